@@ -1,0 +1,61 @@
+/** Every way Upreel can refuse or fail; part of the HTTP, IPC and CLI contracts. */
+export const ERROR_CODES = [
+  "bad_request",
+  "body_too_large",
+  "unauthorized",
+  "not_found",
+  "stream_not_found",
+  "segment_not_found",
+  "source_missing",
+  "source_not_a_file",
+  "source_outside_roots",
+  "source_unreadable",
+  "source_no_video",
+  "source_too_large",
+  "source_hdr",
+  "source_truncated",
+  "model_unknown",
+  "model_unusable",
+  "encoder_unavailable",
+  "encoder_failed",
+  "decoder_failed",
+  "inference_failed",
+  "worker_lost",
+  "disk_full",
+  "archive_invalid",
+  "invalid_config",
+  "ffmpeg_missing",
+  "cancelled",
+  "timeout",
+  "internal",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface ErrorDetails {
+  readonly expected?: string | undefined;
+  readonly got?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** The one error class: `message` says what failed and on what; `expected` and `got` carry units. */
+export class UpreelError extends Error {
+  override readonly name = "UpreelError";
+  readonly code: ErrorCode;
+  readonly expected: string | undefined;
+  readonly got: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.expected = details.expected;
+    this.got = details.got;
+  }
+}
+
+/** Turns anything thrown into an UpreelError; an unknown thing becomes `internal` with its cause kept. */
+export function toUpreelError(thrown: unknown): UpreelError {
+  if (thrown instanceof UpreelError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new UpreelError("internal", message, { cause: thrown });
+}

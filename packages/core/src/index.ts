@@ -1,0 +1,69 @@
+export { ERROR_CODES, UpreelError, toUpreelError, type ErrorCode, type ErrorDetails } from "./errors.ts";
+export { rationalSchema, parseRational, formatRational, toNumber, type Rational } from "./rational.ts";
+export {
+  sourceSchema,
+  colourSchema,
+  videoTrackSchema,
+  audioTrackSchema,
+  subtitleTrackSchema,
+  chapterSchema,
+  type Source,
+  type VideoTrack,
+  type AudioTrack,
+} from "./source.ts";
+export {
+  timelineSchema,
+  STANDARD_RATES,
+  PTS_OFFSET_FRAMES,
+  snapRate,
+  framesPerSegment,
+  segmentCount,
+  segmentFrames,
+  segmentSeconds,
+  segmentAt,
+  segmentFileName,
+  frameSeconds,
+  framePts90k,
+  durationSeconds,
+  type Timeline,
+} from "./timeline.ts";
+export {
+  VIDEO_ENCODERS,
+  profileSchema,
+  outputSchema,
+  rungSchema,
+  type VideoEncoder,
+  type Profile,
+  type Output,
+  type Rung,
+} from "./profile.ts";
+export {
+  STREAM_STATES,
+  streamRecordSchema,
+  reasonSchema,
+  madeRangeSchema,
+  fileIdentitySchema,
+  type StreamState,
+  type StreamRecord,
+  type Reason,
+  type MadeRange,
+  type FileIdentity,
+} from "./stream.ts";
+export {
+  streamStatusSchema,
+  triggerAnswerSchema,
+  errorAnswerSchema,
+  type StreamStatus,
+  type TriggerAnswer,
+  type ErrorAnswer,
+} from "./api.ts";
+export {
+  runOrderSchema,
+  runEndSchema,
+  workerCommandSchema,
+  workerEventSchema,
+  type RunOrder,
+  type RunEnd,
+  type WorkerCommand,
+  type WorkerEvent,
+} from "./worker-messages.ts";

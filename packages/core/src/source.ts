@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { rationalSchema } from "./rational.ts";
+
+/** H.273 names as ffmpeg prints them; undefined where the file does not say. */
+export const colourSchema = z.object({
+  range: z.enum(["tv", "pc"]).optional(),
+  matrix: z.string().optional(),
+  primaries: z.string().optional(),
+  transfer: z.string().optional(),
+  chromaLocation: z.string().optional(),
+});
+
+export const videoTrackSchema = z.object({
+  /** Index of the stream in the file (`-map 0:index`). */
+  index: z.int().nonnegative(),
+  codec: z.string(),
+  profile: z.string().optional(),
+  pixelFormat: z.string(),
+  bitDepth: z.int().positive(),
+  /** Coded size, before rotation and pixel aspect. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Sample aspect ratio of the coded picture. */
+  sampleAspect: rationalSchema,
+  /** Degrees clockwise that a player turns the picture: 0, 90, 180 or 270. */
+  rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+  isInterlaced: z.boolean(),
+  averageRate: rationalSchema.optional(),
+  realRate: rationalSchema.optional(),
+  colour: colourSchema,
+  isHdr: z.boolean(),
+});
+export type VideoTrack = z.infer<typeof videoTrackSchema>;
+
+export const audioTrackSchema = z.object({
+  index: z.int().nonnegative(),
+  codec: z.string(),
+  profile: z.string().optional(),
+  channels: z.int().nonnegative(),
+  sampleRate: z.int().nonnegative(),
+  language: z.string().optional(),
+  title: z.string().optional(),
+  isDefault: z.boolean(),
+});
+export type AudioTrack = z.infer<typeof audioTrackSchema>;
+
+export const subtitleTrackSchema = z.object({
+  index: z.int().nonnegative(),
+  codec: z.string(),
+  language: z.string().optional(),
+  title: z.string().optional(),
+  isDefault: z.boolean(),
+  isForced: z.boolean(),
+});
+
+export const chapterSchema = z.object({
+  startSeconds: z.number(),
+  endSeconds: z.number(),
+  title: z.string().optional(),
+});
+
+/** A media file on disk, as probed. */
+export const sourceSchema = z.object({
+  path: z.string(),
+  sizeBytes: z.int().nonnegative(),
+  modifiedMs: z.number(),
+  format: z.string(),
+  durationSeconds: z.number().nonnegative().optional(),
+  video: videoTrackSchema,
+  audio: z.array(audioTrackSchema),
+  subtitles: z.array(subtitleTrackSchema),
+  chapters: z.array(chapterSchema),
+});
+export type Source = z.infer<typeof sourceSchema>;

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { ERROR_CODES } from "./errors.ts";
+import { outputSchema, profileSchema } from "./profile.ts";
+import { sourceSchema } from "./source.ts";
+import { timelineSchema } from "./timeline.ts";
+
+/** `idle`: partly made, no run. */
+export const STREAM_STATES = [
+  "queued",
+  "starting",
+  "running",
+  "paused",
+  "idle",
+  "complete",
+  "failed",
+  "cancelled",
+] as const;
+export type StreamState = (typeof STREAM_STATES)[number];
+
+/** Why a stream is in the state it is in; shown to people. */
+export const reasonSchema = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  expected: z.string().optional(),
+  got: z.string().optional(),
+});
+export type Reason = z.infer<typeof reasonSchema>;
+
+/** Segments [from, to) made by one model and provider. */
+export const madeRangeSchema = z.object({
+  from: z.int().nonnegative(),
+  to: z.int().positive(),
+  model: z.string(),
+  provider: z.string(),
+});
+export type MadeRange = z.infer<typeof madeRangeSchema>;
+
+/** What is known of the file before it is probed. */
+export const fileIdentitySchema = z.object({
+  /** After realpath. */
+  path: z.string(),
+  sizeBytes: z.int().nonnegative(),
+  modifiedMs: z.number(),
+});
+export type FileIdentity = z.infer<typeof fileIdentitySchema>;
+
+/** `streams/<id>/stream.json`: what a stream is and what is made; the segments folder is the truth. */
+export const streamRecordSchema = z.object({
+  version: z.literal(1),
+  id: z.string(),
+  title: z.string(),
+  file: fileIdentitySchema,
+  profile: profileSchema,
+  createdAtMs: z.number(),
+  /** When the simulated broadcast of live.m3u8 began. */
+  broadcastStartedAtMs: z.number(),
+  /** State worth keeping over a restart; a running stream is kept as `idle`. */
+  state: z.enum(["idle", "complete", "failed", "cancelled", "paused"]),
+  reason: reasonSchema.optional(),
+  /** Known after probing. */
+  source: sourceSchema.optional(),
+  timeline: timelineSchema.optional(),
+  output: outputSchema.optional(),
+  made: z.array(madeRangeSchema),
+  /** Absolute path of the verified archive. */
+  archive: z.string().optional(),
+});
+export type StreamRecord = z.infer<typeof streamRecordSchema>;

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { rationalSchema, type Rational } from "./rational.ts";
+
+/**
+ * The frames of a source at one constant rate, cut in segments of `framesPerSegment` frames each.
+ * Frame f is shown at `zeroMicros / 1e6 + f * rate.den / rate.num` seconds of the container's own clock.
+ */
+export const timelineSchema = z.object({
+  /** The container's start time in microseconds: timeline zero. */
+  zeroMicros: z.int(),
+  rate: rationalSchema,
+  frameCount: z.int().positive(),
+  framesPerSegment: z.int().positive(),
+});
+export type Timeline = z.infer<typeof timelineSchema>;
+
+/** Rates that films and broadcasts really have, frames a second. */
+export const STANDARD_RATES: readonly Rational[] = [
+  { num: 5, den: 1 },
+  { num: 10, den: 1 },
+  { num: 12, den: 1 },
+  { num: 25, den: 2 },
+  { num: 15000, den: 1001 },
+  { num: 15, den: 1 },
+  { num: 20, den: 1 },
+  { num: 24000, den: 1001 },
+  { num: 24, den: 1 },
+  { num: 25, den: 1 },
+  { num: 30000, den: 1001 },
+  { num: 30, den: 1 },
+  { num: 48000, den: 1001 },
+  { num: 48, den: 1 },
+  { num: 50, den: 1 },
+  { num: 60000, den: 1001 },
+  { num: 60, den: 1 },
+];
+
+/** The standard rate nearest to `framesPerSecond` (by ratio), at most 60. */
+export function snapRate(framesPerSecond: number): Rational {
+  let best: Rational = { num: 60, den: 1 };
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const rate of STANDARD_RATES) {
+    const distance = Math.abs(Math.log((framesPerSecond * rate.den) / rate.num));
+    if (distance < bestDistance) [best, bestDistance] = [rate, distance];
+  }
+  return best;
+}
+
+/** Frames in a segment of about `targetSeconds`; at least 1. 2 s at 24000/1001 are 48 frames (2.002 s). */
+export const framesPerSegment = (rate: Rational, targetSeconds: number): number =>
+  Math.max(1, Math.round((targetSeconds * rate.num) / rate.den));
+
+export const segmentCount = (t: Timeline): number => Math.ceil(t.frameCount / t.framesPerSegment);
+
+/** Frames [first, end) of segment `k`. */
+export function segmentFrames(t: Timeline, k: number): { first: number; end: number } {
+  const first = k * t.framesPerSegment;
+  return { first, end: Math.min(first + t.framesPerSegment, t.frameCount) };
+}
+
+/** Seconds from timeline zero to the start of frame `frame`: one division, never a running sum. */
+export const frameSeconds = (t: Timeline, frame: number): number =>
+  (frame * t.rate.den) / t.rate.num;
+
+export function segmentSeconds(t: Timeline, k: number): number {
+  const { first, end } = segmentFrames(t, k);
+  return frameSeconds(t, end - first);
+}
+
+export const durationSeconds = (t: Timeline): number => frameSeconds(t, t.frameCount);
+
+/** The segment that holds the frame shown at `seconds`, within [0, segmentCount). */
+export function segmentAt(t: Timeline, seconds: number): number {
+  const frame = Math.floor((seconds * t.rate.num) / t.rate.den + 1e-6);
+  return Math.min(Math.max(0, Math.floor(frame / t.framesPerSegment)), segmentCount(t) - 1);
+}
+
+/**
+ * Frames of PTS offset that every run adds to its timestamps, so that the reordering delay of
+ * B-frames never asks for a negative DTS and runs that start anywhere meet on one clock.
+ */
+export const PTS_OFFSET_FRAMES = 240;
+
+/** MPEG-TS PTS (90 kHz) of timeline frame `frame` in every segment that Upreel publishes. */
+export const framePts90k = (t: Timeline, frame: number): number =>
+  Math.round(((frame + PTS_OFFSET_FRAMES) * t.rate.den * 90_000) / t.rate.num);
+
+/** Name of segment `k` on disk and in URLs: `000123.ts`. */
+export const segmentFileName = (k: number): string => `${String(k).padStart(6, "0")}.ts`;

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { outputSchema, rungSchema } from "./profile.ts";
+import { sourceSchema } from "./source.ts";
+import { reasonSchema } from "./stream.ts";
+import { timelineSchema } from "./timeline.ts";
+
+/** What a worker is asked to make: segments [fromSegment, toSegment) of one stream. */
+export const runOrderSchema = z.object({
+  runId: z.string(),
+  /** Folder of this run alone; the worker makes it. */
+  folder: z.string(),
+  source: sourceSchema,
+  timeline: timelineSchema,
+  output: outputSchema,
+  /** Absolute path of the model file; ignored for the rung `lanczos`. */
+  modelFile: z.string(),
+  rung: rungSchema,
+  fromSegment: z.int().nonnegative(),
+  toSegment: z.int().positive(),
+  /** Also write `film.ts` by the tee muxer. */
+  wantsFilm: z.boolean(),
+});
+export type RunOrder = z.infer<typeof runOrderSchema>;
+
+/** Why a run ended; exactly one `ended` message closes every run. */
+export const runEndSchema = z.discriminatedUnion("why", [
+  /** `frames` pictures were written from the first one of `fromSegment`. */
+  z.object({ why: z.literal("finished"), frames: z.int() }),
+  /** The source held fewer pictures than promised; `frames` were written and are good. */
+  z.object({ why: z.literal("source_truncated"), frames: z.int() }),
+  z.object({ why: z.literal("cancelled"), frames: z.int() }),
+  z.object({ why: z.literal("failed"), frames: z.int(), reason: reasonSchema }),
+]);
+export type RunEnd = z.infer<typeof runEndSchema>;
+
+/** Gateway to worker. */
+export const workerCommandSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("warm"), modelFile: z.string(), rung: rungSchema, threads: z.int().positive() }),
+  z.object({ type: z.literal("start"), order: runOrderSchema }),
+  z.object({ type: z.literal("pause") }),
+  z.object({ type: z.literal("resume") }),
+  z.object({ type: z.literal("cancel") }),
+  z.object({ type: z.literal("exit") }),
+]);
+export type WorkerCommand = z.infer<typeof workerCommandSchema>;
+
+/** Worker to gateway. */
+export const workerEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready"), pid: z.int() }),
+  z.object({ type: z.literal("warmed"), model: z.string(), provider: z.string() }),
+  z.object({ type: z.literal("warm-failed"), reason: reasonSchema }),
+  z.object({ type: z.literal("started"), runId: z.string(), pids: z.array(z.int()), model: z.string(), provider: z.string() }),
+  z.object({
+    type: z.literal("progress"),
+    runId: z.string(),
+    /** Frames of this run handed to the encoder. */
+    frames: z.int(),
+    fps: z.number(),
+    /** Frames answered by an earlier result instead of an inference. */
+    reused: z.int(),
+  }),
+  z.object({ type: z.literal("ended"), runId: z.string(), end: runEndSchema }),
+  z.object({ type: z.literal("heartbeat"), rssBytes: z.int() }),
+  z.object({ type: z.literal("log"), level: z.enum(["debug", "info", "warn", "error"]), message: z.string() }),
+]);
+export type WorkerEvent = z.infer<typeof workerEventSchema>;

@@ -1,0 +1,16 @@
+export type {
+  StreamFolder,
+  StreamFolders,
+  RecoveredStream,
+  WatchedRun,
+  RunWatch,
+  RunSummary,
+  Plan,
+  Planner,
+  WorkerProgress,
+  WorkerRun,
+  Workers,
+  Clock,
+  Log,
+} from "./ports.ts";
+export type { Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";

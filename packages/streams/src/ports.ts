@@ -1,0 +1,124 @@
+import type {
+  FileIdentity,
+  Output,
+  Profile,
+  Reason,
+  RunEnd,
+  RunOrder,
+  Rung,
+  Source,
+  StreamRecord,
+  Timeline,
+} from "@upreel/core";
+
+/** The folder of one stream on disk and the playlists made from it; owned by the watcher. */
+export interface StreamFolder extends AsyncDisposable {
+  /** Segments that are published: checked, fsynced and under their final name. */
+  readonly ready: ReadonlySet<number>;
+  /** Called after a segment is published (or found at recovery). Returns the unsubscribe function. */
+  onPublished(listener: (segment: number) => void): () => void;
+  /** Settles once segment `k` is published; rejects when `signal` aborts. All waiters share one entry. */
+  whenReady(k: number, signal: AbortSignal): Promise<void>;
+  /** Starts to check and publish what a run writes into its folder. */
+  watchRun(run: WatchedRun): RunWatch;
+  /** The timeline got known, or shorter (a truncated source). Starts the live playlist. */
+  setTimeline(timeline: Timeline): Promise<void>;
+  /** No more segments will come (failed, cancelled): live.m3u8 ends with what is published. */
+  endBroadcast(): Promise<void>;
+  /** A new broadcast begins now: after a cancelled or failed stream is triggered again. */
+  restartBroadcast(startedAtMs: number): Promise<void>;
+  save(record: StreamRecord): Promise<void>;
+  /**
+   * Verifies and publishes the archive: `film` (tee's .ts of the one run that made everything) or
+   * else the segments in order. Returns its absolute path. Throws `archive_invalid` or `disk_full`.
+   */
+  makeArchive(archive: { film: string | undefined; title: string; signal: AbortSignal }): Promise<string>;
+  /** Deletes everything of this stream, the archive included. Returns the bytes freed. */
+  remove(): Promise<number>;
+}
+
+export interface WatchedRun {
+  readonly runId: string;
+  /** Folder of the run; it may not exist yet. */
+  readonly folder: string;
+  readonly timeline: Timeline;
+  readonly fromSegment: number;
+  readonly toSegment: number;
+}
+
+export interface RunWatch {
+  /**
+   * The worker has ended: checks and publishes what is left, then deletes the run folder, but for
+   * `film.ts` when `keepsFilm`. Segments past `frames` and half-made ones are never published.
+   */
+  finish(end: RunEnd, keepsFilm: boolean): Promise<RunSummary>;
+}
+
+export interface RunSummary {
+  readonly published: readonly number[];
+  /** Segments that were written but did not pass the check. */
+  readonly rejected: readonly { segment: number; reason: Reason }[];
+  /** Absolute path of `film.ts` when kept. */
+  readonly film: string | undefined;
+}
+
+export interface RecoveredStream {
+  readonly record: StreamRecord;
+  readonly folder: StreamFolder;
+}
+
+/** Opens stream folders. */
+export interface StreamFolders {
+  /** Reads the data folder at start: leftovers of runs are deleted, published segments are taken over. */
+  recover(): Promise<readonly RecoveredStream[]>;
+  create(record: StreamRecord): Promise<StreamFolder>;
+}
+
+/** What probing a file and planning its upscale gives. */
+export interface Plan {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+  readonly rung: Rung;
+  readonly modelFile: string;
+}
+
+export interface Planner {
+  /** Throws UpreelError with a source_*, model_* or encoder_* code. */
+  plan(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
+  /** The rung for a stream that was planned before a restart. */
+  rungFor(profile: Profile, source: Source, output: Output): Promise<{ rung: Rung; modelFile: string }>;
+}
+
+export interface WorkerProgress {
+  readonly frames: number;
+  readonly fps: number;
+  readonly reused: number;
+}
+
+/** One running upscale in a worker process. */
+export interface WorkerRun {
+  /** Worker and ffmpeg process ids. */
+  readonly pids: readonly number[];
+  /** Settles once, also when the worker process is killed (then `failed` with `worker_lost`). */
+  readonly ended: Promise<RunEnd>;
+  pause(): void;
+  resume(): void;
+  /** Ends ffmpegs and threads; `ended` then gives `cancelled`. */
+  cancel(): void;
+}
+
+export interface Workers extends AsyncDisposable {
+  start(order: RunOrder, onProgress: (progress: WorkerProgress) => void, signal: AbortSignal): Promise<WorkerRun>;
+}
+
+export interface Clock {
+  nowMs(): number;
+}
+
+export interface Log {
+  debug(message: string, meta?: Record<string, unknown>): void;
+  info(message: string, meta?: Record<string, unknown>): void;
+  warn(message: string, meta?: Record<string, unknown>): void;
+  error(message: string, meta?: Record<string, unknown>): void;
+}
