@@ -1,0 +1,38 @@
+"""Random crops from the cached tiles, turned and mirrored, as tensors."""
+import pathlib
+
+import numpy as np
+import torch
+
+from clean_tiles import TILE
+
+
+class Batches:
+    def __init__(self, cache, flavour, seed):
+        self.low = np.load(pathlib.Path(cache) / f"{flavour}-low.npy", mmap_mode="r")
+        self.high = np.load(pathlib.Path(cache) / f"{flavour}-high.npy", mmap_mode="r")
+        self.random = np.random.default_rng(seed)
+
+    def take(self, count, crop, fold, halo):
+        """(low folded by `fold`, high folded by 4 without its halo), pixel / 256, channels last."""
+        which = self.random.integers(0, len(self.low), count)
+        low = np.empty((count, crop, crop), np.uint8)
+        high = np.empty((count, 2 * crop, 2 * crop), np.uint8)
+        for i, n in enumerate(which):
+            y, x = self.random.integers(0, TILE - crop + 1, 2)
+            low[i] = self.low[n, y : y + crop, x : x + crop]
+            high[i] = self.high[n, 2 * y : 2 * (y + crop), 2 * x : 2 * (x + crop)]
+        turn, mirror = self.random.integers(0, 4), self.random.integers(0, 2)
+        low, high = np.rot90(low, turn, (1, 2)), np.rot90(high, turn, (1, 2))
+        if mirror:
+            low, high = low[:, :, ::-1], high[:, :, ::-1]
+        cut = 2 * halo
+        return fold_planes(low, fold), fold_planes(high[:, cut:-cut, cut:-cut], 4)
+
+
+def fold_planes(planes, side):
+    """[B,H,W] uint8 -> [B,side^2,H/side,W/side] float, pixel-unshuffle order, channels last in memory."""
+    b, h, w = planes.shape
+    blocks = planes.reshape(b, h // side, side, w // side, side).transpose(0, 1, 3, 2, 4)
+    flat = torch.from_numpy(np.ascontiguousarray(blocks)).reshape(b, h // side, w // side, side * side)
+    return (flat.float() / 256).permute(0, 3, 1, 2)

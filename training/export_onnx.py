@@ -1,0 +1,106 @@
+"""Writes a trained network as ONNX: uint8 `x` [1,1,H,W] in, uint8 `y` [1,1,2H,2W] out, everything else inside."""
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+OPSET = 19
+VERSION = "1"
+LICENCE = "MIT"
+
+
+class Graph:
+    def __init__(self):
+        self.nodes, self.tensors, self.count = [], [], 0
+
+    def add(self, op, inputs, **attributes):
+        self.count += 1
+        name = attributes.pop("name", f"{op.lower()}{self.count}")
+        self.nodes.append(helper.make_node(op, inputs, [name], name=name, **attributes))
+        return name
+
+    def constant(self, value, dtype):
+        self.count += 1
+        name = f"c{self.count}"
+        self.tensors.append(numpy_helper.from_array(np.ascontiguousarray(value, dtype=dtype), name))
+        return name
+
+    def pad_to_even(self, halo):
+        """Repeats the border by the halo, and by one more where the size is odd."""
+        size = self.add("Shape", ["x"], start=2, end=4)
+        odd = self.add("Mod", [size, self.constant([2, 2], np.int64)])
+        end = self.add("Add", [odd, self.constant([halo, halo], np.int64)])
+        pads = self.add("Concat", [self.constant([0, 0, halo, halo, 0, 0], np.int64), end], axis=0)
+        return self.add("Pad", ["x", pads], mode="edge")
+
+    def crop_to_double(self, wide):
+        size = self.add("Shape", ["x"], start=2, end=4)
+        ends = self.add("Add", [size, size])
+        zero, axes = self.constant([0, 0], np.int64), self.constant([2, 3], np.int64)
+        self.add("Slice", [wide, zero, ends, axes], name="y")
+
+    def finish(self, metadata):
+        value = lambda n, h, w: helper.make_tensor_value_info(n, TensorProto.UINT8, [1, 1, h, w])
+        graph = helper.make_graph(
+            self.nodes, metadata["id"], [value("x", "H", "W")], [value("y", "H2", "W2")], self.tensors
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
+        model.producer_name = "upreel-training"
+        helper.set_model_props(model, metadata)
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
+
+def metadata(name, recipe, precision):
+    return {
+        "id": name,
+        "title": recipe.title,
+        "flavour": recipe.flavour,
+        "version": VERSION,
+        "licence": LICENCE,
+        "scale": "2",
+        "colour": "luma",
+        "precision": precision,
+    }
+
+
+def folded_layers(net):
+    """[(kernel, bias)] as numpy in pixel/256 units: the convolutions before the last, then the last."""
+    layers = [(k.detach().numpy(), b.detach().numpy()) for k, b in net.layers()]
+    return layers, (net.last.kernel().detach().numpy(), net.last.bias.detach().numpy()), net.skip.detach().numpy()
+
+
+def with_skip(last, skip, carried):
+    """The last kernel with the skip added on the carried channels."""
+    kernel = last.copy()
+    kernel[:, -carried:] += skip
+    return kernel
+
+
+def export_fp32(net, name, recipe):
+    """Hidden values are in pixels, so neither end spends a pass on scaling."""
+    hidden, (last, last_bias), skip = folded_layers(net)
+    g = Graph()
+    x = g.add("Cast", [g.pad_to_even(net.halo)], to=TensorProto.FLOAT)
+    if net.fold > 1:
+        x = g.add("SpaceToDepth", [x], blocksize=net.fold)
+    h = x
+    for kernel, bias in hidden:
+        h = g.add("Conv", [h, g.constant(kernel, np.float32), g.constant(bias * 256, np.float32)])
+        h = g.add("LeakyRelu", [h], alpha=net.leak) if net.leak else g.add("Relu", [h])
+    bias = g.constant(last_bias * 256 + 0.5, np.float32)  # the Cast below truncates: + 0.5 rounds
+    if net.carried:
+        h = g.add("Conv", [h, g.constant(with_skip(last, skip, net.carried), np.float32), bias])
+    else:
+        around = net.halo - 1
+        inner = g.add(
+            "Slice",
+            [x] + [g.constant(v, np.int64) for v in ([around] * 2, [-around] * 2, [2, 3])],
+        )
+        straight = g.add("Conv", [inner, g.constant(skip, np.float32)], strides=[2, 2])
+        h = g.add("Conv", [h, g.constant(last, np.float32), bias], strides=[2, 2])
+        h = g.add("Add", [h, straight])
+    h = g.add("Clip", [h, g.constant(0.0, np.float32), g.constant(255.0, np.float32)])
+    h = g.add("Cast", [h], to=TensorProto.UINT8)
+    h = g.add("DepthToSpace", [h], blocksize=4, mode="CRD")
+    g.crop_to_double(h)
+    return g.finish(metadata(name, recipe, "fp32"))
