@@ -1,1 +1,17 @@
-export {};
+export { probeSource, buildTimeline, type Probed } from "./probe-source.ts";
+export { planOutput, type OutputRequest } from "./plan-output.ts";
+export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
+export {
+  encodeArguments,
+  FILM_FILE_NAME,
+  type EncodeRequest,
+  type IncomingFrames,
+} from "./encode-arguments.ts";
+export {
+  startFfmpeg,
+  type FfmpegExit,
+  type FfmpegOptions,
+  type FfmpegProcess,
+} from "./start-ffmpeg.ts";
+export { makeFifo } from "./make-fifo.ts";
+export { countPictures } from "./count-pictures.ts";

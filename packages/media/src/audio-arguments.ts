@@ -1,0 +1,65 @@
+import {
+  PTS_OFFSET_FRAMES,
+  frameSeconds,
+  segmentFrames,
+  type Output,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+import { fileUrl } from "./ffprobe.ts";
+
+export interface AudioRequest {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+  readonly fromSegment: number;
+  readonly toSegment: number;
+}
+
+/** Decoding or copying begins so long before the first segment; a seek can land late. */
+const MARGIN_SECONDS = 12;
+const AAC_FRAME = 1024;
+
+/**
+ * The sound of segments [fromSegment, toSegment): packets whose first sample lies in them, on the
+ * clock of the output (timeline zero is at PTS_OFFSET_FRAMES).
+ */
+export function audioArguments(request: AudioRequest): { input: string[]; output: string[] } {
+  const { source, timeline, output } = request;
+  const { audio } = output;
+  if (audio.kind === "none") return { input: [], output: [] };
+  const offset = frameSeconds(timeline, PTS_OFFSET_FRAMES);
+  const from = frameSeconds(timeline, segmentFrames(timeline, request.fromSegment).first);
+  const to = frameSeconds(timeline, segmentFrames(timeline, request.toSegment - 1).end);
+  const seek = from - MARGIN_SECONDS;
+  const input = [
+    ...["-itsoffset", (offset - timeline.zeroMicros / 1e6).toFixed(6)],
+    ...(seek > 0 ? ["-noaccurate_seek", "-ss", seek.toFixed(6)] : []),
+    ...["-vn", "-sn", "-dn", "-protocol_whitelist", "file", "-i", fileUrl(source.path)],
+  ];
+  // Half a sample of play, since time bases round.
+  const half = 0.5 / audio.sampleRate;
+  const a = (from + offset - half).toFixed(9);
+  const b = (to + offset - half).toFixed(9);
+  const drop = `noise=drop='lt(pts*tb,${a})+gte(pts*tb,${b})'`;
+  const map = ["-map", `1:${audio.index}`];
+  if (audio.kind === "copy") {
+    return { input, output: [...map, "-c:a", "copy", "-copypriorss", "1", "-bsf:a", drop] };
+  }
+  // Three packets early: one that the encoder delays by, and two that warm it up.
+  const firstPacket = Math.ceil(((from + offset) * audio.sampleRate) / AAC_FRAME);
+  const firstSample = (firstPacket - 2) * AAC_FRAME;
+  const lastSample = Math.ceil((to + offset) * audio.sampleRate) + 2 * AAC_FRAME;
+  const filters = [
+    `aresample=${audio.sampleRate}:async=1:first_pts=${firstSample}`,
+    `atrim=end_pts=${lastSample}`,
+  ];
+  return {
+    input,
+    output: [
+      ...map,
+      ...["-af", filters.join(","), "-c:a", "aac", "-b:a", String(audio.bitrate)],
+      ...["-ac", String(audio.channels), "-bsf:a", drop],
+    ],
+  };
+}

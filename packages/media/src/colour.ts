@@ -1,0 +1,58 @@
+import type { VideoTrack } from "@upreel/core";
+import type { FfprobeStream } from "./ffprobe-json.ts";
+
+type Colour = VideoTrack["colour"];
+
+const known = (value: string | undefined): string | undefined =>
+  value === undefined || value === "unknown" || value === "reserved" || value === "unspecified"
+    ? undefined
+    : value;
+
+/** What the file says of its colours. */
+export function colourOf(stream: FfprobeStream): Colour {
+  const isJpegRange = stream.pix_fmt?.startsWith("yuvj") === true;
+  const range = isJpegRange ? "pc" : stream.color_range;
+  return {
+    range: range === "pc" || range === "tv" ? range : undefined,
+    matrix: known(stream.color_space),
+    primaries: known(stream.color_primaries),
+    transfer: known(stream.color_transfer),
+    chromaLocation: known(stream.chroma_location),
+  };
+}
+
+/** A colour with nothing left open. */
+export interface FullColour {
+  readonly range: "tv" | "pc";
+  readonly matrix: string;
+  readonly primaries: string;
+  readonly transfer: string;
+  readonly chromaLocation: string | undefined;
+}
+
+/**
+ * Fills in what the file leaves open the way players do: from the height of the source. It must be
+ * written into the output, since a player would guess again, from the larger output, and be wrong.
+ */
+export function completeColour(colour: Colour, sourceHeight: number): FullColour {
+  const guess = sourceHeight >= 720 ? "bt709" : sourceHeight === 576 ? "bt470bg" : "smpte170m";
+  const matrix = colour.matrix === undefined || isRgb(colour.matrix) ? undefined : colour.matrix;
+  // RGB sources become YUV of the usual kind.
+  const wasRgb = colour.matrix !== undefined && isRgb(colour.matrix);
+  return {
+    range: wasRgb ? "tv" : (colour.range ?? "tv"),
+    matrix: matrix ?? (wasRgb ? "bt709" : guess),
+    primaries: colour.primaries ?? (matrix ?? guess).replace(/^bt2020.*/, "bt2020"),
+    transfer: colour.transfer ?? (guess === "bt709" ? "bt709" : "smpte170m"),
+    chromaLocation: colour.chromaLocation,
+  };
+}
+
+const isRgb = (matrix: string): boolean => matrix === "gbr" || matrix === "rgb";
+
+/** ffmpeg's scale filter has its own, fewer names for the matrices. */
+export function scaleMatrixName(matrix: string): string {
+  if (matrix.startsWith("bt2020")) return "bt2020";
+  if (matrix === "bt470bg") return "bt470";
+  return ["bt709", "smpte170m", "fcc", "smpte240m"].includes(matrix) ? matrix : "bt709";
+}

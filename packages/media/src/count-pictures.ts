@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { parseSeconds } from "./ffprobe-json.ts";
+import { ffprobe } from "./ffprobe.ts";
+
+const countSchema = z.looseObject({
+  streams: z
+    .array(
+      z.looseObject({
+        nb_read_packets: z.string().optional(),
+        start_time: z.string().optional(),
+        duration: z.string().optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** Pictures of the first video track, counted by reading the file without decoding it. */
+export async function countPictures(
+  file: string,
+  tools: { ffprobe: string },
+  signal: AbortSignal,
+): Promise<{ frames: number; durationSeconds: number; startSeconds: number }> {
+  const args = [
+    ...["-select_streams", "V:0", "-count_packets"],
+    ...["-show_entries", "stream=nb_read_packets,start_time,duration"],
+  ];
+  const { streams } = await ffprobe(countSchema, file, args, tools, signal);
+  const stream = streams[0];
+  return {
+    frames: Number(stream?.nb_read_packets ?? 0),
+    durationSeconds: parseSeconds(stream?.duration) ?? 0,
+    startSeconds: parseSeconds(stream?.start_time) ?? 0,
+  };
+}

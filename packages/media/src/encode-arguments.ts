@@ -1,0 +1,124 @@
+import {
+  PTS_OFFSET_FRAMES,
+  formatRational,
+  segmentFrames,
+  frameSeconds,
+  type Output,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+import { audioArguments } from "./audio-arguments.ts";
+import { scaleMatrixName } from "./colour.ts";
+import { fileUrl } from "./ffprobe.ts";
+import { teeOutput, type TeeSlave } from "./tee-output.ts";
+import { encoderSettings, type EncoderSettings } from "./video-encoder-arguments.ts";
+
+/** The raw frames on the FIFO. */
+export interface IncomingFrames {
+  readonly pixelFormat: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface EncodeRequest {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+  /** The run makes segments [fromSegment, toSegment). */
+  readonly fromSegment: number;
+  readonly toSegment: number;
+  readonly frames: IncomingFrames;
+  readonly fifo: string;
+  /** Where segments, playlist and film go; it must exist. */
+  readonly folder: string;
+  /** Also write `film.ts`. */
+  readonly wantsFilm: boolean;
+  /** Device of VAAPI or QSV, for example /dev/dri/renderD128. */
+  readonly device?: string | undefined;
+}
+
+/** Name of the one-piece film beside the segments of a run. */
+export const FILM_FILE_NAME = "film.ts";
+
+/** ffmpeg arguments that encode raw frames from a FIFO, with the source's sound, into segments. */
+export function encodeArguments(request: EncodeRequest): string[] {
+  const { timeline, output, frames } = request;
+  const settings = encoderSettings(output.encoder, output.quality, request.device);
+  const audio = audioArguments(request);
+  const n = String(timeline.framesPerSegment);
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
+    ...settings.before,
+    ...["-f", "rawvideo", "-pixel_format", frames.pixelFormat],
+    ...["-video_size", `${frames.width}x${frames.height}`],
+    ...["-framerate", formatRational(timeline.rate), "-i", fileUrl(request.fifo)],
+    ...audio.input,
+    ...["-map", "0:v:0"],
+    ...audio.output,
+    ...["-vf", videoFilters(request, settings), "-fps_mode", "passthrough"],
+    ...["-c:v", output.encoder, ...settings.options],
+    ...["-g", n, "-force_key_frames", `expr:not(mod(n,${n}))`, "-sc_threshold", "0"],
+    ...colourArguments(output),
+    ...["-f", "tee", teeOutput(slaves(request))],
+  ];
+}
+
+function videoFilters(
+  { timeline, output, frames, fromSegment }: EncodeRequest,
+  settings: EncoderSettings,
+): string {
+  const first = PTS_OFFSET_FRAMES + segmentFrames(timeline, fromSegment).first;
+  const isResized = frames.width !== output.width || frames.height !== output.height;
+  const isRgb = frames.pixelFormat.startsWith("gbr") || frames.pixelFormat.startsWith("rgb");
+  const matrix = scaleMatrixName(output.colour.matrix ?? "bt709");
+  const range = output.colour.range ?? "tv";
+  const scale = [
+    `${output.width}:${output.height}`,
+    `flags=lanczos+accurate_rnd`,
+    ...(isRgb ? [] : [`in_color_matrix=${matrix}`, `in_range=${range}`]),
+    ...[`out_color_matrix=${matrix}`, `out_range=${range}`],
+  ];
+  return [
+    `setpts=N+${first}`,
+    ...(isResized || isRgb ? [`scale=${scale.join(":")}`] : []),
+    "setsar=1",
+    ...settings.filters,
+  ].join(",");
+}
+
+function colourArguments({ colour }: Output): string[] {
+  return [
+    ...(colour.range === undefined ? [] : ["-color_range", colour.range]),
+    ...(colour.matrix === undefined ? [] : ["-colorspace", colour.matrix]),
+    ...(colour.primaries === undefined ? [] : ["-color_primaries", colour.primaries]),
+    ...(colour.transfer === undefined ? [] : ["-color_trc", colour.transfer]),
+    ...(colour.chromaLocation === undefined
+      ? []
+      : ["-chroma_sample_location", colour.chromaLocation]),
+  ];
+}
+
+/** Timestamps stay as they are (`mpegts_copyts`): core's framePts90k is what the segments carry. */
+const TS_OPTIONS = { mpegts_flags: "+initial_discontinuity", mpegts_copyts: "1" };
+
+function slaves({ timeline, folder, fromSegment, wantsFilm }: EncodeRequest): TeeSlave[] {
+  const tsOptions = Object.entries(TS_OPTIONS).map(([key, value]) => `${key}=${value}`);
+  const segments: TeeSlave = {
+    options: {
+      f: "hls",
+      // A quarter of the segment, so that every IDR cuts.
+      hls_time: (frameSeconds(timeline, timeline.framesPerSegment) / 4).toFixed(6),
+      hls_list_size: "0",
+      hls_flags: "+temp_file",
+      start_number: String(fromSegment),
+      hls_segment_options: tsOptions.join(":"),
+      hls_segment_filename: `${folder.replaceAll("%", "%%")}/%06d.ts`,
+    },
+    path: `${folder}/run.m3u8`,
+  };
+  const film: TeeSlave = {
+    options: { f: "mpegts", onfail: "ignore", ...TS_OPTIONS },
+    path: `${folder}/${FILM_FILE_NAME}`,
+  };
+  return wantsFilm ? [segments, film] : [segments];
+}

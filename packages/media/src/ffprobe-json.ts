@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+const sideDataSchema = z.looseObject({
+  side_data_type: z.string().optional(),
+  rotation: z.number().optional(),
+});
+
+const dispositionSchema = z.looseObject({
+  default: z.number().optional(),
+  attached_pic: z.number().optional(),
+  still_image: z.number().optional(),
+  forced: z.number().optional(),
+});
+
+/** One entry of `streams`; ffprobe leaves out what it does not know. */
+export const ffprobeStreamSchema = z.looseObject({
+  index: z.int(),
+  codec_type: z.string().optional(),
+  codec_name: z.string().optional(),
+  profile: z.string().optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+  pix_fmt: z.string().optional(),
+  sample_aspect_ratio: z.string().optional(),
+  field_order: z.string().optional(),
+  color_range: z.string().optional(),
+  color_space: z.string().optional(),
+  color_primaries: z.string().optional(),
+  color_transfer: z.string().optional(),
+  chroma_location: z.string().optional(),
+  bits_per_raw_sample: z.string().optional(),
+  r_frame_rate: z.string().optional(),
+  avg_frame_rate: z.string().optional(),
+  time_base: z.string().optional(),
+  start_time: z.string().optional(),
+  duration: z.string().optional(),
+  channels: z.int().optional(),
+  sample_rate: z.string().optional(),
+  disposition: dispositionSchema.optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  side_data_list: z.array(sideDataSchema).optional(),
+});
+export type FfprobeStream = z.infer<typeof ffprobeStreamSchema>;
+
+/** `ffprobe -show_format -show_streams -show_chapters -of json`. */
+export const ffprobeFileSchema = z.looseObject({
+  streams: z.array(ffprobeStreamSchema).default([]),
+  chapters: z
+    .array(
+      z.looseObject({
+        start_time: z.string(),
+        end_time: z.string(),
+        tags: z.record(z.string(), z.string()).optional(),
+      }),
+    )
+    .default([]),
+  format: z.looseObject({
+    format_name: z.string(),
+    start_time: z.string().optional(),
+    duration: z.string().optional(),
+  }),
+});
+export type FfprobeFile = z.infer<typeof ffprobeFileSchema>;
+
+/** `ffprobe -show_entries packet=stream_index,pts,dts -of json`. */
+export const ffprobePacketsSchema = z.looseObject({
+  packets: z
+    .array(
+      z.looseObject({
+        stream_index: z.int(),
+        pts: z.number().optional(),
+        dts: z.number().optional(),
+      }),
+    )
+    .default([]),
+});
+export type FfprobePacket = z.infer<typeof ffprobePacketsSchema>["packets"][number];
+
+/** `ffprobe -show_entries frame=interlaced_frame -of json`. */
+export const ffprobeFramesSchema = z.looseObject({
+  frames: z.array(z.looseObject({ interlaced_frame: z.number().optional() })).default([]),
+});
+
+/** Seconds of an ffprobe decimal; undefined for `N/A` and what is left out. */
+export function parseSeconds(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const seconds = Number(text);
+  return Number.isFinite(seconds) ? seconds : undefined;
+}
+
+/** Seconds of a Matroska `DURATION` tag, `00:00:02.600000000`. */
+export function parseClock(text: string | undefined): number | undefined {
+  const match = /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(text ?? "");
+  if (match === null) return undefined;
+  return Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]);
+}

@@ -1,0 +1,59 @@
+import { UpreelError } from "@upreel/core";
+import { execa } from "execa";
+import type { z } from "zod";
+
+/** ffprobe answers in well under a second; a file on a dead network mount never does. */
+const FFPROBE_TIMEOUT_MS = 30_000;
+
+/**
+ * Runs ffprobe on one local file and parses its JSON.
+ * Throws `source_unreadable` with what ffprobe said, `ffmpeg_missing`, `timeout`, or the abort reason.
+ */
+export async function ffprobe<Schema extends z.ZodType>(
+  schema: Schema,
+  path: string,
+  args: readonly string[],
+  tool: { ffprobe: string },
+  signal: AbortSignal,
+): Promise<z.infer<Schema>> {
+  const result = await execa(
+    tool.ffprobe,
+    ["-v", "error", "-of", "json", "-protocol_whitelist", "file", ...args, fileUrl(path)],
+    {
+      cancelSignal: signal,
+      timeout: FFPROBE_TIMEOUT_MS,
+      forceKillAfterDelay: 100,
+      stdin: "ignore",
+      reject: false,
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  signal.throwIfAborted();
+  if (result.timedOut) {
+    throw new UpreelError("timeout", `ffprobe did not answer on ${path}`, {
+      expected: `an answer in ${FFPROBE_TIMEOUT_MS / 1000} s`,
+    });
+  }
+  if (result.code === "ENOENT") {
+    throw new UpreelError("ffmpeg_missing", `cannot run ${tool.ffprobe}`, { cause: result.cause });
+  }
+  if (result.failed) throw unreadable(path, result.stderr);
+  const parsed = schema.safeParse(JSON.parse(result.stdout));
+  if (!parsed.success) throw unreadable(path, parsed.error.message);
+  return parsed.data;
+}
+
+/** `file:` in front, so that a name with a colon or a leading dash stays a name. */
+export const fileUrl = (path: string): string => `file:${path}`;
+
+function unreadable(path: string, said: string): UpreelError {
+  const lines = said
+    .split("\n")
+    .map((line) => line.replaceAll(fileUrl(path), "").replace(/^[\s:]+|\s*@ 0x[0-9a-f]+/g, ""))
+    .filter((line) => line !== "");
+  const got = lines.slice(-3).join("; ");
+  return new UpreelError("source_unreadable", `cannot read ${path} as a film`, {
+    expected: "a media file that ffmpeg can open",
+    got: got === "" ? "nothing that ffprobe knows" : got,
+  });
+}

@@ -1,0 +1,33 @@
+import type { AudioTrack, Output } from "@upreel/core";
+
+const COPIED_RATES = [32_000, 44_100, 48_000];
+const COPIED_AAC_PROFILES = ["LC", "HE-AAC", "HE-AACv2"];
+
+/** What every HLS client can play in MPEG-TS. */
+function canBeCopied(track: AudioTrack): boolean {
+  if (!COPIED_RATES.includes(track.sampleRate)) return false;
+  if (track.codec === "mp3") return track.channels <= 2;
+  return (
+    track.codec === "aac" &&
+    track.channels <= 6 &&
+    COPIED_AAC_PROFILES.includes(track.profile ?? "LC")
+  );
+}
+
+/** The default track, as it is where clients can play it, else as stereo AAC. */
+export function planAudio(tracks: readonly AudioTrack[]): Output["audio"] {
+  const real = tracks.filter((track) => track.channels > 0 && track.sampleRate > 0);
+  const track = real.find((candidate) => candidate.isDefault) ?? real[0];
+  if (track === undefined) return { kind: "none" };
+  if (canBeCopied(track)) {
+    return { kind: "copy", index: track.index, sampleRate: track.sampleRate };
+  }
+  const channels = Math.min(track.channels, 2);
+  return {
+    kind: "aac",
+    index: track.index,
+    sampleRate: track.sampleRate === 44_100 ? 44_100 : 48_000,
+    channels,
+    bitrate: channels * 96_000,
+  };
+}

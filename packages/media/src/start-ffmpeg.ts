@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { UpreelError } from "@upreel/core";
+import { execa } from "execa";
+import { lineTail } from "./line-tail.ts";
+
+export interface FfmpegExit {
+  /** undefined when a signal ended it or it never started. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  /** The last lines that it wrote to stderr. */
+  readonly stderrTail: string;
+}
+
+export interface FfmpegProcess {
+  readonly pid: number;
+  /** Settles when the process is gone; never rejects. */
+  readonly exited: Promise<FfmpegExit>;
+  /** Ends it at once: SIGTERM would make it finish, and publish, half a segment. */
+  kill(): void;
+}
+
+export interface FfmpegOptions {
+  readonly ffmpeg: string;
+  /** What it is for, in messages: "decoder", "encoder". */
+  readonly name: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const STDERR_LINES = 20;
+const SETPRIV = "/usr/bin/setpriv";
+
+/**
+ * Starts ffmpeg so that it dies with this process, however this process dies (Linux: setpriv sets
+ * the death signal and then becomes ffmpeg, so `pid` is ffmpeg's own).
+ * Throws `ffmpeg_missing` when it cannot be started.
+ */
+export function startFfmpeg(args: readonly string[], options: FfmpegOptions): FfmpegProcess {
+  const command = [options.ffmpeg, ...args];
+  const [file, ...rest] = existsSync(SETPRIV)
+    ? [SETPRIV, "--pdeathsig", "KILL", "--", ...command]
+    : command;
+  const child = execa(file ?? options.ffmpeg, rest, {
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+    buffer: false,
+    reject: false,
+    killSignal: "SIGKILL",
+    forceKillAfterDelay: false,
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+  });
+  const tail = lineTail(STDERR_LINES);
+  child.stderr.setEncoding("utf8").on("data", tail.add);
+  const exited = child.then((result) => ({
+    exitCode: result.exitCode,
+    signal: result.signal,
+    stderrTail:
+      tail.text() === "" && result.exitCode === undefined
+        ? (result.originalMessage ?? "")
+        : tail.text(),
+  }));
+  if (child.pid === undefined) {
+    throw new UpreelError(
+      "ffmpeg_missing",
+      `cannot start ${options.ffmpeg} as the ${options.name}`,
+    );
+  }
+  return { pid: child.pid, exited, kill: () => void child.kill("SIGKILL") };
+}

@@ -1,0 +1,68 @@
+import type { VideoEncoder } from "@upreel/core";
+
+/** How to drive one encoder: options before the inputs, filters at the end of the chain, and its own options. */
+export interface EncoderSettings {
+  readonly before: readonly string[];
+  readonly filters: readonly string[];
+  readonly options: readonly string[];
+}
+
+/**
+ * Every encoder with its own quality flag and a delay of at most two pictures: no B-frames, no
+ * lookahead, few frame threads.
+ */
+export function encoderSettings(
+  encoder: VideoEncoder,
+  quality: number,
+  device: string | undefined,
+): EncoderSettings {
+  const q = String(quality);
+  switch (encoder) {
+    case "libx264":
+      return {
+        before: [],
+        filters: ["format=yuv420p"],
+        options: [
+          ...["-preset", "ultrafast", "-crf", q, "-bf", "0", "-rc-lookahead", "0"],
+          ...["-x264-params", "sync-lookahead=0:sliced-threads=0", "-threads", "3"],
+        ],
+      };
+    case "libx265":
+      return {
+        before: [],
+        filters: ["format=yuv420p"],
+        options: [
+          ...["-preset", "ultrafast", "-crf", q, "-bf", "0", "-forced-idr", "1"],
+          ...[
+            "-x265-params",
+            "rc-lookahead=0:frame-threads=2:bframes=0:scenecut=0:open-gop=0:log-level=error",
+          ],
+        ],
+      };
+    case "h264_nvenc":
+    case "hevc_nvenc":
+      return {
+        before: [],
+        filters: ["format=yuv420p"],
+        options: [
+          ...["-preset", "p4", "-tune", "ll", "-rc", "vbr", "-cq", q, "-b:v", "0"],
+          ...["-bf", "0", "-delay", "0", "-rc-lookahead", "0", "-forced-idr", "1"],
+        ],
+      };
+    case "h264_qsv":
+      return {
+        before: device === undefined ? [] : ["-qsv_device", device],
+        filters: ["format=nv12"],
+        options: [
+          ...["-preset", "veryfast", "-global_quality", q, "-look_ahead", "0"],
+          ...["-bf", "0", "-async_depth", "1", "-forced_idr", "1"],
+        ],
+      };
+    case "h264_vaapi":
+      return {
+        before: ["-vaapi_device", device ?? "/dev/dri/renderD128"],
+        filters: ["format=nv12", "hwupload"],
+        options: ["-rc_mode", "CQP", "-qp", q, "-bf", "0", "-async_depth", "1"],
+      };
+  }
+}

@@ -1,0 +1,91 @@
+import { parseRational, type VideoTrack } from "@upreel/core";
+import { colourOf } from "./colour.ts";
+import type { FfprobeStream } from "./ffprobe-json.ts";
+
+const STILL_CODECS = new Set(["mjpeg", "png", "bmp", "gif", "webp", "tiff"]);
+
+const isCover = (stream: FfprobeStream): boolean =>
+  stream.disposition?.attached_pic === 1 ||
+  stream.disposition?.still_image === 1 ||
+  /^image\//.test(stream.tags?.["mimetype"] ?? "") ||
+  // Cover art without its flag: a still codec that has no rate and no default flag.
+  (STILL_CODECS.has(stream.codec_name ?? "") &&
+    parseRational(stream.avg_frame_rate) === undefined &&
+    stream.disposition?.default !== 1);
+
+/** The film's own picture: the default video track, else the first; never a cover. */
+export function chooseVideoStream(streams: readonly FfprobeStream[]): FfprobeStream | undefined {
+  const real = streams.filter(
+    (stream) =>
+      stream.codec_type === "video" &&
+      !isCover(stream) &&
+      (stream.width ?? 0) > 0 &&
+      (stream.height ?? 0) > 0,
+  );
+  return real.find((stream) => stream.disposition?.default === 1) ?? real[0];
+}
+
+/** Degrees clockwise that a player turns the picture. The matrix counts the other way round. */
+function rotationOf(stream: FfprobeStream): VideoTrack["rotation"] {
+  const matrix = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation;
+  const tag = Number(stream.tags?.["rotate"]);
+  const clockwise = matrix === undefined ? (Number.isFinite(tag) ? tag : 0) : -matrix;
+  const quarter = ((Math.round(clockwise / 90) % 4) + 4) % 4;
+  return ([0, 90, 180, 270] as const)[quarter] ?? 0;
+}
+
+function bitDepthOf(stream: FfprobeStream): number {
+  const raw = Number(stream.bits_per_raw_sample);
+  if (Number.isInteger(raw) && raw > 0) return raw;
+  const named = /(?:p|gray|gbrap?|p0|x2rgb)(9|10|12|14|16)(?:le|be)?$/.exec(stream.pix_fmt ?? "");
+  return named === null ? 8 : Number(named[1]);
+}
+
+function isHdr(stream: FfprobeStream): boolean {
+  const transfer = stream.color_transfer ?? "";
+  return (
+    transfer === "smpte2084" ||
+    transfer === "arib-std-b67" ||
+    (stream.side_data_list ?? []).some((data) => /DOVI|Dolby/i.test(data.side_data_type ?? ""))
+  );
+}
+
+/** `undefined` where the header does not say, and only frames can. */
+export function fieldOrderSaysInterlaced(stream: FfprobeStream): boolean | undefined {
+  switch (stream.field_order) {
+    case "tt":
+    case "bb":
+    case "tb":
+    case "bt":
+      return true;
+    case "progressive":
+      return false;
+    default:
+      return undefined;
+  }
+}
+
+/** Codecs that can be coded interlaced; for others an unknown field order means progressive. */
+export const canBeInterlaced = (stream: FfprobeStream): boolean =>
+  ["h264", "mpeg2video", "mpeg4", "vc1", "dvvideo", "prores", "mpeg1video", "hevc"].includes(
+    stream.codec_name ?? "",
+  );
+
+export function describeVideo(stream: FfprobeStream, isInterlaced: boolean): VideoTrack {
+  return {
+    index: stream.index,
+    codec: stream.codec_name ?? "unknown",
+    profile: stream.profile,
+    pixelFormat: stream.pix_fmt ?? "unknown",
+    bitDepth: bitDepthOf(stream),
+    width: stream.width ?? 1,
+    height: stream.height ?? 1,
+    sampleAspect: parseRational(stream.sample_aspect_ratio) ?? { num: 1, den: 1 },
+    rotation: rotationOf(stream),
+    isInterlaced,
+    averageRate: parseRational(stream.avg_frame_rate),
+    realRate: parseRational(stream.r_frame_rate),
+    colour: colourOf(stream),
+    isHdr: isHdr(stream),
+  };
+}
