@@ -11,7 +11,7 @@ import { audioArguments } from "./audio-arguments.ts";
 import { scaleMatrixName } from "./colour.ts";
 import { fileUrl } from "./ffprobe.ts";
 import { teeOutput, type TeeSlave } from "./tee-output.ts";
-import { encoderSettings, type EncoderSettings } from "./video-encoder-arguments.ts";
+import { encoderSettings, type EncoderSettings } from "./encoder-settings.ts";
 
 /** The raw frames on the FIFO. */
 export interface IncomingFrames {

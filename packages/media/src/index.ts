@@ -15,3 +15,5 @@ export {
 } from "./start-ffmpeg.ts";
 export { makeFifo } from "./make-fifo.ts";
 export { countPictures } from "./count-pictures.ts";
+export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
+export { toolVersions, type ToolVersion } from "./tool-versions.ts";
