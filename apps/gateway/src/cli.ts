@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+import { toUpreelError } from "@upreel/core";
+import { Command, InvalidArgumentError } from "commander";
+import { isDebugging } from "./config.ts";
+
+/** Hours as `--older-than` takes them. */
+function parseHours(text: string): number {
+  const hours = Number(text);
+  if (text.trim() === "" || !Number.isFinite(hours) || hours < 0)
+    throw new InvalidArgumentError("expected a number of hours, 0 or more");
+  return hours;
+}
+
+const program = new Command("upreel")
+  .description("Real-time upscaling gateway: watch a film upscaled while it is being made")
+  .version("0.1.0")
+  .showHelpAfterError();
+
+// Each command loads its own code: `serve` must listen quickly, `--help` at once.
+program
+  .command("serve")
+  .description("run the gateway; with a film, also start that film and print how to play it")
+  .argument("[film]", "a film to start at once")
+  .action(async (film: string | undefined) => {
+    const { serve } = await import("./commands/serve.ts");
+    await serve(film);
+  });
+
+program
+  .command("upscale")
+  .description("upscale one film to a .ts file and show the progress")
+  .argument("<in>", "the film")
+  .argument("<out.ts>", "where the result goes; it appears when it is whole")
+  .option("--hls <dir>", "also keep the HLS playlist and segments in this folder")
+  .option("--model <id>", "model to use (see `upreel models`)")
+  .action(async (input: string, output: string, options: { hls?: string; model?: string }) => {
+    const { upscale } = await import("./commands/upscale.ts");
+    await upscale(input, output, options);
+  });
+
+program
+  .command("status")
+  .description("show the streams of a running gateway")
+  .argument("[url]", "the gateway, or one stream's check_url")
+  .action(async (url: string | undefined) => {
+    const { status } = await import("./commands/status.ts");
+    await status(url);
+  });
+
+program
+  .command("clean")
+  .description("delete what streams left in the data folder; finished films stay")
+  .option("--older-than <hours>", "only streams untouched for so many hours", parseHours, 0)
+  .option("--dry-run", "only say what would be deleted", false)
+  .action(async (options: { olderThan: number; dryRun: boolean }) => {
+    const { clean } = await import("./commands/clean.ts");
+    await clean(options);
+  });
+
+program
+  .command("models")
+  .description("list the models that may be asked for")
+  .action(async () => {
+    const { models } = await import("./commands/models.ts");
+    await models();
+  });
+
+program
+  .command("doctor")
+  .description("look at everything Upreel needs here and say what mends the rest")
+  .action(async () => {
+    const { doctor } = await import("./commands/doctor.ts");
+    await doctor();
+  });
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  const error = toUpreelError(thrown);
+  const detail = [
+    error.expected === undefined ? "" : `; expected ${error.expected}`,
+    error.got === undefined ? "" : `; got ${error.got}`,
+  ].join("");
+  process.stderr.write(`upreel: ${error.message}${detail}\n`);
+  if (isDebugging()) console.error(error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,120 @@
+import { copyFile, cp, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { UpreelError, type StreamStatus } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
+import { callerFolder, loadConfig } from "../config.ts";
+import { titleOf } from "../http/trigger-body.ts";
+import { createLog } from "../logging/log.ts";
+import { untilSignalled } from "../shutdown.ts";
+import { triggerFilm } from "../trigger.ts";
+import { createProgressView } from "./progress-view.ts";
+
+/** `upreel upscale <in> <out.ts>`: one film, in a data folder of its own beside the output. */
+export async function upscale(
+  input: string,
+  output: string,
+  options: { readonly hls?: string; readonly model?: string },
+): Promise<void> {
+  const from = callerFolder();
+  const [source, target] = [resolve(from, input), resolve(from, output)];
+  const hls = options.hls === undefined ? undefined : resolve(from, options.hls);
+  if (!target.endsWith(".ts"))
+    throw new UpreelError("bad_request", "the output is MPEG-TS", {
+      expected: "a name that ends in .ts",
+      got: output,
+    });
+  const isFolder = await stat(dirname(target)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder)
+    throw new UpreelError(
+      "bad_request",
+      `the folder of the output does not exist: ${dirname(target)}`,
+    );
+
+  const stop = untilSignalled();
+  // Beside the output: the same disk, so that the finished film appears by a rename.
+  const workFolder = await mkdtemp(join(dirname(target), ".upreel-"));
+  try {
+    const config = loadConfig({
+      DATA_DIR: workFolder,
+      MODELS_DIR: loadConfig().modelsDir,
+      ...(options.model === undefined ? {} : { MODEL: options.model }),
+    });
+    const log = createLog({
+      level: config.logLevel === "info" ? "warn" : config.logLevel,
+      isTerminal: true,
+      toStderr: true,
+    });
+    const { composeGateway } = await import("../compose.ts");
+    await using composition = await composeGateway(config, log);
+    const { streams } = composition;
+    const film = { path: source, title: titleOf(source) };
+    const { id } = await triggerFilm({ config, roots: [dirname(source)], streams }, film);
+    const archive = await followToEnd(streams, id, stop);
+    if (hls !== undefined) await keepHls(join(workFolder, "streams", id), hls);
+    await moveFile(archive, target);
+    console.log(target);
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+}
+
+/** Shows the progress until the stream is complete; returns its archive. A signal cancels it. */
+async function followToEnd(streams: Streams, id: string, stop: AbortSignal): Promise<string> {
+  const view = createProgressView();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const take = (status: StreamStatus): void => {
+    view.show(status);
+    if (status.state === "complete" && status.file !== null) resolve(status.file);
+    if (status.state === "failed" || status.state === "cancelled")
+      reject(
+        new UpreelError(status.reason?.code ?? "cancelled", status.reason?.message ?? "cancelled", {
+          expected: status.reason?.expected,
+          got: status.reason?.got,
+        }),
+      );
+  };
+  const unsubscribe = streams.subscribe((event) => {
+    if (event.type === "status" && event.status.id === id) take(event.status);
+  });
+  const cancel = (): void => {
+    streams
+      .cancel(id)
+      .then(
+        () => reject(new UpreelError("cancelled", "cancelled; nothing is left behind")),
+        reject,
+      );
+  };
+  stop.addEventListener("abort", cancel, { once: true });
+  try {
+    take(streams.status(id));
+    return await promise;
+  } finally {
+    unsubscribe();
+    stop.removeEventListener("abort", cancel);
+    view.end();
+  }
+}
+
+async function keepHls(streamFolder: string, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  await cp(join(streamFolder, "segments"), join(target, "segments"), { recursive: true });
+  const { readTimeline, vodPlaylist } = await import("../http/vod-playlist.ts");
+  const timeline = await readTimeline(join(streamFolder, "stream.json"));
+  if (timeline === undefined)
+    throw new UpreelError("internal", "the finished stream has no timeline");
+  const { writeFile } = await import("node:fs/promises");
+  await writeFile(join(target, "stream.m3u8"), vodPlaylist(timeline));
+}
+
+/** Renames; where the archive is on another disk, copies under a temporary name first. */
+async function moveFile(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch {
+    await copyFile(from, `${to}.part`);
+    await rename(`${to}.part`, to);
+  }
+}

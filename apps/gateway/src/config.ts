@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UpreelError } from "@upreel/core";
+import { z } from "zod";
+import { parseSettings, type Config, type RawSettings } from "./config/parse-settings.ts";
+
+const DEFAULT_FILE = "upreel.json";
+
+/**
+ * Reads the configuration: environment over `UPREEL_CONFIG` (or ./upreel.json) over defaults.
+ * This file alone reads process.env. Throws `invalid_config`.
+ */
+export function loadConfig(overrides: RawSettings = {}): Config {
+  const named = process.env["UPREEL_CONFIG"];
+  const path = resolve(named === undefined || named === "" ? DEFAULT_FILE : named);
+  const file = named || existsSync(path) ? readSettingsFile(path) : {};
+  return parseSettings({ ...process.env, ...overrides }, file, process.cwd());
+}
+
+function readSettingsFile(path: string): RawSettings {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw new UpreelError("invalid_config", `cannot read the configuration file ${path}`, {
+      expected: "a JSON object of settings",
+      got: cause instanceof z.ZodError ? "JSON of another shape" : String(cause),
+      cause,
+    });
+  }
+}
+
+/**
+ * The folder that relative paths on the command line start from. npm runs scripts in the folder of
+ * package.json and keeps the caller's own one in INIT_CWD.
+ */
+export function callerFolder(): string {
+  const packageRoot = fileURLToPath(new URL("../../..", import.meta.url));
+  const caller = process.env["INIT_CWD"];
+  const runsByNpm = resolve(process.cwd()) === resolve(packageRoot);
+  return runsByNpm && caller !== undefined && caller !== "" ? caller : process.cwd();
+}
+
+/** Whether errors should show where they came from; also before the configuration could be read. */
+export function isDebugging(): boolean {
+  return process.env["LOG_LEVEL"] === "debug";
+}
+
+export type { Config };

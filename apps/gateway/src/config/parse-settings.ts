@@ -1,0 +1,99 @@
+import { join, resolve } from "node:path";
+import { UpreelError } from "@upreel/core";
+import {
+  SETTING_NAMES,
+  settingsSchema,
+  settingText,
+  type SettingName,
+  type Settings,
+} from "./schema.ts";
+
+/** The gateway's configuration; frozen. Paths are absolute, times and sizes carry their unit. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Absolute folders; empty when none is set: then no file may be upscaled. */
+  readonly mediaRoots: readonly string[];
+  /** Without a slash at its end. */
+  readonly publicUrl: string | undefined;
+  readonly apiToken: string | undefined;
+  readonly model: string;
+  readonly scale: number;
+  readonly quality: number;
+  readonly videoEncoder: Settings["VIDEO_ENCODER"];
+  readonly maxOutputHeight: number;
+  readonly maxStreams: number;
+  /** Inference threads of one run; 0: one for each core. */
+  readonly threads: number;
+  readonly segmentSeconds: number;
+  readonly listSize: number;
+  readonly modelsDir: string;
+  readonly ffmpeg: string;
+  readonly ffprobe: string;
+  readonly logLevel: Settings["LOG_LEVEL"];
+}
+
+/** Values by setting name: strings from the environment, anything from the file. */
+export type RawSettings = Readonly<Record<string, unknown>>;
+
+const isSettingName = (name: PropertyKey): name is SettingName =>
+  (SETTING_NAMES as readonly PropertyKey[]).includes(name);
+
+/** Secrets are never echoed into a terminal or a log. */
+const shown = (name: string, value: unknown): string =>
+  name === "API_TOKEN" ? "a secret of another shape" : JSON.stringify(value);
+
+/**
+ * Checks file and environment together (the environment wins; an empty variable counts as unset,
+ * since compose files pass those). Throws `invalid_config` that lists every wrong value.
+ */
+export function parseSettings(environment: RawSettings, file: RawSettings, cwd: string): Config {
+  const fromEnvironment = SETTING_NAMES.filter(
+    (name) => environment[name] !== undefined && environment[name] !== "",
+  ).map((name) => [name, environment[name]] as const);
+  const given: Record<string, unknown> = { ...file, ...Object.fromEntries(fromEnvironment) };
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return toConfig(parsed.data, cwd);
+
+  const problems = new Map<string, string>();
+  for (const issue of parsed.error.issues) {
+    const names = issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])];
+    for (const name of names)
+      problems.set(
+        name,
+        isSettingName(name)
+          ? `${name}: expected ${settingText(name).expected}, got ${shown(name, given[name])}`
+          : `${name}: no such setting (see docs/configuration.md)`,
+      );
+  }
+  throw new UpreelError(
+    "invalid_config",
+    ["the configuration has wrong values:", ...problems.values()].join("\n  "),
+  );
+}
+
+function toConfig(s: Settings, cwd: string): Config {
+  const dataDir = resolve(cwd, s.DATA_DIR);
+  return Object.freeze({
+    port: s.PORT,
+    host: s.HOST,
+    dataDir,
+    mediaRoots: Object.freeze([...s.MEDIA_ROOTS]),
+    publicUrl: s.PUBLIC_URL?.replace(/\/+$/, ""),
+    apiToken: s.API_TOKEN,
+    model: s.MODEL,
+    scale: s.SCALE,
+    quality: s.QUALITY,
+    videoEncoder: s.VIDEO_ENCODER,
+    maxOutputHeight: s.MAX_OUTPUT_HEIGHT,
+    maxStreams: s.MAX_STREAMS,
+    threads: s.THREADS,
+    segmentSeconds: s.HLS_SEGMENT_TIME,
+    listSize: s.HLS_LIST_SIZE,
+    modelsDir: s.MODELS_DIR === undefined ? join(dataDir, "models") : resolve(cwd, s.MODELS_DIR),
+    ffmpeg: s.FFMPEG,
+    ffprobe: s.FFPROBE,
+    logLevel: s.LOG_LEVEL,
+  });
+}

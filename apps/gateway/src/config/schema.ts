@@ -1,0 +1,139 @@
+import { VIDEO_ENCODERS } from "@upreel/core";
+import { z } from "zod";
+
+/** What `docs/configuration.md` and the error list say of a setting. */
+export interface SettingText {
+  readonly expected: string;
+  readonly description: string;
+}
+
+const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const isHttpUrl = (text: string): boolean => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    url !== undefined && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === ""
+  );
+};
+
+/** A list separated by `:` in the environment, an array of strings in the file. */
+const pathList = z.preprocess(
+  (value) =>
+    typeof value === "string" ? value.split(":").filter((entry) => entry.trim() !== "") : value,
+  z.array(z.string().startsWith("/")),
+);
+
+const setting = <T extends z.ZodType>(schema: T, expected: string, description: string): T =>
+  schema.meta({ expected, description } satisfies SettingText);
+
+/** Every setting, under the name it has in the environment and in the file. */
+export const settingsSchema = z.strictObject({
+  PORT: setting(
+    whole(0, 65_535).default(5000),
+    "a whole number from 0 to 65535",
+    "TCP port to listen on; 0 takes any free one.",
+  ),
+  HOST: setting(
+    z.string().min(1).default("127.0.0.1"),
+    "a host name or an IP address",
+    "Address to listen on. The default answers this machine alone; `0.0.0.0` answers the network (set `API_TOKEN` too).",
+  ),
+  DATA_DIR: setting(
+    z.string().min(1).default("./data"),
+    "a folder",
+    "Where streams, finished films and downloaded models are kept.",
+  ),
+  MEDIA_ROOTS: setting(
+    pathList.default([]),
+    "absolute folders separated by `:` (in the file: an array)",
+    "Only files in these folders may be upscaled, symlinks resolved. `upreel serve <film>` and `upreel upscale <film>` add the folder of that film. With none, every trigger is refused.",
+  ),
+  PUBLIC_URL: setting(
+    z.string().refine(isHttpUrl).optional(),
+    "an http:// or https:// URL without query",
+    "How players reach the gateway; the URLs in answers start with it. Without it they use the Host header of the request.",
+  ),
+  API_TOKEN: setting(
+    z.string().min(8).optional(),
+    "at least 8 characters",
+    "When set, calls need `Authorization: Bearer …` or `X-Api-Token`. Playing by a stream's own URL, its status and `/health` stay open.",
+  ),
+  MODEL: setting(
+    z.string().min(1).default("auto"),
+    "a model id (see `upreel models`) or `auto`",
+    "Model that upscales. `auto` takes the best one that keeps up on this machine.",
+  ),
+  SCALE: setting(
+    whole(1, 8).default(2),
+    "a whole number from 1 to 8",
+    "Wanted magnification; fitted to `MAX_OUTPUT_HEIGHT`.",
+  ),
+  QUALITY: setting(
+    whole(0, 51).default(20),
+    "a whole number from 0 (best) to 51",
+    "Encoder quality: CRF of x264 and x265, CQ of NVENC, and the like.",
+  ),
+  VIDEO_ENCODER: setting(
+    z.enum(["auto", ...VIDEO_ENCODERS]).default("auto"),
+    `one of auto, ${VIDEO_ENCODERS.join(", ")}`,
+    "Video encoder. `auto` takes a hardware H.264 encoder that works here, else libx264. The HEVC ones do not play on Apple devices nor in Chrome.",
+  ),
+  MAX_OUTPUT_HEIGHT: setting(
+    whole(144, 8640).default(2160),
+    "a whole number from 144 to 8640 (pixels)",
+    "Short side of the largest picture made; a source that already has it is refused.",
+  ),
+  MAX_STREAMS: setting(
+    whole(1, 64).default(2),
+    "a whole number from 1 to 64",
+    "Upscales that run at the same time; more wait in a queue.",
+  ),
+  THREADS: setting(
+    whole(0, 256).default(0),
+    "a whole number from 0 to 256",
+    "Inference threads of one upscale; 0 means one for each core.",
+  ),
+  HLS_SEGMENT_TIME: setting(
+    z.coerce.number().min(0.5).max(30).default(2),
+    "a number from 0.5 to 30 (seconds)",
+    "Length of a segment, rounded to whole frames.",
+  ),
+  HLS_LIST_SIZE: setting(
+    whole(3, 1000).default(10),
+    "a whole number from 3 to 1000",
+    "Segments in the live playlist.",
+  ),
+  MODELS_DIR: setting(
+    z.string().min(1).optional(),
+    "a folder",
+    "Where downloaded and imported models are; without it `models` in `DATA_DIR`.",
+  ),
+  FFMPEG: setting(
+    z.string().min(1).default("ffmpeg"),
+    "a program",
+    "The ffmpeg to use: a name on the PATH or an absolute path.",
+  ),
+  FFPROBE: setting(
+    z.string().min(1).default("ffprobe"),
+    "a program",
+    "The ffprobe to use: a name on the PATH or an absolute path.",
+  ),
+  LOG_LEVEL: setting(
+    z.enum(LOG_LEVELS).default("info"),
+    `one of ${LOG_LEVELS.join(", ")}`,
+    "Least severe messages to log; `debug` also shows where an error came from.",
+  ),
+});
+
+/** The settings as they were read, under their own names. */
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+
+export const SETTING_NAMES = Object.keys(settingsSchema.shape) as readonly SettingName[];
+
+/** Description and accepted values of one setting. */
+export function settingText(name: SettingName): SettingText {
+  const meta = settingsSchema.shape[name].meta();
+  return { expected: String(meta?.["expected"]), description: String(meta?.["description"]) };
+}

@@ -1,0 +1,28 @@
+import express, { type Express } from "express";
+import type { GatewayDeps } from "./deps.ts";
+import { errorHandler, notFoundHandler } from "./error-status.ts";
+import { hlsRoutes } from "./hls-routes.ts";
+import { countAnswers, operationRoutes } from "./operation-routes.ts";
+import { pageRoutes } from "./page-routes.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { streamRoutes } from "./stream-routes.ts";
+import { requireToken } from "./token.ts";
+
+/** The whole HTTP interface. */
+export function createApp(deps: GatewayDeps): Express {
+  const answers = new Map<number, number>();
+  const app = express();
+  app.disable("x-powered-by");
+  // nginx in front: its X-Forwarded-Proto says what the viewer really used
+  app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
+  app.use(countAnswers(answers));
+  app.use(securityHeaders);
+  app.use(requireToken(deps.config.apiToken));
+  app.use("/hls", hlsRoutes(deps));
+  app.use(streamRoutes(deps));
+  app.use(operationRoutes(deps, answers));
+  app.use(pageRoutes(deps));
+  app.use(notFoundHandler);
+  app.use(errorHandler(deps.log));
+  return app;
+}

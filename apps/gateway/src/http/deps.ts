@@ -1,0 +1,32 @@
+import type { Log, Streams } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import type { Finding } from "../doctor/findings.ts";
+import type { LogFeed } from "../logging/log-feed.ts";
+import type { ModelEntry } from "../models.ts";
+
+/** How a request for a segment that is still being made is kept alive. */
+export interface HoldTiming {
+  /** Silence before the answer starts; ExoPlayer gives up after 8 s without a byte. */
+  readonly silentMs: number;
+  /** Between two null packets after that. */
+  readonly packetEveryMs: number;
+  /** How long a playlist request waits for the first segment. */
+  readonly playlistMs: number;
+}
+
+export const HOLD_TIMING: HoldTiming = { silentMs: 3000, packetEveryMs: 1000, playlistMs: 30_000 };
+
+/** All that the routes need; built by whoever starts the server. */
+export interface GatewayDeps {
+  readonly config: Config;
+  /** Folders whose files may be upscaled. */
+  readonly roots: readonly string[];
+  readonly streams: Streams;
+  readonly log: Log;
+  readonly logFeed: LogFeed;
+  readonly models: () => Promise<readonly ModelEntry[]>;
+  readonly doctor: () => Promise<readonly Finding[]>;
+  readonly hold: HoldTiming;
+  /** Aborts when the server shuts down: open-ended answers end. */
+  readonly closing: AbortSignal;
+}

@@ -1,0 +1,100 @@
+import { toUpreelError, UpreelError, type ErrorAnswer, type ErrorCode } from "@upreel/core";
+import type { Log } from "@upreel/streams";
+import type { ErrorRequestHandler, RequestHandler } from "express";
+
+/** HTTP status of every error code; the one place where they are mapped. */
+const HTTP_STATUS = {
+  bad_request: 400,
+  body_too_large: 413,
+  unauthorized: 401,
+  not_found: 404,
+  stream_not_found: 404,
+  segment_not_found: 404,
+  source_missing: 404,
+  source_not_a_file: 400,
+  source_outside_roots: 403,
+  source_unreadable: 422,
+  source_no_video: 422,
+  source_too_large: 422,
+  source_hdr: 422,
+  source_truncated: 410,
+  model_unknown: 400,
+  model_unusable: 422,
+  encoder_unavailable: 500,
+  encoder_failed: 500,
+  decoder_failed: 500,
+  inference_failed: 500,
+  worker_lost: 500,
+  disk_full: 507,
+  archive_invalid: 500,
+  invalid_config: 500,
+  ffmpeg_missing: 500,
+  cancelled: 409,
+  timeout: 504,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>;
+
+export const httpStatus = (code: ErrorCode): number => HTTP_STATUS[code];
+
+/** The body that a client gets: short, without paths of the cause chain. */
+export function errorAnswer(error: UpreelError): ErrorAnswer {
+  return {
+    status: "error",
+    code: error.code,
+    message: error.code === "internal" ? "internal error; the log says more" : error.message,
+    ...(error.expected === undefined ? {} : { expected: error.expected }),
+    ...(error.got === undefined ? {} : { got: error.got }),
+  };
+}
+
+/** Errors that express and its parsers throw, in our own words. */
+function fromExpress(thrown: unknown): UpreelError {
+  if (thrown instanceof UpreelError || typeof thrown !== "object" || thrown === null)
+    return toUpreelError(thrown);
+  const status = "status" in thrown && typeof thrown.status === "number" ? thrown.status : 500;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (status === 413)
+    return new UpreelError("body_too_large", "the body is too large", {
+      expected: "at most 1 MB",
+      cause: thrown,
+    });
+  if (status === 404) return new UpreelError("not_found", "not found", { cause: thrown });
+  if (status >= 400 && status < 500)
+    return new UpreelError("bad_request", message, { cause: thrown });
+  return toUpreelError(thrown);
+}
+
+/** Ends every route that threw. */
+export function errorHandler(log: Log): ErrorRequestHandler {
+  return (thrown, request, response, next) => {
+    if (isClientGone(thrown)) return void response.destroy();
+    // sendFile answers these itself with the headers that they need
+    const range = thrown instanceof Error && "status" in thrown && thrown.status === 416;
+    if (response.headersSent) return next(thrown);
+    const error = fromExpress(thrown);
+    const status = range ? 416 : httpStatus(error.code);
+    if (status >= 500)
+      log.error(`${request.method} ${request.path} failed: ${error.message}`, {
+        cause: error.cause ?? error,
+      });
+    response.removeHeader("Cache-Control");
+    response.setHeader("Cache-Control", "no-store");
+    response.status(status).json(errorAnswer(error));
+  };
+}
+
+const GONE = new Set(["ECONNABORTED", "EPIPE", "ECONNRESET"]);
+
+function isClientGone(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    (("code" in thrown && GONE.has(String(thrown.code))) || thrown.message === "request aborted")
+  );
+}
+
+/** What no route answered. */
+export const notFoundHandler: RequestHandler = (request) => {
+  throw new UpreelError("not_found", `nothing is at ${request.method} ${request.path}`, {
+    expected: "a path that /openapi.json lists",
+  });
+};

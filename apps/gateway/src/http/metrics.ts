@@ -1,0 +1,85 @@
+import { STREAM_STATES, type StreamStatus } from "@upreel/core";
+
+/** Numbers that the HTTP server itself counts. */
+export interface HttpCounts {
+  /** Answers by status code. */
+  readonly answers: ReadonlyMap<number, number>;
+}
+
+interface Sample {
+  readonly labels?: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
+
+const escapeLabel = (value: string): string =>
+  value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
+function metric(
+  name: string,
+  type: "gauge" | "counter",
+  help: string,
+  samples: readonly Sample[],
+): string {
+  const lines = samples.map(({ labels = {}, value }) => {
+    const pairs = Object.entries(labels).map(
+      ([key, label]) => `${key}="${escapeLabel(String(label))}"`,
+    );
+    return `${name}${pairs.length === 0 ? "" : `{${pairs.join(",")}}`} ${value}`;
+  });
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join("\n");
+}
+
+/** The page of `/metrics` in Prometheus' text format (0.0.4). */
+export function metricsText(
+  streams: readonly StreamStatus[],
+  { answers }: HttpCounts,
+  { uptimeSeconds, residentBytes }: { uptimeSeconds: number; residentBytes: number },
+): string {
+  const running = streams.filter(({ state }) => state === "running");
+  const perStream = (pick: (status: StreamStatus) => number): Sample[] =>
+    running.map((status) => ({ labels: { id: status.id }, value: pick(status) }));
+  return `${[
+    metric(
+      "upreel_streams",
+      "gauge",
+      "Streams by state.",
+      STREAM_STATES.map((state) => ({
+        labels: { state },
+        value: streams.filter((status) => status.state === state).length,
+      })),
+    ),
+    metric(
+      "upreel_stream_speed_ratio",
+      "gauge",
+      "Film seconds made in a second of wall time.",
+      perStream((s) => s.speed),
+    ),
+    metric(
+      "upreel_stream_frames_per_second",
+      "gauge",
+      "Frames made in a second.",
+      perStream((s) => s.fps),
+    ),
+    metric(
+      "upreel_stream_lead_seconds",
+      "gauge",
+      "Seconds ready beyond the playhead.",
+      perStream((s) => s.lead_seconds),
+    ),
+    metric("upreel_frames_done", "gauge", "Frames made of all known streams.", [
+      { value: streams.reduce((sum, status) => sum + status.frames_done, 0) },
+    ]),
+    metric(
+      "upreel_http_answers_total",
+      "counter",
+      "HTTP answers by status code.",
+      [...answers].map(([code, value]) => ({ labels: { code }, value })),
+    ),
+    metric("process_resident_memory_bytes", "gauge", "Memory of the gateway process.", [
+      { value: residentBytes },
+    ]),
+    metric("upreel_uptime_seconds", "gauge", "Seconds since the gateway started.", [
+      { value: Math.round(uptimeSeconds) },
+    ]),
+  ].join("\n")}\n`;
+}

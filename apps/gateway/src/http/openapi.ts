@@ -1,0 +1,133 @@
+import { errorAnswerSchema, streamStatusSchema, triggerAnswerSchema } from "@upreel/core";
+import { z } from "zod";
+
+const json = (schema: object) => ({ "application/json": { schema } });
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const answer = (description: string, content?: object) => ({
+  description,
+  ...(content === undefined ? {} : { content }),
+});
+const failure = answer("An error", json(ref("Error")));
+const idParameter = { name: "id", in: "path", required: true, schema: { type: "string" } };
+
+function operation(summary: string, good: object, hasId = false) {
+  return {
+    summary,
+    ...(hasId ? { parameters: [idParameter] } : {}),
+    responses: { 200: good, default: failure },
+  };
+}
+
+const status = answer("The stream's status", json(ref("StreamStatus")));
+const done = answer("Done", json({ type: "object" }));
+const events = answer("Server-sent events", {
+  "text/event-stream": { schema: { type: "string" } },
+});
+const playlist = answer("A playlist", {
+  "application/vnd.apple.mpegurl": { schema: { type: "string" } },
+});
+const transportStream = answer("MPEG-TS", {
+  "video/mp2t": { schema: { type: "string", format: "binary" } },
+});
+
+/** The OpenAPI 3.1 description of the HTTP interface; its schemas are the ones that the code uses. */
+export function openApiDocument() {
+  const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { target: "draft-2020-12" });
+  return {
+    openapi: "3.1.0",
+    info: { title: "Upreel", version: "0.1.0", description: "Real-time upscaling gateway" },
+    components: {
+      schemas: {
+        StreamStatus: schemaOf(streamStatusSchema),
+        TriggerAnswer: schemaOf(triggerAnswerSchema),
+        Error: schemaOf(errorAnswerSchema),
+      },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        header: { type: "apiKey", in: "header", name: "X-Api-Token" },
+      },
+    },
+    paths: {
+      "/upscale-trigger": {
+        post: {
+          summary: "Start the upscale of a film, or say where it already is",
+          requestBody: {
+            required: true,
+            description:
+              "Any content type: JSON with path, Path or Item.Path, a form, or a bare path",
+            content: json({ type: "object", properties: { path: { type: "string" } } }),
+          },
+          responses: {
+            200: answer(
+              "It is running (`streaming`) or finished (`exists`)",
+              json(ref("TriggerAnswer")),
+            ),
+            202: answer("It has begun (`started`) or waits (`queued`)", json(ref("TriggerAnswer"))),
+            default: failure,
+          },
+        },
+      },
+      "/status/{id}": { get: operation("Status of a stream", status, true) },
+      "/progress/{id}": { get: operation("The same as /status/{id}", status, true) },
+      "/streams": {
+        get: operation(
+          "All streams",
+          answer(
+            "The streams",
+            json({
+              type: "object",
+              properties: { streams: { type: "array", items: ref("StreamStatus") } },
+            }),
+          ),
+        ),
+      },
+      "/streams/{id}": { delete: operation("Cancel a stream and delete all of it", done, true) },
+      "/streams/{id}/pause": { post: operation("Pause", status, true) },
+      "/streams/{id}/resume": { post: operation("Resume", status, true) },
+      "/streams/{id}/cancel": { post: operation("End all processes of the stream", status, true) },
+      "/events": {
+        get: {
+          ...operation("Status changes as server-sent events", events),
+          parameters: [{ name: "id", in: "query", required: false, schema: { type: "string" } }],
+        },
+      },
+      "/hls/{id}/live.m3u8": {
+        get: operation("Rolling playlist from the trigger on", playlist, true),
+      },
+      "/hls/{id}/stream.m3u8": { get: operation("The whole timeline", playlist, true) },
+      "/hls/{id}/segments/{name}": {
+        get: {
+          ...operation("A segment; waits while it is being made", transportStream),
+          parameters: [
+            idParameter,
+            {
+              name: "name",
+              in: "path",
+              required: true,
+              schema: { type: "string", pattern: "^\\d{6}\\.ts$" },
+            },
+          ],
+        },
+      },
+      "/hls/{id}/archive.ts": { get: operation("The finished film", transportStream, true) },
+      "/watch/{id}": {
+        get: operation(
+          "A page that plays the stream",
+          answer("HTML", { "text/html": { schema: { type: "string" } } }),
+          true,
+        ),
+      },
+      "/health": { get: operation("Is the gateway up", done) },
+      "/metrics": {
+        get: operation(
+          "Prometheus metrics",
+          answer("Text", { "text/plain": { schema: { type: "string" } } }),
+        ),
+      },
+      "/models": { get: operation("Models that may be asked for", done) },
+      "/doctor": { get: operation("What works on this machine and what mends the rest", done) },
+      "/logs/stream": { get: operation("The log as server-sent events", events) },
+    },
+    security: [{}, { bearer: [] }, { header: [] }],
+  };
+}

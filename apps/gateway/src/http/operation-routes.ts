@@ -1,0 +1,66 @@
+import { Router, type RequestHandler } from "express";
+import type { GatewayDeps } from "./deps.ts";
+import { openEventStream } from "./event-stream.ts";
+import { metricsText } from "./metrics.ts";
+import { openApiDocument } from "./openapi.ts";
+
+/** Counts answers by status code for `/metrics`. */
+export function countAnswers(answers: Map<number, number>): RequestHandler {
+  return (_request, response, next) => {
+    response.once("finish", () => {
+      answers.set(response.statusCode, (answers.get(response.statusCode) ?? 0) + 1);
+    });
+    next();
+  };
+}
+
+/** Health, metrics, models, doctor, API description, logs, and what nginx reports. */
+export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, number>): Router {
+  const { streams } = deps;
+  const router = Router();
+  router.get("/health", (_request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    response.json({
+      status: "ok",
+      streams: streams.list().length,
+      uptime_seconds: Math.round(process.uptime()),
+    });
+  });
+  router.get("/metrics", (_request, response) => {
+    const text = metricsText(
+      streams.list(),
+      { answers },
+      {
+        uptimeSeconds: process.uptime(),
+        residentBytes: process.memoryUsage.rss(),
+      },
+    );
+    response.type("text/plain; version=0.0.4").send(text);
+  });
+  router.get("/models", async (_request, response) => {
+    response.json({ models: await deps.models() });
+  });
+  router.get("/doctor", async (_request, response) => {
+    response.json({ findings: await deps.doctor() });
+  });
+  router.get("/openapi.json", (_request, response) => {
+    response.json(openApiDocument());
+  });
+  router.get("/logs/stream", (request, response) => {
+    const unsubscribe = deps.logFeed.subscribe((line) => events.send("log", line));
+    const events = openEventStream(request, response, {
+      closing: deps.closing,
+      onClose: unsubscribe,
+    });
+    for (const line of deps.logFeed.recent()) events.send("log", line);
+  });
+  // nginx serves segments from disk and mirrors each request here, so that the playhead is known.
+  router.all("/internal/served", (request, response) => {
+    const [, id, name] =
+      /^\/hls\/([^/]+)\/segments\/(\d{6})\.ts/.exec(request.get("x-original-uri") ?? "") ?? [];
+    if (id !== undefined && streams.list().some((status) => status.id === id))
+      streams.noteAsked(id, Number(name));
+    response.status(204).end();
+  });
+  return router;
+}

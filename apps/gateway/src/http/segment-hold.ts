@@ -1,0 +1,94 @@
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UpreelError } from "@upreel/core";
+import type { StreamFolder, Streams } from "@upreel/streams";
+import type { Response } from "express";
+import type { HoldTiming } from "./deps.ts";
+import { isActive } from "./playlist-wait.ts";
+
+/** One MPEG-TS packet that every demuxer skips: sync byte, PID 0x1FFF, stuffing. */
+export const NULL_PACKET: Buffer = Buffer.alloc(188, 0xff);
+NULL_PACKET.set([0x47, 0x1f, 0xff, 0x10]);
+
+export interface HeldSegment {
+  readonly id: string;
+  readonly segment: number;
+  readonly folder: StreamFolder;
+  readonly path: string;
+}
+
+/**
+ * Keeps a request for a segment that is being made until it is there. Silent at first; then the
+ * 200 answer starts and one null packet a second keeps players waiting (measured: hls.js, mpv, VLC,
+ * ExoPlayer's and ffmpeg's time-outs). Returns "ready" when the answer has not been started and the
+ * caller should send the file, "sent" when all was written here.
+ */
+export async function holdForSegment(
+  { id, segment, folder, path }: HeldSegment,
+  response: Response,
+  { streams, timing, signal }: { streams: Streams; timing: HoldTiming; signal: AbortSignal },
+): Promise<"ready" | "sent"> {
+  using over = streamOver(streams, id, segment, folder);
+  const given = AbortSignal.any([signal, over.signal]);
+  const ready = folder.whenReady(segment, given).then(() => "ready" as const);
+  const silence = new AbortController();
+  try {
+    const first = await Promise.race([
+      ready,
+      sleep(timing.silentMs, "silent" as const, { signal: silence.signal }),
+    ]);
+    if (first === "ready") return "ready";
+  } catch (thrown) {
+    throw over.signal.aborted ? over.signal.reason : thrown;
+  } finally {
+    silence.abort();
+  }
+
+  response.status(200);
+  response.write(NULL_PACKET);
+  const packets = setInterval(() => response.write(NULL_PACKET), timing.packetEveryMs);
+  try {
+    await ready;
+  } catch (thrown) {
+    // The head is out: a cut connection is the only way left to say that no segment comes.
+    response.destroy();
+    if (given.aborted) return "sent";
+    throw thrown;
+  } finally {
+    clearInterval(packets);
+  }
+  await pipeline(createReadStream(path), response);
+  return "sent";
+}
+
+/** Aborts, with what to answer, when the stream ends without the segment. */
+function streamOver(
+  streams: Streams,
+  id: string,
+  segment: number,
+  folder: StreamFolder,
+): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const unsubscribe = streams.subscribe((event) => {
+    if ((event.type === "status" ? event.status.id : event.id) !== id) return;
+    if (event.type === "status" && isActive(event.status.state)) return;
+    if (folder.ready.has(segment)) return;
+    controller.abort(
+      event.type === "status"
+        ? segmentMissing(segment, event.status.state)
+        : new UpreelError("stream_not_found", "the stream was removed"),
+    );
+  });
+  return { signal: controller.signal, [Symbol.dispose]: unsubscribe };
+}
+
+export const segmentMissing = (segment: number, state: string): UpreelError =>
+  new UpreelError(
+    "segment_not_found",
+    `segment ${segment} is not made and nothing is making it; trigger the film again`,
+    {
+      expected: "a stream that is running",
+      got: `a stream that is ${state}`,
+    },
+  );

@@ -1,0 +1,86 @@
+import type { TriggerAnswer } from "@upreel/core";
+import type { TriggerResult } from "@upreel/streams";
+import { raw, Router, type Request, type RequestHandler } from "express";
+import { triggerFilm } from "../trigger.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { openEventStream } from "./event-stream.ts";
+import { parseTriggerBody } from "./trigger-body.ts";
+import { baseUrl, streamUrls } from "./urls.ts";
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Trigger, state and control of streams. */
+export function streamRoutes(deps: GatewayDeps): Router {
+  const { streams, config } = deps;
+  const router = Router();
+  const anyBody = raw({ type: () => true, limit: BODY_LIMIT_BYTES });
+
+  router.post("/upscale-trigger", anyBody, async (request, response) => {
+    const film = parseTriggerBody(bodyText(request), request.get("content-type"));
+    const result = await triggerFilm(deps, film);
+    const answer = triggerAnswer(result, baseUrl(request, config.publicUrl));
+    response.status(STATUS_OF[answer.status]).json(answer);
+  });
+
+  const sendStatus: RequestHandler<{ id: string }> = (request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    response.json(streams.status(request.params.id));
+  };
+  router.get("/status/:id", sendStatus);
+  router.get("/progress/:id", sendStatus);
+  router.get("/streams", (_request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    response.json({ streams: streams.list() });
+  });
+  router.delete("/streams/:id", async (request, response) => {
+    response.json({
+      status: "removed",
+      id: request.params.id,
+      freed_bytes: await streams.remove(request.params.id),
+    });
+  });
+  router.post("/streams/:id/pause", async (request, response, next) => {
+    await streams.pause(request.params.id);
+    await sendStatus(request, response, next);
+  });
+  router.post("/streams/:id/resume", async (request, response, next) => {
+    await streams.resume(request.params.id);
+    await sendStatus(request, response, next);
+  });
+  router.post("/streams/:id/cancel", async (request, response, next) => {
+    await streams.cancel(request.params.id);
+    await sendStatus(request, response, next);
+  });
+
+  router.get("/events", (request, response) => {
+    const id = typeof request.query["id"] === "string" ? request.query["id"] : undefined;
+    const current = id === undefined ? streams.list() : [streams.status(id)];
+    const unsubscribe = streams.subscribe((event) => {
+      const eventId = event.type === "status" ? event.status.id : event.id;
+      if (id !== undefined && eventId !== id) return;
+      if (event.type === "status") events.send("status", event.status);
+      else events.send("removed", { id: event.id });
+    });
+    const events = openEventStream(request, response, {
+      closing: deps.closing,
+      onClose: unsubscribe,
+    });
+    for (const status of current) events.send("status", status);
+  });
+  return router;
+}
+
+const STATUS_OF = { started: 202, queued: 202, streaming: 200, exists: 200 } as const;
+
+function triggerAnswer(result: TriggerResult, base: string): TriggerAnswer {
+  const named = { id: result.id, ...streamUrls(base, result.id) };
+  return result.status === "exists"
+    ? { status: "exists", ...named, file: result.archive ?? "" }
+    : { status: result.status, ...named };
+}
+
+/** A request without a body leaves `body` undefined. */
+function bodyText(request: Request): string {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? body.toString("utf8") : "";
+}

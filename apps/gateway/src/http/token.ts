@@ -1,0 +1,41 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { UpreelError } from "@upreel/core";
+import type { Request, RequestHandler } from "express";
+
+/** Stream ids cannot be guessed, so whoever holds one may play and follow that stream. */
+const OPEN_BY_CAPABILITY = /^\/(hls|status|progress|watch)\/[^/]+(\/|$)/;
+/** Pages and scripts hold no secrets; what they show they ask for with the token. */
+const OPEN_ALWAYS = /^\/(health|$|assets\/|favicon\.ico$)/;
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+/** Refuses calls without the token, when one is set. */
+export function requireToken(token: string | undefined): RequestHandler {
+  if (token === undefined) return (_request, _response, next) => next();
+  const wanted = digest(token);
+  return (request, _response, next) => {
+    const given = givenToken(request);
+    // equal-length digests, so that the comparison takes the same time for every guess
+    if (isOpen(request) || (given !== undefined && timingSafeEqual(digest(given), wanted)))
+      return next();
+    throw new UpreelError("unauthorized", "this call needs the API token", {
+      expected: "Authorization: Bearer <API_TOKEN> or X-Api-Token: <API_TOKEN>",
+      got: given === undefined ? "no token" : "another token",
+    });
+  };
+}
+
+function givenToken(request: Request): string | undefined {
+  const bearer = /^Bearer\s+(.+)$/i.exec(request.get("authorization") ?? "")?.[1];
+  return bearer?.trim() ?? request.get("x-api-token");
+}
+
+function isOpen(request: Request): boolean {
+  if (request.method === "OPTIONS") return true;
+  if (OPEN_ALWAYS.test(request.path)) return true;
+  if (request.path === "/events")
+    return typeof request.query["id"] === "string" && request.query["id"] !== "";
+  return (
+    (request.method === "GET" || request.method === "HEAD") && OPEN_BY_CAPABILITY.test(request.path)
+  );
+}

@@ -1,0 +1,21 @@
+import type { Profile } from "@upreel/core";
+import type { Streams, TriggerResult } from "@upreel/streams";
+import type { Config } from "./config.ts";
+import { locateSource } from "./source-file.ts";
+
+/** The profile that the configuration asks for. */
+export const configuredProfile = (config: Config): Profile => ({
+  model: config.model,
+  scale: config.scale,
+  encoder: config.videoEncoder,
+  quality: config.quality,
+});
+
+/** The one way a film starts: from the trigger route and from the command line. */
+export async function triggerFilm(
+  { config, roots, streams }: { config: Config; roots: readonly string[]; streams: Streams },
+  film: { path: string; title: string },
+): Promise<TriggerResult> {
+  const file = await locateSource(film.path, roots);
+  return streams.trigger({ file, title: film.title, profile: configuredProfile(config) });
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# Makes this machine ready: `setup.sh start` for running, `setup.sh test` for the tests too.
+# Quick when nothing is to do; says what it does when something is.
+set -eu
+cd "$(dirname "$0")/.."
+mode="${1:-start}"
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# The stamp is written after npm, so that a broken-off install is done again.
+stamp=node_modules/.upreel-installed
+if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
+  has node || die "Node.js 20 or later is needed: https://nodejs.org/"
+  major="$(node -p 'process.versions.node.split(".")[0]')"
+  [ "$major" -ge 20 ] || die "Node.js 20 or later is needed, this is $(node -v)"
+  say "installing Node packages (npm ci)"
+  npm ci --no-fund --no-audit >&2 || die "npm ci failed; its words are above"
+  : >"$stamp"
+fi
+
+packages=""
+has "${FFMPEG:-ffmpeg}" && has "${FFPROBE:-ffprobe}" || packages="ffmpeg"
+if [ "$mode" = test ]; then
+  has nginx || packages="$packages nginx-light"
+  has mpv || packages="$packages mpv"
+  has cvlc || packages="$packages vlc-bin vlc-plugin-base"
+  has chromium || packages="$packages chromium"
+fi
+[ -z "$packages" ] && exit 0
+
+if ! has apt-get; then
+  die "please install these programs and start again: $packages"
+elif [ "$(id -u)" = 0 ]; then
+  as_root=""
+elif has sudo; then
+  as_root="sudo"
+else
+  die "please have an administrator run: apt-get install $packages"
+fi
+say "installing$(printf ' %s' $packages) (apt-get)"
+export DEBIAN_FRONTEND=noninteractive
+log="$(mktemp)"
+# shellcheck disable=SC2086
+if $as_root apt-get update >"$log" 2>&1 &&
+  $as_root apt-get install -y --no-install-recommends $packages >>"$log" 2>&1; then
+  rm -f "$log"
+else
+  tail -n 20 "$log" >&2
+  die "apt-get could not install $packages (whole output: $log)"
+fi
