@@ -17,8 +17,7 @@ export async function runDoctor(
   config: Config,
   roots: readonly string[],
 ): Promise<readonly Finding[]> {
-  const findings = await Promise.all([
-    checkNode(),
+  const checked = await Promise.all([
     checkProgram("ffmpeg", config.ffmpeg),
     checkProgram("ffprobe", config.ffprobe),
     checkEncoders(config),
@@ -26,9 +25,8 @@ export async function runDoctor(
     checkProviders(),
     checkDisk(config),
     ...roots.map(checkRoot),
-    ...(roots.length === 0 ? [noRoots()] : []),
   ]);
-  return findings.flat();
+  return [checkNode(), ...checked, ...(roots.length === 0 ? [noRoots()] : [])];
 }
 
 function checkNode(): Finding {

@@ -52,7 +52,7 @@ function fromExpress(thrown: unknown): UpreelError {
   if (thrown instanceof UpreelError || typeof thrown !== "object" || thrown === null)
     return toUpreelError(thrown);
   const status = "status" in thrown && typeof thrown.status === "number" ? thrown.status : 500;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const message = thrown instanceof Error ? thrown.message : "the request was not understood";
   if (status === 413)
     return new UpreelError("body_too_large", "the body is too large", {
       expected: "at most 1 MB",

@@ -49,9 +49,9 @@ element("example").textContent =
   `curl -X POST ${new URL("upscale-trigger", location.href)} -d '{"path": "/films/film.mkv"}'`;
 element("token-save").addEventListener("click", () => {
   sessionStorage.setItem("token", element("token").value);
-  refresh();
+  void refresh();
 });
-refresh();
+void refresh();
 setInterval(() => {
-  if (!document.hidden) refresh();
+  if (!document.hidden) void refresh();
 }, REFRESH_MS);

@@ -79,9 +79,12 @@ function play() {
 say("mpv", `mpv "${liveUrl}"`);
 say("vlc", `vlc "${liveUrl}"`);
 for (const button of document.querySelectorAll("[data-copies]"))
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(element(button.dataset.copies).textContent);
-    button.textContent = "Copied";
+  button.addEventListener("click", () => {
+    const copied = navigator.clipboard.writeText(element(button.dataset.copies).textContent);
+    copied.then(
+      () => (button.textContent = "Copied"),
+      () => (button.textContent = "Select it"),
+    );
   });
 follow();
 play();
