@@ -32,10 +32,13 @@ export {
   profileSchema,
   outputSchema,
   rungSchema,
+  modelSpecSchema,
+  PLAIN_SCALER,
   type VideoEncoder,
   type Profile,
   type Output,
   type Rung,
+  type ModelSpec,
 } from "./profile.ts";
 export {
   STREAM_STATES,
@@ -67,3 +70,4 @@ export {
   type WorkerCommand,
   type WorkerEvent,
 } from "./worker-messages.ts";
+export { toReason } from "./reason.ts";

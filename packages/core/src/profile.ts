@@ -50,11 +50,31 @@ export const outputSchema = z.object({
 });
 export type Output = z.infer<typeof outputSchema>;
 
-/** One rung of the ladder: what makes the pictures of a segment. */
-export const rungSchema = z.object({
-  /** Model id, or `lanczos` for the plain scaler. */
-  model: z.string(),
-  provider: z.string(),
+/** How a network takes and gives frames; everything is uint8 planes, no pixel is touched in JavaScript. */
+export const modelSpecSchema = z.object({
+  id: z.string(),
+  /** Absolute path of the ONNX file with input `x` and output `y`; empty for the plain scaler. */
+  file: z.string(),
+  /**
+   * `luma`: [1,1,H,W] to [1,1,2H,2W]; decoded as yuv444p, whose chroma planes are the 4:2:0 chroma of
+   * the output. `planes`: [1,3,H,W] to [1,3,sH,sW]. `copy`: frames arrive scaled, no inference.
+   */
+  kind: z.enum(["luma", "planes", "copy"]),
+  pixelFormat: z.enum(["yuv444p", "gbrp", "yuv420p"]),
+  scale: z.int().min(1).max(8),
 });
-export type Rung = z.infer<typeof rungSchema>;
+export type ModelSpec = z.infer<typeof modelSpecSchema>;
 
+/** The last rung: ffmpeg's own lanczos scaler, when no network is fast enough. */
+export const PLAIN_SCALER: ModelSpec = {
+  id: "lanczos",
+  file: "",
+  kind: "copy",
+  pixelFormat: "yuv420p",
+  scale: 1,
+};
+
+/** An ONNX Runtime execution provider, or `ffmpeg` for the plain scaler. */
+export const rungSchema = z.object({ model: modelSpecSchema, provider: z.string() });
+/** One rung of the ladder: what makes the pictures of a segment. */
+export type Rung = z.infer<typeof rungSchema>;

@@ -12,8 +12,6 @@ export const runOrderSchema = z.object({
   source: sourceSchema,
   timeline: timelineSchema,
   output: outputSchema,
-  /** Absolute path of the model file; ignored for the rung `lanczos`. */
-  modelFile: z.string(),
   rung: rungSchema,
   fromSegment: z.int().nonnegative(),
   toSegment: z.int().positive(),
@@ -35,7 +33,7 @@ export type RunEnd = z.infer<typeof runEndSchema>;
 
 /** Gateway to worker. */
 export const workerCommandSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("warm"), modelFile: z.string(), rung: rungSchema, threads: z.int().positive() }),
+  z.object({ type: z.literal("warm"), rung: rungSchema }),
   z.object({ type: z.literal("start"), order: runOrderSchema }),
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("resume") }),

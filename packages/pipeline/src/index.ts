@@ -1,1 +1,1 @@
-export {};
+export { startUpscale, type RunDependencies, type UpscaleRun } from "./run-upscale.ts";

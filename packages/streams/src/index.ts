@@ -14,3 +14,4 @@ export type {
   Log,
 } from "./ports.ts";
 export type { Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";
+export { createStreams, type StreamsDependencies, type StreamsOptions } from "./streams.ts";

@@ -19,6 +19,8 @@ export interface StreamFolder extends AsyncDisposable {
   onPublished(listener: (segment: number) => void): () => void;
   /** Settles once segment `k` is published; rejects when `signal` aborts. All waiters share one entry. */
   whenReady(k: number, signal: AbortSignal): Promise<void>;
+  /** Where the run `runId` is to write; on the same file system as the published segments. */
+  runFolder(runId: string): string;
   /** Starts to check and publish what a run writes into its folder. */
   watchRun(run: WatchedRun): RunWatch;
   /** The timeline got known, or shorter (a truncated source). Starts the live playlist. */
@@ -80,14 +82,13 @@ export interface Plan {
   readonly timeline: Timeline;
   readonly output: Output;
   readonly rung: Rung;
-  readonly modelFile: string;
 }
 
 export interface Planner {
   /** Throws UpreelError with a source_*, model_* or encoder_* code. */
   plan(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
   /** The rung for a stream that was planned before a restart. */
-  rungFor(profile: Profile, source: Source, output: Output): Promise<{ rung: Rung; modelFile: string }>;
+  rungFor(profile: Profile, source: Source, output: Output): Promise<Rung>;
 }
 
 export interface WorkerProgress {

@@ -17,8 +17,8 @@ export interface TriggerResult {
 
 /** Which streams exist and what they do; made by `createStreams`. */
 export interface Streams extends AsyncDisposable {
-  /** Answers from memory alone; the work goes on behind it. */
-  trigger(request: TriggerRequest): TriggerResult;
+  /** Answers from memory and one stat; the work goes on behind it. */
+  trigger(request: TriggerRequest): Promise<TriggerResult>;
   /** Throws `stream_not_found` like all calls below. */
   status(id: string): StreamStatus;
   list(): readonly StreamStatus[];
@@ -28,7 +28,9 @@ export interface Streams extends AsyncDisposable {
   cancel(id: string): Promise<void>;
   /** Cancels and deletes everything of the stream; returns the bytes freed. */
   remove(id: string): Promise<number>;
-  folder(id: string): StreamFolder;
+  folder(id: string): Promise<StreamFolder>;
+  /** A viewer was served, or waits for, segment `k`: moves the playhead and may move the run there. */
+  noteAsked(id: string, k: number): void;
   /** Every change of a stream's status (a running stream: at most four a second), and removals. */
   subscribe(listener: (event: StreamEvent) => void): () => void;
 }

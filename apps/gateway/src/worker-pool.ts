@@ -1,0 +1,89 @@
+import type { Rung } from "@upreel/core";
+import type { Log, WorkerRun, Workers } from "@upreel/streams";
+import { startWorkerProcess, type WorkerProcess, type WorkerSettings } from "./worker-process.ts";
+
+/** After a cancel the worker has this long to end its run before it is killed. */
+const CANCEL_MS = 5_000;
+
+export interface WorkerPoolOptions extends WorkerSettings {
+  /** The network that a spare worker keeps loaded. */
+  readonly warmRung: Rung | undefined;
+}
+
+/**
+ * Workers for runs, one process each, with one spare kept warm so that the next stream starts at once.
+ * A worker that ended its run well is used again.
+ */
+export function createWorkers(log: Log, options: WorkerPoolOptions): Workers {
+  const alive = new Set<WorkerProcess>();
+  let spare: Promise<WorkerProcess> | undefined;
+  let isClosed = false;
+
+  async function open(): Promise<WorkerProcess> {
+    const worker = await startWorkerProcess(options, log);
+    alive.add(worker);
+    void worker.exited.then(() => alive.delete(worker));
+    if (options.warmRung !== undefined) worker.warm(options.warmRung);
+    if (isClosed) worker.kill();
+    return worker;
+  }
+
+  function refill(): void {
+    if (isClosed || spare !== undefined) return;
+    const opening = open();
+    spare = opening;
+    opening.catch((error: unknown) => {
+      if (spare === opening) spare = undefined;
+      log.error("No spare worker", { error });
+    });
+  }
+
+  async function take(): Promise<WorkerProcess> {
+    const taken = spare;
+    spare = undefined;
+    const worker = await taken?.catch(() => undefined);
+    return worker?.isAlive === true ? worker : open();
+  }
+
+  /** A worker whose run is over: the spare, if there is none. */
+  function giveBack(worker: WorkerProcess): void {
+    if (spare === undefined && worker.isAlive && !isClosed) spare = Promise.resolve(worker);
+    else worker.kill();
+  }
+
+  refill();
+  return {
+    async start(order, onProgress, signal) {
+      const worker = await take();
+      if (signal.aborted) {
+        giveBack(worker);
+        signal.throwIfAborted();
+      }
+      const run = await worker.start(order, onProgress);
+      const ended = run.ended.then(async (end) => {
+        if (end.why === "failed" && end.reason.code === "worker_lost") await worker.exited;
+        else giveBack(worker);
+        if (spare === undefined) refill();
+        return end;
+      });
+      return {
+        ...run,
+        ended,
+        cancel() {
+          run.cancel();
+          const timer = setTimeout(() => {
+            log.error(`Worker ${worker.pid} did not end its run in ${CANCEL_MS / 1_000} s: it is killed`);
+            worker.kill();
+          }, CANCEL_MS);
+          void ended.then(() => clearTimeout(timer));
+        },
+      } satisfies WorkerRun;
+    },
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      await spare?.catch(() => undefined);
+      for (const worker of alive) worker.kill();
+      await Promise.all([...alive].map((worker) => worker.exited));
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import {
+  UpreelError,
+  workerEventSchema,
+  type RunEnd,
+  type RunOrder,
+  type Rung,
+  type WorkerCommand,
+  type WorkerEvent,
+} from "@upreel/core";
+import type { Log, WorkerProgress, WorkerRun } from "@upreel/streams";
+
+/** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
+const SILENCE_MS = 20_000;
+const HANDSHAKE_MS = 20_000;
+
+export interface WorkerSettings {
+  readonly threads: number | undefined;
+  readonly ffmpeg: string;
+  readonly device: string | undefined;
+}
+
+/** One worker process under supervision. */
+export interface WorkerProcess {
+  readonly pid: number;
+  readonly isAlive: boolean;
+  /** Settles when the process is gone; never rejects. */
+  readonly exited: Promise<void>;
+  warm(rung: Rung): void;
+  start(order: RunOrder, onProgress: (progress: WorkerProgress) => void): Promise<WorkerRun>;
+  kill(): void;
+}
+
+interface PendingRun {
+  readonly runId: string;
+  readonly onProgress: (progress: WorkerProgress) => void;
+  readonly started: (pids: readonly number[]) => void;
+  readonly ended: (end: RunEnd) => void;
+}
+
+/** Starts a worker and waits for its hello. */
+export async function startWorkerProcess(
+  settings: WorkerSettings,
+  log: Log,
+): Promise<WorkerProcess> {
+  const main = fileURLToPath(new URL("../../worker/src/main.ts", import.meta.url));
+  const child = execa(
+    process.execPath,
+    [main, String(settings.threads ?? ""), settings.ffmpeg, ...(settings.device === undefined ? [] : [settings.device])],
+    { ipc: true, reject: false, buffer: false, stdin: "ignore", stdout: "ignore", stderr: "pipe", cleanup: true },
+  );
+  const { pid } = child;
+  let pending: PendingRun | undefined;
+  let isAlive = true;
+  let lastHeardMs = performance.now();
+  let stderrTail = "";
+  const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
+
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderrTail = (stderrTail + chunk.toString()).slice(-2_000);
+  });
+  const send = (command: WorkerCommand): void => {
+    // A message to a worker that just died is lost; its exit ends the run.
+    if (isAlive) child.sendMessage(command).catch(() => {});
+  };
+  const endRun = (end: RunEnd): void => {
+    const run = pending;
+    pending = undefined;
+    run?.ended(end);
+  };
+
+  const obey = (event: WorkerEvent): void => {
+    switch (event.type) {
+      case "ready":
+        isReady();
+        return;
+      case "warmed":
+        log.debug(`Worker ${pid} has ${event.model} loaded on ${event.provider}`);
+        return;
+      case "warm-failed":
+        log.warn(event.reason.message, event.reason);
+        return;
+      case "started":
+        if (event.runId === pending?.runId) pending.started(event.pids);
+        return;
+      case "progress":
+        if (event.runId === pending?.runId) pending.onProgress(event);
+        return;
+      case "ended":
+        if (event.runId === pending?.runId) endRun(event.end);
+        return;
+      case "heartbeat":
+        return;
+      case "log":
+        log[event.level](event.message, { worker: pid });
+        return;
+    }
+  };
+  const listen = async (): Promise<void> => {
+    for await (const message of child.getEachMessage()) {
+      lastHeardMs = performance.now();
+      const event = workerEventSchema.safeParse(message);
+      if (event.success) obey(event.data);
+      else log.error(`Worker ${pid} sent a message that is not known`, { message });
+    }
+  };
+  // The channel breaks when the worker dies; its exit says why.
+  listen().catch(() => {});
+
+  const watchdog = setInterval(() => {
+    if (performance.now() - lastHeardMs < SILENCE_MS) return;
+    log.error(`Worker ${pid} has been silent for ${SILENCE_MS / 1_000} s: it is killed`);
+    child.kill("SIGKILL");
+  }, 1_000);
+  watchdog.unref();
+
+  const exited = child.then((result) => {
+    isAlive = false;
+    clearInterval(watchdog);
+    const got =
+      `${result.signal === undefined ? `exit code ${result.exitCode}` : `killed by ${result.signal}`}` +
+      (stderrTail === "" ? "" : `: ${stderrTail.trim()}`);
+    endRun({
+      why: "failed",
+      frames: 0,
+      reason: {
+        code: "worker_lost",
+        message: `The worker process ${pid} is gone`,
+        expected: "a worker until the end of its run",
+        got,
+      },
+    });
+  });
+
+  const deadline = AbortSignal.timeout(HANDSHAKE_MS);
+  const failed = new Promise<never>((_, reject) => {
+    const fail = (got: string): void => {
+      reject(new UpreelError("worker_lost", "A worker process did not start", { expected: `its hello within ${HANDSHAKE_MS / 1_000} s`, got }));
+    };
+    deadline.addEventListener("abort", () => fail("silence"), { once: true });
+    void exited.then(() => fail(`its end: ${stderrTail.trim()}`));
+  });
+  failed.catch(() => {});
+  try {
+    await Promise.race([ready, failed]);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
+
+  return {
+    pid: pid ?? 0,
+    get isAlive() {
+      return isAlive;
+    },
+    exited,
+    warm: (rung) => send({ type: "warm", rung }),
+    async start(order, onProgress) {
+      const { promise: started, resolve: onStarted } = Promise.withResolvers<readonly number[]>();
+      const { promise: ended, resolve: onEnded } = Promise.withResolvers<RunEnd>();
+      pending = { runId: order.runId, onProgress, started: onStarted, ended: onEnded };
+      send({ type: "start", order });
+      if (!isAlive) endRun({ why: "failed", frames: 0, reason: { code: "worker_lost", message: "The worker died before its run" } });
+      const pids = await Promise.race([started, ended.then(() => [])]);
+      return {
+        pids,
+        ended,
+        pause: () => send({ type: "pause" }),
+        resume: () => send({ type: "resume" }),
+        cancel: () => send({ type: "cancel" }),
+      };
+    },
+    kill: () => void child.kill("SIGKILL"),
+  };
+}

@@ -1,0 +1,31 @@
+import { availableParallelism, constants, setPriority } from "node:os";
+import { createUpscaler } from "@upreel/upscaler";
+import { createWorker } from "./worker.ts";
+
+/**
+ * The data plane: one process, one running upscale. It obeys typed messages of the gateway that
+ * started it and leaves when their channel closes, however the gateway ended.
+ */
+if (process.send === undefined) {
+  process.stderr.write("upreel worker: started by the gateway only (no IPC channel)\n");
+  process.exit(2);
+}
+// Lower than the gateway's priority, so that it answers while frames fill the cores; ffmpegs inherit it.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
+const threads = Number(process.argv[2] ?? "") || availableParallelism();
+const worker = createWorker(
+  {
+    upscaler: createUpscaler({ threads }),
+    send: (event) => void process.send?.(event),
+    // Not process.exit: it would wait for threads that block in a pipe.
+    exit: () => process.kill(process.pid, "SIGKILL"),
+  },
+  { ffmpeg: process.argv[3] ?? "ffmpeg", device: process.argv[4] },
+);
+process.on("message", (message) => worker.receive(message));
+process.on("disconnect", () => worker.leave());
+// The gateway decides when to end: a Ctrl-C in a terminal reaches the whole process group.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+worker.start();

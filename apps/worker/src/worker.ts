@@ -1,0 +1,158 @@
+import {
+  UpreelError,
+  toReason,
+  toUpreelError,
+  workerCommandSchema,
+  type RunOrder,
+  type Rung,
+  type WorkerCommand,
+  type WorkerEvent,
+} from "@upreel/core";
+import { startUpscale, type UpscaleRun } from "@upreel/pipeline";
+import type { Upscaler } from "@upreel/upscaler";
+
+const HEARTBEAT_MS = 1_000;
+const PROGRESS_MS = 250;
+/** Weight of the newest quarter second in the shown fps: about two seconds of memory. */
+const FPS_SMOOTHING = 0.12;
+
+export interface WorkerDependencies {
+  readonly upscaler: Upscaler;
+  readonly send: (event: WorkerEvent) => void;
+  /** Ends this process at once. */
+  readonly exit: () => void;
+}
+
+interface ActiveRun {
+  readonly runId: string;
+  readonly run: UpscaleRun;
+}
+
+/** The worker's side of the messages in core's worker-messages.ts: one run at a time. */
+export function createWorker(
+  deps: WorkerDependencies,
+  options: { readonly ffmpeg: string; readonly device?: string | undefined },
+) {
+  let active: ActiveRun | undefined;
+  /** Set while `start` is being carried out, so that a cancel that comes meanwhile is kept. */
+  let starting: { readonly runId: string; isCancelled: boolean; isPaused: boolean } | undefined;
+
+  async function warm(rung: Rung): Promise<void> {
+    try {
+      await deps.upscaler.load(rung);
+      deps.send({ type: "warmed", model: rung.model.id, provider: rung.provider });
+    } catch (error) {
+      deps.send({ type: "warm-failed", reason: toReason(error) });
+    }
+  }
+
+  async function start(order: RunOrder): Promise<void> {
+    if (active !== undefined || starting !== undefined) {
+      throw new UpreelError("internal", `The worker was asked for two runs at once: ${order.runId}`);
+    }
+    const { runId } = order;
+    const mine = { runId, isCancelled: false, isPaused: false };
+    starting = mine;
+    let run: UpscaleRun;
+    try {
+      run = await startUpscale(order, { upscaler: deps.upscaler, ...options });
+    } catch (error) {
+      deps.send({ type: "ended", runId, end: { why: "failed", frames: 0, reason: toReason(error) } });
+      return;
+    } finally {
+      starting = undefined;
+    }
+    active = { runId, run };
+    if (mine.isPaused) run.pause();
+    if (mine.isCancelled) run.cancel();
+    deps.send({
+      type: "started",
+      runId,
+      pids: [process.pid, ...run.pids],
+      model: order.rung.model.id,
+      provider: order.rung.provider,
+    });
+    const reporter = reportProgress(runId, run);
+    const end = await run.ended;
+    reporter.stop();
+    active = undefined;
+    deps.send({ type: "ended", runId, end });
+  }
+
+  function reportProgress(runId: string, run: UpscaleRun): { stop(): void } {
+    let frames = 0;
+    let fps = 0;
+    let atMs = performance.now();
+    const report = (): void => {
+      const nowMs = performance.now();
+      const now = run.frames();
+      const momentary = ((now - frames) * 1_000) / Math.max(1, nowMs - atMs);
+      fps = fps === 0 ? momentary : fps + FPS_SMOOTHING * (momentary - fps);
+      [frames, atMs] = [now, nowMs];
+      deps.send({ type: "progress", runId, frames, fps, reused: run.reused() });
+    };
+    const timer = setInterval(report, PROGRESS_MS);
+    return {
+      stop() {
+        clearInterval(timer);
+        report();
+      },
+    };
+  }
+
+  /** Kills the ffmpegs, so that nothing half-made is ended as whole, then this process. */
+  function leave(): void {
+    active?.run.cancel();
+    deps.exit();
+  }
+
+  function obey(command: WorkerCommand): void {
+    switch (command.type) {
+      case "warm":
+        void warm(command.rung);
+        return;
+      case "start":
+        start(command.order).catch((error: unknown) => {
+          deps.send({ type: "log", level: "error", message: toUpreelError(error).message });
+        });
+        return;
+      case "pause":
+        if (starting !== undefined) starting.isPaused = true;
+        active?.run.pause();
+        return;
+      case "resume":
+        if (starting !== undefined) starting.isPaused = false;
+        active?.run.resume();
+        return;
+      case "cancel":
+        if (starting !== undefined) starting.isCancelled = true;
+        active?.run.cancel();
+        return;
+      case "exit":
+        leave();
+        return;
+    }
+  }
+
+  return {
+    /** Says hello and starts the heartbeat. */
+    start(): void {
+      deps.send({ type: "ready", pid: process.pid });
+      setInterval(() => {
+        deps.send({ type: "heartbeat", rssBytes: process.memoryUsage.rss() });
+      }, HEARTBEAT_MS).unref();
+    },
+    leave,
+    receive(message: unknown): void {
+      const command = workerCommandSchema.safeParse(message);
+      if (command.success) obey(command.data);
+      else {
+        deps.send({
+          type: "log",
+          level: "error",
+          message: `The worker got a message it does not know: ${command.error.message}`,
+        });
+      }
+    },
+  };
+}

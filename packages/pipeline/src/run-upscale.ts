@@ -1,0 +1,213 @@
+import { mkdir, mkdtemp, rm, type FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  UpreelError,
+  segmentFrames,
+  toReason,
+  toUpreelError,
+  type RunEnd,
+  type RunOrder,
+} from "@upreel/core";
+import {
+  decodeArguments,
+  encodeArguments,
+  makeFifo,
+  startFfmpeg,
+  type FfmpegProcess,
+} from "@upreel/media";
+import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
+import { openFifo } from "./fifos.ts";
+import { decodedFrames, upscaledFrames } from "./frame-formats.ts";
+
+export interface RunDependencies {
+  readonly upscaler: Upscaler;
+  /** Path or name of the ffmpeg to run. */
+  readonly ffmpeg: string;
+  /** Device of a hardware encoder, for example /dev/dri/renderD128. */
+  readonly device?: string | undefined;
+}
+
+export interface UpscaleRun {
+  /** Ids of the two ffmpeg processes. */
+  readonly pids: readonly number[];
+  /** Settles once, when both ffmpegs have exited and no thread works for this run. */
+  readonly ended: Promise<RunEnd>;
+  frames(): number;
+  reused(): number;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+}
+
+/** Everything that a run opened, closed in reverse. */
+interface Opened {
+  readonly scratch: string;
+  readonly decoder: FfmpegProcess;
+  readonly encoder: FfmpegProcess;
+  readonly input: FileHandle;
+  readonly output: FileHandle;
+}
+
+/**
+ * Makes the segments of `order`: decoder ▶ network ▶ encoder, joined by two FIFOs that the inference
+ * threads read and write themselves. On any early end the encoder is killed, never just starved: it
+ * would end its segment early and publish it as whole.
+ */
+export async function startUpscale(order: RunOrder, deps: RunDependencies): Promise<UpscaleRun> {
+  const { timeline } = order;
+  const firstFrame = segmentFrames(timeline, order.fromSegment).first;
+  const frames = segmentFrames(timeline, order.toSegment - 1).end - firstFrame;
+  const opened = await openPipes(order, deps, firstFrame, frames);
+  const { decoder, encoder } = opened;
+
+  const size = decodedFrames(order.rung.model, order.output);
+  let cancelled = false;
+  let decoderFailure: UpreelError | undefined;
+  let hasEndedEarly = false;
+
+  const job: RunningFrameJob = deps.upscaler.process({
+    rung: order.rung,
+    width: size.width,
+    height: size.height,
+    frames,
+    inputFd: opened.input.fd,
+    outputFd: opened.output.fd,
+    onInputEnded: async (frame) => {
+      const exit = await decoder.exited;
+      if (cancelled) return "stop";
+      if (exit.exitCode !== 0) {
+        decoderFailure = new UpreelError(
+          "decoder_failed",
+          `ffmpeg stopped decoding ${order.source.path}`,
+          { expected: `${frames} pictures`, got: `${frame}; ${describeExit(exit)}` },
+        );
+        return "stop";
+      }
+      const missing = timeline.frameCount - (firstFrame + frame);
+      if (frame > 0 && missing <= 2 * timeline.framesPerSegment) return "repeat";
+      hasEndedEarly = true;
+      return "finish";
+    },
+  });
+  // A dead encoder must not leave the threads waiting for a decoder that waits for them.
+  void encoder.exited.then(() => job.stop());
+
+  const finish = async (): Promise<RunEnd> => {
+    try {
+      const result = await job.done;
+      if (cancelled) return { why: "cancelled", frames: result.frames };
+      if (decoderFailure !== undefined) throw decoderFailure;
+      if (result.why === "stopped") throw await encoderFailure(order, encoder);
+      decoder.kill();
+      await opened.output.close();
+      const exit = await encoder.exited;
+      if (cancelled) return { why: "cancelled", frames: result.frames };
+      if (exit.exitCode !== 0) throw await encoderFailure(order, encoder);
+      return { why: hasEndedEarly ? "source_truncated" : "finished", frames: result.frames };
+    } catch (thrown) {
+      if (cancelled) return { why: "cancelled", frames: job.frames() };
+      const error =
+        toUpreelError(thrown).code === "encoder_failed"
+          ? await encoderFailure(order, encoder)
+          : toUpreelError(thrown);
+      return { why: "failed", frames: job.frames(), reason: toReason(error) };
+    } finally {
+      encoder.kill();
+      decoder.kill();
+      await Promise.all([encoder.exited, decoder.exited]);
+      await closePipes(opened);
+    }
+  };
+
+  return {
+    pids: [decoder.pid, encoder.pid],
+    ended: finish(),
+    frames: () => job.frames(),
+    reused: () => job.reused(),
+    pause: () => job.pause(),
+    resume: () => job.resume(),
+    cancel() {
+      cancelled = true;
+      encoder.kill();
+      decoder.kill();
+      job.stop();
+    },
+  };
+}
+
+async function openPipes(
+  order: RunOrder,
+  deps: RunDependencies,
+  firstFrame: number,
+  frames: number,
+): Promise<Opened> {
+  const { source, timeline, output, rung } = order;
+  await mkdir(order.folder, { recursive: true });
+  const scratch = await mkdtemp(join(tmpdir(), "upreel-run-"));
+  const decoded = join(scratch, "decoded");
+  const upscaled = join(scratch, "upscaled");
+  await Promise.all([makeFifo(decoded), makeFifo(upscaled)]);
+
+  const size = decodedFrames(rung.model, output);
+  const decoder = startFfmpeg(
+    decodeArguments({
+      source,
+      timeline,
+      output,
+      firstFrame,
+      frames,
+      pixelFormat: size.pixelFormat,
+      size: { width: size.width, height: size.height },
+      target: decoded,
+    }),
+    { ffmpeg: deps.ffmpeg, name: "decoder" },
+  );
+  const encoder = startFfmpeg(
+    encodeArguments({
+      source,
+      timeline,
+      output,
+      fromSegment: order.fromSegment,
+      toSegment: order.toSegment,
+      frames: upscaledFrames(rung.model, output),
+      fifo: upscaled,
+      folder: order.folder,
+      wantsFilm: order.wantsFilm,
+      ...(deps.device === undefined ? {} : { device: deps.device }),
+    }),
+    { ffmpeg: deps.ffmpeg, name: "encoder" },
+  );
+  const [input, outputHandle] = await Promise.all([
+    openFifo(decoded, "read", decoder),
+    openFifo(upscaled, "write", encoder),
+  ]);
+  return { scratch, decoder, encoder, input, output: outputHandle };
+}
+
+async function closePipes(opened: Opened): Promise<void> {
+  // Closing twice is harmless: the encoder's pipe is closed early where a run ends well.
+  await opened.output.close().catch(() => {});
+  await opened.input.close().catch(() => {});
+  await rm(opened.scratch, { recursive: true, force: true });
+}
+
+type Exit = Awaited<FfmpegProcess["exited"]>;
+
+const describeExit = (exit: Exit): string =>
+  `${exit.signal === undefined ? `exit code ${exit.exitCode}` : `killed by ${exit.signal}`}${
+    exit.stderrTail === "" ? "" : `: ${exit.stderrTail}`
+  }`;
+
+async function encoderFailure(order: RunOrder, encoder: FfmpegProcess): Promise<UpreelError> {
+  encoder.kill();
+  const exit = await encoder.exited;
+  const isFull = /No space left on device/i.test(exit.stderrTail);
+  return new UpreelError(
+    isFull ? "disk_full" : "encoder_failed",
+    isFull
+      ? `The disk is full: ${order.folder}`
+      : `ffmpeg stopped encoding with ${order.output.encoder}`,
+    { expected: "exit code 0 after the last picture", got: describeExit(exit) },
+  );
+}

@@ -1,0 +1,56 @@
+import { segmentCount, segmentFrames, type Timeline } from "@upreel/core";
+
+/** Segments [from, to) that are not made yet. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The gap to work on next: the first missing segment at or after `wanted`, up to finished work or the
+ * end; when nothing is missing there, the first gap of the film. Undefined when the film is whole.
+ */
+export function nextGap(
+  ready: ReadonlySet<number>,
+  timeline: Timeline,
+  wanted = 0,
+): Gap | undefined {
+  const count = segmentCount(timeline);
+  const gapFrom = (start: number): Gap | undefined => {
+    let from = start;
+    while (from < count && ready.has(from)) from++;
+    if (from >= count) return undefined;
+    let to = from + 1;
+    while (to < count && !ready.has(to)) to++;
+    return { from, to };
+  };
+  return gapFrom(Math.min(Math.max(0, wanted), count)) ?? gapFrom(0);
+}
+
+/** The first segment at or after `from` that is not ready; `segmentCount` when all are. */
+export function contiguousEnd(
+  ready: ReadonlySet<number>,
+  timeline: Timeline,
+  from: number,
+): number {
+  const count = segmentCount(timeline);
+  let end = from;
+  while (end < count && ready.has(end)) end++;
+  return end;
+}
+
+/** Frames in the ready segments outside [except.from, except.to). */
+export function framesReady(
+  ready: ReadonlySet<number>,
+  timeline: Timeline,
+  except: Gap | undefined,
+): number {
+  let frames = 0;
+  const count = segmentCount(timeline);
+  for (const k of ready) {
+    if (k >= count || (except !== undefined && k >= except.from && k < except.to)) continue;
+    const { first, end } = segmentFrames(timeline, k);
+    frames += end - first;
+  }
+  return frames;
+}

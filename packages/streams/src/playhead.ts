@@ -1,0 +1,42 @@
+import { durationSeconds, frameSeconds, segmentFrames, type Timeline } from "@upreel/core";
+
+/** Where a viewer seems to be, told by the segments that were asked for. */
+export interface Playhead {
+  /** The segment asked for when this stretch of playing began. */
+  readonly firstAsked: number;
+  readonly firstAskedAtMs: number;
+  /** The highest one asked for in this stretch. */
+  readonly lastAsked: number;
+}
+
+/**
+ * Notes that `segment` was asked for. The next ones in order (a player that reads ahead) belong to the
+ * same stretch; anything else is a seek and starts a new one.
+ */
+export function noteAsked(
+  playhead: Playhead | undefined,
+  segment: number,
+  nowMs: number,
+): Playhead {
+  const isNext =
+    playhead !== undefined &&
+    segment >= playhead.firstAsked &&
+    segment <= playhead.lastAsked + 1;
+  return isNext
+    ? { ...playhead, lastAsked: Math.max(playhead.lastAsked, segment) }
+    : { firstAsked: segment, firstAskedAtMs: nowMs, lastAsked: segment };
+}
+
+/**
+ * Seconds on the timeline: the first asked segment plus the time since, never past the last asked one:
+ * a player may read far ahead (mpv: 150 MiB), so what it asks for is not where it is.
+ */
+export function playheadSeconds(playhead: Playhead, timeline: Timeline, nowMs: number): number {
+  const startOf = (k: number): number => frameSeconds(timeline, segmentFrames(timeline, k).first);
+  const elapsed = Math.max(0, nowMs - playhead.firstAskedAtMs) / 1_000;
+  return Math.min(
+    startOf(playhead.firstAsked) + elapsed,
+    startOf(playhead.lastAsked),
+    durationSeconds(timeline),
+  );
+}

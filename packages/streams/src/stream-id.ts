@@ -1,0 +1,34 @@
+import { createHmac } from "node:crypto";
+import type { FileIdentity, Profile } from "@upreel/core";
+
+const BASE32 = "abcdefghijklmnopqrstuvwxyz234567"; // RFC 4648, lower case
+const ID_LENGTH = 26; // 130 bits: nobody guesses it, so its URL is a capability
+
+/**
+ * The id of a stream: HMAC-SHA256 of file and profile under the secret of this installation, in
+ * base32. The same after a restart; another one when the file is replaced or the profile changes.
+ */
+export function streamId(secret: Uint8Array, file: FileIdentity, profile: Profile): string {
+  const identity = [
+    file.path,
+    file.sizeBytes,
+    Math.trunc(file.modifiedMs),
+    profile.model,
+    profile.scale,
+    profile.encoder,
+    profile.quality,
+  ];
+  const digest = createHmac("sha256", secret).update(JSON.stringify(identity)).digest();
+  let id = "";
+  let bits = 0;
+  let value = 0;
+  for (const byte of digest) {
+    value = ((value << 8) | byte) & 0xffff;
+    bits += 8;
+    while (bits >= 5 && id.length < ID_LENGTH) {
+      bits -= 5;
+      id += BASE32[(value >> bits) & 31];
+    }
+  }
+  return id;
+}

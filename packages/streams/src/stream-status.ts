@@ -1,0 +1,92 @@
+import {
+  durationSeconds,
+  frameSeconds,
+  segmentAt,
+  segmentCount,
+  segmentFrames,
+  toNumber,
+  type StreamRecord,
+  type StreamState,
+  type StreamStatus,
+} from "@upreel/core";
+import { contiguousEnd, framesReady, type Gap } from "./gaps.ts";
+import { playheadSeconds, type Playhead } from "./playhead.ts";
+import type { WorkerProgress } from "./ports.ts";
+
+/** The run that works on a stream now. */
+export interface RunView {
+  readonly gap: Gap;
+  readonly progress: WorkerProgress;
+  readonly model: string;
+  readonly provider: string;
+}
+
+export interface StreamView {
+  readonly record: StreamRecord;
+  readonly state: StreamState;
+  readonly ready: ReadonlySet<number>;
+  readonly run: RunView | undefined;
+  readonly playhead: Playhead | undefined;
+}
+
+/** True figures for people and players: frames the encoder took, not files that exist. */
+export function streamStatus(view: StreamView, nowMs: number): StreamStatus {
+  const { record, state, ready, run } = view;
+  const { timeline, output } = record;
+  const total = timeline?.frameCount ?? null;
+  const done =
+    timeline === undefined
+      ? 0
+      : state === "complete"
+        ? timeline.frameCount
+        : Math.min(
+            timeline.frameCount,
+            framesReady(ready, timeline, run?.gap) + (run?.progress.frames ?? 0),
+          );
+  const fps = state === "running" ? (run?.progress.fps ?? 0) : 0;
+  const last = record.made.at(-1);
+  return {
+    id: record.id,
+    title: record.title,
+    state,
+    frames_done: done,
+    frames_total: total,
+    ratio: total === null ? 0 : done / total,
+    speed: timeline === undefined ? 0 : round(fps / toNumber(timeline.rate)),
+    fps: round(fps),
+    eta_seconds:
+      total === null || state === "complete"
+        ? state === "complete"
+          ? 0
+          : null
+        : fps > 0
+          ? Math.round((total - done) / fps)
+          : null,
+    lead_seconds: leadSeconds(view, nowMs),
+    ready: timeline !== undefined && (ready.has(0) || state === "complete"),
+    segments_ready:
+      timeline !== undefined && state === "complete" ? segmentCount(timeline) : ready.size,
+    segments_total: timeline === undefined ? null : segmentCount(timeline),
+    model: run?.model ?? last?.model ?? null,
+    provider: run?.provider ?? last?.provider ?? null,
+    encoder: output?.encoder ?? null,
+    width: output?.width ?? null,
+    height: output?.height ?? null,
+    duration_seconds: timeline === undefined ? null : round(durationSeconds(timeline)),
+    reason: record.reason ?? null,
+    file: record.archive ?? null,
+  };
+}
+
+/** Seconds ready beyond the playhead; before anyone watches, beyond the film's start. */
+function leadSeconds({ record, state, ready, playhead }: StreamView, nowMs: number): number {
+  const { timeline } = record;
+  if (timeline === undefined) return 0;
+  const at = playhead === undefined ? 0 : playheadSeconds(playhead, timeline, nowMs);
+  if (state === "complete") return round(durationSeconds(timeline) - at);
+  const end = contiguousEnd(ready, timeline, segmentAt(timeline, at));
+  const endFrame = end === 0 ? 0 : segmentFrames(timeline, end - 1).end;
+  return round(Math.max(0, frameSeconds(timeline, endFrame) - at));
+}
+
+const round = (value: number): number => Math.round(value * 1_000) / 1_000;

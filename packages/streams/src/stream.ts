@@ -1,0 +1,349 @@
+import { randomBytes } from "node:crypto";
+import {
+  UpreelError,
+  segmentFrames,
+  toReason,
+  toUpreelError,
+  type Reason,
+  type RunEnd,
+  type RunOrder,
+  type StreamRecord,
+  type StreamState,
+  type StreamStatus,
+} from "@upreel/core";
+import { nextGap, type Gap } from "./gaps.ts";
+import { addMade } from "./made-ranges.ts";
+import { noteAsked, type Playhead } from "./playhead.ts";
+import type {
+  Clock,
+  Log,
+  Plan,
+  Planner,
+  RunSummary,
+  StreamFolder,
+  WorkerRun,
+  WorkerProgress,
+  Workers,
+} from "./ports.ts";
+import { isWithinReach } from "./reach.ts";
+import { streamStatus, type RunView } from "./stream-status.ts";
+
+/** Runs in a row that may end in failure without one new segment before the stream gives up. */
+const MAX_FRUITLESS_RUNS = 3;
+
+export interface StreamDependencies {
+  readonly planner: Planner;
+  readonly workers: Workers;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called after every change worth telling. */
+  readonly onChange: (status: StreamStatus) => void;
+}
+
+interface ActiveRun {
+  readonly gap: Gap;
+  readonly handle: WorkerRun;
+  view: RunView;
+  /** Set when the run was ended because a viewer jumped elsewhere: not a failure, not a cancel. */
+  isMoved: boolean;
+}
+
+/** What a stream does now; `record.state` is what of it is worth keeping over a restart. */
+type Activity =
+  | { readonly kind: "resting"; readonly state: "idle" | "complete" | "failed" | "cancelled" | "paused" }
+  | { readonly kind: "queued" }
+  | { readonly kind: "starting"; isPaused: boolean }
+  | { readonly kind: "running"; readonly run: ActiveRun; isPaused: boolean };
+
+interface FinishedRun {
+  readonly end: RunEnd;
+  readonly summary: RunSummary;
+  readonly isMoved: boolean;
+}
+
+const isActive = (
+  activity: Activity,
+): activity is Extract<Activity, { kind: "starting" | "running" }> =>
+  activity.kind === "starting" || activity.kind === "running";
+
+/** One stream: from its trigger to its archive, over any number of runs. */
+export interface Stream {
+  readonly id: string;
+  readonly record: StreamRecord;
+  readonly folder: StreamFolder;
+  readonly state: StreamState;
+  status(): StreamStatus;
+  /** Marks it as waiting for a worker. */
+  enqueue(): void;
+  /** Works until the film is whole, or it fails, or `signal` aborts. Never rejects. */
+  work(signal: AbortSignal): Promise<void>;
+  /** Stops or goes on with a run by backpressure; nothing for a stream that does not work. */
+  setPaused(isPaused: boolean): void;
+  /** After `work` has ended by its signal, or before it began. */
+  rest(state: "cancelled" | "paused" | "idle"): Promise<void>;
+  noteAsked(k: number): void;
+}
+
+export function createStream(
+  initial: StreamRecord,
+  folder: StreamFolder,
+  deps: StreamDependencies,
+): Stream {
+  const { planner, workers, clock, log } = deps;
+  let record = initial;
+  let activity: Activity = { kind: "resting", state: initial.state };
+  let playhead: Playhead | undefined;
+  let wanted = 0;
+
+  const stateNow = (): StreamState => {
+    switch (activity.kind) {
+      case "resting":
+        return activity.state;
+      case "queued":
+        return "queued";
+      case "starting":
+        return activity.isPaused ? "paused" : "starting";
+      case "running":
+        return activity.isPaused ? "paused" : "running";
+    }
+  };
+  const status = (): StreamStatus =>
+    streamStatus(
+      {
+        record,
+        state: stateNow(),
+        ready: folder.ready,
+        run: activity.kind === "running" ? activity.run.view : undefined,
+        playhead,
+      },
+      clock.nowMs(),
+    );
+  const tell = (): void => deps.onChange(status());
+
+  /** The one place where the activity changes. */
+  function become(next: Activity): void {
+    const before = stateNow();
+    activity = next;
+    if (stateNow() !== before) log.debug(`Stream ${record.id}: ${before} → ${stateNow()}`);
+    tell();
+  }
+
+  async function save(changes: Partial<StreamRecord>): Promise<void> {
+    record = { ...record, ...changes };
+    await folder.save(record);
+  }
+
+  async function settle(
+    state: "idle" | "complete" | "failed" | "cancelled" | "paused",
+    reason: Reason | undefined,
+  ): Promise<void> {
+    const { reason: _, ...rest } = record;
+    record = { ...rest, state, ...(reason === undefined ? {} : { reason }) };
+    await folder.save(record).catch((error: unknown) => {
+      log.error(`The state of ${record.title} could not be saved`, { error });
+    });
+    become({ kind: "resting", state });
+  }
+
+  async function plan(signal: AbortSignal): Promise<Plan> {
+    const { source, timeline, output } = record;
+    if (source !== undefined && timeline !== undefined && output !== undefined) {
+      return { source, timeline, output, rung: await planner.rungFor(record.profile, source, output) };
+    }
+    const planned = await planner.plan(record.file, record.profile, signal);
+    await save({ source: planned.source, timeline: planned.timeline, output: planned.output });
+    await folder.setTimeline(planned.timeline);
+    return planned;
+  }
+
+  async function work(signal: AbortSignal): Promise<void> {
+    try {
+      become({ kind: "starting", isPaused: false });
+      await makeFilm(await plan(signal), signal);
+    } catch (thrown) {
+      if (signal.aborted) return;
+      const error = toUpreelError(thrown);
+      log.error(`${record.title}: ${error.message}`, { error, stream: record.id });
+      await settle("failed", toReason(error));
+      await folder.endBroadcast();
+    }
+  }
+
+  async function makeFilm(planned: Plan, signal: AbortSignal): Promise<void> {
+    let fruitless = 0;
+    let film: string | undefined;
+    let truncated: Reason | undefined = record.reason?.code === "source_truncated" ? record.reason : undefined;
+    for (;;) {
+      signal.throwIfAborted();
+      const timeline = record.timeline ?? planned.timeline;
+      const gap = nextGap(folder.ready, timeline, wanted);
+      if (gap === undefined) break;
+      const { end, summary, isMoved } = await makeSegments({ ...planned, timeline }, gap, signal);
+      signal.throwIfAborted();
+      if (summary.film !== undefined) film = summary.film;
+      const problem = problemOf(end, summary);
+      fruitless = summary.published.length > 0 || isMoved ? 0 : fruitless + 1;
+      if (end.why === "source_truncated" && problem === undefined) {
+        truncated = await truncate(gap, end.frames);
+      } else if (problem !== undefined && !isMoved) {
+        if (problem.code === "disk_full" || fruitless >= MAX_FRUITLESS_RUNS) {
+          throw new UpreelError(problem.code, problem.message, problem);
+        }
+        log.warn(`${record.title}: ${problem.message}; trying again`, { ...problem });
+      }
+    }
+    const archive = await folder.makeArchive({ film, title: record.title, signal });
+    await save({ archive });
+    await settle("complete", truncated);
+    log.info(`${record.title}: whole, ${archive}`);
+  }
+
+  async function makeSegments(planned: Plan, gap: Gap, signal: AbortSignal): Promise<FinishedRun> {
+    const { timeline, rung } = planned;
+    const runId = `${clock.nowMs().toString(36)}-${randomBytes(3).toString("hex")}`;
+    const runFolder = folder.runFolder(runId);
+    const coversFilm =
+      gap.from === 0 && segmentFrames(timeline, gap.to - 1).end === timeline.frameCount;
+    const watch = folder.watchRun({
+      runId,
+      folder: runFolder,
+      timeline,
+      fromSegment: gap.from,
+      toSegment: gap.to,
+    });
+    const forget = folder.onPublished((k) => {
+      if (k < gap.from || k >= gap.to) return;
+      record = { ...record, made: addMade(record.made, k, rung.model.id, rung.provider) };
+      tell();
+    });
+    const { source, output } = planned;
+    const order: RunOrder = {
+      runId,
+      folder: runFolder,
+      source,
+      timeline,
+      output,
+      rung,
+      fromSegment: gap.from,
+      toSegment: gap.to,
+      wantsFilm: coversFilm,
+    };
+    const { end, isMoved } = await runToEnd(order, gap, signal);
+    const isGood = end.why === "finished" || end.why === "source_truncated";
+    const summary = await watch.finish(end, coversFilm && isGood);
+    forget();
+    await save({});
+    log.debug(`Run ${runId} ended: ${end.why}, ${summary.published.length} segments`);
+    return { end, summary, isMoved };
+  }
+
+  /** One run in a worker; never rejects. */
+  async function runToEnd(
+    order: RunOrder,
+    gap: Gap,
+    signal: AbortSignal,
+  ): Promise<{ end: RunEnd; isMoved: boolean }> {
+    const { rung, output } = order;
+    let run: ActiveRun | undefined;
+    const onProgress = (progress: WorkerProgress): void => {
+      if (run === undefined) return;
+      run.view = { ...run.view, progress };
+      tell();
+    };
+    try {
+      const handle = await workers.start(order, onProgress, signal);
+      const progress = { frames: 0, fps: 0, reused: 0 };
+      const view = { gap, progress, model: rung.model.id, provider: rung.provider };
+      run = { gap, handle, view, isMoved: false };
+      const isPaused = isActive(activity) && activity.isPaused;
+      if (isPaused) handle.pause();
+      become({ kind: "running", run, isPaused });
+      log.info(
+        `${record.title}: ${rung.model.id} on ${rung.provider}, ` +
+          `${output.inputWidth}×${output.inputHeight} → ${output.width}×${output.height}, ` +
+          `segments ${gap.from} to ${gap.to - 1}`,
+        { stream: record.id },
+      );
+      const cancel = (): void => handle.cancel();
+      signal.addEventListener("abort", cancel, { once: true });
+      if (signal.aborted) cancel();
+      const end = await handle.ended;
+      signal.removeEventListener("abort", cancel);
+      return { end, isMoved: run.isMoved };
+    } catch (thrown) {
+      const end: RunEnd = signal.aborted
+        ? { why: "cancelled", frames: 0 }
+        : { why: "failed", frames: 0, reason: toReason(thrown) };
+      return { end, isMoved: false };
+    } finally {
+      if (activity.kind === "running") become({ kind: "starting", isPaused: activity.isPaused });
+    }
+  }
+
+  /** A source that ended early: the timeline is cut where the pictures ended. */
+  async function truncate(gap: Gap, frames: number): Promise<Reason> {
+    const timeline = record.timeline;
+    if (timeline === undefined) throw new UpreelError("internal", "A run without a timeline");
+    const frameCount = segmentFrames(timeline, gap.from).first + frames;
+    const reason: Reason = {
+      code: "source_truncated",
+      message: `${record.file.path} ends early: the film is complete up to there`,
+      expected: `${timeline.frameCount} pictures`,
+      got: `${frameCount}`,
+    };
+    if (frameCount === 0) {
+      throw new UpreelError("source_unreadable", `${record.file.path} holds no picture`, reason);
+    }
+    const shorter = { ...timeline, frameCount };
+    await save({ timeline: shorter, reason });
+    await folder.setTimeline(shorter);
+    return reason;
+  }
+
+  return {
+    id: initial.id,
+    get record() {
+      return record;
+    },
+    folder,
+    get state() {
+      return stateNow();
+    },
+    status,
+    enqueue() {
+      const { reason: _, ...rest } = record;
+      record = { ...rest, state: "idle" };
+      become({ kind: "queued" });
+      void folder.save(record).catch((error: unknown) => log.error("stream.json not saved", { error }));
+    },
+    work,
+    setPaused(isPaused) {
+      if (!isActive(activity)) return;
+      if (activity.kind === "running") {
+        if (isPaused) activity.run.handle.pause();
+        else activity.run.handle.resume();
+      }
+      become({ ...activity, isPaused });
+    },
+    rest: (state) => settle(state, undefined),
+    noteAsked(k) {
+      playhead = noteAsked(playhead, k, clock.nowMs());
+      if (folder.ready.has(k) || record.timeline === undefined) return;
+      wanted = k;
+      if (activity.kind !== "running" || activity.run.isMoved) return;
+      const { run } = activity;
+      if (isWithinReach(run.view, record.timeline, k)) return;
+      log.info(`${record.title}: a viewer jumped to segment ${k}`);
+      run.isMoved = true;
+      run.handle.cancel();
+    },
+  };
+}
+
+/** What went wrong in a run, if anything: its own end, or segments that did not pass the check. */
+function problemOf(end: RunEnd, summary: RunSummary): Reason | undefined {
+  const rejected = summary.rejected[0]?.reason;
+  if (rejected?.code === "disk_full") return rejected;
+  if (end.why === "failed") return end.reason;
+  return end.why === "cancelled" ? undefined : rejected;
+}

@@ -1,0 +1,106 @@
+/**
+ * What the inference threads of one job share: a few 32-bit words in a SharedArrayBuffer. Threads read
+ * frames in turn under a lock, infer in parallel and write in order, so backpressure is the pipes' own.
+ */
+const WORD = {
+  lock: 0,
+  /** Next frame to be read. */
+  nextRead: 1,
+  /** Next frame to be written; all before it are with the encoder. */
+  nextWrite: 2,
+  stopped: 3,
+  paused: 4,
+  /** 0, or a Verdict about the end of input. */
+  verdict: 5,
+  /** Frames answered without inference. */
+  reused: 6,
+} as const;
+const WORDS = 8;
+
+/** What to do when the input ended before the last frame: 1 repeat the last frame, 2 end here, 3 give up. */
+export const VERDICT = { repeat: 1, finish: 2, stop: 3 } as const;
+export type Verdict = keyof typeof VERDICT;
+
+export interface FrameControl {
+  readonly shared: SharedArrayBuffer;
+  readonly words: Int32Array;
+}
+
+export const createFrameControl = (
+  shared = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT),
+): FrameControl => ({ shared, words: new Int32Array(shared) });
+
+export const framesWritten = (c: FrameControl): number => Atomics.load(c.words, WORD.nextWrite);
+export const framesReused = (c: FrameControl): number => Atomics.load(c.words, WORD.reused);
+export const isStopped = (c: FrameControl): boolean => Atomics.load(c.words, WORD.stopped) === 1;
+export const isPaused = (c: FrameControl): boolean => Atomics.load(c.words, WORD.paused) === 1;
+
+function setAndWake(c: FrameControl, word: number, value: number): void {
+  Atomics.store(c.words, word, value);
+  Atomics.notify(c.words, word);
+}
+
+/** Every thread leaves at its next step; a thread inside a read or write leaves when its peer is killed. */
+export function stop(c: FrameControl): void {
+  Atomics.store(c.words, WORD.stopped, 1);
+  for (let word = 0; word < WORDS; word++) Atomics.notify(c.words, word);
+}
+export const pause = (c: FrameControl): void => setAndWake(c, WORD.paused, 1);
+export const resume = (c: FrameControl): void => setAndWake(c, WORD.paused, 0);
+export const giveVerdict = (c: FrameControl, verdict: Verdict): void =>
+  setAndWake(c, WORD.verdict, VERDICT[verdict]);
+
+/** Blocks until the lock is ours. Only for worker threads. */
+export function lockReads(c: FrameControl): void {
+  while (Atomics.compareExchange(c.words, WORD.lock, 0, 1) !== 0) {
+    Atomics.wait(c.words, WORD.lock, 1);
+  }
+}
+export function unlockReads(c: FrameControl): void {
+  Atomics.store(c.words, WORD.lock, 0);
+  Atomics.notify(c.words, WORD.lock, 1);
+}
+
+/** Blocks while paused; false when stopped. */
+export function waitWhilePaused(c: FrameControl): boolean {
+  while (isPaused(c) && !isStopped(c)) Atomics.wait(c.words, WORD.paused, 1);
+  return !isStopped(c);
+}
+
+export const nextRead = (c: FrameControl): number => Atomics.load(c.words, WORD.nextRead);
+export const setNextRead = (c: FrameControl, frame: number): void =>
+  void Atomics.store(c.words, WORD.nextRead, frame);
+
+/** Blocks until it is `frame`'s turn to be written; false when stopped. */
+export function waitForTurn(c: FrameControl, frame: number): boolean {
+  for (;;) {
+    if (isStopped(c)) return false;
+    const turn = Atomics.load(c.words, WORD.nextWrite);
+    if (turn === frame) return true;
+    Atomics.wait(c.words, WORD.nextWrite, turn);
+  }
+}
+/** Blocks until at least `frames` frames are written; false when stopped. */
+export function waitUntilWritten(c: FrameControl, frames: number): boolean {
+  for (;;) {
+    if (isStopped(c)) return false;
+    const written = Atomics.load(c.words, WORD.nextWrite);
+    if (written >= frames) return true;
+    Atomics.wait(c.words, WORD.nextWrite, written);
+  }
+}
+export const setWritten = (c: FrameControl, frames: number): void =>
+  setAndWake(c, WORD.nextWrite, frames);
+export const countReused = (c: FrameControl): void => void Atomics.add(c.words, WORD.reused, 1);
+
+/** Blocks until the main thread has said what the end of input means. */
+export function waitForVerdict(c: FrameControl): Verdict {
+  for (;;) {
+    if (isStopped(c)) return "stop";
+    const verdict = Atomics.load(c.words, WORD.verdict);
+    if (verdict === VERDICT.repeat) return "repeat";
+    if (verdict === VERDICT.finish) return "finish";
+    if (verdict === VERDICT.stop) return "stop";
+    Atomics.wait(c.words, WORD.verdict, 0);
+  }
+}

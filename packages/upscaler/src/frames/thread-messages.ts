@@ -1,0 +1,30 @@
+import type { Rung } from "@upreel/core";
+
+/** Main thread to inference thread. Internal to this package, so typed but not parsed. */
+export type ThreadCommand =
+  | { readonly type: "load"; readonly rung: Rung }
+  | { readonly type: "process"; readonly job: ThreadJob };
+
+export interface ThreadJob {
+  readonly rung: Rung;
+  readonly width: number;
+  readonly height: number;
+  /** Frames that this run shall give. */
+  readonly frames: number;
+  /** File descriptors of the decoder's and the encoder's pipe, shared by all threads of the process. */
+  readonly inputFd: number;
+  readonly outputFd: number;
+  readonly control: SharedArrayBuffer;
+  /** The last frames read, `slots` of them, frame n in slot n % slots. */
+  readonly inputs: SharedArrayBuffer;
+  readonly slots: number;
+  /** The network's answer for the last frame written. */
+  readonly lastResult: SharedArrayBuffer;
+}
+
+/** Inference thread to main thread. */
+export type ThreadEvent =
+  | { readonly type: "loaded" }
+  | { readonly type: "input-ended"; readonly frame: number }
+  | { readonly type: "done" }
+  | { readonly type: "failed"; readonly stage: "load" | "read" | "infer" | "write"; readonly message: string };

@@ -1,0 +1,173 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { UpreelError, type ErrorCode, type Rung } from "@upreel/core";
+import * as control from "./frames/frame-control.ts";
+import { frameLayout } from "./frames/frame-layout.ts";
+import type { ThreadCommand, ThreadEvent, ThreadJob } from "./frames/thread-messages.ts";
+
+export interface FrameJob {
+  readonly rung: Rung;
+  /** Size of the frames that the decoder gives. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames to give to the encoder. */
+  readonly frames: number;
+  readonly inputFd: number;
+  readonly outputFd: number;
+  /** The input ended before frame `frame`: repeat the last one, finish here, or stop at once. */
+  readonly onInputEnded: (frame: number) => Promise<control.Verdict>;
+}
+
+export interface FrameJobResult {
+  readonly why: "all" | "input-ended" | "stopped";
+  readonly frames: number;
+}
+
+export interface RunningFrameJob {
+  /** Settles when no thread touches the pipes any more. Rejects with UpreelError. */
+  readonly done: Promise<FrameJobResult>;
+  frames(): number;
+  /** Frames that were equal to the one before and cost no inference. */
+  reused(): number;
+  /** Stops reading; the decoder then waits in its pipe. */
+  pause(): void;
+  resume(): void;
+  /** Threads leave at their next step; one that is inside a pipe leaves when that pipe's peer dies. */
+  stop(): void;
+}
+
+/** Inference threads of one process, with a network kept loaded. */
+export interface Upscaler extends AsyncDisposable {
+  /** Loads a network in every thread, so that the next job starts at once. */
+  load(rung: Rung): Promise<void>;
+  /** One job at a time. */
+  process(job: FrameJob): RunningFrameJob;
+}
+
+/** Starts `threads` inference threads (one frame each at a time). */
+export function createUpscaler(options: { readonly threads: number }): Upscaler {
+  const threads = Array.from(
+    { length: options.threads },
+    () => new Worker(new URL("./frames/frame-thread.ts", import.meta.url)),
+  );
+
+  return {
+    async load(rung) {
+      await Promise.all(threads.map((thread) => ask(thread, { type: "load", rung })));
+    },
+    process: (job) => processFrames(threads, job),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
+  };
+}
+
+const FAILURE_CODES = {
+  load: "model_unusable",
+  read: "decoder_failed",
+  infer: "inference_failed",
+  write: "encoder_failed",
+} as const satisfies Record<string, ErrorCode>;
+
+const FAILURE_TEXTS = {
+  load: "The network could not be loaded",
+  read: "The decoder's frames could not be read",
+  infer: "The network failed on a frame",
+  write: "The encoder stopped taking frames",
+} as const;
+
+/** Sends a command and settles with its answer; rejects with the thread's failure or death. */
+async function ask(
+  thread: Worker,
+  command: ThreadCommand,
+  onInputEnded: (frame: number) => void = () => {},
+): Promise<void> {
+  const answered = new AbortController();
+  const { signal } = answered;
+  try {
+    thread.postMessage(command);
+    const died = once(thread, "exit", { signal }).then(() => {
+      throw new UpreelError("inference_failed", "An inference thread died");
+    });
+    const answer = new Promise<void>((resolve, reject) => {
+      const onMessage = (event: ThreadEvent): void => {
+        switch (event.type) {
+          case "input-ended":
+            onInputEnded(event.frame);
+            return;
+          case "failed":
+            reject(
+              new UpreelError(FAILURE_CODES[event.stage], FAILURE_TEXTS[event.stage], {
+                got: event.message,
+              }),
+            );
+            return;
+          case "loaded":
+          case "done":
+            resolve();
+            return;
+        }
+      };
+      thread.on("message", onMessage);
+      signal.addEventListener("abort", () => thread.off("message", onMessage), { once: true });
+    });
+    await Promise.race([answer, died]);
+  } finally {
+    answered.abort();
+  }
+}
+
+function processFrames(threads: readonly Worker[], job: FrameJob): RunningFrameJob {
+  const layout = frameLayout(job.rung.model, job.width, job.height);
+  const shared = control.createFrameControl();
+  const slots = threads.length + 1;
+  const threadJob: ThreadJob = {
+    rung: job.rung,
+    width: job.width,
+    height: job.height,
+    frames: job.frames,
+    inputFd: job.inputFd,
+    outputFd: job.outputFd,
+    control: shared.shared,
+    inputs: new SharedArrayBuffer(slots * layout.inputBytes),
+    slots,
+    lastResult: new SharedArrayBuffer(layout.resultBytes),
+  };
+  let endedAt: number | undefined;
+
+  const onInputEnded = (frame: number): void => {
+    endedAt = frame;
+    job.onInputEnded(frame).then(
+      (verdict) => control.giveVerdict(shared, verdict),
+      () => control.giveVerdict(shared, "stop"),
+    );
+  };
+
+  const run = async (): Promise<FrameJobResult> => {
+    const results = await Promise.allSettled(
+      threads.map(async (thread) => {
+        try {
+          await ask(thread, { type: "process", job: threadJob }, onInputEnded);
+        } catch (error) {
+          control.stop(shared);
+          throw error;
+        }
+      }),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    const frames = control.framesWritten(shared);
+    if (frames === job.frames) return { why: "all", frames };
+    if (control.isStopped(shared) || endedAt !== frames) return { why: "stopped", frames };
+    return { why: "input-ended", frames };
+  };
+
+  return {
+    done: run(),
+    frames: () => control.framesWritten(shared),
+    reused: () => control.framesReused(shared),
+    pause: () => control.pause(shared),
+    resume: () => control.resume(shared),
+    stop: () => control.stop(shared),
+  };
+}
