@@ -1,0 +1,117 @@
+import { setAdaptedMark } from "./adapted-mark.ts";
+import { convertToFloat32 } from "./float32-model.ts";
+import { planesValue } from "./image-values.ts";
+import type { ModelDescription } from "./model-description.ts";
+import type { ModelFacts } from "./model-facts.ts";
+import { createNodeWriter, type NodeWriter } from "./node-writer.ts";
+import { readOnnx, writeOnnx } from "./onnx-file.ts";
+import type { GraphProto } from "./onnx-pb.ts";
+import { cropPlanes, needsPadding, PADDING_OPSET, padPlanes } from "./pad-planes.ts";
+import { pixelsToPlanes, planesToPixels, type PixelForm } from "./pixel-form.ts";
+import { raiseOpset } from "./raise-opset.ts";
+import { createFreshName, renameValue } from "./value-names.ts";
+
+export interface AdaptOptions {
+  /** `float32` turns half-precision networks into single-precision ones; `keep` leaves them. */
+  readonly computeType: "keep" | "float32";
+}
+
+/** Names of the one input and the one output of every adapted model. */
+export const INPUT_NAME = "x";
+export const OUTPUT_NAME = "y";
+
+/** The first operator set whose arithmetic ONNX Runtime still has. */
+const OLDEST_OPSET = 7;
+/** From this IR version on, weights need not be inputs as well. */
+const OLDEST_IR_VERSION = 4n;
+
+/**
+ * Makes a model that takes `x` and gives `y`, uint8: [1,1,H,W] to [1,1,sH,sW] for luma networks,
+ * [1,3,H,W] to [1,3,sH,sW] for RGB ones, with planes in G, B, R order as in ffmpeg's `gbrp`. One that
+ * takes any size is padded and cut inside, so that every size from 1×1 works; one of fixed size keeps
+ * its size and its trim. `bytes` is what `description` describes. A model that is like this already
+ * is returned as it is.
+ */
+export function adaptModel(
+  bytes: Uint8Array,
+  description: ModelDescription,
+  facts: ModelFacts,
+  options: AdaptOptions = { computeType: "keep" },
+): Uint8Array {
+  const fixed = facts.isFreed ? undefined : description.fixed;
+  const isPadded = fixed === undefined && needsPadding(facts);
+  if (description.isAdapted && !isPadded && !facts.isFreed) return bytes;
+
+  const { proto, graph } = readOnnx(bytes);
+  dropWeightInputs(graph);
+  if (proto.irVersion < OLDEST_IR_VERSION) proto.irVersion = OLDEST_IR_VERSION;
+  const freshName = createFreshName(graph);
+  raiseOpset(proto, graph, isPadded ? PADDING_OPSET : OLDEST_OPSET, freshName);
+  if (options.computeType === "float32") convertToFloat32(proto);
+  // Hints about shapes and types that are no longer true.
+  graph.valueInfo = [];
+
+  const form = (which: "input" | "output"): PixelForm => ({
+    ...description[which],
+    type:
+      options.computeType === "float32" && description[which].type === "float16"
+        ? "float32"
+        : description[which].type,
+    range: description[which].type === "uint8" ? 255 : facts.range,
+    order: description.kind === "luma" ? "luma" : description.isAdapted ? "gbr" : facts.order,
+    opset: opsetAfter(description.opset, isPadded),
+  });
+  const { input, output } = freeReservedNames(graph, description, freshName);
+
+  const before = createNodeWriter(freshName);
+  const grown = isPadded ? padPlanes(before, INPUT_NAME, facts) : undefined;
+  planesToPixels(before, grown?.padded ?? INPUT_NAME, form("input"));
+  endWith(before, INPUT_NAME, input);
+
+  const after = createNodeWriter(freshName);
+  const planes = pixelsToPlanes(after, output, form("output"));
+  if (grown !== undefined) cropPlanes(after, planes, grown.size, facts.scale);
+  endWith(after, output, OUTPUT_NAME);
+
+  graph.initializer.push(...before.constants, ...after.constants);
+  graph.node = [...before.nodes, ...graph.node, ...after.nodes];
+  const { channels } = description;
+  graph.input = [
+    planesValue(INPUT_NAME, channels, fixed?.height ?? "height", fixed?.width ?? "width"),
+  ];
+  graph.output = [planesValue(OUTPUT_NAME, channels, "out_height", "out_width")];
+  if (!description.isAdapted) setAdaptedMark(proto, description.kind);
+  return writeOnnx(proto);
+}
+
+const opsetAfter = (opset: number, isPadded: boolean): number =>
+  Math.max(opset, isPadded ? PADDING_OPSET : OLDEST_OPSET);
+
+/** Weights that are inputs as well could be replaced by a caller, so ORT would not fuse them. */
+function dropWeightInputs(graph: GraphProto): void {
+  const weights = new Set(graph.initializer.map(({ name }) => name));
+  graph.input = graph.input.filter(({ name }) => !weights.has(name));
+}
+
+/** Makes `x` and `y` free for the adapted model, whatever they name now. */
+function freeReservedNames(
+  graph: GraphProto,
+  description: ModelDescription,
+  freshName: (hint: string) => string,
+): { input: string; output: string } {
+  const names = { input: description.input.name, output: description.output.name };
+  for (const reserved of [INPUT_NAME, OUTPUT_NAME]) {
+    const replacement = freshName(`was_${reserved}`);
+    renameValue(graph, reserved, replacement);
+    if (names.input === reserved) names.input = replacement;
+    if (names.output === reserved) names.output = replacement;
+  }
+  return names;
+}
+
+/** Gives the last value of the chain, which starts at `from`, the name `to`. */
+function endWith(writer: NodeWriter, from: string, to: string): void {
+  if (writer.nodes.length === 0) writer.add("Identity", [from]);
+  const last = writer.nodes.at(-1);
+  if (last !== undefined) last.output = [to];
+}

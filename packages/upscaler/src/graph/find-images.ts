@@ -1,0 +1,119 @@
+import { elementTypeOf, type ElementType } from "./element-type.ts";
+import type { ImageTensor, Layout } from "./model-description.ts";
+import type { GraphProto, ValueInfoProto } from "./onnx-pb.ts";
+import { refuseModel } from "./refuse-model.ts";
+import { dimsOf, elementCodeOf, formatDims, type Dim } from "./tensor-dims.ts";
+import { traceInput } from "./trace-input.ts";
+
+export interface Images {
+  readonly channels: 1 | 3;
+  readonly input: ImageTensor;
+  readonly output: ImageTensor;
+}
+
+const PIXEL_TYPES: readonly ElementType[] = ["float32", "float16", "float64", "uint8"];
+const EXPECTED =
+  "one image in, one out: [1,1,height,width] or [1,3,height,width], or channels last";
+
+/** Finds the one image that goes in and the one that comes out, or throws `model_unusable`. */
+export function findImages(graph: GraphProto): Images {
+  const [input, inputDims] = soleInput(graph);
+  const { layout, channels } = inputShape(graph, input, inputDims);
+  const [output, outputDims] = imageOutput(graph, channels);
+  const outputLayout = layoutWith(outputDims, channels) ?? layout;
+  return {
+    channels,
+    input: imageTensor(input, inputDims, layout),
+    output: imageTensor(output, outputDims, outputLayout),
+  };
+}
+
+const describeValue = (value: ValueInfoProto): string => {
+  const code = elementCodeOf(value);
+  return `${value.name}: ${elementTypeOf(code) ?? `type ${code}`} ${formatDims(dimsOf(value))}`;
+};
+const describeValues = (values: readonly ValueInfoProto[]): string =>
+  values.length === 0 ? "none" : values.slice(0, 8).map(describeValue).join("; ");
+
+const isImage = (value: ValueInfoProto): boolean => {
+  const rank = dimsOf(value)?.length;
+  const type = elementTypeOf(elementCodeOf(value));
+  return type !== undefined && PIXEL_TYPES.includes(type) && (rank === undefined || rank === 4);
+};
+
+/** Up to IR version 3 the weights are listed among the inputs. */
+function soleInput(graph: GraphProto): [ValueInfoProto, readonly Dim[]] {
+  const weights = new Set(graph.initializer.map(({ name }) => name));
+  const inputs = graph.input.filter(({ name }) => !weights.has(name));
+  const [input] = inputs;
+  if (input === undefined || inputs.length > 1) {
+    return refuseModel(`The model has ${inputs.length} inputs`, {
+      expected: EXPECTED,
+      got: describeValues(inputs),
+    });
+  }
+  if (!isImage(input)) refuseImage("input", input);
+  const dims = dimsOf(input) ?? [undefined, undefined, undefined, undefined];
+  if (dims[0] !== undefined && dims[0] !== 1) refuseImage("input", input);
+  return [input, dims];
+}
+
+const refuseImage = (which: "input" | "output", value: ValueInfoProto): never =>
+  refuseModel(`The ${which} of the model is not a picture`, {
+    expected: `${PIXEL_TYPES.join(", ")}; ${EXPECTED}`,
+    got: describeValue(value),
+  });
+
+function inputShape(
+  graph: GraphProto,
+  input: ValueInfoProto,
+  dims: readonly Dim[],
+): { layout: Layout; channels: 1 | 3 } {
+  for (const channels of [3, 1] as const) {
+    const layout = layoutWith(dims, channels);
+    if (layout !== undefined) return { layout, channels };
+  }
+  const traced =
+    dims[1] === undefined || dims[3] === undefined ? traceInput(graph, input.name) : undefined;
+  const channels = traced?.channels;
+  if (traced !== undefined && (channels === 1 || channels === 3)) {
+    return { layout: traced.layout, channels };
+  }
+  return refuseImage("input", input);
+}
+
+/** The layout that puts `channels` on its axis; NCHW when both would. */
+function layoutWith(dims: readonly Dim[] | undefined, channels: 1 | 3): Layout | undefined {
+  if (dims?.[1] === channels) return "NCHW";
+  if (dims?.[3] === channels) return "NHWC";
+  return undefined;
+}
+
+/** The first output that can be the picture; networks with loss or feature outputs have more. */
+function imageOutput(
+  graph: GraphProto,
+  channels: 1 | 3,
+): [ValueInfoProto, readonly Dim[] | undefined] {
+  const made = new Set(graph.node.flatMap((node) => node.output));
+  const output = graph.output.find((value) => {
+    const dims = dimsOf(value);
+    const canBe =
+      dims === undefined || [dims[1], dims[3]].some((d) => d === undefined || d === channels);
+    return made.has(value.name) && isImage(value) && canBe;
+  });
+  if (output !== undefined) return [output, dimsOf(output)];
+  return refuseModel("The model gives no picture", {
+    expected: `a picture of ${channels} channel${channels === 1 ? "" : "s"} like its input`,
+    got: describeValues(graph.output),
+  });
+}
+
+function imageTensor(
+  value: ValueInfoProto,
+  dims: readonly Dim[] | undefined,
+  layout: Layout,
+): ImageTensor {
+  const [height, width] = layout === "NCHW" ? [dims?.[2], dims?.[3]] : [dims?.[1], dims?.[2]];
+  const type = elementTypeOf(elementCodeOf(value)) ?? "float32";
+  return { name: value.name, type, layout, height, width };
+}

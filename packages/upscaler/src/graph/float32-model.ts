@@ -1,0 +1,33 @@
+import { ELEMENT_TYPES } from "./element-type.ts";
+import { nodesOf, tensorsOf } from "./graph-walk.ts";
+import type { ModelProto, TensorProto } from "./onnx-pb.ts";
+
+const { float16, float32 } = ELEMENT_TYPES;
+
+/**
+ * Turns a half-precision network into a single-precision one with the same weights, in place. ONNX
+ * Runtime has no float16 kernels for x86 and casts around every node instead.
+ */
+export function convertToFloat32(model: ModelProto): void {
+  for (const tensor of tensorsOf(model)) widenTensor(tensor);
+  for (const node of nodesOf(model)) {
+    for (const attribute of node.attribute) {
+      // Cast has `to`; RandomNormal, EyeLike and others have `dtype`.
+      const isType = attribute.name === "to" || attribute.name === "dtype";
+      if (isType && attribute.i === BigInt(float16)) attribute.i = BigInt(float32);
+    }
+  }
+}
+
+function widenTensor(tensor: TensorProto): void {
+  if (tensor.dataType !== float16) return;
+  tensor.dataType = float32;
+  // Half floats are in `raw_data`, or as bit patterns in `int32_data`. A copy, as views must be aligned.
+  const halves =
+    tensor.rawData.length > 0
+      ? new Float16Array(new Uint8Array(tensor.rawData).buffer)
+      : new Float16Array(Uint16Array.from(tensor.int32Data).buffer);
+  const wide = Float32Array.from(halves);
+  tensor.int32Data = [];
+  tensor.rawData = new Uint8Array(wide.buffer);
+}

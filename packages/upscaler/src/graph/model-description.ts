@@ -1,0 +1,45 @@
+import type { ElementType } from "./element-type.ts";
+
+export type Layout = "NCHW" | "NHWC";
+
+/** The image that goes into a network or comes out of it. */
+export interface ImageTensor {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly layout: Layout;
+  /** Pixels; undefined where the network takes any. */
+  readonly height: number | undefined;
+  readonly width: number | undefined;
+}
+
+/** What an ONNX file says about itself. What it does not say (range, scale, …) is found by a proof run. */
+export interface ModelDescription {
+  /** `luma`: one channel. `planes`: three, RGB or BGR, which a file does not tell. */
+  readonly kind: "luma" | "planes";
+  readonly channels: 1 | 3;
+  readonly input: ImageTensor;
+  readonly output: ImageTensor;
+  /** The size that the network is bound to; undefined when it takes any. */
+  readonly fixed: FixedSize | undefined;
+  /** Takes `x` and gives `y`, uint8, in Upreel's own plane order: needs no adapting. */
+  readonly isAdapted: boolean;
+  /** Version of the standard operator set. */
+  readonly opset: number;
+  readonly irVersion: number;
+  /** `PyTorch 2.1.1`; may be empty. */
+  readonly producer: string;
+  /** Operator types in use, sorted; those of other domains as `domain.Op`. */
+  readonly ops: readonly string[];
+  /** Stored numbers: weights, biases and constants. */
+  readonly parameters: number;
+  /** What weights are stored as: `float16` for half-precision models. */
+  readonly weightType: ElementType;
+}
+
+export interface FixedSize {
+  readonly height: number;
+  readonly width: number;
+  /** Undefined where the file leaves it open. */
+  readonly outHeight: number | undefined;
+  readonly outWidth: number | undefined;
+}

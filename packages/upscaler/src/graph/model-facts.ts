@@ -1,0 +1,22 @@
+/** What a file does not say and a proof run finds out. */
+export interface ModelFacts extends SizeRule {
+  /** The value that white has in a network of float pixels. */
+  readonly range: 1 | 255;
+  /** Order of the channels of an RGB network; no proof run can tell, so it is an option. */
+  readonly order: "rgb" | "bgr";
+  /** Height and width must be multiples of this. */
+  readonly multiple: number;
+  /** The smallest height and width that the network can take. */
+  readonly minimum: number;
+  /** The file fixes a size, but the network works at others: it is adapted to take any. */
+  readonly isFreed: boolean;
+}
+
+/** A side of n pixels gives scale × (n − trim − trimEnd) pixels, the first of which shows pixel `trim`. */
+export interface SizeRule {
+  readonly scale: number;
+  /** Input pixels lost at the top and on the left. */
+  readonly trim: number;
+  /** Input pixels lost at the bottom and on the right, counting one that is lost in part. */
+  readonly trimEnd: number;
+}
