@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * Waits until `check` gives something true (or does not throw); fails with its last error, or with
+ * `what`, after `deadlineMs`. For what has no event to wait for.
+ */
+export async function eventually<T>(
+  what: string,
+  check: () => T | Promise<T>,
+  deadlineMs = 10_000,
+): Promise<NonNullable<T>> {
+  const deadline = performance.now() + deadlineMs;
+  let last: unknown;
+  while (performance.now() < deadline) {
+    try {
+      const value = await check();
+      if (value !== undefined && value !== null && value !== false) return value;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(10);
+  }
+  throw new Error(`not within ${deadlineMs} ms: ${what}`, { cause: last });
+}

@@ -1,0 +1,162 @@
+import { rm } from "node:fs/promises";
+import { frameSeconds, toUpreelError, type Timeline } from "@upreel/core";
+import { replaceFile } from "./durable-files.ts";
+import {
+  firstMissing,
+  fullSegmentSeconds,
+  livePlaylist,
+  liveWindow,
+  type Broadcast,
+} from "./live-playlist.ts";
+import type { Clock, Log } from "./ports.ts";
+import { readStoredPlaylist } from "./stored-playlist.ts";
+import { advanceViewer, type ViewerClock } from "./viewer-clock.ts";
+
+export interface LiveBroadcastParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Of live.m3u8. */
+  readonly path: string;
+  readonly ready: ReadonlySet<number>;
+  readonly listSize: number;
+}
+
+/** Owns live.m3u8 and the timer that moves its window. */
+export class LiveBroadcast implements AsyncDisposable {
+  readonly #parts: LiveBroadcastParts;
+  #timeline: Timeline | undefined;
+  #startedAtMs: number;
+  #viewer: ViewerClock;
+  /** Film seconds that could be watched at the last look. */
+  #madeSeconds = 0;
+  #first = 0;
+  #state: "open" | "ended" | "closed" = "open";
+  #timer: NodeJS.Timeout | undefined;
+  /** The text to be written; undefined: no file. */
+  #wanted: string | undefined;
+  #written: string | undefined;
+  #writes: Promise<void> = Promise.resolve();
+
+  constructor(parts: LiveBroadcastParts, startedAtMs: number) {
+    this.#parts = parts;
+    this.#startedAtMs = startedAtMs;
+    this.#viewer = { seconds: 0, atMs: startedAtMs };
+  }
+
+  /** Goes on with the broadcast that live.m3u8 holds, after a restart. */
+  async resume(timeline: Timeline): Promise<void> {
+    this.#timeline = timeline;
+    const stored = await readStoredPlaylist(this.#parts.path);
+    if (stored !== undefined) {
+      this.#wanted = stored.text;
+      this.#written = stored.text;
+      this.#first = stored.first;
+      if (stored.isEnded) this.#state = "ended";
+      // The window was at most a list ahead of the viewer, so he was not before its start.
+      const seconds = frameSeconds(timeline, stored.first * timeline.framesPerSegment);
+      this.#viewer = { seconds, atMs: stored.writtenAtMs };
+    }
+    this.#madeSeconds = this.#countMade(timeline);
+    await this.refresh();
+  }
+
+  async setTimeline(timeline: Timeline): Promise<void> {
+    this.#timeline = timeline;
+    await this.refresh();
+  }
+
+  /** Lists all that is made, and the end. */
+  async end(): Promise<void> {
+    const timeline = this.#timeline;
+    if (this.#state === "open" && timeline !== undefined) {
+      this.#wanted = livePlaylist({ ...this.#view(timeline), isEnded: true }) ?? this.#wanted;
+    }
+    if (this.#state === "open") this.#state = "ended";
+    clearTimeout(this.#timer);
+    await this.#write();
+  }
+
+  /** Forgets the broadcast before: the next playlist starts at segment 0 again. */
+  async restart(startedAtMs: number): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#state = "open";
+    this.#startedAtMs = startedAtMs;
+    this.#viewer = { seconds: 0, atMs: startedAtMs };
+    this.#madeSeconds = 0;
+    this.#first = 0;
+    this.#wanted = undefined;
+    await this.refresh();
+  }
+
+  /** Looks at what is published and at the clock; writes live.m3u8 when it changes. */
+  async refresh(): Promise<void> {
+    clearTimeout(this.#timer);
+    const timeline = this.#timeline;
+    if (this.#state === "open" && timeline !== undefined) {
+      this.#viewer = advanceViewer(this.#viewer, this.#parts.clock.nowMs(), this.#madeSeconds);
+      const view = this.#view(timeline);
+      const window = liveWindow(view);
+      this.#first = window.first;
+      this.#madeSeconds = this.#countMade(timeline);
+      this.#wanted = livePlaylist(view) ?? this.#wanted;
+      if (window.isLast) this.#state = "ended";
+      else if (this.#parts.ready.has(window.end)) this.#wakeAtNextSegment(timeline);
+    }
+    await this.#write();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#state = "closed";
+    clearTimeout(this.#timer);
+    await this.#writes;
+  }
+
+  #view(timeline: Timeline): Broadcast {
+    return {
+      timeline,
+      ready: this.#parts.ready,
+      viewerSeconds: this.#viewer.seconds,
+      listSize: this.#parts.listSize,
+      startedAtMs: this.#startedAtMs,
+      lastFirst: this.#first,
+      isEnded: false,
+    };
+  }
+
+  #countMade(timeline: Timeline): number {
+    const made = firstMissing(this.#parts.ready, this.#first);
+    return frameSeconds(timeline, Math.min(made * timeline.framesPerSegment, timeline.frameCount));
+  }
+
+  /** More is made than is listed: the window moves when the viewer enters his next segment. */
+  #wakeAtNextSegment(timeline: Timeline): void {
+    const step = fullSegmentSeconds(timeline);
+    const next = (Math.floor(this.#viewer.seconds / step + 1e-6) + 1) * step;
+    const ms = Math.ceil((next - this.#viewer.seconds) * 1000);
+    this.#timer = setTimeout(() => void this.refresh(), ms);
+  }
+
+  /** Writes follow each other; what changed while one ran is in the next. Never rejects. */
+  #write(): Promise<void> {
+    this.#writes = this.#writes.then(async () => {
+      const text = this.#wanted;
+      if (text === this.#written) return;
+      try {
+        await (text === undefined
+          ? rm(this.#parts.path, { force: true })
+          : replaceFile(this.#parts.path, text));
+        this.#written = text;
+      } catch (error) {
+        const { message } = toUpreelError(error);
+        this.#parts.log.error(
+          "cannot write a live playlist; it is written again at its next change",
+          {
+            path: this.#parts.path,
+            error: message,
+          },
+        );
+      }
+    });
+    return this.#writes;
+  }
+}

@@ -1,0 +1,68 @@
+import { link, open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** The code of a file system error (`ENOENT`), undefined for anything else. */
+export function errnoOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
+    ? thrown.code
+    : undefined;
+}
+
+/** Flushes a file, or the names in a folder, to the disk. */
+export async function syncPath(path: string): Promise<void> {
+  await using handle = await open(path, "r");
+  await handle.sync();
+}
+
+const LINK_UNSUPPORTED = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/**
+ * Gives the file `from` the name `to` unless that is taken; false when it was. Both are on one
+ * file system. `link` fails where `rename` would overwrite; where a file system has no links, a
+ * look before the rename must do (this process is the only one that writes there).
+ */
+export async function renameNew(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === "EEXIST") return false;
+    if (code === undefined || !LINK_UNSUPPORTED.has(code)) throw error;
+    if (await isThere(to)) return false;
+    await rename(from, to);
+    return true;
+  }
+  await rm(from);
+  return true;
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+/** Replaces `path` in one step: readers see the old text or the new one, never a part. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await writeFile(temporary, text);
+  await rename(temporary, path);
+}
+
+/** As `replaceFile`, and on the disk when it returns. */
+export async function replaceFileDurably(path: string, text: string): Promise<void> {
+  const temporary = `${path}.tmp`;
+  await writeFile(temporary, text, { flush: true });
+  await rename(temporary, path);
+  await syncPath(dirname(path));
+}
+
+/** Bytes that this process may still write on the file system of `folder`. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}

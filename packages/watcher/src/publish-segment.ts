@@ -1,0 +1,49 @@
+import { readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { checkSegment, type ExpectedSegment, type SegmentProblem } from "./check-segment.ts";
+import { renameNew, syncPath } from "./durable-files.ts";
+import type { FreeBytes } from "./ports.ts";
+
+/**
+ * Below this much free space nothing is published: ffmpeg exits 0 on a full disk, and a segment
+ * written then may be short in ways that its bytes do not show.
+ */
+export const MIN_FREE_BYTES = 4 * 1024 * 1024;
+
+export interface PublishOrder {
+  /** Under its final name in the run folder, so ffmpeg has closed it. */
+  readonly from: string;
+  readonly to: string;
+  readonly expected: ExpectedSegment;
+  /** Publish a segment whose only fault is that its end cannot be proved. */
+  readonly trustsDoubt: boolean;
+  readonly freeBytes: FreeBytes;
+}
+
+/**
+ * Checks the segment at `from` and gives it its public name, on the disk when it returns. A segment
+ * that is published stays as it is: then the new one is deleted.
+ */
+export async function publishSegment(
+  order: PublishOrder,
+): Promise<"published" | "already published" | SegmentProblem> {
+  const bytes = await readFile(order.from);
+  const problem = checkSegment(bytes, order.expected);
+  if (problem !== undefined && !(problem.isDoubt && order.trustsDoubt)) return problem;
+  const folder = dirname(order.to);
+  const free = await order.freeBytes(folder);
+  if (free < MIN_FREE_BYTES) return diskFull(free);
+  await syncPath(order.from);
+  const isNew = await renameNew(order.from, order.to);
+  if (!isNew) await rm(order.from);
+  await syncPath(folder);
+  return isNew ? "published" : "already published";
+}
+
+const diskFull = (free: number): SegmentProblem => ({
+  code: "disk_full",
+  message: "segment was written to a disk that is nearly full",
+  expected: `${MIN_FREE_BYTES} bytes free`,
+  got: `${free} bytes free`,
+  isDoubt: false,
+});

@@ -1,0 +1,83 @@
+import { open, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { segmentCount, type StreamRecord } from "@upreel/core";
+import { loadRecord } from "./record-file.ts";
+import type { Log } from "./ports.ts";
+import { listSegments } from "./segment-files.ts";
+import type { StreamPaths } from "./stream-paths.ts";
+import { PACKET_BYTES, SYNC_BYTE } from "./transport-stream.ts";
+import { isThere } from "./durable-files.ts";
+
+export interface FoundStream {
+  readonly record: StreamRecord;
+  readonly ready: readonly number[];
+}
+
+/**
+ * Takes over what a stopped gateway left in a stream's folder: deletes what runs left, keeps the
+ * published segments. Undefined when there is no readable record.
+ */
+export async function recoverStream(
+  paths: StreamPaths,
+  id: string,
+  log: Log,
+): Promise<FoundStream | undefined> {
+  await deleteLeftovers(paths);
+  if (!(await isThere(paths.record))) {
+    log.warn("stream folder without a record", { folder: paths.folder });
+    return undefined;
+  }
+  const record = await loadRecord(paths.record, log);
+  if (record === undefined) return undefined;
+  if (record.id !== id) {
+    log.error("stream record lies in the folder of another stream", { folder: paths.folder });
+    return undefined;
+  }
+  return { record, ready: await takeOverSegments(paths, record, log) };
+}
+
+async function deleteLeftovers(paths: StreamPaths): Promise<void> {
+  await rm(paths.runs, { recursive: true, force: true });
+  await deleteUnfinished(paths.folder);
+}
+
+/** Deletes files that were being written under a temporary name when the gateway stopped. */
+export async function deleteUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/\.(?:part|tmp)$/.test(name)) await rm(join(folder, name), { force: true });
+  }
+}
+
+async function takeOverSegments(
+  paths: StreamPaths,
+  record: StreamRecord,
+  log: Log,
+): Promise<number[]> {
+  const count = record.timeline === undefined ? 0 : segmentCount(record.timeline);
+  const ready: number[] = [];
+  for (const k of await listSegments(paths.segments)) {
+    const path = paths.segment(k);
+    if (k < count && (await looksWhole(path))) ready.push(k);
+    else {
+      log.warn("published segment is damaged or not of this stream; it is deleted", { path });
+      await rm(path, { force: true });
+    }
+  }
+  return ready;
+}
+
+/**
+ * It was checked in full before it was published: this finds what a crash of the machine or a bad
+ * disk did to it, without reading it all.
+ */
+async function looksWhole(path: string): Promise<boolean> {
+  await using file = await open(path, "r");
+  const { size } = await file.stat();
+  if (size === 0 || size % PACKET_BYTES !== 0) return false;
+  const byte = new Uint8Array(1);
+  for (const at of [0, size - PACKET_BYTES]) {
+    await file.read(byte, 0, 1, at);
+    if (byte[0] !== SYNC_BYTE) return false;
+  }
+  return true;
+}

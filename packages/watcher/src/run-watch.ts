@@ -1,0 +1,175 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { segmentFileName, toUpreelError, type Reason, type RunEnd } from "@upreel/core";
+import { watch, type FSWatcher } from "chokidar";
+import type { SegmentProblem } from "./check-segment.ts";
+import { errnoOf } from "./durable-files.ts";
+import { expectSegment } from "./expect-segment.ts";
+import type { FreeBytes, Log, RejectedSegment, RunSummary, RunWatch, WatchedRun } from "./ports.ts";
+import { publishSegment } from "./publish-segment.ts";
+import { listSegments } from "./segment-files.ts";
+
+export interface RunWatchParts {
+  readonly log: Log;
+  readonly freeBytes: FreeBytes;
+  readonly segmentsFolder: string;
+  /** Where tee's film is kept when the run made the whole film. */
+  readonly filmPath: string;
+  readonly onPublished: (segment: number) => void;
+}
+
+/**
+ * Publishes what one run writes. Events of the file system only say when to look: what is there is
+ * told by reading the folder, and the last look, in `finish`, needs no event.
+ */
+export class FolderRunWatch implements RunWatch {
+  readonly #parts: RunWatchParts;
+  readonly #run: WatchedRun;
+  readonly #watcher: Promise<FSWatcher | undefined>;
+  readonly #published: number[] = [];
+  /** Found wrong while the run went on; looked at again at its end. */
+  readonly #problems = new Map<number, SegmentProblem>();
+  /** Sweeps follow each other on this chain, so one segment is handled at a time. */
+  #sweeps: Promise<void> = Promise.resolve();
+  #isSweepQueued = false;
+
+  constructor(parts: RunWatchParts, run: WatchedRun) {
+    this.#parts = parts;
+    this.#run = run;
+    this.#watcher = this.#watch();
+  }
+
+  async finish(end: RunEnd, keepsFilm: boolean): Promise<RunSummary> {
+    await (await this.#watcher)?.close();
+    await this.#sweeps;
+    await this.#sweep(end);
+    const film = keepsFilm ? await this.#keepFilm() : undefined;
+    await rm(this.#run.folder, { recursive: true, force: true, maxRetries: 3 });
+    const rejected = [...this.#problems].map(([segment, problem]) => reject(segment, problem));
+    return { published: this.#published, rejected, film };
+  }
+
+  /** Stops to watch and leaves the folder as it is (the next start deletes it). */
+  async close(): Promise<void> {
+    await (await this.#watcher)?.close();
+    await this.#sweeps;
+  }
+
+  /** Never rejects: without events, the segments are published at the end of the run. */
+  async #watch(): Promise<FSWatcher | undefined> {
+    const { folder } = this.#run;
+    const onError = (error: unknown): void =>
+      this.#parts.log.warn("cannot watch a run folder; its segments are published at its end", {
+        folder,
+        error: toUpreelError(error).message,
+      });
+    try {
+      // A folder that is not there cannot be watched; the worker finds it made.
+      await mkdir(folder, { recursive: true });
+      const watcher = watch(folder, { depth: 0 });
+      watcher.on("add", () => this.#look());
+      watcher.on("error", onError);
+      return watcher;
+    } catch (error) {
+      onError(error);
+      return undefined;
+    }
+  }
+
+  #look(): void {
+    if (this.#isSweepQueued) return;
+    this.#isSweepQueued = true;
+    this.#sweeps = this.#sweeps
+      .then(() => {
+        this.#isSweepQueued = false;
+        return this.#sweep(undefined);
+      })
+      .catch((error: unknown) =>
+        this.#parts.log.error("cannot read a run folder", {
+          folder: this.#run.folder,
+          error: toUpreelError(error).message,
+        }),
+      );
+  }
+
+  async #sweep(end: RunEnd | undefined): Promise<void> {
+    for (const k of await listSegments(this.#run.folder)) {
+      const problem = this.#problems.get(k);
+      // A bad file stays bad until the end of the run tells how long it had to be.
+      const isHopeless = problem !== undefined && problem.code !== "disk_full" && end === undefined;
+      if (!isHopeless) await this.#handle(k, end);
+    }
+  }
+
+  async #handle(k: number, end: RunEnd | undefined): Promise<void> {
+    const outcome = await this.#publish(k, end).catch(unpublished);
+    if (typeof outcome === "object") {
+      this.#keepProblem(k, outcome);
+      return;
+    }
+    this.#problems.delete(k);
+    if (outcome === "published") {
+      this.#published.push(k);
+      this.#parts.onPublished(k);
+    }
+    // A good segment after one of unproven end proves that the run could still write then.
+    if (this.#problems.get(k - 1)?.isDoubt === true) await this.#handle(k - 1, end);
+  }
+
+  #keepProblem(segment: number, problem: SegmentProblem): void {
+    const isNews = this.#problems.get(segment)?.message !== problem.message;
+    this.#problems.set(segment, problem);
+    if (!isNews || problem.isDoubt) return;
+    const { code, message, expected, got } = problem;
+    const run = this.#run.runId;
+    this.#parts.log.warn("segment not published", { run, segment, code, message, expected, got });
+  }
+
+  async #publish(
+    k: number,
+    end: RunEnd | undefined,
+  ): Promise<"published" | "already published" | SegmentProblem> {
+    const expected = expectSegment(this.#run, k, end);
+    if (expected === undefined) return outsideRun(this.#run, k);
+    return publishSegment({
+      from: join(this.#run.folder, segmentFileName(k)),
+      to: join(this.#parts.segmentsFolder, segmentFileName(k)),
+      expected,
+      trustsDoubt: end?.why === "finished" || this.#published.includes(k + 1),
+      freeBytes: this.#parts.freeBytes,
+    });
+  }
+
+  async #keepFilm(): Promise<string | undefined> {
+    try {
+      await mkdir(dirname(this.#parts.filmPath), { recursive: true });
+      await rename(join(this.#run.folder, "film.ts"), this.#parts.filmPath);
+      return this.#parts.filmPath;
+    } catch (error) {
+      if (errnoOf(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+}
+
+function reject(segment: number, problem: SegmentProblem): RejectedSegment {
+  const { code, message, expected, got } = problem;
+  const reason: Reason = { code, message, expected, got };
+  return { segment, reason };
+}
+
+function outsideRun(run: WatchedRun, k: number): SegmentProblem {
+  return {
+    code: "encoder_failed",
+    message: "segment is not one that the run made in full",
+    expected: `segments ${run.fromSegment} to ${run.toSegment - 1}, up to the last written frame`,
+    got: `segment ${k}`,
+    isDoubt: false,
+  };
+}
+
+function unpublished(thrown: unknown): SegmentProblem {
+  const isFull = errnoOf(thrown) === "ENOSPC" || errnoOf(thrown) === "EDQUOT";
+  const { code, message, expected, got } = toUpreelError(thrown);
+  return { code: isFull ? "disk_full" : code, message, expected, got, isDoubt: false };
+}

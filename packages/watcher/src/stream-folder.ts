@@ -1,0 +1,182 @@
+import { rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UpreelError, segmentCount, type StreamRecord, type Timeline } from "@upreel/core";
+import { LiveBroadcast } from "./broadcast.ts";
+import { isThere } from "./durable-files.ts";
+import { bytesBelow } from "./folder-bytes.ts";
+import { makeArchive } from "./make-archive.ts";
+import type {
+  ArchiveOrder,
+  Clock,
+  CountPictures,
+  FreeBytes,
+  Log,
+  RunWatch,
+  StreamFolder,
+  WatchedRun,
+} from "./ports.ts";
+import { RecordFile } from "./record-file.ts";
+import { FolderRunWatch } from "./run-watch.ts";
+import { SegmentWaiters } from "./segment-waiters.ts";
+import type { StreamPaths } from "./stream-paths.ts";
+
+export interface StreamFolderParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly countPictures: CountPictures;
+  readonly freeBytes: FreeBytes;
+  readonly dataDir: string;
+  readonly listSize: number;
+  readonly paths: StreamPaths;
+  readonly isArchiveTaken: (path: string, id: string) => boolean;
+  /** Told of every saved record, and of the end of the stream. */
+  readonly onRecord: (id: string, record: StreamRecord | undefined) => void;
+}
+
+/** One stream on disk: its segments, record, live playlist and archive. */
+export class DiskStreamFolder implements StreamFolder {
+  readonly #parts: StreamFolderParts;
+  readonly #ready: Set<number>;
+  readonly #listeners = new Set<(segment: number) => void>();
+  readonly #waiters = new SegmentWaiters();
+  readonly #runs = new Set<FolderRunWatch>();
+  readonly #broadcast: LiveBroadcast;
+  readonly #file: RecordFile;
+  #record: StreamRecord;
+  #timeline: Timeline | undefined;
+
+  /** `ready`: the segments that are published already. */
+  constructor(parts: StreamFolderParts, record: StreamRecord, ready: Iterable<number>) {
+    this.#parts = parts;
+    this.#record = record;
+    this.#timeline = record.timeline;
+    this.#ready = new Set(ready);
+    this.#file = new RecordFile(parts.paths.record);
+    const { clock, log, listSize, paths } = parts;
+    this.#broadcast = new LiveBroadcast(
+      { clock, log, listSize, path: paths.live, ready: this.#ready },
+      record.broadcastStartedAtMs,
+    );
+  }
+
+  get ready(): ReadonlySet<number> {
+    return this.#ready;
+  }
+
+  /** Goes on with the broadcast that was there before a restart. */
+  async resumeBroadcast(): Promise<void> {
+    if (this.#timeline !== undefined) await this.#broadcast.resume(this.#timeline);
+  }
+
+  onPublished(listener: (segment: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async whenReady(k: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (!this.#ready.has(k)) await this.#waiters.wait(k, signal);
+  }
+
+  runFolder(runId: string): string {
+    return join(this.#parts.paths.runs, runId);
+  }
+
+  watchRun(run: WatchedRun): RunWatch {
+    const { log, freeBytes, paths } = this.#parts;
+    const watched = new FolderRunWatch(
+      {
+        log,
+        freeBytes,
+        segmentsFolder: paths.segments,
+        filmPath: paths.film,
+        onPublished: (k) => this.#published(k),
+      },
+      run,
+    );
+    this.#runs.add(watched);
+    return {
+      finish: async (end, keepsFilm) => {
+        this.#runs.delete(watched);
+        return await watched.finish(end, keepsFilm);
+      },
+    };
+  }
+
+  async setTimeline(timeline: Timeline): Promise<void> {
+    this.#timeline = timeline;
+    const count = segmentCount(timeline);
+    for (const k of this.#ready) if (k >= count) this.#ready.delete(k);
+    await this.#broadcast.setTimeline(timeline);
+  }
+
+  async endBroadcast(): Promise<void> {
+    await this.#broadcast.end();
+  }
+
+  async restartBroadcast(startedAtMs: number): Promise<void> {
+    await this.#broadcast.restart(startedAtMs);
+  }
+
+  async save(record: StreamRecord): Promise<void> {
+    this.#record = record;
+    await this.#file.save(record);
+    this.#parts.onRecord(record.id, record);
+  }
+
+  async makeArchive(order: ArchiveOrder): Promise<string> {
+    const { id } = this.#record;
+    if (this.#timeline === undefined) {
+      throw new UpreelError("archive_invalid", "the length of the film is not known yet");
+    }
+    const { paths, dataDir, countPictures, log, isArchiveTaken } = this.#parts;
+    return await makeArchive(
+      {
+        id,
+        paths,
+        dataDir,
+        countPictures,
+        log,
+        timeline: this.#timeline,
+        ready: this.#ready,
+        isTaken: (path) => isArchiveTaken(path, id),
+      },
+      order,
+    );
+  }
+
+  async remove(): Promise<number> {
+    const { paths, onRecord } = this.#parts;
+    const { id, archive } = this.#record;
+    await this[Symbol.asyncDispose]();
+    let bytes = await bytesBelow(paths.folder);
+    // One rename ends the stream; a crash after it leaves nothing that looks like one.
+    const removed = `${paths.folder}.removed`;
+    await rm(removed, { recursive: true, force: true });
+    if (await isThere(paths.folder)) await rename(paths.folder, removed);
+    onRecord(id, undefined);
+    if (archive !== undefined) {
+      bytes += await bytesBelow(archive);
+      await rm(archive, { force: true });
+    }
+    await rm(removed, { recursive: true, force: true, maxRetries: 3 });
+    this.#ready.clear();
+    return bytes;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#waiters.rejectAll();
+    await Promise.all([...this.#runs].map((run) => run.close()));
+    this.#runs.clear();
+    await this.#broadcast[Symbol.asyncDispose]();
+    await this.#file.settled();
+  }
+
+  #published(k: number): void {
+    this.#ready.add(k);
+    this.#waiters.settle(k);
+    // Writes that fail are logged by the broadcast, which never rejects.
+    void this.#broadcast.refresh();
+    for (const listener of this.#listeners) listener(k);
+  }
+}

@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { segmentFileName } from "@upreel/core";
+
+/** Where everything of one stream lies; the layout is a contract with nginx. */
+export interface StreamPaths {
+  readonly folder: string;
+  readonly record: string;
+  readonly runs: string;
+  readonly segments: string;
+  readonly live: string;
+  /** tee's film of a run that made everything, until it is the archive. */
+  readonly film: string;
+  segment(k: number): string;
+}
+
+export function streamPaths(dataDir: string, id: string): StreamPaths {
+  const folder = join(dataDir, "streams", id);
+  const segments = join(folder, "segments");
+  return {
+    folder,
+    record: join(folder, "stream.json"),
+    runs: join(folder, "runs"),
+    segments,
+    live: join(folder, "live.m3u8"),
+    film: join(folder, "film.ts.part"),
+    segment: (k) => join(segments, segmentFileName(k)),
+  };
+}
+
+export const streamsFolder = (dataDir: string): string => join(dataDir, "streams");
+export const archiveFolder = (dataDir: string): string => join(dataDir, "upscaled");
