@@ -7,3 +7,4 @@ export { makeRecordingLog, type LogEntry, type RecordingLog } from "./recording-
 export { makeManualClock, type ManualClock } from "./manual-clock.ts";
 export { eventually } from "./eventually.ts";
 export { makeRecord, makeTimeline } from "./make-record.ts";
+export { makeSegmentBytes, pictureTimes, type SegmentBytesOptions } from "./make-segment-bytes.ts";

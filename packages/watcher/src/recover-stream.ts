@@ -1,4 +1,4 @@
-import { open, readdir, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentCount, type StreamRecord } from "@upreel/core";
 import { loadRecord } from "./record-file.ts";
@@ -33,6 +33,7 @@ export async function recoverStream(
     log.error("stream record lies in the folder of another stream", { folder: paths.folder });
     return undefined;
   }
+  await mkdir(paths.segments, { recursive: true });
   return { record, ready: await takeOverSegments(paths, record, log) };
 }
 

@@ -1,0 +1,26 @@
+import { durationSeconds, type Timeline } from "@upreel/core";
+import { Parser } from "m3u8-parser";
+import { expect, test } from "vitest";
+import { vodPlaylist } from "./vod-playlist.ts";
+
+test("the whole film is listed, with lengths that add up to its own", () => {
+  const timeline: Timeline = {
+    zeroMicros: 0,
+    rate: { num: 24_000, den: 1001 },
+    frameCount: 172_627,
+    framesPerSegment: 48,
+  };
+  const parser = new Parser();
+  parser.push(vodPlaylist(timeline));
+  parser.end();
+  const { playlistType, endList, segments, targetDuration } = parser.manifest;
+  expect({ playlistType, endList, targetDuration }).toEqual({
+    playlistType: "VOD",
+    endList: true,
+    targetDuration: 3,
+  });
+  expect(segments).toHaveLength(3597);
+  expect(segments[3596]!.uri).toBe("segments/003596.ts");
+  const sum = segments.reduce((seconds, { duration }) => seconds + duration, 0);
+  expect(Math.abs(sum - durationSeconds(timeline))).toBeLessThan(0.001);
+});
