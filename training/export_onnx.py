@@ -3,6 +3,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from quantised import integers
+
 OPSET = 19
 VERSION = "1"
 LICENCE = "MIT"
@@ -30,7 +32,30 @@ class Graph:
         odd = self.add("Mod", [size, self.constant([2, 2], np.int64)])
         end = self.add("Add", [odd, self.constant([halo, halo], np.int64)])
         pads = self.add("Concat", [self.constant([0, 0, halo, halo, 0, 0], np.int64), end], axis=0)
-        return self.add("Pad", ["x", pads], mode="edge")
+        return self.add("Pad", ["x", pads], mode="edge", name="pad")
+
+    def padded_size(self):
+        """[rows, columns] of what pad_to_even gives."""
+        return self.add("Shape", ["pad"], start=2, end=4)
+
+    def blocks_to_pixels(self, h, block, channels, lost):
+        """[1, block^2 channels, h, w] (pixel order first) -> [1, channels, block h, block w].
+
+        A DepthToSpace whose channels come last in memory, as int8 convolutions give them: four times as fast. `lost` is
+        what the convolutions so far took off the padded size.
+        """
+        row = block * channels
+        last = self.add("Transpose", [h], perm=[0, 2, 3, 1])
+        split = self.add("Reshape", [last, self.constant([0, 0, 0, block, row], np.int64)])
+        rows = self.add("Transpose", [split], perm=[0, 1, 3, 2, 4])
+        size = self.add("Sub", [self.padded_size(), self.constant([lost, lost], np.int64)])
+        if block == 4:
+            size = self.add("Add", [size, size])
+        one, many = self.constant([1], np.int64), self.constant([channels], np.int64)
+        if channels == 1:
+            return self.add("Reshape", [rows, self.add("Concat", [one, one, size], axis=0)])
+        pixels = self.add("Reshape", [rows, self.add("Concat", [one, size, many], axis=0)])
+        return self.add("Transpose", [pixels], perm=[0, 3, 1, 2])
 
     def crop_to_double(self, wide):
         size = self.add("Shape", ["x"], start=2, end=4)
@@ -89,7 +114,8 @@ def export_fp32(net, name, recipe):
         h = g.add("LeakyRelu", [h], alpha=net.leak) if net.leak else g.add("Relu", [h])
     bias = g.constant(last_bias * 256 + 0.5, np.float32)  # the Cast below truncates: + 0.5 rounds
     if net.carried:
-        h = g.add("Conv", [h, g.constant(with_skip(last, skip, net.carried), np.float32), bias])
+        whole = g.constant(with_skip(last, skip, net.carried), np.float32)
+        h = g.add("Conv", [h, whole, bias], strides=[net.stride] * 2)
     else:
         around = net.halo - 1
         inner = g.add(
@@ -104,3 +130,43 @@ def export_fp32(net, name, recipe):
     h = g.add("DepthToSpace", [h], blocksize=4, mode="CRD")
     g.crop_to_double(h)
     return g.finish(metadata(name, recipe, "fp32"))
+
+
+def on_blocks(kernel):
+    """A k x k convolution of one channel as a 3x3 one of 2x2 blocks, its four pixels x channels out: the runtime is slow
+    at int8 convolutions of a single channel."""
+    outs, _, size, _ = kernel.shape
+    blocks = np.zeros((2, 2, outs, 2, 2, 3, 3), kernel.dtype)
+    for py, px, qy, qx, by, bx in np.ndindex(2, 2, 2, 2, 3, 3):
+        y, x = 2 * by + qy - py, 2 * bx + qx - px
+        if 0 <= y < size and 0 <= x < size:
+            blocks[py, px, :, qy, qx, by, bx] = kernel[:, 0, y, x]
+    return blocks.reshape(4 * outs, 4, 3, 3)
+
+
+def export_int8(net, name, recipe):
+    """uint8 from end to end: QLinearConv saturates, which is both the Relu and the clipping of the output."""
+    g = Graph()
+    h = g.add("SpaceToDepth", [g.pad_to_even(net.halo)], blocksize=2)
+    unit, zero = g.constant(1 / 256, np.float32), g.constant(0, np.uint8)
+
+    def convolve(h, kernel, bias, scale, stride=1, blocks=False):
+        whole, scale, bias = integers(kernel, scale).detach().numpy(), scale.numpy(), bias.detach().numpy()
+        bias = np.round(bias * 256 / scale)
+        if blocks:
+            whole, scale, bias = on_blocks(whole), np.tile(scale, 4), np.tile(bias, 4)
+        weights = [g.constant(whole, np.int8), g.constant(scale, np.float32), g.constant(np.zeros(len(scale)), np.int8)]
+        return g.add(
+            "QLinearConv", [h, unit, zero, *weights, unit, zero, g.constant(bias, np.int32)], strides=[stride] * 2
+        )
+
+    for n, (kernel, bias, scale) in enumerate(net.hidden()):
+        blocks = n == 0 and net.fold == 1
+        h = convolve(h, kernel, bias, scale, blocks=blocks)
+        if blocks:
+            if kernel.shape[-1] != 5:
+                raise ValueError("2x2 blocks come out whole only for a 5x5 kernel")
+            h = g.blocks_to_pixels(h, 2, len(kernel), 4)
+    h = convolve(h, net.last, net.last_bias, net.last_scale(), net.stride)
+    g.crop_to_double(g.blocks_to_pixels(h, 4, 1, 2 * net.halo))
+    return g.finish(metadata(name, recipe, "int8"))

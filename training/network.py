@@ -34,14 +34,14 @@ class SrNet(nn.Module):
 
     Either way the last convolution gives the sixteen output pixels of a 2x2 block: at full size it is a 4x4 convolution
     with stride 2, since the runtime works sixteen channels wide and four outputs would cost as much as sixteen.
-    When folded, the last four channels of every hidden layer carry the input through unchanged, so the skip is part of
-    the last convolution and inner layers see the input too. At full size the skip is a convolution of its own.
+    With `carry`, the last channels of every hidden layer (as many as the input has) hold the input unchanged, so the
+    skip is part of the last convolution and inner layers see the input too. Else it is a convolution of its own.
     """
 
-    def __init__(self, fold, channels, inner, first=3, leak=0.0):
+    def __init__(self, fold, channels, inner, first=3, leak=0.0, carry=True):
         super().__init__()
         self.fold, self.channels, self.leak = fold, channels, leak
-        self.carried = 4 if fold == 2 else 0
+        self.carried = fold * fold if carry else 0
         self.stride = 2 // fold
         ins, made, size = fold * fold, channels - self.carried, 4 if fold == 1 else 3
         self.first = FoldedConv(ins, made, first)

@@ -3,6 +3,7 @@
 python training/publish.py --model <id> --checkpoint <file> : also run by train.py when it ends.
 """
 import argparse
+import dataclasses
 import hashlib
 import json
 import pathlib
@@ -15,9 +16,11 @@ import torch
 
 from check_onnx import check_sizes, megapixels_per_second, runner
 from evaluate import load_holdout, score, upscale
-from export_onnx import export_fp32
+from clips import make_pairs, score_clips, summarise
+from export_onnx import export_fp32, export_int8
 from network import SrNet
 from pictures import split
+from quantised import QuantisedNet
 from recipes import RECIPES
 
 MODELS = pathlib.Path(__file__).parent.parent / "packages/upscaler/models"
@@ -43,10 +46,11 @@ def describe_data(data):
     }
 
 
-def weights_of(net):
-    """Numbers in the exported graph: folded kernels and biases, without the constant carry."""
-    parts = [net.first, *net.inner, net.last]
-    return sum(p.kernel().numel() + p.bias.numel() for p in parts) + net.skip.numel()
+def weights_in(model):
+    """Numbers in the graph's convolutions: folded kernels and biases."""
+    places = {"Conv": (1, 2), "QLinearConv": (3, 8)}
+    names = {n.input[i] for n in model.graph.node for i in places.get(n.op_type, ()) if i < len(n.input)}
+    return int(sum(np.prod(t.dims) for t in model.graph.initializer if t.name in names))
 
 
 def versions():
@@ -65,6 +69,7 @@ def write_model(model, path, reference, sets):
     onnx.save(model, path)
     return {
         "file": path.name,
+        "weights": weights_in(model),
         "bytes": path.stat().st_size,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "largest_difference_to_training": check_sizes(path, reference),
@@ -73,35 +78,43 @@ def write_model(model, path, reference, sets):
     }
 
 
-def publish(name, net, training, data, cache, folder=MODELS):
-    recipe, sets = RECIPES[name], load_holdout(data, cache)
-    suffix = "-fp32" if recipe.int8 else ""
-    rows = [
-        write_model(
-            export_fp32(net, name, recipe), folder / f"{name}{suffix}.onnx", lambda x: upscale(net, x), sets
-        )
-    ]
+def publish(name, net, stages, args):
+    """Writes the fp32 or the int8 file (whichever `net` is) and its part of the manifest."""
+    recipe, sets = RECIPES[name], load_holdout(args.data, args.cache)
+    quantised = isinstance(net, QuantisedNet)
+    suffix = "-int8" if quantised else "-fp32" if recipe.int8 else ""
+    path = args.folder / f"{name}{suffix}.onnx"
+    export = export_int8 if quantised else export_fp32
+    row = write_model(export(net, name, recipe), path, lambda x: upscale(net, x), sets)
+    row["training"] = stages
+    if recipe.flavour == "live":
+        row["clips"] = summarise(score_clips(runner(path), make_pairs(args.media, args.cache)))
+    kept = MANIFESTS / f"{name}.json"
+    before = json.loads(kept.read_text())["files"] if kept.exists() else []
     manifest = {
         "id": name,
-        "recipe": vars(recipe),
-        "weights": weights_of(net),
-        "training": training,
-        "data": describe_data(data),
+        "recipe": dataclasses.asdict(recipe),
+        "data": describe_data(args.data),
         "versions": versions(),
         "measured_on": processor(),
-        "files": rows,
+        "files": sorted([r for r in before if r["file"] != row["file"]] + [row], key=lambda r: r["file"]),
     }
     MANIFESTS.mkdir(exist_ok=True)
-    (MANIFESTS / f"{name}.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    return manifest
+    kept.write_text(json.dumps(manifest, indent=2) + "\n")
+    print(json.dumps(row), flush=True)
 
 
-def load_network(name, checkpoint):
-    recipe = RECIPES[name]
-    net = SrNet(recipe.fold, recipe.channels, recipe.inner, recipe.first, recipe.leak)
-    saved = torch.load(checkpoint)
-    net.load_state_dict(saved.get("net", saved))
-    return net, saved.get("training", {})
+def build_network(recipe):
+    return SrNet(recipe.fold, recipe.channels, recipe.inner, recipe.first, recipe.leak, recipe.carry)
+
+
+def load_checkpoint(name, checkpoint):
+    """(network, stages it has been through)"""
+    saved, net = torch.load(checkpoint), build_network(RECIPES[name])
+    if "last" in saved["net"]:
+        net = QuantisedNet(net)
+    net.load_state_dict(saved["net"])
+    return net, saved["stages"]
 
 
 def main():
@@ -109,14 +122,13 @@ def main():
     p.add_argument("--model", required=True, choices=RECIPES)
     p.add_argument("--checkpoint", required=True)
     p.add_argument("--data", default="../shared/train")
+    p.add_argument("--media", default="../shared/media")
     p.add_argument("--cache", default="/tmp/upreel-train")
     p.add_argument("--folder", type=pathlib.Path, default=MODELS)
     args = p.parse_args()
     torch.set_num_threads(1)
-    net, training = load_network(args.model, args.checkpoint)
-    manifest = publish(args.model, net, training, args.data, args.cache, args.folder)
-    for row in manifest["files"]:
-        print(json.dumps(row))
+    net, stages = load_checkpoint(args.model, args.checkpoint)
+    publish(args.model, net, stages, args)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,16 @@
-"""What each built-in model is: its network, its flavour, and how long it is trained."""
-from dataclasses import dataclass
+"""What each built-in model is: its network, its flavour, and the stages of its training."""
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Stage:
+    steps: int
+    rate: float
+    loss: str = "l1"
+    exact: bool = False  # float32 instead of bfloat16
+    quantised: bool = False  # int8 weights and uint8 activations, from here to the end
+    cosine: int = 0  # length of the cosine when it is not `steps`
+    flavour: str = ""  # tiles to train on when they are not the model's
 
 
 @dataclass(frozen=True)
@@ -11,15 +22,31 @@ class Recipe:
     inner: int
     first: int = 3
     leak: float = 0.0
-    steps: int = 60_000
-    batch: int = 16
-    crop: int = 64  # low-resolution pixels, halo included
-    rate: float = 2e-3
-    int8: bool = False
+    carry: bool = True
+    batch: int = 8
+    crop: int = 96  # low-resolution pixels, halo included
     seed: int = 1
+    stages: tuple[Stage, ...] = field(default_factory=tuple)
 
+    @property
+    def int8(self):
+        return any(s.quantised for s in self.stages)
+
+
+TO_INT8 = (Stage(5_000, 4e-4, quantised=True), Stage(1_500, 5e-5, "l2", exact=True, quantised=True))
 
 RECIPES = {
-    "upreel-x2-full16": Recipe("Upreel x2 full-size 16", "clean", 1, 16, 4, first=5, leak=0.1, batch=8, crop=96),
-    "upreel-x2-fold32": Recipe("Upreel x2 folded 32", "live", 2, 32, 4, batch=8, crop=96, int8=True),
-}
+    "upreel-x2-full16": Recipe(
+        "Upreel x2 full-size 16", "clean", 1, 16, 4, first=5, leak=0.1, carry=False,
+        stages=(Stage(16_000, 2e-3, cosine=60_000), Stage(14_000, 1.5e-3), Stage(1_500, 1e-4, "l2", exact=True)),
+    ),
+    "upreel-x2-fold32": Recipe(
+        "Upreel x2 folded 32", "live", 2, 32, 4, stages=(Stage(24_000, 2e-3), *TO_INT8),
+    ),
+    # Which shape is worth training at a given speed: short runs, never published.
+    "try-fold32x4": Recipe("", "clean", 2, 32, 4, stages=(Stage(4_000, 2e-3),)),
+    "try-fold32x2": Recipe("", "clean", 2, 32, 2, stages=(Stage(4_000, 2e-3),)),
+    "try-full16x2": Recipe("", "clean", 1, 16, 2, first=5, stages=(Stage(4_000, 2e-3),)),
+    "try-full16x1": Recipe("", "clean", 1, 16, 1, first=5, stages=(Stage(4_000, 2e-3),)),
+    "try-full16x4": Recipe("", "clean", 1, 16, 4, first=5, stages=(Stage(4_000, 2e-3),)),
+}  # fmt: skip

@@ -1,7 +1,9 @@
-"""python training/train.py --model <id> --data <pictures> : trains, exports, checks and reports one built-in model."""
+"""python training/train.py --model <id> --data <pictures> : trains, exports, proves and reports one built-in model."""
 import argparse
 import copy
+import dataclasses
 import json
+import math
 import os
 import pathlib
 import time
@@ -9,48 +11,46 @@ import time
 import torch
 
 import clean_tiles
+import live_tiles
 from batches import Batches
 from evaluate import load_holdout, score, upscale
-from network import SrNet
-from publish import publish
+from publish import MODELS, build_network, load_checkpoint, publish
+from quantised import QuantisedNet, equalise
 from recipes import RECIPES
 
 PAUSE = pathlib.Path(os.environ.get("UPREEL_TRAIN_PAUSE", "/tmp/upreel-pause"))
+HIGHEST_LOAD = float(os.environ.get("UPREEL_TRAIN_MAX_LOAD", "inf"))
 
 
-def wait_while_paused():
-    """Others measure speed on this machine; the file asks for quiet."""
+def wait_while_paused(step):
+    """Others measure speed on this machine; the file asks for quiet, and so does a high load."""
     begun = time.time()
-    while PAUSE.exists():
+    while PAUSE.exists() or (step % 20 == 0 and os.getloadavg()[0] > HIGHEST_LOAD):
         time.sleep(1)
     return time.time() - begun
 
 
-def build_network(recipe):
-    return SrNet(recipe.fold, recipe.channels, recipe.inner, recipe.first, recipe.leak)
+def rate_at(step, stage):
+    return stage.rate * min(1.0, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * step / (stage.cosine or stage.steps)))
 
 
-def train(name, recipe, args, sets):
-    torch.manual_seed(recipe.seed)
-    net = build_network(recipe)
-    if args.start:
-        net.load_state_dict(torch.load(args.start)["net"])
+def train_stage(name, recipe, number, net, args, sets, save):
+    stage = recipe.stages[number]
+    torch.manual_seed(recipe.seed + number)
+    batches = Batches(args.cache, stage.flavour or recipe.flavour, recipe.seed + number)
+    if stage.quantised and not isinstance(net, QuantisedNet):
+        net = QuantisedNet(net)
+        equalise(net, batches.take(16, recipe.crop, recipe.fold, net.halo)[0])
     mean = copy.deepcopy(net)
-    batches = Batches(args.cache, recipe.flavour, recipe.seed)
-    rate = args.rate or recipe.rate
-    adam = torch.optim.Adam(net.parameters(), lr=rate, betas=(0.9, 0.99), fused=True)
-    checkpoint = pathlib.Path(args.cache) / f"{args.out or name}.pt"
-    begun, paused, running = time.time(), 0.0, 0.0
-    low_precision = not args.exact
-    for step in range(args.steps):
-        paused += wait_while_paused()
-        done = step / args.steps
-        warm = min(1.0, (step + 1) / 200)
-        for g in adam.param_groups:
-            g["lr"] = rate * warm * (0.5 * (1 + torch.cos(torch.tensor(done * torch.pi)).item()) + 1e-3)
+    adam = torch.optim.Adam(net.parameters(), lr=stage.rate, betas=(0.9, 0.99), fused=True)
+    begun, waited, running = time.time(), 0.0, 0.0
+    for step in range(stage.steps):
+        waited += wait_while_paused(step)
+        for group in adam.param_groups:
+            group["lr"] = rate_at(step, stage)
         low, high = batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo)
-        got = net(low, low_precision)
-        loss = (got - high).abs().mean() if args.loss == "l1" else ((got - high) ** 2).mean() * 20
+        away = net(low, not stage.exact) - high
+        loss = away.abs().mean() if stage.loss == "l1" else (away**2).mean() * 20
         adam.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 0.5)
@@ -59,40 +59,55 @@ def train(name, recipe, args, sets):
         with torch.no_grad():
             torch._foreach_lerp_(list(mean.parameters()), list(net.parameters()), 1 - keep)
         running += loss.item()
-        if (step + 1) % 500 == 0 and (step + 1) % args.report != 0:
-            print(f"{name} {step + 1} loss {running / 500 * 256:.4f} {time.time() - begun - paused:.0f}s", flush=True)
+        last = step + 1 == stage.steps
+        if (step + 1) % args.report == 0 or last:
+            seconds = round(time.time() - begun - waited)
+            say = f"{name} stage {number} step {step + 1} {seconds}s loss {running / args.report * 256:.4f}"
             running = 0.0
-        if (step + 1) % args.report == 0 or step + 1 == args.steps:
-            result = score(lambda x: upscale(mean, x), sets)
-            print(f"{name} {step + 1} {time.time() - begun - paused:.0f}s {json.dumps(result)}", flush=True)
-            running = 0.0
-            training = {**vars(args), "steps_done": step + 1, "seconds": round(time.time() - begun - paused)}
-            torch.save({"net": mean.state_dict(), "training": training}, checkpoint)
-    return mean, training
+            result = score(lambda x: upscale(mean, x), sets) if last or (step + 1) % (4 * args.report) == 0 else ""
+            print(say, json.dumps(result), flush=True)
+            save(mean, {**dataclasses.asdict(stage), "steps_done": step + 1, "seconds": seconds})
+    return mean
+
+
+def train(name, args, sets):
+    recipe = RECIPES[name]
+    checkpoint = pathlib.Path(args.cache) / f"{args.out or name}.pt"
+    net, before = build_network(recipe), []
+    if args.start:
+        net, before = load_checkpoint(name, args.start)
+    for number in range(args.from_stage, len(recipe.stages)):
+        done = list(before)
+
+        def save(mean, facts):
+            torch.save({"net": mean.state_dict(), "stages": [*done, facts]}, checkpoint)
+            before[:] = [*done, facts]
+
+        net = train_stage(name, recipe, number, net, args, sets, save)
+        if not args.no_publish and (number + 1 == len(recipe.stages) or recipe.stages[number + 1].quantised):
+            publish(name, net, before, args)
+    return net
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--model", required=True, choices=RECIPES)
     p.add_argument("--data", default="../shared/train")
+    p.add_argument("--media", default="../shared/media")
     p.add_argument("--cache", default="/tmp/upreel-train")
-    p.add_argument("--steps", type=int)
-    p.add_argument("--rate", type=float)
+    p.add_argument("--folder", type=pathlib.Path, default=MODELS)
     p.add_argument("--start", help="a checkpoint to go on from")
+    p.add_argument("--from-stage", type=int, default=0)
     p.add_argument("--out", help="name of the checkpoint")
-    p.add_argument("--loss", default="l1", choices=["l1", "l2"])
-    p.add_argument("--exact", action="store_true", help="float32 instead of bfloat16")
     p.add_argument("--no-publish", action="store_true")
-    p.add_argument("--report", type=int, default=5000)
+    p.add_argument("--report", type=int, default=500)
     p.add_argument("--threads", type=int, default=1)
     args = p.parse_args()
     torch.set_num_threads(args.threads)
-    recipe = RECIPES[args.model]
-    args.steps = args.steps or recipe.steps
-    clean_tiles.build(args.data, args.cache)
-    net, training = train(args.model, recipe, args, load_holdout(args.data, args.cache))
-    if not args.no_publish:
-        publish(args.model, net, training, args.data, args.cache)
+    torch.manual_seed(RECIPES[args.model].seed)
+    for flavour in {RECIPES[args.model].flavour, *(s.flavour for s in RECIPES[args.model].stages)} - {""}:
+        (clean_tiles if flavour == "clean" else live_tiles).build(args.data, args.cache)
+    train(args.model, args, load_holdout(args.data, args.cache))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,118 @@
+"""Training tiles of the `live` flavour: moving windows over pictures, halved and coded as films on a server are."""
+import json
+import pathlib
+import sys
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from clean_tiles import TILE
+from video_codecs import coded, filtered
+from pictures import check_hash, load_rgb, luma, split, to_uint8
+
+CLIPS = 560
+FRAMES, KEPT = 11, (0, 5, 10)  # an intra picture and two that were predicted
+SCALERS = ["bicubic", "bicubic", "lanczos", "lanczos", "area", "bilinear", "spline"]
+
+
+def random_encoder(random):
+    kind = random.random()
+    if kind < 0.12:
+        return []
+    if kind < 0.67:
+        crf = str(round(random.triangular(13, 20, 30), 1))
+        tune = random.choice(["film", "animation", "grain", ""])
+        preset = random.choice(["veryfast", "fast", "medium"])
+        return ["-c:v", "libx264", "-preset", preset, "-crf", crf, *(["-tune", tune] if tune else [])]
+    if kind < 0.87:
+        return ["-c:v", "mpeg2video", "-q:v", str(random.integers(2, 8)), "-bf", "2", "-g", "12"]
+    if kind < 0.94:
+        return ["-c:v", "mpeg4", "-q:v", str(random.integers(2, 6)), "-bf", "1"]
+    return ["-c:v", "libx265", "-preset", "veryfast", "-crf", str(random.integers(17, 28)), "-x265-params", "log-level=0:pools=1"]
+
+
+def write_text(picture, random):
+    """Subtitles and credits are part of what is watched."""
+    draw, (w, h) = ImageDraw.Draw(picture), picture.size
+    for _ in range(random.integers(2, 8)):
+        font = ImageFont.load_default(int(random.integers(14, 56)))
+        letters = "".join(random.choice(list("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLM   0123456789.,!?"), 24))
+        shade = tuple([int(random.choice([255, 235, 200, 20]))] * 3)
+        draw.text(
+            (int(random.integers(0, max(1, w - 300))), int(random.integers(0, max(1, h - 60)))),
+            letters, shade, font, stroke_width=int(random.integers(0, 4)), stroke_fill=(0, 0, 0),
+        )
+    return picture
+
+
+def moving_windows(rgb, random):
+    """[FRAMES,H,W] uint8 luma: what a steady camera move would show."""
+    picture = Image.fromarray(rgb)
+    zoom = random.choice([1.0, 0.8, 0.6, 0.5])
+    if min(picture.size) * zoom >= 480:
+        picture = picture.resize([int(n * zoom) for n in picture.size], Image.LANCZOS)
+    if random.random() < 0.2:
+        picture = write_text(picture, random)
+    if random.random() < 0.35:  # most video is softer than a photograph; then there is less to restore
+        picture = picture.filter(ImageFilter.GaussianBlur(random.uniform(0.4, 1.3)))
+    plane = to_uint8(luma(np.asarray(picture)))
+    speed = random.integers(-4, 5, 2) if random.random() < 0.8 else np.zeros(2, int)
+    room = np.abs(speed) * (FRAMES - 1)
+    h, w = (min(int(limit), (n - r) // 4 * 4) for limit, n, r in zip((720, 1152), plane.shape, room))
+    start = [random.integers(0, n - size - r + 1) + (r if v < 0 else 0)
+             for n, size, r, v in zip(plane.shape, (h, w), room, speed)]
+    corners = [(start[0] + t * speed[0], start[1] + t * speed[1]) for t in range(FRAMES)]
+    return np.stack([plane[y : y + h, x : x + w] for y, x in corners])
+
+
+def degrade(high, random):
+    h, w = high.shape[1] // 2, high.shape[2] // 2
+    chain = []
+    if random.random() < 0.25:
+        chain.append(f"gblur=sigma={random.uniform(0.3, 0.8):.2f}")
+    chain.append(f"scale={w}:{h}:flags={random.choice(SCALERS)}+accurate_rnd")
+    if random.random() < 0.25:
+        chain.append(f"noise=c0s={random.integers(2, 8)}:c0f=t:c0_seed={random.integers(1, 10000)}")
+    return coded(filtered(high, ",".join(chain), h, w), random_encoder(random))
+
+
+def tiles_of(high, low):
+    rows = sorted({min(t, low.shape[1] - TILE) for t in range(0, low.shape[1], TILE)})
+    columns = sorted({min(t, low.shape[2] - TILE) for t in range(0, low.shape[2], TILE)})
+    for n in KEPT:
+        for y in rows:
+            for x in columns:
+                part = low[n, y : y + TILE, x : x + TILE]
+                if part.std() >= 4:
+                    yield part, high[n, 2 * y : 2 * (y + TILE), 2 * x : 2 * (x + TILE)]
+
+
+def build(data, cache, clips=CLIPS, seed=7):
+    cache = pathlib.Path(cache)
+    cache.mkdir(parents=True, exist_ok=True)
+    note = cache / "live.json"
+    if note.exists():
+        return json.loads(note.read_text())
+    train, _ = split(data)
+    drawn = [r for r in train if r["path"].startswith("art/")]
+    low, high = [], []
+    for n in range(clips):
+        random = np.random.default_rng([seed, n])
+        row = drawn[random.integers(len(drawn))] if n % 4 == 0 else train[random.integers(len(train))]
+        check_hash(data, row)
+        frames = moving_windows(load_rgb(data, row), random)
+        if min(frames.shape[1:]) < 2 * TILE:
+            continue
+        half = degrade(frames, random)
+        if len(half) != FRAMES:
+            raise RuntimeError(f"clip {n}: {len(half)} frames came back of {FRAMES}")
+        for small, big in tiles_of(frames, half):
+            low.append(small)
+            high.append(big)
+        if n % 20 == 0:
+            print(f"live clip {n} tiles {len(low)}", file=sys.stderr, flush=True)
+    np.save(cache / "live-low.npy", np.stack(low))
+    np.save(cache / "live-high.npy", np.stack(high))
+    facts = {"tiles": len(low), "clips": clips, "seed": seed}
+    note.write_text(json.dumps(facts))
+    return facts

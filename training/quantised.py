@@ -1,0 +1,83 @@
+"""Quantisation-aware form of a folded network: int8 weights with a scale per channel, uint8 activations in 1/256.
+
+One activation scale everywhere makes the carried input channels exact and Relu free (zero point 0, saturation at 255).
+"""
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from network import SrNet, with_carry
+
+TOP = 255 / 256
+
+
+def rounded(x):
+    """Rounds forward, passes the gradient through."""
+    return x + (torch.round(x) - x).detach()
+
+
+def integers(kernel, scale):
+    return torch.clamp(torch.round(kernel / scale[:, None, None, None]), -127, 127)
+
+
+class QuantisedNet(nn.Module):
+    def __init__(self, net: SrNet):
+        super().__init__()
+        if not net.carried or net.leak:
+            raise ValueError("only Relu networks that carry their input are made for int8")
+        self.fold, self.halo, self.carried, self.stride = net.fold, net.halo, net.carried, net.stride
+        parts = [net.first, *net.inner]
+        self.kernels = nn.ParameterList(p.kernel().detach().clone() for p in parts)
+        self.biases = nn.ParameterList(p.bias.detach().clone() for p in parts)
+        last = net.last.kernel().detach().clone()
+        last[:, -self.carried :] += net.skip.detach()
+        self.last, self.last_bias = nn.Parameter(last), nn.Parameter(net.last.bias.detach().clone())
+        self.quantise = True
+
+    def hidden(self):
+        """[(kernel, bias, scale of each channel)], carried channels included."""
+        for kernel, bias in zip(self.kernels, self.biases):
+            kernel, bias = with_carry(kernel, bias, self.carried)
+            yield kernel, bias, kernel.detach().abs().amax((1, 2, 3)).clamp_min(1e-6) / 127
+
+    def last_scale(self):
+        """The scale that keeps a flat picture exactly flat: the carried taps must sum to what they did in float."""
+        kernel = self.last.detach()
+        scale = kernel.abs().amax((1, 2, 3)) / 127
+        want = kernel[:, -self.carried :].sum((1, 2, 3))
+        return want / integers(kernel, scale)[:, -self.carried :].sum((1, 2, 3))
+
+    def convolve(self, h, kernel, bias, scale, kind, stride=1):
+        if not self.quantise:
+            return F.conv2d(h.to(kind), kernel.to(kind), bias.to(kind), stride).float()
+        # Integers / 128 and activations / 256 are exact in bfloat16; the scale is applied in float32.
+        ratio = kernel / scale[:, None, None, None]
+        whole = (ratio + (integers(kernel, scale) - ratio).detach()) / 128
+        whole = F.conv2d(h.to(kind), whole.to(kind), stride=stride).float()
+        return whole * (scale * 128)[None, :, None, None] + bias[None, :, None, None]
+
+    def forward(self, x, low_precision=False):
+        kind = torch.bfloat16 if low_precision else torch.float32
+        h = x
+        for kernel, bias, scale in self.hidden():
+            h = self.convolve(h, kernel, bias, scale, kind)
+            h = rounded(h.clamp(0, TOP) * 256) / 256 if self.quantise else F.relu(h)
+        return self.convolve(h, self.last, self.last_bias, self.last_scale(), kind, self.stride)
+
+
+def equalise(net: QuantisedNet, x, quantile=0.9998):
+    """Scales each hidden channel to use the range of uint8; Relu lets the next layer undo it exactly."""
+    net.quantise = False
+    with torch.no_grad():
+        for n in range(len(net.kernels)):
+            h = x
+            for kernel, bias, _ in list(net.hidden())[: n + 1]:
+                h = F.relu(F.conv2d(h, kernel, bias))
+            top = h[:, : -net.carried].transpose(0, 1).flatten(1)
+            top = top.kthvalue(int(top.shape[1] * quantile), 1).values
+            gain = (TOP / top.clamp_min(1e-3)).clamp(1e-2, 1e2)
+            net.kernels[n].mul_(gain[:, None, None, None])
+            net.biases[n].mul_(gain)
+            following = net.kernels[n + 1] if n + 1 < len(net.kernels) else net.last
+            following[:, : -net.carried].div_(gain[None, :, None, None])
+    net.quantise = True
