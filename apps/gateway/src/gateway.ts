@@ -38,7 +38,7 @@ export async function startGateway({
     streams: composition.streams,
     log,
     logFeed,
-    models: () => listModels(config),
+    models: listModels,
     doctor: () => runDoctor(config, roots),
     hold: HOLD_TIMING,
     closing: closing.signal,

@@ -1,23 +1,26 @@
-import { readdir } from "node:fs/promises";
-import type { Config } from "./config.ts";
+import { PLAIN_SCALER, type ModelSpec } from "@upreel/core";
+import { createCatalogue } from "@upreel/upscaler";
 
 /** A model that may be asked for by its id. */
 export interface ModelEntry {
   readonly id: string;
+  /** Magnification of the network; null where any is possible. */
+  readonly scale: number | null;
   readonly description: string;
 }
 
-/** Built-in models, then the ONNX files in MODELS_DIR. */
-export async function listModels(config: Config): Promise<readonly ModelEntry[]> {
-  const files = await readdir(config.modelsDir).catch(() => []);
-  return [
-    { id: "auto", description: "the best model that keeps up on this machine" },
-    ...files
-      .filter((name) => name.endsWith(".onnx"))
-      .map((name) => ({
-        id: name.slice(0, -".onnx".length),
-        description: `${config.modelsDir}/${name}`,
-      })),
-    { id: "lanczos", description: "plain scaling without a network, the last resort" },
-  ];
+const DESCRIPTIONS: Record<ModelSpec["kind"], string> = {
+  luma: "network on brightness; colours are scaled beside it",
+  planes: "network on all three colour planes",
+  copy: "plain scaling without a network, the last resort",
+};
+
+/** All that `MODEL` may be, but for `auto`. */
+export async function listModels(): Promise<readonly ModelEntry[]> {
+  const specs = await createCatalogue().list();
+  return specs.map(({ id, kind, scale }) => ({
+    id,
+    scale: id === PLAIN_SCALER.id ? null : scale,
+    description: DESCRIPTIONS[kind],
+  }));
 }

@@ -1,45 +1,34 @@
-import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { cleanDataFolder } from "@upreel/watcher";
 import { loadConfig } from "../config.ts";
+import { gatewayUrl, listStreams } from "./gateway-client.ts";
 
 const HOUR_MS = 3_600_000;
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /**
- * `upreel clean`: deletes stream folders (segments, playlists, leftovers of runs). Archives in
- * `upscaled/` stay. Streams that a gateway is making right now are touched every few seconds, so
- * one hour is the least age unless another is given.
+ * `upreel clean`: deletes unfinished streams and leftovers. Finished films stay, and so does all
+ * that a running gateway knows: it would not notice.
  */
-export async function clean({
-  olderThan,
-  dryRun,
-}: {
-  olderThan: number;
-  dryRun: boolean;
-}): Promise<void> {
-  const { dataDir } = loadConfig();
-  const streams = join(dataDir, "streams");
-  let freed = 0;
-  for (const id of await readdir(streams).catch(() => [])) {
-    const { newestMs, bytes } = await measure(join(streams, id));
-    if (Date.now() - newestMs < olderThan * HOUR_MS) continue;
+export async function clean(options: { olderThan: number; dryRun: boolean }): Promise<void> {
+  const config = loadConfig();
+  const known = await listStreams(gatewayUrl(config), config.apiToken).catch(() => []);
+  if (known.length > 0)
     console.log(
-      `${dryRun ? "would delete" : "deleting"} ${join(streams, id)} (${(bytes / 1e6).toFixed(1)} MB)`,
+      `a gateway is running; its ${known.length} streams are left alone (DELETE /streams/<id> removes one)`,
     );
-    if (!dryRun) await rm(join(streams, id), { recursive: true, force: true });
-    freed += bytes;
-  }
-  console.log(`${(freed / 1e6).toFixed(1)} MB ${dryRun ? "would be freed" : "freed"}`);
-}
-
-/** Size of a folder and the time of its newest file. */
-async function measure(folder: string): Promise<{ newestMs: number; bytes: number }> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  let [newestMs, bytes] = [(await stat(folder)).mtimeMs, 0];
-  for (const entry of entries) {
-    const found = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
-    if (found === undefined) continue;
-    newestMs = Math.max(newestMs, found.mtimeMs);
-    bytes += found.isFile() ? found.size : 0;
-  }
-  return { newestMs, bytes };
+  const { steps, bytes } = await cleanDataFolder(
+    config.dataDir,
+    {
+      nowMs: Date.now(),
+      olderThanMs: options.olderThan * HOUR_MS,
+      protectedIds: new Set(known.map(({ id }) => id)),
+      isDryRun: options.dryRun,
+    },
+    AbortSignal.any([]),
+  );
+  for (const step of steps)
+    console.log(
+      `${options.dryRun ? "would delete" : "deleted"} ${step.path} (${step.why}, ${megabytes(step.bytes)})`,
+    );
+  console.log(`${megabytes(bytes)} ${options.dryRun ? "would be freed" : "freed"}`);
 }

@@ -1,9 +1,11 @@
-import { copyFile, cp, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UpreelError, type StreamStatus } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
+import { vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig } from "../config.ts";
 import { titleOf } from "../http/trigger-body.ts";
+import { readTimeline } from "../http/stream-timeline.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { triggerFilm } from "../trigger.ts";
@@ -101,11 +103,9 @@ async function followToEnd(streams: Streams, id: string, stop: AbortSignal): Pro
 async function keepHls(streamFolder: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   await cp(join(streamFolder, "segments"), join(target, "segments"), { recursive: true });
-  const { readTimeline, vodPlaylist } = await import("../http/vod-playlist.ts");
   const timeline = await readTimeline(join(streamFolder, "stream.json"));
   if (timeline === undefined)
     throw new UpreelError("internal", "the finished stream has no timeline");
-  const { writeFile } = await import("node:fs/promises");
   await writeFile(join(target, "stream.m3u8"), vodPlaylist(timeline));
 }
 

@@ -9,7 +9,13 @@ export interface SettingText {
 
 const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+/** Environment variables are text; z.coerce would also take true, null and [7] from the file. */
+const numberOrText = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(
+    (value) => (typeof value === "string" && value.trim() !== "" ? Number(value) : value),
+    schema,
+  );
+const whole = (min: number, max: number) => numberOrText(z.number().int().min(min).max(max));
 const isHttpUrl = (text: string): boolean => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return (
@@ -95,7 +101,7 @@ export const settingsSchema = z.strictObject({
     "Inference threads of one upscale; 0 means one for each core.",
   ),
   HLS_SEGMENT_TIME: setting(
-    z.coerce.number().min(0.5).max(30).default(2),
+    numberOrText(z.number().min(0.5).max(30)).default(2),
     "a number from 0.5 to 30 (seconds)",
     "Length of a segment, rounded to whole frames.",
   ),

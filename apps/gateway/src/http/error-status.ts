@@ -85,10 +85,13 @@ export function errorHandler(log: Log): ErrorRequestHandler {
 
 const GONE = new Set(["ECONNABORTED", "EPIPE", "ECONNRESET"]);
 
+/** Also at shutdown: a cut request is asked again, an error answer ends the film for some players. */
 function isClientGone(thrown: unknown): boolean {
   return (
     thrown instanceof Error &&
-    (("code" in thrown && GONE.has(String(thrown.code))) || thrown.message === "request aborted")
+    (thrown.name === "AbortError" ||
+      thrown.message === "request aborted" ||
+      ("code" in thrown && GONE.has(String(thrown.code))))
   );
 }
 

@@ -2,11 +2,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { UpreelError, type StreamStatus } from "@upreel/core";
+import { vodPlaylist } from "@upreel/watcher";
 import { Router, type Request, type RequestHandler, type Response } from "express";
 import type { GatewayDeps } from "./deps.ts";
 import { isActive, readPlayable, waitInStream } from "./playlist-wait.ts";
 import { holdForSegment, segmentMissing } from "./segment-hold.ts";
-import { readTimeline, vodPlaylist } from "./vod-playlist.ts";
+import { readTimeline } from "./stream-timeline.ts";
 
 const compress = promisify(gzip);
 const GZIP_FROM_BYTES = 1024;

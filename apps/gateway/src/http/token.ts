@@ -4,8 +4,11 @@ import type { Request, RequestHandler } from "express";
 
 /** Stream ids cannot be guessed, so whoever holds one may play and follow that stream. */
 const OPEN_BY_CAPABILITY = /^\/(hls|status|progress|watch)\/[^/]+(\/|$)/;
-/** Pages and scripts hold no secrets; what they show they ask for with the token. */
-const OPEN_ALWAYS = /^\/(health|$|assets\/|favicon\.ico$)/;
+/**
+ * Pages and scripts hold no secrets; what they show they ask for with the token. What nginx reports
+ * as served names a stream by its unguessable id.
+ */
+const OPEN_ALWAYS = /^\/(health|internal\/served|assets\/.*)?$/;
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 

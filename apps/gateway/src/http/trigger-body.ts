@@ -97,12 +97,37 @@ function readJson(body: string): Record<string, unknown> {
   });
 }
 
-/** V8 says the position of most errors, but not of a sudden end. */
+/** V8 tells the position of some errors only. */
 function whereJsonBroke(body: string, thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   if (/position \d+/.test(message)) return message;
-  const lines = body.split("\n");
-  return `${message} at position ${body.length} (line ${lines.length} column ${(lines.at(-1)?.length ?? 0) + 1})`;
+  const position = brokenAt(body);
+  const before = body.slice(0, position).split("\n");
+  const what = message.replace(/, (\.\.\.)?".*is not valid JSON$/s, "");
+  return `${what} at position ${position} (line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1})`;
+}
+
+/** The first position where no continuation could make the text JSON; found by halving. */
+function brokenAt(body: string): number {
+  let [good, broken] = [0, body.length + 1];
+  while (broken - good > 1) {
+    const middle = (good + broken) >> 1;
+    if (canContinue(body.slice(0, middle))) good = middle;
+    else broken = middle;
+  }
+  return good;
+}
+
+function canContinue(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : "";
+    return (
+      /Unexpected end|Unterminated/.test(message) || message.includes(`position ${text.length} `)
+    );
+  }
 }
 
 function toFilePath(path: string): string {

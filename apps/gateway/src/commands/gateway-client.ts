@@ -1,0 +1,55 @@
+import {
+  errorAnswerSchema,
+  streamStatusSchema,
+  UpreelError,
+  type StreamStatus,
+} from "@upreel/core";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+
+const TIMEOUT_MS = 5000;
+const listSchema = z.object({ streams: z.array(streamStatusSchema) });
+
+/** Where the gateway of this configuration should answer. */
+export function gatewayUrl(config: Config): string {
+  const host = ["0.0.0.0", "::"].includes(config.host) ? "127.0.0.1" : config.host;
+  return config.publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${config.port}`;
+}
+
+export async function listStreams(
+  base: string,
+  token: string | undefined,
+): Promise<readonly StreamStatus[]> {
+  return listSchema.parse(await ask(`${base.replace(/\/+$/, "")}/streams`, token)).streams;
+}
+
+/** The stream that a check_url names. */
+export async function readStatus(
+  checkUrl: string,
+  token: string | undefined,
+): Promise<StreamStatus> {
+  return streamStatusSchema.parse(await ask(checkUrl, token));
+}
+
+async function ask(url: string, token: string | undefined): Promise<unknown> {
+  const headers: Record<string, string> =
+    token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  if (!URL.canParse(url))
+    throw new UpreelError("bad_request", `not a URL: ${url}`, { expected: "http://host:port" });
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    (cause: unknown) => {
+      throw new UpreelError(
+        "not_found",
+        `no gateway answers at ${url}; start it with \`npm start\``,
+        { cause },
+      );
+    },
+  );
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return answer;
+  const error = errorAnswerSchema.safeParse(answer);
+  throw new UpreelError(
+    "bad_request",
+    error.success ? error.data.message : `${url} answered ${response.status}`,
+  );
+}

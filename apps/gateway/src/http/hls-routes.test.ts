@@ -1,0 +1,270 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { NULL_PACKET } from "./segment-hold.ts";
+
+const SEGMENT = Buffer.alloc(188 * 20, 7);
+const PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\nsegments/000000.ts\n";
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await startTestApp();
+  app.streams.put({ id: "one" });
+});
+afterEach(() => app[Symbol.asyncDispose]());
+
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${app.url}/hls/one/${path}`, { headers });
+const waiters = (count: number): Promise<void> =>
+  vi.waitFor(() => expect(app.streams.waiterCount("one")).toBe(count), { interval: 5 });
+
+/** The answer with the bytes as they arrive; fetch would hide a cut connection. */
+async function rawGet(path: string): Promise<IncomingMessage> {
+  const request = httpRequest(`${app.url}/hls/one/${path}`, { agent: false });
+  request.end();
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  return response;
+}
+
+describe("live.m3u8", () => {
+  it("is never cached and has the type that players know", async () => {
+    await app.streams.writeStreamFile("one", "live.m3u8", PLAYLIST);
+    const response = await get("live.m3u8");
+    expect(await response.text()).toBe(PLAYLIST);
+    expect(response.headers.get("content-type")).toContain("application/vnd.apple.mpegurl");
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  it("asked for before the first segment waits for it", async () => {
+    await app.streams.writeStreamFile("one", "live.m3u8", "#EXTM3U\n");
+    const answer = get("live.m3u8");
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1));
+    await app.streams.writeStreamFile("one", "live.m3u8", PLAYLIST);
+    app.streams.put({ id: "one", segments_ready: 1 });
+    expect(await (await answer).text()).toBe(PLAYLIST);
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0));
+  });
+
+  it("gives up waiting after its deadline", async () => {
+    const response = await get("live.m3u8");
+    expect(response.status).toBe(504);
+    expect(await response.json()).toMatchObject({
+      code: "timeout",
+      got: "a stream that is running",
+    });
+  });
+
+  it("of a stream that fails meanwhile is answered with the reason", async () => {
+    const answer = get("live.m3u8");
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1));
+    app.streams.put({
+      id: "one",
+      state: "failed",
+      reason: { code: "source_no_video", message: "no video in it" },
+    });
+    expect((await answer).status).toBe(422);
+    expect(await (await answer).json()).toMatchObject({
+      code: "source_no_video",
+      message: "no video in it",
+    });
+  });
+
+  it("is gzipped when it is long and the client can", async () => {
+    const long = PLAYLIST + "#EXTINF:2.0,\nsegments/000001.ts\n".repeat(100);
+    await app.streams.writeStreamFile("one", "live.m3u8", long);
+    const response = await get("live.m3u8", { "Accept-Encoding": "gzip" });
+    expect(response.headers.get("content-encoding")).toBe("gzip");
+    expect(response.headers.get("vary")).toContain("Accept-Encoding");
+    expect(await response.text()).toBe(long);
+    const plain = await get("live.m3u8", { "Accept-Encoding": "identity" });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+  });
+});
+
+describe("stream.m3u8", () => {
+  const record = (timeline: object | undefined): string =>
+    JSON.stringify({
+      version: 1,
+      id: "one",
+      title: "Film",
+      file: { path: "/f.mkv", sizeBytes: 1, modifiedMs: 1 },
+      profile: { model: "auto", scale: 2, encoder: "auto", quality: 20 },
+      createdAtMs: 1,
+      broadcastStartedAtMs: 1,
+      state: "idle",
+      made: [],
+      timeline,
+    });
+
+  it("lists the whole timeline with exact lengths once the source is probed", async () => {
+    const answer = get("stream.m3u8");
+    await app.streams.writeStreamFile("one", "stream.json", record(undefined));
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1));
+    const timeline = {
+      zeroMicros: 0,
+      rate: { num: 24000, den: 1001 },
+      frameCount: 100,
+      framesPerSegment: 48,
+    };
+    await app.streams.writeStreamFile("one", "stream.json", record(timeline));
+    const lines = (await (await answer).text()).split("\n");
+    expect(lines).toEqual([
+      "#EXTM3U",
+      "#EXT-X-VERSION:6",
+      "#EXT-X-TARGETDURATION:3",
+      "#EXT-X-MEDIA-SEQUENCE:0",
+      "#EXT-X-PLAYLIST-TYPE:VOD",
+      "#EXT-X-INDEPENDENT-SEGMENTS",
+      "#EXTINF:2.002000,",
+      "segments/000000.ts",
+      "#EXTINF:2.002000,",
+      "segments/000001.ts",
+      "#EXTINF:0.166833,",
+      "segments/000002.ts",
+      "#EXT-X-ENDLIST",
+      "",
+    ]);
+  });
+});
+
+describe("a segment", () => {
+  it("that is there has its exact length, ranges, and is cached for ever", async () => {
+    await app.streams.publish("one", 3, SEGMENT);
+    const whole = await get("segments/000003.ts");
+    expect(whole.headers.get("content-type")).toBe("video/mp2t");
+    expect(whole.headers.get("content-length")).toBe(String(SEGMENT.length));
+    expect(whole.headers.get("cache-control")).toContain("immutable");
+    expect(Buffer.from(await whole.arrayBuffer())).toEqual(SEGMENT);
+    const part = await get("segments/000003.ts", { Range: "bytes=188-375" });
+    expect([part.status, part.headers.get("content-range")]).toEqual([
+      206,
+      `bytes 188-375/${SEGMENT.length}`,
+    ]);
+    expect(part.headers.get("access-control-expose-headers")).toContain("Content-Range");
+    expect((await get("segments/000003.ts", { Range: "bytes=99999-" })).status).toBe(416);
+    expect(app.streams.asked[0]).toEqual({ id: "one", segment: 3 });
+  });
+
+  it("that comes soon is answered as if it had been there", async () => {
+    const answer = get("segments/000004.ts");
+    await waiters(1);
+    await app.streams.publish("one", 4, SEGMENT);
+    const response = await answer;
+    expect(response.headers.get("content-length")).toBe(String(SEGMENT.length));
+    expect(response.headers.get("cache-control")).toContain("immutable");
+  });
+
+  it("that takes longer keeps the player alive with null packets and then comes whole", async () => {
+    const response = await rawGet("segments/000004.ts");
+    expect(response.statusCode).toBe(200);
+    expect(response.headers["cache-control"]).toBe("no-store");
+    const chunks: Buffer[] = [];
+    response.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const size = (): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    await vi.waitFor(() => expect(size()).toBeGreaterThanOrEqual(3 * 188), { interval: 5 });
+    await app.streams.publish("one", 4, SEGMENT);
+    await once(response, "end");
+    const body = Buffer.concat(chunks);
+    const packets = (body.length - SEGMENT.length) / 188;
+    expect(Number.isInteger(packets)).toBe(true);
+    for (let k = 0; k < packets; k += 1)
+      expect(body.subarray(k * 188, (k + 1) * 188)).toEqual(NULL_PACKET);
+    expect(body.subarray(packets * 188)).toEqual(SEGMENT);
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0));
+  });
+
+  it("is a well-formed packet stream while it waits: PID 0x1FFF, payload only", () => {
+    expect(NULL_PACKET.length).toBe(188);
+    expect(NULL_PACKET[0]).toBe(0x47);
+    expect(NULL_PACKET.readUInt16BE(1) & 0x1fff).toBe(0x1fff);
+    expect((NULL_PACKET[3] ?? 0) >> 4).toBe(1);
+  });
+
+  it("is refused when nothing makes it", async () => {
+    app.streams.put({ id: "one", state: "idle" });
+    const response = await get("segments/000004.ts");
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      code: "segment_not_found",
+      got: "a stream that is idle",
+    });
+  });
+
+  it("is refused when the stream ends while it is waited for", async () => {
+    const answer = get("segments/000004.ts");
+    await waiters(1);
+    app.streams.put({ id: "one", state: "cancelled" });
+    expect((await answer).status).toBe(404);
+  });
+
+  it("whose answer has begun is cut when the stream fails", async () => {
+    const response = await rawGet("segments/000004.ts");
+    response.resume();
+    app.streams.put({ id: "one", state: "failed" });
+    await expect(once(response, "end")).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(app.errors).toEqual([]);
+  });
+
+  it("that nobody waits for any more leaves no waiter behind", async () => {
+    const gone = new AbortController();
+    const answer = fetch(`${app.url}/hls/one/segments/000004.ts`, { signal: gone.signal });
+    answer.catch(() => undefined);
+    await waiters(1);
+    gone.abort();
+    await waiters(0);
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0));
+  });
+
+  it("past the end does not exist, and is gone where the film was truncated", async () => {
+    expect((await get("segments/000010.ts")).status).toBe(404);
+    app.streams.put({
+      id: "one",
+      state: "complete",
+      reason: { code: "source_truncated", message: "short" },
+    });
+    expect((await get("segments/000010.ts")).status).toBe(410);
+  });
+
+  it("has one name only", async () => {
+    await app.streams.publish("one", 3, SEGMENT);
+    await app.streams.writeStreamFile("one", "stream.json", "{}");
+    for (const path of [
+      "segments/3.ts",
+      "segments/000003.mp4",
+      "segments/..%2fstream.json",
+      "stream.json",
+      "segments/",
+      "segments/0000003.ts",
+      "runs/x/000003.ts",
+    ])
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+  });
+
+  it("may be asked for by a page of another origin", async () => {
+    const response = await fetch(`${app.url}/hls/one/segments/000003.ts`, { method: "OPTIONS" });
+    expect(response.status).toBe(204);
+    expect(response.headers.get("access-control-allow-headers")).toContain("Range");
+  });
+});
+
+describe("archive.ts", () => {
+  it("is the finished film, with ranges", async () => {
+    const file = join(app.films, "film.ts");
+    await writeFile(file, SEGMENT);
+    expect((await get("archive.ts")).status).toBe(404);
+    app.streams.put({ id: "one", state: "complete", file });
+    const part = await get("archive.ts", { Range: "bytes=0-187" });
+    expect([part.status, part.headers.get("content-type")]).toEqual([206, "video/mp2t"]);
+  });
+});
+
+it("open requests do not keep the server from closing", async () => {
+  const answer = get("segments/000004.ts");
+  await waiters(1);
+  app.close();
+  await expect(answer.then((response) => response.arrayBuffer())).rejects.toThrow();
+});

@@ -1,0 +1,194 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { streamStatusSchema } from "@upreel/core";
+import express from "express";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { readField } from "../testing/read-field.ts";
+import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { listen } from "./server.ts";
+
+const documentSchema = z.object({
+  openapi: z.string(),
+  components: z.object({
+    schemas: z.object({
+      StreamStatus: z.object({
+        properties: z.object({ state: z.object({ enum: z.array(z.string()) }) }),
+      }),
+    }),
+  }),
+  paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await startTestApp();
+});
+afterEach(() => app[Symbol.asyncDispose]());
+
+/** Reads server-sent events until `count` have come. */
+async function readEvents(
+  response: Response,
+  count: number,
+): Promise<{ event: string; payload: { id?: string; message?: string; frames_done?: number } }[]> {
+  const decoder = new TextDecoder();
+  let text = "";
+  const events = (): string[] =>
+    text
+      .split("\n\n")
+      .slice(0, -1)
+      .filter((block) => !block.startsWith(":"));
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (events().length >= count) break;
+  }
+  return events().map((block) => {
+    const [, event = "", json = ""] = /^event: (.*)\ndata: (.*)$/s.exec(block) ?? [];
+    return { event, payload: JSON.parse(json) };
+  });
+}
+
+describe("GET /events", () => {
+  it("begins with the current state and goes on with changes of that stream only", async () => {
+    app.streams.put({ id: "one", frames_done: 1 });
+    app.streams.put({ id: "two" });
+    const response = await fetch(`${app.url}/events?id=one`);
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    app.streams.put({ id: "two", frames_done: 5 });
+    app.streams.put({ id: "one", frames_done: 2 });
+    await app.streams.remove("one");
+    const events = await readEvents(response, 3);
+    expect(streamStatusSchema.parse(events[0]?.payload).frames_done).toBe(1);
+    expect(events.map(({ event, payload }) => [event, payload.id, payload.frames_done])).toEqual([
+      ["status", "one", 1],
+      ["status", "one", 2],
+      ["removed", "one", undefined],
+    ]);
+  });
+
+  it("without an id follows all streams", async () => {
+    app.streams.put({ id: "one" });
+    app.streams.put({ id: "two" });
+    const events = await readEvents(await fetch(`${app.url}/events`), 2);
+    expect(events.map(({ payload }) => payload.id)).toEqual(["one", "two"]);
+  });
+
+  it("lets go of a client that left", async () => {
+    app.streams.put({ id: "one" });
+    const gone = new AbortController();
+    await fetch(`${app.url}/events`, { signal: gone.signal });
+    expect(app.streams.listenerCount()).toBe(1);
+    gone.abort();
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0));
+  });
+
+  it("ends when the server closes", async () => {
+    const response = await fetch(`${app.url}/events`);
+    app.close();
+    await response.text();
+    expect(app.streams.listenerCount()).toBe(0);
+  });
+});
+
+describe("operations", () => {
+  it("are described by OpenAPI, and every path it lists exists", async () => {
+    app.streams.put({ id: "one", state: "idle" });
+    const answer = await fetch(`${app.url}/openapi.json`);
+    const document = documentSchema.parse(await answer.json());
+    expect(document.openapi).toBe("3.1.0");
+    expect(document.components.schemas.StreamStatus.properties.state.enum).toContain("running");
+    for (const [path, methods] of Object.entries(document.paths))
+      for (const method of Object.keys(methods)) {
+        const url = app.url + path.replace("{id}", "one").replace("{name}", "000000.ts");
+        const response = await fetch(url, { method: method.toUpperCase() });
+        const type = response.headers.get("content-type") ?? "";
+        const message =
+          type.includes("json") && !path.includes("openapi")
+            ? await readField(response, "message")
+            : "";
+        expect([method, path, message]).toEqual([
+          method,
+          path,
+          expect.not.stringContaining("nothing is at"),
+        ]);
+        if (type.includes("event-stream")) await response.body?.cancel();
+        app.streams.put({ id: "one", state: "idle" });
+      }
+  });
+
+  it("tell health, models and what the doctor found", async () => {
+    const json = async (path: string): Promise<unknown> => (await fetch(app.url + path)).json();
+    expect(await json("/health")).toMatchObject({ status: "ok", streams: 0 });
+    expect(await json("/models")).toEqual({
+      models: [{ id: "fast", scale: 2, description: "a model" }],
+    });
+    expect(await json("/doctor")).toMatchObject({ findings: [{ verdict: "good" }] });
+  });
+
+  it("give metrics that Prometheus can parse", async () => {
+    app.streams.put({ id: 'o"ne', state: "running", speed: 1.5 });
+    await fetch(`${app.url}/nowhere`);
+    const response = await fetch(`${app.url}/metrics`);
+    expect(response.headers.get("content-type")).toContain("version=0.0.4");
+    const text = await response.text();
+    expect(text).toContain('upreel_streams{state="running"} 1');
+    expect(text).toContain('upreel_stream_speed_ratio{id="o\\"ne"} 1.5');
+    expect(text).toContain('upreel_http_answers_total{code="404"} 1');
+    for (const line of text.trimEnd().split("\n"))
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="([^"\\]|\\.)*"(,\w+="([^"\\]|\\.)*")*\})? [\d.e+-]+)$/,
+      );
+  });
+
+  it("stream recent and new log lines", async () => {
+    app.logFeed.push({ time: "t0", level: "info", message: "before" });
+    const response = await fetch(`${app.url}/logs/stream`);
+    app.logFeed.push({ time: "t1", level: "warn", message: "after" });
+    expect((await readEvents(response, 2)).map(({ payload }) => payload.message)).toEqual([
+      "before",
+      "after",
+    ]);
+  });
+
+  it("learn from nginx which segment was served", async () => {
+    app.streams.put({ id: "one" });
+    const tell = (uri: string): Promise<Response> =>
+      fetch(`${app.url}/internal/served`, { headers: { "X-Original-URI": uri } });
+    expect((await tell("/hls/one/segments/000007.ts")).status).toBe(204);
+    expect((await tell("/hls/none/segments/000007.ts")).status).toBe(204);
+    expect((await tell("/nonsense")).status).toBe(204);
+    expect(app.streams.asked).toEqual([{ id: "one", segment: 7 }]);
+  });
+});
+
+describe("pages", () => {
+  it("come from this machine, hls.js included, with headers that keep them to it", async () => {
+    app.streams.put({ id: "one" });
+    const page = await fetch(`${app.url}/watch/one`);
+    const html = await page.text();
+    expect(html).not.toMatch(/https?:\/\//);
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
+    expect(page.headers.get("x-powered-by")).toBeNull();
+    for (const [, source] of html.matchAll(/(?:src|href)="\.\.\/(assets\/[^"]+)"/g))
+      expect([source, (await fetch(`${app.url}/${source}`)).status]).toEqual([source, 200]);
+    expect(await (await fetch(`${app.url}/`)).text()).toContain("<title>Upreel</title>");
+  });
+});
+
+describe("listening", () => {
+  it("on a port that is taken says which one to try", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await vi.waitFor(() => expect(other.listening).toBe(true));
+    const { port } = other.address() as AddressInfo;
+    await expect(listen(express(), { host: "127.0.0.1", port })).rejects.toThrow(
+      `PORT=${port + 1}`,
+    );
+    other.close();
+  });
+
+  it("on an address of another machine says what to set", async () => {
+    await expect(listen(express(), { host: "192.0.2.1", port: 0 })).rejects.toThrow(
+      "HOST=127.0.0.1",
+    );
+  });
+});

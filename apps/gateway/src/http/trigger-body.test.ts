@@ -1,0 +1,84 @@
+import { UpreelError } from "@upreel/core";
+import { describe, expect, it } from "vitest";
+import { parseTriggerBody } from "./trigger-body.ts";
+
+const JSON_TYPE = "application/json";
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+function refusal(body: string, type?: string): UpreelError {
+  try {
+    parseTriggerBody(body, type);
+  } catch (thrown) {
+    if (thrown instanceof UpreelError) return thrown;
+    throw thrown;
+  }
+  throw new Error("it was accepted");
+}
+
+describe("a trigger's body", () => {
+  it.each([
+    ["path", '{"path": "/films/a b.mkv"}'],
+    ["Path", '{"Path": "/films/a b.mkv"}'],
+    ["Item.Path", '{"Item": {"Path": "/films/a b.mkv"}}'],
+    ["a file URL", '{"Item": {"Path": "file:///films/a%20b.mkv"}}'],
+    ["a JSON string", '"/films/a b.mkv"'],
+    ["a bare path", "/films/a b.mkv\n"],
+    ["a form", "path=%2Ffilms%2Fa+b.mkv"],
+    ["a byte order mark before it", '\uFEFF{"path": "/films/a b.mkv"}'],
+  ])("names its file by %s", (_what, body) => {
+    expect(parseTriggerBody(body, undefined)).toEqual({ path: "/films/a b.mkv", title: "a b" });
+  });
+
+  it("is read as what it is, not as what its content type says", () => {
+    const body = '{"Item": {"Path": "/f/x.mkv", "Name": "The Film"}}';
+    for (const type of [JSON_TYPE, FORM_TYPE, "text/plain", "multipart/form-data", undefined])
+      expect(parseTriggerBody(body, type)).toEqual({ path: "/f/x.mkv", title: "The Film" });
+  });
+
+  it("may hold anything beside the path, of any type", () => {
+    const body = JSON.stringify({
+      path: "/f/x.mkv",
+      Name: 5,
+      Item: "text",
+      title: null,
+      UserId: [1],
+    });
+    expect(parseTriggerBody(body, JSON_TYPE)).toEqual({ path: "/f/x.mkv", title: "x" });
+  });
+
+  it("that is broken JSON is told where", () => {
+    expect(refusal('{"path": "/a.mkv",}', JSON_TYPE).message).toMatch(
+      /not valid JSON.*position 18/,
+    );
+    expect(refusal('{"path": "/a.mkv"', JSON_TYPE).message).toMatch(
+      /position 17 \(line 1 column 18\)/,
+    );
+    expect(refusal('{"path":\n  oops}', JSON_TYPE).message).toMatch(/line 2 column 3/);
+  });
+
+  it("without a file is told what it has", () => {
+    expect(refusal("", undefined).message).toBe("the body is empty");
+    expect(refusal('{"Event": "Play"}', JSON_TYPE).got).toBe("the fields Event");
+    expect(refusal("[1]", JSON_TYPE).got).toBe("an array");
+    expect(refusal("hello", "text/plain").code).toBe("bad_request");
+  });
+
+  it("with only an item id is told that nothing can look it up", () => {
+    const id = "eb98cfb8-7c52-19a7-fb08-29fa56ca23f4";
+    for (const body of [
+      `{"ItemId": "${id}"}`,
+      `{"Item": {"Id": "${id}"}}`,
+      `event=Start&path=${id}`,
+    ]) {
+      const { message, got } = refusal(body, undefined);
+      expect(message).toContain("no Jellyfin server is set up");
+      expect(got).toBe(`item id ${id}`);
+    }
+  });
+
+  it("cannot smuggle a prototype", () => {
+    expect(
+      parseTriggerBody('{"__proto__": {"path": "/evil"}, "path": "/f/x.mkv"}', JSON_TYPE).path,
+    ).toBe("/f/x.mkv");
+  });
+});

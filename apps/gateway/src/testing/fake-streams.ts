@@ -1,0 +1,164 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UpreelError, segmentFileName, type StreamStatus } from "@upreel/core";
+import type {
+  StreamEvent,
+  StreamFolder,
+  Streams,
+  TriggerRequest,
+  TriggerResult,
+} from "@upreel/streams";
+
+/** Streams by hand: tests decide what state they are in and when a segment is there. */
+export interface FakeStreams extends Streams {
+  readonly triggered: TriggerRequest[];
+  readonly asked: { id: string; segment: number }[];
+  readonly calls: string[];
+  /** What the next trigger answers. */
+  nextResult: TriggerResult;
+  put(status: Partial<StreamStatus> & { id: string }): StreamStatus;
+  publish(id: string, segment: number, content: Buffer): Promise<void>;
+  writeStreamFile(id: string, name: string, content: string): Promise<void>;
+  listenerCount(): number;
+  waiterCount(id: string): number;
+}
+
+const BLANK: StreamStatus = {
+  id: "",
+  title: "Film",
+  state: "running",
+  frames_done: 0,
+  frames_total: 480,
+  ratio: 0,
+  speed: 1.2,
+  fps: 30,
+  eta_seconds: 10,
+  lead_seconds: 0,
+  ready: false,
+  segments_ready: 0,
+  segments_total: 10,
+  model: "fast",
+  provider: "cpu",
+  encoder: "libx264",
+  width: 1280,
+  height: 720,
+  duration_seconds: 20,
+  reason: null,
+  file: null,
+};
+
+interface Entry {
+  status: StreamStatus;
+  readonly ready: Set<number>;
+  readonly waiters: Set<() => void>;
+}
+
+export function createFakeStreams(dataDir: string): FakeStreams {
+  const entries = new Map<string, Entry>();
+  const listeners = new Set<(event: StreamEvent) => void>();
+  const emit = (event: StreamEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const find = (id: string): Entry => {
+    const entry = entries.get(id);
+    if (entry === undefined) throw new UpreelError("stream_not_found", `no stream ${id}`);
+    return entry;
+  };
+  const folderOf = (id: string): string => join(dataDir, "streams", id);
+  const notFaked = (): never => {
+    throw new Error("not faked");
+  };
+
+  const fake: FakeStreams = {
+    triggered: [],
+    asked: [],
+    calls: [],
+    nextResult: { status: "started", id: "abc", archive: undefined },
+    async trigger(request) {
+      fake.triggered.push(request);
+      return fake.nextResult;
+    },
+    status: (id) => find(id).status,
+    list: () => [...entries.values()].map(({ status }) => status),
+    async pause(id) {
+      fake.put({ ...find(id).status, state: "paused" });
+      fake.calls.push(`pause ${id}`);
+    },
+    async resume(id) {
+      fake.put({ ...find(id).status, state: "running" });
+      fake.calls.push(`resume ${id}`);
+    },
+    async cancel(id) {
+      fake.put({ ...find(id).status, state: "cancelled" });
+      fake.calls.push(`cancel ${id}`);
+    },
+    async remove(id) {
+      find(id);
+      entries.delete(id);
+      emit({ type: "removed", id });
+      return 1234;
+    },
+    async folder(id) {
+      const { ready, waiters } = find(id);
+      return {
+        ready,
+        onPublished: () => () => undefined,
+        whenReady: (segment, signal) =>
+          new Promise((resolve, reject) => {
+            const look = (): void => {
+              if (!ready.has(segment)) return;
+              waiters.delete(look);
+              resolve();
+            };
+            signal.addEventListener("abort", () => {
+              waiters.delete(look);
+              reject(signal.reason);
+            });
+            waiters.add(look);
+            look();
+          }),
+        runFolder: notFaked,
+        watchRun: notFaked,
+        setTimeline: notFaked,
+        endBroadcast: notFaked,
+        restartBroadcast: notFaked,
+        save: notFaked,
+        makeArchive: notFaked,
+        remove: notFaked,
+        [Symbol.asyncDispose]: async () => undefined,
+      } satisfies StreamFolder;
+    },
+    noteAsked: (id, segment) => void fake.asked.push({ id, segment }),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+
+    put(status) {
+      const entry = entries.get(status.id) ?? {
+        status: BLANK,
+        ready: new Set<number>(),
+        waiters: new Set<() => void>(),
+      };
+      entry.status = { ...entry.status, ...status };
+      entries.set(status.id, entry);
+      emit({ type: "status", status: entry.status });
+      return entry.status;
+    },
+    async publish(id, segment, content) {
+      const { ready, waiters } = find(id);
+      await mkdir(join(folderOf(id), "segments"), { recursive: true });
+      await writeFile(join(folderOf(id), "segments", segmentFileName(segment)), content);
+      ready.add(segment);
+      for (const look of [...waiters]) look();
+    },
+    async writeStreamFile(id, name, content) {
+      await mkdir(folderOf(id), { recursive: true });
+      await writeFile(join(folderOf(id), name), content);
+    },
+    listenerCount: () => listeners.size,
+    waiterCount: (id) => find(id).waiters.size,
+  };
+  return fake;
+}

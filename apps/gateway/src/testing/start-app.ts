@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Log } from "@upreel/streams";
+import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
+import { createApp } from "../http/app.ts";
+import type { HoldTiming } from "../http/deps.ts";
+import { listen } from "../http/server.ts";
+import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
+import { createFakeStreams, type FakeStreams } from "./fake-streams.ts";
+
+/** The real HTTP server over fake streams, in a folder of its own. */
+export interface TestApp extends AsyncDisposable {
+  readonly url: string;
+  readonly streams: FakeStreams;
+  readonly logFeed: LogFeed;
+  /** An empty folder that films may be in. */
+  readonly films: string;
+  readonly dataDir: string;
+  readonly errors: string[];
+  close(): void;
+}
+
+export const SHORT_HOLD: HoldTiming = { silentMs: 60, packetEveryMs: 20, playlistMs: 400 };
+
+export async function startTestApp(
+  settings: RawSettings = {},
+  hold: HoldTiming = SHORT_HOLD,
+): Promise<TestApp> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "upreel-app-")));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const films = join(folder, "films");
+  const dataDir = join(folder, "data");
+  await mkdir(films);
+  const config = parseSettings(
+    { PORT: "0", DATA_DIR: dataDir, MEDIA_ROOTS: films, ...settings },
+    {},
+    folder,
+  );
+  const streams = createFakeStreams(dataDir);
+  const logFeed = createLogFeed();
+  const errors: string[] = [];
+  const ignore = (): void => undefined;
+  const log: Log = {
+    debug: ignore,
+    info: ignore,
+    warn: ignore,
+    error: (text) => void errors.push(text),
+  };
+  const closing = new AbortController();
+  const app = createApp({
+    config,
+    roots: config.mediaRoots,
+    streams,
+    log,
+    logFeed,
+    models: async () => [{ id: "fast", scale: 2, description: "a model" }],
+    doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
+    hold,
+    closing: closing.signal,
+  });
+  const server = stack.use(await listen(app, config));
+  stack.defer(() => closing.abort());
+  const owned = stack.move();
+  return {
+    url: server.url,
+    streams,
+    logFeed,
+    films,
+    dataDir,
+    errors,
+    close: () => closing.abort(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
