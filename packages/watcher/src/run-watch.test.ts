@@ -1,0 +1,218 @@
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { segmentFileName, type RunEnd } from "@upreel/core";
+import {
+  eventually,
+  makeRecordingLog,
+  makeSegmentBytes,
+  makeTempFolder,
+  makeTimeline,
+  pictureTimes,
+} from "@upreel/testkit";
+import { describe, expect, test } from "vitest";
+import { freeBytes as diskFreeBytes } from "./durable-files.ts";
+import type { FreeBytes } from "./ports.ts";
+import { FolderRunWatch } from "./run-watch.ts";
+
+// Segments of 13 frames; the film ends with segment 7, which has 9.
+const timeline = makeTimeline(100);
+const finished: RunEnd = { why: "finished", frames: 100 };
+
+async function openRun(
+  change: { fromSegment?: number; toSegment?: number; freeBytes?: FreeBytes } = {},
+) {
+  const temp = await makeTempFolder();
+  const folder = join(temp.path, "runs", "r1");
+  const segmentsFolder = join(temp.path, "segments");
+  await mkdir(segmentsFolder);
+  const log = makeRecordingLog();
+  const published: number[] = [];
+  const { fromSegment = 0, toSegment = 8, freeBytes = diskFreeBytes } = change;
+  const watch = new FolderRunWatch(
+    {
+      ...{ log, freeBytes, segmentsFolder },
+      filmPath: join(temp.path, "film.ts.part"),
+      onPublished: (k) => published.push(k),
+    },
+    { runId: "r1", folder, timeline, fromSegment, toSegment },
+  );
+  await mkdir(folder, { recursive: true });
+  return {
+    ...{ watch, temp, folder, log, published },
+    /** As ffmpeg does: written under another name, then renamed. */
+    async write(k: number, bytes: Uint8Array = segment(k)): Promise<void> {
+      const path = join(folder, segmentFileName(k));
+      await writeFile(`${path}.tmp`, bytes);
+      await rename(`${path}.tmp`, path);
+    },
+    files: () => readdir(segmentsFolder),
+    read: (k: number) => readFile(join(segmentsFolder, segmentFileName(k))),
+    async [Symbol.asyncDispose]() {
+      await watch.close();
+      await temp[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const segment = (k: number, pictures = k === 7 ? 9 : 13): Buffer =>
+  makeSegmentBytes({ times: pictureTimes(k * 13, pictures), audioPackets: 1 });
+
+/** Its last picture fills its last packet, and nothing follows. */
+const doubtful = (k: number): Buffer =>
+  makeSegmentBytes({ times: pictureTimes(k * 13, 13), pictureBytes: 170 });
+
+describe("while a run goes on", () => {
+  test("each segment is published as soon as it has its name", async () => {
+    await using run = await openRun();
+    await run.write(0);
+    await eventually("segment 0", () => run.published.includes(0));
+    await run.write(1);
+    await run.write(2);
+    await eventually("segment 2", () => run.published.includes(2));
+    expect(run.published).toEqual([0, 1, 2]);
+    expect(await run.read(1)).toEqual(segment(1));
+    expect(await readdir(run.folder)).toEqual([]);
+  });
+
+  test("files under other names are left alone", async () => {
+    await using run = await openRun();
+    await writeFile(join(run.folder, "000000.ts.tmp"), segment(0));
+    await writeFile(join(run.folder, "film.ts"), segment(0));
+    await run.write(1);
+    await eventually("segment 1", () => run.published.includes(1));
+    expect(run.published).toEqual([1]);
+  });
+
+  test("a segment of unproven end waits for the next one", async () => {
+    await using run = await openRun();
+    await run.write(0, doubtful(0));
+    await run.write(2);
+    await eventually("segment 2", () => run.published.includes(2));
+    expect(await run.files()).toEqual(["000002.ts"]);
+    await run.write(1);
+    await eventually("segment 0", () => run.published.includes(0));
+    expect(run.published).toEqual([2, 1, 0]);
+  });
+
+  test("nothing is published while the disk is nearly full, and all once it is not", async () => {
+    let free = 1024;
+    await using run = await openRun({ freeBytes: async () => free });
+    await run.write(0);
+    const entry = await eventually("the log", () => run.log.entries[0]);
+    expect(entry.meta).toMatchObject({ segment: 0, code: "disk_full", got: "1024 bytes free" });
+    free = 1e9;
+    await run.write(1);
+    await eventually("segment 1", () => run.published.includes(1));
+    expect(run.published).toEqual([0, 1]);
+  });
+});
+
+describe("at the end of a run", () => {
+  test("what no event told of is published, and the run folder is deleted", async () => {
+    await using run = await openRun();
+    await run.watch.close();
+    for (let k = 0; k < 8; k += 1) await run.write(k);
+    await writeFile(join(run.folder, "film.ts"), "film");
+    const summary = await run.watch.finish(finished, false);
+    expect(summary).toEqual({
+      published: [0, 1, 2, 3, 4, 5, 6, 7],
+      rejected: [],
+      film: undefined,
+    });
+    expect(await readdir(run.temp.path)).toEqual(["runs", "segments"]);
+    expect(await readdir(join(run.temp.path, "runs"))).toEqual([]);
+  });
+
+  test("the film is kept when it is wanted", async () => {
+    await using run = await openRun();
+    await writeFile(join(run.folder, "film.ts"), "film");
+    const { film } = await run.watch.finish(finished, true);
+    expect(await readFile(film!, "utf8")).toBe("film");
+  });
+
+  test("half-made segments are told of with what is wrong", async () => {
+    await using run = await openRun();
+    await run.write(0);
+    await run.write(1, segment(1).subarray(0, 188 * 9));
+    await run.write(2, new Uint8Array(0));
+    await run.write(3, segment(4));
+    const end: RunEnd = { why: "cancelled", frames: 52 };
+    const { published, rejected } = await run.watch.finish(end, false);
+    expect(published).toEqual([0]);
+    expect(rejected.map(({ segment: k, reason }) => [k, reason.got])).toEqual([
+      [1, "4 pictures"],
+      [2, "0 bytes"],
+      [3, "PTS 1051200"],
+    ]);
+    expect(await run.files()).toEqual(["000000.ts"]);
+  });
+
+  test("a short segment is no good but at the end of the film", async () => {
+    await using run = await openRun();
+    await run.write(6, segment(6, 9));
+    await run.write(7);
+    const end: RunEnd = { why: "failed", frames: 100, reason: { code: "internal", message: "" } };
+    const { published, rejected } = await run.watch.finish(end, false);
+    expect(published).toEqual([7]);
+    expect(rejected).toHaveLength(1);
+  });
+
+  test("a truncated source ends with a segment of just the frames it had", async () => {
+    await using run = await openRun();
+    await run.write(0);
+    await run.write(1);
+    await run.write(2, segment(2, 4));
+    await run.write(3, segment(3));
+    const end: RunEnd = { why: "source_truncated", frames: 30 };
+    const { published, rejected } = await run.watch.finish(end, false);
+    expect(published).toEqual([0, 1, 2]);
+    expect(rejected.map((entry) => entry.segment)).toEqual([3]);
+  });
+
+  test("frames count from where the run began", async () => {
+    await using run = await openRun({ fromSegment: 4 });
+    await run.write(4);
+    await run.write(5, segment(5, 3));
+    const end: RunEnd = { why: "source_truncated", frames: 16 };
+    const { published } = await run.watch.finish(end, false);
+    expect(published).toEqual([4, 5]);
+  });
+
+  test("segments outside the run are not taken", async () => {
+    await using run = await openRun({ fromSegment: 2, toSegment: 4 });
+    for (const k of [1, 2, 3, 4]) await run.write(k);
+    const end: RunEnd = { why: "finished", frames: 26 };
+    const { published, rejected } = await run.watch.finish(end, false);
+    expect(published).toEqual([2, 3]);
+    expect(rejected.map((entry) => entry.segment)).toEqual([1, 4]);
+  });
+
+  test("an unproven end is believed after a good end, not after a bad one", async () => {
+    for (const [end, count] of [
+      [finished, 1],
+      [{ why: "cancelled", frames: 100 }, 0],
+    ] satisfies [RunEnd, number][]) {
+      await using run = await openRun();
+      await run.write(0, doubtful(0));
+      expect((await run.watch.finish(end, false)).published).toHaveLength(count);
+    }
+  });
+
+  test("a published segment is never overwritten", async () => {
+    await using run = await openRun();
+    await writeFile(join(run.temp.path, "segments", "000000.ts"), "the first one");
+    await run.write(0);
+    const { published, rejected } = await run.watch.finish(finished, false);
+    expect({ published, rejected }).toEqual({ published: [], rejected: [] });
+    expect(await readFile(join(run.temp.path, "segments", "000000.ts"), "utf8")).toBe(
+      "the first one",
+    );
+  });
+
+  test("a run that wrote nothing, and whose folder is gone, ends well", async () => {
+    await using run = await openRun();
+    await rm(run.folder, { recursive: true, force: true });
+    const summary = await run.watch.finish({ why: "cancelled", frames: 0 }, true);
+    expect(summary).toEqual({ published: [], rejected: [], film: undefined });
+  });
+});
