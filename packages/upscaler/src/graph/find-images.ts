@@ -12,6 +12,7 @@ export interface Images {
 }
 
 const PIXEL_TYPES: readonly ElementType[] = ["float32", "float16", "float64", "uint8"];
+const CHANNEL_AXIS = { NCHW: 1, NHWC: 3 } as const;
 const EXPECTED =
   "one image in, one out: [1,1,height,width] or [1,3,height,width], or channels last";
 
@@ -19,12 +20,11 @@ const EXPECTED =
 export function findImages(graph: GraphProto): Images {
   const [input, inputDims] = soleInput(graph);
   const { layout, channels } = inputShape(graph, input, inputDims);
-  const [output, outputDims] = imageOutput(graph, channels);
-  const outputLayout = layoutWith(outputDims, channels) ?? layout;
+  const [output, outputLayout] = imageOutput(graph, channels, layout);
   return {
     channels,
     input: imageTensor(input, inputDims, layout),
-    output: imageTensor(output, outputDims, outputLayout),
+    output: imageTensor(output, dimsOf(output), outputLayout),
   };
 }
 
@@ -73,35 +73,32 @@ function inputShape(
     const layout = layoutWith(dims, channels);
     if (layout !== undefined) return { layout, channels };
   }
-  const traced =
-    dims[1] === undefined || dims[3] === undefined ? traceInput(graph, input.name) : undefined;
+  const traced = traceInput(graph, input.name);
   const channels = traced?.channels;
-  if (traced !== undefined && (channels === 1 || channels === 3)) {
-    return { layout: traced.layout, channels };
-  }
+  const isOpen = traced !== undefined && dims[CHANNEL_AXIS[traced.layout]] === undefined;
+  if (isOpen && (channels === 1 || channels === 3)) return { layout: traced.layout, channels };
   return refuseImage("input", input);
 }
 
 /** The layout that puts `channels` on its axis; NCHW when both would. */
 function layoutWith(dims: readonly Dim[] | undefined, channels: 1 | 3): Layout | undefined {
-  if (dims?.[1] === channels) return "NCHW";
-  if (dims?.[3] === channels) return "NHWC";
-  return undefined;
+  return (["NCHW", "NHWC"] as const).find((layout) => dims?.[CHANNEL_AXIS[layout]] === channels);
 }
 
 /** The first output that can be the picture; networks with loss or feature outputs have more. */
 function imageOutput(
   graph: GraphProto,
   channels: 1 | 3,
-): [ValueInfoProto, readonly Dim[] | undefined] {
+  inputLayout: Layout,
+): [ValueInfoProto, Layout] {
   const made = new Set(graph.node.flatMap((node) => node.output));
-  const output = graph.output.find((value) => {
+  for (const value of graph.output) {
+    if (!made.has(value.name) || !isImage(value)) continue;
     const dims = dimsOf(value);
-    const canBe =
-      dims === undefined || [dims[1], dims[3]].some((d) => d === undefined || d === channels);
-    return made.has(value.name) && isImage(value) && canBe;
-  });
-  if (output !== undefined) return [output, dimsOf(output)];
+    const layout = layoutWith(dims, channels);
+    if (layout !== undefined) return [value, layout];
+    if (dims?.[CHANNEL_AXIS[inputLayout]] === undefined) return [value, inputLayout];
+  }
   return refuseModel("The model gives no picture", {
     expected: `a picture of ${channels} channel${channels === 1 ? "" : "s"} like its input`,
     got: describeValues(graph.output),
