@@ -50,7 +50,7 @@ program
 program
   .command("clean")
   .description("delete what streams left in the data folder; finished films stay")
-  .option("--older-than <hours>", "only streams untouched for so many hours", parseHours, 0)
+  .option("--older-than <hours>", "only what was untouched for so many hours", parseHours, 1)
   .option("--dry-run", "only say what would be deleted", false)
   .action(async (options: { olderThan: number; dryRun: boolean }) => {
     const { clean } = await import("./commands/clean.ts");

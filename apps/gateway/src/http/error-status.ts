@@ -75,7 +75,7 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     const status = range ? 416 : httpStatus(error.code);
     if (status >= 500)
       log.error(`${request.method} ${request.path} failed: ${error.message}`, {
-        cause: error.cause ?? error,
+        error,
       });
     response.removeHeader("Cache-Control");
     response.setHeader("Cache-Control", "no-store");

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Log } from "@upreel/streams";
 import winston from "winston";
+import { describeThrown } from "./describe-thrown.ts";
 import type { LogFeed } from "./log-feed.ts";
 
 export interface LogOptions {
@@ -12,43 +13,52 @@ export interface LogOptions {
   readonly toStderr?: boolean;
 }
 
-const HIDDEN = new Set(["level", "message", "timestamp", "stack"]);
+const LEVELS = ["error", "warn", "info", "debug"] as const;
+const OWN_FIELDS = new Set(["level", "message", "timestamp"]);
 
-/** `key=value` pairs of a log entry's meta, for the readable form. */
-function metaText(info: winston.Logform.TransformableInfo): string {
-  const pairs = Object.entries(info).filter(
-    ([key, value]) => !HIDDEN.has(key) && value !== undefined,
-  );
-  return pairs
+/** `key=value` pairs of an entry's meta, for the readable form. */
+function metaText(entry: winston.Logform.TransformableInfo): string {
+  return Object.entries(entry)
+    .filter(([key, value]) => !OWN_FIELDS.has(key) && value !== undefined)
     .map(([key, value]) => ` ${key}=${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join("");
 }
 
 const readable = winston.format.printf(
-  (info) =>
-    `${String(info["timestamp"]).slice(11, 19)} ${info.level} ${String(info.message)}${metaText(info)}` +
-    (typeof info["stack"] === "string" ? `\n${info["stack"]}` : ""),
+  (entry) =>
+    `${String(entry["timestamp"]).slice(11, 19)} ${entry.level} ${String(entry.message)}${metaText(entry)}`,
 );
 
 /** A winston logger: readable on a terminal, JSON otherwise; each line also goes to the feed. */
 export function createLog({ level, isTerminal, feed, toStderr = false }: LogOptions): Log {
-  const tap = winston.format((info) => {
+  const tap = winston.format((entry) => {
     feed?.push({
-      time: String(info["timestamp"]),
-      level: stripVTControlCharacters(info.level),
-      message: String(info.message) + metaText(info),
+      time: String(entry["timestamp"]),
+      level: stripVTControlCharacters(entry.level),
+      message: String(entry.message) + metaText(entry),
     });
-    return info;
+    return entry;
   });
-  const { combine, timestamp, errors, colorize, json } = winston.format;
-  return winston.createLogger({
+  const { combine, timestamp, colorize, json } = winston.format;
+  const logger = winston.createLogger({
     level,
-    format: combine(timestamp(), errors({ stack: level === "debug" }), tap()),
+    format: combine(timestamp(), tap()),
     transports: [
       new winston.transports.Console({
         format: isTerminal ? combine(colorize(), readable) : json(),
-        stderrLevels: toStderr ? ["error", "warn", "info", "debug"] : [],
+        stderrLevels: toStderr ? [...LEVELS] : [],
       }),
     ],
   });
+  const withStack = level === "debug";
+  // One object, not (message, meta): winston would append a meta field called `message` to the line.
+  const write =
+    (of: (typeof LEVELS)[number]) => (message: string, meta?: Record<string, unknown>) => {
+      const fields = Object.entries(meta ?? {}).map(([key, value]) => [
+        OWN_FIELDS.has(key) ? `${key}_` : key,
+        value instanceof Error ? describeThrown(value, withStack) : value,
+      ]);
+      logger.log({ ...Object.fromEntries(fields), level: of, message });
+    };
+  return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
 }
