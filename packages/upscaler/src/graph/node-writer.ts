@@ -15,6 +15,7 @@ export type AttributeValue =
   | { readonly int: number }
   | { readonly float: number }
   | { readonly ints: readonly number[] }
+  | { readonly floats: readonly number[] }
   | { readonly text: string };
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -66,7 +67,7 @@ export const createNode = (
   });
 
 /** AttributeProto.AttributeType. */
-const KIND = { float: 1, int: 2, text: 3, ints: 7 } as const;
+const KIND = { float: 1, int: 2, text: 3, floats: 6, ints: 7 } as const;
 
 export function createAttribute(name: string, value: AttributeValue): AttributeProto {
   if ("int" in value) {
@@ -77,6 +78,9 @@ export function createAttribute(name: string, value: AttributeValue): AttributeP
   }
   if ("text" in value) {
     return create(AttributeProtoSchema, { name, type: KIND.text, s: Buffer.from(value.text) });
+  }
+  if ("floats" in value) {
+    return create(AttributeProtoSchema, { name, type: KIND.floats, floats: [...value.floats] });
   }
   return create(AttributeProtoSchema, { name, type: KIND.ints, ints: value.ints.map(BigInt) });
 }
