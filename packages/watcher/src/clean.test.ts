@@ -1,0 +1,89 @@
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { makeRecord, makeTempFolder } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { cleanDataFolder } from "./clean.ts";
+import { planClean, type StoredItem } from "./plan-clean.ts";
+
+const HOUR = 3_600_000;
+const nowMs = Date.UTC(2026, 0, 2);
+const options = { nowMs, olderThanMs: 24 * HOUR, protectedIds: new Set<string>() };
+const old = nowMs - 30 * HOUR;
+
+const item = (change: Partial<StoredItem>): StoredItem => ({
+  path: "/data/streams/a",
+  id: "a",
+  record: makeRecord({ id: "a" }),
+  hasArchive: false,
+  bytes: 100,
+  changedAtMs: old,
+  ...change,
+});
+
+test.for([
+  ["an old unfinished stream", item({}), "unfinished stream"],
+  ["a young one", item({ changedAtMs: nowMs - HOUR }), undefined],
+  [
+    "a finished one",
+    item({ record: makeRecord({ state: "complete" }), hasArchive: true }),
+    undefined,
+  ],
+  [
+    "one whose archive was deleted",
+    item({ record: makeRecord({ state: "complete" }) }),
+    "archive is gone",
+  ],
+  ["one without a record", item({ record: undefined }), "no readable record"],
+  ["an unfinished archive", item({ id: undefined, record: undefined }), "leftover"],
+] satisfies [string, StoredItem, string | undefined][])("%s: %s", ([, found, why]) => {
+  expect(planClean([found], options)[0]?.why).toBe(why);
+});
+
+test("a stream in use is kept, however old", () => {
+  expect(planClean([item({})], { ...options, protectedIds: new Set(["a"]) })).toEqual([]);
+});
+
+test("a dry run tells what the real one then frees", async () => {
+  await using temp = await makeTempFolder();
+  const put = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(temp.path, path)), { recursive: true });
+    await writeFile(join(temp.path, path), text);
+  };
+  const archive = join(temp.path, "upscaled", "Film-bbbb.ts");
+  const state = "complete" as const;
+  await put("streams/aaaa/stream.json", JSON.stringify(makeRecord({ id: "aaaa" })));
+  await put("streams/aaaa/segments/000000.ts", "x".repeat(1000));
+  await put("streams/bbbb/stream.json", JSON.stringify(makeRecord({ id: "bbbb", state, archive })));
+  await put("upscaled/Film-bbbb.ts", "film");
+  await put("upscaled/Film-cccc.ts.part", "x".repeat(50));
+  await put("streams/dddd/stream.json", JSON.stringify(makeRecord({ id: "dddd" })));
+  const young = { ...options, nowMs: Date.now() };
+  const signal = AbortSignal.timeout(10_000);
+  expect((await cleanDataFolder(temp.path, { ...young, isDryRun: true }, signal)).steps).toEqual(
+    [],
+  );
+
+  const later = { ...options, nowMs: Date.now() + 25 * HOUR, protectedIds: new Set(["dddd"]) };
+  const dry = await cleanDataFolder(temp.path, { ...later, isDryRun: true }, signal);
+  expect(dry.steps.map((step) => step.why)).toEqual(["unfinished stream", "leftover"]);
+  expect(await readdir(join(temp.path, "streams", "aaaa"))).toHaveLength(2);
+  const real = await cleanDataFolder(temp.path, { ...later, isDryRun: false }, signal);
+  expect(real).toEqual({ ...dry, isDryRun: false });
+  expect(real.bytes).toBeGreaterThan(1050);
+  expect(await readdir(join(temp.path, "streams"))).toEqual(["bbbb", "dddd"]);
+  expect(await readdir(join(temp.path, "upscaled"))).toEqual(["Film-bbbb.ts"]);
+});
+
+test("a stream is as old as the newest thing in it", async () => {
+  await using temp = await makeTempFolder();
+  const folder = join(temp.path, "streams", "aaaa");
+  await mkdir(join(folder, "segments"), { recursive: true });
+  await writeFile(join(folder, "stream.json"), "{}");
+  for (const name of ["", "stream.json"]) await utimes(join(folder, name), 1, 1);
+  const report = await cleanDataFolder(
+    temp.path,
+    { ...options, nowMs: Date.now(), isDryRun: true },
+    AbortSignal.timeout(10_000),
+  );
+  expect(report.steps).toEqual([]);
+});
