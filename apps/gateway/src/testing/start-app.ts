@@ -19,6 +19,8 @@ export interface TestApp extends AsyncDisposable {
   readonly dataDir: string;
   readonly errors: string[];
   close(): void;
+  /** The server goes, its folders stay. */
+  stopServer(): Promise<void>;
 }
 
 export const SHORT_HOLD: HoldTiming = { silentMs: 60, packetEveryMs: 20, playlistMs: 400 };
@@ -60,8 +62,12 @@ export async function startTestApp(
     hold,
     closing: closing.signal,
   });
-  const server = stack.use(await listen(app, config));
-  stack.defer(() => closing.abort());
+  const server = await listen(app, config);
+  const stopServer = async (): Promise<void> => {
+    closing.abort();
+    await server[Symbol.asyncDispose]();
+  };
+  stack.defer(stopServer);
   const owned = stack.move();
   return {
     url: server.url,
@@ -71,6 +77,7 @@ export async function startTestApp(
     dataDir,
     errors,
     close: () => closing.abort(),
+    stopServer,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

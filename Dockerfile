@@ -1,0 +1,31 @@
+# Upreel on the CPU. Build: docker build -t upreel .
+FROM node:26-trixie-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY packages/core/package.json packages/core/
+COPY packages/media/package.json packages/media/
+COPY packages/pipeline/package.json packages/pipeline/
+COPY packages/streams/package.json packages/streams/
+COPY packages/testkit/package.json packages/testkit/
+COPY packages/upscaler/package.json packages/upscaler/
+COPY packages/watcher/package.json packages/watcher/
+COPY apps/gateway/package.json apps/gateway/
+COPY apps/worker/package.json apps/worker/
+# No install scripts: onnxruntime-node would fetch GPU libraries, and the image brings its own Node.
+RUN npm ci --omit=dev --ignore-scripts --no-fund --no-audit
+
+FROM node:26-trixie-slim
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ffmpeg \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=packages /app ./
+COPY package.json ./
+COPY packages ./packages
+COPY apps ./apps
+RUN mkdir /data && chown node:node /data
+USER node
+ENV HOST=0.0.0.0 PORT=5000 DATA_DIR=/data MEDIA_ROOTS=/media
+VOLUME /data
+EXPOSE 5000
+CMD ["node", "apps/gateway/src/cli.ts", "serve"]
