@@ -1,6 +1,6 @@
 export { makeClip, type ClipOptions } from "./make-clip.ts";
-export { makeRun, type MadeRun } from "./make-run.ts";
-export { runFfmpeg } from "./run-ffmpeg.ts";
+export { makeRun, startRun, type MadeRun } from "./make-run.ts";
+export { runFfmpeg, startFfmpeg, type StartedFfmpeg } from "./run-ffmpeg.ts";
 export { PlaylistChecker, type PlaylistVersion } from "./playlist-checker.ts";
 export { makeTempFolder, type TempFolder } from "./temp-folder.ts";
 export { makeRecordingLog, type LogEntry, type RecordingLog } from "./recording-log.ts";

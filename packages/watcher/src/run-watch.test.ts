@@ -178,6 +178,15 @@ describe("at the end of a run", () => {
     expect(published).toEqual([4, 5]);
   });
 
+  test("segments past the frames that were written are not taken", async () => {
+    await using run = await openRun();
+    await run.watch.close();
+    for (const k of [0, 1, 2]) await run.write(k);
+    const { published, rejected } = await run.watch.finish({ why: "cancelled", frames: 38 }, false);
+    expect(published).toEqual([0, 1]);
+    expect(rejected).toMatchObject([{ segment: 2 }]);
+  });
+
   test("segments outside the run are not taken", async () => {
     await using run = await openRun({ fromSegment: 2, toSegment: 4 });
     for (const k of [1, 2, 3, 4]) await run.write(k);

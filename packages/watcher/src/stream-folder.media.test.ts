@@ -1,4 +1,4 @@
-import { readFile, readdir, rename, mkdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   makeManualClock,

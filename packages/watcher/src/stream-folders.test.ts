@@ -12,6 +12,7 @@ import {
 } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
 import { inspectSegment } from "./inspect-segment.ts";
+import type { CountPictures, PictureCount } from "./ports.ts";
 import { createStreamFolders } from "./stream-folders.ts";
 
 // 8 segments of 13 frames, but for the last, which has 9.
@@ -21,7 +22,7 @@ const segment = (k: number): Buffer =>
 const film = Buffer.concat(Array.from({ length: 8 }, (_, k) => segment(k)));
 const signal = AbortSignal.timeout(60_000);
 
-async function openData() {
+async function openData(countPictures: CountPictures = countInBytes) {
   const temp = await makeTempFolder();
   const log = makeRecordingLog();
   const clock = makeManualClock();
@@ -38,7 +39,7 @@ async function openData() {
   };
 }
 
-async function countPictures(file: string) {
+async function countInBytes(file: string): Promise<PictureCount> {
   const { pictures } = inspectSegment(await readFile(file));
   return { frames: pictures.length, durationSeconds: pictures.length / 25, startSeconds: 9.6 };
 }
@@ -272,6 +273,21 @@ describe("the archive", () => {
       got: "104 pictures in 4.160 s",
     });
     expect(await readdir(data.at("upscaled"))).toEqual([]);
+  });
+
+  test.for([
+    ["a picture too few", { frames: 99, durationSeconds: 4 }],
+    ["two frames too long", { frames: 100, durationSeconds: 4.08 }],
+  ] satisfies [string, Partial<PictureCount>][])("is refused with %s", async ([, wrong]) => {
+    await using data = await openData(async () => ({
+      startSeconds: 9.6,
+      frames: 100,
+      durationSeconds: 4,
+      ...wrong,
+    }));
+    const stream = await makeStream(data, record, 8);
+    const making = stream.folder.makeArchive({ film: undefined, title: "Film", signal });
+    await expect(making).rejects.toMatchObject({ code: "archive_invalid" });
   });
 
   test("is not made when that is cancelled, and leaves no file", async () => {
