@@ -19,6 +19,8 @@ export interface AudioRequest {
 /** Decoding or copying begins so long before the first segment; a seek can land late. */
 const MARGIN_SECONDS = 12;
 const AAC_FRAME = 1024;
+/** Dropped again; by then the encoder's rate control is where a run from the start would have it. */
+const WARM_UP_PACKETS = 16;
 
 /**
  * The sound of segments [fromSegment, toSegment): packets whose first sample lies in them, on the
@@ -46,12 +48,17 @@ export function audioArguments(request: AudioRequest): { input: string[]; output
   if (audio.kind === "copy") {
     return { input, output: [...map, "-c:a", "copy", "-copypriorss", "1", "-bsf:a", drop] };
   }
-  // Three packets early: one that the encoder delays by, and two that warm it up.
-  const firstPacket = Math.ceil(((from + offset) * audio.sampleRate) / AAC_FRAME);
-  const firstSample = (firstPacket - 2) * AAC_FRAME;
+  // Packets lie on one grid from timeline zero on, so that separate runs meet.
+  const zeroSample = Math.round(offset * audio.sampleRate);
+  const firstPacket = Math.ceil((from * audio.sampleRate) / AAC_FRAME);
+  const firstSample = zeroSample + (firstPacket - WARM_UP_PACKETS) * AAC_FRAME;
   const lastSample = Math.ceil((to + offset) * audio.sampleRate) + 2 * AAC_FRAME;
   const filters = [
-    `aresample=${audio.sampleRate}:async=1:first_pts=${firstSample}`,
+    // Two steps, since aresample takes first_pts for samples of its input.
+    `aresample=${audio.sampleRate}`,
+    `aresample=async=1:first_pts=${firstSample}`,
+    // Silence to the end: a track that ends early would leave segments without sound.
+    "apad",
     `atrim=end_pts=${lastSample}`,
   ];
   return {

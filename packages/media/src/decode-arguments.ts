@@ -1,6 +1,7 @@
 import {
-  frameSeconds,
   formatRational,
+  frameSeconds,
+  toNumber,
   type Output,
   type Source,
   type Timeline,
@@ -16,26 +17,41 @@ export interface DecodeRequest {
   readonly firstFrame: number;
   /** At most so many frames. */
   readonly frames: number;
+  /**
+   * What arrives. `yuv444p` is for ×2 luma networks: Y goes through the network, U and V are the
+   * 4:2:0 chroma of the doubled picture, sited right for it.
+   */
   readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
   /** Default: inputWidth × inputHeight of `output`. */
   readonly size?: Size | undefined;
   /** FIFO that the raw frames are written to. */
   readonly target: string;
-  /** How far before `firstFrame` decoding begins; a seek can land up to a GOP late. Default 12. */
+  /** How far before `firstFrame` decoding begins. Default DEFAULT_MARGIN_SECONDS. */
   readonly marginSeconds?: number | undefined;
 }
+
+/** A seek in MPEG-TS lands up to a GOP late; encoders' GOPs are 10 s at most, as a rule. */
+export const DEFAULT_MARGIN_SECONDS = 12;
+
+/**
+ * A line that ffmpeg writes, instead of any frame, when decoding began after `firstFrame`: the time
+ * of the first picture. Then double the margin (or, from the beginning of the file, there is no
+ * way to be late). Give it to startFfmpeg as `killOnLine`.
+ */
+export const DECODE_BEGAN_LATE = /^(\[Eval[^\]]*\] )?\d+\.\d{6}$/;
 
 /** ffmpeg arguments that write raw frames of the timeline, from `firstFrame` on, to `target`. */
 export function decodeArguments(request: DecodeRequest): string[] {
   const { source, timeline, frames, target } = request;
   const start = frameSeconds(timeline, request.firstFrame);
-  const seek = start - (request.marginSeconds ?? 12);
+  const seek = start - (request.marginSeconds ?? DEFAULT_MARGIN_SECONDS);
+  const isSeeking = seek > 0 && canSeek(source);
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
-    ...(seek > 0 && canSeek(source) ? ["-ss", seek.toFixed(6)] : []),
+    ...(isSeeking ? ["-ss", seek.toFixed(6)] : []),
     ...["-protocol_whitelist", "file", "-i", fileUrl(source.path)],
     ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
-    ...["-vf", filters(request, timeline.zeroMicros / 1e6 + start)],
+    ...["-vf", filters(request, timeline.zeroMicros / 1e6 + start, isSeeking)],
     ...["-fps_mode", "passthrough", "-frames:v", String(frames)],
     ...["-f", "rawvideo", fileUrl(target)],
   ];
@@ -45,18 +61,30 @@ export function decodeArguments(request: DecodeRequest): string[] {
 const canSeek = (source: Source): boolean =>
   !/^(h264|hevc|mpegvideo|m4v|vc1|obu|ivf)$/.test(source.format);
 
-function filters(request: DecodeRequest, startSeconds: number): string {
+function filters(request: DecodeRequest, startSeconds: number, isSeeking: boolean): string {
   const { source, timeline, output } = request;
   const size = request.size ?? { width: output.inputWidth, height: output.inputHeight };
-  // fps gives the picture that is nearest to each frame's time, and repeats the first one before it.
-  const rate = `fps=${formatRational(timeline.rate)}:start_time=${startSeconds.toFixed(6)}:round=near`;
+  const start = startSeconds.toFixed(6);
   return [
     ...(source.video.isInterlaced ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
-    rate,
+    ...(isSeeking ? [refuseLateStart(startSeconds + 0.5 / toNumber(timeline.rate))] : []),
+    // Each frame shows the picture nearest to its time; before the first picture, that one repeats.
+    // Without eof_action the last picture is lost where its packet has no duration.
+    `fps=${formatRational(timeline.rate)}:start_time=${start}:round=near:eof_action=pass`,
     scale(request, size),
     "setsar=1",
     `format=${request.pixelFormat}`,
   ].join(",");
+}
+
+/**
+ * Says so when the first picture comes at `limitSeconds` or later, and moves all pictures years back,
+ * so that `fps` lets none through: repeating the first one would be wrong here.
+ */
+function refuseLateStart(limitSeconds: number): string {
+  const limit = limitSeconds.toFixed(6);
+  const first = `if(eq(N,0),st(0,gte(T,${limit}));if(ld(0),print(T,16)))`;
+  return `setpts='${first};PTS-ld(0)*1e8/TB'`;
 }
 
 function scale({ source, output, pixelFormat }: DecodeRequest, size: Size): string {
@@ -66,10 +94,33 @@ function scale({ source, output, pixelFormat }: DecodeRequest, size: Size): stri
   const isResized = upright.width !== size.width || upright.height !== size.height;
   const options = [
     `${size.width}:${size.height}`,
-    `flags=${isResized ? "lanczos" : "bicubic"}+accurate_rnd`,
-    `in_color_matrix=${matrix}`,
-    `in_range=${source.video.colour.range ?? "tv"}`,
+    `flags=${scaleFlags(isResized, pixelFormat)}`,
+    ...(isRgb(source) ? [] : [`in_color_matrix=${matrix}`, `in_range=${range}`]),
     ...(pixelFormat === "gbrp" ? [] : [`out_color_matrix=${matrix}`, `out_range=${range}`]),
+    ...(pixelFormat === "yuv444p" ? chromaPosition(source.video.colour.chromaLocation) : []),
   ];
   return `scale=${options.join(":")}`;
+}
+
+const isRgb = (source: Source): boolean =>
+  /^(gbr|rgb|bgr|argb|abgr)/.test(source.video.pixelFormat);
+
+/** Luma that keeps its size stays bit-exact without accurate_rnd, and chroma within 1 of 255. */
+function scaleFlags(isResized: boolean, pixelFormat: DecodeRequest["pixelFormat"]): string {
+  if (pixelFormat === "gbrp") return "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp";
+  return isResized ? "lanczos+accurate_rnd" : "bicubic";
+}
+
+/**
+ * Where chroma samples must be said to lie, in 1/256 of a luma pixel, for scaled planes to fit the
+ * doubled picture. Sample i of the doubled picture lies at its luma pixel 2i, which is at i − 1/4 of
+ * the source: a quarter of a pixel (64) away from where 4:4:4 would have it. Right by 3 dB of chroma
+ * over the scaler's default.
+ */
+function chromaPosition(location: string | undefined): string[] {
+  const isCentred = location === "center" || location === "top" || location === "bottom";
+  const horizontal = isCentred ? [] : ["in_h_chr_pos=64"];
+  if (location?.startsWith("top") === true) return [...horizontal, "in_v_chr_pos=64"];
+  if (location?.startsWith("bottom") === true) return [...horizontal, "in_v_chr_pos=192"];
+  return horizontal;
 }

@@ -47,8 +47,11 @@ export function encodeArguments(request: EncodeRequest): string[] {
   const audio = audioArguments(request);
   const n = String(timeline.framesPerSegment);
   return [
-    ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
+    // At "warning" it tells of every wait for the FIFO.
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
     ...settings.before,
+    // ffmpeg reads ahead so many raw frames where there is sound as well; 8 of 4K would be 100 MB.
+    ...["-thread_queue_size", "4"],
     ...["-f", "rawvideo", "-pixel_format", frames.pixelFormat],
     ...["-video_size", `${frames.width}x${frames.height}`],
     ...["-framerate", formatRational(timeline.rate), "-i", fileUrl(request.fifo)],

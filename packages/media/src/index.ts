@@ -1,6 +1,11 @@
 export { probeSource, buildTimeline, type Probed } from "./probe-source.ts";
 export { planOutput, type OutputRequest } from "./plan-output.ts";
-export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
+export {
+  decodeArguments,
+  DECODE_BEGAN_LATE,
+  DEFAULT_MARGIN_SECONDS,
+  type DecodeRequest,
+} from "./decode-arguments.ts";
 export {
   encodeArguments,
   FILM_FILE_NAME,

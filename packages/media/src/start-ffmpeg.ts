@@ -24,6 +24,8 @@ export interface FfmpegOptions {
   /** What it is for, in messages: "decoder", "encoder". */
   readonly name: string;
   readonly signal?: AbortSignal | undefined;
+  /** Ends it when it writes such a line to stderr; the line is then in `stderrTail`. */
+  readonly killOnLine?: RegExp | undefined;
 }
 
 const STDERR_LINES = 20;
@@ -49,7 +51,10 @@ export function startFfmpeg(args: readonly string[], options: FfmpegOptions): Ff
     forceKillAfterDelay: false,
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
   });
-  const tail = lineTail(STDERR_LINES);
+  const { killOnLine } = options;
+  const tail = lineTail(STDERR_LINES, (line) => {
+    if (killOnLine?.test(line) === true) child.kill("SIGKILL");
+  });
   child.stderr.setEncoding("utf8").on("data", tail.add);
   const exited = child.then((result) => ({
     exitCode: result.exitCode,
