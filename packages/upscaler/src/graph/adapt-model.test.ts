@@ -11,6 +11,7 @@ import {
   enlargingTensor,
   floatTensor,
   halfTensor,
+  int64Tensor,
   node,
   tinyModel,
   type TinyModel,
@@ -23,6 +24,7 @@ const FACTS: ModelFacts = {
   range: 1,
   order: "rgb",
   multiple: 1,
+  remainder: 0,
   minimum: 1,
   isFreed: false,
 };
@@ -73,6 +75,27 @@ describe("adaptModel", () => {
       ],
     });
     await expectReference(model, { ...(channels === 1 ? LUMA : RGB), layout: "NHWC" });
+  });
+
+  it.each([11, 13])("takes one picture without a batch, operator set %i", async (opset) => {
+    const axes = int64Tensor("axes", [0]);
+    const [add, remove] =
+      opset < 13
+        ? [
+            node("Unsqueeze", "in", "batch", { axes: { ints: [0] } }),
+            node("Squeeze", "last", "out", { axes: { ints: [0] } }),
+          ]
+        : [node("Unsqueeze", "in axes", "batch"), node("Squeeze", "last axes", "out")];
+    const model = enlarger(3, {
+      opset,
+      input: { name: "in", dims: [3, "h", "w"] },
+      output: { name: "out", dims: [3, "h2", "w2"] },
+      nodes: [add, ...enlargingNodes("batch", "last"), remove],
+      weights: [enlargingTensor(3), axes],
+    });
+    const picture = testPicture(3, 17, 23);
+    const output = await runPlanes(adapt(tinyModel(model)), picture);
+    expect(output).toEqual(await reference(tinyModel(enlarger(3)), picture, RGB));
   });
 
   it("finds channels last when every axis is open", async () => {

@@ -1,15 +1,16 @@
 import { setAdaptedMark } from "./adapted-mark.ts";
+import { opsetOf } from "./check-operators.ts";
 import { convertToFloat32 } from "./float32-model.ts";
 import { planesValue } from "./image-values.ts";
 import type { ModelDescription } from "./model-description.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import { createNodeWriter, type NodeWriter } from "./node-writer.ts";
 import { readOnnx, writeOnnx } from "./onnx-file.ts";
-import type { GraphProto } from "./onnx-pb.ts";
+import type { GraphProto, ModelProto } from "./onnx-pb.ts";
 import { cropPlanes, needsPadding, PADDING_OPSET, padPlanes } from "./pad-planes.ts";
 import { pixelsToPlanes, planesToPixels, type PixelForm } from "./pixel-form.ts";
 import { raiseOpset } from "./raise-opset.ts";
-import { createFreshName, renameValue } from "./value-names.ts";
+import { createFreshName, renameValue, type FreshName } from "./value-names.ts";
 
 export interface AdaptOptions {
   /** `float32` turns half-precision networks into single-precision ones; `keep` leaves them. */
@@ -43,49 +44,66 @@ export function adaptModel(
   if (description.isAdapted && !isPadded && !facts.isFreed) return bytes;
 
   const { proto, graph } = readOnnx(bytes);
-  dropWeightInputs(graph);
-  if (proto.irVersion < OLDEST_IR_VERSION) proto.irVersion = OLDEST_IR_VERSION;
   const freshName = createFreshName(graph);
-  raiseOpset(proto, graph, isPadded ? PADDING_OPSET : OLDEST_OPSET, freshName);
-  if (options.computeType === "float32") convertToFloat32(proto);
-  // Hints about shapes and types that are no longer true.
-  graph.valueInfo = [];
+  modernise(proto, graph, isPadded ? PADDING_OPSET : OLDEST_OPSET, freshName);
+  const computeType = options.computeType;
+  if (computeType === "float32") convertToFloat32(proto);
 
-  const form = (which: "input" | "output"): PixelForm => ({
-    ...description[which],
-    type:
-      options.computeType === "float32" && description[which].type === "float16"
-        ? "float32"
-        : description[which].type,
-    range: description[which].type === "uint8" ? 255 : facts.range,
-    order: description.kind === "luma" ? "luma" : description.isAdapted ? "gbr" : facts.order,
-    opset: opsetAfter(description.opset, isPadded),
-  });
-  const { input, output } = freeReservedNames(graph, description, freshName);
-
+  const opset = opsetOf(proto);
+  const ends = freeReservedNames(graph, description, freshName);
   const before = createNodeWriter(freshName);
   const grown = isPadded ? padPlanes(before, INPUT_NAME, facts) : undefined;
-  planesToPixels(before, grown?.padded ?? INPUT_NAME, form("input"));
-  endWith(before, INPUT_NAME, input);
+  const inputForm = pixelForm(description, "input", { facts, computeType, opset });
+  planesToPixels(before, grown?.padded ?? INPUT_NAME, inputForm);
+  endWith(before, INPUT_NAME, ends.input);
 
   const after = createNodeWriter(freshName);
-  const planes = pixelsToPlanes(after, output, form("output"));
+  const outputForm = pixelForm(description, "output", { facts, computeType, opset });
+  const planes = pixelsToPlanes(after, ends.output, outputForm);
   if (grown !== undefined) cropPlanes(after, planes, grown.size, facts.scale);
-  endWith(after, output, OUTPUT_NAME);
+  endWith(after, ends.output, OUTPUT_NAME);
 
   graph.initializer.push(...before.constants, ...after.constants);
   graph.node = [...before.nodes, ...graph.node, ...after.nodes];
-  const { channels } = description;
-  graph.input = [
-    planesValue(INPUT_NAME, channels, fixed?.height ?? "height", fixed?.width ?? "width"),
-  ];
+  const { channels, kind } = description;
+  const sides = [fixed?.height ?? "height", fixed?.width ?? "width"] as const;
+  graph.input = [planesValue(INPUT_NAME, channels, ...sides)];
   graph.output = [planesValue(OUTPUT_NAME, channels, "out_height", "out_width")];
-  if (!description.isAdapted) setAdaptedMark(proto, description.kind);
+  if (!description.isAdapted) setAdaptedMark(proto, kind);
   return writeOnnx(proto);
 }
 
-const opsetAfter = (opset: number, isPadded: boolean): number =>
-  Math.max(opset, isPadded ? PADDING_OPSET : OLDEST_OPSET);
+/** Brings old files to where ONNX Runtime still has the operators and knows what is a weight. */
+function modernise(
+  proto: ModelProto,
+  graph: GraphProto,
+  leastOpset: number,
+  freshName: FreshName,
+): void {
+  dropWeightInputs(graph);
+  if (proto.irVersion < OLDEST_IR_VERSION) proto.irVersion = OLDEST_IR_VERSION;
+  raiseOpset(proto, graph, leastOpset, freshName);
+  // Hints about shapes and types that are about to be untrue.
+  graph.valueInfo = [];
+}
+
+function pixelForm(
+  description: ModelDescription,
+  end: "input" | "output",
+  chosen: { facts: ModelFacts; computeType: AdaptOptions["computeType"]; opset: number },
+): PixelForm {
+  const { type, layout, hasBatch } = description[end];
+  const isWidened = chosen.computeType === "float32" && type === "float16";
+  const order = description.isAdapted ? "gbr" : chosen.facts.order;
+  return {
+    type: isWidened ? "float32" : type,
+    layout,
+    hasBatch,
+    range: chosen.facts.range,
+    order: description.kind === "luma" ? "luma" : order,
+    opset: chosen.opset,
+  };
+}
 
 /** Weights that are inputs as well could be replaced by a caller, so ORT would not fuse them. */
 function dropWeightInputs(graph: GraphProto): void {
@@ -97,7 +115,7 @@ function dropWeightInputs(graph: GraphProto): void {
 function freeReservedNames(
   graph: GraphProto,
   description: ModelDescription,
-  freshName: (hint: string) => string,
+  freshName: FreshName,
 ): { input: string; output: string } {
   const names = { input: description.input.name, output: description.output.name };
   for (const reserved of [INPUT_NAME, OUTPUT_NAME]) {

@@ -23,12 +23,20 @@ function refusal(bytes: Uint8Array): UpreelError {
 }
 
 describe("describeModel", () => {
+  const anySize = {
+    type: "float32",
+    layout: "NCHW",
+    hasBatch: true,
+    height: undefined,
+    width: undefined,
+  };
+
   it("tells what an RGB network is", () => {
     expect(describeModel(tinyModel(enlarger(3)))).toEqual({
       kind: "planes",
       channels: 3,
-      input: { name: "in", type: "float32", layout: "NCHW", height: undefined, width: undefined },
-      output: { name: "out", type: "float32", layout: "NCHW", height: undefined, width: undefined },
+      input: { ...anySize, name: "in" },
+      output: { ...anySize, name: "out" },
       fixed: undefined,
       isAdapted: false,
       opset: 17,

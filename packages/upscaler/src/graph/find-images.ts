@@ -18,13 +18,13 @@ const EXPECTED =
 
 /** Finds the one image that goes in and the one that comes out, or throws `model_unusable`. */
 export function findImages(graph: GraphProto): Images {
-  const [input, inputDims] = soleInput(graph);
-  const { layout, channels } = inputShape(graph, input, inputDims);
+  const input = soleInput(graph);
+  const { layout, channels } = inputShape(graph, input);
   const [output, outputLayout] = imageOutput(graph, channels, layout);
   return {
     channels,
-    input: imageTensor(input, inputDims, layout),
-    output: imageTensor(output, dimsOf(output), outputLayout),
+    input: imageTensor(input, layout),
+    output: imageTensor(output, outputLayout),
   };
 }
 
@@ -35,14 +35,21 @@ const describeValue = (value: ValueInfoProto): string => {
 const describeValues = (values: readonly ValueInfoProto[]): string =>
   values.length === 0 ? "none" : values.slice(0, 8).map(describeValue).join("; ");
 
+/** [batch, …]: the axes of a picture without a batch get one, those of unknown shape are all open. */
+const batchedDims = (value: ValueInfoProto): readonly Dim[] => {
+  const dims = dimsOf(value);
+  return dims?.length === 3 ? [1, ...dims] : (dims ?? [undefined, undefined, undefined, undefined]);
+};
+
 const isImage = (value: ValueInfoProto): boolean => {
-  const rank = dimsOf(value)?.length;
   const type = elementTypeOf(elementCodeOf(value));
-  return type !== undefined && PIXEL_TYPES.includes(type) && (rank === undefined || rank === 4);
+  const dims = batchedDims(value);
+  const isOne = dims[0] === undefined || dims[0] === 1;
+  return type !== undefined && PIXEL_TYPES.includes(type) && dims.length === 4 && isOne;
 };
 
 /** Up to IR version 3 the weights are listed among the inputs. */
-function soleInput(graph: GraphProto): [ValueInfoProto, readonly Dim[]] {
+function soleInput(graph: GraphProto): ValueInfoProto {
   const weights = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !weights.has(name));
   const [input] = inputs;
@@ -52,10 +59,7 @@ function soleInput(graph: GraphProto): [ValueInfoProto, readonly Dim[]] {
       got: describeValues(inputs),
     });
   }
-  if (!isImage(input)) refuseImage("input", input);
-  const dims = dimsOf(input) ?? [undefined, undefined, undefined, undefined];
-  if (dims[0] !== undefined && dims[0] !== 1) refuseImage("input", input);
-  return [input, dims];
+  return isImage(input) ? input : refuseImage("input", input);
 }
 
 const refuseImage = (which: "input" | "output", value: ValueInfoProto): never =>
@@ -64,11 +68,8 @@ const refuseImage = (which: "input" | "output", value: ValueInfoProto): never =>
     got: describeValue(value),
   });
 
-function inputShape(
-  graph: GraphProto,
-  input: ValueInfoProto,
-  dims: readonly Dim[],
-): { layout: Layout; channels: 1 | 3 } {
+function inputShape(graph: GraphProto, input: ValueInfoProto): { layout: Layout; channels: 1 | 3 } {
+  const dims = batchedDims(input);
   for (const channels of [3, 1] as const) {
     const layout = layoutWith(dims, channels);
     if (layout !== undefined) return { layout, channels };
@@ -81,8 +82,8 @@ function inputShape(
 }
 
 /** The layout that puts `channels` on its axis; NCHW when both would. */
-function layoutWith(dims: readonly Dim[] | undefined, channels: 1 | 3): Layout | undefined {
-  return (["NCHW", "NHWC"] as const).find((layout) => dims?.[CHANNEL_AXIS[layout]] === channels);
+function layoutWith(dims: readonly Dim[], channels: 1 | 3): Layout | undefined {
+  return (["NCHW", "NHWC"] as const).find((layout) => dims[CHANNEL_AXIS[layout]] === channels);
 }
 
 /** The first output that can be the picture; networks with loss or feature outputs have more. */
@@ -94,10 +95,10 @@ function imageOutput(
   const made = new Set(graph.node.flatMap((node) => node.output));
   for (const value of graph.output) {
     if (!made.has(value.name) || !isImage(value)) continue;
-    const dims = dimsOf(value);
+    const dims = batchedDims(value);
     const layout = layoutWith(dims, channels);
     if (layout !== undefined) return [value, layout];
-    if (dims?.[CHANNEL_AXIS[inputLayout]] === undefined) return [value, inputLayout];
+    if (dims[CHANNEL_AXIS[inputLayout]] === undefined) return [value, inputLayout];
   }
   return refuseModel("The model gives no picture", {
     expected: `a picture of ${channels} channel${channels === 1 ? "" : "s"} like its input`,
@@ -105,12 +106,9 @@ function imageOutput(
   });
 }
 
-function imageTensor(
-  value: ValueInfoProto,
-  dims: readonly Dim[] | undefined,
-  layout: Layout,
-): ImageTensor {
-  const [height, width] = layout === "NCHW" ? [dims?.[2], dims?.[3]] : [dims?.[1], dims?.[2]];
+function imageTensor(value: ValueInfoProto, layout: Layout): ImageTensor {
+  const dims = batchedDims(value);
+  const [height, width] = layout === "NCHW" ? [dims[2], dims[3]] : [dims[1], dims[2]];
   const type = elementTypeOf(elementCodeOf(value)) ?? "float32";
-  return { name: value.name, type, layout, height, width };
+  return { name: value.name, type, layout, hasBatch: dimsOf(value)?.length !== 3, height, width };
 }

@@ -7,6 +7,8 @@ export interface ImageTensor {
   readonly name: string;
   readonly type: ElementType;
   readonly layout: Layout;
+  /** Without, the network takes or gives one picture as [channels,height,width] or channels last. */
+  readonly hasBatch: boolean;
   /** Pixels; undefined where the network takes any. */
   readonly height: number | undefined;
   readonly width: number | undefined;

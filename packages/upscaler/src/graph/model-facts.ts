@@ -4,8 +4,10 @@ export interface ModelFacts extends SizeRule {
   readonly range: 1 | 255;
   /** Order of the channels of an RGB network; no proof run can tell, so it is an option. */
   readonly order: "rgb" | "bgr";
-  /** Height and width must be multiples of this. */
+  /** Height and width must be a multiple of this, plus `remainder`. */
   readonly multiple: number;
+  /** 0 for nearly all; 16 for a network that takes 64, 112, 160, … (windows of 48, less its border). */
+  readonly remainder: number;
   /** The smallest height and width that the network can take. */
   readonly minimum: number;
   /** The file fixes a size, but the network works at others: it is adapted to take any. */

@@ -4,7 +4,7 @@ import type { NodeWriter } from "./node-writer.ts";
 /** Operators below are those of this set or later: Pad with its sizes as an input. */
 export const PADDING_OPSET = 11;
 
-export type Padding = Pick<ModelFacts, "scale" | "trim" | "trimEnd" | "multiple" | "minimum">;
+export type Padding = Omit<ModelFacts, "range" | "order" | "isFreed">;
 
 export const needsPadding = (facts: Padding): boolean =>
   facts.trim + facts.trimEnd > 0 || facts.multiple > 1 || facts.minimum > 1;
@@ -18,7 +18,7 @@ export function padPlanes(
   planes: string,
   facts: Padding,
 ): { padded: string; size: string } {
-  const { trim, trimEnd, multiple, minimum } = facts;
+  const { trim, trimEnd, multiple, remainder, minimum } = facts;
   const size = writer.add("Slice", [
     writer.add("Shape", [planes]),
     ...[[2], [4], [0]].map((values) => writer.list(values)),
@@ -28,10 +28,11 @@ export function padPlanes(
   const least = writer.list([minimum]);
   wanted = writer.add("Where", [writer.add("Less", [wanted, least]), least, wanted]);
   const step = writer.list([multiple]);
-  const steps = writer.add("Div", [writer.add("Add", [wanted, writer.list([multiple - 1])]), step]);
+  const roundUp = writer.list([multiple - 1 - remainder]);
+  const steps = writer.add("Div", [writer.add("Add", [wanted, roundUp]), step]);
   const after = writer.add("Sub", [
     writer.add("Mul", [steps, step]),
-    writer.add("Add", [size, writer.list([trim])]),
+    writer.add("Add", [size, writer.list([trim - remainder])]),
   ]);
   const pads = writer.add("Concat", [writer.list([0, 0, trim, trim, 0, 0]), after], {
     axis: { int: 0 },

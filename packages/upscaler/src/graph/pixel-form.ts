@@ -6,6 +6,7 @@ import type { NodeWriter } from "./node-writer.ts";
 export interface PixelForm {
   readonly type: ElementType;
   readonly layout: Layout;
+  readonly hasBatch: boolean;
   /** The value of white. */
   readonly range: 1 | 255;
   readonly order: "luma" | "rgb" | "bgr" | "gbr";
@@ -24,8 +25,10 @@ export function planesToPixels(writer: NodeWriter, planes: string, form: PixelFo
   if (form.order === "rgb" || form.order === "bgr") {
     value = reorder(writer, value, CHANNELS_FROM_GBR[form.order]);
   }
-  if (form.layout === "NHWC")
+  if (form.layout === "NHWC") {
     value = writer.add("Transpose", [value], { perm: { ints: [0, 2, 3, 1] } });
+  }
+  if (!form.hasBatch) value = changeBatch(writer, "Squeeze", value, form);
   if (form.type === "uint8") return value;
   value = cast(writer, value, "float32");
   if (form.range === 1) value = writer.add("Div", [value, writer.scalar(255)]);
@@ -36,8 +39,10 @@ export function planesToPixels(writer: NodeWriter, planes: string, form: PixelFo
 export function pixelsToPlanes(writer: NodeWriter, pixels: string, form: PixelForm): string {
   let value = pixels;
   if (form.type !== "uint8") value = toBytes(writer, value, form);
-  if (form.layout === "NHWC")
+  if (!form.hasBatch) value = changeBatch(writer, "Unsqueeze", value, form);
+  if (form.layout === "NHWC") {
     value = writer.add("Transpose", [value], { perm: { ints: [0, 3, 1, 2] } });
+  }
   if (form.order === "rgb" || form.order === "bgr") {
     value = reorder(writer, value, GBR_FROM_CHANNELS[form.order]);
   }
@@ -58,6 +63,16 @@ function toBytes(writer: NodeWriter, pixels: string, form: PixelForm): string {
 
 const cast = (writer: NodeWriter, value: string, to: ElementType): string =>
   writer.add("Cast", [value], { to: { int: ELEMENT_TYPES[to] } });
+
+const changeBatch = (
+  writer: NodeWriter,
+  op: "Squeeze" | "Unsqueeze",
+  value: string,
+  { opset }: PixelForm,
+): string =>
+  opset < 13
+    ? writer.add(op, [value], { axes: { ints: [0] } })
+    : writer.add(op, [value, writer.list([0])]);
 
 const reorder = (writer: NodeWriter, value: string, order: readonly number[]): string =>
   writer.add("Gather", [value, writer.list(order)], { axis: { int: 1 } });

@@ -42,7 +42,7 @@ export function createTrial(
   run: RunPlanes,
   signal: AbortSignal,
 ): Trial {
-  const unpadded = { scale: 1, trim: 0, trimEnd: 0, multiple: 1, minimum: 1 };
+  const unpadded = { scale: 1, trim: 0, trimEnd: 0, multiple: 1, remainder: 0, minimum: 1 };
   const model = adaptModel(bytes, description, { ...facts, ...unpadded });
   const { channels } = description;
   return async (input) => {

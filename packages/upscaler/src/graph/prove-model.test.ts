@@ -36,7 +36,15 @@ async function refusal(model: TinyModel, run?: RunPlanes): Promise<UpreelError> 
   throw error;
 }
 
-const PLAIN = { scale: 2, trim: 0, trimEnd: 0, multiple: 1, minimum: 1, isFreed: false } as const;
+const PLAIN = {
+  scale: 2,
+  trim: 0,
+  trimEnd: 0,
+  multiple: 1,
+  remainder: 0,
+  minimum: 1,
+  isFreed: false,
+} as const;
 
 describe("proveModel", () => {
   it("finds scale and range of a plain network", async () => {
@@ -106,6 +114,36 @@ describe("proveModel", () => {
       ],
     });
     expect(await prove(model)).toMatchObject({ multiple: 4, minimum: 4 });
+  });
+
+  it("sees that sizes must be a multiple and a remainder", async () => {
+    // Takes 16 + 48k only: cuts 8 on every side, then works in windows of 48.
+    const model = enlarger(1, {
+      nodes: [
+        node("Slice", "in starts ends axes", "inner"),
+        node("SpaceToDepth", "inner", "folded", { blocksize: { int: 48 } }),
+        node("DepthToSpace", "folded", "unfolded", { blocksize: { int: 48 } }),
+        ...enlargingNodes("unfolded"),
+      ],
+      weights: [
+        enlargingTensor(1),
+        int64Tensor("starts", [8, 8]),
+        int64Tensor("ends", [-8, -8]),
+        int64Tensor("axes", [2, 3]),
+      ],
+    });
+    const facts = await prove(model);
+    expect(facts).toMatchObject({ trim: 8, trimEnd: 8, multiple: 48, remainder: 16, minimum: 64 });
+    const bytes = tinyModel(model);
+    const adapted = adaptModel(bytes, describeModel(bytes), facts);
+    for (const [height, width] of [
+      [1, 1],
+      [48, 49],
+      [96, 97],
+    ] as const) {
+      const output = await runPlanes(adapted, testPicture(1, height, width));
+      expect(output.dims).toEqual([1, 1, 2 * height, 2 * width]);
+    }
   });
 
   it("sees the smallest size that a network with reflecting borders takes", async () => {

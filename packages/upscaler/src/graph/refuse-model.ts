@@ -7,6 +7,15 @@ export interface Refusal {
 }
 
 /** Throws `model_unusable`: `message` says what is wrong with the model, in words for its user. */
-export function refuseModel(message: string, refusal: Refusal): never {
-  throw new UpreelError("model_unusable", message, refusal);
+export function refuseModel(message: string, { expected, got, cause }: Refusal): never {
+  const details = { expected: printable(expected), got: printable(got), cause };
+  throw new UpreelError("model_unusable", printable(message), details);
+}
+
+const LONGEST = 500;
+
+/** Names in a damaged or hostile file may be anything, and these texts go into logs and pages. */
+function printable(text: string): string {
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\uFFFD\s]+/gu, " ").trim();
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}…`;
 }

@@ -23,17 +23,24 @@ export async function findMultiple(trial: Trial, rule: SizeRule, side: number): 
 const oddMultiple = (multiple: number, limit: number): number =>
   multiple * Math.max(1, 2 * Math.floor((limit / multiple - 1) / 2) + 1);
 
+/** Sides that a network may take: a multiple plus a remainder. */
+export interface SizeGrid {
+  readonly multiple: number;
+  readonly remainder: number;
+}
+
 /** The smallest side that works; `side`, which is known to, when no smaller one does. */
 export async function findMinimum(
   trial: Trial,
   rule: SizeRule,
-  multiple: number,
+  { multiple, remainder }: SizeGrid,
   side: number,
 ): Promise<number> {
-  const least = rule.trim + rule.trimEnd + 1;
-  const sides = MINIMUMS.map(
-    (minimum) => multiple * Math.ceil(Math.max(minimum, least) / multiple),
-  );
+  const least = Math.max(rule.trim + rule.trimEnd, remainder) + 1;
+  const sides = MINIMUMS.map((minimum) => {
+    const steps = Math.ceil((Math.max(minimum, least) - remainder) / multiple);
+    return remainder + multiple * steps;
+  });
   for (const candidate of new Set(sides)) {
     if (candidate >= side) break;
     const result = await trial({ height: candidate, width: candidate });
