@@ -1,20 +1,19 @@
-import { dirname, resolve } from "node:path";
-import { callerFolder, loadConfig } from "../config.ts";
+import { loadConfig } from "../config.ts";
 import { startGateway } from "../gateway.ts";
 import { createLog } from "../logging/log.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
-import { titleOf } from "../http/trigger-body.ts";
 import { streamUrls } from "../http/urls.ts";
 import { aborted, exitAfter, untilSignalled } from "../shutdown.ts";
 import { triggerFilm } from "../trigger.ts";
+import { findNamedFilm } from "./named-film.ts";
 
 const SHUTDOWN_MS = 10_000;
 
 /** `upreel serve [film]`: runs until it is signalled. */
-export async function serve(film: string | undefined): Promise<void> {
+export async function serve(argument: string | undefined): Promise<void> {
   const config = loadConfig();
-  const path = film === undefined ? undefined : resolve(callerFolder(), film);
-  const roots = path === undefined ? config.mediaRoots : [...config.mediaRoots, dirname(path)];
+  const film = argument === undefined ? undefined : await findNamedFilm(argument);
+  const roots = film === undefined ? config.mediaRoots : [...config.mediaRoots, film.root];
   const logFeed = createLogFeed();
   const log = createLog({
     level: config.logLevel,
@@ -35,15 +34,12 @@ export async function serve(film: string | undefined): Promise<void> {
       `everyone who reaches ${config.host}:${config.port} may start and cancel upscales; set API_TOKEN`,
     );
 
-  if (path !== undefined) {
-    const { id, status } = await triggerFilm(
-      { config, roots, streams: gateway.streams },
-      { path, title: titleOf(path) },
-    );
+  if (film !== undefined) {
+    const { id, status } = await triggerFilm({ config, roots, streams: gateway.streams }, film);
     const urls = streamUrls(base, id);
     console.log(
       [
-        `${status}: ${path}`,
+        `${status}: ${film.path}`,
         `  ${urls.live_url}`,
         `  mpv "${urls.live_url}"`,
         `  vlc "${urls.live_url}"`,

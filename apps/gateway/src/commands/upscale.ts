@@ -4,11 +4,11 @@ import { UpreelError, type StreamStatus } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig } from "../config.ts";
-import { titleOf } from "../http/trigger-body.ts";
 import { readTimeline } from "../http/stream-timeline.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { triggerFilm } from "../trigger.ts";
+import { findNamedFilm } from "./named-film.ts";
 import { createProgressView } from "./progress-view.ts";
 
 /** `upreel upscale <in> <out.ts>`: one film, in a data folder of its own beside the output. */
@@ -18,7 +18,7 @@ export async function upscale(
   options: { readonly hls?: string; readonly model?: string },
 ): Promise<void> {
   const from = callerFolder();
-  const [source, target] = [resolve(from, input), resolve(from, output)];
+  const target = resolve(from, output);
   const hls = options.hls === undefined ? undefined : resolve(from, options.hls);
   if (!target.endsWith(".ts"))
     throw new UpreelError("bad_request", "the output is MPEG-TS", {
@@ -34,6 +34,8 @@ export async function upscale(
       "bad_request",
       `the folder of the output does not exist: ${dirname(target)}`,
     );
+
+  const film = await findNamedFilm(input);
 
   const stop = untilSignalled();
   // Beside the output: the same disk, so that the finished film appears by a rename.
@@ -52,8 +54,7 @@ export async function upscale(
     const { composeGateway } = await import("../compose.ts");
     await using composition = await composeGateway(config, log);
     const { streams } = composition;
-    const film = { path: source, title: titleOf(source) };
-    const { id } = await triggerFilm({ config, roots: [dirname(source)], streams }, film);
+    const { id } = await triggerFilm({ config, roots: [film.root], streams }, film);
     const archive = await followToEnd(streams, id, stop);
     if (hls !== undefined) await keepHls(join(workFolder, "streams", id), hls);
     await moveFile(archive, target);

@@ -73,7 +73,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     if (response.headersSent) return next(thrown);
     const error = fromExpress(thrown);
     const status = range ? 416 : httpStatus(error.code);
-    if (status >= 500)
+    // What failed in a stream was logged there, once; clients may ask about it again and again.
+    if (error.code === "internal")
       log.error(`${request.method} ${request.path} failed: ${error.message}`, {
         error,
       });

@@ -47,7 +47,8 @@ async function refresh() {
 
 element("example").textContent =
   `curl -X POST ${new URL("upscale-trigger", location.href)} -d '{"path": "/films/film.mkv"}'`;
-element("token-save").addEventListener("click", () => {
+element("token-line").addEventListener("submit", (event) => {
+  event.preventDefault();
   sessionStorage.setItem("token", element("token").value);
   void refresh();
 });

@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { startTestApp } from "./testing/start-app.ts";
+
+const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "upreel-cli-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const upreel = (args: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+  new Promise((resolve) => {
+    const options = {
+      cwd: folder,
+      env: { ...process.env, DATA_DIR: join(folder, "data"), LOG_LEVEL: "info", ...env },
+    };
+    execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+
+it("wrong configuration stops every command with one line for each problem", async () => {
+  await writeFile(join(folder, "upreel.json"), '{"SCALE": 99}');
+  const { code, stderr } = await upreel(["serve"], { PORT: "http", VIDEO_ENCODER: "mpeg2video" });
+  expect(code).toBe(1);
+  expect(stderr.split("\n").map((line) => line.trim().split(":")[0])).toEqual([
+    "upreel",
+    "PORT",
+    "SCALE",
+    "VIDEO_ENCODER",
+    "",
+  ]);
+});
+
+it("a configuration file that cannot be read is an error, not a default", async () => {
+  const { code, stderr } = await upreel(["models"], { UPREEL_CONFIG: join(folder, "none.json") });
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining("cannot read the configuration file"),
+  ]);
+  await writeFile(join(folder, "upreel.json"), "[]");
+  expect((await upreel(["models"])).stderr).toContain("expected a JSON object of settings");
+});
+
+it("errors are one line without a stack, unless debugging", async () => {
+  const { code, stderr } = await upreel(["upscale", "none.mkv", "out.ts"]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^upreel: no such file: .*none\.mkv; expected .*\n$/),
+  ]);
+  expect((await upreel(["upscale", "none.mkv", "out.ts"], { LOG_LEVEL: "debug" })).stderr).toMatch(
+    /\n\s+at /,
+  );
+});
+
+it("upscale wants a .ts in a folder that exists", async () => {
+  expect((await upreel(["upscale", "a.mkv", "out.mkv"])).stderr).toContain(
+    "expected a name that ends in .ts",
+  );
+  expect((await upreel(["upscale", "a.mkv", "none/out.ts"])).stderr).toContain(
+    "the folder of the output does not exist",
+  );
+});
+
+it("models marks the chosen one", async () => {
+  const { stdout } = await upreel(["models"], { MODEL: "lanczos" });
+  expect(stdout).toMatch(/^\* lanczos/m);
+  expect(stdout).toMatch(/^ {2}auto/m);
+});
+
+it("status shows the streams of a running gateway, or one of them", async () => {
+  await using app = await startTestApp({ API_TOKEN: "a long token" });
+  app.streams.put({ id: "one", title: "First", ratio: 0.5 });
+  app.streams.put({
+    id: "two",
+    title: "Second",
+    state: "failed",
+    reason: { code: "source_no_video", message: "no video in it" },
+  });
+  const all = await upreel(["status", app.url], { API_TOKEN: "a long token" });
+  expect(all.stdout).toMatch(/running +50\.0 % .*1\.20× 30 fps.*First/);
+  expect(all.stdout).toMatch(/failed .*Second.*no video in it/);
+  const one = await upreel(["status", `${app.url}/status/one`]);
+  expect([one.code, one.stdout.trim().split("\n").length]).toEqual([0, 1]);
+  expect((await upreel(["status", app.url])).stderr).toContain("this call needs the API token");
+});
+
+it("status without a gateway says how to start one", async () => {
+  expect((await upreel(["status", "http://127.0.0.1:9"])).stderr).toContain(
+    "start it with `npm start`",
+  );
+});
+
+it("clean leaves alone what a running gateway knows", async () => {
+  await using app = await startTestApp();
+  app.streams.put({ id: "one" });
+  await app.streams.writeStreamFile("one", "live.m3u8", "");
+  await app.streams.writeStreamFile("two", "live.m3u8", "");
+  const port = new URL(app.url).port;
+  const env = { PORT: port, DATA_DIR: app.dataDir };
+  expect((await upreel(["clean"], env)).stdout).not.toContain("deleted");
+  const dry = await upreel(["clean", "--older-than", "0", "--dry-run"], env);
+  expect(dry.stdout).toContain("its 1 streams are left alone");
+  expect(dry.stdout).toMatch(/would delete .*two/);
+  expect(dry.stdout).not.toMatch(/would delete .*one/);
+  expect((await upreel(["clean", "--older-than", "0"], env)).stdout).toMatch(/deleted .*two/);
+  expect((await upreel(["clean", "--older-than", "x"], env)).code).toBe(1);
+});

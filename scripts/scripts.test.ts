@@ -1,0 +1,140 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "upreel-scripts-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(command, args, { env: { ...process.env, ...env } }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+
+it("docs/configuration.md is made from the schema", async () => {
+  expect(
+    await run(process.execPath, [join(ROOT, "scripts/generate-docs.ts"), "--check"]),
+  ).toMatchObject({ code: 0 });
+});
+
+describe("the count of tests", () => {
+  const count = async (
+    report: object | string,
+    failedChecks: number,
+  ): Promise<[string, number]> => {
+    const path = join(folder, "report.json");
+    await writeFile(path, typeof report === "string" ? report : JSON.stringify(report));
+    const { stdout, code } = await run(process.execPath, [
+      join(ROOT, "scripts/count-tests.ts"),
+      path,
+      String(failedChecks),
+    ]);
+    return [stdout, code];
+  };
+  const report = (
+    numPassedTests: number,
+    numFailedTests: number,
+    testResults: object[] = [],
+  ): object => ({
+    numPassedTests,
+    numFailedTests,
+    success: numFailedTests === 0 && testResults.length === 0,
+    testResults,
+  });
+
+  it("is green when all passed", async () => {
+    expect(await count(report(12, 0), 0)).toEqual(["12 passed, 0 failed\n", 0]);
+  });
+
+  it("is red for a failed test, a failed check, a file that does not load, no report and no tests", async () => {
+    expect(await count(report(12, 2), 0)).toEqual(["12 passed, 2 failed\n", 1]);
+    expect(await count(report(12, 0), 1)).toEqual(["12 passed, 1 failed\n", 1]);
+    expect(await count(report(12, 0, [{ status: "failed", assertionResults: [] }]), 0)).toEqual([
+      "12 passed, 1 failed\n",
+      1,
+    ]);
+    expect(await count("", 0)).toEqual(["0 passed, 1 failed\n", 1]);
+    expect((await count(report(0, 0), 0))[1]).toBe(1);
+  });
+});
+
+describe("setup.sh", () => {
+  /** A folder that looks like the repository, with a PATH of fakes that note how they were called. */
+  async function fakeRepository(
+    programs: readonly string[],
+  ): Promise<{ setup: (mode: string) => Promise<Ended>; calls: () => Promise<string> }> {
+    const bin = join(folder, "bin");
+    await mkdir(join(folder, "scripts"), { recursive: true });
+    await mkdir(bin);
+    await cp(join(ROOT, "scripts/setup.sh"), join(folder, "scripts/setup.sh"));
+    await writeFile(join(folder, "package-lock.json"), "{}");
+    for (const real of ["sh", "dirname", "tail", "mktemp", "rm"])
+      await symlink(`/usr/bin/${real}`, join(bin, real));
+    const fake = (name: string, body: string): Promise<void> =>
+      writeFile(join(bin, name), `#!/bin/sh\necho "${name} $*" >>"${folder}/calls"\n${body}\n`, {
+        mode: 0o755,
+      });
+    await fake("node", "echo 20");
+    await fake("npm", `mkdir -p node_modules`);
+    await symlink("/usr/bin/mkdir", join(bin, "mkdir"));
+    await fake("id", "echo 0");
+    for (const program of programs) await fake(program, "exit 0");
+    return {
+      setup: (mode) =>
+        run("/bin/sh", [join(folder, "scripts/setup.sh"), mode], {
+          PATH: bin,
+          FFMPEG: "",
+          FFPROBE: "",
+        }),
+      calls: () => readFile(join(folder, "calls"), "utf8").catch(() => ""),
+    };
+  }
+
+  it("installs Node packages once, and again when the lock file is newer", async () => {
+    const { setup, calls } = await fakeRepository(["ffmpeg", "ffprobe"]);
+    expect(await setup("start")).toMatchObject({ code: 0 });
+    expect(await setup("start")).toMatchObject({ code: 0, stderr: "" });
+    expect((await calls()).match(/npm ci/g)).toHaveLength(1);
+    const later = new Date(Date.now() + 60_000);
+    await utimes(join(folder, "package-lock.json"), later, later);
+    await setup("start");
+    expect((await calls()).match(/npm ci/g)).toHaveLength(2);
+  });
+
+  it("installs ffmpeg when it is missing, and players too for the tests", async () => {
+    const { setup, calls } = await fakeRepository(["apt-get", "nginx"]);
+    expect(await setup("start")).toMatchObject({ code: 0 });
+    expect(await calls()).toContain("apt-get install -y --no-install-recommends ffmpeg\n");
+    expect(await setup("test")).toMatchObject({ code: 0 });
+    expect(await calls()).toMatch(
+      /apt-get install \S+ \S+ ffmpeg mpv vlc-bin vlc-plugin-base chromium/,
+    );
+  });
+
+  it("says what to install where there is no apt", async () => {
+    const { setup } = await fakeRepository([]);
+    const { code, stderr } = await setup("start");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("please install these programs and start again: ffmpeg"),
+    ]);
+  });
+});
