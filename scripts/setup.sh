@@ -9,15 +9,19 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# The stamp is written after npm, so that a broken-off install is done again.
+# The stamp says which lock file is installed (a checkout changes times, not contents). It is written
+# after npm, so that a broken-off install is done again.
 stamp=node_modules/.upreel-installed
-if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
+wanted="$(cksum <package-lock.json)"
+installed=""
+[ -e "$stamp" ] && read -r installed <"$stamp"
+if [ "$installed" != "$wanted" ]; then
   has node || die "Node.js 20 or later is needed: https://nodejs.org/"
   major="$(node -p 'process.versions.node.split(".")[0]')"
   [ "$major" -ge 20 ] || die "Node.js 20 or later is needed, this is $(node -v)"
   say "installing Node packages (npm ci)"
   npm ci --no-fund --no-audit >&2 || die "npm ci failed; its words are above"
-  : >"$stamp"
+  printf '%s\n' "$wanted" >"$stamp"
 fi
 
 packages=""
