@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+type Nothing = undefined | null | false;
+
 /**
  * Waits until `check` gives something true (or does not throw); fails with its last error, or with
  * `what`, after `deadlineMs`. For what has no event to wait for.
  */
 export async function eventually<T>(
   what: string,
-  check: () => T | Promise<T>,
+  check: () => T | Nothing | Promise<T | Nothing>,
   deadlineMs = 10_000,
-): Promise<NonNullable<T>> {
+): Promise<T> {
   const deadline = performance.now() + deadlineMs;
   let last: unknown;
   while (performance.now() < deadline) {

@@ -44,7 +44,7 @@ describe("live.m3u8", () => {
   test("is not there before the first segment", async () => {
     const ready = upTo(0);
     await using b = await openBroadcast(ready);
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     expect(await readdir(b.temp.path)).toEqual([]);
     ready.add(0);
     await b.broadcast.refresh();
@@ -54,7 +54,7 @@ describe("live.m3u8", () => {
   test("moves by itself when more is made than is listed", async () => {
     const start = Date.now();
     await using b = await openBroadcast(upTo(40), { nowMs: () => Date.now(), advance: () => {} });
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     await eventually("the third segment is first", async () => listed(await b.read())[0] === 2);
     const elapsed = Date.now() - start;
     expect(elapsed).toBeGreaterThanOrEqual(395);
@@ -64,7 +64,7 @@ describe("live.m3u8", () => {
   test("is complete for a reader who looks a thousand times a second", async () => {
     const ready = upTo(1);
     await using b = await openBroadcast(ready);
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     const checker = new PlaylistChecker();
     const isDone = new AbortController();
     const reader = (async () => {
@@ -87,7 +87,7 @@ describe("live.m3u8", () => {
 
   test("is not written again when nothing changed", async () => {
     await using b = await openBroadcast(upTo(3));
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     await utimes(b.path, 1, 1);
     await b.broadcast.refresh();
     expect((await stat(b.path)).mtimeMs).toBe(1000);
@@ -95,7 +95,7 @@ describe("live.m3u8", () => {
 
   test("ends with all that is made when no more will come", async () => {
     await using b = await openBroadcast(upTo(40));
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     expect(listed(await b.read())).toHaveLength(15);
     await b.broadcast.end();
     expect(listed(await b.read())).toHaveLength(40);
@@ -108,7 +108,7 @@ describe("live.m3u8", () => {
   test("of a new broadcast starts at the first segment again", async () => {
     const ready = upTo(40);
     await using b = await openBroadcast(ready);
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     b.clock.advance(4000);
     await b.broadcast.refresh();
     await b.broadcast.end();
@@ -121,7 +121,7 @@ describe("live.m3u8", () => {
   test("of a new broadcast is gone until there is a first segment", async () => {
     const ready = upTo(3);
     await using b = await openBroadcast(ready);
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     ready.clear();
     await b.broadcast.restart(b.clock.nowMs());
     expect(await readdir(b.temp.path)).toEqual([]);
@@ -131,7 +131,7 @@ describe("live.m3u8", () => {
     const ready = upTo(1);
     await using b = await openBroadcast(ready);
     await mkdir(`${b.path}.tmp`);
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     expect(b.log.entries.map((entry) => entry.level)).toEqual(["error"]);
     await rmdir(`${b.path}.tmp`);
     await b.broadcast.refresh();
@@ -145,7 +145,7 @@ describe("after a restart", () => {
     await using b = await openBroadcast(ready);
     const checker = new PlaylistChecker();
     const see = async () => checker.add({ text: await b.read(), atMs: b.clock.nowMs() });
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     await see();
     b.clock.advance(2000);
     await b.broadcast.refresh();
@@ -170,12 +170,30 @@ describe("after a restart", () => {
 
   test("a broadcast that had ended stays as it was", async () => {
     await using b = await openBroadcast(upTo(40));
-    await b.broadcast.setTimeline(timeline);
+    await b.broadcast.refresh(timeline);
     await b.broadcast.end();
     const before = await b.read();
     await using again = b.open();
     await again.resume(timeline);
     expect(await b.read()).toBe(before);
+  });
+
+  test("the times of day stay, though the record may not know of the new broadcast", async () => {
+    await using b = await openBroadcast(upTo(40));
+    await b.broadcast.refresh(timeline);
+    b.clock.advance(60_000);
+    await b.broadcast.restart(b.clock.nowMs());
+    b.clock.advance(1000);
+    await b.broadcast.refresh();
+    const before = await b.read();
+    await using again = b.open();
+    await again.resume(timeline);
+    b.clock.advance(1000);
+    await again.refresh();
+    const timeOf = (text: string, k: number) =>
+      new RegExp(`DATE-TIME:(.*)\n.*\n.*0${k}\\.ts`).exec(text)?.[1];
+    expect(timeOf(before, 12)).toBe("2026-01-01T00:01:02.400Z");
+    expect(timeOf(await b.read(), 12)).toBe(timeOf(before, 12));
   });
 
   test("a damaged live.m3u8 is written anew", async () => {

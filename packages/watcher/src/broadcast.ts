@@ -55,13 +55,13 @@ export class LiveBroadcast implements AsyncDisposable {
       // The window was at most a list ahead of the viewer, so he was not before its start.
       const seconds = frameSeconds(timeline, stored.first * timeline.framesPerSegment);
       this.#viewer = { seconds, atMs: stored.writtenAtMs };
+      // The times of day that clients were told of stay, whatever the record says.
+      this.#startedAtMs =
+        stored.firstAtMs === undefined
+          ? this.#startedAtMs
+          : stored.firstAtMs - Math.round(seconds * 1000);
     }
     this.#madeSeconds = this.#countMade(timeline);
-    await this.refresh();
-  }
-
-  async setTimeline(timeline: Timeline): Promise<void> {
-    this.#timeline = timeline;
     await this.refresh();
   }
 
@@ -88,10 +88,13 @@ export class LiveBroadcast implements AsyncDisposable {
     await this.refresh();
   }
 
-  /** Looks at what is published and at the clock; writes live.m3u8 when it changes. */
-  async refresh(): Promise<void> {
+  /**
+   * Looks at what is published and at the clock; writes live.m3u8 when it changes. `timeline`: given
+   * when it got known, or shorter.
+   */
+  async refresh(timeline = this.#timeline): Promise<void> {
     clearTimeout(this.#timer);
-    const timeline = this.#timeline;
+    this.#timeline = timeline;
     if (this.#state === "open" && timeline !== undefined) {
       this.#viewer = advanceViewer(this.#viewer, this.#parts.clock.nowMs(), this.#madeSeconds);
       const view = this.#view(timeline);

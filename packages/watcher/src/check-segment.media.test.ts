@@ -16,11 +16,7 @@ async function makeSegments(run: MadeRun): Promise<Buffer[]> {
 }
 
 const expectedOf = (timeline: Timeline, k: number, end?: RunEnd) =>
-  expectSegment(
-    { runId: "r", folder: "", timeline, fromSegment: 0, toSegment: segmentCount(timeline) },
-    k,
-    end,
-  )!;
+  expectSegment({ timeline, fromSegment: 0, toSegment: segmentCount(timeline) }, k, end)!;
 
 describe("what ffmpeg makes passes:", () => {
   const film = { num: 24_000, den: 1001 };

@@ -7,7 +7,7 @@ import type { WatchedRun } from "./ports.ts";
  * goes on `end` is undefined, and a segment is as long as the timeline says.
  */
 export function expectSegment(
-  run: WatchedRun,
+  run: Pick<WatchedRun, "timeline" | "fromSegment" | "toSegment">,
   k: number,
   end: RunEnd | undefined,
 ): ExpectedSegment | undefined {

@@ -6,7 +6,7 @@ declare module "m3u8-parser" {
     discontinuitySequence?: number;
     playlistType?: string;
     endList?: boolean;
-    segments: { uri: string; duration: number; discontinuity?: boolean }[];
+    segments: { uri: string; duration: number; discontinuity?: boolean; dateTimeObject?: Date }[];
   }
   export class Parser {
     readonly manifest: Manifest;

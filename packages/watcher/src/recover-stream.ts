@@ -1,6 +1,8 @@
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentCount, type StreamRecord } from "@upreel/core";
+import { checkSegment } from "./check-segment.ts";
+import { expectSegment } from "./expect-segment.ts";
 import { loadRecord } from "./record-file.ts";
 import type { Log } from "./ports.ts";
 import { listSegments } from "./segment-files.ts";
@@ -54,7 +56,8 @@ async function takeOverSegments(
   record: StreamRecord,
   log: Log,
 ): Promise<number[]> {
-  const count = record.timeline === undefined ? 0 : segmentCount(record.timeline);
+  const { timeline } = record;
+  const count = timeline === undefined ? 0 : segmentCount(timeline);
   const ready: number[] = [];
   for (const k of await listSegments(paths.segments)) {
     const path = paths.segment(k);
@@ -64,7 +67,30 @@ async function takeOverSegments(
       await rm(path, { force: true });
     }
   }
+  await dropUnknownEnd(paths, record, ready, log);
   return ready;
+}
+
+/**
+ * The last segment is checked in full: it may be the short end of a truncated source, written just
+ * before a stop that kept the record from being told. Then it is made again.
+ */
+async function dropUnknownEnd(
+  paths: StreamPaths,
+  { timeline }: StreamRecord,
+  ready: number[],
+  log: Log,
+): Promise<void> {
+  const k = ready.at(-1);
+  if (timeline === undefined || k === undefined) return;
+  const order = { timeline, fromSegment: 0, toSegment: segmentCount(timeline) };
+  const expected = expectSegment(order, k, undefined);
+  const path = paths.segment(k);
+  const problem = expected === undefined ? undefined : checkSegment(await readFile(path), expected);
+  if (problem === undefined || problem.isDoubt) return;
+  log.warn("last published segment does not fit the timeline; it is deleted", { path, ...problem });
+  await rm(path, { force: true });
+  ready.pop();
 }
 
 /**

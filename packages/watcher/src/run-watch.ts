@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { segmentFileName, toUpreelError, type Reason, type RunEnd } from "@upreel/core";
 import { watch, type FSWatcher } from "chokidar";
-import type { SegmentProblem } from "./check-segment.ts";
+import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
 import { errnoOf } from "./durable-files.ts";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes, Log, RejectedSegment, RunSummary, RunWatch, WatchedRun } from "./ports.ts";
@@ -15,7 +15,8 @@ export interface RunWatchParts {
   readonly segmentsFolder: string;
   /** Where tee's film is kept when the run made the whole film. */
   readonly filmPath: string;
-  readonly onPublished: (segment: number) => void;
+  /** `pictures`: what it holds, fewer than usual at the end of the film. */
+  readonly onPublished: (segment: number, pictures: number) => void;
 }
 
 /**
@@ -44,7 +45,7 @@ export class FolderRunWatch implements RunWatch {
     await this.#sweeps;
     await this.#sweep(end);
     const film = keepsFilm ? await this.#keepFilm() : undefined;
-    await rm(this.#run.folder, { recursive: true, force: true, maxRetries: 3 });
+    await this.#deleteFolder();
     const rejected = [...this.#problems].map(([segment, problem]) => reject(segment, problem));
     return { published: this.#published, rejected, film };
   }
@@ -102,15 +103,19 @@ export class FolderRunWatch implements RunWatch {
   }
 
   async #handle(k: number, end: RunEnd | undefined): Promise<void> {
-    const outcome = await this.#publish(k, end).catch(unpublished);
+    const expected = expectSegment(this.#run, k, end);
+    const outcome =
+      expected === undefined
+        ? outsideRun(this.#run, k)
+        : await this.#publish(k, expected, end).catch(unpublished);
     if (typeof outcome === "object") {
       this.#keepProblem(k, outcome);
       return;
     }
     this.#problems.delete(k);
-    if (outcome === "published") {
+    if (outcome === "published" && expected !== undefined) {
       this.#published.push(k);
-      this.#parts.onPublished(k);
+      this.#parts.onPublished(k, expected.pictures);
     }
     // A good segment after one of unproven end proves that the run could still write then.
     if (this.#problems.get(k - 1)?.isDoubt === true) await this.#handle(k - 1, end);
@@ -125,19 +130,30 @@ export class FolderRunWatch implements RunWatch {
     this.#parts.log.warn("segment not published", { run, segment, code, message, expected, got });
   }
 
-  async #publish(
+  #publish(
     k: number,
+    expected: ExpectedSegment,
     end: RunEnd | undefined,
   ): Promise<"published" | "already published" | SegmentProblem> {
-    const expected = expectSegment(this.#run, k, end);
-    if (expected === undefined) return outsideRun(this.#run, k);
+    const isGoodEnd = end?.why === "finished" || end?.why === "source_truncated";
     return publishSegment({
       from: join(this.#run.folder, segmentFileName(k)),
       to: join(this.#parts.segmentsFolder, segmentFileName(k)),
       expected,
-      trustsDoubt: end?.why === "finished" || this.#published.includes(k + 1),
+      trustsDoubt: isGoodEnd || this.#published.includes(k + 1),
       freeBytes: this.#parts.freeBytes,
     });
+  }
+
+  /** What cannot be deleted now is deleted at the next start. */
+  async #deleteFolder(): Promise<void> {
+    const { folder } = this.#run;
+    try {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    } catch (error) {
+      const { message } = toUpreelError(error);
+      this.#parts.log.warn("cannot delete a run folder", { folder, error: message });
+    }
   }
 
   async #keepFilm(): Promise<string | undefined> {

@@ -6,6 +6,8 @@ import { errnoOf } from "./durable-files.ts";
 export interface StoredPlaylist {
   readonly text: string;
   readonly first: number;
+  /** EXT-X-PROGRAM-DATE-TIME of the first segment. */
+  readonly firstAtMs: number | undefined;
   readonly isEnded: boolean;
   readonly writtenAtMs: number;
 }
@@ -19,7 +21,13 @@ export async function readStoredPlaylist(path: string): Promise<StoredPlaylist |
     parser.end();
     const { mediaSequence, endList, segments } = parser.manifest;
     if (mediaSequence === undefined || segments.length === 0) return undefined;
-    return { text, first: mediaSequence, isEnded: endList === true, writtenAtMs: mtimeMs };
+    return {
+      text,
+      first: mediaSequence,
+      firstAtMs: segments[0]?.dateTimeObject?.getTime(),
+      isEnded: endList === true,
+      writtenAtMs: mtimeMs,
+    };
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return undefined;
     throw error;

@@ -1,6 +1,12 @@
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { UpreelError, segmentCount, type StreamRecord, type Timeline } from "@upreel/core";
+import {
+  UpreelError,
+  segmentCount,
+  segmentFrames,
+  type StreamRecord,
+  type Timeline,
+} from "@upreel/core";
 import { LiveBroadcast } from "./broadcast.ts";
 import { isThere } from "./durable-files.ts";
 import { bytesBelow } from "./folder-bytes.ts";
@@ -90,7 +96,7 @@ export class DiskStreamFolder implements StreamFolder {
         freeBytes,
         segmentsFolder: paths.segments,
         filmPath: paths.film,
-        onPublished: (k) => this.#published(k),
+        onPublished: (k, pictures) => this.#published(k, pictures),
       },
       run,
     );
@@ -107,7 +113,7 @@ export class DiskStreamFolder implements StreamFolder {
     this.#timeline = timeline;
     const count = segmentCount(timeline);
     for (const k of this.#ready) if (k >= count) this.#ready.delete(k);
-    await this.#broadcast.setTimeline(timeline);
+    await this.#broadcast.refresh(timeline);
   }
 
   async endBroadcast(): Promise<void> {
@@ -172,11 +178,17 @@ export class DiskStreamFolder implements StreamFolder {
     await this.#file.settled();
   }
 
-  #published(k: number): void {
+  #published(k: number, pictures: number): void {
+    const end = k * (this.#timeline?.framesPerSegment ?? 0) + pictures;
     this.#ready.add(k);
     this.#waiters.settle(k);
+    // A short segment is the end of the film: a list that still had the longer timeline would tell
+    // a wrong length first, and clients may not see it change.
+    const timeline = this.#timeline;
+    const isCut = timeline !== undefined && end < segmentFrames(timeline, k).end;
+    if (isCut) this.#timeline = { ...timeline, frameCount: end };
     // Writes that fail are logged by the broadcast, which never rejects.
-    void this.#broadcast.refresh();
+    void this.#broadcast.refresh(this.#timeline);
     for (const listener of this.#listeners) listener(k);
   }
 }

@@ -2,6 +2,8 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { streamRecordSchema, UpreelError, type StreamRecord } from "@upreel/core";
 import {
+  PlaylistChecker,
+  eventually,
   makeManualClock,
   makeRecord,
   makeRecordingLog,
@@ -125,7 +127,49 @@ describe("a stream", () => {
   });
 });
 
+test("the end of a truncated source is listed with its own length from the first", async () => {
+  await using data = await openData();
+  const folder = await data.folders.create(makeRecord({ timeline }));
+  await folder.setTimeline(timeline);
+  const order = {
+    runId: "r",
+    folder: folder.runFolder("r"),
+    timeline,
+    fromSegment: 0,
+    toSegment: 8,
+  };
+  const run = folder.watchRun(order);
+  const short = makeSegmentBytes({ times: pictureTimes(26, 4) });
+  for (const [k, bytes] of [segment(0), segment(1), short].entries()) {
+    await data.put(bytes, "streams", "abcdefghijklmnop", "runs", "r", `00000${k}.ts`);
+  }
+  const live = () => readFile(data.at("streams", "abcdefghijklmnop", "live.m3u8"), "utf8");
+  await run.finish({ why: "source_truncated", frames: 30 }, false);
+  const checker = new PlaylistChecker();
+  checker.add({
+    text: await eventually("the end", async () => (await live()).includes("ENDLIST") && live()),
+    atMs: 0,
+  });
+  expect(await live()).toContain("#EXTINF:0.160000,\nsegments/000002.ts\n#EXT-X-ENDLIST");
+  await folder.setTimeline({ ...timeline, frameCount: 30 });
+  checker.add({ text: await live(), atMs: 1 });
+  expect(checker.checkEnd()).toEqual([]);
+  await folder[Symbol.asyncDispose]();
+});
+
 describe("after a restart", () => {
+  test("the short end of a source is made again when the record was not told of it", async () => {
+    await using data = await openData();
+    const record = makeRecord({ timeline });
+    const { folder } = await makeStream(data, record, 2);
+    await folder[Symbol.asyncDispose]();
+    const short = makeSegmentBytes({ times: pictureTimes(26, 4) });
+    await data.put(short, "streams", record.id, "segments", "000002.ts");
+    const [stream] = await data.open().recover();
+    expect([...stream!.folder.ready]).toEqual([0, 1]);
+    await stream!.folder[Symbol.asyncDispose]();
+  });
+
   test("published segments are kept, and what runs left is deleted", async () => {
     await using data = await openData();
     const record = makeRecord({ timeline });
