@@ -41,6 +41,9 @@ export const audioTrackSchema = z.object({
   language: z.string().optional(),
   title: z.string().optional(),
   isDefault: z.boolean(),
+  /** Where its sound begins and ends on the timeline, where the file says so. */
+  startSeconds: z.number().optional(),
+  endSeconds: z.number().optional(),
 });
 export type AudioTrack = z.infer<typeof audioTrackSchema>;
 

@@ -56,9 +56,9 @@ export function audioArguments(request: AudioRequest): { input: string[]; output
   const filters = [
     // Two steps, since aresample takes first_pts for samples of its input.
     `aresample=${audio.sampleRate}`,
-    `aresample=async=1:first_pts=${firstSample}`,
     // Silence to the end: a track that ends early would leave segments without sound.
     "apad",
+    `aresample=async=1:first_pts=${firstSample}`,
     `atrim=end_pts=${lastSample}`,
   ];
   return {

@@ -11,6 +11,8 @@ export interface EncoderChoice {
 /** Hardware first; each has to prove itself. */
 const AUTO_ORDER = ["h264_nvenc", "h264_qsv", "h264_vaapi"] as const;
 const FALLBACK: VideoEncoder = "libx264";
+/** Hardware encoders refuse very small pictures. */
+const TRIAL_SIZE = { width: 640, height: 360 };
 const TRIAL_TIMEOUT_MS = 15_000;
 const HEVC_WARNING = "HEVC in TS is not for Apple or Chrome: use an H.264 encoder for those";
 
@@ -96,11 +98,11 @@ async function tryEncoder(
   device: string | undefined,
 ): Promise<string | undefined> {
   if (!listed.has(encoder)) return "this ffmpeg was built without it";
-  const settings = encoderSettings(encoder, 23, device);
+  const settings = encoderSettings({ encoder, quality: 23, size: TRIAL_SIZE, device });
   const args = [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", ...settings.before],
-    // Hardware encoders refuse very small pictures.
-    ...["-f", "lavfi", "-i", "color=c=gray:s=640x360:r=25", "-frames:v", "1"],
+    ...["-f", "lavfi", "-i", `color=c=gray:s=${TRIAL_SIZE.width}x${TRIAL_SIZE.height}:r=25`],
+    ...["-frames:v", "1"],
     ...["-vf", settings.filters.join(","), "-c:v", encoder, ...settings.options],
     ...["-g", "50", "-f", "null", "-"],
   ];

@@ -43,7 +43,12 @@ export const FILM_FILE_NAME = "film.ts";
 /** ffmpeg arguments that encode raw frames from a FIFO, with the source's sound, into segments. */
 export function encodeArguments(request: EncodeRequest): string[] {
   const { timeline, output, frames } = request;
-  const settings = encoderSettings(output.encoder, output.quality, request.device);
+  const settings = encoderSettings({
+    encoder: output.encoder,
+    quality: output.quality,
+    size: output,
+    device: request.device,
+  });
   const audio = audioArguments(request);
   const n = String(timeline.framesPerSegment);
   return [
@@ -62,6 +67,8 @@ export function encodeArguments(request: EncodeRequest): string[] {
     ...["-c:v", output.encoder, ...settings.options],
     ...["-g", n, "-force_key_frames", `expr:not(mod(n,${n}))`, "-sc_threshold", "0"],
     ...colourArguments(output),
+    // Not 10 s: where copied sound has a gap, segments must not wait for it.
+    ...["-max_interleave_delta", MAX_INTERLEAVE_MICROS],
     ...["-f", "tee", teeOutput(slaves(request))],
   ];
 }
@@ -101,6 +108,8 @@ function colourArguments({ colour }: Output): string[] {
   ];
 }
 
+const MAX_INTERLEAVE_MICROS = "1000000";
+
 /** Timestamps stay as they are (`mpegts_copyts`): core's framePts90k is what the segments carry. */
 const TS_OPTIONS = { mpegts_flags: "+initial_discontinuity", mpegts_copyts: "1" };
 
@@ -109,18 +118,24 @@ function slaves({ timeline, folder, fromSegment, wantsFilm }: EncodeRequest): Te
   const segments: TeeSlave = {
     options: {
       f: "hls",
+      max_interleave_delta: MAX_INTERLEAVE_MICROS,
       // A quarter of the segment, so that every IDR cuts.
       hls_time: (frameSeconds(timeline, timeline.framesPerSegment) / 4).toFixed(6),
       hls_list_size: "0",
       hls_flags: "+temp_file",
       start_number: String(fromSegment),
       hls_segment_options: tsOptions.join(":"),
-      hls_segment_filename: `${folder.replaceAll("%", "%%")}/%06d.ts`,
+      hls_segment_filename: `${folder}/%06d.ts`,
     },
     path: `${folder}/run.m3u8`,
   };
   const film: TeeSlave = {
-    options: { f: "mpegts", onfail: "ignore", ...TS_OPTIONS },
+    options: {
+      f: "mpegts",
+      onfail: "ignore",
+      max_interleave_delta: MAX_INTERLEAVE_MICROS,
+      ...TS_OPTIONS,
+    },
     path: `${folder}/${FILM_FILE_NAME}`,
   };
   return wantsFilm ? [segments, film] : [segments];

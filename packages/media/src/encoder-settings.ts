@@ -1,4 +1,5 @@
 import type { VideoEncoder } from "@upreel/core";
+import type { Size } from "./picture-size.ts";
 
 /** How to drive one encoder: options before the inputs, filters at the end of the chain, and its own options. */
 export interface EncoderSettings {
@@ -7,15 +8,31 @@ export interface EncoderSettings {
   readonly options: readonly string[];
 }
 
+export interface EncoderWish {
+  readonly encoder: VideoEncoder;
+  /** CRF-like, 0 (best) to 51. */
+  readonly quality: number;
+  /** Size of the encoded picture. */
+  readonly size: Size;
+  /** Device of VAAPI or QSV. */
+  readonly device: string | undefined;
+}
+
+/**
+ * Each frame thread but the first holds back a picture; one makes 200 pictures of 720p a second,
+ * three about 60 of 4K.
+ */
+function frameThreads({ width, height }: Size): string {
+  const pixels = width * height;
+  if (pixels <= 1_000_000) return "1";
+  return pixels <= 4_000_000 ? "2" : "3";
+}
+
 /**
  * Every encoder with its own quality flag and a delay of at most two pictures: no B-frames, no
  * lookahead, few frame threads.
  */
-export function encoderSettings(
-  encoder: VideoEncoder,
-  quality: number,
-  device: string | undefined,
-): EncoderSettings {
+export function encoderSettings({ encoder, quality, size, device }: EncoderWish): EncoderSettings {
   const q = String(quality);
   switch (encoder) {
     case "libx264":
@@ -24,7 +41,7 @@ export function encoderSettings(
         filters: ["format=yuv420p"],
         options: [
           ...["-preset", "ultrafast", "-crf", q, "-bf", "0", "-rc-lookahead", "0"],
-          ...["-x264-params", "sync-lookahead=0:sliced-threads=0", "-threads", "3"],
+          ...["-x264-params", "sync-lookahead=0:sliced-threads=0", "-threads", frameThreads(size)],
         ],
       };
     case "libx265":

@@ -14,12 +14,19 @@ function canBeCopied(track: AudioTrack): boolean {
   );
 }
 
+/**
+ * Copied sound begins and ends where the track does; segments without any would stop browsers, so a
+ * track that does not last the film is encoded, with silence where it has none.
+ */
+const isWholeFilm = (track: AudioTrack, filmSeconds: number): boolean =>
+  (track.startSeconds ?? 0) <= 0.5 && (track.endSeconds ?? filmSeconds) >= filmSeconds - 1;
+
 /** The default track, as it is where clients can play it, else as stereo AAC. */
-export function planAudio(tracks: readonly AudioTrack[]): Output["audio"] {
+export function planAudio(tracks: readonly AudioTrack[], filmSeconds: number): Output["audio"] {
   const real = tracks.filter((track) => track.channels > 0 && track.sampleRate > 0);
   const track = real.find((candidate) => candidate.isDefault) ?? real[0];
   if (track === undefined) return { kind: "none" };
-  if (canBeCopied(track)) {
+  if (canBeCopied(track) && isWholeFilm(track, filmSeconds)) {
     return { kind: "copy", index: track.index, sampleRate: track.sampleRate };
   }
   const channels = Math.min(track.channels, 2);

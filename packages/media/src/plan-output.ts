@@ -39,6 +39,6 @@ export function planOutput(request: OutputRequest): Output {
     encoder,
     quality,
     colour: completeColour(source.video.colour, source.video.height),
-    audio: planAudio(source.audio),
+    audio: planAudio(source.audio, source.durationSeconds ?? 0),
   };
 }

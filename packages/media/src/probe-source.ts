@@ -13,7 +13,6 @@ import {
   ffprobeFileSchema,
   ffprobeFramesSchema,
   ffprobePacketsSchema,
-  parseClock,
   parseSeconds,
   type FfprobeFile,
   type FfprobePacket,
@@ -21,6 +20,7 @@ import {
 } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { measureRate } from "./frame-rate.ts";
+import { endOfTrack } from "./track-end.ts";
 import { describeAudio, describeChapter, describeSubtitle } from "./tracks.ts";
 import {
   canBeInterlaced,
@@ -107,7 +107,7 @@ export async function probeSource(
       format: probe.format.format_name,
       durationSeconds: parseSeconds(probe.format.duration),
       video,
-      audio: probe.streams.filter((s) => s.codec_type === "audio").map(describeAudio),
+      audio: probe.streams.filter((s) => s.codec_type === "audio").map((s) => describeAudio(s, zeroSeconds)),
       subtitles: probe.streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
       chapters: probe.chapters.map(describeChapter),
     },
@@ -160,13 +160,12 @@ function endOfVideo(
   stream: FfprobeStream,
   zeroSeconds: number,
 ): number | undefined {
-  const duration = parseSeconds(stream.duration);
-  if (duration !== undefined) return (parseSeconds(stream.start_time) ?? zeroSeconds) + duration;
-  // Matroska: the tag is where the track ends, counted from the segment's own zero.
-  const tagged = parseClock(stream.tags?.["DURATION"] ?? stream.tags?.["DURATION-eng"]);
-  if (tagged !== undefined && tagged > 0) return tagged;
   const whole = parseSeconds(probe.format.duration);
-  return whole === undefined ? undefined : zeroSeconds + whole;
+  const endOfFile = whole === undefined ? undefined : zeroSeconds + whole;
+  const own = endOfTrack(stream, zeroSeconds);
+  // A tag that another program forgot to update can promise more than the file has.
+  const isBelievable = own !== undefined && own <= (endOfFile ?? own) + 1;
+  return isBelievable ? own : endOfFile;
 }
 
 async function framesAreInterlaced(

@@ -1,7 +1,11 @@
 import type { AudioTrack, Source } from "@upreel/core";
+import { endOfTrack } from "./track-end.ts";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
 
-export const describeAudio = (stream: FfprobeStream): AudioTrack => ({
+export function describeAudio(stream: FfprobeStream, zeroSeconds: number): AudioTrack {
+  const start = parseSeconds(stream.start_time);
+  const end = endOfTrack(stream, zeroSeconds);
+  return {
   index: stream.index,
   codec: stream.codec_name ?? "unknown",
   profile: stream.profile,
@@ -10,7 +14,10 @@ export const describeAudio = (stream: FfprobeStream): AudioTrack => ({
   language: stream.tags?.["language"],
   title: stream.tags?.["title"],
   isDefault: stream.disposition?.default === 1,
-});
+  startSeconds: start === undefined ? undefined : start - zeroSeconds,
+  endSeconds: end === undefined ? undefined : end - zeroSeconds,
+};
+}
 
 export const describeSubtitle = (stream: FfprobeStream): Source["subtitles"][number] => ({
   index: stream.index,
