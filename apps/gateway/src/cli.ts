@@ -83,5 +83,6 @@ try {
   ].join("");
   process.stderr.write(`upreel: ${error.message}${detail}\n`);
   if (isDebugging()) console.error(error);
-  process.exitCode = 1;
+  // 130: what shells expect of a program that Ctrl-C ended
+  process.exitCode = error.code === "cancelled" ? 130 : 1;
 }

@@ -1,9 +1,9 @@
 import { copyFile, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UpreelError, type StreamStatus } from "@upreel/core";
-import type { Streams } from "@upreel/streams";
+import type { Log, Streams } from "@upreel/streams";
 import { vodPlaylist } from "@upreel/watcher";
-import { callerFolder, loadConfig } from "../config.ts";
+import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { readTimeline } from "../http/stream-timeline.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
@@ -46,11 +46,7 @@ export async function upscale(
       MODELS_DIR: loadConfig().modelsDir,
       ...(options.model === undefined ? {} : { MODEL: options.model }),
     });
-    const log = createLog({
-      level: config.logLevel === "info" ? "warn" : config.logLevel,
-      isTerminal: true,
-      toStderr: true,
-    });
+    const log = quietLog(config.logLevel);
     const { composeGateway } = await import("../compose.ts");
     await using composition = await composeGateway(config, log);
     const { streams } = composition;
@@ -62,6 +58,15 @@ export async function upscale(
   } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
+}
+
+/** Warnings alone; what ends the film is told once, by the command itself. */
+function quietLog(level: Config["logLevel"]): Log {
+  if (level === "debug") return createLog({ level, isTerminal: true, toStderr: true });
+  return {
+    ...createLog({ level: "warn", isTerminal: true, toStderr: true }),
+    error: () => undefined,
+  };
 }
 
 /** Shows the progress until the stream is complete; returns its archive. A signal cancels it. */

@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, stat, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { countPictures } from "@upreel/media";
+import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
+const WAIT = { timeout: 30_000, interval: 50 };
+
+let folder: TempFolder;
+let started: ChildProcess[] = [];
+beforeEach(async () => {
+  folder = await makeTempFolder();
+  started = [];
+});
+afterEach(async () => {
+  for (const child of started) if (child.exitCode === null) child.kill("SIGKILL");
+  await folder[Symbol.asyncDispose]();
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  output(): string;
+}
+
+function start(args: readonly string[]): Running {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: folder.path,
+    env: {
+      ...process.env,
+      PORT: "0",
+      VIDEO_ENCODER: "libx264",
+      DATA_DIR: "data",
+      LOG_LEVEL: "info",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  started.push(child);
+  let output = "";
+  child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const ended = once(child, "close").then(([code]) => Number(code));
+  return { child, ended, output: () => output };
+}
+
+const clip = (name: string, seconds: number): Promise<string> =>
+  makeClip(join(folder.path, name), { width: 128, height: 72, rate: 24, seconds });
+
+/** Command lines of all processes that name this test's folder. */
+async function processesOfTest(): Promise<string[]> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")),
+  );
+  return lines.filter((line) => line.includes(folder.path));
+}
+
+it("upscale makes the film and its HLS, shows the progress and leaves nothing else", async () => {
+  await clip("in.mp4", 5);
+  const run = start(["upscale", "in.mp4", "out.ts", "--hls", "hls"]);
+  expect([await run.ended, run.output()]).toEqual([0, expect.stringContaining("120/120 frames")]);
+  const made = await countPictures(
+    join(folder.path, "out.ts"),
+    { ffprobe: "ffprobe" },
+    AbortSignal.timeout(20_000),
+  );
+  expect(made.frames).toBe(120);
+  const playlist = join(folder.path, "hls/stream.m3u8");
+  expect(await readFile(playlist, "utf8")).toContain("#EXT-X-ENDLIST");
+  const played = await countPictures(playlist, { ffprobe: "ffprobe" }, AbortSignal.timeout(20_000));
+  expect(played.frames).toBe(120);
+  expect((await readdir(folder.path)).sort()).toEqual(["hls", "in.mp4", "out.ts"]);
+});
+
+it("upscale that is interrupted leaves nothing behind and no process", async () => {
+  await clip("in.mp4", 120);
+  const run = start(["upscale", "in.mp4", "out.ts"]);
+  await vi.waitFor(() => expect(run.output()).toMatch(/[1-9]\d*\/2880 frames/), WAIT);
+  run.child.kill("SIGINT");
+  expect([await run.ended, run.output()]).toEqual([
+    130,
+    expect.stringContaining("cancelled; nothing is left behind"),
+  ]);
+  expect(await readdir(folder.path)).toEqual(["in.mp4"]);
+  expect(await processesOfTest()).toEqual([]);
+});
+
+it("upscale says what is wrong with a film that has no pictures", async () => {
+  await makeClip(join(folder.path, "in.mp4"), {
+    width: 64,
+    height: 64,
+    rate: 24,
+    seconds: 1,
+    extraArgs: ["-map", "1:a"],
+  });
+  const run = start(["upscale", "in.mp4", "out.ts"]);
+  expect(await run.ended).toBe(1);
+  expect(run.output()).toMatch(/^upreel: .*expected a video track; got audio.*\n$/);
+  expect(await readdir(folder.path)).toEqual(["in.mp4"]);
+});
+
+it("serve with a film starts it at once, prints how to play it, and ends cleanly", async () => {
+  await clip("film.mp4", 120);
+  await symlink("film.mp4", join(folder.path, "a link.mkv"));
+  const run = start(["serve", "a link.mkv"]);
+  await vi.waitFor(() => expect(run.output()).toContain("/watch/"), WAIT);
+  const liveUrl = /^ {2}mpv "(http:\/\/127\.0\.0\.1:\d+\/hls\/[a-z2-7]+\/live\.m3u8)"$/m.exec(
+    run.output(),
+  )?.[1];
+  const live = await fetch(liveUrl ?? "no mpv line");
+  expect(await live.text()).toContain("segments/000000.ts");
+  run.child.kill("SIGTERM");
+  expect(await run.ended).toBe(0);
+  expect(await processesOfTest()).toEqual([]);
+  expect((await stat(join(folder.path, "data/streams"))).isDirectory()).toBe(true);
+});
