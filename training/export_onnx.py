@@ -26,36 +26,27 @@ class Graph:
         self.tensors.append(numpy_helper.from_array(np.ascontiguousarray(value, dtype=dtype), name))
         return name
 
-    def pad_to_even(self, halo):
-        """Repeats the border by the halo, and by one more where the size is odd."""
+    def pad_border(self, halo, multiple):
+        """Repeats the border by the halo, and at the ends by what [rows, columns] lack to a multiple."""
         size = self.add("Shape", ["x"], start=2, end=4)
-        odd = self.add("Mod", [size, self.constant([2, 2], np.int64)])
-        end = self.add("Add", [odd, self.constant([halo, halo], np.int64)])
+        both = self.constant([2 * halo, 2 * halo], np.int64)
+        lack = self.add("Neg", [self.add("Add", [size, both])])
+        lack = self.add("Mod", [lack, self.constant(multiple, np.int64)])
+        end = self.add("Add", [lack, self.constant([halo, halo], np.int64)])
         pads = self.add("Concat", [self.constant([0, 0, halo, halo, 0, 0], np.int64), end], axis=0)
         return self.add("Pad", ["x", pads], mode="edge", name="pad")
 
-    def padded_size(self):
-        """[rows, columns] of what pad_to_even gives."""
-        return self.add("Shape", ["pad"], start=2, end=4)
-
-    def blocks_to_pixels(self, h, block, channels, lost):
-        """[1, block^2 channels, h, w] (pixel order first) -> [1, channels, block h, block w].
-
-        A DepthToSpace whose channels come last in memory, as int8 convolutions give them: four times as fast. `lost` is
-        what the convolutions so far took off the padded size.
+    def blocks_to_plane(self, h, lost):
+        """[1, 16, h, w] -> [1, 1, 4 h, 4 w]: a DepthToSpace that reads channels last, as int8 convolutions write them;
+        four times as fast. `lost` is what the convolutions took off the padded size.
         """
-        row = block * channels
         last = self.add("Transpose", [h], perm=[0, 2, 3, 1])
-        split = self.add("Reshape", [last, self.constant([0, 0, 0, block, row], np.int64)])
+        split = self.add("Reshape", [last, self.constant([0, 0, 0, 4, 4], np.int64)])
         rows = self.add("Transpose", [split], perm=[0, 1, 3, 2, 4])
-        size = self.add("Sub", [self.padded_size(), self.constant([lost, lost], np.int64)])
-        if block == 4:
-            size = self.add("Add", [size, size])
-        one, many = self.constant([1], np.int64), self.constant([channels], np.int64)
-        if channels == 1:
-            return self.add("Reshape", [rows, self.add("Concat", [one, one, size], axis=0)])
-        pixels = self.add("Reshape", [rows, self.add("Concat", [one, size, many], axis=0)])
-        return self.add("Transpose", [pixels], perm=[0, 3, 1, 2])
+        size = self.add("Shape", ["pad"], start=2, end=4)
+        size = self.add("Sub", [size, self.constant([lost, lost], np.int64)])
+        shape = self.add("Concat", [self.constant([1, 1], np.int64), self.add("Add", [size, size])], axis=0)
+        return self.add("Reshape", [rows, shape])
 
     def crop_to_double(self, wide):
         size = self.add("Shape", ["x"], start=2, end=4)
@@ -105,7 +96,7 @@ def export_fp32(net, name, recipe):
     """Hidden values are in pixels, so neither end spends a pass on scaling."""
     hidden, (last, last_bias), skip = folded_layers(net)
     g = Graph()
-    x = g.add("Cast", [g.pad_to_even(net.halo)], to=TensorProto.FLOAT)
+    x = g.add("Cast", [g.pad_border(net.halo, [2, 2])], to=TensorProto.FLOAT)
     if net.fold > 1:
         x = g.add("SpaceToDepth", [x], blocksize=net.fold)
     h = x
@@ -132,41 +123,50 @@ def export_fp32(net, name, recipe):
     return g.finish(metadata(name, recipe, "fp32"))
 
 
-def on_blocks(kernel):
-    """A k x k convolution of one channel as a 3x3 one of 2x2 blocks, its four pixels x channels out: the runtime is slow
-    at int8 convolutions of a single channel."""
-    outs, _, size, _ = kernel.shape
-    blocks = np.zeros((2, 2, outs, 2, 2, 3, 3), kernel.dtype)
-    for py, px, qy, qx, by, bx in np.ndindex(2, 2, 2, 2, 3, 3):
-        y, x = 2 * by + qy - py, 2 * bx + qx - px
-        if 0 <= y < size and 0 <= x < size:
-            blocks[py, px, :, qy, qx, by, bx] = kernel[:, 0, y, x]
-    return blocks.reshape(4 * outs, 4, 3, 3)
+QUAD = 4  # neighbouring pixels that the first int8 convolution takes and makes at once
+
+
+def on_quads(kernel):
+    """A 5x5 convolution of one channel as a 5x2 one from four neighbouring pixels to four: the runtime is slow at int8
+    convolutions of a single channel, and both ends are mere views of the picture when channels come last."""
+    outs, _, rows, columns = kernel.shape
+    if columns != QUAD + 1:
+        raise ValueError("four outputs see two whole quads only when the kernel is five wide")
+    wide = np.zeros((QUAD, outs, QUAD, rows, 2), kernel.dtype)
+    for pixel in range(QUAD):
+        for x in range(columns):
+            wide[pixel, :, (pixel + x) % QUAD, :, (pixel + x) // QUAD] = kernel[:, 0, :, x]
+    return wide.reshape(QUAD * outs, QUAD, rows, 2)
 
 
 def export_int8(net, name, recipe):
     """uint8 from end to end: QLinearConv saturates, which is both the Relu and the clipping of the output."""
     g = Graph()
-    h = g.add("SpaceToDepth", [g.pad_to_even(net.halo)], blocksize=2)
     unit, zero = g.constant(1 / 256, np.float32), g.constant(0, np.uint8)
 
-    def convolve(h, kernel, bias, scale, stride=1, blocks=False):
+    def convolve(h, kernel, bias, scale, stride=1, quads=False):
         whole, scale, bias = integers(kernel, scale).detach().numpy(), scale.numpy(), bias.detach().numpy()
         bias = np.round(bias * 256 / scale)
-        if blocks:
-            whole, scale, bias = on_blocks(whole), np.tile(scale, 4), np.tile(bias, 4)
+        if quads:
+            whole, scale, bias = on_quads(whole), np.tile(scale, QUAD), np.tile(bias, QUAD)
         weights = [g.constant(whole, np.int8), g.constant(scale, np.float32), g.constant(np.zeros(len(scale)), np.int8)]
         return g.add(
             "QLinearConv", [h, unit, zero, *weights, unit, zero, g.constant(bias, np.int32)], strides=[stride] * 2
         )
 
-    for n, (kernel, bias, scale) in enumerate(net.hidden()):
-        blocks = n == 0 and net.fold == 1
-        h = convolve(h, kernel, bias, scale, blocks=blocks)
-        if blocks:
-            if kernel.shape[-1] != 5:
-                raise ValueError("2x2 blocks come out whole only for a 5x5 kernel")
-            h = g.blocks_to_pixels(h, 2, len(kernel), 4)
+    def channels_last_view(h, channels):
+        return g.add("Reshape", [h, g.constant([0, 0, -1, channels], np.int64)])
+
+    first, *inner = net.hidden()
+    if net.fold == 1:
+        x = g.add("Squeeze", [g.pad_border(net.halo, [2, QUAD]), g.constant([0], np.int64)])
+        h = convolve(g.add("Transpose", [channels_last_view(x, QUAD)], perm=[0, 3, 1, 2]), *first, quads=True)
+        h = channels_last_view(g.add("Transpose", [h], perm=[0, 2, 3, 1]), len(first[0]))
+        h = g.add("Transpose", [h], perm=[0, 3, 1, 2])
+    else:
+        h = convolve(g.add("SpaceToDepth", [g.pad_border(net.halo, [2, 2])], blocksize=2), *first)
+    for layer in inner:
+        h = convolve(h, *layer)
     h = convolve(h, net.last, net.last_bias, net.last_scale(), net.stride)
-    g.crop_to_double(g.blocks_to_pixels(h, 4, 1, 2 * net.halo))
+    g.crop_to_double(g.blocks_to_plane(h, 2 * net.halo))
     return g.finish(metadata(name, recipe, "int8"))

@@ -14,7 +14,7 @@ import onnx
 import onnxruntime
 import torch
 
-from check_onnx import check_sizes, megapixels_per_second, runner
+from check_onnx import check_sizes, runner
 from evaluate import load_holdout, score, upscale
 from clips import make_pairs, score_clips, summarise
 from export_onnx import export_fp32, export_int8
@@ -73,7 +73,6 @@ def write_model(model, path, reference, sets):
         "bytes": path.stat().st_size,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "largest_difference_to_training": check_sizes(path, reference),
-        "megapixels_per_second_a_core": megapixels_per_second(path),
         "holdout_x2_bicubic": score(runner(path), sets),
     }
 
@@ -96,7 +95,6 @@ def publish(name, net, stages, args):
         "recipe": dataclasses.asdict(recipe),
         "data": describe_data(args.data),
         "versions": versions(),
-        "measured_on": processor(),
         "files": sorted([r for r in before if r["file"] != row["file"]] + [row], key=lambda r: r["file"]),
     }
     MANIFESTS.mkdir(exist_ok=True)

@@ -33,20 +33,32 @@ class Recipe:
         return any(s.quantised for s in self.stages)
 
 
-TO_INT8 = (Stage(5_000, 4e-4, quantised=True), Stage(1_500, 5e-5, "l2", exact=True, quantised=True))
+FINISH = Stage(1_500, 1e-4, "l2", exact=True)
+TO_INT8 = (FINISH, Stage(5_000, 4e-4, quantised=True), Stage(1_500, 5e-5, "l2", exact=True, quantised=True))
+
+
+def live(channels, inner, steps, *before):
+    title = f"Upreel x2 live {channels}x{inner}"
+    return Recipe(title, "live", 1, channels, inner, first=5, stages=(*before, Stage(steps, 2e-3), *TO_INT8))
+
+
+def trial(fold, channels, inner):
+    return Recipe("", "clean", fold, channels, inner, first=7 - 2 * fold, stages=(Stage(4_000, 2e-3),))
+
 
 RECIPES = {
     "upreel-x2-full16": Recipe(
         "Upreel x2 full-size 16", "clean", 1, 16, 4, first=5, leak=0.1, carry=False,
-        stages=(Stage(16_000, 2e-3, cosine=60_000), Stage(14_000, 1.5e-3), Stage(1_500, 1e-4, "l2", exact=True)),
+        stages=(Stage(16_000, 2e-3, cosine=60_000), Stage(14_000, 1.5e-3), FINISH),
     ),
-    "upreel-x2-fold32": Recipe(
-        "Upreel x2 folded 32", "live", 2, 32, 4, stages=(Stage(24_000, 2e-3), *TO_INT8),
-    ),
+    "upreel-x2-live16x1": live(16, 1, 20_000),
+    "upreel-x2-live16x2": live(16, 2, 14_000, Stage(4_000, 2e-3, cosine=20_000)),
+    "upreel-x2-live16x4": live(16, 4, 25_000),
+    "upreel-x2-live32x4": live(32, 4, 25_000),
     # Which shape is worth training at a given speed: short runs, never published.
-    "try-fold32x4": Recipe("", "clean", 2, 32, 4, stages=(Stage(4_000, 2e-3),)),
-    "try-fold32x2": Recipe("", "clean", 2, 32, 2, stages=(Stage(4_000, 2e-3),)),
-    "try-full16x2": Recipe("", "clean", 1, 16, 2, first=5, stages=(Stage(4_000, 2e-3),)),
-    "try-full16x1": Recipe("", "clean", 1, 16, 1, first=5, stages=(Stage(4_000, 2e-3),)),
-    "try-full16x4": Recipe("", "clean", 1, 16, 4, first=5, stages=(Stage(4_000, 2e-3),)),
+    "try-fold32x4": trial(2, 32, 4),
+    "try-fold32x2": trial(2, 32, 2),
+    "try-full16x4": trial(1, 16, 4),
+    "try-full16x2": trial(1, 16, 2),
+    "try-full16x1": trial(1, 16, 1),
 }  # fmt: skip
