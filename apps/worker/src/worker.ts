@@ -48,7 +48,10 @@ export function createWorker(
 
   async function start(order: RunOrder): Promise<void> {
     if (active !== undefined || starting !== undefined) {
-      throw new UpreelError("internal", `The worker was asked for two runs at once: ${order.runId}`);
+      throw new UpreelError(
+        "internal",
+        `The worker was asked for two runs at once: ${order.runId}`,
+      );
     }
     const { runId } = order;
     const mine = { runId, isCancelled: false, isPaused: false };
@@ -57,7 +60,11 @@ export function createWorker(
     try {
       run = await startUpscale(order, { upscaler: deps.upscaler, ...options });
     } catch (error) {
-      deps.send({ type: "ended", runId, end: { why: "failed", frames: 0, reason: toReason(error) } });
+      deps.send({
+        type: "ended",
+        runId,
+        end: { why: "failed", frames: 0, reason: toReason(error) },
+      });
       return;
     } finally {
       starting = undefined;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, type FileHandle } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, statfs, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -19,6 +19,8 @@ import {
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
 import { openFifo } from "./fifos.ts";
 import { decodedFrames, upscaledFrames } from "./frame-formats.ts";
+
+const ENCODER_PATIENCE_MS = 1_000;
 
 export interface RunDependencies {
   readonly upscaler: Upscaler;
@@ -98,19 +100,18 @@ export async function startUpscale(order: RunOrder, deps: RunDependencies): Prom
       const result = await job.done;
       if (cancelled) return { why: "cancelled", frames: result.frames };
       if (decoderFailure !== undefined) throw decoderFailure;
-      if (result.why === "stopped") throw await encoderFailure(order, encoder);
+      if (result.why === "stopped") throw await encoderFailure(order, encoder, "it left early");
       decoder.kill();
       await opened.output.close();
       const exit = await encoder.exited;
       if (cancelled) return { why: "cancelled", frames: result.frames };
-      if (exit.exitCode !== 0) throw await encoderFailure(order, encoder);
+      if (exit.exitCode !== 0) throw await encoderFailure(order, encoder, "it failed at the end");
       return { why: hasEndedEarly ? "source_truncated" : "finished", frames: result.frames };
     } catch (thrown) {
       if (cancelled) return { why: "cancelled", frames: job.frames() };
-      const error =
-        toUpreelError(thrown).code === "encoder_failed"
-          ? await encoderFailure(order, encoder)
-          : toUpreelError(thrown);
+      const known = toUpreelError(thrown);
+      const hasLostEncoder = known.code === "encoder_failed" && known.cause === undefined;
+      const error = hasLostEncoder ? await encoderFailure(order, encoder, known.got ?? "") : known;
       return { why: "failed", frames: job.frames(), reason: toReason(error) };
     } finally {
       encoder.kill();
@@ -199,15 +200,33 @@ const describeExit = (exit: Exit): string =>
     exit.stderrTail === "" ? "" : `: ${exit.stderrTail}`
   }`;
 
-async function encoderFailure(order: RunOrder, encoder: FfmpegProcess): Promise<UpreelError> {
-  encoder.kill();
+/** Why the encoder is gone; one that only stopped taking frames gets a moment to say so. */
+async function encoderFailure(
+  order: RunOrder,
+  encoder: FfmpegProcess,
+  symptom: string,
+): Promise<UpreelError> {
+  const patience = setTimeout(() => encoder.kill(), ENCODER_PATIENCE_MS);
   const exit = await encoder.exited;
-  const isFull = /No space left on device/i.test(exit.stderrTail);
+  clearTimeout(patience);
+  const isFull = await isDiskFull(order.folder);
   return new UpreelError(
     isFull ? "disk_full" : "encoder_failed",
     isFull
       ? `The disk is full: ${order.folder}`
       : `ffmpeg stopped encoding with ${order.output.encoder}`,
-    { expected: "exit code 0 after the last picture", got: describeExit(exit) },
+    {
+      expected: "exit code 0 after the last picture",
+      got: `${symptom}; ${describeExit(exit)}`,
+      cause: exit,
+    },
   );
+}
+
+/** Less room than this, and ffmpeg's failed write was for want of room: it does not always say so. */
+const FULL_BELOW_BYTES = 1024 * 1024;
+
+async function isDiskFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < FULL_BELOW_BYTES;
 }

@@ -19,9 +19,7 @@ export function noteAsked(
   nowMs: number,
 ): Playhead {
   const isNext =
-    playhead !== undefined &&
-    segment >= playhead.firstAsked &&
-    segment <= playhead.lastAsked + 1;
+    playhead !== undefined && segment >= playhead.firstAsked && segment <= playhead.lastAsked + 1;
   return isNext
     ? { ...playhead, lastAsked: Math.max(playhead.lastAsked, segment) }
     : { firstAsked: segment, firstAskedAtMs: nowMs, lastAsked: segment };

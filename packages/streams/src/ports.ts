@@ -34,7 +34,11 @@ export interface StreamFolder extends AsyncDisposable {
    * Verifies and publishes the archive: `film` (tee's .ts of the one run that made everything) or
    * else the segments in order. Returns its absolute path. Throws `archive_invalid` or `disk_full`.
    */
-  makeArchive(archive: { film: string | undefined; title: string; signal: AbortSignal }): Promise<string>;
+  makeArchive(archive: {
+    film: string | undefined;
+    title: string;
+    signal: AbortSignal;
+  }): Promise<string>;
   /** Deletes everything of this stream, the archive included. Returns the bytes freed. */
   remove(): Promise<number>;
 }
@@ -110,7 +114,11 @@ export interface WorkerRun {
 }
 
 export interface Workers extends AsyncDisposable {
-  start(order: RunOrder, onProgress: (progress: WorkerProgress) => void, signal: AbortSignal): Promise<WorkerRun>;
+  start(
+    order: RunOrder,
+    onProgress: (progress: WorkerProgress) => void,
+    signal: AbortSignal,
+  ): Promise<WorkerRun>;
 }
 
 export interface Clock {

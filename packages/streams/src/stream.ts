@@ -50,7 +50,10 @@ interface ActiveRun {
 
 /** What a stream does now; `record.state` is what of it is worth keeping over a restart. */
 type Activity =
-  | { readonly kind: "resting"; readonly state: "idle" | "complete" | "failed" | "cancelled" | "paused" }
+  | {
+      readonly kind: "resting";
+      readonly state: "idle" | "complete" | "failed" | "cancelled" | "paused";
+    }
   | { readonly kind: "queued" }
   | { readonly kind: "starting"; isPaused: boolean }
   | { readonly kind: "running"; readonly run: ActiveRun; isPaused: boolean };
@@ -148,7 +151,12 @@ export function createStream(
   async function plan(signal: AbortSignal): Promise<Plan> {
     const { source, timeline, output } = record;
     if (source !== undefined && timeline !== undefined && output !== undefined) {
-      return { source, timeline, output, rung: await planner.rungFor(record.profile, source, output) };
+      return {
+        source,
+        timeline,
+        output,
+        rung: await planner.rungFor(record.profile, source, output),
+      };
     }
     const planned = await planner.plan(record.file, record.profile, signal);
     await save({ source: planned.source, timeline: planned.timeline, output: planned.output });
@@ -172,7 +180,8 @@ export function createStream(
   async function makeFilm(planned: Plan, signal: AbortSignal): Promise<void> {
     let fruitless = 0;
     let film: string | undefined;
-    let truncated: Reason | undefined = record.reason?.code === "source_truncated" ? record.reason : undefined;
+    let truncated: Reason | undefined =
+      record.reason?.code === "source_truncated" ? record.reason : undefined;
     for (;;) {
       signal.throwIfAborted();
       const timeline = record.timeline ?? planned.timeline;
@@ -314,7 +323,9 @@ export function createStream(
       const { reason: _, ...rest } = record;
       record = { ...rest, state: "idle" };
       become({ kind: "queued" });
-      void folder.save(record).catch((error: unknown) => log.error("stream.json not saved", { error }));
+      void folder
+        .save(record)
+        .catch((error: unknown) => log.error("stream.json not saved", { error }));
     },
     work,
     setPaused(isPaused) {

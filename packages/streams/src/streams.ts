@@ -51,17 +51,20 @@ export async function createStreams(
 
   function schedule(entry: Entry, stream: Stream): void {
     const abort = new AbortController();
+    let hasBegun = false;
     stream.enqueue();
-    const ended = queue
-      .add(() => (abort.signal.aborted ? undefined : stream.work(abort.signal)), {
-        signal: abort.signal,
-      })
-      .then(
-        () => {},
-        (error: unknown) => {
-          if (!abort.signal.aborted) log.error(`Stream ${stream.id} ended badly`, { error });
-        },
-      );
+    // Without p-queue's own signal: that settles at once, while the work is still being ended.
+    const worked = queue.add(async () => {
+      if (abort.signal.aborted) return;
+      hasBegun = true;
+      await stream.work(abort.signal);
+    });
+    const left = new Promise<void>((resolve) => {
+      abort.signal.addEventListener("abort", () => !hasBegun && resolve(), { once: true });
+    });
+    const ended = Promise.race([worked, left]).catch((error: unknown) => {
+      log.error(`Stream ${stream.id} ended badly`, { error });
+    });
     const job = { abort, ended };
     entry.job = job;
     void ended.then(() => {
@@ -108,8 +111,7 @@ export async function createStreams(
     return stream;
   }
 
-  const startAnswer = (): "started" | "queued" =>
-    queue.size > 0 || queue.pending > options.maxStreams ? "queued" : "started";
+  const startAnswer = (): "started" | "queued" => (queue.size > 0 ? "queued" : "started");
 
   async function trigger(request: TriggerRequest): Promise<TriggerResult> {
     const id = streamId(options.secret, request.file, request.profile);

@@ -91,6 +91,7 @@ async function ask(
     });
     const answer = new Promise<void>((resolve, reject) => {
       const onMessage = (event: ThreadEvent): void => {
+        if (event.type !== "input-ended" && event.command !== command.type) return;
         switch (event.type) {
           case "input-ended":
             onInputEnded(event.frame);
@@ -102,7 +103,6 @@ async function ask(
               }),
             );
             return;
-          case "loaded":
           case "done":
             resolve();
             return;

@@ -5,7 +5,7 @@ import type { Tensor } from "onnxruntime-node";
 import { byteTensor, loadSession, type Session } from "../session.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
-import type { ThreadCommand, ThreadEvent, ThreadJob } from "./thread-messages.ts";
+import type { Stage, ThreadCommand, ThreadEvent, ThreadJob } from "./thread-messages.ts";
 
 /**
  * The whole life of a frame, in one thread and without an event loop in between: read from the
@@ -23,8 +23,8 @@ interface Loaded {
 let loaded: Loaded | undefined;
 
 class StageError extends Error {
-  readonly stage: "load" | "read" | "infer" | "write";
-  constructor(stage: StageError["stage"], cause: unknown) {
+  readonly stage: Stage;
+  constructor(stage: Stage, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.stage = stage;
   }
@@ -193,14 +193,19 @@ async function handle(command: ThreadCommand): Promise<void> {
   if (command.type === "process") await processFrames(command.job, session);
 }
 
+/** One command after the other: a job that comes while a network loads waits for it. */
+let last: Promise<void> = Promise.resolve();
 port.on("message", (command: ThreadCommand) => {
-  handle(command).then(
-    () => post({ type: command.type === "load" ? "loaded" : "done" }),
-    (error: unknown) =>
-      post({
-        type: "failed",
-        stage: error instanceof StageError ? error.stage : "infer",
-        message: error instanceof Error ? error.message : String(error),
-      }),
-  );
+  last = last
+    .then(() => handle(command))
+    .then(
+      () => post({ type: "done", command: command.type }),
+      (error: unknown) =>
+        post({
+          type: "failed",
+          command: command.type,
+          stage: error instanceof StageError ? error.stage : "infer",
+          message: error instanceof Error ? error.message : String(error),
+        }),
+    );
 });

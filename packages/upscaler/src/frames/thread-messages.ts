@@ -22,9 +22,16 @@ export interface ThreadJob {
   readonly lastResult: SharedArrayBuffer;
 }
 
-/** Inference thread to main thread. */
+/** Inference thread to main thread. Commands are obeyed one after the other, each answered once. */
 export type ThreadEvent =
-  | { readonly type: "loaded" }
   | { readonly type: "input-ended"; readonly frame: number }
-  | { readonly type: "done" }
-  | { readonly type: "failed"; readonly stage: "load" | "read" | "infer" | "write"; readonly message: string };
+  | { readonly type: "done"; readonly command: ThreadCommand["type"] }
+  | {
+      readonly type: "failed";
+      readonly command: ThreadCommand["type"];
+      readonly stage: Stage;
+      readonly message: string;
+    };
+
+/** Where a thread failed. */
+export type Stage = "load" | "read" | "infer" | "write";

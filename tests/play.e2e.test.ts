@@ -1,0 +1,110 @@
+import { copyFile, mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { countPictures } from "@upreel/media";
+import { PlaylistChecker, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { playInChromium, playInMpv, playInVlc } from "./support/players.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+
+describe("a film that is triggered", () => {
+  let folder: TempFolder;
+  let gateway: RunningGateway;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    gateway = await startGateway({ dataDir: join(folder.path, "data"), roots: folder.path });
+  });
+  afterAll(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  const film = async (
+    name: string,
+    seconds: number,
+    rate: string | number = 24,
+  ): Promise<string> => {
+    const path = join(folder.path, name);
+    await mkdir(join(path, ".."), { recursive: true });
+    return makeClip(path, { width: 192, height: 108, rate, seconds });
+  };
+
+  it("plays in mpv, VLC and Chromium while it is being made, and is then a whole archive", async () => {
+    const path = await film("while made.mkv", 40, "24000/1001");
+    const answer = await gateway.trigger(path);
+    expect(answer.status).toBe("started");
+    const checker = new PlaylistChecker();
+    const watching = watchPlaylist(answer.live_url, checker);
+    const [mpv, chromium] = await Promise.all([
+      playInMpv(answer.live_url, 3),
+      playInChromium(answer.player_url, 3),
+    ]);
+    expect(mpv).toMatchObject({ width: 384, height: 216 });
+    expect(chromium).toMatchObject({ width: 384, height: 216 });
+    expect(chromium.seconds).toBeGreaterThanOrEqual(3);
+    expect((await gateway.status(answer.id)).state).not.toBe("failed");
+
+    const done = await gateway.waitFor(answer.id, (status) => status.state === "complete");
+    const vlc = await playInVlc(answer.hls_url, 3);
+    expect(vlc.log).toMatch(/384x216/);
+    expect(vlc.errors).toEqual([]);
+
+    expect(done).toMatchObject({ frames_done: 959, frames_total: 959, ratio: 1 });
+    const again = await gateway.trigger(path);
+    if (again.status !== "exists") throw new Error(`expected exists, got ${again.status}`);
+    const archive = await countPictures(
+      again.file,
+      { ffprobe: "ffprobe" },
+      AbortSignal.timeout(20_000),
+    );
+    expect(archive.frames).toBe(959);
+    expect(archive.durationSeconds).toBeCloseTo((959 * 1001) / 24000, 1);
+    watching.stop();
+    await watching.done;
+    expect(checker.problems).toEqual([]);
+  });
+
+  it("gets one run when it is triggered twice at once, and streaming after that", async () => {
+    const path = await film("twice.mp4", 20);
+    const [first, second] = await Promise.all([gateway.trigger(path), gateway.trigger(path)]);
+    expect(second.id).toBe(first.id);
+    expect([first.status, second.status].sort()).toEqual(["started", "streaming"]);
+    await gateway.waitFor(first.id, (status) => status.state === "complete");
+    const runs = gateway.logLines.filter(
+      (line) => line.includes(first.id) && line.includes("running"),
+    );
+    expect(runs.filter((line) => line.includes("→ running"))).toHaveLength(1);
+  });
+
+  it("does not collide with another one of the same name", async () => {
+    const one = await film("one/Movie.mkv", 2);
+    const two = join(folder.path, "two", "Movie.mkv");
+    await mkdir(join(two, ".."), { recursive: true });
+    await copyFile(one, two);
+    const answers = [await gateway.trigger(one), await gateway.trigger(two)];
+    expect(answers[0]?.id).not.toBe(answers[1]?.id);
+    const files = await Promise.all(
+      answers.map(async ({ id }) => {
+        const { file } = await gateway.waitFor(id, (status) => status.state === "complete");
+        return file ?? "";
+      }),
+    );
+    expect(files[0]).not.toBe(files[1]);
+    for (const file of files) expect((await stat(file)).size).toBeGreaterThan(0);
+  });
+});
+
+/** Fetches the playlist again and again, as many players would, and keeps every version. */
+function watchPlaylist(url: string, checker: PlaylistChecker) {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const watch = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const response = await fetch(url, { signal }).catch(() => undefined);
+      if (response?.ok === true)
+        checker.add({ text: await response.text(), atMs: performance.now() });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  return { done: watch(), stop: () => stopping.abort() };
+}

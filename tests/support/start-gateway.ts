@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import {
+  streamStatusSchema,
+  triggerAnswerSchema,
+  type StreamStatus,
+  type TriggerAnswer,
+} from "@upreel/core";
+
+const CLI = fileURLToPath(new URL("../../apps/gateway/src/cli.ts", import.meta.url));
+const START_MS = 20_000;
+
+/** A real gateway process on a free port. */
+export interface RunningGateway extends AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  readonly logLines: readonly string[];
+  trigger(path: string): Promise<TriggerAnswer>;
+  status(id: string): Promise<StreamStatus>;
+  /** Follows the stream's events until `until` holds; rejects when it fails first, or at the deadline. */
+  waitFor(
+    id: string,
+    until: (status: StreamStatus) => boolean,
+    deadlineMs?: number,
+  ): Promise<StreamStatus>;
+  post(path: string): Promise<Response>;
+  /** SIGKILL, and waits for its end. */
+  kill(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly dataDir: string;
+  readonly roots: string;
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts `upreel serve` as a user would and waits until it listens. */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const child = spawn(process.execPath, [CLI, "serve"], {
+    env: {
+      ...process.env,
+      PORT: String(options.port ?? 0),
+      DATA_DIR: options.dataDir,
+      MEDIA_ROOTS: options.roots,
+      VIDEO_ENCODER: "libx264",
+      LOG_LEVEL: "debug",
+      ...options.env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const logLines: string[] = [];
+  const url = await listeningUrl(child, logLines);
+
+  const status = async (id: string): Promise<StreamStatus> =>
+    streamStatusSchema.parse(await (await fetch(`${url}/status/${id}`)).json());
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+  };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    logLines,
+    status,
+    kill,
+    post: (path) => fetch(`${url}${path}`, { method: "POST" }),
+    async trigger(path) {
+      const response = await fetch(`${url}/upscale-trigger`, {
+        method: "POST",
+        body: JSON.stringify({ Item: { Path: path, Name: "A film" } }),
+      });
+      return triggerAnswerSchema.parse(await response.json());
+    },
+    waitFor: (id, until, deadlineMs = 60_000) => followStatus(url, id, until, deadlineMs),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, "exit");
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+async function listeningUrl(child: ChildProcess, logLines: string[]): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on("line", (line) => {
+      logLines.push(line);
+      const match = /listening on (http:\/\/[^\s;"]+)/.exec(line);
+      if (match?.[1] !== undefined) resolve(match[1]);
+    });
+  }
+  child.once("exit", (code) =>
+    reject(new Error(`the gateway left with ${code}:\n${logLines.join("\n")}`)),
+  );
+  const timer = setTimeout(
+    () => reject(new Error(`no gateway:\n${logLines.join("\n")}`)),
+    START_MS,
+  );
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function followStatus(
+  url: string,
+  id: string,
+  until: (status: StreamStatus) => boolean,
+  deadlineMs: number,
+): Promise<StreamStatus> {
+  const signal = AbortSignal.timeout(deadlineMs);
+  let last: StreamStatus | undefined;
+  try {
+    const response = await fetch(`${url}/events?id=${id}`, { signal });
+    let text = "";
+    for await (const chunk of (response.body ?? new ReadableStream()).pipeThrough(
+      new TextDecoderStream(),
+    )) {
+      text += chunk;
+      const events = text.split("\n\n");
+      text = events.pop() ?? "";
+      for (const event of events) {
+        const data = /^data: (.*)$/m.exec(event)?.[1];
+        const parsed = streamStatusSchema.safeParse(JSON.parse(data ?? "null"));
+        if (!parsed.success) continue;
+        last = parsed.data;
+        if (until(last)) return last;
+      }
+    }
+    throw new Error("the events ended");
+  } catch (cause) {
+    throw new Error(`stream ${id} did not get there; last: ${JSON.stringify(last)}`, { cause });
+  }
+}
