@@ -8,7 +8,7 @@ import type { FreeBytes } from "./ports.ts";
  * Below this much free space nothing is published: ffmpeg exits 0 on a full disk, and a segment
  * written then may be short in ways that its bytes do not show.
  */
-export const MIN_FREE_BYTES = 4 * 1024 * 1024;
+const MIN_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface PublishOrder {
   /** Under its final name in the run folder, so ffmpeg has closed it. */
@@ -27,12 +27,12 @@ export interface PublishOrder {
 export async function publishSegment(
   order: PublishOrder,
 ): Promise<"published" | "already published" | SegmentProblem> {
-  const bytes = await readFile(order.from);
-  const problem = checkSegment(bytes, order.expected);
-  if (problem !== undefined && !(problem.isDoubt && order.trustsDoubt)) return problem;
   const folder = dirname(order.to);
+  // First: an empty or short segment is what ffmpeg leaves when there is no room, without a word.
   const free = await order.freeBytes(folder);
   if (free < MIN_FREE_BYTES) return diskFull(free);
+  const problem = checkSegment(await readFile(order.from), order.expected);
+  if (problem !== undefined && !(problem.isDoubt && order.trustsDoubt)) return problem;
   await syncPath(order.from);
   const isNew = await renameNew(order.from, order.to);
   if (!isNew) await rm(order.from);

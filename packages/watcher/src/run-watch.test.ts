@@ -107,6 +107,16 @@ describe("while a run goes on", () => {
   });
 });
 
+test("short and empty segments on a full disk are told of as that", async () => {
+  await using run = await openRun({ freeBytes: async () => 0 });
+  await run.write(0, segment(0).subarray(0, 188 * 9));
+  await run.write(1, new Uint8Array(0));
+  await run.write(2, doubtful(2));
+  const { published, rejected } = await run.watch.finish(finished, false);
+  expect(published).toEqual([]);
+  expect(rejected.map(({ reason }) => reason.code)).toEqual(Array(3).fill("disk_full"));
+});
+
 describe("at the end of a run", () => {
   test("what no event told of is published, and the run folder is deleted", async () => {
     await using run = await openRun();

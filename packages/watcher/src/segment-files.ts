@@ -4,7 +4,7 @@ import { errnoOf } from "./durable-files.ts";
 const SEGMENT_FILE = /^(\d{6,})\.ts$/;
 
 /** The segment that a file name stands for; undefined for any other name. */
-export function segmentOfFileName(name: string): number | undefined {
+function segmentOfFileName(name: string): number | undefined {
   const digits = SEGMENT_FILE.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
