@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import { locateSource } from "./source-file.ts";
 
 /** The profile that the configuration asks for. */
-export const configuredProfile = (config: Config): Profile => ({
+const configuredProfile = (config: Config): Profile => ({
   model: config.model,
   scale: config.scale,
   encoder: config.videoEncoder,

@@ -16,7 +16,7 @@ export async function status(given: string | undefined): Promise<void> {
 }
 
 /** One stream in one line for people. */
-export function statusLine(stream: StreamStatus): string {
+function statusLine(stream: StreamStatus): string {
   const isRunning = stream.state === "running";
   const parts = [
     stream.state.padEnd(9),

@@ -1,15 +1,25 @@
-import { copyFile, cp, mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { UpreelError, type StreamStatus } from "@upreel/core";
-import type { Log, Streams } from "@upreel/streams";
+import { UpreelError } from "@upreel/core";
+import type { Log } from "@upreel/streams";
 import { vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { readTimeline } from "../http/stream-timeline.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { triggerFilm } from "../trigger.ts";
+import { followToEnd } from "./follow-stream.ts";
 import { findNamedFilm } from "./named-film.ts";
-import { createProgressView } from "./progress-view.ts";
 
 /** `upreel upscale <in> <out.ts>`: one film, in a data folder of its own beside the output. */
 export async function upscale(
@@ -36,6 +46,8 @@ export async function upscale(
     );
 
   const film = await findNamedFilm(input);
+  if ((await realpath(target).catch(() => target)) === film.path)
+    throw new UpreelError("bad_request", `the output is the film itself: ${target}`);
 
   const stop = untilSignalled();
   // Beside the output: the same disk, so that the finished film appears by a rename.
@@ -67,43 +79,6 @@ function quietLog(level: Config["logLevel"]): Log {
     ...createLog({ level: "warn", isTerminal: true, toStderr: true }),
     error: () => undefined,
   };
-}
-
-/** Shows the progress until the stream is complete; returns its archive. A signal cancels it. */
-async function followToEnd(streams: Streams, id: string, stop: AbortSignal): Promise<string> {
-  const view = createProgressView();
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const take = (status: StreamStatus): void => {
-    view.show(status);
-    if (status.state === "complete" && status.file !== null) resolve(status.file);
-    if (status.state === "failed" || status.state === "cancelled")
-      reject(
-        new UpreelError(status.reason?.code ?? "cancelled", status.reason?.message ?? "cancelled", {
-          expected: status.reason?.expected,
-          got: status.reason?.got,
-        }),
-      );
-  };
-  const unsubscribe = streams.subscribe((event) => {
-    if (event.type === "status" && event.status.id === id) take(event.status);
-  });
-  const cancel = (): void => {
-    streams
-      .cancel(id)
-      .then(
-        () => reject(new UpreelError("cancelled", "cancelled; nothing is left behind")),
-        reject,
-      );
-  };
-  stop.addEventListener("abort", cancel, { once: true });
-  try {
-    take(streams.status(id));
-    return await promise;
-  } finally {
-    unsubscribe();
-    stop.removeEventListener("abort", cancel);
-    view.end();
-  }
 }
 
 async function keepHls(streamFolder: string, target: string): Promise<void> {

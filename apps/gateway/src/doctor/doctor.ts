@@ -1,11 +1,14 @@
+import { execFile } from "node:child_process";
 import { access, constants, mkdir, readdir, statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { promisify } from "node:util";
 import { toUpreelError, VIDEO_ENCODERS } from "@upreel/core";
 import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
 import { listModels } from "../models.ts";
 import type { Finding } from "./findings.ts";
 
+const run = promisify(execFile);
 const TRIALS_MS = 60_000;
 const LITTLE_SPACE_BYTES = 5e9;
 
@@ -19,7 +22,7 @@ export async function runDoctor(
     checkTools(config, signal),
     checkEncoders(config, signal),
     checkModels(config),
-    checkProviders(),
+    checkProviders(signal),
     checkDisk(config),
     ...roots.map(checkRoot),
   ]);
@@ -83,14 +86,14 @@ async function checkModels(config: Config): Promise<Finding> {
   }
 }
 
-async function checkProviders(): Promise<Finding> {
+/** Loads ONNX Runtime in a process of its own: a missing system library would end this one. */
+async function checkProviders(signal: AbortSignal): Promise<Finding> {
+  const load = `require(require("node:module").createRequire(${JSON.stringify(import.meta.resolve("@upreel/upscaler"))}).resolve("onnxruntime-node")).listSupportedBackends().map(({ name }) => name).join(", ")`;
   try {
-    await access(
-      new URL("../../../../node_modules/onnxruntime-node/package.json", import.meta.url),
-    );
-    return good("providers", "ONNX Runtime is installed; provider cpu");
-  } catch {
-    return bad("providers", "ONNX Runtime is not installed", "npm ci");
+    const { stdout } = await run(process.execPath, ["-p", load], { signal });
+    return good("providers", `ONNX Runtime has ${stdout.trim()}; cpu is used`);
+  } catch (thrown) {
+    return bad("providers", `ONNX Runtime does not load: ${sentence(thrown)}`, "npm ci");
   }
 }
 

@@ -34,10 +34,10 @@ const HTTP_STATUS = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
-export const httpStatus = (code: ErrorCode): number => HTTP_STATUS[code];
+const httpStatus = (code: ErrorCode): number => HTTP_STATUS[code];
 
 /** The body that a client gets: short, without paths of the cause chain. */
-export function errorAnswer(error: UpreelError): ErrorAnswer {
+function errorAnswer(error: UpreelError): ErrorAnswer {
   return {
     status: "error",
     code: error.code,

@@ -1,5 +1,5 @@
 /** One line of the log, as `/logs/stream` sends it. */
-export interface LogLine {
+interface LogLine {
   readonly time: string;
   readonly level: string;
   readonly message: string;

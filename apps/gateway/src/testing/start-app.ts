@@ -23,7 +23,7 @@ export interface TestApp extends AsyncDisposable {
   stopServer(): Promise<void>;
 }
 
-export const SHORT_HOLD: HoldTiming = { silentMs: 60, packetEveryMs: 20, playlistMs: 400 };
+const SHORT_HOLD: HoldTiming = { silentMs: 60, packetEveryMs: 20, playlistMs: 400 };
 
 export async function startTestApp(
   settings: RawSettings = {},
