@@ -42,10 +42,16 @@ export function completeColour(colour: Colour, sourceHeight: number): FullColour
   return {
     range: wasRgb ? "tv" : (colour.range ?? "tv"),
     matrix: matrix ?? (wasRgb ? "bt709" : guess),
-    primaries: colour.primaries ?? (matrix ?? guess).replace(/^bt2020.*/, "bt2020"),
+    primaries: colour.primaries ?? primariesOf(matrix ?? guess) ?? guess,
     transfer: colour.transfer ?? (guess === "bt709" ? "bt709" : "smpte170m"),
     chromaLocation: colour.chromaLocation,
   };
+}
+
+/** The primaries that go with a matrix, where they bear one name. */
+function primariesOf(matrix: string): string | undefined {
+  if (matrix.startsWith("bt2020")) return "bt2020";
+  return ["bt709", "smpte170m", "bt470bg", "smpte240m"].includes(matrix) ? matrix : undefined;
 }
 
 const isRgb = (matrix: string): boolean => matrix === "gbr" || matrix === "rgb";
@@ -55,4 +61,10 @@ export function scaleMatrixName(matrix: string): string {
   if (matrix.startsWith("bt2020")) return "bt2020";
   if (matrix === "bt470bg") return "bt470";
   return ["bt709", "smpte170m", "fcc", "smpte240m"].includes(matrix) ? matrix : "bt709";
+}
+
+/** ffprobe prints two transfers by names that ffmpeg's option does not take. */
+export function transferOption(transfer: string): string {
+  if (transfer === "bt470m") return "gamma22";
+  return transfer === "bt470bg" ? "gamma28" : transfer;
 }

@@ -8,7 +8,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { audioArguments } from "./audio-arguments.ts";
-import { scaleMatrixName } from "./colour.ts";
+import { scaleMatrixName, transferOption } from "./colour.ts";
 import { fileUrl } from "./ffprobe.ts";
 import { teeOutput, type TeeSlave } from "./tee-output.ts";
 import { encoderSettings, type EncoderSettings } from "./encoder-settings.ts";
@@ -101,7 +101,7 @@ function colourArguments({ colour }: Output): string[] {
     ...(colour.range === undefined ? [] : ["-color_range", colour.range]),
     ...(colour.matrix === undefined ? [] : ["-colorspace", colour.matrix]),
     ...(colour.primaries === undefined ? [] : ["-color_primaries", colour.primaries]),
-    ...(colour.transfer === undefined ? [] : ["-color_trc", colour.transfer]),
+    ...(colour.transfer === undefined ? [] : ["-color_trc", transferOption(colour.transfer)]),
     ...(colour.chromaLocation === undefined
       ? []
       : ["-chroma_sample_location", colour.chromaLocation]),

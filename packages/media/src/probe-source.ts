@@ -107,7 +107,9 @@ export async function probeSource(
       format: probe.format.format_name,
       durationSeconds: parseSeconds(probe.format.duration),
       video,
-      audio: probe.streams.filter((s) => s.codec_type === "audio").map((s) => describeAudio(s, zeroSeconds)),
+      audio: probe.streams
+        .filter((s) => s.codec_type === "audio")
+        .map((s) => describeAudio(s, zeroSeconds)),
       subtitles: probe.streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
       chapters: probe.chapters.map(describeChapter),
     },

@@ -6,17 +6,17 @@ export function describeAudio(stream: FfprobeStream, zeroSeconds: number): Audio
   const start = parseSeconds(stream.start_time);
   const end = endOfTrack(stream, zeroSeconds);
   return {
-  index: stream.index,
-  codec: stream.codec_name ?? "unknown",
-  profile: stream.profile,
-  channels: stream.channels ?? 0,
-  sampleRate: Number(stream.sample_rate ?? 0),
-  language: stream.tags?.["language"],
-  title: stream.tags?.["title"],
-  isDefault: stream.disposition?.default === 1,
-  startSeconds: start === undefined ? undefined : start - zeroSeconds,
-  endSeconds: end === undefined ? undefined : end - zeroSeconds,
-};
+    index: stream.index,
+    codec: stream.codec_name ?? "unknown",
+    profile: stream.profile,
+    channels: stream.channels ?? 0,
+    sampleRate: Number(stream.sample_rate ?? 0),
+    language: stream.tags?.["language"],
+    title: stream.tags?.["title"],
+    isDefault: stream.disposition?.default === 1,
+    startSeconds: start === undefined ? undefined : start - zeroSeconds,
+    endSeconds: end === undefined ? undefined : end - zeroSeconds,
+  };
 }
 
 export const describeSubtitle = (stream: FfprobeStream): Source["subtitles"][number] => ({

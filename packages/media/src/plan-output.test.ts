@@ -1,0 +1,147 @@
+import type { Source, VideoTrack } from "@upreel/core";
+import { expect, test } from "vitest";
+import { planOutput } from "./plan-output.ts";
+
+const VIDEO: VideoTrack = {
+  index: 0,
+  codec: "h264",
+  pixelFormat: "yuv420p",
+  bitDepth: 8,
+  width: 640,
+  height: 360,
+  sampleAspect: { num: 1, den: 1 },
+  rotation: 0,
+  isInterlaced: false,
+  colour: {},
+  isHdr: false,
+};
+const SOUND = { index: 1, codec: "aac", profile: "LC", channels: 2, sampleRate: 48_000 };
+
+function makeSource(video: Partial<VideoTrack>, audio: readonly object[] = []): Source {
+  const tracks = audio.map((track, i) => ({ ...SOUND, index: i + 1, isDefault: false, ...track }));
+  return {
+    path: "/media/Film.mkv",
+    sizeBytes: 1,
+    modifiedMs: 1,
+    format: "matroska,webm",
+    durationSeconds: 60,
+    video: { ...VIDEO, ...video },
+    audio: tracks,
+    subtitles: [],
+    chapters: [],
+  };
+}
+
+const plan = (video: Partial<VideoTrack>, scale = 2, audio: readonly object[] = []) =>
+  planOutput({
+    source: makeSource(video, audio),
+    scale,
+    encoder: "libx264",
+    quality: 20,
+    maxOutputHeight: 2160,
+  });
+
+const sizes = (video: Partial<VideoTrack>, scale = 2) => {
+  const { inputWidth, inputHeight, width, height } = plan(video, scale);
+  return [inputWidth, inputHeight, width, height];
+};
+
+test("the output is the input times the scale", () => {
+  expect(sizes({})).toEqual([640, 360, 1280, 720]);
+  expect(sizes({ width: 1440, height: 1074 })).toEqual([1440, 1074, 2880, 2148]);
+});
+
+test("a picture with odd sides keeps them, and its output has even ones", () => {
+  expect(sizes({ width: 641, height: 361 })).toEqual([641, 361, 1282, 722]);
+  expect(sizes({ width: 641, height: 361 }, 3)).toEqual([641, 361, 1924, 1084]);
+});
+
+test("a turned picture stands upright", () => {
+  expect(sizes({ rotation: 90 })).toEqual([360, 640, 720, 1280]);
+  expect(sizes({ rotation: 180 })).toEqual([640, 360, 1280, 720]);
+});
+
+test("pixels become square: the height stays", () => {
+  const wide = { width: 720, height: 576, sampleAspect: { num: 64, den: 45 } };
+  expect(sizes(wide)).toEqual([1024, 576, 2048, 1152]);
+  const narrow = { width: 720, height: 480, sampleAspect: { num: 8, den: 9 } };
+  expect(sizes(narrow)).toEqual([640, 480, 1280, 960]);
+  expect(sizes({ ...wide, rotation: 270 })).toEqual([576, 1024, 1152, 2048]);
+});
+
+test("an output that would be too high is fitted, and keeps its shape", () => {
+  expect(sizes({ width: 1920, height: 1080 }, 4)).toEqual([1920, 1080, 3840, 2160]);
+  expect(sizes({ width: 1080, height: 1920 }, 4)).toEqual([1080, 1920, 2160, 3840]);
+  expect(sizes({ width: 1440, height: 1440 }, 2)).toEqual([1440, 1440, 2160, 2160]);
+});
+
+test("H.264 is never wider than the 4096 pixels that players take", () => {
+  expect(sizes({ width: 1280, height: 536 }, 4)).toEqual([1280, 536, 4096, 1716]);
+});
+
+test("a source of the largest size or more is refused", () => {
+  const expected = expect.objectContaining({ code: "source_too_large" });
+  expect(() => plan({ width: 3840, height: 2160 })).toThrow(expected);
+  expect(() => plan({ width: 3840, height: 2160, rotation: 90 })).toThrow(expected);
+});
+
+test("HDR is refused", () => {
+  const hdr = { isHdr: true, colour: { transfer: "smpte2084" } };
+  expect(() => plan(hdr)).toThrow(expect.objectContaining({ code: "source_hdr" }));
+});
+
+test("colours that the file leaves open are those that players assume for its size", () => {
+  expect(plan({}).colour).toMatchObject({ matrix: "smpte170m", range: "tv" });
+  expect(plan({ width: 720, height: 576 }).colour.matrix).toBe("bt470bg");
+  expect(plan({ width: 1280, height: 720 }).colour).toMatchObject({
+    matrix: "bt709",
+    primaries: "bt709",
+    transfer: "bt709",
+  });
+});
+
+test("colours that the file names stay", () => {
+  const colour = { range: "pc", matrix: "bt709", primaries: "bt709", transfer: "bt709" } as const;
+  expect(plan({ colour: { ...colour, chromaLocation: "topleft" } }).colour).toEqual({
+    ...colour,
+    chromaLocation: "topleft",
+  });
+});
+
+test("RGB becomes ordinary YUV", () => {
+  const rgb = { pixelFormat: "gbrp", colour: { range: "pc", matrix: "gbr" } } as const;
+  expect(plan(rgb).colour).toMatchObject({ matrix: "bt709", range: "tv" });
+});
+
+test("sound that HLS clients play is copied", () => {
+  expect(plan({}, 2, [{}]).audio).toEqual({ kind: "copy", index: 1, sampleRate: 48_000 });
+  expect(plan({}, 2, [{ channels: 6 }]).audio.kind).toBe("copy");
+  expect(plan({}, 2, [{ profile: "HE-AAC" }]).audio.kind).toBe("copy");
+  expect(plan({}, 2, [{ codec: "mp3", profile: undefined }]).audio.kind).toBe("copy");
+});
+
+test("other sound becomes stereo AAC", () => {
+  const aac = { kind: "aac", index: 1, sampleRate: 48_000, channels: 2, bitrate: 192_000 };
+  expect(plan({}, 2, [{ codec: "ac3", channels: 6 }]).audio).toEqual(aac);
+  expect(plan({}, 2, [{ profile: "Main" }]).audio).toEqual(aac);
+  expect(plan({}, 2, [{ sampleRate: 22_050 }]).audio).toEqual(aac);
+  expect(plan({}, 2, [{ codec: "flac", sampleRate: 44_100, channels: 1 }]).audio).toEqual({
+    ...aac,
+    sampleRate: 44_100,
+    channels: 1,
+    bitrate: 96_000,
+  });
+});
+
+test("sound that does not last the film is encoded, to be filled with silence", () => {
+  expect(plan({}, 2, [{ endSeconds: 40 }]).audio.kind).toBe("aac");
+  expect(plan({}, 2, [{ startSeconds: 9 }]).audio.kind).toBe("aac");
+  expect(plan({}, 2, [{ startSeconds: 0.2, endSeconds: 59.5 }]).audio.kind).toBe("copy");
+});
+
+test("the default track is taken, else the first, and a film without sound has none", () => {
+  expect(plan({}, 2, [{}, { isDefault: true }]).audio).toMatchObject({ index: 2 });
+  expect(plan({}, 2, [{}, {}]).audio).toMatchObject({ index: 1 });
+  expect(plan({}, 2, []).audio).toEqual({ kind: "none" });
+  expect(plan({}, 2, [{ channels: 0 }]).audio).toEqual({ kind: "none" });
+});

@@ -1,0 +1,165 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { probeFile, turnMp4 } from "./test-run.ts";
+
+const SMALL = { width: 96, height: 64, rate: 25, seconds: 2, audio: false } as const;
+
+async function probeClip(name: string, options: Partial<ClipOptions> = {}) {
+  await using folder = await makeTempFolder();
+  return await probeFile(await makeClip(join(folder.path, name), { ...SMALL, ...options }));
+}
+
+test.each([
+  ["24000/1001", "film.mkv"],
+  ["24/1", "film.mkv"],
+  ["25/1", "film.mp4"],
+  ["30000/1001", "film.ts"],
+  ["30000/1001", "film.flv"],
+  ["60/1", "film.mkv"],
+  ["60000/1001", "film.mp4"],
+  ["24000/1001", "film.avi"],
+  ["25/1", "film.webm"],
+])("%s fps in %s", async (rate, name) => {
+  const codec = name.endsWith("webm") ? "libvpx" : name.endsWith("avi") ? "mpeg4" : "libx264";
+  const probed = await probeClip(name, { rate, codec, seconds: 6 });
+  expect(`${probed.rate.num}/${probed.rate.den}`).toBe(rate);
+  const expected = (6 * probed.rate.num) / probed.rate.den;
+  expect(Math.abs(probed.frameCount - expected)).toBeLessThanOrEqual(1);
+});
+
+test("a varying rate gives its usual rate, and the count follows the duration", async () => {
+  const jumps = ["-vf", "select='not(eq(mod(n,7),3))'", "-fps_mode", "vfr"];
+  const { rate, frameCount } = await probeClip("film.mp4", { seconds: 6, extraArgs: jumps });
+  expect(rate).toEqual({ num: 25, den: 1 });
+  expect(frameCount).toBe(150);
+});
+
+test("zero is the container's start, also where the picture begins late", async () => {
+  await using folder = await makeTempFolder();
+  const clip = await makeClip(join(folder.path, "film.mkv"), { ...SMALL, audio: {} });
+  const late = join(folder.path, "late.ts");
+  await runFfmpeg([
+    ...["-itsoffset", "0.8", "-i", clip, "-i", clip, "-map", "0:v", "-map", "1:a"],
+    ...["-c", "copy", late],
+  ]);
+  const { zeroMicros, frameCount, source } = await probeFile(late);
+  expect(zeroMicros).toBe(1_400_000);
+  expect(Math.abs(frameCount - 70)).toBeLessThanOrEqual(1);
+  expect(source.audio[0]?.startSeconds).toBe(0);
+});
+
+test("rotation, pixel aspect and odd sizes are read as they are coded", async () => {
+  await using folder = await makeTempFolder();
+  const clip = await makeClip(join(folder.path, "film.mp4"), {
+    ...SMALL,
+    extraArgs: ["-vf", "scale=97:65", "-pix_fmt", "yuv444p", "-aspect", "16:9"],
+  });
+  await turnMp4(clip);
+  const { video } = (await probeFile(clip)).source;
+  expect(video).toMatchObject({ width: 97, height: 65, rotation: 90 });
+  expect((video.sampleAspect.num * 97) / (video.sampleAspect.den * 65)).toBeCloseTo(16 / 9, 3);
+});
+
+test.each([
+  ["film.mp4", "libx264"],
+  ["film.ts", "libx264"],
+  ["film.vob", "mpeg2video"],
+  ["film.mkv", "mpeg2video"],
+])("interlaced %s by %s is known as such, at its frame rate", async (name, codec) => {
+  const { source, rate } = await probeClip(name, {
+    ...{ codec, width: 720, height: 480, rate: "30000/1001" },
+    extraArgs: ["-vf", "setfield=tff", "-flags", "+ildct+ilme"],
+  });
+  expect(source.video.isInterlaced).toBe(true);
+  expect(rate).toEqual({ num: 30000, den: 1001 });
+});
+
+test("a raw stream has its pictures counted", async () => {
+  const { frameCount, zeroMicros, source } = await probeClip("film.264", { seconds: 3 });
+  expect({ frameCount, zeroMicros }).toEqual({ frameCount: 75, zeroMicros: 0 });
+  expect(source.format).toBe("h264");
+});
+
+test("colour, sound, subtitles and chapters are read", async () => {
+  await using folder = await makeTempFolder();
+  const clip = await makeClip(join(folder.path, "film.mp4"), { ...SMALL, audio: {} });
+  const words = join(folder.path, "words.srt");
+  await writeFile(words, "1\n00:00:00,100 --> 00:00:01,000\nHello\n");
+  const meta = join(folder.path, "meta.txt");
+  await writeFile(
+    meta,
+    ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=500\nEND=1500\ntitle=Second\n",
+  );
+  const film = join(folder.path, "full.mkv");
+  await runFfmpeg([
+    ...["-i", clip, "-i", words, "-i", meta, "-map", "0:v", "-map", "0:a", "-map", "1"],
+    ...["-map_metadata", "2", "-c:v", "libx264", "-c:a", "ac3", "-c:s", "srt"],
+    ...["-metadata:s:a", "language=fra", "-color_range", "pc", "-colorspace", "bt709"],
+    ...["-color_primaries", "bt709", "-color_trc", "bt709", "-disposition:s", "forced", film],
+  ]);
+  const { source } = await probeFile(film);
+  expect(source.video.colour).toMatchObject({
+    ...{ range: "pc", matrix: "bt709", primaries: "bt709", transfer: "bt709" },
+  });
+  expect(source.audio).toMatchObject([{ codec: "ac3", channels: 2, language: "fra" }]);
+  expect(source.subtitles).toMatchObject([{ codec: "subrip", isForced: true }]);
+  expect(source.chapters).toEqual([{ startSeconds: 0.5, endSeconds: 1.5, title: "Second" }]);
+});
+
+test("a cover is no film, and the film beside it is found", async () => {
+  await using folder = await makeTempFolder();
+  const film = await makeClip(join(folder.path, "film.mp4"), { ...SMALL, audio: {} });
+  const cover = join(folder.path, "cover.png");
+  await runFfmpeg(["-i", film, "-frames:v", "1", cover]);
+  const both = join(folder.path, "both.mp4");
+  const attach = ["-c", "copy", "-disposition:v:0", "attached_pic", "-disposition:v:1", "default"];
+  await runFfmpeg(["-i", cover, "-i", film, "-map", "0", "-map", "1", ...attach, both]);
+  expect((await probeFile(both)).source.video.codec).toBe("h264");
+
+  const song = join(folder.path, "song.m4a");
+  const onlySound = ["-map", "0", "-map", "1:a", "-c", "copy", "-disposition:v", "attached_pic"];
+  await runFfmpeg(["-i", cover, "-i", film, ...onlySound, "-f", "mp4", song]);
+  await expect(probeFile(song)).rejects.toMatchObject({ code: "source_no_video" });
+  await expect(probeFile(cover)).rejects.toMatchObject({ code: "source_no_video" });
+});
+
+test("sound alone has no film", async () => {
+  await using folder = await makeTempFolder();
+  const song = join(folder.path, "song.mka");
+  await runFfmpeg(["-f", "lavfi", "-i", "sine=duration=1", song]);
+  const refusal = { code: "source_no_video", got: "audio (vorbis)" };
+  await expect(probeFile(song)).rejects.toMatchObject({ ...refusal, got: expect.any(String) });
+});
+
+test("empty files, texts and films without their index cannot be read", async () => {
+  await using folder = await makeTempFolder();
+  const at = (name: string): string => join(folder.path, name);
+  await writeFile(at("empty.mkv"), "");
+  await writeFile(at("text.mkv"), "This is no film at all.\n".repeat(100));
+  const clip = await readFile(await makeClip(at("film.mp4"), { ...SMALL }));
+  await writeFile(at("cut.mp4"), clip.subarray(0, clip.length / 2));
+  for (const name of ["empty.mkv", "text.mkv", "cut.mp4"]) {
+    const refusal = expect.objectContaining({ code: "source_unreadable" });
+    await expect(probeFile(at(name)), name).rejects.toEqual(refusal);
+  }
+  const moov = { got: expect.stringContaining("moov atom not found") };
+  await expect(probeFile(at("cut.mp4"))).rejects.toMatchObject(moov);
+});
+
+test("a playlist cannot stand in for a film and name other files", async () => {
+  await using folder = await makeTempFolder();
+  const secret = await makeClip(join(folder.path, "secret.ts"), { ...SMALL });
+  const playlist = join(folder.path, "film.mkv");
+  await writeFile(playlist, `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n${secret}\n`);
+  await appendFile(playlist, "#EXT-X-ENDLIST\n");
+  await expect(probeFile(playlist)).rejects.toMatchObject({ code: "source_unreadable" });
+  await writeFile(playlist, `ffconcat version 1.0\nfile ${secret}\n`);
+  await expect(probeFile(playlist)).rejects.toMatchObject({ code: "source_unreadable" });
+});
+
+test("names with colons, quotes and dashes are names", async () => {
+  const { source } = await probeClip("-it's: 50%25 [x]|y.mkv");
+  expect(source.video.codec).toBe("h264");
+});
