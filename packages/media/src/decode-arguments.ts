@@ -64,9 +64,13 @@ const canSeek = (source: Source): boolean =>
 function filters(request: DecodeRequest, startSeconds: number, isSeeking: boolean): string {
   const { source, timeline, output } = request;
   const size = request.size ?? { width: output.inputWidth, height: output.inputHeight };
-  const start = startSeconds.toFixed(6);
+  // A source of twice the rate has every second picture halfway between two frames: moved away from
+  // there, rounding takes the same ones wherever the timeline is entered.
+  const start = (startSeconds - 0.05 / toNumber(timeline.rate)).toFixed(6);
   return [
     ...(source.video.isInterlaced ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
+    // fps rounds its start_time to this time base; that of AVI is a whole picture.
+    "settb=1/1000000",
     ...(isSeeking ? [refuseLateStart(startSeconds + 0.5 / toNumber(timeline.rate))] : []),
     // Each frame shows the picture nearest to its time; before the first picture, that one repeats.
     // Without eof_action the last picture is lost where its packet has no duration.

@@ -23,10 +23,12 @@ test.each([
   ["25/1", "film.webm"],
 ])("%s fps in %s", async (rate, name) => {
   const codec = name.endsWith("webm") ? "libvpx" : name.endsWith("avi") ? "mpeg4" : "libx264";
-  const probed = await probeClip(name, { rate, codec, seconds: 6 });
+  const extraArgs = codec === "libvpx" ? [] : ["-bf", "2"];
+  const probed = await probeClip(name, { rate, codec, seconds: 6, extraArgs });
   expect(`${probed.rate.num}/${probed.rate.den}`).toBe(rate);
   const expected = (6 * probed.rate.num) / probed.rate.den;
-  expect(Math.abs(probed.frameCount - expected)).toBeLessThanOrEqual(1);
+  // FLV tells where its last picture ends, counted from zero, not how long it is.
+  expect(Math.abs(probed.frameCount - expected)).toBeLessThanOrEqual(name.endsWith("flv") ? 3 : 1);
 });
 
 test("a varying rate gives its usual rate, and the count follows the duration", async () => {

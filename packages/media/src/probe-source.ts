@@ -150,10 +150,11 @@ const noVideo = (path: string, got: string): UpreelError =>
     got,
   });
 
-/** AVI has no PTS; its DTS run as evenly. */
+/** AVI has PTS for some pictures only, Matroska DTS for some only. */
 function ticksOf(packets: readonly FfprobePacket[]): number[] {
   const pts = packets.flatMap((packet) => packet.pts ?? []);
-  return pts.length >= packets.length / 2 ? pts : packets.flatMap((packet) => packet.dts ?? []);
+  const dts = packets.flatMap((packet) => packet.dts ?? []);
+  return pts.length >= dts.length ? pts : dts;
 }
 
 /** Seconds on the container's clock at which the last picture ends. */

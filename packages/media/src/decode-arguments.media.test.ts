@@ -1,0 +1,164 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { DECODE_BEGAN_LATE, decodeArguments } from "./decode-arguments.ts";
+import { startFfmpeg } from "./start-ffmpeg.ts";
+import { decodeFrames, hash, planFile, TOOLS, turnMp4, type TestPlan } from "./test-run.ts";
+
+const SMALL = { width: 96, height: 64, rate: 25, seconds: 20, audio: false } as const;
+const SIZE = { width: 96, height: 64 };
+
+async function clip(folder: string, name: string, options: Partial<ClipOptions> = {}) {
+  return planFile(await makeClip(join(folder, name), { ...SMALL, ...options }));
+}
+
+const hashes = async (plan: TestPlan, firstFrame: number, frames: number, marginSeconds = 12) => {
+  const decoded = await decodeFrames(plan, { firstFrame, frames, marginSeconds, size: SIZE });
+  return decoded.frames.map(hash);
+};
+
+const B_FRAMES = ["-bf", "3", "-g", "60", "-x264-params", "b-pyramid=normal"];
+const CASES: [string, Partial<ClipOptions>][] = [
+  ["film.mkv", { rate: "24000/1001", extraArgs: B_FRAMES }],
+  ["film.mp4", { rate: "30000/1001", extraArgs: B_FRAMES, audio: {} }],
+  ["film.ts", { rate: 25, extraArgs: B_FRAMES, audio: {} }],
+  ["film.avi", { rate: "24000/1001", codec: "mpeg4", extraArgs: ["-bf", "2", "-g", "50"] }],
+  ["film.vob", { rate: 25, codec: "mpeg2video", extraArgs: ["-bf", "2", "-q:v", "4"] }],
+  ["film.flv", { rate: 30 }],
+  ["vfr.mp4", { extraArgs: ["-vf", "select='not(eq(mod(n,7),3))'", "-fps_mode", "vfr"] }],
+  ["fast.mkv", { rate: 60 }],
+  ["raw.264", { rate: 25 }],
+  ["twice.mp4", { rate: "120000/1001", seconds: 10 }],
+  ["between.avi", { rate: 18, codec: "mpeg4", extraArgs: ["-bf", "2", "-g", "50"] }],
+];
+
+test.each(CASES)("%s gives the same frames wherever it is entered", async (name, options) => {
+  await using folder = await makeTempFolder();
+  const plan = await clip(folder.path, name, options);
+  const { frameCount, framesPerSegment: n } = plan.timeline;
+  const whole = await hashes(plan, 0, frameCount + 10);
+  expect(Math.abs(whole.length - frameCount)).toBeLessThanOrEqual(2);
+  // Moving test pictures: none is like another, but where a varying rate repeats them.
+  expect(new Set(whole).size).toBeGreaterThan(
+    frameCount * (/^(vfr|between)/.test(name) ? 0.8 : 0.95),
+  );
+  for (const k of [1, 5, Math.floor(frameCount / n) - 1]) {
+    const entered = [await hashes(plan, k * n, n), await hashes(plan, k * n, n, 3)];
+    expect(entered, `segment ${k}`).toEqual([
+      whole.slice(k * n, (k + 1) * n),
+      whole.slice(k * n, (k + 1) * n),
+    ]);
+  }
+});
+
+test("a film at a constant rate comes out picture by picture", async () => {
+  await using folder = await makeTempFolder();
+  const plan = await clip(folder.path, "film.mp4", { seconds: 4, extraArgs: B_FRAMES });
+  const raw = join(folder.path, "all.yuv");
+  await runFfmpeg(["-i", plan.source.path, "-f", "rawvideo", raw]);
+  const bytes = await readFile(raw);
+  const { frames } = await decodeFrames(plan, { firstFrame: 0, frames: 100 });
+  expect(Buffer.concat(frames).equals(bytes)).toBe(true);
+});
+
+test("before a late first picture, that picture repeats", async () => {
+  await using folder = await makeTempFolder();
+  const film = await makeClip(join(folder.path, "film.mp4"), { ...SMALL, seconds: 3, audio: {} });
+  const late = join(folder.path, "late.ts");
+  await runFfmpeg([
+    ...["-itsoffset", "0.8", "-i", film, "-i", film, "-map", "0:v", "-map", "1:a", "-c", "copy"],
+    late,
+  ]);
+  const plan = await planFile(late);
+  const frames = await hashes(plan, 0, 60);
+  const repeated = frames.filter((frame) => frame === frames[0]).length;
+  // 0.8 s at 25 fps, give or take the priming of AAC; the first picture itself is one of them.
+  expect(Math.abs(repeated - 21)).toBeLessThanOrEqual(1);
+  expect(new Set(frames.slice(repeated)).size).toBe(60 - repeated);
+});
+
+test("odd, turned and anamorphic pictures come upright, square and in the planned size", async () => {
+  await using folder = await makeTempFolder();
+  const path = await makeClip(join(folder.path, "film.mp4"), {
+    ...SMALL,
+    seconds: 1,
+    extraArgs: ["-vf", "scale=97:65", "-pix_fmt", "yuv444p", "-aspect", "16:9"],
+  });
+  await turnMp4(path);
+  const plan = await planFile(path);
+  expect(plan.output).toMatchObject({ inputWidth: 65, inputHeight: 116 });
+  for (const pixelFormat of ["yuv444p", "gbrp", "yuv420p"] as const) {
+    const { frames } = await decodeFrames(plan, { firstFrame: 0, frames: 25, pixelFormat });
+    expect(frames).toHaveLength(25);
+  }
+});
+
+test.each(["tv", "pc"])("luma of a film in %s range arrives bit by bit", async (range) => {
+  await using folder = await makeTempFolder();
+  const color = ["-color_range", range, "-pix_fmt", range === "pc" ? "yuvj420p" : "yuv420p"];
+  const options = { width: 130, height: 98, seconds: 1, extraArgs: ["-qp", "30", ...color] };
+  const plan = await clip(folder.path, "film.mkv", options);
+  expect(plan.source.video.colour.range ?? "tv").toBe(range);
+  const luma = join(folder.path, "luma.raw");
+  const extract = ["-vf", "extractplanes=y", "-frames:v", "5", "-f", "rawvideo", luma];
+  await runFfmpeg(["-i", plan.source.path, ...extract]);
+  const wanted = await readFile(luma);
+  const request = { firstFrame: 0, frames: 5, pixelFormat: "yuv444p" } as const;
+  const { frames } = await decodeFrames(plan, request);
+  const got = Buffer.concat(frames.map((frame) => frame.subarray(0, 130 * 98)));
+  expect(got.equals(wanted)).toBe(true);
+});
+
+test("chroma planes of 4:4:4 are those of the doubled picture", async () => {
+  await using folder = await makeTempFolder();
+  // A ramp along x: the sample that lies at luma pixel x has the value 20 + 4x.
+  const ramp = "nullsrc=s=48x64:r=1:d=1,format=yuv420p,geq=lum=128:cb=20+8*X:cr=128";
+  const path = join(folder.path, "ramp.mkv");
+  await runFfmpeg(["-f", "lavfi", "-i", ramp, "-c:v", "ffv1", path]);
+  const plan = await planFile(path);
+  const request = { firstFrame: 0, frames: 1, pixelFormat: "yuv444p" } as const;
+  const [frame] = (await decodeFrames(plan, request)).frames;
+  const row = frame?.subarray(48 * 64 + 48 * 32, 48 * 64 + 48 * 33) ?? Buffer.alloc(0);
+  // Sample i of the doubled picture lies at its luma pixel 2i, which is at i − 1/4 of the source.
+  const wanted = Array.from({ length: 32 }, (_, i) => 20 + 4 * (i + 8 - 0.25));
+  expect([...row.subarray(8, 40)]).toEqual(wanted);
+});
+
+test("interlaced film is deinterlaced at its frame rate", async () => {
+  await using folder = await makeTempFolder();
+  const fields = ["-vf", "tinterlace=interleave_top", "-flags", "+ildct+ilme", "-q:v", "3"];
+  const options = { rate: 50, seconds: 4, codec: "mpeg2video", extraArgs: fields };
+  const plan = await clip(folder.path, "film.vob", options);
+  expect(plan.source.video.isInterlaced).toBe(true);
+  expect(plan.timeline.rate).toEqual({ num: 25, den: 1 });
+  expect(await hashes(plan, 0, 100)).toHaveLength(100);
+});
+
+test("a corrupt stretch in the middle goes on", async () => {
+  await using folder = await makeTempFolder();
+  const plan = await clip(folder.path, "film.mkv", { seconds: 4, extraArgs: ["-g", "25"] });
+  const bytes = await readFile(plan.source.path);
+  bytes.fill(0x5a, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 3000);
+  await writeFile(plan.source.path, bytes);
+  expect(await hashes(plan, 0, 100)).toHaveLength(100);
+});
+
+test("a decoder that begins after the wanted frame says so and gives no frame", async () => {
+  await using folder = await makeTempFolder();
+  const longGop = ["-g", "400", "-keyint_min", "400", "-sc_threshold", "0"];
+  const plan = await clip(folder.path, "film.ts", { seconds: 24, extraArgs: longGop });
+  const target = join(folder.path, "frames.raw");
+  const start = (marginSeconds: number) => {
+    const wanted = { firstFrame: 375, frames: 10, pixelFormat: "yuv420p", marginSeconds } as const;
+    return startFfmpeg(decodeArguments({ ...plan, ...wanted, target }), {
+      ffmpeg: TOOLS.ffmpeg,
+      name: "decoder",
+      killOnLine: DECODE_BEGAN_LATE,
+    }).exited;
+  };
+  const late = await start(12);
+  expect(late.signal).toBe("SIGKILL");
+  expect(late.stderrTail.split("\n").some((line) => DECODE_BEGAN_LATE.test(line))).toBe(true);
+  expect((await start(24)).exitCode).toBe(0);
+});
