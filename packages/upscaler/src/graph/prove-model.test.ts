@@ -75,6 +75,20 @@ describe("proveModel", () => {
     expect(await prove(range === 1 ? model : biased)).toMatchObject({ range });
   });
 
+  it("takes 0 to 1 though in 0 to 255 the biases of the network vanish", async () => {
+    // 20 levels brighter in its own range, which is 22 dB; in the other nothing at all.
+    const model = enlarger(1, {
+      nodes: [
+        ...enlargingNodes("in", "same"),
+        node("Add", "same bias", "lifted"),
+        node("Relu", "lifted", "out"),
+      ],
+      weights: [enlargingTensor(1), floatTensor("bias", [], [0.08])],
+    });
+    expect(await prove(model)).toMatchObject({ range: 1 });
+    expect(await prove(model, runPlanes, { range: 255 })).toMatchObject({ range: 255 });
+  });
+
   it("sees how much a network without padding loses", async () => {
     const model = enlarger(1, {
       nodes: [
