@@ -22,6 +22,8 @@ export async function loadSession(rung: Rung): Promise<Session> {
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
+      // A third less memory at the same speed (docs/performance.md).
+      enableMemPattern: false,
     });
   } catch (cause) {
     throw new UpreelError("model_unusable", `ONNX Runtime cannot load ${rung.model.file}`, {

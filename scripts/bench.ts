@@ -1,0 +1,58 @@
+import { cpus, availableParallelism } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { makeTempFolder } from "@upreel/testkit";
+import { measureGateway } from "./bench/gateway.ts";
+import { makeFilm } from "./bench/film.ts";
+import { measureParts } from "./bench/parts.ts";
+
+/**
+ * `npm run bench [-- --json] [--clip film.mkv] [--model id] [--seconds 30]`: what an upscale costs here,
+ * part by part and whole. Figures are of this machine as loaded as it is: run it on an idle one.
+ */
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    clip: { type: "string" },
+    model: { type: "string", default: "upreel-x2-full16" },
+    seconds: { type: "string", default: "30" },
+  },
+});
+
+await using folder = await makeTempFolder();
+const clip = values.clip ?? (await makeFilm(join(folder.path, "film.mp4"), Number(values.seconds)));
+const parts = await measureParts(clip, values.model, folder.path);
+const gateway = await measureGateway(clip, values.model, join(folder.path, "data"));
+
+const cores = availableParallelism();
+const idealFps = cores / parts.cpuSecondsPerFrame;
+const rows: readonly (readonly [string, number, string])[] = [
+  ["decode alone", parts.decodeMs, "ms CPU a frame"],
+  ["inference alone", parts.inferenceMs, "ms CPU a frame"],
+  ["inference alone", parts.megapixelsPerSecond, "Mpx a second a core"],
+  ["encode alone (libx264 ultrafast)", parts.encodeMs, "ms CPU a frame"],
+  ["ideal: cores ÷ CPU seconds a frame", idealFps, "fps"],
+  ["whole pipeline", gateway.fps, "fps"],
+  ["whole pipeline", gateway.fps / parts.rate, "× real time"],
+  ["share of the ideal", (100 * gateway.fps) / idealFps, "%"],
+  ["gateway start to listening", gateway.startMs, "ms"],
+  ["trigger answered", gateway.triggerMs, "ms"],
+  ["trigger → first segment", gateway.firstSegmentMs, "ms"],
+  ["/status p50 while upscaling", gateway.statusP50Ms, "ms"],
+  ["/status p99 while upscaling", gateway.statusP99Ms, "ms"],
+  ["/upscale-trigger p99 while upscaling", gateway.triggerP99Ms, "ms"],
+  ["memory of the run (worker and ffmpegs, PSS)", gateway.runMegabytes, "MB"],
+  ["memory of the gateway (PSS)", gateway.gatewayMegabytes, "MB"],
+];
+if (values.json) {
+  const machine = { cores, cpu: cpus()[0]?.model ?? "unknown", node: process.version };
+  console.log(JSON.stringify({ machine, model: values.model, rows }, undefined, 2));
+} else {
+  console.log(`${parts.description}, ${values.model}, ${cores} cores of ${cpus()[0]?.model}\n`);
+  console.log("| what | figure | unit |\n| --- | ---: | --- |");
+  for (const [what, figure, unit] of rows) {
+    console.log(`| ${what} | ${figure.toFixed(figure < 10 ? 2 : 1)} | ${unit} |`);
+  }
+}
+// Inference threads of the measurement are still there.
+process.exit(0);

@@ -1,0 +1,84 @@
+import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
+import { childrenOf } from "../../tests/support/processes.ts";
+import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
+
+/** A real gateway that makes `clip` from its trigger to its archive. */
+export async function measureGateway(clip: string, model: string, dataDir: string) {
+  const startedMs = performance.now();
+  await using gateway = await startGateway({
+    dataDir,
+    roots: dirname(clip),
+    env: { MODEL: model, LOG_LEVEL: "debug" },
+  });
+  const startMs = performance.now() - startedMs;
+  await isWarm(gateway);
+
+  const triggeredMs = performance.now();
+  const { id } = await gateway.trigger(clip);
+  const triggerMs = performance.now() - triggeredMs;
+  await gateway.waitFor(id, (status) => status.ready);
+  const firstSegmentMs = performance.now() - triggeredMs;
+
+  const from = await gateway.status(id);
+  const fromMs = performance.now();
+  const load = await loadApi(gateway, id, clip, 200);
+  const memory = await memoryOf(gateway.pid);
+  const done = await gateway.waitFor(id, ({ state }) => state !== "running", 600_000);
+  const seconds = (performance.now() - fromMs) / 1_000;
+  return {
+    startMs,
+    triggerMs,
+    firstSegmentMs,
+    fps: (done.frames_done - from.frames_done) / seconds,
+    ...load,
+    ...memory,
+  };
+}
+
+/** The spare worker has its network loaded. */
+async function isWarm(gateway: RunningGateway): Promise<void> {
+  while (!gateway.logLines.some((line) => line.includes(" loaded on "))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function loadApi(gateway: RunningGateway, id: string, clip: string, calls: number) {
+  const status: number[] = [];
+  const trigger: number[] = [];
+  for (let call = 0; call < calls; call++) {
+    let before = performance.now();
+    await (await fetch(`${gateway.url}/status/${id}`)).text();
+    status.push(performance.now() - before);
+    before = performance.now();
+    await gateway.trigger(clip);
+    trigger.push(performance.now() - before);
+  }
+  return {
+    statusP50Ms: percentile(status, 0.5),
+    statusP99Ms: percentile(status, 0.99),
+    triggerP99Ms: percentile(trigger, 0.99),
+  };
+}
+
+const percentile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;
+
+/** Proportional set sizes: shared libraries count once over all their users. */
+async function memoryOf(gatewayPid: number) {
+  const pss = async (pid: number): Promise<number> => {
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
+    return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1_024;
+  };
+  const children = await childrenOf(gatewayPid);
+  const ffmpegs = children.filter(({ command }) => command.startsWith("ffmpeg "));
+  // The spare worker of the next run is not part of this one.
+  const run = children.filter(({ pid }) =>
+    ffmpegs.some((each) => each.pid === pid || each.parent === pid),
+  );
+  const sizes = await Promise.all(run.map(({ pid }) => pss(pid)));
+  return {
+    runMegabytes: sizes.reduce((sum, size) => sum + size, 0),
+    gatewayMegabytes: await pss(gatewayPid),
+  };
+}
