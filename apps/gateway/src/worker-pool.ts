@@ -72,7 +72,9 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): Workers {
         cancel() {
           run.cancel();
           const timer = setTimeout(() => {
-            log.error(`Worker ${worker.pid} did not end its run in ${CANCEL_MS / 1_000} s: it is killed`);
+            log.error(
+              `Worker ${worker.pid} did not end its run in ${CANCEL_MS / 1_000} s: it is killed`,
+            );
             worker.kill();
           }, CANCEL_MS);
           void ended.then(() => clearTimeout(timer));

@@ -47,8 +47,21 @@ export async function startWorkerProcess(
   const main = fileURLToPath(new URL("../../worker/src/main.ts", import.meta.url));
   const child = execa(
     process.execPath,
-    [main, String(settings.threads ?? ""), settings.ffmpeg, ...(settings.device === undefined ? [] : [settings.device])],
-    { ipc: true, reject: false, buffer: false, stdin: "ignore", stdout: "ignore", stderr: "pipe", cleanup: true },
+    [
+      main,
+      String(settings.threads ?? ""),
+      settings.ffmpeg,
+      ...(settings.device === undefined ? [] : [settings.device]),
+    ],
+    {
+      ipc: true,
+      reject: false,
+      buffer: false,
+      stdin: "ignore",
+      stdout: "ignore",
+      stderr: "pipe",
+      cleanup: true,
+    },
   );
   const { pid } = child;
   let pending: PendingRun | undefined;
@@ -136,7 +149,12 @@ export async function startWorkerProcess(
   const deadline = AbortSignal.timeout(HANDSHAKE_MS);
   const failed = new Promise<never>((_, reject) => {
     const fail = (got: string): void => {
-      reject(new UpreelError("worker_lost", "A worker process did not start", { expected: `its hello within ${HANDSHAKE_MS / 1_000} s`, got }));
+      reject(
+        new UpreelError("worker_lost", "A worker process did not start", {
+          expected: `its hello within ${HANDSHAKE_MS / 1_000} s`,
+          got,
+        }),
+      );
     };
     deadline.addEventListener("abort", () => fail("silence"), { once: true });
     void exited.then(() => fail(`its end: ${stderrTail.trim()}`));
@@ -161,7 +179,12 @@ export async function startWorkerProcess(
       const { promise: ended, resolve: onEnded } = Promise.withResolvers<RunEnd>();
       pending = { runId: order.runId, onProgress, started: onStarted, ended: onEnded };
       send({ type: "start", order });
-      if (!isAlive) endRun({ why: "failed", frames: 0, reason: { code: "worker_lost", message: "The worker died before its run" } });
+      if (!isAlive)
+        endRun({
+          why: "failed",
+          frames: 0,
+          reason: { code: "worker_lost", message: "The worker died before its run" },
+        });
       const pids = await Promise.race([started, ended.then(() => [])]);
       return {
         pids,

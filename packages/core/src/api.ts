@@ -32,7 +32,13 @@ export const streamStatusSchema = z.object({
 });
 export type StreamStatus = z.infer<typeof streamStatusSchema>;
 
-const urls = { id: z.string(), hls_url: z.string(), live_url: z.string(), player_url: z.string(), check_url: z.string() };
+const urls = {
+  id: z.string(),
+  hls_url: z.string(),
+  live_url: z.string(),
+  player_url: z.string(),
+  check_url: z.string(),
+};
 
 /** Answers of `POST /upscale-trigger`. */
 export const triggerAnswerSchema = z.discriminatedUnion("status", [

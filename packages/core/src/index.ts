@@ -1,5 +1,17 @@
-export { ERROR_CODES, UpreelError, toUpreelError, type ErrorCode, type ErrorDetails } from "./errors.ts";
-export { rationalSchema, parseRational, formatRational, toNumber, type Rational } from "./rational.ts";
+export {
+  ERROR_CODES,
+  UpreelError,
+  toUpreelError,
+  type ErrorCode,
+  type ErrorDetails,
+} from "./errors.ts";
+export {
+  rationalSchema,
+  parseRational,
+  formatRational,
+  toNumber,
+  type Rational,
+} from "./rational.ts";
 export {
   sourceSchema,
   colourSchema,

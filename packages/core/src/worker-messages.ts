@@ -47,7 +47,13 @@ export const workerEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), pid: z.int() }),
   z.object({ type: z.literal("warmed"), model: z.string(), provider: z.string() }),
   z.object({ type: z.literal("warm-failed"), reason: reasonSchema }),
-  z.object({ type: z.literal("started"), runId: z.string(), pids: z.array(z.int()), model: z.string(), provider: z.string() }),
+  z.object({
+    type: z.literal("started"),
+    runId: z.string(),
+    pids: z.array(z.int()),
+    model: z.string(),
+    provider: z.string(),
+  }),
   z.object({
     type: z.literal("progress"),
     runId: z.string(),
@@ -59,6 +65,10 @@ export const workerEventSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("ended"), runId: z.string(), end: runEndSchema }),
   z.object({ type: z.literal("heartbeat"), rssBytes: z.int() }),
-  z.object({ type: z.literal("log"), level: z.enum(["debug", "info", "warn", "error"]), message: z.string() }),
+  z.object({
+    type: z.literal("log"),
+    level: z.enum(["debug", "info", "warn", "error"]),
+    message: z.string(),
+  }),
 ]);
 export type WorkerEvent = z.infer<typeof workerEventSchema>;
