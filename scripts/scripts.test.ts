@@ -115,7 +115,7 @@ describe("setup.sh", () => {
     expect((await calls()).match(/npm ci/g)).toHaveLength(1);
     await writeFile(join(folder, "package-lock.json"), '{"lockfileVersion": 3}');
     await setup("start");
-    expect((await calls()).match(/npm ci/g)).toHaveLength(2);
+    expect((await calls()).match(/npm (ci|install)/g)).toEqual(["npm ci", "npm install"]);
   });
 
   it("installs ffmpeg when it is missing, and players too for the tests", async () => {

@@ -19,8 +19,11 @@ if [ "$installed" != "$wanted" ]; then
   has node || die "Node.js 20 or later is needed: https://nodejs.org/"
   major="$(node -p 'process.versions.node.split(".")[0]')"
   [ "$major" -ge 20 ] || die "Node.js 20 or later is needed, this is $(node -v)"
-  say "installing Node packages (npm ci)"
-  npm ci --no-fund --no-audit >&2 || die "npm ci failed; its words are above"
+  # `npm ci` empties node_modules first; a gateway that runs from there would lose its files.
+  how=install
+  [ -d node_modules ] || how=ci
+  say "installing Node packages (npm $how)"
+  npm "$how" --no-fund --no-audit >&2 || die "npm $how failed; its words are above"
   printf '%s\n' "$wanted" >"$stamp"
 fi
 

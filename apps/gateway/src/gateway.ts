@@ -21,6 +21,15 @@ export interface GatewayOptions {
   readonly logFeed: LogFeed;
 }
 
+/** Calls that come while one runs get its result: many clients cost as much as one. */
+function shareInFlight<T>(call: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () =>
+    (running ??= call().finally(() => {
+      running = undefined;
+    }));
+}
+
 /** Builds everything and listens. Disposing ends open answers, then the server, then the streams. */
 export async function startGateway({
   config,
@@ -39,7 +48,7 @@ export async function startGateway({
     log,
     logFeed,
     models: listModels,
-    doctor: () => runDoctor(config, roots),
+    doctor: shareInFlight(() => runDoctor(config, roots)),
     hold: HOLD_TIMING,
     closing: closing.signal,
   });

@@ -1,8 +1,13 @@
-/** Aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Ctrl-C under npm arrives twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 1000;
+
+/** Aborts at the first SIGINT or SIGTERM; one that follows later ends the process at once. */
 export function untilSignalled(): AbortSignal {
   const controller = new AbortController();
+  let firstAtMs = 0;
   const onSignal = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (!controller.signal.aborted) firstAtMs = performance.now();
+    else if (performance.now() - firstAtMs > SAME_SIGNAL_MS) process.exit(130);
     controller.abort(name);
   };
   process.on("SIGINT", onSignal);

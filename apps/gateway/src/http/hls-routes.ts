@@ -49,7 +49,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
     const segment = segmentNumber(name);
     const folder = await streams.folder(id);
     const path = join(folderOf(id), "segments", name);
-    streams.noteAsked(id, segment);
+    if (request.method === "GET") streams.noteAsked(id, segment);
     response.type("video/mp2t");
     if (!folder.ready.has(segment)) {
       refuseWhatNeverComes(streams.status(id), segment);

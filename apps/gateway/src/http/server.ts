@@ -18,8 +18,7 @@ export async function listen(
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
   const server = createServer(app);
-  // a held segment request may stay silent longer than Node's default for slow clients would allow
-  server.requestTimeout = 0;
+  // longer than a proxy's own, so that it never writes to a connection that is being closed
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(listenError(cause, host, port)));

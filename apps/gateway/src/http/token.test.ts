@@ -33,6 +33,7 @@ it("with a token set, calls need it", async () => {
   expect(await status("/upscale-trigger", {}, "POST")).toBe(401);
   expect(await status("/streams/one", {}, "DELETE")).toBe(401);
   expect(await status("/streams/one/cancel", {}, "POST")).toBe(401);
+  expect(await status("/status/one", {}, "POST")).toBe(401);
   expect(await status("/STREAMS")).toBe(401);
   expect(await status("//streams")).not.toBe(200);
 
