@@ -1,7 +1,9 @@
+import { create } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { adaptModel } from "./adapt-model.ts";
 import { describeModel } from "./describe-model.ts";
 import type { ModelFacts } from "./model-facts.ts";
+import { AttributeProtoSchema } from "./onnx-pb.ts";
 import { testPicture, type Planes } from "./test-picture.ts";
 import { reference, type NetworkForm } from "./testing/reference.ts";
 import { runPlanes } from "./testing/run-model.ts";
@@ -14,6 +16,7 @@ import {
   int64Tensor,
   node,
   tinyModel,
+  tinyProto,
   type TinyModel,
 } from "./testing/tiny-models.ts";
 
@@ -137,6 +140,36 @@ describe("adaptModel", () => {
       expect(worst).toBeLessThanOrEqual(1);
     },
   );
+
+  it("widens half precision inside the branches of a network too", async () => {
+    const half = { type: "float16", dims: ["n", 1, "h", "w"] } as const;
+    const branch = (gain: number) =>
+      tinyProto({
+        input: { name: "unused", dims: [] },
+        output: { name: "branch", ...half },
+        nodes: [node("Mul", "in gain", "branch")],
+        weights: [halfTensor(floatTensor("gain", [1], [gain]))],
+      }).graph;
+    const choose = node("If", "condition", "out");
+    choose.attribute = [["then_branch", 1] as const, ["else_branch", 0.5] as const].map(
+      ([name, gain]) => {
+        const graph = branch(gain);
+        if (graph !== undefined) graph.input = [];
+        return create(AttributeProtoSchema, { name, type: 5, g: graph });
+      },
+    );
+    const bytes = tinyModel({
+      input: { name: "in", ...half },
+      output: { name: "out", ...half },
+      nodes: [
+        node("ReduceMax", "in", "brightest", { keepdims: { int: 0 } }),
+        node("Cast", "brightest", "condition", { to: { int: 9 } }),
+        choose,
+      ],
+    });
+    const picture = testPicture(1, 9, 9);
+    expect(await runPlanes(adapt(bytes, { scale: 1 }), picture)).toEqual(picture);
+  });
 
   it.each([6, 7, 8, 9, 10, 11, 12, 13, 15, 17, 18, 21])(
     "adapts a network of operator set %i",

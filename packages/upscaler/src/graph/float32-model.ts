@@ -1,5 +1,5 @@
 import { ELEMENT_TYPES } from "./element-type.ts";
-import { nodesOf, tensorsOf } from "./graph-walk.ts";
+import { graphsOf, nodesOf, tensorsOf } from "./graph-walk.ts";
 import type { ModelProto, TensorProto } from "./onnx-pb.ts";
 
 const { float16, float32 } = ELEMENT_TYPES;
@@ -10,6 +10,12 @@ const { float16, float32 } = ELEMENT_TYPES;
  */
 export function convertToFloat32(model: ModelProto): void {
   for (const tensor of tensorsOf(model)) widenTensor(tensor);
+  for (const graph of graphsOf(model)) {
+    for (const { type } of [...graph.input, ...graph.output, ...graph.valueInfo]) {
+      if (type?.value.case !== "tensorType") continue;
+      if (type.value.value.elemType === float16) type.value.value.elemType = float32;
+    }
+  }
   for (const node of nodesOf(model)) {
     for (const attribute of node.attribute) {
       // Cast has `to`; RandomNormal, EyeLike and others have `dtype`.

@@ -17,25 +17,24 @@ function* graphsInNodes(nodes: readonly NodeProto[]): Generator<GraphProto> {
   }
 }
 
-/** Every node of the model: of its graph, of graphs inside nodes, of model-local functions. */
+/** Every graph of the model: its own, those inside nodes, those inside model-local functions. */
+export function* graphsOf(model: ModelProto): Generator<GraphProto> {
+  if (model.graph !== undefined) yield* graphsIn(model.graph);
+  for (const local of model.functions) yield* graphsInNodes(local.node);
+}
+
+/** Every node of the model, those of model-local functions too. */
 export function* nodesOf(model: ModelProto): Generator<NodeProto> {
-  if (model.graph !== undefined) {
-    for (const graph of graphsIn(model.graph)) yield* graph.node;
-  }
-  for (const local of model.functions) {
-    yield* local.node;
-    for (const graph of graphsInNodes(local.node)) yield* graph.node;
-  }
+  for (const graph of graphsOf(model)) yield* graph.node;
+  for (const local of model.functions) yield* local.node;
 }
 
 /** Every stored tensor: initializers and attributes of nodes (Constant and the like). */
 export function* tensorsOf(model: ModelProto): Generator<TensorProto> {
-  if (model.graph !== undefined) {
-    for (const graph of graphsIn(model.graph)) {
-      yield* graph.initializer;
-      for (const sparse of graph.sparseInitializer) {
-        if (sparse.values !== undefined) yield sparse.values;
-      }
+  for (const graph of graphsOf(model)) {
+    yield* graph.initializer;
+    for (const sparse of graph.sparseInitializer) {
+      if (sparse.values !== undefined) yield sparse.values;
     }
   }
   for (const node of nodesOf(model)) {
