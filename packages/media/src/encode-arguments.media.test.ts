@@ -1,0 +1,192 @@
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { framePts90k, segmentCount, segmentFileName, segmentFrames } from "@upreel/core";
+import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { planFile, readEntries, runSegments, type TestPlan } from "./test-run.ts";
+
+const SMALL = { width: 96, height: 64, rate: 25, seconds: 20 } as const;
+
+async function clip(folder: string, name: string, options: Partial<ClipOptions> = {}) {
+  return small(await planFile(await makeClip(join(folder, name), { ...SMALL, ...options })));
+}
+
+/** The same film, made in a size that costs nothing. */
+const small = (plan: TestPlan): TestPlan => ({
+  ...plan,
+  output: { ...plan.output, width: 64, height: 36 },
+});
+
+const pictures = async (path: string) =>
+  (await readEntries(path, "v", "packet=pts,flags")).map(([pts, flags]) => ({
+    pts: Number(pts),
+    isKey: flags?.startsWith("K") === true,
+  }));
+
+const soundTimes = async (path: string) =>
+  (await readEntries(path, "a", "packet=pts")).map(([pts]) => Number(pts));
+
+test.each([
+  ["24000/1001", { audio: {} }],
+  ["30000/1001", { audio: { codec: "ac3" } }],
+  [25, { audio: false }],
+  [60, { audio: {}, seconds: 5 }],
+] as [string | number, Partial<ClipOptions>][])(
+  "at %s fps each segment holds its own pictures, on core's clock, from an IDR on",
+  async (rate, options) => {
+    await using folder = await makeTempFolder();
+    const plan = await clip(folder.path, "film.mkv", { rate, seconds: 7, ...options });
+    const count = segmentCount(plan.timeline);
+    const run = join(folder.path, "run");
+    await runSegments(plan, { folder: run, fromSegment: 0, toSegment: count, wantsFilm: true });
+    const names = Array.from({ length: count }, (_, k) => segmentFileName(k));
+    expect(await readdir(run)).toEqual([...names, "film.ts", "run.m3u8"]);
+    for (const [k, name] of names.entries()) {
+      const { first, end } = segmentFrames(plan.timeline, k);
+      const times = Array.from({ length: end - first }, (_, i) =>
+        framePts90k(plan.timeline, first + i),
+      );
+      const made = await pictures(join(run, name));
+      expect(made.map((picture) => picture.pts)).toEqual(times);
+      expect(made.map((picture) => picture.isKey)).toEqual(times.map((_, i) => i === 0));
+    }
+    expect(await pictures(join(run, "film.ts"))).toHaveLength(plan.timeline.frameCount);
+  },
+);
+
+/** Sound that is nowhere like itself, so that a slip of one sample shows. */
+const CHIRP = "aevalsrc='0.4*sin(2*PI*(200*t+40*t*t))+0.2*sin(2*PI*(900+300*sin(t))*t)':s=48000";
+
+async function soundClip(folder: string, name: string, codec: string): Promise<TestPlan> {
+  const path = join(folder, name);
+  await runFfmpeg([
+    ...["-f", "lavfi", "-i", "testsrc2=s=96x64:r=24000/1001:d=20"],
+    ...["-f", "lavfi", "-i", `${CHIRP}:d=20`, "-preset", "ultrafast", "-bf", "2", "-g", "100"],
+    ...["-c:v", name.endsWith("vob") ? "mpeg2video" : "libx264", "-c:a", codec, "-ac", "2", path],
+  ]);
+  return small(await planFile(path));
+}
+
+async function decodeSound(path: string): Promise<Float32Array> {
+  const raw = `${path}.f32`;
+  await runFfmpeg(["-i", path, "-vn", "-ac", "1", "-ar", "48000", "-f", "f32le", raw]);
+  const bytes = await readFile(raw);
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+}
+
+/** Decibels by which `a` is louder than its difference to `b`, in [from, from + length). */
+function likeness(a: Float32Array, b: Float32Array, from: number, length: number): number {
+  let signal = 1e-12;
+  let error = 1e-12;
+  for (let i = from; i < from + length; i += 1) {
+    signal += (a[i] ?? 0) ** 2;
+    error += ((a[i] ?? 0) - (b[i] ?? 0)) ** 2;
+  }
+  return 10 * Math.log10(signal / error);
+}
+
+test.each([
+  ["copied AAC in Matroska", "film.mkv", "aac", "copy"],
+  ["copied AAC in mp4", "film.mp4", "aac", "copy"],
+  ["copied MP3 in MPEG-TS", "film.ts", "libmp3lame", "copy"],
+  ["AC-3 in Matroska", "film.mkv", "ac3", "aac"],
+  ["AC-3 in MPEG-TS", "film.ts", "ac3", "aac"],
+  ["MP2 in VOB", "film.vob", "mp2", "aac"],
+])("%s meets where separate runs meet", async (_, name, codec, kind) => {
+  await using folder = await makeTempFolder();
+  const plan = await soundClip(folder.path, name, codec);
+  expect(plan.output.audio.kind).toBe(kind);
+  const count = segmentCount(plan.timeline);
+  const seam = 7;
+  const run = async (fromSegment: number, toSegment: number) => {
+    const made = join(folder.path, `from-${fromSegment}-to-${toSegment}`);
+    await runSegments(plan, { folder: made, fromSegment, toSegment });
+    const files = (await readdir(made)).filter((file) => file.endsWith(".ts"));
+    return Promise.all(files.map((file) => readFile(join(made, file))));
+  };
+  const whole = join(folder.path, "whole.ts");
+  await writeFile(whole, Buffer.concat(await run(0, count)));
+  const mixed = join(folder.path, "mixed.ts");
+  await writeFile(mixed, Buffer.concat([...(await run(0, seam)), ...(await run(seam, count))]));
+
+  expect(await soundTimes(mixed)).toEqual(await soundTimes(whole));
+  expect((await pictures(mixed)).map(({ pts }) => pts)).toEqual(
+    (await pictures(whole)).map(({ pts }) => pts),
+  );
+  const [a, b] = [await decodeSound(whole), await decodeSound(mixed)];
+  expect(b.length).toBe(a.length);
+  const at = Math.round((seam * plan.timeline.framesPerSegment * 1001 * 48_000) / 24_000);
+  // Copies are the same bytes; AAC made twice differs by no more than its own noise.
+  for (let ms = -100; ms < 100; ms += 20) {
+    const likeHere = likeness(a, b, at + 48 * ms, 960);
+    expect(likeHere, `${ms} ms from the seam`).toBeGreaterThan(kind === "copy" ? 100 : 25);
+  }
+});
+
+test("sound begins with the film, and stays in step with the source", async () => {
+  await using folder = await makeTempFolder();
+  const plan = await soundClip(folder.path, "film.mkv", "flac");
+  const run = join(folder.path, "run");
+  await runSegments(plan, { folder: run, fromSegment: 0, toSegment: 10, wantsFilm: true });
+  const film = join(run, "film.ts");
+  const start = framePts90k(plan.timeline, 0);
+  expect(Math.abs(((await soundTimes(film))[0] ?? 0) - start)).toBeLessThanOrEqual(2);
+  const [source, made] = [await decodeSound(plan.source.path), await decodeSound(film)];
+  for (const seconds of [0.1, 5, 19]) {
+    expect(likeness(source, made, seconds * 48_000, 4800), `${seconds} s`).toBeGreaterThan(25);
+  }
+});
+
+test("a track that ends early goes on in silence, in every segment", async () => {
+  await using folder = await makeTempFolder();
+  const plan = await clip(folder.path, "film.mp4", { extraArgs: ["-af", "atrim=0:3"] });
+  expect(plan.output.audio.kind).toBe("aac");
+  const run = join(folder.path, "run");
+  await runSegments(plan, { folder: run, fromSegment: 8, toSegment: 10 });
+  for (const k of [8, 9]) {
+    const times = await soundTimes(join(run, segmentFileName(k)));
+    expect(Math.abs(times.length - (2 * 48_000) / 1024)).toBeLessThan(2);
+  }
+});
+
+test.each(["it's: 100% [x]|y\\z, ünï", "  spaces  and 'quotes' "])(
+  "folders may be called «%s»",
+  async (name) => {
+    await using folder = await makeTempFolder();
+    const inside = join(folder.path, name);
+    await mkdir(inside);
+    const plan = await clip(inside, "film.mkv", { seconds: 4 });
+    const run = join(inside, "run");
+    await runSegments(plan, { folder: run, fromSegment: 1, toSegment: 2, wantsFilm: true });
+    expect(await readdir(run)).toEqual(["000001.ts", "film.ts", "run.m3u8"]);
+    expect(await pictures(join(run, "000001.ts"))).toHaveLength(50);
+  },
+);
+
+test("frames are scaled to the output, and their colours are tagged", async () => {
+  await using folder = await makeTempFolder();
+  const tags = ["-color_range", "pc", "-colorspace", "bt470bg", "-color_primaries", "bt470bg"];
+  const options = { seconds: 2, extraArgs: [...tags, "-color_trc", "gamma28"] };
+  const plan = await clip(folder.path, "film.mkv", options);
+  const run = join(folder.path, "run");
+  await runSegments(plan, { folder: run, fromSegment: 0, toSegment: 1, size: SMALL });
+  const entries =
+    "stream=width,height,pix_fmt,color_range,color_space,color_transfer,color_primaries,field_order";
+  const [row] = await readEntries(join(run, "000000.ts"), "v", entries);
+  expect(row?.slice(0, 7)).toEqual([
+    ...["64", "36", plan.source.video.pixelFormat, "pc", "bt470bg", "bt470bg", "bt470bg"],
+  ]);
+});
+
+test("HEVC has the same segments", async () => {
+  await using folder = await makeTempFolder();
+  const plan = await clip(folder.path, "film.mkv", { seconds: 4, width: 160, height: 96 });
+  const hevc: TestPlan = { ...plan, output: { ...plan.output, encoder: "libx265" } };
+  const run = join(folder.path, "run");
+  await runSegments(hevc, { folder: run, fromSegment: 0, toSegment: 2 });
+  for (const k of [0, 1]) {
+    const made = await pictures(join(run, segmentFileName(k)));
+    expect(made).toHaveLength(50);
+    expect(made[0]).toEqual({ pts: framePts90k(plan.timeline, 50 * k), isKey: true });
+  }
+});

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { makeClip, makeTempFolder } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { chooseEncoder } from "./choose-encoder.ts";
+import { countPictures } from "./count-pictures.ts";
+import { TOOLS } from "./test-run.ts";
+import { toolVersions } from "./tool-versions.ts";
+
+const soon = (): AbortSignal => AbortSignal.timeout(30_000);
+
+test("libx264 is chosen without a word", async () => {
+  expect(await chooseEncoder("libx264", TOOLS, soon())).toEqual({
+    encoder: "libx264",
+    warnings: [],
+  });
+});
+
+test("an encoder that does not work here gives way to libx264, and says why", async () => {
+  // No machine has this device.
+  const choice = await chooseEncoder("h264_vaapi", TOOLS, soon(), "/dev/dri/no-such-device");
+  expect(choice.encoder).toBe("libx264");
+  expect(choice.warnings).toEqual([expect.stringMatching(/^h264_vaapi does not work here \(.+\)/)]);
+});
+
+test("auto finds an H.264 encoder that works", async () => {
+  expect((await chooseEncoder("auto", TOOLS, soon())).encoder).toMatch(/264/);
+});
+
+test("HEVC comes with a warning", async () => {
+  const { encoder, warnings } = await chooseEncoder("libx265", TOOLS, soon());
+  expect(encoder).toBe("libx265");
+  expect(warnings).toEqual([expect.stringContaining("not for Apple or Chrome")]);
+});
+
+test("versions of the tools are told, and a missing one with how to install it", async () => {
+  const { ffmpeg, ffprobe } = await toolVersions(TOOLS, soon());
+  expect(ffmpeg.version).not.toBe("");
+  expect(ffprobe.command).toBe("ffprobe");
+  await expect(toolVersions({ ...TOOLS, ffmpeg: "/no/ffmpeg" }, soon())).rejects.toMatchObject({
+    code: "ffmpeg_missing",
+    message: expect.stringContaining("install"),
+  });
+});
+
+test("pictures are counted without decoding", async () => {
+  await using folder = await makeTempFolder();
+  const options = { width: 96, height: 64, rate: 25, seconds: 3 };
+  const path = await makeClip(join(folder.path, "film.ts"), options);
+  const counted = await countPictures(path, TOOLS, soon());
+  expect(counted.frames).toBe(75);
+  expect(counted.durationSeconds).toBeCloseTo(3, 1);
+  expect(counted.startSeconds).toBeGreaterThan(1);
+});
