@@ -23,7 +23,7 @@ export default defineConfig({
           include: [
             "packages/*/src/**/*.media.test.ts",
             "apps/*/src/**/*.media.test.ts",
-            "nginx/*.media.test.ts",
+            "nginx/**/*.media.test.ts",
           ],
           ...HEAVY,
         },

@@ -1,77 +1,27 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { readFile, writeFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTestApp, type TestApp } from "../apps/gateway/src/testing/start-app.ts";
+import { startNginx, type RunningNginx } from "./testing/start-nginx.ts";
 
 const SEGMENT = Buffer.alloc(188 * 50, 7);
 const PLAYLIST = `#EXTM3U\n#EXT-X-TARGETDURATION:2\n${"#EXTINF:2.0,\nsegments/000000.ts\n".repeat(60)}`;
 const ID = "abc234";
 
 let gateway: TestApp;
-let nginx: { url: string; process: ChildProcess; folder: string };
+let nginx: RunningNginx;
 
 beforeEach(async () => {
   gateway = await startTestApp();
-  nginx = await startNginx(gateway);
+  nginx = await startNginx(gateway.url, gateway.dataDir);
   gateway.streams.put({ id: ID });
 });
 afterEach(async () => {
-  nginx.process.kill("SIGTERM");
-  await once(nginx.process, "exit");
+  await nginx[Symbol.asyncDispose]();
   await gateway[Symbol.asyncDispose]();
-  await rm(nginx.folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-/** The template filled in as envsubst does it, in a whole configuration for a user without rights. */
-async function startNginx(app: TestApp): Promise<typeof nginx> {
-  const folder = await mkdtemp(join(tmpdir(), "upreel-nginx-"));
-  const port = await freePort();
-  const values: Record<string, string> = {
-    UPREEL_LISTEN: `127.0.0.1:${port}`,
-    UPREEL_GATEWAY: new URL(app.url).host,
-    UPREEL_DATA: app.dataDir,
-  };
-  const template = await readFile(new URL("./upreel.conf.template", import.meta.url), "utf8");
-  const site = template.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-    .map((name) => `${name}_temp_path ${folder}/${name};`)
-    .join("\n");
-  await writeFile(
-    join(folder, "nginx.conf"),
-    `${process.getuid?.() === 0 ? "user root;" : ""}
-    daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
-    events { worker_connections 256; }
-    http { access_log off; ${temporary}\n${site} }`,
-  );
-  await mkdir(join(app.dataDir, "streams"), { recursive: true });
-  const args = ["-p", folder, "-e", join(folder, "error.log"), "-c", join(folder, "nginx.conf")];
-  const test = spawn("nginx", [...args, "-t"], { stdio: ["ignore", "ignore", "pipe"] });
-  let complaint = "";
-  test.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
-  const [code] = (await once(test, "close")) as [number];
-  expect([code, complaint]).toEqual([0, expect.stringContaining("test is successful")]);
-  const process_ = spawn("nginx", args, { stdio: "ignore" });
-  const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(async () => expect((await fetch(`${url}/health`)).ok).toBe(true), {
-    timeout: 5000,
-    interval: 20,
-  });
-  return { url, process: process_, folder };
-}
 
 const get = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(`${nginx.url}/hls/${ID}/${path}`, init);

@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "@upreel/testkit";
+
+const START_MS = 5000;
+
+/** A real nginx with our template, in front of a gateway. */
+export interface RunningNginx extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Checks the configuration by `nginx -t`, then starts it on a free port. */
+export async function startNginx(gatewayUrl: string, dataDir: string): Promise<RunningNginx> {
+  const folder = await mkdtemp(join(tmpdir(), "upreel-nginx-"));
+  const port = await freePort();
+  await mkdir(join(dataDir, "streams"), { recursive: true });
+  const site = await fillTemplate({
+    UPREEL_LISTEN: `127.0.0.1:${port}`,
+    UPREEL_GATEWAY: new URL(gatewayUrl).host,
+    UPREEL_DATA: dataDir,
+  });
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join("\n");
+  await writeFile(
+    join(folder, "nginx.conf"),
+    `${process.getuid?.() === 0 ? "user root;" : ""}
+    daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
+    events { worker_connections 256; }
+    http { access_log off; ${temporary}\n${site} }`,
+  );
+  const args = ["-p", folder, "-e", join(folder, "error.log"), "-c", join(folder, "nginx.conf")];
+  await checkConfiguration(args);
+  const child = spawn("nginx", args, { stdio: "ignore" });
+  const url = `http://127.0.0.1:${port}`;
+  await eventually("nginx answers", async () => (await fetch(`${url}/health`)).ok, START_MS);
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      await stop(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** As envsubst does it: other `$names` are nginx' own. */
+async function fillTemplate(values: Readonly<Record<string, string>>): Promise<string> {
+  const template = await readFile(new URL("../upreel.conf.template", import.meta.url), "utf8");
+  return template.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}
+
+async function checkConfiguration(args: readonly string[]): Promise<void> {
+  const child = spawn("nginx", [...args, "-t"], { stdio: ["ignore", "ignore", "pipe"] });
+  let complaint = "";
+  child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`nginx -t: ${complaint}`);
+}
+
+/** SIGTERM, not SIGQUIT: that would wait for open event streams. */
+async function stop(child: ChildProcess): Promise<void> {
+  const exited = once(child, "exit");
+  child.kill("SIGTERM");
+  await exited;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
