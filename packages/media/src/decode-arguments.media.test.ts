@@ -9,8 +9,13 @@ import { decodeFrames, hash, planFile, TOOLS, turnMp4, type TestPlan } from "./t
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 20, audio: false } as const;
 const SIZE = { width: 96, height: 64 };
 
-async function clip(folder: string, name: string, options: Partial<ClipOptions> = {}) {
-  return planFile(await makeClip(join(folder, name), { ...SMALL, ...options }));
+async function clip(
+  folder: string,
+  name: string,
+  options: Partial<ClipOptions> = {},
+  segmentSeconds = 2,
+) {
+  return planFile(await makeClip(join(folder, name), { ...SMALL, ...options }), segmentSeconds);
 }
 
 const hashes = async (plan: TestPlan, firstFrame: number, frames: number, marginSeconds = 12) => {
@@ -19,7 +24,7 @@ const hashes = async (plan: TestPlan, firstFrame: number, frames: number, margin
 };
 
 const B_FRAMES = ["-bf", "3", "-g", "60", "-x264-params", "b-pyramid=normal"];
-const CASES: [string, Partial<ClipOptions>][] = [
+const CASES: [string, Partial<ClipOptions>, number?][] = [
   ["film.mkv", { rate: "24000/1001", extraArgs: B_FRAMES }],
   ["film.mp4", { rate: "30000/1001", extraArgs: B_FRAMES, audio: {} }],
   ["film.ts", { rate: 25, extraArgs: B_FRAMES, audio: {} }],
@@ -29,38 +34,46 @@ const CASES: [string, Partial<ClipOptions>][] = [
   ["vfr.mp4", { extraArgs: ["-vf", "select='not(eq(mod(n,7),3))'", "-fps_mode", "vfr"] }],
   ["fast.mkv", { rate: 60 }],
   ["raw.264", { rate: 25 }],
-  ["twice.mp4", { rate: "120000/1001", seconds: 10 }],
-  ["between.avi", { rate: 18, codec: "mpeg4", extraArgs: ["-bf", "2", "-g", "50"] }],
+  // Segments of 7 and 38 frames: they begin at no whole microsecond, at no whole picture.
+  ["twice.mp4", { rate: "120000/1001", seconds: 10 }, 0.117],
+  ["between.avi", { rate: "191/10", codec: "mpeg4", extraArgs: ["-bf", "2", "-g", "50"] }, 1.9],
 ];
 
-test.each(CASES)("%s gives the same frames wherever it is entered", async (name, options) => {
-  await using folder = await makeTempFolder();
-  const plan = await clip(folder.path, name, options);
-  const { frameCount, framesPerSegment: n } = plan.timeline;
-  const whole = await hashes(plan, 0, frameCount + 10);
-  expect(Math.abs(whole.length - frameCount)).toBeLessThanOrEqual(2);
-  // Moving test pictures: none is like another, but where a varying rate repeats them.
-  expect(new Set(whole).size).toBeGreaterThan(
-    frameCount * (/^(vfr|between)/.test(name) ? 0.8 : 0.95),
-  );
-  for (const k of [1, 5, Math.floor(frameCount / n) - 1]) {
-    const entered = [await hashes(plan, k * n, n), await hashes(plan, k * n, n, 3)];
-    expect(entered, `segment ${k}`).toEqual([
-      whole.slice(k * n, (k + 1) * n),
-      whole.slice(k * n, (k + 1) * n),
-    ]);
-  }
-});
+test.each(CASES)(
+  "%s gives the same frames wherever it is entered",
+  async (name, options, segment) => {
+    await using folder = await makeTempFolder();
+    const plan = await clip(folder.path, name, options, segment);
+    const { frameCount, framesPerSegment: n } = plan.timeline;
+    const whole = await hashes(plan, 0, frameCount + 10);
+    expect(Math.abs(whole.length - frameCount)).toBeLessThanOrEqual(2);
+    // Moving test pictures: none is like another, but where a varying rate repeats them.
+    expect(new Set(whole).size).toBeGreaterThan(
+      frameCount * (/^(vfr|between)/.test(name) ? 0.8 : 0.95),
+    );
+    for (const k of [3, 5, Math.floor(frameCount / n) - 1]) {
+      const entered = [await hashes(plan, k * n, n), await hashes(plan, k * n, n, 3)];
+      expect(entered, `segment ${k}`).toEqual([
+        whole.slice(k * n, (k + 1) * n),
+        whole.slice(k * n, (k + 1) * n),
+      ]);
+    }
+  },
+);
 
-test("a film at a constant rate comes out picture by picture", async () => {
-  await using folder = await makeTempFolder();
-  const plan = await clip(folder.path, "film.mp4", { seconds: 4, extraArgs: B_FRAMES });
-  const raw = join(folder.path, "all.yuv");
-  await runFfmpeg(["-i", plan.source.path, "-f", "rawvideo", raw]);
-  const bytes = await readFile(raw);
-  const { frames } = await decodeFrames(plan, { firstFrame: 0, frames: 100 });
-  expect(Buffer.concat(frames).equals(bytes)).toBe(true);
-});
+test.each(["film.mp4", "film.ts", "film.flv", "film.mkv"])(
+  "%s at a constant rate comes out picture by picture, the last one too",
+  async (name) => {
+    await using folder = await makeTempFolder();
+    const plan = await clip(folder.path, name, { seconds: 4, extraArgs: B_FRAMES });
+    const all = join(folder.path, "all.yuv");
+    await runFfmpeg(["-i", plan.source.path, "-fps_mode", "passthrough", "-f", "rawvideo", all]);
+    const pictures = await readFile(all);
+    expect(pictures.length).toBe(100 * 96 * 64 * 1.5);
+    const { frames } = await decodeFrames(plan, { firstFrame: 0, frames: 100 });
+    expect(Buffer.concat(frames).equals(pictures)).toBe(true);
+  },
+);
 
 test("before a late first picture, that picture repeats", async () => {
   await using folder = await makeTempFolder();

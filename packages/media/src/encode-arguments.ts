@@ -110,15 +110,20 @@ function colourArguments({ colour }: Output): string[] {
 
 const MAX_INTERLEAVE_MICROS = "1000000";
 
-/** Timestamps stay as they are (`mpegts_copyts`): core's framePts90k is what the segments carry. */
+/**
+ * `mpegts_copyts`: timestamps stay as they are, so that segments carry core's framePts90k.
+ * `max_delay`: the stream's clock (PCR) stays 0.7 s behind, as it does when ffmpeg writes without
+ * tee; for players that go by the clock no picture comes too late then.
+ */
 const TS_OPTIONS = { mpegts_flags: "+initial_discontinuity", mpegts_copyts: "1" };
+const MUXER_OPTIONS = { max_delay: "700000", max_interleave_delta: MAX_INTERLEAVE_MICROS };
 
 function slaves({ timeline, folder, fromSegment, wantsFilm }: EncodeRequest): TeeSlave[] {
   const tsOptions = Object.entries(TS_OPTIONS).map(([key, value]) => `${key}=${value}`);
   const segments: TeeSlave = {
     options: {
       f: "hls",
-      max_interleave_delta: MAX_INTERLEAVE_MICROS,
+      ...MUXER_OPTIONS,
       // A quarter of the segment, so that every IDR cuts.
       hls_time: (frameSeconds(timeline, timeline.framesPerSegment) / 4).toFixed(6),
       hls_list_size: "0",
@@ -133,7 +138,7 @@ function slaves({ timeline, folder, fromSegment, wantsFilm }: EncodeRequest): Te
     options: {
       f: "mpegts",
       onfail: "ignore",
-      max_interleave_delta: MAX_INTERLEAVE_MICROS,
+      ...MUXER_OPTIONS,
       ...TS_OPTIONS,
     },
     path: `${folder}/${FILM_FILE_NAME}`,
