@@ -1,16 +1,16 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Output, Profile, Rung } from "@upreel/core";
+import type { Output, Profile } from "@upreel/core";
 import { chooseEncoder, countPictures } from "@upreel/media";
 import { createStreams, type Log, type Streams } from "@upreel/streams";
 import { createCatalogue } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
 import { readSecret } from "./installation-secret.ts";
+import { BUILT_IN_LADDER, buildLadder, rungOf } from "./ladder.ts";
 import { createPlanner } from "./planner.ts";
 import { createWorkers } from "./worker-pool.ts";
-
-/** Networks that `auto` tries, best choice first. */
-const PREFERRED_MODELS = ["upreel-x2-full16"];
+import { measureModels } from "./worker-timings.ts";
 
 export interface Composition extends AsyncDisposable {
   readonly streams: Streams;
@@ -21,12 +21,6 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const clock = { nowMs: () => Date.now() };
   const catalogue = createCatalogue();
   const { ffmpeg, ffprobe } = config;
-
-  const chooseRung = async (profile: Pick<Profile, "model">): Promise<Rung> => {
-    const id = profile.model === "auto" ? (PREFERRED_MODELS[0] ?? "lanczos") : profile.model;
-    const model = await catalogue.find(id);
-    return { model, provider: model.kind === "copy" ? "ffmpeg" : "cpu" };
-  };
 
   const trials = new Map<Profile["encoder"], Promise<Output["encoder"]>>();
   const encoderFor = (wanted: Profile["encoder"]): Promise<Output["encoder"]> => {
@@ -41,8 +35,19 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     return trial;
   };
 
-  const warmRung = await chooseRung({ model: config.model });
-  log.info(`Model ${warmRung.model.id} on ${warmRung.provider}`);
+  const networks = (await catalogue.list()).filter(({ kind }) => kind !== "copy").map(rungOf);
+  const threads = config.threads === 0 ? availableParallelism() : config.threads;
+  // After the trial of the encoders, which would take the time from it.
+  const speeds = encoderFor(config.videoEncoder)
+    .catch(() => undefined)
+    .then(() => measureModels(networks, join(config.dataDir, "model-speeds.json"), log));
+  const ladderParts = { find: (id: string) => catalogue.find(id), speeds, threads };
+
+  const warmId = config.model === "auto" ? BUILT_IN_LADDER[0] : config.model;
+  const warmRung = rungOf(await catalogue.find(warmId));
+  log.info(
+    `Model ${config.model === "auto" ? "auto, " : ""}${warmRung.model.id} on ${warmRung.provider}`,
+  );
   // In the background: the first film need not wait for it, and the listening does not either.
   encoderFor(config.videoEncoder).then(
     (encoder) => log.info(`Encoder ${encoder}`),
@@ -50,7 +55,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   );
 
   const workers = createWorkers(log, {
-    threads: config.threads === 0 ? undefined : config.threads,
+    threads,
     ffmpeg,
     device: undefined,
     warmRung,
@@ -60,7 +65,11 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     { dataDir: config.dataDir, listSize: config.listSize },
   );
   const planner = createPlanner(
-    { ffprobe, chooseRung, encoderFor },
+    {
+      ffprobe,
+      encoderFor,
+      ladderFor: (profile, timeline, output) => buildLadder(profile, timeline, output, ladderParts),
+    },
     { segmentSeconds: config.segmentSeconds, maxOutputHeight: config.maxOutputHeight },
   );
   const secret = await readSecret(join(config.dataDir, "secret"));

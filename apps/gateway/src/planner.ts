@@ -1,11 +1,11 @@
-import type { Output, Profile, Rung, Source } from "@upreel/core";
+import type { Output, Profile, Timeline } from "@upreel/core";
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
-import type { Planner } from "@upreel/streams";
+import type { Ladder, Planner } from "@upreel/streams";
 
 export interface PlannerDependencies {
   readonly ffprobe: string;
-  /** Picks the network for a source; throws `model_unknown` or `model_unusable`. */
-  readonly chooseRung: (profile: Profile, source: Source) => Promise<Rung>;
+  /** What may make the segments; throws `model_unknown` or `model_unusable`. */
+  readonly ladderFor: (profile: Profile, timeline: Timeline, output: Output) => Promise<Ladder>;
   readonly encoderFor: (wanted: Profile["encoder"]) => Promise<Output["encoder"]>;
 }
 
@@ -28,9 +28,10 @@ export function createPlanner(
         quality: profile.quality,
         maxOutputHeight: options.maxOutputHeight,
       });
-      const rung = await deps.chooseRung(profile, source);
-      return { source, output, rung, timeline: buildTimeline(probed, options.segmentSeconds) };
+      const timeline = buildTimeline(probed, options.segmentSeconds);
+      const ladder = await deps.ladderFor(profile, timeline, output);
+      return { source, timeline, output, ladder };
     },
-    rungFor: (profile, source) => deps.chooseRung(profile, source),
+    ladderFor: deps.ladderFor,
   };
 }

@@ -6,6 +6,8 @@ export type {
   RunWatch,
   RunSummary,
   Plan,
+  Ladder,
+  LadderRung,
   Planner,
   WorkerProgress,
   WorkerRun,

@@ -7,6 +7,7 @@ export interface Playhead {
   readonly firstAskedAtMs: number;
   /** The highest one asked for in this stretch. */
   readonly lastAsked: number;
+  readonly lastAskedAtMs: number;
 }
 
 /**
@@ -21,8 +22,8 @@ export function noteAsked(
   const isNext =
     playhead !== undefined && segment >= playhead.firstAsked && segment <= playhead.lastAsked + 1;
   return isNext
-    ? { ...playhead, lastAsked: Math.max(playhead.lastAsked, segment) }
-    : { firstAsked: segment, firstAskedAtMs: nowMs, lastAsked: segment };
+    ? { ...playhead, lastAsked: Math.max(playhead.lastAsked, segment), lastAskedAtMs: nowMs }
+    : { firstAsked: segment, firstAskedAtMs: nowMs, lastAsked: segment, lastAskedAtMs: nowMs };
 }
 
 /**
@@ -38,3 +39,10 @@ export function playheadSeconds(playhead: Playhead, timeline: Timeline, nowMs: n
     durationSeconds(timeline),
   );
 }
+
+/** A player that asked for nothing for so long has gone; hls.js and ExoPlayer buffer up to a minute. */
+const GONE_AFTER_MS = 120_000;
+
+/** Whether someone still watches, as far as requests tell. */
+export const isWatched = (playhead: Playhead | undefined, nowMs: number): playhead is Playhead =>
+  playhead !== undefined && nowMs - playhead.lastAskedAtMs < GONE_AFTER_MS;

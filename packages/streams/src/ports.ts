@@ -85,14 +85,23 @@ export interface Plan {
   readonly source: Source;
   readonly timeline: Timeline;
   readonly output: Output;
+  readonly ladder: Ladder;
+}
+
+/** What may make the segments of a stream, best first; the plain scaler comes last. */
+export type Ladder = readonly LadderRung[];
+
+export interface LadderRung {
   readonly rung: Rung;
+  /** Film seconds made in a second, as this machine's measurements predict; undefined: not measured. */
+  readonly expectedSpeed: number | undefined;
 }
 
 export interface Planner {
   /** Throws UpreelError with a source_*, model_* or encoder_* code. */
   plan(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
-  /** The rung for a stream that was planned before a restart. */
-  rungFor(profile: Profile, source: Source, output: Output): Promise<Rung>;
+  /** The ladder of a stream that was planned before a restart. */
+  ladderFor(profile: Profile, timeline: Timeline, output: Output): Promise<Ladder>;
 }
 
 export interface WorkerProgress {

@@ -79,7 +79,10 @@ export function streamStatus(view: StreamView, nowMs: number): StreamStatus {
 }
 
 /** Seconds ready beyond the playhead; before anyone watches, beyond the film's start. */
-function leadSeconds({ record, state, ready, playhead }: StreamView, nowMs: number): number {
+export function leadSeconds(
+  { record, state, ready, playhead }: Pick<StreamView, "record" | "state" | "ready" | "playhead">,
+  nowMs: number,
+): number {
   const { timeline } = record;
   if (timeline === undefined) return 0;
   const at = playhead === undefined ? 0 : playheadSeconds(playhead, timeline, nowMs);

@@ -3,6 +3,7 @@ import {
   UpreelError,
   segmentFrames,
   toReason,
+  toNumber,
   toUpreelError,
   type Reason,
   type RunEnd,
@@ -11,9 +12,10 @@ import {
   type StreamState,
   type StreamStatus,
 } from "@upreel/core";
+import { chooseLevel, firstLevel } from "./choose-level.ts";
 import { nextGap, type Gap } from "./gaps.ts";
 import { addMade } from "./made-ranges.ts";
-import { noteAsked, type Playhead } from "./playhead.ts";
+import { isWatched, noteAsked, type Playhead } from "./playhead.ts";
 import type {
   Clock,
   Log,
@@ -26,7 +28,7 @@ import type {
   Workers,
 } from "./ports.ts";
 import { isWithinReach } from "./reach.ts";
-import { streamStatus, type RunView } from "./stream-status.ts";
+import { leadSeconds, streamStatus, type RunView } from "./stream-status.ts";
 
 /** Runs in a row that may end in failure without one new segment before the stream gives up. */
 const MAX_FRUITLESS_RUNS = 3;
@@ -44,7 +46,7 @@ interface ActiveRun {
   readonly gap: Gap;
   readonly handle: WorkerRun;
   view: RunView;
-  /** Set when the run was ended because a viewer jumped elsewhere: not a failure, not a cancel. */
+  /** Set when the run was ended to go on elsewhere or with another rung: not a failure, not a cancel. */
   isMoved: boolean;
 }
 
@@ -97,6 +99,9 @@ export function createStream(
   let activity: Activity = { kind: "resting", state: initial.state };
   let playhead: Playhead | undefined;
   let wanted = 0;
+  let level = 0;
+  /** Film seconds a second by level of the ladder: predicted, then measured. */
+  let speeds: (number | undefined)[] = [];
 
   const stateNow = (): StreamState => {
     switch (activity.kind) {
@@ -155,7 +160,7 @@ export function createStream(
         source,
         timeline,
         output,
-        rung: await planner.rungFor(record.profile, source, output),
+        ladder: await planner.ladderFor(record.profile, timeline, output),
       };
     }
     const planned = await planner.plan(record.file, record.profile, signal);
@@ -167,7 +172,10 @@ export function createStream(
   async function work(signal: AbortSignal): Promise<void> {
     try {
       become({ kind: "starting", isPaused: false });
-      await makeFilm(await plan(signal), signal);
+      const planned = await plan(signal);
+      speeds = planned.ladder.map(({ expectedSpeed }) => expectedSpeed);
+      level = firstLevel(speeds);
+      await makeFilm(planned, signal);
     } catch (thrown) {
       if (signal.aborted) return;
       const error = toUpreelError(thrown);
@@ -208,7 +216,9 @@ export function createStream(
   }
 
   async function makeSegments(planned: Plan, gap: Gap, signal: AbortSignal): Promise<FinishedRun> {
-    const { timeline, rung } = planned;
+    const { timeline, ladder } = planned;
+    const rung = (ladder[level] ?? ladder[0])?.rung;
+    if (rung === undefined) throw new UpreelError("internal", "A plan without a rung");
     const runId = `${clock.nowMs().toString(36)}-${randomBytes(3).toString("hex")}`;
     const runFolder = folder.runFolder(runId);
     const coversFilm =
@@ -223,6 +233,7 @@ export function createStream(
     const forget = folder.onPublished((k) => {
       if (k < gap.from || k >= gap.to) return;
       record = { ...record, made: addMade(record.made, k, rung.model.id, rung.provider) };
+      climbOrStepDown(planned);
       tell();
     });
     const { source, output } = planned;
@@ -246,6 +257,30 @@ export function createStream(
     return { end, summary, isMoved };
   }
 
+  /** At the end of a segment: whether the next ones are made by another rung. */
+  function climbOrStepDown({ ladder }: Plan): void {
+    if (activity.kind !== "running" || activity.isPaused || activity.run.isMoved) return;
+    const nowMs = clock.nowMs();
+    const lead = leadSeconds({ record, state: "running", ready: folder.ready, playhead }, nowMs);
+    const hasViewer = isWatched(playhead, nowMs);
+    const next = chooseLevel({
+      levels: ladder.length,
+      level,
+      speeds,
+      leadSeconds: lead,
+      hasViewer,
+    });
+    if (next === level) return;
+    log.info(
+      `${record.title}: ${ladder[next]?.rung.model.id} in place of ${ladder[level]?.rung.model.id}, ` +
+        `lead ${lead.toFixed(1)} s at ${speeds[level]?.toFixed(2) ?? "?"}×`,
+      { stream: record.id },
+    );
+    level = next;
+    activity.run.isMoved = true;
+    activity.run.handle.cancel();
+  }
+
   /** One run in a worker; never rejects. */
   async function runToEnd(
     order: RunOrder,
@@ -253,10 +288,16 @@ export function createStream(
     signal: AbortSignal,
   ): Promise<{ end: RunEnd; isMoved: boolean }> {
     const { rung, output } = order;
+    // The level may be another one already when the last figures of this run come in.
+    const runLevel = level;
     let run: ActiveRun | undefined;
     const onProgress = (progress: WorkerProgress): void => {
       if (run === undefined) return;
       run.view = { ...run.view, progress };
+      // The first frames come while the encoder and the caches warm up.
+      if (progress.frames >= order.timeline.framesPerSegment) {
+        speeds[runLevel] = progress.fps / toNumber(order.timeline.rate);
+      }
       tell();
     };
     try {

@@ -6,3 +6,5 @@ export {
   type RunningFrameJob,
 } from "./upscaler.ts";
 export { createCatalogue, type Catalogue } from "./catalogue.ts";
+export { expectedSpeed } from "./expected-speed.ts";
+export { timeModel } from "./time-model.ts";
