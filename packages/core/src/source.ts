@@ -68,6 +68,7 @@ export const sourceSchema = z.object({
   sizeBytes: z.int().nonnegative(),
   modifiedMs: z.number(),
   format: z.string(),
+  /** Of the pictures, from timeline zero on; sound and subtitles may last longer. */
   durationSeconds: z.number().nonnegative().optional(),
   video: videoTrackSchema,
   audio: z.array(audioTrackSchema),

@@ -21,6 +21,7 @@ const MARGIN_SECONDS = 12;
 const AAC_FRAME = 1024;
 /** Dropped again; by then the encoder's rate control is where a run from the start would have it. */
 const WARM_UP_PACKETS = 16;
+const LOOK_AHEAD_PACKETS = 8;
 
 /**
  * The sound of segments [fromSegment, toSegment): packets whose first sample lies in them, on the
@@ -52,7 +53,8 @@ export function audioArguments(request: AudioRequest): { input: string[]; output
   const zeroSample = Math.round(offset * audio.sampleRate);
   const firstPacket = Math.ceil((from * audio.sampleRate) / AAC_FRAME);
   const firstSample = zeroSample + (firstPacket - WARM_UP_PACKETS) * AAC_FRAME;
-  const lastSample = Math.ceil((to + offset) * audio.sampleRate) + 2 * AAC_FRAME;
+  // The encoder looks ahead: a film that broke off there would change its windows before the end.
+  const lastSample = Math.ceil((to + offset) * audio.sampleRate) + LOOK_AHEAD_PACKETS * AAC_FRAME;
   const filters = [
     // Two steps, since aresample takes first_pts for samples of its input.
     `aresample=${audio.sampleRate}`,

@@ -105,7 +105,7 @@ export async function probeSource(
     source: {
       ...file,
       format: probe.format.format_name,
-      durationSeconds: parseSeconds(probe.format.duration),
+      durationSeconds: end === undefined ? undefined : Math.max(0, end - zeroSeconds),
       video,
       audio: probe.streams
         .filter((s) => s.codec_type === "audio")
