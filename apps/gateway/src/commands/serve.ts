@@ -20,6 +20,10 @@ export async function serve(argument: string | undefined): Promise<void> {
     isTerminal: process.stdout.isTTY === true,
     feed: logFeed,
   });
+  // Node ends the process after this; the log must know why.
+  process.on("uncaughtExceptionMonitor", (error) =>
+    log.error("the gateway ends by a fault", { error }),
+  );
   const stop = untilSignalled();
 
   await using gateway = await startGateway({ config, roots, log, logFeed });

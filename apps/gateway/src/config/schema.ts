@@ -113,7 +113,7 @@ export const settingsSchema = z.strictObject({
   MODELS_DIR: setting(
     z.string().min(1).optional(),
     "a folder",
-    "Where downloaded and imported models are; without it `models` in `DATA_DIR`.",
+    "Reserved for imported models, which come later; without it `models` in `DATA_DIR`.",
   ),
   FFMPEG: setting(
     z.string().min(1).default("ffmpeg"),

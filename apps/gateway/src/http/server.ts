@@ -11,6 +11,8 @@ export interface Listening extends AsyncDisposable {
 
 /** Requests still open this long after the start of a shutdown are cut. */
 const DRAIN_MS = 3000;
+/** Held requests and event streams stay open; this bounds what they may take. */
+const MAX_CONNECTIONS = 1000;
 
 /** Listens, or throws `invalid_config` that says what to do. Disposing drains with a deadline. */
 export async function listen(
@@ -20,6 +22,7 @@ export async function listen(
   const server = createServer(app);
   // longer than a proxy's own, so that it never writes to a connection that is being closed
   server.keepAliveTimeout = 65_000;
+  server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(listenError(cause, host, port)));
     server.listen(port, host, resolve);
