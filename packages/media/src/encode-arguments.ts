@@ -112,10 +112,15 @@ const MAX_INTERLEAVE_MICROS = "1000000";
 
 /**
  * `mpegts_copyts`: timestamps stay as they are, so that segments carry core's framePts90k.
+ * `omit_video_pes_length`: each picture tells its length, so that a check can prove its end is there.
  * `max_delay`: the stream's clock (PCR) stays 0.7 s behind, as it does when ffmpeg writes without
  * tee; for players that go by the clock no picture comes too late then.
  */
-const TS_OPTIONS = { mpegts_flags: "+initial_discontinuity", mpegts_copyts: "1" };
+const TS_OPTIONS = {
+  mpegts_flags: "+initial_discontinuity",
+  mpegts_copyts: "1",
+  omit_video_pes_length: "0",
+};
 const MUXER_OPTIONS = { max_delay: "700000", max_interleave_delta: MAX_INTERLEAVE_MICROS };
 
 function slaves({ timeline, folder, fromSegment, wantsFilm }: EncodeRequest): TeeSlave[] {
