@@ -10,10 +10,17 @@ export type OpenFacts = SizeRule & Pick<ModelFacts, "multiple" | "remainder" | "
 /** The largest step between sizes that is looked for one by one. */
 const LARGEST_STEP = 64;
 
-/** The size rule and limits of a network that takes any size; one of `side` × `side` is known to run. */
-export async function proveOpen(trial: Trial, side: number): Promise<OpenFacts> {
-  const square = await mustRun(trial, side, side);
-  const wide = await nextWider(trial, side);
+/**
+ * The size rule and limits of a network that takes any size, from `square`, a run that worked. When
+ * `seeksStep`, sizes are tried one by one for a network that does not take twice the side.
+ */
+export async function proveOpen(
+  trial: Trial,
+  square: Attempt,
+  seeksStep: boolean,
+): Promise<OpenFacts> {
+  const side = square.input.width;
+  const wide = await nextWider(trial, side, seeksStep ? LARGEST_STEP : 0);
   const step = wide.input.width - side;
   const rule = ruleOf(
     { before: square.input.width, after: square.output.width },
@@ -31,22 +38,16 @@ export async function proveOpen(trial: Trial, side: number): Promise<OpenFacts> 
   return { ...rule, ...grid, minimum: await findMinimum(trial, rule, grid, side) };
 }
 
-async function mustRun(trial: Trial, height: number, width: number): Promise<Attempt> {
-  const result = await trial({ height, width });
-  if (result.kind === "failed") throw result.error;
-  return result.attempt;
-}
-
 /** Twice as wide; else, for networks whose sizes are not multiples, the next width that runs. */
-async function nextWider(trial: Trial, side: number): Promise<Attempt> {
+async function nextWider(trial: Trial, side: number, largestStep: number): Promise<Attempt> {
   const double = await trial({ height: side, width: 2 * side });
   if (double.kind === "ran") return double.attempt;
-  for (let step = 1; step <= LARGEST_STEP; step++) {
+  for (let step = 1; step <= largestStep; step++) {
     const result = await trial({ height: side, width: side + step });
     if (result.kind === "ran") return result.attempt;
   }
   return refuseModel("The model runs at one size only, though its file says any", {
-    expected: `a second width of ${side + 1} to ${side + LARGEST_STEP} pixels`,
+    expected: `a second width, such as ${2 * side} pixels`,
     got: double.error.message,
     cause: double.error,
   });
