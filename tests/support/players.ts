@@ -1,8 +1,12 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { eventually } from "@upreel/testkit";
 import { chromium } from "playwright-core";
 
 const run = promisify(execFile);
@@ -71,27 +75,134 @@ const CHROMIUM_FLAGS = [
 
 /** Opens a page with one video in a real Chromium and waits until it has played `seconds`. */
 export async function playInChromium(pageUrl: string, seconds: number) {
+  await using chromiumPage = await openPage(pageUrl);
+  const { page, problems } = chromiumPage;
+  await page.waitForFunction(`${CURRENT_TIME} >= ${seconds}`, undefined, { timeout: LONGEST_MS });
+  // As text: it runs in the page, whose globals this program does not have.
+  const played = await page.evaluate<{ width: number; height: number; seconds: number }>(
+    `(({ videoWidth, videoHeight, currentTime }) =>
+      ({ width: videoWidth, height: videoHeight, seconds: currentTime }))(document.querySelector("video"))`,
+  );
+  return { ...played, errors: problems };
+}
+
+const CURRENT_TIME = `(document.querySelector("video")?.currentTime ?? -1)`;
+
+async function openPage(url: string) {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: CHROMIUM_FLAGS,
   });
-  try {
-    const page = await browser.newPage({ bypassCSP: true });
-    const errors: string[] = [];
-    page.on("pageerror", (error) => errors.push(String(error)));
-    await page.goto(pageUrl);
-    await page.waitForFunction(
-      `(document.querySelector("video")?.currentTime ?? 0) >= ${seconds}`,
-      undefined,
-      { timeout: LONGEST_MS },
-    );
-    // As text: it runs in the page, whose globals this program does not have.
-    const played = await page.evaluate<{ width: number; height: number; seconds: number }>(
-      `(({ videoWidth, videoHeight, currentTime }) =>
-        ({ width: videoWidth, height: videoHeight, seconds: currentTime }))(document.querySelector("video"))`,
-    );
-    return { ...played, errors };
-  } finally {
-    await browser.close();
-  }
+  const page = await browser.newPage({ bypassCSP: true });
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  await page.goto(url);
+  return { page, problems, [Symbol.asyncDispose]: () => browser.close() };
+}
+
+/** A bare page of the gateway's origin on which hls.js plays `url` from `startSeconds`. */
+export async function openChromium(gatewayUrl: string, url: string, startSeconds: number) {
+  const opened = await openPage(`${gatewayUrl}/health`);
+  const { page, problems } = opened;
+  await page.setContent(
+    `<video muted></video><script src="${gatewayUrl}/assets/hls.min.js"></script>`,
+  );
+  await page.waitForFunction("window.Hls !== undefined");
+  await page.evaluate(`
+    window.problems = [];
+    window.hls = new Hls({ startPosition: ${startSeconds} });
+    hls.on(Hls.Events.ERROR, (_, { fatal, details }) => {
+      // Its watchdog for a buffer that runs dry while a segment is made, and its own ending of
+      // requests that a seek has made useless: nothing is lost by these.
+      const isHarmless = details === "bufferStalledError" || details === "aborted";
+      if (fatal || !isHarmless) problems.push(details);
+    });
+    hls.loadSource(${JSON.stringify(url)});
+    hls.attachMedia(document.querySelector("video"));
+    document.querySelector("video").play();
+  `);
+  return {
+    async seek(seconds: number): Promise<void> {
+      await page.evaluate(`document.querySelector("video").currentTime = ${seconds}`);
+    },
+    async playsFrom(seconds: number): Promise<void> {
+      await page.waitForFunction(
+        `${CURRENT_TIME} >= ${seconds + 0.5} && ${CURRENT_TIME} < ${seconds + 6}`,
+        undefined,
+        { timeout: LONGEST_MS },
+      );
+    },
+    async ended(): Promise<void> {
+      await page.waitForFunction(`document.querySelector("video").ended`, undefined, {
+        timeout: LONGEST_MS,
+      });
+      problems.push(...(await page.evaluate<string[]>("window.problems")));
+    },
+    problems: (): readonly string[] => problems,
+    [Symbol.asyncDispose]: opened[Symbol.asyncDispose],
+  };
+}
+
+/** A real mpv without a window, driven over its JSON IPC. */
+export async function openMpv(args: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), "upreel-mpv-"));
+  const socketPath = join(folder, "ipc");
+  const child = spawn(
+    "mpv",
+    [
+      ...["--no-config", "--vo=null", "--ao=null", "--msg-level=all=warn", "--no-terminal"],
+      ...[`--input-ipc-server=${socketPath}`, `--log-file=${join(folder, "log")}`, ...args],
+    ],
+    { stdio: "ignore" },
+  );
+  const ended = once(child, "exit").then(() => undefined);
+  const socket = await eventually("mpv's socket", () => openSocket(socketPath), 20_000);
+  const answers = new Map<number, (answer: { data?: unknown; error: string }) => void>();
+  let lastId = 0;
+  createInterface({ input: socket }).on("line", (line) => {
+    const message = JSON.parse(line) as { request_id?: number; data?: unknown; error?: string };
+    if (message.request_id === undefined) return;
+    answers.get(message.request_id)?.({ data: message.data, error: message.error ?? "" });
+  });
+  socket.on("error", () => {});
+  const command = async (...words: (string | number)[]): Promise<unknown> => {
+    const id = ++lastId;
+    const { promise, resolve } = Promise.withResolvers<{ data?: unknown }>();
+    answers.set(id, resolve);
+    socket.write(`${JSON.stringify({ command: words, request_id: id })}\n`);
+    return (await promise).data;
+  };
+  const property = (name: string): Promise<unknown> => command("get_property", name);
+  return {
+    command,
+    property,
+    ended,
+    /** Waits until it plays on from about `seconds`. */
+    async playsFrom(seconds: number): Promise<void> {
+      await eventually(
+        `mpv plays from ${seconds} s`,
+        async () => {
+          const at = Number((await property("time-pos")) ?? Number.NaN);
+          return at >= seconds + 0.5 && at < seconds + 6;
+        },
+        LONGEST_MS,
+      );
+    },
+    /** Errors and failures that it logged. */
+    async problems(): Promise<string[]> {
+      const log = await readFile(join(folder, "log"), "utf8");
+      return log.split("\n").filter((line) => /\]\[(e|f)\]\[/.test(line));
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openSocket(path: string): Promise<Socket> {
+  const socket = connect(path);
+  await once(socket, "connect");
+  return socket;
 }

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openChromium, openMpv } from "./support/players.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+
+const SECONDS = 120;
+
+describe("seeking in a film that is being made", () => {
+  let folder: TempFolder;
+  let gateway: RunningGateway;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    gateway = await startGateway({ dataDir: join(folder.path, "data"), roots: folder.path });
+  });
+  afterAll(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  const trigger = async (name: string) => {
+    const path = join(folder.path, name);
+    await makeClip(path, { width: 480, height: 270, rate: 25, seconds: SECONDS });
+    return gateway.trigger(path);
+  };
+
+  it("mpv starts in the middle, jumps back, past the edge and to the end", async () => {
+    const { id, hls_url: url } = await trigger("mpv.mp4");
+    await using mpv = await openMpv([`--start=${0.45 * SECONDS}`, url]);
+    await mpv.playsFrom(0.45 * SECONDS);
+    expect(await mpv.property("duration")).toBeCloseTo(SECONDS, 0);
+    for (const target of [10, 90, 117]) {
+      await mpv.command("seek", target, "absolute");
+      await mpv.playsFrom(target);
+    }
+    await mpv.ended;
+    expect(await mpv.problems()).toEqual([]);
+    await gateway.post(`/streams/${id}/cancel`);
+  });
+
+  it("hls.js starts in the middle, jumps back and past the edge", async () => {
+    const { id, hls_url: url } = await trigger("hls.mp4");
+    await using page = await openChromium(gateway.url, url, 0.45 * SECONDS);
+    await page.playsFrom(0.45 * SECONDS);
+    for (const target of [10, 90, 116]) {
+      await page.seek(target);
+      await page.playsFrom(target);
+    }
+    await page.ended();
+    expect(page.problems()).toEqual([]);
+    await gateway.post(`/streams/${id}/cancel`);
+  });
+});
