@@ -2,9 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { DECODE_BEGAN_LATE, decodeArguments } from "./decode-arguments.ts";
-import { startFfmpeg } from "./start-ffmpeg.ts";
-import { decodeFrames, hash, planFile, TOOLS, turnMp4, type TestPlan } from "./test-run.ts";
+import { decodeFrames, hash, planFile, turnMp4, type TestPlan } from "./test-run.ts";
 
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 20, audio: false } as const;
 const SIZE = { width: 96, height: 64 };
@@ -155,23 +153,4 @@ test("a corrupt stretch in the middle goes on", async () => {
   bytes.fill(0x5a, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 3000);
   await writeFile(plan.source.path, bytes);
   expect(await hashes(plan, 0, 100)).toHaveLength(100);
-});
-
-test("a decoder that begins after the wanted frame says so and gives no frame", async () => {
-  await using folder = await makeTempFolder();
-  const longGop = ["-g", "400", "-keyint_min", "400", "-sc_threshold", "0"];
-  const plan = await clip(folder.path, "film.ts", { seconds: 24, extraArgs: longGop });
-  const target = join(folder.path, "frames.raw");
-  const start = (marginSeconds: number) => {
-    const wanted = { firstFrame: 375, frames: 10, pixelFormat: "yuv420p", marginSeconds } as const;
-    return startFfmpeg(decodeArguments({ ...plan, ...wanted, target }), {
-      ffmpeg: TOOLS.ffmpeg,
-      name: "decoder",
-      killOnLine: DECODE_BEGAN_LATE,
-    }).exited;
-  };
-  const late = await start(12);
-  expect(late.signal).toBe("SIGKILL");
-  expect(late.stderrTail.split("\n").some((line) => DECODE_BEGAN_LATE.test(line))).toBe(true);
-  expect((await start(24)).exitCode).toBe(0);
 });

@@ -28,17 +28,18 @@ export interface DecodeRequest {
   readonly target: string;
   /** How far before `firstFrame` decoding begins. Default DEFAULT_MARGIN_SECONDS. */
   readonly marginSeconds?: number | undefined;
+  /** A seek that lands after `firstFrame` gives a line on stderr and no frame, not a wrong one. */
+  readonly refusesLateStart?: boolean | undefined;
 }
 
 /** A seek in MPEG-TS lands up to a GOP late; encoders' GOPs are 10 s at most, as a rule. */
 export const DEFAULT_MARGIN_SECONDS = 12;
 
-/**
- * A line that ffmpeg writes, instead of any frame, when decoding began after `firstFrame`: the time
- * of the first picture. Then double the margin (or, from the beginning of the file, there is no
- * way to be late). Give it to startFfmpeg as `killOnLine`.
- */
-export const DECODE_BEGAN_LATE = /^(\[Eval[^\]]*\] )?\d+\.\d{6}$/;
+/** Whether this line on stderr says that decoding began after `firstFrame` (`refusesLateStart`). */
+export const hasBegunLate = (line: string): boolean => /^(\[Eval[^\]]*\] )?\d+\.\d{6}$/.test(line);
+
+/** Whether ffmpeg says that no picture came at all. */
+export const hasGivenNothing = (stderr: string): boolean => stderr.includes("Output file is empty");
 
 /** ffmpeg arguments that write raw frames of the timeline, from `firstFrame` on, to `target`. */
 export function decodeArguments(request: DecodeRequest): string[] {
@@ -71,7 +72,9 @@ function filters(request: DecodeRequest, startSeconds: number, isSeeking: boolea
     ...(source.video.isInterlaced ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
     // fps rounds its start_time to this time base; that of AVI is a whole picture.
     "settb=1/1000000",
-    ...(isSeeking ? [refuseLateStart(startSeconds + 0.5 / toNumber(timeline.rate))] : []),
+    ...(isSeeking && request.refusesLateStart === true
+      ? [refuseLateStart(startSeconds + 0.5 / toNumber(timeline.rate))]
+      : []),
     // Each frame shows the picture nearest to its time; before the first picture, that one repeats.
     // Without eof_action the last picture is lost where its packet has no duration.
     `fps=${formatRational(timeline.rate)}:start_time=${start}:round=near:eof_action=pass`,

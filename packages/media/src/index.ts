@@ -1,11 +1,6 @@
 export { probeSource, buildTimeline, type Probed } from "./probe-source.ts";
 export { planOutput, type OutputRequest } from "./plan-output.ts";
-export {
-  decodeArguments,
-  DECODE_BEGAN_LATE,
-  DEFAULT_MARGIN_SECONDS,
-  type DecodeRequest,
-} from "./decode-arguments.ts";
+export { decodeArguments, DEFAULT_MARGIN_SECONDS, type DecodeRequest } from "./decode-arguments.ts";
 export {
   encodeArguments,
   FILM_FILE_NAME,
@@ -22,3 +17,4 @@ export { makeFifo } from "./make-fifo.ts";
 export { countPictures } from "./count-pictures.ts";
 export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
 export { toolVersions, type ToolVersion } from "./tool-versions.ts";
+export { startDecoder } from "./start-decoder.ts";

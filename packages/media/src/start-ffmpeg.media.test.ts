@@ -50,7 +50,10 @@ test("an aborted signal kills it, and exited does not reject", async () => {
 
 test("a line can end it", async () => {
   const args = ["-i", "/no/such.mkv", ...ENDLESS.slice(2)];
-  const { stderrTail } = await startFfmpeg(args, { ...OPTIONS, killOnLine: /No such file/ }).exited;
+  const { stderrTail } = await startFfmpeg(args, {
+    ...OPTIONS,
+    killOnLine: (line: string) => line.includes("No such file"),
+  }).exited;
   expect(stderrTail).toContain("No such file");
 });
 

@@ -25,7 +25,7 @@ export interface FfmpegOptions {
   readonly name: string;
   readonly signal?: AbortSignal | undefined;
   /** Ends it when it writes such a line to stderr; the line is then in `stderrTail`. */
-  readonly killOnLine?: RegExp | undefined;
+  readonly killOnLine?: ((line: string) => boolean) | undefined;
 }
 
 const STDERR_LINES = 20;
@@ -53,7 +53,7 @@ export function startFfmpeg(args: readonly string[], options: FfmpegOptions): Ff
   });
   const { killOnLine } = options;
   const tail = lineTail(STDERR_LINES, (line) => {
-    if (killOnLine?.test(line) === true) child.kill("SIGKILL");
+    if (killOnLine?.(line) === true) child.kill("SIGKILL");
   });
   child.stderr.setEncoding("utf8").on("data", tail.add);
   const exited = child.then((result) => ({

@@ -1,0 +1,67 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { frameSeconds } from "@upreel/core";
+import {
+  DEFAULT_MARGIN_SECONDS,
+  decodeArguments,
+  hasBegunLate,
+  hasGivenNothing,
+  type DecodeRequest,
+} from "./decode-arguments.ts";
+import {
+  startFfmpeg,
+  type FfmpegExit,
+  type FfmpegOptions,
+  type FfmpegProcess,
+} from "./start-ffmpeg.ts";
+
+/** From here on a decoder that gives nothing means that the source has nothing there. */
+const LONGEST_EMPTY_MARGIN_SECONDS = 200;
+
+/**
+ * Starts the decoder of `request`, and again with twice the margin as long as a seek lands after the
+ * wanted frame (MPEG-TS with key frames far apart). Until the last one is gone the FIFO is held
+ * open, so that its reader sees one stream of frames and one end; open it for reading at once, since
+ * a decoder does not wait for its reader then. `pid` is the current process.
+ */
+export async function startDecoder(
+  request: DecodeRequest,
+  options: FfmpegOptions,
+): Promise<FfmpegProcess> {
+  const hold = await open(request.target, constants.O_RDWR | constants.O_NONBLOCK);
+  let isKilled = false;
+  const start = (marginSeconds: number): FfmpegProcess =>
+    startFfmpeg(decodeArguments({ ...request, marginSeconds, refusesLateStart: true }), {
+      ...options,
+      killOnLine: hasBegunLate,
+    });
+
+  let marginSeconds = request.marginSeconds ?? DEFAULT_MARGIN_SECONDS;
+  let current = start(marginSeconds);
+  // Decoding that began with the file cannot begin earlier.
+  const wantedSeconds = frameSeconds(request.timeline, request.firstFrame);
+  const isTooLate = ({ exitCode, stderrTail }: FfmpegExit): boolean =>
+    marginSeconds < wantedSeconds &&
+    (stderrTail.split("\n").some(hasBegunLate) ||
+      (exitCode === 0 &&
+        hasGivenNothing(stderrTail) &&
+        marginSeconds < LONGEST_EMPTY_MARGIN_SECONDS));
+  const runToEnd = async (): Promise<FfmpegExit> => {
+    for (;;) {
+      const exit = await current.exited;
+      if (isKilled || options.signal?.aborted === true || !isTooLate(exit)) return exit;
+      marginSeconds *= 2;
+      current = start(marginSeconds);
+    }
+  };
+  return {
+    get pid() {
+      return current.pid;
+    },
+    exited: runToEnd().finally(() => hold.close()),
+    kill() {
+      isKilled = true;
+      current.kill();
+    },
+  };
+}
