@@ -21,8 +21,8 @@ export interface AdaptOptions {
 }
 
 /** Names of the one input and the one output of every adapted model. */
-export const INPUT_NAME = "x";
-export const OUTPUT_NAME = "y";
+const INPUT_NAME = "x";
+const OUTPUT_NAME = "y";
 
 /** The first operator set whose arithmetic ONNX Runtime still has. */
 const OLDEST_OPSET = 7;

@@ -3,7 +3,7 @@ import type { GraphProto, NodeProto, TensorProto } from "./onnx-pb.ts";
 import { refuseModel } from "./refuse-model.ts";
 import type { FreshName } from "./value-names.ts";
 
-export interface RewriteContext {
+interface RewriteContext {
   readonly graph: GraphProto;
   readonly freshName: FreshName;
 }

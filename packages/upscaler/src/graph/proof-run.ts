@@ -25,7 +25,7 @@ export interface Attempt {
   likeness(rule: SizeRule): number;
 }
 
-export type AttemptResult =
+type AttemptResult =
   | { readonly kind: "ran"; readonly attempt: Attempt }
   | { readonly kind: "failed"; readonly error: UpreelError };
 

@@ -1,6 +1,6 @@
 import type { SizeRule } from "./model-facts.ts";
 
-export const LARGEST_SCALE = 8;
+const LARGEST_SCALE = 8;
 
 /** A side in pixels before and after the network. */
 export interface SidePair {
@@ -31,7 +31,7 @@ export function ruleOf(small: SidePair, large: SidePair): SizeRule | undefined {
 }
 
 /** Pixels of a side that the rule gives whole; the network may give a part of one more. */
-export const sideAfter = (rule: SizeRule, before: number): number =>
+const sideAfter = (rule: SizeRule, before: number): number =>
   rule.scale * (before - rule.trim - rule.trimEnd);
 
 /** Whether a side came out as long as the rule says. */

@@ -15,7 +15,7 @@ export interface TinyModel {
   readonly moreInputs?: readonly TinyValue[];
 }
 
-export interface TinyValue {
+interface TinyValue {
   readonly name: string;
   readonly type?: ElementType;
   /** A string names an open axis. */
@@ -77,7 +77,7 @@ const valueInfo = ({ name, type = "float32", dims }: TinyValue): pb.ValueInfoPro
  * pixel itself, a little of its neighbours, each channel and each of the four pixels another. Sixteenths
  * only, which half floats hold exactly.
  */
-export function enlargingWeights(channels: number): number[] {
+function enlargingWeights(channels: number): number[] {
   const weights: number[] = [];
   for (let out = 0; out < 4 * channels; out++) {
     for (let from = 0; from < channels; from++) {
