@@ -4,7 +4,7 @@ import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/t
 import { expect, test } from "vitest";
 import { decodeFrames, hash, planFile, turnMp4, type TestPlan } from "./test-run.ts";
 
-const SMALL = { width: 96, height: 64, rate: 25, seconds: 20, audio: false } as const;
+const SMALL = { width: 96, height: 64, rate: 25, seconds: 16, audio: false } as const;
 const SIZE = { width: 96, height: 64 };
 
 async function clip(

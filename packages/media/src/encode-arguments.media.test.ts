@@ -60,8 +60,8 @@ const CHIRP = "aevalsrc='0.4*sin(2*PI*(200*t+40*t*t))+0.2*sin(2*PI*(900+300*sin(
 async function soundClip(folder: string, name: string, codec: string): Promise<TestPlan> {
   const path = join(folder, name);
   await runFfmpeg([
-    ...["-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=20"],
-    ...["-f", "lavfi", "-i", `${CHIRP}:d=20`, "-preset", "ultrafast", "-bf", "2", "-g", "100"],
+    ...["-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=16"],
+    ...["-f", "lavfi", "-i", `${CHIRP}:d=16`, "-preset", "ultrafast", "-bf", "2", "-g", "100"],
     ...["-c:v", name.endsWith("vob") ? "mpeg2video" : "libx264", "-c:a", codec, "-ac", "2", path],
   ]);
   return small(await planFile(path));
@@ -87,9 +87,7 @@ function likeness(a: Float32Array, b: Float32Array, from: number, length: number
 
 test.each([
   ["copied AAC in Matroska", "film.mkv", "aac", "copy"],
-  ["copied AAC in mp4", "film.mp4", "aac", "copy"],
   ["copied MP3 in MPEG-TS", "film.ts", "libmp3lame", "copy"],
-  ["AC-3 in Matroska", "film.mkv", "ac3", "aac"],
   ["AC-3 in MPEG-TS", "film.ts", "ac3", "aac"],
   ["MP2 in VOB", "film.vob", "mp2", "aac"],
 ])("%s meets where separate runs meet", async (_, name, codec, kind) => {
@@ -127,12 +125,12 @@ test("sound begins with the film, and stays in step with the source", async () =
   await using folder = await makeTempFolder();
   const plan = await soundClip(folder.path, "film.mkv", "flac");
   const run = join(folder.path, "run");
-  await runSegments(plan, { folder: run, fromSegment: 0, toSegment: 10, wantsFilm: true });
+  await runSegments(plan, { folder: run, fromSegment: 0, toSegment: 8, wantsFilm: true });
   const film = join(run, "film.ts");
   const start = framePts90k(plan.timeline, 0);
   expect(Math.abs(((await soundTimes(film))[0] ?? 0) - start)).toBeLessThanOrEqual(2);
   const [source, made] = [await decodeSound(plan.source.path), await decodeSound(film)];
-  for (const seconds of [0.1, 5, 19]) {
+  for (const seconds of [0.1, 5, 15]) {
     expect(likeness(source, made, seconds * 48_000, 4800), `${seconds} s`).toBeGreaterThan(25);
   }
 });

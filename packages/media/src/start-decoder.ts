@@ -49,7 +49,10 @@ export async function startDecoder(
   const runToEnd = async (): Promise<FfmpegExit> => {
     for (;;) {
       const exit = await current.exited;
-      if (isKilled || options.signal?.aborted === true || !isTooLate(exit)) return exit;
+      if (isKilled || options.signal?.aborted === true || !isTooLate(exit)) {
+        await hold.close();
+        return exit;
+      }
       marginSeconds *= 2;
       current = start(marginSeconds);
     }
@@ -58,7 +61,7 @@ export async function startDecoder(
     get pid() {
       return current.pid;
     },
-    exited: runToEnd().finally(() => hold.close()),
+    exited: runToEnd(),
     kill() {
       isKilled = true;
       current.kill();

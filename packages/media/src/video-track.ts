@@ -7,7 +7,7 @@ const STILL_CODECS = new Set(["mjpeg", "png", "bmp", "gif", "webp", "tiff"]);
 const isCover = (stream: FfprobeStream): boolean =>
   stream.disposition?.attached_pic === 1 ||
   stream.disposition?.still_image === 1 ||
-  /^image\//.test(stream.tags?.["mimetype"] ?? "") ||
+  stream.tags?.["mimetype"]?.startsWith("image/") === true ||
   // Cover art without its flag: a still codec that has no rate and no default flag.
   (STILL_CODECS.has(stream.codec_name ?? "") &&
     parseRational(stream.avg_frame_rate) === undefined &&
