@@ -163,8 +163,8 @@ test.each(["it's: 100% [x]|y\\z, ünï", "  spaces  and 'quotes' "])(
 
 test("frames are scaled to the output, and their colours are tagged", async () => {
   await using folder = await makeTempFolder();
-  const tags = ["-color_range", "pc", "-colorspace", "bt470bg", "-color_primaries", "bt470bg"];
-  const options = { seconds: 2, extraArgs: [...tags, "-color_trc", "gamma28"] };
+  const tags = "range=pc:colorspace=bt470bg:color_primaries=bt470bg:color_trc=bt470bg";
+  const options = { seconds: 2, extraArgs: ["-vf", `format=yuv420p,setparams=${tags}`] };
   const plan = await clip(folder.path, "film.mkv", options);
   const run = join(folder.path, "run");
   await runSegments(plan, { folder: run, fromSegment: 0, toSegment: 1, size: SMALL });
@@ -172,7 +172,7 @@ test("frames are scaled to the output, and their colours are tagged", async () =
     "stream=width,height,pix_fmt,color_range,color_space,color_transfer,color_primaries,field_order";
   const [row] = await readEntries(join(run, "000000.ts"), "v", entries);
   expect(row?.slice(0, 7)).toEqual([
-    ...["64", "36", plan.source.video.pixelFormat, "pc", "bt470bg", "bt470bg", "bt470bg"],
+    ...["64", "36", "yuvj420p", "pc", "bt470bg", "bt470bg", "bt470bg"],
   ]);
 });
 

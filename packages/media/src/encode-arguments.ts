@@ -92,8 +92,20 @@ function videoFilters(
     `setpts=N+${first}`,
     ...(isResized || isRgb ? [`scale=${scale.join(":")}`] : []),
     "setsar=1",
+    tagColours(output),
     ...settings.filters,
   ].join(",");
+}
+
+/** From ffmpeg 7 on what the frames say goes before the encoder's options; older ones ask those alone. */
+function tagColours({ colour }: Output): string {
+  const tags = [
+    ...(colour.range === undefined ? [] : [`range=${colour.range}`]),
+    ...(colour.matrix === undefined ? [] : [`colorspace=${colour.matrix}`]),
+    ...(colour.primaries === undefined ? [] : [`color_primaries=${colour.primaries}`]),
+    ...(colour.transfer === undefined ? [] : [`color_trc=${colour.transfer}`]),
+  ];
+  return tags.length === 0 ? "null" : `setparams=${tags.join(":")}`;
 }
 
 function colourArguments({ colour }: Output): string[] {

@@ -98,8 +98,8 @@ test("colour, sound, subtitles and chapters are read", async () => {
   await runFfmpeg([
     ...["-i", clip, "-i", words, "-i", meta, "-map", "0:v", "-map", "0:a", "-map", "1"],
     ...["-map_metadata", "2", "-c:v", "libx264", "-c:a", "ac3", "-c:s", "srt"],
-    ...["-metadata:s:a", "language=fra", "-color_range", "pc", "-colorspace", "bt709"],
-    ...["-color_primaries", "bt709", "-color_trc", "bt709", "-disposition:s", "forced", film],
+    ...["-vf", "setparams=range=pc:colorspace=bt709:color_primaries=bt709:color_trc=bt709"],
+    ...["-metadata:s:a", "language=fra", "-disposition:s", "forced", film],
   ]);
   const { source } = await probeFile(film);
   expect(source.video.colour).toMatchObject({
