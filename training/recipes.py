@@ -33,13 +33,13 @@ class Recipe:
         return any(s.quantised for s in self.stages)
 
 
-FINISH = Stage(1_500, 1e-4, "l2", exact=True)
-TO_INT8 = (FINISH, Stage(5_000, 4e-4, quantised=True), Stage(1_500, 5e-5, "l2", exact=True, quantised=True))
+FINISH = Stage(1_000, 1e-4, "l2", exact=True)
+TO_INT8 = (FINISH, Stage(3_000, 4e-4, quantised=True), Stage(800, 5e-5, "l2", exact=True, quantised=True))
 
 
-def live(channels, inner, steps, *before):
+def live(channels, inner, steps, rate=2e-3):
     title = f"Upreel x2 live {channels}x{inner}"
-    return Recipe(title, "live", 1, channels, inner, first=5, stages=(*before, Stage(steps, 2e-3), *TO_INT8))
+    return Recipe(title, "live", 1, channels, inner, first=5, stages=(Stage(steps, rate), *TO_INT8))
 
 
 def trial(fold, channels, inner):
@@ -51,10 +51,9 @@ RECIPES = {
         "Upreel x2 full-size 16", "clean", 1, 16, 4, first=5, leak=0.1, carry=False,
         stages=(Stage(16_000, 2e-3, cosine=60_000), Stage(14_000, 1.5e-3), FINISH),
     ),
-    "upreel-x2-live16x1": live(16, 1, 20_000),
-    "upreel-x2-live16x2": live(16, 2, 14_000, Stage(4_000, 2e-3, cosine=20_000)),
-    "upreel-x2-live16x4": live(16, 4, 25_000),
-    "upreel-x2-live32x4": live(32, 4, 25_000),
+    "upreel-x2-live16x1": live(16, 1, 9_000),
+    "upreel-x2-live16x2": live(16, 2, 6_000, 8e-4),
+    "upreel-x2-live16x4": live(16, 4, 12_000),
     # Which shape is worth training at a given speed: short runs, never published.
     "try-fold32x4": trial(2, 32, 4),
     "try-fold32x2": trial(2, 32, 2),
