@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   "worker_lost",
   "disk_full",
   "archive_invalid",
+  "archive_gone",
   "invalid_config",
   "ffmpeg_missing",
   "cancelled",

@@ -64,5 +64,10 @@ export const streamRecordSchema = z.object({
   made: z.array(madeRangeSchema),
   /** Absolute path of the verified archive. */
   archive: z.string().optional(),
+  /**
+   * Segment k is bytes [archiveOffsets[k], archiveOffsets[k + 1]) of the archive; the last one is the
+   * archive's length. Without them the segments are files of their own.
+   */
+  archiveOffsets: z.array(z.int().nonnegative()).optional(),
 });
 export type StreamRecord = z.infer<typeof streamRecordSchema>;

@@ -1,6 +1,7 @@
 export type {
   StreamFolder,
   StreamFolders,
+  SegmentLocation,
   RecoveredStream,
   WatchedRun,
   RunWatch,

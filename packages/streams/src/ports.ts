@@ -29,18 +29,41 @@ export interface StreamFolder extends AsyncDisposable {
   endBroadcast(): Promise<void>;
   /** A new broadcast begins now: after a cancelled or failed stream is triggered again. */
   restartBroadcast(startedAtMs: number): Promise<void>;
-  save(record: StreamRecord): Promise<void>;
   /**
-   * Verifies and publishes the archive: `film` (tee's .ts of the one run that made everything) or
-   * else the segments in order. Returns its absolute path. Throws `archive_invalid` or `disk_full`.
+   * On the disk when it settles. Once a complete record tells where each segment lies in its archive,
+   * the segments' own files are deleted; their URLs are slices of the archive from then on.
    */
-  makeArchive(archive: {
-    film: string | undefined;
-    title: string;
-    signal: AbortSignal;
-  }): Promise<string>;
+  save(record: StreamRecord): Promise<void>;
+  /** Joins the segments in order, verifies and publishes them. Throws `archive_invalid` or `disk_full`. */
+  makeArchive(archive: { title: string; signal: AbortSignal }): Promise<MadeArchive>;
+  /**
+   * Whether the record's archive is there and unchanged. When it is not, the segments that only it
+   * held are not `ready` any more.
+   */
+  hasArchive(): Promise<boolean>;
+  /**
+   * Where the bytes of a published segment lie now: in a file of its own, or in the archive. Throws
+   * `segment_not_found`, or `archive_gone` when somebody deleted or changed the archive.
+   */
+  locate(k: number): Promise<SegmentLocation>;
   /** Deletes everything of this stream, the archive included. Returns the bytes freed. */
   remove(): Promise<number>;
+}
+
+export interface MadeArchive {
+  /** Absolute. */
+  readonly path: string;
+  /** As `archiveOffsets` of the record; undefined when the segments must stay. */
+  readonly offsets: readonly number[] | undefined;
+}
+
+/** `length` bytes of the file `path` from `start` on. */
+export interface SegmentLocation {
+  readonly path: string;
+  readonly start: number;
+  readonly length: number;
+  /** Of the file. */
+  readonly modifiedMs: number;
 }
 
 export interface WatchedRun {
@@ -54,18 +77,16 @@ export interface WatchedRun {
 
 export interface RunWatch {
   /**
-   * The worker has ended: checks and publishes what is left, then deletes the run folder, but for
-   * `film.ts` when `keepsFilm`. Segments past `frames` and half-made ones are never published.
+   * The worker has ended: checks and publishes what is left, then deletes the run folder. Segments
+   * past `frames` and half-made ones are never published.
    */
-  finish(end: RunEnd, keepsFilm: boolean): Promise<RunSummary>;
+  finish(end: RunEnd): Promise<RunSummary>;
 }
 
 export interface RunSummary {
   readonly published: readonly number[];
   /** Segments that were written but did not pass the check. */
   readonly rejected: readonly { segment: number; reason: Reason }[];
-  /** Absolute path of `film.ts` when kept. */
-  readonly film: string | undefined;
 }
 
 export interface RecoveredStream {

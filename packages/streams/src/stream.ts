@@ -187,7 +187,6 @@ export function createStream(
 
   async function makeFilm(planned: Plan, signal: AbortSignal): Promise<void> {
     let fruitless = 0;
-    let film: string | undefined;
     let truncated: Reason | undefined =
       record.reason?.code === "source_truncated" ? record.reason : undefined;
     for (;;) {
@@ -197,7 +196,6 @@ export function createStream(
       if (gap === undefined) break;
       const { end, summary, isMoved } = await makeSegments({ ...planned, timeline }, gap, signal);
       signal.throwIfAborted();
-      if (summary.film !== undefined) film = summary.film;
       const problem = problemOf(end, summary);
       fruitless = summary.published.length > 0 || isMoved ? 0 : fruitless + 1;
       if (end.why === "source_truncated" && problem === undefined) {
@@ -209,10 +207,15 @@ export function createStream(
         log.warn(`${record.title}: ${problem.message}; trying again`, { ...problem });
       }
     }
-    const archive = await folder.makeArchive({ film, title: record.title, signal });
-    await save({ archive });
+    const { path, offsets } = await folder.makeArchive({ title: record.title, signal });
+    // One save that may fail: only a record on the disk makes the segments' own files superfluous.
+    await save({
+      state: "complete",
+      archive: path,
+      ...(offsets === undefined ? {} : { archiveOffsets: [...offsets] }),
+    });
     await settle("complete", truncated);
-    log.info(`${record.title}: whole, ${archive}`);
+    log.info(`${record.title}: whole, ${path}`);
   }
 
   async function makeSegments(planned: Plan, gap: Gap, signal: AbortSignal): Promise<FinishedRun> {
@@ -221,8 +224,6 @@ export function createStream(
     if (rung === undefined) throw new UpreelError("internal", "A plan without a rung");
     const runId = `${clock.nowMs().toString(36)}-${randomBytes(3).toString("hex")}`;
     const runFolder = folder.runFolder(runId);
-    const coversFilm =
-      gap.from === 0 && segmentFrames(timeline, gap.to - 1).end === timeline.frameCount;
     const watch = folder.watchRun({
       runId,
       folder: runFolder,
@@ -246,11 +247,11 @@ export function createStream(
       rung,
       fromSegment: gap.from,
       toSegment: gap.to,
-      wantsFilm: coversFilm,
+      // The archive is made of the segments: a film beside them would take the disk twice.
+      wantsFilm: false,
     };
     const { end, isMoved } = await runToEnd(order, gap, signal);
-    const isGood = end.why === "finished" || end.why === "source_truncated";
-    const summary = await watch.finish(end, coversFilm && isGood);
+    const summary = await watch.finish(end);
     forget();
     await save({});
     log.debug(`Run ${runId} ended: ${end.why}, ${summary.published.length} segments`);
@@ -361,7 +362,7 @@ export function createStream(
     },
     status,
     enqueue() {
-      const { reason: _, ...rest } = record;
+      const { reason: _, archive: __, archiveOffsets: ___, ...rest } = record;
       record = { ...rest, state: "idle" };
       become({ kind: "queued" });
       void folder

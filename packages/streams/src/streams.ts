@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import PQueue from "p-queue";
 import { UpreelError, type StreamRecord, type StreamStatus } from "@upreel/core";
 import type { Clock, Log, Planner, StreamFolders, Workers } from "./ports.ts";
@@ -130,7 +129,11 @@ export async function createStreams(
     }
     const stream = await found.stream;
     const { archive } = stream.record;
-    if (stream.state === "complete" && archive !== undefined && (await exists(archive))) {
+    if (
+      stream.state === "complete" &&
+      archive !== undefined &&
+      (await stream.folder.hasArchive())
+    ) {
       return { status: "exists", id, archive };
     }
     if (stream.state === "paused") stream.setPaused(false);
@@ -148,8 +151,9 @@ export async function createStreams(
     const entry: Entry = { stream: Promise.resolve(stream), job: undefined };
     entries.set(record.id, entry);
     known.set(record.id, stream);
-    // Kept as idle while it ran: the gateway ended in mid-film, so the film goes on.
-    if (record.state === "idle") schedule(entry, stream);
+    // Kept as idle while it ran: the gateway ended in mid-film, so the film goes on. One that was
+    // finished and then deleted waits for somebody who wants to see it.
+    if (record.state === "idle" && record.reason?.code !== "archive_gone") schedule(entry, stream);
   }
 
   return {
@@ -213,9 +217,3 @@ const notFound = (id: string): UpreelError =>
     expected: "an id that POST /upscale-trigger has answered",
     got: id,
   });
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );

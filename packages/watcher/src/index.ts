@@ -10,6 +10,7 @@ export type {
   StreamFolder,
   StreamFolders,
 } from "./ports.ts";
+export { sliceOf } from "./archive-slices.ts";
 export { vodPlaylist } from "./vod-playlist.ts";
 export { inspectSegment, type Picture, type SegmentInspection } from "./inspect-segment.ts";
 export { checkSegment, type ExpectedSegment, type SegmentProblem } from "./check-segment.ts";

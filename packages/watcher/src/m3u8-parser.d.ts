@@ -6,7 +6,13 @@ declare module "m3u8-parser" {
     discontinuitySequence?: number;
     playlistType?: string;
     endList?: boolean;
-    segments: { uri: string; duration: number; discontinuity?: boolean; dateTimeObject?: Date }[];
+    segments: {
+      uri: string;
+      duration: number;
+      byterange?: { offset: number; length: number };
+      discontinuity?: boolean;
+      dateTimeObject?: Date;
+    }[];
   }
   export class Parser {
     readonly manifest: Manifest;

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
@@ -7,14 +7,21 @@ import {
   durationSeconds,
   frameSeconds,
   segmentCount,
-  toUpreelError,
   type Timeline,
 } from "@upreel/core";
 import { archiveFileName } from "./archive-name.ts";
 import { errnoOf, syncPath } from "./durable-files.ts";
+import { checkSlices } from "./check-slices.ts";
+import { bytesBelow } from "./folder-bytes.ts";
 import { firstMissing } from "./live-playlist.ts";
-import type { ArchiveOrder, CountPictures, Log } from "./ports.ts";
+import type { ArchiveOrder, CountPictures, FreeBytes, Log, MadeArchive } from "./ports.ts";
 import { archiveFolder, type StreamPaths } from "./stream-paths.ts";
+
+/** Left free for the segments that other streams write meanwhile. */
+const SPARE_BYTES = 16 * 1024 * 1024;
+
+/** Few system calls for many bytes. */
+const READING = { highWaterMark: 1024 * 1024 };
 
 export interface ArchiveParts {
   readonly id: string;
@@ -23,16 +30,20 @@ export interface ArchiveParts {
   readonly timeline: Timeline;
   readonly ready: ReadonlySet<number>;
   readonly countPictures: CountPictures;
+  readonly freeBytes: FreeBytes;
   readonly log: Log;
   /** Whether another stream has this archive. */
   readonly isTaken: (path: string) => boolean;
 }
 
 /**
- * Makes the archive under a `.part` name, proves that it is whole, and only then gives it its
- * name. Returns its path; throws `archive_invalid` or `disk_full`.
+ * Joins the segments under a `.part` name, proves that the film is whole, and only then gives it its
+ * name. The segments are copied as they are, so that a slice of the archive is what its URL always
+ * was. (tee's one-piece film is no use for that: its sound is interleaved otherwise than that of the
+ * segments, and a player that goes from a file to a slice would hear some of it twice.) Throws
+ * `archive_invalid` or `disk_full`.
  */
-export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Promise<string> {
+export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Promise<MadeArchive> {
   const folder = archiveFolder(parts.dataDir);
   const short = join(folder, archiveFileName(order.title, parts.id));
   // Streams of one title differ in their short ids; should even those meet, the whole id is used.
@@ -40,54 +51,42 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
   const part = `${path}.part`;
   try {
     await mkdir(folder, { recursive: true });
-    await fill(part, parts, order);
+    await assertRoom(folder, parts);
+    const offsets = await joinSegments(part, parts, order.signal);
     await syncPath(part);
+    await verify(part, parts, order.signal);
+    const problem = await checkSlices(part, offsets, parts.timeline, order.signal);
+    if (problem !== undefined) {
+      parts.log.warn("a segment cannot be served from the archive; the segments are kept", {
+        archive: path,
+        ...problem,
+      });
+    }
     await rename(part, path);
     await syncPath(folder);
-    return path;
+    return { path, offsets: problem === undefined ? offsets : undefined };
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined);
     throw archiveError(error, path);
   }
 }
 
-/** tee's film when it is whole, else the segments: they were checked one by one. */
-async function fill(part: string, parts: ArchiveParts, order: ArchiveOrder): Promise<void> {
-  if (order.film !== undefined) {
-    try {
-      await moveFile(order.film, part);
-      await verify(part, parts, order.signal);
-      return;
-    } catch (error) {
-      order.signal.throwIfAborted();
-      const { message, expected, got } = toUpreelError(error);
-      parts.log.warn("the encoder's film is not whole; the archive is made of the segments", {
-        message,
-        expected,
-        got,
-      });
-    }
-  }
-  await joinSegments(part, parts, order.signal);
-  await verify(part, parts, order.signal);
+/** A join that fills the disk would take the room of the films that are still being made. */
+async function assertRoom(folder: string, { paths, freeBytes }: ArchiveParts): Promise<void> {
+  const [needed, free] = [await bytesBelow(paths.segments), await freeBytes(folder)];
+  if (free >= needed + SPARE_BYTES) return;
+  throw new UpreelError("disk_full", `no space for the archive in ${folder}`, {
+    expected: `${needed + SPARE_BYTES} bytes free`,
+    got: `${free} bytes free`,
+  });
 }
 
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    // The archive folder may be a mount of its own.
-    if (errnoOf(error) !== "EXDEV") throw error;
-    await copyFile(from, to);
-    await rm(from);
-  }
-}
-
+/** Returns where each segment begins, and the end of the last one. */
 async function joinSegments(
   part: string,
   { paths, timeline, ready }: ArchiveParts,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number[]> {
   const count = segmentCount(timeline);
   const missing = firstMissing(ready, 0);
   if (missing < count) {
@@ -97,10 +96,20 @@ async function joinSegments(
       got,
     });
   }
+  const offsets = [0];
   async function* chunks(): AsyncGenerator<Buffer> {
-    for (let k = 0; k < count; k += 1) yield* createReadStream(paths.segment(k));
+    let written = 0;
+    for (let k = 0; k < count; k += 1) {
+      for await (const chunk of createReadStream(paths.segment(k), READING)) {
+        const bytes = chunk as Buffer;
+        written += bytes.length;
+        yield bytes;
+      }
+      offsets.push(written);
+    }
   }
-  await pipeline(chunks, createWriteStream(part), { signal });
+  await pipeline(chunks, createWriteStream(part, READING), { signal });
+  return offsets;
 }
 
 async function verify(file: string, parts: ArchiveParts, signal: AbortSignal): Promise<void> {

@@ -14,15 +14,30 @@ export interface StreamFolder extends AsyncDisposable {
   endBroadcast(): Promise<void>;
   restartBroadcast(startedAtMs: number): Promise<void>;
   save(record: StreamRecord): Promise<void>;
-  makeArchive(archive: ArchiveOrder): Promise<string>;
+  makeArchive(archive: ArchiveOrder): Promise<MadeArchive>;
+  hasArchive(): Promise<boolean>;
+  locate(k: number): Promise<SegmentLocation>;
   remove(): Promise<number>;
 }
 
 export interface ArchiveOrder {
-  /** tee's `.ts` of the one run that made everything; undefined: join the segments. */
-  readonly film: string | undefined;
   readonly title: string;
   readonly signal: AbortSignal;
+}
+
+export interface MadeArchive {
+  /** Absolute. */
+  readonly path: string;
+  /** As `archiveOffsets` of the record; undefined when the segments must stay. */
+  readonly offsets: readonly number[] | undefined;
+}
+
+/** `length` bytes of the file `path` from `start` on. */
+export interface SegmentLocation {
+  readonly path: string;
+  readonly start: number;
+  readonly length: number;
+  readonly modifiedMs: number;
 }
 
 export interface WatchedRun {
@@ -35,13 +50,12 @@ export interface WatchedRun {
 }
 
 export interface RunWatch {
-  finish(end: RunEnd, keepsFilm: boolean): Promise<RunSummary>;
+  finish(end: RunEnd): Promise<RunSummary>;
 }
 
 export interface RunSummary {
   readonly published: readonly number[];
   readonly rejected: readonly RejectedSegment[];
-  readonly film: string | undefined;
 }
 
 export interface RejectedSegment {

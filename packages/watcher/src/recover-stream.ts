@@ -1,11 +1,12 @@
 import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { segmentCount, type StreamRecord } from "@upreel/core";
+import { segmentCount, type Reason, type StreamRecord } from "@upreel/core";
+import { hasWholeArchive, slicedArchive } from "./archive-slices.ts";
 import { checkSegment } from "./check-segment.ts";
 import { expectSegment } from "./expect-segment.ts";
 import { loadRecord } from "./record-file.ts";
 import type { Log } from "./ports.ts";
-import { listSegments } from "./segment-files.ts";
+import { deleteSegments, listSegments } from "./segment-files.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 import { PACKET_BYTES, SYNC_BYTE } from "./transport-stream.ts";
 import { isThere } from "./durable-files.ts";
@@ -13,6 +14,8 @@ import { isThere } from "./durable-files.ts";
 export interface FoundStream {
   readonly record: StreamRecord;
   readonly ready: readonly number[];
+  /** The record is not what lies on the disk. */
+  readonly isChanged: boolean;
 }
 
 /**
@@ -36,8 +39,46 @@ export async function recoverStream(
     return undefined;
   }
   await mkdir(paths.segments, { recursive: true });
-  return { record, ready: await takeOverSegments(paths, record, log) };
+  return record.state === "complete"
+    ? await recoverComplete(paths, record, log)
+    : { record, ready: await takeOverSegments(paths, record, log), isChanged: false };
 }
+
+/**
+ * A stream with its archive is whole, whatever lies beside it; without it, what its segments were
+ * taken from is gone: it rests as `idle` until somebody wants to see the film again.
+ */
+async function recoverComplete(
+  paths: StreamPaths,
+  record: StreamRecord,
+  log: Log,
+): Promise<FoundStream> {
+  const { archive, archiveOffsets, ...rest } = record;
+  const isWhole = await hasWholeArchive(record);
+  const sliced = slicedArchive(record);
+  if (isWhole && sliced !== undefined) {
+    await deleteSegments(paths, log);
+    const ready = sliced.offsets.slice(0, -1).map((_, k) => k);
+    return { record, ready, isChanged: false };
+  }
+  const ready = await takeOverSegments(paths, record, log);
+  if (isWhole && ready.length === timelineCount(record)) {
+    return { record, ready, isChanged: false };
+  }
+  log.warn("the finished film was deleted or changed; a trigger makes it again", { archive });
+  // It lists segments that are gone.
+  if (ready.length === 0) await rm(paths.live, { force: true });
+  const reason: Reason = {
+    code: "archive_gone",
+    message: "the finished film was deleted or changed; trigger it again",
+    expected: archiveOffsets === undefined ? undefined : `${archiveOffsets.at(-1)} bytes`,
+  };
+  const made = ready.length === 0 ? [] : record.made;
+  return { record: { ...rest, made, state: "idle", reason }, ready, isChanged: true };
+}
+
+const timelineCount = ({ timeline }: StreamRecord): number =>
+  timeline === undefined ? 0 : segmentCount(timeline);
 
 async function deleteLeftovers(paths: StreamPaths): Promise<void> {
   await rm(paths.runs, { recursive: true, force: true });
@@ -56,8 +97,7 @@ async function takeOverSegments(
   record: StreamRecord,
   log: Log,
 ): Promise<number[]> {
-  const { timeline } = record;
-  const count = timeline === undefined ? 0 : segmentCount(timeline);
+  const count = timelineCount(record);
   const ready: number[] = [];
   for (const k of await listSegments(paths.segments)) {
     const path = paths.segment(k);

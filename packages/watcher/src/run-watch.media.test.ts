@@ -30,7 +30,6 @@ async function openRun(root: string) {
   const watch = new FolderRunWatch(
     {
       ...{ log, freeBytes, segmentsFolder },
-      filmPath: join(root, "film.ts.part"),
       onPublished: (k) => published.push(k),
     },
     order,
@@ -56,7 +55,7 @@ describe("of an encoder that is ended in mid-segment only whole segments are pub
     ffmpeg.kill(signal);
     await ffmpeg.ended;
     const written = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
-    const summary = await watch.finish({ why: "cancelled", frames: 26 * 13 }, false);
+    const summary = await watch.finish({ why: "cancelled", frames: 26 * 13 });
     expect(summary.published.length).toBeGreaterThanOrEqual(2);
     expect(summary.published).toEqual(summary.published.map((_, k) => k));
     await expectAllWhole(segmentsFolder, order);
@@ -69,7 +68,7 @@ describe("of an encoder that is ended in mid-segment only whole segments are pub
     const { watch, folder, segmentsFolder, order } = await openRun(temp.path);
     await makeRun(folder, { timeline, frames: 40 });
     const end: RunEnd = { why: "cancelled", frames: 40 };
-    const { published, rejected } = await watch.finish(end, false);
+    const { published, rejected } = await watch.finish(end);
     expect(published).toEqual([0, 1, 2]);
     expect(rejected).toMatchObject([{ segment: 3 }]);
     await expectAllWhole(segmentsFolder, order);
@@ -99,7 +98,7 @@ test("on a full disk only whole segments are published", async ({ skip }) => {
       encoderArgs: ["-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "1M"],
     });
     await ffmpeg.ended;
-    const { published, rejected } = await watch.finish({ why: "finished", frames: 338 }, false);
+    const { published, rejected } = await watch.finish({ why: "finished", frames: 338 });
     expect(published.length).toBeGreaterThan(2);
     expect(published.length + rejected.length).toBeLessThanOrEqual(26);
     expect(rejected.length).toBeGreaterThan(0);

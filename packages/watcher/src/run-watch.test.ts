@@ -31,7 +31,6 @@ async function openRun(
   const watch = new FolderRunWatch(
     {
       ...{ log, freeBytes, segmentsFolder },
-      filmPath: join(temp.path, "film.ts.part"),
       onPublished: (k) => published.push(k),
     },
     { runId: "r1", folder, timeline, fromSegment, toSegment },
@@ -112,7 +111,7 @@ test("short and empty segments on a full disk are told of as that", async () => 
   await run.write(0, segment(0).subarray(0, 188 * 9));
   await run.write(1, new Uint8Array(0));
   await run.write(2, doubtful(2));
-  const { published, rejected } = await run.watch.finish(finished, false);
+  const { published, rejected } = await run.watch.finish(finished);
   expect(published).toEqual([]);
   expect(rejected.map(({ reason }) => reason.code)).toEqual(Array(3).fill("disk_full"));
 });
@@ -123,21 +122,13 @@ describe("at the end of a run", () => {
     await run.watch.close();
     for (let k = 0; k < 8; k += 1) await run.write(k);
     await writeFile(join(run.folder, "film.ts"), "film");
-    const summary = await run.watch.finish(finished, false);
+    const summary = await run.watch.finish(finished);
     expect(summary).toEqual({
       published: [0, 1, 2, 3, 4, 5, 6, 7],
       rejected: [],
-      film: undefined,
     });
     expect(await readdir(run.temp.path)).toEqual(["runs", "segments"]);
     expect(await readdir(join(run.temp.path, "runs"))).toEqual([]);
-  });
-
-  test("the film is kept when it is wanted", async () => {
-    await using run = await openRun();
-    await writeFile(join(run.folder, "film.ts"), "film");
-    const { film } = await run.watch.finish(finished, true);
-    expect(await readFile(film!, "utf8")).toBe("film");
   });
 
   test("half-made segments are told of with what is wrong", async () => {
@@ -147,7 +138,7 @@ describe("at the end of a run", () => {
     await run.write(2, new Uint8Array(0));
     await run.write(3, segment(4));
     const end: RunEnd = { why: "cancelled", frames: 52 };
-    const { published, rejected } = await run.watch.finish(end, false);
+    const { published, rejected } = await run.watch.finish(end);
     expect(published).toEqual([0]);
     expect(rejected.map(({ segment: k, reason }) => [k, reason.got])).toEqual([
       [1, "4 pictures"],
@@ -162,7 +153,7 @@ describe("at the end of a run", () => {
     await run.write(6, segment(6, 9));
     await run.write(7);
     const end: RunEnd = { why: "failed", frames: 100, reason: { code: "internal", message: "" } };
-    const { published, rejected } = await run.watch.finish(end, false);
+    const { published, rejected } = await run.watch.finish(end);
     expect(published).toEqual([7]);
     expect(rejected).toHaveLength(1);
   });
@@ -174,7 +165,7 @@ describe("at the end of a run", () => {
     await run.write(2, segment(2, 4));
     await run.write(3, segment(3));
     const end: RunEnd = { why: "source_truncated", frames: 30 };
-    const { published, rejected } = await run.watch.finish(end, false);
+    const { published, rejected } = await run.watch.finish(end);
     expect(published).toEqual([0, 1, 2]);
     expect(rejected.map((entry) => entry.segment)).toEqual([3]);
   });
@@ -184,7 +175,7 @@ describe("at the end of a run", () => {
     await run.write(4);
     await run.write(5, segment(5, 3));
     const end: RunEnd = { why: "source_truncated", frames: 16 };
-    const { published } = await run.watch.finish(end, false);
+    const { published } = await run.watch.finish(end);
     expect(published).toEqual([4, 5]);
   });
 
@@ -192,7 +183,7 @@ describe("at the end of a run", () => {
     await using run = await openRun();
     await run.watch.close();
     for (const k of [0, 1, 2]) await run.write(k);
-    const { published, rejected } = await run.watch.finish({ why: "cancelled", frames: 38 }, false);
+    const { published, rejected } = await run.watch.finish({ why: "cancelled", frames: 38 });
     expect(published).toEqual([0, 1]);
     expect(rejected).toMatchObject([{ segment: 2 }]);
   });
@@ -201,7 +192,7 @@ describe("at the end of a run", () => {
     await using run = await openRun({ fromSegment: 2, toSegment: 4 });
     for (const k of [1, 2, 3, 4]) await run.write(k);
     const end: RunEnd = { why: "finished", frames: 26 };
-    const { published, rejected } = await run.watch.finish(end, false);
+    const { published, rejected } = await run.watch.finish(end);
     expect(published).toEqual([2, 3]);
     expect(rejected.map((entry) => entry.segment)).toEqual([1, 4]);
   });
@@ -213,7 +204,7 @@ describe("at the end of a run", () => {
     ] satisfies [RunEnd, number][]) {
       await using run = await openRun();
       await run.write(0, doubtful(0));
-      expect((await run.watch.finish(end, false)).published).toHaveLength(count);
+      expect((await run.watch.finish(end)).published).toHaveLength(count);
     }
   });
 
@@ -221,7 +212,7 @@ describe("at the end of a run", () => {
     await using run = await openRun();
     await writeFile(join(run.temp.path, "segments", "000000.ts"), "the first one");
     await run.write(0);
-    const { published, rejected } = await run.watch.finish(finished, false);
+    const { published, rejected } = await run.watch.finish(finished);
     expect({ published, rejected }).toEqual({ published: [], rejected: [] });
     expect(await readFile(join(run.temp.path, "segments", "000000.ts"), "utf8")).toBe(
       "the first one",
@@ -231,7 +222,7 @@ describe("at the end of a run", () => {
   test("a run that wrote nothing, and whose folder is gone, ends well", async () => {
     await using run = await openRun();
     await rm(run.folder, { recursive: true, force: true });
-    const summary = await run.watch.finish({ why: "cancelled", frames: 0 }, true);
+    const summary = await run.watch.finish({ why: "cancelled", frames: 0 });
     expect(summary).toEqual({ published: [], rejected: [], film: undefined });
   });
 });

@@ -1,5 +1,5 @@
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { segmentFileName, toUpreelError, type Reason, type RunEnd } from "@upreel/core";
 import { watch, type FSWatcher } from "chokidar";
 import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
@@ -13,8 +13,6 @@ export interface RunWatchParts {
   readonly log: Log;
   readonly freeBytes: FreeBytes;
   readonly segmentsFolder: string;
-  /** Where tee's film is kept when the run made the whole film. */
-  readonly filmPath: string;
   /** `pictures`: what it holds, fewer than usual at the end of the film. */
   readonly onPublished: (segment: number, pictures: number) => void;
 }
@@ -40,14 +38,13 @@ export class FolderRunWatch implements RunWatch {
     this.#watcher = this.#watch();
   }
 
-  async finish(end: RunEnd, keepsFilm: boolean): Promise<RunSummary> {
+  async finish(end: RunEnd): Promise<RunSummary> {
     await (await this.#watcher)?.close();
     await this.#sweeps;
     await this.#sweep(end);
-    const film = keepsFilm ? await this.#keepFilm() : undefined;
     await this.#deleteFolder();
     const rejected = [...this.#problems].map(([segment, problem]) => reject(segment, problem));
-    return { published: this.#published, rejected, film };
+    return { published: this.#published, rejected };
   }
 
   /** Stops to watch and leaves the folder as it is (the next start deletes it). */
@@ -153,17 +150,6 @@ export class FolderRunWatch implements RunWatch {
     } catch (error) {
       const { message } = toUpreelError(error);
       this.#parts.log.warn("cannot delete a run folder", { folder, error: message });
-    }
-  }
-
-  async #keepFilm(): Promise<string | undefined> {
-    try {
-      await mkdir(dirname(this.#parts.filmPath), { recursive: true });
-      await rename(join(this.#run.folder, "film.ts"), this.#parts.filmPath);
-      return this.#parts.filmPath;
-    } catch (error) {
-      if (errnoOf(error) === "ENOENT") return undefined;
-      throw error;
     }
   }
 }

@@ -1,5 +1,8 @@
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
+import { toUpreelError } from "@upreel/core";
 import { errnoOf } from "./durable-files.ts";
+import type { Log } from "./ports.ts";
+import type { StreamPaths } from "./stream-paths.ts";
 
 const SEGMENT_FILE = /^(\d{6,})\.ts$/;
 
@@ -20,5 +23,20 @@ export async function listSegments(folder: string): Promise<number[]> {
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return [];
     throw error;
+  }
+}
+
+/**
+ * Deletes the files of segments that an archive holds. What cannot be deleted now is deleted at the
+ * next start; who reads one of them at the moment reads it to its end.
+ */
+export async function deleteSegments(paths: StreamPaths, log: Log): Promise<void> {
+  try {
+    for (const k of await listSegments(paths.segments)) {
+      await rm(paths.segment(k), { force: true });
+    }
+  } catch (error) {
+    const { message } = toUpreelError(error);
+    log.warn("cannot delete segments that are archived", { folder: paths.segments, message });
   }
 }

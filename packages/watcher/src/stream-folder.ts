@@ -7,9 +7,11 @@ import {
   type StreamRecord,
   type Timeline,
 } from "@upreel/core";
+import { hasWholeArchive, slicedArchive, type SlicedArchive } from "./archive-slices.ts";
 import { LiveBroadcast } from "./broadcast.ts";
 import { isThere } from "./durable-files.ts";
 import { bytesBelow } from "./folder-bytes.ts";
+import { locateSegment } from "./locate-segment.ts";
 import { makeArchive } from "./make-archive.ts";
 import type {
   ArchiveOrder,
@@ -17,12 +19,15 @@ import type {
   CountPictures,
   FreeBytes,
   Log,
+  MadeArchive,
   RunWatch,
+  SegmentLocation,
   StreamFolder,
   WatchedRun,
 } from "./ports.ts";
 import { RecordFile } from "./record-file.ts";
 import { FolderRunWatch } from "./run-watch.ts";
+import { deleteSegments } from "./segment-files.ts";
 import { SegmentWaiters } from "./segment-waiters.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 
@@ -49,12 +54,15 @@ export class DiskStreamFolder implements StreamFolder {
   readonly #broadcast: LiveBroadcast;
   readonly #file: RecordFile;
   #record: StreamRecord;
+  /** What the segments are slices of; undefined: they are files. */
+  #archive: SlicedArchive | undefined;
   #timeline: Timeline | undefined;
 
   /** `ready`: the segments that are published already. */
   constructor(parts: StreamFolderParts, record: StreamRecord, ready: Iterable<number>) {
     this.#parts = parts;
     this.#record = record;
+    this.#archive = slicedArchive(record);
     this.#timeline = record.timeline;
     this.#ready = new Set(ready);
     this.#file = new RecordFile(parts.paths.record);
@@ -95,16 +103,15 @@ export class DiskStreamFolder implements StreamFolder {
         log,
         freeBytes,
         segmentsFolder: paths.segments,
-        filmPath: paths.film,
         onPublished: (k, pictures) => this.#published(k, pictures),
       },
       run,
     );
     this.#runs.add(watched);
     return {
-      finish: async (end, keepsFilm) => {
+      finish: async (end) => {
         this.#runs.delete(watched);
-        return await watched.finish(end, keepsFilm);
+        return await watched.finish(end);
       },
     };
   }
@@ -128,20 +135,42 @@ export class DiskStreamFolder implements StreamFolder {
     this.#record = record;
     await this.#file.save(record);
     this.#parts.onRecord(record.id, record);
+    const archive = slicedArchive(record);
+    if (archive === undefined) return;
+    // In this order: what asks meanwhile finds the slice or, a moment before, the file.
+    this.#archive = archive;
+    await deleteSegments(this.#parts.paths, this.#parts.log);
   }
 
-  async makeArchive(order: ArchiveOrder): Promise<string> {
+  async hasArchive(): Promise<boolean> {
+    if (await hasWholeArchive(this.#record)) return true;
+    if (this.#archive !== undefined) {
+      this.#archive = undefined;
+      this.#ready.clear();
+    }
+    return false;
+  }
+
+  async locate(k: number): Promise<SegmentLocation> {
+    if (!this.#ready.has(k)) {
+      throw new UpreelError("segment_not_found", `segment ${k} is not made yet`);
+    }
+    return await locateSegment(k, this.#parts.paths.segment(k), () => this.#archive);
+  }
+
+  async makeArchive(order: ArchiveOrder): Promise<MadeArchive> {
     const { id } = this.#record;
     if (this.#timeline === undefined) {
       throw new UpreelError("archive_invalid", "the length of the film is not known yet");
     }
-    const { paths, dataDir, countPictures, log, isArchiveTaken } = this.#parts;
+    const { paths, dataDir, countPictures, freeBytes, log, isArchiveTaken } = this.#parts;
     return await makeArchive(
       {
         id,
         paths,
         dataDir,
         countPictures,
+        freeBytes,
         log,
         timeline: this.#timeline,
         ready: this.#ready,

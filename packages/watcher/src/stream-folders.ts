@@ -65,11 +65,21 @@ export function createStreamFolders(
     );
   };
 
+  /** Not worth a stream: the next start finds the same again. */
+  const unsaved =
+    (id: string) =>
+    (error: unknown): void =>
+      log.error("a recovered record cannot be saved", {
+        stream: id,
+        error: toUpreelError(error).message,
+      });
+
   const recoverOne = async (id: string): Promise<RecoveredStream | undefined> => {
     try {
       const found = await recoverStream(streamPaths(dataDir, id), id, log);
       if (found === undefined) return undefined;
       const folder = open(found.record, found.ready);
+      if (found.isChanged) await folder.save(found.record).catch(unsaved(id));
       await folder.resumeBroadcast();
       onRecord(id, found.record);
       return { record: found.record, folder };
@@ -98,7 +108,7 @@ export function createStreamFolders(
     async create(record: StreamRecord): Promise<StreamFolder> {
       const paths = streamPaths(dataDir, record.id);
       // What an unreadable record left behind may have been made with other settings.
-      for (const path of [paths.runs, paths.segments, paths.live, paths.film]) {
+      for (const path of [paths.runs, paths.segments, paths.live]) {
         await rm(path, { recursive: true, force: true });
       }
       await mkdir(paths.segments, { recursive: true });

@@ -8,8 +8,6 @@ export interface StreamPaths {
   readonly runs: string;
   readonly segments: string;
   readonly live: string;
-  /** tee's film of a run that made everything, until it is the archive. */
-  readonly film: string;
   segment(k: number): string;
 }
 
@@ -22,7 +20,6 @@ export function streamPaths(dataDir: string, id: string): StreamPaths {
     runs: join(folder, "runs"),
     segments,
     live: join(folder, "live.m3u8"),
-    film: join(folder, "film.ts.part"),
     segment: (k) => join(segments, segmentFileName(k)),
   };
 }

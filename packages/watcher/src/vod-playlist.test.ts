@@ -24,3 +24,24 @@ test("the whole film is listed, with lengths that add up to its own", () => {
   const sum = segments.reduce((seconds, { duration }) => seconds + duration, 0);
   expect(Math.abs(sum - durationSeconds(timeline))).toBeLessThan(0.001);
 });
+
+test("an archived film is listed as byte ranges of its archive, as long as before", () => {
+  const timeline: Timeline = {
+    zeroMicros: 0,
+    rate: { num: 24_000, den: 1001 },
+    frameCount: 100,
+    framesPerSegment: 48,
+  };
+  const parser = new Parser();
+  const text = vodPlaylist(timeline, [0, 188_000, 300_800, 301_928]);
+  parser.push(text);
+  parser.end();
+  const { playlistType, endList, segments } = parser.manifest;
+  expect(Number(/#EXT-X-VERSION:(\d+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(4);
+  expect({ playlistType, endList }).toEqual({ playlistType: "VOD", endList: true });
+  expect(segments.map(({ uri, byterange, duration }) => [uri, byterange, duration])).toEqual([
+    ["archive.ts", { offset: 0, length: 188_000 }, 2.002],
+    ["archive.ts", { offset: 188_000, length: 112_800 }, 2.002],
+    ["archive.ts", { offset: 300_800, length: 1128 }, 0.166833],
+  ]);
+});

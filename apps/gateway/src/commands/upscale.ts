@@ -1,3 +1,4 @@
+import { createReadStream, createWriteStream } from "node:fs";
 import {
   copyFile,
   cp,
@@ -10,11 +11,12 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { pipeline } from "node:stream/promises";
+import { UpreelError, segmentCount, segmentFileName } from "@upreel/core";
 import type { Log } from "@upreel/streams";
-import { vodPlaylist } from "@upreel/watcher";
+import { sliceOf, vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig, type Config } from "../config.ts";
-import { readTimeline } from "../http/stream-timeline.ts";
+import { readProbedRecord } from "../http/stored-record.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { triggerFilm } from "../trigger.ts";
@@ -64,7 +66,7 @@ export async function upscale(
     const { streams } = composition;
     const { id } = await triggerFilm({ config, roots: [film.root], streams }, film);
     const archive = await followToEnd(streams, id, stop);
-    if (hls !== undefined) await keepHls(join(workFolder, "streams", id), hls);
+    if (hls !== undefined) await keepHls(join(workFolder, "streams", id), archive, hls);
     await moveFile(archive, target);
     console.log(target);
   } finally {
@@ -81,12 +83,23 @@ function quietLog(level: Config["logLevel"]): Log {
   };
 }
 
-async function keepHls(streamFolder: string, target: string): Promise<void> {
-  await mkdir(target, { recursive: true });
-  await cp(join(streamFolder, "segments"), join(target, "segments"), { recursive: true });
-  const timeline = await readTimeline(join(streamFolder, "stream.json"));
-  if (timeline === undefined)
-    throw new UpreelError("internal", "the finished stream has no timeline");
+/** The segments as files: cut out of the archive or, where it cannot be cut, as they were kept. */
+async function keepHls(streamFolder: string, archive: string, target: string): Promise<void> {
+  const segments = join(target, "segments");
+  await mkdir(segments, { recursive: true });
+  const record = await readProbedRecord(join(streamFolder, "stream.json"));
+  if (record === undefined) throw new UpreelError("internal", "the finished stream has no record");
+  const { timeline, archiveOffsets } = record;
+  if (archiveOffsets === undefined)
+    await cp(join(streamFolder, "segments"), segments, { recursive: true });
+  else
+    for (let k = 0; k < segmentCount(timeline); k += 1) {
+      const { start, length } = sliceOf(archiveOffsets, k) ?? { start: 0, length: 0 };
+      await pipeline(
+        createReadStream(archive, { start, end: start + length - 1 }),
+        createWriteStream(join(segments, segmentFileName(k))),
+      );
+    }
   await writeFile(join(target, "stream.m3u8"), vodPlaylist(timeline));
 }
 

@@ -27,6 +27,7 @@ const HTTP_STATUS = {
   worker_lost: 500,
   disk_full: 507,
   archive_invalid: 500,
+  archive_gone: 404,
   invalid_config: 500,
   ffmpeg_missing: 500,
   cancelled: 409,

@@ -22,8 +22,11 @@ const waiters = (count: number): Promise<void> =>
   vi.waitFor(() => expect(app.streams.waiterCount("one")).toBe(count), { interval: 5 });
 
 /** The answer with the bytes as they arrive; fetch would hide a cut connection. */
-async function rawGet(path: string): Promise<IncomingMessage> {
-  const request = httpRequest(`${app.url}/hls/one/${path}`, { agent: false });
+async function rawGet(
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<IncomingMessage> {
+  const request = httpRequest(`${app.url}/hls/one/${path}`, { agent: false, headers });
   request.end();
   const [response] = (await once(request, "response")) as [IncomingMessage];
   return response;
@@ -128,6 +131,22 @@ describe("stream.m3u8", () => {
       "#EXT-X-ENDLIST",
       "",
     ]);
+  });
+
+  it("lists byte ranges of the archive once there is one", async () => {
+    const timeline = {
+      zeroMicros: 0,
+      rate: { num: 25, den: 1 },
+      frameCount: 60,
+      framesPerSegment: 50,
+    };
+    const archived = { state: "complete", archive: "/f.ts", archiveOffsets: [0, 18_800, 20_680] };
+    const text = JSON.stringify({ ...JSON.parse(record(timeline)), ...archived });
+    await app.streams.writeStreamFile("one", "stream.json", text);
+    expect(await (await get("stream.m3u8")).text()).toContain(
+      "#EXTINF:2.000000,\n#EXT-X-BYTERANGE:18800@0\narchive.ts\n" +
+        "#EXTINF:0.400000,\n#EXT-X-BYTERANGE:1880@18800\narchive.ts\n#EXT-X-ENDLIST",
+    );
   });
 });
 
@@ -248,6 +267,106 @@ describe("a segment", () => {
     const response = await fetch(`${app.url}/hls/one/segments/000003.ts`, { method: "OPTIONS" });
     expect(response.status).toBe(204);
     expect(response.headers.get("access-control-allow-headers")).toContain("Range");
+  });
+});
+
+describe("a segment of an archived film", () => {
+  const OTHER = Buffer.alloc(188 * 30, 9);
+  const name = "segments/000004.ts";
+
+  /** Segments 3 and 4, of which the second is a slice in the middle of the file and 5 its end. */
+  async function archive(): Promise<void> {
+    for (const [k, bytes] of [SEGMENT, OTHER, SEGMENT].entries())
+      await app.streams.publish("one", k + 3, bytes);
+    await app.streams.archive("one", join(app.films, "film.ts"));
+  }
+
+  it("is its slice of the archive, cached for ever", async () => {
+    await archive();
+    const response = await get(name);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("video/mp2t");
+    expect(response.headers.get("content-length")).toBe(String(OTHER.length));
+    expect(response.headers.get("cache-control")).toContain("immutable");
+    expect(response.headers.get("accept-ranges")).toBe("bytes");
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(OTHER);
+    expect(app.streams.asked.at(-1)).toEqual({ id: "one", segment: 4 });
+  });
+
+  it.for([
+    ["bytes=0-187", 0, 187],
+    ["bytes=188-", 188, OTHER.length - 1],
+    ["bytes=-376", OTHER.length - 376, OTHER.length - 1],
+    ["bytes=188-99999999", 188, OTHER.length - 1],
+  ] as const)("has ranges of its own: %s", async ([range, first, last]) => {
+    await archive();
+    const response = await get(name, { Range: range });
+    expect(response.status).toBe(206);
+    expect(response.headers.get("content-range")).toBe(`bytes ${first}-${last}/${OTHER.length}`);
+    expect(response.headers.get("content-length")).toBe(String(last - first + 1));
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(OTHER.subarray(first, last + 1));
+  });
+
+  it("refuses a range past its end, though the archive goes on", async () => {
+    await archive();
+    const response = await get(name, { Range: `bytes=${OTHER.length}-` });
+    expect(response.status).toBe(416);
+    expect(response.headers.get("content-range")).toBe(`bytes */${OTHER.length}`);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+  });
+
+  it.for(["bytes=x", "bytes=0-1,5-6", "lines=0-1"])("answers %s with everything", async (range) => {
+    await archive();
+    const response = await get(name, { Range: range });
+    expect([response.status, response.headers.get("content-length")]).toEqual([
+      200,
+      String(OTHER.length),
+    ]);
+  });
+
+  it("tells HEAD what GET would, without counting a viewer", async () => {
+    await archive();
+    const response = await fetch(`${app.url}/hls/one/${name}`, { method: "HEAD" });
+    expect(response.headers.get("content-length")).toBe(String(OTHER.length));
+    expect(response.headers.get("etag")).toBeTruthy();
+    expect((await response.arrayBuffer()).byteLength).toBe(0);
+    expect(app.streams.asked).toEqual([]);
+  });
+
+  it("is not sent again to who has it, and a part of another file is never joined to it", async () => {
+    await archive();
+    const etag = (await get(name)).headers.get("etag") ?? "";
+    const other = (await get("segments/000003.ts")).headers.get("etag");
+    expect(other).not.toBe(etag);
+    // fetch would ask for a new copy by itself.
+    const again = await rawGet(name, { "If-None-Match": etag });
+    again.resume();
+    expect(again.statusCode).toBe(304);
+    const part = { Range: "bytes=188-" };
+    expect((await get(name, { ...part, "If-Range": etag })).status).toBe(206);
+    expect((await get(name, { ...part, "If-Range": '"another"' })).status).toBe(200);
+  });
+
+  it("comes whole to who began to read it before it was archived", async () => {
+    // More than sockets buffer, so that the answer is still being read from the file.
+    const large = Buffer.alloc(188 * 100_000, 3);
+    await app.streams.publish("one", 3, large);
+    const response = await rawGet("segments/000003.ts");
+    await once(response, "readable");
+    await app.streams.archive("one", join(app.films, "film.ts"));
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).equals(large)).toBe(true);
+  });
+
+  it("whose reader goes in the middle leaves no error", async () => {
+    await app.streams.publish("one", 3, Buffer.alloc(188 * 100_000, 3));
+    await app.streams.archive("one", join(app.films, "film.ts"));
+    const response = await rawGet("segments/000003.ts");
+    await once(response, "readable");
+    response.destroy();
+    expect((await get("segments/000003.ts", { Range: "bytes=0-187" })).status).toBe(206);
+    expect(app.errors).toEqual([]);
   });
 });
 

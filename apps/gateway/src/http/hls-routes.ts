@@ -7,7 +7,8 @@ import { Router, type Request, type RequestHandler, type Response } from "expres
 import type { GatewayDeps } from "./deps.ts";
 import { isActive, readPlayable, waitInStream } from "./playlist-wait.ts";
 import { holdForSegment, segmentMissing } from "./segment-hold.ts";
-import { readTimeline } from "./stream-timeline.ts";
+import { sendSegment } from "./send-segment.ts";
+import { readProbedRecord } from "./stored-record.ts";
 
 const compress = promisify(gzip);
 const GZIP_FROM_BYTES = 1024;
@@ -35,27 +36,26 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   router.get("/:id/stream.m3u8", async (request, response) => {
     const { id } = request.params;
     const path = join(folderOf(id), "stream.json");
-    const timeline = await waitInStream(
+    const { timeline, archiveOffsets } = await waitInStream(
       streams,
       id,
-      () => readTimeline(path),
+      () => readProbedRecord(path),
       waiting(deps, response),
     );
-    await sendPlaylist(request, response, vodPlaylist(timeline));
+    await sendPlaylist(request, response, vodPlaylist(timeline, archiveOffsets));
   });
 
   router.get("/:id/segments/:name", async (request, response) => {
     const { id, name } = request.params;
     const segment = segmentNumber(name);
     const folder = await streams.folder(id);
-    const path = join(folderOf(id), "segments", name);
     if (request.method === "GET") streams.noteAsked(id, segment);
     response.type("video/mp2t");
     if (!folder.ready.has(segment)) {
       refuseWhatNeverComes(streams.status(id), segment);
       response.setHeader("Cache-Control", "no-store");
       const { signal } = waiting(deps, response);
-      const held = await holdForSegment({ id, segment, folder, path }, response, {
+      const held = await holdForSegment({ id, segment, folder }, response, {
         streams,
         timing: deps.hold,
         signal,
@@ -63,7 +63,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
       if (held === "sent") return;
     }
     response.setHeader("Cache-Control", FOR_EVER);
-    await sendFile(response, path);
+    await sendSegment(request, response, folder, segment);
   });
 
   router.get("/:id/archive.ts", async (request, response) => {

@@ -1,11 +1,10 @@
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpreelError } from "@upreel/core";
 import type { StreamFolder, Streams } from "@upreel/streams";
 import type { Response } from "express";
 import type { HoldTiming } from "./deps.ts";
 import { isActive } from "./playlist-wait.ts";
+import { writeSegment } from "./send-segment.ts";
 
 /** One MPEG-TS packet that every demuxer skips: sync byte, PID 0x1FFF, stuffing. */
 export const NULL_PACKET: Buffer = Buffer.alloc(188, 0xff);
@@ -15,7 +14,6 @@ export interface HeldSegment {
   readonly id: string;
   readonly segment: number;
   readonly folder: StreamFolder;
-  readonly path: string;
 }
 
 /**
@@ -25,7 +23,7 @@ export interface HeldSegment {
  * caller should send the file, "sent" when all was written here.
  */
 export async function holdForSegment(
-  { id, segment, folder, path }: HeldSegment,
+  { id, segment, folder }: HeldSegment,
   response: Response,
   { streams, timing, signal }: { streams: Streams; timing: HoldTiming; signal: AbortSignal },
 ): Promise<"ready" | "sent"> {
@@ -58,7 +56,7 @@ export async function holdForSegment(
   } finally {
     clearInterval(packets);
   }
-  await pipeline(createReadStream(path), response);
+  await writeSegment(response, folder, segment);
   return "sent";
 }
 

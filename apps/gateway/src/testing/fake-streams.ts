@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UpreelError, segmentFileName, type StreamStatus } from "@upreel/core";
 import type {
@@ -18,6 +18,8 @@ export interface FakeStreams extends Streams {
   nextResult: TriggerResult;
   put(status: Partial<StreamStatus> & { id: string }): StreamStatus;
   publish(id: string, segment: number, content: Buffer): Promise<void>;
+  /** What is published becomes slices of the file `path`. */
+  archive(id: string, path: string): Promise<void>;
   writeStreamFile(id: string, name: string, content: string): Promise<void>;
   listenerCount(): number;
   waiterCount(id: string): number;
@@ -47,8 +49,14 @@ const BLANK: StreamStatus = {
   file: null,
 };
 
+interface Slice {
+  readonly start: number;
+  readonly length: number;
+}
+
 interface Entry {
   status: StreamStatus;
+  archive: { readonly path: string; readonly slices: ReadonlyMap<number, Slice> } | undefined;
   readonly ready: Set<number>;
   readonly waiters: Set<() => void>;
 }
@@ -124,6 +132,15 @@ export function createFakeStreams(dataDir: string): FakeStreams {
         restartBroadcast: notFaked,
         save: notFaked,
         makeArchive: notFaked,
+        hasArchive: notFaked,
+        async locate(segment) {
+          const archive = find(id).archive;
+          const path = join(folderOf(id), "segments", segmentFileName(segment));
+          const slice = archive?.slices.get(segment) ?? { start: 0, length: -1 };
+          const { size, mtimeMs } = await stat(archive?.path ?? path);
+          const length = archive === undefined ? size : slice.length;
+          return { path: archive?.path ?? path, start: slice.start, length, modifiedMs: mtimeMs };
+        },
         remove: notFaked,
         [Symbol.asyncDispose]: async () => undefined,
       } satisfies StreamFolder;
@@ -138,6 +155,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     put(status) {
       const entry = entries.get(status.id) ?? {
         status: BLANK,
+        archive: undefined,
         ready: new Set<number>(),
         waiters: new Set<() => void>(),
       };
@@ -152,6 +170,20 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       await writeFile(join(folderOf(id), "segments", segmentFileName(segment)), content);
       ready.add(segment);
       for (const look of [...waiters]) look();
+    },
+    async archive(id, path) {
+      const folder = join(folderOf(id), "segments");
+      const slices = new Map<number, Slice>();
+      let start = 0;
+      for (const k of [...find(id).ready].toSorted((a, b) => a - b)) {
+        const bytes = await readFile(join(folder, segmentFileName(k)));
+        await appendFile(path, bytes);
+        slices.set(k, { start, length: bytes.length });
+        start += bytes.length;
+      }
+      find(id).archive = { path, slices };
+      await rm(folder, { recursive: true });
+      fake.put({ id, state: "complete", file: path });
     },
     async writeStreamFile(id, name, content) {
       await mkdir(folderOf(id), { recursive: true });

@@ -1,0 +1,32 @@
+import { open } from "node:fs/promises";
+import { segmentCount, type Timeline } from "@upreel/core";
+import { sliceOf } from "./archive-slices.ts";
+import { checkSegment, type SegmentProblem } from "./check-segment.ts";
+import { expectSegment } from "./expect-segment.ts";
+
+/**
+ * The first slice of a film that is not the whole segment that a player asks for, if any. Reads one
+ * slice at a time.
+ */
+export async function checkSlices(
+  file: string,
+  offsets: readonly number[],
+  timeline: Timeline,
+  signal: AbortSignal,
+): Promise<(SegmentProblem & { readonly segment: number }) | undefined> {
+  const count = segmentCount(timeline);
+  const order = { timeline, fromSegment: 0, toSegment: count };
+  await using handle = await open(file, "r");
+  let buffer = Buffer.alloc(0);
+  for (let k = 0; k < count; k += 1) {
+    signal.throwIfAborted();
+    const slice = sliceOf(offsets, k) ?? { start: 0, length: 0 };
+    if (buffer.length < slice.length) buffer = Buffer.allocUnsafe(slice.length);
+    const { bytesRead } = await handle.read(buffer, 0, slice.length, slice.start);
+    const expected = expectSegment(order, k, undefined)!;
+    const problem = checkSegment(buffer.subarray(0, bytesRead), expected);
+    // Where it ends was told by the next segment, when it was published.
+    if (problem !== undefined && !problem.isDoubt) return { ...problem, segment: k };
+  }
+  return undefined;
+}

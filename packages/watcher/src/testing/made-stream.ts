@@ -1,0 +1,72 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { StreamRecord } from "@upreel/core";
+import {
+  makeManualClock,
+  makeRecordingLog,
+  makeSegmentBytes,
+  makeTempFolder,
+  makeTimeline,
+  pictureTimes,
+} from "@upreel/testkit";
+import { inspectSegment } from "../inspect-segment.ts";
+import type { CountPictures, FreeBytes, PictureCount } from "../ports.ts";
+import { createStreamFolders } from "../stream-folders.ts";
+
+// 8 segments of 13 frames, but for the last, which has 9.
+export const timeline = makeTimeline(100);
+export const segment = (k: number): Buffer =>
+  makeSegmentBytes({ times: pictureTimes(k * 13, k === 7 ? 9 : 13), audioPackets: 1 });
+export const film = Buffer.concat(Array.from({ length: 8 }, (_, k) => segment(k)));
+/** Ends a test that hangs. */
+export const signal = AbortSignal.timeout(60_000);
+
+/** A data folder of its own, as `createStreamFolders` gets it; `open` again is a restart. */
+export async function openData(
+  countPictures: CountPictures = countInBytes,
+  freeBytes: FreeBytes = async () => 2 ** 40,
+) {
+  const temp = await makeTempFolder();
+  const log = makeRecordingLog();
+  const clock = makeManualClock();
+  const open = () =>
+    createStreamFolders(
+      { clock, log, countPictures, freeBytes },
+      { dataDir: temp.path, listSize: 10 },
+    );
+  return {
+    ...{ log, clock, open, path: temp.path, folders: open() },
+    at: (...names: string[]) => join(temp.path, ...names),
+    async put(bytes: Uint8Array | string, ...names: string[]) {
+      await mkdir(dirname(join(temp.path, ...names)), { recursive: true });
+      await writeFile(join(temp.path, ...names), bytes);
+    },
+    [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
+  };
+}
+
+export type DataFolder = Awaited<ReturnType<typeof openData>>;
+
+export async function countInBytes(file: string): Promise<PictureCount> {
+  const { pictures } = inspectSegment(await readFile(file));
+  return { frames: pictures.length, durationSeconds: pictures.length / 25, startSeconds: 9.6 };
+}
+
+/** A stream whose segments 0 to `count` are published. */
+export async function makeStream(data: DataFolder, record: StreamRecord, count: number) {
+  const folder = await data.folders.create(record);
+  await folder.setTimeline(timeline);
+  const order = {
+    runId: "r",
+    folder: folder.runFolder("r"),
+    timeline,
+    fromSegment: 0,
+    toSegment: 8,
+  };
+  const run = folder.watchRun(order);
+  for (let k = 0; k < count; k += 1) {
+    await data.put(segment(k), "streams", record.id, "runs", "r", `00000${k}.ts`);
+  }
+  await run.finish({ why: "finished", frames: Math.min(count * 13, 100) });
+  return folder;
+}
