@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readFile } from "node:fs/promises";
 import { childrenOf } from "../../tests/support/processes.ts";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
@@ -12,7 +13,7 @@ export async function measureGateway(clip: string, model: string, dataDir: strin
     env: { MODEL: model, LOG_LEVEL: "debug" },
   });
   const startMs = performance.now() - startedMs;
-  await isWarm(gateway);
+  await isWarm(gateway, dataDir);
 
   const triggeredMs = performance.now();
   const { id } = await gateway.trigger(clip);
@@ -20,11 +21,15 @@ export async function measureGateway(clip: string, model: string, dataDir: strin
   await gateway.waitFor(id, (status) => status.ready);
   const firstSegmentMs = performance.now() - triggeredMs;
 
-  const from = await gateway.status(id);
-  const fromMs = performance.now();
   const load = await loadApi(gateway, id, clip, 200);
   const memory = await memoryOf(gateway.pid);
-  const done = await gateway.waitFor(id, ({ state }) => state !== "running", 600_000);
+  const from = await gateway.status(id);
+  const fromMs = performance.now();
+  const done = await gateway.waitFor(
+    id,
+    ({ frames_done, frames_total }) => frames_done === frames_total,
+    600_000,
+  );
   const seconds = (performance.now() - fromMs) / 1_000;
   return {
     startMs,
@@ -36,9 +41,12 @@ export async function measureGateway(clip: string, model: string, dataDir: strin
   };
 }
 
-/** The spare worker has its network loaded. */
-async function isWarm(gateway: RunningGateway): Promise<void> {
-  while (!gateway.logLines.some((line) => line.includes(" loaded on "))) {
+/** The spare worker has its network loaded, and the models are timed. */
+async function isWarm(gateway: RunningGateway, dataDir: string): Promise<void> {
+  const isReady = (): boolean =>
+    gateway.logLines.some((line) => line.includes(" loaded on ")) &&
+    existsSync(join(dataDir, "model-speeds.json"));
+  while (!isReady()) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -104,18 +104,21 @@ async function openPage(url: string) {
 export async function openChromium(gatewayUrl: string, url: string, startSeconds: number) {
   const opened = await openPage(`${gatewayUrl}/health`);
   const { page, problems } = opened;
+  const fatal: string[] = [];
   await page.setContent(
     `<video muted></video><script src="${gatewayUrl}/assets/hls.min.js"></script>`,
   );
   await page.waitForFunction("window.Hls !== undefined");
   await page.evaluate(`
     window.problems = [];
+    window.fatal = [];
     window.hls = new Hls({ startPosition: ${startSeconds} });
     hls.on(Hls.Events.ERROR, (_, { fatal, details }) => {
       // Its watchdog for a buffer that runs dry while a segment is made, and its own ending of
       // requests that a seek has made useless: nothing is lost by these.
       const isHarmless = details === "bufferStalledError" || details === "aborted";
       if (fatal || !isHarmless) problems.push(details);
+      if (fatal) window.fatal.push(details);
     });
     hls.loadSource(${JSON.stringify(url)});
     hls.attachMedia(document.querySelector("video"));
@@ -137,7 +140,10 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
         timeout: LONGEST_MS,
       });
       problems.push(...(await page.evaluate<string[]>("window.problems")));
+      fatal.push(...(await page.evaluate<string[]>("window.fatal")));
     },
+    /** What hls.js could not get over by itself; told after `ended`. */
+    fatalProblems: (): readonly string[] => fatal,
     problems: (): readonly string[] => problems,
     [Symbol.asyncDispose]: opened[Symbol.asyncDispose],
   };

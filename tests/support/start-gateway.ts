@@ -8,6 +8,8 @@ import {
   type StreamStatus,
   type TriggerAnswer,
 } from "@upreel/core";
+import { eventually } from "@upreel/testkit";
+import { childrenOf } from "./processes.ts";
 
 const CLI = fileURLToPath(new URL("../../apps/gateway/src/cli.ts", import.meta.url));
 const START_MS = 20_000;
@@ -26,8 +28,10 @@ export interface RunningGateway extends AsyncDisposable {
     deadlineMs?: number,
   ): Promise<StreamStatus>;
   post(path: string): Promise<Response>;
-  /** SIGKILL, and waits for its end. */
+  /** SIGKILL of supervisor and gateway at once, and waits for their end. */
   kill(): Promise<void>;
+  /** Process id of the gateway below its supervisor. */
+  gatewayProcess(): Promise<number>;
 }
 
 export interface GatewayOptions {
@@ -56,10 +60,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
   const status = async (id: string): Promise<StreamStatus> =>
     streamStatusSchema.parse(await (await fetch(`${url}/status/${id}`)).json());
+  const gatewayProcess = async (): Promise<number> =>
+    eventually("the gateway process", async () =>
+      (await childrenOf(child.pid ?? 0)).find(({ command }) => command.includes("cli.ts gateway")),
+    ).then(({ pid }) => pid);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, "exit");
+    const inner = (await childrenOf(child.pid ?? 0)).find(({ parent }) => parent === child.pid);
     child.kill("SIGKILL");
+    if (inner !== undefined) process.kill(inner.pid, "SIGKILL");
     await exited;
   };
   return {
@@ -68,6 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     logLines,
     status,
     kill,
+    gatewayProcess,
     post: (path) => fetch(`${url}${path}`, { method: "POST" }),
     async trigger(path) {
       const response = await fetch(`${url}/upscale-trigger`, {

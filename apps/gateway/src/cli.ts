@@ -26,6 +26,19 @@ program
     await serve(film);
   });
 
+// One gateway process; `serve` starts it, and starts it again should it die.
+program
+  .command("gateway", { hidden: true })
+  .argument("[film]")
+  .requiredOption("--url <url>", "where the supervisor listens")
+  .option("--again", "it ran before: do not start the film anew", false)
+  .action(async (film: string | undefined, options: { url: string; again: boolean }) => {
+    const { gateway } = await import("./commands/serve.ts");
+    await gateway(film, options);
+    // The open channel to the supervisor would keep this process.
+    process.disconnect?.();
+  });
+
 program
   .command("upscale")
   .description("upscale one film to a .ts file and show the progress")

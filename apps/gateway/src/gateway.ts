@@ -3,9 +3,10 @@ import type { Config } from "./config.ts";
 import { runDoctor } from "./doctor/doctor.ts";
 import { createApp } from "./http/app.ts";
 import { HOLD_TIMING } from "./http/deps.ts";
-import { listen } from "./http/server.ts";
+import { listen, serveHanded } from "./http/server.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
 import { listModels } from "./models.ts";
+import { takeSockets } from "./supervisor/take-sockets.ts";
 
 /** A gateway that serves. */
 export interface Gateway extends AsyncDisposable {
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   readonly roots: readonly string[];
   readonly log: Log;
   readonly logFeed: LogFeed;
+  /** Connections come from a supervisor that listens at `url`; without, the gateway listens itself. */
+  readonly supervised?: { readonly url: string; readonly onAlone: () => void } | undefined;
 }
 
 /** Calls that come while one runs get its result: many clients cost as much as one. */
@@ -36,6 +39,7 @@ export async function startGateway({
   roots,
   log,
   logFeed,
+  supervised,
 }: GatewayOptions): Promise<Gateway> {
   await using stack = new AsyncDisposableStack();
   const { composeGateway } = await import("./compose.ts");
@@ -52,7 +56,11 @@ export async function startGateway({
     hold: HOLD_TIMING,
     closing: closing.signal,
   });
-  const server = stack.use(await listen(app, config));
+  const server = stack.use(
+    supervised === undefined
+      ? await listen(app, config)
+      : serveHanded(app, supervised.url, (http) => takeSockets(http, supervised.onAlone)),
+  );
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {

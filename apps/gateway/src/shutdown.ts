@@ -2,8 +2,7 @@
 const SAME_SIGNAL_MS = 1000;
 
 /** Aborts at the first SIGINT or SIGTERM; one that follows later ends the process at once. */
-export function untilSignalled(): AbortSignal {
-  const controller = new AbortController();
+export function untilSignalled(controller = new AbortController()): AbortSignal {
   let firstAtMs = 0;
   const onSignal = (name: NodeJS.Signals): void => {
     if (!controller.signal.aborted) firstAtMs = performance.now();

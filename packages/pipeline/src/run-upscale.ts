@@ -10,9 +10,9 @@ import {
   type RunOrder,
 } from "@upreel/core";
 import {
-  decodeArguments,
   encodeArguments,
   makeFifo,
+  startDecoder,
   startFfmpeg,
   type FfmpegProcess,
 } from "@upreel/media";
@@ -151,8 +151,8 @@ async function openPipes(
   await Promise.all([makeFifo(decoded), makeFifo(upscaled)]);
 
   const size = decodedFrames(rung.model, output);
-  const decoder = startFfmpeg(
-    decodeArguments({
+  const decoder = await startDecoder(
+    {
       source,
       timeline,
       output,
@@ -161,7 +161,7 @@ async function openPipes(
       pixelFormat: size.pixelFormat,
       size: { width: size.width, height: size.height },
       target: decoded,
-    }),
+    },
     { ffmpeg: deps.ffmpeg, name: "decoder" },
   );
   const encoder = startFfmpeg(

@@ -1,16 +1,39 @@
-import { loadConfig } from "../config.ts";
+import type { Log } from "@upreel/streams";
+import { loadConfig, type Config } from "../config.ts";
 import { startGateway } from "../gateway.ts";
 import { createLog } from "../logging/log.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
 import { streamUrls } from "../http/urls.ts";
 import { aborted, exitAfter, untilSignalled } from "../shutdown.ts";
+import { supervise } from "../supervisor/supervise.ts";
 import { triggerFilm } from "../trigger.ts";
 import { findNamedFilm } from "./named-film.ts";
 
 const SHUTDOWN_MS = 10_000;
 
-/** `upreel serve [film]`: runs until it is signalled. */
+/** `upreel serve [film]`: listens and keeps a gateway running until it is signalled. */
 export async function serve(argument: string | undefined): Promise<void> {
+  const config = loadConfig();
+  // Before anything is started: a film that is not there ends the command with one line.
+  if (argument !== undefined) await findNamedFilm(argument);
+  const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
+  const film = argument === undefined ? [] : [argument];
+  process.exitCode = await supervise({
+    host: config.host,
+    port: config.port,
+    log,
+    stop: untilSignalled(),
+    firstArguments: (url) => ["gateway", "--url", url, ...film],
+    // The film is on disk by now; the roots must still hold it.
+    nextArguments: (url) => ["gateway", "--url", url, "--again", ...film],
+  });
+}
+
+/** `upreel gateway`: one gateway process under `upreel serve`. */
+export async function gateway(
+  argument: string | undefined,
+  { url, again }: { readonly url: string; readonly again: boolean },
+): Promise<void> {
   const config = loadConfig();
   const film = argument === undefined ? undefined : await findNamedFilm(argument);
   const roots = film === undefined ? config.mediaRoots : [...config.mediaRoots, film.root];
@@ -24,22 +47,16 @@ export async function serve(argument: string | undefined): Promise<void> {
   process.on("uncaughtExceptionMonitor", (error) =>
     log.error("the gateway ends by a fault", { error }),
   );
-  const stop = untilSignalled();
+  const ending = new AbortController();
+  const stop = untilSignalled(ending);
+  const supervised = { url, onAlone: () => ending.abort("the supervisor is gone") };
 
-  await using gateway = await startGateway({ config, roots, log, logFeed });
-  const base = config.publicUrl ?? gateway.url;
-  log.info(`listening on ${gateway.url}; open ${base}/ in a browser`);
-  if (roots.length === 0)
-    log.warn(
-      "MEDIA_ROOTS is not set: every trigger is refused; start with MEDIA_ROOTS=/path/to/films",
-    );
-  if (config.apiToken === undefined && !["127.0.0.1", "::1", "localhost"].includes(config.host))
-    log.warn(
-      `everyone who reaches ${config.host}:${config.port} may start and cancel upscales; set API_TOKEN`,
-    );
-
-  if (film !== undefined) {
-    const { id, status } = await triggerFilm({ config, roots, streams: gateway.streams }, film);
+  await using running = await startGateway({ config, roots, log, logFeed, supervised });
+  const base = config.publicUrl ?? running.url;
+  log.info(`listening on ${running.url}; open ${base}/ in a browser`);
+  warnOfSettings(config, roots, log);
+  if (film !== undefined && !again) {
+    const { id, status } = await triggerFilm({ config, roots, streams: running.streams }, film);
     const urls = streamUrls(base, id);
     console.log(
       [
@@ -54,4 +71,15 @@ export async function serve(argument: string | undefined): Promise<void> {
   await aborted(stop);
   log.info(`${String(stop.reason)}: shutting down`);
   exitAfter(SHUTDOWN_MS);
+}
+
+function warnOfSettings(config: Config, roots: readonly string[], log: Log): void {
+  if (roots.length === 0)
+    log.warn(
+      "MEDIA_ROOTS is not set: every trigger is refused; start with MEDIA_ROOTS=/path/to/films",
+    );
+  if (config.apiToken === undefined && !["127.0.0.1", "::1", "localhost"].includes(config.host))
+    log.warn(
+      `everyone who reaches ${config.host}:${config.port} may start and cancel upscales; set API_TOKEN`,
+    );
 }

@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { UpreelError } from "@upreel/core";
+import type { Socket } from "node:net";
 import type { Express } from "express";
+import { listenOn } from "./listen-on.ts";
 
-/** A server that listens. */
-export interface Listening extends AsyncDisposable {
+/** A server that answers. */
+export interface Serving extends AsyncDisposable {
   /** `http://host:port`, with the port that was really taken. */
   readonly url: string;
 }
@@ -17,44 +17,53 @@ const MAX_CONNECTIONS = 1000;
 /** Listens, or throws `invalid_config` that says what to do. Disposing drains with a deadline. */
 export async function listen(
   app: Express,
-  { host, port }: { host: string; port: number },
-): Promise<Listening> {
+  address: { readonly host: string; readonly port: number },
+): Promise<Serving> {
+  const { server, drain } = createHttpServer(app);
+  const { url } = await listenOn(server, address);
+  return { url, [Symbol.asyncDispose]: drain };
+}
+
+/**
+ * Answers on connections that another process accepted at `url`: `take` is given the server and emits
+ * a `connection` event for each.
+ */
+export function serveHanded(app: Express, url: string, take: (server: Server) => void): Serving {
+  const { server, drain } = createHttpServer(app);
+  // What http.Server waits for before it keeps the list of connections that closing needs.
+  server.emit("listening");
+  take(server);
+  return { url, [Symbol.asyncDispose]: drain };
+}
+
+function createHttpServer(app: Express): { server: Server; drain: () => Promise<void> } {
   const server = createServer(app);
   // longer than a proxy's own, so that it never writes to a connection that is being closed
   server.keepAliveTimeout = 65_000;
   server.maxConnections = MAX_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => reject(listenError(cause, host, port)));
-    server.listen(port, host, resolve);
+  const open = new Set<Socket>();
+  const { promise: empty, resolve: onEmpty } = Promise.withResolvers<void>();
+  let isDraining = false;
+  const check = (): void => {
+    if (isDraining && open.size === 0) onEmpty();
+  };
+  server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", () => {
+      open.delete(socket);
+      check();
+    });
   });
-  const { port: taken } = server.address() as AddressInfo;
-  const shownHost = ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
   return {
-    url: `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${taken}`,
-    [Symbol.asyncDispose]: () => drain(server),
+    server,
+    async drain() {
+      isDraining = true;
+      server.close();
+      server.closeIdleConnections();
+      const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      check();
+      await empty;
+      clearTimeout(deadline);
+    },
   };
-}
-
-function listenError(cause: Error, host: string, port: number): UpreelError {
-  const code = "code" in cause ? String(cause.code) : "";
-  const advice: Record<string, string> = {
-    EADDRINUSE: `port ${port} is already in use: is Upreel running already? Take another one with PORT=${port + 1}`,
-    EACCES: `this user may not listen on port ${port}: take one above 1023 with PORT=5000`,
-    EADDRNOTAVAIL: `${host} is no address of this machine: set HOST=127.0.0.1 or HOST=0.0.0.0`,
-    ENOTFOUND: `the host name ${host} is not known: set HOST=127.0.0.1 or HOST=0.0.0.0`,
-  };
-  return new UpreelError(
-    "invalid_config",
-    advice[code] ?? `cannot listen on ${host}:${port}: ${cause.message}`,
-    { cause },
-  );
-}
-
-async function drain(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await promise;
-  clearTimeout(deadline);
 }

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/** Supervisor to gateway; the socket itself travels beside the message. */
+export const socketMessageSchema = z.object({ type: z.literal("socket"), number: z.int() });
+export type SocketMessage = z.infer<typeof socketMessageSchema>;
+
+/** Gateway to supervisor. */
+export const gatewayMessageSchema = z.discriminatedUnion("type", [
+  /** The gateway takes sockets from now on. */
+  z.object({ type: z.literal("ready") }),
+  /** The socket is the gateway's: without this word it would be given to the next gateway. */
+  z.object({ type: z.literal("taken"), number: z.int() }),
+]);
+export type GatewayMessage = z.infer<typeof gatewayMessageSchema>;

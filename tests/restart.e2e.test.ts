@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openChromium, openMpv } from "./support/players.ts";
+import { childrenOf, isAlive } from "./support/processes.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+
+describe("the gateway is killed in mid-play", () => {
+  let folder: TempFolder;
+  let gateway: RunningGateway;
+
+  beforeEach(async () => {
+    folder = await makeTempFolder();
+    gateway = await startGateway({ dataDir: join(folder.path, "data"), roots: folder.path });
+  });
+  afterEach(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  /** A film of 40 s whose making takes about as long as playing it. */
+  const trigger = async () => {
+    const path = join(folder.path, "film.mp4");
+    await makeClip(path, { width: 480, height: 270, rate: 25, seconds: 40 });
+    return gateway.trigger(path);
+  };
+  const killGateway = async (): Promise<void> => {
+    const pid = await gateway.gatewayProcess();
+    const below = await childrenOf(pid);
+    process.kill(pid, "SIGKILL");
+    await eventually("no worker of the dead gateway", () =>
+      below.every((each) => !isAlive(each.pid)),
+    );
+    await eventually("another gateway", async () => (await gateway.gatewayProcess()) !== pid);
+  };
+
+  it("mpv plays on to the end of the film and loses nothing", async () => {
+    const { hls_url: url, id } = await trigger();
+    await gateway.waitFor(id, (status) => status.segments_ready >= 2);
+    await using mpv = await openMpv([url]);
+    await mpv.playsFrom(1);
+    await killGateway();
+    await mpv.playsFrom(12);
+    await killGateway();
+    await mpv.playsFrom(24);
+    const lastAt = await followToEnd(mpv);
+    expect(lastAt).toBeGreaterThan(38);
+    expect(await gateway.status(id)).toMatchObject({ state: "complete", frames_done: 1000 });
+  });
+
+  it("hls.js plays on to the end of the film", async () => {
+    const { hls_url: url, id } = await trigger();
+    await gateway.waitFor(id, (status) => status.segments_ready >= 2);
+    await using page = await openChromium(gateway.url, url, 0);
+    await page.playsFrom(1);
+    await killGateway();
+    await page.playsFrom(12);
+    await page.ended();
+    expect(page.fatalProblems()).toEqual([]);
+  });
+});
+
+/** The last position that mpv told before it ended. */
+async function followToEnd(mpv: Awaited<ReturnType<typeof openMpv>>): Promise<number> {
+  let last = 0;
+  let hasEnded = false;
+  void mpv.ended.then(() => (hasEnded = true));
+  await eventually(
+    "the end of the film",
+    async () => {
+      if (hasEnded) return true;
+      const at = await Promise.race([mpv.property("time-pos"), mpv.ended]);
+      if (typeof at === "number") last = at;
+      return hasEnded;
+    },
+    60_000,
+  );
+  return last;
+}
