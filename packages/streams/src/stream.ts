@@ -33,6 +33,9 @@ import { leadSeconds, streamStatus, type RunView } from "./stream-status.ts";
 /** Runs in a row that may end in failure without one new segment before the stream gives up. */
 const MAX_FRUITLESS_RUNS = 3;
 
+/** After a trigger somebody is taken to watch for so long, though nothing was asked for yet. */
+const VIEWER_COMES_WITHIN_MS = 30_000;
+
 export interface StreamDependencies {
   readonly planner: Planner;
   readonly workers: Workers;
@@ -174,7 +177,8 @@ export function createStream(
       become({ kind: "starting", isPaused: false });
       const planned = await plan(signal);
       speeds = planned.ladder.map(({ expectedSpeed }) => expectedSpeed);
-      level = firstLevel(speeds);
+      // A model that was asked for by name is at least begun with.
+      level = record.profile.model === "auto" ? firstLevel(speeds) : 0;
       await makeFilm(planned, signal);
     } catch (thrown) {
       if (signal.aborted) return;
@@ -263,7 +267,8 @@ export function createStream(
     if (activity.kind !== "running" || activity.isPaused || activity.run.isMoved) return;
     const nowMs = clock.nowMs();
     const lead = leadSeconds({ record, state: "running", ready: folder.ready, playhead }, nowMs);
-    const hasViewer = isWatched(playhead, nowMs);
+    const isFresh = nowMs - record.broadcastStartedAtMs < VIEWER_COMES_WITHIN_MS;
+    const hasViewer = isFresh || isWatched(playhead, nowMs);
     const next = chooseLevel({
       levels: ladder.length,
       level,
