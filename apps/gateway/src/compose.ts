@@ -27,7 +27,8 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     const known = trials.get(wanted);
     if (known !== undefined) return known;
     const trial = chooseEncoder(wanted, { ffmpeg }, AbortSignal.timeout(30_000)).then((choice) => {
-      for (const warning of choice.warnings) log.warn(warning);
+      // `auto` on a machine without a hardware encoder is no fault.
+      for (const warning of choice.warnings) log[wanted === "auto" ? "info" : "warn"](warning);
       return choice.encoder;
     });
     trials.set(wanted, trial);
@@ -41,7 +42,12 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const speeds = encoderFor(config.videoEncoder)
     .catch(() => undefined)
     .then(() => measureModels(networks, join(config.dataDir, "model-speeds.json"), log));
-  const ladderParts = { find: (id: string) => catalogue.find(id), speeds, threads };
+  const ladderParts = {
+    find: (id: string) => catalogue.find(id),
+    speeds,
+    threads,
+    keepsUp: config.keepsUp,
+  };
 
   const warmId = config.model === "auto" ? BUILT_IN_LADDER[0] : config.model;
   const warmRung = rungOf(await catalogue.find(warmId));

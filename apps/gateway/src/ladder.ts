@@ -15,7 +15,7 @@ import type { ModelSpeeds } from "./worker-timings.ts";
  * Built-in networks, best picture first (docs/models.md). `auto` takes the best one that keeps up; a
  * stream that falls behind goes down this list, last to the plain scaler.
  */
-export const BUILT_IN_LADDER = ["upreel-x2-full16"] as const;
+export const BUILT_IN_LADDER = ["upreel-x2-live16x2-int8"] as const;
 
 export const rungOf = (model: ModelSpec): Rung => ({
   model,
@@ -31,6 +31,8 @@ export interface LadderParts {
   readonly speeds: Promise<ModelSpeeds>;
   /** Inference threads of a run. */
   readonly threads: number;
+  /** Without, only the best rung is used, however slow. */
+  readonly keepsUp: boolean;
 }
 
 /**
@@ -61,6 +63,7 @@ export async function buildLadder(
     };
   });
   if (profile.model === PLAIN_SCALER.id) return rungs.slice(-1);
+  if (!parts.keepsUp) return rungs.slice(0, 1);
   const [first, ...others] = rungs;
   if (first === undefined || profile.model === "auto") return rungs;
   // Slower ones than the one asked for would be no help.

@@ -19,6 +19,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly apiToken: string | undefined;
   readonly model: string;
+  /** A watched stream steps down to faster models rather than stall. */
+  readonly keepsUp: boolean;
   readonly scale: number;
   readonly quality: number;
   readonly videoEncoder: Settings["VIDEO_ENCODER"];
@@ -83,6 +85,7 @@ function toConfig(s: Settings, cwd: string): Config {
     publicUrl: s.PUBLIC_URL?.replace(/\/+$/, ""),
     apiToken: s.API_TOKEN,
     model: s.MODEL,
+    keepsUp: s.KEEP_UP === "on",
     scale: s.SCALE,
     quality: s.QUALITY,
     videoEncoder: s.VIDEO_ENCODER,

@@ -70,6 +70,11 @@ export const settingsSchema = z.strictObject({
     "a model id (see `upreel models`) or `auto`",
     "Model that upscales. `auto` takes the best one that keeps up on this machine.",
   ),
+  KEEP_UP: setting(
+    z.enum(["on", "off"]).default("on"),
+    "on or off",
+    "Whether a stream that someone watches goes on with a faster model, last with plain scaling, when the chosen one falls behind the playing.",
+  ),
   SCALE: setting(
     whole(1, 8).default(2),
     "a whole number from 1 to 8",
