@@ -3,6 +3,7 @@ import {
   toReason,
   toUpreelError,
   workerCommandSchema,
+  type RunEnd,
   type RunOrder,
   type Rung,
   type WorkerCommand,
@@ -35,7 +36,7 @@ export function createWorker(
 ) {
   let active: ActiveRun | undefined;
   /** Set while `start` is being carried out, so that a cancel that comes meanwhile is kept. */
-  let starting: { readonly runId: string; isCancelled: boolean; isPaused: boolean } | undefined;
+  let starting: { readonly cancel: AbortController; isPaused: boolean } | undefined;
 
   async function warm(rung: Rung): Promise<void> {
     try {
@@ -54,24 +55,24 @@ export function createWorker(
       );
     }
     const { runId } = order;
-    const mine = { runId, isCancelled: false, isPaused: false };
+    const mine = { cancel: new AbortController(), isPaused: false };
     starting = mine;
     let run: UpscaleRun;
     try {
-      run = await startUpscale(order, { upscaler: deps.upscaler, ...options });
+      const { signal } = mine.cancel;
+      run = await startUpscale(order, { upscaler: deps.upscaler, ...options }, signal);
     } catch (error) {
-      deps.send({
-        type: "ended",
-        runId,
-        end: { why: "failed", frames: 0, reason: toReason(error) },
-      });
+      const end: RunEnd = mine.cancel.signal.aborted
+        ? { why: "cancelled", frames: 0 }
+        : { why: "failed", frames: 0, reason: toReason(error) };
+      deps.send({ type: "ended", runId, end });
       return;
     } finally {
       starting = undefined;
     }
     active = { runId, run };
     if (mine.isPaused) run.pause();
-    if (mine.isCancelled) run.cancel();
+    if (mine.cancel.signal.aborted) run.cancel();
     deps.send({
       type: "started",
       runId,
@@ -80,7 +81,11 @@ export function createWorker(
       provider: order.rung.provider,
     });
     const reporter = reportProgress(runId, run);
-    const end = await run.ended;
+    const end = await run.ended.catch((error: unknown): RunEnd => ({
+      why: "failed",
+      frames: run.frames(),
+      reason: toReason(error),
+    }));
     reporter.stop();
     active = undefined;
     deps.send({ type: "ended", runId, end });
@@ -91,17 +96,22 @@ export function createWorker(
     let fps = 0;
     let atMs = performance.now();
     const report = (): void => {
+      deps.send({ type: "progress", runId, frames, fps, reused: run.reused() });
+    };
+    const measure = (): void => {
       const nowMs = performance.now();
       const now = run.frames();
       const momentary = ((now - frames) * 1_000) / Math.max(1, nowMs - atMs);
       fps = fps === 0 ? momentary : fps + FPS_SMOOTHING * (momentary - fps);
       [frames, atMs] = [now, nowMs];
-      deps.send({ type: "progress", runId, frames, fps, reused: run.reused() });
+      report();
     };
-    const timer = setInterval(report, PROGRESS_MS);
+    const timer = setInterval(measure, PROGRESS_MS);
     return {
       stop() {
         clearInterval(timer);
+        // A frame in the last moment would count as hundreds a second.
+        frames = run.frames();
         report();
       },
     };
@@ -132,7 +142,7 @@ export function createWorker(
         active?.run.resume();
         return;
       case "cancel":
-        if (starting !== undefined) starting.isCancelled = true;
+        starting?.cancel.abort();
         active?.run.cancel();
         return;
       case "exit":

@@ -54,19 +54,25 @@ interface Opened {
 /**
  * Makes the segments of `order`: decoder ▶ network ▶ encoder, joined by two FIFOs that the inference
  * threads read and write themselves. On any early end the encoder is killed, never just starved: it
- * would end its segment early and publish it as whole.
+ * would end its segment early and publish it as whole. `signal` ends the start only, which then
+ * rejects; a run that has started is ended by its `cancel`.
  */
-export async function startUpscale(order: RunOrder, deps: RunDependencies): Promise<UpscaleRun> {
+export async function startUpscale(
+  order: RunOrder,
+  deps: RunDependencies,
+  signal: AbortSignal,
+): Promise<UpscaleRun> {
   const { timeline } = order;
   const firstFrame = segmentFrames(timeline, order.fromSegment).first;
   const frames = segmentFrames(timeline, order.toSegment - 1).end - firstFrame;
-  const opened = await openPipes(order, deps, firstFrame, frames);
+  const opened = await openPipes(order, deps, firstFrame, frames, signal);
   const { decoder, encoder } = opened;
 
   const size = decodedFrames(order.rung.model, order.output);
   let cancelled = false;
   let decoderFailure: UpreelError | undefined;
   let hasEndedEarly = false;
+  let isEncoderGone = false;
 
   const job: RunningFrameJob = deps.upscaler.process({
     rung: order.rung,
@@ -77,7 +83,7 @@ export async function startUpscale(order: RunOrder, deps: RunDependencies): Prom
     outputFd: opened.output.fd,
     onInputEnded: async (frame) => {
       const exit = await decoder.exited;
-      if (cancelled) return "stop";
+      if (cancelled || isEncoderGone) return "stop";
       if (exit.exitCode !== 0) {
         decoderFailure = new UpreelError(
           "decoder_failed",
@@ -92,8 +98,13 @@ export async function startUpscale(order: RunOrder, deps: RunDependencies): Prom
       return "finish";
     },
   });
-  // A dead encoder must not leave the threads waiting for a decoder that waits for them.
-  void encoder.exited.then(() => job.stop());
+  // A dead encoder must not leave the threads waiting for a decoder that waits for them, or for a
+  // disk that does not answer.
+  void encoder.exited.then(() => {
+    isEncoderGone = true;
+    job.stop();
+    decoder.kill();
+  });
 
   const finish = async (): Promise<RunEnd> => {
     try {
@@ -137,15 +148,20 @@ export async function startUpscale(order: RunOrder, deps: RunDependencies): Prom
   };
 }
 
+/** On a failed start nothing is left: no process, no folder. */
 async function openPipes(
   order: RunOrder,
   deps: RunDependencies,
   firstFrame: number,
   frames: number,
+  signal: AbortSignal,
 ): Promise<Opened> {
   const { source, timeline, output, rung } = order;
+  signal.throwIfAborted();
+  await using stack = new AsyncDisposableStack();
   await mkdir(order.folder, { recursive: true });
   const scratch = await mkdtemp(join(tmpdir(), "upreel-run-"));
+  stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const decoded = join(scratch, "decoded");
   const upscaled = join(scratch, "upscaled");
   await Promise.all([makeFifo(decoded), makeFifo(upscaled)]);
@@ -164,6 +180,7 @@ async function openPipes(
     },
     { ffmpeg: deps.ffmpeg, name: "decoder" },
   );
+  stack.defer(() => end(decoder));
   const encoder = startFfmpeg(
     encodeArguments({
       source,
@@ -179,18 +196,38 @@ async function openPipes(
     }),
     { ffmpeg: deps.ffmpeg, name: "encoder" },
   );
+  stack.defer(() => end(encoder));
+  // An ffmpeg that waits for its input, on a disk that does not answer, has not opened its pipe.
+  const kill = (): void => {
+    decoder.kill();
+    encoder.kill();
+  };
+  signal.addEventListener("abort", kill, { once: true });
+  stack.defer(() => signal.removeEventListener("abort", kill));
+  if (signal.aborted) kill();
   const [input, outputHandle] = await Promise.all([
     openFifo(decoded, "read", decoder),
     openFifo(upscaled, "write", encoder),
   ]);
+  stack.defer(() => input.close());
+  stack.defer(() => outputHandle.close());
+  signal.throwIfAborted();
+  signal.removeEventListener("abort", kill);
+  stack.move();
   return { scratch, decoder, encoder, input, output: outputHandle };
+}
+
+async function end(process: FfmpegProcess): Promise<void> {
+  process.kill();
+  await process.exited;
 }
 
 async function closePipes(opened: Opened): Promise<void> {
   // Closing twice is harmless: the encoder's pipe is closed early where a run ends well.
   await opened.output.close().catch(() => {});
   await opened.input.close().catch(() => {});
-  await rm(opened.scratch, { recursive: true, force: true });
+  // What is left of it, two empty pipes, is no reason for a run to fail.
+  await rm(opened.scratch, { recursive: true, force: true }).catch(() => {});
 }
 
 type Exit = Awaited<FfmpegProcess["exited"]>;
@@ -226,7 +263,9 @@ async function encoderFailure(
 /** Less room than this, and ffmpeg's failed write was for want of room: it does not always say so. */
 const FULL_BELOW_BYTES = 1024 * 1024;
 
-async function isDiskFull(folder: string): Promise<boolean> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize < FULL_BELOW_BYTES;
-}
+/** False where nobody can tell, for example because the stream was removed. */
+const isDiskFull = (folder: string): Promise<boolean> =>
+  statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize < FULL_BELOW_BYTES,
+    () => false,
+  );

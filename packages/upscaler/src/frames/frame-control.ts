@@ -14,6 +14,11 @@ const WORD = {
   verdict: 5,
   /** Frames answered without inference. */
   reused: 6,
+  /**
+   * Counts the changes of all words but the lock. Who waits for one reads the count first, then looks,
+   * then sleeps on the count: a change in between wakes it at once, so none is missed.
+   */
+  changes: 7,
 } as const;
 const WORDS = 8;
 
@@ -37,14 +42,22 @@ export const isPaused = (c: FrameControl): boolean => Atomics.load(c.words, WORD
 
 function setAndWake(c: FrameControl, word: number, value: number): void {
   Atomics.store(c.words, word, value);
-  Atomics.notify(c.words, word);
+  Atomics.add(c.words, WORD.changes, 1);
+  Atomics.notify(c.words, WORD.changes);
+}
+
+/** Blocks until `look` gives something; it is called again after every change. */
+function waitFor<T>(c: FrameControl, look: () => T | undefined): T {
+  for (;;) {
+    const changes = Atomics.load(c.words, WORD.changes);
+    const found = look();
+    if (found !== undefined) return found;
+    Atomics.wait(c.words, WORD.changes, changes);
+  }
 }
 
 /** Every thread leaves at its next step; a thread inside a read or write leaves when its peer is killed. */
-export function stop(c: FrameControl): void {
-  Atomics.store(c.words, WORD.stopped, 1);
-  for (let word = 0; word < WORDS; word++) Atomics.notify(c.words, word);
-}
+export const stop = (c: FrameControl): void => setAndWake(c, WORD.stopped, 1);
 export const pause = (c: FrameControl): void => setAndWake(c, WORD.paused, 1);
 export const resume = (c: FrameControl): void => setAndWake(c, WORD.paused, 0);
 export const giveVerdict = (c: FrameControl, verdict: Verdict): void =>
@@ -62,45 +75,38 @@ export function unlockReads(c: FrameControl): void {
 }
 
 /** Blocks while paused; false when stopped. */
-export function waitWhilePaused(c: FrameControl): boolean {
-  while (isPaused(c) && !isStopped(c)) Atomics.wait(c.words, WORD.paused, 1);
-  return !isStopped(c);
-}
+export const waitWhilePaused = (c: FrameControl): boolean =>
+  waitFor(c, () => (isStopped(c) ? false : isPaused(c) ? undefined : true));
 
 export const nextRead = (c: FrameControl): number => Atomics.load(c.words, WORD.nextRead);
 export const setNextRead = (c: FrameControl, frame: number): void =>
   void Atomics.store(c.words, WORD.nextRead, frame);
 
 /** Blocks until it is `frame`'s turn to be written; false when stopped. */
-export function waitForTurn(c: FrameControl, frame: number): boolean {
-  for (;;) {
-    if (isStopped(c)) return false;
-    const turn = Atomics.load(c.words, WORD.nextWrite);
-    if (turn === frame) return true;
-    Atomics.wait(c.words, WORD.nextWrite, turn);
-  }
-}
+export const waitForTurn = (c: FrameControl, frame: number): boolean =>
+  waitFor(c, () => (isStopped(c) ? false : framesWritten(c) === frame ? true : undefined));
+
 /** Blocks until at least `frames` frames are written; false when stopped. */
-export function waitUntilWritten(c: FrameControl, frames: number): boolean {
-  for (;;) {
-    if (isStopped(c)) return false;
-    const written = Atomics.load(c.words, WORD.nextWrite);
-    if (written >= frames) return true;
-    Atomics.wait(c.words, WORD.nextWrite, written);
-  }
-}
+export const waitUntilWritten = (c: FrameControl, frames: number): boolean =>
+  waitFor(c, () => (isStopped(c) ? false : framesWritten(c) >= frames ? true : undefined));
+
 export const setWritten = (c: FrameControl, frames: number): void =>
   setAndWake(c, WORD.nextWrite, frames);
 export const countReused = (c: FrameControl): void => void Atomics.add(c.words, WORD.reused, 1);
 
 /** Blocks until the main thread has said what the end of input means. */
-export function waitForVerdict(c: FrameControl): Verdict {
-  for (;;) {
-    if (isStopped(c)) return "stop";
-    const verdict = Atomics.load(c.words, WORD.verdict);
-    if (verdict === VERDICT.repeat) return "repeat";
-    if (verdict === VERDICT.finish) return "finish";
-    if (verdict === VERDICT.stop) return "stop";
-    Atomics.wait(c.words, WORD.verdict, 0);
+export const waitForVerdict = (c: FrameControl): Verdict =>
+  waitFor(c, () => (isStopped(c) ? "stop" : verdictNow(c)));
+
+function verdictNow(c: FrameControl): Verdict | undefined {
+  switch (Atomics.load(c.words, WORD.verdict)) {
+    case VERDICT.repeat:
+      return "repeat";
+    case VERDICT.finish:
+      return "finish";
+    case VERDICT.stop:
+      return "stop";
+    default:
+      return undefined;
   }
 }
