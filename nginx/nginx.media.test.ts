@@ -77,6 +77,43 @@ describe("nginx", () => {
     expect(await (await playlist).text()).toBe(PLAYLIST);
   });
 
+  it("lets the gateway cut segments out of the archive of a finished film", async () => {
+    const other = Buffer.alloc(188 * 30, 9);
+    for (const [k, bytes] of [SEGMENT, other, SEGMENT].entries())
+      await gateway.streams.publish(ID, k, bytes);
+    await gateway.streams.archive(ID, join(gateway.films, "film.ts"));
+    const whole = await get("segments/000001.ts");
+    expect(Buffer.from(await whole.arrayBuffer())).toEqual(other);
+    expect(whole.headers.get("content-length")).toBe(String(other.length));
+    expect(whole.headers.get("content-type")).toBe("video/mp2t");
+    expect(whole.headers.get("cache-control")).toContain("immutable");
+    expect(whole.headers.get("access-control-allow-origin")).toBe("*");
+    const range = { headers: { Range: "bytes=188-375" } };
+    const part = await get("segments/000001.ts", range);
+    expect([part.status, part.headers.get("content-range")]).toEqual([
+      206,
+      `bytes 188-375/${other.length}`,
+    ]);
+    const past = await get("segments/000001.ts", { headers: { Range: "bytes=99999-" } });
+    expect(past.status).toBe(416);
+    const head = await get("segments/000001.ts", { method: "HEAD" });
+    expect(head.headers.get("content-length")).toBe(String(other.length));
+    const film = await get("archive.ts", range);
+    expect([film.status, (await film.arrayBuffer()).byteLength]).toEqual([206, 188]);
+  });
+
+  it("sends a segment to its end though it is deleted meanwhile", async () => {
+    const large = Buffer.alloc(188 * 200_000, 3);
+    await gateway.streams.publish(ID, 0, large);
+    const request = httpRequest(`${nginx.url}/hls/${ID}/segments/000000.ts`).end();
+    const [response] = await once(request, "response");
+    await once(response, "readable");
+    await gateway.streams.archive(ID, join(gateway.films, "film.ts"));
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    expect(Buffer.concat(chunks).equals(large)).toBe(true);
+  });
+
   it("passes null packets on as they come", async () => {
     const request = httpRequest(`${nginx.url}/hls/${ID}/segments/000001.ts`).end();
     const [response] = await once(request, "response");

@@ -4,6 +4,7 @@ import {
   copyFile,
   mkdir,
   open,
+  readFile,
   readdir,
   rm,
   stat,
@@ -13,6 +14,7 @@ import {
 } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { segmentFileName } from "@upreel/core";
 import { countPictures } from "@upreel/media";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -64,15 +66,30 @@ describe("faults", () => {
     );
     expect(archive.frames).toBe(frames);
     await expectGoodSegments(id, frames);
+    // Stored once: the segments are slices of the archive now.
+    expect(await segmentsOf(id)).toEqual([]);
   };
   const segmentsOf = async (id: string): Promise<string[]> =>
     (await readdir(join(dataDir, "streams", id, "segments"))).sort();
-  /** Every published segment holds exactly its pictures. */
-  const expectGoodSegments = async (id: string, frames: number): Promise<void> => {
-    for (const name of await segmentsOf(id)) {
+  const fetchSegment = async (id: string, name: string): Promise<Buffer> => {
+    const response = await fetch(`${gateway.url}/hls/${id}/segments/${name}`);
+    expect([name, response.status]).toEqual([name, 200]);
+    return Buffer.from(await response.arrayBuffer());
+  };
+  const allSegments = (frames: number): string[] =>
+    Array.from({ length: Math.ceil(frames / FRAMES_PER_SEGMENT) }, (_, k) => segmentFileName(k));
+  /** Segments, all by default, as they are served hold exactly their pictures. */
+  const expectGoodSegments = async (
+    id: string,
+    frames: number,
+    names = allSegments(frames),
+  ): Promise<void> => {
+    for (const name of names) {
       const k = Number(name.slice(0, 6));
+      const copy = join(folder.path, "segment.ts");
+      await writeFile(copy, await fetchSegment(id, name));
       const { frames: pictures } = await countPictures(
-        join(dataDir, "streams", id, "segments", name),
+        copy,
         { ffprobe: "ffprobe" },
         AbortSignal.timeout(20_000),
       );
@@ -124,19 +141,14 @@ describe("faults", () => {
       children.every(({ pid }) => !isAlive(pid)),
     );
     const before = await segmentsOf(id);
-    const times = await Promise.all(
-      before.map(
-        async (name) => (await stat(join(dataDir, "streams", id, "segments", name))).mtimeMs,
-      ),
+    const bytes = await Promise.all(
+      before.map((name) => readFile(join(dataDir, "streams", id, "segments", name))),
     );
     gateway = await startGateway({ dataDir, roots: folder.path });
     await expectWhole(id, 40 * 24);
-    const after = await Promise.all(
-      before.map(
-        async (name) => (await stat(join(dataDir, "streams", id, "segments", name))).mtimeMs,
-      ),
-    );
-    expect(after).toEqual(times);
+    for (const [index, name] of before.entries()) {
+      expect((await fetchSegment(id, name)).equals(bytes[index]!), name).toBe(true);
+    }
   });
 
   it("ends every process of a cancelled stream, keeps nothing half-made, and starts again when asked", async () => {
@@ -192,6 +204,35 @@ describe("faults", () => {
     await expectGoodSegments(id, done.frames_total ?? 0);
     const past = await fetch(`${gateway.url}/hls/${id}/segments/000014.ts`);
     expect(past.status).toBe(410);
+  });
+
+  it("is whole over a restart, and made again for who asks after its finished film was deleted", async () => {
+    const path = await film("film.mp4", 5);
+    const { id } = await gateway.trigger(path);
+    await expectWhole(id, 120);
+    await gateway.kill();
+    gateway = await startGateway({ dataDir, roots: folder.path });
+    await expectWhole(id, 120);
+    const { file, segments_ready: ready } = await gateway.status(id);
+    expect(ready).toBe(3);
+
+    await rm(file ?? "");
+    const gone = await fetch(`${gateway.url}/hls/${id}/segments/000001.ts`);
+    expect([gone.status, await gone.json()]).toMatchObject([404, { code: "archive_gone" }]);
+    expect((await gateway.trigger(path)).status).toBe("started");
+    await expectWhole(id, 120);
+
+    await rm((await gateway.status(id)).file ?? "");
+    await gateway.kill();
+    gateway = await startGateway({ dataDir, roots: folder.path });
+    expect(await gateway.status(id)).toMatchObject({
+      state: "idle",
+      reason: { code: "archive_gone" },
+      file: null,
+      ready: false,
+    });
+    await gateway.trigger(path);
+    await expectWhole(id, 120);
   });
 
   it("gets over a corrupt stretch in the middle", async () => {
@@ -274,7 +315,7 @@ describe("faults", () => {
           : [],
       ).toEqual([]);
       dataDir = join(small, "data");
-      await expectGoodSegments(id, 720);
+      await expectGoodSegments(id, 720, await segmentsOf(id));
       await run("mount", ["-o", "remount,size=200m", small]);
       await gateway.trigger(path);
       await expectWhole(id, 720);
