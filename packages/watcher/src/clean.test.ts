@@ -2,6 +2,7 @@ import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeRecord, makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
+import { film, makeStream, openData, segment, signal, timeline } from "./testing/made-stream.ts";
 import { cleanDataFolder } from "./clean.ts";
 import { planClean, type StoredItem } from "./plan-clean.ts";
 
@@ -16,6 +17,7 @@ const item = (change: Partial<StoredItem>): StoredItem => ({
   record: makeRecord({ id: "a" }),
   hasArchive: false,
   bytes: 100,
+  archivedSegments: undefined,
   changedAtMs: old,
   ...change,
 });
@@ -58,7 +60,6 @@ test("a dry run tells what the real one then frees", async () => {
   await put("upscaled/Film-cccc.ts.part", "x".repeat(50));
   await put("streams/dddd/stream.json", JSON.stringify(makeRecord({ id: "dddd" })));
   const young = { ...options, nowMs: Date.now() };
-  const signal = AbortSignal.timeout(10_000);
   expect((await cleanDataFolder(temp.path, { ...young, isDryRun: true }, signal)).steps).toEqual(
     [],
   );
@@ -72,6 +73,33 @@ test("a dry run tells what the real one then frees", async () => {
   expect(real.bytes).toBeGreaterThan(1050);
   expect(await readdir(join(temp.path, "streams"))).toEqual(["bbbb", "dddd"]);
   expect(await readdir(join(temp.path, "upscaled"))).toEqual(["Film-bbbb.ts"]);
+});
+
+test("a finished film is freed of the segments that a crash left beside it, and of nothing else", async () => {
+  await using data = await openData();
+  const record = makeRecord({ timeline });
+  const folder = await makeStream(data, record, 8);
+  const { path, offsets } = await folder.makeArchive({ title: "Film", signal });
+  await folder.save({
+    ...record,
+    ...{ state: "complete", archive: path, archiveOffsets: [...offsets!] },
+  });
+  await folder[Symbol.asyncDispose]();
+  const later = { ...options, nowMs: Date.now() + 25 * HOUR, isDryRun: false };
+  expect((await cleanDataFolder(data.path, later, signal)).steps).toEqual([]);
+
+  await data.put(segment(3), "streams", record.id, "segments", "000003.ts");
+  const { steps, bytes } = await cleanDataFolder(data.path, later, signal);
+  expect(steps.map(({ why }) => why)).toEqual(["already in the archive"]);
+  expect(bytes).toBe(segment(3).length);
+  const [recovered] = await data.open().recover();
+  expect(recovered!.folder.ready.size).toBe(8);
+  await recovered!.folder[Symbol.asyncDispose]();
+
+  await writeFile(path, film.subarray(188));
+  expect((await cleanDataFolder(data.path, later, signal)).steps.map(({ why }) => why)).toEqual([
+    "archive is gone",
+  ]);
 });
 
 test("a stream is as old as the newest thing in it", async () => {

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { streamRecordSchema, type StreamRecord } from "@upreel/core";
-import { errnoOf, isThere } from "./durable-files.ts";
+import { hasWholeArchive, slicedArchive } from "./archive-slices.ts";
+import { errnoOf } from "./durable-files.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { planClean, type CleanOptions, type CleanStep, type StoredItem } from "./plan-clean.ts";
 import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
@@ -13,7 +14,7 @@ export interface CleanReport {
   readonly isDryRun: boolean;
 }
 
-/** Deletes old unfinished streams and leftovers below `dataDir`; finished archives stay. */
+/** Deletes old unfinished streams, what an archive holds as well, and leftovers below `dataDir`; finished archives stay. */
 export async function cleanDataFolder(
   dataDir: string,
   options: CleanOptions & { readonly isDryRun: boolean },
@@ -40,8 +41,12 @@ async function readStreams(dataDir: string): Promise<StoredItem[]> {
       path,
       id: name.replace(/\.removed$/, ""),
       record,
-      hasArchive: record?.archive !== undefined && (await isThere(record.archive)),
+      hasArchive: record !== undefined && (await hasWholeArchive(record)),
       bytes: await bytesBelow(path),
+      archivedSegments:
+        record === undefined || slicedArchive(record) === undefined
+          ? undefined
+          : { path: paths.segments, bytes: await bytesBelow(paths.segments) },
       changedAtMs: await newest([path, paths.record, paths.segments, paths.live, paths.runs]),
     });
   }
@@ -60,6 +65,7 @@ async function readUnfinishedArchives(dataDir: string): Promise<StoredItem[]> {
       record: undefined,
       hasArchive: false,
       bytes: await bytesBelow(path),
+      archivedSegments: undefined,
       changedAtMs: await newest([path]),
     });
   }

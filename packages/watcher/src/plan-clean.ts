@@ -7,8 +7,11 @@ export interface StoredItem {
   readonly id: string | undefined;
   /** Undefined when there is none that can be read. */
   readonly record: StreamRecord | undefined;
+  /** The record's archive is there, and as long as it was when it was verified. */
   readonly hasArchive: boolean;
   readonly bytes: number;
+  /** What of them are files of segments that the archive holds as well: left by a crash. */
+  readonly archivedSegments: { readonly path: string; readonly bytes: number } | undefined;
   /** When something in it was last written. */
   readonly changedAtMs: number;
 }
@@ -24,7 +27,12 @@ export interface CleanStep {
   readonly path: string;
   readonly id: string | undefined;
   readonly bytes: number;
-  readonly why: "unfinished stream" | "archive is gone" | "no readable record" | "leftover";
+  readonly why:
+    | "unfinished stream"
+    | "archive is gone"
+    | "no readable record"
+    | "already in the archive"
+    | "leftover";
 }
 
 /**
@@ -33,16 +41,21 @@ export interface CleanStep {
  */
 export function planClean(items: readonly StoredItem[], options: CleanOptions): CleanStep[] {
   return items.flatMap((item) => {
-    const { path, id, bytes } = item;
-    const why = reasonToDelete(item, options);
-    return why === undefined ? [] : [{ path, id, bytes, why }];
+    const { path, id, bytes, archivedSegments } = item;
+    if (isKept(item, options)) return [];
+    const why = reasonToDelete(item);
+    if (why !== undefined) return [{ path, id, bytes, why }];
+    if (archivedSegments === undefined || archivedSegments.bytes === 0) return [];
+    return [{ ...archivedSegments, id, why: "already in the archive" as const }];
   });
 }
 
-function reasonToDelete(item: StoredItem, options: CleanOptions): CleanStep["why"] | undefined {
-  if (options.nowMs - item.changedAtMs < options.olderThanMs) return undefined;
+const isKept = ({ id, changedAtMs }: StoredItem, options: CleanOptions): boolean =>
+  options.nowMs - changedAtMs < options.olderThanMs ||
+  (id !== undefined && options.protectedIds.has(id));
+
+function reasonToDelete(item: StoredItem): CleanStep["why"] | undefined {
   if (item.id === undefined) return "leftover";
-  if (options.protectedIds.has(item.id)) return undefined;
   if (item.record === undefined) return "no readable record";
   if (item.hasArchive) return undefined;
   return item.record.state === "complete" ? "archive is gone" : "unfinished stream";
