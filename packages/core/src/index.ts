@@ -83,3 +83,9 @@ export {
   type WorkerEvent,
 } from "./worker-messages.ts";
 export { toReason } from "./reason.ts";
+export {
+  preparedModelSchema,
+  importOutcomeSchema,
+  type PreparedModel,
+  type ImportOutcome,
+} from "./model-import.ts";

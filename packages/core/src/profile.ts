@@ -57,11 +57,14 @@ export const modelSpecSchema = z.object({
   file: z.string(),
   /**
    * `luma`: [1,1,H,W] to [1,1,2H,2W]; decoded as yuv444p, whose chroma planes are the 4:2:0 chroma of
-   * the output. `planes`: [1,3,H,W] to [1,3,sH,sW]. `copy`: frames arrive scaled, no inference.
+   * the output. `planes`: [1,3,H,W] to [1,3,sH,sW], as gbrp or as yuv444p with full chroma. `copy`:
+   * frames arrive scaled, no inference.
    */
   kind: z.enum(["luma", "planes", "copy"]),
   pixelFormat: z.enum(["yuv444p", "gbrp", "yuv420p"]),
   scale: z.int().min(1).max(8),
+  /** Memory that one thread needs while it runs, for each pixel of its input; where it was measured. */
+  bytesPerPixel: z.int().positive().optional(),
 });
 export type ModelSpec = z.infer<typeof modelSpecSchema>;
 

@@ -8,3 +8,5 @@ export {
 export { createCatalogue, type Catalogue } from "./catalogue.ts";
 export { expectedSpeed } from "./expected-speed.ts";
 export { timeModel } from "./time-model.ts";
+export { LARGEST_MODEL_BYTES } from "./import/model-limits.ts";
+export { prepareModel } from "./import/lazy-prepare.ts";

@@ -1,0 +1,36 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
+import { toReason, UpreelError, type ImportOutcome } from "@upreel/core";
+import { LARGEST_MODEL_BYTES, prepareModel } from "@upreel/upscaler";
+
+/**
+ * `import-model.ts <in> <out.onnx>` writes the network as Upreel runs it and prints one line of JSON, an
+ * ImportOutcome. A process of its own: a model that kills the runtime or takes all memory ends only
+ * this, and so does whoever started it when it takes too long.
+ */
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
+async function importModel(source: string, target: string): Promise<ImportOutcome> {
+  const { size } = await stat(source);
+  if (size > LARGEST_MODEL_BYTES) {
+    throw new UpreelError("model_unusable", "The model file is too large", {
+      expected: `at most ${LARGEST_MODEL_BYTES / 2 ** 20} MiB`,
+      got: `${Math.ceil(size / 2 ** 20)} MiB`,
+    });
+  }
+  // Nothing interrupts a run: the bound on time is that of the process.
+  const prepared = await prepareModel(await readFile(source), new AbortController().signal);
+  await writeFile(target, prepared.bytes, { flush: true });
+  return { outcome: "prepared", model: prepared.model };
+}
+
+const [, , source, target] = process.argv;
+if (source === undefined || target === undefined) {
+  process.stderr.write("usage: import-model.ts <in.onnx> <out.onnx>\n");
+  process.exit(2);
+}
+const outcome = await importModel(source, target).catch((thrown: unknown): ImportOutcome => ({
+  outcome: "refused",
+  reason: toReason(thrown),
+}));
+console.log(JSON.stringify(outcome));
