@@ -59,7 +59,7 @@ export function decodeArguments(request: DecodeRequest): string[] {
   ];
 }
 
-/** Each holds a picture or more; four decode 4K in real time. */
+/** Each frame thread holds pictures; ffmpeg would take sixteen on a large machine. */
 const DECODER_THREADS = "4";
 
 /** Raw streams have no timestamps to seek by: they are decoded from their beginning. */
