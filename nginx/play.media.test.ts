@@ -5,17 +5,14 @@ import { playInChromium, playInMpv } from "../tests/support/players.ts";
 import { startGateway } from "../tests/support/start-gateway.ts";
 import { startNginx } from "./testing/start-nginx.ts";
 
-it("a film plays through nginx while it is made, and what is made goes on playing without the gateway", async () => {
+it("a film plays through nginx while it is made, from its archive, and unfinished without the gateway", async () => {
   await using folder = await makeTempFolder();
   const dataDir = join(folder.path, "data");
   await using gateway = await startGateway({ dataDir, roots: folder.path });
   await using nginx = await startNginx(gateway.url, dataDir);
-  const path = await makeClip(join(folder.path, "film.mp4"), {
-    width: 192,
-    height: 108,
-    rate: 24,
-    seconds: 20,
-  });
+  const film = (name: string, seconds: number): Promise<string> =>
+    makeClip(join(folder.path, name), { width: 192, height: 108, rate: 24, seconds });
+  const path = await film("film.mp4", 20);
   const { id } = await gateway.trigger(path);
   const liveUrl = `${nginx.url}/hls/${id}/live.m3u8`;
   const [mpv, chromium] = await Promise.all([
@@ -26,6 +23,14 @@ it("a film plays through nginx while it is made, and what is made goes on playin
   expect(chromium).toMatchObject({ width: 384, height: 216, errors: [] });
 
   await gateway.waitFor(id, (status) => status.state === "complete");
+  for (const name of ["live.m3u8", "stream.m3u8"]) {
+    const played = await playInMpv(`${nginx.url}/hls/${id}/${name}`, 3);
+    expect(played).toMatchObject({ width: 384, height: 216 });
+  }
+
+  const { id: unfinished } = await gateway.trigger(await film("long.mp4", 120));
+  await gateway.waitFor(unfinished, (status) => status.segments_ready >= 6);
   await gateway.kill();
-  expect(await playInMpv(liveUrl, 3)).toMatchObject({ width: 384, height: 216 });
+  const played = await playInMpv(`${nginx.url}/hls/${unfinished}/live.m3u8`, 3);
+  expect(played).toMatchObject({ width: 384, height: 216 });
 });

@@ -359,6 +359,15 @@ describe("a segment of an archived film", () => {
     expect(Buffer.concat(chunks).equals(large)).toBe(true);
   });
 
+  it("is found in the archive when its file goes while it is being opened", async () => {
+    await app.streams.publish("one", 3, SEGMENT);
+    await app.streams.publish("one", 4, OTHER);
+    app.streams.afterLocate = () => app.streams.archive("one", join(app.films, "film.ts"));
+    const response = await get(name);
+    expect(response.status).toBe(200);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(OTHER);
+  });
+
   it("whose reader goes in the middle leaves no error", async () => {
     await app.streams.publish("one", 3, Buffer.alloc(188 * 100_000, 3));
     await app.streams.archive("one", join(app.films, "film.ts"));

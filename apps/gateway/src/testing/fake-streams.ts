@@ -14,6 +14,8 @@ export interface FakeStreams extends Streams {
   readonly triggered: TriggerRequest[];
   readonly asked: { id: string; segment: number }[];
   readonly calls: string[];
+  /** Called once, when a segment was located and is not opened yet. */
+  afterLocate: (() => Promise<void>) | undefined;
   /** What the next trigger answers. */
   nextResult: TriggerResult;
   put(status: Partial<StreamStatus> & { id: string }): StreamStatus;
@@ -81,6 +83,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     triggered: [],
     asked: [],
     calls: [],
+    afterLocate: undefined,
     nextResult: { status: "started", id: "abc", archive: undefined },
     async trigger(request) {
       fake.triggered.push(request);
@@ -139,6 +142,9 @@ export function createFakeStreams(dataDir: string): FakeStreams {
           const slice = archive?.slices.get(segment) ?? { start: 0, length: -1 };
           const { size, mtimeMs } = await stat(archive?.path ?? path);
           const length = archive === undefined ? size : slice.length;
+          const { afterLocate } = fake;
+          fake.afterLocate = undefined;
+          await afterLocate?.();
           return { path: archive?.path ?? path, start: slice.start, length, modifiedMs: mtimeMs };
         },
         remove: notFaked,
