@@ -13,7 +13,7 @@ const dispositionSchema = z.looseObject({
 });
 
 /** One entry of `streams`; ffprobe leaves out what it does not know. */
-export const ffprobeStreamSchema = z.looseObject({
+const ffprobeStreamSchema = z.looseObject({
   index: z.int(),
   codec_type: z.string().optional(),
   codec_name: z.string().optional(),
