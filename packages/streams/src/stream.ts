@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   UpreelError,
+  segmentCount,
   segmentFrames,
   toReason,
   toNumber,
@@ -53,6 +54,10 @@ interface ActiveRun {
   isMoved: boolean;
 }
 
+/** A run that goes on for so long and so far without a published segment is ended: it does so in vain. */
+const STUCK_AFTER_MS = 15_000;
+const STUCK_AFTER_SEGMENTS = 4;
+
 /** What a stream does now; `record.state` is what of it is worth keeping over a restart. */
 type Activity =
   | {
@@ -69,6 +74,11 @@ interface FinishedRun {
   readonly isMoved: boolean;
 }
 
+const NOTHING_MADE: Reason = {
+  code: "encoder_failed",
+  message: "The runs ended without a segment",
+};
+
 const isActive = (
   activity: Activity,
 ): activity is Extract<Activity, { kind: "starting" | "running" }> =>
@@ -81,8 +91,10 @@ export interface Stream {
   readonly folder: StreamFolder;
   readonly state: StreamState;
   status(): StreamStatus;
-  /** Marks it as waiting for a worker. */
-  enqueue(): void;
+  /** Marks it as waiting for a worker. `broadcastStartedAtMs`: where somebody wants to see it from now on. */
+  enqueue(broadcastStartedAtMs?: number): void;
+  /** Somebody is about to watch, though nothing was asked for yet. */
+  expectViewer(): void;
   /** Works until the film is whole, or it fails, or `signal` aborts. Never rejects. */
   work(signal: AbortSignal): Promise<void>;
   /** Stops or goes on with a run by backpressure; nothing for a stream that does not work. */
@@ -102,6 +114,7 @@ export function createStream(
   let activity: Activity = { kind: "resting", state: initial.state };
   let playhead: Playhead | undefined;
   let wanted = 0;
+  let viewerExpectedAtMs = initial.broadcastStartedAtMs;
   let level = 0;
   /** Film seconds a second by level of the ladder: predicted, then measured. */
   let speeds: (number | undefined)[] = [];
@@ -142,6 +155,13 @@ export function createStream(
   async function save(changes: Partial<StreamRecord>): Promise<void> {
     record = { ...record, ...changes };
     await folder.save(record);
+  }
+
+  /** Saves in the background what is worth it, but not worth waiting for. */
+  function keep(): void {
+    folder.save(record).catch((error: unknown) => {
+      log.error(`The state of ${record.title} could not be saved`, { error });
+    });
   }
 
   async function settle(
@@ -191,8 +211,7 @@ export function createStream(
 
   async function makeFilm(planned: Plan, signal: AbortSignal): Promise<void> {
     let fruitless = 0;
-    let truncated: Reason | undefined =
-      record.reason?.code === "source_truncated" ? record.reason : undefined;
+    let truncated = truncationOf(record);
     for (;;) {
       signal.throwIfAborted();
       const timeline = record.timeline ?? planned.timeline;
@@ -201,14 +220,18 @@ export function createStream(
       const { end, summary, isMoved } = await makeSegments({ ...planned, timeline }, gap, signal);
       signal.throwIfAborted();
       const problem = problemOf(end, summary);
-      fruitless = summary.published.length > 0 || isMoved ? 0 : fruitless + 1;
-      if (end.why === "source_truncated" && problem === undefined) {
+      const isCut = end.why === "source_truncated" && problem === undefined;
+      fruitless = summary.published.length > 0 || isMoved || isCut ? 0 : fruitless + 1;
+      if (isCut) {
         truncated = await truncate(gap, end.frames);
       } else if (problem !== undefined && !isMoved) {
-        if (problem.code === "disk_full" || fruitless >= MAX_FRUITLESS_RUNS) {
-          throw new UpreelError(problem.code, problem.message, problem);
-        }
         log.warn(`${record.title}: ${problem.message}; trying again`, { ...problem });
+      }
+      // Also a run that claims to have gone well: without a segment it would be repeated for ever.
+      if (fruitless >= MAX_FRUITLESS_RUNS || (problem?.code === "disk_full" && !isMoved)) {
+        const { code, message, ...details } =
+          problem ?? summary.rejected[0]?.reason ?? NOTHING_MADE;
+        throw new UpreelError(code, message, details);
       }
     }
     const { path, offsets } = await folder.makeArchive({ title: record.title, signal });
@@ -255,8 +278,7 @@ export function createStream(
       wantsFilm: false,
     };
     const { end, isMoved } = await runToEnd(order, gap, signal);
-    const summary = await watch.finish(end);
-    forget();
+    const summary = await watch.finish(end).finally(forget);
     await save({});
     log.debug(`Run ${runId} ended: ${end.why}, ${summary.published.length} segments`);
     return { end, summary, isMoved };
@@ -267,7 +289,7 @@ export function createStream(
     if (activity.kind !== "running" || activity.isPaused || activity.run.isMoved) return;
     const nowMs = clock.nowMs();
     const lead = leadSeconds({ record, state: "running", ready: folder.ready, playhead }, nowMs);
-    const isFresh = nowMs - record.broadcastStartedAtMs < VIEWER_COMES_WITHIN_MS;
+    const isFresh = nowMs - viewerExpectedAtMs < VIEWER_COMES_WITHIN_MS;
     const hasViewer = isFresh || isWatched(playhead, nowMs);
     const next = chooseLevel({
       levels: ladder.length,
@@ -296,13 +318,29 @@ export function createStream(
     const { rung, output } = order;
     // The level may be another one already when the last figures of this run come in.
     const runLevel = level;
+    const { framesPerSegment, rate } = order.timeline;
     let run: ActiveRun | undefined;
+    /** The last sign that what is made is published too. */
+    let lastGood = { ready: folder.ready.size, frames: 0, atMs: clock.nowMs() };
     const onProgress = (progress: WorkerProgress): void => {
       if (run === undefined) return;
       run.view = { ...run.view, progress };
-      // The first frames come while the encoder and the caches warm up.
-      if (progress.frames >= order.timeline.framesPerSegment) {
-        speeds[runLevel] = progress.fps / toNumber(order.timeline.rate);
+      const isPaused = isActive(activity) && activity.isPaused;
+      // The first frames come while the encoder and the caches warm up; a pause is no slowness.
+      if (progress.frames >= framesPerSegment && !isPaused) {
+        speeds[runLevel] = progress.fps / toNumber(rate);
+      }
+      const nowMs = clock.nowMs();
+      const { size } = folder.ready;
+      if (isPaused || size !== lastGood.ready) {
+        lastGood = { ready: size, frames: progress.frames, atMs: nowMs };
+      } else if (
+        nowMs - lastGood.atMs >= STUCK_AFTER_MS &&
+        progress.frames - lastGood.frames >= STUCK_AFTER_SEGMENTS * framesPerSegment
+      ) {
+        log.error(`${record.title}: no segment could be published for a while, the run is ended`);
+        lastGood = { ready: size, frames: progress.frames, atMs: nowMs };
+        run.handle.cancel();
       }
       tell();
     };
@@ -323,6 +361,8 @@ export function createStream(
       const cancel = (): void => handle.cancel();
       signal.addEventListener("abort", cancel, { once: true });
       if (signal.aborted) cancel();
+      // He may have jumped while the run was being started.
+      goToViewer();
       const end = await handle.ended;
       signal.removeEventListener("abort", cancel);
       return { end, isMoved: run.isMoved };
@@ -334,6 +374,19 @@ export function createStream(
     } finally {
       if (activity.kind === "running") become({ kind: "starting", isPaused: activity.isPaused });
     }
+  }
+
+  /** Ends a run that would take too long to get where the viewer is; the next one begins there. */
+  function goToViewer(): void {
+    const { timeline } = record;
+    if (activity.kind !== "running" || activity.run.isMoved || timeline === undefined) return;
+    const { run } = activity;
+    // A source that ended early may have left the wish beyond the film.
+    if (folder.ready.has(wanted) || wanted >= segmentCount(timeline)) return;
+    if (isWithinReach(run.view, timeline, wanted)) return;
+    log.info(`${record.title}: a viewer jumped to segment ${wanted}`);
+    run.isMoved = true;
+    run.handle.cancel();
   }
 
   /** A source that ended early: the timeline is cut where the pictures ended. */
@@ -366,13 +419,21 @@ export function createStream(
       return stateNow();
     },
     status,
-    enqueue() {
+    enqueue(broadcastStartedAtMs = record.broadcastStartedAtMs) {
       const { reason: _, archive: __, archiveOffsets: ___, ...rest } = record;
-      record = { ...rest, state: "idle" };
+      const reason = truncationOf(record);
+      record = {
+        ...rest,
+        ...(reason === undefined ? {} : { reason }),
+        state: "idle",
+        broadcastStartedAtMs,
+      };
+      viewerExpectedAtMs = broadcastStartedAtMs;
       become({ kind: "queued" });
-      void folder
-        .save(record)
-        .catch((error: unknown) => log.error("stream.json not saved", { error }));
+      keep();
+    },
+    expectViewer() {
+      viewerExpectedAtMs = clock.nowMs();
     },
     work,
     setPaused(isPaused) {
@@ -382,21 +443,25 @@ export function createStream(
         else activity.run.handle.resume();
       }
       become({ ...activity, isPaused });
+      // A restart of the gateway does not go on with it either.
+      record = { ...record, state: isPaused ? "paused" : "idle" };
+      keep();
     },
-    rest: (state) => settle(state, undefined),
+    rest: (state) => settle(state, truncationOf(record)),
     noteAsked(k) {
+      const { timeline } = record;
+      if (timeline !== undefined && k >= segmentCount(timeline)) return;
       playhead = noteAsked(playhead, k, clock.nowMs());
-      if (folder.ready.has(k) || record.timeline === undefined) return;
+      if (timeline === undefined || folder.ready.has(k)) return;
       wanted = k;
-      if (activity.kind !== "running" || activity.run.isMoved) return;
-      const { run } = activity;
-      if (isWithinReach(run.view, record.timeline, k)) return;
-      log.info(`${record.title}: a viewer jumped to segment ${k}`);
-      run.isMoved = true;
-      run.handle.cancel();
+      goToViewer();
     },
   };
 }
+
+/** That the source ends early stays true, whatever becomes of the stream: its timeline is cut. */
+const truncationOf = ({ reason }: StreamRecord): Reason | undefined =>
+  reason?.code === "source_truncated" ? reason : undefined;
 
 /** What went wrong in a run, if anything: its own end, or segments that did not pass the check. */
 function problemOf(end: RunEnd, summary: RunSummary): Reason | undefined {

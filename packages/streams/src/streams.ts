@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import { UpreelError, type StreamRecord, type StreamStatus } from "@upreel/core";
+import { UpreelError, type StreamRecord, type StreamState, type StreamStatus } from "@upreel/core";
 import type { Clock, Log, Planner, StreamFolders, Workers } from "./ports.ts";
 import { streamId } from "./stream-id.ts";
 import { createStream, type Stream } from "./stream.ts";
@@ -25,6 +25,8 @@ interface Entry {
   readonly stream: Promise<Stream>;
   /** Aborts the work in hand, and settles when it has ended. */
   job: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+  /** Settles when the last call in hand is done: calls for one stream follow each other. */
+  turn: Promise<unknown>;
 }
 
 /**
@@ -41,17 +43,24 @@ export async function createStreams(
   const known = new Map<string, Stream>();
   const listeners = new Set<(event: StreamEvent) => void>();
   const tell = (event: StreamEvent): void => {
-    for (const listener of listeners) listener(event);
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A listener's trouble is not the stream's.
+        log.error("A listener to the streams failed", { error });
+      }
+    }
   };
   const streamDeps = {
     ...deps,
     onChange: (status: StreamStatus) => tell({ type: "status", status }),
   };
 
-  function schedule(entry: Entry, stream: Stream): void {
+  function schedule(entry: Entry, stream: Stream, broadcastStartedAtMs?: number): void {
     const abort = new AbortController();
     let hasBegun = false;
-    stream.enqueue();
+    stream.enqueue(broadcastStartedAtMs);
     // Without p-queue's own signal: that settles at once, while the work is still being ended.
     const worked = queue.add(async () => {
       if (abort.signal.aborted) return;
@@ -80,10 +89,21 @@ export async function createStreams(
     entry.job = undefined;
   }
 
-  async function find(id: string): Promise<{ entry: Entry; stream: Stream }> {
+  /** Calls for one stream follow each other, so that none of them finds it half-way to a state. */
+  function inTurn<T>(entry: Entry, act: () => Promise<T>): Promise<T> {
+    const done = entry.turn.then(act);
+    entry.turn = done.catch(() => {});
+    return done;
+  }
+
+  /** As `inTurn`, for a stream that must still be there when its turn comes. */
+  function control<T>(id: string, act: (entry: Entry, stream: Stream) => Promise<T>): Promise<T> {
     const entry = entries.get(id);
-    if (entry === undefined) throw notFound(id);
-    return { entry, stream: await entry.stream };
+    if (entry === undefined) return Promise.reject(notFound(id));
+    return inTurn(entry, async () => {
+      if (entries.get(id) !== entry) throw notFound(id);
+      return act(entry, await entry.stream);
+    });
   }
 
   function findKnown(id: string): Stream {
@@ -114,11 +134,23 @@ export async function createStreams(
 
   async function trigger(request: TriggerRequest): Promise<TriggerResult> {
     const id = streamId(options.secret, request.file, request.profile);
-    const found = entries.get(id);
-    if (found === undefined) {
-      // In the map before the first await: a second trigger for the same film finds it there.
-      const entry: Entry = { stream: create(id, request), job: undefined };
-      entries.set(id, entry);
+    for (;;) {
+      const found = entries.get(id);
+      if (found === undefined) return begin(id, request);
+      const result = await inTurn(found, async () => {
+        // Removed, or never made, while this call waited.
+        if (entries.get(id) !== found) return undefined;
+        return triggerAgain(id, found, await found.stream);
+      });
+      if (result !== undefined) return result;
+    }
+  }
+
+  async function begin(id: string, request: TriggerRequest): Promise<TriggerResult> {
+    // In the map before the first await: a second trigger for the same film finds it there.
+    const entry: Entry = { stream: create(id, request), job: undefined, turn: Promise.resolve() };
+    entries.set(id, entry);
+    return inTurn(entry, async () => {
       try {
         schedule(entry, await entry.stream);
       } catch (error) {
@@ -126,8 +158,12 @@ export async function createStreams(
         throw error;
       }
       return { status: startAnswer(), id, archive: undefined };
-    }
-    const stream = await found.stream;
+    });
+  }
+
+  async function triggerAgain(id: string, entry: Entry, stream: Stream): Promise<TriggerResult> {
+    // It has come to its end and is about to be let go.
+    if (!isWaitingOrAtWork(stream.state)) await entry.job?.ended;
     const { archive } = stream.record;
     if (
       stream.state === "complete" &&
@@ -136,19 +172,26 @@ export async function createStreams(
     ) {
       return { status: "exists", id, archive };
     }
-    if (stream.state === "paused") stream.setPaused(false);
-    if (found.job !== undefined) {
+    if (entry.job !== undefined && isWaitingOrAtWork(stream.state)) {
       const isWaiting = stream.state === "queued";
+      stream.setPaused(false);
+      stream.expectViewer();
       return { status: isWaiting ? "queued" : "streaming", id, archive: undefined };
     }
-    await stream.folder.restartBroadcast(clock.nowMs());
-    schedule(found, stream);
+    await entry.job?.ended;
+    const nowMs = clock.nowMs();
+    await stream.folder.restartBroadcast(nowMs);
+    schedule(entry, stream, nowMs);
     return { status: startAnswer(), id, archive: undefined };
   }
 
   for (const { record, folder } of await deps.folders.recover()) {
     const stream = createStream(record, folder, streamDeps);
-    const entry: Entry = { stream: Promise.resolve(stream), job: undefined };
+    const entry: Entry = {
+      stream: Promise.resolve(stream),
+      job: undefined,
+      turn: Promise.resolve(),
+    };
     entries.set(record.id, entry);
     known.set(record.id, stream);
     // Kept as idle while it ran: the gateway ended in mid-film, so the film goes on. One that was
@@ -160,38 +203,45 @@ export async function createStreams(
     trigger,
     status: (id) => findKnown(id).status(),
     list: () => [...known.values()].map((stream) => stream.status()),
-    async pause(id) {
-      const { entry, stream } = await find(id);
-      if (stream.state === "queued") {
+    pause: (id) =>
+      control(id, async (entry, stream) => {
+        if (stream.state === "queued") {
+          await stopWork(entry);
+          await stream.rest("paused");
+        } else stream.setPaused(true);
+      }),
+    resume: (id) =>
+      control(id, async (entry, stream) => {
+        if (entry.job !== undefined) stream.setPaused(false);
+        else if (stream.state === "paused") schedule(entry, stream);
+      }),
+    cancel: (id) =>
+      control(id, async (entry, stream) => {
+        if (entry.job === undefined && stream.state !== "paused" && stream.state !== "idle") return;
         await stopWork(entry);
-        await stream.rest("paused");
-      } else stream.setPaused(true);
+        // It may have come to its end by itself while it was being stopped.
+        if (stream.state === "complete" || stream.state === "failed") return;
+        await stream.rest("cancelled");
+        await stream.folder.endBroadcast();
+      }),
+    remove: (id) =>
+      control(id, async (entry, stream) => {
+        await stopWork(entry);
+        try {
+          await stream.folder[Symbol.asyncDispose]();
+          return await stream.folder.remove();
+        } finally {
+          // Only now: a trigger that comes meanwhile makes its folder after this one is gone.
+          entries.delete(id);
+          known.delete(id);
+          tell({ type: "removed", id });
+        }
+      }),
+    async folder(id) {
+      const entry = entries.get(id);
+      if (entry === undefined) throw notFound(id);
+      return (await entry.stream).folder;
     },
-    async resume(id) {
-      const { entry, stream } = await find(id);
-      if (entry.job !== undefined) stream.setPaused(false);
-      else if (stream.state === "paused") schedule(entry, stream);
-    },
-    async cancel(id) {
-      const { entry, stream } = await find(id);
-      if (entry.job === undefined && stream.state !== "paused" && stream.state !== "idle") return;
-      await stopWork(entry);
-      // It may have come to its end by itself while it was being stopped.
-      if (stream.state === "complete" || stream.state === "failed") return;
-      await stream.rest("cancelled");
-      await stream.folder.endBroadcast();
-    },
-    async remove(id) {
-      const { entry, stream } = await find(id);
-      await stopWork(entry);
-      entries.delete(id);
-      known.delete(id);
-      await stream.folder[Symbol.asyncDispose]();
-      const freed = await stream.folder.remove();
-      tell({ type: "removed", id });
-      return freed;
-    },
-    folder: async (id) => (await find(id)).stream.folder,
     noteAsked: (id, k) => findKnown(id).noteAsked(k),
     subscribe(listener) {
       listeners.add(listener);
@@ -200,17 +250,22 @@ export async function createStreams(
     async [Symbol.asyncDispose]() {
       queue.clear();
       await Promise.all(
-        [...entries.values()].map(async (entry) => {
-          const stream = await entry.stream;
-          await stopWork(entry);
-          // Still `idle` on disk: the next start goes on with it.
-          await stream.folder[Symbol.asyncDispose]();
-        }),
+        [...entries.values()].map((entry) =>
+          inTurn(entry, async () => {
+            const stream = await entry.stream;
+            await stopWork(entry);
+            // Still `idle` on disk: the next start goes on with it.
+            await stream.folder[Symbol.asyncDispose]();
+          }).catch((error: unknown) => log.error("A stream was not closed well", { error })),
+        ),
       );
       await deps.workers[Symbol.asyncDispose]();
     },
   };
 }
+
+const isWaitingOrAtWork = (state: StreamState): boolean =>
+  state === "queued" || state === "starting" || state === "running" || state === "paused";
 
 const notFound = (id: string): UpreelError =>
   new UpreelError("stream_not_found", `There is no stream ${id}`, {
