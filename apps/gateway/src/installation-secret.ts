@@ -1,14 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** The key of this installation's stream ids; made at the first start, readable by its owner alone. */
 export async function readSecret(file: string): Promise<Uint8Array> {
+  const found = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return Buffer.alloc(0);
+  });
+  // An empty file is what a crash of the machine leaves: as a key it would be known to everybody.
+  return found.length > 0 ? found : makeSecret(file);
+}
+
+async function makeSecret(file: string): Promise<Uint8Array> {
+  const secret = randomBytes(32);
   await mkdir(dirname(file), { recursive: true });
-  try {
-    await writeFile(file, randomBytes(32), { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  const part = `${file}.part`;
+  {
+    await using handle = await open(part, "w", 0o600);
+    await handle.writeFile(secret);
+    await handle.sync();
   }
-  return readFile(file);
+  await rename(part, file);
+  return secret;
 }

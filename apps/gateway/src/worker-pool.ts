@@ -47,8 +47,14 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): Workers {
 
   /** A worker whose run is over: the spare, if there is none. */
   function giveBack(worker: WorkerProcess): void {
-    if (spare === undefined && worker.isAlive && !isClosed) spare = Promise.resolve(worker);
-    else worker.kill();
+    if (spare === undefined && worker.isAlive && !isClosed) {
+      const idle = Promise.resolve(worker);
+      spare = idle;
+      // A dead one makes room.
+      void worker.exited.then(() => {
+        if (spare === idle) spare = undefined;
+      });
+    } else worker.kill();
   }
 
   refill();
@@ -59,27 +65,35 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): Workers {
         giveBack(worker);
         signal.throwIfAborted();
       }
+      let isOver = false;
+      let deadline: NodeJS.Timeout | undefined;
+      /** Asks the worker to end its run, and kills it when it does not. */
+      const cancel = (): void => {
+        if (isOver) return;
+        worker.cancel(order.runId);
+        deadline ??= setTimeout(() => {
+          log.error(
+            `Worker ${worker.pid} did not end its run in ${CANCEL_MS / 1_000} s: it is killed`,
+          );
+          worker.kill();
+        }, CANCEL_MS);
+      };
+      // Opening a film on a disk that does not answer may last for ever.
+      signal.addEventListener("abort", cancel, { once: true });
       const run = await worker.start(order, onProgress);
+      signal.removeEventListener("abort", cancel);
       const ended = run.ended.then(async (end) => {
-        if (end.why === "failed" && end.reason.code === "worker_lost") await worker.exited;
-        else giveBack(worker);
+        isOver = true;
+        clearTimeout(deadline);
+        if (end.why === "failed") {
+          // What broke in it may be broken still: a dead thread, a network that ate the memory.
+          worker.kill();
+          await worker.exited;
+        } else giveBack(worker);
         if (spare === undefined) refill();
         return end;
       });
-      return {
-        ...run,
-        ended,
-        cancel() {
-          run.cancel();
-          const timer = setTimeout(() => {
-            log.error(
-              `Worker ${worker.pid} did not end its run in ${CANCEL_MS / 1_000} s: it is killed`,
-            );
-            worker.kill();
-          }, CANCEL_MS);
-          void ended.then(() => clearTimeout(timer));
-        },
-      } satisfies WorkerRun;
+      return { ...run, ended, cancel } satisfies WorkerRun;
     },
     async [Symbol.asyncDispose]() {
       isClosed = true;

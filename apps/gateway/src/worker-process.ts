@@ -13,12 +13,15 @@ import type { Log, WorkerProgress, WorkerRun } from "@upreel/streams";
 
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
 const SILENCE_MS = 20_000;
+const WATCH_MS = 1_000;
 const HANDSHAKE_MS = 20_000;
 
 export interface WorkerSettings {
   readonly threads: number | undefined;
   readonly ffmpeg: string;
   readonly device: string | undefined;
+  /** After so long a silence a worker is taken to hang; default 20 s. */
+  readonly silenceMs?: number | undefined;
 }
 
 /** One worker process under supervision. */
@@ -29,6 +32,8 @@ export interface WorkerProcess {
   readonly exited: Promise<void>;
   warm(rung: Rung): void;
   start(order: RunOrder, onProgress: (progress: WorkerProgress) => void): Promise<WorkerRun>;
+  /** Also while `start` is under way; nothing once the run has ended. */
+  cancel(runId: string): void;
   kill(): void;
 }
 
@@ -114,18 +119,28 @@ export async function startWorkerProcess(
     for await (const message of child.getEachMessage()) {
       lastHeardMs = performance.now();
       const event = workerEventSchema.safeParse(message);
-      if (event.success) obey(event.data);
-      else log.error(`Worker ${pid} sent a message that is not known`, { message });
+      if (event.success) {
+        try {
+          obey(event.data);
+        } catch (error) {
+          // Whoever is told of a message must not end the listening to the next ones.
+          log.error(`Worker ${pid}: its message ${event.data.type} was not taken`, { error });
+        }
+      } else log.error(`Worker ${pid} sent a message that is not known`, { message });
     }
   };
   // The channel breaks when the worker dies; its exit says why.
   listen().catch(() => {});
 
-  const watchdog = setInterval(() => {
-    if (performance.now() - lastHeardMs < SILENCE_MS) return;
-    log.error(`Worker ${pid} has been silent for ${SILENCE_MS / 1_000} s: it is killed`);
-    child.kill("SIGKILL");
-  }, 1_000);
+  const silenceMs = settings.silenceMs ?? SILENCE_MS;
+  const watchdog = setInterval(
+    () => {
+      if (performance.now() - lastHeardMs < silenceMs) return;
+      log.error(`Worker ${pid} has been silent for ${silenceMs / 1_000} s: it is killed`);
+      child.kill("SIGKILL");
+    },
+    Math.min(WATCH_MS, silenceMs),
+  );
   watchdog.unref();
 
   const exited = child.then((result) => {
@@ -167,6 +182,10 @@ export async function startWorkerProcess(
     throw error;
   }
 
+  /** Nothing after the run's end: the worker may be busy with another one by then. */
+  const tellRun = (runId: string, type: "pause" | "resume" | "cancel"): void => {
+    if (pending?.runId === runId) send({ type });
+  };
   return {
     pid: pid ?? 0,
     get isAlive() {
@@ -186,14 +205,16 @@ export async function startWorkerProcess(
           reason: { code: "worker_lost", message: "The worker died before its run" },
         });
       const pids = await Promise.race([started, ended.then(() => [])]);
+      const { runId } = order;
       return {
         pids,
         ended,
-        pause: () => send({ type: "pause" }),
-        resume: () => send({ type: "resume" }),
-        cancel: () => send({ type: "cancel" }),
+        pause: () => tellRun(runId, "pause"),
+        resume: () => tellRun(runId, "resume"),
+        cancel: () => tellRun(runId, "cancel"),
       };
     },
+    cancel: (runId) => tellRun(runId, "cancel"),
     kill: () => void child.kill("SIGKILL"),
   };
 }

@@ -27,6 +27,7 @@ export interface WorkerDependencies {
 interface ActiveRun {
   readonly runId: string;
   readonly run: UpscaleRun;
+  isPaused: boolean;
 }
 
 /** The worker's side of the messages in core's worker-messages.ts: one run at a time. */
@@ -70,7 +71,7 @@ export function createWorker(
     } finally {
       starting = undefined;
     }
-    active = { runId, run };
+    active = { runId, run, isPaused: mine.isPaused };
     if (mine.isPaused) run.pause();
     if (mine.cancel.signal.aborted) run.cancel();
     deps.send({
@@ -101,6 +102,12 @@ export function createWorker(
     const measure = (): void => {
       const nowMs = performance.now();
       const now = run.frames();
+      if (active?.isPaused === true) {
+        // Standing still is no slowness: the speed is that before the pause.
+        [frames, atMs] = [now, nowMs];
+        report();
+        return;
+      }
       const momentary = ((now - frames) * 1_000) / Math.max(1, nowMs - atMs);
       fps = fps === 0 ? momentary : fps + FPS_SMOOTHING * (momentary - fps);
       [frames, atMs] = [now, nowMs];
@@ -136,10 +143,12 @@ export function createWorker(
       case "pause":
         if (starting !== undefined) starting.isPaused = true;
         active?.run.pause();
+        if (active !== undefined) active.isPaused = true;
         return;
       case "resume":
         if (starting !== undefined) starting.isPaused = false;
         active?.run.resume();
+        if (active !== undefined) active.isPaused = false;
         return;
       case "cancel":
         starting?.cancel.abort();
