@@ -70,12 +70,20 @@ program
     await clean(options);
   });
 
-program
+const models = program
   .command("models")
   .description("list the models that may be asked for")
   .action(async () => {
-    const { models } = await import("./commands/models.ts");
-    await models();
+    const { listModels } = await import("./commands/models.ts");
+    await listModels();
+  });
+models
+  .command("import")
+  .description("try out an ONNX super-resolution model and keep it in MODELS_DIR")
+  .argument("<file>", "the .onnx file; its name becomes the model's id")
+  .action(async (file: string) => {
+    const { importModel } = await import("./commands/models.ts");
+    await importModel(file);
   });
 
 program

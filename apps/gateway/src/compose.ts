@@ -8,18 +8,32 @@ import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
 import { readSecret } from "./installation-secret.ts";
 import { BUILT_IN_LADDER, buildLadder, rungOf } from "./ladder.ts";
+import { keepSpeeds } from "./model-speeds.ts";
+import { createModels, type Models } from "./models.ts";
 import { createPlanner } from "./planner.ts";
+import { importInProcess } from "./worker-import.ts";
 import { createWorkers } from "./worker-pool.ts";
-import { measureModels } from "./worker-timings.ts";
+import { measureModels, SPEEDS_FILE } from "./worker-timings.ts";
 
 export interface Composition extends AsyncDisposable {
   readonly streams: Streams;
+  readonly models: Models;
 }
 
 /** Builds everything below HTTP: the only place where the packages meet. */
 export async function composeGateway(config: Config, log: Log): Promise<Composition> {
   const clock = { nowMs: () => Date.now() };
-  const catalogue = createCatalogue();
+  const closing = new AbortController();
+  const catalogue = createCatalogue({
+    folder: config.modelsDir,
+    prepare: importInProcess,
+    signal: closing.signal,
+    onSettled: (model) => {
+      if (closing.signal.aborted) return;
+      if (model.state === "ready") speeds.refresh();
+      else log.warn(`The model ${model.id} cannot be used: ${model.reason.message}`);
+    },
+  });
   const { ffmpeg, ffprobe } = config;
 
   const trials = new Map<Profile["encoder"], Promise<Output["encoder"]>>();
@@ -36,15 +50,20 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     return trial;
   };
 
-  const networks = (await catalogue.list()).filter(({ kind }) => kind !== "copy").map(rungOf);
   const threads = config.threads === 0 ? availableParallelism() : config.threads;
   // After the trial of the encoders, which would take the time from it.
-  const speeds = encoderFor(config.videoEncoder)
-    .catch(() => undefined)
-    .then(() => measureModels(networks, join(config.dataDir, "model-speeds.json"), log));
+  const isTried = encoderFor(config.videoEncoder).catch(() => undefined);
+  const speeds = keepSpeeds(async () => {
+    await isTried;
+    const networks = (await catalogue.list()).filter(({ kind }) => kind !== "copy").map(rungOf);
+    return measureModels(networks, join(config.dataDir, SPEEDS_FILE), log);
+  });
+  speeds.refresh();
   const ladderParts = {
     find: (id: string) => catalogue.find(id),
-    speeds,
+    get speeds() {
+      return speeds.current();
+    },
     threads,
     keepsUp: config.keepsUp,
   };
@@ -60,12 +79,8 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     (error: unknown) => log.error("No video encoder works here", { error }),
   );
 
-  const workers = createWorkers(log, {
-    threads,
-    ffmpeg,
-    device: undefined,
-    warmRung,
-  });
+  await using stack = new AsyncDisposableStack();
+  const workers = stack.use(createWorkers(log, { threads, ffmpeg, device: undefined, warmRung }));
   const folders = createStreamFolders(
     { clock, log, countPictures: (file, signal) => countPictures(file, { ffprobe }, signal) },
     { dataDir: config.dataDir, listSize: config.listSize },
@@ -83,5 +98,19 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     { folders, planner, workers, clock, log },
     { maxStreams: config.maxStreams, secret },
   );
-  return { streams, [Symbol.asyncDispose]: () => streams[Symbol.asyncDispose]() };
+  // From here on the streams own the workers.
+  stack.move();
+  const models = createModels({
+    catalogue,
+    folder: config.modelsDir,
+    speeds: () => speeds.known(),
+  });
+  return {
+    streams,
+    models,
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await streams[Symbol.asyncDispose]();
+    },
+  };
 }

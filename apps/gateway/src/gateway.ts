@@ -5,7 +5,6 @@ import { createApp } from "./http/app.ts";
 import { HOLD_TIMING } from "./http/deps.ts";
 import { listen, serveHanded } from "./http/server.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
-import { listModels } from "./models.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
 /** A gateway that serves. */
@@ -51,7 +50,7 @@ export async function startGateway({
     streams: composition.streams,
     log,
     logFeed,
-    models: listModels,
+    models: composition.models,
     doctor: shareInFlight(() => runDoctor(config, roots)),
     hold: HOLD_TIMING,
     closing: closing.signal,

@@ -1,26 +1,104 @@
-import { PLAIN_SCALER, type ModelSpec } from "@upreel/core";
-import { createCatalogue } from "@upreel/upscaler";
+import { copyFile, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { PLAIN_SCALER, UpreelError, type ModelEntry, type ModelSpec } from "@upreel/core";
+import { modelIdOf, type Catalogue, type CatalogueModel } from "@upreel/upscaler";
+import type { ModelSpeeds } from "./worker-timings.ts";
 
-/** A model that may be asked for by its id. */
-export interface ModelEntry {
-  readonly id: string;
-  /** Magnification of the network; null where any is possible. */
-  readonly scale: number | null;
-  readonly description: string;
+/** The models of a gateway. */
+export interface Models {
+  list(): Promise<readonly ModelEntry[]>;
+  /** A new empty place for a file that comes in; whoever asks deletes what is left there. */
+  incomingFile(): Promise<string>;
+  /** Copies a model file in. Throws `model_unusable` with the reason, or `bad_request`. */
+  importFile(file: string): Promise<ModelEntry>;
+  /** The same for a file from `incomingFile`, which is moved. */
+  take(file: string, fileName: string): Promise<ModelEntry>;
+  remove(id: string): Promise<void>;
 }
 
-const DESCRIPTIONS: Record<ModelSpec["kind"], string> = {
+const DESCRIPTIONS = {
   luma: "network on brightness; colours are scaled beside it",
-  planes: "network on all three colour planes",
-  copy: "plain scaling without a network, the last resort",
-};
+  yuv: "network on brightness; colours are scaled inside it",
+  rgb: "network on all three colours",
+  scaler: "plain scaling without a network, the last resort",
+} as const;
 
-/** All that `MODEL` may be, but for `auto`. */
-export async function listModels(): Promise<readonly ModelEntry[]> {
-  const specs = await createCatalogue().list();
-  return specs.map(({ id, kind, scale }) => ({
-    id,
-    scale: id === PLAIN_SCALER.id ? null : scale,
-    description: DESCRIPTIONS[kind],
-  }));
+export interface ModelsParts {
+  readonly catalogue: Catalogue;
+  readonly folder: string;
+  readonly speeds: () => ModelSpeeds;
+}
+
+export function createModels({ catalogue, folder, speeds }: ModelsParts): Models {
+  async function incomingFile(): Promise<string> {
+    // In the folder itself: the same disk, so that it is moved in by a rename.
+    const incoming = join(folder, ".incoming");
+    await mkdir(incoming, { recursive: true });
+    return join(incoming, randomUUID());
+  }
+
+  async function take(file: string, fileName: string): Promise<ModelEntry> {
+    const id = modelIdOf(fileName);
+    if (id === "") {
+      throw new UpreelError("bad_request", "The model has no name", {
+        expected: "a file name such as realesr-animevideov3.onnx",
+        got: JSON.stringify(fileName.slice(0, 100)),
+      });
+    }
+    const model = await catalogue.add(file, id);
+    if (model.state === "ready") return describe(model, speeds());
+    const { code, message, ...details } = model.reason;
+    throw new UpreelError(code, `The model ${id} cannot be used: ${message}`, details);
+  }
+
+  return {
+    incomingFile,
+    take,
+    async list() {
+      const models = await catalogue.models();
+      return models.map((model) => describe(model, speeds()));
+    },
+    async importFile(file) {
+      const incoming = await incomingFile();
+      try {
+        await copyFile(file, incoming);
+        return await take(incoming, file);
+      } finally {
+        await rm(incoming, { force: true });
+      }
+    },
+    remove: (id) => catalogue.remove(id),
+  };
+}
+
+function describe(model: CatalogueModel, speeds: ModelSpeeds): ModelEntry {
+  const spec = "spec" in model ? model.spec : undefined;
+  const kind = spec === undefined ? null : kindOf(spec);
+  return {
+    id: model.id,
+    state: model.state === "built-in" ? "ready" : model.state,
+    origin: model.state === "built-in" ? "built-in" : "imported",
+    kind,
+    scale: spec === undefined || spec.id === PLAIN_SCALER.id ? null : spec.scale,
+    description: describeState(model, kind),
+    size_bytes: model.sizeBytes,
+    parameters: model.state === "ready" ? model.parameters : null,
+    megapixels_per_second: speeds[model.id] ?? null,
+    bytes_per_pixel: spec?.bytesPerPixel ?? null,
+    reason: model.state === "refused" ? model.reason : null,
+  };
+}
+
+type Kind = keyof typeof DESCRIPTIONS;
+
+function kindOf({ kind, pixelFormat }: ModelSpec): Kind {
+  if (kind === "copy") return "scaler";
+  if (kind === "luma") return "luma";
+  return pixelFormat === "gbrp" ? "rgb" : "yuv";
+}
+
+function describeState(model: CatalogueModel, kind: Kind | null): string {
+  if (model.state === "refused") return model.reason.message;
+  return kind === null ? "being tried out" : DESCRIPTIONS[kind];
 }

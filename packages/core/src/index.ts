@@ -86,6 +86,8 @@ export { toReason } from "./reason.ts";
 export {
   preparedModelSchema,
   importOutcomeSchema,
+  modelEntrySchema,
   type PreparedModel,
   type ImportOutcome,
+  type ModelEntry,
 } from "./model-import.ts";

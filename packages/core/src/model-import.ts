@@ -10,6 +10,28 @@ export const preparedModelSchema = modelSpecSchema.omit({ id: true, file: true }
 });
 export type PreparedModel = z.infer<typeof preparedModelSchema>;
 
+/** A model as it is shown to people and programs: an entry of `GET /models`. */
+export const modelEntrySchema = z.object({
+  id: z.string(),
+  /** `ready`: may be asked for. `checking`: an imported one that is being tried out. */
+  state: z.enum(["ready", "checking", "refused"]),
+  origin: z.enum(["built-in", "imported"]),
+  /** `luma`: brightness alone. `yuv`: colours are scaled inside. `rgb`: all three. null until known. */
+  kind: z.enum(["luma", "yuv", "rgb", "scaler"]).nullable(),
+  /** Magnification of the network; null where any is possible or it is not known. */
+  scale: z.int().nullable(),
+  description: z.string(),
+  size_bytes: z.int(),
+  parameters: z.int().nullable(),
+  /** Input that one thread of this machine upscales, in millions of pixels a second; null: not measured. */
+  megapixels_per_second: z.number().nullable(),
+  /** Memory of one thread for each pixel of the film. */
+  bytes_per_pixel: z.int().nullable(),
+  /** Why it is refused. */
+  reason: reasonSchema.nullable(),
+});
+export type ModelEntry = z.infer<typeof modelEntrySchema>;
+
 /** The one line that the import process prints. */
 export const importOutcomeSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("prepared"), model: preparedModelSchema }),

@@ -5,8 +5,16 @@ export {
   type FrameJobResult,
   type RunningFrameJob,
 } from "./upscaler.ts";
-export { createCatalogue, type Catalogue } from "./catalogue.ts";
+export {
+  createCatalogue,
+  type Catalogue,
+  type CatalogueModel,
+  type ImportOptions,
+} from "./catalogue.ts";
 export { expectedSpeed } from "./expected-speed.ts";
 export { timeModel } from "./time-model.ts";
 export { LARGEST_MODEL_BYTES } from "./import/model-limits.ts";
 export { prepareModel } from "./import/lazy-prepare.ts";
+export type { SettledModel } from "./import/model-folder.ts";
+export type { PrepareFile } from "./import/adapted-store.ts";
+export { modelIdOf } from "./import/model-id.ts";

@@ -118,7 +118,7 @@ export const settingsSchema = z.strictObject({
   MODELS_DIR: setting(
     z.string().min(1).optional(),
     "a folder",
-    "Reserved for imported models, which come later; without it `models` in `DATA_DIR`.",
+    "Where your own models are: put `name.onnx` here and it is the model `name`. Without it, `models` in `DATA_DIR`.",
   ),
   FFMPEG: setting(
     z.string().min(1).default("ffmpeg"),

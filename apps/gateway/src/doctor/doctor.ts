@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { toUpreelError, VIDEO_ENCODERS } from "@upreel/core";
 import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
-import { listModels } from "../models.ts";
+import { openModels } from "../open-models.ts";
 import type { Finding } from "./findings.ts";
 
 const run = promisify(execFile);
@@ -21,7 +21,7 @@ export async function runDoctor(
   const checked = await Promise.all([
     checkTools(config, signal),
     checkEncoders(config, signal),
-    checkModels(config),
+    checkModels(config, signal),
     checkProviders(signal),
     checkDisk(config),
     ...roots.map(checkRoot),
@@ -74,13 +74,19 @@ async function checkEncoders(config: Config, signal: AbortSignal): Promise<Findi
   }
 }
 
-async function checkModels(config: Config): Promise<Finding> {
+async function checkModels(config: Config, signal: AbortSignal): Promise<Finding> {
   try {
-    const ids = ["auto", ...(await listModels()).map(({ id }) => id)];
-    const message = `MODEL=${config.model}; known: ${ids.join(", ")}`;
-    return ids.includes(config.model)
+    const { catalogue } = await openModels(config, signal);
+    const chosen = `MODEL=${config.model}`;
+    const problem =
+      config.model === "auto"
+        ? undefined
+        : await catalogue.find(config.model).then(() => undefined, sentence);
+    const ids = ["auto", ...(await catalogue.list()).map(({ id }) => id)];
+    const message = `${chosen}; known: ${ids.join(", ")}`;
+    return problem === undefined
       ? good("models", message)
-      : bad("models", message, "MODEL=auto");
+      : bad("models", `${chosen}: ${problem}`, "MODEL=auto");
   } catch (thrown) {
     return bad("models", sentence(thrown), "check out the repository again");
   }

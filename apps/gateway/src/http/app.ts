@@ -2,6 +2,7 @@ import express, { type Express } from "express";
 import type { GatewayDeps } from "./deps.ts";
 import { errorHandler, notFoundHandler } from "./error-status.ts";
 import { hlsRoutes } from "./hls-routes.ts";
+import { modelRoutes } from "./model-routes.ts";
 import { countAnswers, operationRoutes } from "./operation-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -21,6 +22,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
   app.use(operationRoutes(deps, answers));
+  app.use(modelRoutes(deps));
   app.use(pageRoutes(deps));
   app.use(notFoundHandler);
   app.use(errorHandler(deps.log));

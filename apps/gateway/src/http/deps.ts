@@ -2,7 +2,7 @@ import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { Finding } from "../doctor/findings.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
-import type { ModelEntry } from "../models.ts";
+import type { Models } from "../models.ts";
 
 /** How a request for a segment that is still being made is kept alive. */
 export interface HoldTiming {
@@ -24,7 +24,7 @@ export interface GatewayDeps {
   readonly streams: Streams;
   readonly log: Log;
   readonly logFeed: LogFeed;
-  readonly models: () => Promise<readonly ModelEntry[]>;
+  readonly models: Models;
   readonly doctor: () => Promise<readonly Finding[]>;
   readonly hold: HoldTiming;
   /** Aborts when the server shuts down: open-ended answers end. */

@@ -1,4 +1,9 @@
-import { errorAnswerSchema, streamStatusSchema, triggerAnswerSchema } from "@upreel/core";
+import {
+  errorAnswerSchema,
+  modelEntrySchema,
+  streamStatusSchema,
+  triggerAnswerSchema,
+} from "@upreel/core";
 import { z } from "zod";
 
 const json = (schema: object) => ({ "application/json": { schema } });
@@ -40,6 +45,7 @@ export function openApiDocument() {
       schemas: {
         StreamStatus: schemaOf(streamStatusSchema),
         TriggerAnswer: schemaOf(triggerAnswerSchema),
+        Model: schemaOf(modelEntrySchema),
         Error: schemaOf(errorAnswerSchema),
       },
       securitySchemes: {
@@ -124,7 +130,41 @@ export function openApiDocument() {
           answer("Text", { "text/plain": { schema: { type: "string" } } }),
         ),
       },
-      "/models": { get: operation("Models that may be asked for", done) },
+      "/models": {
+        get: operation(
+          "All models: built-in, imported, being tried out, and refused with the reason",
+          answer(
+            "The models",
+            json({
+              type: "object",
+              properties: { models: { type: "array", items: ref("Model") } },
+            }),
+          ),
+        ),
+      },
+      "/models/import": {
+        post: {
+          summary: "Import an ONNX super-resolution model",
+          requestBody: {
+            required: true,
+            description: "The file itself, or the path of one in MEDIA_ROOTS or MODELS_DIR",
+            content: {
+              "multipart/form-data": {
+                schema: {
+                  type: "object",
+                  properties: { file: { type: "string", format: "binary" } },
+                },
+              },
+              ...json({ type: "object", properties: { path: { type: "string" } } }),
+            },
+          },
+          responses: {
+            201: answer("The model; its `id` may be asked for", json(ref("Model"))),
+            default: failure,
+          },
+        },
+      },
+      "/models/{id}": { delete: operation("Delete an imported model", done, true) },
       "/doctor": { get: operation("What works on this machine and what mends the rest", done) },
       "/logs/stream": { get: operation("The log as server-sent events", events) },
     },

@@ -14,7 +14,7 @@ export function countAnswers(answers: Map<number, number>): RequestHandler {
   };
 }
 
-/** Health, metrics, models, doctor, API description, logs, and what nginx reports. */
+/** Health, metrics, doctor, API description, logs, and what nginx reports. */
 export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, number>): Router {
   const { streams } = deps;
   const router = Router();
@@ -36,9 +36,6 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
       },
     );
     response.type("text/plain; version=0.0.4").send(text);
-  });
-  router.get("/models", async (_request, response) => {
-    response.json({ models: await deps.models() });
   });
   router.get("/doctor", async (_request, response) => {
     response.json({ findings: await deps.doctor() });

@@ -116,12 +116,9 @@ describe("operations", () => {
       }
   });
 
-  it("tell health, models and what the doctor found", async () => {
+  it("tell health and what the doctor found", async () => {
     const json = async (path: string): Promise<unknown> => (await fetch(app.url + path)).json();
     expect(await json("/health")).toMatchObject({ status: "ok", streams: 0 });
-    expect(await json("/models")).toEqual({
-      models: [{ id: "fast", scale: 2, description: "a model" }],
-    });
     expect(await json("/doctor")).toMatchObject({ findings: [{ verdict: "good" }] });
   });
 

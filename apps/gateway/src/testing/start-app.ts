@@ -5,6 +5,7 @@ import type { Log } from "@upreel/streams";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createApp } from "../http/app.ts";
 import type { HoldTiming } from "../http/deps.ts";
+import { openModels } from "../open-models.ts";
 import { listen } from "../http/server.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
 import { createFakeStreams, type FakeStreams } from "./fake-streams.ts";
@@ -51,13 +52,14 @@ export async function startTestApp(
     error: (text) => void errors.push(text),
   };
   const closing = new AbortController();
+  const { models } = await openModels(config, closing.signal);
   const app = createApp({
     config,
     roots: config.mediaRoots,
     streams,
     log,
     logFeed,
-    models: async () => [{ id: "fast", scale: 2, description: "a model" }],
+    models,
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     closing: closing.signal,

@@ -1,0 +1,60 @@
+import { fileURLToPath } from "node:url";
+import { execa, ExecaError } from "execa";
+import { importOutcomeSchema, UpreelError, type ImportOutcome } from "@upreel/core";
+
+/** A good network of 64 channels takes two seconds. */
+const LONGEST_MS = 60_000;
+/** JavaScript's part: the file, its weights decoded, the file again. */
+const HEAP_MIB = 2_048;
+/** All that the process may write to, ONNX Runtime included; the largest public network seen took 0.4 GiB. */
+const DATA_KIB = 6 * 1024 * 1024;
+
+/**
+ * Runs `import-model.ts` on one file, bounded in time and memory: a bad model ends that process and
+ * nothing else. Rejects with `timeout` or `model_unusable` when it ended without an answer.
+ */
+export async function importInProcess(
+  source: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<ImportOutcome> {
+  const script = fileURLToPath(new URL("../../worker/src/import-model.ts", import.meta.url));
+  const node = [process.execPath, `--max-old-space-size=${HEAP_MIB}`, script, source, target];
+  // Of the limits that a shell can set, the one on data segments alone is about memory in use.
+  const bounded = ["-c", `ulimit -d ${DATA_KIB} 2>/dev/null; exec "$0" "$@"`, ...node];
+  try {
+    const { stdout } = await execa("sh", bounded, {
+      stdin: "ignore",
+      timeout: LONGEST_MS,
+      killSignal: "SIGKILL",
+      cancelSignal: signal,
+    });
+    return importOutcomeSchema.parse(JSON.parse(stdout));
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!(cause instanceof ExecaError)) throw cause;
+    if (cause.timedOut) {
+      throw new UpreelError("timeout", "Trying the model out took too long", {
+        expected: `at most ${LONGEST_MS / 1_000} s for pictures of 200 pixels`,
+        got: "no end",
+        cause,
+      });
+    }
+    throw new UpreelError("model_unusable", "The model ended the process that tried it out", {
+      expected: "a network that runs in 6 GiB of memory",
+      got: describeEnd(cause),
+      cause,
+    });
+  }
+}
+
+function describeEnd({ signal, exitCode, stderr }: ExecaError): string {
+  const end = signal === undefined ? `exit code ${exitCode}` : `killed by ${signal}`;
+  const lastLine =
+    String(stderr ?? "")
+      .trim()
+      .split("\n")
+      .at(-1)
+      ?.slice(0, 200) ?? "";
+  return lastLine === "" ? end : `${end}: ${lastLine}`;
+}

@@ -1,0 +1,101 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { importOutcomeSchema, toReason, type ImportOutcome } from "@upreel/core";
+
+/**
+ * Makes of the model in `source` one that can be run, as the file `target`. Its process may die or take
+ * too long: then it rejects with another code than `model_unusable`.
+ */
+export type PrepareFile = (
+  source: string,
+  target: string,
+  signal: AbortSignal,
+) => Promise<ImportOutcome>;
+
+/** What became of one model file. */
+export interface Adapted {
+  readonly outcome: ImportOutcome;
+  readonly sha256: string;
+  /** The model as it is run, when the outcome is `prepared`. */
+  readonly file: string;
+}
+
+/** Adapted models on disk, by the hash of what they were made of: each is made once. */
+export interface AdaptedStore {
+  adapt(source: string, signal: AbortSignal): Promise<Adapted>;
+  /** Deletes all but those of these hashes. */
+  prune(keep: ReadonlySet<string>): Promise<void>;
+}
+
+/** Part of the file names: a newer Upreel that adapts in another way makes all anew. */
+const MAKE = 1;
+
+export function createAdaptedStore(folder: string, prepare: PrepareFile): AdaptedStore {
+  const pathOf = (sha256: string, ending: string): string =>
+    join(folder, `${sha256}.${MAKE}${ending}`);
+
+  async function known(sha256: string): Promise<ImportOutcome | undefined> {
+    const text = await readFile(pathOf(sha256, ".json"), "utf8").catch(() => "null");
+    const parsed = importOutcomeSchema.safeParse(parseJson(text));
+    if (!parsed.success) return undefined;
+    if (parsed.data.outcome === "refused") return parsed.data;
+    const found = await stat(pathOf(sha256, ".onnx")).catch(() => undefined);
+    return found === undefined ? undefined : parsed.data;
+  }
+
+  async function make(source: string, sha256: string, signal: AbortSignal): Promise<ImportOutcome> {
+    await mkdir(folder, { recursive: true });
+    // Another process, such as the command line, may be at the same model.
+    const part = pathOf(sha256, `.${randomUUID()}.part`);
+    try {
+      const outcome = await prepare(source, part, signal).catch(
+        (thrown: unknown): ImportOutcome => {
+          signal.throwIfAborted();
+          return { outcome: "refused", reason: toReason(thrown) };
+        },
+      );
+      if (outcome.outcome === "prepared") await rename(part, pathOf(sha256, ".onnx"));
+      // What was wanting in this machine today may be there tomorrow.
+      const isFinal = outcome.outcome === "prepared" || outcome.reason.code === "model_unusable";
+      if (isFinal) {
+        await writeFile(part, JSON.stringify(outcome), { flush: true });
+        await rename(part, pathOf(sha256, ".json"));
+      }
+      return outcome;
+    } finally {
+      await rm(part, { force: true });
+    }
+  }
+
+  return {
+    async adapt(source, signal) {
+      const sha256 = await hashFile(source, signal);
+      const outcome = (await known(sha256)) ?? (await make(source, sha256, signal));
+      return { outcome, sha256, file: pathOf(sha256, ".onnx") };
+    },
+    async prune(keep) {
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names) {
+        const [sha256 = ""] = name.split(".");
+        if (!keep.has(sha256)) await rm(join(folder, name), { force: true });
+      }
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function hashFile(file: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash, { signal });
+  return hash.digest("hex");
+}
