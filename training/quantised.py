@@ -62,7 +62,13 @@ class QuantisedNet(nn.Module):
         for kernel, bias, scale in self.hidden():
             h = self.convolve(h, kernel, bias, scale, kind)
             h = rounded(h.clamp(0, TOP) * 256) / 256 if self.quantise else F.relu(h)
-        return self.convolve(h, self.last, self.last_bias, self.last_scale(), kind, self.stride)
+        # Whole pictures come out of the last one: bfloat16 would round them to half a grey level.
+        return self.convolve(h, self.last, self.last_bias, self.last_scale(), torch.float32, self.stride)
+
+
+# How much of uint8's range the last hidden layer uses. Its weights share a scale with the skip's (about 1), so with the
+# full range they would be a tenth of that and keep four bits; activations can spare the two bits that this costs them.
+LAST_RANGE = 0.3
 
 
 def equalise(net: QuantisedNet, x, quantile=0.9998):
@@ -75,9 +81,11 @@ def equalise(net: QuantisedNet, x, quantile=0.9998):
                 h = F.relu(F.conv2d(h, kernel, bias))
             top = h[:, : -net.carried].transpose(0, 1).flatten(1)
             top = top.kthvalue(int(top.shape[1] * quantile), 1).values
-            gain = (TOP / top.clamp_min(1e-3)).clamp(1e-2, 1e2)
+            is_last = n + 1 == len(net.kernels)
+            gain = (LAST_RANGE if is_last else 1.0) * TOP / top.clamp_min(1e-2)
+            gain = torch.where(top < 1e-2, 1.0, gain)  # a channel that never fires
             net.kernels[n].mul_(gain[:, None, None, None])
             net.biases[n].mul_(gain)
-            following = net.kernels[n + 1] if n + 1 < len(net.kernels) else net.last
+            following = net.last if is_last else net.kernels[n + 1]
             following[:, : -net.carried].div_(gain[None, :, None, None])
     net.quantise = True

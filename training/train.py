@@ -84,7 +84,8 @@ def train(name, args, sets):
             before[:] = [*done, facts]
 
         net = train_stage(name, recipe, number, net, args, sets, save)
-        if not args.no_publish and (number + 1 == len(recipe.stages) or recipe.stages[number + 1].quantised):
+        ends = number + 1 == len(recipe.stages) or recipe.stages[number + 1].quantised > recipe.stages[number].quantised
+        if ends and not args.no_publish:
             publish(name, net, before, args)
     return net
 
