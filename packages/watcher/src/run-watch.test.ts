@@ -121,7 +121,6 @@ describe("at the end of a run", () => {
     await using run = await openRun();
     await run.watch.close();
     for (let k = 0; k < 8; k += 1) await run.write(k);
-    await writeFile(join(run.folder, "film.ts"), "film");
     const summary = await run.watch.finish(finished);
     expect(summary).toEqual({
       published: [0, 1, 2, 3, 4, 5, 6, 7],
