@@ -88,7 +88,8 @@ export async function playInChromium(pageUrl: string, seconds: number) {
 
 const CURRENT_TIME = `(document.querySelector("video")?.currentTime ?? -1)`;
 
-async function openPage(url: string) {
+/** A page in a real Chromium, with the errors of its scripts. */
+export async function openPage(url: string) {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: CHROMIUM_FLAGS,

@@ -46,8 +46,13 @@ export const settingsSchema = z.strictObject({
     "Address to listen on. The default answers this machine alone; `0.0.0.0` answers the network (set `API_TOKEN` too).",
   ),
   DATA_DIR: setting(
-    z.string().min(1).default("./data"),
-    "a folder",
+    // ffmpeg's HLS muxer takes a % in a path for the segment's number.
+    z
+      .string()
+      .min(1)
+      .regex(/^[^%]*$/)
+      .default("./data"),
+    "a folder without % in its name",
     "Where streams, finished films and downloaded models are kept.",
   ),
   MEDIA_ROOTS: setting(
