@@ -1,6 +1,7 @@
 export type {
   StreamFolder,
   StreamFolders,
+  MadeArchive,
   SegmentLocation,
   RecoveredStream,
   WatchedRun,
