@@ -56,7 +56,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const speeds = keepSpeeds(async () => {
     await isTried;
     const networks = (await catalogue.list()).filter(({ kind }) => kind !== "copy").map(rungOf);
-    return measureModels(networks, join(config.dataDir, SPEEDS_FILE), log);
+    return measureModels(networks, join(config.modelsDir, SPEEDS_FILE), log, closing.signal);
   });
   speeds.refresh();
   const ladderParts = {

@@ -12,6 +12,6 @@ export async function openModels(
 ): Promise<{ catalogue: Catalogue; models: Models }> {
   const folder = config.modelsDir;
   const catalogue = createCatalogue({ folder, prepare: importInProcess, signal });
-  const speeds = await readSpeeds(join(config.dataDir, SPEEDS_FILE));
+  const speeds = await readSpeeds(join(folder, SPEEDS_FILE));
   return { catalogue, models: createModels({ catalogue, folder, speeds: () => speeds }) };
 }

@@ -8,8 +8,8 @@ import { z } from "zod";
 import type { Rung } from "@upreel/core";
 import type { Log } from "@upreel/streams";
 
-/** Where the figures are kept, in the data folder. */
-export const SPEEDS_FILE = "model-speeds.json";
+/** Where the figures are kept, in the folder of models: `upreel upscale` has a data folder of its own. */
+export const SPEEDS_FILE = ".speeds.json";
 
 /** Longest time for one model: it stops by itself after one slow frame. */
 const LONGEST_MS = 30_000;
@@ -32,6 +32,7 @@ export async function measureModels(
   rungs: readonly Rung[],
   file: string,
   log: Log,
+  signal: AbortSignal,
 ): Promise<ModelSpeeds> {
   const kept = await readKept(file);
   const keys = new Map(
@@ -46,6 +47,7 @@ export async function measureModels(
     const { stdout } = await execa(process.execPath, [script, JSON.stringify(untimed)], {
       timeout: LONGEST_MS * untimed.length,
       stdin: "ignore",
+      cancelSignal: signal,
     });
     for (const [id, speed] of Object.entries(speedsSchema.parse(JSON.parse(stdout)))) {
       known[id] = { key: keys.get(id) ?? "", megapixelsPerSecond: speed };
@@ -54,7 +56,8 @@ export async function measureModels(
     await writeFile(`${file}.part`, JSON.stringify(known, undefined, 2));
     await rename(`${file}.part`, file);
   } catch (error) {
-    log.warn("The models could not be timed; streams find out as they run", { error });
+    if (!signal.aborted)
+      log.warn("The models could not be timed; streams find out as they run", { error });
   }
   return speedsOf(known);
 }

@@ -18,10 +18,12 @@ export interface DecodeRequest {
   /** At most so many frames. */
   readonly frames: number;
   /**
-   * What arrives. `yuv444p` is for ×2 luma networks: Y goes through the network, U and V are the
-   * 4:2:0 chroma of the doubled picture, sited right for it.
+   * What arrives. `yuv444p` is for ×2 luma networks unless `hasFullChroma`: Y goes through the
+   * network, U and V are the 4:2:0 chroma of the doubled picture, sited right for it.
    */
   readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
+  /** All planes of `yuv444p` go through the network: its chroma lies where its luma does. */
+  readonly hasFullChroma?: boolean | undefined;
   /** Default: inputWidth × inputHeight of `output`. */
   readonly size?: Size | undefined;
   /** FIFO that the raw frames are written to. */
@@ -98,7 +100,8 @@ function refuseLateStart(limitSeconds: number): string {
   return `setpts='${first};PTS-ld(0)*1e8/TB'`;
 }
 
-function scale({ source, output, pixelFormat }: DecodeRequest, size: Size): string {
+function scale(request: DecodeRequest, size: Size): string {
+  const { source, output, pixelFormat } = request;
   const matrix = scaleMatrixName(output.colour.matrix ?? "bt709");
   const range = output.colour.range ?? "tv";
   const upright = uprightSize(source.video);
@@ -108,7 +111,7 @@ function scale({ source, output, pixelFormat }: DecodeRequest, size: Size): stri
     `flags=${scaleFlags(isResized, pixelFormat)}`,
     ...(isRgb(source) ? [] : [`in_color_matrix=${matrix}`, `in_range=${range}`]),
     ...(pixelFormat === "gbrp" ? [] : [`out_color_matrix=${matrix}`, `out_range=${range}`]),
-    ...(pixelFormat === "yuv444p" ? chromaPosition(source.video.colour.chromaLocation) : []),
+    ...chromaPosition(request),
   ];
   return `scale=${options.join(":")}`;
 }
@@ -123,15 +126,20 @@ function scaleFlags(isResized: boolean, pixelFormat: DecodeRequest["pixelFormat"
 }
 
 /**
- * Where chroma samples must be said to lie, in 1/256 of a luma pixel, for scaled planes to fit the
- * doubled picture. Sample i of the doubled picture lies at its luma pixel 2i, which is at i − 1/4 of
- * the source: a quarter of a pixel (64) away from where 4:4:4 would have it. Right by 3 dB of chroma
- * over the scaler's default.
+ * Where chroma samples must be said to lie, in 1/256 of a luma pixel, for scaled planes to fit. Full
+ * chroma: where they do lie. For the doubled picture, sample i lies at its luma pixel 2i, which is at
+ * i − 1/4 of the source: a quarter of a pixel (64) away from where 4:4:4 would have it. Right by 3 dB
+ * of chroma over the scaler's default.
  */
-function chromaPosition(location: string | undefined): string[] {
+function chromaPosition({ source, pixelFormat, hasFullChroma }: DecodeRequest): string[] {
+  if (pixelFormat === "yuv420p") return [];
+  const location = source.video.colour.chromaLocation;
+  const shift = pixelFormat === "gbrp" || hasFullChroma === true ? 0 : 64;
   const isCentred = location === "center" || location === "top" || location === "bottom";
-  const horizontal = isCentred ? [] : ["in_h_chr_pos=64"];
-  if (location?.startsWith("top") === true) return [...horizontal, "in_v_chr_pos=64"];
-  if (location?.startsWith("bottom") === true) return [...horizontal, "in_v_chr_pos=192"];
+  const horizontal = isCentred ? [] : [`in_h_chr_pos=${shift}`];
+  if (location?.startsWith("top") === true) return [...horizontal, `in_v_chr_pos=${shift}`];
+  if (location?.startsWith("bottom") === true) {
+    return [...horizontal, `in_v_chr_pos=${256 - shift}`];
+  }
   return horizontal;
 }

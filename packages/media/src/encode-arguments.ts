@@ -80,21 +80,32 @@ function videoFilters(
   const first = PTS_OFFSET_FRAMES + segmentFrames(timeline, fromSegment).first;
   const isResized = frames.width !== output.width || frames.height !== output.height;
   const isRgb = frames.pixelFormat.startsWith("gbr") || frames.pixelFormat.startsWith("rgb");
+  const hasFullChroma = isRgb || frames.pixelFormat.startsWith("yuv444");
   const matrix = scaleMatrixName(output.colour.matrix ?? "bt709");
   const range = output.colour.range ?? "tv";
   const scale = [
     `${output.width}:${output.height}`,
-    `flags=lanczos+accurate_rnd`,
+    `flags=lanczos+accurate_rnd${isRgb ? "+full_chroma_inp" : ""}`,
     ...(isRgb ? [] : [`in_color_matrix=${matrix}`, `in_range=${range}`]),
     ...[`out_color_matrix=${matrix}`, `out_range=${range}`],
+    ...(hasFullChroma ? chromaPosition(output.colour.chromaLocation) : []),
   ];
   return [
     `setpts=N+${first}`,
-    ...(isResized || isRgb ? [`scale=${scale.join(":")}`] : []),
+    ...(isResized || hasFullChroma ? [`scale=${scale.join(":")}`] : []),
     "setsar=1",
     tagColours(output),
     ...settings.filters,
   ].join(",");
+}
+
+/** Where players look for 4:2:0 chroma, in 1/256 of a luma pixel: on the left unless the film says otherwise. */
+function chromaPosition(location: string | undefined): string[] {
+  const isCentred = location === "center" || location === "top" || location === "bottom";
+  const horizontal = isCentred ? [] : ["out_h_chr_pos=0"];
+  if (location?.startsWith("top") === true) return [...horizontal, "out_v_chr_pos=0"];
+  if (location?.startsWith("bottom") === true) return [...horizontal, "out_v_chr_pos=256"];
+  return horizontal;
 }
 
 /** From ffmpeg 7 on what the frames say goes before the encoder's options; older ones ask those alone. */

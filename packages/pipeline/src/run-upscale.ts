@@ -175,6 +175,7 @@ async function openPipes(
       firstFrame,
       frames,
       pixelFormat: size.pixelFormat,
+      hasFullChroma: rung.model.kind === "planes",
       size: { width: size.width, height: size.height },
       target: decoded,
     },
