@@ -38,9 +38,9 @@ const rows: readonly (readonly [string, number, string])[] = [
   ["gateway start to listening", gateway.startMs, "ms"],
   ["trigger answered", gateway.triggerMs, "ms"],
   ["trigger → first segment", gateway.firstSegmentMs, "ms"],
-  ["/status p50 while upscaling", gateway.statusP50Ms, "ms"],
-  ["/status p99 while upscaling", gateway.statusP99Ms, "ms"],
-  ["/upscale-trigger p99 while upscaling", gateway.triggerP99Ms, "ms"],
+  ["/status p50 while two films are upscaled", gateway.statusP50Ms, "ms"],
+  ["/status p99 while two films are upscaled", gateway.statusP99Ms, "ms"],
+  ["/upscale-trigger p99 while two films are upscaled", gateway.triggerP99Ms, "ms"],
   ["memory of the run (worker and ffmpegs, PSS)", gateway.runMegabytes, "MB"],
   ["memory of the gateway (PSS)", gateway.gatewayMegabytes, "MB"],
 ];
