@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { streamId } from "./stream-id.ts";
+import { film } from "./testing/fake-world.ts";
+
+const SECRET = new Uint8Array(32).fill(1);
+const { file, profile } = film("a");
+
+it("is 130 bits in base32, the same every time", () => {
+  expect(streamId(SECRET, file, profile)).toMatch(/^[a-z2-7]{26}$/);
+  expect(streamId(SECRET, { ...file }, { ...profile })).toBe(streamId(SECRET, file, profile));
+});
+it("is another one for another secret, file, version of the file, or profile", () => {
+  const ids = [
+    streamId(SECRET, file, profile),
+    streamId(new Uint8Array(32).fill(2), file, profile),
+    streamId(SECRET, { ...file, path: "/films/b.mkv" }, profile),
+    streamId(SECRET, { ...file, sizeBytes: 2 }, profile),
+    streamId(SECRET, { ...file, modifiedMs: 2 }, profile),
+    streamId(SECRET, file, { ...profile, model: "net" }),
+    streamId(SECRET, file, { ...profile, scale: 3 }),
+    streamId(SECRET, file, { ...profile, quality: 21 }),
+    streamId(SECRET, file, { ...profile, encoder: "libx265" }),
+  ];
+  expect(new Set(ids).size).toBe(ids.length);
+});
+it("does not depend on fractions of a millisecond, which file systems round differently", () => {
+  const at = (modifiedMs: number): string => streamId(SECRET, { ...file, modifiedMs }, profile);
+  expect(at(5.25)).toBe(at(5.5));
+});

@@ -1,0 +1,283 @@
+import { describe, expect, it } from "vitest";
+import { PLAIN_SCALER } from "@upreel/core";
+import { eventually } from "@upreel/testkit";
+import { NETWORK, film, makeWorld, timelineOf } from "./testing/fake-world.ts";
+
+describe("a run that fails", () => {
+  it("is tried again from the first segment that is missing", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const first = await world.run(0);
+    first.publish(0, 4);
+    first.fail();
+    const second = await world.run(1);
+    expect(second.order).toMatchObject({ fromSegment: 4, toSegment: 10 });
+    second.finish();
+    await world.state(id, "complete");
+    expect(world.streams.status(id).reason).toBeNull();
+  });
+
+  it("is given up after three in a row without a segment, and one segment begins the count anew", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    for (let n = 0; n < 2; n++) (await world.run(n)).fail();
+    const good = await world.run(2);
+    good.publish(0, 1);
+    good.fail();
+    for (let n = 3; n < 6; n++) (await world.run(n)).fail("decoder_failed");
+    await world.state(id, "failed");
+    expect(world.runs).toHaveLength(6);
+    expect(world.streams.status(id).reason).toMatchObject({ code: "decoder_failed" });
+    await eventually("end", () => world.folder(id).calls.includes("endBroadcast"));
+  });
+
+  it("counts a worker that cannot be started", async () => {
+    await using world = await makeWorld();
+    let starts = 0;
+    world.beforeStart = () => Promise.reject(new Error(`start ${++starts}`));
+    const { id } = await world.streams.trigger(film("a"));
+    await world.state(id, "failed");
+    expect(starts).toBe(3);
+  });
+
+  it("is not repeated for ever when it claims to have gone well but made nothing", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    for (let n = 0; n < 3; n++) (await world.run(n)).end({ why: "finished", frames: 120 });
+    await world.state(id, "failed");
+    expect(world.runs).toHaveLength(3);
+  });
+
+  it("makes a segment again that did not pass the check", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    world.folder(id).rejected.set(3, { code: "encoder_failed", message: "too short" });
+    run.publish(0, 3);
+    run.publish(4, 10);
+    run.end({ why: "finished", frames: 120 });
+    const again = await world.run(1);
+    expect(again.order).toMatchObject({ fromSegment: 3, toSegment: 4 });
+    again.finish();
+    await world.state(id, "complete");
+  });
+
+  it("fails at once when the disk is full", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    run.publish(0, 3);
+    world.folder(id).rejected.set(3, { code: "disk_full", message: "no room" });
+    run.fail("encoder_failed");
+    await world.state(id, "failed");
+    expect(world.streams.status(id).reason).toMatchObject({ code: "disk_full" });
+    expect(world.runs).toHaveLength(1);
+  });
+
+  it("is ended when its segments are not published any more", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    run.publish(0, 2);
+    world.folder(id).rejected.set(2, { code: "disk_full", message: "no room" });
+    run.progress(70);
+    world.clock.advance(14_000);
+    run.progress(80);
+    expect(run.isCancelled).toBe(false);
+    world.clock.advance(2_000);
+    run.progress(118);
+    expect(run.isCancelled).toBe(true);
+    await world.state(id, "failed");
+    expect(world.streams.status(id).reason).toMatchObject({ code: "disk_full" });
+  });
+
+  it("is left alone while it is slow or paused", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    run.publish(0, 2);
+    world.clock.advance(60_000);
+    run.progress(36);
+    await world.streams.pause(id);
+    world.clock.advance(3_600_000);
+    run.progress(80);
+    await world.streams.resume(id);
+    run.progress(90);
+    expect(run.isCancelled).toBe(false);
+  });
+});
+
+describe("a source that ends early", () => {
+  it("makes the film complete up to there, and says so", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    run.publish(0, 5);
+    run.end({ why: "source_truncated", frames: 60 });
+    await world.state(id, "complete");
+    expect(world.streams.status(id)).toMatchObject({
+      frames_total: 60,
+      segments_total: 5,
+      reason: { code: "source_truncated", expected: "120 pictures", got: "60" },
+    });
+    expect(world.folder(id).timeline?.frameCount).toBe(60);
+  });
+
+  it("is cut later when a segment of that run was rejected", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    run.publish(0, 3);
+    run.publish(4, 5);
+    world.folder(id).rejected.set(3, { code: "encoder_failed", message: "too short" });
+    run.end({ why: "source_truncated", frames: 60 });
+    const again = await world.run(1);
+    expect(again.order).toMatchObject({ fromSegment: 3, toSegment: 4 });
+    again.finish();
+    const rest = await world.run(2);
+    expect(rest.order.fromSegment).toBe(5);
+    rest.end({ why: "source_truncated", frames: 0 });
+    await world.state(id, "complete");
+    expect(world.streams.status(id)).toMatchObject({ frames_total: 60, segments_total: 5 });
+  });
+
+  it("leads back to the missing part when a viewer had jumped beyond its end", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    await world.run(0);
+    world.runs[0]?.progress(1, 1);
+    world.streams.noteAsked(id, 8);
+    const beyond = await world.run(1);
+    expect(beyond.order.fromSegment).toBe(8);
+    beyond.end({ why: "source_truncated", frames: 0 });
+    const back = await world.run(2);
+    expect(back.order).toMatchObject({ fromSegment: 0, toSegment: 8 });
+    expect(back.isCancelled).toBe(false);
+    back.publish(0, 5);
+    back.end({ why: "source_truncated", frames: 60 });
+    await world.state(id, "complete");
+  });
+
+  it("fails when there is no picture at all", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    (await world.run(0)).end({ why: "source_truncated", frames: 0 });
+    await world.state(id, "failed");
+    expect(world.streams.status(id).reason?.code).toBe("source_unreadable");
+  });
+});
+
+describe("a viewer who jumps", () => {
+  it("moves the run there; the part left out is made afterwards", async () => {
+    await using world = await makeWorld();
+    world.timeline = timelineOf(100);
+    const { id } = await world.streams.trigger(film("a"));
+    const first = await world.run(0);
+    first.publish(0, 2);
+    world.streams.noteAsked(id, 50);
+    expect(first.isCancelled).toBe(true);
+    const there = await world.run(1);
+    expect(there.order).toMatchObject({ fromSegment: 50, toSegment: 100 });
+    there.finish();
+    const back = await world.run(2);
+    expect(back.order).toMatchObject({ fromSegment: 2, toSegment: 50 });
+    back.finish();
+    await world.state(id, "complete");
+  });
+
+  it("waits for a run that is nearly there", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    run.publish(0, 2, 100);
+    world.streams.noteAsked(id, 5);
+    expect(run.isCancelled).toBe(false);
+  });
+
+  it("is followed when he jumps while the run is being started", async () => {
+    await using world = await makeWorld();
+    world.timeline = timelineOf(100);
+    const gate = Promise.withResolvers<void>();
+    world.beforeStart = () => gate.promise;
+    const { id } = await world.streams.trigger(film("a"));
+    await eventually("plan", () => world.streams.status(id).segments_total === 100);
+    world.streams.noteAsked(id, 60);
+    gate.resolve();
+    const there = await world.run(1);
+    expect(there.order.fromSegment).toBe(60);
+  });
+
+  it("asks in vain for a segment beyond the film", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    world.streams.noteAsked(id, 10);
+    expect(run.isCancelled).toBe(false);
+  });
+});
+
+describe("the ladder of a film with a viewer", () => {
+  const ladder = [
+    { rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: undefined },
+    { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 8 },
+  ];
+
+  it("steps down when the network falls behind, climbs on a long lead, and makes every segment", async () => {
+    await using world = await makeWorld({ ladder });
+    world.timeline = timelineOf(400);
+    const { id } = await world.streams.trigger(film("a"));
+    let hasLoad = true;
+    const models: string[] = [];
+    await world.run(0);
+    for (let n = 0; world.streams.status(id).state !== "complete" && n < 20; n++) {
+      await eventually("a run, or the end", () => {
+        const { state } = world.streams.status(id);
+        return state === "complete" || (state === "running" && world.runs[n] !== undefined);
+      });
+      const run = world.runs[n];
+      if (run === undefined) break;
+      const { rung, fromSegment, toSegment } = run.order;
+      models.push(rung.model.id);
+      const speed = rung.model.id === "net" ? (hasLoad ? 0.5 : 2) : 8;
+      for (let k = fromSegment; k < toSegment && !run.isCancelled; k++) {
+        world.clock.advance(500 / speed);
+        world.streams.noteAsked(id, Math.max(0, k - 1));
+        run.publish(k, k + 1, 24 * speed);
+        if (rung.model.id === "lanczos") hasLoad = false;
+      }
+      if (!run.isCancelled) run.end({ why: "finished", frames: 1 });
+    }
+    await world.state(id, "complete");
+    expect(models).toEqual(["net", "lanczos", "net"]);
+    const { made } = world.folder(id).saved.at(-1) ?? { made: [] };
+    expect(made.map(({ model }) => model)).toEqual(["net", "lanczos", "net"]);
+    expect([made[0]?.from, made.at(-1)?.to]).toEqual([0, 400]);
+    expect(made[1]?.from).toBe(made[0]?.to);
+  });
+
+  it("does not take a pause for slowness", async () => {
+    await using world = await makeWorld({ ladder });
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    run.publish(0, 2, 40);
+    await world.streams.pause(id);
+    run.progress(24, 0);
+    await world.streams.resume(id);
+    run.folder.publish(2);
+    expect(run.isCancelled).toBe(false);
+  });
+
+  it("takes the best rung while nobody watches, and what keeps up when one comes", async () => {
+    await using world = await makeWorld({ ladder });
+    world.timeline = timelineOf(400);
+    await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    world.clock.advance(60_000);
+    run.publish(0, 1, 5);
+    expect(run.isCancelled).toBe(false);
+    await world.streams.trigger(film("a"));
+    run.publish(1, 2, 5);
+    expect(run.isCancelled).toBe(true);
+    expect((await world.run(1)).order.rung.model.id).toBe("lanczos");
+  });
+});
