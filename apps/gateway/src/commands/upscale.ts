@@ -58,6 +58,8 @@ export async function upscale(
     const config = loadConfig({
       DATA_DIR: workFolder,
       MODELS_DIR: loadConfig().modelsDir,
+      // Nobody watches: one network from the first frame to the last.
+      KEEP_UP: "off",
       ...(options.model === undefined ? {} : { MODEL: options.model }),
     });
     const log = quietLog(config.logLevel);
