@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Output, Profile } from "@upreel/core";
 import { chooseEncoder, countPictures } from "@upreel/media";
@@ -8,6 +8,7 @@ import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
 import { readSecret } from "./installation-secret.ts";
 import { BUILT_IN_LADDER, buildLadder, rungOf } from "./ladder.ts";
+import { checkMemory } from "./model-memory.ts";
 import { keepSpeeds } from "./model-speeds.ts";
 import { createModels, type Models } from "./models.ts";
 import { createPlanner } from "./planner.ts";
@@ -85,11 +86,14 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     { clock, log, countPictures: (file, signal) => countPictures(file, { ffprobe }, signal) },
     { dataDir: config.dataDir, listSize: config.listSize },
   );
+  // In a container, its own bound.
+  const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
   const planner = createPlanner(
     {
       ffprobe,
       encoderFor,
-      ladderFor: (profile, timeline, output) => buildLadder(profile, timeline, output, ladderParts),
+      ladderFor: async (profile, timeline, output) =>
+        checkMemory(await buildLadder(profile, timeline, output, ladderParts), output, memoryBytes),
     },
     { segmentSeconds: config.segmentSeconds, maxOutputHeight: config.maxOutputHeight },
   );

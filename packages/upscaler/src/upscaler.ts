@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { UpreelError, type ErrorCode, type Rung } from "@upreel/core";
 import * as control from "./frames/frame-control.ts";
+import { fittingThreads } from "./fitting-threads.ts";
 import { frameLayout } from "./frames/frame-layout.ts";
 import type { ThreadCommand, ThreadEvent, ThreadJob } from "./frames/thread-messages.ts";
 
@@ -55,7 +56,12 @@ export function createUpscaler(options: { readonly threads: number }): Upscaler 
     async load(rung) {
       await Promise.all(threads.map((thread) => ask(thread, { type: "load", rung })));
     },
-    process: (job) => processFrames(threads, job),
+    process(job) {
+      // What this process holds already are the arenas of earlier runs, which the next one uses.
+      const freeBytes = process.availableMemory() + process.memoryUsage.rss();
+      const room = { threads: threads.length, freeBytes };
+      return processFrames(threads.slice(0, fittingThreads(job.rung.model, job, room)), job);
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(threads.map((thread) => thread.terminate()));
     },
