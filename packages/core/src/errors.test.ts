@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { UpreelError, toUpreelError } from "./errors.ts";
+import { parseRational } from "./rational.ts";
+import { toReason } from "./reason.ts";
+import { reasonSchema } from "./stream.ts";
+
+describe("anything thrown", () => {
+  it("becomes an internal error that keeps its cause, unless it is one of ours", () => {
+    const ours = new UpreelError("disk_full", "no room");
+    expect(toUpreelError(ours)).toBe(ours);
+    const cause = new TypeError("x is not a function");
+    expect(toUpreelError(cause)).toMatchObject({ code: "internal", message: cause.message, cause });
+    expect(toUpreelError("text")).toMatchObject({ code: "internal", message: "text" });
+    expect(toUpreelError(undefined).code).toBe("internal");
+  });
+  it("is told to people without its cause, in a form that can be stored", () => {
+    const cause = new Error("secret path");
+    const error = new UpreelError("timeout", "too slow", { expected: "1 s", got: "2 s", cause });
+    expect(toReason(error)).toEqual({
+      ...{ code: "timeout", message: "too slow", expected: "1 s", got: "2 s" },
+    });
+    expect(reasonSchema.parse(toReason("text"))).toEqual({ code: "internal", message: "text" });
+  });
+});
+
+it("fractions are read as ffprobe prints them, and nothing else is one", () => {
+  expect(parseRational("24000/1001")).toEqual({ num: 24_000, den: 1_001 });
+  expect(parseRational("16:15")).toEqual({ num: 16, den: 15 });
+  for (const bad of ["0/0", "1/0", "0/1", "-1/2", "1.5/2", "N/A", "", "25", undefined]) {
+    expect(parseRational(bad)).toBeUndefined();
+  }
+});
