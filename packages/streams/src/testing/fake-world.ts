@@ -38,7 +38,7 @@ export const NETWORK: ModelSpec = {
   scale: 2,
 };
 
-export const OUTPUT: Output = {
+const OUTPUT: Output = {
   ...{ inputWidth: 64, inputHeight: 36, width: 128, height: 72 },
   ...{ encoder: "libx264", quality: 20, colour: {}, audio: { kind: "none" } },
 };
@@ -145,7 +145,7 @@ export class FakeFolder implements StreamFolder {
 }
 
 /** A run in a worker that does what the test says. */
-export class FakeRun {
+class FakeRun {
   readonly order: RunOrder;
   readonly folder: FakeFolder;
   readonly #onProgress: (progress: WorkerProgress) => void;
