@@ -14,14 +14,16 @@ import onnx
 import onnxruntime
 import torch
 
+from batches import Batches
 from check_onnx import check_sizes, runner
 from evaluate import load_holdout, score, upscale
 from clips import make_pairs, score_clips, summarise
 from export_onnx import export_fp32, export_int8
 from network import SrNet
 from pictures import split
-from quantised import QuantisedNet
+from quantised import QuantisedNet, equalise
 from recipes import RECIPES
+from rounding import round_weights
 
 MODELS = pathlib.Path(__file__).parent.parent / "packages/upscaler/models"
 MANIFESTS = pathlib.Path(__file__).parent / "manifests"
@@ -77,29 +79,44 @@ def write_model(model, path, reference, sets):
     }
 
 
+def to_int8(net, recipe, args):
+    tiles = Batches(args.cache, recipe.flavour, recipe.seed).take(40, recipe.crop, recipe.fold, net.halo)[0]
+    quantised = QuantisedNet(net)
+    equalise(quantised, tiles)
+    round_weights(quantised, tiles)
+    return quantised
+
+
 def publish(name, net, stages, args):
-    """Writes the fp32 or the int8 file (whichever `net` is) and its part of the manifest."""
+    """Writes the model's files and its manifest."""
     recipe, sets = RECIPES[name], load_holdout(args.data, args.cache)
-    quantised = isinstance(net, QuantisedNet)
-    suffix = "-int8" if quantised else "-fp32" if recipe.int8 else ""
-    path = args.folder / f"{name}{suffix}.onnx"
-    export = export_int8 if quantised else export_fp32
-    row = write_model(export(net, name, recipe), path, lambda x: upscale(net, x), sets)
-    row["training"] = stages
-    if recipe.flavour == "live":
-        row["clips"] = summarise(score_clips(runner(path), make_pairs(args.media, args.cache)))
-    kept = MANIFESTS / f"{name}.json"
-    before = json.loads(kept.read_text())["files"] if kept.exists() else []
+    versions_of = [("-fp32" if recipe.int8 else "", net, export_fp32)]
+    if recipe.int8:
+        versions_of.append(("-int8", to_int8(net, recipe, args), export_int8))
+    rows = []
+    for suffix, shape, export in versions_of:
+        path = args.folder / f"{name}{suffix}.onnx"
+        row = write_model(export(shape, name, recipe), path, lambda x: upscale(shape, x), sets)
+        if recipe.flavour == "live":
+            row["clips"] = summarise(score_clips(runner(path), make_pairs(args.media, args.cache)))
+        print(json.dumps(row), flush=True)
+        rows.append(row)
     manifest = {
         "id": name,
         "recipe": dataclasses.asdict(recipe),
+        "stages_run": stages,
         "data": describe_data(args.data),
+        "tiles": {k: v for k, v in tiles_facts(args.cache, recipe.flavour).items() if k != "pictures"},
         "versions": versions(),
-        "files": sorted([r for r in before if r["file"] != row["file"]] + [row], key=lambda r: r["file"]),
+        "files": rows,
     }
-    MANIFESTS.mkdir(exist_ok=True)
-    kept.write_text(json.dumps(manifest, indent=2) + "\n")
-    print(json.dumps(row), flush=True)
+    if args.folder == MODELS:
+        MANIFESTS.mkdir(exist_ok=True)
+        (MANIFESTS / f"{name}.json").write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def tiles_facts(cache, flavour):
+    return json.loads((pathlib.Path(cache) / f"{flavour}.json").read_text())
 
 
 def build_network(recipe):
@@ -109,8 +126,6 @@ def build_network(recipe):
 def load_checkpoint(name, checkpoint):
     """(network, stages it has been through)"""
     saved, net = torch.load(checkpoint), build_network(RECIPES[name])
-    if "last" in saved["net"]:
-        net = QuantisedNet(net)
     net.load_state_dict(saved["net"])
     return net, saved["stages"]
 

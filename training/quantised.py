@@ -33,15 +33,31 @@ class QuantisedNet(nn.Module):
         last[:, -self.carried :] += net.skip.detach()
         self.last, self.last_bias = nn.Parameter(last), nn.Parameter(net.last.bias.detach().clone())
         self.quantise = True
+        for n, kernel in enumerate([*self.kernels, self.last]):
+            self.register_buffer(f"scale{n}", torch.zeros(len(kernel)))  # zero until `fix` has been called
+
+    def fix(self, n, kernel, bias, scale):
+        """Whole weights and the scale they are whole in."""
+        is_last = n == len(self.kernels)
+        (self.last if is_last else self.kernels[n]).copy_(kernel)
+        (self.last_bias if is_last else self.biases[n]).copy_(bias)
+        getattr(self, f"scale{n}").copy_(scale)
 
     def hidden(self):
         """[(kernel, bias, scale of each channel)], carried channels included."""
-        for kernel, bias in zip(self.kernels, self.biases):
+        for n, (kernel, bias) in enumerate(zip(self.kernels, self.biases)):
             kernel, bias = with_carry(kernel, bias, self.carried)
-            yield kernel, bias, kernel.detach().abs().amax((1, 2, 3)).clamp_min(1e-6) / 127
+            scale = kernel.detach().abs().amax((1, 2, 3)).clamp_min(1e-6) / 127
+            fixed = getattr(self, f"scale{n}")
+            if fixed[0]:
+                scale = torch.cat([fixed, scale[len(fixed) :]])
+            yield kernel, bias, scale
 
     def last_scale(self):
         """The scale that keeps a flat picture exactly flat: the carried taps must sum to what they did in float."""
+        fixed = getattr(self, f"scale{len(self.kernels)}")
+        if fixed[0]:
+            return fixed
         kernel = self.last.detach()
         scale = kernel.abs().amax((1, 2, 3)) / 127
         want = kernel[:, -self.carried :].sum((1, 2, 3))
@@ -66,21 +82,20 @@ class QuantisedNet(nn.Module):
         return self.convolve(h, self.last, self.last_bias, self.last_scale(), torch.float32, self.stride)
 
 
-# How much of uint8's range the last hidden layer uses. Its weights share a scale with the skip's (about 1), so with the
-# full range they would be a tenth of that and keep four bits; activations can spare the two bits that this costs them.
-LAST_RANGE = 0.3
+# How much of uint8's range the last hidden layer uses. Its weights share a scale with the skip's (about 1): the less
+# range, the bigger they are and the finer their steps.
+LAST_RANGE = 0.6
 
 
-def equalise(net: QuantisedNet, x, quantile=0.9998):
-    """Scales each hidden channel to use the range of uint8; Relu lets the next layer undo it exactly."""
+def equalise(net: QuantisedNet, x):
+    """Scales each hidden channel to the range of uint8 (nothing in `x` saturates); Relu lets the next layer undo it."""
     net.quantise = False
     with torch.no_grad():
         for n in range(len(net.kernels)):
             h = x
             for kernel, bias, _ in list(net.hidden())[: n + 1]:
                 h = F.relu(F.conv2d(h, kernel, bias))
-            top = h[:, : -net.carried].transpose(0, 1).flatten(1)
-            top = top.kthvalue(int(top.shape[1] * quantile), 1).values
+            top = h[:, : -net.carried].amax((0, 2, 3))
             is_last = n + 1 == len(net.kernels)
             gain = (LAST_RANGE if is_last else 1.0) * TOP / top.clamp_min(1e-2)
             gain = torch.where(top < 1e-2, 1.0, gain)  # a channel that never fires

@@ -8,7 +8,6 @@ class Stage:
     rate: float
     loss: str = "l1"
     exact: bool = False  # float32 instead of bfloat16
-    quantised: bool = False  # int8 weights and uint8 activations, from here to the end
     cosine: int = 0  # length of the cosine when it is not `steps`
     flavour: str = ""  # tiles to train on when they are not the model's
 
@@ -30,21 +29,14 @@ class Recipe:
 
     @property
     def int8(self):
-        return any(s.quantised for s in self.stages)
+        return self.carry and not self.leak
 
 
 FINISH = Stage(1_500, 1e-4, "l2", exact=True)
 # Live models finish on L1: squared error sharpens, and then soft clips lose to lanczos.
-TO_INT8 = (
-    Stage(2_000, 5e-4),
-    Stage(2_500, 4e-4, quantised=True),
-    Stage(800, 5e-5, exact=True, quantised=True),
-)
-
-
 def live(channels, inner, steps):
     title = f"Upreel x2 live {channels}x{inner}"
-    return Recipe(title, "live", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), *TO_INT8))
+    return Recipe(title, "live", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(steps // 3, 6e-4)))
 
 
 def trial(fold, channels, inner):

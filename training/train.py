@@ -15,7 +15,6 @@ import live_tiles
 from batches import Batches
 from evaluate import load_holdout, score, upscale
 from publish import MODELS, build_network, load_checkpoint, publish
-from quantised import QuantisedNet, equalise
 from recipes import RECIPES
 
 PAUSE = pathlib.Path(os.environ.get("UPREEL_TRAIN_PAUSE", "/tmp/upreel-pause"))
@@ -38,9 +37,6 @@ def train_stage(name, recipe, number, net, args, sets, save):
     stage = recipe.stages[number]
     torch.manual_seed(recipe.seed + number)
     batches = Batches(args.cache, stage.flavour or recipe.flavour, recipe.seed + number)
-    if stage.quantised and not isinstance(net, QuantisedNet):
-        net = QuantisedNet(net)
-        equalise(net, batches.take(16, recipe.crop, recipe.fold, net.halo)[0])
     mean = copy.deepcopy(net)
     adam = torch.optim.Adam(net.parameters(), lr=stage.rate, betas=(0.9, 0.99), fused=True)
     begun, waited, running = time.time(), 0.0, 0.0
@@ -84,9 +80,8 @@ def train(name, args, sets):
             before[:] = [*done, facts]
 
         net = train_stage(name, recipe, number, net, args, sets, save)
-        ends = number + 1 == len(recipe.stages) or recipe.stages[number + 1].quantised > recipe.stages[number].quantised
-        if ends and not args.no_publish:
-            publish(name, net, before, args)
+    if not args.no_publish:
+        publish(name, net, before, args)
     return net
 
 
