@@ -91,18 +91,20 @@ export function createModelFolder(folder: string, parts: ModelFolderParts): Mode
     return entry;
   }
 
-  async function scan(): Promise<void> {
+  /** Begins to check what is new, or of that the model `only` alone: it need not wait for the others. */
+  async function scan(only?: string): Promise<void> {
     const seen = new Set<string>();
     for (const { found, signature } of await modelFiles(folder)) {
       seen.add(found.id);
-      if (checks.get(found.id)?.signature === signature) continue;
+      const isKnown = checks.get(found.id)?.signature === signature;
+      if (isKnown || (only !== undefined && only !== found.id)) continue;
       checks.set(found.id, begin(found, signature));
     }
     for (const id of checks.keys()) if (!seen.has(id)) checks.delete(id);
   }
 
   async function find(id: string): Promise<SettledModel | undefined> {
-    await scan();
+    await scan(id);
     return checks.get(id)?.settled;
   }
 
@@ -132,16 +134,16 @@ export function createModelFolder(folder: string, parts: ModelFolderParts): Mode
       return (await find(id)) ?? settle(found, adapted);
     },
     async remove(id) {
-      await scan();
+      await scan(id);
       const entry = checks.get(id);
       if (entry === undefined) return false;
       await rm(entry.now.file, { force: true });
       checks.delete(id);
-      const all = await Promise.allSettled([...checks.values()].map(({ settled }) => settled));
-      // Not while one is being made: its hash is not known yet.
-      const isQuiet = all.every(({ status }) => status === "fulfilled");
+      // Others may be made of the same file, or not have been looked at yet.
+      await scan();
+      await Promise.all([...checks.values()].map(({ settled }) => settled));
       const kept = new Set([...checks.values()].map(({ sha256 }) => sha256 ?? ""));
-      if (isQuiet) await inTurn(() => store.prune(kept));
+      await inTurn(() => store.prune(kept));
       return true;
     },
   };
