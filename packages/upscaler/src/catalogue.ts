@@ -11,7 +11,7 @@ import {
 } from "./import/model-folder.ts";
 
 /** A model that Upreel brings along. */
-export interface BuiltInModel {
+interface BuiltInModel {
   readonly state: "built-in";
   readonly id: string;
   readonly spec: ModelSpec;

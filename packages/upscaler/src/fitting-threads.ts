@@ -11,7 +11,7 @@ export interface Room {
 }
 
 /** Memory of one thread that runs `model` on pictures of this size; 0 where it was not measured. */
-export const workingBytes = (model: ModelSpec, width: number, height: number): number =>
+const workingBytes = (model: ModelSpec, width: number, height: number): number =>
   (model.bytesPerPixel ?? 0) * width * height;
 
 /** How many threads can run at once without exhausting memory; at least one. */
