@@ -65,7 +65,7 @@ def versions():
     }
 
 
-def write_model(model, path, reference, sets):
+def write_model(model, path, reference, sets, bound):
     """Saves, proves and measures one file; returns its row of the manifest."""
     path.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, path)
@@ -74,7 +74,7 @@ def write_model(model, path, reference, sets):
         "weights": weights_in(model),
         "bytes": path.stat().st_size,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "largest_difference_to_training": check_sizes(path, reference),
+        "largest_difference_to_training": check_sizes(path, reference, bound),
         "holdout_x2_bicubic": score(runner(path), sets),
     }
 
@@ -96,7 +96,9 @@ def publish(name, net, stages, args):
     rows = []
     for suffix, shape, export in versions_of:
         path = args.folder / f"{name}{suffix}.onnx"
-        row = write_model(export(shape, name, recipe), path, lambda x: upscale(shape, x), sets)
+        # A tie that falls the other way in one int8 layer may count twice in the next.
+        bound = 2 if suffix == "-int8" else 1
+        row = write_model(export(shape, name, recipe), path, lambda x: upscale(shape, x), sets, bound)
         if recipe.flavour == "live":
             row["clips"] = summarise(score_clips(runner(path), make_pairs(args.media, args.cache)))
         print(json.dumps(row), flush=True)
