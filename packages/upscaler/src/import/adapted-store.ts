@@ -50,17 +50,19 @@ export function createAdaptedStore(folder: string, prepare: PrepareFile): Adapte
     await mkdir(folder, { recursive: true });
     // Another process, such as the command line, may be at the same model.
     const part = pathOf(sha256, `.${randomUUID()}.part`);
+    let hasAnswered = true;
     try {
       const outcome = await prepare(source, part, signal).catch(
         (thrown: unknown): ImportOutcome => {
           signal.throwIfAborted();
+          hasAnswered = false;
           return { outcome: "refused", reason: toReason(thrown) };
         },
       );
       if (outcome.outcome === "prepared") await rename(part, pathOf(sha256, ".onnx"));
-      // What was wanting in this machine today may be there tomorrow.
-      const isFinal = outcome.outcome === "prepared" || outcome.reason.code === "model_unusable";
-      if (isFinal) {
+      // Time or memory that was wanting today may be there tomorrow.
+      const isRefused = outcome.outcome === "refused";
+      if (!isRefused || (hasAnswered && outcome.reason.code === "model_unusable")) {
         await writeFile(part, JSON.stringify(outcome), { flush: true });
         await rename(part, pathOf(sha256, ".json"));
       }
