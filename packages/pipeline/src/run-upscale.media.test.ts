@@ -1,0 +1,232 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { PLAIN_SCALER, segmentFileName, type RunOrder } from "@upreel/core";
+import { buildTimeline, planOutput, probeSource } from "@upreel/media";
+import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { createUpscaler, type Upscaler } from "@upreel/upscaler";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startUpscale } from "./run-upscale.ts";
+
+const run = promisify(execFile);
+const never = new AbortController().signal;
+
+/** Hashes of the decoded pictures of a segment, in order. */
+async function pictures(file: string): Promise<string[]> {
+  const { stdout } = await run("ffmpeg", [
+    ...["-nostdin", "-v", "error", "-i", file, "-map", "0:v", "-f", "framemd5", "-"],
+  ]);
+  const rows = stdout.split("\n").filter((line) => /^\d/.test(line));
+  return rows.map((line) => line.split(",").at(-1)?.trim() ?? "");
+}
+
+/** Of the processes with these ids, those that live; a zombie does not. */
+async function alive(pids: readonly number[]): Promise<number[]> {
+  const states = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => ") Z")),
+  );
+  return pids.filter((_, i) => !/\) [ZX]/.test(states[i] ?? ""));
+}
+
+describe("a run", () => {
+  let folder: TempFolder;
+  let upscaler: Upscaler;
+  let base: RunOrder;
+  let runs = 0;
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    // Where the pipes lie: nobody else's are there.
+    vi.stubEnv("TMPDIR", folder.path);
+    upscaler = createUpscaler({ threads: 2 });
+    const path = join(folder.path, "clip.mp4");
+    await makeClip(path, { width: 64, height: 36, rate: "24000/1001", seconds: 12 });
+    base = await order(path);
+  });
+  afterAll(async () => {
+    await upscaler[Symbol.asyncDispose]();
+    vi.unstubAllEnvs();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  async function order(path: string, change: Partial<RunOrder> = {}): Promise<RunOrder> {
+    const { size, mtimeMs } = await stat(path);
+    const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
+    const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(20_000));
+    const { source } = probed;
+    const planned = planOutput({
+      ...{ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },
+    });
+    const timeline = buildTimeline(probed, 2);
+    return {
+      ...{ runId: "r", folder: join(folder.path, `run-${++runs}`), source, timeline },
+      // Lossless: only then is what was encoded the same, whatever was encoded before it.
+      output: { ...planned, quality: 0 },
+      rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
+      ...{ fromSegment: 0, toSegment: Math.ceil(timeline.frameCount / timeline.framesPerSegment) },
+      wantsFilm: false,
+      ...change,
+    };
+  }
+  const newFolder = (change: Partial<RunOrder> = {}): RunOrder => ({
+    ...base,
+    folder: join(folder.path, `run-${++runs}`),
+    ...change,
+  });
+  const begin = (of: RunOrder, ffmpeg = "ffmpeg", signal: AbortSignal = never) =>
+    startUpscale(of, { upscaler, ffmpeg }, signal);
+  const written = async (of: RunOrder): Promise<string[]> =>
+    (await readdir(of.folder)).filter((name) => name.endsWith(".ts")).sort();
+  const scratchFolders = async (): Promise<string[]> =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith("upreel-run-"));
+  /** Of this process, open on a pipe of a run. */
+  const openPipes = async (): Promise<string[]> => {
+    const fds = await readdir("/proc/self/fd");
+    const paths = await Promise.all(
+      fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")),
+    );
+    return paths.filter((path) => path.includes("upreel-run-"));
+  };
+
+  it("from a later segment gives the same pictures as one from the start, and leaves nothing", async () => {
+    const whole = newFolder();
+    const started = await begin(whole);
+    expect(await started.ended).toEqual({ why: "finished", frames: base.timeline.frameCount });
+    expect(await written(whole)).toHaveLength(base.toSegment);
+    const part = newFolder({ fromSegment: 3, toSegment: 5 });
+    const second = await begin(part);
+    expect(await second.ended).toEqual({ why: "finished", frames: 96 });
+    expect(await written(part)).toEqual([3, 4].map(segmentFileName));
+    for (const k of [3, 4]) {
+      const name = segmentFileName(k);
+      const expected = await pictures(join(whole.folder, name));
+      expect(expected).toHaveLength(48);
+      expect(await pictures(join(part.folder, name))).toEqual(expected);
+    }
+    expect(await alive([...started.pids, ...second.pids])).toEqual([]);
+    expect(await openPipes()).toEqual([]);
+    expect(await scratchFolders()).toEqual([]);
+  });
+
+  it("pauses, goes on where it was, and is cancelled without a process left", async () => {
+    const started = await begin(newFolder());
+    started.pause();
+    started.resume();
+    started.cancel();
+    expect((await started.ended).why).toBe("cancelled");
+    expect(await alive(started.pids)).toEqual([]);
+    expect(await openPipes()).toEqual([]);
+  });
+
+  it("can be cancelled while paused, and no segment that is cut short gets its name", async () => {
+    const paused = newFolder();
+    const started = await begin(paused);
+    await eventually("some frames", () => started.frames() > 10);
+    started.pause();
+    started.cancel();
+    expect((await started.ended).why).toBe("cancelled");
+    for (const name of await written(paused)) {
+      expect(await pictures(join(paused.folder, name))).toHaveLength(48);
+    }
+  });
+
+  for (const [index, code] of [
+    [0, "decoder_failed"],
+    [1, "encoder_failed"],
+  ] as const) {
+    it(`fails with ${code} when that process is killed, and ends the other one`, async () => {
+      const killed = newFolder();
+      const started = await begin(killed);
+      started.pause();
+      process.kill(started.pids[index] ?? 0, "SIGKILL");
+      await eventually("its end", async () => (await alive(started.pids)).length < 2);
+      started.resume();
+      const end = await started.ended;
+      expect(end).toMatchObject({ why: "failed", reason: { code } });
+      expect(end.why === "failed" && end.reason.got).toContain("SIGKILL");
+      expect(await alive(started.pids)).toEqual([]);
+      for (const name of await written(killed)) {
+        expect(await pictures(join(killed.folder, name))).toHaveLength(48);
+      }
+    });
+  }
+
+  it("says that a source ended early, and how many pictures it made of it", async () => {
+    const { timeline } = base;
+    const longer = { ...timeline, frameCount: timeline.frameCount + 200 };
+    const cut = newFolder({ timeline: longer, toSegment: base.toSegment + 4 });
+    const end = await (await begin(cut)).ended;
+    expect(end.why).toBe("source_truncated");
+    expect(Math.abs(end.frames - timeline.frameCount)).toBeLessThanOrEqual(1);
+  });
+
+  it("repeats the last picture where the source is a few pictures short", async () => {
+    const { timeline } = base;
+    const longer = { ...timeline, frameCount: timeline.frameCount + 20 };
+    const end = await (
+      await begin(newFolder({ timeline: longer, fromSegment: 4, toSegment: 7 }))
+    ).ended;
+    expect(end).toEqual({ why: "finished", frames: longer.frameCount - 4 * 48 });
+  });
+
+  describe("that cannot start", () => {
+    it("fails and leaves nothing without an ffmpeg", async () => {
+      const end = await begin(newFolder(), "/nowhere/ffmpeg").then(
+        ({ ended }) => ended,
+        () => ({ why: "failed" }),
+      );
+      expect(end.why).toBe("failed");
+      expect(await scratchFolders()).toEqual([]);
+    });
+
+    it("fails with what the decoder said of a file that is gone", async () => {
+      const path = join(folder.path, "gone.mp4");
+      const gone = newFolder({ source: { ...base.source, path } });
+      const end = await (await begin(gone)).ended;
+      expect(end).toMatchObject({ why: "failed", reason: { code: "decoder_failed" } });
+      expect(end.why === "failed" && end.reason.got).toContain("No such file");
+    });
+
+    it("is cancelled while its ffmpegs wait for a disk that does not answer", async () => {
+      const stuck = join(folder.path, "stuck-ffmpeg");
+      const pidFile = join(folder.path, "stuck-pids");
+      await writeFile(stuck, `#!/bin/sh\necho $$ >> ${pidFile}\nexec tail -f /dev/null\n`);
+      await chmod(stuck, 0o755);
+      const cancel = new AbortController();
+      const starting = begin(newFolder(), stuck, cancel.signal);
+      const pids = await eventually("both", async () => {
+        const lines = (await readFile(pidFile, "utf8")).trim().split("\n");
+        return lines.length === 2 && lines.map(Number);
+      });
+      cancel.abort();
+      await expect(starting).rejects.toMatchObject({ name: "AbortError" });
+      expect(await alive(pids)).toEqual([]);
+      expect(await scratchFolders()).toEqual([]);
+      await rm(stuck);
+    });
+  });
+
+  it("hands the encoder the same bytes for a picture, wherever it began", async () => {
+    // A stand-in for the encoder keeps what goes into it.
+    const sink = join(folder.path, "sink");
+    const sums = join(folder.path, "sums");
+    const script = `#!/bin/sh
+case "$*" in *rawvideo*tee*) ;; *) exec ffmpeg "$@";; esac
+while [ "$1" != -i ]; do shift; done
+cat "\${2#file:}" > ${sums}
+`;
+    await writeFile(sink, script);
+    await chmod(sink, 0o755);
+    const raw = async (of: RunOrder): Promise<Buffer> => {
+      expect((await (await begin(of, sink)).ended).why).toBe("finished");
+      return readFile(sums);
+    };
+    const first = await raw(newFolder({ toSegment: 2 }));
+    const second = await raw(newFolder({ fromSegment: 1, toSegment: 2 }));
+    const hash = (bytes: Buffer): string => createHash("sha1").update(bytes).digest("hex");
+    expect(second.length).toBe(first.length / 2);
+    expect(hash(second)).toBe(hash(first.subarray(first.length / 2)));
+  });
+});
