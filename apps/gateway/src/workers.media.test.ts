@@ -1,0 +1,242 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile, stat, writeFile, chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { PLAIN_SCALER, workerEventSchema, type RunOrder, type WorkerEvent } from "@upreel/core";
+import { buildTimeline, planOutput, probeSource } from "@upreel/media";
+import { eventually, makeClip, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
+import type { WorkerRun, Workers } from "@upreel/streams";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createWorkers } from "./worker-pool.ts";
+import { startWorkerProcess } from "./worker-process.ts";
+
+const MAIN = fileURLToPath(new URL("../../worker/src/main.ts", import.meta.url));
+const RUNG = { model: PLAIN_SCALER, provider: "ffmpeg" };
+const SETTINGS = { threads: 1, ffmpeg: "ffmpeg", device: undefined };
+const never = new AbortController().signal;
+
+let folder: Awaited<ReturnType<typeof makeTempFolder>>;
+let base: RunOrder;
+let runs = 0;
+beforeAll(async () => {
+  folder = await makeTempFolder();
+  const path = join(folder.path, "clip.mp4");
+  await makeClip(path, { width: 64, height: 36, rate: 24, seconds: 20 });
+  const { size, mtimeMs } = await stat(path);
+  const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
+  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(20_000));
+  const { source } = probed;
+  base = {
+    ...{ runId: "", folder: "", source, timeline: buildTimeline(probed, 2), rung: RUNG },
+    output: planOutput({
+      ...{ source, scale: 2, encoder: "libx264", quality: 30, maxOutputHeight: 2160 },
+    }),
+    ...{ fromSegment: 0, toSegment: 10, wantsFilm: false },
+  };
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+const order = (change: Partial<RunOrder> = {}): RunOrder => {
+  const runId = `run-${++runs}`;
+  return { ...base, runId, folder: join(folder.path, runId), ...change };
+};
+const isAlive = async (pid: number): Promise<boolean> =>
+  !/\) [ZX]/.test(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ") Z"));
+const allGone = async (pids: readonly number[]): Promise<boolean> =>
+  !(await Promise.all(pids.map(isAlive))).includes(true);
+async function childrenOf(pid: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-e", "-o", "pid=,ppid="]);
+  return stdout
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
+}
+
+describe("the worker process", () => {
+  /** As the gateway starts it, but every message is seen. */
+  function startWorker() {
+    const child = spawn(process.execPath, [MAIN, "1", "ffmpeg"], {
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    const events: WorkerEvent[] = [];
+    child.on("message", (message) => events.push(workerEventSchema.parse(message)));
+    const exited = once(child, "exit");
+    return {
+      child,
+      events,
+      exited,
+      next: <T extends WorkerEvent["type"]>(type: T) =>
+        eventually(`the event ${type}`, () =>
+          events.find((event): event is Extract<WorkerEvent, { type: T }> => event.type === type),
+        ),
+      async [Symbol.asyncDispose]() {
+        child.kill("SIGKILL");
+        await exited;
+      },
+    };
+  }
+
+  it("says hello, loads, runs, reports and ends the run, one after the other", async () => {
+    await using worker = startWorker();
+    expect((await worker.next("ready")).pid).toBe(worker.child.pid);
+    worker.child.send({ type: "warm", rung: RUNG });
+    expect(await worker.next("warmed")).toMatchObject({ model: "lanczos", provider: "ffmpeg" });
+    const mine = order({ toSegment: 3 });
+    worker.child.send({ type: "start", order: mine });
+    const { end } = await worker.next("ended");
+    expect(end).toEqual({ why: "finished", frames: 144 });
+    const types = worker.events.map(({ type }) => type).filter((type) => type !== "heartbeat");
+    expect(types.filter((type, i) => type !== types[i - 1])).toEqual([
+      ...["ready", "warmed", "started", "progress", "ended"],
+    ]);
+    const last = worker.events.findLast(({ type }) => type === "progress");
+    expect(last).toMatchObject({ runId: mine.runId, frames: 144 });
+    await worker.next("heartbeat");
+  });
+
+  it("answers what it does not know, and a second run at once, with a log event", async () => {
+    await using worker = startWorker();
+    await worker.next("ready");
+    worker.child.send({ type: "dance" });
+    expect(await worker.next("log")).toMatchObject({ level: "error" });
+    worker.events.length = 0;
+    worker.child.send({ type: "start", order: order() });
+    worker.child.send({ type: "start", order: order() });
+    expect((await worker.next("log")).message).toContain("two runs at once");
+    worker.child.send({ type: "cancel" });
+    expect((await worker.next("ended")).end.why).toBe("cancelled");
+  });
+
+  it("does not end at a Ctrl-C in the terminal of its gateway", async () => {
+    await using worker = startWorker();
+    await worker.next("ready");
+    worker.child.kill("SIGINT");
+    worker.child.kill("SIGTERM");
+    worker.child.send({ type: "warm", rung: RUNG });
+    await worker.next("warmed");
+  });
+
+  it("leaves with its ffmpegs when its gateway is killed", async () => {
+    const script = join(folder.path, "parent.mjs");
+    await writeFile(
+      script,
+      `import { spawn } from "node:child_process";
+const child = spawn(process.execPath, [${JSON.stringify(MAIN)}, "1", "ffmpeg"], {
+  stdio: ["ignore", "ignore", "ignore", "ipc"],
+});
+child.on("message", (message) => {
+  if (message.type === "ready") child.send(${JSON.stringify({ type: "start", order: order() })});
+  if (message.type === "started") child.send({ type: "pause" });
+  if (message.type === "started") console.log(JSON.stringify(message.pids));
+});`,
+    );
+    const parent = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const pids = JSON.parse(line.toString()) as number[];
+    expect(pids).toHaveLength(3);
+    expect(await isAlive(pids[0] ?? 0)).toBe(true);
+    parent.kill("SIGKILL");
+    await eventually("their end", () => allGone(pids), 5_000);
+  });
+});
+
+describe("a supervised worker", () => {
+  it("is killed when it is silent, and its run ends as lost", async () => {
+    const log = makeRecordingLog();
+    const worker = await startWorkerProcess({ ...SETTINGS, silenceMs: 1_500 }, log);
+    const run = await worker.start(order(), () => {});
+    run.pause();
+    process.kill(worker.pid, "SIGSTOP");
+    const end = await run.ended;
+    expect(end).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+    expect(end.why === "failed" && end.reason.got).toContain("SIGKILL");
+    expect(worker.isAlive).toBe(false);
+    await eventually("the end of its ffmpegs", () => allGone(run.pids));
+    expect(log.entries.some(({ message }) => message.includes("silent"))).toBe(true);
+  });
+
+  it("goes on when somebody who is told of its progress throws", async () => {
+    const log = makeRecordingLog();
+    const worker = await startWorkerProcess(SETTINGS, log);
+    const run = await worker.start(order({ toSegment: 2 }), () => {
+      throw new Error("no");
+    });
+    expect((await run.ended).why).toBe("finished");
+    worker.kill();
+    await worker.exited;
+    expect(log.entries.some(({ message }) => message.includes("was not taken"))).toBe(true);
+  });
+});
+
+describe("the pool of workers", () => {
+  const open = (ffmpeg = "ffmpeg"): Workers & { log: ReturnType<typeof makeRecordingLog> } => {
+    const log = makeRecordingLog();
+    return Object.assign(createWorkers(log, { ...SETTINGS, ffmpeg, warmRung: RUNG }), { log });
+  };
+  const begin = (workers: Workers, change: Partial<RunOrder> = {}): Promise<WorkerRun> =>
+    workers.start(order(change), () => {}, never);
+
+  it("uses a worker again, also after a cancel, but not the one whose run failed", async () => {
+    await using workers = open();
+    const first = await begin(workers, { toSegment: 1 });
+    expect((await first.ended).why).toBe("finished");
+    const second = await begin(workers);
+    expect(second.pids[0]).toBe(first.pids[0]);
+    second.cancel();
+    expect((await second.ended).why).toBe("cancelled");
+    // After its end a handle has no say over the worker's next run.
+    const third = await begin(workers, { toSegment: 2 });
+    expect(third.pids[0]).toBe(first.pids[0]);
+    second.cancel();
+    second.pause();
+    expect((await third.ended).why).toBe("finished");
+    const bad = await begin(workers, { source: { ...base.source, path: "/nowhere.mp4" } });
+    expect((await bad.ended).why).toBe("failed");
+    await eventually("its end", () => allGone(bad.pids));
+    const fresh = await begin(workers, { toSegment: 1 });
+    expect(fresh.pids[0]).not.toBe(first.pids[0]);
+    expect((await fresh.ended).why).toBe("finished");
+  });
+
+  it("gives another worker after one was killed in its run", async () => {
+    await using workers = open();
+    const run = await begin(workers);
+    run.pause();
+    process.kill(run.pids[0] ?? 0, "SIGKILL");
+    expect(await run.ended).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+    await eventually("the end of its ffmpegs", () => allGone(run.pids));
+    expect((await (await begin(workers, { toSegment: 1 })).ended).why).toBe("finished");
+  });
+
+  it("ends a run that is cancelled before it has started, though its ffmpegs hang", async () => {
+    const stuck = join(folder.path, "stuck-ffmpeg");
+    const pidFile = join(folder.path, "stuck-pids");
+    await writeFile(stuck, `#!/bin/sh\necho $$ >> ${pidFile}\nexec tail -f /dev/null\n`);
+    await chmod(stuck, 0o755);
+    await using workers = open(stuck);
+    const cancel = new AbortController();
+    const starting = workers.start(order(), () => {}, cancel.signal);
+    const pids = await eventually("both ffmpegs", async () => {
+      const lines = (await readFile(pidFile, "utf8")).trim().split("\n");
+      return lines.length === 2 && lines.map(Number);
+    });
+    cancel.abort();
+    expect((await (await starting).ended).why).toBe("cancelled");
+    expect(await allGone(pids)).toBe(true);
+    expect(workers.log.entries.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  it("leaves no process when it is closed", async () => {
+    const before = await childrenOf(process.pid);
+    const workers = open();
+    const run = await begin(workers);
+    run.pause();
+    await workers[Symbol.asyncDispose]();
+    expect((await run.ended).why).toBe("failed");
+    await eventually("no more processes", () => allGone(run.pids));
+    const left = (await childrenOf(process.pid)).filter((pid) => !before.includes(pid));
+    expect(await allGone(left)).toBe(true);
+  });
+});
