@@ -31,9 +31,9 @@ MANIFESTS = pathlib.Path(__file__).parent / "manifests"
 
 def processor():
     lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-    facts = dict(line.split("\t: ", 1) for line in lines if "\t: " in line)
-    vnni = "avx512_vnni" in facts.get("flags", "")
-    return f"{facts.get('model name')} family {facts.get('cpu family')} model {facts.get('model')}, VNNI {vnni}"
+    facts = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+    vnni = "with" if "avx512_vnni" in facts.get("flags", "") else "without"
+    return f"{facts.get('model name')}, family {facts.get('cpu family')}, model {facts.get('model')}, {vnni} AVX-512 VNNI"
 
 
 def digest(rows):
