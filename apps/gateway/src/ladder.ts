@@ -16,8 +16,7 @@ import type { ModelSpeeds } from "./worker-timings.ts";
  * stream that falls behind goes down this list, last to the plain scaler.
  */
 export const BUILT_IN_LADDER = [
-  "upreel-x2-live16x4-fp32",
-  "upreel-x2-live16x2-fp32",
+  "upreel-x2-live16x4-int8",
   "upreel-x2-live16x2-int8",
 ] as const;
 
@@ -68,8 +67,11 @@ export async function buildLadder(
   });
   if (profile.model === PLAIN_SCALER.id) return rungs.slice(-1);
   if (!parts.keepsUp) return rungs.slice(0, 1);
+  // A network that broke when it was timed would break the runs, too.
+  const working = rungs.filter(({ rung: { model } }) => speeds[model.id] !== null);
+  if (profile.model === "auto") return working;
   const [first, ...others] = rungs;
-  if (first === undefined || profile.model === "auto") return rungs;
+  if (first === undefined) return rungs;
   // Slower ones than the one asked for would be no help.
   const isFaster = (speed: number | undefined): boolean =>
     speed !== undefined && first.expectedSpeed !== undefined && speed > first.expectedSpeed;
