@@ -13,6 +13,7 @@ import { keepSpeeds } from "./model-speeds.ts";
 import { createModels, type Models } from "./models.ts";
 import { createPlanner } from "./planner.ts";
 import { importInProcess } from "./worker-import.ts";
+import { untilIdle } from "./until-idle.ts";
 import { createWorkers } from "./worker-pool.ts";
 import { measureModels, SPEEDS_FILE } from "./worker-timings.ts";
 
@@ -25,13 +26,14 @@ export interface Composition extends AsyncDisposable {
 export async function composeGateway(config: Config, log: Log): Promise<Composition> {
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
+  let running: Streams | undefined;
   const catalogue = createCatalogue({
     folder: config.modelsDir,
     prepare: importInProcess,
     signal: closing.signal,
     onSettled: (model) => {
       if (closing.signal.aborted) return;
-      if (model.state === "ready") speeds.refresh();
+      if (model.state === "ready") timeWhenIdle();
       else log.warn(`The model ${model.id} cannot be used: ${model.reason.message}`);
     },
   });
@@ -59,7 +61,14 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     const networks = (await catalogue.list()).filter(({ kind }) => kind !== "copy").map(rungOf);
     return measureModels(networks, join(config.modelsDir, SPEEDS_FILE), log, closing.signal);
   });
-  speeds.refresh();
+  /** A model that is timed beside a running film seems slow for ever. */
+  const timeWhenIdle = (): void => {
+    // Without a choice between models nobody asks.
+    if (!config.keepsUp) return;
+    if (running === undefined) speeds.refresh();
+    else void untilIdle(running, closing.signal).then(() => speeds.refresh());
+  };
+  timeWhenIdle();
   const ladderParts = {
     find: (id: string) => catalogue.find(id),
     get speeds() {
@@ -104,6 +113,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   );
   // From here on the streams own the workers.
   stack.move();
+  running = streams;
   const models = createModels({
     catalogue,
     folder: config.modelsDir,

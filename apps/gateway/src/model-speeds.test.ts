@@ -20,6 +20,21 @@ it("the first figures are waited for, later ones are not", async () => {
   expect(await keeper.current()).toEqual({ a: 1 });
 });
 
+it("figures that could not be had leave those that are known", async () => {
+  const answers: (() => ModelSpeeds)[] = [
+    () => ({ a: 1 }),
+    () => {
+      throw new Error("no such file");
+    },
+  ];
+  const keeper = keepSpeeds(async () => answers.shift()?.() ?? {});
+  keeper.refresh();
+  await keeper.current();
+  keeper.refresh();
+  await expect.poll(() => answers.length).toBe(0);
+  expect(await keeper.current()).toEqual({ a: 1 });
+});
+
 it("models that come while others are timed are timed after them, together", async () => {
   const { keeper, waiting } = measured();
   keeper.refresh();

@@ -10,7 +10,7 @@ export interface SpeedKeeper {
   refresh(): void;
 }
 
-/** `measure` gives all figures; it is not called twice at a time and does not reject. */
+/** `measure` gives all figures; it is not called twice at a time. */
 export function keepSpeeds(measure: () => Promise<ModelSpeeds>): SpeedKeeper {
   let known: ModelSpeeds | undefined;
   let last: Promise<ModelSpeeds> | undefined;
@@ -20,7 +20,8 @@ export function keepSpeeds(measure: () => Promise<ModelSpeeds>): SpeedKeeper {
     let speeds: ModelSpeeds = {};
     while (isAsked) {
       isAsked = false;
-      speeds = await measure();
+      // A model that is deleted meanwhile: the next time tells.
+      speeds = await measure().catch(() => known ?? {});
       known = speeds;
     }
     last = undefined;

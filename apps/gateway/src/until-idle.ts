@@ -1,0 +1,21 @@
+import type { Streams } from "@upreel/streams";
+
+type Watched = Pick<Streams, "list" | "subscribe">;
+
+const isBusy = (streams: Watched): boolean =>
+  streams.list().some(({ state }) => state === "starting" || state === "running");
+
+/** Settles when no stream takes the processor, or when `signal` aborts. */
+export function untilIdle(streams: Watched, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = (): void => {
+    if (isBusy(streams) && !signal.aborted) return;
+    unsubscribe();
+    signal.removeEventListener("abort", look);
+    resolve();
+  };
+  const unsubscribe = streams.subscribe(look);
+  signal.addEventListener("abort", look);
+  look();
+  return promise;
+}
