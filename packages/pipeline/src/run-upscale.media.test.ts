@@ -153,6 +153,19 @@ describe("a run", () => {
     });
   }
 
+  it("ends when its encoder dies while the decoder waits for a disk that does not answer", async () => {
+    const hanging = join(folder.path, "hanging-decoder");
+    await writeFile(
+      hanging,
+      '#!/bin/sh\ncase "$*" in *rawvideo*tee*) exec ffmpeg "$@";; esac\nexec tail -f /dev/null\n',
+    );
+    await chmod(hanging, 0o755);
+    const started = await begin(newFolder(), hanging);
+    process.kill(started.pids[1] ?? 0, "SIGKILL");
+    expect(await started.ended).toMatchObject({ reason: { code: "encoder_failed" } });
+    expect(await alive(started.pids)).toEqual([]);
+  });
+
   it("says that a source ended early, and how many pictures it made of it", async () => {
     const { timeline } = base;
     const longer = { ...timeline, frameCount: timeline.frameCount + 200 };

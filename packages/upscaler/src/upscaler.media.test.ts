@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { constants, existsSync } from "node:fs";
+import { constants, readdirSync } from "node:fs";
 import { open, readFile, writeFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,9 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { frameLayout } from "./frames/frame-layout.ts";
 import { createUpscaler, type FrameJob, type RunningFrameJob, type Upscaler } from "./upscaler.ts";
 
-const FILE = fileURLToPath(new URL("../models/upreel-x2-full16.onnx", import.meta.url));
+/** Any of the built-in networks. */
+const MODELS = fileURLToPath(new URL("../models/", import.meta.url));
+const FILE = join(MODELS, readdirSync(MODELS).find((name) => name.endsWith(".onnx")) ?? "none");
 const NETWORK: Rung = {
-  model: { id: "full16", file: FILE, kind: "luma", pixelFormat: "yuv444p", scale: 2 },
+  model: { id: "net", file: FILE, kind: "luma", pixelFormat: "yuv444p", scale: 2 },
   provider: "cpu",
 };
 const COPY: Rung = { model: PLAIN_SCALER, provider: "ffmpeg" };
@@ -38,7 +40,7 @@ const outputBytes = ({ width, height } = SIZE): number => 6 * width * height;
 const split = (bytes: Buffer, size: number): Buffer[] =>
   Array.from({ length: bytes.length / size }, (_, n) => bytes.subarray(n * size, (n + 1) * size));
 
-describe.skipIf(!existsSync(FILE))("inference threads", () => {
+describe("inference threads", () => {
   let folder: TempFolder;
   let three: Upscaler;
   let files = 0;
