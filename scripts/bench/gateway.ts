@@ -10,7 +10,7 @@ export async function measureGateway(clip: string, model: string, dataDir: strin
   await using gateway = await startGateway({
     dataDir,
     roots: `${dirname(clip)}:${dirname(dataDir)}`,
-    env: { MODEL: model, KEEP_UP: "off", LOG_LEVEL: "debug" },
+    env: { MODEL: model, LOG_LEVEL: "debug" },
   });
   const startMs = performance.now() - startedMs;
   await isWarm(gateway, dataDir);

@@ -50,6 +50,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       DATA_DIR: options.dataDir,
       MEDIA_ROOTS: options.roots,
       VIDEO_ENCODER: "libx264",
+      // One network, whatever else this machine does: runs then end only when a test ends them.
+      KEEP_UP: "off",
       LOG_LEVEL: "debug",
       ...options.env,
     },
