@@ -26,7 +26,7 @@ export interface Composition extends AsyncDisposable {
 export async function composeGateway(config: Config, log: Log): Promise<Composition> {
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
-  let running: Streams | undefined;
+  let running: Streams | undefined = undefined;
   const catalogue = createCatalogue({
     folder: config.modelsDir,
     prepare: importInProcess,
