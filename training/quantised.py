@@ -1,4 +1,4 @@
-"""Quantisation-aware form of a folded network: int8 weights with a scale per channel, uint8 activations in 1/256.
+"""The int8 form of a network: weights whole in a scale per channel, uint8 activations in 1/256.
 
 One activation scale everywhere makes the carried input channels exact and Relu free (zero point 0, saturation at 255).
 """
