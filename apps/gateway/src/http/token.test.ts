@@ -31,6 +31,8 @@ it("with a token set, calls need it", async () => {
     expect([path, await status(path, { Authorization: TOKEN })]).toEqual([path, 401]);
   }
   expect(await status("/upscale-trigger", {}, "POST")).toBe(401);
+  expect(await status("/models/import", {}, "POST")).toBe(401);
+  expect(await status("/models/mine", {}, "DELETE")).toBe(401);
   expect(await status("/streams/one", {}, "DELETE")).toBe(401);
   expect(await status("/streams/one/cancel", {}, "POST")).toBe(401);
   expect(await status("/status/one", {}, "POST")).toBe(401);
