@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { copyFile, readFile } from "node:fs/promises";
+import { eventually } from "@upreel/testkit";
 import { childrenOf } from "../../tests/support/processes.ts";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 
@@ -13,7 +13,7 @@ export async function measureGateway(clip: string, model: string, dataDir: strin
     env: { MODEL: model, LOG_LEVEL: "debug" },
   });
   const startMs = performance.now() - startedMs;
-  await isWarm(gateway, dataDir);
+  await isWarm(gateway);
 
   const triggeredMs = performance.now();
   const { id } = await gateway.trigger(clip);
@@ -41,14 +41,11 @@ export async function measureGateway(clip: string, model: string, dataDir: strin
   };
 }
 
-/** The spare worker has its network loaded, and the models are timed. */
-async function isWarm(gateway: RunningGateway, dataDir: string): Promise<void> {
-  const isReady = (): boolean =>
-    gateway.logLines.some((line) => line.includes(" loaded on ")) &&
-    existsSync(join(dataDir, "models", ".speeds.json"));
-  while (!isReady()) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** The spare worker has its network loaded. */
+async function isWarm(gateway: RunningGateway): Promise<void> {
+  await eventually("a warm worker", () =>
+    gateway.logLines.some((line) => line.includes(" loaded on ")),
+  );
 }
 
 /** 200 calls of each kind while two other films are upscaled. */
