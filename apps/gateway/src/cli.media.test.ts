@@ -79,7 +79,8 @@ it("upscale makes the film and its HLS, shows the progress and leaves nothing el
 it("upscale that is interrupted leaves nothing behind and no process", async () => {
   await clip("in.mp4", 120);
   const run = start(["upscale", "in.mp4", "out.ts"]);
-  await vi.waitFor(() => expect(run.output()).toMatch(/[1-9]\d*\/2880 frames/), WAIT);
+  // Its first line of progress: a quick machine may have made all by the second.
+  await vi.waitFor(() => expect(run.output()).toMatch(/\/2880 frames/), WAIT);
   run.child.kill("SIGINT");
   expect([await run.ended, run.output()]).toEqual([
     130,
