@@ -23,7 +23,7 @@ const WORD = {
 const WORDS = 8;
 
 /** What to do when the input ended before the last frame: 1 repeat the last frame, 2 end here, 3 give up. */
-export const VERDICT = { repeat: 1, finish: 2, stop: 3 } as const;
+const VERDICT = { repeat: 1, finish: 2, stop: 3 } as const;
 export type Verdict = keyof typeof VERDICT;
 
 export interface FrameControl {
@@ -38,7 +38,7 @@ export const createFrameControl = (
 export const framesWritten = (c: FrameControl): number => Atomics.load(c.words, WORD.nextWrite);
 export const framesReused = (c: FrameControl): number => Atomics.load(c.words, WORD.reused);
 export const isStopped = (c: FrameControl): boolean => Atomics.load(c.words, WORD.stopped) === 1;
-export const isPaused = (c: FrameControl): boolean => Atomics.load(c.words, WORD.paused) === 1;
+const isPaused = (c: FrameControl): boolean => Atomics.load(c.words, WORD.paused) === 1;
 
 function setAndWake(c: FrameControl, word: number, value: number): void {
   Atomics.store(c.words, word, value);
