@@ -3,6 +3,7 @@ FROM node:26-trixie-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/core/package.json packages/core/
+COPY packages/jellyfin/package.json packages/jellyfin/
 COPY packages/media/package.json packages/media/
 COPY packages/pipeline/package.json packages/pipeline/
 COPY packages/streams/package.json packages/streams/

@@ -1,6 +1,7 @@
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UpreelError } from "@upreel/core";
+import { parseItemId } from "@upreel/jellyfin";
 import { z } from "zod";
 
 /** What a trigger asks for. */
@@ -36,7 +37,8 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
   const fields = bodySchema.parse(readFields(trimmed, contentType));
   const path = fields.path ?? fields.Path ?? fields.Item?.Path ?? fields.ItemPath;
   const item = fields.ItemId ?? fields.itemId ?? fields.Item?.Id ?? fields.Id;
-  if (path === undefined || isItemId(path)) throw missingPath(path ?? item, fields);
+  if (path === undefined || parseItemId(path) !== undefined)
+    throw missingPath(path ?? item, fields);
   const file = toFilePath(path);
   return {
     path: file,
@@ -45,9 +47,6 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
 }
 
 export const titleOf = (path: string): string => basename(path, extname(path));
-
-/** Jellyfin's ids: 32 hex digits, with or without dashes. */
-const isItemId = (value: string): boolean => /^[0-9a-f]{32}$/i.test(value.replaceAll("-", ""));
 
 function missingPath(item: string | undefined, fields: Record<string, unknown>): UpreelError {
   if (item !== undefined)

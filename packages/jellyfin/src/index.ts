@@ -1,0 +1,1 @@
+export { parseItemId } from "./item-id.ts";

@@ -1,0 +1,8 @@
+/**
+ * Jellyfin writes its ids as 32 hex digits in REST answers and with dashes in webhook templates;
+ * here they are always bare and in lower case. `undefined` for anything that is no id.
+ */
+export function parseItemId(text: string): string | undefined {
+  const bare = text.trim().replaceAll("-", "").toLowerCase();
+  return /^[0-9a-f]{32}$/.test(bare) ? bare : undefined;
+}
