@@ -21,6 +21,10 @@ export const streamStatusSchema = z.object({
   ready: z.boolean(),
   segments_ready: z.int(),
   segments_total: z.int().nullable(),
+  /** What is ready, as [from, to) in seconds of the film, in order and apart from each other. */
+  ready_ranges: z.array(z.tuple([z.number(), z.number()])),
+  /** What runs are making now, in the same form. */
+  making_ranges: z.array(z.tuple([z.number(), z.number()])),
   model: z.string().nullable(),
   provider: z.string().nullable(),
   encoder: z.string().nullable(),

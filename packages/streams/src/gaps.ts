@@ -54,3 +54,16 @@ export function framesReady(
   }
   return frames;
 }
+
+/** The ready segments as ranges [from, to), in order; of two neighbours none touches the other. */
+export function readyRanges(ready: ReadonlySet<number>, timeline: Timeline): Gap[] {
+  const count = segmentCount(timeline);
+  const ranges: { from: number; to: number }[] = [];
+  for (let k = 0; k < count; k++) {
+    if (!ready.has(k)) continue;
+    const last = ranges.at(-1);
+    if (last?.to === k) last.to = k + 1;
+    else ranges.push({ from: k, to: k + 1 });
+  }
+  return ranges;
+}

@@ -28,6 +28,18 @@ describe("the status of a stream", () => {
       ...{ eta_seconds: 1, ready: true, segments_ready: 4, model: "net", provider: "cpu" },
     });
   });
+  it("tells what is ready and what is being made, in seconds of the film", () => {
+    expect(streamStatus(view(), 0)).toMatchObject({
+      ready_ranges: [
+        [0, 1.5],
+        [4, 4.5],
+      ],
+      making_ranges: [[1.5, 4]],
+    });
+    expect(streamStatus(view({ state: "paused" }), 0).making_ranges).toEqual([]);
+    const complete = view({ state: "complete", ready: new Set(), run: undefined });
+    expect(streamStatus(complete, 0).ready_ranges).toEqual([[0, 5]]);
+  });
   it("shows no speed while paused", () => {
     expect(streamStatus(view({ state: "paused" }), 0)).toMatchObject({
       ...{ fps: 0, speed: 0, eta_seconds: null },

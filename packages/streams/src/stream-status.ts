@@ -8,8 +8,9 @@ import {
   type StreamRecord,
   type StreamState,
   type StreamStatus,
+  type Timeline,
 } from "@upreel/core";
-import { contiguousEnd, framesReady, type Gap } from "./gaps.ts";
+import { contiguousEnd, framesReady, readyRanges, type Gap } from "./gaps.ts";
 import { playheadSeconds, type Playhead } from "./playhead.ts";
 import type { WorkerProgress } from "./ports.ts";
 
@@ -67,6 +68,11 @@ export function streamStatus(view: StreamView, nowMs: number): StreamStatus {
     segments_ready:
       timeline !== undefined && state === "complete" ? segmentCount(timeline) : ready.size,
     segments_total: timeline === undefined ? null : segmentCount(timeline),
+    ready_ranges: timeline === undefined ? [] : readySeconds(view, timeline),
+    making_ranges:
+      timeline === undefined || run === undefined || state !== "running"
+        ? []
+        : [secondsOf(timeline, run.gap)],
     model: run?.model ?? last?.model ?? null,
     provider: run?.provider ?? last?.provider ?? null,
     encoder: output?.encoder ?? null,
@@ -90,6 +96,17 @@ export function leadSeconds(
   const end = contiguousEnd(ready, timeline, segmentAt(timeline, at));
   const endFrame = end === 0 ? 0 : segmentFrames(timeline, end - 1).end;
   return round(Math.max(0, frameSeconds(timeline, endFrame) - at));
+}
+
+const readySeconds = ({ state, ready }: StreamView, timeline: Timeline): [number, number][] =>
+  state === "complete"
+    ? [[0, round(durationSeconds(timeline))]]
+    : readyRanges(ready, timeline).map((range) => secondsOf(timeline, range));
+
+/** Segments [from, to) as seconds of the film. */
+function secondsOf(timeline: Timeline, { from, to }: Gap): [number, number] {
+  const at = (frame: number): number => round(frameSeconds(timeline, frame));
+  return [at(segmentFrames(timeline, from).first), at(segmentFrames(timeline, to - 1).end)];
 }
 
 const round = (value: number): number => Math.round(value * 1_000) / 1_000;

@@ -41,6 +41,8 @@ const BLANK: StreamStatus = {
   ready: false,
   segments_ready: 0,
   segments_total: 10,
+  ready_ranges: [],
+  making_ranges: [],
   model: "fast",
   provider: "cpu",
   encoder: "libx264",
