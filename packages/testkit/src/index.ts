@@ -8,3 +8,24 @@ export { makeManualClock, type ManualClock } from "./manual-clock.ts";
 export { eventually } from "./eventually.ts";
 export { makeRecord, makeTimeline } from "./make-record.ts";
 export { makeSegmentBytes, pictureTimes, type SegmentBytesOptions } from "./make-segment-bytes.ts";
+export {
+  startFakeJellyfin,
+  type FakeJellyfin,
+  type FakeJellyfinOptions,
+} from "./fake-jellyfin/server.ts";
+export {
+  makeFakeItem,
+  MOVIES,
+  ROOT_USER,
+  TICKS_PER_SECOND,
+  type FakeItem,
+} from "./fake-jellyfin/catalogue.ts";
+export { makeFakeSession, type FakeSession } from "./fake-jellyfin/sessions.ts";
+export type { FakeVersion } from "./fake-jellyfin/version.ts";
+export {
+  recordedBody,
+  recordedExchange,
+  recordedWebhooks,
+  type RecordedExchange,
+  type RecordedWebhook,
+} from "./fake-jellyfin/recorded.ts";
