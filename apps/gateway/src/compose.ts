@@ -109,7 +109,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const secret = await readSecret(join(config.dataDir, "secret"));
   const streams = await createStreams(
     { folders, planner, workers, clock, log },
-    { maxStreams: config.maxStreams, secret },
+    { maxStreams: config.maxStreams, onStop: config.onStop, secret },
   );
   // From here on the streams own the workers.
   stack.move();

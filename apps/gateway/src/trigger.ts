@@ -1,4 +1,4 @@
-import type { Profile } from "@upreel/core";
+import type { Priority, Profile } from "@upreel/core";
 import type { Streams, TriggerResult } from "@upreel/streams";
 import type { Config } from "./config.ts";
 import { locateSource } from "./source-file.ts";
@@ -14,8 +14,9 @@ const configuredProfile = (config: Config): Profile => ({
 /** The one way a film starts: from the trigger route and from the command line. */
 export async function triggerFilm(
   { config, roots, streams }: { config: Config; roots: readonly string[]; streams: Streams },
-  film: { path: string; title: string },
+  film: { path: string; title: string; priority?: Priority | undefined },
 ): Promise<TriggerResult> {
   const file = await locateSource(film.path, roots);
-  return streams.trigger({ file, title: film.title, profile: configuredProfile(config) });
+  const { title, priority } = film;
+  return streams.trigger({ file, title, priority, profile: configuredProfile(config) });
 }

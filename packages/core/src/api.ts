@@ -1,5 +1,21 @@
 import { z } from "zod";
-import { STREAM_STATES, reasonSchema } from "./stream.ts";
+import { STREAM_STATES, prioritySchema, reasonSchema } from "./stream.ts";
+
+/** What a viewer can expect who begins now; null where it is not known yet. */
+const expectation = {
+  /** Film seconds made in a second while somebody watches: predicted, then measured. */
+  expected_speed: z.number().nullable(),
+  /** Seconds of playing from now until the first stall; null when none is expected. */
+  first_stall_seconds: z.number().nullable(),
+  /** Whether to play the upscaled film or, for now, the original. */
+  advice: z.enum(["upscaled", "original"]).nullable(),
+  /** The advice in one sentence for people. */
+  advice_text: z.string().nullable(),
+};
+
+/** The expectation alone, as `/status` and the trigger's answer carry it. */
+const expectationSchema = z.object(expectation);
+export type Expectation = z.infer<typeof expectationSchema>;
 
 /** `GET /status/:id`, `/progress/:id` and each SSE event of `/events`. */
 export const streamStatusSchema = z.object({
@@ -15,8 +31,12 @@ export const streamStatusSchema = z.object({
   speed: z.number(),
   fps: z.number(),
   eta_seconds: z.number().nullable(),
-  /** Seconds ready beyond the playhead. */
+  /** Seconds ready beyond the playhead; of several viewers, of the one who has the least. */
   lead_seconds: z.number(),
+  priority: prioritySchema,
+  /** Who watch now, as far as is known. */
+  viewers: z.int(),
+  ...expectation,
   /** True once live.m3u8 plays without waiting. */
   ready: z.boolean(),
   segments_ready: z.int(),
@@ -36,6 +56,9 @@ export const streamStatusSchema = z.object({
 });
 export type StreamStatus = z.infer<typeof streamStatusSchema>;
 
+/** What a trigger's answer adds as soon as it is known. */
+const known = z.object(expectation).partial().shape;
+
 const urls = {
   id: z.string(),
   hls_url: z.string(),
@@ -46,9 +69,9 @@ const urls = {
 
 /** Answers of `POST /upscale-trigger`. */
 export const triggerAnswerSchema = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("started"), ...urls }),
-  z.object({ status: z.literal("queued"), ...urls }),
-  z.object({ status: z.literal("streaming"), ...urls }),
+  z.object({ status: z.literal("started"), ...urls, ...known }),
+  z.object({ status: z.literal("queued"), ...urls, ...known }),
+  z.object({ status: z.literal("streaming"), ...urls, ...known }),
   z.object({ status: z.literal("exists"), ...urls, file: z.string() }),
 ]);
 export type TriggerAnswer = z.infer<typeof triggerAnswerSchema>;

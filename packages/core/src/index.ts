@@ -53,6 +53,9 @@ export {
   type ModelSpec,
 } from "./profile.ts";
 export {
+  PRIORITIES,
+  prioritySchema,
+  type Priority,
   STREAM_STATES,
   streamRecordSchema,
   reasonSchema,
@@ -66,6 +69,7 @@ export {
 } from "./stream.ts";
 export {
   streamStatusSchema,
+  type Expectation,
   triggerAnswerSchema,
   errorAnswerSchema,
   type StreamStatus,

@@ -17,6 +17,14 @@ export const STREAM_STATES = [
 ] as const;
 export type StreamState = (typeof STREAM_STATES)[number];
 
+/**
+ * Who a stream is made for, first the most urgent: somebody who watches or is about to, the next
+ * episode of what is watched, or nobody in particular.
+ */
+export const PRIORITIES = ["viewer", "next", "background"] as const;
+export const prioritySchema = z.enum(PRIORITIES);
+export type Priority = z.infer<typeof prioritySchema>;
+
 /** Why a stream is in the state it is in; shown to people. */
 export const reasonSchema = z.object({
   code: z.enum(ERROR_CODES),
@@ -51,6 +59,7 @@ export const streamRecordSchema = z.object({
   title: z.string(),
   file: fileIdentitySchema,
   profile: profileSchema,
+  priority: prioritySchema.default("viewer"),
   createdAtMs: z.number(),
   /** When the simulated broadcast of live.m3u8 began. */
   broadcastStartedAtMs: z.number(),

@@ -44,10 +44,26 @@ export function chooseLevel(view: LadderView): number {
   return level;
 }
 
-/** The rung to begin with: the best one that is known to keep up with something to spare. */
-export function firstLevel(speeds: readonly (number | undefined)[], wantedSpeed = 1.25): number {
+/** The best rung that is not known to be slower than that. */
+const bestLevel = (
+  speeds: readonly (number | undefined)[],
+  wantedSpeed: number,
+): number | undefined => {
   const level = speeds.findIndex((speed) => speed === undefined || speed >= wantedSpeed);
-  return level >= 0 ? level : Math.max(0, speeds.length - 1);
+  return level >= 0 ? level : undefined;
+};
+
+/** The rung to begin with: the best one that keeps up with something to spare, as far as is known. */
+export const firstLevel = (speeds: readonly (number | undefined)[]): number =>
+  bestLevel(speeds, 1.25) ?? Math.max(0, speeds.length - 1);
+
+/**
+ * Film seconds a second at which a stream that somebody watches is made: by the best rung that keeps
+ * up, else by the fastest. Undefined when that one was not measured.
+ */
+export function watchedSpeed(speeds: readonly (number | undefined)[]): number | undefined {
+  const level = bestLevel(speeds, 1);
+  return level === undefined ? Math.max(...speeds.map((speed) => speed ?? 0)) : speeds[level];
 }
 
 function fastest({ speeds, level }: LadderView): number {

@@ -17,5 +17,5 @@ export type {
   Clock,
   Log,
 } from "./ports.ts";
-export type { Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";
+export type { OnStop, Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";
 export { createStreams, type StreamsDependencies, type StreamsOptions } from "./streams.ts";

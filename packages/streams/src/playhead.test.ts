@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWatched, noteAsked, playheadSeconds, type Playhead } from "./playhead.ts";
+import { noteAsked, playheadSeconds, type Playhead } from "./playhead.ts";
 import { timelineOf } from "./testing/fake-world.ts";
 
 const TIMELINE = timelineOf(100);
@@ -29,11 +29,5 @@ describe("the playhead", () => {
   });
   it("stays when the clock of the machine is put back", () => {
     expect(playheadSeconds(asked([10, 5_000], [11, 5_100]), TIMELINE, 0)).toBe(5);
-  });
-  it("tells that the viewer has gone after two minutes without a request", () => {
-    const playhead = asked([0, 0], [1, 1_000]);
-    expect(isWatched(playhead, 120_000)).toBe(true);
-    expect(isWatched(playhead, 121_001)).toBe(false);
-    expect(isWatched(undefined, 0)).toBe(false);
   });
 });

@@ -10,18 +10,20 @@ export interface Playhead {
   readonly lastAskedAtMs: number;
 }
 
+/** Whether who asks for `segment` goes on with this stretch: a player that reads ahead, or asks twice. */
+export const isNextOf = ({ firstAsked, lastAsked }: Playhead, segment: number): boolean =>
+  segment >= firstAsked && segment <= lastAsked + 1;
+
 /**
- * Notes that `segment` was asked for. The next ones in order (a player that reads ahead) belong to the
- * same stretch; anything else is a seek and starts a new one.
+ * Notes that `segment` was asked for. The next ones in order belong to the same stretch; anything
+ * else is a seek and starts a new one.
  */
 export function noteAsked(
   playhead: Playhead | undefined,
   segment: number,
   nowMs: number,
 ): Playhead {
-  const isNext =
-    playhead !== undefined && segment >= playhead.firstAsked && segment <= playhead.lastAsked + 1;
-  return isNext
+  return playhead !== undefined && isNextOf(playhead, segment)
     ? { ...playhead, lastAsked: Math.max(playhead.lastAsked, segment), lastAskedAtMs: nowMs }
     : { firstAsked: segment, firstAskedAtMs: nowMs, lastAsked: segment, lastAskedAtMs: nowMs };
 }
@@ -39,10 +41,3 @@ export function playheadSeconds(playhead: Playhead, timeline: Timeline, nowMs: n
     durationSeconds(timeline),
   );
 }
-
-/** A player that asked for nothing for so long has gone; hls.js and ExoPlayer buffer up to a minute. */
-const GONE_AFTER_MS = 120_000;
-
-/** Whether someone still watches, as far as requests tell. */
-export const isWatched = (playhead: Playhead | undefined, nowMs: number): playhead is Playhead =>
-  playhead !== undefined && nowMs - playhead.lastAskedAtMs < GONE_AFTER_MS;

@@ -1,64 +1,66 @@
 import { describe, expect, it } from "vitest";
 import { makeRecord } from "@upreel/testkit";
-import { noteAsked } from "./playhead.ts";
-import { leadSeconds, streamStatus, type StreamView } from "./stream-status.ts";
+import { leastLead, streamStatus, type StreamView } from "./stream-status.ts";
 import { plannedRecord, timelineOf } from "./testing/fake-world.ts";
 
 const record = plannedRecord({ timeline: timelineOf(10) });
 const view = (change: Partial<StreamView> = {}): StreamView => ({
-  ...{ record, state: "running", ready: new Set([0, 1, 2, 8]), playhead: undefined },
+  ...{ record, state: "running", ready: new Set([0, 1, 2, 8]), playheads: [] },
   run: {
     ...{ gap: { from: 3, to: 8 }, model: "net", provider: "cpu" },
     progress: { frames: 18, fps: 48, reused: 0 },
   },
+  ...{ viewers: 0, speeds: [] },
   ...change,
 });
 
 describe("the status of a stream", () => {
   it("tells nothing it does not know before the film is probed", () => {
     const blank = view({ record: makeRecord(), state: "queued", ready: new Set(), run: undefined });
-    expect(streamStatus(blank, 0)).toMatchObject({
+    expect(streamStatus(blank)).toMatchObject({
       ...{ frames_done: 0, frames_total: null, ratio: 0, speed: 0, eta_seconds: null },
       ...{ ready: false, segments_total: null, model: null, lead_seconds: 0 },
     });
   });
   it("counts frames the encoder took, beside those of finished segments", () => {
-    expect(streamStatus(view(), 0)).toMatchObject({
+    expect(streamStatus(view())).toMatchObject({
       ...{ frames_done: 4 * 12 + 18, frames_total: 120, ratio: 0.55, speed: 2, fps: 48 },
       ...{ eta_seconds: 1, ready: true, segments_ready: 4, model: "net", provider: "cpu" },
     });
   });
   it("tells what is ready and what is being made, in seconds of the film", () => {
-    expect(streamStatus(view(), 0)).toMatchObject({
+    expect(streamStatus(view())).toMatchObject({
       ready_ranges: [
         [0, 1.5],
         [4, 4.5],
       ],
       making_ranges: [[1.5, 4]],
     });
-    expect(streamStatus(view({ state: "paused" }), 0).making_ranges).toEqual([]);
+    expect(streamStatus(view({ state: "paused" })).making_ranges).toEqual([]);
     const complete = view({ state: "complete", ready: new Set(), run: undefined });
-    expect(streamStatus(complete, 0).ready_ranges).toEqual([[0, 5]]);
+    expect(streamStatus(complete).ready_ranges).toEqual([[0, 5]]);
   });
   it("shows no speed while paused", () => {
-    expect(streamStatus(view({ state: "paused" }), 0)).toMatchObject({
+    expect(streamStatus(view({ state: "paused" }))).toMatchObject({
       ...{ fps: 0, speed: 0, eta_seconds: null },
     });
   });
   it("is whole when complete, though the segments are slices of the archive by then", () => {
     const complete = view({ state: "complete", ready: new Set(), run: undefined });
-    expect(streamStatus(complete, 0)).toMatchObject({
+    expect(streamStatus(complete)).toMatchObject({
       ...{ ratio: 1, eta_seconds: 0, segments_ready: 10, ready: true, lead_seconds: 5 },
     });
   });
 });
 
 describe("the lead", () => {
-  it("is what is ready without a break beyond the viewer", () => {
-    expect(leadSeconds(view(), 0)).toBe(1.5);
-    expect(leadSeconds(view({ playhead: noteAsked(undefined, 8, 0) }), 0)).toBe(0.5);
+  const leadAt = (...playheads: number[]): number => leastLead(view({ playheads })).leadSeconds;
+  it("is what is ready without a break beyond the viewer, of several the one with the least", () => {
+    expect(leadAt()).toBe(1.5);
+    expect(leadAt(4)).toBe(0.5);
+    expect(leadAt(0, 4, 1)).toBe(0.5);
   });
-  it("is nothing where the viewer waits", () => {
-    expect(leadSeconds(view({ playhead: noteAsked(undefined, 5, 0) }), 0)).toBe(0);
+  it("is nothing where a viewer waits", () => {
+    expect(leadAt(2.5)).toBe(0);
   });
 });

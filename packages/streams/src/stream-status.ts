@@ -11,7 +11,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { contiguousEnd, framesReady, readyRanges, type Gap } from "./gaps.ts";
-import { playheadSeconds, type Playhead } from "./playhead.ts";
+import { expectationOf } from "./expectation.ts";
 import type { WorkerProgress } from "./ports.ts";
 
 /** The run that works on a stream now. */
@@ -27,11 +27,16 @@ export interface StreamView {
   readonly state: StreamState;
   readonly ready: ReadonlySet<number>;
   readonly run: RunView | undefined;
-  readonly playhead: Playhead | undefined;
+  /** Where those who watch are, in seconds of the film. */
+  readonly playheads: readonly number[];
+  /** Who watch; more than `playheads` before the film is probed. */
+  readonly viewers: number;
+  /** Film seconds a second by rung; empty before the film is planned. */
+  readonly speeds: readonly (number | undefined)[];
 }
 
 /** True figures for people and players: frames the encoder took, not files that exist. */
-export function streamStatus(view: StreamView, nowMs: number): StreamStatus {
+export function streamStatus(view: StreamView): StreamStatus {
   const { record, state, ready, run } = view;
   const { timeline, output } = record;
   const total = timeline?.frameCount ?? null;
@@ -46,6 +51,7 @@ export function streamStatus(view: StreamView, nowMs: number): StreamStatus {
           );
   const fps = state === "running" ? (run?.progress.fps ?? 0) : 0;
   const last = record.made.at(-1);
+  const least = leastLead(view);
   return {
     id: record.id,
     title: record.title,
@@ -63,7 +69,10 @@ export function streamStatus(view: StreamView, nowMs: number): StreamStatus {
         : fps > 0
           ? Math.round((total - done) / fps)
           : null,
-    lead_seconds: leadSeconds(view, nowMs),
+    lead_seconds: least.leadSeconds,
+    priority: record.priority,
+    viewers: view.viewers,
+    ...expectationOf({ timeline, speeds: view.speeds, ...least, isComplete: state === "complete" }),
     ready: timeline !== undefined && (ready.has(0) || state === "complete"),
     segments_ready:
       timeline !== undefined && state === "complete" ? segmentCount(timeline) : ready.size,
@@ -84,18 +93,32 @@ export function streamStatus(view: StreamView, nowMs: number): StreamStatus {
   };
 }
 
-/** Seconds ready beyond the playhead; before anyone watches, beyond the film's start. */
-export function leadSeconds(
-  { record, state, ready, playhead }: Pick<StreamView, "record" | "state" | "ready" | "playhead">,
-  nowMs: number,
-): number {
+/** The viewer with the least ready beyond his playhead; before anyone watches, one at the film's start. */
+export function leastLead({
+  record,
+  state,
+  ready,
+  playheads,
+}: Pick<StreamView, "record" | "state" | "ready" | "playheads">): {
+  readonly playheadSeconds: number;
+  readonly leadSeconds: number;
+} {
   const { timeline } = record;
-  if (timeline === undefined) return 0;
-  const at = playhead === undefined ? 0 : playheadSeconds(playhead, timeline, nowMs);
-  if (state === "complete") return round(durationSeconds(timeline) - at);
+  if (timeline === undefined) return { playheadSeconds: 0, leadSeconds: 0 };
+  const leads = (playheads.length === 0 ? [0] : playheads).map((at) => ({
+    playheadSeconds: at,
+    leadSeconds:
+      state === "complete" ? durationSeconds(timeline) - at : leadSeconds(ready, timeline, at),
+  }));
+  const least = leads.reduce((a, b) => (b.leadSeconds < a.leadSeconds ? b : a));
+  return { ...least, leadSeconds: round(least.leadSeconds) };
+}
+
+/** Seconds ready without a break beyond `at`. */
+function leadSeconds(ready: ReadonlySet<number>, timeline: Timeline, at: number): number {
   const end = contiguousEnd(ready, timeline, segmentAt(timeline, at));
   const endFrame = end === 0 ? 0 : segmentFrames(timeline, end - 1).end;
-  return round(Math.max(0, frameSeconds(timeline, endFrame) - at));
+  return Math.max(0, frameSeconds(timeline, endFrame) - at);
 }
 
 const readySeconds = ({ state, ready }: StreamView, timeline: Timeline): [number, number][] =>

@@ -146,7 +146,7 @@ describe("a source that ends early", () => {
     const { id } = await world.streams.trigger(film("a"));
     await world.run(0);
     world.runs[0]?.progress(1, 1);
-    world.streams.noteAsked(id, 8);
+    world.streams.noteAsked(id, 8, "tv");
     const beyond = await world.run(1);
     expect(beyond.order.fromSegment).toBe(8);
     beyond.end({ why: "source_truncated", frames: 0 });
@@ -174,7 +174,7 @@ describe("a viewer who jumps", () => {
     const { id } = await world.streams.trigger(film("a"));
     const first = await world.run(0);
     first.publish(0, 2);
-    world.streams.noteAsked(id, 50);
+    world.streams.noteAsked(id, 50, "tv");
     expect(first.isCancelled).toBe(true);
     const there = await world.run(1);
     expect(there.order).toMatchObject({ fromSegment: 50, toSegment: 100 });
@@ -190,7 +190,7 @@ describe("a viewer who jumps", () => {
     const { id } = await world.streams.trigger(film("a"));
     const run = await world.run(0);
     run.publish(0, 2, 100);
-    world.streams.noteAsked(id, 5);
+    world.streams.noteAsked(id, 5, "tv");
     expect(run.isCancelled).toBe(false);
   });
 
@@ -201,7 +201,7 @@ describe("a viewer who jumps", () => {
     world.beforeStart = () => gate.promise;
     const { id } = await world.streams.trigger(film("a"));
     await eventually("plan", () => world.streams.status(id).segments_total === 100);
-    world.streams.noteAsked(id, 60);
+    world.streams.noteAsked(id, 60, "tv");
     gate.resolve();
     const there = await world.run(1);
     expect(there.order.fromSegment).toBe(60);
@@ -211,7 +211,7 @@ describe("a viewer who jumps", () => {
     await using world = await makeWorld();
     const { id } = await world.streams.trigger(film("a"));
     const run = await world.run(0);
-    world.streams.noteAsked(id, 10);
+    world.streams.noteAsked(id, 10, "tv");
     expect(run.isCancelled).toBe(false);
   });
 });
@@ -241,7 +241,7 @@ describe("the ladder of a film with a viewer", () => {
       const speed = rung.model.id === "net" ? (hasLoad ? 0.5 : 2) : 8;
       for (let k = fromSegment; k < toSegment && !run.isCancelled; k++) {
         world.clock.advance(500 / speed);
-        world.streams.noteAsked(id, Math.max(0, k - 1));
+        world.streams.noteAsked(id, Math.max(0, k - 1), "tv");
         run.publish(k, k + 1, 24 * speed);
         if (rung.model.id === "lanczos") hasLoad = false;
       }

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import {
+  PRIORITIES,
   UpreelError,
   segmentCount,
   segmentFrames,
   toReason,
   toNumber,
   toUpreelError,
+  type Priority,
   type Reason,
   type RunEnd,
   type RunOrder,
@@ -16,7 +18,6 @@ import {
 import { chooseLevel, firstLevel } from "./choose-level.ts";
 import { nextGap, type Gap } from "./gaps.ts";
 import { addMade } from "./made-ranges.ts";
-import { isWatched, noteAsked, type Playhead } from "./playhead.ts";
 import type {
   Clock,
   Log,
@@ -29,7 +30,8 @@ import type {
   Workers,
 } from "./ports.ts";
 import { isWithinReach } from "./reach.ts";
-import { leadSeconds, streamStatus, type RunView } from "./stream-status.ts";
+import { leastLead, streamStatus, type RunView } from "./stream-status.ts";
+import { createViewers, type Viewers } from "./viewers.ts";
 
 /** Runs in a row that may end in failure without one new segment before the stream gives up. */
 const MAX_FRUITLESS_RUNS = 3;
@@ -101,7 +103,13 @@ export interface Stream {
   setPaused(isPaused: boolean): void;
   /** After `work` has ended by its signal, or before it began. */
   rest(state: "cancelled" | "paused" | "idle"): Promise<void>;
-  noteAsked(k: number): void;
+  readonly viewers: Viewers;
+  /** A lower priority than it has changes nothing. */
+  raisePriority(priority: Priority): void;
+  /** Nobody watches any more: it is background work from now on. */
+  demote(): void;
+  reportPlayhead(viewer: string, seconds: number, isPaused: boolean): void;
+  noteAsked(k: number, client: string): void;
 }
 
 export function createStream(
@@ -112,7 +120,7 @@ export function createStream(
   const { planner, workers, clock, log } = deps;
   let record = initial;
   let activity: Activity = { kind: "resting", state: initial.state };
-  let playhead: Playhead | undefined;
+  const viewers = createViewers();
   let wanted = 0;
   let viewerExpectedAtMs = initial.broadcastStartedAtMs;
   let level = 0;
@@ -131,17 +139,20 @@ export function createStream(
         return activity.isPaused ? "paused" : "running";
     }
   };
+  const playheads = (): number[] =>
+    record.timeline === undefined
+      ? []
+      : viewers.positions(record.timeline, clock.nowMs()).map(({ seconds }) => seconds);
   const status = (): StreamStatus =>
-    streamStatus(
-      {
-        record,
-        state: stateNow(),
-        ready: folder.ready,
-        run: activity.kind === "running" ? activity.run.view : undefined,
-        playhead,
-      },
-      clock.nowMs(),
-    );
+    streamStatus({
+      record,
+      state: stateNow(),
+      ready: folder.ready,
+      run: activity.kind === "running" ? activity.run.view : undefined,
+      playheads: playheads(),
+      viewers: viewers.count(clock.nowMs()),
+      speeds,
+    });
   const tell = (): void => deps.onChange(status());
 
   /** The one place where the activity changes. */
@@ -288,9 +299,10 @@ export function createStream(
   function climbOrStepDown({ ladder }: Plan): void {
     if (activity.kind !== "running" || activity.isPaused || activity.run.isMoved) return;
     const nowMs = clock.nowMs();
-    const lead = leadSeconds({ record, state: "running", ready: folder.ready, playhead }, nowMs);
+    const at = { record, state: "running", ready: folder.ready, playheads: playheads() } as const;
+    const { leadSeconds: lead } = leastLead(at);
     const isFresh = nowMs - viewerExpectedAtMs < VIEWER_COMES_WITHIN_MS;
-    const hasViewer = isFresh || isWatched(playhead, nowMs);
+    const hasViewer = isFresh || viewers.count(nowMs) > 0;
     const next = chooseLevel({
       levels: ladder.length,
       level,
@@ -448,10 +460,26 @@ export function createStream(
       keep();
     },
     rest: (state) => settle(state, truncationOf(record)),
-    noteAsked(k) {
+    viewers,
+    raisePriority(priority) {
+      if (PRIORITIES.indexOf(priority) >= PRIORITIES.indexOf(record.priority)) return;
+      record = { ...record, priority };
+      keep();
+      tell();
+    },
+    demote() {
+      record = { ...record, priority: "background" };
+      keep();
+      tell();
+    },
+    reportPlayhead(viewer, seconds, isPaused) {
+      viewers.report(viewer, { seconds, isPaused }, record.timeline, clock.nowMs());
+      tell();
+    },
+    noteAsked(k, client) {
       const { timeline } = record;
       if (timeline !== undefined && k >= segmentCount(timeline)) return;
-      playhead = noteAsked(playhead, k, clock.nowMs());
+      viewers.noteAsked(client, k, timeline, clock.nowMs());
       if (timeline === undefined || folder.ready.has(k)) return;
       wanted = k;
       goToViewer();

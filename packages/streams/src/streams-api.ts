@@ -1,4 +1,4 @@
-import type { FileIdentity, Profile, StreamStatus } from "@upreel/core";
+import type { FileIdentity, Priority, Profile, StreamStatus } from "@upreel/core";
 import type { StreamFolder } from "./ports.ts";
 
 export interface TriggerRequest {
@@ -6,7 +6,12 @@ export interface TriggerRequest {
   readonly file: FileIdentity;
   readonly title: string;
   readonly profile: Profile;
+  /** Default `viewer`. A later trigger raises the priority of a stream, and never lowers it. */
+  readonly priority?: Priority | undefined;
 }
+
+/** What becomes of a stream when its last viewer has stopped. */
+export type OnStop = "finish" | "pause" | "cancel";
 
 export interface TriggerResult {
   readonly status: "started" | "queued" | "streaming" | "exists";
@@ -29,8 +34,18 @@ export interface Streams extends AsyncDisposable {
   /** Cancels and deletes everything of the stream; returns the bytes freed. */
   remove(id: string): Promise<number>;
   folder(id: string): Promise<StreamFolder>;
-  /** A viewer was served, or waits for, segment `k`: moves the playhead and may move the run there. */
-  noteAsked(id: string, k: number): void;
+  /**
+   * `client` was served, or waits for, segment `k`: moves its playhead and may move a run there.
+   * `client` tells viewers apart: a play session, or address and player.
+   */
+  noteAsked(id: string, k: number, client: string): void;
+  /**
+   * Where `viewer` (a session of Jellyfin, a page) truly is, in seconds of the film. From then on its
+   * lead is measured from there; the requests for segments around that place are taken to be its own.
+   */
+  reportPlayhead(id: string, viewer: string, seconds: number, isPaused: boolean): void;
+  /** `viewer` stopped. After the last one the option `onStop` says what becomes of the stream. */
+  viewerLeft(id: string, viewer: string): void;
   /** Every change of a stream's status (a running stream: at most four a second), and removals. */
   subscribe(listener: (event: StreamEvent) => void): () => void;
 }

@@ -238,7 +238,7 @@ describe("pause, cancel and removal", () => {
       await expect(streams[call]("x")).rejects.toMatchObject({ code: "stream_not_found" });
     }
     expect(() => streams.status("x")).toThrow("no stream x");
-    expect(() => streams.noteAsked("x", 0)).toThrow("no stream x");
+    expect(() => streams.noteAsked("x", 0, "tv")).toThrow("no stream x");
   });
 
   it("goes on when one that listens to it fails", async () => {

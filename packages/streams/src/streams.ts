@@ -3,7 +3,7 @@ import { UpreelError, type StreamRecord, type StreamState, type StreamStatus } f
 import type { Clock, Log, Planner, StreamFolders, Workers } from "./ports.ts";
 import { streamId } from "./stream-id.ts";
 import { createStream, type Stream } from "./stream.ts";
-import type { StreamEvent, Streams, TriggerRequest, TriggerResult } from "./streams-api.ts";
+import type { OnStop, StreamEvent, Streams, TriggerRequest, TriggerResult } from "./streams-api.ts";
 
 export interface StreamsDependencies {
   readonly folders: StreamFolders;
@@ -16,6 +16,8 @@ export interface StreamsDependencies {
 export interface StreamsOptions {
   /** Upscales that run at once. */
   readonly maxStreams: number;
+  /** What becomes of a stream when its last viewer has stopped. */
+  readonly onStop: OnStop;
   /** Key of the stream ids. */
   readonly secret: Uint8Array;
 }
@@ -120,6 +122,7 @@ export async function createStreams(
       title: request.title,
       file: request.file,
       profile: request.profile,
+      priority: request.priority ?? "viewer",
       createdAtMs: nowMs,
       broadcastStartedAtMs: nowMs,
       state: "idle",
@@ -140,7 +143,7 @@ export async function createStreams(
       const result = await inTurn(found, async () => {
         // Removed, or never made, while this call waited.
         if (entries.get(id) !== found) return undefined;
-        return triggerAgain(id, found, await found.stream);
+        return triggerAgain(request, found, await found.stream);
       });
       if (result !== undefined) return result;
     }
@@ -161,7 +164,13 @@ export async function createStreams(
     });
   }
 
-  async function triggerAgain(id: string, entry: Entry, stream: Stream): Promise<TriggerResult> {
+  async function triggerAgain(
+    { priority = "viewer" }: TriggerRequest,
+    entry: Entry,
+    stream: Stream,
+  ): Promise<TriggerResult> {
+    const { id } = stream;
+    stream.raisePriority(priority);
     // It has come to its end and is about to be let go.
     if (!isWaitingOrAtWork(stream.state)) await entry.job?.ended;
     const { archive } = stream.record;
@@ -175,7 +184,7 @@ export async function createStreams(
     if (entry.job !== undefined && isWaitingOrAtWork(stream.state)) {
       const isWaiting = stream.state === "queued";
       stream.setPaused(false);
-      stream.expectViewer();
+      if (priority === "viewer") stream.expectViewer();
       return { status: isWaiting ? "queued" : "streaming", id, archive: undefined };
     }
     await entry.job?.ended;
@@ -199,31 +208,45 @@ export async function createStreams(
     if (record.state === "idle" && record.reason?.code !== "archive_gone") schedule(entry, stream);
   }
 
+  const pause = (id: string): Promise<void> =>
+    control(id, async (entry, stream) => {
+      if (stream.state === "queued") {
+        await stopWork(entry);
+        await stream.rest("paused");
+      } else stream.setPaused(true);
+    });
+  const cancel = (id: string): Promise<void> =>
+    control(id, async (entry, stream) => {
+      if (entry.job === undefined && stream.state !== "paused" && stream.state !== "idle") return;
+      await stopWork(entry);
+      // It may have come to its end by itself while it was being stopped.
+      if (stream.state === "complete" || stream.state === "failed") return;
+      await stream.rest("cancelled");
+      await stream.folder.endBroadcast();
+    });
+
+  function viewerLeft(id: string, viewer: string): void {
+    const stream = findKnown(id);
+    if (stream.viewers.leave(viewer, clock.nowMs())) return;
+    stream.demote();
+    if (options.onStop === "finish" || !isWaitingOrAtWork(stream.state)) return;
+    const stopped = options.onStop === "pause" ? pause(id) : cancel(id);
+    stopped.catch((error: unknown) => {
+      log.error(`${stream.record.title} could not be stopped after its last viewer`, { error });
+    });
+  }
+
   return {
     trigger,
     status: (id) => findKnown(id).status(),
     list: () => [...known.values()].map((stream) => stream.status()),
-    pause: (id) =>
-      control(id, async (entry, stream) => {
-        if (stream.state === "queued") {
-          await stopWork(entry);
-          await stream.rest("paused");
-        } else stream.setPaused(true);
-      }),
+    pause,
     resume: (id) =>
       control(id, async (entry, stream) => {
         if (entry.job !== undefined) stream.setPaused(false);
         else if (stream.state === "paused") schedule(entry, stream);
       }),
-    cancel: (id) =>
-      control(id, async (entry, stream) => {
-        if (entry.job === undefined && stream.state !== "paused" && stream.state !== "idle") return;
-        await stopWork(entry);
-        // It may have come to its end by itself while it was being stopped.
-        if (stream.state === "complete" || stream.state === "failed") return;
-        await stream.rest("cancelled");
-        await stream.folder.endBroadcast();
-      }),
+    cancel,
     remove: (id) =>
       control(id, async (entry, stream) => {
         await stopWork(entry);
@@ -242,7 +265,10 @@ export async function createStreams(
       if (entry === undefined) throw notFound(id);
       return (await entry.stream).folder;
     },
-    noteAsked: (id, k) => findKnown(id).noteAsked(k),
+    noteAsked: (id, k, client) => findKnown(id).noteAsked(k, client),
+    reportPlayhead: (id, viewer, seconds, isPaused) =>
+      findKnown(id).reportPlayhead(viewer, seconds, isPaused),
+    viewerLeft,
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

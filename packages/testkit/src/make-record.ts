@@ -15,6 +15,7 @@ export function makeRecord(change: Partial<StreamRecord> = {}): StreamRecord {
     id: "abcdefghijklmnop",
     title: "Film",
     file: { path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1 },
+    priority: "viewer",
     profile: { model: "auto", scale: 2, encoder: "auto", quality: 20 },
     createdAtMs: Date.UTC(2026, 0, 1),
     broadcastStartedAtMs: Date.UTC(2026, 0, 1),

@@ -26,6 +26,7 @@ export interface Config {
   readonly videoEncoder: Settings["VIDEO_ENCODER"];
   readonly maxOutputHeight: number;
   readonly maxStreams: number;
+  readonly onStop: Settings["ON_STOP"];
   /** Inference threads of one run; 0: one for each core. */
   readonly threads: number;
   readonly segmentSeconds: number;
@@ -91,6 +92,7 @@ function toConfig(s: Settings, cwd: string): Config {
     videoEncoder: s.VIDEO_ENCODER,
     maxOutputHeight: s.MAX_OUTPUT_HEIGHT,
     maxStreams: s.MAX_STREAMS,
+    onStop: s.ON_STOP,
     threads: s.THREADS,
     segmentSeconds: s.HLS_SEGMENT_TIME,
     listSize: s.HLS_LIST_SIZE,

@@ -105,6 +105,11 @@ export const settingsSchema = z.strictObject({
     "a whole number from 1 to 64",
     "Upscales that run at the same time; more wait in a queue.",
   ),
+  ON_STOP: setting(
+    z.enum(["finish", "pause", "cancel"]).default("finish"),
+    "one of finish, pause, cancel",
+    "What becomes of a film when its last viewer stops: it is finished in the background, or paused, or cancelled.",
+  ),
   THREADS: setting(
     whole(0, 256).default(0),
     "a whole number from 0 to 256",

@@ -5,6 +5,7 @@ import { hlsRoutes } from "./hls-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { countAnswers, operationRoutes } from "./operation-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
+import { playheadRoutes } from "./playhead-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { requireToken } from "./token.ts";
@@ -21,6 +22,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(requireToken(deps.config.apiToken));
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
+  app.use(playheadRoutes(deps));
   app.use(operationRoutes(deps, answers));
   app.use(modelRoutes(deps));
   app.use(pageRoutes(deps));

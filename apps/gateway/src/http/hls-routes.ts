@@ -5,6 +5,7 @@ import { UpreelError, type StreamStatus } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router, type Request, type RequestHandler, type Response } from "express";
 import type { GatewayDeps } from "./deps.ts";
+import { clientOf } from "./playhead-routes.ts";
 import { isActive, readPlayable, waitInStream } from "./playlist-wait.ts";
 import { holdForSegment, segmentMissing } from "./segment-hold.ts";
 import { sendSegment } from "./send-segment.ts";
@@ -49,7 +50,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
     const { id, name } = request.params;
     const segment = segmentNumber(name);
     const folder = await streams.folder(id);
-    if (request.method === "GET") streams.noteAsked(id, segment);
+    if (request.method === "GET") streams.noteAsked(id, segment, clientOf(request));
     response.type("video/mp2t");
     if (!folder.ready.has(segment)) {
       refuseWhatNeverComes(streams.status(id), segment);

@@ -1,4 +1,5 @@
 import {
+  PRIORITIES,
   errorAnswerSchema,
   modelEntrySchema,
   streamStatusSchema,
@@ -61,7 +62,10 @@ export function openApiDocument() {
             required: true,
             description:
               "Any content type: JSON with path, Path or Item.Path, a form, or a bare path",
-            content: json({ type: "object", properties: { path: { type: "string" } } }),
+            content: json({
+              type: "object",
+              properties: { path: { type: "string" }, priority: { enum: PRIORITIES } },
+            }),
           },
           responses: {
             200: answer(
@@ -75,6 +79,26 @@ export function openApiDocument() {
       },
       "/status/{id}": { get: operation("Status of a stream", status, true) },
       "/progress/{id}": { get: operation("The same as /status/{id}", status, true) },
+      "/playhead/{id}": {
+        post: {
+          summary: "Where a viewer is (seconds of the film), or that it left",
+          parameters: [idParameter],
+          requestBody: {
+            required: true,
+            content: json({
+              type: "object",
+              required: ["viewer"],
+              properties: {
+                viewer: { type: "string" },
+                seconds: { type: "number" },
+                paused: { type: "boolean" },
+                left: { type: "boolean" },
+              },
+            }),
+          },
+          responses: { 204: answer("Noted"), default: failure },
+        },
+      },
       "/streams": {
         get: operation(
           "All streams",

@@ -3,6 +3,7 @@ import type { GatewayDeps } from "./deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { metricsText } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
+import { clientOf } from "./playhead-routes.ts";
 
 /** Counts answers by status code for `/metrics`. */
 export function countAnswers(answers: Map<number, number>): RequestHandler {
@@ -53,10 +54,10 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
   });
   // nginx serves segments from disk and mirrors each request here, so that the playhead is known.
   router.all("/internal/served", (request, response) => {
-    const [, id, name] =
-      /^\/hls\/([^/]+)\/segments\/(\d{6})\.ts/.exec(request.get("x-original-uri") ?? "") ?? [];
+    const url = request.get("x-original-uri") ?? "";
+    const [, id, name] = /^\/hls\/([^/]+)\/segments\/(\d{6})\.ts/.exec(url) ?? [];
     if (id !== undefined && streams.list().some((status) => status.id === id))
-      streams.noteAsked(id, Number(name));
+      streams.noteAsked(id, Number(name), clientOf(request, url));
     response.status(204).end();
   });
   return router;

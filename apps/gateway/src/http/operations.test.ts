@@ -150,11 +150,40 @@ describe("operations", () => {
   it("learn from nginx which segment was served", async () => {
     app.streams.put({ id: "one" });
     const tell = (uri: string): Promise<Response> =>
-      fetch(`${app.url}/internal/served`, { headers: { "X-Original-URI": uri } });
+      fetch(`${app.url}/internal/served`, {
+        headers: {
+          ...{ "X-Original-URI": uri, "X-Forwarded-For": "192.0.2.7", "User-Agent": "VLC" },
+        },
+      });
     expect((await tell("/hls/one/segments/000007.ts")).status).toBe(204);
+    expect((await tell("/hls/one/segments/000008.ts?playSessionId=s1")).status).toBe(204);
     expect((await tell("/hls/none/segments/000007.ts")).status).toBe(204);
     expect((await tell("/nonsense")).status).toBe(204);
-    expect(app.streams.asked).toEqual([{ id: "one", segment: 7 }]);
+    expect(app.streams.asked).toEqual([
+      { id: "one", segment: 7, client: "192.0.2.7 VLC" },
+      { id: "one", segment: 8, client: "s1" },
+    ]);
+  });
+});
+
+describe("a player", () => {
+  it("tells where it is, and that it stops, without the token", async () => {
+    await using locked = await startTestApp({ API_TOKEN: "12345678" });
+    locked.streams.put({ id: "one" });
+    const tell = (body: unknown, id = "one"): Promise<Response> =>
+      fetch(`${locked.url}/playhead/${id}`, { method: "POST", body: JSON.stringify(body) });
+    const viewer = "page 1";
+    expect((await tell({ viewer, seconds: 61.5 })).status).toBe(204);
+    expect((await tell({ viewer, seconds: 62, paused: true })).status).toBe(204);
+    expect((await tell({ viewer, left: true })).status).toBe(204);
+    expect(locked.streams.calls).toEqual([
+      "page 1 at 61.5 of one",
+      "page 1 at 62 of one, paused",
+      "page 1 left one",
+    ]);
+    for (const body of [{ viewer }, { viewer, seconds: -1 }, { seconds: 1 }, "x"])
+      expect((await tell(body)).status).toBe(400);
+    expect((await tell({ viewer, seconds: 1 }, "none")).status).toBe(404);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { TriggerAnswer } from "@upreel/core";
+import type { Expectation, TriggerAnswer } from "@upreel/core";
 import type { TriggerResult } from "@upreel/streams";
 import { raw, Router, type Request, type RequestHandler } from "express";
 import { triggerFilm } from "../trigger.ts";
@@ -18,7 +18,11 @@ export function streamRoutes(deps: GatewayDeps): Router {
   router.post("/upscale-trigger", anyBody, async (request, response) => {
     const film = parseTriggerBody(bodyText(request), request.get("content-type"));
     const result = await triggerFilm(deps, film);
-    const answer = triggerAnswer(result, baseUrl(request, config.publicUrl));
+    const answer = triggerAnswer(
+      result,
+      baseUrl(request, config.publicUrl),
+      streams.status(result.id),
+    );
     response.status(STATUS_OF[answer.status]).json(answer);
   });
 
@@ -72,11 +76,17 @@ export function streamRoutes(deps: GatewayDeps): Router {
 
 const STATUS_OF = { started: 202, queued: 202, streaming: 200, exists: 200 } as const;
 
-function triggerAnswer(result: TriggerResult, base: string): TriggerAnswer {
+function triggerAnswer(result: TriggerResult, base: string, expected: Expectation): TriggerAnswer {
   const named = { id: result.id, ...streamUrls(base, result.id) };
-  return result.status === "exists"
-    ? { status: "exists", ...named, file: result.archive ?? "" }
-    : { status: result.status, ...named };
+  if (result.status === "exists") {
+    return { status: "exists", ...named, file: result.archive ?? "" };
+  }
+  const { expected_speed, first_stall_seconds, advice, advice_text } = expected;
+  return {
+    status: result.status,
+    ...named,
+    ...(advice === null ? {} : { expected_speed, first_stall_seconds, advice, advice_text }),
+  };
 }
 
 /** A request without a body leaves `body` undefined. */

@@ -38,6 +38,7 @@ function isOpen(request: Request): boolean {
   if (OPEN_ALWAYS.test(request.path)) return true;
   if (request.path === "/events")
     return typeof request.query["id"] === "string" && request.query["id"] !== "";
+  if (request.method === "POST") return request.path.startsWith("/playhead/");
   return (
     (request.method === "GET" || request.method === "HEAD") && OPEN_BY_CAPABILITY.test(request.path)
   );

@@ -46,6 +46,15 @@ describe("a trigger's body", () => {
     expect(parseTriggerBody(body, JSON_TYPE)).toEqual({ path: "/f/x.mkv", title: "x" });
   });
 
+  it("may name a priority, of those there are", () => {
+    const body = (priority: unknown) => JSON.stringify({ path: "/f/x.mkv", priority });
+    expect(parseTriggerBody(body("next"), JSON_TYPE).priority).toBe("next");
+    expect(refusal(body("soon"), JSON_TYPE)).toMatchObject({
+      code: "bad_request",
+      expected: "viewer, next, background",
+    });
+  });
+
   it("that is broken JSON is told where", () => {
     expect(refusal('{"path": "/a.mkv",}', JSON_TYPE).message).toMatch(
       /not valid JSON.*position 18/,

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UpreelError } from "@upreel/core";
+import { PRIORITIES, prioritySchema, UpreelError, type Priority } from "@upreel/core";
 import { parseItemId } from "@upreel/jellyfin";
 import { z } from "zod";
 
@@ -8,6 +8,7 @@ import { z } from "zod";
 export interface TriggerBody {
   readonly path: string;
   readonly title: string;
+  readonly priority: Priority | undefined;
 }
 
 const EXPECTED = '{"path": "/films/film.mkv"} or a body with Item.Path';
@@ -20,6 +21,7 @@ const bodySchema = z.looseObject({
   name: text,
   Name: text,
   title: text,
+  priority: z.unknown().optional(),
   ItemId: text,
   itemId: text,
   Id: text,
@@ -43,7 +45,18 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
   return {
     path: file,
     title: fields.Item?.Name ?? fields.Name ?? fields.name ?? fields.title ?? titleOf(file),
+    priority: readPriority(fields.priority),
   };
+}
+
+function readPriority(given: unknown): Priority | undefined {
+  if (given === undefined) return undefined;
+  const priority = prioritySchema.safeParse(given);
+  if (priority.success) return priority.data;
+  throw new UpreelError("bad_request", "the body names no known priority", {
+    expected: PRIORITIES.join(", "),
+    got: JSON.stringify(given),
+  });
 }
 
 export const titleOf = (path: string): string => basename(path, extname(path));

@@ -12,7 +12,7 @@ import type {
 /** Streams by hand: tests decide what state they are in and when a segment is there. */
 export interface FakeStreams extends Streams {
   readonly triggered: TriggerRequest[];
-  readonly asked: { id: string; segment: number }[];
+  readonly asked: { id: string; segment: number; client: string }[];
   readonly calls: string[];
   /** Called once, when a segment was located and is not opened yet. */
   afterLocate: (() => Promise<void>) | undefined;
@@ -38,6 +38,12 @@ const BLANK: StreamStatus = {
   fps: 30,
   eta_seconds: 10,
   lead_seconds: 0,
+  priority: "viewer",
+  viewers: 0,
+  expected_speed: null,
+  first_stall_seconds: null,
+  advice: null,
+  advice_text: null,
   ready: false,
   segments_ready: 0,
   segments_total: 10,
@@ -89,6 +95,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     nextResult: { status: "started", id: "abc", archive: undefined },
     async trigger(request) {
       fake.triggered.push(request);
+      if (!entries.has(fake.nextResult.id)) fake.put({ id: fake.nextResult.id });
       return fake.nextResult;
     },
     status: (id) => find(id).status,
@@ -153,7 +160,15 @@ export function createFakeStreams(dataDir: string): FakeStreams {
         [Symbol.asyncDispose]: async () => undefined,
       } satisfies StreamFolder;
     },
-    noteAsked: (id, segment) => void fake.asked.push({ id, segment }),
+    noteAsked: (id, segment, client) => void fake.asked.push({ id, segment, client }),
+    reportPlayhead(id, viewer, seconds, isPaused) {
+      find(id);
+      fake.calls.push(`${viewer} at ${seconds} of ${id}${isPaused ? ", paused" : ""}`);
+    },
+    viewerLeft(id, viewer) {
+      find(id);
+      fake.calls.push(`${viewer} left ${id}`);
+    },
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -27,7 +27,7 @@ import type {
   WorkerRun,
 } from "../ports.ts";
 import { createStreams } from "../streams.ts";
-import type { StreamEvent, Streams, TriggerRequest } from "../streams-api.ts";
+import type { OnStop, StreamEvent, Streams, TriggerRequest } from "../streams-api.ts";
 
 /** For tests alone: everything around `createStreams`, by hand. */
 export const NETWORK: ModelSpec = {
@@ -223,10 +223,12 @@ interface Hooks {
 
 export async function makeWorld({
   maxStreams = 1,
+  onStop = "finish",
   ladder = [{ rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 10 }],
   recovered = [],
 }: {
   readonly maxStreams?: number;
+  readonly onStop?: OnStop;
   readonly ladder?: readonly LadderRung[];
   readonly recovered?: readonly { record: StreamRecord; folder: FakeFolder }[];
 } = {}): Promise<FakeWorld> {
@@ -275,7 +277,7 @@ export async function makeWorld({
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
     },
-    { maxStreams, secret: new Uint8Array(32) },
+    { maxStreams, onStop, secret: new Uint8Array(32) },
   );
   streams.subscribe((event) => events.push(event));
   return Object.assign(hooks, {

@@ -1,0 +1,42 @@
+import { UpreelError } from "@upreel/core";
+import { json, Router, type Request } from "express";
+import { z } from "zod";
+import type { GatewayDeps } from "./deps.ts";
+
+const bodySchema = z.union([
+  z.object({
+    viewer: z.string().min(1).max(200),
+    seconds: z.number().nonnegative(),
+    paused: z.boolean().default(false),
+  }),
+  z.object({ viewer: z.string().min(1).max(200), left: z.literal(true) }),
+]);
+
+/** Where viewers truly are, as players tell it. Open by capability, like playing itself. */
+export function playheadRoutes({ streams }: Pick<GatewayDeps, "streams">): Router {
+  const router = Router();
+  // A page that is being closed can only send text (sendBeacon).
+  const body = json({ type: () => true, limit: "4kb" });
+  router.post("/playhead/:id", body, (request, response) => {
+    const { id } = request.params;
+    const told = bodySchema.safeParse(request.body);
+    if (!told.success)
+      throw new UpreelError("bad_request", "the body does not tell where a viewer is", {
+        expected:
+          '{"viewer": "…", "seconds": 12.5, "paused": false} or {"viewer": "…", "left": true}',
+        got: JSON.stringify(request.body ?? null).slice(0, 100),
+      });
+    const { viewer } = told.data;
+    if ("left" in told.data) streams.viewerLeft(id, viewer);
+    else streams.reportPlayhead(id, viewer, told.data.seconds, told.data.paused);
+    response.status(204).end();
+  });
+  return router;
+}
+
+/** Tells viewers apart by their requests: a play session of Jellyfin's, else address and player. */
+export function clientOf(request: Request, url = request.originalUrl): string {
+  const query = new URL(url, "http://gateway").searchParams;
+  const session = [...query].find(([name]) => name.toLowerCase() === "playsessionid")?.[1];
+  return session ?? `${request.ip ?? "?"} ${request.get("user-agent") ?? ""}`;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { expectationOf, type ExpectationView } from "./expectation.ts";
+import { timelineOf } from "./testing/fake-world.ts";
+
+const told = (speeds: readonly (number | undefined)[], change: Partial<ExpectationView> = {}) =>
+  expectationOf({
+    // 100 seconds of film.
+    ...{ timeline: timelineOf(200), speeds, playheadSeconds: 0, leadSeconds: 0, isComplete: false },
+    ...change,
+  });
+
+describe("what a viewer is told before he plays", () => {
+  it("is nothing while nothing is known", () => {
+    expect(told([1.5], { timeline: undefined }).advice).toBeNull();
+    expect(told([]).advice).toBeNull();
+    expect(told([undefined, 3]).advice).toBeNull();
+  });
+
+  it("is the speed of the best rung that keeps up, and no stall", () => {
+    expect(told([0.7, 1.26, 5])).toMatchObject({
+      ...{ expected_speed: 1.26, first_stall_seconds: null, advice: "upscaled" },
+    });
+  });
+
+  it("is the first stall, and the original, when even the fastest rung is too slow", () => {
+    expect(told([0.2, 0.8], { leadSeconds: 4 })).toEqual({
+      ...{ expected_speed: 0.8, first_stall_seconds: 20, advice: "original" },
+      advice_text: "This machine makes it at 0.8 times real time: it would stall after about 20 s.",
+    });
+    // Nobody begins before the first segment of half a second is there.
+    expect(told([0.5]).first_stall_seconds).toBe(1);
+  });
+
+  it("counts what is made already", () => {
+    expect(told([0.8], { leadSeconds: 30 })).toMatchObject({
+      ...{ expected_speed: 0.8, first_stall_seconds: null, advice: "upscaled" },
+    });
+    expect(told([0.1], { leadSeconds: 20, playheadSeconds: 80 }).advice).toBe("upscaled");
+    expect(told([], { isComplete: true }).advice).toBe("upscaled");
+  });
+});

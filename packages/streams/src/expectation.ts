@@ -1,0 +1,55 @@
+import { durationSeconds, segmentSeconds, type Expectation, type Timeline } from "@upreel/core";
+import { watchedSpeed } from "./choose-level.ts";
+
+export interface ExpectationView {
+  readonly timeline: Timeline | undefined;
+  /** Film seconds a second by rung, best first: predicted, then measured. */
+  readonly speeds: readonly (number | undefined)[];
+  /** Where the viewer with the least lead is; 0 before anyone watches. */
+  readonly playheadSeconds: number;
+  /** Seconds ready beyond that. */
+  readonly leadSeconds: number;
+  readonly isComplete: boolean;
+}
+
+const UNKNOWN: Expectation = {
+  expected_speed: null,
+  first_stall_seconds: null,
+  advice: null,
+  advice_text: null,
+};
+
+/**
+ * What a viewer can expect who plays from now on: with a lead L at a speed s < 1 the film runs dry
+ * after L ÷ (1 − s) seconds. The speed is that of the rung which a watched stream takes.
+ */
+export function expectationOf(view: ExpectationView): Expectation {
+  const { timeline, speeds, leadSeconds } = view;
+  if (timeline === undefined) return UNKNOWN;
+  const speed = speeds.length === 0 ? undefined : watchedSpeed(speeds);
+  if (view.isComplete) return good(speed, "The film is finished.");
+  if (speed === undefined) return UNKNOWN;
+  const shown = speed.toFixed(1);
+  if (speed >= 1) return good(speed, `It is made at ${shown} times real time.`);
+  // Nobody begins before the first segment is there.
+  const lead = Math.max(leadSeconds, segmentSeconds(timeline, 0));
+  const stallSeconds = Math.round(lead / (1 - speed));
+  if (stallSeconds >= durationSeconds(timeline) - view.playheadSeconds) {
+    return good(speed, `Enough of it is made already, though only at ${shown} times real time.`);
+  }
+  return {
+    expected_speed: round(speed),
+    first_stall_seconds: stallSeconds,
+    advice: "original",
+    advice_text: `This machine makes it at ${shown} times real time: it would stall after about ${stallSeconds} s.`,
+  };
+}
+
+const good = (speed: number | undefined, text: string): Expectation => ({
+  expected_speed: speed === undefined ? null : round(speed),
+  first_stall_seconds: null,
+  advice: "upscaled",
+  advice_text: text,
+});
+
+const round = (value: number): number => Math.round(value * 100) / 100;

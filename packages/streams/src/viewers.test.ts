@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { timelineOf } from "./testing/fake-world.ts";
+import { createViewers } from "./viewers.ts";
+
+// Segments of half a second.
+const TIMELINE = timelineOf(1_000);
+
+function watch() {
+  const viewers = createViewers();
+  return {
+    ask: (client: string, segment: number, atSeconds: number) =>
+      viewers.noteAsked(client, segment, TIMELINE, atSeconds * 1_000),
+    report: (name: string, seconds: number, atSeconds: number, isPaused = false) =>
+      viewers.report(name, { seconds, isPaused }, TIMELINE, atSeconds * 1_000),
+    leave: (name: string, atSeconds: number) => viewers.leave(name, atSeconds * 1_000),
+    at: (atSeconds: number) =>
+      viewers.positions(TIMELINE, atSeconds * 1_000).map(({ seconds }) => seconds),
+  };
+}
+
+describe("the viewers of a stream", () => {
+  it("are one for each client, wherever each is", () => {
+    const { ask, at } = watch();
+    ask("tv", 0, 0);
+    ask("phone", 400, 0);
+    ask("tv", 1, 1);
+    expect(at(1)).toEqual([0.5, 200]);
+  });
+
+  it("follow a jump, and are not left behind where it began", () => {
+    const { ask, at } = watch();
+    for (const k of [0, 1, 2]) ask("mpv", k, 0);
+    ask("mpv", 500, 1);
+    expect(at(1)).toEqual([250]);
+  });
+
+  it("are two when one client goes on in two places, as two players of one kind on one machine do", () => {
+    const { ask, at } = watch();
+    for (const k of [0, 1, 2]) ask("mpv", k, 0);
+    ask("mpv", 500, 1);
+    ask("mpv", 3, 2);
+    ask("mpv", 501, 2);
+    ask("mpv", 4, 3);
+    expect(at(3).sort((a, b) => a - b)).toEqual([2, 250.5]);
+  });
+
+  it("are gone after two minutes of silence, and at once when they say so", () => {
+    const { ask, at, leave } = watch();
+    ask("tv", 0, 0);
+    ask("phone", 400, 60);
+    expect(at(119)).toHaveLength(2);
+    expect(at(121)).toEqual([200]);
+    expect(leave("phone", 122)).toBe(false);
+    expect(at(122)).toEqual([]);
+  });
+});
+
+describe("a reported position", () => {
+  it("counts instead of the one that the requests show, and moves on by itself", () => {
+    const { ask, report, at } = watch();
+    for (let k = 0; k < 40; k++) ask("tv", k, 0);
+    report("session", 3, 10);
+    expect(at(10)).toEqual([3]);
+    expect(at(12)).toEqual([5]);
+  });
+
+  it("stands still while the player is paused, and the viewer stays longer", () => {
+    const { report, at } = watch();
+    report("session", 60, 0, true);
+    expect(at(600)).toEqual([60]);
+    expect(at(1_801)).toEqual([]);
+  });
+
+  it("is not believed after a jump that is newer", () => {
+    const { ask, report, at } = watch();
+    for (const k of [0, 1, 2]) ask("tv", k, 0);
+    report("session", 0.5, 0);
+    ask("tv", 600, 5);
+    expect(at(5)).toEqual([300]);
+    report("session", 301, 6);
+    expect(at(6)).toEqual([301]);
+  });
+
+  it("belongs to whom asks for segments there, in either order, and takes him along when he leaves", () => {
+    const first = watch();
+    first.ask("tv", 100, 0);
+    first.ask("phone", 0, 0);
+    first.report("session", 50, 1);
+    expect(first.at(1).sort((a, b) => a - b)).toEqual([0, 50]);
+    expect(first.leave("session", 2)).toBe(true);
+    expect(first.at(2)).toEqual([0]);
+
+    const second = watch();
+    second.report("session", 50, 0);
+    second.ask("tv", 104, 1);
+    expect(second.at(1)).toHaveLength(1);
+    expect(second.leave("session", 2)).toBe(false);
+  });
+
+  it("finds its viewer later when the first requests were elsewhere", () => {
+    const { ask, report, at } = watch();
+    report("session", 300, 0);
+    ask("mpv", 0, 0);
+    ask("mpv", 600, 1);
+    report("session", 300, 2);
+    expect(at(2)).toEqual([300]);
+  });
+
+  it("keeps two viewers of one film apart", () => {
+    const { report, at } = watch();
+    report("one", 10, 0);
+    report("two", 400, 0);
+    expect(at(1)).toEqual([11, 401]);
+  });
+});

@@ -1,0 +1,158 @@
+import { frameSeconds, segmentFrames, segmentSeconds, type Timeline } from "@upreel/core";
+import { isNextOf, noteAsked, playheadSeconds, type Playhead } from "./playhead.ts";
+
+/** A position that a player, or Jellyfin for it, has told. */
+interface Report {
+  readonly seconds: number;
+  readonly isPaused: boolean;
+  readonly atMs: number;
+}
+
+/** One who watches, as requests for segments and reports show him; most show themselves by both. */
+interface Viewer {
+  /** Whose requests for segments are his. */
+  client: string | undefined;
+  /** The name that reports give him. */
+  name: string | undefined;
+  asked: Playhead | undefined;
+  /** Where his requests were before they jumped. */
+  before: Playhead | undefined;
+  report: Report | undefined;
+}
+
+/** Where one viewer is. */
+export interface ViewerPosition {
+  /** Seconds of the film. */
+  readonly seconds: number;
+  /** The segment that he asked for last; undefined when only reports tell of him. */
+  readonly lastAsked: number | undefined;
+}
+
+/** A player that asked for nothing and told nothing for so long has gone; hls.js and ExoPlayer buffer up to a minute. */
+const GONE_AFTER_MS = 120_000;
+/** One that is paused may be silent. */
+const PAUSED_GONE_AFTER_MS = 1_800_000;
+/** Jellyfin and the page report every ten seconds: after three lost reports the requests tell more. */
+const REPORT_HOLDS_MS = 30_000;
+/** A report this far from the first segment that somebody new asks for is taken to be his. */
+const SAME_VIEWER_SECONDS = 30;
+
+/** Who watches one stream, and where. Knows no clock: every call says when it is. */
+export function createViewers() {
+  let viewers: Viewer[] = [];
+
+  const lastSeenMs = ({ asked, report }: Viewer): number =>
+    Math.max(asked?.lastAskedAtMs ?? -Infinity, report?.atMs ?? -Infinity);
+  const isWatching = (viewer: Viewer, nowMs: number): boolean =>
+    nowMs - lastSeenMs(viewer) <
+    (viewer.report?.isPaused === true ? PAUSED_GONE_AFTER_MS : GONE_AFTER_MS);
+  const watching = (nowMs: number): Viewer[] => viewers.filter((each) => isWatching(each, nowMs));
+  const add = (viewer: Partial<Viewer>): void => {
+    viewers.push({
+      ...{ client: undefined, name: undefined, asked: undefined, before: undefined },
+      report: undefined,
+      ...viewer,
+    });
+  };
+
+  /** The true position where one is told, else the one that the requests show. */
+  function secondsOf({ asked, report }: Viewer, timeline: Timeline, nowMs: number): number {
+    const isNewest =
+      report !== undefined &&
+      (asked === undefined || report.atMs >= asked.firstAskedAtMs) &&
+      (report.isPaused || asked === undefined || nowMs - report.atMs < REPORT_HOLDS_MS);
+    if (isNewest) {
+      const elapsed = report.isPaused ? 0 : Math.max(0, nowMs - report.atMs) / 1_000;
+      return Math.min(report.seconds + elapsed, frameSeconds(timeline, timeline.frameCount));
+    }
+    return asked === undefined ? 0 : playheadSeconds(asked, timeline, nowMs);
+  }
+
+  return {
+    /** `client` asked for `segment`. Two viewers behind one address are told apart by their segments. */
+    noteAsked(client: string, segment: number, timeline: Timeline | undefined, nowMs: number) {
+      viewers = watching(nowMs);
+      const own = viewers
+        .filter((viewer) => viewer.client === client)
+        .sort((a, b) => lastSeenMs(b) - lastSeenMs(a));
+      const going = own.find(({ asked }) => asked !== undefined && isNextOf(asked, segment));
+      if (going !== undefined) {
+        going.asked = noteAsked(going.asked, segment, nowMs);
+        return;
+      }
+      const parted = own.find(({ before }) => before !== undefined && isNextOf(before, segment));
+      if (parted !== undefined) {
+        // Somebody goes on where we thought he had left: they are two.
+        add({ client, asked: noteAsked(parted.before, segment, nowMs) });
+        parted.before = undefined;
+        return;
+      }
+      const asked = noteAsked(undefined, segment, nowMs);
+      const [jumped] = own;
+      if (jumped !== undefined && own.length === 1) {
+        jumped.before = jumped.asked;
+        jumped.asked = asked;
+        return;
+      }
+      const reported = viewers.find(
+        ({ client: other, name, report }) =>
+          name === client ||
+          (other === undefined &&
+            report !== undefined &&
+            timeline !== undefined &&
+            Math.abs(startOf(timeline, segment) - report.seconds) < SAME_VIEWER_SECONDS),
+      );
+      if (reported === undefined) add({ client, asked });
+      else Object.assign(reported, { client, asked });
+    },
+
+    /** The viewer `name` is at `seconds`; he may be one of those who ask for segments. */
+    report(
+      name: string,
+      { seconds, isPaused }: { readonly seconds: number; readonly isPaused: boolean },
+      timeline: Timeline | undefined,
+      nowMs: number,
+    ) {
+      const report = { seconds, isPaused, atMs: nowMs };
+      const named = viewers.find((viewer) => viewer.name === name || viewer.client === name);
+      const covering =
+        named?.client === undefined && timeline !== undefined
+          ? viewers.find(
+              (viewer) => viewer.name === undefined && covers(viewer.asked, seconds, timeline),
+            )
+          : undefined;
+      if (named === undefined && covering === undefined) return add({ name, report });
+      if (named !== undefined && covering !== undefined) {
+        viewers = viewers.filter((viewer) => viewer !== named);
+      }
+      Object.assign(covering ?? named ?? {}, { name, report });
+    },
+
+    /** Returns whether anybody else is still there. */
+    leave(name: string, nowMs: number): boolean {
+      viewers = watching(nowMs).filter((viewer) => viewer.name !== name && viewer.client !== name);
+      return viewers.length > 0;
+    },
+
+    count: (nowMs: number): number => watching(nowMs).length,
+    positions: (timeline: Timeline, nowMs: number): ViewerPosition[] =>
+      watching(nowMs).map((viewer) => ({
+        seconds: secondsOf(viewer, timeline, nowMs),
+        lastAsked: viewer.asked?.lastAsked,
+      })),
+  };
+}
+
+export type Viewers = ReturnType<typeof createViewers>;
+
+const startOf = (timeline: Timeline, k: number): number =>
+  frameSeconds(timeline, segmentFrames(timeline, k).first);
+
+/** Whether one who is at `seconds` may have asked for these segments: players read ahead, not back. */
+function covers(asked: Playhead | undefined, seconds: number, timeline: Timeline): boolean {
+  if (asked === undefined) return false;
+  const step = segmentSeconds(timeline, 0);
+  const from = startOf(timeline, asked.firstAsked) - step;
+  const to = startOf(timeline, asked.lastAsked) + 2 * step;
+  return seconds >= from && seconds <= to;
+}
