@@ -34,6 +34,23 @@ describe("settings", () => {
     expect([config.port, config.scale]).toEqual([7000, 4]);
   });
 
+  it("take a path map and rules as text or as JSON", () => {
+    const wanted = {
+      pathMap: [{ from: "/media", to: "/mnt" }],
+      onPlay: [{ user: "kids", mode: "off" }],
+    };
+    const text = { PATH_MAP: "/media=/mnt", ON_PLAY: "user=kids:off" };
+    expect(parseSettings(text, {}, "/").jellyfin).toMatchObject(wanted);
+    const json = { PATH_MAP: { "/media": "/mnt" }, ON_PLAY: [{ user: "kids", mode: "off" }] };
+    expect(parseSettings({}, json, "/").jellyfin).toMatchObject(wanted);
+    const problems = problemsOf(() =>
+      parseSettings({ PATH_MAP: "/media", ON_PLAY: "never", JELLYFIN_API_KEY: "short" }, {}, "/"),
+    );
+    expect(problems).toContain("PATH_MAP: expected `/jellyfin/folder=/folder/here`");
+    expect(problems).toContain("ON_PLAY: expected rules separated by");
+    expect(problems).not.toContain("short");
+  });
+
   it("list every wrong value with what was expected and got", () => {
     const text = problemsOf(() =>
       parseSettings(

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { UpreelError } from "@upreel/core";
+import type { PathMap, PlayRule } from "@upreel/jellyfin";
 import {
   SETTING_NAMES,
   settingsSchema,
@@ -7,6 +8,15 @@ import {
   type SettingName,
   type Settings,
 } from "./schema.ts";
+
+/** How Jellyfin is reached and what its viewers get. */
+export interface JellyfinConfig {
+  /** Without a slash at its end. */
+  readonly url: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly pathMap: PathMap;
+  readonly onPlay: readonly PlayRule[];
+}
 
 /** The gateway's configuration; frozen. Paths are absolute, times and sizes carry their unit. */
 export interface Config {
@@ -18,6 +28,7 @@ export interface Config {
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined;
   readonly apiToken: string | undefined;
+  readonly jellyfin: JellyfinConfig;
   readonly model: string;
   /** A watched stream steps down to faster models rather than stall. */
   readonly keepsUp: boolean;
@@ -45,7 +56,9 @@ const isSettingName = (name: PropertyKey): name is SettingName =>
 
 /** Secrets are never echoed into a terminal or a log. */
 const shown = (name: string, value: unknown): string =>
-  name === "API_TOKEN" ? "a secret of another shape" : JSON.stringify(value);
+  name === "API_TOKEN" || name === "JELLYFIN_API_KEY"
+    ? "a secret of another shape"
+    : JSON.stringify(value);
 
 /**
  * Checks file and environment together (the environment wins; an empty variable counts as unset,
@@ -85,6 +98,12 @@ function toConfig(s: Settings, cwd: string): Config {
     mediaRoots: Object.freeze([...s.MEDIA_ROOTS]),
     publicUrl: s.PUBLIC_URL?.replace(/\/+$/, ""),
     apiToken: s.API_TOKEN,
+    jellyfin: Object.freeze({
+      url: s.JELLYFIN_URL?.replace(/\/+$/, ""),
+      apiKey: s.JELLYFIN_API_KEY,
+      pathMap: s.PATH_MAP,
+      onPlay: s.ON_PLAY,
+    }),
     model: s.MODEL,
     keepsUp: s.KEEP_UP === "on",
     scale: s.SCALE,

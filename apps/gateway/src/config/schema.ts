@@ -1,4 +1,5 @@
 import { VIDEO_ENCODERS } from "@upreel/core";
+import { parsePathMap, parsePlayRules, PLAY_MODES } from "@upreel/jellyfin";
 import { z } from "zod";
 
 /** What `docs/configuration.md` and the error list say of a setting. */
@@ -28,6 +29,33 @@ const pathList = z.preprocess(
   (value) =>
     typeof value === "string" ? value.split(":").filter((entry) => entry.trim() !== "") : value,
   z.array(z.string().startsWith("/")),
+);
+
+/** Text with a grammar of its own; what is no text is left to the schema. */
+const textAs = <T extends z.ZodType>(parse: (text: string) => unknown, schema: T) =>
+  z.preprocess((value) => (typeof value === "string" ? parse(value) : value), schema);
+
+const pathMap = textAs(
+  parsePathMap,
+  z.preprocess(
+    (value) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.entries(value).map(([from, to]) => ({ from, to }))
+        : value,
+    z.array(z.object({ from: z.string().min(1), to: z.string().startsWith("/") })),
+  ),
+);
+
+const playRules = textAs(
+  parsePlayRules,
+  z.array(
+    z.strictObject({
+      user: z.string().min(1).optional(),
+      library: z.string().min(1).optional(),
+      client: z.string().min(1).optional(),
+      mode: z.enum(PLAY_MODES),
+    }),
+  ),
 );
 
 const setting = <T extends z.ZodType>(schema: T, expected: string, description: string): T =>
@@ -69,6 +97,29 @@ export const settingsSchema = z.strictObject({
     z.string().min(8).optional(),
     "at least 8 characters",
     "When set, calls need `Authorization: Bearer …` or `X-Api-Token`. Playing by a stream's own URL, its status and `/health` stay open.",
+  ),
+  JELLYFIN_URL: setting(
+    z.string().refine(isHttpUrl).optional(),
+    "an http:// or https:// URL without query",
+    "The Jellyfin server, as this machine reaches it. See [jellyfin.md](jellyfin.md).",
+  ),
+  JELLYFIN_API_KEY: setting(
+    z
+      .string()
+      .regex(/^[^\s"]{8,}$/)
+      .optional(),
+    "a key from Jellyfin's Dashboard, API Keys",
+    "Lets Upreel ask Jellyfin which file an item is, who plays what, and switch clients. Webhooks need it.",
+  ),
+  PATH_MAP: setting(
+    pathMap.default([]),
+    "`/jellyfin/folder=/folder/here`, several separated by `;` (in the file: an object)",
+    "Where Jellyfin's folders are on this machine, when the paths differ: `/media=/mnt/media;D:\\Films=/films`. The longest one that fits wins. `MEDIA_ROOTS` still says what may be read.",
+  ),
+  ON_PLAY: setting(
+    playRules.default([]),
+    `rules separated by \`;\`, each one of ${PLAY_MODES.join(", ")}, alone or after \`user=…:\`, \`library=…:\` or \`client=…:\` (in the file: an array of objects with \`mode\`)`,
+    "What playing in Jellyfin does, by the first rule that fits, else `automatic`: `off` nothing; `offer` upscales only when the viewer asks; `ask` upscales and says when it can be watched; `automatic` also switches the client. `user=kids:off; client=Jellyfin Roku:ask; automatic`",
   ),
   MODEL: setting(
     z.string().min(1).default("auto"),

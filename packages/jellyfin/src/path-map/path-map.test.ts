@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { mapPath, parsePathMap, type PathMap } from "./path-map.ts";
+
+const MAP: PathMap =
+  parsePathMap(
+    "/media=/mnt/media; /media/anime/=/anime;D:\\Films=/films;\\\\nas\\share=/nas;/=/host",
+  ) ?? [];
+
+describe("a path of Jellyfin", () => {
+  it.each([
+    ["/media/a.mkv", "/mnt/media/a.mkv"],
+    ["/media/anime/b.mkv", "/anime/b.mkv"],
+    ["/media//anime/./b.mkv", "/anime/b.mkv"],
+    ["/media", "/mnt/media"],
+    ["/mediatheque/a.mkv", "/host/mediatheque/a.mkv"],
+    ["D:\\Films\\Été (2005)\\c d.mkv", "/films/Été (2005)/c d.mkv"],
+    ["d:/films/C.mkv", "/films/C.mkv"],
+    ["\\\\NAS\\share\\d.mkv", "/nas/d.mkv"],
+    ["E:\\Other\\e.mkv", "E:\\Other\\e.mkv"],
+    ["/media/../etc/passwd", "/host/etc/passwd"],
+    ["/media/back\\slash.mkv", "/mnt/media/back\\slash.mkv"],
+  ])("%s is %s here", (path, here) => {
+    expect(mapPath(MAP, path).path).toBe(here);
+  });
+
+  it("without a mapping is the same here, but without `..`", () => {
+    expect(mapPath([], "/films/x/../a.mkv")).toEqual({ path: "/films/a.mkv", by: undefined });
+  });
+
+  it("is told by which mapping", () => {
+    expect(mapPath(MAP, "/media/anime/b.mkv").by).toEqual({ from: "/media/anime/", to: "/anime" });
+  });
+});
+
+it("a map that is none is refused", () => {
+  expect(parsePathMap("/media")).toBeUndefined();
+  expect(parsePathMap("/media=relative")).toBeUndefined();
+  expect(parsePathMap(" ; ")).toEqual([]);
+  expect(parsePathMap("smb://nas/films=/films")).toEqual([
+    { from: "smb://nas/films", to: "/films" },
+  ]);
+});
