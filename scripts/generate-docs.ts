@@ -46,5 +46,5 @@ function defaultOf(name: (typeof SETTING_NAMES)[number]): string {
   const value = "defaultValue" in schema.def ? schema.def.defaultValue : undefined;
   return value === undefined || (Array.isArray(value) && value.length === 0)
     ? "–"
-    : `\`${String(value)}\``;
+    : `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
 }

@@ -10,7 +10,7 @@ import {
 } from "./schema.ts";
 
 /** How Jellyfin is reached and what its viewers get. */
-export interface JellyfinConfig {
+interface JellyfinConfig {
   /** Without a slash at its end. */
   readonly url: string | undefined;
   readonly apiKey: string | undefined;

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 /** Folders as Jellyfin names them, and the same folders here. */
 export type PathMap = readonly PathMapping[];
 
-export interface PathMapping {
+interface PathMapping {
   /** `/media`, `D:\Films`, `\\nas\films`. */
   readonly from: string;
   /** Absolute, with `/`. */
