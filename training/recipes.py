@@ -39,6 +39,11 @@ def live(channels, inner, steps):
     return Recipe(title, "live", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(steps // 3, 6e-4)))
 
 
+def clean(channels, inner, steps):
+    title = f"Upreel x2 clean {channels}x{inner}"
+    return Recipe(title, "clean", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(steps // 3, 6e-4)))
+
+
 def trial(fold, channels, inner):
     return Recipe("", "clean", fold, channels, inner, first=7 - 2 * fold, stages=(Stage(4_000, 2e-3),))
 
@@ -48,9 +53,13 @@ RECIPES = {
         "Upreel x2 full-size 16", "clean", 1, 16, 4, first=5, leak=0.1, carry=False,
         stages=(Stage(16_000, 2e-3, cosine=60_000), Stage(14_000, 1.5e-3), FINISH),
     ),
+    "upreel-x2-clean32x2": clean(32, 2, 24_000),
+    "upreel-x2-clean32x4": clean(32, 4, 18_000),
+    "upreel-x2-live16x0": live(16, 0, 9_000),
     "upreel-x2-live16x1": live(16, 1, 9_000),
     "upreel-x2-live16x2": live(16, 2, 18_000),
     "upreel-x2-live16x4": live(16, 4, 12_000),
+    "upreel-x2-live32x4": live(32, 4, 12_000),
     # Which shape is worth training at a given speed: short runs, never published.
     "try-fold32x4": trial(2, 32, 4),
     "try-fold32x2": trial(2, 32, 2),
