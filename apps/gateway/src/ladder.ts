@@ -15,7 +15,12 @@ import type { ModelSpeeds } from "./worker-timings.ts";
  * Built-in networks, best picture first (docs/models.md). `auto` takes the best one that keeps up; a
  * stream that falls behind goes down this list, last to the plain scaler.
  */
-export const BUILT_IN_LADDER = ["upreel-x2-live16x4-int8", "upreel-x2-live16x2-int8"] as const;
+export const BUILT_IN_LADDER = [
+  "upreel-x2-live16x4-int8",
+  "upreel-x2-live16x2-int8",
+  "upreel-x2-live16x1-int8",
+  "upreel-x2-live16x0-int8",
+] as const;
 
 export const rungOf = (model: ModelSpec): Rung => ({
   model,
