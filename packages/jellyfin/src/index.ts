@@ -8,3 +8,17 @@ export {
   type PlayRule,
   type PlaySituation,
 } from "./rules/play-rules.ts";
+export {
+  createJellyfinClient,
+  type ItemQuery,
+  type JellyfinClient,
+  type JellyfinClientOptions,
+  type PlayNow,
+} from "./client/client.ts";
+export type {
+  JellyfinItem,
+  JellyfinLibrary,
+  JellyfinServer,
+  JellyfinSession,
+  JellyfinUser,
+} from "./client/schemas.ts";

@@ -1,0 +1,200 @@
+import { z } from "zod";
+import { createCircuitBreaker } from "./circuit-breaker.ts";
+import {
+  itemPageSchema,
+  librarySchema,
+  serverSchema,
+  sessionSchema,
+  userSchema,
+  type JellyfinItem,
+  type JellyfinLibrary,
+  type JellyfinServer,
+  type JellyfinSession,
+  type JellyfinUser,
+} from "./schemas.ts";
+import { createTransport } from "./transport.ts";
+
+export interface JellyfinClientOptions {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** Without it only `server` and `isReady` can be asked. */
+  readonly apiKey: string | undefined;
+  readonly timeoutMs?: number;
+  readonly attempts?: number;
+  readonly backoffMs?: number;
+  /** A call is refused at once for so long after several failures; doubled up to a minute. */
+  readonly openMs?: number;
+}
+
+/** What a client shall play; ticks are 100 ns. */
+export interface PlayNow {
+  readonly itemId: string;
+  readonly mediaSourceId?: string | undefined;
+  readonly positionTicks: number;
+  readonly audioStreamIndex?: number | undefined;
+  readonly subtitleStreamIndex?: number | undefined;
+}
+
+/** Which items of the library; all conditions must hold. */
+export interface ItemQuery {
+  readonly userId?: string | undefined;
+  readonly libraryId?: string | undefined;
+  readonly isPlayed?: boolean | undefined;
+  readonly isFavorite?: boolean | undefined;
+  readonly newestFirst?: boolean;
+  readonly startIndex: number;
+  readonly limit: number;
+}
+
+/**
+ * Jellyfin's REST interface with an API key. Every call throws `jellyfin_unreachable` (also while the
+ * server starts), `jellyfin_refused` (key) or `jellyfin_failed`, and recovers by itself.
+ */
+export interface JellyfinClient {
+  server(signal?: AbortSignal): Promise<JellyfinServer>;
+  /** An item by its id, `undefined` when there is none. Needs no user. */
+  item(id: string, signal?: AbortSignal): Promise<JellyfinItem | undefined>;
+  items(query: ItemQuery, signal?: AbortSignal): Promise<JellyfinItemPage>;
+  /** The next episode of every series that the user has begun. */
+  nextUp(userId: string, limit: number, signal?: AbortSignal): Promise<readonly JellyfinItem[]>;
+  /** The episodes after `itemId` in its series, in order. */
+  episodesAfter(
+    series: { readonly seriesId: string; readonly itemId: string },
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly JellyfinItem[]>;
+  sessions(signal?: AbortSignal): Promise<readonly JellyfinSession[]>;
+  users(signal?: AbortSignal): Promise<readonly JellyfinUser[]>;
+  libraries(signal?: AbortSignal): Promise<readonly JellyfinLibrary[]>;
+  /** Makes a client play an item from a position on. */
+  playNow(sessionId: string, play: PlayNow, signal?: AbortSignal): Promise<void>;
+  /** Shows a toast for so long; without a time the web client would show a blocking dialog. */
+  showMessage(
+    sessionId: string,
+    message: { readonly text: string; readonly timeoutMs: number },
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Looks for new and gone files in a folder of the library now. */
+  refresh(itemId: string, signal?: AbortSignal): Promise<void>;
+  /** Makes the server probe an item that it has not probed (a `.strm`): it gets runtime and streams. */
+  probe(itemId: string, signal?: AbortSignal): Promise<void>;
+}
+
+interface JellyfinItemPage {
+  readonly items: readonly JellyfinItem[];
+  readonly total: number;
+}
+
+const FIELDS = "Path,MediaSources,MediaStreams,DateCreated";
+const VIDEO_TYPES = "Movie,Episode,Video,MusicVideo";
+/** A `.strm` is probed over the network, by Jellyfin's own ffprobe. */
+const PROBE_TIMEOUT_MS = 30_000;
+
+export function createJellyfinClient(options: JellyfinClientOptions): JellyfinClient {
+  const { url, apiKey, timeoutMs = 5000, attempts = 3, backoffMs = 300, openMs = 2000 } = options;
+  const breaker = createCircuitBreaker(() => performance.now(), {
+    failures: attempts,
+    openMs,
+    maxOpenMs: 60_000,
+  });
+  const parts = { breaker, random: Math.random };
+  const transport = createTransport(parts, { url, apiKey, timeoutMs, attempts, backoffMs });
+  const patient = createTransport(parts, {
+    url,
+    apiKey,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    attempts: 1,
+    backoffMs,
+  });
+
+  const get = <T extends z.ZodType>(
+    path: string,
+    query: Readonly<Record<string, string | number | boolean | undefined>>,
+    schema: T,
+    signal?: AbortSignal,
+  ) => transport.ask({ method: "GET", path, query }, schema, signal);
+
+  return {
+    server: (signal) => get("/System/Info/Public", {}, serverSchema, signal),
+    async item(id, signal) {
+      // GET /Items/{id} wants a user; this form does not, and knows no 404.
+      const page = await get("/Items", { ids: id, fields: FIELDS }, itemPageSchema, signal);
+      return page.Items.find((item) => item.Id === id);
+    },
+    async items(
+      { userId, libraryId, isPlayed, isFavorite, newestFirst, startIndex, limit },
+      signal,
+    ) {
+      const query = {
+        userId,
+        parentId: libraryId,
+        recursive: true,
+        includeItemTypes: VIDEO_TYPES,
+        isPlayed,
+        isFavorite,
+        fields: FIELDS,
+        sortBy: newestFirst === true ? "DateCreated" : "SortName",
+        sortOrder: newestFirst === true ? "Descending" : "Ascending",
+        startIndex,
+        limit,
+      };
+      const page = await get("/Items", query, itemPageSchema, signal);
+      return { items: page.Items, total: page.TotalRecordCount };
+    },
+    async nextUp(userId, limit, signal) {
+      const query = { userId, limit, fields: FIELDS };
+      return (await get("/Shows/NextUp", query, itemPageSchema, signal)).Items;
+    },
+    async episodesAfter({ seriesId, itemId }, limit, signal) {
+      const path = `/Shows/${seriesId}/Episodes`;
+      const query = { startItemId: itemId, limit: limit + 1, fields: FIELDS };
+      const { Items } = await get(path, query, itemPageSchema, signal);
+      return Items.filter(({ Id }) => Id !== itemId).slice(0, limit);
+    },
+    sessions: (signal) => get("/Sessions", {}, z.array(sessionSchema), signal),
+    users: (signal) => get("/Users", {}, z.array(userSchema), signal),
+    libraries: (signal) => get("/Library/VirtualFolders", {}, z.array(librarySchema), signal),
+    playNow: (sessionId, play, signal) =>
+      transport.tell(
+        {
+          method: "POST",
+          path: `/Sessions/${encodeURIComponent(sessionId)}/Playing`,
+          query: {
+            playCommand: "PlayNow",
+            itemIds: play.itemId,
+            startPositionTicks: play.positionTicks,
+            mediaSourceId: play.mediaSourceId,
+            audioStreamIndex: play.audioStreamIndex,
+            subtitleStreamIndex: play.subtitleStreamIndex,
+          },
+        },
+        signal,
+      ),
+    showMessage: (sessionId, message, signal) =>
+      transport.tell(
+        {
+          method: "POST",
+          path: `/Sessions/${encodeURIComponent(sessionId)}/Message`,
+          body: { Header: "Upreel", Text: message.text, TimeoutMs: message.timeoutMs },
+        },
+        signal,
+      ),
+    refresh: (itemId, signal) =>
+      transport.tell(
+        {
+          method: "POST",
+          path: `/Items/${itemId}/Refresh`,
+          query: { metadataRefreshMode: "Default", imageRefreshMode: "Default" },
+        },
+        signal,
+      ),
+    async probe(itemId, signal) {
+      // Its answer is the work done: no model of it is needed here.
+      await patient.ask(
+        { method: "GET", path: `/Items/${itemId}/PlaybackInfo` },
+        z.unknown(),
+        signal,
+      );
+    },
+  };
+}
