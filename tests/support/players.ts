@@ -136,6 +136,24 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
         { timeout: LONGEST_MS },
       );
     },
+    /** The loudest tone of its sound, in Hz, to 12 Hz, once a second of it has played. */
+    async loudestTone(): Promise<number> {
+      await page.evaluate(`(() => {
+        const video = document.querySelector("video");
+        video.muted = false;
+        const context = new AudioContext({ sampleRate: 48000 });
+        window.analyser = new AnalyserNode(context, { fftSize: 4096 });
+        context.createMediaElementSource(video).connect(analyser).connect(context.destination);
+      })()`);
+      await page.waitForFunction(`${CURRENT_TIME} >= 1`, undefined, { timeout: LONGEST_MS });
+      const loudest = `(() => {
+        const levels = new Float32Array(analyser.frequencyBinCount);
+        analyser.getFloatFrequencyData(levels);
+        const bin = levels.indexOf(Math.max(...levels));
+        return levels[bin] > -60 ? (bin * 48000) / 4096 : 0;
+      })()`;
+      return eventually("sound", () => page.evaluate<number>(loudest), LONGEST_MS);
+    },
     async ended(): Promise<void> {
       await page.waitForFunction(`document.querySelector("video").ended`, undefined, {
         timeout: LONGEST_MS,

@@ -12,6 +12,7 @@ import { checkMemory } from "./model-memory.ts";
 import { keepSpeeds } from "./model-speeds.ts";
 import { createModels, type Models } from "./models.ts";
 import { createPlanner } from "./planner.ts";
+import { createRenditions, type Renditions } from "./renditions/renditions.ts";
 import { importInProcess } from "./worker-import.ts";
 import { untilIdle } from "./until-idle.ts";
 import { createWorkers } from "./worker-pool.ts";
@@ -20,6 +21,7 @@ import { measureModels, SPEEDS_FILE } from "./worker-timings.ts";
 export interface Composition extends AsyncDisposable {
   readonly streams: Streams;
   readonly models: Models;
+  readonly renditions: Renditions;
 }
 
 /** Builds everything below HTTP: the only place where the packages meet. */
@@ -119,11 +121,14 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     folder: config.modelsDir,
     speeds: () => speeds.known(),
   });
+  const renditions = createRenditions(config);
   return {
     streams,
     models,
+    renditions,
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await renditions[Symbol.asyncDispose]();
       await streams[Symbol.asyncDispose]();
     },
   };

@@ -51,6 +51,7 @@ export async function startGateway({
     log,
     logFeed,
     models: composition.models,
+    renditions: composition.renditions,
     doctor: shareInFlight(() => runDoctor(config, roots)),
     hold: HOLD_TIMING,
     closing: closing.signal,

@@ -11,7 +11,9 @@ import { fileUrl } from "./ffprobe.ts";
 export interface AudioRequest {
   readonly source: Source;
   readonly timeline: Timeline;
-  readonly output: Output;
+  readonly audio: Output["audio"];
+  /** Which of ffmpeg's inputs the source is, counted from 0. */
+  readonly inputNumber: number;
   readonly fromSegment: number;
   readonly toSegment: number;
 }
@@ -28,8 +30,7 @@ const LOOK_AHEAD_PACKETS = 8;
  * clock of the output (timeline zero is at PTS_OFFSET_FRAMES).
  */
 export function audioArguments(request: AudioRequest): { input: string[]; output: string[] } {
-  const { source, timeline, output } = request;
-  const { audio } = output;
+  const { source, timeline, audio } = request;
   if (audio.kind === "none") return { input: [], output: [] };
   const offset = frameSeconds(timeline, PTS_OFFSET_FRAMES);
   const from = frameSeconds(timeline, segmentFrames(timeline, request.fromSegment).first);
@@ -45,7 +46,7 @@ export function audioArguments(request: AudioRequest): { input: string[]; output
   const a = (from + offset - half).toFixed(9);
   const b = (to + offset - half).toFixed(9);
   const drop = `noise=drop='lt(pts*tb,${a})+gte(pts*tb,${b})'`;
-  const map = ["-map", `1:${audio.index}`];
+  const map = ["-map", `${request.inputNumber}:${audio.index}`];
   if (audio.kind === "copy") {
     return { input, output: [...map, "-c:a", "copy", "-copypriorss", "1", "-bsf:a", drop] };
   }

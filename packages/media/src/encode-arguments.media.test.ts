@@ -4,6 +4,7 @@ import { framePts90k, segmentCount, segmentFileName, segmentFrames } from "@upre
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { planFile, readEntries, runSegments, type TestPlan } from "./test-run.ts";
+import { CHIRP, decodeSound, likeness } from "./test-sound.ts";
 
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 20 } as const;
 
@@ -54,9 +55,6 @@ test.each([
   },
 );
 
-/** Sound that is nowhere like itself, so that a slip of one sample shows. */
-const CHIRP = "aevalsrc='0.4*sin(2*PI*(200*t+40*t*t))+0.2*sin(2*PI*(900+300*sin(t))*t)':s=48000";
-
 async function soundClip(folder: string, name: string, codec: string): Promise<TestPlan> {
   const path = join(folder, name);
   await runFfmpeg([
@@ -65,24 +63,6 @@ async function soundClip(folder: string, name: string, codec: string): Promise<T
     ...["-c:v", name.endsWith("vob") ? "mpeg2video" : "libx264", "-c:a", codec, "-ac", "2", path],
   ]);
   return small(await planFile(path));
-}
-
-async function decodeSound(path: string): Promise<Float32Array> {
-  const raw = `${path}.f32`;
-  await runFfmpeg(["-i", path, "-vn", "-ac", "1", "-ar", "48000", "-f", "f32le", raw]);
-  const bytes = await readFile(raw);
-  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-}
-
-/** Decibels by which `a` is louder than its difference to `b`, in [from, from + length). */
-function likeness(a: Float32Array, b: Float32Array, from: number, length: number): number {
-  let signal = 1e-12;
-  let error = 1e-12;
-  for (let i = from; i < from + length; i += 1) {
-    signal += (a[i] ?? 0) ** 2;
-    error += ((a[i] ?? 0) - (b[i] ?? 0)) ** 2;
-  }
-  return 10 * Math.log10(signal / error);
 }
 
 test.each([

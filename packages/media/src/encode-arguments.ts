@@ -49,7 +49,7 @@ export function encodeArguments(request: EncodeRequest): string[] {
     size: output,
     device: request.device,
   });
-  const audio = audioArguments(request);
+  const audio = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
   const n = String(timeline.framesPerSegment);
   return [
     // At "warning" it tells of every wait for the FIFO.

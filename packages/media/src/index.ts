@@ -18,3 +18,8 @@ export { countPictures } from "./count-pictures.ts";
 export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
 export { toolVersions, type ToolVersion } from "./tool-versions.ts";
 export { startDecoder } from "./start-decoder.ts";
+export {
+  audioRenditionArguments,
+  type AudioRenditionRequest,
+} from "./audio-rendition-arguments.ts";
+export { isAudible, planAudioRendition, planEncodedAudio, type AudioLayout } from "./plan-audio.ts";

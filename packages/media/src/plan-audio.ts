@@ -4,15 +4,18 @@ const COPIED_RATES = [32_000, 44_100, 48_000];
 const COPIED_AAC_PROFILES = ["LC", "HE-AAC", "HE-AACv2"];
 
 /** What every HLS client can play in MPEG-TS. */
-function canBeCopied(track: AudioTrack): boolean {
+function canBeCopied(track: AudioTrack, maxChannels: number): boolean {
   if (!COPIED_RATES.includes(track.sampleRate)) return false;
   if (track.codec === "mp3") return track.channels <= 2;
   return (
     track.codec === "aac" &&
-    track.channels <= 6 &&
+    track.channels <= maxChannels &&
     COPIED_AAC_PROFILES.includes(track.profile ?? "LC")
   );
 }
+
+const isDolby = ({ codec, sampleRate }: AudioTrack): boolean =>
+  (codec === "ac3" || codec === "eac3") && sampleRate === 48_000;
 
 /**
  * Copied sound begins and ends where the track does; segments without any would stop browsers, so a
@@ -21,20 +24,51 @@ function canBeCopied(track: AudioTrack): boolean {
 const isWholeFilm = (track: AudioTrack, filmSeconds: number): boolean =>
   (track.startSeconds ?? 0) <= 0.5 && (track.endSeconds ?? filmSeconds) >= filmSeconds - 1;
 
+/** Whether a track has anything that can be heard. */
+export const isAudible = (track: AudioTrack): boolean => track.channels > 0 && track.sampleRate > 0;
+
 /** The default track, as it is where clients can play it, else as stereo AAC. */
 export function planAudio(tracks: readonly AudioTrack[], filmSeconds: number): Output["audio"] {
-  const real = tracks.filter((track) => track.channels > 0 && track.sampleRate > 0);
+  const real = tracks.filter(isAudible);
   const track = real.find((candidate) => candidate.isDefault) ?? real[0];
   if (track === undefined) return { kind: "none" };
-  if (canBeCopied(track) && isWholeFilm(track, filmSeconds)) {
-    return { kind: "copy", index: track.index, sampleRate: track.sampleRate };
-  }
-  const channels = Math.min(track.channels, 2);
+  if (canBeCopied(track, 6) && isWholeFilm(track, filmSeconds)) return copyOf(track);
+  return encodeOf(track, 2);
+}
+
+/** How a track is offered by itself. `dolby`: AC-3 and E-AC-3 stay what they are. */
+export type AudioLayout = "stereo" | "surround" | "dolby";
+
+/** The sound of one audible track in a layout: as it is where that fits, else as AAC, 5.1 at most. */
+export function planAudioRendition(
+  track: AudioTrack,
+  layout: AudioLayout,
+  filmSeconds: number,
+): Exclude<Output["audio"], { kind: "none" }> {
+  const isCopied =
+    (track.codec === "aac" && canBeCopied(track, MAX_CHANNELS[layout])) ||
+    (layout === "dolby" && isDolby(track));
+  return isCopied && isWholeFilm(track, filmSeconds)
+    ? copyOf(track)
+    : planEncodedAudio(track, layout);
+}
+
+/** The same, encoded in any case: with silence where the track has no sound. */
+export const planEncodedAudio = (track: AudioTrack, layout: AudioLayout) =>
+  encodeOf(track, MAX_CHANNELS[layout]);
+
+const MAX_CHANNELS = { stereo: 2, surround: 6, dolby: 6 } as const;
+
+const copyOf = (track: AudioTrack) =>
+  ({ kind: "copy", index: track.index, sampleRate: track.sampleRate }) as const;
+
+function encodeOf(track: AudioTrack, maxChannels: number) {
+  const channels = Math.min(track.channels, maxChannels);
   return {
     kind: "aac",
     index: track.index,
     sampleRate: track.sampleRate === 44_100 ? 44_100 : 48_000,
     channels,
-    bitrate: channels * 96_000,
-  };
+    bitrate: channels * (channels <= 2 ? 96_000 : 64_000),
+  } as const;
 }

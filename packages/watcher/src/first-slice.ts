@@ -9,7 +9,7 @@ import {
 export type VideoCodec = "h264" | "hevc";
 
 /** Parameter sets and SEI before the first slice are far smaller than this. */
-const MAX_PACKETS_BEFORE_SLICE = 350;
+export const MAX_PACKETS_BEFORE_SLICE = 350;
 
 /** Whether the first slice of the picture whose PES starts in the packet at `at` is an IDR. */
 export function firstSliceIsIdr(
@@ -27,7 +27,7 @@ export function firstSliceIsIdr(
 }
 
 /** The elementary stream's bytes in the first `packets` packets of one PES. */
-function pictureStart(bytes: Uint8Array, at: number, pid: number, packets: number): Buffer {
+export function pictureStart(bytes: Uint8Array, at: number, pid: number, packets: number): Buffer {
   const parts: Uint8Array[] = [];
   let pes: PesHeader | undefined;
   for (let p = at; p + PACKET_BYTES <= bytes.length && parts.length < packets; p += PACKET_BYTES) {

@@ -11,7 +11,16 @@ export type {
   StreamFolders,
 } from "./ports.ts";
 export { sliceOf } from "./archive-slices.ts";
-export { vodPlaylist } from "./vod-playlist.ts";
+export { audioPlaylist, vodPlaylist } from "./vod-playlist.ts";
+export {
+  masterPlaylist,
+  type AudioRendition,
+  type SubtitleRendition,
+  type Variant,
+} from "./master-playlist.ts";
+export { videoCodecName } from "./codec-name.ts";
+export { publishRendition } from "./publish-rendition.ts";
+export { streamPaths, type StreamPaths } from "./stream-paths.ts";
 export { inspectSegment, type Picture, type SegmentInspection } from "./inspect-segment.ts";
 export { checkSegment, type ExpectedSegment, type SegmentProblem } from "./check-segment.ts";
 export { cleanDataFolder, type CleanReport } from "./clean.ts";

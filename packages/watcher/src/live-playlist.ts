@@ -94,7 +94,11 @@ export function livePlaylist(broadcast: Broadcast): string | undefined {
 }
 
 /** EXTINF and URI of segment `k`; microseconds, so that an hour's sum is right to a few ms. */
-export function segmentLines(timeline: Timeline, k: number): [string, string] {
+export function segmentLines(
+  timeline: Timeline,
+  k: number,
+  folder = "segments/",
+): [string, string] {
   const seconds = segmentSeconds(timeline, k).toFixed(6);
-  return [`#EXTINF:${seconds},`, `segments/${segmentFileName(k)}`];
+  return [`#EXTINF:${seconds},`, `${folder}${segmentFileName(k)}`];
 }

@@ -8,7 +8,7 @@ import type { FreeBytes } from "./ports.ts";
  * Below this much free space nothing is published: ffmpeg exits 0 on a full disk, and a segment
  * written then may be short in ways that its bytes do not show.
  */
-const MIN_FREE_BYTES = 4 * 1024 * 1024;
+export const MIN_FREE_BYTES = 4 * 1024 * 1024;
 
 export interface PublishOrder {
   /** Under its final name in the run folder, so ffmpeg has closed it. */

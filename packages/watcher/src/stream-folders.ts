@@ -108,7 +108,7 @@ export function createStreamFolders(
     async create(record: StreamRecord): Promise<StreamFolder> {
       const paths = streamPaths(dataDir, record.id);
       // What an unreadable record left behind may have been made with other settings.
-      for (const path of [paths.runs, paths.segments, paths.live]) {
+      for (const path of [paths.runs, paths.segments, paths.live, paths.renditions]) {
         await rm(path, { recursive: true, force: true });
       }
       await mkdir(paths.segments, { recursive: true });

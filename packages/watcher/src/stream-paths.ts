@@ -8,6 +8,8 @@ export interface StreamPaths {
   readonly runs: string;
   readonly segments: string;
   readonly live: string;
+  /** What is made beside the segments when a player asks: other sound, subtitles, the original. */
+  readonly renditions: string;
   segment(k: number): string;
 }
 
@@ -20,6 +22,7 @@ export function streamPaths(dataDir: string, id: string): StreamPaths {
     runs: join(folder, "runs"),
     segments,
     live: join(folder, "live.m3u8"),
+    renditions: join(folder, "renditions"),
     segment: (k) => join(segments, segmentFileName(k)),
   };
 }

@@ -9,21 +9,34 @@ const ARCHIVE_URI = "archive.ts";
  * record, the segments are byte ranges of `archive.ts` (RFC 8216 4.3.2.2, from version 4 on).
  */
 export function vodPlaylist(timeline: Timeline, archiveOffsets?: readonly number[]): string {
+  const segments = numbersOf(timeline).flatMap((k) => {
+    const [length, uri] = segmentLines(timeline, k);
+    const slice = archiveOffsets === undefined ? undefined : sliceOf(archiveOffsets, k);
+    if (slice === undefined) return [length, uri];
+    return [length, `#EXT-X-BYTERANGE:${slice.length}@${slice.start}`, ARCHIVE_URI];
+  });
+  return wholeList(targetDurationSeconds(timeline), segments);
+}
+
+/** Sound alone, on the grid of stream.m3u8; its segments lie beside the playlist. */
+export function audioPlaylist(timeline: Timeline): string {
+  const segments = numbersOf(timeline).flatMap((k) => segmentLines(timeline, k, ""));
+  return wholeList(targetDurationSeconds(timeline), segments);
+}
+
+const numbersOf = (timeline: Timeline): number[] =>
+  Array.from({ length: segmentCount(timeline) }, (_, k) => k);
+
+function wholeList(targetSeconds: number, segments: readonly string[]): string {
   const lines = [
     "#EXTM3U",
     "#EXT-X-VERSION:6",
-    `#EXT-X-TARGETDURATION:${targetDurationSeconds(timeline)}`,
+    `#EXT-X-TARGETDURATION:${targetSeconds}`,
     "#EXT-X-MEDIA-SEQUENCE:0",
     "#EXT-X-PLAYLIST-TYPE:VOD",
     "#EXT-X-INDEPENDENT-SEGMENTS",
+    ...segments,
+    "#EXT-X-ENDLIST",
   ];
-  const count = segmentCount(timeline);
-  for (let k = 0; k < count; k += 1) {
-    const [length, uri] = segmentLines(timeline, k);
-    const slice = archiveOffsets === undefined ? undefined : sliceOf(archiveOffsets, k);
-    if (slice === undefined) lines.push(length, uri);
-    else lines.push(length, `#EXT-X-BYTERANGE:${slice.length}@${slice.start}`, ARCHIVE_URI);
-  }
-  lines.push("#EXT-X-ENDLIST");
   return `${lines.join("\n")}\n`;
 }

@@ -8,6 +8,7 @@ import { pageRoutes } from "./page-routes.ts";
 import { playheadRoutes } from "./playhead-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { streamRoutes } from "./stream-routes.ts";
+import { renditionRoutes } from "./rendition-routes.ts";
 import { requireToken } from "./token.ts";
 
 /** The whole HTTP interface. */
@@ -21,6 +22,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(securityHeaders);
   app.use(requireToken(deps.config.apiToken));
   app.use("/hls", hlsRoutes(deps));
+  app.use("/hls", renditionRoutes(deps));
   app.use(streamRoutes(deps));
   app.use(playheadRoutes(deps));
   app.use(operationRoutes(deps, answers));

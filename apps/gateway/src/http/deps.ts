@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { Finding } from "../doctor/findings.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { Models } from "../models.ts";
+import type { Renditions } from "../renditions/renditions.ts";
 
 /** How a request for a segment that is still being made is kept alive. */
 export interface HoldTiming {
@@ -25,6 +26,7 @@ export interface GatewayDeps {
   readonly log: Log;
   readonly logFeed: LogFeed;
   readonly models: Models;
+  readonly renditions: Renditions;
   readonly doctor: () => Promise<readonly Finding[]>;
   readonly hold: HoldTiming;
   /** Aborts when the server shuts down: open-ended answers end. */

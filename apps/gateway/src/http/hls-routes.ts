@@ -1,19 +1,16 @@
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { UpreelError, type StreamStatus } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
-import { Router, type Request, type RequestHandler, type Response } from "express";
+import { Router } from "express";
+import { allowAnyOrigin } from "./any-origin.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { clientOf } from "./playhead-routes.ts";
-import { isActive, readPlayable, waitInStream } from "./playlist-wait.ts";
+import { isActive, readPlayable, waitInStream, waiting } from "./playlist-wait.ts";
 import { holdForSegment, segmentMissing } from "./segment-hold.ts";
+import { segmentNumber } from "./segment-name.ts";
+import { FOR_EVER, sendFile, sendPlaylist } from "./send-file.ts";
 import { sendSegment } from "./send-segment.ts";
 import { readProbedRecord } from "./stored-record.ts";
-
-const compress = promisify(gzip);
-const GZIP_FROM_BYTES = 1024;
-const FOR_EVER = "public, max-age=31536000, immutable";
 
 /** Playlists, segments and archives: the embedded HLS server. Only the names of the HTTP contract are served. */
 export function hlsRoutes(deps: GatewayDeps): Router {
@@ -80,50 +77,6 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   return router;
 }
 
-/** Any page may play a stream; hls.js needs to read the lengths of ranges. */
-const allowAnyOrigin: RequestHandler = (request, response, next) => {
-  response.setHeader("Access-Control-Allow-Origin", "*");
-  response.setHeader(
-    "Access-Control-Expose-Headers",
-    "Content-Length, Content-Range, Accept-Ranges",
-  );
-  response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
-  if (request.method !== "OPTIONS") return next();
-  response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-  response.setHeader("Access-Control-Allow-Headers", "Range");
-  response.setHeader("Access-Control-Max-Age", "86400");
-  response.status(204).end();
-};
-
-/** Ends a wait when the client goes or the server closes. */
-function waiting(
-  deps: GatewayDeps,
-  response: Response,
-): { signal: AbortSignal; timeoutMs: number } {
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  return { signal: AbortSignal.any([gone.signal, deps.closing]), timeoutMs: deps.hold.playlistMs };
-}
-
-async function sendPlaylist(request: Request, response: Response, playlist: string): Promise<void> {
-  const isSmall = playlist.length < GZIP_FROM_BYTES;
-  response.type("application/vnd.apple.mpegurl");
-  response.setHeader("Cache-Control", "no-cache");
-  response.vary("Accept-Encoding");
-  if (isSmall || request.acceptsEncodings("gzip") === false)
-    return void response.send(Buffer.from(playlist));
-  response.setHeader("Content-Encoding", "gzip");
-  response.send(await compress(playlist));
-}
-
-function segmentNumber(name: string): number {
-  if (/^\d{6}\.ts$/.test(name)) return Number(name.slice(0, 6));
-  throw new UpreelError("not_found", `no such segment name: ${name}`, {
-    expected: "six digits and .ts, for example 000123.ts",
-    got: name,
-  });
-}
-
 function refuseWhatNeverComes(status: StreamStatus, segment: number): void {
   if (status.segments_total !== null && segment >= status.segments_total)
     throw new UpreelError(
@@ -132,18 +85,4 @@ function refuseWhatNeverComes(status: StreamStatus, segment: number): void {
       { expected: `0 to ${status.segments_total - 1}`, got: String(segment) },
     );
   if (!isActive(status.state)) throw segmentMissing(segment, status.state);
-}
-
-/** With Range, length, ETag and 304; rejects when the file is not there or the client goes. */
-function sendFile(response: Response, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.sendFile(
-      path,
-      { cacheControl: false, dotfiles: "allow" },
-      (error: Error | undefined) => {
-        if (error) reject(error);
-        else resolve();
-      },
-    );
-  });
 }

@@ -14,7 +14,13 @@ const answer = (description: string, content?: object) => ({
   ...(content === undefined ? {} : { content }),
 });
 const failure = answer("An error", json(ref("Error")));
-const idParameter = { name: "id", in: "path", required: true, schema: { type: "string" } };
+const pathParameter = (name: string) => ({
+  ...{ name, in: "path", required: true, schema: { type: "string" } },
+});
+const queryParameter = (name: string, description: string) => ({
+  ...{ name, in: "query", required: false, description, schema: { type: "string" } },
+});
+const idParameter = pathParameter("id");
 
 function operation(summary: string, good: object, hasId = false) {
   return {
@@ -125,6 +131,32 @@ export function openApiDocument() {
         get: operation("Rolling playlist from the trigger on", playlist, true),
       },
       "/hls/{id}/stream.m3u8": { get: operation("The whole timeline", playlist, true) },
+      "/hls/{id}/master.m3u8": {
+        get: {
+          ...operation("The whole timeline with all its audio tracks", playlist),
+          parameters: [
+            idParameter,
+            queryParameter(
+              "audio",
+              "Default track: index of the stream in the file, as ffprobe and Jellyfin count",
+            ),
+            queryParameter("channels", "2 (default) or 6"),
+            queryParameter(
+              "codecs",
+              "What the player can play; ac3 in it keeps Dolby 5.1 as it is",
+            ),
+          ],
+        },
+      },
+      "/hls/{id}/audio/{rendition}/{name}": {
+        get: {
+          ...operation(
+            "Playlist or segment of one audio track; waits while it is being made",
+            transportStream,
+          ),
+          parameters: [idParameter, pathParameter("rendition"), pathParameter("name")],
+        },
+      },
       "/hls/{id}/segments/{name}": {
         get: {
           ...operation("A segment; waits while it is being made", transportStream),

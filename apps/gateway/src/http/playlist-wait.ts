@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { UpreelError, type StreamState } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
+import type { Response } from "express";
+import type { GatewayDeps } from "./deps.ts";
 
 /** States in which segments are being made or will be without anyone asking again. */
 const ACTIVE: ReadonlySet<StreamState> = new Set(["queued", "starting", "running", "paused"]);
@@ -71,4 +73,14 @@ export async function readPlayable(path: string): Promise<string | undefined> {
     throw thrown;
   });
   return playlist.includes("#EXTINF") ? playlist : undefined;
+}
+
+/** Ends a wait when the client goes or the server closes. */
+export function waiting(
+  deps: GatewayDeps,
+  response: Response,
+): { signal: AbortSignal; timeoutMs: number } {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  return { signal: AbortSignal.any([gone.signal, deps.closing]), timeoutMs: deps.hold.playlistMs };
 }

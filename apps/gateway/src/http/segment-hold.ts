@@ -29,16 +29,31 @@ export async function holdForSegment(
 ): Promise<"ready" | "sent"> {
   using over = streamOver(streams, id, segment, folder);
   const given = AbortSignal.any([signal, over.signal]);
-  const ready = folder.whenReady(segment, given).then(() => "ready" as const);
+  const ready = folder.whenReady(segment, given).catch((thrown: unknown) => {
+    throw over.signal.aborted ? over.signal.reason : thrown;
+  });
+  const held = await holdWithPackets(ready, response, timing, given);
+  if (held === "begun") await writeSegment(response, folder, segment);
+  return held === "ready" ? "ready" : "sent";
+}
+
+/**
+ * Waits for `ready` as `holdForSegment` tells. "ready": the answer has not been started. "begun":
+ * the rest of it is the segment. "over": it was cut, since no segment comes any more.
+ */
+export async function holdWithPackets(
+  ready: Promise<unknown>,
+  response: Response,
+  timing: HoldTiming,
+  signal: AbortSignal,
+): Promise<"ready" | "begun" | "over"> {
   const silence = new AbortController();
   try {
     const first = await Promise.race([
-      ready,
+      ready.then(() => "ready" as const),
       sleep(timing.silentMs, "silent" as const, { signal: silence.signal }),
     ]);
     if (first === "ready") return "ready";
-  } catch (thrown) {
-    throw over.signal.aborted ? over.signal.reason : thrown;
   } finally {
     silence.abort();
   }
@@ -48,16 +63,15 @@ export async function holdForSegment(
   const packets = setInterval(() => response.write(NULL_PACKET), timing.packetEveryMs);
   try {
     await ready;
+    return "begun";
   } catch (thrown) {
     // The head is out: a cut connection is the only way left to say that no segment comes.
     response.destroy();
-    if (given.aborted) return "sent";
+    if (signal.aborted) return "over";
     throw thrown;
   } finally {
     clearInterval(packets);
   }
-  await writeSegment(response, folder, segment);
-  return "sent";
 }
 
 /** Aborts, with what to answer, when the stream ends without the segment. */

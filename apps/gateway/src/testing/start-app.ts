@@ -7,6 +7,7 @@ import { createApp } from "../http/app.ts";
 import type { HoldTiming } from "../http/deps.ts";
 import { openModels } from "../open-models.ts";
 import { listen } from "../http/server.ts";
+import { createRenditions } from "../renditions/renditions.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
 import { createFakeStreams, type FakeStreams } from "./fake-streams.ts";
 
@@ -53,6 +54,7 @@ export async function startTestApp(
   };
   const closing = new AbortController();
   const { models } = await openModels(config, closing.signal);
+  const renditions = stack.use(createRenditions(config));
   const app = createApp({
     config,
     roots: config.mediaRoots,
@@ -60,6 +62,7 @@ export async function startTestApp(
     log,
     logFeed,
     models,
+    renditions,
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     closing: closing.signal,

@@ -1,0 +1,46 @@
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { Request, Response } from "express";
+
+const compress = promisify(gzip);
+const GZIP_FROM_BYTES = 1024;
+
+/** Cache-Control of what its URL stands for for ever. */
+export const FOR_EVER = "public, max-age=31536000, immutable";
+
+/** Answers with a text that may change; compressed where the client takes that. */
+export async function sendPlaylist(
+  request: Request,
+  response: Response,
+  playlist: string,
+): Promise<void> {
+  const isSmall = playlist.length < GZIP_FROM_BYTES;
+  response.type("application/vnd.apple.mpegurl");
+  response.setHeader("Cache-Control", "no-cache");
+  response.vary("Accept-Encoding");
+  if (isSmall || request.acceptsEncodings("gzip") === false)
+    return void response.send(Buffer.from(playlist));
+  response.setHeader("Content-Encoding", "gzip");
+  response.send(await compress(playlist));
+}
+
+/** With Range, length, ETag and 304; rejects when the file is not there or the client goes. */
+export function sendFile(response: Response, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    response.sendFile(
+      path,
+      { cacheControl: false, dotfiles: "allow" },
+      (error: Error | undefined) => {
+        if (error) reject(error);
+        else resolve();
+      },
+    );
+  });
+}
+
+/** The whole file, as the rest of an answer that has begun. */
+export async function writeFile(response: Response, path: string): Promise<void> {
+  await pipeline(createReadStream(path), response);
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { access, mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UpreelError } from "@upreel/core";
+import { startFfmpeg } from "@upreel/media";
+import { publishRendition } from "@upreel/watcher";
+import { createGate } from "./gate.ts";
+
+/** Files that one ffmpeg makes together. */
+interface Batch {
+  /** What it is, for messages: "sound of track 2". */
+  readonly what: string;
+  /** Where the files are served from. */
+  readonly folder: string;
+  /** Where a folder to work in may be made, on the same disk. */
+  readonly runs: string;
+  readonly names: readonly string[];
+  readonly argumentsFor: (workFolder: string) => readonly string[];
+  /** Makes them, too, at another price: for those that the first way left out. */
+  readonly fallbackFor: (workFolder: string) => readonly string[];
+}
+
+/** Makes files when they are asked for, once, and keeps them. */
+export interface BatchMaker extends AsyncDisposable {
+  /**
+   * Settles when `name`, one of the names of `batch`, lies in its folder. Whoever asks meanwhile for
+   * the same batch waits for the same ffmpeg. Rejects with `decoder_failed`, `disk_full`, `timeout`.
+   */
+  need(batch: Batch, name: string): Promise<void>;
+}
+
+/** Beside the upscales; a viewer waits for each of them. */
+const AT_A_TIME = 3;
+/** A batch takes a second; a file on a dead network mount would take for ever. */
+const LONGEST_MS = 60_000;
+
+export function createBatchMaker({ ffmpeg }: { readonly ffmpeg: string }): BatchMaker {
+  const closing = new AbortController();
+  const gate = createGate(AT_A_TIME);
+  const making = new Map<string, Promise<void>>();
+
+  async function run(what: string, args: readonly string[]): Promise<void> {
+    closing.signal.throwIfAborted();
+    const deadline = AbortSignal.timeout(LONGEST_MS);
+    const { exitCode, stderrTail } = await startFfmpeg(args, {
+      ffmpeg,
+      name: what,
+      signal: AbortSignal.any([closing.signal, deadline]),
+    }).exited;
+    closing.signal.throwIfAborted();
+    if (exitCode !== 0) throw failure(what, deadline.aborted, stderrTail);
+  }
+
+  async function make(batch: Batch): Promise<void> {
+    const work = join(batch.runs, `rendition-${randomUUID()}`);
+    const fallback = join(work, "fallback");
+    await mkdir(fallback, { recursive: true });
+    try {
+      await run(batch.what, batch.argumentsFor(work));
+      const made = new Set(await readdir(work));
+      if (batch.names.some((name) => !made.has(name))) {
+        await run(batch.what, batch.fallbackFor(fallback));
+      }
+      for (const name of batch.names) {
+        const from = join(made.has(name) ? work : fallback, name);
+        await publishRendition(from, join(batch.folder, name));
+      }
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+
+  return {
+    async need(batch, name) {
+      if (await isThere(join(batch.folder, name))) return;
+      const key = join(batch.folder, batch.names[0] ?? "");
+      const running = making.get(key);
+      if (running !== undefined) return await running;
+      const made = gate(() => make(batch)).finally(() => making.delete(key));
+      making.set(key, made);
+      await made;
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await Promise.allSettled(making.values());
+    },
+  };
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const failure = (what: string, isLate: boolean, stderrTail: string): UpreelError =>
+  isLate
+    ? new UpreelError("timeout", `ffmpeg did not make the ${what} in time`, {
+        expected: `within ${LONGEST_MS / 1000} s`,
+      })
+    : new UpreelError("decoder_failed", `ffmpeg cannot make the ${what}`, {
+        got: stderrTail.split("\n").at(-1) ?? "no word of it",
+      });

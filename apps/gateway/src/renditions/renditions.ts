@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import {
+  segmentCount,
+  segmentFileName,
+  UpreelError,
+  type Output,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+import {
+  audioRenditionArguments,
+  planAudioRendition,
+  planEncodedAudio,
+  type AudioLayout,
+} from "@upreel/media";
+import { streamPaths } from "@upreel/watcher";
+import { createBatchMaker } from "./batch-maker.ts";
+import { requireAudio } from "./offer-audio.ts";
+
+/** A stream whose source is probed. */
+interface PlannedStream {
+  readonly id: string;
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+}
+
+/** What is made from the source beside the upscaled segments, when a player asks for it. */
+export interface Renditions extends AsyncDisposable {
+  /**
+   * Path of segment `k` of the rendition `name` (`2-stereo`), once it is made. Throws `not_found`
+   * for a name that is none, and what ffmpeg fails with.
+   */
+  audioSegment(stream: PlannedStream, name: string, k: number): Promise<string>;
+}
+
+/** Segments that one ffmpeg makes: starting it and finding the place costs as much as ten of them. */
+const SEGMENTS_AT_A_TIME = 8;
+
+/**
+ * On-demand renditions below `dataDir`. They are here, not in a package, since they join two of
+ * them: media knows how ffmpeg makes a piece, watcher how a piece is published.
+ */
+export function createRenditions(parts: {
+  readonly ffmpeg: string;
+  readonly dataDir: string;
+}): Renditions {
+  const batches = createBatchMaker(parts);
+  return {
+    async audioSegment(stream, name, k) {
+      const { source, timeline } = stream;
+      const { index, layout } = parseRendition(name);
+      const track = requireAudio(source, index);
+      const paths = streamPaths(parts.dataDir, stream.id);
+      const folder = join(paths.renditions, "audio", name);
+      const fromSegment = k - (k % SEGMENTS_AT_A_TIME);
+      const toSegment = Math.min(fromSegment + SEGMENTS_AT_A_TIME, segmentCount(timeline));
+      const request = { source, timeline, fromSegment, toSegment };
+      await batches.need(
+        {
+          what: `sound of stream ${index} from segment ${fromSegment} on`,
+          folder,
+          runs: paths.runs,
+          names: fileNames(fromSegment, toSegment),
+          argumentsFor: (work) =>
+            audioRenditionArguments({
+              ...request,
+              audio: planAudioRendition(track, layout, source.durationSeconds ?? 0),
+              folder: work,
+            }),
+          // A copy has nothing for a segment that the track has no sound for.
+          fallbackFor: (work) =>
+            audioRenditionArguments({
+              ...request,
+              audio: planEncodedAudio(track, layout),
+              folder: work,
+            }),
+        },
+        segmentFileName(k),
+      );
+      return join(folder, segmentFileName(k));
+    },
+    [Symbol.asyncDispose]: () => batches[Symbol.asyncDispose](),
+  };
+}
+
+const fileNames = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, i) => segmentFileName(from + i));
+
+/** The stream and the layout that a rendition's name in a URL stands for. Throws `not_found`. */
+export function parseRendition(name: string): { index: number; layout: AudioLayout } {
+  const [, index, layout] = /^(\d{1,4})-(stereo|surround|dolby)$/.exec(name) ?? [];
+  if (layout === "stereo" || layout === "surround" || layout === "dolby")
+    return { index: Number(index), layout };
+  throw new UpreelError("not_found", `no such audio rendition: ${name}`, {
+    expected: "stream index and layout, for example 2-stereo",
+    got: name,
+  });
+}

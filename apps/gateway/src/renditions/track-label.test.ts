@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { languageTag, trackNames } from "./track-label.ts";
+
+test.each([
+  ["eng", "en"],
+  ["ger", "de"],
+  ["fre", "fr"],
+  ["pt-BR", "pt-BR"],
+  ["und", undefined],
+  ["", undefined],
+  ["not a language", undefined],
+])("the language %j is %s", (code, tag) => {
+  expect(languageTag(code)).toBe(tag);
+});
+
+test("no two tracks have one name", () => {
+  const names = trackNames([
+    { index: 1, language: "eng" },
+    { index: 2, language: "eng" },
+    { index: 3, language: "eng", title: "Commentary" },
+    { index: 5, language: "und" },
+  ]);
+  expect([...names]).toEqual([
+    [1, "English"],
+    [2, "English (2)"],
+    [3, "Commentary"],
+    [5, "Track 4"],
+  ]);
+});

@@ -1,0 +1,94 @@
+import { toNumber, type Rational } from "@upreel/core";
+
+/** The one variant of a master playlist. */
+export interface Variant {
+  readonly uri: string;
+  /** Bits a second of its fullest segment, and of all of them together. */
+  readonly bandwidth: number;
+  readonly averageBandwidth: number;
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: Rational;
+  /** RFC 6381 names, of the renditions too; left out when one of them is not known. */
+  readonly codecs: readonly string[] | undefined;
+}
+
+/** EXT-X-MEDIA of one track. */
+interface Rendition {
+  /** Shown to viewers; unlike all others of its group. */
+  readonly name: string;
+  /** BCP 47. */
+  readonly language: string | undefined;
+  readonly isDefault: boolean;
+  /** undefined: the sound is in the variant itself. */
+  readonly uri: string | undefined;
+}
+
+export interface AudioRendition extends Rendition {
+  readonly channels: number;
+}
+
+export interface SubtitleRendition extends Rendition {
+  readonly isForced: boolean;
+}
+
+export interface Presentation {
+  readonly variant: Variant;
+  readonly audio: readonly AudioRendition[];
+  readonly subtitles: readonly SubtitleRendition[];
+}
+
+/** A master playlist (RFC 8216 4.3.4). URIs are relative. */
+export function masterPlaylist({ variant, audio, subtitles }: Presentation): string {
+  const lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-INDEPENDENT-SEGMENTS"];
+  for (const rendition of audio) {
+    lines.push(
+      media("AUDIO", "audio", rendition, [
+        // Chosen by the player's language setting where the viewer chose nothing.
+        "AUTOSELECT=YES",
+        `CHANNELS="${rendition.channels}"`,
+      ]),
+    );
+  }
+  for (const rendition of subtitles) {
+    lines.push(
+      media("SUBTITLES", "subtitles", rendition, [
+        // RFC 8216 4.3.4.1: what is default must be selectable by the player.
+        `AUTOSELECT=${rendition.isDefault || rendition.isForced ? "YES" : "NO"}`,
+        `FORCED=${rendition.isForced ? "YES" : "NO"}`,
+      ]),
+    );
+  }
+  const attributes = [
+    `BANDWIDTH=${Math.ceil(variant.bandwidth)}`,
+    `AVERAGE-BANDWIDTH=${Math.ceil(variant.averageBandwidth)}`,
+    `RESOLUTION=${variant.width}x${variant.height}`,
+    `FRAME-RATE=${toNumber(variant.frameRate).toFixed(3)}`,
+    ...(variant.codecs === undefined ? [] : [`CODECS="${variant.codecs.join(",")}"`]),
+    ...(audio.length === 0 ? [] : ['AUDIO="audio"']),
+    ...(subtitles.length === 0 ? [] : ['SUBTITLES="subtitles"']),
+  ];
+  lines.push(`#EXT-X-STREAM-INF:${attributes.join(",")}`, variant.uri);
+  return `${lines.join("\n")}\n`;
+}
+
+function media(
+  type: string,
+  group: string,
+  { name, language, isDefault, uri }: Rendition,
+  more: readonly string[],
+): string {
+  const attributes = [
+    `TYPE=${type}`,
+    `GROUP-ID="${group}"`,
+    `NAME="${quotable(name)}"`,
+    ...(language === undefined ? [] : [`LANGUAGE="${quotable(language)}"`]),
+    `DEFAULT=${isDefault ? "YES" : "NO"}`,
+    ...more,
+    ...(uri === undefined ? [] : [`URI="${quotable(uri)}"`]),
+  ];
+  return `#EXT-X-MEDIA:${attributes.join(",")}`;
+}
+
+/** RFC 8216 4.2: a quoted string holds neither line breaks nor quotes. */
+const quotable = (text: string): string => text.replace(/["\p{Cc}\s]+/gu, " ").trim();
