@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   "encoder_failed",
   "decoder_failed",
   "inference_failed",
+  "out_of_memory",
   "worker_lost",
   "disk_full",
   "archive_invalid",

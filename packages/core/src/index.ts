@@ -88,6 +88,14 @@ export {
 } from "./worker-messages.ts";
 export { toReason } from "./reason.ts";
 export {
+  PROVIDERS,
+  measurementSchema,
+  rungMeasurementSchema,
+  type Provider,
+  type Measurement,
+  type RungMeasurement,
+} from "./provider.ts";
+export {
   preparedModelSchema,
   importOutcomeSchema,
   modelEntrySchema,

@@ -65,6 +65,17 @@ export const modelSpecSchema = z.object({
   scale: z.int().min(1).max(8),
   /** Memory that one thread needs while it runs, for each pixel of its input; where it was measured. */
   bytesPerPixel: z.int().positive().optional(),
+  /** Pixels of input around a pixel that its output depends on; where it was measured. */
+  halo: z.int().nonnegative().optional(),
+  /** The one size of pictures that the network takes, with the input pixels that it loses at its borders. */
+  fixed: z
+    .object({
+      width: z.int().positive(),
+      height: z.int().positive(),
+      trim: z.int().nonnegative(),
+      trimEnd: z.int().nonnegative(),
+    })
+    .optional(),
 });
 export type ModelSpec = z.infer<typeof modelSpecSchema>;
 
@@ -77,7 +88,12 @@ export const PLAIN_SCALER: ModelSpec = {
   scale: 1,
 };
 
-/** An ONNX Runtime execution provider, or `ffmpeg` for the plain scaler. */
-export const rungSchema = z.object({ model: modelSpecSchema, provider: z.string() });
+export const rungSchema = z.object({
+  model: modelSpecSchema,
+  /** An ONNX Runtime execution provider, or `ffmpeg` for the plain scaler. */
+  provider: z.string(),
+  /** Larger pictures go through the network in tiles of at most so many pixels. */
+  tilePixels: z.int().positive().optional(),
+});
 /** One rung of the ladder: what makes the pictures of a segment. */
 export type Rung = z.infer<typeof rungSchema>;

@@ -12,7 +12,7 @@ export {
   type ImportOptions,
 } from "./catalogue.ts";
 export { expectedSpeed } from "./expected-speed.ts";
-export { timeModel } from "./time-model.ts";
+export { measureRung } from "./providers/lazy-measure.ts";
 export { LARGEST_MODEL_BYTES } from "./import/model-limits.ts";
 export { prepareModel } from "./import/lazy-prepare.ts";
 export type { SettledModel } from "./import/model-folder.ts";

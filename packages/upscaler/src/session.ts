@@ -1,43 +1,97 @@
 import { UpreelError, type Rung } from "@upreel/core";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { aloneOnDevice, type DeviceTurn } from "./providers/device-turn.ts";
+import { isGpu, sessionOptions } from "./providers/session-options.ts";
+import { createTileRunner, isOutOfMemory } from "./tiles/run-in-tiles.ts";
+import type { Planes } from "./tiles/tile-pixels.ts";
 
 /** One loaded network in one thread. */
 export interface Session {
-  /** Runs `input` into `output`; both hold exactly the bytes of their dims. Blocks the thread. */
+  /**
+   * Runs `input` into `output`; both hold exactly the bytes of their dims, [1,channels,height,width].
+   * Large pictures, and all of a network of fixed size, go through in tiles. Blocks the thread. Throws
+   * `out_of_memory` when not even small tiles fit.
+   */
   run(input: Tensor, output: Tensor): Promise<void>;
   release(): Promise<void>;
 }
 
-/**
- * Loads a network that takes `x` and gives `y`, both uint8. One intra-op thread: frames run in
- * parallel instead, which keeps every core busy without a barrier per layer.
- */
-export async function loadSession(rung: Rung): Promise<Session> {
-  let session: InferenceSession;
-  try {
-    session = await InferenceSession.create(rung.model.file, {
-      executionProviders: [rung.provider],
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
-      graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
-      // A third less memory at the same speed (docs/performance.md).
-      enableMemPattern: false,
-    });
-  } catch (cause) {
-    throw new UpreelError("model_unusable", `ONNX Runtime cannot load ${rung.model.file}`, {
-      expected: `a network for the provider ${rung.provider}`,
-      got: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
-  }
+export interface SessionParts {
+  /** On a GPU: not beside other threads of this process. */
+  readonly deviceTurn?: DeviceTurn;
+  /** In place of ONNX Runtime's, for tests of what a GPU may do. */
+  readonly create?: CreateSession;
+}
+
+/** What is used of an `InferenceSession`. */
+export interface RawSession {
+  run(feeds: { readonly x: Tensor }, fetches?: { readonly y: Tensor }): Promise<{ y?: unknown }>;
+  endProfiling(): void;
+  release(): Promise<void>;
+}
+export type CreateSession = (
+  file: string,
+  options: InferenceSession.SessionOptions,
+) => Promise<RawSession>;
+
+export const createSession: CreateSession = async (file, options) => {
+  const session = await InferenceSession.create(file, options);
   return {
-    async run(input, output) {
-      await session.run({ x: input }, { y: output });
-    },
+    run: (feeds, fetches) =>
+      fetches === undefined ? session.run({ ...feeds }) : session.run({ ...feeds }, { ...fetches }),
+    endProfiling: () => session.endProfiling(),
     release: () => session.release(),
   };
+};
+
+/** Loads a network that takes `x` and gives `y`, both uint8. */
+export async function loadSession(rung: Rung, parts: SessionParts = {}): Promise<Session> {
+  const { model, provider } = rung;
+  const create = parts.create ?? createSession;
+  const inTurn = isGpu(provider) ? (parts.deviceTurn ?? aloneOnDevice) : aloneOnDevice;
+  const session = await inTurn(() => create(model.file, sessionOptions(provider))).catch(
+    (cause: unknown) => {
+      throw new UpreelError("model_unusable", `ONNX Runtime cannot load ${model.file}`, {
+        expected: `a network for the provider ${provider}`,
+        got: cause instanceof Error ? cause.message : String(cause),
+        cause,
+      });
+    },
+  );
+  const tiles = createTileRunner({
+    model,
+    provider,
+    tilePixels: rung.tilePixels ?? Number.POSITIVE_INFINITY,
+    async infer({ bytes, channels, height, width }) {
+      const x = byteTensor(bytes, [1, channels, height, width]);
+      const { y } = await inTurn(() => session.run({ x }));
+      return planesOf(y);
+    },
+  });
+
+  return {
+    async run(input, output) {
+      const [, , height = 0, width = 0] = input.dims;
+      if (tiles.isWhole(width, height)) {
+        try {
+          await inTurn(() => session.run({ x: input }, { y: output }));
+          return;
+        } catch (cause) {
+          if (!isOutOfMemory(cause)) throw cause;
+          tiles.shrink(cause);
+        }
+      }
+      await tiles.run(planesOf(input), planesOf(output));
+    },
+    release: () => inTurn(() => session.release()),
+  };
+}
+
+function planesOf(tensor: unknown): Planes {
+  if (!(tensor instanceof Tensor && tensor.data instanceof Uint8Array))
+    throw new Error("the network's `y` is not uint8");
+  const [, channels = 0, height = 0, width = 0] = tensor.dims;
+  return { bytes: tensor.data, channels, height, width };
 }
 
 export const byteTensor = (bytes: Uint8Array, dims: readonly number[]): Tensor =>

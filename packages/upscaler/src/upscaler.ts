@@ -4,7 +4,7 @@ import { UpreelError, type ErrorCode, type Rung } from "@upreel/core";
 import * as control from "./frames/frame-control.ts";
 import { fittingThreads } from "./fitting-threads.ts";
 import { frameLayout } from "./frames/frame-layout.ts";
-import type { ThreadCommand, ThreadEvent, ThreadJob } from "./frames/thread-messages.ts";
+import type { ThreadCommand, ThreadData, ThreadEvent, ThreadJob } from "./frames/thread-messages.ts";
 
 export interface FrameJob {
   readonly rung: Rung;
@@ -47,9 +47,10 @@ export interface Upscaler extends AsyncDisposable {
 
 /** Starts `threads` inference threads (one frame each at a time). */
 export function createUpscaler(options: { readonly threads: number }): Upscaler {
+  const workerData: ThreadData = { deviceLock: new SharedArrayBuffer(4) };
   const threads = Array.from(
     { length: options.threads },
-    () => new Worker(new URL("./frames/frame-thread.ts", import.meta.url)),
+    () => new Worker(new URL("./frames/frame-thread.ts", import.meta.url), { workerData }),
   );
 
   return {
@@ -82,6 +83,11 @@ const FAILURE_TEXTS = {
   write: "The encoder stopped taking frames",
 } as const;
 
+function toError({ stage, reason, message }: Extract<ThreadEvent, { type: "failed" }>): UpreelError {
+  if (reason !== undefined) return new UpreelError(reason.code, reason.message, reason);
+  return new UpreelError(FAILURE_CODES[stage], FAILURE_TEXTS[stage], { got: message });
+}
+
 /** Sends a command and settles with its answer; rejects with the thread's failure or death. */
 async function ask(
   thread: Worker,
@@ -103,11 +109,7 @@ async function ask(
             onInputEnded(event.frame);
             return;
           case "failed":
-            reject(
-              new UpreelError(FAILURE_CODES[event.stage], FAILURE_TEXTS[event.stage], {
-                got: event.message,
-              }),
-            );
+            reject(toError(event));
             return;
           case "done":
             resolve();

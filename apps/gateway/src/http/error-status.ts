@@ -24,6 +24,7 @@ const HTTP_STATUS = {
   encoder_failed: 500,
   decoder_failed: 500,
   inference_failed: 500,
+  out_of_memory: 507,
   worker_lost: 500,
   disk_full: 507,
   archive_invalid: 500,

@@ -1,11 +1,12 @@
 import { readSync, writevSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
-import type { Rung } from "@upreel/core";
+import { parentPort, workerData } from "node:worker_threads";
+import { toReason, UpreelError, type Reason, type Rung } from "@upreel/core";
 import type { Tensor } from "onnxruntime-node";
+import { createDeviceTurn } from "../providers/device-turn.ts";
 import { byteTensor, loadSession, type Session } from "../session.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
-import type { Stage, ThreadCommand, ThreadEvent, ThreadJob } from "./thread-messages.ts";
+import type { Stage, ThreadCommand, ThreadData, ThreadEvent, ThreadJob } from "./thread-messages.ts";
 
 /**
  * The whole life of a frame, in one thread and without an event loop in between: read from the
@@ -14,6 +15,7 @@ import type { Stage, ThreadCommand, ThreadEvent, ThreadJob } from "./thread-mess
  */
 if (parentPort === null) throw new Error("frame-thread.ts runs in a worker thread only");
 const port = parentPort;
+const deviceTurn = createDeviceTurn((workerData as ThreadData).deviceLock);
 const post = (event: ThreadEvent): void => port.postMessage(event);
 
 interface Loaded {
@@ -24,18 +26,22 @@ let loaded: Loaded | undefined;
 
 class StageError extends Error {
   readonly stage: Stage;
+  /** Where the cause says more than the stage. */
+  readonly reason: Reason | undefined;
   constructor(stage: Stage, cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.stage = stage;
+    this.reason = cause instanceof UpreelError ? toReason(cause) : undefined;
   }
 }
 
 async function load(rung: Rung): Promise<Session | undefined> {
-  const key = `${rung.provider}:${rung.model.file}`;
+  const key = `${rung.provider}:${rung.tilePixels}:${rung.model.file}`;
   if (loaded?.key !== key) {
     await loaded?.session?.release();
     loaded = undefined;
-    loaded = { key, session: rung.model.kind === "copy" ? undefined : await loadSession(rung) };
+    const isCopy = rung.model.kind === "copy";
+    loaded = { key, session: isCopy ? undefined : await loadSession(rung, { deviceTurn }) };
   }
   return loaded.session;
 }
@@ -205,6 +211,7 @@ port.on("message", (command: ThreadCommand) => {
           type: "failed",
           command: command.type,
           stage: error instanceof StageError ? error.stage : "infer",
+          reason: error instanceof StageError ? error.reason : undefined,
           message: error instanceof Error ? error.message : String(error),
         }),
     );

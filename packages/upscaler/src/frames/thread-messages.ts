@@ -1,4 +1,10 @@
-import type { Rung } from "@upreel/core";
+import type { Reason, Rung } from "@upreel/core";
+
+/** What a thread is born with. */
+export interface ThreadData {
+  /** One thread at a time on a GPU: providers/device-turn.ts. */
+  readonly deviceLock: SharedArrayBuffer;
+}
 
 /** Main thread to inference thread. Internal to this package, so typed but not parsed. */
 export type ThreadCommand =
@@ -30,6 +36,8 @@ export type ThreadEvent =
       readonly type: "failed";
       readonly command: ThreadCommand["type"];
       readonly stage: Stage;
+      /** Where it says more than the stage. */
+      readonly reason: Reason | undefined;
       readonly message: string;
     };
 

@@ -1,0 +1,60 @@
+import type { Rung } from "@upreel/core";
+import { byteTensor, type Session } from "../session.ts";
+import { isGpu } from "./session-options.ts";
+
+const SMALL = { width: 320, height: 180 } as const;
+/** A GPU shows what it can on a large picture; one made of software is slow on the tiny one already. */
+const GPU_SIZES = [{ width: 96, height: 54 }, SMALL, { width: 1280, height: 720 }] as const;
+/** Whoever takes longer than this is not tried with a larger picture. */
+const QUICK_MS = 40;
+const LONG_ENOUGH_MS = 300;
+const FEWEST_FRAMES = 8;
+/** A network that is slower than this a frame is timed by one of them. */
+const LONGEST_MS = 2_000;
+
+/**
+ * Megapixels of input a second of one thread, alone: the fastest of several frames, since anything else
+ * on the machine only slows. Takes about half a second, for slow networks two seconds or one frame.
+ */
+export async function timeSession(session: Session, rung: Rung): Promise<number> {
+  let megapixelsPerSecond = 0;
+  for (const size of isGpu(rung.provider) ? GPU_SIZES : [SMALL]) {
+    const ms = await bestMs(session, rung, size);
+    megapixelsPerSecond = (size.width * size.height) / 1_000 / ms;
+    if (ms > QUICK_MS) break;
+  }
+  return megapixelsPerSecond;
+}
+
+async function bestMs(
+  session: Session,
+  { model }: Rung,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<number> {
+  const channels = model.kind === "planes" ? 3 : 1;
+  const { scale } = model;
+  const input = byteTensor(
+    Uint8Array.from({ length: channels * width * height }, (_, i) => (i * 7) & 255),
+    [1, channels, height, width],
+  );
+  const output = byteTensor(new Uint8Array(channels * scale * scale * width * height), [
+    1,
+    channels,
+    scale * height,
+    scale * width,
+  ]);
+  let best = Number.POSITIVE_INFINITY;
+  const startMs = performance.now();
+  const elapsedMs = (): number => performance.now() - startMs;
+  for (
+    let frames = 0;
+    frames === 0 ||
+    (elapsedMs() < LONGEST_MS && (frames <= FEWEST_FRAMES || elapsedMs() < LONG_ENOUGH_MS));
+    frames++
+  ) {
+    const beforeMs = performance.now();
+    await session.run(input, output);
+    best = Math.min(best, performance.now() - beforeMs);
+  }
+  return best;
+}
