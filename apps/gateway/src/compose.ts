@@ -1,22 +1,27 @@
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import type { Output, Profile } from "@upreel/core";
+import type { ModelSpec, Output, Profile } from "@upreel/core";
 import { chooseEncoder, countPictures } from "@upreel/media";
 import { createStreams, type Log, type Streams } from "@upreel/streams";
 import { createCatalogue } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
 import { readSecret } from "./installation-secret.ts";
-import { BUILT_IN_LADDER, buildLadder, rungOf } from "./ladder.ts";
+import { readGpuFacts } from "./hardware/gpu-facts.ts";
+import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
+import { keepMeasurements } from "./measure/keep-measurements.ts";
+import { measureModels } from "./measure/measure-models.ts";
+import { MEASUREMENTS_FILE } from "./measure/measurements-file.ts";
+import { rungOn } from "./measure/rung-on.ts";
+import { variantsOf } from "./measure/variants.ts";
 import { checkMemory } from "./model-memory.ts";
-import { keepSpeeds } from "./model-speeds.ts";
 import { createModels, type Models } from "./models.ts";
 import { createPlanner } from "./planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
 import { importInProcess } from "./worker-import.ts";
 import { untilIdle } from "./until-idle.ts";
 import { createWorkers } from "./worker-pool.ts";
-import { measureModels, SPEEDS_FILE } from "./worker-timings.ts";
+import { measureInProcess } from "./worker-measure.ts";
 
 export interface Composition extends AsyncDisposable {
   readonly streams: Streams;
@@ -58,33 +63,41 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const threads = config.threads === 0 ? availableParallelism() : config.threads;
   // After the trial of the encoders, which would take the time from it.
   const isTried = encoderFor(config.videoEncoder).catch(() => undefined);
-  const speeds = keepSpeeds(async () => {
+  const { providers, tileBytes } = config;
+  const networks = async (): Promise<readonly ModelSpec[]> =>
+    (await catalogue.list()).filter(({ kind }) => kind !== "copy");
+  const measurements = keepMeasurements(async () => {
     await isTried;
-    const networks = (await catalogue.list()).filter(({ kind }) => kind !== "copy").map(rungOf);
-    return measureModels(networks, join(config.modelsDir, SPEEDS_FILE), log, closing.signal);
+    const gpus = await readGpuFacts(config.vulkanDrivers);
+    const file = join(config.modelsDir, MEASUREMENTS_FILE);
+    const parts = { file, providers, gpus, tileBytes, measure: measureInProcess, log };
+    return measureModels(await networks(), parts, closing.signal);
   });
   /** A model that is timed beside a running film seems slow for ever. */
   const timeWhenIdle = (): void => {
     // Without a choice between models nobody asks.
     if (!config.keepsUp) return;
-    if (running === undefined) speeds.refresh();
-    else void untilIdle(running, closing.signal).then(() => speeds.refresh());
+    if (running === undefined) measurements.refresh();
+    else void untilIdle(running, closing.signal).then(() => measurements.refresh());
   };
   timeWhenIdle();
-  const ladderParts = {
+  const ladderParts: LadderParts = {
     find: (id: string) => catalogue.find(id),
-    get speeds() {
-      return speeds.current();
+    networks,
+    get measurements() {
+      return measurements.current();
     },
+    providers,
+    isByMeasuring: config.choosesProviderBySpeed,
     threads,
+    tileBytes,
     keepsUp: config.keepsUp,
   };
 
   const warmId = config.model === "auto" ? BUILT_IN_LADDER[0] : config.model;
-  const warmRung = rungOf(await catalogue.find(warmId));
-  log.info(
-    `Model ${config.model === "auto" ? "auto, " : ""}${warmRung.model.id} on ${warmRung.provider}`,
-  );
+  const [warmModel = await catalogue.find(warmId)] = variantsOf(warmId, await networks());
+  const warmRung = providers.includes("cpu") ? rungOn(warmModel, "cpu", tileBytes) : undefined;
+  log.info(`Model ${config.model === "auto" ? "auto, " : ""}${warmModel.id}`);
   // In the background: the first film need not wait for it, and the listening does not either.
   encoderFor(config.videoEncoder).then(
     (encoder) => log.info(`Encoder ${encoder}`),
@@ -119,7 +132,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const models = createModels({
     catalogue,
     folder: config.modelsDir,
-    speeds: () => speeds.known(),
+    measurements: () => measurements.known(),
   });
   const renditions = createRenditions(config);
   return {

@@ -15,7 +15,11 @@ export function loadConfig(overrides: RawSettings = {}): Config {
   const named = process.env["UPREEL_CONFIG"];
   const path = resolve(named === undefined || named === "" ? DEFAULT_FILE : named);
   const file = named || existsSync(path) ? readSettingsFile(path) : {};
-  return parseSettings({ ...process.env, ...overrides }, file, process.cwd());
+  const vulkanDrivers = process.env["VK_DRIVER_FILES"] ?? process.env["VK_ICD_FILENAMES"];
+  return Object.freeze({
+    ...parseSettings({ ...process.env, ...overrides }, file, process.cwd()),
+    vulkanDrivers: vulkanDrivers?.split(":"),
+  });
 }
 
 function readSettingsFile(path: string): RawSettings {

@@ -1,55 +1,111 @@
-import { PLAIN_SCALER, type ModelSpec, type Output, type Profile } from "@upreel/core";
+import {
+  PROVIDERS,
+  UpreelError,
+  type ModelSpec,
+  type Output,
+  type Profile,
+  type RungMeasurement,
+} from "@upreel/core";
 import { makeRecord, makeTimeline } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
-import type { ModelSpeeds } from "./worker-timings.ts";
 
-const model = (id: string): ModelSpec =>
-  id === PLAIN_SCALER.id
-    ? PLAIN_SCALER
-    : { id, file: `/models/${id}.onnx`, kind: "luma", pixelFormat: "yuv444p", scale: 2 };
+const model = (id: string): ModelSpec => ({
+  ...{ id, file: `/models/${id}.onnx` },
+  ...{ kind: "luma", pixelFormat: "yuv444p", scale: 2 },
+});
 const OUTPUT: Output = {
   ...{ inputWidth: 640, inputHeight: 360, width: 1280, height: 720 },
   ...{ encoder: "libx264", quality: 20, colour: {}, audio: { kind: "none" } },
 };
+const [BEST, FAST] = BUILT_IN_LADDER;
+const NETWORKS = [...BUILT_IN_LADDER.flatMap((id) => [`${id}-fp32`, `${id}-int8`]), "mine"];
+
+/** Megapixels a second by model, on the CPU or on the provider after the `@`; null: refused. */
+const measured = (speeds: Record<string, number | null>): RungMeasurement[] =>
+  Object.entries(speeds).map(([name, megapixelsPerSecond]) => {
+    const [id = "", provider = "cpu"] = name.split("@");
+    return {
+      ...{ model: id, provider },
+      measurement:
+        megapixelsPerSecond === null
+          ? { outcome: "refused", reason: { code: "inference_failed", message: "broken" } }
+          : { outcome: "proven", megapixelsPerSecond, likenessDb: null, nodes: {} },
+    };
+  });
 
 async function ladder(
   wanted: string,
-  speeds: ModelSpeeds,
+  speeds: Record<string, number | null>,
   rest: Partial<LadderParts> = {},
 ): Promise<string[]> {
   const profile: Profile = { ...makeRecord().profile, model: wanted };
   const rungs = await buildLadder(profile, makeTimeline(100), OUTPUT, {
-    find: (id) => Promise.resolve(model(id)),
-    speeds: Promise.resolve(speeds),
+    find: (id) => Promise.reject(new UpreelError("model_unknown", id)),
+    networks: () => Promise.resolve(NETWORKS.map(model)),
+    measurements: Promise.resolve(measured(speeds)),
+    providers: PROVIDERS,
+    isByMeasuring: true,
     threads: 2,
+    tileBytes: 2 ** 30,
     keepsUp: true,
     ...rest,
   });
-  return rungs.map(({ rung }) => rung.model.id);
+  return rungs.map(({ rung }) =>
+    ["cpu", "ffmpeg"].includes(rung.provider) ? rung.model.id : `${rung.model.id}@${rung.provider}`,
+  );
 }
 
 it("auto has all built-in networks, best first, and the plain scaler last", async () => {
-  expect(await ladder("auto", {})).toEqual([...BUILT_IN_LADDER, "lanczos"]);
+  expect(await ladder("auto", {})).toEqual([`${BEST}-int8`, `${FAST}-int8`, "lanczos"]);
 });
-it("auto leaves out a network that broke when it was timed", async () => {
-  const broken = BUILT_IN_LADDER[0];
-  expect(await ladder("auto", { [broken]: null })).not.toContain(broken);
+it("auto takes each network in the number format that is faster here", async () => {
+  const speeds = { [`${BEST}-fp32`]: 5, [`${BEST}-int8`]: 3, [`${FAST}-fp32`]: 6 };
+  expect(await ladder("auto", { ...speeds, [`${FAST}-int8`]: 20 })).toEqual([
+    ...[`${BEST}-fp32`, `${FAST}-int8`, "lanczos"],
+  ]);
+});
+it("auto leaves out an int8 network whose output was not that of its fp32 twin", async () => {
+  const speeds = { [`${BEST}-fp32`]: 5, [`${BEST}-int8`]: null };
+  expect((await ladder("auto", speeds))[0]).toBe(`${BEST}-fp32`);
+  expect(await ladder("auto", { [`${BEST}-fp32`]: null, [`${BEST}-int8`]: null })).toEqual([
+    ...[`${FAST}-int8`, "lanczos"],
+  ]);
+});
+it("a GPU is used where it is faster", async () => {
+  const speeds = { [`${BEST}-int8`]: 10, [`${BEST}-fp32@webgpu`]: 90, [`${FAST}-int8`]: 20 };
+  expect(await ladder("auto", { ...speeds, [`${FAST}-fp32@webgpu`]: 3 })).toEqual([
+    ...[`${BEST}-fp32@webgpu`, `${FAST}-int8`, "lanczos"],
+  ]);
+});
+it("a list of providers gives the order, whatever the speed", async () => {
+  const speeds = { mine: 10, "mine@webgpu": 1, "mine@cuda": null };
+  const inOrder = { isByMeasuring: false, providers: ["cuda", "webgpu", "cpu"] } as const;
+  expect((await ladder("mine", speeds, inOrder))[0]).toBe("mine@webgpu");
+});
+it("the CPU is never used in silence: without it in the list, films are scaled plainly", async () => {
+  const noCpu = { isByMeasuring: false, providers: ["cuda"] } as const;
+  expect(await ladder("mine", { mine: 10 }, noCpu)).toEqual(["lanczos"]);
+  expect(await ladder("auto", {}, noCpu)).toEqual(["lanczos"]);
 });
 it("a network asked for by name comes first, broken or not, and is left for faster ones only", async () => {
-  const [slow, fast] = [BUILT_IN_LADDER[0], BUILT_IN_LADDER.at(-1) ?? ""];
-  const speeds = { mine: 5, [slow]: 2, [fast]: 20 };
-  expect(await ladder("mine", speeds)).toEqual(["mine", fast, "lanczos"]);
+  const speeds = { mine: 5, [`${BEST}-int8`]: 2, [`${FAST}-int8`]: 20 };
+  expect(await ladder("mine", speeds)).toEqual(["mine", `${FAST}-int8`, "lanczos"]);
   expect(await ladder("mine", { ...speeds, mine: null })).toEqual(["mine", "lanczos"]);
+});
+it("a network may be asked for without its number format", async () => {
+  const speeds = { [`${FAST}-fp32`]: 30, [`${FAST}-int8`]: 20 };
+  expect((await ladder(FAST, speeds))[0]).toBe(`${FAST}-fp32`);
+  await expect(ladder("nobody", {})).rejects.toThrow("nobody");
 });
 it("the plain scaler alone is used when it is asked for", async () => {
   expect(await ladder("lanczos", {})).toEqual(["lanczos"]);
 });
 it("is one rung where a slow picture is preferred to a plain one", async () => {
-  expect(await ladder("auto", {}, { keepsUp: false })).toEqual([BUILT_IN_LADDER[0]]);
+  expect(await ladder("auto", {}, { keepsUp: false })).toEqual([`${BEST}-int8`]);
 });
-it("does not wait long for the timing of the models", async () => {
-  const speeds = new Promise<ModelSpeeds>(() => {});
-  const aWhile = await ladder("mine", {}, { speeds });
+it("does not wait long for the measuring of the models", async () => {
+  const measurements = new Promise<RungMeasurement[]>(() => {});
+  const aWhile = await ladder("mine", {}, { measurements });
   expect(aWhile).toEqual(["mine", "lanczos"]);
 });

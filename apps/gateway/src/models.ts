@@ -1,9 +1,14 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
-import { PLAIN_SCALER, UpreelError, type ModelEntry, type ModelSpec } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  UpreelError,
+  type ModelEntry,
+  type ModelSpec,
+  type RungMeasurement,
+} from "@upreel/core";
 import { modelIdOf, type Catalogue, type CatalogueModel } from "@upreel/upscaler";
-import type { ModelSpeeds } from "./worker-timings.ts";
 
 /** The models of a gateway. */
 export interface Models {
@@ -27,10 +32,10 @@ const DESCRIPTIONS = {
 export interface ModelsParts {
   readonly catalogue: Catalogue;
   readonly folder: string;
-  readonly speeds: () => ModelSpeeds;
+  readonly measurements: () => readonly RungMeasurement[];
 }
 
-export function createModels({ catalogue, folder, speeds }: ModelsParts): Models {
+export function createModels({ catalogue, folder, measurements }: ModelsParts): Models {
   async function incomingFile(): Promise<string> {
     // In the folder itself: the same disk, so that it is moved in by a rename.
     const incoming = join(folder, ".incoming");
@@ -47,7 +52,7 @@ export function createModels({ catalogue, folder, speeds }: ModelsParts): Models
       });
     }
     const model = await catalogue.add(file, id);
-    if (model.state === "ready") return describe(model, speeds());
+    if (model.state === "ready") return describe(model, measurements());
     const { code, message, ...details } = model.reason;
     throw new UpreelError(code, `The model ${id} cannot be used: ${message}`, details);
   }
@@ -57,7 +62,7 @@ export function createModels({ catalogue, folder, speeds }: ModelsParts): Models
     take,
     async list() {
       const models = await catalogue.models();
-      return models.map((model) => describe(model, speeds()));
+      return models.map((model) => describe(model, measurements()));
     },
     async importFile(file) {
       const incoming = await incomingFile();
@@ -72,7 +77,9 @@ export function createModels({ catalogue, folder, speeds }: ModelsParts): Models
   };
 }
 
-function describe(model: CatalogueModel, speeds: ModelSpeeds): ModelEntry {
+function describe(model: CatalogueModel, measurements: readonly RungMeasurement[]): ModelEntry {
+  const providers = measurements.filter(({ model: id }) => id === model.id).map(describeRung);
+  const speeds = providers.flatMap(({ megapixels_per_second: speed }) => speed ?? []);
   const spec = "spec" in model ? model.spec : undefined;
   const kind = spec === undefined ? null : kindOf(spec);
   return {
@@ -84,9 +91,24 @@ function describe(model: CatalogueModel, speeds: ModelSpeeds): ModelEntry {
     description: describeState(model, kind),
     size_bytes: model.sizeBytes,
     parameters: model.state === "ready" ? model.parameters : null,
-    megapixels_per_second: speeds[model.id] ?? null,
+    megapixels_per_second: speeds.length === 0 ? null : Math.max(...speeds),
+    providers,
     bytes_per_pixel: spec?.bytesPerPixel ?? null,
     reason: model.state === "refused" ? model.reason : null,
+  };
+}
+
+function describeRung({ provider, measurement }: RungMeasurement): ModelEntry["providers"][number] {
+  if (measurement.outcome === "refused") {
+    const { reason } = measurement;
+    return { provider, megapixels_per_second: null, likeness_db: null, nodes: null, reason };
+  }
+  return {
+    provider,
+    megapixels_per_second: measurement.megapixelsPerSecond,
+    likeness_db: measurement.likenessDb,
+    nodes: measurement.nodes,
+    reason: null,
   };
 }
 

@@ -3,7 +3,11 @@ import { createCatalogue, type Catalogue } from "@upreel/upscaler";
 import type { Config } from "./config.ts";
 import { createModels, type Models } from "./models.ts";
 import { importInProcess } from "./worker-import.ts";
-import { readSpeeds, SPEEDS_FILE } from "./worker-timings.ts";
+import {
+  MEASUREMENTS_FILE,
+  measurementsOf,
+  readMeasurements,
+} from "./measure/measurements-file.ts";
 
 /** The models without a gateway, for commands; a running gateway sees what they change. */
 export async function openModels(
@@ -12,6 +16,6 @@ export async function openModels(
 ): Promise<{ catalogue: Catalogue; models: Models }> {
   const folder = config.modelsDir;
   const catalogue = createCatalogue({ folder, prepare: importInProcess, signal });
-  const speeds = await readSpeeds(join(folder, SPEEDS_FILE));
-  return { catalogue, models: createModels({ catalogue, folder, speeds: () => speeds }) };
+  const measured = measurementsOf(await readMeasurements(join(folder, MEASUREMENTS_FILE)));
+  return { catalogue, models: createModels({ catalogue, folder, measurements: () => measured }) };
 }

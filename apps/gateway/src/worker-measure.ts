@@ -1,6 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { rungMeasurementSchema, type ModelSpec, type Rung, type RungMeasurement } from "@upreel/core";
+import {
+  rungMeasurementSchema,
+  type ModelSpec,
+  type Rung,
+  type RungMeasurement,
+} from "@upreel/core";
 
 /** One network on one provider that is to be tried. */
 export interface MeasureTask {

@@ -25,6 +25,20 @@ export const modelEntrySchema = z.object({
   parameters: z.int().nullable(),
   /** Input that one thread of this machine upscales, in millions of pixels a second; null: not measured. */
   megapixels_per_second: z.number().nullable(),
+  /** Each provider that it was tried on here. */
+  providers: z.array(
+    z.object({
+      provider: z.string(),
+      /** null: refused. */
+      megapixels_per_second: z.number().nullable(),
+      /** PSNR to the CPU's output, or of int8 to fp32; null where it is the reference itself. */
+      likeness_db: z.number().nullable(),
+      /** Nodes of the graph by the provider that really ran them. */
+      nodes: z.record(z.string(), z.int()).nullable(),
+      /** Why it is not used there. */
+      reason: reasonSchema.nullable(),
+    }),
+  ),
   /** Memory of one thread for each pixel of the film. */
   bytes_per_pixel: z.int().nullable(),
   /** Why it is refused. */

@@ -1,4 +1,5 @@
 import { toNumber, type Rational } from "@upreel/core";
+import { isGpu } from "./providers/session-options.ts";
 
 /**
  * CPU milliseconds for each megapixel of source that decoding, encoding at twice the size and the pipes
@@ -8,19 +9,29 @@ const REST_MS_PER_MEGAPIXEL = 41;
 /** Share of the ideal that the whole pipeline reaches. */
 const SHARE_OF_IDEAL = 0.9;
 
+/** What makes the pictures of a run. */
+export interface SpeedParts {
+  /** Of one thread; undefined for the plain scaler, which costs nothing beside the rest. */
+  readonly megapixelsPerSecond: number | undefined;
+  readonly provider: string;
+  readonly threads: number;
+}
+
 /**
- * Film seconds that a run should make in a second of this machine. `megapixelsPerSecond` of one thread;
- * undefined for the plain scaler, which costs nothing beside the rest.
+ * Film seconds that a run should make in a second of this machine. On the CPU inference shares the cores
+ * with the rest; a GPU is one device for all threads, and the rest goes on beside it.
  */
 export function expectedSpeed(
-  megapixelsPerSecond: number | undefined,
+  { megapixelsPerSecond, provider, threads }: SpeedParts,
   { width, height }: { readonly width: number; readonly height: number },
   rate: Rational,
-  threads: number,
 ): number {
   const megapixels = (width * height) / 1e6;
   const inferenceMs =
     megapixelsPerSecond === undefined ? 0 : (1_000 * megapixels) / megapixelsPerSecond;
-  const frameMs = inferenceMs + megapixels * REST_MS_PER_MEGAPIXEL;
-  return (SHARE_OF_IDEAL * threads * 1_000) / frameMs / toNumber(rate);
+  const restMs = megapixels * REST_MS_PER_MEGAPIXEL;
+  const frameMs = isGpu(provider)
+    ? Math.max(inferenceMs, restMs / threads)
+    : (inferenceMs + restMs) / threads;
+  return (SHARE_OF_IDEAL * 1_000) / frameMs / toNumber(rate);
 }

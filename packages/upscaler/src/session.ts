@@ -24,7 +24,7 @@ export interface SessionParts {
 }
 
 /** What is used of an `InferenceSession`. */
-export interface RawSession {
+interface RawSession {
   run(feeds: { readonly x: Tensor }, fetches?: { readonly y: Tensor }): Promise<{ y?: unknown }>;
   endProfiling(): void;
   release(): Promise<void>;

@@ -4,7 +4,12 @@ import { UpreelError, type ErrorCode, type Rung } from "@upreel/core";
 import * as control from "./frames/frame-control.ts";
 import { fittingThreads } from "./fitting-threads.ts";
 import { frameLayout } from "./frames/frame-layout.ts";
-import type { ThreadCommand, ThreadData, ThreadEvent, ThreadJob } from "./frames/thread-messages.ts";
+import type {
+  ThreadCommand,
+  ThreadData,
+  ThreadEvent,
+  ThreadJob,
+} from "./frames/thread-messages.ts";
 
 export interface FrameJob {
   readonly rung: Rung;
@@ -83,7 +88,11 @@ const FAILURE_TEXTS = {
   write: "The encoder stopped taking frames",
 } as const;
 
-function toError({ stage, reason, message }: Extract<ThreadEvent, { type: "failed" }>): UpreelError {
+function toError({
+  stage,
+  reason,
+  message,
+}: Extract<ThreadEvent, { type: "failed" }>): UpreelError {
   if (reason !== undefined) return new UpreelError(reason.code, reason.message, reason);
   return new UpreelError(FAILURE_CODES[stage], FAILURE_TEXTS[stage], { got: message });
 }

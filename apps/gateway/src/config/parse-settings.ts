@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { PROVIDERS, UpreelError, type Provider } from "@upreel/core";
 import type { PathMap, PlayRule } from "@upreel/jellyfin";
 import {
   SETTING_NAMES,
@@ -30,6 +30,14 @@ export interface Config {
   readonly apiToken: string | undefined;
   readonly jellyfin: JellyfinConfig;
   readonly model: string;
+  /** In the order that is wanted. */
+  readonly providers: readonly Provider[];
+  /** Speed decides between the providers, not their order. */
+  readonly choosesProviderBySpeed: boolean;
+  /** Working memory of one inference thread. */
+  readonly tileBytes: number;
+  /** Manifests of the Vulkan drivers to use in place of the system's: VK_DRIVER_FILES. */
+  readonly vulkanDrivers?: readonly string[] | undefined;
   /** A watched stream steps down to faster models rather than stall. */
   readonly keepsUp: boolean;
   readonly scale: number;
@@ -105,6 +113,9 @@ function toConfig(s: Settings, cwd: string): Config {
       onPlay: s.ON_PLAY,
     }),
     model: s.MODEL,
+    providers: Object.freeze(s.PROVIDERS === "auto" ? [...PROVIDERS] : s.PROVIDERS),
+    choosesProviderBySpeed: s.PROVIDERS === "auto",
+    tileBytes: s.TILE_MEMORY * 2 ** 20,
     keepsUp: s.KEEP_UP === "on",
     scale: s.SCALE,
     quality: s.QUALITY,

@@ -1,4 +1,4 @@
-import { VIDEO_ENCODERS } from "@upreel/core";
+import { PROVIDERS, VIDEO_ENCODERS } from "@upreel/core";
 import { parsePathMap, parsePlayRules, PLAY_MODES } from "@upreel/jellyfin";
 import { z } from "zod";
 
@@ -56,6 +56,21 @@ const playRules = textAs(
       mode: z.enum(PLAY_MODES),
     }),
   ),
+);
+
+/** A list separated by commas in the environment, an array of strings in the file. */
+const providerList = z.preprocess(
+  (value) =>
+    typeof value === "string" && value !== "auto"
+      ? value.split(",").map((entry) => entry.trim())
+      : value,
+  z.union([
+    z.literal("auto"),
+    z
+      .array(z.enum(PROVIDERS))
+      .min(1)
+      .refine((list) => new Set(list).size === list.length),
+  ]),
 );
 
 const setting = <T extends z.ZodType>(schema: T, expected: string, description: string): T =>
@@ -125,6 +140,16 @@ export const settingsSchema = z.strictObject({
     z.string().min(1).default("auto"),
     "a model id (see `upreel models`) or `auto`",
     "Model that upscales. `auto` takes the best one that keeps up on this machine.",
+  ),
+  PROVIDERS: setting(
+    providerList.default("auto"),
+    `auto, or some of ${PROVIDERS.join(", ")} separated by commas (in the file: an array)`,
+    "What networks run on. `auto` measures all that work here and takes the fastest. A list gives the order instead: the first one that passes the proof run is used. Without `cpu` in it, films are scaled plainly where none works.",
+  ),
+  TILE_MEMORY: setting(
+    whole(64, 65_536).default(1024),
+    "a whole number from 64 to 65536 (MiB)",
+    "Working memory of one inference thread: pictures that need more go through the network in tiles.",
   ),
   KEEP_UP: setting(
     z.enum(["on", "off"]).default("on"),

@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
 import { access, constants, mkdir, readdir, statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { promisify } from "node:util";
-import { toUpreelError, VIDEO_ENCODERS } from "@upreel/core";
+import { VIDEO_ENCODERS } from "@upreel/core";
 import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
 import { openModels } from "../open-models.ts";
-import type { Finding } from "./findings.ts";
+import { bad, good, sentence, warning, type Finding } from "./findings.ts";
+import { checkProviders } from "./providers.ts";
 
-const run = promisify(execFile);
 const TRIALS_MS = 60_000;
 const LITTLE_SPACE_BYTES = 5e9;
 
@@ -22,11 +20,12 @@ export async function runDoctor(
     checkTools(config, signal),
     checkEncoders(config, signal),
     checkModels(config, signal),
-    checkProviders(signal),
     checkDisk(config),
     ...roots.map(checkRoot),
   ]);
-  return [checkNode(), ...checked, ...(roots.length === 0 ? [noRoots()] : [])];
+  // After the others: what is timed beside them seems slow.
+  const providers = await checkProviders(config, signal);
+  return [checkNode(), ...checked, ...providers, ...(roots.length === 0 ? [noRoots()] : [])];
 }
 
 function checkNode(): Finding {
@@ -92,17 +91,6 @@ async function checkModels(config: Config, signal: AbortSignal): Promise<Finding
   }
 }
 
-/** Loads ONNX Runtime in a process of its own: a missing system library would end this one. */
-async function checkProviders(signal: AbortSignal): Promise<Finding> {
-  const load = `require(require("node:module").createRequire(${JSON.stringify(import.meta.resolve("@upreel/upscaler"))}).resolve("onnxruntime-node")).listSupportedBackends().map(({ name }) => name).join(", ")`;
-  try {
-    const { stdout } = await run(process.execPath, ["-p", load], { signal });
-    return good("providers", `ONNX Runtime has ${stdout.trim()}; cpu is used`);
-  } catch (thrown) {
-    return bad("providers", `ONNX Runtime does not load: ${sentence(thrown)}`, "npm ci");
-  }
-}
-
 async function checkDisk({ dataDir }: Config): Promise<Finding> {
   try {
     await mkdir(dataDir, { recursive: true });
@@ -140,22 +128,3 @@ const noRoots = (): Finding =>
     "MEDIA_ROOTS is not set: films can only be started from the command line",
     "MEDIA_ROOTS=/path/to/films npm start",
   );
-
-const good = (what: string, message: string): Finding => ({ what, verdict: "good", message });
-const warning = (what: string, message: string, mend: string): Finding => ({
-  what,
-  verdict: "warning",
-  message,
-  mend,
-});
-const bad = (what: string, message: string, mend: string): Finding => ({
-  what,
-  verdict: "bad",
-  message,
-  mend,
-});
-
-function sentence(thrown: unknown): string {
-  const { message, got } = toUpreelError(thrown);
-  return got === undefined ? message : `${message} (${got})`;
-}

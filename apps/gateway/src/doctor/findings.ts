@@ -1,8 +1,35 @@
+import { toUpreelError } from "@upreel/core";
+
 /** One thing that was looked at: what was found, in plain words, and what mends it. */
 export interface Finding {
   readonly what: string;
-  readonly verdict: "good" | "warning" | "bad";
+  /** `note`: not there, and not needed. */
+  readonly verdict: "good" | "note" | "warning" | "bad";
   readonly message: string;
   /** A command or a setting that mends it. */
   readonly mend?: string;
+}
+
+export const good = (what: string, message: string): Finding => ({
+  what,
+  verdict: "good",
+  message,
+});
+export const warning = (what: string, message: string, mend: string): Finding => ({
+  what,
+  verdict: "warning",
+  message,
+  mend,
+});
+export const bad = (what: string, message: string, mend: string): Finding => ({
+  what,
+  verdict: "bad",
+  message,
+  mend,
+});
+
+/** An error as the end of a sentence. */
+export function sentence(thrown: unknown): string {
+  const { message, got } = toUpreelError(thrown);
+  return got === undefined ? message : `${message} (${got})`;
 }

@@ -1,17 +1,18 @@
 import type { Provider, Reason } from "@upreel/core";
 import type { GpuFacts } from "./gpu-facts.ts";
 
-/** What is wrong, in plain words, and what mends it. */
+/** What is wrong, in plain words, and what mends it, where something does. */
 export interface Complaint {
   readonly message: string;
-  readonly mend: string;
+  readonly mend?: string;
 }
 
 const CONTAINER_DRI =
   "give the container the GPU: `devices: [/dev/dri]` and the host's render group (`group_add`) in compose.yaml";
 const CONTAINER_NVIDIA =
   "give the container the GPU: install nvidia-container-toolkit on the host, then `docker run --gpus all …`";
-const INSTALL_CUDA = "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js";
+const INSTALL_CUDA =
+  "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js";
 
 /** What a provider lacks as far as looking tells; undefined when it is worth a try. */
 export function missingFor(provider: Provider, facts: GpuFacts): Complaint | undefined {
@@ -31,20 +32,21 @@ export function missingFor(provider: Provider, facts: GpuFacts): Complaint | und
 }
 
 const only = (facts: GpuFacts, platform: string, name: string): Complaint | undefined =>
-  facts.platform === platform
-    ? undefined
-    : { message: `it exists on ${name} only`, mend: "nothing to do here" };
+  facts.platform === platform ? undefined : { message: `it exists on ${name} only` };
 
 function missingForNvidia(provider: "cuda" | "tensorrt", facts: GpuFacts): Complaint | undefined {
   const nvidia = facts.gpus.filter(({ vendor }) => vendor === "NVIDIA");
   if (nvidia.length === 0 && facts.nvidiaDriver === undefined) {
     return facts.isContainer
       ? { message: "no NVIDIA GPU in this container (no /dev/nvidia*)", mend: CONTAINER_NVIDIA }
-      : { message: "no NVIDIA GPU found", mend: "nothing to do without one" };
+      : { message: "no NVIDIA GPU found" };
   }
   if (!facts.hasLibcuda) {
     return facts.isContainer
-      ? { message: "NVIDIA's driver library libcuda.so.1 is not in this container", mend: CONTAINER_NVIDIA }
+      ? {
+          message: "NVIDIA's driver library libcuda.so.1 is not in this container",
+          mend: CONTAINER_NVIDIA,
+        }
       : {
           message: "NVIDIA's driver library libcuda.so.1 is missing",
           mend: "install NVIDIA's driver (Debian: apt-get install nvidia-driver libcuda1)",
@@ -52,7 +54,10 @@ function missingForNvidia(provider: "cuda" | "tensorrt", facts: GpuFacts): Compl
   }
   const closed = nvidia.find(({ isOpen }) => !isOpen);
   if (closed !== undefined) {
-    return { message: `this user may not open ${closed.device}`, mend: `sudo chmod a+rw ${closed.device}` };
+    return {
+      message: `this user may not open ${closed.device}`,
+      mend: `sudo chmod a+rw ${closed.device}`,
+    };
   }
   const library = `libonnxruntime_providers_${provider}.so`;
   if (facts.platform === "linux" && !facts.runtimeFiles.includes(library)) {
@@ -110,7 +115,10 @@ export function explainFailure(provider: Provider, reason: Reason, facts: GpuFac
   if (reason.code === "out_of_memory") {
     return { message, mend: "free memory of the GPU, or lower TILE_MEMORY" };
   }
-  return { message, mend: `nothing to do: other providers are used; PROVIDERS can leave ${provider} out` };
+  return {
+    message,
+    mend: `nothing to do: other providers are used; PROVIDERS can leave ${provider} out`,
+  };
 }
 
 const mendNoGpu = ({ isContainer }: GpuFacts): string =>

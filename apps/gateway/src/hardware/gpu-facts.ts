@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
 /** A GPU as the system shows it. */
-export interface Gpu {
+interface Gpu {
   /** `/dev/dri/renderD128`, `/dev/nvidia0`, or the PCI address of one without a device file. */
   readonly device: string;
   readonly vendor: string;
@@ -78,7 +78,11 @@ async function listGpus(): Promise<readonly Gpu[]> {
     .map(async (name): Promise<Gpu> => {
       const device = `/dev/dri/${name}`;
       const id = await readFile(`/sys/class/drm/${name}/device/vendor`, "utf8").catch(() => "");
-      return { device, vendor: PCI_VENDORS[id.trim()] ?? "unknown", isOpen: await isReadable(device) };
+      return {
+        device,
+        vendor: PCI_VENDORS[id.trim()] ?? "unknown",
+        isOpen: await isReadable(device),
+      };
     });
   const nvidia = (await readdir("/dev").catch(() => []))
     .filter((name) => /^nvidia\d+$/.test(name))
@@ -91,7 +95,9 @@ async function listGpus(): Promise<readonly Gpu[]> {
 
 async function listVulkanDrivers(named: readonly string[] | undefined): Promise<string[]> {
   if (named !== undefined) {
-    const found = await Promise.all(named.map(async (file) => ((await isThere(file)) ? [file] : [])));
+    const found = await Promise.all(
+      named.map(async (file) => ((await isThere(file)) ? [file] : [])),
+    );
     return found.flat();
   }
   const folders = [

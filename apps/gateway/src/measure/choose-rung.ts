@@ -9,8 +9,9 @@ export interface RungChoice {
 }
 
 export interface ChooseParts {
-  /** Which providers may be used, in the order that the user wants; `isMeasured`: by speed instead. */
+  /** Which providers may be used, in the order that the user wants. */
   readonly providers: readonly Provider[];
+  /** Whether speed decides between them, not that order. */
   readonly isByMeasuring: boolean;
   readonly measurements: readonly RungMeasurement[];
 }
@@ -40,7 +41,8 @@ export function chooseRung(
     return fastest(proven.filter(({ provider }) => provider === first));
   }
   // Not refused, so not measured yet.
-  const isRefused = (id: string): boolean => measurements.some(({ model }) => model === id);
+  const isRefused = (id: string): boolean =>
+    measurements.some(({ model, provider }) => model === id && provider === "cpu");
   const [model] = variants.filter(({ id }) => !isRefused(id));
   if (model === undefined || !providers.includes("cpu")) return undefined;
   return { model, provider: "cpu", megapixelsPerSecond: undefined };

@@ -1,36 +1,38 @@
-import type { ModelSpeeds } from "./worker-timings.ts";
+import type { RungMeasurement } from "@upreel/core";
 
-/** How fast the models are on this machine, measured in the background. */
-export interface SpeedKeeper {
+type Measurements = readonly RungMeasurement[];
+
+/** What the models can do on this machine, measured in the background. */
+export interface MeasurementKeeper {
   /** The figures so far; before there are any, the first ones when they come. */
-  current(): Promise<ModelSpeeds>;
+  current(): Promise<Measurements>;
   /** The figures so far. */
-  known(): ModelSpeeds;
-  /** Times what is new. */
+  known(): Measurements;
+  /** Measures what is new. */
   refresh(): void;
 }
 
 /** `measure` gives all figures; it is not called twice at a time. */
-export function keepSpeeds(measure: () => Promise<ModelSpeeds>): SpeedKeeper {
-  let known: ModelSpeeds | undefined;
-  let last: Promise<ModelSpeeds> | undefined;
+export function keepMeasurements(measure: () => Promise<Measurements>): MeasurementKeeper {
+  let known: Measurements | undefined;
+  let last: Promise<Measurements> | undefined;
   let isAsked = false;
 
-  async function run(): Promise<ModelSpeeds> {
-    let speeds: ModelSpeeds = {};
+  async function run(): Promise<Measurements> {
+    let measured: Measurements = [];
     while (isAsked) {
       isAsked = false;
       // A model that is deleted meanwhile: the next time tells.
-      speeds = await measure().catch(() => known ?? {});
-      known = speeds;
+      measured = await measure().catch(() => known ?? []);
+      known = measured;
     }
     last = undefined;
-    return speeds;
+    return measured;
   }
 
   return {
-    current: async () => known ?? last ?? {},
-    known: () => known ?? {},
+    current: async () => known ?? last ?? [],
+    known: () => known ?? [],
     refresh() {
       isAsked = true;
       last ??= run();

@@ -36,7 +36,12 @@ export async function measureModels(
   signal: AbortSignal,
 ): Promise<readonly RungMeasurement[]> {
   const { file, gpus, log } = parts;
-  const gpuKey = JSON.stringify([gpus.gpus, gpus.vulkanDrivers, gpus.nvidiaDriver, gpus.runtimeFiles]);
+  const gpuKey = JSON.stringify([
+    gpus.gpus,
+    gpus.vulkanDrivers,
+    gpus.nvidiaDriver,
+    gpus.runtimeFiles,
+  ]);
   const before = new Map((await readMeasurements(file)).map((kept) => [kept.key, kept]));
   const ordered = await smallestFirst(networks);
   const kept: KeptMeasurement[] = [];
@@ -63,7 +68,10 @@ export async function measureModels(
     for (const part of [probes, rest]) {
       if (part === rest && !works) break;
       let at = 0;
-      for await (const measured of parts.measure(part.map(({ task }) => task), signal)) {
+      for await (const measured of parts.measure(
+        part.map(({ task }) => task),
+        signal,
+      )) {
         const { key = "" } = part[at++] ?? {};
         works ||= isProven(measured);
         if (isCpu || works) kept.push({ ...measured, key });

@@ -11,6 +11,11 @@ export function twinOf({ id }: ModelSpec, networks: readonly ModelSpec[]): Model
   return networks.find((model) => model.id === twin);
 }
 
-/** The networks that may stand for `name`: itself, or its versions in either number format. */
+/**
+ * The networks that may stand for `name`: itself, or its versions in either number format, the one that
+ * is usually faster first.
+ */
 export const variantsOf = (name: string, networks: readonly ModelSpec[]): readonly ModelSpec[] =>
-  networks.filter(({ id }) => id === name || id === `${name}${INT8}` || id === `${name}${FP32}`);
+  [name, `${name}${INT8}`, `${name}${FP32}`].flatMap((id) =>
+    networks.filter((model) => model.id === id),
+  );

@@ -6,7 +6,13 @@ import { createDeviceTurn } from "../providers/device-turn.ts";
 import { byteTensor, loadSession, type Session } from "../session.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
-import type { Stage, ThreadCommand, ThreadData, ThreadEvent, ThreadJob } from "./thread-messages.ts";
+import type {
+  Stage,
+  ThreadCommand,
+  ThreadData,
+  ThreadEvent,
+  ThreadJob,
+} from "./thread-messages.ts";
 
 /**
  * The whole life of a frame, in one thread and without an event loop in between: read from the

@@ -56,10 +56,7 @@ export function readPlacement(profile: string): NodePlacement {
 const isCompiled = (op: string): boolean => /^(TRTKernel|CoreML|DML|Dml)/.test(op);
 
 /** Whether the heavy nodes ran on `provider`; else a sentence that says where they ran. */
-export function misplaced(
-  { nodes, heavy }: NodePlacement,
-  provider: string,
-): string | undefined {
+export function misplaced({ nodes, heavy }: NodePlacement, provider: string): string | undefined {
   const own = RUNTIME_NAMES[provider] ?? [];
   const count = (of: Readonly<Record<string, number>>, isOwn: boolean): number =>
     Object.entries(of).reduce(

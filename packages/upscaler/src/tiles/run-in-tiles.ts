@@ -3,7 +3,7 @@ import { leastPixels, planTiles } from "./plan-tiles.ts";
 import { cutTile, pasteTile, tilesOf, type Planes } from "./tile-pixels.ts";
 
 /** Infers one picture or tile; what it gives is scale × the size of `input`, less what is trimmed. */
-export type Infer = (input: Planes) => Promise<Planes>;
+type Infer = (input: Planes) => Promise<Planes>;
 
 /** Runs pictures through a network in as many tiles as memory needs. */
 export interface TileRunner {

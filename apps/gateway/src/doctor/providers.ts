@@ -1,0 +1,103 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { ModelSpec, Provider, RungMeasurement } from "@upreel/core";
+import { createCatalogue } from "@upreel/upscaler";
+import type { Config } from "../config.ts";
+import { explainFailure, missingFor, type Complaint } from "../hardware/explain-provider.ts";
+import { readGpuFacts, type GpuFacts } from "../hardware/gpu-facts.ts";
+import { chooseRung } from "../measure/choose-rung.ts";
+import { rungOn } from "../measure/rung-on.ts";
+import { twinOf } from "../measure/variants.ts";
+import { measureInProcess } from "../worker-measure.ts";
+import { bad, good, sentence, warning, type Finding } from "./findings.ts";
+
+const run = promisify(execFile);
+/** More than one pixel one level off would give. */
+const SAME_DB = 100;
+
+/** Each provider that is allowed: tried with the smallest fp32 network, and what that showed. */
+export async function checkProviders(
+  config: Config,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const runtime = await checkRuntime(signal);
+  if (runtime.verdict === "bad") return [runtime];
+  const facts = await readGpuFacts(config.vulkanDrivers);
+  const model = await probeNetwork();
+  if (model === undefined) return [runtime];
+  const worthwhile = config.providers.filter((each) => missingFor(each, facts) === undefined);
+  const tasks = worthwhile.map((each) => ({ rung: rungOn(model, each, config.tileBytes) }));
+  const measurements: RungMeasurement[] = [];
+  try {
+    for await (const measured of measureInProcess(tasks, signal)) measurements.push(measured);
+  } catch (thrown) {
+    return [runtime, warning("providers", `not all were tried: ${sentence(thrown)}`, "try again")];
+  }
+  const choice = chooseRung([model], {
+    providers: config.providers,
+    isByMeasuring: config.choosesProviderBySpeed,
+    measurements,
+  });
+  const context = { facts, measurements, used: choice?.provider, config };
+  return [runtime, ...config.providers.map((provider) => describeProvider(provider, context))];
+}
+
+interface Context {
+  readonly facts: GpuFacts;
+  readonly measurements: readonly RungMeasurement[];
+  readonly used: Provider | undefined;
+  readonly config: Config;
+}
+
+function describeProvider(provider: Provider, context: Context): Finding {
+  const { facts, measurements, used, config } = context;
+  const missing = missingFor(provider, facts);
+  /** Who names a provider wants it; `auto` takes what there is. */
+  const complain = ({ message, mend }: Complaint): Finding => ({
+    what: provider,
+    verdict: provider === "cpu" ? "bad" : config.choosesProviderBySpeed ? "note" : "warning",
+    message,
+    ...(mend === undefined ? {} : { mend }),
+  });
+  if (missing !== undefined) return complain(missing);
+  const measured = measurements.find((each) => each.provider === provider)?.measurement;
+  if (measured === undefined) return complain({ message: "was not tried", mend: "try again" });
+  if (measured.outcome === "refused")
+    return complain(explainFailure(provider, measured.reason, facts));
+  const speed = `${measured.megapixelsPerSecond.toPrecision(2)} Mpx/s`;
+  const { likenessDb } = measured;
+  const proof =
+    likenessDb === null
+      ? ""
+      : likenessDb > SAME_DB
+        ? ", bit for bit what the CPU gives"
+        : `, ${likenessDb} dB to what the CPU gives`;
+  const nodes = Object.entries(measured.nodes).map(([name, count]) => `${count} on ${name}`);
+  const text = `works: ${speed}${proof}; nodes: ${nodes.join(", ")}`;
+  if (provider === used) return good(provider, `used; ${text}`);
+  const why = config.choosesProviderBySpeed ? "is faster" : "comes first in PROVIDERS";
+  return good(provider, `${text}; not used, since ${used} ${why}`);
+}
+
+/** The smallest built-in network without int8, which no GPU has convolutions for. */
+async function probeNetwork(): Promise<ModelSpec | undefined> {
+  const networks = (await createCatalogue().models()).filter(
+    ({ state, sizeBytes }) => state === "built-in" && sizeBytes > 0,
+  );
+  const specs = networks.flatMap((model) => ("spec" in model ? [model.spec] : []));
+  return networks
+    .toSorted((a, b) => a.sizeBytes - b.sizeBytes)
+    .flatMap((model) => ("spec" in model ? [model.spec] : []))
+    .find((spec) => twinOf(spec, specs) === undefined);
+}
+
+/** Loads ONNX Runtime in a process of its own: a missing system library would end this one. */
+async function checkRuntime(signal: AbortSignal): Promise<Finding> {
+  const load = `require(require("node:module").createRequire(${JSON.stringify(import.meta.resolve("@upreel/upscaler"))}).resolve("onnxruntime-node")).listSupportedBackends().map(({ name }) => name).join(", ")`;
+  try {
+    const { stdout } = await run(process.execPath, ["-p", load], { signal });
+    return good("runtime", `ONNX Runtime knows ${stdout.trim()}`);
+  } catch (thrown) {
+    return bad("runtime", `ONNX Runtime does not load: ${sentence(thrown)}`, "npm ci");
+  }
+}
