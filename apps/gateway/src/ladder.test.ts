@@ -19,7 +19,7 @@ const OUTPUT: Output = {
   ...{ encoder: "libx264", quality: 20, colour: {}, audio: { kind: "none" } },
 };
 const [BEST, FAST] = BUILT_IN_LADDER;
-const NETWORKS = [...BUILT_IN_LADDER.flatMap((id) => [`${id}-fp32`, `${id}-int8`]), "mine"];
+const NETWORKS = [...[BEST, FAST].flatMap((id) => [`${id}-fp32`, `${id}-int8`]), "mine"];
 
 /** Megapixels a second by model, on the CPU or on the provider after the `@`; null: refused. */
 const measured = (speeds: Record<string, number | null>): RungMeasurement[] =>
