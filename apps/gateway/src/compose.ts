@@ -75,8 +75,8 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   });
   /** A model that is timed beside a running film seems slow for ever. */
   const timeWhenIdle = (): void => {
-    // Without a choice between models nobody asks.
-    if (!config.keepsUp) return;
+    // Without a choice between models or providers nobody asks.
+    if (!config.keepsUp && providers.every((each) => each === "cpu")) return;
     if (running === undefined) measurements.refresh();
     else void untilIdle(running, closing.signal).then(() => measurements.refresh());
   };

@@ -24,18 +24,18 @@ const LONGEST_MS = 60_000;
 export async function* measureInProcess(
   tasks: readonly MeasureTask[],
   signal: AbortSignal,
+  script = fileURLToPath(new URL("../../worker/src/measure-rungs.ts", import.meta.url)),
 ): AsyncGenerator<RungMeasurement> {
   let left = tasks;
   while (left.length > 0) {
-    const before = left;
     const end = { got: "" };
-    for await (const measured of measureUntilEnd(left, end, signal)) {
+    for await (const measured of measureUntilEnd([script, JSON.stringify(left)], end, signal)) {
       left = left.slice(1);
       yield measured;
     }
-    const [fatal] = left;
     signal.throwIfAborted();
-    if (fatal === undefined || (left.length === before.length && left.length === 0)) return;
+    const [fatal] = left;
+    if (fatal === undefined) return;
     left = left.slice(1);
     yield { ...nameOf(fatal), measurement: { outcome: "refused", reason: lost(fatal, end.got) } };
   }
@@ -52,12 +52,11 @@ const lost = ({ rung }: MeasureTask, got: string) => ({
 
 /** One process, until it has told all or is gone; `end.got` says how it went. */
 async function* measureUntilEnd(
-  tasks: readonly MeasureTask[],
+  command: readonly string[],
   end: { got: string },
   signal: AbortSignal,
 ): AsyncGenerator<RungMeasurement> {
-  const script = fileURLToPath(new URL("../../worker/src/measure-rungs.ts", import.meta.url));
-  const child = execa(process.execPath, [script, JSON.stringify(tasks)], {
+  const child = execa(process.execPath, command, {
     stdin: "ignore",
     stderr: "ignore",
     reject: false,

@@ -14,7 +14,7 @@ export interface Proof {
 }
 
 /** Odd, so that borders of blocks show. */
-const SIZE = { width: 83, height: 59 } as const;
+const SIZE = { width: 67, height: 45 } as const;
 /** Any network that enlarges gives the test picture back this well. */
 const LEAST_PICTURE_DB = 20;
 /** Every pixel one level off is 48 dB: what another order of additions and half floats may cost. */
