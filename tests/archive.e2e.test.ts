@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChromium, openMpv } from "./support/players.ts";
+import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
 const run = promisify(execFile);
@@ -22,6 +23,7 @@ async function decode(url: string): Promise<string> {
 describe("a film that is finished", () => {
   let folder: TempFolder;
   let gateway: RunningGateway;
+  let playlists: PlaylistRecorder;
   let id: string;
   let url: string;
   /** stream.m3u8 from before it was finished. */
@@ -29,7 +31,9 @@ describe("a film that is finished", () => {
 
   beforeAll(async () => {
     folder = await makeTempFolder();
-    gateway = await startGateway({ dataDir: join(folder.path, "data"), roots: folder.path });
+    const dataDir = join(folder.path, "data");
+    playlists = recordPlaylists(dataDir);
+    gateway = await startGateway({ dataDir, roots: folder.path, playlists });
     const path = join(folder.path, "film.mp4");
     await makeClip(path, { width: 192, height: 108, rate: "24000/1001", seconds: SECONDS });
     const answer = await gateway.trigger(path);
@@ -74,6 +78,11 @@ describe("a film that is finished", () => {
     expect(byOld.split("\n").length).toBeGreaterThan(900);
     expect(await decode(url)).toBe(byOld);
     expect(await decode(`${gateway.url}/hls/${id}/archive.ts`)).toBe(byOld);
+  });
+
+  it("breaks no rule of HLS on the way", async () => {
+    expect(playlists.versionCount()).toBeGreaterThan(2);
+    expect(await playlists.finish()).toEqual([]);
   });
 
   it("plays by byte ranges in mpv: from the middle, back, and to the end", async () => {

@@ -19,6 +19,7 @@ import { countPictures } from "@upreel/media";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { childrenOf, isAlive } from "./support/processes.ts";
+import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
 const run = promisify(execFile);
@@ -28,17 +29,24 @@ describe("faults", () => {
   let folder: TempFolder;
   let dataDir: string;
   let gateway: RunningGateway;
+  let playlists: PlaylistRecorder;
 
   beforeEach(async () => {
     folder = await makeTempFolder();
     dataDir = join(folder.path, "data");
-    gateway = await startGateway({ dataDir, roots: folder.path });
+    playlists = recordPlaylists(dataDir);
+    await start();
   });
   afterEach(async () => {
+    const problems = await playlists.finish();
     await gateway[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
+    expect(problems).toEqual([]);
   });
 
+  const start = async (): Promise<void> => {
+    gateway = await startGateway({ dataDir, roots: folder.path, playlists });
+  };
   const film = (
     name: string,
     seconds: number,
@@ -144,7 +152,7 @@ describe("faults", () => {
     const bytes = await Promise.all(
       before.map((name) => readFile(join(dataDir, "streams", id, "segments", name))),
     );
-    gateway = await startGateway({ dataDir, roots: folder.path });
+    await start();
     await expectWhole(id, 40 * 24);
     for (const [index, name] of before.entries()) {
       expect((await fetchSegment(id, name)).equals(bytes[index]!), name).toBe(true);
@@ -165,6 +173,7 @@ describe("faults", () => {
     expect(await readdir(join(dataDir, "upscaled")).catch(() => [])).toEqual([]);
     const live = await (await fetch(`${gateway.url}/hls/${id}/live.m3u8`)).text();
     expect(live).toContain("#EXT-X-ENDLIST");
+    playlists.startAnew(id);
     expect((await gateway.trigger(path)).status).toBe("started");
     await expectWhole(id, 40 * 24);
   });
@@ -204,6 +213,8 @@ describe("faults", () => {
     await expectGoodSegments(id, done.frames_total ?? 0);
     const past = await fetch(`${gateway.url}/hls/${id}/segments/000014.ts`);
     expect(past.status).toBe(410);
+    // Only now is known how long it is.
+    playlists.startAnew(id);
   });
 
   it("is whole over a restart, and made again for who asks after its finished film was deleted", async () => {
@@ -211,7 +222,7 @@ describe("faults", () => {
     const { id } = await gateway.trigger(path);
     await expectWhole(id, 120);
     await gateway.kill();
-    gateway = await startGateway({ dataDir, roots: folder.path });
+    await start();
     await expectWhole(id, 120);
     const { file, segments_ready: ready } = await gateway.status(id);
     expect(ready).toBe(3);
@@ -219,18 +230,20 @@ describe("faults", () => {
     await rm(file ?? "");
     const gone = await fetch(`${gateway.url}/hls/${id}/segments/000001.ts`);
     expect([gone.status, await gone.json()]).toMatchObject([404, { code: "archive_gone" }]);
+    playlists.startAnew(id);
     expect((await gateway.trigger(path)).status).toBe("started");
     await expectWhole(id, 120);
 
     await rm((await gateway.status(id)).file ?? "");
     await gateway.kill();
-    gateway = await startGateway({ dataDir, roots: folder.path });
+    await start();
     expect(await gateway.status(id)).toMatchObject({
       state: "idle",
       reason: { code: "archive_gone" },
       file: null,
       ready: false,
     });
+    playlists.startAnew(id);
     await gateway.trigger(path);
     await expectWhole(id, 120);
   });
@@ -295,7 +308,9 @@ describe("faults", () => {
     await mkdir(small);
     await run("mount", ["-t", "tmpfs", "-o", "size=9m", "tmpfs", small]);
     try {
-      gateway = await startGateway({ dataDir: join(small, "data"), roots: folder.path });
+      dataDir = join(small, "data");
+      playlists = recordPlaylists(dataDir);
+      await start();
       const path = await makeClip(join(folder.path, "noise.mp4"), {
         width: 320,
         height: 180,
@@ -310,13 +325,11 @@ describe("faults", () => {
       );
       expect(failed.reason, JSON.stringify(failed.reason)).toMatchObject({ code: "disk_full" });
       expect(
-        existsSync(join(small, "data", "upscaled"))
-          ? await readdir(join(small, "data", "upscaled"))
-          : [],
+        existsSync(join(dataDir, "upscaled")) ? await readdir(join(dataDir, "upscaled")) : [],
       ).toEqual([]);
-      dataDir = join(small, "data");
       await expectGoodSegments(id, 720, await segmentsOf(id));
       await run("mount", ["-o", "remount,size=200m", small]);
+      playlists.startAnew(id);
       await gateway.trigger(path);
       await expectWhole(id, 720);
       await gateway[Symbol.asyncDispose]();

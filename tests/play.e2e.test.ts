@@ -1,22 +1,28 @@
 import { copyFile, mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { countPictures } from "@upreel/media";
-import { PlaylistChecker, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { playInChromium, playInMpv, playInVlc } from "./support/players.ts";
+import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
 describe("a film that is triggered", () => {
   let folder: TempFolder;
   let gateway: RunningGateway;
+  let playlists: PlaylistRecorder;
 
   beforeAll(async () => {
     folder = await makeTempFolder();
-    gateway = await startGateway({ dataDir: join(folder.path, "data"), roots: folder.path });
+    const dataDir = join(folder.path, "data");
+    playlists = recordPlaylists(dataDir);
+    gateway = await startGateway({ dataDir, roots: folder.path, playlists });
   });
   afterAll(async () => {
+    const problems = await playlists.finish();
     await gateway[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
+    expect(problems).toEqual([]);
   });
 
   const film = async (
@@ -33,8 +39,6 @@ describe("a film that is triggered", () => {
     const path = await film("while made.mp4", 40, "24000/1001");
     const answer = await gateway.trigger(path);
     expect(answer.status).toBe("started");
-    const checker = new PlaylistChecker();
-    const watching = watchPlaylist(answer.live_url, checker);
     const [mpv, chromium] = await Promise.all([
       playInMpv(answer.live_url, 3),
       playInChromium(answer.player_url, 3),
@@ -59,9 +63,6 @@ describe("a film that is triggered", () => {
     );
     expect(archive.frames).toBe(960);
     expect(archive.durationSeconds).toBeCloseTo((960 * 1001) / 24000, 1);
-    watching.stop();
-    await watching.done;
-    expect(checker.problems).toEqual([]);
   });
 
   it("gets one run when it is triggered twice at once, and streaming after that", async () => {
@@ -93,18 +94,3 @@ describe("a film that is triggered", () => {
     for (const file of files) expect((await stat(file)).size).toBeGreaterThan(0);
   });
 });
-
-/** Fetches the playlist again and again, as many players would, and keeps every version. */
-function watchPlaylist(url: string, checker: PlaylistChecker) {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const watch = async (): Promise<void> => {
-    while (!signal.aborted) {
-      const response = await fetch(url, { signal }).catch(() => undefined);
-      if (response?.ok === true)
-        checker.add({ text: await response.text(), atMs: performance.now() });
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
-  return { done: watch(), stop: () => stopping.abort() };
-}

@@ -3,19 +3,25 @@ import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/t
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openChromium, openMpv } from "./support/players.ts";
 import { childrenOf, isAlive } from "./support/processes.ts";
+import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
 describe("the gateway is killed in mid-play", () => {
   let folder: TempFolder;
   let gateway: RunningGateway;
+  let playlists: PlaylistRecorder;
 
   beforeEach(async () => {
     folder = await makeTempFolder();
-    gateway = await startGateway({ dataDir: join(folder.path, "data"), roots: folder.path });
+    const dataDir = join(folder.path, "data");
+    playlists = recordPlaylists(dataDir);
+    gateway = await startGateway({ dataDir, roots: folder.path, playlists });
   });
   afterEach(async () => {
+    const problems = await playlists.finish();
     await gateway[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
+    expect(problems).toEqual([]);
   });
 
   /** A film of 40 s whose making takes about as long as playing it. */

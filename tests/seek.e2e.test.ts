@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChromium, openMpv } from "./support/players.ts";
+import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
 const SECONDS = 120;
@@ -9,14 +10,19 @@ const SECONDS = 120;
 describe("seeking in a film that is being made", () => {
   let folder: TempFolder;
   let gateway: RunningGateway;
+  let playlists: PlaylistRecorder;
 
   beforeAll(async () => {
     folder = await makeTempFolder();
-    gateway = await startGateway({ dataDir: join(folder.path, "data"), roots: folder.path });
+    const dataDir = join(folder.path, "data");
+    playlists = recordPlaylists(dataDir);
+    gateway = await startGateway({ dataDir, roots: folder.path, playlists });
   });
   afterAll(async () => {
+    const problems = await playlists.finish();
     await gateway[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
+    expect(problems).toEqual([]);
   });
 
   const trigger = async (name: string) => {

@@ -10,6 +10,7 @@ import {
 } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
 import { childrenOf } from "./processes.ts";
+import type { PlaylistRecorder } from "./record-playlists.ts";
 
 const CLI = fileURLToPath(new URL("../../apps/gateway/src/cli.ts", import.meta.url));
 const START_MS = 20_000;
@@ -39,6 +40,8 @@ export interface GatewayOptions {
   readonly roots: string;
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Looks at its playlists from now on. */
+  readonly playlists?: PlaylistRecorder;
 }
 
 /** Starts `upreel serve` as a user would and waits until it listens. */
@@ -59,6 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   });
   const logLines: string[] = [];
   const url = await listeningUrl(child, logLines);
+  options.playlists?.serveFrom(url);
 
   const status = async (id: string): Promise<StreamStatus> =>
     streamStatusSchema.parse(await (await fetch(`${url}/status/${id}`)).json());

@@ -22,6 +22,10 @@ const hashes = async (plan: TestPlan, firstFrame: number, frames: number, margin
 };
 
 const B_FRAMES = ["-bf", "3", "-g", "60", "-x264-params", "b-pyramid=normal"];
+/** Pictures after an IDR-less I picture still need those before it. */
+const OPEN_GOPS = ["-bf", "3", "-g", "50", "-x264-params", "open-gop=1:b-pyramid=normal"];
+/** Sound begins with the film, and the pictures no whole number of them later. */
+const ODD_START = ["-vf", "setpts=PTS+0.317/TB"];
 const CASES: [string, Partial<ClipOptions>, number?][] = [
   ["film.mkv", { rate: "24000/1001", extraArgs: B_FRAMES }],
   ["film.mp4", { rate: "30000/1001", extraArgs: B_FRAMES, audio: {} }],
@@ -32,6 +36,12 @@ const CASES: [string, Partial<ClipOptions>, number?][] = [
   ["vfr.mp4", { extraArgs: ["-vf", "select='not(eq(mod(n,7),3))'", "-fps_mode", "vfr"] }],
   ["fast.mkv", { rate: 60 }],
   ["raw.264", { rate: 25 }],
+  ["open.mkv", { rate: "24000/1001", extraArgs: OPEN_GOPS }],
+  ["open.ts", { rate: "30000/1001", extraArgs: OPEN_GOPS, audio: {} }],
+  ["open.vob", { rate: 25, codec: "mpeg2video", extraArgs: ["-bf", "2", "-g", "40", "-q:v", "4"] }],
+  ["odd start.ts", { rate: 25, extraArgs: [...B_FRAMES, "-output_ts_offset", "7.345"], audio: {} }],
+  ["odd start.mkv", { rate: "24000/1001", extraArgs: [...B_FRAMES, ...ODD_START], audio: {} }],
+  ["odd start.mp4", { rate: 60, seconds: 10, extraArgs: [...B_FRAMES, ...ODD_START], audio: {} }],
   // Segments of 7 and 38 frames: they begin at no whole microsecond, at no whole picture.
   ["twice.mp4", { rate: "120000/1001", seconds: 10 }, 0.117],
   ["between.avi", { rate: "191/10", codec: "mpeg4", extraArgs: ["-bf", "2", "-g", "50"] }, 1.9],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { framePts90k, segmentCount, segmentFileName, segmentFrames } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { planFile, readEntries, runSegments, type TestPlan } from "./test-run.ts";
+import { planFile, readEntries, runSegments, type TestPlan, type TestRun } from "./test-run.ts";
 import { CHIRP, decodeSound, likeness } from "./test-sound.ts";
 
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 20 } as const;
@@ -75,17 +75,15 @@ test.each([
   const plan = await soundClip(folder.path, name, codec);
   expect(plan.output.audio.kind).toBe(kind);
   const count = segmentCount(plan.timeline);
-  const seam = 7;
-  const run = async (fromSegment: number, toSegment: number) => {
-    const made = join(folder.path, `from-${fromSegment}-to-${toSegment}`);
-    await runSegments(plan, { folder: made, fromSegment, toSegment });
-    const files = (await readdir(made)).filter((file) => file.endsWith(".ts"));
-    return Promise.all(files.map((file) => readFile(join(made, file))));
-  };
   const whole = join(folder.path, "whole.ts");
-  await writeFile(whole, Buffer.concat(await run(0, count)));
+  await writeFile(whole, Buffer.concat(await makeSegments(plan, folder.path, 0, count)));
+  // A run for every second segment: a seam at each of them.
+  const parts: Buffer[] = [];
+  for (let k = 0; k < count; k += 2) {
+    parts.push(...(await makeSegments(plan, folder.path, k, Math.min(k + 2, count))));
+  }
   const mixed = join(folder.path, "mixed.ts");
-  await writeFile(mixed, Buffer.concat([...(await run(0, seam)), ...(await run(seam, count))]));
+  await writeFile(mixed, Buffer.concat(parts));
 
   expect(await soundTimes(mixed)).toEqual(await soundTimes(whole));
   expect((await pictures(mixed)).map(({ pts }) => pts)).toEqual(
@@ -93,13 +91,85 @@ test.each([
   );
   const [a, b] = [await decodeSound(whole), await decodeSound(mixed)];
   expect(b.length).toBe(a.length);
-  const at = seam * 2 * 48_000;
   // Copies are the same bytes; AAC made twice differs by no more than its own noise.
-  for (let ms = -100; ms < 100; ms += 20) {
-    const likeHere = likeness(a, b, at + 48 * ms, 960);
-    expect(likeHere, `${ms} ms from the seam`).toBeGreaterThan(kind === "copy" ? 100 : 30);
+  for (const seam of [2, 4, 6]) {
+    for (let ms = -100; ms < 100; ms += 20) {
+      const likeHere = likeness(a, b, seam * 2 * 48_000 + 48 * ms, 960);
+      const where = `${ms} ms from the start of segment ${seam}`;
+      expect(likeHere, where).toBeGreaterThan(kind === "copy" ? 100 : 30);
+    }
   }
 });
+
+/** Segments [from, to) as one run makes them, in order. */
+async function makeSegments(
+  plan: TestPlan,
+  folder: string,
+  fromSegment: number,
+  toSegment: number,
+  withEncoder?: TestRun["withEncoder"],
+): Promise<Buffer[]> {
+  const made = join(folder, `from-${fromSegment}-to-${toSegment}`);
+  const run = { folder: made, fromSegment, toSegment, size: SMALL };
+  await runSegments(plan, withEncoder === undefined ? run : { ...run, withEncoder });
+  const files = (await readdir(made)).filter((file) => /^\d+\.ts$/.test(file)).sort();
+  return Promise.all(files.map((file) => readFile(join(made, file))));
+}
+
+const PICTURE_BYTES = 64 * 36 * 1.5;
+
+/** Decoded pictures of segments that follow each other, one after the other. */
+async function decodePictures(segments: readonly Buffer[], path: string): Promise<Buffer[]> {
+  await writeFile(path, Buffer.concat(segments));
+  const raw = `${path}.yuv`;
+  await runFfmpeg(["-i", path, "-an", "-fps_mode", "passthrough", "-f", "rawvideo", raw]);
+  const bytes = await readFile(raw);
+  return Array.from({ length: bytes.length / PICTURE_BYTES }, (_, i) =>
+    bytes.subarray(i * PICTURE_BYTES, (i + 1) * PICTURE_BYTES),
+  );
+}
+
+function decibels(a: Buffer, b: Buffer): number {
+  const error = a.reduce((sum, value, at) => sum + (value - (b[at] ?? 0)) ** 2, 0);
+  return 10 * Math.log10((255 ** 2 * a.length) / error);
+}
+
+const constantQuantiser = (args: readonly string[]): readonly string[] =>
+  args.map((arg, at) =>
+    arg === "-crf"
+      ? "-qp"
+      : args[at - 1] === "-x264-params"
+        ? `${arg}:mbtree=0:keyint=infinite`
+        : arg,
+  );
+
+test.each([
+  ["constant QP: bit by bit", constantQuantiser, Infinity],
+  ["CRF: above 40 dB", undefined, 40],
+] as const)(
+  "where runs meet the decoded pictures are those of one run, with %s",
+  async (_, withEncoder, least) => {
+    await using folder = await makeTempFolder();
+    const film = await clip(folder.path, "film.mkv", {
+      ...{ rate: "24000/1001", seconds: 12, audio: false },
+      extraArgs: ["-bf", "3", "-g", "60"],
+    });
+    // The quality that streams have by default.
+    const plan = { ...film, output: { ...film.output, quality: 20 } };
+    const one = await makeSegments(plan, folder.path, 0, 6, withEncoder);
+    const runs = [
+      await makeSegments(plan, folder.path, 0, 2, withEncoder),
+      await makeSegments(plan, folder.path, 2, 3, withEncoder),
+      await makeSegments(plan, folder.path, 3, 6, withEncoder),
+    ].flat();
+    const wanted = await decodePictures(one, join(folder.path, "one.ts"));
+    const got = await decodePictures(runs, join(folder.path, "runs.ts"));
+    expect(got.length).toBe(wanted.length);
+    for (const [index, picture] of got.entries()) {
+      expect(decibels(picture, wanted[index]!), `picture ${index}`).toBeGreaterThanOrEqual(least);
+    }
+  },
+);
 
 test("sound begins with the film, and stays in step with the source", async () => {
   await using folder = await makeTempFolder();

@@ -76,6 +76,8 @@ export interface TestRun {
   readonly toSegment: number;
   readonly wantsFilm?: boolean;
   readonly size?: { width: number; height: number };
+  /** Changes the encoder's arguments. */
+  readonly withEncoder?: (args: readonly string[]) => readonly string[];
 }
 
 /** Decodes and encodes segments [fromSegment, toSegment) as a run without a network would. */
@@ -87,16 +89,14 @@ export async function runSegments(plan: TestPlan, run: TestRun): Promise<string>
   const first = segmentFrames(plan.timeline, run.fromSegment).first;
   const end = segmentFrames(plan.timeline, run.toSegment - 1).end;
   const options = { ffmpeg: TOOLS.ffmpeg, signal: deadline() };
-  const encoder = startFfmpeg(
-    encodeArguments({
-      ...plan,
-      ...run,
-      frames: { pixelFormat: "yuv420p", ...size },
-      fifo,
-      wantsFilm: run.wantsFilm ?? false,
-    }),
-    { ...options, name: "encoder" },
-  );
+  const args = encodeArguments({
+    ...plan,
+    ...run,
+    frames: { pixelFormat: "yuv420p", ...size },
+    fifo,
+    wantsFilm: run.wantsFilm ?? false,
+  });
+  const encoder = startFfmpeg(run.withEncoder?.(args) ?? args, { ...options, name: "encoder" });
   const decode = { ...plan, firstFrame: first, frames: end - first, pixelFormat: "yuv420p", size };
   const decoder = startFfmpeg(
     decodeArguments({ ...decode, pixelFormat: "yuv420p", target: fifo }),

@@ -1,7 +1,8 @@
 export { makeClip, type ClipOptions } from "./make-clip.ts";
 export { makeRun, startRun, type MadeRun } from "./make-run.ts";
 export { runFfmpeg, startFfmpeg, type StartedFfmpeg } from "./run-ffmpeg.ts";
-export { PlaylistChecker, type PlaylistVersion } from "./playlist-checker.ts";
+export { PlaylistChecker } from "./playlist-checker.ts";
+export { variantProblems } from "./playlist-rules.ts";
 export { makeTempFolder, type TempFolder } from "./temp-folder.ts";
 export { makeRecordingLog, type LogEntry, type RecordingLog } from "./recording-log.ts";
 export { makeManualClock, type ManualClock } from "./manual-clock.ts";

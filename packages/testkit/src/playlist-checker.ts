@@ -1,131 +1,197 @@
-import { Parser } from "m3u8-parser";
+import {
+  problemsOfLiveStep,
+  problemsOfVersion,
+  problemsOfVodStep,
+  removedSegments,
+} from "./playlist-rules.ts";
+import {
+  parseVersion,
+  secondsOf,
+  type ParsedVersion,
+  type PlaylistVersion,
+} from "./playlist-version.ts";
 
-/** One version of a playlist that clients could see. */
-export interface PlaylistVersion {
-  readonly text: string;
-  readonly atMs: number;
-}
-
-interface ParsedSegment {
+/** How a segment was answered; `bytes`: its Content-Length. */
+export interface SegmentAnswer {
   readonly uri: string;
-  readonly duration: number;
-  readonly isDiscontinuity: boolean;
+  readonly status: number;
+  readonly bytes: number | undefined;
+  readonly atMs: number;
 }
 
-interface ParsedVersion {
-  readonly atMs: number;
-  readonly targetDuration: number;
-  readonly first: number;
-  readonly segments: readonly ParsedSegment[];
-  readonly discontinuitySequence: number;
-  readonly isEnded: boolean;
-  readonly playlistType: string | undefined;
+/** How a playlist was answered to a client that takes gzip. */
+export interface PlaylistAnswer {
+  readonly text: string;
+  readonly encoding: string | null;
 }
+
+/** Timers of a busy machine are late; nothing makes them early but the steps of a file's clock. */
+const LATE_TOLERANCE_MS = 300;
+const EARLY_TOLERANCE_MS = 20;
+/** Below this, gzip saves no packet. */
+const WORTH_GZIP_BYTES = 1500;
 
 /**
- * Keeps every version of one live playlist and tells which rules of RFC 8216 it broke. R1, R2, …
- * are: one target duration that no EXTINF exceeds; whole files that only grow at the end and shrink
- * at the front; media sequence in step with what was removed; no removal below three target
- * durations; discontinuity sequence; ENDLIST after the last; no type on a rolling window.
+ * Keeps every version of one playlist, and how it and its segments were answered, and tells which of
+ * these rules (RFC 8216 sections 4.3.3, 6.2.1, 6.2.2) it broke:
+ *  R1 one target duration that no EXTINF exceeds · R2 whole files that only grow at the end and shrink
+ *  at the front, and nothing else is served · R3 what is listed can be had, with one length · R4 media
+ *  sequence in step with what was removed · R5 no removal below three target durations · R6 what was
+ *  removed stays as long as its list was, and itself · R7 discontinuity sequence · R8 new versions half
+ *  to one and a half target durations apart · R9 ENDLIST after the last, and no change after it ·
+ *  R10 no type on a rolling window, no change of a whole film · R11 a playlist that is gone answers
+ *  404 or 410, its segments stay for its duration · R12 dates · R13 `variantProblems` · R14 gzip.
  */
 export class PlaylistChecker {
-  readonly #versions: ParsedVersion[] = [];
-  readonly #problems: string[] = [];
-  #lastText: string | undefined;
+  readonly #kind: "live" | "vod";
+  #versions: ParsedVersion[] = [];
+  readonly #problems = new Set<string>();
+  readonly #texts = new Set<string>();
+  readonly #served = new Set<string>();
+  readonly #bytes = new Map<string, number>();
+  /** Until when a URI must be there, and by which rule. */
+  readonly #kept = new Map<string, { readonly untilMs: number; readonly rule: "R6" | "R11" }>();
+  readonly #publishedMs = new Map<string, number>();
+  /** What may still be there for a moment after it began anew. */
+  #overText: string | undefined;
+  readonly #absences: { readonly fromMs: number; readonly toMs: number }[] = [];
+
+  constructor(kind: "live" | "vod" = "live") {
+    this.#kind = kind;
+  }
 
   /** Every text that was read, also an unchanged one. */
-  add({ text, atMs }: PlaylistVersion): void {
-    if (text === this.#lastText) return;
-    this.#lastText = text;
-    const version = this.#parse(text, atMs);
-    if (version === undefined) return;
-    this.#checkAlone(version);
+  add(read: PlaylistVersion): void {
     const before = this.#versions.at(-1);
+    if (read.text === before?.text || read.text === this.#overText) return;
+    const version = parseVersion(read);
+    if (version === undefined) {
+      this.#note([`R2: a partial file was seen: ${JSON.stringify(read.text.slice(-80))}`]);
+      return;
+    }
+    this.#texts.add(read.text);
+    this.#note(problemsOfVersion(version, this.#kind));
     if (before !== undefined) this.#checkStep(before, version);
     this.#versions.push(version);
   }
 
-  /** Broken rules in the order they were seen; empty when all is well. */
-  get problems(): readonly string[] {
-    return this.#problems;
+  /** Something else begins under the same name: a film that was ended is made again. */
+  startAnew(): void {
+    this.#overText = this.#versions.at(-1)?.text;
+    this.#versions = [];
+    this.#kept.clear();
+    this.#publishedMs.clear();
+    this.#bytes.clear();
   }
 
-  /** Versions that differ. */
+  noteSegment({ uri, status, bytes, atMs }: SegmentAnswer): void {
+    const isListed = this.#versions.at(-1)?.segments.some((each) => each.uri === uri) === true;
+    const kept = this.#kept.get(uri);
+    if (status !== 200 || bytes === undefined) {
+      const got = status === 200 ? "an answer of unknown length" : String(status);
+      if (isListed) this.#note([`R3: ${uri} is listed and answered with ${got}`]);
+      else if (kept !== undefined && atMs < kept.untilMs) {
+        this.#note([`${kept.rule}: ${uri} was removed too early, answered with ${got}`]);
+      }
+      return;
+    }
+    const before = this.#bytes.get(uri);
+    if (before !== undefined && before !== bytes) {
+      this.#note([`R3: ${uri} had ${before} bytes and has ${bytes}`]);
+    }
+    this.#bytes.set(uri, bytes);
+  }
+
+  /** When a segment could first be had: a list that lacks it can only be late after that. */
+  notePublished(uri: string, atMs: number): void {
+    if (!this.#publishedMs.has(uri)) this.#publishedMs.set(uri, atMs);
+  }
+
+  /** While nobody was there to write versions: a gateway that was killed. */
+  noteAbsence(fromMs: number, toMs: number): void {
+    this.#absences.push({ fromMs, toMs });
+  }
+
+  noteAnswer({ text, encoding }: PlaylistAnswer): void {
+    this.#served.add(text);
+    if (text.length < WORTH_GZIP_BYTES || encoding === "gzip") return;
+    this.#note([`R14: ${text.length} bytes were answered as ${encoding ?? "plain text"}`]);
+  }
+
+  /** The playlist is not there any more. */
+  noteGone({ status, atMs }: { readonly status: number; readonly atMs: number }): void {
+    if (status !== 404 && status !== 410) {
+      this.#note([`R11: a playlist that was removed is answered with ${status}`]);
+    }
+    const last = this.#versions.at(-1);
+    const untilMs = atMs + secondsOf(last?.segments ?? []) * 1000;
+    for (const { uri } of last?.segments ?? []) this.#kept.set(uri, { untilMs, rule: "R11" });
+    this.#versions = [];
+  }
+
+  /** Broken rules in the order they were seen; empty when all is well. */
+  get problems(): readonly string[] {
+    const unknown = [...this.#served].filter((text) => !this.#texts.has(text));
+    const served = unknown.map(
+      (text) => `R2: a text was served that is no version: ${JSON.stringify(text.slice(-80))}`,
+    );
+    return [...this.#problems, ...served];
+  }
+
+  /** Versions that differ, since it began anew. */
   get versions(): readonly ParsedVersion[] {
     return this.#versions;
   }
 
   /** Call at the end of a broadcast: the last version must say that it is the last (R9). */
   checkEnd(): readonly string[] {
-    if (this.#versions.at(-1)?.isEnded !== true) this.#problems.push("R9: no ENDLIST at the end");
-    return this.#problems;
+    if (this.#versions.at(-1)?.isEnded !== true) this.#note(["R9: no ENDLIST at the end"]);
+    return this.problems;
   }
 
-  #parse(text: string, atMs: number): ParsedVersion | undefined {
-    if (!text.startsWith("#EXTM3U\n") || !text.endsWith("\n")) {
-      this.#problems.push(`R2: a partial file was seen: ${JSON.stringify(text.slice(-80))}`);
-      return undefined;
-    }
-    const parser = new Parser();
-    parser.push(text);
-    parser.end();
-    const { manifest } = parser;
-    return {
-      atMs,
-      targetDuration: manifest.targetDuration ?? 0,
-      first: manifest.mediaSequence ?? 0,
-      segments: manifest.segments.map(({ uri, duration, discontinuity }) => ({
-        uri,
-        duration,
-        isDiscontinuity: discontinuity === true,
-      })),
-      discontinuitySequence: manifest.discontinuitySequence ?? 0,
-      isEnded: manifest.endList === true,
-      playlistType: manifest.playlistType,
-    };
-  }
-
-  #checkAlone(v: ParsedVersion): void {
-    for (const { uri, duration } of v.segments) {
-      if (Math.round(duration) > v.targetDuration) {
-        this.#problems.push(
-          `R1: ${uri} lasts ${duration} s, target duration ${v.targetDuration} s`,
-        );
-      }
-    }
-    if (v.segments.length === 0) this.#problems.push("R2: no segment is listed");
-    if (v.playlistType !== undefined) {
-      this.#problems.push(`R10: a rolling playlist has the type ${v.playlistType}`);
-    }
+  #note(problems: readonly string[]): void {
+    for (const problem of problems) this.#problems.add(problem);
   }
 
   #checkStep(before: ParsedVersion, v: ParsedVersion): void {
-    const problems = this.#problems;
-    if (v.targetDuration !== before.targetDuration) {
-      problems.push(`R1: target duration ${before.targetDuration} became ${v.targetDuration}`);
+    if (this.#kind === "vod") {
+      this.#note(problemsOfVodStep(before, v));
+      return;
     }
-    if (before.isEnded) problems.push("R9: a playlist changed after its ENDLIST");
-    if (v.first < before.first) {
-      problems.push(`R4: media sequence went from ${before.first} back to ${v.first}`);
+    this.#note(problemsOfLiveStep(before, v));
+    this.#checkTime(before, v);
+    const longest = Math.max(...this.#versions.map(({ segments }) => secondsOf(segments)));
+    for (const { uri, seconds } of removedSegments(before, v)) {
+      this.#kept.set(uri, { untilMs: v.atMs + (seconds + longest) * 1000, rule: "R6" });
     }
-    const removed = v.first - before.first;
-    const kept = before.segments.slice(Math.max(0, removed));
-    for (const [index, { uri, duration }] of kept.entries()) {
-      const now = v.segments[index];
-      if (now?.uri !== uri || now.duration !== duration) {
-        problems.push(`R2/R4: sequence ${v.first + index} was ${uri} and is ${now?.uri ?? "gone"}`);
-        break;
-      }
+  }
+
+  /**
+   * R8. Late is only who had a segment to list: where films are made slower than they play, nobody
+   * can keep the rule. That no more will come may be said at any time.
+   */
+  #checkTime(before: ParsedVersion, v: ParsedVersion): void {
+    const targetMs = v.targetSeconds * 1000;
+    const afterMs = v.atMs - before.atMs;
+    if (afterMs < targetMs / 2 - EARLY_TOLERANCE_MS && !v.isEnded) {
+      this.#note([`R8: a new version after ${Math.round(afterMs)} ms, target ${targetMs} ms`]);
     }
-    const seconds = v.segments.reduce((sum, segment) => sum + segment.duration, 0);
-    if (removed > 0 && !v.isEnded && seconds < 3 * v.targetDuration - 1e-3) {
-      problems.push(`R5: segments were removed from a list that then lasts ${seconds} s`);
-    }
-    const passed = before.segments.slice(0, Math.max(0, removed));
-    const wanted =
-      before.discontinuitySequence + passed.filter((segment) => segment.isDiscontinuity).length;
-    if (v.discontinuitySequence !== wanted) {
-      problems.push(`R7: discontinuity sequence ${v.discontinuitySequence}, expected ${wanted}`);
-    }
+    const next = v.segments[before.first + before.segments.length - v.first];
+    const publishedMs = next === undefined ? undefined : this.#publishedMs.get(next.uri);
+    const dueMs = Math.max(
+      before.atMs + 1.5 * targetMs,
+      publishedMs === undefined ? 0 : publishedMs + targetMs / 2,
+    );
+    const lateMs = v.atMs - dueMs - this.#absentMs(before.atMs, v.atMs);
+    if (lateMs <= LATE_TOLERANCE_MS) return;
+    this.#note([
+      `R8: a new version ${Math.round(lateMs)} ms late, after ${Math.round(afterMs)} ms`,
+    ]);
+  }
+
+  #absentMs(fromMs: number, toMs: number): number {
+    return this.#absences
+      .map((absence) => Math.min(absence.toMs, toMs) - Math.max(absence.fromMs, fromMs))
+      .reduce((sum, ms) => sum + Math.max(0, ms), 0);
   }
 }

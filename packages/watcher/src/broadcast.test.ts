@@ -69,20 +69,35 @@ describe("live.m3u8", () => {
     const isDone = new AbortController();
     const reader = (async () => {
       while (!isDone.signal.aborted) {
-        checker.add({ text: await b.read(), atMs: performance.now() });
+        checker.add({ text: await b.read(), atMs: b.clock.nowMs() });
         await new Promise((resolve) => setImmediate(resolve));
       }
-      checker.add({ text: await b.read(), atMs: performance.now() });
+      checker.add({ text: await b.read(), atMs: b.clock.nowMs() });
     })();
     for (let k = 1; k < 100; k += 1) {
       ready.add(k);
-      b.clock.advance(200);
+      b.clock.advance(600);
       await b.broadcast.refresh();
     }
     isDone.abort();
     await reader;
-    expect(checker.checkEnd()).toEqual([]);
+    // Its clock and its reads are not in step; the time between versions has tests of its own.
+    expect(checker.checkEnd().filter((problem) => !problem.startsWith("R8"))).toEqual([]);
     expect(checker.versions.length).toBeGreaterThan(50);
+  });
+
+  test("has no new version within half a target duration, and then one by itself", async () => {
+    const ready = upTo(1);
+    await using b = await openBroadcast(ready, { nowMs: () => Date.now(), advance: () => {} });
+    await b.broadcast.refresh(timeline);
+    const { mtimeMs } = await stat(b.path);
+    for (const k of [1, 2, 3]) {
+      ready.add(k);
+      await b.broadcast.refresh();
+    }
+    expect(listed(await b.read())).toEqual([0]);
+    await eventually("the others", async () => listed(await b.read()).length === 4);
+    expect((await stat(b.path)).mtimeMs - mtimeMs).toBeGreaterThanOrEqual(480);
   });
 
   test("is not written again when nothing changed", async () => {
@@ -147,7 +162,10 @@ describe("after a restart", () => {
     const see = async () => checker.add({ text: await b.read(), atMs: b.clock.nowMs() });
     await b.broadcast.refresh(timeline);
     await see();
-    b.clock.advance(2000);
+    b.clock.advance(1000);
+    await b.broadcast.refresh();
+    await see();
+    b.clock.advance(1000);
     await b.broadcast.refresh();
     await see();
     // The manual clock is the one that stamps the file, too.

@@ -6,6 +6,7 @@ import {
   fullSegmentSeconds,
   livePlaylist,
   liveWindow,
+  targetDurationSeconds,
   type Broadcast,
 } from "./live-playlist.ts";
 import type { Clock, Log } from "./ports.ts";
@@ -35,6 +36,8 @@ export class LiveBroadcast implements AsyncDisposable {
   /** The text to be written; undefined: no file. */
   #wanted: string | undefined;
   #written: string | undefined;
+  /** When live.m3u8 last got another text; undefined: it may have one at once. */
+  #writtenAtMs: number | undefined;
   #writes: Promise<void> = Promise.resolve();
 
   constructor(parts: LiveBroadcastParts, startedAtMs: number) {
@@ -50,6 +53,7 @@ export class LiveBroadcast implements AsyncDisposable {
     if (stored !== undefined) {
       this.#wanted = stored.text;
       this.#written = stored.text;
+      this.#writtenAtMs = stored.writtenAtMs;
       this.#first = stored.first;
       if (stored.isEnded) this.#state = "ended";
       // The window was at most a list ahead of the viewer, so he was not before its start.
@@ -85,6 +89,7 @@ export class LiveBroadcast implements AsyncDisposable {
     this.#madeSeconds = 0;
     this.#first = 0;
     this.#wanted = undefined;
+    this.#writtenAtMs = undefined;
     await this.refresh();
   }
 
@@ -96,12 +101,21 @@ export class LiveBroadcast implements AsyncDisposable {
     clearTimeout(this.#timer);
     this.#timeline = timeline;
     if (this.#state === "open" && timeline !== undefined) {
-      this.#viewer = advanceViewer(this.#viewer, this.#parts.clock.nowMs(), this.#madeSeconds);
+      const nowMs = this.#parts.clock.nowMs();
+      this.#viewer = advanceViewer(this.#viewer, nowMs, this.#madeSeconds);
+      this.#madeSeconds = this.#countMade(timeline);
       const view = this.#view(timeline);
       const window = liveWindow(view);
+      const earlyMs = window.isLast ? 0 : this.#msTooEarly(timeline, nowMs);
+      if (earlyMs > 0) {
+        this.#timer = setTimeout(() => void this.refresh(), earlyMs);
+        return;
+      }
       this.#first = window.first;
-      this.#madeSeconds = this.#countMade(timeline);
-      this.#wanted = livePlaylist(view) ?? this.#wanted;
+      const text = livePlaylist(view) ?? this.#wanted;
+      // Now already: the next look may come while this one is being written.
+      if (text !== this.#wanted) this.#writtenAtMs = nowMs;
+      this.#wanted = text;
       if (window.isLast) this.#state = "ended";
       else if (this.#parts.ready.has(window.end)) this.#wakeAtNextSegment(timeline);
     }
@@ -112,6 +126,14 @@ export class LiveBroadcast implements AsyncDisposable {
     this.#state = "closed";
     clearTimeout(this.#timer);
     await this.#writes;
+  }
+
+  /** RFC 8216 6.2.1: a new version comes half a target duration after the last one, or later. */
+  #msTooEarly(timeline: Timeline, nowMs: number): number {
+    if (this.#writtenAtMs === undefined) return 0;
+    const dueMs = this.#writtenAtMs + targetDurationSeconds(timeline) * 500;
+    // A clock that was set back makes no playlist wait for longer than that.
+    return nowMs < this.#writtenAtMs ? 0 : dueMs - nowMs;
   }
 
   #view(timeline: Timeline): Broadcast {
@@ -149,7 +171,9 @@ export class LiveBroadcast implements AsyncDisposable {
           ? rm(this.#parts.path, { force: true })
           : replaceFile(this.#parts.path, text));
         this.#written = text;
+        this.#writtenAtMs = text === undefined ? undefined : this.#parts.clock.nowMs();
       } catch (error) {
+        this.#writtenAtMs = undefined;
         const { message } = toUpreelError(error);
         this.#parts.log.error(
           "cannot write a live playlist; it is written again at its next change",

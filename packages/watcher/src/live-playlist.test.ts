@@ -1,4 +1,4 @@
-import { durationSeconds, segmentCount, type Timeline } from "@upreel/core";
+import { durationSeconds, segmentCount, segmentFileName, type Timeline } from "@upreel/core";
 import { PlaylistChecker } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
 import {
@@ -6,7 +6,9 @@ import {
   fullSegmentSeconds,
   livePlaylist,
   liveWindow,
+  targetDurationSeconds,
   type Broadcast,
+  type Window,
 } from "./live-playlist.ts";
 import { advanceViewer, type ViewerClock } from "./viewer-clock.ts";
 
@@ -100,6 +102,8 @@ function simulate(madeAt: (seconds: number) => number, untilSeconds: number) {
   let viewer: ViewerClock = { seconds: 0, atMs: startedAtMs };
   let lastFirst = 0;
   let ready = new Set<number>();
+  let listedAtSeconds = -Infinity;
+  let window: Window = { first: 0, end: 0, isLast: false };
   // A player that starts with the first segment, holds three ahead and asks for each once.
   const player = { seconds: 0, next: 0, lost: 0 };
   for (let seconds = 0; seconds < untilSeconds; seconds += 0.25) {
@@ -107,11 +111,17 @@ function simulate(madeAt: (seconds: number) => number, untilSeconds: number) {
     const madeSeconds = made === 0 ? 0 : durationOf(made);
     viewer = advanceViewer(viewer, startedAtMs + seconds * 1000, madeSeconds);
     ready = upTo(Math.min(madeAt(seconds), count));
+    for (const k of ready) checker.notePublished(`segments/${segmentFileName(k)}`, seconds * 1000);
     const broadcast = at({ ready, viewerSeconds: viewer.seconds, lastFirst });
-    const window = liveWindow(broadcast);
-    lastFirst = window.first;
     const text = livePlaylist(broadcast);
-    if (text !== undefined) checker.add({ text, atMs: seconds * 1000 });
+    // As LiveBroadcast does: a new version half a target duration after the last one, or later.
+    const isDue = seconds - listedAtSeconds >= targetDurationSeconds(timeline) / 2;
+    if (text !== undefined && text !== checker.versions.at(-1)?.text && isDue) {
+      listedAtSeconds = seconds;
+      window = liveWindow(broadcast);
+      lastFirst = window.first;
+      checker.add({ text, atMs: seconds * 1000 });
+    }
     const loadedSeconds = durationOf(player.next);
     player.seconds = Math.min(player.seconds + 0.25, loadedSeconds);
     const wanted = Math.floor(player.seconds / fullSegmentSeconds(timeline)) + 3;
