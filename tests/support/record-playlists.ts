@@ -21,8 +21,10 @@ interface Recorded {
 export interface PlaylistRecorder {
   /** The gateway that answers from now on. */
   serveFrom(url: string): void;
-  /** The film of this stream is made anew, or got shorter: what was told before is over. */
-  startAnew(id: string): void;
+  /** The film of this stream is made anew: what was told before is over. */
+  startAnew(id: string): Promise<void>;
+  /** The source of this stream ends early. */
+  allowCut(id: string): void;
   /** Ends the recording: broken rules, each with its stream. */
   finish(): Promise<readonly string[]>;
   /** Versions of live playlists that were seen, to prove that it looked. */
@@ -151,8 +153,10 @@ export function recordPlaylists(dataDir: string): PlaylistRecorder {
     serveFrom(next) {
       url = next;
     },
-    startAnew(id) {
+    allowCut: (id) => recordedOf(id).whole.allowCut(),
+    async startAnew(id) {
       const entry = recordedOf(id);
+      await readDisk(id);
       entry.live.startAnew();
       entry.whole.startAnew();
       entry.fetched = 0;

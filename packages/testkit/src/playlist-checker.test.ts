@@ -214,6 +214,17 @@ test("R14: a long playlist that is not compressed", () => {
   expectRule(checker, "R14");
 });
 
+test("a film whose source ends early may be cut at its end, and nowhere else", () => {
+  const checker = new PlaylistChecker("vod");
+  checker.allowCut();
+  checker.add({ text: movie(), atMs: 0 });
+  const cut = movie({ uris: ["0.ts", "1.ts"] }).replace("2,\n1.ts", "0.5,\n1.ts");
+  checker.add({ text: cut, atMs: 1 });
+  expectRule(checker, undefined);
+  checker.add({ text: cut.replace("2,\n0.ts", "1,\n0.ts"), atMs: 2 });
+  expectRule(checker, "R10");
+});
+
 test("what begins anew is another film", () => {
   const checker = new PlaylistChecker();
   checker.add({ text: playlist({ ...slid, tail: ENDLIST }), atMs: 0 });

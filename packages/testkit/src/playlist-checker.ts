@@ -7,6 +7,7 @@ import {
 import {
   parseVersion,
   secondsOf,
+  segmentAt,
   type ParsedVersion,
   type PlaylistVersion,
 } from "./playlist-version.ts";
@@ -17,6 +18,27 @@ export interface SegmentAnswer {
   readonly status: number;
   readonly bytes: number | undefined;
   readonly atMs: number;
+}
+
+/** From one version to the next. */
+interface Step {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly targetMs: number;
+  readonly isEnded: boolean;
+  /** The new version lists more than the old one. */
+  readonly hasNext: boolean;
+  /** When the first of these could be had; undefined: always. */
+  readonly nextMs: number | undefined;
+}
+
+/**
+ * When a version was due. Where films are made slower than they play, nobody can keep the rule: late
+ * is who had a segment to list.
+ */
+function dueMs({ fromMs, targetMs, hasNext, nextMs }: Step): number {
+  if (!hasNext) return Infinity;
+  return Math.max(fromMs + 1.5 * targetMs, nextMs === undefined ? 0 : nextMs + targetMs / 2);
 }
 
 /** How a playlist was answered to a client that takes gzip. */
@@ -54,6 +76,8 @@ export class PlaylistChecker {
   readonly #publishedMs = new Map<string, number>();
   /** What may still be there for a moment after it began anew. */
   #overText: string | undefined;
+  #mayBeCut = false;
+  readonly #steps: Step[] = [];
   readonly #absences: { readonly fromMs: number; readonly toMs: number }[] = [];
 
   constructor(kind: "live" | "vod" = "live") {
@@ -82,6 +106,11 @@ export class PlaylistChecker {
     this.#kept.clear();
     this.#publishedMs.clear();
     this.#bytes.clear();
+  }
+
+  /** The source ends early: nobody can know before its end that the film is shorter. */
+  allowCut(): void {
+    this.#mayBeCut = true;
   }
 
   noteSegment({ uri, status, bytes, atMs }: SegmentAnswer): void {
@@ -135,7 +164,7 @@ export class PlaylistChecker {
     const served = unknown.map(
       (text) => `R2: a text was served that is no version: ${JSON.stringify(text.slice(-80))}`,
     );
-    return [...this.#problems, ...served];
+    return [...this.#problems, ...this.#problemsOfTime(), ...served];
   }
 
   /** Versions that differ, since it began anew. */
@@ -155,38 +184,42 @@ export class PlaylistChecker {
 
   #checkStep(before: ParsedVersion, v: ParsedVersion): void {
     if (this.#kind === "vod") {
-      this.#note(problemsOfVodStep(before, v));
+      this.#note(problemsOfVodStep(before, v, this.#mayBeCut));
       return;
     }
     this.#note(problemsOfLiveStep(before, v));
-    this.#checkTime(before, v);
+    this.#noteStep(before, v);
     const longest = Math.max(...this.#versions.map(({ segments }) => secondsOf(segments)));
     for (const { uri, seconds } of removedSegments(before, v)) {
       this.#kept.set(uri, { untilMs: v.atMs + (seconds + longest) * 1000, rule: "R6" });
     }
   }
 
-  /**
-   * R8. Late is only who had a segment to list: where films are made slower than they play, nobody
-   * can keep the rule. That no more will come may be said at any time.
-   */
-  #checkTime(before: ParsedVersion, v: ParsedVersion): void {
-    const targetMs = v.targetSeconds * 1000;
-    const afterMs = v.atMs - before.atMs;
-    if (afterMs < targetMs / 2 - EARLY_TOLERANCE_MS && !v.isEnded) {
-      this.#note([`R8: a new version after ${Math.round(afterMs)} ms, target ${targetMs} ms`]);
-    }
-    const next = v.segments[before.first + before.segments.length - v.first];
-    const publishedMs = next === undefined ? undefined : this.#publishedMs.get(next.uri);
-    const dueMs = Math.max(
-      before.atMs + 1.5 * targetMs,
-      publishedMs === undefined ? 0 : publishedMs + targetMs / 2,
-    );
-    const lateMs = v.atMs - dueMs - this.#absentMs(before.atMs, v.atMs);
-    if (lateMs <= LATE_TOLERANCE_MS) return;
-    this.#note([
-      `R8: a new version ${Math.round(lateMs)} ms late, after ${Math.round(afterMs)} ms`,
-    ]);
+  #noteStep(before: ParsedVersion, v: ParsedVersion): void {
+    const next = segmentAt(v, before.first + before.segments.length);
+    this.#steps.push({
+      fromMs: before.atMs,
+      toMs: v.atMs,
+      targetMs: v.targetSeconds * 1000,
+      isEnded: v.isEnded,
+      hasNext: next !== undefined,
+      nextMs: next === undefined ? undefined : this.#publishedMs.get(next.uri),
+    });
+  }
+
+  /** R8, looked at in the end: what excuses a late list may be told after it was seen. */
+  #problemsOfTime(): string[] {
+    return this.#steps.flatMap((step) => {
+      const { fromMs, toMs, targetMs, isEnded } = step;
+      const afterMs = Math.round(toMs - fromMs);
+      // That no more will come may be said at any time.
+      if (afterMs < targetMs / 2 - EARLY_TOLERANCE_MS && !isEnded) {
+        return [`R8: a new version after ${afterMs} ms, target ${targetMs} ms`];
+      }
+      const lateMs = Math.round(toMs - dueMs(step) - this.#absentMs(fromMs, toMs));
+      if (lateMs <= LATE_TOLERANCE_MS) return [];
+      return [`R8: a new version ${lateMs} ms late, after ${afterMs} ms`];
+    });
   }
 
   #absentMs(fromMs: number, toMs: number): number {

@@ -76,13 +76,21 @@ export function problemsOfLiveStep(before: ParsedVersion, v: ParsedVersion): str
   return problems;
 }
 
-/** A whole film never changes but that its segments become byte ranges of one file. */
-export function problemsOfVodStep(before: ParsedVersion, v: ParsedVersion): string[] {
+/**
+ * A whole film never changes but that its segments become byte ranges of one file, and that its end
+ * may be cut where that is allowed.
+ */
+export function problemsOfVodStep(
+  before: ParsedVersion,
+  v: ParsedVersion,
+  mayBeCut: boolean,
+): string[] {
   const problems: string[] = [];
   if (v.targetSeconds !== before.targetSeconds) {
     problems.push(`R1: target duration ${before.targetSeconds} became ${v.targetSeconds}`);
   }
-  if (v.segments.length !== before.segments.length) {
+  const isCut = mayBeCut && v.segments.length <= before.segments.length;
+  if (v.segments.length !== before.segments.length && !isCut) {
     problems.push(`R10: ${before.segments.length} segments became ${v.segments.length}`);
   }
   for (const [index, was] of before.segments.entries()) {
@@ -90,7 +98,8 @@ export function problemsOfVodStep(before: ParsedVersion, v: ParsedVersion): stri
     if (is === undefined) break;
     const isSame = is.uri === was.uri && is.range === was.range;
     const isNowRange = was.range === undefined && is.range !== undefined;
-    if (is.seconds === was.seconds && (isSame || isNowRange)) continue;
+    const isCutHere = isCut && index === v.segments.length - 1 && is.seconds < was.seconds;
+    if ((is.seconds === was.seconds || isCutHere) && (isSame || isNowRange)) continue;
     problems.push(`R10: ${was.uri} of ${was.seconds} s became ${is.uri} of ${is.seconds} s`);
     break;
   }
