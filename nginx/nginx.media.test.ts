@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
-import { request as httpRequest } from "node:http";
+import { symlink, writeFile } from "node:fs/promises";
+import { createServer, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTestApp, type TestApp } from "../apps/gateway/src/testing/start-app.ts";
@@ -159,18 +159,70 @@ describe("nginx", () => {
     expect(new TextDecoder().decode(first?.value)).toContain("event: status");
   });
 
-  it("with the gateway gone still serves what is made, and cuts instead of failing what is not", async () => {
+  it("lets many wait for one segment that is being made, and all get it", async () => {
+    const viewers = Array.from({ length: 40 }, () => get("segments/000001.ts"));
+    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(40));
+    await gateway.streams.publish(ID, 1, SEGMENT);
+    for (const viewer of await Promise.all(viewers)) {
+      const body = Buffer.from(await viewer.arrayBuffer());
+      expect(body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
+    }
+    expect(gateway.streams.asked).toHaveLength(40);
+  });
+
+  it("with the gateway gone still serves what is made: segments, playlists, finished films", async () => {
     await gateway.streams.publish(ID, 0, SEGMENT);
     await gateway.streams.writeStreamFile(ID, "live.m3u8", PLAYLIST);
-    const { dataDir } = gateway;
-    const copy = { segment: await readFile(join(dataDir, `streams/${ID}/segments/000000.ts`)) };
+    await gateway.streams.writeStreamFile(ID, "stream.m3u8", PLAYLIST);
+    await writeFile(join(gateway.dataDir, "film.ts"), SEGMENT);
+    await symlink("../../film.ts", join(gateway.dataDir, "streams", ID, "archive.ts"));
     await gateway.stopServer();
     for (let round = 0; round < 3; round += 1) {
       const response = await get("segments/000000.ts");
-      expect(Buffer.from(await response.arrayBuffer())).toEqual(copy.segment);
+      expect(Buffer.from(await response.arrayBuffer())).toEqual(SEGMENT);
     }
-    expect((await get("live.m3u8")).status).toBe(200);
-    await expect(get("segments/000009.ts")).rejects.toThrow();
-    expect((await get("stream.m3u8")).status).toBe(502);
+    for (const name of ["live.m3u8", "stream.m3u8"]) {
+      const playlist = await get(name, { headers: { "Accept-Encoding": "gzip" } });
+      expect(await playlist.text()).toBe(PLAYLIST);
+      expect(playlist.headers.get("content-encoding")).toBe("gzip");
+      expect(playlist.headers.get("cache-control")).toBe("no-cache");
+    }
+    const slice = await get("archive.ts", { headers: { Range: "bytes=188-375" } });
+    expect([slice.status, slice.headers.get("content-range")]).toEqual([
+      206,
+      `bytes 188-375/${SEGMENT.length}`,
+    ]);
+    expect(slice.headers.get("content-type")).toBe("video/mp2t");
+  });
+
+  it("with the gateway gone holds what is not made, and then cuts instead of failing", async () => {
+    await nginx[Symbol.asyncDispose]();
+    nginx = await startNginx(gateway.url, gateway.dataDir, 1);
+    await gateway.stopServer();
+    for (const path of ["segments/000009.ts", "stream.m3u8", "live.m3u8"]) {
+      const askedAtMs = performance.now();
+      await expect(get(path), path).rejects.toThrow();
+      expect(performance.now() - askedAtMs).toBeGreaterThan(900);
+    }
+    await expect(fetch(`${nginx.url}/status/${ID}`)).rejects.toThrow();
+  });
+
+  it("asks again for what a gateway that died did not answer, and the next one answers", async () => {
+    const { port } = new URL(gateway.url);
+    const segment = get("segments/000001.ts");
+    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(1));
+    await gateway.stopServer();
+    const asked: string[] = [];
+    const next = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.end(request.url === "/health" ? "{}" : SEGMENT);
+    });
+    next.listen(Number(port), "127.0.0.1");
+    try {
+      expect(Buffer.from(await (await segment).arrayBuffer())).toEqual(SEGMENT);
+      expect(asked.at(-1)).toBe(`/hls/${ID}/segments/000001.ts`);
+    } finally {
+      next.close();
+    }
   });
 });

@@ -1,11 +1,16 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { playInChromium, playInMpv } from "../tests/support/players.ts";
+import { openMpv, playInChromium, playInMpv } from "../tests/support/players.ts";
 import { startGateway } from "../tests/support/start-gateway.ts";
 import { startNginx } from "./testing/start-nginx.ts";
 
-it("a film plays through nginx while it is made, from its archive, and unfinished without the gateway", async () => {
+const SECONDS = 20;
+/** As long as a container takes to start again. */
+const AWAY_MS = 4000;
+
+it("a film plays through nginx while it is made, from its archive, and without the gateway", async () => {
   await using folder = await makeTempFolder();
   const dataDir = join(folder.path, "data");
   await using gateway = await startGateway({ dataDir, roots: folder.path });
@@ -31,6 +36,32 @@ it("a film plays through nginx while it is made, from its archive, and unfinishe
   const { id: unfinished } = await gateway.trigger(await film("long.mp4", 120));
   await gateway.waitFor(unfinished, (status) => status.segments_ready >= 6);
   await gateway.kill();
-  const played = await playInMpv(`${nginx.url}/hls/${unfinished}/live.m3u8`, 3);
-  expect(played).toMatchObject({ width: 384, height: 216 });
+  for (const name of [`${unfinished}/live.m3u8`, `${id}/stream.m3u8`]) {
+    const played = await playInMpv(`${nginx.url}/hls/${name}`, 3);
+    expect(played).toMatchObject({ width: 384, height: 216 });
+  }
+});
+
+it("mpv plays on to the end while the whole gateway is killed and is away for a while", async () => {
+  await using folder = await makeTempFolder();
+  const dataDir = join(folder.path, "data");
+  const options = { dataDir, roots: folder.path };
+  const first = await startGateway(options);
+  await using nginx = await startNginx(first.url, dataDir);
+  const path = join(folder.path, "film.mp4");
+  await makeClip(path, { width: 480, height: 270, rate: 25, seconds: SECONDS });
+  const { id } = await first.trigger(path);
+  await first.waitFor(id, (status) => status.segments_ready >= 2);
+  // No more of it in memory than what is shown, so that it has to ask while nobody is there.
+  const lean = ["--cache=no", "--demuxer-readahead-secs=0", "--demuxer-max-bytes=64KiB"];
+  await using mpv = await openMpv([...lean, `${nginx.url}/hls/${id}/stream.m3u8`]);
+  await mpv.playsFrom(1);
+  await first.kill();
+  const asked = fetch(`${nginx.url}/status/${id}`);
+  await sleep(AWAY_MS);
+  await using second = await startGateway({ ...options, port: Number(new URL(first.url).port) });
+  expect((await asked).status).toBe(200);
+  await mpv.playsFrom(SECONDS - 8);
+  expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 2);
+  expect(await second.status(id)).toMatchObject({ state: "complete", frames_done: SECONDS * 25 });
 });

@@ -31,6 +31,7 @@ packages=""
 has "${FFMPEG:-ffmpeg}" && has "${FFPROBE:-ffprobe}" || packages="ffmpeg"
 if [ "$mode" = test ]; then
   has nginx || packages="$packages nginx-light"
+  [ -e /usr/lib/nginx/modules/ngx_http_js_module.so ] || packages="$packages libnginx-mod-http-js"
   has mpv || packages="$packages mpv"
   has cvlc || packages="$packages vlc-bin vlc-plugin-base"
   has chromium || packages="$packages chromium"

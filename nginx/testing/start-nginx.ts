@@ -4,9 +4,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { eventually } from "@upreel/testkit";
 
 const START_MS = 5000;
+/** Where Debian's package and the official image have it. */
+const MODULE = "/usr/lib/nginx/modules/ngx_http_js_module.so";
 
 /** A real nginx with our template, in front of a gateway. */
 export interface RunningNginx extends AsyncDisposable {
@@ -14,7 +17,11 @@ export interface RunningNginx extends AsyncDisposable {
 }
 
 /** Checks the configuration by `nginx -t`, then starts it on a free port. */
-export async function startNginx(gatewayUrl: string, dataDir: string): Promise<RunningNginx> {
+export async function startNginx(
+  gatewayUrl: string,
+  dataDir: string,
+  holdSeconds = 60,
+): Promise<RunningNginx> {
   const folder = await mkdtemp(join(tmpdir(), "upreel-nginx-"));
   const port = await freePort();
   await mkdir(join(dataDir, "streams"), { recursive: true });
@@ -22,13 +29,16 @@ export async function startNginx(gatewayUrl: string, dataDir: string): Promise<R
     UPREEL_LISTEN: `127.0.0.1:${port}`,
     UPREEL_GATEWAY: new URL(gatewayUrl).host,
     UPREEL_DATA: dataDir,
+    UPREEL_HOLD_SECONDS: String(holdSeconds),
+    UPREEL_HOLD_JS: fileURLToPath(new URL("../hold.js", import.meta.url)),
   });
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join("\n");
   await writeFile(
     join(folder, "nginx.conf"),
-    `${process.getuid?.() === 0 ? "user root;" : ""}
+    `load_module ${MODULE};
+    ${process.getuid?.() === 0 ? "user root;" : ""}
     daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
     events { worker_connections 256; }
     http { access_log off; ${temporary}\n${site} }`,

@@ -213,6 +213,23 @@ export async function openMpv(args: readonly string[]) {
         LONGEST_MS,
       );
     },
+    /** Waits for its end; where it was then. */
+    async lastPosition(): Promise<number> {
+      let last = 0;
+      let hasEnded = false;
+      void ended.then(() => (hasEnded = true));
+      await eventually(
+        "the end of the film",
+        async () => {
+          if (hasEnded) return true;
+          const at = await Promise.race([property("time-pos"), ended]);
+          if (typeof at === "number") last = at;
+          return hasEnded;
+        },
+        LONGEST_MS,
+      );
+      return last;
+    },
     /** Errors and failures that it logged. */
     async problems(): Promise<string[]> {
       const log = await readFile(join(folder, "log"), "utf8");

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, readlink, rm, writeFile } from "node:fs/promises";
 import { UpreelError, streamRecordSchema, type StreamRecord } from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
@@ -13,6 +13,7 @@ import {
   timeline,
   type DataFolder,
 } from "./testing/made-stream.ts";
+import { vodPlaylist } from "./vod-playlist.ts";
 
 const record = makeRecord({ timeline });
 
@@ -172,6 +173,31 @@ describe("an archived stream", () => {
     await archive(data, folder);
     isDone = true;
     expect(await asking).toBeGreaterThan(0);
+  });
+
+  test("lies in its folder for nginx, playlist and link, as long as its archive is there", async () => {
+    await using data = await openData();
+    const folder = await makeStream(data, record, 8);
+    const saved = await archive(data, folder);
+    const at = (name: string) => data.at("streams", record.id, name);
+    const expectLinked = async () => {
+      expect(await readFile(at("archive.ts"))).toEqual(film);
+      expect(await readlink(at("archive.ts"))).toBe("../../upscaled/Film-abcdefgh.ts");
+      expect(await readFile(at("stream.m3u8"), "utf8")).toBe(
+        vodPlaylist(timeline, saved.archiveOffsets),
+      );
+    };
+    await expectLinked();
+    await folder[Symbol.asyncDispose]();
+    await rm(at("stream.m3u8"));
+    await rm(at("archive.ts"));
+    const [recovered] = await data.open().recover();
+    await using again = recovered!.folder;
+    await expectLinked();
+    await rm(saved.archive!);
+    expect(await again.hasArchive()).toBe(false);
+    const left = await readdir(data.at("streams", record.id));
+    expect(left.filter((name) => name === "stream.m3u8" || name === "archive.ts")).toEqual([]);
   });
 
   test("is whole after a restart, without a scan, and its playlist stays", async () => {

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentCount, type Reason, type StreamRecord } from "@upreel/core";
+import { linkArchive, unlinkArchive } from "./archive-links.ts";
 import { hasWholeArchive, slicedArchive } from "./archive-slices.ts";
 import { checkSegment } from "./check-segment.ts";
 import { expectSegment } from "./expect-segment.ts";
@@ -57,10 +58,12 @@ async function recoverComplete(
   const isWhole = await hasWholeArchive(record);
   const sliced = slicedArchive(record);
   if (isWhole && sliced !== undefined) {
+    await linkArchive(paths, record, log);
     await deleteSegments(paths, log);
     const ready = sliced.offsets.slice(0, -1).map((_, k) => k);
     return { record, ready, isChanged: false };
   }
+  await unlinkArchive(paths);
   const ready = await takeOverSegments(paths, record, log);
   if (isWhole && ready.length === timelineCount(record)) {
     return { record, ready, isChanged: false };

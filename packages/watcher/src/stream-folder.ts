@@ -8,6 +8,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { hasWholeArchive, slicedArchive, type SlicedArchive } from "./archive-slices.ts";
+import { linkArchive, unlinkArchive } from "./archive-links.ts";
 import { LiveBroadcast } from "./broadcast.ts";
 import { isThere } from "./durable-files.ts";
 import { bytesBelow } from "./folder-bytes.ts";
@@ -136,9 +137,13 @@ export class DiskStreamFolder implements StreamFolder {
     await this.#file.save(record);
     this.#parts.onRecord(record.id, record);
     const archive = slicedArchive(record);
-    if (archive === undefined) return;
+    if (archive === undefined) {
+      await unlinkArchive(this.#parts.paths);
+      return;
+    }
     // In this order: what asks meanwhile finds the slice or, a moment before, the file.
     this.#archive = archive;
+    await linkArchive(this.#parts.paths, record, this.#parts.log);
     await deleteSegments(this.#parts.paths, this.#parts.log);
   }
 
@@ -147,6 +152,7 @@ export class DiskStreamFolder implements StreamFolder {
     if (this.#archive !== undefined) {
       this.#archive = undefined;
       this.#ready.clear();
+      await unlinkArchive(this.#parts.paths);
     }
     return false;
   }

@@ -10,6 +10,9 @@ export interface StreamPaths {
   readonly live: string;
   /** What is made beside the segments when a player asks: other sound, subtitles, the original. */
   readonly renditions: string;
+  /** For nginx: the whole film as byte ranges, and a link to its archive; only while that is there. */
+  readonly whole: string;
+  readonly archiveLink: string;
   segment(k: number): string;
 }
 
@@ -23,6 +26,8 @@ export function streamPaths(dataDir: string, id: string): StreamPaths {
     segments,
     live: join(folder, "live.m3u8"),
     renditions: join(folder, "renditions"),
+    whole: join(folder, "stream.m3u8"),
+    archiveLink: join(folder, "archive.ts"),
     segment: (k) => join(segments, segmentFileName(k)),
   };
 }
