@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { toUpreelError } from "@upreel/core";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { isDebugging } from "./config.ts";
 
 /** Hours as `--older-than` takes them. */
@@ -68,6 +68,16 @@ program
   .action(async (options: { olderThan: number; dryRun: boolean }) => {
     const { clean } = await import("./commands/clean.ts");
     await clean(options);
+  });
+
+program
+  .command("export")
+  .description("write a finished film into one file with all tracks of its source")
+  .argument("<id>", "the stream's id (see `upreel status`)")
+  .addOption(new Option("--format <format>", "in place of EXPORT").choices(["mkv", "mp4"]))
+  .action(async (id: string, options: { format?: "mkv" | "mp4" }) => {
+    const { exportCommand } = await import("./commands/export.ts");
+    await exportCommand(id, options);
   });
 
 const models = program

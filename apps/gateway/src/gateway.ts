@@ -1,6 +1,7 @@
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "./config.ts";
 import { runDoctor } from "./doctor/doctor.ts";
+import { createExporter } from "./export/exporter.ts";
 import { createApp } from "./http/app.ts";
 import { HOLD_TIMING } from "./http/deps.ts";
 import { listen, serveHanded } from "./http/server.ts";
@@ -43,15 +44,18 @@ export async function startGateway({
   await using stack = new AsyncDisposableStack();
   const { composeGateway } = await import("./compose.ts");
   const composition = stack.use(await composeGateway(config, log));
+  const { streams } = composition;
+  const exporter = stack.use(createExporter(config, { streams, log }));
   const closing = new AbortController();
   const app = createApp({
     config,
     roots,
-    streams: composition.streams,
+    streams,
     log,
     logFeed,
     models: composition.models,
     renditions: composition.renditions,
+    exporter,
     doctor: shareInFlight(() => runDoctor(config, roots)),
     hold: HOLD_TIMING,
     closing: closing.signal,
@@ -65,7 +69,7 @@ export async function startGateway({
   const owned = stack.move();
   return {
     url: server.url,
-    streams: composition.streams,
+    streams,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -76,6 +76,17 @@ export const triggerAnswerSchema = z.discriminatedUnion("status", [
 ]);
 export type TriggerAnswer = z.infer<typeof triggerAnswerSchema>;
 
+/** Answer of `POST /streams/:id/export`. */
+export const exportAnswerSchema = z.object({
+  status: z.literal("exported"),
+  id: z.string(),
+  /** Absolute path. */
+  file: z.string(),
+  /** Tracks of the source that the format cannot hold. */
+  left_out: z.array(z.string()),
+});
+export type ExportAnswer = z.infer<typeof exportAnswerSchema>;
+
 /** Body of every HTTP error. */
 export const errorAnswerSchema = z.object({
   status: z.literal("error"),

@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   "jellyfin_refused",
   "jellyfin_failed",
   "jellyfin_item_unknown",
+  "export_failed",
   "invalid_config",
   "ffmpeg_missing",
   "cancelled",

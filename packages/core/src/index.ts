@@ -72,9 +72,11 @@ export {
   type Expectation,
   triggerAnswerSchema,
   errorAnswerSchema,
+  exportAnswerSchema,
   type StreamStatus,
   type TriggerAnswer,
   type ErrorAnswer,
+  type ExportAnswer,
 } from "./api.ts";
 export {
   runOrderSchema,

@@ -15,6 +15,8 @@ export {
 } from "./start-ffmpeg.ts";
 export { makeFifo } from "./make-fifo.ts";
 export { countPictures } from "./count-pictures.ts";
+export { exportFilm } from "./export-film.ts";
+export type { ExportFormat } from "./export-arguments.ts";
 export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
 export { toolVersions, type ToolVersion } from "./tool-versions.ts";
 export { startDecoder } from "./start-decoder.ts";

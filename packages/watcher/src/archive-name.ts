@@ -25,6 +25,6 @@ function cutToBytes(text: string, bytes: number): string {
   return text.slice(0, end);
 }
 
-/** `<title>-<short id>.ts` */
-export const archiveFileName = (title: string, id: string): string =>
-  `${sanitiseTitle(title)}-${id.slice(0, 8)}.ts`;
+/** `<title>-<short id>.ts`, or with the ending of another format. */
+export const archiveFileName = (title: string, id: string, ending = "ts"): string =>
+  `${sanitiseTitle(title)}-${id.slice(0, 8)}.${ending}`;

@@ -10,6 +10,8 @@ export type {
   StreamFolder,
   StreamFolders,
 } from "./ports.ts";
+export { archiveFileName } from "./archive-name.ts";
+export { publishFile } from "./durable-files.ts";
 export { sliceOf } from "./archive-slices.ts";
 export { audioPlaylist, vodPlaylist } from "./vod-playlist.ts";
 export {

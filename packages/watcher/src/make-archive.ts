@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
@@ -10,7 +10,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { archiveFileName } from "./archive-name.ts";
-import { errnoOf, syncPath } from "./durable-files.ts";
+import { errnoOf, publishFile } from "./durable-files.ts";
 import { checkSlices } from "./check-slices.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { firstMissing } from "./live-playlist.ts";
@@ -53,7 +53,6 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
     await mkdir(folder, { recursive: true });
     await assertRoom(folder, parts);
     const offsets = await joinSegments(part, parts, order.signal);
-    await syncPath(part);
     await verify(part, parts, order.signal);
     const problem = await checkSlices(part, offsets, parts.timeline, order.signal);
     if (problem !== undefined) {
@@ -62,8 +61,7 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
         ...problem,
       });
     }
-    await rename(part, path);
-    await syncPath(folder);
+    await publishFile(part, path);
     return { path, offsets: problem === undefined ? offsets : undefined };
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined);

@@ -51,6 +51,9 @@ export interface Config {
   readonly segmentSeconds: number;
   readonly listSize: number;
   readonly modelsDir: string;
+  readonly exportFormat: Settings["EXPORT"];
+  /** Absolute, or `source`: beside the source. */
+  readonly exportDir: string;
   readonly ffmpeg: string;
   readonly ffprobe: string;
   readonly logLevel: Settings["LOG_LEVEL"];
@@ -127,6 +130,13 @@ function toConfig(s: Settings, cwd: string): Config {
     segmentSeconds: s.HLS_SEGMENT_TIME,
     listSize: s.HLS_LIST_SIZE,
     modelsDir: s.MODELS_DIR === undefined ? join(dataDir, "models") : resolve(cwd, s.MODELS_DIR),
+    exportFormat: s.EXPORT,
+    exportDir:
+      s.EXPORT_DIR === undefined
+        ? join(dataDir, "exported")
+        : s.EXPORT_DIR === "source"
+          ? "source"
+          : resolve(cwd, s.EXPORT_DIR),
     ffmpeg: s.FFMPEG,
     ffprobe: s.FFPROBE,
     logLevel: s.LOG_LEVEL,

@@ -206,6 +206,16 @@ export const settingsSchema = z.strictObject({
     "a folder",
     "Where your own models are: put `name.onnx` here and it is the model `name`. Without it, `models` in `DATA_DIR`.",
   ),
+  EXPORT: setting(
+    z.enum(["off", "mkv", "mp4"]).default("off"),
+    "off, mkv or mp4",
+    "Also writes each finished film into one file with all sound, subtitles and chapters of its source, without encoding again.",
+  ),
+  EXPORT_DIR: setting(
+    z.string().min(1).optional(),
+    "a folder, or source",
+    "Where exports go; `source`: beside the source, named as another version of it. Without it, `exported` in `DATA_DIR`.",
+  ),
   FFMPEG: setting(
     z.string().min(1).default("ffmpeg"),
     "a program",

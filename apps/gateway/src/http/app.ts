@@ -1,6 +1,7 @@
 import express, { type Express } from "express";
 import type { GatewayDeps } from "./deps.ts";
 import { errorHandler, notFoundHandler } from "./error-status.ts";
+import { exportRoutes } from "./export-routes.ts";
 import { hlsRoutes } from "./hls-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { countAnswers, operationRoutes } from "./operation-routes.ts";
@@ -25,6 +26,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use("/hls", renditionRoutes(deps));
   app.use(streamRoutes(deps));
   app.use(playheadRoutes(deps));
+  app.use(exportRoutes(deps));
   app.use(operationRoutes(deps, answers));
   app.use(modelRoutes(deps));
   app.use(pageRoutes(deps));

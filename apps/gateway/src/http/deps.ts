@@ -1,5 +1,6 @@
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import type { Exporter } from "../export/exporter.ts";
 import type { Finding } from "../doctor/findings.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { Models } from "../models.ts";
@@ -27,6 +28,7 @@ export interface GatewayDeps {
   readonly logFeed: LogFeed;
   readonly models: Models;
   readonly renditions: Renditions;
+  readonly exporter: Exporter;
   readonly doctor: () => Promise<readonly Finding[]>;
   readonly hold: HoldTiming;
   /** Aborts when the server shuts down: open-ended answers end. */

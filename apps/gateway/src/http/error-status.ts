@@ -34,6 +34,7 @@ const HTTP_STATUS = {
   jellyfin_refused: 502,
   jellyfin_failed: 502,
   jellyfin_item_unknown: 404,
+  export_failed: 500,
   invalid_config: 500,
   ffmpeg_missing: 500,
   cancelled: 409,

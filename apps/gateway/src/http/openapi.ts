@@ -1,6 +1,7 @@
 import {
   PRIORITIES,
   errorAnswerSchema,
+  exportAnswerSchema,
   modelEntrySchema,
   streamStatusSchema,
   triggerAnswerSchema,
@@ -52,6 +53,7 @@ export function openApiDocument() {
       schemas: {
         StreamStatus: schemaOf(streamStatusSchema),
         TriggerAnswer: schemaOf(triggerAnswerSchema),
+        ExportedFilm: schemaOf(exportAnswerSchema),
         Model: schemaOf(modelEntrySchema),
         Error: schemaOf(errorAnswerSchema),
       },
@@ -120,6 +122,18 @@ export function openApiDocument() {
       "/streams/{id}": { delete: operation("Cancel a stream and delete all of it", done, true) },
       "/streams/{id}/pause": { post: operation("Pause", status, true) },
       "/streams/{id}/resume": { post: operation("Resume", status, true) },
+      "/streams/{id}/export": {
+        post: {
+          ...operation(
+            "Write a finished film into one file with all tracks of its source",
+            answer("The file, and which tracks it lacks", json(ref("ExportedFilm"))),
+          ),
+          parameters: [
+            idParameter,
+            { name: "format", in: "query", required: false, schema: { enum: ["mkv", "mp4"] } },
+          ],
+        },
+      },
       "/streams/{id}/cancel": { post: operation("End all processes of the stream", status, true) },
       "/events": {
         get: {

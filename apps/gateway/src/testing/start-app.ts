@@ -5,6 +5,7 @@ import type { Log } from "@upreel/streams";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createApp } from "../http/app.ts";
 import type { HoldTiming } from "../http/deps.ts";
+import { createExporter } from "../export/exporter.ts";
 import { openModels } from "../open-models.ts";
 import { listen } from "../http/server.ts";
 import { createRenditions } from "../renditions/renditions.ts";
@@ -55,6 +56,7 @@ export async function startTestApp(
   const closing = new AbortController();
   const { models } = await openModels(config, closing.signal);
   const renditions = stack.use(createRenditions(config));
+  const exporter = createExporter(config, { streams, log });
   const app = createApp({
     config,
     roots: config.mediaRoots,
@@ -63,6 +65,7 @@ export async function startTestApp(
     logFeed,
     models,
     renditions,
+    exporter,
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     closing: closing.signal,
@@ -73,6 +76,7 @@ export async function startTestApp(
     await server[Symbol.asyncDispose]();
   };
   stack.defer(stopServer);
+  stack.use(exporter);
   const owned = stack.move();
   return {
     url: server.url,

@@ -1,0 +1,17 @@
+import type { ExportFormat } from "@upreel/media";
+import { loadConfig } from "../config.ts";
+import { exportStream } from "../export/export-stream.ts";
+import { untilSignalled } from "../shutdown.ts";
+
+/** `upreel export <id>`: a finished film as one file with all tracks of its source. */
+export async function exportCommand(
+  id: string,
+  options: { readonly format?: ExportFormat },
+): Promise<void> {
+  const config = loadConfig();
+  const configured = config.exportFormat === "off" ? "mkv" : config.exportFormat;
+  const format = options.format ?? configured;
+  const { file, leftOut } = await exportStream(config, id, format, untilSignalled());
+  for (const track of leftOut) console.error(`left out: ${track}`);
+  console.log(file);
+}

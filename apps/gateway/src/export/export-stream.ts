@@ -1,0 +1,88 @@
+import { mkdir, rm } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { UpreelError, type Output, type Source, type StreamRecord } from "@upreel/core";
+import { exportFilm, type ExportFormat } from "@upreel/media";
+import { archiveFileName, publishFile } from "@upreel/watcher";
+import type { Config } from "../config.ts";
+import { readProbedRecord, type ProbedRecord } from "../http/stored-record.ts";
+
+export type ExportConfig = Pick<Config, "dataDir" | "exportDir" | "ffmpeg" | "ffprobe">;
+
+export interface ExportedFilm {
+  readonly file: string;
+  /** Tracks of the source that the format cannot hold. */
+  readonly leftOut: readonly string[];
+}
+
+interface FinishedRecord extends ProbedRecord {
+  readonly archive: string;
+  readonly source: Source;
+  readonly output: Output;
+}
+
+/**
+ * Where the export of a film goes. Beside its source it is named so that Jellyfin takes it for another
+ * version of the film: the same name, ` - ` and what is different.
+ */
+export function exportTarget(
+  { title, id, file, output }: Pick<StreamRecord, "title" | "id" | "file"> & { output: Output },
+  exportDir: string,
+  format: ExportFormat,
+): string {
+  if (exportDir !== "source") return join(exportDir, archiveFileName(title, id, format));
+  const name = basename(file.path, extname(file.path));
+  const version = `${output.height}p upscaled ${id.slice(0, 8)}`;
+  return join(dirname(file.path), `${name} - ${version}.${format}`);
+}
+
+/** The stream's record; undefined while its film is not finished. */
+export async function readFinished(
+  dataDir: string,
+  id: string,
+): Promise<FinishedRecord | undefined> {
+  const record = await readProbedRecord(join(dataDir, "streams", id, "stream.json"));
+  if (record === undefined || record.state !== "complete") return undefined;
+  const { archive, source, output } = record;
+  if (archive === undefined || source === undefined || output === undefined) return undefined;
+  return { ...record, archive, source, output };
+}
+
+/**
+ * Puts a finished film with all sound, subtitles and chapters of its source into one file, which gets
+ * its name when it is whole. Throws `not_found` for a film that is not finished, `export_failed`.
+ */
+export async function exportStream(
+  config: ExportConfig,
+  id: string,
+  format: ExportFormat,
+  signal: AbortSignal,
+): Promise<ExportedFilm> {
+  const record = await readFinished(config.dataDir, id);
+  if (record === undefined) {
+    throw new UpreelError("not_found", `there is no finished film of the stream ${id}`, {
+      expected: "the id of a stream that is complete",
+      got: id,
+    });
+  }
+  const file = exportTarget(record, config.exportDir, format);
+  const part = `${file}.part`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const request = { ...record, format, target: part };
+    const leftOut = await exportFilm(request, config, signal);
+    await publishFile(part, file);
+    return { file, leftOut };
+  } catch (thrown) {
+    // One that a shutdown ends stays: the next start sees by it what is still to be done.
+    if (!signal.aborted) await rm(part, { force: true }).catch(() => undefined);
+    throw asExportError(thrown, file);
+  }
+}
+
+function asExportError(thrown: unknown, file: string): unknown {
+  if (thrown instanceof UpreelError || !(thrown instanceof Error) || !("code" in thrown)) {
+    return thrown;
+  }
+  const code = thrown.code === "ENOSPC" ? "disk_full" : "export_failed";
+  return new UpreelError(code, `cannot write ${file}`, { got: thrown.message, cause: thrown });
+}

@@ -1,0 +1,115 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { streamRecordSchema, type StreamRecord } from "@upreel/core";
+import { countPictures, planOutput, probeSource } from "@upreel/media";
+import {
+  eventually,
+  makeClip,
+  makeRecord,
+  makeRecordingLog,
+  makeRun,
+  makeTempFolder,
+  makeTimeline,
+  type TempFolder,
+} from "@upreel/testkit";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
+import { exportTarget } from "./export-stream.ts";
+import { createExporter } from "./exporter.ts";
+
+const ID = "abcdefghijklmnop";
+const tools = { ffmpeg: "ffmpeg", ffprobe: "ffprobe" };
+const timeline = makeTimeline(50);
+
+let folder: TempFolder;
+let streams: FakeStreams;
+let log: ReturnType<typeof makeRecordingLog>;
+let record: StreamRecord;
+
+beforeEach(async () => {
+  folder = await makeTempFolder();
+  log = makeRecordingLog();
+  streams = createFakeStreams(folder.path);
+  const path = join(folder.path, "Film (2020).mkv");
+  await makeClip(path, { width: 64, height: 36, rate: 25, seconds: 2 });
+  const file = { path, sizeBytes: 1, modifiedMs: 1 };
+  const { source } = await probeSource(file, tools, AbortSignal.timeout(20_000));
+  const output = planOutput({
+    ...{ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },
+  });
+  await makeRun(join(folder.path, "run"), { timeline });
+  const archive = join(folder.path, "run", "film.ts");
+  record = makeRecord({ id: ID, file, source, timeline, output, state: "complete", archive });
+  await mkdir(join(folder.path, "streams", ID), { recursive: true });
+  await save(record);
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+const save = (changed: StreamRecord): Promise<void> =>
+  writeFile(
+    join(folder.path, "streams", ID, "stream.json"),
+    JSON.stringify(streamRecordSchema.parse(changed)),
+  );
+const open = (exportFormat: "off" | "mkv" | "mp4", exportDir = join(folder.path, "exported")) =>
+  createExporter({ ...tools, dataDir: folder.path, exportDir, exportFormat }, { streams, log });
+const exported = (): Promise<string[]> =>
+  readdir(join(folder.path, "exported")).catch(() => [] as string[]);
+
+describe("exports", () => {
+  it("writes a film when it is finished, under its name only when it is whole", async () => {
+    streams.put({ id: ID, state: "running" });
+    await using exporter = open("mkv");
+    streams.put({ id: ID, state: "complete" });
+    await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
+    expect(await exported()).toEqual(["Film-abcdefgh.mkv"]);
+    const file = join(folder.path, "exported", "Film-abcdefgh.mkv");
+    expect((await countPictures(file, tools, AbortSignal.timeout(20_000))).frames).toBe(50);
+    expect(exporter).toBeDefined();
+  });
+
+  it("leaves films alone that were finished before, but for one that a stop interrupted", async () => {
+    streams.put({ id: ID, state: "complete" });
+    await using _ = open("mkv");
+    streams.put({ id: ID, state: "complete" });
+    await mkdir(join(folder.path, "exported"));
+    await writeFile(join(folder.path, "exported", "Film-abcdefgh.mkv.part"), "half");
+    await using again = open("mkv");
+    await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
+    expect(await exported()).toEqual(["Film-abcdefgh.mkv"]);
+    expect(log.entries).toHaveLength(1);
+    expect(again).toBeDefined();
+  });
+
+  it("writes beside the source on demand, in either format, again and again", async () => {
+    streams.put({ id: ID, state: "complete" });
+    await using exporter = open("off", "source");
+    for (const format of ["mp4", "mkv", "mkv"] as const) {
+      const { file, leftOut } = await exporter.exportNow(ID, format);
+      expect(file).toBe(join(folder.path, `Film (2020) - 72p upscaled abcdefgh.${format}`));
+      expect(leftOut).toEqual([]);
+    }
+    const names = (await readdir(folder.path)).filter((name) => name.startsWith("Film"));
+    expect(names).toHaveLength(3);
+  });
+
+  it("says why it cannot, leaves nothing, and goes on with the next film", async () => {
+    streams.put({ id: ID, state: "running" });
+    await using exporter = open("mkv");
+    await save({ ...record, state: "idle" });
+    await expect(exporter.exportNow(ID, "mkv")).rejects.toMatchObject({ code: "not_found" });
+    await save(record);
+    await rm(record.file.path);
+    streams.put({ id: ID, state: "complete" });
+    const entry = await eventually("the failure", () =>
+      log.entries.find(({ level }) => level === "error"),
+    );
+    expect(String(entry.meta["got"])).toContain("No such file");
+    expect(await exported()).toEqual([]);
+    await expect(exporter.exportNow("other", "mkv")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+it("names exports after the title in a folder of their own", () => {
+  const named = { ...record, output: record.output!, title: "A: film" };
+  expect(exportTarget(named, "/exports", "mp4")).toBe("/exports/A film-abcdefgh.mp4");
+});

@@ -1,0 +1,88 @@
+import { stat } from "node:fs/promises";
+import { toUpreelError, type StreamStatus } from "@upreel/core";
+import type { ExportFormat } from "@upreel/media";
+import type { Log, Streams } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import {
+  exportStream,
+  exportTarget,
+  readFinished,
+  type ExportConfig,
+  type ExportedFilm,
+} from "./export-stream.ts";
+
+export interface Exporter extends AsyncDisposable {
+  /** One export at a time; settles when it is done. Throws as `exportStream`. */
+  exportNow(id: string, format: ExportFormat): Promise<ExportedFilm>;
+}
+
+/** Exports each film when it is finished (`EXPORT`), and what a stop of the gateway interrupted. */
+export function createExporter(
+  config: ExportConfig & Pick<Config, "exportFormat">,
+  { streams, log }: { readonly streams: Streams; readonly log: Log },
+): Exporter {
+  const closing = new AbortController();
+  const { exportFormat } = config;
+  /** Exports follow each other: two would only be slower together. */
+  let last: Promise<unknown> = Promise.resolve();
+  const exportNow = (id: string, format: ExportFormat): Promise<ExportedFilm> => {
+    const done = last.then(() => {
+      closing.signal.throwIfAborted();
+      return exportStream(config, id, format, closing.signal);
+    });
+    last = done.catch(() => undefined);
+    return done;
+  };
+
+  async function exportAndTell({ id, title }: StreamStatus, format: ExportFormat): Promise<void> {
+    try {
+      const { file, leftOut } = await exportNow(id, format);
+      const without = leftOut.length === 0 ? "" : `, without ${leftOut.join("; ")}`;
+      log.info(`${title}: exported to ${file}${without}`);
+    } catch (thrown) {
+      if (closing.signal.aborted) return;
+      const { message, got } = toUpreelError(thrown);
+      log.error(`${title} could not be exported: ${message}`, { stream: id, got });
+    }
+  }
+
+  const unfinished = new Set(
+    streams
+      .list()
+      .filter(({ state }) => state !== "complete")
+      .map(({ id }) => id),
+  );
+  const onStatus = (status: StreamStatus, format: ExportFormat): void => {
+    if (status.state !== "complete") unfinished.add(status.id);
+    else if (unfinished.delete(status.id)) void exportAndTell(status, format);
+  };
+
+  async function goOn(format: ExportFormat): Promise<void> {
+    for (const status of streams.list()) {
+      const record = await readFinished(config.dataDir, status.id).catch(() => undefined);
+      if (record === undefined) continue;
+      const part = `${exportTarget(record, config.exportDir, format)}.part`;
+      const isInterrupted = await stat(part).then(
+        () => true,
+        () => false,
+      );
+      if (isInterrupted) await exportAndTell(status, format);
+    }
+  }
+
+  const unsubscribe =
+    exportFormat === "off"
+      ? undefined
+      : streams.subscribe((event) => {
+          if (event.type === "status") onStatus(event.status, exportFormat);
+        });
+  if (exportFormat !== "off") void goOn(exportFormat);
+  return {
+    exportNow,
+    async [Symbol.asyncDispose]() {
+      unsubscribe?.();
+      closing.abort();
+      await last;
+    },
+  };
+}
