@@ -22,3 +22,15 @@ export type {
   JellyfinSession,
   JellyfinUser,
 } from "./client/schemas.ts";
+export { readWebhookBody } from "./webhooks/read-body.ts";
+export { readNotification, readTitle, type Notification } from "./webhooks/notification.ts";
+export { createPathFinder, type FoundFile, type PathFinder } from "./playing/path-finder.ts";
+export type { Sighting } from "./playing/sighting.ts";
+export {
+  createWatching,
+  type Outcome,
+  type PlayedFilms,
+  type StartedFilm,
+  type Watching,
+} from "./playing/watching.ts";
+export { startSessionPoller, type SessionPoller } from "./playing/session-poller.ts";
