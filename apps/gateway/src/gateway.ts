@@ -5,6 +5,7 @@ import { createExporter } from "./export/exporter.ts";
 import { createApp } from "./http/app.ts";
 import { HOLD_TIMING } from "./http/deps.ts";
 import { listen, serveHanded } from "./http/server.ts";
+import { createJellyfin } from "./jellyfin/jellyfin.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
@@ -46,11 +47,15 @@ export async function startGateway({
   const composition = stack.use(await composeGateway(config, log));
   const { streams } = composition;
   const exporter = stack.use(createExporter(config, { streams, log }));
+
+  const jellyfin = stack.use(createJellyfin({ config, roots, streams, log }));
   const closing = new AbortController();
   const app = createApp({
     config,
     roots,
     streams,
+
+    jellyfin,
     log,
     logFeed,
     models: composition.models,

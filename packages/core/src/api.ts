@@ -67,6 +67,16 @@ const urls = {
   check_url: z.string(),
 };
 
+/** `/status/:id` of a trigger that named only an item of Jellyfin's, until its stream is known. */
+export const lookupStatusSchema = z.object({
+  id: z.string(),
+  /** `left_alone`: it is not to be upscaled, `message` says why. */
+  state: z.enum(["accepted", "left_alone", "failed"]),
+  message: z.string(),
+  reason: reasonSchema.nullable(),
+});
+export type LookupStatus = z.infer<typeof lookupStatusSchema>;
+
 /** Answers of `POST /upscale-trigger`. */
 export const triggerAnswerSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("started"), ...urls, ...known }),
@@ -86,6 +96,14 @@ export const exportAnswerSchema = z.object({
   left_out: z.array(z.string()),
 });
 export type ExportAnswer = z.infer<typeof exportAnswerSchema>;
+
+/** Answer of `POST /upscale-trigger` to a body that names no file: the work is done later. */
+export const acceptedAnswerSchema = z.object({
+  status: z.literal("accepted"),
+  message: z.string(),
+  check_url: z.string(),
+});
+export type AcceptedAnswer = z.infer<typeof acceptedAnswerSchema>;
 
 /** Body of every HTTP error. */
 export const errorAnswerSchema = z.object({

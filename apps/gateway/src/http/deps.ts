@@ -2,6 +2,7 @@ import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { Exporter } from "../export/exporter.ts";
 import type { Finding } from "../doctor/findings.ts";
+import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { Models } from "../models.ts";
 import type { Renditions } from "../renditions/renditions.ts";
@@ -24,6 +25,7 @@ export interface GatewayDeps {
   /** Folders whose files may be upscaled. */
   readonly roots: readonly string[];
   readonly streams: Streams;
+  readonly jellyfin: Jellyfin;
   readonly log: Log;
   readonly logFeed: LogFeed;
   readonly models: Models;

@@ -48,8 +48,13 @@ export function modelRoutes(deps: GatewayDeps): Router {
   async function importPath(request: Request): Promise<ModelEntry> {
     const body: unknown = request.body;
     const text = Buffer.isBuffer(body) ? body.toString("utf8") : "";
-    const { path } = parseTriggerBody(text, request.get("content-type"));
-    const file = await locateSource(path, [...deps.roots, config.modelsDir]);
+    const named = parseTriggerBody(text, request.get("content-type"));
+    if (named.kind !== "film")
+      throw new UpreelError("bad_request", "the body names no file", {
+        expected: '{"path": "/models/model.onnx"}',
+        got: named.kind === "item" ? `item id ${named.itemId}` : "an event of Jellyfin's",
+      });
+    const file = await locateSource(named.path, [...deps.roots, config.modelsDir]);
     if (file.sizeBytes > LARGEST_MODEL_BYTES)
       throw new UpreelError("body_too_large", "The model file is too large", {
         expected: `at most ${LARGEST_MODEL_BYTES / 2 ** 20} MiB`,

@@ -1,7 +1,9 @@
 import {
   PRIORITIES,
+  acceptedAnswerSchema,
   errorAnswerSchema,
   exportAnswerSchema,
+  lookupStatusSchema,
   modelEntrySchema,
   streamStatusSchema,
   triggerAnswerSchema,
@@ -32,6 +34,10 @@ function operation(summary: string, good: object, hasId = false) {
 }
 
 const status = answer("The stream's status", json(ref("StreamStatus")));
+const statusOrLookup = answer(
+  "The stream's status, or of an item that is being looked up",
+  json({ oneOf: [ref("StreamStatus"), ref("LookupStatus")] }),
+);
 const done = answer("Done", json({ type: "object" }));
 const events = answer("Server-sent events", {
   "text/event-stream": { schema: { type: "string" } },
@@ -52,6 +58,8 @@ export function openApiDocument() {
     components: {
       schemas: {
         StreamStatus: schemaOf(streamStatusSchema),
+        LookupStatus: schemaOf(lookupStatusSchema),
+        AcceptedAnswer: schemaOf(acceptedAnswerSchema),
         TriggerAnswer: schemaOf(triggerAnswerSchema),
         ExportedFilm: schemaOf(exportAnswerSchema),
         Model: schemaOf(modelEntrySchema),
@@ -69,7 +77,7 @@ export function openApiDocument() {
           requestBody: {
             required: true,
             description:
-              "Any content type: JSON with path, Path or Item.Path, a form, or a bare path",
+              "Any content type: JSON with path, Path or Item.Path, a form, a bare path, or what Jellyfin's Webhook plugin sends",
             content: json({
               type: "object",
               properties: { path: { type: "string" }, priority: { enum: PRIORITIES } },
@@ -80,13 +88,16 @@ export function openApiDocument() {
               "It is running (`streaming`) or finished (`exists`)",
               json(ref("TriggerAnswer")),
             ),
-            202: answer("It has begun (`started`) or waits (`queued`)", json(ref("TriggerAnswer"))),
+            202: answer(
+              "It has begun (`started`), waits (`queued`), or its file is looked up (`accepted`)",
+              json({ oneOf: [ref("TriggerAnswer"), ref("AcceptedAnswer")] }),
+            ),
             default: failure,
           },
         },
       },
-      "/status/{id}": { get: operation("Status of a stream", status, true) },
-      "/progress/{id}": { get: operation("The same as /status/{id}", status, true) },
+      "/status/{id}": { get: operation("Status of a stream", statusOrLookup, true) },
+      "/progress/{id}": { get: operation("The same as /status/{id}", statusOrLookup, true) },
       "/playhead/{id}": {
         post: {
           summary: "Where a viewer is (seconds of the film), or that it left",

@@ -1,6 +1,8 @@
-import type { Expectation, TriggerAnswer } from "@upreel/core";
+import type { AcceptedAnswer, Expectation, TriggerAnswer } from "@upreel/core";
 import type { TriggerResult } from "@upreel/streams";
 import { raw, Router, type Request, type RequestHandler } from "express";
+import type { Acceptance } from "../jellyfin/jellyfin.ts";
+import { pathHere } from "../jellyfin/locate-film.ts";
 import { triggerFilm } from "../trigger.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { openEventStream } from "./event-stream.ts";
@@ -11,24 +13,27 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** Trigger, state and control of streams. */
 export function streamRoutes(deps: GatewayDeps): Router {
-  const { streams, config } = deps;
+  const { streams, config, jellyfin } = deps;
   const router = Router();
   const anyBody = raw({ type: () => true, limit: BODY_LIMIT_BYTES });
 
   router.post("/upscale-trigger", anyBody, async (request, response) => {
-    const film = parseTriggerBody(bodyText(request), request.get("content-type"));
-    const result = await triggerFilm(deps, film);
-    const answer = triggerAnswer(
-      result,
-      baseUrl(request, config.publicUrl),
-      streams.status(result.id),
-    );
+    const asked = parseTriggerBody(bodyText(request), request.get("content-type"));
+    const base = baseUrl(request, config.publicUrl);
+    if (asked.kind !== "film") {
+      const accepted =
+        asked.kind === "event" ? jellyfin.note(asked.notification) : jellyfin.lookUp(asked);
+      return void response.status(202).json(acceptedAnswer(accepted, base));
+    }
+    const result = await triggerFilm(deps, { ...asked, path: pathHere(config, asked.path) });
+    const answer = triggerAnswer(result, base, streams.status(result.id));
     response.status(STATUS_OF[answer.status]).json(answer);
   });
 
   const sendStatus: RequestHandler<{ id: string }> = (request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    response.json(streams.status(request.params.id));
+    const { id } = request.params;
+    response.json(jellyfin.lookups.find(id) ?? streams.status(id));
   };
   router.get("/status/:id", sendStatus);
   router.get("/progress/:id", sendStatus);
@@ -74,7 +79,18 @@ export function streamRoutes(deps: GatewayDeps): Router {
   return router;
 }
 
-const STATUS_OF = { started: 202, queued: 202, streaming: 200, exists: 200 } as const;
+const STATUS_OF = {
+  started: 202,
+  queued: 202,
+  streaming: 200,
+  exists: 200,
+} as const;
+
+const acceptedAnswer = ({ lookupId, message }: Acceptance, base: string): AcceptedAnswer => ({
+  status: "accepted",
+  message,
+  check_url: lookupId === undefined ? `${base}/streams` : `${base}/status/${lookupId}`,
+});
 
 function triggerAnswer(result: TriggerResult, base: string, expected: Expectation): TriggerAnswer {
   const named = { id: result.id, ...streamUrls(base, result.id) };

@@ -26,29 +26,37 @@ describe("a trigger's body", () => {
     ["a form", "path=%2Ffilms%2Fa+b.mkv"],
     ["a byte order mark before it", '\uFEFF{"path": "/films/a b.mkv"}'],
   ])("names its file by %s", (_what, body) => {
-    expect(parseTriggerBody(body, undefined)).toEqual({ path: "/films/a b.mkv", title: "a b" });
+    expect(parseTriggerBody(body, undefined)).toEqual({
+      kind: "film",
+      path: "/films/a b.mkv",
+      title: "a b",
+      priority: undefined,
+    });
   });
 
   it("is read as what it is, not as what its content type says", () => {
     const body = '{"Item": {"Path": "/f/x.mkv", "Name": "The Film"}}';
     for (const type of [JSON_TYPE, FORM_TYPE, "text/plain", "multipart/form-data", undefined])
-      expect(parseTriggerBody(body, type)).toEqual({ path: "/f/x.mkv", title: "The Film" });
+      expect(parseTriggerBody(body, type)).toMatchObject({
+        path: "/f/x.mkv",
+        title: "The Film",
+      });
   });
 
   it("may hold anything beside the path, of any type", () => {
     const body = JSON.stringify({
       path: "/f/x.mkv",
-      Name: 5,
+      Name: ["a"],
       Item: "text",
       title: null,
       UserId: [1],
     });
-    expect(parseTriggerBody(body, JSON_TYPE)).toEqual({ path: "/f/x.mkv", title: "x" });
+    expect(parseTriggerBody(body, JSON_TYPE)).toMatchObject({ path: "/f/x.mkv", title: "x" });
   });
 
   it("may name a priority, of those there are", () => {
     const body = (priority: unknown) => JSON.stringify({ path: "/f/x.mkv", priority });
-    expect(parseTriggerBody(body("next"), JSON_TYPE).priority).toBe("next");
+    expect(parseTriggerBody(body("next"), JSON_TYPE)).toMatchObject({ priority: "next" });
     expect(refusal(body("soon"), JSON_TYPE)).toMatchObject({
       code: "bad_request",
       expected: "viewer, next, background",
@@ -72,22 +80,29 @@ describe("a trigger's body", () => {
     expect(refusal("hello", "text/plain").code).toBe("bad_request");
   });
 
-  it("with only an item id is told that nothing can look it up", () => {
+  it("may name an item of Jellyfin's by its id alone", () => {
     const id = "eb98cfb8-7c52-19a7-fb08-29fa56ca23f4";
-    for (const body of [
-      `{"ItemId": "${id}"}`,
-      `{"Item": {"Id": "${id}"}}`,
-      `event=Start&path=${id}`,
-    ]) {
-      const { message, got } = refusal(body, undefined);
-      expect(message).toContain("no Jellyfin server is set up");
-      expect(got).toBe(`item id ${id}`);
-    }
+    for (const body of [`{"ItemId": "${id}"}`, `{"Item": {"Id": "${id}"}}`, `who=me&path=${id}`])
+      expect(parseTriggerBody(body, undefined)).toEqual({
+        kind: "item",
+        itemId: id.replaceAll("-", ""),
+        title: undefined,
+      });
+  });
+
+  it("that tells of an event is one, unless it starts a file that it names", () => {
+    const parse = (body: object) => parseTriggerBody(JSON.stringify(body), JSON_TYPE);
+    const path = "/f/x.mkv";
+    expect(parse({ event: "PlaybackStart", path })).toMatchObject({ kind: "film", path });
+    expect(parse({ event: "PlaybackStop", path })).toMatchObject({
+      kind: "event",
+      notification: { kind: "stop" },
+    });
+    expect(parse({ NotificationType: "UserDataSaved" })).toMatchObject({ kind: "event" });
   });
 
   it("cannot smuggle a prototype", () => {
-    expect(
-      parseTriggerBody('{"__proto__": {"path": "/evil"}, "path": "/f/x.mkv"}', JSON_TYPE).path,
-    ).toBe("/f/x.mkv");
+    const body = '{"__proto__": {"path": "/evil"}, "path": "/f/x.mkv"}';
+    expect(parseTriggerBody(body, JSON_TYPE)).toMatchObject({ path: "/f/x.mkv" });
   });
 });

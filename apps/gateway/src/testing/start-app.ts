@@ -7,6 +7,7 @@ import { createApp } from "../http/app.ts";
 import type { HoldTiming } from "../http/deps.ts";
 import { createExporter } from "../export/exporter.ts";
 import { openModels } from "../open-models.ts";
+import { createJellyfin } from "../jellyfin/jellyfin.ts";
 import { listen } from "../http/server.ts";
 import { createRenditions } from "../renditions/renditions.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
@@ -53,6 +54,7 @@ export async function startTestApp(
     warn: ignore,
     error: (text) => void errors.push(text),
   };
+  const jellyfin = stack.use(createJellyfin({ config, roots: config.mediaRoots, streams, log }));
   const closing = new AbortController();
   const { models } = await openModels(config, closing.signal);
   const renditions = stack.use(createRenditions(config));
@@ -61,6 +63,7 @@ export async function startTestApp(
     config,
     roots: config.mediaRoots,
     streams,
+    jellyfin,
     log,
     logFeed,
     models,

@@ -20,10 +20,10 @@ describe("what a template left broken", () => {
     ["quotes in a text", '{"n":"The "Quoted" Film","b":1}', { n: 'The "Quoted" Film', b: 1 }],
     ["quotes at its ends", '{"n":""Hi"","b":1}', { n: '"Hi"', b: 1 }],
     [
-      "words without quotes",
-      '{"id":eb98cfb8-7c52,"s":01,"t":2026-11-21T01:18Z}',
+      "ids and dates without quotes",
+      '{"id":eb98cfb8-7c52-19a7-fb08-29fa56ca23f4,"s":01,"t":2026-11-21T01:18Z}',
       {
-        id: "eb98cfb8-7c52",
+        id: "eb98cfb8-7c52-19a7-fb08-29fa56ca23f4",
         s: "01",
         t: "2026-11-21T01:18Z",
       },
@@ -39,6 +39,7 @@ describe("what a template left broken", () => {
 
   it.each([
     ["a text without quotes", '{"name":Clip Four (2004),"b":1}', "name", "bare"],
+    ["a word without quotes", '{"pm":DirectPlay}', "pm", "bare"],
     ["a quote before a comma", '{"name":"Say "yes", then","b":1}', "name", "quote"],
     ["a text that never ends", '{"name":"abc', "name", "quote"],
     ["a missing bracket", '{"name":"abc"', "name", "structure"],

@@ -9,13 +9,13 @@ export type TemplateRepair = { readonly text: string } | { readonly fault: Templ
 
 /** What JSON allows without quotes. */
 const LITERAL = /^(true|false|null|-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?)$/;
-/** An id, a date, a number with leading zeros: no character that could be JSON's own. */
-const WORD = /^[\w.:+-]+$/;
+/** An id, a date, a number with leading zeros: what variables without quotes give. */
+const WORD = /^([0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|\d[\w.:+-]*)$/i;
 
 /**
  * Turns what the webhook plugin's templates render into JSON, where only one reading is possible:
  * `True`, a missing value (`"a":,`), `\&quot;`, other escapes that JSON does not know, line breaks and
- * quotes inside a text, words without quotes. Call it only for what JSON.parse refuses.
+ * quotes inside a text, ids and dates without quotes. Call it only for what JSON.parse refuses.
  */
 export function repairTemplate(body: string): TemplateRepair {
   let out = "";

@@ -1,0 +1,127 @@
+import { toReason } from "@upreel/core";
+import {
+  createJellyfinClient,
+  createPathFinder,
+  createWatching,
+  startSessionPoller,
+  type JellyfinClient,
+  type Notification,
+  type SessionPoller,
+  type Watching,
+} from "@upreel/jellyfin";
+import type { Log, Streams } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import { createLibraryNames } from "./library-names.ts";
+import { createLookups, type Lookups } from "./lookups.ts";
+import { createPlayedFilms, startJellyfinFilm } from "./played-films.ts";
+
+/** What a body that named no file was good for; answered before any of it is done. */
+export interface Acceptance {
+  /** Where `/status` tells how it went; `undefined` when there is nothing to tell. */
+  readonly lookupId: string | undefined;
+  readonly message: string;
+}
+
+/** All that the gateway does with Jellyfin, except the proxy. */
+export interface Jellyfin extends AsyncDisposable {
+  /** Without JELLYFIN_URL and JELLYFIN_API_KEY there is none. */
+  readonly client: JellyfinClient | undefined;
+  readonly watching: Watching;
+  readonly lookups: Lookups;
+  /** Takes an event of the webhook plugin; the work is done later. */
+  note(notification: Notification): Acceptance;
+  /** Upscales an item that a trigger names by its id. */
+  lookUp(item: { readonly itemId: string; readonly title: string | undefined }): Acceptance;
+}
+
+export interface JellyfinDependencies {
+  readonly config: Config;
+  readonly roots: readonly string[];
+  readonly streams: Streams;
+  readonly log: Log;
+  /** Whether the proxy tells the streams about this viewer. */
+  readonly isToldElsewhere?: (viewer: string, itemId: string) => boolean;
+}
+
+const POLLING = { busyMs: 5_000, idleMs: 30_000 };
+
+export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
+  const { config, streams, log } = deps;
+  const { url, apiKey, onPlay } = config.jellyfin;
+  const clock = { nowMs: () => Date.now() };
+  const client =
+    url === undefined || apiKey === undefined ? undefined : createJellyfinClient({ url, apiKey });
+  const lookups = createLookups((id) => streams.status(id));
+  const paths = createPathFinder(client, clock);
+  const films = createPlayedFilms({ ...deps, libraryOf: createLibraryNames(client, onPlay) });
+  const watching = createWatching({
+    films,
+    paths,
+    clock,
+    log,
+    isToldElsewhere: deps.isToldElsewhere ?? (() => false),
+    onOutcome: (itemId, outcome) => lookups.settle(itemId, outcome),
+  });
+  const poller: SessionPoller | undefined =
+    client === undefined
+      ? undefined
+      : startSessionPoller({ client, watching, clock, log }, POLLING);
+
+  const askForFile = (itemId: string): Acceptance => ({
+    lookupId: lookups.open(itemId),
+    message:
+      client === undefined
+        ? "only the item's id is known, and Upreel cannot ask Jellyfin for its file: set JELLYFIN_URL and JELLYFIN_API_KEY"
+        : "Jellyfin is asked for the file",
+  });
+
+  function note(notification: Notification): Acceptance {
+    const { kind } = notification;
+    if (kind === "other")
+      return { lookupId: undefined, message: `nothing to do at ${notification.type}` };
+    if (kind === "added")
+      return { lookupId: undefined, message: "new items are found by the library scan" };
+    const { itemId } = notification;
+    const acceptance = itemId === undefined ? undefined : askForFile(itemId);
+    const isEnough = watching.note(notification);
+    if (!isEnough) poller?.poke();
+    if (kind === "stop") return { lookupId: acceptance?.lookupId, message: "the viewer has left" };
+    return acceptance ?? { lookupId: undefined, message: nameless(client !== undefined) };
+  }
+
+  return {
+    client,
+    watching,
+    lookups,
+    note,
+    lookUp({ itemId, title }) {
+      const acceptance = askForFile(itemId);
+      paths
+        .find(itemId, undefined)
+        .then((file) =>
+          startJellyfinFilm(deps, {
+            path: file.path,
+            title: title ?? file.title,
+            priority: "viewer",
+          }),
+        )
+        .then(
+          (outcome) => lookups.settle(itemId, outcome),
+          (thrown: unknown) => {
+            const reason = toReason(thrown);
+            log.warn(`Jellyfin's item ${itemId} is not upscaled: ${reason.message}`);
+            lookups.settle(itemId, { kind: "failed", reason });
+          },
+        );
+      return acceptance;
+    },
+    async [Symbol.asyncDispose]() {
+      await poller?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const nameless = (canAsk: boolean): string =>
+  canAsk
+    ? 'the event names no item, so Jellyfin is asked who plays what; add "ItemId":"{{ItemId}}" to the template'
+    : 'the event names no item: tick "Send All Properties (ignores template)" of the webhook\'s destination, or add "ItemId":"{{ItemId}}" to its template';

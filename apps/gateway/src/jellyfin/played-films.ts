@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { choosePlayMode, type PlayedFilms, type StartedFilm } from "@upreel/jellyfin";
+import type { Priority } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import { isInside } from "../source-file.ts";
+import { triggerFilm } from "../trigger.ts";
+import { explainRefusal, pathHere } from "./locate-film.ts";
+
+interface FilmDependencies {
+  readonly config: Config;
+  readonly roots: readonly string[];
+  readonly streams: Streams;
+}
+
+/** Starts the upscale of a file that Jellyfin names; a file that Upreel itself made is left alone. */
+export async function startJellyfinFilm(
+  deps: FilmDependencies,
+  film: { readonly path: string; readonly title: string; readonly priority: Priority },
+): Promise<StartedFilm> {
+  const { config } = deps;
+  const path = pathHere(config, film.path);
+  if (isInside(join(config.dataDir, "upscaled"), path))
+    return { kind: "left_alone", why: "it is an upscaled film already" };
+  try {
+    const { id } = await triggerFilm(deps, { ...film, path });
+    return { kind: "stream", id };
+  } catch (thrown) {
+    throw explainRefusal(thrown, film.path, path);
+  }
+}
+
+/** What playing a film in Jellyfin does: the rules of `ON_PLAY`, then the streams. */
+export function createPlayedFilms(
+  deps: FilmDependencies & {
+    /** The name of the library that a file of Jellyfin's is in, when a rule needs it. */
+    readonly libraryOf: (path: string) => Promise<string | undefined>;
+  },
+): PlayedFilms {
+  const { streams, config } = deps;
+  const isKnown = (id: string): boolean => streams.list().some((status) => status.id === id);
+  return {
+    async start({ situation }, { path, title }) {
+      const library = await deps.libraryOf(path);
+      const mode = choosePlayMode(config.jellyfin.onPlay, { ...situation, path, library });
+      if (mode === "off" || mode === "offer")
+        return { kind: "left_alone", why: `ON_PLAY says ${mode} for this viewer` };
+      return startJellyfinFilm(deps, { path, title, priority: "viewer" });
+    },
+    // Somebody may have deleted the stream meanwhile.
+    reportPlayhead(id, viewer, seconds, isPaused) {
+      if (isKnown(id)) streams.reportPlayhead(id, viewer, seconds, isPaused);
+    },
+    viewerLeft(id, viewer) {
+      if (isKnown(id)) streams.viewerLeft(id, viewer);
+    },
+  };
+}
