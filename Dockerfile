@@ -1,5 +1,5 @@
 # Upreel on the CPU. Build: docker build -t upreel .
-FROM node:26-trixie-slim AS packages
+FROM node:26-trixie-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/core/package.json packages/core/
@@ -11,7 +11,16 @@ COPY packages/testkit/package.json packages/testkit/
 COPY packages/upscaler/package.json packages/upscaler/
 COPY packages/watcher/package.json packages/watcher/
 COPY apps/gateway/package.json apps/gateway/
+COPY apps/player/package.json apps/player/
 COPY apps/worker/package.json apps/worker/
+
+FROM manifests AS pages
+RUN npm ci --ignore-scripts --no-fund --no-audit
+COPY apps/player ./apps/player
+COPY scripts/build-player.ts ./scripts/
+RUN node scripts/build-player.ts
+
+FROM manifests AS packages
 # No install scripts: onnxruntime-node would fetch GPU libraries, and the image brings its own Node.
 RUN npm ci --omit=dev --ignore-scripts --no-fund --no-audit
 
@@ -24,6 +33,7 @@ COPY --from=packages /app ./
 COPY package.json ./
 COPY packages ./packages
 COPY apps ./apps
+COPY --from=pages /app/apps/player/dist ./apps/player/dist
 RUN mkdir /data && chown node:node /data
 USER node
 ENV HOST=0.0.0.0 PORT=5000 DATA_DIR=/data MEDIA_ROOTS=/media

@@ -31,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          globalSetup: "scripts/build-player.ts",
           include: ["tests/*.e2e.test.ts"],
           ...HEAVY,
           testTimeout: 120_000,

@@ -18,5 +18,7 @@ const { id, player_url: url } = await gateway.trigger(film);
 await gateway.waitFor(id, (status) => status.segments_ready >= 2);
 await using opened = await openPage(url);
 await opened.page.setViewportSize({ width: 1100, height: 900 });
-await opened.page.waitForFunction(`(document.querySelector("video")?.currentTime ?? 0) > 1.5`);
+await opened.page.waitForFunction(
+  `(document.querySelector("[data-showing=upscaled] [data-picture=upscaled]")?.currentTime ?? 0) > 1.5`,
+);
 await opened.page.screenshot({ path: join(target, "watch.png") });

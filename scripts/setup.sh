@@ -27,6 +27,9 @@ if [ "$installed" != "$wanted" ]; then
   printf '%s\n' "$wanted" >"$stamp"
 fi
 
+# Only when their sources changed; with the Node that came with the packages.
+PATH="$PWD/node_modules/.bin:$PATH" node scripts/build-player.ts || die "the web pages could not be built"
+
 packages=""
 has "${FFMPEG:-ffmpeg}" && has "${FFPROBE:-ffprobe}" || packages="ffmpeg"
 if [ "$mode" = test ]; then

@@ -17,6 +17,7 @@ check() {
 }
 
 check "types (tsc)" tsc --noEmit
+check "types of the pages (tsc)" tsc -p apps/player
 check "lint (oxlint)" oxlint --deny-warnings
 check "format (oxfmt)" oxfmt --check .
 check "docs are generated" node scripts/generate-docs.ts --check

@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { promisify } from "node:util";
 import { eventually } from "@upreel/testkit";
 import { chromium } from "playwright-core";
 
+const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 const run = promisify(execFile);
 const LONGEST_MS = 60_000;
 
@@ -77,14 +79,19 @@ const CHROMIUM_FLAGS = [
 export async function playInChromium(pageUrl: string, seconds: number) {
   await using chromiumPage = await openPage(pageUrl);
   const { page, problems } = chromiumPage;
-  await page.waitForFunction(`${CURRENT_TIME} >= ${seconds}`, undefined, { timeout: LONGEST_MS });
+  await page.waitForFunction(`(${UPSCALED}?.currentTime ?? -1) >= ${seconds}`, undefined, {
+    timeout: LONGEST_MS,
+  });
   // As text: it runs in the page, whose globals this program does not have.
   const played = await page.evaluate<{ width: number; height: number; seconds: number }>(
     `(({ videoWidth, videoHeight, currentTime }) =>
-      ({ width: videoWidth, height: videoHeight, seconds: currentTime }))(document.querySelector("video"))`,
+      ({ width: videoWidth, height: videoHeight, seconds: currentTime }))(${UPSCALED})`,
   );
   return { ...played, errors: problems };
 }
+
+/** The upscaled film on the page of a stream, once that is what is seen. */
+const UPSCALED = `document.querySelector('[data-showing="upscaled"] [data-picture="upscaled"]')`;
 
 const CURRENT_TIME = `(document.querySelector("video")?.currentTime ?? -1)`;
 
@@ -106,10 +113,8 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
   const opened = await openPage(`${gatewayUrl}/health`);
   const { page, problems } = opened;
   const fatal: string[] = [];
-  await page.setContent(
-    `<video muted></video><script src="${gatewayUrl}/assets/hls.min.js"></script>`,
-  );
-  await page.waitForFunction("window.Hls !== undefined");
+  await page.setContent("<video muted></video>");
+  await page.addScriptTag({ path: HLS_JS });
   await page.evaluate(`
     window.problems = [];
     window.fatal = [];

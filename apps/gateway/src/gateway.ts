@@ -1,8 +1,10 @@
+import { fileURLToPath } from "node:url";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "./config.ts";
 import { runDoctor } from "./doctor/doctor.ts";
 import { createExporter } from "./export/exporter.ts";
 import { createApp } from "./http/app.ts";
+import { readBuiltPages, type BuiltPages } from "./http/built-pages.ts";
 import { HOLD_TIMING } from "./http/deps.ts";
 import { listen, serveHanded } from "./http/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
@@ -23,6 +25,15 @@ export interface GatewayOptions {
   readonly logFeed: LogFeed;
   /** Connections come from a supervisor that listens at `url`; without, the gateway listens itself. */
   readonly supervised?: { readonly url: string; readonly onAlone: () => void } | undefined;
+}
+
+const PAGES = fileURLToPath(new URL("../../player/dist", import.meta.url));
+
+async function readPages(log: Log): Promise<BuiltPages> {
+  const pages = await readBuiltPages(PAGES);
+  if (pages.files.size === 0)
+    log.warn("The web pages are not built: `npm start` does it, or node scripts/build-player.ts");
+  return pages;
 }
 
 /** Calls that come while one runs get its result: many clients cost as much as one. */
@@ -61,6 +72,7 @@ export async function startGateway({
     models: composition.models,
     renditions: composition.renditions,
     exporter,
+    pages: await readPages(log),
     doctor: shareInFlight(() => runDoctor(config, roots)),
     hold: HOLD_TIMING,
     closing: closing.signal,

@@ -20,7 +20,7 @@ export function createApp(deps: GatewayDeps): Express {
   // nginx in front: its X-Forwarded-Proto says what the viewer really used
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.use(countAnswers(answers));
-  app.use(securityHeaders);
+  app.use(securityHeaders(deps.pages.styleHashes));
   app.use(requireToken(deps.config.apiToken));
   app.use("/hls", hlsRoutes(deps));
   app.use("/hls", renditionRoutes(deps));

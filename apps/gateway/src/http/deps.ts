@@ -6,6 +6,7 @@ import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { Models } from "../models.ts";
 import type { Renditions } from "../renditions/renditions.ts";
+import type { BuiltPages } from "./built-pages.ts";
 
 /** How a request for a segment that is still being made is kept alive. */
 export interface HoldTiming {
@@ -31,6 +32,7 @@ export interface GatewayDeps {
   readonly models: Models;
   readonly renditions: Renditions;
   readonly exporter: Exporter;
+  readonly pages: BuiltPages;
   readonly doctor: () => Promise<readonly Finding[]>;
   readonly hold: HoldTiming;
   /** Aborts when the server shuts down: open-ended answers end. */

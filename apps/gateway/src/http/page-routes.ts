@@ -1,25 +1,54 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Router, static as serveStatic } from "express";
+import { UpreelError } from "@upreel/core";
+import { Router, type Request, type Response } from "express";
+import type { BuiltFile } from "./built-pages.ts";
 import type { GatewayDeps } from "./deps.ts";
 
-const PAGES = fileURLToPath(new URL("../../../player/pages", import.meta.url));
-
 /** The web pages; everything they need comes from this machine. */
-export function pageRoutes(deps: GatewayDeps): Router {
+export function pageRoutes({ pages, streams }: GatewayDeps): Router {
   const router = Router();
-  const hlsJs = join(dirname(createRequire(import.meta.url).resolve("hls.js")), "hls.min.js");
-  router.get("/", (_request, response) => {
-    response.sendFile(join(PAGES, "streams.html"));
+  const sendPage = (name: string, request: Request, response: Response): void => {
+    const file = pages.files.get(name);
+    if (file === undefined)
+      throw new UpreelError("not_found", "the web pages are not built", {
+        expected: "npm start builds them; otherwise node scripts/build-player.ts, and start again",
+      });
+    // Names another set of scripts after each update.
+    response.setHeader("Cache-Control", "no-cache");
+    sendFile(file, request, response);
+  };
+  router.get("/", (request, response) => sendPage("index.html", request, response));
+  const watched = { "/watch/:id": "watch", "/watch/:id/compare": "watch/compare" } as const;
+  for (const [path, folder] of Object.entries(watched))
+    router.get(path, (request: Request<{ id: string }>, response) => {
+      // The page tells what to do about a stream that is gone; a crawler sees the status.
+      const isKnown = streams.list().some(({ id }) => id === request.params.id);
+      response.status(isKnown ? 200 : 404);
+      sendPage(`${folder}/index.html`, request, response);
+    });
+  router.get(["/assets/:name", "/icon.svg"], (request, response) => {
+    const file = pages.files.get(request.path.slice(1));
+    if (file === undefined)
+      throw new UpreelError("not_found", `nothing is at ${request.path}`, {
+        expected: "a file that the pages name",
+      });
+    // Vite puts a hash of the content into these names.
+    const isHashed = request.path.startsWith("/assets/");
+    response.setHeader(
+      "Cache-Control",
+      isHashed ? "public, max-age=31536000, immutable" : "public, max-age=3600",
+    );
+    sendFile(file, request, response);
   });
-  router.get("/watch/:id", (request, response) => {
-    deps.streams.status(request.params.id);
-    response.sendFile(join(PAGES, "watch.html"));
-  });
-  router.get("/assets/hls.min.js", (_request, response) => {
-    response.sendFile(hlsJs, { maxAge: "1d" });
-  });
-  router.use("/assets", serveStatic(join(PAGES, "assets"), { index: false, maxAge: "5m" }));
   return router;
+}
+
+/** Compressed as the client can take it; express adds ETag and answers 304. */
+function sendFile(file: BuiltFile, request: Request, response: Response): void {
+  const accepted = (["br", "gzip"] as const).find(
+    (encoding) => file[encoding] !== undefined && request.acceptsEncodings(encoding) !== false,
+  );
+  response.setHeader("Content-Type", file.type);
+  response.vary("Accept-Encoding");
+  if (accepted !== undefined) response.setHeader("Content-Encoding", accepted);
+  response.send(file[accepted ?? "plain"]);
 }

@@ -150,7 +150,6 @@ describe("status and control", () => {
       "/status/none",
       "/hls/none/live.m3u8",
       "/hls/none/segments/000000.ts",
-      "/watch/none",
       "/events?id=none",
       "/nowhere",
     ]) {

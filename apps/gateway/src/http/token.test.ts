@@ -54,7 +54,7 @@ it("with a token set, a stream's own URLs, health and the pages stay open", asyn
     "/watch/one",
     "/health",
     "/",
-    "/assets/site.css",
+    "/assets/page-1a2b.js",
     "/events?id=one",
   ]) {
     const response = await fetch(app.url + path);

@@ -8,7 +8,7 @@ const OPEN_BY_CAPABILITY = /^\/(hls|status|progress|watch)\/[^/]+(\/|$)/;
  * Pages and scripts hold no secrets; what they show they ask for with the token. What nginx reports
  * as served names a stream by its unguessable id.
  */
-const OPEN_ALWAYS = /^\/(health|internal\/served|assets\/.*)?$/;
+const OPEN_ALWAYS = /^\/(health|icon\.svg|internal\/served|assets\/.*)?$/;
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 

@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import type { Log } from "@upreel/streams";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createApp } from "../http/app.ts";
+import { readBuiltPages } from "../http/built-pages.ts";
 import type { HoldTiming } from "../http/deps.ts";
 import { createExporter } from "../export/exporter.ts";
 import { openModels } from "../open-models.ts";
@@ -69,6 +71,7 @@ export async function startTestApp(
     models,
     renditions,
     exporter,
+    pages: await readBuiltPages(await makePages(join(folder, "pages"))),
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     closing: closing.signal,
@@ -92,4 +95,19 @@ export async function startTestApp(
     stopServer,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Built pages as vite makes them, with styles inside and compressed copies beside. */
+async function makePages(folder: string): Promise<string> {
+  const page = (title: string): string =>
+    `<title>${title}</title><style>body{margin:0}</style><script src="./assets/page-1a2b.js"></script>`;
+  await mkdir(join(folder, "assets"), { recursive: true });
+  await mkdir(join(folder, "watch/compare"), { recursive: true });
+  await writeFile(join(folder, ".stamp"), "");
+  await writeFile(join(folder, "index.html"), page("Dashboard"));
+  await writeFile(join(folder, "index.html.br"), brotliCompressSync(page("Dashboard")));
+  await writeFile(join(folder, "watch/index.html"), page("Watch"));
+  await writeFile(join(folder, "watch/compare/index.html"), page("Compare"));
+  await writeFile(join(folder, "assets/page-1a2b.js"), "");
+  return folder;
 }

@@ -1,0 +1,96 @@
+import { signal } from "@preact/signals";
+import type { ErrorAnswer } from "@upreel/core";
+import { strings } from "../strings.ts";
+
+const TOKEN_KEY = "upreel.token";
+
+/** Absolute URL of a path of the gateway, which may live below a path of a proxy. */
+export function urlOf(path: string): string {
+  // Each page says how deep it lies.
+  const root = new URL(document.documentElement.dataset["root"] ?? "./", location.href);
+  return new URL(path, root).href;
+}
+
+/** True when the gateway refused a call for want of the API token. */
+export const needsToken = signal(false);
+
+/** What the gateway said no with; `code` is one of core's error codes, or `offline`. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: string;
+  readonly expected: string | undefined;
+  readonly got: string | undefined;
+
+  constructor(code: string, message: string, expected?: string, got?: string) {
+    super(message);
+    this.code = code;
+    this.expected = expected;
+    this.got = got;
+  }
+}
+
+export interface CallOptions {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  /** Sent as JSON; a form as multipart. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Calls the gateway; rejects with a `GatewayError`, also when it cannot be reached. */
+export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  const response = await send(path, options);
+  return (await response.json()) as T;
+}
+
+/** The answer itself, for event streams and pictures. */
+export async function send(path: string, options: CallOptions = {}): Promise<Response> {
+  const { method = "GET", body, signal } = options;
+  const isForm = body instanceof FormData;
+  const response = await fetch(urlOf(path), {
+    method,
+    headers: {
+      ...tokenHeader(),
+      ...(body === undefined || isForm ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted === true) throw cause;
+    throw new GatewayError("offline", strings.errors.offline);
+  });
+  if (response.ok) return response;
+  if (response.status === 401) needsToken.value = true;
+  throw await refusal(response);
+}
+
+async function refusal(response: Response): Promise<GatewayError> {
+  const answer = (await response.json().catch(() => undefined)) as ErrorAnswer | undefined;
+  if (typeof answer?.message !== "string")
+    return new GatewayError("internal", strings.errors.status(response.status));
+  return new GatewayError(answer.code, answer.message, answer.expected, answer.got);
+}
+
+/** Keeps the token for this browser; an empty one forgets it. */
+export function keepToken(token: string): void {
+  if (token === "") localStorage.removeItem(TOKEN_KEY);
+  else localStorage.setItem(TOKEN_KEY, token);
+  needsToken.value = false;
+}
+
+function tokenHeader(): Record<string, string> {
+  const token = localStorage.getItem(TOKEN_KEY);
+  return token === null ? {} : { "X-Api-Token": token };
+}
+
+/** One line that says what failed and what to do about it. */
+export function explain(thrown: unknown): string {
+  if (!(thrown instanceof GatewayError)) return String(thrown);
+  const { message, expected, got } = thrown;
+  return [
+    message,
+    expected === undefined ? undefined : strings.errors.expected(expected),
+    got === undefined ? undefined : strings.errors.got(got),
+  ]
+    .filter((part) => part !== undefined)
+    .join(" ");
+}

@@ -1,0 +1,25 @@
+import { explain } from "../api/gateway.ts";
+import { strings } from "../strings.ts";
+import { Icon } from "./icon.tsx";
+
+interface ProblemProps {
+  readonly thrown: unknown;
+  readonly onRetry?: () => void;
+}
+
+/** What failed and what to do about it. */
+export function Problem({ thrown, onRetry }: ProblemProps) {
+  return (
+    <div class="note bad" role="alert">
+      <Icon name="alert" />
+      <div>
+        <p>{explain(thrown)}</p>
+      </div>
+      {onRetry !== undefined && (
+        <button type="button" class="button" onClick={onRetry}>
+          {strings.retry}
+        </button>
+      )}
+    </div>
+  );
+}

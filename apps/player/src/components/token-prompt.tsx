@@ -1,0 +1,44 @@
+import { useSignal } from "@preact/signals";
+import { call, keepToken } from "../api/gateway.ts";
+import { strings } from "../strings.ts";
+import { Icon } from "./icon.tsx";
+
+/** Asks for the API token, tries it, and keeps it in this browser. */
+export function TokenPrompt({ onTaken }: { readonly onTaken: () => void }) {
+  const token = useSignal("");
+  const isWrong = useSignal(false);
+  const tryIt = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    keepToken(token.value);
+    try {
+      await call("streams");
+      onTaken();
+    } catch {
+      isWrong.value = true;
+    }
+  };
+  return (
+    <form class="card empty" onSubmit={(event) => void tryIt(event)}>
+      <Icon name="key" />
+      <h2>{strings.token.title}</h2>
+      <p class="quiet">{strings.token.text}</p>
+      <div class="field token-field">
+        <label for="token">{strings.token.label}</label>
+        <input
+          id="token"
+          class="input"
+          type="password"
+          autocomplete="current-password"
+          required
+          aria-invalid={isWrong.value}
+          aria-describedby="token-problem"
+          onInput={(event) => (token.value = event.currentTarget.value)}
+        />
+        <p id="token-problem" class="small" role="alert">
+          {isWrong.value && strings.token.wrong}
+        </p>
+      </div>
+      <button class="button primary">{strings.token.use}</button>
+    </form>
+  );
+}

@@ -1,0 +1,27 @@
+import type { StreamState, StreamStatus } from "@upreel/core";
+import { call } from "../api/gateway.ts";
+
+/** What can be done with a stream, besides playing and deleting it. */
+export type Action = "pause" | "resume" | "cancel";
+
+const ACTIONS: Record<StreamState, readonly Action[]> = {
+  queued: ["cancel"],
+  starting: ["pause", "cancel"],
+  running: ["pause", "cancel"],
+  paused: ["resume", "cancel"],
+  idle: ["resume"],
+  failed: ["resume"],
+  cancelled: ["resume"],
+  complete: [],
+};
+
+export const actionsFor = (state: StreamState): readonly Action[] => ACTIONS[state];
+
+/** Rejects with a `GatewayError`. The new state comes with the next event. */
+export async function act(id: string, action: Action): Promise<void> {
+  await call<StreamStatus>(`streams/${id}/${action}`, { method: "POST" });
+}
+
+export async function remove(id: string): Promise<void> {
+  await call(`streams/${id}`, { method: "DELETE" });
+}

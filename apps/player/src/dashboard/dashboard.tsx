@@ -1,0 +1,87 @@
+import { useComputed, useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { needsToken } from "../api/gateway.ts";
+import { Brand } from "../components/brand.tsx";
+import { Icon, type IconName } from "../components/icon.tsx";
+import { TokenPrompt } from "../components/token-prompt.tsx";
+import { strings } from "../strings.ts";
+import { createStreamStore, type StreamStore } from "./stream-store.ts";
+import { StreamsView } from "./streams-view.tsx";
+
+interface Part {
+  readonly icon: IconName;
+  readonly View: ComponentType<{ readonly store: StreamStore }>;
+}
+
+const PARTS = {
+  streams: { icon: "film", View: StreamsView },
+} as const satisfies Record<string, Part>;
+type PartName = keyof typeof PARTS;
+
+const isPart = (name: string): name is PartName => name in PARTS;
+const partOf = (hash: string): PartName => {
+  const name = hash.replace(/^#\/?/, "");
+  return isPart(name) ? name : "streams";
+};
+
+/** The dashboard: its parts share one line to the gateway, opened again with a new token. */
+export function Dashboard() {
+  const attempt = useSignal(0);
+  return needsToken.value ? (
+    <>
+      <Header part={undefined} />
+      <main class="dashboard">
+        <TokenPrompt onTaken={() => attempt.value++} />
+      </main>
+    </>
+  ) : (
+    <OpenDashboard key={attempt.value} />
+  );
+}
+
+function OpenDashboard() {
+  const closing = useMemo(() => new AbortController(), []);
+  const store = useMemo(() => createStreamStore(closing.signal), []);
+  useEffect(() => () => closing.abort(), []);
+  const part = useSignal(partOf(location.hash));
+  useEffect(() => {
+    const follow = (): void => void (part.value = partOf(location.hash));
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  const isLost = useComputed(() => store.line.value.kind === "lost");
+  const { View } = PARTS[part.value];
+  return (
+    <>
+      <Header part={part.value} />
+      <main class="dashboard">
+        {isLost.value && (
+          <div class="note warning" role="status">
+            <span class="spinner" />
+            <div>{strings.connection.lost}</div>
+          </div>
+        )}
+        <View store={store} />
+      </main>
+    </>
+  );
+}
+
+function Header({ part }: { readonly part: PartName | undefined }) {
+  return (
+    <header class="bar">
+      <Brand />
+      {part !== undefined && (
+        <nav class="tabs" aria-label={strings.nav.label}>
+          {(Object.keys(PARTS) as PartName[]).map((name) => (
+            <a key={name} href={`#/${name}`} aria-current={name === part ? "page" : undefined}>
+              <Icon name={PARTS[name].icon} />
+              <span>{strings.nav[name]}</span>
+            </a>
+          ))}
+        </nav>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,47 @@
+import type { StreamStatus } from "@upreel/core";
+import { urlOf } from "../api/gateway.ts";
+import { CommandLine } from "../components/command-line.tsx";
+import { clock, span, times } from "../format.ts";
+import { strings } from "../strings.ts";
+import type { StreamEntry } from "./stream-store.ts";
+import { StreamPlot } from "./stream-plot.tsx";
+
+/** All figures of a stream, its plot, and its lines for other players. */
+export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
+  const status = entry.status.value;
+  return (
+    <div class="stream-details">
+      <StreamPlot entry={entry} />
+      <dl class="facts">
+        {factsOf(status).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {status.file !== null && <CommandLine text={status.file} />}
+      <h3>{strings.streams.elsewhere}</h3>
+      <CommandLine text={`mpv "${urlOf(`hls/${status.id}/stream.m3u8`)}"`} />
+      <CommandLine text={`vlc "${urlOf(`hls/${status.id}/stream.m3u8`)}"`} />
+    </div>
+  );
+}
+
+function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
+  const { nothing } = strings;
+  const names = strings.streams;
+  return [
+    [names.speed, status.speed > 0 ? times(status.speed) : nothing],
+    [names.fps, status.fps > 0 ? status.fps.toFixed(1) : nothing],
+    [names.lead, clock(status.lead_seconds)],
+    [names.eta, status.eta_seconds === null ? nothing : span(status.eta_seconds)],
+    [names.picture, status.width === null ? nothing : `${status.width}×${status.height}`],
+    [
+      names.model,
+      status.model === null ? nothing : names.modelOn(status.model, status.provider ?? nothing),
+    ],
+    [names.encoder, status.encoder ?? nothing],
+    [names.segments, `${status.segments_ready} / ${status.segments_total ?? nothing}`],
+  ];
+}

@@ -1,0 +1,107 @@
+import { batch, signal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { StreamState, StreamStatus } from "@upreel/core";
+import { followEvents } from "../api/events.ts";
+import type { GatewayError } from "../api/gateway.ts";
+import { createRecorder, type History, type Recorder } from "./history.ts";
+
+/** What the dashboard knows of one stream; only those who read a signal are drawn again. */
+export interface StreamEntry {
+  readonly status: ReadonlySignal<StreamStatus>;
+  history(): History;
+}
+
+/** `loading` until the first answer; `lost` while the gateway does not answer. */
+type Line =
+  | { readonly kind: "loading" | "live" | "lost" }
+  | { readonly kind: "refused"; readonly error: GatewayError };
+
+export interface StreamStore {
+  readonly line: ReadonlySignal<Line>;
+  /** In the order in which they are shown; changes only when that order does. */
+  readonly ids: ReadonlySignal<readonly string[]>;
+  entry(id: string): StreamEntry | undefined;
+}
+
+const ORDER: Record<StreamState, number> = {
+  running: 0,
+  starting: 0,
+  queued: 1,
+  paused: 2,
+  failed: 3,
+  idle: 4,
+  cancelled: 5,
+  complete: 6,
+};
+
+interface Kept extends StreamEntry {
+  readonly status: Signal<StreamStatus>;
+  readonly recorder: Recorder;
+}
+
+/** Follows all streams until `abort`. Events are taken in once a picture: many streams stay smooth. */
+export function createStreamStore(abort: AbortSignal): StreamStore {
+  const entries = new Map<string, Kept>();
+  const line = signal<Line>({ kind: "loading" });
+  const ids = signal<readonly string[]>([]);
+  const waiting = new Map<string, StreamStatus | undefined>();
+  let isPlanned = false;
+
+  function plan(): void {
+    if (isPlanned) return;
+    isPlanned = true;
+    requestAnimationFrame(() => {
+      isPlanned = false;
+      batch(takeIn);
+    });
+  }
+
+  function takeIn(): void {
+    for (const [id, status] of waiting) {
+      if (status === undefined) entries.delete(id);
+      else keep(status);
+    }
+    waiting.clear();
+    const sorted = [...entries.values()].map(({ status }) => status.peek()).sort(compare);
+    const next = sorted.map(({ id }) => id);
+    if (next.join() !== ids.peek().join()) ids.value = next;
+    if (line.peek().kind !== "live") line.value = { kind: "live" };
+  }
+
+  function keep(status: StreamStatus): void {
+    const known = entries.get(status.id);
+    const recorder = known?.recorder ?? createRecorder();
+    if (status.state === "running")
+      recorder.record(Date.now() / 1000, status.fps, status.lead_seconds);
+    if (known !== undefined) known.status.value = status;
+    else
+      entries.set(status.id, {
+        status: signal(status),
+        recorder,
+        history: () => recorder.history,
+      });
+  }
+
+  followEvents(
+    "events",
+    {
+      onOpen() {
+        // What was deleted while nobody listened.
+        for (const id of entries.keys()) waiting.set(id, undefined);
+        plan();
+      },
+      onEvent(name, payload) {
+        if (name === "status") waiting.set((payload as StreamStatus).id, payload as StreamStatus);
+        else if (name === "removed") waiting.set((payload as { id: string }).id, undefined);
+        plan();
+      },
+      onLost: (error) => {
+        line.value = error === undefined ? { kind: "lost" } : { kind: "refused", error };
+      },
+    },
+    { signal: abort },
+  );
+  return { line, ids, entry: (id) => entries.get(id) };
+}
+
+const compare = (a: StreamStatus, b: StreamStatus): number =>
+  ORDER[a.state] - ORDER[b.state] || a.title.localeCompare(b.title) || (a.id < b.id ? -1 : 1);

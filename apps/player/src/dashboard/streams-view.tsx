@@ -1,0 +1,94 @@
+import { useComputed, useSignal } from "@preact/signals";
+import { urlOf } from "../api/gateway.ts";
+import { CommandLine } from "../components/command-line.tsx";
+import { Icon } from "../components/icon.tsx";
+import { Problem } from "../components/problem.tsx";
+import { strings } from "../strings.ts";
+import { StreamCard } from "./stream-card.tsx";
+import type { StreamStore } from "./stream-store.ts";
+
+/** From this many streams on a filter helps. */
+const FILTER_FROM = 8;
+
+/** All streams, the running ones first. */
+export function StreamsView({ store }: { readonly store: StreamStore }) {
+  const wanted = useSignal("");
+  const shown = useComputed(() => {
+    const text = wanted.value.trim().toLowerCase();
+    return store.ids.value.filter((id) => {
+      const title = store.entry(id)?.status.peek().title ?? "";
+      return title.toLowerCase().includes(text);
+    });
+  });
+  const line = store.line.value;
+  if (line.kind === "refused") return <Problem thrown={line.error} />;
+  if (line.kind === "loading") return <Loading />;
+  const isEmpty = store.ids.value.length === 0;
+  return (
+    <>
+      <div class="view-head">
+        <div>
+          <h1>{strings.streams.title}</h1>
+          {!isEmpty && <Summary store={store} />}
+        </div>
+        {store.ids.value.length >= FILTER_FROM && (
+          <input
+            class="input filter"
+            type="search"
+            placeholder={strings.streams.filter}
+            aria-label={strings.streams.filter}
+            onInput={(event) => (wanted.value = event.currentTarget.value)}
+          />
+        )}
+      </div>
+      {isEmpty ? (
+        <Empty />
+      ) : (
+        <ul class="streams">
+          {shown.value.map((id) => {
+            const entry = store.entry(id);
+            return entry === undefined ? undefined : <StreamCard key={id} entry={entry} />;
+          })}
+        </ul>
+      )}
+      {!isEmpty && shown.value.length === 0 && <p class="quiet">{strings.streams.noneMatch}</p>}
+    </>
+  );
+}
+
+function Summary({ store }: { readonly store: StreamStore }) {
+  const text = useComputed(() => {
+    const states = store.ids.value.map((id) => store.entry(id)?.status.value.state);
+    const count = (...wanted: readonly string[]): number =>
+      states.filter((state) => state !== undefined && wanted.includes(state)).length;
+    return strings.streams.summary(
+      count("running", "starting"),
+      count("queued"),
+      count("complete"),
+    );
+  });
+  return <p class="quiet">{text}</p>;
+}
+
+function Empty() {
+  const example = `curl -X POST ${urlOf("upscale-trigger")} -d '{"path": "/films/film.mkv"}'`;
+  return (
+    <div class="card empty">
+      <Icon name="film" />
+      <h2>{strings.streams.emptyTitle}</h2>
+      <p class="quiet">{strings.streams.emptyText}</p>
+      <CommandLine text={example} />
+    </div>
+  );
+}
+
+/** As high as what comes, so that nothing moves. */
+function Loading() {
+  return (
+    <div aria-busy="true" aria-label={strings.loading} class="streams">
+      <div class="skeleton title-skeleton" />
+      <div class="skeleton stream-skeleton" />
+      <div class="skeleton stream-skeleton" />
+    </div>
+  );
+}

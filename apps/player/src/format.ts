@@ -1,0 +1,25 @@
+/** `1:02:03`, or `2:03` below an hour. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** A length of time in words that need no counting: `45 s`, `12 min`, `3 h 20 min`. */
+export function span(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+export const percent = (ratio: number): string => {
+  const value = ratio * 100;
+  // 100 only when it is whole: 99.96 % is not finished.
+  return `${(Math.floor(value * 10) / 10).toFixed(value >= 100 ? 0 : 1)} %`;
+};
+
+/** `1.32×`. */
+export const times = (factor: number): string => `${factor.toFixed(factor < 10 ? 2 : 1)}×`;

@@ -1,0 +1,7 @@
+import { render } from "preact";
+import { Dashboard } from "../dashboard/dashboard.tsx";
+import { startPage } from "./start-page.ts";
+import "../styles/base.css";
+import "../styles/dashboard.css";
+
+render(<Dashboard />, startPage());

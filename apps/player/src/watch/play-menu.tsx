@@ -1,0 +1,97 @@
+import { useEffect, useRef } from "preact/hooks";
+import { strings } from "../strings.ts";
+import { WISHES } from "./decide.ts";
+import type { Player } from "./player.ts";
+
+const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
+
+interface PlayMenuProps {
+  readonly player: Player;
+  readonly onClose: () => void;
+}
+
+/** Choice of picture, speed, sound and subtitles. */
+export function PlayMenu({ player, onClose }: PlayMenuProps) {
+  const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = menu;
+    current?.querySelector<HTMLElement>("input:checked")?.focus();
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") onClose();
+    };
+    const onPress = ({ target }: PointerEvent): void => {
+      if (target instanceof Node && current?.parentElement?.contains(target) !== true) onClose();
+    };
+    addEventListener("keydown", onKey);
+    addEventListener("pointerdown", onPress);
+    return () => {
+      removeEventListener("keydown", onKey);
+      removeEventListener("pointerdown", onPress);
+    };
+  }, []);
+  const picture = player.pictures[player.showing.value];
+  const audio = picture.audioTracks.value;
+  const subtitles = picture.subtitleTracks.value;
+  const names = strings.watch;
+  return (
+    <div ref={menu} class="play-menu" role="dialog" aria-label={names.settings}>
+      <Choice
+        name={names.picture}
+        options={WISHES.map((wish) => ({ value: wish, text: names.wishes[wish] }))}
+        chosen={player.wish.value}
+        onChoose={player.setWish}
+      />
+      <Choice
+        name={names.speed}
+        options={RATES.map((rate) => ({ value: rate, text: `${rate}×` }))}
+        chosen={player.rate.value}
+        onChoose={player.setRate}
+      />
+      {audio.length > 1 && (
+        <Choice
+          name={names.audio}
+          options={audio.map(({ id, name }) => ({ value: id, text: name }))}
+          chosen={picture.audio.value}
+          onChoose={picture.chooseAudio}
+        />
+      )}
+      {subtitles.length > 0 && (
+        <Choice
+          name={names.subtitles}
+          options={[
+            { value: -1, text: names.none },
+            ...subtitles.map(({ id, name }) => ({ value: id, text: name })),
+          ]}
+          chosen={picture.subtitles.value}
+          onChoose={picture.chooseSubtitles}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ChoiceProps<T> {
+  readonly name: string;
+  readonly options: readonly { readonly value: T; readonly text: string }[];
+  readonly chosen: T;
+  readonly onChoose: (value: T) => void;
+}
+
+function Choice<T extends string | number>({ name, options, chosen, onChoose }: ChoiceProps<T>) {
+  return (
+    <fieldset>
+      <legend>{name}</legend>
+      {options.map(({ value, text }) => (
+        <label key={value}>
+          <input
+            type="radio"
+            name={name}
+            checked={value === chosen}
+            onChange={() => onChoose(value)}
+          />
+          <span>{text}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,49 @@
+import { WISHES, type Wish } from "./decide.ts";
+
+/** Films whose place is remembered; the oldest goes first. */
+const MOST_PLACES = 100;
+/** Nearer to the start or the end than this, a film begins again. */
+const EDGE_SECONDS = 15;
+
+/** What this browser remembers of its viewer. */
+interface Kept {
+  readonly wish: Wish;
+  readonly volume: number;
+  readonly muted: boolean;
+  /** [stream id, seconds], the last one watched at the end. */
+  readonly places: readonly (readonly [string, number])[];
+}
+
+const KEY = "upreel.watch";
+const FIRST: Kept = { wish: "auto", volume: 1, muted: false, places: [] };
+
+function read(): Kept {
+  try {
+    const kept = { ...FIRST, ...(JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Kept>) };
+    return WISHES.includes(kept.wish) ? kept : { ...kept, wish: FIRST.wish };
+  } catch {
+    return FIRST;
+  }
+}
+
+function change(part: Partial<Kept>): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ ...read(), ...part }));
+  } catch {
+    // A browser that keeps nothing (private windows of some) forgets; that is all.
+  }
+}
+
+export const preferences = {
+  read,
+  keepWish: (wish: Wish): void => change({ wish }),
+  keepVolume: (volume: number, muted: boolean): void => change({ volume, muted }),
+  /** Where the viewer was in this film; 0 for a new one. */
+  placeIn: (id: string): number => read().places.find(([of]) => of === id)?.[1] ?? 0,
+  keepPlace(id: string, seconds: number, durationSeconds: number): void {
+    const others = read().places.filter(([of]) => of !== id);
+    const isMiddle = seconds > EDGE_SECONDS && seconds < durationSeconds - EDGE_SECONDS;
+    const places = isMiddle ? [...others, [id, Math.round(seconds)] as const] : others;
+    change({ places: places.slice(-MOST_PLACES) });
+  },
+};

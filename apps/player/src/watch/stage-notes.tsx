@@ -1,0 +1,58 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
+import { Icon } from "../components/icon.tsx";
+import { strings } from "../strings.ts";
+import type { Player } from "./player.ts";
+
+interface StageNotesProps {
+  readonly player: Player;
+  readonly status: ReadonlySignal<StreamStatus>;
+}
+
+/** What lies over the picture: which film it is, that it waits, and the offer to change. */
+export function StageNotes({ player, status }: StageNotesProps) {
+  const showing = player.showing.value;
+  const { video } = player.pictures[showing];
+  const size = showing === "upscaled" ? sizeOf(status.value) : sizeIn(video);
+  return (
+    <>
+      <p class={`stage-badge ${showing}`} aria-live="polite">
+        {strings.watch[showing]}
+        {size !== undefined && <span>{size}</span>}
+      </p>
+      {player.isWaiting.value && (
+        <div class="stage-wait" role="status">
+          <span class="spinner" />
+          <p>{showing === "upscaled" ? strings.watch.beingMade : strings.loading}</p>
+        </div>
+      )}
+      {!player.wantsToPlay.value && (
+        <button
+          type="button"
+          class="stage-play"
+          aria-label={strings.watch.play}
+          onClick={player.play}
+        >
+          <Icon name="play" />
+        </button>
+      )}
+      {player.isOffered.value && (
+        <div class="stage-offer" role="status">
+          <p>{strings.watch.offer}</p>
+          <button type="button" class="button primary" onClick={() => player.setWish("upscaled")}>
+            {strings.watch.offerTake}
+          </button>
+          <button type="button" class="button" onClick={() => player.setWish("original")}>
+            {strings.watch.offerLeave}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+const sizeOf = ({ width, height }: StreamStatus): string | undefined =>
+  width === null ? undefined : `${width}×${height}`;
+
+const sizeIn = ({ videoWidth, videoHeight }: HTMLVideoElement): string | undefined =>
+  videoWidth === 0 ? undefined : `${videoWidth}×${videoHeight}`;

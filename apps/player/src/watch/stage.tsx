@@ -1,0 +1,151 @@
+import { useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
+import { useEffect, useRef } from "preact/hooks";
+import { urlOf } from "../api/gateway.ts";
+import { strings } from "../strings.ts";
+import { Controls } from "./controls.tsx";
+import { KeyHelp } from "./key-help.tsx";
+import { keyHandler } from "./keys.ts";
+import { joinMediaSession } from "./media-session.ts";
+import { createPicture } from "./picture.ts";
+import { createPlayer, type Player } from "./player.ts";
+import { reportPlayhead } from "./report-playhead.ts";
+import { StageNotes } from "./stage-notes.tsx";
+
+/** Controls go after this long without a sign of life, while it plays. */
+const IDLE_MS = 2_500;
+
+interface StageProps {
+  readonly id: string;
+  readonly status: ReadonlySignal<StreamStatus>;
+}
+
+/** Both films on top of each other, the shown one in front, and the controls. */
+export function Stage({ id, status }: StageProps) {
+  const stage = useRef<HTMLDivElement>(null);
+  const original = useRef<HTMLVideoElement>(null);
+  const upscaled = useRef<HTMLVideoElement>(null);
+  const player = useSignal<Player | undefined>(undefined);
+  const isHelpOpen = useSignal(false);
+  const { isIdle, wake } = useIdle();
+  useEffect(() => {
+    if (original.current === null || upscaled.current === null) return;
+    const closing = new AbortController();
+    const { signal } = closing;
+    const hls = (name: string): string => urlOf(`hls/${id}/${name}`);
+    const created = createPlayer({
+      ...{ id, status, signal },
+      pictures: {
+        original: createPicture("original", original.current, hls("original.m3u8")),
+        upscaled: createPicture("upscaled", upscaled.current, hls("stream.m3u8")),
+      },
+    });
+    player.value = created;
+    reportPlayhead(id, created, signal);
+    joinMediaSession(created, () => status.peek().title, signal);
+    const onKey = keyHandler(
+      created,
+      {
+        toggleFullscreen: () => toggleFullscreen(stage.current),
+        togglePip: () => togglePip(created.active().video),
+        toggleSubtitles: () => toggleSubtitles(created),
+        showHelp: () => (isHelpOpen.value = !isHelpOpen.value),
+      },
+      () => frameSeconds(status.peek()),
+    );
+    const onKeyDown = (event: KeyboardEvent): void => {
+      wake();
+      onKey(event);
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => {
+      removeEventListener("keydown", onKeyDown);
+      closing.abort();
+    };
+  }, [id]);
+  const { value } = player;
+  const showing = value?.showing.value ?? "original";
+  const isPlaying = value?.wantsToPlay.value ?? true;
+  return (
+    <div
+      ref={stage}
+      class="stage"
+      data-showing={showing}
+      data-idle={isIdle.value && isPlaying}
+      onPointerMove={wake}
+      onPointerDown={wake}
+      onFocusCapture={wake}
+    >
+      <video
+        ref={original}
+        data-picture="original"
+        playsInline
+        aria-label={strings.watch.original}
+        onClick={() => value?.toggle()}
+        onDblClick={() => toggleFullscreen(stage.current)}
+      />
+      <video
+        ref={upscaled}
+        data-picture="upscaled"
+        playsInline
+        aria-label={strings.watch.upscaled}
+        onClick={() => value?.toggle()}
+        onDblClick={() => toggleFullscreen(stage.current)}
+      />
+      {value !== undefined && (
+        <>
+          <StageNotes player={value} status={status} />
+          <Controls
+            id={id}
+            player={value}
+            status={status}
+            onFullscreen={() => toggleFullscreen(stage.current)}
+            onPip={() => togglePip(value.active().video)}
+            onHelp={() => (isHelpOpen.value = true)}
+          />
+        </>
+      )}
+      {isHelpOpen.value && <KeyHelp onClose={() => (isHelpOpen.value = false)} />}
+    </div>
+  );
+}
+
+function useIdle(): { readonly isIdle: Signal<boolean>; readonly wake: () => void } {
+  const isIdle = useSignal(false);
+  const timer = useRef(0);
+  const wake = (): void => {
+    isIdle.value = false;
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => (isIdle.value = true), IDLE_MS);
+  };
+  useEffect(() => {
+    wake();
+    return () => clearTimeout(timer.current);
+  }, []);
+  return { isIdle, wake };
+}
+
+const frameSeconds = ({ frames_total: frames, duration_seconds: seconds }: StreamStatus): number =>
+  frames === null || seconds === null || frames === 0 ? 1 / 24 : seconds / frames;
+
+function toggleFullscreen(stage: HTMLElement | null): void {
+  const done =
+    document.fullscreenElement === null ? stage?.requestFullscreen() : document.exitFullscreen();
+  // Refused without a gesture; the button is there for that.
+  done?.catch(() => undefined);
+}
+
+function togglePip(video: HTMLVideoElement): void {
+  if (!document.pictureInPictureEnabled) return;
+  const done =
+    document.pictureInPictureElement === null
+      ? video.requestPictureInPicture()
+      : document.exitPictureInPicture();
+  done.catch(() => undefined);
+}
+
+function toggleSubtitles(player: Player): void {
+  const picture = player.active();
+  if (picture.subtitleTracks.peek().length > 0)
+    picture.chooseSubtitles(picture.subtitles.peek() === -1 ? 0 : -1);
+}

@@ -1,0 +1,172 @@
+import type { Picture } from "./picture.ts";
+
+/** How far apart the two films were when they were swapped, in seconds; and where. */
+export interface Swapped {
+  readonly atSeconds: number;
+  readonly deltaSeconds: number;
+}
+
+/** First guess of how long the next film needs to be ready to play. */
+const FIRST_AHEAD_SECONDS = 1;
+const LONGEST_AHEAD_SECONDS = 8;
+const ATTEMPTS = 4;
+const READY_WITHIN_MS = 20_000;
+const IN_STEP_WITHIN_MS = 4_000;
+/** Audio of both is heard for this long. */
+const FADE_MS = 60;
+/** The speed is changed by at most this much: muted, so that nobody hears it. */
+const MOST_CORRECTION = 0.5;
+
+/**
+ * Makes `to` ready to be shown in place of `from`, at the same frame, and calls `show` in the moment
+ * when it is. Films that play are brought in step first: `to` starts where `from` will be, muted, and
+ * its speed is bent until both clocks agree within a quarter of a frame. Rejects with `signal`'s
+ * reason, or when `to` does not get ready.
+ */
+export async function swap(
+  from: Picture,
+  to: Picture,
+  {
+    frameSeconds,
+    signal,
+    show,
+  }: {
+    readonly frameSeconds: number;
+    readonly signal: AbortSignal;
+    readonly show: () => void;
+  },
+): Promise<Swapped> {
+  to.video.muted = true;
+  const isStill = (): boolean => from.video.paused || from.video.readyState < 3;
+  const delta = isStill()
+    ? await meetStanding(from, to, signal)
+    : await meetPlaying(from, to, isStill, frameSeconds, signal);
+  await presented(to.video, signal);
+  const atSeconds = to.video.currentTime;
+  show();
+  return { atSeconds, deltaSeconds: delta };
+}
+
+async function meetStanding(from: Picture, to: Picture, signal: AbortSignal): Promise<number> {
+  const target = from.video.currentTime;
+  await readyAt(to, target, signal);
+  return to.video.currentTime - target;
+}
+
+async function meetPlaying(
+  from: Picture,
+  to: Picture,
+  isStill: () => boolean,
+  frameSeconds: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const rate = from.video.playbackRate;
+  let ahead = FIRST_AHEAD_SECONDS;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const target = Math.min(from.video.currentTime + ahead * rate, from.video.duration - 0.1);
+    to.video.pause();
+    await readyAt(to, target, signal);
+    if (isStill()) return meetStanding(from, to, signal);
+    if (from.video.currentTime > target - 0.05 && target < from.video.duration - 0.2) {
+      ahead = Math.min(2 * ahead, LONGEST_AHEAD_SECONDS);
+      continue;
+    }
+    await until(() => from.video.currentTime >= target || isStill(), READY_WITHIN_MS, signal);
+    if (isStill()) return meetStanding(from, to, signal);
+    to.video.playbackRate = rate;
+    await to.video.play();
+    if (await bringInStep(from, to, rate, frameSeconds, signal)) break;
+  }
+  to.video.playbackRate = rate;
+  return to.video.currentTime - from.video.currentTime;
+}
+
+/** Bends the speed of `to` until both clocks agree; false when they do not within the time. */
+async function bringInStep(
+  from: Picture,
+  to: Picture,
+  rate: number,
+  frameSeconds: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let agreed = 0;
+  const step = (): boolean => {
+    const behind = from.video.currentTime - to.video.currentTime;
+    agreed = Math.abs(behind) < frameSeconds / 4 ? agreed + 1 : 0;
+    const bend = Math.max(-MOST_CORRECTION, Math.min(MOST_CORRECTION, 2 * behind));
+    to.video.playbackRate = agreed > 0 ? rate : rate * (1 + bend);
+    return agreed >= 3;
+  };
+  return until(step, IN_STEP_WITHIN_MS, signal);
+}
+
+/** Seeks and waits until the frame is decoded. */
+export async function readyAt(
+  picture: Picture,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { video } = picture;
+  picture.seek(seconds);
+  const isThere = (): boolean =>
+    !video.seeking && video.readyState >= 3 && Math.abs(video.currentTime - seconds) < 0.5;
+  const isReady = (): boolean => isThere() || picture.problem.peek() !== undefined;
+  const inTime = await until(isReady, READY_WITHIN_MS, signal);
+  if (!inTime || picture.problem.peek() !== undefined)
+    throw new Error(`the ${picture.kind} film is not ready at ${seconds} s`);
+  if (Math.abs(video.currentTime - seconds) > 0.001) {
+    // hls.js started at the beginning of what it has.
+    video.currentTime = seconds;
+    await until(isThere, READY_WITHIN_MS, signal);
+  }
+}
+
+/** Looks at every picture of the screen, or often where nothing is drawn. */
+function until(check: () => boolean, deadlineMs: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const look = (): void => {
+      if (signal.aborted) return reject(signal.reason);
+      if (check()) return resolve(true);
+      if (performance.now() - started > deadlineMs) return resolve(false);
+      if (document.hidden) setTimeout(look, 50);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+
+/** The next frame of `video` is on its way to the screen. */
+function presented(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
+  if (video.paused || !("requestVideoFrameCallback" in video)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const handle = video.requestVideoFrameCallback(() => resolve());
+    const giveUp = setTimeout(resolve, 200);
+    signal.addEventListener("abort", () => {
+      video.cancelVideoFrameCallback(handle);
+      clearTimeout(giveUp);
+      reject(signal.reason);
+    });
+  });
+}
+
+/** Hands the sound over without a gap: for a moment both are heard, in step. */
+export function handOverSound(
+  from: HTMLVideoElement,
+  to: HTMLVideoElement,
+  muted: boolean,
+  volume: number,
+): void {
+  to.volume = 0;
+  to.muted = muted;
+  const started = performance.now();
+  const timer = setInterval(() => {
+    const share = Math.min(1, (performance.now() - started) / FADE_MS);
+    to.volume = volume * share;
+    from.volume = volume * (1 - share);
+    if (share < 1) return;
+    clearInterval(timer);
+    from.muted = true;
+    from.volume = volume;
+  }, 10);
+}
