@@ -50,6 +50,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     env: {
       ...process.env,
       PORT: String(options.port ?? 0),
+      PROXY_PORT: "0",
       DATA_DIR: options.dataDir,
       MEDIA_ROOTS: options.roots,
       VIDEO_ENCODER: "libx264",

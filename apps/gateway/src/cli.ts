@@ -31,13 +31,19 @@ program
   .command("gateway", { hidden: true })
   .argument("[film]")
   .requiredOption("--url <url>", "where the supervisor listens")
+  .option("--proxy-url <url>", "where it listens for Jellyfin's clients")
   .option("--again", "it ran before: do not start the film anew", false)
-  .action(async (film: string | undefined, options: { url: string; again: boolean }) => {
-    const { gateway } = await import("./commands/serve.ts");
-    await gateway(film, options);
-    // The open channel to the supervisor would keep this process.
-    process.disconnect?.();
-  });
+  .action(
+    async (
+      film: string | undefined,
+      options: { url: string; proxyUrl?: string; again: boolean },
+    ) => {
+      const { gateway } = await import("./commands/serve.ts");
+      await gateway(film, options);
+      // The open channel to the supervisor would keep this process.
+      process.disconnect?.();
+    },
+  );
 
 program
   .command("upscale")

@@ -5,15 +5,16 @@ import { runDoctor } from "./doctor/doctor.ts";
 import { createExporter } from "./export/exporter.ts";
 import { createApp } from "./http/app.ts";
 import { readBuiltPages, type BuiltPages } from "./http/built-pages.ts";
-import { HOLD_TIMING } from "./http/deps.ts";
-import { listen, serveHanded } from "./http/server.ts";
+import { HOLD_TIMING, type GatewayDeps } from "./http/deps.ts";
+import { serveHanded } from "./http/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
+import { createPlaybacks } from "./proxy/playbacks.ts";
+import { serveProxy } from "./proxy/serve-proxy.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
 /** A gateway that serves. */
 export interface Gateway extends AsyncDisposable {
-  readonly url: string;
   readonly streams: Streams;
 }
 
@@ -23,8 +24,8 @@ export interface GatewayOptions {
   readonly roots: readonly string[];
   readonly log: Log;
   readonly logFeed: LogFeed;
-  /** Connections come from a supervisor that listens at `url`; without, the gateway listens itself. */
-  readonly supervised?: { readonly url: string; readonly onAlone: () => void } | undefined;
+  /** Called when the supervisor, which accepts the connections, is gone. */
+  readonly onAlone: () => void;
 }
 
 const PAGES = fileURLToPath(new URL("../../player/dist", import.meta.url));
@@ -45,28 +46,33 @@ function shareInFlight<T>(call: () => Promise<T>): () => Promise<T> {
     }));
 }
 
-/** Builds everything and listens. Disposing ends open answers, then the server, then the streams. */
+/** Builds everything and takes connections. Disposing ends open answers, then the server, then the streams. */
 export async function startGateway({
   config,
   roots,
   log,
   logFeed,
-  supervised,
+  onAlone,
 }: GatewayOptions): Promise<Gateway> {
   await using stack = new AsyncDisposableStack();
   const { composeGateway } = await import("./compose.ts");
   const composition = stack.use(await composeGateway(config, log));
   const { streams } = composition;
   const exporter = stack.use(createExporter(config, { streams, log }));
-
-  const jellyfin = stack.use(createJellyfin({ config, roots, streams, log }));
+  const playbacks = createPlaybacks({ nowMs: () => Date.now() });
+  const jellyfin = stack.use(
+    createJellyfin({
+      ...{ config, roots, streams, log },
+      isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
+    }),
+  );
   const closing = new AbortController();
-  const app = createApp({
+  const deps: GatewayDeps = {
     config,
     roots,
     streams,
-
     jellyfin,
+    playbacks,
     log,
     logFeed,
     models: composition.models,
@@ -76,16 +82,14 @@ export async function startGateway({
     doctor: shareInFlight(() => runDoctor(config, roots)),
     hold: HOLD_TIMING,
     closing: closing.signal,
-  });
-  const server = stack.use(
-    supervised === undefined
-      ? await listen(app, config)
-      : serveHanded(app, supervised.url, (http) => takeSockets(http, supervised.onAlone)),
-  );
+  };
+  const api = stack.use(serveHanded(createApp(deps)));
+  const { url } = config.jellyfin;
+  const proxy = url === undefined ? undefined : stack.use(serveProxy(deps, new URL(url)));
+  takeSockets({ api: api.server, proxy: proxy?.server }, onAlone);
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {
-    url: server.url,
     streams,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

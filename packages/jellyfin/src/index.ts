@@ -2,11 +2,15 @@ export { parseItemId } from "./item-id.ts";
 export { mapPath, parsePathMap, type MappedPath, type PathMap } from "./path-map/path-map.ts";
 export {
   PLAY_MODES,
+  START_MODES,
   choosePlayMode,
+  chooseStart,
   parsePlayRules,
+  parseStartRules,
   type PlayMode,
   type PlayRule,
   type PlaySituation,
+  type StartRule,
 } from "./rules/play-rules.ts";
 export {
   createJellyfinClient,
@@ -34,3 +38,20 @@ export {
   type Watching,
 } from "./playing/watching.ts";
 export { startSessionPoller, type SessionPoller } from "./playing/session-poller.ts";
+export { readClientIdentity, type ClientIdentity } from "./client-identity.ts";
+export {
+  decidePlayback,
+  type PlaybackCandidate,
+  type PlaybackDecision,
+} from "./playback-info/decide.ts";
+export { clientRefusal, type MadeStream } from "./playback-info/client-limits.ts";
+export { rewriteAnswer } from "./playback-info/rewrite.ts";
+export { isFallbackRetry, withFlags, type PlayFlags } from "./playback-info/fallback-retry.ts";
+export { passReason, type PassCode, type PassReason } from "./playback-info/pass-reason.ts";
+export {
+  playbackAnswerSchema,
+  playbackRequestSchema,
+  TICKS_PER_SECOND,
+  type PlaybackAnswer,
+  type PlaybackRequest,
+} from "./playback-info/schema.ts";

@@ -5,7 +5,9 @@ import { createLog } from "../logging/log.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
 import { streamUrls } from "../http/urls.ts";
 import { aborted, exitAfter, untilSignalled } from "../shutdown.ts";
-import { supervise } from "../supervisor/supervise.ts";
+import { createBypass } from "../proxy/bypass.ts";
+import { reachableUrl } from "../proxy/reachable-url.ts";
+import { supervise, type Listening } from "../supervisor/supervise.ts";
 import { triggerFilm } from "../trigger.ts";
 import { findNamedFilm } from "./named-film.ts";
 
@@ -18,21 +20,36 @@ export async function serve(argument: string | undefined): Promise<void> {
   if (argument !== undefined) await findNamedFilm(argument);
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
   const film = argument === undefined ? [] : [argument];
+  const { url } = config.jellyfin;
+  const jellyfin = url === undefined ? undefined : new URL(url);
   process.exitCode = await supervise({
-    host: config.host,
-    port: config.port,
+    api: { host: config.host, port: config.port },
+    proxy: jellyfin && {
+      ...config.jellyfin.proxy,
+      bypass: (ownUrl, whenReady) => createBypass({ jellyfin, log }, ownUrl, whenReady),
+    },
     log,
     stop: untilSignalled(),
-    firstArguments: (url) => ["gateway", "--url", url, ...film],
+    firstArguments: (urls) => ["gateway", ...urlArguments(urls), ...film],
     // The film is on disk by now; the roots must still hold it.
-    nextArguments: (url) => ["gateway", "--url", url, "--again", ...film],
+    nextArguments: (urls) => ["gateway", ...urlArguments(urls), "--again", ...film],
   });
 }
+
+const urlArguments = ({ api, proxy }: Listening): readonly string[] => [
+  "--url",
+  api,
+  ...(proxy === undefined ? [] : ["--proxy-url", proxy]),
+];
 
 /** `upreel gateway`: one gateway process under `upreel serve`. */
 export async function gateway(
   argument: string | undefined,
-  { url, again }: { readonly url: string; readonly again: boolean },
+  {
+    url,
+    proxyUrl,
+    again,
+  }: { readonly url: string; readonly proxyUrl?: string | undefined; readonly again: boolean },
 ): Promise<void> {
   const config = loadConfig();
   const film = argument === undefined ? undefined : await findNamedFilm(argument);
@@ -49,11 +66,15 @@ export async function gateway(
   );
   const ending = new AbortController();
   const stop = untilSignalled(ending);
-  const supervised = { url, onAlone: () => ending.abort("the supervisor is gone") };
+  const onAlone = (): void => ending.abort("the supervisor is gone");
 
-  await using running = await startGateway({ config, roots, log, logFeed, supervised });
-  const base = config.publicUrl ?? running.url;
-  log.info(`listening on ${running.url}; open ${base}/ in a browser`);
+  await using running = await startGateway({ config, roots, log, logFeed, onAlone });
+  const base = config.publicUrl ?? url;
+  log.info(`listening on ${url}; open ${base}/ in a browser`);
+  if (proxyUrl !== undefined)
+    log.info(
+      `Jellyfin with upscaled films: open ${reachableUrl(proxyUrl, config)} in place of ${config.jellyfin.url}`,
+    );
   warnOfSettings(config, roots, log);
   if (film !== undefined && !again) {
     const { id, status } = await triggerFilm({ config, roots, streams: running.streams }, film);
@@ -74,7 +95,7 @@ export async function gateway(
 }
 
 function warnOfSettings(config: Config, roots: readonly string[], log: Log): void {
-  if (roots.length === 0)
+  if (roots.length === 0 && config.jellyfin.url === undefined)
     log.warn(
       "MEDIA_ROOTS is not set: every trigger is refused; start with MEDIA_ROOTS=/path/to/films",
     );

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { PROVIDERS, UpreelError, type Provider } from "@upreel/core";
-import type { PathMap, PlayRule } from "@upreel/jellyfin";
+import type { PathMap, PlayRule, StartRule } from "@upreel/jellyfin";
 import {
   SETTING_NAMES,
   settingsSchema,
@@ -16,6 +16,11 @@ interface JellyfinConfig {
   readonly apiKey: string | undefined;
   readonly pathMap: PathMap;
   readonly onPlay: readonly PlayRule[];
+  /** Where Jellyfin is answered with upscaled films. */
+  readonly proxy: { readonly host: string; readonly port: number };
+  readonly start: readonly StartRule[];
+  /** Whether the web client gets a panel. */
+  readonly hasWebScript: boolean;
 }
 
 /** The gateway's configuration; frozen. Paths are absolute, times and sizes carry their unit. */
@@ -114,6 +119,9 @@ function toConfig(s: Settings, cwd: string): Config {
       apiKey: s.JELLYFIN_API_KEY,
       pathMap: s.PATH_MAP,
       onPlay: s.ON_PLAY,
+      proxy: Object.freeze({ host: s.PROXY_HOST, port: s.PROXY_PORT }),
+      start: s.START,
+      hasWebScript: s.WEB_SCRIPT === "on",
     }),
     model: s.MODEL,
     providers: Object.freeze(s.PROVIDERS === "auto" ? [...PROVIDERS] : s.PROVIDERS),

@@ -1,5 +1,11 @@
 import { PROVIDERS, VIDEO_ENCODERS } from "@upreel/core";
-import { parsePathMap, parsePlayRules, PLAY_MODES } from "@upreel/jellyfin";
+import {
+  parsePathMap,
+  parsePlayRules,
+  parseStartRules,
+  PLAY_MODES,
+  START_MODES,
+} from "@upreel/jellyfin";
 import { z } from "zod";
 
 /** What `docs/configuration.md` and the error list say of a setting. */
@@ -46,17 +52,15 @@ const pathMap = textAs(
   ),
 );
 
-const playRules = textAs(
-  parsePlayRules,
-  z.array(
-    z.strictObject({
-      user: z.string().min(1).optional(),
-      library: z.string().min(1).optional(),
-      client: z.string().min(1).optional(),
-      mode: z.enum(PLAY_MODES),
-    }),
-  ),
-);
+const ruleOf = <Modes extends readonly [string, ...string[]]>(modes: Modes) =>
+  z.strictObject({
+    user: z.string().min(1).optional(),
+    library: z.string().min(1).optional(),
+    client: z.string().min(1).optional(),
+    mode: z.enum(modes),
+  });
+const playRules = textAs(parsePlayRules, z.array(ruleOf(PLAY_MODES)));
+const startRules = textAs(parseStartRules, z.array(ruleOf(START_MODES)));
 
 /** A list separated by commas in the environment, an array of strings in the file. */
 const providerList = z.preprocess(
@@ -135,6 +139,26 @@ export const settingsSchema = z.strictObject({
     playRules.default([]),
     `rules separated by \`;\`, each one of ${PLAY_MODES.join(", ")}, alone or after \`user=…:\`, \`library=…:\` or \`client=…:\` (in the file: an array of objects with \`mode\`)`,
     "What playing in Jellyfin does, by the first rule that fits, else `automatic`: `off` nothing; `offer` upscales only when the viewer asks; `ask` upscales and says when it can be watched; `automatic` also switches the client. `user=kids:off; client=Jellyfin Roku:ask; automatic`",
+  ),
+  PROXY_PORT: setting(
+    whole(0, 65_535).default(8097),
+    "a whole number from 0 to 65535",
+    "With `JELLYFIN_URL`: TCP port where Jellyfin is answered with upscaled films; open it in place of Jellyfin's own. 0 takes any free one.",
+  ),
+  PROXY_HOST: setting(
+    z.string().min(1).default("0.0.0.0"),
+    "a host name or an IP address",
+    "Address that `PROXY_PORT` is on. The default answers the network, as Jellyfin does; Upreel's own interface is not there.",
+  ),
+  START: setting(
+    startRules.default([]),
+    `rules separated by \`;\`, each one of ${START_MODES.join(", ")}, alone or after \`user=…:\`, \`library=…:\` or \`client=…:\` (in the file: an array of objects with \`mode\`)`,
+    "How a film begins through `PROXY_PORT`, by the first rule that fits, else `upscaled`; with `original` it begins as it is and is switched when enough is upscaled (needs `JELLYFIN_API_KEY`). `client=Jellyfin Roku:original; upscaled`",
+  ),
+  WEB_SCRIPT: setting(
+    z.enum(["on", "off"]).default("off"),
+    "on or off",
+    "Whether `PROXY_PORT` adds a button and a panel to the player of Jellyfin's web client.",
   ),
   MODEL: setting(
     z.string().min(1).default("auto"),

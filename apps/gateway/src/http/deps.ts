@@ -4,6 +4,7 @@ import type { Exporter } from "../export/exporter.ts";
 import type { Finding } from "../doctor/findings.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
+import type { Playbacks } from "../proxy/playbacks.ts";
 import type { Models } from "../models.ts";
 import type { Renditions } from "../renditions/renditions.ts";
 import type { BuiltPages } from "./built-pages.ts";
@@ -27,6 +28,8 @@ export interface GatewayDeps {
   readonly roots: readonly string[];
   readonly streams: Streams;
   readonly jellyfin: Jellyfin;
+  /** What clients play through the proxy. */
+  readonly playbacks: Playbacks;
   readonly log: Log;
   readonly logFeed: LogFeed;
   readonly models: Models;

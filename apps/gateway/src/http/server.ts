@@ -1,7 +1,11 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { Socket } from "node:net";
-import type { Express } from "express";
 import { listenOn } from "./listen-on.ts";
+
+/** A server whose disposing drains with a deadline. */
+export interface HttpServer extends AsyncDisposable {
+  readonly server: Server;
+}
 
 /** A server that answers. */
 export interface Serving extends AsyncDisposable {
@@ -14,33 +18,29 @@ const DRAIN_MS = 3000;
 /** Held requests and event streams stay open; this bounds what they may take. */
 const MAX_CONNECTIONS = 1000;
 
-/** Listens, or throws `invalid_config` that says what to do. Disposing drains with a deadline. */
+/** Listens, or throws `invalid_config` that says what to do. */
 export async function listen(
-  app: Express,
+  listener: RequestListener,
   address: { readonly host: string; readonly port: number },
 ): Promise<Serving> {
-  const { server, drain } = createHttpServer(app);
-  const { url } = await listenOn(server, address);
-  return { url, [Symbol.asyncDispose]: drain };
+  const http = createHttpServer(listener);
+  const { url } = await listenOn(http.server, address);
+  return { url, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
 }
 
-/**
- * Answers on connections that another process accepted at `url`: `take` is given the server and emits
- * a `connection` event for each.
- */
-export function serveHanded(app: Express, url: string, take: (server: Server) => void): Serving {
-  const { server, drain } = createHttpServer(app);
+/** Answers on connections that another process accepted: each comes as a `connection` event. */
+export function serveHanded(listener: RequestListener, maxConnections?: number): HttpServer {
+  const http = createHttpServer(listener, maxConnections);
   // What http.Server waits for before it keeps the list of connections that closing needs.
-  server.emit("listening");
-  take(server);
-  return { url, [Symbol.asyncDispose]: drain };
+  http.server.emit("listening");
+  return http;
 }
 
-function createHttpServer(app: Express): { server: Server; drain: () => Promise<void> } {
-  const server = createServer(app);
+function createHttpServer(listener: RequestListener, maxConnections = MAX_CONNECTIONS): HttpServer {
+  const server = createServer(listener);
   // longer than a proxy's own, so that it never writes to a connection that is being closed
   server.keepAliveTimeout = 65_000;
-  server.maxConnections = MAX_CONNECTIONS;
+  server.maxConnections = maxConnections;
   const open = new Set<Socket>();
   const { promise: empty, resolve: onEmpty } = Promise.withResolvers<void>();
   let isDraining = false;
@@ -56,11 +56,14 @@ function createHttpServer(app: Express): { server: Server; drain: () => Promise<
   });
   return {
     server,
-    async drain() {
+    async [Symbol.asyncDispose]() {
       isDraining = true;
       server.close();
       server.closeIdleConnections();
-      const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      const deadline = setTimeout(() => {
+        // Of websockets the server itself knows nothing any more.
+        for (const socket of open) socket.destroy();
+      }, DRAIN_MS);
       check();
       await empty;
       clearTimeout(deadline);

@@ -1,7 +1,15 @@
 import { z } from "zod";
 
+/** What a connection wants: the gateway's own interface, or Jellyfin through its proxy. */
+const doorSchema = z.enum(["api", "proxy"]);
+export type Door = z.infer<typeof doorSchema>;
+
 /** Supervisor to gateway; the socket itself travels beside the message. */
-export const socketMessageSchema = z.object({ type: z.literal("socket"), number: z.int() });
+export const socketMessageSchema = z.object({
+  type: z.literal("socket"),
+  number: z.int(),
+  door: doorSchema,
+});
 export type SocketMessage = z.infer<typeof socketMessageSchema>;
 
 /** Gateway to supervisor. */

@@ -1,23 +1,42 @@
-import { fork, type ChildProcess } from "node:child_process";
 import { createServer, type Socket } from "node:net";
-import { fileURLToPath } from "node:url";
-import { listenOn } from "../http/listen-on.ts";
 import type { Log } from "@upreel/streams";
-import { gatewayMessageSchema, type SocketMessage } from "./handover.ts";
+import { listenOn } from "../http/listen-on.ts";
+import type { Door } from "./handover.ts";
+import { startGateway, type Caller, type RunningGateway } from "./running-gateway.ts";
 
 /** A gateway that dies again sooner than this after its start is started again after a longer pause. */
 const STABLE_AFTER_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 /** Connections that wait for a gateway; more are refused. */
-const MAX_WAITING = 1_000;
+const MAX_WAITING = 2_000;
+/** A gateway that is gone for longer is gone round: most restarts take a second or two. */
+const BYPASS_AFTER_MS = 6_000;
+
+/** Answers callers of the proxy while there is no gateway. */
+export interface Bypass extends Disposable {
+  take(socket: Socket): void;
+}
+
+export interface Listening {
+  /** `http://host:port` of each door. */
+  readonly api: string;
+  readonly proxy: string | undefined;
+}
 
 export interface SuperviseOptions {
-  readonly host: string;
-  readonly port: number;
-  /** Arguments of the gateway's command line, given the URL that the supervisor listens on. */
-  readonly firstArguments: (url: string) => readonly string[];
-  readonly nextArguments: (url: string) => readonly string[];
+  readonly api: { readonly host: string; readonly port: number };
+  readonly proxy:
+    | {
+        readonly host: string;
+        readonly port: number;
+        /** Given where the proxy listens and a signal for "a gateway is there again". */
+        readonly bypass: (url: string, whenReady: () => Promise<void>) => Bypass;
+      }
+    | undefined;
+  /** Arguments of the gateway's command line, given the URLs that the supervisor listens on. */
+  readonly firstArguments: (urls: Listening) => readonly string[];
+  readonly nextArguments: (urls: Listening) => readonly string[];
   readonly log: Log;
   /** Aborts when the service is to end. */
   readonly stop: AbortSignal;
@@ -27,39 +46,72 @@ export interface SuperviseOptions {
  * Listens, and hands every connection to a gateway process. When that process dies another one is
  * started and connections wait for it meanwhile: players that ask 20 times in two seconds and then
  * skip to the end of the film (mpv, Kodi) see a pause instead of a refusal. A socket counts as handed
- * over only when the gateway says so; else the next gateway gets it. Returns the exit code.
+ * over only when the gateway says so; else the next gateway gets it. Who wants Jellyfin gets it
+ * without a gateway when none comes up for long. Returns the exit code.
  */
 export async function supervise(options: SuperviseOptions): Promise<number> {
   const { log, stop } = options;
-  const waiting: Socket[] = [];
+  const waiting: Caller[] = [];
   let gateway: RunningGateway | undefined;
-  const server = createServer({ pauseOnConnect: true }, (socket) => {
-    // A client that goes while it waits; everything else is the gateway's concern.
-    socket.on("error", () => socket.destroy());
-    if (gateway?.isReady === true) gateway.hand(socket);
-    else if (waiting.length < MAX_WAITING) waiting.push(socket);
-    else socket.destroy();
-  });
-  const { url } = await listenOn(server, options);
+  let ready = Promise.withResolvers<void>();
+  let bypass: Bypass | undefined;
+  let isBypassing = false;
+  let patience: NodeJS.Timeout | undefined;
+
+  const openDoor = async (door: Door, address: { host: string; port: number }) => {
+    const server = createServer({ pauseOnConnect: true }, (socket) => {
+      // A client that goes while it waits; everything else is the gateway's concern.
+      socket.on("error", () => socket.destroy());
+      if (gateway?.isReady === true) gateway.hand({ socket, door });
+      else if (isBypassing && door === "proxy") bypass?.take(socket);
+      else if (waiting.length < MAX_WAITING) waiting.push({ socket, door });
+      else socket.destroy();
+    });
+    const { url } = await listenOn(server, address);
+    return { url, server };
+  };
+  const api = await openDoor("api", options.api);
+  const proxy = options.proxy && (await openDoor("proxy", options.proxy));
+  const urls = { api: api.url, proxy: proxy?.url };
+  if (proxy !== undefined) bypass = options.proxy?.bypass(proxy.url, () => ready.promise);
+
+  const goRound = (): void => {
+    if (bypass === undefined) return;
+    isBypassing = true;
+    log.warn("no gateway for a while: the proxy answers from Jellyfin alone");
+    const [ours, theirs] = [waiting.filter(isForApi), waiting.filter((c) => !isForApi(c))];
+    waiting.splice(0, waiting.length, ...ours);
+    for (const { socket } of theirs) bypass.take(socket);
+  };
+  const onReady = (started: RunningGateway): void => {
+    clearTimeout(patience);
+    patience = undefined;
+    isBypassing = false;
+    ready.resolve();
+    for (const caller of waiting.splice(0)) started.hand(caller);
+  };
 
   let pauseMs = FIRST_PAUSE_MS;
   for (let attempt = 0; ; attempt++) {
     const startedMs = performance.now();
-    const args = attempt === 0 ? options.firstArguments(url) : options.nextArguments(url);
-    const started = startGateway(args, () => {
-      for (const socket of waiting.splice(0)) started.hand(socket);
-    });
+    patience ??= setTimeout(goRound, BYPASS_AFTER_MS);
+    const args = attempt === 0 ? options.firstArguments(urls) : options.nextArguments(urls);
+    const started = startGateway(args, () => onReady(started));
     gateway = started;
     const onStop = (): void => void started.child.kill("SIGTERM");
     stop.addEventListener("abort", onStop, { once: true });
     if (stop.aborted) onStop();
     const exit = await started.exited;
     stop.removeEventListener("abort", onStop);
+    if (started.hasBeenReady) ready = Promise.withResolvers();
     waiting.unshift(...started.untaken());
     const isFirstFailure = attempt === 0 && !started.hasBeenReady;
     if (stop.aborted || isFirstFailure || exit.code === 0) {
-      server.close();
-      for (const socket of waiting) socket.destroy();
+      clearTimeout(patience);
+      api.server.close();
+      proxy?.server.close();
+      bypass?.[Symbol.dispose]();
+      for (const { socket } of waiting) socket.destroy();
       return exit.code ?? 1;
     }
     pauseMs =
@@ -73,60 +125,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   }
 }
 
-interface RunningGateway {
-  readonly child: ChildProcess;
-  /** Takes sockets now. */
-  readonly isReady: boolean;
-  readonly hasBeenReady: boolean;
-  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  hand(socket: Socket): void;
-  /** Sockets that were sent but not taken. */
-  untaken(): Socket[];
-}
-
-const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
-
-function startGateway(args: readonly string[], onReady: () => void): RunningGateway {
-  const child = fork(CLI, args, { stdio: "inherit" });
-  const handed = new Map<number, Socket>();
-  let isReady = false;
-  let last = 0;
-  const { promise: exited, resolve } = Promise.withResolvers<{
-    code: number | null;
-    signal: NodeJS.Signals | null;
-  }>();
-  child.once("exit", (code, signal) => resolve({ code, signal }));
-  child.once("error", () => resolve({ code: 1, signal: null }));
-  child.on("message", (message) => {
-    const event = gatewayMessageSchema.parse(message);
-    if (event.type === "ready") {
-      isReady = true;
-      onReady();
-      return;
-    }
-    // Only our own copy of it is closed: the gateway has another.
-    handed.get(event.number)?.destroy();
-    handed.delete(event.number);
-  });
-  return {
-    child,
-    get isReady() {
-      return isReady && child.connected;
-    },
-    get hasBeenReady() {
-      return isReady;
-    },
-    exited,
-    hand(socket) {
-      const number = ++last;
-      handed.set(number, socket);
-      const message: SocketMessage = { type: "socket", number };
-      // An error means that the gateway is dying; its exit gives the socket back.
-      child.send(message, socket, { keepOpen: true }, () => {});
-    },
-    untaken: () => [...handed.values()].filter((socket) => !socket.destroyed),
-  };
-}
+const isForApi = ({ door }: Caller): boolean => door === "api";
 
 function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -6,24 +6,31 @@ import type { Log } from "@upreel/streams";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createApp } from "../http/app.ts";
 import { readBuiltPages } from "../http/built-pages.ts";
-import type { HoldTiming } from "../http/deps.ts";
+import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
+import { listenOn } from "../http/listen-on.ts";
 import { createExporter } from "../export/exporter.ts";
 import { openModels } from "../open-models.ts";
 import { createJellyfin } from "../jellyfin/jellyfin.ts";
 import { listen } from "../http/server.ts";
 import { createRenditions } from "../renditions/renditions.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
+import { createPlaybacks } from "../proxy/playbacks.ts";
+import { serveProxy } from "../proxy/serve-proxy.ts";
 import { createFakeStreams, type FakeStreams } from "./fake-streams.ts";
 
 /** The real HTTP server over fake streams, in a folder of its own. */
 export interface TestApp extends AsyncDisposable {
   readonly url: string;
+  /** Where Jellyfin is answered, with `JELLYFIN_URL` in the settings. */
+  readonly proxyUrl: string;
   readonly streams: FakeStreams;
   readonly logFeed: LogFeed;
   /** An empty folder that films may be in. */
   readonly films: string;
   readonly dataDir: string;
   readonly errors: string[];
+  /** Messages of level info. */
+  readonly told: string[];
   close(): void;
   /** The server goes, its folders stay. */
   stopServer(): Promise<void>;
@@ -49,23 +56,31 @@ export async function startTestApp(
   const streams = createFakeStreams(dataDir);
   const logFeed = createLogFeed();
   const errors: string[] = [];
+  const told: string[] = [];
   const ignore = (): void => undefined;
   const log: Log = {
     debug: ignore,
-    info: ignore,
+    info: (text) => void told.push(text),
     warn: ignore,
     error: (text) => void errors.push(text),
   };
-  const jellyfin = stack.use(createJellyfin({ config, roots: config.mediaRoots, streams, log }));
+  const playbacks = createPlaybacks({ nowMs: () => Date.now() });
+  const jellyfin = stack.use(
+    createJellyfin({
+      ...{ config, roots: config.mediaRoots, streams, log },
+      isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
+    }),
+  );
   const closing = new AbortController();
   const { models } = await openModels(config, closing.signal);
   const renditions = stack.use(createRenditions(config));
   const exporter = createExporter(config, { streams, log });
-  const app = createApp({
+  const deps: GatewayDeps = {
     config,
     roots: config.mediaRoots,
     streams,
     jellyfin,
+    playbacks,
     log,
     logFeed,
     models,
@@ -75,8 +90,13 @@ export async function startTestApp(
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     closing: closing.signal,
-  });
-  const server = await listen(app, config);
+  };
+  let proxyUrl = "";
+  if (config.jellyfin.url !== undefined) {
+    const { server: proxy } = stack.use(serveProxy(deps, new URL(config.jellyfin.url)));
+    proxyUrl = (await listenOn(proxy, { host: "127.0.0.1", port: 0 })).url;
+  }
+  const server = await listen(createApp(deps), config);
   const stopServer = async (): Promise<void> => {
     closing.abort();
     await server[Symbol.asyncDispose]();
@@ -86,11 +106,13 @@ export async function startTestApp(
   const owned = stack.move();
   return {
     url: server.url,
+    proxyUrl,
     streams,
     logFeed,
     films,
     dataDir,
     errors,
+    told,
     close: () => closing.abort(),
     stopServer,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { choosePlayMode, parsePlayRules } from "./play-rules.ts";
+import { choosePlayMode, chooseStart, parsePlayRules, parseStartRules } from "./play-rules.ts";
 
 const RULES =
   parsePlayRules(
@@ -28,4 +28,11 @@ it("text that is no rule is refused", () => {
   for (const text of ["sometimes", "user=kids", "colour=red:off", "user=:off"])
     expect([text, parsePlayRules(text)]).toEqual([text, undefined]);
   expect(parsePlayRules("")).toEqual([]);
+});
+
+it("how playing begins has rules of the same form", () => {
+  const rules = parseStartRules("client=Jellyfin Roku:original; upscaled") ?? [];
+  expect(chooseStart(rules, { client: "Jellyfin Roku" })).toBe("original");
+  expect(chooseStart(rules, { client: "Jellyfin Web" })).toBe("upscaled");
+  expect(parseStartRules("client=Jellyfin Roku:off")).toBeUndefined();
 });

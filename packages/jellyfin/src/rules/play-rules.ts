@@ -6,16 +6,22 @@
 export const PLAY_MODES = ["off", "offer", "ask", "automatic"] as const;
 export type PlayMode = (typeof PLAY_MODES)[number];
 
+/** How playing through the proxy begins: upscaled at once, or as the original, switched later. */
+export const START_MODES = ["upscaled", "original"] as const;
+type StartMode = (typeof START_MODES)[number];
+
 /** One rule: all that it names must fit; one that names nothing fits everybody. */
-export interface PlayRule {
+interface Rule<Mode extends string> {
   /** Name or id of a user. */
   readonly user?: string | undefined;
   /** Name of a library, or a folder as Jellyfin names it. */
   readonly library?: string | undefined;
   /** Name of a client program (`Jellyfin Web`) or of a device. */
   readonly client?: string | undefined;
-  readonly mode: PlayMode;
+  readonly mode: Mode;
 }
+export type PlayRule = Rule<PlayMode>;
+export type StartRule = Rule<StartMode>;
 
 /** Who plays what, as far as it is known. */
 export interface PlaySituation {
@@ -33,7 +39,15 @@ export function choosePlayMode(rules: readonly PlayRule[], situation: PlaySituat
   return rules.find((rule) => fits(rule, situation))?.mode ?? "automatic";
 }
 
-function fits(rule: PlayRule, { userId, userName, library, path, client, device }: PlaySituation) {
+/** As `choosePlayMode`, for how playing begins; without a fitting rule `upscaled`. */
+export function chooseStart(rules: readonly StartRule[], situation: PlaySituation): StartMode {
+  return rules.find((rule) => fits(rule, situation))?.mode ?? "upscaled";
+}
+
+function fits(
+  rule: Rule<string>,
+  { userId, userName, library, path, client, device }: PlaySituation,
+) {
   return (
     isOneOf(rule.user, [userId, userName]) &&
     (isOneOf(rule.library, [library]) || isInFolder(rule.library, path)) &&
@@ -57,18 +71,31 @@ function isInFolder(wanted: string | undefined, path: string | undefined): boole
  * Reads `user=kids:off; client=Jellyfin Roku:ask; automatic`; a mode alone is for everybody else.
  * `undefined` when an entry is none.
  */
-export function parsePlayRules(text: string): readonly PlayRule[] | undefined {
+export const parsePlayRules = (text: string): readonly PlayRule[] | undefined =>
+  parseRules(text, PLAY_MODES);
+
+/** Reads `client=Jellyfin Roku:original; upscaled`, likewise. */
+export const parseStartRules = (text: string): readonly StartRule[] | undefined =>
+  parseRules(text, START_MODES);
+
+function parseRules<Mode extends string>(
+  text: string,
+  modes: readonly Mode[],
+): readonly Rule<Mode>[] | undefined {
   const rules = text
     .split(";")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "")
-    .map(parseRule);
+    .map((entry) => parseRule(entry, modes));
   return rules.every((rule) => rule !== undefined) ? rules : undefined;
 }
 
-function parseRule(entry: string): PlayRule | undefined {
+function parseRule<Mode extends string>(
+  entry: string,
+  modes: readonly Mode[],
+): Rule<Mode> | undefined {
   const [, what, name, given = ""] = /^(?:(user|library|client)=(.+):)?\s*(\w+)$/.exec(entry) ?? [];
-  const mode = PLAY_MODES.find((known) => known === given);
+  const mode = modes.find((known) => known === given);
   if (mode === undefined) return undefined;
   return what === undefined || name === undefined ? { mode } : { [what]: name.trim(), mode };
 }

@@ -1,0 +1,105 @@
+import { request as requestHttp, type IncomingHttpHeaders } from "node:http";
+import { request as requestHttps } from "node:https";
+import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
+
+/** An answer of Jellyfin's that was read to its end. */
+export interface WholeAnswer {
+  readonly status: number;
+  /** As it came: names and values in turn. */
+  readonly rawHeaders: readonly string[];
+  readonly headers: IncomingHttpHeaders;
+  /** As it came, compressed or not. */
+  readonly body: Buffer;
+}
+
+/** Of one connection, not of the message. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "content-length",
+  "host",
+  "expect",
+]);
+
+/** A client gives up on PlaybackInfo after 10 to 30 s. */
+const TIMEOUT_MS = 30_000;
+
+/** Sends one request with the client's own headers and reads the whole answer. */
+export async function askJellyfin(
+  jellyfin: URL,
+  asked: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: IncomingHttpHeaders;
+    readonly body: Buffer;
+  },
+): Promise<WholeAnswer> {
+  const request = jellyfin.protocol === "https:" ? requestHttps : requestHttp;
+  const headers = Object.fromEntries(
+    Object.entries(asked.headers).filter(([name]) => !HOP_BY_HOP.has(name)),
+  );
+  const { promise, resolve, reject } = Promise.withResolvers<WholeAnswer>();
+  const sent = request(
+    new URL(asked.url, jellyfin.origin),
+    {
+      method: asked.method,
+      headers: {
+        ...headers,
+        ...(asked.method === "GET" ? {} : { "content-length": asked.body.length }),
+      },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    },
+    (answer) => {
+      const { statusCode = 502, rawHeaders } = answer;
+      buffer(answer).then(
+        (body) => resolve({ status: statusCode, rawHeaders, headers: answer.headers, body }),
+        reject,
+      );
+    },
+  );
+  sent.on("error", reject);
+  sent.end(asked.body);
+  return promise;
+}
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
+  gzip: promisify(gunzip),
+  br: promisify(brotliDecompress),
+  deflate: promisify(inflate),
+  zstd: promisify(zstdDecompress),
+};
+
+/** The JSON of an answer; undefined when it is none, or compressed in a way not known here. */
+export async function readJson(headers: IncomingHttpHeaders, body: Buffer): Promise<unknown> {
+  const encoding = headers["content-encoding"]?.toLowerCase();
+  const decode = encoding === undefined ? undefined : DECODERS[encoding];
+  if (encoding !== undefined && encoding !== "identity" && decode === undefined) return undefined;
+  try {
+    const bytes = decode === undefined ? body : await decode(body);
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Headers of an answer for another body: without what tells of length and compression. */
+export function headersForBody(
+  rawHeaders: readonly string[],
+  body: Buffer,
+): [name: string, value: string][] {
+  const kept: [string, string][] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const [name = "", value = ""] = rawHeaders.slice(i, i + 2);
+    const lower = name.toLowerCase();
+    if (!HOP_BY_HOP.has(lower) && lower !== "content-encoding" && lower !== "etag")
+      kept.push([name, value]);
+  }
+  return [...kept, ["Content-Length", String(body.length)]];
+}

@@ -1,0 +1,28 @@
+import express, { type Express, type RequestHandler } from "express";
+import type { GatewayDeps } from "../http/deps.ts";
+import { errorHandler, notFoundHandler } from "../http/error-status.ts";
+import { hlsRoutes } from "../http/hls-routes.ts";
+import { playheadRoutes } from "../http/playhead-routes.ts";
+import { whyRoutes } from "./why-routes.ts";
+
+/**
+ * What is ours on the proxy's port, below `/upscale`: playing by a stream's own unguessable id, and
+ * why something is not upscaled. Nothing here starts, ends or lists streams.
+ */
+export function createOwnApp(deps: GatewayDeps): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
+  app.use(noSniff);
+  app.use("/hls", hlsRoutes(deps));
+  app.use(playheadRoutes(deps));
+  app.use(whyRoutes(deps));
+  app.use(notFoundHandler);
+  app.use(errorHandler(deps.log));
+  return app;
+}
+
+const noSniff: RequestHandler = (_request, response, next) => {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  next();
+};

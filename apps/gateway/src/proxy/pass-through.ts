@@ -1,0 +1,48 @@
+import { Agent as HttpAgent, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import type { Socket } from "node:net";
+import type { Duplex, Readable } from "node:stream";
+import type { Log } from "@upreel/streams";
+import { createProxyServer, type ProxyServerOptions } from "httpxy";
+
+/** Shorter than Jellyfin's own 130 s: a connection is never used while the server closes it. */
+const IDLE_MS = 60_000;
+
+/** Requests that go to Jellyfin as they came, and whose answers come back as they are. */
+export interface PassThrough extends Disposable {
+  /** `body` takes the place of a request body that was read already. */
+  web(request: IncomingMessage, response: ServerResponse, body?: Readable): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** Passes to `target`'s host; its path counts nothing, clients use Jellyfin's base URL themselves. */
+export function createPassThrough(target: URL, log: Log): PassThrough {
+  const Agent = target.protocol === "https:" ? HttpsAgent : HttpAgent;
+  // Films are downloaded for hours: no bound on connections, each has a client behind it.
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+  const options: ProxyServerOptions = {
+    target: new URL(target.origin),
+    changeOrigin: true,
+    xfwd: true,
+    preserveHeaderKeyCase: true,
+  };
+  const proxy = createProxyServer(options);
+  proxy.on("error", (error, _request, answer) => {
+    log.debug(`Jellyfin at ${target.origin}: ${error.message}`);
+    if (answer === undefined) return;
+    if (!("writeHead" in answer)) return void answer.destroy();
+    if (answer.headersSent) return void answer.destroy();
+    answer.writeHead(502, { "Content-Type": "text/plain; charset=utf-8" });
+    answer.end(`Jellyfin at ${target.origin} does not answer (${error.message})\n`);
+  });
+  return {
+    web(request, response, body) {
+      void proxy.web(request, response, body === undefined ? { agent } : { agent, buffer: body });
+    },
+    upgrade(request, socket, head) {
+      // A connection that is upgraded is nobody else's afterwards.
+      void proxy.ws(request, socket as Socket, {}, head);
+    },
+    [Symbol.dispose]: () => agent.destroy(),
+  };
+}

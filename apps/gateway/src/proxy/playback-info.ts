@@ -1,0 +1,175 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { toUpreelError } from "@upreel/core";
+import {
+  isFallbackRetry,
+  passReason,
+  playbackAnswerSchema,
+  playbackRequestSchema,
+  rewriteAnswer,
+  withFlags,
+  type PlaybackRequest,
+  type PlayMode,
+} from "@upreel/jellyfin";
+import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jellyfin-exchange.ts";
+import type { PassThrough } from "./pass-through.ts";
+import type { Playback } from "./playbacks.ts";
+import { judgePlayback, type JudgeDeps, type Verdict } from "./playback-judge.ts";
+import { readBody } from "./read-body.ts";
+import { readAsker } from "./read-asker.ts";
+
+export interface PlaybackInfoDeps extends JudgeDeps {
+  readonly jellyfin: URL;
+  readonly passThrough: PassThrough;
+}
+
+/** A device profile has some kilobytes. */
+const BODY_LIMIT_BYTES = 1024 * 1024;
+/** A client that asks again so long after its stream began had trouble with it. */
+const RETRY_WITHIN_MS = 12 * 3600_000;
+
+/**
+ * Asks Jellyfin what to play and, where all is well, answers with the upscaled stream. Whatever goes
+ * wrong here, the client gets Jellyfin's own answer.
+ */
+export async function answerPlaybackInfo(
+  deps: PlaybackInfoDeps,
+  itemId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const read = await readBody(request, BODY_LIMIT_BYTES);
+  if (read.kind === "too_long") return deps.passThrough.web(request, response, read.stream);
+  const asked = readRequest(read.bytes);
+  const asker = { ...readAsker(request, asked?.UserId ?? undefined), itemId };
+  const failed = asked && ownFailure(deps, asker, asked);
+  const body = failed === undefined ? read.bytes : restore(read.bytes, failed.flags);
+  const answer = await askJellyfin(deps.jellyfin, {
+    method: "POST",
+    url: request.url ?? "/",
+    headers: request.headers,
+    body,
+  }).catch((thrown: unknown) => {
+    deps.log.debug(`PlaybackInfo: ${toUpreelError(thrown).message}`);
+    return undefined;
+  });
+  // The library's own way tells the client that Jellyfin does not answer.
+  if (answer === undefined) return deps.passThrough.web(request, response, Readable.from([body]));
+  try {
+    if (asked !== undefined) {
+      const rewritten = await rewrite(deps, asker, asked, answer);
+      if (rewritten !== undefined) return sendJson(response, answer, rewritten);
+    }
+  } catch (thrown) {
+    deps.log.error(`PlaybackInfo of ${itemId} is passed on: ${toUpreelError(thrown).message}`, {
+      error: thrown,
+    });
+  }
+  sendAsItCame(response, answer);
+}
+
+function readRequest(body: Buffer): PlaybackRequest | undefined {
+  try {
+    return playbackRequestSchema.parse(JSON.parse(body.toString("utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The playback of ours that this request is the retry of; the item is left alone from then on. */
+function ownFailure(
+  { playbacks, streams, log }: PlaybackInfoDeps,
+  { viewer, itemId }: { viewer: string; itemId: string },
+  asked: PlaybackRequest,
+): { readonly flags: PlaybackRequest } | undefined {
+  if (!isFallbackRetry(asked)) return undefined;
+  const playback = playbacks.latest(viewer, itemId)?.playback;
+  if (playback?.shows !== "upscaled") return undefined;
+  if (playbacks.ageMs(playback) > RETRY_WITHIN_MS) return undefined;
+  if (isFallbackRetry({ ...asked, ...playback.flags })) return undefined;
+  const reason = passReason(
+    "upscale_failed_before",
+    "the player could not play the upscaled stream",
+  );
+  log.warn(`${playback.client ?? viewer}: ${reason.message}; it gets the original`, { itemId });
+  playbacks.choose(viewer, itemId, { shows: "original", reason });
+  if (playback.streamId !== undefined)
+    streams.viewerLeft(playback.streamId, playback.playSessionId);
+  return { flags: { ...asked, ...playback.flags } };
+}
+
+function restore(body: Buffer, flags: PlaybackRequest): Buffer {
+  const fields: Record<string, unknown> = JSON.parse(body.toString("utf8"));
+  return Buffer.from(JSON.stringify(withFlags(fields, flags)));
+}
+
+/** The answer in place of Jellyfin's; undefined when that one is to stay. */
+async function rewrite(
+  deps: PlaybackInfoDeps,
+  asker: ReturnType<typeof readAsker> & { itemId: string },
+  asked: PlaybackRequest,
+  answer: WholeAnswer,
+): Promise<unknown> {
+  if (answer.status !== 200) return undefined;
+  const parsed = playbackAnswerSchema.safeParse(await readJson(answer.headers, answer.body));
+  if (!parsed.success) {
+    deps.log.debug(`PlaybackInfo of ${asker.itemId}: Jellyfin's answer is of an unknown shape`);
+    return undefined;
+  }
+  const verdict = await judgePlayback(deps, asker, asked, parsed.data);
+  remember(deps, asker, asked, parsed.data.PlaySessionId, verdict);
+  if (verdict.kind === "pass") return undefined;
+  const { candidate, streamId } = verdict;
+  const audio = candidate.audioIndex === undefined ? "" : `?audio=${candidate.audioIndex}`;
+  const url = `/upscale/hls/${streamId}/master.m3u8${audio}`;
+  return rewriteAnswer(parsed.data, candidate, url, asked.DeviceProfile);
+}
+
+function remember(
+  { playbacks, log }: PlaybackInfoDeps,
+  { viewer, client, itemId }: ReturnType<typeof readAsker> & { itemId: string },
+  asked: PlaybackRequest,
+  playSessionId: string,
+  verdict: Verdict,
+): void {
+  const reason = verdict.kind === "pass" ? verdict.reason : undefined;
+  playbacks.begin({
+    playSessionId,
+    itemId,
+    viewer,
+    client,
+    sourceId: verdict.candidate?.sourceId ?? itemId,
+    streamId: verdict.streamId,
+    shows: verdict.kind === "upscale" ? "upscaled" : "original",
+    whenReady: verdict.kind === "pass" ? whenReady(verdict.mode) : "nothing",
+    reason,
+    flags: {
+      EnableDirectPlay: asked.EnableDirectPlay,
+      EnableDirectStream: asked.EnableDirectStream,
+      AllowVideoStreamCopy: asked.AllowVideoStreamCopy,
+    },
+    audioIndex: verdict.candidate?.audioIndex,
+    subtitleIndex: verdict.candidate?.subtitleIndex ?? -1,
+  });
+  const who = client ?? "a client";
+  if (reason === undefined)
+    log.info(`${who} plays item ${itemId} upscaled`, { stream: verdict.streamId });
+  else log.info(`${who} plays item ${itemId} as it is (${reason.code}): ${reason.message}`);
+}
+
+const whenReady = (mode: PlayMode | undefined): Playback["whenReady"] =>
+  mode === undefined ? "nothing" : mode === "ask" ? "tell" : "switch";
+
+function sendJson(response: ServerResponse, answer: WholeAnswer, value: unknown): void {
+  const body = Buffer.from(JSON.stringify(value));
+  response.writeHead(answer.status, headersForBody(answer.rawHeaders, body).flat());
+  response.end(body);
+}
+
+function sendAsItCame(response: ServerResponse, { status, rawHeaders, body }: WholeAnswer): void {
+  const headers = headersForBody(rawHeaders, body);
+  const at = rawHeaders.findIndex((name, i) => i % 2 === 0 && /^content-encoding$/i.test(name));
+  if (at >= 0) headers.push(["Content-Encoding", rawHeaders[at + 1] ?? "identity"]);
+  response.writeHead(status, headers.flat());
+  response.end(body);
+}

@@ -1,0 +1,54 @@
+import { TICKS_PER_SECOND } from "@upreel/jellyfin";
+import type { Streams } from "@upreel/streams";
+import { z } from "zod";
+import type { Playbacks } from "./playbacks.ts";
+import type { ProxiedCall } from "./proxied-call.ts";
+
+const reportSchema = z.looseObject({
+  PlaySessionId: z.string().min(1),
+  PositionTicks: z.number().nonnegative().nullish(),
+  IsPaused: z.boolean().nullish(),
+});
+
+/** Takes notice of a report that is on its way to Jellyfin. */
+export function noteReport(
+  { streams, playbacks }: { readonly streams: Streams; readonly playbacks: Playbacks },
+  { event }: Extract<ProxiedCall, { kind: "report" }>,
+  body: Buffer,
+): void {
+  const report = readReport(body);
+  if (report === undefined) return;
+  const { PlaySessionId: id, PositionTicks: ticks, IsPaused: isPaused } = report;
+  if (event === "stopped") return leave({ streams, playbacks }, id, "stopped");
+  if (ticks === undefined || ticks === null) return;
+  const seconds = ticks / TICKS_PER_SECOND;
+  playbacks.report(id, { seconds, isPaused: isPaused === true });
+  const streamId = playbacks.find(id)?.playback.streamId;
+  if (streamId !== undefined && isKnown(streams, streamId))
+    streams.reportPlayhead(streamId, id, seconds, isPaused === true);
+}
+
+/** `stopped`: nobody watches any more; `changed`: the client goes on with another play session. */
+export function leave(
+  { streams, playbacks }: { readonly streams: Streams; readonly playbacks: Playbacks },
+  playSessionId: string | undefined,
+  why: "stopped" | "changed",
+): void {
+  const playback = playbacks.find(playSessionId)?.playback;
+  if (playback === undefined) return;
+  if (why === "stopped") playbacks.end(playback.playSessionId);
+  const { streamId } = playback;
+  if (streamId !== undefined && isKnown(streams, streamId))
+    streams.viewerLeft(streamId, playback.playSessionId);
+}
+
+const isKnown = (streams: Streams, id: string): boolean =>
+  streams.list().some((status) => status.id === id);
+
+function readReport(body: Buffer): z.infer<typeof reportSchema> | undefined {
+  try {
+    return reportSchema.safeParse(JSON.parse(body.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}

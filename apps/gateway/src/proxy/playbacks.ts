@@ -1,0 +1,106 @@
+import type { PassReason, PlayFlags } from "@upreel/jellyfin";
+
+/** What one client plays, from its PlaybackInfo on. */
+export interface Playback {
+  readonly playSessionId: string;
+  readonly itemId: string;
+  /** Device, else user, else address: what tells one player from another. */
+  readonly viewer: string;
+  readonly client: string | undefined;
+  readonly sourceId: string;
+  /** The stream made for it; undefined when nothing is. */
+  readonly streamId: string | undefined;
+  readonly shows: "upscaled" | "original";
+  /** What happens when the stream of a playback that shows the original has enough lead. */
+  readonly whenReady: "switch" | "tell" | "nothing";
+  /** Why the original is shown. */
+  readonly reason: PassReason | undefined;
+  /** Of its first request; a retry gets them back. */
+  readonly flags: PlayFlags;
+  readonly audioIndex: number | undefined;
+  readonly subtitleIndex: number;
+  readonly begunAtMs: number;
+}
+
+/** Where a playback is, as its client reports. */
+export interface Report {
+  readonly seconds: number;
+  readonly isPaused: boolean;
+  readonly atMs: number;
+}
+
+/** What a viewer is to see of an item from now on, and why not upscaled. */
+export type Choice =
+  | { readonly shows: "upscaled" }
+  | { readonly shows: "original"; readonly reason: PassReason };
+
+interface Entry {
+  playback: Playback;
+  report: Report | undefined;
+  isOver: boolean;
+}
+
+/** Clients report every ten seconds; behind nginx their reports do not come by here. */
+const FOLLOWED_MS = 30_000;
+/** Playbacks remembered; the oldest are forgotten. */
+const MAX_PLAYBACKS = 1_000;
+
+/** What clients play now and played lately, in memory: a restart forgets it, players do not mind. */
+export function createPlaybacks(clock: { nowMs(): number }) {
+  const entries = new Map<string, Entry>();
+  const choices = new Map<string, Choice>();
+  const choiceKey = (viewer: string, itemId: string): string => `${viewer}\n${itemId}`;
+  const bound = (map: Map<string, unknown>): void => {
+    for (const key of map.keys()) {
+      if (map.size <= MAX_PLAYBACKS) return;
+      map.delete(key);
+    }
+  };
+  return {
+    begin(playback: Omit<Playback, "begunAtMs">): void {
+      entries.set(playback.playSessionId, {
+        playback: { ...playback, begunAtMs: clock.nowMs() },
+        report: undefined,
+        isOver: false,
+      });
+      bound(entries);
+    },
+    ageMs: ({ begunAtMs }: Playback): number => clock.nowMs() - begunAtMs,
+    find: (playSessionId: string | undefined): Entry | undefined =>
+      playSessionId === undefined ? undefined : entries.get(playSessionId),
+    /** What `viewer` asked for last, of one item or of any. */
+    latest(viewer: string, itemId?: string): Entry | undefined {
+      return [...entries.values()].findLast(
+        ({ playback }) =>
+          playback.viewer === viewer && (itemId === undefined || playback.itemId === itemId),
+      );
+    },
+    /** Whether what `viewer` does with an item is seen here: else others must tell the streams. */
+    isFollowed(viewer: string, itemId: string): boolean {
+      const entry = this.latest(viewer, itemId);
+      if (entry === undefined) return false;
+      const seenAtMs = Math.max(entry.playback.begunAtMs, entry.report?.atMs ?? 0);
+      return clock.nowMs() - seenAtMs < FOLLOWED_MS;
+    },
+    /** Those that play now. */
+    open: (): readonly Entry[] => [...entries.values()].filter(({ isOver }) => !isOver),
+    report(playSessionId: string, { seconds, isPaused }: Omit<Report, "atMs">): void {
+      const entry = entries.get(playSessionId);
+      if (entry === undefined) return;
+      entry.report = { seconds, isPaused, atMs: clock.nowMs() };
+      entry.isOver = false;
+    },
+    end(playSessionId: string): void {
+      const entry = entries.get(playSessionId);
+      if (entry !== undefined) entry.isOver = true;
+    },
+    choose(viewer: string, itemId: string, choice: Choice): void {
+      choices.set(choiceKey(viewer, itemId), choice);
+      bound(choices);
+    },
+    choiceOf: (viewer: string, itemId: string): Choice | undefined =>
+      choices.get(choiceKey(viewer, itemId)),
+  };
+}
+
+export type Playbacks = ReturnType<typeof createPlaybacks>;

@@ -1,0 +1,97 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { Readable, type Duplex } from "node:stream";
+import type { GatewayDeps } from "../http/deps.ts";
+import { createOwnApp } from "./own-app.ts";
+import { basePathOf, ownPath } from "./own-path.ts";
+import { createPassThrough } from "./pass-through.ts";
+import { answerPlaybackInfo } from "./playback-info.ts";
+import { leave, noteReport } from "./playback-reports.ts";
+import { openFilmOf } from "./open-film.ts";
+import { readCall, type ProxiedCall } from "./proxied-call.ts";
+import { readBody } from "./read-body.ts";
+import { answerPublicInfo } from "./public-info.ts";
+
+/** Clients wait for PlaybackInfo with a spinner; what is not there by then comes later. */
+const PROOF_MS = 3_000;
+
+/** A report has about 1 kB, with a long queue some hundred. */
+const REPORT_LIMIT_BYTES = 1024 * 1024;
+
+/** What stands before Jellyfin. */
+export interface Proxy extends Disposable {
+  readonly answer: RequestListener;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/**
+ * Jellyfin as it is, but for films that are upscaled: answers of PlaybackInfo point to our stream,
+ * which is below `/upscale` on the same origin. Where our part throws, Jellyfin answers.
+ */
+export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
+  const { streams, log, config, playbacks } = deps;
+  const basePath = basePathOf(jellyfin);
+  const passThrough = createPassThrough(jellyfin, log);
+  const own = createOwnApp(deps);
+  const playbackInfo = {
+    jellyfin,
+    passThrough,
+    streams,
+    playbacks,
+    log,
+    openFilm: openFilmOf(deps),
+    onPlay: config.jellyfin.onPlay,
+    start: config.jellyfin.start,
+    maxOutputHeight: config.maxOutputHeight,
+    proofMs: PROOF_MS,
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url = "/", method = "GET" } = request;
+    const ours = ownPath(url, basePath);
+    if (ours !== undefined) {
+      request.url = ours.rest;
+      return void own(request, response);
+    }
+    const call = readCall(method, url, basePath);
+    switch (call.kind) {
+      case "playback_info":
+        return answerPlaybackInfo(playbackInfo, call.itemId, request, response);
+      case "public_info":
+        return answerPublicInfo({ jellyfin, passThrough }, basePath, request, response);
+      case "report":
+        return passReport(call, request, response);
+      case "encoding_ended":
+        leave({ streams, playbacks }, call.playSessionId, "changed");
+        break;
+      case "item":
+      case "web_index":
+      case "web_config":
+      case "other":
+        break;
+    }
+    passThrough.web(request, response);
+  }
+
+  async function passReport(
+    call: Extract<ProxiedCall, { kind: "report" }>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const read = await readBody(request, REPORT_LIMIT_BYTES);
+    if (read.kind === "too_long") return passThrough.web(request, response, read.stream);
+    passThrough.web(request, response, Readable.from([read.bytes]));
+    noteReport({ streams, playbacks }, call, read.bytes);
+  }
+
+  return {
+    answer(request, response) {
+      answer(request, response).catch((thrown: unknown) => {
+        log.error(`The proxy failed at ${request.method} ${request.url}`, { error: thrown });
+        if (response.headersSent || request.readableDidRead) response.destroy();
+        else passThrough.web(request, response);
+      });
+    },
+    upgrade: (request, socket, head) => passThrough.upgrade(request, socket, head),
+    [Symbol.dispose]: () => passThrough[Symbol.dispose](),
+  };
+}

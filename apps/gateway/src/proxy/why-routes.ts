@@ -1,0 +1,72 @@
+import { UpreelError, type StreamStatus } from "@upreel/core";
+import { json, Router } from "express";
+import { passReason } from "@upreel/jellyfin";
+import { z } from "zod";
+import type { GatewayDeps } from "../http/deps.ts";
+
+const choiceSchema = z.object({
+  device_id: z.string().min(1).max(500),
+  shows: z.enum(["upscaled", "original"]),
+});
+
+/**
+ * What a device sees and why, and what it wants to see next time it asks. Who knows a device's id or
+ * a play session, both unguessable, may ask.
+ */
+export function whyRoutes({
+  streams,
+  playbacks,
+}: Pick<GatewayDeps, "streams" | "playbacks">): Router {
+  const router = Router();
+  const statusOf = (id: string | undefined): StreamStatus | null =>
+    streams.list().find((status) => status.id === id) ?? null;
+
+  router.get("/why", (request, response) => {
+    const { playSessionId, deviceId } = request.query;
+    const entry =
+      typeof playSessionId === "string"
+        ? playbacks.find(playSessionId)
+        : typeof deviceId === "string"
+          ? playbacks.latest(deviceId)
+          : undefined;
+    if (entry === undefined) throw unknownPlayback();
+    const { playback, report, isOver } = entry;
+    response.setHeader("Cache-Control", "no-store");
+    response.json({
+      play_session_id: playback.playSessionId,
+      item_id: playback.itemId,
+      client: playback.client ?? null,
+      shows: playback.shows,
+      reason: playback.reason ?? null,
+      is_playing: !isOver,
+      position_seconds: report?.seconds ?? null,
+      stream: statusOf(playback.streamId),
+    });
+  });
+
+  router.post("/choice", json({ type: () => true, limit: "4kb" }), (request, response) => {
+    const wish = choiceSchema.safeParse(request.body);
+    if (!wish.success)
+      throw new UpreelError("bad_request", "the body does not say what a device wants to see", {
+        expected: '{"device_id": "…", "shows": "upscaled" | "original"}',
+        got: JSON.stringify(request.body ?? null).slice(0, 100),
+      });
+    const { device_id: viewer, shows } = wish.data;
+    const playback = playbacks.latest(viewer)?.playback;
+    if (playback === undefined) throw unknownPlayback();
+    playbacks.choose(
+      viewer,
+      playback.itemId,
+      shows === "upscaled"
+        ? { shows }
+        : { shows, reason: passReason("original_chosen", "the viewer chose the original") },
+    );
+    response.status(204).end();
+  });
+  return router;
+}
+
+const unknownPlayback = (): UpreelError =>
+  new UpreelError("not_found", "nothing is known of such a playback", {
+    expected: "playSessionId or deviceId of a client that plays through this port",
+  });

@@ -1,0 +1,166 @@
+import { parseItemId } from "../item-id.ts";
+import { passReason, type PassReason } from "./pass-reason.ts";
+import {
+  TICKS_PER_SECOND,
+  type MediaSource,
+  type MediaStream,
+  type PlaybackAnswer,
+  type PlaybackRequest,
+} from "./schema.ts";
+
+/** What the client is about to play and how, when nothing speaks against upscaling it. */
+export interface PlaybackCandidate {
+  readonly playSessionId: string;
+  readonly sourceId: string;
+  /** As Jellyfin sees it. */
+  readonly path: string;
+  readonly startSeconds: number;
+  /** Index of the audio stream in the file; undefined: a film without sound. */
+  readonly audioIndex: number | undefined;
+  /** Index of the shown subtitles; -1: none. */
+  readonly subtitleIndex: number;
+}
+
+export type PlaybackDecision =
+  | { readonly kind: "upscale"; readonly candidate: PlaybackCandidate }
+  | { readonly kind: "pass"; readonly reason: PassReason };
+
+export interface DecideOptions {
+  /** Short side in pixels from which on a picture is not enlarged. */
+  readonly maxOutputHeight: number;
+}
+
+/**
+ * Judges a PlaybackInfo exchange by what it says alone; the disk and the machine are asked later.
+ * Anything that is not understood is passed: a client that plays the original misses nothing but pixels.
+ */
+export function decidePlayback(
+  request: PlaybackRequest,
+  answer: PlaybackAnswer,
+  options: DecideOptions,
+): PlaybackDecision {
+  const source = chosenSource(request, answer);
+  if (source === undefined)
+    return pass("unknown_answer", "Jellyfin's answer holds no source that could be played");
+  const subtitleIndex = request.SubtitleStreamIndex ?? source.DefaultSubtitleStreamIndex ?? -1;
+  const audio = chosenAudio(request, source);
+  const reason =
+    requestRefusal(request) ??
+    sourceRefusal(source, options) ??
+    bitrateRefusal(request, source) ??
+    audioRefusal(audio) ??
+    subtitleRefusal(request, source, subtitleIndex);
+  if (reason !== undefined) return { kind: "pass", reason };
+  return {
+    kind: "upscale",
+    candidate: {
+      playSessionId: answer.PlaySessionId,
+      sourceId: source.Id,
+      path: source.Path ?? "",
+      startSeconds: Math.max(0, request.StartTimeTicks ?? 0) / TICKS_PER_SECOND,
+      audioIndex: audio?.Index,
+      subtitleIndex,
+    },
+  };
+}
+
+const pass = (...reason: Parameters<typeof passReason>): PlaybackDecision => ({
+  kind: "pass",
+  reason: passReason(...reason),
+});
+
+/** The one asked for by id; else the first, which is the default version of an item. */
+function chosenSource(request: PlaybackRequest, answer: PlaybackAnswer): MediaSource | undefined {
+  const wanted = parseItemId(request.MediaSourceId ?? "");
+  if (wanted === undefined) return answer.MediaSources[0];
+  return answer.MediaSources.find(({ Id }) => parseItemId(Id) === wanted);
+}
+
+/** Without an index in the request, Jellyfin's default counts, as it does for direct play. */
+function chosenAudio(request: PlaybackRequest, source: MediaSource): MediaStream | undefined {
+  const tracks = source.MediaStreams.filter(({ Type }) => Type === "Audio");
+  const wanted = request.AudioStreamIndex ?? source.DefaultAudioStreamIndex;
+  return tracks.find(({ Index }) => Index === wanted) ?? tracks[0];
+}
+
+function requestRefusal(request: PlaybackRequest): PassReason | undefined {
+  const { DeviceProfile: profile } = request;
+  if (request.IsPlayback === false || request.EnableTranscoding === false)
+    return passReason("unknown_request", "the client does not ask for a stream to play");
+  if (profile === undefined || profile === null)
+    return passReason("unknown_request", "the client does not say what it can play");
+  const playsHls = profile.TranscodingProfiles?.some(
+    ({ Type, Protocol, VideoCodec }) =>
+      Type === "Video" && Protocol === "hls" && names(VideoCodec).includes("h264"),
+  );
+  if (playsHls !== true)
+    return passReason("client_without_hls", "the client does not say that it plays H.264 over HLS");
+  return undefined;
+}
+
+const names = (list: string | null | undefined): readonly string[] =>
+  (list ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((name) => name.trim());
+
+function sourceRefusal(
+  source: MediaSource,
+  { maxOutputHeight }: DecideOptions,
+): PassReason | undefined {
+  if (source.IsInfiniteStream === true || source.RequiresOpening === true || source.LiveStreamId)
+    return passReason("live_tv", "live television is not upscaled");
+  const video = source.MediaStreams.find(({ Type }) => Type === "Video");
+  if (video === undefined) return passReason("not_a_video", "there are no moving pictures in it");
+  const isFile = source.Protocol === "File" && source.IsRemote !== true && source.Path;
+  if (!isFile || (source.VideoType ?? "VideoFile") !== "VideoFile")
+    return passReason("not_a_file", "it is not one video file (a disc folder, a remote address)");
+  if (!source.RunTimeTicks)
+    return passReason("no_length", "Jellyfin does not know its length: scan the library again");
+  if (video.VideoRange === "HDR") return passReason("hdr", "HDR pictures are not upscaled");
+  const shortSide = Math.min(video.Width ?? 0, video.Height ?? 0);
+  if (shortSide >= maxOutputHeight)
+    return passReason(
+      "already_large",
+      `the picture is ${video.Width}×${video.Height} already (MAX_OUTPUT_HEIGHT is ${maxOutputHeight})`,
+    );
+  return undefined;
+}
+
+/** Bits a second that the client wants at most. */
+export const bitrateLimit = ({ MaxStreamingBitrate, DeviceProfile }: PlaybackRequest): number =>
+  MaxStreamingBitrate ?? DeviceProfile?.MaxStreamingBitrate ?? Number.POSITIVE_INFINITY;
+
+/** More pixels never take fewer bits than the source has: who wants less than that wants no upscale. */
+function bitrateRefusal(request: PlaybackRequest, source: MediaSource): PassReason | undefined {
+  const limit = bitrateLimit(request);
+  const bitrate = source.Bitrate ?? 0;
+  if (bitrate <= limit) return undefined;
+  return passReason(
+    "client_bitrate",
+    `the client wants at most ${kbps(limit)}, the original alone has ${kbps(bitrate)}`,
+  );
+}
+
+export const kbps = (bitsPerSecond: number): string => `${Math.round(bitsPerSecond / 1000)} kbit/s`;
+
+function audioRefusal(audio: MediaStream | undefined): PassReason | undefined {
+  if (audio?.IsExternal !== true) return undefined;
+  return passReason("audio_in_other_file", "the chosen sound is in a file of its own");
+}
+
+function subtitleRefusal(
+  request: PlaybackRequest,
+  source: MediaSource,
+  index: number,
+): PassReason | undefined {
+  const chosen = source.MediaStreams.find(
+    ({ Type, Index }) => Type === "Subtitle" && Index === index,
+  );
+  if (chosen === undefined) return undefined;
+  if (chosen.IsTextSubtitleStream !== true)
+    return passReason("subtitles_are_images", "the chosen subtitles are pictures");
+  if (chosen.DeliveryMethod === "Encode" || request.AlwaysBurnInSubtitleWhenTranscoding === true)
+    return passReason("subtitles_burned_in", "the chosen subtitles must be drawn into the picture");
+  return undefined;
+}
