@@ -15,6 +15,8 @@ interface JellyfinConfig {
   readonly url: string | undefined;
   readonly apiKey: string | undefined;
   readonly pathMap: PathMap;
+  /** Absolute. */
+  readonly strmDir: string | undefined;
   readonly onPlay: readonly PlayRule[];
   /** Where Jellyfin is answered with upscaled films. */
   readonly proxy: { readonly host: string; readonly port: number };
@@ -118,6 +120,7 @@ function toConfig(s: Settings, cwd: string): Config {
       url: s.JELLYFIN_URL?.replace(/\/+$/, ""),
       apiKey: s.JELLYFIN_API_KEY,
       pathMap: s.PATH_MAP,
+      strmDir: s.STRM_DIR === undefined ? undefined : resolve(cwd, s.STRM_DIR),
       onPlay: s.ON_PLAY,
       proxy: Object.freeze({ host: s.PROXY_HOST, port: s.PROXY_PORT }),
       start: s.START,

@@ -135,6 +135,11 @@ export const settingsSchema = z.strictObject({
     "`/jellyfin/folder=/folder/here`, several separated by `;` (in the file: an object)",
     "Where Jellyfin's folders are on this machine, when the paths differ: `/media=/mnt/media;D:\\Films=/films`. The longest one that fits wins. `MEDIA_ROOTS` still says what may be read.",
   ),
+  STRM_DIR: setting(
+    z.string().min(1).optional(),
+    "a folder of its own",
+    "Upreel keeps one `.strm` file for each stream here; make it a movie library of Jellyfin's named Upscaled. Needs `PUBLIC_URL`.",
+  ),
   ON_PLAY: setting(
     playRules.default([]),
     `rules separated by \`;\`, each one of ${PLAY_MODES.join(", ")}, alone or after \`user=…:\`, \`library=…:\` or \`client=…:\` (in the file: an array of objects with \`mode\`)`,

@@ -31,9 +31,14 @@ export function exportTarget(
 ): string {
   if (exportDir !== "source") return join(exportDir, archiveFileName(title, id, format));
   const name = basename(file.path, extname(file.path));
-  const version = `${output.height}p upscaled ${id.slice(0, 8)}`;
-  return join(dirname(file.path), `${name} - ${version}.${format}`);
+  // Not "720p": Jellyfin would then show it before the original. Nor may the id make such a word.
+  const mark = id.slice(0, 8).replaceAll(/..(?=.)/g, "$&-");
+  return join(dirname(file.path), `${name} - Upscaled to ${output.height} ${mark}.${format}`);
 }
+
+/** Whether a file's name is one that `exportTarget` gave it, beside its source. */
+export const isExportBesideSource = (name: string): boolean =>
+  / - Upscaled to \d+ (\w\w-){3}\w\w\.(mkv|mp4)$/.test(name);
 
 /** The stream's record; undefined while its film is not finished. */
 export async function readFinished(

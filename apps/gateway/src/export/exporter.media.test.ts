@@ -85,7 +85,7 @@ describe("exports", () => {
     await using exporter = open("off", "source");
     for (const format of ["mp4", "mkv", "mkv"] as const) {
       const { file, leftOut } = await exporter.exportNow(ID, format);
-      expect(file).toBe(join(folder.path, `Film (2020) - 72p upscaled abcdefgh.${format}`));
+      expect(file).toBe(join(folder.path, `Film (2020) - Upscaled to 72 ab-cd-ef-gh.${format}`));
       expect(leftOut).toEqual([]);
     }
     const names = (await readdir(folder.path)).filter((name) => name.startsWith("Film"));

@@ -11,6 +11,7 @@ import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist } from "./send-file.ts";
 import { sendSegment } from "./send-segment.ts";
 import { readProbedRecord } from "./stored-record.ts";
+import { baseUrl } from "./urls.ts";
 
 /** Playlists, segments and archives: the embedded HLS server. Only the names of the HTTP contract are served. */
 export function hlsRoutes(deps: GatewayDeps): Router {
@@ -40,7 +41,15 @@ export function hlsRoutes(deps: GatewayDeps): Router {
       () => readProbedRecord(path),
       waiting(deps, response),
     );
-    await sendPlaylist(request, response, vodPlaylist(timeline, archiveOffsets));
+    const playlist = vodPlaylist(timeline, archiveOffsets);
+    // Jellyfin hands the playlist of a .strm on under its own address, where relative names lead nowhere.
+    const isAbsolute = request.query["absolute"] !== undefined;
+    const folder = `${baseUrl(request, config.publicUrl)}/hls/${id}/`;
+    await sendPlaylist(
+      request,
+      response,
+      isAbsolute ? playlist.replaceAll(/^(?=[^#\s])/gm, folder) : playlist,
+    );
   });
 
   router.get("/:id/segments/:name", async (request, response) => {

@@ -14,6 +14,8 @@ import type { Config } from "../config.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms, startJellyfinFilm } from "./played-films.ts";
+import { createStrmLibrary } from "./strm-library.ts";
+import { switchClients, type ClientSwitch } from "./switch-clients.ts";
 
 /** What a body that named no file was good for; answered before any of it is done. */
 export interface Acceptance {
@@ -53,19 +55,51 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     url === undefined || apiKey === undefined ? undefined : createJellyfinClient({ url, apiKey });
   const lookups = createLookups((id) => streams.status(id));
   const paths = createPathFinder(client, clock);
-  const films = createPlayedFilms({ ...deps, libraryOf: createLibraryNames(client, onPlay) });
+  const libraryOf = createLibraryNames(client, onPlay);
+  const films = createPlayedFilms({ ...deps, libraryOf });
+  let clients: ClientSwitch | undefined;
   const watching = createWatching({
     films,
     paths,
     clock,
     log,
     isToldElsewhere: deps.isToldElsewhere ?? (() => false),
-    onOutcome: (itemId, outcome) => lookups.settle(itemId, outcome),
+    onOutcome: (itemId, outcome) => {
+      lookups.settle(itemId, outcome);
+      if (outcome.kind === "stream") clients?.look(outcome.id);
+    },
   });
   const poller: SessionPoller | undefined =
     client === undefined
       ? undefined
       : startSessionPoller({ client, watching, clock, log }, POLLING);
+
+  const stack = new AsyncDisposableStack();
+  if (poller !== undefined) stack.use(poller);
+  const { strmDir } = config.jellyfin;
+  const { publicUrl } = config;
+  const strm =
+    strmDir === undefined || publicUrl === undefined
+      ? undefined
+      : stack.use(
+          createStrmLibrary(
+            { ...deps, client, onItem: (id) => clients?.look(id) },
+            { folder: strmDir, publicUrl },
+          ),
+        );
+  if (strmDir !== undefined && publicUrl === undefined)
+    log.warn("STRM_DIR needs PUBLIC_URL: its files name the address that players ask");
+  if (client !== undefined)
+    clients = stack.use(
+      switchClients({
+        ...deps,
+        client,
+        watching,
+        libraryOf,
+        itemOf: (id) => strm?.itemOf(id),
+        isComing: (id) => strm?.isComing(id) ?? false,
+      }),
+    );
 
   const askForFile = (itemId: string): Acceptance => ({
     lookupId: lookups.open(itemId),
@@ -115,9 +149,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
         );
       return acceptance;
     },
-    async [Symbol.asyncDispose]() {
-      await poller?.[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
 

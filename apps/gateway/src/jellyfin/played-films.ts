@@ -1,11 +1,11 @@
-import { join } from "node:path";
 import { choosePlayMode, type PlayedFilms, type StartedFilm } from "@upreel/jellyfin";
 import type { Priority } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import { isInside } from "../source-file.ts";
 import { triggerFilm } from "../trigger.ts";
 import { explainRefusal, pathHere } from "./locate-film.ts";
+import { isOwnFile } from "./own-files.ts";
+import { markOf } from "./strm-folder.ts";
 
 interface FilmDependencies {
   readonly config: Config;
@@ -20,8 +20,13 @@ export async function startJellyfinFilm(
 ): Promise<StartedFilm> {
   const { config } = deps;
   const path = pathHere(config, film.path);
-  if (isInside(join(config.dataDir, "upscaled"), path))
-    return { kind: "left_alone", why: "it is an upscaled film already" };
+  const mark = markOf(film.path);
+  if (mark !== undefined) {
+    const played = deps.streams.list().find(({ id }) => id.startsWith(mark));
+    if (played !== undefined) return { kind: "stream", id: played.id };
+    return { kind: "left_alone", why: "its stream was deleted" };
+  }
+  if (isOwnFile(config, path)) return { kind: "left_alone", why: "it is an upscaled film already" };
   try {
     const { id } = await triggerFilm(deps, { ...film, path });
     return { kind: "stream", id };

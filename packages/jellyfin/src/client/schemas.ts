@@ -16,6 +16,7 @@ const optionalId = id.nullish().catch(undefined);
 
 const streamSchema = z.looseObject({
   Type: z.string(),
+  Index: amount,
   Width: amount,
   Height: amount,
   VideoRange: text,

@@ -22,8 +22,8 @@ export interface Sighting {
   readonly isReported: boolean;
   readonly sessionId: string | undefined;
   readonly isRemoteControlled: boolean;
-  readonly audioStreamIndex: number | undefined;
-  readonly subtitleStreamIndex: number | undefined;
+  /** A subtitle is on, or another sound than the first: a stream with one sound would lose them. */
+  readonly hasChosenTracks: boolean;
   readonly situation: PlaySituation;
 }
 
@@ -51,8 +51,7 @@ export function sightingOf(n: PlaybackNotification): Sighting | undefined {
     sessionId: n.sessionId,
     // Unknown: a client that cannot be controlled ignores it.
     isRemoteControlled: n.sessionId !== undefined,
-    audioStreamIndex: undefined,
-    subtitleStreamIndex: undefined,
+    hasChosenTracks: false,
     situation: {
       userId: n.userId,
       userName: n.userName,
@@ -82,8 +81,7 @@ export function sightingIn(session: JellyfinSession): Sighting | undefined {
     isReported: true,
     sessionId: session.Id,
     isRemoteControlled: session.SupportsRemoteControl === true,
-    audioStreamIndex: state?.AudioStreamIndex ?? undefined,
-    subtitleStreamIndex: state?.SubtitleStreamIndex ?? undefined,
+    hasChosenTracks: hasChosenTracks(session),
     situation: {
       userId: session.UserId ?? undefined,
       userName: session.UserName ?? undefined,
@@ -92,4 +90,10 @@ export function sightingIn(session: JellyfinSession): Sighting | undefined {
       path: item.Path ?? undefined,
     },
   };
+}
+
+function hasChosenTracks({ NowPlayingItem: item, PlayState: state }: JellyfinSession): boolean {
+  const first = item?.MediaStreams?.find(({ Type }) => Type === "Audio")?.Index ?? undefined;
+  const audio = state?.AudioStreamIndex ?? first;
+  return (state?.SubtitleStreamIndex ?? -1) >= 0 || audio !== first;
 }

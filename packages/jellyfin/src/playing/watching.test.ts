@@ -109,6 +109,9 @@ describe("playing in Jellyfin", () => {
       "start eb98",
       expect.stringContaining("of-eb98"),
     ]);
+    // A client that is switched tells the end of the first after the beginning of the second.
+    await note({}, "PlaybackStop-four-all");
+    expect(calls).toHaveLength(5);
   });
 
   it("that stops while its file is looked up leaves what was found", async () => {

@@ -82,7 +82,12 @@ export function createWatching(deps: WatchingDependencies): Watching {
     const { sighting } = viewer;
     viewer.state = { kind: "starting" };
     const outcome = await resolve(sighting);
+    settle(viewer, outcome);
     deps.onOutcome(sighting.itemId, outcome);
+  }
+
+  function settle(viewer: Viewer, outcome: Outcome): void {
+    const { sighting } = viewer;
     // Somebody who stopped, or plays something else by now: the upscale goes on as ON_STOP says.
     const isStill = viewers.get(sighting.viewer) === viewer;
     switch (outcome.kind) {
@@ -191,8 +196,11 @@ export function createWatching(deps: WatchingDependencies): Watching {
       if (notification.kind === "stop") {
         if (notification.isInvented)
           log.info(`${notification.title ?? "A film"}: ended by the server, not by its viewer`);
-        if (name !== undefined) leave(name);
-        return name !== undefined;
+        if (name === undefined) return false;
+        // The Stop of the film before comes after the Start of the next one.
+        const playing = viewers.get(name)?.sighting.itemId;
+        if (notification.itemId === undefined || notification.itemId === playing) leave(name);
+        return true;
       }
       const sighting = sightingOf(notification);
       if (sighting === undefined) return false;
@@ -235,8 +243,7 @@ const merge = (known: Sighting, seen: Sighting): Sighting => ({
   title: seen.title ?? known.title,
   seriesId: seen.seriesId ?? known.seriesId,
   sessionId: seen.sessionId ?? known.sessionId,
-  audioStreamIndex: seen.audioStreamIndex ?? known.audioStreamIndex,
-  subtitleStreamIndex: seen.subtitleStreamIndex ?? known.subtitleStreamIndex,
+  hasChosenTracks: seen.path === undefined ? known.hasChosenTracks : seen.hasChosenTracks,
 });
 
 const nameOf = ({ title, itemId }: Sighting): string => title ?? `Jellyfin's item ${itemId}`;

@@ -1,0 +1,44 @@
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { StreamStatus } from "@upreel/core";
+
+/** The name ends with a mark that Jellyfin leaves out of titles, and that tells whose file it is. */
+const MARK = /\[upreel-([a-z2-7]{10})\]\.strm$/;
+const MARK_LENGTH = 10;
+
+/** The stream that a `.strm` of ours stands for, by the beginning of its id; works for Jellyfin's paths, too. */
+export function markOf(path: string): string | undefined {
+  return MARK.exec(basename(path.replaceAll("\\", "/")))?.[1];
+}
+
+/** A file name that every file system takes. */
+function strmName({ id, title }: Pick<StreamStatus, "id" | "title">): string {
+  const safe = title
+    .replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return `${safe.slice(0, 150)} [upreel-${id.slice(0, MARK_LENGTH)}].strm`;
+}
+
+/**
+ * Makes the folder hold one file for each stream, which names the URL of its whole timeline, and none
+ * for others; files that are not ours stay. Answers whether anything changed.
+ */
+export async function writeStrmFolder(
+  folder: string,
+  streams: readonly Pick<StreamStatus, "id" | "title">[],
+  urlOf: (streamId: string) => string,
+): Promise<boolean> {
+  await mkdir(folder, { recursive: true });
+  const wanted = new Map(streams.map((stream) => [strmName(stream), stream.id]));
+  const present = (await readdir(folder)).filter((name) => markOf(name) !== undefined);
+  const stale = present.filter((name) => !wanted.has(name));
+  for (const name of stale) await rm(join(folder, name), { force: true });
+  const missing = [...wanted].filter(([name]) => !present.includes(name));
+  for (const [name, id] of missing) {
+    const file = join(folder, name);
+    await writeFile(`${file}.part`, `${urlOf(id)}\n`);
+    await rename(`${file}.part`, file);
+  }
+  return stale.length + missing.length > 0;
+}

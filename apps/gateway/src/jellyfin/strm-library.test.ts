@@ -1,0 +1,169 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  eventually,
+  makeFakeItem,
+  makeFakeSession,
+  makeRecordingLog,
+  makeTempFolder,
+  ROOT_USER,
+  startFakeJellyfin,
+  type FakeJellyfin,
+} from "@upreel/testkit";
+import { createJellyfinClient, createPathFinder, createWatching } from "@upreel/jellyfin";
+import { expect, it } from "vitest";
+import { parseSettings } from "../config/parse-settings.ts";
+import { createFakeStreams } from "../testing/fake-streams.ts";
+import { createStrmLibrary } from "./strm-library.ts";
+import { switchClients } from "./switch-clients.ts";
+
+const STREAM = "abcdefghij234567abcdefghij";
+const UPSCALED = "a".repeat(32);
+const ORIGINAL = "b".repeat(32);
+const SESSION = "c".repeat(32);
+const TIMING = { settleMs: 1, lookEveryMs: 5, looks: 200 };
+
+/** A server with an empty library of the folder, a gateway's parts in front of it. */
+async function setUp(onPlay: string) {
+  const stack = new AsyncDisposableStack();
+  const folder = stack.use(await makeTempFolder());
+  const strmDir = join(folder.path, "strm");
+  const item = makeFakeItem({ id: ORIGINAL, path: "/media/movies/Film.mkv" });
+  const session = makeFakeSession({ id: SESSION, user: ROOT_USER });
+  session.playing = {
+    item,
+    positionTicks: 600_000_000,
+    isPaused: false,
+    playMethod: "DirectPlay",
+    audioStreamIndex: 1,
+    subtitleStreamIndex: -1,
+  };
+  const fake = stack.use(await startFakeJellyfin({ items: [item], sessions: [session] }));
+  const library = { id: "d".repeat(32), name: "Upscaled", collectionType: "movies" as const };
+  fake.libraries.push({ ...library, locations: ["/upscaled"] });
+  const config = parseSettings(
+    { STRM_DIR: strmDir, PATH_MAP: `/upscaled=${strmDir}`, ON_PLAY: onPlay },
+    {},
+    folder.path,
+  );
+  const client = createJellyfinClient({ url: fake.url, apiKey: fake.apiKey });
+  const streams = createFakeStreams(folder.path);
+  const log = makeRecordingLog();
+  const watching = createWatching({
+    films: {
+      start: async () => ({ kind: "stream", id: STREAM }),
+      reportPlayhead: () => undefined,
+      viewerLeft: () => undefined,
+    },
+    paths: createPathFinder(client, { nowMs: () => 0 }),
+    clock: { nowMs: () => performance.now() },
+    log,
+    isToldElsewhere: () => false,
+    onOutcome: (_item, outcome) => outcome.kind === "stream" && clients.look(outcome.id),
+  });
+  const parts = { config, client, streams, log };
+  const strm = stack.use(
+    createStrmLibrary(
+      { ...parts, onItem: (id) => clients.look(id) },
+      { folder: strmDir, publicUrl: "http://upreel:5000" },
+      TIMING,
+    ),
+  );
+  const clients = stack.use(
+    switchClients({
+      ...parts,
+      watching,
+      libraryOf: async () => undefined,
+      itemOf: (id) => strm.itemOf(id),
+      isComing: (id) => strm.isComing(id),
+    }),
+  );
+  return {
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    strmDir,
+    fake,
+    streams,
+    strm,
+    session,
+    watch: async () => watching.noteSessions(await client.sessions(), performance.now()),
+  };
+}
+
+const count = (fake: FakeJellyfin, end: string): number =>
+  fake.requests.filter(({ url }) => url.split("?")[0]?.endsWith(end)).length;
+
+async function foundByJellyfin(fake: FakeJellyfin, strmDir: string): Promise<void> {
+  await eventually("the library is refreshed", () => count(fake, "/Refresh") > 0);
+  const [name = ""] = await readdir(strmDir);
+  fake.items.push(
+    makeFakeItem({ id: UPSCALED, path: `/upscaled/${name}`, libraryId: "d".repeat(32) }),
+  );
+}
+
+it("a stream has one file, is found and probed once, and takes its file along", async () => {
+  await using test = await setUp("ask");
+  const { strmDir, fake, streams, strm } = test;
+  streams.put({ id: STREAM, title: "A: Film/2", segments_ready: 0 });
+  const file = await eventually("the file is there", async () => (await readdir(strmDir))[0]);
+  expect(file).toBe(`A Film 2 [upreel-${STREAM.slice(0, 10)}].strm`);
+  expect(await readFile(join(strmDir, file), "utf8")).toBe(
+    `http://upreel:5000/hls/${STREAM}/stream.m3u8?absolute\n`,
+  );
+  expect(count(fake, "/Refresh")).toBe(0);
+  await writeFile(join(strmDir, "mine.strm"), "");
+
+  streams.put({ id: STREAM, title: "A: Film/2", segments_ready: 1 });
+  await foundByJellyfin(fake, strmDir);
+  await eventually("it is known", () => strm.itemOf(STREAM));
+  streams.put({ id: STREAM, title: "A: Film/2", state: "complete" });
+  await streams.remove(STREAM);
+  await eventually("the file is gone", async () => (await readdir(strmDir)).length === 1);
+  expect(await readdir(strmDir)).toEqual(["mine.strm"]);
+  expect(count(fake, "/PlaybackInfo")).toBe(1);
+});
+
+it("a client that plays the original is switched once the lead is enough", async () => {
+  await using test = await setUp("automatic");
+  const { strmDir, fake, streams, strm } = test;
+  await test.watch();
+  const playing = { id: STREAM, duration_seconds: 360, segments_ready: 9 };
+  streams.put({ ...playing, advice: "upscaled", lead_seconds: 5 });
+  await foundByJellyfin(fake, strmDir);
+  await eventually("it is known", () => strm.itemOf(STREAM));
+  expect(fake.remoteCalls).toEqual([]);
+  streams.put({ ...playing, advice: "original", lead_seconds: 30 });
+  streams.put({ ...playing, advice: "upscaled", lead_seconds: 30 });
+  streams.put({ ...playing, advice: "upscaled", lead_seconds: 40 });
+  await eventually("it is told to play", () => fake.remoteCalls.length > 0);
+  expect(fake.remoteCalls).toMatchObject([
+    {
+      sessionId: SESSION,
+      kind: "Playing",
+      query: { playCommand: "PlayNow", itemIds: UPSCALED, startPositionTicks: "600000000" },
+    },
+  ]);
+});
+
+it.each([
+  ["ask", -1],
+  ["automatic", 3],
+])(
+  "with %s and the subtitle %i a message says where it can be watched",
+  async (onPlay, subtitle) => {
+    await using test = await setUp(onPlay);
+    const { strmDir, fake, streams, strm, session } = test;
+    if (session.playing !== undefined) session.playing.subtitleStreamIndex = subtitle;
+    await test.watch();
+    streams.put({ id: STREAM, title: "Film", segments_ready: 9 });
+    await foundByJellyfin(fake, strmDir);
+    await eventually("it is known", () => strm.itemOf(STREAM));
+    streams.put({ id: STREAM, duration_seconds: 360, state: "complete", height: 720 });
+    await eventually("it is told", () => fake.remoteCalls.length > 0);
+    expect(fake.remoteCalls).toMatchObject([
+      {
+        kind: "Message",
+        body: { Text: "Film is ready upscaled to 720p: in the library Upscaled", TimeoutMs: 8000 },
+      },
+    ]);
+  },
+);

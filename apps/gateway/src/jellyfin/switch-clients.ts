@@ -1,0 +1,116 @@
+import { toUpreelError, type StreamStatus } from "@upreel/core";
+import {
+  choosePlayMode,
+  type JellyfinClient,
+  type Sighting,
+  type Watching,
+} from "@upreel/jellyfin";
+import type { Log, Streams } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import { markOf } from "./strm-folder.ts";
+
+export interface ClientSwitchDependencies {
+  readonly config: Config;
+  readonly client: JellyfinClient;
+  readonly streams: Streams;
+  readonly watching: Watching;
+  readonly log: Log;
+  readonly libraryOf: (path: string) => Promise<string | undefined>;
+  /** The item of the library "Upscaled" that plays a stream. */
+  readonly itemOf: (streamId: string) => string | undefined;
+  /** Whether there will be such an item. */
+  readonly isComing: (streamId: string) => boolean;
+}
+
+export interface ClientSwitch extends Disposable {
+  /** Looks who plays the film of this stream now; changes of the stream itself are seen anyway. */
+  look(streamId: string): void;
+}
+
+/** What must be ready beyond the viewer before his client is switched. */
+const ENOUGH_LEAD_SECONDS = 20;
+/** Nobody wants to be switched shortly before the end. */
+const WORTH_SECONDS = 120;
+const TOAST_MS = 8_000;
+const TICKS_PER_SECOND = 10_000_000;
+
+/**
+ * Tells those who play the original that the upscaled film is ready, or switches their client to it
+ * (`PlayNow` at the same position), by `ON_PLAY`; once for each film and player. The item of the
+ * library has one sound and no subtitles: who has chosen others is told, not switched.
+ */
+export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
+  const { streams, watching, log } = deps;
+  /** Film by player; a player has one at a time. */
+  const served = new Map<string, string>();
+
+  async function serve(sighting: Sighting, status: StreamStatus): Promise<void> {
+    const { situation, path } = sighting;
+    const library = path === undefined ? undefined : await deps.libraryOf(path);
+    const mode = choosePlayMode(deps.config.jellyfin.onPlay, { ...situation, library });
+    const itemId = deps.itemOf(status.id);
+    if (mode === "automatic" && itemId !== undefined && !sighting.hasChosenTracks) {
+      await playUpscaled(sighting, itemId);
+      log.info(`${status.title}: ${situation.client ?? sighting.viewer} plays it upscaled now`);
+    } else if (mode === "ask" || mode === "automatic") await announce(sighting, status, itemId);
+  }
+
+  const playUpscaled = (sighting: Sighting, itemId: string): Promise<void> =>
+    deps.client.playNow(sighting.sessionId ?? "", {
+      itemId,
+      positionTicks: Math.round(sighting.seconds * TICKS_PER_SECOND),
+    });
+
+  function announce(
+    { sessionId = "" }: Sighting,
+    { id, height, title }: StreamStatus,
+    itemId: string | undefined,
+  ): Promise<void> {
+    const where =
+      itemId !== undefined
+        ? "in the library Upscaled"
+        : deps.config.publicUrl === undefined
+          ? "on Upreel's page"
+          : `at ${deps.config.publicUrl}/watch/${id}`;
+    const text = `${title} is ready upscaled${height === null ? "" : ` to ${height}p`}: ${where}`;
+    return deps.client.showMessage(sessionId, { text, timeoutMs: TOAST_MS });
+  }
+
+  function look(status: StreamStatus): void {
+    for (const { sighting, streamId } of watching.current()) {
+      if (streamId !== status.id || served.get(sighting.viewer) === status.id) continue;
+      if (!isWorthIt(sighting, status)) continue;
+      // Jellyfin may not have found the item yet.
+      if (deps.isComing(status.id)) continue;
+      served.set(sighting.viewer, status.id);
+      serve(sighting, status).catch((thrown: unknown) => {
+        log.warn(`${status.title}: a client was not told: ${toUpreelError(thrown).message}`);
+      });
+    }
+  }
+
+  const unsubscribe = streams.subscribe((event) => {
+    if (event.type === "status") look(event.status);
+    else for (const [viewer, id] of served) if (id === event.id) served.delete(viewer);
+  });
+  return {
+    look: (streamId) => {
+      const status = streams.list().find(({ id }) => id === streamId);
+      if (status !== undefined) look(status);
+    },
+    [Symbol.dispose]: unsubscribe,
+  };
+}
+
+/** Whether a viewer of the original would gain by changing over now. */
+function isWorthIt(sighting: Sighting, status: StreamStatus): boolean {
+  const { sessionId, isRemoteControlled, isPaused, seconds, path } = sighting;
+  if (sessionId === undefined || !isRemoteControlled || isPaused) return false;
+  if (markOf(path ?? "") !== undefined) return false;
+  const left = (status.duration_seconds ?? 0) - seconds;
+  if (left < WORTH_SECONDS) return false;
+  return (
+    status.state === "complete" ||
+    (status.advice === "upscaled" && status.lead_seconds >= ENOUGH_LEAD_SECONDS)
+  );
+}
