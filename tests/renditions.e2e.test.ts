@@ -58,6 +58,16 @@ describe("what a film has beside its pictures", () => {
       expect(await chromium.loudestTone()).toBeCloseTo(tone, -2);
     },
   );
+
+  it("has the original, on its own clock, with the same sound", async () => {
+    const text = await (await fetch(`${base}/original.m3u8?audio=3`)).text();
+    expect(text).toMatch(
+      /RESOLUTION=96x54,FRAME-RATE=23.976,CODECS="avc1\.[0-9a-f]{6},mp4a\.40\.2"/,
+    );
+    await using chromium = await openChromium(gateway.url, `${base}/original.m3u8?audio=3`, 8);
+    await chromium.playsFrom(8);
+    expect(await chromium.loudestTone()).toBeCloseTo(2200, -2);
+  });
 });
 
 /** 23.976 fps; stereo AAC, AC-3 5.1 and mono FLAC, each with a tone of its own. */

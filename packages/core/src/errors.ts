@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   "source_too_large",
   "source_hdr",
   "source_truncated",
+  "codec_unsupported",
   "model_unknown",
   "model_unusable",
   "encoder_unavailable",

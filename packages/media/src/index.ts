@@ -25,3 +25,9 @@ export {
   type AudioRenditionRequest,
 } from "./audio-rendition-arguments.ts";
 export { isAudible, planAudioRendition, planEncodedAudio, type AudioLayout } from "./plan-audio.ts";
+export { scanKeyFrames, type KeyFrames } from "./scan-key-frames.ts";
+export {
+  originalArguments,
+  originalContainer,
+  type OriginalContainer,
+} from "./original-arguments.ts";

@@ -18,20 +18,22 @@ export function videoCodecName(bytes: Uint8Array): string | undefined {
     const unit = picture.subarray(at + 3);
     if (videoCodec === "h264" && (unit[0]! & 0x1f) === 7) return avcName(unit);
     // H.265 table 7-1: 33 is the sequence parameter set.
-    if (videoCodec === "hevc" && ((unit[0]! >> 1) & 0x3f) === 33) return hevcName(unit);
+    if (videoCodec === "hevc" && ((unit[0]! >> 1) & 0x3f) === 33) {
+      // A header of 2 bytes and one of other fields come before what the name is made of.
+      return hevcName(withoutEmulation(unit.subarray(0, 24)).subarray(3));
+    }
   }
   return undefined;
 }
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
 
-/** H.264 7.3.2.1: profile, constraint flags and level follow the unit's header. */
-const avcName = (unit: Uint8Array): string | undefined =>
+/** H.264 7.3.2.1, and `avcC`: profile, constraint flags and level follow one byte of other things. */
+export const avcName = (unit: Uint8Array): string | undefined =>
   unit.length < 4 ? undefined : `avc1.${hex(unit[1]!)}${hex(unit[2]!)}${hex(unit[3]!)}`;
 
-/** H.265 7.3.3 by ISO/IEC 14496-15 annex E; a header of 2 bytes and one of other fields come before. */
-function hevcName(unit: Uint8Array): string | undefined {
-  const level = withoutEmulation(unit.subarray(0, 24)).subarray(3);
+/** `level`: profile, tier and level as H.265 7.3.3 writes them; the name by ISO/IEC 14496-15 annex E. */
+export function hevcName(level: Uint8Array): string | undefined {
   if (level.length < 12) return undefined;
   const space = ["", "A", "B", "C"][level[0]! >> 6]!;
   const tier = (level[0]! & 0x20) === 0 ? "L" : "H";

@@ -10,6 +10,7 @@ declare module "m3u8-parser" {
       uri: string;
       duration: number;
       byterange?: { offset: number; length: number };
+      map?: { uri: string };
       discontinuity?: boolean;
       dateTimeObject?: Date;
     }[];

@@ -27,7 +27,8 @@ export function audioPlaylist(timeline: Timeline): string {
 const numbersOf = (timeline: Timeline): number[] =>
   Array.from({ length: segmentCount(timeline) }, (_, k) => k);
 
-function wholeList(targetSeconds: number, segments: readonly string[]): string {
+/** A media playlist that never changes. */
+export function wholeList(targetSeconds: number, segments: readonly string[]): string {
   const lines = [
     "#EXTM3U",
     "#EXT-X-VERSION:6",

@@ -9,7 +9,6 @@ import { pageRoutes } from "./page-routes.ts";
 import { playheadRoutes } from "./playhead-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { streamRoutes } from "./stream-routes.ts";
-import { renditionRoutes } from "./rendition-routes.ts";
 import { requireToken } from "./token.ts";
 
 /** The whole HTTP interface. */
@@ -23,7 +22,6 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(securityHeaders(deps.pages.styleHashes));
   app.use(requireToken(deps.config.apiToken));
   app.use("/hls", hlsRoutes(deps));
-  app.use("/hls", renditionRoutes(deps));
   app.use(streamRoutes(deps));
   app.use(playheadRoutes(deps));
   app.use(exportRoutes(deps));

@@ -18,6 +18,7 @@ const HTTP_STATUS = {
   source_too_large: 422,
   source_hdr: 422,
   source_truncated: 410,
+  codec_unsupported: 422,
   model_unknown: 400,
   model_unusable: 422,
   encoder_unavailable: 500,

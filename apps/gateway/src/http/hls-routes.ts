@@ -3,7 +3,10 @@ import { UpreelError, type StreamStatus } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { allowAnyOrigin } from "./any-origin.ts";
+import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "./deps.ts";
+import { masterRoutes } from "./master-routes.ts";
+import { originalRoutes } from "./original-routes.ts";
 import { clientOf } from "./playhead-routes.ts";
 import { isActive, readPlayable, waitInStream, waiting } from "./playlist-wait.ts";
 import { holdForSegment, segmentMissing } from "./segment-hold.ts";
@@ -19,6 +22,9 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   const router = Router();
   const folderOf = (id: string): string => join(config.dataDir, "streams", id);
   router.use(allowAnyOrigin);
+  router.use(masterRoutes(deps));
+  router.use(audioRoutes(deps));
+  router.use(originalRoutes(deps));
 
   router.get("/:id/live.m3u8", async (request, response) => {
     const { id } = request.params;
@@ -81,7 +87,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
         got: `a stream that is ${state}`,
       });
     response.type("video/mp2t");
-    await sendFile(response, file);
+    await sendFile(response, { path: file });
   });
   return router;
 }

@@ -9,45 +9,21 @@ import {
   triggerAnswerSchema,
 } from "@upreel/core";
 import { z } from "zod";
-
-const json = (schema: object) => ({ "application/json": { schema } });
-const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-const answer = (description: string, content?: object) => ({
-  description,
-  ...(content === undefined ? {} : { content }),
-});
-const failure = answer("An error", json(ref("Error")));
-const pathParameter = (name: string) => ({
-  ...{ name, in: "path", required: true, schema: { type: "string" } },
-});
-const queryParameter = (name: string, description: string) => ({
-  ...{ name, in: "query", required: false, description, schema: { type: "string" } },
-});
-const idParameter = pathParameter("id");
-
-function operation(summary: string, good: object, hasId = false) {
-  return {
-    summary,
-    ...(hasId ? { parameters: [idParameter] } : {}),
-    responses: { 200: good, default: failure },
-  };
-}
-
-const status = answer("The stream's status", json(ref("StreamStatus")));
-const statusOrLookup = answer(
-  "The stream's status, or of an item that is being looked up",
-  json({ oneOf: [ref("StreamStatus"), ref("LookupStatus")] }),
-);
-const done = answer("Done", json({ type: "object" }));
-const events = answer("Server-sent events", {
-  "text/event-stream": { schema: { type: "string" } },
-});
-const playlist = answer("A playlist", {
-  "application/vnd.apple.mpegurl": { schema: { type: "string" } },
-});
-const transportStream = answer("MPEG-TS", {
-  "video/mp2t": { schema: { type: "string", format: "binary" } },
-});
+import {
+  json,
+  ref,
+  answer,
+  failure,
+  idParameter,
+  operation,
+  status,
+  statusOrLookup,
+  done,
+  events,
+  playlist,
+  transportStream,
+} from "./openapi-parts.ts";
+import { renditionPaths } from "./openapi-renditions.ts";
 
 /** The OpenAPI 3.1 description of the HTTP interface; its schemas are the ones that the code uses. */
 export function openApiDocument() {
@@ -156,32 +132,7 @@ export function openApiDocument() {
         get: operation("Rolling playlist from the trigger on", playlist, true),
       },
       "/hls/{id}/stream.m3u8": { get: operation("The whole timeline", playlist, true) },
-      "/hls/{id}/master.m3u8": {
-        get: {
-          ...operation("The whole timeline with all its audio tracks", playlist),
-          parameters: [
-            idParameter,
-            queryParameter(
-              "audio",
-              "Default track: index of the stream in the file, as ffprobe and Jellyfin count",
-            ),
-            queryParameter("channels", "2 (default) or 6"),
-            queryParameter(
-              "codecs",
-              "What the player can play; ac3 in it keeps Dolby 5.1 as it is",
-            ),
-          ],
-        },
-      },
-      "/hls/{id}/audio/{rendition}/{name}": {
-        get: {
-          ...operation(
-            "Playlist or segment of one audio track; waits while it is being made",
-            transportStream,
-          ),
-          parameters: [idParameter, pathParameter("rendition"), pathParameter("name")],
-        },
-      },
+      ...renditionPaths,
       "/hls/{id}/segments/{name}": {
         get: {
           ...operation("A segment; waits while it is being made", transportStream),

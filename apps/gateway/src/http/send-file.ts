@@ -26,12 +26,19 @@ export async function sendPlaylist(
   response.send(await compress(playlist));
 }
 
+/** A file, or the part of it from `start` on, `end` being its last byte. */
+export interface SentFile {
+  readonly path: string;
+  readonly start?: number;
+  readonly end?: number;
+}
+
 /** With Range, length, ETag and 304; rejects when the file is not there or the client goes. */
-export function sendFile(response: Response, path: string): Promise<void> {
+export function sendFile(response: Response, { path, ...part }: SentFile): Promise<void> {
   return new Promise((resolve, reject) => {
     response.sendFile(
       path,
-      { cacheControl: false, dotfiles: "allow" },
+      { ...part, cacheControl: false, dotfiles: "allow" },
       (error: Error | undefined) => {
         if (error) reject(error);
         else resolve();

@@ -18,6 +18,8 @@ interface Batch {
   readonly argumentsFor: (workFolder: string) => readonly string[];
   /** Makes them, too, at another price: for those that the first way left out. */
   readonly fallbackFor: (workFolder: string) => readonly string[];
+  /** What is not is as good as missing. */
+  readonly isGood?: (path: string) => Promise<boolean>;
 }
 
 /** Makes files when they are asked for, once, and keeps them. */
@@ -58,11 +60,14 @@ export function createBatchMaker({ ffmpeg }: { readonly ffmpeg: string }): Batch
     try {
       await run(batch.what, batch.argumentsFor(work));
       const made = new Set(await readdir(work));
-      if (batch.names.some((name) => !made.has(name))) {
-        await run(batch.what, batch.fallbackFor(fallback));
-      }
+      const good = new Set<string>();
       for (const name of batch.names) {
-        const from = join(made.has(name) ? work : fallback, name);
+        const isGood = made.has(name) && (await batch.isGood?.(join(work, name))) !== false;
+        if (isGood) good.add(name);
+      }
+      if (good.size < batch.names.length) await run(batch.what, batch.fallbackFor(fallback));
+      for (const name of batch.names) {
+        const from = join(good.has(name) ? work : fallback, name);
         await publishRendition(from, join(batch.folder, name));
       }
     } finally {

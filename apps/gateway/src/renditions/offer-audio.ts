@@ -25,23 +25,22 @@ export interface OfferedAudio {
 type RealAudio = Exclude<Output["audio"], { kind: "none" }>;
 
 /**
- * What master.m3u8 offers to hear: the muxed track, the others as renditions of their own, and the
- * muxed one, too, where more channels of it are wanted. Throws `bad_request` for a track that is none.
+ * What a master playlist offers to hear: the track that is muxed with the pictures, if any, the
+ * others as renditions of their own, and the muxed one, too, where more channels of it are wanted.
+ * Throws `bad_request` for a track that is none.
  */
 export function offerAudio(
-  { source, output }: { readonly source: Source; readonly output: Output },
+  source: Source,
+  muxed: Output["audio"],
   wish: AudioWish,
 ): OfferedAudio[] {
   const tracks = source.audio.filter(isAudible);
-  const muxed = output.audio;
   if (wish.track !== undefined) requireAudio(source, wish.track);
-  if (muxed.kind === "none") return [];
-  const wanted = wish.track ?? muxed.index;
+  const main = muxed.kind === "none" ? undefined : muxed.index;
+  const wanted = wish.track ?? main ?? (tracks.find((t) => t.isDefault) ?? tracks[0])?.index;
   const names = trackNames(tracks);
   return tracks.flatMap((track) => {
     const plan = planAudioRendition(track, wish.layout, source.durationSeconds ?? 0);
-    const isMuxed = track.index === muxed.index;
-    const isRicher = isMuxed && channelsOf(track, plan) > channelsOf(track, muxed);
     const named = {
       track,
       name: names.get(track.index) ?? "",
@@ -54,7 +53,8 @@ export function offerAudio(
       isDefault: track.index === wanted,
       rendition: `${track.index}-${wish.layout}`,
     };
-    if (!isMuxed) return [alone];
+    if (muxed.kind === "none" || track.index !== muxed.index) return [alone];
+    const isRicher = channelsOf(track, plan) > channelsOf(track, muxed);
     const beside: OfferedAudio = {
       ...named,
       name: isRicher ? `${named.name} (stereo)` : named.name,

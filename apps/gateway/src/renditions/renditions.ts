@@ -16,6 +16,7 @@ import {
 import { streamPaths } from "@upreel/watcher";
 import { createBatchMaker } from "./batch-maker.ts";
 import { requireAudio } from "./offer-audio.ts";
+import { createOriginal, type Original } from "./original.ts";
 
 /** A stream whose source is probed. */
 interface PlannedStream {
@@ -32,6 +33,7 @@ export interface Renditions extends AsyncDisposable {
    * for a name that is none, and what ffmpeg fails with.
    */
   audioSegment(stream: PlannedStream, name: string, k: number): Promise<string>;
+  readonly original: Original;
 }
 
 /** Segments that one ffmpeg makes: starting it and finding the place costs as much as ten of them. */
@@ -43,8 +45,10 @@ const SEGMENTS_AT_A_TIME = 8;
  */
 export function createRenditions(parts: {
   readonly ffmpeg: string;
+  readonly ffprobe: string;
   readonly dataDir: string;
 }): Renditions {
+  const closing = new AbortController();
   const batches = createBatchMaker(parts);
   return {
     async audioSegment(stream, name, k) {
@@ -80,7 +84,11 @@ export function createRenditions(parts: {
       );
       return join(folder, segmentFileName(k));
     },
-    [Symbol.asyncDispose]: () => batches[Symbol.asyncDispose](),
+    original: createOriginal({ ...parts, batches, signal: closing.signal }),
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await batches[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -1,0 +1,42 @@
+import { segmentCount, UpreelError } from "@upreel/core";
+import { audioPlaylist } from "@upreel/watcher";
+import { Router } from "express";
+import { parseRendition } from "../renditions/renditions.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { plannedRecord } from "./planned-record.ts";
+import { waiting } from "./playlist-wait.ts";
+import { holdWithPackets } from "./segment-hold.ts";
+import { segmentNumber } from "./segment-name.ts";
+import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "./send-file.ts";
+
+/** Single audio tracks, on the grid of the upscaled segments. */
+export function audioRoutes(deps: GatewayDeps): Router {
+  const router = Router();
+
+  router.get("/:id/audio/:rendition/playlist.m3u8", async (request, response) => {
+    parseRendition(request.params.rendition);
+    const { timeline } = await plannedRecord(deps, request.params.id, response);
+    await sendPlaylist(request, response, audioPlaylist(timeline));
+  });
+
+  router.get("/:id/audio/:rendition/:name", async (request, response) => {
+    const { id, rendition, name } = request.params;
+    const k = segmentNumber(name);
+    const record = await plannedRecord(deps, id, response);
+    const count = segmentCount(record.timeline);
+    if (k >= count)
+      throw new UpreelError("segment_not_found", `segment ${k} is past the end of the film`, {
+        expected: `0 to ${count - 1}`,
+        got: String(k),
+      });
+    response.type("video/mp2t");
+    const ready = deps.renditions.audioSegment(record, rendition, k);
+    const held = await holdWithPackets(ready, response, deps.hold, waiting(deps, response).signal);
+    if (held === "over") return;
+    const path = await ready;
+    if (held === "begun") return await writeFile(response, path);
+    response.setHeader("Cache-Control", FOR_EVER);
+    await sendFile(response, { path });
+  });
+  return router;
+}

@@ -1,0 +1,28 @@
+import type { AudioRendition } from "@upreel/watcher";
+import type { Request } from "express";
+import type { OfferedAudio } from "../renditions/offer-audio.ts";
+
+/** With its question mark; empty without one. Children of a master playlist keep it. */
+export function queryOf(request: Request): string {
+  const at = request.originalUrl.indexOf("?");
+  return at < 0 ? "" : request.originalUrl.slice(at);
+}
+
+/** One way to hear that is in the pictures' segments is no choice. */
+export const audioRenditions = (
+  audio: readonly OfferedAudio[],
+  query: string,
+): readonly AudioRendition[] =>
+  audio.length === 1 && audio[0]?.rendition === undefined
+    ? []
+    : audio.map(({ rendition, ...each }) => ({
+        ...each,
+        uri: rendition === undefined ? undefined : `audio/${rendition}/playlist.m3u8${query}`,
+      }));
+
+/** CODECS of a variant with its renditions; undefined where the pictures have no name. */
+export const codecsOf = (
+  video: string | undefined,
+  audio: readonly OfferedAudio[],
+): string[] | undefined =>
+  video === undefined ? undefined : [video, ...new Set(audio.map(({ codec }) => codec))];

@@ -1,0 +1,45 @@
+import { masterPlaylist } from "@upreel/watcher";
+import { Router } from "express";
+import { measureVariant } from "../renditions/measure-variant.ts";
+import { offerAudio } from "../renditions/offer-audio.ts";
+import { parseAudioWish } from "./audio-wish.ts";
+import { audioRenditions, codecsOf, queryOf } from "./child-uris.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { plannedRecord } from "./planned-record.ts";
+import { waitInStream, waiting } from "./playlist-wait.ts";
+import { sendPlaylist } from "./send-file.ts";
+
+/** master.m3u8: the upscaled film with all its tracks. */
+export function masterRoutes(deps: GatewayDeps): Router {
+  const { streams } = deps;
+  const router = Router();
+
+  router.get("/:id/master.m3u8", async (request, response) => {
+    const { id } = request.params;
+    const wish = parseAudioWish(request.query);
+    const { source, timeline, output } = await plannedRecord(deps, id, response);
+    const audio = offerAudio(source, output.audio, wish);
+    const folder = await streams.folder(id);
+    const measured = await waitInStream(
+      streams,
+      id,
+      () => measureVariant(folder, timeline),
+      waiting(deps, response),
+    );
+    const query = queryOf(request);
+    const playlist = masterPlaylist({
+      variant: {
+        ...measured,
+        uri: `stream.m3u8${query}`,
+        width: output.width,
+        height: output.height,
+        frameRate: timeline.rate,
+        codecs: codecsOf(measured.codec, audio),
+      },
+      audio: audioRenditions(audio, query),
+      subtitles: [],
+    });
+    await sendPlaylist(request, response, playlist);
+  });
+  return router;
+}

@@ -1,0 +1,44 @@
+import {
+  answer,
+  idParameter,
+  operation,
+  pathParameter,
+  playlist,
+  queryParameter,
+  transportStream,
+} from "./openapi-parts.ts";
+
+const audioWish = [
+  queryParameter(
+    "audio",
+    "Default track: index of the stream in the file, as ffprobe and Jellyfin count",
+  ),
+  queryParameter("channels", "2 (default) or 6"),
+  queryParameter("codecs", "What the player can play; `ac3` in it keeps Dolby 5.1 as it is"),
+];
+
+const master = (summary: string) => ({
+  get: { ...operation(summary, playlist), parameters: [idParameter, ...audioWish] },
+});
+const piece = (summary: string, good: object, names: readonly string[]) => ({
+  get: {
+    ...operation(summary, good),
+    parameters: [idParameter, ...names.map(pathParameter)],
+  },
+});
+
+/** What is made beside the upscaled segments. */
+export const renditionPaths = {
+  "/hls/{id}/master.m3u8": master("The whole timeline with all its audio tracks"),
+  "/hls/{id}/audio/{rendition}/{name}": piece(
+    "Playlist or segment of one audio track; waits while it is being made",
+    transportStream,
+    ["rendition", "name"],
+  ),
+  "/hls/{id}/original.m3u8": master("The source's own pictures, not upscaled, with all its tracks"),
+  "/hls/{id}/original/{name}": piece(
+    "Playlist or segment of the source's own pictures, cut at its key frames",
+    answer("MPEG-TS, or fragments of MP4"),
+    ["name"],
+  ),
+};

@@ -1,0 +1,172 @@
+import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  PTS_OFFSET_FRAMES,
+  UpreelError,
+  frameSeconds,
+  segmentFileName,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+import {
+  DEFAULT_MARGIN_SECONDS,
+  originalArguments,
+  originalContainer,
+  scanKeyFrames,
+  type OriginalContainer,
+} from "@upreel/media";
+import {
+  inspectSegment,
+  mp4CodecName,
+  mp4HeaderBytes,
+  streamPaths,
+  videoCodecName,
+} from "@upreel/watcher";
+import type { BatchMaker } from "./batch-maker.ts";
+import { cutAtKeyFrames, originalIndexSchema, type OriginalIndex } from "./original-index.ts";
+
+interface OriginalStream {
+  readonly id: string;
+  readonly source: Source;
+  readonly timeline: Timeline;
+}
+
+/** A part of a file: bytes from `start` on, `end` the last one, up to the end of the file without. */
+interface FilePart {
+  readonly path: string;
+  readonly start?: number;
+  readonly end?: number;
+}
+
+/** The film itself as HLS: its own pictures, cut at its own key frames. */
+export interface Original {
+  /** Throws `codec_unsupported` where the pictures fit into nothing that HLS knows. */
+  container(source: Source): OriginalContainer;
+  /** Reads through the film once; many may wait for it. */
+  index(stream: OriginalStream): Promise<OriginalIndex>;
+  segment(stream: OriginalStream, k: number): Promise<FilePart>;
+  /** The header of MP4 fragments. */
+  header(stream: OriginalStream): Promise<FilePart>;
+  /** RFC 6381 name of the pictures; undefined for one that browsers do not know anyway. */
+  codecName(stream: OriginalStream): Promise<string | undefined>;
+}
+
+const SEGMENTS_AT_A_TIME = 4;
+/** Enough for parameter sets, and for the header of an MP4 file. */
+const BYTES_TO_READ = 64 * 1024;
+
+export function createOriginal(parts: {
+  readonly ffprobe: string;
+  readonly dataDir: string;
+  readonly batches: BatchMaker;
+  readonly signal: AbortSignal;
+}): Original {
+  const scans = new Map<string, Promise<OriginalIndex>>();
+  const folderOf = ({ id }: OriginalStream): string =>
+    join(streamPaths(parts.dataDir, id).renditions, "original");
+
+  async function scan(stream: OriginalStream): Promise<OriginalIndex> {
+    const path = join(folderOf(stream), "key-frames.json");
+    const stored = await readFile(path, "utf8").catch(() => undefined);
+    if (stored !== undefined) return originalIndexSchema.parse(JSON.parse(stored));
+    const index = cutAtKeyFrames(await scanKeyFrames(stream, parts, parts.signal));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.tmp`, JSON.stringify(index));
+    await rename(`${path}.tmp`, path);
+    return index;
+  }
+
+  async function index(stream: OriginalStream): Promise<OriginalIndex> {
+    const running = scans.get(stream.id);
+    if (running !== undefined) return await running;
+    const started = scan(stream).finally(() => scans.delete(stream.id));
+    scans.set(stream.id, started);
+    return await started;
+  }
+
+  async function file(stream: OriginalStream, k: number): Promise<string> {
+    const { source, timeline } = stream;
+    const container = containerOf(source);
+    const { startsMicros } = await index(stream);
+    const count = startsMicros.length;
+    if (k >= count)
+      throw new UpreelError("segment_not_found", `segment ${k} is past the end of the film`, {
+        expected: `0 to ${count - 1}`,
+        got: String(k),
+      });
+    const from = k - (k % SEGMENTS_AT_A_TIME);
+    const to = Math.min(from + SEGMENTS_AT_A_TIME, count);
+    const folder = folderOf(stream);
+    const name = (n: number): string => segmentFileName(n).replace(/ts$/, container);
+    const request = { source, timeline, container, startsMicros, from, to };
+    await parts.batches.need(
+      {
+        what: `original from segment ${from} on`,
+        folder,
+        runs: streamPaths(parts.dataDir, stream.id).runs,
+        names: Array.from({ length: to - from }, (_, i) => name(from + i)),
+        argumentsFor: (work) =>
+          originalArguments({ ...request, folder: work, marginSeconds: DEFAULT_MARGIN_SECONDS }),
+        // A seek that lands after the first key frame: from the beginning there is no seek.
+        fallbackFor: (work) =>
+          originalArguments({ ...request, folder: work, marginSeconds: Number.POSITIVE_INFINITY }),
+        isGood: async (path) =>
+          path.endsWith(name(from)) === false ||
+          startsAt(await readStart(path), timeline, startsMicros[from] ?? 0),
+      },
+      name(k),
+    );
+    return join(folder, name(k));
+  }
+
+  return {
+    container: containerOf,
+    index,
+    async segment(stream, k) {
+      const path = await file(stream, k);
+      if (containerOf(stream.source) === "ts") return { path };
+      return { path, start: await headerBytes(path) };
+    },
+    async header(stream) {
+      const path = await file(stream, 0);
+      return { path, start: 0, end: (await headerBytes(path)) - 1 };
+    },
+    async codecName(stream) {
+      const bytes = await readStart(await file(stream, 0));
+      return containerOf(stream.source) === "ts" ? videoCodecName(bytes) : mp4CodecName(bytes);
+    },
+  };
+}
+
+function containerOf(source: Source): OriginalContainer {
+  const container = originalContainer(source);
+  if (container !== undefined) return container;
+  throw new UpreelError(
+    "codec_unsupported",
+    `the original cannot be played over HLS as it is: its pictures are ${source.video.codec}`,
+    { expected: "H.264, HEVC, VP9, AV1 or MPEG video", got: source.video.codec },
+  );
+}
+
+async function readStart(path: string): Promise<Buffer> {
+  await using handle = await open(path, "r");
+  const { bytesRead, buffer } = await handle.read(Buffer.alloc(BYTES_TO_READ), 0, BYTES_TO_READ, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+async function headerBytes(path: string): Promise<number> {
+  const bytes = mp4HeaderBytes(await readStart(path));
+  if (bytes !== undefined) return bytes;
+  throw new UpreelError("encoder_failed", "a segment of the original has no header", {
+    expected: `a header of at most ${BYTES_TO_READ} bytes`,
+  });
+}
+
+/** Whether the first picture is the key frame that belongs there, where the bytes tell. */
+function startsAt(bytes: Buffer, timeline: Timeline, startMicros: number): boolean {
+  const pts = inspectSegment(bytes).pictures[0]?.pts90k;
+  if (pts === undefined) return true;
+  const wanted = frameSeconds(timeline, PTS_OFFSET_FRAMES) * 90_000 + startMicros * 0.09;
+  // Half a frame of 60 a second.
+  return Math.abs(pts - wanted) < 750;
+}

@@ -1,0 +1,82 @@
+import { PTS_OFFSET_FRAMES, frameSeconds, type Source, type Timeline } from "@upreel/core";
+import { fileUrl } from "./ffprobe.ts";
+
+/** `mp4`: fragments with a header in each file; codecs that MPEG-TS has no place for, and turned pictures. */
+export type OriginalContainer = "ts" | "mp4";
+
+export interface OriginalRequest {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly container: OriginalContainer;
+  /** When the key frames that the segments begin with are shown, microseconds from timeline zero. */
+  readonly startsMicros: readonly number[];
+  /** The segments [from, to) of those are written, as `000123.ts`; others may be, too. */
+  readonly from: number;
+  readonly to: number;
+  readonly folder: string;
+  /** How far before the first one reading begins; Infinity: at the beginning of the film. */
+  readonly marginSeconds: number;
+}
+
+const TS_CODECS = new Set(["h264", "hevc", "mpeg1video", "mpeg2video", "mpeg4"]);
+const MP4_CODECS = new Set(["vp9", "av1"]);
+
+/** What a film's pictures can be put into as they are; undefined: into nothing that HLS knows. */
+export function originalContainer({ video }: Source): OriginalContainer | undefined {
+  if (MP4_CODECS.has(video.codec)) return "mp4";
+  if (!TS_CODECS.has(video.codec)) return undefined;
+  // MPEG-TS cannot say that the picture is to be turned.
+  return video.rotation === 0 ? "ts" : "mp4";
+}
+
+/** The cut is before the key frame and after any picture before it, whatever a clock rounds to. */
+const EARLY_SECONDS = 0.005;
+
+/**
+ * ffmpeg arguments that copy the pictures of a film into segments at its own key frames, on the clock
+ * of the upscaled segments: timeline zero is at PTS_OFFSET_FRAMES.
+ */
+export function originalArguments(request: OriginalRequest): string[] {
+  const { source, timeline, container, startsMicros, from, to, folder } = request;
+  const offset = frameSeconds(timeline, PTS_OFFSET_FRAMES);
+  const startOf = (k: number): number => (startsMicros[k] ?? 0) / 1e6;
+  const seek = startOf(from) - request.marginSeconds;
+  // What comes before the first segment goes into one of its own, which nobody asks for.
+  const cuts = range(from === 0 ? 1 : from, Math.min(to + 1, startsMicros.length));
+  const times = cuts.map((k) => (startOf(k) + offset - EARLY_SECONDS).toFixed(6));
+  const end = to < startsMicros.length ? startOf(to) + offset + END_MARGIN_SECONDS : undefined;
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
+    ...["-itsoffset", (offset - timeline.zeroMicros / 1e6).toFixed(6)],
+    ...(seek > 0 ? ["-noaccurate_seek", "-ss", seek.toFixed(6)] : []),
+    ...["-protocol_whitelist", "file", "-i", fileUrl(source.path)],
+    ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
+    ...(end === undefined ? [] : ["-to", end.toFixed(6)]),
+    ...["-c", "copy", "-copypriorss", "1"],
+    ...(source.video.codec === "hevc" && container === "mp4" ? ["-tag:v", "hvc1"] : []),
+    ...["-f", "segment", "-segment_start_number", String(Math.max(0, from - 1))],
+    // Without times the muxer would cut every two seconds.
+    ...(times.length === 0 ? ["-segment_time", "86400"] : ["-segment_times", times.join(",")]),
+    ...["-segment_format", container === "ts" ? "mpegts" : "mp4"],
+    ...["-segment_format_options", FORMAT_OPTIONS[container]],
+    `${folder}/%06d.${container}`,
+  ];
+}
+
+/** Reading goes on for so long after the end, so that the key frame there closes the last segment. */
+const END_MARGIN_SECONDS = 1;
+
+/**
+ * Of fragments: times stay as they are (frag_discont, avoid_negative_ts), and with negative offsets
+ * a fragment's time is that of its first picture, not of its decoding.
+ */
+const FORMAT_OPTIONS = {
+  ts: "mpegts_flags=+initial_discontinuity:mpegts_copyts=1",
+  mp4: [
+    "movflags=+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets",
+    "use_editlist=0:avoid_negative_ts=disabled:video_track_timescale=90000",
+  ].join(":"),
+} as const;
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);

@@ -1,0 +1,25 @@
+import { wholeList } from "./vod-playlist.ts";
+
+export interface KeyFrameSegment {
+  readonly durationMicros: number;
+  readonly uri: string;
+}
+
+/**
+ * A whole film whose segments are as long as its key frames make them. `mapUri`: the header that
+ * fragments of MP4 need.
+ */
+export function keyFramePlaylist(
+  segments: readonly KeyFrameSegment[],
+  mapUri: string | undefined,
+): string {
+  const longest = Math.max(...segments.map(({ durationMicros }) => durationMicros));
+  // RFC 8216 4.3.3.1: no EXTINF rounds above it.
+  return wholeList(Math.max(1, Math.round(longest / 1e6)), [
+    ...(mapUri === undefined ? [] : [`#EXT-X-MAP:URI="${mapUri}"`]),
+    ...segments.flatMap(({ durationMicros, uri }) => [
+      `#EXTINF:${(durationMicros / 1e6).toFixed(6)},`,
+      uri,
+    ]),
+  ]);
+}
