@@ -21,8 +21,9 @@ function configurationPage(): string {
 
 # Configuration
 
-Settings come from the environment, or from a JSON file with the same names: \`UPREEL_CONFIG=/path/file.json\`,
-else \`upreel.json\` in the folder where Upreel is started. The environment wins; an empty variable counts as unset.
+Settings come from the environment, from the dashboard (kept in \`settings.json\` in the data folder), or from a JSON
+file with the same names: \`UPREEL_CONFIG=/path/file.json\`, else \`upreel.json\` in the folder where Upreel is started.
+The environment wins, then the dashboard; an empty variable counts as unset.
 A wrong value stops the start, with a list of every one.
 
 | setting | default | accepts | meaning |

@@ -3,23 +3,37 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UpreelError } from "@upreel/core";
 import { z } from "zod";
+import { readKeptSettings, type SettingSources } from "./config/settings-store.ts";
 import { parseSettings, type Config, type RawSettings } from "./config/parse-settings.ts";
 
 const DEFAULT_FILE = "upreel.json";
 
 /**
- * Reads the configuration: environment over `UPREEL_CONFIG` (or ./upreel.json) over defaults.
+ * Reads the configuration: environment over what was set on the dashboard, over `UPREEL_CONFIG` (or
+ * ./upreel.json), over defaults.
  * This file alone reads process.env. Throws `invalid_config`.
  */
-export function loadConfig(overrides: RawSettings = {}): Config {
+export const loadConfig = (overrides: RawSettings = {}): Config => loadSettings(overrides).config;
+
+/** The same, with where the values came from. */
+export function loadSettings(overrides: RawSettings = {}): {
+  readonly config: Config;
+  readonly sources: SettingSources;
+} {
   const named = process.env["UPREEL_CONFIG"];
   const path = resolve(named === undefined || named === "" ? DEFAULT_FILE : named);
   const file = named || existsSync(path) ? readSettingsFile(path) : {};
   const vulkanDrivers = process.env["VK_DRIVER_FILES"] ?? process.env["VK_ICD_FILENAMES"];
-  return Object.freeze({
-    ...parseSettings({ ...process.env, ...overrides }, file, process.cwd()),
+  const environment = { ...process.env, ...overrides };
+  const cwd = process.cwd();
+  // They lie in the data folder, which only the environment and the file can name.
+  const { dataDir } = parseSettings(environment, file, cwd);
+  const kept = readKeptSettings(dataDir);
+  const config = Object.freeze({
+    ...parseSettings(environment, { ...file, ...kept }, cwd),
     vulkanDrivers: vulkanDrivers?.split(":"),
   });
+  return { config, sources: { environment, kept, file, cwd } };
 }
 
 function readSettingsFile(path: string): RawSettings {

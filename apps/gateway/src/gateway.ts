@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Log, Streams } from "@upreel/streams";
-import type { Config } from "./config.ts";
+import type { SettingsStore } from "./config/settings-store.ts";
 import { runDoctor } from "./doctor/doctor.ts";
 import { createExporter } from "./export/exporter.ts";
 import { createApp } from "./http/app.ts";
@@ -19,7 +19,7 @@ export interface Gateway extends AsyncDisposable {
 }
 
 export interface GatewayOptions {
-  readonly config: Config;
+  readonly settings: SettingsStore;
   /** Folders whose files may be upscaled. */
   readonly roots: readonly string[];
   readonly log: Log;
@@ -48,12 +48,13 @@ function shareInFlight<T>(call: () => Promise<T>): () => Promise<T> {
 
 /** Builds everything and takes connections. Disposing ends open answers, then the server, then the streams. */
 export async function startGateway({
-  config,
+  settings,
   roots,
   log,
   logFeed,
   onAlone,
 }: GatewayOptions): Promise<Gateway> {
+  const { config } = settings;
   await using stack = new AsyncDisposableStack();
   const { composeGateway } = await import("./compose.ts");
   const composition = stack.use(await composeGateway(config, log));
@@ -69,6 +70,7 @@ export async function startGateway({
   const closing = new AbortController();
   const deps: GatewayDeps = {
     config,
+    settings,
     roots,
     streams,
     jellyfin,

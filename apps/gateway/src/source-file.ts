@@ -49,7 +49,7 @@ export async function locateSource(path: string, roots: readonly string[]): Prom
 }
 
 /** A root as it was given and where it really is; one that does not exist (an unmounted disk) stays as given. */
-async function resolveRoot(root: string): Promise<string[]> {
+export async function resolveRoot(root: string): Promise<string[]> {
   const given = normalize(root);
   return [given, await realpath(given).catch(() => given)];
 }

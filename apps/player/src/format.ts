@@ -15,6 +15,15 @@ export function span(seconds: number): string {
   return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
 }
 
+const UNITS = ["B", "kB", "MB", "GB", "TB"];
+
+/** Decimal units, as disks are sold. */
+export function bytes(count: number): string {
+  const power = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
+  const value = count / 1000 ** power;
+  return `${value.toFixed(value < 10 && power > 0 ? 1 : 0)} ${UNITS[power]}`;
+}
+
 export const percent = (ratio: number): string => {
   const value = ratio * 100;
   // 100 only when it is whole: 99.96 % is not finished.

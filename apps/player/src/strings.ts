@@ -98,6 +98,84 @@ export const strings = {
     plotLead: "lead (s)",
   },
 
+  picker: {
+    roots: "Folders that are open to Upreel",
+    up: "Up",
+    filter: "Filter by name",
+    empty: "No film is in this folder.",
+    noRoots: "No folder is open to Upreel. Start it with MEDIA_ROOTS=/path/to/films.",
+    cut: "More than 2000 entries; the rest is not shown.",
+  },
+
+  models: {
+    title: "Models",
+    text: "Networks that upscale. Automatic takes the best one that keeps up on this machine.",
+    auto: "Choose automatically",
+    choose: "Use for new films",
+    chosen: "Used for new films",
+    remove: (id: string) => `Delete ${id}`,
+    weights: (count: number) =>
+      count < 1_000_000
+        ? `${Math.round(count / 1000)} k weights`
+        : `${(count / 1_000_000).toFixed(1)} M weights`,
+    speed: (megapixels: number) => `${megapixels.toFixed(1)} Mpx/s here`,
+    notTimed: "not timed here yet",
+    drop: "Drop an ONNX super-resolution model here, or choose a file",
+    trying: (name: string) => `Trying out ${name}…`,
+  },
+
+  system: {
+    title: "System",
+    text: "What was found on the gateway's machine, and what mends the rest.",
+    looking: "Looking at the machine; this takes some seconds.",
+    again: "Look again",
+    mend: "This mends it:",
+    verdicts: { good: "Fine", warning: "Could be better", bad: "Broken" },
+    subjects: {
+      node: "Node.js",
+      ffmpeg: "ffmpeg",
+      encoders: "Video encoders",
+      models: "Models",
+      providers: "Where networks run",
+      disk: "Disk",
+      media: "Film folders",
+    } as Readonly<Record<string, string>>,
+  },
+
+  settings: {
+    title: "Settings",
+    text: "Kept in the data folder. What the environment sets, only the environment can change.",
+    keep: "Keep",
+    undo: "Undo",
+    kept: "Kept.",
+    changed: (count: number) => (count === 1 ? "1 change" : `${count} changes`),
+    restart: "Some changes take effect when the gateway is started again.",
+    origins: {
+      environment: "Set by the environment",
+      dashboard: "Set here",
+      file: "From upreel.json",
+      default: "Default",
+    },
+    waiting: "Waits for the next start",
+    needsRestart: "takes effect at the next start",
+    nextFilm: "takes effect with the next film",
+    isSet: "is set",
+    isNotSet: "is not set",
+  },
+
+  logs: {
+    title: "Logs",
+    level: "Least severe",
+    levels: {
+      error: "Errors",
+      warn: "Warnings and errors",
+      info: "All but details",
+      debug: "Everything",
+    },
+    filter: "Filter by text",
+    empty: "No line matches.",
+  },
+
   watch: {
     notFoundTitle: "This stream does not exist",
     notFoundText:

@@ -1,5 +1,6 @@
 import type { Log } from "@upreel/streams";
-import { loadConfig, type Config } from "../config.ts";
+import { loadConfig, loadSettings, type Config } from "../config.ts";
+import { createSettingsStore } from "../config/settings-store.ts";
 import { startGateway } from "../gateway.ts";
 import { createLog } from "../logging/log.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
@@ -51,7 +52,9 @@ export async function gateway(
     again,
   }: { readonly url: string; readonly proxyUrl?: string | undefined; readonly again: boolean },
 ): Promise<void> {
-  const config = loadConfig();
+  const loaded = loadSettings();
+  const settings = createSettingsStore(loaded.config, loaded.sources);
+  const { config } = settings;
   const film = argument === undefined ? undefined : await findNamedFilm(argument);
   const roots = film === undefined ? config.mediaRoots : [...config.mediaRoots, film.root];
   const logFeed = createLogFeed();
@@ -68,7 +71,7 @@ export async function gateway(
   const stop = untilSignalled(ending);
   const onAlone = (): void => ending.abort("the supervisor is gone");
 
-  await using running = await startGateway({ config, roots, log, logFeed, onAlone });
+  await using running = await startGateway({ settings, roots, log, logFeed, onAlone });
   const base = config.publicUrl ?? url;
   log.info(`listening on ${url}; open ${base}/ in a browser`);
   if (proxyUrl !== undefined)

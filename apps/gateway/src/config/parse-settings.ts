@@ -72,11 +72,12 @@ export type RawSettings = Readonly<Record<string, unknown>>;
 const isSettingName = (name: PropertyKey): name is SettingName =>
   (SETTING_NAMES as readonly PropertyKey[]).includes(name);
 
-/** Secrets are never echoed into a terminal or a log. */
+/** What is never shown: not on a page, in a terminal or in a log. */
+export const isSecret = (name: string): boolean =>
+  name === "API_TOKEN" || name === "JELLYFIN_API_KEY";
+
 const shown = (name: string, value: unknown): string =>
-  name === "API_TOKEN" || name === "JELLYFIN_API_KEY"
-    ? "a secret of another shape"
-    : JSON.stringify(value);
+  isSecret(name) ? "a secret of another shape" : JSON.stringify(value);
 
 /**
  * Checks file and environment together (the environment wins; an empty variable counts as unset,

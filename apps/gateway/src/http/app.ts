@@ -4,10 +4,12 @@ import { errorHandler, notFoundHandler } from "./error-status.ts";
 import { exportRoutes } from "./export-routes.ts";
 import { hlsRoutes } from "./hls-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
+import { fileRoutes } from "./file-routes.ts";
 import { countAnswers, operationRoutes } from "./operation-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { playheadRoutes } from "./playhead-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { settingsRoutes } from "./settings-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { requireToken } from "./token.ts";
 
@@ -27,6 +29,8 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(exportRoutes(deps));
   app.use(operationRoutes(deps, answers));
   app.use(modelRoutes(deps));
+  app.use(fileRoutes(deps));
+  app.use(settingsRoutes(deps));
   app.use(pageRoutes(deps));
   app.use(notFoundHandler);
   app.use(errorHandler(deps.log));

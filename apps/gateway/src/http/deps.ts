@@ -1,5 +1,6 @@
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import type { SettingsStore } from "../config/settings-store.ts";
 import type { Exporter } from "../export/exporter.ts";
 import type { Finding } from "../doctor/findings.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
@@ -24,6 +25,7 @@ export const HOLD_TIMING: HoldTiming = { silentMs: 3000, packetEveryMs: 1000, pl
 /** All that the routes need; built by whoever starts the server. */
 export interface GatewayDeps {
   readonly config: Config;
+  readonly settings: SettingsStore;
   /** Folders whose files may be upscaled. */
   readonly roots: readonly string[];
   readonly streams: Streams;

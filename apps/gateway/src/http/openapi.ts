@@ -197,6 +197,25 @@ export function openApiDocument() {
         },
       },
       "/models/{id}": { delete: operation("Delete an imported model", done, true) },
+      "/files": {
+        get: {
+          ...operation(
+            "Folders and films in a folder below MEDIA_ROOTS; without a path, these themselves",
+            done,
+          ),
+          parameters: [{ name: "path", in: "query", required: false, schema: { type: "string" } }],
+        },
+      },
+      "/settings": {
+        get: operation(
+          "Every setting: value, meaning, origin, and whether it can be changed",
+          done,
+        ),
+        put: {
+          ...operation("Change settings and keep them; null for the default", done),
+          requestBody: { required: true, content: json({ type: "object" }) },
+        },
+      },
       "/doctor": { get: operation("What works on this machine and what mends the rest", done) },
       "/logs/stream": { get: operation("The log as server-sent events", events) },
     },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import type { Log } from "@upreel/streams";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
+import { createSettingsStore } from "../config/settings-store.ts";
 import { createApp } from "../http/app.ts";
 import { readBuiltPages } from "../http/built-pages.ts";
 import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
@@ -48,11 +49,11 @@ export async function startTestApp(
   const films = join(folder, "films");
   const dataDir = join(folder, "data");
   await mkdir(films);
-  const config = parseSettings(
-    { PORT: "0", DATA_DIR: dataDir, MEDIA_ROOTS: films, ...settings },
-    {},
-    folder,
-  );
+  const environment = { PORT: "0", DATA_DIR: dataDir, MEDIA_ROOTS: films, ...settings };
+  const started = parseSettings(environment, {}, folder);
+  const sources = { environment, kept: {}, file: {}, cwd: folder };
+  const settingsStore = createSettingsStore(started, sources);
+  const { config } = settingsStore;
   const streams = createFakeStreams(dataDir);
   const logFeed = createLogFeed();
   const errors: string[] = [];
@@ -77,6 +78,7 @@ export async function startTestApp(
   const exporter = createExporter(config, { streams, log });
   const deps: GatewayDeps = {
     config,
+    settings: settingsStore,
     roots: config.mediaRoots,
     streams,
     jellyfin,

@@ -6,8 +6,12 @@ import { Brand } from "../components/brand.tsx";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { TokenPrompt } from "../components/token-prompt.tsx";
 import { strings } from "../strings.ts";
+import { LogsView } from "./logs-view.tsx";
+import { ModelsView } from "./models-view.tsx";
+import { SettingsView } from "./settings-view.tsx";
 import { createStreamStore, type StreamStore } from "./stream-store.ts";
 import { StreamsView } from "./streams-view.tsx";
+import { SystemView } from "./system-view.tsx";
 
 interface Part {
   readonly icon: IconName;
@@ -16,6 +20,10 @@ interface Part {
 
 const PARTS = {
   streams: { icon: "film", View: StreamsView },
+  models: { icon: "chip", View: ModelsView },
+  system: { icon: "pulse", View: SystemView },
+  settings: { icon: "sliders", View: SettingsView },
+  logs: { icon: "lines", View: LogsView },
 } as const satisfies Record<string, Part>;
 type PartName = keyof typeof PARTS;
 

@@ -4,6 +4,7 @@ import { CommandLine } from "../components/command-line.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
+import { FilmPicker } from "./film-picker.tsx";
 import { StreamCard } from "./stream-card.tsx";
 import type { StreamStore } from "./stream-store.ts";
 
@@ -13,6 +14,7 @@ const FILTER_FROM = 8;
 /** All streams, the running ones first. */
 export function StreamsView({ store }: { readonly store: StreamStore }) {
   const wanted = useSignal("");
+  const isPicking = useSignal(false);
   const shown = useComputed(() => {
     const text = wanted.value.trim().toLowerCase();
     return store.ids.value.filter((id) => {
@@ -31,6 +33,10 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
           <h1>{strings.streams.title}</h1>
           {!isEmpty && <Summary store={store} />}
         </div>
+        <button type="button" class="button primary" onClick={() => (isPicking.value = true)}>
+          <Icon name="plus" />
+          {strings.streams.start}
+        </button>
         {store.ids.value.length >= FILTER_FROM && (
           <input
             class="input filter"
@@ -41,6 +47,7 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
           />
         )}
       </div>
+      {isPicking.value && <FilmPicker onClose={() => (isPicking.value = false)} />}
       {isEmpty ? (
         <Empty />
       ) : (

@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { UpreelError } from "@upreel/core";
+import { publishFile } from "@upreel/watcher";
+import { z } from "zod";
+import { isSecret, parseSettings, type Config, type RawSettings } from "./parse-settings.ts";
+import { SETTING_NAMES, settingsSchema, settingText, type SettingName } from "./schema.ts";
+
+/** Where values come from, the strongest first; `cwd`: where relative paths start. */
+export interface SettingSources {
+  readonly environment: RawSettings;
+  /** What was set on the dashboard: `settings.json` in DATA_DIR. */
+  readonly kept: RawSettings;
+  readonly file: RawSettings;
+  readonly cwd: string;
+}
+
+/** One setting as the dashboard shows it. */
+export interface SettingView {
+  readonly name: SettingName;
+  /** The value in use from the next start on; a secret only says whether it is set. */
+  readonly value: unknown;
+  readonly is_secret: boolean;
+  readonly origin: "environment" | "dashboard" | "file" | "default";
+  /** False where the environment decides, or what finds this very file. */
+  readonly can_change: boolean;
+  /** False: a change takes effect with the next film that is started. */
+  readonly needs_restart: boolean;
+  /** True while the gateway runs with another value than `value`. */
+  readonly is_waiting: boolean;
+  readonly expected: string;
+  readonly description: string;
+  /** JSON Schema of the value, for a fitting control. */
+  readonly schema: unknown;
+}
+
+export interface SettingsStore {
+  /** The configuration in use; what needs no restart follows `change`. */
+  readonly config: Config;
+  list(): readonly SettingView[];
+  /**
+   * Sets values by name, null for the default, and keeps them. Throws `bad_request` that lists every
+   * wrong one; then nothing is changed.
+   */
+  change(values: RawSettings): Promise<void>;
+}
+
+/** These shape the profile of a film that is started; all others are read once. */
+const AT_RUN_TIME = ["MODEL", "SCALE", "QUALITY", "VIDEO_ENCODER"] as const;
+/** The folder that holds the kept settings, and who may change them. */
+const NOT_HERE = new Set<SettingName>(["DATA_DIR", "API_TOKEN"]);
+
+export const keptSettingsPath = (dataDir: string): string => join(dataDir, "settings.json");
+
+/** What was set on the dashboard; empty where nothing was. Throws `invalid_config`. */
+export function readKeptSettings(dataDir: string): RawSettings {
+  const path = keptSettingsPath(dataDir);
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return {};
+    throw new UpreelError("invalid_config", `cannot read the settings of the dashboard, ${path}`, {
+      expected: "the JSON that the dashboard wrote; delete the file to go back to the defaults",
+      got: String(cause),
+      cause,
+    });
+  }
+}
+
+export function createSettingsStore(started: Config, sources: SettingSources): SettingsStore {
+  const { environment, file, cwd } = sources;
+  const isGiven = (name: SettingName): boolean =>
+    environment[name] !== undefined && environment[name] !== "";
+  let kept = sources.kept;
+  let next = started;
+  const atStart = new Map(SETTING_NAMES.map((name) => [name, valueOf(name, sources)]));
+  const config: Config = Object.freeze({
+    ...started,
+    get model() {
+      return next.model;
+    },
+    get scale() {
+      return next.scale;
+    },
+    get quality() {
+      return next.quality;
+    },
+    get videoEncoder() {
+      return next.videoEncoder;
+    },
+  });
+
+  function originOf(name: SettingName): SettingView["origin"] {
+    if (isGiven(name)) return "environment";
+    if (name in kept) return "dashboard";
+    return name in file ? "file" : "default";
+  }
+
+  function view(name: SettingName): SettingView {
+    const value = valueOf(name, { environment, kept, file, cwd });
+    const needsRestart = !(AT_RUN_TIME as readonly SettingName[]).includes(name);
+    const secret = isSecret(name);
+    return {
+      name,
+      value: secret ? value !== undefined : (value ?? null),
+      is_secret: secret,
+      origin: originOf(name),
+      can_change: !isGiven(name) && !NOT_HERE.has(name),
+      needs_restart: needsRestart,
+      is_waiting: needsRestart && JSON.stringify(value) !== JSON.stringify(atStart.get(name)),
+      ...settingText(name),
+      schema: z.toJSONSchema(settingsSchema.shape[name], { io: "input", unrepresentable: "any" }),
+    };
+  }
+
+  return {
+    config,
+    list: () => SETTING_NAMES.map(view),
+    async change(values) {
+      const fixed = Object.keys(values).filter(
+        (name) => (SETTING_NAMES as readonly string[]).includes(name) && !canChange(name, isGiven),
+      );
+      if (fixed.length > 0)
+        throw new UpreelError("bad_request", `these cannot be set here: ${fixed.join(", ")}`, {
+          expected: "settings that the environment leaves open",
+        });
+      const merged = Object.fromEntries(
+        Object.entries({ ...kept, ...values }).filter(([, value]) => value !== null),
+      );
+      const parsed = parseOrRefuse(environment, { ...file, ...merged }, cwd);
+      const path = keptSettingsPath(started.dataDir);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(`${path}.part`, `${JSON.stringify(merged, undefined, 2)}\n`, { mode: 0o600 });
+      await publishFile(`${path}.part`, path);
+      kept = merged;
+      next = parsed;
+    },
+  };
+}
+
+const canChange = (name: string, isGiven: (name: SettingName) => boolean): boolean =>
+  !NOT_HERE.has(name as SettingName) && !isGiven(name as SettingName);
+
+function parseOrRefuse(environment: RawSettings, file: RawSettings, cwd: string): Config {
+  try {
+    return parseSettings(environment, file, cwd);
+  } catch (thrown) {
+    if (!(thrown instanceof UpreelError)) throw thrown;
+    throw new UpreelError("bad_request", thrown.message, { cause: thrown });
+  }
+}
+
+/** As the schema reads it, from the strongest source that has it. */
+function valueOf(name: SettingName, { environment, kept, file }: SettingSources): unknown {
+  const given = environment[name] === "" ? undefined : environment[name];
+  return settingsSchema.shape[name].parse(given ?? kept[name] ?? file[name]);
+}

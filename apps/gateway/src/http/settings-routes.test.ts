@@ -1,0 +1,73 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { startTestApp, type TestApp } from "../testing/start-app.ts";
+
+async function put(app: TestApp, values: object) {
+  const response = await fetch(`${app.url}/settings`, {
+    method: "PUT",
+    body: JSON.stringify(values),
+  });
+  return { status: response.status, body: JSON.parse(await response.text()) };
+}
+
+async function settingOf(app: TestApp, name: string) {
+  const { settings } = JSON.parse(await (await fetch(`${app.url}/settings`)).text());
+  return settings.find((setting: { name: string }) => setting.name === name);
+}
+
+it("settings tell what they mean, take, and where they come from", async () => {
+  await using app = await startTestApp({ MAX_STREAMS: "3", API_TOKEN: undefined });
+  expect(await settingOf(app, "MAX_STREAMS")).toMatchObject({
+    ...{ value: 3, origin: "environment", can_change: false, needs_restart: true },
+    expected: "a whole number from 1 to 64",
+  });
+  expect(await settingOf(app, "QUALITY")).toMatchObject({
+    ...{ value: 20, origin: "default", can_change: true, needs_restart: false },
+  });
+  expect(await settingOf(app, "VIDEO_ENCODER")).toMatchObject({
+    schema: { enum: expect.arrayContaining(["auto", "libx264"]) },
+  });
+});
+
+it("a change is kept, and the next film is made with it", async () => {
+  await using app = await startTestApp();
+  expect((await put(app, { QUALITY: 25, MAX_STREAMS: "4" })).status).toBe(200);
+  expect(await settingOf(app, "QUALITY")).toMatchObject({ value: 25, origin: "dashboard" });
+  expect(await settingOf(app, "MAX_STREAMS")).toMatchObject({ value: 4, is_waiting: true });
+  const kept = JSON.parse(await readFile(join(app.dataDir, "settings.json"), "utf8"));
+  expect(kept).toEqual({ QUALITY: 25, MAX_STREAMS: "4" });
+  await writeFile(join(app.films, "film.mkv"), "");
+  const body = JSON.stringify({ path: join(app.films, "film.mkv") });
+  await fetch(`${app.url}/upscale-trigger`, { method: "POST", body });
+  expect(app.streams.triggered.at(-1)?.profile.quality).toBe(25);
+  await put(app, { QUALITY: null });
+  expect(await settingOf(app, "QUALITY")).toMatchObject({ value: 20, origin: "default" });
+});
+
+it("wrong values are all told of, and change nothing", async () => {
+  await using app = await startTestApp();
+  const { status, body } = await put(app, {
+    QUALITY: 99,
+    SCALE: "big",
+    COLOUR: 1,
+    LOG_LEVEL: "warn",
+  });
+  expect(status).toBe(400);
+  expect(body.message).toContain("QUALITY: expected a whole number from 0 (best) to 51, got 99");
+  expect(body.message).toContain('SCALE: expected a whole number from 1 to 8, got "big"');
+  expect(body.message).toContain("COLOUR: no such setting");
+  expect(await settingOf(app, "LOG_LEVEL")).toMatchObject({ origin: "default" });
+});
+
+it("what the environment decides, and secrets, cannot be had here", async () => {
+  await using app = await startTestApp({ QUALITY: "18" });
+  expect((await put(app, { QUALITY: 25 })).body.message).toContain("QUALITY");
+  expect((await put(app, { DATA_DIR: "/elsewhere" })).status).toBe(400);
+  await using locked = await startTestApp({ API_TOKEN: "a long secret" });
+  const response = await fetch(`${locked.url}/settings`);
+  expect(response.status).toBe(401);
+  const headers = { "X-Api-Token": "a long secret" };
+  const text = await (await fetch(`${locked.url}/settings`, { headers })).text();
+  expect(text).not.toContain("a long secret");
+});

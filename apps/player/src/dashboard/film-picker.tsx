@@ -1,0 +1,130 @@
+import { useSignal } from "@preact/signals";
+import type { TriggerAnswer } from "@upreel/core";
+import { call } from "../api/gateway.ts";
+import { Dialog } from "../components/dialog.tsx";
+import { Icon } from "../components/icon.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useLoaded } from "../components/use-loaded.ts";
+import { bytes } from "../format.ts";
+import { strings } from "../strings.ts";
+
+interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly kind: "folder" | "film";
+  readonly size_bytes: number | null;
+}
+
+/** Answer of `GET /files`. */
+interface FolderListing {
+  readonly path: string | null;
+  readonly parent?: string | null;
+  readonly entries: readonly FolderEntry[];
+  readonly is_cut: boolean;
+}
+
+/** Chooses a film below MEDIA_ROOTS and starts it. */
+export function FilmPicker({ onClose }: { readonly onClose: () => void }) {
+  const folder = useSignal<string | null>(null);
+  const problem = useSignal<unknown>(undefined);
+  const starting = useSignal<string | undefined>(undefined);
+  const wanted = useSignal("");
+  const query = folder.value === null ? "" : `?path=${encodeURIComponent(folder.value)}`;
+  const { loaded, reload } = useLoaded<FolderListing>(`files${query}`);
+  const start = async ({ path, name }: FolderEntry): Promise<void> => {
+    problem.value = undefined;
+    starting.value = path;
+    const title = name.replace(/\.[^.]*$/, "");
+    try {
+      await call<TriggerAnswer>("upscale-trigger", { method: "POST", body: { path, title } });
+      onClose();
+    } catch (thrown) {
+      problem.value = thrown;
+      starting.value = undefined;
+    }
+  };
+  const enter = (path: string | null): void => {
+    wanted.value = "";
+    folder.value = path;
+  };
+  const state = loaded.value;
+  const names = strings.picker;
+  return (
+    <Dialog title={strings.streams.start} onClose={onClose}>
+      {problem.value !== undefined && <Problem thrown={problem.value} />}
+      {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
+      {state.kind === "loading" && <div class="skeleton picker-skeleton" />}
+      {state.kind === "loaded" && (
+        <>
+          <div class="picker-head">
+            {state.value.parent !== undefined && (
+              <button
+                type="button"
+                class="button bare"
+                aria-label={names.up}
+                onClick={() => enter(state.value.parent ?? null)}
+              >
+                <Icon name="back" />
+              </button>
+            )}
+            <p class="quiet small">{state.value.path ?? names.roots}</p>
+          </div>
+          {state.value.entries.length > 12 && (
+            <input
+              class="input"
+              type="search"
+              placeholder={names.filter}
+              aria-label={names.filter}
+              value={wanted.value}
+              onInput={(event) => (wanted.value = event.currentTarget.value)}
+            />
+          )}
+          <Entries
+            entries={state.value.entries.filter(({ name }) =>
+              name.toLowerCase().includes(wanted.value.trim().toLowerCase()),
+            )}
+            isRoots={state.value.path === null}
+            starting={starting.value}
+            onEnter={enter}
+            onStart={(film) => void start(film)}
+          />
+          {state.value.is_cut && <p class="quiet small">{names.cut}</p>}
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+interface EntriesProps {
+  readonly entries: readonly FolderEntry[];
+  readonly isRoots: boolean;
+  readonly starting: string | undefined;
+  readonly onEnter: (path: string) => void;
+  readonly onStart: (film: FolderEntry) => void;
+}
+
+function Entries({ entries, isRoots, starting, onEnter, onStart }: EntriesProps) {
+  const names = strings.picker;
+  if (entries.length === 0)
+    return <p class="quiet picker-empty">{isRoots ? names.noRoots : names.empty}</p>;
+  return (
+    <ul class="picker">
+      {entries.map((entry) => (
+        <li key={entry.path}>
+          <button
+            type="button"
+            disabled={starting !== undefined}
+            onClick={() => (entry.kind === "folder" ? onEnter(entry.path) : onStart(entry))}
+          >
+            <Icon name={entry.kind === "folder" ? "folder" : "film"} />
+            <span>{entry.name}</span>
+            {entry.size_bytes !== null && (
+              <span class="quiet small figures-text">{bytes(entry.size_bytes)}</span>
+            )}
+            {starting === entry.path && <span class="spinner" />}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,95 @@
+import { strings } from "../strings.ts";
+
+/** One setting of `GET /settings`. */
+export interface Setting {
+  readonly name: string;
+  readonly value: unknown;
+  readonly is_secret: boolean;
+  readonly origin: "environment" | "dashboard" | "file" | "default";
+  readonly can_change: boolean;
+  readonly needs_restart: boolean;
+  readonly is_waiting: boolean;
+  readonly expected: string;
+  readonly description: string;
+  readonly schema: { readonly enum?: readonly string[]; readonly type?: string };
+}
+
+/** The value as it stands in the control. */
+export function toText({ value, is_secret: isSecret }: Setting): string {
+  if (isSecret || value === null) return "";
+  if (Array.isArray(value)) return value.join(":");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What the gateway is told: it reads text as the environment's; an empty one means the default. */
+export const fromText = (text: string | undefined): string | null =>
+  text === undefined || text.trim() === "" ? null : text.trim();
+
+interface SettingFieldProps {
+  readonly setting: Setting;
+  readonly text: string;
+  readonly problem: string | undefined;
+  readonly onChange: (text: string) => void;
+}
+
+/** Name, meaning and control of one setting, and what is wrong with its value. */
+export function SettingField({ setting, text, problem, onChange }: SettingFieldProps) {
+  const names = strings.settings;
+  const id = `setting-${setting.name}`;
+  const choices = setting.schema.enum;
+  const control = {
+    id,
+    class: "input",
+    disabled: !setting.can_change,
+    "aria-invalid": problem !== undefined,
+    "aria-describedby": `${id}-text`,
+  };
+  return (
+    <li class="setting">
+      <div>
+        <label for={id}>
+          <code>{setting.name}</code>
+        </label>
+        <p id={`${id}-text`} class="quiet small">
+          {setting.description.replaceAll("`", "")}
+        </p>
+        {problem !== undefined && (
+          <p class="small bad-text" role="alert">
+            {problem}
+          </p>
+        )}
+      </div>
+      <div class="setting-control">
+        {choices === undefined ? (
+          <input
+            {...control}
+            type="text"
+            placeholder={placeholderOf(setting)}
+            value={text}
+            autocomplete="off"
+            spellcheck={false}
+            onInput={(event) => onChange(event.currentTarget.value)}
+          />
+        ) : (
+          <select {...control} onChange={(event) => onChange(event.currentTarget.value)}>
+            {choices.map((choice) => (
+              <option key={choice} value={choice} selected={choice === text}>
+                {choice}
+              </option>
+            ))}
+          </select>
+        )}
+        <p class="quiet small">{noteOf(setting)}</p>
+      </div>
+    </li>
+  );
+
+  function noteOf({ origin, needs_restart: needsRestart, is_waiting: isWaiting }: Setting): string {
+    if (origin === "environment") return names.origins.environment;
+    if (isWaiting) return names.waiting;
+    return `${names.origins[origin]} · ${needsRestart ? names.needsRestart : names.nextFilm}`;
+  }
+}
+
+const placeholderOf = ({ is_secret: isSecret, value, expected }: Setting): string =>
+  isSecret ? (value === true ? strings.settings.isSet : strings.settings.isNotSet) : expected;

@@ -1,0 +1,69 @@
+import { CommandLine } from "../components/command-line.tsx";
+import { Icon } from "../components/icon.tsx";
+import { Problem } from "../components/problem.tsx";
+import { useLoaded } from "../components/use-loaded.ts";
+import { strings } from "../strings.ts";
+
+/** One finding of `GET /doctor`. */
+interface Finding {
+  readonly what: string;
+  readonly verdict: "good" | "warning" | "bad";
+  readonly message: string;
+  readonly mend?: string;
+}
+
+const ORDER = { bad: 0, warning: 1, good: 2 } as const;
+const CHIP = { bad: "chip bad", warning: "chip warning", good: "chip live" } as const;
+
+/** What works on the gateway's machine and what mends the rest. */
+export function SystemView() {
+  const { loaded, reload } = useLoaded<{ readonly findings: readonly Finding[] }>("doctor");
+  const state = loaded.value;
+  const names = strings.system;
+  return (
+    <>
+      <div class="view-head">
+        <div>
+          <h1>{names.title}</h1>
+          <p class="quiet">{names.text}</p>
+        </div>
+        <button type="button" class="button" onClick={reload}>
+          {names.again}
+        </button>
+      </div>
+      {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
+      {state.kind === "loading" && (
+        <>
+          <p class="quiet" role="status">
+            {names.looking}
+          </p>
+          <div class="skeleton findings-skeleton" />
+        </>
+      )}
+      {state.kind === "loaded" && (
+        <ul class="card rows">
+          {[...state.value.findings]
+            .sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict])
+            .map((finding) => (
+              <li key={finding.what + finding.message} class="finding">
+                <span class={CHIP[finding.verdict]}>{names.verdicts[finding.verdict]}</span>
+                <div>
+                  <h2 class="row-title">{names.subjects[finding.what] ?? finding.what}</h2>
+                  <p class="quiet">{finding.message}</p>
+                  {finding.mend !== undefined && (
+                    <>
+                      <p class="small mend">
+                        <Icon name="check" />
+                        {names.mend}
+                      </p>
+                      <CommandLine text={finding.mend} />
+                    </>
+                  )}
+                </div>
+              </li>
+            ))}
+        </ul>
+      )}
+    </>
+  );
+}
