@@ -4,7 +4,7 @@ import { UpreelError } from "@upreel/core";
 import { isInside, resolveRoot } from "./source-file.ts";
 
 /** A film or a folder in one of the folders that are open to Upreel. */
-export interface FolderEntry {
+interface FolderEntry {
   readonly name: string;
   /** Absolute, as the trigger takes it. */
   readonly path: string;

@@ -17,7 +17,7 @@ export interface SettingSources {
 }
 
 /** One setting as the dashboard shows it. */
-export interface SettingView {
+interface SettingView {
   readonly name: SettingName;
   /** The value in use from the next start on; a secret only says whether it is set. */
   readonly value: unknown;
@@ -51,7 +51,7 @@ const AT_RUN_TIME = ["MODEL", "SCALE", "QUALITY", "VIDEO_ENCODER"] as const;
 /** The folder that holds the kept settings, and who may change them. */
 const NOT_HERE = new Set<SettingName>(["DATA_DIR", "API_TOKEN"]);
 
-export const keptSettingsPath = (dataDir: string): string => join(dataDir, "settings.json");
+const keptSettingsPath = (dataDir: string): string => join(dataDir, "settings.json");
 
 /** What was set on the dashboard; empty where nothing was. Throws `invalid_config`. */
 export function readKeptSettings(dataDir: string): RawSettings {
