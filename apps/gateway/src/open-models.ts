@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { createCatalogue, type Catalogue } from "@upreel/upscaler";
+import { createCatalogue, readPublicModels, type Catalogue } from "@upreel/upscaler";
 import type { Config } from "./config.ts";
-import { createModels, type Models } from "./models.ts";
+import { createModels, type Models } from "./models/models.ts";
 import { importInProcess } from "./worker-import.ts";
 import {
   MEASUREMENTS_FILE,
@@ -17,5 +17,10 @@ export async function openModels(
   const folder = config.modelsDir;
   const catalogue = createCatalogue({ folder, prepare: importInProcess, signal });
   const measured = measurementsOf(await readMeasurements(join(folder, MEASUREMENTS_FILE)));
-  return { catalogue, models: createModels({ catalogue, folder, measurements: () => measured }) };
+  const models = createModels({
+    ...{ catalogue, folder, signal, quotaBytes: config.modelsQuotaBytes },
+    measurements: () => measured,
+    publicModels: await readPublicModels(),
+  });
+  return { catalogue, models };
 }

@@ -108,4 +108,6 @@ export {
   type PreparedModel,
   type ImportOutcome,
   type ModelEntry,
+  modelDownloadSchema,
+  type ModelDownload,
 } from "./model-import.ts";

@@ -10,12 +10,26 @@ export const preparedModelSchema = modelSpecSchema.omit({ id: true, file: true }
 });
 export type PreparedModel = z.infer<typeof preparedModelSchema>;
 
+/** How far the download of a public model is. */
+export const modelDownloadSchema = z.object({
+  /** `checking`: all is there and the model is tried out. */
+  state: z.enum(["downloading", "checking", "done", "failed"]),
+  bytes: z.int(),
+  total: z.int(),
+  /** Why it failed; it may be tried again. */
+  reason: reasonSchema.nullable(),
+});
+export type ModelDownload = z.infer<typeof modelDownloadSchema>;
+
 /** A model as it is shown to people and programs: an entry of `GET /models`. */
 export const modelEntrySchema = z.object({
   id: z.string(),
-  /** `ready`: may be asked for. `checking`: an imported one that is being tried out. */
-  state: z.enum(["ready", "checking", "refused"]),
-  origin: z.enum(["built-in", "imported"]),
+  /**
+   * `ready`: may be asked for. `checking`: an imported one that is being tried out. `available`: a public
+   * one that can be downloaded.
+   */
+  state: z.enum(["ready", "checking", "refused", "available"]),
+  origin: z.enum(["built-in", "imported", "public"]),
   /** `luma`: brightness alone. `yuv`: colours are scaled inside. `rgb`: all three. null until known. */
   kind: z.enum(["luma", "yuv", "rgb", "scaler"]).nullable(),
   /** Magnification of the network; null where any is possible or it is not known. */
@@ -41,6 +55,22 @@ export const modelEntrySchema = z.object({
   ),
   /** Memory of one thread for each pixel of the film. */
   bytes_per_pixel: z.int().nullable(),
+  /** Whether a worker keeps it loaded, so that the next film starts with it at once. */
+  loaded: z.boolean(),
+  /** Of a public model: null for others. */
+  public: z
+    .object({
+      name: z.string(),
+      good_at: z.string(),
+      content: z.enum(["any", "animation", "film"]),
+      licence: z.string(),
+      credit: z.string(),
+      url: z.string(),
+      sha256: z.string(),
+    })
+    .nullable(),
+  /** Since the gateway started. */
+  download: modelDownloadSchema.nullable(),
   /** Why it is refused. */
   reason: reasonSchema.nullable(),
 });

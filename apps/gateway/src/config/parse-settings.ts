@@ -58,6 +58,7 @@ export interface Config {
   readonly segmentSeconds: number;
   readonly listSize: number;
   readonly modelsDir: string;
+  readonly modelsQuotaBytes: number;
   readonly exportFormat: Settings["EXPORT"];
   /** Absolute, or `source`: beside the source. */
   readonly exportDir: string;
@@ -149,6 +150,7 @@ function toConfig(s: Settings, cwd: string): Config {
         : s.EXPORT_DIR === "source"
           ? "source"
           : resolve(cwd, s.EXPORT_DIR),
+    modelsQuotaBytes: s.MODELS_QUOTA * 2 ** 20,
     ffmpeg: s.FFMPEG,
     ffprobe: s.FFPROBE,
     logLevel: s.LOG_LEVEL,

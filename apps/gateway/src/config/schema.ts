@@ -245,6 +245,11 @@ export const settingsSchema = z.strictObject({
     "a folder, or source",
     "Where exports go; `source`: beside the source, named as another version of it. Without it, `exported` in `DATA_DIR`.",
   ),
+  MODELS_QUOTA: setting(
+    whole(1, 1_000_000).default(4096),
+    "a whole number from 1 to 1000000 (MiB)",
+    "What the folder of models may take: your files, downloads and the networks made of them.",
+  ),
   FFMPEG: setting(
     z.string().min(1).default("ffmpeg"),
     "a program",

@@ -6,7 +6,7 @@ import type { Finding } from "../doctor/findings.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { Playbacks } from "../proxy/playbacks.ts";
-import type { Models } from "../models.ts";
+import type { Models } from "../models/models.ts";
 import type { Renditions } from "../renditions/renditions.ts";
 import type { BuiltPages } from "./built-pages.ts";
 

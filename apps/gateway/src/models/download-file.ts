@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UpreelError } from "@upreel/core";
+
+/** A file whose bytes are known beforehand. */
+export interface Remote {
+  readonly url: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+export interface DownloadOptions {
+  readonly onProgress: (bytes: number) => void;
+  readonly signal: AbortSignal;
+  /** Between attempts after a cut; default 1 s. */
+  readonly pauseMs?: number | undefined;
+}
+
+/** Without a byte for so long the connection is given up. */
+const SILENCE_MS = 30_000;
+/** A connection that is cut is taken up again, where it got further each time. */
+const ATTEMPTS = 4;
+/** How much of a server's answer is repeated to the user. */
+const ANSWER_CHARACTERS = 200;
+
+/**
+ * Downloads `remote` to `part` and checks it. What is in `part` from an earlier attempt is kept and only
+ * the rest asked for. Throws `download_failed` with what the server said; the part stays for the next
+ * attempt, unless its bytes are wrong.
+ */
+export async function downloadFile(
+  remote: Remote,
+  part: string,
+  options: DownloadOptions,
+): Promise<void> {
+  await mkdir(dirname(part), { recursive: true });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await receive(remote, part, options);
+      break;
+    } catch (thrown) {
+      options.signal.throwIfAborted();
+      if (attempt === ATTEMPTS || thrown instanceof UpreelError) throw asFailure(remote, thrown);
+      await sleep(options.pauseMs ?? 1_000, undefined, { signal: options.signal });
+    }
+  }
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(part), hash, { signal: options.signal });
+  const sha256 = hash.digest("hex");
+  if (sha256 === remote.sha256) return;
+  await rm(part, { force: true });
+  throw new UpreelError("download_failed", `${remote.url} holds other bytes than it should`, {
+    expected: `sha256 ${remote.sha256}`,
+    got: sha256,
+  });
+}
+
+const asFailure = ({ url }: Remote, thrown: unknown): UpreelError => {
+  if (thrown instanceof UpreelError) return thrown;
+  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+  return new UpreelError("download_failed", `The download from ${url} broke off; try again`, {
+    expected: "a connection until the end of the file",
+    got: cause instanceof Error ? cause.message : String(cause),
+    cause: thrown,
+  });
+};
+
+/** One request, for what `part` lacks. */
+async function receive(remote: Remote, part: string, options: DownloadOptions): Promise<void> {
+  const { url, sizeBytes } = remote;
+  const had = await stat(part).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  if (had === sizeBytes) return;
+  const start = had < sizeBytes ? had : 0;
+  const silence = new AbortController();
+  const giveUp = (): void => silence.abort(new Error(`silence for ${SILENCE_MS / 1_000} s`));
+  let timer = setTimeout(giveUp, SILENCE_MS);
+  try {
+    const signal = AbortSignal.any([options.signal, silence.signal]);
+    const headers = start === 0 ? {} : { range: `bytes=${start}-` };
+    const answer = await fetch(url, { headers, signal });
+    const isRest = answer.status === 206;
+    if (!answer.ok || answer.body === null) {
+      // 416: the part is no beginning of what is there now.
+      if (answer.status === 416) await rm(part, { force: true });
+      throw await refusal(url, answer);
+    }
+    await using file = await open(part, isRest ? "a" : "w");
+    let bytes = isRest ? start : 0;
+    for await (const chunk of answer.body) {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, SILENCE_MS);
+      bytes += chunk.byteLength;
+      if (bytes > sizeBytes) throw await tooLarge(remote, part);
+      await file.writeFile(chunk);
+      options.onProgress(bytes);
+    }
+    await file.sync();
+    if (bytes < sizeBytes) throw new Error(`it ended after ${bytes} of ${sizeBytes} bytes`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function refusal(url: string, answer: Response): Promise<UpreelError> {
+  const text = (await answer.text().catch(() => "")).replaceAll(/\s+/g, " ").trim();
+  const said = text === "" ? "" : `: ${text.slice(0, ANSWER_CHARACTERS)}`;
+  return new UpreelError("download_failed", `The server refused ${url}`, {
+    expected: "200 or 206",
+    got: `${answer.status} ${answer.statusText}${said}`,
+  });
+}
+
+async function tooLarge({ url, sizeBytes }: Remote, part: string): Promise<UpreelError> {
+  await rm(part, { force: true });
+  return new UpreelError("download_failed", `${url} is larger than it should be`, {
+    expected: `${sizeBytes} bytes`,
+    got: "more",
+  });
+}
