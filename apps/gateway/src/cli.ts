@@ -86,13 +86,7 @@ program
     await exportCommand(id, options);
   });
 
-const models = program
-  .command("models")
-  .description("list the models that may be asked for")
-  .action(async () => {
-    const { listModels } = await import("./commands/models.ts");
-    await listModels();
-  });
+const models = program.command("models").description("list, import, download and delete models");
 models
   .command("import")
   .description("try out an ONNX super-resolution model and keep it in MODELS_DIR")
@@ -100,6 +94,30 @@ models
   .action(async (file: string) => {
     const { importModel } = await import("./commands/models.ts");
     await importModel(file);
+  });
+
+models
+  .command("list", { isDefault: true })
+  .description("list the models: built-in, your own, and public ones to download")
+  .action(async () => {
+    const { listModels } = await import("./commands/models.ts");
+    await listModels();
+  });
+models
+  .command("download")
+  .description("download a public model, or go on with a download that broke off")
+  .argument("<id>", "its id in the list")
+  .action(async (id: string) => {
+    const { downloadModel } = await import("./commands/models.ts");
+    await downloadModel(id);
+  });
+models
+  .command("remove")
+  .description("delete an imported or downloaded model")
+  .argument("<id>", "its id in the list")
+  .action(async (id: string) => {
+    const { removeModel } = await import("./commands/models.ts");
+    await removeModel(id);
   });
 
 program

@@ -1,21 +1,22 @@
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import type { ModelSpec, Output, Profile } from "@upreel/core";
+import type { ModelSpec, Output, Profile, Rung } from "@upreel/core";
 import { chooseEncoder, countPictures } from "@upreel/media";
 import { createStreams, type Log, type Streams } from "@upreel/streams";
-import { createCatalogue } from "@upreel/upscaler";
+import { createCatalogue, readPublicModels } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
 import { readSecret } from "./installation-secret.ts";
 import { readGpuFacts } from "./hardware/gpu-facts.ts";
 import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
+import { chooseRung } from "./measure/choose-rung.ts";
 import { keepMeasurements } from "./measure/keep-measurements.ts";
 import { measureModels } from "./measure/measure-models.ts";
 import { MEASUREMENTS_FILE } from "./measure/measurements-file.ts";
 import { rungOn } from "./measure/rung-on.ts";
 import { variantsOf } from "./measure/variants.ts";
 import { checkMemory } from "./model-memory.ts";
-import { createModels, type Models } from "./models.ts";
+import { createModels, type Models } from "./models/models.ts";
 import { createPlanner } from "./planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
 import { importInProcess } from "./worker-import.ts";
@@ -94,10 +95,15 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     keepsUp: config.keepsUp,
   };
 
+  /** What is known to be best now: a start does not wait for measuring. */
+  const warmRungOf = async (variants: readonly ModelSpec[]): Promise<Rung | undefined> => {
+    const choice = chooseRung(variants, { ...ladderParts, measurements: measurements.known() });
+    return choice && rungOn(choice.model, choice.provider, tileBytes);
+  };
   const warmId = config.model === "auto" ? BUILT_IN_LADDER[0] : config.model;
-  const [warmModel = await catalogue.find(warmId)] = variantsOf(warmId, await networks());
-  const warmRung = providers.includes("cpu") ? rungOn(warmModel, "cpu", tileBytes) : undefined;
-  log.info(`Model ${config.model === "auto" ? "auto, " : ""}${warmModel.id}`);
+  const found = variantsOf(warmId, await networks());
+  const warmRung = await warmRungOf(found.length > 0 ? found : [await catalogue.find(warmId)]);
+  log.info(`Model ${config.model === "auto" ? "auto, " : ""}${warmRung?.model.id ?? warmId}`);
   // In the background: the first film need not wait for it, and the listening does not either.
   encoderFor(config.videoEncoder).then(
     (encoder) => log.info(`Encoder ${encoder}`),
@@ -130,9 +136,14 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   stack.move();
   running = streams;
   const models = createModels({
-    catalogue,
-    folder: config.modelsDir,
+    ...{ catalogue, folder: config.modelsDir, quotaBytes: config.modelsQuotaBytes },
     measurements: () => measurements.known(),
+    publicModels: await readPublicModels(),
+    warmWorker: {
+      loaded: () => workers.warmRung?.model.id,
+      keepWarm: async (model) => workers.keepWarm(model && (await warmRungOf([model]))),
+    },
+    signal: closing.signal,
   });
   const renditions = createRenditions(config);
   return {

@@ -10,20 +10,28 @@ export interface WorkerPoolOptions extends WorkerSettings {
   readonly warmRung: Rung | undefined;
 }
 
+export interface WorkerPool extends Workers {
+  /** What the spare worker keeps loaded. */
+  readonly warmRung: Rung | undefined;
+  /** Another network for the spare worker, now and from now on; undefined: the one it had at first. */
+  keepWarm(rung: Rung | undefined): Promise<void>;
+}
+
 /**
  * Workers for runs, one process each, with one spare kept warm so that the next stream starts at once.
  * A worker that ended its run well is used again.
  */
-export function createWorkers(log: Log, options: WorkerPoolOptions): Workers {
+export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool {
   const alive = new Set<WorkerProcess>();
   let spare: Promise<WorkerProcess> | undefined;
   let isClosed = false;
+  let { warmRung } = options;
 
   async function open(): Promise<WorkerProcess> {
     const worker = await startWorkerProcess(options, log);
     alive.add(worker);
     void worker.exited.then(() => alive.delete(worker));
-    if (options.warmRung !== undefined) worker.warm(options.warmRung);
+    if (warmRung !== undefined) worker.warm(warmRung);
     if (isClosed) worker.kill();
     return worker;
   }
@@ -59,6 +67,15 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): Workers {
 
   refill();
   return {
+    get warmRung() {
+      return warmRung;
+    },
+    async keepWarm(rung) {
+      warmRung = rung ?? options.warmRung;
+      const worker = await spare?.catch(() => undefined);
+      if (warmRung !== undefined) worker?.warm(warmRung);
+      else worker?.kill();
+    },
     async start(order, onProgress, signal) {
       const worker = await take();
       if (signal.aborted) {

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { SingleBar } from "cli-progress";
 import { UpreelError, type ModelEntry } from "@upreel/core";
 import { callerFolder, loadConfig } from "../config.ts";
 import { openModels } from "../open-models.ts";
@@ -14,7 +15,12 @@ export async function listModels(): Promise<void> {
     if (state === "checking") await catalogue.find(id).catch(() => undefined);
   }
   console.log(line("auto", config.model, "any", "the best model that keeps up on this machine"));
-  for (const model of await models.list()) console.log(modelLine(model, config.model));
+  const all = await models.list();
+  for (const model of all.filter(({ state }) => state !== "available"))
+    console.log(modelLine(model, config.model));
+  console.log("\nto download by `upreel models download <id>`:");
+  for (const model of all.filter(({ state }) => state === "available"))
+    console.log(modelLine(model, config.model));
 }
 
 /** `upreel models import <file>`. */
@@ -24,9 +30,39 @@ export async function importModel(file: string): Promise<void> {
     throw new UpreelError("source_missing", `no such file: ${path}`);
   const config = loadConfig();
   const { models } = await openModels(config, untilSignalled());
-  const { id, scale } = await models.importFile(path);
-  console.log(`${id} (×${scale}) is in ${config.modelsDir}; use it with MODEL=${id}`);
+  tellReady(await models.importFile(path), config.modelsDir);
 }
+
+/** `upreel models download <id>`: goes on where an earlier one broke off. */
+export async function downloadModel(id: string): Promise<void> {
+  const config = loadConfig();
+  const { models } = await openModels(config, untilSignalled());
+  const { size_bytes: total } = await models.get(id);
+  const bar = new SingleBar({ format: `${id} {bar} {percentage} %  {state}`, hideCursor: true });
+  const unsubscribe = models.downloads.subscribe((_, { bytes, state }) =>
+    bar.update(bytes, { state }),
+  );
+  bar.start(total, 0, { state: "downloading" });
+  try {
+    await models.download(id);
+    const end = await models.downloads.whenDone(id);
+    if (end?.reason) throw new UpreelError(end.reason.code, end.reason.message, end.reason);
+  } finally {
+    unsubscribe();
+    bar.stop();
+  }
+  tellReady(await models.get(id), config.modelsDir);
+}
+
+/** `upreel models remove <id>`. */
+export async function removeModel(id: string): Promise<void> {
+  const { models } = await openModels(loadConfig(), untilSignalled());
+  await models.remove(id);
+  console.log(`${id} is deleted`);
+}
+
+const tellReady = ({ id, scale }: ModelEntry, folder: string): void =>
+  console.log(`${id} (×${scale}) is in ${folder}; use it with MODEL=${id}`);
 
 function modelLine(model: ModelEntry, chosen: string): string {
   const { id, state, scale, description, megapixels_per_second: speed } = model;
@@ -37,4 +73,4 @@ function modelLine(model: ModelEntry, chosen: string): string {
 }
 
 const line = (id: string, chosen: string, factor: string, text: string): string =>
-  `${id === chosen ? "*" : " "} ${id.padEnd(24)} ${factor.padEnd(4)} ${text}`;
+  `${id === chosen ? "*" : " "} ${id.padEnd(32)} ${factor.padEnd(4)} ${text}`;

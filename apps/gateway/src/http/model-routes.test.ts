@@ -57,6 +57,31 @@ describe("GET /models", () => {
   });
 });
 
+describe("GET /models/:id", () => {
+  it("tells of one model, also of a public one that is not here", async () => {
+    const one = await fetch(`${app.url}/models/realesr-animevideov3`);
+    expect(modelEntrySchema.parse(await one.json())).toMatchObject({
+      ...{ state: "available", origin: "public", scale: 4, download: null },
+      public: { licence: "BSD-3-Clause" },
+    });
+    const none = await fetch(`${app.url}/models/nobody`);
+    expect([none.status, await none.json()]).toMatchObject([404, { code: "model_not_found" }]);
+  });
+  it("says what all of them take, and may take", async () => {
+    const answer = await (await fetch(`${app.url}/models`)).json();
+    expect(answer).toMatchObject({ space: { used_bytes: 0, quota_bytes: 4096 * 2 ** 20 } });
+  });
+});
+
+it("what is no public model is not downloaded, and nothing is loaded without a worker", async () => {
+  const call = (path: string): Promise<Response> =>
+    fetch(`${app.url}/models/${path}`, { method: "POST" });
+  expect((await call("nobody/download")).status).toBe(404);
+  expect((await call("upreel-x2-full16/download")).status).toBe(200);
+  expect((await call("upreel-x2-full16/load")).status).toBe(400);
+  expect((await call("nobody/load")).status).toBe(400);
+});
+
 describe("POST /models/import", () => {
   it("refuses an upload that is no model, says what it is, and keeps nothing of it", async () => {
     const answer = await upload("PK\x03\x04 weights", "weights.onnx");

@@ -9,7 +9,7 @@ import { parseTriggerBody } from "./trigger-body.ts";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 
-/** Which models there are; import and delete. */
+/** Which models there are; import, download, delete, and keep one loaded. */
 export function modelRoutes(deps: GatewayDeps): Router {
   const { models, config } = deps;
   const router = Router();
@@ -20,7 +20,25 @@ export function modelRoutes(deps: GatewayDeps): Router {
 
   router.get("/models", async (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    response.json({ models: await models.list() });
+    const { usedBytes, quotaBytes } = await models.space();
+    response.json({
+      models: await models.list(),
+      space: { used_bytes: usedBytes, quota_bytes: quotaBytes },
+    });
+  });
+  router.get("/models/:id", async (request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    response.json(await models.get(request.params.id));
+  });
+  router.post("/models/:id/download", async (request, response) => {
+    const model = await models.download(request.params.id);
+    response.status(model.state === "available" ? 202 : 200).json(model);
+  });
+  router.post("/models/:id/load", async (request, response) => {
+    response.json(await models.load(request.params.id));
+  });
+  router.post("/models/:id/unload", async (request, response) => {
+    response.json(await models.unload(request.params.id));
   });
   router.post("/models/import", shortBody, async (request, response) => {
     const model = isForm(request.get("content-type"))

@@ -23,6 +23,7 @@ import {
   playlist,
   transportStream,
 } from "./openapi-parts.ts";
+import { modelPaths } from "./openapi-models.ts";
 import { renditionPaths } from "./openapi-renditions.ts";
 
 /** The OpenAPI 3.1 description of the HTTP interface; its schemas are the ones that the code uses. */
@@ -124,7 +125,10 @@ export function openApiDocument() {
       "/streams/{id}/cancel": { post: operation("End all processes of the stream", status, true) },
       "/events": {
         get: {
-          ...operation("Status changes as server-sent events", events),
+          ...operation(
+            "Status changes (and, without `id`, downloads of models) as server-sent events",
+            events,
+          ),
           parameters: [{ name: "id", in: "query", required: false, schema: { type: "string" } }],
         },
       },
@@ -162,41 +166,7 @@ export function openApiDocument() {
           answer("Text", { "text/plain": { schema: { type: "string" } } }),
         ),
       },
-      "/models": {
-        get: operation(
-          "All models: built-in, imported, being tried out, and refused with the reason",
-          answer(
-            "The models",
-            json({
-              type: "object",
-              properties: { models: { type: "array", items: ref("Model") } },
-            }),
-          ),
-        ),
-      },
-      "/models/import": {
-        post: {
-          summary: "Import an ONNX super-resolution model",
-          requestBody: {
-            required: true,
-            description: "The file itself, or the path of one in MEDIA_ROOTS or MODELS_DIR",
-            content: {
-              "multipart/form-data": {
-                schema: {
-                  type: "object",
-                  properties: { file: { type: "string", format: "binary" } },
-                },
-              },
-              ...json({ type: "object", properties: { path: { type: "string" } } }),
-            },
-          },
-          responses: {
-            201: answer("The model; its `id` may be asked for", json(ref("Model"))),
-            default: failure,
-          },
-        },
-      },
-      "/models/{id}": { delete: operation("Delete an imported model", done, true) },
+      ...modelPaths,
       "/files": {
         get: {
           ...operation(

@@ -70,9 +70,18 @@ export function streamRoutes(deps: GatewayDeps): Router {
       if (event.type === "status") events.send("status", event.status);
       else events.send("removed", { id: event.id });
     });
+    const forget =
+      id === undefined
+        ? deps.models.downloads.subscribe((model, download) =>
+            events.send("download", { id: model, ...download }),
+          )
+        : () => {};
     const events = openEventStream(request, response, {
       closing: deps.closing,
-      onClose: unsubscribe,
+      onClose() {
+        unsubscribe();
+        forget();
+      },
     });
     for (const status of current) events.send("status", status);
   });

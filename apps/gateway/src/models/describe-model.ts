@@ -74,10 +74,7 @@ const describePublic = ({
   ...{ name, good_at, content, licence, credit, url, sha256 },
 });
 
-function describeRung({
-  provider,
-  measurement,
-}: RungMeasurement): ModelEntry["providers"][number] {
+function describeRung({ provider, measurement }: RungMeasurement): ModelEntry["providers"][number] {
   if (measurement.outcome === "refused") {
     const { reason } = measurement;
     return { provider, megapixels_per_second: null, likeness_db: null, nodes: null, reason };

@@ -37,7 +37,7 @@ export interface Models {
 }
 
 /** The worker that waits for the next film with a network loaded. */
-export interface WarmWorker {
+interface WarmWorker {
   /** The id of its network. */
   loaded(): string | undefined;
   /** undefined: the one of the settings. */
