@@ -1,4 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { tracksAnswerSchema } from "@upreel/core";
 import { runFfmpeg, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChromium } from "./support/players.ts";
@@ -59,6 +61,30 @@ describe("what a film has beside its pictures", () => {
     },
   );
 
+  it("shows text subtitles at their time", async () => {
+    expect((await master()).match(/#EXT-X-MEDIA:TYPE=SUBTITLES.*/g)).toEqual([
+      '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subtitles",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,FORCED=NO,URI="subtitles/4/playlist.m3u8"',
+      '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subtitles",NAME="French",LANGUAGE="fr",DEFAULT=NO,AUTOSELECT=YES,FORCED=YES,URI="subtitles/5/playlist.m3u8"',
+    ]);
+    expect(await master("?subtitles=none")).not.toContain("SUBTITLES");
+    await using chromium = await openChromium(gateway.url, `${base}/master.m3u8`, 0);
+    const cues = await chromium.cues(2);
+    expect(cues.map(([start, end, text]) => [start.toFixed(2), end.toFixed(2), text])).toEqual([
+      ["2.02", "4.02", "First <i>line</i>"],
+      ["11.52", "14.27", "Second"],
+    ]);
+    const tracks = tracksAnswerSchema.parse(
+      await (await fetch(`${gateway.url}/tracks/${base.split("/").at(-1)}`)).json(),
+    );
+    expect(tracks.zero_pts_90k).toBe(900_900);
+    expect(tracks.subtitles.map(({ url, reason }) => [url, reason])).toEqual([
+      [`${base}/subtitles/4.vtt`, null],
+      [`${base}/subtitles/5.vtt`, null],
+    ]);
+    const whole = await (await fetch(`${base}/subtitles/5.vtt`)).text();
+    expect(whole).toContain("00:11.521 --> 00:14.271\nSecond");
+  });
+
   it("has the original, on its own clock, with the same sound", async () => {
     const text = await (await fetch(`${base}/original.m3u8?audio=3`)).text();
     expect(text).toMatch(
@@ -66,20 +92,43 @@ describe("what a film has beside its pictures", () => {
     );
     await using chromium = await openChromium(gateway.url, `${base}/original.m3u8?audio=3`, 8);
     await chromium.playsFrom(8);
+    // Its first media second is that of the first packet, a little before or after the film's own.
+    const shift = (await chromium.firstPts90k()) - 900_900;
+    const [[start] = []] = await chromium.cues(2);
+    expect((start ?? 0) + shift / 90_000).toBeCloseTo(2.021, 2);
     expect(await chromium.loudestTone()).toBeCloseTo(2200, -2);
   });
 });
 
-/** 23.976 fps; stereo AAC, AC-3 5.1 and mono FLAC, each with a tone of its own. */
+/** In the file they are 21 ms later, like the pictures: the priming of AAC comes first there. */
+const CUES = `1
+00:00:02,000 --> 00:00:04,000
+First <i>line</i>
+
+2
+00:00:11,500 --> 00:00:14,250
+Second
+`;
+
+/**
+ * 23.976 fps; stereo AAC, AC-3 5.1 and mono FLAC, each with a tone of its own; the same subtitles as
+ * SubRip and as ASS.
+ */
 async function makeFilm(path: string): Promise<void> {
+  const subtitles = `${path}.srt`;
+  await writeFile(subtitles, CUES);
   const tone = (hz: number) => ["-f", "lavfi", "-i", `sine=f=${hz}:r=48000:d=${SECONDS}`];
   await runFfmpeg([
     ...["-f", "lavfi", "-i", `testsrc2=s=96x54:r=24000/1001:d=${SECONDS}`],
     ...TONES.flatMap(tone),
-    ...["-map", "0", "-map", "1", "-map", "2", "-map", "3"],
+    ...["-i", subtitles],
+    ...["-map", "0", "-map", "1", "-map", "2", "-map", "3", "-map", "4", "-map", "4"],
     ...["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "60"],
     ...["-c:a:0", "aac", "-ac:a:0", "2", "-c:a:1", "ac3", "-ac:a:1", "6", "-c:a:2", "flac"],
     ...["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=ger"],
+    ...["-c:s:0", "subrip", "-c:s:1", "ass", "-metadata:s:s:0", "language=eng"],
+    ...["-metadata:s:s:1", "language=fre", "-disposition:s:0", "default"],
+    ...["-disposition:s:1", "forced"],
     ...["-metadata:s:a:1", "title=Deutsch", "-metadata:s:a:2", "title=Commentary"],
     ...["-disposition:a:0", "default", "-disposition:a:1", "0", path],
   ]);

@@ -119,6 +119,9 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
     window.problems = [];
     window.fatal = [];
     window.hls = new Hls({ startPosition: ${startSeconds} });
+    hls.on(Hls.Events.INIT_PTS_FOUND, (_, { id, initPTS, timescale }) => {
+      if (id === "main") window.firstPts90k = (initPTS * 90000) / timescale;
+    });
     hls.on(Hls.Events.ERROR, (_, { fatal, details }) => {
       // Its watchdog for a buffer that runs dry while a segment is made, and its own ending of
       // requests that a seek has made useless: nothing is lost by these.
@@ -158,6 +161,24 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
         return levels[bin] > -60 ? (bin * 48000) / 4096 : 0;
       })()`;
       return eventually("sound", () => page.evaluate<number>(loudest), LONGEST_MS);
+    },
+    /** The timestamp that hls.js has put at media time 0, in 90 kHz. */
+    firstPts90k: (): Promise<number> => page.evaluate<number>("window.firstPts90k"),
+    /** Start, end and text of the cues of the shown subtitles, once there are `count`. */
+    async cues(count: number): Promise<readonly (readonly [number, number, string])[]> {
+      const cues = `(() => {
+        const tracks = [...document.querySelector("video").textTracks];
+        const shown = tracks.find(({ mode }) => mode === "showing");
+        return [...(shown?.cues ?? [])].map((cue) => [cue.startTime, cue.endTime, cue.text]);
+      })()`;
+      return eventually(
+        `${count} cues`,
+        async () => {
+          const found = await page.evaluate<[number, number, string][]>(cues);
+          return found.length >= count && found;
+        },
+        LONGEST_MS,
+      );
     },
     async ended(): Promise<void> {
       await page.waitForFunction(`document.querySelector("video").ended`, undefined, {

@@ -111,3 +111,4 @@ export {
   modelDownloadSchema,
   type ModelDownload,
 } from "./model-import.ts";
+export { tracksAnswerSchema, type TracksAnswer } from "./tracks-answer.ts";

@@ -31,3 +31,4 @@ export {
   originalContainer,
   type OriginalContainer,
 } from "./original-arguments.ts";
+export { subtitleArguments, whyNoText } from "./subtitle-arguments.ts";

@@ -13,7 +13,7 @@ export type {
 export { archiveFileName } from "./archive-name.ts";
 export { publishFile } from "./durable-files.ts";
 export { sliceOf } from "./archive-slices.ts";
-export { audioPlaylist, vodPlaylist } from "./vod-playlist.ts";
+export { audioPlaylist, vodPlaylist, wholeList } from "./vod-playlist.ts";
 export {
   masterPlaylist,
   type AudioRendition,
@@ -23,6 +23,7 @@ export {
 export { videoCodecName } from "./codec-name.ts";
 export { mp4CodecName, mp4HeaderBytes } from "./mp4-header.ts";
 export { keyFramePlaylist, type KeyFrameSegment } from "./key-frame-playlist.ts";
+export { subtitleSegment, type Stretch } from "./subtitle-segment.ts";
 export { publishRendition } from "./publish-rendition.ts";
 export { streamPaths, type StreamPaths } from "./stream-paths.ts";
 export { inspectSegment, type Picture, type SegmentInspection } from "./inspect-segment.ts";

@@ -12,6 +12,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { settingsRoutes } from "./settings-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
 import { requireToken } from "./token.ts";
+import { trackRoutes } from "./track-routes.ts";
 
 /** The whole HTTP interface. */
 export function createApp(deps: GatewayDeps): Express {
@@ -25,6 +26,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(requireToken(deps.config.apiToken));
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
+  app.use(trackRoutes(deps));
   app.use(playheadRoutes(deps));
   app.use(exportRoutes(deps));
   app.use(operationRoutes(deps, answers));

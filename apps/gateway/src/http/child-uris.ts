@@ -1,6 +1,8 @@
-import type { AudioRendition } from "@upreel/watcher";
+import type { Source } from "@upreel/core";
+import type { AudioRendition, SubtitleRendition } from "@upreel/watcher";
 import type { Request } from "express";
 import type { OfferedAudio } from "../renditions/offer-audio.ts";
+import { offerSubtitles } from "../renditions/offer-subtitles.ts";
 
 /** With its question mark; empty without one. Children of a master playlist keep it. */
 export function queryOf(request: Request): string {
@@ -19,6 +21,20 @@ export const audioRenditions = (
         ...each,
         uri: rendition === undefined ? undefined : `audio/${rendition}/playlist.m3u8${query}`,
       }));
+
+/** Text subtitles of a film; none where the query says `subtitles=none`. */
+export const subtitleRenditions = (
+  request: Request,
+  source: Source,
+): readonly SubtitleRendition[] =>
+  request.query["subtitles"] === "none"
+    ? []
+    : offerSubtitles(source)
+        .filter(({ whyNot }) => whyNot === undefined)
+        .map(({ index, ...each }) => ({
+          ...each,
+          uri: `subtitles/${index}/playlist.m3u8${queryOf(request)}`,
+        }));
 
 /** CODECS of a variant with its renditions; undefined where the pictures have no name. */
 export const codecsOf = (

@@ -13,6 +13,7 @@ import { holdForSegment, segmentMissing } from "./segment-hold.ts";
 import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist } from "./send-file.ts";
 import { sendSegment } from "./send-segment.ts";
+import { subtitleRoutes } from "./subtitle-routes.ts";
 import { readProbedRecord } from "./stored-record.ts";
 import { baseUrl } from "./urls.ts";
 
@@ -25,6 +26,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   router.use(masterRoutes(deps));
   router.use(audioRoutes(deps));
   router.use(originalRoutes(deps));
+  router.use(subtitleRoutes(deps));
 
   router.get("/:id/live.m3u8", async (request, response) => {
     const { id } = request.params;

@@ -3,7 +3,7 @@ import { Router } from "express";
 import { measureVariant } from "../renditions/measure-variant.ts";
 import { offerAudio } from "../renditions/offer-audio.ts";
 import { parseAudioWish } from "./audio-wish.ts";
-import { audioRenditions, codecsOf, queryOf } from "./child-uris.ts";
+import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waitInStream, waiting } from "./playlist-wait.ts";
@@ -37,7 +37,7 @@ export function masterRoutes(deps: GatewayDeps): Router {
         codecs: codecsOf(measured.codec, audio),
       },
       audio: audioRenditions(audio, query),
-      subtitles: [],
+      subtitles: subtitleRenditions(request, source),
     });
     await sendPlaylist(request, response, playlist);
   });

@@ -1,10 +1,12 @@
 import {
   answer,
   idParameter,
+  json,
   operation,
   pathParameter,
   playlist,
   queryParameter,
+  ref,
   transportStream,
 } from "./openapi-parts.ts";
 
@@ -14,8 +16,11 @@ const audioWish = [
     "Default track: index of the stream in the file, as ffprobe and Jellyfin count",
   ),
   queryParameter("channels", "2 (default) or 6"),
+  queryParameter("subtitles", "`none` leaves them out, for a player that has them from elsewhere"),
   queryParameter("codecs", "What the player can play; `ac3` in it keeps Dolby 5.1 as it is"),
 ];
+
+const text = answer("WebVTT", { "text/vtt": { schema: { type: "string" } } });
 
 const master = (summary: string) => ({
   get: { ...operation(summary, playlist), parameters: [idParameter, ...audioWish] },
@@ -36,6 +41,18 @@ export const renditionPaths = {
     ["rendition", "name"],
   ),
   "/hls/{id}/original.m3u8": master("The source's own pictures, not upscaled, with all its tracks"),
+  "/hls/{id}/subtitles/{index}.vtt": piece("All of a text subtitle", text, ["index"]),
+  "/hls/{id}/subtitles/{index}/{name}": piece("Playlist or segment of a text subtitle", text, [
+    "index",
+    "name",
+  ]),
+  "/tracks/{id}": {
+    get: operation(
+      "All audio and subtitle tracks, what of them is offered, and why not",
+      answer("The tracks", json(ref("Tracks"))),
+      true,
+    ),
+  },
   "/hls/{id}/original/{name}": piece(
     "Playlist or segment of the source's own pictures, cut at its key frames",
     answer("MPEG-TS, or fragments of MP4"),

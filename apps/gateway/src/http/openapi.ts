@@ -6,6 +6,7 @@ import {
   lookupStatusSchema,
   modelEntrySchema,
   streamStatusSchema,
+  tracksAnswerSchema,
   triggerAnswerSchema,
 } from "@upreel/core";
 import { z } from "zod";
@@ -40,6 +41,7 @@ export function openApiDocument() {
         TriggerAnswer: schemaOf(triggerAnswerSchema),
         ExportedFilm: schemaOf(exportAnswerSchema),
         Model: schemaOf(modelEntrySchema),
+        Tracks: schemaOf(tracksAnswerSchema),
         Error: schemaOf(errorAnswerSchema),
       },
       securitySchemes: {

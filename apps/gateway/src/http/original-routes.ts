@@ -4,7 +4,7 @@ import { Router, type Response } from "express";
 import { offerAudio } from "../renditions/offer-audio.ts";
 import { durationsMicros, type OriginalIndex } from "../renditions/original-index.ts";
 import { parseAudioWish } from "./audio-wish.ts";
-import { audioRenditions, codecsOf, queryOf } from "./child-uris.ts";
+import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
@@ -44,7 +44,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
         codecs: codecsOf(codec, audio),
       },
       audio: audioRenditions(audio, query),
-      subtitles: [],
+      subtitles: subtitleRenditions(request, source),
     });
     await sendPlaylist(request, response, playlist);
   });

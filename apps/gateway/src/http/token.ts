@@ -3,7 +3,7 @@ import { UpreelError } from "@upreel/core";
 import type { Request, RequestHandler } from "express";
 
 /** Stream ids cannot be guessed, so whoever holds one may play and follow that stream. */
-const OPEN_BY_CAPABILITY = /^\/(hls|status|progress|watch)\/[^/]+(\/|$)/;
+const OPEN_BY_CAPABILITY = /^\/(hls|tracks|frame|compare|status|progress|watch)\/[^/]+(\/|$)/;
 /**
  * Pages and scripts hold no secrets; what they show they ask for with the token. What nginx reports
  * as served names a stream by its unguessable id.

@@ -17,7 +17,7 @@ interface Batch {
   readonly names: readonly string[];
   readonly argumentsFor: (workFolder: string) => readonly string[];
   /** Makes them, too, at another price: for those that the first way left out. */
-  readonly fallbackFor: (workFolder: string) => readonly string[];
+  readonly fallbackFor?: (workFolder: string) => readonly string[];
   /** What is not is as good as missing. */
   readonly isGood?: (path: string) => Promise<boolean>;
 }
@@ -31,26 +31,36 @@ export interface BatchMaker extends AsyncDisposable {
   need(batch: Batch, name: string): Promise<void>;
 }
 
-/** Beside the upscales; a viewer waits for each of them. */
-const AT_A_TIME = 3;
-/** A batch takes a second; a file on a dead network mount would take for ever. */
-const LONGEST_MS = 60_000;
+interface BatchLimits {
+  readonly ffmpeg: string;
+  /** ffmpegs at a time; more wait. */
+  readonly atATime: number;
+  /** A file on a dead network mount would take for ever. */
+  readonly longestMs: number;
+}
 
-export function createBatchMaker({ ffmpeg }: { readonly ffmpeg: string }): BatchMaker {
+export function createBatchMaker({ ffmpeg, atATime, longestMs }: BatchLimits): BatchMaker {
   const closing = new AbortController();
-  const gate = createGate(AT_A_TIME);
+  const gate = createGate(atATime);
   const making = new Map<string, Promise<void>>();
 
   async function run(what: string, args: readonly string[]): Promise<void> {
     closing.signal.throwIfAborted();
-    const deadline = AbortSignal.timeout(LONGEST_MS);
+    const deadline = AbortSignal.timeout(longestMs);
     const { exitCode, stderrTail } = await startFfmpeg(args, {
       ffmpeg,
       name: what,
       signal: AbortSignal.any([closing.signal, deadline]),
     }).exited;
     closing.signal.throwIfAborted();
-    if (exitCode !== 0) throw failure(what, deadline.aborted, stderrTail);
+    if (deadline.aborted)
+      throw new UpreelError("timeout", `ffmpeg did not make the ${what} in time`, {
+        expected: `within ${longestMs / 1000} s`,
+      });
+    if (exitCode !== 0)
+      throw new UpreelError("decoder_failed", `ffmpeg cannot make the ${what}`, {
+        got: stderrTail.split("\n").at(-1) ?? "no word of it",
+      });
   }
 
   async function make(batch: Batch): Promise<void> {
@@ -65,7 +75,8 @@ export function createBatchMaker({ ffmpeg }: { readonly ffmpeg: string }): Batch
         const isGood = made.has(name) && (await batch.isGood?.(join(work, name))) !== false;
         if (isGood) good.add(name);
       }
-      if (good.size < batch.names.length) await run(batch.what, batch.fallbackFor(fallback));
+      if (good.size < batch.names.length && batch.fallbackFor !== undefined)
+        await run(batch.what, batch.fallbackFor(fallback));
       for (const name of batch.names) {
         const from = join(good.has(name) ? work : fallback, name);
         await publishRendition(from, join(batch.folder, name));
@@ -97,12 +108,3 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-const failure = (what: string, isLate: boolean, stderrTail: string): UpreelError =>
-  isLate
-    ? new UpreelError("timeout", `ffmpeg did not make the ${what} in time`, {
-        expected: `within ${LONGEST_MS / 1000} s`,
-      })
-    : new UpreelError("decoder_failed", `ffmpeg cannot make the ${what}`, {
-        got: stderrTail.split("\n").at(-1) ?? "no word of it",
-      });

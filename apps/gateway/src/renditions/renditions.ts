@@ -17,6 +17,7 @@ import { streamPaths } from "@upreel/watcher";
 import { createBatchMaker } from "./batch-maker.ts";
 import { requireAudio } from "./offer-audio.ts";
 import { createOriginal, type Original } from "./original.ts";
+import { createSubtitles, type Subtitles } from "./subtitles.ts";
 
 /** A stream whose source is probed. */
 interface PlannedStream {
@@ -34,6 +35,7 @@ export interface Renditions extends AsyncDisposable {
    */
   audioSegment(stream: PlannedStream, name: string, k: number): Promise<string>;
   readonly original: Original;
+  readonly subtitles: Subtitles;
 }
 
 /** Segments that one ffmpeg makes: starting it and finding the place costs as much as ten of them. */
@@ -49,7 +51,10 @@ export function createRenditions(parts: {
   readonly dataDir: string;
 }): Renditions {
   const closing = new AbortController();
-  const batches = createBatchMaker(parts);
+  const { ffmpeg, dataDir } = parts;
+  // A viewer waits for pieces, which take a second; what needs the whole film must not be in their way.
+  const pieces = createBatchMaker({ ffmpeg, atATime: 3, longestMs: 60_000 });
+  const films = createBatchMaker({ ffmpeg, atATime: 1, longestMs: 600_000 });
   return {
     async audioSegment(stream, name, k) {
       const { source, timeline } = stream;
@@ -60,7 +65,7 @@ export function createRenditions(parts: {
       const fromSegment = k - (k % SEGMENTS_AT_A_TIME);
       const toSegment = Math.min(fromSegment + SEGMENTS_AT_A_TIME, segmentCount(timeline));
       const request = { source, timeline, fromSegment, toSegment };
-      await batches.need(
+      await pieces.need(
         {
           what: `sound of stream ${index} from segment ${fromSegment} on`,
           folder,
@@ -84,10 +89,11 @@ export function createRenditions(parts: {
       );
       return join(folder, segmentFileName(k));
     },
-    original: createOriginal({ ...parts, batches, signal: closing.signal }),
+    original: createOriginal({ ...parts, batches: pieces, signal: closing.signal }),
+    subtitles: createSubtitles({ dataDir, pieces, films }),
     async [Symbol.asyncDispose]() {
       closing.abort();
-      await batches[Symbol.asyncDispose]();
+      await Promise.all([pieces[Symbol.asyncDispose](), films[Symbol.asyncDispose]()]);
     },
   };
 }

@@ -1,0 +1,62 @@
+import { UpreelError } from "@upreel/core";
+import { wholeList } from "@upreel/watcher";
+import { Router, type Response } from "express";
+import { requireText } from "../renditions/offer-subtitles.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { plannedRecord } from "./planned-record.ts";
+import { waiting } from "./playlist-wait.ts";
+import { sendPlaylist } from "./send-file.ts";
+import { within } from "./within.ts";
+
+/** Text subtitles: segments for players, and whole tracks for pages. */
+export function subtitleRoutes(deps: GatewayDeps): Router {
+  const { subtitles } = deps.renditions;
+  const router = Router();
+
+  const soon = (made: Promise<string>, response: Response): Promise<string> =>
+    within(made, waiting(deps, response), "the film is still being read; ask again");
+  const send = (response: Response, text: string): void => {
+    response.setHeader("Cache-Control", "public, max-age=86400");
+    response.type("text/vtt").send(text);
+  };
+
+  router.get("/:id/subtitles/:index/playlist.m3u8", async (request, response) => {
+    const { source, timeline } = await plannedRecord(deps, request.params.id, response);
+    requireText(source, numberOf(request.params.index));
+    const seconds = subtitles.segmentSeconds(timeline);
+    const lines = seconds.flatMap((length, k) => [
+      `#EXTINF:${length.toFixed(6)},`,
+      `${String(k).padStart(6, "0")}.vtt`,
+    ]);
+    const target = Math.max(1, Math.round(Math.max(...seconds)));
+    await sendPlaylist(request, response, wholeList(target, lines));
+  });
+
+  router.get("/:id/subtitles/:name", async (request, response) => {
+    const index = numberOf(/^(\d{1,4})\.vtt$/.exec(request.params.name)?.[1]);
+    const record = await plannedRecord(deps, request.params.id, response);
+    send(response, await soon(subtitles.whole(record, index), response));
+  });
+
+  router.get("/:id/subtitles/:index/:name", async (request, response) => {
+    const { id, index, name } = request.params;
+    const k = numberOf(/^(\d{6})\.vtt$/.exec(name)?.[1]);
+    const record = await plannedRecord(deps, id, response);
+    const count = subtitles.segmentSeconds(record.timeline).length;
+    if (k >= count)
+      throw new UpreelError("segment_not_found", `subtitles ${k} are past the end of the film`, {
+        expected: `0 to ${count - 1}`,
+        got: String(k),
+      });
+    send(response, await soon(subtitles.segment(record, numberOf(index), k), response));
+  });
+  return router;
+}
+
+function numberOf(text: string | undefined): number {
+  if (text !== undefined && /^\d{1,6}$/.test(text)) return Number(text);
+  throw new UpreelError("not_found", "no such subtitles", {
+    expected: "a name that master.m3u8 or /tracks gives",
+    got: text ?? "another name",
+  });
+}

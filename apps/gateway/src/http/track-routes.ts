@@ -1,0 +1,62 @@
+import { durationSeconds, framePts90k, type TracksAnswer } from "@upreel/core";
+import { isAudible, originalContainer } from "@upreel/media";
+import { Router } from "express";
+import { offerAudio } from "../renditions/offer-audio.ts";
+import { offerSubtitles } from "../renditions/offer-subtitles.ts";
+import { baseUrl } from "./urls.ts";
+import type { GatewayDeps } from "./deps.ts";
+import { plannedRecord } from "./planned-record.ts";
+import type { PlannedRecord } from "./stored-record.ts";
+
+/** `GET /tracks/:id`: all tracks of a film, and why one is not offered. */
+export function trackRoutes(deps: GatewayDeps): Router {
+  const router = Router();
+  router.get("/tracks/:id", async (request, response) => {
+    const record = await plannedRecord(deps, request.params.id, response);
+    const base = `${baseUrl(request, deps.config.publicUrl)}/hls/${record.id}`;
+    response.setHeader("Cache-Control", "no-store");
+    response.json(describeTracks(record, base));
+  });
+  return router;
+}
+
+function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
+  const { id, source, timeline, output } = record;
+  const offered = offerAudio(source, output.audio, { track: undefined, layout: "stereo" });
+  const container = originalContainer(source);
+  return {
+    id,
+    duration_seconds: durationSeconds(timeline),
+    zero_pts_90k: framePts90k(timeline, 0),
+    audio: source.audio.map((track) => {
+      const offer = offered.find((each) => each.track.index === track.index);
+      const folder = `${base}/audio/${track.index}`;
+      const isSurround = isAudible(track) && track.channels > 2;
+      return {
+        index: track.index,
+        codec: track.codec,
+        channels: track.channels,
+        name: offer?.name ?? "",
+        language: offer?.language ?? null,
+        is_default: offer?.isDefault ?? false,
+        is_muxed: offer !== undefined && offer.rendition === undefined,
+        stereo_url: offer === undefined ? null : `${folder}-stereo/playlist.m3u8`,
+        surround_url: isSurround ? `${folder}-surround/playlist.m3u8` : null,
+        reason: offer === undefined ? "the file does not say how it sounds" : null,
+      };
+    }),
+    subtitles: offerSubtitles(source).map(({ whyNot, index, codec, name, language, ...track }) => ({
+      ...{ index, codec, name, language: language ?? null },
+      is_default: track.isDefault,
+      is_forced: track.isForced,
+      url: whyNot === undefined ? `${base}/subtitles/${index}.vtt` : null,
+      reason: whyNot ?? null,
+    })),
+    original: {
+      codec: source.video.codec,
+      url: container === undefined ? null : `${base}/original.m3u8`,
+      reason:
+        container === undefined ? `HLS has no place for ${source.video.codec} as it is` : null,
+    },
+  };
+}

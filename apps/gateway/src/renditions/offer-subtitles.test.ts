@@ -1,0 +1,27 @@
+import type { Source } from "@upreel/core";
+import { expect, test } from "vitest";
+import { offerSubtitles, requireText } from "./offer-subtitles.ts";
+
+const track = (index: number, codec: string) => ({
+  ...{ index, codec, language: "eng", title: undefined, isDefault: false, isForced: false },
+});
+const SOURCE = {
+  subtitles: [track(2, "subrip"), track(3, "hdmv_pgs_subtitle"), track(4, "dvb_teletext")],
+} as unknown as Source;
+
+test("text is offered; what is not says why", () => {
+  expect(offerSubtitles(SOURCE).map(({ name, whyNot }) => [name, whyNot])).toEqual([
+    ["English", undefined],
+    ["English (2)", "its subtitles are pictures (hdmv_pgs_subtitle), which WebVTT cannot hold"],
+    ["English (3)", "ffmpeg cannot turn dvb_teletext into WebVTT"],
+  ]);
+});
+
+test("only what is offered can be asked for", () => {
+  requireText(SOURCE, 2);
+  for (const index of [0, 3]) {
+    expect(() => requireText(SOURCE, index)).toThrow(
+      expect.objectContaining({ code: "not_found" }),
+    );
+  }
+});

@@ -1,0 +1,39 @@
+import { UpreelError, type Source } from "@upreel/core";
+import { whyNoText } from "@upreel/media";
+import { languageTag, trackNames } from "./track-label.ts";
+
+/** One subtitle track of the film. */
+export interface OfferedSubtitle {
+  readonly index: number;
+  readonly codec: string;
+  readonly name: string;
+  readonly language: string | undefined;
+  readonly isDefault: boolean;
+  readonly isForced: boolean;
+  /** Why it is not offered as text; undefined: it is. */
+  readonly whyNot: string | undefined;
+}
+
+/** All subtitle tracks of a film, those that cannot be offered with the reason. */
+export function offerSubtitles(source: Source): OfferedSubtitle[] {
+  const names = trackNames(source.subtitles);
+  return source.subtitles.map(({ index, codec, language, isDefault, isForced }) => ({
+    index,
+    codec,
+    name: names.get(index) ?? "",
+    language: languageTag(language),
+    isDefault,
+    isForced,
+    whyNot: whyNoText(codec),
+  }));
+}
+
+/** Throws `not_found` unless the stream `index` of the film is a subtitle that can be text. */
+export function requireText(source: Source, index: number): void {
+  const track = offerSubtitles(source).find((candidate) => candidate.index === index);
+  if (track !== undefined && track.whyNot === undefined) return;
+  throw new UpreelError("not_found", `stream ${index} of the film is not offered as subtitles`, {
+    expected: "a text subtitle of /tracks",
+    got: track?.whyNot ?? "no subtitle track",
+  });
+}

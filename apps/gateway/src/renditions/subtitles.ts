@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { durationSeconds, type Source, type Timeline } from "@upreel/core";
+import { subtitleArguments } from "@upreel/media";
+import { streamPaths, subtitleSegment, type Stretch } from "@upreel/watcher";
+import type { BatchMaker } from "./batch-maker.ts";
+import { requireText } from "./offer-subtitles.ts";
+
+interface SubtitledStream {
+  readonly id: string;
+  readonly source: Source;
+  readonly timeline: Timeline;
+}
+
+/** Text subtitles of a film as WebVTT. */
+export interface Subtitles {
+  /** Lengths in seconds of the segments of a track's playlist. */
+  segmentSeconds(timeline: Timeline): number[];
+  /** Throws `not_found` for a track that is not offered. */
+  segment(stream: SubtitledStream, index: number, k: number): Promise<string>;
+  /** All of a track. The first time the whole film has to be read. */
+  whole(stream: SubtitledStream, index: number): Promise<string>;
+}
+
+/** A minute of a film is read quickly, however large the film is. */
+const SEGMENT_SECONDS = 60;
+
+/** `pieces` makes what a player waits for, `films` what takes as long as reading a film. */
+export function createSubtitles(parts: {
+  readonly dataDir: string;
+  readonly pieces: BatchMaker;
+  readonly films: BatchMaker;
+}): Subtitles {
+  async function text(
+    stream: SubtitledStream,
+    index: number,
+    stretch: Stretch,
+    { maker, name }: { readonly maker: BatchMaker; readonly name: string },
+  ): Promise<string> {
+    const { source, timeline } = stream;
+    requireText(source, index);
+    const paths = streamPaths(parts.dataDir, stream.id);
+    const folder = join(paths.renditions, "subtitles", String(index));
+    await maker.need(
+      {
+        what: `subtitles of stream ${index}`,
+        folder,
+        runs: paths.runs,
+        names: [name],
+        argumentsFor: (work) =>
+          subtitleArguments({ source, timeline, index, ...stretch, target: join(work, name) }),
+      },
+      name,
+    );
+    return subtitleSegment(await readFile(join(folder, name), "utf8"), timeline, stretch);
+  }
+
+  return {
+    segmentSeconds(timeline) {
+      const film = durationSeconds(timeline);
+      const count = Math.ceil(film / SEGMENT_SECONDS);
+      return Array.from({ length: count }, (_, k) =>
+        Math.min(SEGMENT_SECONDS, film - k * SEGMENT_SECONDS),
+      );
+    },
+    segment(stream, index, k) {
+      const fromSeconds = k * SEGMENT_SECONDS;
+      const stretch = { fromSeconds, toSeconds: fromSeconds + SEGMENT_SECONDS };
+      const name = `${String(k).padStart(6, "0")}.vtt`;
+      return text(stream, index, stretch, { maker: parts.pieces, name });
+    },
+    whole(stream, index) {
+      const stretch = { fromSeconds: 0, toSeconds: durationSeconds(stream.timeline) };
+      return text(stream, index, stretch, { maker: parts.films, name: "film.vtt" });
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+const trackFields = {
+  /** Of the stream in the file, as ffprobe and Jellyfin count. */
+  index: z.int(),
+  codec: z.string(),
+  /** For viewers; no two tracks of a kind have the same. */
+  name: z.string(),
+  /** BCP 47. */
+  language: z.string().nullable(),
+  is_default: z.boolean(),
+  /** Why it is not offered; null: it is. */
+  reason: z.string().nullable(),
+};
+
+/** Answer of `GET /tracks/:id`. */
+export const tracksAnswerSchema = z.object({
+  id: z.string(),
+  duration_seconds: z.number(),
+  /**
+   * Timestamp of the film's first frame in all segments, in 90 kHz. A player whose media time 0 is
+   * the timestamp t shows the film's second `media time + (t - zero_pts_90k) / 90000`.
+   */
+  zero_pts_90k: z.int(),
+  audio: z.array(
+    z.object({
+      ...trackFields,
+      channels: z.int(),
+      /** In the upscaled segments, beside the pictures. */
+      is_muxed: z.boolean(),
+      stereo_url: z.string().nullable(),
+      /** Up to 5.1; null where stereo is all there is. */
+      surround_url: z.string().nullable(),
+    }),
+  ),
+  subtitles: z.array(
+    z.object({ ...trackFields, is_forced: z.boolean(), url: z.string().nullable() }),
+  ),
+  /** The source's own pictures. */
+  original: z.object({
+    codec: z.string(),
+    url: z.string().nullable(),
+    reason: z.string().nullable(),
+  }),
+});
+export type TracksAnswer = z.infer<typeof tracksAnswerSchema>;
