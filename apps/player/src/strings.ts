@@ -159,6 +159,7 @@ export const strings = {
     waiting: "Waits for the next start",
     needsRestart: "takes effect at the next start",
     nextFilm: "takes effect with the next film",
+    takes: (expected: string) => `Takes ${expected}.`,
     isSet: "is set",
     isNotSet: "is not set",
   },
@@ -174,6 +175,19 @@ export const strings = {
     },
     filter: "Filter by text",
     empty: "No line matches.",
+  },
+
+  compare: {
+    watch: "Watch",
+    divider: "Divider between original and upscaled",
+    dividerAt: (share: number) => `${share} % original, ${100 - share} % upscaled`,
+    noOriginal: "This browser cannot show the original",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    reset: "Whole picture",
+    flip: "Hold to flip",
+    save: "Save both as PNG",
+    hint: "Drag the divider; scroll to zoom, drag to move. Hold X to see the original, press , and . for single frames.",
   },
 
   watch: {

@@ -51,7 +51,7 @@ export function SettingField({ setting, text, problem, onChange }: SettingFieldP
           <code>{setting.name}</code>
         </label>
         <p id={`${id}-text`} class="quiet small">
-          {setting.description.replaceAll("`", "")}
+          {plainText(setting.description)} {names.takes(plainText(setting.expected))}
         </p>
         {problem !== undefined && (
           <p class="small bad-text" role="alert">
@@ -64,7 +64,7 @@ export function SettingField({ setting, text, problem, onChange }: SettingFieldP
           <input
             {...control}
             type="text"
-            placeholder={placeholderOf(setting)}
+            placeholder={setting.is_secret ? placeholderOf(setting) : undefined}
             value={text}
             autocomplete="off"
             spellcheck={false}
@@ -91,5 +91,9 @@ export function SettingField({ setting, text, problem, onChange }: SettingFieldP
   }
 }
 
-const placeholderOf = ({ is_secret: isSecret, value, expected }: Setting): string =>
-  isSecret ? (value === true ? strings.settings.isSet : strings.settings.isNotSet) : expected;
+const placeholderOf = ({ value }: Setting): string =>
+  value === true ? strings.settings.isSet : strings.settings.isNotSet;
+
+/** Descriptions are written for the documentation, in Markdown. */
+const plainText = (markdown: string): string =>
+  markdown.replaceAll("`", "").replace(/\[([^\]]*)\]\([^)]*\)/g, "docs/$1");

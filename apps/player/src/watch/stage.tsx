@@ -37,7 +37,7 @@ export function Stage({ id, status }: StageProps) {
       ...{ id, status, signal },
       pictures: {
         original: createPicture("original", original.current, hls("original.m3u8")),
-        upscaled: createPicture("upscaled", upscaled.current, hls("stream.m3u8")),
+        upscaled: createPicture("upscaled", upscaled.current, hls("master.m3u8")),
       },
     });
     player.value = created;

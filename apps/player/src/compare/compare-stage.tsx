@@ -1,0 +1,173 @@
+import { useSignal, type ReadonlySignal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { urlOf } from "../api/gateway.ts";
+import { strings } from "../strings.ts";
+import { createPicture } from "../watch/picture.ts";
+import { preferences } from "../watch/preferences.ts";
+import { CompareControls } from "./compare-controls.tsx";
+import { compareKeys } from "./compare-keys.ts";
+import { createPair, type Pair } from "./pair.ts";
+import { createView, type View } from "./view.ts";
+
+interface CompareStageProps {
+  readonly id: string;
+  readonly status: ReadonlySignal<StreamStatus>;
+}
+
+/** Both pictures under one slider, in step, with the same zoom. */
+export function CompareStage({ id, status }: CompareStageProps) {
+  const original = useRef<HTMLVideoElement>(null);
+  const upscaled = useRef<HTMLVideoElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const pair = useSignal<Pair | undefined>(undefined);
+  const view = useMemo(createView, []);
+  useEffect(() => {
+    if (original.current === null || upscaled.current === null) return;
+    const closing = new AbortController();
+    const { signal } = closing;
+    const hls = (name: string): string => urlOf(`hls/${id}/${name}`);
+    const created = createPair(
+      {
+        original: createPicture("original", original.current, hls("original.m3u8")),
+        upscaled: createPicture("upscaled", upscaled.current, hls("master.m3u8")),
+      },
+      Number(new URLSearchParams(location.search).get("t")) || preferences.placeIn(id),
+      () => frameSeconds(status.peek()),
+      signal,
+    );
+    pair.value = created;
+    const keys = compareKeys(created, view, () => frameSeconds(status.peek()));
+    addEventListener("keydown", keys.onDown, { signal });
+    addEventListener("keyup", keys.onUp, { signal });
+    return () => closing.abort();
+  }, [id]);
+  return (
+    <>
+      <div
+        ref={stage}
+        class="stage compare-stage"
+        data-ready={pair.value?.isReady.value === true}
+        onWheel={(event) => {
+          event.preventDefault();
+          view.zoomBy(event.deltaY < 0 ? 1.2 : 1 / 1.2, shareOf(event));
+        }}
+      >
+        <Pictures view={view} original={original} upscaled={upscaled} />
+        <Divider view={view} stage={stage} />
+        {pair.value !== undefined && !pair.value.isReady.value && (
+          <div class="stage-wait" role="status">
+            <span class="spinner" />
+            <p>{waitText(pair.value)}</p>
+          </div>
+        )}
+      </div>
+      {pair.value !== undefined && (
+        <CompareControls id={id} pair={pair.value} view={view} status={status} />
+      )}
+    </>
+  );
+}
+
+interface PicturesProps {
+  readonly view: View;
+  readonly original: { current: HTMLVideoElement | null };
+  readonly upscaled: { current: HTMLVideoElement | null };
+}
+
+/** The original below, the upscaled picture above it, cut off at the slider. */
+function Pictures({ view, original, upscaled }: PicturesProps) {
+  const [x, y] = view.pan.value;
+  const zoom = view.zoom.value;
+  const style = { transform: `translate(${x * 100}%, ${y * 100}%) scale(${zoom})` };
+  // The cut is made in the picture's own space, which the zoom has stretched.
+  const split = view.isFlipped.value ? 1 : view.split.value;
+  const cut = ((split - 0.5 - x) / zoom + 0.5) * 100;
+  return (
+    <div class={zoom > 2 ? "compare-pictures pixels" : "compare-pictures"}>
+      <video
+        ref={original}
+        data-picture="original"
+        playsInline
+        muted
+        style={style}
+        aria-label={strings.watch.original}
+      />
+      <video
+        ref={upscaled}
+        data-picture="upscaled"
+        playsInline
+        style={{ ...style, clipPath: `inset(0 0 0 ${Math.max(0, Math.min(100, cut))}%)` }}
+        aria-label={strings.watch.upscaled}
+      />
+      <p class="stage-badge original">{strings.watch.original}</p>
+      {!view.isFlipped.value && (
+        <p class="stage-badge upscaled compare-right">{strings.watch.upscaled}</p>
+      )}
+    </div>
+  );
+}
+
+interface DividerProps {
+  readonly view: View;
+  readonly stage: { current: HTMLDivElement | null };
+}
+
+/** The slider between the pictures; a drag beside it moves the zoomed pictures. */
+function Divider({ view, stage }: DividerProps) {
+  const grip = useSignal<"split" | "pan" | undefined>(undefined);
+  const move = (event: PointerEvent): void => {
+    const box = stage.current?.getBoundingClientRect();
+    if (box === undefined) return;
+    if (grip.value === "split") view.setSplit((event.clientX - box.left) / box.width);
+    else if (grip.value === "pan")
+      view.panBy(event.movementX / box.width, event.movementY / box.height);
+  };
+  const split = Math.round(view.split.value * 100);
+  return (
+    <div
+      class="compare-surface"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        const isOnHandle = event.target instanceof Element && event.target.closest(".divider");
+        grip.value = isOnHandle || view.zoom.value === 1 ? "split" : "pan";
+        move(event);
+      }}
+      onPointerMove={move}
+      onPointerUp={() => (grip.value = undefined)}
+      onPointerCancel={() => (grip.value = undefined)}
+    >
+      <div
+        class="divider"
+        role="slider"
+        tabIndex={0}
+        aria-label={strings.compare.divider}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={split}
+        aria-valuetext={strings.compare.dividerAt(split)}
+        style={{ left: `${view.split.value * 100}%` }}
+        onKeyDown={(event) => {
+          const step = { ArrowLeft: -0.02, ArrowRight: 0.02, Home: -1, End: 1 }[event.key];
+          if (step === undefined) return;
+          event.preventDefault();
+          event.stopPropagation();
+          view.setSplit(view.split.value + step);
+        }}
+      />
+    </div>
+  );
+}
+
+const frameSeconds = ({ frames_total: frames, duration_seconds: seconds }: StreamStatus): number =>
+  frames === null || seconds === null || frames === 0 ? 1 / 24 : seconds / frames;
+
+function shareOf(event: WheelEvent): readonly [number, number] {
+  const { left, top, width, height } = (event.currentTarget as Element).getBoundingClientRect();
+  return [(event.clientX - left) / width, (event.clientY - top) / height];
+}
+
+function waitText({ pictures }: Pair): string {
+  const { problem } = pictures.original;
+  return problem.value === undefined ? strings.watch.beingMade : strings.compare.noOriginal;
+}

@@ -1,0 +1,96 @@
+import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import type { PictureKind } from "../watch/decide.ts";
+import type { Picture } from "../watch/picture.ts";
+
+/** Both films in step. Times are seconds of the film. */
+export interface Pair {
+  readonly pictures: Readonly<Record<PictureKind, Picture>>;
+  readonly position: ReadonlySignal<number>;
+  readonly isPlaying: ReadonlySignal<boolean>;
+  /** Both have a frame of the same moment. */
+  readonly isReady: ReadonlySignal<boolean>;
+  readonly seek: (seconds: number) => void;
+  readonly toggle: () => void;
+  readonly pause: () => void;
+}
+
+/** Farther apart than this the follower jumps; nearer, its speed is bent. */
+const JUMP_SECONDS = 0.5;
+const MOST_BEND = 0.5;
+
+/**
+ * Plays the upscaled film with the original behind it on the same frame. The original is muted and
+ * follows; where one of the two waits for data, both wait.
+ */
+export function createPair(
+  pictures: Readonly<Record<PictureKind, Picture>>,
+  startSeconds: number,
+  frameSeconds: () => number,
+  closing: AbortSignal,
+): Pair {
+  const leader = pictures.upscaled.video;
+  const follower = pictures.original.video;
+  const both = [leader, follower] as const;
+  const position = signal(startSeconds);
+  const isPlaying = signal(false);
+  const isReady = signal(false);
+  let planned = 0;
+
+  function seek(seconds: number): void {
+    const limit = Number.isFinite(leader.duration) ? leader.duration - 0.05 : Infinity;
+    // The middle of a frame: both films round to the same one.
+    const frame = frameSeconds();
+    const at = (Math.floor(Math.max(0, Math.min(seconds, limit)) / frame + 0.001) + 0.5) * frame;
+    batch(() => {
+      position.value = at;
+      isReady.value = false;
+    });
+    for (const video of both) video.pause();
+    pictures.upscaled.seek(at);
+    pictures.original.seek(at);
+  }
+
+  const hasFrame = (video: HTMLVideoElement): boolean => !video.seeking && video.readyState >= 2;
+  const canPlay = (video: HTMLVideoElement): boolean => !video.seeking && video.readyState >= 3;
+
+  function step(): void {
+    planned = requestAnimationFrame(step);
+    const apart = leader.currentTime - follower.currentTime;
+    isReady.value = both.every(hasFrame) && Math.abs(apart) < 2 * frameSeconds();
+    if (!isPlaying.peek()) return;
+    if (!both.every(canPlay)) {
+      for (const video of both) if (!video.paused) video.pause();
+      return;
+    }
+    for (const video of both)
+      if (video.paused && !video.ended) video.play().catch(() => (isPlaying.value = false));
+    if (Math.abs(apart) > JUMP_SECONDS) follower.currentTime = leader.currentTime;
+    else
+      follower.playbackRate =
+        Math.abs(apart) < frameSeconds() / 4
+          ? 1
+          : 1 + Math.max(-MOST_BEND, Math.min(MOST_BEND, 2 * apart));
+    position.value = leader.currentTime;
+    if (leader.ended) isPlaying.value = false;
+  }
+
+  follower.muted = true;
+  seek(startSeconds);
+  step();
+  closing.addEventListener("abort", () => {
+    cancelAnimationFrame(planned);
+    for (const picture of Object.values(pictures)) picture.close();
+  });
+  const pause = (): void => {
+    isPlaying.value = false;
+    // On the same frame, whatever the clocks were.
+    seek(leader.currentTime);
+  };
+  return {
+    ...{ pictures, position, isPlaying, isReady, seek, pause },
+    toggle() {
+      if (isPlaying.peek()) pause();
+      else isPlaying.value = true;
+    },
+  };
+}

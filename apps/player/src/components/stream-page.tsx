@@ -1,0 +1,66 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { urlOf } from "../api/gateway.ts";
+import { strings } from "../strings.ts";
+import { Brand } from "./brand.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+import { Problem } from "./problem.tsx";
+import { useStream } from "./use-stream.ts";
+
+interface StreamPageProps {
+  readonly id: string;
+  /** Where else one can go from here. */
+  readonly link: { readonly icon: IconName; readonly text: string; readonly path: string };
+  readonly children: (status: ReadonlySignal<StreamStatus>) => ComponentChildren;
+}
+
+/** The frame of a page about one stream, with what is shown while or when there is none. */
+export function StreamPage({ id, link, children }: StreamPageProps) {
+  const { known, isLost } = useStream(id);
+  const now = known.value;
+  const title = now.kind === "known" ? now.status.value.title : "";
+  useEffect(() => {
+    if (title !== "") document.title = `${title} – ${strings.brand}`;
+  }, [title]);
+  return (
+    <>
+      <header class="bar">
+        <Brand />
+        <h1 class="film-title">{title}</h1>
+        {now.kind === "known" && (
+          <a class="button bare" href={urlOf(link.path)}>
+            <Icon name={link.icon} />
+            {link.text}
+          </a>
+        )}
+      </header>
+      <main class="watch">
+        {isLost.value && (
+          <div class="note warning" role="status">
+            <span class="spinner" />
+            <div>{strings.connection.lost}</div>
+          </div>
+        )}
+        {now.kind === "loading" && <div class="skeleton stage" aria-label={strings.loading} />}
+        {now.kind === "missing" && <Missing />}
+        {now.kind === "refused" && <Problem thrown={now.error} />}
+        {now.kind === "known" && children(now.status)}
+      </main>
+    </>
+  );
+}
+
+function Missing() {
+  return (
+    <div class="card empty" role="alert">
+      <Icon name="film" />
+      <h2>{strings.watch.notFoundTitle}</h2>
+      <p class="quiet">{strings.watch.notFoundText}</p>
+      <a class="button primary" href={urlOf("./")}>
+        {strings.watch.toDashboard}
+      </a>
+    </div>
+  );
+}
