@@ -5,6 +5,7 @@ import { makeTempFolder } from "@upreel/testkit";
 import { measureGateway } from "./bench/gateway.ts";
 import { makeFilm } from "./bench/film.ts";
 import { measureParts } from "./bench/parts.ts";
+import { measureTimeline, p50, p95 } from "./bench/timeline.ts";
 
 /**
  * `npm run bench [-- --json] [--clip film.mkv] [--model id] [--seconds 30]`: what an upscale costs here,
@@ -24,6 +25,8 @@ const clip = values.clip ?? (await makeFilm(join(folder.path, "film.mp4"), Numbe
 const parts = await measureParts(clip, values.model, folder.path);
 const gateway = await measureGateway(clip, values.model, join(folder.path, "data"));
 
+const timeline = await measureTimeline(clip, values.model, join(folder.path, "timeline"));
+
 const cores = availableParallelism();
 const idealFps = cores / parts.cpuSecondsPerFrame;
 const rows: readonly (readonly [string, number, string])[] = [
@@ -41,6 +44,14 @@ const rows: readonly (readonly [string, number, string])[] = [
   ["/status p50 while two films are upscaled", gateway.statusP50Ms, "ms"],
   ["/status p99 while two films are upscaled", gateway.statusP99Ms, "ms"],
   ["/upscale-trigger p99 while two films are upscaled", gateway.triggerP99Ms, "ms"],
+  ["trigger → last byte of segment 0, p50", p50(timeline.starts), "ms"],
+  ["trigger → last byte of segment 0, p95", p95(timeline.starts), "ms"],
+  ["seek → last byte of the segment, p50", p50(timeline.seeks), "ms"],
+  ["seek → last byte of the segment, p95", p95(timeline.seeks), "ms"],
+  ["kill of everything and start → next new segment, p50", p50(timeline.resumes), "ms"],
+  ["kill of everything and start → next new segment, p95", p95(timeline.resumes), "ms"],
+  ["disk beside the finished film, at most", 100 * timeline.disk.peakShare, "% of it"],
+  ["disk beside the finished film, at the end", 100 * timeline.disk.endShare, "% of it"],
   ["memory of the run (worker and ffmpegs, PSS)", gateway.runMegabytes, "MB"],
   ["memory of the gateway (PSS)", gateway.gatewayMegabytes, "MB"],
 ];

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { countPictures } from "@upreel/media";
 import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { playInChromium, playInMpv, playInVlc } from "./support/players.ts";
+import { playInChromium, playInMpv } from "./support/players.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+import { playInVlc } from "./support/vlc.ts";
 
 describe("a film that is triggered", () => {
   let folder: TempFolder;

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { playInFfmpeg } from "./support/ffmpeg-player.ts";
 import { openChromium, openMpv } from "./support/players.ts";
 import { childrenOf, isAlive } from "./support/processes.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+import { openVlc } from "./support/vlc.ts";
 
 describe("the gateway is killed in mid-play", () => {
   let folder: TempFolder;
@@ -40,16 +42,25 @@ describe("the gateway is killed in mid-play", () => {
     await eventually("another gateway", async () => (await gateway.gatewayProcess()) !== pid);
   };
 
-  it("mpv plays on to the end of the film and loses nothing", async () => {
+  it("mpv, VLC and ffmpeg play on to the end of the film; mpv loses nothing, the others at most a segment", async () => {
     const { hls_url: url, id } = await trigger();
     await gateway.waitFor(id, (status) => status.segments_ready >= 2);
+    await using ffmpeg = playInFfmpeg(url);
+    await using vlc = await openVlc(url);
     await using mpv = await openMpv([url]);
     await mpv.playsFrom(1);
     await killGateway();
     await mpv.playsFrom(12);
     await killGateway();
     await mpv.playsFrom(24);
-    expect(await mpv.lastPosition()).toBeGreaterThan(38);
+    const [mpvEnd, vlcEnd, { frames }] = await Promise.all([
+      mpv.lastPosition(),
+      vlc.lastPosition(),
+      ffmpeg.toItsEnd(),
+    ]);
+    expect(mpvEnd).toBeGreaterThan(38);
+    expect(vlcEnd).toBeGreaterThanOrEqual(38);
+    expect(frames).toBeGreaterThanOrEqual(1000 - 50);
     expect(await gateway.status(id)).toMatchObject({ state: "complete", frames_done: 1000 });
   });
 

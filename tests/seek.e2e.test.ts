@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChromium, openMpv } from "./support/players.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+import { openVlc } from "./support/vlc.ts";
 
 const SECONDS = 120;
 
@@ -42,6 +43,19 @@ describe("seeking in a film that is being made", () => {
     }
     await mpv.ended;
     expect(await mpv.problems()).toEqual([]);
+    await gateway.post(`/streams/${id}/cancel`);
+  });
+
+  it("VLC starts in the middle, jumps back, past the edge and to the end", async () => {
+    const { id, hls_url: url } = await trigger("vlc.mp4");
+    await using vlc = await openVlc(url, 0.45 * SECONDS);
+    await vlc.playsFrom(0.45 * SECONDS);
+    for (const target of [10, 90, 116]) {
+      vlc.seek(target);
+      await vlc.playsFrom(target);
+    }
+    expect(await vlc.lastPosition()).toBeGreaterThanOrEqual(SECONDS - 2);
+    expect(vlc.problems()).toEqual([]);
     await gateway.post(`/streams/${id}/cancel`);
   });
 

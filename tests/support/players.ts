@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -26,41 +26,6 @@ export async function playInMpv(url: string, seconds: number) {
   );
   const size = /VO: \[null\] (\d+)x(\d+)/.exec(stdout);
   return { width: Number(size?.[1]), height: Number(size?.[2]), output: stdout };
-}
-
-/** Plays `seconds` of a URL in a real VLC; it refuses to run as root, so it runs as nobody then. */
-export async function playInVlc(url: string, seconds: number) {
-  const home = await mkdtemp(join(tmpdir(), "upreel-vlc-"));
-  await chmod(home, 0o777);
-  const isRoot = process.getuid?.() === 0;
-  const args = [
-    ...[
-      "-I",
-      "dummy",
-      "--no-interact",
-      "-vv",
-      "--vout=dummy",
-      "--aout=dummy",
-      "--no-video-title-show",
-    ],
-    ...[`--run-time=${seconds}`, "--play-and-exit", url, "vlc://quit"],
-  ];
-  const [command, commandArgs] = isRoot
-    ? ["setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", "cvlc", ...args]]
-    : ["cvlc", args];
-  try {
-    const { stdout, stderr } = await run(command as string, commandArgs as string[], {
-      timeout: LONGEST_MS,
-      maxBuffer: 64 * 1024 * 1024,
-      env: { ...process.env, HOME: home },
-    });
-    const log = stdout + stderr;
-    // A desktop's buses and hot keys are missing here, which is no fault of the stream.
-    const errors = log.split("\n").filter((line) => / (?!interface|libvlc)\S+ error: /.test(line));
-    return { log, errors };
-  } finally {
-    await rm(home, { recursive: true, force: true });
-  }
 }
 
 /** Flags for a Chromium without a display, a sandbox or any network use of its own. */

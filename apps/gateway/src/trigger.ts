@@ -18,5 +18,10 @@ export async function triggerFilm(
 ): Promise<TriggerResult> {
   const file = await locateSource(film.path, roots);
   const { title, priority } = film;
-  return streams.trigger({ file, title, priority, profile: configuredProfile(config) });
+  const profile = configuredProfile(config);
+  const result = await streams.trigger({ file, title, priority, profile });
+  // One that was removed meanwhile has nothing to keep.
+  const folder = await streams.folder(result.id).catch(() => undefined);
+  folder?.noteWanted();
+  return result;
 }

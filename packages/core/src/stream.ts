@@ -71,6 +71,8 @@ export const streamRecordSchema = z.object({
   timeline: timelineSchema.optional(),
   output: outputSchema.optional(),
   made: z.array(madeRangeSchema),
+  /** Never deleted to make room, nor by `clean`. */
+  pinned: z.boolean().optional(),
   /** Absolute path of the verified archive. */
   archive: z.string().optional(),
   /**

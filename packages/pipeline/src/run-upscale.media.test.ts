@@ -1,6 +1,7 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, mkdir, readFile, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -108,6 +109,16 @@ describe("a run", () => {
     expect(await alive([...started.pids, ...second.pids])).toEqual([]);
     expect(await openPipes()).toEqual([]);
     expect(await scratchFolders()).toEqual([]);
+  });
+
+  it("deletes the pipes that a killed worker left, and none of a living one", async () => {
+    const dead = spawn("true");
+    await once(dead, "exit");
+    for (const pid of [dead.pid, process.ppid]) await mkdir(join(tmpdir(), `upreel-run-${pid}-x`));
+    const started = await begin(newFolder({ fromSegment: 5 }));
+    expect((await started.ended).why).toBe("finished");
+    expect(await scratchFolders()).toEqual([`upreel-run-${process.ppid}-x`]);
+    await rm(join(tmpdir(), `upreel-run-${process.ppid}-x`), { recursive: true });
   });
 
   it("pauses, goes on where it was, and is cancelled without a process left", async () => {

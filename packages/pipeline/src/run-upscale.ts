@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, statfs, type FileHandle } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, statfs, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import {
   UpreelError,
@@ -19,6 +18,7 @@ import {
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
 import { openFifo } from "./fifos.ts";
 import { decodedFrames, upscaledFrames } from "./frame-formats.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
 
 const ENCODER_PATIENCE_MS = 1_000;
 
@@ -160,7 +160,7 @@ async function openPipes(
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
   await mkdir(order.folder, { recursive: true });
-  const scratch = await mkdtemp(join(tmpdir(), "upreel-run-"));
+  const scratch = await makeScratchFolder();
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const decoded = join(scratch, "decoded");
   const upscaled = join(scratch, "upscaled");

@@ -15,6 +15,10 @@ import type {
 export interface StreamFolder extends AsyncDisposable {
   /** Segments that are published: checked, fsynced and under their final name. */
   readonly ready: ReadonlySet<number>;
+  /** A trigger, or a player, asked for something of it now. */
+  noteWanted(): void;
+  /** When one last did, also before a restart; undefined: never. */
+  readonly wantedAtMs: number | undefined;
   /** Called after a segment is published (or found at recovery). Returns the unsubscribe function. */
   onPublished(listener: (segment: number) => void): () => void;
   /** Settles once segment `k` is published; rejects when `signal` aborts. All waiters share one entry. */

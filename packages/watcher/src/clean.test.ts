@@ -45,6 +45,11 @@ test("a stream in use is kept, however old", () => {
   expect(planClean([item({})], { ...options, protectedIds: new Set(["a"]) })).toEqual([]);
 });
 
+test("a pinned stream is kept, and so is what was watched of late", () => {
+  expect(planClean([item({ record: makeRecord({ pinned: true }) })], options)).toEqual([]);
+  expect(planClean([item({ changedAtMs: nowMs - HOUR })], options)).toEqual([]);
+});
+
 test("a dry run tells what the real one then frees", async () => {
   await using temp = await makeTempFolder();
   const put = async (path: string, text: string): Promise<void> => {

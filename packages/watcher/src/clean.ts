@@ -47,7 +47,14 @@ async function readStreams(dataDir: string): Promise<StoredItem[]> {
         record === undefined || slicedArchive(record) === undefined
           ? undefined
           : { path: paths.segments, bytes: await bytesBelow(paths.segments) },
-      changedAtMs: await newest([path, paths.record, paths.segments, paths.live, paths.runs]),
+      changedAtMs: await newest([
+        path,
+        paths.record,
+        paths.segments,
+        paths.live,
+        paths.runs,
+        paths.wanted,
+      ]),
     });
   }
   return items;

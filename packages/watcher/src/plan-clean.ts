@@ -36,7 +36,7 @@ export interface CleanStep {
 }
 
 /**
- * What may be deleted: all but young things, streams that are in use, and streams whose archive
+ * What may be deleted: all but young things, streams that are pinned or in use, and streams whose archive
  * exists (their record is how the next trigger finds it, and their segment URLs stay good).
  */
 export function planClean(items: readonly StoredItem[], options: CleanOptions): CleanStep[] {
@@ -50,9 +50,10 @@ export function planClean(items: readonly StoredItem[], options: CleanOptions): 
   });
 }
 
-const isKept = ({ id, changedAtMs }: StoredItem, options: CleanOptions): boolean =>
+const isKept = ({ id, record, changedAtMs }: StoredItem, options: CleanOptions): boolean =>
   options.nowMs - changedAtMs < options.olderThanMs ||
-  (id !== undefined && options.protectedIds.has(id));
+  (id !== undefined && options.protectedIds.has(id)) ||
+  record?.pinned === true;
 
 function reasonToDelete(item: StoredItem): CleanStep["why"] | undefined {
   if (item.id === undefined) return "leftover";

@@ -6,6 +6,10 @@ import type { Reason, RunEnd, StreamRecord, Timeline } from "@upreel/core";
 /** The folder of one stream on disk and the playlists made from it. */
 export interface StreamFolder extends AsyncDisposable {
   readonly ready: ReadonlySet<number>;
+  /** A trigger, or a player, asked for something of it now. */
+  noteWanted(): void;
+  /** When one last did, also before a restart; undefined: never. */
+  readonly wantedAtMs: number | undefined;
   onPublished(listener: (segment: number) => void): () => void;
   whenReady(k: number, signal: AbortSignal): Promise<void>;
   runFolder(runId: string): string;

@@ -30,6 +30,7 @@ import { RecordFile } from "./record-file.ts";
 import { FolderRunWatch } from "./run-watch.ts";
 import { deleteSegments } from "./segment-files.ts";
 import { SegmentWaiters } from "./segment-waiters.ts";
+import { WantedMark } from "./wanted-mark.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 
 export interface StreamFolderParts {
@@ -53,6 +54,7 @@ export class DiskStreamFolder implements StreamFolder {
   readonly #waiters = new SegmentWaiters();
   readonly #runs = new Set<FolderRunWatch>();
   readonly #broadcast: LiveBroadcast;
+  readonly #wanted: WantedMark;
   readonly #file: RecordFile;
   #record: StreamRecord;
   /** What the segments are slices of; undefined: they are files. */
@@ -68,6 +70,7 @@ export class DiskStreamFolder implements StreamFolder {
     this.#ready = new Set(ready);
     this.#file = new RecordFile(parts.paths.record);
     const { clock, log, listSize, paths } = parts;
+    this.#wanted = new WantedMark(paths.wanted, log);
     this.#broadcast = new LiveBroadcast(
       { clock, log, listSize, path: paths.live, ready: this.#ready },
       record.broadcastStartedAtMs,
@@ -78,8 +81,17 @@ export class DiskStreamFolder implements StreamFolder {
     return this.#ready;
   }
 
-  /** Goes on with the broadcast that was there before a restart. */
-  async resumeBroadcast(): Promise<void> {
+  get wantedAtMs(): number | undefined {
+    return this.#wanted.atMs;
+  }
+
+  noteWanted(): void {
+    this.#wanted.note(this.#parts.clock.nowMs());
+  }
+
+  /** Goes on with what was there before a restart. */
+  async resume(): Promise<void> {
+    await this.#wanted.read();
     if (this.#timeline !== undefined) await this.#broadcast.resume(this.#timeline);
   }
 

@@ -80,7 +80,7 @@ export function createStreamFolders(
       if (found === undefined) return undefined;
       const folder = open(found.record, found.ready);
       if (found.isChanged) await folder.save(found.record).catch(unsaved(id));
-      await folder.resumeBroadcast();
+      await folder.resume();
       onRecord(id, found.record);
       return { record: found.record, folder };
     } catch (error) {

@@ -13,6 +13,8 @@ export interface StreamPaths {
   /** For nginx: the whole film as byte ranges, and a link to its archive; only while that is there. */
   readonly whole: string;
   readonly archiveLink: string;
+  /** Its time is when a trigger or a player last asked for something. */
+  readonly wanted: string;
   segment(k: number): string;
 }
 
@@ -28,6 +30,7 @@ export function streamPaths(dataDir: string, id: string): StreamPaths {
     renditions: join(folder, "renditions"),
     whole: join(folder, "stream.m3u8"),
     archiveLink: join(folder, "archive.ts"),
+    wanted: join(folder, "wanted"),
     segment: (k) => join(segments, segmentFileName(k)),
   };
 }

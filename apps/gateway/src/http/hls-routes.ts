@@ -64,6 +64,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
     const { id, name } = request.params;
     const segment = segmentNumber(name);
     const folder = await streams.folder(id);
+    folder.noteWanted();
     if (request.method === "GET") streams.noteAsked(id, segment, clientOf(request));
     response.type("video/mp2t");
     if (!folder.ready.has(segment)) {
@@ -88,6 +89,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
         expected: "a stream that is complete",
         got: `a stream that is ${state}`,
       });
+    (await streams.folder(request.params.id)).noteWanted();
     response.type("video/mp2t");
     await sendFile(response, { path: file });
   });

@@ -52,12 +52,14 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
     });
     for (const line of deps.logFeed.recent()) events.send("log", line);
   });
-  // nginx serves segments from disk and mirrors each request here, so that the playhead is known.
-  router.all("/internal/served", (request, response) => {
+  // nginx serves segments and finished films from disk and mirrors each request here, so that the playhead is known.
+  router.all("/internal/served", async (request, response) => {
     const url = request.get("x-original-uri") ?? "";
-    const [, id, name] = /^\/hls\/([^/]+)\/segments\/(\d{6})\.ts/.exec(url) ?? [];
-    if (id !== undefined && streams.list().some((status) => status.id === id))
-      streams.noteAsked(id, Number(name), clientOf(request, url));
+    const [, id, name] = /^\/hls\/([^/]+)\/(?:segments\/(\d{6})|archive)\.ts/.exec(url) ?? [];
+    if (id !== undefined && streams.list().some((status) => status.id === id)) {
+      (await streams.folder(id)).noteWanted();
+      if (name !== undefined) streams.noteAsked(id, Number(name), clientOf(request, url));
+    }
     response.status(204).end();
   });
   return router;

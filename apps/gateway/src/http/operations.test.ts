@@ -159,10 +159,12 @@ describe("operations", () => {
     expect((await tell("/hls/one/segments/000008.ts?playSessionId=s1")).status).toBe(204);
     expect((await tell("/hls/none/segments/000007.ts")).status).toBe(204);
     expect((await tell("/nonsense")).status).toBe(204);
+    expect((await tell("/hls/one/archive.ts")).status).toBe(204);
     expect(app.streams.asked).toEqual([
       { id: "one", segment: 7, client: "192.0.2.7 VLC" },
       { id: "one", segment: 8, client: "s1" },
     ]);
+    expect(app.streams.wanted).toEqual(["one", "one", "one"]);
   });
 });
 

@@ -14,6 +14,8 @@ export interface FakeStreams extends Streams {
   readonly triggered: TriggerRequest[];
   readonly asked: { id: string; segment: number; client: string }[];
   readonly calls: string[];
+  /** Streams whose want was noted. */
+  readonly wanted: string[];
   /** Called once, when a segment was located and is not opened yet. */
   afterLocate: (() => Promise<void>) | undefined;
   /** What the next trigger answers. */
@@ -91,6 +93,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     triggered: [],
     asked: [],
     calls: [],
+    wanted: [],
     afterLocate: undefined,
     nextResult: { status: "started", id: "abc", archive: undefined },
     async trigger(request) {
@@ -122,6 +125,8 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       const { ready, waiters } = find(id);
       return {
         ready,
+        wantedAtMs: undefined,
+        noteWanted: () => void fake.wanted.push(id),
         onPublished: () => () => undefined,
         whenReady: (segment, signal) =>
           new Promise((resolve, reject) => {

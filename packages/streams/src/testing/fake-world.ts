@@ -88,6 +88,8 @@ export class FakeFolder implements StreamFolder {
     this.#published.push(k);
     for (const listener of this.#listeners) listener(k);
   }
+  readonly wantedAtMs: undefined;
+  noteWanted(): void {}
   whenReady(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { segmentFileName } from "@upreel/core";
+import { runFfmpeg } from "@upreel/testkit";
+import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
+import { makeRandom } from "../soak/random.ts";
+import { percentile } from "../soak/resources.ts";
+
+const run = promisify(execFile);
+const STARTS = 10;
+const SEEKS = 20;
+const POWER_CUTS = 5;
+/** Segments of the film that is sought in: ten minutes. */
+const LONG_SEGMENTS = 300;
+
+/** How long viewers wait for what is not made yet, and what a film needs on the disk until it is whole. */
+export async function measureTimeline(clip: string, model: string, folder: string) {
+  await mkdir(folder, { recursive: true });
+  const options = {
+    dataDir: join(folder, "data"),
+    roots: folder,
+    env: { MODEL: model, LOG_LEVEL: "info" },
+  };
+  let gateway = await startGateway(options);
+  try {
+    const starts = await measureStarts(gateway, clip, folder);
+    const long = join(folder, "long.mp4");
+    await runFfmpeg(["-stream_loop", "-1", "-i", clip, "-c", "copy", "-t", "600", long]);
+    const { id } = await gateway.trigger(long);
+    await gateway.waitFor(id, ({ segments_ready: ready }) => ready >= 1);
+    const seeks = await measureSeeks(gateway, id);
+    const resumes: number[] = [];
+    for (let cut = 0; cut < POWER_CUTS; cut += 1) {
+      const { segments_ready: before } = await gateway.status(id);
+      await gateway.kill();
+      const startedMs = performance.now();
+      gateway = await startGateway(options);
+      await gateway.waitFor(id, ({ segments_ready: ready }) => ready > before);
+      resumes.push(performance.now() - startedMs);
+    }
+    await gateway.post(`/streams/${id}/cancel`);
+    return { starts, seeks, resumes, disk: await measureDisk(gateway, clip, folder) };
+  } finally {
+    await gateway[Symbol.asyncDispose]();
+  }
+}
+
+/** Milliseconds from a trigger to the last byte of segment 0. */
+async function measureStarts(gateway: RunningGateway, clip: string, folder: string) {
+  const tookMs: number[] = [];
+  for (let start = 0; start < STARTS; start += 1) {
+    const copy = join(folder, `start ${start}.mp4`);
+    await copyFile(clip, copy);
+    const beforeMs = performance.now();
+    const { id } = await gateway.trigger(copy);
+    await fetchWhole(`${gateway.url}/hls/${id}/segments/${segmentFileName(0)}`);
+    tookMs.push(performance.now() - beforeMs);
+    await gateway.post(`/streams/${id}/cancel`);
+  }
+  return tookMs;
+}
+
+/** Milliseconds from asking for a segment far from all that is made to its last byte. */
+async function measureSeeks(gateway: RunningGateway, id: string) {
+  const random = makeRandom(1);
+  const tookMs: number[] = [];
+  for (let seek = 0; seek < SEEKS; seek += 1) {
+    const k = Math.floor(((seek * 7) % SEEKS) * (LONG_SEGMENTS / SEEKS) + 5 + random.next() * 5);
+    const beforeMs = performance.now();
+    await fetchWhole(`${gateway.url}/hls/${id}/segments/${segmentFileName(k)}`);
+    tookMs.push(performance.now() - beforeMs);
+  }
+  return tookMs;
+}
+
+async function fetchWhole(url: string): Promise<void> {
+  const response = await fetch(url);
+  await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`${url} answers ${response.status}`);
+}
+
+/** Shares of the finished film that its making needed beside it, at most and at its end. */
+async function measureDisk(gateway: RunningGateway, clip: string, folder: string) {
+  const path = join(folder, "disk.mp4");
+  await copyFile(clip, path);
+  const { id } = await gateway.trigger(path);
+  const stream = join(folder, "data", "streams", id);
+  const finished = join(folder, "data", "upscaled");
+  let peak = 0;
+  let isDone = false;
+  const watching = (async () => {
+    while (!isDone) {
+      peak = Math.max(peak, (await bytesOf(stream)) + (await bytesOf(finished)));
+      await sleep(20);
+    }
+  })();
+  const { file } = await gateway.waitFor(id, ({ state }) => state === "complete", 600_000);
+  isDone = true;
+  await watching;
+  const { size } = await stat(file ?? "");
+  return { peakShare: (peak - size) / size, endShare: (await bytesOf(stream)) / size };
+}
+
+async function bytesOf(folder: string): Promise<number> {
+  const { stdout } = await run("du", ["-sb", folder]).catch(() => ({ stdout: "0" }));
+  return Number.parseInt(stdout, 10);
+}
+
+export const p50 = (values: readonly number[]): number => percentile(values, 0.5);
+export const p95 = (values: readonly number[]): number => percentile(values, 0.95);

@@ -1,0 +1,133 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { makeClip, makeTempFolder } from "@upreel/testkit";
+import { childrenOf, isAlive } from "../tests/support/processes.ts";
+import { recordPlaylists } from "../tests/support/record-playlists.ts";
+import { startGateway, type RunningGateway } from "../tests/support/start-gateway.ts";
+import { killOne, type Victim } from "./soak/kill.ts";
+import { makeRandom } from "./soak/random.ts";
+import { openHandles, percentile, treeMegabytes } from "./soak/resources.ts";
+import { nothingSeen, watchFilm } from "./soak/viewer.ts";
+import { watchSegments } from "./soak/watch-segments.ts";
+
+/**
+ * `npm run soak [-- --minutes 10] [--seed 1] [--films 3] [--kill-every 20]`: viewers that jump about in
+ * films that are being made, while gateway, workers and ffmpegs are killed. Exit code 1 when a segment
+ * was lost or made twice, a rule of HLS was broken, or a process, pipe or handle was left.
+ */
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "10" },
+    seed: { type: "string", default: "1" },
+    films: { type: "string", default: "3" },
+    "kill-every": { type: "string", default: "20" },
+  },
+});
+const minutes = Number(values.minutes);
+const random = makeRandom(Number(values.seed));
+const failures: string[] = [];
+const expectNone = (what: string, found: readonly unknown[]): void => {
+  if (found.length === 0) return;
+  failures.push(`${what}: ${found.length}, for example ${JSON.stringify(found[0])}`);
+};
+
+await using folder = await makeTempFolder();
+const dataDir = join(folder.path, "data");
+const temporary = join(folder.path, "tmp");
+await mkdir(temporary);
+const playlists = recordPlaylists(dataDir);
+const segments = watchSegments(dataDir);
+const gateway = await startGateway({
+  dataDir,
+  roots: folder.path,
+  playlists,
+  env: { TMPDIR: temporary, MAX_STREAMS: "2" },
+});
+const seen = nothingSeen();
+const kills = new Map<Victim, number>();
+const everSeen = new Set<number>();
+const memory: number[] = [];
+const ending = new AbortController();
+
+const ids: string[] = [];
+for (let n = 0; n < Number(values.films); n += 1) {
+  const path = join(folder.path, `film ${n}.mp4`);
+  // Longer than can be made in the time: there is work to be killed until the end.
+  await makeClip(path, { width: 320, height: 180, rate: 25, seconds: Math.ceil(minutes * 90) });
+  ids.push((await gateway.trigger(path)).id);
+}
+await Promise.all(ids.map((id) => gateway.waitFor(id, ({ duration_seconds: s }) => s !== null)));
+const handlesBefore = (await openHandles(gateway.pid)).length;
+console.log(`${ids.length} films, ${minutes} minutes, seed ${values.seed}`);
+
+const watching = ids.map((id) =>
+  watchFilm(`${gateway.url}/hls/${id}/stream.m3u8`, seen, random, ending.signal),
+);
+const endMs = performance.now() + minutes * 60_000;
+let killAtMs = performance.now() + Number(values["kill-every"]) * 1000;
+while (performance.now() < endMs) {
+  await sleep(2000);
+  for (const { pid } of await childrenOf(gateway.pid)) everSeen.add(pid);
+  memory.push(await treeMegabytes(gateway.pid));
+  if (performance.now() < killAtMs) continue;
+  const victim = await killOne(gateway.pid, random);
+  if (victim === undefined) continue;
+  kills.set(victim, (kills.get(victim) ?? 0) + 1);
+  killAtMs += Number(values["kill-every"]) * 1000;
+}
+ending.abort();
+await Promise.allSettled(watching);
+const peakBytes = segments.peakBytes();
+await lastRunLeavesNothing(gateway);
+const broken = await playlists.finish();
+await segments.stop();
+const handlesAfter = await openHandles(gateway.pid);
+const leftPipes = await readdir(temporary);
+await gateway[Symbol.asyncDispose]();
+
+/** Pipes of a killed worker are deleted by the next run: one more film, while nobody is killed. */
+async function lastRunLeavesNothing(running: RunningGateway): Promise<void> {
+  await Promise.all(ids.map((id) => running.post(`/streams/${id}/cancel`)));
+  const path = join(folder.path, "last.mp4");
+  await makeClip(path, { width: 64, height: 36, rate: 25, seconds: 4 });
+  const { id } = await running.trigger(path);
+  await running.waitFor(id, ({ state }) => state === "complete");
+}
+
+/** Median of the last quarter over that of the second one, once all is warm. */
+const quarter = Math.floor(memory.length / 4);
+const growth =
+  percentile(memory.slice(-quarter), 0.5) / percentile(memory.slice(quarter, 2 * quarter), 0.5);
+expectNone("segments lost", seen.lost);
+expectNone("segments that changed between two answers", seen.changed);
+expectNone("segments made twice", segments.madeTwice);
+expectNone("rules of HLS broken", broken);
+expectNone("processes left", [...everSeen].filter(isAlive));
+expectNone("pipes left", leftPipes);
+// A connection or two may still be open.
+if (handlesAfter.length > handlesBefore + 5) expectNone("open handles", handlesAfter);
+if (growth > 1.3) failures.push(`memory grew by ${((growth - 1) * 100).toFixed(0)} %`);
+
+const rows: readonly (readonly [string, string])[] = [
+  ["segments served", `${seen.segments}, ${seen.hashes.size} different ones`],
+  ["seeks", String(seen.seeks)],
+  ["killed", [...kills].map(([kind, count]) => `${count} ${kind}`).join(", ")],
+  ["answers that broke off and were asked for again", String(seen.retries)],
+  [
+    "whole segment after a seek, kills and all: p50, p95",
+    `${percentile(seen.afterSeekMs, 0.5).toFixed(0)} ms, ${percentile(seen.afterSeekMs, 0.95).toFixed(0)} ms`,
+  ],
+  ["versions of live playlists that were checked", String(playlists.versionCount())],
+  [
+    "memory, all processes: median at the end",
+    `${percentile(memory.slice(-quarter), 0.5).toFixed(0)} MB`,
+  ],
+  ["memory: end over beginning", growth.toFixed(2)],
+  ["disk used by segments at most", `${(peakBytes / 1e6).toFixed(1)} MB`],
+];
+for (const [what, figure] of rows) console.log(`${what}: ${figure}`);
+for (const failure of failures) console.error(`FAIL ${failure}`);
+console.log(failures.length === 0 ? "soak passed" : "soak failed");
+process.exitCode = failures.length === 0 ? 0 : 1;
