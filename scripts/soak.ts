@@ -43,7 +43,7 @@ const gateway = await startGateway({
   dataDir,
   roots: folder.path,
   playlists,
-  env: { TMPDIR: temporary, MAX_STREAMS: "2" },
+  env: { TMPDIR: temporary, MAX_STREAMS: values.films },
 });
 const seen = nothingSeen();
 const kills = new Map<Victim, number>();

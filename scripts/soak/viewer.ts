@@ -102,7 +102,7 @@ async function fetchOnce(url: string, signal: AbortSignal): Promise<Buffer | str
     const bytes = Buffer.from(await response.arrayBuffer());
     return response.status === 200 ? withoutNullPackets(bytes) : `status ${response.status}`;
   } catch (thrown) {
-    return thrown instanceof Error ? String(thrown.cause ?? thrown.message) : "cut off";
+    return thrown instanceof Error ? thrown.message : "cut off";
   }
 }
 
