@@ -86,6 +86,15 @@ program
     await exportCommand(id, options);
   });
 
+program
+  .command("plan")
+  .description("show what a running gateway upscales ahead of time (LIBRARY_RULES)")
+  .option("--start", "begin now, whatever the hours", false)
+  .action(async (options: { start: boolean }) => {
+    const { plan } = await import("./commands/plan.ts");
+    await plan(options);
+  });
+
 const models = program.command("models").description("list, import, download and delete models");
 models
   .command("import")

@@ -65,6 +65,11 @@ export async function startGateway({
     createJellyfin({
       ...{ config, roots, streams, log },
       isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
+      playedElsewhere: () =>
+        playbacks
+          .open()
+          .map(({ playback }) => playback)
+          .filter(({ viewer, itemId }) => playbacks.isFollowed(viewer, itemId)),
     }),
   );
   const closing = new AbortController();

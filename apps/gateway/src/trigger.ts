@@ -1,4 +1,4 @@
-import type { Priority, Profile } from "@upreel/core";
+import type { Priority, Profile, StreamStatus } from "@upreel/core";
 import type { Streams, TriggerResult } from "@upreel/streams";
 import type { Config } from "./config.ts";
 import { locateSource } from "./source-file.ts";
@@ -10,6 +10,15 @@ const configuredProfile = (config: Config): Profile => ({
   encoder: config.videoEncoder,
   quality: config.quality,
 });
+
+/** The stream of a film, if there is one. Throws what `locateSource` throws. */
+export async function findFilm(
+  { config, roots, streams }: { config: Config; roots: readonly string[]; streams: Streams },
+  path: string,
+): Promise<StreamStatus | undefined> {
+  const file = await locateSource(path, roots);
+  return streams.find({ file, profile: configuredProfile(config) });
+}
 
 /** The one way a film starts: from the trigger route and from the command line. */
 export async function triggerFilm(

@@ -105,6 +105,34 @@ export const acceptedAnswerSchema = z.object({
 });
 export type AcceptedAnswer = z.infer<typeof acceptedAnswerSchema>;
 
+/** Answer of `GET /library/plan` and `POST /library/start`: what is upscaled ahead of time. */
+export const libraryAnswerSchema = z.object({
+  state: z.enum(["off", "waiting", "working", "paused"]),
+  message: z.string(),
+  begun_tonight: z.int(),
+  current: streamStatusSchema.nullable(),
+  /** null until this machine has made a film. */
+  estimated_seconds_tonight: z.number().nullable(),
+  /** In the order in which they are made. */
+  films: z.array(
+    z.object({
+      item_id: z.string(),
+      title: z.string(),
+      /** As Jellyfin names it. */
+      path: z.string(),
+      /** The rule that wants it. */
+      why: z.string(),
+      height: z.int().nullable(),
+      duration_seconds: z.number(),
+      ratio: z.number(),
+      estimated_seconds: z.number().nullable(),
+      tonight: z.boolean(),
+    }),
+  ),
+  skipped: z.array(z.object({ title: z.string(), why: z.string() })),
+});
+export type LibraryAnswer = z.infer<typeof libraryAnswerSchema>;
+
 /** Body of every HTTP error. */
 export const errorAnswerSchema = z.object({
   status: z.literal("error"),

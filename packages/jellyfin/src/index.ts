@@ -55,3 +55,5 @@ export {
   type PlaybackAnswer,
   type PlaybackRequest,
 } from "./playback-info/schema.ts";
+export { parseScanRules, type ScanRule } from "./library/scan-rules.ts";
+export { findCandidates, type Candidate } from "./library/find-candidates.ts";

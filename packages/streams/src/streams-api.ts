@@ -27,6 +27,8 @@ export interface Streams extends AsyncDisposable {
   /** Throws `stream_not_found` like all calls below. */
   status(id: string): StreamStatus;
   list(): readonly StreamStatus[];
+  /** The stream of this file under this profile, if there is one. */
+  find(request: Pick<TriggerRequest, "file" | "profile">): StreamStatus | undefined;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   /** Settles when no process of the stream lives any more. */

@@ -239,6 +239,7 @@ export async function createStreams(
   return {
     trigger,
     status: (id) => findKnown(id).status(),
+    find: ({ file, profile }) => known.get(streamId(options.secret, file, profile))?.status(),
     list: () => [...known.values()].map((stream) => stream.status()),
     pause,
     resume: (id) =>

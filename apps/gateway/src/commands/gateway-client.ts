@@ -1,7 +1,9 @@
 import {
   errorAnswerSchema,
+  libraryAnswerSchema,
   streamStatusSchema,
   UpreelError,
+  type LibraryAnswer,
   type StreamStatus,
 } from "@upreel/core";
 import { z } from "zod";
@@ -31,20 +33,35 @@ export async function readStatus(
   return streamStatusSchema.parse(await ask(checkUrl, token));
 }
 
-async function ask(url: string, token: string | undefined): Promise<unknown> {
+export async function readPlan(base: string, token: string | undefined): Promise<LibraryAnswer> {
+  return libraryAnswerSchema.parse(await ask(`${base}/library/plan`, token));
+}
+
+/** Begins with the plan that it answers. */
+export async function startPlan(base: string, token: string | undefined): Promise<LibraryAnswer> {
+  return libraryAnswerSchema.parse(await ask(`${base}/library/start`, token, "POST"));
+}
+
+async function ask(
+  url: string,
+  token: string | undefined,
+  method: "GET" | "POST" = "GET",
+): Promise<unknown> {
   const headers: Record<string, string> =
     token === undefined ? {} : { Authorization: `Bearer ${token}` };
   if (!URL.canParse(url))
     throw new UpreelError("bad_request", `not a URL: ${url}`, { expected: "http://host:port" });
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
-    (cause: unknown) => {
-      throw new UpreelError(
-        "not_found",
-        `no gateway answers at ${url}; start it with \`npm start\``,
-        { cause },
-      );
-    },
-  );
+  const response = await fetch(url, {
+    method,
+    headers,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((cause: unknown) => {
+    throw new UpreelError(
+      "not_found",
+      `no gateway answers at ${url}; start it with \`npm start\``,
+      { cause },
+    );
+  });
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer;
   const error = errorAnswerSchema.safeParse(answer);

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { PROVIDERS, UpreelError, type Provider } from "@upreel/core";
-import type { PathMap, PlayRule, StartRule } from "@upreel/jellyfin";
+import type { PathMap, PlayRule, ScanRule, StartRule } from "@upreel/jellyfin";
+import type { Hours } from "./hours.ts";
 import {
   SETTING_NAMES,
   settingsSchema,
@@ -18,6 +19,7 @@ interface JellyfinConfig {
   /** Absolute. */
   readonly strmDir: string | undefined;
   readonly onPlay: readonly PlayRule[];
+  readonly nextEpisodes: number;
   /** Where Jellyfin is answered with upscaled films. */
   readonly proxy: { readonly host: string; readonly port: number };
   readonly start: readonly StartRule[];
@@ -36,6 +38,13 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly apiToken: string | undefined;
   readonly jellyfin: JellyfinConfig;
+  /** What is upscaled ahead of time. */
+  readonly library: {
+    readonly rules: readonly ScanRule[];
+    readonly hours: Hours;
+    readonly itemsPerNight: number;
+    readonly minFreeBytes: number;
+  };
   readonly model: string;
   /** In the order that is wanted. */
   readonly providers: readonly Provider[];
@@ -124,9 +133,16 @@ function toConfig(s: Settings, cwd: string): Config {
       pathMap: s.PATH_MAP,
       strmDir: s.STRM_DIR === undefined ? undefined : resolve(cwd, s.STRM_DIR),
       onPlay: s.ON_PLAY,
+      nextEpisodes: s.NEXT_EPISODES,
       proxy: Object.freeze({ host: s.PROXY_HOST, port: s.PROXY_PORT }),
       start: s.START,
       hasWebScript: s.WEB_SCRIPT === "on",
+    }),
+    library: Object.freeze({
+      rules: s.LIBRARY_RULES,
+      hours: s.LIBRARY_HOURS,
+      itemsPerNight: s.LIBRARY_ITEMS,
+      minFreeBytes: s.LIBRARY_MIN_FREE_GB * 1e9,
     }),
     model: s.MODEL,
     providers: Object.freeze(s.PROVIDERS === "auto" ? [...PROVIDERS] : s.PROVIDERS),

@@ -2,11 +2,13 @@ import { PROVIDERS, VIDEO_ENCODERS } from "@upreel/core";
 import {
   parsePathMap,
   parsePlayRules,
+  parseScanRules,
   parseStartRules,
   PLAY_MODES,
   START_MODES,
 } from "@upreel/jellyfin";
 import { z } from "zod";
+import { parseHours } from "./hours.ts";
 
 /** What `docs/configuration.md` and the error list say of a setting. */
 export interface SettingText {
@@ -77,6 +79,20 @@ const providerList = z.preprocess(
   ]),
 );
 
+const scanRules = textAs(
+  parseScanRules,
+  z.array(
+    z.strictObject({
+      library: z.string().min(1).optional(),
+      user: z.string().min(1).optional(),
+      below: z.int().positive().optional(),
+      unwatched: z.boolean().optional(),
+      favourites: z.boolean().optional(),
+      next: z.boolean().optional(),
+    }),
+  ),
+);
+
 const setting = <T extends z.ZodType>(schema: T, expected: string, description: string): T =>
   schema.meta({ expected, description } satisfies SettingText);
 
@@ -139,6 +155,33 @@ export const settingsSchema = z.strictObject({
     z.string().min(1).optional(),
     "a folder of its own",
     "Upreel keeps one `.strm` file for each stream here; make it a movie library of Jellyfin's named Upscaled. Needs `PUBLIC_URL`.",
+  ),
+  NEXT_EPISODES: setting(
+    whole(0, 20).default(1),
+    "a whole number from 0 to 20",
+    "Episodes after the one that is watched to upscale, once that one is finished.",
+  ),
+  LIBRARY_RULES: setting(
+    scanRules.default([]),
+    "rules separated by `;`, each of `library=…`, `below=…` (lines), `unwatched`, `favourites`, `next`, `user=…`, separated by `,` (in the file: an array of objects)",
+    "What is upscaled ahead, at night: `library=Old Films, below=720, unwatched; next; favourites`. With none, nothing. See [jellyfin.md](jellyfin.md).",
+  ),
+  LIBRARY_HOURS: setting(
+    textAs(parseHours, z.object({ fromMinute: z.int(), toMinute: z.int() })).prefault(
+      "01:00-07:00",
+    ),
+    "`HH:MM-HH:MM`, local time",
+    "When films of `LIBRARY_RULES` are made; `00:00-24:00` is always.",
+  ),
+  LIBRARY_ITEMS: setting(
+    whole(1, 1000).default(5),
+    "a whole number from 1 to 1000",
+    "Films of `LIBRARY_RULES` begun in one night.",
+  ),
+  LIBRARY_MIN_FREE_GB: setting(
+    whole(0, 100_000).default(20),
+    "a whole number from 0 to 100000 (GB)",
+    "Free space in `DATA_DIR` below which no further film of `LIBRARY_RULES` is begun.",
   ),
   ON_PLAY: setting(
     playRules.default([]),

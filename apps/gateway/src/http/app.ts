@@ -3,6 +3,7 @@ import type { GatewayDeps } from "./deps.ts";
 import { errorHandler, notFoundHandler } from "./error-status.ts";
 import { exportRoutes } from "./export-routes.ts";
 import { hlsRoutes } from "./hls-routes.ts";
+import { libraryRoutes } from "./library-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { countAnswers, operationRoutes } from "./operation-routes.ts";
@@ -28,6 +29,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(streamRoutes(deps));
   app.use(trackRoutes(deps));
   app.use(playheadRoutes(deps));
+  app.use(libraryRoutes(deps));
   app.use(exportRoutes(deps));
   app.use(operationRoutes(deps, answers));
   app.use(modelRoutes(deps));

@@ -3,6 +3,7 @@ import {
   acceptedAnswerSchema,
   errorAnswerSchema,
   exportAnswerSchema,
+  libraryAnswerSchema,
   lookupStatusSchema,
   modelEntrySchema,
   streamStatusSchema,
@@ -24,6 +25,7 @@ import {
   playlist,
   transportStream,
 } from "./openapi-parts.ts";
+import { libraryPaths } from "./openapi-library.ts";
 import { modelPaths } from "./openapi-models.ts";
 import { renditionPaths } from "./openapi-renditions.ts";
 
@@ -36,6 +38,7 @@ export function openApiDocument() {
     components: {
       schemas: {
         StreamStatus: schemaOf(streamStatusSchema),
+        LibraryPlan: schemaOf(libraryAnswerSchema),
         LookupStatus: schemaOf(lookupStatusSchema),
         AcceptedAnswer: schemaOf(acceptedAnswerSchema),
         TriggerAnswer: schemaOf(triggerAnswerSchema),
@@ -161,6 +164,7 @@ export function openApiDocument() {
           true,
         ),
       },
+      ...libraryPaths,
       "/health": { get: operation("Is the gateway up", done) },
       "/metrics": {
         get: operation(

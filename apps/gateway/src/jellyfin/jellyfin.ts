@@ -11,6 +11,8 @@ import {
 } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import { freeBytesOf, startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
+import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "../library/next-episodes.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms, startJellyfinFilm } from "./played-films.ts";
@@ -30,6 +32,7 @@ export interface Jellyfin extends AsyncDisposable {
   readonly client: JellyfinClient | undefined;
   readonly watching: Watching;
   readonly lookups: Lookups;
+  readonly library: LibraryScan;
   /** Takes an event of the webhook plugin; the work is done later. */
   note(notification: Notification): Acceptance;
   /** Upscales an item that a trigger names by its id. */
@@ -43,6 +46,8 @@ export interface JellyfinDependencies {
   readonly log: Log;
   /** Whether the proxy tells the streams about this viewer. */
   readonly isToldElsewhere?: (viewer: string, itemId: string) => boolean;
+  /** What is played through the proxy. */
+  readonly playedElsewhere?: () => readonly PlayedItem[];
 }
 
 const POLLING = { busyMs: 5_000, idleMs: 30_000 };
@@ -58,6 +63,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const libraryOf = createLibraryNames(client, onPlay);
   const films = createPlayedFilms({ ...deps, libraryOf });
   let clients: ClientSwitch | undefined;
+  let episodes: NextEpisodes | undefined;
   const watching = createWatching({
     films,
     paths,
@@ -66,7 +72,9 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     isToldElsewhere: deps.isToldElsewhere ?? (() => false),
     onOutcome: (itemId, outcome) => {
       lookups.settle(itemId, outcome);
-      if (outcome.kind === "stream") clients?.look(outcome.id);
+      if (outcome.kind !== "stream") return;
+      clients?.look(outcome.id);
+      episodes?.look(outcome.id);
     },
   });
   const poller: SessionPoller | undefined =
@@ -101,6 +109,29 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
       }),
     );
 
+  const played = (): readonly PlayedItem[] => [
+    ...watching.current().map(({ streamId, sighting: { itemId } }) => ({ streamId, itemId })),
+    ...(deps.playedElsewhere?.() ?? []),
+  ];
+  if (client !== undefined)
+    episodes = stack.use(
+      makeNextEpisodes({
+        ...deps,
+        client,
+        played,
+      }),
+    );
+  const library = stack.use(
+    startLibraryScan({
+      ...deps,
+      client,
+      now: () => new Date(),
+      freeBytes: () => freeBytesOf(config.dataDir),
+      isAnyonePlaying: () =>
+        played().length > 0 || streams.list().some(({ viewers }) => viewers > 0),
+    }),
+  );
+
   const askForFile = (itemId: string): Acceptance => ({
     lookupId: lookups.open(itemId),
     message:
@@ -127,6 +158,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     client,
     watching,
     lookups,
+    library,
     note,
     lookUp({ itemId, title }) {
       const acceptance = askForFile(itemId);

@@ -102,6 +102,8 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       return fake.nextResult;
     },
     status: (id) => find(id).status,
+    find: ({ file }) =>
+      [...entries.values()].find(({ status }) => status.title === file.path)?.status,
     list: () => [...entries.values()].map(({ status }) => status),
     async pause(id) {
       fake.put({ ...find(id).status, state: "paused" });

@@ -1,0 +1,166 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  eventually,
+  makeFakeItem,
+  makeRecordingLog,
+  makeTempFolder,
+  ROOT_USER,
+  startFakeJellyfin,
+} from "@upreel/testkit";
+import { createJellyfinClient } from "@upreel/jellyfin";
+import { expect, it } from "vitest";
+import { parseSettings } from "../config/parse-settings.ts";
+import { createFakeStreams } from "../testing/fake-streams.ts";
+import { startLibraryScan } from "./library-scan.ts";
+import { makeNextEpisodes } from "./next-episodes.ts";
+
+const id = (n: number): string => n.toString(16).padStart(32, "0");
+const SERIES = { id: id(0x99), name: "Show" };
+
+/** Four films in a library, of which two can be made; it is noon, LIBRARY_HOURS are at night. */
+async function setUp(settings: Record<string, string> = {}) {
+  const stack = new AsyncDisposableStack();
+  const folder = stack.use(await makeTempFolder());
+  const films = join(folder.path, "films");
+  await mkdir(films);
+  const item = (n: number, height: number) =>
+    makeFakeItem({
+      id: id(n),
+      name: `Film ${n}`,
+      path: join(films, `${n}.mkv`),
+      video: { codec: "h264", width: height * 2, height },
+      dateCreated: `2026-01-1${9 - n}T00:00:00Z`,
+      type: "Episode",
+      series: SERIES,
+      season: 1,
+      episode: n,
+      userData: new Map([[ROOT_USER.id, { played: n === 1, favourite: false, positionTicks: 0 }]]),
+    });
+  for (const n of [1, 2]) await writeFile(join(films, `${n}.mkv`), "");
+  const fake = stack.use(
+    await startFakeJellyfin({ items: [item(1, 360), item(2, 480), item(3, 576), item(4, 2160)] }),
+  );
+  const config = parseSettings(
+    { MEDIA_ROOTS: films, LIBRARY_RULES: "below=3000", LIBRARY_MIN_FREE_GB: "1", ...settings },
+    {},
+    folder.path,
+  );
+  const streams = createFakeStreams(folder.path);
+  const world = { now: new Date(2026, 10, 21, 12, 0), isPlaying: false, freeBytes: 5e9 };
+  const log = makeRecordingLog();
+  const deps = {
+    config,
+    roots: [films],
+    streams,
+    log,
+    client: createJellyfinClient({ url: fake.url, apiKey: fake.apiKey }),
+  };
+  const scan = stack.use(
+    startLibraryScan(
+      {
+        ...deps,
+        now: () => world.now,
+        freeBytes: async () => world.freeBytes,
+        isAnyonePlaying: () => world.isPlaying,
+      },
+      5,
+    ),
+  );
+  const says = (text: string) =>
+    eventually(`it says ${text}`, () => scan.state().message.includes(text));
+  /** Titles of what was triggered, with the stream that stands for the newest of them. */
+  const begun = async (count: number) => {
+    await eventually(`${count} are begun`, () => streams.triggered.length === count);
+    return streams.triggered.map(({ title, priority }) => `${title} ${priority}`);
+  };
+  return {
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    ...{ scan, streams, world, says, begun, deps, films },
+  };
+}
+
+const NIGHT = new Date(2026, 10, 22, 2, 0);
+
+it("a plan says what will be made and why the rest is not, before anything starts", async () => {
+  await using test = await setUp();
+  const { films, skipped } = await test.scan.plan();
+  expect(films).toMatchObject([
+    { title: "Show: Film 1", why: "below 3000 lines", height: 360, ratio: 0 },
+    { title: "Show: Film 2" },
+  ]);
+  expect(skipped).toMatchObject([
+    { title: "Show: Film 3", why: expect.stringContaining("no such file") },
+    { title: "Show: Film 4", why: "it has 2160 lines already" },
+  ]);
+  await test.says("not the time");
+  expect(test.streams.triggered).toEqual([]);
+});
+
+it("films are made one after the other at night, paused while anyone plays", async () => {
+  await using test = await setUp();
+  const { streams, world, says, begun } = test;
+  streams.put({ id: "abc", state: "running", viewers: 0 });
+  world.now = NIGHT;
+  expect(await begun(1)).toEqual(["Show: Film 1 background"]);
+  await says("is being made");
+  expect(test.scan.state().current).toMatchObject({ id: "abc" });
+
+  world.isPlaying = true;
+  await eventually("it is paused", () => streams.calls.includes("pause abc"));
+  await says("somebody plays");
+  world.isPlaying = false;
+  await eventually("it goes on", () => streams.calls.includes("resume abc"));
+
+  streams.nextResult = { status: "started", id: "def", archive: undefined };
+  streams.put({ id: "def", state: "running" });
+  streams.put({ id: "abc", state: "complete" });
+  expect(await begun(2)).toEqual(["Show: Film 1 background", "Show: Film 2 background"]);
+  streams.put({ id: "def", state: "complete" });
+  await says("every film that the rules want is made");
+
+  world.now = new Date(2026, 10, 22, 12, 0);
+  await says("not the time");
+});
+
+it("limits hold: items of a night, free space, and the morning", async () => {
+  await using test = await setUp({ LIBRARY_ITEMS: "1" });
+  const { streams, world, says, begun } = test;
+  world.freeBytes = 5e8;
+  world.now = NIGHT;
+  await says("only 0.5 GB are free");
+  world.freeBytes = 5e9;
+  streams.put({ id: "abc", state: "running" });
+  await begun(1);
+  world.now = new Date(2026, 10, 22, 8, 0);
+  await eventually("it is paused in the morning", () => streams.calls.includes("pause abc"));
+  world.now = new Date(2026, 10, 23, 2, 0);
+  await eventually("it goes on at night", () => streams.calls.includes("resume abc"));
+  streams.put({ id: "abc", state: "complete" });
+  await begun(2);
+  await says("1 films were begun");
+});
+
+it("by hand it begins at any hour, and stops", async () => {
+  await using test = await setUp();
+  const { scan, streams, begun, says } = test;
+  streams.put({ id: "abc", state: "running" });
+  scan.start();
+  await begun(1);
+  scan.stop();
+  await eventually("it is paused", () => streams.calls.includes("pause abc"));
+  await says("not the time");
+});
+
+it("the episode after a finished one that is watched is made next, once", async () => {
+  await using test = await setUp();
+  const { streams, deps, begun } = test;
+  using episodes = makeNextEpisodes({
+    ...deps,
+    played: () => [{ streamId: "abc", itemId: id(1) }],
+  });
+  streams.put({ id: "abc", state: "running" });
+  streams.put({ id: "abc", state: "complete" });
+  episodes.look("abc");
+  expect(await begun(1)).toEqual(["Show: Film 2 next"]);
+});

@@ -1,0 +1,68 @@
+import { toUpreelError } from "@upreel/core";
+import type { JellyfinClient } from "@upreel/jellyfin";
+import type { Log, Streams } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import { startJellyfinFilm } from "../jellyfin/played-films.ts";
+
+/** An item that somebody plays now. */
+export interface PlayedItem {
+  /** Its stream, where there is one. */
+  readonly streamId: string | undefined;
+  readonly itemId: string;
+}
+
+export interface NextEpisodes extends Disposable {
+  /** Looks whether this stream is a finished episode that somebody watches. */
+  look(streamId: string): void;
+}
+
+/**
+ * When an episode that is watched is finished, those after it are made: not before, since two at once
+ * would each be half as fast.
+ */
+export function makeNextEpisodes(deps: {
+  readonly config: Config;
+  readonly roots: readonly string[];
+  readonly client: JellyfinClient;
+  readonly streams: Streams;
+  readonly log: Log;
+  readonly played: () => readonly PlayedItem[];
+}): NextEpisodes {
+  const { client, streams, log } = deps;
+  const { nextEpisodes } = deps.config.jellyfin;
+  const done = new Set<string>();
+
+  async function begin(itemId: string): Promise<void> {
+    const seriesId = (await client.item(itemId))?.SeriesId;
+    if (!seriesId) return;
+    const next = await client.episodesAfter({ seriesId, itemId }, nextEpisodes);
+    for (const { Path: path, SeriesName, Name } of next) {
+      if (typeof path !== "string") continue;
+      const title = `${SeriesName ?? "Next episode"}: ${Name ?? ""}`;
+      await startJellyfinFilm(deps, { path, title, priority: "next" });
+      log.info(`${title} is made next`);
+    }
+  }
+
+  function look(streamId: string): void {
+    if (nextEpisodes === 0 || done.has(streamId)) return;
+    const watched = deps.played().find((one) => one.streamId === streamId);
+    if (watched === undefined) return;
+    done.add(streamId);
+    begin(watched.itemId).catch((thrown: unknown) => {
+      log.warn(`The next episode is not made: ${toUpreelError(thrown).message}`);
+    });
+  }
+
+  const unsubscribe = streams.subscribe((event) => {
+    if (event.type === "removed") done.delete(event.id);
+    else if (event.status.state === "complete") look(event.status.id);
+  });
+  return {
+    look(streamId) {
+      const status = streams.list().find(({ id }) => id === streamId);
+      if (status?.state === "complete") look(streamId);
+    },
+    [Symbol.dispose]: unsubscribe,
+  };
+}
