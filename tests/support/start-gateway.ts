@@ -19,6 +19,8 @@ const START_MS = 20_000;
 export interface RunningGateway extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
+  /** Where Jellyfin is answered, with JELLYFIN_URL in `env`. */
+  proxyUrl(): Promise<string>;
   readonly logLines: readonly string[];
   trigger(path: string): Promise<TriggerAnswer>;
   status(id: string): Promise<StreamStatus>;
@@ -51,6 +53,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       ...process.env,
       PORT: String(options.port ?? 0),
       PROXY_PORT: "0",
+      PROXY_HOST: "127.0.0.1",
       DATA_DIR: options.dataDir,
       MEDIA_ROOTS: options.roots,
       VIDEO_ENCODER: "libx264",
@@ -86,6 +89,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     status,
     kill,
     gatewayProcess,
+    proxyUrl: () =>
+      eventually("the address of the proxy", () =>
+        logLines
+          .map((line) => /open (http:[^ ]+) in place of/.exec(line)?.[1])
+          .find((found) => found !== undefined),
+      ),
     post: (path) => fetch(`${url}${path}`, { method: "POST" }),
     async trigger(path) {
       const response = await fetch(`${url}/upscale-trigger`, {

@@ -1,0 +1,147 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  eventually,
+  makeFakeItem,
+  makeTempFolder,
+  runFfmpeg,
+  startFakeJellyfin,
+  TICKS_PER_SECOND,
+  type FakeJellyfin,
+  type TempFolder,
+} from "@upreel/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CLIENTS, replayClient } from "./support/jellyfin-clients.ts";
+import { childrenOf } from "./support/processes.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+
+const ID = "508bfcc390dc4acbd1826571a92d9968";
+const SECONDS = 24;
+const LAST = SECONDS / 2 - 1;
+
+/** Small pictures, two sound tracks and text subtitles. */
+async function makeFilm(folder: string): Promise<string> {
+  const [subtitles, film] = [join(folder, "a.srt"), join(folder, "film.mkv")];
+  await writeFile(subtitles, "1\n00:00:01,000 --> 00:00:03,000\nHello\n");
+  await runFfmpeg([
+    ...["-f", "lavfi", "-i", `testsrc2=s=96x54:r=24:d=${SECONDS}`],
+    ...[440, 880].flatMap((hertz) => [
+      ...["-f", "lavfi", "-i", `sine=frequency=${hertz}:sample_rate=48000:duration=${SECONDS}`],
+    ]),
+    ...["-i", subtitles, "-map", "0", "-map", "1", "-map", "2", "-map", "3"],
+    ...["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"],
+    ...["-c:a", "aac", "-ac", "2", "-c:s", "srt", film],
+  ]);
+  return film;
+}
+
+describe("in front of Jellyfin", () => {
+  let folder: TempFolder;
+  let jellyfin: FakeJellyfin;
+  let gateway: RunningGateway;
+  let server: string;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    const file = await makeFilm(folder.path);
+    jellyfin = await startFakeJellyfin({
+      items: [
+        makeFakeItem({
+          ...{ id: ID, path: "/media/movies/Film.mkv", file },
+          runTimeTicks: SECONDS * TICKS_PER_SECOND,
+          bitrate: 100_000,
+          video: { codec: "h264", width: 96, height: 54 },
+          audio: ["eng", "fra"].map((language) => ({ codec: "aac", language, channels: 2 })),
+          subtitles: [{ codec: "subrip", language: "eng" }],
+        }),
+      ],
+    });
+    gateway = await startGateway({
+      dataDir: join(folder.path, "data"),
+      roots: folder.path,
+      env: {
+        JELLYFIN_URL: jellyfin.url,
+        PATH_MAP: `/media/movies/Film.mkv=${file}`,
+        MODEL: "lanczos",
+      },
+    });
+    server = await gateway.proxyUrl();
+  });
+  afterAll(async () => {
+    await gateway?.[Symbol.asyncDispose]();
+    await jellyfin?.[Symbol.asyncDispose]();
+    await folder?.[Symbol.asyncDispose]();
+  });
+
+  it.each(CLIENTS)("$name plays, changes the sound, seeks and stops", async (habits) => {
+    const client = replayClient(habits, server, ID);
+    await client.openItemPage();
+    const start = habits.saysWhere ? 4 : 0;
+    const first = await client.playbackInfo(start, 1);
+    const streams = first.MediaSources[0].MediaStreams;
+    expect(streams.find(({ Index }) => Index === 3)?.DeliveryMethod).toBe("External");
+    const playlist = await client.openStream(first);
+    expect(playlist.segments).toHaveLength(LAST + 1);
+    await client.segment(playlist, start / 2);
+    await client.playing(first, start);
+    await client.progress(first, start + 1);
+
+    const second = await client.playbackInfo(start + 1, 2, { AudioStreamIndex: 2 });
+    expect(second.MediaSources[0]).toMatchObject({
+      DefaultAudioStreamIndex: 2,
+      TranscodingUrl: expect.stringContaining("audio=2"),
+    });
+    await client.endEncoding(first);
+    await client.endEncoding(first);
+    const other = await client.openStream(second);
+    await client.segment(other, LAST);
+    await client.segment(other, 0);
+    await client.progress(second, SECONDS - 1);
+    await client.stop(second, SECONDS - 1);
+
+    const told = jellyfin.requests.filter(({ url }) => url.startsWith("/Sessions/Playing"));
+    expect(JSON.parse(told.at(-1)?.body ?? "{}")).toMatchObject({
+      PlaySessionId: second.PlaySessionId,
+      PositionTicks: (SECONDS - 1) * TICKS_PER_SECOND,
+    });
+  });
+
+  it("killed in mid-play it costs a pause: no request is refused, and the play goes on", async () => {
+    const client = replayClient(CLIENTS[4]!, server, ID);
+    const info = await client.playbackInfo(0, 1);
+    const playlist = await client.openStream(info);
+    await client.segment(playlist, 0);
+    process.kill(await gateway.gatewayProcess(), "SIGKILL");
+    const [bytes] = await Promise.all([
+      client.segment(playlist, 3),
+      client.progress(info, 2),
+      client.openItemPage(),
+    ]);
+    expect(bytes.length).toBeGreaterThan(1000);
+    await client.stop(info, 6);
+    expect(gateway.logLines.join("\n")).toContain("starting it again");
+  });
+
+  it("a thousand downloads and a websocket outlive the worker of an upscale", async () => {
+    const socket = new WebSocket(`${server}/socket?ApiKey=${jellyfin.apiKey}`);
+    await new Promise((resolve) => socket.addEventListener("message", resolve, { once: true }));
+    const ranges = Array.from({ length: 1000 }, async (_, k) => {
+      const response = await fetch(`${server}/Videos/${ID}/stream?static=true`, {
+        headers: { Range: `bytes=${k}-${k + 999}` },
+      });
+      return [response.status, (await response.arrayBuffer()).byteLength];
+    });
+    const worker = await eventually("a worker", async () =>
+      (await childrenOf(gateway.pid)).find(({ command }) => /worker/.test(command)),
+    );
+    process.kill(worker.pid, "SIGKILL");
+    const answers = await Promise.all(ranges);
+    expect(answers.every(([status, length]) => status === 206 && length === 1000)).toBe(true);
+    const echoed = new Promise<Event>((resolve) =>
+      socket.addEventListener("message", resolve, { once: true }),
+    );
+    socket.send("still here");
+    expect(await echoed).toMatchObject({ data: "still here" });
+    socket.close();
+  });
+});
