@@ -3,7 +3,6 @@ import type { GatewayDeps } from "../http/deps.ts";
 import { errorHandler, notFoundHandler } from "../http/error-status.ts";
 import { hlsRoutes } from "../http/hls-routes.ts";
 import { playheadRoutes } from "../http/playhead-routes.ts";
-import { renditionRoutes } from "../http/rendition-routes.ts";
 import { whyRoutes } from "./why-routes.ts";
 
 /**
@@ -16,7 +15,6 @@ export function createOwnApp(deps: GatewayDeps): Express {
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.use(noSniff);
   app.use("/hls", hlsRoutes(deps));
-  app.use("/hls", renditionRoutes(deps));
   app.use(playheadRoutes(deps));
   app.use(whyRoutes(deps));
   app.use(notFoundHandler);

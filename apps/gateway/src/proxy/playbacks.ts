@@ -23,7 +23,7 @@ export interface Playback {
 }
 
 /** Where a playback is, as its client reports. */
-export interface Report {
+interface Report {
   readonly seconds: number;
   readonly isPaused: boolean;
   readonly atMs: number;
@@ -34,14 +34,14 @@ export type Choice =
   | { readonly shows: "upscaled" }
   | { readonly shows: "original"; readonly reason: PassReason };
 
-interface Entry {
+export interface Entry {
   playback: Playback;
   report: Report | undefined;
   isOver: boolean;
 }
 
-/** Clients report every ten seconds; behind nginx their reports do not come by here. */
-const FOLLOWED_MS = 30_000;
+/** Longer than films: behind nginx nobody says here that a client has stopped. */
+const FOLLOWED_MS = 6 * 3600_000;
 /** Playbacks remembered; the oldest are forgotten. */
 const MAX_PLAYBACKS = 1_000;
 
@@ -75,10 +75,10 @@ export function createPlaybacks(clock: { nowMs(): number }) {
           playback.viewer === viewer && (itemId === undefined || playback.itemId === itemId),
       );
     },
-    /** Whether what `viewer` does with an item is seen here: else others must tell the streams. */
+    /** Whether the proxy looks after what `viewer` plays: others then leave it alone. */
     isFollowed(viewer: string, itemId: string): boolean {
       const entry = this.latest(viewer, itemId);
-      if (entry === undefined) return false;
+      if (entry === undefined || entry.isOver) return false;
       const seenAtMs = Math.max(entry.playback.begunAtMs, entry.report?.atMs ?? 0);
       return clock.nowMs() - seenAtMs < FOLLOWED_MS;
     },

@@ -8,12 +8,14 @@ import { answerPlaybackInfo } from "./playback-info.ts";
 import { leave, noteReport } from "./playback-reports.ts";
 import { openFilmOf } from "./open-film.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
+import { createPlaybackSwitch } from "./switch-playbacks.ts";
 import { readBody } from "./read-body.ts";
 import { answerPublicInfo } from "./public-info.ts";
 
 /** Clients wait for PlaybackInfo with a spinner; what is not there by then comes later. */
 const PROOF_MS = 3_000;
 
+const SWITCH_EVERY_MS = 2_000;
 /** A report has about 1 kB, with a long queue some hundred. */
 const REPORT_LIMIT_BYTES = 1024 * 1024;
 
@@ -44,6 +46,12 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     maxOutputHeight: config.maxOutputHeight,
     proofMs: PROOF_MS,
   };
+
+  const { client } = deps.jellyfin;
+  const playbackSwitch =
+    client &&
+    createPlaybackSwitch({ streams, playbacks, client, clock: { nowMs: () => Date.now() }, log });
+  const switching = setInterval(() => void playbackSwitch?.tick(), SWITCH_EVERY_MS).unref();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = "/", method = "GET" } = request;
@@ -92,6 +100,9 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
       });
     },
     upgrade: (request, socket, head) => passThrough.upgrade(request, socket, head),
-    [Symbol.dispose]: () => passThrough[Symbol.dispose](),
+    [Symbol.dispose]() {
+      clearInterval(switching);
+      passThrough[Symbol.dispose]();
+    },
   };
 }

@@ -1,0 +1,166 @@
+import {
+  makeFakeItem,
+  makeFakeSession,
+  makeManualClock,
+  makeRecordingLog,
+  ROOT_USER,
+  startFakeJellyfin,
+  TICKS_PER_SECOND,
+  type FakeJellyfin,
+} from "@upreel/testkit";
+import { createJellyfinClient } from "@upreel/jellyfin";
+import type { StreamStatus } from "@upreel/core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
+import { createPlaybacks, type Playback, type Playbacks } from "./playbacks.ts";
+import { createPlaybackSwitch } from "./switch-playbacks.ts";
+
+const ID = "508bfcc390dc4acbd1826571a92d9968";
+const SESSION = "ea7add84fe5d3afcd1cd1e2c8910092a";
+const READY: Partial<StreamStatus> = {
+  ...{ title: "Film", height: 720, duration_seconds: 360, lead_seconds: 30, advice: "upscaled" },
+  ready_ranges: [[0, 130]],
+};
+
+describe("a client that plays the original", () => {
+  let jellyfin: FakeJellyfin;
+  let streams: FakeStreams;
+  let playbacks: Playbacks;
+  let clock: ReturnType<typeof makeManualClock>;
+  let tick: () => Promise<void>;
+
+  beforeEach(async () => {
+    const item = makeFakeItem({ id: ID, path: "/media/a.mkv" });
+    jellyfin = await startFakeJellyfin({
+      items: [item],
+      sessions: [makeFakeSession({ id: SESSION, user: ROOT_USER, deviceId: "tv" })],
+    });
+    streams = createFakeStreams("/nowhere");
+    clock = makeManualClock();
+    playbacks = createPlaybacks(clock);
+    ({ tick } = createPlaybackSwitch({
+      ...{ streams, playbacks, clock },
+      client: createJellyfinClient({ url: jellyfin.url, apiKey: jellyfin.apiKey }),
+      log: makeRecordingLog(),
+    }));
+    plays(100);
+  });
+  afterEach(() => jellyfin[Symbol.asyncDispose]());
+
+  const plays = (seconds: number): void => {
+    const [session] = jellyfin.sessions;
+    const [item] = jellyfin.items;
+    if (session === undefined || item === undefined) throw new Error("no session");
+    session.playing = {
+      ...{ item, positionTicks: seconds * TICKS_PER_SECOND, isPaused: false },
+      ...{ playMethod: "DirectPlay", audioStreamIndex: 2, subtitleStreamIndex: 4 },
+    };
+  };
+  const begin = (changes: Partial<Playback> = {}, seconds = 100): void => {
+    playbacks.begin({
+      ...{ playSessionId: "p1", itemId: ID, viewer: "tv", client: "TV", sourceId: ID },
+      ...{ streamId: "abc", shows: "original", whenReady: "switch", reason: undefined },
+      ...{ flags: {}, audioIndex: 1, subtitleIndex: -1 },
+      ...changes,
+    });
+    playbacks.report("p1", { seconds, isPaused: false });
+  };
+  const calls = (): unknown[] =>
+    jellyfin.remoteCalls.map(({ kind, query, body }) =>
+      kind === "Playing" ? query : { kind, body },
+    );
+
+  it("is switched at its place, with its sound and subtitles, and told; once", async () => {
+    streams.put({ id: "abc", ...READY });
+    begin();
+    await tick();
+    await tick();
+    expect(calls()).toEqual([
+      {
+        playCommand: "PlayNow",
+        itemIds: ID,
+        mediaSourceId: ID,
+        startPositionTicks: "1000000000",
+        audioStreamIndex: "2",
+        subtitleStreamIndex: "4",
+      },
+      { kind: "Message", body: { Header: "Upreel", Text: "Upscaled to 720p", TimeoutMs: 5000 } },
+    ]);
+    expect(playbacks.choiceOf("tv", ID)).toEqual({ shows: "upscaled" });
+    // It gets the original once more: not again at once.
+    begin({ playSessionId: "p1" });
+    await tick();
+    expect(calls()).toHaveLength(2);
+    clock.advance(61_000);
+    begin({ playSessionId: "p1" });
+    await tick();
+    expect(calls()).toHaveLength(4);
+  });
+
+  it.each<[string, Partial<StreamStatus>, Partial<Playback>, number]>([
+    ["the lead is short", { ready_ranges: [[0, 110]] }, {}, 100],
+    ["what is made is elsewhere", { ready_ranges: [[0, 60]] }, {}, 100],
+    ["it would stall", { advice: "original" }, {}, 100],
+    ["the film is nearly over", { ready_ranges: [[0, 360]] }, {}, 310],
+    ["it is not to be switched", {}, { whenReady: "nothing" }, 100],
+  ])("is left alone where %s", async (_, status, playback, seconds) => {
+    streams.put({ id: "abc", ...READY, ...status });
+    begin(playback, seconds);
+    await tick();
+    expect(calls()).toEqual([]);
+  });
+
+  it("is only told where the rules say `ask`", async () => {
+    streams.put({ id: "abc", ...READY });
+    begin({ whenReady: "tell" });
+    await tick();
+    await tick();
+    expect(calls()).toMatchObject([
+      { kind: "Message", body: { Text: "Film is ready upscaled to 720p" } },
+    ]);
+  });
+
+  it("goes back to it when the upscaled stream cannot hold", async () => {
+    streams.put({ id: "abc", ...READY, lead_seconds: 0, advice: "original", advice_text: "slow" });
+    begin({ shows: "upscaled" });
+    await tick();
+    clock.advance(11_000);
+    await tick();
+    expect(calls()).toMatchObject([{ playCommand: "PlayNow" }, { kind: "Message" }]);
+    expect(playbacks.choiceOf("tv", ID)).toEqual({
+      shows: "original",
+      reason: { code: "cannot_hold", message: "slow" },
+    });
+  });
+
+  it("is asked for its place where no reports come by", async () => {
+    streams.put({ id: "abc", ...READY });
+    playbacks.begin({
+      ...{ playSessionId: "p2", itemId: ID, viewer: "tv", client: "TV", sourceId: ID },
+      ...{ streamId: "abc", shows: "original", whenReady: "switch", reason: undefined },
+      ...{ flags: {}, audioIndex: 1, subtitleIndex: -1 },
+    });
+    await tick();
+    expect(calls()).toEqual([]);
+    clock.advance(16_000);
+    await tick();
+    expect(streams.calls).toEqual(["p2 at 100 of abc"]);
+    await tick();
+    expect(calls()).toMatchObject([{ playCommand: "PlayNow" }, { kind: "Message" }]);
+    const [session] = jellyfin.sessions;
+    if (session !== undefined) session.playing = undefined;
+    clock.advance(16_000);
+    await tick();
+    expect(playbacks.open()).toEqual([]);
+  });
+
+  it("waits out a Jellyfin that is away", async () => {
+    streams.put({ id: "abc", ...READY });
+    begin();
+    jellyfin.behaviour.failWith = 404;
+    await tick();
+    jellyfin.behaviour.failWith = undefined;
+    await tick();
+    expect(calls()).toHaveLength(2);
+  });
+});
