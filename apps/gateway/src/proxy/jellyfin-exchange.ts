@@ -76,14 +76,22 @@ const DECODERS: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
   zstd: promisify(zstdDecompress),
 };
 
-/** The JSON of an answer; undefined when it is none, or compressed in a way not known here. */
+/** The text of an answer; undefined when it is compressed in a way not known here. */
+export async function readText(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): Promise<string | undefined> {
+  const encoding = headers["content-encoding"]?.toLowerCase() ?? "identity";
+  if (encoding === "identity") return body.toString("utf8");
+  const decoded = await DECODERS[encoding]?.(body).catch(() => undefined);
+  return decoded?.toString("utf8");
+}
+
+/** The JSON of an answer; undefined when it is none. */
 export async function readJson(headers: IncomingHttpHeaders, body: Buffer): Promise<unknown> {
-  const encoding = headers["content-encoding"]?.toLowerCase();
-  const decode = encoding === undefined ? undefined : DECODERS[encoding];
-  if (encoding !== undefined && encoding !== "identity" && decode === undefined) return undefined;
+  const text = await readText(headers, body);
   try {
-    const bytes = decode === undefined ? body : await decode(body);
-    return JSON.parse(bytes.toString("utf8"));
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

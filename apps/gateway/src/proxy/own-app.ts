@@ -1,9 +1,12 @@
+import { fileURLToPath } from "node:url";
 import express, { type Express, type RequestHandler } from "express";
 import type { GatewayDeps } from "../http/deps.ts";
 import { errorHandler, notFoundHandler } from "../http/error-status.ts";
 import { hlsRoutes } from "../http/hls-routes.ts";
 import { playheadRoutes } from "../http/playhead-routes.ts";
 import { whyRoutes } from "./why-routes.ts";
+
+const WEB_SCRIPT = fileURLToPath(new URL("web-script/web.js", import.meta.url));
 
 /**
  * What is ours on the proxy's port, below `/upscale`: playing by a stream's own unguessable id, and
@@ -17,6 +20,14 @@ export function createOwnApp(deps: GatewayDeps): Express {
   app.use("/hls", hlsRoutes(deps));
   app.use(playheadRoutes(deps));
   app.use(whyRoutes(deps));
+  app.get("/web.js", (_request, response) => {
+    response.sendFile(WEB_SCRIPT, { maxAge: "5m" });
+  });
+  // For an nginx in front, which waits for it.
+  app.get("/health", (_request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    response.json({ status: "ok" });
+  });
   app.use(notFoundHandler);
   app.use(errorHandler(deps.log));
   return app;

@@ -10,6 +10,7 @@ import { openFilmOf } from "./open-film.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
 import { readBody } from "./read-body.ts";
+import { answerWeb } from "./web-script/answer-web.ts";
 import { answerPublicInfo } from "./public-info.ts";
 
 /** Clients wait for PlaybackInfo with a spinner; what is not there by then comes later. */
@@ -71,9 +72,11 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
       case "encoding_ended":
         leave({ streams, playbacks }, call.playSessionId, "changed");
         break;
-      case "item":
       case "web_index":
       case "web_config":
+        if (!config.jellyfin.hasWebScript) break;
+        return answerWeb({ jellyfin, passThrough }, call.kind, request, response);
+      case "item":
       case "other":
         break;
     }

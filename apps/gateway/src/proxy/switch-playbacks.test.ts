@@ -38,11 +38,12 @@ describe("a client that plays the original", () => {
     streams = createFakeStreams("/nowhere");
     clock = makeManualClock();
     playbacks = createPlaybacks(clock);
-    ({ tick } = createPlaybackSwitch({
+    const playbackSwitch = createPlaybackSwitch({
       ...{ streams, playbacks, clock },
       client: createJellyfinClient({ url: jellyfin.url, apiKey: jellyfin.apiKey }),
       log: makeRecordingLog(),
-    }));
+    });
+    tick = () => playbackSwitch.tick();
     plays(100);
   });
   afterEach(() => jellyfin[Symbol.asyncDispose]());

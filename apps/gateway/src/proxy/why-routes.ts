@@ -1,5 +1,5 @@
 import { UpreelError, type StreamStatus } from "@upreel/core";
-import { json, Router } from "express";
+import { json, Router, type Request } from "express";
 import { passReason } from "@upreel/jellyfin";
 import { z } from "zod";
 import type { GatewayDeps } from "../http/deps.ts";
@@ -14,9 +14,10 @@ const choiceSchema = z.object({
  * a play session, both unguessable, may ask.
  */
 export function whyRoutes({
+  config,
   streams,
   playbacks,
-}: Pick<GatewayDeps, "streams" | "playbacks">): Router {
+}: Pick<GatewayDeps, "config" | "streams" | "playbacks">): Router {
   const router = Router();
   const statusOf = (id: string | undefined): StreamStatus | null =>
     streams.list().find((status) => status.id === id) ?? null;
@@ -41,6 +42,8 @@ export function whyRoutes({
       is_playing: !isOver,
       position_seconds: report?.seconds ?? null,
       stream: statusOf(playback.streamId),
+      compare_url:
+        playback.streamId === undefined ? null : compareUrl(config, request, playback.streamId),
     });
   });
 
@@ -64,6 +67,17 @@ export function whyRoutes({
     response.status(204).end();
   });
   return router;
+}
+
+/** The page that shows both side by side, where this viewer can reach it. */
+function compareUrl(
+  { publicUrl, host, port }: GatewayDeps["config"],
+  request: Request,
+  streamId: string,
+): string | null {
+  if (publicUrl !== undefined) return `${publicUrl}/watch/${streamId}`;
+  const isOwnAlone = ["127.0.0.1", "::1", "localhost"].includes(host);
+  return isOwnAlone || port === 0 ? null : `http://${request.hostname}:${port}/watch/${streamId}`;
 }
 
 const unknownPlayback = (): UpreelError =>

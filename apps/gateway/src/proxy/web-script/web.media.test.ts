@@ -1,0 +1,157 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import {
+  makeFakeItem,
+  recordedExchange,
+  ROOT_USER,
+  startFakeJellyfin,
+  type FakeJellyfin,
+} from "@upreel/testkit";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { openPage } from "../../../../../tests/support/players.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
+
+const ID = "508bfcc390dc4acbd1826571a92d9968";
+const DEVICE = "web1";
+
+/**
+ * A page that loads plugins as the web client's pluginManager does (names in config.json that are
+ * functions of the window, called, constructed with its parts) and shows a player.
+ */
+const page = (hasPluginManager: boolean): string => `<!DOCTYPE html><html><head><style>
+  body { margin: 0; height: 100vh; background: linear-gradient(#234, #012); color: #fff; font: 16px sans-serif }
+  .videoOsdBottom { position: fixed; inset: auto 0 0; padding: 1.5em; background: rgba(0, 0, 0, .6) }
+</style></head><body>
+<div id="videoOsdPage"><div class="videoOsdBottom"><div class="buttons"><button>Pause</button></div></div></div>
+<script>
+  window.played = [];
+  window.ApiClient = {
+    deviceId: () => "${DEVICE}",
+    getSessions: async () => [{ Id: "s1", NowPlayingItem: {}, PlayState: { PositionTicks: 70, AudioStreamIndex: 2 } }],
+    sendPlayCommand: async (...given) => void played.push(given),
+  };
+  const playbackManager = {
+    getCurrentPlayer: () => "player",
+    currentItem: (player) => ({ Id: "${ID}", ServerId: player + "'s server" }),
+    currentTime: (player) => player && 61500,
+    currentMediaSource: (player) => player && { Id: "${ID}" },
+    getAudioStreamIndex: () => 2,
+    getSubtitleStreamIndex: () => 4,
+    play: async (options) => void played.push(options),
+  };
+  addEventListener("load", async () => {
+    const { plugins } = await (await fetch("config.json")).json();
+    for (const name of plugins) {
+      if (!${hasPluginManager} || typeof window[name] !== "function") continue;
+      const Plugin = await window[name]();
+      window.plugin = new Plugin({ events: {}, playbackManager, toast() {} });
+    }
+    document.querySelector("#videoOsdPage").dispatchEvent(new CustomEvent("viewshow", { bubbles: true }));
+  });
+</script></body></html>`;
+
+let jellyfin: FakeJellyfin;
+let app: TestApp;
+
+beforeEach(async () => {
+  jellyfin = await startFakeJellyfin();
+  app = await startTestApp({
+    JELLYFIN_URL: jellyfin.url,
+    WEB_SCRIPT: "on",
+    PUBLIC_URL: "http://upreel.example",
+  });
+  const film = join(app.films, "film.mkv");
+  await writeFile(film, "film");
+  jellyfin.items.push(makeFakeItem({ id: ID, path: film }));
+});
+afterEach(async () => {
+  await app[Symbol.asyncDispose]();
+  await jellyfin[Symbol.asyncDispose]();
+});
+
+async function openPlayer(hasPluginManager = true) {
+  const html = page(hasPluginManager);
+  jellyfin.answers.set("GET /web/index.html", {
+    ...{ status: 200, headers: { "content-type": "text/html" }, body: html },
+  });
+  return openPage(`${app.proxyUrl}/web/index.html`);
+}
+
+const play = (): Promise<Response> =>
+  fetch(`${app.proxyUrl}/Items/${ID}/PlaybackInfo`, {
+    method: "POST",
+    headers: {
+      Authorization: `MediaBrowser Client="Jellyfin Web", DeviceId="${DEVICE}", Token="${ROOT_USER.token}"`,
+    },
+    body: JSON.stringify(recordedExchange("05-").request.body),
+  });
+
+it("shows in the player what is upscaled, and switches at the same place", async () => {
+  app.streams.put({
+    ...{ id: "abc", duration_seconds: 360, segments_total: 180, frames_total: 9000, ratio: 0.34 },
+    ...{ lead_seconds: 52, speed: 1.6, model: "live-16x4", ready_ranges: [[0, 122]] },
+  });
+  await play();
+  await using opened = await openPlayer();
+  await opened.page.click(".videoOsdBottom .upreelButton");
+  const panel = opened.page.locator("#upreelPanel");
+  await panel.getByText("the original").waitFor();
+  const text = (await panel.innerText()).replaceAll(/\s+/g, " ");
+  expect(text).toContain("Why the first upscaled pictures were not there within 3 s");
+  expect(text).toContain("Made 34 % Lead 52 s Speed 1.6 × real time Model live-16x4 (cpu)");
+  expect(await panel.getByText("Compare").getAttribute("href")).toBe(
+    "http://upreel.example/watch/abc",
+  );
+  await panel.getByText("Play upscaled").click();
+  await opened.page.waitForFunction("played.length === 1");
+  expect(await opened.page.evaluate("played[0]")).toEqual({
+    ...{ ids: [ID], serverId: "player's server", startPositionTicks: 615_000_000 },
+    ...{ mediaSourceId: ID, audioStreamIndex: 2, subtitleStreamIndex: 4 },
+  });
+  app.streams.put({ id: "abc", advice: "upscaled", ready_ranges: [[0, 360]] });
+  await app.streams.publish("abc", 0, Buffer.alloc(188));
+  await play();
+  await panel.getByText("Play the original").waitFor();
+  await opened.page.locator(".upreelButton").click();
+  await panel.waitFor({ state: "detached" });
+  expect(opened.problems).toEqual([]);
+});
+
+it("works without being a plugin, by remote control of its own session", async () => {
+  app.streams.put({ id: "abc", state: "failed" });
+  await play();
+  await using opened = await openPlayer(false);
+  await opened.page.click(".upreelButton");
+  await opened.page.getByText("Play upscaled").click();
+  await opened.page.waitForFunction("played.length === 1");
+  expect(await opened.page.evaluate("played[0]")).toEqual([
+    "s1",
+    {
+      ...{ PlayCommand: "PlayNow", ItemIds: ID, StartPositionTicks: 70, AudioStreamIndex: 2 },
+      ...{ MediaSourceId: undefined, SubtitleStreamIndex: undefined },
+    },
+  ]);
+});
+
+it("does nothing where the web client is another", async () => {
+  const other = createServer((request, response) => {
+    const isScript = request.url === "/upscale/web.js";
+    response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
+    if (isScript)
+      fetch(`${app.proxyUrl}/upscale/web.js`).then(async (r) => response.end(await r.text()));
+    else response.end('<html><div id="p"></div><script src="/upscale/web.js"></script></html>');
+  }).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  await using opened = await openPage(`http://127.0.0.1:${address.port}/`);
+  await opened.page.evaluate(`
+    document.dispatchEvent(new CustomEvent("viewshow"));
+    p.dispatchEvent(new CustomEvent("viewshow", { bubbles: true }));`);
+  expect(await opened.page.locator("button").count()).toBe(0);
+  expect(opened.problems).toEqual([]);
+  other.closeAllConnections();
+  other.close();
+});
