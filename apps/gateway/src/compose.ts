@@ -1,11 +1,12 @@
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import type { ModelSpec, Output, Profile, Rung } from "@upreel/core";
+import { CONTENTS, type ModelSpec, type Output, type Profile, type Rung } from "@upreel/core";
 import { chooseEncoder, countPictures } from "@upreel/media";
 import { createStreams, type Log, type Streams } from "@upreel/streams";
 import { createCatalogue, readPublicModels } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
+import { contentOf, madeFor } from "./content.ts";
 import { readSecret } from "./installation-secret.ts";
 import { readGpuFacts } from "./hardware/gpu-facts.ts";
 import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
@@ -32,6 +33,7 @@ export interface Composition extends AsyncDisposable {
 
 /** Builds everything below HTTP: the only place where the packages meet. */
 export async function composeGateway(config: Config, log: Log): Promise<Composition> {
+  const publicModels = await readPublicModels();
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
   let running: Streams | undefined = undefined;
@@ -93,6 +95,15 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     threads,
     tileBytes,
     keepsUp: config.keepsUp,
+    preferences: { named: config.modelFor, made: (content) => madeFor(content, publicModels) },
+  };
+  /** A model that one kind of film prefers. */
+  const hasPreference = async (): Promise<boolean> => {
+    const wanted = CONTENTS.flatMap((each) => [
+      ...(config.modelFor[each] === undefined ? [] : [config.modelFor[each]]),
+      ...madeFor(each, publicModels),
+    ]);
+    return (await networks()).some(({ id }) => wanted.includes(id));
   };
 
   /** What is known to be best now: a start does not wait for measuring. */
@@ -122,6 +133,8 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     {
       ffprobe,
       encoderFor,
+      contentOf: (profile, source, signal) =>
+        contentOf(profile, source, { ffmpeg, isAsked: hasPreference, log }, signal),
       ladderFor: async (profile, timeline, output) =>
         checkMemory(await buildLadder(profile, timeline, output, ladderParts), output, memoryBytes),
     },
@@ -138,7 +151,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const models = createModels({
     ...{ catalogue, folder: config.modelsDir, quotaBytes: config.modelsQuotaBytes },
     measurements: () => measurements.known(),
-    publicModels: await readPublicModels(),
+    publicModels,
     warmWorker: {
       loaded: () => workers.warmRung?.model.id,
       keepWarm: async (model) => workers.keepWarm(model && (await warmRungOf([model]))),

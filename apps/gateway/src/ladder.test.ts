@@ -7,7 +7,7 @@ import {
   type RungMeasurement,
 } from "@upreel/core";
 import { makeRecord, makeTimeline } from "@upreel/testkit";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
 
 const model = (id: string): ModelSpec => ({
@@ -34,13 +34,13 @@ const measured = (speeds: Record<string, number | null>): RungMeasurement[] =>
     };
   });
 
-async function ladder(
-  wanted: string,
-  speeds: Record<string, number | null>,
-  rest: Partial<LadderParts> = {},
-): Promise<string[]> {
+type Rest = Partial<LadderParts> & { readonly content?: Output["content"] };
+
+function rungsOf(wanted: string, speeds: Record<string, number | null>, rest: Rest = {}) {
+  const { content, ...parts } = rest;
   const profile: Profile = { ...makeRecord().profile, model: wanted };
-  const rungs = await buildLadder(profile, makeTimeline(100), OUTPUT, {
+  const output: Output = { ...OUTPUT, ...(content && { content }) };
+  return buildLadder(profile, makeTimeline(100), output, {
     find: (id) => Promise.reject(new UpreelError("model_unknown", id)),
     networks: () => Promise.resolve(NETWORKS.map(model)),
     measurements: Promise.resolve(measured(speeds)),
@@ -49,8 +49,17 @@ async function ladder(
     threads: 2,
     tileBytes: 2 ** 30,
     keepsUp: true,
-    ...rest,
+    preferences: { named: { film: undefined, animation: undefined }, made: () => [] },
+    ...parts,
   });
+}
+
+async function ladder(
+  wanted: string,
+  speeds: Record<string, number | null>,
+  rest: Rest = {},
+): Promise<string[]> {
+  const rungs = await rungsOf(wanted, speeds, rest);
   return rungs.map(({ rung }) =>
     ["cpu", "ffmpeg"].includes(rung.provider) ? rung.model.id : `${rung.model.id}@${rung.provider}`,
   );
@@ -108,4 +117,31 @@ it("does not wait long for the measuring of the models", async () => {
   const measurements = new Promise<RungMeasurement[]>(() => {});
   const aWhile = await ladder("mine", {}, { measurements });
   expect(aWhile).toEqual(["mine", "lanczos"]);
+});
+
+describe("what a film is", () => {
+  const content = { kind: "animation", why: "flat" } as const;
+  const made = (kind: string): string[] => (kind === "animation" ? ["mine"] : []);
+  const preferences = { named: { film: undefined, animation: undefined }, made };
+  it("puts a model that is made for it first where that is fast enough", async () => {
+    expect((await ladder("auto", { mine: 100 }, { content, preferences }))[0]).toBe("mine");
+    expect((await ladder("auto", { mine: 1 }, { content, preferences }))[0]).toBe(`${BEST}-int8`);
+    expect((await ladder("auto", { mine: 100 }, { preferences }))[0]).toBe(`${BEST}-int8`);
+  });
+  it("puts the model of the settings first, however fast", async () => {
+    const named = { ...preferences, named: { film: undefined, animation: FAST } };
+    const [first] = await rungsOf("auto", { [`${FAST}-int8`]: 1 }, { content, preferences: named });
+    expect(first?.rung.model.id).toBe(`${FAST}-int8`);
+    expect(first?.rung.why).toContain("the setting for animation (flat)");
+  });
+});
+
+it("each rung says why it is there, how fast it should be, and why not in another way", async () => {
+  const speeds = { [`${BEST}-int8`]: 2, [`${BEST}-fp32`]: 1, [`${FAST}-int8`]: 20 };
+  const rungs = await rungsOf("auto", { ...speeds, [`${FAST}-fp32`]: null });
+  expect(rungs.map(({ rung }) => rung.why)).toEqual([
+    expect.stringMatching(/^a better picture than .*0\.\d × real time.*fp32 on cpu: 1/),
+    expect.stringMatching(/^the best model that sustains 1\.25 × .*fp32 on cpu: refused, broken/),
+    expect.stringMatching(/^no network keeps up/),
+  ]);
 });

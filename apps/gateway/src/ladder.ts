@@ -9,7 +9,9 @@ import {
 } from "@upreel/core";
 import type { Ladder, LadderRung } from "@upreel/streams";
 import { expectedSpeed } from "@upreel/upscaler";
+import type { Preferences } from "./content.ts";
 import { chooseRung, type ChooseParts } from "./measure/choose-rung.ts";
+import { explainRung, placeOf, SUSTAINED_SPEED } from "./measure/explain-rung.ts";
 import { rungOn } from "./measure/rung-on.ts";
 import { variantsOf } from "./measure/variants.ts";
 
@@ -28,6 +30,15 @@ export const BUILT_IN_LADDER = [
 /** A film that is triggered right after the first start does not wait longer for the measuring. */
 const PATIENCE_MS = 2_000;
 
+const ASKED_FOR = "asked for by name";
+
+/** A rung whose reason is not put together yet. */
+interface Draft extends LadderRung {
+  /** Why it stands where it does, where that is not told by its neighbours. */
+  readonly place?: string | undefined;
+  readonly detail: string;
+}
+
 export interface LadderParts extends Omit<ChooseParts, "measurements"> {
   /** Throws `model_unknown` or `model_unusable`. */
   readonly find: (id: string) => Promise<ModelSpec>;
@@ -41,6 +52,8 @@ export interface LadderParts extends Omit<ChooseParts, "measurements"> {
   readonly tileBytes: number;
   /** Without, only the best rung is used, however slow. */
   readonly keepsUp: boolean;
+  /** What `auto` takes for films of one kind. */
+  readonly preferences: Preferences;
 }
 
 /**
@@ -56,55 +69,83 @@ export async function buildLadder(
   const size = { width: output.inputWidth, height: output.inputHeight };
   const predict = (megapixelsPerSecond: number | undefined, provider: string): number =>
     expectedSpeed({ megapixelsPerSecond, provider, threads: parts.threads }, size, timeline.rate);
-  const plain: LadderRung = {
+  const plain: Draft = {
     rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
     expectedSpeed: predict(undefined, "ffmpeg"),
+    detail: "scaled by ffmpeg",
   };
-  if (profile.model === PLAIN_SCALER.id) return [plain];
+  if (profile.model === PLAIN_SCALER.id) return explained([{ ...plain, place: ASKED_FOR }]);
 
   const networks = await parts.networks();
   const measurements = await Promise.race([
     parts.measurements,
     sleep<readonly RungMeasurement[]>(PATIENCE_MS, [], { ref: false }),
   ]);
-  const rungFor = (variants: readonly ModelSpec[]): readonly LadderRung[] => {
+  const rungFor = (variants: readonly ModelSpec[], place?: string): readonly Draft[] => {
     const choice = chooseRung(variants, { ...parts, measurements });
     if (choice === undefined) return [];
     const { model, provider, megapixelsPerSecond } = choice;
-    return [
-      {
-        rung: rungOn(model, provider, parts.tileBytes),
-        expectedSpeed:
-          megapixelsPerSecond === undefined ? undefined : predict(megapixelsPerSecond, provider),
-      },
-    ];
+    const rung = rungOn(model, provider, parts.tileBytes);
+    const speed =
+      megapixelsPerSecond === undefined ? undefined : predict(megapixelsPerSecond, provider);
+    const names = variants.map(({ id }) => id);
+    const detail = explainRung(rung, speed, { measurements, variants: names });
+    return [{ rung, expectedSpeed: speed, place, detail }];
   };
-  const builtIn = BUILT_IN_LADDER.flatMap((name) => rungFor(variantsOf(name, networks)));
+  const byName = (name: string, place?: string): readonly Draft[] =>
+    rungFor(variantsOf(name, networks), place);
+  const builtIn = BUILT_IN_LADDER.flatMap((name) => byName(name));
   const isAuto = profile.model === "auto";
-  const best = isAuto ? builtIn : await namedRung(profile.model, rungFor, parts);
+  const preferred = isAuto ? preferredRungs(output.content, byName, parts.preferences) : [];
+  const best = isAuto
+    ? [...preferred, ...builtIn]
+    : await namedRung(profile.model, (named) => rungFor(named, ASKED_FOR), parts);
   const [first] = best;
-  if (first === undefined) return [plain];
-  if (!parts.keepsUp) return [first];
-  if (isAuto) return [...builtIn, plain];
+  if (first === undefined) return explained([plain]);
+  if (!parts.keepsUp) return explained([first]);
+  if (isAuto) return explained([...best, plain]);
   // Slower ones than the one asked for would be no help.
-  const isFaster = ({ rung, expectedSpeed: speed }: LadderRung): boolean =>
+  const isFaster = ({ rung, expectedSpeed: speed }: Draft): boolean =>
     rung.model.id !== first.rung.model.id &&
     speed !== undefined &&
     first.expectedSpeed !== undefined &&
     speed > first.expectedSpeed;
-  return [first, ...builtIn.filter(isFaster), plain];
+  return explained([first, ...builtIn.filter(isFaster), plain]);
 }
+
+/** Models for this kind of film: the one that the settings name, and others that are fast enough. */
+function preferredRungs(
+  content: Output["content"],
+  byName: (name: string, place: string) => readonly Draft[],
+  { named, made }: Preferences,
+): readonly Draft[] {
+  if (content === undefined) return [];
+  const { kind, why } = content;
+  const wanted = named[kind];
+  if (wanted !== undefined) return byName(wanted, `the setting for ${kind} (${why})`);
+  return made(kind)
+    .flatMap((name) => byName(name, `made for ${kind} (${why})`))
+    .filter(({ expectedSpeed: speed = 0 }) => speed >= SUSTAINED_SPEED);
+}
+
+const explained = (drafts: readonly Draft[]): Ladder =>
+  drafts.map(({ rung, expectedSpeed: speed, place, detail }, level) => ({
+    rung: { ...rung, why: `${place ?? placeOf(drafts, level)}; ${detail}` },
+    expectedSpeed: speed,
+  }));
 
 /** What was asked for by name is used on the CPU even if it failed when it was measured. */
 async function namedRung(
   name: string,
-  rungFor: (variants: readonly ModelSpec[]) => readonly LadderRung[],
+  rungFor: (variants: readonly ModelSpec[]) => readonly Draft[],
   { find, networks, providers, tileBytes }: LadderParts,
-): Promise<readonly LadderRung[]> {
+): Promise<readonly Draft[]> {
   const variants = variantsOf(name, await networks());
   const named = variants.length > 0 ? variants : [await find(name)];
   const rungs = rungFor(named);
   const [model] = named;
   if (rungs.length > 0 || model === undefined || !providers.includes("cpu")) return rungs;
-  return [{ rung: rungOn(model, "cpu", tileBytes), expectedSpeed: undefined }];
+  const detail = "though its trial on the CPU failed, or it was not tried yet";
+  const rung = rungOn(model, "cpu", tileBytes);
+  return [{ rung, expectedSpeed: undefined, place: ASKED_FOR, detail }];
 }

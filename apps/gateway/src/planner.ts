@@ -1,4 +1,4 @@
-import type { Output, Profile, Timeline } from "@upreel/core";
+import type { Output, Profile, Source, Timeline } from "@upreel/core";
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
 import type { Ladder, Planner } from "@upreel/streams";
 
@@ -6,6 +6,12 @@ export interface PlannerDependencies {
   readonly ffprobe: string;
   /** What may make the segments; throws `model_unknown` or `model_unusable`. */
   readonly ladderFor: (profile: Profile, timeline: Timeline, output: Output) => Promise<Ladder>;
+  /** What the film is, where that decides the model. */
+  readonly contentOf: (
+    profile: Profile,
+    source: Source,
+    signal: AbortSignal,
+  ) => Promise<Output["content"]>;
   readonly encoderFor: (wanted: Profile["encoder"]) => Promise<Output["encoder"]>;
 }
 
@@ -21,13 +27,15 @@ export function createPlanner(
         deps.encoderFor(profile.encoder),
       ]);
       const { source } = probed;
-      const output = planOutput({
+      const content = await deps.contentOf(profile, source, signal);
+      const planned = planOutput({
         source,
         scale: profile.scale,
         encoder,
         quality: profile.quality,
         maxOutputHeight: options.maxOutputHeight,
       });
+      const output: Output = { ...planned, ...(content === undefined ? {} : { content }) };
       const timeline = buildTimeline(probed, options.segmentSeconds);
       const ladder = await deps.ladderFor(profile, timeline, output);
       return { source, timeline, output, ladder };

@@ -41,12 +41,14 @@ export {
 } from "./timeline.ts";
 export {
   VIDEO_ENCODERS,
+  CONTENTS,
   profileSchema,
   outputSchema,
   rungSchema,
   modelSpecSchema,
   PLAIN_SCALER,
   type VideoEncoder,
+  type Content,
   type Profile,
   type Output,
   type Rung,

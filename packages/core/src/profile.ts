@@ -11,6 +11,10 @@ export const VIDEO_ENCODERS = [
 ] as const;
 export type VideoEncoder = (typeof VIDEO_ENCODERS)[number];
 
+/** What networks are made for. */
+export const CONTENTS = ["film", "animation"] as const;
+export type Content = (typeof CONTENTS)[number];
+
 /** How to upscale, as asked for. */
 export const profileSchema = z.object({
   /** Model id, or `auto`. */
@@ -20,6 +24,8 @@ export const profileSchema = z.object({
   encoder: z.enum([...VIDEO_ENCODERS, "auto"]),
   /** CRF-like quality, 0 (best) to 51. */
   quality: z.int().min(0).max(51),
+  /** What the film is; without, it is looked at where that decides the model. */
+  content: z.enum(CONTENTS).optional(),
 });
 export type Profile = z.infer<typeof profileSchema>;
 
@@ -36,6 +42,8 @@ export const outputSchema = z.object({
   encoder: z.enum(VIDEO_ENCODERS),
   quality: z.int().min(0).max(51),
   colour: colourSchema,
+  /** What the film was found or said to be, and why; where that decides the model. */
+  content: z.object({ kind: z.enum(CONTENTS), why: z.string() }).optional(),
   audio: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("none") }),
     z.object({ kind: z.literal("copy"), index: z.int(), sampleRate: z.int().positive() }),
@@ -94,6 +102,8 @@ export const rungSchema = z.object({
   provider: z.string(),
   /** Larger pictures go through the network in tiles of at most so many pixels. */
   tilePixels: z.int().positive().optional(),
+  /** Why it is this one, in words for people. */
+  why: z.string().optional(),
 });
 /** One rung of the ladder: what makes the pictures of a segment. */
 export type Rung = z.infer<typeof rungSchema>;

@@ -32,3 +32,5 @@ export {
   type OriginalContainer,
 } from "./original-arguments.ts";
 export { subtitleArguments, whyNoText } from "./subtitle-arguments.ts";
+export { readSamples } from "./content-samples.ts";
+export { classifyContent, type ContentGuess } from "./classify-content.ts";

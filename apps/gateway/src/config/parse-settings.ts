@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { PROVIDERS, UpreelError, type Provider } from "@upreel/core";
+import { PROVIDERS, UpreelError, type Content, type Provider } from "@upreel/core";
 import type { PathMap, PlayRule, ScanRule, StartRule } from "@upreel/jellyfin";
 import type { Hours } from "./hours.ts";
 import {
@@ -46,6 +46,10 @@ export interface Config {
     readonly minFreeBytes: number;
   };
   readonly model: string;
+  /** undefined: looked at. */
+  readonly content: Content | undefined;
+  /** What `auto` begins with. */
+  readonly modelFor: Readonly<Record<Content, string | undefined>>;
   /** In the order that is wanted. */
   readonly providers: readonly Provider[];
   /** Speed decides between the providers, not their order. */
@@ -145,6 +149,8 @@ function toConfig(s: Settings, cwd: string): Config {
       minFreeBytes: s.LIBRARY_MIN_FREE_GB * 1e9,
     }),
     model: s.MODEL,
+    content: s.CONTENT === "auto" ? undefined : s.CONTENT,
+    modelFor: Object.freeze({ animation: s.MODEL_FOR_ANIMATION, film: s.MODEL_FOR_FILM }),
     providers: Object.freeze(s.PROVIDERS === "auto" ? [...PROVIDERS] : s.PROVIDERS),
     choosesProviderBySpeed: s.PROVIDERS === "auto",
     tileBytes: s.TILE_MEMORY * 2 ** 20,

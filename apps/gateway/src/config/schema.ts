@@ -1,4 +1,4 @@
-import { PROVIDERS, VIDEO_ENCODERS } from "@upreel/core";
+import { CONTENTS, PROVIDERS, VIDEO_ENCODERS } from "@upreel/core";
 import {
   parsePathMap,
   parsePlayRules,
@@ -213,6 +213,17 @@ export const settingsSchema = z.strictObject({
     "a model id (see `upreel models`) or `auto`",
     "Model that upscales. `auto` takes the best one that keeps up on this machine.",
   ),
+  CONTENT: setting(
+    z.enum(["auto", ...CONTENTS]).default("auto"),
+    "auto, film or animation",
+    "What films are, for `MODEL=auto`. `auto` looks at some pictures where a model for one kind is set or installed; a trigger may say it (`content`).",
+  ),
+  MODEL_FOR_ANIMATION: setting(
+    z.string().min(1).optional(),
+    "a model id",
+    "What `MODEL=auto` begins with for animation. Without, an installed public model for it that is fast enough.",
+  ),
+  MODEL_FOR_FILM: setting(z.string().min(1).optional(), "a model id", "The same for live action."),
   PROVIDERS: setting(
     providerList.default("auto"),
     `auto, or some of ${PROVIDERS.join(", ")} separated by commas (in the file: an array)`,

@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PRIORITIES, prioritySchema, UpreelError, type Priority } from "@upreel/core";
+import { CONTENTS, PRIORITIES, UpreelError, type Content, type Priority } from "@upreel/core";
 import {
   parseItemId,
   readNotification,
@@ -17,6 +17,8 @@ export type TriggerBody =
       readonly path: string;
       readonly title: string;
       readonly priority: Priority | undefined;
+      /** undefined: as the settings say. */
+      readonly content: Content | undefined;
     }
   | { readonly kind: "item"; readonly itemId: string; readonly title: string | undefined }
   | { readonly kind: "event"; readonly notification: Notification };
@@ -27,6 +29,7 @@ const bodySchema = z.looseObject({
   Path: text,
   ItemPath: text,
   priority: z.unknown().optional(),
+  content: z.unknown().optional(),
   ItemId: text,
   itemId: text,
   Id: text,
@@ -49,8 +52,9 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
   const title = fields.Item?.Name ?? readTitle(body);
   if (path !== undefined) {
     const file = toFilePath(path);
-    const priority = readPriority(fields.priority);
-    return { kind: "film", path: file, title: title ?? titleOf(file), priority };
+    const priority = readChoice("priority", fields.priority, PRIORITIES);
+    const content = readChoice("content", fields.content, CONTENTS);
+    return { kind: "film", path: file, title: title ?? titleOf(file), priority, content };
   }
   const itemId = [named, fields.ItemId, fields.itemId, fields.Item?.Id, fields.Id]
     .map((id) => parseItemId(id ?? ""))
@@ -63,12 +67,16 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
   });
 }
 
-function readPriority(given: unknown): Priority | undefined {
+function readChoice<T extends string>(
+  name: string,
+  given: unknown,
+  choices: readonly T[],
+): T | undefined {
   if (given === undefined) return undefined;
-  const priority = prioritySchema.safeParse(given);
-  if (priority.success) return priority.data;
-  throw new UpreelError("bad_request", "the body names no known priority", {
-    expected: PRIORITIES.join(", "),
+  const choice = choices.find((each) => each === given);
+  if (choice !== undefined) return choice;
+  throw new UpreelError("bad_request", `the body names no known ${name}`, {
+    expected: choices.join(", "),
     got: JSON.stringify(given),
   });
 }

@@ -1,0 +1,46 @@
+import type { Content, Output, Profile, Source } from "@upreel/core";
+import { classifyContent, readSamples } from "@upreel/media";
+import type { PublicModel } from "@upreel/upscaler";
+import type { Log } from "@upreel/streams";
+
+/** Looking at a film must not hold up its start for longer. */
+const LONGEST_MS = 20_000;
+
+export interface ContentParts {
+  readonly ffmpeg: string;
+  /** Whether there is a model that one kind of film prefers: without, nobody asks. */
+  readonly isAsked: () => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** What a film is: as its profile says, else by looking at some pictures where that decides the model. */
+export async function contentOf(
+  profile: Profile,
+  source: Source,
+  { ffmpeg, isAsked, log }: ContentParts,
+  signal: AbortSignal,
+): Promise<Output["content"]> {
+  if (profile.content !== undefined) return { kind: profile.content, why: "as asked for" };
+  if (profile.model !== "auto" || !(await isAsked())) return undefined;
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+  try {
+    const { content, why } = classifyContent(await readSamples(source, { ffmpeg }, bounded));
+    return { kind: content, why };
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn(`${source.path}: whether it is film or animation could not be told`, { error });
+    return undefined;
+  }
+}
+
+/** Models that films of one kind prefer, by id, best first. */
+export interface Preferences {
+  /** From the settings: used whatever their speed. */
+  readonly named: Readonly<Record<Content, string | undefined>>;
+  /** Made for one kind of film: used where they are fast enough. */
+  readonly made: (content: Content) => readonly string[];
+}
+
+/** Ids of the public models that were made for one kind of film. */
+export const madeFor = (content: Content, models: readonly PublicModel[]): readonly string[] =>
+  models.filter((model) => model.content === content).map(({ id }) => id);

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { classifyContent, type ContentGuess } from "./classify-content.ts";
+import { readSamples } from "./content-samples.ts";
+import { probeFile, TOOLS } from "./test-run.ts";
+
+let folder: TempFolder;
+beforeAll(async () => {
+  folder = await makeTempFolder();
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+async function guess(name: string, pictures: string, filter: string): Promise<ContentGuess> {
+  const size = { width: 160, height: 90, rate: 12, seconds: 4 };
+  const clip = await makeClip(join(folder.path, `${name}.mp4`), {
+    ...{ ...size, pictures, extraArgs: ["-vf", filter] },
+  });
+  const { source } = await probeFile(clip);
+  return classifyContent(await readSamples(source, TOOLS, AbortSignal.timeout(30_000)));
+}
+
+const box = (colour: string): string => `drawbox=x=40:y=20:w=60:h=50:color=${colour}:t=fill`;
+
+it.each([
+  ["a drawing", "animation", "color=c=0x3090e0", box("0xe08020")],
+  ["grain", "film", "color=c=0x3090e0", "noise=alls=60:allf=t"],
+  ["texture", "film", "testsrc2=rate=12", "scale=40:22,scale=160:90,noise=alls=20:allf=t"],
+  ["a grey screen", "film", "color=c=0xd8d8d8", box("0xa0a0a0")],
+  ["the dark", "film", "color=c=black", "null"],
+] as const)(
+  "%s is taken for %s, with the figures that say so",
+  async (name, content, pictures, filter) => {
+    const told = await guess(name.replaceAll(" ", "-"), pictures, filter);
+    expect(told).toEqual({ content, why: expect.stringMatching(/levels from grey|dark/) });
+  },
+);

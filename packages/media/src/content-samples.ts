@@ -1,0 +1,46 @@
+import type { Source } from "@upreel/core";
+import { execa } from "execa";
+import type { SampleFrames } from "./classify-content.ts";
+
+/** Where the samples lie, evenly over the film: more would tell little more and cost as much again. */
+const SAMPLES = 8;
+const WIDTH = 320;
+const HEIGHT = 180;
+
+/**
+ * Key frames spread over the film, small, as planar 4:4:4. One ffmpeg that decodes nothing but those:
+ * an input for each, with its own seek.
+ */
+function sampleArguments(source: Source): readonly string[] {
+  const seconds = source.durationSeconds ?? 0;
+  const at = Array.from({ length: SAMPLES }, (_, n) => ((n + 0.5) / SAMPLES) * seconds);
+  const scaled = at.map(
+    (_, n) =>
+      `[${n}:${source.video.index}]trim=end_frame=1,setpts=0,scale=${WIDTH}:${HEIGHT}:flags=area,format=yuv444p[s${n}]`,
+  );
+  const joined = `${at.map((_, n) => `[s${n}]`).join("")}concat=n=${SAMPLES}[out]`;
+  return [
+    ...["-v", "error", "-nostdin", "-threads", "1"],
+    ...at.flatMap((time) => [
+      ...["-ss", time.toFixed(3), "-noaccurate_seek", "-skip_frame", "nokey"],
+      ...["-i", source.path],
+    ]),
+    ...["-filter_complex", [...scaled, joined].join(";"), "-map", "[out]"],
+    ...["-fps_mode", "passthrough", "-f", "rawvideo", "-"],
+  ];
+}
+
+/** Decodes the samples; fewer where some cannot be had. Throws when ffmpeg fails. */
+export async function readSamples(
+  source: Source,
+  tools: { readonly ffmpeg: string },
+  signal: AbortSignal,
+): Promise<SampleFrames> {
+  const { stdout } = await execa(tools.ffmpeg, sampleArguments(source), {
+    encoding: "buffer",
+    stdin: "ignore",
+    cancelSignal: signal,
+    maxBuffer: 2 * SAMPLES * 3 * WIDTH * HEIGHT,
+  });
+  return { bytes: stdout, width: WIDTH, height: HEIGHT };
+}
