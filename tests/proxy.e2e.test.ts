@@ -84,8 +84,8 @@ describe("in front of Jellyfin", () => {
     await client.openItemPage();
     const start = habits.saysWhere ? 4 : 0;
     const first = await client.playbackInfo(start, 1);
-    const streams = first.MediaSources[0].MediaStreams;
-    expect(streams.find(({ Index }) => Index === 3)?.DeliveryMethod).toBe("External");
+    const streams = first.MediaSources[0]?.MediaStreams;
+    expect(streams?.find(({ Index }) => Index === 3)?.DeliveryMethod).toBe("External");
     const playlist = await client.openStream(first);
     expect(playlist.segments.length).toBeGreaterThan(LAST);
     await client.segment(playlist, start / 2);

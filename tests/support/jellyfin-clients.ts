@@ -1,5 +1,5 @@
 import { recordedExchange, ROOT_USER, TICKS_PER_SECOND } from "@upreel/testkit";
-import { z } from "zod";
+import { playbackAnswerSchema, type PlaybackAnswer } from "@upreel/jellyfin";
 
 /** What sets one client program apart, where it matters to a server that stands between. */
 export interface ClientHabits {
@@ -38,7 +38,7 @@ export const CLIENTS: readonly ClientHabits[] = [
     headers: authorization("Jellyfin%20Web", "web1"),
     mediaHeaders: {},
     deviceId: "web1",
-    profile: z.object({}).loose().parse(recordedExchange("05-").request.body?.["DeviceProfile"]),
+    profile: Object(recordedExchange("05-").request.body?.["DeviceProfile"]),
     saysWhere: true,
     indexesAsText: true,
     readsMasterTwice: false,
@@ -90,21 +90,6 @@ export const CLIENTS: readonly ClientHabits[] = [
   },
 ];
 
-const answerSchema = z.object({
-  PlaySessionId: z.string(),
-  MediaSources: z.tuple([
-    z.looseObject({
-      TranscodingUrl: z.string().optional(),
-      SupportsDirectPlay: z.boolean(),
-      DefaultAudioStreamIndex: z.number().optional(),
-      MediaStreams: z.array(
-        z.looseObject({ Index: z.number(), DeliveryMethod: z.string().optional() }),
-      ),
-    }),
-  ]),
-});
-type PlaybackInfo = z.infer<typeof answerSchema>;
-
 /** A segment list as a player has it. */
 interface Playlist {
   readonly segments: readonly string[];
@@ -127,7 +112,7 @@ export function replayClient(habits: ClientHabits, server: string, itemId: strin
     return Buffer.from(await response.arrayBuffer());
   };
   const index = (value: number): number | string => (habits.indexesAsText ? String(value) : value);
-  const report = (event: string, info: PlaybackInfo, seconds: number): Promise<Response> =>
+  const report = (event: string, info: PlaybackAnswer, seconds: number): Promise<Response> =>
     call("POST", `/Sessions/Playing${event}`, {
       ItemId: itemId,
       MediaSourceId: itemId,
@@ -142,7 +127,7 @@ export function replayClient(habits: ClientHabits, server: string, itemId: strin
       seconds: number,
       audio: number,
       changes: object = {},
-    ): Promise<PlaybackInfo> {
+    ): Promise<PlaybackAnswer> {
       const where = {
         StartTimeTicks: seconds * TICKS_PER_SECOND,
         AudioStreamIndex: index(audio),
@@ -157,12 +142,13 @@ export function replayClient(habits: ClientHabits, server: string, itemId: strin
         ...(habits.saysWhere ? where : {}),
         ...changes,
       });
-      return answerSchema.parse(await response.json());
+      return playbackAnswerSchema.parse(await response.json());
     },
     /** Every client puts the server's address before the URL that it was given. */
-    async openStream({ MediaSources: [source] }: PlaybackInfo): Promise<Playlist> {
-      if (source.TranscodingUrl === undefined) throw new Error("it is to play the original");
-      const master = new URL(server + source.TranscodingUrl);
+    async openStream({ MediaSources: [source] }: PlaybackAnswer): Promise<Playlist> {
+      const path = source?.["TranscodingUrl"];
+      if (typeof path !== "string") throw new Error("it is to play the original");
+      const master = new URL(server + path);
       if (habits.readsMasterTwice) await media(master.href);
       const text = (await media(master.href)).toString();
       const variant = text.split("\n").find((line) => line !== "" && !line.startsWith("#")) ?? "";
@@ -178,14 +164,14 @@ export function replayClient(habits: ClientHabits, server: string, itemId: strin
         throw new Error(`segment ${k} is no transport stream of ${bytes.length} bytes`);
       return bytes;
     },
-    playing: (info: PlaybackInfo, seconds: number) => report("", info, seconds),
-    progress: (info: PlaybackInfo, seconds: number) => report("/Progress", info, seconds),
-    endEncoding: ({ PlaySessionId }: PlaybackInfo) =>
+    playing: (info: PlaybackAnswer, seconds: number) => report("", info, seconds),
+    progress: (info: PlaybackAnswer, seconds: number) => report("/Progress", info, seconds),
+    endEncoding: ({ PlaySessionId }: PlaybackAnswer) =>
       call(
         "DELETE",
         `/Videos/ActiveEncodings?deviceId=${habits.deviceId}&playSessionId=${PlaySessionId}`,
       ),
-    async stop(info: PlaybackInfo, seconds: number): Promise<void> {
+    async stop(info: PlaybackAnswer, seconds: number): Promise<void> {
       await report("/Stopped", info, seconds);
       if (habits.endsEncoding === "on change and stop") await this.endEncoding(info);
     },

@@ -140,7 +140,9 @@ it("does nothing where the web client is another", async () => {
     const isScript = request.url === "/upscale/web.js";
     response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
     if (isScript)
-      fetch(`${app.proxyUrl}/upscale/web.js`).then(async (r) => response.end(await r.text()));
+      void fetch(`${app.proxyUrl}/upscale/web.js`).then(async (answer) =>
+        response.end(await answer.text()),
+      );
     else response.end('<html><div id="p"></div><script src="/upscale/web.js"></script></html>');
   }).listen(0, "127.0.0.1");
   await once(other, "listening");
