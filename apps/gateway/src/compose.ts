@@ -8,6 +8,7 @@ import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
 import { contentOf, madeFor } from "./content.ts";
 import { readSecret } from "./installation-secret.ts";
+import { createMachine, type Machine } from "./hardware/machine.ts";
 import { readGpuFacts } from "./hardware/gpu-facts.ts";
 import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
 import { chooseRung } from "./measure/choose-rung.ts";
@@ -28,6 +29,7 @@ import { measureInProcess } from "./worker-measure.ts";
 export interface Composition extends AsyncDisposable {
   readonly streams: Streams;
   readonly models: Models;
+  readonly machine: Machine;
   readonly renditions: Renditions;
 }
 
@@ -43,7 +45,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     signal: closing.signal,
     onSettled: (model) => {
       if (closing.signal.aborted) return;
-      if (model.state === "ready") timeWhenIdle();
+      if (model.state === "ready") measureNew();
       else log.warn(`The model ${model.id} cannot be used: ${model.reason.message}`);
     },
   });
@@ -69,21 +71,24 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const { providers, tileBytes } = config;
   const networks = async (): Promise<readonly ModelSpec[]> =>
     (await catalogue.list()).filter(({ kind }) => kind !== "copy");
-  const measurements = keepMeasurements(async () => {
-    await isTried;
-    const gpus = await readGpuFacts(config.vulkanDrivers);
-    const file = join(config.modelsDir, MEASUREMENTS_FILE);
-    const parts = { file, providers, gpus, tileBytes, measure: measureInProcess, log };
-    return measureModels(await networks(), parts, closing.signal);
+  const measurements = keepMeasurements({
+    untilIdle: async () => {
+      if (running !== undefined) await untilIdle(running, closing.signal);
+    },
+    measure: async (order) => {
+      await isTried;
+      const gpus = await readGpuFacts(config.vulkanDrivers);
+      const file = join(config.modelsDir, MEASUREMENTS_FILE);
+      const parts = { file, providers, gpus, tileBytes, measure: measureInProcess, log, ...order };
+      return measureModels(await networks(), parts, closing.signal);
+    },
   });
-  /** A model that is timed beside a running film seems slow for ever. */
-  const timeWhenIdle = (): void => {
-    // Without a choice between models or providers nobody asks.
-    if (!config.keepsUp && providers.every((each) => each === "cpu")) return;
-    if (running === undefined) measurements.refresh();
-    else void untilIdle(running, closing.signal).then(() => measurements.refresh());
+  // Without a choice between models or providers nobody asks.
+  const isChosen = config.keepsUp || providers.some((each) => each !== "cpu");
+  const measureNew = (): void => {
+    if (isChosen) measurements.refresh();
   };
-  timeWhenIdle();
+  measureNew();
   const ladderParts: LadderParts = {
     find: (id: string) => catalogue.find(id),
     networks,
@@ -159,9 +164,13 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     signal: closing.signal,
   });
   const renditions = createRenditions(config);
+  const machine = createMachine({
+    ...{ config, measurements, encoder: () => encoderFor(config.videoEncoder) },
+  });
   return {
     streams,
     models,
+    machine,
     renditions,
     async [Symbol.asyncDispose]() {
       closing.abort();

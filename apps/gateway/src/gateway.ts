@@ -83,6 +83,7 @@ export async function startGateway({
     log,
     logFeed,
     models: composition.models,
+    machine: composition.machine,
     renditions: composition.renditions,
     exporter,
     pages: await readPages(log),

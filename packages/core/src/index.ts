@@ -116,3 +116,13 @@ export {
   type ModelDownload,
 } from "./model-import.ts";
 export { tracksAnswerSchema, type TracksAnswer } from "./tracks-answer.ts";
+export {
+  hardwareSchema,
+  gpuReportSchema,
+  featureSchema,
+  benchmarkSchema,
+  type Hardware,
+  type GpuReport,
+  type Feature,
+  type Benchmark,
+} from "./machine.ts";

@@ -4,6 +4,7 @@ import { errorHandler, notFoundHandler } from "./error-status.ts";
 import { exportRoutes } from "./export-routes.ts";
 import { hlsRoutes } from "./hls-routes.ts";
 import { libraryRoutes } from "./library-routes.ts";
+import { machineRoutes } from "./machine-routes.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { countAnswers, operationRoutes } from "./operation-routes.ts";
@@ -33,6 +34,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(exportRoutes(deps));
   app.use(operationRoutes(deps, answers));
   app.use(modelRoutes(deps));
+  app.use(machineRoutes(deps));
   app.use(fileRoutes(deps));
   app.use(settingsRoutes(deps));
   app.use(pageRoutes(deps));

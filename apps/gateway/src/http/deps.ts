@@ -6,6 +6,7 @@ import type { Finding } from "../doctor/findings.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { Playbacks } from "../proxy/playbacks.ts";
+import type { Machine } from "../hardware/machine.ts";
 import type { Models } from "../models/models.ts";
 import type { Renditions } from "../renditions/renditions.ts";
 import type { BuiltPages } from "./built-pages.ts";
@@ -35,6 +36,7 @@ export interface GatewayDeps {
   readonly log: Log;
   readonly logFeed: LogFeed;
   readonly models: Models;
+  readonly machine: Machine;
   readonly renditions: Renditions;
   readonly exporter: Exporter;
   readonly pages: BuiltPages;

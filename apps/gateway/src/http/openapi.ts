@@ -5,6 +5,10 @@ import {
   exportAnswerSchema,
   libraryAnswerSchema,
   lookupStatusSchema,
+  benchmarkSchema,
+  featureSchema,
+  gpuReportSchema,
+  hardwareSchema,
   modelEntrySchema,
   streamStatusSchema,
   tracksAnswerSchema,
@@ -26,6 +30,7 @@ import {
   transportStream,
 } from "./openapi-parts.ts";
 import { libraryPaths } from "./openapi-library.ts";
+import { machinePaths } from "./openapi-machine.ts";
 import { modelPaths } from "./openapi-models.ts";
 import { renditionPaths } from "./openapi-renditions.ts";
 
@@ -44,6 +49,10 @@ export function openApiDocument() {
         TriggerAnswer: schemaOf(triggerAnswerSchema),
         ExportedFilm: schemaOf(exportAnswerSchema),
         Model: schemaOf(modelEntrySchema),
+        Hardware: schemaOf(hardwareSchema),
+        GpuReport: schemaOf(gpuReportSchema),
+        Feature: schemaOf(featureSchema),
+        Benchmark: schemaOf(benchmarkSchema),
         Tracks: schemaOf(tracksAnswerSchema),
         Error: schemaOf(errorAnswerSchema),
       },
@@ -131,7 +140,7 @@ export function openApiDocument() {
       "/events": {
         get: {
           ...operation(
-            "Status changes (and, without `id`, downloads of models) as server-sent events",
+            "Status changes (and, without `id`, downloads and benchmarks of models) as server-sent events",
             events,
           ),
           parameters: [{ name: "id", in: "query", required: false, schema: { type: "string" } }],
@@ -192,7 +201,7 @@ export function openApiDocument() {
           requestBody: { required: true, content: json({ type: "object" }) },
         },
       },
-      "/doctor": { get: operation("What works on this machine and what mends the rest", done) },
+      ...machinePaths,
       "/logs/stream": { get: operation("The log as server-sent events", events) },
     },
     security: [{}, { bearer: [] }, { header: [] }],

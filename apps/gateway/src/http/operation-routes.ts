@@ -15,7 +15,7 @@ export function countAnswers(answers: Map<number, number>): RequestHandler {
   };
 }
 
-/** Health, metrics, doctor, API description, logs, and what nginx reports. */
+/** Health, metrics, API description, logs, and what nginx reports. */
 export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, number>): Router {
   const { streams } = deps;
   const router = Router();
@@ -37,9 +37,6 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
       },
     );
     response.type("text/plain; version=0.0.4").send(text);
-  });
-  router.get("/doctor", async (_request, response) => {
-    response.json({ findings: await deps.doctor() });
   });
   router.get("/openapi.json", (_request, response) => {
     response.json(openApiDocument());

@@ -72,15 +72,18 @@ export function streamRoutes(deps: GatewayDeps): Router {
     });
     const forget =
       id === undefined
-        ? deps.models.downloads.subscribe((model, download) =>
-            events.send("download", { id: model, ...download }),
-          )
-        : () => {};
+        ? [
+            deps.models.downloads.subscribe((model, download) =>
+              events.send("download", { id: model, ...download }),
+            ),
+            deps.machine.onBenchmark((benchmark) => events.send("benchmark", benchmark)),
+          ]
+        : [];
     const events = openEventStream(request, response, {
       closing: deps.closing,
       onClose() {
         unsubscribe();
-        forget();
+        for (const unsubscribed of forget) unsubscribed();
       },
     });
     for (const status of current) events.send("status", status);

@@ -8,9 +8,14 @@ const of = (...models: string[]): RungMeasurement[] =>
     measurement: { outcome: "proven", megapixelsPerSecond: 1, likenessDb: null, nodes: {} },
   }));
 
+const untilIdle = (): Promise<void> => Promise.resolve();
+
 function measured() {
   const waiting: ((measured: RungMeasurement[]) => void)[] = [];
-  const keeper = keepMeasurements(() => new Promise((resolve) => void waiting.push(resolve)));
+  const keeper = keepMeasurements({
+    measure: () => new Promise((resolve) => void waiting.push(resolve)),
+    untilIdle,
+  });
   return { keeper, waiting };
 }
 
@@ -20,6 +25,7 @@ it("the first figures are waited for, later ones are not", async () => {
   keeper.refresh();
   const first = keeper.current();
   expect(keeper.known()).toEqual([]);
+  await expect.poll(() => waiting.length).toBe(1);
   waiting[0]?.(of("a"));
   expect(await first).toEqual(of("a"));
   keeper.refresh();
@@ -33,7 +39,7 @@ it("figures that could not be had leave those that are known", async () => {
       throw new Error("no such file");
     },
   ];
-  const keeper = keepMeasurements(async () => answers.shift()?.() ?? []);
+  const keeper = keepMeasurements({ measure: async () => answers.shift()?.() ?? [], untilIdle });
   keeper.refresh();
   await keeper.current();
   keeper.refresh();
@@ -44,12 +50,34 @@ it("figures that could not be had leave those that are known", async () => {
 it("models that come while others are timed are timed after them, together", async () => {
   const { keeper, waiting } = measured();
   keeper.refresh();
+  await expect.poll(() => waiting.length).toBe(1);
   keeper.refresh();
   keeper.refresh();
-  expect(waiting).toHaveLength(1);
   waiting[0]?.(of("a"));
   await expect.poll(() => waiting.length).toBe(2);
   waiting[1]?.(of("a", "b"));
   await expect.poll(() => keeper.known()).toEqual(of("a", "b"));
   expect(waiting).toHaveLength(2);
+});
+
+it("a benchmark measures again what is known, when no film runs, and tells how far it is", async () => {
+  const orders: boolean[] = [];
+  const { promise: isIdle, resolve: idle } = Promise.withResolvers<void>();
+  const keeper = keepMeasurements({
+    measure: async ({ again, onMeasured }) => {
+      orders.push(again);
+      onMeasured(1, 2);
+      return of("a", "b");
+    },
+    untilIdle: () => isIdle,
+  });
+  const states: string[] = [];
+  keeper.onProgress(() => states.push(`${keeper.progress().state} ${keeper.progress().done}`));
+  keeper.measureAgain();
+  keeper.refresh();
+  expect(keeper.progress()).toMatchObject({ state: "waiting" });
+  idle();
+  await expect.poll(() => keeper.progress().state).toBe("idle");
+  expect(orders).toEqual([true]);
+  expect(states).toEqual(["waiting 0", "running 0", "running 1", "idle 1"]);
 });

@@ -2,6 +2,14 @@ import type { RungMeasurement } from "@upreel/core";
 
 type Measurements = readonly RungMeasurement[];
 
+/** How far measuring is. */
+interface Progress {
+  /** `waiting`: until no film is being upscaled. */
+  readonly state: "idle" | "waiting" | "running";
+  readonly done: number;
+  readonly total: number;
+}
+
 /** What the models can do on this machine, measured in the background. */
 export interface MeasurementKeeper {
   /** The figures so far; before there are any, the first ones when they come. */
@@ -10,23 +18,51 @@ export interface MeasurementKeeper {
   known(): Measurements;
   /** Measures what is new. */
   refresh(): void;
+  /** Measures everything, whatever is known. */
+  measureAgain(): void;
+  progress(): Progress;
+  onProgress(listener: () => void): () => void;
 }
 
-/** `measure` gives all figures; it is not called twice at a time. */
-export function keepMeasurements(measure: () => Promise<Measurements>): MeasurementKeeper {
+export interface KeeperParts {
+  /** Gives all figures; it is not called twice at a time. */
+  readonly measure: (order: {
+    /** Also what is known. */
+    readonly again: boolean;
+    readonly onMeasured: (done: number, total: number) => void;
+  }) => Promise<Measurements>;
+  /** A model that is timed beside a running film seems slow for ever. */
+  readonly untilIdle: () => Promise<void>;
+}
+
+export function keepMeasurements({ measure, untilIdle }: KeeperParts): MeasurementKeeper {
   let known: Measurements | undefined;
   let last: Promise<Measurements> | undefined;
-  let isAsked = false;
+  let asked: "nothing" | "new" | "all" = "nothing";
+  let progress: Progress = { state: "idle", done: 0, total: 0 };
+  const listeners = new Set<() => void>();
+
+  function tell(next: Progress): void {
+    progress = next;
+    for (const listener of listeners) listener();
+  }
 
   async function run(): Promise<Measurements> {
     let measured: Measurements = [];
-    while (isAsked) {
-      isAsked = false;
+    while (asked !== "nothing") {
+      tell({ state: "waiting", done: 0, total: 0 });
+      await untilIdle();
+      const again = asked === "all";
+      asked = "nothing";
+      tell({ state: "running", done: 0, total: 0 });
+      const onMeasured = (done: number, total: number): void =>
+        tell({ state: "running", done, total });
       // A model that is deleted meanwhile: the next time tells.
-      measured = await measure().catch(() => known ?? []);
+      measured = await measure({ again, onMeasured }).catch(() => known ?? []);
       known = measured;
     }
     last = undefined;
+    tell({ ...progress, state: "idle" });
     return measured;
   }
 
@@ -34,8 +70,17 @@ export function keepMeasurements(measure: () => Promise<Measurements>): Measurem
     current: async () => known ?? last ?? [],
     known: () => known ?? [],
     refresh() {
-      isAsked = true;
+      if (asked === "nothing") asked = "new";
       last ??= run();
+    },
+    measureAgain() {
+      asked = "all";
+      last ??= run();
+    },
+    progress: () => progress,
+    onProgress(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

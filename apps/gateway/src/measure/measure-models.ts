@@ -22,6 +22,8 @@ export interface MeasureParts {
   readonly tileBytes: number;
   readonly measure: typeof measureInProcess;
   readonly log: Log;
+  /** Whether what is known is measured again, too. */
+  readonly again?: boolean;
   /** Told after each measurement. */
   readonly onMeasured?: (done: number, total: number) => void;
 }
@@ -42,7 +44,8 @@ export async function measureModels(
     gpus.nvidiaDriver,
     gpus.runtimeFiles,
   ]);
-  const before = new Map((await readMeasurements(file)).map((kept) => [kept.key, kept]));
+  const read = parts.again === true ? [] : await readMeasurements(file);
+  const before = new Map(read.map((kept) => [kept.key, kept]));
   const ordered = await smallestFirst(networks);
   const kept: KeptMeasurement[] = [];
   const failed: RungMeasurement[] = [];

@@ -10,6 +10,8 @@ import { readBuiltPages } from "../http/built-pages.ts";
 import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
 import { listenOn } from "../http/listen-on.ts";
 import { createExporter } from "../export/exporter.ts";
+import { createMachine } from "../hardware/machine.ts";
+import { keepMeasurements } from "../measure/keep-measurements.ts";
 import { openModels } from "../open-models.ts";
 import { createJellyfin } from "../jellyfin/jellyfin.ts";
 import { listen } from "../http/server.ts";
@@ -74,6 +76,22 @@ export async function startTestApp(
   );
   const closing = new AbortController();
   const { models } = await openModels(config, closing.signal);
+  const measurements = keepMeasurements({
+    untilIdle: () => Promise.resolve(),
+    measure: async ({ onMeasured }) => {
+      onMeasured(1, 1);
+      const reason = { code: "inference_failed", message: "no" } as const;
+      return [
+        { model: "a", provider: "webgpu", measurement: { outcome: "refused", reason } },
+        {
+          ...{ model: "a", provider: "cpu" },
+          measurement: {
+            ...{ outcome: "proven", megapixelsPerSecond: 9.216, likenessDb: null, nodes: {} },
+          },
+        },
+      ];
+    },
+  });
   const renditions = stack.use(createRenditions(config));
   const exporter = createExporter(config, { streams, log });
   const deps: GatewayDeps = {
@@ -86,6 +104,7 @@ export async function startTestApp(
     log,
     logFeed,
     models,
+    machine: createMachine({ config, measurements, encoder: async () => "libx264" }),
     renditions,
     exporter,
     pages: await readBuiltPages(await makePages(join(folder, "pages"))),

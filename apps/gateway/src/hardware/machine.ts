@@ -1,0 +1,143 @@
+import type { Benchmark, Feature, GpuReport, Hardware, RungMeasurement } from "@upreel/core";
+import type { Config } from "../config.ts";
+import type { MeasurementKeeper } from "../measure/keep-measurements.ts";
+import { explainFailure, missingFor } from "./explain-provider.ts";
+import { readGpuFacts, type GpuFacts } from "./gpu-facts.ts";
+import { readHardware } from "./read-hardware.ts";
+
+/** What this machine is and can do. */
+export interface Machine {
+  hardware(): Promise<Hardware>;
+  gpus(): Promise<GpuReport>;
+  features(): Promise<readonly Feature[]>;
+  benchmark(): Benchmark;
+  /** Measures all models anew when no film is being upscaled. */
+  startBenchmark(): Benchmark;
+  /** Told at each step of a benchmark. */
+  onBenchmark(listener: (benchmark: Benchmark) => void): () => void;
+}
+
+export interface MachineParts {
+  readonly config: Config;
+  readonly measurements: Pick<
+    MeasurementKeeper,
+    "known" | "progress" | "onProgress" | "measureAgain"
+  >;
+  /** The encoder that `VIDEO_ENCODER` came to. */
+  readonly encoder: () => Promise<string>;
+}
+
+/** Film sizes that speeds are told for. */
+const SIZES = { "640x360": 0.2304, "1280x720": 0.9216, "1920x1080": 2.0736 } as const;
+
+export function createMachine({ config, measurements, encoder }: MachineParts): Machine {
+  const facts = (): Promise<GpuFacts> => readGpuFacts(config.vulkanDrivers);
+  const benchmark = (): Benchmark => ({
+    ...measurements.progress(),
+    rows: measurements.known().map(benchmarkRow),
+  });
+  return {
+    hardware: async () => readHardware(config.dataDir, (await facts()).isContainer),
+    async gpus() {
+      const found = await facts();
+      return {
+        gpus: found.gpus.map(({ device, vendor, isOpen }) => ({ device, vendor, is_open: isOpen })),
+        vulkan_drivers: [...found.vulkanDrivers],
+        nvidia_driver: found.nvidiaDriver ?? null,
+        providers: config.providers.map((provider) => {
+          const missing = missingFor(provider, found);
+          const told = (state: "missing" | "refused", message: string, mend?: string) => ({
+            ...{ provider, state, message, mend: mend ?? null },
+          });
+          if (missing !== undefined) return told("missing", missing.message, missing.mend);
+          const measured = measurements.known().filter((each) => each.provider === provider);
+          const works = measured.filter(({ measurement }) => measurement.outcome === "proven");
+          if (works.length > 0) {
+            const message = `${works.length} of ${measured.length} networks passed their proof run`;
+            return { provider, state: "works" as const, message, mend: null };
+          }
+          const failed = measured[0]?.measurement;
+          if (failed?.outcome !== "refused") {
+            const message = "no network was measured on it yet";
+            return { provider, state: "unmeasured" as const, message, mend: null };
+          }
+          const { message, mend } = explainFailure(provider, failed.reason, found);
+          return told("refused", message, mend);
+        }),
+      };
+    },
+    async features() {
+      const [hardware, video] = await Promise.all([
+        readHardware(config.dataDir, false),
+        encoder().catch(() => "none"),
+      ]);
+      return listFeatures(hardware, video, measurements.known(), config);
+    },
+    benchmark,
+    startBenchmark() {
+      measurements.measureAgain();
+      return benchmark();
+    },
+    onBenchmark: (listener) => measurements.onProgress(() => listener(benchmark())),
+  };
+}
+
+function listFeatures(
+  { cpu }: Hardware,
+  video: string,
+  measured: readonly RungMeasurement[],
+  config: Config,
+): readonly Feature[] {
+  const gpu = measured.find(
+    ({ provider, measurement }) => provider !== "cpu" && measurement.outcome === "proven",
+  );
+  const hasVnni = cpu.instructions?.vnni === true;
+  const isHardware = !video.startsWith("libx26") && video !== "none";
+  return [
+    {
+      ...{ feature: "int8", is_available: hasVnni },
+      message: hasVnni
+        ? "the processor has int8 dot products: int8 networks are fast"
+        : "the processor has no int8 dot products (VNNI): fp32 networks are as fast",
+    },
+    {
+      ...{ feature: "gpu_networks", is_available: gpu !== undefined },
+      message:
+        gpu === undefined
+          ? "no GPU runs networks here: see /gpus"
+          : `networks run on ${gpu.provider}`,
+    },
+    {
+      ...{ feature: "gpu_encoder", is_available: isHardware },
+      message: `pictures are encoded by ${video}`,
+    },
+    {
+      ...{ feature: "keep_up", is_available: config.keepsUp },
+      message: config.keepsUp
+        ? "a watched film goes on with a faster model when it falls behind"
+        : "one model makes everything, at whatever speed (KEEP_UP=off)",
+    },
+    {
+      ...{ feature: "token", is_available: config.apiToken !== undefined },
+      message:
+        config.apiToken === undefined ? "everyone may call (API_TOKEN)" : "calls need a token",
+    },
+  ];
+}
+
+const benchmarkRow = ({
+  model,
+  provider,
+  measurement,
+}: RungMeasurement): Benchmark["rows"][number] => ({
+  ...{ model, provider, measurement },
+  frames_per_second:
+    measurement.outcome === "refused"
+      ? null
+      : Object.fromEntries(
+          Object.entries(SIZES).map(([size, megapixels]) => [
+            size,
+            Math.round((100 * measurement.megapixelsPerSecond) / megapixels) / 100,
+          ]),
+        ),
+});
