@@ -60,8 +60,8 @@ const UPSCALED = `document.querySelector('[data-showing="upscaled"] [data-pictur
 
 const CURRENT_TIME = `(document.querySelector("video")?.currentTime ?? -1)`;
 
-/** A page in a real Chromium, with the errors of its scripts. */
-export async function openPage(url: string) {
+/** A page in a real Chromium, with the errors of its scripts; `script` runs before them. */
+export async function openPage(url: string, script?: string) {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: CHROMIUM_FLAGS,
@@ -69,6 +69,7 @@ export async function openPage(url: string) {
   const page = await browser.newPage({ bypassCSP: true });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(String(error)));
+  if (script !== undefined) await page.addInitScript(script);
   await page.goto(url);
   return { page, problems, [Symbol.asyncDispose]: () => browser.close() };
 }

@@ -22,7 +22,7 @@ export interface RunningGateway extends AsyncDisposable {
   /** Where Jellyfin is answered, with JELLYFIN_URL in `env`. */
   proxyUrl(): Promise<string>;
   readonly logLines: readonly string[];
-  trigger(path: string): Promise<TriggerAnswer>;
+  trigger(path: string, title?: string): Promise<TriggerAnswer>;
   status(id: string): Promise<StreamStatus>;
   /** Follows the stream's events until `until` holds; rejects when it fails first, or at the deadline. */
   waitFor(
@@ -96,10 +96,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
           .find((found) => found !== undefined),
       ),
     post: (path) => fetch(`${url}${path}`, { method: "POST" }),
-    async trigger(path) {
+    async trigger(path, title = "A film") {
       const response = await fetch(`${url}/upscale-trigger`, {
         method: "POST",
-        body: JSON.stringify({ Item: { Path: path, Name: "A film" } }),
+        body: JSON.stringify({ Item: { Path: path, Name: title } }),
       });
       return triggerAnswerSchema.parse(await response.json());
     },

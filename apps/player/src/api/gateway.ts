@@ -70,11 +70,10 @@ async function refusal(response: Response): Promise<GatewayError> {
   return new GatewayError(answer.code, answer.message, answer.expected, answer.got);
 }
 
-/** Keeps the token for this browser; an empty one forgets it. */
+/** Keeps the token for this browser; an empty one forgets it. Whether it is right shows the next call. */
 export function keepToken(token: string): void {
   if (token === "") localStorage.removeItem(TOKEN_KEY);
   else localStorage.setItem(TOKEN_KEY, token);
-  needsToken.value = false;
 }
 
 function tokenHeader(): Record<string, string> {

@@ -10,7 +10,6 @@ import { savePair } from "./save-pair.ts";
 import type { View } from "./view.ts";
 
 interface CompareControlsProps {
-  readonly id: string;
   readonly pair: Pair;
   readonly view: View;
   readonly status: ReadonlySignal<StreamStatus>;

@@ -8,6 +8,7 @@ import { preferences } from "../watch/preferences.ts";
 import { CompareControls } from "./compare-controls.tsx";
 import { compareKeys } from "./compare-keys.ts";
 import { createPair, type Pair } from "./pair.ts";
+import { Stills } from "./stills.tsx";
 import { createView, type View } from "./view.ts";
 
 interface CompareStageProps {
@@ -63,9 +64,41 @@ export function CompareStage({ id, status }: CompareStageProps) {
         )}
       </div>
       {pair.value !== undefined && (
-        <CompareControls id={id} pair={pair.value} view={view} status={status} />
+        <>
+          <CompareControls pair={pair.value} view={view} status={status} />
+          <StillsSection id={id} pair={pair.value} status={status} />
+        </>
       )}
     </>
+  );
+}
+
+interface StillsSectionProps {
+  readonly id: string;
+  readonly pair: Pair;
+  readonly status: ReadonlySignal<StreamStatus>;
+}
+
+/** The frame that is looked at by every model; made when it is asked for. */
+function StillsSection({ id, pair, status }: StillsSectionProps) {
+  const frame = useSignal<number | undefined>(undefined);
+  const choose = (): void => {
+    pair.pause();
+    frame.value = Math.floor(pair.position.peek() / frameSeconds(status.peek()));
+  };
+  return (
+    <section class="card below">
+      <div class="view-head">
+        <div>
+          <h2>{strings.compare.stills}</h2>
+          <p class="quiet small">{strings.compare.stillsText}</p>
+        </div>
+        <button type="button" class="button" onClick={choose}>
+          {strings.compare.stillsMake}
+        </button>
+      </div>
+      {frame.value !== undefined && <Stills id={id} frame={frame.value} />}
+    </section>
   );
 }
 

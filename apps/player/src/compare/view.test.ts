@@ -25,5 +25,5 @@ it("never shows what is beside the picture", () => {
   view.panBy(9, -9);
   expect(view.pan.value).toEqual([0.5, -0.5]);
   view.zoomBy(0.01);
-  expect([view.zoom.value, ...view.pan.value]).toEqual([1, 0, 0]);
+  expect([view.zoom.value, ...view.pan.value].map(Math.abs)).toEqual([1, 0, 0]);
 });

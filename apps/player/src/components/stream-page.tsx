@@ -30,9 +30,9 @@ export function StreamPage({ id, link, children }: StreamPageProps) {
         <Brand />
         <h1 class="film-title">{title}</h1>
         {now.kind === "known" && (
-          <a class="button bare" href={urlOf(link.path)}>
+          <a class="button bare" href={urlOf(link.path)} aria-label={link.text}>
             <Icon name={link.icon} />
-            {link.text}
+            <span class="wide-only">{link.text}</span>
           </a>
         )}
       </header>

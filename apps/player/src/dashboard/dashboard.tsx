@@ -35,16 +35,15 @@ const partOf = (hash: string): PartName => {
 
 /** The dashboard: its parts share one line to the gateway, opened again with a new token. */
 export function Dashboard() {
-  const attempt = useSignal(0);
   return needsToken.value ? (
     <>
       <Header part={undefined} />
       <main class="dashboard">
-        <TokenPrompt onTaken={() => attempt.value++} />
+        <TokenPrompt onTaken={() => (needsToken.value = false)} />
       </main>
     </>
   ) : (
-    <OpenDashboard key={attempt.value} />
+    <OpenDashboard />
   );
 }
 

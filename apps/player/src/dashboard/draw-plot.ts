@@ -4,6 +4,8 @@ import "uplot/dist/uPlot.min.css";
 import { strings } from "../strings.ts";
 import type { StreamEntry } from "./stream-store.ts";
 
+const SHORTEST_SECONDS = 30;
+
 /** Draws into `place` and follows the stream, the place's width and the theme until `signal` aborts. */
 export function drawPlot(
   place: HTMLElement,
@@ -36,6 +38,14 @@ export function drawPlot(
   });
 }
 
+/** A plot of two seconds would show nothing but the clock. */
+const atLeastAWhile = (_plot: UPlot, min: number, max: number): [number, number] => [
+  Math.min(min, max - SHORTEST_SECONDS),
+  max,
+];
+
+const clockOf = (atSeconds: number): string => new Date(atSeconds * 1000).toLocaleTimeString();
+
 function build(place: HTMLElement, data: UPlot.AlignedData, height: number): UPlot {
   const style = getComputedStyle(place);
   const colour = (name: string): string => style.getPropertyValue(`--plot-${name}`);
@@ -55,14 +65,14 @@ function build(place: HTMLElement, data: UPlot.AlignedData, height: number): UPl
       height,
       cursor: { y: false },
       legend: { live: true },
-      scales: { fps: { range: fromZero }, lead: { range: fromZero } },
+      scales: { x: { range: atLeastAWhile }, fps: { range: fromZero }, lead: { range: fromZero } },
       axes: [
-        axis,
+        { ...axis, space: 90, values: (_plot, times) => times.map(clockOf) },
         { ...axis, scale: "fps", size: 44 },
         { ...axis, scale: "lead", side: 1, size: 44, grid: { show: false } },
       ],
       series: [
-        { value: (_plot, at) => (at === null ? "" : new Date(at * 1000).toLocaleTimeString()) },
+        {},
         {
           ...{ label: strings.streams.plotFps, scale: "fps", stroke: colour("fps"), width: 2 },
           value: (_plot, value) => value?.toFixed(1) ?? "",

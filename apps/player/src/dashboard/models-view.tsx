@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { ModelEntry } from "@upreel/core";
+import { useEffect } from "preact/hooks";
 import { call } from "../api/gateway.ts";
-import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
-import { bytes } from "../format.ts";
 import { strings } from "../strings.ts";
 import { ModelDrop } from "./model-drop.tsx";
+import { ModelRow } from "./model-row.tsx";
 
 interface ModelsAnswer {
   readonly models: readonly ModelEntry[];
@@ -18,6 +18,11 @@ interface SettingsAnswer {
     readonly can_change: boolean;
   }[];
 }
+
+const POLL_MS = 1_000;
+
+const isUnderWay = ({ state, download }: ModelEntry): boolean =>
+  state === "checking" || download?.state === "downloading" || download?.state === "checking";
 
 /** Which networks there are, how fast they are here, and which one is taken. */
 export function ModelsView() {
@@ -40,6 +45,13 @@ export function ModelsView() {
       (thrown: unknown) => (problem.value = thrown),
     );
   };
+  // Downloads and trials tell of no change by themselves.
+  const isBusy = state.kind === "loaded" && state.value.models.some(isUnderWay);
+  useEffect(() => {
+    if (!isBusy) return;
+    const timer = setInterval(reload, POLL_MS);
+    return () => clearInterval(timer);
+  }, [isBusy]);
   const choose = (id: string): void =>
     run(call("settings", { method: "PUT", body: { MODEL: id } }));
   return (
@@ -59,75 +71,30 @@ export function ModelsView() {
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}
-      {state.kind === "loaded" && (
-        <ul class="card rows">
-          {state.value.models.map((model) => (
-            <ModelRow
-              key={model.id}
-              model={model}
-              isChosen={setting?.value === model.id}
-              canChoose={setting?.can_change === true}
-              onChoose={() => choose(model.id)}
-              onRemove={() => run(call(`models/${model.id}`, { method: "DELETE" }))}
-            />
-          ))}
-        </ul>
-      )}
+      {state.kind === "loaded" &&
+        (["here", "available"] as const).map((group) => {
+          const models = state.value.models.filter(
+            (model) => (model.state === "available") === (group === "available"),
+          );
+          return models.length === 0 ? null : (
+            <section key={group} class="group">
+              <h2>{names.groups[group]}</h2>
+              <ul class="card rows">
+                {models.map((model) => (
+                  <ModelRow
+                    key={model.id}
+                    model={model}
+                    isChosen={setting?.value === model.id}
+                    canChoose={setting?.can_change === true}
+                    onChoose={() => choose(model.id)}
+                    onRemove={() => run(call(`models/${model.id}`, { method: "DELETE" }))}
+                    onDownload={() => run(call(`models/${model.id}/download`, { method: "POST" }))}
+                  />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
     </>
-  );
-}
-
-interface ModelRowProps {
-  readonly model: ModelEntry;
-  readonly isChosen: boolean;
-  readonly canChoose: boolean;
-  readonly onChoose: () => void;
-  readonly onRemove: () => void;
-}
-
-function ModelRow({ model, isChosen, canChoose, onChoose, onRemove }: ModelRowProps) {
-  const names = strings.models;
-  const facts = [
-    model.scale === null ? undefined : `×${model.scale}`,
-    model.parameters === null ? undefined : names.weights(model.parameters),
-    bytes(model.size_bytes),
-    model.megapixels_per_second === null
-      ? names.notTimed
-      : names.speed(model.megapixels_per_second),
-  ];
-  return (
-    <li class="model">
-      <div>
-        <h2 class="row-title">{model.id}</h2>
-        <p class={model.state === "refused" ? "small bad-text" : "small quiet"}>
-          {model.description}
-        </p>
-        <p class="small quiet figures-text">
-          {facts.filter((fact) => fact !== undefined).join(" · ")}
-        </p>
-      </div>
-      <div class="model-actions">
-        {isChosen ? (
-          <span class="chip live">{names.chosen}</span>
-        ) : (
-          model.state === "ready" &&
-          canChoose && (
-            <button type="button" class="button" onClick={onChoose}>
-              {names.choose}
-            </button>
-          )
-        )}
-        {model.origin === "imported" && (
-          <button
-            type="button"
-            class="button bare"
-            aria-label={names.remove(model.id)}
-            onClick={onRemove}
-          >
-            <Icon name="trash" />
-          </button>
-        )}
-      </div>
-    </li>
   );
 }

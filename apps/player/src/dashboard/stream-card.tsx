@@ -36,9 +36,11 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
   return (
     <li class="card stream">
       <div class="stream-head">
-        <a class="stream-title" href={urlOf(`watch/${status.id}`)}>
-          {status.title}
-        </a>
+        <h2>
+          <a class="stream-title" href={urlOf(`watch/${status.id}`)}>
+            {status.title}
+          </a>
+        </h2>
         <span class={CHIP[status.state]}>{strings.states[status.state]}</span>
       </div>
       <Progress status={status} />

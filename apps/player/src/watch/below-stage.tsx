@@ -2,22 +2,25 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
-import { Icon } from "../components/icon.tsx";
 import { clock, percent, span, times } from "../format.ts";
 import { strings } from "../strings.ts";
+import type { Player } from "./player.ts";
+import { WatchNotes } from "./watch-notes.tsx";
+
+interface BelowStageProps {
+  readonly status: ReadonlySignal<StreamStatus>;
+  readonly player: ReadonlySignal<Player | undefined>;
+}
 
 /** What is told of the film below its picture. */
-export function BelowStage({
-  status: { value: status },
-}: {
-  readonly status: ReadonlySignal<StreamStatus>;
-}) {
+export function BelowStage({ status, player }: BelowStageProps) {
+  const { id } = status.value;
   return (
     <>
-      <Advice status={status} />
+      <WatchNotes status={status.value} player={player.value} />
       <section class="card below">
         <dl class="facts">
-          {factsOf(status).map(([name, value]) => (
+          {factsOf(status.value).map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>{value}</dd>
@@ -27,46 +30,35 @@ export function BelowStage({
       </section>
       <section class="card below">
         <h2>{strings.streams.elsewhere}</h2>
-        <CommandLine text={`mpv "${urlOf(`hls/${status.id}/stream.m3u8`)}"`} />
-        <CommandLine text={`vlc "${urlOf(`hls/${status.id}/stream.m3u8`)}"`} />
+        <CommandLine text={`mpv "${urlOf(`hls/${id}/stream.m3u8`)}"`} />
+        <CommandLine text={`vlc "${urlOf(`hls/${id}/stream.m3u8`)}"`} />
       </section>
     </>
-  );
-}
-
-/** What the viewer should know before play, and why a stream has ended. */
-function Advice({ status }: { readonly status: StreamStatus }) {
-  const isOver = status.state === "failed" || status.state === "cancelled";
-  const { message, expected, got } = status.reason ?? {};
-  const text = isOver
-    ? [
-        message ?? strings.states[status.state],
-        expected === undefined ? undefined : strings.errors.expected(expected),
-        got === undefined ? undefined : strings.errors.got(got),
-      ]
-        .filter((part) => part !== undefined)
-        .join(" ")
-    : status.advice === "original"
-      ? status.advice_text
-      : null;
-  if (text === null) return null;
-  return (
-    <div class={isOver ? "note bad" : "note warning"} role={isOver ? "alert" : "status"}>
-      <Icon name="alert" />
-      <div>{text}</div>
-    </div>
   );
 }
 
 function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
   const { nothing } = strings;
   const names = strings.streams;
+  const expected = status.expected_speed;
+  const isMoving = status.state !== "complete";
+  const speed =
+    status.speed > 0
+      ? times(status.speed)
+      : expected === null
+        ? nothing
+        : names.expected(times(expected));
+  const eta = status.eta_seconds === null ? nothing : span(status.eta_seconds);
   return [
     [names.state, strings.states[status.state]],
     [names.done, percent(status.ratio)],
-    [names.speed, status.speed > 0 ? times(status.speed) : nothing],
-    [names.lead, clock(status.lead_seconds)],
-    [names.eta, status.eta_seconds === null ? nothing : span(status.eta_seconds)],
+    ...(isMoving
+      ? ([
+          [names.speed, speed],
+          [names.lead, clock(status.lead_seconds)],
+          [names.eta, eta],
+        ] as const)
+      : []),
     [names.picture, status.width === null ? nothing : `${status.width}×${status.height}`],
     [
       names.model,

@@ -44,6 +44,7 @@ export function Controls({ id, player, status, onFullscreen, onPip, onHelp }: Co
         <Control
           icon={isMuted ? "muted" : "volume"}
           name={isMuted ? names.unmute : names.mute}
+          isWide
           onClick={() => player.setVolume(player.volume.value || 0.5, !isMuted)}
         />
         <input

@@ -18,14 +18,15 @@ const IDLE_MS = 2_500;
 interface StageProps {
   readonly id: string;
   readonly status: ReadonlySignal<StreamStatus>;
+  /** Where the page finds the player, once there is one. */
+  readonly player: Signal<Player | undefined>;
 }
 
 /** Both films on top of each other, the shown one in front, and the controls. */
-export function Stage({ id, status }: StageProps) {
+export function Stage({ id, status, player }: StageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const original = useRef<HTMLVideoElement>(null);
   const upscaled = useRef<HTMLVideoElement>(null);
-  const player = useSignal<Player | undefined>(undefined);
   const isHelpOpen = useSignal(false);
   const { isIdle, wake } = useIdle();
   useEffect(() => {

@@ -1,10 +1,13 @@
+import { useSignal } from "@preact/signals";
 import { StreamPage } from "../components/stream-page.tsx";
 import { strings } from "../strings.ts";
 import { BelowStage } from "./below-stage.tsx";
+import type { Player } from "./player.ts";
 import { Stage } from "./stage.tsx";
 
 /** The page that plays one stream. */
 export function WatchPage({ id }: { readonly id: string }) {
+  const player = useSignal<Player | undefined>(undefined);
   const link = {
     icon: "compare",
     text: strings.watch.compare,
@@ -14,8 +17,8 @@ export function WatchPage({ id }: { readonly id: string }) {
     <StreamPage id={id} link={link}>
       {(status) => (
         <>
-          <Stage id={id} status={status} />
-          <BelowStage status={status} />
+          <Stage id={id} status={status} player={player} />
+          <BelowStage status={status} player={player} />
         </>
       )}
     </StreamPage>

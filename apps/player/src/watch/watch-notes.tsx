@@ -1,0 +1,73 @@
+import { useSignal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
+import type { ComponentChildren } from "preact";
+import { call, explain } from "../api/gateway.ts";
+import { Icon } from "../components/icon.tsx";
+import { strings } from "../strings.ts";
+import type { Player } from "./player.ts";
+
+interface WatchNotesProps {
+  readonly status: StreamStatus;
+  readonly player: Player | undefined;
+}
+
+/** What the viewer should know: that the upscale will not keep up, what cannot be played, what ended. */
+export function WatchNotes({ status, player }: WatchNotesProps) {
+  const original = player?.pictures.original.problem.value;
+  const upscaled = player?.pictures.upscaled.problem.value;
+  const names = strings.watch;
+  const isOver =
+    status.state === "failed" || status.state === "cancelled" || status.state === "idle";
+  return (
+    <>
+      {isOver && <Ended status={status} />}
+      {!isOver && status.advice === "original" && status.advice_text !== null && (
+        <Note>{status.advice_text}</Note>
+      )}
+      {original?.kind === "codec" && <Note>{names.noOriginalCodec(original.codec)}</Note>}
+      {upscaled?.kind === "codec" && (
+        <Note isBad>{names.noUpscaledCodec(upscaled.codec ?? status.encoder ?? undefined)}</Note>
+      )}
+      {upscaled?.kind === "broken" && <Note isBad>{names.broken(upscaled.detail)}</Note>}
+    </>
+  );
+}
+
+/** Why nothing is made any more, and a way to go on. */
+function Ended({ status }: { readonly status: StreamStatus }) {
+  const problem = useSignal<unknown>(undefined);
+  const { message, expected, got } = status.reason ?? {};
+  const start = (): void => {
+    problem.value = undefined;
+    call(`streams/${status.id}/resume`, { method: "POST" }).catch(
+      (thrown: unknown) => (problem.value = thrown),
+    );
+  };
+  const text = [
+    strings.watch.ended[status.state] ?? strings.states[status.state],
+    message,
+    expected === undefined ? undefined : strings.errors.expected(expected),
+    got === undefined ? undefined : strings.errors.got(got),
+  ];
+  return (
+    <Note isBad={status.state === "failed"}>
+      <p>{text.filter((part) => part !== undefined).join(" ")}</p>
+      {problem.value !== undefined && <p>{explain(problem.value)}</p>}
+      <p>
+        <button type="button" class="button" onClick={start}>
+          {strings.streams.again}
+        </button>
+      </p>
+    </Note>
+  );
+}
+
+function Note(props: { readonly isBad?: boolean; readonly children: ComponentChildren }) {
+  const { isBad = false, children } = props;
+  return (
+    <div class={isBad ? "note bad" : "note warning"} role={isBad ? "alert" : "status"}>
+      <Icon name="alert" />
+      <div>{children}</div>
+    </div>
+  );
+}
