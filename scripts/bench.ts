@@ -44,6 +44,7 @@ const rows: readonly (readonly [string, number, string])[] = [
   ["/status p50 while two films are upscaled", gateway.statusP50Ms, "ms"],
   ["/status p99 while two films are upscaled", gateway.statusP99Ms, "ms"],
   ["/upscale-trigger p99 while two films are upscaled", gateway.triggerP99Ms, "ms"],
+  ["webhook p99 meanwhile, while Jellyfin hangs", gateway.webhookP99Ms, "ms"],
   ["trigger → last byte of segment 0, p50", p50(timeline.starts), "ms"],
   ["trigger → last byte of segment 0, p95", p95(timeline.starts), "ms"],
   ["seek → last byte of the segment, p50", p50(timeline.seeks), "ms"],

@@ -1,16 +1,24 @@
 import { basename, dirname, join } from "node:path";
 import { copyFile, readFile } from "node:fs/promises";
-import { eventually } from "@upreel/testkit";
+import { eventually, recordedWebhooks, startFakeJellyfin } from "@upreel/testkit";
 import { childrenOf } from "../../tests/support/processes.ts";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 
 /** A real gateway that makes `clip` from its trigger to its archive. */
 export async function measureGateway(clip: string, model: string, dataDir: string) {
   const startedMs = performance.now();
+  // A Jellyfin that takes calls and never answers: webhooks must not wait for it.
+  await using jellyfin = await startFakeJellyfin();
+  jellyfin.behaviour.hangs = true;
   await using gateway = await startGateway({
     dataDir,
     roots: `${dirname(clip)}:${dirname(dataDir)}`,
-    env: { MODEL: model, LOG_LEVEL: "debug" },
+    env: {
+      MODEL: model,
+      LOG_LEVEL: "debug",
+      JELLYFIN_URL: jellyfin.url,
+      JELLYFIN_API_KEY: jellyfin.apiKey,
+    },
   });
   const startMs = performance.now() - startedMs;
   await isWarm(gateway);
@@ -65,6 +73,8 @@ async function loadBusyApi(gateway: RunningGateway, clip: string, folder: string
 async function loadApi(gateway: RunningGateway, id: string, clip: string, calls: number) {
   const status: number[] = [];
   const trigger: number[] = [];
+  const webhook: number[] = [];
+  const webhooks = recordedWebhooks();
   for (let call = 0; call < calls; call++) {
     let before = performance.now();
     await (await fetch(`${gateway.url}/status/${id}`)).text();
@@ -72,13 +82,28 @@ async function loadApi(gateway: RunningGateway, id: string, clip: string, calls:
     before = performance.now();
     await gateway.trigger(clip);
     trigger.push(performance.now() - before);
+    const { body = "", headers = {} } = webhooks[call % webhooks.length] ?? {};
+    before = performance.now();
+    await (
+      await fetch(`${gateway.url}/upscale-trigger`, {
+        method: "POST",
+        headers: contentType(headers),
+        body,
+      })
+    ).text();
+    webhook.push(performance.now() - before);
   }
   return {
     statusP50Ms: percentile(status, 0.5),
     statusP99Ms: percentile(status, 0.99),
     triggerP99Ms: percentile(trigger, 0.99),
+    webhookP99Ms: percentile(webhook, 0.99),
   };
 }
+
+const contentType = (headers: Readonly<Record<string, string>>): Record<string, string> => ({
+  "Content-Type": headers["Content-Type"] ?? "text/plain",
+});
 
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Number.NaN;

@@ -5,6 +5,7 @@ import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
 import { openModels } from "../open-models.ts";
 import { bad, good, sentence, warning, type Finding } from "./findings.ts";
+import { checkJellyfin } from "./jellyfin.ts";
 import { checkProviders } from "./providers.ts";
 
 const TRIALS_MS = 60_000;
@@ -16,6 +17,7 @@ export async function runDoctor(
   roots: readonly string[],
 ): Promise<readonly Finding[]> {
   const signal = AbortSignal.timeout(TRIALS_MS);
+  const jellyfin = checkJellyfin(config, roots, signal);
   const checked = await Promise.all([
     checkTools(config, signal),
     checkEncoders(config, signal),
@@ -25,7 +27,13 @@ export async function runDoctor(
   ]);
   // After the others: what is timed beside them seems slow.
   const providers = await checkProviders(config, signal);
-  return [checkNode(), ...checked, ...providers, ...(roots.length === 0 ? [noRoots()] : [])];
+  return [
+    checkNode(),
+    ...checked,
+    ...providers,
+    ...(await jellyfin),
+    ...(roots.length === 0 ? [noRoots()] : []),
+  ];
 }
 
 function checkNode(): Finding {

@@ -15,6 +15,11 @@ export const good = (what: string, message: string): Finding => ({
   verdict: "good",
   message,
 });
+export const note = (what: string, message: string): Finding => ({
+  what,
+  verdict: "note",
+  message,
+});
 export const warning = (what: string, message: string, mend: string): Finding => ({
   what,
   verdict: "warning",

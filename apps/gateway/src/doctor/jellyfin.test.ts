@@ -1,0 +1,48 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeFakeItem, makeTempFolder, startFakeJellyfin } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { parseSettings } from "../config/parse-settings.ts";
+import { checkJellyfin } from "./jellyfin.ts";
+
+async function check(settings: Record<string, string>, roots: readonly string[] = []) {
+  const config = parseSettings(settings, {}, "/tmp");
+  const findings = await checkJellyfin(config, roots, AbortSignal.timeout(5000));
+  return findings.map(({ verdict, message }) => `${verdict}: ${message}`);
+}
+
+const ITEM = makeFakeItem({ id: "a".repeat(32), path: "/media/movies/Film.mkv" });
+
+it("a server that is not set up, away, without a key or with a wrong one is told so", async () => {
+  expect(await check({})).toEqual([expect.stringContaining("note: not set up")]);
+  expect(await check({ JELLYFIN_URL: "http://127.0.0.1:9" })).toEqual([
+    expect.stringMatching(/^bad: Jellyfin does not answer at http:\/\/127.0.0.1:9/),
+  ]);
+  await using fake = await startFakeJellyfin({ version: "10.11.11" });
+  expect(await check({ JELLYFIN_URL: fake.url })).toEqual([
+    expect.stringMatching(/^good: rig at .* is version 10.11.11/),
+    expect.stringContaining("warning: no API key"),
+  ]);
+  expect(await check({ JELLYFIN_URL: fake.url, JELLYFIN_API_KEY: "not-this-one" })).toEqual([
+    expect.stringContaining("good"),
+    expect.stringContaining("does not take JELLYFIN_API_KEY"),
+  ]);
+});
+
+it("a real item of each library is looked for under its name here", async () => {
+  await using folder = await makeTempFolder();
+  await mkdir(join(folder.path, "movies"));
+  await using fake = await startFakeJellyfin({ items: [ITEM] });
+  const settings = {
+    JELLYFIN_URL: fake.url,
+    JELLYFIN_API_KEY: fake.apiKey,
+    PATH_MAP: `/media=${folder.path}`,
+  };
+  const roots = [folder.path];
+  expect((await check(settings, roots)).at(-1)).toMatch(/^bad: \/media\/movies\/Film.mkv: no such/);
+  await writeFile(join(folder.path, "movies", "Film.mkv"), "");
+  expect((await check(settings, roots)).at(-1)).toMatch(
+    /^good: \/media\/movies\/Film.mkv is readable here as .*\/movies\/Film.mkv/,
+  );
+  expect((await check({ ...settings, STRM_DIR: "/strm" }, roots)).at(-1)).toContain("PUBLIC_URL");
+});

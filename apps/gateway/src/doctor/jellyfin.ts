@@ -1,0 +1,107 @@
+import { access, constants } from "node:fs/promises";
+import { createJellyfinClient, type JellyfinClient, type JellyfinLibrary } from "@upreel/jellyfin";
+import type { Config } from "../config.ts";
+import { pathHere } from "../jellyfin/locate-film.ts";
+import { locateSource } from "../source-file.ts";
+import { bad, good, note, sentence, warning, type Finding } from "./findings.ts";
+
+const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";
+
+/** Whether Jellyfin answers, takes the key, and its files are found here under their own names. */
+export async function checkJellyfin(
+  config: Config,
+  roots: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const { url, apiKey, strmDir } = config.jellyfin;
+  if (url === undefined)
+    return [note("jellyfin", "not set up: JELLYFIN_URL=http://<server>:8096 would do it")];
+  const client = createJellyfinClient({ url, apiKey, attempts: 1 });
+  const server = await checkServer(client, url, signal);
+  if (server.verdict !== "good") return [server];
+  if (apiKey === undefined)
+    return [
+      server,
+      warning("jellyfin", "no API key: webhooks cannot be looked up, clients not be switched", KEY),
+    ];
+  try {
+    const sessions = await client.sessions(signal);
+    const playing = sessions.filter(({ NowPlayingItem }) => NowPlayingItem).length;
+    const libraries = await client.libraries(signal);
+    const items = libraries.map((library) => checkLibrary(config, roots, client, library, signal));
+    return [
+      server,
+      good("jellyfin", `the API key is taken; ${playing} of ${sessions.length} sessions play`),
+      ...(await Promise.all(items)).filter((finding) => finding !== undefined),
+      ...(strmDir === undefined ? [] : [await checkStrmDir(config, strmDir, libraries)]),
+    ];
+  } catch (thrown) {
+    return [server, bad("jellyfin", sentence(thrown), KEY)];
+  }
+}
+
+async function checkServer(
+  client: JellyfinClient,
+  url: string,
+  signal: AbortSignal,
+): Promise<Finding> {
+  try {
+    const { Version, ServerName } = await client.server(signal);
+    const [major = 0, minor = 0] = Version.split(".").map(Number);
+    const isKnown = major > 10 || (major === 10 && minor >= 10);
+    const message = `${ServerName ?? "Jellyfin"} at ${url} is version ${Version}`;
+    return isKnown
+      ? good("jellyfin", message)
+      : warning("jellyfin", `${message}; 10.10 and later are known to work`, "update Jellyfin");
+  } catch (thrown) {
+    return bad("jellyfin", sentence(thrown), "check JELLYFIN_URL, and that Jellyfin runs");
+  }
+}
+
+/** Takes a real item of the library and looks for its file; `undefined` for an empty library. */
+async function checkLibrary(
+  config: Config,
+  roots: readonly string[],
+  client: JellyfinClient,
+  { Name, ItemId }: JellyfinLibrary,
+  signal: AbortSignal,
+): Promise<Finding | undefined> {
+  const query = { libraryId: ItemId, newestFirst: true, startIndex: 0, limit: 1 };
+  const [item] = (await client.items(query, signal)).items;
+  if (typeof item?.Path !== "string" || item.Path.endsWith(".strm")) return undefined;
+  const what = `library ${Name}`;
+  try {
+    const here = pathHere(config, item.Path);
+    const { path } = await locateSource(here, roots);
+    const mapped = path === item.Path ? "under the same name" : `as ${path}`;
+    return good(what, `${item.Path} is readable here ${mapped}`);
+  } catch (thrown) {
+    return bad(
+      what,
+      `${item.Path}: ${sentence(thrown)}`,
+      "make the folder visible here, name it in MEDIA_ROOTS, and set PATH_MAP=/folder/in/jellyfin=/folder/here if the names differ",
+    );
+  }
+}
+
+async function checkStrmDir(
+  config: Config,
+  folder: string,
+  libraries: readonly JellyfinLibrary[],
+): Promise<Finding> {
+  if (config.publicUrl === undefined)
+    return bad("STRM_DIR", "it needs PUBLIC_URL", "PUBLIC_URL=http://<this machine>:5000");
+  const library = libraries.find(({ Locations }) =>
+    Locations.some((location) => pathHere(config, location) === folder),
+  );
+  if (library === undefined)
+    return warning(
+      "STRM_DIR",
+      `no library of Jellyfin's has the folder ${folder}`,
+      "add it in Jellyfin as a library Upscaled of the type Movies; set PATH_MAP if Jellyfin sees it elsewhere",
+    );
+  return access(folder, constants.W_OK).then(
+    () => good("STRM_DIR", `${folder} is Jellyfin's library ${library.Name}`),
+    (thrown: unknown) => bad("STRM_DIR", sentence(thrown), `make ${folder} writable`),
+  );
+}
