@@ -79,7 +79,9 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
       await isTried;
       const gpus = await readGpuFacts(config.vulkanDrivers);
       const file = join(config.modelsDir, MEASUREMENTS_FILE);
-      const parts = { file, providers, gpus, tileBytes, measure: measureInProcess, log, ...order };
+      const isByMeasuring = config.choosesProviderBySpeed;
+      const how = { file, providers, isByMeasuring, gpus, tileBytes, ...order };
+      const parts = { ...how, measure: measureInProcess, log };
       return measureModels(await networks(), parts, closing.signal);
     },
   });

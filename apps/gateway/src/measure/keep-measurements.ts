@@ -30,6 +30,8 @@ export interface KeeperParts {
     /** Also what is known. */
     readonly again: boolean;
     readonly onMeasured: (done: number, total: number) => void;
+    /** Told what is known after each provider: the CPU's figures need not wait for a slow GPU. */
+    readonly onProvider: (measured: Measurements) => void;
   }) => Promise<Measurements>;
   /** A model that is timed beside a running film seems slow for ever. */
   readonly untilIdle: () => Promise<void>;
@@ -57,8 +59,15 @@ export function keepMeasurements({ measure, untilIdle }: KeeperParts): Measureme
       tell({ state: "running", done: 0, total: 0 });
       const onMeasured = (done: number, total: number): void =>
         tell({ state: "running", done, total });
+      const onProvider = (soFar: Measurements): void => {
+        // What was known of others before stays until they are measured again.
+        const isNew = ({ model, provider }: RungMeasurement): boolean =>
+          !soFar.some((each) => each.model === model && each.provider === provider);
+        known = [...soFar, ...(known ?? []).filter(isNew)];
+        tell(progress);
+      };
       // A model that is deleted meanwhile: the next time tells.
-      measured = await measure({ again, onMeasured }).catch(() => known ?? []);
+      measured = await measure({ again, onMeasured, onProvider }).catch(() => known ?? []);
       known = measured;
     }
     last = undefined;

@@ -49,13 +49,13 @@ afterAll(async () => {
 async function measure(
   networks: readonly ModelSpec[],
   providers: readonly Provider[],
-  rest: { file?: string; script?: string; icd?: string } = {},
+  rest: { file?: string; script?: string; icd?: string; isByMeasuring?: boolean } = {},
 ) {
   const log = makeRecordingLog();
   const measured = await measureModels(
     networks,
     {
-      ...{ providers, tileBytes: TILE_BYTES, log },
+      ...{ providers, tileBytes: TILE_BYTES, log, isByMeasuring: rest.isByMeasuring ?? false },
       file: rest.file ?? join(folder.path, `measured-${++files}.json`),
       gpus: await readGpuFacts([rest.icd ?? SWIFTSHADER]),
       measure: (tasks, signal) => measureInProcess(tasks, signal, rest.script),
@@ -132,6 +132,24 @@ it("a GPU that is not there is not tried, or told as refused, and the CPU measur
   expect(broken.of(FP32, "webgpu")).toMatchObject({ outcome: "refused" });
   expect(broken.of(INT8, "webgpu")).toBeUndefined();
   expect(broken.of(INT8, "cpu")).toMatchObject({ outcome: "proven" });
+});
+
+it("a GPU made of software is not tried with other networks where speed decides", async () => {
+  const script = join(folder.path, "slow.ts");
+  await writeFile(
+    script,
+    `for (const { rung: { model, provider } } of JSON.parse(process.argv[2])) {
+       const megapixelsPerSecond = provider === "cpu" ? 10 : 0.5;
+       const measurement = { outcome: "proven", megapixelsPerSecond, likenessDb: null, nodes: {} };
+       console.log(JSON.stringify({ model: model.id, provider, measurement }));
+     }`,
+  );
+  const file = join(folder.path, "slow.json");
+  for (const isByMeasuring of [true, true, false]) {
+    const { of } = await measure([FP32, INT8], ["webgpu", "cpu"], { script, file, isByMeasuring });
+    expect(of(FP32, "webgpu")?.outcome).toBe("proven");
+    expect(of(INT8, "webgpu") === undefined).toBe(isByMeasuring);
+  }
 });
 
 it("a driver that kills its process costs its own network alone", async () => {

@@ -22,22 +22,30 @@ export interface MeasureParts {
   readonly tileBytes: number;
   readonly measure: typeof measureInProcess;
   readonly log: Log;
+  /** Whether speed decides between providers. */
+  readonly isByMeasuring: boolean;
+  /** Told what is known after each provider. */
+  readonly onProvider?: (measured: readonly RungMeasurement[]) => void;
   /** Whether what is known is measured again, too. */
   readonly again?: boolean;
   /** Told after each measurement. */
   readonly onMeasured?: (done: number, total: number) => void;
 }
 
+/** A GPU this many times slower than the CPU is made of software: other networks would be no faster. */
+const HOPELESS = 10;
+
 /**
  * Proves and times every network on every provider that may be here, once: figures are kept until the
- * model or the machine changes. A provider on which the first network fails is not tried with others.
+ * model or the machine changes. The CPU comes first. A provider on which the first network fails, or is
+ * hopelessly slow though speed decides, is not tried with others.
  */
 export async function measureModels(
   networks: readonly ModelSpec[],
   parts: MeasureParts,
   signal: AbortSignal,
 ): Promise<readonly RungMeasurement[]> {
-  const { file, gpus, log } = parts;
+  const { file, gpus } = parts;
   const gpuKey = JSON.stringify([
     gpus.gpus,
     gpus.vulkanDrivers,
@@ -46,56 +54,70 @@ export async function measureModels(
   ]);
   const read = parts.again === true ? [] : await readMeasurements(file);
   const before = new Map(read.map((kept) => [kept.key, kept]));
-  const ordered = await smallestFirst(networks);
+  const models = await quickestFirst(networks);
+  const here = parts.providers.filter((provider) => missingFor(provider, gpus) === undefined);
+  const ordered = here.toSorted((a, b) => Number(b === "cpu") - Number(a === "cpu"));
+  const total = ordered.length * models.length;
   const kept: KeptMeasurement[] = [];
   const failed: RungMeasurement[] = [];
-  const plan = parts.providers
-    .filter((provider) => missingFor(provider, gpus) === undefined)
-    .map((provider) => ordered.map((model) => taskOf(model, provider, networks, parts.tileBytes)));
-  const total = plan.flat().length;
   let done = 0;
 
-  for (const tasks of plan) {
+  /** One after the other: those that are known cost nothing. */
+  async function* measureAll(tasks: readonly MeasureTask[]): AsyncGenerator<KeptMeasurement> {
     const keyed = await Promise.all(
       tasks.map(async (task) => ({ task, key: await measurementKey(task, gpuKey) })),
     );
-    const known = keyed.flatMap(({ key }) => before.get(key) ?? []);
-    kept.push(...known);
-    done += known.length;
+    yield* keyed.flatMap(({ key }) => before.get(key) ?? []);
     const unknown = keyed.filter(({ key }) => !before.has(key));
-    const isCpu = tasks[0]?.rung.provider === "cpu";
-    // A missing driver is found out by one network, and may be there the next time.
-    const probes = isCpu || known.some(isProven) ? [] : unknown.slice(0, 1);
-    const rest = unknown.slice(probes.length);
-    let works = probes.length === 0;
-    for (const part of [probes, rest]) {
-      if (part === rest && !works) break;
-      let at = 0;
-      for await (const measured of parts.measure(
-        part.map(({ task }) => task),
-        signal,
-      )) {
-        const { key = "" } = part[at++] ?? {};
-        works ||= isProven(measured);
-        if (isCpu || works) kept.push({ ...measured, key });
-        else failed.push(measured);
-        if (measured.measurement.outcome === "refused") tell(measured, log);
-        parts.onMeasured?.(++done, total);
-      }
+    let at = 0;
+    for await (const each of parts.measure(
+      unknown.map(({ task }) => task),
+      signal,
+    )) {
+      tell(each, parts.log);
+      yield { ...each, key: unknown[at++]?.key ?? "" };
     }
+  }
+
+  for (const provider of ordered) {
+    const tasks = models.map((model) => taskOf(model, provider, networks, parts.tileBytes));
+    // A missing driver is found out by one network.
+    const probes = provider === "cpu" ? [] : tasks.slice(0, 1);
+    let isWorthwhile = provider === "cpu";
+    for await (const probe of measureAll(probes)) {
+      isWorthwhile = isProven(probe) && (!parts.isByMeasuring || !isHopeless(probe, kept));
+      // What fails may work the next time, with another driver.
+      if (isProven(probe)) kept.push(probe);
+      else failed.push(probe);
+      parts.onMeasured?.(++done, total);
+    }
+    for await (const each of measureAll(isWorthwhile ? tasks.slice(probes.length) : [])) {
+      kept.push(each);
+      parts.onMeasured?.(++done, total);
+    }
+    parts.onProvider?.([...measurementsOf(kept), ...failed]);
   }
   if (kept.some(({ key }) => !before.has(key)) || kept.length !== before.size)
     await writeMeasurements(file, kept);
   return [...measurementsOf(kept), ...failed];
 }
 
+function isHopeless(probe: RungMeasurement, kept: readonly RungMeasurement[]): boolean {
+  const speedOf = ({ measurement }: RungMeasurement): number =>
+    measurement.outcome === "proven" ? measurement.megapixelsPerSecond : 0;
+  const onCpu = kept.find(({ model, provider }) => model === probe.model && provider === "cpu");
+  return onCpu !== undefined && HOPELESS * speedOf(probe) < speedOf(onCpu);
+}
+
 const isProven = ({ measurement }: RungMeasurement): boolean => measurement.outcome === "proven";
 
 function tell({ model, provider, measurement }: RungMeasurement, log: Log): void {
-  if (measurement.outcome === "refused")
-    log.info(`${model} is not used on ${provider}: ${measurement.reason.message}`, {
-      got: measurement.reason.got,
-    });
+  if (measurement.outcome !== "refused") return;
+  const { message, got } = measurement.reason;
+  // No GPU has convolutions for int8 networks: that is as usual as having no GPU.
+  log[provider === "cpu" ? "warn" : "debug"](`${model} is not used on ${provider}: ${message}`, {
+    got,
+  });
 }
 
 const taskOf = (
@@ -106,7 +128,7 @@ const taskOf = (
 ): MeasureTask => ({ rung: rungOn(model, provider, tileBytes), twin: twinOf(model, networks) });
 
 /** The quickest ones first, and an fp32 one before all: GPUs have no int8 convolutions. */
-async function smallestFirst(networks: readonly ModelSpec[]): Promise<readonly ModelSpec[]> {
+async function quickestFirst(networks: readonly ModelSpec[]): Promise<readonly ModelSpec[]> {
   const sized = await Promise.all(
     networks.map(async (model) => ({
       model,
