@@ -97,7 +97,7 @@ export function createWorker(
     let fps = 0;
     let atMs = performance.now();
     const report = (): void => {
-      deps.send({ type: "progress", runId, frames, fps, reused: run.reused() });
+      deps.send({ type: "progress", runId, frames, fps, saved: run.saved() });
     };
     const measure = (): void => {
       const nowMs = performance.now();

@@ -30,6 +30,8 @@ export const streamStatusSchema = z.object({
   /** Film seconds made in a second of wall time; 0 when nothing runs. */
   speed: z.number(),
   fps: z.number(),
+  /** Share of this run's inference, 0 to 1, that was saved where pictures stood still; null when nothing runs. */
+  saved: z.number().nullable(),
   eta_seconds: z.number().nullable(),
   /** Seconds ready beyond the playhead; of several viewers, of the one who has the least. */
   lead_seconds: z.number(),

@@ -60,8 +60,8 @@ export const workerEventSchema = z.discriminatedUnion("type", [
     /** Frames of this run handed to the encoder. */
     frames: z.int(),
     fps: z.number(),
-    /** Frames answered by an earlier result instead of an inference. */
-    reused: z.int(),
+    /** Inference saved so far, in frames. */
+    saved: z.number(),
   }),
   z.object({ type: z.literal("ended"), runId: z.string(), end: runEndSchema }),
   z.object({ type: z.literal("heartbeat"), rssBytes: z.int() }),

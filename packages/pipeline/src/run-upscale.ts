@@ -36,7 +36,8 @@ export interface UpscaleRun {
   /** Settles once, when both ffmpegs have exited and no thread works for this run. */
   readonly ended: Promise<RunEnd>;
   frames(): number;
-  reused(): number;
+  /** Inference saved so far, in frames. */
+  saved(): number;
   pause(): void;
   resume(): void;
   cancel(): void;
@@ -136,7 +137,7 @@ export async function startUpscale(
     pids: [decoder.pid, encoder.pid],
     ended: finish(),
     frames: () => job.frames(),
-    reused: () => job.reused(),
+    saved: () => job.saved(),
     pause: () => job.pause(),
     resume: () => job.resume(),
     cancel() {

@@ -132,7 +132,8 @@ export interface Planner {
 export interface WorkerProgress {
   readonly frames: number;
   readonly fps: number;
-  readonly reused: number;
+  /** Inference saved so far, in frames. */
+  readonly saved: number;
 }
 
 /** One running upscale in a worker process. */

@@ -5,7 +5,7 @@ import { timelineOf } from "./testing/fake-world.ts";
 const TIMELINE = timelineOf(1_000);
 const run = (frames: number, fps: number) => ({
   gap: { from: 100, to: 200 },
-  progress: { frames, fps, reused: 0 },
+  progress: { frames, fps, saved: 0 },
   model: "m",
   provider: "p",
 });

@@ -8,7 +8,7 @@ const view = (change: Partial<StreamView> = {}): StreamView => ({
   ...{ record, state: "running", ready: new Set([0, 1, 2, 8]), playheads: [] },
   run: {
     ...{ gap: { from: 3, to: 8 }, model: "net", provider: "cpu" },
-    progress: { frames: 18, fps: 48, reused: 0 },
+    progress: { frames: 18, fps: 48, saved: 0 },
   },
   ...{ viewers: 0, speeds: [] },
   ...change,

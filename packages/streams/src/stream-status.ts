@@ -61,6 +61,7 @@ export function streamStatus(view: StreamView): StreamStatus {
     ratio: total === null ? 0 : done / total,
     speed: timeline === undefined ? 0 : round(fps / toNumber(timeline.rate)),
     fps: round(fps),
+    saved: run === undefined ? null : savedShare(run.progress),
     eta_seconds:
       total === null || state === "complete"
         ? state === "complete"
@@ -132,4 +133,7 @@ function secondsOf(timeline: Timeline, { from, to }: Gap): [number, number] {
   return [at(segmentFrames(timeline, from).first), at(segmentFrames(timeline, to - 1).end)];
 }
 
+/** Both figures are read while frames are made, so the share could be a little over 1. */
+const savedShare = ({ saved, frames }: WorkerProgress): number =>
+  round(Math.min(1, saved / Math.max(1, frames)));
 const round = (value: number): number => Math.round(value * 1_000) / 1_000;

@@ -358,7 +358,7 @@ export function createStream(
     };
     try {
       const handle = await workers.start(order, onProgress, signal);
-      const progress = { frames: 0, fps: 0, reused: 0 };
+      const progress = { frames: 0, fps: 0, saved: 0 };
       const view = { gap, progress, model: rung.model.id, provider: rung.provider };
       run = { gap, handle, view, isMoved: false };
       const isPaused = isActive(activity) && activity.isPaused;

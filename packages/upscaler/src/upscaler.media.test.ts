@@ -67,7 +67,7 @@ describe("inference threads", () => {
       ...rest,
     });
     const result = await job.done;
-    return { result, reused: job.reused(), bytes: await readFile(output) };
+    return { result, saved: job.saved(), bytes: await readFile(output) };
   }
 
   interface Pipes extends AsyncDisposable {
@@ -123,9 +123,9 @@ describe("inference threads", () => {
 
   it("infer equal pictures once, and give the same bytes for them", async () => {
     const frames = makeFrames(12, (n) => n % 4 !== 0);
-    const { result, reused, bytes } = await runFiles(three, frames);
+    const { result, saved, bytes } = await runFiles(three, frames);
     expect(result.why).toBe("all");
-    expect(reused).toBe(9);
+    expect(saved).toBe(9);
     const plane = 4 * SIZE.width * SIZE.height;
     const luma = split(bytes, outputBytes()).map((frame) => frame.subarray(0, plane));
     expect(luma[3]).toEqual(luma[0]);

@@ -18,6 +18,8 @@ export interface FrameJob {
   readonly height: number;
   /** Frames to give to the encoder. */
   readonly frames: number;
+  /** Infer each picture whole, whatever it has in common with the one before: to measure by. */
+  readonly inferAll?: boolean;
   readonly inputFd: number;
   readonly outputFd: number;
   /** The input ended before frame `frame`: repeat the last one, finish here, or stop at once. */
@@ -33,8 +35,8 @@ export interface RunningFrameJob {
   /** Settles when no thread touches the pipes any more. Rejects with UpreelError. */
   readonly done: Promise<FrameJobResult>;
   frames(): number;
-  /** Frames that were equal to the one before and cost no inference. */
-  reused(): number;
+  /** Inference saved so far, in frames: whole ones and parts that were as in the frame before. */
+  saved(): number;
   /** Stops reading; the decoder then waits in its pipe. */
   pause(): void;
   resume(): void;
@@ -137,16 +139,18 @@ async function ask(
 function processFrames(threads: readonly Worker[], job: FrameJob): RunningFrameJob {
   const layout = frameLayout(job.rung.model, job.width, job.height);
   const shared = control.createFrameControl();
-  const slots = threads.length + 1;
+  // One for each thread, the frame before the first of those, and that one's.
+  const slots = threads.length + 2;
   const threadJob: ThreadJob = {
     rung: job.rung,
     width: job.width,
     height: job.height,
     frames: job.frames,
+    inferAll: job.inferAll ?? false,
     inputFd: job.inputFd,
     outputFd: job.outputFd,
     control: shared.shared,
-    inputs: new SharedArrayBuffer(slots * layout.inputBytes),
+    inputs: new SharedArrayBuffer(slots * layout.slotBytes),
     slots,
     lastResult: new SharedArrayBuffer(layout.resultBytes),
   };
@@ -182,7 +186,7 @@ function processFrames(threads: readonly Worker[], job: FrameJob): RunningFrameJ
   return {
     done: run(),
     frames: () => control.framesWritten(shared),
-    reused: () => control.framesReused(shared),
+    saved: () => control.framesSaved(shared),
     pause: () => control.pause(shared),
     resume: () => control.resume(shared),
     stop: () => control.stop(shared),

@@ -61,6 +61,12 @@ export function metricsText(
       perStream((s) => s.fps),
     ),
     metric(
+      "upreel_stream_inference_saved_ratio",
+      "gauge",
+      "Share of the run's inference that was saved where pictures stood still.",
+      perStream((s) => s.saved ?? 0),
+    ),
+    metric(
       "upreel_stream_lead_seconds",
       "gauge",
       "Seconds ready beyond the playhead.",

@@ -38,6 +38,7 @@ const BLANK: StreamStatus = {
   ratio: 0,
   speed: 1.2,
   fps: 30,
+  saved: 0.25,
   eta_seconds: 10,
   lead_seconds: 0,
   priority: "viewer",

@@ -179,7 +179,7 @@ class FakeRun {
   }
   progress(frames: number, fps = 24): void {
     this.#frames = frames;
-    this.#onProgress({ frames, fps, reused: 0 });
+    this.#onProgress({ frames, fps, saved: 0 });
   }
   end(end: RunEnd): void {
     this.#ended.resolve(end);

@@ -12,8 +12,8 @@ const WORD = {
   paused: 4,
   /** 0, or a Verdict about the end of input. */
   verdict: 5,
-  /** Frames answered without inference. */
-  reused: 6,
+  /** Inference that was saved, in hundredths of a frame: 2³¹ of them are ten days of film. */
+  saved: 6,
   /**
    * Counts the changes of all words but the lock. Who waits for one reads the count first, then looks,
    * then sleeps on the count: a change in between wakes it at once, so none is missed.
@@ -36,7 +36,8 @@ export const createFrameControl = (
 ): FrameControl => ({ shared, words: new Int32Array(shared) });
 
 export const framesWritten = (c: FrameControl): number => Atomics.load(c.words, WORD.nextWrite);
-export const framesReused = (c: FrameControl): number => Atomics.load(c.words, WORD.reused);
+/** Inference that was saved, in frames. */
+export const framesSaved = (c: FrameControl): number => Atomics.load(c.words, WORD.saved) / 100;
 export const isStopped = (c: FrameControl): boolean => Atomics.load(c.words, WORD.stopped) === 1;
 const isPaused = (c: FrameControl): boolean => Atomics.load(c.words, WORD.paused) === 1;
 
@@ -92,7 +93,9 @@ export const waitUntilWritten = (c: FrameControl, frames: number): boolean =>
 
 export const setWritten = (c: FrameControl, frames: number): void =>
   setAndWake(c, WORD.nextWrite, frames);
-export const countReused = (c: FrameControl): void => void Atomics.add(c.words, WORD.reused, 1);
+/** `share` of a frame was not inferred. */
+export const countSaved = (c: FrameControl, share: number): void =>
+  void Atomics.add(c.words, WORD.saved, Math.round(100 * share));
 
 /** Blocks until the main thread has said what the end of input means. */
 export const waitForVerdict = (c: FrameControl): Verdict =>

@@ -4,6 +4,8 @@ import type { ModelSpec } from "@upreel/core";
 export interface FrameLayout {
   /** Bytes of a decoded frame. */
   readonly inputBytes: number;
+  /** The same and a few more, so that words of four bytes cover a frame. */
+  readonly slotBytes: number;
   /** Bytes at its start that the network takes. */
   readonly inferredBytes: number;
   /** Bytes that the network gives. */
@@ -16,6 +18,15 @@ export interface FrameLayout {
 
 /** The layout for frames of `width` × `height` pixels; for `copy`, of the size that arrives. */
 export function frameLayout(model: ModelSpec, width: number, height: number): FrameLayout {
+  const layout = planeLayout(model, width, height);
+  return { ...layout, slotBytes: Math.ceil(layout.inputBytes / 4) * 4 };
+}
+
+function planeLayout(
+  model: ModelSpec,
+  width: number,
+  height: number,
+): Omit<FrameLayout, "slotBytes"> {
   const plane = width * height;
   const { scale } = model;
   switch (model.kind) {

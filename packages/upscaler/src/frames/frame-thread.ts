@@ -1,18 +1,15 @@
-import { readSync, writevSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
-import { toReason, UpreelError, type Reason, type Rung } from "@upreel/core";
-import type { Tensor } from "onnxruntime-node";
+import type { Rung } from "@upreel/core";
 import { createDeviceTurn } from "../providers/device-turn.ts";
-import { byteTensor, loadSession, type Session } from "../session.ts";
+import { loadSession } from "../session.ts";
+import { findTileRule } from "./find-tile-rule.ts";
+import { createFrameBuffers, type FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
-import type {
-  Stage,
-  ThreadCommand,
-  ThreadData,
-  ThreadEvent,
-  ThreadJob,
-} from "./thread-messages.ts";
+import { readFrame, writeFrame } from "./frame-pipes.ts";
+import { createInference, type LoadedModel } from "./infer-frame.ts";
+import { StageError } from "./stage-error.ts";
+import type { ThreadCommand, ThreadData, ThreadEvent, ThreadJob } from "./thread-messages.ts";
 
 /**
  * The whole life of a frame, in one thread and without an event loop in between: read from the
@@ -24,99 +21,45 @@ const port = parentPort;
 const deviceTurn = createDeviceTurn((workerData as ThreadData).deviceLock);
 const post = (event: ThreadEvent): void => port.postMessage(event);
 
-interface Loaded {
-  readonly key: string;
-  readonly session: Session | undefined;
-}
-let loaded: Loaded | undefined;
+const keyOf = (rung: Rung): string => `${rung.provider}:${rung.tilePixels}:${rung.model.file}`;
+let loaded: LoadedModel | undefined;
 
-class StageError extends Error {
-  readonly stage: Stage;
-  /** Where the cause says more than the stage. */
-  readonly reason: Reason | undefined;
-  constructor(stage: Stage, cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.stage = stage;
-    this.reason = cause instanceof UpreelError ? toReason(cause) : undefined;
-  }
+/** Undefined for a rung without a network. */
+async function load(rung: Rung): Promise<LoadedModel | undefined> {
+  if (loaded !== undefined && keyOf(loaded.rung) === keyOf(rung)) return loaded;
+  await loaded?.session.release();
+  loaded = undefined;
+  if (rung.model.kind === "copy") return undefined;
+  const session = await loadSession(rung, { deviceTurn });
+  loaded = { rung, session, tiles: await findTileRule(session, rung) };
+  return loaded;
 }
 
-async function load(rung: Rung): Promise<Session | undefined> {
-  const key = `${rung.provider}:${rung.tilePixels}:${rung.model.file}`;
-  if (loaded?.key !== key) {
-    await loaded?.session?.release();
-    loaded = undefined;
-    const isCopy = rung.model.kind === "copy";
-    loaded = { key, session: isCopy ? undefined : await loadSession(rung, { deviceTurn }) };
-  }
-  return loaded.session;
-}
-
-/** Fills `frame` from the pipe; the bytes got, fewer than asked only at the end of input. */
-function readFrame(fd: number, frame: Uint8Array): number {
-  let got = 0;
-  while (got < frame.length) {
-    const bytes = readSync(fd, frame, got, frame.length - got, null);
-    if (bytes === 0) break;
-    got += bytes;
-  }
-  return got;
-}
-
-function writeFrame(fd: number, parts: readonly Uint8Array[]): void {
-  let pending = parts.filter((part) => part.length > 0);
-  while (pending.length > 0) {
-    let written = writevSync(fd, pending);
-    const rest: Uint8Array[] = [];
-    for (const part of pending) {
-      const taken = Math.min(written, part.length);
-      written -= taken;
-      if (taken < part.length) rest.push(part.subarray(taken));
-    }
-    pending = rest;
-  }
+/** What a thread has at hand for one job. */
+interface Work {
+  readonly job: ThreadJob;
+  readonly layout: FrameLayout;
+  readonly control: control.FrameControl;
+  readonly buffers: FrameBuffers;
 }
 
 type Read =
-  | { readonly kind: "frame"; readonly frame: number; readonly isRepeat: boolean }
+  | { readonly kind: "frame"; readonly frame: number }
   | { readonly kind: "input-ended"; readonly frame: number }
   | { readonly kind: "nothing-left" };
 
-/** Buffers of one thread for one job. */
-function createBuffers(job: ThreadJob, layout: FrameLayout) {
-  const own = new Uint8Array(layout.inferredBytes);
-  const result = new Uint8Array(layout.resultBytes);
-  const inputs = Array.from(
-    { length: job.slots },
-    (_, slot) => new Uint8Array(job.inputs, slot * layout.inputBytes, layout.inputBytes),
-  );
-  return {
-    own,
-    result,
-    inputOf: (frame: number) => inputs[frame % job.slots] as Uint8Array,
-    lastResult: new Uint8Array(job.lastResult),
-    tensors: (layout.inferredBytes === 0
-      ? undefined
-      : [byteTensor(own, layout.inputDims), byteTensor(result, layout.outputDims)]) as
-      | readonly [Tensor, Tensor]
-      | undefined,
-  };
-}
-type Buffers = ReturnType<typeof createBuffers>;
-
 /** Takes the next frame off the decoder's pipe; frames are handed out in order under the lock. */
-function takeFrame(job: ThreadJob, layout: FrameLayout, c: control.FrameControl, b: Buffers): Read {
+function takeFrame({ job, layout, control: c, buffers }: Work): Read {
   control.lockReads(c);
   try {
     if (!control.waitWhilePaused(c)) return { kind: "nothing-left" };
     const frame = control.nextRead(c);
     if (frame >= job.frames) return { kind: "nothing-left" };
-    // The slot is free once the frame that was in it is written.
-    if (!control.waitUntilWritten(c, frame - job.slots + 1)) return { kind: "nothing-left" };
-    const input = b.inputOf(frame);
+    // A slot is free once the frame after the one that was in it is written: that one is compared with it.
+    if (!control.waitUntilWritten(c, frame - job.slots + 2)) return { kind: "nothing-left" };
     let got: number;
     try {
-      got = readFrame(job.inputFd, input);
+      got = readFrame(job.inputFd, buffers.inputOf(frame));
     } catch (cause) {
       throw new StageError("read", cause);
     }
@@ -125,84 +68,66 @@ function takeFrame(job: ThreadJob, layout: FrameLayout, c: control.FrameControl,
       return { kind: "input-ended", frame };
     }
     control.setNextRead(c, frame + 1);
-    const isRepeat =
-      frame > 0 && layout.inferredBytes > 0 && isSame(input, b.inputOf(frame - 1), layout);
-    return { kind: "frame", frame, isRepeat };
+    return { kind: "frame", frame };
   } finally {
     control.unlockReads(c);
   }
 }
 
-function isSame(a: Uint8Array, b: Uint8Array, layout: FrameLayout): boolean {
-  const bytes = layout.inferredBytes;
-  return (
-    Buffer.compare(
-      Buffer.from(a.buffer, a.byteOffset, bytes),
-      Buffer.from(b.buffer, b.byteOffset, bytes),
-    ) === 0
-  );
-}
-
-function write(job: ThreadJob, layout: FrameLayout, b: Buffers, frame: number): void {
+function write({ job, layout, buffers }: Work, frame: number): void {
   try {
-    writeFrame(job.outputFd, [b.lastResult, b.inputOf(frame).subarray(layout.inferredBytes)]);
+    const passed = buffers.inputOf(frame).subarray(layout.inferredBytes);
+    writeFrame(job.outputFd, [buffers.lastResult, passed]);
   } catch (cause) {
     throw new StageError("write", cause);
   }
 }
 
-async function processFrames(job: ThreadJob, session: Session | undefined): Promise<void> {
+async function processFrames(job: ThreadJob, model: LoadedModel | undefined): Promise<void> {
   const layout = frameLayout(job.rung.model, job.width, job.height);
   const c = control.createFrameControl(job.control);
-  const b = createBuffers(job, layout);
+  const work: Work = { job, layout, control: c, buffers: createFrameBuffers(job, layout) };
+  const infer = model && createInference(job, layout, model, work.buffers);
   for (;;) {
-    const read = takeFrame(job, layout, c, b);
+    const read = takeFrame(work);
     if (read.kind === "nothing-left") return;
     if (read.kind === "input-ended") {
-      fillUp(job, layout, c, b, read.frame);
+      fillUp(work, read.frame);
       return;
     }
-    const { frame, isRepeat } = read;
-    if (session !== undefined && b.tensors !== undefined && !isRepeat) {
-      b.own.set(b.inputOf(frame).subarray(0, layout.inferredBytes));
-      try {
-        await session.run(...b.tensors);
-      } catch (cause) {
-        throw new StageError("infer", cause);
-      }
-    }
+    const { frame } = read;
+    const inferred = await infer?.(frame).catch((cause: unknown) => {
+      throw new StageError("infer", cause);
+    });
     if (!control.waitForTurn(c, frame)) return;
-    if (isRepeat) control.countReused(c);
-    else b.lastResult.set(b.result);
-    write(job, layout, b, frame);
+    if (inferred !== undefined) {
+      inferred.settle();
+      control.countSaved(c, inferred.saved);
+    }
+    write(work, frame);
     control.setWritten(c, frame + 1);
   }
 }
 
 /** The input ended at `frame`: asks what that means and repeats the last frame where told so. */
-function fillUp(
-  job: ThreadJob,
-  layout: FrameLayout,
-  c: control.FrameControl,
-  b: Buffers,
-  frame: number,
-): void {
+function fillUp(work: Work, frame: number): void {
+  const { job, control: c } = work;
   post({ type: "input-ended", frame });
   if (control.waitForVerdict(c) !== "repeat" || frame === 0) return;
   for (let next = frame; next < job.frames; next++) {
     if (!control.waitForTurn(c, next)) return;
-    write(job, layout, b, frame - 1);
+    write(work, frame - 1);
     control.setWritten(c, next + 1);
   }
 }
 
 async function handle(command: ThreadCommand): Promise<void> {
-  const session = await load(command.type === "load" ? command.rung : command.job.rung).catch(
+  const model = await load(command.type === "load" ? command.rung : command.job.rung).catch(
     (cause: unknown) => {
       throw new StageError("load", cause);
     },
   );
-  if (command.type === "process") await processFrames(command.job, session);
+  if (command.type === "process") await processFrames(command.job, model);
 }
 
 /** One command after the other: a job that comes while a network loads waits for it. */

@@ -21,6 +21,8 @@ export interface ThreadJob {
   readonly inputFd: number;
   readonly outputFd: number;
   readonly control: SharedArrayBuffer;
+  /** Infer each picture whole, whatever it has in common with the one before. */
+  readonly inferAll: boolean;
   /** The last frames read, `slots` of them, frame n in slot n % slots. */
   readonly inputs: SharedArrayBuffer;
   readonly slots: number;

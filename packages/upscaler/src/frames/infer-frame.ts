@@ -1,0 +1,110 @@
+import type { Rung } from "@upreel/core";
+import { byteTensor, type Session } from "../session.ts";
+import { cutBox, pasteRegion } from "./copy-box.ts";
+import type { FrameBuffers } from "./frame-buffers.ts";
+import type { FrameLayout } from "./frame-layout.ts";
+import {
+  area,
+  createWorkPlanner,
+  type Region,
+  type TileRule,
+  type Work,
+  type WorkPlanner,
+} from "./plan-work.ts";
+import type { ThreadJob } from "./thread-messages.ts";
+
+/** A network as a thread has it loaded. */
+export interface LoadedModel {
+  readonly rung: Rung;
+  readonly session: Session;
+  /** Undefined where pictures can be inferred whole only. */
+  readonly tiles: TileRule | undefined;
+}
+
+/** An inferred frame that waits for its turn. */
+export interface InferredFrame {
+  /** Share of a whole picture's inference that was saved, 0 to 1. */
+  readonly saved: number;
+  /** Makes the shared last result that of this frame. Only in the frame's turn. */
+  settle(): void;
+}
+
+/**
+ * Infers frames with as little work as can be. What has to be inferred follows from the pictures of a
+ * frame and the one before alone, so frames are inferred side by side; the results are put together
+ * in turn, when that of the frame before is there.
+ */
+export function createInference(
+  job: ThreadJob,
+  layout: FrameLayout,
+  model: LoadedModel,
+  b: FrameBuffers,
+) {
+  const { scale, kind } = model.rung.model;
+  const size = { width: job.width, height: job.height, channels: kind === "planes" ? 3 : 1 };
+  const planner =
+    job.inferAll || model.tiles === undefined ? undefined : createWorkPlanner(size, model.tiles);
+  const whole = [
+    byteTensor(b.own, layout.inputDims),
+    byteTensor(b.result, layout.outputDims),
+  ] as const;
+
+  return async (frame: number): Promise<InferredFrame> => {
+    const picture = b.inputOf(frame).subarray(0, layout.inferredBytes);
+    const work = planWork(job, planner, b, frame, layout.inferredBytes);
+    switch (work.kind) {
+      case "none":
+        return { saved: 1, settle: () => {} };
+      case "whole":
+        b.own.set(picture);
+        await model.session.run(...whole);
+        return { saved: 0, settle: () => b.lastResult.set(b.result) };
+      case "regions": {
+        const results = await inferRegions(work.regions, picture);
+        const inferred = work.regions.reduce((sum, { input }) => sum + area(input), 0);
+        return {
+          saved: 1 - inferred / (size.width * size.height),
+          settle() {
+            for (const [i, region] of work.regions.entries()) {
+              pasteRegion(results[i] as Buffer, region, size, scale, b.lastResult);
+            }
+          },
+        };
+      }
+    }
+  };
+
+  /** Results lie one after the other in the buffer of a whole one: together they are smaller. */
+  async function inferRegions(regions: readonly Region[], picture: Buffer): Promise<Buffer[]> {
+    const results: Buffer[] = [];
+    let at = 0;
+    for (const { input } of regions) {
+      const [width, height] = [input.right - input.left, input.bottom - input.top];
+      const bytes = size.channels * width * height;
+      const own = b.own.subarray(0, bytes);
+      const result = b.result.subarray(at, at + scale * scale * bytes);
+      at += result.length;
+      cutBox(picture, size, input, own);
+      await model.session.run(
+        byteTensor(own, [1, size.channels, height, width]),
+        byteTensor(result, [1, size.channels, scale * height, scale * width]),
+      );
+      results.push(result);
+    }
+    return results;
+  }
+}
+
+function planWork(
+  { inferAll }: ThreadJob,
+  planner: WorkPlanner | undefined,
+  b: FrameBuffers,
+  frame: number,
+  bytes: number,
+): Work {
+  if (inferAll || frame === 0) return { kind: "whole" };
+  const [now, before] = [b.inputOf(frame), b.inputOf(frame - 1)];
+  const isEqual = (): boolean => now.compare(before, 0, bytes, 0, bytes) === 0;
+  if (planner === undefined) return { kind: isEqual() ? "none" : "whole" };
+  return planner.plan(b.wordsOf(frame), b.wordsOf(frame - 1), isEqual);
+}

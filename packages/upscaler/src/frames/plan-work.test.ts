@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { TILE, createTileGrid, markChangedTiles, type PictureSize } from "./changed-tiles.ts";
+import { coverTiles } from "./cover-tiles.ts";
+import { area, createWorkPlanner, type Box, type Region, type Work } from "./plan-work.ts";
+
+/** Words of a flat picture in which some boxes have another value. */
+function picture({ width, height, channels }: PictureSize, ...boxes: readonly Box[]): Int32Array {
+  const bytes = new Uint8Array(Math.ceil((channels * width * height) / 4) * 4);
+  for (const { left, top, right, bottom } of boxes) {
+    for (let y = top; y < bottom; y++) bytes.fill(200, y * width + left, y * width + right);
+  }
+  return new Int32Array(bytes.buffer);
+}
+const box = (left: number, top: number, right: number, bottom: number): Box => ({
+  ...{ left, top, right, bottom },
+});
+const contains = (outer: Box, inner: Box): boolean =>
+  outer.left <= inner.left &&
+  outer.top <= inner.top &&
+  outer.right >= inner.right &&
+  outer.bottom >= inner.bottom;
+
+const SIZE = { width: 320, height: 180, channels: 1 };
+const RULE = { halo: 6, align: 2 };
+
+function plan(size: PictureSize, ...boxes: readonly Box[]): Work {
+  const [now, before] = [picture(size, ...boxes), picture(size)];
+  return createWorkPlanner(size, RULE).plan(now, before, () =>
+    Buffer.from(now.buffer).equals(Buffer.from(before.buffer)),
+  );
+}
+const regionsOf = (work: Work): readonly Region[] => (work.kind === "regions" ? work.regions : []);
+
+describe("what has to be inferred", () => {
+  it("is nothing for an equal picture", () => {
+    expect(plan(SIZE)).toEqual({ kind: "none" });
+  });
+
+  it("is the whole picture where most of it changed", () => {
+    expect(plan(SIZE, box(0, 0, 320, 176))).toEqual({ kind: "whole" });
+  });
+
+  it("is a changed pixel's tile, what it reaches, and what that depends on", () => {
+    expect(regionsOf(plan(SIZE, box(100, 50, 101, 51)))).toEqual([
+      { valid: box(90, 42, 118, 70), input: box(84, 36, 124, 76) },
+    ]);
+  });
+
+  it("ends at the picture's border, at odd sizes too", () => {
+    const size = { width: 77, height: 45, channels: 1 };
+    const [region] = regionsOf(plan(size, box(76, 44, 77, 45)));
+    expect(region?.valid).toEqual(box(58, 26, 77, 45));
+    expect(region?.input).toEqual(box(52, 20, 77, 45));
+  });
+
+  it("leaves black bars out, and keeps what lies far apart in boxes of its own", () => {
+    const film = regionsOf(plan(SIZE, box(0, 32, 320, 144)));
+    expect(film).toHaveLength(1);
+    expect(film[0]?.valid).toEqual(box(0, 26, 320, 150));
+    expect(regionsOf(plan(SIZE, box(0, 0, 20, 20), box(280, 150, 300, 170)))).toHaveLength(2);
+  });
+
+  it("holds every change, wherever it is, and costs no more than the whole picture", () => {
+    let state = 1;
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return (state >>> 8) % below;
+    };
+    for (let round = 0; round < 200; round++) {
+      const changes = Array.from({ length: 1 + random(8) }, () => {
+        const [x, y] = [random(SIZE.width - 9), random(SIZE.height - 9)];
+        return box(x, y, x + 1 + random(9), y + 1 + random(9));
+      });
+      const work = plan(SIZE, ...changes);
+      if (work.kind === "whole") continue;
+      const regions = regionsOf(work);
+      const inferred = regions.reduce((sum, { input }) => sum + area(input), 0);
+      expect(inferred).toBeLessThan(SIZE.width * SIZE.height);
+      for (const { left, top, right, bottom } of changes) {
+        for (const corner of [
+          box(left, top, left + 1, top + 1),
+          box(right - 1, bottom - 1, right, bottom),
+        ]) {
+          expect(regions.some(({ valid }) => contains(valid, corner))).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("sees a change in any one pixel of any plane", () => {
+    const size = { width: 37, height: 21, channels: 3 };
+    const grid = createTileGrid(size);
+    const before = new Uint8Array(4 * Math.ceil((3 * 37 * 21) / 4));
+    for (let at = 0; at < 3 * 37 * 21; at++) {
+      const now = before.slice();
+      now[at] = 1;
+      grid.changed.fill(0);
+      markChangedTiles(
+        grid,
+        size,
+        new Int32Array(now.buffer),
+        new Int32Array(before.buffer),
+        "all",
+      );
+      const [x, y] = [at % 37, Math.floor(at / 37) % 21];
+      expect(grid.changed[Math.floor(y / TILE) * grid.columns + Math.floor(x / TILE)]).toBe(1);
+    }
+  });
+
+  it("finds no boxes where nothing changed", () => {
+    expect(coverTiles(createTileGrid(SIZE), () => 1).boxes).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Rung } from "@upreel/core";
+import { makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createUpscaler, type Upscaler } from "../upscaler.ts";
+
+const rungOf = (name: string): Rung => ({
+  model: {
+    id: name,
+    file: fileURLToPath(new URL(`../../models/upreel-x2-${name}.onnx`, import.meta.url)),
+    ...{ kind: "luma", pixelFormat: "yuv444p", scale: 2 },
+  },
+  provider: "cpu",
+});
+
+const FRAMES = 40;
+/** A still, a moving box, a counter in the corner, black bars, a pause and a cut: as films have them. */
+const FILM =
+  "[0:v]trim=end_frame=1,loop=-1:1,setpts=N/25/TB,drawbox=c=black:t=fill:h=ih/8," +
+  "drawbox=c=black:t=fill:y=ih*7/8[still];[1:v]scale=iw/6:ih/6[small];" +
+  "[still][small]overlay=x='mod(4*n,W)':y='H/3+if(between(n,12,18),0,n)':eval=frame," +
+  "drawbox=x=0:y=0:w=2:h=2:c=white:t=fill:enable='gt(mod(n,7),4)'," +
+  "negate=enable='gte(n,30)'";
+
+describe("reuse of what stands still", () => {
+  let folder: TempFolder;
+  let two: Upscaler;
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    two = createUpscaler({ threads: 2 });
+  });
+  afterAll(async () => {
+    await two[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  async function makeFrames(width: number, height: number, filter = FILM): Promise<string> {
+    const file = join(folder.path, `${width}x${height}.raw`);
+    const source = (name: string): string[] => [
+      "-f",
+      "lavfi",
+      "-i",
+      `${name}=s=${width}x${height}:r=25`,
+    ];
+    await runFfmpeg([
+      ...[...source("mandelbrot"), ...source("testsrc2"), "-filter_complex", filter],
+      ...["-frames:v", String(FRAMES), "-f", "rawvideo", "-pix_fmt", "yuv444p", "-y", file],
+    ]);
+    return file;
+  }
+
+  async function upscale(
+    file: string,
+    width: number,
+    height: number,
+    rung: Rung,
+    inferAll: boolean,
+  ) {
+    const output = join(folder.path, "out.raw");
+    await using from = await open(file);
+    await using to = await open(output, "w");
+    const job = two.process({
+      ...{ rung, width, height, frames: FRAMES, inferAll, inputFd: from.fd, outputFd: to.fd },
+      onInputEnded: () => Promise.resolve("stop"),
+    });
+    expect((await job.done).frames).toBe(FRAMES);
+    const hash = createHash("sha1")
+      .update(await readFile(output))
+      .digest("hex");
+    return { hash, saved: job.saved() / FRAMES };
+  }
+
+  describe.each(["live16x1-int8", "live16x4-int8", "live16x2-fp32", "full16"])(
+    "with %s",
+    (name) => {
+      it.each([
+        [320, 180],
+        [319, 181],
+        [162, 91],
+      ])("gives the bits of inferring everything, at %d×%d", async (width, height) => {
+        const file = await makeFrames(width, height);
+        const whole = await upscale(file, width, height, rungOf(name), true);
+        const reused = await upscale(file, width, height, rungOf(name), false);
+        expect(reused.hash).toBe(whole.hash);
+        expect(whole.saved).toBe(0);
+        expect(reused.saved).toBeGreaterThan(0.5);
+      });
+    },
+  );
+
+  it("saves nothing of grain, and changes nothing", async () => {
+    const file = await makeFrames(320, 180, "[0:v][1:v]overlay,noise=alls=12:allf=t");
+    const whole = await upscale(file, 320, 180, rungOf("live16x1-int8"), true);
+    const reused = await upscale(file, 320, 180, rungOf("live16x1-int8"), false);
+    expect(reused).toEqual(whole);
+  });
+});
