@@ -1,70 +1,40 @@
-import { cpus, availableParallelism } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { makeTempFolder } from "@upreel/testkit";
-import { measureGateway } from "./bench/gateway.ts";
-import { makeFilm } from "./bench/film.ts";
-import { measureParts } from "./bench/parts.ts";
-import { measureTimeline, p50, p95 } from "./bench/timeline.ts";
+import { benchReuse } from "./bench/reuse.ts";
+import { benchRun } from "./bench/run.ts";
 
 /**
- * `npm run bench [-- --json] [--clip film.mkv] [--model id] [--seconds 30]`: what an upscale costs here,
- * part by part and whole. Figures are of this machine as loaded as it is: run it on an idle one.
+ * `npm run bench`: an upscale, part by part and whole, with a real gateway
+ * (`[-- --json] [--clip film.mkv] [--model id] [--seconds 30]`).
+ * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
+ * Figures are of this machine as loaded as it is: run it on an idle one.
  */
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
     clip: { type: "string" },
-    model: { type: "string", default: "upreel-x2-full16" },
+    model: { type: "string" },
     seconds: { type: "string", default: "30" },
+    media: { type: "string", default: "." },
   },
 });
 
-await using folder = await makeTempFolder();
-const clip = values.clip ?? (await makeFilm(join(folder.path, "film.mp4"), Number(values.seconds)));
-const parts = await measureParts(clip, values.model, folder.path);
-const gateway = await measureGateway(clip, values.model, join(folder.path, "data"));
-
-const timeline = await measureTimeline(clip, values.model, join(folder.path, "timeline"));
-
-const cores = availableParallelism();
-const idealFps = cores / parts.cpuSecondsPerFrame;
-const rows: readonly (readonly [string, number, string])[] = [
-  ["decode alone", parts.decodeMs, "ms CPU a frame"],
-  ["inference alone", parts.inferenceMs, "ms CPU a frame"],
-  ["inference alone", parts.megapixelsPerSecond, "Mpx a second a core"],
-  ["encode alone (libx264 ultrafast)", parts.encodeMs, "ms CPU a frame"],
-  ["ideal: cores ÷ CPU seconds a frame", idealFps, "fps"],
-  ["whole pipeline", gateway.fps, "fps"],
-  ["whole pipeline", gateway.fps / parts.rate, "× real time"],
-  ["share of the ideal", (100 * gateway.fps) / idealFps, "%"],
-  ["gateway start to listening", gateway.startMs, "ms"],
-  ["trigger answered", gateway.triggerMs, "ms"],
-  ["trigger → first segment", gateway.firstSegmentMs, "ms"],
-  ["/status p50 while two films are upscaled", gateway.statusP50Ms, "ms"],
-  ["/status p99 while two films are upscaled", gateway.statusP99Ms, "ms"],
-  ["/upscale-trigger p99 while two films are upscaled", gateway.triggerP99Ms, "ms"],
-  ["webhook p99 meanwhile, while Jellyfin hangs", gateway.webhookP99Ms, "ms"],
-  ["trigger → last byte of segment 0, p50", p50(timeline.starts), "ms"],
-  ["trigger → last byte of segment 0, p95", p95(timeline.starts), "ms"],
-  ["seek → last byte of the segment, p50", p50(timeline.seeks), "ms"],
-  ["seek → last byte of the segment, p95", p95(timeline.seeks), "ms"],
-  ["kill of everything and start → next new segment, p50", p50(timeline.resumes), "ms"],
-  ["kill of everything and start → next new segment, p95", p95(timeline.resumes), "ms"],
-  ["disk beside the finished film, at most", 100 * timeline.disk.peakShare, "% of it"],
-  ["disk beside the finished film, at the end", 100 * timeline.disk.endShare, "% of it"],
-  ["memory of the run (worker and ffmpegs, PSS)", gateway.runMegabytes, "MB"],
-  ["memory of the gateway (PSS)", gateway.gatewayMegabytes, "MB"],
-];
-if (values.json) {
-  const machine = { cores, cpu: cpus()[0]?.model ?? "unknown", node: process.version };
-  console.log(JSON.stringify({ machine, model: values.model, rows }, undefined, 2));
-} else {
-  console.log(`${parts.description}, ${values.model}, ${cores} cores of ${cpus()[0]?.model}\n`);
-  console.log("| what | figure | unit |\n| --- | ---: | --- |");
-  for (const [what, figure, unit] of rows) {
-    console.log(`| ${what} | ${figure.toFixed(figure < 10 ? 2 : 1)} | ${unit} |`);
-  }
+const [what = "run"] = positionals;
+switch (what) {
+  case "run":
+    await benchRun({
+      json: values.json,
+      clip: values.clip,
+      model: values.model ?? "upreel-x2-full16",
+      seconds: Number(values.seconds),
+    });
+    break;
+  case "reuse":
+    await benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8");
+    break;
+  default:
+    console.error(`There is no benchmark ${what}: run (the default) or reuse`);
+    process.exitCode = 2;
 }
 // Inference threads of the measurement are still there.
-process.exit(0);
+process.exit();

@@ -4,16 +4,17 @@ import { open, readFile, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Rung } from "@upreel/core";
-import type { Upscaler } from "@upreel/upscaler";
+import { makeTempFolder } from "@upreel/testkit";
+import { createCatalogue, createUpscaler, type Upscaler } from "@upreel/upscaler";
 import { decodeToFile, planClip, runFfmpeg } from "./decode-clip.ts";
 
 /** As much of a clip as is looked at. */
 const MOST_FRAMES = 240;
 const MOST_BYTES = 200e6;
-/** Tiles that are counted, as large as those of the issue's own count. */
+/** Tiles that are counted, as large as codecs' largest blocks. */
 const TILE = 64;
 
-export interface ReuseFigures {
+interface ReuseFigures {
   readonly clip: string;
   readonly size: string;
   readonly frames: number;
@@ -26,14 +27,39 @@ export interface ReuseFigures {
   readonly isBitEqual: boolean;
 }
 
-export const listClips = async (folder: string): Promise<string[]> =>
+const listClips = async (folder: string): Promise<string[]> =>
   (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.name.endsWith(".md"))
     .map((entry) => join(folder, entry.name))
     .sort();
 
-/** One clip with and without reuse, turn about, three times each: the fastest of each counts. */
-export async function measureReuse(
+/** Prints a table of the clips in `folder` whose name holds `pattern`. */
+export async function benchReuse(folder: string, pattern: string, modelId: string): Promise<void> {
+  await using temp = await makeTempFolder();
+  await using upscaler = createUpscaler({ threads: 1 });
+  const rung = { model: await createCatalogue().find(modelId), provider: "cpu" };
+  await upscaler.load(rung);
+  console.log(`${modelId}, one thread, CPU time of inference and pipes\n`);
+  console.log("| clip | size | equal 64×64 tiles | saved | all, ms | reuse, ms | × | same bits |");
+  console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |");
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  for (const clip of await listClips(folder)) {
+    if (!basename(clip).includes(pattern)) continue;
+    const figures = await measureReuse(clip, rung, upscaler, temp.path).catch((error: unknown) => {
+      console.log(`| ${basename(clip)} | ${error instanceof Error ? error.message : "failed"} |`);
+    });
+    if (figures === undefined) continue;
+    const { size, equalTiles, saved, inferAllMs, reuseMs, isBitEqual } = figures;
+    const cells = [
+      ...[figures.clip, size, percent(equalTiles), percent(saved), inferAllMs.toFixed(2)],
+      ...[reuseMs.toFixed(2), (inferAllMs / reuseMs).toFixed(2), isBitEqual ? "yes" : "NO"],
+    ];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+}
+
+/** One clip with and without reuse, turn about, after one of each: the fastest counts. */
+async function measureReuse(
   clip: string,
   rung: Rung,
   upscaler: Upscaler,
@@ -69,7 +95,7 @@ export async function measureReuse(
   const reused = await once(false, upscaled);
   const isBitEqual = (await hashOf(upscaled)) === wholeHash;
   const [inferAllMs, reuseMs] = [[whole.ms], [reused.ms]];
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 3; round++) {
     inferAllMs.push((await once(true, "/dev/null")).ms);
     reuseMs.push((await once(false, "/dev/null")).ms);
   }
@@ -77,7 +103,7 @@ export async function measureReuse(
     clip: basename(clip),
     size: `${width}×${height}`,
     frames: reused.frames,
-    equalTiles: await equalTiles(decoded, width, height, reused.frames),
+    equalTiles: await shareOfEqualTiles(decoded, width, height, reused.frames),
     saved: reused.saved,
     inferAllMs: Math.min(...inferAllMs),
     reuseMs: Math.min(...reuseMs),
@@ -92,7 +118,7 @@ async function hashOf(file: string): Promise<string> {
 }
 
 /** Share of 64×64 luma tiles that are equal to those of the frame before. */
-async function equalTiles(
+async function shareOfEqualTiles(
   file: string,
   width: number,
   height: number,
