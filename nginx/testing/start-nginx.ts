@@ -11,27 +11,55 @@ const START_MS = 5000;
 /** Where Debian's package and the official image have it. */
 const MODULE = "/usr/lib/nginx/modules/ngx_http_js_module.so";
 
-/** A real nginx with our template, in front of a gateway. */
+const HOLD_JS = fileURLToPath(new URL("../hold.js", import.meta.url));
+
+/** A real nginx with one of our templates. */
 export interface RunningNginx extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Checks the configuration by `nginx -t`, then starts it on a free port. */
+/** In front of a gateway, by upreel.conf.template. */
 export async function startNginx(
   gatewayUrl: string,
   dataDir: string,
   holdSeconds = 60,
 ): Promise<RunningNginx> {
-  const folder = await mkdtemp(join(tmpdir(), "upreel-nginx-"));
-  const port = await freePort();
   await mkdir(join(dataDir, "streams"), { recursive: true });
-  const site = await fillTemplate({
-    UPREEL_LISTEN: `127.0.0.1:${port}`,
+  return run("upreel.conf.template", "/health", (listen) => ({
+    UPREEL_LISTEN: listen,
     UPREEL_GATEWAY: new URL(gatewayUrl).host,
     UPREEL_DATA: dataDir,
     UPREEL_HOLD_SECONDS: String(holdSeconds),
-    UPREEL_HOLD_JS: fileURLToPath(new URL("../hold.js", import.meta.url)),
-  });
+    UPREEL_HOLD_JS: HOLD_JS,
+  }));
+}
+
+/** In front of Jellyfin and of Upreel's proxy, by jellyfin.conf.template. */
+export const startNginxForJellyfin = (
+  jellyfinUrl: string,
+  proxyUrl: string,
+): Promise<RunningNginx> =>
+  run(
+    "jellyfin.conf.template",
+    `${new URL(jellyfinUrl).pathname}/System/Info/Public`,
+    (listen) => ({
+      UPREEL_JELLYFIN_LISTEN: listen,
+      UPREEL_JELLYFIN: new URL(jellyfinUrl).host,
+      UPREEL_PROXY: new URL(proxyUrl).host,
+      UPREEL_HOLD_SECONDS: "1",
+      UPREEL_HOLD_JS: HOLD_JS,
+    }),
+  );
+
+/** Checks the configuration by `nginx -t`, then starts it on a free port and waits for `readyPath`. */
+async function run(
+  template: string,
+  readyPath: string,
+  valuesFor: (listen: string) => Readonly<Record<string, string>>,
+): Promise<RunningNginx> {
+  const folder = await mkdtemp(join(tmpdir(), "upreel-nginx-"));
+  const port = await freePort();
+  const site = await fillTemplate(template, valuesFor(`127.0.0.1:${port}`));
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join("\n");
@@ -47,7 +75,7 @@ export async function startNginx(
   await checkConfiguration(args);
   const child = spawn("nginx", args, { stdio: "ignore" });
   const url = `http://127.0.0.1:${port}`;
-  await eventually("nginx answers", async () => (await fetch(`${url}/health`)).ok, START_MS);
+  await eventually("nginx answers", async () => (await fetch(`${url}${readyPath}`)).ok, START_MS);
   return {
     url,
     async [Symbol.asyncDispose]() {
@@ -58,8 +86,11 @@ export async function startNginx(
 }
 
 /** As envsubst does it: other `$names` are nginx' own. */
-async function fillTemplate(values: Readonly<Record<string, string>>): Promise<string> {
-  const template = await readFile(new URL("../upreel.conf.template", import.meta.url), "utf8");
+async function fillTemplate(
+  name: string,
+  values: Readonly<Record<string, string>>,
+): Promise<string> {
+  const template = await readFile(new URL(`../${name}`, import.meta.url), "utf8");
   return template.replaceAll(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
 
@@ -78,7 +109,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
