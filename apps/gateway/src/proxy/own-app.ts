@@ -4,6 +4,8 @@ import type { GatewayDeps } from "../http/deps.ts";
 import { errorHandler, notFoundHandler } from "../http/error-status.ts";
 import { hlsRoutes } from "../http/hls-routes.ts";
 import { playheadRoutes } from "../http/playhead-routes.ts";
+import { keepPlaying } from "./keep-playing.ts";
+import { patientStreams } from "./patient-streams.ts";
 import { whyRoutes } from "./why-routes.ts";
 
 const WEB_SCRIPT = fileURLToPath(new URL("web-script/web.js", import.meta.url));
@@ -12,12 +14,18 @@ const WEB_SCRIPT = fileURLToPath(new URL("web-script/web.js", import.meta.url));
  * What is ours on the proxy's port, below `/upscale`: playing by a stream's own unguessable id, and
  * why something is not upscaled. Nothing here starts, ends or lists streams.
  */
-export function createOwnApp(deps: GatewayDeps): Express {
+export function createOwnApp(deps: GatewayDeps, reopen: (streamId: string) => void): Express {
+  const patient = hlsRoutes({ ...deps, streams: patientStreams(deps.streams, reopen) });
+  const plain = hlsRoutes(deps);
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.use(noSniff);
-  app.use("/hls", hlsRoutes(deps));
+  app.use("/hls", (request, ...rest) => {
+    const isPiece = request.path.endsWith(".ts");
+    // Playlists come first: a player that gets an error for one plays the original.
+    return (isPiece ? patient : plain)(request, ...rest);
+  });
   app.use(playheadRoutes(deps));
   app.use(whyRoutes(deps));
   app.get("/web.js", (_request, response) => {
@@ -29,6 +37,7 @@ export function createOwnApp(deps: GatewayDeps): Express {
     response.json({ status: "ok" });
   });
   app.use(notFoundHandler);
+  app.use(keepPlaying(deps, reopen));
   app.use(errorHandler(deps.log));
   return app;
 }

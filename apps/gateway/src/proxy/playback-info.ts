@@ -138,6 +138,10 @@ function remember(
     itemId,
     viewer,
     client,
+    film: verdict.candidate && {
+      path: verdict.candidate.path,
+      title: verdict.candidate.title,
+    },
     sourceId: verdict.candidate?.sourceId ?? itemId,
     streamId: verdict.streamId,
     shows: verdict.kind === "upscale" ? "upscaled" : "original",

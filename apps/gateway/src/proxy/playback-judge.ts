@@ -71,7 +71,7 @@ export async function judgePlayback(
   if (mode === "offer" && choice === undefined)
     return pass("only_offered", "it is upscaled when the viewer asks for it");
 
-  const opened = await open(deps, candidate, answer);
+  const opened = await open(deps, candidate);
   if (opened.kind === "pass") return opened;
   const { streamId } = opened;
   // Where the run is to begin; paused until the client reports that it plays.
@@ -98,13 +98,10 @@ export async function judgePlayback(
 
 async function open(
   deps: JudgeDeps,
-  candidate: PlaybackCandidate,
-  answer: PlaybackAnswer,
+  { path, title }: PlaybackCandidate,
 ): Promise<Extract<Verdict, { kind: "pass" }> | { kind: "opened"; streamId: string }> {
-  const source = answer.MediaSources.find(({ Id }) => Id === candidate.sourceId);
-  const title = typeof source?.["Name"] === "string" ? source["Name"] : "";
   try {
-    return { kind: "opened", streamId: await deps.openFilm({ path: candidate.path, title }) };
+    return { kind: "opened", streamId: await deps.openFilm({ path, title }) };
   } catch (thrown) {
     const error = toUpreelError(thrown);
     return pass("file_not_readable", error.message);

@@ -8,6 +8,8 @@ export interface Playback {
   readonly viewer: string;
   readonly client: string | undefined;
   readonly sourceId: string;
+  /** Its file as Jellyfin names it, where it may be upscaled. */
+  readonly film: { readonly path: string; readonly title: string } | undefined;
   /** The stream made for it; undefined when nothing is. */
   readonly streamId: string | undefined;
   readonly shows: "upscaled" | "original";
@@ -68,6 +70,10 @@ export function createPlaybacks(clock: { nowMs(): number }) {
     ageMs: ({ begunAtMs }: Playback): number => clock.nowMs() - begunAtMs,
     find: (playSessionId: string | undefined): Entry | undefined =>
       playSessionId === undefined ? undefined : entries.get(playSessionId),
+    /** The film of a stream that somebody plays, or played lately. */
+    filmOf: (streamId: string): Playback["film"] =>
+      [...entries.values()].findLast(({ playback }) => playback.streamId === streamId)?.playback
+        .film,
     /** What `viewer` asked for last, of one item or of any. */
     latest(viewer: string, itemId?: string): Entry | undefined {
       return [...entries.values()].findLast(

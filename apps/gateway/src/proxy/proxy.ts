@@ -7,6 +7,7 @@ import { createPassThrough } from "./pass-through.ts";
 import { answerPlaybackInfo } from "./playback-info.ts";
 import { leave, noteReport } from "./playback-reports.ts";
 import { openFilmOf } from "./open-film.ts";
+import { createReopen } from "./reopen-stream.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
 import { readBody } from "./read-body.ts";
@@ -34,14 +35,15 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
   const basePath = basePathOf(jellyfin);
   const passThrough = createPassThrough(jellyfin, log);
-  const own = createOwnApp(deps);
+  const openFilm = openFilmOf(deps);
+  const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }));
   const playbackInfo = {
     jellyfin,
     passThrough,
     streams,
     playbacks,
     log,
-    openFilm: openFilmOf(deps),
+    openFilm,
     onPlay: config.jellyfin.onPlay,
     start: config.jellyfin.start,
     maxOutputHeight: config.maxOutputHeight,

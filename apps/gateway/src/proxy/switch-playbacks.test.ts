@@ -59,7 +59,14 @@ describe("a client that plays the original", () => {
   };
   const begin = (changes: Partial<Playback> = {}, seconds = 100): void => {
     playbacks.begin({
-      ...{ playSessionId: "p1", itemId: ID, viewer: "tv", client: "TV", sourceId: ID },
+      ...{
+        playSessionId: "p1",
+        itemId: ID,
+        viewer: "tv",
+        client: "TV",
+        sourceId: ID,
+        film: undefined,
+      },
       ...{ streamId: "abc", shows: "original", whenReady: "switch", reason: undefined },
       ...{ flags: {}, audioIndex: 1, subtitleIndex: -1 },
       ...changes,
@@ -137,7 +144,14 @@ describe("a client that plays the original", () => {
   it("is asked for its place where no reports come by", async () => {
     streams.put({ id: "abc", ...READY });
     playbacks.begin({
-      ...{ playSessionId: "p2", itemId: ID, viewer: "tv", client: "TV", sourceId: ID },
+      ...{
+        playSessionId: "p2",
+        itemId: ID,
+        viewer: "tv",
+        client: "TV",
+        sourceId: ID,
+        film: undefined,
+      },
       ...{ streamId: "abc", shows: "original", whenReady: "switch", reason: undefined },
       ...{ flags: {}, audioIndex: 1, subtitleIndex: -1 },
     });

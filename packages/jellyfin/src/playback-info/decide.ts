@@ -14,6 +14,8 @@ export interface PlaybackCandidate {
   readonly sourceId: string;
   /** As Jellyfin sees it. */
   readonly path: string;
+  /** Empty when Jellyfin gives none. */
+  readonly title: string;
   readonly startSeconds: number;
   /** Index of the audio stream in the file; undefined: a film without sound. */
   readonly audioIndex: number | undefined;
@@ -57,6 +59,7 @@ export function decidePlayback(
       playSessionId: answer.PlaySessionId,
       sourceId: source.Id,
       path: source.Path ?? "",
+      title: source.Name ?? "",
       startSeconds: Math.max(0, request.StartTimeTicks ?? 0) / TICKS_PER_SECOND,
       audioIndex: audio?.Index,
       subtitleIndex,

@@ -71,6 +71,7 @@ export type MediaStream = z.infer<typeof mediaStreamSchema>;
 const mediaSourceSchema = z.looseObject({
   Id: z.string(),
   Path: text,
+  Name: text,
   Protocol: text,
   Type: text,
   VideoType: text,

@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { toUpreelError } from "@upreel/core";
+import type { ErrorRequestHandler, Response } from "express";
+import type { GatewayDeps } from "../http/deps.ts";
+import { NULL_PACKET } from "../http/segment-hold.ts";
+import { writeFile } from "../http/send-file.ts";
+import { writeSegment } from "../http/send-segment.ts";
+import { readPlannedRecord } from "../http/stored-record.ts";
+
+/** `/hls/<id>/segments/000123.ts` and `/hls/<id>/audio/<rendition>/000123.ts` */
+const MEDIA = /^\/hls\/([a-z2-7]+)\/(?:segments|audio\/([^/]+))\/(\d{6})\.ts$/;
+
+/** Sends what was asked for; made by an attempt that found it. */
+type Send = () => Promise<void>;
+
+/**
+ * Ends the routes of playing: whoever plays a stream never gets a status ≥ 400 for a piece of it. What
+ * the film does not have is answered with a packet that players skip; all else is tried again, and
+ * the request is held meanwhile.
+ */
+export function keepPlaying(
+  deps: GatewayDeps,
+  reopen: (streamId: string) => void,
+): ErrorRequestHandler {
+  return async (thrown, request, response, next) => {
+    const [, id, rendition, name] = MEDIA.exec(request.path) ?? [];
+    const { code } = toUpreelError(thrown);
+    const isPlayed = id !== undefined && deps.playbacks.filmOf(id) !== undefined;
+    if (id === undefined || !isPlayed || request.method !== "GET" || response.headersSent)
+      return next(thrown);
+    response.status(200).type("video/mp2t").setHeader("Cache-Control", "no-store");
+    const k = Number(name);
+    if (code === "source_truncated" || isPastTheEnd(deps, id, k))
+      return void response.end(NULL_PACKET);
+    deps.log.warn(
+      `Segment ${k} of ${id} is held and tried again: ${toUpreelError(thrown).message}`,
+    );
+    const send = await tryAgain(deps, response, async (signal) => {
+      reopen(id);
+      return rendition === undefined
+        ? findSegment(deps, response, id, k, signal)
+        : findSound(deps, response, id, rendition, k);
+    });
+    await send?.();
+  };
+}
+
+function isPastTheEnd({ streams }: GatewayDeps, id: string, k: number): boolean {
+  const status = streams.list().find((each) => each.id === id);
+  return status?.segments_total != null && k >= status.segments_total;
+}
+
+async function findSegment(
+  { streams }: GatewayDeps,
+  response: Response,
+  id: string,
+  k: number,
+  signal: AbortSignal,
+): Promise<Send> {
+  const folder = await streams.folder(id);
+  streams.noteAsked(id, k, "held");
+  await folder.whenReady(k, signal);
+  return () => writeSegment(response, folder, k);
+}
+
+async function findSound(
+  { config, renditions }: GatewayDeps,
+  response: Response,
+  id: string,
+  rendition: string,
+  k: number,
+): Promise<Send> {
+  const record = await readPlannedRecord(join(config.dataDir, "streams", id, "stream.json"));
+  if (record === undefined) throw new Error("nothing is known of the film yet");
+  const path = await renditions.audioSegment(record, rendition, k);
+  return () => writeFile(response, path);
+}
+
+/** Repeats `attempt` until it gives something; undefined when the client or the server goes. */
+async function tryAgain(
+  { hold, closing }: GatewayDeps,
+  response: Response,
+  attempt: (signal: AbortSignal) => Promise<Send>,
+): Promise<Send | undefined> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const signal = AbortSignal.any([gone.signal, closing]);
+  response.write(NULL_PACKET);
+  const packets = setInterval(() => response.write(NULL_PACKET), hold.packetEveryMs);
+  try {
+    while (!signal.aborted) {
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(2 * hold.silentMs)]);
+      const send = await attempt(patience).catch(() => undefined);
+      if (send !== undefined) return send;
+      await sleep(hold.packetEveryMs, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    clearInterval(packets);
+  }
+  response.destroy();
+  return undefined;
+}
