@@ -1,6 +1,13 @@
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import { CONTENTS, type ModelSpec, type Output, type Profile, type Rung } from "@upreel/core";
+import {
+  CONTENTS,
+  type FileIdentity,
+  type ModelSpec,
+  type Output,
+  type Profile,
+  type Rung,
+} from "@upreel/core";
 import { chooseEncoder, countPictures } from "@upreel/media";
 import { createStreams, type Log, type Streams } from "@upreel/streams";
 import { createCatalogue, readPublicModels } from "@upreel/upscaler";
@@ -19,6 +26,7 @@ import { rungOn } from "./measure/rung-on.ts";
 import { variantsOf } from "./measure/variants.ts";
 import { checkMemory } from "./model-memory.ts";
 import { createModels, type Models } from "./models/models.ts";
+import { cachePlans } from "./plan-cache.ts";
 import { createPlanner } from "./planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
 import { importInProcess } from "./worker-import.ts";
@@ -31,6 +39,8 @@ export interface Composition extends AsyncDisposable {
   readonly models: Models;
   readonly machine: Machine;
   readonly renditions: Renditions;
+  /** Probes a film that somebody may play and loads its model, so that its start does not wait. */
+  prepare(file: FileIdentity, profile: Profile): Promise<void>;
 }
 
 /** Builds everything below HTTP: the only place where the packages meet. */
@@ -136,7 +146,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   );
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
-  const planner = createPlanner(
+  const planned = createPlanner(
     {
       ffprobe,
       encoderFor,
@@ -147,6 +157,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     },
     { segmentSeconds: config.segmentSeconds, maxOutputHeight: config.maxOutputHeight },
   );
+  const planner = cachePlans(planned, clock);
   const secret = await readSecret(join(config.dataDir, "secret"));
   const streams = await createStreams(
     { folders, planner, workers, clock, log },
@@ -174,6 +185,13 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     models,
     machine,
     renditions,
+    async prepare(file, profile) {
+      const { ladder } = await planner.prepare(file, profile);
+      const first = ladder.find(({ expectedSpeed = 1 }) => expectedSpeed >= 1)?.rung;
+      const isLoaded = first?.model.id === workers.warmRung?.model.id;
+      if (first !== undefined && first.model.kind !== "copy" && !isLoaded)
+        await workers.keepWarm(first);
+    },
     async [Symbol.asyncDispose]() {
       closing.abort();
       await renditions[Symbol.asyncDispose]();

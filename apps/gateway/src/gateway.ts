@@ -80,6 +80,7 @@ export async function startGateway({
     streams,
     jellyfin,
     playbacks,
+    prepare: (file, profile) => composition.prepare(file, profile),
     log,
     logFeed,
     models: composition.models,

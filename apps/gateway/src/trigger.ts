@@ -1,4 +1,4 @@
-import type { Content, Priority, Profile, StreamStatus } from "@upreel/core";
+import type { Content, FileIdentity, Priority, Profile, StreamStatus } from "@upreel/core";
 import type { Streams, TriggerResult } from "@upreel/streams";
 import type { Config } from "./config.ts";
 import { locateSource } from "./source-file.ts";
@@ -39,4 +39,20 @@ export async function triggerFilm(
   const folder = await streams.folder(result.id).catch(() => undefined);
   folder?.noteWanted();
   return result;
+}
+
+/** What playing this film would wait for, done beforehand. Throws what `locateSource` throws. */
+export async function prepareFilm(
+  {
+    config,
+    roots,
+    prepare,
+  }: {
+    config: Config;
+    roots: readonly string[];
+    prepare: (file: FileIdentity, profile: Profile) => Promise<void>;
+  },
+  path: string,
+): Promise<void> {
+  await prepare(await locateSource(path, roots), configuredProfile(config));
 }

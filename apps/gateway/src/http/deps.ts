@@ -1,3 +1,4 @@
+import type { FileIdentity, Profile } from "@upreel/core";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
@@ -31,6 +32,8 @@ export interface GatewayDeps {
   readonly roots: readonly string[];
   readonly streams: Streams;
   readonly jellyfin: Jellyfin;
+  /** Probes a film that somebody may play and loads its model. */
+  readonly prepare: (file: FileIdentity, profile: Profile) => Promise<void>;
   /** What clients play through the proxy. */
   readonly playbacks: Playbacks;
   readonly log: Log;

@@ -17,12 +17,13 @@ export function createBypass(
   const toJellyfin = createPassThrough(jellyfin, log);
   const toGateway = createPassThrough(new URL(ownUrl), log);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    response.shouldKeepAlive = false;
-    delete request.headers.connection;
     if (ownPath(request.url ?? "/", basePathOf(jellyfin)) === undefined)
-      return toJellyfin.web(request, response);
+      return toJellyfin.watch(request, response, endConnection);
     await whenReady();
-    if (!response.destroyed) toGateway.web(request, response);
+    if (!response.destroyed) toGateway.watch(request, response, endConnection);
+  };
+  const endConnection = ({ headers }: IncomingMessage): void => {
+    headers.connection = "close";
   };
   const server = createServer((request, response) => void answer(request, response));
   server.requestTimeout = 0;

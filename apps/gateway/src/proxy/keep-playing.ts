@@ -48,7 +48,7 @@ export function keepPlaying(
 
 function isPastTheEnd({ streams }: GatewayDeps, id: string, k: number): boolean {
   const status = streams.list().find((each) => each.id === id);
-  return status?.segments_total != null && k >= status.segments_total;
+  return k >= (status?.segments_total ?? Number.POSITIVE_INFINITY);
 }
 
 async function findSegment(

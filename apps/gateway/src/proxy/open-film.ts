@@ -4,6 +4,7 @@ import type { GatewayDeps } from "../http/deps.ts";
 import { titleOf } from "../http/trigger-body.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
 import { startJellyfinFilm } from "../jellyfin/played-films.ts";
+import { prepareFilm } from "../trigger.ts";
 
 /**
  * Starts, or finds, the stream of a file that Jellyfin's own answer names, and gives its id. With
@@ -11,8 +12,7 @@ import { startJellyfinFilm } from "../jellyfin/played-films.ts";
  */
 export function openFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "streams">) {
   return async (film: { readonly path: string; readonly title: string }): Promise<string> => {
-    const path = pathHere(deps.config, film.path);
-    const roots = deps.roots.length > 0 ? deps.roots : [dirname(path)];
+    const { path, roots } = placeOf(deps, film.path);
     const title = film.title === "" ? titleOf(path) : film.title;
     const started = await startJellyfinFilm(
       { ...deps, roots },
@@ -21,4 +21,20 @@ export function openFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "streams
     if (started.kind === "stream") return started.id;
     throw new UpreelError("bad_request", started.why);
   };
+}
+
+/** Does beforehand what playing a file of Jellyfin's would wait for. */
+export function prepareFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "prepare">) {
+  return (jellyfinPath: string): Promise<void> => {
+    const { path, roots } = placeOf(deps, jellyfinPath);
+    return prepareFilm({ ...deps, roots }, path);
+  };
+}
+
+function placeOf(
+  { config, roots }: Pick<GatewayDeps, "config" | "roots">,
+  jellyfinPath: string,
+): { readonly path: string; readonly roots: readonly string[] } {
+  const path = pathHere(config, jellyfinPath);
+  return { path, roots: roots.length > 0 ? roots : [dirname(path)] };
 }

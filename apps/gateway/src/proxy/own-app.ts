@@ -5,6 +5,7 @@ import { errorHandler, notFoundHandler } from "../http/error-status.ts";
 import { hlsRoutes } from "../http/hls-routes.ts";
 import { playheadRoutes } from "../http/playhead-routes.ts";
 import { keepPlaying } from "./keep-playing.ts";
+import { playOriginal } from "./play-original.ts";
 import { patientStreams } from "./patient-streams.ts";
 import { whyRoutes } from "./why-routes.ts";
 
@@ -38,6 +39,7 @@ export function createOwnApp(deps: GatewayDeps, reopen: (streamId: string) => vo
   });
   app.use(notFoundHandler);
   app.use(keepPlaying(deps, reopen));
+  app.use(playOriginal(deps));
   app.use(errorHandler(deps.log));
   return app;
 }

@@ -12,6 +12,12 @@ const IDLE_MS = 60_000;
 export interface PassThrough extends Disposable {
   /** `body` takes the place of a request body that was read already. */
   web(request: IncomingMessage, response: ServerResponse, body?: Readable): void;
+  /** As `web`; `look` is given the answer, whose bytes it may listen to on their way. */
+  watch(
+    request: IncomingMessage,
+    response: ServerResponse,
+    look: (answer: IncomingMessage) => void,
+  ): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
@@ -27,6 +33,8 @@ export function createPassThrough(target: URL, log: Log): PassThrough {
     preserveHeaderKeyCase: true,
   };
   const proxy = createProxyServer(options);
+  const looks = new WeakMap<object, (answer: IncomingMessage) => void>();
+  proxy.on("proxyRes", (answer, request) => looks.get(request)?.(answer));
   proxy.on("error", (error, _request, answer) => {
     log.debug(`Jellyfin at ${target.origin}: ${error.message}`);
     if (answer === undefined) return;
@@ -38,6 +46,10 @@ export function createPassThrough(target: URL, log: Log): PassThrough {
   return {
     web(request, response, body) {
       void proxy.web(request, response, body === undefined ? { agent } : { agent, buffer: body });
+    },
+    watch(request, response, look) {
+      looks.set(request, look);
+      void proxy.web(request, response, { agent });
     },
     upgrade(request, socket, head) {
       // A connection that is upgraded is nobody else's afterwards.

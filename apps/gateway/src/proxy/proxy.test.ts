@@ -355,6 +355,16 @@ describe("what a client reports", () => {
   });
 });
 
+it("prepares the film of an item whose page is opened, unless it is not to be upscaled", async () => {
+  await using rig = await startRig({}, { ON_PLAY: "client=TV:off; automatic" });
+  const open = (path: string, headers: object = {}): Promise<Answer> =>
+    ask(rig.app.proxyUrl + path, { headers: { "accept-encoding": "br", ...headers } });
+  const tv = AUTHORIZATION.replace("Jellyfin%20Web", "TV");
+  await open(`/Items/${ID}`, { authorization: tv });
+  expect((await open(`/Users/${ROOT_USER.id}/Items/${ID}`)).headers["content-encoding"]).toBe("br");
+  await vi.waitFor(() => expect(rig.app.told).toEqual([`prepare ${rig.film}`]));
+});
+
 describe("a stream that plays", () => {
   const piece = (k: number): string => `segments/${String(k).padStart(6, "0")}.ts`;
   const SEGMENT = Buffer.alloc(1880, 0x47);
@@ -406,6 +416,19 @@ describe("a stream that plays", () => {
     await using rig = await startPlaying();
     const { status, body } = await rig.get(piece(180));
     expect([status, body.length, body[0]]).toEqual([200, 188, 0x47]);
+  });
+
+  it("and cannot begin sends the player to the original, at the same base URL", async () => {
+    await using rig = await startPlaying();
+    const path = parse(await rig.play()).MediaSources[0]?.TranscodingUrl ?? "";
+    rig.app.streams.put({ id: "abc", state: "failed" });
+    const answer = await ask(rig.app.proxyUrl + path);
+    expect(answer.status).toBe(302);
+    const original = new URL(answer.headers.location ?? "", `${rig.app.proxyUrl}/jf${path}`);
+    expect(original.pathname + original.search).toBe(
+      `/jf/Videos/${ID}/stream?static=true&mediaSourceId=${ID}`,
+    );
+    expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
   });
 
   it("is not what nobody was sent to", async () => {

@@ -1,12 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { Readable, type Duplex } from "node:stream";
+import { toUpreelError } from "@upreel/core";
+import { choosePlayMode } from "@upreel/jellyfin";
 import type { GatewayDeps } from "../http/deps.ts";
 import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
 import { answerPlaybackInfo } from "./playback-info.ts";
 import { leave, noteReport } from "./playback-reports.ts";
-import { openFilmOf } from "./open-film.ts";
+import { openFilmOf, prepareFilmOf } from "./open-film.ts";
+import { readAsker } from "./read-asker.ts";
+import { readShownFilm } from "./shown-film.ts";
 import { createReopen } from "./reopen-stream.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
@@ -79,10 +83,26 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
         if (!config.jellyfin.hasWebScript) break;
         return answerWeb({ jellyfin, passThrough }, call.kind, request, response);
       case "item":
+        return passThrough.watch(request, response, (given) => prepareShown(given, request));
       case "other":
         break;
     }
     passThrough.web(request, response);
+  }
+
+  const prepare = prepareFilmOf(deps);
+  /** An item's page: whoever looks at it may play it. */
+  function prepareShown(given: IncomingMessage, request: IncomingMessage): void {
+    const { client } = readAsker(request, undefined);
+    readShownFilm(given)
+      .then(async (path) => {
+        if (path === undefined) return;
+        const mode = choosePlayMode(config.jellyfin.onPlay, { client, path });
+        if (mode === "ask" || mode === "automatic") await prepare(path);
+      })
+      .catch((thrown: unknown) => {
+        log.debug(`A shown item is not prepared: ${toUpreelError(thrown).message}`);
+      });
   }
 
   async function passReport(

@@ -101,6 +101,7 @@ export async function startTestApp(
     streams,
     jellyfin,
     playbacks,
+    prepare: async ({ path }) => void told.push(`prepare ${path}`),
     log,
     logFeed,
     models,
