@@ -210,6 +210,7 @@ export const strings = {
     notFoundTitle: "This stream does not exist",
     notFoundText:
       "It was deleted, or the link is not whole. Start the film again from the dashboard.",
+    film: "Film",
     toDashboard: "To the dashboard",
     compare: "Compare",
     noOriginalCodec: (codec: string | undefined) =>

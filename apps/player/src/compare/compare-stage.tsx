@@ -3,6 +3,7 @@ import type { StreamStatus } from "@upreel/core";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
+import { frameSeconds, ratioOf } from "../watch/stream-shape.ts";
 import { createPicture } from "../watch/picture.ts";
 import { preferences } from "../watch/preferences.ts";
 import { CompareControls } from "./compare-controls.tsx";
@@ -49,6 +50,7 @@ export function CompareStage({ id, status }: CompareStageProps) {
         ref={stage}
         class="stage compare-stage"
         data-ready={pair.value?.isReady.value === true}
+        style={{ "--ratio": ratioOf(status.value) }}
         onWheel={(event) => {
           event.preventDefault();
           view.zoomBy(event.deltaY < 0 ? 1.2 : 1 / 1.2, shareOf(event));
@@ -191,9 +193,6 @@ function Divider({ view, stage }: DividerProps) {
     </div>
   );
 }
-
-const frameSeconds = ({ frames_total: frames, duration_seconds: seconds }: StreamStatus): number =>
-  frames === null || seconds === null || frames === 0 ? 1 / 24 : seconds / frames;
 
 function shareOf(event: WheelEvent): readonly [number, number] {
   const { left, top, width, height } = (event.currentTarget as Element).getBoundingClientRect();

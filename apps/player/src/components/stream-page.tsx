@@ -28,7 +28,7 @@ export function StreamPage({ id, link, children }: StreamPageProps) {
     <>
       <header class="bar">
         <Brand />
-        <h1 class="film-title">{title}</h1>
+        <h1 class="film-title">{title === "" ? strings.watch.film : title}</h1>
         {now.kind === "known" && (
           <a class="button bare" href={urlOf(link.path)} aria-label={link.text}>
             <Icon name={link.icon} />

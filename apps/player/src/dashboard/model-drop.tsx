@@ -48,6 +48,7 @@ export function ModelDrop({ onImported }: { readonly onImported: () => void }) {
         <input
           class="hidden-text"
           type="file"
+          aria-label={names.drop}
           accept=".onnx"
           disabled={busyWith.value !== undefined}
           onChange={(event) => {

@@ -50,25 +50,30 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
       {audio.length > 1 && (
         <Choice
           name={names.audio}
-          options={audio.map(({ id, name }) => ({ value: id, text: name }))}
-          chosen={picture.audio.value}
-          onChoose={picture.chooseAudio}
+          options={audio.map(({ name }) => ({ value: name, text: name }))}
+          chosen={nameOf(audio, picture.audio.value)}
+          onChoose={player.chooseAudio}
         />
       )}
       {subtitles.length > 0 && (
         <Choice
           name={names.subtitles}
           options={[
-            { value: -1, text: names.none },
-            ...subtitles.map(({ id, name }) => ({ value: id, text: name })),
+            { value: "", text: names.none },
+            ...subtitles.map(({ name }) => ({ value: name, text: name })),
           ]}
-          chosen={picture.subtitles.value}
-          onChoose={picture.chooseSubtitles}
+          chosen={nameOf(subtitles, picture.subtitles.value)}
+          onChoose={player.chooseSubtitles}
         />
       )}
     </div>
   );
 }
+
+const nameOf = (
+  tracks: readonly { readonly id: number; readonly name: string }[],
+  chosen: number,
+): string => tracks.find(({ id }) => id === chosen)?.name ?? "";
 
 interface ChoiceProps<T> {
   readonly name: string;

@@ -4,7 +4,8 @@ import { decide, type PictureKind, type Wish } from "./decide.ts";
 import type { Picture } from "./picture.ts";
 import { preferences } from "./preferences.ts";
 import { secondsAhead } from "./ranges.ts";
-import { handOverSound, readyAt, swap, type Swapped } from "./swap.ts";
+import { frameSeconds } from "./stream-shape.ts";
+import { handOverSound, readyAt, swap } from "./swap.ts";
 
 /** What the page can see of the playing and do with it. Times are seconds of the film. */
 export interface Player {
@@ -21,7 +22,9 @@ export interface Player {
   readonly volume: ReadonlySignal<number>;
   readonly muted: ReadonlySignal<boolean>;
   readonly rate: ReadonlySignal<number>;
-  readonly lastSwap: ReadonlySignal<(Swapped & { readonly to: PictureKind }) | undefined>;
+  /** Names of the chosen tracks, for both films; null for the film's own choice, "" for no subtitles. */
+  readonly audio: ReadonlySignal<string | null>;
+  readonly subtitles: ReadonlySignal<string | null>;
   readonly active: () => Picture;
   readonly play: () => void;
   readonly pause: () => void;
@@ -30,6 +33,8 @@ export interface Player {
   readonly setWish: (wish: Wish) => void;
   readonly setVolume: (volume: number, muted: boolean) => void;
   readonly setRate: (rate: number) => void;
+  readonly chooseAudio: (name: string) => void;
+  readonly chooseSubtitles: (name: string) => void;
 }
 
 const TICK_MS = 250;
@@ -39,8 +44,6 @@ const SEEK_GRACE_SECONDS = 2;
 const FORGIVEN_AFTER_SECONDS = 300;
 /** With so much in hand the original need not be begun with. */
 const READY_AT_ONCE_SECONDS = 20;
-/** Before the film is probed. */
-const FILM_RATE = 24;
 
 export interface PlayerParts {
   readonly id: string;
@@ -62,7 +65,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   const volume = signal(kept.volume);
   const muted = signal(kept.muted);
   const rate = signal(1);
-  const lastSwap = signal<Player["lastSwap"]["value"]>(undefined);
+  const audio = signal(kept.audio);
+  const subtitles = signal(kept.subtitles);
   const begunMs = performance.now();
   let change: AbortController | undefined;
   let fallbacks = 0;
@@ -74,10 +78,6 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   const other = (): Picture => pictures[showing.peek() === "original" ? "upscaled" : "original"];
   const hasOriginal = (): boolean => pictures.original.problem.peek() === undefined;
   const secondsSince = (ms: number): number => (performance.now() - ms) / 1000;
-  const frameSeconds = (): number => {
-    const { frames_total: frames, duration_seconds: seconds } = status.peek();
-    return frames === null || seconds === null || frames === 0 ? 1 / FILM_RATE : seconds / frames;
-  };
   const startPlaying = (video: HTMLVideoElement): void => {
     video.playbackRate = rate.peek();
     // Browsers start a film with sound only after a click.
@@ -124,12 +124,11 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   const swapOver = (to: Picture): Promise<void> =>
     changeTo(async (signal) => {
       const from = active();
-      const swapped = await swap(from, to, {
-        frameSeconds: frameSeconds(),
+      await swap(from, to, {
+        frameSeconds: frameSeconds(status.peek()),
         signal,
         show: () => show(to),
       });
-      lastSwap.value = { ...swapped, to: to.kind };
     });
 
   /** To the other film at another place; what is seen stands until it is there. */
@@ -227,6 +226,16 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
       : "original",
   );
   const timer = setInterval(tick, TICK_MS);
+  const stopChoosing = Object.values(pictures).map((picture) =>
+    effect(() => {
+      const named = (tracks: Picture["audioTracks"], name: string | null): number | undefined =>
+        tracks.value.find((track) => track.name === name)?.id;
+      const audioId = named(picture.audioTracks, audio.value);
+      if (audioId !== undefined) picture.chooseAudio(audioId);
+      const subtitlesId = named(picture.subtitleTracks, subtitles.value);
+      if (subtitles.value !== null) picture.chooseSubtitles(subtitlesId ?? -1);
+    }),
+  );
   // What cannot be played here at all is left at once.
   const stopWatching = effect(() => {
     const isLost = pictures.original.problem.value !== undefined;
@@ -235,13 +244,22 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   closing.addEventListener("abort", () => {
     clearInterval(timer);
     stopWatching();
+    for (const stop of stopChoosing) stop();
     change?.abort();
     for (const picture of Object.values(pictures)) picture.close();
   });
 
   const player: Player = {
     ...{ pictures, showing, wish, position, duration, wantsToPlay, isWaiting, isOffered },
-    ...{ volume, muted, rate, lastSwap, active, seek },
+    ...{ volume, muted, rate, audio, subtitles, active, seek },
+    chooseAudio(name) {
+      audio.value = name;
+      preferences.keepTracks({ audio: name });
+    },
+    chooseSubtitles(name) {
+      subtitles.value = name;
+      preferences.keepTracks({ subtitles: name });
+    },
     play() {
       wantsToPlay.value = true;
       if (active().video.ended) seek(0);

@@ -10,12 +10,22 @@ interface Kept {
   readonly wish: Wish;
   readonly volume: number;
   readonly muted: boolean;
+  /** Name of the chosen sound and subtitles; null for the film's own choice, "" for no subtitles. */
+  readonly audio: string | null;
+  readonly subtitles: string | null;
   /** [stream id, seconds], the last one watched at the end. */
   readonly places: readonly (readonly [string, number])[];
 }
 
 const KEY = "upreel.watch";
-const FIRST: Kept = { wish: "auto", volume: 1, muted: false, places: [] };
+const FIRST: Kept = {
+  wish: "auto",
+  volume: 1,
+  muted: false,
+  audio: null,
+  subtitles: null,
+  places: [],
+};
 
 function read(): Kept {
   try {
@@ -38,6 +48,8 @@ export const preferences = {
   read,
   keepWish: (wish: Wish): void => change({ wish }),
   keepVolume: (volume: number, muted: boolean): void => change({ volume, muted }),
+  keepTracks: (tracks: { readonly audio?: string; readonly subtitles?: string }): void =>
+    change(tracks),
   /** Where the viewer was in this film; 0 for a new one. */
   placeIn: (id: string): number => read().places.find(([of]) => of === id)?.[1] ?? 0,
   keepPlace(id: string, seconds: number, durationSeconds: number): void {

@@ -3,6 +3,7 @@ import type { StreamStatus } from "@upreel/core";
 import { useEffect, useRef } from "preact/hooks";
 import { urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
+import { frameSeconds, ratioOf } from "./stream-shape.ts";
 import { Controls } from "./controls.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { keyHandler } from "./keys.ts";
@@ -73,6 +74,7 @@ export function Stage({ id, status, player }: StageProps) {
       class="stage"
       data-showing={showing}
       data-idle={isIdle.value && isPlaying}
+      style={{ "--ratio": ratioOf(status.value) }}
       onPointerMove={wake}
       onPointerDown={wake}
       onFocusCapture={wake}
@@ -126,9 +128,6 @@ function useIdle(): { readonly isIdle: Signal<boolean>; readonly wake: () => voi
   return { isIdle, wake };
 }
 
-const frameSeconds = ({ frames_total: frames, duration_seconds: seconds }: StreamStatus): number =>
-  frames === null || seconds === null || frames === 0 ? 1 / 24 : seconds / frames;
-
 function toggleFullscreen(stage: HTMLElement | null): void {
   const done =
     document.fullscreenElement === null ? stage?.requestFullscreen() : document.exitFullscreen();
@@ -147,6 +146,6 @@ function togglePip(video: HTMLVideoElement): void {
 
 function toggleSubtitles(player: Player): void {
   const picture = player.active();
-  if (picture.subtitleTracks.peek().length > 0)
-    picture.chooseSubtitles(picture.subtitles.peek() === -1 ? 0 : -1);
+  const [first] = picture.subtitleTracks.peek();
+  player.chooseSubtitles(picture.subtitles.peek() === -1 ? (first?.name ?? "") : "");
 }

@@ -1,11 +1,5 @@
 import type { Picture } from "./picture.ts";
 
-/** How far apart the two films were when they were swapped, in seconds; and where. */
-export interface Swapped {
-  readonly atSeconds: number;
-  readonly deltaSeconds: number;
-}
-
 /** First guess of how long the next film needs to be ready to play. */
 const FIRST_AHEAD_SECONDS = 1;
 const LONGEST_AHEAD_SECONDS = 8;
@@ -35,23 +29,17 @@ export async function swap(
     readonly signal: AbortSignal;
     readonly show: () => void;
   },
-): Promise<Swapped> {
+): Promise<void> {
   to.video.muted = true;
   const isStill = (): boolean => from.video.paused || from.video.readyState < 3;
-  const delta = isStill()
-    ? await meetStanding(from, to, signal)
-    : await meetPlaying(from, to, isStill, frameSeconds, signal);
+  if (isStill()) await meetStanding(from, to, signal);
+  else await meetPlaying(from, to, isStill, frameSeconds, signal);
   await presented(to.video, signal);
-  const atSeconds = to.video.currentTime;
   show();
-  return { atSeconds, deltaSeconds: delta };
 }
 
-async function meetStanding(from: Picture, to: Picture, signal: AbortSignal): Promise<number> {
-  const target = from.video.currentTime;
-  await readyAt(to, target, signal);
-  return to.video.currentTime - target;
-}
+const meetStanding = (from: Picture, to: Picture, signal: AbortSignal): Promise<void> =>
+  readyAt(to, from.video.currentTime, signal);
 
 async function meetPlaying(
   from: Picture,
@@ -59,7 +47,7 @@ async function meetPlaying(
   isStill: () => boolean,
   frameSeconds: number,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<void> {
   const rate = from.video.playbackRate;
   let ahead = FIRST_AHEAD_SECONDS;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -78,7 +66,6 @@ async function meetPlaying(
     if (await bringInStep(from, to, rate, frameSeconds, signal)) break;
   }
   to.video.playbackRate = rate;
-  return to.video.currentTime - from.video.currentTime;
 }
 
 /** Bends the speed of `to` until both clocks agree; false when they do not within the time. */
