@@ -5,6 +5,7 @@ import { call } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
+import { BenchmarkBar } from "./benchmark-bar.tsx";
 import { ModelDrop } from "./model-drop.tsx";
 import { ModelRow } from "./model-row.tsx";
 
@@ -68,6 +69,7 @@ export function ModelsView() {
         )}
       </div>
       <ModelDrop onImported={reload} />
+      <BenchmarkBar onProgress={reload} />
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}

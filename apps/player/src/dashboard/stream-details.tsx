@@ -1,7 +1,7 @@
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
-import { clock, span, times } from "../format.ts";
+import { clock, percent, span, times } from "../format.ts";
 import { strings } from "../strings.ts";
 import type { StreamEntry } from "./stream-store.ts";
 import { StreamPlot } from "./stream-plot.tsx";
@@ -41,6 +41,7 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
       names.model,
       status.model === null ? nothing : names.modelOn(status.model, status.provider ?? nothing),
     ],
+    [names.saved, status.saved === null ? nothing : percent(status.saved)],
     [names.encoder, status.encoder ?? nothing],
     [names.segments, `${status.segments_ready} / ${status.segments_total ?? nothing}`],
   ];

@@ -2,6 +2,7 @@ import { CommandLine } from "../components/command-line.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
+import { HardwareCard } from "./hardware-card.tsx";
 import { strings } from "../strings.ts";
 
 /** One finding of `GET /doctor`. */
@@ -31,6 +32,7 @@ export function SystemView() {
           {names.again}
         </button>
       </div>
+      <HardwareCard />
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && (
         <>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { call, explain } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
@@ -43,6 +44,10 @@ function Ended({ status }: { readonly status: StreamStatus }) {
       (thrown: unknown) => (problem.value = thrown),
     );
   };
+  // Evicted to make room, or left by a restart: somebody wants it again.
+  useEffect(() => {
+    if (status.state === "idle") start();
+  }, [status.state]);
   const text = [
     strings.watch.ended[status.state] ?? strings.states[status.state],
     message,
