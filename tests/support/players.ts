@@ -124,9 +124,9 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
         const levels = new Float32Array(analyser.frequencyBinCount);
         analyser.getFloatFrequencyData(levels);
         const bin = levels.indexOf(Math.max(...levels));
-        return levels[bin] > -60 ? (bin * 48000) / 4096 : 0;
+        return levels[bin] > -60 && (bin * 48000) / 4096;
       })()`;
-      return eventually("sound", () => page.evaluate<number>(loudest), LONGEST_MS);
+      return eventually("sound", () => page.evaluate<number | false>(loudest), LONGEST_MS);
     },
     /** The timestamp that hls.js has put at media time 0, in 90 kHz. */
     firstPts90k: (): Promise<number> => page.evaluate<number>("window.firstPts90k"),
