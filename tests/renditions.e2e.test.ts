@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { tracksAnswerSchema } from "@upreel/core";
-import { runFfmpeg, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { compareAnswerSchema, tracksAnswerSchema } from "@upreel/core";
+import { eventually, runFfmpeg, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChromium } from "./support/players.ts";
 
+import { childrenOf } from "./support/processes.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
 const SECONDS = 20;
@@ -97,6 +98,29 @@ describe("what a film has beside its pictures", () => {
     const [[start] = []] = await chromium.cues(2);
     expect((start ?? 0) + shift / 90_000).toBeCloseTo(2.021, 2);
     expect(await chromium.loudestTone()).toBeCloseTo(2200, -2);
+  });
+
+  it("makes stills by any model, keeps them, and stops when nobody wants one", async () => {
+    const id = base.split("/").at(-1);
+    const leaving = new AbortController();
+    const left = fetch(`${gateway.url}/frame/${id}?n=7&model=lanczos`, { signal: leaving.signal });
+    const isMaking = async (): Promise<boolean> =>
+      (await childrenOf(gateway.pid)).some(({ command }) => command.includes("make-still"));
+    await eventually("its process", isMaking);
+    leaving.abort();
+    await expect(left).rejects.toThrow();
+    await eventually("the end of its process", async () => !(await isMaking()));
+
+    const still = await fetch(`${gateway.url}/frame/${id}?n=7&model=lanczos`);
+    expect(still.headers.get("content-type")).toBe("image/png");
+    expect(Number(still.headers.get("x-upreel-fps"))).toBeGreaterThan(0);
+    const png = Buffer.from(await still.arrayBuffer());
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([192, 108]);
+    const compare = await fetch(`${gateway.url}/compare/${id}?n=7`);
+    const { pictures } = compareAnswerSchema.parse(await compare.json());
+    expect(pictures.map(({ model }) => model)).toEqual(
+      expect.arrayContaining(["original", "upreel-x2-live16x4-int8", "lanczos"]),
+    );
   });
 });
 

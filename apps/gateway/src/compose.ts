@@ -33,6 +33,7 @@ import { importInProcess } from "./worker-import.ts";
 import { untilIdle } from "./until-idle.ts";
 import { createWorkers } from "./worker-pool.ts";
 import { measureInProcess } from "./worker-measure.ts";
+import { makeStillInProcess } from "./worker-still.ts";
 
 export interface Composition extends AsyncDisposable {
   readonly streams: Streams;
@@ -176,7 +177,11 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     },
     signal: closing.signal,
   });
-  const renditions = createRenditions(config);
+  const renditions = createRenditions({
+    ...{ ffmpeg, ffprobe, dataDir: config.dataDir },
+    ladderFor: (...wanted) => planner.ladderFor(...wanted),
+    make: makeStillInProcess,
+  });
   const machine = createMachine({
     ...{ config, measurements, encoder: () => encoderFor(config.videoEncoder) },
   });

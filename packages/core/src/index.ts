@@ -126,3 +126,11 @@ export {
   type Feature,
   type Benchmark,
 } from "./machine.ts";
+export {
+  stillOrderSchema,
+  stillOutcomeSchema,
+  compareAnswerSchema,
+  type StillOrder,
+  type StillOutcome,
+  type CompareAnswer,
+} from "./still.ts";

@@ -5,7 +5,7 @@ export const allowAnyOrigin: RequestHandler = (request, response, next) => {
   response.setHeader("Access-Control-Allow-Origin", "*");
   response.setHeader(
     "Access-Control-Expose-Headers",
-    "Content-Length, Content-Range, Accept-Ranges",
+    "Content-Length, Content-Range, Accept-Ranges, Server-Timing, X-Upreel-Fps",
   );
   response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
   if (request.method !== "OPTIONS") return next();

@@ -13,6 +13,7 @@ import { playheadRoutes } from "./playhead-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { settingsRoutes } from "./settings-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
+import { stillRoutes } from "./still-routes.ts";
 import { requireToken } from "./token.ts";
 import { trackRoutes } from "./track-routes.ts";
 
@@ -29,6 +30,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
   app.use(trackRoutes(deps));
+  app.use(stillRoutes(deps));
   app.use(playheadRoutes(deps));
   app.use(libraryRoutes(deps));
   app.use(exportRoutes(deps));

@@ -32,6 +32,11 @@ const piece = (summary: string, good: object, names: readonly string[]) => ({
   },
 });
 
+const frame = {
+  ...{ name: "n", in: "query", required: true, description: "Number of the frame, from 0" },
+  schema: { type: "integer", minimum: 0 },
+};
+
 /** What is made beside the upscaled segments. */
 export const renditionPaths = {
   "/hls/{id}/master.m3u8": master("The whole timeline with all its audio tracks"),
@@ -46,6 +51,28 @@ export const renditionPaths = {
     "index",
     "name",
   ]),
+  "/frame/{id}": {
+    get: {
+      ...operation(
+        "One frame, upscaled; `Server-Timing` tells what the network took, `X-Upreel-Fps` what it should make of a film",
+        answer("PNG", { "image/png": { schema: { type: "string", format: "binary" } } }),
+      ),
+      parameters: [
+        idParameter,
+        frame,
+        queryParameter("model", "`original` (default), `lanczos`, or the id of a model"),
+      ],
+    },
+  },
+  "/compare/{id}": {
+    get: {
+      ...operation(
+        "Every model that can make a still of the frame, and what it costs",
+        answer("The pictures", json(ref("Compare"))),
+      ),
+      parameters: [idParameter, frame],
+    },
+  },
   "/tracks/{id}": {
     get: operation(
       "All audio and subtitle tracks, what of them is offered, and why not",

@@ -1,6 +1,7 @@
 import {
   PRIORITIES,
   acceptedAnswerSchema,
+  compareAnswerSchema,
   errorAnswerSchema,
   exportAnswerSchema,
   libraryAnswerSchema,
@@ -53,6 +54,7 @@ export function openApiDocument() {
         GpuReport: schemaOf(gpuReportSchema),
         Feature: schemaOf(featureSchema),
         Benchmark: schemaOf(benchmarkSchema),
+        Compare: schemaOf(compareAnswerSchema),
         Tracks: schemaOf(tracksAnswerSchema),
         Error: schemaOf(errorAnswerSchema),
       },

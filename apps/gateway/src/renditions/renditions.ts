@@ -17,6 +17,7 @@ import { streamPaths } from "@upreel/watcher";
 import { createBatchMaker } from "./batch-maker.ts";
 import { requireAudio } from "./offer-audio.ts";
 import { createOriginal, type Original } from "./original.ts";
+import { createStills, type StillParts, type Stills } from "./stills.ts";
 import { createSubtitles, type Subtitles } from "./subtitles.ts";
 
 /** A stream whose source is probed. */
@@ -36,6 +37,7 @@ export interface Renditions extends AsyncDisposable {
   audioSegment(stream: PlannedStream, name: string, k: number): Promise<string>;
   readonly original: Original;
   readonly subtitles: Subtitles;
+  readonly stills: Stills;
 }
 
 /** Segments that one ffmpeg makes: starting it and finding the place costs as much as ten of them. */
@@ -45,11 +47,9 @@ const SEGMENTS_AT_A_TIME = 8;
  * On-demand renditions below `dataDir`. They are here, not in a package, since they join two of
  * them: media knows how ffmpeg makes a piece, watcher how a piece is published.
  */
-export function createRenditions(parts: {
-  readonly ffmpeg: string;
-  readonly ffprobe: string;
-  readonly dataDir: string;
-}): Renditions {
+export function createRenditions(
+  parts: Omit<StillParts, "signal"> & { readonly ffprobe: string },
+): Renditions {
   const closing = new AbortController();
   const { ffmpeg, dataDir } = parts;
   // A viewer waits for pieces, which take a second; what needs the whole film must not be in their way.
@@ -91,6 +91,7 @@ export function createRenditions(parts: {
     },
     original: createOriginal({ ...parts, batches: pieces, signal: closing.signal }),
     subtitles: createSubtitles({ dataDir, pieces, films }),
+    stills: createStills({ ...parts, signal: closing.signal }),
     async [Symbol.asyncDispose]() {
       closing.abort();
       await Promise.all([pieces[Symbol.asyncDispose](), films[Symbol.asyncDispose]()]);

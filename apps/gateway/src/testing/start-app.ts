@@ -92,7 +92,13 @@ export async function startTestApp(
       ];
     },
   });
-  const renditions = stack.use(createRenditions(config));
+  const renditions = stack.use(
+    createRenditions({
+      ...config,
+      ladderFor: async () => [],
+      make: async () => null,
+    }),
+  );
   const exporter = createExporter(config, { streams, log });
   const deps: GatewayDeps = {
     config,
