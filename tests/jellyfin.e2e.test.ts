@@ -4,9 +4,12 @@ import {
   eventually,
   makeClip,
   makeFakeItem,
+  makeFakeSession,
   makeTempFolder,
   recordedWebhooks,
+  ROOT_USER,
   startFakeJellyfin,
+  TICKS_PER_SECOND,
 } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { startGateway } from "./support/start-gateway.ts";
@@ -18,8 +21,18 @@ it("a film played in Jellyfin is looked up, upscaled, followed and left, by webh
   await using folder = await makeTempFolder();
   const clip = join(folder.path, "Clip Four (2004).mkv");
   await makeClip(clip, { width: 64, height: 36, rate: 25, seconds: 180 });
-  const item = makeFakeItem({ id: ITEM, path: "/media/movies/Clip Four (2004).mkv" });
-  await using jellyfin = await startFakeJellyfin({ items: [item] });
+  const name = "Clip Four (2004)";
+  const item = makeFakeItem({ id: ITEM, name, path: `/media/movies/${name}.mkv` });
+  const session = makeFakeSession({ id: "ea7add84fe5d3afcd1cd1e2c8910092a", user: ROOT_USER });
+  session.playing = {
+    item,
+    positionTicks: 100 * TICKS_PER_SECOND,
+    isPaused: false,
+    playMethod: "DirectPlay",
+    audioStreamIndex: 1,
+    subtitleStreamIndex: -1,
+  };
+  await using jellyfin = await startFakeJellyfin({ items: [item], sessions: [session] });
   await using gateway = await startGateway({
     dataDir: join(folder.path, "data"),
     roots: folder.path,
@@ -52,8 +65,9 @@ it("a film played in Jellyfin is looked up, upscaled, followed and left, by webh
   const started = await gateway.waitFor(id, ({ making_ranges: making, ready_ranges: ready }) =>
     [...making, ...ready].some(([from, to]) => from <= 101 && to > 101),
   );
-  expect(started).toMatchObject({ title: "Clip Four (2004)", priority: "viewer", viewers: 1 });
+  expect(started).toMatchObject({ title: name, priority: "viewer", viewers: 1 });
   await send("PlaybackProgress-paused-four-tpl-json");
+  session.playing = undefined;
   await send("PlaybackStop-four-form-all");
   await gateway.waitFor(id, ({ state }) => state === "cancelled");
 });

@@ -149,7 +149,8 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     const { itemId } = notification;
     const acceptance = itemId === undefined ? undefined : askForFile(itemId);
     const isEnough = watching.note(notification);
-    if (!isEnough) poller?.poke();
+    // The list knows more of who has just begun: the tracks, and whether the client can be switched.
+    if (!isEnough || kind === "start") poller?.poke();
     if (kind === "stop") return { lookupId: acceptance?.lookupId, message: "the viewer has left" };
     return acceptance ?? { lookupId: undefined, message: nameless(client !== undefined) };
   }

@@ -6,7 +6,8 @@ import { z } from "zod";
 import { sessionSchema, type JellyfinSession } from "../client/schemas.ts";
 import { readNotification, type PlaybackNotification } from "../webhooks/notification.ts";
 import { readWebhookBody } from "../webhooks/read-body.ts";
-import { createWatching, type Outcome } from "./watching.ts";
+import type { Outcome } from "./played-films.ts";
+import { createWatching } from "./watching.ts";
 
 const DEVICE = "hookdev1";
 
@@ -150,6 +151,26 @@ describe("playing in Jellyfin", () => {
     expect(calls[0]).toBe("start 7103");
   });
 
+  it("told by a template without the device is of the player that is known, in either order", async () => {
+    const byDevice = setUp();
+    await byDevice.note();
+    await byDevice.note({}, "PlaybackProgress-paused-four-tpl-json");
+    await byDevice.note({}, "PlaybackStop-four-tpl-json");
+    expect(byDevice.calls.slice(2)).toEqual([`of-7103 ${DEVICE} at 109`, `of-7103 ${DEVICE} left`]);
+
+    const byUser = setUp();
+    await byUser.note({}, "PlaybackStart-four-tpl-json");
+    await byUser.note({}, "PlaybackProgress-auto-four-all");
+    await byUser.note({}, "PlaybackStop-four-form-all");
+    expect(byUser.calls).toEqual([
+      "start 7103",
+      "of-7103 root at 100",
+      `of-7103 ${DEVICE} at 101`,
+      "of-7103 root left",
+      `of-7103 ${DEVICE} left`,
+    ]);
+  });
+
   it("that somebody else tells of is not told twice", async () => {
     const { calls, note } = setUp({ toldElsewhere: true });
     await note();
@@ -195,9 +216,25 @@ describe("the list of sessions", () => {
     await note();
     watching.noteSessions([], askedAtMs);
     expect(calls.at(-1)).not.toContain("left");
-    clock.advance(100);
+    clock.advance(2001);
     watching.noteSessions([], clock.nowMs());
     expect(calls.at(-1)).toBe(`of-7103 ${DEVICE} left`);
+  });
+
+  it("that was asked for before a Stop does not start it again", async () => {
+    const { calls, watching, clock, note } = setUp();
+    const list = sessions(() => ({ DeviceId: DEVICE }));
+    watching.noteSessions(list, clock.nowMs());
+    await turn();
+    const askedAtMs = clock.nowMs();
+    await note({ itemId: list[0]?.NowPlayingItem?.Id }, "PlaybackStop-four-all");
+    watching.noteSessions(list, askedAtMs);
+    await turn();
+    expect(calls.filter((call) => call.startsWith("start"))).toHaveLength(1);
+    clock.advance(5000);
+    watching.noteSessions(list, clock.nowMs());
+    await turn();
+    expect(calls.filter((call) => call.startsWith("start"))).toHaveLength(2);
   });
 
   it("shows a vanished client by reports that come no more", async () => {

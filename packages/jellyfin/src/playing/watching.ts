@@ -1,23 +1,11 @@
-import { toUpreelError, type Reason } from "@upreel/core";
+import { toReason } from "@upreel/core";
 import type { JellyfinSession } from "../client/schemas.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
-import type { FoundFile, PathFinder } from "./path-finder.ts";
+import { isSameItem, isSameUser, mergeSightings, nameOf } from "./compare-sightings.ts";
+import type { PathFinder } from "./path-finder.ts";
+import type { Outcome, PlayedFilms } from "./played-films.ts";
 import { sightingIn, sightingOf, viewerOf, type Sighting } from "./sighting.ts";
-
-/** What becomes of a film that somebody plays; the gateway fills it. */
-export interface PlayedFilms {
-  /** Starts its upscale; answers the id of its stream, or why there is none. */
-  start(sighting: Sighting, file: FoundFile): Promise<StartedFilm>;
-  reportPlayhead(streamId: string, viewer: string, seconds: number, isPaused: boolean): void;
-  viewerLeft(streamId: string, viewer: string): void;
-}
-
-export type StartedFilm =
-  | { readonly kind: "stream"; readonly id: string }
-  | { readonly kind: "left_alone"; readonly why: string };
-
-/** What became of the look-up of an item. */
-export type Outcome = StartedFilm | { readonly kind: "failed"; readonly reason: Reason };
+import { isNews, type Told } from "./told.ts";
 
 export interface WatchingDependencies {
   readonly films: PlayedFilms;
@@ -53,7 +41,7 @@ interface Viewer {
   /** The time of that report in the server's own words. */
   checkIn: string | undefined;
   /** What was told to the stream, and when: the server tells the same every second. */
-  told: { readonly seconds: number; readonly isPaused: boolean; readonly atMs: number } | undefined;
+  told: Told | undefined;
   hasVanished: boolean;
 }
 
@@ -62,14 +50,15 @@ const MAX_VIEWERS = 1_000;
 /** Clients report every three to ten seconds. */
 const VANISHED_AFTER_MS = 60_000;
 const FORGOTTEN_AFTER_MS = 60 * 60_000;
-const TELL_EVERY_MS = 5_000;
-/** A position further from where it should be is a jump. */
-const JUMP_SECONDS = 2;
 const TRY_AGAIN_MS = 5_000;
+/** Who was seen so shortly before the list was asked for may not be in it yet. */
+const LIST_LAG_MS = 2_000;
 
 export function createWatching(deps: WatchingDependencies): Watching {
   const { films, paths, clock, log } = deps;
   const viewers = new Map<string, Viewer>();
+  /** When webhooks told the end of players, lately. */
+  const stopped = new Map<string, number>();
 
   function leave(name: string): void {
     const viewer = viewers.get(name);
@@ -118,12 +107,7 @@ export function createWatching(deps: WatchingDependencies): Watching {
           : { path, title };
       return await films.start(sighting, file);
     } catch (thrown) {
-      const { code, message, expected, got } = toUpreelError(thrown);
-      const details = {
-        ...(expected === undefined ? {} : { expected }),
-        ...(got === undefined ? {} : { got }),
-      };
-      return { kind: "failed", reason: { code, message, ...details } };
+      return { kind: "failed", reason: toReason(thrown) };
     }
   }
 
@@ -131,12 +115,7 @@ export function createWatching(deps: WatchingDependencies): Watching {
     if (viewer.state.kind !== "watching" || viewer.hasVanished) return;
     const { seconds, isPaused } = viewer.sighting;
     const nowMs = clock.nowMs();
-    const { told } = viewer;
-    if (told !== undefined && told.isPaused === isPaused) {
-      const passed = isPaused ? 0 : (nowMs - told.atMs) / 1000;
-      const isWhereExpected = Math.abs(seconds - told.seconds - passed) < JUMP_SECONDS;
-      if (isWhereExpected && nowMs - told.atMs < TELL_EVERY_MS) return;
-    }
+    if (!isNews(viewer.told, { seconds, isPaused, atMs: nowMs })) return;
     viewer.told = { seconds, isPaused, atMs: nowMs };
     films.reportPlayhead(viewer.state.streamId, viewer.sighting.viewer, seconds, isPaused);
   }
@@ -155,14 +134,47 @@ export function createWatching(deps: WatchingDependencies): Watching {
     }
   }
 
+  /** A webhook that names no device is about the player that is known of its user and film. */
+  function named(n: PlaybackNotification): string | undefined {
+    const name = viewerOf(n);
+    if (name === undefined || n.deviceId !== undefined) return name;
+    const known = [...viewers].find(
+      ([, { sighting }]) =>
+        (n.itemId === undefined || sighting.itemId === n.itemId) &&
+        (n.sessionId === undefined
+          ? isSameUser(sighting.situation, n)
+          : sighting.sessionId === n.sessionId),
+    );
+    return known?.[0] ?? name;
+  }
+
+  /** The device of a player that was known by its user alone. */
+  function takeOver(sighting: Sighting): void {
+    if (!sighting.isNamedByDevice || viewers.has(sighting.viewer)) return;
+    for (const [name, viewer] of viewers) {
+      const { isNamedByDevice, situation } = viewer.sighting;
+      if (isNamedByDevice || !isSameItem(viewer.sighting, sighting)) continue;
+      if (!isSameUser(situation, sighting.situation)) continue;
+      viewers.delete(name);
+      viewers.set(sighting.viewer, viewer);
+      viewer.sighting = mergeSightings(viewer.sighting, sighting);
+      if (viewer.state.kind !== "watching") return;
+      viewer.told = undefined;
+      tell(viewer);
+      films.viewerLeft(viewer.state.streamId, name);
+      return;
+    }
+  }
+
   function see(sighting: Sighting, checkIn: string | undefined): void {
     const { viewer: name } = sighting;
+    takeOver(sighting);
     if (deps.isToldElsewhere(name, sighting.itemId)) return leave(name);
     const nowMs = clock.nowMs();
     const known = viewers.get(name);
     if (known !== undefined && isSameItem(known.sighting, sighting)) {
       const isReported = checkIn === undefined ? sighting.isReported : checkIn !== known.checkIn;
-      known.sighting = merge(known.sighting, sighting);
+      known.sighting = mergeSightings(known.sighting, sighting);
       known.checkIn = checkIn ?? known.checkIn;
       known.seenAtMs = nowMs;
       noteSilence(known, isReported);
@@ -192,19 +204,22 @@ export function createWatching(deps: WatchingDependencies): Watching {
 
   return {
     note(notification) {
-      const name = viewerOf(notification);
+      const name = named(notification);
       if (notification.kind === "stop") {
         if (notification.isInvented)
           log.info(`${notification.title ?? "A film"}: ended by the server, not by its viewer`);
         if (name === undefined) return false;
         // The Stop of the film before comes after the Start of the next one.
         const playing = viewers.get(name)?.sighting.itemId;
-        if (notification.itemId === undefined || notification.itemId === playing) leave(name);
+        if (notification.itemId === undefined || notification.itemId === playing) {
+          leave(name);
+          stopped.set(name, clock.nowMs());
+        }
         return true;
       }
       const sighting = sightingOf(notification);
       if (sighting === undefined) return false;
-      see(sighting, undefined);
+      see({ ...sighting, viewer: name ?? sighting.viewer }, undefined);
       return sighting.isNamedByDevice;
     },
     noteSessions(sessions, askedAtMs) {
@@ -212,12 +227,16 @@ export function createWatching(deps: WatchingDependencies): Watching {
       for (const session of sessions) {
         const sighting = sightingIn(session);
         if (sighting === undefined) continue;
+        // The list may be older than the Stop that a webhook told.
+        const stoppedAtMs = stopped.get(sighting.viewer) ?? -Infinity;
+        if (stoppedAtMs > askedAtMs - LIST_LAG_MS) continue;
         seen.add(sighting.viewer);
         see(sighting, session.LastPlaybackCheckIn ?? undefined);
       }
+      for (const [name, atMs] of stopped) if (atMs <= askedAtMs - LIST_LAG_MS) stopped.delete(name);
       for (const [name, { seenAtMs, sighting }] of viewers) {
-        // Who began after the question was asked is not in its answer.
-        const hasStopped = sighting.isNamedByDevice && !seen.has(name) && seenAtMs < askedAtMs;
+        const isOlder = seenAtMs < askedAtMs - LIST_LAG_MS;
+        const hasStopped = sighting.isNamedByDevice && !seen.has(name) && isOlder;
         if (hasStopped || clock.nowMs() - seenAtMs > FORGOTTEN_AFTER_MS) leave(name);
       }
     },
@@ -228,22 +247,3 @@ export function createWatching(deps: WatchingDependencies): Watching {
       })),
   };
 }
-
-const isSameItem = (a: Sighting, b: Sighting): boolean =>
-  a.itemId === b.itemId &&
-  (a.mediaSourceId === undefined ||
-    b.mediaSourceId === undefined ||
-    a.mediaSourceId === b.mediaSourceId);
-
-/** A webhook knows less than the list of sessions: what it lacks stays. */
-const merge = (known: Sighting, seen: Sighting): Sighting => ({
-  ...seen,
-  mediaSourceId: seen.mediaSourceId ?? known.mediaSourceId,
-  path: seen.path ?? known.path,
-  title: seen.title ?? known.title,
-  seriesId: seen.seriesId ?? known.seriesId,
-  sessionId: seen.sessionId ?? known.sessionId,
-  hasChosenTracks: seen.path === undefined ? known.hasChosenTracks : seen.hasChosenTracks,
-});
-
-const nameOf = ({ title, itemId }: Sighting): string => title ?? `Jellyfin's item ${itemId}`;
