@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Log, Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
@@ -10,6 +11,7 @@ import { serveHanded } from "./http/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
 import { createPlaybacks } from "./proxy/playbacks.ts";
+import { rememberPlaybacks } from "./proxy/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
@@ -61,6 +63,8 @@ export async function startGateway({
   const { streams } = composition;
   const exporter = stack.use(createExporter(config, { streams, log }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
+  if (config.jellyfin.url !== undefined)
+    stack.use(await rememberPlaybacks(playbacks, join(config.dataDir, "playbacks.json"), log));
   const jellyfin = stack.use(
     createJellyfin({
       ...{ config, roots, streams, log },

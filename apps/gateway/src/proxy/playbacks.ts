@@ -42,16 +42,26 @@ export interface Entry {
   isOver: boolean;
 }
 
+/** All that is worth keeping over a restart. */
+export interface PlaybackSnapshot {
+  readonly entries: readonly Entry[];
+  readonly choices: readonly (readonly [string, Choice])[];
+}
+
 /** Longer than films: behind nginx nobody says here that a client has stopped. */
 const FOLLOWED_MS = 6 * 3600_000;
 /** Playbacks remembered; the oldest are forgotten. */
 const MAX_PLAYBACKS = 1_000;
 
-/** What clients play now and played lately, in memory: a restart forgets it, players do not mind. */
+/** What clients play now and played lately. */
 export function createPlaybacks(clock: { nowMs(): number }) {
   const entries = new Map<string, Entry>();
   const choices = new Map<string, Choice>();
   const choiceKey = (viewer: string, itemId: string): string => `${viewer}\n${itemId}`;
+  const listeners = new Set<() => void>();
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
   const bound = (map: Map<string, unknown>): void => {
     for (const key of map.keys()) {
       if (map.size <= MAX_PLAYBACKS) return;
@@ -66,6 +76,7 @@ export function createPlaybacks(clock: { nowMs(): number }) {
         isOver: false,
       });
       bound(entries);
+      changed();
     },
     ageMs: ({ begunAtMs }: Playback): number => clock.nowMs() - begunAtMs,
     find: (playSessionId: string | undefined): Entry | undefined =>
@@ -95,17 +106,34 @@ export function createPlaybacks(clock: { nowMs(): number }) {
       if (entry === undefined) return;
       entry.report = { seconds, isPaused, atMs: clock.nowMs() };
       entry.isOver = false;
+      changed();
     },
     end(playSessionId: string): void {
       const entry = entries.get(playSessionId);
-      if (entry !== undefined) entry.isOver = true;
+      if (entry === undefined) return;
+      entry.isOver = true;
+      changed();
     },
     choose(viewer: string, itemId: string, choice: Choice): void {
       choices.set(choiceKey(viewer, itemId), choice);
       bound(choices);
+      changed();
     },
     choiceOf: (viewer: string, itemId: string): Choice | undefined =>
       choices.get(choiceKey(viewer, itemId)),
+    snapshot: (): PlaybackSnapshot => ({
+      entries: [...entries.values()].filter(({ isOver }) => !isOver),
+      choices: [...choices],
+    }),
+    restore({ entries: kept, choices: chosen }: PlaybackSnapshot): void {
+      for (const entry of kept) entries.set(entry.playback.playSessionId, entry);
+      for (const [key, choice] of chosen) choices.set(key, choice);
+    },
+    /** Called after every change; returns the unsubscribe function. */
+    onChange(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import type { Log } from "@upreel/streams";
-import { listenOn } from "../http/listen-on.ts";
+import { listenOn, type ListenAddress } from "../http/listen-on.ts";
 import type { Door } from "./handover.ts";
 import { startGateway, type Caller, type RunningGateway } from "./running-gateway.ts";
 
@@ -58,7 +58,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   let isBypassing = false;
   let patience: NodeJS.Timeout | undefined;
 
-  const openDoor = async (door: Door, address: { host: string; port: number }) => {
+  const openDoor = async (door: Door, address: ListenAddress) => {
     const server = createServer({ pauseOnConnect: true }, (socket) => {
       // A client that goes while it waits; everything else is the gateway's concern.
       socket.on("error", () => socket.destroy());
@@ -71,7 +71,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     return { url, server };
   };
   const api = await openDoor("api", options.api);
-  const proxy = options.proxy && (await openDoor("proxy", options.proxy));
+  const proxy =
+    options.proxy && (await openDoor("proxy", { ...options.proxy, setting: "PROXY_PORT" }));
   const urls = { api: api.url, proxy: proxy?.url };
   if (proxy !== undefined) bypass = options.proxy?.bypass(proxy.url, () => ready.promise);
 
