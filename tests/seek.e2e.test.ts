@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChromium, openMpv } from "./support/players.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
@@ -17,7 +17,9 @@ describe("seeking in a film that is being made", () => {
     folder = await makeTempFolder();
     const dataDir = join(folder.path, "data");
     playlists = recordPlaylists(dataDir);
-    gateway = await startGateway({ dataDir, roots: folder.path, playlists });
+    // Two viewers have to share one place; the scaler, since it is not networks that are tried here.
+    const env = { MODEL: "lanczos", MAX_STREAMS: "1" };
+    gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
   });
   afterAll(async () => {
     const problems = await playlists.finish();
@@ -26,9 +28,9 @@ describe("seeking in a film that is being made", () => {
     expect(problems).toEqual([]);
   });
 
-  const trigger = async (name: string) => {
+  const trigger = async (name: string, seconds = SECONDS) => {
     const path = join(folder.path, name);
-    await makeClip(path, { width: 480, height: 270, rate: 25, seconds: SECONDS });
+    await makeClip(path, { width: 480, height: 270, rate: 25, seconds });
     return gateway.trigger(path);
   };
 
@@ -56,6 +58,24 @@ describe("seeking in a film that is being made", () => {
     }
     expect(await vlc.lastPosition()).toBeGreaterThanOrEqual(SECONDS - 2);
     expect(vlc.problems()).toEqual([]);
+    await gateway.post(`/streams/${id}/cancel`);
+  });
+
+  it("two viewers of one film, far apart, both play on while it is made", async () => {
+    const { id, hls_url: url } = await trigger("two.mp4", 300);
+    await using near = await openMpv([url]);
+    await using far = await openMpv(["--start=180", url]);
+    await Promise.all([near.playsFrom(0), far.playsFrom(180)]);
+    expect((await gateway.status(id)).state).not.toBe("complete");
+    const position = async (mpv: typeof near): Promise<number> =>
+      Number(await mpv.property("time-pos"));
+    for (const mpv of [near, far]) {
+      const from = await position(mpv);
+      await eventually("it plays on", async () => (await position(mpv)) > from + 4, 60_000);
+    }
+    expect([...(await near.problems()), ...(await far.problems())]).toEqual([]);
+    const made = gateway.logLines.filter((line) => line.includes("segment not published"));
+    expect(made).toEqual([]);
     await gateway.post(`/streams/${id}/cancel`);
   });
 

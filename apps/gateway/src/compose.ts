@@ -162,7 +162,12 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const secret = await readSecret(join(config.dataDir, "secret"));
   const streams = await createStreams(
     { folders, planner, workers, clock, log },
-    { maxStreams: config.maxStreams, onStop: config.onStop, secret },
+    {
+      maxStreams: config.maxStreams,
+      onStop: config.onStop,
+      remakes: config.remakes,
+      secret,
+    },
   );
   // From here on the streams own the workers.
   stack.move();

@@ -97,7 +97,11 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       };
       // Opening a film on a disk that does not answer may last for ever.
       signal.addEventListener("abort", cancel, { once: true });
-      const run = await worker.start(order, onProgress);
+      const run = await worker.start(order, (progress) => {
+        // A viewer who jumps needs the next one; not before this run has made something for him.
+        if (progress.frames > 0) refill();
+        onProgress(progress);
+      });
       signal.removeEventListener("abort", cancel);
       const ended = run.ended.then(async (end) => {
         isOver = true;

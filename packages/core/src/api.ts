@@ -43,6 +43,8 @@ export const streamStatusSchema = z.object({
   ready: z.boolean(),
   segments_ready: z.int(),
   segments_total: z.int().nullable(),
+  /** Made once more by a better rung, while nobody watched near there. */
+  segments_remade: z.int(),
   /** What is ready, as [from, to) in seconds of the film, in order and apart from each other. */
   ready_ranges: z.array(z.tuple([z.number(), z.number()])),
   /** What runs are making now, in the same form. */

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   "source_hdr",
   "source_truncated",
   "codec_unsupported",
+  "source_damaged",
   "model_unknown",
   "model_not_found",
   "model_unusable",

@@ -73,6 +73,8 @@ export const streamRecordSchema = z.object({
   made: z.array(madeRangeSchema),
   /** Never deleted to make room, nor by `clean`. */
   pinned: z.boolean().optional(),
+  /** Segments that a better rung has made again. */
+  remade: z.int().nonnegative().default(0),
   /** Absolute path of the verified archive. */
   archive: z.string().optional(),
   /**

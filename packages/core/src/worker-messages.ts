@@ -17,6 +17,8 @@ export const runOrderSchema = z.object({
   toSegment: z.int().positive(),
   /** Also write `film.ts` by the tee muxer. */
   wantsFilm: z.boolean(),
+  /** Where the source has no picture a still one is made, up to the end: it goes on later. */
+  fillsHole: z.boolean().optional(),
 });
 export type RunOrder = z.infer<typeof runOrderSchema>;
 

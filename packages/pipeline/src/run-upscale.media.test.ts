@@ -195,6 +195,28 @@ describe("a run", () => {
     expect(end).toEqual({ why: "finished", frames: longer.frameCount - 4 * 48 });
   });
 
+  it("fills a hole in the source with its last picture, or with black where it has none", async () => {
+    const { timeline } = base;
+    const longer = { ...timeline, frameCount: timeline.frameCount + 200 };
+    const fill = async (fromSegment: number, toSegment: number): Promise<string[]> => {
+      const hole = newFolder({ timeline: longer, fromSegment, toSegment, fillsHole: true });
+      const { why, frames } = await (await begin(hole)).ended;
+      expect([why, frames]).toEqual(["finished", (toSegment - fromSegment) * 48]);
+      const shown = await Promise.all(
+        (await written(hole)).map((name) => pictures(join(hole.folder, name))),
+      );
+      return shown.flat();
+    };
+    const some = await fill(base.toSegment - 1, base.toSegment + 1);
+    expect(some).toHaveLength(96);
+    expect(new Set(some).size).toBeGreaterThan(20);
+    expect(new Set(some.slice(48)).size).toBe(1);
+    const none = await fill(base.toSegment + 1, base.toSegment + 2);
+    expect(none).toHaveLength(48);
+    expect(new Set(none).size).toBe(1);
+    expect(none[0]).not.toBe(some.at(-1));
+  });
+
   describe("that cannot start", () => {
     it("fails and leaves nothing without an ffmpeg", async () => {
       const end = await begin(newFolder(), "/nowhere/ffmpeg").then(

@@ -85,6 +85,9 @@ export async function startUpscale(
     onInputEnded: async (frame) => {
       const exit = await decoder.exited;
       if (cancelled || isEncoderGone) return "stop";
+      if (order.fillsHole === true && (frame > 0 || order.rung.model.kind === "copy")) {
+        return "repeat";
+      }
       if (exit.exitCode !== 0) {
         decoderFailure = new UpreelError(
           "decoder_failed",

@@ -30,7 +30,6 @@ function play(
       level,
       speeds,
       leadSeconds: made - playhead,
-      hasViewer: true,
     };
     level = chooseLevel(view);
   }
@@ -66,13 +65,8 @@ describe("the ladder of rungs", () => {
     expect(changes).toBeLessThan(3_600 / 30);
   });
 
-  it("takes the best rung when nobody watches", () => {
-    const view = { levels: 3, level: 2, speeds: [0.1, 0.2, 3], leadSeconds: 0, hasViewer: false };
-    expect(chooseLevel(view)).toBe(0);
-  });
-
   it("takes the fastest when none keeps up", () => {
-    const view = { levels: 3, level: 0, speeds: [0.1, 0.5, 0.8], leadSeconds: 1, hasViewer: true };
+    const view = { levels: 3, level: 0, speeds: [0.1, 0.5, 0.8], leadSeconds: 1 };
     expect(chooseLevel(view)).toBe(2);
     expect(firstLevel([0.1, 0.5, 0.8])).toBe(2);
   });

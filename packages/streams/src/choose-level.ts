@@ -15,17 +15,14 @@ export interface LadderView {
   readonly speeds: readonly (number | undefined)[];
   /** Seconds ready beyond the playhead. */
   readonly leadSeconds: number;
-  /** Without a viewer nothing is urgent: the best rung. */
-  readonly hasViewer: boolean;
 }
 
 /**
- * The rung for the next segments. Down when the lead is short and the rung does not keep up: to the
+ * The rung for the next segments of a film that somebody watches. Down when the lead is short and the rung does not keep up: to the
  * best one known to, else one step. Up one step when the lead is long enough to pay for it.
  */
 export function chooseLevel(view: LadderView): number {
-  const { level, levels, speeds, leadSeconds, hasViewer } = view;
-  if (!hasViewer) return 0;
+  const { level, levels, speeds, leadSeconds } = view;
   const speed = speeds[level];
   if (leadSeconds < LOW_LEAD_SECONDS) {
     if (speed === undefined || speed >= ENOUGH_SPEED) return level;

@@ -7,25 +7,29 @@ export interface Gap {
 }
 
 /**
- * The gap to work on next: the first missing segment at or after `wanted`, up to finished work or the
- * end; when nothing is missing there, the first gap of the film. Undefined when the film is whole.
+ * The gap to work on next: the first missing segment at or after `wanted`, up to what `isTaken` or the
+ * end; when nothing is missing there, the first gap of the film. Undefined when all is taken.
  */
 export function nextGap(
-  ready: ReadonlySet<number>,
+  isTaken: (segment: number) => boolean,
   timeline: Timeline,
   wanted = 0,
 ): Gap | undefined {
   const count = segmentCount(timeline);
   const gapFrom = (start: number): Gap | undefined => {
     let from = start;
-    while (from < count && ready.has(from)) from++;
+    while (from < count && isTaken(from)) from++;
     if (from >= count) return undefined;
     let to = from + 1;
-    while (to < count && !ready.has(to)) to++;
+    while (to < count && !isTaken(to)) to++;
     return { from, to };
   };
   return gapFrom(Math.min(Math.max(0, wanted), count)) ?? gapFrom(0);
 }
+
+/** Whether no segment of the film is missing. */
+export const isWhole = (ready: ReadonlySet<number>, timeline: Timeline): boolean =>
+  contiguousEnd(ready, timeline, 0) >= segmentCount(timeline);
 
 /** The first segment at or after `from` that is not ready; `segmentCount` when all are. */
 export function contiguousEnd(
@@ -39,16 +43,12 @@ export function contiguousEnd(
   return end;
 }
 
-/** Frames in the ready segments outside [except.from, except.to). */
-export function framesReady(
-  ready: ReadonlySet<number>,
-  timeline: Timeline,
-  except: Gap | undefined,
-): number {
+/** Frames in the ready segments. */
+export function framesReady(ready: ReadonlySet<number>, timeline: Timeline): number {
   let frames = 0;
   const count = segmentCount(timeline);
   for (const k of ready) {
-    if (k >= count || (except !== undefined && k >= except.from && k < except.to)) continue;
+    if (k >= count) continue;
     const { first, end } = segmentFrames(timeline, k);
     frames += end - first;
   }

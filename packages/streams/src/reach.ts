@@ -1,16 +1,30 @@
 import { segmentFrames, toNumber, type Timeline } from "@upreel/core";
-import type { RunView } from "./stream-status.ts";
 
-/** A viewer waits this long for a run to get there rather than start one at the place. */
+/** A viewer waits this long for a run to get there rather than have one started at the place. */
 const REACH_SECONDS = 2.5;
 
-/** Whether the run will have made segment `k` about as soon as a run started there would. */
-export function isWithinReach(run: RunView, timeline: Timeline, k: number): boolean {
-  if (k < run.gap.from || k >= run.gap.to) return false;
-  const runFirst = segmentFrames(timeline, run.gap.from).first;
+/** Where a run is and how fast it goes. */
+export interface Pace {
+  /** Frames of the timeline that are made, counted from its first one. */
+  readonly frame: number;
+  /** 0 until the first figures are in: then real time is assumed. */
+  readonly fps: number;
+}
+
+/**
+ * Whether a run will have made segment `k` about as soon as one started there would, or before a
+ * viewer who has `leadSeconds` ready needs it.
+ */
+export function isWithinReach(
+  pace: Pace,
+  timeline: Timeline,
+  k: number,
+  leadSeconds: number,
+): boolean {
   const { first, end } = segmentFrames(timeline, k);
-  const missing = end - (runFirst + run.progress.frames);
-  // Until the first figures are in, real time is assumed.
-  const fps = run.progress.fps > 0 ? run.progress.fps : toNumber(timeline.rate);
-  return missing <= end - first || missing / fps <= REACH_SECONDS + (end - first) / fps;
+  const missing = end - pace.frame;
+  const fps = pace.fps > 0 ? pace.fps : toNumber(timeline.rate);
+  return (
+    missing <= end - first || missing / fps <= REACH_SECONDS + leadSeconds + (end - first) / fps
+  );
 }

@@ -1,22 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { makeRecord } from "@upreel/testkit";
 import { leastLead, streamStatus, type StreamView } from "./stream-status.ts";
-import { plannedRecord, timelineOf } from "./testing/fake-world.ts";
+import { NETWORK, plannedRecord, timelineOf } from "./testing/fake-world.ts";
 
 const record = plannedRecord({ timeline: timelineOf(10) });
+const run: StreamView["runs"][number] = {
+  live: {
+    ...{ id: "r", kind: "make", next: 3, to: 8, phase: "working" },
+    pace: { frame: 36 + 18, fps: 48 },
+  },
+  progress: { frames: 18, fps: 48, saved: 0 },
+  order: { rung: { model: NETWORK, provider: "cpu" } },
+};
 const view = (change: Partial<StreamView> = {}): StreamView => ({
   ...{ record, state: "running", ready: new Set([0, 1, 2, 8]), playheads: [] },
-  run: {
-    ...{ gap: { from: 3, to: 8 }, model: "net", provider: "cpu" },
-    progress: { frames: 18, fps: 48, saved: 0 },
-  },
+  runs: [run],
   ...{ viewers: 0, speeds: [] },
   ...change,
 });
 
 describe("the status of a stream", () => {
   it("tells nothing it does not know before the film is probed", () => {
-    const blank = view({ record: makeRecord(), state: "queued", ready: new Set(), run: undefined });
+    const blank = view({ record: makeRecord(), state: "queued", ready: new Set(), runs: [] });
     expect(streamStatus(blank)).toMatchObject({
       ...{ frames_done: 0, frames_total: null, ratio: 0, speed: 0, eta_seconds: null },
       ...{ ready: false, segments_total: null, model: null, lead_seconds: 0 },
@@ -37,7 +42,7 @@ describe("the status of a stream", () => {
       making_ranges: [[1.5, 4]],
     });
     expect(streamStatus(view({ state: "paused" })).making_ranges).toEqual([]);
-    const complete = view({ state: "complete", ready: new Set(), run: undefined });
+    const complete = view({ state: "complete", ready: new Set(), runs: [] });
     expect(streamStatus(complete).ready_ranges).toEqual([[0, 5]]);
   });
   it("shows no speed while paused", () => {
@@ -46,7 +51,7 @@ describe("the status of a stream", () => {
     });
   });
   it("is whole when complete, though the segments are slices of the archive by then", () => {
-    const complete = view({ state: "complete", ready: new Set(), run: undefined });
+    const complete = view({ state: "complete", ready: new Set(), runs: [] });
     expect(streamStatus(complete)).toMatchObject({
       ...{ ratio: 1, eta_seconds: 0, segments_ready: 10, ready: true, lead_seconds: 5 },
     });

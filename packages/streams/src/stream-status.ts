@@ -12,21 +12,17 @@ import {
 } from "@upreel/core";
 import { contiguousEnd, framesReady, readyRanges, type Gap } from "./gaps.ts";
 import { expectationOf } from "./expectation.ts";
-import type { WorkerProgress } from "./ports.ts";
+import type { Run } from "./run.ts";
 
-/** The run that works on a stream now. */
-export interface RunView {
-  readonly gap: Gap;
-  readonly progress: WorkerProgress;
-  readonly model: string;
-  readonly provider: string;
-}
+/** What is told of a run. */
+type RunView = Pick<Run, "live" | "progress"> & { readonly order: Pick<Run["order"], "rung"> };
 
 export interface StreamView {
   readonly record: StreamRecord;
   readonly state: StreamState;
   readonly ready: ReadonlySet<number>;
-  readonly run: RunView | undefined;
+  /** Those that work, and those that are parked. */
+  readonly runs: readonly RunView[];
   /** Where those who watch are, in seconds of the film. */
   readonly playheads: readonly number[];
   /** Who watch; more than `playheads` before the film is probed. */
@@ -37,7 +33,9 @@ export interface StreamView {
 
 /** True figures for people and players: frames the encoder took, not files that exist. */
 export function streamStatus(view: StreamView): StreamStatus {
-  const { record, state, ready, run } = view;
+  const { record, state, ready } = view;
+  const working = view.runs.filter(({ live }) => live.phase === "working");
+  const [run] = working;
   const { timeline, output } = record;
   const total = timeline?.frameCount ?? null;
   const done =
@@ -47,9 +45,10 @@ export function streamStatus(view: StreamView): StreamStatus {
         ? timeline.frameCount
         : Math.min(
             timeline.frameCount,
-            framesReady(ready, timeline, run?.gap) + (run?.progress.frames ?? 0),
+            framesReady(ready, timeline) + framesAhead(view.runs, timeline),
           );
-  const fps = state === "running" ? (run?.progress.fps ?? 0) : 0;
+  const fps =
+    state === "running" ? working.reduce((sum, { progress }) => sum + progress.fps, 0) : 0;
   const last = record.made.at(-1);
   const least = leastLead(view);
   return {
@@ -67,7 +66,7 @@ export function streamStatus(view: StreamView): StreamStatus {
         ? state === "complete"
           ? 0
           : null
-        : fps > 0
+        : fps > 0 && total > done
           ? Math.round((total - done) / fps)
           : null,
     lead_seconds: least.leadSeconds,
@@ -79,12 +78,10 @@ export function streamStatus(view: StreamView): StreamStatus {
       timeline !== undefined && state === "complete" ? segmentCount(timeline) : ready.size,
     segments_total: timeline === undefined ? null : segmentCount(timeline),
     ready_ranges: timeline === undefined ? [] : readySeconds(view, timeline),
-    making_ranges:
-      timeline === undefined || run === undefined || state !== "running"
-        ? []
-        : [secondsOf(timeline, run.gap)],
-    model: run?.model ?? last?.model ?? null,
-    provider: run?.provider ?? last?.provider ?? null,
+    segments_remade: record.remade,
+    making_ranges: timeline === undefined || state !== "running" ? [] : making(working, timeline),
+    model: run?.order.rung.model.id ?? last?.model ?? null,
+    provider: run?.order.rung.provider ?? last?.provider ?? null,
     encoder: output?.encoder ?? null,
     width: output?.width ?? null,
     height: output?.height ?? null,
@@ -127,6 +124,20 @@ const readySeconds = ({ state, ready }: StreamView, timeline: Timeline): [number
     ? [[0, round(durationSeconds(timeline))]]
     : readyRanges(ready, timeline).map((range) => secondsOf(timeline, range));
 
+/** Frames that runs have made beyond what is published. */
+const framesAhead = (runs: readonly RunView[], timeline: Timeline): number =>
+  runs
+    .filter(({ live }) => live.kind === "make")
+    .map(({ live }) => live.pace.frame - segmentFrames(timeline, live.next).first)
+    .reduce((sum, frames) => sum + Math.max(0, frames), 0);
+
+const making = (runs: readonly RunView[], timeline: Timeline): [number, number][] =>
+  runs
+    .map(({ live }) => ({ from: live.next, to: live.to }))
+    .filter(({ from, to }) => from < to)
+    .sort((a, b) => a.from - b.from)
+    .map((gap) => secondsOf(timeline, gap));
+
 /** Segments [from, to) as seconds of the film. */
 function secondsOf(timeline: Timeline, { from, to }: Gap): [number, number] {
   const at = (frame: number): number => round(frameSeconds(timeline, frame));
@@ -134,6 +145,6 @@ function secondsOf(timeline: Timeline, { from, to }: Gap): [number, number] {
 }
 
 /** Both figures are read while frames are made, so the share could be a little over 1. */
-const savedShare = ({ saved, frames }: WorkerProgress): number =>
+const savedShare = ({ saved, frames }: RunView["progress"]): number =>
   round(Math.min(1, saved / Math.max(1, frames)));
 const round = (value: number): number => Math.round(value * 1_000) / 1_000;

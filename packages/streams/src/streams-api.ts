@@ -37,7 +37,8 @@ export interface Streams extends AsyncDisposable {
   remove(id: string): Promise<number>;
   folder(id: string): Promise<StreamFolder>;
   /**
-   * `client` was served, or waits for, segment `k`: moves its playhead and may move a run there.
+   * `client` was served, or waits for, segment `k`: moves its playhead and may move a run there. A
+   * stream that rests, in whatever state but `paused`, starts again when a missing segment is asked for.
    * `client` tells viewers apart: a play session, or address and player.
    */
   noteAsked(id: string, k: number, client: string): void;

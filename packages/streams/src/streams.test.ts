@@ -164,6 +164,7 @@ describe("pause, cancel and removal", () => {
     await using world = await makeWorld();
     const { id } = await world.streams.trigger(film("a"));
     const run = await world.run(0);
+    run.progress(3);
     await world.streams.pause(id);
     expect(world.streams.status(id).state).toBe("paused");
     expect(world.folder(id).saved.at(-1)?.state).toBe("paused");
@@ -172,16 +173,16 @@ describe("pause, cancel and removal", () => {
     expect(world.folder(id).saved.at(-1)?.state).toBe("idle");
   });
 
-  it("pauses a film that is starting as soon as it runs", async () => {
+  it("does not keep a worker for a film that is paused before it has made anything", async () => {
     await using world = await makeWorld();
-    const gate = Promise.withResolvers<void>();
-    world.beforeStart = () => gate.promise;
     const { id } = await world.streams.trigger(film("a"));
-    await world.state(id, "starting");
+    const run = await world.run(0);
     await world.streams.pause(id);
-    gate.resolve();
-    expect((await world.run(0)).told).toEqual(["pause"]);
+    expect(run.isCancelled).toBe(true);
     expect(world.streams.status(id).state).toBe("paused");
+    await world.streams.resume(id);
+    await world.run(1);
+    expect(world.streams.status(id).state).toBe("running");
   });
 
   for (const step of ["beforePlan", "beforeStart"] as const) {

@@ -5,16 +5,23 @@ import { createViewers } from "./viewers.ts";
 // Segments of half a second.
 const TIMELINE = timelineOf(1_000);
 
-function watch() {
+const ALL: ReadonlySet<number> = new Set(Array.from({ length: 1_000 }, (_, k) => k));
+
+function watch(ready = ALL) {
   const viewers = createViewers();
   return {
     ask: (client: string, segment: number, atSeconds: number) =>
       viewers.noteAsked(client, segment, TIMELINE, atSeconds * 1_000),
     report: (name: string, seconds: number, atSeconds: number, isPaused = false) =>
       viewers.report(name, { seconds, isPaused }, TIMELINE, atSeconds * 1_000),
-    leave: (name: string, atSeconds: number) => viewers.leave(name, atSeconds * 1_000),
+    leave: (name: string, atSeconds: number): boolean => {
+      viewers.leave(name, atSeconds * 1_000);
+      return viewers.count(atSeconds * 1_000) > 0;
+    },
     at: (atSeconds: number) =>
-      viewers.positions(TIMELINE, atSeconds * 1_000).map(({ seconds }) => seconds),
+      viewers
+        .positions({ timeline: TIMELINE, ready }, atSeconds * 1_000)
+        .map(({ seconds }) => seconds),
   };
 }
 
@@ -32,6 +39,16 @@ describe("the viewers of a stream", () => {
     for (const k of [0, 1, 2]) ask("mpv", k, 0);
     ask("mpv", 500, 1);
     expect(at(1)).toEqual([250]);
+  });
+
+  it("stand still at what is not made, though players ask for what comes after it", () => {
+    const { ask, report, at } = watch(new Set([0, 2, 3]));
+    ask("mpv", 0, 0);
+    ask("mpv", 1, 1);
+    ask("mpv", 2, 2);
+    expect(at(9)).toEqual([0.5]);
+    report("session", 400, 9);
+    expect(at(12)).toEqual([0.5, 400]);
   });
 
   it("are two when one client goes on in two places, as two players of one kind on one machine do", () => {

@@ -1,4 +1,12 @@
-import { frameSeconds, segmentFrames, segmentSeconds, type Timeline } from "@upreel/core";
+import {
+  durationSeconds,
+  frameSeconds,
+  segmentAt,
+  segmentFrames,
+  segmentSeconds,
+  type Timeline,
+} from "@upreel/core";
+import { contiguousEnd } from "./gaps.ts";
 import { isNextOf, noteAsked, playheadSeconds, type Playhead } from "./playhead.ts";
 
 /** A position that a player, or Jellyfin for it, has told. */
@@ -18,6 +26,12 @@ interface Viewer {
   /** Where his requests were before they jumped. */
   before: Playhead | undefined;
   report: Report | undefined;
+}
+
+/** What there is to watch. */
+interface Film {
+  readonly timeline: Timeline;
+  readonly ready: ReadonlySet<number>;
 }
 
 /** Where one viewer is. */
@@ -56,16 +70,22 @@ export function createViewers() {
   };
 
   /** The true position where one is told, else the one that the requests show. */
-  function secondsOf({ asked, report }: Viewer, timeline: Timeline, nowMs: number): number {
+  function secondsOf({ asked, report }: Viewer, { timeline, ready }: Film, nowMs: number): number {
     const isNewest =
       report !== undefined &&
       (asked === undefined || report.atMs >= asked.firstAskedAtMs) &&
       (report.isPaused || asked === undefined || nowMs - report.atMs < REPORT_HOLDS_MS);
-    if (isNewest) {
-      const elapsed = report.isPaused ? 0 : Math.max(0, nowMs - report.atMs) / 1_000;
-      return Math.min(report.seconds + elapsed, frameSeconds(timeline, timeline.frameCount));
-    }
-    return asked === undefined ? 0 : playheadSeconds(asked, timeline, nowMs);
+    const since = isNewest ? report.seconds : startOf(timeline, asked?.firstAsked ?? 0);
+    const elapsed = isNewest && !report.isPaused ? Math.max(0, nowMs - report.atMs) / 1_000 : 0;
+    const estimate =
+      isNewest || asked === undefined ? since + elapsed : playheadSeconds(asked, timeline, nowMs);
+    // Nobody plays on through what is not made.
+    const missing = contiguousEnd(ready, timeline, segmentAt(timeline, since));
+    return Math.min(
+      estimate,
+      Math.max(since, startOf(timeline, missing)),
+      durationSeconds(timeline),
+    );
   }
 
   return {
@@ -128,22 +148,18 @@ export function createViewers() {
       Object.assign(covering ?? named ?? {}, { name, report });
     },
 
-    /** Returns whether anybody else is still there. */
-    leave(name: string, nowMs: number): boolean {
+    leave(name: string, nowMs: number): void {
       viewers = watching(nowMs).filter((viewer) => viewer.name !== name && viewer.client !== name);
-      return viewers.length > 0;
     },
 
     count: (nowMs: number): number => watching(nowMs).length,
-    positions: (timeline: Timeline, nowMs: number): ViewerPosition[] =>
+    positions: (film: Film, nowMs: number): ViewerPosition[] =>
       watching(nowMs).map((viewer) => ({
-        seconds: secondsOf(viewer, timeline, nowMs),
+        seconds: secondsOf(viewer, film, nowMs),
         lastAsked: viewer.asked?.lastAsked,
       })),
   };
 }
-
-export type Viewers = ReturnType<typeof createViewers>;
 
 const startOf = (timeline: Timeline, k: number): number =>
   frameSeconds(timeline, segmentFrames(timeline, k).first);

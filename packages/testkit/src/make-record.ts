@@ -21,6 +21,7 @@ export function makeRecord(change: Partial<StreamRecord> = {}): StreamRecord {
     broadcastStartedAtMs: Date.UTC(2026, 0, 1),
     state: "idle",
     made: [],
+    remade: 0,
     ...change,
   };
 }

@@ -51,6 +51,8 @@ export interface WatchedRun {
   readonly timeline: Timeline;
   readonly fromSegment: number;
   readonly toSegment: number;
+  /** Its segments take the place of those that are published; else they are left as they are. */
+  readonly replaces?: boolean | undefined;
 }
 
 export interface RunWatch {

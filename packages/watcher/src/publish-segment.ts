@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { checkSegment, type ExpectedSegment, type SegmentProblem } from "./check-segment.ts";
 import { renameNew, syncPath } from "./durable-files.ts";
@@ -18,11 +18,13 @@ export interface PublishOrder {
   /** Publish a segment whose only fault is that its end cannot be proved. */
   readonly trustsDoubt: boolean;
   readonly freeBytes: FreeBytes;
+  /** It takes the place of one that is published; who reads that one reads it to its end. */
+  readonly replaces: boolean;
 }
 
 /**
  * Checks the segment at `from` and gives it its public name, on the disk when it returns. A segment
- * that is published stays as it is: then the new one is deleted.
+ * that is published stays as it is and the new one is deleted, unless this one `replaces` it.
  */
 export async function publishSegment(
   order: PublishOrder,
@@ -34,7 +36,9 @@ export async function publishSegment(
   const problem = checkSegment(await readFile(order.from), order.expected);
   if (problem !== undefined && !(problem.isDoubt && order.trustsDoubt)) return problem;
   await syncPath(order.from);
-  const isNew = await renameNew(order.from, order.to);
+  const isNew = order.replaces
+    ? await rename(order.from, order.to).then(() => true)
+    : await renameNew(order.from, order.to);
   if (!isNew) await rm(order.from);
   await syncPath(folder);
   return isNew ? "published" : "already published";

@@ -139,6 +139,7 @@ export class FolderRunWatch implements RunWatch {
       expected,
       trustsDoubt: isGoodEnd || this.#published.includes(k + 1),
       freeBytes: this.#parts.freeBytes,
+      replaces: this.#run.replaces === true,
     });
   }
 

@@ -65,6 +65,7 @@ export interface Config {
   readonly videoEncoder: Settings["VIDEO_ENCODER"];
   readonly maxOutputHeight: number;
   readonly maxStreams: number;
+  readonly remakes: boolean;
   readonly onStop: Settings["ON_STOP"];
   /** Inference threads of one run; 0: one for each core. */
   readonly threads: number;
@@ -160,6 +161,7 @@ function toConfig(s: Settings, cwd: string): Config {
     videoEncoder: s.VIDEO_ENCODER,
     maxOutputHeight: s.MAX_OUTPUT_HEIGHT,
     maxStreams: s.MAX_STREAMS,
+    remakes: s.REMAKE === "on",
     onStop: s.ON_STOP,
     threads: s.THREADS,
     segmentSeconds: s.HLS_SEGMENT_TIME,

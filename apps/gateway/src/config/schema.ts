@@ -262,7 +262,12 @@ export const settingsSchema = z.strictObject({
   MAX_STREAMS: setting(
     whole(1, 64).default(2),
     "a whole number from 1 to 64",
-    "Upscales that run at the same time; more wait in a queue.",
+    "Runs that work at the same time, of all films together. They go to viewers by what each has ready, then to next episodes, then to the background; as many may be parked in memory.",
+  ),
+  REMAKE: setting(
+    z.enum(["on", "off"]).default("on"),
+    "on or off",
+    "Whether segments that a faster model made to keep up are made again by the wanted one before the film is finished, while nobody watches near there. With `MODEL=auto` the wanted one is the best that makes a film of two hours in eight.",
   ),
   ON_STOP: setting(
     z.enum(["finish", "pause", "cancel"]).default("finish"),

@@ -203,27 +203,47 @@ describe("a segment", () => {
     expect((NULL_PACKET[3] ?? 0) >> 4).toBe(1);
   });
 
-  it("is refused when nothing makes it", async () => {
-    app.streams.put({ id: "one", state: "idle" });
-    const response = await get("segments/000004.ts");
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({
-      code: "segment_not_found",
-      got: "a stream that is idle",
+  for (const state of ["idle", "cancelled", "failed"] as const) {
+    it(`is waited for when the stream is ${state}: asking for it starts the stream`, async () => {
+      app.streams.put({ id: "one", state });
+      const answer = get("segments/000004.ts");
+      await waiters(1);
+      await vi.waitFor(() => expect(app.streams.asked.length).toBeGreaterThan(1));
+      expect(app.streams.asked.at(-1)).toMatchObject({ id: "one", segment: 4 });
+      await app.streams.publish("one", 4, SEGMENT);
+      const body = Buffer.from(await (await answer).arrayBuffer());
+      expect(body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
     });
+  }
+
+  it("is not made for one that only asks whether it is there", async () => {
+    app.streams.put({ id: "one", state: "idle" });
+    const url = `${app.url}/hls/one/segments/000004.ts`;
+    expect((await fetch(url, { method: "HEAD" })).status).toBe(404);
+    expect(app.streams.asked).toEqual([]);
   });
 
-  it("is refused when the stream ends while it is waited for", async () => {
+  it("is refused when the stream is cancelled while it is waited for", async () => {
     const answer = get("segments/000004.ts");
     await waiters(1);
     app.streams.put({ id: "one", state: "cancelled" });
     expect((await answer).status).toBe(404);
   });
 
-  it("whose answer has begun is cut when the stream fails", async () => {
+  it("is refused when the film turns out to be shorter", async () => {
+    const answer = get("segments/000004.ts");
+    await waiters(1);
+    app.streams.put({
+      ...{ id: "one", segments_total: 4 },
+      reason: { code: "source_truncated", message: "short" },
+    });
+    expect((await answer).status).toBe(410);
+  });
+
+  it("whose answer has begun is cut when the stream is cancelled", async () => {
     const response = await rawGet("segments/000004.ts");
     response.resume();
-    app.streams.put({ id: "one", state: "failed" });
+    app.streams.put({ id: "one", state: "cancelled" });
     await expect(once(response, "end")).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(app.errors).toEqual([]);
   });

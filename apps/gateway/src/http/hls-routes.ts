@@ -9,7 +9,7 @@ import { masterRoutes } from "./master-routes.ts";
 import { originalRoutes } from "./original-routes.ts";
 import { clientOf } from "./playhead-routes.ts";
 import { isActive, readPlayable, waitInStream, waiting } from "./playlist-wait.ts";
-import { holdForSegment, segmentMissing } from "./segment-hold.ts";
+import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
 import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist } from "./send-file.ts";
 import { sendSegment } from "./send-segment.ts";
@@ -65,21 +65,34 @@ export function hlsRoutes(deps: GatewayDeps): Router {
     const segment = segmentNumber(name);
     const folder = await streams.folder(id);
     folder.noteWanted();
-    if (request.method === "GET") streams.noteAsked(id, segment, clientOf(request));
+    const isWatching = request.method === "GET";
+    const ask = (): void => {
+      if (isWatching) streams.noteAsked(id, segment, clientOf(request));
+    };
+    ask();
     response.type("video/mp2t");
-    if (!folder.ready.has(segment)) {
-      refuseWhatNeverComes(streams.status(id), segment);
-      response.setHeader("Cache-Control", "no-store");
-      const { signal } = waiting(deps, response);
-      const held = await holdForSegment({ id, segment, folder }, response, {
-        streams,
-        timing: deps.hold,
-        signal,
-      });
-      if (held === "sent") return;
+    for (;;) {
+      if (!folder.ready.has(segment)) {
+        refuseWhatNeverComes(streams.status(id), segment, isWatching);
+        response.setHeader("Cache-Control", "no-store");
+        const { signal } = waiting(deps, response);
+        const held = await holdForSegment({ id, segment, folder, ask }, response, {
+          streams,
+          timing: deps.hold,
+          signal,
+        });
+        if (held === "sent") return;
+      }
+      response.setHeader("Cache-Control", FOR_EVER);
+      try {
+        return await sendSegment(request, response, folder, segment);
+      } catch (thrown) {
+        // Somebody deleted the film: what is asked for of it is made again.
+        const isGone = thrown instanceof UpreelError && thrown.code === "archive_gone";
+        if (!isGone || (await folder.hasArchive())) throw thrown;
+        ask();
+      }
     }
-    response.setHeader("Cache-Control", FOR_EVER);
-    await sendSegment(request, response, folder, segment);
   });
 
   router.get("/:id/archive.ts", async (request, response) => {
@@ -96,12 +109,9 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   return router;
 }
 
-function refuseWhatNeverComes(status: StreamStatus, segment: number): void {
-  if (status.segments_total !== null && segment >= status.segments_total)
-    throw new UpreelError(
-      status.reason?.code === "source_truncated" ? "source_truncated" : "segment_not_found",
-      `segment ${segment} is past the end of the film`,
-      { expected: `0 to ${status.segments_total - 1}`, got: String(segment) },
-    );
-  if (!isActive(status.state)) throw segmentMissing(segment, status.state);
+/** Who watches has what is missing made; one that only looks does not. */
+function refuseWhatNeverComes(status: StreamStatus, segment: number, isWatching: boolean): void {
+  const pastEnd = pastTheEnd(status, segment);
+  if (pastEnd !== undefined) throw pastEnd;
+  if (!isWatching && !isActive(status.state)) throw segmentMissing(segment, status.state);
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type StreamStatus } from "@upreel/core";
 import type { StreamFolder, Streams } from "@upreel/streams";
 import type { Response } from "express";
 import type { HoldTiming } from "./deps.ts";
-import { isActive } from "./playlist-wait.ts";
 import { writeSegment } from "./send-segment.ts";
 
 /** One MPEG-TS packet that every demuxer skips: sync byte, PID 0x1FFF, stuffing. */
@@ -14,6 +13,8 @@ export interface HeldSegment {
   readonly id: string;
   readonly segment: number;
   readonly folder: StreamFolder;
+  /** Asks for it once more: who waits is still there, and a stream that failed is tried again. */
+  readonly ask: () => void;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface HeldSegment {
  * caller should send the file, "sent" when all was written here.
  */
 export async function holdForSegment(
-  { id, segment, folder }: HeldSegment,
+  { id, segment, folder, ask }: HeldSegment,
   response: Response,
   { streams, timing, signal }: { streams: Streams; timing: HoldTiming; signal: AbortSignal },
 ): Promise<"ready" | "sent"> {
@@ -32,7 +33,10 @@ export async function holdForSegment(
   const ready = folder.whenReady(segment, given).catch((thrown: unknown) => {
     throw over.signal.aborted ? over.signal.reason : thrown;
   });
-  const held = await holdWithPackets(ready, response, timing, given);
+  const asking = setInterval(ask, timing.silentMs);
+  const held = await holdWithPackets(ready, response, timing, given).finally(() =>
+    clearInterval(asking),
+  );
   if (held === "begun") await writeSegment(response, folder, segment);
   return held === "ready" ? "ready" : "sent";
 }
@@ -74,7 +78,10 @@ export async function holdWithPackets(
   }
 }
 
-/** Aborts, with what to answer, when the stream ends without the segment. */
+/**
+ * Aborts, with what to answer, when the segment will not come: its stream is cancelled or removed, or
+ * turns out to be shorter. One that fails is tried again as long as somebody waits.
+ */
 function streamOver(
   streams: Streams,
   id: string,
@@ -84,16 +91,29 @@ function streamOver(
   const controller = new AbortController();
   const unsubscribe = streams.subscribe((event) => {
     if ((event.type === "status" ? event.status.id : event.id) !== id) return;
-    if (event.type === "status" && isActive(event.status.state)) return;
-    if (folder.ready.has(segment)) return;
-    controller.abort(
-      event.type === "status"
-        ? segmentMissing(segment, event.status.state)
-        : new UpreelError("stream_not_found", "the stream was removed"),
-    );
+    if (event.type === "removed") {
+      controller.abort(new UpreelError("stream_not_found", "the stream was removed"));
+    } else if (!folder.ready.has(segment)) {
+      const { status } = event;
+      const isCancelled = status.state === "cancelled";
+      const reason = isCancelled
+        ? segmentMissing(segment, "cancelled")
+        : pastTheEnd(status, segment);
+      if (reason !== undefined) controller.abort(reason);
+    }
   });
   return { signal: controller.signal, [Symbol.dispose]: unsubscribe };
 }
+
+/** What is to be said of a segment that the film does not have. */
+export const pastTheEnd = (status: StreamStatus, segment: number): UpreelError | undefined =>
+  status.segments_total === null || segment < status.segments_total
+    ? undefined
+    : new UpreelError(
+        status.reason?.code === "source_truncated" ? "source_truncated" : "segment_not_found",
+        `segment ${segment} is past the end of the film`,
+        { expected: `0 to ${status.segments_total - 1}`, got: String(segment) },
+      );
 
 export const segmentMissing = (segment: number, state: string): UpreelError =>
   new UpreelError(

@@ -50,6 +50,7 @@ const BLANK: StreamStatus = {
   ready: false,
   segments_ready: 0,
   segments_total: 10,
+  segments_remade: 0,
   ready_ranges: [],
   making_ranges: [],
   model: "fast",

@@ -23,6 +23,7 @@ import type {
   Plan,
   RunSummary,
   StreamFolder,
+  WatchedRun,
   WorkerProgress,
   WorkerRun,
 } from "../ports.ts";
@@ -74,7 +75,10 @@ export class FakeFolder implements StreamFolder {
   removing: Promise<void> = Promise.resolve();
   isArchiveThere = true;
   timeline: Timeline | undefined;
-  #published: number[] = [];
+  /** The newest one first: it has what an older one left to it. */
+  readonly #watches: { readonly run: WatchedRun; readonly published: number[] }[] = [];
+  /** Runs that make segments again. */
+  readonly replacing = new Set<string>();
 
   get listenerCount(): number {
     return this.#listeners.size;
@@ -85,7 +89,9 @@ export class FakeFolder implements StreamFolder {
   }
   publish(k: number): void {
     this.ready.add(k);
-    this.#published.push(k);
+    const isOf = ({ fromSegment, toSegment }: WatchedRun): boolean =>
+      k >= fromSegment && k < toSegment;
+    this.#watches.find(({ run }) => isOf(run))?.published.push(k);
     for (const listener of this.#listeners) listener(k);
   }
   readonly wantedAtMs: undefined;
@@ -96,13 +102,15 @@ export class FakeFolder implements StreamFolder {
   runFolder(runId: string): string {
     return `/runs/${runId}`;
   }
-  watchRun(): { finish(end: RunEnd): Promise<RunSummary> } {
-    this.#published = [];
+  watchRun(run: WatchedRun): { finish(end: RunEnd): Promise<RunSummary> } {
+    const watch = { run, published: [] as number[] };
+    this.#watches.unshift(watch);
+    if (run.replaces === true) this.replacing.add(run.runId);
     return {
       finish: () => {
         const rejected = [...this.rejected].map(([segment, reason]) => ({ segment, reason }));
         this.rejected.clear();
-        return Promise.resolve({ published: this.#published, rejected });
+        return Promise.resolve({ published: watch.published, rejected });
       },
     };
   }
@@ -147,7 +155,7 @@ export class FakeFolder implements StreamFolder {
 }
 
 /** A run in a worker that does what the test says. */
-class FakeRun {
+export class FakeRun {
   readonly order: RunOrder;
   readonly folder: FakeFolder;
   readonly #onProgress: (progress: WorkerProgress) => void;
@@ -156,6 +164,7 @@ class FakeRun {
   /** Whether a cancel ends it at once. */
   obeysCancel = true;
   #frames = 0;
+  #isOver = false;
 
   constructor(order: RunOrder, folder: FakeFolder, onProgress: (progress: WorkerProgress) => void) {
     this.order = order;
@@ -177,11 +186,20 @@ class FakeRun {
   get isCancelled(): boolean {
     return this.told.includes("cancel");
   }
+  /** Neither paused nor over. */
+  get isWorking(): boolean {
+    return !this.#isOver && !this.isCancelled && this.told.at(-1) !== "pause";
+  }
+  /** It makes segments again that are there. */
+  get isReplacing(): boolean {
+    return this.folder.replacing.has(this.order.runId);
+  }
   progress(frames: number, fps = 24): void {
     this.#frames = frames;
     this.#onProgress({ frames, fps, saved: 0 });
   }
   end(end: RunEnd): void {
+    this.#isOver = true;
     this.#ended.resolve(end);
   }
   fail(code: Reason["code"] = "worker_lost"): void {
@@ -226,11 +244,13 @@ interface Hooks {
 export async function makeWorld({
   maxStreams = 1,
   onStop = "finish",
+  remakes = true,
   ladder = [{ rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 10 }],
   recovered = [],
 }: {
   readonly maxStreams?: number;
   readonly onStop?: OnStop;
+  readonly remakes?: boolean;
   readonly ladder?: readonly LadderRung[];
   readonly recovered?: readonly { record: StreamRecord; folder: FakeFolder }[];
 } = {}): Promise<FakeWorld> {
@@ -279,7 +299,7 @@ export async function makeWorld({
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
     },
-    { maxStreams, onStop, secret: new Uint8Array(32) },
+    { maxStreams, onStop, remakes, lookEveryMs: 20, secret: new Uint8Array(32) },
   );
   streams.subscribe((event) => events.push(event));
   return Object.assign(hooks, {

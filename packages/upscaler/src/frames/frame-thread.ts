@@ -113,12 +113,20 @@ async function processFrames(job: ThreadJob, model: LoadedModel | undefined): Pr
 function fillUp(work: Work, frame: number): void {
   const { job, control: c } = work;
   post({ type: "input-ended", frame });
-  if (control.waitForVerdict(c) !== "repeat" || frame === 0) return;
+  if (control.waitForVerdict(c) !== "repeat") return;
+  const last = Math.max(0, frame - 1);
+  if (frame === 0) paintBlack(work.buffers.inputOf(last), job.width * job.height);
   for (let next = frame; next < job.frames; next++) {
     if (!control.waitForTurn(c, next)) return;
-    write(work, frame - 1);
+    write(work, last);
     control.setWritten(c, next + 1);
   }
+}
+
+/** A black picture in limited range; only frames that pass unchanged are ever filled without a first one. */
+function paintBlack(yuv420: Uint8Array, lumaBytes: number): void {
+  yuv420.fill(16, 0, lumaBytes);
+  yuv420.fill(128, lumaBytes);
 }
 
 async function handle(command: ThreadCommand): Promise<void> {

@@ -1,0 +1,58 @@
+import { RANK, type Need } from "./needs.ts";
+
+/** While a viewer has less ready than this, all that can wait leaves the machine to him … */
+const YIELD_BELOW_SECONDS = 12;
+/** … until everybody has this much: the band between keeps work from being stopped and started. */
+const YIELD_UNTIL_SECONDS = 30;
+/** A viewer with so little ready is about to stall. */
+const URGENT_SECONDS = 3;
+/** Then another one gives way who has three segments of 2 s, what players want to have buffered. */
+const SAFE_SECONDS = 6;
+/** Otherwise a viewer who has at least so much more gives way to one who has less than half of it. */
+const LEAD_BAND_SECONDS = 10;
+
+export interface Allotment {
+  /** What the places are given to. */
+  readonly working: readonly Need[];
+  /** To be handed in at the next call. */
+  readonly isYielding: boolean;
+}
+
+/**
+ * Gives the places to what needs them most: viewers by the least lead, then next episodes, then the
+ * background. What is at work keeps its place unless another one needs it clearly more.
+ */
+export function allot(needs: readonly Need[], places: number, wasYielding: boolean): Allotment {
+  const isYielding = isShort(needs, wasYielding ? YIELD_UNTIL_SECONDS : YIELD_BELOW_SECONDS);
+  const wanting = needs.filter((need) => !isYielding || !canWait(need)).toSorted(byNeed);
+  const working = wanting.slice(0, places);
+  const displaced = wanting.slice(places).filter(({ isAtWork }) => isAtWork);
+  for (const incumbent of displaced) {
+    const weakest = working.findLastIndex(({ isAtWork }) => !isAtWork);
+    const challenger = working[weakest];
+    if (challenger === undefined) break;
+    if (!beats(challenger, incumbent)) working[weakest] = incumbent;
+  }
+  return { working, isYielding };
+}
+
+const byNeed = (a: Need, b: Need): number =>
+  a.rank - b.rank || a.leadSeconds - b.leadSeconds || a.order - b.order;
+
+const isShort = (needs: readonly Need[], seconds: number): boolean =>
+  needs.some(({ rank, leadSeconds }) => rank === RANK.watched && leadSeconds < seconds);
+
+const canWait = ({ rank, leadSeconds }: Need): boolean =>
+  rank !== RANK.watched || leadSeconds >= YIELD_UNTIL_SECONDS;
+
+/** Whether `challenger` takes the place of what is at work. The bands keep them from changing by turns. */
+function beats(challenger: Need, incumbent: Need): boolean {
+  if (challenger.rank !== incumbent.rank) return challenger.rank < incumbent.rank;
+  if (challenger.rank !== RANK.watched) return false;
+  const { leadSeconds: less } = challenger;
+  const { leadSeconds: more } = incumbent;
+  return (
+    (less < URGENT_SECONDS && more >= SAFE_SECONDS) ||
+    less + Math.max(LEAD_BAND_SECONDS, less) < more
+  );
+}

@@ -1,0 +1,32 @@
+import type { Clock, StreamFolder } from "./ports.ts";
+import type { RecordKeeper } from "./record-keeper.ts";
+import { createViewers, type ViewerPosition } from "./viewers.ts";
+
+/** After a trigger somebody is taken to watch for so long, though nothing was asked for yet. */
+const VIEWER_COMES_WITHIN_MS = 30_000;
+
+/** Who watches one stream now, where, and who is about to. */
+export function createAudience(record: RecordKeeper, folder: StreamFolder, clock: Clock) {
+  const viewers = createViewers();
+  let expectedAtMs = Number.NEGATIVE_INFINITY;
+  const timeline = () => record.now.timeline;
+  return {
+    /** Somebody is about to watch from the start. */
+    expect: (atMs: number): void => void (expectedAtMs = atMs),
+    expectNobody: (): void => void (expectedAtMs = Number.NEGATIVE_INFINITY),
+    /** Somebody watches, or is about to. */
+    isExpected: (): boolean =>
+      clock.nowMs() - expectedAtMs < VIEWER_COMES_WITHIN_MS || viewers.count(clock.nowMs()) > 0,
+    count: (): number => viewers.count(clock.nowMs()),
+    positions(): ViewerPosition[] {
+      const known = timeline();
+      if (known === undefined) return [];
+      return viewers.positions({ timeline: known, ready: folder.ready }, clock.nowMs());
+    },
+    noteAsked: (client: string, segment: number): void =>
+      viewers.noteAsked(client, segment, timeline(), clock.nowMs()),
+    report: (viewer: string, seconds: number, isPaused: boolean): void =>
+      viewers.report(viewer, { seconds, isPaused }, timeline(), clock.nowMs()),
+    leave: (viewer: string): void => viewers.leave(viewer, clock.nowMs()),
+  };
+}

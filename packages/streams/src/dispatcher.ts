@@ -1,0 +1,81 @@
+import { allot } from "./allot.ts";
+import type { Need } from "./needs.ts";
+import type { Clock } from "./ports.ts";
+import type { Run } from "./run.ts";
+import type { Stream } from "./stream-api.ts";
+
+/** A parked run keeps a worker with its network in memory: not for longer than this. */
+const PARKED_AT_MOST_MS = 600_000;
+
+export interface Dispatcher {
+  /** Gives the places anew. */
+  dispatch(): void;
+  /** Gives no more places. */
+  close(): void;
+}
+
+/**
+ * Gives `places` for work to the streams by their needs. A run that loses its place is parked: it
+ * stops where it is and goes on there later. As many as there are places may be parked, the others end.
+ */
+export function createDispatcher(
+  streams: () => readonly Stream[],
+  { clock, places }: { readonly clock: Clock; readonly places: number },
+): Dispatcher {
+  let isYielding = false;
+  let isBusy = false;
+  let isAskedAgain = false;
+  let isClosed = false;
+  const parkedSinceMs = new Map<Run, number>();
+
+  function giveOnce(): void {
+    const all = streams();
+    const needs = all.flatMap((stream) => stream.needs());
+    const given = allot(needs, places, isYielding);
+    isYielding = given.isYielding;
+    const kept = new Set(given.working.map(({ run }) => run));
+    for (const stream of all) stream.giveUpPlaces(kept);
+    for (const stream of all) {
+      stream.take(given.working.filter((need) => need.stream === stream.id));
+    }
+    clearParked(all, needs);
+  }
+
+  /** Ends parked runs that are too many, the least needed first, and those that are parked too long. */
+  function clearParked(all: readonly Stream[], needs: readonly Need[]): void {
+    const nowMs = clock.nowMs();
+    const parked = all
+      .flatMap((stream) => stream.runs())
+      .filter(({ live }) => live.phase === "parked");
+    for (const run of parkedSinceMs.keys()) if (!parked.includes(run)) parkedSinceMs.delete(run);
+    for (const run of parked) {
+      const sinceMs = parkedSinceMs.get(run) ?? nowMs;
+      parkedSinceMs.set(run, sinceMs);
+      if (nowMs - sinceMs >= PARKED_AT_MOST_MS) run.end();
+    }
+    const rankOf = ({ live }: Run): number =>
+      needs.find(({ run }) => run === live.id)?.rank ?? Number.POSITIVE_INFINITY;
+    const byNeed = parked.toSorted((a, b) => rankOf(a) - rankOf(b));
+    for (const run of byNeed.slice(places)) run.end();
+  }
+
+  return {
+    dispatch() {
+      isAskedAgain = true;
+      // What is done here changes what is needed: once more, not one inside the other.
+      if (isBusy || isClosed) return;
+      isBusy = true;
+      try {
+        while (isAskedAgain) {
+          isAskedAgain = false;
+          giveOnce();
+        }
+      } finally {
+        isBusy = false;
+      }
+    },
+    close() {
+      isClosed = true;
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from "node:crypto";
+import { PLAIN_SCALER, UpreelError, type RunEnd, type RunOrder, type Rung } from "@upreel/core";
+import { addMade } from "./made-ranges.ts";
+import { RANK, type Need } from "./needs.ts";
+import type { Clock, Log, Plan, StreamFolder, Workers } from "./ports.ts";
+import type { RecordKeeper } from "./record-keeper.ts";
+import { damage, endFrame } from "./run-problems.ts";
+import { measuredSpeed, startRun, type Run, type RunOutcome } from "./run.ts";
+import type { Rungs } from "./rungs.ts";
+
+/** What stands where the source has no picture; made by no network, and not made again by one. */
+const STILL: Rung = { model: { ...PLAIN_SCALER, id: "still" }, provider: "ffmpeg" };
+
+export interface FilmRunsParts {
+  readonly record: RecordKeeper;
+  readonly folder: StreamFolder;
+  readonly rungs: Rungs;
+  readonly workers: Workers;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the run is needed for now; undefined when it is not. */
+  readonly needOf: (run: Run) => Need | undefined;
+  readonly onProgress: () => void;
+  readonly onPublished: () => void;
+  /** It is no longer among the runs. */
+  readonly onEnded: (run: Run, outcome: RunOutcome) => Promise<void>;
+}
+
+/** The runs of one film: any number at once, none of which makes what another one does. */
+export function createFilmRuns(parts: FilmRunsParts) {
+  const { record, folder, rungs, clock, log } = parts;
+  const runs = new Set<Run>();
+  /** Settle when the run is over and what follows from it is done. */
+  const endings = new Set<Promise<void>>();
+  /** Segments in which the pictures end though the film goes on later. */
+  const damaged = new Set<number>();
+
+  function begin({ kind, gap, rank }: Need, { source, output }: Plan): void {
+    const { timeline } = record.now;
+    const level = kind === "remake" ? rungs.askedLevel() : rungs.levelFor(rank === RANK.watched);
+    const fillsHole = damaged.has(gap.from);
+    const rung = fillsHole ? STILL : rungs.rungAt(level);
+    if (timeline === undefined || rung === undefined || kind === "plan") {
+      throw new UpreelError("internal", "A run without a plan");
+    }
+    const runId = `${clock.nowMs().toString(36)}-${randomBytes(3).toString("hex")}`;
+    const order: RunOrder = {
+      runId,
+      folder: folder.runFolder(runId),
+      ...{ source, timeline, output, rung, fillsHole },
+      fromSegment: gap.from,
+      toSegment: gap.to,
+      // The archive is made of the segments: a film beside them would take the disk twice.
+      wantsFilm: false,
+    };
+    for (const other of runs) {
+      const { live } = other;
+      const isInside = live.next <= gap.from && gap.from < live.to;
+      if (live.kind === kind && isInside) other.leaveFrom(gap.from);
+    }
+    const run = startRun(
+      order,
+      { kind, level },
+      {
+        ...{ workers: parts.workers, folder, clock, log, title: record.now.title },
+        onProgress: (going) => {
+          const speed = measuredSpeed(going);
+          if (speed !== undefined && !fillsHole) rungs.measured(level, speed);
+          parts.onProgress();
+        },
+        onPublished,
+        judge,
+      },
+    );
+    runs.add(run);
+    const ending = run.ended.then((outcome) => {
+      runs.delete(run);
+      return parts.onEnded(run, outcome);
+    });
+    endings.add(ending);
+    void ending.finally(() => endings.delete(ending));
+  }
+
+  function onPublished(run: Run, k: number): void {
+    const { rung } = run.order;
+    const { made, remade } = record.now;
+    record.set({
+      made: addMade(made, k, rung.model.id, rung.provider),
+      remade: run.kind === "remake" ? remade + 1 : remade,
+    });
+    climbOrStepDown(run);
+    parts.onPublished();
+  }
+
+  /** At the end of a segment: whether the next ones are made by another rung. */
+  function climbOrStepDown(run: Run): void {
+    if (run.kind !== "make" || run.live.phase !== "working" || run.order.rung === STILL) return;
+    const need = parts.needOf(run);
+    if (need === undefined) return;
+    const { rank, leadSeconds } = need;
+    const next = rungs.next(run.level, leadSeconds, rank === RANK.watched);
+    if (next === run.level) return;
+    log.info(
+      `${record.now.title}: ${rungs.rungAt(next)?.model.id} in place of ${run.order.rung.model.id}, ` +
+        `lead ${leadSeconds.toFixed(1)} s at ${rungs.speeds[run.level]?.toFixed(2) ?? "?"}×`,
+      { stream: record.now.id },
+    );
+    run.end();
+  }
+
+  /** A source that has no pictures left where the film goes on later is damaged there, not at its end. */
+  function judge(run: Run, end: RunEnd): RunEnd {
+    if (end.why !== "source_truncated") return end;
+    const { timeline, source, fromSegment } = run.order;
+    const frame = endFrame(timeline, fromSegment, end.frames);
+    if (!goesOnAfter(frame, run)) return end;
+    damaged.add(Math.floor(frame / timeline.framesPerSegment));
+    return { why: "failed", frames: end.frames, reason: damage(source.path, timeline, frame) };
+  }
+
+  /** Whether there are pictures after `frame`, as those that were made show. */
+  function goesOnAfter(frame: number, except: Run): boolean {
+    const size = record.now.timeline?.framesPerSegment ?? 1;
+    const hasLater = [...folder.ready].some((k) => k * size >= frame);
+    const isMakingLater = [...runs].some(
+      (run) => run !== except && run.progress.frames > 0 && run.live.next * size >= frame,
+    );
+    return hasLater || isMakingLater;
+  }
+
+  return {
+    begin,
+    /** Runs that go on, or end just now. */
+    all: (): Run[] => [...runs],
+    find: (id: string): Run | undefined => [...runs].find(({ order }) => order.runId === id),
+    /** A run that is ending may still publish what it has made: nobody makes that meanwhile. */
+    isBlocked: ({ kind, gap }: Need): boolean =>
+      [...runs].some(
+        ({ live }) =>
+          live.kind === kind &&
+          live.phase === "ending" &&
+          gap.from >= live.next &&
+          gap.from <= live.next + 1,
+      ),
+    goesOnAfter,
+    /** From the next run on a still picture stands from `segment` on. */
+    giveUpPictures: (segment: number): void => void damaged.add(segment),
+    endAll(): void {
+      for (const run of runs) run.end();
+    },
+    /** When nothing of them goes on. */
+    async settled(): Promise<void> {
+      await Promise.all(endings);
+    },
+  };
+}

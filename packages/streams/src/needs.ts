@@ -1,0 +1,187 @@
+import {
+  durationSeconds,
+  frameSeconds,
+  segmentAt,
+  segmentCount,
+  segmentFrames,
+  type Priority,
+  type Timeline,
+} from "@upreel/core";
+import { contiguousEnd, nextGap, type Gap } from "./gaps.ts";
+import { isWithinReach, type Pace } from "./reach.ts";
+import type { ViewerPosition } from "./viewers.ts";
+
+/** What goes first: what somebody watches, then by the stream's priority; making again comes last. */
+export const RANK = { watched: 0, viewer: 1, next: 2, background: 3, remake: 4 } as const;
+type Rank = (typeof RANK)[keyof typeof RANK];
+
+/** Something that one of the places for work is wanted for. */
+export interface Need {
+  readonly stream: string;
+  readonly kind: "plan" | "make" | "remake";
+  /** Segments to be made by a new run; with `run` where that one is. */
+  readonly gap: Gap;
+  /** The live run that does it; undefined: a new one has to. */
+  readonly run: string | undefined;
+  /** It is being done now. */
+  readonly isAtWork: boolean;
+  readonly rank: Rank;
+  /** What the viewer with the least has ready; only of `watched`. */
+  readonly leadSeconds: number;
+  /** Of two that are equal, the smaller one goes first. */
+  readonly order: number;
+}
+
+/** A run of the stream, as far as planning goes. */
+export interface LiveRun {
+  readonly id: string;
+  readonly kind: "make" | "remake";
+  /** The next segment that it will have made, and where it ends. */
+  readonly next: number;
+  readonly to: number;
+  readonly pace: Pace;
+  /** `ending`: it makes nothing more, but what it has made may still be published. */
+  readonly phase: "working" | "parked" | "ending";
+}
+
+export interface NeedsView {
+  readonly stream: string;
+  readonly order: number;
+  readonly priority: Priority;
+  /** Undefined before the film is planned. */
+  readonly timeline: Timeline | undefined;
+  readonly isPlanning: boolean;
+  readonly ready: ReadonlySet<number>;
+  readonly viewers: readonly ViewerPosition[];
+  /** Somebody is about to watch from the start. */
+  readonly isViewerExpected: boolean;
+  readonly runs: readonly LiveRun[];
+  /** Frames a second of a new run, as far as is known; 0: not known. */
+  readonly expectedFps: number;
+  /** Without a viewer the film is made from here on. */
+  readonly wanted: number;
+  /** What a better rung may make again now. */
+  readonly remakes: Gap | undefined;
+}
+
+/** A missing segment and the time that a viewer has until he gets there. */
+interface Demand {
+  readonly segment: number;
+  readonly leadSeconds: number;
+}
+
+/**
+ * What a stream wants places for: the fewest runs that reach every viewer's next missing segment in
+ * time; without any, one that fills the gaps; when the film is whole, one that makes segments better.
+ */
+export function needsOf(view: NeedsView): Need[] {
+  const { timeline, viewers, isViewerExpected } = view;
+  const isWatched = viewers.length > 0 || isViewerExpected;
+  if (timeline === undefined) {
+    const rank = isWatched ? RANK.watched : RANK[view.priority];
+    const gap = { from: 0, to: 0 };
+    return [{ ...newNeed(view, "plan", gap, rank), isAtWork: view.isPlanning, leadSeconds: 0 }];
+  }
+  const served = serve(view, timeline, demandsOf(view, timeline));
+  if (served.length > 0) return served;
+  const rank = isWatched ? RANK.viewer : RANK[view.priority];
+  const run =
+    view.runs.find(({ kind, phase }) => kind === "make" && phase === "working") ??
+    view.runs.find(({ kind, phase }) => kind === "make" && phase === "parked");
+  if (run !== undefined) return [needOf(view, run, rank, 0)];
+  const gap = nextGap((k) => isTaken(view, k), timeline, view.wanted);
+  if (gap !== undefined) return [newNeed(view, "make", gap, rank)];
+  const { remakes } = view;
+  if (remakes === undefined) return [];
+  const remaking = view.runs.find(
+    ({ kind, phase, next }) =>
+      kind === "remake" && phase !== "ending" && next >= remakes.from && next < remakes.to,
+  );
+  return [
+    remaking === undefined
+      ? newNeed(view, "remake", remakes, RANK.remake)
+      : needOf(view, remaking, RANK.remake, 0),
+  ];
+}
+
+/** Every viewer's first missing segment, in the order of the film. */
+function demandsOf(
+  { viewers, isViewerExpected, ready }: NeedsView,
+  timeline: Timeline,
+): readonly Demand[] {
+  const count = segmentCount(timeline);
+  const duration = durationSeconds(timeline);
+  const positions = viewers.map(({ seconds }) => seconds).filter((seconds) => seconds < duration);
+  if (viewers.length === 0 && isViewerExpected) positions.push(0);
+  return positions
+    .map((seconds) => {
+      const segment = contiguousEnd(ready, timeline, segmentAt(timeline, seconds));
+      const startSeconds = frameSeconds(timeline, segmentFrames(timeline, segment).first);
+      return { segment, leadSeconds: Math.max(0, startSeconds - seconds) };
+    })
+    .filter(({ segment }) => segment < count)
+    .sort((a, b) => a.segment - b.segment || a.leadSeconds - b.leadSeconds);
+}
+
+/** Which runs serve these demands; a new one for those that none reaches in time. */
+function serve(view: NeedsView, timeline: Timeline, demands: readonly Demand[]): Need[] {
+  const needs: Need[] = [];
+  /** The new run that the demands before lead to. */
+  let fresh: { readonly gap: Gap; readonly index: number } | undefined;
+  for (const { segment, leadSeconds } of demands) {
+    const reaches = (pace: Pace): boolean => isWithinReach(pace, timeline, segment, leadSeconds);
+    const run = view.runs
+      .filter(
+        (each) => isMaking(each) && each.next <= segment && segment < each.to && reaches(each.pace),
+      )
+      .sort((a, b) => b.next - a.next)[0];
+    const startsAt = (from: number): Pace => ({
+      frame: segmentFrames(timeline, from).first,
+      fps: view.expectedFps,
+    });
+    let at: number;
+    if (run !== undefined) {
+      at = needs.findIndex((need) => need.run === run.id);
+      if (at < 0) at = needs.push(needOf(view, run, RANK.watched, leadSeconds)) - 1;
+    } else if (fresh !== undefined && segment < fresh.gap.to && reaches(startsAt(fresh.gap.from))) {
+      at = fresh.index;
+    } else {
+      const gap = { from: segment, to: endOfGap(view, timeline, segment) };
+      at = needs.push(newNeed(view, "make", gap, RANK.watched, leadSeconds)) - 1;
+      fresh = { gap, index: at };
+    }
+    const need = needs[at];
+    if (need !== undefined && leadSeconds < need.leadSeconds) needs[at] = { ...need, leadSeconds };
+  }
+  return needs;
+}
+
+/** Whether a run makes, or goes on to make, what is missing. */
+const isMaking = ({ kind, phase }: LiveRun): boolean => kind === "make" && phase !== "ending";
+
+/** Whether segment `k` is made, or some live run will make it. */
+const isTaken = ({ ready, runs }: NeedsView, k: number): boolean =>
+  ready.has(k) || runs.some((run) => isMaking(run) && k >= run.next && k < run.to);
+
+/** Where a run from `from` meets finished work, the beginning of another run's work, or the end. */
+function endOfGap({ ready, runs }: NeedsView, timeline: Timeline, from: number): number {
+  const count = segmentCount(timeline);
+  const isStart = (k: number): boolean => runs.some((run) => isMaking(run) && run.next === k);
+  let to = from + 1;
+  while (to < count && !ready.has(to) && !isStart(to)) to++;
+  return to;
+}
+
+const newNeed = (
+  { stream, order }: NeedsView,
+  kind: Need["kind"],
+  gap: Gap,
+  rank: Rank,
+  leadSeconds = 0,
+): Need => ({ stream, kind, gap, run: undefined, isAtWork: false, rank, leadSeconds, order });
+
+const needOf = (view: NeedsView, run: LiveRun, rank: Rank, leadSeconds: number): Need => ({
+  ...newNeed(view, run.kind, { from: run.next, to: run.to }, rank, leadSeconds),
+  run: run.id,
+  isAtWork: run.phase === "working",
+});

@@ -1,0 +1,25 @@
+import type { Plan, Planner, StreamFolder } from "./ports.ts";
+import type { RecordKeeper } from "./record-keeper.ts";
+
+/** Probes and plans a film; one that was planned before a restart only gets its ladder. */
+export async function planFilm(
+  record: RecordKeeper,
+  folder: StreamFolder,
+  planner: Planner,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const { source, timeline, output, profile, file } = record.now;
+  if (source !== undefined && timeline !== undefined && output !== undefined) {
+    const ladder = await planner.ladderFor(profile, timeline, output);
+    return { source, timeline, output, ladder };
+  }
+  const planned = await planner.plan(file, profile, signal);
+  signal.throwIfAborted();
+  await record.save({
+    source: planned.source,
+    timeline: planned.timeline,
+    output: planned.output,
+  });
+  await folder.setTimeline(planned.timeline);
+  return planned;
+}

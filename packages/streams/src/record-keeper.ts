@@ -1,0 +1,57 @@
+import type { Reason, StreamRecord } from "@upreel/core";
+import type { Log, StreamFolder } from "./ports.ts";
+
+/** The record of one stream in memory and on the disk. */
+export function keepRecord(initial: StreamRecord, folder: StreamFolder, log: Log) {
+  let record = initial;
+  /** Saves in the background what is worth it, but not worth waiting for. */
+  const keep = (): void => void saved();
+  const saved = (): Promise<void> =>
+    folder.save(record).catch((error: unknown) => {
+      log.error(`The state of ${record.title} could not be saved`, { error });
+    });
+  return {
+    get now(): StreamRecord {
+      return record;
+    },
+    /** In memory alone. */
+    set(changes: Partial<StreamRecord>): void {
+      record = { ...record, ...changes };
+    },
+    /** On the disk when it settles; rejects when that fails. */
+    async save(changes: Partial<StreamRecord>): Promise<void> {
+      record = { ...record, ...changes };
+      await folder.save(record);
+    },
+    keep(changes: Partial<StreamRecord>): void {
+      record = { ...record, ...changes };
+      keep();
+    },
+    /** How the stream rests; a failure to save it is logged. */
+    async rest(state: StreamRecord["state"], reason: Reason | undefined): Promise<void> {
+      const { reason: _, ...rest } = record;
+      record = { ...rest, state, ...(reason === undefined ? {} : { reason }) };
+      await saved();
+    },
+    /** It is wanted again: what it came to before is forgotten. */
+    begin(broadcastStartedAtMs: number): void {
+      const { reason, archive: _, archiveOffsets: __, ...rest } = record;
+      record = {
+        ...rest,
+        ...(reason !== undefined && isLasting(reason) ? { reason } : {}),
+        state: "idle",
+        broadcastStartedAtMs,
+      };
+      keep();
+    },
+    /** What stays true of the source, whatever becomes of the stream. */
+    lastingReason(): Reason | undefined {
+      return record.reason !== undefined && isLasting(record.reason) ? record.reason : undefined;
+    },
+  };
+}
+
+export type RecordKeeper = ReturnType<typeof keepRecord>;
+
+const isLasting = ({ code }: Reason): boolean =>
+  code === "source_truncated" || code === "source_damaged";

@@ -1,0 +1,106 @@
+import { UpreelError } from "@upreel/core";
+import type { Stream } from "./stream-api.ts";
+
+interface Entry {
+  readonly stream: Promise<Stream>;
+  /** Settles when the last call in hand is done: calls for one stream follow each other. */
+  turn: Promise<unknown>;
+}
+
+/** All streams by their ids. Calls for one stream follow each other, so that none finds it half-way. */
+export function createRegister() {
+  const entries = new Map<string, Entry>();
+  const opened = new Map<string, Stream>();
+
+  function inTurn<T>(entry: Entry, act: () => Promise<T>): Promise<T> {
+    const done = entry.turn.then(act);
+    entry.turn = done.catch(() => {});
+    return done;
+  }
+
+  async function control<T>(
+    id: string,
+    act: (stream: Stream) => Promise<T>,
+    absent: () => T = () => {
+      throw notFound(id);
+    },
+  ): Promise<T> {
+    const entry = entries.get(id);
+    if (entry === undefined) return absent();
+    return inTurn(entry, async () =>
+      entries.get(id) === entry ? act(await entry.stream) : absent(),
+    );
+  }
+
+  return {
+    has: (id: string): boolean => entries.has(id),
+    all: (): Stream[] => [...opened.values()],
+    find(id: string): Stream {
+      const stream = opened.get(id);
+      if (stream === undefined) throw notFound(id);
+      return stream;
+    },
+    /** Also one that is being opened. */
+    opened(id: string): Promise<Stream> {
+      const entry = entries.get(id);
+      return entry === undefined ? Promise.reject(notFound(id)) : entry.stream;
+    },
+    /** One that is open already. */
+    adopt(id: string, stream: Stream): Stream {
+      entries.set(id, { stream: Promise.resolve(stream), turn: Promise.resolve() });
+      opened.set(id, stream);
+      return stream;
+    },
+    /** In the register before it is open: a second call for the same stream finds it there. */
+    add<T>(id: string, open: () => Promise<Stream>, begin: (stream: Stream) => T): Promise<T> {
+      const opening = open().then((stream) => {
+        opened.set(id, stream);
+        return stream;
+      });
+      const entry: Entry = { stream: opening, turn: Promise.resolve() };
+      entries.set(id, entry);
+      return inTurn(entry, async () => {
+        try {
+          return begin(await opening);
+        } catch (error) {
+          entries.delete(id);
+          throw error;
+        }
+      });
+    },
+    /** Throws `stream_not_found`, also when it is removed before its turn comes; or does `absent`. */
+    control,
+    /** Forgets it only afterwards: a stream of the same id that comes meanwhile is made after that. */
+    remove: <T>(
+      id: string,
+      act: (stream: Stream) => Promise<T>,
+      onRemoved: () => void,
+    ): Promise<T> =>
+      control(id, async (stream) => {
+        try {
+          return await act(stream);
+        } finally {
+          entries.delete(id);
+          opened.delete(id);
+          onRemoved();
+        }
+      }),
+    /** Waits for the calls in hand; no failure keeps the others from being closed. */
+    async closeAll(
+      close: (stream: Stream) => Promise<void>,
+      onError: (error: unknown) => void,
+    ): Promise<void> {
+      await Promise.all(
+        [...entries.values()].map((entry) =>
+          inTurn(entry, async () => close(await entry.stream)).catch(onError),
+        ),
+      );
+    },
+  };
+}
+
+const notFound = (id: string): UpreelError =>
+  new UpreelError("stream_not_found", `There is no stream ${id}`, {
+    expected: "an id that POST /upscale-trigger has answered",
+    got: id,
+  });

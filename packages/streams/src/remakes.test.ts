@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { nextRemake } from "./remakes.ts";
+import { timelineOf } from "./testing/fake-world.ts";
+
+// 500 seconds of film; what lies from 100 s to 400 s was made by the scaler.
+const TIMELINE = timelineOf(1_000);
+const made = [
+  { from: 0, to: 200, model: "net", provider: "cpu" },
+  { from: 200, to: 800, model: "lanczos", provider: "ffmpeg" },
+  { from: 800, to: 1_000, model: "net", provider: "cpu" },
+];
+const remake = (...viewers: [seconds: number, lastAsked?: number][]) =>
+  nextRemake(
+    made,
+    TIMELINE,
+    viewers.map(([seconds, lastAsked]) => ({ seconds, lastAsked })),
+    (model) => model === "lanczos",
+  );
+
+it("is all that a lower rung made while nobody watches", () => {
+  expect(remake()).toEqual({ from: 200, to: 800 });
+  expect(nextRemake(made, TIMELINE, [], () => false)).toBeUndefined();
+});
+it("leaves what a viewer may hold or ask for soon, a minute behind and two after", () => {
+  expect(remake([200])).toEqual({ from: 200, to: 280 });
+  expect(remake([0])).toEqual({ from: 240, to: 800 });
+  expect(remake([130])).toEqual({ from: 500, to: 800 });
+});
+it("counts what a player has read ahead", () => {
+  expect(remake([100, 399])).toEqual({ from: 640, to: 800 });
+});
+it("is nothing while viewers are everywhere", () => {
+  expect(remake([120], [250], [390])).toBeUndefined();
+});

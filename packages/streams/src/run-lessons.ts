@@ -1,0 +1,82 @@
+import { segmentCount, type Reason } from "@upreel/core";
+import type { createFilmRuns } from "./film-runs.ts";
+import type { Log, StreamFolder } from "./ports.ts";
+import type { RecordKeeper } from "./record-keeper.ts";
+import { NOTHING_MADE, damage, endFrame, errorOf, problemOf, truncation } from "./run-problems.ts";
+import type { Run, RunOutcome } from "./run.ts";
+import type { Rungs } from "./rungs.ts";
+
+/** Runs in a row that may end in failure without one new segment before the stream gives up. */
+const MAX_FRUITLESS_RUNS = 3;
+
+export interface LessonParts {
+  readonly record: RecordKeeper;
+  readonly folder: StreamFolder;
+  readonly rungs: Rungs;
+  readonly runs: ReturnType<typeof createFilmRuns>;
+  readonly log: Log;
+}
+
+/** What the ends of a stream's runs teach: about its source, its rungs, and when to give up. */
+export function createLessons({ record, folder, rungs, runs, log }: LessonParts) {
+  let fruitless = 0;
+  let canRemake = true;
+
+  /** A source that ended early: the timeline is cut where the pictures ended. */
+  async function truncate({ order }: Run, frames: number): Promise<void> {
+    const { timeline = order.timeline, file } = record.now;
+    const frameCount = endFrame(timeline, order.fromSegment, frames);
+    const reason = truncation(file.path, timeline, frameCount);
+    const shorter = { ...timeline, frameCount };
+    await record.save({ timeline: shorter, reason });
+    await folder.setTimeline(shorter);
+    for (const other of runs.all()) other.leaveFrom(segmentCount(shorter));
+  }
+
+  /** The last try before a stream gives up: what could be wrong is left out. */
+  function tryOtherwise(run: Run, problem: Reason | undefined): void {
+    const { order, live } = run;
+    const frame = live.next * order.timeline.framesPerSegment;
+    if (problem?.code !== "decoder_failed" || !runs.goesOnAfter(frame, run)) {
+      return rungs.fallBack();
+    }
+    runs.giveUpPictures(live.next);
+    record.keep({ reason: damage(record.now.file.path, order.timeline, frame) });
+  }
+
+  return {
+    /** After a remake that came to nothing there are no more. */
+    canRemake: (): boolean => canRemake,
+    /** The stream begins anew. */
+    forget(): void {
+      fruitless = 0;
+      canRemake = true;
+    },
+    /** Throws when the stream is to give up. */
+    async learn(run: Run, { end, summary, isDeliberate }: RunOutcome): Promise<void> {
+      const problem = isDeliberate ? undefined : problemOf(end, summary);
+      const { length } = summary.published;
+      if (problem !== undefined) {
+        log.warn(`${record.now.title}: ${problem.message}; trying again`, { ...problem });
+      }
+      if (run.kind === "remake") {
+        // What is there is good enough to see: it is left as it is.
+        if (problem !== undefined || (length === 0 && !isDeliberate)) canRemake = false;
+        return;
+      }
+      if (problem?.code === "source_damaged") {
+        record.keep({ reason: problem });
+        return;
+      }
+      const isCut = end.why === "source_truncated" && problem === undefined && !isDeliberate;
+      if (isCut) await truncate(run, end.frames);
+      if (length > 0 || isCut) fruitless = 0;
+      else if (!isDeliberate) fruitless += 1;
+      // Also a run that claims to have gone well: without a segment it would be repeated for ever.
+      if (fruitless >= MAX_FRUITLESS_RUNS || problem?.code === "disk_full") {
+        throw errorOf(problem ?? summary.rejected[0]?.reason ?? NOTHING_MADE);
+      }
+      if (fruitless === MAX_FRUITLESS_RUNS - 1) tryOtherwise(run, problem);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { UpreelError, segmentFrames, type Reason, type RunEnd, type Timeline } from "@upreel/core";
+import type { RunSummary } from "./ports.ts";
+
+/** What went wrong in a run, if anything: its own end, or segments that did not pass the check. */
+export function problemOf(end: RunEnd, summary: RunSummary): Reason | undefined {
+  const rejected = summary.rejected[0]?.reason;
+  if (rejected?.code === "disk_full") return rejected;
+  if (end.why === "failed") return end.reason;
+  return end.why === "cancelled" ? undefined : rejected;
+}
+
+export const NOTHING_MADE: Reason = {
+  code: "encoder_failed",
+  message: "The runs ended without a segment",
+};
+
+export const errorOf = ({ code, message, ...details }: Reason): UpreelError =>
+  new UpreelError(code, message, details);
+
+/** The first frame that a run which found no more pictures could not make. */
+export const endFrame = (timeline: Timeline, fromSegment: number, frames: number): number =>
+  segmentFrames(timeline, fromSegment).first + frames;
+
+/** Why a film is shorter than its source says. Throws `source_unreadable` when nothing is left of it. */
+export function truncation(path: string, timeline: Timeline, frameCount: number): Reason {
+  const reason: Reason = {
+    code: "source_truncated",
+    message: `${path} ends early: the film is complete up to there`,
+    expected: `${timeline.frameCount} pictures`,
+    got: `${frameCount}`,
+  };
+  if (frameCount === 0) {
+    throw new UpreelError("source_unreadable", `${path} holds no picture`, reason);
+  }
+  return reason;
+}
+
+/** Why a run stopped where the source goes on later. */
+export const damage = (path: string, timeline: Timeline, frame: number): Reason => {
+  const seconds = Math.floor((frame * timeline.rate.den) / timeline.rate.num);
+  const at = new Date(seconds * 1_000).toISOString().slice(11, 19);
+  return {
+    code: "source_damaged",
+    message: `${path} is damaged from ${at} on: a still picture stands there until it goes on`,
+    expected: "pictures without a break",
+    got: `none after ${at}`,
+  };
+};

@@ -1,0 +1,201 @@
+import { segmentFrames, toNumber, toReason, type RunEnd, type RunOrder } from "@upreel/core";
+import type { LiveRun } from "./needs.ts";
+import type {
+  Clock,
+  Log,
+  RunSummary,
+  StreamFolder,
+  WorkerProgress,
+  WorkerRun,
+  Workers,
+} from "./ports.ts";
+
+/** A run that goes on for so long and so far without a published segment is ended: it does so in vain. */
+const STUCK_AFTER_MS = 15_000;
+const STUCK_AFTER_SEGMENTS = 4;
+
+export interface RunParts {
+  readonly workers: Workers;
+  readonly folder: StreamFolder;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly title: string;
+  /** It works now, or has made some more frames. */
+  readonly onProgress: (run: Run) => void;
+  readonly onPublished: (run: Run, segment: number) => void;
+  /** What an end means for the segments that are half made. */
+  readonly judge: (run: Run, end: RunEnd) => RunEnd;
+}
+
+export interface RunOutcome {
+  readonly end: RunEnd;
+  readonly summary: RunSummary;
+  /** It was ended to go on elsewhere or otherwise: neither a failure nor a cancel. */
+  readonly isDeliberate: boolean;
+}
+
+/** One run in a worker, from its order to its last segment. */
+export interface Run {
+  readonly order: RunOrder;
+  readonly kind: LiveRun["kind"];
+  /** Of the ladder. */
+  readonly level: number;
+  /** Waits for a worker. */
+  readonly isStarting: boolean;
+  readonly progress: WorkerProgress;
+  readonly live: LiveRun;
+  /** Segments from `to` on are made by another one. */
+  leaveFrom(to: number): void;
+  /** Stops by backpressure and keeps what is half made; one that has made nothing new is ended. */
+  park(): void;
+  resume(): void;
+  /** Ends it; what is not published is lost. */
+  end(): void;
+  /** When no process works for it any more and all it made is published; never rejects. */
+  readonly ended: Promise<RunOutcome>;
+}
+
+type Phase =
+  | { readonly kind: "starting" }
+  | { readonly kind: "working"; readonly handle: WorkerRun; readonly isParked: boolean }
+  | { readonly kind: "ending" };
+
+export function startRun(
+  order: RunOrder,
+  { kind, level }: { readonly kind: LiveRun["kind"]; readonly level: number },
+  parts: RunParts,
+): Run {
+  const { folder, clock, log, title } = parts;
+  const { timeline, rung, output, fromSegment, toSegment } = order;
+  const firstFrame = segmentFrames(timeline, fromSegment).first;
+  const starting = new AbortController();
+  let phase: Phase = { kind: "starting" };
+  let progress: WorkerProgress = { frames: 0, fps: 0, saved: 0 };
+  let next = fromSegment;
+  let to = toSegment;
+  let isDeliberate = false;
+  /** The last sign that what is made is published too. */
+  let lastGood = { next, frames: 0, atMs: clock.nowMs() };
+
+  const isParked = (): boolean => phase.kind === "working" && phase.isParked;
+
+  function end(): void {
+    if (phase.kind === "ending") return;
+    isDeliberate = true;
+    starting.abort();
+    if (phase.kind === "working") phase.handle.cancel();
+    phase = { kind: "ending" };
+  }
+
+  function watchForStall(): void {
+    const nowMs = clock.nowMs();
+    const frames = progress.frames - lastGood.frames;
+    if (isParked() || next !== lastGood.next) {
+      lastGood = { next, frames: progress.frames, atMs: nowMs };
+    } else if (
+      nowMs - lastGood.atMs >= STUCK_AFTER_MS &&
+      frames >= STUCK_AFTER_SEGMENTS * timeline.framesPerSegment
+    ) {
+      log.error(`${title}: no segment could be published for a while, the run is ended`);
+      lastGood = { next, frames: progress.frames, atMs: nowMs };
+      if (phase.kind === "working") phase.handle.cancel();
+    }
+  }
+
+  async function work(): Promise<RunEnd> {
+    try {
+      const handle = await parts.workers.start(
+        order,
+        (made) => {
+          progress = made;
+          watchForStall();
+          parts.onProgress(run);
+        },
+        starting.signal,
+      );
+      if (phase.kind === "ending") handle.cancel();
+      else {
+        phase = { kind: "working", handle, isParked: false };
+        log.info(
+          `${title}: ${rung.model.id} on ${rung.provider}, ` +
+            `${output.inputWidth}×${output.inputHeight} → ${output.width}×${output.height}, ` +
+            `segments ${fromSegment} to ${toSegment - 1}${kind === "remake" ? " again" : ""}`,
+        );
+        parts.onProgress(run);
+      }
+      return await handle.ended;
+    } catch (thrown) {
+      return starting.signal.aborted
+        ? { why: "cancelled", frames: 0 }
+        : { why: "failed", frames: 0, reason: toReason(thrown) };
+    }
+  }
+
+  async function live(): Promise<RunOutcome> {
+    const watch = folder.watchRun({
+      runId: order.runId,
+      folder: order.folder,
+      timeline,
+      fromSegment,
+      toSegment,
+      replaces: kind === "remake",
+    });
+    const forget = folder.onPublished((k) => {
+      if (k < next || k >= to) return;
+      next = k + 1;
+      parts.onPublished(run, k);
+      if (next >= to && to < toSegment) end();
+    });
+    const made = await work();
+    phase = { kind: "ending" };
+    const ended = isDeliberate ? made : parts.judge(run, made);
+    const summary = await watch.finish(ended).finally(forget);
+    log.debug(`Run ${order.runId} ended: ${ended.why}, ${summary.published.length} segments`);
+    return { end: ended, summary, isDeliberate };
+  }
+
+  const run: Run = {
+    order,
+    kind,
+    level,
+    get isStarting() {
+      return phase.kind === "starting";
+    },
+    get progress() {
+      return progress;
+    },
+    get live(): LiveRun {
+      return {
+        ...{ id: order.runId, kind, next, to },
+        pace: { frame: firstFrame + progress.frames, fps: progress.fps },
+        phase: phase.kind === "ending" ? "ending" : isParked() ? "parked" : "working",
+      };
+    },
+    leaveFrom(segment) {
+      to = Math.min(to, segment);
+      if (next >= to) end();
+    },
+    park() {
+      // It has made all: its end is near.
+      if (next >= to) return;
+      if (progress.frames === 0 || kind === "remake") end();
+      if (phase.kind !== "working" || phase.isParked) return;
+      phase.handle.pause();
+      phase = { ...phase, isParked: true };
+    },
+    resume() {
+      if (phase.kind !== "working" || !phase.isParked) return;
+      phase.handle.resume();
+      phase = { ...phase, isParked: false };
+    },
+    end,
+    ended: Promise.resolve().then(live),
+  };
+  return run;
+}
+
+/** Film seconds a second of a run, once the figures are those of warm caches and not of its start. */
+export function measuredSpeed({ order: { timeline }, progress, live }: Run): number | undefined {
+  const isWarm = progress.frames >= timeline.framesPerSegment && live.phase === "working";
+  return isWarm && progress.fps > 0 ? progress.fps / toNumber(timeline.rate) : undefined;
+}

@@ -1,0 +1,70 @@
+import type { Rung } from "@upreel/core";
+import { chooseLevel, firstLevel } from "./choose-level.ts";
+import type { Ladder } from "./ports.ts";
+
+/**
+ * `auto` means a network only where it makes at least so many film seconds a second while nobody
+ * watches: a film of two hours in a night of eight.
+ */
+const WORTH_WAITING_SPEED = 0.25;
+
+/** The rungs of one stream: how fast each is, and which one makes the next segments. */
+export function createRungs(isAuto: boolean) {
+  let ladder: Ladder = [];
+  /** Film seconds a second by level: predicted, then measured. */
+  let speeds: (number | undefined)[] = [];
+  /** For the next run that a viewer waits for. */
+  let watchedLevel = 0;
+  /** After runs in vain: what asks least of the machine. */
+  let isPlain = false;
+
+  /**
+   * The level of what was asked for, which makes segments while nobody watches and makes others again:
+   * a model that was named, at any speed; with `auto` the best one that is worth the waiting.
+   */
+  function askedLevel(): number {
+    if (!isAuto) return 0;
+    const level = speeds.findIndex((speed) => speed === undefined || speed >= WORTH_WAITING_SPEED);
+    return level < 0 ? Math.max(0, ladder.length - 1) : level;
+  }
+
+  return {
+    /** Once the film is planned, and again after a restart. */
+    set(planned: Ladder): void {
+      ladder = planned;
+      speeds = planned.map(({ expectedSpeed }) => expectedSpeed);
+      // A model that was asked for by name is at least begun with.
+      watchedLevel = isAuto ? firstLevel(speeds) : 0;
+      isPlain = false;
+    },
+    get speeds(): readonly (number | undefined)[] {
+      return speeds;
+    },
+    rungAt: (level: number): Rung | undefined => ladder[level]?.rung,
+    askedLevel,
+    /** Of a new run. */
+    levelFor(hasViewer: boolean): number {
+      if (isPlain) return Math.max(0, ladder.length - 1);
+      return hasViewer ? watchedLevel : askedLevel();
+    },
+    measured(level: number, speed: number): void {
+      speeds[level] = speed;
+    },
+    /** At the end of a segment: the level of the next ones. */
+    next(level: number, leadSeconds: number, hasViewer: boolean): number {
+      if (isPlain) return level;
+      if (!hasViewer) return askedLevel();
+      watchedLevel = chooseLevel({ levels: ladder.length, level, speeds, leadSeconds });
+      return watchedLevel;
+    },
+    /** Runs end in vain: the plain scaler may still do it. */
+    fallBack(): void {
+      isPlain = true;
+    },
+    /** Whether `model` stands below what was asked for, in this ladder. */
+    isLower: (model: string): boolean =>
+      ladder.findIndex(({ rung }) => rung.model.id === model) > askedLevel(),
+  };
+}
+
+export type Rungs = ReturnType<typeof createRungs>;

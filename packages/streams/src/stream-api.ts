@@ -1,0 +1,60 @@
+import type { Priority, StreamRecord, StreamState, StreamStatus } from "@upreel/core";
+import type { Need } from "./needs.ts";
+import type { createAudience } from "./audience.ts";
+import type { Clock, Log, Planner, StreamFolder, Workers } from "./ports.ts";
+import type { Run } from "./run.ts";
+
+export interface StreamDependencies {
+  readonly planner: Planner;
+  readonly workers: Workers;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether segments of a lower rung are made again. */
+  readonly remakes: boolean;
+  /** Called after every change worth telling. */
+  readonly onChange: (status: StreamStatus) => void;
+  /** What it needs may have changed. */
+  readonly onNeed: () => void;
+}
+
+/** One stream: from its trigger to its archive, over any number of runs. */
+export interface Stream {
+  readonly id: string;
+  readonly record: StreamRecord;
+  readonly folder: StreamFolder;
+  readonly audience: ReturnType<typeof createAudience>;
+  readonly state: StreamState;
+  /** It is on its way to the archive, or waits or is paused on that way. */
+  readonly isWorking: boolean;
+  /** When it failed last; undefined when it has not. */
+  readonly failedAtMs: number | undefined;
+  runs(): readonly Run[];
+  status(): StreamStatus;
+  /**
+   * It is wanted: from now on it has needs. `order` is its turn among others,
+   * `broadcastStartedAtMs` when somebody began to see it.
+   */
+  start(order: number, broadcastStartedAtMs?: number): void;
+  /** What it needs places for. */
+  needs(): Need[];
+  /** Runs other than these stop. */
+  giveUpPlaces(kept: ReadonlySet<string | undefined>): void;
+  /** Goes on with these of its needs. */
+  take(given: readonly Need[]): void;
+  /** What time alone changes: one who has left is no longer in the way of the archive. */
+  look(): void;
+  /** Ends all work; settles when no process of it lives. */
+  stop(): Promise<void>;
+  /** After `stop`. */
+  rest(state: "cancelled" | "paused" | "idle"): Promise<void>;
+  /** Stops all runs, or goes on; nothing for a stream that does not work. */
+  setPaused(isPaused: boolean): void;
+  /** Somebody is about to watch, though nothing was asked for yet. */
+  expectViewer(): void;
+  /** A lower priority than it has changes nothing. */
+  raisePriority(priority: Priority): void;
+  /** Nobody watches any more: it is background work from now on. */
+  demote(): void;
+  reportPlayhead(viewer: string, seconds: number, isPaused: boolean): void;
+  noteAsked(k: number, client: string): void;
+}

@@ -1,0 +1,131 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { segmentCount, segmentFrames, type Timeline } from "@upreel/core";
+import type { FakeFolder, FakeRun, FakeWorld } from "./fake-world.ts";
+
+/** For tests alone: workers that make frames and players that show them, in the time of a manual clock. */
+const STEP_SECONDS = 0.1;
+/** The encoder gives a segment when it has seen some more frames. */
+const ENCODER_DELAY_FRAMES = 6;
+const READ_AHEAD_SECONDS = 20;
+
+/** Film seconds that the machine makes in a second with this model, if one run has it alone. */
+export type SpeedOf = (model: string, atSeconds: number) => number;
+
+export function simulate(world: FakeWorld, timeline: Timeline, speedOf: SpeedOf) {
+  const startMs = world.clock.nowMs();
+  const workers = new Map<FakeRun, ReturnType<typeof simulateWorker>>();
+  const players: ReturnType<typeof simulatePlayer>[] = [];
+  let mostRuns = 0;
+
+  async function step(): Promise<void> {
+    world.clock.advance(STEP_SECONDS * 1_000);
+    for (const run of world.runs) {
+      if (!workers.has(run)) workers.set(run, simulateWorker(run, timeline));
+    }
+    const working = [...workers].filter(([run]) => run.isWorking);
+    mostRuns = Math.max(mostRuns, working.length);
+    const nowSeconds = (world.clock.nowMs() - startMs) / 1_000;
+    for (const [run, worker] of working) {
+      worker.work(speedOf(run.order.rung.model.id, nowSeconds) / working.length);
+    }
+    for (const player of players) player.live();
+    // What follows from it, over several promises.
+    await nextTurn();
+    await nextTurn();
+  }
+
+  return {
+    /** Lets `seconds` go by, or fewer when `until` holds. */
+    async pass(seconds: number, until: () => boolean = () => false): Promise<void> {
+      for (let left = seconds; left > 0 && !until(); left -= STEP_SECONDS) await step();
+    },
+    play(id: string, fromSeconds: number) {
+      const client = `player ${players.length + 1}`;
+      const player = simulatePlayer(world.folder(id), timeline, fromSeconds, (k) =>
+        world.streams.noteAsked(id, k, client),
+      );
+      players.push(player);
+      return {
+        player,
+        seek: (seconds: number) => player.seek(seconds),
+        leave: (): void => {
+          players.splice(players.indexOf(player), 1);
+          world.streams.viewerLeft(id, client);
+        },
+      };
+    },
+    /** Runs that worked at the same time, at most. */
+    mostRuns: (): number => mostRuns,
+    framesMade: (): number => [...workers.values()].reduce((sum, { frames }) => sum + frames(), 0),
+    segmentsMadeTwice: (): number =>
+      [...workers.values()].reduce((sum, { madeTwice }) => sum + madeTwice(), 0),
+  };
+}
+
+function simulateWorker(run: FakeRun, timeline: Timeline) {
+  const { fromSegment, toSegment } = run.order;
+  const rate = timeline.rate.num / timeline.rate.den;
+  const first = segmentFrames(timeline, fromSegment).first;
+  const total = segmentFrames(timeline, toSegment - 1).end - first;
+  let frames = 0;
+  let next = fromSegment;
+  let madeTwice = 0;
+  return {
+    frames: () => frames,
+    madeTwice: () => madeTwice,
+    work(speed: number): void {
+      frames = Math.min(total, frames + speed * rate * STEP_SECONDS);
+      run.progress(Math.floor(frames), speed * rate);
+      while (next < toSegment && run.isWorking) {
+        const delay = frames < total ? ENCODER_DELAY_FRAMES : 0;
+        if (first + frames - delay < segmentFrames(timeline, next).end) break;
+        if (run.folder.ready.has(next) && !run.isReplacing) madeTwice += 1;
+        run.folder.publish(next++);
+      }
+      if (frames >= total && run.isWorking) run.end({ why: "finished", frames: total });
+    },
+  };
+}
+
+function simulatePlayer(
+  folder: FakeFolder,
+  timeline: Timeline,
+  fromSeconds: number,
+  ask: (segment: number) => void,
+) {
+  const segmentSeconds = (timeline.framesPerSegment * timeline.rate.den) / timeline.rate.num;
+  const count = segmentCount(timeline);
+  let seconds = fromSeconds;
+  let next = Math.floor(fromSeconds / segmentSeconds);
+  let waitedSeconds = 0;
+  let stalledSeconds = 0;
+  let isShowing = false;
+  return {
+    /** Where it is in the film. */
+    seconds: () => seconds,
+    /** Waiting for a segment after it showed the first picture. */
+    stalledSeconds: () => stalledSeconds,
+    /** From its start or its last jump to the first picture. */
+    waitedSeconds: () => waitedSeconds,
+    isShowing: () => isShowing,
+    seek(to: number): void {
+      seconds = to;
+      next = Math.floor(to / segmentSeconds);
+      waitedSeconds = 0;
+      isShowing = false;
+    },
+    live(): void {
+      while (next < count && next * segmentSeconds - seconds < READ_AHEAD_SECONDS) {
+        ask(next);
+        if (!folder.ready.has(next)) break;
+        next += 1;
+      }
+      const buffered = Math.min(next, count) * segmentSeconds;
+      if (buffered > seconds) {
+        isShowing = true;
+        seconds = Math.min(seconds + STEP_SECONDS, buffered);
+      } else if (isShowing && next < count) stalledSeconds += STEP_SECONDS;
+      else if (next < count) waitedSeconds += STEP_SECONDS;
+    },
+  };
+}
