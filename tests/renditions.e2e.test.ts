@@ -122,6 +122,14 @@ describe("what a film has beside its pictures", () => {
       expect.arrayContaining(["original", "upreel-x2-live16x4-int8", "lanczos"]),
     );
   });
+
+  it("has small pictures for a seek bar", async () => {
+    const track = await (await fetch(`${base}/thumbs.vtt`)).text();
+    expect(track).toContain("00:00:10.000 --> 00:00:20.000\nthumbs/0000.jpg#xywh=160,0,160,90");
+    const sheet = await fetch(`${base}/thumbs/0000.jpg`);
+    expect([sheet.status, sheet.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+    expect((await fetch(`${base}/thumbs/0001.jpg`)).status).toBe(404);
+  });
 });
 
 /** In the file they are 21 ms later, like the pictures: the priming of AAC comes first there. */

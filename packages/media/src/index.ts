@@ -20,6 +20,7 @@ export type { ExportFormat } from "./export-arguments.ts";
 export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
 export { toolVersions, type ToolVersion } from "./tool-versions.ts";
 export { pictureArguments } from "./picture-arguments.ts";
+export { thumbnailArguments } from "./thumbnail-arguments.ts";
 export { startDecoder } from "./start-decoder.ts";
 export {
   audioRenditionArguments,

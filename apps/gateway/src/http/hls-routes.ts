@@ -14,6 +14,7 @@ import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist } from "./send-file.ts";
 import { sendSegment } from "./send-segment.ts";
 import { subtitleRoutes } from "./subtitle-routes.ts";
+import { thumbnailRoutes } from "./thumbnail-routes.ts";
 import { readProbedRecord } from "./stored-record.ts";
 import { baseUrl } from "./urls.ts";
 
@@ -27,6 +28,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   router.use(audioRoutes(deps));
   router.use(originalRoutes(deps));
   router.use(subtitleRoutes(deps));
+  router.use(thumbnailRoutes(deps));
 
   router.get("/:id/live.m3u8", async (request, response) => {
     const { id } = request.params;

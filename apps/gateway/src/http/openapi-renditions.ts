@@ -51,6 +51,12 @@ export const renditionPaths = {
     "index",
     "name",
   ]),
+  "/hls/{id}/thumbs.vtt": piece("Where the small picture of each ten seconds is", text, []),
+  "/hls/{id}/thumbs/{name}": piece(
+    "A sheet of small pictures, made when it is asked for",
+    answer("JPEG", { "image/jpeg": { schema: { type: "string", format: "binary" } } }),
+    ["name"],
+  ),
   "/frame/{id}": {
     get: {
       ...operation(

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { access, mkdir, readdir, rm } from "node:fs/promises";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
 import { startFfmpeg } from "@upreel/media";
@@ -37,9 +38,16 @@ interface BatchLimits {
   readonly atATime: number;
   /** A file on a dead network mount would take for ever. */
   readonly longestMs: number;
+  /** Of the ffmpegs; by default that of the gateway. */
+  readonly niceness?: number;
 }
 
-export function createBatchMaker({ ffmpeg, atATime, longestMs }: BatchLimits): BatchMaker {
+export function createBatchMaker({
+  ffmpeg,
+  atATime,
+  longestMs,
+  niceness,
+}: BatchLimits): BatchMaker {
   const closing = new AbortController();
   const gate = createGate(atATime);
   const making = new Map<string, Promise<void>>();
@@ -47,11 +55,13 @@ export function createBatchMaker({ ffmpeg, atATime, longestMs }: BatchLimits): B
   async function run(what: string, args: readonly string[]): Promise<void> {
     closing.signal.throwIfAborted();
     const deadline = AbortSignal.timeout(longestMs);
-    const { exitCode, stderrTail } = await startFfmpeg(args, {
+    const started = startFfmpeg(args, {
       ffmpeg,
       name: what,
       signal: AbortSignal.any([closing.signal, deadline]),
-    }).exited;
+    });
+    if (niceness !== undefined) lowerPriority(started.pid, niceness);
+    const { exitCode, stderrTail } = await started.exited;
     closing.signal.throwIfAborted();
     if (deadline.aborted)
       throw new UpreelError("timeout", `ffmpeg did not make the ${what} in time`, {
@@ -108,3 +118,11 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+function lowerPriority(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // It is gone already.
+  }
+}

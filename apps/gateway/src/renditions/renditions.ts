@@ -18,6 +18,7 @@ import { createBatchMaker } from "./batch-maker.ts";
 import { requireAudio } from "./offer-audio.ts";
 import { createOriginal, type Original } from "./original.ts";
 import { createStills, type StillParts, type Stills } from "./stills.ts";
+import { createThumbnails, type Thumbnails } from "./thumbnails.ts";
 import { createSubtitles, type Subtitles } from "./subtitles.ts";
 
 /** A stream whose source is probed. */
@@ -38,6 +39,7 @@ export interface Renditions extends AsyncDisposable {
   readonly original: Original;
   readonly subtitles: Subtitles;
   readonly stills: Stills;
+  readonly thumbnails: Thumbnails;
 }
 
 /** Segments that one ffmpeg makes: starting it and finding the place costs as much as ten of them. */
@@ -54,6 +56,8 @@ export function createRenditions(
   const { ffmpeg, dataDir } = parts;
   // A viewer waits for pieces, which take a second; what needs the whole film must not be in their way.
   const pieces = createBatchMaker({ ffmpeg, atATime: 3, longestMs: 60_000 });
+  // Nobody waits for thumbnails: what upscales goes first.
+  const sheets = createBatchMaker({ ffmpeg, atATime: 1, longestMs: 120_000, niceness: 19 });
   const films = createBatchMaker({ ffmpeg, atATime: 1, longestMs: 600_000 });
   return {
     async audioSegment(stream, name, k) {
@@ -91,10 +95,12 @@ export function createRenditions(
     },
     original: createOriginal({ ...parts, batches: pieces, signal: closing.signal }),
     subtitles: createSubtitles({ dataDir, pieces, films }),
+    thumbnails: createThumbnails({ dataDir, sheets }),
     stills: createStills({ ...parts, signal: closing.signal }),
     async [Symbol.asyncDispose]() {
       closing.abort();
-      await Promise.all([pieces[Symbol.asyncDispose](), films[Symbol.asyncDispose]()]);
+      const makers = [pieces, films, sheets];
+      await Promise.all(makers.map((maker) => maker[Symbol.asyncDispose]()));
     },
   };
 }

@@ -1,0 +1,45 @@
+import type { Source, Timeline } from "@upreel/core";
+import { DEFAULT_MARGIN_SECONDS } from "./decode-arguments.ts";
+import { fileUrl } from "./ffprobe.ts";
+
+export interface ThumbnailRequest {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  /** The first picture of the sheet, and how far apart they are. */
+  readonly fromSeconds: number;
+  readonly stepSeconds: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Of one picture. */
+  readonly width: number;
+  readonly height: number;
+  /** Decodes key frames alone: each place shows the one before it. Else every picture. */
+  readonly fromKeyFrames: boolean;
+  /** The JPEG to write. */
+  readonly target: string;
+}
+
+/** ffmpeg arguments that make one sheet of small pictures of a film; places after its end stay black. */
+export function thumbnailArguments(request: ThumbnailRequest): string[] {
+  const { source, timeline, fromSeconds, stepSeconds, columns, rows, width, height } = request;
+  const seek = fromSeconds - DEFAULT_MARGIN_SECONDS;
+  const start = (timeline.zeroMicros / 1e6 + fromSeconds).toFixed(6);
+  const filters = [
+    "settb=1/1000000",
+    `fps=1/${stepSeconds}:start_time=${start}:round=up:eof_action=round`,
+    `scale=${width}:${height}:flags=area`,
+    "setsar=1",
+    `tile=${columns}x${rows}`,
+  ];
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
+    ...(request.fromKeyFrames ? ["-skip_frame", "nokey"] : []),
+    ...(seek > 0 ? ["-ss", seek.toFixed(6)] : []),
+    ...["-threads", "1", "-protocol_whitelist", "file", "-i", fileUrl(source.path)],
+    ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
+    ...["-vf", filters.join(","), "-fps_mode", "passthrough", "-frames:v", "1"],
+    ...["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "5"],
+    // ffmpeg would take a % in the name for a number.
+    ...["-update", "1", "-f", "image2", fileUrl(request.target)],
+  ];
+}
