@@ -44,6 +44,8 @@ const SHORT_HOLD: HoldTiming = { silentMs: 60, packetEveryMs: 20, playlistMs: 40
 export async function startTestApp(
   settings: RawSettings = {},
   hold: HoldTiming = SHORT_HOLD,
+  /** Built pages; small made-up ones otherwise. */
+  pagesFolder?: string,
 ): Promise<TestApp> {
   await using stack = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), "upreel-app-")));
@@ -114,7 +116,7 @@ export async function startTestApp(
     machine: createMachine({ config, measurements, encoder: async () => "libx264" }),
     renditions,
     exporter,
-    pages: await readBuiltPages(await makePages(join(folder, "pages"))),
+    pages: await readBuiltPages(pagesFolder ?? (await makePages(join(folder, "pages")))),
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     closing: closing.signal,
