@@ -13,6 +13,8 @@ const SIZES = [
   { width: 1440, height: 900 },
 ] as const;
 
+const PATIENCE_MS = 180_000;
+
 /**
  * `node scripts/screenshot.ts film.mp4 [more films]`: the pictures of docs/screenshots, of a real
  * gateway that upscales these films. The first one is played; it should last a minute.
@@ -27,12 +29,12 @@ await using folder = await makeTempFolder();
 await using gateway = await startGateway({
   dataDir: join(folder.path, "data"),
   roots: [...new Set(films.map(dirname))].join(":"),
-  env: { KEEP_UP: "on" },
+  env: { MODEL: "upreel-x2-live16x0-int8" },
 });
 const ids: string[] = [];
 for (const film of films) ids.push((await gateway.trigger(film, titleOf(film))).id);
 const [id = ""] = ids;
-await gateway.waitFor(id, ({ segments_ready: ready }) => ready >= 8);
+await gateway.waitFor(id, ({ segments_ready: ready }) => ready >= 6, PATIENCE_MS);
 await using opened = await openPage(gateway.url);
 const { page } = opened;
 
@@ -45,12 +47,14 @@ await page.setViewportSize(SIZES[2]);
 await page.goto(`${gateway.url}/watch/${id}`);
 await page.waitForFunction(
   `(document.querySelector("[data-showing=upscaled] [data-picture=upscaled]")?.currentTime ?? 0) > 3`,
+  undefined,
+  { timeout: PATIENCE_MS },
 );
 await page.keyboard.press("k");
 await page.evaluate(`document.querySelector(".stage-play").hidden = true`);
 await shoot("watch");
 await page.goto(`${gateway.url}/watch/${id}/compare?t=3`);
-await page.waitForSelector(".compare-stage[data-ready=true]");
+await page.waitForSelector(".compare-stage[data-ready=true]", { timeout: PATIENCE_MS });
 await shoot("compare");
 
 /** At each size; the middle one in light colours. */

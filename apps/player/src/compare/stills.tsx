@@ -1,19 +1,12 @@
 import { signal, useSignal, type Signal } from "@preact/signals";
+import type { CompareAnswer } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { call, send } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
 import { times } from "../format.ts";
 import { strings } from "../strings.ts";
 
-/** One picture of `GET /compare/:id?n=`; null where nothing is known. */
-interface StillEntry {
-  readonly model: string;
-  readonly description: string;
-  readonly fps: number | null;
-  readonly speed: number | null;
-  /** Why this model cannot make the film. */
-  readonly reason: string | null;
-}
+type StillEntry = CompareAnswer["pictures"][number];
 
 /** A picture that is made on demand, which takes a network a moment. */
 type Made =
@@ -40,10 +33,7 @@ export function Stills({ id, frame }: StillsProps) {
     const load = async (): Promise<void> => {
       const { signal: aborted } = closing;
       problem.value = undefined;
-      const answer = await call<{ readonly pictures: readonly StillEntry[] }>(
-        `compare/${id}?n=${frame}`,
-        { signal: aborted },
-      );
+      const answer = await call<CompareAnswer>(`compare/${id}?n=${frame}`, { signal: aborted });
       pictures.value = answer.pictures.map((entry) => ({
         entry,
         made: signal<Made>({ kind: "waiting" }),

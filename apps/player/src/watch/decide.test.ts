@@ -20,6 +20,10 @@ describe("from the original", () => {
     expect(decide(situation({ speed: 0.5 }))).toBe("stay");
     expect(decide(situation({ speed: 0.5, ready: [[0, 70]] }))).toBe("to_upscaled");
   });
+  it("takes what is there of a paused one, not of one that waits for its turn", () => {
+    expect(decide(situation({ state: "paused", speed: 0, ready: [[0, 20]] }))).toBe("to_upscaled");
+    expect(decide(situation({ state: "queued", speed: 0, ready: [[0, 20]] }))).toBe("stay");
+  });
   it("takes the last seconds, too, when they are all ready", () => {
     expect(decide(situation({ positionSeconds: 98, ready: [[90, 100]] }))).toBe("to_upscaled");
   });

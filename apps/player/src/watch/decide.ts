@@ -62,7 +62,8 @@ export function neededLead(
   s: Pick<Situation, "state" | "speed" | "positionSeconds" | "durationSeconds" | "fallbacks">,
 ): number {
   const left = Math.max(0, s.durationSeconds - s.positionSeconds);
-  const speed = s.state === "running" ? s.speed : 0;
+  // What is there of a paused one is worth watching: its pause is somebody's wish, not slowness.
+  const speed = s.state === "running" ? s.speed : s.state === "paused" ? 1 : 0;
   const lasting = left * Math.max(0, 1 - speed);
   const wanted = Math.max(LEAST_LEAD_SECONDS, lasting) * 2 ** Math.min(s.fallbacks, 4);
   // Ends are rounded to milliseconds.
