@@ -133,6 +133,21 @@ describe("stream.m3u8", () => {
     ]);
   });
 
+  it("names its segments by whole URLs for who reads it under another address", async () => {
+    const timeline = {
+      zeroMicros: 0,
+      rate: { num: 25, den: 1 },
+      frameCount: 60,
+      framesPerSegment: 50,
+    };
+    await app.streams.writeStreamFile("one", "stream.json", record(timeline));
+    const lines = (await (await get("stream.m3u8?absolute")).text()).split("\n");
+    expect(lines.filter((line) => line !== "" && !line.startsWith("#"))).toEqual([
+      `${app.url}/hls/one/segments/000000.ts`,
+      `${app.url}/hls/one/segments/000001.ts`,
+    ]);
+  });
+
   it("lists byte ranges of the archive once there is one", async () => {
     const timeline = {
       zeroMicros: 0,

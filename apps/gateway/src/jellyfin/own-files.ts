@@ -2,12 +2,14 @@ import { basename, join } from "node:path";
 import type { Config } from "../config.ts";
 import { isExportBesideSource } from "../export/export-stream.ts";
 import { isInside } from "../source-file.ts";
+import { markOf } from "./strm-folder.ts";
 
 /** Whether Upreel made this file: such a film is played as it is and never upscaled again. */
 export function isOwnFile({ dataDir, exportDir }: Config, path: string): boolean {
   return (
     isInside(join(dataDir, "upscaled"), path) ||
     (exportDir !== "source" && isInside(exportDir, path)) ||
-    isExportBesideSource(basename(path))
+    isExportBesideSource(basename(path)) ||
+    markOf(path) !== undefined
   );
 }

@@ -1,5 +1,6 @@
 import type { JellyfinClient } from "../client/client.ts";
 import type { JellyfinItem, JellyfinLibrary, JellyfinUser } from "../client/schemas.ts";
+import { mapPath } from "../path-map/path-map.ts";
 import type { ScanRule } from "./scan-rules.ts";
 
 /** An item that a rule wants. */
@@ -127,6 +128,6 @@ function fits(
   return (
     next !== true ||
     library === undefined ||
-    library.Locations.some((folder) => path.startsWith(folder))
+    library.Locations.some((from) => mapPath([{ from, to: "/" }], path).by !== undefined)
   );
 }
