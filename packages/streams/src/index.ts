@@ -18,4 +18,5 @@ export type {
   Log,
 } from "./ports.ts";
 export type { OnStop, Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";
-export { createStreams, type StreamsDependencies, type StreamsOptions } from "./streams.ts";
+export { createStreams } from "./streams.ts";
+export type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";

@@ -2,26 +2,23 @@ import {
   PRIORITIES,
   segmentCount,
   toNumber,
-  toReason,
-  toUpreelError,
   type Priority,
   type StreamRecord,
   type StreamState,
   type StreamStatus,
 } from "@upreel/core";
-import { archiveFilm } from "./archive-film.ts";
 import { createAudience } from "./audience.ts";
 import { createFilmRuns } from "./film-runs.ts";
 import { isWhole, type Gap } from "./gaps.ts";
 import { needsOf, type Need } from "./needs.ts";
-import { planFilm } from "./plan-film.ts";
-import type { Plan, StreamFolder } from "./ports.ts";
+import type { StreamFolder } from "./ports.ts";
 import { keepRecord } from "./record-keeper.ts";
 import { nextRemake } from "./remakes.ts";
 import { createLessons } from "./run-lessons.ts";
 import { createRungs } from "./rungs.ts";
 import type { Stream, StreamDependencies } from "./stream-api.ts";
-import { stateOf, type StreamPhase } from "./stream-phase.ts";
+import { createCourse } from "./stream-course.ts";
+import { stateOf } from "./stream-phase.ts";
 import { streamStatus } from "./stream-status.ts";
 import type { ViewerPosition } from "./viewers.ts";
 
@@ -34,14 +31,9 @@ export function createStream(
   const record = keepRecord(initial, folder, log);
   const audience = createAudience(record, folder, clock);
   const rungs = createRungs(initial.profile.model === "auto");
-  let phase: StreamPhase = { kind: "resting", state: initial.state };
-  let plan: Plan | undefined;
   /** Without a viewer the film is made from here on. */
   let wanted = 0;
-  let failedAtMs: number | undefined;
   let toldState: StreamState = initial.state;
-  /** Planning, archiving or failing: one at a time. */
-  let task: Promise<void> = Promise.resolve();
 
   const runs = createFilmRuns({
     ...{ record, folder, rungs, workers: deps.workers, clock, log },
@@ -50,15 +42,19 @@ export function createStream(
     onPublished: () => settleDown(),
     async onEnded(run, outcome) {
       record.keep({});
-      if (isStopped()) return;
-      await lessons.learn(run, outcome).catch(fail);
+      if (course.isStopped) return;
+      await lessons.learn(run, outcome).catch(course.fail);
       settleDown();
     },
   });
   const lessons = createLessons({ record, folder, rungs, runs, log });
 
-  const isStopped = (): boolean => phase.kind !== "working" || phase.job.signal.aborted;
-  const stateNow = (): StreamState => stateOf(phase, runs.all());
+  const course = createCourse(initial.state, {
+    ...{ record, folder, runs, planner: deps.planner, clock, log },
+    onPlanned: ({ ladder }) => rungs.set(ladder),
+    onStep: () => settleDown(),
+  });
+  const stateNow = (): StreamState => stateOf(course.phase, runs.all());
 
   function tell(): void {
     const state = stateNow();
@@ -86,7 +82,8 @@ export function createStream(
   }
 
   function needs(): Need[] {
-    if (phase.kind !== "working" || phase.isPaused || phase.job.signal.aborted) return [];
+    const { phase, plan } = course;
+    if (phase.kind !== "working" || phase.isPaused || course.isStopped) return [];
     if (phase.step === "archiving" || phase.step === "failing") return [];
     const timeline = plan === undefined ? undefined : record.now.timeline;
     const watching = audience.positions();
@@ -106,18 +103,16 @@ export function createStream(
 
   /** After a step: a film that has all it can get is archived, else places are given anew. */
   function settleDown(): void {
-    if (phase.kind === "working" && !phase.isPaused && !isStopped() && isDone()) {
-      phase = { ...phase, step: "archiving" };
-      task = archive(phase.job.signal);
-    }
+    if (isDone()) course.archive();
     onNeed();
     tell();
   }
 
   function isDone(): boolean {
+    const { phase } = course;
     const { timeline } = record.now;
+    if (phase.kind !== "working" || phase.isPaused || course.isStopped) return false;
     return (
-      phase.kind === "working" &&
       phase.step === "making" &&
       timeline !== undefined &&
       runs.all().length === 0 &&
@@ -127,58 +122,10 @@ export function createStream(
     );
   }
 
-  async function makePlan(signal: AbortSignal): Promise<void> {
-    try {
-      plan = await planFilm(record, folder, deps.planner, signal);
-      rungs.set(plan.ladder);
-      if (phase.kind === "working") phase = { ...phase, step: "making" };
-    } catch (thrown) {
-      if (!signal.aborted) fail(thrown);
-    }
-    if (!signal.aborted) settleDown();
-  }
-
-  async function archive(signal: AbortSignal): Promise<void> {
-    try {
-      const path = await archiveFilm(record, folder, signal);
-      await settle("complete");
-      log.info(`${record.now.title}: whole, ${path}`);
-    } catch (thrown) {
-      if (!signal.aborted) fail(thrown);
-    }
-  }
-
-  async function settle(state: "idle" | "complete" | "cancelled" | "paused"): Promise<void> {
-    await record.rest(state, record.lastingReason());
-    phase = { kind: "resting", state };
-    tell();
-    onNeed();
-  }
-
-  function fail(thrown: unknown): void {
-    if (phase.kind !== "working" || phase.step === "failing") return;
-    const error = toUpreelError(thrown);
-    log.error(`${record.now.title}: ${error.message}`, { error, stream: record.now.id });
-    phase = { ...phase, step: "failing" };
-    runs.endAll();
-    const giveUp = async (): Promise<void> => {
-      await runs.settled();
-      await record.rest("failed", toReason(error));
-      failedAtMs = clock.nowMs();
-      phase = { kind: "resting", state: "failed" };
-      tell();
-      await folder.endBroadcast();
-      onNeed();
-    };
-    task = giveUp();
-  }
-
   function begin(need: Need): void {
-    if (phase.kind !== "working") return;
-    if (need.kind === "plan") {
-      phase = { ...phase, step: "planning" };
-      task = makePlan(phase.job.signal);
-    } else if (plan !== undefined && !runs.isBlocked(need)) runs.begin(need, plan);
+    const { plan } = course;
+    if (need.kind === "plan") course.makePlan();
+    else if (plan !== undefined && !runs.isBlocked(need)) runs.begin(need, plan);
   }
 
   return {
@@ -192,22 +139,19 @@ export function createStream(
       return stateNow();
     },
     get isWorking() {
+      const { phase } = course;
       return phase.kind === "working" && phase.step !== "failing";
     },
     get failedAtMs() {
-      return failedAtMs;
+      return course.failedAtMs;
     },
     runs: runs.all,
     status,
     start(order, broadcastStartedAtMs = record.now.broadcastStartedAtMs) {
       record.begin(broadcastStartedAtMs);
       if (record.now.priority === "viewer") audience.expect(broadcastStartedAtMs);
-      plan = undefined;
       lessons.forget();
-      phase = {
-        ...{ kind: "working", step: "unplanned", isPaused: false, order },
-        job: new AbortController(),
-      };
+      course.start(order);
       tell();
     },
     needs,
@@ -225,23 +169,9 @@ export function createStream(
       if (stateNow() !== toldState) tell();
     },
     look: settleDown,
-    async stop() {
-      if (phase.kind !== "working") return;
-      phase.job.abort();
-      runs.endAll();
-      for (let seen: Promise<void> | undefined; seen !== task;) {
-        seen = task;
-        await Promise.all([seen, runs.settled()]);
-      }
-    },
-    rest: settle,
-    setPaused(isPaused) {
-      if (phase.kind !== "working" || phase.isPaused === isPaused) return;
-      phase = { ...phase, isPaused };
-      // A restart of the gateway does not go on with it either.
-      record.keep({ state: isPaused ? "paused" : "idle" });
-      settleDown();
-    },
+    stop: () => course.stop(),
+    rest: course.rest,
+    setPaused: (isPaused) => course.setPaused(isPaused),
     expectViewer() {
       audience.expect(clock.nowMs());
       settleDown();

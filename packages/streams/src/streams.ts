@@ -1,33 +1,12 @@
 import type { StreamRecord, StreamStatus } from "@upreel/core";
 import { createDispatcher } from "./dispatcher.ts";
-import type { Clock, Log, Planner, StreamFolders, Workers } from "./ports.ts";
 import { createRegister } from "./register.ts";
 import { createStopRule } from "./stop-after-viewers.ts";
 import type { Stream } from "./stream-api.ts";
 import { streamId } from "./stream-id.ts";
 import { createStream } from "./stream.ts";
-import type { OnStop, StreamEvent, Streams, TriggerRequest, TriggerResult } from "./streams-api.ts";
-
-export interface StreamsDependencies {
-  readonly folders: StreamFolders;
-  readonly planner: Planner;
-  readonly workers: Workers;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-export interface StreamsOptions {
-  /** Runs that work at once, of all streams together. */
-  readonly maxStreams: number;
-  /** What becomes of a stream when its last viewer has stopped. */
-  readonly onStop: OnStop;
-  /** Whether segments of a lower rung are made again while nobody watches near there. */
-  readonly remakes: boolean;
-  /** Key of the stream ids. */
-  readonly secret: Uint8Array;
-  /** How often is looked at what time alone changes. Default a second. */
-  readonly lookEveryMs?: number | undefined;
-}
+import type { StreamEvent, Streams, TriggerRequest, TriggerResult } from "./streams-api.ts";
+import type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";
 
 const LOOK_EVERY_MS = 1_000;
 /** A stream that failed is not tried again sooner, however often somebody asks for a segment. */

@@ -19,7 +19,12 @@ const timeline = makeTimeline(100);
 const finished: RunEnd = { why: "finished", frames: 100 };
 
 async function openRun(
-  change: { fromSegment?: number; toSegment?: number; freeBytes?: FreeBytes } = {},
+  change: {
+    fromSegment?: number;
+    toSegment?: number;
+    freeBytes?: FreeBytes;
+    replaces?: boolean;
+  } = {},
 ) {
   const temp = await makeTempFolder();
   const folder = join(temp.path, "runs", "r1");
@@ -27,13 +32,13 @@ async function openRun(
   await mkdir(segmentsFolder);
   const log = makeRecordingLog();
   const published: number[] = [];
-  const { fromSegment = 0, toSegment = 8, freeBytes = diskFreeBytes } = change;
+  const { fromSegment = 0, toSegment = 8, freeBytes = diskFreeBytes, replaces } = change;
   const watch = new FolderRunWatch(
     {
       ...{ log, freeBytes, segmentsFolder },
       onPublished: (k) => published.push(k),
     },
-    { runId: "r1", folder, timeline, fromSegment, toSegment },
+    { runId: "r1", folder, timeline, fromSegment, toSegment, replaces },
   );
   await mkdir(folder, { recursive: true });
   return {
@@ -44,6 +49,9 @@ async function openRun(
       await writeFile(`${path}.tmp`, bytes);
       await rename(`${path}.tmp`, path);
     },
+    /** What is published already. */
+    publishBefore: (k: number, bytes: Uint8Array) =>
+      writeFile(join(segmentsFolder, segmentFileName(k)), bytes),
     files: () => readdir(segmentsFolder),
     read: (k: number) => readFile(join(segmentsFolder, segmentFileName(k))),
     async [Symbol.asyncDispose]() {
@@ -59,6 +67,31 @@ const segment = (k: number, pictures = k === 7 ? 9 : 13): Buffer =>
 /** Its last picture fills its last packet, and nothing follows. */
 const doubtful = (k: number): Buffer =>
   makeSegmentBytes({ times: pictureTimes(k * 13, 13), pictureBytes: 170 });
+
+describe("a segment that is published already", () => {
+  const other = (k: number): Buffer =>
+    makeSegmentBytes({ times: pictureTimes(k * 13, 13), audioPackets: 2 });
+
+  test("stays as it is", async () => {
+    await using run = await openRun();
+    await run.publishBefore(0, other(0));
+    await run.write(0);
+    expect(await run.watch.finish(finished)).toEqual({ published: [], rejected: [] });
+    expect(await run.read(0)).toEqual(other(0));
+  });
+
+  test("is replaced by a run that makes it again, but not by what does not pass the check", async () => {
+    await using run = await openRun({ replaces: true });
+    await run.publishBefore(0, other(0));
+    await run.publishBefore(1, other(1));
+    await run.write(0);
+    await run.write(1, segment(1, 12));
+    const { published, rejected } = await run.watch.finish(finished);
+    expect([published, rejected.map((each) => each.segment)]).toEqual([[0], [1]]);
+    expect(await run.read(0)).toEqual(segment(0));
+    expect(await run.read(1)).toEqual(other(1));
+  });
+});
 
 describe("while a run goes on", () => {
   test("each segment is published as soon as it has its name", async () => {

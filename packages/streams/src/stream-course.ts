@@ -1,0 +1,133 @@
+import { toReason, toUpreelError, type StreamState } from "@upreel/core";
+import { archiveFilm } from "./archive-film.ts";
+import type { createFilmRuns } from "./film-runs.ts";
+import { planFilm } from "./plan-film.ts";
+import type { Clock, Log, Plan, Planner, StreamFolder } from "./ports.ts";
+import type { RecordKeeper } from "./record-keeper.ts";
+import type { StreamPhase } from "./stream-phase.ts";
+
+export interface CourseParts {
+  readonly record: RecordKeeper;
+  readonly folder: StreamFolder;
+  readonly runs: ReturnType<typeof createFilmRuns>;
+  readonly planner: Planner;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onPlanned: (plan: Plan) => void;
+  /** A step is done: what comes next is to be decided. */
+  readonly onStep: () => void;
+}
+
+/** The state machine of a stream: from its start over its plan and runs to its archive, or to its failure. */
+export function createCourse(
+  initial: Extract<StreamPhase, { kind: "resting" }>["state"],
+  parts: CourseParts,
+) {
+  const { record, folder, runs, clock, log, onStep } = parts;
+  let phase: StreamPhase = { kind: "resting", state: initial };
+  let plan: Plan | undefined;
+  let failedAtMs: number | undefined;
+  /** Planning, archiving or failing: one at a time. */
+  let task: Promise<void> = Promise.resolve();
+
+  async function doPlan(signal: AbortSignal): Promise<void> {
+    try {
+      plan = await planFilm(record, folder, parts.planner, signal);
+      parts.onPlanned(plan);
+      if (phase.kind === "working") phase = { ...phase, step: "making" };
+    } catch (thrown) {
+      if (!signal.aborted) fail(thrown);
+    }
+    if (!signal.aborted) onStep();
+  }
+
+  async function doArchive(signal: AbortSignal): Promise<void> {
+    try {
+      const path = await archiveFilm(record, folder, signal);
+      await rest("complete");
+      log.info(`${record.now.title}: whole, ${path}`);
+    } catch (thrown) {
+      if (!signal.aborted) fail(thrown);
+    }
+  }
+
+  async function giveUp(error: Error): Promise<void> {
+    await runs.settled();
+    await record.rest("failed", toReason(error));
+    failedAtMs = clock.nowMs();
+    phase = { kind: "resting", state: "failed" };
+    onStep();
+    await folder.endBroadcast();
+  }
+
+  function fail(thrown: unknown): void {
+    if (phase.kind !== "working" || phase.step === "failing") return;
+    const error = toUpreelError(thrown);
+    log.error(`${record.now.title}: ${error.message}`, { error, stream: record.now.id });
+    phase = { ...phase, step: "failing" };
+    runs.endAll();
+    task = giveUp(error);
+  }
+
+  async function rest(
+    state: Extract<StreamState, "idle" | "complete" | "cancelled" | "paused">,
+  ): Promise<void> {
+    await record.rest(state, record.lastingReason());
+    phase = { kind: "resting", state };
+    onStep();
+  }
+
+  return {
+    get phase(): StreamPhase {
+      return phase;
+    },
+    /** Of the runs; undefined before it is made. */
+    get plan(): Plan | undefined {
+      return plan;
+    },
+    /** When it failed last; undefined when it has not. */
+    get failedAtMs(): number | undefined {
+      return failedAtMs;
+    },
+    /** Nothing new is to be done: it rests, or is being stopped. */
+    get isStopped(): boolean {
+      return phase.kind !== "working" || phase.job.signal.aborted;
+    },
+    start(order: number): void {
+      plan = undefined;
+      phase = {
+        ...{ kind: "working", step: "unplanned", isPaused: false, order },
+        job: new AbortController(),
+      };
+    },
+    makePlan(): void {
+      if (phase.kind !== "working") return;
+      phase = { ...phase, step: "planning" };
+      task = doPlan(phase.job.signal);
+    },
+    archive(): void {
+      if (phase.kind !== "working") return;
+      phase = { ...phase, step: "archiving" };
+      task = doArchive(phase.job.signal);
+    },
+    setPaused(isPaused: boolean): void {
+      if (phase.kind !== "working" || phase.isPaused === isPaused) return;
+      phase = { ...phase, isPaused };
+      // A restart of the gateway does not go on with it either.
+      record.keep({ state: isPaused ? "paused" : "idle" });
+      onStep();
+    },
+    fail,
+    rest,
+    /** Ends all work; settles when no process of it lives. */
+    async stop(): Promise<void> {
+      if (phase.kind !== "working") return;
+      phase.job.abort();
+      runs.endAll();
+      for (let seen: Promise<void> | undefined; seen !== task;) {
+        seen = task;
+        await Promise.all([seen, runs.settled()]);
+      }
+    },
+  };
+}

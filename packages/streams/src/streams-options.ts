@@ -1,0 +1,24 @@
+import type { Clock, Log, Planner, StreamFolders, Workers } from "./ports.ts";
+import type { OnStop } from "./streams-api.ts";
+
+/** What `createStreams` reaches the rest of the world through. */
+export interface StreamsDependencies {
+  readonly folders: StreamFolders;
+  readonly planner: Planner;
+  readonly workers: Workers;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface StreamsOptions {
+  /** Runs that work at once, of all streams together. */
+  readonly maxStreams: number;
+  /** What becomes of a stream when its last viewer has stopped. */
+  readonly onStop: OnStop;
+  /** Whether segments of a lower rung are made again while nobody watches near there. */
+  readonly remakes: boolean;
+  /** Key of the stream ids. */
+  readonly secret: Uint8Array;
+  /** How often is looked at what time alone changes. Default a second. */
+  readonly lookEveryMs?: number | undefined;
+}
