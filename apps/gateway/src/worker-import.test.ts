@@ -15,7 +15,7 @@ async function importBytes(bytes: Uint8Array, signal = AbortSignal.timeout(30_00
   await using folder = await makeTempFolder();
   const source = join(folder.path, "in.onnx");
   await writeFile(source, bytes);
-  return await importInProcess(source, join(folder.path, "out.onnx"), signal);
+  return await importInProcess(source, join(folder.path, "out.onnx"), { order: "rgb", signal });
 }
 
 it("gives the facts of a good model", async () => {

@@ -1,6 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { execa, ExecaError } from "execa";
-import { importOutcomeSchema, UpreelError, type ImportOutcome } from "@upreel/core";
+import {
+  importOutcomeSchema,
+  UpreelError,
+  type ChannelOrder,
+  type ImportOutcome,
+} from "@upreel/core";
 
 /** A good network of 64 channels takes two seconds. */
 const LONGEST_MS = 60_000;
@@ -16,10 +21,17 @@ const DATA_KIB = 6 * 1024 * 1024;
 export async function importInProcess(
   source: string,
   target: string,
-  signal: AbortSignal,
+  { order, signal }: { readonly order: ChannelOrder; readonly signal: AbortSignal },
 ): Promise<ImportOutcome> {
   const script = fileURLToPath(new URL("../../worker/src/import-model.ts", import.meta.url));
-  const node = [process.execPath, `--max-old-space-size=${HEAP_MIB}`, script, source, target];
+  const node = [
+    process.execPath,
+    `--max-old-space-size=${HEAP_MIB}`,
+    script,
+    source,
+    target,
+    order,
+  ];
   // Of the limits that a shell can set, the one on data segments alone is about memory in use.
   const bounded = ["-c", `ulimit -d ${DATA_KIB} 2>/dev/null; exec "$0" "$@"`, ...node];
   try {

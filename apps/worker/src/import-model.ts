@@ -1,16 +1,20 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
-import { toReason, UpreelError, type ImportOutcome } from "@upreel/core";
-import { LARGEST_MODEL_BYTES, prepareModel } from "@upreel/upscaler";
+import { toReason, UpreelError, type ChannelOrder, type ImportOutcome } from "@upreel/core";
+import { LARGEST_MODEL_BYTES, prepareModel, readModel } from "@upreel/upscaler";
 
 /**
- * `import-model.ts <in> <out.onnx>` writes the network as Upreel runs it and prints one line of JSON, an
+ * `import-model.ts <in> <out.onnx> [rgb|bgr]` writes the network as Upreel runs it and prints one line of JSON, an
  * ImportOutcome. A process of its own: a model that kills the runtime or takes all memory ends only
  * this, and so does whoever started it when it takes too long.
  */
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
-async function importModel(source: string, target: string): Promise<ImportOutcome> {
+async function importModel(
+  source: string,
+  target: string,
+  order: ChannelOrder,
+): Promise<ImportOutcome> {
   const { size } = await stat(source);
   if (size > LARGEST_MODEL_BYTES) {
     throw new UpreelError("model_unusable", "The model file is too large", {
@@ -19,18 +23,21 @@ async function importModel(source: string, target: string): Promise<ImportOutcom
     });
   }
   // Nothing interrupts a run: the bound on time is that of the process.
-  const prepared = await prepareModel(await readFile(source), new AbortController().signal);
+  const { signal } = new AbortController();
+  const prepared = await prepareModel(await readModel(source), { order, signal });
   await writeFile(target, prepared.bytes, { flush: true });
   return { outcome: "prepared", model: prepared.model };
 }
 
-const [, , source, target] = process.argv;
+const [, , source, target, order] = process.argv;
 if (source === undefined || target === undefined) {
   process.stderr.write("usage: import-model.ts <in.onnx> <out.onnx>\n");
   process.exit(2);
 }
-const outcome = await importModel(source, target).catch((thrown: unknown): ImportOutcome => ({
-  outcome: "refused",
-  reason: toReason(thrown),
-}));
+const outcome = await importModel(source, target, order === "bgr" ? "bgr" : "rgb").catch(
+  (thrown: unknown): ImportOutcome => ({
+    outcome: "refused",
+    reason: toReason(thrown),
+  }),
+);
 console.log(JSON.stringify(outcome));

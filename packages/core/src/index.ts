@@ -110,6 +110,7 @@ export {
   importOutcomeSchema,
   modelEntrySchema,
   type PreparedModel,
+  type ChannelOrder,
   type ImportOutcome,
   type ModelEntry,
   modelDownloadSchema,

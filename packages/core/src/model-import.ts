@@ -2,6 +2,9 @@ import { z } from "zod";
 import { modelSpecSchema } from "./profile.ts";
 import { reasonSchema } from "./stream.ts";
 
+/** Order of the colours of a network on three of them. */
+export type ChannelOrder = "rgb" | "bgr";
+
 /** What is known of a network that was made to take and give planes of bytes. */
 export const preparedModelSchema = modelSpecSchema.omit({ id: true, file: true }).extend({
   kind: z.enum(["luma", "planes"]),

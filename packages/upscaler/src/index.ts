@@ -18,4 +18,5 @@ export { prepareModel } from "./import/lazy-prepare.ts";
 export type { SettledModel } from "./import/model-folder.ts";
 export type { PrepareFile } from "./import/adapted-store.ts";
 export { modelIdOf } from "./import/model-id.ts";
+export { readModel } from "./import/read-model.ts";
 export { readPublicModels, type PublicModel } from "./public-models/public-models.ts";

@@ -194,7 +194,10 @@ it("what was measured is kept until the network changes", async () => {
 it("an int8 network that gives another picture than its fp32 twin is refused", async () => {
   // Plain enlarging as the twin stands for int8 kernels that saturate.
   const twin = { ...FP32, id: "net-fp32", file: join(folder.path, "net-fp32.onnx") };
-  await writeFile(twin.file, (await prepareModel(tinyModel(enlargeNearest(1, 2)), never)).bytes);
+  await writeFile(
+    twin.file,
+    (await prepareModel(tinyModel(enlargeNearest(1, 2)), { signal: never })).bytes,
+  );
   const int8 = { ...INT8, id: "net-int8" };
   const { of } = await measure([int8, twin], ["cpu"]);
   expect(of(twin, "cpu")).toMatchObject({ outcome: "proven" });

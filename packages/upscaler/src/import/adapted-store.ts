@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { importOutcomeSchema, toReason, type ImportOutcome } from "@upreel/core";
+import { importOutcomeSchema, toReason, type ChannelOrder, type ImportOutcome } from "@upreel/core";
 
 /**
  * Makes of the model in `source` one that can be run, as the file `target`. Its process may die or take
@@ -12,7 +12,7 @@ import { importOutcomeSchema, toReason, type ImportOutcome } from "@upreel/core"
 export type PrepareFile = (
   source: string,
   target: string,
-  signal: AbortSignal,
+  options: { readonly order: ChannelOrder; readonly signal: AbortSignal },
 ) => Promise<ImportOutcome>;
 
 /** What became of one model file. */
@@ -25,7 +25,7 @@ export interface Adapted {
 
 /** Adapted models on disk, by the hash of what they were made of: each is made once. */
 export interface AdaptedStore {
-  adapt(source: string, signal: AbortSignal): Promise<Adapted>;
+  adapt(source: string, order: ChannelOrder, signal: AbortSignal): Promise<Adapted>;
   /** Deletes all but those of these hashes. */
   prune(keep: ReadonlySet<string>): Promise<void>;
 }
@@ -46,13 +46,18 @@ export function createAdaptedStore(folder: string, prepare: PrepareFile): Adapte
     return found === undefined ? undefined : parsed.data;
   }
 
-  async function make(source: string, sha256: string, signal: AbortSignal): Promise<ImportOutcome> {
+  async function make(
+    source: string,
+    sha256: string,
+    options: Parameters<PrepareFile>[2],
+  ): Promise<ImportOutcome> {
+    const { signal } = options;
     await mkdir(folder, { recursive: true });
     // Another process, such as the command line, may be at the same model.
     const part = pathOf(sha256, `.${randomUUID()}.part`);
     let hasAnswered = true;
     try {
-      const outcome = await prepare(source, part, signal).catch(
+      const outcome = await prepare(source, part, options).catch(
         (thrown: unknown): ImportOutcome => {
           signal.throwIfAborted();
           hasAnswered = false;
@@ -73,9 +78,9 @@ export function createAdaptedStore(folder: string, prepare: PrepareFile): Adapte
   }
 
   return {
-    async adapt(source, signal) {
-      const sha256 = await hashFile(source, signal);
-      const outcome = (await known(sha256)) ?? (await make(source, sha256, signal));
+    async adapt(source, order, signal) {
+      const sha256 = await hashModel(source, order, signal);
+      const outcome = (await known(sha256)) ?? (await make(source, sha256, { order, signal }));
       return { outcome, sha256, file: pathOf(sha256, ".onnx") };
     },
     async prune(keep) {
@@ -96,8 +101,21 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function hashFile(file: string, signal: AbortSignal): Promise<string> {
+/** Of the file, and of what else changes what is made of it. */
+async function hashModel(file: string, order: ChannelOrder, signal: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash, { signal });
+  await pipeline(createReadStream(file), hash, { signal, end: false });
+  if (order !== "rgb") hash.update(order);
+  hash.update(await secondFiles(dirname(file)));
   return hash.digest("hex");
+}
+
+/** Names, sizes and times of the files in the folder that may hold a model's weights. */
+async function secondFiles(folder: string): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => /[._]data$/.test(name)).sort();
+  const seen = names.map(async (name) => {
+    const { size, mtimeMs } = await stat(join(folder, name));
+    return `${name} ${size} ${mtimeMs}`;
+  });
+  return (await Promise.all(seen)).join();
 }

@@ -1,7 +1,7 @@
-import type { Prepared } from "./prepare-model.ts";
+import type { Prepared, PrepareOptions } from "./prepare-model.ts";
 
 /** prepareModel, loaded when it is called: the gateway imports this package without ONNX Runtime. */
-export async function prepareModel(bytes: Uint8Array, signal: AbortSignal): Promise<Prepared> {
+export async function prepareModel(bytes: Uint8Array, options: PrepareOptions): Promise<Prepared> {
   const loaded = await import("./prepare-model.ts");
-  return loaded.prepareModel(bytes, signal);
+  return loaded.prepareModel(bytes, options);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { toReason, UpreelError, type ModelSpec, type Reason } from "@upreel/core";
 import type { Adapted, AdaptedStore } from "./adapted-store.ts";
 import { LARGEST_MODEL_BYTES } from "./model-limits.ts";
-import { isModelId, MODEL_ENDING } from "./model-id.ts";
+import { isModelId, MODEL_ENDING, orderOf } from "./model-id.ts";
 
 interface Found {
   readonly id: string;
@@ -68,7 +68,7 @@ export function createModelFolder(folder: string, parts: ModelFolderParts): Mode
     const refusal = refuseUnseen(found, await parts.reserved());
     if (refusal !== undefined) return { ...found, state: "refused", reason: refusal };
     try {
-      const adapted = await inTurn(() => store.adapt(found.file, signal));
+      const adapted = await inTurn(() => store.adapt(found.file, orderOf(found.id), signal));
       entry().sha256 = adapted.sha256;
       return settle(found, adapted);
     } catch (thrown) {
@@ -120,7 +120,7 @@ export function createModelFolder(folder: string, parts: ModelFolderParts): Mode
       const found: Found = { id, file: target, sizeBytes: size };
       const refusal = refuseUnseen(found, await parts.reserved());
       if (refusal !== undefined) return { ...found, state: "refused", reason: refusal };
-      const adapted = await inTurn(() => store.adapt(file, signal));
+      const adapted = await inTurn(() => store.adapt(file, orderOf(id), signal));
       const same = await find(id);
       if (same !== undefined && checks.get(id)?.sha256 === adapted.sha256) return same;
       if (same !== undefined) {

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { ChannelOrder } from "@upreel/core";
 
 /** Ending of the files that are models. */
 export const MODEL_ENDING = ".onnx";
@@ -17,3 +18,6 @@ export function modelIdOf(fileName: string): string {
   const safe = stem.replaceAll(/[^A-Za-z0-9._+-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "");
   return safe.slice(0, 100);
 }
+
+/** What a model's file cannot say, its name does: `….bgr.onnx` and `…-bgr.onnx` were trained on BGR. */
+export const orderOf = (id: string): ChannelOrder => (/[.-]bgr$/i.test(id) ? "bgr" : "rgb");

@@ -9,10 +9,13 @@ import {
   tinyModel,
   type TinyModel,
 } from "../graph/testing/tiny-models.ts";
+import { reference } from "../graph/testing/reference.ts";
+import { orderOf } from "./model-id.ts";
 import { prepareModel } from "./prepare-model.ts";
 import { enlargeNearest } from "./testing/nearest-model.ts";
 
-const prepare = (model: TinyModel) => prepareModel(tinyModel(model), AbortSignal.timeout(20_000));
+const prepare = (model: TinyModel) =>
+  prepareModel(tinyModel(model), { signal: AbortSignal.timeout(20_000) });
 
 describe("prepareModel", () => {
   it.each([
@@ -35,6 +38,18 @@ describe("prepareModel", () => {
     expect(prepared.model).toMatchObject(form);
     const output = await runPlanes(prepared.bytes, testPicture(channels, 9, 7));
     expect(output.dims).toEqual([1, channels, 9 * form.scale, 7 * form.scale]);
+  });
+
+  it("takes a network for BGR where it is said to be", async () => {
+    const network = tinyModel(enlarger(3));
+    const picture = testPicture(3, 24, 24);
+    for (const order of ["rgb", "bgr"] as const) {
+      const signal = AbortSignal.timeout(20_000);
+      const { bytes } = await prepareModel(network, { order, signal });
+      const form = { range: 1, order, layout: "NCHW" } as const;
+      expect(await runPlanes(bytes, picture)).toEqual(await reference(network, picture, form));
+    }
+    expect(["a-bgr", "a.bgr", "abgr", "a"].map(orderOf)).toEqual(["bgr", "bgr", "rgb", "rgb"]);
   });
 
   it("measures the memory of a run where the system tells", async () => {

@@ -1,4 +1,4 @@
-import type { PreparedModel } from "@upreel/core";
+import type { ChannelOrder, PreparedModel } from "@upreel/core";
 import { adaptModel } from "../graph/adapt-model.ts";
 import { describeModel } from "../graph/describe-model.ts";
 import type { ModelDescription } from "../graph/model-description.ts";
@@ -17,6 +17,12 @@ export interface Prepared {
   readonly model: PreparedModel;
 }
 
+export interface PrepareOptions {
+  /** Order of the channels of a network on three colours, which no trial can tell; default `rgb`. */
+  readonly order?: ChannelOrder | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Odd, so that a network that only takes even sizes shows it; large enough to measure memory by. */
 const TRIAL = { width: 191, height: 193 } as const;
 
@@ -25,10 +31,13 @@ const TRIAL = { width: 191, height: 193 } as const;
  * running it. Throws `model_unusable`, with the reason in words for the model's user. Blocks its thread
  * for seconds and may exhaust memory: for a process of its own.
  */
-export async function prepareModel(bytes: Uint8Array, signal: AbortSignal): Promise<Prepared> {
+export async function prepareModel(
+  bytes: Uint8Array,
+  { order, signal }: PrepareOptions,
+): Promise<Prepared> {
   const description = describeModel(bytes);
   await using session = createProofSession();
-  const facts = await proveModel(bytes, description, session.run, { signal });
+  const facts = await proveModel(bytes, description, session.run, { order, signal });
   refuseFixed(description, facts);
   const { scale } = facts;
   const adapted = adaptModel(bytes, description, facts);
