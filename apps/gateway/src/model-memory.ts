@@ -11,11 +11,12 @@ const SHARE = 0.7;
 export function checkMemory(ladder: Ladder, output: Output, machineBytes: number): Ladder {
   for (const { rung } of ladder) {
     const { id, bytesPerPixel = 0 } = rung.model;
-    const neededBytes = bytesPerPixel * output.inputWidth * output.inputHeight;
+    const pixels = Math.min(output.inputWidth * output.inputHeight, rung.tilePixels ?? Infinity);
+    const neededBytes = bytesPerPixel * pixels;
     if (neededBytes <= SHARE * machineBytes) continue;
     throw new UpreelError(
       "model_unusable",
-      `The model ${id} needs too much memory for pictures of ${output.inputWidth}×${output.inputHeight} pixels; choose a smaller model`,
+      `The model ${id} needs too much memory for pictures of ${output.inputWidth}×${output.inputHeight} pixels; choose a smaller model, or lower TILE_MEMORY`,
       {
         expected: `at most ${gigabytes(SHARE * machineBytes)} on this machine`,
         got: `${gigabytes(neededBytes)} for one thread`,

@@ -1,4 +1,4 @@
-import type { ModelSpec } from "@upreel/core";
+import type { Rung } from "@upreel/core";
 
 /** Share of the memory that is free which inference may take; decoder and encoder want some, too. */
 const SHARE = 0.7;
@@ -10,17 +10,17 @@ export interface Room {
   readonly freeBytes: number;
 }
 
-/** Memory of one thread that runs `model` on pictures of this size; 0 where it was not measured. */
-const workingBytes = (model: ModelSpec, width: number, height: number): number =>
-  (model.bytesPerPixel ?? 0) * width * height;
+/** Memory of one thread that runs pictures of this size, in tiles; 0 where it was not measured. */
+const workingBytes = ({ model, tilePixels = Infinity }: Rung, pixels: number): number =>
+  (model.bytesPerPixel ?? 0) * Math.min(pixels, tilePixels);
 
 /** How many threads can run at once without exhausting memory; at least one. */
 export function fittingThreads(
-  model: ModelSpec,
-  size: { readonly width: number; readonly height: number },
+  rung: Rung,
+  { width, height }: { readonly width: number; readonly height: number },
   { threads, freeBytes }: Room,
 ): number {
-  const bytes = workingBytes(model, size.width, size.height);
+  const bytes = workingBytes(rung, width * height);
   if (bytes === 0) return threads;
   return Math.max(1, Math.min(threads, Math.floor((SHARE * freeBytes) / bytes)));
 }

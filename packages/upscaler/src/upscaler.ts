@@ -68,7 +68,7 @@ export function createUpscaler(options: { readonly threads: number }): Upscaler 
       // What this process holds already are the arenas of earlier runs, which the next one uses.
       const freeBytes = process.availableMemory() + process.memoryUsage.rss();
       const room = { threads: threads.length, freeBytes };
-      return processFrames(threads.slice(0, fittingThreads(job.rung.model, job, room)), job);
+      return processFrames(threads.slice(0, fittingThreads(job.rung, job, room)), job);
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(threads.map((thread) => thread.terminate()));

@@ -1,4 +1,6 @@
-import { UpreelError } from "@upreel/core";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeTempFolder } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { testPicture } from "../graph/test-picture.ts";
 import { runPlanes } from "../graph/testing/run-model.ts";
@@ -11,6 +13,7 @@ import {
 } from "../graph/testing/tiny-models.ts";
 import { reference } from "../graph/testing/reference.ts";
 import { orderOf } from "./model-id.ts";
+import { byteTensor, loadSession } from "../session.ts";
 import { prepareModel } from "./prepare-model.ts";
 import { enlargeNearest } from "./testing/nearest-model.ts";
 
@@ -59,11 +62,18 @@ describe("prepareModel", () => {
     expect(model.parameters).toBe(3 * 3 * 64);
   });
 
-  it("refuses a network of fixed size that cannot be freed, and says how to export it", async () => {
-    const fixed: TinyModel = {
+  it("measures how far a network sees, for the seams of tiles", async () => {
+    expect((await prepare(enlargeNearest(3, 2))).model.halo).toBe(0);
+    // One convolution of 3×3, rounded up to even.
+    expect((await prepare(enlarger(3))).model.halo).toBe(2);
+  });
+
+  it("takes a network that is bound to its size: it runs in tiles without a visible seam", async () => {
+    const [width, height] = [40, 24];
+    const bound: TinyModel = {
       ...enlarger(3),
-      input: { name: "in", dims: [1, 3, 16, 16] },
-      output: { name: "out", dims: [1, 3, 32, 32] },
+      input: { name: "in", dims: [1, 3, height, width] },
+      output: { name: "out", dims: [1, 3, 2 * height, 2 * width] },
       nodes: [
         node("Reshape", "in shape", "same"),
         ...enlarger(3).nodes.map((each) => {
@@ -71,15 +81,33 @@ describe("prepareModel", () => {
           return each;
         }),
       ],
-      weights: [...(enlarger(3).weights ?? []), int64Tensor("shape", [1, 3, 16, 16])],
+      weights: [...(enlarger(3).weights ?? []), int64Tensor("shape", [1, 3, height, width])],
     };
-    const error = await prepare(fixed).catch((thrown: unknown) => thrown);
-    if (!(error instanceof UpreelError)) throw new Error("it was accepted");
-    expect(error.code).toBe("model_unusable");
-    expect([error.message, error.expected, error.got]).toEqual([
-      expect.stringContaining("16×16 pixels only"),
-      expect.stringContaining("dynamic_axes"),
-      expect.stringContaining("fixed size"),
-    ]);
+    const { model, bytes } = await prepare(bound);
+    expect(model).toMatchObject({ fixed: { width, height, trim: 0, trimEnd: 0 }, halo: 1 });
+    await using folder = await makeTempFolder();
+    const file = join(folder.path, "bound.onnx");
+    await writeFile(file, bytes);
+    const { parameters: _, ...form } = model;
+    const session = await loadSession({ model: { id: "bound", file, ...form }, provider: "cpu" });
+    const free = (await prepare(enlarger(3))).bytes;
+    for (const size of [7, 101]) {
+      const picture = testPicture(3, size, 2 * size);
+      const result = new Uint8Array(4 * picture.data.length);
+      await session.run(
+        byteTensor(picture.data, picture.dims),
+        byteTensor(result, [1, 3, 2 * size, 4 * size]),
+      );
+      const whole = await runPlanes(free, picture);
+      const inside = result.filter((value, at) => value !== whole.data[at] && !isBorder(at, size));
+      expect(inside).toHaveLength(0);
+    }
+    await session.release();
   });
 });
+
+/** The network itself puts zeros around a tile that is larger than the picture. */
+function isBorder(at: number, size: number): boolean {
+  const [x, y] = [at % (4 * size), Math.floor(at / (4 * size)) % (2 * size)];
+  return x >= 4 * size - 2 || y >= 2 * size - 2;
+}
