@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
+import { benchTable } from "./bench/table.ts";
 
 /**
  * `npm run bench`: an upscale, part by part and whole, with a real gateway
  * (`[-- --json] [--clip film.mkv] [--model id] [--seconds 30]`).
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
+ * `npm run bench -- table [--providers cpu,webgpu] [--model pattern]`: every built-in network at four
+ * film sizes, and other ways of doing it.
  * Figures are of this machine as loaded as it is: run it on an idle one.
  */
 const { values, positionals } = parseArgs({
@@ -15,6 +18,7 @@ const { values, positionals } = parseArgs({
     clip: { type: "string" },
     model: { type: "string" },
     seconds: { type: "string", default: "30" },
+    providers: { type: "string", default: "cpu" },
     media: { type: "string", default: "." },
   },
 });
@@ -32,8 +36,11 @@ switch (what) {
   case "reuse":
     await benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8");
     break;
+  case "table":
+    await benchTable(values.providers.split(","), values.model ?? "");
+    break;
   default:
-    console.error(`There is no benchmark ${what}: run (the default) or reuse`);
+    console.error(`There is no benchmark ${what}: run (the default), reuse or table`);
     process.exitCode = 2;
 }
 // Inference threads of the measurement are still there.

@@ -1,13 +1,25 @@
 import { makeClip } from "@upreel/testkit";
 
+/** Sizes that films of a library have, 16:9. */
+export const FILM_SIZES = [
+  { width: 640, height: 360 },
+  { width: 854, height: 480 },
+  { width: 960, height: 540 },
+  { width: 1280, height: 720 },
+] as const;
+
 /**
- * 640×360 at 24 fps with motion, edges and grain in every frame, so that nothing is reused: a slow
+ * 640×360, or another size, at 24 fps with motion, edges and grain in every frame, so that nothing is reused: a slow
  * zoom into a fractal under film-like noise, stereo sound.
  */
-export const makeFilm = (path: string, seconds: number): Promise<string> =>
+export const makeFilm = (
+  path: string,
+  seconds: number,
+  { width, height }: { readonly width: number; readonly height: number } = FILM_SIZES[0],
+): Promise<string> =>
   makeClip(path, {
-    width: 640,
-    height: 360,
+    width,
+    height,
     rate: 24,
     seconds,
     pictures: "testsrc2",

@@ -87,7 +87,8 @@ export async function measureParts(clip: string, modelId: string, folder: string
   };
 }
 
-async function ffmpegCpuSeconds(args: readonly string[]): Promise<number> {
+/** CPU seconds, user and system, of an ffmpeg. */
+export async function ffmpegCpuSeconds(args: readonly string[]): Promise<number> {
   const { stderr } = await run("ffmpeg", [
     "-benchmark",
     "-loglevel",
@@ -98,8 +99,8 @@ async function ffmpegCpuSeconds(args: readonly string[]): Promise<number> {
   return Number(match?.[1]) + Number(match?.[2]);
 }
 
-/** One thread, frames from a file to a file, a warm-up run first. */
-async function inferenceCpuSeconds(
+/** CPU seconds of one thread, frames from a file to a file, after a warm-up run. */
+export async function inferenceCpuSeconds(
   rung: RunOrder["rung"],
   { width, height, frames }: { width: number; height: number; frames: number },
   from: string,

@@ -1,0 +1,118 @@
+import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
+import type { Rung } from "@upreel/core";
+import { encodeArguments } from "@upreel/media";
+import { makeTempFolder } from "@upreel/testkit";
+import { createCatalogue, createUpscaler, type Upscaler } from "@upreel/upscaler";
+import { decodeToFile, planClip, runFfmpeg, type ClipPlan } from "./decode-clip.ts";
+import { FILM_SIZES, makeFilm } from "./film.ts";
+import { measureOtherWays } from "./other-ways.ts";
+import { ffmpegCpuSeconds, inferenceCpuSeconds } from "./parts.ts";
+import { measureWhole } from "./whole-pipeline.ts";
+
+const RATE = 24;
+const SEGMENT_SECONDS = 2;
+const FILM_SECONDS = 10;
+/** About so long each whole run may take, and each network alone. */
+const WHOLE_SECONDS = 3.5;
+const ALONE_SECONDS = 1.2;
+
+/**
+ * Every built-in network on every provider asked for, at four film sizes: alone and in the whole
+ * pipeline, with the share of the ideal, which is all cores busy with decoding, inference and encoding
+ * and nothing else. Then the ways of others, on the same film with the same network.
+ */
+export async function benchTable(providers: readonly string[], pattern: string): Promise<void> {
+  const cores = availableParallelism();
+  await using folder = await makeTempFolder();
+  await using upscaler = createUpscaler({ threads: cores });
+  const models = (await createCatalogue().list()).filter(
+    ({ id, kind }) => kind === "luma" && id.includes(pattern),
+  );
+  console.log(`${cores} cores of ${cpus()[0]?.model}, film with grain at ${RATE} fps\n`);
+  const heads = "network,provider,film,alone: Mpx/s a core,whole: fps,× real time,share of ideal";
+  console.log(`| ${[...heads.split(","), "CPU of parts ÷ of whole", "saved"].join(" | ")} |`);
+  console.log("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+  for (const size of FILM_SIZES) {
+    const film = await measureFilm(folder.path, size);
+    for (const provider of providers) {
+      for (const model of models) {
+        const rung = { model, provider };
+        const row = await measureCell(film, rung, cores, upscaler, folder.path).catch(
+          (error: unknown) => [error instanceof Error ? error.message : "failed"],
+        );
+        console.log(`| ${[model.id, provider, `${size.height}p`, ...row].join(" | ")} |`);
+      }
+    }
+  }
+  await measureOtherWays(folder.path, upscaler);
+}
+
+interface Film {
+  readonly plan: ClipPlan;
+  /** Its frames as the network gets them. */
+  readonly decoded: string;
+  readonly frames: number;
+  /** CPU seconds of a frame. */
+  readonly decodeCpu: number;
+  readonly encodeCpu: number;
+}
+
+/** Decoding and encoding are the same for all networks. */
+async function measureFilm(folder: string, size: (typeof FILM_SIZES)[number]): Promise<Film> {
+  const plan = await planClip(await makeFilm(join(folder, "film.mp4"), FILM_SECONDS, size));
+  const frames = 2 * plan.timeline.framesPerSegment;
+  const decoded = join(folder, "decoded.raw");
+  const upscaled = join(folder, "upscaled.raw");
+  const { source, output } = plan;
+  const [width, height] = [2 * output.inputWidth, 2 * output.inputHeight];
+  await runFfmpeg(decodeToFile(plan, frames, decoded));
+  await runFfmpeg([
+    ...["-v", "error", "-y", "-i", source.path, "-frames:v", String(frames)],
+    ...["-vf", `scale=${width}:${height}:flags=lanczos`, "-pix_fmt", "yuv420p"],
+    ...["-f", "rawvideo", upscaled],
+  ]);
+  const encode = encodeArguments({
+    ...{ source, output, folder, fifo: upscaled, wantsFilm: false },
+    ...{ timeline: { ...plan.timeline, frameCount: frames }, fromSegment: 0, toSegment: 2 },
+    frames: { pixelFormat: "yuv420p", width, height },
+  });
+  return {
+    ...{ plan, decoded, frames },
+    decodeCpu: (await ffmpegCpuSeconds(decodeToFile(plan, frames, "/dev/null"))) / frames,
+    encodeCpu: (await ffmpegCpuSeconds(encode)) / frames,
+  };
+}
+
+async function measureCell(
+  film: Film,
+  rung: Rung,
+  cores: number,
+  upscaler: Upscaler,
+  folder: string,
+): Promise<string[]> {
+  const { plan, decoded } = film;
+  const { inputWidth: width, inputHeight: height } = plan.output;
+  const alone = (frames: number): Promise<number> =>
+    inferenceCpuSeconds(rung, { width, height, frames }, decoded, "/dev/null");
+  const few = (await alone(4)) / 4;
+  const frames = Math.max(4, Math.min(film.frames, Math.round(ALONE_SECONDS / few)));
+  const inferCpu = (await alone(frames)) / frames;
+
+  const partsCpu = film.decodeCpu + inferCpu + film.encodeCpu;
+  const idealFps = cores / partsCpu;
+  const most = FILM_SECONDS / SEGMENT_SECONDS;
+  const wished = (WHOLE_SECONDS * idealFps) / plan.timeline.framesPerSegment;
+  const segments = Math.max(1, Math.min(most, Math.round(wished)));
+  await upscaler.load(rung);
+  const whole = await measureWhole(plan, rung, segments, upscaler, folder);
+  const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+  return [
+    ((width * height) / inferCpu / 1e6).toFixed(1),
+    whole.fps.toFixed(1),
+    (whole.fps / RATE).toFixed(2),
+    percent(whole.fps / idealFps),
+    percent(partsCpu / whole.cpuSecondsPerFrame),
+    percent(whole.saved),
+  ];
+}
