@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { planFile } from "./test-run.ts";
 import { thumbnailArguments } from "./thumbnail-arguments.ts";
 
-/** Grey grows with time: 16 at the start, 4 more each second; a key frame each second. */
-const GREYS = ["-vf", "geq=lum='16+4*floor(T)':cb=128:cr=128", "-g", "10"];
+/** Grey grows with time: 40 at the start, 3 more each second; a key frame each second. */
+const GREYS = ["-vf", "geq=lum='40+3*floor(T)':cb=128:cr=128", "-g", "10"];
 const GRID = { stepSeconds: 10, columns: 2, rows: 2, width: 32, height: 18 };
 
 /** The second of the film that each of the four places shows; undefined: black. */
@@ -15,7 +15,7 @@ async function secondsOf(jpeg: string): Promise<(number | undefined)[]> {
   const options = ["-vf", "scale=2:2:flags=area:out_range=tv,format=gray", "-f", "rawvideo"];
   await runFfmpeg(["-i", jpeg, ...options, raw]);
   return [...(await readFile(raw))].map((grey) =>
-    grey < 8 ? undefined : Math.round((grey - 16) / 4),
+    grey < 30 ? undefined : Math.round((grey - 40) / 3),
   );
 }
 
