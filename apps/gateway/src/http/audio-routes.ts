@@ -3,6 +3,7 @@ import { audioPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { parseRendition } from "../renditions/renditions.ts";
 import type { GatewayDeps } from "./deps.ts";
+import { keepTrying } from "./keep-trying.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
 import { holdWithPackets } from "./segment-hold.ts";
@@ -30,8 +31,13 @@ export function audioRoutes(deps: GatewayDeps): Router {
         got: String(k),
       });
     response.type("video/mp2t");
-    const ready = deps.renditions.audioSegment(record, rendition, k);
-    const held = await holdWithPackets(ready, response, deps.hold, waiting(deps, response).signal);
+    const { signal } = waiting(deps, response);
+    const ready = keepTrying(
+      () => deps.renditions.audioSegment(record, rendition, k),
+      { signal, everyMs: deps.hold.silentMs },
+      (message) => deps.log.warn(message, { stream: id }),
+    );
+    const held = await holdWithPackets(ready, response, deps.hold, signal);
     if (held === "over") return;
     const path = await ready;
     if (held === "begun") return await writeFile(response, path);

@@ -120,8 +120,9 @@ async function rewrite(
   remember(deps, asker, asked, parsed.data.PlaySessionId, verdict);
   if (verdict.kind === "pass") return undefined;
   const { candidate, streamId } = verdict;
-  const audio = candidate.audioIndex === undefined ? "" : `?audio=${candidate.audioIndex}`;
-  const url = `/upscale/hls/${streamId}/master.m3u8${audio}`;
+  const audio = candidate.audioIndex === undefined ? "" : `audio=${candidate.audioIndex}&`;
+  // The client has subtitles from Jellyfin, and shows those that its viewer chose.
+  const url = `/upscale/hls/${streamId}/master.m3u8?${audio}subtitles=none`;
   return rewriteAnswer(parsed.data, candidate, url, asked.DeviceProfile);
 }
 

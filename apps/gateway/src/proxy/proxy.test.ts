@@ -204,7 +204,7 @@ describe("PlaybackInfo", () => {
           SupportsDirectPlay: false,
           SupportsDirectStream: false,
           SupportsTranscoding: true,
-          TranscodingUrl: `/upscale/hls/abc/master.m3u8?audio=2&PlaySessionId=${session}`,
+          TranscodingUrl: `/upscale/hls/abc/master.m3u8?audio=2&subtitles=none&PlaySessionId=${session}`,
           TranscodingSubProtocol: "hls",
           RunTimeTicks: 3_600_000_000,
           DefaultAudioStreamIndex: 2,

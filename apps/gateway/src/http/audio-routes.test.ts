@@ -1,0 +1,77 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeRecord, makeTempFolder, makeTimeline } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { startTestApp } from "../testing/start-app.ts";
+import { NULL_PACKET } from "./segment-hold.ts";
+
+const SOUND = { codec: "ac3", channels: 2, sampleRate: 48_000, isDefault: false };
+const RECORD = makeRecord({
+  timeline: makeTimeline(50),
+  source: {
+    ...{ path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1, format: "matroska" },
+    video: {
+      ...{ index: 0, codec: "h264", pixelFormat: "yuv420p", bitDepth: 8, width: 64, height: 36 },
+      ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false, isHdr: false },
+      colour: {},
+    },
+    audio: [{ index: 1, ...SOUND }],
+    ...{ subtitles: [], chapters: [] },
+  },
+  output: {
+    ...{ inputWidth: 64, inputHeight: 36, width: 128, height: 72, encoder: "libx264" },
+    ...{ quality: 20, colour: {}, audio: { kind: "none" } },
+  },
+});
+
+/** Fails until the file `works` is there; then writes one packet into each file of a batch. */
+const FFMPEG = `#!/bin/sh
+folder="$(dirname "$0")"
+test -e "$folder/works" || { echo "the disk is away" >&2; exit 1; }
+for last; do :; done
+out="\${last##*]}"
+for k in 0 1 2 3; do head -c 188 /dev/zero > "$(printf "$out" "$k")"; done
+`;
+
+test("sound that cannot be made now is held and tried again, never refused", async () => {
+  await using folder = await makeTempFolder();
+  const ffmpeg = join(folder.path, "ffmpeg");
+  await writeFile(ffmpeg, FFMPEG);
+  await chmod(ffmpeg, 0o755);
+  await using app = await startTestApp({ FFMPEG: ffmpeg });
+  const { id } = RECORD;
+  app.streams.put({ id });
+  await app.streams.writeStreamFile(id, "stream.json", JSON.stringify(RECORD));
+
+  const answer = await fetch(`${app.url}/hls/${id}/audio/1-stereo/000003.ts`);
+  expect(answer.status).toBe(200);
+  const reader = answer.body!.getReader();
+  const first = await reader.read();
+  expect(Buffer.from(first.value ?? []).subarray(0, 188)).toEqual(NULL_PACKET);
+  await writeFile(join(folder.path, "works"), "");
+  let last: Uint8Array | undefined;
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    last = value;
+  }
+  expect(Buffer.from(last ?? []).subarray(-188)).toEqual(Buffer.alloc(188));
+
+  const again = await fetch(`${app.url}/hls/${id}/audio/1-stereo/000003.ts`);
+  expect(again.headers.get("content-length")).toBe("188");
+  expect(again.headers.get("cache-control")).toContain("immutable");
+});
+
+test.each([
+  ["1-stereo/000004.ts", "segment_not_found"],
+  ["0-stereo/000000.ts", "bad_request"],
+  ["1-loud/000000.ts", "not_found"],
+  ["1-stereo/segment.ts", "not_found"],
+])("%s is refused at once: %s", async (name, code) => {
+  await using app = await startTestApp();
+  const { id } = RECORD;
+  app.streams.put({ id });
+  await app.streams.writeStreamFile(id, "stream.json", JSON.stringify(RECORD));
+  const answer = await fetch(`${app.url}/hls/${id}/audio/${name}`);
+  expect(await answer.json()).toMatchObject({ status: "error", code });
+});

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { toUpreelError, type ErrorCode } from "@upreel/core";
+
+/** What may be better the next time: a disk that is full or away, a process that was killed. */
+const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
+  "decoder_failed",
+  "encoder_failed",
+  "disk_full",
+  "timeout",
+]);
+
+/**
+ * What `make` gives, tried again as long as the client is there: a player that plays survives a wait,
+ * but no error. `onFailure` is told of the first one.
+ */
+export async function keepTrying<T>(
+  make: () => Promise<T>,
+  { signal, everyMs }: { readonly signal: AbortSignal; readonly everyMs: number },
+  onFailure: (message: string) => void,
+): Promise<T> {
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await make();
+    } catch (thrown) {
+      const { code, message, got } = toUpreelError(thrown);
+      if (!MAY_PASS.has(code)) throw thrown;
+      if (isFirst) onFailure(got === undefined ? message : `${message}: ${got}`);
+      await sleep(everyMs, undefined, { signal });
+    }
+  }
+}
