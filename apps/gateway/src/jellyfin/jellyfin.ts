@@ -144,8 +144,10 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     const { kind } = notification;
     if (kind === "other")
       return { lookupId: undefined, message: `nothing to do at ${notification.type}` };
-    if (kind === "added")
-      return { lookupId: undefined, message: "new items are found by the library scan" };
+    if (kind === "added") {
+      library.look();
+      return { lookupId: undefined, message: "the library scan looks for it" };
+    }
     const { itemId } = notification;
     const acceptance = itemId === undefined ? undefined : askForFile(itemId);
     const isEnough = watching.note(notification);

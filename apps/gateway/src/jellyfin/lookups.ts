@@ -23,19 +23,20 @@ interface Lookup {
 
 export function createLookups(statusOf: (streamId: string) => StreamStatus): Lookups {
   const byItem = new Map<string, Lookup>();
+  const lookupOf = (itemId: string): Lookup => {
+    const known = byItem.get(itemId);
+    const lookup = known ?? { id: `item-${randomUUID()}`, outcome: undefined };
+    byItem.delete(itemId);
+    byItem.set(itemId, lookup);
+    const [oldest] = byItem.keys();
+    if (byItem.size > MAX_LOOKUPS && oldest !== undefined) byItem.delete(oldest);
+    return lookup;
+  };
   return {
-    open(itemId) {
-      const known = byItem.get(itemId);
-      const lookup = known ?? { id: `item-${randomUUID()}`, outcome: undefined };
-      byItem.delete(itemId);
-      byItem.set(itemId, lookup);
-      const [oldest] = byItem.keys();
-      if (byItem.size > MAX_LOOKUPS && oldest !== undefined) byItem.delete(oldest);
-      return lookup.id;
-    },
+    open: (itemId) => lookupOf(itemId).id,
+    // Also of an item that no trigger has named yet: the list of sessions may be first.
     settle(itemId, outcome) {
-      const lookup = byItem.get(itemId);
-      if (lookup !== undefined) lookup.outcome = outcome;
+      lookupOf(itemId).outcome = outcome;
     },
     find(id) {
       const found = byItem.values().find((lookup) => lookup.id === id);

@@ -99,7 +99,7 @@ it("a plan says what will be made and why the rest is not, before anything start
 
 it("films are made one after the other at night, paused while anyone plays", async () => {
   await using test = await setUp();
-  const { streams, world, says, begun } = test;
+  const { scan, streams, world, says, begun, films } = test;
   streams.put({ id: "abc", state: "running", viewers: 0 });
   world.now = NIGHT;
   expect(await begun(1)).toEqual(["Show: Film 1 background"]);
@@ -114,10 +114,18 @@ it("films are made one after the other at night, paused while anyone plays", asy
 
   streams.nextResult = { status: "started", id: "def", archive: undefined };
   streams.put({ id: "def", state: "running" });
-  streams.put({ id: "abc", state: "complete" });
+  // The fake knows a stream's file by its title.
+  streams.put({ id: "abc", title: join(films, "1.mkv"), state: "complete" });
   expect(await begun(2)).toEqual(["Show: Film 1 background", "Show: Film 2 background"]);
-  streams.put({ id: "def", state: "complete" });
+  streams.put({ id: "def", title: join(films, "2.mkv"), state: "complete" });
   await says("every film that the rules want is made");
+  // Told of a new item, it asks again at once.
+  streams.nextResult = { status: "started", id: "ghi", archive: undefined };
+  streams.put({ id: "ghi", state: "running" });
+  await writeFile(join(films, "3.mkv"), "");
+  scan.look();
+  expect((await begun(3)).at(-1)).toBe("Show: Film 3 background");
+  streams.put({ id: "ghi", title: join(films, "3.mkv"), state: "complete" });
 
   world.now = new Date(2026, 10, 22, 12, 0);
   await says("not the time");

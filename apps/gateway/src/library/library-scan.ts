@@ -32,6 +32,8 @@ interface ScanState {
 export interface LibraryScan extends AsyncDisposable {
   state(): ScanState;
   plan(): Promise<LibraryPlan>;
+  /** The library has changed: it is asked for again. */
+  look(): void;
   /** Begins now, whatever the hours; ends when the films of one night are made. */
   start(): void;
   /** Pauses what is being made and waits for the next night. */
@@ -180,6 +182,10 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
   return {
     state: () => ({ ...state, current: statusOfCurrent(), begun: night?.begun ?? 0 }),
     plan: () => planLibrary(deps, closing.signal),
+    look() {
+      plannedAtMs = -Infinity;
+      wake.abort();
+    },
     start() {
       byHand = true;
       stopped = undefined;
