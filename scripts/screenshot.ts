@@ -51,7 +51,7 @@ await page.waitForFunction(
   { timeout: PATIENCE_MS },
 );
 await page.keyboard.press("k");
-await page.evaluate(`document.querySelector(".stage-play").hidden = true`);
+await page.addStyleTag({ content: ".stage-play { display: none }" });
 await shoot("watch");
 await page.goto(`${gateway.url}/watch/${id}/compare?t=3`);
 await page.waitForSelector(".compare-stage[data-ready=true]", { timeout: PATIENCE_MS });

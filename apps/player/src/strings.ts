@@ -87,6 +87,7 @@ export const strings = {
     picture: "Picture",
     model: "Model",
     modelOn: (model: string, provider: string) => `${model} on ${provider}`,
+    why: (model: string, why: string) => `Why ${model}: ${why}.`,
     saved: "Inference saved",
     encoder: "Encoder",
     segments: "Segments",

@@ -51,6 +51,8 @@ export const streamStatusSchema = z.object({
   making_ranges: z.array(z.tuple([z.number(), z.number()])),
   model: z.string().nullable(),
   provider: z.string().nullable(),
+  /** Why this model on this provider, in words for people; null when nothing runs. */
+  why: z.string().nullable(),
   encoder: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),

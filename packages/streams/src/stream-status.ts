@@ -82,6 +82,7 @@ export function streamStatus(view: StreamView): StreamStatus {
     making_ranges: timeline === undefined || state !== "running" ? [] : making(working, timeline),
     model: run?.order.rung.model.id ?? last?.model ?? null,
     provider: run?.order.rung.provider ?? last?.provider ?? null,
+    why: run?.order.rung.why ?? null,
     encoder: output?.encoder ?? null,
     width: output?.width ?? null,
     height: output?.height ?? null,

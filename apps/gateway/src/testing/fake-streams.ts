@@ -55,6 +55,7 @@ const BLANK: StreamStatus = {
   making_ranges: [],
   model: "fast",
   provider: "cpu",
+  why: null,
   encoder: "libx264",
   width: 1280,
   height: 720,

@@ -20,6 +20,9 @@ export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
           </div>
         ))}
       </dl>
+      {status.why !== null && (
+        <p class="quiet small">{strings.streams.why(status.model ?? "", status.why)}</p>
+      )}
       {status.file !== null && <CommandLine text={status.file} />}
       <h3>{strings.streams.elsewhere}</h3>
       <CommandLine text={`mpv "${urlOf(`hls/${status.id}/stream.m3u8`)}"`} />
