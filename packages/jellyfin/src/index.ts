@@ -41,11 +41,11 @@ export {
 } from "./playback-info/decide.ts";
 export { clientRefusal, type MadeStream } from "./playback-info/client-limits.ts";
 export { rewriteAnswer } from "./playback-info/rewrite.ts";
-export { isFallbackRetry, withFlags, type PlayFlags } from "./playback-info/fallback-retry.ts";
+export { readPlaybackRequest, requestWithFlags } from "./playback-info/read-request.ts";
+export { isFallbackRetry, type PlayFlags } from "./playback-info/fallback-retry.ts";
 export { passReason, type PassCode, type PassReason } from "./playback-info/pass-reason.ts";
 export {
   playbackAnswerSchema,
-  playbackRequestSchema,
   TICKS_PER_SECOND,
   type PlaybackAnswer,
   type PlaybackRequest,

@@ -98,6 +98,9 @@ export async function gateway(
 }
 
 function warnOfSettings(config: Config, roots: readonly string[], log: Log): void {
+  const { start, apiKey } = config.jellyfin;
+  if (apiKey === undefined && start.some(({ mode }) => mode === "original"))
+    log.warn("START=original switches nobody without JELLYFIN_API_KEY: films stay as they are");
   if (roots.length === 0 && config.jellyfin.url === undefined)
     log.warn(
       "MEDIA_ROOTS is not set: every trigger is refused; start with MEDIA_ROOTS=/path/to/films",

@@ -9,7 +9,7 @@ const REMEMBERED_MS = 10 * 60_000;
  */
 export function createLibraryNames(
   client: JellyfinClient | undefined,
-  rules: readonly PlayRule[],
+  rules: readonly Pick<PlayRule, "library">[],
 ): (path: string) => Promise<string | undefined> {
   let known: { readonly names: Promise<readonly NamedFolder[]>; readonly atMs: number } | undefined;
   const isNeeded = rules.some(({ library }) => library !== undefined);

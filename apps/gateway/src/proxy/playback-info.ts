@@ -5,9 +5,9 @@ import {
   isFallbackRetry,
   passReason,
   playbackAnswerSchema,
-  playbackRequestSchema,
+  readPlaybackRequest,
+  requestWithFlags,
   rewriteAnswer,
-  withFlags,
   type PlaybackRequest,
   type PlayMode,
 } from "@upreel/jellyfin";
@@ -40,13 +40,19 @@ export async function answerPlaybackInfo(
 ): Promise<void> {
   const read = await readBody(request, BODY_LIMIT_BYTES);
   if (read.kind === "too_long") return deps.passThrough.web(request, response, read.stream);
-  const asked = readRequest(read.bytes);
+  const { url: givenUrl = "/" } = request;
+  const text = read.bytes.toString("utf8");
+  const asked = readPlaybackRequest(givenUrl, text);
   const asker = { ...readAsker(request, asked?.UserId ?? undefined), itemId };
   const failed = asked && ownFailure(deps, asker, asked);
-  const body = failed === undefined ? read.bytes : restore(read.bytes, failed.flags);
+  const sent =
+    failed === undefined
+      ? { url: givenUrl, body: text }
+      : requestWithFlags(givenUrl, text, failed.flags);
+  const body = failed === undefined ? read.bytes : Buffer.from(sent.body);
   const answer = await askJellyfin(deps.jellyfin, {
     method: "POST",
-    url: request.url ?? "/",
+    url: sent.url,
     headers: request.headers,
     body,
   }).catch((thrown: unknown) => {
@@ -54,7 +60,8 @@ export async function answerPlaybackInfo(
     return undefined;
   });
   // The library's own way tells the client that Jellyfin does not answer.
-  if (answer === undefined) return deps.passThrough.web(request, response, Readable.from([body]));
+  if (answer === undefined)
+    return deps.passThrough.web(request, response, Readable.from([read.bytes]));
   try {
     if (asked !== undefined) {
       const rewritten = await rewrite(deps, asker, asked, answer);
@@ -66,14 +73,6 @@ export async function answerPlaybackInfo(
     });
   }
   sendAsItCame(response, answer);
-}
-
-function readRequest(body: Buffer): PlaybackRequest | undefined {
-  try {
-    return playbackRequestSchema.parse(JSON.parse(body.toString("utf8")));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The playback of ours that this request is the retry of; the item is left alone from then on. */
@@ -96,11 +95,6 @@ function ownFailure(
   if (playback.streamId !== undefined)
     streams.viewerLeft(playback.streamId, playback.playSessionId);
   return { flags: { ...asked, ...playback.flags } };
-}
-
-function restore(body: Buffer, flags: PlaybackRequest): Buffer {
-  const fields: Record<string, unknown> = JSON.parse(body.toString("utf8"));
-  return Buffer.from(JSON.stringify(withFlags(fields, flags)));
 }
 
 /** The answer in place of Jellyfin's; undefined when that one is to stay. */

@@ -11,6 +11,7 @@ import {
   type PlaybackRequest,
   type PlayMode,
   type PlayRule,
+  type PlaySituation,
   type StartRule,
 } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
@@ -30,6 +31,8 @@ export interface JudgeDeps {
   readonly log: Log;
   /** Starts, or finds, the stream of a file that Jellyfin names; throws what is wrong with the file. */
   readonly openFilm: (film: { readonly path: string; readonly title: string }) => Promise<string>;
+  /** Adds what rules may name besides: user and library by their names. */
+  readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
   readonly onPlay: readonly PlayRule[];
   readonly start: readonly StartRule[];
   readonly maxOutputHeight: number;
@@ -58,11 +61,11 @@ export async function judgePlayback(
   const decision = decidePlayback(request, answer, deps);
   if (decision.kind === "pass") return decision;
   const { candidate } = decision;
-  const situation = {
+  const situation = await deps.describe({
     client: asker.client,
     userId: request.UserId ?? undefined,
     path: candidate.path,
-  };
+  });
   const mode = choosePlayMode(deps.onPlay, situation);
   if (mode === "off")
     return pass("switched_off", "upscaling is switched off for this client, user or library");

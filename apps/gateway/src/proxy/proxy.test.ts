@@ -262,6 +262,20 @@ describe("PlaybackInfo", () => {
     expect(rig.app.told.at(-1)).toContain(`(${code})`);
   });
 
+  it.each(["user=Root:off", "library=Movies:off"])("knows whom the rule %s means", async (rule) => {
+    await using rig = await startRig(
+      {},
+      { ON_PLAY: rule, JELLYFIN_API_KEY: "a0b1c2d3e4f5061728394a5b6c7d8e9f" },
+    );
+    rig.jellyfin.libraries.splice(0, 1, {
+      ...{ id: "764720bc58288af349da8e352b59c0d0", name: "Movies", collectionType: "movies" },
+      locations: [rig.app.films],
+    });
+    await makeReady(rig.app);
+    await rig.play();
+    expect(rig.app.told.at(-1)).toContain("(switched_off)");
+  });
+
   it("passes what cannot hold real time, and what failed", async () => {
     await using rig = await startRig();
     await makeReady(rig.app);

@@ -3,6 +3,7 @@ import { Readable, type Duplex } from "node:stream";
 import { toUpreelError } from "@upreel/core";
 import { choosePlayMode } from "@upreel/jellyfin";
 import type { GatewayDeps } from "../http/deps.ts";
+import { describeSituation } from "./describe-situation.ts";
 import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
@@ -37,10 +38,14 @@ export interface Proxy extends Disposable {
  */
 export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
+  const clock = { nowMs: () => Date.now() };
   const basePath = basePathOf(jellyfin);
   const passThrough = createPassThrough(jellyfin, log);
   const openFilm = openFilmOf(deps);
   const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }));
+  const { client } = deps.jellyfin;
+  const { onPlay, start } = config.jellyfin;
+  const describe = describeSituation(client, [...onPlay, ...start], clock);
   const playbackInfo = {
     jellyfin,
     passThrough,
@@ -48,16 +53,14 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     playbacks,
     log,
     openFilm,
-    onPlay: config.jellyfin.onPlay,
-    start: config.jellyfin.start,
+    describe,
+    onPlay,
+    start,
     maxOutputHeight: config.maxOutputHeight,
     proofMs: PROOF_MS,
   };
 
-  const { client } = deps.jellyfin;
-  const playbackSwitch =
-    client &&
-    createPlaybackSwitch({ streams, playbacks, client, clock: { nowMs: () => Date.now() }, log });
+  const playbackSwitch = client && createPlaybackSwitch({ streams, playbacks, client, clock, log });
   const switching = setInterval(() => void playbackSwitch?.tick(), SWITCH_EVERY_MS).unref();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -93,11 +96,11 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   const prepare = prepareFilmOf(deps);
   /** An item's page: whoever looks at it may play it. */
   function prepareShown(given: IncomingMessage, request: IncomingMessage): void {
-    const { client } = readAsker(request, undefined);
+    const { client: program } = readAsker(request, undefined);
     readShownFilm(given)
       .then(async (path) => {
         if (path === undefined) return;
-        const mode = choosePlayMode(config.jellyfin.onPlay, { client, path });
+        const mode = choosePlayMode(onPlay, await describe({ client: program, path }));
         if (mode === "ask" || mode === "automatic") await prepare(path);
       })
       .catch((thrown: unknown) => {

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { JellyfinClient, PlayRule, PlaySituation } from "@upreel/jellyfin";
+import { createLibraryNames } from "../jellyfin/library-names.ts";
+import { createUserNames } from "../jellyfin/user-names.ts";
+
+/** Somebody waits for his film: a server that is slow to tell names is not waited for. */
+const LONGEST_MS = 1_000;
+
+/** Adds to what a request says of a viewer what rules may name besides: his name and the library's. */
+export function describeSituation(
+  client: JellyfinClient | undefined,
+  rules: readonly Pick<PlayRule, "user" | "library">[],
+  clock: { nowMs(): number },
+): (situation: PlaySituation) => Promise<PlaySituation> {
+  const libraryOf = createLibraryNames(client, rules);
+  const userNameOf = createUserNames(client, rules, clock);
+  return async (situation) => {
+    const { userId, path } = situation;
+    const asked = Promise.all([userId && userNameOf(userId), path && libraryOf(path)]);
+    const named = asked.then(([userName, library]) => ({ ...situation, userName, library }));
+    return Promise.race([named, sleep(LONGEST_MS, situation, { ref: false })]);
+  };
+}
