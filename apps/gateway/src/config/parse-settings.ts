@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { PROVIDERS, UpreelError, type Content, type Provider } from "@upreel/core";
 import type { PathMap, PlayRule, ScanRule, StartRule } from "@upreel/jellyfin";
 import type { Hours } from "./hours.ts";
+import { parseSize, parseWatermark, type Watermark } from "./disk-space.ts";
 import {
   SETTING_NAMES,
   settingsSchema,
@@ -73,6 +74,11 @@ export interface Config {
   readonly listSize: number;
   readonly modelsDir: string;
   readonly modelsQuotaBytes: number;
+  readonly diskHigh: Watermark;
+  readonly diskLow: Watermark;
+  readonly retentionMs: number;
+  /** Bytes that finished films may take together. */
+  readonly archiveQuotaBytes: number | undefined;
   readonly exportFormat: Settings["EXPORT"];
   /** Absolute, or `source`: beside the source. */
   readonly exportDir: string;
@@ -123,6 +129,13 @@ export function parseSettings(environment: RawSettings, file: RawSettings, cwd: 
   );
 }
 
+/** What the schema has proved to be there. */
+function required<T>(value: T | undefined): T {
+  if (value === undefined)
+    throw new UpreelError("internal", "a setting passed that cannot be read");
+  return value;
+}
+
 function toConfig(s: Settings, cwd: string): Config {
   const dataDir = resolve(cwd, s.DATA_DIR);
   return Object.freeze({
@@ -167,6 +180,10 @@ function toConfig(s: Settings, cwd: string): Config {
     segmentSeconds: s.HLS_SEGMENT_TIME,
     listSize: s.HLS_LIST_SIZE,
     modelsDir: s.MODELS_DIR === undefined ? join(dataDir, "models") : resolve(cwd, s.MODELS_DIR),
+    diskHigh: required(parseWatermark(s.DISK_HIGH)),
+    diskLow: required(parseWatermark(s.DISK_LOW)),
+    retentionMs: s.RETENTION_HOURS * 3_600_000,
+    archiveQuotaBytes: s.ARCHIVE_QUOTA === undefined ? undefined : parseSize(s.ARCHIVE_QUOTA),
     exportFormat: s.EXPORT,
     exportDir:
       s.EXPORT_DIR === undefined

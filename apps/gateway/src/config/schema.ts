@@ -9,6 +9,7 @@ import {
 } from "@upreel/jellyfin";
 import { z } from "zod";
 import { parseHours } from "./hours.ts";
+import { parseSize, parseWatermark } from "./disk-space.ts";
 
 /** What `docs/configuration.md` and the error list say of a setting. */
 export interface SettingText {
@@ -92,6 +93,8 @@ const scanRules = textAs(
     }),
   ),
 );
+const watermark = z.string().refine((text) => parseWatermark(text) !== undefined);
+const isSize = (text: string): boolean => (parseSize(text) ?? 0) > 0;
 
 const setting = <T extends z.ZodType>(schema: T, expected: string, description: string): T =>
   schema.meta({ expected, description } satisfies SettingText);
@@ -293,6 +296,26 @@ export const settingsSchema = z.strictObject({
     z.string().min(1).optional(),
     "a folder",
     "Where your own models are: put `name.onnx` here and it is the model `name`. Without it, `models` in `DATA_DIR`.",
+  ),
+  DISK_HIGH: setting(
+    watermark.default("2GB"),
+    "a share used, for example 95%, or a space left free, for example 2GB",
+    "When the disk of `DATA_DIR` is fuller than this, only what somebody watches is made, and unfinished work that nobody has wanted for `RETENTION_HOURS` is deleted, the oldest first. A size counts at most as a tenth of the disk.",
+  ),
+  DISK_LOW: setting(
+    watermark.default("5GB"),
+    "a share used, for example 90%, or a space left free, for example 5GB",
+    "When there is so much room again, everything goes on by itself. A size counts at most as a fifth of the disk.",
+  ),
+  RETENTION_HOURS: setting(
+    numberOrText(z.number().min(0)).default(24),
+    "a number of hours, 0 or more",
+    "What was triggered or played within this time is never deleted to make room.",
+  ),
+  ARCHIVE_QUOTA: setting(
+    z.string().refine(isSize).optional(),
+    "a size, for example 500GB",
+    "When finished films take more than this together, the one is deleted that nobody has wanted for the longest time. Pinned ones stay. Without it, all stay.",
   ),
   EXPORT: setting(
     z.enum(["off", "mkv", "mp4"]).default("off"),

@@ -1,0 +1,111 @@
+import { eventually, makeRecordingLog } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { createDiskKeeper, type DiskKeeperOptions } from "./disk-keeper.ts";
+import type { StoredStream } from "./plan-eviction.ts";
+
+const OPTIONS: DiskKeeperOptions = {
+  high: { kind: "free", bytes: 10 },
+  low: { kind: "free", bytes: 20 },
+  retentionMs: 10,
+  quotaBytes: undefined,
+  everyMs: 5,
+};
+
+/** A disk of 1000 bytes with streams of 5 bytes each. */
+function makeDisk(freeBytes: number, ids: readonly string[], options = OPTIONS) {
+  const disk = { freeBytes, held: [] as boolean[], removed: [] as string[], looks: 0 };
+  const left = (): string[] => ids.filter((id) => !disk.removed.includes(id));
+  const log = makeRecordingLog();
+  const keeper = createDiskKeeper(
+    {
+      log,
+      nowMs: () => 1000,
+      streams: {
+        list: () => [],
+        holdBackground: (isHeld) => void disk.held.push(isHeld),
+        async remove(id) {
+          disk.removed.push(id);
+          disk.freeBytes += 5;
+          return 5;
+        },
+      },
+      async readSpace() {
+        disk.looks += 1;
+        return { freeBytes: disk.freeBytes, totalBytes: 1000 };
+      },
+      readStreams: async () =>
+        left().map((id, index): StoredStream => ({
+          ...{ id, isPinned: false, viewers: 0, wantedAtMs: index },
+          ...(id.startsWith("film")
+            ? { state: "complete", archiveBytes: 5 }
+            : { state: "idle", archiveBytes: 0 }),
+        })),
+    },
+    options,
+  );
+  const looksAgain = async (): Promise<void> => {
+    const { looks } = disk;
+    await eventually("another look", () => disk.looks > looks + 1);
+  };
+  return { disk, keeper, log, looksAgain };
+}
+
+test("with room enough nothing is held back or deleted", async () => {
+  const { disk, keeper, looksAgain } = makeDisk(15, ["a"]);
+  await looksAgain();
+  await keeper[Symbol.asyncDispose]();
+  expect([disk.held, disk.removed]).toEqual([[], []]);
+});
+
+test("above the high mark the background waits and old work goes until the low one is met", async () => {
+  const { disk, keeper, log, looksAgain } = makeDisk(9, ["a", "b", "c", "d", "e"]);
+  await looksAgain();
+  await keeper[Symbol.asyncDispose]();
+  expect(disk.held).toEqual([true, false]);
+  expect(disk.removed).toEqual(["a", "b", "c"]);
+  expect(log.entries.map(({ message }) => message)).toContain(
+    "a was deleted to make room on the disk: 0.0 MB freed",
+  );
+});
+
+test("with nothing to delete the background waits until there is room", async () => {
+  const { disk, keeper, looksAgain } = makeDisk(9, ["film"]);
+  await looksAgain();
+  expect([disk.held, disk.removed]).toEqual([[true], []]);
+  disk.freeBytes = 19;
+  await looksAgain();
+  expect(disk.held).toEqual([true]);
+  disk.freeBytes = 21;
+  await looksAgain();
+  await keeper[Symbol.asyncDispose]();
+  expect(disk.held).toEqual([true, false]);
+});
+
+test("films above the quota go", async () => {
+  const films = ["film 1", "film 2", "film 3"];
+  const { disk, keeper, looksAgain } = makeDisk(500, films, { ...OPTIONS, quotaBytes: 9 });
+  await looksAgain();
+  await keeper[Symbol.asyncDispose]();
+  expect(disk.removed).toEqual(["film 1", "film 2"]);
+});
+
+test("a disk that cannot be looked at is told and looked at again", async () => {
+  const log = makeRecordingLog();
+  let looks = 0;
+  const keeper = createDiskKeeper(
+    {
+      log,
+      nowMs: () => 0,
+      streams: { list: () => [], holdBackground: () => {}, remove: async () => 0 },
+      async readSpace() {
+        looks += 1;
+        throw new Error("EIO");
+      },
+      readStreams: async () => [],
+    },
+    OPTIONS,
+  );
+  await eventually("two looks", () => looks >= 2);
+  await keeper[Symbol.asyncDispose]();
+  expect(log.entries[0]?.message).toBe("Cannot look after the disk");
+});

@@ -1,0 +1,87 @@
+import { toUpreelError } from "@upreel/core";
+import type { Log, Streams } from "@upreel/streams";
+import { diskLevel, type DiskLevel, type DiskSpace, type Watermarks } from "./disk-level.ts";
+import { nextOverQuota, nextUnfinished, type StoredStream } from "./plan-eviction.ts";
+
+export interface DiskKeeperParts {
+  readonly streams: Pick<Streams, "list" | "remove" | "holdBackground">;
+  readonly log: Log;
+  readonly nowMs: () => number;
+  readonly readSpace: () => Promise<DiskSpace>;
+  readonly readStreams: () => Promise<readonly StoredStream[]>;
+}
+
+export interface DiskKeeperOptions extends Watermarks {
+  readonly retentionMs: number;
+  /** What all finished films may take; undefined: no bound. */
+  readonly quotaBytes: number | undefined;
+  /** How often it looks. Default 5 s. */
+  readonly everyMs?: number;
+}
+
+const LOOK_EVERY_MS = 5000;
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/**
+ * Keeps room on the disk. Above the high watermark nothing is made but for those who watch, and the
+ * unfinished work that nobody has wanted for the longest time is deleted; below the low one the rest
+ * goes on by itself.
+ */
+export function createDiskKeeper(
+  { streams, log, nowMs, readSpace, readStreams }: DiskKeeperParts,
+  options: DiskKeeperOptions,
+): AsyncDisposable {
+  let level: DiskLevel = "roomy";
+  let looking: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  async function measure(): Promise<DiskLevel> {
+    return diskLevel(level, await readSpace(), options);
+  }
+
+  function become(next: DiskLevel): void {
+    if (next === level) return;
+    level = next;
+    streams.holdBackground(level === "full");
+    if (level === "roomy") log.info("There is room on the disk again: the background goes on");
+    else log.warn("The disk is nearly full: only what somebody watches is made");
+  }
+
+  async function evict({ id }: StoredStream, why: string): Promise<void> {
+    const title = streams.list().find((status) => status.id === id)?.title ?? id;
+    const freed = await streams.remove(id);
+    log.warn(`${title} was deleted ${why}: ${megabytes(freed)} freed`, { stream: id });
+  }
+
+  async function look(): Promise<void> {
+    become(await measure());
+    const rules = { nowMs: nowMs(), retentionMs: options.retentionMs };
+    while (level === "full" && !isClosed) {
+      const next = nextUnfinished(await readStreams(), rules);
+      if (next === undefined) break;
+      await evict(next, "to make room on the disk");
+      become(await measure());
+    }
+    while (options.quotaBytes !== undefined && !isClosed) {
+      const next = nextOverQuota(await readStreams(), rules, options.quotaBytes);
+      if (next === undefined) break;
+      await evict(next, "to keep ARCHIVE_QUOTA");
+    }
+  }
+
+  const lookAgain = (): void => {
+    looking = looking.then(look).catch((error: unknown) => {
+      log.error("Cannot look after the disk", { error: toUpreelError(error).message });
+    });
+  };
+  lookAgain();
+  const timer = setInterval(lookAgain, options.everyMs ?? LOOK_EVERY_MS);
+  timer.unref();
+  return {
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}
