@@ -84,7 +84,7 @@ await lastRunLeavesNothing(gateway);
 const broken = await playlists.finish();
 await segments.stop();
 const handlesAfter = await openHandles(gateway.pid);
-const leftPipes = await readdir(temporary);
+const leftPipes = (await readdir(temporary)).filter((name) => name.startsWith("upreel-run-"));
 await gateway[Symbol.asyncDispose]();
 
 /** Pipes of a killed worker are deleted by the next run: one more film, while nobody is killed. */

@@ -6,6 +6,8 @@ import { PlaylistChecker, variantProblems } from "@upreel/testkit";
 /** Versions of a live playlist are a second apart. */
 const LOOK_EVERY_MS = 50;
 const HEALTH_EVERY_MS = 200;
+/** A segment is listed once it is safe on the disk; on a busy one that takes seconds. */
+const LATE_MS = 5000;
 /** A gateway that takes longer is taken to be away. */
 const ANSWER_WITHIN_MS = 2000;
 
@@ -38,7 +40,7 @@ export function recordPlaylists(dataDir: string): PlaylistRecorder {
 
   const recordedOf = (id: string): Recorded => {
     const found = recorded.get(id) ?? {
-      live: new PlaylistChecker("live"),
+      live: new PlaylistChecker("live", { lateMs: LATE_MS }),
       whole: new PlaylistChecker("vod"),
       fetched: 0,
       isGone: false,

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Log, Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
 import { runDoctor } from "./doctor/doctor.ts";
+import { keepDisk } from "./disk/keep-disk.ts";
 import { createExporter } from "./export/exporter.ts";
 import { createApp } from "./http/app.ts";
 import { readBuiltPages, type BuiltPages } from "./http/built-pages.ts";
@@ -61,6 +62,7 @@ export async function startGateway({
   const { composeGateway } = await import("./compose.ts");
   const composition = stack.use(await composeGateway(config, log));
   const { streams } = composition;
+  stack.use(await keepDisk(config, { streams, log }));
   const exporter = stack.use(createExporter(config, { streams, log }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   if (config.jellyfin.url !== undefined)

@@ -36,6 +36,8 @@ export const streamStatusSchema = z.object({
   /** Seconds ready beyond the playhead; of several viewers, of the one who has the least. */
   lead_seconds: z.number(),
   priority: prioritySchema,
+  /** Never deleted to make room. */
+  pinned: z.boolean(),
   /** Who watch now, as far as is known. */
   viewers: z.int(),
   ...expectation,

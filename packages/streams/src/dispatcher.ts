@@ -1,5 +1,5 @@
 import { allot } from "./allot.ts";
-import type { Need } from "./needs.ts";
+import { RANK, type Need } from "./needs.ts";
 import type { Clock } from "./ports.ts";
 import type { Run } from "./run.ts";
 import type { Stream } from "./stream-api.ts";
@@ -10,6 +10,8 @@ const PARKED_AT_MOST_MS = 600_000;
 export interface Dispatcher {
   /** Gives the places anew. */
   dispatch(): void;
+  /** Gives places to what somebody watches alone, as long as `isHeld`. */
+  holdBackground(isHeld: boolean): void;
   /** Gives no more places. */
   close(): void;
 }
@@ -26,12 +28,14 @@ export function createDispatcher(
   let isBusy = false;
   let isAskedAgain = false;
   let isClosed = false;
+  let isHeld = false;
   const parkedSinceMs = new Map<Run, number>();
 
   function giveOnce(): void {
     const all = streams();
     const needs = all.flatMap((stream) => stream.needs());
-    const given = allot(needs, places, isYielding);
+    const allowed = isHeld ? needs.filter(({ rank }) => rank === RANK.watched) : needs;
+    const given = allot(allowed, places, isYielding);
     isYielding = given.isYielding;
     const kept = new Set(given.working.map(({ run }) => run));
     for (const stream of all) stream.giveUpPlaces(kept);
@@ -59,20 +63,26 @@ export function createDispatcher(
     for (const run of byNeed.slice(places)) run.end();
   }
 
-  return {
-    dispatch() {
-      isAskedAgain = true;
-      // What is done here changes what is needed: once more, not one inside the other.
-      if (isBusy || isClosed) return;
-      isBusy = true;
-      try {
-        while (isAskedAgain) {
-          isAskedAgain = false;
-          giveOnce();
-        }
-      } finally {
-        isBusy = false;
+  function dispatch(): void {
+    isAskedAgain = true;
+    // What is done here changes what is needed: once more, not one inside the other.
+    if (isBusy || isClosed) return;
+    isBusy = true;
+    try {
+      while (isAskedAgain) {
+        isAskedAgain = false;
+        giveOnce();
       }
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  return {
+    dispatch,
+    holdBackground(held) {
+      isHeld = held;
+      dispatch();
     },
     close() {
       isClosed = true;

@@ -51,6 +51,8 @@ export interface Stream {
   setPaused(isPaused: boolean): void;
   /** Somebody is about to watch, though nothing was asked for yet. */
   expectViewer(): void;
+  /** A pinned stream is never deleted to make room. On the disk when it settles. */
+  setPinned(isPinned: boolean): Promise<void>;
   /** A lower priority than it has changes nothing. */
   raisePriority(priority: Priority): void;
   /** Nobody watches any more: it is background work from now on. */

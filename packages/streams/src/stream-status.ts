@@ -71,6 +71,7 @@ export function streamStatus(view: StreamView): StreamStatus {
           : null,
     lead_seconds: least.leadSeconds,
     priority: record.priority,
+    pinned: record.pinned === true,
     viewers: view.viewers,
     ...expectationOf({ timeline, speeds: view.speeds, ...least, isComplete: state === "complete" }),
     ready: timeline !== undefined && (ready.has(0) || state === "complete"),

@@ -176,6 +176,10 @@ export function createStream(
       audience.expect(clock.nowMs());
       settleDown();
     },
+    async setPinned(isPinned) {
+      await record.save({ pinned: isPinned });
+      tell();
+    },
     raisePriority(priority: Priority) {
       const isHigher = PRIORITIES.indexOf(priority) < PRIORITIES.indexOf(record.now.priority);
       if (isHigher) record.keep({ priority });

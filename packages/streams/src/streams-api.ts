@@ -33,6 +33,13 @@ export interface Streams extends AsyncDisposable {
   resume(id: string): Promise<void>;
   /** Settles when no process of the stream lives any more. */
   cancel(id: string): Promise<void>;
+  /**
+   * The disk is nearly full: only what somebody watches is made, until it is called with false. Then
+   * streams that failed for want of room go on, too.
+   */
+  holdBackground(isHeld: boolean): void;
+  /** A pinned stream is never deleted to make room. */
+  setPinned(id: string, isPinned: boolean): Promise<void>;
   /** Cancels and deletes everything of the stream; returns the bytes freed. */
   remove(id: string): Promise<number>;
   folder(id: string): Promise<StreamFolder>;

@@ -129,19 +129,23 @@ export async function createStreams(
     });
   });
 
-  /** A segment of it was asked for though nothing makes it. */
-  function revive(asked: Stream): void {
-    const canStart = ({ state, failedAtMs }: Stream): boolean =>
-      (state === "idle" || state === "cancelled" || state === "failed" || state === "complete") &&
-      (failedAtMs === undefined || clock.nowMs() - failedAtMs >= FAILED_RESTS_MS);
-    if (!canStart(asked)) return;
-    const revived = register.control(asked.id, async (stream) => {
-      if (canStart(stream)) await startAgain(stream);
+  /** Starts it again behind what goes on, if it still may when its turn comes. */
+  function restart(asked: Stream, mayStart: (stream: Stream) => boolean): void {
+    if (!mayStart(asked)) return;
+    const restarted = register.control(asked.id, async (stream) => {
+      if (mayStart(stream)) await startAgain(stream);
     });
-    revived.catch((error: unknown) => {
-      log.error(`${asked.record.title} could not be started for a viewer`, { error });
+    restarted.catch((error: unknown) => {
+      log.error(`${asked.record.title} could not be started again`, { error });
     });
   }
+
+  /** For a segment that was asked for though nothing makes it. */
+  const mayRevive = ({ state, failedAtMs }: Stream): boolean =>
+    (state === "idle" || state === "cancelled" || state === "failed" || state === "complete") &&
+    (failedAtMs === undefined || clock.nowMs() - failedAtMs >= FAILED_RESTS_MS);
+  const lackedRoom = ({ state, record }: Stream): boolean =>
+    state === "failed" && record.reason?.code === "disk_full";
 
   for (const { record, folder } of await deps.folders.recover()) {
     const stream = register.adopt(record.id, build(record, folder));
@@ -173,6 +177,13 @@ export async function createStreams(
         else if (stream.state === "paused") start(stream);
       }),
     cancel,
+    holdBackground(isHeld) {
+      dispatcher.holdBackground(isHeld);
+      if (isHeld) return;
+      // What stopped for want of room goes on now that there is some.
+      for (const stream of register.all()) restart(stream, lackedRoom);
+    },
+    setPinned: (id, isPinned) => register.control(id, async (stream) => stream.setPinned(isPinned)),
     remove: (id) =>
       register.remove(
         id,
@@ -187,7 +198,7 @@ export async function createStreams(
     noteAsked(id, k, client) {
       const stream = register.find(id);
       stream.noteAsked(k, client);
-      if (!stream.folder.ready.has(k)) revive(stream);
+      if (!stream.folder.ready.has(k)) restart(stream, mayRevive);
     },
     reportPlayhead: (id, viewer, seconds, isPaused) =>
       register.find(id).reportPlayhead(viewer, seconds, isPaused),

@@ -54,7 +54,7 @@ test("with room enough nothing is held back or deleted", async () => {
   const { disk, keeper, looksAgain } = makeDisk(15, ["a"]);
   await looksAgain();
   await keeper[Symbol.asyncDispose]();
-  expect([disk.held, disk.removed]).toEqual([[], []]);
+  expect([disk.held, disk.removed]).toEqual([[false], []]);
 });
 
 test("above the high mark the background waits and old work goes until the low one is met", async () => {

@@ -31,20 +31,22 @@ export function createDiskKeeper(
   { streams, log, nowMs, readSpace, readStreams }: DiskKeeperParts,
   options: DiskKeeperOptions,
 ): AsyncDisposable {
-  let level: DiskLevel = "roomy";
+  /** Undefined before the first look: streams that an earlier gateway held back may go on. */
+  let level: DiskLevel | undefined;
   let looking: Promise<void> = Promise.resolve();
   let isClosed = false;
 
   async function measure(): Promise<DiskLevel> {
-    return diskLevel(level, await readSpace(), options);
+    return diskLevel(level ?? "roomy", await readSpace(), options);
   }
 
   function become(next: DiskLevel): void {
     if (next === level) return;
+    const before = level;
     level = next;
     streams.holdBackground(level === "full");
-    if (level === "roomy") log.info("There is room on the disk again: the background goes on");
-    else log.warn("The disk is nearly full: only what somebody watches is made");
+    if (level === "full") log.warn("The disk is nearly full: only what somebody watches is made");
+    else if (before === "full") log.info("There is room on the disk again: all goes on");
   }
 
   async function evict({ id }: StoredStream, why: string): Promise<void> {

@@ -125,6 +125,8 @@ export function openApiDocument() {
       },
       "/streams/{id}": { delete: operation("Cancel a stream and delete all of it", done, true) },
       "/streams/{id}/pause": { post: operation("Pause", status, true) },
+      "/streams/{id}/pin": { post: operation("Never delete it to make room", status, true) },
+      "/streams/{id}/unpin": { post: operation("It may be deleted to make room", status, true) },
       "/streams/{id}/resume": { post: operation("Resume", status, true) },
       "/streams/{id}/export": {
         post: {

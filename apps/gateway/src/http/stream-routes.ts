@@ -56,6 +56,14 @@ export function streamRoutes(deps: GatewayDeps): Router {
     await streams.resume(request.params.id);
     await sendStatus(request, response, next);
   });
+  router.post("/streams/:id/pin", async (request, response, next) => {
+    await streams.setPinned(request.params.id, true);
+    await sendStatus(request, response, next);
+  });
+  router.post("/streams/:id/unpin", async (request, response, next) => {
+    await streams.setPinned(request.params.id, false);
+    await sendStatus(request, response, next);
+  });
   router.post("/streams/:id/cancel", async (request, response, next) => {
     await streams.cancel(request.params.id);
     await sendStatus(request, response, next);

@@ -42,6 +42,7 @@ const BLANK: StreamStatus = {
   eta_seconds: 10,
   lead_seconds: 0,
   priority: "viewer",
+  pinned: false,
   viewers: 0,
   expected_speed: null,
   first_stall_seconds: null,
@@ -119,6 +120,10 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     async cancel(id) {
       fake.put({ ...find(id).status, state: "cancelled" });
       fake.calls.push(`cancel ${id}`);
+    },
+    holdBackground: () => undefined,
+    async setPinned(id, isPinned) {
+      fake.put({ ...find(id).status, pinned: isPinned });
     },
     async remove(id) {
       find(id);
