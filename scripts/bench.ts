@@ -2,10 +2,13 @@ import { parseArgs } from "node:util";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
 import { benchTable } from "./bench/table.ts";
+import { benchWaits } from "./bench/waits.ts";
 
 /**
  * `npm run bench`: an upscale, part by part and whole, with a real gateway
  * (`[-- --json] [--clip film.mkv] [--model id] [--seconds 30]`).
+ * `npm run bench -- waits`, with the same options: first segments after start, seek and power loss, and
+ * the disk that making needs.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern]`: every built-in network at four
  * film sizes, and other ways of doing it.
@@ -24,14 +27,18 @@ const { values, positionals } = parseArgs({
 });
 
 const [what = "run"] = positionals;
+const options = {
+  json: values.json,
+  clip: values.clip,
+  model: values.model ?? "upreel-x2-full16",
+  seconds: Number(values.seconds),
+};
 switch (what) {
   case "run":
-    await benchRun({
-      json: values.json,
-      clip: values.clip,
-      model: values.model ?? "upreel-x2-full16",
-      seconds: Number(values.seconds),
-    });
+    await benchRun(options);
+    break;
+  case "waits":
+    await benchWaits(options);
     break;
   case "reuse":
     await benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8");
@@ -40,7 +47,7 @@ switch (what) {
     await benchTable(values.providers.split(","), values.model ?? "");
     break;
   default:
-    console.error(`There is no benchmark ${what}: run (the default), reuse or table`);
+    console.error(`There is no benchmark ${what}: run (the default), waits, reuse or table`);
     process.exitCode = 2;
 }
 // Inference threads of the measurement are still there.

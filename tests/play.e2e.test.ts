@@ -93,5 +93,9 @@ describe("a film that is triggered", () => {
     );
     expect(files[0]).not.toBe(files[1]);
     for (const file of files) expect((await stat(file)).size).toBeGreaterThan(0);
+    const { id, live_url: url } = answers[1]!;
+    expect((await fetch(`${gateway.url}/streams/${id}`, { method: "DELETE" })).status).toBe(200);
+    expect((await fetch(url)).status).toBe(404);
+    await expect(stat(files[1]!)).rejects.toThrow();
   });
 });

@@ -1,10 +1,10 @@
-import { cpus, availableParallelism } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
 import { makeFilm } from "./film.ts";
 import { measureGateway } from "./gateway.ts";
 import { measureParts } from "./parts.ts";
-import { measureTimeline, p50, p95 } from "./timeline.ts";
+import { printRows, type Row } from "./print-rows.ts";
 
 export interface RunBenchOptions {
   readonly json: boolean;
@@ -21,11 +21,9 @@ export async function benchRun(values: RunBenchOptions): Promise<void> {
   const parts = await measureParts(clip, values.model, folder.path);
   const gateway = await measureGateway(clip, values.model, join(folder.path, "data"));
 
-  const timeline = await measureTimeline(clip, values.model, join(folder.path, "timeline"));
-
   const cores = availableParallelism();
   const idealFps = cores / parts.cpuSecondsPerFrame;
-  const rows: readonly (readonly [string, number, string])[] = [
+  const rows: readonly Row[] = [
     ["decode alone", parts.decodeMs, "ms CPU a frame"],
     ["inference alone", parts.inferenceMs, "ms CPU a frame"],
     ["inference alone", parts.megapixelsPerSecond, "Mpx a second a core"],
@@ -41,25 +39,8 @@ export async function benchRun(values: RunBenchOptions): Promise<void> {
     ["/status p99 while two films are upscaled", gateway.statusP99Ms, "ms"],
     ["/upscale-trigger p99 while two films are upscaled", gateway.triggerP99Ms, "ms"],
     ["webhook p99 meanwhile, while Jellyfin hangs", gateway.webhookP99Ms, "ms"],
-    ["trigger → last byte of segment 0, p50", p50(timeline.starts), "ms"],
-    ["trigger → last byte of segment 0, p95", p95(timeline.starts), "ms"],
-    ["seek → last byte of the segment, p50", p50(timeline.seeks), "ms"],
-    ["seek → last byte of the segment, p95", p95(timeline.seeks), "ms"],
-    ["kill of everything and start → next new segment, p50", p50(timeline.resumes), "ms"],
-    ["kill of everything and start → next new segment, p95", p95(timeline.resumes), "ms"],
-    ["disk beside the finished film, at most", 100 * timeline.disk.peakShare, "% of it"],
-    ["disk beside the finished film, at the end", 100 * timeline.disk.endShare, "% of it"],
     ["memory of the run (worker and ffmpegs, PSS)", gateway.runMegabytes, "MB"],
     ["memory of the gateway (PSS)", gateway.gatewayMegabytes, "MB"],
   ];
-  if (values.json) {
-    const machine = { cores, cpu: cpus()[0]?.model ?? "unknown", node: process.version };
-    console.log(JSON.stringify({ machine, model: values.model, rows }, undefined, 2));
-  } else {
-    console.log(`${parts.description}, ${values.model}, ${cores} cores of ${cpus()[0]?.model}\n`);
-    console.log("| what | figure | unit |\n| --- | ---: | --- |");
-    for (const [what, figure, unit] of rows) {
-      console.log(`| ${what} | ${figure.toFixed(figure < 10 ? 2 : 1)} | ${unit} |`);
-    }
-  }
+  printRows(parts.description, values.model, rows, values.json);
 }

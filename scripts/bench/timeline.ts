@@ -7,7 +7,6 @@ import { segmentFileName } from "@upreel/core";
 import { runFfmpeg } from "@upreel/testkit";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 import { makeRandom } from "../soak/random.ts";
-import { percentile } from "../soak/resources.ts";
 
 const run = promisify(execFile);
 const STARTS = 10;
@@ -108,6 +107,3 @@ async function bytesOf(folder: string): Promise<number> {
   const { stdout } = await run("du", ["-sb", folder]).catch(() => ({ stdout: "0" }));
   return Number.parseInt(stdout, 10);
 }
-
-export const p50 = (values: readonly number[]): number => percentile(values, 0.5);
-export const p95 = (values: readonly number[]): number => percentile(values, 0.95);

@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import { makeTempFolder } from "@upreel/testkit";
+import { percentile } from "../soak/resources.ts";
+import { makeFilm } from "./film.ts";
+import { printRows, type Row } from "./print-rows.ts";
+import type { RunBenchOptions } from "./run.ts";
+import { measureTimeline } from "./timeline.ts";
+
+/** How long viewers wait for what is not made yet, and what a film needs on the disk until it is whole. */
+export async function benchWaits(values: RunBenchOptions): Promise<void> {
+  await using folder = await makeTempFolder();
+  const clip = values.clip ?? (await makeFilm(join(folder.path, "film.mp4"), values.seconds));
+  const { starts, seeks, resumes, disk } = await measureTimeline(
+    clip,
+    values.model,
+    join(folder.path, "timeline"),
+  );
+  const waits = (what: string, ms: readonly number[]): Row[] => [
+    [`${what}, p50`, percentile(ms, 0.5), "ms"],
+    [`${what}, p95`, percentile(ms, 0.95), "ms"],
+  ];
+  const rows: Row[] = [
+    ...waits("trigger → last byte of segment 0", starts),
+    ...waits("seek → last byte of the segment", seeks),
+    ...waits("kill of everything and start → next new segment", resumes),
+    ["disk beside the finished film, at most", 100 * disk.peakShare, "% of it"],
+    ["disk beside the finished film, at the end", 100 * disk.endShare, "% of it"],
+  ];
+  printRows("Waits", values.model, rows, values.json);
+}
