@@ -176,7 +176,10 @@ export async function openMpv(args: readonly string[]) {
   const socket = await eventually("mpv's socket", () => openSocket(socketPath), 20_000);
   const answers = new Map<number, (answer: { data?: unknown; error: string }) => void>();
   let lastId = 0;
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  // The reader of lines tells of a socket that mpv's end has cut, too.
+  lines.on("error", () => {});
+  lines.on("line", (line) => {
     const message = JSON.parse(line) as { request_id?: number; data?: unknown; error?: string };
     if (message.request_id === undefined) return;
     answers.get(message.request_id)?.({ data: message.data, error: message.error ?? "" });
