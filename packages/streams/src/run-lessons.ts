@@ -38,7 +38,7 @@ export function createLessons({ record, folder, rungs, runs, log }: LessonParts)
     const { order, live } = run;
     const frame = live.next * order.timeline.framesPerSegment;
     if (problem?.code !== "decoder_failed" || !runs.goesOnAfter(frame, run)) {
-      return rungs.fallBack();
+      return rungs.fallBack(order.rung, problem);
     }
     runs.giveUpPictures(live.next);
     record.keep({ reason: damage(record.now.file.path, order.timeline, frame) });

@@ -1,6 +1,7 @@
-import type { Rung } from "@upreel/core";
+import type { Reason, Rung } from "@upreel/core";
 import { chooseLevel, firstLevel } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
+import { NOTHING_MADE } from "./run-problems.ts";
 
 /**
  * `auto` means a network only where it makes at least so many film seconds a second while nobody
@@ -17,6 +18,8 @@ export function createRungs(isAuto: boolean) {
   let watchedLevel = 0;
   /** After runs in vain: what asks least of the machine. */
   let isPlain = false;
+  /** Why that is so, in words for people. */
+  let failure = "";
 
   /**
    * The level of what was asked for, which makes segments while nobody watches and makes others again:
@@ -40,7 +43,10 @@ export function createRungs(isAuto: boolean) {
     get speeds(): readonly (number | undefined)[] {
       return speeds;
     },
-    rungAt: (level: number): Rung | undefined => ladder[level]?.rung,
+    rungAt(level: number): Rung | undefined {
+      const rung = ladder[level]?.rung;
+      return isPlain && rung !== undefined ? { ...rung, why: failure } : rung;
+    },
     askedLevel,
     /** Of a new run. */
     levelFor(hasViewer: boolean): number {
@@ -57,9 +63,12 @@ export function createRungs(isAuto: boolean) {
       watchedLevel = chooseLevel({ levels: ladder.length, level, speeds, leadSeconds });
       return watchedLevel;
     },
-    /** Runs end in vain: the plain scaler may still do it. */
-    fallBack(): void {
+    /** Runs of `rung` end in vain, because of `problem`: the plain scaler may still do it. */
+    fallBack({ model, provider }: Rung, problem: Reason | undefined): void {
       isPlain = true;
+      const { message, got } = problem ?? NOTHING_MADE;
+      const detail = got === undefined ? "" : ` (${got})`;
+      failure = `${model.id} failed on ${provider}: ${message}${detail}`;
     },
     /** Whether `model` stands below what was asked for, in this ladder. */
     isLower: (model: string): boolean =>

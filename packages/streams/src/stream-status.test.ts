@@ -10,7 +10,7 @@ const run: StreamView["runs"][number] = {
     pace: { frame: 36 + 18, fps: 48 },
   },
   progress: { frames: 18, fps: 48, saved: 0 },
-  order: { rung: { model: NETWORK, provider: "cpu" } },
+  order: { rung: { model: NETWORK, provider: "cpu", why: "the best that keeps up" } },
 };
 const view = (change: Partial<StreamView> = {}): StreamView => ({
   ...{ record, state: "running", ready: new Set([0, 1, 2, 8]), playheads: [] },
@@ -31,6 +31,7 @@ describe("the status of a stream", () => {
     expect(streamStatus(view())).toMatchObject({
       ...{ frames_done: 4 * 12 + 18, frames_total: 120, ratio: 0.55, speed: 2, fps: 48 },
       ...{ eta_seconds: 1, ready: true, segments_ready: 4, model: "net", provider: "cpu" },
+      model_reason: "the best that keeps up",
     });
   });
   it("tells what is ready and what is being made, in seconds of the film", () => {
