@@ -53,13 +53,8 @@ export const streamStatusSchema = z.object({
   making_ranges: z.array(z.tuple([z.number(), z.number()])),
   model: z.string().nullable(),
   provider: z.string().nullable(),
-<<<<<<< HEAD
-  /** Why this model on this provider, in words for people; null when nothing runs. */
-  why: z.string().nullable(),
-=======
-  /** Why it is this model, on this provider; null while nothing runs. */
+  /** Why this model on this provider, in words for people; null while nothing runs. */
   model_reason: z.string().nullable(),
->>>>>>> 8035708 (Status: why it is this model, also after failures on a provider)
   encoder: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),

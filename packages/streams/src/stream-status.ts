@@ -83,11 +83,7 @@ export function streamStatus(view: StreamView): StreamStatus {
     making_ranges: timeline === undefined || state !== "running" ? [] : making(working, timeline),
     model: run?.order.rung.model.id ?? last?.model ?? null,
     provider: run?.order.rung.provider ?? last?.provider ?? null,
-<<<<<<< HEAD
-    why: run?.order.rung.why ?? null,
-=======
     model_reason: run?.order.rung.why ?? null,
->>>>>>> 8035708 (Status: why it is this model, also after failures on a provider)
     encoder: output?.encoder ?? null,
     width: output?.width ?? null,
     height: output?.height ?? null,

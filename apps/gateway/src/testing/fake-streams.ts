@@ -56,11 +56,7 @@ const BLANK: StreamStatus = {
   making_ranges: [],
   model: "fast",
   provider: "cpu",
-<<<<<<< HEAD
-  why: null,
-=======
   model_reason: "the best model that sustains 1.25 × real time",
->>>>>>> 8035708 (Status: why it is this model, also after failures on a provider)
   encoder: "libx264",
   width: 1280,
   height: 720,

@@ -20,8 +20,8 @@ export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
           </div>
         ))}
       </dl>
-      {status.why !== null && (
-        <p class="quiet small">{strings.streams.why(status.model ?? "", status.why)}</p>
+      {status.model_reason !== null && (
+        <p class="quiet small">{strings.streams.why(status.model ?? "", status.model_reason)}</p>
       )}
       {status.file !== null && <CommandLine text={status.file} />}
       <h3>{strings.streams.elsewhere}</h3>
