@@ -7,6 +7,7 @@ import { segmentFileName } from "@upreel/core";
 import { runFfmpeg } from "@upreel/testkit";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 import { makeRandom } from "../soak/random.ts";
+import { measureMadeTwice } from "./made-twice.ts";
 
 const run = promisify(execFile);
 const STARTS = 10;
@@ -21,7 +22,7 @@ export async function measureTimeline(clip: string, model: string, folder: strin
   const options = {
     dataDir: join(folder, "data"),
     roots: folder,
-    env: { MODEL: model, LOG_LEVEL: "info" },
+    env: { MODEL: model },
   };
   let gateway = await startGateway(options);
   try {
@@ -41,7 +42,8 @@ export async function measureTimeline(clip: string, model: string, folder: strin
       resumes.push(performance.now() - startedMs);
     }
     await gateway.post(`/streams/${id}/cancel`);
-    return { starts, seeks, resumes, disk: await measureDisk(gateway, clip, folder) };
+    const madeTwice = await measureMadeTwice(gateway, clip, folder);
+    return { starts, seeks, resumes, madeTwice, disk: await measureDisk(gateway, clip, folder) };
   } finally {
     await gateway[Symbol.asyncDispose]();
   }

@@ -10,7 +10,7 @@ import { measureTimeline } from "./timeline.ts";
 export async function benchWaits(values: RunBenchOptions): Promise<void> {
   await using folder = await makeTempFolder();
   const clip = values.clip ?? (await makeFilm(join(folder.path, "film.mp4"), values.seconds));
-  const { starts, seeks, resumes, disk } = await measureTimeline(
+  const { starts, seeks, resumes, madeTwice, disk } = await measureTimeline(
     clip,
     values.model,
     join(folder.path, "timeline"),
@@ -23,6 +23,7 @@ export async function benchWaits(values: RunBenchOptions): Promise<void> {
     ...waits("trigger → last byte of segment 0", starts),
     ...waits("seek → last byte of the segment", seeks),
     ...waits("kill of everything and start → next new segment", resumes),
+    ["frames made more than once, with four jumps", 100 * madeTwice, "% of the film"],
     ["disk beside the finished film, at most", 100 * disk.peakShare, "% of it"],
     ["disk beside the finished film, at the end", 100 * disk.endShare, "% of it"],
   ];

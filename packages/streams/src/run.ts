@@ -150,7 +150,9 @@ export function startRun(
     phase = { kind: "ending" };
     const ended = isDeliberate ? made : parts.judge(run, made);
     const summary = await watch.finish(ended).finally(forget);
-    log.debug(`Run ${order.runId} ended: ${ended.why}, ${summary.published.length} segments`);
+    log.debug(
+      `Run ${order.runId} ended: ${ended.why}, ${summary.published.length} segments of ${progress.frames} frames`,
+    );
     return { end: ended, summary, isDeliberate };
   }
 

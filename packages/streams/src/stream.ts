@@ -168,7 +168,10 @@ export function createStream(
       }
       if (stateNow() !== toldState) tell();
     },
-    look: settleDown,
+    look() {
+      if (isDone()) settleDown();
+      else if (!course.isStopped) onNeed();
+    },
     stop: () => course.stop(),
     rest: course.rest,
     setPaused: (isPaused) => course.setPaused(isPaused),

@@ -242,6 +242,17 @@ describe("pause, cancel and removal", () => {
     expect(() => streams.noteAsked("x", 0, "tv")).toThrow("no stream x");
   });
 
+  it("tells nothing while nothing changes", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    (await world.run(0)).finish();
+    await world.state(id, "complete");
+    const { length } = world.events;
+    // Several looks at what time alone changes.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(world.events).toHaveLength(length);
+  });
+
   it("goes on when one that listens to it fails", async () => {
     await using world = await makeWorld();
     world.streams.subscribe(() => {

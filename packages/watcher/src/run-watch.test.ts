@@ -72,14 +72,6 @@ describe("a segment that is published already", () => {
   const other = (k: number): Buffer =>
     makeSegmentBytes({ times: pictureTimes(k * 13, 13), audioPackets: 2 });
 
-  test("stays as it is", async () => {
-    await using run = await openRun();
-    await run.publishBefore(0, other(0));
-    await run.write(0);
-    expect(await run.watch.finish(finished)).toEqual({ published: [], rejected: [] });
-    expect(await run.read(0)).toEqual(other(0));
-  });
-
   test("is replaced by a run that makes it again, but not by what does not pass the check", async () => {
     await using run = await openRun({ replaces: true });
     await run.publishBefore(0, other(0));
