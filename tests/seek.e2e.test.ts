@@ -28,9 +28,9 @@ describe("seeking in a film that is being made", () => {
     expect(problems).toEqual([]);
   });
 
-  const trigger = async (name: string, seconds = SECONDS) => {
+  const trigger = async (name: string, size = { width: 480, height: 270 }, seconds = SECONDS) => {
     const path = join(folder.path, name);
-    await makeClip(path, { width: 480, height: 270, rate: 25, seconds });
+    await makeClip(path, { ...size, rate: 25, seconds });
     return gateway.trigger(path);
   };
 
@@ -62,17 +62,18 @@ describe("seeking in a film that is being made", () => {
   });
 
   it("two viewers of one film, far apart, both play on while it is made", async () => {
-    const { id, hls_url: url } = await trigger("two.mp4", 300);
+    const { id, hls_url: url } = await trigger("two.mp4", { width: 320, height: 180 }, 240);
     await using near = await openMpv([url]);
-    await using far = await openMpv(["--start=180", url]);
-    await Promise.all([near.playsFrom(0), far.playsFrom(180)]);
+    await using far = await openMpv(["--start=150", url]);
+    await Promise.all([near.playsFrom(0), far.playsFrom(150)]);
     expect((await gateway.status(id)).state).not.toBe("complete");
     const position = async (mpv: typeof near): Promise<number> =>
       Number(await mpv.property("time-pos"));
-    for (const mpv of [near, far]) {
+    const playsOn = async (mpv: typeof near): Promise<void> => {
       const from = await position(mpv);
       await eventually("it plays on", async () => (await position(mpv)) > from + 4, 60_000);
-    }
+    };
+    await Promise.all([playsOn(near), playsOn(far)]);
     expect([...(await near.problems()), ...(await far.problems())]).toEqual([]);
     const made = gateway.logLines.filter((line) => line.includes("segment not published"));
     expect(made).toEqual([]);

@@ -261,6 +261,21 @@ describe("the ladder of a film with a viewer", () => {
     expect(made[1]?.from).toBe(made[0]?.to);
   });
 
+  it("lets the run before end first: what it has made may still be published", async () => {
+    await using world = await makeWorld({ ladder });
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    run.obeysCancel = false;
+    run.publish(0, 1, 5);
+    expect(run.isCancelled).toBe(true);
+    await new Promise(setImmediate);
+    expect(world.runs).toHaveLength(1);
+    expect(world.streams.status(id).state).toBe("starting");
+    run.folder.publish(1);
+    run.end({ why: "cancelled", frames: 24 });
+    expect((await world.run(1)).order.fromSegment).toBe(2);
+  });
+
   it("does not take a pause for slowness", async () => {
     await using world = await makeWorld({ ladder });
     const { id } = await world.streams.trigger(film("a"));
