@@ -1,0 +1,70 @@
+import { makeClip } from "@upreel/testkit";
+
+/** Bits of the counter; 2^14 frames are more than ten minutes. */
+const BITS = 14;
+
+/**
+ * A film whose frames carry their number in black and white blocks along the top, the lowest bit first:
+ * what is seen can be told apart frame by frame, whatever scaled or coded it.
+ */
+export function makeStampedFilm(
+  path: string,
+  size: { readonly width: number; readonly height: number; readonly seconds: number },
+): Promise<string> {
+  const { width, height } = size;
+  const box = (i: number, colour: string, enable: string): string =>
+    `drawbox=x=${Math.floor((i * width) / BITS)}:y=0:w=${Math.ceil(width / BITS)}:h=${height / 6}:color=${colour}:t=fill:enable='${enable}'`;
+  const blocks = Array.from({ length: BITS }, (_, i) => [
+    box(i, "black", "1"),
+    box(i, "white", `mod(floor(n/${2 ** i})\\,2)`),
+  ]).flat();
+  return makeClip(path, {
+    ...size,
+    rate: 24,
+    extraArgs: ["-vf", blocks.join(","), "-g", "48"],
+  });
+}
+
+/** Defines `stampOf(picture, width, height)` in a page: the number that a video or image shows. */
+const READ_STAMP = `
+  const stampCanvas = document.createElement("canvas");
+  stampCanvas.width = ${BITS * 8};
+  stampCanvas.height = 8;
+  const stampContext = stampCanvas.getContext("2d", { willReadFrequently: true });
+  window.stampOf = (picture, width, height) => {
+    stampContext.drawImage(picture, 0, 0, width, height / 6, 0, 0, ${BITS * 8}, 8);
+    const { data } = stampContext.getImageData(0, 0, ${BITS * 8}, 8);
+    let number = 0;
+    for (let i = 0; i < ${BITS}; i++)
+      if (data[(4 * ${BITS * 8} + i * 8 + 4) * 4] > 127) number += 2 ** i;
+    return number;
+  };`;
+
+/**
+ * Notes each frame that a video element of the page gets: which film, whether it is the one that is
+ * seen, when (ms), and the number in its pixels; in `window.seenFrames`.
+ */
+export const RECORD_FRAMES = `
+  ${READ_STAMP}
+  window.seenFrames = [];
+  const record = (video) => {
+    const note = (_now, { expectedDisplayTime, width, height }) => {
+      const isSeen = video.closest("[data-showing]")?.dataset.showing === video.dataset.picture;
+      window.seenFrames.push({
+        picture: video.dataset.picture,
+        isSeen,
+        atMs: expectedDisplayTime,
+        stamp: window.stampOf(video, width, height),
+      });
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+  };
+  const recorded = new WeakSet();
+  new MutationObserver(() => {
+    for (const video of document.querySelectorAll("video"))
+      if (!recorded.has(video)) {
+        recorded.add(video);
+        record(video);
+      }
+  }).observe(document, { subtree: true, childList: true });`;
