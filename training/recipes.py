@@ -41,7 +41,7 @@ def live(channels, inner, steps):
 
 def clean(channels, inner, steps):
     title = f"Upreel x2 clean {channels}x{inner}"
-    return Recipe(title, "clean", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(steps // 3, 6e-4)))
+    return Recipe(title, "clean", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(3_000, 1e-3)))
 
 
 def trial(fold, channels, inner):
@@ -54,7 +54,6 @@ RECIPES = {
         stages=(Stage(16_000, 2e-3, cosine=60_000), Stage(14_000, 1.5e-3), FINISH),
     ),
     "upreel-x2-clean32x2": clean(32, 2, 24_000),
-    "upreel-x2-clean32x4": clean(32, 4, 18_000),
     "upreel-x2-live16x0": live(16, 0, 9_000),
     "upreel-x2-live16x1": live(16, 1, 9_000),
     "upreel-x2-live16x2": live(16, 2, 18_000),
