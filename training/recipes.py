@@ -41,7 +41,7 @@ def live(channels, inner, steps):
 
 def clean(channels, inner, steps):
     title = f"Upreel x2 clean {channels}x{inner}"
-    return Recipe(title, "clean", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(3_000, 1e-3)))
+    return Recipe(title, "clean", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(3_000, 1e-3), Stage(10_000, 1e-3)))
 
 
 def trial(fold, channels, inner):
