@@ -23,6 +23,18 @@ describe("a segment that is asked for of a stream that nobody makes", () => {
     expect((await world.run(1)).order).toMatchObject({ fromSegment: 40, toSegment: 100 });
   });
 
+  it("starts nothing past the end of the film", async () => {
+    await using world = await makeWorld();
+    world.timeline = timelineOf(100);
+    const { id } = await world.streams.trigger(film("a"));
+    (await world.run(0)).finish();
+    await world.state(id, "complete");
+    world.streams.noteAsked(id, 100, "tv");
+    // Waits behind what a start would do; a film that is whole is left as it is.
+    await world.streams.cancel(id);
+    expect(world.streams.status(id).state).toBe("complete");
+  });
+
   it("starts a failed stream again, but not without a rest, and not one that is paused", async () => {
     await using world = await makeWorld();
     const { id } = await world.streams.trigger(film("a"));

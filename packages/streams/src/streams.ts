@@ -1,4 +1,4 @@
-import type { StreamRecord, StreamStatus } from "@upreel/core";
+import { segmentCount, type StreamRecord, type StreamStatus } from "@upreel/core";
 import { createDispatcher } from "./dispatcher.ts";
 import { createRegister } from "./register.ts";
 import { createStopRule } from "./stop-after-viewers.ts";
@@ -198,7 +198,9 @@ export async function createStreams(
     noteAsked(id, k, client) {
       const stream = register.find(id);
       stream.noteAsked(k, client);
-      if (!stream.folder.ready.has(k)) restart(stream, mayRevive);
+      const { timeline } = stream.record;
+      const isPastEnd = timeline !== undefined && k >= segmentCount(timeline);
+      if (!isPastEnd && !stream.folder.ready.has(k)) restart(stream, mayRevive);
     },
     reportPlayhead: (id, viewer, seconds, isPaused) =>
       register.find(id).reportPlayhead(viewer, seconds, isPaused),

@@ -114,6 +114,8 @@ function fillUp(work: Work, frame: number): void {
   const { job, control: c } = work;
   post({ type: "input-ended", frame });
   if (control.waitForVerdict(c) !== "repeat") return;
+  // A network has no picture to repeat, and none is made up for it.
+  if (frame === 0 && job.rung.model.kind !== "copy") return;
   const last = Math.max(0, frame - 1);
   if (frame === 0) paintBlack(work.buffers.inputOf(last), job.width * job.height);
   for (let next = frame; next < job.frames; next++) {
