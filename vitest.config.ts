@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const HEAVY = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 };
+const HEAVY = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
@@ -34,7 +34,7 @@ export default defineConfig({
           globalSetup: "scripts/build-player.ts",
           include: ["tests/*.e2e.test.ts"],
           ...HEAVY,
-          testTimeout: 120_000,
+          testTimeout: 180_000,
         },
       },
     ],

@@ -30,9 +30,9 @@ describe("a segment that is asked for of a stream that nobody makes", () => {
     (await world.run(0)).finish();
     await world.state(id, "complete");
     world.streams.noteAsked(id, 100, "tv");
-    // Waits behind what a start would do; a film that is whole is left as it is.
-    await world.streams.cancel(id);
-    expect(world.streams.status(id).state).toBe("complete");
+    // Waits behind what a start would do.
+    await world.streams.setPinned(id, true);
+    expect(world.folder(id).calls.filter((call) => call.startsWith("restart"))).toEqual([]);
   });
 
   it("starts a failed stream again, but not without a rest, and not one that is paused", async () => {

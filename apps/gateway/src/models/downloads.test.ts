@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createCatalogue, type PrepareFile, type PublicModel } from "@upreel/upscaler";
 import { UpreelError, type ModelDownload } from "@upreel/core";
-import { makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createModels, type Models } from "./models.ts";
 
@@ -26,12 +26,18 @@ const serve: Answer = (request, response) => {
   const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
   response.writeHead(from > 0 ? 206 : 200).end(BYTES.subarray(from));
 };
-/** Cuts the connection after half of what is left. */
+/** Cuts the connection when half of what is left has come to the disk. */
 const cut: Answer = (request, response) => {
   const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
   const rest = BYTES.subarray(from);
   response.writeHead(from > 0 ? 206 : 200, { "content-length": rest.length });
-  response.write(rest.subarray(0, Math.ceil(rest.length / 2)), () => response.socket?.end());
+  const half = Math.ceil(rest.length / 2);
+  response.write(rest.subarray(0, half));
+  const part = join(folder.path, ".incoming", "small.part");
+  const hasCome = async (): Promise<boolean> => (await stat(part)).size >= from + half;
+  void eventually("the half", () => hasCome().catch(() => false)).finally(() =>
+    response.socket?.end(),
+  );
 };
 
 beforeEach(async () => {
