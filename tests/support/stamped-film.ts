@@ -68,3 +68,11 @@ export const RECORD_FRAMES = `
         record(video);
       }
   }).observe(document, { subtree: true, childList: true });`;
+
+/** One entry of `window.seenFrames`. */
+export interface SeenFrame {
+  readonly picture: "original" | "upscaled";
+  readonly isSeen: boolean;
+  readonly atMs: number;
+  readonly stamp: number;
+}

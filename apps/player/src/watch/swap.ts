@@ -32,14 +32,24 @@ export async function swap(
 ): Promise<void> {
   to.video.muted = true;
   const isStill = (): boolean => from.video.paused || from.video.readyState < 3;
-  if (isStill()) await meetStanding(from, to, signal);
+  if (isStill()) await meetStanding(from, to, isStill, frameSeconds, signal);
   else await meetPlaying(from, to, isStill, frameSeconds, signal);
   await presented(to.video, signal);
   show();
 }
 
-const meetStanding = (from: Picture, to: Picture, signal: AbortSignal): Promise<void> =>
-  readyAt(to, from.video.currentTime, signal);
+async function meetStanding(
+  from: Picture,
+  to: Picture,
+  isStill: () => boolean,
+  frameSeconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await readyAt(to, from.video.currentTime, signal);
+  // A film that waited for data may have gone on while the other one was loaded.
+  if (Math.abs(from.video.currentTime - to.video.currentTime) > frameSeconds / 2)
+    await meetPlaying(from, to, isStill, frameSeconds, signal);
+}
 
 async function meetPlaying(
   from: Picture,
@@ -54,13 +64,13 @@ async function meetPlaying(
     const target = Math.min(from.video.currentTime + ahead * rate, from.video.duration - 0.1);
     to.video.pause();
     await readyAt(to, target, signal);
-    if (isStill()) return meetStanding(from, to, signal);
+    if (isStill()) return meetStanding(from, to, isStill, frameSeconds, signal);
     if (from.video.currentTime > target - 0.05 && target < from.video.duration - 0.2) {
       ahead = Math.min(2 * ahead, LONGEST_AHEAD_SECONDS);
       continue;
     }
     await until(() => from.video.currentTime >= target || isStill(), READY_WITHIN_MS, signal);
-    if (isStill()) return meetStanding(from, to, signal);
+    if (isStill()) return meetStanding(from, to, isStill, frameSeconds, signal);
     to.video.playbackRate = rate;
     await to.video.play();
     if (await bringInStep(from, to, rate, frameSeconds, signal)) break;
