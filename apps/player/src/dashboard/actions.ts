@@ -2,7 +2,7 @@ import type { StreamState, StreamStatus } from "@upreel/core";
 import { call } from "../api/gateway.ts";
 
 /** What can be done with a stream, besides playing and deleting it. */
-export type Action = "pause" | "resume" | "cancel";
+export type Action = "pause" | "resume" | "cancel" | "pin" | "unpin";
 
 const ACTIONS: Record<StreamState, readonly Action[]> = {
   queued: ["cancel"],
@@ -15,7 +15,11 @@ const ACTIONS: Record<StreamState, readonly Action[]> = {
   complete: [],
 };
 
-export const actionsFor = (state: StreamState): readonly Action[] => ACTIONS[state];
+/** A pinned stream is never deleted to make room. */
+export const actionsFor = ({ state, pinned }: StreamStatus): readonly Action[] => [
+  ...ACTIONS[state],
+  pinned ? "unpin" : "pin",
+];
 
 /** Rejects with a `GatewayError`. The new state comes with the next event. */
 export async function act(id: string, action: Action): Promise<void> {

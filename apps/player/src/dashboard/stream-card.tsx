@@ -41,6 +41,7 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
             {status.title}
           </a>
         </h2>
+        {status.pinned && <span class="chip">{strings.streams.pinned}</span>}
         <span class={CHIP[status.state]}>{strings.states[status.state]}</span>
       </div>
       <Progress status={status} />
@@ -54,7 +55,7 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
           <Icon name="play" />
           {strings.streams.play}
         </a>
-        {actionsFor(status.state).map((action) => (
+        {actionsFor(status).map((action) => (
           <ActionButton key={action} action={action} state={status.state} onClick={run} />
         ))}
         <button
@@ -133,7 +134,10 @@ interface ActionButtonProps {
 function ActionButton({ action, state, onClick }: ActionButtonProps) {
   const isAgain = action === "resume" && state !== "paused";
   const name = isAgain ? strings.streams.again : strings.streams[action];
-  const icon = { pause: "pause", resume: "play", cancel: "stop" } as const;
+  const icon = {
+    ...{ pause: "pause", resume: "play", cancel: "stop" },
+    ...{ pin: "pin", unpin: "pin" },
+  } as const;
   return (
     <button
       type="button"
