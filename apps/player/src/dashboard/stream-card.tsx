@@ -135,8 +135,11 @@ function ActionButton({ action, state, onClick }: ActionButtonProps) {
   const isAgain = action === "resume" && state !== "paused";
   const name = isAgain ? strings.streams.again : strings.streams[action];
   const icon = {
-    ...{ pause: "pause", resume: "play", cancel: "stop" },
-    ...{ pin: "pin", unpin: "pin" },
+    pause: "pause",
+    resume: "play",
+    cancel: "stop",
+    pin: "pin",
+    unpin: "pin",
   } as const;
   return (
     <button
