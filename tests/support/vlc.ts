@@ -44,8 +44,9 @@ export async function openVlc(url: string, startSeconds = 0) {
     await sleep(ASK_EVERY_MS);
     const answer = /(?:^|\n|> )(\d+)\r?\n/.exec(heard)?.[1];
     if (answer === undefined) return undefined;
-    last = Number(answer);
-    return last;
+    // It says 0 when it has gone on to the item after the film, which makes it leave.
+    if (Number(answer) > 0) last = Number(answer);
+    return Number(answer);
   }
   return {
     position,
