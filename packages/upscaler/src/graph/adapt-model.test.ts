@@ -67,6 +67,10 @@ describe("adaptModel", () => {
     await expectReference(enlarger(3), { ...RGB, range: 255 }, { range: 255 });
   });
 
+  it("makes −1 to 1 of bytes for networks that want it, at both ends", async () => {
+    await expectReference(enlarger(3), { ...RGB, range: "signed" }, { range: "signed" });
+  });
+
   it.each([1, 3])("turns channels last into planes, %i channels", async (channels) => {
     const model = enlarger(channels, {
       input: { name: "in", dims: ["None", "h", "w", channels] },

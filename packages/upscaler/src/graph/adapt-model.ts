@@ -102,7 +102,7 @@ function pixelForm(
     type: isWidened ? "float32" : type,
     layout,
     hasBatch,
-    range: chosen.facts.range,
+    range: (end === "output" ? chosen.facts.outputRange : undefined) ?? chosen.facts.range,
     order: description.kind === "luma" ? "luma" : order,
     opset: chosen.opset,
   };

@@ -37,6 +37,7 @@ describe("describeModel", () => {
       channels: 3,
       input: { ...anySize, name: "in" },
       output: { ...anySize, name: "out" },
+      endsInTanh: false,
       fixed: undefined,
       isAdapted: false,
       opset: 17,
@@ -119,15 +120,16 @@ describe("describeModel", () => {
   });
 
   it.each([
-    ["the bytes of an image file", { name: "in", type: "uint8", dims: ["bytes"] }],
-    ["text", { name: "in", type: "string", dims: ["n", 3, "h", "w"] }],
-    ["four channels", { name: "in", dims: ["n", 4, "h", "w"] }],
-    ["several frames", { name: "in", dims: ["n", 5, 3, "h", "w"] }],
-    ["four pictures at once", { name: "in", dims: [4, 3, "h", "w"] }],
-    ["tokens", { name: "in", type: "int64", dims: ["n", 77] }],
-  ] as const)("refuses an input of %s", (_, input) => {
-    const error = refusal(tinyModel(enlarger(3, { input })));
-    expect(error.message).toBe("The input of the model is not a picture");
+    ["the bytes of an image file", "not a picture", { type: "uint8", dims: ["bytes"] }],
+    ["text", "not a picture", { type: "string", dims: ["n", 3, "h", "w"] }],
+    ["RGBA", "a picture of 4 channels", { dims: ["n", 4, "h", "w"] }],
+    ["two pictures on top of each other", "not a picture of 1 or 3", { dims: ["n", 6, "h", "w"] }],
+    ["several frames", "a series of pictures", { dims: ["n", 5, 3, "h", "w"] }],
+    ["four pictures at once", "4 pictures at once", { dims: [4, 3, "h", "w"] }],
+    ["tokens", "not a picture", { type: "int64", dims: ["n", 77] }],
+  ] as const)("refuses an input of %s", (_, what, tensor) => {
+    const error = refusal(tinyModel(enlarger(3, { input: { name: "in", ...tensor } })));
+    expect(error.message).toContain(`The input of the model is ${what}`);
     expect(error.got).toContain("in: ");
   });
 

@@ -5,6 +5,7 @@ import { findImages, type Images } from "./find-images.ts";
 import type { FixedSize, ModelDescription } from "./model-description.ts";
 import type { ModelProto } from "./onnx-pb.ts";
 import { readOnnx } from "./onnx-file.ts";
+import { lastOperator } from "./last-operator.ts";
 import { refuseModel } from "./refuse-model.ts";
 
 /**
@@ -20,6 +21,7 @@ export function describeModel(bytes: Uint8Array): ModelDescription {
   return {
     kind: images.channels === 1 ? "luma" : "planes",
     ...images,
+    endsInTanh: lastOperator(graph, images.output.name) === "Tanh",
     fixed: fixedSize(images),
     isAdapted: isAdapted(proto, images),
     opset,

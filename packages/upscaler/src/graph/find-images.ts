@@ -41,11 +41,15 @@ const batchedDims = (value: ValueInfoProto): readonly Dim[] => {
   return dims?.length === 3 ? [1, ...dims] : (dims ?? [undefined, undefined, undefined, undefined]);
 };
 
-const isImage = (value: ValueInfoProto): boolean => {
+const isPixelType = (value: ValueInfoProto): boolean => {
   const type = elementTypeOf(elementCodeOf(value));
+  return type !== undefined && PIXEL_TYPES.includes(type);
+};
+
+const isImage = (value: ValueInfoProto): boolean => {
   const dims = batchedDims(value);
   const isOne = dims[0] === undefined || dims[0] === 1;
-  return type !== undefined && PIXEL_TYPES.includes(type) && dims.length === 4 && isOne;
+  return isPixelType(value) && dims.length === 4 && isOne;
 };
 
 /** Up to IR version 3 the weights are listed among the inputs. */
@@ -59,14 +63,26 @@ function soleInput(graph: GraphProto): ValueInfoProto {
       got: describeValues(inputs),
     });
   }
-  return isImage(input) ? input : refuseImage("input", input);
+  return isImage(input) ? input : refuseInput(input);
 }
 
-const refuseImage = (which: "input" | "output", value: ValueInfoProto): never =>
-  refuseModel(`The ${which} of the model is not a picture`, {
+const refuseInput = (value: ValueInfoProto): never =>
+  refuseModel(`The input of the model is ${whatInputIs(value)}`, {
     expected: `${PIXEL_TYPES.join(", ")}; ${EXPECTED}`,
     got: describeValue(value),
   });
+
+/** What keeps a tensor from being one picture, in words. */
+function whatInputIs(value: ValueInfoProto): string {
+  const dims = batchedDims(value);
+  const [batch, second, , last] = dims;
+  if (dims.length === 5) return "a series of pictures, not one";
+  if (dims.length !== 4 || !isPixelType(value)) return "not a picture";
+  if (batch !== undefined && batch > 1) return `${batch} pictures at once, not one`;
+  const channels = second ?? last;
+  if (channels === 4) return "a picture of 4 channels (one for transparency?), not of 1 or 3";
+  return "not a picture of 1 or 3 channels";
+}
 
 function inputShape(graph: GraphProto, input: ValueInfoProto): { layout: Layout; channels: 1 | 3 } {
   const dims = batchedDims(input);
@@ -78,7 +94,7 @@ function inputShape(graph: GraphProto, input: ValueInfoProto): { layout: Layout;
   const channels = traced?.channels;
   const isOpen = traced !== undefined && dims[CHANNEL_AXIS[traced.layout]] === undefined;
   if (isOpen && (channels === 1 || channels === 3)) return { layout: traced.layout, channels };
-  return refuseImage("input", input);
+  return refuseInput(input);
 }
 
 /** The layout that puts `channels` on its axis; NCHW when both would. */

@@ -21,6 +21,8 @@ export interface ModelDescription {
   readonly channels: 1 | 3;
   readonly input: ImageTensor;
   readonly output: ImageTensor;
+  /** Its last values are those of a hyperbolic tangent, as in networks with pixels of −1 to 1. */
+  readonly endsInTanh: boolean;
   /** The size that the network is bound to; undefined when it takes any. */
   readonly fixed: FixedSize | undefined;
   /** Takes `x` and gives `y`, uint8, in Upreel's own plane order: needs no adapting. */

@@ -1,7 +1,15 @@
+/** The value that white has in a network of float pixels; black is 0, or −1 when `signed` and white 1. */
+export type Range = 1 | 255 | "signed";
+
+/** Ranges of what goes into a network and of what comes out. */
+export interface Ranges {
+  readonly range: Range;
+  /** Where it is another one than the input's. */
+  readonly outputRange?: Range | undefined;
+}
+
 /** What a file does not say and a proof run finds out. */
-export interface ModelFacts extends SizeRule {
-  /** The value that white has in a network of float pixels. */
-  readonly range: 1 | 255;
+export interface ModelFacts extends SizeRule, Ranges {
   /** Order of the channels of an RGB network; no proof run can tell, so it is an option. */
   readonly order: "rgb" | "bgr";
   /** Height and width must be a multiple of this, plus `remainder`. */

@@ -1,10 +1,10 @@
-import type { ModelFacts } from "./model-facts.ts";
+import type { ModelFacts, Ranges } from "./model-facts.ts";
 import type { NodeWriter } from "./node-writer.ts";
 
 /** Operators below are those of this set or later: Pad with its sizes as an input. */
 export const PADDING_OPSET = 11;
 
-export type Padding = Omit<ModelFacts, "range" | "order" | "isFreed">;
+export type Padding = Omit<ModelFacts, keyof Ranges | "order" | "isFreed">;
 
 export const needsPadding = (facts: Padding): boolean =>
   facts.trim + facts.trimEnd > 0 || facts.multiple > 1 || facts.minimum > 1;

@@ -1,5 +1,6 @@
 import { ELEMENT_TYPES, type ElementType } from "./element-type.ts";
 import type { Layout } from "./model-description.ts";
+import type { Range } from "./model-facts.ts";
 import type { NodeWriter } from "./node-writer.ts";
 
 /** How a network sees pixels at one of its ends. */
@@ -7,8 +8,7 @@ export interface PixelForm {
   readonly type: ElementType;
   readonly layout: Layout;
   readonly hasBatch: boolean;
-  /** The value of white. */
-  readonly range: 1 | 255;
+  readonly range: Range;
   readonly order: "luma" | "rgb" | "bgr" | "gbr";
   readonly opset: number;
 }
@@ -32,6 +32,10 @@ export function planesToPixels(writer: NodeWriter, planes: string, form: PixelFo
   if (form.type === "uint8") return value;
   value = cast(writer, value, "float32");
   if (form.range === 1) value = writer.add("Div", [value, writer.scalar(255)]);
+  if (form.range === "signed") {
+    value = writer.add("Div", [value, writer.scalar(255 / 2)]);
+    value = writer.add("Sub", [value, writer.scalar(1)]);
+  }
   return form.type === "float32" ? value : cast(writer, value, form.type);
 }
 
@@ -53,6 +57,10 @@ export function pixelsToPlanes(writer: NodeWriter, pixels: string, form: PixelFo
 function toBytes(writer: NodeWriter, pixels: string, form: PixelForm): string {
   let value = form.type === "float32" ? pixels : cast(writer, pixels, "float32");
   if (form.range === 1) value = writer.add("Mul", [value, writer.scalar(255)]);
+  if (form.range === "signed") {
+    value = writer.add("Add", [value, writer.scalar(1)]);
+    value = writer.add("Mul", [value, writer.scalar(255 / 2)]);
+  }
   value = writer.add("Add", [value, writer.scalar(0.5)]);
   value =
     form.opset < 11

@@ -1,7 +1,7 @@
 import { toUpreelError, type UpreelError } from "@upreel/core";
 import { adaptModel } from "./adapt-model.ts";
 import type { ModelDescription } from "./model-description.ts";
-import type { ModelFacts, SizeRule } from "./model-facts.ts";
+import type { ModelFacts, Ranges, SizeRule } from "./model-facts.ts";
 import { refuseModel } from "./refuse-model.ts";
 import { obeys } from "./size-rule.ts";
 import { likeness, testPicture, type Planes } from "./test-picture.ts";
@@ -32,7 +32,7 @@ type AttemptResult =
 /** Runs the test picture at a size of the caller's choice. */
 export type Trial = (size: Size) => Promise<AttemptResult>;
 
-export type TrialFacts = Pick<ModelFacts, "range" | "order" | "isFreed">;
+export type TrialFacts = Ranges & Pick<ModelFacts, "order" | "isFreed">;
 
 /** `bytes` are adapted once; every call of the trial runs them at another size. */
 export function createTrial(

@@ -89,6 +89,44 @@ describe("proveModel", () => {
     expect(await prove(model, runPlanes, { range: 255 })).toMatchObject({ range: 255 });
   });
 
+  const squashed = (from: string, to: string) => [
+    ...enlargingNodes(from, "same"),
+    node("Tanh", "same", to),
+  ];
+  it.each([
+    ["at both ends", squashed("in", "out"), [], { range: "signed" }],
+    [
+      "at the output alone",
+      [
+        node("Mul", "in two", "wide"),
+        node("Sub", "wide one", "centred"),
+        ...squashed("centred", "out"),
+      ],
+      [floatTensor("two", [], [2]), floatTensor("one", [], [1])],
+      { range: 1, outputRange: "signed" },
+    ],
+  ] as const)(
+    "sees that black is −1 %s, by the tangent that ends it",
+    async (_, nodes, more, facts) => {
+      const weights = [enlargingTensor(3), ...more];
+      expect(await prove(enlarger(3, { nodes, weights }))).toMatchObject(facts);
+    },
+  );
+
+  it.each([
+    [1, 255, 255],
+    [255, 1, 1 / 255],
+  ] as const)(
+    "sees that white is %i at the input and %i at the output",
+    async (range, outputRange, gain) => {
+      const model = enlarger(1, {
+        nodes: [...enlargingNodes("in", "same"), node("Mul", "same gain", "out")],
+        weights: [enlargingTensor(1), floatTensor("gain", [], [gain])],
+      });
+      expect(await prove(model)).toMatchObject({ range, outputRange });
+    },
+  );
+
   it("sees how much a network without padding loses", async () => {
     const model = enlarger(1, {
       nodes: [

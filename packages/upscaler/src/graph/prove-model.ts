@@ -1,6 +1,6 @@
 import type { ModelDescription } from "./model-description.ts";
-import type { ModelFacts } from "./model-facts.ts";
-import { firstLikeness, type Range } from "./picture-likeness.ts";
+import type { ModelFacts, Range, Ranges } from "./model-facts.ts";
+import { firstLikeness, type RangeChoice } from "./picture-likeness.ts";
 import { createTrial, type RunPlanes, type Trial } from "./proof-run.ts";
 import { proveOpen } from "./prove-open.ts";
 import { obeys } from "./size-rule.ts";
@@ -29,9 +29,9 @@ export async function proveModel(
 ): Promise<ModelFacts> {
   const order = options.order ?? "rgb";
   const proof: Proof = {
-    ranges: rangesOf(description, options.range),
-    trialOf: (range, isFreed) =>
-      createTrial(bytes, description, { range, order, isFreed }, run, options.signal),
+    choice: rangeChoice(description, options.range),
+    trialOf: (ranges, isFreed) =>
+      createTrial(bytes, description, { ...ranges, order, isFreed }, run, options.signal),
   };
   const { fixed } = description;
   if (fixed === undefined) return { ...(await proveAnySize(proof, SIDES, false)), order };
@@ -40,35 +40,51 @@ export async function proveModel(
 }
 
 interface Proof {
-  readonly ranges: readonly Range[];
-  readonly trialOf: (range: Range, isFreed: boolean) => Trial;
+  readonly choice: RangeChoice;
+  readonly trialOf: (ranges: Ranges, isFreed: boolean) => Trial;
 }
 
 type Facts = Omit<ModelFacts, "order">;
 
-function rangesOf({ input, output }: ModelDescription, known: Range | undefined): readonly Range[] {
-  if (known !== undefined) return [known];
-  return input.type === "uint8" && output.type === "uint8" ? [255] : [1, 255];
+/** Where black is −1: at both ends, or at the output alone (SRGAN). */
+const SIGNED: readonly Ranges[] = [{ range: "signed" }, { range: 1, outputRange: "signed" }];
+/** One end in bytes, as Keras users have it. */
+const MIXED: readonly Ranges[] = [
+  { range: 1, outputRange: 255 },
+  { range: 255, outputRange: 1 },
+];
+
+function rangeChoice(
+  { input, output, endsInTanh }: ModelDescription,
+  known: Range | undefined,
+): RangeChoice {
+  if (known !== undefined) return { usual: [{ range: known }], unusual: [] };
+  const isBytes = input.type === "uint8" && output.type === "uint8";
+  if (isBytes) return { usual: [{ range: 255 }], unusual: [] };
+  // −1 to 1 mostly passes for 0 to 1: where the end of the network suggests it, the likelier one is taken.
+  return endsInTanh
+    ? { usual: [{ range: 1 }, ...SIGNED], unusual: [{ range: 255 }, ...MIXED] }
+    : { usual: [{ range: 1 }, { range: 255 }], unusual: [...MIXED, ...SIGNED] };
 }
 
 async function proveAnySize(
-  { ranges, trialOf }: Proof,
+  { choice, trialOf }: Proof,
   sides: readonly number[],
   isFreed: boolean,
 ): Promise<Facts> {
   const squares = sides.map((side) => ({ height: side, width: side }));
-  const { range, attempt } = await firstLikeness((r) => trialOf(r, isFreed), ranges, squares);
+  const { ranges, attempt } = await firstLikeness((r) => trialOf(r, isFreed), choice, squares);
   // A network that is bound to a size after all would fail at every one of them.
-  const open = await proveOpen(trialOf(range, isFreed), attempt, !isFreed);
-  return { ...open, range, isFreed };
+  const open = await proveOpen(trialOf(ranges, isFreed), attempt, !isFreed);
+  return { ...open, ...ranges, isFreed };
 }
 
 async function proveFixed(
-  { ranges, trialOf }: Proof,
+  { choice, trialOf }: Proof,
   size: { height: number; width: number },
 ): Promise<Facts> {
-  const { range, rule } = await firstLikeness((r) => trialOf(r, false), ranges, [size]);
-  return { ...rule, multiple: 1, remainder: 0, minimum: 1, range, isFreed: false };
+  const { ranges, rule } = await firstLikeness((r) => trialOf(r, false), choice, [size]);
+  return { ...rule, multiple: 1, remainder: 0, minimum: 1, ...ranges, isFreed: false };
 }
 
 /**

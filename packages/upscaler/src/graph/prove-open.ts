@@ -29,7 +29,7 @@ export async function proveOpen(
   if (rule === undefined || !hasSizeOf(rule, square) || !hasSizeOf(rule, wide)) {
     return refuseSize(wide);
   }
-  mustResemble({ range: 1, attempt: wide, rule, likeness: wide.likeness(rule) });
+  mustResemble({ rule, likeness: wide.likeness(rule) });
   // Where twice the side does not run, the first width that does gives the step.
   const grid =
     step === side

@@ -31,7 +31,7 @@ export interface AdaptedStore {
 }
 
 /** Part of the file names: a newer Upreel that adapts in another way makes all anew. */
-const MAKE = 2;
+const MAKE = 3;
 
 export function createAdaptedStore(folder: string, prepare: PrepareFile): AdaptedStore {
   const pathOf = (sha256: string, ending: string): string =>

@@ -43,9 +43,9 @@ it("takes in weights that lie in a second file beside the model", async () => {
 });
 
 it.each([
-  ["is missing", "other.data", /not beside it/],
-  ["is elsewhere", "../net.onnx.data", /not beside it/],
-  ["is any file of the system", "/etc/hostname", /not beside it/],
+  ["is missing", "other.data", /in a second file/],
+  ["is elsewhere", "../net.onnx.data", /in a second file/],
+  ["is any file of the system", "/etc/hostname", /in a second file/],
 ])("refuses a model whose second file %s", async (_, location, message) => {
   await expect(readModel(await writeSplit(location))).rejects.toThrow(message);
 });

@@ -46,8 +46,9 @@ async function readWeights(
   );
   // A model must not read files of its own choice.
   if (location === "" || basename(location) !== location || size === undefined) {
-    return refuseModel("The weights of the model are in a second file, which is not beside it", {
-      expected: `both files in MODELS_DIR, or one with the weights inside (onnx.save with save_as_external_data=False)`,
+    return refuseModel("The weights of the model are in a second file", {
+      expected:
+        "both files put into MODELS_DIR (an import takes one alone), or one with the weights inside (onnx.save with save_as_external_data=False)",
       got: `tensor ${name} in ${location === "" ? "an unnamed file" : location}`,
     });
   }
