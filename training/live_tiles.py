@@ -10,7 +10,7 @@ from clean_tiles import TILE
 from video_codecs import coded, filtered
 from pictures import check_hash, load_rgb, luma, split, to_uint8
 
-CLIPS = 480
+CLIPS = 640
 FRAMES, KEPT = 11, (0, 5, 10)  # an intra picture and two that were predicted
 SCALERS = 4 * ["bicubic"] + 4 * ["lanczos"] + 2 * ["area"] + ["bilinear", "spline"]
 
@@ -45,6 +45,23 @@ def write_text(picture, random):
     return picture
 
 
+def put_bars(frames, random):
+    """Black bars beside or above the picture, cut anywhere: the hardest edge there is in films, and it never moves."""
+    black = int(random.choice([16, 0]))
+    first, second = random.integers(0, 70, 2)
+    along = frames if random.random() < 0.5 else frames.transpose(0, 2, 1)
+    along[:, :first] = black
+    along[:, along.shape[1] - second :] = black
+    return frames
+
+
+def once_enlarged(picture, random):
+    """What was smaller once (old transfers, cartoons on DVD) has no detail in its finest octave at all."""
+    small = [round(n * random.uniform(0.35, 0.75)) for n in picture.size]
+    way = random.choice([Image.BILINEAR, Image.BICUBIC, Image.LANCZOS])
+    return picture.resize(small, Image.LANCZOS).resize(picture.size, way)
+
+
 def moving_windows(rgb, random):
     """[FRAMES,H,W] uint8 luma: what a steady camera move would show."""
     picture = Image.fromarray(rgb)
@@ -55,8 +72,11 @@ def moving_windows(rgb, random):
         picture = write_text(picture, random)
     # Most video is softer than a photograph. Too few soft targets, or too much blur in `degrade`, and the network
     # sharpens what was never sharp: it lost to lanczos on soft clips with 0.35 here and 0.25 there.
-    if random.random() < 0.55:
+    soft = random.random()
+    if soft < 0.5:
         picture = picture.filter(ImageFilter.GaussianBlur(random.uniform(0.4, 2.0)))
+    elif soft < 0.65:
+        picture = once_enlarged(picture, random)
     plane = to_uint8(luma(np.asarray(picture)))
     speed = random.integers(-4, 5, 2) if random.random() < 0.8 else np.zeros(2, int)
     room = np.abs(speed) * (FRAMES - 1)
@@ -64,7 +84,8 @@ def moving_windows(rgb, random):
     start = [random.integers(0, n - size - r + 1) + (r if v < 0 else 0)
              for n, size, r, v in zip(plane.shape, (h, w), room, speed)]
     corners = [(start[0] + t * speed[0], start[1] + t * speed[1]) for t in range(FRAMES)]
-    return np.stack([plane[y : y + h, x : x + w] for y, x in corners])
+    frames = np.stack([plane[y : y + h, x : x + w] for y, x in corners])
+    return put_bars(frames, random) if random.random() < 0.25 else frames
 
 
 def degrade(high, random):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 class Stage:
     steps: int
     rate: float
-    loss: str = "l1"
+    loss: str = "l1"  # l1 | l2 | psnr
     exact: bool = False  # float32 instead of bfloat16
     cosine: int = 0  # length of the cosine when it is not `steps`
     flavour: str = ""  # tiles to train on when they are not the model's
@@ -33,10 +33,12 @@ class Recipe:
 
 
 FINISH = Stage(1_500, 1e-4, "l2", exact=True)
-# Live models finish on L1: squared error sharpens, and then soft clips lose to lanczos.
+# Squared error, in which detail weighs most, makes live models sharpen: soft clips lose to lanczos then. They learn on L1
+# and finish on PSNR, in which each tile weighs the same.
 def live(channels, inner, steps):
     title = f"Upreel x2 live {channels}x{inner}"
-    return Recipe(title, "live", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(steps // 3, 6e-4)))
+    stages = (Stage(steps, 2e-3), Stage(steps // 3, 6e-4), Stage(steps // 3, 4e-4, "psnr"))
+    return Recipe(title, "live", 1, channels, inner, first=5, stages=stages)
 
 
 def clean(channels, inner, steps):

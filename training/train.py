@@ -2,6 +2,7 @@
 import argparse
 import copy
 import dataclasses
+import hashlib
 import json
 import math
 import os
@@ -16,6 +17,7 @@ from batches import Batches
 from evaluate import load_holdout, score, upscale
 from publish import MODELS, build_network, load_checkpoint, publish
 from recipes import RECIPES
+from warm_start import warm_start
 
 PAUSE = pathlib.Path(os.environ.get("UPREEL_TRAIN_PAUSE", "/tmp/upreel-pause"))
 HIGHEST_LOAD = float(os.environ.get("UPREEL_TRAIN_MAX_LOAD", "inf"))
@@ -33,6 +35,16 @@ def rate_at(step, stage):
     return stage.rate * min(1.0, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * step / (stage.cosine or stage.steps)))
 
 
+# An output rounded to whole pixels is off by so much on average, squared, however good the network.
+ROUNDING = 1 / 12 / 256**2
+LOSSES = {
+    "l1": lambda away: away.abs().mean(),
+    "l2": lambda away: (away**2).mean() * 20,
+    # Mean PSNR: a soft, clean tile counts as much as a detailed one, where L1 hardly sees it.
+    "psnr": lambda away: torch.log10((away**2).mean((1, 2, 3)) + ROUNDING).mean() / 10,
+}
+
+
 def train_stage(name, recipe, number, net, args, sets, save):
     stage = recipe.stages[number]
     torch.manual_seed(recipe.seed + number)
@@ -46,7 +58,7 @@ def train_stage(name, recipe, number, net, args, sets, save):
             group["lr"] = rate_at(step, stage)
         low, high = batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo)
         away = net(low, not stage.exact) - high
-        loss = away.abs().mean() if stage.loss == "l1" else (away**2).mean() * 20
+        loss = LOSSES[stage.loss](away)
         adam.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 0.5)
@@ -66,12 +78,20 @@ def train_stage(name, recipe, number, net, args, sets, save):
     return mean
 
 
+def load_start(name, start):
+    """(network, stages it has been through)"""
+    if not start.endswith(".onnx"):
+        return load_checkpoint(name, start)
+    digest = hashlib.sha256(pathlib.Path(start).read_bytes()).hexdigest()
+    return warm_start(build_network(RECIPES[name]), start), [{"started_from_sha256": digest}]
+
+
 def train(name, args, sets):
     recipe = RECIPES[name]
     checkpoint = pathlib.Path(args.cache) / f"{args.out or name}.pt"
     net, before = build_network(recipe), []
     if args.start:
-        net, before = load_checkpoint(name, args.start)
+        net, before = load_start(name, args.start)
     for number in range(args.from_stage, len(recipe.stages)):
         done = list(before)
 
@@ -92,7 +112,7 @@ def main():
     p.add_argument("--media", default="../shared/media")
     p.add_argument("--cache", default="/tmp/upreel-train")
     p.add_argument("--folder", type=pathlib.Path, default=MODELS)
-    p.add_argument("--start", help="a checkpoint to go on from")
+    p.add_argument("--start", help="a checkpoint or a published fp32 file to go on from")
     p.add_argument("--from-stage", type=int, default=0)
     p.add_argument("--out", help="name of the checkpoint")
     p.add_argument("--no-publish", action="store_true")

@@ -1,0 +1,31 @@
+"""A trainable network from a published fp32 file: what it was trained from may be gone, its folded weights are not."""
+import onnx
+import torch
+from onnx import numpy_helper
+
+from network import SrNet
+
+
+def unfold(layer, kernel, bias):
+    """Sets a FoldedConv's parameters so that they fold into this kernel: the least change of its random expansion."""
+    with torch.no_grad():
+        missing = kernel - layer.kernel()
+        layer.expand += torch.einsum("po,oikl->pikl", torch.linalg.pinv(layer.project), missing)
+        layer.bias.copy_(bias)
+
+
+def warm_start(net: SrNet, path):
+    """Only networks that carry their input: their skip is part of the last kernel."""
+    if not net.carried or net.fold != 1:
+        raise ValueError("only full-size networks that carry their input can be read back")
+    model = onnx.load(path)
+    tensors = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in model.graph.initializer}
+    convolutions = [[tensors[name] for name in n.input[1:]] for n in model.graph.node if n.op_type == "Conv"]
+    *hidden, (last, last_bias) = convolutions
+    if len(hidden) != 1 + len(net.inner):
+        raise ValueError(f"{path} has {len(hidden)} convolutions before the last, the recipe {1 + len(net.inner)}")
+    for layer, (kernel, bias) in zip((net.first, *net.inner), hidden):
+        unfold(layer, kernel[: -net.carried], bias[: -net.carried] / 256)
+    last[:, -net.carried :] -= net.skip.detach()
+    unfold(net.last, last, (last_bias - 0.5) / 256)
+    return net
