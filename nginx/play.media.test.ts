@@ -6,7 +6,7 @@ import { openMpv, playInChromium, playInMpv } from "../tests/support/players.ts"
 import { startGateway } from "../tests/support/start-gateway.ts";
 import { startNginx } from "./testing/start-nginx.ts";
 
-const SECONDS = 20;
+const SECONDS = 12;
 /** As long as a container takes to start again. */
 const AWAY_MS = 4000;
 
@@ -64,7 +64,7 @@ it("mpv plays on to the end while the whole gateway is killed and is away for a 
   await using second = await startGateway({ ...options, port: Number(new URL(first.url).port) });
   expect((await asked).status).toBe(200);
   await second.post(`/streams/${id}/resume`);
-  await mpv.playsFrom(SECONDS - 8);
+  await mpv.playsFrom(SECONDS - 6);
   expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 2);
   expect(await second.status(id)).toMatchObject({ state: "complete", frames_done: SECONDS * 25 });
 });

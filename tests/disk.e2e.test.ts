@@ -1,68 +1,102 @@
 import { execFile } from "node:child_process";
-import { mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+import { expectGoodSegments, expectWhole, segmentsOf } from "./support/film-checks.ts";
+import { recordPlaylists } from "./support/record-playlists.ts";
+import { startGateway, type GatewayOptions, type RunningGateway } from "./support/start-gateway.ts";
 
 const run = promisify(execFile);
 const MEGABYTE = 1024 * 1024;
 
 let folder: TempFolder;
+/** Where a disk of the test's own size is mounted. */
 let small: string;
-let gateway: RunningGateway;
+let dataDir: string;
+let gateway: RunningGateway | undefined;
 
 beforeEach(async () => {
   if (process.getuid?.() !== 0) throw new Error("this test mounts a tmpfs: run it as root");
   folder = await makeTempFolder();
   small = join(folder.path, "small");
+  dataDir = join(small, "data");
   await mkdir(small);
-  await run("mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", small]);
-  gateway = await startGateway({
-    dataDir: join(small, "data"),
-    roots: folder.path,
-    env: { DISK_HIGH: "75%", DISK_LOW: "60%", RETENTION_HOURS: "0", MAX_STREAMS: "1" },
-  });
 });
 afterEach(async () => {
-  await gateway[Symbol.asyncDispose]();
+  await gateway?.[Symbol.asyncDispose]();
+  gateway = undefined;
   await run("umount", ["-l", small]);
   await folder[Symbol.asyncDispose]();
 });
 
-const film = (name: string, seconds: number): Promise<string> =>
-  makeClip(join(folder.path, name), { width: 96, height: 54, rate: 24, seconds });
-
-const trigger = async (path: string, priority: "viewer" | "background"): Promise<string> => {
-  const body = JSON.stringify({ path, priority });
-  const answer = await fetch(`${gateway.url}/upscale-trigger`, { method: "POST", body });
-  return ((await answer.json()) as { id: string }).id;
-};
+async function startOnDisk(
+  size: string,
+  options: Pick<GatewayOptions, "env" | "playlists"> = {},
+): Promise<RunningGateway> {
+  await run("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", small]);
+  gateway = await startGateway({ dataDir, roots: folder.path, ...options });
+  return gateway;
+}
 
 it("on a full disk old unfinished work goes, pinned stays, the background waits and then goes on by itself", async () => {
-  const [old, pinned] = [await film("old.mp4", 600), await film("pinned.mp4", 600)];
+  const films = await startOnDisk("64m", {
+    env: {
+      ...{ DISK_HIGH: "75%", DISK_LOW: "60%", RETENTION_HOURS: "0", MAX_STREAMS: "1" },
+      // Slow enough that the long films are not finished meanwhile.
+      THREADS: "1",
+    },
+  });
+  const film = (name: string, seconds: number): Promise<string> =>
+    makeClip(join(folder.path, name), { width: 96, height: 54, rate: 24, seconds, audio: false });
+  const trigger = async (path: string, priority: "viewer" | "background"): Promise<string> => {
+    const body = JSON.stringify({ path, priority });
+    const answer = await fetch(`${films.url}/upscale-trigger`, { method: "POST", body });
+    return ((await answer.json()) as { id: string }).id;
+  };
+  const [old, pinned] = [await film("old.mp4", 600), join(folder.path, "pinned.mp4")];
+  await copyFile(old, pinned);
   const ids = [await trigger(old, "background"), await trigger(pinned, "background")];
   const [oldId = "", pinnedId = ""] = ids;
-  await gateway.post(`/streams/${pinnedId}/pin`);
-  await gateway.waitFor(oldId, (status) => status.segments_ready >= 1);
-  await gateway.post(`/streams/${oldId}/cancel`);
-  await gateway.waitFor(pinnedId, (status) => status.segments_ready >= 1);
+  await films.post(`/streams/${pinnedId}/pin`);
+  await films.waitFor(oldId, (status) => status.segments_ready >= 1);
+  await films.post(`/streams/${oldId}/cancel`);
+  await films.waitFor(pinnedId, (status) => status.segments_ready >= 1);
 
   const ballast = join(small, "ballast");
-  const held = gateway.waitFor(pinnedId, ({ state }) => state === "queued");
+  const held = films.waitFor(pinnedId, ({ state }) => state === "queued");
   await run("fallocate", ["-l", String(52 * MEGABYTE), ballast]);
   expect(await held).toMatchObject({ pinned: true });
-  const isGone = async () => (await fetch(`${gateway.url}/status/${oldId}`)).status === 404;
+  const isGone = async () => (await fetch(`${films.url}/status/${oldId}`)).status === 404;
   await eventually("the end of the old work", isGone);
-  expect(gateway.logLines.join("\n")).toMatch(/was deleted to make room on the disk: .* MB freed/);
+  expect(films.logLines.join("\n")).toMatch(/was deleted to make room on the disk: .* MB freed/);
 
   // Somebody who watches gets his film all the same.
   const watched = await trigger(await film("watched.mp4", 6), "viewer");
-  await gateway.waitFor(watched, ({ segments_ready: ready }) => ready >= 1);
-  const before = await gateway.status(pinnedId);
+  await films.waitFor(watched, ({ segments_ready: ready }) => ready >= 1);
+  const before = await films.status(pinnedId);
   expect(before.state).toBe("queued");
 
   await rm(ballast);
-  await gateway.waitFor(pinnedId, (status) => status.segments_ready > before.segments_ready);
+  await films.waitFor(pinnedId, (status) => status.segments_ready > before.segments_ready);
+});
+
+it("a film stops with disk_full on a full disk and goes on when there is room again", async () => {
+  const playlists = recordPlaylists(dataDir);
+  const films = await startOnDisk("6m", { playlists });
+  const path = await makeClip(join(folder.path, "noise.mp4"), {
+    ...{ width: 320, height: 180, rate: 24, seconds: 12 },
+    extraArgs: ["-vf", "noise=alls=60:allf=t"],
+  });
+  const { id } = await films.trigger(path);
+  const failed = await films.waitFor(id, ({ state }) => state === "failed" || state === "complete");
+  expect(failed.reason, JSON.stringify(failed.reason)).toMatchObject({ code: "disk_full" });
+  expect(await readdir(join(dataDir, "upscaled")).catch(() => [])).toEqual([]);
+  await expectGoodSegments(films, id, 288, await segmentsOf(dataDir, id));
+  await run("mount", ["-o", "remount,size=200m", small]);
+  await playlists.startAnew(id);
+  await films.trigger(path);
+  await expectWhole(films, dataDir, id, 288);
+  expect(await playlists.finish()).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +13,7 @@ describe("seeking in a film that is being made", () => {
   let folder: TempFolder;
   let gateway: RunningGateway;
   let playlists: PlaylistRecorder;
+  let film: string;
 
   beforeAll(async () => {
     folder = await makeTempFolder();
@@ -20,6 +22,8 @@ describe("seeking in a film that is being made", () => {
     // Two viewers have to share one place; the scaler, since it is not networks that are tried here.
     const env = { MODEL: "lanczos", MAX_STREAMS: "1" };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
+    film = join(folder.path, "film.mp4");
+    await makeClip(film, { width: 480, height: 270, rate: 25, seconds: SECONDS });
   });
   afterAll(async () => {
     const problems = await playlists.finish();
@@ -28,9 +32,10 @@ describe("seeking in a film that is being made", () => {
     expect(problems).toEqual([]);
   });
 
-  const trigger = async (name: string, size = { width: 480, height: 270 }, seconds = SECONDS) => {
+  /** The same film under another name is another stream. */
+  const trigger = async (name: string) => {
     const path = join(folder.path, name);
-    await makeClip(path, { ...size, rate: 25, seconds });
+    await copyFile(film, path);
     return gateway.trigger(path);
   };
 
@@ -62,7 +67,9 @@ describe("seeking in a film that is being made", () => {
   });
 
   it("two viewers of one film, far apart, both play on while it is made", async () => {
-    const { id, hls_url: url } = await trigger("two.mp4", { width: 320, height: 180 }, 240);
+    const path = join(folder.path, "two.mp4");
+    await makeClip(path, { width: 320, height: 180, rate: 25, seconds: 240 });
+    const { id, hls_url: url } = await gateway.trigger(path);
     await using near = await openMpv([url]);
     await using far = await openMpv(["--start=150", url]);
     await Promise.all([near.playsFrom(0), far.playsFrom(150)]);
