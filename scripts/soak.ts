@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
-import { childrenOf, isAlive } from "../tests/support/processes.ts";
+import { childrenOf, startOf } from "../tests/support/processes.ts";
 import { recordPlaylists } from "../tests/support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "../tests/support/start-gateway.ts";
 import { killOne, type Victim } from "./soak/kill.ts";
@@ -47,7 +47,8 @@ const gateway = await startGateway({
 });
 const seen = nothingSeen();
 const kills = new Map<Victim, number>();
-const everSeen = new Set<number>();
+/** Process ids with the times when these processes began: ids are used again. */
+const everSeen = new Map<number, string>();
 const memory: number[] = [];
 const ending = new AbortController();
 
@@ -69,11 +70,16 @@ const endMs = performance.now() + minutes * 60_000;
 let killAtMs = performance.now() + Number(values["kill-every"]) * 1000;
 while (performance.now() < endMs) {
   await sleep(2000);
-  for (const { pid } of await childrenOf(gateway.pid)) everSeen.add(pid);
+  for (const { pid } of await childrenOf(gateway.pid)) {
+    const start = await startOf(pid);
+    if (start !== undefined) everSeen.set(pid, start);
+  }
   memory.push(await treeMegabytes(gateway.pid));
   if (performance.now() < killAtMs) continue;
   const victim = await killOne(gateway.pid, random);
   if (victim === undefined) continue;
+  const minute = (minutes - (endMs - performance.now()) / 60_000).toFixed(1);
+  console.log(`${minute} min: ${seen.segments} segments served, ${victim} killed`);
   kills.set(victim, (kills.get(victim) ?? 0) + 1);
   killAtMs += Number(values["kill-every"]) * 1000;
 }
@@ -104,7 +110,9 @@ expectNone("segments lost", seen.lost);
 expectNone("segments that changed between two answers", seen.changed);
 expectNone("segments made twice", segments.madeTwice);
 expectNone("rules of HLS broken", broken);
-expectNone("processes left", [...everSeen].filter(isAlive));
+const left: number[] = [];
+for (const [pid, start] of everSeen) if ((await startOf(pid)) === start) left.push(pid);
+expectNone("processes left", left);
 expectNone("pipes left", leftPipes);
 // A connection or two may still be open.
 if (handlesAfter.length > handlesBefore + 5) expectNone("open handles", handlesAfter);

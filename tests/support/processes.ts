@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -8,6 +9,14 @@ export interface ProcessRow {
   readonly parent: number;
   readonly cpuSeconds: number;
   readonly command: string;
+}
+
+/** When a process began, in clock ticks since the machine did (proc(5), field 22); undefined when it is gone. */
+export async function startOf(pid: number): Promise<string | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // The name, field 2, is in brackets and may hold anything.
+  const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return stat === "" || state === "Z" ? undefined : rest[18];
 }
 
 /** All processes below `pid`, with their command lines. */
