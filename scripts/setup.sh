@@ -23,6 +23,8 @@ if [ "$installed" != "$wanted" ]; then
   how=install
   [ -d node_modules ] || how=ci
   say "installing Node packages (npm $how)"
+  # Compiled code of the version before.
+  rm -rf node_modules/.cache/compiled
   npm "$how" --no-fund --no-audit >&2 || die "npm $how failed; its words are above"
   printf '%s\n' "$wanted" >"$stamp"
 fi

@@ -90,11 +90,12 @@ async function measureDisk(gateway: RunningGateway, clip: string, folder: string
   const { id } = await gateway.trigger(path);
   const stream = join(folder, "data", "streams", id);
   const finished = join(folder, "data", "upscaled");
+  const before = await bytesOf(finished);
   let peak = 0;
   let isDone = false;
   const watching = (async () => {
     while (!isDone) {
-      peak = Math.max(peak, (await bytesOf(stream)) + (await bytesOf(finished)));
+      peak = Math.max(peak, (await bytesOf(stream)) + (await bytesOf(finished)) - before);
       await sleep(20);
     }
   })();

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { toUpreelError } from "@upreel/core";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { keepCompiledCode } from "./compile-cache.ts";
 import { isDebugging } from "./config.ts";
+
+keepCompiledCode();
 
 /** Hours as `--older-than` takes them. */
 function parseHours(text: string): number {

@@ -98,8 +98,9 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       // Opening a film on a disk that does not answer may last for ever.
       signal.addEventListener("abort", cancel, { once: true });
       const run = await worker.start(order, (progress) => {
-        // A viewer who jumps needs the next one; not before this run has made something for him.
-        if (progress.frames > 0) refill();
+        // A viewer who jumps needs the next one; starting it takes a second of a core, which the
+        // first segment must not wait for. Its last frames leave the encoder during the second one.
+        if (progress.frames > 1.5 * order.timeline.framesPerSegment) refill();
         onProgress(progress);
       });
       signal.removeEventListener("abort", cancel);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { availableParallelism, constants, setPriority } from "node:os";
 import { createUpscaler } from "@upreel/upscaler";
 import { createWorker } from "./worker.ts";
@@ -29,3 +30,5 @@ process.on("disconnect", () => worker.leave());
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 worker.start();
+// It ends by SIGKILL, which would lose what is loaded.
+flushCompileCache();

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
+import { decodeMarginSeconds } from "./decode-arguments.ts";
 import { decodeFrames, hash, planFile, turnMp4, type TestPlan } from "./test-run.ts";
 
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 16, audio: false } as const;
@@ -16,7 +17,7 @@ async function clip(
   return planFile(await makeClip(join(folder, name), { ...SMALL, ...options }), segmentSeconds);
 }
 
-const hashes = async (plan: TestPlan, firstFrame: number, frames: number, marginSeconds = 12) => {
+const hashes = async (plan: TestPlan, firstFrame: number, frames: number, marginSeconds = 16) => {
   const decoded = await decodeFrames(plan, { firstFrame, frames, marginSeconds, size: SIZE });
   return decoded.frames.map(hash);
 };
@@ -60,7 +61,8 @@ test.each(CASES)(
       frameCount * (/^(vfr|between)/.test(name) ? 0.8 : 0.95),
     );
     for (const k of [3, 5, Math.floor(frameCount / n) - 1]) {
-      const entered = [await hashes(plan, k * n, n), await hashes(plan, k * n, n, 3)];
+      const margin = decodeMarginSeconds(plan.source);
+      const entered = [await hashes(plan, k * n, n), await hashes(plan, k * n, n, margin)];
       expect(entered, `segment ${k}`).toEqual([
         whole.slice(k * n, (k + 1) * n),
         whole.slice(k * n, (k + 1) * n),

@@ -28,14 +28,24 @@ export interface DecodeRequest {
   readonly size?: Size | undefined;
   /** FIFO that the raw frames are written to. */
   readonly target: string;
-  /** How far before `firstFrame` decoding begins. Default DEFAULT_MARGIN_SECONDS. */
+  /** How far before `firstFrame` decoding begins. Default: `decodeMarginSeconds`. */
   readonly marginSeconds?: number | undefined;
   /** A seek that lands after `firstFrame` gives a line on stderr and no frame, not a wrong one. */
   readonly refusesLateStart?: boolean | undefined;
 }
 
-/** A seek in MPEG-TS lands up to a GOP late; encoders' GOPs are 10 s at most, as a rule. */
-export const DEFAULT_MARGIN_SECONDS = 12;
+/** Enough for every container: encoders' GOPs are 10 s at most, as a rule. */
+export const SAFE_MARGIN_SECONDS = 12;
+
+/**
+ * How far before the wanted frame a decoder begins at first, in seconds. With an index a seek lands on
+ * the key frame before; MPEG-TS and PS are searched by timestamps and land up to a GOP late, where
+ * most GOPs are short. Every second decoded in vain is one that a viewer waits for.
+ */
+export function decodeMarginSeconds({ format }: Source): number {
+  if (/^(mov|matroska)/.test(format)) return 2;
+  return /^(mpegts|mpeg|avi)$/.test(format) ? 4 : SAFE_MARGIN_SECONDS;
+}
 
 /** Whether this line on stderr says that decoding began after `firstFrame` (`refusesLateStart`). */
 export const hasBegunLate = (line: string): boolean => /^(\[Eval[^\]]*\] )?\d+\.\d{6}$/.test(line);
@@ -47,7 +57,7 @@ export const hasGivenNothing = (stderr: string): boolean => stderr.includes("Out
 export function decodeArguments(request: DecodeRequest): string[] {
   const { source, timeline, frames, target } = request;
   const start = frameSeconds(timeline, request.firstFrame);
-  const seek = start - (request.marginSeconds ?? DEFAULT_MARGIN_SECONDS);
+  const seek = start - (request.marginSeconds ?? decodeMarginSeconds(source));
   const isSeeking = seek > 0 && canSeek(source);
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],

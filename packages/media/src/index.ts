@@ -1,6 +1,6 @@
 export { probeSource, buildTimeline, type Probed } from "./probe-source.ts";
 export { planOutput, type OutputRequest } from "./plan-output.ts";
-export { decodeArguments, DEFAULT_MARGIN_SECONDS, type DecodeRequest } from "./decode-arguments.ts";
+export { decodeArguments, SAFE_MARGIN_SECONDS, type DecodeRequest } from "./decode-arguments.ts";
 export {
   encodeArguments,
   FILM_FILE_NAME,

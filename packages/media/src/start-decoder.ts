@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { frameSeconds } from "@upreel/core";
 import {
-  DEFAULT_MARGIN_SECONDS,
   decodeArguments,
+  decodeMarginSeconds,
   hasBegunLate,
   hasGivenNothing,
   type DecodeRequest,
@@ -20,7 +20,7 @@ const LONGEST_EMPTY_MARGIN_SECONDS = 200;
 
 /**
  * Starts the decoder of `request`, and again with twice the margin as long as a seek lands after the
- * wanted frame (MPEG-TS with key frames far apart). Until the last one is gone the FIFO is held
+ * wanted frame (key frames far apart, a picture that stands for long). Until the last one is gone the FIFO is held
  * open, so that its reader sees one stream of frames and one end; open it for reading at once, since
  * a decoder does not wait for its reader then. `pid` is the current process.
  */
@@ -36,7 +36,7 @@ export async function startDecoder(
       killOnLine: hasBegunLate,
     });
 
-  let marginSeconds = request.marginSeconds ?? DEFAULT_MARGIN_SECONDS;
+  let marginSeconds = request.marginSeconds ?? decodeMarginSeconds(request.source);
   let current = start(marginSeconds);
   // Decoding that began with the file cannot begin earlier.
   const wantedSeconds = frameSeconds(request.timeline, request.firstFrame);

@@ -1,5 +1,5 @@
 import type { Source, Timeline } from "@upreel/core";
-import { DEFAULT_MARGIN_SECONDS } from "./decode-arguments.ts";
+import { SAFE_MARGIN_SECONDS } from "./decode-arguments.ts";
 import { fileUrl } from "./ffprobe.ts";
 
 export interface ThumbnailRequest {
@@ -22,7 +22,7 @@ export interface ThumbnailRequest {
 /** ffmpeg arguments that make one sheet of small pictures of a film; places after its end stay black. */
 export function thumbnailArguments(request: ThumbnailRequest): string[] {
   const { source, timeline, fromSeconds, stepSeconds, columns, rows, width, height } = request;
-  const seek = fromSeconds - DEFAULT_MARGIN_SECONDS;
+  const seek = fromSeconds - SAFE_MARGIN_SECONDS;
   const start = (timeline.zeroMicros / 1e6 + fromSeconds).toFixed(6);
   const filters = [
     "settb=1/1000000",

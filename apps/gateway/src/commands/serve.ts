@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import type { Log } from "@upreel/streams";
 import { loadConfig, loadSettings, type Config } from "../config.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
@@ -74,6 +75,8 @@ export async function gateway(
   await using running = await startGateway({ settings, roots, log, logFeed, onAlone });
   const base = config.publicUrl ?? url;
   log.info(`listening on ${url}; open ${base}/ in a browser`);
+  // What was loaded so far, should this process be killed.
+  flushCompileCache();
   if (proxyUrl !== undefined)
     log.info(
       `Jellyfin with upscaled films: open ${reachableUrl(proxyUrl, config)} in place of ${config.jellyfin.url}`,

@@ -9,7 +9,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import {
-  DEFAULT_MARGIN_SECONDS,
+  SAFE_MARGIN_SECONDS,
   originalArguments,
   originalContainer,
   scanKeyFrames,
@@ -106,7 +106,7 @@ export function createOriginal(parts: {
         runs: streamPaths(parts.dataDir, stream.id).runs,
         names: Array.from({ length: to - from }, (_, i) => name(from + i)),
         argumentsFor: (work) =>
-          originalArguments({ ...request, folder: work, marginSeconds: DEFAULT_MARGIN_SECONDS }),
+          originalArguments({ ...request, folder: work, marginSeconds: SAFE_MARGIN_SECONDS }),
         // A seek that lands after the first key frame: from the beginning there is no seek.
         fallbackFor: (work) =>
           originalArguments({ ...request, folder: work, marginSeconds: Number.POSITIVE_INFINITY }),
