@@ -9,6 +9,7 @@ const FOLDER = fileURLToPath(new URL("../../../node_modules/.cache/compiled", im
  * is kept. Processes that are killed rather than ended say when: `flushCompileCache`.
  */
 export function keepCompiledCode(): void {
-  const { directory } = enableCompileCache(process.env["NODE_COMPILE_CACHE"] ?? FOLDER);
-  if (directory !== undefined) process.env["NODE_COMPILE_CACHE"] ??= FOLDER;
+  // It may be set to a folder elsewhere, or by NODE_DISABLE_COMPILE_CACHE be off.
+  const directory = (process.env["NODE_COMPILE_CACHE"] ??= FOLDER);
+  enableCompileCache(directory);
 }
