@@ -1,4 +1,4 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -35,15 +35,13 @@ const expectNone = (what: string, found: readonly unknown[]): void => {
 
 await using folder = await makeTempFolder();
 const dataDir = join(folder.path, "data");
-const temporary = join(folder.path, "tmp");
-await mkdir(temporary);
 const playlists = recordPlaylists(dataDir);
 const segments = watchSegments(dataDir);
 const gateway = await startGateway({
   dataDir,
   roots: folder.path,
   playlists,
-  env: { TMPDIR: temporary, MAX_STREAMS: values.films },
+  env: { MAX_STREAMS: values.films },
 });
 const seen = nothingSeen();
 const kills = new Map<Victim, number>();
@@ -90,7 +88,9 @@ await lastRunLeavesNothing(gateway);
 const broken = await playlists.finish();
 await segments.stop();
 const handlesAfter = await openHandles(gateway.pid);
-const leftPipes = (await readdir(temporary)).filter((name) => name.startsWith("upreel-run-"));
+const leftPipes = (await readdir(join(folder.path, "tmp"), { recursive: true })).filter((name) =>
+  /(^|\/)upreel-run-[^/]+$/.test(name),
+);
 await gateway[Symbol.asyncDispose]();
 
 /** Pipes of a killed worker are deleted by the next run: one more film, while nobody is killed. */

@@ -25,8 +25,10 @@ describe("what is killed, cancelled, paused or deleted", () => {
   afterAll(async () => {
     const problems = await playlists.finish();
     await gateway[Symbol.asyncDispose]();
+    const left = await readdir(join(folder.path, "tmp"));
     await folder[Symbol.asyncDispose]();
     expect(problems).toEqual([]);
+    expect(left).toEqual([]);
   });
 
   const start = async (): Promise<void> => {
@@ -89,6 +91,8 @@ describe("what is killed, cancelled, paused or deleted", () => {
       before.map((name) => readFile(join(dataDir, "streams", id, "segments", name))),
     );
     await start();
+    // That of the dead one, with the pipes of its run, is gone.
+    expect(await readdir(join(folder.path, "tmp"))).toHaveLength(1);
     await expectAll(id);
     for (const [index, name] of before.entries()) {
       expect((await fetchSegment(gateway, id, name)).equals(bytes[index]!), name).toBe(true);

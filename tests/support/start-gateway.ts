@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { spawn, type ChildProcess } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
@@ -9,7 +11,7 @@ import {
   type TriggerAnswer,
 } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
-import { childrenOf } from "./processes.ts";
+import { childrenOf, isAlive } from "./processes.ts";
 import type { PlaylistRecorder } from "./record-playlists.ts";
 
 const CLI = fileURLToPath(new URL("../../apps/gateway/src/cli.ts", import.meta.url));
@@ -48,9 +50,13 @@ export interface GatewayOptions {
 
 /** Starts `upreel serve` as a user would and waits until it listens. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const temporary = join(options.dataDir, "..", "tmp");
+  await mkdir(temporary, { recursive: true });
   const child = spawn(process.execPath, [CLI, "serve"], {
     env: {
       ...process.env,
+      // In the test's own folder, which takes with it what a killed gateway leaves.
+      TMPDIR: temporary,
       PORT: String(options.port ?? 0),
       PROXY_PORT: "0",
       PROXY_HOST: "127.0.0.1",
@@ -81,6 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     child.kill("SIGKILL");
     if (inner !== undefined) process.kill(inner.pid, "SIGKILL");
     await exited;
+    await eventually("the end of the gateway", () => inner === undefined || !isAlive(inner.pid));
   };
   return {
     url,

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, stat, symlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { countPictures } from "@upreel/media";
@@ -61,6 +61,10 @@ async function processesOfTest(): Promise<string[]> {
 
 it("upscale makes the film and its HLS, shows the progress and leaves nothing else", async () => {
   await clip("in.mp4", 5);
+  // What one left that was killed goes, too.
+  const dead = spawn("true");
+  await once(dead, "exit");
+  await mkdir(join(folder.path, `.upreel-${dead.pid}-x`, "streams"), { recursive: true });
   const run = start(["upscale", "in.mp4", "out.ts", "--hls", "hls"]);
   expect([await run.ended, run.output()]).toEqual([0, expect.stringContaining("120/120 frames")]);
   const made = await countPictures(

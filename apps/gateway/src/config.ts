@@ -11,7 +11,7 @@ const DEFAULT_FILE = "upreel.json";
 /**
  * Reads the configuration: environment over what was set on the dashboard, over `UPREEL_CONFIG` (or
  * ./upreel.json), over defaults.
- * This file alone reads process.env. Throws `invalid_config`.
+ * This file alone reads and writes process.env. Throws `invalid_config`.
  */
 export const loadConfig = (overrides: RawSettings = {}): Config => loadSettings(overrides).config;
 
@@ -62,6 +62,11 @@ export function callerFolder(): string {
 /** Whether errors should show where they came from; also before the configuration could be read. */
 export function isDebugging(): boolean {
   return process.env["LOG_LEVEL"] === "debug";
+}
+
+/** From now on this process and all that it starts keep their temporary files in `path`. */
+export function useTempFolder(path: string): void {
+  process.env["TMPDIR"] = path;
 }
 
 export type { Config };

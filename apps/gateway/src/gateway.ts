@@ -14,6 +14,7 @@ import type { LogFeed } from "./logging/log-feed.ts";
 import { createPlaybacks } from "./proxy/playbacks.ts";
 import { rememberPlaybacks } from "./proxy/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
+import { openTempFolder } from "./temp-folder.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
 /** A gateway that serves. */
@@ -59,6 +60,7 @@ export async function startGateway({
 }: GatewayOptions): Promise<Gateway> {
   const { config } = settings;
   await using stack = new AsyncDisposableStack();
+  stack.use(await openTempFolder());
   const { composeGateway } = await import("./compose.ts");
   const composition = stack.use(await composeGateway(config, log));
   const { streams } = composition;

@@ -14,6 +14,7 @@ export {
   type FfmpegProcess,
 } from "./start-ffmpeg.ts";
 export { makeFifo } from "./make-fifo.ts";
+export { makeScratchFolder } from "./scratch-folder.ts";
 export { countPictures } from "./count-pictures.ts";
 export { exportFilm } from "./export-film.ts";
 export type { ExportFormat } from "./export-arguments.ts";

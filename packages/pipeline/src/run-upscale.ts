@@ -1,4 +1,5 @@
 import { mkdir, rm, statfs, type FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   UpreelError,
@@ -11,6 +12,7 @@ import {
 import {
   encodeArguments,
   makeFifo,
+  makeScratchFolder,
   startDecoder,
   startFfmpeg,
   type FfmpegProcess,
@@ -18,7 +20,6 @@ import {
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
 import { openFifo } from "./fifos.ts";
 import { decodedFrames, upscaledFrames } from "./frame-formats.ts";
-import { makeScratchFolder } from "./scratch-folder.ts";
 
 const ENCODER_PATIENCE_MS = 1_000;
 
@@ -164,7 +165,8 @@ async function openPipes(
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
   await mkdir(order.folder, { recursive: true });
-  const scratch = await makeScratchFolder();
+  // In the temporary folder: the disk of the data may know no FIFOs.
+  const scratch = await makeScratchFolder(tmpdir(), "upreel-run-");
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const decoded = join(scratch, "decoded");
   const upscaled = join(scratch, "upscaled");

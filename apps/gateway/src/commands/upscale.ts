@@ -1,24 +1,16 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import {
-  copyFile,
-  cp,
-  mkdir,
-  mkdtemp,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { copyFile, cp, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { UpreelError, segmentCount, segmentFileName } from "@upreel/core";
+import { makeScratchFolder } from "@upreel/media";
 import type { Log } from "@upreel/streams";
 import { sliceOf, vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { readProbedRecord } from "../http/stored-record.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
+import { openTempFolder } from "../temp-folder.ts";
 import { triggerFilm } from "../trigger.ts";
 import { followToEnd } from "./follow-stream.ts";
 import { findNamedFilm } from "./named-film.ts";
@@ -53,7 +45,7 @@ export async function upscale(
 
   const stop = untilSignalled();
   // Beside the output: the same disk, so that the finished film appears by a rename.
-  const workFolder = await mkdtemp(join(dirname(target), ".upreel-"));
+  const workFolder = await makeScratchFolder(dirname(target), ".upreel-");
   try {
     const config = loadConfig({
       DATA_DIR: workFolder,
@@ -63,6 +55,7 @@ export async function upscale(
       ...(options.model === undefined ? {} : { MODEL: options.model }),
     });
     const log = quietLog(config.logLevel);
+    await using _temporary = await openTempFolder();
     const { composeGateway } = await import("../compose.ts");
     await using composition = await composeGateway(config, log);
     const { streams } = composition;

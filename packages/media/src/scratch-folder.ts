@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * Makes a folder of this process below `parent`, `<prefix><process id>-…`, for what is not to outlive
+ * it. Who makes it deletes it; what processes that were killed have left of this prefix is deleted first.
+ */
+export async function makeScratchFolder(parent: string, prefix: string): Promise<string> {
+  await sweep(parent, prefix);
+  return await mkdtemp(join(parent, `${prefix}${process.pid}-`));
+}
+
+async function sweep(parent: string, prefix: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = name.startsWith(prefix)
+      ? /^(\d+)-/.exec(name.slice(prefix.length))?.[1]
+      : undefined;
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    // Another user's is not ours to delete.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, as another user.
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}
