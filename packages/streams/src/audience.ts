@@ -1,6 +1,6 @@
 import type { Clock, StreamFolder } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
-import { createViewers, type ViewerPosition } from "./viewers.ts";
+import { createViewers, type Plays, type ViewerPosition } from "./viewers.ts";
 
 /** After a trigger somebody is taken to watch for so long, though nothing was asked for yet. */
 const VIEWER_COMES_WITHIN_MS = 30_000;
@@ -25,8 +25,8 @@ export function createAudience(record: RecordKeeper, folder: StreamFolder, clock
     },
     noteAsked: (client: string, segment: number): void =>
       viewers.noteAsked(client, segment, timeline(), clock.nowMs()),
-    report: (viewer: string, seconds: number, isPaused: boolean): void =>
-      viewers.report(viewer, { seconds, isPaused }, timeline(), clock.nowMs()),
+    report: (viewer: string, seconds: number, isPaused: boolean, plays: Plays): void =>
+      viewers.report(viewer, { seconds, isPaused, plays }, timeline(), clock.nowMs()),
     leave: (viewer: string): void => viewers.leave(viewer, clock.nowMs()),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RANK, needsOf, type LiveRun, type NeedsView } from "./needs.ts";
+import type { Plays } from "./viewers.ts";
 import { timelineOf } from "./testing/fake-world.ts";
 
 /** Segments of half a second, 12 frames each. */
@@ -9,8 +10,9 @@ const view = (change: Partial<NeedsView> = {}): NeedsView => ({
   ...{ runs: [], expectedFps: 48, remakes: undefined },
   ...change,
 });
-const watching = (...positions: number[]) =>
-  positions.map((seconds) => ({ seconds, lastAsked: undefined }));
+const seen = (plays: Plays, ...positions: number[]) =>
+  positions.map((seconds) => ({ seconds, lastAsked: undefined, plays }));
+const watching = (...positions: number[]) => seen("stream", ...positions);
 const run = (next: number, to: number, change: Partial<LiveRun> = {}): LiveRun => ({
   ...{ id: `run ${next}`, kind: "make", next, to, phase: "working" },
   pace: { frame: next * 12, fps: 48 },
@@ -52,6 +54,21 @@ describe("what a stream needs", () => {
       [800, 1_000, undefined, RANK.watched],
     ]);
     expect(shown({ viewers: watching(2), runs })).toEqual([[4, 10, undefined, RANK.watched]]);
+  });
+
+  it("is the run that is behind one who plays the original, as long as it may catch up", () => {
+    const slow = { frame: 120, fps: 14 };
+    const runs = [run(10, 1_000, { pace: slow })];
+    expect(shown({ viewers: seen("original", 15), runs })).toEqual([
+      [10, 1_000, "run 10", RANK.watched],
+    ]);
+    expect(shown({ viewers: watching(15), runs })).toEqual([[30, 1_000, undefined, RANK.watched]]);
+    expect(shown({ viewers: seen("original", 40), runs })).toEqual([
+      [80, 1_000, undefined, RANK.watched],
+    ]);
+    expect(shown({ viewers: seen("original", 2), runs })).toEqual([
+      [4, 10, undefined, RANK.watched],
+    ]);
   });
 
   it("is nothing for a viewer who has all to the end, but the gaps are filled", () => {

@@ -68,7 +68,15 @@ export interface NeedsView {
 interface Demand {
   readonly segment: number;
   readonly leadSeconds: number;
+  /** How long he may do without it. */
+  readonly patienceSeconds: number;
 }
+
+/**
+ * Somebody who plays the original is switched when the stream is ahead of him. A run that he has left
+ * behind is let be for so long: started anew at each of his reports, it would never make anything.
+ */
+const CATCH_UP_SECONDS = 20;
 
 /**
  * What a stream wants places for: the fewest runs that reach every viewer's next missing segment in
@@ -111,13 +119,19 @@ function demandsOf(
 ): readonly Demand[] {
   const count = segmentCount(timeline);
   const duration = durationSeconds(timeline);
-  const positions = viewers.map(({ seconds }) => seconds).filter((seconds) => seconds < duration);
-  if (viewers.length === 0 && isViewerExpected) positions.push(0);
+  const positions: Pick<ViewerPosition, "seconds" | "plays">[] = viewers.filter(
+    ({ seconds }) => seconds < duration,
+  );
+  if (viewers.length === 0 && isViewerExpected) positions.push({ seconds: 0, plays: "stream" });
   return positions
-    .map((seconds) => {
+    .map(({ seconds, plays }) => {
       const segment = contiguousEnd(ready, timeline, segmentAt(timeline, seconds));
       const startSeconds = frameSeconds(timeline, segmentFrames(timeline, segment).first);
-      return { segment, leadSeconds: Math.max(0, startSeconds - seconds) };
+      return {
+        segment,
+        leadSeconds: Math.max(0, startSeconds - seconds),
+        patienceSeconds: plays === "original" ? CATCH_UP_SECONDS : 0,
+      };
     })
     .filter(({ segment }) => segment < count)
     .sort((a, b) => a.segment - b.segment || a.leadSeconds - b.leadSeconds);
@@ -128,8 +142,9 @@ function serve(view: NeedsView, timeline: Timeline, demands: readonly Demand[]):
   const needs: Need[] = [];
   /** The new run that the demands before lead to. */
   let fresh: { readonly gap: Gap; readonly index: number } | undefined;
-  for (const { segment, leadSeconds } of demands) {
-    const reaches = (pace: Pace): boolean => isWithinReach(pace, timeline, segment, leadSeconds);
+  for (const { segment, leadSeconds, patienceSeconds } of demands) {
+    const reaches = (pace: Pace): boolean =>
+      isWithinReach(pace, timeline, segment, leadSeconds + patienceSeconds);
     const run = view.runs
       .filter(
         (each) => isMaking(each) && each.next <= segment && segment < each.to && reaches(each.pace),

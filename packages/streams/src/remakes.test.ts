@@ -13,7 +13,7 @@ const remake = (...viewers: [seconds: number, lastAsked?: number][]) =>
   nextRemake(
     made,
     TIMELINE,
-    viewers.map(([seconds, lastAsked]) => ({ seconds, lastAsked })),
+    viewers.map(([seconds, lastAsked]) => ({ seconds, lastAsked, plays: "stream" })),
     (model) => model === "lanczos",
   );
 

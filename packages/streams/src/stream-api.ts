@@ -3,6 +3,7 @@ import type { Need } from "./needs.ts";
 import type { createAudience } from "./audience.ts";
 import type { Clock, Log, Planner, StreamFolder, Workers } from "./ports.ts";
 import type { Run } from "./run.ts";
+import type { Plays } from "./viewers.ts";
 
 export interface StreamDependencies {
   readonly planner: Planner;
@@ -57,6 +58,6 @@ export interface Stream {
   raisePriority(priority: Priority): void;
   /** Nobody watches any more: it is background work from now on. */
   demote(): void;
-  reportPlayhead(viewer: string, seconds: number, isPaused: boolean): void;
+  reportPlayhead(viewer: string, seconds: number, isPaused: boolean, plays: Plays): void;
   noteAsked(k: number, client: string): void;
 }

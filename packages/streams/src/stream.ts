@@ -192,8 +192,8 @@ export function createStream(
       record.keep({ priority: "background" });
       settleDown();
     },
-    reportPlayhead(viewer, seconds, isPaused) {
-      audience.report(viewer, seconds, isPaused);
+    reportPlayhead(viewer, seconds, isPaused, plays) {
+      audience.report(viewer, seconds, isPaused, plays);
       settleDown();
     },
     noteAsked(k, client) {

@@ -1,5 +1,6 @@
 import type { FileIdentity, Priority, Profile, StreamStatus } from "@upreel/core";
 import type { StreamFolder } from "./ports.ts";
+import type { Plays } from "./viewers.ts";
 
 export interface TriggerRequest {
   /** After realpath and stat. */
@@ -52,8 +53,15 @@ export interface Streams extends AsyncDisposable {
   /**
    * Where `viewer` (a session of Jellyfin, a page) truly is, in seconds of the film. From then on its
    * lead is measured from there; the requests for segments around that place are taken to be its own.
+   * Who plays the original meanwhile waits for nothing: a run that he is ahead of may catch up.
    */
-  reportPlayhead(id: string, viewer: string, seconds: number, isPaused: boolean): void;
+  reportPlayhead(
+    id: string,
+    viewer: string,
+    seconds: number,
+    isPaused: boolean,
+    plays?: Plays,
+  ): void;
   /** `viewer` stopped. After the last one the option `onStop` says what becomes of the stream. */
   viewerLeft(id: string, viewer: string): void;
   /** Every change of a stream's status (a running stream: at most four a second), and removals. */

@@ -202,8 +202,8 @@ export async function createStreams(
       const isPastEnd = timeline !== undefined && k >= segmentCount(timeline);
       if (!isPastEnd && !stream.folder.ready.has(k)) restart(stream, mayRevive);
     },
-    reportPlayhead: (id, viewer, seconds, isPaused) =>
-      register.find(id).reportPlayhead(viewer, seconds, isPaused),
+    reportPlayhead: (id, viewer, seconds, isPaused, plays = "stream") =>
+      register.find(id).reportPlayhead(viewer, seconds, isPaused, plays),
     viewerLeft: (id, viewer) => stops.left(register.find(id), viewer),
     subscribe(listener) {
       listeners.add(listener);

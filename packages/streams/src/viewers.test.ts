@@ -13,7 +13,7 @@ function watch(ready = ALL) {
     ask: (client: string, segment: number, atSeconds: number) =>
       viewers.noteAsked(client, segment, TIMELINE, atSeconds * 1_000),
     report: (name: string, seconds: number, atSeconds: number, isPaused = false) =>
-      viewers.report(name, { seconds, isPaused }, TIMELINE, atSeconds * 1_000),
+      viewers.report(name, { seconds, isPaused, plays: "stream" }, TIMELINE, atSeconds * 1_000),
     leave: (name: string, atSeconds: number): boolean => {
       viewers.leave(name, atSeconds * 1_000);
       return viewers.count(atSeconds * 1_000) > 0;

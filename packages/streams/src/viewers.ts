@@ -13,8 +13,12 @@ import { isNextOf, noteAsked, playheadSeconds, type Playhead } from "./playhead.
 interface Report {
   readonly seconds: number;
   readonly isPaused: boolean;
+  readonly plays: Plays;
   readonly atMs: number;
 }
+
+/** `original`: the source itself, and perhaps the stream later; what is missing keeps nobody waiting. */
+export type Plays = "stream" | "original";
 
 /** One who watches, as requests for segments and reports show him; most show themselves by both. */
 interface Viewer {
@@ -40,6 +44,7 @@ export interface ViewerPosition {
   readonly seconds: number;
   /** The segment that he asked for last; undefined when only reports tell of him. */
   readonly lastAsked: number | undefined;
+  readonly plays: Plays;
 }
 
 /** A player that asked for nothing and told nothing for so long has gone; hls.js and ExoPlayer buffer up to a minute. */
@@ -129,11 +134,11 @@ export function createViewers() {
     /** The viewer `name` is at `seconds`; he may be one of those who ask for segments. */
     report(
       name: string,
-      { seconds, isPaused }: { readonly seconds: number; readonly isPaused: boolean },
+      { seconds, isPaused, plays }: Omit<Report, "atMs">,
       timeline: Timeline | undefined,
       nowMs: number,
     ) {
-      const report = { seconds, isPaused, atMs: nowMs };
+      const report = { seconds, isPaused, plays, atMs: nowMs };
       const named = viewers.find((viewer) => viewer.name === name || viewer.client === name);
       const covering =
         named?.client === undefined && timeline !== undefined
@@ -157,6 +162,7 @@ export function createViewers() {
       watching(nowMs).map((viewer) => ({
         seconds: secondsOf(viewer, film, nowMs),
         lastAsked: viewer.asked?.lastAsked,
+        plays: viewer.asked === undefined ? (viewer.report?.plays ?? "stream") : "stream",
       })),
   };
 }

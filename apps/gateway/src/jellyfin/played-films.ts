@@ -53,8 +53,9 @@ export function createPlayedFilms(
       return startJellyfinFilm(deps, { path, title, priority: "viewer" });
     },
     // Somebody may have deleted the stream meanwhile.
-    reportPlayhead(id, viewer, seconds, isPaused) {
-      if (isKnown(id)) streams.reportPlayhead(id, viewer, seconds, isPaused);
+    reportPlayhead(id, { viewer, seconds, isPaused, path = "" }) {
+      const plays = markOf(path) === undefined ? "original" : "stream";
+      if (isKnown(id)) streams.reportPlayhead(id, viewer, seconds, isPaused, plays);
     },
     viewerLeft(id, viewer) {
       if (isKnown(id)) streams.viewerLeft(id, viewer);

@@ -104,7 +104,9 @@ it("a stream has one file, is found and probed once, and takes its file along", 
   await using test = await setUp("ask");
   const { strmDir, fake, streams, strm } = test;
   streams.put({ id: STREAM, title: "A: Film/2", segments_ready: 0 });
-  const file = await eventually("the file is there", async () => (await readdir(strmDir))[0]);
+  const file = await eventually("the file is there", async () =>
+    (await readdir(strmDir)).find((name) => !name.endsWith(".part")),
+  );
   expect(file).toBe(`A Film 2 [upreel-${STREAM.slice(0, 10)}].strm`);
   expect(await readFile(join(strmDir, file), "utf8")).toBe(
     `http://upreel:5000/hls/${STREAM}/stream.m3u8?absolute\n`,

@@ -8,6 +8,7 @@ import {
   readPlaybackRequest,
   requestWithFlags,
   rewriteAnswer,
+  type PlaybackCandidate,
   type PlaybackRequest,
   type PlayMode,
 } from "@upreel/jellyfin";
@@ -114,10 +115,19 @@ async function rewrite(
   remember(deps, asker, asked, parsed.data.PlaySessionId, verdict);
   if (verdict.kind === "pass") return undefined;
   const { candidate, streamId } = verdict;
-  const audio = candidate.audioIndex === undefined ? "" : `audio=${candidate.audioIndex}&`;
+  return rewriteAnswer(
+    parsed.data,
+    candidate,
+    `/upscale/hls/${streamId}/master.m3u8?${queryOf(candidate)}`,
+    asked.DeviceProfile,
+  );
+}
+
+function queryOf({ audioIndex, sound }: PlaybackCandidate): string {
+  const track = audioIndex === undefined ? "" : `audio=${audioIndex}&`;
+  const layout = sound === undefined ? "" : `channels=${sound.channels}&codecs=${sound.codecs}&`;
   // The client has subtitles from Jellyfin, and shows those that its viewer chose.
-  const url = `/upscale/hls/${streamId}/master.m3u8?${audio}subtitles=none`;
-  return rewriteAnswer(parsed.data, candidate, url, asked.DeviceProfile);
+  return `${track}${layout}subtitles=none`;
 }
 
 function remember(

@@ -1,7 +1,7 @@
 import { TICKS_PER_SECOND } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import { z } from "zod";
-import type { Playbacks } from "./playbacks.ts";
+import type { Playback, Playbacks } from "./playbacks.ts";
 import type { ProxiedCall } from "./proxied-call.ts";
 
 const reportSchema = z.looseObject({
@@ -23,9 +23,20 @@ export function noteReport(
   if (ticks === undefined || ticks === null) return;
   const seconds = ticks / TICKS_PER_SECOND;
   playbacks.report(id, { seconds, isPaused: isPaused === true });
-  const streamId = playbacks.find(id)?.playback.streamId;
-  if (streamId !== undefined && isKnown(streams, streamId))
-    streams.reportPlayhead(streamId, id, seconds, isPaused === true);
+  const playback = playbacks.find(id)?.playback;
+  if (playback !== undefined) placeViewer(streams, playback, seconds, isPaused === true);
+}
+
+/** Tells the stream of a playback, if there is one still, where its viewer is. */
+export function placeViewer(
+  streams: Streams,
+  { streamId, playSessionId, shows }: Playback,
+  seconds: number,
+  isPaused: boolean,
+): void {
+  if (streamId === undefined || !isKnown(streams, streamId)) return;
+  const plays = shows === "upscaled" ? "stream" : "original";
+  streams.reportPlayhead(streamId, playSessionId, seconds, isPaused, plays);
 }
 
 /** `stopped`: nobody watches any more; `changed`: the client goes on with another play session. */

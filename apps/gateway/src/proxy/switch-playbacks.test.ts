@@ -159,7 +159,7 @@ describe("a client that plays the original", () => {
     expect(calls()).toEqual([]);
     clock.advance(16_000);
     await tick();
-    expect(streams.calls).toEqual(["p2 at 100 of abc"]);
+    expect(streams.calls).toEqual(["p2 at 100 of abc beside the original"]);
     await tick();
     expect(calls()).toMatchObject([{ playCommand: "PlayNow" }, { kind: "Message" }]);
     const [session] = jellyfin.sessions;

@@ -6,6 +6,7 @@ import {
   type JellyfinSession,
 } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
+import { placeViewer } from "./playback-reports.ts";
 import type { Entry, Playback, Playbacks } from "./playbacks.ts";
 
 export interface SwitchDependencies {
@@ -159,8 +160,7 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
       const isPaused = session?.PlayState?.IsPaused === true;
       const seconds = ticks / TICKS_PER_SECOND;
       playbacks.report(playback.playSessionId, { seconds, isPaused });
-      if (playback.streamId !== undefined)
-        streams.reportPlayhead(playback.streamId, playback.playSessionId, seconds, isPaused);
+      placeViewer(streams, playback, seconds, isPaused);
     }
   }
 

@@ -176,9 +176,10 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       } satisfies StreamFolder;
     },
     noteAsked: (id, segment, client) => void fake.asked.push({ id, segment, client }),
-    reportPlayhead(id, viewer, seconds, isPaused) {
+    reportPlayhead(id, viewer, seconds, isPaused, plays) {
       find(id);
-      fake.calls.push(`${viewer} at ${seconds} of ${id}${isPaused ? ", paused" : ""}`);
+      const what = plays === "original" ? " beside the original" : "";
+      fake.calls.push(`${viewer} at ${seconds} of ${id}${what}${isPaused ? ", paused" : ""}`);
     },
     viewerLeft(id, viewer) {
       find(id);

@@ -31,6 +31,7 @@ describe("what jellyfin-web asked for in the recordings", () => {
         title: "Clip Eight (2008)",
         startSeconds: 218.189698,
         audioIndex: 2,
+        sound: undefined,
         subtitleIndex: 4,
       },
     });

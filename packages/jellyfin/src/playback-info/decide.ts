@@ -1,5 +1,6 @@
 import { parseItemId } from "../item-id.ts";
 import { passReason, type PassReason } from "./pass-reason.ts";
+import { hlsProfile, soundWish, type SoundWish } from "./sound-wish.ts";
 import {
   TICKS_PER_SECOND,
   type MediaSource,
@@ -19,6 +20,8 @@ export interface PlaybackCandidate {
   readonly startSeconds: number;
   /** Index of the audio stream in the file; undefined: a film without sound. */
   readonly audioIndex: number | undefined;
+  /** Undefined: stereo. */
+  readonly sound: SoundWish | undefined;
   /** Index of the shown subtitles; -1: none. */
   readonly subtitleIndex: number;
 }
@@ -62,6 +65,7 @@ export function decidePlayback(
       title: source.Name ?? "",
       startSeconds: Math.max(0, request.StartTimeTicks ?? 0) / TICKS_PER_SECOND,
       audioIndex: audio?.Index,
+      sound: soundWish(request, audio),
       subtitleIndex,
     },
   };
@@ -92,20 +96,10 @@ function requestRefusal(request: PlaybackRequest): PassReason | undefined {
     return passReason("unknown_request", "the client does not ask for a stream to play");
   if (profile === undefined || profile === null)
     return passReason("unknown_request", "the client does not say what it can play");
-  const playsHls = profile.TranscodingProfiles?.some(
-    ({ Type, Protocol, VideoCodec }) =>
-      Type === "Video" && Protocol === "hls" && names(VideoCodec).includes("h264"),
-  );
-  if (playsHls !== true)
+  if (hlsProfile(profile) === undefined)
     return passReason("client_without_hls", "the client does not say that it plays H.264 over HLS");
   return undefined;
 }
-
-const names = (list: string | null | undefined): readonly string[] =>
-  (list ?? "")
-    .toLowerCase()
-    .split(",")
-    .map((name) => name.trim());
 
 function sourceRefusal(
   source: MediaSource,

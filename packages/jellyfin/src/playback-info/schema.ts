@@ -21,7 +21,14 @@ const manyOf = <T extends z.ZodType>(schema: T) => z.array(schema).nullish();
 const deviceProfileSchema = z.looseObject({
   MaxStreamingBitrate: amount,
   TranscodingProfiles: manyOf(
-    z.looseObject({ Type: text, Protocol: text, VideoCodec: text, Container: text }),
+    z.looseObject({
+      Type: text,
+      Protocol: text,
+      VideoCodec: text,
+      AudioCodec: text,
+      Container: text,
+      MaxAudioChannels: text,
+    }),
   ),
   CodecProfiles: manyOf(
     z.looseObject({
@@ -45,6 +52,7 @@ export const playbackRequestSchema = z.looseObject({
   MediaSourceId: text,
   LiveStreamId: text,
   MaxStreamingBitrate: amount,
+  MaxAudioChannels: amount,
   IsPlayback: flag,
   EnableDirectPlay: flag,
   EnableDirectStream: flag,
@@ -61,6 +69,7 @@ const mediaStreamSchema = z.looseObject({
   Codec: text,
   Width: amount,
   Height: amount,
+  Channels: amount,
   VideoRange: text,
   IsExternal: flag,
   IsTextSubtitleStream: flag,

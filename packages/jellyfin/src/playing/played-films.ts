@@ -6,7 +6,7 @@ import type { Sighting } from "./sighting.ts";
 export interface PlayedFilms {
   /** Starts its upscale; answers the id of its stream, or why there is none. */
   start(sighting: Sighting, file: FoundFile): Promise<StartedFilm>;
-  reportPlayhead(streamId: string, viewer: string, seconds: number, isPaused: boolean): void;
+  reportPlayhead(streamId: string, sighting: Sighting): void;
   viewerLeft(streamId: string, viewer: string): void;
 }
 

@@ -33,7 +33,7 @@ function setUp(options: { readonly toldElsewhere?: boolean } = {}) {
         calls.push(`start ${path.slice(7, 11)}`);
         return { kind: "stream", id: `of-${path.slice(7, 11)}` };
       },
-      reportPlayhead: (id, viewer, seconds, isPaused) =>
+      reportPlayhead: (id, { viewer, seconds, isPaused }) =>
         void calls.push(`${id} ${viewer} at ${seconds}${isPaused ? " paused" : ""}`),
       viewerLeft: (id, viewer) => void calls.push(`${id} ${viewer} left`),
     },

@@ -117,7 +117,7 @@ export function createWatching(deps: WatchingDependencies): Watching {
     const nowMs = clock.nowMs();
     if (!isNews(viewer.told, { seconds, isPaused, atMs: nowMs })) return;
     viewer.told = { seconds, isPaused, atMs: nowMs };
-    films.reportPlayhead(viewer.state.streamId, viewer.sighting.viewer, seconds, isPaused);
+    films.reportPlayhead(viewer.state.streamId, viewer.sighting);
   }
 
   /** A client that is silent while the server runs on for it is not there any more. */
