@@ -138,6 +138,9 @@
       note,
     );
     panel.setAttribute("aria-label", "Upscaling");
+    // A pointer or a key on the player's page means pause: not one that is meant for the panel.
+    for (const type of ["pointerdown", "click", "dblclick", "keydown"])
+      panel.addEventListener(type, (event) => event.key !== "Escape" && event.stopPropagation());
     page.append(panel);
 
     let shows = "original";

@@ -41,6 +41,11 @@ const page = (hasPluginManager: boolean): string => `<!DOCTYPE html><html><head>
     getSubtitleStreamIndex: () => 4,
     play: async (options) => void played.push(options),
   };
+  window.pauses = 0;
+  videoOsdPage.addEventListener("pointerdown", ({ target }) => {
+    if (target.closest(".videoOsdBottom") === null) window.pauses++;
+  });
+  document.addEventListener("keydown", () => window.pauses++);
   addEventListener("load", async () => {
     const { plugins } = await (await fetch("config.json")).json();
     for (const name of plugins) {
@@ -105,7 +110,9 @@ it("shows in the player what is upscaled, and switches at the same place", async
     "http://upreel.example/watch/abc",
   );
   await panel.getByText("Play upscaled").click();
+  await panel.getByText("Compare").press("Space");
   await opened.page.waitForFunction("played.length === 1");
+  expect(await opened.page.evaluate("pauses"), "the panel pauses the player").toBe(0);
   expect(await opened.page.evaluate("played[0]")).toEqual({
     ...{ ids: [ID], serverId: "player's server", startPositionTicks: 615_000_000 },
     ...{ mediaSourceId: ID, audioStreamIndex: 2, subtitleStreamIndex: 4 },
