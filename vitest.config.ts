@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -10,8 +9,6 @@ const HEAVY = {
   sequence: { groupOrder: 1 },
   testTimeout: 120_000,
   hookTimeout: 60_000,
-  // The programs start in half the time when Node keeps what it has compiled.
-  env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node-compile") },
 };
 
 export default defineConfig({

@@ -29,11 +29,7 @@ export async function upscale(
       expected: "a name that ends in .ts",
       got: output,
     });
-  const isFolder = await stat(dirname(target)).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder)
+  if (!(await isFolder(dirname(target))))
     throw new UpreelError(
       "bad_request",
       `the folder of the output does not exist: ${dirname(target)}`,
@@ -47,9 +43,11 @@ export async function upscale(
   // Beside the output: the same disk, so that the finished film appears by a rename.
   const workFolder = await makeScratchFolder(dirname(target), ".upreel-");
   try {
+    // Your own models, and what was measured there; where there are none, nothing is begun beside the film.
+    const { modelsDir } = loadConfig();
     const config = loadConfig({
       DATA_DIR: workFolder,
-      MODELS_DIR: loadConfig().modelsDir,
+      ...((await isFolder(modelsDir)) ? { MODELS_DIR: modelsDir } : {}),
       // Nobody watches: one network from the first frame to the last.
       KEEP_UP: "off",
       ...(options.model === undefined ? {} : { MODEL: options.model }),
@@ -68,6 +66,12 @@ export async function upscale(
     await rm(workFolder, { recursive: true, force: true });
   }
 }
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 /** Warnings alone; what ends the film is told once, by the command itself. */
 function quietLog(level: Config["logLevel"]): Log {
