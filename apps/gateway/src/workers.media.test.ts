@@ -199,6 +199,15 @@ describe("the pool of workers", () => {
     expect((await fresh.ended).why).toBe("finished");
   });
 
+  it("starts no spare before a segment is made: it would take the processor from it", async () => {
+    await using workers = open();
+    const timeline = { ...base.timeline, framesPerSegment: 1_000 };
+    const short = await begin(workers, { timeline, toSegment: 1 });
+    expect((await short.ended).why).toBe("finished");
+    // Its worker, given back, is the spare: there was no other.
+    expect((await begin(workers)).pids[0]).toBe(short.pids[0]);
+  });
+
   it("gives another worker after one was killed in its run", async () => {
     await using workers = open();
     const run = await begin(workers);

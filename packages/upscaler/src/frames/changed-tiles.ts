@@ -37,9 +37,12 @@ export function markChangedTiles(
   before: Int32Array,
   rows: ComparedRows,
 ): void {
-  const step = rows === "all" ? 1 : TILE;
+  const [first, step] = rows === "all" ? [0, 1] : [TILE >> 1, TILE];
+  const last = height - 1;
   for (let channel = 0; channel < channels; channel++) {
-    for (let y = rows === "all" ? 0 : TILE >> 1; y < height; y += step) {
+    // The last tiles may be so low that the middle of a whole one lies beyond them.
+    for (let at = first; at < last + step; at += step) {
+      const y = Math.min(at, last);
       const row = (y / TILE) | 0;
       const start = (channel * height + y) * width;
       for (let column = 0; column < columns; column++) {

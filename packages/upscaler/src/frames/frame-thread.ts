@@ -1,13 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Rung } from "@upreel/core";
 import { createDeviceTurn } from "../providers/device-turn.ts";
-import { loadSession } from "../session.ts";
-import { findTileRule } from "./find-tile-rule.ts";
+import { loadSession, type Session } from "../session.ts";
 import { createFrameBuffers, type FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
 import { readFrame, writeFrame } from "./frame-pipes.ts";
 import { createInference, type LoadedModel } from "./infer-frame.ts";
+import type { TileRule } from "./plan-work.ts";
 import { StageError } from "./stage-error.ts";
 import type { ThreadCommand, ThreadData, ThreadEvent, ThreadJob } from "./thread-messages.ts";
 
@@ -31,8 +31,18 @@ async function load(rung: Rung): Promise<LoadedModel | undefined> {
   loaded = undefined;
   if (rung.model.kind === "copy") return undefined;
   const session = await loadSession(rung, { deviceTurn });
-  loaded = { rung, session, tiles: await findTileRule(session, rung) };
+  loaded = { rung, session, tileRule: tileRuleOf(session, rung) };
   return loaded;
+}
+
+/** Found when first asked for: what reads graphs takes a while to load, and the proof as long as a frame. */
+function tileRuleOf(session: Session, rung: Rung): LoadedModel["tileRule"] {
+  let rule: Promise<TileRule | undefined> | undefined;
+  const find = async (): Promise<TileRule | undefined> => {
+    const { findTileRule } = await import("./find-tile-rule.ts");
+    return findTileRule(session, rung);
+  };
+  return () => (rule ??= find());
 }
 
 /** What a thread has at hand for one job. */

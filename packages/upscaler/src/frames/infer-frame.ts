@@ -17,8 +17,8 @@ import type { ThreadJob } from "./thread-messages.ts";
 export interface LoadedModel {
   readonly rung: Rung;
   readonly session: Session;
-  /** Undefined where pictures can be inferred whole only. */
-  readonly tiles: TileRule | undefined;
+  /** Undefined where pictures can be inferred whole only. Proves it at the first call. */
+  readonly tileRule: () => Promise<TileRule | undefined>;
 }
 
 /** An inferred frame that waits for its turn. */
@@ -42,8 +42,7 @@ export function createInference(
 ) {
   const { scale, kind } = model.rung.model;
   const size = { width: job.width, height: job.height, channels: kind === "planes" ? 3 : 1 };
-  const planner =
-    job.inferAll || model.tiles === undefined ? undefined : createWorkPlanner(size, model.tiles);
+  const planner = job.inferAll ? undefined : createWorkPlanner(size, model.tileRule);
   const whole = [
     byteTensor(b.own, layout.inputDims),
     byteTensor(b.result, layout.outputDims),
@@ -51,7 +50,7 @@ export function createInference(
 
   return async (frame: number): Promise<InferredFrame> => {
     const picture = b.inputOf(frame).subarray(0, layout.inferredBytes);
-    const work = planWork(job, planner, b, frame, layout.inferredBytes);
+    const work = await planWork(planner, b, frame, layout.inferredBytes);
     switch (work.kind) {
       case "none":
         return { saved: 1, settle: () => {} };
@@ -95,16 +94,14 @@ export function createInference(
   }
 }
 
-function planWork(
-  { inferAll }: ThreadJob,
+async function planWork(
   planner: WorkPlanner | undefined,
   b: FrameBuffers,
   frame: number,
   bytes: number,
-): Work {
-  if (inferAll || frame === 0) return { kind: "whole" };
+): Promise<Work> {
+  if (planner === undefined || frame === 0) return { kind: "whole" };
   const [now, before] = [b.inputOf(frame), b.inputOf(frame - 1)];
   const isEqual = (): boolean => now.compare(before, 0, bytes, 0, bytes) === 0;
-  if (planner === undefined) return { kind: isEqual() ? "none" : "whole" };
   return planner.plan(b.wordsOf(frame), b.wordsOf(frame - 1), isEqual);
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { TILE, createTileGrid, markChangedTiles, type PictureSize } from "./changed-tiles.ts";
 import { coverTiles } from "./cover-tiles.ts";
-import { area, createWorkPlanner, type Box, type Region, type Work } from "./plan-work.ts";
+import {
+  area,
+  createWorkPlanner,
+  type Box,
+  type Region,
+  type TileRule,
+  type Work,
+} from "./plan-work.ts";
 
 /** Words of a flat picture in which some boxes have another value. */
 function picture({ width, height, channels }: PictureSize, ...boxes: readonly Box[]): Int32Array {
@@ -23,44 +30,64 @@ const contains = (outer: Box, inner: Box): boolean =>
 const SIZE = { width: 320, height: 180, channels: 1 };
 const RULE = { halo: 6, align: 2 };
 
-function plan(size: PictureSize, ...boxes: readonly Box[]): Work {
+const proven = () => Promise.resolve(RULE);
+
+function plan(
+  size: PictureSize,
+  boxes: readonly Box[],
+  findRule: () => Promise<TileRule | undefined> = proven,
+): Promise<Work> {
   const [now, before] = [picture(size, ...boxes), picture(size)];
-  return createWorkPlanner(size, RULE).plan(now, before, () =>
+  return createWorkPlanner(size, findRule).plan(now, before, () =>
     Buffer.from(now.buffer).equals(Buffer.from(before.buffer)),
   );
 }
 const regionsOf = (work: Work): readonly Region[] => (work.kind === "regions" ? work.regions : []);
 
 describe("what has to be inferred", () => {
-  it("is nothing for an equal picture", () => {
-    expect(plan(SIZE)).toEqual({ kind: "none" });
+  it("is nothing for an equal picture", async () => {
+    expect(await plan(SIZE, [])).toEqual({ kind: "none" });
   });
 
-  it("is the whole picture where most of it changed", () => {
-    expect(plan(SIZE, box(0, 0, 320, 176))).toEqual({ kind: "whole" });
+  it("is the whole picture where most of it changed", async () => {
+    expect(await plan(SIZE, [box(0, 0, 320, 170)])).toEqual({ kind: "whole" });
   });
 
-  it("is a changed pixel's tile, what it reaches, and what that depends on", () => {
-    expect(regionsOf(plan(SIZE, box(100, 50, 101, 51)))).toEqual([
+  it("asks how parts can be inferred only where parts may be enough", async () => {
+    let asked = 0;
+    const findRule = (): Promise<undefined> => {
+      asked++;
+      return Promise.resolve(undefined);
+    };
+    await plan(SIZE, [], findRule);
+    await plan(SIZE, [box(0, 0, 320, 180)], findRule);
+    expect(asked).toBe(0);
+    expect(await plan(SIZE, [box(0, 0, 20, 20)], findRule)).toEqual({ kind: "whole" });
+    expect(asked).toBe(1);
+  });
+
+  it("is a changed pixel's tile, what it reaches, and what that depends on", async () => {
+    expect(regionsOf(await plan(SIZE, [box(100, 50, 101, 51)]))).toEqual([
       { valid: box(90, 42, 118, 70), input: box(84, 36, 124, 76) },
     ]);
   });
 
-  it("ends at the picture's border, at odd sizes too", () => {
+  it("ends at the picture's border, at odd sizes too", async () => {
     const size = { width: 77, height: 45, channels: 1 };
-    const [region] = regionsOf(plan(size, box(76, 44, 77, 45)));
+    const [region] = regionsOf(await plan(size, [box(76, 44, 77, 45)]));
     expect(region?.valid).toEqual(box(58, 26, 77, 45));
     expect(region?.input).toEqual(box(52, 20, 77, 45));
   });
 
-  it("leaves black bars out, and keeps what lies far apart in boxes of its own", () => {
-    const film = regionsOf(plan(SIZE, box(0, 32, 320, 144)));
+  it("leaves black bars out, and keeps what lies far apart in boxes of its own", async () => {
+    const film = regionsOf(await plan(SIZE, [box(0, 32, 320, 144)]));
     expect(film).toHaveLength(1);
     expect(film[0]?.valid).toEqual(box(0, 26, 320, 150));
-    expect(regionsOf(plan(SIZE, box(0, 0, 20, 20), box(280, 150, 300, 170)))).toHaveLength(2);
+    const corners = [box(0, 0, 20, 20), box(280, 150, 300, 170)];
+    expect(regionsOf(await plan(SIZE, corners))).toHaveLength(2);
   });
 
-  it("holds every change, wherever it is, and costs no more than the whole picture", () => {
+  it("holds every change, wherever it is, and costs no more than the whole picture", async () => {
     let state = 1;
     const random = (below: number): number => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -71,7 +98,7 @@ describe("what has to be inferred", () => {
         const [x, y] = [random(SIZE.width - 9), random(SIZE.height - 9)];
         return box(x, y, x + 1 + random(9), y + 1 + random(9));
       });
-      const work = plan(SIZE, ...changes);
+      const work = await plan(SIZE, changes);
       if (work.kind === "whole") continue;
       const regions = regionsOf(work);
       const inferred = regions.reduce((sum, { input }) => sum + area(input), 0);

@@ -74,11 +74,53 @@ export interface WorkPlanner {
    * `now` and `before` are word views of two pictures, `isEqual` says whether they are the same: that
    * takes longer than looking at a few rows, so it is asked only where those are.
    */
-  plan(now: Int32Array, before: Int32Array, isEqual: () => boolean): Work;
+  plan(now: Int32Array, before: Int32Array, isEqual: () => boolean): Promise<Work>;
 }
 
-export function createWorkPlanner(size: PictureSize, rule: TileRule): WorkPlanner {
+/**
+ * `findRule` is asked once, at the first picture of which a part may be all that has to be inferred: a proof
+ * takes time, and many films never need it. Without a rule pictures are inferred whole or not at all.
+ */
+export function createWorkPlanner(
+  size: PictureSize,
+  findRule: () => Promise<TileRule | undefined>,
+): WorkPlanner {
   const grid: TileGrid = createTileGrid(size);
+  const most = (1 - LEAST_SAVED) * (RUN_PIXELS + size.width * size.height);
+  let rule: TileRule | "none" | undefined;
+  /** Whole pictures in a row. */
+  let vain = 0;
+
+  async function planRegions(
+    now: Int32Array,
+    before: Int32Array,
+  ): Promise<readonly Region[] | undefined> {
+    if (vain >= VAIN_BEFORE_SKIPPING && vain % SKIPPING !== 0) return undefined;
+    // Looking for boxes takes longer than all else here, and longest in grain, where there are none.
+    if (shareChanged(grid) > 1 - LEAST_SAVED) return undefined;
+    rule ??= (await findRule()) ?? "none";
+    if (rule === "none") return undefined;
+    const { regionOf, costOf } = regionsUnder(rule, size);
+    if (coverTiles(grid, costOf).cost > most) return undefined;
+    markChangedTiles(grid, size, now, before, "all");
+    const { boxes, cost } = coverTiles(grid, costOf);
+    return cost > most ? undefined : boxes.map(regionOf);
+  }
+
+  return {
+    async plan(now, before, isEqual) {
+      grid.changed.fill(0);
+      // Grain shows in any row: a sixteenth of the pictures tells that nothing can be saved.
+      markChangedTiles(grid, size, now, before, "one-in-each-tile");
+      if (!grid.changed.includes(1) && isEqual()) return { kind: "none" };
+      const regions = await planRegions(now, before);
+      vain = regions === undefined ? vain + 1 : 0;
+      return regions === undefined ? { kind: "whole" } : { kind: "regions", regions };
+    },
+  };
+}
+
+function regionsUnder(rule: TileRule, size: PictureSize) {
   const pixels = (box: TileBox): Box => ({
     left: box.left * TILE,
     top: box.top * TILE,
@@ -91,29 +133,5 @@ export function createWorkPlanner(size: PictureSize, rule: TileRule): WorkPlanne
     return { valid, input: grow(valid, rule, size) };
   };
   const costOf = (box: TileBox): number => RUN_PIXELS + area(regionOf(box).input);
-  const most = (1 - LEAST_SAVED) * (RUN_PIXELS + size.width * size.height);
-  /** Whole pictures in a row. */
-  let vain = 0;
-
-  function planRegions(now: Int32Array, before: Int32Array): readonly Region[] | undefined {
-    if (vain >= VAIN_BEFORE_SKIPPING && vain % SKIPPING !== 0) return undefined;
-    // Looking for boxes takes longer than all else here, and longest in grain, where there are none.
-    if (shareChanged(grid) > 1 - LEAST_SAVED) return undefined;
-    if (coverTiles(grid, costOf).cost > most) return undefined;
-    markChangedTiles(grid, size, now, before, "all");
-    const { boxes, cost } = coverTiles(grid, costOf);
-    return cost > most ? undefined : boxes.map(regionOf);
-  }
-
-  return {
-    plan(now, before, isEqual) {
-      grid.changed.fill(0);
-      // Grain shows in any row: a sixteenth of the pictures tells that nothing can be saved.
-      markChangedTiles(grid, size, now, before, "one-in-each-tile");
-      if (!grid.changed.includes(1) && isEqual()) return { kind: "none" };
-      const regions = planRegions(now, before);
-      vain = regions === undefined ? vain + 1 : 0;
-      return regions === undefined ? { kind: "whole" } : { kind: "regions", regions };
-    },
-  };
+  return { regionOf, costOf };
 }
