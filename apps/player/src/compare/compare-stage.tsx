@@ -1,10 +1,9 @@
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
 import { frameSeconds, ratioOf } from "../watch/stream-shape.ts";
-import { createPicture } from "../watch/picture.ts";
+import { createPictures } from "../watch/pictures.ts";
 import { preferences } from "../watch/preferences.ts";
 import { CompareControls } from "./compare-controls.tsx";
 import { compareKeys } from "./compare-keys.ts";
@@ -28,12 +27,8 @@ export function CompareStage({ id, status }: CompareStageProps) {
     if (original.current === null || upscaled.current === null) return;
     const closing = new AbortController();
     const { signal } = closing;
-    const hls = (name: string): string => urlOf(`hls/${id}/${name}`);
     const created = createPair(
-      {
-        original: createPicture("original", original.current, hls("original.m3u8")),
-        upscaled: createPicture("upscaled", upscaled.current, hls("master.m3u8")),
-      },
+      createPictures(id, { original: original.current, upscaled: upscaled.current }),
       Number(new URLSearchParams(location.search).get("t")) || preferences.placeIn(id),
       () => frameSeconds(status.peek()),
       signal,

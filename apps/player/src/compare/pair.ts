@@ -1,10 +1,9 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
-import type { PictureKind } from "../watch/decide.ts";
-import type { Picture } from "../watch/picture.ts";
+import type { Pictures } from "../watch/pictures.ts";
 
 /** Both films in step. Times are seconds of the film. */
 export interface Pair {
-  readonly pictures: Readonly<Record<PictureKind, Picture>>;
+  readonly pictures: Pictures;
   readonly position: ReadonlySignal<number>;
   readonly isPlaying: ReadonlySignal<boolean>;
   /** Both have a frame of the same moment. */
@@ -17,19 +16,22 @@ export interface Pair {
 /** Farther apart than this the follower jumps; nearer, its speed is bent. */
 const JUMP_SECONDS = 0.5;
 const MOST_BEND = 0.5;
+/** More than the rounding of timestamps to milliseconds. */
+const ROUNDED_UP_SECONDS = 0.001;
 
 /**
  * Plays the upscaled film with the original behind it on the same frame. The original is muted and
  * follows; where one of the two waits for data, both wait.
  */
 export function createPair(
-  pictures: Readonly<Record<PictureKind, Picture>>,
+  pictures: Pictures,
   startSeconds: number,
   frameSeconds: () => number,
   closing: AbortSignal,
 ): Pair {
-  const leader = pictures.upscaled.video;
-  const follower = pictures.original.video;
+  const { original, upscaled } = pictures;
+  const leader = upscaled.video;
+  const follower = original.video;
   const both = [leader, follower] as const;
   const position = signal(startSeconds);
   const isPlaying = signal(false);
@@ -37,17 +39,19 @@ export function createPair(
   let planned = 0;
 
   function seek(seconds: number): void {
-    const limit = Number.isFinite(leader.duration) ? leader.duration - 0.05 : Infinity;
-    // The middle of a frame: both films round to the same one.
+    const limit = Number.isFinite(upscaled.end()) ? upscaled.end() - 0.05 : Infinity;
     const frame = frameSeconds();
-    const at = (Math.floor(Math.max(0, Math.min(seconds, limit)) / frame + 0.001) + 0.5) * frame;
+    const n = Math.floor(Math.max(0, Math.min(seconds, limit)) / frame + 0.001);
+    // The original's frames may lie up to half a frame beside those of the upscaled film, and exactly
+    // half a frame is rounded up.
+    const at = (n + 0.5) * frame - ROUNDED_UP_SECONDS;
     batch(() => {
       position.value = at;
       isReady.value = false;
     });
     for (const video of both) video.pause();
-    pictures.upscaled.seek(at);
-    pictures.original.seek(at);
+    upscaled.seek(at);
+    original.seek(at);
   }
 
   const hasFrame = (video: HTMLVideoElement): boolean => !video.seeking && video.readyState >= 2;
@@ -55,7 +59,7 @@ export function createPair(
 
   function step(): void {
     planned = requestAnimationFrame(step);
-    const apart = leader.currentTime - follower.currentTime;
+    const apart = upscaled.time() - original.time();
     isReady.value = both.every(hasFrame) && Math.abs(apart) < 2 * frameSeconds();
     if (!isPlaying.peek()) return;
     if (!both.every(canPlay)) {
@@ -64,13 +68,13 @@ export function createPair(
     }
     for (const video of both)
       if (video.paused && !video.ended) video.play().catch(() => (isPlaying.value = false));
-    if (Math.abs(apart) > JUMP_SECONDS) follower.currentTime = leader.currentTime;
+    if (Math.abs(apart) > JUMP_SECONDS) original.moveTo(upscaled.time());
     else
       follower.playbackRate =
         Math.abs(apart) < frameSeconds() / 4
           ? 1
           : 1 + Math.max(-MOST_BEND, Math.min(MOST_BEND, 2 * apart));
-    position.value = leader.currentTime;
+    position.value = upscaled.time();
     if (leader.ended) isPlaying.value = false;
   }
 
@@ -84,7 +88,7 @@ export function createPair(
   const pause = (): void => {
     isPlaying.value = false;
     // On the same frame, whatever the clocks were.
-    seek(leader.currentTime);
+    seek(upscaled.time());
   };
   return {
     ...{ pictures, position, isPlaying, isReady, seek, pause },

@@ -1,29 +1,21 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type Hls from "hls.js";
-import type { ErrorData } from "hls.js";
 import type { PictureKind } from "./decide.ts";
+import { createFilmClock } from "./film-clock.ts";
+import { problemOf, type PlayingProblem } from "./playing-problem.ts";
+import { createTracks, type Tracks } from "./tracks.ts";
 
-/** Why a film cannot be played here. */
-type PictureProblem =
-  | { readonly kind: "missing" }
-  | { readonly kind: "codec"; readonly codec: string | undefined }
-  | { readonly kind: "broken"; readonly detail: string };
-
-interface Track {
-  readonly id: number;
-  readonly name: string;
-}
-
-/** One of the two films in its own video element. */
-export interface Picture {
+/** One of the two films in its own video element. Times are seconds of the film, not of the element. */
+export interface Picture extends Tracks {
   readonly kind: PictureKind;
   readonly video: HTMLVideoElement;
-  readonly problem: ReadonlySignal<PictureProblem | undefined>;
-  readonly audioTracks: ReadonlySignal<readonly Track[]>;
-  readonly subtitleTracks: ReadonlySignal<readonly Track[]>;
-  /** Id of the chosen track; -1 for none. */
-  readonly audio: ReadonlySignal<number>;
-  readonly subtitles: ReadonlySignal<number>;
+  readonly problem: ReadonlySignal<PlayingProblem | undefined>;
+  /** Where it is. */
+  readonly time: () => number;
+  /** Where it ends; NaN before that is known. */
+  readonly end: () => number;
+  /** Moves within what is loaded. */
+  readonly moveTo: (seconds: number) => void;
   /** Loads from there on; cheap when it is there already. */
   readonly seek: (seconds: number) => void;
   /** Lets go of the network; what is buffered stays. */
@@ -34,79 +26,104 @@ export interface Picture {
   readonly close: () => void;
 }
 
+interface PictureParts {
+  readonly kind: PictureKind;
+  readonly video: HTMLVideoElement;
+  readonly url: string;
+  /** The timestamp of the film's second 0, in 90 kHz. */
+  readonly zero: () => Promise<number | undefined>;
+}
+
 /** Memory of a long film stays bounded. */
 const BACK_SECONDS = 30;
 const AHEAD_SECONDS = 30;
 /** The gateway holds a request while the segment is made, and sends something every second. */
 const LONGEST_HOLD_MS = 600_000;
+const LOAD_POLICY = {
+  maxTimeToFirstByteMs: 20_000,
+  maxLoadTimeMs: LONGEST_HOLD_MS,
+  timeoutRetry: { maxNumRetry: 4, retryDelayMs: 0, maxRetryDelayMs: 0 },
+  errorRetry: { maxNumRetry: 6, retryDelayMs: 500, maxRetryDelayMs: 4_000 },
+};
 const RETRY_MS = 3_000;
 /** The same fault again within this time is no accident. */
 const REPEATED_WITHIN_MS = 10_000;
+/** Nearer than this is there. */
+const SAME_SECONDS = 0.001;
 
 /** Plays `url` in `video`, by hls.js or by the browser itself. Loads nothing before the first seek. */
-export function createPicture(kind: PictureKind, video: HTMLVideoElement, url: string): Picture {
-  const problem = signal<PictureProblem | undefined>(undefined);
-  const audioTracks = signal<readonly Track[]>([]);
-  const subtitleTracks = signal<readonly Track[]>([]);
-  const audio = signal(-1);
-  const subtitles = signal(-1);
+export function createPicture({ kind, video, url, zero }: PictureParts): Picture {
+  const problem = signal<PlayingProblem | undefined>(undefined);
+  const { follow, ...tracks } = createTracks();
+  let clock = createFilmClock(undefined);
   let hls: Hls | undefined;
   let isOpened = false;
   let isClosed = false;
   let isLoading = false;
+  /** hls.js knows the playlist. */
+  let isListed = false;
+  /** Where the last seek led. */
+  let target = 0;
   let lastMediaErrorMs = -Infinity;
 
-  async function open(startSeconds: number): Promise<void> {
+  async function open(): Promise<void> {
     isOpened = true;
     isLoading = true;
-    const { default: Library, Events, ErrorTypes } = await import("hls.js");
+    isListed = false;
+    const [{ default: Library }, zeroPts90k] = await Promise.all([import("hls.js"), zero()]);
     if (isClosed) return;
-    if (!Library.isSupported()) {
-      video.src = url;
-      video.currentTime = startSeconds;
-      video.addEventListener("error", () => (problem.value = { kind: "codec", codec: undefined }));
-      return;
-    }
-    const load = {
-      maxTimeToFirstByteMs: 20_000,
-      maxLoadTimeMs: LONGEST_HOLD_MS,
-      timeoutRetry: { maxNumRetry: 4, retryDelayMs: 0, maxRetryDelayMs: 0 },
-      errorRetry: { maxNumRetry: 6, retryDelayMs: 500, maxRetryDelayMs: 4_000 },
-    };
+    clock = createFilmClock(zeroPts90k);
+    if (Library.isSupported()) play(Library);
+    else playNatively();
+  }
+
+  function playNatively(): void {
+    video.src = url;
+    video.currentTime = target;
+    video.addEventListener("error", () => (problem.value = { kind: "codec", codec: undefined }));
+  }
+
+  function play(Library: typeof Hls): void {
+    const { Events, ErrorTypes } = Library;
     const created = new Library({
-      startPosition: startSeconds,
+      // Where to start is not known before: there may have been another seek.
+      autoStartLoad: false,
       backBufferLength: BACK_SECONDS,
       maxBufferLength: AHEAD_SECONDS,
       maxMaxBufferLength: AHEAD_SECONDS,
-      fragLoadPolicy: { default: load },
+      fragLoadPolicy: { default: LOAD_POLICY },
       // A stand is told by the page; hls.js's nudges would lose the frame.
       nudgeMaxRetry: 6,
     });
     hls = created;
-    const name = (track: { name?: string; lang?: string | undefined }): string =>
-      track.name ?? track.lang ?? "";
-    created.on(Events.AUDIO_TRACKS_UPDATED, () => {
-      audioTracks.value = created.audioTracks.map((track, id) => ({ id, name: name(track) }));
+    let isBegun = false;
+    created.on(Events.MANIFEST_PARSED, () => {
+      isListed = true;
+      if (isLoading) created.startLoad(clock.toMedia(target));
     });
-    created.on(Events.SUBTITLE_TRACKS_UPDATED, () => {
-      subtitleTracks.value = created.subtitleTracks.map((track, id) => ({ id, name: name(track) }));
+    created.on(Events.INIT_PTS_FOUND, (_event, { id, initPTS, timescale }) => {
+      if (id === "main") clock.startsAt(initPTS, timescale);
     });
-    created.on(Events.AUDIO_TRACK_SWITCHED, (_event, { id }) => (audio.value = id));
-    created.on(Events.SUBTITLE_TRACK_SWITCH, (_event, { id }) => (subtitles.value = id));
+    created.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
+      if (isBegun || frag.type !== "main") return;
+      isBegun = true;
+      // hls.js has begun where the clock without a shift would have been.
+      const seconds = clock.toMedia(target);
+      if (Math.abs(video.currentTime - seconds) > SAME_SECONDS) video.currentTime = seconds;
+    });
+    follow(created, Library);
     created.on(Events.ERROR, (_event, error) => {
       if (!error.fatal) return;
+      const found = problemOf(error);
       const isMedia = error.type === ErrorTypes.MEDIA_ERROR;
       const nowMs = performance.now();
-      if (isCodecError(error)) problem.value = { kind: "codec", codec: codecOf(error) };
-      else if (error.response?.code === 404 && error.details === "manifestLoadError")
-        problem.value = { kind: "missing" };
-      else if (isMedia && nowMs - lastMediaErrorMs > REPEATED_WITHIN_MS) {
+      if (found.kind === "broken" && isMedia && nowMs - lastMediaErrorMs > REPEATED_WITHIN_MS) {
         lastMediaErrorMs = nowMs;
         created.recoverMediaError();
-      } else {
-        problem.value = { kind: "broken", detail: error.details };
-        setTimeout(() => recover(created), RETRY_MS);
+        return;
       }
+      problem.value = found;
+      if (found.kind === "broken") setTimeout(() => recover(created), RETRY_MS);
     });
     created.loadSource(url);
     created.attachMedia(video);
@@ -115,23 +132,25 @@ export function createPicture(kind: PictureKind, video: HTMLVideoElement, url: s
   /** After a fault of the network everything may be as before. */
   function recover(created: Hls): void {
     if (isClosed || hls !== created) return;
-    const { currentTime } = video;
+    if (video.readyState > 0) target = clock.toFilm(video.currentTime);
     created.destroy();
     hls = undefined;
     problem.value = undefined;
-    if (isLoading) void open(currentTime);
+    if (isLoading) void open();
     else isOpened = false;
   }
 
   return {
-    kind,
-    video,
-    problem,
-    ...{ audioTracks, subtitleTracks, audio, subtitles },
+    ...{ kind, video, problem, ...tracks },
+    time: () => clock.toFilm(video.currentTime),
+    end: () => clock.toFilm(video.duration),
+    moveTo: (seconds) => void (video.currentTime = clock.toMedia(seconds)),
     seek(seconds) {
-      if (!isOpened) return void open(seconds);
-      video.currentTime = seconds;
-      if (!isLoading) hls?.startLoad(seconds);
+      target = seconds;
+      if (!isOpened) return void open();
+      const isEmpty = video.readyState === 0;
+      if (!isEmpty) video.currentTime = clock.toMedia(seconds);
+      if (isListed && (isEmpty || !isLoading)) hls?.startLoad(clock.toMedia(seconds));
       isLoading = true;
     },
     rest() {
@@ -155,17 +174,4 @@ export function createPicture(kind: PictureKind, video: HTMLVideoElement, url: s
       video.load();
     },
   };
-}
-
-const CODEC_ERRORS = new Set<string>([
-  "manifestIncompatibleCodecsError",
-  "bufferAddCodecError",
-  "bufferIncompatibleCodecsError",
-]);
-
-const isCodecError = ({ details }: ErrorData): boolean => CODEC_ERRORS.has(details);
-
-function codecOf(error: ErrorData): string | undefined {
-  if (error.mimeType !== undefined) return /codecs="?([^"]*)/.exec(error.mimeType)?.[1];
-  return /codec[s]?[^:]*: *"?([\w.,]+)/i.exec(error.error.message)?.[1];
 }

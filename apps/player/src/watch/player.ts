@@ -2,6 +2,7 @@ import { batch, effect, signal, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { decide, type PictureKind, type Wish } from "./decide.ts";
 import type { Picture } from "./picture.ts";
+import type { Pictures } from "./pictures.ts";
 import { preferences } from "./preferences.ts";
 import { secondsAhead } from "./ranges.ts";
 import { frameSeconds } from "./stream-shape.ts";
@@ -9,7 +10,7 @@ import { handOverSound, readyAt, swap } from "./swap.ts";
 
 /** What the page can see of the playing and do with it. Times are seconds of the film. */
 export interface Player {
-  readonly pictures: Readonly<Record<PictureKind, Picture>>;
+  readonly pictures: Pictures;
   readonly showing: ReadonlySignal<PictureKind>;
   readonly wish: ReadonlySignal<Wish>;
   readonly position: ReadonlySignal<number>;
@@ -48,7 +49,7 @@ const READY_AT_ONCE_SECONDS = 20;
 export interface PlayerParts {
   readonly id: string;
   readonly status: ReadonlySignal<StreamStatus>;
-  readonly pictures: Readonly<Record<PictureKind, Picture>>;
+  readonly pictures: Pictures;
   readonly signal: AbortSignal;
 }
 
@@ -167,9 +168,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   }
 
   function tick(): void {
-    const { video } = active();
-    const total =
-      status.peek().duration_seconds ?? (Number.isFinite(video.duration) ? video.duration : 0);
+    const { video, time, end } = active();
+    const total = status.peek().duration_seconds ?? (Number.isFinite(end()) ? end() : 0);
     const isMoving = video.currentTime !== lastTime;
     if (isMoving || video.paused || video.ended) movedAtMs = performance.now();
     lastTime = video.currentTime;
@@ -180,7 +180,7 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
       duration.value = total;
       // While a change is under way the position is where it leads.
       if (!video.seeking && video.readyState > 0 && !(change !== undefined && video.paused))
-        position.value = video.currentTime;
+        position.value = Math.max(0, time());
       isWaiting.value = wantsToPlay.peek() && !video.ended && (video.readyState < 3 || stalled > 1);
       if (video.ended) wantsToPlay.value = false;
     });

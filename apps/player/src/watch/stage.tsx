@@ -1,14 +1,13 @@
 import { useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { useEffect, useRef } from "preact/hooks";
-import { urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
 import { frameSeconds, ratioOf } from "./stream-shape.ts";
 import { Controls } from "./controls.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { keyHandler } from "./keys.ts";
 import { joinMediaSession } from "./media-session.ts";
-import { createPicture } from "./picture.ts";
+import { createPictures } from "./pictures.ts";
 import { createPlayer, type Player } from "./player.ts";
 import { reportPlayhead } from "./report-playhead.ts";
 import { StageNotes } from "./stage-notes.tsx";
@@ -34,13 +33,9 @@ export function Stage({ id, status, player }: StageProps) {
     if (original.current === null || upscaled.current === null) return;
     const closing = new AbortController();
     const { signal } = closing;
-    const hls = (name: string): string => urlOf(`hls/${id}/${name}`);
     const created = createPlayer({
       ...{ id, status, signal },
-      pictures: {
-        original: createPicture("original", original.current, hls("original.m3u8")),
-        upscaled: createPicture("upscaled", upscaled.current, hls("master.m3u8")),
-      },
+      pictures: createPictures(id, { original: original.current, upscaled: upscaled.current }),
     });
     player.value = created;
     reportPlayhead(id, created, signal);

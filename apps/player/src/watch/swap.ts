@@ -45,9 +45,9 @@ async function meetStanding(
   frameSeconds: number,
   signal: AbortSignal,
 ): Promise<void> {
-  await readyAt(to, from.video.currentTime, signal);
+  await readyAt(to, from.time(), signal);
   // A film that waited for data may have gone on while the other one was loaded.
-  if (Math.abs(from.video.currentTime - to.video.currentTime) > frameSeconds / 2)
+  if (Math.abs(from.time() - to.time()) > frameSeconds / 2)
     await meetPlaying(from, to, isStill, frameSeconds, signal);
 }
 
@@ -61,15 +61,15 @@ async function meetPlaying(
   const rate = from.video.playbackRate;
   let ahead = FIRST_AHEAD_SECONDS;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const target = Math.min(from.video.currentTime + ahead * rate, from.video.duration - 0.1);
+    const target = Math.min(from.time() + ahead * rate, from.end() - 0.1);
     to.video.pause();
     await readyAt(to, target, signal);
     if (isStill()) return meetStanding(from, to, isStill, frameSeconds, signal);
-    if (from.video.currentTime > target - 0.05 && target < from.video.duration - 0.2) {
+    if (from.time() > target - 0.05 && target < from.end() - 0.2) {
       ahead = Math.min(2 * ahead, LONGEST_AHEAD_SECONDS);
       continue;
     }
-    await until(() => from.video.currentTime >= target || isStill(), READY_WITHIN_MS, signal);
+    await until(() => from.time() >= target || isStill(), READY_WITHIN_MS, signal);
     if (isStill()) return meetStanding(from, to, isStill, frameSeconds, signal);
     to.video.playbackRate = rate;
     await to.video.play();
@@ -88,7 +88,7 @@ async function bringInStep(
 ): Promise<boolean> {
   let agreed = 0;
   const step = (): boolean => {
-    const behind = from.video.currentTime - to.video.currentTime;
+    const behind = from.time() - to.time();
     agreed = Math.abs(behind) < frameSeconds / 4 ? agreed + 1 : 0;
     const bend = Math.max(-MOST_CORRECTION, Math.min(MOST_CORRECTION, 2 * behind));
     to.video.playbackRate = agreed > 0 ? rate : rate * (1 + bend);
@@ -106,14 +106,14 @@ export async function readyAt(
   const { video } = picture;
   picture.seek(seconds);
   const isThere = (): boolean =>
-    !video.seeking && video.readyState >= 3 && Math.abs(video.currentTime - seconds) < 0.5;
+    !video.seeking && video.readyState >= 3 && Math.abs(picture.time() - seconds) < 0.5;
   const isReady = (): boolean => isThere() || picture.problem.peek() !== undefined;
   const inTime = await until(isReady, READY_WITHIN_MS, signal);
   if (!inTime || picture.problem.peek() !== undefined)
     throw new Error(`the ${picture.kind} film is not ready at ${seconds} s`);
-  if (Math.abs(video.currentTime - seconds) > 0.001) {
+  if (Math.abs(picture.time() - seconds) > 0.001) {
     // hls.js started at the beginning of what it has.
-    video.currentTime = seconds;
+    picture.moveTo(seconds);
     await until(isThere, READY_WITHIN_MS, signal);
   }
 }
