@@ -185,6 +185,7 @@ export const strings = {
     needsRestart: "takes effect at the next start",
     nextFilm: "takes effect with the next film",
     takes: (expected: string) => `Takes ${expected}.`,
+    wrong: (expected: string, got: string) => `Expected ${expected}, got "${got}"`,
     isSet: "is set",
     isNotSet: "is not set",
   },

@@ -21,6 +21,8 @@ interface SettingView {
   readonly name: SettingName;
   /** The value in use from the next start on; a secret only says whether it is set. */
   readonly value: unknown;
+  /** The same as one would write it in the environment; empty for none and for secrets. */
+  readonly text: string;
   readonly is_secret: boolean;
   readonly origin: "environment" | "dashboard" | "file" | "default";
   /** False where the environment decides, or what finds this very file. */
@@ -97,20 +99,26 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
     return name in file ? "file" : "default";
   }
 
+  const sourcesNow = (): SettingSources => ({ environment, kept, file, cwd });
+
   function view(name: SettingName): SettingView {
-    const value = valueOf(name, { environment, kept, file, cwd });
+    const value = valueOf(name, sourcesNow());
+    const schema = z.toJSONSchema(settingsSchema.shape[name], {
+      ...{ io: "input", unrepresentable: "any" },
+    });
     const needsRestart = !(AT_RUN_TIME as readonly SettingName[]).includes(name);
     const secret = isSecret(name);
     return {
       name,
       value: secret ? value !== undefined : (value ?? null),
+      text: secret ? "" : settingAsText(givenValue(name, sourcesNow()) ?? schema.default ?? value),
       is_secret: secret,
       origin: originOf(name),
       can_change: !isGiven(name) && !NOT_HERE.has(name),
       needs_restart: needsRestart,
       is_waiting: needsRestart && JSON.stringify(value) !== JSON.stringify(atStart.get(name)),
       ...settingText(name),
-      schema: z.toJSONSchema(settingsSchema.shape[name], { io: "input", unrepresentable: "any" }),
+      schema,
     };
   }
 
@@ -152,7 +160,18 @@ function parseOrRefuse(environment: RawSettings, file: RawSettings, cwd: string)
 }
 
 /** As the schema reads it, from the strongest source that has it. */
-function valueOf(name: SettingName, { environment, kept, file }: SettingSources): unknown {
+function valueOf(name: SettingName, sources: SettingSources): unknown {
+  return settingsSchema.shape[name].parse(givenValue(name, sources));
+}
+
+function givenValue(name: SettingName, { environment, kept, file }: SettingSources): unknown {
   const given = environment[name] === "" ? undefined : environment[name];
-  return settingsSchema.shape[name].parse(given ?? kept[name] ?? file[name]);
+  return given ?? kept[name] ?? file[name];
+}
+
+/** Only the configuration file can hold lists and objects. */
+function settingAsText(value: unknown): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return "";
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  return JSON.stringify(value);
 }

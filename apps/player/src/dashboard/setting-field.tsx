@@ -1,9 +1,11 @@
 import { strings } from "../strings.ts";
+import { isAcceptable, type SettingSchema } from "./is-acceptable.ts";
 
 /** One setting of `GET /settings`. */
 export interface Setting {
   readonly name: string;
   readonly value: unknown;
+  readonly text: string;
   readonly is_secret: boolean;
   readonly origin: "environment" | "dashboard" | "file" | "default";
   readonly can_change: boolean;
@@ -11,14 +13,7 @@ export interface Setting {
   readonly is_waiting: boolean;
   readonly expected: string;
   readonly description: string;
-  readonly schema: { readonly enum?: readonly string[]; readonly type?: string };
-}
-
-/** The value as it stands in the control. */
-export function toText({ value, is_secret: isSecret }: Setting): string {
-  if (isSecret || value === null) return "";
-  if (Array.isArray(value)) return value.join(":");
-  return typeof value === "string" ? value : JSON.stringify(value);
+  readonly schema: SettingSchema;
 }
 
 /** What the gateway is told: it reads text as the environment's; an empty one means the default. */
@@ -28,21 +23,25 @@ export const fromText = (text: string | undefined): string | null =>
 interface SettingFieldProps {
   readonly setting: Setting;
   readonly text: string;
-  readonly problem: string | undefined;
+  /** What the gateway says of the value. */
+  readonly refused: string | undefined;
   readonly onChange: (text: string) => void;
 }
 
 /** Name, meaning and control of one setting, and what is wrong with its value. */
-export function SettingField({ setting, text, problem, onChange }: SettingFieldProps) {
+export function SettingField({ setting, text, refused, onChange }: SettingFieldProps) {
   const names = strings.settings;
   const id = `setting-${setting.name}`;
   const choices = setting.schema.enum;
+  const problem = isAcceptable(setting.schema, text)
+    ? refused
+    : names.wrong(plainText(setting.expected), text.trim());
   const control = {
     id,
     class: "input",
     disabled: !setting.can_change,
     "aria-invalid": problem !== undefined,
-    "aria-describedby": `${id}-text`,
+    "aria-describedby": `${id}-text ${id}-problem`,
   };
   return (
     <li class="setting">
@@ -53,17 +52,16 @@ export function SettingField({ setting, text, problem, onChange }: SettingFieldP
         <p id={`${id}-text`} class="quiet small">
           {plainText(setting.description)} {names.takes(plainText(setting.expected))}
         </p>
-        {problem !== undefined && (
-          <p class="small bad-text" role="alert">
-            {problem}
-          </p>
-        )}
+        <p id={`${id}-problem`} class="small bad-text" role="alert">
+          {problem}
+        </p>
       </div>
       <div class="setting-control">
         {choices === undefined ? (
           <input
             {...control}
             type="text"
+            inputMode={isNumber(setting) ? "decimal" : "text"}
             placeholder={setting.is_secret ? placeholderOf(setting) : undefined}
             value={text}
             autocomplete="off"
@@ -90,6 +88,9 @@ export function SettingField({ setting, text, problem, onChange }: SettingFieldP
     return `${names.origins[origin]} · ${needsRestart ? names.needsRestart : names.nextFilm}`;
   }
 }
+
+const isNumber = ({ schema }: Setting): boolean =>
+  schema.type === "integer" || schema.type === "number";
 
 const placeholderOf = ({ value }: Setting): string =>
   value === true ? strings.settings.isSet : strings.settings.isNotSet;

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { call, GatewayError } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
-import { fromText, SettingField, toText, type Setting } from "./setting-field.tsx";
+import { fromText, SettingField, type Setting } from "./setting-field.tsx";
 
 interface SettingsAnswer {
   readonly settings: readonly Setting[];
@@ -13,30 +14,45 @@ interface SettingsAnswer {
 export function SettingsView() {
   const { loaded, reload, put } = useLoaded<SettingsAnswer>("settings");
   const changed = useSignal<Readonly<Record<string, string>>>({});
+  /** What the gateway said of values, by name. */
+  const refused = useSignal<ReadonlyMap<string, string>>(new Map());
   const problem = useSignal<unknown>(undefined);
   const isKept = useSignal(false);
+  const form = useRef<HTMLFormElement>(null);
   const state = loaded.value;
   const names = strings.settings;
+  const wrongOne = (): HTMLElement | null | undefined =>
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+  useEffect(() => {
+    if (refused.value.size > 0) wrongOne()?.focus();
+  }, [refused.value]);
+  const forget = (): void => {
+    problem.value = undefined;
+    refused.value = new Map();
+  };
   const keep = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (state.kind !== "loaded") return;
-    problem.value = undefined;
-    const values = Object.fromEntries(
-      state.value.settings
-        .filter(({ name }) => name in changed.value)
-        .map(({ name }) => [name, fromText(changed.value[name])]),
-    );
+    const wrong = wrongOne();
+    if (wrong !== null && wrong !== undefined) return wrong.focus();
+    forget();
+    const values = Object.entries(changed.value).map(([name, text]) => [name, fromText(text)]);
+    const body = Object.fromEntries(values) as Record<string, string | null>;
     try {
-      put(await call<SettingsAnswer>("settings", { method: "PUT", body: values }));
+      put(await call<SettingsAnswer>("settings", { method: "PUT", body }));
       changed.value = {};
       isKept.value = true;
     } catch (thrown) {
-      problem.value = thrown;
+      refused.value = problemsByName(thrown);
+      if (refused.value.size === 0) problem.value = thrown;
     }
   };
+  const change = ({ name, text }: Setting, to: string): void => {
+    isKept.value = false;
+    refused.value = new Map([...refused.value].filter(([of]) => of !== name));
+    const { [name]: _, ...others } = changed.value;
+    changed.value = to === text ? others : { ...others, [name]: to };
+  };
   const count = Object.keys(changed.value).length;
-  const problems = problemsByName(problem.value);
-  const isElsewhere = problem.value !== undefined && problems.size === 0;
   return (
     <>
       <div class="view-head">
@@ -48,7 +64,7 @@ export function SettingsView() {
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}
       {state.kind === "loaded" && (
-        <form class="settings" noValidate onSubmit={(event) => void keep(event)}>
+        <form ref={form} class="settings" noValidate onSubmit={(event) => void keep(event)}>
           {state.value.settings.some(({ is_waiting: isWaiting }) => isWaiting) && (
             <div class="note warning" role="status">
               <div>{names.restart}</div>
@@ -59,18 +75,13 @@ export function SettingsView() {
               <SettingField
                 key={setting.name}
                 setting={setting}
-                text={changed.value[setting.name] ?? toText(setting)}
-                problem={problems.get(setting.name)}
-                onChange={(text) => {
-                  isKept.value = false;
-                  const { [setting.name]: _, ...others } = changed.value;
-                  changed.value =
-                    text === toText(setting) ? others : { ...others, [setting.name]: text };
-                }}
+                text={changed.value[setting.name] ?? setting.text}
+                refused={refused.value.get(setting.name)}
+                onChange={(text) => change(setting, text)}
               />
             ))}
           </ul>
-          {isElsewhere && <Problem thrown={problem.value} />}
+          {problem.value !== undefined && <Problem thrown={problem.value} />}
           <footer class="settings-foot">
             <span class="quiet" role="status">
               {isKept.value ? names.kept : count > 0 ? names.changed(count) : ""}
@@ -81,7 +92,7 @@ export function SettingsView() {
               disabled={count === 0}
               onClick={() => {
                 changed.value = {};
-                problem.value = undefined;
+                forget();
               }}
             >
               {names.undo}
@@ -100,5 +111,6 @@ export function SettingsView() {
 function problemsByName(thrown: unknown): ReadonlyMap<string, string> {
   if (!(thrown instanceof GatewayError)) return new Map();
   const lines = [...thrown.message.matchAll(/^\s*([A-Z_]+): (.+)$/gm)];
-  return new Map(lines.map(([, name = "", text = ""]) => [name, text]));
+  const sentence = (text: string): string => text.replace(/^./, (first) => first.toUpperCase());
+  return new Map(lines.map(([, name = "", text = ""]) => [name, sentence(text)]));
 }

@@ -1,0 +1,88 @@
+import { batch } from "@preact/signals";
+import type { PictureKind } from "./decide.ts";
+import type { Picture } from "./picture.ts";
+import type { Pictures } from "./pictures.ts";
+import type { PlaybackState } from "./playback-state.ts";
+import { handOverSound, readyAt, swap } from "./swap.ts";
+
+/** By then the sound is handed over. */
+const REST_AFTER_MS = 250;
+
+/** Changes which film is seen; one change at a time, a newer one ends the older. */
+export interface FilmChange {
+  readonly isUnderWay: () => boolean;
+  /** To that film at the same frame. */
+  readonly swapTo: (kind: PictureKind) => void;
+  /** To that film at another place; what is seen stands until it is there. */
+  readonly jumpTo: (kind: PictureKind, seconds: number) => void;
+  readonly end: () => void;
+}
+
+export function createFilmChange(parts: {
+  readonly pictures: Pictures;
+  readonly state: PlaybackState;
+  readonly frameSeconds: () => number;
+  readonly startPlaying: (video: HTMLVideoElement) => void;
+  readonly onShown: () => void;
+  /** The other film did not get ready: what is seen stays. */
+  readonly onFailed: () => void;
+}): FilmChange {
+  const { pictures, state, startPlaying } = parts;
+  const active = (): Picture => pictures[state.showing.peek()];
+  let underWay: AbortController | undefined;
+
+  async function change(make: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    underWay?.abort();
+    const mine = new AbortController();
+    underWay = mine;
+    try {
+      await make(mine.signal);
+    } catch {
+      if (mine.signal.aborted) return;
+      parts.onFailed();
+      if (state.wantsToPlay.peek()) startPlaying(active().video);
+    } finally {
+      if (underWay === mine) underWay = undefined;
+    }
+  }
+
+  function show(to: Picture): void {
+    const from = active();
+    batch(() => {
+      state.showing.value = to.kind;
+      state.isOffered.value = false;
+      state.isWaiting.value = false;
+    });
+    parts.onShown();
+    if (state.wantsToPlay.peek() && to.video.paused) startPlaying(to.video);
+    handOverSound(from.video, to.video, state.muted.peek(), state.volume.peek());
+    handOverWindow(from.video, to.video);
+    setTimeout(() => {
+      if (active() === to) from.rest();
+    }, REST_AFTER_MS);
+  }
+
+  return {
+    isUnderWay: () => underWay !== undefined,
+    swapTo: (kind) =>
+      void change((signal) => {
+        const to = pictures[kind];
+        const frameSeconds = parts.frameSeconds();
+        return swap(active(), to, { frameSeconds, signal, show: () => show(to) });
+      }),
+    jumpTo: (kind, seconds) =>
+      void change(async (signal) => {
+        active().video.pause();
+        state.isWaiting.value = true;
+        await readyAt(pictures[kind], seconds, signal);
+        show(pictures[kind]);
+      }),
+    end: () => underWay?.abort(),
+  };
+}
+
+/** A picture-in-picture window goes on with the film that is seen; it needs no new click for that. */
+function handOverWindow(from: HTMLVideoElement, to: HTMLVideoElement): void {
+  if (document.pictureInPictureElement !== from) return;
+  to.requestPictureInPicture().catch(() => undefined);
+}
