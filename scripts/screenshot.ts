@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import type { Page } from "playwright-core";
-import { openPage } from "../tests/support/players.ts";
+import { openPage } from "../tests/support/chromium.ts";
 import { startGateway } from "../tests/support/start-gateway.ts";
 import buildPlayer from "./build-player.ts";
 

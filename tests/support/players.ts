@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { eventually } from "@upreel/testkit";
-import { chromium } from "playwright-core";
+import { openPage } from "./chromium.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 const run = promisify(execFile);
@@ -27,18 +27,6 @@ export async function playInMpv(url: string, seconds: number) {
   const size = /VO: \[null\] (\d+)x(\d+)/.exec(stdout);
   return { width: Number(size?.[1]), height: Number(size?.[2]), output: stdout };
 }
-
-/** Flags for a Chromium without a display, a sandbox or any network use of its own. */
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--autoplay-policy=no-user-gesture-required",
-];
 
 /** Opens a page with one video in a real Chromium and waits until it has played `seconds`. */
 export async function playInChromium(pageUrl: string, seconds: number) {
@@ -59,20 +47,6 @@ export async function playInChromium(pageUrl: string, seconds: number) {
 const UPSCALED = `document.querySelector('[data-showing="upscaled"] [data-picture="upscaled"]')`;
 
 const CURRENT_TIME = `(document.querySelector("video")?.currentTime ?? -1)`;
-
-/** A page in a real Chromium, with the errors of its scripts; `script` runs before them. */
-export async function openPage(url: string, script?: string) {
-  const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: CHROMIUM_FLAGS,
-  });
-  const page = await browser.newPage({ bypassCSP: true });
-  const problems: string[] = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  if (script !== undefined) await page.addInitScript(script);
-  await page.goto(url);
-  return { page, problems, [Symbol.asyncDispose]: () => browser.close() };
-}
 
 /** A bare page of the gateway's origin on which hls.js plays `url` from `startSeconds`. */
 export async function openChromium(gatewayUrl: string, url: string, startSeconds: number) {

@@ -1,4 +1,5 @@
-import { makeClip } from "@upreel/testkit";
+import { writeFile } from "node:fs/promises";
+import { makeClip, runFfmpeg } from "@upreel/testkit";
 
 /** Bits of the counter; 2^14 frames are more than ten minutes. */
 const BITS = 14;
@@ -21,12 +22,36 @@ export function makeStampedFilm(
   return makeClip(path, {
     ...size,
     rate: 24,
-    extraArgs: ["-vf", blocks.join(","), "-g", "48"],
+    // B-frames put the first timestamp before the first picture, as in most films.
+    extraArgs: ["-vf", blocks.join(","), "-g", "48", "-bf", "2"],
   });
 }
 
+/**
+ * The same with a second sound (French, 880 Hz) and English subtitles that say the second they belong to.
+ */
+export async function makeStampedFilmWithTracks(
+  path: string,
+  size: { readonly width: number; readonly height: number; readonly seconds: number },
+): Promise<string> {
+  const plain = await makeStampedFilm(`${path}.plain.mp4`, size);
+  const subtitles = `${path}.srt`;
+  const stamp = (second: number): string => `00:00:${String(second).padStart(2, "0")}`;
+  const cues = Array.from({ length: size.seconds }, (_, k) =>
+    [k + 1, `${stamp(k)},000 --> ${stamp(k)},900`, `second ${k}`, ""].join("\n"),
+  );
+  await writeFile(subtitles, cues.join("\n"));
+  await runFfmpeg([
+    ...["-i", plain, "-f", "lavfi", "-i", `sine=frequency=880:duration=${size.seconds}`],
+    ...["-i", subtitles, "-map", "0", "-map", "1:a", "-map", "2", "-c", "copy", "-c:a:1", "aac"],
+    ...["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=fre"],
+    ...["-metadata:s:s:0", "language=eng", path],
+  ]);
+  return path;
+}
+
 /** Defines `stampOf(picture, width, height)` in a page: the number that a video or image shows. */
-const READ_STAMP = `
+export const READ_STAMP = `
   const stampCanvas = document.createElement("canvas");
   stampCanvas.width = ${BITS * 8};
   stampCanvas.height = 8;

@@ -3,7 +3,8 @@ import type { PictureKind } from "./decide.ts";
 import type { Picture } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
 import type { PlaybackState } from "./playback-state.ts";
-import { handOverSound, readyAt, swap } from "./swap.ts";
+import { handOverSound } from "./sound.ts";
+import { readyAt, swap } from "./swap.ts";
 
 /** By then the sound is handed over. */
 const REST_AFTER_MS = 250;

@@ -1,4 +1,5 @@
 import type { Picture } from "./picture.ts";
+import { playQuietly, quieten } from "./sound.ts";
 
 /** First guess of how long the next film needs to be ready to play. */
 const FIRST_AHEAD_SECONDS = 1;
@@ -6,15 +7,17 @@ const LONGEST_AHEAD_SECONDS = 8;
 const ATTEMPTS = 4;
 const READY_WITHIN_MS = 20_000;
 const IN_STEP_WITHIN_MS = 4_000;
-/** Audio of both is heard for this long. */
-const FADE_MS = 60;
-/** The speed is changed by at most this much: muted, so that nobody hears it. */
+/** The speed is changed by at most this much; nobody hears it. */
 const MOST_CORRECTION = 0.5;
+/** Share of what it is behind that is made good in a second. */
+const CORRECTION_PER_SECOND = 4;
+/** In step is nearer than this share of a frame: whoever comes from behind stays behind by it. */
+const IN_STEP_FRAMES = 1 / 8;
 
 /**
  * Makes `to` ready to be shown in place of `from`, at the same frame, and calls `show` in the moment
- * when it is. Films that play are brought in step first: `to` starts where `from` will be, muted, and
- * its speed is bent until both clocks agree within a quarter of a frame. Rejects with `signal`'s
+ * when it is. Films that play are brought in step first: `to` starts where `from` will be, unheard, and
+ * its speed is bent until both clocks agree within an eighth of a frame. Rejects with `signal`'s
  * reason, or when `to` does not get ready.
  */
 export async function swap(
@@ -30,7 +33,7 @@ export async function swap(
     readonly show: () => void;
   },
 ): Promise<void> {
-  to.video.muted = true;
+  quieten(to.video, from.video.muted);
   const isStill = (): boolean => from.video.paused || from.video.readyState < 3;
   if (isStill()) await meetStanding(from, to, isStill, frameSeconds, signal);
   else await meetPlaying(from, to, isStill, frameSeconds, signal);
@@ -72,7 +75,7 @@ async function meetPlaying(
     await until(() => from.time() >= target || isStill(), READY_WITHIN_MS, signal);
     if (isStill()) return meetStanding(from, to, isStill, frameSeconds, signal);
     to.video.playbackRate = rate;
-    await to.video.play();
+    await playQuietly(to.video);
     if (await bringInStep(from, to, rate, frameSeconds, signal)) break;
   }
   to.video.playbackRate = rate;
@@ -89,8 +92,9 @@ async function bringInStep(
   let agreed = 0;
   const step = (): boolean => {
     const behind = from.time() - to.time();
-    agreed = Math.abs(behind) < frameSeconds / 4 ? agreed + 1 : 0;
-    const bend = Math.max(-MOST_CORRECTION, Math.min(MOST_CORRECTION, 2 * behind));
+    agreed = Math.abs(behind) < frameSeconds * IN_STEP_FRAMES ? agreed + 1 : 0;
+    const wanted = CORRECTION_PER_SECOND * behind;
+    const bend = Math.max(-MOST_CORRECTION, Math.min(MOST_CORRECTION, wanted));
     to.video.playbackRate = agreed > 0 ? rate : rate * (1 + bend);
     return agreed >= 3;
   };
@@ -145,25 +149,4 @@ function presented(video: HTMLVideoElement, signal: AbortSignal): Promise<void> 
       reject(signal.reason);
     });
   });
-}
-
-/** Hands the sound over without a gap: for a moment both are heard, in step. */
-export function handOverSound(
-  from: HTMLVideoElement,
-  to: HTMLVideoElement,
-  muted: boolean,
-  volume: number,
-): void {
-  to.volume = 0;
-  to.muted = muted;
-  const started = performance.now();
-  const timer = setInterval(() => {
-    const share = Math.min(1, (performance.now() - started) / FADE_MS);
-    to.volume = volume * share;
-    from.volume = volume * (1 - share);
-    if (share < 1) return;
-    clearInterval(timer);
-    from.muted = true;
-    from.volume = volume;
-  }, 10);
 }

@@ -10,7 +10,7 @@ import {
   type FakeJellyfin,
 } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { openPage } from "../../../../../tests/support/players.ts";
+import { openPage } from "../../../../../tests/support/chromium.ts";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";

@@ -1,0 +1,51 @@
+import { chromium, type Page } from "playwright-core";
+
+/** Flags for a Chromium without a display, a sandbox or any network use of its own. */
+const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+/** A page with the errors of its scripts; goes with all that it kept. */
+export interface OpenedPage extends AsyncDisposable {
+  readonly page: Page;
+  readonly problems: string[];
+}
+
+export interface OpenedBrowser extends AsyncDisposable {
+  /** A page of a viewer who was never here before; `script` runs before those of the page. */
+  open(url: string, script?: string): Promise<OpenedPage>;
+}
+
+/** A real Chromium for many pages. */
+export async function openBrowser(): Promise<OpenedBrowser> {
+  const browser = await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: CHROMIUM_FLAGS,
+  });
+  return {
+    async open(url, script) {
+      const context = await browser.newContext({ bypassCSP: true });
+      const page = await context.newPage();
+      const problems: string[] = [];
+      page.on("pageerror", (error) => problems.push(String(error)));
+      if (script !== undefined) await page.addInitScript(script);
+      await page.goto(url);
+      return { page, problems, [Symbol.asyncDispose]: () => context.close() };
+    },
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
+/** A page in a Chromium of its own. */
+export async function openPage(url: string, script?: string): Promise<OpenedPage> {
+  const browser = await openBrowser();
+  const opened = await browser.open(url, script);
+  return { ...opened, [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose]() };
+}

@@ -1,0 +1,130 @@
+import { join } from "node:path";
+import { makeTempFolder, type TempFolder } from "@upreel/testkit";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPage } from "./support/chromium.ts";
+import { makeStampedFilm, RECORD_FRAMES } from "./support/stamped-film.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+import { framesOf, seenFor, showing, somethingSeen, swapsOf } from "./support/swaps.ts";
+import { tabTo } from "./support/tab-to.ts";
+
+const RATE = 24;
+const TOTAL_SECONDS = 300;
+/**
+ * The longest stand at a change of film: 1.5 s until the page gives the upscaled film up, 1 s and less
+ * to have the original there, and as much again for a busy machine.
+ */
+const LONGEST_STAND_MS = 5_000;
+
+describe("the page that plays", () => {
+  let folder: TempFolder;
+  let gateway: RunningGateway;
+  let id: string;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    const path = await makeStampedFilm(join(folder.path, "stamped.mkv"), {
+      ...{ width: 160, height: 90, seconds: TOTAL_SECONDS },
+    });
+    gateway = await startGateway({
+      dataDir: join(folder.path, "data"),
+      roots: folder.path,
+      // Slow enough to be still at work while the tests look at it.
+      env: { THREADS: "1", MODEL: "upreel-x2-live16x4-int8", HLS_SEGMENT_TIME: "1" },
+    });
+    ({ id } = await gateway.trigger(path));
+    await gateway.post(`/streams/${id}/pause`);
+  });
+  afterAll(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  it("the original starts at once; the upscaled film takes over at the same frame, and back", async () => {
+    await using opened = await openPage(`${gateway.url}/watch/${id}`, RECORD_FRAMES);
+    const { page, problems } = opened;
+    await somethingSeen(page);
+    expect((await framesOf(page)).find(({ isSeen }) => isSeen)?.picture).toBe("original");
+
+    await gateway.post(`/streams/${id}/resume`);
+    await showing(page, "upscaled");
+    await gateway.post(`/streams/${id}/pause`);
+    await seenFor(page, 15);
+    const over = await swapsOf(page, RATE);
+    expect(over).toMatchObject([{ from: "original", to: "upscaled", wasPrepared: true }]);
+    expect(Math.abs(over[0]?.frames ?? NaN)).toBeLessThanOrEqual(1);
+
+    // It stands still: a seek to where nothing is made yet shows the original there.
+    const edge = (await gateway.status(id)).ready_ranges[0]?.[1] ?? NaN;
+    expect(edge).toBeLessThan(TOTAL_SECONDS - 20);
+    await clickAt(page, edge + 15);
+    await showing(page, "original");
+    await seenFor(page, 5);
+    const past = (await framesOf(page)).findLast(({ isSeen }) => isSeen)?.stamp ?? NaN;
+    expect(past / RATE).toBeGreaterThan(edge + 13);
+    expect(past / RATE).toBeLessThan(edge + 20);
+
+    // By hand to what is made, automatic again: at its edge the original goes on.
+    await clickAt(page, edge - 3);
+    await page.keyboard.press("u");
+    await showing(page, "upscaled");
+    await page.getByRole("button", { name: "Picture, sound and subtitles" }).click();
+    await page.getByLabel("Automatic").check();
+    await page.keyboard.press("Escape");
+    await showing(page, "original");
+    await seenFor(page, 15);
+    const back = (await swapsOf(page, RATE)).at(-1);
+    expect(back).toMatchObject({ from: "upscaled", to: "original" });
+    expect(Math.abs(back?.frames ?? NaN)).toBeLessThanOrEqual(1);
+    expect(back?.lastStamp).toBeGreaterThan((edge - 1.5) * RATE);
+
+    // It goes on: the upscaled film comes back by itself, at the same frame.
+    await gateway.post(`/streams/${id}/resume`);
+    await showing(page, "upscaled");
+    await seenFor(page, 15);
+    const all = await swapsOf(page, RATE);
+    expect(Math.abs(all.at(-1)?.frames ?? NaN)).toBeLessThanOrEqual(1);
+    expect(Math.max(...all.map(({ standMs }) => standMs))).toBeLessThan(LONGEST_STAND_MS);
+    expect(problems).toEqual([]);
+  });
+
+  it("everything can be reached and done by keyboard alone", async () => {
+    await using opened = await openPage(gateway.url, RECORD_FRAMES);
+    const { page, problems } = opened;
+    await page.waitForSelector(".stream-title");
+    await tabTo(page, ".stream-title");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".stage");
+    await somethingSeen(page);
+    await page.keyboard.press("k");
+    await page.waitForSelector(".stage-play");
+    await page.keyboard.press("5");
+    await page.waitForFunction(
+      `Math.abs(document.querySelector(".seek").ariaValueNow - ${TOTAL_SECONDS / 2}) <= 1`,
+    );
+    await tabTo(page, ".seek");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(
+      `Math.abs(document.querySelector(".seek").ariaValueNow - ${TOTAL_SECONDS / 2 + 5}) <= 1`,
+    );
+    await page.keyboard.press("?");
+    await page.waitForSelector("dialog[open]");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog", { state: "detached" });
+    await tabTo(page, "[aria-label='Picture, sound and subtitles']");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(".play-menu");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Escape");
+    expect(problems).toEqual([]);
+    const kept = await page.evaluate<string>(`localStorage.getItem("upreel.watch")`);
+    expect(JSON.parse(kept)).toMatchObject({ wish: "ask" });
+  });
+});
+
+/** Clicks on the seek bar at a time of the film. */
+async function clickAt(page: Page, seconds: number): Promise<void> {
+  const box = await page.locator(".seek").boundingBox();
+  if (box === null) throw new Error("no seek bar");
+  await page.mouse.click(box.x + (box.width * seconds) / TOTAL_SECONDS, box.y + box.height / 2);
+}

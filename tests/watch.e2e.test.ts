@@ -1,0 +1,170 @@
+import { join } from "node:path";
+import { makeTempFolder, type TempFolder } from "@upreel/testkit";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { axeFindings } from "./support/accessibility.ts";
+import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
+import { cutTexts, layoutShift, RECORD_SHIFTS } from "./support/layout.ts";
+import { makeStampedFilmWithTracks, READ_STAMP } from "./support/stamped-film.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+import { showing } from "./support/swaps.ts";
+
+const TOTAL_SECONDS = 48;
+
+/** Notes in `window.session` what the page tells the system of what it plays. */
+const RECORD_SESSION = `
+  window.session = { actions: {}, position: undefined };
+  const { mediaSession } = navigator;
+  mediaSession.setActionHandler = (action, handler) => (window.session.actions[action] = handler);
+  mediaSession.setPositionState = (position) => (window.session.position = position);`;
+
+describe("a film that is whole", () => {
+  let folder: TempFolder;
+  let gateway: RunningGateway;
+  let browser: OpenedBrowser;
+  let id: string;
+  let watchUrl: string;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    const size = { width: 128, height: 72, seconds: TOTAL_SECONDS };
+    const path = await makeStampedFilmWithTracks(join(folder.path, "film.mkv"), size);
+    gateway = await startGateway({
+      ...{ dataDir: join(folder.path, "data"), roots: folder.path },
+      env: { MODEL: "upreel-x2-live16x0-int8" },
+    });
+    ({ id } = await gateway.trigger(path, "A stamped film"));
+    browser = await openBrowser();
+    await gateway.waitFor(id, ({ state }) => state === "complete");
+    watchUrl = `${gateway.url}/watch/${id}`;
+  });
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]();
+    await gateway[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  it("is compared frame by frame: the same frame on both sides, of different pixels", async () => {
+    await using opened = await browser.open(`${watchUrl}/compare`, READ_STAMP + RECORD_SHIFTS);
+    const { page, problems } = opened;
+    for (const seconds of [0, 2.5, 31.3]) {
+      if (seconds > 0) await page.getByLabel("Position").fill(String(seconds));
+      await page.waitForSelector(".compare-stage[data-ready=true]");
+      // The film's own frames lie half a frame beside the timeline's: the first one comes twice.
+      const frame = Math.max(0, Math.floor(seconds * 24) - 1);
+      expect(await stampsOf(page)).toEqual({ original: frame, upscaled: frame });
+    }
+    expect(await differenceAtDivider(page)).toBeGreaterThan(1);
+    await page.keyboard.press(".");
+    await page.waitForSelector(".compare-stage[data-ready=true]");
+    const next = Math.floor(31.3 * 24);
+    expect(await stampsOf(page)).toEqual({ original: next, upscaled: next });
+    expect(await axeFindings(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await cutTexts(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it("is sought by its thumbnails, goes on where it was left, and tells the system", async () => {
+    await using opened = await browser.open(watchUrl, RECORD_SESSION + RECORD_SHIFTS);
+    const { page, problems } = opened;
+    await playsFrom(page, 0);
+    expect(await layoutShift(page)).toBeLessThan(0.01);
+    await page.hover(".seek");
+    await page.waitForSelector(".seek-thumbnail");
+    const picture = await page.evaluate<string>(
+      `document.querySelector(".seek-thumbnail").style.backgroundImage`,
+    );
+    const url = /url\("(.*)"\)/.exec(picture)?.[1] ?? "";
+    expect((await fetch(url)).headers.get("content-type")).toBe("image/jpeg");
+
+    expect(await page.evaluate("navigator.mediaSession.metadata.title")).toBe("A stamped film");
+    await page.evaluate("window.session.actions.seekto({ seekTime: 20 })");
+    await playsFrom(page, 20);
+    await page.evaluate("window.session.actions.seekforward({})");
+    await playsFrom(page, 30);
+    await page.waitForFunction("window.session.position.position >= 30");
+    await page.evaluate("window.session.actions.pause()");
+    await page.waitForSelector(".stage-play");
+    expect(await page.evaluate("navigator.mediaSession.playbackState")).toBe("paused");
+
+    await page.reload();
+    await playsFrom(page, 30);
+    expect(problems).toEqual([]);
+  });
+
+  it("has all its sounds and subtitles, and a window that goes on with the other film", async () => {
+    await using opened = await browser.open(watchUrl);
+    const { page, problems } = opened;
+    await playsFrom(page, 0);
+    await page.getByRole("button", { name: "Picture, sound and subtitles" }).click();
+    const french = page.waitForRequest(/audio\/2-stereo\/\d+\./);
+    await page
+      .getByRole("group", { name: "Audio" })
+      .getByLabel(/French/)
+      .check();
+    await french;
+    await page
+      .getByRole("group", { name: "Subtitles" })
+      .getByLabel(/English/)
+      .check();
+    await page.waitForFunction(`[...document.querySelector("[data-picture=upscaled]").textTracks]
+      .some(({ mode, activeCues }) => mode === "showing" && activeCues?.[0]?.text.includes("second"))`);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+
+    await page.getByRole("button", { name: "Picture in picture" }).click();
+    await page.waitForFunction(`document.pictureInPictureElement?.dataset.picture === "upscaled"`);
+    await page.keyboard.press("u");
+    await showing(page, "original");
+    await page.waitForFunction(`document.pictureInPictureElement?.dataset.picture === "original"`);
+    await page.keyboard.press("p");
+    await page.waitForFunction("document.pictureInPictureElement === null");
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await cutTexts(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
+
+const playsFrom = (page: Page, seconds: number): Promise<unknown> =>
+  page.waitForFunction(
+    `(() => {
+      const { dataset } = document.querySelector(".stage");
+      const video = document.querySelector("[data-picture=" + dataset.showing + "]");
+      return video.readyState >= 3 && Math.abs(video.currentTime - ${seconds + 2}) < 2.2;
+    })()`,
+    undefined,
+    { timeout: 60_000 },
+  );
+
+const stampsOf = (page: Page): Promise<Record<string, number>> =>
+  page.evaluate(`Object.fromEntries([...document.querySelectorAll("video")].map((video) =>
+    [video.dataset.picture, window.stampOf(video, video.videoWidth, video.videoHeight)]))`);
+
+/** Mean difference of the pixels left and right of where the slider is moved to, in steps of 255. */
+async function differenceAtDivider(page: Page): Promise<number> {
+  const divider = page.locator(".divider");
+  await divider.focus();
+  const shot = async (): Promise<string> =>
+    (await page.locator(".compare-pictures").screenshot()).toString("base64");
+  await page.keyboard.press("Home");
+  const upscaled = await shot();
+  await page.keyboard.press("End");
+  const original = await shot();
+  return page.evaluate<number>(`(async () => {
+    const pixels = async (base64) => {
+      const image = new Image();
+      image.src = "data:image/png;base64," + base64;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext("2d");
+      context.drawImage(image, 0, 0);
+      // Badges and the divider lie at the edges.
+      const { width, height } = image;
+      return context.getImageData(width / 4, height / 4, width / 2, height / 2).data;
+    };
+    const a = await pixels(${JSON.stringify(upscaled)});
+    const b = await pixels(${JSON.stringify(original)});
+    return a.reduce((sum, value, k) => sum + Math.abs(value - b[k]), 0) / a.length;
+  })()`);
+}
