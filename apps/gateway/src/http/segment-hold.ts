@@ -34,16 +34,21 @@ export async function holdForSegment(
     throw over.signal.aborted ? over.signal.reason : thrown;
   });
   const asking = setInterval(ask, timing.silentMs);
-  const held = await holdWithPackets(ready, response, timing, given).finally(() =>
-    clearInterval(asking),
-  );
+  const held = await holdWithPackets(ready, response, timing, signal)
+    .catch((thrown: unknown) => {
+      if (over.signal.aborted && response.headersSent) return "over" as const;
+      throw thrown;
+    })
+    .finally(() => clearInterval(asking));
   if (held === "begun") await writeSegment(response, folder, segment);
   return held === "ready" ? "ready" : "sent";
 }
 
 /**
  * Waits for `ready` as `holdForSegment` tells. "ready": the answer has not been started. "begun":
- * the rest of it is the segment. "over": it was cut, since no segment comes any more.
+ * the rest of it is the segment. "over": by `signal`, who waits is gone or the server stops, whose end
+ * cuts what was begun: cut sooner, it counts as a whole segment to mpv, which then asks for the next
+ * one at once, and is through the film in a second.
  */
 export async function holdWithPackets(
   ready: Promise<unknown>,
@@ -69,9 +74,9 @@ export async function holdWithPackets(
     await ready;
     return "begun";
   } catch (thrown) {
+    if (signal.aborted) return "over";
     // The head is out: a cut connection is the only way left to say that no segment comes.
     response.destroy();
-    if (signal.aborted) return "over";
     throw thrown;
   } finally {
     clearInterval(packets);

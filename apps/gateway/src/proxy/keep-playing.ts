@@ -27,8 +27,11 @@ export function keepPlaying(
     const [, id, rendition, name] = MEDIA.exec(request.path) ?? [];
     const { code } = toUpreelError(thrown);
     const isPlayed = id !== undefined && deps.playbacks.filmOf(id) !== undefined;
-    if (id === undefined || !isPlayed || request.method !== "GET" || response.headersSent)
-      return next(thrown);
+    if (id === undefined || !isPlayed || request.method !== "GET") return next(thrown);
+    // Stopping: an answer that is begun now and cut counts as a whole segment to mpv, which asks for
+    // the next one at once and is through the film in a second. The end of the server cuts this.
+    if (deps.closing.aborted) return;
+    if (response.headersSent) return next(thrown);
     response.status(200).type("video/mp2t").setHeader("Cache-Control", "no-store");
     const k = Number(name);
     if (code === "source_truncated" || isPastTheEnd(deps, id, k))
@@ -77,7 +80,10 @@ async function findSound(
   return () => writeFile(response, path);
 }
 
-/** Repeats `attempt` until it gives something; undefined when the client or the server goes. */
+/**
+ * Repeats `attempt` until it gives something; undefined when the client or the server goes, which then
+ * cuts the answer: not sooner, or the player asks for the next segment while it can.
+ */
 async function tryAgain(
   { hold, closing }: GatewayDeps,
   response: Response,
@@ -98,6 +104,5 @@ async function tryAgain(
   } finally {
     clearInterval(packets);
   }
-  response.destroy();
   return undefined;
 }

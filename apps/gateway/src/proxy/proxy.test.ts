@@ -3,6 +3,7 @@ import { request as requestHttp, type IncomingHttpHeaders } from "node:http";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import {
   makeFakeItem,
@@ -443,6 +444,22 @@ describe("a stream that plays", () => {
       `/jf/Videos/${ID}/stream?static=true&mediaSourceId=${ID}`,
     );
     expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
+  });
+
+  it("gets no answer of a server that stops, neither one that is cut", async () => {
+    await using rig = await startPlaying();
+    // Begun by a packet that players skip, while the segment is not there.
+    const { body } = await fetch(`${rig.app.proxyUrl}/upscale/hls/abc/${piece(8)}`);
+    const held = body?.pipeTo(new WritableStream());
+    await rig.app.stopServer();
+    const asked = rig.get(piece(9));
+    const first = Promise.race([asked, held, sleep(300, "silence")]);
+    await expect(first).resolves.toBe("silence");
+    await Promise.all([
+      expect(held).rejects.toThrow(),
+      expect(asked).rejects.toThrow(),
+      rig[Symbol.asyncDispose](),
+    ]);
   });
 
   it("is not what nobody was sent to", async () => {
