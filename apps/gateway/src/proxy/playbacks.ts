@@ -70,6 +70,9 @@ export function createPlaybacks(clock: { nowMs(): number }) {
   };
   return {
     begin(playback: Omit<Playback, "begunAtMs">): void {
+      // Whoever asks again plays it in another way from now on; not all say that the first has ended.
+      for (const entry of entries.values())
+        if (isOf(entry, playback.viewer, playback.itemId)) entry.isOver = true;
       entries.set(playback.playSessionId, {
         playback: { ...playback, begunAtMs: clock.nowMs() },
         report: undefined,
@@ -86,12 +89,13 @@ export function createPlaybacks(clock: { nowMs(): number }) {
       [...entries.values()].findLast(({ playback }) => playback.streamId === streamId)?.playback
         .film,
     /** What `viewer` asked for last, of one item or of any. */
-    latest(viewer: string, itemId?: string): Entry | undefined {
-      return [...entries.values()].findLast(
-        ({ playback }) =>
-          playback.viewer === viewer && (itemId === undefined || playback.itemId === itemId),
-      );
-    },
+    latest: (viewer: string, itemId?: string): Entry | undefined =>
+      [...entries.values()].findLast((entry) => isOf(entry, viewer, itemId)),
+    /** What `viewer` saw last of the original of an item. */
+    latestOriginal: (viewer: string, itemId: string): Entry | undefined =>
+      [...entries.values()].findLast(
+        (entry) => entry.playback.shows === "original" && isOf(entry, viewer, itemId),
+      ),
     /** Whether the proxy looks after what `viewer` plays: others then leave it alone. */
     isFollowed(viewer: string, itemId: string): boolean {
       const entry = this.latest(viewer, itemId);
@@ -136,5 +140,8 @@ export function createPlaybacks(clock: { nowMs(): number }) {
     },
   };
 }
+
+const isOf = ({ playback }: Entry, viewer: string, itemId: string | undefined): boolean =>
+  playback.viewer === viewer && (itemId === undefined || playback.itemId === itemId);
 
 export type Playbacks = ReturnType<typeof createPlaybacks>;

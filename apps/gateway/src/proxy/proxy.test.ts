@@ -352,6 +352,38 @@ describe("what a client reports", () => {
     ]);
   });
 
+  it("without a play session, as the web client does of what it plays directly, counts too", async () => {
+    await using rig = await startRig({}, { START: "original" });
+    const { app } = rig;
+    await makeReady(app);
+    const { PlaySessionId: first } = parse(await rig.play());
+    const tell = async (event: string, name: string): Promise<void> => {
+      const { path, body } = report(event, name, { PlaySessionId: "" });
+      expect((await ask(app.proxyUrl + path, { method: "POST", body })).status).toBe(204);
+    };
+    await tell("", "08-");
+    await ask(`${app.proxyUrl}/upscale/choice`, {
+      method: "POST",
+      body: JSON.stringify({ device_id: DEVICE, shows: "upscaled" }),
+    });
+    // It asks for what comes before it has said that the other has ended.
+    const { PlaySessionId: second } = parse(await rig.play());
+    await tell("/Progress", "10-");
+    await tell("/Stopped", "11-");
+    expect(app.streams.calls).toEqual([
+      `${first} at 218.189698 of abc, paused`,
+      `${first} at 218.189698 of abc beside the original`,
+      `${second} at 218.189698 of abc, paused`,
+      `${first} left abc`,
+    ]);
+    const why = async (session: string): Promise<unknown> =>
+      JSON.parse(
+        (await ask(`${app.proxyUrl}/upscale/why?playSessionId=${session}`)).body.toString(),
+      );
+    expect(await why(first)).toMatchObject({ shows: "original", is_playing: false });
+    expect(await why(second)).toMatchObject({ shows: "upscaled", is_playing: true });
+  });
+
   it("and what its viewer chooses counts the next time", async () => {
     await using rig = await startRig({}, { ON_PLAY: "offer" });
     await makeReady(rig.app);

@@ -116,7 +116,8 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     const read = await readBody(request, REPORT_LIMIT_BYTES);
     if (read.kind === "too_long") return passThrough.web(request, response, read.stream);
     passThrough.web(request, response, Readable.from([read.bytes]));
-    noteReport({ streams, playbacks }, call, read.bytes);
+    const { viewer } = readAsker(request, undefined);
+    noteReport({ streams, playbacks }, call, read.bytes, viewer);
   }
 
   return {
