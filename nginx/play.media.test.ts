@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { makeClip, makeTempFolder } from "@upreel/testkit";
+import { eventually, makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { openMpv, playInChromium, playInMpv } from "../tests/support/players.ts";
 import { startGateway } from "../tests/support/start-gateway.ts";
@@ -35,6 +35,11 @@ it("a film plays through nginx while it is made, from its archive, and without t
 
   const { id: unfinished } = await gateway.trigger(await film("long.mp4", 120));
   await gateway.waitFor(unfinished, (status) => status.segments_ready >= 6);
+  // What is listed goes by the clock, however much is made: a player begins three segments before the end.
+  await eventually("a list of some seconds", async () => {
+    const list = await (await fetch(`${nginx.url}/hls/${unfinished}/live.m3u8`)).text();
+    return list.split("#EXTINF").length > 4;
+  });
   await gateway.kill();
   for (const name of [`${unfinished}/live.m3u8`, `${id}/stream.m3u8`]) {
     const played = await playInMpv(`${nginx.url}/hls/${name}`, 3);

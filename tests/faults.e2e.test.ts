@@ -52,10 +52,12 @@ describe("what is killed, cancelled, paused or deleted", () => {
     const { id } = await startFilm("ffmpegs.mp4");
     for (const isEncoder of [true, false]) {
       const { segments_ready: before } = await gateway.status(id);
-      const victim = (await childrenOf(gateway.pid)).find(
-        ({ command }) => command.startsWith("ffmpeg ") && command.includes(" tee ") === isEncoder,
+      // The run after the one that lost an ffmpeg may have to begin first.
+      const victim = await eventually("an ffmpeg to kill", async () =>
+        (await childrenOf(gateway.pid)).find(
+          ({ command }) => command.startsWith("ffmpeg ") && command.includes(" tee ") === isEncoder,
+        ),
       );
-      if (victim === undefined) throw new Error("no ffmpeg to kill");
       process.kill(victim.pid, "SIGKILL");
       await gateway.waitFor(
         id,

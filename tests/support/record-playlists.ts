@@ -167,6 +167,8 @@ export function recordPlaylists(dataDir: string): PlaylistRecorder {
       stopping.abort();
       await watching;
       await Promise.all([...recorded.keys()].map(readDisk));
+      // The last ones of both kinds: one may have been read before a source turned out to be short.
+      await Promise.all([...recorded.keys()].map(askForPlaylists));
       return [...recorded].flatMap(([id, { live, whole }]) => {
         const [a, b] = [live.versions.at(-1), whole.versions.at(-1)];
         const variants = a === undefined || b === undefined ? [] : variantProblems(a, b);
