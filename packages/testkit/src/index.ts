@@ -7,6 +7,7 @@ export { makeTempFolder, type TempFolder } from "./temp-folder.ts";
 export { makeRecordingLog, type LogEntry, type RecordingLog } from "./recording-log.ts";
 export { makeManualClock, type ManualClock } from "./manual-clock.ts";
 export { eventually } from "./eventually.ts";
+export { mutations } from "./mutations.ts";
 export { makeRecord, makeTimeline } from "./make-record.ts";
 export { makeSegmentBytes, pictureTimes, type SegmentBytesOptions } from "./make-segment-bytes.ts";
 export {

@@ -112,7 +112,7 @@ function sourceRefusal(
   const isFile = source.Protocol === "File" && source.IsRemote !== true && source.Path;
   if (!isFile || (source.VideoType ?? "VideoFile") !== "VideoFile")
     return passReason("not_a_file", "it is not one video file (a disc folder, a remote address)");
-  if (!source.RunTimeTicks)
+  if ((source.RunTimeTicks ?? 0) <= 0)
     return passReason("no_length", "Jellyfin does not know its length: scan the library again");
   if (video.VideoRange === "HDR") return passReason("hdr", "HDR pictures are not upscaled");
   const shortSide = Math.min(video.Width ?? 0, video.Height ?? 0);

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, vi } from "vitest";
+import {
+  ID,
+  ask,
+  startRig,
+  makeReady,
+  parse,
+  type Answer,
+  type Rig,
+} from "../testing/proxy-rig.ts";
+
+describe("a stream that plays", () => {
+  const piece = (k: number): string => `segments/${String(k).padStart(6, "0")}.ts`;
+  const SEGMENT = Buffer.alloc(1880, 0x47);
+
+  async function startPlaying(): Promise<Rig & { get(path: string): Promise<Answer> }> {
+    const rig = await startRig();
+    await makeReady(rig.app);
+    parse(await rig.play());
+    const get = (path: string): Promise<Answer> =>
+      ask(`${rig.app.proxyUrl}/upscale/hls/abc/${path}`, { headers: { authorization: "" } });
+    return { ...rig, get, [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose]() };
+  }
+
+  it.each(["failed", "cancelled", "idle"] as const)(
+    "and comes to be %s is started again, and its viewer waits for the segment",
+    async (state) => {
+      await using rig = await startPlaying();
+      rig.app.streams.put({ id: "abc", state });
+      const answer = rig.get(piece(7));
+      await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1));
+      rig.app.streams.put({ id: "abc", state: "running" });
+      await rig.app.streams.publish("abc", 7, SEGMENT);
+      const { status, body } = await answer;
+      expect(status).toBe(200);
+      expect(body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
+    },
+  );
+
+  it("and fails in the middle of a wait is not cut", async () => {
+    await using rig = await startPlaying();
+    const answer = rig.get(piece(8));
+    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(1));
+    rig.app.streams.put({ id: "abc", state: "failed" });
+    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1));
+    await rig.app.streams.publish("abc", 8, SEGMENT);
+    expect((await answer).body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
+  });
+
+  it("and is deleted is made anew for who plays it", async () => {
+    await using rig = await startPlaying();
+    await rig.app.streams.remove("abc");
+    const answer = rig.get(piece(9));
+    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1));
+    await rig.app.streams.publish("abc", 9, SEGMENT);
+    expect((await answer).body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
+  });
+
+  it("and is shorter than its list ends with packets that players skip", async () => {
+    await using rig = await startPlaying();
+    const { status, body } = await rig.get(piece(180));
+    expect([status, body.length, body[0]]).toEqual([200, 188, 0x47]);
+  });
+
+  it("and cannot begin sends the player to the original, at the same base URL", async () => {
+    await using rig = await startPlaying();
+    const path = parse(await rig.play()).MediaSources[0]?.TranscodingUrl ?? "";
+    rig.app.streams.put({ id: "abc", state: "failed" });
+    const answer = await ask(rig.app.proxyUrl + path);
+    expect(answer.status).toBe(302);
+    const original = new URL(answer.headers.location ?? "", `${rig.app.proxyUrl}/jf${path}`);
+    expect(original.pathname + original.search).toBe(
+      `/jf/Videos/${ID}/stream?static=true&mediaSourceId=${ID}`,
+    );
+    expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
+  });
+
+  it("gets no answer of a server that stops, neither one that is cut", async () => {
+    await using rig = await startPlaying();
+    // Begun by a packet that players skip, while the segment is not there.
+    const { body } = await fetch(`${rig.app.proxyUrl}/upscale/hls/abc/${piece(8)}`);
+    const held = body?.pipeTo(new WritableStream());
+    await rig.app.stopServer();
+    const asked = rig.get(piece(9));
+    const first = Promise.race([asked, held, sleep(300, "silence")]);
+    await expect(first).resolves.toBe("silence");
+    await Promise.all([
+      expect(held).rejects.toThrow(),
+      expect(asked).rejects.toThrow(),
+      rig[Symbol.asyncDispose](),
+    ]);
+  });
+
+  it("is not what nobody was sent to", async () => {
+    await using rig = await startRig();
+    const { status } = await ask(`${rig.app.proxyUrl}/upscale/hls/xyz/${piece(1)}`);
+    expect(status).toBe(404);
+  });
+});
