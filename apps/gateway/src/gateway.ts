@@ -65,7 +65,6 @@ export async function startGateway({
   const composition = stack.use(await composeGateway(config, log));
   const { streams } = composition;
   stack.use(await keepDisk(config, { streams, log }));
-  const exporter = stack.use(createExporter(config, { streams, log }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   if (config.jellyfin.url !== undefined)
     stack.use(await rememberPlaybacks(playbacks, join(config.dataDir, "playbacks.json"), log));
@@ -79,6 +78,9 @@ export async function startGateway({
           .map(({ playback }) => playback)
           .filter(({ viewer, itemId }) => playbacks.isFollowed(viewer, itemId)),
     }),
+  );
+  const exporter = stack.use(
+    createExporter(config, { streams, log, onExported: (file) => jellyfin.announce(file) }),
   );
   const closing = new AbortController();
   const deps: GatewayDeps = {

@@ -51,7 +51,10 @@ const save = (changed: StreamRecord): Promise<void> =>
     JSON.stringify(streamRecordSchema.parse(changed)),
   );
 const open = (exportFormat: "off" | "mkv" | "mp4", exportDir = join(folder.path, "exported")) =>
-  createExporter({ ...tools, dataDir: folder.path, exportDir, exportFormat }, { streams, log });
+  createExporter(
+    { ...tools, dataDir: folder.path, exportDir, exportFormat },
+    { streams, log, onExported: () => undefined },
+  );
 const exported = (): Promise<string[]> =>
   readdir(join(folder.path, "exported")).catch(() => [] as string[]);
 

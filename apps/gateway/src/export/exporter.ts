@@ -19,16 +19,26 @@ export interface Exporter extends AsyncDisposable {
 /** Exports each film when it is finished (`EXPORT`), and what a stop of the gateway interrupted. */
 export function createExporter(
   config: ExportConfig & Pick<Config, "exportFormat">,
-  { streams, log }: { readonly streams: Streams; readonly log: Log },
+  {
+    streams,
+    log,
+    onExported,
+  }: {
+    readonly streams: Streams;
+    readonly log: Log;
+    readonly onExported: (file: string) => void;
+  },
 ): Exporter {
   const closing = new AbortController();
   const { exportFormat } = config;
   /** Exports follow each other: two would only be slower together. */
   let last: Promise<unknown> = Promise.resolve();
   const exportNow = (id: string, format: ExportFormat): Promise<ExportedFilm> => {
-    const done = last.then(() => {
+    const done = last.then(async () => {
       closing.signal.throwIfAborted();
-      return exportStream(config, id, format, closing.signal);
+      const exported = await exportStream(config, id, format, closing.signal);
+      onExported(exported.file);
+      return exported;
     });
     last = done.catch(() => undefined);
     return done;

@@ -13,6 +13,7 @@ import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { freeBytesOf, startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
 import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "../library/next-episodes.ts";
+import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms, startJellyfinFilm } from "./played-films.ts";
@@ -35,6 +36,8 @@ export interface Jellyfin extends AsyncDisposable {
   readonly library: LibraryScan;
   /** Takes an event of the webhook plugin; the work is done later. */
   note(notification: Notification): Acceptance;
+  /** Tells Jellyfin of a finished film, if it lies in a library of its own. */
+  announce(file: string): void;
   /** Upscales an item that a trigger names by its id. */
   lookUp(item: { readonly itemId: string; readonly title: string | undefined }): Acceptance;
 }
@@ -63,6 +66,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const libraryOf = createLibraryNames(client, onPlay);
   const films = createPlayedFilms({ ...deps, libraryOf });
   let clients: ClientSwitch | undefined;
+  let announcer: FilmAnnouncer | undefined;
   let episodes: NextEpisodes | undefined;
   const watching = createWatching({
     films,
@@ -84,6 +88,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
 
   const stack = new AsyncDisposableStack();
   if (poller !== undefined) stack.use(poller);
+  if (client !== undefined) announcer = stack.use(createFilmAnnouncer({ ...deps, client }));
   const { strmDir } = config.jellyfin;
   const { publicUrl } = config;
   const strm =
@@ -163,6 +168,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     lookups,
     library,
     note,
+    announce: (file) => void announcer?.announce(file),
     lookUp({ itemId, title }) {
       const acceptance = askForFile(itemId);
       paths

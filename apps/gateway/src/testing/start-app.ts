@@ -101,7 +101,7 @@ export async function startTestApp(
       make: async () => null,
     }),
   );
-  const exporter = createExporter(config, { streams, log });
+  const exporter = createExporter(config, { streams, log, onExported: () => undefined });
   const deps: GatewayDeps = {
     config,
     settings: settingsStore,

@@ -76,6 +76,8 @@ export interface JellyfinClient {
   ): Promise<void>;
   /** Looks for new and gone files in a folder of the library now. */
   refresh(itemId: string, signal?: AbortSignal): Promise<void>;
+  /** Tells of a new file by Jellyfin's own name for it; the server looks about a minute later. */
+  announceFile(path: string, signal?: AbortSignal): Promise<void>;
   /** Makes the server probe an item that it has not probed (a `.strm`): it gets runtime and streams. */
   probe(itemId: string, signal?: AbortSignal): Promise<void>;
 }
@@ -185,6 +187,15 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
           method: "POST",
           path: `/Items/${itemId}/Refresh`,
           query: { metadataRefreshMode: "Default", imageRefreshMode: "Default" },
+        },
+        signal,
+      ),
+    announceFile: (path, signal) =>
+      transport.tell(
+        {
+          method: "POST",
+          path: "/Library/Media/Updated",
+          body: { Updates: [{ Path: path, UpdateType: "Created" }] },
         },
         signal,
       ),
