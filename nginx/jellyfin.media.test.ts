@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  eventually,
   makeFakeItem,
   recordedExchange,
   ROOT_USER,
@@ -71,6 +72,38 @@ it("asks Upreel what to play and for the stream, and Jellyfin for everything els
   await new Promise((resolve) => socket.addEventListener("message", resolve, { once: true }));
   socket.close();
   expect(jellyfin.requests.length).toBe(before + 1);
+});
+
+it("tells Upreel where its viewers are, and Jellyfin as if there were none", async () => {
+  const { PlaySessionId } = await play(nginx.url);
+  app.streams.calls.splice(0);
+  const tell = async (url: string, event: string, name: string): Promise<number> => {
+    const body = JSON.stringify({ ...recordedExchange(name).request.body, PlaySessionId });
+    const headers = { Authorization: AUTHORIZATION, "Content-Type": "application/json" };
+    const answer = await fetch(`${url}/jf/Sessions/Playing${event}`, {
+      method: "POST",
+      headers,
+      body,
+    });
+    expect(jellyfin.requests.at(-1)).toMatchObject({ url: `/Sessions/Playing${event}`, body });
+    return answer.status;
+  };
+  expect(await tell(nginx.url, "/Progress", "10-")).toBe(204);
+  expect(await tell(nginx.url, "/Stopped", "11-")).toBe(204);
+  await fetch(
+    `${nginx.url}/jf/Videos/ActiveEncodings?deviceId=web1&playSessionId=${PlaySessionId}`,
+    {
+      method: "DELETE",
+      headers: { Authorization: AUTHORIZATION },
+    },
+  );
+  await eventually("Upreel has heard it all", () => app.streams.calls.length === 3);
+  expect(app.streams.calls).toEqual([
+    `${PlaySessionId} at 218.371824 of abc`,
+    `${PlaySessionId} left abc`,
+    `${PlaySessionId} left abc`,
+  ]);
+  expect(await tell(alone.url, "/Progress", "10-")).toBe(204);
 });
 
 it("gets by without Upreel: the original plays, and a player's request is cut, not refused", async () => {

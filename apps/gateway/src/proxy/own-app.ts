@@ -5,6 +5,7 @@ import { errorHandler, notFoundHandler } from "../http/error-status.ts";
 import { hlsRoutes } from "../http/hls-routes.ts";
 import { playheadRoutes } from "../http/playhead-routes.ts";
 import { keepPlaying } from "./keep-playing.ts";
+import { mirroredRoutes } from "./mirrored-routes.ts";
 import { playOriginal } from "./play-original.ts";
 import { patientStreams } from "./patient-streams.ts";
 import { whyRoutes } from "./why-routes.ts";
@@ -15,7 +16,11 @@ const WEB_SCRIPT = fileURLToPath(new URL("web-script/web.js", import.meta.url));
  * What is ours on the proxy's port, below `/upscale`: playing by a stream's own unguessable id, and
  * why something is not upscaled. Nothing here starts, ends or lists streams.
  */
-export function createOwnApp(deps: GatewayDeps, reopen: (streamId: string) => void): Express {
+export function createOwnApp(
+  deps: GatewayDeps,
+  reopen: (streamId: string) => void,
+  basePath: string,
+): Express {
   const patient = hlsRoutes({ ...deps, streams: patientStreams(deps.streams, reopen) });
   const plain = hlsRoutes(deps);
   const app = express();
@@ -29,6 +34,7 @@ export function createOwnApp(deps: GatewayDeps, reopen: (streamId: string) => vo
   });
   app.use(playheadRoutes(deps));
   app.use(whyRoutes(deps));
+  app.use(mirroredRoutes(deps, basePath));
   app.get("/web.js", (_request, response) => {
     response.sendFile(WEB_SCRIPT, { maxAge: "5m" });
   });

@@ -4,6 +4,9 @@ import { z } from "zod";
 import type { Playback, Playbacks } from "./playbacks.ts";
 import type { ProxiedCall } from "./proxied-call.ts";
 
+/** A report has about 1 kB, with a long queue some hundred. */
+export const REPORT_LIMIT_BYTES = 1024 * 1024;
+
 const reportSchema = z.looseObject({
   PlaySessionId: z.string().nullish(),
   ItemId: z.string().nullish(),

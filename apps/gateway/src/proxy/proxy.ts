@@ -8,7 +8,7 @@ import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
 import { answerPlaybackInfo } from "./playback-info.ts";
-import { leave, noteReport } from "./playback-reports.ts";
+import { leave, noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
 import { openFilmOf, prepareFilmOf } from "./open-film.ts";
 import { readAsker } from "./read-asker.ts";
 import { readShownFilm } from "./shown-film.ts";
@@ -23,8 +23,6 @@ import { answerPublicInfo } from "./public-info.ts";
 const PROOF_MS = 3_000;
 
 const SWITCH_EVERY_MS = 2_000;
-/** A report has about 1 kB, with a long queue some hundred. */
-const REPORT_LIMIT_BYTES = 1024 * 1024;
 
 /** What stands before Jellyfin. */
 export interface Proxy extends Disposable {
@@ -42,7 +40,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   const basePath = basePathOf(jellyfin);
   const passThrough = createPassThrough(jellyfin, log);
   const openFilm = openFilmOf(deps);
-  const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }));
+  const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }), basePath);
   const { client } = deps.jellyfin;
   const { onPlay, start } = config.jellyfin;
   const describe = describeSituation(client, [...onPlay, ...start], clock);
