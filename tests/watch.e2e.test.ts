@@ -129,9 +129,11 @@ describe("a film that is whole", () => {
 const playsFrom = (page: Page, seconds: number): Promise<unknown> =>
   page.waitForFunction(
     `(() => {
-      const { dataset } = document.querySelector(".stage");
+      const stage = document.querySelector(".stage");
+      if (stage === null) return false;
+      const { dataset } = stage;
       const video = document.querySelector("[data-picture=" + dataset.showing + "]");
-      return video.readyState >= 3 && Math.abs(video.currentTime - ${seconds + 2}) < 2.2;
+      return video?.readyState >= 3 && Math.abs(video?.currentTime - ${seconds + 2}) < 2.2;
     })()`,
     undefined,
     { timeout: 60_000 },
