@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   eventually,
@@ -152,5 +152,29 @@ describe("in front of Jellyfin", () => {
     socket.send("still here");
     expect(await echoed).toMatchObject({ data: "still here" });
     socket.close();
+  });
+
+  it("whose gateway does not start again answers from Jellyfin alone, until one does", async () => {
+    const [habits] = CLIENTS;
+    if (habits === undefined) throw new Error("no client");
+    const client = replayClient(habits, server, ID);
+    const data = join(folder.path, "data");
+    const away = join(folder.path, "away");
+    await rename(data, away);
+    await writeFile(data, "no folder");
+    const killed = await gateway.gatewayProcess();
+    process.kill(killed, "SIGKILL");
+    await eventually("it is gone", () => !isAlive(killed));
+    const [source] = (await client.playbackInfo(0, 1)).MediaSources;
+    expect(source?.["SupportsDirectPlay"]).toBe(true);
+    await rm(data);
+    await rename(away, data);
+    await eventually(
+      "it is upscaled again",
+      async () =>
+        (await client.playbackInfo(0, 1)).MediaSources[0]?.["SupportsDirectPlay"] === false,
+      30_000,
+    );
+    expect(gateway.logLines.join("\n")).toContain("the proxy answers from Jellyfin alone");
   });
 });
