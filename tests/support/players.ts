@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { eventually } from "@upreel/testkit";
 import { openPage } from "./chromium.ts";
+import { StallWatch } from "./stall-watch.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 const run = promisify(execFile);
@@ -72,6 +73,16 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
     hls.loadSource(${JSON.stringify(url)});
     hls.attachMedia(document.querySelector("video"));
     document.querySelector("video").play();
+    window.longestStallMs = 0;
+    let lastTime = 0;
+    let since = 0;
+    setInterval(() => {
+      const { currentTime, ended } = document.querySelector("video");
+      const now = performance.now();
+      if (currentTime !== lastTime || ended) since = now;
+      else if (since > 0) longestStallMs = Math.max(longestStallMs, now - since);
+      lastTime = currentTime;
+    }, 50);
   `);
   return {
     async seek(seconds: number): Promise<void> {
@@ -127,6 +138,8 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
       problems.push(...(await page.evaluate<string[]>("window.problems")));
       fatal.push(...(await page.evaluate<string[]>("window.fatal")));
     },
+    /** Seconds of the longest stand of its clock since the first picture, jumps included. */
+    longestStall: (): Promise<number> => page.evaluate<number>("window.longestStallMs / 1000"),
     /** What hls.js could not get over by itself; told after `ended`. */
     fatalProblems: (): readonly string[] => fatal,
     problems: (): readonly string[] => problems,
@@ -167,8 +180,10 @@ export async function openMpv(args: readonly string[]) {
     return (await promise).data;
   };
   const property = (name: string): Promise<unknown> => command("get_property", name);
+  const stalls = new StallWatch();
   return {
     command,
+    stalls,
     property,
     ended,
     /** Waits until it plays on from about `seconds`. */
@@ -177,6 +192,7 @@ export async function openMpv(args: readonly string[]) {
         `mpv plays from ${seconds} s`,
         async () => {
           const at = Number((await property("time-pos")) ?? Number.NaN);
+          stalls.note(at);
           return at >= seconds + 0.5 && at < seconds + 6;
         },
         LONGEST_MS,
@@ -192,7 +208,10 @@ export async function openMpv(args: readonly string[]) {
         async () => {
           if (hasEnded) return true;
           const at = await Promise.race([property("time-pos"), ended]);
-          if (typeof at === "number") last = at;
+          if (typeof at === "number") {
+            last = at;
+            stalls.note(at);
+          }
           return hasEnded;
         },
         LONGEST_MS,

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "@upreel/testkit";
+import { StallWatch } from "./stall-watch.ts";
 
 const LONGEST_MS = 60_000;
 const ASK_EVERY_MS = 100;
@@ -36,6 +37,7 @@ export async function openVlc(url: string, startSeconds = 0) {
   let last = 0;
   let hasEnded = false;
   void vlc.ended.then(() => (hasEnded = true));
+  const stalls = new StallWatch();
 
   /** Where it is; undefined when it does not say. */
   async function position(): Promise<number | undefined> {
@@ -45,11 +47,15 @@ export async function openVlc(url: string, startSeconds = 0) {
     const answer = /(?:^|\n|> )(\d+)\r?\n/.exec(heard)?.[1];
     if (answer === undefined) return undefined;
     // It says 0 when it has gone on to the item after the film, which makes it leave.
-    if (Number(answer) > 0) last = Number(answer);
+    if (Number(answer) > 0) {
+      last = Number(answer);
+      stalls.note(last);
+    }
     return Number(answer);
   }
   return {
     position,
+    stalls,
     seek: (seconds: number): void => void socket.write(`seek ${seconds}\n`),
     /** Waits until it plays on from about `seconds`. */
     async playsFrom(seconds: number): Promise<void> {
