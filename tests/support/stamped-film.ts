@@ -67,18 +67,19 @@ export const READ_STAMP = `
 
 /**
  * Notes each frame that a video element of the page gets: which film, whether it is the one that is
- * seen, when (ms), and the number in its pixels; in `window.seenFrames`.
+ * seen, when (ms), its time, and the number in its pixels; in `window.seenFrames`.
  */
 export const RECORD_FRAMES = `
   ${READ_STAMP}
   window.seenFrames = [];
   const record = (video) => {
-    const note = (_now, { expectedDisplayTime, width, height }) => {
+    const note = (_now, { expectedDisplayTime, mediaTime, width, height }) => {
       const isSeen = video.closest("[data-showing]")?.dataset.showing === video.dataset.picture;
       window.seenFrames.push({
         picture: video.dataset.picture,
         isSeen,
         atMs: expectedDisplayTime,
+        mediaSeconds: mediaTime,
         stamp: window.stampOf(video, width, height),
       });
       video.requestVideoFrameCallback(note);
@@ -99,5 +100,6 @@ export interface SeenFrame {
   readonly picture: "original" | "upscaled";
   readonly isSeen: boolean;
   readonly atMs: number;
+  readonly mediaSeconds: number;
   readonly stamp: number;
 }

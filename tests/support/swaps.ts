@@ -47,7 +47,7 @@ export const seenFor = (page: Page, frames: number): Promise<unknown> =>
 
 /** Every change of film that was seen, of a film of so many frames a second. */
 export async function swapsOf(page: Page, rate: number): Promise<Swap[]> {
-  const all = await framesOf(page);
+  const all = rightlyStamped(await framesOf(page), rate);
   const seen = all.filter(({ isSeen }) => isSeen);
   return seen.flatMap((first, k): Swap[] => {
     const last = seen[k - 1];
@@ -57,11 +57,15 @@ export async function swapsOf(page: Page, rate: number): Promise<Swap[]> {
     const before = Math.max(...seen.slice(Math.max(0, k - 12), k).map(phase));
     const after = Math.max(...seen.slice(k, k + 12).map(phase));
     const standMs = first.atMs - last.atMs;
+    // Its frame came while the other film was in front; the first one noted as seen is the next.
+    const prepared = all
+      .slice(all.indexOf(last), all.indexOf(first))
+      .findLast(({ picture }) => picture === first.picture);
     return [
       {
         from: last.picture,
         to: first.picture,
-        frames: standMs > STANDING_MS ? first.stamp - last.stamp : after - before,
+        frames: standMs > STANDING_MS ? (prepared ?? first).stamp - last.stamp : after - before,
         lastStamp: last.stamp,
         standMs,
         wasPrepared: all
@@ -70,4 +74,19 @@ export async function swapsOf(page: Page, rate: number): Promise<Swap[]> {
       },
     ];
   });
+}
+
+/**
+ * Without frames whose stamp does not belong to their time: a busy browser has put the next frame on
+ * the screen when the page comes to read the pixels.
+ */
+function rightlyStamped(frames: readonly SeenFrame[], rate: number): SeenFrame[] {
+  const shift = ({ stamp, mediaSeconds }: SeenFrame): number => stamp - mediaSeconds * rate;
+  const usual = new Map(
+    (["original", "upscaled"] as const).map((kind) => {
+      const shifts = frames.filter(({ picture }) => picture === kind).map(shift);
+      return [kind, shifts.toSorted((a, b) => a - b)[shifts.length >> 1] ?? 0];
+    }),
+  );
+  return frames.filter((frame) => Math.abs(shift(frame) - (usual.get(frame.picture) ?? 0)) < 0.5);
 }
