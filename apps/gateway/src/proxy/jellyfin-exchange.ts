@@ -54,6 +54,8 @@ export async function askJellyfin(
         ...headers,
         ...(asked.method === "GET" ? {} : { "content-length": asked.body.length }),
       },
+      // Asked seldom: a new connection is never one that the server is about to close.
+      agent: false,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     },
     (answer) => {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
 import { toUpreelError } from "@upreel/core";
 import {
   isFallbackRetry,
@@ -61,8 +60,7 @@ export async function answerPlaybackInfo(
     return undefined;
   });
   // The library's own way tells the client that Jellyfin does not answer.
-  if (answer === undefined)
-    return deps.passThrough.web(request, response, Readable.from([read.bytes]));
+  if (answer === undefined) return deps.passThrough.web(request, response, read.bytes);
   try {
     if (asked !== undefined) {
       const rewritten = await rewrite(deps, asker, asked, answer);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { Readable, type Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { toUpreelError } from "@upreel/core";
 import { choosePlayMode } from "@upreel/jellyfin";
 import type { GatewayDeps } from "../http/deps.ts";
@@ -113,7 +113,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   ): Promise<void> {
     const read = await readBody(request, REPORT_LIMIT_BYTES);
     if (read.kind === "too_long") return passThrough.web(request, response, read.stream);
-    passThrough.web(request, response, Readable.from([read.bytes]));
+    passThrough.web(request, response, read.bytes);
     const { viewer } = readAsker(request, undefined);
     noteReport({ streams, playbacks }, call, read.bytes, viewer);
   }

@@ -146,10 +146,12 @@
     let shows = "original";
     toggle.addEventListener("click", () => {
       note.textContent = "Switching …";
-      switchTo(shows === "upscaled" ? "original" : "upscaled").then(
-        () => (note.textContent = ""),
-        (error) => (note.textContent = `It did not work: ${error.message}`),
-      );
+      switchTo(shows === "upscaled" ? "original" : "upscaled")
+        .then(look)
+        .then(
+          () => (note.textContent = ""),
+          (error) => (note.textContent = `It did not work: ${error.message}`),
+        );
     });
     const look = async () => {
       const now = await ask().catch(() => null);
