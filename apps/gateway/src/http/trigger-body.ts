@@ -1,4 +1,4 @@
-import { basename, extname } from "node:path";
+import { basename, extname, win32 } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CONTENTS, PRIORITIES, UpreelError, type Content, type Priority } from "@upreel/core";
 import {
@@ -81,7 +81,8 @@ function readChoice<T extends string>(
   });
 }
 
-export const titleOf = (path: string): string => basename(path, extname(path));
+export const titleOf = (path: string): string =>
+  /^([a-z]:|\\\\)/i.test(path) ? win32.parse(path).name : basename(path, extname(path));
 
 function toFilePath(path: string): string {
   if (!path.startsWith("file:")) return path;

@@ -7,7 +7,10 @@ export interface Fields {
   number(...names: readonly string[]): number | undefined;
   /** `true`, `True`, `"true"`; `undefined` when there is none or it is empty. */
   flag(...names: readonly string[]): boolean | undefined;
+  /** An id of Jellyfin; its empty one, all zeros, is none. */
   id(...names: readonly string[]): string | undefined;
+  /** Whether there is such a field, whatever is in it. */
+  has(name: string): boolean;
   values(): readonly unknown[];
 }
 
@@ -42,10 +45,11 @@ export function createFields(body: Readonly<Record<string, unknown>>): Fields {
     id(...names) {
       for (const name of names) {
         const id = parseItemId(text(name) ?? "");
-        if (id !== undefined) return id;
+        if (id !== undefined && /[^0]/.test(id)) return id;
       }
       return undefined;
     },
+    has: (name) => byName.has(plain(name)),
     values: () => [...byName.values()],
   };
 }

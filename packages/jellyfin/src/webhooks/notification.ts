@@ -60,6 +60,14 @@ type NotificationType = (typeof TYPES)[number];
 const TICKS_PER_SECOND = 10_000_000;
 /** The server ends a playback after five minutes without a report; clients report every ten seconds. */
 const SILENT_BEFORE_INVENTED_MS = 4 * 60_000;
+/** The server's word for "never" is the year 1. */
+const NEVER_BEFORE_MS = Date.UTC(2000, 0);
+
+/** What is played but is no film: the plugin's ItemType is the name of the server's class. */
+const NO_FILMS: readonly unknown[] = [
+  ...["Audio", "AudioBook", "MusicAlbum", "Photo", "Book", "Trailer"],
+  ...["LiveTvChannel", "LiveTvProgram", "TvChannel"],
+];
 
 /** What a body says that happened in Jellyfin; `undefined` for one that names no event. */
 export function readNotification(
@@ -67,6 +75,9 @@ export function readNotification(
 ): Notification | undefined {
   const fields = createFields(body);
   const type = typeOf(fields);
+  const isPlayback =
+    type === "PlaybackStart" || type === "PlaybackProgress" || type === "PlaybackStop";
+  if (isPlayback && NO_FILMS.includes(fields.text("ItemType"))) return { kind: "other", type };
   switch (type) {
     case undefined:
       return undefined;
@@ -85,15 +96,15 @@ export function readNotification(
 
 /** Templates name the field as they like; the names of the events are the plugin's own. */
 function typeOf(fields: Fields): NotificationType | undefined {
-  const named = fields.text("NotificationType", "event");
-  const known = TYPES.find((type) => type === named);
+  const named = fields.text("NotificationType", "event")?.toLowerCase();
+  const known = TYPES.find((type) => type.toLowerCase() === named);
   if (known !== undefined) return known;
   return TYPES.find((type) => type !== "Generic" && fields.values().includes(type));
 }
 
-/** The recorded templates put the id into `path`; a body of all properties uses `Id` for the session. */
+/** The recorded templates put the id into `path`; `Id` beside an `ItemId`, also an empty one, is the session's. */
 const itemIdOf = (fields: Fields): string | undefined =>
-  fields.id("ItemId", "path", "ItemPath", "Id");
+  fields.id("ItemId", "path", "ItemPath", ...(fields.has("ItemId") ? [] : ["Id"]));
 
 function readPlayback(kind: PlaybackNotification["kind"], fields: Fields): PlaybackNotification {
   const itemId = itemIdOf(fields);
@@ -105,8 +116,7 @@ function readPlayback(kind: PlaybackNotification["kind"], fields: Fields): Playb
     path: path !== undefined && /^(\/|[a-z]:[\\/]|\\\\|file:)/i.test(path) ? path : undefined,
     title: titleOf(fields),
     seriesId: fields.id("SeriesId"),
-    sessionId:
-      fields.id("SessionId") ?? (fields.id("ItemId") === undefined ? undefined : fields.id("Id")),
+    sessionId: fields.id("SessionId") ?? (fields.has("ItemId") ? fields.id("Id") : undefined),
     deviceId: fields.text("DeviceId"),
     device: fields.text("DeviceName", "device"),
     client: fields.text("Client", "ClientName"),
@@ -132,7 +142,7 @@ function positionOf(fields: Fields): number | undefined {
 function isInvented(fields: Fields): boolean {
   const at = Date.parse(fields.text("UtcTimestamp", "Timestamp", "ts") ?? "");
   const reportedAt = Date.parse(fields.text("LastPlaybackCheckIn") ?? "");
-  return at - reportedAt > SILENT_BEFORE_INVENTED_MS;
+  return reportedAt > NEVER_BEFORE_MS && at - reportedAt > SILENT_BEFORE_INVENTED_MS;
 }
 
 /** A title for people: the plugin's `\"` undone once, HTML entities of templates read. */

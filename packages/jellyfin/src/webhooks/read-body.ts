@@ -67,6 +67,8 @@ function whatMends({ kind, key }: TemplateFault): string {
       return `${field} is text without quotes; in the webhook's template write "{{…}}" with quotes, or ${SEND_ALL}`;
     case "quote":
       return `${field} holds quotes that end it too early; in the webhook's template write {{json_encode …}}, or ${SEND_ALL}`;
+    case "name":
+      return `${key === undefined ? "the first field" : `the field after ${JSON.stringify(key)}`} has no name in double quotes; in the webhook's template put names and texts into "…", or ${SEND_ALL}`;
     case "structure":
       return `a bracket, comma or colon is missing or too many after ${field}; mend the webhook's template, or ${SEND_ALL}`;
   }

@@ -44,7 +44,9 @@ describe("what a template left broken", () => {
     ["a text that never ends", '{"name":"abc', "name", "quote"],
     ["a missing bracket", '{"name":"abc"', "name", "structure"],
     ["a comma too many", '{"path": "/a.mkv",}', "path", "structure"],
-    ["a key without quotes", "{path: 1}", undefined, "quote"],
+    ["a key without quotes", "{path: 1}", undefined, "name"],
+    ["texts in single quotes", "{'path': 'a'}", undefined, "name"],
+    ["a number with a decimal comma", '{"fps":23,976}', "fps", "name"],
   ])("%s is not guessed at", (_what, body, key, kind) => {
     expect(repaired(body)).toMatchObject({ key, kind });
   });

@@ -2,7 +2,7 @@
 export interface TemplateFault {
   readonly position: number;
   readonly key: string | undefined;
-  readonly kind: "bare" | "quote" | "structure";
+  readonly kind: "bare" | "quote" | "name" | "structure";
 }
 
 export type TemplateRepair = { readonly text: string } | { readonly fault: TemplateFault };
@@ -21,6 +21,7 @@ export function repairTemplate(body: string): TemplateRepair {
   let out = "";
   let at = 0;
   let key: string | undefined;
+  let isAfterText = false;
   const open: ("{" | "[")[] = [];
   let expects: "key" | "colon" | "value" | "comma" = "value";
   const fault = (kind: TemplateFault["kind"]): TemplateRepair => ({
@@ -39,6 +40,7 @@ export function repairTemplate(body: string): TemplateRepair {
       if (expects === "key") key = text.content;
       out += JSON.stringify(text.content);
       at = text.end;
+      isAfterText = expects === "value";
       expects = expects === "key" ? "colon" : "comma";
     } else if (char === "{" || char === "[") {
       if (expects !== "value") return fault("structure");
@@ -63,7 +65,7 @@ export function repairTemplate(body: string): TemplateRepair {
       out += char;
       at += 1;
     } else {
-      if (expects !== "value") return fault("quote");
+      if (expects !== "value") return fault(expects === "key" && !isAfterText ? "name" : "quote");
       const [run = ""] = /^[^,}\]\n"]*/.exec(body.slice(at)) ?? [];
       const word = run.trim();
       if (LITERAL.test(word)) out += word;
@@ -71,6 +73,7 @@ export function repairTemplate(body: string): TemplateRepair {
       else if (WORD.test(word)) out += JSON.stringify(word);
       else return fault("bare");
       at += run.length;
+      isAfterText = false;
       expects = "comma";
     }
   }
