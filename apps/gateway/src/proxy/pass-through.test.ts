@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { makeRecordingLog } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { listenOn } from "../http/listen-on.ts";
@@ -8,15 +9,14 @@ import { createPassThrough } from "./pass-through.ts";
 it("asks once more on a new connection when the server closes the one that had rested", async () => {
   const served = new WeakSet<Socket>();
   let closed = 0;
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const { socket } = request;
     if (served.has(socket)) {
       closed++;
       return void socket.resetAndDestroy();
     }
     served.add(socket);
-    const body = (await request.toArray()).join("");
-    response.end(`${request.method} ${request.url} ${body}`);
+    void text(request).then((body) => response.end(`${request.method} ${request.url} ${body}`));
   });
   const jellyfin = await listenOn(server, { host: "127.0.0.1", port: 0 });
   using passThrough = createPassThrough(new URL(jellyfin.url), makeRecordingLog());
