@@ -1,5 +1,10 @@
 import type { StreamState } from "@upreel/core";
 
+const notPlayed = (codec: string | undefined): string =>
+  codec === undefined
+    ? "is in a codec that this browser does not play"
+    : `is ${codec}, which this browser does not play`;
+
 /** Every text that people read on the pages; ready to be translated. */
 export const strings = {
   brand: "Upreel",
@@ -231,9 +236,10 @@ export const strings = {
     toDashboard: "To the dashboard",
     compare: "Compare",
     noOriginalCodec: (codec: string | undefined) =>
-      `This browser cannot play the original film${codec === undefined ? "" : ` (${codec})`}. The upscaled film plays as it is made; mpv and VLC play both.`,
+      `The original film ${notPlayed(codec)}. You see the upscaled film as it is made; mpv and VLC play both with the lines below.`,
     noUpscaledCodec: (codec: string | undefined) =>
-      `This browser cannot play the upscaled film${codec === undefined ? "" : ` (${codec})`}. VIDEO_ENCODER=libx264 makes new films that play everywhere; this one plays with the lines below.`,
+      `The upscaled film ${notPlayed(codec)}. mpv and VLC play it with the lines below; with VIDEO_ENCODER=libx264 new films are H.264, which every browser plays.`,
+    neitherFilm: "This browser plays neither film. What to do instead stands below.",
     broken: (detail: string) => `Playing broke off (${detail}). It is tried again by itself.`,
     ended: {
       idle: "This film is partly made; its upscale starts again.",

@@ -47,10 +47,16 @@ export interface Original {
   segment(stream: OriginalStream, k: number): Promise<FilePart>;
   /** The header of MP4 fragments. */
   header(stream: OriginalStream): Promise<FilePart>;
-  /** RFC 6381 name of the pictures; undefined for one that browsers do not know anyway. */
+  /** RFC 6381 name of the pictures; undefined where they do not tell it. */
   codecName(stream: OriginalStream): Promise<string | undefined>;
 }
 
+/** Browsers refuse these by name, and so say what they lack. Object types of mp4ra.org. */
+const MPEG_NAMES: Readonly<Record<string, string>> = {
+  mpeg1video: "mp4v.6A",
+  mpeg2video: "mp4v.61",
+  mpeg4: "mp4v.20",
+};
 const SEGMENTS_AT_A_TIME = 4;
 /** Enough for parameter sets, and for the header of an MP4 file. */
 const BYTES_TO_READ = 64 * 1024;
@@ -132,6 +138,8 @@ export function createOriginal(parts: {
       return { path, start: 0, end: (await headerBytes(path)) - 1 };
     },
     async codecName(stream) {
+      const mpegName = MPEG_NAMES[stream.source.video.codec];
+      if (mpegName !== undefined) return mpegName;
       const bytes = await readStart(await file(stream, 0));
       return containerOf(stream.source) === "ts" ? videoCodecName(bytes) : mp4CodecName(bytes);
     },

@@ -111,11 +111,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   function consider(stalledSeconds: number): void {
     const { state: streamState, speed, ready_ranges: ready } = status.peek();
     const decision = decide({
-      wish: wish.peek(),
-      showing: showing.peek(),
-      hasOriginal: hasOriginal(),
-      positionSeconds: position.peek(),
-      durationSeconds: duration.peek(),
+      ...{ wish: wish.peek(), showing: showing.peek(), hasOriginal: hasOriginal() },
+      ...{ positionSeconds: position.peek(), durationSeconds: duration.peek() },
       ...{ state: streamState, speed, ready, fallbacks },
       stalledSeconds: wantsToPlay.peek() ? stalledSeconds : 0,
       upscaledFailed: pictures.upscaled.problem.peek() !== undefined || streamState === "failed",
@@ -125,11 +122,14 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     if (decision === "to_upscaled") change.swapTo("upscaled");
     if (decision !== "to_original") return;
     if (wish.peek() !== "original") noteFallback();
-    change.swapTo("original");
+    // One that has never shown anything cannot tell where it is.
+    if (active().video.readyState === 0) change.jumpTo("original", position.peek());
+    else change.swapTo("original");
   }
 
   function begin(kind: PictureKind): void {
     change.end();
+    for (const picture of Object.values(pictures)) if (picture.kind !== kind) picture.rest();
     showing.value = kind;
     active().seek(position.peek());
     active().video.volume = state.volume.peek();

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
+import type { PictureKind } from "./decide.ts";
 import type { Player } from "./player.ts";
 
 interface StageNotesProps {
@@ -13,6 +14,9 @@ interface StageNotesProps {
 export function StageNotes({ player, status }: StageNotesProps) {
   const showing = player.showing.value;
   const { video } = player.pictures[showing];
+  const isNeitherPlayed = Object.values(player.pictures).every(
+    ({ problem }) => problem.value?.kind === "codec",
+  );
   const size = showing === "upscaled" ? sizeOf(status.value) : sizeIn(video);
   return (
     <>
@@ -20,11 +24,10 @@ export function StageNotes({ player, status }: StageNotesProps) {
         {strings.watch[showing]}
         {size !== undefined && <span>{size}</span>}
       </p>
-      {player.isWaiting.value && (
-        <div class="stage-wait" role="status">
-          <span class="spinner" />
-          <p>{showing === "upscaled" ? strings.watch.beingMade : strings.loading}</p>
-        </div>
+      {isNeitherPlayed ? (
+        <p class="stage-wait">{strings.watch.neitherFilm}</p>
+      ) : (
+        player.isWaiting.value && <Waiting showing={showing} />
       )}
       {!player.wantsToPlay.value && (
         <button
@@ -48,6 +51,15 @@ export function StageNotes({ player, status }: StageNotesProps) {
         </div>
       )}
     </>
+  );
+}
+
+function Waiting({ showing }: { readonly showing: PictureKind }) {
+  return (
+    <div class="stage-wait" role="status">
+      <span class="spinner" />
+      <p>{showing === "upscaled" ? strings.watch.beingMade : strings.loading}</p>
+    </div>
   );
 }
 

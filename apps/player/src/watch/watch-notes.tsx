@@ -26,9 +26,7 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
         <Note>{status.advice_text}</Note>
       )}
       {original?.kind === "codec" && <Note>{names.noOriginalCodec(original.codec)}</Note>}
-      {upscaled?.kind === "codec" && (
-        <Note isBad>{names.noUpscaledCodec(upscaled.codec ?? status.encoder ?? undefined)}</Note>
-      )}
+      {upscaled?.kind === "codec" && <Note isBad>{names.noUpscaledCodec(upscaled.codec)}</Note>}
       {upscaled?.kind === "broken" && <Note isBad>{names.broken(upscaled.detail)}</Note>}
     </>
   );

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
+import { startGateway, type GatewayOptions, type RunningGateway } from "./support/start-gateway.ts";
+
+const CLIP = { width: 128, height: 72, rate: 24, seconds: 60 } as const;
+const X265 = ["-preset", "ultrafast", "-x265-params", "log-level=error"];
+const VP8 = ["-deadline", "realtime", "-cpu-used", "8", "-c:a", "libvorbis"];
+
+describe("a page where something is wrong", () => {
+  let folder: TempFolder;
+  let browser: OpenedBrowser;
+  let options: GatewayOptions;
+  let gateway: RunningGateway;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    options = {
+      ...{ dataDir: join(folder.path, "data"), roots: folder.path },
+      env: { MODEL: "upreel-x2-live16x0-int8" },
+    };
+    [gateway, browser] = await Promise.all([startGateway(options), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]();
+    await gateway[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  // Debian's Chromium has no decoder for the first two; the third fits into no HLS at all.
+  it.each([
+    ["film.mkv", "libx265", X265, "HEVC (hvc1.1.6.L30"],
+    ["film.ts", "mpeg2video", [], "MPEG-2 (mp4v.61)"],
+    ["film.webm", "libvpx", VP8, "VP8"],
+  ])("%s: says which codec it lacks and begins with the upscaled film", async (...film) => {
+    const [name, codec, extraArgs, title] = film;
+    const clip = { ...CLIP, seconds: 12, codec, extraArgs };
+    const { id } = await gateway.trigger(await makeClip(join(folder.path, name), clip));
+    await gateway.post(`/streams/${id}/pause`);
+    await using opened = await browser.open(`${gateway.url}/watch/${id}`);
+    const { page, problems } = opened;
+    await page.getByText(`The original film is ${title}`).waitFor();
+    await page.waitForSelector(".stage[data-showing=upscaled]");
+    await page.getByText(`mpv "${gateway.url}/hls/${id}/stream.m3u8"`).waitFor();
+    await gateway.post(`/streams/${id}/resume`);
+    await playsPast(page, 1);
+    expect(problems).toEqual([]);
+  });
+
+  it("the gateway goes away and comes back: it says so and plays on", async () => {
+    const { id } = await gateway.trigger(await makeClip(join(folder.path, "long.mp4"), CLIP));
+    await gateway.waitFor(id, ({ segments_ready: ready }) => ready >= 2);
+    await using opened = await browser.open(`${gateway.url}/watch/${id}`);
+    const { page, problems } = opened;
+    await playsPast(page, 1);
+    await gateway.kill();
+    const gone = page.getByText("The gateway does not answer.");
+    await gone.waitFor();
+    gateway = await startGateway({ ...options, port: Number(new URL(gateway.url).port) });
+    await gone.waitFor({ state: "detached" });
+    // Nothing of this was loaded before.
+    await page.focus(".seek");
+    await page.keyboard.press("9");
+    await playsPast(page, 55);
+    expect(problems).toEqual([]);
+  });
+});
+
+/** Waits until what is seen plays, beyond that second. */
+const playsPast = (page: Page, seconds: number): Promise<unknown> =>
+  page.waitForFunction(
+    `(() => {
+      const stage = document.querySelector(".stage");
+      const video = stage?.querySelector("[data-picture=" + stage.dataset.showing + "]");
+      return video?.readyState >= 3 && video.currentTime > ${seconds};
+    })()`,
+    undefined,
+    { timeout: 60_000 },
+  );
