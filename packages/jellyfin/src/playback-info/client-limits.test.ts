@@ -39,6 +39,9 @@ it.each([
   [limited("VideoLevel", "51"), { ...UHD, framesPerSecond: 60 }, "client_picture_limit"],
   [limited("VideoLevel", "31"), HD, undefined],
   [limited("VideoLevel", "30"), HD, "client_picture_limit"],
+  [limited("VideoBitrate", "3000000"), HD, "client_picture_limit"],
+  [limited("VideoFramerate", "25"), HD, undefined],
+  [limited("VideoFramerate", "25"), { ...HD, framesPerSecond: 50 }, "client_picture_limit"],
   [{ ...request, MaxStreamingBitrate: 3_000_000 }, HD, "client_bitrate"],
   [
     {

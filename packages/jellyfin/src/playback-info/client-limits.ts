@@ -34,12 +34,14 @@ export function clientRefusal(
 
 function pictureLimits(
   { DeviceProfile: profile }: PlaybackRequest,
-  { width, height, framesPerSecond }: MadeStream,
+  { width, height, framesPerSecond, bitsPerSecond = 0 }: MadeStream,
 ): readonly { name: string; limit: number; value: number }[] {
   const values: Readonly<Record<string, number>> = {
     Width: width,
     Height: height,
     VideoLevel: h264Level(width, height, framesPerSecond),
+    VideoFramerate: Math.round(framesPerSecond * 100) / 100,
+    VideoBitrate: Math.round(bitsPerSecond),
   };
   return (profile?.CodecProfiles ?? [])
     .filter(

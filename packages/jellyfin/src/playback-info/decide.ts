@@ -83,11 +83,12 @@ function chosenSource(request: PlaybackRequest, answer: PlaybackAnswer): MediaSo
   return answer.MediaSources.find(({ Id }) => parseItemId(Id) === wanted);
 }
 
-/** Without an index in the request, Jellyfin's default counts, as it does for direct play. */
+/** Without an index in the request, or with -1, Jellyfin's default counts, as it does for direct play. */
 function chosenAudio(request: PlaybackRequest, source: MediaSource): MediaStream | undefined {
   const tracks = source.MediaStreams.filter(({ Type }) => Type === "Audio");
-  const wanted = request.AudioStreamIndex ?? source.DefaultAudioStreamIndex;
-  return tracks.find(({ Index }) => Index === wanted) ?? tracks[0];
+  const byIndex = (wanted: number | null | undefined): MediaStream | undefined =>
+    tracks.find(({ Index }) => Index === wanted);
+  return byIndex(request.AudioStreamIndex) ?? byIndex(source.DefaultAudioStreamIndex) ?? tracks[0];
 }
 
 function requestRefusal(request: PlaybackRequest): PassReason | undefined {
@@ -109,7 +110,11 @@ function sourceRefusal(
     return passReason("live_tv", "live television is not upscaled");
   const video = source.MediaStreams.find(({ Type }) => Type === "Video");
   if (video === undefined) return passReason("not_a_video", "there are no moving pictures in it");
-  const isFile = source.Protocol === "File" && source.IsRemote !== true && source.Path;
+  const isFile =
+    source.Protocol === "File" &&
+    source.IsRemote !== true &&
+    source.Type !== "Placeholder" &&
+    source.Path;
   if (!isFile || (source.VideoType ?? "VideoFile") !== "VideoFile")
     return passReason("not_a_file", "it is not one video file (a disc folder, a remote address)");
   if ((source.RunTimeTicks ?? 0) <= 0)

@@ -36,7 +36,7 @@ export function soundWish(
 export function hlsProfile(profile: DeviceProfile | null | undefined) {
   const all = (profile?.TranscodingProfiles ?? []).filter(
     ({ Type, Protocol, VideoCodec }) =>
-      Type === "Video" && Protocol === "hls" && listed(VideoCodec).includes("h264"),
+      Type === "Video" && Protocol?.toLowerCase() === "hls" && listed(VideoCodec).includes("h264"),
   );
   return all.find(({ Container }) => listed(Container).includes("ts")) ?? all[0];
 }
