@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -136,4 +137,21 @@ describe("setup.sh", () => {
       expect.stringContaining("please install these programs and start again: ffmpeg"),
     ]);
   });
+});
+
+it("the gateway takes the shell's place: who ends npm, or a service manager that does, ends it too", async () => {
+  const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  await mkdir(join(folder, "scripts"));
+  await writeFile(join(folder, "scripts/setup.sh"), "");
+  await writeFile(join(folder, "node"), "#!/bin/sh\necho $$\n", { mode: 0o755 });
+  for (const name of ["start", "upreel"]) {
+    const child = spawn("/bin/sh", ["-c", scripts[name] ?? ""], {
+      cwd: folder,
+      env: { ...process.env, PATH: `${folder}:/usr/bin:/bin` },
+    });
+    const [said] = await once(child.stdout, "data");
+    expect(`${name} ${String(said).trim()}`).toBe(`${name} ${child.pid}`);
+  }
 });
