@@ -79,12 +79,15 @@ function fromExpress(thrown: unknown): UpreelError {
 
 /** Ends every route that threw. */
 export function errorHandler(log: Log): ErrorRequestHandler {
-  return (thrown, request, response, next) => {
+  return (thrown, request, response, _next) => {
     if (isClientGone(thrown)) return void response.destroy();
     // sendFile answers these itself with the headers that they need
     const range = thrown instanceof Error && "status" in thrown && thrown.status === 416;
-    if (response.headersSent) return next(thrown);
     const error = fromExpress(thrown);
+    if (response.headersSent) {
+      log.warn(`${request.method} ${request.path} was cut: ${error.message}`, { error });
+      return void response.destroy();
+    }
     const status = range ? 416 : httpStatus(error.code);
     // What failed in a stream was logged there, once; clients may ask about it again and again.
     if (error.code === "internal")

@@ -29,20 +29,29 @@ export async function holdForSegment(
   { streams, timing, signal }: { streams: Streams; timing: HoldTiming; signal: AbortSignal },
 ): Promise<"ready" | "sent"> {
   using over = streamOver(streams, id, segment, folder);
-  const given = AbortSignal.any([signal, over.signal]);
-  const ready = folder.whenReady(segment, given).catch((thrown: unknown) => {
-    throw over.signal.aborted ? over.signal.reason : thrown;
-  });
-  const asking = setInterval(ask, timing.silentMs);
-  const held = await holdWithPackets(ready, response, timing, signal)
+  let isOver = false;
+  const ready = folder
+    .whenReady(segment, AbortSignal.any([signal, over.signal]))
     .catch((thrown: unknown) => {
-      if (over.signal.aborted && response.headersSent) return "over" as const;
-      throw thrown;
-    })
-    .finally(() => clearInterval(asking));
-  if (held === "begun") await writeSegment(response, folder, segment);
+      if (signal.aborted) throw thrown;
+      // An answer that has begun ends without the segment, any other one says why.
+      if (!response.headersSent) throw whyNot(thrown);
+      isOver = true;
+    });
+  const asking = setInterval(ask, timing.silentMs);
+  const held = await holdWithPackets(ready, response, timing, signal).finally(() =>
+    clearInterval(asking),
+  );
+  if (held === "begun") {
+    if (isOver) response.end();
+    else await writeSegment(response, folder, segment);
+  }
   return held === "ready" ? "ready" : "sent";
 }
+
+/** The folder of a stream that is removed is closed before its end is told. */
+const whyNot = (thrown: unknown): unknown =>
+  thrown instanceof UpreelError && thrown.code === "cancelled" ? streamRemoved() : thrown;
 
 /**
  * Waits for `ready` as `holdForSegment` tells. "ready": the answer has not been started. "begun":
@@ -97,7 +106,7 @@ function streamOver(
   const unsubscribe = streams.subscribe((event) => {
     if ((event.type === "status" ? event.status.id : event.id) !== id) return;
     if (event.type === "removed") {
-      controller.abort(new UpreelError("stream_not_found", "the stream was removed"));
+      controller.abort(streamRemoved());
     } else if (!folder.ready.has(segment)) {
       const { status } = event;
       const isCancelled = status.state === "cancelled";
@@ -109,6 +118,9 @@ function streamOver(
   });
   return { signal: controller.signal, [Symbol.dispose]: unsubscribe };
 }
+
+const streamRemoved = (): UpreelError =>
+  new UpreelError("stream_not_found", "the stream was removed");
 
 /** What is to be said of a segment that the film does not have. */
 export const pastTheEnd = (status: StreamStatus, segment: number): UpreelError | undefined =>

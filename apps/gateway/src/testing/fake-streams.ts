@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { UpreelError, segmentFileName, type StreamStatus } from "@upreel/core";
 import type {
   StreamEvent,
@@ -74,7 +75,8 @@ interface Entry {
   status: StreamStatus;
   archive: { readonly path: string; readonly slices: ReadonlyMap<number, Slice> } | undefined;
   readonly ready: Set<number>;
-  readonly waiters: Set<() => void>;
+  /** What each looks for, and how it is sent away. */
+  readonly waiters: Map<() => void, (error: unknown) => void>;
 }
 
 export function createFakeStreams(dataDir: string): FakeStreams {
@@ -126,7 +128,11 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       fake.put({ ...find(id).status, pinned: isPinned });
     },
     async remove(id) {
-      find(id);
+      const { waiters } = find(id);
+      const closed = new UpreelError("cancelled", `the folder of ${id} is closed`);
+      for (const reject of waiters.values()) reject(closed);
+      // Its files are deleted now.
+      await setImmediate();
       entries.delete(id);
       emit({ type: "removed", id });
       return 1234;
@@ -149,7 +155,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
               waiters.delete(look);
               reject(signal.reason);
             });
-            waiters.add(look);
+            waiters.set(look, reject);
             look();
           }),
         runFolder: notFaked,
@@ -196,7 +202,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
         status: BLANK,
         archive: undefined,
         ready: new Set<number>(),
-        waiters: new Set<() => void>(),
+        waiters: new Map(),
       };
       entry.status = { ...entry.status, ...status };
       entries.set(status.id, entry);
@@ -208,7 +214,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       await mkdir(join(folderOf(id), "segments"), { recursive: true });
       await writeFile(join(folderOf(id), "segments", segmentFileName(segment)), content);
       ready.add(segment);
-      for (const look of [...waiters]) look();
+      for (const look of [...waiters.keys()]) look();
     },
     async archive(id, path) {
       const folder = join(folderOf(id), "segments");
