@@ -1,27 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, isAbsolute, join, normalize } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type FolderEntry, type FolderListing } from "@upreel/core";
 import { isInside, resolveRoot } from "./source-file.ts";
-
-/** A film or a folder in one of the folders that are open to Upreel. */
-interface FolderEntry {
-  readonly name: string;
-  /** Absolute, as the trigger takes it. */
-  readonly path: string;
-  readonly kind: "folder" | "film";
-  /** null for a folder. */
-  readonly size_bytes: number | null;
-}
-
-export interface FolderListing {
-  /** null for the list of the open folders themselves. */
-  readonly path: string | null;
-  /** Where "up" leads: null to the list of open folders; undefined from there. */
-  readonly parent: string | null | undefined;
-  readonly entries: readonly FolderEntry[];
-  /** More than are listed. */
-  readonly is_cut: boolean;
-}
 
 /** A season or a music collection; more helps nobody to choose. */
 const MOST_ENTRIES = 2000;

@@ -118,6 +118,17 @@ export {
 } from "./model-import.ts";
 export { tracksAnswerSchema, type TracksAnswer } from "./tracks-answer.ts";
 export {
+  folderListingSchema,
+  settingsAnswerSchema,
+  doctorAnswerSchema,
+  type FolderEntry,
+  type FolderListing,
+  type Setting,
+  type SettingsAnswer,
+  type Finding,
+  type DoctorAnswer,
+} from "./dashboard.ts";
+export {
   hardwareSchema,
   gpuReportSchema,
   featureSchema,

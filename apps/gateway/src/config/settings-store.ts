@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type Setting } from "@upreel/core";
 import { publishFile } from "@upreel/watcher";
 import { z } from "zod";
 import { isSecret, parseSettings, type Config, type RawSettings } from "./parse-settings.ts";
@@ -16,31 +16,10 @@ export interface SettingSources {
   readonly cwd: string;
 }
 
-/** One setting as the dashboard shows it. */
-interface SettingView {
-  readonly name: SettingName;
-  /** The value in use from the next start on; a secret only says whether it is set. */
-  readonly value: unknown;
-  /** The same as one would write it in the environment; empty for none and for secrets. */
-  readonly text: string;
-  readonly is_secret: boolean;
-  readonly origin: "environment" | "dashboard" | "file" | "default";
-  /** False where the environment decides, or what finds this very file. */
-  readonly can_change: boolean;
-  /** False: a change takes effect with the next film that is started. */
-  readonly needs_restart: boolean;
-  /** True while the gateway runs with another value than `value`. */
-  readonly is_waiting: boolean;
-  readonly expected: string;
-  readonly description: string;
-  /** JSON Schema of the value, for a fitting control. */
-  readonly schema: unknown;
-}
-
 export interface SettingsStore {
   /** The configuration in use; what needs no restart follows `change`. */
   readonly config: Config;
-  list(): readonly SettingView[];
+  list(): readonly Setting[];
   /**
    * Sets values by name, null for the default, and keeps them. Throws `bad_request` that lists every
    * wrong one; then nothing is changed.
@@ -93,7 +72,7 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
     },
   });
 
-  function originOf(name: SettingName): SettingView["origin"] {
+  function originOf(name: SettingName): Setting["origin"] {
     if (isGiven(name)) return "environment";
     if (name in kept) return "dashboard";
     return name in file ? "file" : "default";
@@ -101,7 +80,7 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
 
   const sourcesNow = (): SettingSources => ({ environment, kept, file, cwd });
 
-  function view(name: SettingName): SettingView {
+  function view(name: SettingName): Setting {
     const value = valueOf(name, sourcesNow());
     const schema = z.toJSONSchema(settingsSchema.shape[name], {
       ...{ io: "input", unrepresentable: "any" },

@@ -1,10 +1,10 @@
 import { access, constants, mkdir, readdir, statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { VIDEO_ENCODERS } from "@upreel/core";
+import { VIDEO_ENCODERS, type Finding } from "@upreel/core";
 import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
 import { openModels } from "../open-models.ts";
-import { bad, good, sentence, warning, type Finding } from "./findings.ts";
+import { bad, good, sentence, warning } from "./findings.ts";
 import { checkJellyfin } from "./jellyfin.ts";
 import { checkProviders } from "./providers.ts";
 

@@ -1,14 +1,4 @@
-import { toUpreelError } from "@upreel/core";
-
-/** One thing that was looked at: what was found, in plain words, and what mends it. */
-export interface Finding {
-  readonly what: string;
-  /** `note`: not there, and not needed. */
-  readonly verdict: "good" | "note" | "warning" | "bad";
-  readonly message: string;
-  /** A command or a setting that mends it. */
-  readonly mend?: string;
-}
+import { toUpreelError, type Finding } from "@upreel/core";
 
 export const good = (what: string, message: string): Finding => ({
   what,

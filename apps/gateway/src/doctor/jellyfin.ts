@@ -1,9 +1,10 @@
+import type { Finding } from "@upreel/core";
 import { access, constants } from "node:fs/promises";
 import { createJellyfinClient, type JellyfinClient, type JellyfinLibrary } from "@upreel/jellyfin";
 import type { Config } from "../config.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
 import { locateSource } from "../source-file.ts";
-import { bad, good, note, sentence, warning, type Finding } from "./findings.ts";
+import { bad, good, note, sentence, warning } from "./findings.ts";
 
 const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";
 

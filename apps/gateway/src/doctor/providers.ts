@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { ModelSpec, Provider, RungMeasurement } from "@upreel/core";
+import type { ModelSpec, Provider, RungMeasurement, Finding } from "@upreel/core";
 import { createCatalogue } from "@upreel/upscaler";
 import type { Config } from "../config.ts";
 import { explainFailure, missingFor, type Complaint } from "../hardware/explain-provider.ts";
@@ -9,7 +9,7 @@ import { chooseRung } from "../measure/choose-rung.ts";
 import { rungOn } from "../measure/rung-on.ts";
 import { twinOf } from "../measure/variants.ts";
 import { measureInProcess } from "../worker-measure.ts";
-import { bad, good, sentence, warning, type Finding } from "./findings.ts";
+import { bad, good, sentence, warning } from "./findings.ts";
 
 const run = promisify(execFile);
 /** More than one pixel one level off would give. */

@@ -1,9 +1,8 @@
-import type { FileIdentity, Profile } from "@upreel/core";
+import type { FileIdentity, Finding, Profile } from "@upreel/core";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
 import type { Exporter } from "../export/exporter.ts";
-import type { Finding } from "../doctor/findings.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { Playbacks } from "../proxy/playbacks.ts";

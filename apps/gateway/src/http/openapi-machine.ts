@@ -1,10 +1,15 @@
-import { answer, done, failure, json, operation, ref } from "./openapi-parts.ts";
+import { answer, failure, json, operation, ref } from "./openapi-parts.ts";
 
 const benchmark = answer("All networks on all providers", json(ref("Benchmark")));
 
 /** Paths about the machine. */
 export const machinePaths = {
-  "/doctor": { get: operation("What works on this machine and what mends the rest", done) },
+  "/doctor": {
+    get: operation(
+      "What works on this machine and what mends the rest",
+      answer("What was found", json(ref("DoctorAnswer"))),
+    ),
+  },
   "/hardware": {
     get: operation(
       "Processor, its instructions, memory and disk",

@@ -7,7 +7,10 @@ import {
   libraryAnswerSchema,
   lookupStatusSchema,
   benchmarkSchema,
+  doctorAnswerSchema,
   featureSchema,
+  folderListingSchema,
+  settingsAnswerSchema,
   gpuReportSchema,
   hardwareSchema,
   modelEntrySchema,
@@ -31,6 +34,7 @@ import {
   transportStream,
 } from "./openapi-parts.ts";
 import { libraryPaths } from "./openapi-library.ts";
+import { dashboardPaths } from "./openapi-dashboard.ts";
 import { machinePaths } from "./openapi-machine.ts";
 import { modelPaths } from "./openapi-models.ts";
 import { renditionPaths } from "./openapi-renditions.ts";
@@ -53,6 +57,9 @@ export function openApiDocument() {
         Hardware: schemaOf(hardwareSchema),
         GpuReport: schemaOf(gpuReportSchema),
         Feature: schemaOf(featureSchema),
+        DoctorAnswer: schemaOf(doctorAnswerSchema),
+        FolderListing: schemaOf(folderListingSchema),
+        SettingsAnswer: schemaOf(settingsAnswerSchema),
         Benchmark: schemaOf(benchmarkSchema),
         Compare: schemaOf(compareAnswerSchema),
         Tracks: schemaOf(tracksAnswerSchema),
@@ -186,25 +193,7 @@ export function openApiDocument() {
         ),
       },
       ...modelPaths,
-      "/files": {
-        get: {
-          ...operation(
-            "Folders and films in a folder below MEDIA_ROOTS; without a path, these themselves",
-            done,
-          ),
-          parameters: [{ name: "path", in: "query", required: false, schema: { type: "string" } }],
-        },
-      },
-      "/settings": {
-        get: operation(
-          "Every setting: value, meaning, origin, and whether it can be changed",
-          done,
-        ),
-        put: {
-          ...operation("Change settings and keep them; null for the default", done),
-          requestBody: { required: true, content: json({ type: "object" }) },
-        },
-      },
+      ...dashboardPaths,
       ...machinePaths,
       "/logs/stream": { get: operation("The log as server-sent events", events) },
     },

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
 import { Brand } from "./brand.tsx";
+import { ConnectionLost } from "./connection-lost.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { Problem } from "./problem.tsx";
 import { useStream } from "./use-stream.ts";
@@ -37,12 +38,7 @@ export function StreamPage({ id, link, children }: StreamPageProps) {
         )}
       </header>
       <main class="watch">
-        {isLost.value && (
-          <div class="note warning" role="status">
-            <span class="spinner" />
-            <div>{strings.connection.lost}</div>
-          </div>
-        )}
+        {isLost.value && <ConnectionLost />}
         {now.kind === "loading" && <div class="skeleton stage" aria-label={strings.loading} />}
         {now.kind === "missing" && <Missing />}
         {now.kind === "refused" && <Problem thrown={now.error} />}

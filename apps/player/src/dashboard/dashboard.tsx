@@ -3,6 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { needsToken } from "../api/gateway.ts";
 import { Brand } from "../components/brand.tsx";
+import { ConnectionLost } from "../components/connection-lost.tsx";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { TokenPrompt } from "../components/token-prompt.tsx";
 import { strings } from "../strings.ts";
@@ -63,12 +64,7 @@ function OpenDashboard() {
     <>
       <Header part={part.value} />
       <main class="dashboard">
-        {isLost.value && (
-          <div class="note warning" role="status">
-            <span class="spinner" />
-            <div>{strings.connection.lost}</div>
-          </div>
-        )}
+        {isLost.value && <ConnectionLost />}
         <View store={store} />
       </main>
     </>

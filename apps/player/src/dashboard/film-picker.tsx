@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { TriggerAnswer } from "@upreel/core";
+import type { FolderEntry, FolderListing, TriggerAnswer } from "@upreel/core";
 import { call } from "../api/gateway.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { Icon } from "../components/icon.tsx";
@@ -7,21 +7,6 @@ import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { bytes } from "../format.ts";
 import { strings } from "../strings.ts";
-
-interface FolderEntry {
-  readonly name: string;
-  readonly path: string;
-  readonly kind: "folder" | "film";
-  readonly size_bytes: number | null;
-}
-
-/** Answer of `GET /files`. */
-interface FolderListing {
-  readonly path: string | null;
-  readonly parent?: string | null;
-  readonly entries: readonly FolderEntry[];
-  readonly is_cut: boolean;
-}
 
 /** Chooses a film below MEDIA_ROOTS and starts it. */
 export function FilmPicker({ onClose }: { readonly onClose: () => void }) {

@@ -1,3 +1,5 @@
+import type { Setting } from "@upreel/core";
+
 /** The part of a setting's JSON Schema that can be told before the gateway is asked. */
 export interface SettingSchema {
   readonly type?: string;
@@ -7,6 +9,9 @@ export interface SettingSchema {
   readonly minLength?: number;
   readonly pattern?: string;
 }
+
+/** The gateway makes it from its own schema, so that it needs no look. */
+export const settingSchemaOf = ({ schema }: Setting): SettingSchema => schema as SettingSchema;
 
 /**
  * Whether the gateway may take `text` for a setting of this schema, which it made from its own; empty

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { ModelEntry } from "@upreel/core";
+import type { ModelEntry, SettingsAnswer } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { call } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
@@ -12,14 +12,6 @@ import { ModelRow } from "./model-row.tsx";
 interface ModelsAnswer {
   readonly models: readonly ModelEntry[];
 }
-interface SettingsAnswer {
-  readonly settings: readonly {
-    readonly name: string;
-    readonly value: unknown;
-    readonly can_change: boolean;
-  }[];
-}
-
 const POLL_MS = 1_000;
 
 const isUnderWay = ({ state, download }: ModelEntry): boolean =>

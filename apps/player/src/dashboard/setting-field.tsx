@@ -1,20 +1,6 @@
+import type { Setting } from "@upreel/core";
 import { strings } from "../strings.ts";
-import { isAcceptable, type SettingSchema } from "./is-acceptable.ts";
-
-/** One setting of `GET /settings`. */
-export interface Setting {
-  readonly name: string;
-  readonly value: unknown;
-  readonly text: string;
-  readonly is_secret: boolean;
-  readonly origin: "environment" | "dashboard" | "file" | "default";
-  readonly can_change: boolean;
-  readonly needs_restart: boolean;
-  readonly is_waiting: boolean;
-  readonly expected: string;
-  readonly description: string;
-  readonly schema: SettingSchema;
-}
+import { isAcceptable, settingSchemaOf, type SettingSchema } from "./is-acceptable.ts";
 
 /** What the gateway is told: it reads text as the environment's; an empty one means the default. */
 export const fromText = (text: string | undefined): string | null =>
@@ -23,17 +9,19 @@ export const fromText = (text: string | undefined): string | null =>
 interface SettingFieldProps {
   readonly setting: Setting;
   readonly text: string;
+  readonly isHidden: boolean;
   /** What the gateway says of the value. */
   readonly refused: string | undefined;
   readonly onChange: (text: string) => void;
 }
 
 /** Name, meaning and control of one setting, and what is wrong with its value. */
-export function SettingField({ setting, text, refused, onChange }: SettingFieldProps) {
+export function SettingField({ setting, text, isHidden, refused, onChange }: SettingFieldProps) {
   const names = strings.settings;
   const id = `setting-${setting.name}`;
-  const choices = setting.schema.enum;
-  const problem = isAcceptable(setting.schema, text)
+  const schema = settingSchemaOf(setting);
+  const choices = schema.enum;
+  const problem = isAcceptable(schema, text)
     ? refused
     : names.wrong(plainText(setting.expected), text.trim());
   const control = {
@@ -44,7 +32,7 @@ export function SettingField({ setting, text, refused, onChange }: SettingFieldP
     "aria-describedby": `${id}-text ${id}-problem`,
   };
   return (
-    <li class="setting">
+    <li class="setting" hidden={isHidden}>
       <div>
         <label for={id}>
           <code>{setting.name}</code>
@@ -61,7 +49,7 @@ export function SettingField({ setting, text, refused, onChange }: SettingFieldP
           <input
             {...control}
             type="text"
-            inputMode={isNumber(setting) ? "decimal" : "text"}
+            inputMode={isNumber(schema) ? "decimal" : "text"}
             placeholder={setting.is_secret ? placeholderOf(setting) : undefined}
             value={text}
             autocomplete="off"
@@ -89,8 +77,7 @@ export function SettingField({ setting, text, refused, onChange }: SettingFieldP
   }
 }
 
-const isNumber = ({ schema }: Setting): boolean =>
-  schema.type === "integer" || schema.type === "number";
+const isNumber = ({ type }: SettingSchema): boolean => type === "integer" || type === "number";
 
 const placeholderOf = ({ value }: Setting): string =>
   value === true ? strings.settings.isSet : strings.settings.isNotSet;

@@ -1,14 +1,11 @@
 import { useSignal } from "@preact/signals";
+import type { Setting, SettingsAnswer } from "@upreel/core";
 import { useEffect, useRef } from "preact/hooks";
 import { call, GatewayError } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
-import { fromText, SettingField, type Setting } from "./setting-field.tsx";
-
-interface SettingsAnswer {
-  readonly settings: readonly Setting[];
-}
+import { fromText, SettingField } from "./setting-field.tsx";
 
 /** Every setting of the gateway; what is changed is tried by the gateway's own schema. */
 export function SettingsView() {
@@ -18,6 +15,7 @@ export function SettingsView() {
   const refused = useSignal<ReadonlyMap<string, string>>(new Map());
   const problem = useSignal<unknown>(undefined);
   const isKept = useSignal(false);
+  const wanted = useSignal("");
   const form = useRef<HTMLFormElement>(null);
   const state = loaded.value;
   const names = strings.settings;
@@ -33,7 +31,12 @@ export function SettingsView() {
   const keep = async (event: Event): Promise<void> => {
     event.preventDefault();
     const wrong = wrongOne();
-    if (wrong !== null && wrong !== undefined) return wrong.focus();
+    if (wrong !== null && wrong !== undefined) {
+      // It may be one that the filter hides.
+      wanted.value = "";
+      requestAnimationFrame(() => wrong.focus());
+      return;
+    }
     forget();
     const values = Object.entries(changed.value).map(([name, text]) => [name, fromText(text)]);
     const body = Object.fromEntries(values) as Record<string, string | null>;
@@ -60,6 +63,14 @@ export function SettingsView() {
           <h1>{names.title}</h1>
           <p class="quiet">{names.text}</p>
         </div>
+        <input
+          class="input filter"
+          type="search"
+          placeholder={names.filter}
+          aria-label={names.filter}
+          value={wanted.value}
+          onInput={(event) => (wanted.value = event.currentTarget.value)}
+        />
       </div>
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}
@@ -74,6 +85,7 @@ export function SettingsView() {
             {state.value.settings.map((setting) => (
               <SettingField
                 key={setting.name}
+                isHidden={!isWanted(setting, wanted.value)}
                 setting={setting}
                 text={changed.value[setting.name] ?? setting.text}
                 refused={refused.value.get(setting.name)}
@@ -81,6 +93,9 @@ export function SettingsView() {
               />
             ))}
           </ul>
+          {state.value.settings.every((setting) => !isWanted(setting, wanted.value)) && (
+            <p class="quiet">{names.noneMatch}</p>
+          )}
           {problem.value !== undefined && <Problem thrown={problem.value} />}
           <footer class="settings-foot">
             <span class="quiet" role="status">
@@ -105,6 +120,10 @@ export function SettingsView() {
       )}
     </>
   );
+}
+
+function isWanted({ name, description }: Setting, text: string): boolean {
+  return `${name} ${description}`.toLowerCase().includes(text.trim().toLowerCase());
 }
 
 /** The gateway lists every wrong value in a line `NAME: expected …, got …`. */

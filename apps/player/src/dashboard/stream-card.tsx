@@ -45,7 +45,10 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
         <span class={CHIP[status.state]}>{strings.states[status.state]}</span>
       </div>
       <Progress status={status} />
-      <p class="stream-line quiet small figures-text">{lineOf(status)}</p>
+      {/* A film that could not be read has no figures. */}
+      {(message === undefined || status.duration_seconds !== null) && (
+        <p class="stream-line quiet small figures-text">{lineOf(status)}</p>
+      )}
       {message !== undefined && (
         <p class={`small ${status.state === "failed" ? "bad-text" : "quiet"}`}>{message}</p>
       )}

@@ -1,3 +1,4 @@
+import type { DoctorAnswer, Finding } from "@upreel/core";
 import { CommandLine } from "../components/command-line.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
@@ -5,20 +6,17 @@ import { useLoaded } from "../components/use-loaded.ts";
 import { HardwareCard } from "./hardware-card.tsx";
 import { strings } from "../strings.ts";
 
-/** One finding of `GET /doctor`. */
-interface Finding {
-  readonly what: string;
-  readonly verdict: "good" | "warning" | "bad";
-  readonly message: string;
-  readonly mend?: string;
-}
-
-const ORDER = { bad: 0, warning: 1, good: 2 } as const;
-const CHIP = { bad: "chip bad", warning: "chip warning", good: "chip live" } as const;
+const ORDER = { bad: 0, warning: 1, good: 2, note: 3 } satisfies Record<Finding["verdict"], number>;
+const CHIP = {
+  bad: "chip bad",
+  warning: "chip warning",
+  good: "chip live",
+  note: "chip",
+} satisfies Record<Finding["verdict"], string>;
 
 /** What works on the gateway's machine and what mends the rest. */
 export function SystemView() {
-  const { loaded, reload } = useLoaded<{ readonly findings: readonly Finding[] }>("doctor");
+  const { loaded, reload } = useLoaded<DoctorAnswer>("doctor");
   const state = loaded.value;
   const names = strings.system;
   return (

@@ -33,51 +33,53 @@ export function Controls({ id, player, status, onFullscreen, onPip, onHelp }: Co
   const isPlaying = player.wantsToPlay.value;
   const isMuted = player.muted.value || player.volume.value === 0;
   return (
-    <div class="controls">
-      <SeekBar id={id} player={player} status={status} />
-      <div class="controls-row">
-        <Control
-          icon={isPlaying ? "pause" : "play"}
-          name={isPlaying ? names.pause : names.play}
-          onClick={player.toggle}
-        />
-        <Control
-          icon={isMuted ? "muted" : "volume"}
-          name={isMuted ? names.unmute : names.mute}
-          isWide
-          onClick={() => player.setVolume(player.volume.value || 0.5, !isMuted)}
-        />
-        <input
-          class="volume wide-only"
-          type="range"
-          min="0"
-          max="1"
-          step="0.05"
-          aria-label={names.volume}
-          value={isMuted ? 0 : player.volume.value}
-          onInput={(event) => player.setVolume(Number(event.currentTarget.value), false)}
-        />
-        <span class="time figures-text">{time}</span>
-        <span class="spring" />
-        <PictureToggle player={player} />
-        <Control
-          icon="gear"
-          name={names.settings}
-          isExpanded={isMenuOpen.value}
-          onClick={() => (isMenuOpen.value = !isMenuOpen.value)}
-        />
-        <Control icon="keyboard" name={names.keys} isWide onClick={onHelp} />
-        {document.pictureInPictureEnabled && (
-          <Control icon="pip" name={names.pip} isWide onClick={onPip} />
-        )}
-        <Control
-          icon={isFull.value ? "shrink" : "expand"}
-          name={isFull.value ? names.leaveFullscreen : names.fullscreen}
-          onClick={onFullscreen}
-        />
+    <>
+      <div class="controls">
+        <SeekBar id={id} player={player} status={status} />
+        <div class="controls-row">
+          <Control
+            icon={isPlaying ? "pause" : "play"}
+            name={isPlaying ? names.pause : names.play}
+            onClick={player.toggle}
+          />
+          <Control
+            icon={isMuted ? "muted" : "volume"}
+            name={isMuted ? names.unmute : names.mute}
+            isWide
+            onClick={() => player.setVolume(player.volume.value || 0.5, !isMuted)}
+          />
+          <input
+            class="volume wide-only"
+            type="range"
+            min="0"
+            max="1"
+            step="0.05"
+            aria-label={names.volume}
+            value={isMuted ? 0 : player.volume.value}
+            onInput={(event) => player.setVolume(Number(event.currentTarget.value), false)}
+          />
+          <span class="time figures-text">{time}</span>
+          <span class="spring" />
+          <PictureToggle player={player} />
+          <Control
+            icon="gear"
+            name={names.settings}
+            isExpanded={isMenuOpen.value}
+            onClick={() => (isMenuOpen.value = !isMenuOpen.value)}
+          />
+          <Control icon="keyboard" name={names.keys} isWide onClick={onHelp} />
+          {document.pictureInPictureEnabled && (
+            <Control icon="pip" name={names.pip} isWide onClick={onPip} />
+          )}
+          <Control
+            icon={isFull.value ? "shrink" : "expand"}
+            name={isFull.value ? names.leaveFullscreen : names.fullscreen}
+            onClick={onFullscreen}
+          />
+        </div>
       </div>
       {isMenuOpen.value && <PlayMenu player={player} onClose={() => (isMenuOpen.value = false)} />}
-    </div>
+    </>
   );
 }
 

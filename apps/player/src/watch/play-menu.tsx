@@ -20,7 +20,8 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
       if (event.key === "Escape") onClose();
     };
     const onPress = ({ target }: PointerEvent): void => {
-      if (target instanceof Node && current?.parentElement?.contains(target) !== true) onClose();
+      // A press on the bar is for its own controls; one of them closes the menu.
+      if (target instanceof Element && target.closest(".play-menu, .controls") === null) onClose();
     };
     addEventListener("keydown", onKey);
     addEventListener("pointerdown", onPress);
@@ -43,6 +44,7 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
       />
       <Choice
         name={names.speed}
+        isShort
         options={RATES.map((rate) => ({ value: rate, text: `${rate}×` }))}
         chosen={player.rate.value}
         onChoose={player.setRate}
@@ -80,11 +82,14 @@ interface ChoiceProps<T> {
   readonly options: readonly { readonly value: T; readonly text: string }[];
   readonly chosen: T;
   readonly onChoose: (value: T) => void;
+  /** Short texts stand beside each other. */
+  readonly isShort?: boolean;
 }
 
-function Choice<T extends string | number>({ name, options, chosen, onChoose }: ChoiceProps<T>) {
+function Choice<T extends string | number>(props: ChoiceProps<T>) {
+  const { name, options, chosen, onChoose, isShort = false } = props;
   return (
-    <fieldset>
+    <fieldset class={isShort ? "short" : undefined}>
       <legend>{name}</legend>
       {options.map(({ value, text }) => (
         <label key={value}>
