@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
 import { benchTable } from "./bench/table.ts";
@@ -10,8 +11,9 @@ import { benchWaits } from "./bench/waits.ts";
  * `npm run bench -- waits`, with the same options: first segments after start, seek and power loss, and
  * the disk that making needs.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
- * `npm run bench -- table [--providers cpu,webgpu] [--model pattern]`: every built-in network at four
- * film sizes, and other ways of doing it.
+ * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:
+ * every built-in network at four film sizes.
+ * `npm run bench -- ways [--clip film.mkv]`: the same film by a picture server, by Upreel, and by ffmpeg's scaler.
  * Figures are of this machine as loaded as it is: run it on an idle one.
  */
 const { values, positionals } = parseArgs({
@@ -22,6 +24,7 @@ const { values, positionals } = parseArgs({
     model: { type: "string" },
     seconds: { type: "string", default: "30" },
     providers: { type: "string", default: "cpu" },
+    heights: { type: "string", default: "360,480,540,720" },
     media: { type: "string", default: "." },
   },
 });
@@ -44,10 +47,18 @@ switch (what) {
     await benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8");
     break;
   case "table":
-    await benchTable(values.providers.split(","), values.model ?? "");
+    await benchTable({
+      providers: values.providers.split(","),
+      pattern: values.model ?? "",
+      heights: values.heights.split(",").map(Number),
+      clip: values.clip,
+    });
+    break;
+  case "ways":
+    await benchOtherWays(values.clip);
     break;
   default:
-    console.error(`There is no benchmark ${what}: run (the default), waits, reuse or table`);
+    console.error(`There is no benchmark ${what}: run (the default), waits, reuse, table or ways`);
     process.exitCode = 2;
 }
 // Inference threads of the measurement are still there.

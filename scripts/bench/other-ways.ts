@@ -1,10 +1,12 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { createCatalogue, type Upscaler } from "@upreel/upscaler";
+import { makeTempFolder } from "@upreel/testkit";
+import { createCatalogue, createUpscaler, threadsFor } from "@upreel/upscaler";
 import { planClip } from "./decode-clip.ts";
 import { FILM_SIZES, makeFilm } from "./film.ts";
 import { startPictureServer } from "./picture-server.ts";
@@ -19,8 +21,11 @@ const IN_FLIGHT = 4;
 const ENCODE = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p"];
 
 /** The same film three ways at 640×360: one PNG a frame over HTTP, Upreel, and ffmpeg's own scaler. */
-export async function measureOtherWays(folder: string, upscaler: Upscaler): Promise<void> {
-  const film = await makeFilm(join(folder, "other.mp4"), FILM_SECONDS);
+export async function benchOtherWays(clip: string | undefined): Promise<void> {
+  await using temp = await makeTempFolder();
+  await using upscaler = createUpscaler({ threads: threadsFor(availableParallelism()) });
+  const folder = temp.path;
+  const film = await makeFilm(join(folder, "other.mp4"), FILM_SECONDS, FILM_SIZES[0], clip);
   const plan = await planClip(film);
   const frames = SEGMENTS * plan.timeline.framesPerSegment;
   const rung = { model: await createCatalogue().find(MODEL), provider: "cpu" };
@@ -30,7 +35,7 @@ export async function measureOtherWays(folder: string, upscaler: Upscaler): Prom
   );
   const ours = (await measureWhole(plan, rung, SEGMENTS, upscaler, folder)).fps;
   const floor = await plainScaler(film, frames, join(folder, "plain.ts"));
-  console.log(`\n| 360p, ${MODEL} | fps | × real time |\n| --- | ---: | ---: |`);
+  console.log(`| 360p, ${MODEL} | fps | × real time |\n| --- | ---: | ---: |`);
   for (const [way, fps] of [
     ["one PNG a frame over HTTP, luma only", http],
     ["Upreel, with sound and segments", ours],

@@ -3,10 +3,9 @@ import { join } from "node:path";
 import type { Rung } from "@upreel/core";
 import { encodeArguments } from "@upreel/media";
 import { makeTempFolder } from "@upreel/testkit";
-import { createCatalogue, createUpscaler, type Upscaler } from "@upreel/upscaler";
+import { createCatalogue, createUpscaler, threadsFor, type Upscaler } from "@upreel/upscaler";
 import { decodeToFile, planClip, runFfmpeg, type ClipPlan } from "./decode-clip.ts";
-import { FILM_SIZES, makeFilm } from "./film.ts";
-import { measureOtherWays } from "./other-ways.ts";
+import { FILM_SIZES, makeFilm, type FilmSize } from "./film.ts";
 import { ffmpegCpuSeconds, inferenceCpuSeconds } from "./parts.ts";
 import { measureWhole } from "./whole-pipeline.ts";
 
@@ -17,24 +16,39 @@ const FILM_SECONDS = 10;
 const WHOLE_SECONDS = 3.5;
 const ALONE_SECONDS = 1.2;
 
+interface TableOptions {
+  readonly providers: readonly string[];
+  /** Part of the ids of the networks wanted. */
+  readonly pattern: string;
+  /** Of the films. */
+  readonly heights: readonly number[];
+  /** A real film, scaled to each size; without it the test film. */
+  readonly clip: string | undefined;
+}
+
 /**
  * Every built-in network on every provider asked for, at four film sizes: alone and in the whole
  * pipeline, with the share of the ideal, which is all cores busy with decoding, inference and encoding
- * and nothing else. Then the ways of others, on the same film with the same network.
+ * and nothing else.
  */
-export async function benchTable(providers: readonly string[], pattern: string): Promise<void> {
+export async function benchTable({
+  providers,
+  pattern,
+  heights,
+  clip,
+}: TableOptions): Promise<void> {
   const cores = availableParallelism();
   await using folder = await makeTempFolder();
-  await using upscaler = createUpscaler({ threads: cores });
+  await using upscaler = createUpscaler({ threads: threadsFor(cores) });
   const models = (await createCatalogue().list()).filter(
     ({ id, kind }) => kind === "luma" && id.includes(pattern),
   );
-  console.log(`${cores} cores of ${cpus()[0]?.model}, film with grain at ${RATE} fps\n`);
+  console.log(`${cores} cores of ${cpus()[0]?.model}, ${RATE} fps\n`);
   const heads = "network,provider,film,alone: Mpx/s a core,whole: fps,× real time,share of ideal";
   console.log(`| ${[...heads.split(","), "CPU of parts ÷ of whole", "saved"].join(" | ")} |`);
   console.log("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-  for (const size of FILM_SIZES) {
-    const film = await measureFilm(folder.path, size);
+  for (const size of FILM_SIZES.filter(({ height }) => heights.includes(height))) {
+    const film = await measureFilm(folder.path, size, clip);
     for (const provider of providers) {
       for (const model of models) {
         const rung = { model, provider };
@@ -45,7 +59,6 @@ export async function benchTable(providers: readonly string[], pattern: string):
       }
     }
   }
-  await measureOtherWays(folder.path, upscaler);
 }
 
 interface Film {
@@ -59,8 +72,12 @@ interface Film {
 }
 
 /** Decoding and encoding are the same for all networks. */
-async function measureFilm(folder: string, size: (typeof FILM_SIZES)[number]): Promise<Film> {
-  const plan = await planClip(await makeFilm(join(folder, "film.mp4"), FILM_SECONDS, size));
+async function measureFilm(
+  folder: string,
+  size: FilmSize,
+  clip: string | undefined,
+): Promise<Film> {
+  const plan = await planClip(await makeFilm(join(folder, "film.mp4"), FILM_SECONDS, size, clip));
   const frames = 2 * plan.timeline.framesPerSegment;
   const decoded = join(folder, "decoded.raw");
   const upscaled = join(folder, "upscaled.raw");

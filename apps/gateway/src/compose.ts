@@ -10,7 +10,7 @@ import {
 } from "@upreel/core";
 import { chooseEncoder, countPictures } from "@upreel/media";
 import { createStreams, type Log, type Streams } from "@upreel/streams";
-import { createCatalogue, readPublicModels } from "@upreel/upscaler";
+import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
 import { contentOf, madeFor } from "./content.ts";
@@ -76,7 +76,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     return trial;
   };
 
-  const threads = config.threads === 0 ? availableParallelism() : config.threads;
+  const threads = config.threads === 0 ? threadsFor(availableParallelism()) : config.threads;
   // After the trial of the encoders, which would take the time from it.
   const isTried = encoderFor(config.videoEncoder).catch(() => undefined);
   const { providers, tileBytes } = config;
@@ -110,7 +110,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     },
     providers,
     isByMeasuring: config.choosesProviderBySpeed,
-    threads,
+    cores: Math.min(threads, availableParallelism()),
     tileBytes,
     keepsUp: config.keepsUp,
     preferences: { named: config.modelFor, made: (content) => madeFor(content, publicModels) },

@@ -46,7 +46,7 @@ function rungsOf(wanted: string, speeds: Record<string, number | null>, rest: Re
     measurements: Promise.resolve(measured(speeds)),
     providers: PROVIDERS,
     isByMeasuring: true,
-    threads: 2,
+    cores: 2,
     tileBytes: 2 ** 30,
     keepsUp: true,
     preferences: { named: { film: undefined, animation: undefined }, made: () => [] },

@@ -46,8 +46,8 @@ export interface LadderParts extends Omit<ChooseParts, "measurements"> {
   readonly networks: () => Promise<readonly ModelSpec[]>;
   /** Settles when the networks are measured. */
   readonly measurements: Promise<readonly RungMeasurement[]>;
-  /** Inference threads of a run. */
-  readonly threads: number;
+  /** That infer for a run. */
+  readonly cores: number;
   /** Working memory of one tile. */
   readonly tileBytes: number;
   /** Without, only the best rung is used, however slow. */
@@ -68,7 +68,7 @@ export async function buildLadder(
 ): Promise<Ladder> {
   const size = { width: output.inputWidth, height: output.inputHeight };
   const predict = (megapixelsPerSecond: number | undefined, provider: string): number =>
-    expectedSpeed({ megapixelsPerSecond, provider, threads: parts.threads }, size, timeline.rate);
+    expectedSpeed({ megapixelsPerSecond, provider, cores: parts.cores }, size, timeline.rate);
   const plain: Draft = {
     rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
     expectedSpeed: predict(undefined, "ffmpeg"),

@@ -1,4 +1,7 @@
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { makeScratchFolder } from "@upreel/media";
 import { execa } from "execa";
 import {
   rungMeasurementSchema,
@@ -56,7 +59,10 @@ async function* measureUntilEnd(
   end: { got: string },
   signal: AbortSignal,
 ): AsyncGenerator<RungMeasurement> {
+  const folder = await makeScratchFolder(tmpdir(), "upreel-measure-");
   const child = execa(process.execPath, command, {
+    // What a proof run writes down stays behind when its process is killed.
+    env: { TMPDIR: folder },
     stdin: "ignore",
     stderr: "ignore",
     reject: false,
@@ -80,6 +86,7 @@ async function* measureUntilEnd(
     clearTimeout(deadline);
   }
   const result = await child;
+  await rm(folder, { recursive: true, force: true });
   end.got =
     result.signal === undefined ? `exit code ${result.exitCode}` : `killed by ${result.signal}`;
 }

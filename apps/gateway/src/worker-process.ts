@@ -17,7 +17,7 @@ const WATCH_MS = 1_000;
 const HANDSHAKE_MS = 20_000;
 
 export interface WorkerSettings {
-  readonly threads: number | undefined;
+  readonly threads: number;
   readonly ffmpeg: string;
   readonly device: string | undefined;
   /** After so long a silence a worker is taken to hang; default 20 s. */
@@ -54,7 +54,7 @@ export async function startWorkerProcess(
     process.execPath,
     [
       main,
-      String(settings.threads ?? ""),
+      String(settings.threads),
       settings.ffmpeg,
       ...(settings.device === undefined ? [] : [settings.device]),
     ],
@@ -132,20 +132,8 @@ export async function startWorkerProcess(
   // The channel breaks when the worker dies; its exit says why.
   listen().catch(() => {});
 
-  const silenceMs = settings.silenceMs ?? SILENCE_MS;
-  const watchdog = setInterval(
-    () => {
-      if (performance.now() - lastHeardMs < silenceMs) return;
-      log.error(`Worker ${pid} has been silent for ${silenceMs / 1_000} s: it is killed`);
-      child.kill("SIGKILL");
-    },
-    Math.min(WATCH_MS, silenceMs),
-  );
-  watchdog.unref();
-
   const exited = child.then((result) => {
     isAlive = false;
-    clearInterval(watchdog);
     const got =
       `${result.signal === undefined ? `exit code ${result.exitCode}` : `killed by ${result.signal}`}` +
       (stderrTail === "" ? "" : `: ${stderrTail.trim()}`);
@@ -181,6 +169,19 @@ export async function startWorkerProcess(
     child.kill("SIGKILL");
     throw error;
   }
+
+  // From its hello on: a start has a deadline of its own.
+  const silenceMs = settings.silenceMs ?? SILENCE_MS;
+  const watchdog = setInterval(
+    () => {
+      if (performance.now() - lastHeardMs < silenceMs) return;
+      log.error(`Worker ${pid} has been silent for ${silenceMs / 1_000} s: it is killed`);
+      child.kill("SIGKILL");
+    },
+    Math.min(WATCH_MS, silenceMs),
+  );
+  watchdog.unref();
+  void exited.then(() => clearInterval(watchdog));
 
   /** Nothing after the run's end: the worker may be busy with another one by then. */
   const tellRun = (runId: string, type: "pause" | "resume" | "cancel"): void => {

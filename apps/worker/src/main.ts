@@ -1,5 +1,5 @@
 import { flushCompileCache } from "node:module";
-import { availableParallelism, constants, setPriority } from "node:os";
+import { constants, setPriority } from "node:os";
 import { createUpscaler } from "@upreel/upscaler";
 import { createWorker } from "./worker.ts";
 
@@ -14,10 +14,9 @@ if (process.send === undefined) {
 // Lower than the gateway's priority, so that it answers while frames fill the cores; ffmpegs inherit it.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
-const threads = Number(process.argv[2] ?? "") || availableParallelism();
 const worker = createWorker(
   {
-    upscaler: createUpscaler({ threads }),
+    upscaler: createUpscaler({ threads: Number(process.argv[2]) }),
     send: (event) => void process.send?.(event),
     // Not process.exit: it would wait for threads that block in a pipe.
     exit: () => process.kill(process.pid, "SIGKILL"),

@@ -14,7 +14,8 @@ export interface SpeedParts {
   /** Of one thread; undefined for the plain scaler, which costs nothing beside the rest. */
   readonly megapixelsPerSecond: number | undefined;
   readonly provider: string;
-  readonly threads: number;
+  /** That infer at a time: no more of them count than there are threads. */
+  readonly cores: number;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface SpeedParts {
  * with the rest; a GPU is one device for all threads, and the rest goes on beside it.
  */
 export function expectedSpeed(
-  { megapixelsPerSecond, provider, threads }: SpeedParts,
+  { megapixelsPerSecond, provider, cores }: SpeedParts,
   { width, height }: { readonly width: number; readonly height: number },
   rate: Rational,
 ): number {
@@ -31,7 +32,7 @@ export function expectedSpeed(
     megapixelsPerSecond === undefined ? 0 : (1_000 * megapixels) / megapixelsPerSecond;
   const restMs = megapixels * REST_MS_PER_MEGAPIXEL;
   const frameMs = isGpu(provider)
-    ? Math.max(inferenceMs, restMs / threads)
-    : (inferenceMs + restMs) / threads;
+    ? Math.max(inferenceMs, restMs / cores)
+    : (inferenceMs + restMs) / cores;
   return (SHARE_OF_IDEAL * 1_000) / frameMs / toNumber(rate);
 }

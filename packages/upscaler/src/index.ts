@@ -11,6 +11,7 @@ export {
   type CatalogueModel,
   type ImportOptions,
 } from "./catalogue.ts";
+export { threadsFor } from "./fitting-threads.ts";
 export { expectedSpeed } from "./expected-speed.ts";
 export { measureRung } from "./providers/lazy-measure.ts";
 export { LARGEST_MODEL_BYTES } from "./import/model-limits.ts";

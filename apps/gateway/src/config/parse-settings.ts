@@ -68,7 +68,7 @@ export interface Config {
   readonly maxStreams: number;
   readonly remakes: boolean;
   readonly onStop: Settings["ON_STOP"];
-  /** Inference threads of one run; 0: one for each core. */
+  /** Inference threads of one run; 0: one for each core and one more. */
   readonly threads: number;
   readonly segmentSeconds: number;
   readonly listSize: number;

@@ -280,7 +280,7 @@ export const settingsSchema = z.strictObject({
   THREADS: setting(
     whole(0, 256).default(0),
     "a whole number from 0 to 256",
-    "Inference threads of one upscale; 0 means one for each core.",
+    "Inference threads of one upscale; 0 means one for each core and one more.",
   ),
   HLS_SEGMENT_TIME: setting(
     numberOrText(z.number().min(0.5).max(30)).default(2),

@@ -152,11 +152,16 @@ it("a GPU made of software is not tried with other networks where speed decides"
   }
 });
 
-it("a driver that kills its process costs its own network alone", async () => {
+it("a driver that kills its process costs its own network alone, and leaves nothing behind", async () => {
   const script = join(folder.path, "crash.ts");
+  const scratch = join(folder.path, "scratch");
   await writeFile(
     script,
-    `for (const { rung: { model, provider } } of JSON.parse(process.argv[2])) {
+    `import { mkdirSync, writeFileSync } from "node:fs";
+     import { tmpdir } from "node:os";
+     mkdirSync(tmpdir() + "/upreel-proof-1");
+     writeFileSync(${JSON.stringify(scratch)}, tmpdir());
+     for (const { rung: { model, provider } } of JSON.parse(process.argv[2])) {
        if (model.id.endsWith("int8")) process.abort();
        const measurement = { outcome: "proven", megapixelsPerSecond: 1, likenessDb: null, nodes: {} };
        console.log("a driver says hello");
@@ -170,6 +175,7 @@ it("a driver that kills its process costs its own network alone", async () => {
     reason: { code: "worker_lost", got: expect.stringMatching(/SIG/) },
   });
   expect([of(FP32, "cpu")?.outcome, of(other, "cpu")?.outcome]).toEqual(["proven", "proven"]);
+  await expect(readdir(await readFile(scratch, "utf8"))).rejects.toMatchObject({ code: "ENOENT" });
 });
 
 it("what was measured is kept until the network changes", async () => {
