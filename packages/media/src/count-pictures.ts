@@ -1,6 +1,7 @@
+import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { parseSeconds } from "./ffprobe-json.ts";
-import { ffprobe } from "./ffprobe.ts";
+import { ffprobe, longestReadMs } from "./ffprobe.ts";
 
 const countSchema = z.looseObject({
   streams: z
@@ -24,7 +25,9 @@ export async function countPictures(
     ...["-select_streams", "V:0", "-count_packets"],
     ...["-show_entries", "stream=nb_read_packets,start_time,duration"],
   ];
-  const { streams } = await ffprobe(countSchema, file, args, tools, signal);
+  // A film of two hours is several gigabytes.
+  const { size } = await stat(file);
+  const { streams } = await ffprobe(countSchema, file, args, tools, signal, longestReadMs(size));
   const stream = streams[0];
   return {
     frames: Number(stream?.nb_read_packets ?? 0),

@@ -2,11 +2,17 @@ import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import type { z } from "zod";
 
-/** ffprobe answers in well under a second; a file on a dead network mount never does. */
-const FFPROBE_TIMEOUT_MS = 30_000;
+/** ffprobe reads a header in well under a second; a file on a dead network mount never answers. */
+const HEADER_TIMEOUT_MS = 30_000;
+/** What a slow network disk gives: 10 MB a second. */
+const SLOWEST_BYTES_PER_MS = 10_000;
+
+/** How long reading a whole file may take. */
+export const longestReadMs = (sizeBytes: number): number =>
+  HEADER_TIMEOUT_MS + Math.ceil(sizeBytes / SLOWEST_BYTES_PER_MS);
 
 /**
- * Runs ffprobe on one local file and parses its JSON.
+ * Runs ffprobe on one local file and parses its JSON; by default it may take what reading a header takes.
  * Throws `source_unreadable` with what ffprobe said, `ffmpeg_missing`, `timeout`, or the abort reason.
  */
 export async function ffprobe<Schema extends z.ZodType>(
@@ -15,13 +21,14 @@ export async function ffprobe<Schema extends z.ZodType>(
   args: readonly string[],
   tool: { ffprobe: string },
   signal: AbortSignal,
+  timeoutMs = HEADER_TIMEOUT_MS,
 ): Promise<z.infer<Schema>> {
   const result = await execa(
     tool.ffprobe,
     ["-v", "error", "-of", "json", "-protocol_whitelist", "file", ...args, fileUrl(path)],
     {
       cancelSignal: signal,
-      timeout: FFPROBE_TIMEOUT_MS,
+      timeout: timeoutMs,
       forceKillAfterDelay: 100,
       stdin: "ignore",
       reject: false,
@@ -31,7 +38,7 @@ export async function ffprobe<Schema extends z.ZodType>(
   signal.throwIfAborted();
   if (result.timedOut) {
     throw new UpreelError("timeout", `ffprobe did not answer on ${path}`, {
-      expected: `an answer in ${FFPROBE_TIMEOUT_MS / 1000} s`,
+      expected: `an answer in ${timeoutMs / 1000} s`,
     });
   }
   if (result.code === "ENOENT") {

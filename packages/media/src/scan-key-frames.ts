@@ -1,6 +1,6 @@
 import { UpreelError, type Source, type Timeline } from "@upreel/core";
 import { execa } from "execa";
-import { fileUrl } from "./ffprobe.ts";
+import { fileUrl, longestReadMs } from "./ffprobe.ts";
 
 /** Where a film can be entered without decoding what is before. */
 export interface KeyFrames {
@@ -9,9 +9,6 @@ export interface KeyFrames {
   /** When the last picture ends. Both on the timeline: microseconds from its zero. */
   readonly endMicros: number;
 }
-
-/** Reading 50 GB from a slow disk; no scan is worth more. */
-const LONGEST_MS = 10 * 60_000;
 
 /**
  * Reads all video packets of a film, without decoding one. Throws `source_unreadable`, `timeout`, or
@@ -22,6 +19,7 @@ export async function scanKeyFrames(
   tools: { readonly ffprobe: string },
   signal: AbortSignal,
 ): Promise<KeyFrames> {
+  const longestMs = longestReadMs(source.sizeBytes);
   const probe = execa(
     tools.ffprobe,
     [
@@ -33,7 +31,7 @@ export async function scanKeyFrames(
     ],
     {
       cancelSignal: signal,
-      timeout: LONGEST_MS,
+      timeout: longestMs,
       forceKillAfterDelay: 100,
       stdin: "ignore",
       buffer: { stdout: false },
@@ -58,7 +56,7 @@ export async function scanKeyFrames(
   signal.throwIfAborted();
   if (result.timedOut) {
     throw new UpreelError("timeout", `reading ${source.path} took too long`, {
-      expected: `at most ${LONGEST_MS / 60_000} minutes`,
+      expected: `at most ${Math.ceil(longestMs / 60_000)} minutes`,
     });
   }
   if (groups.length === 0) {

@@ -1,8 +1,11 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { chooseEncoder } from "./choose-encoder.ts";
 import { countPictures } from "./count-pictures.ts";
+import { ffprobe, longestReadMs } from "./ffprobe.ts";
 import { TOOLS } from "./test-run.ts";
 import { toolVersions } from "./tool-versions.ts";
 
@@ -50,4 +53,15 @@ test("pictures are counted without decoding", async () => {
   expect(counted.frames).toBe(75);
   expect(counted.durationSeconds).toBeCloseTo(3, 1);
   expect(counted.startSeconds).toBeGreaterThan(1);
+});
+
+test("a probe that does not answer is ended; reading a whole film may take longer", async () => {
+  await using temp = await makeTempFolder();
+  const silent = join(temp.path, "ffprobe");
+  await writeFile(silent, "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+  await expect(
+    ffprobe(z.unknown(), "film.mkv", [], { ffprobe: silent }, soon(), 50),
+  ).rejects.toMatchObject({ code: "timeout", expected: "an answer in 0.05 s" });
+  // Two hours at 10 Mbit/s: 9 GB, which an old hard disk reads in two minutes.
+  expect(longestReadMs(9e9)).toBeGreaterThan(120_000);
 });

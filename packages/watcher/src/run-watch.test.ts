@@ -245,6 +245,16 @@ describe("at the end of a run", () => {
     );
   });
 
+  test("a run whose folder cannot be read tells so and ends", async () => {
+    await using run = await openRun();
+    await rm(run.folder, { recursive: true });
+    await writeFile(run.folder, "");
+    expect(await run.watch.finish(finished)).toMatchObject({
+      published: [],
+      rejected: [{ segment: 0, reason: { message: expect.stringContaining("ENOTDIR") } }],
+    });
+  });
+
   test("a run that wrote nothing, and whose folder is gone, ends well", async () => {
     await using run = await openRun();
     await rm(run.folder, { recursive: true, force: true });

@@ -41,7 +41,10 @@ export class FolderRunWatch implements RunWatch {
   async finish(end: RunEnd): Promise<RunSummary> {
     await (await this.#watcher)?.close();
     await this.#sweeps;
-    await this.#sweep(end);
+    // A disk that fails costs what this run has not published, not the gateway.
+    await this.#sweep(end).catch((error: unknown) =>
+      this.#keepProblem(this.#run.fromSegment, unpublished(error)),
+    );
     await this.#deleteFolder();
     const rejected = [...this.#problems].map(([segment, problem]) => reject(segment, problem));
     return { published: this.#published, rejected };
