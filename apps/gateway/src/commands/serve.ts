@@ -110,6 +110,6 @@ function warnOfSettings(config: Config, roots: readonly string[], log: Log): voi
     );
   if (config.apiToken === undefined && !["127.0.0.1", "::1", "localhost"].includes(config.host))
     log.warn(
-      `everyone who reaches ${config.host}:${config.port} may start and cancel upscales; set API_TOKEN`,
+      `everyone who reaches ${config.host}:${config.port} may start and delete upscales and change settings; set API_TOKEN`,
     );
 }

@@ -60,10 +60,18 @@ it("wrong values are all told of, and change nothing", async () => {
   expect(await settingOf(app, "LOG_LEVEL")).toMatchObject({ origin: "default" });
 });
 
+it.each(["DATA_DIR", "API_TOKEN", "FFMPEG", "FFPROBE"])(
+  "%s is for who starts the gateway",
+  async (name) => {
+    await using app = await startTestApp();
+    expect(await settingOf(app, name)).toMatchObject({ can_change: false });
+    expect((await put(app, { [name]: "/elsewhere" })).status).toBe(400);
+  },
+);
+
 it("what the environment decides, and secrets, cannot be had here", async () => {
   await using app = await startTestApp({ QUALITY: "18" });
   expect((await put(app, { QUALITY: 25 })).body.message).toContain("QUALITY");
-  expect((await put(app, { DATA_DIR: "/elsewhere" })).status).toBe(400);
   await using locked = await startTestApp({ API_TOKEN: "a long secret" });
   const response = await fetch(`${locked.url}/settings`);
   expect(response.status).toBe(401);
