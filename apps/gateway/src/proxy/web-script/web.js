@@ -199,5 +199,24 @@
     buttons.append(button);
   }
 
+  /**
+   * The web client keeps the cues of subtitles in the video element. hls.js deletes them when it loads
+   * another stream (for another sound), and the client does not put them in again by itself.
+   */
+  function restoreSubtitles(video) {
+    if (video.currentSrc === lastSource) return;
+    lastSource = video.currentSrc;
+    const { playbackManager } = given ?? {};
+    const player = playbackManager?.getCurrentPlayer?.();
+    const index = player && playbackManager.getSubtitleStreamIndex(player);
+    const tracks = Array.from(video.textTracks ?? []);
+    const isGone = tracks.every(({ mode, cues }) => mode === "disabled" || cues?.length === 0);
+    if (!(index >= 0) || tracks.length === 0 || !isGone) return;
+    player.setSubtitleStreamIndex(-1);
+    player.setSubtitleStreamIndex(index);
+  }
+  let lastSource;
+
   document.addEventListener("viewshow", ({ target }) => addButton(target));
+  document.addEventListener("playing", ({ target }) => restoreSubtitles(target), true);
 })();

@@ -1,20 +1,8 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { join } from "node:path";
-import {
-  makeFakeItem,
-  recordedExchange,
-  ROOT_USER,
-  startFakeJellyfin,
-  type FakeJellyfin,
-} from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openPage } from "../../../../../tests/support/chromium.ts";
-import { startTestApp, type TestApp } from "../../testing/start-app.ts";
-
-const ID = "508bfcc390dc4acbd1826571a92d9968";
-const DEVICE = "web1";
+import { DEVICE, ID, startRig, type Rig } from "../../testing/proxy-rig.ts";
 
 /**
  * A page that loads plugins as the web client's pluginManager does (names in config.json that are
@@ -32,9 +20,11 @@ const page = (hasPluginManager: boolean): string => `<!DOCTYPE html><html><head>
     getSessions: async () => [{ Id: "s1", NowPlayingItem: {}, PlayState: { PositionTicks: 70, AudioStreamIndex: 2 } }],
     sendPlayCommand: async (...given) => void played.push(given),
   };
+  window.subtitles = [];
+  const ownPlayer = { setSubtitleStreamIndex: (index) => void subtitles.push(index) };
   const playbackManager = {
-    getCurrentPlayer: () => "player",
-    currentItem: (player) => ({ Id: "${ID}", ServerId: player + "'s server" }),
+    getCurrentPlayer: () => ownPlayer,
+    currentItem: (player) => ({ Id: "${ID}", ServerId: player === ownPlayer && "the server" }),
     currentTime: (player) => player && 61500,
     currentMediaSource: (player) => player && { Id: "${ID}" },
     getAudioStreamIndex: () => 2,
@@ -57,48 +47,27 @@ const page = (hasPluginManager: boolean): string => `<!DOCTYPE html><html><head>
   });
 </script></body></html>`;
 
-let jellyfin: FakeJellyfin;
-let app: TestApp;
+let rig: Rig;
 
 beforeEach(async () => {
-  jellyfin = await startFakeJellyfin();
-  app = await startTestApp({
-    JELLYFIN_URL: jellyfin.url,
-    WEB_SCRIPT: "on",
-    PUBLIC_URL: "http://upreel.example",
-  });
-  const film = join(app.films, "film.mkv");
-  await writeFile(film, "film");
-  jellyfin.items.push(makeFakeItem({ id: ID, path: film }));
+  rig = await startRig({}, { WEB_SCRIPT: "on", PUBLIC_URL: "http://upreel.example" });
 });
-afterEach(async () => {
-  await app[Symbol.asyncDispose]();
-  await jellyfin[Symbol.asyncDispose]();
-});
+afterEach(() => rig[Symbol.asyncDispose]());
 
 async function openPlayer(hasPluginManager = true) {
   const html = page(hasPluginManager);
-  jellyfin.answers.set("GET /web/index.html", {
+  rig.jellyfin.answers.set("GET /web/index.html", {
     ...{ status: 200, headers: { "content-type": "text/html" }, body: html },
   });
-  return openPage(`${app.proxyUrl}/web/index.html`);
+  return openPage(`${rig.app.proxyUrl}/web/index.html`);
 }
 
-const play = (): Promise<Response> =>
-  fetch(`${app.proxyUrl}/Items/${ID}/PlaybackInfo`, {
-    method: "POST",
-    headers: {
-      Authorization: `MediaBrowser Client="Jellyfin Web", DeviceId="${DEVICE}", Token="${ROOT_USER.token}"`,
-    },
-    body: JSON.stringify(recordedExchange("05-").request.body),
-  });
-
 it("shows in the player what is upscaled, and switches at the same place", async () => {
-  app.streams.put({
+  rig.app.streams.put({
     ...{ id: "abc", duration_seconds: 360, segments_total: 180, frames_total: 9000, ratio: 0.34 },
     ...{ lead_seconds: 52, speed: 1.6, model: "live-16x4", ready_ranges: [[0, 122]] },
   });
-  await play();
+  await rig.play();
   await using opened = await openPlayer();
   await opened.page.click(".videoOsdBottom .upreelButton");
   const panel = opened.page.locator("#upreelPanel");
@@ -114,21 +83,41 @@ it("shows in the player what is upscaled, and switches at the same place", async
   await opened.page.waitForFunction("played.length === 1");
   expect(await opened.page.evaluate("pauses"), "the panel pauses the player").toBe(0);
   expect(await opened.page.evaluate("played[0]")).toEqual({
-    ...{ ids: [ID], serverId: "player's server", startPositionTicks: 615_000_000 },
+    ...{ ids: [ID], serverId: "the server", startPositionTicks: 615_000_000 },
     ...{ mediaSourceId: ID, audioStreamIndex: 2, subtitleStreamIndex: 4 },
   });
-  app.streams.put({ id: "abc", advice: "upscaled", ready_ranges: [[0, 360]] });
-  await app.streams.publish("abc", 0, Buffer.alloc(188));
-  await play();
+  rig.app.streams.put({ id: "abc", advice: "upscaled", ready_ranges: [[0, 360]] });
+  await rig.app.streams.publish("abc", 0, Buffer.alloc(188));
+  await rig.play();
   await panel.getByText("Play the original").waitFor();
   await opened.page.locator(".upreelButton").click();
   await panel.waitFor({ state: "detached" });
   expect(opened.problems).toEqual([]);
 });
 
+it("puts subtitles in again that went with the stream before", async () => {
+  await using opened = await openPlayer();
+  await opened.page.waitForFunction("window.plugin");
+  await opened.page.evaluate(`
+    const video = document.body.appendChild(document.createElement("video"));
+    const track = video.addTextTrack("subtitles");
+    const play = (source, mode) => {
+      Object.defineProperty(video, "currentSrc", { value: source, configurable: true });
+      track.mode = mode;
+      video.dispatchEvent(new Event("playing"));
+    };
+    track.mode = "showing";
+    track.addCue(new VTTCue(0, 1, "Hello"));
+    play("blob:first", "showing");
+    play("blob:other-sound", "disabled");
+    play("blob:other-sound", "disabled");`);
+  expect(await opened.page.evaluate("subtitles")).toEqual([-1, 4]);
+  expect(opened.problems).toEqual([]);
+});
+
 it("works without being a plugin, by remote control of its own session", async () => {
-  app.streams.put({ id: "abc", state: "failed" });
-  await play();
+  rig.app.streams.put({ id: "abc", state: "failed" });
+  await rig.play();
   await using opened = await openPlayer(false);
   await opened.page.click(".upreelButton");
   await opened.page.getByText("Play upscaled").click();
@@ -147,7 +136,7 @@ it("does nothing where the web client is another", async () => {
     const isScript = request.url === "/upscale/web.js";
     response.setHeader("Content-Type", isScript ? "text/javascript" : "text/html");
     if (isScript)
-      void fetch(`${app.proxyUrl}/upscale/web.js`).then(async (answer) =>
+      void fetch(`${rig.app.proxyUrl}/upscale/web.js`).then(async (answer) =>
         response.end(await answer.text()),
       );
     else response.end('<html><div id="p"></div><script src="/upscale/web.js"></script></html>');
