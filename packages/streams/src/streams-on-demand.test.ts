@@ -158,6 +158,30 @@ describe("when the last viewer has stopped", () => {
   });
 });
 
+describe("a stream that is removed", () => {
+  it("is told of no more, though one who said that he stops was not the last", async () => {
+    await using world = await makeWorld({ onStop: "cancel", maxStreams: 2 });
+    const ids: string[] = [];
+    for (const [n, name] of ["a", "b"].entries()) {
+      const { id } = await world.streams.trigger(film(name));
+      (await world.run(n)).publish(0, 2);
+      world.streams.noteAsked(id, 1, "tv");
+      world.streams.reportPlayhead(id, "session", 8, true);
+      world.streams.viewerLeft(id, "session");
+      ids.push(id);
+    }
+    const [a = "", b = ""] = ids;
+    await world.streams.remove(a);
+    world.clock.advance(121_000);
+    await world.state(b, "cancelled");
+    const told = world.events.filter(
+      (event) => !(event.type === "status" && event.status.id === b),
+    );
+    expect(told.at(-1)).toEqual({ type: "removed", id: a });
+    expect(world.log.entries.filter(({ level }) => level === "error")).toEqual([]);
+  });
+});
+
 describe("a viewer's true position", () => {
   it("is what his lead is measured from, however far his player reads ahead", async () => {
     await using world = await makeWorld();

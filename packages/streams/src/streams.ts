@@ -189,6 +189,7 @@ export async function createStreams(
         id,
         async (stream) => {
           await stream.stop();
+          stops.forget(stream);
           await stream.folder[Symbol.asyncDispose]();
           return stream.folder.remove();
         },

@@ -10,7 +10,7 @@ export type {
   StreamFolder,
   StreamFolders,
 } from "./ports.ts";
-export { archiveFileName } from "./archive-name.ts";
+export { archiveFileName, sanitiseTitle } from "./archive-name.ts";
 export { publishFile } from "./durable-files.ts";
 export { sliceOf } from "./archive-slices.ts";
 export { audioPlaylist, vodPlaylist, wholeList } from "./vod-playlist.ts";

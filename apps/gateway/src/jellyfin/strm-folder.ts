@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { StreamStatus } from "@upreel/core";
+import { sanitiseTitle } from "@upreel/watcher";
 
 /** The name ends with a mark that Jellyfin leaves out of titles, and that tells whose file it is. */
 const MARK = /\[upreel-([a-z2-7]{10})\]\.strm$/;
@@ -12,13 +13,8 @@ export function markOf(path: string): string | undefined {
 }
 
 /** A file name that every file system takes. */
-function strmName({ id, title }: Pick<StreamStatus, "id" | "title">): string {
-  const safe = title
-    .replaceAll(/[/\\:*?"<>|\p{Cc}]/gu, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return `${safe.slice(0, 150)} [upreel-${id.slice(0, MARK_LENGTH)}].strm`;
-}
+const strmName = ({ id, title }: Pick<StreamStatus, "id" | "title">): string =>
+  `${sanitiseTitle(title)} [upreel-${id.slice(0, MARK_LENGTH)}].strm`;
 
 /**
  * Makes the folder hold one file for each stream, which names the URL of its whole timeline, and none

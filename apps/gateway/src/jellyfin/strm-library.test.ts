@@ -14,6 +14,7 @@ import { createJellyfinClient, createPathFinder, createWatching } from "@upreel/
 import { expect, it } from "vitest";
 import { parseSettings } from "../config/parse-settings.ts";
 import { createFakeStreams } from "../testing/fake-streams.ts";
+import { writeStrmFolder } from "./strm-folder.ts";
 import { createStrmLibrary } from "./strm-library.ts";
 import { switchClients } from "./switch-clients.ts";
 
@@ -169,3 +170,16 @@ it.each([
     ]);
   },
 );
+
+it("a title of any length and script gives a file name", async () => {
+  await using folder = await makeTempFolder();
+  const titles = ["映".repeat(150), "..", "a/b", "🎬".repeat(100)];
+  const streams = titles.map((title, n) => ({
+    title,
+    id: `${"abcd"[n]}bcdefghij234567abcdefghij`,
+  }));
+  await writeStrmFolder(folder.path, streams, (id) => id);
+  const names = await readdir(folder.path);
+  expect(names).toHaveLength(titles.length);
+  expect(names).toContain("film [upreel-bbcdefghij].strm");
+});
