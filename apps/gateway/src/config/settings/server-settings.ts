@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { isHttpUrl, setting, whole } from "./setting.ts";
+
+/** A list separated by `:` in the environment, an array of strings in the file. */
+const pathList = z.preprocess(
+  (value) =>
+    typeof value === "string" ? value.split(":").filter((entry) => entry.trim() !== "") : value,
+  z.array(z.string().startsWith("/")),
+);
+
+/** How the gateway is reached, and what it may read and write. */
+export const serverSettings = {
+  PORT: setting(
+    whole(0, 65_535).default(5000),
+    "a whole number from 0 to 65535",
+    "TCP port to listen on; 0 takes any free one.",
+  ),
+  HOST: setting(
+    z.string().min(1).default("127.0.0.1"),
+    "a host name or an IP address",
+    "Address to listen on. The default answers this machine alone; `0.0.0.0` answers the network (set `API_TOKEN` too).",
+  ),
+  DATA_DIR: setting(
+    // ffmpeg's HLS muxer takes a % in a path for the segment's number.
+    z
+      .string()
+      .min(1)
+      .regex(/^[^%]*$/)
+      .default("./data"),
+    "a folder without % in its name",
+    "Where streams, finished films and downloaded models are kept.",
+  ),
+  MEDIA_ROOTS: setting(
+    pathList.default([]),
+    "absolute folders separated by `:` (in the file: an array)",
+    "Only files in these folders may be upscaled, symlinks resolved. `upreel serve <film>` and `upreel upscale <film>` add the folder of that film. With none, every trigger is refused.",
+  ),
+  PUBLIC_URL: setting(
+    z.string().refine(isHttpUrl).optional(),
+    "an http:// or https:// URL without query",
+    "How players reach the gateway; the URLs in answers start with it. Without it they use the Host header of the request.",
+  ),
+  API_TOKEN: setting(
+    z.string().min(8).optional(),
+    "at least 8 characters",
+    "When set, calls need `Authorization: Bearer …` or `X-Api-Token`. Playing by a stream's own URL, its status and `/health` stay open.",
+  ),
+};
