@@ -114,6 +114,22 @@ describe("what has to be inferred", () => {
     }
   });
 
+  it.each([
+    [10, 4],
+    [20, 8],
+    [200, 16],
+  ])("after %i whole pictures looks for parts in one of %i", async (whole, every) => {
+    const planner = createWorkPlanner(SIZE, proven);
+    const flat = picture(SIZE);
+    const planWith = (change: Box): Promise<Work> =>
+      planner.plan(picture(SIZE, change), flat, () => false);
+    for (let n = 0; n < whole; n++) await planWith(box(0, 0, 320, 180));
+    let waited = 1;
+    while ((await planWith(box(0, 0, 20, 20))).kind === "whole") waited++;
+    expect(waited).toBeLessThanOrEqual(every);
+    expect(waited).toBeGreaterThan(every / 4);
+  });
+
   it("sees a change in any one pixel of any plane", () => {
     const size = { width: 37, height: 21, channels: 3 };
     const grid = createTileGrid(size);

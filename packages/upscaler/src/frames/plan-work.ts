@@ -58,9 +58,14 @@ const RUN_PIXELS = 1_000;
 /** Regions must save at least so much, since patching them together costs, too. */
 const LEAST_SAVED = 0.05;
 
-/** After so many whole pictures in a row only one in `SKIPPING` is looked at: grainy films stay so. */
+/** After so many whole pictures in a row parts are looked for in one of four, eight, at last sixteen: grainy films stay so. */
 const VAIN_BEFORE_SKIPPING = 8;
-const SKIPPING = 4;
+const MOST_SKIPPING = 16;
+
+/** Whether parts are looked for in a picture that comes after `vain` whole ones. */
+const isLookedAt = (vain: number): boolean =>
+  vain < VAIN_BEFORE_SKIPPING ||
+  vain % Math.min(MOST_SKIPPING, 2 ** Math.floor(Math.log2(vain / 2))) === 0;
 
 /** Share of the tiles that changed, 0 to 1: boxes around them hold no less. */
 function shareChanged({ changed }: TileGrid): number {
@@ -95,7 +100,7 @@ export function createWorkPlanner(
     now: Int32Array,
     before: Int32Array,
   ): Promise<readonly Region[] | undefined> {
-    if (vain >= VAIN_BEFORE_SKIPPING && vain % SKIPPING !== 0) return undefined;
+    if (!isLookedAt(vain)) return undefined;
     // Looking for boxes takes longer than all else here, and longest in grain, where there are none.
     if (shareChanged(grid) > 1 - LEAST_SAVED) return undefined;
     rule ??= (await findRule()) ?? "none";
