@@ -102,7 +102,10 @@ const models = program.command("models").description("list, import, download and
 models
   .command("import")
   .description("try out an ONNX super-resolution model and keep it in MODELS_DIR")
-  .argument("<file>", "the .onnx file; its name becomes the model's id")
+  .argument(
+    "<file>",
+    "the .onnx file, or the folder that it lies in; its name becomes the model's id",
+  )
   .action(async (file: string) => {
     const { importModel } = await import("./commands/models.ts");
     await importModel(file);

@@ -29,7 +29,7 @@ import { createModels, type Models } from "./models/models.ts";
 import { cachePlans } from "./plan-cache.ts";
 import { createPlanner } from "./planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
-import { importInProcess } from "./worker-import.ts";
+import { importInProcess, joinInProcess } from "./worker-import.ts";
 import { untilIdle } from "./until-idle.ts";
 import { createWorkers } from "./worker-pool.ts";
 import { measureInProcess } from "./worker-measure.ts";
@@ -176,6 +176,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     ...{ catalogue, folder: config.modelsDir, quotaBytes: config.modelsQuotaBytes },
     measurements: () => measurements.known(),
     publicModels,
+    join: joinInProcess,
     warmWorker: {
       loaded: () => workers.warmRung?.model.id,
       keepWarm: async (model) => workers.keepWarm(model && (await warmRungOf([model]))),

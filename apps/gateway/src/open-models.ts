@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createCatalogue, readPublicModels, type Catalogue } from "@upreel/upscaler";
 import type { Config } from "./config.ts";
 import { createModels, type Models } from "./models/models.ts";
-import { importInProcess } from "./worker-import.ts";
+import { importInProcess, joinInProcess } from "./worker-import.ts";
 import {
   MEASUREMENTS_FILE,
   measurementsOf,
@@ -20,6 +20,7 @@ export async function openModels(
   const models = createModels({
     ...{ catalogue, folder, signal, quotaBytes: config.modelsQuotaBytes },
     measurements: () => measured,
+    join: joinInProcess,
     publicModels: await readPublicModels(),
   });
   return { catalogue, models };

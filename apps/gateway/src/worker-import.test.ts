@@ -1,7 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
+import { readModel } from "@upreel/upscaler";
 import { expect, it } from "vitest";
+import { writeSplitModel } from "../../../packages/upscaler/src/graph/testing/split-model.ts";
 import {
   enlarger,
   int64Tensor,
@@ -9,7 +11,7 @@ import {
   tinyModel,
   type TinyModel,
 } from "../../../packages/upscaler/src/graph/testing/tiny-models.ts";
-import { importInProcess } from "./worker-import.ts";
+import { importInProcess, joinInProcess } from "./worker-import.ts";
 
 async function importBytes(bytes: Uint8Array, signal = AbortSignal.timeout(30_000)) {
   await using folder = await makeTempFolder();
@@ -22,6 +24,22 @@ it("gives the facts of a good model", async () => {
   expect(await importBytes(tinyModel(enlarger(3)))).toMatchObject({
     outcome: "prepared",
     model: { kind: "planes", pixelFormat: "gbrp", scale: 2 },
+  });
+});
+
+it("takes in the weights of a second file beside a model that is imported by its path", async () => {
+  await using folder = await makeTempFolder();
+  const signal = AbortSignal.timeout(30_000);
+  const whole = join(folder.path, "alone", "whole.onnx");
+  await mkdir(dirname(whole));
+  await joinInProcess(await writeSplitModel(folder.path), whole, signal);
+  const network = await readFile(join(folder.path, "net.onnx"));
+  // There is no second file beside this one.
+  expect((await readModel(whole)).length).toBeGreaterThan(network.length);
+  await rm(join(folder.path, "net.onnx.data"));
+  await expect(joinInProcess(join(folder.path, "net.onnx"), whole, signal)).rejects.toMatchObject({
+    code: "model_unusable",
+    got: expect.stringContaining("net.onnx.data"),
   });
 });
 

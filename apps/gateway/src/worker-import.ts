@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { execa, ExecaError } from "execa";
 import {
   importOutcomeSchema,
+  joinOutcomeSchema,
   UpreelError,
   type ChannelOrder,
   type ImportOutcome,
@@ -15,22 +16,58 @@ const HEAP_MIB = 2_048;
 const DATA_KIB = 6 * 1024 * 1024;
 
 /**
- * Runs `import-model.ts` on one file, bounded in time and memory: a bad model ends that process and
- * nothing else. Rejects with `timeout` or `model_unusable` when it ended without an answer.
+ * Runs `import-model.ts` on one file. Rejects with `timeout` or `model_unusable` when it ended without an
+ * answer.
  */
 export async function importInProcess(
   source: string,
   target: string,
   { order, signal }: { readonly order: ChannelOrder; readonly signal: AbortSignal },
 ): Promise<ImportOutcome> {
-  const script = fileURLToPath(new URL("../../worker/src/import-model.ts", import.meta.url));
+  return importOutcomeSchema.parse(
+    await runBounded(
+      new URL("../../worker/src/import-model.ts", import.meta.url),
+      [source, target, order],
+      signal,
+    ),
+  );
+}
+
+/**
+ * Copies a model to `target` with the weights inside that it keeps in a second file beside it. Rejects as
+ * `importInProcess` does, and with the reason when that cannot be done.
+ */
+export async function joinInProcess(
+  source: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const outcome = joinOutcomeSchema.parse(
+    await runBounded(
+      new URL("../../worker/src/join-model.ts", import.meta.url),
+      [source, target],
+      signal,
+    ),
+  );
+  if (outcome.outcome === "joined") return;
+  const { code, message, ...details } = outcome.reason;
+  throw new UpreelError(code, message, details);
+}
+
+/**
+ * What one of the worker's scripts prints, bounded in time and memory: a bad model ends that process and
+ * nothing else.
+ */
+async function runBounded(
+  script: URL,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<unknown> {
   const node = [
     process.execPath,
     `--max-old-space-size=${HEAP_MIB}`,
-    script,
-    source,
-    target,
-    order,
+    fileURLToPath(script),
+    ...args,
   ];
   // Of the limits that a shell can set, the one on data segments alone is about memory in use.
   const bounded = ["-c", `ulimit -d ${DATA_KIB} 2>/dev/null; exec "$0" "$@"`, ...node];
@@ -41,7 +78,7 @@ export async function importInProcess(
       killSignal: "SIGKILL",
       cancelSignal: signal,
     });
-    return importOutcomeSchema.parse(JSON.parse(stdout));
+    return JSON.parse(stdout);
   } catch (cause) {
     signal.throwIfAborted();
     if (!(cause instanceof ExecaError)) throw cause;

@@ -1,7 +1,7 @@
-import { stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
-import { toReason, UpreelError, type ChannelOrder, type ImportOutcome } from "@upreel/core";
-import { LARGEST_MODEL_BYTES, prepareModel, readModel } from "@upreel/upscaler";
+import { toReason, type ChannelOrder, type ImportOutcome } from "@upreel/core";
+import { prepareModel, readModel } from "@upreel/upscaler";
 
 /**
  * `import-model.ts <in> <out.onnx> [rgb|bgr]` writes the network as Upreel runs it and prints one line of JSON, an
@@ -15,13 +15,6 @@ async function importModel(
   target: string,
   order: ChannelOrder,
 ): Promise<ImportOutcome> {
-  const { size } = await stat(source);
-  if (size > LARGEST_MODEL_BYTES) {
-    throw new UpreelError("model_unusable", "The model file is too large", {
-      expected: `at most ${LARGEST_MODEL_BYTES / 2 ** 20} MiB`,
-      got: `${Math.ceil(size / 2 ** 20)} MiB`,
-    });
-  }
   // Nothing interrupts a run: the bound on time is that of the process.
   const { signal } = new AbortController();
   const prepared = await prepareModel(await readModel(source), { order, signal });

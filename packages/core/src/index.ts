@@ -108,10 +108,12 @@ export {
 export {
   preparedModelSchema,
   importOutcomeSchema,
+  joinOutcomeSchema,
   modelEntrySchema,
   type PreparedModel,
   type ChannelOrder,
   type ImportOutcome,
+  type JoinOutcome,
   type ModelEntry,
   modelDownloadSchema,
   type ModelDownload,

@@ -85,3 +85,10 @@ export const importOutcomeSchema = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("refused"), reason: reasonSchema }),
 ]);
 export type ImportOutcome = z.infer<typeof importOutcomeSchema>;
+
+/** The same of the process that takes a second file's weights in. */
+export const joinOutcomeSchema = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("joined") }),
+  z.object({ outcome: z.literal("refused"), reason: reasonSchema }),
+]);
+export type JoinOutcome = z.infer<typeof joinOutcomeSchema>;

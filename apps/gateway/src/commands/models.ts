@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { UpreelError, type ModelEntry } from "@upreel/core";
 import { callerFolder, loadConfig } from "../config.ts";
@@ -23,14 +23,27 @@ export async function listModels(): Promise<void> {
     console.log(modelLine(model, config.model));
 }
 
-/** `upreel models import <file>`. */
+/** `upreel models import <file or folder>`. */
 export async function importModel(file: string): Promise<void> {
-  const path = resolve(callerFolder(), file);
-  if ((await stat(path).catch(() => undefined))?.isFile() !== true)
-    throw new UpreelError("source_missing", `no such file: ${path}`);
+  const path = await findModelFile(resolve(callerFolder(), file));
   const config = loadConfig();
   const { models } = await openModels(config, untilSignalled());
   tellReady(await models.importFile(path), config.modelsDir);
+}
+
+/** The file itself, or the one model in a folder, beside which its weights may lie. */
+async function findModelFile(path: string): Promise<string> {
+  const status = await stat(path).catch(() => undefined);
+  if (status?.isFile() === true) return path;
+  if (status?.isDirectory() !== true)
+    throw new UpreelError("source_missing", `no such file or folder: ${path}`);
+  const models = (await readdir(path)).filter((name) => name.endsWith(".onnx"));
+  const [only, ...others] = models;
+  if (only !== undefined && others.length === 0) return join(path, only);
+  throw new UpreelError("bad_request", `There is not one model in ${path}`, {
+    expected: "one .onnx file, or the path of the one that is meant",
+    got: models.length === 0 ? "none" : models.join(", "),
+  });
 }
 
 /** `upreel models download <id>`: goes on where an earlier one broke off. */

@@ -79,7 +79,12 @@ function open(rest: { quotaBytes?: number; publicModels?: PublicModel[] } = {}):
   });
   return createModels({
     ...{ catalogue, folder: folder.path, quotaBytes: 2 ** 30, measurements: () => [] },
-    ...{ publicModels: [model], signal: closing.signal, pauseMs: 1 },
+    ...{
+      join: (source, target) => copyFile(source, target),
+      publicModels: [model],
+      signal: closing.signal,
+      pauseMs: 1,
+    },
     ...rest,
   });
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, stat } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import {
@@ -22,7 +22,7 @@ export interface Models {
   space(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number }>;
   /** A new empty place for a file that comes in; whoever asks deletes what is left there. */
   incomingFile(): Promise<string>;
-  /** Copies a model file in. Throws `model_unusable` with the reason, `models_full` or `bad_request`. */
+  /** Copies a model file in, with the weights of a second one beside it. Throws `model_unusable` with the reason, `models_full` or `bad_request`. */
   importFile(file: string): Promise<ModelEntry>;
   /** The same for a file from `incomingFile`, which is moved. */
   take(file: string, fileName: string): Promise<ModelEntry>;
@@ -51,6 +51,8 @@ export interface ModelsParts {
   readonly measurements: () => readonly RungMeasurement[];
   readonly publicModels: readonly PublicModel[];
   readonly warmWorker?: WarmWorker | undefined;
+  /** Copies a model with its weights inside; rejects with `model_unusable` where that cannot be. */
+  readonly join: (source: string, target: string, signal: AbortSignal) => Promise<void>;
   /** Ends downloads. */
   readonly signal: AbortSignal;
   /** Between attempts of a download; for tests. */
@@ -129,7 +131,7 @@ export function createModels(parts: ModelsParts): Models {
       await reserveSpace(folder, await sizeOf(file), quotaBytes);
       const copy = await incomingFile();
       try {
-        await copyFile(file, copy);
+        await parts.join(file, copy, parts.signal);
         return await take(copy, file);
       } finally {
         await rm(copy, { force: true });

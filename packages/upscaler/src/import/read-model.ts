@@ -15,6 +15,13 @@ const [INSIDE, EXTERNAL] = [0, 1];
  * too short, or when all is too large.
  */
 export async function readModel(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size > LARGEST_MODEL_BYTES) {
+    refuseModel("The model file is too large", {
+      expected: `at most ${LARGEST_MODEL_BYTES / 2 ** 20} MiB`,
+      got: `${Math.ceil(size / 2 ** 20)} MiB`,
+    });
+  }
   const bytes = await readFile(path);
   const { proto } = readOnnx(bytes);
   const outside = [...tensorsOf(proto)].filter(
@@ -48,7 +55,7 @@ async function readWeights(
   if (location === "" || basename(location) !== location || size === undefined) {
     return refuseModel("The weights of the model are in a second file", {
       expected:
-        "both files put into MODELS_DIR (an import takes one alone), or one with the weights inside (onnx.save with save_as_external_data=False)",
+        "both files in one folder, and that put into MODELS_DIR or imported by its path, or one with the weights inside (onnx.save with save_as_external_data=False)",
       got: `tensor ${name} in ${location === "" ? "an unnamed file" : location}`,
     });
   }
