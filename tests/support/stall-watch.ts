@@ -7,9 +7,10 @@ export class StallWatch {
   /** Positions before the first picture are no number, and no stall. */
   note(position: number | undefined, now = performance.now()): void {
     if (position === undefined || Number.isNaN(position)) return;
-    if (this.#position !== undefined)
+    if (position === this.#position) {
       this.#longestMs = Math.max(this.#longestMs, now - this.#since);
-    if (position === this.#position) return;
+      return;
+    }
     this.#position = position;
     this.#since = now;
   }
