@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { openMpv, playInChromium, playInMpv } from "../tests/support/players.ts";
+import { playInChromium } from "../tests/support/hls-page.ts";
+import { openMpv, playInMpv } from "../tests/support/mpv.ts";
 import { startGateway } from "../tests/support/start-gateway.ts";
 import { startNginx } from "./testing/start-nginx.ts";
 

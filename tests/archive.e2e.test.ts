@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openChromium, openMpv } from "./support/players.ts";
+import { openChromium } from "./support/hls-page.ts";
+import { openMpv } from "./support/mpv.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { openChromium, openMpv } from "./support/players.ts";
+import { openChromium } from "./support/hls-page.ts";
+import { openMpv } from "./support/mpv.ts";
 import { startGateway } from "./support/start-gateway.ts";
 import { openVlc } from "./support/vlc.ts";
 

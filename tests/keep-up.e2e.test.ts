@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { streamRecordSchema } from "@upreel/core";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { openMpv } from "./support/players.ts";
+import { openMpv } from "./support/mpv.ts";
 import { recordPlaylists } from "./support/record-playlists.ts";
 import { startGateway } from "./support/start-gateway.ts";
 import { throttleWorkers } from "./support/throttle.ts";

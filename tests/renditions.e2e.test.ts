@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compareAnswerSchema, tracksAnswerSchema } from "@upreel/core";
 import { eventually, runFfmpeg, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openChromium } from "./support/players.ts";
+import { openChromium } from "./support/hls-page.ts";
 
 import { childrenOf } from "./support/processes.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";

@@ -1,8 +1,8 @@
 import { childrenOf, type ProcessRow } from "../../tests/support/processes.ts";
 import type { Random } from "./random.ts";
 
-export type Victim = "gateway" | "worker" | "decoder" | "encoder";
 const VICTIMS = ["gateway", "worker", "decoder", "encoder"] as const;
+export type Victim = (typeof VICTIMS)[number];
 
 function kindOf({ command }: ProcessRow): Victim | undefined {
   if (command.includes("cli.ts gateway")) return "gateway";
@@ -11,9 +11,16 @@ function kindOf({ command }: ProcessRow): Victim | undefined {
   return command.includes(" tee ") ? "encoder" : "decoder";
 }
 
-/** `kill -9` of a process of a random kind below `pid`; undefined when there is none of that kind. */
-export async function killOne(pid: number, random: Random): Promise<Victim | undefined> {
-  const kind = random.pick(VICTIMS);
+/**
+ * `kill -9` of a process below `pid` of a random kind, or of the kind `only`; undefined when there is
+ * none of that kind.
+ */
+export async function killOne(
+  pid: number,
+  random: Random,
+  only?: string,
+): Promise<Victim | undefined> {
+  const kind = random.pick(VICTIMS.filter((each) => only === undefined || each === only));
   const rows = (await childrenOf(pid)).filter((row) => kindOf(row) === kind);
   const victim = random.pick(rows);
   if (victim === undefined) return undefined;

@@ -28,8 +28,8 @@ interface Step {
   readonly isEnded: boolean;
   /** The new version lists more than the old one. */
   readonly hasNext: boolean;
-  /** When the first of these could be had; undefined: always. */
-  readonly nextMs: number | undefined;
+  /** When the first of these could be had, as far as it was told by now; undefined: always. */
+  readonly nextMs: () => number | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ interface Step {
  */
 function dueMs({ fromMs, targetMs, hasNext, nextMs }: Step): number {
   if (!hasNext) return Infinity;
-  return Math.max(fromMs + 1.5 * targetMs, nextMs === undefined ? 0 : nextMs + targetMs / 2);
+  return Math.max(fromMs + 1.5 * targetMs, (nextMs() ?? 0) + targetMs / 2);
 }
 
 /** How a playlist was answered to a client that takes gzip. */
@@ -74,7 +74,7 @@ export class PlaylistChecker {
   readonly #bytes = new Map<string, number>();
   /** Until when a URI must be there, and by which rule. */
   readonly #kept = new Map<string, { readonly untilMs: number; readonly rule: "R6" | "R11" }>();
-  readonly #publishedMs = new Map<string, number>();
+  #publishedMs = new Map<string, number>();
   /** What may still be there for a moment after it began anew. */
   #overText: string | undefined;
   #mayBeCut = false;
@@ -107,7 +107,8 @@ export class PlaylistChecker {
     this.#overText = this.#versions.at(-1)?.text;
     this.#versions = [];
     this.#kept.clear();
-    this.#publishedMs.clear();
+    // Not cleared: steps from before are looked at in the end.
+    this.#publishedMs = new Map();
     this.#bytes.clear();
   }
 
@@ -200,13 +201,14 @@ export class PlaylistChecker {
 
   #noteStep(before: ParsedVersion, v: ParsedVersion): void {
     const next = segmentAt(v, before.first + before.segments.length);
+    const published = this.#publishedMs;
     this.#steps.push({
       fromMs: before.atMs,
       toMs: v.atMs,
       targetMs: v.targetSeconds * 1000,
       isEnded: v.isEnded,
       hasNext: next !== undefined,
-      nextMs: next === undefined ? undefined : this.#publishedMs.get(next.uri),
+      nextMs: () => (next === undefined ? undefined : published.get(next.uri)),
     });
   }
 
@@ -221,7 +223,8 @@ export class PlaylistChecker {
       }
       const lateMs = Math.round(toMs - dueMs(step) - this.#absentMs(fromMs, toMs));
       if (lateMs <= this.#lateMs) return [];
-      return [`R8: a new version ${lateMs} ms late, after ${afterMs} ms`];
+      const at = new Date(toMs).toISOString();
+      return [`R8: a new version ${lateMs} ms late, after ${afterMs} ms, at ${at}`];
     });
   }
 

@@ -1,0 +1,117 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { eventually } from "@upreel/testkit";
+import { StallWatch } from "./stall-watch.ts";
+
+const run = promisify(execFile);
+const LONGEST_MS = 60_000;
+
+/** Plays `seconds` of a URL in a real mpv without a window; what it decoded. */
+export async function playInMpv(url: string, seconds: number) {
+  const { stdout } = await run(
+    "mpv",
+    [
+      ...["--no-config", "--vo=null", "--ao=null", "--msg-level=all=warn,cplayer=info"],
+      ...[`--length=${seconds}`, url],
+    ],
+    { timeout: LONGEST_MS },
+  );
+  const size = /VO: \[null\] (\d+)x(\d+)/.exec(stdout);
+  return { width: Number(size?.[1]), height: Number(size?.[2]), output: stdout };
+}
+
+/** A real mpv without a window, driven over its JSON IPC. */
+export async function openMpv(args: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), "upreel-mpv-"));
+  const socketPath = join(folder, "ipc");
+  const child = spawn(
+    "mpv",
+    [
+      ...["--no-config", "--vo=null", "--ao=null", "--msg-level=all=warn", "--no-terminal"],
+      ...[`--input-ipc-server=${socketPath}`, `--log-file=${join(folder, "log")}`, ...args],
+    ],
+    { stdio: "ignore" },
+  );
+  const ended = once(child, "exit").then(() => undefined);
+  const socket = await eventually("mpv's socket", () => openSocket(socketPath), 20_000);
+  const answers = new Map<number, (answer: { data?: unknown; error: string }) => void>();
+  let lastId = 0;
+  const lines = createInterface({ input: socket });
+  // The reader of lines tells of a socket that mpv's end has cut, too.
+  lines.on("error", () => {});
+  lines.on("line", (line) => {
+    const message = JSON.parse(line) as { request_id?: number; data?: unknown; error?: string };
+    if (message.request_id === undefined) return;
+    answers.get(message.request_id)?.({ data: message.data, error: message.error ?? "" });
+  });
+  socket.on("error", () => {});
+  const command = async (...words: (string | number)[]): Promise<unknown> => {
+    const id = ++lastId;
+    const { promise, resolve } = Promise.withResolvers<{ data?: unknown }>();
+    answers.set(id, resolve);
+    socket.write(`${JSON.stringify({ command: words, request_id: id })}\n`);
+    return (await promise).data;
+  };
+  const property = (name: string): Promise<unknown> => command("get_property", name);
+  const stalls = new StallWatch();
+  return {
+    command,
+    stalls,
+    property,
+    ended,
+    /** Waits until it plays on from about `seconds`. */
+    async playsFrom(seconds: number): Promise<void> {
+      await eventually(
+        `mpv plays from ${seconds} s`,
+        async () => {
+          const at = Number((await property("time-pos")) ?? Number.NaN);
+          stalls.note(at);
+          return at >= seconds + 0.5 && at < seconds + 6;
+        },
+        LONGEST_MS,
+      );
+    },
+    /** Waits for its end; where it was then. */
+    async lastPosition(): Promise<number> {
+      let last = 0;
+      let hasEnded = false;
+      void ended.then(() => (hasEnded = true));
+      await eventually(
+        "the end of the film",
+        async () => {
+          if (hasEnded) return true;
+          const at = await Promise.race([property("time-pos"), ended]);
+          if (typeof at === "number") {
+            last = at;
+            stalls.note(at);
+          }
+          return hasEnded;
+        },
+        LONGEST_MS,
+      );
+      return last;
+    },
+    /** Errors and failures that it logged. */
+    async problems(): Promise<string[]> {
+      const log = await readFile(join(folder, "log"), "utf8");
+      return log.split("\n").filter((line) => /\]\[(e|f)\]\[/.test(line));
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openSocket(path: string): Promise<Socket> {
+  const socket = connect(path);
+  await once(socket, "connect");
+  return socket;
+}
