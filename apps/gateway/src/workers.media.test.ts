@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, stat, writeFile, chmod } from "node:fs/promises";
+import { chmod, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -54,10 +54,17 @@ async function childrenOf(pid: number): Promise<number[]> {
     .flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
 }
 
+/** Whether one of its threads blocks in open(2) of a pipe whose other end nobody has opened. */
+async function waitsForPipe(pid: number): Promise<boolean> {
+  const tasks = await readdir(`/proc/${pid}/task`);
+  const places = tasks.map((task) => readFile(`/proc/${pid}/task/${task}/wchan`, "utf8"));
+  return (await Promise.all(places)).includes("wait_for_partner");
+}
+
 describe("the worker process", () => {
   /** As the gateway starts it, but every message is seen. */
-  function startWorker() {
-    const child = spawn(process.execPath, [MAIN, "1", "ffmpeg"], {
+  function startWorker(ffmpeg = "ffmpeg", preload: readonly string[] = []) {
+    const child = spawn(process.execPath, [...preload, MAIN, "1", ffmpeg], {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     const events: WorkerEvent[] = [];
@@ -116,6 +123,22 @@ describe("the worker process", () => {
     worker.child.kill("SIGTERM");
     worker.child.send({ type: "warm", rung: RUNG });
     await worker.next("warmed");
+  });
+
+  it("ends with an error of its own, too, while a thread waits for an ffmpeg that never comes", async () => {
+    const stuck = join(folder.path, "deaf-ffmpeg");
+    await writeFile(stuck, "#!/bin/sh\nexec tail -f /dev/null\n");
+    await chmod(stuck, 0o755);
+    const breaking = `process.on("SIGUSR2", () => { throw new Error("broken"); });`;
+    const preload = ["--import", `data:text/javascript,${encodeURIComponent(breaking)}`];
+    await using worker = startWorker(stuck, preload);
+    await worker.next("ready");
+    worker.child.send({ type: "start", order: order() });
+    const { pid = 0 } = worker.child;
+    await eventually("a thread that waits for the other end", () => waitsForPipe(pid));
+    const ffmpegs = await childrenOf(pid);
+    worker.child.kill("SIGUSR2");
+    await eventually("its end", () => allGone([pid, ...ffmpegs]), 10_000);
   });
 
   it("leaves with its ffmpegs when its gateway is killed", async () => {

@@ -1,5 +1,7 @@
+import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { constants, setPriority } from "node:os";
+import { inspect } from "node:util";
 import { createUpscaler } from "@upreel/upscaler";
 import { createWorker } from "./worker.ts";
 
@@ -14,12 +16,22 @@ if (process.send === undefined) {
 // Lower than the gateway's priority, so that it answers while frames fill the cores; ffmpegs inherit it.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
+// Not process.exit, nor the usual end by an error: those wait for threads that block in a pipe, for ever.
+const exit = (): void => void process.kill(process.pid, "SIGKILL");
+process.on("uncaughtException", (error) => {
+  try {
+    writeSync(process.stderr.fd, `${inspect(error)}\n`);
+  } finally {
+    exit();
+  }
+});
+
 const worker = createWorker(
   {
     upscaler: createUpscaler({ threads: Number(process.argv[2]) }),
-    send: (event) => void process.send?.(event),
-    // Not process.exit: it would wait for threads that block in a pipe.
-    exit: () => process.kill(process.pid, "SIGKILL"),
+    // A gateway that is gone is told of by "disconnect", not by each message that misses it.
+    send: (event) => void process.send?.(event, undefined, undefined, () => {}),
+    exit,
   },
   { ffmpeg: process.argv[3] ?? "ffmpeg", device: process.argv[4] },
 );

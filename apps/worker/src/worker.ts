@@ -126,8 +126,11 @@ export function createWorker(
 
   /** Kills the ffmpegs, so that nothing half-made is ended as whole, then this process. */
   function leave(): void {
-    active?.run.cancel();
-    deps.exit();
+    try {
+      active?.run.cancel();
+    } finally {
+      deps.exit();
+    }
   }
 
   function obey(command: WorkerCommand): void {

@@ -1,3 +1,4 @@
+import "./no-telemetry.ts";
 export {
   createUpscaler,
   type Upscaler,

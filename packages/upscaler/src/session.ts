@@ -1,3 +1,4 @@
+import "./no-telemetry.ts";
 import { UpreelError, type Rung } from "@upreel/core";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { aloneOnDevice, type DeviceTurn } from "./providers/device-turn.ts";

@@ -1,3 +1,4 @@
+import "../no-telemetry.ts";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { RunPlanes } from "../graph/proof-run.ts";
 import type { Planes } from "../graph/test-picture.ts";
