@@ -12,13 +12,8 @@ export {
   type PlaySituation,
   type StartRule,
 } from "./rules/play-rules.ts";
-export {
-  createJellyfinClient,
-  type ItemQuery,
-  type JellyfinClient,
-  type JellyfinClientOptions,
-  type PlayNow,
-} from "./client/client.ts";
+export { createJellyfinClient, type JellyfinClientOptions } from "./client/client.ts";
+export type { ItemQuery, JellyfinClient, PlayNow } from "./client/jellyfin-client.ts";
 export type {
   JellyfinItem,
   JellyfinLibrary,

@@ -7,7 +7,8 @@ import {
   type FakeJellyfin,
 } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
-import { createJellyfinClient, type JellyfinClient } from "./client.ts";
+import { createJellyfinClient } from "./client.ts";
+import type { JellyfinClient } from "./jellyfin-client.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";
 const SESSION = "ea7add84fe5d3afcd1cd1e2c8910092a";

@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { createCircuitBreaker } from "./circuit-breaker.ts";
+import type { JellyfinClient } from "./jellyfin-client.ts";
 import {
   itemPageSchema,
   librarySchema,
   serverSchema,
   sessionSchema,
   userSchema,
-  type JellyfinItem,
-  type JellyfinLibrary,
-  type JellyfinServer,
-  type JellyfinSession,
-  type JellyfinUser,
 } from "./schemas.ts";
 import { createTransport } from "./transport.ts";
 
@@ -24,67 +20,6 @@ export interface JellyfinClientOptions {
   readonly backoffMs?: number;
   /** A call is refused at once for so long after several failures; doubled up to a minute. */
   readonly openMs?: number;
-}
-
-/** What a client shall play; ticks are 100 ns. */
-export interface PlayNow {
-  readonly itemId: string;
-  readonly mediaSourceId?: string | undefined;
-  readonly positionTicks: number;
-  readonly audioStreamIndex?: number | undefined;
-  readonly subtitleStreamIndex?: number | undefined;
-}
-
-/** Which items of the library; all conditions must hold. */
-export interface ItemQuery {
-  readonly userId?: string | undefined;
-  readonly libraryId?: string | undefined;
-  readonly isPlayed?: boolean | undefined;
-  readonly isFavorite?: boolean | undefined;
-  readonly newestFirst?: boolean;
-  readonly startIndex: number;
-  readonly limit: number;
-}
-
-/**
- * Jellyfin's REST interface with an API key. Every call throws `jellyfin_unreachable` (also while the
- * server starts), `jellyfin_refused` (key) or `jellyfin_failed`, and recovers by itself.
- */
-export interface JellyfinClient {
-  server(signal?: AbortSignal): Promise<JellyfinServer>;
-  /** An item by its id, `undefined` when there is none. Needs no user. */
-  item(id: string, signal?: AbortSignal): Promise<JellyfinItem | undefined>;
-  items(query: ItemQuery, signal?: AbortSignal): Promise<JellyfinItemPage>;
-  /** The next episode of every series that the user has begun. */
-  nextUp(userId: string, limit: number, signal?: AbortSignal): Promise<readonly JellyfinItem[]>;
-  /** The episodes after `itemId` in its series, in order. */
-  episodesAfter(
-    series: { readonly seriesId: string; readonly itemId: string },
-    limit: number,
-    signal?: AbortSignal,
-  ): Promise<readonly JellyfinItem[]>;
-  sessions(signal?: AbortSignal): Promise<readonly JellyfinSession[]>;
-  users(signal?: AbortSignal): Promise<readonly JellyfinUser[]>;
-  libraries(signal?: AbortSignal): Promise<readonly JellyfinLibrary[]>;
-  /** Makes a client play an item from a position on. */
-  playNow(sessionId: string, play: PlayNow, signal?: AbortSignal): Promise<void>;
-  /** Shows a toast for so long; without a time the web client would show a blocking dialog. */
-  showMessage(
-    sessionId: string,
-    message: { readonly text: string; readonly timeoutMs: number },
-    signal?: AbortSignal,
-  ): Promise<void>;
-  /** Looks for new and gone files in a folder of the library now. */
-  refresh(itemId: string, signal?: AbortSignal): Promise<void>;
-  /** Tells of a new file by Jellyfin's own name for it; the server looks about a minute later. */
-  announceFile(path: string, signal?: AbortSignal): Promise<void>;
-  /** Makes the server probe an item that it has not probed (a `.strm`): it gets runtime and streams. */
-  probe(itemId: string, signal?: AbortSignal): Promise<void>;
-}
-
-interface JellyfinItemPage {
-  readonly items: readonly JellyfinItem[];
-  readonly total: number;
 }
 
 const FIELDS = "Path,MediaSources,MediaStreams,DateCreated";

@@ -1,4 +1,4 @@
-import type { JellyfinClient } from "../client/client.ts";
+import type { JellyfinClient } from "../client/jellyfin-client.ts";
 import type { JellyfinItem, JellyfinLibrary, JellyfinUser } from "../client/schemas.ts";
 import { mapPath } from "../path-map/path-map.ts";
 import type { ScanRule } from "./scan-rules.ts";

@@ -1,5 +1,5 @@
 import { UpreelError } from "@upreel/core";
-import type { JellyfinClient } from "../client/client.ts";
+import type { JellyfinClient } from "../client/jellyfin-client.ts";
 
 /** A file of Jellyfin's library, under Jellyfin's own name for it. */
 export interface FoundFile {

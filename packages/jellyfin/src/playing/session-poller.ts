@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, type ErrorCode } from "@upreel/core";
-import type { JellyfinClient } from "../client/client.ts";
+import type { JellyfinClient } from "../client/jellyfin-client.ts";
 import type { Watching } from "./watching.ts";
 
 export interface SessionPollerOptions {

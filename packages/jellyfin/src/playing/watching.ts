@@ -1,11 +1,12 @@
-import { toReason } from "@upreel/core";
 import type { JellyfinSession } from "../client/schemas.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
-import { isSameItem, isSameUser, mergeSightings, nameOf } from "./compare-sightings.ts";
+import { isSameItem, mergeSightings, nameOf } from "./compare-sightings.ts";
 import type { PathFinder } from "./path-finder.ts";
 import type { Outcome, PlayedFilms } from "./played-films.ts";
-import { sightingIn, sightingOf, viewerOf, type Sighting } from "./sighting.ts";
-import { isNews, type Told } from "./told.ts";
+import { sightingIn, sightingOf, type Sighting } from "./sighting.ts";
+import { isNews } from "./told.ts";
+import { startSeen } from "./start-seen.ts";
+import { findNamed, findNameless, type Viewer } from "./viewers.ts";
 
 export interface WatchingDependencies {
   readonly films: PlayedFilms;
@@ -26,25 +27,6 @@ export interface Watching {
   current(): readonly { readonly sighting: Sighting; readonly streamId: string | undefined }[];
 }
 
-type State =
-  | { readonly kind: "starting" }
-  | { readonly kind: "watching"; readonly streamId: string }
-  | { readonly kind: "left_alone" }
-  | { readonly kind: "failed"; readonly atMs: number; readonly mayRecover: boolean };
-
-interface Viewer {
-  sighting: Sighting;
-  state: State;
-  seenAtMs: number;
-  /** When the client itself was last heard of; the server runs on without it. */
-  reportedAtMs: number;
-  /** The time of that report in the server's own words. */
-  checkIn: string | undefined;
-  /** What was told to the stream, and when: the server tells the same every second. */
-  told: Told | undefined;
-  hasVanished: boolean;
-}
-
 /** More players than any server has; the bound of what is kept. */
 const MAX_VIEWERS = 1_000;
 /** Clients report every three to ten seconds. */
@@ -55,7 +37,7 @@ const TRY_AGAIN_MS = 5_000;
 const LIST_LAG_MS = 2_000;
 
 export function createWatching(deps: WatchingDependencies): Watching {
-  const { films, paths, clock, log } = deps;
+  const { films, clock, log } = deps;
   const viewers = new Map<string, Viewer>();
   /** When webhooks told the end of players, lately. */
   const stopped = new Map<string, number>();
@@ -70,7 +52,7 @@ export function createWatching(deps: WatchingDependencies): Watching {
   async function start(viewer: Viewer): Promise<void> {
     const { sighting } = viewer;
     viewer.state = { kind: "starting" };
-    const outcome = await resolve(sighting);
+    const outcome = await startSeen(deps, sighting);
     settle(viewer, outcome);
     deps.onOutcome(sighting.itemId, outcome);
   }
@@ -98,19 +80,6 @@ export function createWatching(deps: WatchingDependencies): Watching {
     }
   }
 
-  async function resolve(sighting: Sighting): Promise<Outcome> {
-    try {
-      const { itemId, mediaSourceId, path, title = path } = sighting;
-      const file =
-        path === undefined || title === undefined
-          ? await paths.find(itemId, mediaSourceId)
-          : { path, title };
-      return await films.start(sighting, file);
-    } catch (thrown) {
-      return { kind: "failed", reason: toReason(thrown) };
-    }
-  }
-
   function tell(viewer: Viewer): void {
     if (viewer.state.kind !== "watching" || viewer.hasVanished) return;
     const { seconds, isPaused } = viewer.sighting;
@@ -134,36 +103,17 @@ export function createWatching(deps: WatchingDependencies): Watching {
     }
   }
 
-  /** A webhook that names no device is about the player that is known of its user and film. */
-  function named(n: PlaybackNotification): string | undefined {
-    const name = viewerOf(n);
-    if (name === undefined || n.deviceId !== undefined) return name;
-    const known = [...viewers].find(
-      ([, { sighting }]) =>
-        (n.itemId === undefined || sighting.itemId === n.itemId) &&
-        (n.sessionId === undefined
-          ? isSameUser(sighting.situation, n)
-          : sighting.sessionId === n.sessionId),
-    );
-    return known?.[0] ?? name;
-  }
-
   /** The device of a player that was known by its user alone. */
   function takeOver(sighting: Sighting): void {
-    if (!sighting.isNamedByDevice || viewers.has(sighting.viewer)) return;
-    for (const [name, viewer] of viewers) {
-      const { isNamedByDevice, situation } = viewer.sighting;
-      if (isNamedByDevice || !isSameItem(viewer.sighting, sighting)) continue;
-      if (!isSameUser(situation, sighting.situation)) continue;
-      viewers.delete(name);
-      viewers.set(sighting.viewer, viewer);
-      viewer.sighting = mergeSightings(viewer.sighting, sighting);
-      if (viewer.state.kind !== "watching") return;
-      viewer.told = undefined;
-      tell(viewer);
-      films.viewerLeft(viewer.state.streamId, name);
-      return;
-    }
+    const [name, viewer] = findNameless(viewers, sighting) ?? [];
+    if (name === undefined || viewer === undefined) return;
+    viewers.delete(name);
+    viewers.set(sighting.viewer, viewer);
+    viewer.sighting = mergeSightings(viewer.sighting, sighting);
+    if (viewer.state.kind !== "watching") return;
+    viewer.told = undefined;
+    tell(viewer);
+    films.viewerLeft(viewer.state.streamId, name);
   }
 
   function see(sighting: Sighting, checkIn: string | undefined): void {
@@ -204,7 +154,7 @@ export function createWatching(deps: WatchingDependencies): Watching {
 
   return {
     note(notification) {
-      const name = named(notification);
+      const name = findNamed(viewers, notification);
       if (notification.kind === "stop") {
         if (notification.isInvented)
           log.info(`${notification.title ?? "A film"}: ended by the server, not by its viewer`);
