@@ -8,6 +8,7 @@ it.each([
   ],
   ['Emby UserId="1", Client="mpv-shim", DeviceId="a b"', { client: "mpv-shim", deviceId: "a b" }],
   ['MediaBrowser Client="100% TV", DeviceId="x"', { client: "100% TV", deviceId: "x" }],
+  ["MediaBrowser Client=Kodi, DeviceId=a-1, Token=x", { client: "Kodi", deviceId: "a-1" }],
   ["Bearer abc", { client: undefined, deviceId: undefined }],
   [undefined, { client: undefined, deviceId: undefined }],
 ])("who %j is", (header, identity) => {

@@ -7,15 +7,15 @@ export interface ClientIdentity {
 
 /**
  * Reads `MediaBrowser Client="…", DeviceId="…", …`, also under the older scheme `Emby`. Values are
- * URL-encoded; the token is not read.
+ * URL-encoded, some clients' without quotes; the token is not read.
  */
 export function readClientIdentity(authorization: string | undefined): ClientIdentity {
   const fields = new Map<string, string>();
   if (/^\s*(MediaBrowser|Emby)\s/i.test(authorization ?? "")) {
-    for (const [, name = "", value = ""] of (authorization ?? "").matchAll(
-      /(\w+)\s*=\s*"([^"]*)"/g,
+    for (const [, name = "", quoted, bare = ""] of (authorization ?? "").matchAll(
+      /(\w+)\s*=\s*(?:"([^"]*)"|([^",]+))/g,
     ))
-      fields.set(name.toLowerCase(), decoded(value));
+      fields.set(name.toLowerCase(), decoded(quoted ?? bare.trim()));
   }
   return { client: fields.get("client"), deviceId: fields.get("deviceid") };
 }
