@@ -69,9 +69,9 @@ describe("in front of Jellyfin", () => {
       },
     });
     server = await gateway.proxyUrl();
-    // A machine that is busy with other things may need longer than a client is kept waiting.
+    // On a machine that is busy with other things it could come too late, or be too slow to be offered.
     const { id } = await gateway.trigger(file);
-    await gateway.waitFor(id, ({ lead_seconds: lead }) => lead >= 6);
+    await gateway.waitFor(id, ({ state }) => state === "complete");
   });
   afterAll(async () => {
     await gateway?.[Symbol.asyncDispose]();
@@ -131,27 +131,37 @@ describe("in front of Jellyfin", () => {
     expect(gateway.logLines.join("\n")).toContain("starting it again");
   });
 
-  it("a thousand downloads and a websocket outlive the worker of an upscale", async () => {
+  it("a thousand downloads and a websocket outlive the worker of an upscale that begins again", async () => {
+    const long = join(folder.path, "long.mkv");
+    const film = join(folder.path, "film.mkv");
+    await runFfmpeg(["-stream_loop", "19", "-i", film, "-map", "0:v", "-c", "copy", long]);
     const socket = new WebSocket(`${server}/socket?ApiKey=${jellyfin.apiKey}`);
     await new Promise((resolve) => socket.addEventListener("message", resolve, { once: true }));
+    const { id } = await gateway.trigger(long);
+    await gateway.waitFor(id, ({ state, segments_ready: made }) => state === "running" && made > 0);
+    const stopped = gateway.waitFor(id, ({ state }) => state !== "running");
     const ranges = Array.from({ length: 1000 }, async (_, k) => {
       const response = await fetch(`${server}/Videos/${ID}/stream?static=true`, {
         headers: { Range: `bytes=${k}-${k + 999}` },
       });
       return [response.status, (await response.arrayBuffer()).byteLength];
     });
-    const worker = await eventually("a worker", async () =>
-      (await childrenOf(gateway.pid)).find(({ command }) => /worker/.test(command)),
+    const children = await childrenOf(gateway.pid);
+    const busy = children.find(
+      ({ pid, command }) => /worker/.test(command) && children.some(({ parent }) => parent === pid),
     );
-    process.kill(worker.pid, "SIGKILL");
+    process.kill(busy?.pid ?? Number.NaN, "SIGKILL");
     const answers = await Promise.all(ranges);
     expect(answers.every(([status, length]) => status === 206 && length === 1000)).toBe(true);
+    expect((await stopped).state).not.toBe("complete");
     const echoed = new Promise<Event>((resolve) =>
       socket.addEventListener("message", resolve, { once: true }),
     );
     socket.send("still here");
     expect(await echoed).toMatchObject({ data: "still here" });
     socket.close();
+    await gateway.waitFor(id, ({ state }) => state === "running");
+    await gateway.post(`/streams/${id}/cancel`);
   });
 
   it("whose gateway does not start again answers from Jellyfin alone, until one does", async () => {
