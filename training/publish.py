@@ -15,6 +15,7 @@ import onnxruntime
 import torch
 
 from batches import Batches
+from blend import average, soften
 from check_onnx import check_sizes, runner
 from evaluate import load_holdout, score, upscale
 from clips import make_pairs, score_clips, summarise
@@ -24,6 +25,7 @@ from pictures import split
 from quantised import QuantisedNet, equalise
 from recipes import RECIPES
 from rounding import round_weights
+from warm_start import warm_start
 
 MODELS = pathlib.Path(__file__).parent.parent / "packages/upscaler/models"
 MANIFESTS = pathlib.Path(__file__).parent / "manifests"
@@ -90,6 +92,8 @@ def to_int8(net, recipe, args):
 def publish(name, net, stages, args):
     """Writes the model's files and its manifest."""
     recipe, sets = RECIPES[name], load_holdout(args.data, args.cache)
+    if recipe.soften:
+        net = soften(net, recipe.soften)
     versions_of = [("-fp32" if recipe.int8 else "", net, export_fp32)]
     if recipe.int8:
         versions_of.append(("-int8", to_int8(net, recipe, args), export_int8))
@@ -132,10 +136,19 @@ def load_checkpoint(name, checkpoint):
     return net, saved["stages"]
 
 
+def load_start(name, start):
+    """The same of a checkpoint or a published fp32 file."""
+    if not start.endswith(".onnx"):
+        return load_checkpoint(name, start)
+    digest = hashlib.sha256(pathlib.Path(start).read_bytes()).hexdigest()
+    return warm_start(build_network(RECIPES[name]), start), [{"started_from_sha256": digest}]
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--model", required=True, choices=RECIPES)
     p.add_argument("--checkpoint", required=True)
+    p.add_argument("--average", help="a second network, the mean with which is published")
     p.add_argument("--data", default="../shared/train")
     p.add_argument("--media", default="../shared/media")
     p.add_argument("--cache", default="/tmp/upreel-train")
@@ -143,6 +156,11 @@ def main():
     args = p.parse_args()
     torch.set_num_threads(1)
     net, stages = load_checkpoint(args.model, args.checkpoint)
+    if args.average:
+        other, before = load_start(args.model, args.average)
+        torch.manual_seed(RECIPES[args.model].seed)
+        net = average(build_network(RECIPES[args.model]), net, other)
+        stages = [*stages, {"averaged_with": before}]
     publish(args.model, net, stages, args)
 
 

@@ -2,7 +2,6 @@
 import argparse
 import copy
 import dataclasses
-import hashlib
 import json
 import math
 import os
@@ -15,9 +14,8 @@ import clean_tiles
 import live_tiles
 from batches import Batches
 from evaluate import load_holdout, score, upscale
-from publish import MODELS, build_network, load_checkpoint, publish
+from publish import MODELS, build_network, load_start, publish
 from recipes import RECIPES
-from warm_start import warm_start
 
 PAUSE = pathlib.Path(os.environ.get("UPREEL_TRAIN_PAUSE", "/tmp/upreel-pause"))
 HIGHEST_LOAD = float(os.environ.get("UPREEL_TRAIN_MAX_LOAD", "inf"))
@@ -76,14 +74,6 @@ def train_stage(name, recipe, number, net, args, sets, save):
             print(say, json.dumps(result), flush=True)
             save(mean, {**dataclasses.asdict(stage), "steps_done": step + 1, "seconds": seconds})
     return mean
-
-
-def load_start(name, start):
-    """(network, stages it has been through)"""
-    if not start.endswith(".onnx"):
-        return load_checkpoint(name, start)
-    digest = hashlib.sha256(pathlib.Path(start).read_bytes()).hexdigest()
-    return warm_start(build_network(RECIPES[name]), start), [{"started_from_sha256": digest}]
 
 
 def train(name, args, sets):
