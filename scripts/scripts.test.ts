@@ -79,9 +79,10 @@ describe("the count of tests", () => {
 
 describe("setup.sh", () => {
   /** A folder that looks like the repository, with a PATH of fakes that note how they were called. */
-  async function fakeRepository(
-    programs: readonly string[],
-  ): Promise<{ setup: (mode: string) => Promise<Ended>; calls: () => Promise<string> }> {
+  async function fakeRepository(programs: readonly string[]): Promise<{
+    setup: (mode: string, ffmpeg?: string) => Promise<Ended>;
+    calls: () => Promise<string>;
+  }> {
     const bin = join(folder, "bin");
     await mkdir(join(folder, "scripts"), { recursive: true });
     await mkdir(bin);
@@ -99,10 +100,10 @@ describe("setup.sh", () => {
     await fake("id", "echo 0");
     for (const program of programs) await fake(program, "exit 0");
     return {
-      setup: (mode) =>
+      setup: (mode, ffmpeg = "") =>
         run("/bin/sh", [join(folder, "scripts/setup.sh"), mode], {
           PATH: bin,
-          FFMPEG: "",
+          FFMPEG: ffmpeg,
           FFPROBE: "",
         }),
       calls: () => readFile(join(folder, "calls"), "utf8").catch(() => ""),
@@ -127,6 +128,13 @@ describe("setup.sh", () => {
     expect(await calls()).toMatch(
       /apt-get install \S+ \S+ ffmpeg mpv vlc-bin vlc-plugin-base chromium/,
     );
+  });
+
+  it("installs no ffmpeg in place of one that is named and not there", async () => {
+    const { setup, calls } = await fakeRepository(["apt-get", "ffmpeg", "ffprobe"]);
+    const { code, stderr } = await setup("start", "/no/ffmpeg");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("/no/ffmpeg is no program here")]);
+    expect(await calls()).not.toContain("apt-get");
   });
 
   it("says what to install where there is no apt", async () => {

@@ -33,6 +33,9 @@ fi
 PATH="$PWD/node_modules/.bin:$PATH" node scripts/build-player.ts || die "the web pages could not be built"
 
 packages=""
+for given in "${FFMPEG:-}" "${FFPROBE:-}"; do
+  [ -z "$given" ] || has "$given" || die "$given is no program here; without FFMPEG and FFPROBE those on the PATH are used"
+done
 has "${FFMPEG:-ffmpeg}" && has "${FFPROBE:-ffprobe}" || packages="ffmpeg"
 if [ "$mode" = test ]; then
   has nginx || packages="$packages nginx-light"

@@ -27,10 +27,14 @@ export function planOutput(request: OutputRequest): Output {
   const input = uprightSize(source.video);
   const shortSide = Math.min(input.width, input.height);
   if (shortSide >= maxOutputHeight) {
-    throw new UpreelError("source_too_large", `${source.path} has the largest size already`, {
-      expected: `a short side under ${maxOutputHeight} pixels`,
-      got: `${input.width}×${input.height} pixels`,
-    });
+    throw new UpreelError(
+      "source_too_large",
+      `${source.path} is as large already as films are made`,
+      {
+        expected: `a short side under ${maxOutputHeight} pixels (MAX_OUTPUT_HEIGHT)`,
+        got: `${input.width}×${input.height} pixels`,
+      },
+    );
   }
   return {
     inputWidth: input.width,

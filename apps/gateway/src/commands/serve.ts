@@ -2,6 +2,7 @@ import { flushCompileCache } from "node:module";
 import type { Log } from "@upreel/streams";
 import { loadConfig, loadSettings, type Config } from "../config.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
+import { makeDataFolder } from "../data-folder.ts";
 import { startGateway } from "../gateway.ts";
 import { createLog } from "../logging/log.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
@@ -18,7 +19,8 @@ const SHUTDOWN_MS = 10_000;
 /** `upreel serve [film]`: listens and keeps a gateway running until it is signalled. */
 export async function serve(argument: string | undefined): Promise<void> {
   const config = loadConfig();
-  // Before anything is started: a film that is not there ends the command with one line.
+  // Before anything is started: what is wrong here ends the command with one line.
+  await makeDataFolder(config.dataDir);
   if (argument !== undefined) await findNamedFilm(argument);
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
   const film = argument === undefined ? [] : [argument];
@@ -70,6 +72,8 @@ export async function gateway(
   );
   const ending = new AbortController();
   const stop = untilSignalled(ending);
+  // Also while it starts: a disk that does not answer must not keep it.
+  stop.addEventListener("abort", () => exitAfter(SHUTDOWN_MS), { once: true });
   const onAlone = (): void => ending.abort("the supervisor is gone");
 
   await using running = await startGateway({ settings, roots, log, logFeed, onAlone });
@@ -97,7 +101,6 @@ export async function gateway(
   }
   await aborted(stop);
   log.info(`${String(stop.reason)}: shutting down`);
-  exitAfter(SHUTDOWN_MS);
 }
 
 function warnOfSettings(config: Config, roots: readonly string[], log: Log): void {

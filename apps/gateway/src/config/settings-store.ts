@@ -40,9 +40,12 @@ export function readKeptSettings(dataDir: string): RawSettings {
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return {};
+    const isOfDisk = cause instanceof Error && "code" in cause;
+    if (isOfDisk && cause.code === "ENOENT") return {};
     throw new UpreelError("invalid_config", `cannot read the settings of the dashboard, ${path}`, {
-      expected: "the JSON that the dashboard wrote; delete the file to go back to the defaults",
+      expected: isOfDisk
+        ? "DATA_DIR to be a folder that this user may read"
+        : "the JSON that the dashboard wrote; delete the file to go back to the defaults",
       got: String(cause),
       cause,
     });
