@@ -8,8 +8,9 @@ import { recordPlaylists } from "./support/record-playlists.ts";
 import { startGateway } from "./support/start-gateway.ts";
 import { throttleWorkers } from "./support/throttle.ts";
 
-const SECONDS = 90;
+const SECONDS = 180;
 const WANTED = "upreel-x2-full16";
+// No stall is the aim; a machine that runs other tests beside this one is slowed down by more than asked.
 const LONGEST_STALL_SECONDS = 8;
 
 it("a stream whose workers are slowed down takes a faster model, climbs back, and mends what it made", async () => {
@@ -21,26 +22,27 @@ it("a stream whose workers are slowed down takes a faster model, climbs back, an
   const path = join(folder.path, "film.mp4");
   await makeClip(path, { width: 192, height: 108, rate: 24, seconds: SECONDS });
   const { id, hls_url: url } = await gateway.trigger(path);
-  await gateway.waitFor(id, ({ segments_ready: ready }) => ready >= 1);
+  await gateway.waitFor(id, ({ segments_ready: ready }) => ready >= 2);
   expect(await gateway.status(id)).toMatchObject({ model: WANTED });
 
   await using mpv = await openMpv([url]);
   {
-    await using _throttle = throttleWorkers(gateway.pid, 0.03);
+    await using _throttle = throttleWorkers(gateway.pid, 0.1);
     await gateway.waitFor(id, ({ model }) => model !== null && model !== WANTED);
     await mpv.playsFrom(3);
   }
   await gateway.waitFor(id, ({ model }) => model === WANTED);
+
+  // What a viewer holds or will ask for next is not exchanged: he goes away from there.
+  await mpv.command("seek", SECONDS - 4, "absolute");
+  expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 1.5);
+  expect(await mpv.problems()).toEqual([]);
+  expect(mpv.stalls.longestSeconds).toBeLessThan(LONGEST_STALL_SECONDS);
   const whole = await gateway.waitFor(id, ({ state }) => state === "complete", 120_000);
   expect(whole.segments_remade).toBeGreaterThan(0);
   const record = streamRecordSchema.parse(
     JSON.parse(await readFile(join(dataDir, "streams", id, "stream.json"), "utf8")),
   );
   expect(record.made.map(({ model }) => model)).toEqual([WANTED]);
-
-  await mpv.command("seek", SECONDS - 4, "absolute");
-  expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 1.5);
-  expect(await mpv.problems()).toEqual([]);
-  expect(mpv.stalls.longestSeconds).toBeLessThan(LONGEST_STALL_SECONDS);
   expect(await playlists.finish()).toEqual([]);
 });

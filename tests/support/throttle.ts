@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { childrenOf, isAlive } from "./processes.ts";
+import { childrenOf } from "./processes.ts";
 
 const PERIOD_MS = 100;
 
@@ -7,11 +7,15 @@ const PERIOD_MS = 100;
 export function throttleWorkers(pid: number, share: number): AsyncDisposable {
   const ending = new AbortController();
   const throttling = (async () => {
+    let workers: readonly number[] = [];
     while (!ending.signal.aborted) {
-      const workers = (await childrenOf(pid)).filter(({ command }) => command.includes("worker"));
-      const stopped = workers.map((worker) => worker.pid).filter(isAlive);
-      for (const each of stopped) send(each, "SIGSTOP");
+      for (const each of workers) send(each, "SIGSTOP");
+      const stopped = workers;
+      // While they stand: to list them takes longer than they are let run.
+      const listed = childrenOf(pid);
       await sleep(PERIOD_MS * (1 - share));
+      const rows = (await listed).filter(({ command }) => command.includes("worker/src/main"));
+      workers = rows.map((row) => row.pid);
       for (const each of stopped) send(each, "SIGCONT");
       await sleep(PERIOD_MS * share);
     }
