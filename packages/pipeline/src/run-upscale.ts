@@ -1,6 +1,3 @@
-import { mkdir, rm, statfs, type FileHandle } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   UpreelError,
   segmentFrames,
@@ -9,26 +6,13 @@ import {
   type RunEnd,
   type RunOrder,
 } from "@upreel/core";
-import {
-  encodeArguments,
-  makeFifo,
-  makeScratchFolder,
-  startDecoder,
-  startFfmpeg,
-  type FfmpegProcess,
-} from "@upreel/media";
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
-import { openFifo } from "./fifos.ts";
-import { decodedFrames, upscaledFrames } from "./frame-formats.ts";
+import { describeExit, encoderFailure } from "./encoder-failure.ts";
+import { decodedFrames } from "./frame-formats.ts";
+import { closePipes, openPipes, type RunTools } from "./run-pipes.ts";
 
-const ENCODER_PATIENCE_MS = 1_000;
-
-export interface RunDependencies {
+export interface RunDependencies extends RunTools {
   readonly upscaler: Upscaler;
-  /** Path or name of the ffmpeg to run. */
-  readonly ffmpeg: string;
-  /** Device of a hardware encoder, for example /dev/dri/renderD128. */
-  readonly device?: string | undefined;
 }
 
 export interface UpscaleRun {
@@ -42,15 +26,6 @@ export interface UpscaleRun {
   pause(): void;
   resume(): void;
   cancel(): void;
-}
-
-/** Everything that a run opened, closed in reverse. */
-interface Opened {
-  readonly scratch: string;
-  readonly decoder: FfmpegProcess;
-  readonly encoder: FfmpegProcess;
-  readonly input: FileHandle;
-  readonly output: FileHandle;
 }
 
 /**
@@ -152,127 +127,3 @@ export async function startUpscale(
     },
   };
 }
-
-/** On a failed start nothing is left: no process, no folder. */
-async function openPipes(
-  order: RunOrder,
-  deps: RunDependencies,
-  firstFrame: number,
-  frames: number,
-  signal: AbortSignal,
-): Promise<Opened> {
-  const { source, timeline, output, rung } = order;
-  signal.throwIfAborted();
-  await using stack = new AsyncDisposableStack();
-  await mkdir(order.folder, { recursive: true });
-  // In the temporary folder: the disk of the data may know no FIFOs.
-  const scratch = await makeScratchFolder(tmpdir(), "upreel-run-");
-  stack.defer(() => rm(scratch, { recursive: true, force: true }));
-  const decoded = join(scratch, "decoded");
-  const upscaled = join(scratch, "upscaled");
-  await Promise.all([makeFifo(decoded), makeFifo(upscaled)]);
-
-  const size = decodedFrames(rung.model, output);
-  const decoder = await startDecoder(
-    {
-      source,
-      timeline,
-      output,
-      firstFrame,
-      frames,
-      pixelFormat: size.pixelFormat,
-      hasFullChroma: rung.model.kind === "planes",
-      size: { width: size.width, height: size.height },
-      target: decoded,
-    },
-    { ffmpeg: deps.ffmpeg, name: "decoder" },
-  );
-  stack.defer(() => end(decoder));
-  const encoder = startFfmpeg(
-    encodeArguments({
-      source,
-      timeline,
-      output,
-      fromSegment: order.fromSegment,
-      toSegment: order.toSegment,
-      frames: upscaledFrames(rung.model, output),
-      fifo: upscaled,
-      folder: order.folder,
-      wantsFilm: order.wantsFilm,
-      ...(deps.device === undefined ? {} : { device: deps.device }),
-    }),
-    { ffmpeg: deps.ffmpeg, name: "encoder" },
-  );
-  stack.defer(() => end(encoder));
-  // An ffmpeg that waits for its input, on a disk that does not answer, has not opened its pipe.
-  const kill = (): void => {
-    decoder.kill();
-    encoder.kill();
-  };
-  signal.addEventListener("abort", kill, { once: true });
-  stack.defer(() => signal.removeEventListener("abort", kill));
-  if (signal.aborted) kill();
-  const [input, outputHandle] = await Promise.all([
-    openFifo(decoded, "read", decoder),
-    openFifo(upscaled, "write", encoder),
-  ]);
-  stack.defer(() => input.close());
-  stack.defer(() => outputHandle.close());
-  signal.throwIfAborted();
-  signal.removeEventListener("abort", kill);
-  stack.move();
-  return { scratch, decoder, encoder, input, output: outputHandle };
-}
-
-async function end(process: FfmpegProcess): Promise<void> {
-  process.kill();
-  await process.exited;
-}
-
-async function closePipes(opened: Opened): Promise<void> {
-  // Closing twice is harmless: the encoder's pipe is closed early where a run ends well.
-  await opened.output.close().catch(() => {});
-  await opened.input.close().catch(() => {});
-  // What is left of it, two empty pipes, is no reason for a run to fail.
-  await rm(opened.scratch, { recursive: true, force: true }).catch(() => {});
-}
-
-type Exit = Awaited<FfmpegProcess["exited"]>;
-
-const describeExit = (exit: Exit): string =>
-  `${exit.signal === undefined ? `exit code ${exit.exitCode}` : `killed by ${exit.signal}`}${
-    exit.stderrTail === "" ? "" : `: ${exit.stderrTail}`
-  }`;
-
-/** Why the encoder is gone; one that only stopped taking frames gets a moment to say so. */
-async function encoderFailure(
-  order: RunOrder,
-  encoder: FfmpegProcess,
-  symptom: string,
-): Promise<UpreelError> {
-  const patience = setTimeout(() => encoder.kill(), ENCODER_PATIENCE_MS);
-  const exit = await encoder.exited;
-  clearTimeout(patience);
-  const isFull = await isDiskFull(order.folder);
-  return new UpreelError(
-    isFull ? "disk_full" : "encoder_failed",
-    isFull
-      ? `The disk is full: ${order.folder}`
-      : `ffmpeg stopped encoding with ${order.output.encoder}`,
-    {
-      expected: "exit code 0 after the last picture",
-      got: `${symptom}; ${describeExit(exit)}`,
-      cause: exit,
-    },
-  );
-}
-
-/** Less room than this, and ffmpeg's failed write was for want of room: it does not always say so. */
-const FULL_BELOW_BYTES = 1024 * 1024;
-
-/** False where nobody can tell, for example because the stream was removed. */
-const isDiskFull = (folder: string): Promise<boolean> =>
-  statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize < FULL_BELOW_BYTES,
-    () => false,
-  );

@@ -1,0 +1,115 @@
+import { mkdir, rm, type FileHandle } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunOrder } from "@upreel/core";
+import {
+  encodeArguments,
+  makeFifo,
+  makeScratchFolder,
+  startDecoder,
+  startFfmpeg,
+  type FfmpegProcess,
+} from "@upreel/media";
+import { openFifo } from "./fifos.ts";
+import { decodedFrames, upscaledFrames } from "./frame-formats.ts";
+
+/** The ffmpegs of a run. */
+export interface RunTools {
+  /** Path or name of the ffmpeg to run. */
+  readonly ffmpeg: string;
+  /** Device of a hardware encoder, for example /dev/dri/renderD128. */
+  readonly device?: string | undefined;
+}
+
+/** Everything that a run opened, closed in reverse. */
+export interface RunPipes {
+  readonly scratch: string;
+  readonly decoder: FfmpegProcess;
+  readonly encoder: FfmpegProcess;
+  readonly input: FileHandle;
+  readonly output: FileHandle;
+}
+
+/** On a failed start nothing is left: no process, no folder. */
+export async function openPipes(
+  order: RunOrder,
+  tools: RunTools,
+  firstFrame: number,
+  frames: number,
+  signal: AbortSignal,
+): Promise<RunPipes> {
+  const { source, timeline, output, rung } = order;
+  signal.throwIfAborted();
+  await using stack = new AsyncDisposableStack();
+  await mkdir(order.folder, { recursive: true });
+  // In the temporary folder: the disk of the data may know no FIFOs.
+  const scratch = await makeScratchFolder(tmpdir(), "upreel-run-");
+  stack.defer(() => rm(scratch, { recursive: true, force: true }));
+  const decoded = join(scratch, "decoded");
+  const upscaled = join(scratch, "upscaled");
+  await Promise.all([makeFifo(decoded), makeFifo(upscaled)]);
+
+  const size = decodedFrames(rung.model, output);
+  const decoder = await startDecoder(
+    {
+      source,
+      timeline,
+      output,
+      firstFrame,
+      frames,
+      pixelFormat: size.pixelFormat,
+      hasFullChroma: rung.model.kind === "planes",
+      size: { width: size.width, height: size.height },
+      target: decoded,
+    },
+    { ffmpeg: tools.ffmpeg, name: "decoder" },
+  );
+  stack.defer(() => end(decoder));
+  const encoder = startFfmpeg(
+    encodeArguments({
+      source,
+      timeline,
+      output,
+      fromSegment: order.fromSegment,
+      toSegment: order.toSegment,
+      frames: upscaledFrames(rung.model, output),
+      fifo: upscaled,
+      folder: order.folder,
+      wantsFilm: order.wantsFilm,
+      ...(tools.device === undefined ? {} : { device: tools.device }),
+    }),
+    { ffmpeg: tools.ffmpeg, name: "encoder" },
+  );
+  stack.defer(() => end(encoder));
+  // An ffmpeg that waits for its input, on a disk that does not answer, has not opened its pipe.
+  const kill = (): void => {
+    decoder.kill();
+    encoder.kill();
+  };
+  signal.addEventListener("abort", kill, { once: true });
+  stack.defer(() => signal.removeEventListener("abort", kill));
+  if (signal.aborted) kill();
+  const [input, outputHandle] = await Promise.all([
+    openFifo(decoded, "read", decoder),
+    openFifo(upscaled, "write", encoder),
+  ]);
+  stack.defer(() => input.close());
+  stack.defer(() => outputHandle.close());
+  signal.throwIfAborted();
+  signal.removeEventListener("abort", kill);
+  stack.move();
+  return { scratch, decoder, encoder, input, output: outputHandle };
+}
+
+async function end(process: FfmpegProcess): Promise<void> {
+  process.kill();
+  await process.exited;
+}
+
+export async function closePipes(opened: RunPipes): Promise<void> {
+  // Closing twice is harmless: the encoder's pipe is closed early where a run ends well.
+  await opened.output.close().catch(() => {});
+  await opened.input.close().catch(() => {});
+  // What is left of it, two empty pipes, is no reason for a run to fail.
+  await rm(opened.scratch, { recursive: true, force: true }).catch(() => {});
+}
