@@ -11,6 +11,7 @@ interface OpenSegment {
 
 /** Between the look and the opening the file may have become a slice of the archive. */
 const ATTEMPTS = 2;
+const GONE = ["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_UNABLE_TO_PIPE"];
 
 async function openSegment(folder: StreamFolder, segment: number): Promise<OpenSegment> {
   for (let attempt = 1; ; attempt += 1) {
@@ -80,9 +81,9 @@ async function write(
   try {
     await pipeline(bytes, response);
   } catch (thrown) {
-    // The client went: nobody is left to be told.
+    // The client went, before the first byte or later: nobody is left to be told.
     const hasGone =
-      thrown instanceof Error && "code" in thrown && thrown.code === "ERR_STREAM_PREMATURE_CLOSE";
+      thrown instanceof Error && "code" in thrown && GONE.includes(String(thrown.code));
     if (!hasGone) throw thrown;
   }
 }
