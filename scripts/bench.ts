@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { benchDashboard } from "./bench/dashboard.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
@@ -11,6 +12,7 @@ import { benchWaits } from "./bench/waits.ts";
  * `npm run bench -- waits`, with the same options: first segments after start, seek and power loss, and
  * the disk that making needs.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
+ * `npm run bench -- dashboard [--seconds 120]`: fifty films on the dashboard in Chromium, smoothness and heap.
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:
  * every built-in network at four film sizes.
  * `npm run bench -- ways [--clip film.mkv]`: the same film by a picture server, by Upreel, and by ffmpeg's scaler.
@@ -43,6 +45,9 @@ switch (what) {
   case "waits":
     await benchWaits(options);
     break;
+  case "dashboard":
+    await benchDashboard(options.seconds, options.json);
+    break;
   case "reuse":
     await benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8");
     break;
@@ -58,7 +63,7 @@ switch (what) {
     await benchOtherWays(values.clip);
     break;
   default:
-    console.error(`There is no benchmark ${what}: run (the default), waits, reuse, table or ways`);
+    console.error(`There is no benchmark ${what}: run (the default), waits, dashboard, reuse, table or ways`);
     process.exitCode = 2;
 }
 // Inference threads of the measurement are still there.

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
@@ -19,7 +19,8 @@ describe("a page where something is wrong", () => {
     folder = await makeTempFolder();
     options = {
       ...{ dataDir: join(folder.path, "data"), roots: folder.path },
-      env: { MODEL: "upreel-x2-live16x0-int8" },
+      // Finished films go as soon as nobody watches them.
+      env: { MODEL: "upreel-x2-live16x0-int8", ARCHIVE_QUOTA: "0.001MB", RETENTION_HOURS: "0" },
     };
     [gateway, browser] = await Promise.all([startGateway(options), openBrowser()]);
   });
@@ -47,6 +48,20 @@ describe("a page where something is wrong", () => {
     await gateway.post(`/streams/${id}/resume`);
     await playsPast(page, 1);
     expect(problems).toEqual([]);
+  });
+
+  it("the film was deleted to make room: it is made again for who comes with its link", async () => {
+    const path = await makeClip(join(folder.path, "evicted.mp4"), { ...CLIP, seconds: 6 });
+    const { id } = await gateway.trigger(path);
+    await eventually(
+      "the end of what was made",
+      async () => (await fetch(`${gateway.url}/status/${id}`)).status === 404,
+    );
+    await using opened = await browser.open(`${gateway.url}/watch/${id}`);
+    const { page, problems } = opened;
+    await playsPast(page, 1);
+    expect(problems).toEqual([]);
+    await gateway.post(`/streams/${id}/cancel`);
   });
 
   it("the gateway goes away and comes back: it says so and plays on", async () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Log, Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
 import { runDoctor } from "./doctor/doctor.ts";
+import { keepEvictedFilms } from "./disk/evicted-films.ts";
 import { keepDisk } from "./disk/keep-disk.ts";
 import { createExporter } from "./export/exporter.ts";
 import { createApp } from "./http/app.ts";
@@ -64,7 +65,8 @@ export async function startGateway({
   const { composeGateway } = await import("./compose.ts");
   const composition = stack.use(await composeGateway(config, log));
   const { streams } = composition;
-  stack.use(await keepDisk(config, { streams, log }));
+  const evicted = keepEvictedFilms(config.dataDir);
+  stack.use(await keepDisk(config, { streams, evicted, log }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   if (config.jellyfin.url !== undefined)
     stack.use(await rememberPlaybacks(playbacks, join(config.dataDir, "playbacks.json"), log));
@@ -88,6 +90,7 @@ export async function startGateway({
     settings,
     roots,
     streams,
+    evicted,
     jellyfin,
     playbacks,
     prepare: (file, profile) => composition.prepare(file, profile),

@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { createCatalogue, readPublicModels, type Catalogue } from "@upreel/upscaler";
+import {
+  createCatalogue,
+  readPublicModels,
+  type Catalogue,
+  type PublicModel,
+} from "@upreel/upscaler";
 import type { Config } from "./config.ts";
 import { createModels, type Models } from "./models/models.ts";
 import { importInProcess, joinInProcess } from "./worker-import.ts";
@@ -13,6 +18,7 @@ import {
 export async function openModels(
   config: Config,
   signal: AbortSignal,
+  publicModels?: readonly PublicModel[],
 ): Promise<{ catalogue: Catalogue; models: Models }> {
   const folder = config.modelsDir;
   const catalogue = createCatalogue({ folder, prepare: importInProcess, signal });
@@ -21,7 +27,7 @@ export async function openModels(
     ...{ catalogue, folder, signal, quotaBytes: config.modelsQuotaBytes },
     measurements: () => measured,
     join: joinInProcess,
-    publicModels: await readPublicModels(),
+    publicModels: publicModels ?? (await readPublicModels()),
   });
   return { catalogue, models };
 }

@@ -1,6 +1,14 @@
-import type { Content, FileIdentity, Priority, Profile, StreamStatus } from "@upreel/core";
+import {
+  UpreelError,
+  type Content,
+  type FileIdentity,
+  type Priority,
+  type Profile,
+  type StreamStatus,
+} from "@upreel/core";
 import type { Streams, TriggerResult } from "@upreel/streams";
 import type { Config } from "./config.ts";
+import type { EvictedFilms } from "./disk/evicted-films.ts";
 import { locateSource } from "./source-file.ts";
 
 /** The profile that the configuration asks for. */
@@ -39,6 +47,32 @@ export async function triggerFilm(
   const folder = await streams.folder(result.id).catch(() => undefined);
   folder?.noteWanted();
   return result;
+}
+
+/**
+ * The stream goes on; one that was deleted to make room is made again, as long as its film is what it
+ * was. Throws what `Streams.resume` and `locateSource` throw.
+ */
+export async function resumeStream(
+  {
+    roots,
+    streams,
+    evicted,
+  }: { roots: readonly string[]; streams: Streams; evicted: EvictedFilms },
+  id: string,
+): Promise<void> {
+  try {
+    return await streams.resume(id);
+  } catch (thrown) {
+    const film = await evicted.find(id);
+    if (!(thrown instanceof UpreelError) || thrown.code !== "stream_not_found" || !film)
+      throw thrown;
+    const file = await locateSource(film.file.path, roots);
+    const isSame =
+      file.sizeBytes === film.file.sizeBytes && file.modifiedMs === film.file.modifiedMs;
+    if (!isSame) throw thrown;
+    await streams.trigger({ file, title: film.title, profile: film.profile });
+  }
 }
 
 /** What playing this film would wait for, done beforehand. Throws what `locateSource` throws. */

@@ -1,13 +1,20 @@
 import { mkdir, stat, statfs } from "node:fs/promises";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import { streamPaths } from "@upreel/watcher";
+import { readProbedRecord } from "../http/stored-record.ts";
 import { createDiskKeeper } from "./disk-keeper.ts";
+import type { EvictedFilms } from "./evicted-films.ts";
 import type { StoredStream } from "./plan-eviction.ts";
 
 /** Looks after the disk of the data folder. */
 export async function keepDisk(
   config: Pick<Config, "dataDir" | "diskHigh" | "diskLow" | "retentionMs" | "archiveQuotaBytes">,
-  { streams, log }: { readonly streams: Streams; readonly log: Log },
+  {
+    streams,
+    evicted,
+    log,
+  }: { readonly streams: Streams; readonly evicted: EvictedFilms; readonly log: Log },
 ): Promise<AsyncDisposable> {
   const { dataDir } = config;
   await mkdir(dataDir, { recursive: true });
@@ -25,7 +32,16 @@ export async function keepDisk(
     );
   return createDiskKeeper(
     {
-      ...{ streams, log, readStreams },
+      ...{ log, readStreams },
+      streams: {
+        ...streams,
+        async remove(id) {
+          const film = await readProbedRecord(streamPaths(dataDir, id).record);
+          const freed = await streams.remove(id);
+          if (film !== undefined) await evicted.note(film);
+          return freed;
+        },
+      },
       nowMs: () => Date.now(),
       async readSpace() {
         const { bavail, blocks, bsize } = await statfs(dataDir);

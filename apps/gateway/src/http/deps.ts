@@ -2,6 +2,7 @@ import type { FileIdentity, Finding, Profile } from "@upreel/core";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
+import type { EvictedFilms } from "../disk/evicted-films.ts";
 import type { Exporter } from "../export/exporter.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
@@ -30,6 +31,7 @@ export interface GatewayDeps {
   /** Folders whose files may be upscaled. */
   readonly roots: readonly string[];
   readonly streams: Streams;
+  readonly evicted: EvictedFilms;
   readonly jellyfin: Jellyfin;
   /** Probes a film that somebody may play and loads its model. */
   readonly prepare: (file: FileIdentity, profile: Profile) => Promise<void>;

@@ -3,7 +3,7 @@ import type { TriggerResult } from "@upreel/streams";
 import { raw, Router, type Request, type RequestHandler } from "express";
 import type { Acceptance } from "../jellyfin/jellyfin.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
-import { triggerFilm } from "../trigger.ts";
+import { resumeStream, triggerFilm } from "../trigger.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
@@ -53,7 +53,7 @@ export function streamRoutes(deps: GatewayDeps): Router {
     await sendStatus(request, response, next);
   });
   router.post("/streams/:id/resume", async (request, response, next) => {
-    await streams.resume(request.params.id);
+    await resumeStream(deps, request.params.id);
     await sendStatus(request, response, next);
   });
   router.post("/streams/:id/pin", async (request, response, next) => {

@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import type { Log } from "@upreel/streams";
+import type { PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { createApp } from "../http/app.ts";
 import { readBuiltPages } from "../http/built-pages.ts";
 import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
 import { listenOn } from "../http/listen-on.ts";
+import { keepEvictedFilms } from "../disk/evicted-films.ts";
 import { createExporter } from "../export/exporter.ts";
 import { createMachine } from "../hardware/machine.ts";
 import { keepMeasurements } from "../measure/keep-measurements.ts";
@@ -44,8 +46,12 @@ const SHORT_HOLD: HoldTiming = { silentMs: 60, packetEveryMs: 20, playlistMs: 40
 export async function startTestApp(
   settings: RawSettings = {},
   hold: HoldTiming = SHORT_HOLD,
-  /** Built pages; small made-up ones otherwise. */
-  pagesFolder?: string,
+  given: {
+    /** Built pages; small made-up ones otherwise. */
+    readonly pagesFolder?: string;
+    /** In place of those that can really be downloaded. */
+    readonly publicModels?: readonly PublicModel[];
+  } = {},
 ): Promise<TestApp> {
   await using stack = new AsyncDisposableStack();
   const folder = await realpath(await mkdtemp(join(tmpdir(), "upreel-app-")));
@@ -77,7 +83,7 @@ export async function startTestApp(
     }),
   );
   const closing = new AbortController();
-  const { models } = await openModels(config, closing.signal);
+  const { models } = await openModels(config, closing.signal, given.publicModels);
   const measurements = keepMeasurements({
     untilIdle: () => Promise.resolve(),
     measure: async ({ onMeasured }) => {
@@ -107,6 +113,7 @@ export async function startTestApp(
     settings: settingsStore,
     roots: config.mediaRoots,
     streams,
+    evicted: keepEvictedFilms(dataDir),
     jellyfin,
     playbacks,
     prepare: async ({ path }) => void told.push(`prepare ${path}`),
@@ -116,7 +123,7 @@ export async function startTestApp(
     machine: createMachine({ config, measurements, encoder: async () => "libx264" }),
     renditions,
     exporter,
-    pages: await readBuiltPages(pagesFolder ?? (await makePages(join(folder, "pages")))),
+    pages: await readBuiltPages(given.pagesFolder ?? (await makePages(join(folder, "pages")))),
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     closing: closing.signal,

@@ -81,10 +81,19 @@ function tokenHeader(): Record<string, string> {
   return token === null ? {} : { "X-Api-Token": token };
 }
 
+interface ExplainedReason {
+  readonly message: string;
+  readonly expected?: string | undefined;
+  readonly got?: string | undefined;
+}
+
 /** One line that says what failed and what to do about it. */
 export function explain(thrown: unknown): string {
-  if (!(thrown instanceof GatewayError)) return String(thrown);
-  const { message, expected, got } = thrown;
+  return thrown instanceof GatewayError ? explainReason(thrown) : String(thrown);
+}
+
+/** The same of a reason that the gateway gave for something that ended. */
+export function explainReason({ message, expected, got }: ExplainedReason): string {
   return [
     message,
     expected === undefined ? undefined : strings.errors.expected(expected),

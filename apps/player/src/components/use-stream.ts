@@ -2,7 +2,7 @@ import { signal, useSignal, type ReadonlySignal, type Signal } from "@preact/sig
 import type { StreamStatus } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { followEvents } from "../api/events.ts";
-import type { GatewayError } from "../api/gateway.ts";
+import { call, type GatewayError } from "../api/gateway.ts";
 
 /** What is known of one stream. */
 export type KnownStream =
@@ -18,8 +18,16 @@ export function useStream(id: string): {
 } {
   const known = useSignal<KnownStream>({ kind: "loading" });
   const isLost = useSignal(false);
+  const attempt = useSignal(0);
   useEffect(() => {
     const closing = new AbortController();
+    // One that was deleted to make room is made again for who comes with its link.
+    const beginAgain = (): void => {
+      call(`streams/${id}/resume`, { method: "POST", signal: closing.signal }).then(
+        () => void attempt.value++,
+        () => (known.value = { kind: "missing" }),
+      );
+    };
     followEvents(
       `events?id=${encodeURIComponent(id)}`,
       {
@@ -33,13 +41,13 @@ export function useStream(id: string): {
         },
         onLost(error) {
           if (error === undefined) isLost.value = true;
-          else if (error.code === "stream_not_found") known.value = { kind: "missing" };
+          else if (error.code === "stream_not_found") beginAgain();
           else known.value = { kind: "refused", error };
         },
       },
       { signal: closing.signal, whileHidden: true },
     );
     return () => closing.abort();
-  }, [id]);
+  }, [id, attempt.value]);
   return { known, isLost };
 }

@@ -1,4 +1,5 @@
 import type { ModelDownload, ModelEntry } from "@upreel/core";
+import { explainReason } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { bytes } from "../format.ts";
 import { strings } from "../strings.ts";
@@ -83,7 +84,11 @@ function Download({ download }: { readonly download: ModelDownload }) {
   const names = strings.models;
   if (download.state === "done") return null;
   if (download.state === "failed")
-    return <p class="small bad-text">{download.reason?.message ?? names.downloadFailed}</p>;
+    return (
+      <p class="small bad-text">
+        {download.reason === null ? names.downloadFailed : explainReason(download.reason)}
+      </p>
+    );
   return (
     <p class="download small quiet">
       <progress max={download.total} value={download.bytes} aria-label={names.download} />

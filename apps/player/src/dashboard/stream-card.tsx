@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { StreamState, StreamStatus } from "@upreel/core";
-import { urlOf } from "../api/gateway.ts";
+import { explainReason, urlOf } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { RangeBar } from "../components/range-bar.tsx";
@@ -32,7 +32,6 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
     problem.value = undefined;
     act(status.id, action).catch((thrown: unknown) => (problem.value = thrown));
   };
-  const { message } = status.reason ?? {};
   return (
     <li class="card stream">
       <div class="stream-head">
@@ -46,11 +45,13 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
       </div>
       <Progress status={status} />
       {/* A film that could not be read has no figures. */}
-      {(message === undefined || status.duration_seconds !== null) && (
+      {(status.reason === null || status.duration_seconds !== null) && (
         <p class="stream-line quiet small figures-text">{lineOf(status)}</p>
       )}
-      {message !== undefined && (
-        <p class={`small ${status.state === "failed" ? "bad-text" : "quiet"}`}>{message}</p>
+      {status.reason !== null && (
+        <p class={`small ${status.state === "failed" ? "bad-text" : "quiet"}`}>
+          {explainReason(status.reason)}
+        </p>
       )}
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       <div class="stream-actions">

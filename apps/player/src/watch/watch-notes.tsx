@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { call, explain } from "../api/gateway.ts";
+import { call, explain, explainReason } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
 import type { Player } from "./player.ts";
@@ -35,7 +35,6 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
 /** Why nothing is made any more, and a way to go on. */
 function Ended({ status }: { readonly status: StreamStatus }) {
   const problem = useSignal<unknown>(undefined);
-  const { message, expected, got } = status.reason ?? {};
   const start = (): void => {
     problem.value = undefined;
     call(`streams/${status.id}/resume`, { method: "POST" }).catch(
@@ -48,9 +47,7 @@ function Ended({ status }: { readonly status: StreamStatus }) {
   }, [status.state]);
   const text = [
     strings.watch.ended[status.state] ?? strings.states[status.state],
-    message,
-    expected === undefined ? undefined : strings.errors.expected(expected),
-    got === undefined ? undefined : strings.errors.got(got),
+    status.reason === null ? undefined : explainReason(status.reason),
   ];
   return (
     <Note isBad={status.state === "failed"}>

@@ -1,0 +1,21 @@
+import { makeTempFolder } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { keepEvictedFilms, type EvictedFilm } from "./evicted-films.ts";
+
+const film = (id: string, title = id): EvictedFilm => ({
+  ...{ id, title, file: { path: `/films/${id}.mkv`, sizeBytes: 1, modifiedMs: 2 } },
+  profile: { model: "auto", scale: 2, encoder: "libx264", quality: 20 },
+});
+
+test("what was deleted to make room is known after a restart, the last films of it", async () => {
+  await using folder = await makeTempFolder();
+  const first = keepEvictedFilms(folder.path);
+  expect(await first.find("a")).toBeUndefined();
+  await first.note(film("a", "An old title"));
+  await first.note(film("a"));
+  const again = keepEvictedFilms(folder.path, 2);
+  expect(await again.find("a")).toEqual(film("a"));
+  for (const id of ["b", "c"]) await again.note(film(id));
+  expect(await again.find("a")).toBeUndefined();
+  expect(await again.find("b")).toEqual(film("b"));
+});
