@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
@@ -53,10 +53,7 @@ describe("a page where something is wrong", () => {
   it("the film was deleted to make room: it is made again for who comes with its link", async () => {
     const path = await makeClip(join(folder.path, "evicted.mp4"), { ...CLIP, seconds: 6 });
     const { id } = await gateway.trigger(path);
-    await eventually(
-      "the end of what was made",
-      async () => (await fetch(`${gateway.url}/status/${id}`)).status === 404,
-    );
+    await untilRemoved(gateway, id);
     await using opened = await browser.open(`${gateway.url}/watch/${id}`);
     const { page, problems } = opened;
     await playsPast(page, 1);
@@ -82,6 +79,15 @@ describe("a page where something is wrong", () => {
     expect(problems).toEqual([]);
   });
 });
+
+async function untilRemoved({ url }: RunningGateway, id: string): Promise<void> {
+  const { body } = await fetch(`${url}/events?id=${id}`, { signal: AbortSignal.timeout(60_000) });
+  let text = "";
+  for await (const chunk of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (text.includes("event: removed")) return;
+  }
+}
 
 /** Waits until what is seen plays, beyond that second. */
 const playsPast = (page: Page, seconds: number): Promise<unknown> =>
