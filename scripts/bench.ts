@@ -63,7 +63,9 @@ switch (what) {
     await benchOtherWays(values.clip);
     break;
   default:
-    console.error(`There is no benchmark ${what}: run (the default), waits, dashboard, reuse, table or ways`);
+    console.error(
+      `There is no benchmark ${what}: run (the default), waits, dashboard, reuse, table or ways`,
+    );
     process.exitCode = 2;
 }
 // Inference threads of the measurement are still there.
