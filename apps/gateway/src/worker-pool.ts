@@ -24,25 +24,24 @@ export interface WorkerPool extends Workers {
 export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool {
   const alive = new Set<WorkerProcess>();
   let spare: Promise<WorkerProcess> | undefined;
-  let isClosed = false;
+  const closing = new AbortController();
   let { warmRung } = options;
 
   async function open(): Promise<WorkerProcess> {
-    const worker = await startWorkerProcess(options, log);
+    const worker = await startWorkerProcess(options, log, closing.signal);
     alive.add(worker);
     void worker.exited.then(() => alive.delete(worker));
     if (warmRung !== undefined) worker.warm(warmRung);
-    if (isClosed) worker.kill();
     return worker;
   }
 
   function refill(): void {
-    if (isClosed || spare !== undefined) return;
+    if (closing.signal.aborted || spare !== undefined) return;
     const opening = open();
     spare = opening;
     opening.catch((error: unknown) => {
       if (spare === opening) spare = undefined;
-      log.error("No spare worker", { error });
+      if (!closing.signal.aborted) log.error("No spare worker", { error });
     });
   }
 
@@ -55,7 +54,7 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
 
   /** A worker whose run is over: the spare, if there is none. */
   function giveBack(worker: WorkerProcess): void {
-    if (spare === undefined && worker.isAlive && !isClosed) {
+    if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
       const idle = Promise.resolve(worker);
       spare = idle;
       // A dead one makes room.
@@ -118,9 +117,8 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       return { ...run, ended, cancel } satisfies WorkerRun;
     },
     async [Symbol.asyncDispose]() {
-      isClosed = true;
+      closing.abort();
       await spare?.catch(() => undefined);
-      for (const worker of alive) worker.kill();
       await Promise.all([...alive].map((worker) => worker.exited));
     },
   };

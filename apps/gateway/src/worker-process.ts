@@ -44,11 +44,13 @@ interface PendingRun {
   readonly ended: (end: RunEnd) => void;
 }
 
-/** Starts a worker and waits for its hello. */
+/** Starts a worker and waits for its hello; `closing` ends it, also before that. */
 export async function startWorkerProcess(
   settings: WorkerSettings,
   log: Log,
+  closing?: AbortSignal,
 ): Promise<WorkerProcess> {
+  closing?.throwIfAborted();
   const main = fileURLToPath(new URL("../../worker/src/main.ts", import.meta.url));
   const child = execa(
     process.execPath,
@@ -66,6 +68,8 @@ export async function startWorkerProcess(
       stdout: "ignore",
       stderr: "pipe",
       cleanup: true,
+      killSignal: "SIGKILL",
+      ...(closing === undefined ? {} : { cancelSignal: closing }),
     },
   );
   const { pid } = child;

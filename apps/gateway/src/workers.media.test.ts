@@ -259,6 +259,21 @@ describe("the pool of workers", () => {
     expect(workers.log.entries.filter(({ level }) => level === "error")).toEqual([]);
   });
 
+  it("is closed at once though its spare worker has not said hello", async () => {
+    const before = await childrenOf(process.pid);
+    const workers = open();
+    const [pid = 0] = await eventually("the spare worker", async () => {
+      const started = (await childrenOf(process.pid)).filter((each) => !before.includes(each));
+      return started.length > 0 && started;
+    });
+    process.kill(pid, "SIGSTOP");
+    let isClosed = false;
+    void workers[Symbol.asyncDispose]().then(() => (isClosed = true));
+    await eventually("the closing", () => isClosed, 10_000);
+    expect(await isAlive(pid)).toBe(false);
+    expect(workers.log.entries.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
   it("leaves no process when it is closed", async () => {
     const before = await childrenOf(process.pid);
     const workers = open();
