@@ -3,6 +3,7 @@ import { copyFile, readFile } from "node:fs/promises";
 import { eventually, recordedWebhooks, startFakeJellyfin } from "@upreel/testkit";
 import { childrenOf } from "../../tests/support/processes.ts";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
+import { untilMeasured } from "./until-measured.ts";
 
 /** A real gateway that makes `clip` from its trigger to its archive. */
 export async function measureGateway(clip: string, model: string, dataDir: string) {
@@ -21,7 +22,7 @@ export async function measureGateway(clip: string, model: string, dataDir: strin
     },
   });
   const startMs = performance.now() - startedMs;
-  await isWarm(gateway);
+  await Promise.all([isWarm(gateway), untilMeasured(gateway)]);
 
   const triggeredMs = performance.now();
   const { id } = await gateway.trigger(clip);

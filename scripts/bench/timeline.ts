@@ -8,6 +8,7 @@ import { runFfmpeg } from "@upreel/testkit";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 import { makeRandom } from "../soak/random.ts";
 import { measureMadeTwice } from "./made-twice.ts";
+import { untilMeasured } from "./until-measured.ts";
 
 const run = promisify(execFile);
 const STARTS = 10;
@@ -26,6 +27,7 @@ export async function measureTimeline(clip: string, model: string, folder: strin
   };
   let gateway = await startGateway(options);
   try {
+    await untilMeasured(gateway);
     const starts = await measureStarts(gateway, clip, folder);
     const long = join(folder, "long.mp4");
     await runFfmpeg(["-stream_loop", "-1", "-i", clip, "-c", "copy", "-t", "600", long]);
