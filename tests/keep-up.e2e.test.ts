@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import { readFile } from "node:fs/promises";
-import { streamRecordSchema } from "@upreel/core";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { openMpv } from "./support/mpv.ts";
@@ -13,7 +11,7 @@ const WANTED = "upreel-x2-full16";
 // No stall is the aim; a machine that runs other tests beside this one is slowed down by more than asked.
 const LONGEST_STALL_SECONDS = 8;
 
-it("a stream whose workers are slowed down takes a faster model, climbs back, and mends what it made", async () => {
+it("a stream whose workers are slowed down takes a faster model, and climbs back", async () => {
   await using folder = await makeTempFolder();
   const dataDir = join(folder.path, "data");
   const playlists = recordPlaylists(dataDir);
@@ -27,22 +25,15 @@ it("a stream whose workers are slowed down takes a faster model, climbs back, an
 
   await using mpv = await openMpv([url]);
   {
-    await using _throttle = throttleWorkers(gateway.pid, 0.1);
+    await using _throttle = throttleWorkers(gateway.pid, 0.05);
     await gateway.waitFor(id, ({ model }) => model !== null && model !== WANTED);
     await mpv.playsFrom(3);
   }
   await gateway.waitFor(id, ({ model }) => model === WANTED);
 
-  // What a viewer holds or will ask for next is not exchanged: he goes away from there.
   await mpv.command("seek", SECONDS - 4, "absolute");
   expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 1.5);
   expect(await mpv.problems()).toEqual([]);
   expect(mpv.stalls.longestSeconds).toBeLessThan(LONGEST_STALL_SECONDS);
-  const whole = await gateway.waitFor(id, ({ state }) => state === "complete", 120_000);
-  expect(whole.segments_remade).toBeGreaterThan(0);
-  const record = streamRecordSchema.parse(
-    JSON.parse(await readFile(join(dataDir, "streams", id, "stream.json"), "utf8")),
-  );
-  expect(record.made.map(({ model }) => model)).toEqual([WANTED]);
   expect(await playlists.finish()).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
@@ -55,6 +56,9 @@ describe("a film that is whole", () => {
       expect(await stampsOf(page)).toEqual({ original: frame, upscaled: frame });
     }
     expect(await differenceAtDivider(page)).toBeGreaterThan(1);
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save both as PNG" }).click();
+    expect(await pngSize(await (await saving).path())).toEqual({ width: 512, height: 144 });
     await page.keyboard.press(".");
     await page.waitForSelector(".compare-stage[data-ready=true]");
     const next = Math.floor(31.3 * 24);
@@ -93,6 +97,22 @@ describe("a film that is whole", () => {
     expect(problems).toEqual([]);
   });
 
+  it("is offered to who wants to be asked, who is asked again for the next film", async () => {
+    await using opened = await browser.open(watchUrl);
+    const { page, problems } = opened;
+    await playsFrom(page, 0);
+    await page.getByRole("button", { name: "Picture, sound and subtitles" }).click();
+    await page.getByLabel("Ask me").check();
+    await page.keyboard.press("Escape");
+    for (const _visit of ["this film", "the next one"]) {
+      await page.reload();
+      await showing(page, "original");
+      await page.getByRole("button", { name: "Watch it" }).click();
+      await showing(page, "upscaled");
+    }
+    expect(problems).toEqual([]);
+  });
+
   it("has all its sounds and subtitles, and a window that goes on with the other film", async () => {
     await using opened = await browser.open(watchUrl);
     const { page, problems } = opened;
@@ -125,6 +145,13 @@ describe("a film that is whole", () => {
     expect(problems).toEqual([]);
   });
 });
+
+/** Of the header of a PNG file, in pixels. */
+async function pngSize(path: string) {
+  const bytes = await readFile(path);
+  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}
 
 const playsFrom = (page: Page, seconds: number): Promise<unknown> =>
   page.waitForFunction(

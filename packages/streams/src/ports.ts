@@ -33,6 +33,8 @@ export interface StreamFolder extends AsyncDisposable {
   endBroadcast(): Promise<void>;
   /** A new broadcast begins now: after a cancelled or failed stream is triggered again. */
   restartBroadcast(startedAtMs: number): Promise<void>;
+  /** Whether live.m3u8 lists segment `k`, did a moment ago, or soon will. */
+  isOnAir(k: number): boolean;
   /**
    * On the disk when it settles. Once a complete record tells where each segment lies in its archive,
    * the segments' own files are deleted; their URLs are slices of the archive from then on.

@@ -32,3 +32,8 @@ it("counts what a player has read ahead", () => {
 it("is nothing while viewers are everywhere", () => {
   expect(remake([120], [250], [390])).toBeUndefined();
 });
+it("leaves what the live playlist lists", () => {
+  const onAir = (k: number): boolean => k < 210 || k >= 300;
+  const isLower = (model: string): boolean => model === "lanczos";
+  expect(nextRemake(made, TIMELINE, [], isLower, onAir)).toEqual({ from: 210, to: 300 });
+});

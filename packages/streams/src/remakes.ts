@@ -14,19 +14,21 @@ const BEHIND_SECONDS = 60;
 const AHEAD_SECONDS = 120;
 
 /**
- * The first segments in a row that a lower rung made, and that no viewer may hold or ask for soon.
- * Undefined when there are none.
+ * The first segments in a row that a lower rung made, that no viewer may hold or ask for soon, and that
+ * are not on air: what the live playlist lists is not exchanged. Undefined when there are none.
  */
 export function nextRemake(
   made: readonly MadeRange[],
   timeline: Timeline,
   viewers: readonly ViewerPosition[],
   isLower: (model: string) => boolean,
+  isOnAir: (k: number) => boolean = () => false,
 ): Gap | undefined {
   const count = segmentCount(timeline);
   for (const { from, to, model } of made) {
     if (!isLower(model)) continue;
-    const isFree = (k: number): boolean => !viewers.some((viewer) => isNear(viewer, timeline, k));
+    const isFree = (k: number): boolean =>
+      !isOnAir(k) && !viewers.some((viewer) => isNear(viewer, timeline, k));
     let first = from;
     while (first < to && !isFree(first)) first++;
     let end = first;

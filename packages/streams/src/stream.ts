@@ -74,11 +74,14 @@ export function createStream(
       speeds: rungs.speeds,
     });
 
-  /** What a better rung may make again, as far as these viewers let it. */
-  function remakeBeside(watching: readonly ViewerPosition[]): Gap | undefined {
+  /** What a better rung may make again, as far as these viewers and the live playlist let it. */
+  function remakeBeside(
+    watching: readonly ViewerPosition[],
+    isOnAir?: (k: number) => boolean,
+  ): Gap | undefined {
     const { timeline, made } = record.now;
     if (!deps.remakes || timeline === undefined || !lessons.canRemake()) return undefined;
-    return nextRemake(made, timeline, watching, rungs.isLower);
+    return nextRemake(made, timeline, watching, rungs.isLower, isOnAir);
   }
 
   function needs(): Need[] {
@@ -97,7 +100,7 @@ export function createStream(
       runs: runs.all().map(({ live }) => live),
       expectedFps: timeline === undefined ? 0 : speed * toNumber(timeline.rate),
       wanted,
-      remakes: remakeBeside(watching),
+      remakes: remakeBeside(watching, (k) => folder.isOnAir(k)),
     });
   }
 

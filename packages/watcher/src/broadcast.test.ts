@@ -108,6 +108,19 @@ describe("live.m3u8", () => {
     expect((await stat(b.path)).mtimeMs).toBe(1000);
   });
 
+  test("says what is on air: what it lists, did a list ago, or soon will", async () => {
+    await using b = await openBroadcast(upTo(60));
+    await b.broadcast.refresh(timeline);
+    b.clock.advance(6000);
+    await b.broadcast.refresh();
+    expect([listed(await b.read())[0], listed(await b.read()).at(-1)]).toEqual([30, 44]);
+    expect([14, 15, 30, 44, 47, 48].map((k) => b.broadcast.isOnAir(k))).toEqual([
+      ...[false, true, true, true, true, false],
+    ]);
+    await b.broadcast.end();
+    expect(b.broadcast.isOnAir(30)).toBe(false);
+  });
+
   test("ends with all that is made when no more will come", async () => {
     await using b = await openBroadcast(upTo(40));
     await b.broadcast.refresh(timeline);

@@ -22,6 +22,9 @@ export interface LiveBroadcastParts {
   readonly listSize: number;
 }
 
+/** Segments beyond the window that are taken to be on air: what is made again now may be listed by then. */
+const SOON_SEGMENTS = 3;
+
 /** Owns live.m3u8 and the timer that moves its window. */
 export class LiveBroadcast implements AsyncDisposable {
   readonly #parts: LiveBroadcastParts;
@@ -120,6 +123,13 @@ export class LiveBroadcast implements AsyncDisposable {
       else if (this.#parts.ready.has(window.end)) this.#wakeAtNextSegment(timeline);
     }
     await this.#write();
+  }
+
+  /** Whether segment `k` is listed, was a list ago, or soon will be: it stays as it is then (R6). */
+  isOnAir(k: number): boolean {
+    if (this.#state !== "open" || this.#timeline === undefined) return false;
+    const { first, end } = liveWindow(this.#view(this.#timeline));
+    return k >= first - (end - first) && k < end + SOON_SEGMENTS;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

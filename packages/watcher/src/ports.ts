@@ -17,6 +17,7 @@ export interface StreamFolder extends AsyncDisposable {
   setTimeline(timeline: Timeline): Promise<void>;
   endBroadcast(): Promise<void>;
   restartBroadcast(startedAtMs: number): Promise<void>;
+  isOnAir(k: number): boolean;
   save(record: StreamRecord): Promise<void>;
   makeArchive(archive: ArchiveOrder): Promise<MadeArchive>;
   hasArchive(): Promise<boolean>;

@@ -144,6 +144,10 @@ export class DiskStreamFolder implements StreamFolder {
     await this.#broadcast.restart(startedAtMs);
   }
 
+  isOnAir(k: number): boolean {
+    return this.#broadcast.isOnAir(k);
+  }
+
   async save(record: StreamRecord): Promise<void> {
     this.#record = record;
     await this.#file.save(record);

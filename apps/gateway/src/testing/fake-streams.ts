@@ -162,6 +162,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
         watchRun: notFaked,
         setTimeline: notFaked,
         endBroadcast: notFaked,
+        isOnAir: notFaked,
         restartBroadcast: notFaked,
         save: notFaked,
         makeArchive: notFaked,

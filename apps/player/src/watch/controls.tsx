@@ -93,7 +93,7 @@ function PictureToggle({ player }: { readonly player: Player }) {
           key={kind}
           type="button"
           aria-pressed={showing === kind}
-          onClick={() => player.setWish(kind)}
+          onClick={() => player.choose(kind)}
         >
           {strings.watch[kind]}
         </button>

@@ -36,7 +36,7 @@ export function keyHandler(player: Player, actions: KeyActions, frameSeconds: ()
     p: actions.togglePip,
     i: actions.togglePip,
     c: actions.toggleSubtitles,
-    u: () => player.setWish(player.showing.value === "original" ? "upscaled" : "original"),
+    u: () => player.choose(player.showing.value === "original" ? "upscaled" : "original"),
     Home: () => player.seek(0),
     End: () => player.seek(player.duration.value),
     ",": frame(-1),

@@ -18,7 +18,10 @@ export interface Player extends PlaybackView {
   readonly pause: () => void;
   readonly toggle: () => void;
   readonly seek: (seconds: number) => void;
+  /** For this film and all that come. */
   readonly setWish: (wish: Wish) => void;
+  /** For this film: a look at the other picture is no wish for the next film. */
+  readonly choose: (wish: Wish) => void;
   readonly setVolume: (volume: number, muted: boolean) => void;
   readonly setRate: (rate: number) => void;
   readonly chooseAudio: (name: string) => void;
@@ -178,8 +181,11 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     },
     toggle: () => (wantsToPlay.peek() ? player.pause() : player.play()),
     setWish(next) {
-      wish.value = next;
       preferences.keepWish(next);
+      player.choose(next);
+    },
+    choose(next) {
+      wish.value = next;
       fallbacks = 0;
       fallbackAtMs = -Infinity;
       change.end();

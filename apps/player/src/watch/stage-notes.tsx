@@ -42,10 +42,10 @@ export function StageNotes({ player, status }: StageNotesProps) {
       {player.isOffered.value && (
         <div class="stage-offer" role="status">
           <p>{strings.watch.offer}</p>
-          <button type="button" class="button primary" onClick={() => player.setWish("upscaled")}>
+          <button type="button" class="button primary" onClick={() => player.choose("upscaled")}>
             {strings.watch.offerTake}
           </button>
-          <button type="button" class="button" onClick={() => player.setWish("original")}>
+          <button type="button" class="button" onClick={() => player.choose("original")}>
             {strings.watch.offerLeave}
           </button>
         </div>

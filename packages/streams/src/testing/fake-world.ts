@@ -122,6 +122,9 @@ export class FakeFolder implements StreamFolder {
   endBroadcast(): Promise<void> {
     return this.#call("endBroadcast");
   }
+  isOnAir(): boolean {
+    return false;
+  }
   restartBroadcast(startedAtMs: number): Promise<void> {
     return this.#call(`restartBroadcast ${startedAtMs}`);
   }
