@@ -75,7 +75,13 @@ export function createFilmChange(parts: {
       void change(async (signal) => {
         active().video.pause();
         state.isWaiting.value = true;
-        await readyAt(pictures[kind], seconds, signal);
+        try {
+          await readyAt(pictures[kind], seconds, signal);
+        } catch (error) {
+          // The viewer has left the place where the film that is seen stands: it follows him.
+          if (!signal.aborted) active().seek(seconds);
+          throw error;
+        }
         show(pictures[kind]);
       }),
     end: () => underWay?.abort(),

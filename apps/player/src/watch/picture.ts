@@ -64,12 +64,15 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
   let isListed = false;
   /** Where the last seek led. */
   let target = 0;
+  /** The element is at the film's place, not at the 0 with which every new source begins. */
+  let isPlaced = false;
   let lastMediaErrorMs = -Infinity;
 
   async function open(): Promise<void> {
     isOpened = true;
     isLoading = true;
     isListed = false;
+    isPlaced = false;
     const [{ default: Library }, zeroPts90k] = await Promise.all([import("hls.js"), zero()]);
     if (isClosed) return;
     clock = createFilmClock(zeroPts90k);
@@ -80,6 +83,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
   function playNatively(): void {
     video.src = url;
     video.currentTime = target;
+    isPlaced = true;
     video.addEventListener("error", () => (problem.value = { kind: "codec", codec: undefined }));
   }
 
@@ -96,7 +100,6 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
       nudgeMaxRetry: 6,
     });
     hls = created;
-    let isBegun = false;
     created.on(Events.MANIFEST_PARSED, () => {
       isListed = true;
       if (isLoading) created.startLoad(clock.toMedia(target));
@@ -105,8 +108,8 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
       if (id === "main") clock.startsAt(initPTS, timescale);
     });
     created.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
-      if (isBegun || frag.type !== "main") return;
-      isBegun = true;
+      if (isPlaced || frag.type !== "main" || hls !== created) return;
+      isPlaced = true;
       // hls.js has begun where the clock without a shift would have been.
       const seconds = clock.toMedia(target);
       if (Math.abs(video.currentTime - seconds) > SAME_SECONDS) video.currentTime = seconds;
@@ -132,7 +135,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
   /** After a fault of the network everything may be as before. */
   function recover(created: Hls): void {
     if (isClosed || hls !== created) return;
-    if (video.readyState > 0) target = clock.toFilm(video.currentTime);
+    if (isPlaced) target = clock.toFilm(video.currentTime);
     created.destroy();
     hls = undefined;
     problem.value = undefined;
@@ -142,7 +145,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
 
   return {
     ...{ kind, video, problem, ...tracks },
-    time: () => clock.toFilm(video.currentTime),
+    time: () => (isPlaced ? clock.toFilm(video.currentTime) : target),
     end: () => clock.toFilm(video.duration),
     moveTo: (seconds) => void (video.currentTime = clock.toMedia(seconds)),
     seek(seconds) {
