@@ -113,11 +113,11 @@ it("serve with a film starts it at once, prints how to play it, and ends cleanly
   await symlink("film.mp4", join(folder.path, "a link.mkv"));
   const run = start(["serve", "a link.mkv"]);
   await vi.waitFor(() => expect(run.output()).toContain("/watch/"), WAIT);
-  const liveUrl = /^ {2}mpv "(http:\/\/127\.0\.0\.1:\d+\/hls\/[a-z2-7]+\/live\.m3u8)"$/m.exec(
+  const hlsUrl = /^ {2}mpv "(http:\/\/127\.0\.0\.1:\d+\/hls\/[a-z2-7]+\/stream\.m3u8)"$/m.exec(
     run.output(),
   )?.[1];
-  const live = await fetch(liveUrl ?? "no mpv line");
-  expect(await live.text()).toContain("segments/000000.ts");
+  const whole = await fetch(hlsUrl ?? "no mpv line");
+  expect(await whole.text()).toContain("segments/000000.ts");
   run.child.kill("SIGTERM");
   expect(await run.ended).toBe(0);
   expect(await processesOfTest()).toEqual([]);

@@ -92,9 +92,9 @@ export async function gateway(
     console.log(
       [
         `${status}: ${film.path}`,
-        `  ${urls.live_url}`,
-        `  mpv "${urls.live_url}"`,
-        `  vlc "${urls.live_url}"`,
+        `  ${urls.hls_url}`,
+        `  mpv "${urls.hls_url}"`,
+        `  vlc "${urls.hls_url}"`,
         `  ${urls.player_url}`,
       ].join("\n"),
     );

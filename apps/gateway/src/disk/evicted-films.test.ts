@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { keepEvictedFilms, type EvictedFilm } from "./evicted-films.ts";
@@ -18,4 +20,13 @@ test("what was deleted to make room is known after a restart, the last films of 
   for (const id of ["b", "c"]) await again.note(film(id));
   expect(await again.find("a")).toBeUndefined();
   expect(await again.find("b")).toEqual(film("b"));
+});
+
+test("what cannot be read is begun anew", async () => {
+  await using folder = await makeTempFolder();
+  await writeFile(join(folder.path, "evicted.json"), '[{"id": "a"');
+  const films = keepEvictedFilms(folder.path);
+  expect(await films.find("a")).toBeUndefined();
+  await films.note(film("b"));
+  expect(await films.find("b")).toEqual(film("b"));
 });

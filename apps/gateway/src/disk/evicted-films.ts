@@ -25,10 +25,10 @@ const MOST_FILMS = 1000;
 export function keepEvictedFilms(dataDir: string, mostFilms = MOST_FILMS): EvictedFilms {
   const path = join(dataDir, "evicted.json");
   // One that cannot be read is begun anew: what is lost is a convenience.
-  const read = async (): Promise<readonly EvictedFilm[]> => {
-    const text = await readFile(path, "utf8").catch(() => "[]");
-    return z.array(filmSchema).catch([]).parse(JSON.parse(text));
-  };
+  const read = (): Promise<readonly EvictedFilm[]> =>
+    readFile(path, "utf8")
+      .then((text) => z.array(filmSchema).parse(JSON.parse(text)))
+      .catch(() => []);
   return {
     async note(film) {
       const others = (await read()).filter(({ id }) => id !== film.id);
