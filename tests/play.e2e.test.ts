@@ -76,7 +76,10 @@ describe("a film that is triggered", () => {
     const runs = gateway.logLines.filter(
       (line) => line.includes(first.id) && line.includes("running"),
     );
-    expect(runs.filter((line) => line.includes("→ running"))).toHaveLength(1);
+    const changes = runs.filter((line) => line.includes("→ running"));
+    expect(changes, gateway.logLines.filter((l) => l.includes(first.id)).join("\n")).toHaveLength(
+      1,
+    );
   });
 
   it("does not collide with another one of the same name", async () => {

@@ -78,6 +78,8 @@ export function startRun(
   let lastGood = { next, frames: 0, atMs: clock.nowMs() };
 
   const isParked = (): boolean => phase.kind === "working" && phase.isParked;
+  /** The frame up to which all is published; a quick run's figures come later than its segments. */
+  const published = (): number => segmentFrames(timeline, next).first;
 
   function end(): void {
     if (phase.kind === "ending") return;
@@ -169,7 +171,7 @@ export function startRun(
     get live(): LiveRun {
       return {
         ...{ id: order.runId, kind, next, to },
-        pace: { frame: firstFrame + progress.frames, fps: progress.fps },
+        pace: { frame: Math.max(firstFrame + progress.frames, published()), fps: progress.fps },
         phase: phase.kind === "ending" ? "ending" : isParked() ? "parked" : "working",
       };
     },

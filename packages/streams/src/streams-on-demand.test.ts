@@ -68,6 +68,20 @@ describe("a segment that is asked for of a stream that nobody makes", () => {
   });
 });
 
+describe("a run whose segments come before its figures", () => {
+  it("is not taken to be far behind its viewer", async () => {
+    await using world = await makeWorld();
+    world.timeline = timelineOf(100);
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    for (let k = 0; k < 16; k++) world.folder(id).publish(k);
+    world.streams.noteAsked(id, 15, "tv");
+    await nextTurn();
+    expect(run.isWorking).toBe(true);
+    expect(world.runs).toHaveLength(1);
+  });
+});
+
 describe("a hole in a source", () => {
   it("does not end the film when there are pictures after it: a still one stands there", async () => {
     await using world = await makeWorld();
