@@ -30,7 +30,7 @@ export interface FilmRunsParts {
 export function createFilmRuns(parts: FilmRunsParts) {
   const { record, folder, rungs, clock, log } = parts;
   const runs = new Set<Run>();
-  /** Settle when the run is over and what follows from it is done. */
+  /** Settle when the run is over and what follows from it is done; never reject. */
   const endings = new Set<Promise<void>>();
   /** Segments in which the pictures end though the film goes on later. */
   const damaged = new Set<number>();
@@ -73,12 +73,16 @@ export function createFilmRuns(parts: FilmRunsParts) {
       },
     );
     runs.add(run);
-    const ending = run.ended.then((outcome) => {
-      runs.delete(run);
-      return parts.onEnded(run, outcome);
-    });
+    const ending: Promise<void> = run.ended
+      .then((outcome) => {
+        runs.delete(run);
+        return parts.onEnded(run, outcome);
+      })
+      .catch((error: unknown) => {
+        log.error(`${record.now.title}: what follows from the end of a run failed`, { error });
+      })
+      .finally(() => endings.delete(ending));
     endings.add(ending);
-    void ending.finally(() => endings.delete(ending));
   }
 
   function onPublished(run: Run, k: number): void {

@@ -64,24 +64,28 @@ export function createRegister() {
           return begin(await opening);
         } catch (error) {
           entries.delete(id);
+          opened.delete(id);
           throw error;
         }
       });
     },
     /** Throws `stream_not_found`, also when it is removed before its turn comes; or does `absent`. */
     control,
-    /** Forgets it only afterwards: a stream of the same id that comes meanwhile is made after that. */
+    /**
+     * Nobody finds it from now on; its id is free only afterwards: a stream of the same id that comes
+     * meanwhile is made after that.
+     */
     remove: <T>(
       id: string,
       act: (stream: Stream) => Promise<T>,
       onRemoved: () => void,
     ): Promise<T> =>
       control(id, async (stream) => {
+        opened.delete(id);
         try {
           return await act(stream);
         } finally {
           entries.delete(id);
-          opened.delete(id);
           onRemoved();
         }
       }),

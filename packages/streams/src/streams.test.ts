@@ -232,6 +232,25 @@ describe("pause, cancel and removal", () => {
     expect(world.events).toContainEqual({ type: "removed", id });
   });
 
+  it("lets nobody reach what is being removed: a stream of the same id is not written over", async () => {
+    await using world = await makeWorld({ onStop: "cancel" });
+    const { id } = await world.streams.trigger(film("a"));
+    await world.run(0);
+    const old = world.folder(id);
+    const gate = Promise.withResolvers<void>();
+    old.removing = gate.promise;
+    const removed = world.streams.remove(id);
+    await eventually("its removal", () => old.calls.includes("remove"));
+    const { length } = old.saved;
+    expect(() => world.streams.viewerLeft(id, "session")).toThrow("no stream");
+    expect(() => world.streams.reportPlayhead(id, "session", 1, false)).toThrow("no stream");
+    expect(world.streams.list()).toEqual([]);
+    gate.resolve();
+    await removed;
+    expect(old.saved).toHaveLength(length);
+    expect(world.log.entries.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
   it("knows no stream by another id", async () => {
     await using world = await makeWorld();
     const { streams } = world;
@@ -251,6 +270,23 @@ describe("pause, cancel and removal", () => {
     // Several looks at what time alone changes.
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(world.events).toHaveLength(length);
+  });
+
+  it("goes on when what follows from the end of a run fails", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    const folder = world.folder(id);
+    const { save } = folder;
+    folder.save = () => {
+      folder.save = save;
+      throw new Error("no disk");
+    };
+    run.finish();
+    await world.state(id, "complete");
+    expect(world.log.entries.filter(({ level }) => level === "error")).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("end of a run") }),
+    ]);
   });
 
   it("goes on when one that listens to it fails", async () => {

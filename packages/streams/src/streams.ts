@@ -188,8 +188,8 @@ export async function createStreams(
       register.remove(
         id,
         async (stream) => {
-          await stream.stop();
           stops.forget(stream);
+          await stream.stop();
           await stream.folder[Symbol.asyncDispose]();
           return stream.folder.remove();
         },
