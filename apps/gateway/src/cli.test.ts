@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startTestApp } from "./testing/start-app.ts";
 
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
@@ -102,6 +102,22 @@ it("status without a gateway says how to start one", async () => {
   );
 });
 
+it("doctor says each thing when it knows it", async () => {
+  const hold = join(folder, "hold");
+  const ffmpeg = join(folder, "slow-ffmpeg");
+  await writeFile(hold, "");
+  await writeFile(ffmpeg, `#!/bin/sh\nwhile [ -e ${hold} ]; do sleep 0.05; done\nexit 1\n`);
+  await chmod(ffmpeg, 0o755);
+  const env = { ...process.env, FFMPEG: ffmpeg, DATA_DIR: join(folder, "data"), PROVIDERS: "cpu" };
+  const doctor = spawn(process.execPath, [CLI, "doctor"], { cwd: folder, env });
+  let output = "";
+  doctor.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  await vi.waitFor(() => expect(output).toMatch(/^ok {3}node /), { timeout: 9_000 });
+  expect(output.split("\n")).toHaveLength(2);
+  doctor.kill("SIGKILL");
+  await rm(hold);
+});
+
 it("clean leaves alone what a running gateway knows", async () => {
   await using app = await startTestApp();
   app.streams.put({ id: "one" });
@@ -111,7 +127,7 @@ it("clean leaves alone what a running gateway knows", async () => {
   const env = { PORT: port, DATA_DIR: app.dataDir };
   expect((await upreel(["clean"], env)).stdout).not.toContain("deleted");
   const dry = await upreel(["clean", "--older-than", "0", "--dry-run"], env);
-  expect(dry.stdout).toContain("its 1 streams are left alone");
+  expect(dry.stdout).toContain("its stream is left alone");
   expect(dry.stdout).toMatch(/would delete .*two/);
   expect(dry.stdout).not.toMatch(/would delete .*one/);
   expect((await upreel(["clean", "--older-than", "0"], env)).stdout).toMatch(/deleted .*two/);

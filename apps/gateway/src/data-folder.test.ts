@@ -19,6 +19,13 @@ it("the data folder is made, and one that cannot be is told of with the setting"
   });
 });
 
+it("a folder that takes no new ones ends the start, too: Node itself would try for ever", async () => {
+  await expect(makeDataFolder("/proc/upreel/data")).rejects.toMatchObject({
+    code: "invalid_config",
+    got: expect.stringContaining("ENOENT"),
+  });
+});
+
 it("settings that cannot be read are not taken for wrong JSON", async () => {
   await using temp = await makeTempFolder();
   const file = join(temp.path, "file");

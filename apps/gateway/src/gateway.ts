@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Log, Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
-import { runDoctor } from "./doctor/doctor.ts";
+import { examine } from "./doctor/doctor.ts";
 import { keepEvictedFilms } from "./disk/evicted-films.ts";
 import { keepDisk } from "./disk/keep-disk.ts";
 import { createExporter } from "./export/exporter.ts";
@@ -101,7 +101,7 @@ export async function startGateway({
     renditions: composition.renditions,
     exporter,
     pages: await readPages(log),
-    doctor: shareInFlight(() => runDoctor(config, roots)),
+    doctor: shareInFlight(() => Array.fromAsync(examine(config, roots))),
     hold: HOLD_TIMING,
     closing: closing.signal,
   };

@@ -14,6 +14,12 @@ it("a stream that could not begin is not kept, and may be added again", async ()
   expect(register.has("a")).toBe(false);
   expect(register.all()).toEqual([]);
   expect(() => register.find("a")).toThrow("no stream a");
-  expect(await register.add("a", () => Promise.resolve(STREAM), ({ id }) => id)).toBe("a");
+  expect(
+    await register.add(
+      "a",
+      () => Promise.resolve(STREAM),
+      ({ id }) => id,
+    ),
+  ).toBe("a");
   expect(register.all()).toEqual([STREAM]);
 });

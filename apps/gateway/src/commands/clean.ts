@@ -14,7 +14,7 @@ export async function clean(options: { olderThan: number; dryRun: boolean }): Pr
   const known = await listStreams(gatewayUrl(config), config.apiToken).catch(() => []);
   if (known.length > 0)
     console.log(
-      `a gateway is running; its ${known.length} streams are left alone (DELETE /streams/<id> removes one)`,
+      `a gateway is running; ${known.length === 1 ? "its stream is" : `its ${known.length} streams are`} left alone (DELETE /streams/<id> removes one)`,
     );
   const { steps, bytes } = await cleanDataFolder(
     config.dataDir,

@@ -1,8 +1,9 @@
-import { access, constants, mkdir, readdir, statfs } from "node:fs/promises";
+import { readdir, statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { VIDEO_ENCODERS, type Finding } from "@upreel/core";
 import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
+import { makeDataFolder } from "../data-folder.ts";
 import { openModels } from "../open-models.ts";
 import { bad, good, sentence, warning } from "./findings.ts";
 import { checkJellyfin } from "./jellyfin.ts";
@@ -11,29 +12,29 @@ import { checkProviders } from "./providers.ts";
 const TRIALS_MS = 60_000;
 const LITTLE_SPACE_BYTES = 5e9;
 
-/** Looks at everything that Upreel needs on this machine; takes seconds. Never throws. */
-export async function runDoctor(
+/**
+ * Looks at everything that Upreel needs on this machine; takes seconds. Each finding comes when it is
+ * made, always in the same order. Never throws.
+ */
+export async function* examine(
   config: Config,
   roots: readonly string[],
-): Promise<readonly Finding[]> {
+): AsyncGenerator<Finding, void, undefined> {
   const signal = AbortSignal.timeout(TRIALS_MS);
   const jellyfin = checkJellyfin(config, roots, signal);
-  const checked = await Promise.all([
+  const checks = [
     checkTools(config, signal),
     checkEncoders(config, signal),
     checkModels(config, signal),
     checkDisk(config),
     ...roots.map(checkRoot),
-  ]);
-  // After the others: what is timed beside them seems slow.
-  const providers = await checkProviders(config, signal);
-  return [
-    checkNode(),
-    ...checked,
-    ...providers,
-    ...(await jellyfin),
-    ...(roots.length === 0 ? [noRoots()] : []),
   ];
+  yield checkNode();
+  for (const check of checks) yield await check;
+  // After the others: what is timed beside them seems slow.
+  yield* await checkProviders(config, signal);
+  yield* await jellyfin;
+  if (roots.length === 0) yield noRoots();
 }
 
 function checkNode(): Finding {
@@ -101,19 +102,14 @@ async function checkModels(config: Config, signal: AbortSignal): Promise<Finding
 
 async function checkDisk({ dataDir }: Config): Promise<Finding> {
   try {
-    await mkdir(dataDir, { recursive: true });
-    await access(dataDir, constants.R_OK | constants.W_OK);
+    await makeDataFolder(dataDir);
     const { bavail, bsize } = await statfs(dataDir);
     const message = `${((bavail * bsize) / 1e9).toFixed(1)} GB free in ${dataDir}`;
     return bavail * bsize > LITTLE_SPACE_BYTES
       ? good("disk", message)
       : warning("disk", message, "upreel clean, or set DATA_DIR to a larger disk");
   } catch (thrown) {
-    return bad(
-      "disk",
-      `cannot write to ${dataDir}: ${sentence(thrown)}`,
-      "set DATA_DIR to a folder that this user may write to",
-    );
+    return bad("disk", sentence(thrown), "set DATA_DIR to a folder that this user may write to");
   }
 }
 

@@ -76,7 +76,7 @@ async function setUp(settings: Record<string, string> = {}) {
   };
   return {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
-    ...{ scan, streams, world, says, begun, deps, films },
+    ...{ scan, streams, world, says, begun, deps, films, fake },
   };
 }
 
@@ -170,5 +170,24 @@ it("the episode after a finished one that is watched is made next, once", async 
   streams.put({ id: "abc", state: "running" });
   streams.put({ id: "abc", state: "complete" });
   episodes.look("abc");
+  expect(await begun(1)).toEqual(["Show: Film 2 next"]);
+});
+
+it("the next episode is made although Jellyfin was away when the one before was finished", async () => {
+  await using test = await setUp();
+  const { fake, streams, deps, begun } = test;
+  using episodes = makeNextEpisodes({
+    ...deps,
+    client: createJellyfinClient({ url: fake.url, apiKey: fake.apiKey, attempts: 1, openMs: 1 }),
+    played: () => [{ streamId: "abc", itemId: id(1) }],
+  });
+  fake.behaviour.failWith = 503;
+  streams.put({ id: "abc", state: "complete" });
+  await eventually("it failed", () => deps.log.entries.some(({ level }) => level === "warn"));
+  fake.behaviour.failWith = undefined;
+  await eventually("the next report", () => {
+    episodes.look("abc");
+    return streams.triggered.length > 0;
+  });
   expect(await begun(1)).toEqual(["Show: Film 2 next"]);
 });

@@ -30,7 +30,8 @@ export function makeNextEpisodes(deps: {
 }): NextEpisodes {
   const { client, streams, log } = deps;
   const { nextEpisodes } = deps.config.jellyfin;
-  const done = new Set<string>();
+  /** Finished films whose next episodes are being asked for, or begun. */
+  const seen = new Set<string>();
 
   async function begin(itemId: string): Promise<void> {
     const seriesId = (await client.item(itemId))?.SeriesId;
@@ -39,23 +40,29 @@ export function makeNextEpisodes(deps: {
     for (const { Path: path, SeriesName, Name } of next) {
       if (typeof path !== "string") continue;
       const title = `${SeriesName ?? "Next episode"}: ${Name ?? ""}`;
-      await startJellyfinFilm(deps, { path, title, priority: "next" });
-      log.info(`${title} is made next`);
+      await startJellyfinFilm(deps, { path, title, priority: "next" }).then(
+        () => log.info(`${title} is made next`),
+        (thrown: unknown) =>
+          log.warn(`${title} is not made next: ${toUpreelError(thrown).message}`),
+      );
     }
   }
 
   function look(streamId: string): void {
-    if (nextEpisodes === 0 || done.has(streamId)) return;
+    if (nextEpisodes === 0 || seen.has(streamId)) return;
     const watched = deps.played().find((one) => one.streamId === streamId);
     if (watched === undefined) return;
-    done.add(streamId);
+    seen.add(streamId);
     begin(watched.itemId).catch((thrown: unknown) => {
-      log.warn(`The next episode is not made: ${toUpreelError(thrown).message}`);
+      const { code, message } = toUpreelError(thrown);
+      log.warn(`The next episode is not made: ${message}`);
+      // The viewer's next report asks again; the client keeps such calls from a server that is away.
+      if (code === "jellyfin_unreachable") seen.delete(streamId);
     });
   }
 
   const unsubscribe = streams.subscribe((event) => {
-    if (event.type === "removed") done.delete(event.id);
+    if (event.type === "removed") seen.delete(event.id);
     else if (event.status.state === "complete") look(event.status.id);
   });
   return {

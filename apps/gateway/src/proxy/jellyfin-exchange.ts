@@ -1,4 +1,4 @@
-import { request as requestHttp, type IncomingHttpHeaders } from "node:http";
+import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -14,7 +14,7 @@ export interface WholeAnswer {
   readonly body: Buffer;
 }
 
-/** Of one connection, not of the message. */
+/** Of one connection, not of the message; and those that its header `Connection` names (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
@@ -31,9 +31,10 @@ const HOP_BY_HOP = new Set([
 /** A client gives up on PlaybackInfo after 10 to 30 s. */
 const TIMEOUT_MS = 30_000;
 
-/** Sends one request with the client's own headers and reads the whole answer. */
+/** Sends one request in the name of the client that made `from`, and reads the whole answer. */
 export async function askJellyfin(
   jellyfin: URL,
+  from: IncomingMessage,
   asked: {
     readonly method: string;
     readonly url: string;
@@ -42,8 +43,9 @@ export async function askJellyfin(
   },
 ): Promise<WholeAnswer> {
   const request = jellyfin.protocol === "https:" ? requestHttps : requestHttp;
+  const isOfConnection = hopByHop(asked.headers.connection);
   const headers = Object.fromEntries(
-    Object.entries(asked.headers).filter(([name]) => !HOP_BY_HOP.has(name)),
+    Object.entries(asked.headers).filter(([name]) => !isOfConnection(name)),
   );
   const { promise, resolve, reject } = Promise.withResolvers<WholeAnswer>();
   const sent = request(
@@ -51,6 +53,10 @@ export async function askJellyfin(
     {
       method: asked.method,
       headers: {
+        // As the library adds them to what it passes: Jellyfin treats clients by where they are.
+        "x-forwarded-for": from.socket.remoteAddress ?? "",
+        "x-forwarded-proto": "http",
+        "x-forwarded-host": from.headers.host ?? "",
         ...headers,
         ...(asked.method === "GET" ? {} : { "content-length": asked.body.length }),
       },
@@ -69,6 +75,12 @@ export async function askJellyfin(
   sent.on("error", reject);
   sent.end(asked.body);
   return promise;
+}
+
+/** Whether a header is of the connection, which `connection` may name more of. */
+function hopByHop(connection = ""): (name: string) => boolean {
+  const named = new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
+  return (name) => HOP_BY_HOP.has(name) || named.has(name);
 }
 
 const DECODERS: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
@@ -104,12 +116,14 @@ export function headersForBody(
   rawHeaders: readonly string[],
   body: Buffer,
 ): [name: string, value: string][] {
-  const kept: [string, string][] = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const [name = "", value = ""] = rawHeaders.slice(i, i + 2);
+  const pairs: [string, string][] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+    pairs.push([rawHeaders[i] ?? "", rawHeaders[i + 1] ?? ""]);
+  const connections = pairs.filter(([name]) => name.toLowerCase() === "connection");
+  const isOfConnection = hopByHop(connections.map(([, value]) => value).join(","));
+  const kept = pairs.filter(([name]) => {
     const lower = name.toLowerCase();
-    if (!HOP_BY_HOP.has(lower) && lower !== "content-encoding" && lower !== "etag")
-      kept.push([name, value]);
-  }
+    return !isOfConnection(lower) && lower !== "content-encoding" && lower !== "etag";
+  });
   return [...kept, ["Content-Length", String(body.length)]];
 }

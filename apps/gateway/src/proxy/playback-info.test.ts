@@ -112,6 +112,34 @@ describe("PlaybackInfo", () => {
     expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
   });
 
+  it("of such a player is answered though its stream was deleted meanwhile", async () => {
+    await using rig = await startRig();
+    await makeReady(rig.app);
+    await rig.play();
+    await rig.app.streams.remove("abc");
+    const retry = { ...recordedExchange("32-").request.body, MediaSourceId: ID };
+    expect(parse(await rig.play(retry)).MediaSources[0]?.SupportsDirectPlay).toBe(true);
+    expect(rig.app.errors).toEqual([]);
+  });
+
+  it("tells Jellyfin who asks, and passes nothing that is of one connection", async () => {
+    await using rig = await startRig({}, { ON_PLAY: "off" });
+    const { body } = recordedExchange("05-playbackinfo").response;
+    rig.jellyfin.answers.set(`POST /items/${ID}/playbackinfo`, {
+      ...{ status: 200, body: JSON.stringify(body) },
+      headers: { Connection: "close, X-Theirs", "X-Theirs": "1", "X-Kept": "2" },
+    });
+    const answer = await rig.play(FIRST, { connection: "close, X-Ours", "x-ours": "3" });
+    expect(answer.headers).toMatchObject({ "x-kept": "2" });
+    expect(answer.headers).not.toHaveProperty("x-theirs");
+    const { headers = {} } = rig.jellyfin.requests.at(-1) ?? {};
+    expect(headers).not.toHaveProperty("x-ours");
+    expect(headers).toMatchObject({
+      "x-forwarded-for": expect.stringContaining("127.0.0.1"),
+      "x-forwarded-host": new URL(rig.app.proxyUrl).host,
+    });
+  });
+
   it("leaves a retry alone that we did not cause", async () => {
     await using rig = await startRig({}, { ON_PLAY: "off" });
     parse(await rig.play());

@@ -15,6 +15,7 @@ import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jelly
 import type { PassThrough } from "./pass-through.ts";
 import type { Playback } from "./playbacks.ts";
 import { judgePlayback, type JudgeDeps, type Verdict } from "./playback-judge.ts";
+import { leave } from "./playback-reports.ts";
 import { readBody } from "./read-body.ts";
 import { readAsker } from "./read-asker.ts";
 
@@ -50,7 +51,7 @@ export async function answerPlaybackInfo(
       ? { url: givenUrl, body: text }
       : requestWithFlags(givenUrl, text, failed.flags);
   const body = failed === undefined ? read.bytes : Buffer.from(sent.body);
-  const answer = await askJellyfin(deps.jellyfin, {
+  const answer = await askJellyfin(deps.jellyfin, request, {
     method: "POST",
     url: sent.url,
     headers: request.headers,
@@ -91,8 +92,7 @@ function ownFailure(
   );
   log.warn(`${playback.client ?? viewer}: ${reason.message}; it gets the original`, { itemId });
   playbacks.choose(viewer, itemId, { shows: "original", reason });
-  if (playback.streamId !== undefined)
-    streams.viewerLeft(playback.streamId, playback.playSessionId);
+  leave({ streams, playbacks }, playback.playSessionId, "changed");
   return { flags: { ...asked, ...playback.flags } };
 }
 

@@ -15,7 +15,7 @@ export async function answerPublicInfo(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = await askJellyfin(jellyfin, {
+  const answer = await askJellyfin(jellyfin, request, {
     method: "GET",
     url: request.url ?? "/",
     headers: request.headers,

@@ -14,6 +14,8 @@ export interface CircuitBreaker {
   waitMs(): number;
   noteSuccess(): void;
   noteFailure(): void;
+  /** A call ended without an answer because its caller gave it up: it tells nothing of the server. */
+  noteGivenUp(): void;
 }
 
 type State =
@@ -38,6 +40,10 @@ export function createCircuitBreaker(
     waitMs: () => (state.kind === "open" ? Math.max(0, state.untilMs - now()) : 0),
     noteSuccess() {
       state = { kind: "closed", failures: 0 };
+    },
+    noteGivenUp() {
+      // The next call is the trial in its place: else there would never be one again.
+      if (state.kind === "trial") state = { kind: "open", untilMs: now(), openMs: state.openMs };
     },
     noteFailure() {
       if (state.kind === "trial") state = open(Math.min(state.openMs * 2, options.maxOpenMs));

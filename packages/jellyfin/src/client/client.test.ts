@@ -164,6 +164,28 @@ describe("a server in trouble", () => {
     );
   });
 
+  it("that comes back is used again, though the call that tried it was given up", async () => {
+    await using fake = await startFakeJellyfin();
+    const client = createJellyfinClient({
+      ...{ url: fake.url, apiKey: fake.apiKey, attempts: 1, openMs: 1 },
+    });
+    fake.behaviour.failWith = 502;
+    await failure(client.sessions());
+    fake.behaviour.failWith = undefined;
+    fake.behaviour.hangs = true;
+    const giveUp = new AbortController();
+    const { length } = fake.requests;
+    const trial = eventually("the trial", async () => {
+      const error = await failure(client.sessions(giveUp.signal));
+      return error.code === "cancelled";
+    });
+    await eventually("it hangs", () => fake.requests.length > length);
+    giveUp.abort();
+    await trial;
+    fake.behaviour.hangs = false;
+    expect(await client.sessions()).toEqual([]);
+  });
+
   it("that answers something else is told so", async () => {
     await using fake = await startFakeJellyfin();
     fake.answers.set("GET /sessions", { status: 200, body: "<html>" });

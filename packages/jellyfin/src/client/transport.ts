@@ -62,8 +62,10 @@ export function createTransport(
       breaker.noteSuccess();
       return { status: response.status, text };
     } catch (thrown) {
-      if (signal?.aborted === true)
+      if (signal?.aborted === true) {
+        breaker.noteGivenUp();
         throw new UpreelError("cancelled", "the call to Jellyfin was given up", { cause: thrown });
+      }
       breaker.noteFailure();
       if (thrown instanceof UpreelError) throw thrown;
       throw away(

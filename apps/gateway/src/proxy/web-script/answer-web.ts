@@ -13,7 +13,7 @@ export async function answerWeb(
 ): Promise<void> {
   // A "not modified" would be about a page without our script.
   const { "if-none-match": _, "if-modified-since": __, ...headers } = request.headers;
-  const answer = await askJellyfin(jellyfin, {
+  const answer = await askJellyfin(jellyfin, request, {
     method: "GET",
     url: request.url ?? "/",
     headers,
