@@ -3,6 +3,7 @@ export const ERROR_CODES = [
   "bad_request",
   "body_too_large",
   "unauthorized",
+  "site_refused",
   "not_found",
   "stream_not_found",
   "segment_not_found",

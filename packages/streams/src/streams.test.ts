@@ -277,7 +277,7 @@ describe("pause, cancel and removal", () => {
     const { id } = await world.streams.trigger(film("a"));
     const run = await world.run(0);
     const folder = world.folder(id);
-    const { save } = folder;
+    const save = folder.save.bind(folder);
     folder.save = () => {
       folder.save = save;
       throw new Error("no disk");

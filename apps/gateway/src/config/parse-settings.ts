@@ -37,6 +37,8 @@ export interface Config {
   readonly mediaRoots: readonly string[];
   /** Without a slash at its end. */
   readonly publicUrl: string | undefined;
+  /** In lower case. */
+  readonly allowedHosts: readonly string[];
   readonly apiToken: string | undefined;
   readonly jellyfin: JellyfinConfig;
   /** What is upscaled ahead of time. */
@@ -144,6 +146,7 @@ function toConfig(s: Settings, cwd: string): Config {
     dataDir,
     mediaRoots: Object.freeze([...s.MEDIA_ROOTS]),
     publicUrl: s.PUBLIC_URL?.replace(/\/+$/, ""),
+    allowedHosts: Object.freeze(s.ALLOWED_HOSTS),
     apiToken: s.API_TOKEN,
     jellyfin: Object.freeze({
       url: s.JELLYFIN_URL?.replace(/\/+$/, ""),

@@ -27,7 +27,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.use(countAnswers(answers));
   app.use(securityHeaders(deps.pages.styleHashes));
-  app.use(refuseOtherSites);
+  app.use(refuseOtherSites(deps.config));
   app.use(requireToken(deps.config.apiToken));
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));

@@ -7,6 +7,7 @@ const HTTP_STATUS = {
   bad_request: 400,
   body_too_large: 413,
   unauthorized: 401,
+  site_refused: 403,
   not_found: 404,
   stream_not_found: 404,
   segment_not_found: 404,

@@ -8,6 +8,19 @@ const pathList = z.preprocess(
   z.array(z.string().startsWith("/")),
 );
 
+/** A list separated by commas in the environment, an array of strings in the file. */
+const nameList = z.preprocess(
+  (value) =>
+    typeof value === "string" ? value.split(",").filter((entry) => entry.trim() !== "") : value,
+  z.array(
+    z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^[a-z0-9._-]+$/),
+  ),
+);
+
 /** How the gateway is reached, and what it may read and write. */
 export const serverSettings = {
   PORT: setting(
@@ -39,6 +52,11 @@ export const serverSettings = {
     z.string().refine(isHttpUrl).optional(),
     "an http:// or https:// URL without query",
     "How players reach the gateway; the URLs in answers start with it. Without it they use the Host header of the request.",
+  ),
+  ALLOWED_HOSTS: setting(
+    nameList.default([]),
+    "host names separated by commas (in the file: an array)",
+    "Names by which browsers reach the gateway over plain http, besides that of `PUBLIC_URL`, addresses, and names of the local network. Without `API_TOKEN`, pages that come by any other name may change nothing: it may be a stranger's.",
   ),
   API_TOKEN: setting(
     z.string().min(8).optional(),
