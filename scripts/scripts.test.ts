@@ -98,6 +98,7 @@ describe("setup.sh", () => {
     await fake("npm", `mkdir -p node_modules`);
     await symlink("/usr/bin/mkdir", join(bin, "mkdir"));
     await fake("id", "echo 0");
+    await fake("ldconfig", "echo libatomic.so.1");
     for (const program of programs) await fake(program, "exit 0");
     return {
       setup: (mode, ffmpeg = "") =>
@@ -128,6 +129,13 @@ describe("setup.sh", () => {
     expect(await calls()).toMatch(
       /apt-get install \S+ \S+ ffmpeg mpv vlc-bin vlc-plugin-base chromium/,
     );
+  });
+
+  it("installs the library that Node lacks before npm runs it", async () => {
+    const { setup, calls } = await fakeRepository(["apt-get", "ffmpeg", "ffprobe"]);
+    await writeFile(join(folder, "bin/ldconfig"), "#!/bin/sh\necho libc.so.6\n");
+    expect(await setup("start")).toMatchObject({ code: 0 });
+    expect(await calls()).toMatch(/apt-get install \S+ \S+ libatomic1\n[^]*npm ci/);
   });
 
   it("installs no ffmpeg in place of one that is named and not there", async () => {

@@ -9,6 +9,55 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# Whether the loader knows library $1; taken to be so where there is nobody to ask.
+has_library() {
+  known="$(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null)" || return 0
+  case "$known" in *"$1"*) ;; *) return 1 ;; esac
+}
+
+install_by_apt() {
+  if ! has apt-get; then
+    die "please install these programs and start again: $*"
+  elif [ "$(id -u)" = 0 ]; then
+    as_root=""
+  elif has sudo; then
+    as_root="sudo"
+  else
+    die "please have an administrator run: apt-get install $*"
+  fi
+  say "installing $* (apt-get)"
+  log="$(mktemp)"
+  export DEBIAN_FRONTEND=noninteractive
+  if $as_root apt-get update >"$log" 2>&1 &&
+    $as_root apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1; then
+    rm -f "$log"
+  else
+    tail -n 20 "$log" >&2
+    die "apt-get could not install $* (whole output: $log)"
+  fi
+}
+
+has node || die "Node.js 20 or later is needed: https://nodejs.org/"
+major="$(node -p 'process.versions.node.split(".")[0]')"
+[ "$major" -ge 20 ] || die "Node.js 20 or later is needed, this is $(node -v)"
+
+packages=""
+for given in "${FFMPEG:-}" "${FFPROBE:-}"; do
+  [ -z "$given" ] || has "$given" || die "$given is no program here; without FFMPEG and FFPROBE those on the PATH are used"
+done
+has "${FFMPEG:-ffmpeg}" && has "${FFPROBE:-ffprobe}" || packages="ffmpeg"
+# The Node that comes with the packages needs it; machines without a compiler lack it.
+has_library libatomic.so.1 || packages="$packages libatomic1"
+if [ "$mode" = test ]; then
+  has nginx || packages="$packages nginx-light"
+  [ -e /usr/lib/nginx/modules/ngx_http_js_module.so ] || packages="$packages libnginx-mod-http-js"
+  has mpv || packages="$packages mpv"
+  has cvlc || packages="$packages vlc-bin vlc-plugin-base"
+  has chromium || packages="$packages chromium"
+fi
+# shellcheck disable=SC2086
+[ -z "$packages" ] || install_by_apt $packages
+
 # The stamp says which lock file is installed (a checkout changes times, not contents). It is written
 # after npm, so that a broken-off install is done again.
 stamp=node_modules/.upreel-installed
@@ -16,9 +65,6 @@ wanted="$(cksum <package-lock.json)"
 installed=""
 [ -e "$stamp" ] && read -r installed <"$stamp"
 if [ "$installed" != "$wanted" ]; then
-  has node || die "Node.js 20 or later is needed: https://nodejs.org/"
-  major="$(node -p 'process.versions.node.split(".")[0]')"
-  [ "$major" -ge 20 ] || die "Node.js 20 or later is needed, this is $(node -v)"
   # `npm ci` empties node_modules first; a gateway that runs from there would lose its files.
   how=install
   [ -d node_modules ] || how=ci
@@ -31,38 +77,3 @@ fi
 
 # Only when their sources changed; with the Node that came with the packages.
 PATH="$PWD/node_modules/.bin:$PATH" node scripts/build-player.ts || die "the web pages could not be built"
-
-packages=""
-for given in "${FFMPEG:-}" "${FFPROBE:-}"; do
-  [ -z "$given" ] || has "$given" || die "$given is no program here; without FFMPEG and FFPROBE those on the PATH are used"
-done
-has "${FFMPEG:-ffmpeg}" && has "${FFPROBE:-ffprobe}" || packages="ffmpeg"
-if [ "$mode" = test ]; then
-  has nginx || packages="$packages nginx-light"
-  [ -e /usr/lib/nginx/modules/ngx_http_js_module.so ] || packages="$packages libnginx-mod-http-js"
-  has mpv || packages="$packages mpv"
-  has cvlc || packages="$packages vlc-bin vlc-plugin-base"
-  has chromium || packages="$packages chromium"
-fi
-[ -z "$packages" ] && exit 0
-
-if ! has apt-get; then
-  die "please install these programs and start again: $packages"
-elif [ "$(id -u)" = 0 ]; then
-  as_root=""
-elif has sudo; then
-  as_root="sudo"
-else
-  die "please have an administrator run: apt-get install $packages"
-fi
-say "installing$(printf ' %s' $packages) (apt-get)"
-export DEBIAN_FRONTEND=noninteractive
-log="$(mktemp)"
-# shellcheck disable=SC2086
-if $as_root apt-get update >"$log" 2>&1 &&
-  $as_root apt-get install -y --no-install-recommends $packages >>"$log" 2>&1; then
-  rm -f "$log"
-else
-  tail -n 20 "$log" >&2
-  die "apt-get could not install $packages (whole output: $log)"
-fi

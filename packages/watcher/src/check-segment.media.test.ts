@@ -12,7 +12,7 @@ async function makeSegments(run: MadeRun): Promise<Buffer[]> {
   await using temp = await makeTempFolder();
   await makeRun(temp.path, run);
   const names = (await readdir(temp.path)).filter((name) => /^\d{6}\.ts$/.test(name));
-  return Promise.all(names.toSorted().map((name) => readFile(join(temp.path, name))));
+  return await Promise.all(names.toSorted().map((name) => readFile(join(temp.path, name))));
 }
 
 const expectedOf = (timeline: Timeline, k: number, end?: RunEnd) =>
