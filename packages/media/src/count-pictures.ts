@@ -15,14 +15,18 @@ const countSchema = z.looseObject({
     .default([]),
 });
 
-/** Pictures of the first video track, counted by reading the file without decoding it. */
+/**
+ * Pictures of a video track, counted by reading the file without decoding it: of the one with the
+ * index `track`, else of the first one that is no attached picture.
+ */
 export async function countPictures(
   file: string,
   tools: { ffprobe: string },
   signal: AbortSignal,
+  track?: number,
 ): Promise<{ frames: number; durationSeconds: number; startSeconds: number }> {
   const args = [
-    ...["-select_streams", "V:0", "-count_packets"],
+    ...["-select_streams", track === undefined ? "V:0" : String(track), "-count_packets"],
     ...["-show_entries", "stream=nb_read_packets,start_time,duration"],
   ];
   // A film of two hours is several gigabytes.

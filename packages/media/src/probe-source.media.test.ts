@@ -84,6 +84,19 @@ test("a raw stream has its pictures counted", async () => {
   expect(source.format).toBe("h264");
 });
 
+test("without a duration the pictures of the film's own track are counted, not those of another", async () => {
+  await using folder = await makeTempFolder();
+  const clip = await makeClip(join(folder.path, "clip.mp4"), { ...SMALL });
+  const film = join(folder.path, "film.mkv");
+  await runFfmpeg([
+    ...["-i", clip, "-map", "0:v", "-map", "0:v", "-c:v:0", "libx264", "-c:v:1", "copy"],
+    ...["-filter:v:0", "select='lt(n,5)'", "-disposition:v:0", "0", "-disposition:v:1", "default"],
+    ...["-f", "matroska", "-live", "1", film],
+  ]);
+  const { source, frameCount } = await probeFile(film);
+  expect({ index: source.video.index, frameCount }).toEqual({ index: 1, frameCount: 50 });
+});
+
 test("colour, sound, subtitles and chapters are read", async () => {
   await using folder = await makeTempFolder();
   const clip = await makeClip(join(folder.path, "film.mp4"), { ...SMALL, audio: {} });

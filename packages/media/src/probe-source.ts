@@ -99,7 +99,7 @@ export async function probeSource(
   const end = endOfVideo(probe, stream, zeroSeconds);
   const frameCount =
     end === undefined
-      ? (await countPictures(file.path, tools, signal)).frames
+      ? (await countPictures(file.path, tools, signal, stream.index)).frames
       : Math.round((end - zeroSeconds) * toNumber(rate));
   return {
     source: {

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
@@ -53,4 +54,22 @@ test("a killed decoder does not begin again", async () => {
   const decoder = await startDecoder({ ...plan, ...wanted }, OPTIONS);
   decoder.kill();
   expect((await decoder.exited).signal).toBe("SIGKILL");
+});
+
+/** Whether this process holds `path` open. */
+async function isOpen(path: string): Promise<boolean> {
+  const names = await readdir("/proc/self/fd");
+  const targets = names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => ""));
+  return (await Promise.all(targets)).includes(path);
+}
+
+test("a decoder that cannot be started leaves its pipe to nobody", async () => {
+  await using folder = await makeTempFolder();
+  const plan = await longGops(folder.path, 390);
+  const target = join(folder.path, "frames");
+  await makeFifo(target);
+  const wanted = { firstFrame: 375, frames: 10, pixelFormat: "yuv420p", target } as const;
+  const missing = { ...OPTIONS, ffmpeg: join(folder.path, "no\0ffmpeg") };
+  await expect(startDecoder({ ...plan, ...wanted }, missing)).rejects.toThrow();
+  expect(await isOpen(target)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { frameSeconds } from "@upreel/core";
+import { frameSeconds, toUpreelError } from "@upreel/core";
 import {
   decodeArguments,
   decodeMarginSeconds,
@@ -37,7 +37,13 @@ export async function startDecoder(
     });
 
   let marginSeconds = request.marginSeconds ?? decodeMarginSeconds(request.source);
-  let current = start(marginSeconds);
+  let current: FfmpegProcess;
+  try {
+    current = start(marginSeconds);
+  } catch (error) {
+    await hold.close();
+    throw error;
+  }
   // Decoding that began with the file cannot begin earlier.
   const wantedSeconds = frameSeconds(request.timeline, request.firstFrame);
   const isTooLate = ({ exitCode, stderrTail }: FfmpegExit): boolean =>
@@ -47,14 +53,18 @@ export async function startDecoder(
         hasGivenNothing(stderrTail) &&
         marginSeconds < LONGEST_EMPTY_MARGIN_SECONDS));
   const runToEnd = async (): Promise<FfmpegExit> => {
-    for (;;) {
-      const exit = await current.exited;
-      if (isKilled || options.signal?.aborted === true || !isTooLate(exit)) {
-        await hold.close();
-        return exit;
+    try {
+      for (;;) {
+        const exit = await current.exited;
+        if (isKilled || options.signal?.aborted === true || !isTooLate(exit)) return exit;
+        marginSeconds *= 2;
+        current = start(marginSeconds);
       }
-      marginSeconds *= 2;
-      current = start(marginSeconds);
+    } catch (error) {
+      // It could not be started again.
+      return { exitCode: undefined, signal: undefined, stderrTail: toUpreelError(error).message };
+    } finally {
+      await hold.close();
     }
   };
   return {
