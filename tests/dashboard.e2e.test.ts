@@ -36,6 +36,22 @@ describe("the dashboard", () => {
   });
 });
 
+it("the dashboard counts what failed, says why, and tries it again", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  const reason = { code: "source_no_video", message: "no film is in it" } as const;
+  app.streams.put({ id: "one", title: "One", state: "failed", reason, duration_seconds: null });
+  app.streams.put({ id: "two", title: "Two", state: "complete" });
+  await using opened = await openPage(app.url);
+  const { page, problems } = opened;
+  await page.getByText("0 upscaling · 1 finished · 1 failed").waitFor();
+  const card = page.locator(".stream", { hasText: "no film is in it" });
+  expect(await card.getByRole("link", { name: "Play" }).count()).toBe(0);
+  await card.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("1 upscaling · 1 finished", { exact: true }).waitFor();
+  expect(app.streams.calls).toEqual(["resume one"]);
+  expect(problems).toEqual([]);
+});
+
 describe("with an API token", () => {
   it("the dashboard asks for it, tries it and keeps it", async () => {
     await using folder = await makeTempFolder();

@@ -59,11 +59,12 @@ export const strings = {
 
   streams: {
     title: "Streams",
-    summary: (running: number, waiting: number, finished: number) =>
+    summary: (running: number, waiting: number, finished: number, failed: number) =>
       [
         `${running} upscaling`,
         ...(waiting > 0 ? [`${waiting} waiting`] : []),
         `${finished} finished`,
+        ...(failed > 0 ? [`${failed} failed`] : []),
       ].join(" · "),
     start: "Start a film",
     emptyTitle: "No film yet",

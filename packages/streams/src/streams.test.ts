@@ -92,6 +92,25 @@ describe("a triggered film", () => {
     });
   }
 
+  for (const [state, end] of [
+    ["failed", (world: FakeWorld) => failOnce(world)],
+    ["cancelled", (world: FakeWorld, id: string) => world.streams.cancel(id)],
+  ] as const) {
+    it(`that was ${state} is tried again by hand`, async () => {
+      await using world = await makeWorld();
+      const { id } = await world.streams.trigger(film("a"));
+      await world.run(0);
+      await end(world, id);
+      await world.state(id, state);
+      const before = world.runs.length;
+      await world.streams.resume(id);
+      (await world.run(before)).finish();
+      await world.state(id, "complete");
+      await world.streams.resume(id);
+      expect(world.streams.status(id).state).toBe("complete");
+    });
+  }
+
   it("is not lost when it is triggered while it is being cancelled", async () => {
     await using world = await makeWorld();
     const { id } = await world.streams.trigger(film("a"));

@@ -175,6 +175,7 @@ export async function createStreams(
       register.control(id, async (stream) => {
         if (stream.isWorking) stream.setPaused(false);
         else if (stream.state === "paused") start(stream);
+        else if (stream.state !== "complete") await startAgain(stream);
       }),
     cancel,
     holdBackground(isHeld) {

@@ -134,7 +134,7 @@ export function openApiDocument() {
       "/streams/{id}/pause": { post: operation("Pause", status, true) },
       "/streams/{id}/pin": { post: operation("Never delete it to make room", status, true) },
       "/streams/{id}/unpin": { post: operation("It may be deleted to make room", status, true) },
-      "/streams/{id}/resume": { post: operation("Resume", status, true) },
+      "/streams/{id}/resume": { post: operation("Go on with it, or start it again", status, true) },
       "/streams/{id}/export": {
         post: {
           ...operation(

@@ -2,6 +2,7 @@
 const PATHS = {
   play: "M8 5.5v13l10.5-6.5z",
   pause: "M8 5v14M16 5v14",
+  again: "M6 8a7.5 7.5 0 1 1-1.2 6.5M6 3.5V8h4.5",
   more: "M6 12h.01M12 12h.01M18 12h.01",
   close: "M6 6l12 12M18 6 6 18",
   stop: "M7 7h10v10H7z",

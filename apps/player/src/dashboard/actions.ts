@@ -10,7 +10,8 @@ const ACTIONS: Record<StreamState, readonly Action[]> = {
   running: ["pause", "cancel"],
   paused: ["resume", "cancel"],
   idle: ["resume"],
-  failed: ["resume"],
+  // Its main button tries it again.
+  failed: [],
   cancelled: ["resume"],
   complete: [],
 };

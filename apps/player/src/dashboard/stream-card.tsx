@@ -55,10 +55,17 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
       )}
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       <div class="stream-actions">
-        <a class="button" href={urlOf(`watch/${status.id}`)}>
-          <Icon name="play" />
-          {strings.streams.play}
-        </a>
+        {status.state === "failed" ? (
+          <button type="button" class="button" onClick={() => run("resume")}>
+            <Icon name="again" />
+            {strings.retry}
+          </button>
+        ) : (
+          <a class="button" href={urlOf(`watch/${status.id}`)}>
+            <Icon name="play" />
+            {strings.streams.play}
+          </a>
+        )}
         {actionsFor(status).map((action) => (
           <ActionButton key={action} action={action} state={status.state} onClick={run} />
         ))}

@@ -72,6 +72,7 @@ function Summary({ store }: { readonly store: StreamStore }) {
       count("running", "starting"),
       count("queued"),
       count("complete"),
+      count("failed"),
     );
   });
   return <p class="quiet">{text}</p>;
