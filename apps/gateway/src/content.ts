@@ -1,5 +1,5 @@
 import type { Content, Output, Profile, Source } from "@upreel/core";
-import { classifyContent, readSamples } from "@upreel/media";
+import { classifyContent, contentByName, readSamples } from "@upreel/media";
 import type { PublicModel } from "@upreel/upscaler";
 import type { Log } from "@upreel/streams";
 
@@ -13,7 +13,7 @@ export interface ContentParts {
   readonly log: Log;
 }
 
-/** What a film is: as its profile says, else by looking at some pictures where that decides the model. */
+/** What a film is: as its profile says, else its path, else some of its pictures; asked where that decides the model. */
 export async function contentOf(
   profile: Profile,
   source: Source,
@@ -24,7 +24,8 @@ export async function contentOf(
   if (profile.model !== "auto" || !(await isAsked())) return undefined;
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
   try {
-    const { content, why } = classifyContent(await readSamples(source, { ffmpeg }, bounded));
+    const { content, why } =
+      contentByName(source.path) ?? classifyContent(await readSamples(source, { ffmpeg }, bounded));
     return { kind: content, why };
   } catch (error) {
     signal.throwIfAborted();

@@ -6,6 +6,9 @@ import type { SampleFrames } from "./classify-content.ts";
 const SAMPLES = 8;
 const WIDTH = 320;
 const HEIGHT = 180;
+const SHAPE = `scale=${WIDTH}:${HEIGHT}:flags=area,format=yuv444p`;
+/** Of the pictures at the beginning one in so many is looked at. */
+const EVERY = 8;
 
 /**
  * Key frames spread over the film, small, as planar 4:4:4. One ffmpeg that decodes nothing but those:
@@ -15,8 +18,7 @@ function sampleArguments(source: Source): readonly string[] {
   const seconds = source.durationSeconds ?? 0;
   const at = Array.from({ length: SAMPLES }, (_, n) => ((n + 0.5) / SAMPLES) * seconds);
   const scaled = at.map(
-    (_, n) =>
-      `[${n}:${source.video.index}]trim=end_frame=1,setpts=0,scale=${WIDTH}:${HEIGHT}:flags=area,format=yuv444p[s${n}]`,
+    (_, n) => `[${n}:${source.video.index}]trim=end_frame=1,setpts=0,${SHAPE}[s${n}]`,
   );
   const joined = `${at.map((_, n) => `[s${n}]`).join("")}concat=n=${SAMPLES}[out]`;
   return [
@@ -30,17 +32,34 @@ function sampleArguments(source: Source): readonly string[] {
   ];
 }
 
+/**
+ * Pictures of the first seconds, where seeking finds none: a transport stream is sought by time, and a
+ * short one has no key frame after that.
+ */
+function beginningArguments({ path, video }: Source): readonly string[] {
+  return [
+    ...["-v", "error", "-nostdin", "-threads", "1", "-i", path, "-map", `0:${video.index}`],
+    ...["-vf", `select=not(mod(n\\,${EVERY})),${SHAPE}`, "-frames:v", String(SAMPLES)],
+    ...["-fps_mode", "passthrough", "-f", "rawvideo", "-"],
+  ];
+}
+
 /** Decodes the samples; fewer where some cannot be had. Throws when ffmpeg fails. */
 export async function readSamples(
   source: Source,
   tools: { readonly ffmpeg: string },
   signal: AbortSignal,
 ): Promise<SampleFrames> {
-  const { stdout } = await execa(tools.ffmpeg, sampleArguments(source), {
-    encoding: "buffer",
-    stdin: "ignore",
-    cancelSignal: signal,
-    maxBuffer: 2 * SAMPLES * 3 * WIDTH * HEIGHT,
-  });
-  return { bytes: stdout, width: WIDTH, height: HEIGHT };
+  const read = async (args: readonly string[]): Promise<Uint8Array> => {
+    const { stdout } = await execa(tools.ffmpeg, args, {
+      encoding: "buffer",
+      stdin: "ignore",
+      cancelSignal: signal,
+      maxBuffer: 2 * SAMPLES * 3 * WIDTH * HEIGHT,
+    });
+    return stdout;
+  };
+  const spread = await read(sampleArguments(source));
+  const bytes = spread.length > 0 ? spread : await read(beginningArguments(source));
+  return { bytes, width: WIDTH, height: HEIGHT };
 }

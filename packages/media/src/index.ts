@@ -37,3 +37,4 @@ export {
 export { subtitleArguments, whyNoText } from "./subtitle-arguments.ts";
 export { readSamples } from "./content-samples.ts";
 export { classifyContent, type ContentGuess } from "./classify-content.ts";
+export { contentByName } from "./content-by-name.ts";
