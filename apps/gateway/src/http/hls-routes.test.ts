@@ -282,6 +282,17 @@ describe("a segment", () => {
     expect(app.errors).toEqual([]);
   });
 
+  it("whose stream cannot be asked any more, since it is being removed, is waited for until it is", async () => {
+    let asked = 0;
+    app.streams.noteAsked = () => {
+      if (asked++ > 0) throw new Error("no stream");
+    };
+    const answer = get("segments/000004.ts");
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(2));
+    await app.streams.remove("one");
+    expect((await answer).status).toBe(200);
+  });
+
   it("that nobody waits for any more leaves no waiter behind", async () => {
     const gone = new AbortController();
     const answer = fetch(`${app.url}/hls/one/segments/000004.ts`, { signal: gone.signal });

@@ -38,7 +38,14 @@ export async function holdForSegment(
       if (!response.headersSent) throw whyNot(thrown);
       isOver = true;
     });
-  const asking = setInterval(ask, timing.silentMs);
+  const askAgain = (): void => {
+    try {
+      ask();
+    } catch {
+      // The stream is being removed: its end, which comes next, ends this.
+    }
+  };
+  const asking = setInterval(askAgain, timing.silentMs);
   const held = await holdWithPackets(ready, response, timing, signal).finally(() =>
     clearInterval(asking),
   );
