@@ -8,8 +8,15 @@ export interface ContentFigures {
   readonly tint: number;
   /** How many of twelve hues have a share worth naming. */
   readonly hues: number;
-  /** How far coloured pixels lie apart in hue: 0 all of one hue, 1 evenly around the circle. */
+  /** How far coloured parts lie apart in hue: 0 all of one hue, 1 evenly around the circle. */
   readonly spread: number;
+}
+
+/** An 8-bit planar 4:4:4 picture. */
+interface Picture {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Darker pixels say nothing: films have black areas that are as flat as paint. */
@@ -18,82 +25,103 @@ const LEAST_LUMA = 24;
 const LEAST_SHARE = 1 / 8;
 /** Steps in brightness to the neighbours, summed, up to which an area counts as flat. */
 const FLAT_STEP = 3;
-/** Levels from grey up to which a pixel has no hue worth the name: noise in chroma reaches that far. */
+/** Side of the squares whose mean colour counts: noise has colour everywhere, too. */
+const SQUARE = 4;
+/** Levels from grey up to which a square has no hue worth the name. */
 const LEAST_CHROMA = 6;
-/** Share of a picture that a hue must have, and of coloured pixels that a spread needs. */
+/** Share of a picture that a hue must have, and of coloured squares that a spread needs. */
 const LEAST_HUE_SHARE = 0.04;
 const LEAST_COLOURED = 0.02;
 const HUES = 12;
-/** Chroma is at most 128·√2 levels from grey. */
-const CHROMA_LEVELS = 182;
 
 /** Figures of one planar 4:4:4 picture; undefined where most of it is black. */
 export function contentFigures(
-  picture: Uint8Array,
+  bytes: Uint8Array,
   width: number,
   height: number,
 ): ContentFigures | undefined {
+  const picture = { bytes, width, height };
+  const surface = surfaceOf(picture);
+  const palette = paletteOf(picture);
+  return surface && palette && { ...surface, ...palette };
+}
+
+function surfaceOf({ bytes, width, height }: Picture) {
   const plane = width * height;
-  const at = (index: number): number => picture[index] ?? 0;
-  /** Pixels by brightness and distance from grey. */
-  const tones = new Uint32Array(256 * CHROMA_LEVELS);
-  const hues = new Uint32Array(HUES);
-  let [seen, flat, colour, coloured, towardU, towardV] = [0, 0, 0, 0, 0, 0];
+  const at = (index: number): number => bytes[index] ?? 0;
+  let [seen, flat, colour] = [0, 0, 0];
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const here = y * width + x;
-      const luma = at(here);
-      if (luma < LEAST_LUMA) continue;
+      if (at(here) < LEAST_LUMA) continue;
       seen++;
       const step =
         Math.abs(at(here + 1) - at(here - 1)) + Math.abs(at(here + width) - at(here - width));
       if (step <= FLAT_STEP) flat++;
-      const [u, v] = [at(plane + here) - 128, at(2 * plane + here) - 128];
-      const chroma = Math.hypot(u, v);
-      colour += chroma;
-      const cell = luma * CHROMA_LEVELS + Math.round(chroma);
-      tones[cell] = (tones[cell] as number) + 1;
-      if (chroma <= LEAST_CHROMA) continue;
-      coloured++;
-      towardU += u / chroma;
-      towardV += v / chroma;
-      const turn = Math.atan2(v, u) / (2 * Math.PI) + 0.5;
-      const hue = Math.min(HUES - 1, Math.floor(HUES * turn));
-      hues[hue] = (hues[hue] as number) + 1;
+      colour += Math.hypot(at(plane + here) - 128, at(2 * plane + here) - 128);
     }
   }
-  if (seen < LEAST_SHARE * plane) return undefined;
+  return seen < LEAST_SHARE * plane ? undefined : { flat: flat / seen, colour: colour / seen };
+}
+
+/** The mean colour of a square. */
+interface Square {
+  readonly luma: number;
+  readonly u: number;
+  readonly v: number;
+  /** Distance from grey. */
+  readonly chroma: number;
+}
+
+function paletteOf(picture: Picture) {
+  const squares = squaresOf(picture).filter(({ luma }) => luma >= LEAST_LUMA);
+  if (squares.length === 0) return undefined;
+  const coloured = squares.filter(({ chroma }) => chroma > LEAST_CHROMA);
+  const hues = new Uint32Array(HUES);
+  let [towardU, towardV] = [0, 0];
+  for (const { u, v, chroma } of coloured) {
+    towardU += u / chroma;
+    towardV += v / chroma;
+    const turn = Math.atan2(v, u) / (2 * Math.PI) + 0.5;
+    const hue = Math.min(HUES - 1, Math.floor(HUES * turn));
+    hues[hue] = (hues[hue] as number) + 1;
+  }
+  const isGrey = coloured.length < LEAST_COLOURED * squares.length;
   return {
-    flat: flat / seen,
-    colour: colour / seen,
-    tint: tintOf(tones, seen),
-    hues: hues.filter((count) => count > LEAST_HUE_SHARE * seen).length,
-    spread: coloured < LEAST_COLOURED * plane ? 0 : 1 - Math.hypot(towardU, towardV) / coloured,
+    tint: tintOf(squares),
+    hues: hues.filter((count) => count > LEAST_HUE_SHARE * squares.length).length,
+    spread: isGrey ? 0 : 1 - Math.hypot(towardU, towardV) / coloured.length,
   };
 }
 
-/** The least of the median distances from grey in thirds of the pixels, by brightness. */
-function tintOf(tones: Uint32Array, seen: number): number {
-  const thirds = [0, 1, 2].map(() => new Uint32Array(CHROMA_LEVELS));
-  let before = 0;
-  for (let luma = 0; luma < 256; luma++) {
-    const row = tones.subarray(luma * CHROMA_LEVELS, (luma + 1) * CHROMA_LEVELS);
-    const count = row.reduce((sum, each) => sum + each, 0);
-    // All pixels of one brightness go where their middle one is.
-    const third = thirds[Math.min(2, Math.floor((3 * (before + count / 2)) / seen))];
-    for (const [chroma, each] of row.entries()) {
-      if (third !== undefined) third[chroma] = (third[chroma] as number) + each;
+function squaresOf({ bytes, width, height }: Picture): readonly Square[] {
+  const plane = width * height;
+  const squares: Square[] = [];
+  for (let top = 0; top + SQUARE <= height; top += SQUARE) {
+    for (let left = 0; left + SQUARE <= width; left += SQUARE) {
+      const mean = (channel: number): number => {
+        let sum = 0;
+        for (let y = top; y < top + SQUARE; y++) {
+          const row = channel * plane + y * width;
+          for (let x = left; x < left + SQUARE; x++) sum += bytes[row + x] ?? 0;
+        }
+        return sum / SQUARE ** 2;
+      };
+      const [u, v] = [mean(1) - 128, mean(2) - 128];
+      squares.push({ luma: mean(0), u, v, chroma: Math.hypot(u, v) });
     }
-    before += count;
   }
-  // A picture of one brightness has but one third.
-  return Math.min(...thirds.flatMap((third) => medianLevel(third) ?? []));
+  return squares;
 }
 
-/** The level of the middle pixel; undefined where there is none. */
-function medianLevel(counts: Uint32Array): number | undefined {
-  const half = counts.reduce((sum, each) => sum + each, 0) / 2;
-  let sum = 0;
-  const level = counts.findIndex((each) => (sum += each) > half);
-  return level < 0 ? undefined : level;
+/** The least of the median distances from grey in thirds by brightness. */
+function tintOf(squares: readonly Square[]): number {
+  const byLuma = squares.toSorted((a, b) => a.luma - b.luma);
+  const third = Math.ceil(byLuma.length / 3);
+  return Math.min(
+    ...[0, third, 2 * third].map((from) => {
+      const chromas = byLuma.slice(from, from + third).map(({ chroma }) => chroma);
+      return chromas.toSorted((a, b) => a - b)[chromas.length >> 1] ?? Infinity;
+    }),
+  );
 }
