@@ -80,6 +80,13 @@ it("on a full disk old unfinished work goes, pinned stays, the background waits 
 
   await rm(ballast);
   await films.waitFor(pinnedId, (status) => status.segments_ready > before.segments_ready);
+
+  // A URL never dies: a player that has kept it gets the film made again, wherever it goes on.
+  const playlist = await fetch(`${films.url}/hls/${oldId}/stream.m3u8`);
+  expect(await playlist.text()).toContain("segments/000003.ts");
+  const segment = await fetch(`${films.url}/hls/${oldId}/segments/000003.ts`);
+  expect([segment.status, (await segment.bytes()).length % 188]).toEqual([200, 0]);
+  expect((await films.status(oldId)).ready_ranges[0]?.[0]).toBeGreaterThan(0);
 });
 
 it("a film stops with disk_full on a full disk and goes on when there is room again", async () => {

@@ -6,7 +6,7 @@ import {
   type Profile,
   type StreamStatus,
 } from "@upreel/core";
-import type { Streams, TriggerResult } from "@upreel/streams";
+import type { Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
 import type { Config } from "./config.ts";
 import type { EvictedFilms } from "./disk/evicted-films.ts";
 import { locateSource } from "./source-file.ts";
@@ -42,37 +42,52 @@ export async function triggerFilm(
   const file = await locateSource(film.path, roots);
   const { title, priority, content } = film;
   const profile = configuredProfile(config, content);
-  const result = await streams.trigger({ file, title, priority, profile });
+  return startStream(streams, { file, title, priority, profile });
+}
+
+async function startStream(streams: Streams, request: TriggerRequest): Promise<TriggerResult> {
+  const result = await streams.trigger(request);
   // One that was removed meanwhile has nothing to keep.
   const folder = await streams.folder(result.id).catch(() => undefined);
   folder?.noteWanted();
   return result;
 }
 
+interface EvictionDependencies {
+  readonly roots: readonly string[];
+  readonly streams: Streams;
+  readonly evicted: EvictedFilms;
+}
+
 /**
- * The stream goes on; one that was deleted to make room is made again, as long as its film is what it
- * was. Throws what `Streams.resume` and `locateSource` throw.
+ * The stream goes on; one that was deleted to make room is made again. Throws what `Streams.resume`
+ * and `locateSource` throw.
  */
-export async function resumeStream(
-  {
-    roots,
-    streams,
-    evicted,
-  }: { roots: readonly string[]; streams: Streams; evicted: EvictedFilms },
-  id: string,
-): Promise<void> {
+export async function resumeStream(deps: EvictionDependencies, id: string): Promise<void> {
   try {
-    return await streams.resume(id);
+    await deps.streams.resume(id);
   } catch (thrown) {
-    const film = await evicted.find(id);
-    if (!(thrown instanceof UpreelError) || thrown.code !== "stream_not_found" || !film)
-      throw thrown;
-    const file = await locateSource(film.file.path, roots);
-    const isSame =
-      file.sizeBytes === film.file.sizeBytes && file.modifiedMs === film.file.modifiedMs;
-    if (!isSame) throw thrown;
-    await streams.trigger({ file, title: film.title, profile: film.profile });
+    const isGone = thrown instanceof UpreelError && thrown.code === "stream_not_found";
+    if (!isGone || !(await makeEvictedAgain(deps, id))) throw thrown;
   }
+}
+
+/**
+ * Begins anew with a stream that was deleted to make room; false when none of this id was, or when its
+ * film is not what it was. Throws what `locateSource` throws.
+ */
+export async function makeEvictedAgain(
+  { roots, streams, evicted }: EvictionDependencies,
+  id: string,
+): Promise<boolean> {
+  const film = await evicted.find(id);
+  if (film === undefined) return false;
+  const { title, profile } = film;
+  const file = await locateSource(film.file.path, roots);
+  const isSame = file.sizeBytes === film.file.sizeBytes && file.modifiedMs === film.file.modifiedMs;
+  if (!isSame) return false;
+  await startStream(streams, { file, title, profile });
+  return true;
 }
 
 /** What playing this film would wait for, done beforehand. Throws what `locateSource` throws. */

@@ -30,3 +30,24 @@ test("what cannot be read is begun anew", async () => {
   await films.note(film("b"));
   expect(await films.find("b")).toEqual(film("b"));
 });
+
+test("what is deleted by hand is forgotten, also after a restart", async () => {
+  await using folder = await makeTempFolder();
+  const films = keepEvictedFilms(folder.path);
+  await Promise.all(["a", "b"].map((id) => films.note(film(id))));
+  await films.forget("a");
+  await films.forget("unknown");
+  for (const each of [films, keepEvictedFilms(folder.path)]) {
+    expect(await each.find("a")).toBeUndefined();
+    expect(await each.find("b")).toEqual(film("b"));
+  }
+});
+
+test("on a full disk it is remembered as long as the gateway runs", async () => {
+  await using folder = await makeTempFolder();
+  const file = join(folder.path, "file");
+  await writeFile(file, "");
+  const films = keepEvictedFilms(join(file, "data"));
+  await expect(films.note(film("a"))).rejects.toThrow("ENOTDIR");
+  expect(await films.find("a")).toEqual(film("a"));
+});

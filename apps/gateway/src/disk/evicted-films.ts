@@ -14,28 +14,53 @@ export type EvictedFilm = z.infer<typeof filmSchema>;
 
 /** Films whose work was deleted to make room; who comes with an old link gets them made again. */
 export interface EvictedFilms {
+  /** Known at once; on the disk when it settles. */
   readonly note: (film: EvictedFilm) => Promise<void>;
+  /** Somebody deleted it by hand: it is not made again. */
+  readonly forget: (id: string) => Promise<void>;
   readonly find: (id: string) => Promise<EvictedFilm | undefined>;
 }
 
 /** Some hundred bytes each; the oldest are forgotten. */
 const MOST_FILMS = 1000;
 
-/** Keeps them in `evicted.json` of the data folder. One call of `note` at a time. */
+/** Keeps them in memory and in `evicted.json` of the data folder. */
 export function keepEvictedFilms(dataDir: string, mostFilms = MOST_FILMS): EvictedFilms {
   const path = join(dataDir, "evicted.json");
-  // One that cannot be read is begun anew: what is lost is a convenience.
-  const read = (): Promise<readonly EvictedFilm[]> =>
-    readFile(path, "utf8")
-      .then((text) => z.array(filmSchema).parse(JSON.parse(text)))
-      .catch(() => []);
+  let films: Promise<readonly EvictedFilm[]> | undefined;
+  let written: Promise<void> = Promise.resolve();
+  const known = (): Promise<readonly EvictedFilm[]> => (films ??= readFilms(path));
+
+  async function keep(next: readonly EvictedFilm[]): Promise<void> {
+    films = Promise.resolve(next);
+    // One after the other: they share a temporary name.
+    const done = written.then(() => writeFilms(path, next));
+    written = done.catch(() => undefined);
+    await done;
+  }
+
   return {
     async note(film) {
-      const others = (await read()).filter(({ id }) => id !== film.id);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(`${path}.part`, JSON.stringify([...others, film].slice(-mostFilms)));
-      await rename(`${path}.part`, path);
+      const others = (await known()).filter(({ id }) => id !== film.id);
+      await keep([...others, filmSchema.parse(film)].slice(-mostFilms));
     },
-    find: async (id) => (await read()).find((film) => film.id === id),
+    async forget(id) {
+      const all = await known();
+      const others = all.filter((film) => film.id !== id);
+      if (others.length < all.length) await keep(others);
+    },
+    find: async (id) => (await known()).find((film) => film.id === id),
   };
+}
+
+/** A file that cannot be read is begun anew: what is lost is a convenience. */
+const readFilms = (path: string): Promise<readonly EvictedFilm[]> =>
+  readFile(path, "utf8")
+    .then((text) => z.array(filmSchema).parse(JSON.parse(text)))
+    .catch(() => []);
+
+async function writeFilms(path: string, films: readonly EvictedFilm[]): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.part`, JSON.stringify(films));
+  await rename(`${path}.part`, path);
 }

@@ -37,9 +37,13 @@ export async function keepDisk(
         ...streams,
         async remove(id) {
           const film = await readProbedRecord(streamPaths(dataDir, id).record);
-          const freed = await streams.remove(id);
-          if (film !== undefined) await evicted.note(film);
-          return freed;
+          // First: who asks for it in just that moment has it made again. On a full disk it cannot be
+          // written down, and is remembered all the same until there is room.
+          if (film !== undefined)
+            await evicted.note(film).catch((error: unknown) => {
+              log.warn(`${film.title} is not written down as deleted`, { error });
+            });
+          return streams.remove(id);
         },
       },
       nowMs: () => Date.now(),

@@ -7,6 +7,7 @@ import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { masterRoutes } from "./master-routes.ts";
 import { originalRoutes } from "./original-routes.ts";
+import { playEvicted } from "./play-evicted.ts";
 import { clientOf } from "./playhead-routes.ts";
 import { isActive, readPlayable, waitInStream, waiting } from "./playlist-wait.ts";
 import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
@@ -24,6 +25,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   const router = Router();
   const folderOf = (id: string): string => join(config.dataDir, "streams", id);
   router.use(allowAnyOrigin);
+  router.use("/:id", playEvicted(deps));
   router.use(masterRoutes(deps));
   router.use(audioRoutes(deps));
   router.use(originalRoutes(deps));

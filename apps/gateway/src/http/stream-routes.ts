@@ -42,11 +42,10 @@ export function streamRoutes(deps: GatewayDeps): Router {
     response.json({ streams: streams.list() });
   });
   router.delete("/streams/:id", async (request, response) => {
-    response.json({
-      status: "removed",
-      id: request.params.id,
-      freed_bytes: await streams.remove(request.params.id),
-    });
+    const { id } = request.params;
+    // What somebody deletes by hand stays deleted, also if it was made again after an eviction.
+    await deps.evicted.forget(id);
+    response.json({ status: "removed", id, freed_bytes: await streams.remove(id) });
   });
   router.post("/streams/:id/pause", async (request, response, next) => {
     await streams.pause(request.params.id);

@@ -10,7 +10,7 @@ import { createApp } from "../http/app.ts";
 import { readBuiltPages } from "../http/built-pages.ts";
 import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
 import { listenOn } from "../http/listen-on.ts";
-import { keepEvictedFilms } from "../disk/evicted-films.ts";
+import { keepEvictedFilms, type EvictedFilms } from "../disk/evicted-films.ts";
 import { createExporter } from "../export/exporter.ts";
 import { createMachine } from "../hardware/machine.ts";
 import { keepMeasurements } from "../measure/keep-measurements.ts";
@@ -29,6 +29,7 @@ export interface TestApp extends AsyncDisposable {
   /** Where Jellyfin is answered, with `JELLYFIN_URL` in the settings. */
   readonly proxyUrl: string;
   readonly streams: FakeStreams;
+  readonly evicted: EvictedFilms;
   readonly logFeed: LogFeed;
   /** An empty folder that films may be in. */
   readonly films: string;
@@ -145,6 +146,7 @@ export async function startTestApp(
     url: server.url,
     proxyUrl,
     streams,
+    evicted: deps.evicted,
     logFeed,
     films,
     dataDir,
