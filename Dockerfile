@@ -17,6 +17,7 @@ COPY apps/worker/package.json apps/worker/
 FROM manifests AS pages
 RUN npm ci --ignore-scripts --no-fund --no-audit
 COPY apps/player ./apps/player
+COPY tsconfig.json ./
 COPY scripts/build-player.ts ./scripts/
 RUN node scripts/build-player.ts
 

@@ -1,13 +1,15 @@
+import { join } from "node:path";
 import {
   PTS_OFFSET_FRAMES,
   frameSeconds,
+  segmentFileName,
   segmentFrames,
   type Output,
   type Source,
   type Timeline,
 } from "@upreel/core";
 import { audioArguments } from "./audio-arguments.ts";
-import { teeOutput } from "./tee-output.ts";
+import { dropOutside, segmentFiles } from "./segment-files.ts";
 
 export interface AudioRenditionRequest {
   readonly source: Source;
@@ -26,39 +28,23 @@ export interface AudioRenditionRequest {
 export function audioRenditionArguments(request: AudioRenditionRequest): string[] {
   const { timeline, audio, fromSegment, toSegment, folder } = request;
   const { input, output } = audioArguments({ ...request, inputNumber: 0 });
+  // Half a sample early, like the ends in audioArguments, since time bases round.
+  const startOf = (k: number): number =>
+    frameSeconds(timeline, PTS_OFFSET_FRAMES + segmentFrames(timeline, k).first) -
+    0.5 / audio.sampleRate;
+  const files = Array.from({ length: toSegment - fromSegment }, (_, i) => {
+    const k = fromSegment + i;
+    const end = k + 1 < toSegment ? startOf(k + 1) : Number.MAX_SAFE_INTEGER;
+    return { path: join(folder, segmentFileName(k)), drop: dropOutside(startOf(k), end) };
+  });
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
     ...input,
     ...output,
-    ...["-f", "tee"],
-    // Through tee, as in a run: only there a packet filter sees the times it is told.
-    teeOutput([
-      {
-        options: {
-          f: "segment",
-          ...cuts(timeline, audio.sampleRate, fromSegment, toSegment),
-          segment_start_number: String(fromSegment),
-          segment_format: "mpegts",
-          segment_format_options: "mpegts_flags=+initial_discontinuity:mpegts_copyts=1",
-        },
-        path: `${folder}/%06d.ts`,
-      },
-    ]),
+    ...segmentFiles(files, {
+      f: "mpegts",
+      mpegts_flags: "+initial_discontinuity",
+      mpegts_copyts: "1",
+    }),
   ];
-}
-
-/** Half a sample early, like the ends in audioArguments, since time bases round. */
-function cuts(
-  timeline: Timeline,
-  sampleRate: number,
-  fromSegment: number,
-  toSegment: number,
-): Readonly<Record<string, string>> {
-  const times: string[] = [];
-  for (let k = fromSegment + 1; k < toSegment; k += 1) {
-    const { first } = segmentFrames(timeline, k);
-    times.push((frameSeconds(timeline, PTS_OFFSET_FRAMES + first) - 0.5 / sampleRate).toFixed(6));
-  }
-  // Without times the muxer would cut every two seconds.
-  return times.length === 0 ? { segment_time: "86400" } : { segment_times: times.join(",") };
 }

@@ -1,5 +1,13 @@
-import { PTS_OFFSET_FRAMES, frameSeconds, type Source, type Timeline } from "@upreel/core";
+import { join } from "node:path";
+import {
+  PTS_OFFSET_FRAMES,
+  frameSeconds,
+  segmentFileName,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
 import { fileUrl } from "./ffprobe.ts";
+import { dropOutsideGroups, segmentFiles } from "./segment-files.ts";
 
 /** `mp4`: fragments with a header in each file; codecs that MPEG-TS has no place for, and turned pictures. */
 export type OriginalContainer = "ts" | "mp4";
@@ -10,7 +18,7 @@ export interface OriginalRequest {
   readonly container: OriginalContainer;
   /** When the key frames that the segments begin with are shown, microseconds from timeline zero. */
   readonly startsMicros: readonly number[];
-  /** The segments [from, to) of those are written, as `000123.ts`; others may be, too. */
+  /** The segments [from, to) of those are written, as `000123.ts`. */
   readonly from: number;
   readonly to: number;
   readonly folder: string;
@@ -41,9 +49,14 @@ export function originalArguments(request: OriginalRequest): string[] {
   const offset = frameSeconds(timeline, PTS_OFFSET_FRAMES);
   const startOf = (k: number): number => (startsMicros[k] ?? 0) / 1e6;
   const seek = startOf(from) - request.marginSeconds;
-  // What comes before the first segment goes into one of its own, which nobody asks for.
-  const cuts = range(from === 0 ? 1 : from, Math.min(to + 1, startsMicros.length));
-  const times = cuts.map((k) => (startOf(k) + offset - EARLY_SECONDS).toFixed(6));
+  const cutAt = (k: number): number => startOf(k) + offset - EARLY_SECONDS;
+  const files = Array.from({ length: to - from }, (_, i) => {
+    const k = from + i;
+    return {
+      path: join(folder, segmentFileName(k).replace(/ts$/, container)),
+      drop: dropOutsideGroups(cutAt(k), k + 1 < startsMicros.length ? cutAt(k + 1) : undefined),
+    };
+  });
   const end = to < startsMicros.length ? startOf(to) + offset + END_MARGIN_SECONDS : undefined;
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
@@ -52,14 +65,10 @@ export function originalArguments(request: OriginalRequest): string[] {
     ...["-protocol_whitelist", "file", "-i", fileUrl(source.path)],
     ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
     ...(end === undefined ? [] : ["-to", end.toFixed(6)]),
-    ...["-c", "copy", "-copypriorss", "1"],
+    // copytb: the times of the file, not those of a frame rate that ffmpeg takes it to have.
+    ...["-c", "copy", "-copypriorss", "1", "-copytb", "1"],
     ...(source.video.codec === "hevc" && container === "mp4" ? ["-tag:v", "hvc1"] : []),
-    ...["-f", "segment", "-segment_start_number", String(Math.max(0, from - 1))],
-    // Without times the muxer would cut every two seconds.
-    ...(times.length === 0 ? ["-segment_time", "86400"] : ["-segment_times", times.join(",")]),
-    ...["-segment_format", container === "ts" ? "mpegts" : "mp4"],
-    ...["-segment_format_options", FORMAT_OPTIONS[container]],
-    `${folder}/%06d.${container}`,
+    ...segmentFiles(files, MUXERS[container]),
   ];
 }
 
@@ -70,13 +79,13 @@ const END_MARGIN_SECONDS = 1;
  * Of fragments: times stay as they are (frag_discont, avoid_negative_ts), and with negative offsets
  * a fragment's time is that of its first picture, not of its decoding.
  */
-const FORMAT_OPTIONS = {
-  ts: "mpegts_flags=+initial_discontinuity:mpegts_copyts=1",
-  mp4: [
-    "movflags=+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets",
-    "use_editlist=0:avoid_negative_ts=disabled:video_track_timescale=90000",
-  ].join(":"),
+const MUXERS = {
+  ts: { f: "mpegts", mpegts_flags: "+initial_discontinuity", mpegts_copyts: "1" },
+  mp4: {
+    f: "mp4",
+    movflags: "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets",
+    use_editlist: "0",
+    avoid_negative_ts: "disabled",
+    video_track_timescale: "90000",
+  },
 } as const;
-
-const range = (from: number, to: number): number[] =>
-  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);

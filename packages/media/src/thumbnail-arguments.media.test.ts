@@ -12,9 +12,10 @@ const GRID = { stepSeconds: 10, columns: 2, rows: 2, width: 32, height: 18 };
 /** The second of the film that each of the four places shows; undefined: black. */
 async function secondsOf(jpeg: string): Promise<(number | undefined)[]> {
   const raw = `${jpeg}.raw`;
-  const options = ["-vf", "scale=2:2:flags=area:out_range=tv,format=gray", "-f", "rawvideo"];
+  // Not as gray, of which ffmpeg 7 takes the range for full; luma comes first in the file.
+  const options = ["-vf", "scale=2:2:flags=area:out_range=tv,format=yuv444p", "-f", "rawvideo"];
   await runFfmpeg(["-i", jpeg, ...options, raw]);
-  return [...(await readFile(raw))].map((grey) =>
+  return [...(await readFile(raw)).subarray(0, 4)].map((grey) =>
     grey < 30 ? undefined : Math.round((grey - 40) / 3),
   );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { access, mkdir, readdir, rm } from "node:fs/promises";
+import { access, mkdir, rm, stat } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
@@ -79,16 +79,19 @@ export function createBatchMaker({
     await mkdir(fallback, { recursive: true });
     try {
       await run(batch.what, batch.argumentsFor(work));
-      const made = new Set(await readdir(work));
       const good = new Set<string>();
       for (const name of batch.names) {
-        const isGood = made.has(name) && (await batch.isGood?.(join(work, name))) !== false;
-        if (isGood) good.add(name);
+        const path = join(work, name);
+        if ((await holdsSomething(path)) && (await batch.isGood?.(path)) !== false) good.add(name);
       }
       if (good.size < batch.names.length && batch.fallbackFor !== undefined)
         await run(batch.what, batch.fallbackFor(fallback));
       for (const name of batch.names) {
         const from = join(good.has(name) ? work : fallback, name);
+        if (!(await holdsSomething(from)))
+          throw new UpreelError("decoder_failed", `ffmpeg has nothing for the ${batch.what}`, {
+            expected: `packets for ${name}`,
+          });
         await publishRendition(from, join(batch.folder, name));
       }
     } finally {
@@ -112,6 +115,13 @@ export function createBatchMaker({
     },
   };
 }
+
+/** ffmpeg makes all files of a batch, also those that it has no packets for. */
+const holdsSomething = (path: string): Promise<boolean> =>
+  stat(path).then(
+    ({ size }) => size > 0,
+    () => false,
+  );
 
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(

@@ -116,9 +116,12 @@ export function createOriginal(parts: {
         // A seek that lands after the first key frame: from the beginning there is no seek.
         fallbackFor: (work) =>
           originalArguments({ ...request, folder: work, marginSeconds: Number.POSITIVE_INFINITY }),
-        isGood: async (path) =>
-          path.endsWith(name(from)) === false ||
-          startsAt(await readStart(path), timeline, startsMicros[from] ?? 0),
+        isGood: async (path) => {
+          const bytes = await readStart(path);
+          if (container === "mp4") return mp4HeaderBytes(bytes) !== undefined;
+          const isFirst = path.endsWith(name(from));
+          return !isFirst || startsAt(bytes, timeline, startsMicros[from] ?? 0);
+        },
       },
       name(k),
     );
