@@ -41,14 +41,22 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   const reason = { code: "source_no_video", message: "no film is in it" } as const;
   app.streams.put({ id: "one", title: "One", state: "failed", reason, duration_seconds: null });
   app.streams.put({ id: "two", title: "Two", state: "complete" });
-  await using opened = await openPage(app.url);
+  await using opened = await openPage("about:blank");
   const { page, problems } = opened;
+  // A proxy whose gateway is just starting: the page tries again.
+  const away = { status: 502, body: "<h1>Bad Gateway</h1>" };
+  await page.route("**/events", (route) => route.fulfill(away), { times: 1 });
+  await page.goto(app.url);
   await page.getByText("0 upscaling · 1 finished · 1 failed").waitFor();
   const card = page.locator(".stream", { hasText: "no film is in it" });
   expect(await card.getByRole("link", { name: "Play" }).count()).toBe(0);
   await card.getByRole("button", { name: "Try again" }).click();
   await page.getByText("1 upscaling · 1 finished", { exact: true }).waitFor();
   expect(app.streams.calls).toEqual(["resume one"]);
+  await page.getByRole("button", { name: "Start a film" }).press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  expect(await page.evaluate("document.activeElement.textContent")).toBe("Start a film");
   expect(problems).toEqual([]);
 });
 

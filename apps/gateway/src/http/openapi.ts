@@ -151,7 +151,7 @@ export function openApiDocument() {
       "/events": {
         get: {
           ...operation(
-            "Status changes (and, without `id`, downloads and benchmarks of models) as server-sent events",
+            "Status changes (and, without `id`, `current`: the ids of all streams, once they are told; downloads and benchmarks of models) as server-sent events",
             events,
           ),
           parameters: [{ name: "id", in: "query", required: false, schema: { type: "string" } }],

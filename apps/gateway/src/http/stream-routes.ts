@@ -94,6 +94,8 @@ export function streamRoutes(deps: GatewayDeps): Router {
       },
     });
     for (const status of current) events.send("status", status);
+    // What a client knows besides these was deleted while it did not listen.
+    if (id === undefined) events.send("current", { ids: current.map((status) => status.id) });
   });
   return router;
 }

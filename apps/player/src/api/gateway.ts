@@ -66,7 +66,10 @@ export async function send(path: string, options: CallOptions = {}): Promise<Res
 async function refusal(response: Response): Promise<GatewayError> {
   const answer = (await response.json().catch(() => undefined)) as ErrorAnswer | undefined;
   if (typeof answer?.message !== "string")
-    return new GatewayError("internal", strings.errors.status(response.status));
+    // 502 to 504 without our words: a proxy whose gateway is away, which is tried again.
+    return response.status >= 502 && response.status <= 504
+      ? new GatewayError("offline", strings.errors.offline)
+      : new GatewayError("internal", strings.errors.status(response.status));
   return new GatewayError(answer.code, answer.message, answer.expected, answer.got);
 }
 
@@ -95,7 +98,7 @@ export function explain(thrown: unknown): string {
 /** The same of a reason that the gateway gave for something that ended. */
 export function explainReason({ message, expected, got }: ExplainedReason): string {
   return [
-    message,
+    /[.!?]$/.test(message) ? message : `${message}.`,
     expected === undefined ? undefined : strings.errors.expected(expected),
     got === undefined ? undefined : strings.errors.got(got),
   ]

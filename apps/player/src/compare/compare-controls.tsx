@@ -84,6 +84,9 @@ export function CompareControls({ pair, view, status }: CompareControlsProps) {
           onPointerDown={() => view.flip(true)}
           onPointerUp={() => view.flip(false)}
           onPointerLeave={() => view.flip(false)}
+          onKeyDown={({ key }) => (key === " " || key === "Enter") && view.flip(true)}
+          onKeyUp={() => view.flip(false)}
+          onBlur={() => view.flip(false)}
         >
           {names.flip}
         </button>

@@ -37,6 +37,8 @@ export function CompareStage({ id, status }: CompareStageProps) {
     const keys = compareKeys(created, view, () => frameSeconds(status.peek()));
     addEventListener("keydown", keys.onDown, { signal });
     addEventListener("keyup", keys.onUp, { signal });
+    // A key that is let go in another window is told to that one.
+    addEventListener("blur", () => view.flip(false), { signal });
     return () => closing.abort();
   }, [id]);
   return (

@@ -57,6 +57,11 @@ export function createPair(
   const hasFrame = (video: HTMLVideoElement): boolean => !video.seeking && video.readyState >= 2;
   const canPlay = (video: HTMLVideoElement): boolean => !video.seeking && video.readyState >= 3;
 
+  /** Not when a pause came before it began, as where the other film waits for data. */
+  function onRefused(thrown: unknown): void {
+    if (!(thrown instanceof DOMException && thrown.name === "AbortError")) isPlaying.value = false;
+  }
+
   function step(): void {
     planned = requestAnimationFrame(step);
     const apart = upscaled.time() - original.time();
@@ -66,8 +71,7 @@ export function createPair(
       for (const video of both) if (!video.paused) video.pause();
       return;
     }
-    for (const video of both)
-      if (video.paused && !video.ended) video.play().catch(() => (isPlaying.value = false));
+    for (const video of both) if (video.paused && !video.ended) video.play().catch(onRefused);
     if (Math.abs(apart) > JUMP_SECONDS) original.moveTo(upscaled.time());
     else
       follower.playbackRate =

@@ -13,7 +13,12 @@ interface DialogProps {
 /** A modal dialog: the browser's own, which keeps the focus inside and closes at Escape. */
 export function Dialog({ title, onClose, children, footer }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const { current } = dialog;
+    current?.showModal();
+    // Closed, and not just gone, it gives the focus back to what opened it.
+    return () => current?.close();
+  }, []);
   return (
     <dialog ref={dialog} aria-label={title} onClose={onClose}>
       <div class="dialog-frame">

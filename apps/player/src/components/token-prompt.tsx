@@ -1,20 +1,21 @@
 import { useSignal } from "@preact/signals";
-import { call, keepToken } from "../api/gateway.ts";
+import { call, explain, GatewayError, keepToken } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
 import { Icon } from "./icon.tsx";
 
 /** Asks for the API token, tries it, and keeps it in this browser. */
 export function TokenPrompt({ onTaken }: { readonly onTaken: () => void }) {
   const token = useSignal("");
-  const isWrong = useSignal(false);
+  const problem = useSignal("");
   const tryIt = async (event: Event): Promise<void> => {
     event.preventDefault();
     keepToken(token.value);
     try {
       await call("streams");
       onTaken();
-    } catch {
-      isWrong.value = true;
+    } catch (thrown) {
+      const isWrong = thrown instanceof GatewayError && thrown.code === "unauthorized";
+      problem.value = isWrong ? strings.token.wrong : explain(thrown);
     }
   };
   return (
@@ -30,12 +31,12 @@ export function TokenPrompt({ onTaken }: { readonly onTaken: () => void }) {
           type="password"
           autocomplete="current-password"
           required
-          aria-invalid={isWrong.value}
+          aria-invalid={problem.value !== ""}
           aria-describedby="token-problem"
           onInput={(event) => (token.value = event.currentTarget.value)}
         />
         <p id="token-problem" class="small" role="alert">
-          {isWrong.value && strings.token.wrong}
+          {problem.value}
         </p>
       </div>
       <button class="button primary">{strings.token.use}</button>

@@ -40,6 +40,7 @@ export function BenchmarkBar({ onProgress }: { readonly onProgress: () => void }
           {now?.state === "running" && names.measuring(now.done, now.total)}
         </span>
       </div>
+      {loaded.value.kind === "failed" && <Problem thrown={loaded.value.thrown} onRetry={reload} />}
       {problem.value !== undefined && <Problem thrown={problem.value} />}
     </>
   );

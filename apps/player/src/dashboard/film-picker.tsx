@@ -37,7 +37,16 @@ export function FilmPicker({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title={strings.streams.start} onClose={onClose}>
       {problem.value !== undefined && <Problem thrown={problem.value} />}
-      {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
+      {state.kind === "failed" && (
+        <>
+          <Problem thrown={state.thrown} onRetry={reload} />
+          {folder.value !== null && (
+            <button type="button" class="button" onClick={() => enter(null)}>
+              {names.roots}
+            </button>
+          )}
+        </>
+      )}
       {state.kind === "loading" && <div class="skeleton picker-skeleton" />}
       {state.kind === "loaded" && (
         <>

@@ -45,6 +45,8 @@ export function createStreamStore(abort: AbortSignal): StreamStore {
   const ids = signal<readonly string[]>([]);
   const waiting = new Map<string, StreamStatus | undefined>();
   let isPlanned = false;
+  /** All streams that there are have been told of. */
+  let isListed = false;
 
   function plan(): void {
     if (isPlanned) return;
@@ -64,7 +66,7 @@ export function createStreamStore(abort: AbortSignal): StreamStore {
     const sorted = [...entries.values()].map(({ status }) => status.peek()).sort(compare);
     const next = sorted.map(({ id }) => id);
     if (next.join() !== ids.peek().join()) ids.value = next;
-    if (line.peek().kind !== "live") line.value = { kind: "live" };
+    if (isListed && line.peek().kind !== "live") line.value = { kind: "live" };
   }
 
   function keep(status: StreamStatus): void {
@@ -81,20 +83,24 @@ export function createStreamStore(abort: AbortSignal): StreamStore {
       });
   }
 
+  /** Deleted while nobody listened. Comes after all statuses: before it, little may be known yet. */
+  function forgetOthers(ids: readonly string[]): void {
+    for (const id of entries.keys()) if (!ids.includes(id)) waiting.set(id, undefined);
+    isListed = true;
+  }
+
   followEvents(
     "events",
     {
-      onOpen() {
-        // What was deleted while nobody listened.
-        for (const id of entries.keys()) waiting.set(id, undefined);
-        plan();
-      },
       onEvent(name, payload) {
         if (name === "status") waiting.set((payload as StreamStatus).id, payload as StreamStatus);
         else if (name === "removed") waiting.set((payload as { id: string }).id, undefined);
+        else if (name === "current") forgetOthers((payload as { ids: readonly string[] }).ids);
+        else return;
         plan();
       },
       onLost: (error) => {
+        isListed = false;
         line.value = error === undefined ? { kind: "lost" } : { kind: "refused", error };
       },
     },

@@ -16,7 +16,7 @@ const CHIP = {
 
 /** What works on the gateway's machine and what mends the rest. */
 export function SystemView() {
-  const { loaded, reload } = useLoaded<DoctorAnswer>("doctor");
+  const { loaded, isBusy, reload } = useLoaded<DoctorAnswer>("doctor");
   const state = loaded.value;
   const names = strings.system;
   return (
@@ -26,7 +26,8 @@ export function SystemView() {
           <h1>{names.title}</h1>
           <p class="quiet">{names.text}</p>
         </div>
-        <button type="button" class="button" onClick={reload}>
+        <button type="button" class="button" disabled={isBusy.value} onClick={reload}>
+          {isBusy.value && <span class="spinner" />}
           {names.again}
         </button>
       </div>

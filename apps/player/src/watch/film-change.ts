@@ -32,14 +32,18 @@ export function createFilmChange(parts: {
   const active = (): Picture => pictures[state.showing.peek()];
   let underWay: AbortController | undefined;
 
-  async function change(make: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async function change(to: Picture, make: (signal: AbortSignal) => Promise<void>): Promise<void> {
     underWay?.abort();
     const mine = new AbortController();
     underWay = mine;
     try {
       await make(mine.signal);
     } catch {
-      if (mine.signal.aborted) return;
+      if (mine.signal.aborted) {
+        // Given up for no other change: it would play on unheard behind the film that is seen.
+        if (underWay === mine && active() !== to) to.rest();
+        return;
+      }
       parts.onFailed();
       if (state.wantsToPlay.peek()) startPlaying(active().video);
     } finally {
@@ -66,13 +70,13 @@ export function createFilmChange(parts: {
   return {
     isUnderWay: () => underWay !== undefined,
     swapTo: (kind) =>
-      void change((signal) => {
+      void change(pictures[kind], (signal) => {
         const to = pictures[kind];
         const frameSeconds = parts.frameSeconds();
         return swap(active(), to, { frameSeconds, signal, show: () => show(to) });
       }),
     jumpTo: (kind, seconds) =>
-      void change(async (signal) => {
+      void change(pictures[kind], async (signal) => {
         active().video.pause();
         state.isWaiting.value = true;
         try {

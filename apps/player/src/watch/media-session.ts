@@ -12,12 +12,18 @@ export function joinMediaSession(player: Player, title: () => string, signal: Ab
     seekforward: ({ seekOffset }) => player.seek(player.position.value + (seekOffset ?? 10)),
     seekto: ({ seekTime }) => player.seek(seekTime ?? 0),
   };
-  for (const [action, handler] of Object.entries(handlers))
-    mediaSession.setActionHandler(action as MediaSessionAction, handler);
+  const handle = (action: string, handler: MediaSessionActionHandler | null): void => {
+    try {
+      mediaSession.setActionHandler(action as MediaSessionAction, handler);
+    } catch {
+      // An older browser, as televisions have, does not know this action.
+    }
+  };
+  for (const [action, handler] of Object.entries(handlers)) handle(action, handler);
   const stop = effect(() => {
     const duration = player.duration.value;
     mediaSession.playbackState = player.wantsToPlay.value ? "playing" : "paused";
-    if (duration <= 0) return;
+    if (duration <= 0 || !("setPositionState" in mediaSession)) return;
     mediaSession.setPositionState({
       duration,
       playbackRate: player.rate.value,
@@ -27,7 +33,6 @@ export function joinMediaSession(player: Player, title: () => string, signal: Ab
   mediaSession.metadata = new MediaMetadata({ title: title() });
   signal.addEventListener("abort", () => {
     stop();
-    for (const action of Object.keys(handlers))
-      mediaSession.setActionHandler(action as MediaSessionAction, null);
+    for (const action of Object.keys(handlers)) handle(action, null);
   });
 }

@@ -108,6 +108,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
       if (id === "main") clock.startsAt(initPTS, timescale);
     });
     created.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
+      if (hls === created) problem.value = undefined;
       if (isPlaced || frag.type !== "main" || hls !== created) return;
       isPlaced = true;
       // hls.js has begun where the clock without a shift would have been.
@@ -126,7 +127,8 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
         return;
       }
       problem.value = found;
-      if (found.kind === "broken") setTimeout(() => recover(created), RETRY_MS);
+      // What the gateway has no longer, or not yet, it may make again.
+      if (found.kind !== "codec") setTimeout(() => recover(created), RETRY_MS);
     });
     created.loadSource(url);
     created.attachMedia(video);
@@ -138,9 +140,9 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
     if (isPlaced) target = clock.toFilm(video.currentTime);
     created.destroy();
     hls = undefined;
+    if (isLoading) return void open();
+    isOpened = false;
     problem.value = undefined;
-    if (isLoading) void open();
-    else isOpened = false;
   }
 
   return {

@@ -15,6 +15,7 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const { current } = menu;
+    const opener = document.activeElement;
     current?.querySelector<HTMLElement>("input:checked")?.focus();
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === "Escape") onClose();
@@ -28,6 +29,8 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
     return () => {
       removeEventListener("keydown", onKey);
       removeEventListener("pointerdown", onPress);
+      const hasFocus = current?.contains(document.activeElement) === true;
+      if (hasFocus && opener instanceof HTMLElement) opener.focus();
     };
   }, []);
   const picture = player.pictures[player.showing.value];

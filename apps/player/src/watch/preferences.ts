@@ -53,9 +53,13 @@ export const preferences = {
   /** Where the viewer was in this film; 0 for a new one. */
   placeIn: (id: string): number => read().places.find(([of]) => of === id)?.[1] ?? 0,
   keepPlace(id: string, seconds: number, durationSeconds: number): void {
-    const others = read().places.filter(([of]) => of !== id);
+    const known = read().places;
+    const others = known.filter(([of]) => of !== id);
     const isMiddle = seconds > EDGE_SECONDS && seconds < durationSeconds - EDGE_SECONDS;
-    const places = isMiddle ? [...others, [id, Math.round(seconds)] as const] : others;
+    const place = Math.round(seconds);
+    // Asked several times a second: little of that is news.
+    if (isMiddle ? preferences.placeIn(id) === place : others.length === known.length) return;
+    const places = isMiddle ? [...others, [id, place] as const] : others;
     change({ places: places.slice(-MOST_PLACES) });
   },
 };

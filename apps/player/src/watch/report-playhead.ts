@@ -19,7 +19,7 @@ export function reportPlayhead(id: string, player: Player, signal: AbortSignal):
       // The next one tells it again.
     });
   };
-  const stop = effect(() => {
+  const look = (): void => {
     const seconds = player.position.value;
     const paused = !player.wantsToPlay.value;
     const nowMs = performance.now();
@@ -29,13 +29,17 @@ export function reportPlayhead(id: string, player: Player, signal: AbortSignal):
     lastMs = nowMs;
     last = { seconds, paused };
     send({ seconds, paused });
-  });
+  };
+  const stop = effect(look);
+  // A film that stands still changes nothing, and its viewer is there all the same.
+  const timer = setInterval(look, PLAYING_EVERY_MS);
   const leave = (): void => {
     navigator.sendBeacon(url, JSON.stringify({ viewer, left: true }));
   };
   addEventListener("pagehide", leave);
   signal.addEventListener("abort", () => {
     stop();
+    clearInterval(timer);
     removeEventListener("pagehide", leave);
   });
 }

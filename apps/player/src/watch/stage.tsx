@@ -43,7 +43,7 @@ export function Stage({ id, status, player }: StageProps) {
     const onKey = keyHandler(
       created,
       {
-        toggleFullscreen: () => toggleFullscreen(stage.current),
+        toggleFullscreen: () => toggleFullscreen(stage.current, created.active().video),
         togglePip: () => togglePip(created.active().video),
         toggleSubtitles: () => toggleSubtitles(created),
         showHelp: () => (isHelpOpen.value = !isHelpOpen.value),
@@ -80,7 +80,7 @@ export function Stage({ id, status, player }: StageProps) {
         playsInline
         aria-label={strings.watch.original}
         onClick={() => value?.toggle()}
-        onDblClick={() => toggleFullscreen(stage.current)}
+        onDblClick={() => toggleFullscreen(stage.current, value?.active().video)}
       />
       <video
         ref={upscaled}
@@ -88,7 +88,7 @@ export function Stage({ id, status, player }: StageProps) {
         playsInline
         aria-label={strings.watch.upscaled}
         onClick={() => value?.toggle()}
-        onDblClick={() => toggleFullscreen(stage.current)}
+        onDblClick={() => toggleFullscreen(stage.current, value?.active().video)}
       />
       {value !== undefined && (
         <>
@@ -97,7 +97,7 @@ export function Stage({ id, status, player }: StageProps) {
             id={id}
             player={value}
             status={status}
-            onFullscreen={() => toggleFullscreen(stage.current)}
+            onFullscreen={() => toggleFullscreen(stage.current, value?.active().video)}
             onPip={() => togglePip(value.active().video)}
             onHelp={() => (isHelpOpen.value = true)}
           />
@@ -123,11 +123,19 @@ function useIdle(): { readonly isIdle: Signal<boolean>; readonly wake: () => voi
   return { isIdle, wake };
 }
 
-function toggleFullscreen(stage: HTMLElement | null): void {
+function toggleFullscreen(stage: HTMLElement | null, video: HTMLVideoElement | undefined): void {
+  if (!document.fullscreenEnabled) return enterOwnFullscreen(video);
   const done =
     document.fullscreenElement === null ? stage?.requestFullscreen() : document.exitFullscreen();
   // Refused without a gesture; the button is there for that.
   done?.catch(() => undefined);
+}
+
+/** iPhones show nothing but a video on the whole screen, in their own player. */
+function enterOwnFullscreen(video: HTMLVideoElement | undefined): void {
+  if (video === undefined || !("webkitEnterFullscreen" in video)) return;
+  const { webkitEnterFullscreen: enter } = video;
+  if (typeof enter === "function") enter.call(video);
 }
 
 function togglePip(video: HTMLVideoElement): void {

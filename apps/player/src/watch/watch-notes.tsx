@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { call, explain, explainReason } from "../api/gateway.ts";
+import { call, explain, explainReason, GatewayError } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
 import type { Player } from "./player.ts";
@@ -35,15 +35,18 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
 /** Why nothing is made any more, and a way to go on. */
 function Ended({ status }: { readonly status: StreamStatus }) {
   const problem = useSignal<unknown>(undefined);
-  const start = (): void => {
+  const start = async (): Promise<void> => {
     problem.value = undefined;
-    call(`streams/${status.id}/resume`, { method: "POST" }).catch(
-      (thrown: unknown) => (problem.value = thrown),
-    );
+    await call(`streams/${status.id}/resume`, { method: "POST" });
   };
-  // Evicted to make room, or left by a restart: somebody wants it again.
+  const fail = (thrown: unknown): void => void (problem.value = thrown);
+  // Left by a restart: somebody wants it again.
   useEffect(() => {
-    if (status.state === "idle") start();
+    if (status.state !== "idle") return;
+    start().catch((thrown: unknown) => {
+      // Who has no token starts it by what his player asks for.
+      if (!(thrown instanceof GatewayError && thrown.code === "unauthorized")) fail(thrown);
+    });
   }, [status.state]);
   const text = [
     strings.watch.ended[status.state] ?? strings.states[status.state],
@@ -54,7 +57,7 @@ function Ended({ status }: { readonly status: StreamStatus }) {
       <p>{text.filter((part) => part !== undefined).join(" ")}</p>
       {problem.value !== undefined && <p>{explain(problem.value)}</p>}
       <p>
-        <button type="button" class="button" onClick={start}>
+        <button type="button" class="button" onClick={() => void start().catch(fail)}>
           {strings.streams.again}
         </button>
       </p>
