@@ -53,6 +53,12 @@ describe("inference threads", () => {
     await folder[Symbol.asyncDispose]();
   });
 
+  it("that are gone refuse at once: they would never answer", async () => {
+    const gone = createUpscaler({ threads: 1 });
+    await gone[Symbol.asyncDispose]();
+    await expect(gone.load(NETWORK)).rejects.toMatchObject({ code: "inference_failed" });
+  });
+
   type Rest = Partial<FrameJob>;
   /** From a file to a file, to the end. */
   async function runFiles(upscaler: Upscaler, frames: Buffer[], rest: Rest = {}) {

@@ -99,19 +99,28 @@ function toError({
   return new UpreelError(FAILURE_CODES[stage], FAILURE_TEXTS[stage], { got: message });
 }
 
+const threadDied = (cause: unknown): UpreelError =>
+  new UpreelError("inference_failed", "An inference thread died", {
+    ...(cause instanceof Error ? { got: cause.message } : {}),
+    cause,
+  });
+
 /** Sends a command and settles with its answer; rejects with the thread's failure or death. */
 async function ask(
   thread: Worker,
   command: ThreadCommand,
   onInputEnded: (frame: number) => void = () => {},
 ): Promise<void> {
+  // It would never answer.
+  if (thread.threadId === -1) throw threadDied(undefined);
   const answered = new AbortController();
   const { signal } = answered;
   try {
     thread.postMessage(command);
-    const died = once(thread, "exit", { signal }).then(() => {
-      throw new UpreelError("inference_failed", "An inference thread died");
-    });
+    const died = once(thread, "exit", { signal }).then(
+      () => Promise.reject(threadDied(undefined)),
+      (cause: unknown) => Promise.reject(threadDied(cause)),
+    );
     const answer = new Promise<void>((resolve, reject) => {
       const onMessage = (event: ThreadEvent): void => {
         if (event.type !== "input-ended" && event.command !== command.type) return;

@@ -61,7 +61,8 @@ export const sessionSchema = z.looseObject({
   DeviceName: text,
   LastPlaybackCheckIn: text,
   SupportsRemoteControl: flag,
-  NowPlayingItem: itemSchema.nullish(),
+  // An odd item is not one to upscale; the other sessions are told of all the same.
+  NowPlayingItem: itemSchema.nullish().catch(undefined),
   PlayState: z
     .looseObject({
       PositionTicks: amount,

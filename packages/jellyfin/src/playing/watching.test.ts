@@ -11,7 +11,9 @@ import { createWatching } from "./watching.ts";
 
 const DEVICE = "hookdev1";
 
-function setUp(options: { readonly toldElsewhere?: boolean } = {}) {
+function setUp(
+  options: { readonly toldElsewhere?: boolean; readonly onOutcome?: () => void } = {},
+) {
   const clock = makeManualClock();
   const log = makeRecordingLog();
   const calls: string[] = [];
@@ -21,7 +23,10 @@ function setUp(options: { readonly toldElsewhere?: boolean } = {}) {
     clock,
     log,
     isToldElsewhere: () => options.toldElsewhere === true,
-    onOutcome: (_item, outcome) => void outcomes.push(outcome),
+    onOutcome(_item, outcome) {
+      outcomes.push(outcome);
+      options.onOutcome?.();
+    },
     paths: {
       async find(itemId) {
         if (jellyfin.away) throw new UpreelError("jellyfin_unreachable", "away");
@@ -75,6 +80,21 @@ describe("playing in Jellyfin", () => {
       `of-7103 ${DEVICE} at 109 paused`,
       `of-7103 ${DEVICE} left`,
     ]);
+  });
+
+  it("goes on when what is told of its outcome fails", async () => {
+    const { calls, log, note } = setUp({
+      onOutcome: () => {
+        throw new Error("no stream of this id");
+      },
+    });
+    await note();
+    expect(log.entries.at(-1)).toMatchObject({
+      level: "warn",
+      message: expect.stringContaining("no stream of this id"),
+    });
+    await note({}, "PlaybackStop-four-all");
+    expect(calls.at(-1)).toBe(`of-7103 ${DEVICE} left`);
   });
 
   it("tells the same only now and then: every second there is a Progress", async () => {

@@ -1,3 +1,4 @@
+import { toUpreelError } from "@upreel/core";
 import type { JellyfinSession } from "../client/schemas.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
 import { isSameItem, mergeSightings, nameOf } from "./compare-sightings.ts";
@@ -56,6 +57,11 @@ export function createWatching(deps: WatchingDependencies): Watching {
     settle(viewer, outcome);
     deps.onOutcome(sighting.itemId, outcome);
   }
+
+  const begin = (viewer: Viewer): void =>
+    void start(viewer).catch((thrown: unknown) => {
+      log.warn(`${nameOf(viewer.sighting)}: ${toUpreelError(thrown).message}`);
+    });
 
   function settle(viewer: Viewer, outcome: Outcome): void {
     const { sighting } = viewer;
@@ -130,7 +136,7 @@ export function createWatching(deps: WatchingDependencies): Watching {
       noteSilence(known, isReported);
       const { state } = known;
       if (state.kind === "failed" && state.mayRecover && nowMs - state.atMs >= TRY_AGAIN_MS)
-        void start(known);
+        begin(known);
       else tell(known);
       return;
     }
@@ -149,7 +155,7 @@ export function createWatching(deps: WatchingDependencies): Watching {
       hasVanished: false,
     };
     viewers.set(name, viewer);
-    void start(viewer);
+    begin(viewer);
   }
 
   return {

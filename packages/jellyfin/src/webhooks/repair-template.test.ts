@@ -7,6 +7,14 @@ function repaired(body: string): unknown {
 }
 
 describe("what a template left broken", () => {
+  it("is told as fast when it is long", () => {
+    const body = `[${"{},".repeat(300_000)}x]`;
+    const started = performance.now();
+    expect(repairTemplate(body)).toMatchObject({ fault: { kind: "bare" } });
+    // Looking back over all that was read before takes minutes for this.
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
   it.each([
     ["a bare True", '{"a":True, "b": False}', { a: true, b: false }],
     ["a missing value", '{"a":,"b":}', { a: null, b: null }],

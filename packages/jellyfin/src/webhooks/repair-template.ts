@@ -22,6 +22,8 @@ export function repairTemplate(body: string): TemplateRepair {
   let at = 0;
   let key: string | undefined;
   let isAfterText = false;
+  /** A bracket was opened just now: it may be closed at once. */
+  let isOpened = false;
   const open: ("{" | "[")[] = [];
   let expects: "key" | "colon" | "value" | "comma" = "value";
   const fault = (kind: TemplateFault["kind"]): TemplateRepair => ({
@@ -33,7 +35,11 @@ export function repairTemplate(body: string): TemplateRepair {
     if (/\s/.test(char)) {
       out += char;
       at += 1;
-    } else if (char === '"') {
+      continue;
+    }
+    const wasOpened = isOpened;
+    isOpened = char === "{" || char === "[";
+    if (char === '"') {
       if (expects === "colon" || expects === "comma") return fault("quote");
       const text = readText(body, at);
       if (text === undefined) return fault("quote");
@@ -56,7 +62,7 @@ export function repairTemplate(body: string): TemplateRepair {
     } else if (char === "," || char === "}" || char === "]") {
       // `"a":,` is a variable without a value; `[,` and a key without a colon are not.
       if (expects === "value" && open.at(-1) === "{") out += "null";
-      else if (expects !== "comma" && !/[{[]\s*$/.test(out)) return fault("structure");
+      else if (expects !== "comma" && !wasOpened) return fault("structure");
       if (char === ",") expects = open.at(-1) === "{" ? "key" : "value";
       else {
         if (open.pop() !== (char === "}" ? "{" : "[")) return fault("structure");
