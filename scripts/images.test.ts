@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, readdir, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { makeTempFolder } from "@upreel/testkit";
+import { describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** What the stages of a Dockerfile copy from the repository, by name; a stage has what its base has. */
+async function copiesOf(dockerfile: string): Promise<ReadonlyMap<string, readonly string[][]>> {
+  const stages = new Map<string, string[][]>();
+  let stage: string[][] = [];
+  for (const line of (await readFile(join(ROOT, dockerfile), "utf8")).split("\n")) {
+    const [instruction, ...words] = line.split(/\s+/);
+    if (instruction === "FROM") {
+      const [base = "", , name = "last"] = words;
+      stage = [...(stages.get(base) ?? [])];
+      stages.set(name, stage);
+    }
+    if (instruction === "COPY" && !words[0]?.startsWith("--")) stage.push(words);
+  }
+  return stages;
+}
+
+/** Copies as a stage does, without what .dockerignore leaves out. */
+async function fillAs(copies: readonly string[][] | undefined, folder: string): Promise<void> {
+  for (const words of copies ?? []) {
+    const target = join(folder, words.at(-1) ?? "");
+    for (const from of words.slice(0, -1)) {
+      const isFile = /\.[a-z]+(rc)?$/.test(from);
+      const to = isFile ? join(target, from.split("/").at(-1) ?? "") : target;
+      await mkdir(dirname(to), { recursive: true });
+      const filter = (path: string): boolean =>
+        !/\/(node_modules|dist)(\/|$)/.test(path.slice(ROOT.length - 1));
+      await cp(join(ROOT, from), to, { recursive: true, filter });
+    }
+  }
+}
+
+describe.each(["Dockerfile", "Dockerfile.cuda"])("%s", (dockerfile) => {
+  test("has what the web pages are built from", { timeout: 60_000 }, async () => {
+    await using folder = await makeTempFolder();
+    await fillAs((await copiesOf(dockerfile)).get("pages"), folder.path);
+    await symlink(join(ROOT, "node_modules"), join(folder.path, "node_modules"));
+    const script = join(folder.path, "scripts/build-player.ts");
+    await promisify(execFile)(process.execPath, [script], { cwd: folder.path });
+    expect(await readdir(join(folder.path, "apps/player/dist"))).toContain("index.html");
+  });
+
+  test("has the manifest of every package that npm installs for", async () => {
+    const copies = (await copiesOf(dockerfile))
+      .get("pages")
+      ?.flatMap((words) => words.slice(0, -1));
+    for (const kind of ["packages", "apps"]) {
+      for (const name of await readdir(join(ROOT, kind))) {
+        const isThere = [kind, `${kind}/${name}/package.json`].some((path) =>
+          copies?.includes(path),
+        );
+        expect(isThere, `${kind}/${name}`).toBe(true);
+      }
+    }
+  });
+});
