@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expectationOf, type ExpectationView } from "./expectation.ts";
-import { timelineOf } from "./testing/fake-world.ts";
+import { timelineOf } from "./testing/films.ts";
 
 const told = (speeds: readonly (number | undefined)[], change: Partial<ExpectationView> = {}) =>
   expectationOf({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Timeline } from "@upreel/core";
 import { contiguousEnd, framesReady, nextGap } from "./gaps.ts";
-import { timelineOf } from "./testing/fake-world.ts";
+import { timelineOf } from "./testing/films.ts";
 
 const TEN = timelineOf(10);
 const SHORT_END = { ...TEN, frameCount: 113 };

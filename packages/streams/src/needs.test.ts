@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RANK, needsOf, type LiveRun, type NeedsView } from "./needs.ts";
 import type { Plays } from "./viewers.ts";
-import { timelineOf } from "./testing/fake-world.ts";
+import { timelineOf } from "./testing/films.ts";
 
 /** Segments of half a second, 12 frames each. */
 const view = (change: Partial<NeedsView> = {}): NeedsView => ({

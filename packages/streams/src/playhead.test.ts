@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { noteAsked, playheadSeconds, type Playhead } from "./playhead.ts";
-import { timelineOf } from "./testing/fake-world.ts";
+import { timelineOf } from "./testing/films.ts";
 
 const TIMELINE = timelineOf(100);
 const asked = (...requests: [segment: number, atMs: number][]): Playhead => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { isWithinReach } from "./reach.ts";
-import { timelineOf } from "./testing/fake-world.ts";
+import { timelineOf } from "./testing/films.ts";
 
 const TIMELINE = timelineOf(1_000);
 // From segment 100 on, of 12 frames each.

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { nextRemake } from "./remakes.ts";
-import { timelineOf } from "./testing/fake-world.ts";
+import { timelineOf } from "./testing/films.ts";
 
 // 500 seconds of film; what lies from 100 s to 400 s was made by the scaler.
 const TIMELINE = timelineOf(1_000);

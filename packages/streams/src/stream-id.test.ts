@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { streamId } from "./stream-id.ts";
-import { film } from "./testing/fake-world.ts";
+import { film } from "./testing/films.ts";
 
 const SECRET = new Uint8Array(32).fill(1);
 const { file, profile } = film("a");

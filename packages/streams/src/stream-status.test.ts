@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeRecord } from "@upreel/testkit";
 import { leastLead, streamStatus, type StreamView } from "./stream-status.ts";
-import { NETWORK, plannedRecord, timelineOf } from "./testing/fake-world.ts";
+import { NETWORK, plannedRecord, timelineOf } from "./testing/films.ts";
 
 const record = plannedRecord({ timeline: timelineOf(10) });
 const run: StreamView["runs"][number] = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { PLAIN_SCALER } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
-import { NETWORK, film, makeWorld, timelineOf } from "./testing/fake-world.ts";
+import { makeWorld } from "./testing/fake-world.ts";
+import { NETWORK, film, timelineOf } from "./testing/films.ts";
 
 describe("a run that fails", () => {
   it("is tried again from the first segment that is missing", async () => {

@@ -1,7 +1,8 @@
 import { PLAIN_SCALER, segmentCount, type MadeRange, type Timeline } from "@upreel/core";
 import { makeTimeline } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
-import { NETWORK, film, makeWorld, type FakeWorld } from "./testing/fake-world.ts";
+import { type FakeWorld, makeWorld } from "./testing/fake-world.ts";
+import { NETWORK, film } from "./testing/films.ts";
 import { simulate, type SpeedOf } from "./testing/simulate.ts";
 
 /** 24 frames a second, segments of two seconds. */

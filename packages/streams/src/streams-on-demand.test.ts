@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { eventually } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
-import { film, makeWorld, timelineOf, type FakeWorld } from "./testing/fake-world.ts";
+import { type FakeWorld, makeWorld } from "./testing/fake-world.ts";
+import { film, timelineOf } from "./testing/films.ts";
 
 const fail = async (world: FakeWorld, id: string): Promise<void> => {
   world.beforeStart = () => Promise.reject(new Error("no worker"));

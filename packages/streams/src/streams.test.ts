@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { eventually } from "@upreel/testkit";
-import {
-  FakeFolder,
-  film,
-  makeWorld,
-  plannedRecord,
-  type FakeWorld,
-} from "./testing/fake-world.ts";
+import { FakeFolder } from "./testing/fake-folder.ts";
+import { type FakeWorld, makeWorld } from "./testing/fake-world.ts";
+import { film, plannedRecord } from "./testing/films.ts";
 
 const states = (world: FakeWorld, id: string): string[] =>
   world.events

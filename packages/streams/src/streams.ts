@@ -5,8 +5,9 @@ import { createStopRule } from "./stop-after-viewers.ts";
 import type { Stream } from "./stream-api.ts";
 import { streamId } from "./stream-id.ts";
 import { createStream } from "./stream.ts";
-import type { StreamEvent, Streams, TriggerRequest, TriggerResult } from "./streams-api.ts";
+import type { StreamEvent, Streams } from "./streams-api.ts";
 import type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";
+import { createTrigger } from "./trigger-stream.ts";
 
 const LOOK_EVERY_MS = 1_000;
 /** A stream that failed is not tried again sooner, however often somebody asks for a segment. */
@@ -59,58 +60,6 @@ export async function createStreams(
     start(stream, nowMs);
   }
 
-  const startAnswer = ({ state }: Stream): "started" | "queued" =>
-    state === "queued" ? "queued" : "started";
-
-  async function trigger(request: TriggerRequest): Promise<TriggerResult> {
-    const id = streamId(options.secret, request.file, request.profile);
-    for (;;) {
-      const result = register.has(id)
-        ? await register.control(
-            id,
-            (stream) => triggerAgain(stream, request),
-            () => undefined,
-          )
-        : await register.add(id, () => open(newRecord(id, request)), begin);
-      // Else it was removed, or never made, while this call waited.
-      if (result !== undefined) return result;
-    }
-  }
-
-  function newRecord(id: string, { title, file, profile, priority }: TriggerRequest): StreamRecord {
-    const nowMs = clock.nowMs();
-    return {
-      ...{ version: 1, id, title, file, profile, priority: priority ?? "viewer" },
-      ...{ createdAtMs: nowMs, broadcastStartedAtMs: nowMs, state: "idle", made: [], remade: 0 },
-    };
-  }
-
-  function begin(stream: Stream): TriggerResult {
-    start(stream);
-    return { status: startAnswer(stream), id: stream.id, archive: undefined };
-  }
-
-  async function triggerAgain(
-    stream: Stream,
-    { priority = "viewer" }: TriggerRequest,
-  ): Promise<TriggerResult> {
-    const { id } = stream;
-    stream.raisePriority(priority);
-    if (priority === "viewer") stops.forget(stream);
-    const { archive } = stream.record;
-    if (stream.state === "complete" && archive !== undefined) {
-      if (await stream.folder.hasArchive()) return { status: "exists", id, archive };
-    }
-    if (stream.isWorking) {
-      stream.setPaused(false);
-      if (priority === "viewer") stream.expectViewer();
-      const status = stream.state === "queued" ? "queued" : "streaming";
-      return { status, id, archive: undefined };
-    }
-    await startAgain(stream);
-    return { status: startAnswer(stream), id, archive: undefined };
-  }
-
   const pause = (id: string): Promise<void> =>
     register.control(id, async (stream) => stream.setPaused(true));
   const cancel = (id: string): Promise<void> =>
@@ -127,6 +76,11 @@ export async function createStreams(
     stopped.catch((error: unknown) => {
       log.error(`Stream ${id} could not be stopped after its last viewer`, { error });
     });
+  });
+
+  const trigger = createTrigger({
+    ...{ register, secret: options.secret, nowMs: () => clock.nowMs() },
+    ...{ open, start, startAgain, onViewer: stops.forget },
   });
 
   /** Starts it again behind what goes on, if it still may when its turn comes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { timelineOf } from "./testing/fake-world.ts";
+import { timelineOf } from "./testing/films.ts";
 import { createViewers } from "./viewers.ts";
 
 // Segments of half a second.

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { segmentCount, segmentFrames, type Timeline } from "@upreel/core";
-import type { FakeFolder, FakeRun, FakeWorld } from "./fake-world.ts";
+import type { FakeFolder } from "./fake-folder.ts";
+import type { FakeRun } from "./fake-run.ts";
+import type { FakeWorld } from "./fake-world.ts";
 
 /** For tests alone: workers that make frames and players that show them, in the time of a manual clock. */
 const STEP_SECONDS = 0.1;

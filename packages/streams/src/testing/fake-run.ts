@@ -1,0 +1,70 @@
+import { segmentFrames, type Reason, type RunEnd, type RunOrder } from "@upreel/core";
+import type { WorkerProgress, WorkerRun } from "../ports.ts";
+import type { FakeFolder } from "./fake-folder.ts";
+
+/** A run in a worker that does what the test says. */
+export class FakeRun {
+  readonly order: RunOrder;
+  readonly folder: FakeFolder;
+  readonly #onProgress: (progress: WorkerProgress) => void;
+  readonly #ended = Promise.withResolvers<RunEnd>();
+  readonly told: ("pause" | "resume" | "cancel")[] = [];
+  /** Whether a cancel ends it at once. */
+  obeysCancel = true;
+  #frames = 0;
+  #isOver = false;
+
+  constructor(order: RunOrder, folder: FakeFolder, onProgress: (progress: WorkerProgress) => void) {
+    this.order = order;
+    this.folder = folder;
+    this.#onProgress = onProgress;
+  }
+  get handle(): WorkerRun {
+    return {
+      pids: [1],
+      ended: this.#ended.promise,
+      pause: () => void this.told.push("pause"),
+      resume: () => void this.told.push("resume"),
+      cancel: () => {
+        this.told.push("cancel");
+        if (this.obeysCancel) this.end({ why: "cancelled", frames: this.#frames });
+      },
+    };
+  }
+  get isCancelled(): boolean {
+    return this.told.includes("cancel");
+  }
+  /** Neither paused nor over. */
+  get isWorking(): boolean {
+    return !this.#isOver && !this.isCancelled && this.told.at(-1) !== "pause";
+  }
+  /** It makes segments again that are there. */
+  get isReplacing(): boolean {
+    return this.folder.replacing.has(this.order.runId);
+  }
+  progress(frames: number, fps = 24): void {
+    this.#frames = frames;
+    this.#onProgress({ frames, fps, saved: 0 });
+  }
+  end(end: RunEnd): void {
+    this.#isOver = true;
+    this.#ended.resolve(end);
+  }
+  fail(code: Reason["code"] = "worker_lost"): void {
+    this.end({ why: "failed", frames: this.#frames, reason: { code, message: `it ${code}` } });
+  }
+  /** Makes its next segments, up to but without `to`. */
+  publish(from: number, to: number, fps = 24): void {
+    const { timeline, fromSegment } = this.order;
+    for (let k = from; k < to; k++) {
+      const done = segmentFrames(timeline, k).end - segmentFrames(timeline, fromSegment).first;
+      this.progress(done, fps);
+      this.folder.publish(k);
+    }
+  }
+  finish(): void {
+    const { fromSegment, toSegment } = this.order;
+    this.publish(fromSegment, toSegment);
+    this.end({ why: "finished", frames: this.#frames });
+  }
+}

@@ -1,0 +1,79 @@
+import type { StreamRecord } from "@upreel/core";
+import type { createRegister } from "./register.ts";
+import type { Stream } from "./stream-api.ts";
+import { streamId } from "./stream-id.ts";
+import type { TriggerRequest, TriggerResult } from "./streams-api.ts";
+
+export interface TriggerParts {
+  readonly register: ReturnType<typeof createRegister>;
+  /** Key of the stream ids. */
+  readonly secret: Uint8Array;
+  readonly nowMs: () => number;
+  readonly open: (record: StreamRecord) => Promise<Stream>;
+  readonly start: (stream: Stream) => void;
+  /** After whatever came of it before. */
+  readonly startAgain: (stream: Stream) => Promise<void>;
+  /** Somebody wants to see it. */
+  readonly onViewer: (stream: Stream) => void;
+}
+
+/** Finds the stream of a file under a profile, or makes it, and has it made. */
+export function createTrigger(parts: TriggerParts) {
+  const { register, secret, open, start, startAgain } = parts;
+
+  const newRecord = (
+    id: string,
+    { title, file, profile, priority }: TriggerRequest,
+  ): StreamRecord => {
+    const nowMs = parts.nowMs();
+    return {
+      ...{ version: 1, id, title, file, profile, priority: priority ?? "viewer" },
+      ...{ createdAtMs: nowMs, broadcastStartedAtMs: nowMs, state: "idle", made: [], remade: 0 },
+    };
+  };
+
+  const startAnswer = ({ state, id }: Stream): TriggerResult => ({
+    ...{ status: state === "queued" ? "queued" : "started", id, archive: undefined },
+  });
+
+  function begin(stream: Stream): TriggerResult {
+    start(stream);
+    return startAnswer(stream);
+  }
+
+  async function triggerAgain(
+    stream: Stream,
+    { priority = "viewer" }: TriggerRequest,
+  ): Promise<TriggerResult> {
+    const { id } = stream;
+    stream.raisePriority(priority);
+    if (priority === "viewer") parts.onViewer(stream);
+    const { archive } = stream.record;
+    if (stream.state === "complete" && archive !== undefined) {
+      if (await stream.folder.hasArchive()) return { status: "exists", id, archive };
+    }
+    if (stream.isWorking) {
+      stream.setPaused(false);
+      if (priority === "viewer") stream.expectViewer();
+      const status = stream.state === "queued" ? "queued" : "streaming";
+      return { status, id, archive: undefined };
+    }
+    await startAgain(stream);
+    return startAnswer(stream);
+  }
+
+  return async (request: TriggerRequest): Promise<TriggerResult> => {
+    const id = streamId(secret, request.file, request.profile);
+    for (;;) {
+      const result = register.has(id)
+        ? await register.control(
+            id,
+            (stream) => triggerAgain(stream, request),
+            () => undefined,
+          )
+        : await register.add(id, () => open(newRecord(id, request)), begin);
+      // Else it was removed, or never made, while this call waited.
+      if (result !== undefined) return result;
+    }
+  };
+}
