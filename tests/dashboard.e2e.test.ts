@@ -57,6 +57,17 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
   expect(await page.evaluate("document.activeElement.textContent")).toBe("Start a film");
+
+  // Its page does not say that something is being made, and its menu gives the focus back.
+  app.streams.put({ id: "one", state: "failed" });
+  await page.goto(`${app.url}/watch/one`);
+  await page.locator(".stage-wait", { hasText: "The upscale failed." }).waitFor();
+  const menu = page.getByRole("button", { name: "Picture, sound and subtitles" });
+  await menu.press("Enter");
+  await page.locator(".play-menu :focus").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".play-menu").waitFor({ state: "detached" });
+  expect(await menu.evaluate((button) => button.matches(":focus"))).toBe(true);
   expect(problems).toEqual([]);
 });
 

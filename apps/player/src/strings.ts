@@ -59,13 +59,12 @@ export const strings = {
 
   streams: {
     title: "Streams",
-    summary: (running: number, waiting: number, finished: number, failed: number) =>
-      [
-        `${running} upscaling`,
-        ...(waiting > 0 ? [`${waiting} waiting`] : []),
-        `${finished} finished`,
-        ...(failed > 0 ? [`${failed} failed`] : []),
-      ].join(" · "),
+    summary: (running: number, waiting: number, finished: number, failed: number): string[] => [
+      `${running} upscaling`,
+      ...(waiting > 0 ? [`${waiting} waiting`] : []),
+      `${finished} finished`,
+      ...(failed > 0 ? [`${failed} failed`] : []),
+    ],
     start: "Start a film",
     emptyTitle: "No film yet",
     emptyText: "Choose a film, and watch it upscaled while it is being made. Or start one with",

@@ -75,10 +75,16 @@ test("a film without a key frame is told of", async () => {
 });
 
 test.each([
-  ["h264", 0, "ts"],
-  ["h264", 90, "mp4"],
-  ["av1", 0, "mp4"],
-  ["rv40", 0, undefined],
-] as const)("%s turned by %i degrees goes into %s", (codec, rotation, container) => {
-  expect(originalContainer({ video: { codec, rotation } } as Source)).toBe(container);
-});
+  ["h264", "yuv420p", 0, "ts"],
+  ["h264", "yuv420p10le", 0, "ts"],
+  ["h264", "yuv444p", 0, "mp4"],
+  ["h264", "yuv420p", 90, "mp4"],
+  ["av1", "yuv420p", 0, "mp4"],
+  ["rv40", "yuv420p", 0, undefined],
+] as const)(
+  "%s %s turned by %i degrees goes into %s",
+  (codec, pixelFormat, rotation, container) => {
+    const video = { codec, pixelFormat, rotation };
+    expect(originalContainer({ video } as Source)).toBe(container);
+  },
+);

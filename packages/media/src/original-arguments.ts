@@ -9,7 +9,7 @@ import {
 import { fileUrl } from "./ffprobe.ts";
 import { dropOutsideGroups, segmentFiles } from "./segment-files.ts";
 
-/** `mp4`: fragments with a header in each file; codecs that MPEG-TS has no place for, and turned pictures. */
+/** `mp4`: fragments with a header in each file; codecs that MPEG-TS has no place for, turned pictures, and 4:4:4. */
 export type OriginalContainer = "ts" | "mp4";
 
 export interface OriginalRequest {
@@ -33,8 +33,10 @@ const MP4_CODECS = new Set(["vp9", "av1"]);
 export function originalContainer({ video }: Source): OriginalContainer | undefined {
   if (MP4_CODECS.has(video.codec)) return "mp4";
   if (!TS_CODECS.has(video.codec)) return undefined;
+  // hls.js, which makes MP4 of MPEG-TS, gets the size of a cropped H.264 picture wrong unless it is 4:2:0.
+  const isOddH264 = video.codec === "h264" && !/420|^nv12/.test(video.pixelFormat);
   // MPEG-TS cannot say that the picture is to be turned.
-  return video.rotation === 0 ? "ts" : "mp4";
+  return video.rotation === 0 && !isOddH264 ? "ts" : "mp4";
 }
 
 /** The cut is before the key frame and after any picture before it, whatever a clock rounds to. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../strings.ts";
 import { Icon } from "./icon.tsx";
 
@@ -13,7 +13,8 @@ interface DialogProps {
 /** A modal dialog: the browser's own, which keeps the focus inside and closes at Escape. */
 export function Dialog({ title, onClose, children, footer }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Layout effects are ended before their elements go.
+  useLayoutEffect(() => {
     const { current } = dialog;
     current?.showModal();
     // Closed, and not just gone, it gives the focus back to what opened it.

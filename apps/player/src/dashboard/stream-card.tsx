@@ -133,7 +133,8 @@ function lineOf(status: StreamStatus): string {
       ? undefined
       : strings.streams.modelOn(status.model, status.provider),
   ];
-  return parts.filter((part) => part !== undefined).join(" · ");
+  // Lines break between the figures, not within one.
+  return parts.flatMap((part) => part?.replaceAll(" ", "\u00a0") ?? []).join(" · ");
 }
 
 interface ActionButtonProps {

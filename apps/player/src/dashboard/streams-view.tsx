@@ -68,12 +68,10 @@ function Summary({ store }: { readonly store: StreamStore }) {
     const states = store.ids.value.map((id) => store.entry(id)?.status.value.state);
     const count = (...wanted: readonly string[]): number =>
       states.filter((state) => state !== undefined && wanted.includes(state)).length;
-    return strings.streams.summary(
-      count("running", "starting"),
-      count("queued"),
-      count("complete"),
-      count("failed"),
-    );
+    return strings.streams
+      .summary(count("running", "starting"), count("queued"), count("complete"), count("failed"))
+      .map((part) => part.replaceAll(" ", "\u00a0"))
+      .join(" · ");
   });
   return <p class="quiet">{text}</p>;
 }

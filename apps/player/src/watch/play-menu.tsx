@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../strings.ts";
 import { WISHES } from "./decide.ts";
 import type { Player } from "./player.ts";
@@ -14,9 +14,6 @@ interface PlayMenuProps {
 export function PlayMenu({ player, onClose }: PlayMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const { current } = menu;
-    const opener = document.activeElement;
-    current?.querySelector<HTMLElement>("input:checked")?.focus();
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === "Escape") onClose();
     };
@@ -29,6 +26,14 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
     return () => {
       removeEventListener("keydown", onKey);
       removeEventListener("pointerdown", onPress);
+    };
+  }, []);
+  // Layout effects are ended before their elements go: then it is known where the focus was.
+  useLayoutEffect(() => {
+    const { current } = menu;
+    const opener = document.activeElement;
+    current?.querySelector<HTMLElement>("input:checked")?.focus();
+    return () => {
       const hasFocus = current?.contains(document.activeElement) === true;
       if (hasFocus && opener instanceof HTMLElement) opener.focus();
     };

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import type { StreamStatus } from "@upreel/core";
+import type { StreamState, StreamStatus } from "@upreel/core";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
 import type { PictureKind } from "./decide.ts";
@@ -27,7 +27,7 @@ export function StageNotes({ player, status }: StageNotesProps) {
       {isNeitherPlayed ? (
         <p class="stage-wait">{strings.watch.neitherFilm}</p>
       ) : (
-        player.isWaiting.value && <Waiting showing={showing} />
+        player.isWaiting.value && <Waiting showing={showing} state={status.value.state} />
       )}
       {!player.wantsToPlay.value && (
         <button
@@ -54,7 +54,15 @@ export function StageNotes({ player, status }: StageNotesProps) {
   );
 }
 
-function Waiting({ showing }: { readonly showing: PictureKind }) {
+interface WaitingProps {
+  readonly showing: PictureKind;
+  readonly state: StreamState;
+}
+
+/** What is waited for; nothing comes of an upscale that has ended, as is told below the picture. */
+function Waiting({ showing, state }: WaitingProps) {
+  if (showing === "upscaled" && (state === "failed" || state === "cancelled"))
+    return <p class="stage-wait">{strings.watch.ended[state]}</p>;
   return (
     <div class="stage-wait" role="status">
       <span class="spinner" />

@@ -27,7 +27,7 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
       )}
       {original?.kind === "codec" && <Note>{names.noOriginalCodec(original.codec)}</Note>}
       {upscaled?.kind === "codec" && <Note isBad>{names.noUpscaledCodec(upscaled.codec)}</Note>}
-      {upscaled?.kind === "broken" && <Note isBad>{names.broken(upscaled.detail)}</Note>}
+      {upscaled?.kind === "broken" && !isOver && <Note isBad>{names.broken(upscaled.detail)}</Note>}
     </>
   );
 }
