@@ -1,6 +1,7 @@
 import type { Rung } from "@upreel/core";
 import type { Log, WorkerRun, Workers } from "@upreel/streams";
-import { startWorkerProcess, type WorkerProcess, type WorkerSettings } from "./worker-process.ts";
+import type { WorkerSettings } from "./worker-child.ts";
+import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 
 /** After a cancel the worker has this long to end its run before it is killed. */
 const CANCEL_MS = 5_000;

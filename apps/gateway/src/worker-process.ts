@@ -1,7 +1,4 @@
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import {
-  UpreelError,
   workerEventSchema,
   type RunEnd,
   type RunOrder,
@@ -10,19 +7,10 @@ import {
   type WorkerEvent,
 } from "@upreel/core";
 import type { Log, WorkerProgress, WorkerRun } from "@upreel/streams";
+import { launchWorker, shakeHands, watchForSilence, type WorkerSettings } from "./worker-child.ts";
 
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
 const SILENCE_MS = 20_000;
-const WATCH_MS = 1_000;
-const HANDSHAKE_MS = 20_000;
-
-export interface WorkerSettings {
-  readonly threads: number;
-  readonly ffmpeg: string;
-  readonly device: string | undefined;
-  /** After so long a silence a worker is taken to hang; default 20 s. */
-  readonly silenceMs?: number | undefined;
-}
 
 /** One worker process under supervision. */
 export interface WorkerProcess {
@@ -51,37 +39,13 @@ export async function startWorkerProcess(
   closing?: AbortSignal,
 ): Promise<WorkerProcess> {
   closing?.throwIfAborted();
-  const main = fileURLToPath(new URL("../../worker/src/main.ts", import.meta.url));
-  const child = execa(
-    process.execPath,
-    [
-      main,
-      String(settings.threads),
-      settings.ffmpeg,
-      ...(settings.device === undefined ? [] : [settings.device]),
-    ],
-    {
-      ipc: true,
-      reject: false,
-      buffer: false,
-      stdin: "ignore",
-      stdout: "ignore",
-      stderr: "pipe",
-      cleanup: true,
-      killSignal: "SIGKILL",
-      ...(closing === undefined ? {} : { cancelSignal: closing }),
-    },
-  );
+  const { child, stderrTail } = launchWorker(settings, closing);
   const { pid } = child;
   let pending: PendingRun | undefined;
   let isAlive = true;
   let lastHeardMs = performance.now();
-  let stderrTail = "";
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
 
-  child.stderr?.on("data", (chunk: Buffer) => {
-    stderrTail = (stderrTail + chunk.toString()).slice(-2_000);
-  });
   const send = (command: WorkerCommand): void => {
     // A message to a worker that just died is lost; its exit ends the run.
     if (isAlive) child.sendMessage(command).catch(() => {});
@@ -140,7 +104,7 @@ export async function startWorkerProcess(
     isAlive = false;
     const got =
       `${result.signal === undefined ? `exit code ${result.exitCode}` : `killed by ${result.signal}`}` +
-      (stderrTail === "" ? "" : `: ${stderrTail.trim()}`);
+      (stderrTail() === "" ? "" : `: ${stderrTail()}`);
     endRun({
       why: "failed",
       frames: 0,
@@ -153,39 +117,20 @@ export async function startWorkerProcess(
     });
   });
 
-  const deadline = AbortSignal.timeout(HANDSHAKE_MS);
-  const failed = new Promise<never>((_, reject) => {
-    const fail = (got: string): void => {
-      reject(
-        new UpreelError("worker_lost", "A worker process did not start", {
-          expected: `its hello within ${HANDSHAKE_MS / 1_000} s`,
-          got,
-        }),
-      );
-    };
-    deadline.addEventListener("abort", () => fail("silence"), { once: true });
-    void exited.then(() => fail(`its end: ${stderrTail.trim()}`));
-  });
-  failed.catch(() => {});
   try {
-    await Promise.race([ready, failed]);
+    await shakeHands(ready, exited, stderrTail);
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
   }
 
   // From its hello on: a start has a deadline of its own.
-  const silenceMs = settings.silenceMs ?? SILENCE_MS;
-  const watchdog = setInterval(
-    () => {
-      if (performance.now() - lastHeardMs < silenceMs) return;
-      log.error(`Worker ${pid} has been silent for ${silenceMs / 1_000} s: it is killed`);
-      child.kill("SIGKILL");
-    },
-    Math.min(WATCH_MS, silenceMs),
-  );
-  watchdog.unref();
-  void exited.then(() => clearInterval(watchdog));
+  const { silenceMs = SILENCE_MS } = settings;
+  const onSilence = (): void => {
+    log.error(`Worker ${pid} has been silent for ${silenceMs / 1_000} s: it is killed`);
+    child.kill("SIGKILL");
+  };
+  watchForSilence(silenceMs, () => lastHeardMs, onSilence, exited);
 
   /** Nothing after the run's end: the worker may be busy with another one by then. */
   const tellRun = (runId: string, type: "pause" | "resume" | "cancel"): void => {
