@@ -48,7 +48,7 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   await page.route("**/events", (route) => route.fulfill(away), { times: 1 });
   await page.goto(app.url);
   await page.getByText("0 upscaling · 1 finished · 1 failed").waitFor();
-  const card = page.locator(".stream", { hasText: "no film is in it" });
+  const card = page.locator(".stream", { hasText: "No film is in it." });
   expect(await card.getByRole("link", { name: "Play" }).count()).toBe(0);
   await card.getByRole("button", { name: "Try again" }).click();
   await page.getByText("1 upscaling · 1 finished", { exact: true }).waitFor();

@@ -118,6 +118,14 @@ it("doctor says each thing when it knows it", async () => {
   await rm(hold);
 });
 
+it("clean deletes nothing where a running gateway does not tell what it knows", async () => {
+  await using app = await startTestApp({ API_TOKEN: "a long token" });
+  await app.streams.writeStreamFile("one", "live.m3u8", "");
+  const env = { PORT: new URL(app.url).port, DATA_DIR: app.dataDir };
+  const { code, stdout, stderr } = await upreel(["clean", "--older-than", "0"], env);
+  expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining("API token")]);
+});
+
 it("clean leaves alone what a running gateway knows", async () => {
   await using app = await startTestApp();
   app.streams.put({ id: "one" });

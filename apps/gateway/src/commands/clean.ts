@@ -1,3 +1,4 @@
+import { toUpreelError } from "@upreel/core";
 import { cleanDataFolder } from "@upreel/watcher";
 import { loadConfig } from "../config.ts";
 import { gatewayUrl, listStreams } from "./gateway-client.ts";
@@ -11,7 +12,11 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
  */
 export async function clean(options: { olderThan: number; dryRun: boolean }): Promise<void> {
   const config = loadConfig();
-  const known = await listStreams(gatewayUrl(config), config.apiToken).catch(() => []);
+  const known = await listStreams(gatewayUrl(config), config.apiToken).catch((thrown: unknown) => {
+    // One that refuses to tell is running all the same, and works in what would be deleted.
+    if (toUpreelError(thrown).code !== "not_found") throw thrown;
+    return [];
+  });
   if (known.length > 0)
     console.log(
       `a gateway is running; ${known.length === 1 ? "its stream is" : `its ${known.length} streams are`} left alone (DELETE /streams/<id> removes one)`,

@@ -97,8 +97,10 @@ export function explain(thrown: unknown): string {
 
 /** The same of a reason that the gateway gave for something that ended. */
 export function explainReason({ message, expected, got }: ExplainedReason): string {
+  // Messages are written to go on in a sentence; names of programs stay as they are.
+  const begun = message.replace(/^(?!ff)[a-z]/, (first) => first.toUpperCase());
   return [
-    /[.!?]$/.test(message) ? message : `${message}.`,
+    /[.!?]$/.test(begun) ? begun : `${begun}.`,
     expected === undefined ? undefined : strings.errors.expected(expected),
     got === undefined ? undefined : strings.errors.got(got),
   ]
