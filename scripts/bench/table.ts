@@ -15,6 +15,8 @@ const FILM_SECONDS = 10;
 /** About so long each whole run may take, and each network alone. */
 const WHOLE_SECONDS = 3.5;
 const ALONE_SECONDS = 1.2;
+/** Everything is measured so often, and the fastest counts: what other work takes of a machine only slows down. */
+const TURNS = 3;
 
 interface TableOptions {
   readonly providers: readonly string[];
@@ -89,6 +91,7 @@ async function measureFilm(
     ...["-vf", `scale=${width}:${height}:flags=lanczos`, "-pix_fmt", "yuv420p"],
     ...["-f", "rawvideo", upscaled],
   ]);
+  const decode = decodeToFile(plan, frames, "/dev/null");
   const encode = encodeArguments({
     ...{ source, output, folder, fifo: upscaled, wantsFilm: false },
     ...{ timeline: { ...plan.timeline, frameCount: frames }, fromSegment: 0, toSegment: 2 },
@@ -96,8 +99,8 @@ async function measureFilm(
   });
   return {
     ...{ plan, decoded, frames },
-    decodeCpu: (await ffmpegCpuSeconds(decodeToFile(plan, frames, "/dev/null"))) / frames,
-    encodeCpu: (await ffmpegCpuSeconds(encode)) / frames,
+    decodeCpu: (await leastOf(() => ffmpegCpuSeconds(decode))) / frames,
+    encodeCpu: (await leastOf(() => ffmpegCpuSeconds(encode))) / frames,
   };
 }
 
@@ -114,7 +117,7 @@ async function measureCell(
     inferenceCpuSeconds(rung, { width, height, frames }, decoded, "/dev/null");
   const few = (await alone(4)) / 4;
   const frames = Math.max(4, Math.min(film.frames, Math.round(ALONE_SECONDS / few)));
-  const inferCpu = (await alone(frames)) / frames;
+  const inferCpu = (await leastOf(() => alone(frames))) / frames;
 
   const partsCpu = film.decodeCpu + inferCpu + film.encodeCpu;
   const idealFps = cores / partsCpu;
@@ -122,7 +125,11 @@ async function measureCell(
   const wished = (WHOLE_SECONDS * idealFps) / plan.timeline.framesPerSegment;
   const segments = Math.max(1, Math.min(most, Math.round(wished)));
   await upscaler.load(rung);
-  const whole = await measureWhole(plan, rung, segments, upscaler, folder);
+  let whole = await measureWhole(plan, rung, segments, upscaler, folder);
+  for (let turn = 1; turn < TURNS; turn++) {
+    const again = await measureWhole(plan, rung, segments, upscaler, folder);
+    if (again.fps > whole.fps) whole = again;
+  }
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
   return [
     ((width * height) / inferCpu / 1e6).toFixed(1),
@@ -132,4 +139,10 @@ async function measureCell(
     percent(partsCpu / whole.cpuSecondsPerFrame),
     percent(whole.saved),
   ];
+}
+
+async function leastOf(measure: () => Promise<number>): Promise<number> {
+  let least = await measure();
+  for (let turn = 1; turn < TURNS; turn++) least = Math.min(least, await measure());
+  return least;
 }
