@@ -8,6 +8,7 @@ import type { Pictures } from "./pictures.ts";
 import { createPlaybackState, type PlaybackView } from "./playback-state.ts";
 import { preferences } from "./preferences.ts";
 import { secondsAhead } from "./ranges.ts";
+import { createStallWatch } from "./stall-watch.ts";
 import { frameSeconds } from "./stream-shape.ts";
 
 /** What the page can see of the playing and do with it. Times are seconds of the film. */
@@ -29,8 +30,6 @@ export interface Player extends PlaybackView {
 }
 
 const TICK_MS = 250;
-/** A seek may take that much longer than a picture that stops in mid-play. */
-const SEEK_GRACE_SECONDS = 2;
 /** After so long without trouble the past is forgotten. */
 const FORGIVEN_AFTER_SECONDS = 300;
 /** With so much in hand the original need not be begun with. */
@@ -49,16 +48,11 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   const { showing, wish, position, duration, wantsToPlay, isWaiting, isOffered } = state;
   let fallbacks = 0;
   let fallbackAtMs = -Infinity;
-  let movedAtMs = performance.now();
-  let lastTime = -1;
+  const { noteMove, look } = createStallWatch();
 
   const active = (): Picture => pictures[showing.peek()];
   const hasOriginal = (): boolean => pictures.original.problem.peek() === undefined;
   const secondsSince = (ms: number): number => (performance.now() - ms) / 1000;
-  const noteMove = (): void => {
-    lastTime = -1;
-    movedAtMs = performance.now();
-  };
   const noteFallback = (): void => {
     fallbacks++;
     fallbackAtMs = performance.now();
@@ -93,10 +87,7 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   function tick(): void {
     const { video, time, end } = active();
     const total = status.peek().duration_seconds ?? (Number.isFinite(end()) ? end() : 0);
-    const isMoving = video.currentTime !== lastTime;
-    if (isMoving || video.paused || video.ended) movedAtMs = performance.now();
-    lastTime = video.currentTime;
-    const stalled = secondsSince(movedAtMs) - (video.seeking ? SEEK_GRACE_SECONDS : 0);
+    const stalled = look(video);
     if (showing.peek() === "upscaled" && secondsSince(fallbackAtMs) > FORGIVEN_AFTER_SECONDS)
       fallbacks = 0;
     batch(() => {
