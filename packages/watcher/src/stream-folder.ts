@@ -7,12 +7,9 @@ import {
   type StreamRecord,
   type Timeline,
 } from "@upreel/core";
-import { hasWholeArchive, slicedArchive, type SlicedArchive } from "./archive-slices.ts";
-import { linkArchive, unlinkArchive } from "./archive-links.ts";
 import { LiveBroadcast } from "./broadcast.ts";
 import { isThere } from "./durable-files.ts";
 import { bytesBelow } from "./folder-bytes.ts";
-import { locateSegment } from "./locate-segment.ts";
 import { makeArchive } from "./make-archive.ts";
 import type {
   ArchiveOrder,
@@ -28,8 +25,8 @@ import type {
 } from "./ports.ts";
 import { RecordFile } from "./record-file.ts";
 import { FolderRunWatch } from "./run-watch.ts";
-import { deleteSegments } from "./segment-files.ts";
 import { SegmentWaiters } from "./segment-waiters.ts";
+import { StreamArchive } from "./stream-archive.ts";
 import { WantedMark } from "./wanted-mark.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 
@@ -56,20 +53,19 @@ export class DiskStreamFolder implements StreamFolder {
   readonly #broadcast: LiveBroadcast;
   readonly #wanted: WantedMark;
   readonly #file: RecordFile;
+  readonly #archive: StreamArchive;
   #record: StreamRecord;
-  /** What the segments are slices of; undefined: they are files. */
-  #archive: SlicedArchive | undefined;
   #timeline: Timeline | undefined;
 
   /** `ready`: the segments that are published already. */
   constructor(parts: StreamFolderParts, record: StreamRecord, ready: Iterable<number>) {
     this.#parts = parts;
     this.#record = record;
-    this.#archive = slicedArchive(record);
     this.#timeline = record.timeline;
     this.#ready = new Set(ready);
     this.#file = new RecordFile(parts.paths.record);
     const { clock, log, listSize, paths } = parts;
+    this.#archive = new StreamArchive(paths, log, record);
     this.#wanted = new WantedMark(paths.wanted, log);
     this.#broadcast = new LiveBroadcast(
       { clock, log, listSize, path: paths.live, ready: this.#ready },
@@ -152,32 +148,18 @@ export class DiskStreamFolder implements StreamFolder {
     this.#record = record;
     await this.#file.save(record);
     this.#parts.onRecord(record.id, record);
-    const archive = slicedArchive(record);
-    if (archive === undefined) {
-      await unlinkArchive(this.#parts.paths);
-      return;
-    }
-    // In this order: what asks meanwhile finds the slice or, a moment before, the file.
-    this.#archive = archive;
-    await linkArchive(this.#parts.paths, record, this.#parts.log);
-    await deleteSegments(this.#parts.paths, this.#parts.log);
+    await this.#archive.follow(record);
   }
 
   async hasArchive(): Promise<boolean> {
-    if (await hasWholeArchive(this.#record)) return true;
-    if (this.#archive !== undefined) {
-      this.#archive = undefined;
-      this.#ready.clear();
-      await unlinkArchive(this.#parts.paths);
-    }
-    return false;
+    return await this.#archive.isWhole(this.#record, () => this.#ready.clear());
   }
 
   async locate(k: number): Promise<SegmentLocation> {
     if (!this.#ready.has(k)) {
       throw new UpreelError("segment_not_found", `segment ${k} is not made yet`);
     }
-    return await locateSegment(k, this.#parts.paths.segment(k), () => this.#archive);
+    return await this.#archive.locate(k);
   }
 
   async makeArchive(order: ArchiveOrder): Promise<MadeArchive> {
@@ -185,21 +167,9 @@ export class DiskStreamFolder implements StreamFolder {
     if (this.#timeline === undefined) {
       throw new UpreelError("archive_invalid", "the length of the film is not known yet");
     }
-    const { paths, dataDir, countPictures, freeBytes, log, isArchiveTaken } = this.#parts;
-    return await makeArchive(
-      {
-        id,
-        paths,
-        dataDir,
-        countPictures,
-        freeBytes,
-        log,
-        timeline: this.#timeline,
-        ready: this.#ready,
-        isTaken: (path) => isArchiveTaken(path, id),
-      },
-      order,
-    );
+    const isTaken = (path: string): boolean => this.#parts.isArchiveTaken(path, id);
+    const film = { id, timeline: this.#timeline, ready: this.#ready, isTaken };
+    return await makeArchive({ ...this.#parts, ...film }, order);
   }
 
   async remove(): Promise<number> {
