@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { strings } from "../strings.ts";
 import { WISHES } from "./decide.ts";
 import type { Player } from "./player.ts";
@@ -13,7 +13,12 @@ interface PlayMenuProps {
 /** Choice of picture, speed, sound and subtitles. */
 export function PlayMenu({ player, onClose }: PlayMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // A layout effect: it takes keys as soon as it has the focus, and is ended before the menu goes, when it
+  // is known whether the focus was there.
+  useLayoutEffect(() => {
+    const { current } = menu;
+    const opener = document.activeElement;
+    current?.querySelector<HTMLElement>("input:checked")?.focus();
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === "Escape") onClose();
     };
@@ -26,14 +31,6 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
     return () => {
       removeEventListener("keydown", onKey);
       removeEventListener("pointerdown", onPress);
-    };
-  }, []);
-  // Layout effects are ended before their elements go: then it is known where the focus was.
-  useLayoutEffect(() => {
-    const { current } = menu;
-    const opener = document.activeElement;
-    current?.querySelector<HTMLElement>("input:checked")?.focus();
-    return () => {
       const hasFocus = current?.contains(document.activeElement) === true;
       if (hasFocus && opener instanceof HTMLElement) opener.focus();
     };
