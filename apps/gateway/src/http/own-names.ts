@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { hostname } from "node:os";
 
 /** Endings under which nobody can register a name that the whole world looks up (RFC 6761, 6762, 8375). */
-const LOCAL_NAME = /(^|\.)(localhost|local|lan|home|internal|home\.arpa)$/;
+const LOCAL_NAME = /(^|\.)(localhost|localdomain|local|lan|home|internal|home\.arpa)$/;
 
 /** Addresses that are not routed through the internet (RFC 1918, 3927, 4193, 4291). */
 const PRIVATE_ADDRESSES = [

@@ -42,6 +42,7 @@ it.each<[string, string, string, number]>([
   ["IPv6", "[fd00::1]:5000", "http://[fd00::1]:5000", 200],
   ["the local network", "nas:5000", "http://nas:5000", 200],
   ["mDNS", "nas.local:5000", "http://nas.local:5000", 200],
+  ["a router's own domain", "nas.localdomain:5000", "http://nas.localdomain:5000", 200],
   ["a proxy that speaks https", "tv.example", "https://tv.example", 200],
   ["a proxy that keeps the name to itself", "127.0.0.1:5000", "http://nas.lan:8080", 200],
   ["one that is allowed", "films.example:8080", "http://films.example:8080", 200],
