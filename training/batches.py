@@ -8,14 +8,23 @@ from clean_tiles import TILE
 
 
 class Batches:
-    def __init__(self, cache, flavour, seed):
+    """With `detailed`, of two random tiles the rougher one is taken: L1 hears noise on soft ones as loud as missing detail."""
+
+    def __init__(self, cache, flavour, seed, detailed=False):
         self.low = np.load(pathlib.Path(cache) / f"{flavour}-low.npy", mmap_mode="r")
         self.high = np.load(pathlib.Path(cache) / f"{flavour}-high.npy", mmap_mode="r")
         self.random = np.random.default_rng(seed)
+        self.roughness = np.array([np.abs(np.diff(tile.astype(np.int16))).mean() for tile in self.low]) if detailed else None
+
+    def pick(self, count):
+        if self.roughness is None:
+            return self.random.integers(0, len(self.low), count)
+        pairs = self.random.integers(0, len(self.low), (count, 2))
+        return pairs[np.arange(count), self.roughness[pairs].argmax(1)]
 
     def take(self, count, crop, fold, halo):
         """(low folded by `fold`, high folded by 4 without its halo), pixel / 256, channels last."""
-        which = self.random.integers(0, len(self.low), count)
+        which = self.pick(count)
         low = np.empty((count, crop, crop), np.uint8)
         high = np.empty((count, 2 * crop, 2 * crop), np.uint8)
         for i, n in enumerate(which):

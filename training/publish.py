@@ -14,17 +14,15 @@ import onnx
 import onnxruntime
 import torch
 
-from batches import Batches
 from blend import average, soften
+from calibrate import to_int8
 from check_onnx import check_sizes, runner
 from evaluate import load_holdout, score, upscale
 from clips import make_pairs, score_clips, summarise
 from export_onnx import export_fp32, export_int8
 from network import SrNet
 from pictures import split
-from quantised import QuantisedNet, equalise
 from recipes import RECIPES
-from rounding import round_weights
 from warm_start import warm_start
 
 MODELS = pathlib.Path(__file__).parent.parent / "packages/upscaler/models"
@@ -81,14 +79,6 @@ def write_model(model, path, reference, sets, bound):
     }
 
 
-def to_int8(net, recipe, args):
-    tiles = Batches(args.cache, recipe.flavour, recipe.seed).take(40, recipe.crop, recipe.fold, net.halo)[0]
-    quantised = QuantisedNet(net)
-    equalise(quantised, tiles)
-    round_weights(quantised, tiles)
-    return quantised
-
-
 def publish(name, net, stages, args):
     """Writes the model's files and its manifest."""
     recipe, sets = RECIPES[name], load_holdout(args.data, args.cache)
@@ -96,7 +86,7 @@ def publish(name, net, stages, args):
         net = soften(net, recipe.soften)
     versions_of = [("-fp32" if recipe.int8 else "", net, export_fp32)]
     if recipe.int8:
-        versions_of.append(("-int8", to_int8(net, recipe, args), export_int8))
+        versions_of.append(("-int8", to_int8(net, recipe, args.cache), export_int8))
     rows = []
     for suffix, shape, export in versions_of:
         path = args.folder / f"{name}{suffix}.onnx"

@@ -10,6 +10,7 @@ class Stage:
     exact: bool = False  # float32 instead of bfloat16
     cosine: int = 0  # length of the cosine when it is not `steps`
     flavour: str = ""  # tiles to train on when they are not the model's
+    detailed: bool = False  # rough tiles more often: batches.py
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Recipe:
     batch: int = 8
     crop: int = 96  # low-resolution pixels, halo included
     seed: int = 1
+    grown_from: str = ""  # the published network it starts as: warm_start.py
     soften: float = 0.0  # share of bicubic enlarging in what is published: blend.py
     stages: tuple[Stage, ...] = field(default_factory=tuple)
 
@@ -57,10 +59,14 @@ RECIPES = {
         stages=(Stage(16_000, 2e-3, cosine=60_000), Stage(14_000, 1.5e-3), FINISH),
     ),
     "upreel-x2-clean32x2": clean(32, 2, 24_000),
+    "upreel-x2-clean32x6": Recipe(
+        "Upreel x2 clean 32x6", "clean", 1, 32, 6, first=5, batch=4, grown_from="upreel-x2-clean32x2",
+        stages=(Stage(7_500, 1e-3, cosine=40_000, detailed=True), Stage(1_600, 8e-4, detailed=True)),
+    ),
     "upreel-x2-live16x0": live(16, 0, 9_000, soften=0.15),
     "upreel-x2-live16x1": live(16, 1, 9_000),
-    "upreel-x2-live16x2": live(16, 2, 18_000),
-    "upreel-x2-live16x4": live(16, 4, 12_000),
+    "upreel-x2-live16x2": live(16, 2, 18_000, soften=0.05),
+    "upreel-x2-live16x4": live(16, 4, 12_000, soften=0.08),
     "upreel-x2-live32x4": live(32, 4, 12_000),
     # Which shape is worth training at a given speed: short runs, never published.
     "try-fold32x4": trial(2, 32, 4),

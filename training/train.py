@@ -13,7 +13,7 @@ import torch
 import clean_tiles
 import live_tiles
 from batches import Batches
-from evaluate import load_holdout, score, upscale
+from evaluate import ROUNDING, load_holdout, score, upscale
 from publish import MODELS, build_network, load_start, publish
 from recipes import RECIPES
 
@@ -33,8 +33,6 @@ def rate_at(step, stage):
     return stage.rate * min(1.0, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * step / (stage.cosine or stage.steps)))
 
 
-# An output rounded to whole pixels is off by so much on average, squared, however good the network.
-ROUNDING = 1 / 12 / 256**2
 LOSSES = {
     "l1": lambda away: away.abs().mean(),
     "l2": lambda away: (away**2).mean() * 20,
@@ -46,7 +44,7 @@ LOSSES = {
 def train_stage(name, recipe, number, net, args, sets, save):
     stage = recipe.stages[number]
     torch.manual_seed(recipe.seed + number)
-    batches = Batches(args.cache, stage.flavour or recipe.flavour, recipe.seed + number)
+    batches = Batches(args.cache, stage.flavour or recipe.flavour, recipe.seed + number, stage.detailed)
     mean = copy.deepcopy(net)
     adam = torch.optim.Adam(net.parameters(), lr=stage.rate, betas=(0.9, 0.99), fused=True)
     begun, waited, running = time.time(), 0.0, 0.0
@@ -80,8 +78,9 @@ def train(name, args, sets):
     recipe = RECIPES[name]
     checkpoint = pathlib.Path(args.cache) / f"{args.out or name}.pt"
     net, before = build_network(recipe), []
-    if args.start:
-        net, before = load_start(name, args.start)
+    start = args.start or (recipe.grown_from and str(MODELS / f"{recipe.grown_from}-fp32.onnx"))
+    if start:
+        net, before = load_start(name, start)
     for number in range(args.from_stage, len(recipe.stages)):
         done = list(before)
 

@@ -15,17 +15,24 @@ def unfold(layer, kernel, bias):
 
 
 def warm_start(net: SrNet, path):
-    """Only networks that carry their input: their skip is part of the last kernel."""
+    """Only networks that carry their input: their skip is part of the last kernel.
+
+    A file with fewer inner layers than `net` will do: the layers that it lacks come after its own and begin as identity,
+    so that the deeper network starts at the quality of the file.
+    """
     if not net.carried or net.fold != 1:
         raise ValueError("only full-size networks that carry their input can be read back")
     model = onnx.load(path)
     tensors = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in model.graph.initializer}
     convolutions = [[tensors[name] for name in n.input[1:]] for n in model.graph.node if n.op_type == "Conv"]
     *hidden, (last, last_bias) = convolutions
-    if len(hidden) != 1 + len(net.inner):
-        raise ValueError(f"{path} has {len(hidden)} convolutions before the last, the recipe {1 + len(net.inner)}")
-    for layer, (kernel, bias) in zip((net.first, *net.inner), hidden):
+    layers = (net.first, *net.inner)
+    if len(hidden) > len(layers):
+        raise ValueError(f"{path} has {len(hidden)} convolutions before the last, the recipe only {len(layers)}")
+    for layer, (kernel, bias) in zip(layers, hidden):
         unfold(layer, kernel[: -net.carried], bias[: -net.carried] / 256)
+    for layer in layers[len(hidden) :]:
+        unfold(layer, layer.dirac, layer.bias)
     last[:, -net.carried :] -= net.skip.detach()
     unfold(net.last, last, (last_bias - 0.5) / 256)
     return net

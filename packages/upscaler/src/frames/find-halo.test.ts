@@ -67,6 +67,7 @@ describe("the halo of a network", () => {
     ["live16x1-int8", 4],
     ["live16x2-int8", 6],
     ["live16x4-int8", 8],
+    ["clean32x6-int8", 10],
     ["full16", 8],
   ])("of %s is %d, through its folds and shuffles", async (name, halo) => {
     const file = fileURLToPath(new URL(`../../models/upreel-x2-${name}.onnx`, import.meta.url));
