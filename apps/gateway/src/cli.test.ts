@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startTestApp } from "./testing/start-app.ts";
 
+// Some tests start five processes, one after the other, on a machine that runs other tests.
+vi.setConfig({ testTimeout: 60_000 });
+
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
 let folder = "";
 beforeEach(async () => {
