@@ -56,6 +56,7 @@ export const strings = {
     failed: "Failed",
     cancelled: "Cancelled",
   } satisfies Record<StreamState, string>,
+  finishing: "Finishing",
 
   streams: {
     title: "Streams",

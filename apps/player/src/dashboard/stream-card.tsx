@@ -5,6 +5,7 @@ import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { RangeBar } from "../components/range-bar.tsx";
 import { clock, percent, span, times } from "../format.ts";
+import { stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
 import { act, actionsFor, type Action } from "./actions.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
@@ -41,7 +42,7 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
           </a>
         </h2>
         {status.pinned && <span class="chip">{strings.streams.pinned}</span>}
-        <span class={CHIP[status.state]}>{strings.states[status.state]}</span>
+        <span class={CHIP[status.state]}>{stateName(status)}</span>
       </div>
       <Progress status={status} />
       {/* A film that could not be read has no figures. */}

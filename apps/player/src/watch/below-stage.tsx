@@ -3,6 +3,7 @@ import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
 import { clock, percent, span, times } from "../format.ts";
+import { stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player.ts";
 import { WatchNotes } from "./watch-notes.tsx";
@@ -50,7 +51,7 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
         : names.expected(times(expected));
   const eta = status.eta_seconds === null ? nothing : span(status.eta_seconds);
   return [
-    [names.state, strings.states[status.state]],
+    [names.state, stateName(status)],
     [names.done, percent(status.ratio)],
     ...(isMoving
       ? ([
