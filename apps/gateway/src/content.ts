@@ -25,7 +25,8 @@ export async function contentOf(
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
   try {
     const { content, why } =
-      contentByName(source.path) ?? classifyContent(await readSamples(source, { ffmpeg }, bounded));
+      contentByName(source.path) ??
+      (await classifyContent(await readSamples(source, { ffmpeg }, bounded)));
     return { kind: content, why };
   } catch (error) {
     signal.throwIfAborted();

@@ -4,6 +4,8 @@ import { stateName } from "./state-name.ts";
 test.each([
   ["starting", 0.4, "Starting"],
   ["starting", 1, "Finishing"],
+  ["queued", 0.4, "Waiting"],
+  ["queued", 1, "Finishing"],
   ["complete", 1, "Finished"],
 ] as const)("%s with a share of %d done is called %s", (state, ratio, name) => {
   expect(stateName({ state, ratio })).toBe(name);

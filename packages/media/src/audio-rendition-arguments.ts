@@ -34,8 +34,10 @@ export function audioRenditionArguments(request: AudioRenditionRequest): string[
     0.5 / audio.sampleRate;
   const files = Array.from({ length: toSegment - fromSegment }, (_, i) => {
     const k = fromSegment + i;
-    const end = k + 1 < toSegment ? startOf(k + 1) : Number.MAX_SAFE_INTEGER;
-    return { path: join(folder, segmentFileName(k)), drop: dropOutside(startOf(k), end) };
+    return {
+      path: join(folder, segmentFileName(k)),
+      drop: dropOutside(startOf(k), startOf(k + 1)),
+    };
   });
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],

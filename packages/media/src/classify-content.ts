@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Content } from "@upreel/core";
 import { contentFigures, type ContentFigures } from "./content-figures.ts";
 
@@ -28,11 +29,19 @@ const RENDERED = { tint: 9, hues: 4, spread: 0.5 } as const;
  * cartoons on washed-out prints are, to networks, too. Thresholds and how many pictures of each kind they
  * get right: docs/models-import.md.
  */
-export function classifyContent({ bytes, width, height }: SampleFrames): ContentGuess {
+export async function classifyContent({
+  bytes,
+  width,
+  height,
+}: SampleFrames): Promise<ContentGuess> {
   const size = 3 * width * height;
-  const figures = Array.from({ length: Math.floor(bytes.length / size) }, (_, n) =>
-    contentFigures(bytes.subarray(n * size, (n + 1) * size), width, height),
-  ).filter((each) => each !== undefined);
+  const figures: ContentFigures[] = [];
+  for (let start = 0; start + size <= bytes.length; start += size) {
+    const found = contentFigures(bytes.subarray(start, start + size), width, height);
+    if (found !== undefined) figures.push(found);
+    // Each takes some milliseconds, and who asks the gateway for something waits no longer than that.
+    await nextTurn();
+  }
   if (figures.length === 0) return { content: "film", why: "nothing but dark pictures were found" };
   const medianOf = (name: keyof ContentFigures): number =>
     median(figures.map((each) => each[name]));
