@@ -55,7 +55,11 @@ describe("in front of Jellyfin", () => {
           bitrate: 100_000,
           video: { codec: "h264", width: 96, height: 54 },
           audio: ["eng", "fra"].map((language) => ({ codec: "aac", language, channels: 2 })),
-          subtitles: [{ codec: "subrip", language: "eng" }],
+          // The one beside the film is counted first: Jellyfin's sounds are 2 and 3, the file's 1 and 2.
+          subtitles: [
+            { codec: "subrip", language: "eng" },
+            { codec: "subrip", language: "fra", externalPath: "/media/movies/Film.fre.srt" },
+          ],
         }),
       ],
     });
@@ -83,19 +87,22 @@ describe("in front of Jellyfin", () => {
     const client = replayClient(habits, server, ID);
     await client.openItemPage();
     const start = habits.saysWhere ? 4 : 0;
-    const first = await client.playbackInfo(start, 1);
+    const first = await client.playbackInfo(start, 2);
     const streams = first.MediaSources[0]?.MediaStreams;
-    expect(streams?.find(({ Index }) => Index === 3)?.DeliveryMethod).toBe("External");
+    expect(streams?.find(({ Index }) => Index === 4)?.DeliveryMethod).toBe("External");
+    expect(first.MediaSources[0]).toMatchObject({
+      TranscodingUrl: expect.stringContaining("audio=1&"),
+    });
     const playlist = await client.openStream(first);
     expect(playlist.segments.length).toBeGreaterThan(LAST);
     await client.segment(playlist, start / 2);
     await client.playing(first, start);
     await client.progress(first, start + 1);
 
-    const second = await client.playbackInfo(start + 1, 2, { AudioStreamIndex: 2 });
+    const second = await client.playbackInfo(start + 1, 3, { AudioStreamIndex: 3 });
     expect(second.MediaSources[0]).toMatchObject({
-      DefaultAudioStreamIndex: 2,
-      TranscodingUrl: expect.stringContaining("audio=2"),
+      DefaultAudioStreamIndex: 3,
+      TranscodingUrl: expect.stringContaining("audio=2&"),
     });
     await client.endEncoding(first);
     await client.endEncoding(first);
@@ -115,7 +122,7 @@ describe("in front of Jellyfin", () => {
   it("killed in mid-play it costs a pause: no request is refused, and the play goes on", async () => {
     if (MPV_SHIM === undefined) throw new Error("no mpv-shim");
     const client = replayClient(MPV_SHIM, server, ID);
-    const info = await client.playbackInfo(0, 1);
+    const info = await client.playbackInfo(0, 2);
     const playlist = await client.openStream(info);
     await client.segment(playlist, 0);
     const killed = await gateway.gatewayProcess();
@@ -175,14 +182,14 @@ describe("in front of Jellyfin", () => {
     const killed = await gateway.gatewayProcess();
     process.kill(killed, "SIGKILL");
     await eventually("it is gone", () => !isAlive(killed));
-    const [source] = (await client.playbackInfo(0, 1)).MediaSources;
+    const [source] = (await client.playbackInfo(0, 2)).MediaSources;
     expect(source?.["SupportsDirectPlay"]).toBe(true);
     await rm(data);
     await rename(away, data);
     await eventually(
       "it is upscaled again",
       async () =>
-        (await client.playbackInfo(0, 1)).MediaSources[0]?.["SupportsDirectPlay"] === false,
+        (await client.playbackInfo(0, 2)).MediaSources[0]?.["SupportsDirectPlay"] === false,
       30_000,
     );
     expect(gateway.logLines.join("\n")).toContain("the proxy answers from Jellyfin alone");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const trackFields = {
-  /** Of the stream in the file, as ffprobe and Jellyfin count. */
+  /** Of the stream in the file, as ffprobe counts. */
   index: z.int(),
   codec: z.string(),
   /** For viewers; no two tracks of a kind have the same. */

@@ -11,10 +11,7 @@ import {
 } from "./openapi-parts.ts";
 
 const audioWish = [
-  queryParameter(
-    "audio",
-    "Default track: index of the stream in the file, as ffprobe and Jellyfin count",
-  ),
+  queryParameter("audio", "Default track: index of the stream in the file, as ffprobe counts"),
   queryParameter("channels", "2 (default) or 6"),
   queryParameter("subtitles", "`none` leaves them out, for a player that has them from elsewhere"),
   queryParameter("codecs", "What the player can play; `ac3` in it keeps Dolby 5.1 as it is"),

@@ -49,7 +49,7 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
     const library = path === undefined ? undefined : await deps.libraryOf(path);
     const mode = choosePlayMode(deps.config.jellyfin.onPlay, { ...situation, library });
     const itemId = deps.itemOf(status.id);
-    if (mode === "automatic" && itemId !== undefined && !sighting.hasChosenTracks) {
+    if (mode === "automatic" && itemId !== undefined && sighting.hasChosenTracks !== true) {
       await playUpscaled(sighting, itemId);
       log.info(`${status.title}: ${situation.client ?? sighting.viewer} plays it upscaled now`);
     } else if (mode === "ask" || mode === "automatic") await announce(sighting, status, itemId);

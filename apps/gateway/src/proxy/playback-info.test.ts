@@ -33,6 +33,23 @@ describe("PlaybackInfo", () => {
     },
   );
 
+  it.each([
+    ["English", 2, 1],
+    ["German", 3, 2],
+  ])("plays %s where a subtitle beside the film is counted first", async (_, theirs, own) => {
+    await using rig = await startRig();
+    await makeReady(rig.app);
+    const { body } = recordedExchange("50-").response;
+    const [source] = body.MediaSources;
+    rig.jellyfin.answers.set(`POST /items/${ID}/playbackinfo`, {
+      status: 200,
+      body: JSON.stringify({ ...body, MediaSources: [{ ...source, Path: rig.film }] }),
+    });
+    const asked = { ...FIRST, MediaSourceId: undefined, AudioStreamIndex: theirs };
+    const [played] = parse(await rig.play(asked)).MediaSources;
+    expect(played?.TranscodingUrl).toContain(`master.m3u8?audio=${own}&`);
+  });
+
   it("passes untouched, and compressed as it was, until the first segments are there", async () => {
     await using rig = await startRig();
     await makeReady(rig.app, 218);

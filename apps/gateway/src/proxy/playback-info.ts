@@ -121,8 +121,8 @@ async function rewrite(
   );
 }
 
-function queryOf({ audioIndex, sound }: PlaybackCandidate): string {
-  const track = audioIndex === undefined ? "" : `audio=${audioIndex}&`;
+function queryOf({ fileAudioIndex, sound }: PlaybackCandidate): string {
+  const track = fileAudioIndex === undefined ? "" : `audio=${fileAudioIndex}&`;
   const layout = sound === undefined ? "" : `channels=${sound.channels}&codecs=${sound.codecs}&`;
   // The client has subtitles from Jellyfin, and shows those that its viewer chose.
   return `${track}${layout}subtitles=none`;

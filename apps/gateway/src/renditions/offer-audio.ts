@@ -4,7 +4,7 @@ import { languageTag, trackNames } from "./track-label.ts";
 
 /** What a player asks for in the query of `master.m3u8`. */
 export interface AudioWish {
-  /** Index of the stream in the file, as ffprobe and Jellyfin count; undefined: the muxed track. */
+  /** Index of the stream in the file, as ffprobe counts; undefined: the muxed track. */
   readonly track: number | undefined;
   readonly layout: AudioLayout;
 }

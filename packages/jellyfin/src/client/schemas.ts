@@ -17,6 +17,8 @@ const optionalId = id.nullish().catch(undefined);
 const streamSchema = z.looseObject({
   Type: z.string(),
   Index: amount,
+  IsExternal: flag,
+  IsDefault: flag,
   Width: amount,
   Height: amount,
   VideoRange: text,

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { recordedPlayback, withSource } from "../testing/recorded.ts";
 import { decidePlayback } from "./decide.ts";
-import type { MediaStream, PlaybackAnswer, PlaybackRequest } from "./schema.ts";
+import {
+  playbackAnswerSchema,
+  type MediaStream,
+  type PlaybackAnswer,
+  type PlaybackRequest,
+} from "./schema.ts";
 
 const OPTIONS = { maxOutputHeight: 2160 };
 const film = recordedPlayback("05-playbackinfo-h264-mkv-3audio-2srt-transcode");
@@ -31,6 +36,7 @@ describe("what jellyfin-web asked for in the recordings", () => {
         title: "Clip Eight (2008)",
         startSeconds: 218.189698,
         audioIndex: 2,
+        fileAudioIndex: 2,
         sound: undefined,
         subtitleIndex: 4,
       },
@@ -49,6 +55,32 @@ describe("what jellyfin-web asked for in the recordings", () => {
     const answer = withSource(film.answer, { DefaultAudioStreamIndex: 3 });
     expect(decidePlayback(request, answer, OPTIONS)).toMatchObject({
       candidate: { audioIndex: 3, startSeconds: 0 },
+    });
+  });
+
+  it.each<[string, number | undefined, number, number]>([
+    ["English", 2, 2, 1],
+    ["German", 3, 3, 2],
+    ["the default", undefined, 2, 1],
+  ])(
+    "finds %s in the file though a subtitle beside it is counted first",
+    (_, asked, theirs, own) => {
+      const { answer } = recordedPlayback("50-");
+      const request = { ...film.request, MediaSourceId: undefined, AudioStreamIndex: asked };
+      expect(decidePlayback(request, answer, OPTIONS)).toMatchObject({
+        candidate: { audioIndex: theirs, fileAudioIndex: own },
+      });
+    },
+  );
+
+  it("finds the sound in the file of the version that is played", () => {
+    const { answer } = recordedPlayback("50-");
+    const [source] = answer.MediaSources;
+    const other = { ...source, Id: "f".repeat(32), MediaStreams: source?.MediaStreams.slice(1) };
+    const request = { ...film.request, AudioStreamIndex: 3, MediaSourceId: other.Id };
+    const versions = playbackAnswerSchema.parse({ ...answer, MediaSources: [source, other] });
+    expect(decidePlayback(request, versions, OPTIONS)).toMatchObject({
+      candidate: { sourceId: other.Id, fileAudioIndex: 2 },
     });
   });
 });

@@ -1,4 +1,5 @@
 import { parseItemId } from "../item-id.ts";
+import { indexInFile } from "../streams/index-in-file.ts";
 import { passReason, type PassReason } from "./pass-reason.ts";
 import { hlsProfile, soundWish, type SoundWish } from "./sound-wish.ts";
 import {
@@ -18,11 +19,13 @@ export interface PlaybackCandidate {
   /** Empty when Jellyfin gives none. */
   readonly title: string;
   readonly startSeconds: number;
-  /** Index of the audio stream in the file; undefined: a film without sound. */
+  /** The sound as Jellyfin numbers it; undefined: a film without sound. */
   readonly audioIndex: number | undefined;
+  /** The same as the film's own file numbers it. */
+  readonly fileAudioIndex: number | undefined;
   /** Undefined: stereo. */
   readonly sound: SoundWish | undefined;
-  /** Index of the shown subtitles; -1: none. */
+  /** The shown subtitles as Jellyfin numbers them; -1: none. */
   readonly subtitleIndex: number;
 }
 
@@ -65,6 +68,7 @@ export function decidePlayback(
       title: source.Name ?? "",
       startSeconds: Math.max(0, request.StartTimeTicks ?? 0) / TICKS_PER_SECOND,
       audioIndex: audio?.Index,
+      fileAudioIndex: indexInFile(source.MediaStreams, audio?.Index),
       sound: soundWish(request, audio),
       subtitleIndex,
     },

@@ -32,7 +32,14 @@ export const mergeSightings = (known: Sighting, seen: Sighting): Sighting => ({
   title: seen.title ?? known.title,
   seriesId: seen.seriesId ?? known.seriesId,
   sessionId: seen.sessionId ?? known.sessionId,
-  hasChosenTracks: seen.path === undefined ? known.hasChosenTracks : seen.hasChosenTracks,
+  hasChosenTracks: seen.hasChosenTracks ?? known.hasChosenTracks,
+});
+
+/** What was seen, with the path of the file, which may have had to be looked up. */
+export const withPath = (sighting: Sighting, path: string): Sighting => ({
+  ...sighting,
+  path,
+  situation: { ...sighting.situation, path },
 });
 
 /** For people. */

@@ -1,5 +1,6 @@
 import type { JellyfinSession } from "../client/schemas.ts";
 import { parseItemId } from "../item-id.ts";
+import { indexOfOwnSound } from "../streams/index-in-file.ts";
 import type { PlaySituation } from "../rules/play-rules.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
 
@@ -22,8 +23,11 @@ export interface Sighting {
   readonly isReported: boolean;
   readonly sessionId: string | undefined;
   readonly isRemoteControlled: boolean;
-  /** A subtitle is on, or another sound than the first: a stream with one sound would lose them. */
-  readonly hasChosenTracks: boolean;
+  /**
+   * A subtitle is on, or another sound than the stream's own: a stream with one sound would lose them.
+   * Undefined: a webhook, which does not tell.
+   */
+  readonly hasChosenTracks: boolean | undefined;
   readonly situation: PlaySituation;
 }
 
@@ -51,7 +55,7 @@ export function sightingOf(n: PlaybackNotification): Sighting | undefined {
     sessionId: n.sessionId,
     // Unknown: a client that cannot be controlled ignores it.
     isRemoteControlled: n.sessionId !== undefined,
-    hasChosenTracks: false,
+    hasChosenTracks: undefined,
     situation: {
       userId: n.userId,
       userName: n.userName,
@@ -68,12 +72,15 @@ const VIDEO_TYPES: readonly unknown[] = ["Movie", "Episode", "Video", "MusicVide
 export function sightingIn(session: JellyfinSession): Sighting | undefined {
   const { NowPlayingItem: item, PlayState: state } = session;
   if (!item || !VIDEO_TYPES.includes(item.Type)) return undefined;
+  const mediaSourceId = parseItemId(state?.MediaSourceId ?? "");
+  // The item's path is that of its first version; another one's is looked up.
+  const path = (mediaSourceId ?? item.Id) === item.Id ? (item.Path ?? undefined) : undefined;
   return {
     viewer: session.DeviceId ?? session.Id,
     isNamedByDevice: true,
     itemId: item.Id,
-    mediaSourceId: parseItemId(state?.MediaSourceId ?? ""),
-    path: item.Path ?? undefined,
+    mediaSourceId,
+    path,
     title: item.SeriesName ? `${item.SeriesName}: ${item.Name}` : (item.Name ?? undefined),
     seriesId: item.SeriesId ?? undefined,
     seconds: Math.max(0, (state?.PositionTicks ?? 0) / TICKS_PER_SECOND),
@@ -87,13 +94,13 @@ export function sightingIn(session: JellyfinSession): Sighting | undefined {
       userName: session.UserName ?? undefined,
       client: session.Client ?? undefined,
       device: session.DeviceName ?? undefined,
-      path: item.Path ?? undefined,
+      path,
     },
   };
 }
 
 function hasChosenTracks({ NowPlayingItem: item, PlayState: state }: JellyfinSession): boolean {
-  const first = item?.MediaStreams?.find(({ Type }) => Type === "Audio")?.Index ?? undefined;
-  const audio = state?.AudioStreamIndex ?? first;
-  return (state?.SubtitleStreamIndex ?? -1) >= 0 || audio !== first;
+  const own = indexOfOwnSound(item?.MediaStreams ?? []);
+  const audio = state?.AudioStreamIndex ?? own;
+  return (state?.SubtitleStreamIndex ?? -1) >= 0 || audio !== own;
 }

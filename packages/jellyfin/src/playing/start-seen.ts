@@ -3,19 +3,21 @@ import type { PathFinder } from "./path-finder.ts";
 import type { Outcome, PlayedFilms } from "./played-films.ts";
 import type { Sighting } from "./sighting.ts";
 
-/** Starts the upscale of what somebody was seen playing; never rejects. */
+/** Starts the upscale of what somebody was seen playing, and tells its path; never rejects. */
 export async function startSeen(
   { films, paths }: { readonly films: PlayedFilms; readonly paths: PathFinder },
   sighting: Sighting,
-): Promise<Outcome> {
+): Promise<{ readonly outcome: Outcome; readonly path: string | undefined }> {
+  let { path } = sighting;
   try {
-    const { itemId, mediaSourceId, path, title = path } = sighting;
+    const { itemId, mediaSourceId, title = path } = sighting;
     const file =
       path === undefined || title === undefined
         ? await paths.find(itemId, mediaSourceId)
         : { path, title };
-    return await films.start(sighting, file);
+    path = file.path;
+    return { outcome: await films.start(sighting, file), path };
   } catch (thrown) {
-    return { kind: "failed", reason: toReason(thrown) };
+    return { outcome: { kind: "failed", reason: toReason(thrown) }, path };
   }
 }

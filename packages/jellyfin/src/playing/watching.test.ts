@@ -229,6 +229,45 @@ describe("the list of sessions", () => {
     ]);
   });
 
+  it("names the item's first version: the file of another one is looked up", async () => {
+    const { calls, watching, clock } = setUp();
+    const other = "f".repeat(32);
+    const list = sessions(({ PlayState }) => ({
+      PlayState: { ...PlayState, MediaSourceId: other },
+    }));
+    watching.noteSessions(list, clock.nowMs());
+    await turn();
+    // The finder's answer, by the item's id.
+    expect(calls[0]).toBe("start a7f5");
+    expect(watching.current()[0]?.sighting).toMatchObject({
+      mediaSourceId: other,
+      path: "/media/a7f534695290b50e2ce319b2f42a62e0.mkv",
+    });
+  });
+
+  it.each<[string, number | undefined, number, boolean]>([
+    ["the film's own first sound", 2, -1, false],
+    ["no sound that the client names", undefined, -1, false],
+    ["another sound", 3, -1, true],
+    ["the sound of a file beside it", 0, -1, true],
+    ["subtitles", 2, 4, true],
+  ])("tells whether %s is lost in a stream with one sound", (_, audio, subtitle, isChosen) => {
+    const { watching, clock } = setUp();
+    const streams = [
+      { Type: "Audio", Index: 0, IsExternal: true, IsDefault: true },
+      { Type: "Video", Index: 1 },
+      { Type: "Audio", Index: 2 },
+      { Type: "Audio", Index: 3 },
+      { Type: "Subtitle", Index: 4 },
+    ];
+    const list = sessions(({ NowPlayingItem: item, PlayState }) => ({
+      ...(item ? { NowPlayingItem: { ...item, MediaStreams: streams } } : {}),
+      PlayState: { ...PlayState, AudioStreamIndex: audio, SubtitleStreamIndex: subtitle },
+    }));
+    watching.noteSessions(list, clock.nowMs());
+    expect(watching.current()[0]?.sighting.hasChosenTracks).toBe(isChosen);
+  });
+
   it("that was asked for before a Start does not end it", async () => {
     const { calls, watching, clock, note } = setUp();
     const askedAtMs = clock.nowMs();

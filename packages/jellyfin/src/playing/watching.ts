@@ -1,7 +1,7 @@
 import { toUpreelError } from "@upreel/core";
 import type { JellyfinSession } from "../client/schemas.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
-import { isSameItem, mergeSightings, nameOf } from "./compare-sightings.ts";
+import { isSameItem, mergeSightings, nameOf, withPath } from "./compare-sightings.ts";
 import type { PathFinder } from "./path-finder.ts";
 import type { Outcome, PlayedFilms } from "./played-films.ts";
 import { sightingIn, sightingOf, type Sighting } from "./sighting.ts";
@@ -53,7 +53,8 @@ export function createWatching(deps: WatchingDependencies): Watching {
   async function start(viewer: Viewer): Promise<void> {
     const { sighting } = viewer;
     viewer.state = { kind: "starting" };
-    const outcome = await startSeen(deps, sighting);
+    const { outcome, path } = await startSeen(deps, sighting);
+    if (path !== undefined) viewer.sighting = withPath(viewer.sighting, path);
     settle(viewer, outcome);
     deps.onOutcome(sighting.itemId, outcome);
   }

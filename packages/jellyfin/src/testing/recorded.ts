@@ -20,7 +20,7 @@ export function recordedPlayback(name: string): RecordedPlayback {
   return {
     requestBody: request.body ?? {},
     answerBody: response.body,
-    request: playbackRequestSchema.parse(request.body),
+    request: playbackRequestSchema.parse(request.body ?? {}),
     answer: playbackAnswerSchema.parse(response.body),
   };
 }

@@ -11,12 +11,16 @@ interface FakeAudio {
   readonly codec: string;
   readonly language: string;
   readonly channels: number;
+  /** The file beside the film that it is in, as the server sees it. */
+  readonly externalPath?: string;
 }
 
 export interface FakeSubtitle {
   /** `subrip`, `ass`, or an image format such as `DVDSUB`. */
   readonly codec: string;
   readonly language: string;
+  /** The file beside the film that it is in, as the server sees it. */
+  readonly externalPath?: string;
 }
 
 /** What a user has done with an item. */

@@ -5,78 +5,84 @@ type Dto = Record<string, unknown>;
 
 const isText = (subtitle: FakeSubtitle): boolean => !/sub$|pgs/i.test(subtitle.codec);
 
-/** The tracks of an item in the order of their indexes: picture, sound, subtitles. */
+/** The tracks of an item in the order of their indexes: those of files beside it, picture, sound, subtitles. */
 export function mediaStreams(item: FakeItem, version: FakeVersion): Dto[] {
-  const isAudio = item.type === "Audio";
-  const common = (index: number): Dto => ({
-    TimeBase: "1/1000",
-    AudioSpatialFormat: "None",
-    IsInterlaced: false,
-    IsForced: false,
-    IsHearingImpaired: false,
-    ...(isNewerThan(version, "10.11") ? { IsOriginal: false } : {}),
-    Index: index,
-    IsExternal: false,
-  });
-  const video: Dto[] = isAudio
-    ? []
-    : [
-        {
-          Codec: item.video.codec,
-          VideoRange: "SDR",
-          VideoRangeType: "SDR",
-          DisplayTitle: `${item.video.height}p ${item.video.codec.toUpperCase()} SDR`,
-          BitRate: item.bitrate,
-          BitDepth: 8,
-          RefFrames: 1,
-          IsDefault: true,
-          Height: item.video.height,
-          Width: item.video.width,
-          AverageFrameRate: 25,
-          RealFrameRate: 25,
-          ReferenceFrameRate: 25,
-          Profile: "Main",
-          Type: "Video",
-          AspectRatio: "16:9",
-          IsTextSubtitleStream: false,
-          SupportsExternalStream: false,
-          PixelFormat: "yuv420p",
-          Level: 30,
-          ...common(0),
-        },
-      ];
-  const audio = item.audio.map((track, n): Dto => ({
-    Codec: track.codec,
-    Language: track.language,
-    VideoRange: "Unknown",
-    VideoRangeType: "Unknown",
-    DisplayTitle: `${track.language} - ${track.codec.toUpperCase()}`,
-    BitRate: 192_000,
-    Channels: track.channels,
-    SampleRate: 48_000,
-    IsDefault: n === 0,
-    Type: "Audio",
-    IsTextSubtitleStream: false,
-    SupportsExternalStream: false,
-    ...common(video.length + n),
-  }));
-  const subtitles = item.subtitles.map((track, n): Dto => ({
-    Codec: track.codec,
-    Language: track.language,
-    VideoRange: "Unknown",
-    VideoRangeType: "Unknown",
-    DisplayTitle: `${track.language} - ${track.codec.toUpperCase()}`,
-    IsDefault: n === 0,
-    Type: "Subtitle",
-    IsTextSubtitleStream: isText(track),
-    SupportsExternalStream: true,
-    ...common(video.length + audio.length + n),
-  }));
-  return [...video, ...audio, ...subtitles];
+  const video = item.type === "Audio" ? [] : [videoStream(item)];
+  const audio = item.audio.map((track, n) => audioStream(track, n === 0));
+  const subtitles = item.subtitles.map((track, n) => subtitleStream(track, n === 0));
+  const all = [...video, ...audio, ...subtitles];
+  return [...all.filter(isExternal), ...all.filter((stream) => !isExternal(stream))].map(
+    (stream, index): Dto => ({
+      TimeBase: "1/1000",
+      AudioSpatialFormat: "None",
+      IsInterlaced: false,
+      IsForced: false,
+      IsHearingImpaired: false,
+      ...(isNewerThan(version, "10.11") ? { IsOriginal: false } : {}),
+      ...stream,
+      Index: index,
+      IsExternal: isExternal(stream),
+    }),
+  );
 }
+
+const isExternal = ({ Path }: Dto): boolean => Path !== undefined;
+
+const videoStream = (item: FakeItem): Dto => ({
+  Codec: item.video.codec,
+  VideoRange: "SDR",
+  VideoRangeType: "SDR",
+  DisplayTitle: `${item.video.height}p ${item.video.codec.toUpperCase()} SDR`,
+  BitRate: item.bitrate,
+  BitDepth: 8,
+  RefFrames: 1,
+  IsDefault: true,
+  Height: item.video.height,
+  Width: item.video.width,
+  AverageFrameRate: 25,
+  RealFrameRate: 25,
+  ReferenceFrameRate: 25,
+  Profile: "Main",
+  Type: "Video",
+  AspectRatio: "16:9",
+  IsTextSubtitleStream: false,
+  SupportsExternalStream: false,
+  PixelFormat: "yuv420p",
+  Level: 30,
+});
+
+const audioStream = (track: FakeItem["audio"][number], isFirst: boolean): Dto => ({
+  Codec: track.codec,
+  Language: track.language,
+  VideoRange: "Unknown",
+  VideoRangeType: "Unknown",
+  DisplayTitle: `${track.language} - ${track.codec.toUpperCase()}`,
+  BitRate: 192_000,
+  Channels: track.channels,
+  SampleRate: 48_000,
+  IsDefault: isFirst,
+  Type: "Audio",
+  IsTextSubtitleStream: false,
+  SupportsExternalStream: false,
+  ...(track.externalPath === undefined ? {} : { Path: track.externalPath }),
+});
+
+const subtitleStream = (track: FakeSubtitle, isFirst: boolean): Dto => ({
+  Codec: track.codec,
+  Language: track.language,
+  VideoRange: "Unknown",
+  VideoRangeType: "Unknown",
+  DisplayTitle: `${track.language} - ${track.codec.toUpperCase()}`,
+  IsDefault: isFirst,
+  Type: "Subtitle",
+  IsTextSubtitleStream: isText(track),
+  SupportsExternalStream: true,
+  ...(track.externalPath === undefined ? {} : { Path: track.externalPath }),
+});
 
 /** One source of an item, as item details carry it. */
 export function mediaSource(item: FakeItem, version: FakeVersion): Dto {
+  const streams = mediaStreams(item, version);
   return {
     Protocol: "File",
     Id: item.id,
@@ -102,13 +108,15 @@ export function mediaSource(item: FakeItem, version: FakeVersion): Dto {
     RequiresLooping: false,
     SupportsProbing: true,
     VideoType: "VideoFile",
-    MediaStreams: mediaStreams(item, version),
+    MediaStreams: streams,
     MediaAttachments: [],
     Formats: [],
     Bitrate: item.bitrate,
     RequiredHttpHeaders: {},
     TranscodingSubProtocol: "http",
-    DefaultAudioStreamIndex: item.audio.length === 0 ? undefined : 1,
+    DefaultAudioStreamIndex: streams.find(
+      (stream) => stream["Type"] === "Audio" && stream["IsExternal"] === false,
+    )?.["Index"],
     HasSegments: false,
   };
 }
