@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   "source_unreadable",
   "source_no_video",
   "source_too_large",
+  "source_too_long",
   "source_hdr",
   "source_truncated",
   "codec_unsupported",

@@ -39,6 +39,7 @@ export {
   durationSeconds,
   type Timeline,
 } from "./timeline.ts";
+export { LONGEST_FILM_SECONDS, MOST_SEGMENTS } from "./longest-film.ts";
 export {
   VIDEO_ENCODERS,
   CONTENTS,

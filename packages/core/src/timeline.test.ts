@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MOST_SEGMENTS } from "./longest-film.ts";
 import {
   STANDARD_RATES,
   durationSeconds,
@@ -11,6 +12,7 @@ import {
   segmentFrames,
   segmentSeconds,
   snapRate,
+  timelineSchema,
   type Timeline,
 } from "./timeline.ts";
 
@@ -19,6 +21,13 @@ const THREE_HOURS = Math.round((3 * 3_600 * 24_000) / 1_001);
 const film = (change: Partial<Timeline> = {}): Timeline => ({
   ...{ zeroMicros: 0, rate: NTSC_FILM, frameCount: THREE_HOURS, framesPerSegment: 48 },
   ...change,
+});
+
+it("has no more segments than the longest film", () => {
+  const parse = (frameCount: number): boolean =>
+    timelineSchema.safeParse(film({ frameCount })).success;
+  expect(parse(MOST_SEGMENTS * 48)).toBe(true);
+  expect(parse(MOST_SEGMENTS * 48 + 1)).toBe(false);
 });
 
 describe("segments of a film at 23.976", () => {

@@ -1,17 +1,22 @@
 import { z } from "zod";
+import { MOST_SEGMENTS } from "./longest-film.ts";
 import { rationalSchema, type Rational } from "./rational.ts";
 
 /**
  * The frames of a source at one constant rate, cut in segments of `framesPerSegment` frames each.
  * Frame f is shown at `zeroMicros / 1e6 + f * rate.den / rate.num` seconds of the container's own clock.
  */
-export const timelineSchema = z.object({
-  /** The container's start time in microseconds: timeline zero. */
-  zeroMicros: z.int(),
-  rate: rationalSchema,
-  frameCount: z.int().positive(),
-  framesPerSegment: z.int().positive(),
-});
+export const timelineSchema = z
+  .object({
+    /** The container's start time in microseconds: timeline zero. */
+    zeroMicros: z.int(),
+    rate: rationalSchema,
+    frameCount: z.int().positive(),
+    framesPerSegment: z.int().positive(),
+  })
+  .refine((t) => t.frameCount <= MOST_SEGMENTS * t.framesPerSegment, {
+    error: `more than ${MOST_SEGMENTS} segments`,
+  });
 export type Timeline = z.infer<typeof timelineSchema>;
 
 /** Rates that films and broadcasts really have, frames a second. */

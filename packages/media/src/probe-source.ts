@@ -20,6 +20,7 @@ import {
 } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { measureRate } from "./frame-rate.ts";
+import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
 import { endOfTrack } from "./track-end.ts";
 import { describeAudio, describeChapter, describeSubtitle } from "./tracks.ts";
 import {
@@ -47,7 +48,7 @@ const PICTURE_FORMATS = /(_pipe|^image2)\b/;
 
 /**
  * Reads what a file holds, by two ffprobes at the same time.
- * Throws `source_unreadable` or `source_no_video`; that the file exists is the caller's to check.
+ * Throws `source_unreadable`, `source_no_video` or `source_too_long`; that the file exists is the caller's to check.
  */
 export async function probeSource(
   file: FileIdentity,
@@ -97,10 +98,16 @@ export async function probeSource(
 
   const zeroSeconds = parseSeconds(probe.format.start_time) ?? 0;
   const end = endOfVideo(probe, stream, zeroSeconds);
-  const frameCount =
-    end === undefined
-      ? (await countPictures(file.path, tools, signal, stream.index)).frames
-      : Math.round((end - zeroSeconds) * toNumber(rate));
+  const count = async (): Promise<number> =>
+    (await countPictures(file.path, tools, signal, stream.index)).frames;
+  const counted = end === undefined ? await count() : undefined;
+  const seconds = counted === undefined ? (end ?? 0) - zeroSeconds : counted / toNumber(rate);
+  const claim = { ...file, zeroSeconds, seconds };
+  requirePlausibleLength(claim);
+  if (counted === undefined && isLengthDoubtful(claim)) {
+    requirePlausibleLength({ ...claim, pictures: await count() });
+  }
+  const frameCount = counted ?? Math.round(seconds * toNumber(rate));
   return {
     source: {
       ...file,

@@ -17,6 +17,7 @@ const HTTP_STATUS = {
   source_unreadable: 422,
   source_no_video: 422,
   source_too_large: 422,
+  source_too_long: 422,
   source_hdr: 422,
   source_truncated: 410,
   codec_unsupported: 422,
