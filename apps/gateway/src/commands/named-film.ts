@@ -1,7 +1,8 @@
 import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { UpreelError } from "@upreel/core";
 import { callerFolder } from "../config.ts";
-import { titleOf } from "../http/trigger-body.ts";
+import { titleOf, toFilePath } from "../http/trigger-body.ts";
 import { locateSource } from "../source-file.ts";
 
 /** A film that somebody named on the command line, and the folder that this opens. */
@@ -13,9 +14,19 @@ export interface NamedFilm {
 
 /** Who may start the program may name any file, so a symlink is followed. Throws `source_*`. */
 export async function findNamedFilm(argument: string): Promise<NamedFilm> {
-  const given = resolve(callerFolder(), argument);
+  const given = resolve(callerFolder(), localPath(argument));
   const path = await realpath(given).catch(() => given);
   const root = dirname(path);
   await locateSource(path, [root]);
   return { path, root, title: titleOf(given) };
+}
+
+/** A URL is named as it was given: resolved as a path it would lose one of its slashes. */
+export function localPath(argument: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(argument)) return argument;
+  if (argument.toLowerCase().startsWith("file://")) return toFilePath(argument);
+  throw new UpreelError("bad_request", `${argument} is no file of this machine`, {
+    expected: "a film on a disk or a network mount: /films/film.mkv",
+    got: "a URL",
+  });
 }

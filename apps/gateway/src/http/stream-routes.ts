@@ -1,11 +1,12 @@
 import type { AcceptedAnswer, Expectation, TriggerAnswer } from "@upreel/core";
 import type { TriggerResult } from "@upreel/streams";
-import { raw, Router, type Request, type RequestHandler } from "express";
+import { raw, Router, type RequestHandler } from "express";
 import type { Acceptance } from "../jellyfin/jellyfin.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
 import { resumeStream, triggerFilm } from "../trigger.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { openEventStream } from "./event-stream.ts";
+import { readBodyText } from "./form-text.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
 import { baseUrl, streamUrls } from "./urls.ts";
 
@@ -18,7 +19,8 @@ export function streamRoutes(deps: GatewayDeps): Router {
   const anyBody = raw({ type: () => true, limit: BODY_LIMIT_BYTES });
 
   router.post("/upscale-trigger", anyBody, async (request, response) => {
-    const asked = parseTriggerBody(bodyText(request), request.get("content-type"));
+    const type = request.get("content-type");
+    const asked = parseTriggerBody(await readBodyText(request.body, type), type);
     const base = baseUrl(request, config.publicUrl);
     if (asked.kind !== "film") {
       const accepted =
@@ -127,7 +129,3 @@ function triggerAnswer(result: TriggerResult, base: string, expected: Expectatio
 }
 
 /** A request without a body leaves `body` undefined. */
-function bodyText(request: Request): string {
-  const body: unknown = request.body;
-  return Buffer.isBuffer(body) ? body.toString("utf8") : "";
-}

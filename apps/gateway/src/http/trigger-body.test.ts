@@ -43,6 +43,19 @@ describe("a trigger's body", () => {
       });
   });
 
+  it.each([
+    ["path", JSON.stringify({ path: "/films/a \t" })],
+    ["Item.Path", JSON.stringify({ Item: { Path: "/films/a \t" } })],
+    ["a form", "path=%2Ffilms%2Fa+%09"],
+    ["a bare path", "/films/a \t\n"],
+  ])("keeps the spaces that a name ends with, by %s", (_what, body) => {
+    expect(parseTriggerBody(body, undefined)).toMatchObject({ path: "/films/a \t" });
+  });
+
+  it("without a letter in the path names no file", () => {
+    expect(refusal('{"path": "  "}', JSON_TYPE).message).toMatch(/names no file/);
+  });
+
   it("may hold anything beside the path, of any type", () => {
     const body = JSON.stringify({
       path: "/f/x.mkv",

@@ -24,16 +24,18 @@ export type TriggerBody =
   | { readonly kind: "event"; readonly notification: Notification };
 
 const text = z.string().trim().min(1).optional().catch(undefined);
+/** As it is: names of files may begin and end with spaces. */
+const filePath = z.string().regex(/\S/).optional().catch(undefined);
 const bodySchema = z.looseObject({
-  path: text,
-  Path: text,
-  ItemPath: text,
+  path: filePath,
+  Path: filePath,
+  ItemPath: filePath,
   priority: z.unknown().optional(),
   content: z.unknown().optional(),
   ItemId: text,
   itemId: text,
   Id: text,
-  Item: z.looseObject({ Path: text, Name: text, Id: text }).optional().catch(undefined),
+  Item: z.looseObject({ Path: filePath, Name: text, Id: text }).optional().catch(undefined),
 });
 
 /**
@@ -84,8 +86,9 @@ function readChoice<T extends string>(
 export const titleOf = (path: string): string =>
   /^([a-z]:|\\\\)/i.test(path) ? win32.parse(path).name : basename(path, extname(path));
 
-function toFilePath(path: string): string {
-  if (!path.startsWith("file:")) return path;
+/** The path in a `file:` URL; any other path as it is. Throws `bad_request`. */
+export function toFilePath(path: string): string {
+  if (!/^file:/i.test(path)) return path;
   try {
     return fileURLToPath(path);
   } catch (cause) {

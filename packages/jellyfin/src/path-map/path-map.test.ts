@@ -27,6 +27,12 @@ describe("a path of Jellyfin", () => {
     expect(mapPath([], "/films/x/../a.mkv")).toEqual({ path: "/films/a.mkv", by: undefined });
   });
 
+  it("that is a URL stays as it is, unless it is mapped", () => {
+    expect(mapPath(MAP, "http://nas/a.mkv")).toEqual({ path: "http://nas/a.mkv", by: undefined });
+    const map = parsePathMap("smb://nas/films=/films") ?? [];
+    expect(mapPath(map, "smb://nas/films/a.mkv").path).toBe("/films/a.mkv");
+  });
+
   it("is told by which mapping", () => {
     expect(mapPath(MAP, "/media/anime/b.mkv").by).toEqual({ from: "/media/anime/", to: "/anime" });
   });

@@ -49,9 +49,15 @@ export function mapPath(map: PathMap, path: string): MappedPath {
       return rest === undefined ? [] : [{ mapping, rest }];
     })
     .toSorted((a, b) => a.rest.length - b.rest.length);
-  if (best === undefined) return { path: wanted.isWindows ? path : wanted.text, by: undefined };
+  if (best === undefined) {
+    const isForeign = wanted.isWindows || isUrl(path);
+    return { path: isForeign ? path : wanted.text, by: undefined };
+  }
   return { path: normalize(`${best.mapping.to}/${best.rest}`).text, by: best.mapping };
 }
+
+/** Told as it was given: `posix.normalize` would make `http:/` of `http://`. */
+const isUrl = (path: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 
 /** What of `path` is below `folder`; `undefined` when it is elsewhere. */
 function restBelow(folder: Normalized, path: Normalized): string | undefined {

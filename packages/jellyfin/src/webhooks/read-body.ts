@@ -11,11 +11,14 @@ export function readWebhookBody(
   raw: string,
   contentType: string | undefined,
 ): Record<string, unknown> {
-  const body = raw.replace(/^\uFEFF/, "").trim();
+  const text = raw.replace(/^\uFEFF/, "");
+  const body = text.trim();
   if (body === "")
     throw new UpreelError("bad_request", "the body is empty", { expected: EXPECTED });
   if (/^[{["]/.test(body)) return readJson(body);
-  if (body.startsWith("/") || body.startsWith("file://")) return { path: body };
+  // Only the end of its line goes: names of files may end with spaces.
+  if (body.startsWith("/") || body.startsWith("file://"))
+    return { path: text.trimStart().replace(/[\r\n]+$/, "") };
   if (/^[^\s=]+=/.test(body)) return Object.fromEntries(new URLSearchParams(body));
   if (contentType?.includes("json")) return readJson(body);
   throw new UpreelError("bad_request", "the body is neither JSON, nor a form, nor a path", {

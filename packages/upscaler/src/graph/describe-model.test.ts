@@ -139,6 +139,13 @@ describe("describeModel", () => {
     expect(error.got).toBe("in: float32 [?,3,?,?]; sigma: float32 [1]");
   });
 
+  it("takes an output that declares the picture before one of open shape", () => {
+    const nodes = [...enlarger(3).nodes, node("Relu", "out", "features")];
+    const firstOutputs = [{ name: "features", dims: ["n", "c", "h", "w"] }];
+    const model = tinyModel(enlarger(3, { nodes, firstOutputs }));
+    expect(describeModel(model).output.name).toBe("out");
+  });
+
   it.each([
     ["classes", { name: "out", dims: ["n", 1000] }],
     ["another number of channels", { name: "out", dims: ["n", 21, "h", "w"] }],

@@ -102,20 +102,25 @@ function layoutWith(dims: readonly Dim[], channels: 1 | 3): Layout | undefined {
   return (["NCHW", "NHWC"] as const).find((layout) => dims[CHANNEL_AXIS[layout]] === channels);
 }
 
-/** The first output that can be the picture; networks with loss or feature outputs have more. */
+/**
+ * The first output that declares to be the picture, else the first that may be one: networks with loss
+ * or feature outputs have more, and leave the shape of those open.
+ */
 function imageOutput(
   graph: GraphProto,
   channels: 1 | 3,
   inputLayout: Layout,
 ): [ValueInfoProto, Layout] {
   const made = new Set(graph.node.flatMap((node) => node.output));
-  for (const value of graph.output) {
-    if (!made.has(value.name) || !isImage(value)) continue;
-    const dims = batchedDims(value);
-    const layout = layoutWith(dims, channels);
+  const images = graph.output.filter((value) => made.has(value.name) && isImage(value));
+  for (const value of images) {
+    const layout = layoutWith(batchedDims(value), channels);
     if (layout !== undefined) return [value, layout];
-    if (dims[CHANNEL_AXIS[inputLayout]] === undefined) return [value, inputLayout];
   }
+  const open = images.find(
+    (value) => batchedDims(value)[CHANNEL_AXIS[inputLayout]] === undefined,
+  );
+  if (open !== undefined) return [open, inputLayout];
   return refuseModel("The model gives no picture", {
     expected: `a picture of ${channels} channel${channels === 1 ? "" : "s"} like its input`,
     got: describeValues(graph.output),

@@ -13,6 +13,8 @@ export interface TinyModel {
   readonly weights?: readonly pb.TensorProto[];
   readonly domains?: readonly string[];
   readonly moreInputs?: readonly TinyValue[];
+  /** Before `output`. */
+  readonly firstOutputs?: readonly TinyValue[];
 }
 
 interface TinyValue {
@@ -43,7 +45,7 @@ export function tinyProto(model: TinyModel): pb.ModelProto {
       node: [...model.nodes],
       initializer: [...(model.weights ?? [])],
       input: [model.input, ...(model.moreInputs ?? [])].map(valueInfo),
-      output: [valueInfo(model.output)],
+      output: [...(model.firstOutputs ?? []), model.output].map(valueInfo),
     }),
   });
 }
