@@ -41,6 +41,8 @@ export const audioTrackSchema = z.object({
   language: z.string().optional(),
   title: z.string().optional(),
   isDefault: z.boolean(),
+  /** A commentary, a description for the blind and the like: beside the film's own sound. */
+  isAside: z.boolean().optional(),
   /** Where its sound begins and ends on the timeline, where the file says so. */
   startSeconds: z.number().optional(),
   endSeconds: z.number().optional(),

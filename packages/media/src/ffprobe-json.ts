@@ -10,6 +10,13 @@ const dispositionSchema = z.looseObject({
   attached_pic: z.number().optional(),
   still_image: z.number().optional(),
   forced: z.number().optional(),
+  comment: z.number().optional(),
+  visual_impaired: z.number().optional(),
+  hearing_impaired: z.number().optional(),
+  descriptions: z.number().optional(),
+  clean_effects: z.number().optional(),
+  lyrics: z.number().optional(),
+  karaoke: z.number().optional(),
 });
 
 /** One entry of `streams`; ffprobe leaves out what it does not know. */
@@ -34,6 +41,7 @@ const ffprobeStreamSchema = z.looseObject({
   time_base: z.string().optional(),
   start_time: z.string().optional(),
   duration: z.string().optional(),
+  nb_frames: z.string().optional(),
   channels: z.int().optional(),
   sample_rate: z.string().optional(),
   disposition: dispositionSchema.optional(),
@@ -42,9 +50,13 @@ const ffprobeStreamSchema = z.looseObject({
 });
 export type FfprobeStream = z.infer<typeof ffprobeStreamSchema>;
 
-/** `ffprobe -show_format -show_streams -show_chapters -of json`. */
+/** `ffprobe -show_format -show_streams -show_programs -show_chapters -of json`. */
 export const ffprobeFileSchema = z.looseObject({
   streams: z.array(ffprobeStreamSchema).default([]),
+  /** Of a transport stream. */
+  programs: z
+    .array(z.looseObject({ streams: z.array(z.looseObject({ index: z.int() })).default([]) }))
+    .default([]),
   chapters: z
     .array(
       z.looseObject({

@@ -27,7 +27,13 @@ export {
   audioRenditionArguments,
   type AudioRenditionRequest,
 } from "./audio-rendition-arguments.ts";
-export { isAudible, planAudioRendition, planEncodedAudio, type AudioLayout } from "./plan-audio.ts";
+export {
+  chooseAudioTrack,
+  isAudible,
+  planAudioRendition,
+  planEncodedAudio,
+  type AudioLayout,
+} from "./plan-audio.ts";
 export { scanKeyFrames, type KeyFrames } from "./scan-key-frames.ts";
 export {
   originalArguments,

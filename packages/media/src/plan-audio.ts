@@ -27,10 +27,20 @@ const isWholeFilm = (track: AudioTrack, filmSeconds: number): boolean =>
 /** Whether a track has anything that can be heard. */
 export const isAudible = (track: AudioTrack): boolean => track.channels > 0 && track.sampleRate > 0;
 
-/** The default track, as it is where clients can play it, else as stereo AAC. */
-export function planAudio(tracks: readonly AudioTrack[], filmSeconds: number): Output["audio"] {
+/**
+ * The film's own sound: the default track, else the first, where there is a choice none that is marked
+ * as a commentary or the like.
+ */
+export function chooseAudioTrack(tracks: readonly AudioTrack[]): AudioTrack | undefined {
   const real = tracks.filter(isAudible);
-  const track = real.find((candidate) => candidate.isDefault) ?? real[0];
+  const main = real.filter(({ isAside }) => !isAside);
+  const choice = main.length > 0 ? main : real;
+  return choice.find(({ isDefault }) => isDefault) ?? choice[0];
+}
+
+/** The film's own sound, as it is where clients can play it, else as stereo AAC. */
+export function planAudio(tracks: readonly AudioTrack[], filmSeconds: number): Output["audio"] {
+  const track = chooseAudioTrack(tracks);
   if (track === undefined) return { kind: "none" };
   if (canBeCopied(track, 6) && isWholeFilm(track, filmSeconds)) return copyOf(track);
   return encodeOf(track, 2);

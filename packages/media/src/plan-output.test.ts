@@ -145,3 +145,10 @@ test("the default track is taken, else the first, and a film without sound has n
   expect(plan({}, 2, []).audio).toEqual({ kind: "none" });
   expect(plan({}, 2, [{ channels: 0 }]).audio).toEqual({ kind: "none" });
 });
+
+test("a commentary is the film's sound only where there is no other, whatever its flags", () => {
+  const comment = { isAside: true, isDefault: true };
+  expect(plan({}, 2, [comment, {}]).audio).toMatchObject({ index: 2 });
+  expect(plan({}, 2, [comment, {}, { isDefault: true }]).audio).toMatchObject({ index: 3 });
+  expect(plan({}, 2, [comment]).audio).toMatchObject({ index: 1 });
+});

@@ -52,6 +52,19 @@ test("zero is the container's start, also where the picture begins late", async 
   expect(source.audio[0]?.startSeconds).toBe(0);
 });
 
+test("of two programmes in a transport stream the one with the picture gives the sound", async () => {
+  await using folder = await makeTempFolder();
+  const clip = await makeClip(join(folder.path, "film.mkv"), { ...SMALL, audio: {} });
+  const two = join(folder.path, "two.ts");
+  await runFfmpeg([
+    ...["-i", clip, "-map", "0:a", "-map", "0:v", "-map", "0:a", "-c", "copy"],
+    ...["-program", "title=radio:st=0", "-program", "title=film:st=1:st=2", two],
+  ]);
+  const { source } = await probeFile(two);
+  expect(source.video.index).toBe(1);
+  expect(source.audio.map(({ index }) => index)).toEqual([2]);
+});
+
 test("rotation, pixel aspect and odd sizes are read as they are coded", async () => {
   await using folder = await makeTempFolder();
   const clip = await makeClip(join(folder.path, "film.mp4"), {

@@ -22,7 +22,7 @@ import { ffprobe } from "./ffprobe.ts";
 import { measureRate } from "./frame-rate.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
 import { endOfTrack } from "./track-end.ts";
-import { describeAudio, describeChapter, describeSubtitle } from "./tracks.ts";
+import { describeAudio, describeChapter, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
 import {
   canBeInterlaced,
   chooseVideoStream,
@@ -60,7 +60,7 @@ export async function probeSource(
     ffprobe(
       ffprobeFileSchema,
       file.path,
-      ["-show_format", "-show_streams", "-show_chapters"],
+      ["-show_format", "-show_streams", "-show_programs", "-show_chapters"],
       tools,
       signal,
     ),
@@ -78,6 +78,7 @@ export async function probeSource(
   if (about.status === "rejected") throw about.reason;
   const probe = about.value;
   const stream = requireVideo(file.path, probe);
+  const streams = streamsOfProgramme(probe, stream);
   const packets =
     timing.status === "fulfilled"
       ? timing.value.packets.filter((packet) => packet.stream_index === stream.index)
@@ -114,10 +115,10 @@ export async function probeSource(
       format: probe.format.format_name,
       durationSeconds: end === undefined ? undefined : Math.max(0, end - zeroSeconds),
       video,
-      audio: probe.streams
+      audio: streams
         .filter((s) => s.codec_type === "audio")
         .map((s) => describeAudio(s, zeroSeconds)),
-      subtitles: probe.streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
+      subtitles: streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
       chapters: probe.chapters.map(describeChapter),
     },
     zeroMicros: Math.round(zeroSeconds * 1e6),

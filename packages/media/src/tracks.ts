@@ -2,6 +2,33 @@ import type { AudioTrack, Source } from "@upreel/core";
 import { endOfTrack } from "./track-end.ts";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
 
+/** Marks of tracks that are not what most viewers want to hear. */
+const ASIDE = [
+  "comment",
+  "visual_impaired",
+  "hearing_impaired",
+  "descriptions",
+  "clean_effects",
+  "lyrics",
+  "karaoke",
+] as const;
+
+/**
+ * The streams that belong to the picture: of several programmes in one transport stream those of its
+ * own, and those that are in none.
+ */
+export function streamsOfProgramme(
+  { streams, programs }: FfprobeFile,
+  picture: FfprobeStream,
+): FfprobeStream[] {
+  const listed = programs.map((program) => new Set(program.streams.map(({ index }) => index)));
+  const own = listed.find((indexes) => indexes.has(picture.index));
+  if (own === undefined) return streams;
+  return streams.filter(
+    ({ index }) => own.has(index) || !listed.some((indexes) => indexes.has(index)),
+  );
+}
+
 export function describeAudio(stream: FfprobeStream, zeroSeconds: number): AudioTrack {
   const start = parseSeconds(stream.start_time);
   const end = endOfTrack(stream, zeroSeconds);
@@ -14,6 +41,7 @@ export function describeAudio(stream: FfprobeStream, zeroSeconds: number): Audio
     language: stream.tags?.["language"],
     title: stream.tags?.["title"],
     isDefault: stream.disposition?.default === 1,
+    isAside: ASIDE.some((mark) => stream.disposition?.[mark] === 1),
     startSeconds: start === undefined ? undefined : start - zeroSeconds,
     endSeconds: end === undefined ? undefined : end - zeroSeconds,
   };

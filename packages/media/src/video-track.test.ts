@@ -19,6 +19,22 @@ test("a cover is no film, with or without its flag", () => {
   expect(chooseVideoStream([bare, { ...FILM, index: 2 }])?.index).toBe(2);
 });
 
+test("a track of one picture is the film only where no other one is, whatever its flags", () => {
+  const one = { ...FILM, codec_name: "mjpeg", nb_frames: "1", disposition: { default: 1 } };
+  const film = { ...FILM, index: 1 };
+  expect(chooseVideoStream([one, film])?.index).toBe(1);
+  expect(chooseVideoStream([one])?.index).toBe(0);
+  const unnamed = { ...one, nb_frames: undefined };
+  const counted = new Map([
+    [0, 1],
+    [1, 500],
+  ]);
+  expect(chooseVideoStream([unnamed, film], counted)?.index).toBe(1);
+  expect(
+    chooseVideoStream([film, { ...film, index: 2, disposition: { default: 1 } }], counted)?.index,
+  ).toBe(1);
+});
+
 test("Motion JPEG film is film", () => {
   expect(chooseVideoStream([{ ...FILM, codec_name: "mjpeg" }])?.index).toBe(0);
 });

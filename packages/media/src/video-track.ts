@@ -13,8 +13,15 @@ const isCover = (stream: FfprobeStream): boolean =>
     parseRational(stream.avg_frame_rate) === undefined &&
     stream.disposition?.default !== 1);
 
-/** The film's own picture: the default video track, else the first; never a cover. */
-export function chooseVideoStream(streams: readonly FfprobeStream[]): FfprobeStream | undefined {
+/**
+ * The film's own picture: the default video track, else the first; never a cover. A track of one
+ * picture is the film only where no other one is.
+ * `pictures`: how many each track has, as counted; without, as the file says.
+ */
+export function chooseVideoStream(
+  streams: readonly FfprobeStream[],
+  pictures?: ReadonlyMap<number, number>,
+): FfprobeStream | undefined {
   const real = streams.filter(
     (stream) =>
       stream.codec_type === "video" &&
@@ -22,7 +29,11 @@ export function chooseVideoStream(streams: readonly FfprobeStream[]): FfprobeStr
       (stream.width ?? 0) > 0 &&
       (stream.height ?? 0) > 0,
   );
-  return real.find((stream) => stream.disposition?.default === 1) ?? real[0];
+  const countOf = ({ index, nb_frames }: FfprobeStream): number =>
+    pictures === undefined ? Number(nb_frames ?? 2) : (pictures.get(index) ?? 0);
+  const moving = real.filter((stream) => countOf(stream) > 1);
+  const choice = moving.length > 0 ? moving : real;
+  return choice.find((stream) => stream.disposition?.default === 1) ?? choice[0];
 }
 
 /** Degrees clockwise that a player turns the picture. The matrix counts the other way round. */

@@ -9,11 +9,11 @@ async function bodyOf(form: FormData): Promise<{ body: Buffer; type: string }> {
 
 test("the fields of a multipart form are JSON, with the spaces of their values", async () => {
   const form = new FormData();
-  form.append("path", "/films/Zoë 'n \"so\" .mkv ");
+  form.append("path", '/films/Zoë \'n "so" .mkv ');
   form.append("priority", "next");
   const { body, type } = await bodyOf(form);
   expect(JSON.parse(await readBodyText(body, type))).toEqual({
-    path: "/films/Zoë 'n \"so\" .mkv ",
+    path: '/films/Zoë \'n "so" .mkv ',
     priority: "next",
   });
 });

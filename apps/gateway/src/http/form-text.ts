@@ -7,7 +7,10 @@ const EXPECTED = "multipart/form-data with text fields, for example path=/films/
  * The text of a request's body; of a multipart form, as `curl -F` sends it, its fields as JSON. Throws
  * `bad_request` for a form that breaks off or that holds a file.
  */
-export async function readBodyText(body: unknown, contentType: string | undefined): Promise<string> {
+export async function readBodyText(
+  body: unknown,
+  contentType: string | undefined,
+): Promise<string> {
   if (!Buffer.isBuffer(body)) return "";
   const isForm = /^multipart\/form-data\b/i.test(contentType ?? "");
   // What is read counts, not what its content type says.

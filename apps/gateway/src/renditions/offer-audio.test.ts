@@ -77,3 +77,13 @@ test("where nothing is muxed, each track is a rendition and the film's default i
     { rendition: "3-stereo", isDefault: true },
   ]);
 });
+
+test("a commentary is not the default, whatever its flags", () => {
+  const comment = { ...AC3, isAside: true, isDefault: true };
+  const offered = offerAudio(
+    source([comment, { ...AAC, index: 3, isDefault: false }]),
+    NONE,
+    STEREO,
+  );
+  expect(offered.map(({ isDefault }) => isDefault)).toEqual([false, true]);
+});

@@ -1,5 +1,5 @@
 import { UpreelError, type AudioTrack, type Output, type Source } from "@upreel/core";
-import { isAudible, planAudioRendition, type AudioLayout } from "@upreel/media";
+import { chooseAudioTrack, isAudible, planAudioRendition, type AudioLayout } from "@upreel/media";
 import { languageTag, trackNames } from "./track-label.ts";
 
 /** What a player asks for in the query of `master.m3u8`. */
@@ -37,7 +37,7 @@ export function offerAudio(
   const tracks = source.audio.filter(isAudible);
   if (wish.track !== undefined) requireAudio(source, wish.track);
   const main = muxed.kind === "none" ? undefined : muxed.index;
-  const wanted = wish.track ?? main ?? (tracks.find((t) => t.isDefault) ?? tracks[0])?.index;
+  const wanted = wish.track ?? main ?? chooseAudioTrack(tracks)?.index;
   const names = trackNames(tracks);
   return tracks.flatMap((track) => {
     const plan = planAudioRendition(track, wish.layout, source.durationSeconds ?? 0);

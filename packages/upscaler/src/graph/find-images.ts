@@ -117,9 +117,7 @@ function imageOutput(
     const layout = layoutWith(batchedDims(value), channels);
     if (layout !== undefined) return [value, layout];
   }
-  const open = images.find(
-    (value) => batchedDims(value)[CHANNEL_AXIS[inputLayout]] === undefined,
-  );
+  const open = images.find((value) => batchedDims(value)[CHANNEL_AXIS[inputLayout]] === undefined);
   if (open !== undefined) return [open, inputLayout];
   return refuseModel("The model gives no picture", {
     expected: `a picture of ${channels} channel${channels === 1 ? "" : "s"} like its input`,
