@@ -6,7 +6,7 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { fileUrl } from "./ffprobe.ts";
+import { filmInput } from "./media-input.ts";
 
 export interface AudioRequest {
   readonly source: Source;
@@ -39,7 +39,7 @@ export function audioArguments(request: AudioRequest): { input: string[]; output
   const input = [
     ...["-itsoffset", (offset - timeline.zeroMicros / 1e6).toFixed(6)],
     ...(seek > 0 ? ["-noaccurate_seek", "-ss", seek.toFixed(6)] : []),
-    ...["-vn", "-sn", "-dn", "-protocol_whitelist", "file", "-i", fileUrl(source.path)],
+    ...filmInput(source.path, "-vn", "-sn", "-dn"),
   ];
   // Half a sample of play, since time bases round.
   const half = 0.5 / audio.sampleRate;

@@ -1,6 +1,7 @@
 import type { Source } from "@upreel/core";
 import { execa } from "execa";
 import type { SampleFrames } from "./classify-content.ts";
+import { filmInput } from "./media-input.ts";
 
 /** Where the samples lie, evenly over the film: more would tell little more and cost as much again. */
 const SAMPLES = 8;
@@ -24,8 +25,10 @@ function sampleArguments(source: Source): readonly string[] {
   return [
     ...["-v", "error", "-nostdin", "-threads", "1"],
     ...at.flatMap((time) => [
-      ...["-ss", time.toFixed(3), "-noaccurate_seek", "-skip_frame", "nokey"],
-      ...["-i", source.path],
+      ...filmInput(
+        source.path,
+        ...["-ss", time.toFixed(3), "-noaccurate_seek", "-skip_frame", "nokey"],
+      ),
     ]),
     ...["-filter_complex", [...scaled, joined].join(";"), "-map", "[out]"],
     ...["-fps_mode", "passthrough", "-f", "rawvideo", "-"],
@@ -38,7 +41,8 @@ function sampleArguments(source: Source): readonly string[] {
  */
 function beginningArguments({ path, video }: Source): readonly string[] {
   return [
-    ...["-v", "error", "-nostdin", "-threads", "1", "-i", path, "-map", `0:${video.index}`],
+    ...["-v", "error", "-nostdin", ...filmInput(path, "-threads", "1")],
+    ...["-map", `0:${video.index}`],
     ...["-vf", `select=not(mod(n\\,${EVERY})),${SHAPE}`, "-frames:v", String(SAMPLES)],
     ...["-fps_mode", "passthrough", "-f", "rawvideo", "-"],
   ];

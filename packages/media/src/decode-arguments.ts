@@ -7,7 +7,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { scaleMatrixName } from "./colour.ts";
-import { fileUrl } from "./ffprobe.ts";
+import { fileUrl, filmInput } from "./media-input.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
 
 export interface DecodeRequest {
@@ -62,7 +62,7 @@ export function decodeArguments(request: DecodeRequest): string[] {
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
     ...(isSeeking ? ["-ss", seek.toFixed(6)] : []),
-    ...["-threads", DECODER_THREADS, "-protocol_whitelist", "file", "-i", fileUrl(source.path)],
+    ...filmInput(source.path, "-threads", DECODER_THREADS),
     ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
     ...["-vf", filters(request, timeline.zeroMicros / 1e6 + start, isSeeking)],
     ...["-fps_mode", "passthrough", "-frames:v", String(frames)],

@@ -9,7 +9,7 @@ import {
 } from "@upreel/core";
 import { audioArguments } from "./audio-arguments.ts";
 import { scaleMatrixName, transferOption } from "./colour.ts";
-import { fileUrl } from "./ffprobe.ts";
+import { fileUrl } from "./media-input.ts";
 import { teeOutput, type TeeSlave } from "./tee-output.ts";
 import { encoderSettings, type EncoderSettings } from "./encoder-settings.ts";
 

@@ -1,5 +1,5 @@
 import { PTS_OFFSET_FRAMES, frameSeconds, type Source, type Timeline } from "@upreel/core";
-import { fileUrl } from "./ffprobe.ts";
+import { fileUrl, filmInput } from "./media-input.ts";
 
 export interface ExportRequest {
   readonly source: Source;
@@ -50,9 +50,8 @@ export function planExport(request: ExportRequest): ExportPlan {
   const offset = frameSeconds(timeline, PTS_OFFSET_FRAMES);
   const args = [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
-    ...["-protocol_whitelist", "file", "-itsoffset", (-offset).toFixed(6), "-i", fileUrl(archive)],
-    ...["-protocol_whitelist", "file", "-itsoffset", (-timeline.zeroMicros / 1e6).toFixed(6)],
-    ...["-i", fileUrl(source.path)],
+    ...filmInput(archive, "-itsoffset", (-offset).toFixed(6)),
+    ...filmInput(source.path, "-itsoffset", (-timeline.zeroMicros / 1e6).toFixed(6)),
     ...["-map", "0:v:0", ...audio.flatMap(({ index }) => ["-map", `1:${index}`])],
     ...subtitles.flatMap(({ index }) => ["-map", `1:${index}`]),
     // Fonts of styled subtitles.

@@ -1,11 +1,14 @@
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import type { z } from "zod";
+import { FILM_ONLY, fileUrl, refusedFormat } from "./media-input.ts";
 
 /** ffprobe reads a header in well under a second; a file on a dead network mount never answers. */
 const HEADER_TIMEOUT_MS = 30_000;
 /** What a slow network disk gives: 10 MB a second. */
 const SLOWEST_BYTES_PER_MS = 10_000;
+
+const IS_PICTURE = /(_pipe|^image2)$/;
 
 /** How long reading a whole file may take. */
 export const longestReadMs = (sizeBytes: number): number =>
@@ -25,7 +28,7 @@ export async function ffprobe<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const result = await execa(
     tool.ffprobe,
-    ["-v", "error", "-of", "json", "-protocol_whitelist", "file", ...args, fileUrl(path)],
+    ["-v", "error", "-of", "json", ...FILM_ONLY, ...args, fileUrl(path)],
     {
       cancelSignal: signal,
       timeout: timeoutMs,
@@ -50,10 +53,15 @@ export async function ffprobe<Schema extends z.ZodType>(
   return parsed.data;
 }
 
-/** `file:` in front, so that a name with a colon or a leading dash stays a name. */
-export const fileUrl = (path: string): string => `file:${path}`;
-
 function unreadable(path: string, said: string): UpreelError {
+  const format = refusedFormat(said);
+  if (format !== undefined) {
+    const code = IS_PICTURE.test(format) ? "source_no_video" : "source_unreadable";
+    return new UpreelError(code, `cannot read ${path} as a film`, {
+      expected: "a format of films, such as Matroska, MP4, AVI or MPEG-TS",
+      got: `a file of the format ${format}`,
+    });
+  }
   const lines = said
     .split("\n")
     .map((line) => line.replaceAll(fileUrl(path), "").replace(/^[\s:]+|\s*@ 0x[0-9a-f]+/g, ""))

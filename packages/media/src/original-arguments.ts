@@ -6,7 +6,7 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { fileUrl } from "./ffprobe.ts";
+import { filmInput } from "./media-input.ts";
 import { dropOutsideGroups, segmentFiles } from "./segment-files.ts";
 
 /** `mp4`: fragments with a header in each file; codecs that MPEG-TS has no place for, turned pictures, and 4:4:4. */
@@ -64,7 +64,7 @@ export function originalArguments(request: OriginalRequest): string[] {
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
     ...["-itsoffset", (offset - timeline.zeroMicros / 1e6).toFixed(6)],
     ...(seek > 0 ? ["-noaccurate_seek", "-ss", seek.toFixed(6)] : []),
-    ...["-protocol_whitelist", "file", "-i", fileUrl(source.path)],
+    ...filmInput(source.path),
     ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
     ...(end === undefined ? [] : ["-to", end.toFixed(6)]),
     // copytb: the times of the file, not those of a frame rate that ffmpeg takes it to have.

@@ -1,7 +1,7 @@
 import type { Output } from "@upreel/core";
 import { scaleMatrixName } from "./colour.ts";
 import type { IncomingFrames } from "./encode-arguments.ts";
-import { fileUrl } from "./ffprobe.ts";
+import { fileUrl } from "./media-input.ts";
 
 export interface PictureRequest {
   readonly output: Output;

@@ -1,8 +1,11 @@
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Source } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { probeFile, turnMp4 } from "./test-run.ts";
+import { readSamples } from "./content-samples.ts";
+import { makeFifo } from "./make-fifo.ts";
+import { TOOLS, probeFile, turnMp4 } from "./test-run.ts";
 
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 2, audio: false } as const;
 
@@ -176,15 +179,25 @@ test("empty files, texts and films without their index cannot be read", async ()
   await expect(probeFile(at("cut.mp4"))).rejects.toMatchObject(moov);
 });
 
-test("a playlist cannot stand in for a film and name other files", async () => {
+test("a playlist cannot stand in for a film: what it names is not even opened", async () => {
   await using folder = await makeTempFolder();
-  const secret = await makeClip(join(folder.path, "secret.ts"), { ...SMALL });
+  // Whoever opens it to read waits for ever.
+  const trap = join(folder.path, "trap.ts");
+  await makeFifo(trap);
   const playlist = join(folder.path, "film.mkv");
-  await writeFile(playlist, `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n${secret}\n`);
-  await appendFile(playlist, "#EXT-X-ENDLIST\n");
-  await expect(probeFile(playlist)).rejects.toMatchObject({ code: "source_unreadable" });
-  await writeFile(playlist, `ffconcat version 1.0\nfile ${secret}\n`);
-  await expect(probeFile(playlist)).rejects.toMatchObject({ code: "source_unreadable" });
+  const hls = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n";
+  for (const [format, text] of [
+    ["hls", `${hls}${trap}\n#EXT-X-ENDLIST\n`],
+    ["hls", `${hls}file://${trap}\n#EXT-X-ENDLIST\n`],
+    ["concat", `ffconcat version 1.0\nfile ${trap}\n`],
+  ] as const) {
+    await writeFile(playlist, text);
+    const refusal = { code: "source_unreadable", got: `a file of the format ${format}` };
+    await expect(probeFile(playlist)).rejects.toMatchObject(refusal);
+    const source = { path: playlist, durationSeconds: 8, video: { index: 0 } } as Source;
+    const signal = AbortSignal.timeout(50_000);
+    await expect(readSamples(source, TOOLS, signal)).rejects.toThrow("Format not on whitelist");
+  }
 });
 
 test("names with colons, quotes and dashes are names", async () => {

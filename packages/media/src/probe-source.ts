@@ -42,10 +42,6 @@ export interface Probed {
 const STEPS_TO_MEASURE = 300;
 const FRAMES_TO_LOOK_AT = 8;
 
-/** Formats that name other files, which may lie outside the media folders. */
-const PLAYLIST_FORMATS = /^(hls|concat|dash|sdp|rtsp|imf|lavfi|tty)\b/;
-const PICTURE_FORMATS = /(_pipe|^image2)\b/;
-
 /**
  * Reads what a file holds, by two ffprobes at the same time.
  * Throws `source_unreadable`, `source_no_video` or `source_too_long`; that the file exists is the caller's to check.
@@ -138,15 +134,7 @@ export function buildTimeline(probed: Probed, segmentSeconds: number): Timeline 
 }
 
 function requireVideo(path: string, probe: FfprobeFile): FfprobeStream {
-  const format = probe.format.format_name;
-  if (PLAYLIST_FORMATS.test(format)) {
-    throw new UpreelError("source_unreadable", `cannot read ${path} as a film`, {
-      expected: "a media file",
-      got: `a file of the format ${format}`,
-    });
-  }
   const stream = chooseVideoStream(probe.streams);
-  if (PICTURE_FORMATS.test(format)) throw noVideo(path, "a single picture");
   if (stream !== undefined) return stream;
   const kinds = probe.streams.map((s) => `${s.codec_type ?? "unknown"} (${s.codec_name ?? "?"})`);
   throw noVideo(path, kinds.length === 0 ? "no tracks" : kinds.join(", "));

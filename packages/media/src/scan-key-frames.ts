@@ -1,6 +1,7 @@
 import { UpreelError, type Source, type Timeline } from "@upreel/core";
 import { execa } from "execa";
-import { fileUrl, longestReadMs } from "./ffprobe.ts";
+import { longestReadMs } from "./ffprobe.ts";
+import { FILM_ONLY, fileUrl } from "./media-input.ts";
 
 /** Where a film can be entered without decoding what is before. */
 export interface KeyFrames {
@@ -23,7 +24,7 @@ export async function scanKeyFrames(
   const probe = execa(
     tools.ffprobe,
     [
-      ...["-v", "error", "-protocol_whitelist", "file"],
+      ...["-v", "error", ...FILM_ONLY],
       ...["-select_streams", String(source.video.index)],
       ...["-show_entries", "packet=pts_time,dts_time,duration_time,size,flags"],
       // Names stay, since versions differ in the order; a line a packet.

@@ -1,5 +1,5 @@
 import type { Source, Timeline } from "@upreel/core";
-import { fileUrl } from "./ffprobe.ts";
+import { fileUrl, filmInput } from "./media-input.ts";
 
 export interface SubtitleRequest {
   readonly source: Source;
@@ -38,7 +38,7 @@ export function subtitleArguments(request: SubtitleRequest): string[] {
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
     ...["-itsoffset", (-timeline.zeroMicros / 1e6).toFixed(6)],
     ...(seek > 0 ? ["-noaccurate_seek", "-ss", seek.toFixed(6)] : []),
-    ...["-protocol_whitelist", "file", "-i", fileUrl(source.path)],
+    ...filmInput(source.path),
     ...["-map", `0:${index}`, "-to", toSeconds.toFixed(6)],
     ...["-c:s", "webvtt", "-f", "webvtt", fileUrl(target)],
   ];

@@ -1,6 +1,6 @@
 import type { Source, Timeline } from "@upreel/core";
 import { SAFE_MARGIN_SECONDS } from "./decode-arguments.ts";
-import { fileUrl } from "./ffprobe.ts";
+import { fileUrl, filmInput } from "./media-input.ts";
 
 export interface ThumbnailRequest {
   readonly source: Source;
@@ -35,7 +35,7 @@ export function thumbnailArguments(request: ThumbnailRequest): string[] {
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
     ...(request.fromKeyFrames ? ["-skip_frame", "nokey"] : []),
     ...(seek > 0 ? ["-ss", seek.toFixed(6)] : []),
-    ...["-threads", "1", "-protocol_whitelist", "file", "-i", fileUrl(source.path)],
+    ...filmInput(source.path, "-threads", "1"),
     ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
     ...["-vf", filters.join(","), "-fps_mode", "passthrough", "-frames:v", "1"],
     ...["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "5"],

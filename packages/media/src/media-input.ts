@@ -1,0 +1,33 @@
+/**
+ * Demuxers that films are opened with. All others are refused before they read more than it takes to
+ * know them: playlists (HLS, DASH, concat, SDP) name other files, and most of ffmpeg's three hundred
+ * are for games of the nineties.
+ */
+const FILM_FORMATS = [
+  ...["matroska", "webm", "mov", "avi", "mpegts", "mpeg", "flv", "live_flv", "asf", "asf_o", "ogg"],
+  ...["mxf", "gxf", "nut", "nuv", "rm", "wtv", "dv", "dhav", "pva", "yuv4mpegpipe"],
+  // Pictures without a container.
+  ...["h264", "hevc", "vvc", "mpegvideo", "m4v", "vc1", "vc1test", "ivf", "obu", "av1", "dirac"],
+];
+
+/** `file:` in front, so that a name with a colon or a leading dash stays a name. */
+export const fileUrl = (path: string): string => `file:${path}`;
+
+/** Options of an input, for ffmpeg and ffprobe: only local files, only films. */
+export const FILM_ONLY: readonly string[] = [
+  ...["-protocol_whitelist", "file", "-format_whitelist", FILM_FORMATS.join(",")],
+];
+
+/**
+ * The one way in which a film, an archive or any other file that may be somebody else's becomes an
+ * input of ffmpeg. `options` are of this input (`-ss`, `-threads`).
+ */
+export const filmInput = (path: string, ...options: readonly string[]): string[] => [
+  ...options,
+  ...FILM_ONLY,
+  ...["-i", fileUrl(path)],
+];
+
+/** The format that ffmpeg refused since it is not one of films, from what it said. */
+export const refusedFormat = (said: string): string | undefined =>
+  /^\[(\S+) @ 0x[0-9a-f]+\] Format not on whitelist/m.exec(said)?.[1];
