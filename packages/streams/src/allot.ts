@@ -4,10 +4,6 @@ import { RANK, type Need } from "./needs.ts";
 const YIELD_BELOW_SECONDS = 12;
 /** … until everybody has this much: the band between keeps work from being stopped and started. */
 const YIELD_UNTIL_SECONDS = 30;
-/** A viewer with so little ready is about to stall. */
-const URGENT_SECONDS = 3;
-/** Then another one gives way who has three segments of 2 s, what players want to have buffered. */
-const SAFE_SECONDS = 6;
 /** Otherwise a viewer who has at least so much more gives way to one who has less than half of it. */
 const LEAD_BAND_SECONDS = 10;
 
@@ -20,11 +16,15 @@ export interface Allotment {
 
 /**
  * Gives the places to what needs them most: viewers by the least lead, then next episodes, then the
- * background. What is at work keeps its place unless another one needs it clearly more.
+ * background. What is at work keeps its place unless another one needs it clearly more. While anybody waits, nothing computes but what he,
+ * and who would be next, waits for.
  */
 export function allot(needs: readonly Need[], places: number, wasYielding: boolean): Allotment {
   const isYielding = isShort(needs, wasYielding ? YIELD_UNTIL_SECONDS : YIELD_BELOW_SECONDS);
-  const wanting = needs.filter((need) => !isYielding || !canWait(need)).toSorted(byNeed);
+  const isAnyWaiting = needs.some(({ waiting }) => waiting === "now");
+  const wanting = needs
+    .filter((need) => (isAnyWaiting ? need.waiting !== "no" : !isYielding || !canWait(need)))
+    .toSorted(byNeed);
   const working = wanting.slice(0, places);
   const displaced = wanting.slice(places).filter(({ isAtWork }) => isAtWork);
   for (const incumbent of displaced) {
@@ -51,8 +51,5 @@ function beats(challenger: Need, incumbent: Need): boolean {
   if (challenger.rank !== RANK.watched) return false;
   const { leadSeconds: less } = challenger;
   const { leadSeconds: more } = incumbent;
-  return (
-    (less < URGENT_SECONDS && more >= SAFE_SECONDS) ||
-    less + Math.max(LEAD_BAND_SECONDS, less) < more
-  );
+  return less + Math.max(LEAD_BAND_SECONDS, less) < more;
 }

@@ -1,6 +1,7 @@
 import type { Clock, StreamFolder } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
-import { createViewers, type Plays, type ViewerPosition } from "./viewers.ts";
+import type { Plays } from "./viewer.ts";
+import { createViewers, type ViewerPosition } from "./viewers.ts";
 
 /** After a trigger somebody is taken to watch for so long, though nothing was asked for yet. */
 const VIEWER_COMES_WITHIN_MS = 30_000;

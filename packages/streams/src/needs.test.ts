@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RANK, needsOf, type LiveRun, type NeedsView } from "./needs.ts";
-import type { Plays } from "./viewers.ts";
+import type { Plays } from "./viewer.ts";
 import { timelineOf } from "./testing/films.ts";
 
 /** Segments of half a second, 12 frames each. */

@@ -1,13 +1,6 @@
-import {
-  durationSeconds,
-  frameSeconds,
-  segmentAt,
-  segmentCount,
-  segmentFrames,
-  type Priority,
-  type Timeline,
-} from "@upreel/core";
-import { contiguousEnd, nextGap, type Gap } from "./gaps.ts";
+import { segmentCount, segmentFrames, type Priority, type Timeline } from "@upreel/core";
+import { demandsOf, type Demand, type Waiting } from "./demands.ts";
+import { nextGap, type Gap } from "./gaps.ts";
 import { isWithinReach, type Pace } from "./reach.ts";
 import type { ViewerPosition } from "./viewers.ts";
 
@@ -28,6 +21,8 @@ export interface Need {
   readonly rank: Rank;
   /** What the viewer with the least has ready; only of `watched`. */
   readonly leadSeconds: number;
+  /** Whether somebody who plays the stream stands still for it, or soon will. */
+  readonly waiting: Waiting;
   /** Of two that are equal, the smaller one goes first. */
   readonly order: number;
 }
@@ -64,20 +59,6 @@ export interface NeedsView {
   readonly remakes: Gap | undefined;
 }
 
-/** A missing segment and the time that a viewer has until he gets there. */
-interface Demand {
-  readonly segment: number;
-  readonly leadSeconds: number;
-  /** How long he may do without it. */
-  readonly patienceSeconds: number;
-}
-
-/**
- * Somebody who plays the original is switched when the stream is ahead of him. A run that he has left
- * behind is let be for so long: started anew at each of his reports, it would never make anything.
- */
-const CATCH_UP_SECONDS = 20;
-
 /**
  * What a stream wants places for: the fewest runs that reach every viewer's next missing segment in
  * time; without any, one that fills the gaps; when the film is whole, one that makes segments better.
@@ -87,8 +68,8 @@ export function needsOf(view: NeedsView): Need[] {
   const isWatched = viewers.length > 0 || isViewerExpected;
   if (timeline === undefined) {
     const rank = isWatched ? RANK.watched : RANK[view.priority];
-    const gap = { from: 0, to: 0 };
-    return [{ ...newNeed(view, "plan", gap, rank), isAtWork: view.isPlanning, leadSeconds: 0 }];
+    const plan = newNeed(view, "plan", { from: 0, to: 0 }, rank);
+    return [{ ...plan, isAtWork: view.isPlanning, waiting: rank === RANK.watched ? "now" : "no" }];
   }
   const served = serve(view, timeline, demandsOf(view, timeline));
   if (served.length > 0) return served;
@@ -112,37 +93,12 @@ export function needsOf(view: NeedsView): Need[] {
   ];
 }
 
-/** Every viewer's first missing segment, in the order of the film. */
-function demandsOf(
-  { viewers, isViewerExpected, ready }: NeedsView,
-  timeline: Timeline,
-): readonly Demand[] {
-  const count = segmentCount(timeline);
-  const duration = durationSeconds(timeline);
-  const positions: Pick<ViewerPosition, "seconds" | "plays">[] = viewers.filter(
-    ({ seconds }) => seconds < duration,
-  );
-  if (viewers.length === 0 && isViewerExpected) positions.push({ seconds: 0, plays: "stream" });
-  return positions
-    .map(({ seconds, plays }) => {
-      const segment = contiguousEnd(ready, timeline, segmentAt(timeline, seconds));
-      const startSeconds = frameSeconds(timeline, segmentFrames(timeline, segment).first);
-      return {
-        segment,
-        leadSeconds: Math.max(0, startSeconds - seconds),
-        patienceSeconds: plays === "original" ? CATCH_UP_SECONDS : 0,
-      };
-    })
-    .filter(({ segment }) => segment < count)
-    .sort((a, b) => a.segment - b.segment || a.leadSeconds - b.leadSeconds);
-}
-
 /** Which runs serve these demands; a new one for those that none reaches in time. */
 function serve(view: NeedsView, timeline: Timeline, demands: readonly Demand[]): Need[] {
   const needs: Need[] = [];
   /** The new run that the demands before lead to. */
   let fresh: { readonly gap: Gap; readonly index: number } | undefined;
-  for (const { segment, leadSeconds, patienceSeconds } of demands) {
+  for (const { segment, leadSeconds, patienceSeconds, waiting } of demands) {
     const reaches = (pace: Pace): boolean =>
       isWithinReach(pace, timeline, segment, leadSeconds + patienceSeconds);
     const run = view.runs
@@ -166,7 +122,12 @@ function serve(view: NeedsView, timeline: Timeline, demands: readonly Demand[]):
       fresh = { gap, index: at };
     }
     const need = needs[at];
-    if (need !== undefined && leadSeconds < need.leadSeconds) needs[at] = { ...need, leadSeconds };
+    if (need === undefined) continue;
+    needs[at] = {
+      ...need,
+      leadSeconds: Math.min(leadSeconds, need.leadSeconds),
+      waiting: need.waiting === "no" || waiting === "now" ? waiting : need.waiting,
+    };
   }
   return needs;
 }
@@ -193,7 +154,10 @@ const newNeed = (
   gap: Gap,
   rank: Rank,
   leadSeconds = 0,
-): Need => ({ stream, kind, gap, run: undefined, isAtWork: false, rank, leadSeconds, order });
+): Need => ({
+  ...{ stream, kind, gap, run: undefined, isAtWork: false, rank, leadSeconds, order },
+  waiting: "no",
+});
 
 const needOf = (view: NeedsView, run: LiveRun, rank: Rank, leadSeconds: number): Need => ({
   ...newNeed(view, run.kind, { from: run.next, to: run.to }, rank, leadSeconds),

@@ -3,7 +3,7 @@ import type { Need } from "./needs.ts";
 import type { createAudience } from "./audience.ts";
 import type { Clock, Log, Planner, StreamFolder, Workers } from "./ports.ts";
 import type { Run } from "./run.ts";
-import type { Plays } from "./viewers.ts";
+import type { Plays } from "./viewer.ts";
 
 export interface StreamDependencies {
   readonly planner: Planner;

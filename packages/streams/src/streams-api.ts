@@ -1,6 +1,6 @@
 import type { FileIdentity, Priority, Profile, StreamStatus } from "@upreel/core";
 import type { StreamFolder } from "./ports.ts";
-import type { Plays } from "./viewers.ts";
+import type { Plays } from "./viewer.ts";
 
 export interface TriggerRequest {
   /** After realpath and stat. */

@@ -132,6 +132,29 @@ describe("places for work", () => {
     expect(simulation.segmentsMadeTwice()).toBe(0);
   });
 
+  it("are left to who waits alone, even by one who watches and has enough for now", async () => {
+    const { world, simulation, trigger, state } = await begin(600, steady, { maxStreams: 2 });
+    await using _ = world;
+    const first = await trigger("a");
+    const { player } = simulation.play(first, 0);
+    await simulation.pass(8);
+    expect(world.streams.status(first).lead_seconds).toBeGreaterThan(10);
+    const second = await trigger("b");
+    const waiting = simulation.play(second, 0).player;
+    await simulation.pass(0.2);
+    let beside = 0;
+    await simulation.pass(3, () => {
+      if (!waiting.isShowing() && state(first) === "running") beside += 1;
+      return waiting.isShowing();
+    });
+    expect(beside).toBe(0);
+    // All of the machine: a third of the time that the segment lasts.
+    expect(waiting.waitedSeconds()).toBeLessThan(1.3);
+    await simulation.pass(60);
+    expect(player.stalledSeconds() + waiting.stalledSeconds()).toBe(0);
+    expect([state(first), state(second)]).toEqual(["running", "running"]);
+  });
+
   it("are left to a viewer alone until he has something ready", async () => {
     const { world, simulation, trigger, state } = await begin(600, steady, { maxStreams: 2 });
     await using _ = world;

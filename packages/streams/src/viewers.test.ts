@@ -51,6 +51,34 @@ describe("the viewers of a stream", () => {
     expect(at(12)).toEqual([0.5, 400]);
   });
 
+  it("are one for a play session, whatever requests of before its jump are still held", () => {
+    const { ask, report, at } = watch();
+    report("session", 0, 0);
+    for (const k of [0, 1, 2, 3]) ask("session", k, 0);
+    ask("session", 500, 3);
+    ask("session", 3, 4);
+    expect(at(4)).toEqual([250]);
+    ask("session", 4, 5);
+    expect(at(5)).toEqual([2]);
+  });
+
+  it("who jump are where they jumped to, though their players report the old place until they get on", () => {
+    const ready = new Set(Array.from({ length: 60 }, (_, k) => k));
+    const { ask, report, at } = watch(ready);
+    for (let k = 0; k < 50; k++) ask("session", k, 0);
+    report("session", 10, 10);
+    ask("session", 600, 14);
+    expect(at(14)).toEqual([300]);
+    report("session", 14, 16);
+    expect(at(16)).toEqual([300]);
+    ready.add(600);
+    report("session", 300.4, 19);
+    expect(at(19)).toEqual([300.4]);
+    // Back at once, to what is in his player's buffer still.
+    report("session", 20, 20);
+    expect(at(20)).toEqual([20]);
+  });
+
   it("are two when one client goes on in two places, as two players of one kind on one machine do", () => {
     const { ask, at } = watch();
     for (const k of [0, 1, 2]) ask("mpv", k, 0);

@@ -1,42 +1,16 @@
+import type { Timeline } from "@upreel/core";
+import { isNextOf, noteAsked } from "./playhead.ts";
 import {
-  durationSeconds,
-  frameSeconds,
-  segmentAt,
-  segmentFrames,
-  segmentSeconds,
-  type Timeline,
-} from "@upreel/core";
-import { contiguousEnd } from "./gaps.ts";
-import { isNextOf, noteAsked, playheadSeconds, type Playhead } from "./playhead.ts";
-
-/** A position that a player, or Jellyfin for it, has told. */
-interface Report {
-  readonly seconds: number;
-  readonly isPaused: boolean;
-  readonly plays: Plays;
-  readonly atMs: number;
-}
-
-/** `original`: the source itself, and perhaps the stream later; what is missing keeps nobody waiting. */
-export type Plays = "stream" | "original";
-
-/** One who watches, as requests for segments and reports show him; most show themselves by both. */
-interface Viewer {
-  /** Whose requests for segments are his. */
-  client: string | undefined;
-  /** The name that reports give him. */
-  name: string | undefined;
-  asked: Playhead | undefined;
-  /** Where his requests were before they jumped. */
-  before: Playhead | undefined;
-  report: Report | undefined;
-}
-
-/** What there is to watch. */
-interface Film {
-  readonly timeline: Timeline;
-  readonly ready: ReadonlySet<number>;
-}
+  covers,
+  isStillHeld,
+  secondsOf,
+  startOf,
+  unhinderedSeconds,
+  type Film,
+  type Plays,
+  type Report,
+  type Viewer,
+} from "./viewer.ts";
 
 /** Where one viewer is. */
 export interface ViewerPosition {
@@ -51,8 +25,6 @@ export interface ViewerPosition {
 const GONE_AFTER_MS = 120_000;
 /** One that is paused may be silent. */
 const PAUSED_GONE_AFTER_MS = 1_800_000;
-/** Jellyfin and the page report every ten seconds: after three lost reports the requests tell more. */
-const REPORT_HOLDS_MS = 30_000;
 /** A report this far from the first segment that somebody new asks for is taken to be his. */
 const SAME_VIEWER_SECONDS = 30;
 
@@ -69,29 +41,10 @@ export function createViewers() {
   const add = (viewer: Partial<Viewer>): void => {
     viewers.push({
       ...{ client: undefined, name: undefined, asked: undefined, before: undefined },
-      report: undefined,
+      ...{ leftSeconds: undefined, report: undefined },
       ...viewer,
     });
   };
-
-  /** The true position where one is told, else the one that the requests show. */
-  function secondsOf({ asked, report }: Viewer, { timeline, ready }: Film, nowMs: number): number {
-    const isNewest =
-      report !== undefined &&
-      (asked === undefined || report.atMs >= asked.firstAskedAtMs) &&
-      (report.isPaused || asked === undefined || nowMs - report.atMs < REPORT_HOLDS_MS);
-    const since = isNewest ? report.seconds : startOf(timeline, asked?.firstAsked ?? 0);
-    const elapsed = isNewest && !report.isPaused ? Math.max(0, nowMs - report.atMs) / 1_000 : 0;
-    const estimate =
-      isNewest || asked === undefined ? since + elapsed : playheadSeconds(asked, timeline, nowMs);
-    // Nobody plays on through what is not made.
-    const missing = contiguousEnd(ready, timeline, segmentAt(timeline, since));
-    return Math.min(
-      estimate,
-      Math.max(since, startOf(timeline, missing)),
-      durationSeconds(timeline),
-    );
-  }
 
   return {
     /** `client` asked for `segment`. Two viewers behind one address are told apart by their segments. */
@@ -105,7 +58,11 @@ export function createViewers() {
         going.asked = noteAsked(going.asked, segment, nowMs);
         return;
       }
-      const parted = own.find(({ before }) => before !== undefined && isNextOf(before, segment));
+      const isSession = own.some(({ name }) => name === client);
+      if (isSession && own.some((viewer) => isStillHeld(viewer, segment, nowMs))) return;
+      const parted = isSession
+        ? undefined
+        : own.find(({ before }) => before !== undefined && isNextOf(before, segment));
       if (parted !== undefined) {
         // Somebody goes on where we thought he had left: they are two.
         add({ client, asked: noteAsked(parted.before, segment, nowMs) });
@@ -115,8 +72,8 @@ export function createViewers() {
       const asked = noteAsked(undefined, segment, nowMs);
       const [jumped] = own;
       if (jumped !== undefined && own.length === 1) {
-        jumped.before = jumped.asked;
-        jumped.asked = asked;
+        const leftSeconds = timeline && unhinderedSeconds(jumped, timeline, nowMs);
+        Object.assign(jumped, { before: jumped.asked, leftSeconds, asked });
         return;
       }
       const reported = viewers.find(
@@ -165,16 +122,4 @@ export function createViewers() {
         plays: viewer.asked === undefined ? (viewer.report?.plays ?? "stream") : "stream",
       })),
   };
-}
-
-const startOf = (timeline: Timeline, k: number): number =>
-  frameSeconds(timeline, segmentFrames(timeline, k).first);
-
-/** Whether one who is at `seconds` may have asked for these segments: players read ahead, not back. */
-function covers(asked: Playhead | undefined, seconds: number, timeline: Timeline): boolean {
-  if (asked === undefined) return false;
-  const step = segmentSeconds(timeline, 0);
-  const from = startOf(timeline, asked.firstAsked) - step;
-  const to = startOf(timeline, asked.lastAsked) + 2 * step;
-  return seconds >= from && seconds <= to;
 }

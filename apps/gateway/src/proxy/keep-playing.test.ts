@@ -48,6 +48,20 @@ describe("a stream that plays", () => {
     expect((await answer).body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
   });
 
+  it("and is not waited for any more is asked for by nobody", async () => {
+    await using rig = await startPlaying();
+    const gone = new AbortController();
+    const url = `${rig.app.proxyUrl}/upscale/hls/abc/${piece(8)}?PlaySessionId=p1`;
+    const asked = fetch(url, gone).catch(() => "gone");
+    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(1));
+    gone.abort();
+    await asked;
+    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(0));
+    await rig.get(piece(0));
+    const of8 = rig.app.streams.asked.filter(({ segment }) => segment === 8);
+    expect(of8.map(({ client }) => client)).toEqual(["p1"]);
+  });
+
   it("and is deleted is made anew for who plays it", async () => {
     await using rig = await startPlaying();
     await rig.app.streams.remove("abc");

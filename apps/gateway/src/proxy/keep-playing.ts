@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError } from "@upreel/core";
 import type { ErrorRequestHandler, Response } from "express";
 import type { GatewayDeps } from "../http/deps.ts";
+import { clientOf } from "../http/playhead-routes.ts";
 import { NULL_PACKET } from "../http/segment-hold.ts";
 import { writeFile } from "../http/send-file.ts";
 import { writeSegment } from "../http/send-segment.ts";
@@ -31,6 +32,8 @@ export function keepPlaying(
     // Stopping: an answer that is begun now and cut counts as a whole segment to mpv, which asks for
     // the next one at once and is through the film in a second. The end of the server cuts this.
     if (deps.closing.aborted) return;
+    // Nobody is there: whoever jumped or left must not go on waiting, and so watching, at the old place.
+    if (response.destroyed) return;
     if (response.headersSent) return next(thrown);
     response.status(200).type("video/mp2t").setHeader("Cache-Control", "no-store");
     const k = Number(name);
@@ -42,7 +45,7 @@ export function keepPlaying(
     const send = await tryAgain(deps, response, async (signal) => {
       reopen(id);
       return rendition === undefined
-        ? findSegment(deps, response, id, k, signal)
+        ? findSegment(deps, response, id, k, clientOf(request), signal)
         : findSound(deps, response, id, rendition, k);
     });
     await send?.();
@@ -59,10 +62,11 @@ async function findSegment(
   response: Response,
   id: string,
   k: number,
+  client: string,
   signal: AbortSignal,
 ): Promise<Send> {
   const folder = await streams.folder(id);
-  streams.noteAsked(id, k, "held");
+  streams.noteAsked(id, k, client);
   await folder.whenReady(k, signal);
   return () => writeSegment(response, folder, k);
 }

@@ -21,8 +21,9 @@ export function createOwnApp(
   reopen: (streamId: string) => void,
   basePath: string,
 ): Express {
-  const patient = hlsRoutes({ ...deps, streams: patientStreams(deps.streams, reopen) });
-  const plain = hlsRoutes(deps);
+  const streams = withoutLeavers(deps);
+  const patient = hlsRoutes({ ...deps, streams: patientStreams(streams, reopen) });
+  const plain = hlsRoutes({ ...deps, streams });
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
@@ -49,6 +50,14 @@ export function createOwnApp(
   app.use(errorHandler(deps.log));
   return app;
 }
+
+/** Requests that a player had begun before it left do not make it a viewer again. */
+const withoutLeavers = ({ streams, playbacks }: GatewayDeps): GatewayDeps["streams"] => ({
+  ...streams,
+  noteAsked(id, k, client) {
+    if (!playbacks.hasJustLeft(client)) streams.noteAsked(id, k, client);
+  },
+});
 
 const noSniff: RequestHandler = (_request, response, next) => {
   response.setHeader("X-Content-Type-Options", "nosniff");

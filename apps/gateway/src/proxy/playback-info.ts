@@ -15,7 +15,7 @@ import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jelly
 import type { PassThrough } from "./pass-through.ts";
 import type { Playback } from "./playbacks.ts";
 import { judgePlayback, type JudgeDeps, type Verdict } from "./playback-judge.ts";
-import { leave } from "./playback-reports.ts";
+import { leave, leaveOthers } from "./playback-reports.ts";
 import { readBody } from "./read-body.ts";
 import { readAsker } from "./read-asker.ts";
 
@@ -45,6 +45,8 @@ export async function answerPlaybackInfo(
   const text = read.bytes.toString("utf8");
   const asked = readPlaybackRequest(givenUrl, text);
   const asker = { ...readAsker(request, asked?.UserId ?? undefined), itemId };
+  // One device plays one thing; an answer may take seconds, which the machine has for this film now.
+  if (asker.isDevice) leaveOthers(deps, asker.viewer, (each) => each.itemId === itemId);
   const failed = asked && ownFailure(deps, asker, asked);
   const sent =
     failed === undefined
@@ -129,17 +131,20 @@ function queryOf({ fileAudioIndex, sound }: PlaybackCandidate): string {
 }
 
 function remember(
-  { playbacks, log }: PlaybackInfoDeps,
-  { viewer, client, itemId }: ReturnType<typeof readAsker> & { itemId: string },
+  { streams, playbacks, log }: PlaybackInfoDeps,
+  { viewer, isDevice, client, itemId }: ReturnType<typeof readAsker> & { itemId: string },
   asked: PlaybackRequest,
   playSessionId: string,
   verdict: Verdict,
 ): void {
   const reason = verdict.kind === "pass" ? verdict.reason : undefined;
+  // After the new one is counted: a film with one viewer at least goes on without a break.
+  if (isDevice) leaveOthers({ streams, playbacks }, viewer, () => false);
   playbacks.begin({
     playSessionId,
     itemId,
     viewer,
+    isShared: !isDevice,
     client,
     film: verdict.candidate && {
       path: verdict.candidate.path,

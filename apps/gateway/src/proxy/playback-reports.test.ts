@@ -1,6 +1,18 @@
-import { recordedExchange } from "@upreel/testkit";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeFakeItem, recordedExchange } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
-import { ID, DEVICE, ask, startRig, makeReady, parse, type Answer } from "../testing/proxy-rig.ts";
+import {
+  AUTHORIZATION,
+  DEVICE,
+  FIRST,
+  ID,
+  ask,
+  startRig,
+  makeReady,
+  parse,
+  type Answer,
+} from "../testing/proxy-rig.ts";
 
 describe("what a client reports", () => {
   const report = (event: string, name: string, changes: object) => ({
@@ -55,6 +67,7 @@ describe("what a client reports", () => {
       `${first} at 218.189698 of abc beside the original`,
       `${second} at 218.189698 of abc, paused`,
       `${first} left abc`,
+      `${first} left abc`,
     ]);
     const why = async (session: string): Promise<unknown> =>
       JSON.parse(
@@ -62,6 +75,75 @@ describe("what a client reports", () => {
       );
     expect(await why(first)).toMatchObject({ shows: "original", is_playing: false });
     expect(await why(second)).toMatchObject({ shows: "upscaled", is_playing: true });
+  });
+
+  describe("of one device, which plays one thing", () => {
+    const OTHER = "0f8bfcc390dc4acbd1826571a92d9960";
+
+    async function playTwo() {
+      const rig = await startRig();
+      const { app, jellyfin } = rig;
+      await makeReady(app);
+      app.streams.put({ ...app.streams.status("abc"), id: "def" });
+      await app.streams.publish("def", 0, Buffer.alloc(188 * 2000));
+      const file = join(app.films, "other.mkv");
+      await writeFile(file, "other");
+      jellyfin.items.push(makeFakeItem({ id: OTHER, path: file, file }));
+      const { PlaySessionId: first } = parse(await rig.play());
+      const tell = async (event: string, session: string, item: string) => {
+        const { path, body } = report(event, "10-", { PlaySessionId: session, ItemId: item });
+        await ask(app.proxyUrl + path, { method: "POST", body });
+      };
+      await tell("", first, ID);
+      app.streams.calls.length = 0;
+      app.streams.nextResult = { status: "started", id: "def", archive: undefined };
+      const playOther = async (headers = {}): Promise<string> =>
+        parse(
+          await ask(`${app.proxyUrl}/Items/${OTHER}/PlaybackInfo`, {
+            method: "POST",
+            body: JSON.stringify({ ...FIRST, MediaSourceId: OTHER, StartTimeTicks: 0 }),
+            headers: { "content-type": "application/json", ...headers },
+          }),
+        ).PlaySessionId;
+      const [at, paused] = ["at 218.371824 of", "at 0 of def, paused"];
+      return { ...rig, first, tell, playOther, at, paused };
+    }
+
+    it("leaves the first film before the second is begun, whatever comes late", async () => {
+      await using rig = await playTwo();
+      const { first, at, paused } = rig;
+      const second = await rig.playOther();
+      await rig.tell("/Progress", first, ID);
+      // What its player had asked for before it let go.
+      await ask(`${rig.app.proxyUrl}/upscale/hls/abc/segments/000000.ts?PlaySessionId=${first}`);
+      await rig.tell("", second, OTHER);
+      await rig.tell("/Progress", first, ID);
+      expect(rig.app.streams.calls).toEqual([
+        `${first} left abc`,
+        `${second} ${paused}`,
+        `${second} ${at} def`,
+      ]);
+      expect(rig.app.streams.asked).toEqual([]);
+    });
+
+    it("is taken at its word when it goes on with the first", async () => {
+      await using rig = await playTwo();
+      const { first, at, paused } = rig;
+      const second = await rig.playOther();
+      await rig.tell("", first, ID);
+      expect(rig.app.streams.calls).toEqual([
+        `${first} left abc`,
+        `${second} ${paused}`,
+        `${second} left def`,
+        `${first} ${at} abc`,
+      ]);
+    });
+
+    it("is told from another device", async () => {
+      await using rig = await playTwo();
+      const second = await rig.playOther({ authorization: AUTHORIZATION.replace(DEVICE, "tv") });
+      expect(rig.app.streams.calls).toEqual([`${second} ${rig.paused}`]);
+    });
   });
 
   it("and what its viewer chooses counts the next time", async () => {

@@ -4,6 +4,11 @@ import { z } from "zod";
 import type { Playback, Playbacks } from "./playbacks.ts";
 import type { ProxiedCall } from "./proxied-call.ts";
 
+/** Between PlaybackInfo and its first report a client loads; what it played before may still report. */
+const LOADING_MS = 15_000;
+/** Not everything that is asked for is played. */
+const UNPLAYED_MS = 60_000;
+
 /** A report has about 1 kB, with a long queue some hundred. */
 export const REPORT_LIMIT_BYTES = 1024 * 1024;
 
@@ -14,9 +19,14 @@ const reportSchema = z.looseObject({
   IsPaused: z.boolean().nullish(),
 });
 
+export interface LeaveDependencies {
+  readonly streams: Streams;
+  readonly playbacks: Playbacks;
+}
+
 /** Takes notice of a report of `viewer`'s that is on its way to Jellyfin. */
 export function noteReport(
-  { streams, playbacks }: { readonly streams: Streams; readonly playbacks: Playbacks },
+  { streams, playbacks }: LeaveDependencies,
   { event }: Extract<ProxiedCall, { kind: "report" }>,
   body: Buffer,
   viewer: string,
@@ -27,10 +37,13 @@ export function noteReport(
   const { PositionTicks: ticks, IsPaused: isPaused } = report;
   if (event === "stopped") return leave({ streams, playbacks }, id, "stopped");
   if (ticks === undefined || ticks === null) return;
+  const playback = playbacks.find(id)?.playback;
+  if (playback === undefined) return;
+  if (event === "progress" && isLeftBehind(playbacks, playback)) return;
+  leaveOthers({ streams, playbacks }, playback.viewer, (each) => each === playback);
   const seconds = ticks / TICKS_PER_SECOND;
   playbacks.report(id, { seconds, isPaused: isPaused === true });
-  const playback = playbacks.find(id)?.playback;
-  if (playback !== undefined) placeViewer(streams, playback, seconds, isPaused === true);
+  placeViewer(streams, playback, seconds, isPaused === true);
 }
 
 /**
@@ -65,7 +78,7 @@ export function placeViewer(
 
 /** `stopped`: nobody watches any more; `changed`: the client goes on with another play session. */
 export function leave(
-  { streams, playbacks }: { readonly streams: Streams; readonly playbacks: Playbacks },
+  { streams, playbacks }: LeaveDependencies,
   playSessionId: string | undefined,
   why: "stopped" | "changed",
 ): void {
@@ -75,6 +88,36 @@ export function leave(
   const { streamId } = playback;
   if (streamId !== undefined && isKnown(streams, streamId))
     streams.viewerLeft(streamId, playback.playSessionId);
+}
+
+/** One device plays one thing: what `viewer` played before, but for what is kept, has no viewer any more. */
+export function leaveOthers(
+  deps: LeaveDependencies,
+  viewer: string,
+  isKept: (playback: Playback) => boolean,
+): void {
+  for (const { playback } of deps.playbacks.open()) {
+    if (playback.viewer !== viewer || playback.isShared === true || isKept(playback)) continue;
+    leave(deps, playback.playSessionId, "stopped");
+  }
+}
+
+/** What was asked for and never played, as far as reports tell, has no viewer. */
+export function leaveUnplayed(deps: LeaveDependencies): void {
+  for (const { playback, report } of deps.playbacks.open())
+    if (report === undefined && deps.playbacks.ageMs(playback) > UNPLAYED_MS)
+      leave(deps, playback.playSessionId, "stopped");
+}
+
+/**
+ * Whether a report of progress is the last word on what its device has left: it has asked for something
+ * else since, which loads or plays. Not all who ask for something play it.
+ */
+function isLeftBehind(playbacks: Playbacks, playback: Playback): boolean {
+  if (playback.isShared === true) return false;
+  const newest = playbacks.latest(playback.viewer);
+  if (newest === undefined || newest.playback === playback || newest.isOver) return false;
+  return newest.report !== undefined || playbacks.ageMs(newest.playback) < LOADING_MS;
 }
 
 const isKnown = (streams: Streams, id: string): boolean =>

@@ -6,6 +6,8 @@ export interface Playback {
   readonly itemId: string;
   /** Device, else user, else address: what tells one player from another. */
   readonly viewer: string;
+  /** `viewer` may be several players: no device was named. */
+  readonly isShared?: boolean | undefined;
   readonly client: string | undefined;
   readonly sourceId: string;
   /** Its file as Jellyfin names it, where it may be upscaled. */
@@ -40,6 +42,7 @@ export interface Entry {
   playback: Playback;
   report: Report | undefined;
   isOver: boolean;
+  endedAtMs?: number | undefined;
 }
 
 /** All that is worth keeping over a restart. */
@@ -50,6 +53,8 @@ export interface PlaybackSnapshot {
 
 /** Longer than films: behind nginx nobody says here that a client has stopped. */
 const FOLLOWED_MS = 6 * 3600_000;
+/** A player that loads something else lets go of its requests so soon. */
+const LEAVING_MS = 10_000;
 /** Playbacks remembered; the oldest are forgotten. */
 const MAX_PLAYBACKS = 1_000;
 
@@ -68,11 +73,15 @@ export function createPlaybacks(clock: { nowMs(): number }) {
       map.delete(key);
     }
   };
+  const close = (entry: Entry): void => {
+    if (!entry.isOver) entry.endedAtMs = clock.nowMs();
+    entry.isOver = true;
+  };
   return {
     begin(playback: Omit<Playback, "begunAtMs">): void {
       // Whoever asks again plays it in another way from now on; not all say that the first has ended.
       for (const entry of entries.values())
-        if (isOf(entry, playback.viewer, playback.itemId)) entry.isOver = true;
+        if (isOf(entry, playback.viewer, playback.itemId)) close(entry);
       entries.set(playback.playSessionId, {
         playback: { ...playback, begunAtMs: clock.nowMs() },
         report: undefined,
@@ -103,6 +112,11 @@ export function createPlaybacks(clock: { nowMs(): number }) {
       const seenAtMs = Math.max(entry.playback.begunAtMs, entry.report?.atMs ?? 0);
       return clock.nowMs() - seenAtMs < FOLLOWED_MS;
     },
+    /** Whether a player has left so shortly before that it may still ask for what it had begun with. */
+    hasJustLeft(playSessionId: string): boolean {
+      const { isOver = false, endedAtMs = -Infinity } = entries.get(playSessionId) ?? {};
+      return isOver && clock.nowMs() - endedAtMs < LEAVING_MS;
+    },
     /** Those that play now. */
     open: (): readonly Entry[] => [...entries.values()].filter(({ isOver }) => !isOver),
     report(playSessionId: string, { seconds, isPaused }: Omit<Report, "atMs">): void {
@@ -115,7 +129,7 @@ export function createPlaybacks(clock: { nowMs(): number }) {
     end(playSessionId: string): void {
       const entry = entries.get(playSessionId);
       if (entry === undefined) return;
-      entry.isOver = true;
+      close(entry);
       changed();
     },
     choose(viewer: string, itemId: string, choice: Choice): void {

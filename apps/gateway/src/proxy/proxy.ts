@@ -8,7 +8,7 @@ import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
 import { answerPlaybackInfo } from "./playback-info.ts";
-import { leave, noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
+import { leave, leaveUnplayed, noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
 import { openFilmOf, prepareFilmOf } from "./open-film.ts";
 import { readAsker } from "./read-asker.ts";
 import { readShownFilm } from "./shown-film.ts";
@@ -59,7 +59,10 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   };
 
   const playbackSwitch = client && createPlaybackSwitch({ streams, playbacks, client, clock, log });
-  const switching = setInterval(() => void playbackSwitch?.tick(), SWITCH_EVERY_MS).unref();
+  const switching = setInterval(() => {
+    leaveUnplayed({ streams, playbacks });
+    void playbackSwitch?.tick();
+  }, SWITCH_EVERY_MS).unref();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = "/", method = "GET" } = request;

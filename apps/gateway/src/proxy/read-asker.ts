@@ -5,6 +5,8 @@ import { readClientIdentity } from "@upreel/jellyfin";
 export interface RequestSender {
   /** The device that says who it is, else the user, else the address. */
   readonly viewer: string;
+  /** Whether that is a device, which plays one thing at a time; several may share the others. */
+  readonly isDevice: boolean;
   readonly client: string | undefined;
 }
 
@@ -14,5 +16,6 @@ export function readAsker(request: IncomingMessage, userId: string | undefined):
   const { deviceId, client } = readClientIdentity(
     headers.authorization ?? (typeof legacy === "string" ? legacy : undefined),
   );
-  return { viewer: deviceId ?? userId ?? socket.remoteAddress ?? "unknown", client };
+  const viewer = deviceId ?? userId ?? socket.remoteAddress ?? "unknown";
+  return { viewer, isDevice: deviceId !== undefined, client };
 }

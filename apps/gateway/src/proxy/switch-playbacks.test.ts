@@ -6,7 +6,9 @@ import {
   ROOT_USER,
   startFakeJellyfin,
   TICKS_PER_SECOND,
+  type FakeItem,
   type FakeJellyfin,
+  type FakeSession,
 } from "@upreel/testkit";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import type { StreamStatus } from "@upreel/core";
@@ -167,6 +169,27 @@ describe("a client that plays the original", () => {
     clock.advance(16_000);
     await tick();
     expect(playbacks.open()).toEqual([]);
+  });
+
+  it.each<[string, (session: FakeSession, other: FakeItem) => void]>([
+    ["is not listed any more", (session) => void (session.playing = undefined)],
+    [
+      "is listed with another film",
+      ({ playing }, other) => void (playing !== undefined && (playing.item = other)),
+    ],
+  ])("has left when it %s, though it said nothing", async (_, change) => {
+    streams.put({ id: "abc", ...READY, ready_ranges: [] });
+    begin();
+    clock.advance(4_000);
+    await tick();
+    expect(playbacks.open()).toHaveLength(1);
+    const [session] = jellyfin.sessions;
+    if (session === undefined) throw new Error("no session");
+    change(session, makeFakeItem({ id: "0".repeat(32), path: "/media/b.mkv" }));
+    clock.advance(5_000);
+    await tick();
+    expect(playbacks.open()).toEqual([]);
+    expect(streams.calls).toEqual(["p1 left abc"]);
   });
 
   it("waits out a Jellyfin that is away", async () => {

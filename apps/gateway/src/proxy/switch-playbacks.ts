@@ -1,12 +1,7 @@
 import { toUpreelError, type StreamStatus } from "@upreel/core";
-import {
-  passReason,
-  TICKS_PER_SECOND,
-  type JellyfinClient,
-  type JellyfinSession,
-} from "@upreel/jellyfin";
+import { passReason, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
-import { placeViewer } from "./playback-reports.ts";
+import { createSessionFollower } from "./follow-sessions.ts";
 import type { Entry, Playback, Playbacks } from "./playbacks.ts";
 
 export interface SwitchDependencies {
@@ -26,8 +21,6 @@ const STALLED_MS = 10_000;
 /** A switch that did not help is not repeated at once, nor for ever. */
 const AGAIN_AFTER_MS = 60_000;
 const MAX_SWITCHES = 4;
-/** Positions are asked for when clients do not report by here (nginx in front). */
-const ASK_AFTER_MS = 15_000;
 const TOAST_MS = 5_000;
 
 interface Switching {
@@ -43,6 +36,7 @@ interface Switching {
  */
 export function createPlaybackSwitch(deps: SwitchDependencies) {
   const { streams, playbacks, client, clock, log } = deps;
+  const follower = createSessionFollower(deps);
   const done = new WeakMap<Playback, "told" | "switched">();
   const history = new Map<string, Switching>();
   const stateOf = ({ viewer, itemId }: Playback): Switching => {
@@ -146,35 +140,13 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
   const tell = (session: JellyfinSession, text: string): Promise<void> =>
     client.showMessage(session.Id, { text, timeoutMs: TOAST_MS });
 
-  /** Where those are whose reports do not come by here. */
-  async function askPositions(silent: readonly Entry[]): Promise<void> {
-    const sessions = await client.sessions();
-    for (const { playback } of silent) {
-      const session = sessions.find(
-        ({ DeviceId, NowPlayingItem }) =>
-          DeviceId === playback.viewer && NowPlayingItem?.Id === playback.itemId,
-      );
-      if (session === undefined) playbacks.end(playback.playSessionId);
-      const ticks = session?.PlayState?.PositionTicks;
-      if (ticks === undefined || ticks === null) continue;
-      const isPaused = session?.PlayState?.IsPaused === true;
-      const seconds = ticks / TICKS_PER_SECOND;
-      playbacks.report(playback.playSessionId, { seconds, isPaused });
-      placeViewer(streams, playback, seconds, isPaused);
-    }
-  }
-
   return {
     /** Looks at everybody who plays; called every few seconds. Never rejects. */
     async tick(): Promise<void> {
       try {
         const open = playbacks.open().filter(({ playback }) => playback.streamId !== undefined);
-        const silent = open.filter(({ playback, report }) => {
-          const seenAtMs = Math.max(playback.begunAtMs, report?.atMs ?? 0);
-          return clock.nowMs() - seenAtMs > ASK_AFTER_MS;
-        });
-        if (silent.length > 0) await askPositions(silent);
-        for (const entry of open) await look(entry);
+        await follower.look(open);
+        for (const entry of open) if (!entry.isOver) await look(entry);
       } catch (thrown) {
         log.warn(`Clients are not switched for now: ${toUpreelError(thrown).message}`);
       }
