@@ -44,3 +44,15 @@ export { subtitleArguments, whyNoText } from "./subtitle-arguments.ts";
 export { readSamples } from "./content-samples.ts";
 export { classifyContent, type ContentGuess } from "./classify-content.ts";
 export { contentByName } from "./content-by-name.ts";
+export {
+  indexPackets,
+  type PacketIndex,
+  type PacketIndexing,
+} from "./packet-index/packet-index.ts";
+export {
+  findPieces,
+  type ClockPiece,
+  type PieceRules,
+  type TrackPart,
+} from "./packet-index/clock-pieces.ts";
+export type { SoundGap, TrackLog } from "./packet-index/track-log.ts";

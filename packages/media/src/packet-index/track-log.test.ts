@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { soundAt, pictureAt } from "./testing/packets.ts";
+import { createTrackLog } from "./track-log.ts";
+
+describe("the log of a track", () => {
+  it("goes on over pauses of a few seconds and begins anew after longer ones", () => {
+    const log = createTrackLog(0, "video");
+    for (const ms of [0, 40, 4_000, 9_100, 9_140]) log.add(pictureAt(ms));
+    const { fragments } = log.log();
+    expect(fragments.map(({ jump, packets }) => [jump, packets])).toEqual([
+      ["start", 3],
+      ["ahead", 2],
+    ]);
+    expect(fragments[1]).toMatchObject({ startMicros: 9_100_000, endMicros: 9_180_000 });
+  });
+
+  it("begins anew where the decoding time of a picture goes back, be it by one picture", () => {
+    const log = createTrackLog(0, "video");
+    for (const ms of [1_000, 1_040, 1_080, 1_040, 1_080]) log.add(pictureAt(ms));
+    expect(log.log().fragments.map(({ jump, packets }) => [jump, packets])).toEqual([
+      ["start", 3],
+      ["back", 2],
+    ]);
+  });
+
+  it("takes pictures out of order for what they are", () => {
+    const log = createTrackLog(0, "video");
+    for (const [pts, dts] of [
+      [80, 0],
+      [240, 40],
+      [160, 80],
+      [120, 120],
+      [200, 160],
+    ] as const) {
+      log.add({ ...pictureAt(pts), dtsMicros: dts * 1_000 });
+    }
+    expect(log.log().fragments).toMatchObject([
+      { jump: "start", startMicros: 80_000, endMicros: 280_000, packets: 5 },
+    ]);
+  });
+
+  it("counts pictures without a decoding time, and none that an edit list cuts", () => {
+    const log = createTrackLog(0, "video");
+    log.add({ ...pictureAt(0), isDiscarded: true });
+    for (const ms of [40, 160, 80]) log.add({ ...pictureAt(ms), dtsMicros: undefined });
+    log.add(pictureAt(120));
+    const { fragments, pictures } = log.log();
+    expect(fragments).toHaveLength(1);
+    expect([...pictures.slice(0)]).toEqual([40_000, 160_000, 80_000, 120_000]);
+  });
+
+  it("finds sound that is missing, or twice there, but no rounding of ticks", () => {
+    const log = createTrackLog(1, "audio");
+    for (const ms of [0, 21, 43, 64, 149, 170, 150]) log.add(soundAt(ms));
+    const { gaps, gapCount, missingMicros, packetMicros } = log.log();
+    expect(gaps).toEqual([
+      { atMicros: 85_333, missingMicros: 63_667 },
+      { atMicros: 191_333, missingMicros: -41_333 },
+    ]);
+    expect([gapCount, missingMicros, packetMicros]).toEqual([2, 22_334, 21_333]);
+  });
+
+  it("begins a new fragment of sound where the clock of the pictures has jumped", () => {
+    const log = createTrackLog(1, "audio");
+    log.add(soundAt(0));
+    log.cut();
+    log.add(soundAt(21));
+    expect(log.log().fragments.map(({ jump }) => jump)).toEqual(["start", "cut"]);
+  });
+});

@@ -1,0 +1,136 @@
+import { createNumberLog, type NumberLog } from "./number-log.ts";
+import type { Packet } from "./packet.ts";
+
+/** A hole of more than this in picture and sound alike is closed; a shorter one is shown as it is. */
+export const HOLE_MICROS = 5_000_000;
+/** Decoding times of pictures never go back, but for rounding; those of sound are off by some packets. */
+const BACK_MICROS = { video: 5_000, audio: 200_000 } as const;
+/** Sound within this of where the packet before ends has no gap: ticks of a millisecond, rounded twice. */
+const GRID_MICROS = 2_500;
+/** A file with more jumps or gaps is told apart no further. */
+const MAX_FRAGMENTS = 10_000;
+const MAX_GAPS = 1_000;
+
+/** Packets of a track that follow each other on the clock without a jump. */
+export interface Fragment {
+  /** How its clock goes on from the fragment before. `cut`: as it was, though that of the pictures jumped. */
+  readonly jump: "start" | "back" | "ahead" | "cut";
+  /** From where the next packet was expected. */
+  readonly jumpMicros: number;
+  /** First and last moment on the clock, as it is read from the file's beginning. */
+  startMicros: number;
+  endMicros: number;
+  packets: number;
+  /** Where its first packet, or the unit that it lies in, begins in the file. */
+  readonly fromByte: number;
+  /** Of a picture track: its pictures are [firstPicture, firstPicture + packets) of `pictures`. */
+  readonly firstPicture: number;
+}
+
+/** Sound packets do not meet: something is missing (positive), or two overlap (negative). */
+export interface SoundGap {
+  /** End of the packet before. */
+  readonly atMicros: number;
+  readonly missingMicros: number;
+}
+
+/** What is kept of the packets of one track. */
+export interface TrackLog {
+  readonly track: number;
+  readonly kind: Packet["kind"];
+  readonly fragments: readonly Fragment[];
+  /** When each picture is shown, in the order of the file; empty for sound. */
+  readonly pictures: NumberLog;
+  /** When each key picture is shown, likewise. */
+  readonly keyPictures: NumberLog;
+  /** The most usual duration of a packet; 0 where the file tells none. */
+  readonly packetMicros: number;
+  readonly gaps: readonly SoundGap[];
+  /** Also of those that are not in `gaps`. */
+  readonly gapCount: number;
+  readonly missingMicros: number;
+}
+
+/** Collects the packets of one track; `add` takes them in the order of the file. */
+export function createTrackLog(track: number, kind: Packet["kind"]) {
+  const fragments: Fragment[] = [];
+  const pictures = createNumberLog();
+  const keyPictures = createNumberLog();
+  const durations = new Map<number, number>();
+  const gaps: SoundGap[] = [];
+  let gapCount = 0;
+  let missingMicros = 0;
+  let lastPosition = 0;
+  /** Decoding time of the packet before, and where the next one is expected. */
+  let last: { readonly micros: number; readonly nextMicros: number } | undefined;
+  let isCut = false;
+
+  function jumpTo(micros: number | undefined): Fragment["jump"] | undefined {
+    if (fragments.length === 0) return "start";
+    // A picture's time of showing goes back and forth: no clock to tell jumps by.
+    if (micros === undefined || last === undefined) return undefined;
+    if (fragments.length >= MAX_FRAGMENTS) return undefined;
+    if (micros < last.micros - BACK_MICROS[kind]) return "back";
+    if (micros > last.nextMicros + HOLE_MICROS) return "ahead";
+    return isCut ? "cut" : undefined;
+  }
+
+  function noteGap(micros: number): void {
+    const missing = micros - (last?.nextMicros ?? micros);
+    if (kind !== "audio" || Math.abs(missing) <= GRID_MICROS) return;
+    gapCount += 1;
+    missingMicros += missing;
+    if (gaps.length < MAX_GAPS) {
+      gaps.push({ atMicros: last?.nextMicros ?? micros, missingMicros: missing });
+    }
+  }
+
+  return {
+    /** The next packet begins a fragment: the clock of the pictures has jumped. */
+    cut(): void {
+      isCut = true;
+    },
+    /** Returns how the clock has jumped, if it has. */
+    add(packet: Packet): Fragment["jump"] | undefined {
+      lastPosition = packet.position ?? lastPosition;
+      // AVI tells the decoding time alone, Matroska that of showing for some.
+      const shown = packet.ptsMicros ?? packet.dtsMicros;
+      if (shown === undefined || packet.isDiscarded) return undefined;
+      const duration = packet.durationMicros ?? 0;
+      const clock = packet.dtsMicros ?? (kind === "audio" ? shown : undefined);
+      const jump = jumpTo(clock);
+      if (jump !== undefined) {
+        const jumpMicros = (clock ?? shown) - (last?.nextMicros ?? clock ?? shown);
+        fragments.push({
+          ...{ jump, jumpMicros, startMicros: shown, endMicros: shown, packets: 0 },
+          ...{ fromByte: lastPosition, firstPicture: pictures.length },
+        });
+        isCut = false;
+      }
+      if (jump === undefined || jump === "cut") noteGap(shown);
+      const fragment = fragments.at(-1);
+      if (fragment === undefined) return undefined;
+      fragment.packets += 1;
+      fragment.startMicros = Math.min(fragment.startMicros, shown);
+      fragment.endMicros = Math.max(fragment.endMicros, shown + duration);
+      durations.set(duration, (durations.get(duration) ?? 0) + 1);
+      if (durations.size > MAX_GAPS) durations.clear();
+      if (clock !== undefined) last = { micros: clock, nextMicros: clock + duration };
+      if (kind === "video") {
+        pictures.push(shown);
+        if (packet.isKey) keyPictures.push(shown);
+      }
+      return jump;
+    },
+    log: (): TrackLog => ({
+      ...{ track, kind, fragments, pictures, keyPictures, gaps, gapCount, missingMicros },
+      packetMicros: mostUsual(durations),
+    }),
+  };
+}
+
+function mostUsual(counts: ReadonlyMap<number, number>): number {
+  let best = { value: 0, count: 0 };
+  for (const [value, count] of counts) if (count > best.count) best = { value, count };
+  return best.value;
+}
