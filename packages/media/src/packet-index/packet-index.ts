@@ -1,5 +1,6 @@
 import type { FileIdentity } from "@upreel/core";
-import { fileUrl, longestReadMs } from "../ffprobe.ts";
+import { longestReadMs } from "../ffprobe.ts";
+import { FILM_ONLY, fileUrl } from "../media-input.ts";
 import { readPackets, type PacketsEnd } from "./read-packets.ts";
 import { createTrackLog, type TrackLog } from "./track-log.ts";
 
@@ -32,7 +33,7 @@ export function indexPackets(
   const sounds: ReturnType<typeof createTrackLog>[] = [];
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestReadMs(file.sizeBytes))]);
   const reading = readPackets(
-    ["-protocol_whitelist", "file", fileUrl(file.path)],
+    [...FILM_ONLY, fileUrl(file.path)],
     tools,
     (packet) => {
       let log = logs.get(packet.track);
