@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           globalSetup: "scripts/build-player.ts",
-          include: ["tests/*.e2e.test.ts"],
+          include: ["tests/**/*.e2e.test.ts"],
           ...HEAVY,
           testTimeout: 180_000,
         },

@@ -9,6 +9,7 @@ import { createExporter } from "./export/exporter.ts";
 import { createApp } from "./http/app.ts";
 import { readBuiltPages, type BuiltPages } from "./http/built-pages.ts";
 import { HOLD_TIMING, type GatewayDeps } from "./http/deps.ts";
+import type { LastDefence } from "./http/last-defence.ts";
 import { serveHanded } from "./http/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
@@ -29,8 +30,7 @@ export interface GatewayOptions {
   readonly roots: readonly string[];
   readonly log: Log;
   readonly logFeed: LogFeed;
-  /** Called when the supervisor, which accepts the connections, is gone. */
-  readonly onAlone: () => void;
+  readonly defence: LastDefence;
 }
 
 const PAGES = fileURLToPath(new URL("../../player/dist", import.meta.url));
@@ -57,7 +57,7 @@ export async function startGateway({
   roots,
   log,
   logFeed,
-  onAlone,
+  defence,
 }: GatewayOptions): Promise<Gateway> {
   const { config } = settings;
   await using stack = new AsyncDisposableStack();
@@ -105,10 +105,10 @@ export async function startGateway({
     hold: HOLD_TIMING,
     closing: closing.signal,
   };
-  const api = stack.use(serveHanded(createApp(deps)));
+  const api = stack.use(serveHanded(createApp(deps), defence));
   const { url } = config.jellyfin;
-  const proxy = url === undefined ? undefined : stack.use(serveProxy(deps, new URL(url)));
-  takeSockets({ api: api.server, proxy: proxy?.server }, onAlone);
+  const proxy = url === undefined ? undefined : stack.use(serveProxy(deps, defence, new URL(url)));
+  takeSockets({ api, proxy });
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {

@@ -4,6 +4,7 @@ import { loadConfig, loadSettings, type Config } from "../config.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { startGateway } from "../gateway.ts";
+import { createLastDefence } from "../http/last-defence.ts";
 import { createLog } from "../logging/log.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
 import { streamUrls } from "../http/urls.ts";
@@ -23,6 +24,11 @@ export async function serve(argument: string | undefined): Promise<void> {
   await makeDataFolder(config.dataDir);
   if (argument !== undefined) await findNamedFilm(argument);
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
+  const defence = createLastDefence(log);
+  // Whatever it is: who listens must outlive it, it keeps hardly any state that could be wrong.
+  process.on("uncaughtException", (error) => {
+    if (!defence.catches(error)) log.error("a fault in the supervisor, which goes on", { error });
+  });
   const film = argument === undefined ? [] : [argument];
   const { url } = config.jellyfin;
   const jellyfin = url === undefined ? undefined : new URL(url);
@@ -30,7 +36,7 @@ export async function serve(argument: string | undefined): Promise<void> {
     api: { host: config.host, port: config.port },
     proxy: jellyfin && {
       ...config.jellyfin.proxy,
-      bypass: (ownUrl, whenReady) => createBypass({ jellyfin, log }, ownUrl, whenReady),
+      bypass: (ownUrl, whenReady) => createBypass({ jellyfin, log, defence }, ownUrl, whenReady),
     },
     log,
     stop: untilSignalled(),
@@ -66,17 +72,22 @@ export async function gateway(
     isTerminal: process.stdout.isTTY === true,
     feed: logFeed,
   });
-  // Node ends the process after this; the log must know why.
-  process.on("uncaughtExceptionMonitor", (error) =>
-    log.error("the gateway ends by a fault", { error }),
-  );
+  const defence = createLastDefence(log);
+  process.on("uncaughtException", (error) => {
+    if (defence.catches(error)) return;
+    log.error("the gateway ends by a fault", { error });
+    process.exit(1);
+  });
   const ending = new AbortController();
   const stop = untilSignalled(ending);
   // Also while it starts: a disk that does not answer must not keep it.
   stop.addEventListener("abort", () => exitAfter(SHUTDOWN_MS), { once: true });
   const onAlone = (): void => ending.abort("the supervisor is gone");
+  process.once("disconnect", onAlone);
+  // It may have gone before anybody listened.
+  if (!process.connected) onAlone();
 
-  await using running = await startGateway({ settings, roots, log, logFeed, onAlone });
+  await using running = await startGateway({ settings, roots, log, logFeed, defence });
   const base = config.publicUrl ?? url;
   log.info(`listening on ${url}; open ${base}/ in a browser`);
   // What was loaded so far, should this process be killed.

@@ -1,5 +1,12 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+} from "node:http";
 import type { Socket } from "node:net";
+import type { LastDefence } from "./last-defence.ts";
 import { listenOn } from "./listen-on.ts";
 
 /** A server whose disposing drains with a deadline. */
@@ -28,16 +35,41 @@ export async function listen(
   return { url, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
 }
 
-/** Answers on connections that another process accepted: each comes as a `connection` event. */
-export function serveHanded(listener: RequestListener, maxConnections?: number): HttpServer {
-  const http = createHttpServer(listener, maxConnections);
-  // What http.Server waits for before it keeps the list of connections that closing needs.
-  http.server.emit("listening");
-  return http;
+/** A server of connections that another process accepted. */
+export interface HandedServer extends HttpServer {
+  take(socket: Socket): void;
 }
 
-function createHttpServer(listener: RequestListener, maxConnections = MAX_CONNECTIONS): HttpServer {
-  const server = createServer(listener);
+export interface ServeOptions {
+  readonly maxConnections?: number;
+  /** Which requests for another protocol come as `upgrade` events; by default none. */
+  readonly isUpgrade?: (request: IncomingMessage) => boolean;
+}
+
+/** Answers on connections that another process accepted. */
+export function serveHanded(
+  listener: RequestListener,
+  defence: LastDefence,
+  options?: ServeOptions,
+): HandedServer {
+  const http = createHttpServer(defence.answers(listener), options);
+  // What http.Server waits for before it keeps the list of connections that closing needs.
+  http.server.emit("listening");
+  return {
+    ...http,
+    take(socket) {
+      defence.takes(() => http.server.emit("connection", socket));
+      socket.resume();
+    },
+  };
+}
+
+function createHttpServer(
+  listener: RequestListener,
+  { maxConnections = MAX_CONNECTIONS, isUpgrade = () => false }: ServeOptions = {},
+): HttpServer {
+  const options: ServerOptions = { shouldUpgradeCallback: isUpgrade };
+  const server = createServer(options, listener);
   // longer than a proxy's own, so that it never writes to a connection that is being closed
   server.keepAliveTimeout = 65_000;
   server.maxConnections = maxConnections;

@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { makeRecordingLog, startFakeJellyfin } from "@upreel/testkit";
 import { expect, it } from "vitest";
+import { createLastDefence } from "../http/last-defence.ts";
 import { listenOn } from "../http/listen-on.ts";
 import { createBypass } from "./bypass.ts";
 
@@ -18,7 +19,11 @@ it("answers from Jellyfin alone, and keeps what is ours until there is a gateway
   });
   const { url } = await listenOn(door, { host: "127.0.0.1", port: 0 });
   using bypass = createBypass(
-    { jellyfin: new URL(jellyfin.url), log: makeRecordingLog() },
+    {
+      jellyfin: new URL(jellyfin.url),
+      log: makeRecordingLog(),
+      defence: createLastDefence(makeRecordingLog()),
+    },
     url,
     () => ready.promise,
   );

@@ -1,8 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Log } from "@upreel/streams";
+import type { LastDefence } from "../http/last-defence.ts";
 import type { Bypass } from "../supervisor/supervise.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
+import { isWebsocket } from "./pass-upgrade.ts";
+
+export interface BypassDeps {
+  readonly jellyfin: URL;
+  readonly log: Log;
+  readonly defence: LastDefence;
+}
 
 /**
  * Jellyfin without a gateway, in the supervisor's own process: nobody is kept from it by a gateway
@@ -10,27 +18,26 @@ import { createPassThrough } from "./pass-through.ts";
  * `ownUrl`. Connections end with their answer, so that the next request comes in by the door again.
  */
 export function createBypass(
-  { jellyfin, log }: { readonly jellyfin: URL; readonly log: Log },
+  { jellyfin, log, defence }: BypassDeps,
   ownUrl: string,
   whenReady: () => Promise<void>,
 ): Bypass {
-  const toJellyfin = createPassThrough(jellyfin, log);
-  const toGateway = createPassThrough(new URL(ownUrl), log);
+  const options = { log, endsConnections: true };
+  const toJellyfin = createPassThrough(jellyfin, options);
+  const toGateway = createPassThrough(new URL(ownUrl), options);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (ownPath(request.url ?? "/", basePathOf(jellyfin)) === undefined)
-      return toJellyfin.watch(request, response, endConnection);
+      return toJellyfin.web(request, response);
     await whenReady();
-    if (!response.destroyed) toGateway.watch(request, response, endConnection);
+    if (!response.destroyed) toGateway.web(request, response);
   };
-  const endConnection = ({ headers }: IncomingMessage): void => {
-    headers.connection = "close";
-  };
-  const server = createServer((request, response) => void answer(request, response));
+  const listener = defence.answers((request, response) => void answer(request, response));
+  const server = createServer({ shouldUpgradeCallback: isWebsocket }, listener);
   server.requestTimeout = 0;
   server.on("upgrade", (request, socket, head) => toJellyfin.upgrade(request, socket, head));
   return {
     take(socket) {
-      server.emit("connection", socket);
+      defence.takes(() => server.emit("connection", socket));
       socket.resume();
     },
     [Symbol.dispose]() {

@@ -1,8 +1,9 @@
-import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { request as requestHttps } from "node:https";
-import { buffer } from "node:stream/consumers";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
+import { endToEndHeaders, type HeaderPair } from "./end-to-end-headers.ts";
+import { openRequest } from "./open-request.ts";
+import { bodyHeaders } from "./request-parts.ts";
 
 /** An answer of Jellyfin's that was read to its end. */
 export interface WholeAnswer {
@@ -14,19 +15,8 @@ export interface WholeAnswer {
   readonly body: Buffer;
 }
 
-/** Of one connection, not of the message; and those that its header `Connection` names (RFC 9110, 7.6.1). */
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "content-length",
-  "host",
-  "expect",
-]);
+/** Answers that are read whole have some hundred kilobytes at most, unpacked, too. */
+const LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** A client gives up on PlaybackInfo after 10 to 30 s. */
 const TIMEOUT_MS = 30_000;
@@ -36,54 +26,48 @@ export async function askJellyfin(
   jellyfin: URL,
   from: IncomingMessage,
   asked: {
-    readonly method: string;
-    readonly url: string;
-    readonly headers: IncomingHttpHeaders;
-    readonly body: Buffer;
-  },
+    /** In place of the path of `from`. */
+    readonly url?: string;
+    /** Headers of `from` that do not go on, in lower case. */
+    readonly without?: readonly string[];
+    readonly body?: Buffer;
+  } = {},
 ): Promise<WholeAnswer> {
-  const request = jellyfin.protocol === "https:" ? requestHttps : requestHttp;
-  const isOfConnection = hopByHop(asked.headers.connection);
-  const headers = Object.fromEntries(
-    Object.entries(asked.headers).filter(([name]) => !isOfConnection(name)),
-  );
   const { promise, resolve, reject } = Promise.withResolvers<WholeAnswer>();
-  const sent = request(
-    new URL(asked.url, jellyfin.origin),
-    {
-      method: asked.method,
-      headers: {
-        // As the library adds them to what it passes: Jellyfin treats clients by where they are.
-        "x-forwarded-for": from.socket.remoteAddress ?? "",
-        "x-forwarded-proto": "http",
-        "x-forwarded-host": from.headers.host ?? "",
-        ...headers,
-        ...(asked.method === "GET" ? {} : { "content-length": asked.body.length }),
-      },
-      // Asked seldom: a new connection is never one that the server is about to close.
-      agent: false,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    },
-    (answer) => {
-      const { statusCode = 502, rawHeaders } = answer;
-      buffer(answer).then(
-        (body) => resolve({ status: statusCode, rawHeaders, headers: answer.headers, body }),
-        reject,
-      );
-    },
-  );
+  const { url, body, without = [] } = asked;
+  const sent = openRequest(jellyfin, from, bodyHeaders(from, body ?? Buffer.alloc(0)).flat(), {
+    ...(url === undefined ? {} : { path: url }),
+    without,
+    // Asked seldom: a new connection is never one that the server is about to close.
+    agent: false,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  sent.once("response", (answer) => {
+    const { statusCode = 502, rawHeaders, headers } = answer;
+    readBounded(answer).then(
+      (bytes) => resolve({ status: statusCode, rawHeaders, headers, body: bytes }),
+      reject,
+    );
+  });
   sent.on("error", reject);
-  sent.end(asked.body);
+  sent.end(body);
   return promise;
 }
 
-/** Whether a header is of the connection, which `connection` may name more of. */
-function hopByHop(connection = ""): (name: string) => boolean {
-  const named = new Set(connection.split(",").map((name) => name.trim().toLowerCase()));
-  return (name) => HOP_BY_HOP.has(name) || named.has(name);
+async function readBounded(answer: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LIMIT_BYTES) throw new Error(`the answer is longer than ${LIMIT_BYTES} bytes`);
+  }
+  return Buffer.concat(chunks);
 }
 
-const DECODERS: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
+type Decode = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
+const DECODERS: Readonly<Record<string, Decode>> = {
   gzip: promisify(gunzip),
   br: promisify(brotliDecompress),
   deflate: promisify(inflate),
@@ -97,7 +81,9 @@ export async function readText(
 ): Promise<string | undefined> {
   const encoding = headers["content-encoding"]?.toLowerCase() ?? "identity";
   if (encoding === "identity") return body.toString("utf8");
-  const decoded = await DECODERS[encoding]?.(body).catch(() => undefined);
+  const decoded = await DECODERS[encoding]?.(body, { maxOutputLength: LIMIT_BYTES }).catch(
+    () => undefined,
+  );
   return decoded?.toString("utf8");
 }
 
@@ -112,18 +98,9 @@ export async function readJson(headers: IncomingHttpHeaders, body: Buffer): Prom
 }
 
 /** Headers of an answer for another body: without what tells of length and compression. */
-export function headersForBody(
-  rawHeaders: readonly string[],
-  body: Buffer,
-): [name: string, value: string][] {
-  const pairs: [string, string][] = [];
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
-    pairs.push([rawHeaders[i] ?? "", rawHeaders[i + 1] ?? ""]);
-  const connections = pairs.filter(([name]) => name.toLowerCase() === "connection");
-  const isOfConnection = hopByHop(connections.map(([, value]) => value).join(","));
-  const kept = pairs.filter(([name]) => {
-    const lower = name.toLowerCase();
-    return !isOfConnection(lower) && lower !== "content-encoding" && lower !== "etag";
-  });
+export function headersForBody(rawHeaders: readonly string[], body: Buffer): HeaderPair[] {
+  const kept = endToEndHeaders(rawHeaders).filter(
+    ([name]) => !["content-encoding", "etag"].includes(name.toLowerCase()),
+  );
   return [...kept, ["Content-Length", String(body.length)]];
 }

@@ -5,10 +5,12 @@ import {
   type ServerResponse,
 } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { Socket } from "node:net";
-import { Readable, type Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { Log } from "@upreel/streams";
-import { createProxyServer, type ProxyServerOptions } from "httpxy";
+import { openRequest } from "./open-request.ts";
+import { passUpgrade } from "./pass-upgrade.ts";
+import { bodyHeaders, hasBody } from "./request-parts.ts";
+import { sendAnswer, sendNotice } from "./send-answer.ts";
 
 /** Shorter than Jellyfin's own 130 s: a connection is hardly ever used while the server closes it. */
 const IDLE_MS = 60_000;
@@ -26,52 +28,94 @@ export interface PassThrough extends Disposable {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
-/** Passes to `target`'s host; its path counts nothing, clients use Jellyfin's base URL themselves. */
-export function createPassThrough(target: URL, log: Log): PassThrough {
+export interface PassThroughOptions {
+  readonly log: Log;
+  /** Connections of clients end with their answer. */
+  readonly endsConnections?: boolean;
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body?: Buffer | Readable;
+  readonly look?: (answer: IncomingMessage) => void;
+}
+
+/**
+ * Passes to `target`'s host; its path counts nothing, clients use Jellyfin's base URL themselves.
+ * Written on node:http: every proxy library that was tried throws out of event handlers at headers
+ * that anybody may send (docs/decisions/0012).
+ */
+export function createPassThrough(
+  target: URL,
+  { log, endsConnections = false }: PassThroughOptions,
+): PassThrough {
   const Agent = target.protocol === "https:" ? HttpsAgent : HttpAgent;
   // Films are downloaded for hours: no bound on connections, each has a client behind it.
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   const unused = new Agent({ keepAlive: false });
-  const options: ProxyServerOptions = {
-    target: new URL(target.origin),
-    changeOrigin: true,
-    xfwd: true,
-    preserveHeaderKeyCase: true,
-  };
-  const proxy = createProxyServer(options);
-  const looks = new WeakMap<object, (answer: IncomingMessage) => void>();
-  const bodies = new WeakMap<object, Buffer>();
-  const sent = new WeakMap<object, ClientRequest>();
-  proxy.on("proxyReq", (outgoing, request) => sent.set(request, outgoing));
-  proxy.on("proxyRes", (answer, request) => looks.get(request)?.(answer));
-  proxy.on("error", (error, request, answer) => {
-    log.debug(`Jellyfin at ${target.origin}: ${error.message}`);
-    if (answer === undefined || request === undefined) return;
-    if (!("writeHead" in answer)) return void answer.destroy();
-    if (answer.headersSent || answer.destroyed) return void answer.destroy();
-    const body = bodies.get(request) ?? (hasNoBody(request) ? Buffer.alloc(0) : undefined);
-    // The server closed a connection that had rested just when it was used again (RFC 9112, 9.3.1):
-    // it has not begun with this request.
-    if (sent.get(request)?.reusedSocket === true && body !== undefined)
-      return void proxy.web(request, answer, { agent: unused, buffer: Readable.from([body]) });
-    answer.writeHead(502, { "Content-Type": "text/plain; charset=utf-8" });
-    answer.end(`Jellyfin at ${target.origin} does not answer (${error.message})\n`);
-  });
+
+  /** Throws what node:http finds wrong with the request; whatever happens later is answered here. */
+  function pass(exchange: Exchange, isAgain: boolean): void {
+    const { request: from, response, body, look } = exchange;
+    const framing = bodyHeaders(from, body).flat();
+    const outgoing = openRequest(target, from, framing, { agent: isAgain ? unused : agent });
+    let hasAnswer = false;
+    const fail = (error: Error): void => {
+      if (hasAnswer) return;
+      log.debug(`Jellyfin at ${target.origin}: ${error.message}`);
+      const replayed = hasBody(from) ? body : Buffer.alloc(0);
+      // The server closed a connection that had rested just when it was used again (RFC 9112, 9.3.1):
+      // it has not begun with this request.
+      if (outgoing.reusedSocket && !response.headersSent && Buffer.isBuffer(replayed))
+        return passSafely({ ...exchange, body: replayed }, true);
+      from.unpipe(outgoing);
+      sendNotice(response, 502, `Jellyfin at ${target.origin} does not answer (${error.message})`);
+    };
+    outgoing.on("error", fail);
+    outgoing.once("upgrade", (_, socket) => {
+      socket.destroy();
+      fail(new Error("it changed the protocol without being asked"));
+    });
+    outgoing.once("response", (answer) => {
+      hasAnswer = true;
+      answer.once("end", () => stopSending(from, outgoing));
+      try {
+        look?.(answer);
+        sendAnswer(answer, response, endsConnections);
+      } catch (thrown) {
+        answer.destroy();
+        refuse(response, thrown);
+      }
+    });
+    response.once("close", () => {
+      if (!response.writableFinished) outgoing.destroy();
+    });
+    sendBody(body ?? from, outgoing);
+  }
+
+  function refuse(response: ServerResponse, thrown: unknown): void {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    log.warn(`Jellyfin at ${target.origin}: an exchange that cannot be passed on: ${message}`);
+    sendNotice(response, 502, `This cannot be passed on (${message})`);
+  }
+  function passSafely(exchange: Exchange, isAgain = false): void {
+    try {
+      pass(exchange, isAgain);
+    } catch (thrown) {
+      refuse(exchange.response, thrown);
+    }
+  }
+
   return {
-    web(request, response, body) {
-      if (body === undefined) return void proxy.web(request, response, { agent });
-      if (Buffer.isBuffer(body)) bodies.set(request, body);
-      const buffer = Buffer.isBuffer(body) ? Readable.from([body]) : body;
-      void proxy.web(request, response, { agent, buffer });
-    },
-    watch(request, response, look) {
-      looks.set(request, look);
-      void proxy.web(request, response, { agent });
-    },
-    upgrade(request, socket, head) {
-      // A connection that is upgraded is nobody else's afterwards.
-      void proxy.ws(request, socket as Socket, {}, head);
-    },
+    web: (from, response, body) =>
+      passSafely({ request: from, response, ...(body === undefined ? {} : { body }) }),
+    watch: (from, response, look) => passSafely({ request: from, response, look }),
+    // A connection that is upgraded is nobody else's afterwards.
+    upgrade: (from, socket, head) =>
+      passUpgrade({ request: from, socket, head }, log, (headers) =>
+        openRequest(target, from, headers, { agent: false }),
+      ),
     [Symbol.dispose]() {
       agent.destroy();
       unused.destroy();
@@ -79,7 +123,16 @@ export function createPassThrough(target: URL, log: Log): PassThrough {
   };
 }
 
-const hasNoBody = ({ method, headers }: IncomingMessage): boolean =>
-  (method === "GET" || method === "HEAD") &&
-  headers["transfer-encoding"] === undefined &&
-  (headers["content-length"] ?? "0") === "0";
+function sendBody(source: Buffer | Readable, outgoing: ClientRequest): void {
+  if (Buffer.isBuffer(source)) return void outgoing.end(source);
+  source.once("error", (error) => outgoing.destroy(error));
+  source.pipe(outgoing);
+}
+
+/** An answer may be whole before its request is: the rest is read and thrown away. */
+function stopSending(from: IncomingMessage, outgoing: ClientRequest): void {
+  if (outgoing.writableFinished) return;
+  from.unpipe(outgoing);
+  from.resume();
+  outgoing.destroy();
+}

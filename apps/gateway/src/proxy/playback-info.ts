@@ -53,16 +53,13 @@ export async function answerPlaybackInfo(
       ? { url: givenUrl, body: text }
       : requestWithFlags(givenUrl, text, failed.flags);
   const body = failed === undefined ? read.bytes : Buffer.from(sent.body);
-  const answer = await askJellyfin(deps.jellyfin, request, {
-    method: "POST",
-    url: sent.url,
-    headers: request.headers,
-    body,
-  }).catch((thrown: unknown) => {
-    deps.log.debug(`PlaybackInfo: ${toUpreelError(thrown).message}`);
-    return undefined;
-  });
-  // The library's own way tells the client that Jellyfin does not answer.
+  const answer = await askJellyfin(deps.jellyfin, request, { url: sent.url, body }).catch(
+    (thrown: unknown) => {
+      deps.log.debug(`PlaybackInfo: ${toUpreelError(thrown).message}`);
+      return undefined;
+    },
+  );
+  // The common way tells the client that Jellyfin does not answer.
   if (answer === undefined) return deps.passThrough.web(request, response, read.bytes);
   try {
     if (asked !== undefined) {
@@ -181,7 +178,7 @@ function sendJson(response: ServerResponse, answer: WholeAnswer, value: unknown)
 function sendAsItCame(response: ServerResponse, { status, rawHeaders, body }: WholeAnswer): void {
   const headers = headersForBody(rawHeaders, body);
   const at = rawHeaders.findIndex((name, i) => i % 2 === 0 && /^content-encoding$/i.test(name));
-  if (at >= 0) headers.push(["Content-Encoding", rawHeaders[at + 1] ?? "identity"]);
-  response.writeHead(status, headers.flat());
+  const encoding = at < 0 ? [] : ["Content-Encoding", rawHeaders[at + 1] ?? "identity"];
+  response.writeHead(status, [...headers.flat(), ...encoding]);
   response.end(body);
 }

@@ -16,6 +16,7 @@ import { createReopen } from "./reopen-stream.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
 import { readBody } from "./read-body.ts";
+import { sendNotice } from "./send-answer.ts";
 import { answerWeb } from "./web-script/answer-web.ts";
 import { answerPublicInfo } from "./public-info.ts";
 
@@ -38,7 +39,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
   const clock = { nowMs: () => Date.now() };
   const basePath = basePathOf(jellyfin);
-  const passThrough = createPassThrough(jellyfin, log);
+  const passThrough = createPassThrough(jellyfin, { log });
   const openFilm = openFilmOf(deps);
   const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }), basePath);
   const { client } = deps.jellyfin;
@@ -125,7 +126,8 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     answer(request, response) {
       answer(request, response).catch((thrown: unknown) => {
         log.error(`The proxy failed at ${request.method} ${request.url}`, { error: thrown });
-        if (response.headersSent || request.readableDidRead) response.destroy();
+        if (response.headersSent || request.readableDidRead)
+          sendNotice(response, 502, "Upreel failed at this request; its log says why");
         else passThrough.web(request, response);
       });
     },

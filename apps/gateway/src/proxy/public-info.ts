@@ -15,12 +15,7 @@ export async function answerPublicInfo(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const answer = await askJellyfin(jellyfin, request, {
-    method: "GET",
-    url: request.url ?? "/",
-    headers: request.headers,
-    body: Buffer.alloc(0),
-  }).catch(() => undefined);
+  const answer = await askJellyfin(jellyfin, request).catch(() => undefined);
   const { host } = request.headers;
   const info =
     answer?.status === 200

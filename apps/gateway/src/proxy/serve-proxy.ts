@@ -1,19 +1,25 @@
 import type { GatewayDeps } from "../http/deps.ts";
-import { serveHanded, type HttpServer } from "../http/server.ts";
+import type { LastDefence } from "../http/last-defence.ts";
+import { serveHanded, type HandedServer } from "../http/server.ts";
+import { isWebsocket } from "./pass-upgrade.ts";
 import { createProxy } from "./proxy.ts";
 
 /** Clients of Jellyfin hold a websocket and a few requests each. */
 const MAX_CONNECTIONS = 10_000;
 
 /** The server that stands before Jellyfin; connections are handed to it. */
-export function serveProxy(deps: GatewayDeps, jellyfin: URL): HttpServer {
+export function serveProxy(deps: GatewayDeps, defence: LastDefence, jellyfin: URL): HandedServer {
   const proxy = createProxy(deps, jellyfin);
-  const http = serveHanded(proxy.answer, MAX_CONNECTIONS);
+  const http = serveHanded(proxy.answer, defence, {
+    maxConnections: MAX_CONNECTIONS,
+    isUpgrade: isWebsocket,
+  });
   http.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket, head));
   // Who uploads slowly does so to Jellyfin.
   http.server.requestTimeout = 0;
   return {
     server: http.server,
+    take: (socket) => http.take(socket),
     async [Symbol.asyncDispose]() {
       await http[Symbol.asyncDispose]();
       proxy[Symbol.dispose]();

@@ -34,9 +34,13 @@ export function startGateway(args: readonly string[], onReady: () => void): Runn
     signal: NodeJS.Signals | null;
   }>();
   child.once("exit", (code, signal) => resolve({ code, signal }));
-  child.once("error", () => resolve({ code: 1, signal: null }));
+  // Also when a later kill fails: an error without a listener would end the supervisor.
+  child.on("error", () => {
+    if (child.pid === undefined) resolve({ code: 1, signal: null });
+  });
   child.on("message", (message) => {
-    const event = gatewayMessageSchema.parse(message);
+    const event = gatewayMessageSchema.safeParse(message).data;
+    if (event === undefined) return;
     if (event.type === "ready") {
       isReady = true;
       onReady();

@@ -7,7 +7,7 @@ import { startGateway, type Caller, type RunningGateway } from "./running-gatewa
 /** A gateway that dies again sooner than this after its start is started again after a longer pause. */
 const STABLE_AFTER_MS = 10_000;
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 30_000;
 /** Connections that wait for a gateway; more are refused. */
 const MAX_WAITING = 2_000;
 /** A gateway that is gone for longer is gone round: most restarts take a second or two. */
@@ -68,6 +68,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
       else socket.destroy();
     });
     const { url } = await listenOn(server, address);
+    // Too many open files, for example: one connection is lost, the next one may come.
+    server.on("error", (error) => log.error(`a connection was not taken: ${error.message}`));
     return { url, server };
   };
   const api = await openDoor("api", options.api);
@@ -107,7 +109,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     if (started.hasBeenReady) ready = Promise.withResolvers();
     waiting.unshift(...started.untaken());
     const isFirstFailure = attempt === 0 && !started.hasBeenReady;
-    if (stop.aborted || isFirstFailure || exit.code === 0) {
+    if (stop.aborted || isFirstFailure) {
       clearTimeout(patience);
       api.server.close();
       proxy?.server.close();

@@ -1,14 +1,9 @@
-import type { Server } from "node:http";
 import { Socket } from "node:net";
 import { socketMessageSchema, type Door, type GatewayMessage } from "./handover.ts";
 
-/**
- * The gateway's side: every socket that the supervisor sends becomes a connection of the server
- * behind its door. `onAlone` is called when the supervisor is gone.
- */
+/** The gateway's side: every socket that the supervisor sends goes to the server behind its door. */
 export function takeSockets(
-  servers: Readonly<Record<Door, Server | undefined>>,
-  onAlone: () => void,
+  servers: Readonly<Record<Door, { take(socket: Socket): void } | undefined>>,
 ): void {
   const say = (message: GatewayMessage): void => {
     if (process.connected) process.send?.(message);
@@ -18,9 +13,7 @@ export function takeSockets(
     say({ type: "taken", number });
     // A client that went before its socket arrived leaves nothing to take.
     if (!(handle instanceof Socket)) return;
-    servers[door]?.emit("connection", handle);
-    handle.resume();
+    servers[door]?.take(handle);
   });
-  process.once("disconnect", onAlone);
   say({ type: "ready" });
 }

@@ -9,6 +9,7 @@ import { createSettingsStore } from "../config/settings-store.ts";
 import { createApp } from "../http/app.ts";
 import { readBuiltPages } from "../http/built-pages.ts";
 import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
+import { createLastDefence } from "../http/last-defence.ts";
 import { listenOn } from "../http/listen-on.ts";
 import { keepEvictedFilms, type EvictedFilms } from "../disk/evicted-films.ts";
 import { createExporter } from "../export/exporter.ts";
@@ -131,7 +132,9 @@ export async function startTestApp(
   };
   let proxyUrl = "";
   if (config.jellyfin.url !== undefined) {
-    const { server: proxy } = stack.use(serveProxy(deps, new URL(config.jellyfin.url)));
+    const { server: proxy } = stack.use(
+      serveProxy(deps, createLastDefence(log), new URL(config.jellyfin.url)),
+    );
     proxyUrl = (await listenOn(proxy, { host: "127.0.0.1", port: 0 })).url;
   }
   const server = await listen(createApp(deps), config);

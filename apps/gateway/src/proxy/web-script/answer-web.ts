@@ -12,13 +12,8 @@ export async function answerWeb(
   response: ServerResponse,
 ): Promise<void> {
   // A "not modified" would be about a page without our script.
-  const { "if-none-match": _, "if-modified-since": __, ...headers } = request.headers;
-  const answer = await askJellyfin(jellyfin, request, {
-    method: "GET",
-    url: request.url ?? "/",
-    headers,
-    body: Buffer.alloc(0),
-  }).catch(() => undefined);
+  const without = ["if-none-match", "if-modified-since"];
+  const answer = await askJellyfin(jellyfin, request, { without }).catch(() => undefined);
   if (answer?.status !== 200) return passThrough.web(request, response);
   const changed = await change(kind, answer.headers, answer.body);
   if (changed === undefined) return passThrough.web(request, response);

@@ -1,0 +1,57 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+
+/**
+ * Sends bytes to a server of this machine as they are, whole or broken, and tells what comes back (as
+ * latin1) until the server closes the connection. Ask for that with `Connection: close`.
+ */
+export async function askRaw(url: string, bytes: string | Buffer): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  // A server may well reset the connection of somebody who sends nonsense.
+  const broken = once(socket, "error").then(() => Buffer.alloc(0));
+  broken.catch(() => undefined);
+  socket.write(bytes, "latin1");
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await Promise.race([once(socket, "close"), broken]).catch(() => undefined);
+  socket.destroy();
+  return Buffer.concat(chunks).toString("latin1");
+}
+
+/** A server that answers each connection's first bytes with any bytes, whole or broken. */
+export interface RawServer extends AsyncDisposable {
+  readonly url: string;
+  /** What it was sent, one entry a connection, as latin1. */
+  readonly received: readonly string[];
+}
+
+/** Answers what `answer` gives for the start of a request and ends the connection. */
+export async function startRawServer(
+  answer: (request: string) => string | Buffer,
+): Promise<RawServer> {
+  const received: string[] = [];
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+    socket.on("error", () => socket.destroy());
+    socket.once("data", (chunk: Buffer) => {
+      const text = chunk.toString("latin1");
+      received.push(text);
+      socket.end(answer(text), "latin1");
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    received,
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
