@@ -38,7 +38,17 @@ export {
   framePts90k,
   durationSeconds,
   type Timeline,
+  MOST_PIECES,
+  type TimelinePiece,
 } from "./timeline.ts";
+export {
+  pieceAt,
+  pieceSpans,
+  sourceClockMicros,
+  timelinePieces,
+  timelineSeconds,
+  type PieceSpan,
+} from "./timeline-pieces.ts";
 export { LONGEST_FILM_SECONDS, MOST_SEGMENTS } from "./longest-film.ts";
 export {
   VIDEO_ENCODERS,

@@ -2,17 +2,38 @@ import { z } from "zod";
 import { MOST_SEGMENTS } from "./longest-film.ts";
 import { rationalSchema, type Rational } from "./rational.ts";
 
+/** A part of the timeline in which the source's clock goes on without a jump. */
+const pieceSchema = z.object({
+  /** It lasts until the first frame of the next piece, or the end of the timeline. */
+  firstFrame: z.int().nonnegative(),
+  /**
+   * The source's clock at `firstFrame`, in microseconds, for who opens bytes [fromByte, toByte) of the
+   * file as a film of their own; without `fromByte`, for who opens all of it.
+   */
+  clockMicros: z.int(),
+  /** With it the clock inside the piece is known only to who opens these bytes alone. */
+  fromByte: z.int().nonnegative().optional(),
+  /** Absent: to the end of the file. */
+  toByte: z.int().positive().optional(),
+});
+/** More jumps than this are no joined recordings, but a broken clock. */
+export const MOST_PIECES = 1_000;
+export type TimelinePiece = z.infer<typeof pieceSchema>;
+
 /**
  * The frames of a source at one constant rate, cut in segments of `framesPerSegment` frames each.
- * Frame f is shown at `zeroMicros / 1e6 + f * rate.den / rate.num` seconds of the container's own clock.
+ * Frame f is shown at `zeroMicros / 1e6 + f * rate.den / rate.num` seconds of the container's own
+ * clock, or as `pieces` say where that clock jumps.
  */
 export const timelineSchema = z
   .object({
-    /** The container's start time in microseconds: timeline zero. */
+    /** Timeline zero on the container's clock, in microseconds: its start time, or within a frame of it. */
     zeroMicros: z.int(),
     rate: rationalSchema,
     frameCount: z.int().positive(),
     framesPerSegment: z.int().positive(),
+    /** The parts of a source whose clock jumps, at least two; absent: it does not. See `timelinePieces`. */
+    pieces: z.array(pieceSchema).max(MOST_PIECES).optional(),
   })
   .refine((t) => t.frameCount <= MOST_SEGMENTS * t.framesPerSegment, {
     error: `more than ${MOST_SEGMENTS} segments`,

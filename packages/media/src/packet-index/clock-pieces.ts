@@ -1,3 +1,4 @@
+import { MOST_PIECES } from "@upreel/core";
 import { HOLE_MICROS, type Fragment, type TrackLog } from "./track-log.ts";
 
 /** A part of a film in which the clock goes on without a jump, in the order in which they are shown. */
@@ -23,7 +24,6 @@ export interface TrackPart {
 
 /** A file whose clock goes back more often than this is broken in another way: small steps are no jumps then. */
 const MAX_SMALL_JUMPS = 50;
-const MAX_PIECES = 1_000;
 const SMALL_JUMP_MICROS = 200_000;
 
 /** Sound that goes on after so long a silence behind the last picture is no part of the film. */
@@ -65,7 +65,7 @@ export function findPieces(
 function smallestJump({ fragments }: TrackLog): number {
   const back = fragments.filter(({ jump }) => jump === "back");
   const isSmall = ({ jumpMicros }: Fragment): boolean => jumpMicros > -SMALL_JUMP_MICROS;
-  if (back.length > MAX_PIECES) return Number.POSITIVE_INFINITY;
+  if (back.length >= MOST_PIECES) return Number.POSITIVE_INFINITY;
   return back.filter(isSmall).length > MAX_SMALL_JUMPS ? SMALL_JUMP_MICROS : 0;
 }
 
