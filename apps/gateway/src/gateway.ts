@@ -12,6 +12,7 @@ import { HOLD_TIMING, type GatewayDeps } from "./http/deps.ts";
 import type { LastDefence } from "./http/last-defence.ts";
 import { serveHanded } from "./http/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
+import { createLoopLagMeter } from "./loop-lag.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
 import { createPlaybacks } from "./proxy/playbacks.ts";
 import { rememberPlaybacks } from "./proxy/remember-playbacks.ts";
@@ -94,6 +95,7 @@ export async function startGateway({
     jellyfin,
     playbacks,
     prepare: (file, profile) => composition.prepare(file, profile),
+    loopLag: stack.use(createLoopLagMeter()),
     log,
     logFeed,
     models: composition.models,

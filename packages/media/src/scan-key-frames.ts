@@ -1,4 +1,4 @@
-import { UpreelError, type Source, type Timeline } from "@upreel/core";
+import { MOST_SEGMENTS, UpreelError, type Source, type Timeline } from "@upreel/core";
 import { execa } from "execa";
 import { longestReadMs } from "./ffprobe.ts";
 import { FILM_ONLY, fileUrl } from "./media-input.ts";
@@ -10,6 +10,9 @@ export interface KeyFrames {
   /** When the last picture ends. Both on the timeline: microseconds from its zero. */
   readonly endMicros: number;
 }
+
+/** Where every picture is a key frame, a place to enter the film each half second is enough. */
+const SHORTEST_GROUP_MICROS = 500_000;
 
 /**
  * Reads all video packets of a film, without decoding one. Throws `source_unreadable`, `timeout`, or
@@ -44,7 +47,10 @@ export async function scanKeyFrames(
   for await (const line of probe) {
     const packet = readPacket(line);
     if (packet.isKey && packet.seconds !== undefined) {
-      groups.push({ startMicros: onTimeline(packet.seconds, timeline), bytes: 0 });
+      const startMicros = onTimeline(packet.seconds, timeline);
+      const sinceMicros = startMicros - (groups.at(-1)?.startMicros ?? -Infinity);
+      if (Math.abs(sinceMicros) >= SHORTEST_GROUP_MICROS) groups.push({ startMicros, bytes: 0 });
+      if (groups.length > MOST_SEGMENTS) throw tooMany(source.path);
     }
     const group = groups.at(-1);
     // Pictures before the first key frame cannot be shown.
@@ -69,6 +75,13 @@ export async function scanKeyFrames(
   groups.sort((a, b) => a.startMicros - b.startMicros);
   return { groups, endMicros };
 }
+
+/** Of the longest film it has fewer: the times in the file run to and fro. */
+const tooMany = (path: string): UpreelError =>
+  new UpreelError("source_unreadable", `the times of the pictures in ${path} make no sense`, {
+    expected: `at most ${MOST_SEGMENTS} places to enter the film`,
+    got: "more",
+  });
 
 const onTimeline = (seconds: number, { zeroMicros }: Timeline): number =>
   Math.round(seconds * 1e6) - zeroMicros;

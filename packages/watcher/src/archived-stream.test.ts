@@ -184,7 +184,7 @@ describe("an archived stream", () => {
       expect(await readFile(at("archive.ts"))).toEqual(film);
       expect(await readlink(at("archive.ts"))).toBe("../../upscaled/Film-abcdefgh.ts");
       expect(await readFile(at("stream.m3u8"), "utf8")).toBe(
-        vodPlaylist(timeline, saved.archiveOffsets),
+        [...vodPlaylist(timeline, saved.archiveOffsets)].join(""),
       );
     };
     await expectLinked();

@@ -54,7 +54,7 @@ export async function isThere(path: string): Promise<boolean> {
 }
 
 /** Replaces `path` in one step: readers see the old text or the new one, never a part. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string | Iterable<string>): Promise<void> {
   const temporary = `${path}.tmp`;
   await writeFile(temporary, text);
   await rename(temporary, path);

@@ -13,7 +13,7 @@ export type {
 export { archiveFileName, sanitiseTitle } from "./archive-name.ts";
 export { publishFile } from "./durable-files.ts";
 export { sliceOf } from "./archive-slices.ts";
-export { audioPlaylist, vodPlaylist, wholeList } from "./vod-playlist.ts";
+export { SEGMENTS_A_PIECE, audioPlaylist, vodPlaylist, wholeList } from "./vod-playlist.ts";
 export {
   masterPlaylist,
   type AudioRendition,

@@ -5,12 +5,8 @@ import { keyFramePlaylist } from "./key-frame-playlist.ts";
 test("segments are listed as long as they are, and none rounds above the target", () => {
   const durations = [4_170_833, 10_499_000, 83_000];
   const parser = new Parser();
-  parser.push(
-    keyFramePlaylist(
-      durations.map((durationMicros, k) => ({ durationMicros, uri: `${k}.m4s` })),
-      "header.mp4",
-    ),
-  );
+  const listed = durations.map((durationMicros, k) => ({ durationMicros, uri: `${k}.m4s` }));
+  parser.push([...keyFramePlaylist(listed, "header.mp4")].join(""));
   parser.end();
   const { segments, targetDuration, endList } = parser.manifest;
   expect({ targetDuration, endList }).toEqual({ targetDuration: 10, endList: true });

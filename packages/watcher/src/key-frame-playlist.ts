@@ -12,14 +12,17 @@ export interface KeyFrameSegment {
 export function keyFramePlaylist(
   segments: readonly KeyFrameSegment[],
   mapUri: string | undefined,
-): string {
-  const longest = Math.max(...segments.map(({ durationMicros }) => durationMicros));
+): Iterable<string> {
+  const longest = segments.reduce((most, each) => Math.max(most, each.durationMicros), 0);
+  const linesOf = (k: number): string[] => {
+    const { durationMicros, uri } = segments[k]!;
+    return [`#EXTINF:${(durationMicros / 1e6).toFixed(6)},`, uri];
+  };
   // RFC 8216 4.3.3.1: no EXTINF rounds above it.
-  return wholeList(Math.max(1, Math.round(longest / 1e6)), [
-    ...(mapUri === undefined ? [] : [`#EXT-X-MAP:URI="${mapUri}"`]),
-    ...segments.flatMap(({ durationMicros, uri }) => [
-      `#EXTINF:${(durationMicros / 1e6).toFixed(6)},`,
-      uri,
-    ]),
-  ]);
+  return wholeList(
+    Math.max(1, Math.round(longest / 1e6)),
+    segments.length,
+    linesOf,
+    mapUri === undefined ? [] : [`#EXT-X-MAP:URI="${mapUri}"`],
+  );
 }

@@ -1,7 +1,7 @@
-import { durationSeconds, type Timeline } from "@upreel/core";
+import { MOST_SEGMENTS, durationSeconds, type Timeline } from "@upreel/core";
 import { Parser } from "m3u8-parser";
 import { expect, test } from "vitest";
-import { vodPlaylist } from "./vod-playlist.ts";
+import { SEGMENTS_A_PIECE, audioPlaylist, vodPlaylist } from "./vod-playlist.ts";
 
 test("the whole film is listed, with lengths that add up to its own", () => {
   const timeline: Timeline = {
@@ -11,7 +11,7 @@ test("the whole film is listed, with lengths that add up to its own", () => {
     framesPerSegment: 48,
   };
   const parser = new Parser();
-  parser.push(vodPlaylist(timeline));
+  parser.push([...vodPlaylist(timeline)].join(""));
   parser.end();
   const { playlistType, endList, segments, targetDuration } = parser.manifest;
   expect({ playlistType, endList, targetDuration }).toEqual({
@@ -33,7 +33,7 @@ test("an archived film is listed as byte ranges of its archive, as long as befor
     framesPerSegment: 48,
   };
   const parser = new Parser();
-  const text = vodPlaylist(timeline, [0, 188_000, 300_800, 301_928]);
+  const text = [...vodPlaylist(timeline, [0, 188_000, 300_800, 301_928])].join("");
   parser.push(text);
   parser.end();
   const { playlistType, endList, segments } = parser.manifest;
@@ -44,4 +44,16 @@ test("an archived film is listed as byte ranges of its archive, as long as befor
     ["archive.ts", { offset: 188_000, length: 112_800 }, 2.002],
     ["archive.ts", { offset: 300_800, length: 1128 }, 0.166833],
   ]);
+});
+
+test("the longest film's playlist comes in pieces that are quickly made", () => {
+  const timeline: Timeline = {
+    ...{ zeroMicros: 0, rate: { num: 60, den: 1 }, framesPerSegment: 28 },
+    frameCount: MOST_SEGMENTS * 28,
+  };
+  for (const list of [vodPlaylist, audioPlaylist]) {
+    const counts = [...list(timeline)].map((piece) => piece.match(/#EXTINF/g)?.length ?? 0);
+    expect(Math.max(...counts)).toBe(SEGMENTS_A_PIECE);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(MOST_SEGMENTS);
+  }
 });

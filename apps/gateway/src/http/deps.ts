@@ -6,6 +6,7 @@ import type { EvictedFilms } from "../disk/evicted-films.ts";
 import type { Exporter } from "../export/exporter.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
+import type { LoopLagMeter } from "../loop-lag.ts";
 import type { Playbacks } from "../proxy/playbacks.ts";
 import type { Machine } from "../hardware/machine.ts";
 import type { Models } from "../models/models.ts";
@@ -37,6 +38,7 @@ export interface GatewayDeps {
   readonly prepare: (file: FileIdentity, profile: Profile) => Promise<void>;
   /** What clients play through the proxy. */
   readonly playbacks: Playbacks;
+  readonly loopLag: LoopLagMeter;
   readonly log: Log;
   readonly logFeed: LogFeed;
   readonly models: Models;

@@ -57,11 +57,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
     // Jellyfin hands the playlist of a .strm on under its own address, where relative names lead nowhere.
     const isAbsolute = request.query["absolute"] !== undefined;
     const folder = `${baseUrl(request, config.publicUrl)}/hls/${id}/`;
-    await sendPlaylist(
-      request,
-      response,
-      isAbsolute ? playlist.replaceAll(/^(?=[^#\s])/gm, folder) : playlist,
-    );
+    await sendPlaylist(request, response, isAbsolute ? below(folder, playlist) : playlist);
   });
 
   router.get("/:id/segments/:name", async (request, response) => {
@@ -111,6 +107,11 @@ export function hlsRoutes(deps: GatewayDeps): Router {
     await sendFile(response, { path: file });
   });
   return router;
+}
+
+/** The pieces of a playlist with `folder` before each relative name. */
+function* below(folder: string, pieces: Iterable<string>): Generator<string, void> {
+  for (const piece of pieces) yield piece.replaceAll(/^(?=[^#\s])/gm, folder);
 }
 
 /** Who watches has what is missing made; one that only looks does not. */

@@ -1,4 +1,5 @@
 import { STREAM_STATES, type StreamStatus } from "@upreel/core";
+import type { LoopLag } from "../loop-lag.ts";
 
 /** Numbers that the HTTP server itself counts. */
 export interface HttpCounts {
@@ -33,7 +34,11 @@ function metric(
 export function metricsText(
   streams: readonly StreamStatus[],
   { answers }: HttpCounts,
-  { uptimeSeconds, residentBytes }: { uptimeSeconds: number; residentBytes: number },
+  process: {
+    readonly uptimeSeconds: number;
+    readonly residentBytes: number;
+    readonly loopLag: LoopLag;
+  },
 ): string {
   const running = streams.filter(({ state }) => state === "running");
   const perStream = (pick: (status: StreamStatus) => number): Sample[] =>
@@ -82,10 +87,20 @@ export function metricsText(
       [...answers].map(([code, value]) => ({ labels: { code }, value })),
     ),
     metric("process_resident_memory_bytes", "gauge", "Memory of the gateway process.", [
-      { value: residentBytes },
+      { value: process.residentBytes },
     ]),
+    metric(
+      "upreel_event_loop_lag_seconds",
+      "gauge",
+      "How late the gateway's event loop was in the last minute or two: work that kept all others waiting.",
+      [
+        { labels: { quantile: "0.5" }, value: process.loopLag.p50 },
+        { labels: { quantile: "0.99" }, value: process.loopLag.p99 },
+        { labels: { quantile: "1" }, value: process.loopLag.max },
+      ],
+    ),
     metric("upreel_uptime_seconds", "gauge", "Seconds since the gateway started.", [
-      { value: Math.round(uptimeSeconds) },
+      { value: Math.round(process.uptimeSeconds) },
     ]),
   ].join("\n")}\n`;
 }

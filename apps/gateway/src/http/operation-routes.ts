@@ -34,6 +34,7 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
       {
         uptimeSeconds: process.uptime(),
         residentBytes: process.memoryUsage.rss(),
+        loopLag: deps.loopLag.read(),
       },
     );
     response.type("text/plain; version=0.0.4").send(text);

@@ -95,7 +95,10 @@ function bandwidths(index: OriginalIndex): { bandwidth: number; averageBandwidth
   const rates = index.bytes.map((bytes, k) => (bytes * 8e6) / (durations[k] ?? 1));
   const bits = index.bytes.reduce((sum, bytes) => sum + bytes * 8, 0);
   const seconds = durations.reduce((sum, micros) => sum + micros, 0) / 1e6;
-  return { bandwidth: Math.max(...rates), averageBandwidth: bits / seconds };
+  return {
+    bandwidth: rates.reduce((most, rate) => Math.max(most, rate), 0),
+    averageBandwidth: bits / seconds,
+  };
 }
 
 function requireContainer(isRight: boolean, name: string): void {

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Request, Response } from "express";
@@ -10,12 +11,23 @@ const GZIP_FROM_BYTES = 1024;
 /** Cache-Control of what its URL stands for for ever. */
 export const FOR_EVER = "public, max-age=31536000, immutable";
 
-/** Answers with a text that may change; compressed where the client takes that. */
+/** Joins the pieces of a text; between two of them others have their turn. */
+async function joinInTurns(pieces: Iterable<string>): Promise<string> {
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    await nextTurn();
+  }
+  return text;
+}
+
+/** Answers with a text, or its pieces, that may change; compressed where the client takes that. */
 export async function sendPlaylist(
   request: Request,
   response: Response,
-  playlist: string,
+  pieces: string | Iterable<string>,
 ): Promise<void> {
+  const playlist = typeof pieces === "string" ? pieces : await joinInTurns(pieces);
   const isSmall = playlist.length < GZIP_FROM_BYTES;
   response.type("application/vnd.apple.mpegurl");
   response.setHeader("Cache-Control", "no-cache");

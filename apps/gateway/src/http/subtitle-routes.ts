@@ -24,12 +24,12 @@ export function subtitleRoutes(deps: GatewayDeps): Router {
     const { source, timeline } = await plannedRecord(deps, request.params.id, response);
     requireText(source, numberOf(request.params.index));
     const seconds = subtitles.segmentSeconds(timeline);
-    const lines = seconds.flatMap((length, k) => [
-      `#EXTINF:${length.toFixed(6)},`,
+    const linesOf = (k: number): string[] => [
+      `#EXTINF:${(seconds[k] ?? 0).toFixed(6)},`,
       `${String(k).padStart(6, "0")}.vtt`,
-    ]);
+    ];
     const target = Math.max(1, Math.round(Math.max(...seconds)));
-    await sendPlaylist(request, response, wholeList(target, lines));
+    await sendPlaylist(request, response, wholeList(target, seconds.length, linesOf));
   });
 
   router.get("/:id/subtitles/:name", async (request, response) => {

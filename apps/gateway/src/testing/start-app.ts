@@ -20,6 +20,7 @@ import { createJellyfin } from "../jellyfin/jellyfin.ts";
 import { listen } from "../http/server.ts";
 import { createRenditions } from "../renditions/renditions.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
+import { createLoopLagMeter } from "../loop-lag.ts";
 import { createPlaybacks } from "../proxy/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
 import { createFakeStreams, type FakeStreams } from "./fake-streams.ts";
@@ -119,6 +120,7 @@ export async function startTestApp(
     jellyfin,
     playbacks,
     prepare: async ({ path }) => void told.push(`prepare ${path}`),
+    loopLag: stack.use(createLoopLagMeter()),
     log,
     logFeed,
     models,
