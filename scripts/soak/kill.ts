@@ -2,7 +2,7 @@ import { childrenOf, type ProcessRow } from "../../tests/support/processes.ts";
 import type { Random } from "./random.ts";
 
 const VICTIMS = ["gateway", "worker", "decoder", "encoder"] as const;
-export type Victim = (typeof VICTIMS)[number];
+type Victim = (typeof VICTIMS)[number];
 
 function kindOf({ command }: ProcessRow): Victim | undefined {
   if (command.includes("cli.ts gateway")) return "gateway";
