@@ -5,6 +5,7 @@ import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { audioRenditionArguments } from "./audio-rendition-arguments.ts";
 import { planAudioRendition, type AudioLayout } from "./plan-audio.ts";
+import { startEncoder } from "./sound/start-encoder.ts";
 import { planFile, readEntries, type TestPlan } from "./test-run.ts";
 import { decodeSound, likeness, CHIRP } from "./test-sound.ts";
 
@@ -25,7 +26,13 @@ async function make(plan: TestPlan, layout: AudioLayout, folder: string, from: n
   const { source, timeline } = plan;
   const audio = planAudioRendition(source.audio[1]!, layout, source.durationSeconds ?? 0);
   const range = { fromSegment: from, toSegment: to };
-  await runFfmpeg(audioRenditionArguments({ source, timeline, audio, ...range, folder }));
+  const request = { source, timeline, audio, ...range };
+  const ffmpeg = startEncoder(
+    audioRenditionArguments({ ...request, folder }),
+    audio.kind === "aac" ? { ...request, audio } : undefined,
+    { ffmpeg: "ffmpeg", name: "encoder" },
+  );
+  expect(await ffmpeg.exited).toMatchObject({ exitCode: 0 });
   const names = await readdir(folder);
   expect(names).toEqual(Array.from({ length: to - from }, (_, i) => segmentFileName(from + i)));
   return names.map((name) => join(folder, name));

@@ -23,6 +23,8 @@ export { toolVersions, type ToolVersion } from "./tool-versions.ts";
 export { pictureArguments } from "./picture-arguments.ts";
 export { thumbnailArguments } from "./thumbnail-arguments.ts";
 export { startDecoder } from "./start-decoder.ts";
+export { startEncoder, type EncoderProcess } from "./sound/start-encoder.ts";
+export type { SoundRequest } from "./sound/sound-grid.ts";
 export {
   audioRenditionArguments,
   type AudioRenditionRequest,

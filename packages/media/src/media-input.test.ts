@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { FILM_ONLY, filmInput, refusedFormat } from "./media-input.ts";
+import { FILM_ONLY, filmInput, filmSlice, refusedFormat } from "./media-input.ts";
 
 it("opens local films only, with the options of the input before it", () => {
   const args = filmInput("/films/-a: b.mkv", "-ss", "3");
@@ -12,13 +12,20 @@ it("opens local films only, with the options of the input before it", () => {
   }
 });
 
+it("opens a part of a film as if it were all of it", () => {
+  const args = filmSlice("/films/a,:.ts", { from: 188, to: 0 }, "-vn");
+  expect(args.slice(-2)).toEqual(["-i", "subfile,,start,188,end,0,,:file:/films/a,:.ts"]);
+  expect(args[args.indexOf("-protocol_whitelist") + 1]).toBe("file,subfile");
+});
+
 it("is the only way in which ffmpeg is given a file", () => {
   const files = globSync("{packages,apps}/*/src/**/*.ts").filter(
     (path) => !/\.test\.ts$|\/test-|testkit|testing\//.test(path),
   );
   expect(files.length).toBeGreaterThan(300);
-  // Raw frames of our own and test pictures, whose format is given.
-  const ours = /(encode-arguments|picture-arguments|choose-encoder|media-input)\.ts$/;
+  // Raw frames and sound of our own and test pictures, whose format is given.
+  const ours =
+    /(audio-arguments|encode-arguments|picture-arguments|choose-encoder|media-input)\.ts$/;
   const others = files.filter((path) => readFileSync(path, "utf8").includes('"-i"'));
   expect(others.filter((path) => !ours.test(path))).toEqual([]);
 });

@@ -13,10 +13,12 @@ const FILM_FORMATS = [
 /** `file:` in front, so that a name with a colon or a leading dash stays a name. */
 export const fileUrl = (path: string): string => `file:${path}`;
 
-/** Options of an input, for ffmpeg and ffprobe: only local files, only films. */
-export const FILM_ONLY: readonly string[] = [
-  ...["-protocol_whitelist", "file", "-format_whitelist", FILM_FORMATS.join(",")],
+const only = (protocols: string): string[] => [
+  ...["-protocol_whitelist", protocols, "-format_whitelist", FILM_FORMATS.join(",")],
 ];
+
+/** Options of an input, for ffmpeg and ffprobe: only local files, only films. */
+export const FILM_ONLY: readonly string[] = only("file");
 
 /**
  * The one way in which a film, an archive or any other file that may be somebody else's becomes an
@@ -26,6 +28,20 @@ export const filmInput = (path: string, ...options: readonly string[]): string[]
   ...options,
   ...FILM_ONLY,
   ...["-i", fileUrl(path)],
+];
+
+/**
+ * The same for a part of a transport stream: bytes [from, to) as if they were all of it. `to` 0: up to
+ * the end of the file.
+ */
+export const filmSlice = (
+  path: string,
+  bytes: { readonly from: number; readonly to: number },
+  ...options: readonly string[]
+): string[] => [
+  ...options,
+  ...only("file,subfile"),
+  ...["-i", `subfile,,start,${bytes.from},end,${bytes.to},,:${fileUrl(path)}`],
 ];
 
 /** The format that ffmpeg refused since it is not one of films, from what it said. */

@@ -72,8 +72,12 @@ const MAX_CHANNELS = { stereo: 2, surround: 6, dolby: 6 } as const;
 const copyOf = (track: AudioTrack) =>
   ({ kind: "copy", index: track.index, sampleRate: track.sampleRate }) as const;
 
+/**
+ * Mono, stereo or 5.1: the encoder describes other layouts (2.1, 6.1) in a PCE, which players miss who
+ * begin at a later segment.
+ */
 function encodeOf(track: AudioTrack, maxChannels: number) {
-  const channels = Math.min(track.channels, maxChannels);
+  const channels = track.channels <= 2 ? track.channels : maxChannels;
   return {
     kind: "aac",
     index: track.index,

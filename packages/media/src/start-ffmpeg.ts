@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { Readable, Writable } from "node:stream";
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import { lineTail } from "./line-tail.ts";
@@ -19,6 +20,13 @@ export interface FfmpegProcess {
   kill(): void;
 }
 
+/** With those of its pipes that were asked for. */
+export interface PipedFfmpeg extends FfmpegProcess {
+  readonly stdin: Writable | undefined;
+  readonly stdout: Readable | undefined;
+  readonly more: Readable | undefined;
+}
+
 export interface FfmpegOptions {
   readonly ffmpeg: string;
   /** What it is for, in messages: "decoder", "encoder". */
@@ -26,6 +34,8 @@ export interface FfmpegOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ends it when it writes such a line to stderr; the line is then in `stderrTail`. */
   readonly killOnLine?: ((line: string) => boolean) | undefined;
+  /** What it is joined to this process by; `more` is its descriptor 3, which it writes to. */
+  readonly pipes?: readonly ("stdin" | "stdout" | "more")[] | undefined;
 }
 
 const STDERR_LINES = 20;
@@ -36,15 +46,20 @@ const SETPRIV = "/usr/bin/setpriv";
  * the death signal and then becomes ffmpeg, so `pid` is ffmpeg's own).
  * Throws `ffmpeg_missing` when it cannot be started.
  */
-export function startFfmpeg(args: readonly string[], options: FfmpegOptions): FfmpegProcess {
+export function startFfmpeg(args: readonly string[], options: FfmpegOptions): PipedFfmpeg {
   const command = [options.ffmpeg, ...args];
   const [file, ...rest] = existsSync(SETPRIV)
     ? [SETPRIV, "--pdeathsig", "KILL", "--", ...command]
     : command;
+  const isWanted = (pipe: "stdin" | "stdout" | "more"): boolean =>
+    options.pipes?.includes(pipe) === true;
   const child = execa(file ?? options.ffmpeg, rest, {
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "pipe",
+    stdio: [
+      isWanted("stdin") ? "pipe" : "ignore",
+      isWanted("stdout") ? "pipe" : "ignore",
+      "pipe",
+      ...(isWanted("more") ? (["pipe"] as const) : []),
+    ],
     buffer: false,
     reject: false,
     killSignal: "SIGKILL",
@@ -55,7 +70,7 @@ export function startFfmpeg(args: readonly string[], options: FfmpegOptions): Ff
   const tail = lineTail(STDERR_LINES, (line) => {
     if (killOnLine?.(line) === true) child.kill("SIGKILL");
   });
-  child.stderr.setEncoding("utf8").on("data", tail.add);
+  child.stderr?.setEncoding("utf8").on("data", tail.add);
   const exited = child.then((result) => ({
     exitCode: result.exitCode,
     signal: result.signal,
@@ -70,5 +85,13 @@ export function startFfmpeg(args: readonly string[], options: FfmpegOptions): Ff
       `cannot start ${options.ffmpeg} as the ${options.name}`,
     );
   }
-  return { pid: child.pid, exited, kill: () => void child.kill("SIGKILL") };
+  const [stdin, stdout, , more] = child.stdio;
+  return {
+    pid: child.pid,
+    exited,
+    stdin: stdin instanceof Writable ? stdin : undefined,
+    stdout: stdout instanceof Readable ? stdout : undefined,
+    more: more instanceof Readable ? more : undefined,
+    kill: () => void child.kill("SIGKILL"),
+  };
 }

@@ -8,6 +8,7 @@ import { encodeArguments } from "./encode-arguments.ts";
 import { makeFifo } from "./make-fifo.ts";
 import { planOutput } from "./plan-output.ts";
 import { buildTimeline, probeSource, type Probed } from "./probe-source.ts";
+import { startEncoder } from "./sound/start-encoder.ts";
 import { startFfmpeg } from "./start-ffmpeg.ts";
 
 /** For tests alone: what the package's parts do together, as the pipeline would use them. */
@@ -96,7 +97,12 @@ export async function runSegments(plan: TestPlan, run: TestRun): Promise<string>
     fifo,
     wantsFilm: run.wantsFilm ?? false,
   });
-  const encoder = startFfmpeg(run.withEncoder?.(args) ?? args, { ...options, name: "encoder" });
+  const { audio } = plan.output;
+  const encoder = startEncoder(
+    run.withEncoder?.(args) ?? args,
+    audio.kind === "aac" ? { ...plan, ...run, audio } : undefined,
+    { ...options, name: "encoder" },
+  );
   const decode = { ...plan, firstFrame: first, frames: end - first, pixelFormat: "yuv420p", size };
   const decoder = startFfmpeg(
     decodeArguments({ ...decode, pixelFormat: "yuv420p", target: fifo }),

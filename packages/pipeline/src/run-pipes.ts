@@ -7,7 +7,8 @@ import {
   makeFifo,
   makeScratchFolder,
   startDecoder,
-  startFfmpeg,
+  startEncoder,
+  type EncoderProcess,
   type FfmpegProcess,
 } from "@upreel/media";
 import { openFifo } from "./fifos.ts";
@@ -25,7 +26,7 @@ export interface RunTools {
 export interface RunPipes {
   readonly scratch: string;
   readonly decoder: FfmpegProcess;
-  readonly encoder: FfmpegProcess;
+  readonly encoder: EncoderProcess;
   readonly input: FileHandle;
   readonly output: FileHandle;
 }
@@ -65,19 +66,23 @@ export async function openPipes(
     { ffmpeg: tools.ffmpeg, name: "decoder" },
   );
   stack.defer(() => end(decoder));
-  const encoder = startFfmpeg(
+  const { fromSegment, toSegment } = order;
+  const encoder = startEncoder(
     encodeArguments({
       source,
       timeline,
       output,
-      fromSegment: order.fromSegment,
-      toSegment: order.toSegment,
+      fromSegment,
+      toSegment,
       frames: upscaledFrames(rung.model, output),
       fifo: upscaled,
       folder: order.folder,
       wantsFilm: order.wantsFilm,
       ...(tools.device === undefined ? {} : { device: tools.device }),
     }),
+    output.audio.kind === "aac"
+      ? { source, timeline, audio: output.audio, fromSegment, toSegment }
+      : undefined,
     { ffmpeg: tools.ffmpeg, name: "encoder" },
   );
   stack.defer(() => end(encoder));

@@ -75,6 +75,7 @@ export async function startUpscale(
       const missing = timeline.frameCount - (firstFrame + frame);
       if (frame > 0 && missing <= 2 * timeline.framesPerSegment) return "repeat";
       hasEndedEarly = true;
+      encoder.endSoundAfter(frame);
       return "finish";
     },
   });

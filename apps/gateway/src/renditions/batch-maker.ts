@@ -3,7 +3,7 @@ import { access, mkdir, rm, stat } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
-import { startFfmpeg } from "@upreel/media";
+import { startEncoder, type SoundRequest } from "@upreel/media";
 import { publishRendition } from "@upreel/watcher";
 import { createGate } from "./gate.ts";
 
@@ -17,6 +17,11 @@ interface Batch {
   readonly runs: string;
   readonly names: readonly string[];
   readonly argumentsFor: (workFolder: string) => readonly string[];
+  /** The sound that ffmpeg encodes, the first time and as the fallback. */
+  readonly sound?: {
+    readonly first: SoundRequest | undefined;
+    readonly fallback: SoundRequest | undefined;
+  };
   /** Makes them, too, at another price: for those that the first way left out. */
   readonly fallbackFor?: (workFolder: string) => readonly string[];
   /** What is not is as good as missing. */
@@ -52,10 +57,14 @@ export function createBatchMaker({
   const gate = createGate(atATime);
   const making = new Map<string, Promise<void>>();
 
-  async function run(what: string, args: readonly string[]): Promise<void> {
+  async function run(
+    what: string,
+    args: readonly string[],
+    sound: SoundRequest | undefined,
+  ): Promise<void> {
     closing.signal.throwIfAborted();
     const deadline = AbortSignal.timeout(longestMs);
-    const started = startFfmpeg(args, {
+    const started = startEncoder(args, sound, {
       ffmpeg,
       name: what,
       signal: AbortSignal.any([closing.signal, deadline]),
@@ -78,14 +87,14 @@ export function createBatchMaker({
     const fallback = join(work, "fallback");
     await mkdir(fallback, { recursive: true });
     try {
-      await run(batch.what, batch.argumentsFor(work));
+      await run(batch.what, batch.argumentsFor(work), batch.sound?.first);
       const good = new Set<string>();
       for (const name of batch.names) {
         const path = join(work, name);
         if ((await holdsSomething(path)) && (await batch.isGood?.(path)) !== false) good.add(name);
       }
       if (good.size < batch.names.length && batch.fallbackFor !== undefined)
-        await run(batch.what, batch.fallbackFor(fallback));
+        await run(batch.what, batch.fallbackFor(fallback), batch.sound?.fallback);
       for (const name of batch.names) {
         const from = join(good.has(name) ? work : fallback, name);
         if (!(await holdsSomething(from)))

@@ -69,25 +69,22 @@ export function createRenditions(
       const fromSegment = k - (k % SEGMENTS_AT_A_TIME);
       const toSegment = Math.min(fromSegment + SEGMENTS_AT_A_TIME, segmentCount(timeline));
       const request = { source, timeline, fromSegment, toSegment };
+      const audio = planAudioRendition(track, layout, source.durationSeconds ?? 0);
+      const encoded = planEncodedAudio(track, layout);
       await pieces.need(
         {
           what: `sound of stream ${index} from segment ${fromSegment} on`,
           folder,
           runs: paths.runs,
           names: fileNames(fromSegment, toSegment),
-          argumentsFor: (work) =>
-            audioRenditionArguments({
-              ...request,
-              audio: planAudioRendition(track, layout, source.durationSeconds ?? 0),
-              folder: work,
-            }),
+          argumentsFor: (work) => audioRenditionArguments({ ...request, audio, folder: work }),
+          sound: {
+            first: audio.kind === "aac" ? { ...request, audio } : undefined,
+            fallback: { ...request, audio: encoded },
+          },
           // A copy has nothing for a segment that the track has no sound for.
           fallbackFor: (work) =>
-            audioRenditionArguments({
-              ...request,
-              audio: planEncodedAudio(track, layout),
-              folder: work,
-            }),
+            audioRenditionArguments({ ...request, audio: encoded, folder: work }),
         },
         segmentFileName(k),
       );

@@ -1,0 +1,119 @@
+import type { Source } from "@upreel/core";
+import { filmInput, filmSlice } from "../media-input.ts";
+import { startFfmpeg } from "../start-ffmpeg.ts";
+import type { SoundBlock, SoundSpan } from "./place-sound.ts";
+import { readBlocks } from "./read-blocks.ts";
+import type { EncodedAudio } from "./sound-grid.ts";
+import type { SoundPart } from "./sound-parts.ts";
+
+export interface SoundTools {
+  readonly ffmpeg: string;
+}
+
+/** One layout for the film, whatever its packets have: those for which AAC needs no description of its own. */
+const LAYOUTS: Readonly<Record<number, string>> = { 1: "mono", 2: "stereo", 6: "5.1" };
+
+/** How far before the wanted place decoding begins; a seek can land late, then more is tried. */
+const MARGINS_SECONDS = [12, 60, 300] as const;
+/** Sound that begins so long after the wanted place may have been missed. */
+const LATE_SECONDS = 0.1;
+
+/**
+ * Decodes the sound of a part of the film from its first wanted sample, or somewhat earlier, on. Ends
+ * where the track does. Leaving the loop ends the ffmpeg.
+ */
+export async function* decodeSound(
+  source: Source,
+  audio: EncodedAudio,
+  part: SoundPart,
+  tools: SoundTools,
+  signal: AbortSignal,
+): AsyncGenerator<SoundBlock> {
+  const lateSample = part.from + LATE_SECONDS * audio.sampleRate;
+  const margins = MARGINS_SECONDS.filter(
+    (margin) => seekSeconds(part, audio, margin) !== undefined,
+  );
+  for (const margin of [...margins, undefined]) {
+    const blocks = decodeFrom(source, audio, part, margin, tools, signal);
+    const first = await blocks.next();
+    const hasMissed = first.done === true || first.value.at > lateSample;
+    // Beyond the last margin the track has a hole there, as a rule: not all of the film is read for it.
+    if (hasMissed && margin !== undefined && margin !== MARGINS_SECONDS.at(-1)) {
+      await blocks.return(undefined);
+      continue;
+    }
+    if (first.done !== true) yield first.value;
+    yield* blocks;
+    return;
+  }
+}
+
+/** The place in the source to seek to; undefined: it is read from the part's beginning. */
+function seekSeconds(part: SoundPart, audio: EncodedAudio, margin: number): number | undefined {
+  const seconds = part.from / audio.sampleRate - margin;
+  const isInside = seconds > part.startSeconds;
+  return isInside ? seconds - part.offsetSeconds : undefined;
+}
+
+async function* decodeFrom(
+  source: Source,
+  audio: EncodedAudio,
+  part: SoundPart,
+  margin: number | undefined,
+  tools: SoundTools,
+  signal: AbortSignal,
+): AsyncGenerator<SoundBlock> {
+  const seek = margin === undefined ? undefined : seekSeconds(part, audio, margin);
+  const decoder = startFfmpeg(soundDecodeArguments(source, audio, part, seek), {
+    ffmpeg: tools.ffmpeg,
+    name: "decoder of the sound",
+    signal,
+    pipes: ["stdout", "more"],
+  });
+  try {
+    const { stdout, more } = decoder;
+    if (stdout === undefined || more === undefined) return;
+    const offset = part.offsetSeconds * audio.sampleRate;
+    for await (const { pts, samples } of readBlocks(more, stdout, audio.sampleRate)) {
+      yield { at: Math.round(pts + offset), samples };
+    }
+  } finally {
+    decoder.kill();
+    // What nobody reads any more would keep the end of the process from being seen.
+    decoder.stdout?.destroy();
+    decoder.more?.destroy();
+    await decoder.exited;
+  }
+}
+
+/** Samples to stdout, their times to descriptor 3: first the time of a packet, then the packet. */
+function soundDecodeArguments(
+  source: Source,
+  audio: EncodedAudio,
+  part: SoundPart,
+  seek: number | undefined,
+): string[] {
+  const format = `sample_fmts=flt:channel_layouts=${LAYOUTS[audio.channels] ?? "stereo"}`;
+  const options = [
+    ...["-vn", "-sn", "-dn"],
+    ...(seek === undefined
+      ? []
+      : ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", seek.toFixed(6)]),
+  ];
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", "-copyts"],
+    ...(part.bytes === undefined
+      ? filmInput(source.path, ...options)
+      : filmSlice(source.path, part.bytes, ...options)),
+    ...["-map", `0:${audio.index}`],
+    // These keep no state of time: where the layout changes ffmpeg builds them anew without harm.
+    ...["-af", `aresample=${audio.sampleRate},aformat=${format}`, "-c:a", "pcm_f32le"],
+    ...["-f", "tee", "[f=framecrc:flush_packets=1]pipe:3|[f=f32le:flush_packets=1]pipe:1"],
+  ];
+}
+
+/** How large one sample of all channels is. */
+export const spanOf = (audio: EncodedAudio, from: number, to: number): SoundSpan => ({
+  ...{ from, to, sampleRate: audio.sampleRate },
+  sampleBytes: 4 * audio.channels,
+});
