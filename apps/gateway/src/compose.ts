@@ -9,7 +9,7 @@ import {
   type Rung,
 } from "@upreel/core";
 import { chooseEncoder, countPictures } from "@upreel/media";
-import { createStreams, type Log, type Streams } from "@upreel/streams";
+import { createStreams, type Log, type Plan, type Streams } from "@upreel/streams";
 import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";
@@ -42,6 +42,8 @@ export interface Composition extends AsyncDisposable {
   readonly renditions: Renditions;
   /** Probes a film that somebody may play and loads its model, so that its start does not wait. */
   prepare(file: FileIdentity, profile: Profile): Promise<void>;
+  /** Probes it and says what may make it. */
+  plan(file: FileIdentity, profile: Profile): Promise<Plan>;
 }
 
 /** Builds everything below HTTP: the only place where the packages meet. */
@@ -196,6 +198,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     models,
     machine,
     renditions,
+    plan: (file, profile) => planner.prepare(file, profile),
     async prepare(file, profile) {
       const { ladder } = await planner.prepare(file, profile);
       const first = ladder.find(({ expectedSpeed = 1 }) => expectedSpeed >= 1)?.rung;

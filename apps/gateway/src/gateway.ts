@@ -74,6 +74,7 @@ export async function startGateway({
   const jellyfin = stack.use(
     createJellyfin({
       ...{ config, roots, streams, log },
+      plan: (file, profile) => composition.plan(file, profile),
       isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
       playedElsewhere: () =>
         playbacks
@@ -96,6 +97,7 @@ export async function startGateway({
     playbacks,
     prepare: (file, profile) => composition.prepare(file, profile),
     loopLag: stack.use(createLoopLagMeter()),
+    plan: (file, profile) => composition.plan(file, profile),
     log,
     logFeed,
     models: composition.models,

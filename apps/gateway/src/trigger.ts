@@ -12,7 +12,7 @@ import type { EvictedFilms } from "./disk/evicted-films.ts";
 import { locateSource } from "./source-file.ts";
 
 /** The profile that the configuration asks for. */
-const configuredProfile = (config: Config, content = config.content): Profile => ({
+export const configuredProfile = (config: Config, content = config.content): Profile => ({
   model: config.model,
   scale: config.scale,
   encoder: config.videoEncoder,

@@ -65,6 +65,12 @@ describe("the ladder of rungs", () => {
     expect(changes).toBeLessThan(3_600 / 30);
   });
 
+  it("begins with a network where one keeps up, however fast the plain scaler is", () => {
+    expect(firstLevel([0.8, 1.1, 10], 2)).toBe(1);
+    expect(firstLevel([0.4, 0.8, 10], 2)).toBe(2);
+    expect(firstLevel([0.1, 0.3, 0.25], 2)).toBe(1);
+  });
+
   it("takes the fastest when none keeps up", () => {
     const view = { levels: 3, level: 0, speeds: [0.1, 0.5, 0.8], leadSeconds: 1 };
     expect(chooseLevel(view)).toBe(2);

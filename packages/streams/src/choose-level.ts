@@ -30,7 +30,7 @@ export function chooseLevel(view: LadderView): number {
       const known = speeds[next];
       if (known === undefined || known >= ENOUGH_SPEED) return next;
     }
-    return fastest(view);
+    return (speeds[fastestOf(speeds)] ?? 0) > speed ? fastestOf(speeds) : level;
   }
   if (leadSeconds > HIGH_LEAD_SECONDS && level > 0) {
     const better = speeds[level - 1];
@@ -50,9 +50,17 @@ const bestLevel = (
   return level >= 0 ? level : undefined;
 };
 
-/** The rung to begin with: the best one that keeps up with something to spare, as far as is known. */
-export const firstLevel = (speeds: readonly (number | undefined)[]): number =>
-  bestLevel(speeds, 1.25) ?? Math.max(0, speeds.length - 1);
+/**
+ * The rung to begin with: the best network that keeps up, with something to spare where one does; the
+ * plain scaler below them only where none does.
+ */
+export function firstLevel(
+  speeds: readonly (number | undefined)[],
+  networks = speeds.length,
+): number {
+  const upscaling = speeds.slice(0, networks);
+  return bestLevel(upscaling, 1.25) ?? bestLevel(upscaling, ENOUGH_SPEED) ?? fastestOf(speeds);
+}
 
 /**
  * Film seconds a second at which a stream that somebody watches is made: by the best rung that keeps
@@ -63,8 +71,8 @@ export function watchedSpeed(speeds: readonly (number | undefined)[]): number | 
   return level === undefined ? Math.max(...speeds.map((speed) => speed ?? 0)) : speeds[level];
 }
 
-function fastest({ speeds, level }: LadderView): number {
-  let best = level;
+export function fastestOf(speeds: readonly (number | undefined)[]): number {
+  let best = 0;
   for (const [each, speed] of speeds.entries()) {
     if ((speed ?? 0) > (speeds[best] ?? 0)) best = each;
   }

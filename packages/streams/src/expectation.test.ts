@@ -1,6 +1,8 @@
+import { PLAIN_SCALER } from "@upreel/core";
 import { describe, expect, it } from "vitest";
-import { expectationOf, type ExpectationView } from "./expectation.ts";
-import { timelineOf } from "./testing/films.ts";
+import { expectationOf, foresee, type ExpectationView } from "./expectation.ts";
+import type { Ladder } from "./ports.ts";
+import { NETWORK, timelineOf } from "./testing/films.ts";
 
 const told = (speeds: readonly (number | undefined)[], change: Partial<ExpectationView> = {}) =>
   expectationOf({
@@ -25,10 +27,20 @@ describe("what a viewer is told before he plays", () => {
   it("is the first stall, and the original, when even the fastest rung is too slow", () => {
     expect(told([0.2, 0.8], { leadSeconds: 4 })).toEqual({
       ...{ expected_speed: 0.8, first_stall_seconds: 20, advice: "original" },
-      advice_text: "This machine makes it at 0.8 times real time: it would stall after about 20 s.",
+      advice_text:
+        "This machine makes it at 0.8 times real time: it would stall after about 20 s. Made ahead of time it plays.",
     });
     // Nobody begins before the first segment of half a second is there.
     expect(told([0.5]).first_stall_seconds).toBe(1);
+  });
+
+  it("does not count on the plain scaler, unless that is all that is wanted", () => {
+    const made = { playheadSeconds: 0, leadSeconds: 0, isComplete: false };
+    const plain = { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 4 };
+    const network = { rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: 0.4 };
+    const foreseen = (ladder: Ladder) => foresee({ timeline: timelineOf(200), ladder }, made);
+    expect(foreseen([network, plain])).toMatchObject({ expected_speed: 0.4, advice: "original" });
+    expect(foreseen([plain])).toMatchObject({ expected_speed: 4, advice: "upscaled" });
   });
 
   it("counts what is made already", () => {

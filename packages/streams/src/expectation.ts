@@ -1,9 +1,14 @@
 import { durationSeconds, segmentSeconds, type Expectation, type Timeline } from "@upreel/core";
 import { watchedSpeed } from "./choose-level.ts";
+import type { Plan } from "./ports.ts";
+import { networksIn } from "./rungs.ts";
 
 export interface ExpectationView {
   readonly timeline: Timeline | undefined;
-  /** Film seconds a second by rung, best first: predicted, then measured. */
+  /**
+   * Film seconds a second by rung, best first: predicted, then measured. Without the plain scaler where
+   * there are networks: it helps over a dip, but a whole film of it is no upscale.
+   */
   readonly speeds: readonly (number | undefined)[];
   /** Where the viewer with the least lead is; 0 before anyone watches. */
   readonly playheadSeconds: number;
@@ -41,8 +46,19 @@ export function expectationOf(view: ExpectationView): Expectation {
     expected_speed: round(speed),
     first_stall_seconds: stallSeconds,
     advice: "original",
-    advice_text: `This machine makes it at ${shown} times real time: it would stall after about ${stallSeconds} s.`,
+    advice_text:
+      `This machine makes it at ${shown} times real time: it would stall after about ${stallSeconds} s. ` +
+      "Made ahead of time it plays.",
   };
+}
+
+/** The same of a film that nobody upscales now, by its plan and what is made of it. */
+export function foresee(
+  { timeline, ladder }: Pick<Plan, "timeline" | "ladder">,
+  made: Pick<ExpectationView, "playheadSeconds" | "leadSeconds" | "isComplete">,
+): Expectation {
+  const speeds = ladder.slice(0, networksIn(ladder)).map(({ expectedSpeed }) => expectedSpeed);
+  return expectationOf({ timeline, speeds, ...made });
 }
 
 const good = (speed: number | undefined, text: string): Expectation => ({

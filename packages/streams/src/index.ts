@@ -18,5 +18,6 @@ export type {
   Log,
 } from "./ports.ts";
 export type { OnStop, Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";
+export { foresee } from "./expectation.ts";
 export { createStreams } from "./streams.ts";
 export type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";

@@ -1,6 +1,7 @@
 import { PLAIN_SCALER } from "@upreel/core";
 import { expect, it } from "vitest";
 import { createRungs } from "./rungs.ts";
+import { NETWORK } from "./testing/films.ts";
 
 const model = { ...PLAIN_SCALER, id: "net" };
 
@@ -19,4 +20,14 @@ it("says what failed, and where, when only the plain scaler is left", () => {
   expect(rungs.rungAt(rungs.levelFor(true))).toMatchObject({
     ...{ provider: "ffmpeg", why: "net failed on webgpu: no memory left (VK_ERROR)" },
   });
+});
+
+it("makes by a network what nobody waits for, at any speed, but makes nothing again for days", () => {
+  const rungs = createRungs(true);
+  const plain = { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 0.9 };
+  rungs.set([{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: 0.1 }, plain]);
+  expect(rungs.levelFor(false)).toBe(0);
+  expect(rungs.isLower(PLAIN_SCALER.id)).toBe(false);
+  rungs.set([{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: 0.3 }, plain]);
+  expect(rungs.isLower(PLAIN_SCALER.id)).toBe(true);
 });

@@ -1,5 +1,5 @@
 import type { Reason, Rung } from "@upreel/core";
-import { chooseLevel, firstLevel } from "./choose-level.ts";
+import { chooseLevel, fastestOf, firstLevel } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
 
@@ -8,6 +8,12 @@ import { NOTHING_MADE } from "./run-problems.ts";
  * watches: a film of two hours in a night of eight.
  */
 const WORTH_WAITING_SPEED = 0.25;
+
+/** How many rungs of a ladder, from the best one on, are networks; all where the plain scaler is all there is. */
+export const networksIn = (ladder: Ladder): number => {
+  const count = ladder.filter(({ rung }) => rung.model.kind !== "copy").length;
+  return count === 0 ? ladder.length : count;
+};
 
 /** The rungs of one stream: how fast each is, and which one makes the next segments. */
 export function createRungs(isAuto: boolean) {
@@ -27,9 +33,14 @@ export function createRungs(isAuto: boolean) {
    */
   function askedLevel(): number {
     if (!isAuto) return 0;
-    const level = speeds.findIndex((speed) => speed === undefined || speed >= WORTH_WAITING_SPEED);
-    return level < 0 ? Math.max(0, ladder.length - 1) : level;
+    const level = worthWaiting();
+    // A whole film of the plain scaler is no upscale.
+    return level < 0 ? fastestOf(networkSpeeds()) : level;
   }
+
+  const worthWaiting = (): number =>
+    networkSpeeds().findIndex((speed) => speed === undefined || speed >= WORTH_WAITING_SPEED);
+  const networkSpeeds = (): readonly (number | undefined)[] => speeds.slice(0, networksIn(ladder));
 
   return {
     /** Once the film is planned, and again after a restart. */
@@ -37,11 +48,15 @@ export function createRungs(isAuto: boolean) {
       ladder = planned;
       speeds = planned.map(({ expectedSpeed }) => expectedSpeed);
       // A model that was asked for by name is at least begun with.
-      watchedLevel = isAuto ? firstLevel(speeds) : 0;
+      watchedLevel = isAuto ? firstLevel(speeds, networksIn(ladder)) : 0;
       isPlain = false;
     },
     get speeds(): readonly (number | undefined)[] {
       return speeds;
+    },
+    /** Of what upscales. */
+    get networkSpeeds(): readonly (number | undefined)[] {
+      return networkSpeeds();
     },
     rungAt(level: number): Rung | undefined {
       const rung = ladder[level]?.rung;
@@ -71,8 +86,11 @@ export function createRungs(isAuto: boolean) {
       failure = `${model.id} failed on ${provider}: ${message}${detail}`;
     },
     /** Whether `model` stands below what was asked for, in this ladder. */
-    isLower: (model: string): boolean =>
-      ladder.findIndex(({ rung }) => rung.model.id === model) > askedLevel(),
+    isLower(model: string): boolean {
+      const level = ladder.findIndex(({ rung }) => rung.model.id === model);
+      // What is there is kept where making it again would take days.
+      return level > (isAuto && worthWaiting() < 0 ? ladder.length : askedLevel());
+    },
   };
 }
 

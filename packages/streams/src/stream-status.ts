@@ -27,7 +27,7 @@ export interface StreamView {
   readonly playheads: readonly number[];
   /** Who watch; more than `playheads` before the film is probed. */
   readonly viewers: number;
-  /** Film seconds a second by rung; empty before the film is planned. */
+  /** Film seconds a second by network; empty before the film is planned. */
   readonly speeds: readonly (number | undefined)[];
 }
 

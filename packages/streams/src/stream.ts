@@ -71,7 +71,7 @@ export function createStream(
       runs: runs.all(),
       playheads: audience.positions().map(({ seconds }) => seconds),
       viewers: audience.count(),
-      speeds: rungs.speeds,
+      speeds: rungs.networkSpeeds,
     });
 
   /** What a better rung may make again, as far as these viewers and the live playlist let it. */

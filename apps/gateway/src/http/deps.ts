@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
 import type { EvictedFilms } from "../disk/evicted-films.ts";
 import type { Exporter } from "../export/exporter.ts";
+import type { ForeseeDependencies } from "../foresee-film.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
@@ -36,6 +37,8 @@ export interface GatewayDeps {
   readonly jellyfin: Jellyfin;
   /** Probes a film that somebody may play and loads its model. */
   readonly prepare: (file: FileIdentity, profile: Profile) => Promise<void>;
+  /** Probes a film and says what may make it; begins nothing. */
+  readonly plan: ForeseeDependencies["plan"];
   /** What clients play through the proxy. */
   readonly playbacks: Playbacks;
   readonly loopLag: LoopLagMeter;

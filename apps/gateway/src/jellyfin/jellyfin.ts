@@ -11,6 +11,7 @@ import {
 } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import type { ForeseeDependencies } from "../foresee-film.ts";
 import { freeBytesOf, startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
 import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "../library/next-episodes.ts";
 import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
@@ -46,6 +47,7 @@ export interface JellyfinDependencies {
   readonly config: Config;
   readonly roots: readonly string[];
   readonly streams: Streams;
+  readonly plan: ForeseeDependencies["plan"];
   readonly log: Log;
   /** Whether the proxy tells the streams about this viewer. */
   readonly isToldElsewhere?: (viewer: string, itemId: string) => boolean;

@@ -2,6 +2,7 @@ import { choosePlayMode, type PlayedFilms, type StartedFilm } from "@upreel/jell
 import type { Priority } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import { foreseeFilm, type ForeseeDependencies, type Foreseen } from "../foresee-film.ts";
 import { triggerFilm } from "../trigger.ts";
 import { explainRefusal, pathHere } from "./locate-film.ts";
 import { isOwnFile } from "./own-files.ts";
@@ -35,9 +36,28 @@ export async function startJellyfinFilm(
   }
 }
 
+/**
+ * What a viewer can expect of a file that Jellyfin names; undefined for what Upreel itself made. Begins
+ * nothing. Throws what is wrong with the file.
+ */
+export async function foreseeJellyfinFilm(
+  deps: FilmDependencies & Pick<ForeseeDependencies, "plan">,
+  jellyfinPath: string,
+  fromSeconds: number,
+): Promise<Foreseen | undefined> {
+  const path = pathHere(deps.config, jellyfinPath);
+  if (markOf(jellyfinPath) !== undefined || isOwnFile(deps.config, path)) return undefined;
+  try {
+    return await foreseeFilm(deps, { path, roots: deps.roots }, fromSeconds);
+  } catch (thrown) {
+    throw explainRefusal(thrown, jellyfinPath, path);
+  }
+}
+
 /** What playing a film in Jellyfin does: the rules of `ON_PLAY`, then the streams. */
 export function createPlayedFilms(
   deps: FilmDependencies & {
+    readonly plan: ForeseeDependencies["plan"];
     /** The name of the library that a file of Jellyfin's is in, when a rule needs it. */
     readonly libraryOf: (path: string) => Promise<string | undefined>;
   },
@@ -45,11 +65,14 @@ export function createPlayedFilms(
   const { streams, config } = deps;
   const isKnown = (id: string): boolean => streams.list().some((status) => status.id === id);
   return {
-    async start({ situation }, { path, title }) {
+    async start({ situation, seconds }, { path, title }) {
       const library = await deps.libraryOf(path);
       const mode = choosePlayMode(config.jellyfin.onPlay, { ...situation, path, library });
       if (mode === "off" || mode === "offer")
         return { kind: "left_alone", why: `ON_PLAY says ${mode} for this viewer` };
+      const foreseen = await foreseeJellyfinFilm(deps, path, seconds);
+      if (foreseen?.expectation.advice === "original")
+        return { kind: "left_alone", why: `cannot_hold: ${foreseen.expectation.advice_text}` };
       return startJellyfinFilm(deps, { path, title, priority: "viewer" });
     },
     // Somebody may have deleted the stream meanwhile.

@@ -1,25 +1,42 @@
 import { dirname } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type Priority } from "@upreel/core";
 import type { GatewayDeps } from "../http/deps.ts";
 import { titleOf } from "../http/trigger-body.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
-import { startJellyfinFilm } from "../jellyfin/played-films.ts";
+import type { Foreseen } from "../foresee-film.ts";
+import { foreseeJellyfinFilm, startJellyfinFilm } from "../jellyfin/played-films.ts";
 import { prepareFilm } from "../trigger.ts";
+
+/** A file, as Jellyfin names it. */
+export interface FilmToOpen {
+  readonly path: string;
+  readonly title: string;
+  /** Default `viewer`. */
+  readonly priority?: Priority;
+}
 
 /**
  * Starts, or finds, the stream of a file that Jellyfin's own answer names, and gives its id. With
  * MEDIA_ROOTS only files in there; without, Jellyfin's libraries are the folders that are meant.
  */
 export function openFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "streams">) {
-  return async (film: { readonly path: string; readonly title: string }): Promise<string> => {
+  return async (film: FilmToOpen): Promise<string> => {
     const { path, roots } = placeOf(deps, film.path);
     const title = film.title === "" ? titleOf(path) : film.title;
     const started = await startJellyfinFilm(
       { ...deps, roots },
-      { path: film.path, title, priority: "viewer" },
+      { path: film.path, title, priority: film.priority ?? "viewer" },
     );
     if (started.kind === "stream") return started.id;
     throw new UpreelError("bad_request", started.why);
+  };
+}
+
+/** What a viewer can expect of a file that Jellyfin's own answer names. */
+export function foreseeFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "streams" | "plan">) {
+  return (jellyfinPath: string, fromSeconds: number): Promise<Foreseen | undefined> => {
+    const { roots } = placeOf(deps, jellyfinPath);
+    return foreseeJellyfinFilm({ ...deps, roots }, jellyfinPath, fromSeconds);
   };
 }
 

@@ -7,6 +7,7 @@ import { playheadRoutes } from "../http/playhead-routes.ts";
 import { keepPlaying } from "./keep-playing.ts";
 import { mirroredRoutes } from "./mirrored-routes.ts";
 import { playOriginal } from "./play-original.ts";
+import { openFilmOf } from "./open-film.ts";
 import { patientStreams } from "./patient-streams.ts";
 import { whyRoutes } from "./why-routes.ts";
 
@@ -34,7 +35,7 @@ export function createOwnApp(
     return (isPiece ? patient : plain)(request, ...rest);
   });
   app.use(playheadRoutes(deps));
-  app.use(whyRoutes(deps));
+  app.use(whyRoutes(deps, openFilmOf(deps)));
   app.use(mirroredRoutes(deps, basePath));
   app.get("/web.js", (_request, response) => {
     response.sendFile(WEB_SCRIPT, { maxAge: "5m" });

@@ -107,6 +107,45 @@ describe("PlaybackInfo", () => {
     expect(rig.app.told.at(-1)).toContain("(switched_off)");
   });
 
+  it("passes at once what no network makes fast enough, begins nothing, and offers to make it ahead", async () => {
+    await using rig = await startRig();
+    rig.app.foreseenSpeed = 0.4;
+    expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
+    expect([rig.app.streams.triggered, rig.app.streams.calls]).toEqual([[], []]);
+    const why = async (): Promise<unknown> =>
+      JSON.parse((await ask(`${rig.app.proxyUrl}/upscale/why?deviceId=${DEVICE}`)).body.toString());
+    expect(await why()).toMatchObject({
+      reason: { code: "cannot_hold", message: expect.stringContaining("0.4 times real time") },
+      ...{ stream: null, can_make_ahead: true },
+    });
+    const body = JSON.stringify({ device_id: DEVICE });
+    const made = await ask(`${rig.app.proxyUrl}/upscale/ahead`, { method: "POST", body });
+    expect(made.status).toBe(202);
+    expect(rig.app.streams.triggered).toMatchObject([
+      { file: { path: rig.film }, priority: "background" },
+    ]);
+    expect(await why()).toMatchObject({ stream: { id: "abc" }, can_make_ahead: false });
+    // Made far enough it plays: what is left is shorter than what the lead lasts.
+    rig.app.streams.put({ id: "abc", title: rig.film });
+    await makeReady(rig.app, 320);
+    expect(parse(await rig.play()).MediaSources[0]?.TranscodingUrl).toContain("/upscale/hls/abc/");
+  });
+
+  it("makes nothing ahead that plays well as it is", async () => {
+    await using rig = await startRig();
+    await makeReady(rig.app);
+    await rig.play();
+    const body = JSON.stringify({ device_id: DEVICE });
+    const made = await ask(`${rig.app.proxyUrl}/upscale/ahead`, { method: "POST", body });
+    expect(made.status).toBe(400);
+    const nobody = JSON.stringify({ device_id: "nobody" });
+    const unknown = await ask(`${rig.app.proxyUrl}/upscale/ahead`, {
+      method: "POST",
+      body: nobody,
+    });
+    expect(unknown.status).toBe(404);
+  });
+
   it("passes what cannot hold real time, and what failed", async () => {
     await using rig = await startRig();
     await makeReady(rig.app);

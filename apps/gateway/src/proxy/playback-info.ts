@@ -149,6 +149,7 @@ function remember(
     },
     sourceId: verdict.candidate?.sourceId ?? itemId,
     streamId: verdict.streamId,
+    madeAheadId: verdict.kind === "pass" ? verdict.madeAheadId : undefined,
     shows: verdict.kind === "upscale" ? "upscaled" : "original",
     whenReady: verdict.kind === "pass" ? whenReady(verdict.mode) : "nothing",
     reason,

@@ -15,6 +15,7 @@ import {
   type StartRule,
 } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
+import type { Foreseen } from "../foresee-film.ts";
 import type { Playbacks } from "./playbacks.ts";
 import { proveStream } from "./prove-stream.ts";
 
@@ -31,6 +32,8 @@ export interface JudgeDeps {
   readonly log: Log;
   /** Starts, or finds, the stream of a file that Jellyfin names; throws what is wrong with the file. */
   readonly openFilm: (film: { readonly path: string; readonly title: string }) => Promise<string>;
+  /** What can be expected of such a file; begins nothing. Throws what is wrong with it. */
+  readonly foresee: (path: string, fromSeconds: number) => Promise<Foreseen | undefined>;
   /** Adds what rules may name besides: user and library by their names. */
   readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
   readonly onPlay: readonly PlayRule[];
@@ -49,6 +52,8 @@ export type Verdict =
       readonly streamId?: string;
       readonly candidate?: PlaybackCandidate;
       readonly mode?: PlayMode;
+      /** What there is of a film that cannot hold, but may be made ahead of time. */
+      readonly madeAheadId?: string | undefined;
     };
 
 /** Decides on a PlaybackInfo answer, with the disk and the machine: what is proved is upscaled. */
@@ -74,6 +79,9 @@ export async function judgePlayback(
   if (mode === "offer" && choice === undefined)
     return pass("only_offered", "it is upscaled when the viewer asks for it");
 
+  // What cannot hold is not begun: nobody waits, and nothing is spent.
+  const hopeless = await refuseHopeless(deps, candidate);
+  if (hopeless !== undefined) return hopeless;
   const opened = await open(deps, candidate);
   if (opened.kind === "pass") return opened;
   const { streamId } = opened;
@@ -99,10 +107,26 @@ export async function judgePlayback(
   return { kind: "pass", reason };
 }
 
+type Pass = Extract<Verdict, { kind: "pass" }>;
+
+async function refuseHopeless(
+  { foresee }: JudgeDeps,
+  candidate: PlaybackCandidate,
+): Promise<Pass | undefined> {
+  try {
+    const foreseen = await foresee(candidate.path, candidate.startSeconds);
+    if (foreseen?.expectation.advice !== "original") return undefined;
+    const text = foreseen.expectation.advice_text ?? "this machine is too slow for it";
+    return { ...pass("cannot_hold", text), candidate, madeAheadId: foreseen.stream?.id };
+  } catch (thrown) {
+    return pass("file_not_readable", toUpreelError(thrown).message);
+  }
+}
+
 async function open(
   deps: JudgeDeps,
   { path, title }: PlaybackCandidate,
-): Promise<Extract<Verdict, { kind: "pass" }> | { kind: "opened"; streamId: string }> {
+): Promise<Pass | { kind: "opened"; streamId: string }> {
   try {
     return { kind: "opened", streamId: await deps.openFilm({ path, title }) };
   } catch (thrown) {
@@ -135,7 +159,7 @@ function streamRefusal(
   });
 }
 
-const pass = (...reason: Parameters<typeof passReason>): Extract<Verdict, { kind: "pass" }> => ({
+const pass = (...reason: Parameters<typeof passReason>): Pass => ({
   kind: "pass",
   reason: passReason(...reason),
 });

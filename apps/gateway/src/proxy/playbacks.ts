@@ -14,6 +14,8 @@ export interface Playback {
   readonly film: { readonly path: string; readonly title: string } | undefined;
   /** The stream made for it; undefined when nothing is. */
   readonly streamId: string | undefined;
+  /** The stream of a film that this machine cannot make fast enough, where it is made ahead of time. */
+  readonly madeAheadId?: string | undefined;
   readonly shows: "upscaled" | "original";
   /** What happens when the stream of a playback that shows the original has enough lead. */
   readonly whenReady: "switch" | "tell" | "nothing";
@@ -124,6 +126,12 @@ export function createPlaybacks(clock: { nowMs(): number }) {
       if (entry === undefined) return;
       entry.report = { seconds, isPaused, atMs: clock.nowMs() };
       entry.isOver = false;
+      changed();
+    },
+    /** Its film is made ahead of time now, as the stream `streamId`. */
+    noteMadeAhead(playSessionId: string, streamId: string): void {
+      const entry = entries.get(playSessionId);
+      if (entry !== undefined) entry.playback = { ...entry.playback, madeAheadId: streamId };
       changed();
     },
     end(playSessionId: string): void {

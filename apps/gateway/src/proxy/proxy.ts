@@ -9,7 +9,7 @@ import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
 import { answerPlaybackInfo } from "./playback-info.ts";
 import { leave, leaveUnplayed, noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
-import { openFilmOf, prepareFilmOf } from "./open-film.ts";
+import { foreseeFilmOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
 import { readAsker } from "./read-asker.ts";
 import { readShownFilm } from "./shown-film.ts";
 import { createReopen } from "./reopen-stream.ts";
@@ -52,6 +52,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     playbacks,
     log,
     openFilm,
+    foresee: foreseeFilmOf(deps),
     describe,
     onPlay,
     start,

@@ -1,23 +1,28 @@
-import { UpreelError, type StreamStatus } from "@upreel/core";
+import { UpreelError, type StreamState, type StreamStatus } from "@upreel/core";
 import { json, Router, type Request } from "express";
 import { passReason } from "@upreel/jellyfin";
 import { z } from "zod";
 import type { GatewayDeps } from "../http/deps.ts";
+import type { FilmToOpen } from "./open-film.ts";
+import type { Playback } from "./playbacks.ts";
 
 const choiceSchema = z.object({
   device_id: z.string().min(1).max(500),
   shows: z.enum(["upscaled", "original"]),
 });
 
+const aheadSchema = z.object({ device_id: z.string().min(1).max(500) });
+const RESTING: ReadonlySet<StreamState> = new Set(["idle", "failed", "cancelled", "paused"]);
+
 /**
- * What a device sees and why, and what it wants to see next time it asks. Who knows a device's id or
+ * What a device sees and why, what it wants to see next time it asks, and whether a film is to be
+ * made ahead of time. Who knows a device's id or
  * a play session, both unguessable, may ask.
  */
-export function whyRoutes({
-  config,
-  streams,
-  playbacks,
-}: Pick<GatewayDeps, "config" | "streams" | "playbacks">): Router {
+export function whyRoutes(
+  { config, streams, playbacks }: Pick<GatewayDeps, "config" | "streams" | "playbacks">,
+  openFilm: (film: FilmToOpen) => Promise<string>,
+): Router {
   const router = Router();
   const statusOf = (id: string | undefined): StreamStatus | null =>
     streams.list().find((status) => status.id === id) ?? null;
@@ -41,7 +46,8 @@ export function whyRoutes({
       reason: playback.reason ?? null,
       is_playing: !isOver,
       position_seconds: report?.seconds ?? null,
-      stream: statusOf(playback.streamId),
+      stream: statusOf(playback.streamId ?? playback.madeAheadId),
+      can_make_ahead: canMakeAhead(playback, statusOf(playback.madeAheadId)),
       compare_url:
         playback.streamId === undefined ? null : compareUrl(config, request, playback.streamId),
     });
@@ -66,8 +72,37 @@ export function whyRoutes({
     );
     response.status(204).end();
   });
+
+  router.post("/ahead", json({ type: () => true, limit: "4kb" }), async (request, response) => {
+    const wish = aheadSchema.safeParse(request.body);
+    if (!wish.success)
+      throw new UpreelError("bad_request", "the body names no device", {
+        expected: '{"device_id": "…"}',
+        got: JSON.stringify(request.body ?? null).slice(0, 100),
+      });
+    const playback = playbacks.latest(wish.data.device_id)?.playback;
+    if (playback?.film === undefined) throw unknownPlayback();
+    if (playback.reason?.code !== "cannot_hold")
+      throw new UpreelError(
+        "bad_request",
+        "only what this machine cannot make fast enough is made ahead",
+        {
+          expected: "a film that plays as it is for cannot_hold",
+          got: playback.reason?.code ?? playback.shows,
+        },
+      );
+    const id = await openFilm({ ...playback.film, priority: "background" });
+    playbacks.noteMadeAhead(playback.playSessionId, id);
+    response.status(202).json({ id });
+  });
   return router;
 }
+
+/** Whether its viewer may have it made for the next time. */
+const canMakeAhead = ({ film, reason }: Playback, made: StreamStatus | null): boolean =>
+  film !== undefined &&
+  reason?.code === "cannot_hold" &&
+  (made === null || RESTING.has(made.state));
 
 /** The page that shows both side by side, where this viewer can reach it. */
 function compareUrl(

@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { PLAIN_SCALER } from "@upreel/core";
 import type { Log } from "@upreel/streams";
+import { makeTimeline } from "@upreel/testkit";
 import type { PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
@@ -36,6 +38,8 @@ export interface TestApp extends AsyncDisposable {
   /** An empty folder that films may be in. */
   readonly films: string;
   readonly dataDir: string;
+  /** Film seconds a second that the network of every film is foreseen to make here. */
+  foreseenSpeed: number;
   readonly errors: string[];
   /** Messages of level info. */
   readonly told: string[];
@@ -78,10 +82,21 @@ export async function startTestApp(
     warn: ignore,
     error: (text) => void errors.push(text),
   };
+  const speed = { foreseen: 3 };
+  const plan: GatewayDeps["plan"] = async () => ({
+    timeline: makeTimeline(25 * 360, { num: 25, den: 1 }),
+    ladder: [
+      {
+        rung: { model: { ...PLAIN_SCALER, id: "net", kind: "luma" }, provider: "cpu" },
+        expectedSpeed: speed.foreseen,
+      },
+      { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 9 },
+    ],
+  });
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   const jellyfin = stack.use(
     createJellyfin({
-      ...{ config, roots: config.mediaRoots, streams, log },
+      ...{ config, roots: config.mediaRoots, streams, log, plan },
       isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
     }),
   );
@@ -121,6 +136,7 @@ export async function startTestApp(
     playbacks,
     prepare: async ({ path }) => void told.push(`prepare ${path}`),
     loopLag: stack.use(createLoopLagMeter()),
+    plan,
     log,
     logFeed,
     models,
@@ -155,6 +171,12 @@ export async function startTestApp(
     logFeed,
     films,
     dataDir,
+    get foreseenSpeed() {
+      return speed.foreseen;
+    },
+    set foreseenSpeed(next) {
+      speed.foreseen = next;
+    },
     errors,
     told,
     close: () => closing.abort(),

@@ -40,6 +40,12 @@
     return response.ok ? response.json() : null;
   }
 
+  async function makeAhead() {
+    const body = JSON.stringify({ device_id: deviceId() });
+    const response = await fetch(ownUrl("ahead"), { method: "POST", body });
+    if (!response.ok) throw new Error(`Upreel answered ${response.status}`);
+  }
+
   async function switchTo(shows) {
     const now = await ask();
     if (now === null) return;
@@ -144,9 +150,10 @@
     page.append(panel);
 
     let shows = "original";
+    let canMakeAhead = false;
     toggle.addEventListener("click", () => {
-      note.textContent = "Switching …";
-      switchTo(shows === "upscaled" ? "original" : "upscaled")
+      note.textContent = canMakeAhead ? "" : "Switching …";
+      (canMakeAhead ? makeAhead() : switchTo(shows === "upscaled" ? "original" : "upscaled"))
         .then(look)
         .then(
           () => (note.textContent = ""),
@@ -163,8 +170,13 @@
         ]),
       );
       bar.value = now?.stream?.ratio ?? 0;
-      toggle.textContent = shows === "upscaled" ? "Play the original" : "Play upscaled";
-      toggle.hidden = now === null;
+      canMakeAhead = now?.can_make_ahead === true;
+      toggle.textContent = canMakeAhead
+        ? "Make it ahead of time"
+        : shows === "upscaled"
+          ? "Play the original"
+          : "Play upscaled";
+      toggle.hidden = now === null || (now.reason?.code === "cannot_hold" && !canMakeAhead);
       compare.hidden = !now?.compare_url;
       if (now?.compare_url) compare.href = now.compare_url;
     };

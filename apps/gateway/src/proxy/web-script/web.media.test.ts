@@ -95,6 +95,20 @@ it("shows in the player what is upscaled, and switches at the same place", async
   expect(opened.problems).toEqual([]);
 });
 
+it("offers to make ahead of time what cannot be made fast enough, and shows how far it is", async () => {
+  rig.app.foreseenSpeed = 0.4;
+  await rig.play();
+  await using opened = await openPlayer();
+  await opened.page.click(".upreelButton");
+  const panel = opened.page.locator("#upreelPanel");
+  await panel.getByText("0.4 times real time").waitFor();
+  await panel.getByText("Make it ahead of time").click();
+  await panel.getByText("running").waitFor();
+  expect(await panel.locator("button").isVisible()).toBe(false);
+  expect(rig.app.streams.triggered).toMatchObject([{ priority: "background" }]);
+  expect(opened.problems).toEqual([]);
+});
+
 it("puts subtitles in again that went with the stream before", async () => {
   await using opened = await openPlayer();
   await opened.page.waitForFunction("window.plugin");

@@ -1,0 +1,46 @@
+import type { Expectation, FileIdentity, Profile, StreamStatus } from "@upreel/core";
+import { foresee, type Plan, type Streams } from "@upreel/streams";
+import type { Config } from "./config.ts";
+import { locateSource } from "./source-file.ts";
+import { configuredProfile } from "./trigger.ts";
+
+export interface ForeseeDependencies {
+  readonly config: Config;
+  readonly streams: Streams;
+  /** Probes a film and says what may make it; remembers it for the stream that may follow. */
+  readonly plan: (
+    file: FileIdentity,
+    profile: Profile,
+  ) => Promise<Pick<Plan, "timeline" | "ladder">>;
+}
+
+/** What there is of a film before it is played. */
+export interface Foreseen {
+  readonly expectation: Expectation;
+  /** Its stream, where it has one. */
+  readonly stream: StreamStatus | undefined;
+}
+
+/**
+ * What a viewer can expect who plays the file `path` from `fromSeconds` on; begins nothing. Throws what
+ * `locateSource` and the planner throw.
+ */
+export async function foreseeFilm(
+  { config, streams, plan }: ForeseeDependencies,
+  { path, roots }: { readonly path: string; readonly roots: readonly string[] },
+  fromSeconds: number,
+): Promise<Foreseen> {
+  const file = await locateSource(path, roots);
+  const profile = configuredProfile(config);
+  const stream = streams.find({ file, profile });
+  const isComplete = stream?.state === "complete";
+  const playheadSeconds = Math.min(fromSeconds, stream?.duration_seconds ?? fromSeconds);
+  const range = stream?.ready_ranges.find(
+    ([first, last]) => first <= playheadSeconds && playheadSeconds < last,
+  );
+  const leadSeconds = range === undefined ? 0 : range[1] - playheadSeconds;
+  const expectation = foresee(await plan(file, profile), {
+    ...{ playheadSeconds, leadSeconds, isComplete },
+  });
+  return { expectation, stream };
+}
