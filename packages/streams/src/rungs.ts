@@ -86,7 +86,7 @@ export function createRungs(isAuto: boolean) {
       failure = `${model.id} failed on ${provider}: ${message}${detail}`;
     },
     /** Whether `model` stands below what was asked for, in this ladder. */
-    isLower(model: string): boolean {
+    isLower: (model: string): boolean => {
       const level = ladder.findIndex(({ rung }) => rung.model.id === model);
       // What is there is kept where making it again would take days.
       return level > (isAuto && worthWaiting() < 0 ? ladder.length : askedLevel());
