@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { segmentFileName } from "@upreel/core";
-import { runFfmpeg } from "@upreel/testkit";
+import { makeRandom, runFfmpeg } from "@upreel/testkit";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
-import { makeRandom } from "../soak/random.ts";
 import { measureMadeTwice } from "./made-twice.ts";
 import { untilMeasured } from "./until-measured.ts";
 

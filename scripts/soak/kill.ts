@@ -1,5 +1,5 @@
 import { childrenOf, type ProcessRow } from "../../tests/support/processes.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "@upreel/testkit";
 
 const VICTIMS = ["gateway", "worker", "decoder", "encoder"] as const;
 type Victim = (typeof VICTIMS)[number];

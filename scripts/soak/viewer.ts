@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspectSegment } from "@upreel/watcher";
-import type { Random } from "./random.ts";
+import type { Random } from "@upreel/testkit";
 
 const PACKET_BYTES = 188;
 const NULL_PID = 0x1fff;

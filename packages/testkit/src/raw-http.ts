@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
+/** Nothing of an answer for so long: the server may be waiting for more. */
+const UNFINISHED_MS = 1_000;
+
 /**
  * Sends bytes to a server of this machine as they are, whole or broken, and tells what comes back (as
  * latin1) until the server closes the connection. Ask for that with `Connection: close`.
@@ -11,10 +14,14 @@ export async function askRaw(url: string, bytes: string | Buffer): Promise<strin
   // A server may well reset the connection of somebody who sends nonsense.
   const broken = once(socket, "error").then(() => Buffer.alloc(0));
   broken.catch(() => undefined);
+  // Half a request is ended by that: who waits for the rest of it closes the connection.
+  const ending = setTimeout(() => socket.end(), UNFINISHED_MS);
+  socket.once("data", () => clearTimeout(ending));
   socket.write(bytes, "latin1");
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   await Promise.race([once(socket, "close"), broken]).catch(() => undefined);
+  clearTimeout(ending);
   socket.destroy();
   return Buffer.concat(chunks).toString("latin1");
 }

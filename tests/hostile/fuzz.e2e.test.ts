@@ -1,0 +1,8 @@
+import { makeRandom } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { fuzzProxy } from "../../scripts/fuzz/proxy.ts";
+
+/** A first part of what `npm run fuzz` tries. */
+it("the proxy takes every header of HTTP, in requests and in answers", async () => {
+  expect(await fuzzProxy({ cases: 300, random: makeRandom(1) })).toEqual([]);
+});
