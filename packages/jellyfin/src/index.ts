@@ -35,6 +35,7 @@ export {
   type PlaybackDecision,
 } from "./playback-info/decide.ts";
 export { clientRefusal, type MadeStream } from "./playback-info/client-limits.ts";
+export { ownStreamUrl } from "./playback-info/own-stream.ts";
 export { rewriteAnswer } from "./playback-info/rewrite.ts";
 export { readPlaybackRequest, requestWithFlags } from "./playback-info/read-request.ts";
 export { isFallbackRetry, type PlayFlags } from "./playback-info/fallback-retry.ts";

@@ -20,11 +20,19 @@ export interface HoldTiming {
   readonly silentMs: number;
   /** Between two null packets after that. */
   readonly packetEveryMs: number;
+  /** How long a player of the proxy's waits for its first segment before it is told to ask anew. */
+  readonly firstPieceMs: number;
   /** How long a playlist request waits for the first segment. */
   readonly playlistMs: number;
 }
 
-export const HOLD_TIMING: HoldTiming = { silentMs: 3000, packetEveryMs: 1000, playlistMs: 30_000 };
+export const HOLD_TIMING: HoldTiming = {
+  silentMs: 3000,
+  packetEveryMs: 1000,
+  // ExoPlayer gives up after 8 s without a byte, hls.js after 10: neither asks for another stream then.
+  firstPieceMs: 7000,
+  playlistMs: 30_000,
+};
 
 /** All that the routes need; built by whoever starts the server. */
 export interface GatewayDeps {

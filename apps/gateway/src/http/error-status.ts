@@ -1,6 +1,7 @@
 import { toUpreelError, UpreelError, type ErrorAnswer, type ErrorCode } from "@upreel/core";
 import type { Log } from "@upreel/streams";
 import type { ErrorRequestHandler, RequestHandler } from "express";
+import { isClientGone } from "./client-gone.ts";
 
 /** HTTP status of every error code; the one place where they are mapped. */
 const HTTP_STATUS = {
@@ -82,6 +83,9 @@ function fromExpress(thrown: unknown): UpreelError {
 /** Ends every route that threw. */
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
+    // Answered by another way meanwhile; the connection is free for the next request.
+    if (response.writableEnded) return;
+    // Also at shutdown: a cut request is asked again, an error answer ends the film for some players.
     if (isClientGone(thrown)) return void response.destroy();
     // sendFile answers these itself with the headers that they need
     const range = thrown instanceof Error && "status" in thrown && thrown.status === 416;
@@ -100,18 +104,6 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     response.setHeader("Cache-Control", "no-store");
     response.status(status).json(errorAnswer(error));
   };
-}
-
-const GONE = new Set(["ECONNABORTED", "EPIPE", "ECONNRESET"]);
-
-/** Also at shutdown: a cut request is asked again, an error answer ends the film for some players. */
-function isClientGone(thrown: unknown): boolean {
-  return (
-    thrown instanceof Error &&
-    (thrown.name === "AbortError" ||
-      thrown.message === "request aborted" ||
-      ("code" in thrown && GONE.has(String(thrown.code))))
-  );
 }
 
 /** What no route answered. */

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -60,6 +61,6 @@ export function sendFile(response: Response, { path, ...part }: SentFile): Promi
 }
 
 /** The whole file, as the rest of an answer that has begun. */
-export async function writeFile(response: Response, path: string): Promise<void> {
+export async function writeFile(response: Writable, path: string): Promise<void> {
   await pipeline(createReadStream(path), response);
 }

@@ -2,6 +2,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { SegmentLocation, StreamFolder } from "@upreel/streams";
 import type { Request, Response } from "express";
+import { isClientGone } from "./client-gone.ts";
 
 /** A segment whose bytes can be read to the end, whatever becomes of its file meanwhile. */
 interface OpenSegment {
@@ -11,7 +12,6 @@ interface OpenSegment {
 
 /** Between the look and the opening the file may have become a slice of the archive. */
 const ATTEMPTS = 2;
-const GONE = ["ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_UNABLE_TO_PIPE"];
 
 async function openSegment(folder: StreamFolder, segment: number): Promise<OpenSegment> {
   for (let attempt = 1; ; attempt += 1) {
@@ -81,10 +81,7 @@ async function write(
   try {
     await pipeline(bytes, response);
   } catch (thrown) {
-    // The client went, before the first byte or later: nobody is left to be told.
-    const hasGone =
-      thrown instanceof Error && "code" in thrown && GONE.includes(String(thrown.code));
-    if (!hasGone) throw thrown;
+    if (!isClientGone(thrown)) throw thrown;
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { recordedExchange } from "@upreel/testkit";
 import { describe, expect, it, vi } from "vitest";
 import {
   ID,
@@ -14,12 +15,15 @@ describe("a stream that plays", () => {
   const piece = (k: number): string => `segments/${String(k).padStart(6, "0")}.ts`;
   const SEGMENT = Buffer.alloc(1880, 0x47);
 
-  async function startPlaying(): Promise<Rig & { get(path: string): Promise<Answer> }> {
+  async function startPlaying(
+    hasBegun = true,
+  ): Promise<Rig & { get(path: string): Promise<Answer> }> {
     const rig = await startRig();
     await makeReady(rig.app);
     parse(await rig.play());
     const get = (path: string): Promise<Answer> =>
       ask(`${rig.app.proxyUrl}/upscale/hls/abc/${path}`, { headers: { authorization: "" } });
+    if (hasBegun) expect((await get(piece(0))).status).toBe(200);
     return { ...rig, get, [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose]() };
   }
 
@@ -77,19 +81,6 @@ describe("a stream that plays", () => {
     expect([status, body.length, body[0]]).toEqual([200, 188, 0x47]);
   });
 
-  it("and cannot begin sends the player to the original, at the same base URL", async () => {
-    await using rig = await startPlaying();
-    const path = parse(await rig.play()).MediaSources[0]?.TranscodingUrl ?? "";
-    rig.app.streams.put({ id: "abc", state: "failed" });
-    const answer = await ask(rig.app.proxyUrl + path);
-    expect(answer.status).toBe(302);
-    const original = new URL(answer.headers.location ?? "", `${rig.app.proxyUrl}/jf${path}`);
-    expect(original.pathname + original.search).toBe(
-      `/jf/Videos/${ID}/stream?static=true&mediaSourceId=${ID}`,
-    );
-    expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
-  });
-
   it("gets no answer of a server that stops, neither one that is cut", async () => {
     await using rig = await startPlaying();
     // Begun by a packet that players skip, while the segment is not there.
@@ -104,6 +95,32 @@ describe("a stream that plays", () => {
       expect(asked).rejects.toThrow(),
       rig[Symbol.asyncDispose](),
     ]);
+  });
+
+  it.each<[string, (rig: Rig) => unknown]>([
+    ["fails", ({ app }) => app.streams.put({ id: "abc", state: "failed" })],
+    ["is gone", ({ app }) => app.streams.remove("abc")],
+  ])(
+    "and %s before its first segment is refused: its player asks for the original",
+    async (_, end) => {
+      await using rig = await startPlaying(false);
+      await end(rig);
+      rig.app.streams.trigger = () => Promise.reject(new Error("for good"));
+      const { status, body } = await rig.get(piece(7));
+      expect([status, body[0]]).toEqual([expect.any(Number), "{".charCodeAt(0)]);
+      expect(status).toBeGreaterThanOrEqual(400);
+      const retry = { ...recordedExchange("32-").request.body, MediaSourceId: ID };
+      expect(parse(await rig.play(retry)).MediaSources[0]?.SupportsDirectPlay).toBe(true);
+    },
+  );
+
+  it("and gives its first segment late is waited for in silence", async () => {
+    await using rig = await startPlaying(false);
+    await rig.app.streams.remove("abc");
+    const answer = rig.get(piece(7));
+    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1));
+    await rig.app.streams.publish("abc", 7, SEGMENT);
+    expect((await answer).body).toEqual(SEGMENT);
   });
 
   it("is not what nobody was sent to", async () => {

@@ -4,6 +4,7 @@ import { toUpreelError } from "@upreel/core";
 import type { ErrorRequestHandler, Response } from "express";
 import type { GatewayDeps } from "../http/deps.ts";
 import { clientOf } from "../http/playhead-routes.ts";
+import { firstPieceDeadline } from "./first-pieces.ts";
 import { NULL_PACKET } from "../http/segment-hold.ts";
 import { writeFile } from "../http/send-file.ts";
 import { writeSegment } from "../http/send-segment.ts";
@@ -34,21 +35,24 @@ export function keepPlaying(
     if (deps.closing.aborted) return;
     // Nobody is there: whoever jumped or left must not go on waiting, and so watching, at the old place.
     if (response.destroyed) return;
+    const deadline = firstPieceDeadline(response);
     if (response.headersSent) return next(thrown);
-    response.status(200).type("video/mp2t").setHeader("Cache-Control", "no-store");
+    if (deadline?.aborted === true) return next(thrown);
     const k = Number(name);
+    response.type("video/mp2t").setHeader("Cache-Control", "no-store");
     if (code === "source_truncated" || isPastTheEnd(deps, id, k))
       return void response.end(NULL_PACKET);
     deps.log.warn(
       `Segment ${k} of ${id} is held and tried again: ${toUpreelError(thrown).message}`,
     );
-    const send = await tryAgain(deps, response, async (signal) => {
+    const send = await tryAgain(deps, response, deadline, async (signal) => {
       reopen(id);
       return rendition === undefined
         ? findSegment(deps, response, id, k, clientOf(request), signal)
         : findSound(deps, response, id, rendition, k);
     });
-    await send?.();
+    if (send !== undefined) await send();
+    else if (!response.destroyed && firstPieceDeadline(response)?.aborted === true) next(thrown);
   };
 }
 
@@ -91,13 +95,16 @@ async function findSound(
 async function tryAgain(
   { hold, closing }: GatewayDeps,
   response: Response,
+  deadline: AbortSignal | undefined,
   attempt: (signal: AbortSignal) => Promise<Send>,
 ): Promise<Send | undefined> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, closing]);
-  response.write(NULL_PACKET);
-  const packets = setInterval(() => response.write(NULL_PACKET), hold.packetEveryMs);
+  const signal = AbortSignal.any([gone.signal, closing, ...(deadline ? [deadline] : [])]);
+  // What has begun can be refused no more.
+  const say = (): void => void (deadline === undefined && response.write(NULL_PACKET));
+  say();
+  const packets = setInterval(say, hold.packetEveryMs);
   try {
     while (!signal.aborted) {
       const patience = AbortSignal.any([signal, AbortSignal.timeout(2 * hold.silentMs)]);

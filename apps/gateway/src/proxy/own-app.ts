@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
-import express, { type Express, type RequestHandler } from "express";
+import express, { type Express, type Request, type RequestHandler } from "express";
 import type { GatewayDeps } from "../http/deps.ts";
 import { errorHandler, notFoundHandler } from "../http/error-status.ts";
 import { hlsRoutes } from "../http/hls-routes.ts";
 import { playheadRoutes } from "../http/playhead-routes.ts";
+import { createFirstPieces } from "./first-pieces.ts";
 import { keepPlaying } from "./keep-playing.ts";
 import { mirroredRoutes } from "./mirrored-routes.ts";
 import { playOriginal } from "./play-original.ts";
@@ -11,6 +12,8 @@ import { openFilmOf } from "./open-film.ts";
 import { patientStreams } from "./patient-streams.ts";
 import { whyRoutes } from "./why-routes.ts";
 
+/** Longer than any request is held. */
+const FOR_EVER_MS = 3600_000;
 const WEB_SCRIPT = fileURLToPath(new URL("web-script/web.js", import.meta.url));
 
 /**
@@ -23,16 +26,26 @@ export function createOwnApp(
   basePath: string,
 ): Express {
   const streams = withoutLeavers(deps);
-  const patient = hlsRoutes({ ...deps, streams: patientStreams(streams, reopen) });
+  const patience = { ...deps, streams: patientStreams(streams, reopen) };
+  const patient = hlsRoutes(patience);
+  const first = createFirstPieces(
+    deps.playbacks,
+    { nowMs: () => Date.now() },
+    deps.hold.firstPieceMs,
+  );
+  const silence = { ...deps.hold, silentMs: FOR_EVER_MS };
+  const silent = first.bound(hlsRoutes({ ...patience, hold: silence }));
   const plain = hlsRoutes({ ...deps, streams });
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.use(noSniff);
-  app.use("/hls", (request, ...rest) => {
-    const isPiece = request.path.endsWith(".ts");
+  app.use("/hls", first.note, (request, response, next) => {
     // Playlists come first: a player that gets an error for one plays the original.
-    return (isPiece ? patient : plain)(request, ...rest);
+    if (!request.path.endsWith(".ts")) return plain(request, response, next);
+    if (!first.areAwaited(request.path) || asksNothingAnew(request))
+      return patient(request, response, next);
+    return silent(request, response, next);
   });
   app.use(playheadRoutes(deps));
   app.use(whyRoutes(deps, openFilmOf(deps)));
@@ -59,6 +72,9 @@ const withoutLeavers = ({ streams, playbacks }: GatewayDeps): GatewayDeps["strea
     if (!playbacks.hasJustLeft(client)) streams.noteAsked(id, k, client);
   },
 });
+
+/** mpv-shim takes an error for the end of the film; it is sent back by remote control. */
+const asksNothingAnew = (request: Request): boolean => /mpv/i.test(request.get("user-agent") ?? "");
 
 const noSniff: RequestHandler = (_request, response, next) => {
   response.setHeader("X-Content-Type-Options", "nosniff");

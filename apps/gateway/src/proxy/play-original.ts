@@ -1,28 +1,39 @@
 import { toUpreelError } from "@upreel/core";
 import { passReason } from "@upreel/jellyfin";
-import type { ErrorRequestHandler } from "express";
+import type { ErrorRequestHandler, Request } from "express";
+import { isClientGone } from "../http/client-gone.ts";
 import type { GatewayDeps } from "../http/deps.ts";
 
 const MASTER = /^\/hls\/[a-z2-7]+\/master\.m3u8$/;
 
 /**
- * A stream that cannot begin: the player is sent to the original. mpv-shim plays that at the right
- * place, and has no other way back; those that only take playlists ask for their PlaybackInfo again.
+ * A stream that cannot begin: its player is sent to Jellyfin's own stream of the film, with the same
+ * sound and subtitles, whose clock is the same, too. Where Jellyfin named none, a player of files gets the
+ * file; the others get the error, for which they ask for their PlaybackInfo again.
  */
-export function playOriginal({ playbacks, log }: GatewayDeps): ErrorRequestHandler {
-  return (thrown, request, response, next) => {
+export function playOriginal({ playbacks, streams, log }: GatewayDeps): ErrorRequestHandler {
+  return async (thrown, request, response, next) => {
     const { PlaySessionId: session } = request.query;
     const playback =
       typeof session === "string" && MASTER.test(request.path)
         ? playbacks.find(session)?.playback
         : undefined;
-    if (playback === undefined || response.headersSent) return next(thrown);
+    if (playback === undefined || response.headersSent || isClientGone(thrown)) return next(thrown);
+    const { itemId, sourceId, streamId, playSessionId } = playback;
+    const file = `/Videos/${itemId}/stream?static=true&mediaSourceId=${sourceId}`;
+    const path =
+      (await playbacks.wayBackOf(playSessionId)) ?? (playsFiles(request) ? file : undefined);
+    if (path === undefined) return next(thrown);
     const { message } = toUpreelError(thrown);
     log.warn(`${playback.client ?? "A client"} is sent to the original: ${message}`);
-    const reason = passReason("stream_failed", message);
-    playbacks.choose(playback.viewer, playback.itemId, { shows: "original", reason });
+    playbacks.giveBack(playSessionId, passReason("stream_failed", message));
+    if (streams.list().some(({ id }) => id === streamId))
+      streams.viewerLeft(streamId ?? "", playSessionId);
+    response.setHeader("Cache-Control", "no-store");
     // From /upscale/hls/<id>/, so that it is right below a base URL, too.
-    const { itemId, sourceId } = playback;
-    response.redirect(`../../../Videos/${itemId}/stream?static=true&mediaSourceId=${sourceId}`);
+    response.redirect(`../../..${path}`);
   };
 }
+
+/** mpv and VLC look at what comes, whatever was expected. */
+const playsFiles = (request: Request): boolean => /mpv|vlc/i.test(request.get("user-agent") ?? "");

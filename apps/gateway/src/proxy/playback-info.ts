@@ -7,6 +7,7 @@ import {
   readPlaybackRequest,
   requestWithFlags,
   rewriteAnswer,
+  type PlaybackAnswer,
   type PlaybackCandidate,
   type PlaybackRequest,
   type PlayMode,
@@ -18,6 +19,7 @@ import { judgePlayback, type JudgeDeps, type Verdict } from "./playback-judge.ts
 import { leave, leaveOthers } from "./playback-reports.ts";
 import { readBody } from "./read-body.ts";
 import { readAsker } from "./read-asker.ts";
+import { findWayBack, type AskAgain } from "./way-back.ts";
 
 export interface PlaybackInfoDeps extends JudgeDeps {
   readonly jellyfin: URL;
@@ -53,18 +55,22 @@ export async function answerPlaybackInfo(
       ? { url: givenUrl, body: text }
       : requestWithFlags(givenUrl, text, failed.flags);
   const body = failed === undefined ? read.bytes : Buffer.from(sent.body);
-  const answer = await askJellyfin(deps.jellyfin, request, { url: sent.url, body }).catch(
-    (thrown: unknown) => {
-      deps.log.debug(`PlaybackInfo: ${toUpreelError(thrown).message}`);
-      return undefined;
-    },
-  );
+  const ask = (url: string, asBody: Buffer): Promise<WholeAnswer> =>
+    askJellyfin(deps.jellyfin, request, { url, body: asBody });
+  const answer = await ask(sent.url, body).catch((thrown: unknown) => {
+    deps.log.debug(`PlaybackInfo: ${toUpreelError(thrown).message}`);
+    return undefined;
+  });
   // The common way tells the client that Jellyfin does not answer.
   if (answer === undefined) return deps.passThrough.web(request, response, read.bytes);
   try {
     if (asked !== undefined) {
-      const rewritten = await rewrite(deps, asker, asked, answer);
-      if (rewritten !== undefined) return sendJson(response, answer, rewritten);
+      const upscaled = await rewrite(deps, asker, asked, answer);
+      if (upscaled !== undefined) {
+        sendJson(response, answer, upscaled.answer);
+        const again: AskAgain = ({ url, body: text }) => ask(url, Buffer.from(text));
+        return keepWayBack(deps, upscaled, findWayBack(upscaled, { ...sent, asked }, again));
+      }
     }
   } catch (thrown) {
     deps.log.error(`PlaybackInfo of ${itemId} is passed on: ${toUpreelError(thrown).message}`, {
@@ -95,13 +101,33 @@ function ownFailure(
   return { flags: { ...asked, ...playback.flags } };
 }
 
+/** Where a client goes when its stream fails is asked for while it plays: it does not wait for that. */
+function keepWayBack(
+  { playbacks, log }: PlaybackInfoDeps,
+  { original, sourceId }: { readonly original: PlaybackAnswer; readonly sourceId: string },
+  found: Promise<string | undefined>,
+): void {
+  const told = found.catch((thrown: unknown) => {
+    log.debug(`Source ${sourceId} has no way back: ${toUpreelError(thrown).message}`);
+    return undefined;
+  });
+  playbacks.keepWayBack(original.PlaySessionId, told);
+}
+
 /** The answer in place of Jellyfin's; undefined when that one is to stay. */
 async function rewrite(
   deps: PlaybackInfoDeps,
   asker: ReturnType<typeof readAsker> & { itemId: string },
   asked: PlaybackRequest,
   answer: WholeAnswer,
-): Promise<unknown> {
+): Promise<
+  | {
+      readonly original: PlaybackAnswer;
+      readonly sourceId: string;
+      readonly answer: PlaybackAnswer;
+    }
+  | undefined
+> {
   if (answer.status !== 200) return undefined;
   const parsed = playbackAnswerSchema.safeParse(await readJson(answer.headers, answer.body));
   if (!parsed.success) {
@@ -112,12 +138,12 @@ async function rewrite(
   remember(deps, asker, asked, parsed.data.PlaySessionId, verdict);
   if (verdict.kind === "pass") return undefined;
   const { candidate, streamId } = verdict;
-  return rewriteAnswer(
-    parsed.data,
-    candidate,
-    `/upscale/hls/${streamId}/master.m3u8?${queryOf(candidate)}`,
-    asked.DeviceProfile,
-  );
+  const url = `/upscale/hls/${streamId}/master.m3u8?${queryOf(candidate)}`;
+  return {
+    original: parsed.data,
+    sourceId: candidate.sourceId,
+    answer: rewriteAnswer(parsed.data, candidate, url, asked.DeviceProfile),
+  };
 }
 
 function queryOf({ fileAudioIndex, sound }: PlaybackCandidate): string {

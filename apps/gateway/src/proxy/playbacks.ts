@@ -45,6 +45,8 @@ export interface Entry {
   report: Report | undefined;
   isOver: boolean;
   endedAtMs?: number | undefined;
+  /** Jellyfin's own HLS stream of it: path and query, with the client's token. */
+  wayBack?: string | undefined;
 }
 
 /** All that is worth keeping over a restart. */
@@ -64,6 +66,7 @@ const MAX_PLAYBACKS = 1_000;
 export function createPlaybacks(clock: { nowMs(): number }) {
   const entries = new Map<string, Entry>();
   const choices = new Map<string, Choice>();
+  const waysBack = new Map<string, Promise<string | undefined>>();
   const choiceKey = (viewer: string, itemId: string): string => `${viewer}\n${itemId}`;
   const listeners = new Set<() => void>();
   const changed = (): void => {
@@ -139,6 +142,26 @@ export function createPlaybacks(clock: { nowMs(): number }) {
       if (entry === undefined) return;
       close(entry);
       changed();
+    },
+    /** Remembers where a playback goes when its stream fails, once `found` tells. */
+    keepWayBack(playSessionId: string, found: Promise<string | undefined>): void {
+      waysBack.set(playSessionId, found);
+      void found.then((url) => {
+        waysBack.delete(playSessionId);
+        const entry = entries.get(playSessionId);
+        if (entry === undefined || url === undefined) return;
+        entry.wayBack = url;
+        changed();
+      });
+    },
+    wayBackOf: async (playSessionId: string): Promise<string | undefined> =>
+      (await waysBack.get(playSessionId)) ?? entries.get(playSessionId)?.wayBack,
+    /** A playback whose stream failed plays the original from now on, under the same session. */
+    giveBack(playSessionId: string, reason: PassReason): void {
+      const entry = entries.get(playSessionId);
+      if (entry === undefined) return;
+      entry.playback = { ...entry.playback, shows: "original", whenReady: "nothing", reason };
+      this.choose(entry.playback.viewer, entry.playback.itemId, { shows: "original", reason });
     },
     choose(viewer: string, itemId: string, choice: Choice): void {
       choices.set(choiceKey(viewer, itemId), choice);

@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { toUpreelError } from "@upreel/core";
-import { choosePlayMode } from "@upreel/jellyfin";
+import { choosePlayMode, createJellyfinClient } from "@upreel/jellyfin";
 import type { GatewayDeps } from "../http/deps.ts";
 import { describeSituation } from "./describe-situation.ts";
+import { createGiveBack } from "./give-back.ts";
 import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
@@ -14,6 +15,7 @@ import { readAsker } from "./read-asker.ts";
 import { readShownFilm } from "./shown-film.ts";
 import { createReopen } from "./reopen-stream.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
+import { createRemoteControl } from "./remote-control.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
 import { readBody } from "./read-body.ts";
 import { sendNotice } from "./send-answer.ts";
@@ -61,9 +63,15 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   };
 
   const playbackSwitch = client && createPlaybackSwitch({ streams, playbacks, client, clock, log });
+  const url = config.jellyfin.url ?? jellyfin.href;
+  const remoteOf = createRemoteControl(client, (token) =>
+    createJellyfinClient({ url, apiKey: token }),
+  );
+  const giveBack = createGiveBack({ streams, playbacks, clock, log, remoteOf });
   const switching = setInterval(() => {
     leaveUnplayed({ streams, playbacks });
     void playbackSwitch?.tick();
+    void giveBack.tick();
   }, SWITCH_EVERY_MS).unref();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -135,6 +143,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     upgrade: (request, socket, head) => passThrough.upgrade(request, socket, head),
     [Symbol.dispose]() {
       clearInterval(switching);
+      giveBack[Symbol.dispose]();
       passThrough[Symbol.dispose]();
     },
   };

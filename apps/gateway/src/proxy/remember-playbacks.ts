@@ -59,6 +59,7 @@ async function read(file: string): Promise<PlaybackSnapshot | undefined> {
 
 async function replace(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.new`, text);
+  // Clients' tokens are in it.
+  await writeFile(`${file}.new`, text, { mode: 0o600 });
   await rename(`${file}.new`, file);
 }

@@ -130,19 +130,6 @@ describe("a client that plays the original", () => {
     ]);
   });
 
-  it("goes back to it when the upscaled stream cannot hold", async () => {
-    streams.put({ id: "abc", ...READY, lead_seconds: 0, advice: "original", advice_text: "slow" });
-    begin({ shows: "upscaled" });
-    await tick();
-    clock.advance(11_000);
-    await tick();
-    expect(calls()).toMatchObject([{ playCommand: "PlayNow" }, { kind: "Message" }]);
-    expect(playbacks.choiceOf("tv", ID)).toEqual({
-      shows: "original",
-      reason: { code: "cannot_hold", message: "slow" },
-    });
-  });
-
   it("is asked for its place where no reports come by", async () => {
     streams.put({ id: "abc", ...READY });
     playbacks.begin({

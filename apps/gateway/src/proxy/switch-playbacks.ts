@@ -1,8 +1,9 @@
 import { toUpreelError, type StreamStatus } from "@upreel/core";
-import { passReason, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
+import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
 import { createSessionFollower } from "./follow-sessions.ts";
 import type { Entry, Playback, Playbacks } from "./playbacks.ts";
+import { findSession, playAgain, tellSession } from "./remote-control.ts";
 
 export interface SwitchDependencies {
   readonly streams: Streams;
@@ -16,23 +17,19 @@ export interface SwitchDependencies {
 const ENOUGH_LEAD_SECONDS = 20;
 /** Nobody wants to be switched shortly before the end. */
 const WORTH_SECONDS = 60;
-/** So long without a lead and without hope, and the original is better. */
-const STALLED_MS = 10_000;
 /** A switch that did not help is not repeated at once, nor for ever. */
 const AGAIN_AFTER_MS = 60_000;
 const MAX_SWITCHES = 4;
-const TOAST_MS = 5_000;
 
 interface Switching {
   count: number;
   atMs: number;
-  stalledSinceMs: number | undefined;
 }
 
 /**
  * Changes clients over while they play, by remote control: from the original to the upscaled stream
- * when that has enough lead, and back when it cannot hold. Each client asks for its PlaybackInfo
- * again at the same position, sound and subtitles; the choice made here decides what it gets.
+ * when that has enough lead. Each client asks for its PlaybackInfo again at the same position, sound
+ * and subtitles; the choice made here decides what it gets.
  */
 export function createPlaybackSwitch(deps: SwitchDependencies) {
   const { streams, playbacks, client, clock, log } = deps;
@@ -41,7 +38,7 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
   const history = new Map<string, Switching>();
   const stateOf = ({ viewer, itemId }: Playback): Switching => {
     const key = `${viewer}\n${itemId}`;
-    const known = history.get(key) ?? { count: 0, atMs: -Infinity, stalledSinceMs: undefined };
+    const known = history.get(key) ?? { count: 0, atMs: -Infinity };
     history.set(key, known);
     for (const oldest of history.keys()) if (history.size > 1_000) history.delete(oldest);
     return known;
@@ -52,24 +49,19 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
     const status = streams.list().find(({ id }) => id === playback.streamId);
     if (status === undefined || report === undefined || done.has(playback)) return;
     const state = stateOf(playback);
-    if (playback.shows === "upscaled") {
-      if (isStalled(status, report.isPaused, state)) await toOriginal(playback, status, state);
-    } else if (!report.isPaused && hasEnough(status, report.seconds)) {
+    if (playback.shows === "original" && !report.isPaused && hasEnough(status, report.seconds)) {
       if (playback.whenReady === "switch") await toUpscaled(playback, status, state);
       if (playback.whenReady === "tell") {
         done.set(playback, "told");
-        const session = await sessionOf(playback);
+        const session = await findSession(client, playback);
         if (session !== undefined)
-          await tell(session, `${status.title} is ready upscaled to ${status.height}p`);
+          await tellSession(
+            client,
+            session,
+            `${status.title} is ready upscaled to ${status.height}p`,
+          );
       }
     }
-  }
-
-  function isStalled(status: StreamStatus, isPaused: boolean, state: Switching): boolean {
-    const isHopeless = status.state === "failed" || status.advice === "original";
-    if (isPaused || !isHopeless || status.lead_seconds > 1) state.stalledSinceMs = undefined;
-    else state.stalledSinceMs ??= clock.nowMs();
-    return state.stalledSinceMs !== undefined && clock.nowMs() - state.stalledSinceMs > STALLED_MS;
   }
 
   async function toUpscaled(
@@ -85,22 +77,6 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
       );
   }
 
-  async function toOriginal(
-    playback: Playback,
-    status: StreamStatus,
-    state: Switching,
-  ): Promise<void> {
-    const reason = passReason(
-      "cannot_hold",
-      status.reason?.message ?? status.advice_text ?? "this machine is too slow for it",
-    );
-    const choice = { shows: "original", reason } as const;
-    if (await changeOver(playback, state, choice, "Back to the original: the upscale is too slow"))
-      log.warn(
-        `${status.title}: ${playback.client ?? "a client"} is switched back: ${reason.message}`,
-      );
-  }
-
   async function changeOver(
     playback: Playback,
     state: Switching,
@@ -109,36 +85,16 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
   ): Promise<boolean> {
     const nowMs = clock.nowMs();
     if (state.count >= MAX_SWITCHES || nowMs - state.atMs < AGAIN_AFTER_MS) return false;
-    const session = await sessionOf(playback);
+    const session = await findSession(client, playback);
     if (session === undefined) return false;
     state.count += 1;
     state.atMs = nowMs;
-    state.stalledSinceMs = undefined;
     done.set(playback, "switched");
     playbacks.choose(playback.viewer, playback.itemId, choice);
-    const { PositionTicks, AudioStreamIndex, SubtitleStreamIndex } = session.PlayState ?? {};
-    await client.playNow(session.Id, {
-      itemId: playback.itemId,
-      mediaSourceId: playback.sourceId,
-      positionTicks: PositionTicks ?? 0,
-      audioStreamIndex: AudioStreamIndex ?? playback.audioIndex,
-      subtitleStreamIndex: SubtitleStreamIndex ?? playback.subtitleIndex,
-    });
-    await tell(session, text);
+    await playAgain(client, playback, session);
+    await tellSession(client, session, text);
     return true;
   }
-
-  async function sessionOf({ viewer, itemId }: Playback): Promise<JellyfinSession | undefined> {
-    return (await client.sessions()).find(
-      (session) =>
-        session.DeviceId === viewer &&
-        session.NowPlayingItem?.Id === itemId &&
-        session.SupportsRemoteControl === true,
-    );
-  }
-
-  const tell = (session: JellyfinSession, text: string): Promise<void> =>
-    client.showMessage(session.Id, { text, timeoutMs: TOAST_MS });
 
   return {
     /** Looks at everybody who plays; called every few seconds. Never rejects. */

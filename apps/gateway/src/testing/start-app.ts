@@ -48,7 +48,10 @@ export interface TestApp extends AsyncDisposable {
   stopServer(): Promise<void>;
 }
 
-const SHORT_HOLD: HoldTiming = { silentMs: 60, packetEveryMs: 20, playlistMs: 400 };
+const SHORT_HOLD: HoldTiming = {
+  ...{ silentMs: 60, packetEveryMs: 20 },
+  ...{ firstPieceMs: 1_000, playlistMs: 400 },
+};
 
 export async function startTestApp(
   settings: RawSettings = {},

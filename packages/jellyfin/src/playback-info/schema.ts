@@ -90,6 +90,8 @@ const mediaSourceSchema = z.looseObject({
   LiveStreamId: text,
   RunTimeTicks: amount,
   Bitrate: amount,
+  TranscodingUrl: text,
+  TranscodingSubProtocol: text,
   DefaultAudioStreamIndex: index,
   DefaultSubtitleStreamIndex: index,
   MediaStreams: z.array(mediaStreamSchema),

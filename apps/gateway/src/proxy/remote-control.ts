@@ -1,0 +1,66 @@
+import type { JellyfinClient, JellyfinSession } from "@upreel/jellyfin";
+import type { Playback } from "./playbacks.ts";
+
+const TOAST_MS = 5_000;
+
+/** The session in which a playback runs, if its client takes orders. */
+export async function findSession(
+  client: JellyfinClient,
+  { viewer, itemId, sourceId }: Playback,
+): Promise<JellyfinSession | undefined> {
+  return (await client.sessions()).find(
+    ({ DeviceId, SupportsRemoteControl, NowPlayingItem, PlayState }) =>
+      DeviceId === viewer &&
+      SupportsRemoteControl === true &&
+      // Versions of a film are played under the item's id or under their own.
+      (NowPlayingItem?.Id === itemId ||
+        (NowPlayingItem?.Id !== undefined && PlayState?.MediaSourceId === sourceId)),
+  );
+}
+
+/** Makes a client ask for what it plays again, at its place, with its sound and subtitles. */
+export function playAgain(
+  client: JellyfinClient,
+  playback: Playback,
+  { Id, PlayState }: JellyfinSession,
+): Promise<void> {
+  return client.playNow(Id, {
+    itemId: playback.itemId,
+    mediaSourceId: playback.sourceId,
+    positionTicks: PlayState?.PositionTicks ?? 0,
+    audioStreamIndex: PlayState?.AudioStreamIndex ?? playback.audioIndex,
+    subtitleStreamIndex: PlayState?.SubtitleStreamIndex ?? playback.subtitleIndex,
+  });
+}
+
+export const tellSession = (
+  client: JellyfinClient,
+  { Id }: JellyfinSession,
+  text: string,
+): Promise<void> => client.showMessage(Id, { text, timeoutMs: TOAST_MS });
+
+/** Clients of Jellyfin's REST interface that are kept; the oldest are forgotten. */
+const MAX_CLIENTS = 100;
+
+/**
+ * Who gives orders to the client of a playback: the holder of the API key, else the client itself, by
+ * the token in the URL of Jellyfin's own stream. A user may control his own devices.
+ */
+export function createRemoteControl(
+  own: JellyfinClient | undefined,
+  connect: (token: string) => JellyfinClient,
+): (entry: { readonly wayBack?: string | undefined }) => JellyfinClient | undefined {
+  const byToken = new Map<string, JellyfinClient>();
+  return ({ wayBack }) => {
+    if (own !== undefined || wayBack === undefined) return own;
+    // `api_key` before 12.0.
+    const query = [...new URL(wayBack, "http://jellyfin").searchParams];
+    const token = query.find(([name]) => /^api_?key$/i.test(name))?.[1];
+    if (token === undefined || token === "") return undefined;
+    const known = byToken.get(token) ?? connect(token);
+    byToken.delete(token);
+    byToken.set(token, known);
+    for (const oldest of byToken.keys()) if (byToken.size > MAX_CLIENTS) byToken.delete(oldest);
+    return known;
+  };
+}
