@@ -7,7 +7,7 @@ const source = (path: string): Source => ({
   ...{ path, sizeBytes: 1, modifiedMs: 1, format: "matroska,webm", durationSeconds: 60 },
   video: {
     ...{ index: 0, codec: "h264", pixelFormat: "yuv420p", bitDepth: 8, width: 64, height: 36 },
-    ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false, isHdr: false },
+    ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false },
     colour: {},
   },
   ...{ audio: [], subtitles: [], chapters: [] },

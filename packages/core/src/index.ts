@@ -20,6 +20,7 @@ export {
   subtitleTrackSchema,
   chapterSchema,
   type Source,
+  type Hdr,
   type VideoTrack,
   type AudioTrack,
 } from "./source.ts";

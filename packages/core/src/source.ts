@@ -10,6 +10,17 @@ export const colourSchema = z.object({
   chromaLocation: z.string().optional(),
 });
 
+/** High dynamic range, and what making SDR of it takes to know. */
+export const hdrSchema = z.object({
+  /** For people: `HDR10`, `HLG`, `Dolby Vision 8.4 (HLG)`. */
+  name: z.string(),
+  /** Transfer of the pictures as any decoder gives them; `none`: they are nothing without Dolby's metadata. */
+  base: z.enum(["pq", "hlg", "none"]),
+  /** The brightest light in the film, cd/m². */
+  peakNits: z.number().min(100).max(10_000),
+});
+export type Hdr = z.infer<typeof hdrSchema>;
+
 export const videoTrackSchema = z.object({
   /** Index of the stream in the file (`-map 0:index`). */
   index: z.int().nonnegative(),
@@ -28,7 +39,8 @@ export const videoTrackSchema = z.object({
   averageRate: rationalSchema.optional(),
   realRate: rationalSchema.optional(),
   colour: colourSchema,
-  isHdr: z.boolean(),
+  /** Without: standard dynamic range. */
+  hdr: hdrSchema.optional(),
 });
 export type VideoTrack = z.infer<typeof videoTrackSchema>;
 

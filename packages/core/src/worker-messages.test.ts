@@ -24,7 +24,6 @@ const ORDER: RunOrder = {
     video: {
       ...{ index: 0, codec: "h264", pixelFormat: "yuv420p", bitDepth: 8, width: 64, height: 36 },
       ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false, colour: {} },
-      isHdr: false,
     },
     ...{ audio: [], subtitles: [], chapters: [] },
   },

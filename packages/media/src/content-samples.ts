@@ -1,15 +1,23 @@
-import type { Source } from "@upreel/core";
+import type { Source, VideoTrack } from "@upreel/core";
 import { execa } from "execa";
 import type { SampleFrames } from "./classify-content.ts";
+import { writeCube } from "./hdr/cube-file.ts";
+import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { filmInput } from "./media-input.ts";
 
 /** Where the samples lie, evenly over the film: more would tell little more and cost as much again. */
 const SAMPLES = 8;
 const WIDTH = 320;
 const HEIGHT = 180;
-const SHAPE = `scale=${WIDTH}:${HEIGHT}:flags=area,format=yuv444p`;
+const SIZE = { width: WIDTH, height: HEIGHT };
 /** Of the pictures at the beginning one in so many is looked at. */
 const EVERY = 8;
+
+function shape(video: VideoTrack): string {
+  const { hdr } = video;
+  if (hdr === undefined) return `scale=${WIDTH}:${HEIGHT}:flags=area,format=yuv444p`;
+  return toneMapFilters({ video, hdr, size: SIZE, pixelFormat: "yuv444p" }).join(",");
+}
 
 /**
  * Key frames spread over the film, small, as planar 4:4:4. One ffmpeg that decodes nothing but those:
@@ -19,7 +27,7 @@ function sampleArguments(source: Source): readonly string[] {
   const seconds = source.durationSeconds ?? 0;
   const at = Array.from({ length: SAMPLES }, (_, n) => ((n + 0.5) / SAMPLES) * seconds);
   const scaled = at.map(
-    (_, n) => `[${n}:${source.video.index}]trim=end_frame=1,setpts=0,${SHAPE}[s${n}]`,
+    (_, n) => `[${n}:${source.video.index}]trim=end_frame=1,setpts=0,${shape(source.video)}[s${n}]`,
   );
   const joined = `${at.map((_, n) => `[s${n}]`).join("")}concat=n=${SAMPLES}[out]`;
   return [
@@ -43,7 +51,7 @@ function beginningArguments({ path, video }: Source): readonly string[] {
   return [
     ...["-v", "error", "-nostdin", ...filmInput(path, "-threads", "1")],
     ...["-map", `0:${video.index}`],
-    ...["-vf", `select=not(mod(n\\,${EVERY})),${SHAPE}`, "-frames:v", String(SAMPLES)],
+    ...["-vf", `select=not(mod(n\\,${EVERY})),${shape(video)}`, "-frames:v", String(SAMPLES)],
     ...["-fps_mode", "passthrough", "-f", "rawvideo", "-"],
   ];
 }
@@ -63,6 +71,8 @@ export async function readSamples(
     });
     return stdout;
   };
+  const { hdr } = source.video;
+  if (hdr !== undefined) await writeCube(hdr);
   const spread = await read(sampleArguments(source));
   const bytes = spread.length > 0 ? spread : await read(beginningArguments(source));
   return { bytes, width: WIDTH, height: HEIGHT };

@@ -7,6 +7,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { scaleMatrixName } from "./colour.ts";
+import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { fileUrl, filmInput } from "./media-input.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
 
@@ -94,9 +95,8 @@ function filters(request: DecodeRequest, startSeconds: number, isSeeking: boolea
     // Each frame shows the picture nearest to its time; before the first picture, that one repeats.
     // Without eof_action the last picture is lost where its packet has no duration.
     `fps=${formatRational(timeline.rate)}:start_time=${start}:round=near:eof_action=pass`,
-    scale(request, size),
+    ...pictureFilters(request, size),
     "setsar=1",
-    `format=${request.pixelFormat}`,
   ].join(",");
 }
 
@@ -108,6 +108,15 @@ function refuseLateStart(limitSeconds: number): string {
   const limit = limitSeconds.toFixed(6);
   const first = `if(eq(N,0),st(0,gte(T,${limit}));if(ld(0),print(T,16)))`;
   return `setpts='${first};PTS-ld(0)*1e8/TB'`;
+}
+
+/** The picture in the size, the colours and the format that are wanted. */
+function pictureFilters(request: DecodeRequest, size: Size): string[] {
+  const { pixelFormat, source } = request;
+  const { video } = source;
+  if (video.hdr === undefined) return [scale(request, size), `format=${pixelFormat}`];
+  const hasDoubledChroma = pixelFormat === "yuv444p" && request.hasFullChroma !== true;
+  return toneMapFilters({ video, hdr: video.hdr, size, pixelFormat, hasDoubledChroma });
 }
 
 function scale(request: DecodeRequest, size: Size): string {

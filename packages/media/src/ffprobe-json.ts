@@ -3,7 +3,14 @@ import { z } from "zod";
 const sideDataSchema = z.looseObject({
   side_data_type: z.string().optional(),
   rotation: z.number().optional(),
+  /** Dolby Vision: which kind, and what its pictures are without its metadata. */
+  dv_profile: z.number().optional(),
+  dv_bl_signal_compatibility_id: z.number().optional(),
+  /** cd/m²: of the brightest pixel, and of the display that the film was graded on (a fraction). */
+  max_content: z.number().optional(),
+  max_luminance: z.string().optional(),
 });
+export type FfprobeSideData = z.infer<typeof sideDataSchema>;
 
 const dispositionSchema = z.looseObject({
   default: z.number().optional(),
@@ -91,6 +98,13 @@ export type FfprobePacket = z.infer<typeof ffprobePacketsSchema>["packets"][numb
 /** `ffprobe -show_entries frame=interlaced_frame -of json`. */
 export const ffprobeFramesSchema = z.looseObject({
   frames: z.array(z.looseObject({ interlaced_frame: z.number().optional() })).default([]),
+});
+
+/** `ffprobe -show_frames -of json`. */
+export const ffprobeSideDataSchema = z.looseObject({
+  frames: z
+    .array(z.looseObject({ side_data_list: z.array(sideDataSchema).default([]) }))
+    .default([]),
 });
 
 /** Seconds of an ffprobe decimal; undefined for `N/A` and what is left out. */

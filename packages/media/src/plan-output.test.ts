@@ -13,7 +13,6 @@ const VIDEO: VideoTrack = {
   rotation: 0,
   isInterlaced: false,
   colour: {},
-  isHdr: false,
 };
 const SOUND = { index: 1, codec: "aac", profile: "LC", channels: 2, sampleRate: 48_000 };
 
@@ -85,9 +84,12 @@ test("a source of the largest size or more is refused", () => {
   expect(() => plan({ width: 3840, height: 2160, rotation: 90 })).toThrow(expected);
 });
 
-test("HDR is refused", () => {
-  const hdr = { isHdr: true, colour: { transfer: "smpte2084" } };
-  expect(() => plan(hdr)).toThrow(expect.objectContaining({ code: "source_hdr" }));
+test("HDR becomes SDR; what has no base layer is refused", () => {
+  const hdr = { name: "HDR10", base: "pq", peakNits: 1000 } as const;
+  const colour = { matrix: "bt2020nc", primaries: "bt2020", transfer: "smpte2084" };
+  expect(plan({ hdr, colour }).colour).toMatchObject({ matrix: "bt709", transfer: "bt709" });
+  const dolby = { ...hdr, name: "Dolby Vision 5", base: "none" } as const;
+  expect(() => plan({ hdr: dolby })).toThrow(expect.objectContaining({ code: "source_hdr" }));
 });
 
 test("colours that the file leaves open are those that players assume for its size", () => {

@@ -1,6 +1,7 @@
 import { UpreelError, type Output, type Source, type VideoEncoder } from "@upreel/core";
 import { planAudio } from "./plan-audio.ts";
 import { completeColour } from "./colour.ts";
+import { SDR_COLOUR } from "./hdr/tone-map-filters.ts";
 import { fitOutput, uprightSize } from "./picture-size.ts";
 
 export interface OutputRequest {
@@ -13,15 +14,16 @@ export interface OutputRequest {
 }
 
 /**
- * What the pictures and the sound of a stream will look like.
- * Throws `source_hdr`, or `source_too_large` for a source that has the largest output size already.
+ * What the pictures and the sound of a stream will look like; HDR becomes SDR.
+ * Throws `source_hdr` for HDR that has nothing to make it from, or `source_too_large` for a source that has the largest output size already.
  */
 export function planOutput(request: OutputRequest): Output {
   const { source, scale, encoder, quality, maxOutputHeight } = request;
-  if (source.video.isHdr) {
-    throw new UpreelError("source_hdr", `${source.path} is HDR, which Upreel does not do yet`, {
-      expected: "a film in standard dynamic range",
-      got: `transfer ${source.video.colour.transfer ?? "of Dolby Vision"}`,
+  const { hdr } = source.video;
+  if (hdr?.base === "none") {
+    throw new UpreelError("source_hdr", `the colours of ${source.path} cannot be read`, {
+      expected: "SDR, HDR10, HLG, or Dolby Vision with a base layer (profiles 7, 8, 10.1, 10.4)",
+      got: `${hdr.name}, whose pictures only Dolby's own decoders can show`,
     });
   }
   const input = uprightSize(source.video);
@@ -42,7 +44,7 @@ export function planOutput(request: OutputRequest): Output {
     ...fitOutput(input, scale, maxOutputHeight, encoder),
     encoder,
     quality,
-    colour: completeColour(source.video.colour, source.video.height),
+    colour: hdr === undefined ? completeColour(source.video.colour, source.video.height) : SDR_COLOUR,
     audio: planAudio(source.audio, source.durationSeconds ?? 0),
   };
 }

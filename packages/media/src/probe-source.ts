@@ -20,6 +20,7 @@ import {
 } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { measureRate } from "./frame-rate.ts";
+import { readLight } from "./hdr/read-light.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
 import { endOfTrack } from "./track-end.ts";
 import { describeAudio, describeChapter, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
@@ -84,7 +85,8 @@ export async function probeSource(
     fieldOrderSaysInterlaced(stream) ??
     (canBeInterlaced(stream) &&
       (await framesAreInterlaced(file.path, stream.index, tools, signal)));
-  const video = describeVideo(stream, isInterlaced);
+  const described = describeVideo(stream, isInterlaced);
+  const video = await readLight(file.path, described, tools, signal);
   const rate = measureRate({
     ticks: ticksOf(packets),
     timeBase: parseRational(stream.time_base) ?? { num: 1, den: 1000 },

@@ -8,6 +8,7 @@ import {
   hasGivenNothing,
   type DecodeRequest,
 } from "./decode-arguments.ts";
+import { writeCube } from "./hdr/cube-file.ts";
 import {
   startFfmpeg,
   type FfmpegExit,
@@ -28,6 +29,8 @@ export async function startDecoder(
   request: DecodeRequest,
   options: FfmpegOptions,
 ): Promise<FfmpegProcess> {
+  const { hdr } = request.source.video;
+  if (hdr !== undefined) await writeCube(hdr);
   const hold = await open(request.target, constants.O_RDWR | constants.O_NONBLOCK);
   let isKilled = false;
   const start = (marginSeconds: number): FfmpegProcess =>

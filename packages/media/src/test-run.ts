@@ -5,6 +5,7 @@ import { segmentFrames, type Output, type Source, type Timeline } from "@upreel/
 import { execa } from "execa";
 import { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
 import { encodeArguments } from "./encode-arguments.ts";
+import { writeCube } from "./hdr/cube-file.ts";
 import { makeFifo } from "./make-fifo.ts";
 import { planOutput } from "./plan-output.ts";
 import { buildTimeline, probeSource, type Probed } from "./probe-source.ts";
@@ -53,6 +54,7 @@ export async function decodeFrames(
   const target = `${plan.source.path}.raw`;
   await rm(target, { force: true });
   const request = { ...plan, pixelFormat, target, ...wanted };
+  if (plan.source.video.hdr !== undefined) await writeCube(plan.source.video.hdr);
   const decoder = startFfmpeg(decodeArguments(request), {
     ffmpeg: TOOLS.ffmpeg,
     name: "decoder",

@@ -1,6 +1,8 @@
 import type { Source, Timeline } from "@upreel/core";
 import { SAFE_MARGIN_SECONDS } from "./decode-arguments.ts";
+import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { fileUrl, filmInput } from "./media-input.ts";
+import type { Size } from "./picture-size.ts";
 
 export interface ThumbnailRequest {
   readonly source: Source;
@@ -19,7 +21,10 @@ export interface ThumbnailRequest {
   readonly target: string;
 }
 
-/** ffmpeg arguments that make one sheet of small pictures of a film; places after its end stay black. */
+/**
+ * ffmpeg arguments that make one sheet of small pictures of a film; places after its end stay black.
+ * Of an HDR film: `writeCube` first.
+ */
 export function thumbnailArguments(request: ThumbnailRequest): string[] {
   const { source, timeline, fromSeconds, stepSeconds, columns, rows, width, height } = request;
   const seek = fromSeconds - SAFE_MARGIN_SECONDS;
@@ -27,7 +32,7 @@ export function thumbnailArguments(request: ThumbnailRequest): string[] {
   const filters = [
     "settb=1/1000000",
     `fps=1/${stepSeconds}:start_time=${start}:round=up:eof_action=round`,
-    `scale=${width}:${height}:flags=area`,
+    ...smallPictures(source, { width, height }),
     "setsar=1",
     `tile=${columns}x${rows}`,
   ];
@@ -42,4 +47,9 @@ export function thumbnailArguments(request: ThumbnailRequest): string[] {
     // ffmpeg would take a % in the name for a number.
     ...["-update", "1", "-f", "image2", fileUrl(request.target)],
   ];
+}
+
+function smallPictures({ video }: Source, size: Size): string[] {
+  if (video.hdr === undefined) return [`scale=${size.width}:${size.height}:flags=area`];
+  return toneMapFilters({ video, hdr: video.hdr, size, pixelFormat: "yuv420p" });
 }

@@ -62,12 +62,3 @@ test("bit depth is read from the pixel format where the file does not name it", 
   expect(describeVideo({ ...FILM, pix_fmt: "p010le" }, false).bitDepth).toBe(10);
   expect(describeVideo(FILM, false).bitDepth).toBe(8);
 });
-
-test("PQ, HLG and Dolby Vision are HDR", () => {
-  for (const color_transfer of ["smpte2084", "arib-std-b67"]) {
-    expect(describeVideo({ ...FILM, color_transfer }, false).isHdr).toBe(true);
-  }
-  const dolby = { ...FILM, side_data_list: [{ side_data_type: "DOVI configuration record" }] };
-  expect(describeVideo(dolby, false).isHdr).toBe(true);
-  expect(describeVideo({ ...FILM, color_transfer: "bt709" }, false).isHdr).toBe(false);
-});

@@ -1,6 +1,7 @@
 import { parseRational, type VideoTrack } from "@upreel/core";
 import { colourOf } from "./colour.ts";
 import type { FfprobeStream } from "./ffprobe-json.ts";
+import { describeHdr } from "./hdr/describe-hdr.ts";
 
 const STILL_CODECS = new Set(["mjpeg", "png", "bmp", "gif", "webp", "tiff"]);
 
@@ -52,15 +53,6 @@ function bitDepthOf(stream: FfprobeStream): number {
   return named === null ? 8 : Number(named[1]);
 }
 
-function isHdr(stream: FfprobeStream): boolean {
-  const transfer = stream.color_transfer ?? "";
-  return (
-    transfer === "smpte2084" ||
-    transfer === "arib-std-b67" ||
-    (stream.side_data_list ?? []).some((data) => /DOVI|Dolby/i.test(data.side_data_type ?? ""))
-  );
-}
-
 /** `undefined` where the header does not say, and only frames can. */
 export function fieldOrderSaysInterlaced(stream: FfprobeStream): boolean | undefined {
   switch (stream.field_order) {
@@ -83,12 +75,13 @@ export const canBeInterlaced = (stream: FfprobeStream): boolean =>
   );
 
 export function describeVideo(stream: FfprobeStream, isInterlaced: boolean): VideoTrack {
+  const bitDepth = bitDepthOf(stream);
   return {
     index: stream.index,
     codec: stream.codec_name ?? "unknown",
     profile: stream.profile,
     pixelFormat: stream.pix_fmt ?? "unknown",
-    bitDepth: bitDepthOf(stream),
+    bitDepth,
     width: stream.width ?? 1,
     height: stream.height ?? 1,
     sampleAspect: parseRational(stream.sample_aspect_ratio) ?? { num: 1, den: 1 },
@@ -97,6 +90,6 @@ export function describeVideo(stream: FfprobeStream, isInterlaced: boolean): Vid
     averageRate: parseRational(stream.avg_frame_rate),
     realRate: parseRational(stream.r_frame_rate),
     colour: colourOf(stream),
-    isHdr: isHdr(stream),
+    hdr: describeHdr(stream, bitDepth),
   };
 }

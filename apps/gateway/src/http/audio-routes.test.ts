@@ -12,7 +12,7 @@ const RECORD = makeRecord({
     ...{ path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1, format: "matroska" },
     video: {
       ...{ index: 0, codec: "h264", pixelFormat: "yuv420p", bitDepth: 8, width: 64, height: 36 },
-      ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false, isHdr: false },
+      ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false },
       colour: {},
     },
     audio: [{ index: 1, ...SOUND }],

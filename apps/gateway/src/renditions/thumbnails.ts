@@ -6,7 +6,7 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { thumbnailArguments } from "@upreel/media";
+import { thumbnailArguments, writeCube } from "@upreel/media";
 import {
   sheetCount,
   sheetName,
@@ -57,6 +57,8 @@ export function createThumbnails(parts: {
           ...{ source, timeline, fromSeconds, fromKeyFrames, target: join(work, name) },
           ...grid,
         });
+      const { hdr } = source.video;
+      if (hdr !== undefined) await writeCube(hdr);
       await parts.sheets.need(
         {
           what: `thumbnails from ${fromSeconds} s on`,
