@@ -258,6 +258,7 @@ export const strings = {
     } as Readonly<Partial<Record<StreamState, string>>>,
     original: "Original",
     upscaled: "Upscaled",
+    sdrOf: (hdr: string) => `SDR of ${hdr}`,
     beingMade: "This part is being made",
     notYet: "not made yet",
     offer: "The upscaled film is ready.",

@@ -58,6 +58,8 @@ export const streamStatusSchema = z.object({
   encoder: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),
+  /** What kind of HDR the source is, which becomes SDR; null: it is SDR. */
+  hdr: z.string().nullable(),
   duration_seconds: z.number().nullable(),
   reason: reasonSchema.nullable(),
   file: z.string().nullable(),

@@ -39,6 +39,8 @@ export const tracksAnswerSchema = z.object({
   /** The source's own pictures. */
   original: z.object({
     codec: z.string(),
+    /** Which kind of HDR its pictures are; null: SDR. */
+    hdr: z.string().nullable(),
     url: z.string().nullable(),
     reason: z.string().nullable(),
   }),

@@ -56,6 +56,10 @@ function primariesOf(matrix: string): string | undefined {
 
 const isRgb = (matrix: string): boolean => matrix === "gbr" || matrix === "rgb";
 
+/** Whether pictures of this pixel format have no matrix and no range. */
+export const isRgbFormat = (pixelFormat: string): boolean =>
+  /^(gbr|rgb|bgr|argb|abgr)/.test(pixelFormat);
+
 /** ffmpeg's scale filter has its own, fewer names for the matrices. */
 export function scaleMatrixName(matrix: string): string {
   if (matrix.startsWith("bt2020")) return "bt2020";

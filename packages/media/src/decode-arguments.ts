@@ -6,7 +6,7 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { scaleMatrixName } from "./colour.ts";
+import { isRgbFormat, scaleMatrixName } from "./colour.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { fileUrl, filmInput } from "./media-input.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
@@ -128,15 +128,14 @@ function scale(request: DecodeRequest, size: Size): string {
   const options = [
     `${size.width}:${size.height}`,
     `flags=${scaleFlags(isResized, pixelFormat)}`,
-    ...(isRgb(source) ? [] : [`in_color_matrix=${matrix}`, `in_range=${range}`]),
+    ...(isRgbFormat(source.video.pixelFormat)
+      ? []
+      : [`in_color_matrix=${matrix}`, `in_range=${range}`]),
     ...(pixelFormat === "gbrp" ? [] : [`out_color_matrix=${matrix}`, `out_range=${range}`]),
     ...chromaPosition(request),
   ];
   return `scale=${options.join(":")}`;
 }
-
-const isRgb = (source: Source): boolean =>
-  /^(gbr|rgb|bgr|argb|abgr)/.test(source.video.pixelFormat);
 
 /** Luma that keeps its size stays bit-exact without accurate_rnd, and chroma within 1 of 255. */
 function scaleFlags(isResized: boolean, pixelFormat: DecodeRequest["pixelFormat"]): string {

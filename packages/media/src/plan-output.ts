@@ -44,7 +44,8 @@ export function planOutput(request: OutputRequest): Output {
     ...fitOutput(input, scale, maxOutputHeight, encoder),
     encoder,
     quality,
-    colour: hdr === undefined ? completeColour(source.video.colour, source.video.height) : SDR_COLOUR,
+    colour:
+      hdr === undefined ? completeColour(source.video.colour, source.video.height) : SDR_COLOUR,
     audio: planAudio(source.audio, source.durationSeconds ?? 0),
   };
 }

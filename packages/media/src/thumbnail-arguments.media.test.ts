@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { planFile } from "./test-run.ts";
+import { writeCube } from "./hdr/cube-file.ts";
+import { decodeFrames, planFile } from "./test-run.ts";
 import { thumbnailArguments } from "./thumbnail-arguments.ts";
 
 /** Grey grows with time: 40 at the start, 3 more each second; a key frame each second. */
@@ -38,3 +39,39 @@ test("sheets show the key frames of their times, and the last one ends black", a
     expect(await sheet(40)).toEqual([40, 50, undefined, undefined]);
   }
 });
+
+test.each([
+  ["SDR", "bt709", "bt709", "bt709"],
+  ["HDR", "bt2020nc", "bt2020", "arib-std-b67"],
+])("colours of %s are those that a JPEG means", async (_name, matrix, primaries, transfer) => {
+  await using folder = await makeTempFolder();
+  const path = join(folder.path, "film.mkv");
+  const colour = "nullsrc=s=64x36:r=5:d=1,format=yuv444p,geq=lum=90:cb=110:cr=160,format=yuv420p";
+  const tags = `range=tv:colorspace=${matrix}:color_primaries=${primaries}:color_trc=${transfer}`;
+  await runFfmpeg(["-f", "lavfi", "-i", `${colour},setparams=${tags}`, "-c:v", "ffv1", path]);
+  const plan = await planFile(path);
+  const target = join(folder.path, "sheet.jpg");
+  if (plan.source.video.hdr !== undefined) await writeCube(plan.source.video.hdr);
+  const where = { fromSeconds: 0, fromKeyFrames: false, target };
+  await runFfmpeg(thumbnailArguments({ ...plan, ...GRID, ...where }));
+  const rgb = await firstPixel(target);
+  const { frames } = await decodeFrames(plan, { firstFrame: 0, frames: 1, pixelFormat: "gbrp" });
+  const at = (plane: number): number => frames[0]?.[plane * 64 * 36 + 64 * 18 + 32] ?? 0;
+  for (const [i, plane] of [2, 0, 1].entries())
+    expect(Math.abs((rgb[i] ?? 0) - at(plane))).toBeLessThanOrEqual(3);
+});
+
+/** As every viewer of JPEGs decodes it. */
+async function firstPixel(jpeg: string): Promise<readonly number[]> {
+  const raw = `${jpeg}.rgb`;
+  await runFfmpeg([
+    "-i",
+    jpeg,
+    "-vf",
+    "crop=8:8:8:4,scale=1:1,format=rgb24",
+    "-f",
+    "rawvideo",
+    raw,
+  ]);
+  return [...(await readFile(raw))];
+}

@@ -1,4 +1,5 @@
 import type { Source, Timeline } from "@upreel/core";
+import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
 import { SAFE_MARGIN_SECONDS } from "./decode-arguments.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { fileUrl, filmInput } from "./media-input.ts";
@@ -49,7 +50,20 @@ export function thumbnailArguments(request: ThumbnailRequest): string[] {
   ];
 }
 
+/** As JPEG has them: the matrix of BT.601, full range. */
 function smallPictures({ video }: Source, size: Size): string[] {
-  if (video.hdr === undefined) return [`scale=${size.width}:${size.height}:flags=area`];
-  return toneMapFilters({ video, hdr: video.hdr, size, pixelFormat: "yuv420p" });
+  if (video.hdr !== undefined)
+    return [
+      ...toneMapFilters({ video, hdr: video.hdr, size, pixelFormat: "gbrp" }),
+      `scale=${JPEG_COLOUR}`,
+      JPEG_FORMAT,
+    ];
+  const { matrix, range } = completeColour(video.colour, video.height);
+  const incoming = isRgbFormat(video.pixelFormat)
+    ? ""
+    : `:in_color_matrix=${scaleMatrixName(matrix)}:in_range=${range}`;
+  return [`scale=${size.width}:${size.height}:flags=area${incoming}:${JPEG_COLOUR}`, JPEG_FORMAT];
 }
+
+const JPEG_COLOUR = "out_color_matrix=bt601:out_range=pc";
+const JPEG_FORMAT = "format=yuvj420p";

@@ -87,6 +87,7 @@ export function streamStatus(view: StreamView): StreamStatus {
     encoder: output?.encoder ?? null,
     width: output?.width ?? null,
     height: output?.height ?? null,
+    hdr: record.source?.video.hdr?.name ?? null,
     duration_seconds: timeline === undefined ? null : round(durationSeconds(timeline)),
     reason: record.reason ?? null,
     file: record.archive ?? null,

@@ -9,6 +9,8 @@ export interface Variant {
   readonly width: number;
   readonly height: number;
   readonly frameRate: Rational;
+  /** Default: SDR. */
+  readonly videoRange?: "PQ" | "HLG" | undefined;
   /** RFC 6381 names, of the renditions too; left out when one of them is not known. */
   readonly codecs: readonly string[] | undefined;
 }
@@ -64,6 +66,7 @@ export function masterPlaylist({ variant, audio, subtitles }: Presentation): str
     `AVERAGE-BANDWIDTH=${Math.ceil(variant.averageBandwidth)}`,
     `RESOLUTION=${variant.width}x${variant.height}`,
     `FRAME-RATE=${toNumber(variant.frameRate).toFixed(3)}`,
+    ...(variant.videoRange === undefined ? [] : [`VIDEO-RANGE=${variant.videoRange}`]),
     ...(variant.codecs === undefined ? [] : [`CODECS="${variant.codecs.join(",")}"`]),
     ...(audio.length === 0 ? [] : ['AUDIO="audio"']),
     ...(subtitles.length === 0 ? [] : ['SUBTITLES="subtitles"']),

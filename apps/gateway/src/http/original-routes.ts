@@ -41,6 +41,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
         width: output.inputWidth,
         height: output.inputHeight,
         frameRate: timeline.rate,
+        videoRange: VIDEO_RANGES[source.video.hdr?.base ?? "none"],
         codecs: codecsOf(codec, audio),
       },
       audio: audioRenditions(audio, query),
@@ -89,6 +90,8 @@ export function originalRoutes(deps: GatewayDeps): Router {
   });
   return router;
 }
+
+const VIDEO_RANGES = { pq: "PQ", hlg: "HLG", none: undefined } as const;
 
 function bandwidths(index: OriginalIndex): { bandwidth: number; averageBandwidth: number } {
   const durations = durationsMicros(index);

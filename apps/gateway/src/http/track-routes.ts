@@ -54,6 +54,7 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
     })),
     original: {
       codec: source.video.codec,
+      hdr: source.video.hdr?.name ?? null,
       url: container === undefined ? null : `${base}/original.m3u8`,
       reason:
         container === undefined ? `HLS has no place for ${source.video.codec} as it is` : null,

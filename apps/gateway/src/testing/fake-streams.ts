@@ -61,6 +61,7 @@ const BLANK: StreamStatus = {
   encoder: "libx264",
   width: 1280,
   height: 720,
+  hdr: null,
   duration_seconds: 20,
   reason: null,
   file: null,

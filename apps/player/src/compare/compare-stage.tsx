@@ -53,7 +53,7 @@ export function CompareStage({ id, status }: CompareStageProps) {
           view.zoomBy(event.deltaY < 0 ? 1.2 : 1 / 1.2, shareOf(event));
         }}
       >
-        <Pictures view={view} original={original} upscaled={upscaled} />
+        <Pictures view={view} status={status} original={original} upscaled={upscaled} />
         <Divider view={view} stage={stage} />
         {pair.value !== undefined && !pair.value.isReady.value && (
           <div class="stage-wait" role="status">
@@ -103,12 +103,14 @@ function StillsSection({ id, pair, status }: StillsSectionProps) {
 
 interface PicturesProps {
   readonly view: View;
+  readonly status: ReadonlySignal<StreamStatus>;
   readonly original: { current: HTMLVideoElement | null };
   readonly upscaled: { current: HTMLVideoElement | null };
 }
 
 /** The original below, the upscaled picture above it, cut off at the slider. */
-function Pictures({ view, original, upscaled }: PicturesProps) {
+function Pictures({ view, status, original, upscaled }: PicturesProps) {
+  const { hdr } = status.value;
   const [x, y] = view.pan.value;
   const zoom = view.zoom.value;
   const style = { transform: `translate(${x * 100}%, ${y * 100}%) scale(${zoom})` };
@@ -132,9 +134,15 @@ function Pictures({ view, original, upscaled }: PicturesProps) {
         style={{ ...style, clipPath: `inset(0 0 0 ${Math.max(0, Math.min(100, cut))}%)` }}
         aria-label={strings.watch.upscaled}
       />
-      <p class="stage-badge original">{strings.watch.original}</p>
+      <p class="stage-badge original">
+        {strings.watch.original}
+        {hdr !== null && <span>{hdr}</span>}
+      </p>
       {!view.isFlipped.value && (
-        <p class="stage-badge upscaled compare-right">{strings.watch.upscaled}</p>
+        <p class="stage-badge upscaled compare-right">
+          {strings.watch.upscaled}
+          {hdr !== null && <span>{strings.watch.sdrOf(hdr)}</span>}
+        </p>
       )}
     </div>
   );

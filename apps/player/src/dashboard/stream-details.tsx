@@ -39,7 +39,7 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
     [names.fps, status.fps > 0 ? status.fps.toFixed(1) : nothing],
     [names.lead, clock(status.lead_seconds)],
     [names.eta, status.eta_seconds === null ? nothing : span(status.eta_seconds)],
-    [names.picture, status.width === null ? nothing : `${status.width}×${status.height}`],
+    [names.picture, pictureOf(status)],
     [
       names.model,
       status.model === null ? nothing : names.modelOn(status.model, status.provider ?? nothing),
@@ -48,4 +48,10 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
     [names.encoder, status.encoder ?? nothing],
     [names.segments, `${status.segments_ready} / ${status.segments_total ?? nothing}`],
   ];
+}
+
+function pictureOf({ width, height, hdr }: StreamStatus): string {
+  if (width === null) return strings.nothing;
+  const size = `${width}×${height}`;
+  return hdr === null ? size : `${size}, ${strings.watch.sdrOf(hdr)}`;
 }

@@ -18,11 +18,13 @@ export function StageNotes({ player, status }: StageNotesProps) {
     ({ problem }) => problem.value?.kind === "codec",
   );
   const size = showing === "upscaled" ? sizeOf(status.value) : sizeIn(video);
+  const { hdr } = status.value;
   return (
     <>
       <p class={`stage-badge ${showing}`} aria-live="polite">
         {strings.watch[showing]}
         {size !== undefined && <span>{size}</span>}
+        {hdr !== null && <span>{showing === "upscaled" ? strings.watch.sdrOf(hdr) : hdr}</span>}
       </p>
       {isNeitherPlayed ? (
         <p class="stage-wait">{strings.watch.neitherFilm}</p>

@@ -33,7 +33,10 @@ test.each([
   [8, 1, undefined, "pq", "Dolby Vision 8.1 (HDR10)"],
   [8, 4, "unknown", "hlg", "Dolby Vision 8.4 (HLG)"],
 ] as const)("Dolby Vision %d.%d over %s has a base of %s", (profile, id, transfer, base, name) => {
-  expect(describe({ ...dolby(profile, id), color_transfer: transfer })).toMatchObject({ base, name });
+  expect(describe({ ...dolby(profile, id), color_transfer: transfer })).toMatchObject({
+    base,
+    name,
+  });
 });
 
 test.each([

@@ -56,7 +56,10 @@ async function makePatches(folder: string, transfer: string): Promise<string> {
   const input = ["-f", "rawvideo", "-pixel_format", "yuv420p10le", "-framerate", "5"];
   await runFfmpeg([
     ...[...input, "-video_size", `${SIZE.width}x${SIZE.height}`, "-stream_loop", "4", "-i", raw],
-    ...["-vf", `setparams=range=tv:colorspace=bt2020nc:color_primaries=bt2020:color_trc=${transfer}`],
+    ...[
+      "-vf",
+      `setparams=range=tv:colorspace=bt2020nc:color_primaries=bt2020:color_trc=${transfer}`,
+    ],
     ...["-c:v", "ffv1", ...tags, "-color_trc", transfer, path],
   ]);
   return path;
@@ -118,7 +121,8 @@ test("chroma for a network that doubles lies a quarter of a pixel before that of
   await using folder = await makeTempFolder();
   const path = join(folder.path, "ramp.mkv");
   const ramp = "nullsrc=s=64x32:r=5:d=1,format=yuv420p10,geq=lum=400:cb=350+10*X:cr=512";
-  const tags = "setparams=range=tv:colorspace=bt2020nc:color_primaries=bt2020:color_trc=arib-std-b67";
+  const tags =
+    "setparams=range=tv:colorspace=bt2020nc:color_primaries=bt2020:color_trc=arib-std-b67";
   await runFfmpeg(["-f", "lavfi", "-i", `${ramp},${tags}`, "-c:v", "ffv1", path]);
   const plan = await planFile(path);
   const row = async (hasFullChroma: boolean): Promise<number[]> => {
@@ -126,7 +130,10 @@ test("chroma for a network that doubles lies a quarter of a pixel before that of
     const [frame] = (await decodeFrames(plan, request)).frames;
     // Some rows of U, since what is rounded off is spread over them.
     const at = (x: number, y: number): number => frame?.[64 * 32 + 64 * y + x] ?? 0;
-    return Array.from({ length: 64 }, (_, x) => (at(x, 12) + at(x, 13) + at(x, 14) + at(x, 15)) / 4);
+    return Array.from(
+      { length: 64 },
+      (_, x) => (at(x, 12) + at(x, 13) + at(x, 14) + at(x, 15)) / 4,
+    );
   };
   const [full, doubled] = [await row(true), await row(false)];
   const middle = Array.from({ length: 40 }, (_, i) => i + 12);

@@ -26,7 +26,13 @@ test("grey stays grey and grows brighter with the signal", () => {
 });
 
 test("colours that BT.709 has not, and light above the peak, stay within it", () => {
-  for (const code of [[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 1, 1]] as const)
+  for (const code of [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+    [1, 1, 0],
+    [1, 1, 1],
+  ] as const)
     for (const base of ["pq", "hlg"] as const)
       for (const value of toneMap({ base, peakNits: 400 }, code)) {
         expect(value).toBeGreaterThanOrEqual(0);
