@@ -124,13 +124,12 @@ describe("what is passed as Jellyfin gave it", () => {
     expect(codeOf({}, upright, { maxOutputHeight: 361 })).toBe("upscale");
   });
 
-  it("HDR pictures", () => {
-    expect(
-      codeOf(
-        {},
-        withStreams((s) => ({ ...s, VideoRange: "HDR" })),
-      ),
-    ).toBe("hdr");
+  it("HDR pictures, where the player shows them as they are", () => {
+    const hdr = withStreams((s) => ({ ...s, VideoRange: "HDR" }));
+    expect(codeOf({}, hdr)).toBe("hdr");
+    // To this client Jellyfin itself would send SDR.
+    const TranscodingUrl = "/videos/x/master.m3u8?TranscodeReasons=VideoRangeTypeNotSupported";
+    expect(codeOf({}, withSource(hdr, { TranscodingUrl }))).toBe("upscale");
   });
 
   it("sound that lies in a file of its own", () => {

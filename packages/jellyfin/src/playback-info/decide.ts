@@ -123,7 +123,8 @@ function sourceRefusal(
     return passReason("not_a_file", "it is not one video file (a disc folder, a remote address)");
   if ((source.RunTimeTicks ?? 0) <= 0)
     return passReason("no_length", "Jellyfin does not know its length: scan the library again");
-  if (video.VideoRange === "HDR") return passReason("hdr", "HDR pictures are not upscaled");
+  if (video.VideoRange === "HDR" && !isToneMapped(source))
+    return passReason("hdr", "it is HDR, which this player shows; upscaled it would be SDR");
   const shortSide = Math.min(video.Width ?? 0, video.Height ?? 0);
   if (shortSide >= maxOutputHeight)
     return passReason(
@@ -132,6 +133,10 @@ function sourceRefusal(
     );
   return undefined;
 }
+
+/** Whether Jellyfin makes SDR of it for this client: then SDR is all that the client can show. */
+const isToneMapped = ({ TranscodingUrl: url }: MediaSource): boolean =>
+  url?.includes("VideoRangeTypeNotSupported") === true;
 
 /** Bits a second that the client wants at most. */
 export const bitrateLimit = ({ MaxStreamingBitrate, DeviceProfile }: PlaybackRequest): number =>

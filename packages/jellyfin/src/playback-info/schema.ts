@@ -89,6 +89,7 @@ const mediaSourceSchema = z.looseObject({
   RequiresOpening: flag,
   LiveStreamId: text,
   RunTimeTicks: amount,
+  TranscodingUrl: text,
   Bitrate: amount,
   TranscodingUrl: text,
   TranscodingSubProtocol: text,
