@@ -11,7 +11,7 @@ export const colourSchema = z.object({
 });
 
 /** High dynamic range, and what making SDR of it takes to know. */
-export const hdrSchema = z.object({
+const hdrSchema = z.object({
   /** For people: `HDR10`, `HLG`, `Dolby Vision 8.4 (HLG)`. */
   name: z.string(),
   /** Transfer of the pictures as any decoder gives them; `none`: they are nothing without Dolby's metadata. */
