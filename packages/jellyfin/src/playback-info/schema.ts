@@ -89,7 +89,6 @@ const mediaSourceSchema = z.looseObject({
   RequiresOpening: flag,
   LiveStreamId: text,
   RunTimeTicks: amount,
-  TranscodingUrl: text,
   Bitrate: amount,
   TranscodingUrl: text,
   TranscodingSubProtocol: text,
