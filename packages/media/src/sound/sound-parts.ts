@@ -1,4 +1,4 @@
-import { frameSeconds, type Timeline } from "@upreel/core";
+import { frameSeconds, timelinePieces, type Timeline } from "@upreel/core";
 
 /** Samples [from, to) of the timeline that lie in one piece of the source. */
 export interface SoundPart {
@@ -8,34 +8,30 @@ export interface SoundPart {
   readonly offsetSeconds: number;
   /** Where the piece begins on the timeline. */
   readonly startSeconds: number;
-  /** Where it lies in the file, for formats in which a clock says nothing of the place; 0: up to the end. */
-  readonly bytes?: { readonly from: number; readonly to: number } | undefined;
+  /** Where it lies in the file, if its clock is that of these bytes alone; `to` 0: up to the end. */
+  readonly bytes: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** A part of the film that has one clock: its frames from `firstFrame` up to the next piece. */
-interface Piece {
-  readonly firstFrame: number;
-  readonly zeroMicros: number;
-}
-
-/** What of each piece is needed for samples [from, to); before the first frame the first piece goes on. */
+/**
+ * What of each piece is needed for samples [from, to). Before the timeline its first piece goes on, and
+ * behind it the last one.
+ */
 export function soundParts(
   timeline: Timeline,
   sampleRate: number,
   { from, to }: { readonly from: number; readonly to: number },
 ): SoundPart[] {
-  const pieces: readonly Piece[] = [{ firstFrame: 0, zeroMicros: timeline.zeroMicros }];
-  const parts = pieces.map(({ firstFrame, zeroMicros }, i): SoundPart => {
-    const next = pieces[i + 1];
+  const pieces = timelinePieces(timeline);
+  const parts = pieces.map(({ firstFrame, endFrame, clockMicros, fromByte, toByte }, i) => {
     const startSeconds = frameSeconds(timeline, firstFrame);
-    const end =
-      next === undefined ? to : Math.round(frameSeconds(timeline, next.firstFrame) * sampleRate);
-    const begin = i === 0 ? from : Math.round(startSeconds * sampleRate);
+    const begin = Math.round(startSeconds * sampleRate);
+    const end = Math.round(frameSeconds(timeline, endFrame) * sampleRate);
     return {
-      from: Math.max(from, begin),
-      to: Math.min(to, end),
-      offsetSeconds: startSeconds - zeroMicros / 1e6,
+      from: i === 0 ? from : Math.max(from, begin),
+      to: i === pieces.length - 1 ? to : Math.min(to, end),
+      offsetSeconds: startSeconds - clockMicros / 1e6,
       startSeconds,
+      bytes: fromByte === undefined ? undefined : { from: fromByte, to: toByte ?? 0 },
     };
   });
   return parts.filter((part) => part.from < part.to);

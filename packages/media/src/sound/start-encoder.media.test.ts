@@ -1,7 +1,7 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
-import { segmentCount } from "@upreel/core";
+import { segmentCount, type Timeline } from "@upreel/core";
 import { expect, test } from "vitest";
 import { audioRenditionArguments } from "../audio-rendition-arguments.ts";
 import { planEncodedAudio } from "../plan-audio.ts";
@@ -13,8 +13,14 @@ const PICTURES = ["-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=12", "-f", "lavf
 const FAST = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "50"];
 
 /** All sound of a film's first track as segments, made in two runs; returns them in order. */
-async function makeSound(path: string, folder: string): Promise<string[]> {
-  const { source, timeline } = await planFile(path);
+async function makeSound(
+  path: string,
+  folder: string,
+  change: (timeline: Timeline) => Timeline = (timeline) => timeline,
+): Promise<string[]> {
+  const plan = await planFile(path);
+  const { source } = plan;
+  const timeline = change(plan.timeline);
   const audio = planEncodedAudio(source.audio[0]!, "stereo");
   const count = segmentCount(timeline);
   for (const [fromSegment, toSegment] of [[0, 3] as const, [3, count] as const]) {
@@ -27,6 +33,11 @@ async function makeSound(path: string, folder: string): Promise<string[]> {
   }
   const names = (await readdir(folder)).filter((name) => /^\d{6}\.ts$/.test(name));
   return names.toSorted().map((name) => join(folder, name));
+}
+
+async function joinFiles(files: readonly string[], target: string): Promise<string> {
+  await writeFile(target, Buffer.concat(await Promise.all(files.map((file) => readFile(file)))));
+  return target;
 }
 
 const times = async (path: string): Promise<number[]> =>
@@ -50,8 +61,7 @@ test("sound whose layout and rate change in mid-film is one track, each segment 
     ...later,
     at("b.ts"),
   ]);
-  const film = at("film.ts");
-  await writeFile(film, Buffer.concat([await readFile(at("a.ts")), await readFile(at("b.ts"))]));
+  const film = await joinFiles([at("a.ts"), at("b.ts")], at("film.ts"));
 
   const segments = await makeSound(film, folder.path);
   expect(segments).toHaveLength(6);
@@ -60,9 +70,7 @@ test("sound whose layout and rate change in mid-film is one track, each segment 
     expect(Math.abs(found.length - (2 * 48_000) / 1024), `segment ${k}`).toBeLessThan(2);
     expect(found.toSorted((a, b) => a - b)).toEqual(found);
   }
-  const joined = at("joined.ts");
-  await writeFile(joined, Buffer.concat(await Promise.all(segments.map((s) => readFile(s)))));
-  const samples = await decodeSound(joined);
+  const samples = await decodeSound(await joinFiles(segments, at("joined.ts")));
   for (let second = 0.5; second < 11.5; second += 0.5) {
     const window = samples.subarray(second * 48_000, second * 48_000 + 4_800);
     expect(Math.max(...window), `${second} s`).toBeGreaterThan(0.02);
@@ -78,8 +86,7 @@ test("lost packets do not add up: sound is where it was in the source to the end
   // A packet of 32 ms in each 20: 0.6 s in all.
   await runFfmpeg(["-i", whole, "-c", "copy", "-bsf:a", "noise=drop='eq(mod(n,20),7)'", film]);
   const segments = await makeSound(film, folder.path);
-  const joined = join(folder.path, "joined.ts");
-  await writeFile(joined, Buffer.concat(await Promise.all(segments.map((s) => readFile(s)))));
+  const joined = await joinFiles(segments, join(folder.path, "joined.ts"));
   const [source, made] = [await decodeSound(whole), await decodeSound(joined)];
   const { source: probed } = await planFile(whole);
   const start = Math.round((probed.audio[0]?.startSeconds ?? 0) * 48_000);
@@ -89,5 +96,37 @@ test("lost packets do not add up: sound is where it was in the source to the end
     expect(likeness(source.subarray(from), made.subarray(from + start), 0, 3_000)).toBeGreaterThan(
       10,
     );
+  }
+});
+
+test("of joined recordings each has its own clock, also where it begins anew", async () => {
+  await using folder = await makeTempFolder();
+  const at = (name: string): string => join(folder.path, name);
+  const chirp = [...PICTURES, "-i", `${CHIRP}:d=12`, ...FAST, "-c:a", "aac", "-ac", "2"];
+  await runFfmpeg([...chirp, at("whole.ts")]);
+  await runFfmpeg([...chirp, "-t", "6", at("a.ts")]);
+  await runFfmpeg([...chirp, "-ss", "6", at("b.ts")]);
+  const film = await joinFiles([at("a.ts"), at("b.ts")], at("film.ts"));
+  const { size } = await stat(at("a.ts"));
+  const clockMicros = 1_480_000;
+  const segments = await makeSound(film, folder.path, (timeline) => ({
+    ...{ ...timeline, zeroMicros: clockMicros, frameCount: 300 },
+    pieces: [
+      { firstFrame: 0, clockMicros, fromByte: 0, toByte: size },
+      { firstFrame: 150, clockMicros, fromByte: size },
+    ],
+  }));
+  expect(segments).toHaveLength(6);
+  const made = await decodeSound(await joinFiles(segments, at("joined.ts")));
+  const whole = await decodeSound(at("whole.ts"));
+  const { source } = await planFile(at("whole.ts"));
+  const start = source.audio[0]?.startSeconds ?? 0;
+  const { zeroMicros } = (await planFile(at("whole.ts"))).timeline;
+  // From the first picture, where the pieces begin, to the first sample of the whole film's sound.
+  const before = Math.round((clockMicros / 1e6 - zeroMicros / 1e6 - start) * 48_000);
+  for (const second of [1, 3, 5, 6.5, 8, 10]) {
+    const from = Math.round(second * 48_000);
+    const like = likeness(whole.subarray(from + before), made.subarray(from), 0, 4_800);
+    expect(like, `${second} s`).toBeGreaterThan(10);
   }
 });
