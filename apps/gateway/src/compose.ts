@@ -25,18 +25,21 @@ import { MEASUREMENTS_FILE } from "./measure/measurements-file.ts";
 import { rungOn } from "./measure/rung-on.ts";
 import { variantsOf } from "./measure/variants.ts";
 import { checkMemory } from "./model-memory.ts";
+import { createMediaFiles, type MediaFiles } from "./media-files/media-files.ts";
 import { createModels, type Models } from "./models/models.ts";
 import { cachePlans } from "./plan-cache.ts";
 import { createPlanner } from "./planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
 import { importInProcess, joinInProcess } from "./worker-import.ts";
 import { untilIdle } from "./until-idle.ts";
+import { createFilesProcess } from "./worker-files.ts";
 import { createWorkers } from "./worker-pool.ts";
 import { measureInProcess } from "./worker-measure.ts";
 import { makeStillInProcess } from "./worker-still.ts";
 
 export interface Composition extends AsyncDisposable {
   readonly streams: Streams;
+  readonly files: MediaFiles;
   readonly models: Models;
   readonly machine: Machine;
   readonly renditions: Renditions;
@@ -142,6 +145,8 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   );
 
   await using stack = new AsyncDisposableStack();
+  const filesProcess = stack.use(createFilesProcess());
+  const files = createMediaFiles(filesProcess);
   const workers = stack.use(createWorkers(log, { threads, ffmpeg, device: undefined, warmRung }));
   const folders = createStreamFolders(
     { clock, log, countPictures: (file, signal) => countPictures(file, { ffprobe }, signal) },
@@ -160,7 +165,13 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     },
     { segmentSeconds: config.segmentSeconds, maxOutputHeight: config.maxOutputHeight },
   );
-  const planner = cachePlans(planned, clock);
+  const planner = cachePlans(
+    {
+      ...planned,
+      plan: (file, profile, signal) => files.use(file, () => planned.plan(file, profile, signal)),
+    },
+    clock,
+  );
   const secret = await readSecret(join(config.dataDir, "secret"));
   const streams = await createStreams(
     { folders, planner, workers, clock, log },
@@ -186,7 +197,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     signal: closing.signal,
   });
   const renditions = createRenditions({
-    ...{ ffmpeg, ffprobe, dataDir: config.dataDir },
+    ...{ ffmpeg, ffprobe, files, dataDir: config.dataDir },
     ladderFor: (...wanted) => planner.ladderFor(...wanted),
     make: makeStillInProcess,
   });
@@ -195,6 +206,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   });
   return {
     streams,
+    files,
     models,
     machine,
     renditions,
@@ -210,6 +222,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
       closing.abort();
       await renditions[Symbol.asyncDispose]();
       await streams[Symbol.asyncDispose]();
+      await filesProcess[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,11 +1,12 @@
 import type { Expectation, FileIdentity, Profile, StreamStatus } from "@upreel/core";
 import { foresee, type Plan, type Streams } from "@upreel/streams";
 import type { Config } from "./config.ts";
-import { locateSource } from "./source-file.ts";
+import type { MediaFiles } from "./media-files/media-files.ts";
 import { configuredProfile } from "./trigger.ts";
 
 export interface ForeseeDependencies {
   readonly config: Config;
+  readonly files: MediaFiles;
   readonly streams: Streams;
   /** Probes a film and says what may make it; remembers it for the stream that may follow. */
   readonly plan: (
@@ -23,14 +24,14 @@ export interface Foreseen {
 
 /**
  * What a viewer can expect who plays the file `path` from `fromSeconds` on; begins nothing. Throws what
- * `locateSource` and the planner throw.
+ * `MediaFiles.locate` and the planner throw.
  */
 export async function foreseeFilm(
-  { config, streams, plan }: ForeseeDependencies,
+  { config, files, streams, plan }: ForeseeDependencies,
   { path, roots }: { readonly path: string; readonly roots: readonly string[] },
   fromSeconds: number,
 ): Promise<Foreseen> {
-  const file = await locateSource(path, roots);
+  const file = await files.locate(path, roots);
   const profile = configuredProfile(config);
   const stream = streams.find({ file, profile });
   const isComplete = stream?.state === "complete";

@@ -14,6 +14,7 @@ import { serveHanded } from "./http/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
 import { createLoopLagMeter } from "./loop-lag.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
+import type { MediaFiles } from "./media-files/media-files.ts";
 import { createPlaybacks } from "./proxy/playbacks.ts";
 import { rememberPlaybacks } from "./proxy/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
@@ -23,6 +24,7 @@ import { takeSockets } from "./supervisor/take-sockets.ts";
 /** A gateway that serves. */
 export interface Gateway extends AsyncDisposable {
   readonly streams: Streams;
+  readonly files: MediaFiles;
 }
 
 export interface GatewayOptions {
@@ -65,7 +67,7 @@ export async function startGateway({
   stack.use(await openTempFolder());
   const { composeGateway } = await import("./compose.ts");
   const composition = stack.use(await composeGateway(config, log));
-  const { streams } = composition;
+  const { streams, files } = composition;
   const evicted = keepEvictedFilms(config.dataDir);
   stack.use(await keepDisk(config, { streams, evicted, log }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
@@ -73,8 +75,8 @@ export async function startGateway({
     stack.use(await rememberPlaybacks(playbacks, join(config.dataDir, "playbacks.json"), log));
   const jellyfin = stack.use(
     createJellyfin({
-      ...{ config, roots, streams, log },
       plan: (file, profile) => composition.plan(file, profile),
+      ...{ config, files, roots, streams, log },
       isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
       playedElsewhere: () =>
         playbacks
@@ -84,12 +86,13 @@ export async function startGateway({
     }),
   );
   const exporter = stack.use(
-    createExporter(config, { streams, log, onExported: (file) => jellyfin.announce(file) }),
+    createExporter(config, { streams, files, log, onExported: (file) => jellyfin.announce(file) }),
   );
   const closing = new AbortController();
   const deps: GatewayDeps = {
     config,
     settings,
+    files,
     roots,
     streams,
     evicted,
@@ -105,7 +108,7 @@ export async function startGateway({
     renditions: composition.renditions,
     exporter,
     pages: await readPages(log),
-    doctor: shareInFlight(() => Array.fromAsync(examine(config, roots))),
+    doctor: shareInFlight(() => Array.fromAsync(examine(config, roots, files))),
     hold: HOLD_TIMING,
     closing: closing.signal,
   };
@@ -117,6 +120,7 @@ export async function startGateway({
   const owned = stack.move();
   return {
     streams,
+    files,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -9,7 +9,7 @@ import {
 import type { Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
 import type { Config } from "./config.ts";
 import type { EvictedFilms } from "./disk/evicted-films.ts";
-import { locateSource } from "./source-file.ts";
+import type { MediaFiles } from "./media-files/media-files.ts";
 
 /** The profile that the configuration asks for. */
 export const configuredProfile = (config: Config, content = config.content): Profile => ({
@@ -20,18 +20,26 @@ export const configuredProfile = (config: Config, content = config.content): Pro
   ...(content === undefined ? {} : { content }),
 });
 
-/** The stream of a film, if there is one. Throws what `locateSource` throws. */
+/** Who finds, and starts, films. */
+export interface FilmDependencies {
+  readonly config: Config;
+  readonly files: MediaFiles;
+  readonly roots: readonly string[];
+  readonly streams: Streams;
+}
+
+/** The stream of a film, if there is one. Throws what `MediaFiles.locate` throws. */
 export async function findFilm(
-  { config, roots, streams }: { config: Config; roots: readonly string[]; streams: Streams },
+  { config, files, roots, streams }: FilmDependencies,
   path: string,
 ): Promise<StreamStatus | undefined> {
-  const file = await locateSource(path, roots);
+  const file = await files.locate(path, roots);
   return streams.find({ file, profile: configuredProfile(config) });
 }
 
 /** The one way a film starts: from the trigger route and from the command line. */
 export async function triggerFilm(
-  { config, roots, streams }: { config: Config; roots: readonly string[]; streams: Streams },
+  { config, files, roots, streams }: FilmDependencies,
   film: {
     path: string;
     title: string;
@@ -39,7 +47,7 @@ export async function triggerFilm(
     content?: Content | undefined;
   },
 ): Promise<TriggerResult> {
-  const file = await locateSource(film.path, roots);
+  const file = await files.locate(film.path, roots);
   const { title, priority, content } = film;
   const profile = configuredProfile(config, content);
   return startStream(streams, { file, title, priority, profile });
@@ -54,6 +62,7 @@ async function startStream(streams: Streams, request: TriggerRequest): Promise<T
 }
 
 interface EvictionDependencies {
+  readonly files: MediaFiles;
   readonly roots: readonly string[];
   readonly streams: Streams;
   readonly evicted: EvictedFilms;
@@ -61,7 +70,7 @@ interface EvictionDependencies {
 
 /**
  * The stream goes on; one that was deleted to make room is made again. Throws what `Streams.resume`
- * and `locateSource` throw.
+ * and `MediaFiles.locate` throw.
  */
 export async function resumeStream(deps: EvictionDependencies, id: string): Promise<void> {
   try {
@@ -74,34 +83,33 @@ export async function resumeStream(deps: EvictionDependencies, id: string): Prom
 
 /**
  * Begins anew with a stream that was deleted to make room; false when none of this id was, or when its
- * film is not what it was. Throws what `locateSource` throws.
+ * film is not what it was. Throws what `MediaFiles.locate` throws.
  */
 export async function makeEvictedAgain(
-  { roots, streams, evicted }: EvictionDependencies,
+  { files, roots, streams, evicted }: EvictionDependencies,
   id: string,
 ): Promise<boolean> {
   const film = await evicted.find(id);
   if (film === undefined) return false;
   const { title, profile } = film;
-  const file = await locateSource(film.file.path, roots);
+  const file = await files.locate(film.file.path, roots);
   const isSame = file.sizeBytes === film.file.sizeBytes && file.modifiedMs === film.file.modifiedMs;
   if (!isSame) return false;
   await startStream(streams, { file, title, profile });
   return true;
 }
 
-/** What playing this film would wait for, done beforehand. Throws what `locateSource` throws. */
+/** What playing this film would wait for, done beforehand. Throws what `MediaFiles.locate` throws. */
 export async function prepareFilm(
   {
     config,
+    files,
     roots,
     prepare,
-  }: {
-    config: Config;
-    roots: readonly string[];
+  }: Pick<FilmDependencies, "config" | "files" | "roots"> & {
     prepare: (file: FileIdentity, profile: Profile) => Promise<void>;
   },
   path: string,
 ): Promise<void> {
-  await prepare(await locateSource(path, roots), configuredProfile(config));
+  await prepare(await files.locate(path, roots), configuredProfile(config));
 }

@@ -12,6 +12,7 @@ export {
   toNumber,
   type Rational,
 } from "./rational.ts";
+export { fileIdentitySchema, hasGrown, isSameFile, type FileIdentity } from "./file-identity.ts";
 export {
   sourceSchema,
   colourSchema,
@@ -74,12 +75,10 @@ export {
   streamRecordSchema,
   reasonSchema,
   madeRangeSchema,
-  fileIdentitySchema,
   type StreamState,
   type StreamRecord,
   type Reason,
   type MadeRange,
-  type FileIdentity,
 } from "./stream.ts";
 export {
   streamStatusSchema,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fileIdentitySchema } from "./file-identity.ts";
 import { rationalSchema } from "./rational.ts";
 
 /** H.273 names as ffmpeg prints them; undefined where the file does not say. */
@@ -77,10 +78,7 @@ export const chapterSchema = z.object({
 });
 
 /** A media file on disk, as probed. */
-export const sourceSchema = z.object({
-  path: z.string(),
-  sizeBytes: z.int().nonnegative(),
-  modifiedMs: z.number(),
+export const sourceSchema = fileIdentitySchema.extend({
   format: z.string(),
   /** Of the pictures, from timeline zero on; sound and subtitles may last longer. */
   durationSeconds: z.number().nonnegative().optional(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ERROR_CODES } from "./errors.ts";
+import { fileIdentitySchema } from "./file-identity.ts";
 import { outputSchema, profileSchema } from "./profile.ts";
 import { sourceSchema } from "./source.ts";
 import { timelineSchema } from "./timeline.ts";
@@ -42,15 +43,6 @@ export const madeRangeSchema = z.object({
   provider: z.string(),
 });
 export type MadeRange = z.infer<typeof madeRangeSchema>;
-
-/** What is known of the file before it is probed. */
-export const fileIdentitySchema = z.object({
-  /** After realpath. */
-  path: z.string(),
-  sizeBytes: z.int().nonnegative(),
-  modifiedMs: z.number(),
-});
-export type FileIdentity = z.infer<typeof fileIdentitySchema>;
 
 /** `streams/<id>/stream.json`: what a stream is and what is made; the segments folder is the truth. */
 export const streamRecordSchema = z.object({

@@ -1,6 +1,7 @@
 import type { ExportFormat } from "@upreel/media";
 import { loadConfig } from "../config.ts";
 import { exportStream } from "../export/export-stream.ts";
+import { directFiles } from "../media-files/direct-calls.ts";
 import { untilSignalled } from "../shutdown.ts";
 
 /** `upreel export <id>`: a finished film as one file with all tracks of its source. */
@@ -11,7 +12,12 @@ export async function exportCommand(
   const config = loadConfig();
   const configured = config.exportFormat === "off" ? "mkv" : config.exportFormat;
   const format = options.format ?? configured;
-  const { file, leftOut } = await exportStream(config, id, format, untilSignalled());
+  const { file, leftOut } = await exportStream(
+    config,
+    directFiles(),
+    { id, format },
+    untilSignalled(),
+  );
   for (const track of leftOut) console.error(`left out: ${track}`);
   console.log(file);
 }

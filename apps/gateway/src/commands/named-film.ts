@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { UpreelError } from "@upreel/core";
 import { callerFolder } from "../config.ts";
 import { titleOf, toFilePath } from "../http/trigger-body.ts";
-import { locateSource } from "../source-file.ts";
+import { directFiles } from "../media-files/direct-calls.ts";
 
 /** A film that somebody named on the command line, and the folder that this opens. */
 export interface NamedFilm {
@@ -17,7 +17,7 @@ export async function findNamedFilm(argument: string): Promise<NamedFilm> {
   const given = resolve(callerFolder(), localPath(argument));
   const path = await realpath(given).catch(() => given);
   const root = dirname(path);
-  await locateSource(path, [root]);
+  await directFiles().locate(path, [root]);
   return { path, root, title: titleOf(given) };
 }
 

@@ -98,7 +98,10 @@ export async function gateway(
     );
   warnOfSettings(config, roots, log);
   if (film !== undefined && !again) {
-    const { id, status } = await triggerFilm({ config, roots, streams: running.streams }, film);
+    const { id, status } = await triggerFilm(
+      { config, files: running.files, roots, streams: running.streams },
+      film,
+    );
     const urls = streamUrls(base, id);
     console.log(
       [

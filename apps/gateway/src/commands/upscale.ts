@@ -56,8 +56,8 @@ export async function upscale(
     await using _temporary = await openTempFolder();
     const { composeGateway } = await import("../compose.ts");
     await using composition = await composeGateway(config, log);
-    const { streams } = composition;
-    const { id } = await triggerFilm({ config, roots: [film.root], streams }, film);
+    const { streams, files } = composition;
+    const { id } = await triggerFilm({ config, files, roots: [film.root], streams }, film);
     const archive = await followToEnd(streams, id, stop);
     if (hls !== undefined) await keepHls(join(workFolder, "streams", id), archive, hls);
     await moveFile(archive, target);

@@ -1,9 +1,11 @@
-import { readdir, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { VIDEO_ENCODERS, type Finding } from "@upreel/core";
 import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
 import { makeDataFolder } from "../data-folder.ts";
+import { directFiles } from "../media-files/direct-calls.ts";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import { openModels } from "../open-models.ts";
 import { bad, good, sentence, warning } from "./findings.ts";
 import { checkJellyfin } from "./jellyfin.ts";
@@ -19,15 +21,16 @@ const LITTLE_SPACE_BYTES = 5e9;
 export async function* examine(
   config: Config,
   roots: readonly string[],
+  files = directFiles(),
 ): AsyncGenerator<Finding, void, undefined> {
   const signal = AbortSignal.timeout(TRIALS_MS);
-  const jellyfin = checkJellyfin(config, roots, signal);
+  const jellyfin = checkJellyfin(config, roots, files, signal);
   const checks = [
     checkTools(config, signal),
     checkEncoders(config, signal),
     checkModels(config, signal),
     checkDisk(config),
-    ...roots.map(checkRoot),
+    ...roots.map((root) => checkRoot(root, files)),
   ];
   yield checkNode();
   for (const check of checks) yield await check;
@@ -113,10 +116,10 @@ async function checkDisk({ dataDir }: Config): Promise<Finding> {
   }
 }
 
-async function checkRoot(root: string): Promise<Finding> {
+async function checkRoot(root: string, files: MediaFiles): Promise<Finding> {
   try {
-    const entries = await readdir(root);
-    return good("media", `${root} is readable (${entries.length} entries)`);
+    const { entries } = await files.list(root, [root]);
+    return good("media", `${root} is readable (${entries.length} films and folders)`);
   } catch (thrown) {
     return bad(
       "media",

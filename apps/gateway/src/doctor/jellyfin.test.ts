@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { makeFakeItem, makeTempFolder, startFakeJellyfin } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { parseSettings } from "../config/parse-settings.ts";
+import { directFiles } from "../media-files/direct-calls.ts";
 import { checkJellyfin } from "./jellyfin.ts";
 
 async function check(settings: Record<string, string>, roots: readonly string[] = []) {
   const config = parseSettings(settings, {}, "/tmp");
-  const findings = await checkJellyfin(config, roots, AbortSignal.timeout(5000));
+  const findings = await checkJellyfin(config, roots, directFiles(), AbortSignal.timeout(5000));
   return findings.map(({ verdict, message }) => `${verdict}: ${message}`);
 }
 

@@ -3,7 +3,7 @@ import { access, constants } from "node:fs/promises";
 import { createJellyfinClient, type JellyfinClient, type JellyfinLibrary } from "@upreel/jellyfin";
 import type { Config } from "../config.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
-import { locateSource } from "../source-file.ts";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import { bad, good, note, sentence, warning } from "./findings.ts";
 
 const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";
@@ -12,6 +12,7 @@ const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_
 export async function checkJellyfin(
   config: Config,
   roots: readonly string[],
+  files: MediaFiles,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const { url, apiKey, strmDir } = config.jellyfin;
@@ -29,7 +30,9 @@ export async function checkJellyfin(
     const sessions = await client.sessions(signal);
     const playing = sessions.filter(({ NowPlayingItem }) => NowPlayingItem).length;
     const libraries = await client.libraries(signal);
-    const items = libraries.map((library) => checkLibrary(config, roots, client, library, signal));
+    const items = libraries.map((library) =>
+      checkLibrary(config, roots, files, client, library, signal),
+    );
     return [
       server,
       good("jellyfin", `the API key is taken; ${playing} of ${sessions.length} sessions play`),
@@ -63,6 +66,7 @@ async function checkServer(
 async function checkLibrary(
   config: Config,
   roots: readonly string[],
+  files: MediaFiles,
   client: JellyfinClient,
   { Name, ItemId }: JellyfinLibrary,
   signal: AbortSignal,
@@ -73,7 +77,7 @@ async function checkLibrary(
   const what = `library ${Name}`;
   try {
     const here = pathHere(config, item.Path);
-    const { path } = await locateSource(here, roots);
+    const { path } = await files.locate(here, roots);
     const mapped = path === item.Path ? "under the same name" : `as ${path}`;
     return good(what, `${item.Path} is readable here ${mapped}`);
   } catch (thrown) {

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { UpreelError, type Output, type Source, type StreamRecord } from "@upreel/core";
 import { exportFilm, type ExportFormat } from "@upreel/media";
 import { archiveFileName, publishFile } from "@upreel/watcher";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Config } from "../config.ts";
 import { readProbedRecord, type ProbedRecord } from "../http/stored-record.ts";
 
@@ -58,8 +59,8 @@ export async function readFinished(
  */
 export async function exportStream(
   config: ExportConfig,
-  id: string,
-  format: ExportFormat,
+  files: Pick<MediaFiles, "use">,
+  { id, format }: { readonly id: string; readonly format: ExportFormat },
   signal: AbortSignal,
 ): Promise<ExportedFilm> {
   const record = await readFinished(config.dataDir, id);
@@ -74,7 +75,7 @@ export async function exportStream(
   try {
     await mkdir(dirname(file), { recursive: true });
     const request = { ...record, format, target: part };
-    const leftOut = await exportFilm(request, config, signal);
+    const leftOut = await files.use(record.source, () => exportFilm(request, config, signal));
     await publishFile(part, file);
     return { file, leftOut };
   } catch (thrown) {

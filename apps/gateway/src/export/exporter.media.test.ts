@@ -13,6 +13,7 @@ import {
   type TempFolder,
 } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { directFiles } from "../media-files/direct-calls.ts";
 import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
 import { exportTarget } from "./export-stream.ts";
 import { createExporter } from "./exporter.ts";
@@ -32,7 +33,7 @@ beforeEach(async () => {
   streams = createFakeStreams(folder.path);
   const path = join(folder.path, "Film (2020).mkv");
   await makeClip(path, { width: 64, height: 36, rate: 25, seconds: 2 });
-  const file = { path, sizeBytes: 1, modifiedMs: 1 };
+  const file = await directFiles().locate(path, [folder.path]);
   const { source } = await probeSource(file, tools, AbortSignal.timeout(20_000));
   const output = planOutput({
     ...{ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },
@@ -53,7 +54,7 @@ const save = (changed: StreamRecord): Promise<void> =>
 const open = (exportFormat: "off" | "mkv" | "mp4", exportDir = join(folder.path, "exported")) =>
   createExporter(
     { ...tools, dataDir: folder.path, exportDir, exportFormat },
-    { streams, log, onExported: () => undefined },
+    { streams, files: directFiles(), log, onExported: () => undefined },
   );
 const exported = (): Promise<string[]> =>
   readdir(join(folder.path, "exported")).catch(() => [] as string[]);

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { toUpreelError, type StreamStatus } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import type { Log, Streams } from "@upreel/streams";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Config } from "../config.ts";
 import {
   exportStream,
@@ -21,10 +22,12 @@ export function createExporter(
   config: ExportConfig & Pick<Config, "exportFormat">,
   {
     streams,
+    files,
     log,
     onExported,
   }: {
     readonly streams: Streams;
+    readonly files: MediaFiles;
     readonly log: Log;
     readonly onExported: (file: string) => void;
   },
@@ -36,7 +39,7 @@ export function createExporter(
   const exportNow = (id: string, format: ExportFormat): Promise<ExportedFilm> => {
     const done = last.then(async () => {
       closing.signal.throwIfAborted();
-      const exported = await exportStream(config, id, format, closing.signal);
+      const exported = await exportStream(config, files, { id, format }, closing.signal);
       onExported(exported.file);
       return exported;
     });

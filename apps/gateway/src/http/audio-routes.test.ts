@@ -1,7 +1,8 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeRecord, makeTempFolder, makeTimeline } from "@upreel/testkit";
 import { expect, test } from "vitest";
+import { directFiles } from "../media-files/direct-calls.ts";
 import { startTestApp } from "../testing/start-app.ts";
 import { NULL_PACKET } from "./segment-hold.ts";
 
@@ -38,9 +39,13 @@ test("sound that cannot be made now is held and tried again, never refused", asy
   await writeFile(ffmpeg, FFMPEG);
   await chmod(ffmpeg, 0o755);
   await using app = await startTestApp({ FFMPEG: ffmpeg });
-  const { id } = RECORD;
+  const { id, source } = RECORD;
   app.streams.put({ id });
-  await app.streams.writeStreamFile(id, "stream.json", JSON.stringify(RECORD));
+  const film = join(app.films, "film.mkv");
+  await writeFile(film, "film");
+  const file = await directFiles().locate(film, [app.films]);
+  const record = { ...RECORD, file, source: { ...source, ...file } };
+  await app.streams.writeStreamFile(id, "stream.json", JSON.stringify(record));
 
   const answer = await fetch(`${app.url}/hls/${id}/audio/1-stereo/000003.ts`);
   expect(answer.status).toBe(200);
@@ -58,6 +63,18 @@ test("sound that cannot be made now is held and tried again, never refused", asy
 
   const again = await fetch(`${app.url}/hls/${id}/audio/1-stereo/000003.ts`);
   expect(again.headers.get("content-length")).toBe("188");
+
+  // What is made stays; nothing is made of what was put in the film's place.
+  const secret = join(folder.path, "secret.mkv");
+  await writeFile(secret, "film");
+  await rm(film);
+  await symlink(secret, film);
+  expect((await fetch(`${app.url}/hls/${id}/audio/1-stereo/000003.ts`)).status).toBe(200);
+  const swapped = await fetch(`${app.url}/hls/${id}/audio/1-surround/000003.ts`);
+  expect([swapped.status, ((await swapped.json()) as { code: string }).code]).toEqual([
+    409,
+    "source_changed",
+  ]);
   expect(again.headers.get("cache-control")).toContain("immutable");
 });
 

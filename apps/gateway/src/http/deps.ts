@@ -8,6 +8,7 @@ import type { ForeseeDependencies } from "../foresee-film.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Playbacks } from "../proxy/playbacks.ts";
 import type { Machine } from "../hardware/machine.ts";
 import type { Models } from "../models/models.ts";
@@ -40,6 +41,7 @@ export interface GatewayDeps {
   readonly settings: SettingsStore;
   /** Folders whose files may be upscaled. */
   readonly roots: readonly string[];
+  readonly files: MediaFiles;
   readonly streams: Streams;
   readonly evicted: EvictedFilms;
   readonly jellyfin: Jellyfin;

@@ -6,6 +6,8 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
   "decoder_failed",
   "encoder_failed",
   "disk_full",
+  "disk_read_only",
+  "source_unavailable",
   "timeout",
 ]);
 

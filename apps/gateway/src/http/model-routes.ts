@@ -2,7 +2,6 @@ import { rm } from "node:fs/promises";
 import { UpreelError, type ModelEntry } from "@upreel/core";
 import { LARGEST_MODEL_BYTES } from "@upreel/upscaler";
 import { raw, Router, type Request } from "express";
-import { locateSource } from "../source-file.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { receiveModel } from "./receive-model.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
@@ -72,7 +71,7 @@ export function modelRoutes(deps: GatewayDeps): Router {
         expected: '{"path": "/models/model.onnx"}',
         got: named.kind === "item" ? `item id ${named.itemId}` : "an event of Jellyfin's",
       });
-    const file = await locateSource(named.path, [...deps.roots, config.modelsDir]);
+    const file = await deps.files.locate(named.path, [...deps.roots, config.modelsDir]);
     if (file.sizeBytes > LARGEST_MODEL_BYTES)
       throw new UpreelError("body_too_large", "The model file is too large", {
         expected: `at most ${LARGEST_MODEL_BYTES / 2 ** 20} MiB`,

@@ -3,7 +3,7 @@ import { toUpreelError } from "@upreel/core";
 import { mapPath, type JellyfinClient } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import { isInside } from "../source-file.ts";
+import { isInside } from "../media-files/is-inside.ts";
 
 export interface FilmAnnouncer extends Disposable {
   /** Tells Jellyfin of a new film; nothing where none of its libraries has the folder. Never throws. */

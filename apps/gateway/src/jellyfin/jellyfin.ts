@@ -12,6 +12,7 @@ import {
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { ForeseeDependencies } from "../foresee-film.ts";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import { freeBytesOf, startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
 import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "../library/next-episodes.ts";
 import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
@@ -45,6 +46,7 @@ export interface Jellyfin extends AsyncDisposable {
 
 export interface JellyfinDependencies {
   readonly config: Config;
+  readonly files: MediaFiles;
   readonly roots: readonly string[];
   readonly streams: Streams;
   readonly plan: ForeseeDependencies["plan"];

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Config } from "../config.ts";
 import { isExportBesideSource } from "../export/export-stream.ts";
-import { isInside } from "../source-file.ts";
+import { isInside } from "../media-files/is-inside.ts";
 import { markOf } from "./strm-folder.ts";
 
 /** Whether Upreel made this file: such a film is played as it is and never upscaled again. */

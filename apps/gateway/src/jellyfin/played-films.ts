@@ -1,18 +1,10 @@
 import { choosePlayMode, type PlayedFilms, type StartedFilm } from "@upreel/jellyfin";
 import type { Priority } from "@upreel/core";
-import type { Streams } from "@upreel/streams";
-import type { Config } from "../config.ts";
 import { foreseeFilm, type ForeseeDependencies, type Foreseen } from "../foresee-film.ts";
-import { triggerFilm } from "../trigger.ts";
+import { triggerFilm, type FilmDependencies } from "../trigger.ts";
 import { explainRefusal, pathHere } from "./locate-film.ts";
 import { isOwnFile } from "./own-files.ts";
 import { markOf } from "./strm-folder.ts";
-
-interface FilmDependencies {
-  readonly config: Config;
-  readonly roots: readonly string[];
-  readonly streams: Streams;
-}
 
 /** Starts the upscale of a file that Jellyfin names; a file that Upreel itself made is left alone. */
 export async function startJellyfinFilm(

@@ -11,6 +11,7 @@ import {
 import { createJellyfinClient } from "@upreel/jellyfin";
 import { expect, it } from "vitest";
 import { parseSettings } from "../config/parse-settings.ts";
+import { directFiles } from "../media-files/direct-calls.ts";
 import { createFakeStreams } from "../testing/fake-streams.ts";
 import { startLibraryScan } from "./library-scan.ts";
 import { makeNextEpisodes } from "./next-episodes.ts";
@@ -51,6 +52,7 @@ async function setUp(settings: Record<string, string> = {}) {
   const log = makeRecordingLog();
   const deps = {
     config,
+    files: directFiles(),
     roots: [films],
     streams,
     log,

@@ -2,6 +2,7 @@ import { toUpreelError } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import { startJellyfinFilm } from "../jellyfin/played-films.ts";
 
 /** An item that somebody plays now. */
@@ -22,6 +23,7 @@ export interface NextEpisodes extends Disposable {
  */
 export function makeNextEpisodes(deps: {
   readonly config: Config;
+  readonly files: MediaFiles;
   readonly roots: readonly string[];
   readonly client: JellyfinClient;
   readonly streams: Streams;

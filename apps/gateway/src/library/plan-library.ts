@@ -2,6 +2,7 @@ import { toUpreelError, UpreelError, type StreamStatus } from "@upreel/core";
 import { findCandidates, type Candidate, type JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import { explainRefusal, pathHere } from "../jellyfin/locate-film.ts";
 import { isOwnFile } from "../jellyfin/own-files.ts";
 import { findFilm } from "../trigger.ts";
@@ -21,6 +22,7 @@ export interface LibraryPlan {
 
 export interface PlanDependencies {
   readonly config: Config;
+  readonly files: MediaFiles;
   readonly roots: readonly string[];
   readonly streams: Streams;
   readonly client: JellyfinClient | undefined;

@@ -19,7 +19,7 @@ export interface FilmToOpen {
  * Starts, or finds, the stream of a file that Jellyfin's own answer names, and gives its id. With
  * MEDIA_ROOTS only files in there; without, Jellyfin's libraries are the folders that are meant.
  */
-export function openFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "streams">) {
+export function openFilmOf(deps: Pick<GatewayDeps, "config" | "files" | "roots" | "streams">) {
   return async (film: FilmToOpen): Promise<string> => {
     const { path, roots } = placeOf(deps, film.path);
     const title = film.title === "" ? titleOf(path) : film.title;
@@ -33,7 +33,9 @@ export function openFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "streams
 }
 
 /** What a viewer can expect of a file that Jellyfin's own answer names. */
-export function foreseeFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "streams" | "plan">) {
+export function foreseeFilmOf(
+  deps: Pick<GatewayDeps, "config" | "files" | "roots" | "streams" | "plan">,
+) {
   return (jellyfinPath: string, fromSeconds: number): Promise<Foreseen | undefined> => {
     const { roots } = placeOf(deps, jellyfinPath);
     return foreseeJellyfinFilm({ ...deps, roots }, jellyfinPath, fromSeconds);
@@ -41,7 +43,7 @@ export function foreseeFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "stre
 }
 
 /** Does beforehand what playing a file of Jellyfin's would wait for. */
-export function prepareFilmOf(deps: Pick<GatewayDeps, "config" | "roots" | "prepare">) {
+export function prepareFilmOf(deps: Pick<GatewayDeps, "config" | "files" | "roots" | "prepare">) {
   return (jellyfinPath: string): Promise<void> => {
     const { path, roots } = placeOf(deps, jellyfinPath);
     return prepareFilm({ ...deps, roots }, path);

@@ -2,15 +2,18 @@ import { randomUUID } from "node:crypto";
 import { access, mkdir, rm, stat } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type FileIdentity } from "@upreel/core";
 import { startEncoder, type SoundRequest } from "@upreel/media";
 import { publishRendition } from "@upreel/watcher";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import { createGate } from "./gate.ts";
 
 /** Files that one ffmpeg makes together. */
 interface Batch {
   /** What it is, for messages: "sound of track 2". */
   readonly what: string;
+  /** What it is made from. */
+  readonly source: FileIdentity;
   /** Where the files are served from. */
   readonly folder: string;
   /** Where a folder to work in may be made, on the same disk. */
@@ -32,13 +35,15 @@ interface Batch {
 export interface BatchMaker extends AsyncDisposable {
   /**
    * Settles when `name`, one of the names of `batch`, lies in its folder. Whoever asks meanwhile for
-   * the same batch waits for the same ffmpeg. Rejects with `decoder_failed`, `disk_full`, `timeout`.
+   * the same batch waits for the same ffmpeg. Rejects with `decoder_failed`, `disk_full`, `timeout`, or
+   * what the source has become (`source_changed`, `source_unavailable` …).
    */
   need(batch: Batch, name: string): Promise<void>;
 }
 
-interface BatchLimits {
+interface BatchParts {
   readonly ffmpeg: string;
+  readonly files: Pick<MediaFiles, "use">;
   /** ffmpegs at a time; more wait. */
   readonly atATime: number;
   /** A file on a dead network mount would take for ever. */
@@ -49,10 +54,11 @@ interface BatchLimits {
 
 export function createBatchMaker({
   ffmpeg,
+  files,
   atATime,
   longestMs,
   niceness,
-}: BatchLimits): BatchMaker {
+}: BatchParts): BatchMaker {
   const closing = new AbortController();
   const gate = createGate(atATime);
   const making = new Map<string, Promise<void>>();
@@ -87,14 +93,15 @@ export function createBatchMaker({
     const fallback = join(work, "fallback");
     await mkdir(fallback, { recursive: true });
     try {
-      await run(batch.what, batch.argumentsFor(work), batch.sound?.first);
+      const { source, sound, fallbackFor } = batch;
+      await files.use(source, () => run(batch.what, batch.argumentsFor(work), sound?.first));
       const good = new Set<string>();
       for (const name of batch.names) {
         const path = join(work, name);
         if ((await holdsSomething(path)) && (await batch.isGood?.(path)) !== false) good.add(name);
       }
-      if (good.size < batch.names.length && batch.fallbackFor !== undefined)
-        await run(batch.what, batch.fallbackFor(fallback), batch.sound?.fallback);
+      if (good.size < batch.names.length && fallbackFor !== undefined)
+        await files.use(source, () => run(batch.what, fallbackFor(fallback), sound?.fallback));
       for (const name of batch.names) {
         const from = join(good.has(name) ? work : fallback, name);
         if (!(await holdsSomething(from)))

@@ -22,6 +22,7 @@ import {
   streamPaths,
   videoCodecName,
 } from "@upreel/watcher";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import type { BatchMaker } from "./batch-maker.ts";
 import { cutAtKeyFrames, originalIndexSchema, type OriginalIndex } from "./original-index.ts";
 
@@ -64,6 +65,7 @@ const BYTES_TO_READ = 64 * 1024;
 export function createOriginal(parts: {
   readonly ffprobe: string;
   readonly dataDir: string;
+  readonly files: MediaFiles;
   readonly batches: BatchMaker;
   readonly signal: AbortSignal;
 }): Original {
@@ -75,7 +77,10 @@ export function createOriginal(parts: {
     const path = join(folderOf(stream), "key-frames.json");
     const stored = await readFile(path, "utf8").catch(() => undefined);
     if (stored !== undefined) return originalIndexSchema.parse(JSON.parse(stored));
-    const index = cutAtKeyFrames(await scanKeyFrames(stream, parts, parts.signal));
+    const keyFrames = await parts.files.use(stream.source, () =>
+      scanKeyFrames(stream, parts, parts.signal),
+    );
+    const index = cutAtKeyFrames(keyFrames);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.tmp`, JSON.stringify(index));
     await rename(`${path}.tmp`, path);
@@ -107,6 +112,7 @@ export function createOriginal(parts: {
     const request = { source, timeline, container, startsMicros, from, to };
     await parts.batches.need(
       {
+        source,
         what: `original from segment ${from} on`,
         folder,
         runs: streamPaths(parts.dataDir, stream.id).runs,

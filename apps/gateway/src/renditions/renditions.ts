@@ -53,12 +53,12 @@ export function createRenditions(
   parts: Omit<StillParts, "signal"> & { readonly ffprobe: string },
 ): Renditions {
   const closing = new AbortController();
-  const { ffmpeg, dataDir } = parts;
+  const { ffmpeg, dataDir, files } = parts;
   // A viewer waits for pieces, which take a second; what needs the whole film must not be in their way.
-  const pieces = createBatchMaker({ ffmpeg, atATime: 3, longestMs: 60_000 });
+  const pieces = createBatchMaker({ ffmpeg, files, atATime: 3, longestMs: 60_000 });
   // Nobody waits for thumbnails: what upscales goes first.
-  const sheets = createBatchMaker({ ffmpeg, atATime: 1, longestMs: 120_000, niceness: 19 });
-  const films = createBatchMaker({ ffmpeg, atATime: 1, longestMs: 600_000 });
+  const sheets = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 120_000, niceness: 19 });
+  const films = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 600_000 });
   return {
     async audioSegment(stream, name, k) {
       const { source, timeline } = stream;
@@ -73,6 +73,7 @@ export function createRenditions(
       const encoded = planEncodedAudio(track, layout);
       await pieces.need(
         {
+          source,
           what: `sound of stream ${index} from segment ${fromSegment} on`,
           folder,
           runs: paths.runs,

@@ -14,6 +14,7 @@ import {
 import type { Ladder } from "@upreel/streams";
 import { publishRendition, streamPaths } from "@upreel/watcher";
 import { z } from "zod";
+import type { MediaFiles } from "../media-files/media-files.ts";
 import { createGate } from "./gate.ts";
 import { createSharedWork } from "./shared-work.ts";
 
@@ -52,6 +53,7 @@ export interface Stills {
 export interface StillParts {
   readonly ffmpeg: string;
   readonly dataDir: string;
+  readonly files: MediaFiles;
   readonly ladderFor: (profile: Profile, timeline: Timeline, output: Output) => Promise<Ladder>;
   readonly make: (ffmpeg: string, order: StillOrder, signal: AbortSignal) => Promise<number | null>;
   readonly signal: AbortSignal;
@@ -95,7 +97,9 @@ export function createStills(parts: StillParts): Stills {
         source: { ...source, audio: [], subtitles: [], chapters: [] },
         ...{ timeline, output, frame, rung: best?.rung ?? null, target },
       };
-      const inferenceMs = await gate(() => parts.make(parts.ffmpeg, order, signal));
+      const inferenceMs = await gate(() =>
+        parts.files.use(source, () => parts.make(parts.ffmpeg, order, signal)),
+      );
       await mkdir(folder, { recursive: true });
       await publishRendition(target, path);
       await writeFile(costFile(path), JSON.stringify({ inferenceMs }));

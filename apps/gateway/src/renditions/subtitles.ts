@@ -43,6 +43,7 @@ export function createSubtitles(parts: {
     const folder = join(paths.renditions, "subtitles", String(index));
     await maker.need(
       {
+        source,
         what: `subtitles of stream ${index}`,
         folder,
         runs: paths.runs,

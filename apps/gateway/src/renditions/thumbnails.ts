@@ -61,6 +61,7 @@ export function createThumbnails(parts: {
       if (hdr !== undefined) await writeCube(hdr);
       await parts.sheets.need(
         {
+          source,
           what: `thumbnails from ${fromSeconds} s on`,
           ...{ folder, runs: paths.runs, names: [name] },
           argumentsFor: (work) => argumentsFor(work, true),

@@ -23,6 +23,7 @@ import { listen } from "../http/server.ts";
 import { createRenditions } from "../renditions/renditions.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
 import { createLoopLagMeter } from "../loop-lag.ts";
+import { directFiles } from "../media-files/direct-calls.ts";
 import { createPlaybacks } from "../proxy/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
 import { createFakeStreams, type FakeStreams } from "./fake-streams.ts";
@@ -96,10 +97,11 @@ export async function startTestApp(
       { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 9 },
     ],
   });
+  const files = directFiles();
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   const jellyfin = stack.use(
     createJellyfin({
-      ...{ config, roots: config.mediaRoots, streams, log, plan },
+      ...{ config, files, roots: config.mediaRoots, streams, log, plan },
       isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
     }),
   );
@@ -124,14 +126,16 @@ export async function startTestApp(
   const renditions = stack.use(
     createRenditions({
       ...config,
+      files,
       ladderFor: async () => [],
       make: async () => null,
     }),
   );
-  const exporter = createExporter(config, { streams, log, onExported: () => undefined });
+  const exporter = createExporter(config, { streams, files, log, onExported: () => undefined });
   const deps: GatewayDeps = {
     config,
     settings: settingsStore,
+    files,
     roots: config.mediaRoots,
     streams,
     evicted: keepEvictedFilms(dataDir),

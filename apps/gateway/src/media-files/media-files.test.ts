@@ -1,9 +1,23 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isInside, locateSource } from "./source-file.ts";
+import { directCalls, directFiles } from "./direct-calls.ts";
+import { isInside } from "./is-inside.ts";
+import { createMediaFiles } from "./media-files.ts";
+
+const { locate: locateSource, check, checkReadable, use } = directFiles();
 
 let base = "";
 let roots: string[] = [];
@@ -76,6 +90,80 @@ describe("the file of a trigger", () => {
     const before = await locateSource(join(base, "films/film.mkv"), roots);
     await truncate(join(base, "films/film.mkv"), 5);
     expect(await locateSource(before.path, roots)).not.toEqual(before);
+  });
+});
+
+describe("a file that was located", () => {
+  const film = (name: string): string => join(base, "films", name);
+  const locate = async (name: string, text = "0123456789") => {
+    await writeFile(film(name), text);
+    return locateSource(film(name), roots);
+  };
+  const codeAfter = async (done: Promise<unknown>): Promise<string> =>
+    done.then(
+      () => "same",
+      (thrown: unknown) => (thrown instanceof UpreelError ? thrown.code : String(thrown)),
+    );
+
+  it("is used as long as it is the same one", async () => {
+    const file = await locate("same-one.mkv");
+    expect(await check(file)).toEqual(file);
+    expect(await use(file, async () => "used")).toBe("used");
+    await checkReadable(file, 0.9);
+  });
+
+  it("is not used when something else took its place, however like it that is", async () => {
+    const file = await locate("swapped.mkv");
+    const at = new Date(file.modifiedMs);
+    await utimes(file.path, at, at);
+    const before = await locateSource(file.path, roots);
+    await writeFile(film("other.mkv"), "9876543210");
+    await utimes(film("other.mkv"), at, at);
+    await rename(film("other.mkv"), before.path);
+    expect(await codeAfter(check(before))).toBe("source_changed");
+    await rm(before.path);
+    await symlink(join(base, "films-private/secret.mkv"), before.path);
+    expect(await codeAfter(check(before))).toBe("source_changed");
+    await rm(before.path);
+    expect(await codeAfter(check(before))).toBe("source_missing");
+    await mkdir(before.path);
+    expect(await codeAfter(check(before))).toBe("source_not_a_file");
+  });
+
+  it("is not used when a folder above it leads elsewhere now", async () => {
+    await mkdir(film("season"));
+    const file = await locate("season/1.mkv");
+    await rename(film("season"), join(base, "films-private/season"));
+    await symlink(join(base, "films-private/season"), film("season"));
+    expect(await codeAfter(check(file))).toBe("source_changed");
+  });
+
+  it("gives nothing that was made while it was another one", async () => {
+    const file = await locate("meanwhile.mkv");
+    expect(await codeAfter(use(file, () => truncate(file.path, 5)))).toBe("source_changed");
+    const again = await locate("meanwhile.mkv");
+    const fail = async (): Promise<void> => {
+      await truncate(again.path, 5);
+      throw new UpreelError("decoder_failed", "no picture");
+    };
+    expect(await codeAfter(use(again, fail))).toBe("source_changed");
+  });
+
+  it("may come back when all of its folder is away", async () => {
+    await mkdir(join(base, "mount"));
+    await writeFile(join(base, "mount/film.mkv"), "0123456789");
+    const file = await locateSource(join(base, "mount/film.mkv"), [join(base, "mount")]);
+    await rm(file.path);
+    expect(await codeAfter(check(file))).toBe("source_unavailable");
+  });
+
+  it("cannot be read at the moment where its disk says so", async () => {
+    const file = await locate("unread.mkv");
+    const { checkReadable: tried } = createMediaFiles({
+      ...directCalls,
+      read: () => Promise.reject(Object.assign(new Error("EIO: i/o error"), { code: "EIO" })),
+    });
+    expect(await codeAfter(tried(file))).toBe("source_unavailable");
   });
 });
 

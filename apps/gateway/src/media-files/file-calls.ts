@@ -1,0 +1,53 @@
+import { folderListingSchema, type FolderListing } from "@upreel/core";
+import { z } from "zod";
+
+/** Bytes of a file. */
+const placeSchema = z.object({ start: z.int().nonnegative(), length: z.int().positive() });
+export type Place = z.infer<typeof placeSchema>;
+
+/** Where a path leads, and what is there or why nobody can tell. */
+const fileLookSchema = z.union([
+  z.object({ real: z.string(), errno: z.string() }),
+  z.object({
+    real: z.string(),
+    kind: z.enum(["file", "folder", "other"]),
+    sizeBytes: z.int().nonnegative(),
+    modifiedMs: z.number(),
+    device: z.string(),
+    inode: z.string().optional(),
+  }),
+]);
+export type FileLook = z.infer<typeof fileLookSchema>;
+
+/** Everything that Upreel itself asks of disks with media; each may take for ever. */
+export interface FileCalls {
+  /** Rejects with an error whose `code` is that of `realpath`. */
+  readonly look: (path: string) => Promise<FileLook>;
+  /** What is in a folder; entries that lead out of `open` are left out. */
+  readonly list: (folder: string, open: readonly string[]) => Promise<FolderListing>;
+  /** Settles when all of it could be read. */
+  readonly read: (path: string, places: readonly Place[]) => Promise<void>;
+}
+
+export const fileRequestSchema = z.object({
+  id: z.int(),
+  call: z.discriminatedUnion("name", [
+    z.object({ name: z.literal("look"), path: z.string() }),
+    z.object({ name: z.literal("list"), path: z.string(), open: z.array(z.string()) }),
+    z.object({ name: z.literal("read"), path: z.string(), places: z.array(placeSchema) }),
+  ]),
+});
+export type FileRequest = z.infer<typeof fileRequestSchema>;
+
+export const fileAnswerSchema = z.object({
+  id: z.int(),
+  answer: z.discriminatedUnion("name", [
+    /** The first one, with the id 0: it takes calls from now on. */
+    z.object({ name: z.literal("ready") }),
+    z.object({ name: z.literal("look"), look: fileLookSchema }),
+    z.object({ name: z.literal("list"), listing: folderListingSchema }),
+    z.object({ name: z.literal("read") }),
+    z.object({ name: z.literal("failed"), errno: z.string(), message: z.string() }),
+  ]),
+});
+export type FileAnswer = z.infer<typeof fileAnswerSchema>;

@@ -1,0 +1,45 @@
+import { constants } from "node:fs";
+import { access, lstat, open, realpath, statfs } from "node:fs/promises";
+import type { FileLook, Place } from "./file-calls.ts";
+
+/**
+ * File systems that number their files anew as they like (FUSE, SMB): the number of a file says nothing
+ * there. Linux's `statfs` names them so.
+ */
+const WITHOUT_INODES = new Set([0x65735546, 0xff534d42, 0xfe534d42]);
+
+/** Where a path leads and what is there. Rejects as `realpath` does. */
+export async function lookAtFile(path: string): Promise<FileLook> {
+  const real = await realpath(path);
+  try {
+    // Not `stat`: a link that was put there since then is not followed.
+    const found = await lstat(real, { bigint: true });
+    const kind = found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
+    if (kind === "file") await access(real, constants.R_OK);
+    const { type } = await statfs(real);
+    return {
+      ...{ real, kind, sizeBytes: Number(found.size), modifiedMs: msOf(found.mtimeNs) },
+      device: String(found.dev),
+      ...(WITHOUT_INODES.has(type) ? {} : { inode: String(found.ino) }),
+    };
+  } catch (error) {
+    return { real, errno: errnoOf(error) };
+  }
+}
+
+/** Reads some places of a file and throws away what it reads. Rejects when one cannot be read. */
+export async function readPlaces(path: string, places: readonly Place[]): Promise<void> {
+  // Without O_NONBLOCK a pipe in place of the file would hang.
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  await using file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  for (const { start, length } of places) {
+    await file.read(Buffer.alloc(length), 0, length, start);
+  }
+}
+
+/** As `mtimeMs` has it, which ids of streams are made of. */
+const msOf = (ns: bigint): number =>
+  Number(ns / 1_000_000_000n) * 1000 + Number(ns % 1_000_000_000n) / 1e6;
+
+export const errnoOf = (thrown: unknown): string =>
+  thrown instanceof Error && "code" in thrown ? String(thrown.code) : String(thrown);

@@ -1,0 +1,163 @@
+import { dirname, isAbsolute, normalize } from "node:path";
+import { UpreelError, isSameFile, type FileIdentity, type FolderListing } from "@upreel/core";
+import type { FileCalls, FileLook } from "./file-calls.ts";
+import { createRoots } from "./roots.ts";
+import { OUTSIDE } from "./list-folder.ts";
+import { errnoOf } from "./look-at-file.ts";
+import { changed, noDisk, outsideRoots, unreachable } from "./source-errors.ts";
+
+/** Films on disks that may hang, stumble, or hold something else from one moment to the next. */
+export interface MediaFiles {
+  /**
+   * Finds the file of a trigger and what it is before any probing; the only touch of the disk that a
+   * trigger waits for. The path must be inside one of `roots` after symlinks are resolved. Throws
+   * `source_outside_roots`, `source_missing`, `source_not_a_file`, `source_unreadable`, or
+   * `source_unavailable` when its disk does not answer.
+   */
+  readonly locate: (path: string, roots: readonly string[]) => Promise<FileIdentity>;
+  /** Folders and films in a folder; without a path, the roots. Throws as `locate`. */
+  readonly list: (path: string | undefined, roots: readonly string[]) => Promise<FolderListing>;
+  /**
+   * That the file is still the one that was located, at the place where it was; gives what it is now.
+   * Throws `source_changed`, and as `locate`.
+   */
+  readonly check: (file: FileIdentity) => Promise<FileIdentity>;
+  /** As `check`, and that it can be read from `share` of it (0 to 1) on. */
+  readonly checkReadable: (file: FileIdentity, share?: number) => Promise<void>;
+  /**
+   * What `work` makes of the file, if that was the one that was located from its beginning to its end.
+   * Throws as `check`, or what `work` throws.
+   */
+  readonly use: <T>(file: FileIdentity, work: () => Promise<T>) => Promise<T>;
+}
+
+/** Where a file is tried out: places evenly over the rest of it, and its end. */
+const TRIED_PLACES = 8;
+const TRIED_BYTES = 4096;
+
+export function createMediaFiles(calls: FileCalls): MediaFiles {
+  const roots = createRoots(calls);
+  const look = (path: string): Promise<FileLook> =>
+    calls.look(path).catch((cause: unknown) => {
+      throw unreachable(path, cause);
+    });
+
+  async function locate(path: string, open: readonly string[]): Promise<FileIdentity> {
+    requireAbsolute(path);
+    if (open.length === 0) throw noRoots(path);
+    // Judged before the disk is asked, so that an answer never tells which files exist outside the roots.
+    if (!(await roots.hold(open, normalize(path)))) throw outsideRoots(path, open);
+    const found = await look(path);
+    if (!(await roots.hold(open, found.real))) throw outsideRoots(path, open);
+    return identityOf(path, found);
+  }
+
+  async function check(file: FileIdentity): Promise<FileIdentity> {
+    const found = await look(file.path).catch(async (thrown: unknown) => {
+      await requireDisk(file.path);
+      throw thrown;
+    });
+    if (found.real !== file.path) throw changed(file.path, "a link to another place");
+    const now = identityOf(file.path, found);
+    if (!isSameFile(file, now)) throw changed(file.path, difference(file, now));
+    return now;
+  }
+
+  /** A folder that is there and empty is one whose disk is not mounted: the file may come back. */
+  async function requireDisk(path: string): Promise<void> {
+    let folder = dirname(path);
+    for (; folder !== dirname(folder); folder = dirname(folder)) {
+      const listing = await calls.list(folder, [folder]).catch(() => undefined);
+      if (listing === undefined) continue;
+      if (listing.entries.length > 0) return;
+      throw noDisk(path, folder);
+    }
+  }
+
+  return {
+    locate,
+    async list(path, open) {
+      if (path === undefined) return listRoots(open);
+      const folder = normalize(path).replace(/(.)\/+$/, "$1");
+      const isOpen = isAbsolute(folder) && !path.includes("\0");
+      if (!isOpen || !(await roots.hold(open, folder))) throw outsideFolder(path, open);
+      const listing = await calls.list(folder, await roots.places(open)).catch((cause: unknown) => {
+        throw errnoOf(cause) === OUTSIDE ? outsideFolder(path, open) : unreachable(folder, cause);
+      });
+      const isRoot = open.some((root) => normalize(root) === folder);
+      return { ...listing, parent: isRoot ? null : listing.parent };
+    },
+    check,
+    async checkReadable(file, share = 0) {
+      const { sizeBytes } = await check(file);
+      if (sizeBytes === 0) return;
+      const from = Math.min(sizeBytes - 1, Math.floor(sizeBytes * Math.min(1, Math.max(0, share))));
+      const places = Array.from({ length: TRIED_PLACES }, (_, n) => ({
+        start: from + Math.floor(((sizeBytes - 1 - from) * n) / (TRIED_PLACES - 1)),
+        length: TRIED_BYTES,
+      }));
+      await calls.read(file.path, places).catch((cause: unknown) => {
+        throw unreachable(file.path, cause);
+      });
+    },
+    async use(file, work) {
+      await check(file);
+      const outcome = await work().catch(async (thrown: unknown) => {
+        // What became of the file explains better why it failed.
+        await check(file);
+        throw thrown;
+      });
+      await check(file);
+      return outcome;
+    },
+  };
+}
+
+function requireAbsolute(path: string): void {
+  if (isAbsolute(path) && !path.includes("\0")) return;
+  throw new UpreelError("bad_request", "the path of the film must be absolute", {
+    expected: "a path that starts with /",
+    got: JSON.stringify(path.slice(0, 200)),
+  });
+}
+
+const noRoots = (path: string): UpreelError =>
+  new UpreelError(
+    "source_outside_roots",
+    "no folder is open to Upreel: start it with MEDIA_ROOTS=/path/to/films (several are separated by `:`)",
+    { expected: "a file inside MEDIA_ROOTS", got: path },
+  );
+
+function identityOf(path: string, found: FileLook): FileIdentity {
+  if ("errno" in found) throw unreachable(path, { code: found.errno });
+  const { real, kind, sizeBytes, modifiedMs, device, inode } = found;
+  if (kind === "file") {
+    return { path: real, sizeBytes, modifiedMs, ...(inode === undefined ? {} : { device, inode }) };
+  }
+  throw new UpreelError("source_not_a_file", `not a file: ${path}`, {
+    expected: "a media file",
+    got: kind === "folder" ? "a folder" : "a device, socket or pipe",
+  });
+}
+
+function difference(before: FileIdentity, now: FileIdentity): string {
+  if (before.sizeBytes !== now.sizeBytes)
+    return `${now.sizeBytes} bytes in place of ${before.sizeBytes}`;
+  return Math.trunc(before.modifiedMs) === Math.trunc(now.modifiedMs)
+    ? "another file of the same size and time"
+    : `one that was changed at ${new Date(now.modifiedMs).toISOString()}`;
+}
+
+const listRoots = (roots: readonly string[]): FolderListing => ({
+  path: null,
+  parent: undefined,
+  entries: roots.map((path) => ({ name: path, path, kind: "folder", size_bytes: null })),
+  is_cut: false,
+});
+
+const outsideFolder = (path: string, roots: readonly string[]): UpreelError =>
+  new UpreelError(
+    "source_outside_roots",
+    `the folder is outside those that are open to Upreel: ${path.slice(0, 200)}`,
+    { expected: `a folder inside ${roots.join(" or ")} (MEDIA_ROOTS)` },
+  );

@@ -1,0 +1,224 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UpreelError } from "@upreel/core";
+import { execa } from "execa";
+import {
+  fileAnswerSchema,
+  type FileAnswer,
+  type FileCalls,
+  type FileRequest,
+} from "./media-files/file-calls.ts";
+
+export interface FilesProcessOptions {
+  /** A call that takes longer is given up. Default 5 s. */
+  readonly longestMs?: number;
+  /** A folder that did not answer is not asked again for so long. Default 5 s. */
+  readonly restMs?: number;
+  readonly script?: string;
+}
+
+type Call = FileRequest["call"];
+type Answer = FileAnswer["answer"];
+
+interface Pending {
+  readonly call: Call;
+  readonly folder: string;
+  readonly settle: (outcome: Answer | UpreelError) => void;
+  /** Whether the process has it now; else it waits for a thread. */
+  isSent: boolean;
+  /** Runs from the first time on that it was sent. */
+  deadline: NodeJS.Timeout | undefined;
+  sentAtMs: number;
+  sends: number;
+}
+
+/** Calls of the process at once, and of them those to one folder: a dead one cannot take them all. */
+const THREADS = 16;
+const MOST_OF_FOLDER = 3;
+const MOST_WAITING = 512;
+/** One that ends its process again and again is given up. */
+const MOST_SENDS = 5;
+/** Of the deadline: what waits nearly as long as what is given up is given up with it. */
+const AS_LONG = 0.8;
+const SCRIPT = fileURLToPath(new URL("media-files/files-process.ts", import.meta.url));
+
+/**
+ * Asks disks in a process of its own, so that one that hangs holds up nothing but what is asked of it:
+ * each call has a deadline, after which that process is ended and another one goes on with the rest.
+ * What a folder that does not answer is asked rejects with `source_unavailable`.
+ */
+export function createFilesProcess(options: FilesProcessOptions = {}): FileCalls & AsyncDisposable {
+  const calls = new FilesProcess(options);
+  return {
+    async look(path) {
+      const answer = await calls.ask({ name: "look", path }, dirname(path));
+      if (answer.name !== "look") throw failed(answer);
+      return answer.look;
+    },
+    async list(path, open) {
+      const answer = await calls.ask({ name: "list", path, open: [...open] }, path);
+      if (answer.name !== "list") throw failed(answer);
+      return answer.listing;
+    },
+    async read(path, places) {
+      const answer = await calls.ask({ name: "read", path, places: [...places] }, dirname(path));
+      if (answer.name !== "read") throw failed(answer);
+    },
+    [Symbol.asyncDispose]: () => calls.close(),
+  };
+}
+
+const UNSENT = { isSent: false, deadline: undefined, sentAtMs: 0, sends: 0 };
+
+const failed = (answer: Answer): Error =>
+  answer.name === "failed"
+    ? Object.assign(new Error(answer.message), { code: answer.errno })
+    : new UpreelError("internal", `the process for files answered ${answer.name}`);
+
+class FilesProcess {
+  readonly #longestMs: number;
+  readonly #restMs: number;
+  readonly #script: string;
+  readonly #pending = new Map<number, Pending>();
+  /** When folders that did not answer may be asked again. */
+  readonly #resting = new Map<string, number>();
+  #child: ReturnType<typeof launch> | undefined;
+  #isReady = false;
+  #lastId = 0;
+  #isClosed = false;
+
+  constructor({ longestMs = 5_000, restMs = 5_000, script = SCRIPT }: FilesProcessOptions) {
+    this.#longestMs = longestMs;
+    this.#restMs = restMs;
+    this.#script = script;
+    this.#start();
+  }
+
+  ask(call: Call, folder: string): Promise<Answer> {
+    const isResting = performance.now() < (this.#resting.get(folder) ?? 0);
+    if (this.#isClosed || isResting || this.#pending.size >= MOST_WAITING) {
+      return Promise.reject(this.#unanswered(folder));
+    }
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const settle = (outcome: Answer | UpreelError): void => {
+      clearTimeout(entry.deadline);
+      this.#pending.delete(id);
+      if (outcome instanceof UpreelError) reject(outcome);
+      else {
+        this.#resting.delete(folder);
+        resolve(outcome);
+      }
+    };
+    const entry: Pending = { call, folder, settle, ...UNSENT };
+    this.#pending.set(id, entry);
+    this.#sendWaiting();
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const child = this.#child;
+    this.#child = undefined;
+    for (const { settle, folder } of this.#pending.values()) settle(this.#unanswered(folder));
+    child?.kill("SIGKILL");
+    // Not awaited: one that waits for a dead disk may not even end by that.
+  }
+
+  #start(): void {
+    const child = launch(this.#script);
+    this.#child = child;
+    this.#isReady = false;
+    const listen = async (): Promise<void> => {
+      for await (const message of child.getEachMessage()) {
+        const parsed = fileAnswerSchema.safeParse(message);
+        if (!parsed.success || child !== this.#child) continue;
+        const { id, answer } = parsed.data;
+        if (answer.name === "ready") this.#isReady = true;
+        else this.#pending.get(id)?.settle(answer);
+        this.#sendWaiting();
+      }
+    };
+    // The channel ends with the process.
+    listen().catch(() => {});
+    void child.then(() => {
+      if (child !== this.#child) return;
+      // One that ends before it is ready would be started for ever.
+      if (!this.#isReady) for (const each of this.#pending.values()) each.sends += 1;
+      this.#replace();
+    });
+  }
+
+  /** Another process goes on with what is still to be answered. */
+  #replace(): void {
+    this.#child?.kill("SIGKILL");
+    this.#child = undefined;
+    for (const each of this.#pending.values()) {
+      each.isSent = false;
+      if (each.sends >= MOST_SENDS) each.settle(this.#unanswered(each.folder));
+    }
+    if (this.#pending.size > 0 && !this.#isClosed) this.#start();
+  }
+
+  #sendWaiting(): void {
+    if (this.#isClosed || this.#pending.size === 0) return;
+    if (this.#child === undefined) this.#start();
+    if (!this.#isReady) return;
+    const sent = [...this.#pending.values()].filter(({ isSent }) => isSent);
+    const ofFolder = new Map<string, number>();
+    for (const { folder } of sent) ofFolder.set(folder, (ofFolder.get(folder) ?? 0) + 1);
+    let free = THREADS - sent.length;
+    for (const [id, each] of this.#pending) {
+      const others = ofFolder.get(each.folder) ?? 0;
+      if (free <= 0) return;
+      if (each.isSent || others >= MOST_OF_FOLDER) continue;
+      if (each.deadline === undefined) {
+        each.deadline = setTimeout(() => this.#giveUp(each.folder), this.#longestMs);
+        each.sentAtMs = performance.now();
+      }
+      each.isSent = true;
+      each.sends += 1;
+      free -= 1;
+      ofFolder.set(each.folder, others + 1);
+      // A message to one that just died is lost; its exit sends it to the next one.
+      this.#child?.sendMessage({ id, call: each.call } satisfies FileRequest).catch(() => {});
+    }
+  }
+
+  /** All that waits for this folder is told; what else waits goes on in another process. */
+  #giveUp(folder: string): void {
+    const nowMs = performance.now();
+    for (const [known, untilMs] of this.#resting) if (untilMs < nowMs) this.#resting.delete(known);
+    const dead = new Set([folder]);
+    for (const { deadline, sentAtMs, folder: other } of this.#pending.values()) {
+      const isLate = nowMs - sentAtMs >= AS_LONG * this.#longestMs;
+      if (deadline !== undefined && isLate) dead.add(other);
+    }
+    for (const each of dead) this.#resting.set(each, nowMs + this.#restMs);
+    for (const each of this.#pending.values()) {
+      if (dead.has(each.folder)) each.settle(this.#unanswered(each.folder));
+    }
+    this.#replace();
+  }
+
+  #unanswered(folder: string): UpreelError {
+    return new UpreelError("source_unavailable", `the folder ${folder} does not answer`, {
+      expected: `an answer of its disk within ${this.#longestMs / 1000} s`,
+      got: "silence: is it a network drive that is away?",
+    });
+  }
+}
+
+const launch = (script: string) =>
+  execa(process.execPath, [script], {
+    ipc: true,
+    reject: false,
+    buffer: false,
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "inherit",
+    cleanup: true,
+    killSignal: "SIGKILL",
+    env: { UV_THREADPOOL_SIZE: String(THREADS) },
+  });

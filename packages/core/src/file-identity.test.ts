@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { hasGrown, isSameFile, type FileIdentity } from "./file-identity.ts";
+
+const file: FileIdentity = {
+  ...{ path: "/films/film.mkv", sizeBytes: 10, modifiedMs: 5.75, device: "1", inode: "2" },
+};
+
+describe("a file is the same", () => {
+  it("as long as its size, its time and its inode are; the time to a millisecond", () => {
+    expect(isSameFile(file, { ...file, modifiedMs: 5 })).toBe(true);
+    expect(isSameFile(file, { ...file, modifiedMs: 6 })).toBe(false);
+    expect(isSameFile(file, { ...file, sizeBytes: 11 })).toBe(false);
+    expect(isSameFile(file, { ...file, inode: "3" })).toBe(false);
+    expect(isSameFile(file, { ...file, path: "/films/other.mkv" })).toBe(false);
+  });
+  it("when its disk was mounted again, or when its inode is not known", () => {
+    expect(isSameFile(file, { ...file, device: "7", inode: "3" })).toBe(true);
+    const { device: _, inode: __, ...unknown } = file;
+    expect(isSameFile(unknown, file)).toBe(true);
+  });
+});
+
+it("a file has grown when it is longer and newer, and the same one", () => {
+  expect(hasGrown(file, { ...file, sizeBytes: 11, modifiedMs: 6 })).toBe(true);
+  expect(hasGrown(file, { ...file, sizeBytes: 9, modifiedMs: 6 })).toBe(false);
+  expect(hasGrown(file, { ...file, sizeBytes: 11, modifiedMs: 4 })).toBe(false);
+  expect(hasGrown(file, { ...file, sizeBytes: 11, modifiedMs: 6, inode: "3" })).toBe(false);
+});

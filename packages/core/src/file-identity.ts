@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** What is known of a file before it is probed. */
+export const fileIdentitySchema = z.object({
+  /** After realpath. */
+  path: z.string(),
+  sizeBytes: z.int().nonnegative(),
+  modifiedMs: z.number(),
+  /** Numbers of the file system and of the file on it, where they stay the same as long as the file does. */
+  device: z.string().optional(),
+  inode: z.string().optional(),
+});
+export type FileIdentity = z.infer<typeof fileIdentitySchema>;
+
+/**
+ * Whether both are one file with one content, as far as that can be told without reading it. A device
+ * gets another number when it is mounted again: inodes are compared on one device alone.
+ */
+export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
+  return (
+    a.path === b.path &&
+    a.sizeBytes === b.sizeBytes &&
+    Math.trunc(a.modifiedMs) === Math.trunc(b.modifiedMs) &&
+    (isOnOneDevice(a, b) ? a.inode === b.inode : true)
+  );
+}
+
+/** Whether `now` is the file `before` with something added to its end, as far as that can be told. */
+export function hasGrown(before: FileIdentity, now: FileIdentity): boolean {
+  return (
+    before.path === now.path &&
+    now.sizeBytes > before.sizeBytes &&
+    now.modifiedMs >= before.modifiedMs &&
+    (isOnOneDevice(before, now) ? before.inode === now.inode : true)
+  );
+}
+
+const isOnOneDevice = (a: FileIdentity, b: FileIdentity): boolean =>
+  a.device !== undefined && a.device === b.device && a.inode !== undefined && b.inode !== undefined;
