@@ -1,5 +1,6 @@
 import { PTS_OFFSET_FRAMES, frameSeconds, type Source, type Timeline } from "@upreel/core";
-import { fileUrl, filmInput } from "./media-input.ts";
+import { fileUrl, filmInput, sidecarInput } from "./media-input.ts";
+import type { Sidecar, SidecarTrack } from "./sidecars.ts";
 
 export interface ExportRequest {
   readonly source: Source;
@@ -8,6 +9,8 @@ export interface ExportRequest {
   readonly archive: string;
   readonly format: ExportFormat;
   readonly target: string;
+  /** Sounds and subtitles that lie beside the source. */
+  readonly sidecars?: readonly Sidecar[];
 }
 export type ExportFormat = "mkv" | "mp4";
 
@@ -30,40 +33,80 @@ const MKV_SUBTITLES = new Set(
   ),
 );
 
+/** A track that goes into the export, by the number of ffmpeg's input that has it. */
+interface TakenTrack {
+  readonly input: number;
+  readonly index: number;
+  readonly codec: string;
+  /** What a file beside the source says by its name; tracks of the source bring it along. */
+  readonly named?: SidecarTrack;
+}
+
 /**
  * ffmpeg arguments that put the pictures of a finished film beside all sound, subtitles and chapters of
- * its source. Nothing is encoded but subtitles in the format's own kind of text.
+ * its source, and those that lie beside it. Nothing is encoded but subtitles in the format's own kind of
+ * text.
  */
 export function planExport(request: ExportRequest): ExportPlan {
-  const { source, timeline, archive, format, target } = request;
+  const { source, timeline, archive, format, target, sidecars = [] } = request;
   const leftOut: string[] = [];
-  const audio = source.audio.filter((track) => {
-    const fits = format === "mp4" ? MP4_AUDIO.has(track.codec) : !NOT_MKV_AUDIO.has(track.codec);
-    if (!fits) leftOut.push(describe("sound", track, format));
-    return fits;
-  });
-  const subtitles = source.subtitles.flatMap((track) => {
-    const codec = subtitleCodec(track.codec, format);
-    if (codec === undefined) leftOut.push(describe("subtitles", track, format));
-    return codec === undefined ? [] : [{ index: track.index, codec }];
-  });
+  const beside = sidecars.flatMap(({ tracks }, at) =>
+    tracks.map((named): TakenTrack & { kind: string; language: string | undefined } => ({
+      ...{ input: 2 + at, index: named.index, codec: named.codec, named },
+      ...{ kind: named.kind, language: named.language },
+    })),
+  );
+  const take = (kind: "audio" | "subtitle"): TakenTrack[] => {
+    const own = kind === "audio" ? source.audio : source.subtitles;
+    const all = [
+      ...own.map((track) => ({ ...track, input: 1 })),
+      ...beside.filter((track) => track.kind === kind),
+    ];
+    return all.flatMap((track) => {
+      const codec =
+        kind === "audio" ? audioCodec(track.codec, format) : subtitleCodec(track.codec, format);
+      if (codec === undefined) leftOut.push(describe(kind, track, format));
+      return codec === undefined ? [] : [{ ...track, codec }];
+    });
+  };
+  const audio = take("audio");
+  const subtitles = take("subtitle");
   const offset = frameSeconds(timeline, PTS_OFFSET_FRAMES);
   const args = [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
     ...filmInput(archive, "-itsoffset", (-offset).toFixed(6)),
     ...filmInput(source.path, "-itsoffset", (-timeline.zeroMicros / 1e6).toFixed(6)),
-    ...["-map", "0:v:0", ...audio.flatMap(({ index }) => ["-map", `1:${index}`])],
-    ...subtitles.flatMap(({ index }) => ["-map", `1:${index}`]),
+    // The clock of a file beside a film begins with the film.
+    ...sidecars.flatMap(({ path }) => sidecarInput(path)),
+    ...["-map", "0:v:0"],
+    ...[...audio, ...subtitles].flatMap(({ input, index }) => ["-map", `${input}:${index}`]),
     // Fonts of styled subtitles.
     ...(format === "mkv" ? ["-map", "1:t?"] : []),
     ...["-map_chapters", "1", "-map_metadata", "1", "-c", "copy"],
-    ...subtitles.flatMap(({ codec }, at) => [`-c:s:${at}`, codec]),
+    ...audio.flatMap((track, at) => nameOf(track, `a:${at}`)),
+    ...subtitles.flatMap((track, at) => [`-c:s:${at}`, track.codec, ...nameOf(track, `s:${at}`)]),
     // TrueHD in MP4 needs it.
     ...["-strict", "experimental"],
     ...(format === "mp4" ? ["-movflags", "+faststart", "-f", "mp4"] : ["-f", "matroska"]),
     fileUrl(target),
   ];
   return { args, leftOut };
+}
+
+function nameOf({ named }: TakenTrack, track: string): string[] {
+  if (named === undefined) return [];
+  const { language, title, dispositions } = named;
+  return [
+    ...(language === undefined ? [] : [`-metadata:s:${track}`, `language=${language}`]),
+    ...(title === undefined ? [] : [`-metadata:s:${track}`, `title=${title}`]),
+    ...[`-disposition:${track}`, dispositions.length === 0 ? "0" : dispositions.join("+")],
+  ];
+}
+
+/** `copy`, or undefined where there is no way to keep it. */
+function audioCodec(codec: string, format: ExportFormat): string | undefined {
+  const fits = format === "mp4" ? MP4_AUDIO.has(codec) : !NOT_MKV_AUDIO.has(codec);
+  return fits ? "copy" : undefined;
 }
 
 /** `copy`, what the track is turned into, or undefined where there is no way to keep it. */
@@ -74,9 +117,9 @@ function subtitleCodec(codec: string, format: ExportFormat): string | undefined 
 }
 
 const describe = (
-  what: string,
+  kind: "audio" | "subtitle",
   track: { readonly index: number; readonly codec: string; readonly language?: string | undefined },
   format: ExportFormat,
 ): string =>
-  `${what} ${track.index}${track.language === undefined ? "" : ` (${track.language})`}: ` +
+  `${kind === "audio" ? "sound" : "subtitles"} ${track.index}${track.language === undefined ? "" : ` (${track.language})`}: ` +
   `${format} cannot hold ${track.codec}`;

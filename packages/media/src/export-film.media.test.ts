@@ -79,6 +79,30 @@ test.each([
   },
 );
 
+test("what lies beside the source is in the export, by what its name says; a damaged one is told", async () => {
+  await using folder = await makeTempFolder();
+  const { plan, archive } = await makeFilm(folder.path);
+  const at = (name: string) => join(folder.path, name);
+  await writeFile(at("source.fr.forced.srt"), "1\n00:00:02,000 --> 00:00:03,500\nfrançais\n");
+  await writeFile(at("source.xx.ass"), "#EXTM3U\nhttp://127.0.0.1:1/\n");
+  await writeFile(at("source.it.srt"), "");
+  await writeFile(at("sourcery.es.srt"), "1\n00:00:02,000 --> 00:00:03,500\nno\n");
+  await runFfmpeg([
+    ...["-f", "lavfi", "-i", `sine=440:d=${SECONDS}`, "-c:a", "ac3", at("source.Radio.es.mka")],
+  ]);
+  const target = at("film.mkv");
+  const leftOut = await exportFilm({ ...plan, archive, format: "mkv", target }, TOOLS, signal);
+  expect(leftOut.map((text) => text.split(":")[0])).toEqual(["source.it.srt", "source.xx.ass"]);
+  expect(await tracks(target)).toEqual([
+    ...["h264 128", "aac eng", "ac3 deu", "ac3 spa", "subrip eng", "ass deu", "subrip fre"],
+  ]);
+  const { source } = await planFile(target);
+  expect(source.subtitles.at(-1)).toMatchObject({ isForced: true, isDefault: false });
+  expect(source.audio.at(-1)).toMatchObject({ title: "Radio", isDefault: false });
+  const [words] = (await readEntries(target, "s:2", "packet=pts_time,size")).slice(0, 1);
+  expect(Number(words?.[0])).toBeCloseTo(2, 1);
+});
+
 test("what a format cannot hold is left out and told", async () => {
   await using folder = await makeTempFolder();
   const { plan, archive } = await makeFilm(folder.path);

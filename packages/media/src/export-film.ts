@@ -1,26 +1,33 @@
+import { basename } from "node:path";
 import { UpreelError } from "@upreel/core";
 import { countPictures } from "./count-pictures.ts";
-import { planExport, type ExportRequest } from "./export-arguments.ts";
-import { startFfmpeg } from "./start-ffmpeg.ts";
+import { planExport, type ExportPlan, type ExportRequest } from "./export-arguments.ts";
+import { readSidecars } from "./sidecars.ts";
+import { startFfmpeg, type FfmpegExit } from "./start-ffmpeg.ts";
 
 /**
- * Writes `request.target` and proves that it holds every picture. Returns which tracks of the source
- * it lacks. Throws `export_failed`; what was written then is the caller's to delete.
+ * Writes `request.target` and proves that it holds every picture. Returns which tracks of the source,
+ * and of the files beside it, it lacks. Throws `export_failed`; what was written then is the caller's to delete.
  */
 export async function exportFilm(
   request: ExportRequest,
   tools: { readonly ffmpeg: string; readonly ffprobe: string },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { args, leftOut } = planExport(request);
-  const { exited } = startFfmpeg(args, { ffmpeg: tools.ffmpeg, name: "exporter", signal });
-  const { exitCode, stderrTail } = await exited;
-  signal.throwIfAborted();
-  if (exitCode !== 0) {
+  const beside = await readSidecars(request.source.path, tools, signal);
+  const all = await write({ ...request, sidecars: beside.sidecars }, tools, signal);
+  // One of them may be damaged in the middle: the film's own tracks are worth an export all the same.
+  const written =
+    all.exitCode === 0 || beside.sidecars.length === 0 ? all : await write(request, tools, signal);
+  if (written.exitCode !== 0) {
     throw new UpreelError("export_failed", `ffmpeg could not write ${request.target}`, {
-      got: stderrTail.split("\n").slice(-3).join("; "),
+      got: lastLines(written.stderrTail),
     });
   }
+  const lost =
+    written === all
+      ? []
+      : beside.sidecars.map(({ path }) => `${basename(path)}: ${lastLines(all.stderrTail)}`);
   const { frames } = await countPictures(request.target, tools, signal);
   const wanted = request.timeline.frameCount;
   if (frames !== wanted) {
@@ -29,5 +36,19 @@ export async function exportFilm(
       got: `${frames}`,
     });
   }
-  return leftOut;
+  return [...written.leftOut, ...beside.unreadable, ...lost];
 }
+
+async function write(
+  request: ExportRequest,
+  tools: { readonly ffmpeg: string },
+  signal: AbortSignal,
+): Promise<FfmpegExit & Pick<ExportPlan, "leftOut">> {
+  const { args, leftOut } = planExport(request);
+  const { exited } = startFfmpeg(args, { ffmpeg: tools.ffmpeg, name: "exporter", signal });
+  const exit = await exited;
+  signal.throwIfAborted();
+  return { ...exit, leftOut };
+}
+
+const lastLines = (said: string): string => said.split("\n").slice(-3).join("; ");

@@ -25,10 +25,12 @@ export async function ffprobe<Schema extends z.ZodType>(
   tool: { ffprobe: string },
   signal: AbortSignal,
   timeoutMs = HEADER_TIMEOUT_MS,
+  /** What may be opened at all. */
+  only = FILM_ONLY,
 ): Promise<z.infer<Schema>> {
   const result = await execa(
     tool.ffprobe,
-    ["-v", "error", "-of", "json", ...FILM_ONLY, ...args, fileUrl(path)],
+    ["-v", "error", "-of", "json", ...only, ...args, fileUrl(path)],
     {
       cancelSignal: signal,
       timeout: timeoutMs,

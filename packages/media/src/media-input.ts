@@ -10,15 +10,26 @@ const FILM_FORMATS = [
   ...["h264", "hevc", "vvc", "mpegvideo", "m4v", "vc1", "vc1test", "ivf", "obu", "av1", "dirac"],
 ];
 
+/** Demuxers of the sounds and subtitles that lie beside a film. */
+const SIDECAR_FORMATS = [
+  ...["srt", "ass", "webvtt", "sami", "sup", "vobsub", "mpeg", "matroska", "webm", "mov", "ogg"],
+  ...["ac3", "eac3", "dts", "dtshd", "truehd", "mp3", "flac", "aac", "wav"],
+];
+
 /** `file:` in front, so that a name with a colon or a leading dash stays a name. */
 export const fileUrl = (path: string): string => `file:${path}`;
 
-const only = (protocols: string): string[] => [
-  ...["-protocol_whitelist", protocols, "-format_whitelist", FILM_FORMATS.join(",")],
+const only = (protocols: string, formats: readonly string[] = FILM_FORMATS): string[] => [
+  ...["-protocol_whitelist", protocols, "-format_whitelist", formats.join(",")],
 ];
 
 /** Options of an input, for ffmpeg and ffprobe: only local files, only films. */
 export const FILM_ONLY: readonly string[] = only("file");
+
+/** The same for a file beside a film. */
+export const SIDECAR_ONLY: readonly string[] = only("file", SIDECAR_FORMATS);
+
+export const sidecarInput = (path: string): string[] => [...SIDECAR_ONLY, "-i", fileUrl(path)];
 
 /**
  * The one way in which a film, an archive or any other file that may be somebody else's becomes an

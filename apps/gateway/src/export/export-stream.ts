@@ -1,11 +1,12 @@
 import { mkdir, rm } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
-import { UpreelError, type Output, type Source, type StreamRecord } from "@upreel/core";
+import { dirname, join } from "node:path";
+import { UpreelError, type Output, type Source } from "@upreel/core";
 import { exportFilm, type ExportFormat } from "@upreel/media";
-import { archiveFileName, publishFile } from "@upreel/watcher";
+import { publishFile } from "@upreel/watcher";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Config } from "../config.ts";
 import { readProbedRecord, type ProbedRecord } from "../http/stored-record.ts";
+import { claimExportName } from "./export-names.ts";
 
 export type ExportConfig = Pick<Config, "dataDir" | "exportDir" | "ffmpeg" | "ffprobe">;
 
@@ -20,26 +21,6 @@ interface FinishedRecord extends ProbedRecord {
   readonly source: Source;
   readonly output: Output;
 }
-
-/**
- * Where the export of a film goes. Beside its source it is named so that Jellyfin takes it for another
- * version of the film: the same name, ` - ` and what is different.
- */
-export function exportTarget(
-  { title, id, file, output }: Pick<StreamRecord, "title" | "id" | "file"> & { output: Output },
-  exportDir: string,
-  format: ExportFormat,
-): string {
-  if (exportDir !== "source") return join(exportDir, archiveFileName(title, id, format));
-  const name = basename(file.path, extname(file.path));
-  // Not "720p": Jellyfin would then show it before the original. Nor may the id make such a word.
-  const mark = id.slice(0, 8).replaceAll(/..(?=.)/g, "$&-");
-  return join(dirname(file.path), `${name} - Upscaled to ${output.height} ${mark}.${format}`);
-}
-
-/** Whether a file's name is one that `exportTarget` gave it, beside its source. */
-export const isExportBesideSource = (name: string): boolean =>
-  / - Upscaled to \d+ (\w\w-){3}\w\w\.(mkv|mp4)$/.test(name);
 
 /** The stream's record; undefined while its film is not finished. */
 export async function readFinished(
@@ -70,7 +51,7 @@ export async function exportStream(
       got: id,
     });
   }
-  const file = exportTarget(record, config.exportDir, format);
+  const file = await claimExportName(record, config, format);
   const part = `${file}.part`;
   try {
     await mkdir(dirname(file), { recursive: true });

@@ -15,7 +15,6 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { directFiles } from "../media-files/direct-calls.ts";
 import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
-import { exportTarget } from "./export-stream.ts";
 import { createExporter } from "./exporter.ts";
 
 const ID = "abcdefghijklmnop";
@@ -65,8 +64,8 @@ describe("exports", () => {
     await using exporter = open("mkv");
     streams.put({ id: ID, state: "complete" });
     await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
-    expect(await exported()).toEqual(["Film-abcdefgh.mkv"]);
-    const file = join(folder.path, "exported", "Film-abcdefgh.mkv");
+    expect(await exported()).toEqual(["Film - Upscaled 72p.mkv"]);
+    const file = join(folder.path, "exported", "Film - Upscaled 72p.mkv");
     expect((await countPictures(file, tools, AbortSignal.timeout(20_000))).frames).toBe(50);
     expect(exporter).toBeDefined();
   });
@@ -76,10 +75,10 @@ describe("exports", () => {
     await using _ = open("mkv");
     streams.put({ id: ID, state: "complete" });
     await mkdir(join(folder.path, "exported"));
-    await writeFile(join(folder.path, "exported", "Film-abcdefgh.mkv.part"), "half");
+    await writeFile(join(folder.path, "exported", "Film - Upscaled 72p.mkv.part"), "half");
     await using again = open("mkv");
     await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
-    expect(await exported()).toEqual(["Film-abcdefgh.mkv"]);
+    expect(await exported()).toEqual(["Film - Upscaled 72p.mkv"]);
     expect(log.entries).toHaveLength(1);
     expect(again).toBeDefined();
   });
@@ -89,7 +88,7 @@ describe("exports", () => {
     await using exporter = open("off", "source");
     for (const format of ["mp4", "mkv", "mkv"] as const) {
       const { file, leftOut } = await exporter.exportNow(ID, format);
-      expect(file).toBe(join(folder.path, `Film (2020) - Upscaled to 72 ab-cd-ef-gh.${format}`));
+      expect(file).toBe(join(folder.path, `Film (2020) - Upscaled 72p.${format}`));
       expect(leftOut).toEqual([]);
     }
     const names = (await readdir(folder.path)).filter((name) => name.startsWith("Film"));
@@ -111,9 +110,4 @@ describe("exports", () => {
     expect(await exported()).toEqual([]);
     await expect(exporter.exportNow("other", "mkv")).rejects.toMatchObject({ code: "not_found" });
   });
-});
-
-it("names exports after the title in a folder of their own", () => {
-  const named = { ...record, output: record.output!, title: "A: film" };
-  expect(exportTarget(named, "/exports", "mp4")).toBe("/exports/A film-abcdefgh.mp4");
 });

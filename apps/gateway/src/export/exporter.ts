@@ -6,11 +6,11 @@ import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Config } from "../config.ts";
 import {
   exportStream,
-  exportTarget,
   readFinished,
   type ExportConfig,
   type ExportedFilm,
 } from "./export-stream.ts";
+import { findExportName } from "./export-names.ts";
 
 export interface Exporter extends AsyncDisposable {
   /** One export at a time; settles when it is done. Throws as `exportStream`. */
@@ -74,7 +74,7 @@ export function createExporter(
     for (const status of streams.list()) {
       const record = await readFinished(config.dataDir, status.id).catch(() => undefined);
       if (record === undefined) continue;
-      const part = `${exportTarget(record, config.exportDir, format)}.part`;
+      const part = `${await findExportName(record, config, format)}.part`;
       const isInterrupted = await stat(part).then(
         () => true,
         () => false,

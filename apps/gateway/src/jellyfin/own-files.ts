@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { Config } from "../config.ts";
-import { isExportBesideSource } from "../export/export-stream.ts";
+import { isExportBesideSource } from "../export/export-names.ts";
 import { isInside } from "../media-files/is-inside.ts";
 import { markOf } from "./strm-folder.ts";
 

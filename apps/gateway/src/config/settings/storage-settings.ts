@@ -30,12 +30,12 @@ export const storageSettings = {
   EXPORT: setting(
     z.enum(["off", "mkv", "mp4"]).default("off"),
     "off, mkv or mp4",
-    "Also writes each finished film into one file with all sound, subtitles and chapters of its source, without encoding again.",
+    "Also writes each finished film into one file with all sound, subtitles and chapters of its source, and of the files beside it, without encoding again.",
   ),
   EXPORT_DIR: setting(
     z.string().min(1).optional(),
     "a folder, or source",
-    "Where exports go; `source`: beside the source, named as another version of it. Without it, `exported` in `DATA_DIR`.",
+    "Where exports go; `source`: beside the source, named as another version of it (`Film (2020) - Upscaled 1440p.mkv`). Without it, `exported` in `DATA_DIR`.",
   ),
   MODELS_QUOTA: setting(
     whole(1, 1_000_000).default(4096),

@@ -1,0 +1,75 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeRecord, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { claimExportName, findExportName, isExportBesideSource } from "./export-names.ts";
+
+const output = { width: 960, height: 640 } as never;
+
+describe("the name of an export", () => {
+  let folder: TempFolder;
+  beforeEach(async () => void (folder = await makeTempFolder()));
+  afterEach(() => folder[Symbol.asyncDispose]());
+
+  const film = (name: string, id = "aaaa", at = "Tracks (2010)") => {
+    const path = join(folder.path, at, name);
+    return {
+      ...makeRecord({ id, title: "Tracks", file: { path, sizeBytes: 1, modifiedMs: 1 } }),
+      output,
+    };
+  };
+  const folders = (exportDir = "source") => ({ dataDir: join(folder.path, "data"), exportDir });
+  const named = async (name: string, at?: string): Promise<string> =>
+    (await findExportName(film(name, "aaaa", at), folders(), "mkv")).replace(`${folder.path}/`, "");
+
+  it("is the film's with its size", async () => {
+    expect(await named("Tracks (2010).avi")).toBe(
+      "Tracks (2010)/Tracks (2010) - Upscaled 640p.mkv",
+    );
+    expect(await named("Tracks.mkv", "Films")).toBe("Films/Tracks - Upscaled 640p.mkv");
+    expect(await named("Tracks (2010) - 320p.mkv")).toContain(" - 320p - Upscaled 640p.mkv");
+    expect(await findExportName(film("a.mkv"), folders("/exports"), "mp4")).toBe(
+      "/exports/Tracks - Upscaled 640p.mp4",
+    );
+  });
+
+  it("is not one that Jellyfin would show before its source", async () => {
+    expect(await named("Tracks (2010) - DVD.mkv")).toContain(" - DVD - Upscaled 640.mkv");
+  });
+
+  it("has a number only where somebody else's file is, and stays a film's own", async () => {
+    await mkdir(join(folder.path, "Tracks (2010)"));
+    const take = async (id: string): Promise<string> => {
+      const path = await claimExportName(film("Tracks (2010).mkv", id), folders(), "mkv");
+      await writeFile(path, id);
+      return path.replace(/^.* - /, "");
+    };
+    expect([
+      await take("aaaa"),
+      await take("bbbb"),
+      await take("aaaa"),
+      await take("bbbb"),
+    ]).toEqual([
+      "Upscaled 640p.mkv",
+      "Upscaled 640p 2.mkv",
+      "Upscaled 640p.mkv",
+      "Upscaled 640p 2.mkv",
+    ]);
+    await rm(join(folder.path, "Tracks (2010)", "Tracks (2010) - Upscaled 640p.mkv"));
+    expect(await take("cccc")).toBe("Upscaled 640p.mkv");
+    await writeFile(join(folder.path, "data", "exports.json"), "{");
+    expect(await take("cccc")).toBe("Upscaled 640p 3.mkv");
+    expect(await readFile(join(folder.path, "data", "exports.json"), "utf8")).toContain("cccc");
+  });
+
+  it.each<[string, boolean]>([
+    ["A - Upscaled 640p.mkv", true],
+    ["A - Upscaled 640 2.mp4", true],
+    ["A - Upscaled to 640 2x-kk-hb-nx.mkv", true],
+    ["A - Upscaled.mkv", false],
+    ["A - 640p.mkv", false],
+    ["Upscaled 640p.mkv", false],
+  ])("%s is one: %s", (name, isOne) => {
+    expect(isExportBesideSource(name)).toBe(isOne);
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import type { Output, StreamRecord } from "@upreel/core";
+import type { ExportFormat } from "@upreel/media";
+import { sanitiseTitle } from "@upreel/watcher";
+import { z } from "zod";
+import type { Config } from "../config.ts";
+
+type NamedFilm = Pick<StreamRecord, "title" | "id" | "file"> & { output: Output };
+type ExportFolders = Pick<Config, "dataDir" | "exportDir">;
+
+/** More files of one name, and something is wrong. */
+const MOST = 1000;
+
+/**
+ * The name of a film's export, for people: the film's, ` - `, and what is different. Beside its source
+ * Jellyfin takes it for another version of the film, and shows ` - Upscaled 640p` in the menu.
+ */
+function exportName({ title, file, output }: NamedFilm, exportDir: string, n: number): string {
+  const isBeside = exportDir === "source";
+  const name = isBeside ? basename(file.path, extname(file.path)) : sanitiseTitle(title);
+  // Jellyfin shows versions with a size in their name first; a film named like its folder stays before.
+  const isOutranked =
+    isBeside && name !== folderOf(file.path) && name.startsWith(folderOf(file.path));
+  const size = `${output.height}${isOutranked && !/\d{3,}[ip]/i.test(name) ? "" : "p"}`;
+  return `${name} - Upscaled ${size}${n === 1 ? "" : ` ${n}`}`;
+}
+
+const folderOf = (path: string): string => basename(dirname(path));
+
+/** Whether a file's name is one that an export beside its source has, or had in earlier releases. */
+export const isExportBesideSource = (name: string): boolean =>
+  / - Upscaled (\d+p?( \d+)?|to \d+ (\w\w-){3}\w\w)\.(mkv|mp4)$/.test(name);
+
+/** Where the export of a film is, or will be: its own name, or the first that nobody has. */
+export async function findExportName(
+  film: NamedFilm,
+  { dataDir, exportDir }: ExportFolders,
+  format: ExportFormat,
+): Promise<string> {
+  const owners = await readOwners(dataDir);
+  const folder = exportDir === "source" ? dirname(film.file.path) : exportDir;
+  const names = Array.from({ length: MOST }, (_, at) =>
+    join(folder, `${exportName(film, exportDir, at + 1)}.${format}`),
+  );
+  const own = names.find((path) => owners[path] === film.id);
+  if (own !== undefined) return own;
+  for (const path of names) if (!(await isThere(path))) return path;
+  return join(folder, `${exportName(film, exportDir, 1)} ${film.id}.${format}`);
+}
+
+/** As `findExportName`; the name is the film's from now on, though its source's folder forgets it. */
+export async function claimExportName(
+  film: NamedFilm,
+  folders: ExportFolders,
+  format: ExportFormat,
+): Promise<string> {
+  const path = await findExportName(film, folders, format);
+  const owners = await readOwners(folders.dataDir);
+  if (owners[path] === film.id) return path;
+  await mkdir(folders.dataDir, { recursive: true });
+  const file = ownersFile(folders.dataDir);
+  await writeFile(`${file}.new`, JSON.stringify({ ...owners, [path]: film.id }, null, 1));
+  await rename(`${file}.new`, file);
+  return path;
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+const ownersFile = (dataDir: string): string => join(dataDir, "exports.json");
+const ownersSchema = z.record(z.string(), z.string());
+
+/** Which stream each export is of; begun anew when it is damaged. */
+async function readOwners(dataDir: string): Promise<Readonly<Record<string, string>>> {
+  try {
+    return ownersSchema.parse(JSON.parse(await readFile(ownersFile(dataDir), "utf8")));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,85 @@
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { toUpreelError } from "@upreel/core";
+import { ffprobeFileSchema } from "./ffprobe-json.ts";
+import { ffprobe } from "./ffprobe.ts";
+import { SIDECAR_ONLY } from "./media-input.ts";
+import { readSidecarName, type SidecarName } from "./sidecar-names.ts";
+
+/** A file beside a film with sounds or subtitles of it. */
+export interface Sidecar {
+  readonly path: string;
+  readonly tracks: readonly SidecarTrack[];
+}
+
+export interface SidecarTrack extends SidecarName {
+  readonly index: number;
+  readonly kind: "audio" | "subtitle";
+  readonly codec: string;
+}
+
+/** More would be a folder of something else. */
+const MAX_SIDECARS = 64;
+
+/** Finds what lies beside a film and can be read; what cannot is told in words. */
+export async function readSidecars(
+  film: string,
+  tools: { readonly ffprobe: string },
+  signal: AbortSignal,
+): Promise<{ readonly sidecars: readonly Sidecar[]; readonly unreadable: readonly string[] }> {
+  const folder = dirname(film);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const named = entries
+    // A link may lead anywhere; films themselves are looked at where they really are.
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => ({ name, says: readSidecarName(basename(film), name) }))
+    .filter(({ says }) => says !== undefined)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, MAX_SIDECARS);
+  const sidecars: Sidecar[] = [];
+  const unreadable: string[] = [];
+  for (const { name, says } of named) {
+    const path = join(folder, name);
+    try {
+      const tracks = await readTracks(path, tools, signal);
+      if (says !== undefined && tracks.length > 0)
+        sidecars.push({ path, tracks: tracks.map((track) => withName(track, says)) });
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const { got, message } = toUpreelError(thrown);
+      unreadable.push(`${name}: ${got ?? message}`);
+    }
+  }
+  return { sidecars, unreadable };
+}
+
+type ReadTrack = Pick<SidecarTrack, "index" | "kind" | "codec" | "language" | "title">;
+
+async function readTracks(
+  path: string,
+  tools: { readonly ffprobe: string },
+  signal: AbortSignal,
+): Promise<readonly ReadTrack[]> {
+  const { streams } = await ffprobe(
+    ffprobeFileSchema,
+    path,
+    ["-show_format", "-show_streams"],
+    tools,
+    signal,
+    undefined,
+    SIDECAR_ONLY,
+  );
+  return streams.flatMap(({ index, codec_type: kind, codec_name: codec, tags }) =>
+    (kind === "audio" || kind === "subtitle") && codec !== undefined
+      ? [{ index, kind, codec, language: tags?.["language"], title: tags?.["title"] }]
+      : [],
+  );
+}
+
+/** What the track says of itself counts before the file's name. */
+const withName = (track: ReadTrack, says: SidecarName): SidecarTrack => ({
+  ...says,
+  ...track,
+  language: track.language ?? says.language,
+  title: track.title ?? says.title,
+});
