@@ -10,7 +10,7 @@ import { fileRoutes } from "./file-routes.ts";
 import { countAnswers, operationRoutes } from "./operation-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { playheadRoutes } from "./playhead-routes.ts";
-import { refuseOtherSites } from "./refuse-other-sites.ts";
+import { refuseForeignNames, refuseOtherSites } from "./refuse-other-sites.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { settingsRoutes } from "./settings-routes.ts";
 import { streamRoutes } from "./stream-routes.ts";
@@ -27,6 +27,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.use(countAnswers(answers));
   app.use(securityHeaders(deps.pages.styleHashes));
+  app.use(refuseForeignNames(deps.config, deps.log));
   app.use(refuseOtherSites(deps.config));
   app.use(requireToken(deps.config.apiToken));
   app.use("/hls", hlsRoutes(deps));

@@ -1,65 +1,85 @@
 import { UpreelError } from "@upreel/core";
+import type { Log } from "@upreel/streams";
 import type { Request, RequestHandler } from "express";
-import { isNearbyHost, isOwnHost, type OwnNames } from "./own-names.ts";
+import { isConfiguredOrigin, isOwnHost, type OwnNames } from "./own-names.ts";
+import { isOpenByCapability } from "./token.ts";
 
 const CHANGES_NOTHING = new Set(["GET", "HEAD", "OPTIONS"]);
-/** Any page may play a stream whose id it knows, and tell where its viewer is. */
-const OPEN_TO_ANY_PAGE = /^\/playhead\//;
+/** Who counts names of refused calls only needs the first few. */
+const MOST_NAMES_TOLD = 20;
+
+type Guarded = OwnNames & { readonly apiToken: string | undefined };
 
 /**
  * A page of another site that is open in the viewer's browser may start, delete and set nothing here:
- * without a token, being on this machine is all that is asked of who does. Programs send no `Origin`
- * and are let through.
+ * without a token, being on this machine is all that is asked of who does. Another port of this
+ * machine, a name of the intranet and another address of the network are other sites, too. Programs
+ * send no `Origin` and are let through. What belongs to one stream is open to whoever knows its id.
  */
-export function refuseOtherSites(
-  config: OwnNames & { readonly apiToken: string | undefined },
-): RequestHandler {
+export function refuseOtherSites(config: Guarded): RequestHandler {
   return (request, _response, next) => {
-    if (CHANGES_NOTHING.has(request.method) || OPEN_TO_ANY_PAGE.test(request.path)) return next();
+    if (CHANGES_NOTHING.has(request.method) || isOpenByCapability(request)) return next();
     if (isOfAnotherSite(request, config))
       throw new UpreelError("site_refused", "a page of another site may change nothing here", {
-        expected: "a call from Upreel's own pages or from a program",
-        got: `${request.method} from ${request.get("origin") ?? "another site"}`,
+        expected: "a call from Upreel's own pages, at the address in PUBLIC_URL, or from a program",
+        got: `${request.method} from ${request.get("origin")?.slice(0, 200) ?? "another site"}`,
       });
-    // A stranger's page has no token, whatever name it comes by.
-    if (config.apiToken === undefined && isByForeignName(request, config))
-      throw new UpreelError(
-        "site_refused",
-        `${request.get("host")} may be another site's name for this machine, so its pages may change nothing here`,
-        {
-          expected: "PUBLIC_URL or ALLOWED_HOSTS to have this name, or API_TOKEN to be set",
-          got: `${request.method} from ${request.get("origin")}`,
-        },
-      );
     next();
   };
 }
 
 /**
  * Browsers say so themselves (Sec-Fetch-Site) to https and to the machine itself. To others their
- * `Origin` tells: a proxy in between may have changed the host that was asked, but not to one on the
- * internet.
+ * `Origin` tells: it is the host that was asked, or, where a proxy changed that, what the proxy or the
+ * configuration names. A page cannot send X-Forwarded-Host to another site without being asked first.
  */
 function isOfAnotherSite(request: Request, names: OwnNames): boolean {
   const site = request.get("sec-fetch-site");
-  if (site !== undefined) return site === "cross-site";
+  if (site !== undefined) return site !== "same-origin" && site !== "none";
   const origin = request.get("origin");
-  if (origin === undefined) return false;
-  const host = hostOf(origin);
-  const asked = [request.get("host"), request.get("x-forwarded-host")];
-  return !asked.includes(host) && !isNearbyHost(host, names);
+  if (origin === undefined || isConfiguredOrigin(origin, names)) return false;
+  const host = URL.canParse(origin) ? new URL(origin).host : "";
+  return ![request.get("host"), request.get("x-forwarded-host")].includes(host);
 }
 
 /**
  * DNS rebinding: a page of a stranger's site whose name now points here is of the same origin as the
- * gateway. It cannot be https, which would need a certificate for that name here.
+ * gateway, and reads what anybody on this machine may read. So no call by such a name is answered,
+ * whatever it asks for. With a token set that is asked for alone: a stranger's page has none.
  */
-function isByForeignName(request: Request, names: OwnNames): boolean {
-  const origin = request.get("origin");
-  const host = request.get("host") ?? "";
-  if (origin === undefined || isOwnHost(host, names)) return false;
-  return !(origin.startsWith("https:") && hostOf(origin) === host);
+export function refuseForeignNames(config: Guarded, log: Log): RequestHandler {
+  const told = new Set<string>();
+  return (request, _response, next) => {
+    const host = request.get("host");
+    if (config.apiToken !== undefined || host === undefined || isOwnHost(host, config))
+      return next();
+    if (isOpenByCapability(request) || isByHttps(request, host)) return next();
+    const name = host.slice(0, 200);
+    if (told.size < MOST_NAMES_TOLD && !told.has(name)) {
+      told.add(name);
+      log.warn(
+        `calls by the name ${name} are refused: it may be a stranger's; if it is yours, set ALLOWED_HOSTS or PUBLIC_URL`,
+      );
+    }
+    throw new UpreelError(
+      "site_refused",
+      `${name} may be another site's name for this machine, so nothing is answered by it`,
+      {
+        expected: "PUBLIC_URL or ALLOWED_HOSTS to have this name, or API_TOKEN to be set",
+        got: `${request.method} by that name`,
+      },
+    );
+  };
 }
 
-/** `host[:port]` of an origin; empty for `null`, the origin of a page without one. */
-const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : "");
+/**
+ * For https a stranger would need a certificate for his name here. Browsers tell only https, and the
+ * machine itself, where a call comes from (Sec-Fetch-Site), which no page can set. Older ones tell
+ * their `Origin`; a page of https may submit a form to http, but without a header of a proxy's.
+ */
+function isByHttps(request: Request, host: string): boolean {
+  if (request.get("sec-fetch-site") !== undefined) return true;
+  return (
+    request.get("origin") === `https://${host}` && request.get("x-forwarded-proto") === "https"
+  );
+}

@@ -33,9 +33,11 @@ function givenToken(request: Request): string | undefined {
   return bearer?.trim() ?? request.get("x-api-token");
 }
 
-function isOpen(request: Request): boolean {
-  if (request.method === "OPTIONS") return true;
-  if (OPEN_ALWAYS.test(request.path)) return true;
+const isOpen = (request: Request): boolean =>
+  request.method === "OPTIONS" || OPEN_ALWAYS.test(request.path) || isOpenByCapability(request);
+
+/** Whether a call is about one stream alone, whose id nobody can guess. */
+export function isOpenByCapability(request: Request): boolean {
   if (request.path === "/events")
     return typeof request.query["id"] === "string" && request.query["id"] !== "";
   if (request.method === "POST") return request.path.startsWith("/playhead/");

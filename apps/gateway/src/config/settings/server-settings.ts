@@ -17,7 +17,7 @@ const nameList = z.preprocess(
       .string()
       .trim()
       .toLowerCase()
-      .regex(/^[a-z0-9._-]+$/),
+      .regex(/^[a-z0-9._-]+(:\d{1,5})?$/),
   ),
 );
 
@@ -55,8 +55,8 @@ export const serverSettings = {
   ),
   ALLOWED_HOSTS: setting(
     nameList.default([]),
-    "host names separated by commas (in the file: an array)",
-    "Names by which browsers reach the gateway over plain http, besides that of `PUBLIC_URL`, addresses, and names of the local network. Without `API_TOKEN`, pages that come by any other name may change nothing: it may be a stranger's.",
+    "host names, with or without a port, separated by commas (in the file: an array)",
+    "Names by which the gateway is reached, besides that of `PUBLIC_URL`, addresses, and names of the local network. Without `API_TOKEN`, nothing is answered by any other name: it may be a stranger's. Behind a proxy that does not tell the name that was asked for, also what browsers show: `nas.lan:8080`.",
   ),
   API_TOKEN: setting(
     z.string().min(8).optional(),
