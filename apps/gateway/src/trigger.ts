@@ -45,12 +45,13 @@ export async function triggerFilm(
     title: string;
     priority?: Priority | undefined;
     content?: Content | undefined;
+    fromSeconds?: number | undefined;
   },
 ): Promise<TriggerResult> {
   const file = await files.locate(film.path, roots);
-  const { title, priority, content } = film;
+  const { title, priority, content, fromSeconds } = film;
   const profile = configuredProfile(config, content);
-  return startStream(streams, { file, title, priority, profile });
+  return startStream(streams, { file, title, priority, profile, fromSeconds });
 }
 
 async function startStream(streams: Streams, request: TriggerRequest): Promise<TriggerResult> {

@@ -52,6 +52,8 @@ export const streamRecordSchema = z.object({
   file: fileIdentitySchema,
   profile: profileSchema,
   priority: prioritySchema.default("viewer"),
+  /** Only its first segments were made, for somebody who may play it; nobody has yet. */
+  prepared: z.boolean().optional(),
   createdAtMs: z.number(),
   /** When the simulated broadcast of live.m3u8 began. */
   broadcastStartedAtMs: z.number(),

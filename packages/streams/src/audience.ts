@@ -10,9 +10,15 @@ const VIEWER_COMES_WITHIN_MS = 30_000;
 export function createAudience(record: RecordKeeper, folder: StreamFolder, clock: Clock) {
   const viewers = createViewers();
   let expectedAtMs = Number.NEGATIVE_INFINITY;
+  let expectedSeconds = 0;
   const timeline = () => record.now.timeline;
   return {
-    /** Somebody is about to watch from the start. */
+    /** Where in the film whoever is expected will begin. */
+    get expectedSeconds(): number {
+      return expectedSeconds;
+    },
+    expectFrom: (seconds: number): void => void (expectedSeconds = seconds),
+    /** Somebody is about to watch. */
     expect: (atMs: number): void => void (expectedAtMs = atMs),
     expectNobody: (): void => void (expectedAtMs = Number.NEGATIVE_INFINITY),
     /** Somebody watches, or is about to. */

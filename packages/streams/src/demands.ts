@@ -12,8 +12,10 @@ import type { ViewerPosition } from "./viewers.ts";
 /** Who watches a stream, and what there is of it. */
 interface Audience {
   readonly viewers: readonly ViewerPosition[];
-  /** Somebody is about to watch from the start. */
+  /** Somebody is about to watch, … */
   readonly isViewerExpected: boolean;
+  /** … from there on; without it from the start. */
+  readonly expectedSeconds?: number | undefined;
   readonly ready: ReadonlySet<number>;
 }
 
@@ -42,7 +44,7 @@ const CATCH_UP_SECONDS = 20;
 
 /** Every viewer's first missing segment, in the order of the film. */
 export function demandsOf(
-  { viewers, isViewerExpected, ready }: Audience,
+  { viewers, isViewerExpected, expectedSeconds = 0, ready }: Audience,
   timeline: Timeline,
 ): readonly Demand[] {
   const count = segmentCount(timeline);
@@ -50,7 +52,9 @@ export function demandsOf(
   const positions: Pick<ViewerPosition, "seconds" | "plays">[] = viewers.filter(
     ({ seconds }) => seconds < duration,
   );
-  if (viewers.length === 0 && isViewerExpected) positions.push({ seconds: 0, plays: "stream" });
+  if (viewers.length === 0 && isViewerExpected) {
+    positions.push({ seconds: Math.min(expectedSeconds, duration), plays: "stream" });
+  }
   return positions
     .map(({ seconds, plays }): Demand => {
       const segment = contiguousEnd(ready, timeline, segmentAt(timeline, seconds));

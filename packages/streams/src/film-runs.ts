@@ -26,6 +26,10 @@ export interface FilmRunsParts {
   readonly onEnded: (run: Run, outcome: RunOutcome) => Promise<void>;
 }
 
+/** Made by what keeps up, not by what is best. */
+const isForViewer = (rank: Need["rank"]): boolean =>
+  rank === RANK.watched || rank === RANK.prepared;
+
 /** The runs of one film: any number at once, none of which makes what another one does. */
 export function createFilmRuns(parts: FilmRunsParts) {
   const { record, folder, rungs, clock, log } = parts;
@@ -37,7 +41,7 @@ export function createFilmRuns(parts: FilmRunsParts) {
 
   function begin({ kind, gap, rank }: Need, { source, output }: Plan): void {
     const { timeline } = record.now;
-    const level = kind === "remake" ? rungs.askedLevel() : rungs.levelFor(rank === RANK.watched);
+    const level = kind === "remake" ? rungs.askedLevel() : rungs.levelFor(isForViewer(rank));
     const fillsHole = damaged.has(gap.from);
     const rung = fillsHole ? STILL : rungs.rungAt(level);
     if (timeline === undefined || rung === undefined || kind === "plan") {
@@ -100,7 +104,8 @@ export function createFilmRuns(parts: FilmRunsParts) {
   function climbOrStepDown(run: Run): void {
     if (run.kind !== "make" || run.live.phase !== "working" || run.order.rung === STILL) return;
     const need = parts.needOf(run);
-    if (need === undefined) return;
+    // What is prepared is made by what goes on with it when it is played.
+    if (need === undefined || need.rank === RANK.prepared) return;
     const { rank, leadSeconds } = need;
     const next = rungs.next(run.level, leadSeconds, rank === RANK.watched);
     if (next === run.level) return;

@@ -7,7 +7,7 @@ import { timelineOf } from "./testing/films.ts";
 const view = (change: Partial<NeedsView> = {}): NeedsView => ({
   ...{ stream: "s", order: 1, priority: "viewer", timeline: timelineOf(1_000), wanted: 0 },
   ...{ isPlanning: false, ready: new Set<number>(), viewers: [], isViewerExpected: false },
-  ...{ runs: [], expectedFps: 48, remakes: undefined },
+  ...{ runs: [], expectedFps: 48, remakes: undefined, preparedFrom: undefined },
   ...change,
 });
 const seen = (plays: Plays, ...positions: number[]) =>

@@ -1,11 +1,18 @@
-import { segmentCount, segmentFrames, type Priority, type Timeline } from "@upreel/core";
+import { segmentAt, segmentCount, segmentFrames, type Priority, type Timeline } from "@upreel/core";
 import { demandsOf, type Demand, type Waiting } from "./demands.ts";
-import { nextGap, type Gap } from "./gaps.ts";
+import { contiguousEnd, nextGap, type Gap } from "./gaps.ts";
 import { isWithinReach, type Pace } from "./reach.ts";
 import type { ViewerPosition } from "./viewers.ts";
 
-/** What goes first: what somebody watches, then by the stream's priority; making again comes last. */
-export const RANK = { watched: 0, viewer: 1, next: 2, background: 3, remake: 4 } as const;
+/** What goes first: what somebody watches, then by the stream's priority; making again comes late, and what nobody plays yet last. */
+export const RANK = {
+  watched: 0,
+  viewer: 1,
+  next: 2,
+  background: 3,
+  remake: 4,
+  prepared: 5,
+} as const;
 type Rank = (typeof RANK)[keyof typeof RANK];
 
 /** Something that one of the places for work is wanted for. */
@@ -48,8 +55,10 @@ export interface NeedsView {
   readonly isPlanning: boolean;
   readonly ready: ReadonlySet<number>;
   readonly viewers: readonly ViewerPosition[];
-  /** Somebody is about to watch from the start. */
+  /** Somebody is about to watch, … */
   readonly isViewerExpected: boolean;
+  /** … from there on; without it from the start. */
+  readonly expectedSeconds?: number | undefined;
   readonly runs: readonly LiveRun[];
   /** Frames a second of a new run, as far as is known; 0: not known. */
   readonly expectedFps: number;
@@ -57,6 +66,8 @@ export interface NeedsView {
   readonly wanted: number;
   /** What a better rung may make again now. */
   readonly remakes: Gap | undefined;
+  /** Nobody plays it yet: only the first segments from there on, in seconds, are made. */
+  readonly preparedFrom: number | undefined;
 }
 
 /**
@@ -67,10 +78,12 @@ export function needsOf(view: NeedsView): Need[] {
   const { timeline, viewers, isViewerExpected } = view;
   const isWatched = viewers.length > 0 || isViewerExpected;
   if (timeline === undefined) {
-    const rank = isWatched ? RANK.watched : RANK[view.priority];
+    const isPrepared = view.preparedFrom !== undefined;
+    const rank = isPrepared ? RANK.prepared : isWatched ? RANK.watched : RANK[view.priority];
     const plan = newNeed(view, "plan", { from: 0, to: 0 }, rank);
     return [{ ...plan, isAtWork: view.isPlanning, waiting: rank === RANK.watched ? "now" : "no" }];
   }
+  if (view.preparedFrom !== undefined) return prepare(view, timeline, view.preparedFrom);
   const served = serve(view, timeline, demandsOf(view, timeline));
   if (served.length > 0) return served;
   const rank = isWatched ? RANK.viewer : RANK[view.priority];
@@ -91,6 +104,21 @@ export function needsOf(view: NeedsView): Need[] {
       ? newNeed(view, "remake", remakes, RANK.remake)
       : needOf(view, remaking, RANK.remake, 0),
   ];
+}
+
+/** Segments made of a film that somebody may play: what players want before they show a picture. */
+const PREPARED_SEGMENTS = 2;
+
+/** One run that stops, and waits to go on, when these are made. */
+function prepare(view: NeedsView, timeline: Timeline, fromSeconds: number): Need[] {
+  const count = segmentCount(timeline);
+  const first = Math.min(segmentAt(timeline, fromSeconds), count - 1);
+  const missing = contiguousEnd(view.ready, timeline, first);
+  if (missing >= Math.min(count, first + PREPARED_SEGMENTS)) return [];
+  const run = view.runs.find((each) => isMaking(each) && each.next <= missing && missing < each.to);
+  if (run !== undefined) return [needOf(view, run, RANK.prepared, 0)];
+  const gap = { from: missing, to: endOfGap(view, timeline, missing) };
+  return [newNeed(view, "make", gap, RANK.prepared)];
 }
 
 /** Which runs serve these demands; a new one for those that none reaches in time. */

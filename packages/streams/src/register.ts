@@ -73,14 +73,16 @@ export function createRegister() {
     control,
     /**
      * Nobody finds it from now on; its id is free only afterwards: a stream of the same id that comes
-     * meanwhile is made after that.
+     * meanwhile is made after that. Undefined where it is not meant any more when its turn comes.
      */
     remove: <T>(
       id: string,
       act: (stream: Stream) => Promise<T>,
       onRemoved: () => void,
-    ): Promise<T> =>
-      control(id, async (stream) => {
+      isMeant: (stream: Stream) => boolean = () => true,
+    ): Promise<T | undefined> =>
+      control<T | undefined>(id, async (stream) => {
+        if (!isMeant(stream)) return undefined;
         opened.delete(id);
         try {
           return await act(stream);

@@ -36,6 +36,12 @@ export interface Stream {
    * `broadcastStartedAtMs` when somebody began to see it.
    */
   start(order: number, broadcastStartedAtMs?: number): void;
+  /** Nobody has played it: only its first segments are made. */
+  readonly isPrepared: boolean;
+  /** One that is prepared: those from `seconds` on. */
+  prepareFrom(seconds: number): void;
+  /** One that is prepared is played: it is as any other from now on. */
+  play(broadcastStartedAtMs: number): void;
   /** What it needs places for. */
   needs(): Need[];
   /** Runs other than these stop. */

@@ -33,6 +33,8 @@ export function createStream(
   const rungs = createRungs(initial.profile.model === "auto");
   /** Without a viewer the film is made from here on. */
   let wanted = 0;
+  /** Of one that is only prepared: where playing would begin, in seconds. */
+  let preparedFrom: number | undefined;
   let toldState: StreamState = initial.state;
 
   const runs = createFilmRuns({
@@ -97,10 +99,12 @@ export function createStream(
       ready: folder.ready,
       viewers: watching,
       isViewerExpected: audience.isExpected(),
+      expectedSeconds: audience.expectedSeconds,
       runs: runs.all().map(({ live }) => live),
       expectedFps: timeline === undefined ? 0 : speed * toNumber(timeline.rate),
       wanted,
       remakes: remakeBeside(watching, (k) => folder.isOnAir(k)),
+      preparedFrom,
     });
   }
 
@@ -116,6 +120,7 @@ export function createStream(
     const { timeline } = record.now;
     if (phase.kind !== "working" || phase.isPaused || course.isStopped) return false;
     return (
+      preparedFrom === undefined &&
       phase.step === "making" &&
       timeline !== undefined &&
       runs.all().length === 0 &&
@@ -156,6 +161,18 @@ export function createStream(
       lessons.forget();
       course.start(order);
       tell();
+    },
+    get isPrepared() {
+      return record.now.prepared === true;
+    },
+    prepareFrom(seconds) {
+      preparedFrom = seconds;
+      onNeed();
+    },
+    play(broadcastStartedAtMs) {
+      preparedFrom = undefined;
+      record.keep({ prepared: false, broadcastStartedAtMs });
+      settleDown();
     },
     needs,
     giveUpPlaces(kept) {

@@ -9,7 +9,11 @@ export interface TriggerRequest {
   readonly profile: Profile;
   /** Default `viewer`. A later trigger raises the priority of a stream, and never lowers it. */
   readonly priority?: Priority | undefined;
+  /** Where whoever is about to watch begins; default the start. */
+  readonly fromSeconds?: number | undefined;
 }
+
+export type PrepareRequest = Omit<TriggerRequest, "priority">;
 
 /** What becomes of a stream when its last viewer has stopped. */
 export type OnStop = "finish" | "pause" | "cancel";
@@ -25,6 +29,14 @@ export interface TriggerResult {
 export interface Streams extends AsyncDisposable {
   /** Answers from memory and one stat; the work goes on behind it. */
   trigger(request: TriggerRequest): Promise<TriggerResult>;
+  /**
+   * Makes the first segments from `fromSeconds` on of a film that somebody may play, behind all other
+   * work. Neither `list` nor `subscribe` tells of it until it is triggered. Does nothing for a film that
+   * has a stream. Gives its id.
+   */
+  prepare(request: PrepareRequest, fromSeconds: number): Promise<string>;
+  /** Deletes what was prepared and not triggered since; nothing for all else. */
+  dropPrepared(id: string): Promise<void>;
   /** Throws `stream_not_found` like all calls below. */
   status(id: string): StreamStatus;
   list(): readonly StreamStatus[];

@@ -38,13 +38,17 @@ export async function createStreams(
   const dispatcher = createDispatcher(register.all, { clock, places: options.maxStreams });
   const open = async (record: StreamRecord): Promise<Stream> =>
     build(record, await deps.folders.create(record));
-  const build = (record: StreamRecord, folder: Stream["folder"]): Stream =>
-    createStream(record, folder, {
+  function build(record: StreamRecord, folder: Stream["folder"]): Stream {
+    const stream = createStream(record, folder, {
       ...deps,
       remakes: options.remakes,
-      onChange: (status: StreamStatus) => tell({ type: "status", status }),
+      onChange(status: StreamStatus) {
+        if (!stream.isPrepared) tell({ type: "status", status });
+      },
       onNeed: () => dispatcher.dispatch(),
     });
+    return stream;
+  }
 
   function start(stream: Stream, broadcastStartedAtMs?: number): void {
     order += 1;
@@ -78,7 +82,7 @@ export async function createStreams(
     });
   });
 
-  const trigger = createTrigger({
+  const { trigger, prepare } = createTrigger({
     ...{ register, secret: options.secret, nowMs: () => clock.nowMs() },
     ...{ open, start, startAgain, onViewer: stops.forget },
   });
@@ -105,7 +109,8 @@ export async function createStreams(
     const stream = register.adopt(record.id, build(record, folder));
     // Kept as idle while it ran: the gateway ended in mid-film, so the film goes on. One that was
     // finished and then deleted waits for somebody who wants to see it.
-    if (record.state === "idle" && record.reason?.code !== "archive_gone") start(stream);
+    const mayGoOn = record.reason?.code !== "archive_gone" && !stream.isPrepared;
+    if (record.state === "idle" && mayGoOn) start(stream);
   }
   const looking = setInterval(() => {
     stops.look();
@@ -113,8 +118,38 @@ export async function createStreams(
   }, options.lookEveryMs ?? LOOK_EVERY_MS);
   looking.unref();
 
+  const removeStream = (
+    id: string,
+    onRemoved: () => void,
+    isMeant?: (stream: Stream) => boolean,
+  ): Promise<number | undefined> =>
+    register.remove(
+      id,
+      async (stream) => {
+        stops.forget(stream);
+        await stream.stop();
+        await stream.folder[Symbol.asyncDispose]();
+        return stream.folder.remove();
+      },
+      onRemoved,
+      isMeant,
+    );
+  async function dropPrepared(id: string): Promise<void> {
+    if (!register.has(id)) return;
+    const unseen = (): void => undefined;
+    await removeStream(id, unseen, ({ isPrepared }) => isPrepared).catch((error: unknown) => {
+      log.error(`What was prepared of ${id} could not be deleted`, { error });
+    });
+  }
+  // Left by a gateway that ended before anybody played it.
+  await Promise.all(
+    register.all().map(async ({ id, isPrepared }) => isPrepared && dropPrepared(id)),
+  );
+
   return {
     trigger,
+    prepare,
+    dropPrepared,
     status: (id) => register.find(id).status(),
     find({ file, profile }) {
       const id = streamId(options.secret, file, profile);
@@ -123,7 +158,11 @@ export async function createStreams(
         .find((stream) => stream.id === id)
         ?.status();
     },
-    list: () => register.all().map((stream) => stream.status()),
+    list: () =>
+      register
+        .all()
+        .filter(({ isPrepared }) => !isPrepared)
+        .map((stream) => stream.status()),
     pause,
     resume: (id) =>
       register.control(id, async (stream) => {
@@ -139,17 +178,7 @@ export async function createStreams(
       for (const stream of register.all()) restart(stream, lackedRoom);
     },
     setPinned: (id, isPinned) => register.control(id, async (stream) => stream.setPinned(isPinned)),
-    remove: (id) =>
-      register.remove(
-        id,
-        async (stream) => {
-          stops.forget(stream);
-          await stream.stop();
-          await stream.folder[Symbol.asyncDispose]();
-          return stream.folder.remove();
-        },
-        () => tell({ type: "removed", id }),
-      ),
+    remove: async (id) => (await removeStream(id, () => tell({ type: "removed", id }))) ?? 0,
     folder: async (id) => (await register.opened(id)).folder,
     noteAsked(id, k, client) {
       const stream = register.find(id);

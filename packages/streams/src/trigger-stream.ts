@@ -2,7 +2,7 @@ import type { StreamRecord } from "@upreel/core";
 import type { createRegister } from "./register.ts";
 import type { Stream } from "./stream-api.ts";
 import { streamId } from "./stream-id.ts";
-import type { TriggerRequest, TriggerResult } from "./streams-api.ts";
+import type { PrepareRequest, TriggerRequest, TriggerResult } from "./streams-api.ts";
 
 export interface TriggerParts {
   readonly register: ReturnType<typeof createRegister>;
@@ -17,7 +17,7 @@ export interface TriggerParts {
   readonly onViewer: (stream: Stream) => void;
 }
 
-/** Finds the stream of a file under a profile, or makes it, and has it made. */
+/** Finds the stream of a file under a profile, or makes it, and has it made, or prepared. */
 export function createTrigger(parts: TriggerParts) {
   const { register, secret, open, start, startAgain } = parts;
 
@@ -43,10 +43,16 @@ export function createTrigger(parts: TriggerParts) {
 
   async function triggerAgain(
     stream: Stream,
-    { priority = "viewer" }: TriggerRequest,
+    { priority = "viewer", fromSeconds = 0 }: TriggerRequest,
   ): Promise<TriggerResult> {
     const { id } = stream;
+    stream.audience.expectFrom(fromSeconds);
     stream.raisePriority(priority);
+    if (stream.isPrepared) {
+      if (priority === "viewer") stream.expectViewer();
+      await stream.folder.restartBroadcast(parts.nowMs());
+      stream.play(parts.nowMs());
+    }
     if (priority === "viewer") parts.onViewer(stream);
     const { archive } = stream.record;
     if (stream.state === "complete" && archive !== undefined) {
@@ -62,7 +68,25 @@ export function createTrigger(parts: TriggerParts) {
     return startAnswer(stream);
   }
 
-  return async (request: TriggerRequest): Promise<TriggerResult> => {
+  async function prepare(request: PrepareRequest, fromSeconds: number): Promise<string> {
+    const id = streamId(secret, request.file, request.profile);
+    const record = (): StreamRecord => ({
+      ...newRecord(id, { ...request, priority: "background" }),
+      prepared: true,
+    });
+    const begun = (stream: Stream): void => {
+      stream.prepareFrom(fromSeconds);
+      start(stream);
+    };
+    const again = async (stream: Stream): Promise<void> => {
+      if (stream.isPrepared) stream.prepareFrom(fromSeconds);
+    };
+    if (register.has(id)) await register.control(id, again, () => undefined);
+    else await register.add(id, () => open(record()), begun);
+    return id;
+  }
+
+  async function trigger(request: TriggerRequest): Promise<TriggerResult> {
     const id = streamId(secret, request.file, request.profile);
     for (;;) {
       const result = register.has(id)
@@ -71,9 +95,18 @@ export function createTrigger(parts: TriggerParts) {
             (stream) => triggerAgain(stream, request),
             () => undefined,
           )
-        : await register.add(id, () => open(newRecord(id, request)), begin);
+        : await register.add(
+            id,
+            () => open(newRecord(id, request)),
+            (stream) => {
+              stream.audience.expectFrom(request.fromSeconds ?? 0);
+              return begin(stream);
+            },
+          );
       // Else it was removed, or never made, while this call waited.
       if (result !== undefined) return result;
     }
-  };
+  }
+
+  return { trigger, prepare };
 }

@@ -9,7 +9,13 @@ import { markOf } from "./strm-folder.ts";
 /** Starts the upscale of a file that Jellyfin names; a file that Upreel itself made is left alone. */
 export async function startJellyfinFilm(
   deps: FilmDependencies,
-  film: { readonly path: string; readonly title: string; readonly priority: Priority },
+  film: {
+    readonly path: string;
+    readonly title: string;
+    readonly priority: Priority;
+    /** Where its viewer begins. */
+    readonly fromSeconds?: number | undefined;
+  },
 ): Promise<StartedFilm> {
   const { config } = deps;
   const path = pathHere(config, film.path);
@@ -65,7 +71,7 @@ export function createPlayedFilms(
       const foreseen = await foreseeJellyfinFilm(deps, path, seconds);
       if (foreseen?.expectation.advice === "original")
         return { kind: "left_alone", why: `cannot_hold: ${foreseen.expectation.advice_text}` };
-      return startJellyfinFilm(deps, { path, title, priority: "viewer" });
+      return startJellyfinFilm(deps, { path, title, priority: "viewer", fromSeconds: seconds });
     },
     // Somebody may have deleted the stream meanwhile.
     reportPlayhead(id, { viewer, seconds, isPaused, path = "" }) {

@@ -13,6 +13,8 @@ export interface FilmToOpen {
   readonly title: string;
   /** Default `viewer`. */
   readonly priority?: Priority;
+  /** Where its viewer begins. */
+  readonly fromSeconds?: number;
 }
 
 /**
@@ -25,7 +27,12 @@ export function openFilmOf(deps: Pick<GatewayDeps, "config" | "files" | "roots" 
     const title = film.title === "" ? titleOf(path) : film.title;
     const started = await startJellyfinFilm(
       { ...deps, roots },
-      { path: film.path, title, priority: film.priority ?? "viewer" },
+      {
+        path: film.path,
+        title,
+        priority: film.priority ?? "viewer",
+        fromSeconds: film.fromSeconds,
+      },
     );
     if (started.kind === "stream") return started.id;
     throw new UpreelError("bad_request", started.why);

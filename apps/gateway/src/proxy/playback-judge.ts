@@ -16,6 +16,7 @@ import {
 } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
 import type { Foreseen } from "../foresee-film.ts";
+import type { FilmToOpen } from "./open-film.ts";
 import type { Playbacks } from "./playbacks.ts";
 import { proveStream } from "./prove-stream.ts";
 
@@ -31,7 +32,7 @@ export interface JudgeDeps {
   readonly playbacks: Playbacks;
   readonly log: Log;
   /** Starts, or finds, the stream of a file that Jellyfin names; throws what is wrong with the file. */
-  readonly openFilm: (film: { readonly path: string; readonly title: string }) => Promise<string>;
+  readonly openFilm: (film: FilmToOpen) => Promise<string>;
   /** What can be expected of such a file; begins nothing. Throws what is wrong with it. */
   readonly foresee: (path: string, fromSeconds: number) => Promise<Foreseen | undefined>;
   /** Adds what rules may name besides: user and library by their names. */
@@ -125,10 +126,10 @@ async function refuseHopeless(
 
 async function open(
   deps: JudgeDeps,
-  { path, title }: PlaybackCandidate,
+  { path, title, startSeconds: fromSeconds }: PlaybackCandidate,
 ): Promise<Pass | { kind: "opened"; streamId: string }> {
   try {
-    return { kind: "opened", streamId: await deps.openFilm({ path, title }) };
+    return { kind: "opened", streamId: await deps.openFilm({ path, title, fromSeconds }) };
   } catch (thrown) {
     const error = toUpreelError(thrown);
     return pass("file_not_readable", error.message);

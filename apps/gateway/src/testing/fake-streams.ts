@@ -108,6 +108,11 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       if (!entries.has(fake.nextResult.id)) fake.put({ id: fake.nextResult.id });
       return fake.nextResult;
     },
+    async prepare({ file }, fromSeconds) {
+      fake.calls.push(`prepare ${file.path} from ${fromSeconds}`);
+      return fake.nextResult.id;
+    },
+    dropPrepared: async (id) => void fake.calls.push(`drop ${id}`),
     status: (id) => find(id).status,
     find: ({ file }) =>
       [...entries.values()].find(({ status }) => status.title === file.path)?.status,
