@@ -1,7 +1,6 @@
 import {
   UpreelError,
   type Content,
-  type FileIdentity,
   type Priority,
   type Profile,
   type StreamStatus,
@@ -98,19 +97,4 @@ export async function makeEvictedAgain(
   if (!isSame) return false;
   await startStream(streams, { file, title, profile });
   return true;
-}
-
-/** What playing this film would wait for, done beforehand. Throws what `MediaFiles.locate` throws. */
-export async function prepareFilm(
-  {
-    config,
-    files,
-    roots,
-    prepare,
-  }: Pick<FilmDependencies, "config" | "files" | "roots"> & {
-    prepare: (file: FileIdentity, profile: Profile) => Promise<void>;
-  },
-  path: string,
-): Promise<void> {
-  await prepare(await files.locate(path, roots), configuredProfile(config));
 }

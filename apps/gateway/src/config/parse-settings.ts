@@ -24,6 +24,8 @@ interface JellyfinConfig {
   /** Where Jellyfin is answered with upscaled films. */
   readonly proxy: { readonly host: string; readonly port: number };
   readonly start: readonly StartRule[];
+  /** Whether films are made ready that somebody may play next. */
+  readonly prepares: boolean;
   /** Whether the web client gets a panel. */
   readonly hasWebScript: boolean;
 }
@@ -157,6 +159,7 @@ function toConfig(s: Settings, cwd: string): Config {
       nextEpisodes: s.NEXT_EPISODES,
       proxy: Object.freeze({ host: s.PROXY_HOST, port: s.PROXY_PORT }),
       start: s.START,
+      prepares: s.PREPARE === "on",
       hasWebScript: s.WEB_SCRIPT === "on",
     }),
     library: Object.freeze({

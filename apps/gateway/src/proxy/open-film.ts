@@ -5,7 +5,8 @@ import { titleOf } from "../http/trigger-body.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
 import type { Foreseen } from "../foresee-film.ts";
 import { foreseeJellyfinFilm, startJellyfinFilm } from "../jellyfin/played-films.ts";
-import { prepareFilm } from "../trigger.ts";
+import { configuredProfile } from "../trigger.ts";
+import type { ShownFilm } from "./shown-film.ts";
 
 /** A file, as Jellyfin names it. */
 export interface FilmToOpen {
@@ -49,11 +50,22 @@ export function foreseeFilmOf(
   };
 }
 
-/** Does beforehand what playing a file of Jellyfin's would wait for. */
-export function prepareFilmOf(deps: Pick<GatewayDeps, "config" | "files" | "roots" | "prepare">) {
-  return (jellyfinPath: string): Promise<void> => {
-    const { path, roots } = placeOf(deps, jellyfinPath);
-    return prepareFilm({ ...deps, roots }, path);
+/**
+ * Does beforehand what playing a file of Jellyfin's would wait for, and makes its first seconds where
+ * this machine will hold it. Gives the stream; undefined where there is none.
+ */
+export function prepareFilmOf(
+  deps: Pick<GatewayDeps, "config" | "files" | "roots" | "streams" | "prepare" | "plan">,
+) {
+  return async ({ path, title, fromSeconds }: ShownFilm): Promise<string | undefined> => {
+    const place = placeOf(deps, path);
+    const foreseen = await foreseeJellyfinFilm({ ...deps, ...place }, path, fromSeconds);
+    if (foreseen === undefined || foreseen.expectation.advice !== "upscaled") return undefined;
+    const file = await deps.files.locate(place.path, place.roots);
+    const profile = configuredProfile(deps.config);
+    await deps.prepare(file, profile);
+    const named = title === "" ? titleOf(place.path) : title;
+    return deps.streams.prepare({ file, profile, title: named }, fromSeconds);
   };
 }
 

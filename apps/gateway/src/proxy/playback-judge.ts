@@ -37,6 +37,8 @@ export interface JudgeDeps {
   readonly foresee: (path: string, fromSeconds: number) => Promise<Foreseen | undefined>;
   /** Adds what rules may name besides: user and library by their names. */
   readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
+  /** What is made ready of other films leaves the machine to this one. */
+  readonly yieldTo: (path: string) => void;
   readonly onPlay: readonly PlayRule[];
   readonly start: readonly StartRule[];
   readonly maxOutputHeight: number;
@@ -67,6 +69,7 @@ export async function judgePlayback(
   const decision = decidePlayback(request, answer, deps);
   if (decision.kind === "pass") return decision;
   const { candidate } = decision;
+  deps.yieldTo(candidate.path);
   const situation = await deps.describe({
     client: asker.client,
     userId: request.UserId ?? undefined,

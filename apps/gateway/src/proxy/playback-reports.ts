@@ -24,26 +24,27 @@ export interface LeaveDependencies {
   readonly playbacks: Playbacks;
 }
 
-/** Takes notice of a report of `viewer`'s that is on its way to Jellyfin. */
+/** Takes notice of a report of `viewer`'s that is on its way to Jellyfin. Gives where a playback is now. */
 export function noteReport(
   { streams, playbacks }: LeaveDependencies,
   { event }: Extract<ProxiedCall, { kind: "report" }>,
   body: Buffer,
   viewer: string,
-): void {
+): { readonly playback: Playback; readonly seconds: number } | undefined {
   const report = readReport(body);
   const id = report && sessionOf(playbacks, report, event, viewer);
-  if (report === undefined || id === undefined) return;
+  if (report === undefined || id === undefined) return undefined;
   const { PositionTicks: ticks, IsPaused: isPaused } = report;
-  if (event === "stopped") return leave({ streams, playbacks }, id, "stopped");
-  if (ticks === undefined || ticks === null) return;
+  if (event === "stopped") leave({ streams, playbacks }, id, "stopped");
+  if (event === "stopped" || ticks === undefined || ticks === null) return undefined;
   const playback = playbacks.find(id)?.playback;
-  if (playback === undefined) return;
-  if (event === "progress" && isLeftBehind(playbacks, playback)) return;
+  if (playback === undefined) return undefined;
+  if (event === "progress" && isLeftBehind(playbacks, playback)) return undefined;
   leaveOthers({ streams, playbacks }, playback.viewer, (each) => each === playback);
   const seconds = ticks / TICKS_PER_SECOND;
   playbacks.report(id, { seconds, isPaused: isPaused === true });
   placeViewer(streams, playback, seconds, isPaused === true);
+  return { playback, seconds };
 }
 
 /**

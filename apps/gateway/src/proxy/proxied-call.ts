@@ -2,6 +2,8 @@
 export type ProxiedCall =
   | { readonly kind: "playback_info"; readonly itemId: string }
   | { readonly kind: "item"; readonly itemId: string }
+  /** Of one series: episodes that its viewer may play. */
+  | { readonly kind: "episodes" }
   | { readonly kind: "public_info" }
   | { readonly kind: "report"; readonly event: "playing" | "progress" | "stopped" }
   | { readonly kind: "encoding_ended"; readonly playSessionId: string | undefined }
@@ -24,6 +26,14 @@ const path = (pattern: string): RegExp => new RegExp(`^(?:/emby|/mediabrowser)?$
 const RULES: readonly Rule[] = [
   ["POST", path(`/items/${ID}/playbackinfo`), (itemId) => ({ kind: "playback_info", itemId })],
   ["GET", path(`(?:/users/[0-9a-f-]+)?/items/${ID}`), (itemId) => ({ kind: "item", itemId })],
+  // The home page asks for the next episodes of all series: that says nothing of what is played.
+  [
+    "GET",
+    path("/shows/nextup"),
+    (_, query) =>
+      [...query.keys()].some((name) => /^seriesid$/i.test(name)) ? { kind: "episodes" } : OTHER,
+  ],
+  ["GET", path(`/shows/${ID}/episodes`), () => ({ kind: "episodes" })],
   ["GET", path("/system/info/public"), () => ({ kind: "public_info" })],
   ["POST", path("/sessions/playing"), () => ({ kind: "report", event: "playing" })],
   ["POST", path("/sessions/playing/progress"), () => ({ kind: "report", event: "progress" })],

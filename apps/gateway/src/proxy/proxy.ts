@@ -1,7 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { toUpreelError } from "@upreel/core";
-import { choosePlayMode, createJellyfinClient } from "@upreel/jellyfin";
+import { createJellyfinClient } from "@upreel/jellyfin";
 import type { GatewayDeps } from "../http/deps.ts";
 import { describeSituation } from "./describe-situation.ts";
 import { createGiveBack } from "./give-back.ts";
@@ -12,7 +11,8 @@ import { answerPlaybackInfo } from "./playback-info.ts";
 import { leave, leaveUnplayed, noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
 import { foreseeFilmOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
 import { readAsker } from "./read-asker.ts";
-import { readShownFilm } from "./shown-film.ts";
+import { prepareFilms } from "./prepare-films.ts";
+import { seePages } from "./see-pages.ts";
 import { createReopen } from "./reopen-stream.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
 import { createRemoteControl } from "./remote-control.ts";
@@ -47,6 +47,8 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   const { client } = deps.jellyfin;
   const { onPlay, start } = config.jellyfin;
   const describe = describeSituation(client, [...onPlay, ...start], clock);
+  const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
+  const pages = seePages({ jellyfin, prepared, describe, onPlay, client, streams, log });
   const playbackInfo = {
     jellyfin,
     passThrough,
@@ -56,6 +58,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     openFilm,
     foresee: foreseeFilmOf(deps),
     describe,
+    yieldTo: (path: string) => prepared.yieldTo(path),
     onPlay,
     start,
     maxOutputHeight: config.maxOutputHeight,
@@ -97,26 +100,13 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
         if (!config.jellyfin.hasWebScript) break;
         return answerWeb({ jellyfin, passThrough }, call.kind, request, response);
       case "item":
-        return passThrough.watch(request, response, (given) => prepareShown(given, request));
+      case "episodes":
+        if (!config.jellyfin.prepares) break;
+        return passThrough.watch(request, response, (given) => pages[call.kind](given, request));
       case "other":
         break;
     }
     passThrough.web(request, response);
-  }
-
-  const prepare = prepareFilmOf(deps);
-  /** An item's page: whoever looks at it may play it. */
-  function prepareShown(given: IncomingMessage, request: IncomingMessage): void {
-    const { client: program } = readAsker(request, undefined);
-    readShownFilm(given)
-      .then(async (path) => {
-        if (path === undefined) return;
-        const mode = choosePlayMode(onPlay, await describe({ client: program, path }));
-        if (mode === "ask" || mode === "automatic") await prepare(path);
-      })
-      .catch((thrown: unknown) => {
-        log.debug(`A shown item is not prepared: ${toUpreelError(thrown).message}`);
-      });
   }
 
   async function passReport(
@@ -128,7 +118,9 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     if (read.kind === "too_long") return passThrough.web(request, response, read.stream);
     passThrough.web(request, response, read.bytes);
     const { viewer } = readAsker(request, undefined);
-    noteReport({ streams, playbacks }, call, read.bytes, viewer);
+    const moved = noteReport({ streams, playbacks }, call, read.bytes, viewer);
+    if (moved !== undefined && config.jellyfin.prepares)
+      pages.position(moved.playback, moved.seconds);
   }
 
   return {
@@ -144,6 +136,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     [Symbol.dispose]() {
       clearInterval(switching);
       giveBack[Symbol.dispose]();
+      prepared[Symbol.dispose]();
       passThrough[Symbol.dispose]();
     },
   };

@@ -117,6 +117,11 @@ export const jellyfinSettings = {
     `rules separated by \`;\`, each one of ${START_MODES.join(", ")}, alone or after \`user=…:\`, \`library=…:\` or \`client=…:\` (in the file: an array of objects with \`mode\`)`,
     "How a film begins through `PROXY_PORT`, by the first rule that fits, else `upscaled`; with `original` it begins as it is and is switched when enough is upscaled (needs `JELLYFIN_API_KEY`). `client=Jellyfin Roku:original; upscaled`",
   ),
+  PREPARE: setting(
+    z.enum(["on", "off"]).default("on"),
+    "on or off",
+    "Whether a film whose page is opened through `PROXY_PORT`, and the episode after one that is nearly over, has its first seconds made beforehand, behind all other work; what is not played is deleted after a minute.",
+  ),
   WEB_SCRIPT: setting(
     z.enum(["on", "off"]).default("off"),
     "on or off",

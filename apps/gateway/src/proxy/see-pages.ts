@@ -1,0 +1,92 @@
+import type { IncomingMessage } from "node:http";
+import { toUpreelError } from "@upreel/core";
+import {
+  choosePlayMode,
+  parseItemId,
+  type JellyfinClient,
+  type PlayRule,
+  type PlaySituation,
+} from "@upreel/jellyfin";
+import type { Log, Streams } from "@upreel/streams";
+import { askJellyfin, readJson } from "./jellyfin-exchange.ts";
+import type { Playback } from "./playbacks.ts";
+import type { PreparedFilms } from "./prepare-films.ts";
+import { readAsker } from "./read-asker.ts";
+import { likelyEpisode, readOnItsWay, shownFilm } from "./shown-film.ts";
+
+export interface SeePagesDependencies {
+  readonly jellyfin: URL;
+  readonly prepared: PreparedFilms;
+  readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
+  readonly onPlay: readonly PlayRule[];
+  /** Without, the next episode is not known beforehand. */
+  readonly client: JellyfinClient | undefined;
+  readonly streams: Pick<Streams, "list">;
+  readonly log: Log;
+}
+
+/** With so much left of an episode, the next one is made ready. */
+const NEARLY_OVER_SECONDS = 120;
+
+/** What clients look at tells what they may play next. Nothing here keeps an answer waiting. */
+export function seePages(deps: SeePagesDependencies) {
+  const { jellyfin, prepared, log } = deps;
+  const followed = new WeakSet<Playback>();
+
+  async function expect(details: unknown, program: string | undefined): Promise<void> {
+    const film = shownFilm(details);
+    if (film === undefined) return;
+    const situation = await deps.describe({ client: program, path: film.path });
+    const mode = choosePlayMode(deps.onPlay, situation);
+    if (mode === "ask" || mode === "automatic") await prepared.expect(film);
+  }
+
+  /** In the name of who looks: lists tell no files. */
+  async function detailsOf(itemId: string, request: IncomingMessage): Promise<unknown> {
+    const asked = new URL(request.url ?? "/", "http://proxy");
+    const users = [...asked.searchParams].filter(([name]) => /^(userid|api_?key)$/i.test(name));
+    const path = asked.pathname.replace(/\/shows\/.*/i, `/Items/${itemId}`);
+    const { "if-none-match": _, "if-modified-since": __, ...headers } = request.headers;
+    const answer = await askJellyfin(jellyfin, request, {
+      ...{ method: "GET", url: `${path}?${new URLSearchParams(users)}`, headers },
+      body: Buffer.alloc(0),
+    });
+    return answer.status === 200 ? readJson(answer.headers, answer.body) : undefined;
+  }
+
+  const quietly = (work: Promise<void>): void =>
+    void work.catch((thrown: unknown) => {
+      log.debug(`What is looked at is not prepared: ${toUpreelError(thrown).message}`);
+    });
+
+  async function expectNext({ itemId, client: program }: Playback): Promise<void> {
+    const { client } = deps;
+    const seriesId = (await client?.item(itemId))?.SeriesId;
+    if (client === undefined || !seriesId) return;
+    const [next] = await client.episodesAfter({ seriesId, itemId }, 1);
+    await expect(next && { ...next, MediaType: "Video" }, program);
+  }
+
+  return {
+    /** The details of an item. */
+    item: (given: IncomingMessage, request: IncomingMessage): void =>
+      quietly(readOnItsWay(given).then((it) => expect(it, readAsker(request, undefined).client))),
+    /** The episodes of one series, or the next one. */
+    episodes: (given: IncomingMessage, request: IncomingMessage): void =>
+      quietly(
+        readOnItsWay(given).then(async (list) => {
+          const itemId = parseItemId(likelyEpisode(list) ?? "");
+          if (itemId === undefined) return;
+          await expect(await detailsOf(itemId, request), readAsker(request, undefined).client);
+        }),
+      ),
+    /** Where a playback is. */
+    position(playback: Playback, seconds: number): void {
+      const status = deps.streams.list().find(({ id }) => id === playback.streamId);
+      const left = (status?.duration_seconds ?? Infinity) - seconds;
+      if (left > NEARLY_OVER_SECONDS || followed.has(playback)) return;
+      followed.add(playback);
+      quietly(expectNext(playback));
+    },
+  };
+}
