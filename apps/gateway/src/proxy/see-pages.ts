@@ -48,7 +48,7 @@ export function seePages(deps: SeePagesDependencies) {
     const path = asked.pathname.replace(/\/shows\/.*/i, `/Items/${itemId}`);
     const { "if-none-match": _, "if-modified-since": __, ...headers } = request.headers;
     const answer = await askJellyfin(jellyfin, request, {
-      ...{ method: "GET", url: `${path}?${new URLSearchParams(users)}`, headers },
+      ...{ method: "GET", url: `${path}?${new URLSearchParams(users).toString()}`, headers },
       body: Buffer.alloc(0),
     });
     return answer.status === 200 ? readJson(answer.headers, answer.body) : undefined;
