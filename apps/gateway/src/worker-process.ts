@@ -100,6 +100,8 @@ export async function startWorkerProcess(
   // The channel breaks when the worker dies; its exit says why.
   listen().catch(() => {});
 
+  /** Killed by this process. */
+  let isGivenUp = false;
   const exited = child.then((result) => {
     isAlive = false;
     const got =
@@ -114,6 +116,7 @@ export async function startWorkerProcess(
         expected: "a worker until the end of its run",
         got,
       },
+      wasKilled: result.signal === "SIGKILL" && !isGivenUp,
     });
   });
 
@@ -128,6 +131,7 @@ export async function startWorkerProcess(
   const { silenceMs = SILENCE_MS } = settings;
   const onSilence = (): void => {
     log.error(`Worker ${pid} has been silent for ${silenceMs / 1_000} s: it is killed`);
+    isGivenUp = true;
     child.kill("SIGKILL");
   };
   watchForSilence(silenceMs, () => lastHeardMs, onSilence, exited);
@@ -165,6 +169,9 @@ export async function startWorkerProcess(
       };
     },
     cancel: (runId) => tellRun(runId, "cancel"),
-    kill: () => void child.kill("SIGKILL"),
+    kill() {
+      isGivenUp = true;
+      child.kill("SIGKILL");
+    },
   };
 }

@@ -29,7 +29,13 @@ export const runEndSchema = z.discriminatedUnion("why", [
   /** The source held fewer pictures than promised; `frames` were written and are good. */
   z.object({ why: z.literal("source_truncated"), frames: z.int() }),
   z.object({ why: z.literal("cancelled"), frames: z.int() }),
-  z.object({ why: z.literal("failed"), frames: z.int(), reason: reasonSchema }),
+  z.object({
+    why: z.literal("failed"),
+    frames: z.int(),
+    reason: reasonSchema,
+    /** One of its processes was killed by somebody else: for want of memory, or by hand. */
+    wasKilled: z.boolean().optional(),
+  }),
 ]);
 export type RunEnd = z.infer<typeof runEndSchema>;
 

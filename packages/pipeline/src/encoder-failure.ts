@@ -12,17 +12,25 @@ export const describeExit = (exit: Exit): string =>
     exit.stderrTail === "" ? "" : `: ${exit.stderrTail}`
   }`;
 
+/** Whether somebody else ended it; `isOurs`: this process did. */
+export const wasKilledByOthers = (exit: Exit, isOurs = false): boolean =>
+  !isOurs && exit.signal === "SIGKILL";
+
 /** Why the encoder is gone; one that only stopped taking frames gets a moment to say so. */
 export async function encoderFailure(
   order: RunOrder,
   encoder: FfmpegProcess,
   symptom: string,
-): Promise<UpreelError> {
-  const patience = setTimeout(() => encoder.kill(), ENCODER_PATIENCE_MS);
+): Promise<{ readonly error: UpreelError; readonly wasKilled: boolean }> {
+  let isOurs = false;
+  const patience = setTimeout(() => {
+    isOurs = true;
+    encoder.kill();
+  }, ENCODER_PATIENCE_MS);
   const exit = await encoder.exited;
   clearTimeout(patience);
   const isFull = await isDiskFull(order.folder);
-  return new UpreelError(
+  const error = new UpreelError(
     isFull ? "disk_full" : "encoder_failed",
     isFull
       ? `The disk is full: ${order.folder}`
@@ -33,6 +41,7 @@ export async function encoderFailure(
       cause: exit,
     },
   );
+  return { error, wasKilled: wasKilledByOthers(exit, isOurs) };
 }
 
 /** Less room than this, and ffmpeg's failed write was for want of room: it does not always say so. */

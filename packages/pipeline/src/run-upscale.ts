@@ -7,7 +7,7 @@ import {
   type RunOrder,
 } from "@upreel/core";
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
-import { describeExit, encoderFailure } from "./encoder-failure.ts";
+import { describeExit, encoderFailure, wasKilledByOthers } from "./encoder-failure.ts";
 import { decodedFrames } from "./frame-formats.ts";
 import { closePipes, openPipes, type RunTools } from "./run-pipes.ts";
 
@@ -48,6 +48,7 @@ export async function startUpscale(
   const size = decodedFrames(order.rung.model, order.output);
   let cancelled = false;
   let decoderFailure: UpreelError | undefined;
+  let wasKilled = false;
   let hasEndedEarly = false;
   let isEncoderGone = false;
 
@@ -65,6 +66,7 @@ export async function startUpscale(
         return "repeat";
       }
       if (exit.exitCode !== 0) {
+        wasKilled = wasKilledByOthers(exit);
         decoderFailure = new UpreelError(
           "decoder_failed",
           `ffmpeg stopped decoding ${order.source.path}`,
@@ -87,24 +89,30 @@ export async function startUpscale(
     decoder.kill();
   });
 
+  const lostEncoder = async (symptom: string): Promise<UpreelError> => {
+    const failure = await encoderFailure(order, encoder, symptom);
+    ({ wasKilled } = failure);
+    return failure.error;
+  };
+
   const finish = async (): Promise<RunEnd> => {
     try {
       const result = await job.done;
       if (cancelled) return { why: "cancelled", frames: result.frames };
       if (decoderFailure !== undefined) throw decoderFailure;
-      if (result.why === "stopped") throw await encoderFailure(order, encoder, "it left early");
+      if (result.why === "stopped") throw await lostEncoder("it left early");
       decoder.kill();
       await opened.output.close();
       const exit = await encoder.exited;
       if (cancelled) return { why: "cancelled", frames: result.frames };
-      if (exit.exitCode !== 0) throw await encoderFailure(order, encoder, "it failed at the end");
+      if (exit.exitCode !== 0) throw await lostEncoder("it failed at the end");
       return { why: hasEndedEarly ? "source_truncated" : "finished", frames: result.frames };
     } catch (thrown) {
       if (cancelled) return { why: "cancelled", frames: job.frames() };
       const known = toUpreelError(thrown);
       const hasLostEncoder = known.code === "encoder_failed" && known.cause === undefined;
-      const error = hasLostEncoder ? await encoderFailure(order, encoder, known.got ?? "") : known;
-      return { why: "failed", frames: job.frames(), reason: toReason(error) };
+      const error = hasLostEncoder ? await lostEncoder(known.got ?? "") : known;
+      return { why: "failed", frames: job.frames(), reason: toReason(error), wasKilled };
     } finally {
       encoder.kill();
       decoder.kill();

@@ -33,6 +33,8 @@ export interface StreamFolder extends AsyncDisposable {
   endBroadcast(): Promise<void>;
   /** A new broadcast begins now: after a cancelled or failed stream is triggered again. */
   restartBroadcast(startedAtMs: number): Promise<void>;
+  /** live.m3u8 has its ENDLIST: it stays as it is until a new broadcast begins. */
+  readonly isBroadcastOver: boolean;
   /** Whether live.m3u8 lists segment `k`, did a moment ago, or soon will. */
   isOnAir(k: number): boolean;
   /**

@@ -8,6 +8,11 @@ import type { Rungs } from "./rungs.ts";
 
 /** Runs in a row that may end in failure without one new segment before the stream gives up. */
 const MAX_FRUITLESS_RUNS = 3;
+/**
+ * As many may be killed from outside in vain: that is not the film's fault, nor its model's, unless it is the
+ * system that kills, again and again, for want of memory. From half of them on the plain scaler is tried.
+ */
+const MAX_KILLED_RUNS = 12;
 
 export interface LessonParts {
   readonly record: RecordKeeper;
@@ -20,6 +25,7 @@ export interface LessonParts {
 /** What the ends of a stream's runs teach: about its source, its rungs, and when to give up. */
 export function createLessons({ record, folder, rungs, runs, log }: LessonParts) {
   let fruitless = 0;
+  let killed = 0;
   let canRemake = true;
 
   /** A source that ended early: the timeline is cut where the pictures ended. */
@@ -50,6 +56,7 @@ export function createLessons({ record, folder, rungs, runs, log }: LessonParts)
     /** The stream begins anew. */
     forget(): void {
       fruitless = 0;
+      killed = 0;
       canRemake = true;
     },
     /** Throws when the stream is to give up. */
@@ -70,13 +77,16 @@ export function createLessons({ record, folder, rungs, runs, log }: LessonParts)
       }
       const isCut = end.why === "source_truncated" && problem === undefined && !isDeliberate;
       if (isCut) await truncate(run, end.frames);
-      if (length > 0 || isCut) fruitless = 0;
+      if (length > 0 || isCut) fruitless = killed = 0;
+      else if (end.why === "failed" && end.wasKilled === true) killed += 1;
       else if (!isDeliberate) fruitless += 1;
       // Also a run that claims to have gone well: without a segment it would be repeated for ever.
-      if (fruitless >= MAX_FRUITLESS_RUNS || problem?.code === "disk_full") {
+      const isInVain = fruitless >= MAX_FRUITLESS_RUNS || killed >= MAX_KILLED_RUNS;
+      if (isInVain || problem?.code === "disk_full") {
         throw errorOf(problem ?? summary.rejected[0]?.reason ?? NOTHING_MADE);
       }
-      if (fruitless === MAX_FRUITLESS_RUNS - 1) tryOtherwise(run, problem);
+      if (killed === MAX_KILLED_RUNS / 2) rungs.fallBack(run.order.rung, problem);
+      else if (fruitless === MAX_FRUITLESS_RUNS - 1) tryOtherwise(run, problem);
     },
   };
 }

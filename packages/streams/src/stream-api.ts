@@ -58,6 +58,8 @@ export interface Stream {
   setPaused(isPaused: boolean): void;
   /** Somebody is about to watch, though nothing was asked for yet. */
   expectViewer(): void;
+  /** A new broadcast for who watches live, where the one before is over though the film is not whole. */
+  renewBroadcast(): Promise<void>;
   /** A pinned stream is never deleted to make room. On the disk when it settles. */
   setPinned(isPinned: boolean): Promise<void>;
   /** A lower priority than it has changes nothing. */

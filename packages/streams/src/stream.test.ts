@@ -4,6 +4,11 @@ import { eventually } from "@upreel/testkit";
 import { makeWorld } from "./testing/fake-world.ts";
 import { NETWORK, film, timelineOf } from "./testing/films.ts";
 
+const TWO_RUNGS = [
+  { rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: 3 },
+  { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 10 },
+] as const;
+
 describe("a run that fails", () => {
   it("is tried again from the first segment that is missing", async () => {
     await using world = await makeWorld();
@@ -30,6 +35,30 @@ describe("a run that fails", () => {
     expect(world.runs).toHaveLength(6);
     expect(world.streams.status(id).reason).toMatchObject({ code: "decoder_failed" });
     await eventually("end", () => world.folder(id).calls.includes("endBroadcast"));
+  });
+
+  it("was killed from outside, again and again: the film is not given up, nor a picture of it", async () => {
+    await using world = await makeWorld({ ladder: TWO_RUNGS });
+    const { id } = await world.streams.trigger(film("a"));
+    for (let n = 0; n < 5; n++) (await world.run(n)).beKilled();
+    const sixth = await world.run(5);
+    expect(sixth.order.rung.model.id).toBe(NETWORK.id);
+    // A later segment is there: still the missing ones are made, with pictures.
+    sixth.publish(4, 5);
+    sixth.beKilled("worker_lost");
+    for (let n = 6; n < 9; n++) (await world.run(n)).beKilled();
+    const last = await world.run(9);
+    expect(last.order).toMatchObject({ fromSegment: 0, toSegment: 4, fillsHole: false });
+  });
+
+  it("is given up when all are killed, the last ones by what asks least of the machine", async () => {
+    await using world = await makeWorld({ ladder: TWO_RUNGS });
+    const { id } = await world.streams.trigger(film("a"));
+    for (let n = 0; n < 12; n++) (await world.run(n)).beKilled("worker_lost");
+    await world.state(id, "failed");
+    expect(world.runs).toHaveLength(12);
+    const models = world.runs.map(({ order }) => order.rung.model.id);
+    expect([models[5], models[6]]).toEqual([NETWORK.id, PLAIN_SCALER.id]);
   });
 
   it("counts a worker that cannot be started", async () => {

@@ -199,6 +199,14 @@ export function createStream(
       audience.expect(clock.nowMs());
       settleDown();
     },
+    async renewBroadcast() {
+      const { timeline } = record.now;
+      if (!folder.isBroadcastOver || timeline === undefined) return;
+      if (isWhole(folder.ready, timeline)) return;
+      const nowMs = clock.nowMs();
+      record.keep({ broadcastStartedAtMs: nowMs });
+      await folder.restartBroadcast(nowMs);
+    },
     async setPinned(isPinned) {
       await record.save({ pinned: isPinned });
       tell();

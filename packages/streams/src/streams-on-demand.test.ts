@@ -24,6 +24,24 @@ describe("a segment that is asked for of a stream that nobody makes", () => {
     expect((await world.run(1)).order).toMatchObject({ fromSegment: 40, toSegment: 100 });
   });
 
+  it("does not change the live playlist that has ended; a trigger begins a new one", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    (await world.run(0)).publish(0, 2);
+    await world.streams.cancel(id);
+    const { calls, saved } = world.folder(id);
+    world.streams.noteAsked(id, 4, "tv");
+    await world.run(1);
+    const restarts = (): string[] => calls.filter((call) => call.startsWith("restart"));
+    expect(restarts()).toEqual([]);
+    world.clock.advance(5_000);
+    const nowMs = world.clock.nowMs();
+    expect((await world.streams.trigger(film("a"))).status).toBe("streaming");
+    await world.streams.trigger(film("a"));
+    expect(restarts()).toEqual([`restartBroadcast ${nowMs}`]);
+    expect(saved.at(-1)?.broadcastStartedAtMs).toBe(nowMs);
+  });
+
   it("starts nothing past the end of the film", async () => {
     await using world = await makeWorld();
     world.timeline = timelineOf(100);

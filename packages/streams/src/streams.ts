@@ -56,8 +56,18 @@ export async function createStreams(
     dispatcher.dispatch();
   }
 
-  async function startAgain(stream: Stream): Promise<void> {
+  /**
+   * Makes what is missing. A live playlist that has ended stays as it is (RFC 8216 6.2.1): who asks for a
+   * segment is in another one.
+   */
+  async function goOn(stream: Stream): Promise<void> {
     // It may be about to have failed.
+    await stream.stop();
+    start(stream);
+  }
+
+  /** From a new broadcast on. */
+  async function startAgain(stream: Stream): Promise<void> {
     await stream.stop();
     const nowMs = clock.nowMs();
     await stream.folder.restartBroadcast(nowMs);
@@ -87,11 +97,11 @@ export async function createStreams(
     ...{ open, start, startAgain, onViewer: stops.forget },
   });
 
-  /** Starts it again behind what goes on, if it still may when its turn comes. */
+  /** Has it made behind what goes on, if it still may when its turn comes. */
   function restart(asked: Stream, mayStart: (stream: Stream) => boolean): void {
     if (!mayStart(asked)) return;
     const restarted = register.control(asked.id, async (stream) => {
-      if (mayStart(stream)) await startAgain(stream);
+      if (mayStart(stream)) await goOn(stream);
     });
     restarted.catch((error: unknown) => {
       log.error(`${asked.record.title} could not be started again`, { error });

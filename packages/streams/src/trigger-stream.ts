@@ -60,7 +60,10 @@ export function createTrigger(parts: TriggerParts) {
     }
     if (stream.isWorking) {
       stream.setPaused(false);
-      if (priority === "viewer") stream.expectViewer();
+      if (priority === "viewer") {
+        await stream.renewBroadcast();
+        stream.expectViewer();
+      }
       const status = stream.state === "queued" ? "queued" : "streaming";
       return { status, id, archive: undefined };
     }

@@ -72,6 +72,10 @@ export class LiveBroadcast implements AsyncDisposable {
     await this.refresh();
   }
 
+  get isOver(): boolean {
+    return this.#state === "ended";
+  }
+
   /** Lists all that is made, and the end. */
   async end(): Promise<void> {
     const timeline = this.#timeline;

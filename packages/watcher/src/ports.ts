@@ -17,6 +17,8 @@ export interface StreamFolder extends AsyncDisposable {
   setTimeline(timeline: Timeline): Promise<void>;
   endBroadcast(): Promise<void>;
   restartBroadcast(startedAtMs: number): Promise<void>;
+  /** live.m3u8 has its ENDLIST: it stays as it is until a new broadcast begins. */
+  readonly isBroadcastOver: boolean;
   isOnAir(k: number): boolean;
   save(record: StreamRecord): Promise<void>;
   makeArchive(archive: ArchiveOrder): Promise<MadeArchive>;

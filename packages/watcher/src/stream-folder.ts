@@ -140,6 +140,10 @@ export class DiskStreamFolder implements StreamFolder {
     await this.#broadcast.restart(startedAtMs);
   }
 
+  get isBroadcastOver(): boolean {
+    return this.#broadcast.isOver;
+  }
+
   isOnAir(k: number): boolean {
     return this.#broadcast.isOnAir(k);
   }

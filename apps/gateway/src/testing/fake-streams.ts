@@ -170,6 +170,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
         endBroadcast: notFaked,
         isOnAir: notFaked,
         restartBroadcast: notFaked,
+        isBroadcastOver: false,
         save: notFaked,
         makeArchive: notFaked,
         hasArchive: notFaked,

@@ -62,13 +62,16 @@ export class FakeFolder implements StreamFolder {
     for (const k of this.ready) if (k >= segmentCount(timeline)) this.ready.delete(k);
     return this.#call("setTimeline");
   }
+  isBroadcastOver = false;
   endBroadcast(): Promise<void> {
+    this.isBroadcastOver = true;
     return this.#call("endBroadcast");
   }
   isOnAir(): boolean {
     return false;
   }
   restartBroadcast(startedAtMs: number): Promise<void> {
+    this.isBroadcastOver = false;
     return this.#call(`restartBroadcast ${startedAtMs}`);
   }
   save(record: StreamRecord): Promise<void> {

@@ -53,6 +53,11 @@ export class FakeRun {
   fail(code: Reason["code"] = "worker_lost"): void {
     this.end({ why: "failed", frames: this.#frames, reason: { code, message: `it ${code}` } });
   }
+  /** Somebody else kills one of its processes. */
+  beKilled(code: Reason["code"] = "decoder_failed"): void {
+    const reason = { code, message: "killed by SIGKILL" };
+    this.end({ why: "failed", frames: this.#frames, reason, wasKilled: true });
+  }
   /** Makes its next segments, up to but without `to`. */
   publish(from: number, to: number, fps = 24): void {
     const { timeline, fromSegment } = this.order;
