@@ -20,7 +20,7 @@ export async function exportFilm(
   const written =
     all.exitCode === 0 || beside.sidecars.length === 0 ? all : await write(request, tools, signal);
   if (written.exitCode !== 0) {
-    throw new UpreelError("export_failed", `ffmpeg could not write ${request.target}`, {
+    throw new UpreelError("export_failed", "ffmpeg could not write the export", {
       got: lastLines(written.stderrTail),
     });
   }
@@ -31,7 +31,7 @@ export async function exportFilm(
   const { frames } = await countPictures(request.target, tools, signal);
   const wanted = request.timeline.frameCount;
   if (frames !== wanted) {
-    throw new UpreelError("export_failed", `${request.target} lacks pictures`, {
+    throw new UpreelError("export_failed", "the export lacks pictures", {
       expected: `${wanted} pictures`,
       got: `${frames}`,
     });

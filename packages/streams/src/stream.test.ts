@@ -39,7 +39,7 @@ describe("a run that fails", () => {
 
   it("was killed from outside, again and again: the film is not given up, nor a picture of it", async () => {
     await using world = await makeWorld({ ladder: TWO_RUNGS });
-    const { id } = await world.streams.trigger(film("a"));
+    await world.streams.trigger(film("a"));
     for (let n = 0; n < 5; n++) (await world.run(n)).beKilled();
     const sixth = await world.run(5);
     expect(sixth.order.rung.model.id).toBe(NETWORK.id);

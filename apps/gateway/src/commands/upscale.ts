@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { copyFile, cp, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { UpreelError, segmentCount, segmentFileName } from "@upreel/core";
@@ -9,6 +9,7 @@ import { sliceOf, vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { readProbedRecord } from "../http/stored-record.ts";
 import { createLog } from "../logging/log.ts";
+import { createNewFile } from "../new-file.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { openTempFolder } from "../temp-folder.ts";
 import { triggerFilm } from "../trigger.ts";
@@ -107,7 +108,8 @@ async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch {
-    await copyFile(from, `${to}.part`);
-    await rename(`${to}.part`, to);
+    await using file = await createNewFile(to);
+    await pipeline(createReadStream(from), file.handle.createWriteStream({ autoClose: false }));
+    await file.publish();
   }
 }

@@ -1,11 +1,12 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UpreelError, type Output, type Source } from "@upreel/core";
 import { exportFilm, type ExportFormat } from "@upreel/media";
-import { publishFile } from "@upreel/watcher";
-import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Config } from "../config.ts";
 import { readProbedRecord, type ProbedRecord } from "../http/stored-record.ts";
+import type { MediaFiles } from "../media-files/media-files.ts";
+import { createNewFile, newPartPath } from "../new-file.ts";
+import { beginExport, endExport } from "./begun-export.ts";
 import { claimExportName } from "./export-names.ts";
 
 export type ExportConfig = Pick<Config, "dataDir" | "exportDir" | "ffmpeg" | "ffprobe">;
@@ -52,18 +53,32 @@ export async function exportStream(
     });
   }
   const file = await claimExportName(record, config, format);
-  const part = `${file}.part`;
+  const part = newPartPath(file);
   try {
     await mkdir(dirname(file), { recursive: true });
-    const request = { ...record, format, target: part };
-    const leftOut = await files.use(record.source, () => exportFilm(request, config, signal));
-    await publishFile(part, file);
+    await beginExport(config.dataDir, id, { format, part });
+    const leftOut = await files.use(record.source, () =>
+      writeExport({ ...record, format }, { file, part }, config, signal),
+    );
+    await endExport(config.dataDir, id);
     return { file, leftOut };
   } catch (thrown) {
-    // One that a shutdown ends stays: the next start sees by it what is still to be done.
-    if (!signal.aborted) await rm(part, { force: true }).catch(() => undefined);
+    // One that a shutdown ends is still to be done: the next start sees it.
+    if (!signal.aborted) await endExport(config.dataDir, id);
     throw asExportError(thrown, file);
   }
+}
+
+async function writeExport(
+  film: Omit<Parameters<typeof exportFilm>[0], "target">,
+  { file, part }: { readonly file: string; readonly part: string },
+  config: ExportConfig,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  await using exported = await createNewFile(file, part);
+  const leftOut = await exportFilm({ ...film, target: exported.writePath }, config, signal);
+  await exported.publish();
+  return leftOut;
 }
 
 function asExportError(thrown: unknown, file: string): unknown {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { streamRecordSchema, type StreamRecord } from "@upreel/core";
 import { countPictures, planOutput, probeSource } from "@upreel/media";
@@ -15,6 +15,8 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { directFiles } from "../media-files/direct-calls.ts";
 import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
+import { newPartPath } from "../new-file.ts";
+import { beginExport, takeBegunExport } from "./begun-export.ts";
 import { createExporter } from "./exporter.ts";
 
 const ID = "abcdefghijklmnop";
@@ -75,12 +77,27 @@ describe("exports", () => {
     await using _ = open("mkv");
     streams.put({ id: ID, state: "complete" });
     await mkdir(join(folder.path, "exported"));
-    await writeFile(join(folder.path, "exported", "Film - Upscaled 72p.mkv.part"), "half");
-    await using again = open("mkv");
+    const part = newPartPath(join(folder.path, "exported", "Film - Upscaled 72p.mkv"));
+    await writeFile(part, "half");
+    await beginExport(folder.path, ID, { format: "mkv", part });
+    await using again = open("off");
     await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
     expect(await exported()).toEqual(["Film - Upscaled 72p.mkv"]);
     expect(log.entries).toHaveLength(1);
+    expect(await takeBegunExport(folder.path, ID)).toBeUndefined();
     expect(again).toBeDefined();
+  });
+
+  it("follows no link that somebody has put where the export is written", async () => {
+    streams.put({ id: ID, state: "complete" });
+    const target = join(folder.path, "Film (2020) - Upscaled 72p.mkv");
+    const victim = join(folder.path, "victim");
+    await writeFile(victim, "precious");
+    for (const name of [`${target}.part`, target]) await symlink(victim, name);
+    await using exporter = open("off", "source");
+    expect((await exporter.exportNow(ID, "mkv")).file).toBe(target);
+    expect(await readFile(victim, "utf8")).toBe("precious");
+    expect((await lstat(target)).isFile()).toBe(true);
   });
 
   it("writes beside the source on demand, in either format, again and again", async () => {

@@ -1,16 +1,11 @@
-import { stat } from "node:fs/promises";
+import PQueue from "p-queue";
 import { toUpreelError, type StreamStatus } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import type { Log, Streams } from "@upreel/streams";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Config } from "../config.ts";
-import {
-  exportStream,
-  readFinished,
-  type ExportConfig,
-  type ExportedFilm,
-} from "./export-stream.ts";
-import { findExportName } from "./export-names.ts";
+import { takeBegunExport } from "./begun-export.ts";
+import { exportStream, type ExportConfig, type ExportedFilm } from "./export-stream.ts";
 
 export interface Exporter extends AsyncDisposable {
   /** One export at a time; settles when it is done. Throws as `exportStream`. */
@@ -35,17 +30,14 @@ export function createExporter(
   const closing = new AbortController();
   const { exportFormat } = config;
   /** Exports follow each other: two would only be slower together. */
-  let last: Promise<unknown> = Promise.resolve();
-  const exportNow = (id: string, format: ExportFormat): Promise<ExportedFilm> => {
-    const done = last.then(async () => {
+  const queue = new PQueue({ concurrency: 1 });
+  const exportNow = (id: string, format: ExportFormat): Promise<ExportedFilm> =>
+    queue.add(async () => {
       closing.signal.throwIfAborted();
       const exported = await exportStream(config, files, { id, format }, closing.signal);
       onExported(exported.file);
       return exported;
     });
-    last = done.catch(() => undefined);
-    return done;
-  };
 
   async function exportAndTell({ id, title }: StreamStatus, format: ExportFormat): Promise<void> {
     try {
@@ -70,16 +62,11 @@ export function createExporter(
     else if (unfinished.delete(status.id)) void exportAndTell(status, format);
   };
 
-  async function goOn(format: ExportFormat): Promise<void> {
+  async function goOn(): Promise<void> {
     for (const status of streams.list()) {
-      const record = await readFinished(config.dataDir, status.id).catch(() => undefined);
-      if (record === undefined) continue;
-      const part = `${await findExportName(record, config, format)}.part`;
-      const isInterrupted = await stat(part).then(
-        () => true,
-        () => false,
-      );
-      if (isInterrupted) await exportAndTell(status, format);
+      const begun = await takeBegunExport(config.dataDir, status.id);
+      // Behind this in the queue.
+      if (begun !== undefined) void exportAndTell(status, begun.format);
     }
   }
 
@@ -89,13 +76,14 @@ export function createExporter(
       : streams.subscribe((event) => {
           if (event.type === "status") onStatus(event.status, exportFormat);
         });
-  if (exportFormat !== "off") void goOn(exportFormat);
+  // First in the queue: what is begun from now on is not taken to be interrupted.
+  void queue.add(goOn);
   return {
     exportNow,
     async [Symbol.asyncDispose]() {
       unsubscribe?.();
       closing.abort();
-      await last;
+      await queue.onIdle();
     },
   };
 }

@@ -1,7 +1,8 @@
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { StreamStatus } from "@upreel/core";
 import { sanitiseTitle } from "@upreel/watcher";
+import { writeNewFile } from "../new-file.ts";
 
 /** The name ends with a mark that Jellyfin leaves out of titles, and that tells whose file it is. */
 const MARK = /\[upreel-([a-z2-7]{10})\]\.strm$/;
@@ -32,9 +33,7 @@ export async function writeStrmFolder(
   for (const name of stale) await rm(join(folder, name), { force: true });
   const missing = [...wanted].filter(([name]) => !present.includes(name));
   for (const [name, id] of missing) {
-    const file = join(folder, name);
-    await writeFile(`${file}.part`, `${urlOf(id)}\n`);
-    await rename(`${file}.part`, file);
+    await writeNewFile(join(folder, name), `${urlOf(id)}\n`);
   }
   return stale.length + missing.length > 0;
 }

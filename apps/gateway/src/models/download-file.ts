@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
 import { mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -91,7 +91,9 @@ async function receive(remote: Remote, part: string, options: DownloadOptions): 
       if (answer.status === 416) await rm(part, { force: true });
       throw await refusal(url, answer);
     }
-    await using file = await open(part, isRest ? "a" : "w");
+    const { O_WRONLY, O_CREAT, O_NOFOLLOW, O_APPEND, O_TRUNC } = constants;
+    const how = isRest ? O_APPEND : O_TRUNC;
+    await using file = await open(part, O_WRONLY | O_CREAT | O_NOFOLLOW | how);
     let bytes = isRest ? start : 0;
     for await (const chunk of answer.body) {
       clearTimeout(timer);

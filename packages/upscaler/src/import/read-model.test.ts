@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -36,3 +37,22 @@ it("refuses a second file that was cut", async () => {
   await writeFile(join(folder.path, "net.onnx.data"), "short");
   await expect(readModel(path)).rejects.toMatchObject({ got: "5 bytes" });
 });
+
+it("refuses a second file that is a link, or a pipe that nobody writes", async () => {
+  const path = await writeSplitModel(folder.path);
+  const data = join(folder.path, "net.onnx.data");
+  await rename(data, join(folder.path, "secret"));
+  await symlink("secret", data);
+  await expect(readModel(path)).rejects.toThrow(/in a second file/);
+  await rm(data);
+  execFileSync("mkfifo", [data]);
+  await expect(readModel(path)).rejects.toThrow(/in a second file/);
+});
+
+it.each(["1.5", "-4", "1e3", "0x10", "", "NaN", "99999999999999999999"])(
+  "refuses weights of the length %j",
+  async (length) => {
+    const path = await writeSplitModel(folder.path, "net.onnx.data", length);
+    await expect(readModel(path)).rejects.toMatchObject({ code: "model_unusable" });
+  },
+);

@@ -1,4 +1,5 @@
-import { open, readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, readFile, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { tensorsOf } from "../graph/graph-walk.ts";
 import { readOnnx, writeOnnx } from "../graph/onnx-file.ts";
@@ -46,30 +47,43 @@ async function readWeights(
 ): Promise<Uint8Array> {
   const said = new Map(externalData.map(({ key, value }) => [key, value]));
   const location = said.get("location") ?? "";
-  const file = join(folder, location);
-  const size = await stat(file).then(
-    (found) => (found.isFile() ? found.size : undefined),
-    () => undefined,
-  );
-  // A model must not read files of its own choice.
-  if (location === "" || basename(location) !== location || size === undefined) {
+  await using file = await openBeside(folder, location);
+  if (file === undefined) {
     return refuseModel("The weights of the model are in a second file", {
       expected:
-        "both files in one folder, and that put into MODELS_DIR or imported by its path, or one with the weights inside (onnx.save with save_as_external_data=False)",
+        "both files (no links) in one folder, and that put into MODELS_DIR or imported by its path, or one with the weights inside (onnx.save with save_as_external_data=False)",
       got: `tensor ${name} in ${location === "" ? "an unnamed file" : location}`,
     });
   }
-  const offset = Number(said.get("offset") ?? 0);
-  const length = Number(said.get("length") ?? size - offset);
-  const isInside = offset >= 0 && length >= 0 && offset + length <= size;
+  const { size } = await file.stat();
+  const offset = wholeNumber(said.get("offset") ?? "0");
+  const length = wholeNumber(said.get("length") ?? String(size - (offset ?? 0)));
+  const isInside = offset !== undefined && length !== undefined && offset + length <= size;
   if (!isInside || length > mostBytes) {
     return refuseModel(`The second file of the model, ${location}, does not hold its weights`, {
-      expected: `tensor ${name} at ${offset}, at most ${LARGEST_MODEL_BYTES / 2 ** 20} MiB in all`,
+      expected: `tensor ${name} at ${said.get("offset") ?? 0}, ${said.get("length") ?? "all"} bytes, at most ${LARGEST_MODEL_BYTES / 2 ** 20} MiB in all`,
       got: `${size} bytes`,
     });
   }
-  await using handle = await open(file);
   const weights = new Uint8Array(length);
-  await handle.read(weights, 0, length, offset);
+  await file.read(weights, 0, length, offset);
   return weights;
 }
+
+/**
+ * A file in the folder itself, open; undefined for anything else. A model must not read files of its own
+ * choice: neither by a path nor through a link, and no pipe, which would be waited for.
+ */
+async function openBeside(folder: string, name: string): Promise<FileHandle | undefined> {
+  if (name === "" || basename(name) !== name || name.includes("\0")) return undefined;
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const path = join(folder, name);
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
+  if (file === undefined || (await file.stat()).isFile()) return file;
+  await file.close();
+  return undefined;
+}
+
+/** Numbers of ONNX's external data are texts. */
+const wholeNumber = (text: string): number | undefined =>
+  /^\d{1,15}$/.test(text) ? Number(text) : undefined;
