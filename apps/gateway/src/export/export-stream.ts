@@ -24,7 +24,7 @@ interface FinishedRecord extends ProbedRecord {
 }
 
 /** The stream's record; undefined while its film is not finished. */
-export async function readFinished(
+async function readFinished(
   dataDir: string,
   id: string,
 ): Promise<FinishedRecord | undefined> {
