@@ -107,7 +107,9 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       const ended = run.ended.then(async (end) => {
         isOver = true;
         clearTimeout(deadline);
-        if (end.why === "failed") {
+        // When its decoder or encoder was killed, it is as good as before: a new one would have to load all.
+        const isSound = end.why !== "failed" || (end.wasKilled === true && worker.isAlive);
+        if (!isSound) {
           // What broke in it may be broken still: a dead thread, a network that ate the memory.
           worker.kill();
           await worker.exited;

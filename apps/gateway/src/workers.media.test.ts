@@ -236,9 +236,28 @@ describe("the pool of workers", () => {
     const run = await begin(workers);
     run.pause();
     process.kill(run.pids[0] ?? 0, "SIGKILL");
-    expect(await run.ended).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+    expect(await run.ended).toMatchObject({
+      ...{ why: "failed", wasKilled: true, reason: { code: "worker_lost" } },
+    });
     await eventually("the end of its ffmpegs", () => allGone(run.pids));
     expect((await (await begin(workers, { toSegment: 1 })).ended).why).toBe("finished");
+  });
+
+  it.each([
+    ["decoder", 1],
+    ["encoder", 2],
+  ])("uses a worker again whose %s was killed by somebody else", async (what, place) => {
+    await using workers = open();
+    const run = await begin(workers);
+    run.pause();
+    process.kill(run.pids[place] ?? 0, "SIGKILL");
+    run.resume();
+    expect(await run.ended).toMatchObject({
+      ...{ why: "failed", wasKilled: true, reason: { code: `${what}_failed` } },
+    });
+    const again = await begin(workers, { toSegment: 1 });
+    expect(again.pids[0]).toBe(run.pids[0]);
+    expect((await again.ended).why).toBe("finished");
   });
 
   it("ends a run that is cancelled before it has started, though its ffmpegs hang", async () => {

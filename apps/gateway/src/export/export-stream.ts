@@ -24,10 +24,7 @@ interface FinishedRecord extends ProbedRecord {
 }
 
 /** The stream's record; undefined while its film is not finished. */
-async function readFinished(
-  dataDir: string,
-  id: string,
-): Promise<FinishedRecord | undefined> {
+async function readFinished(dataDir: string, id: string): Promise<FinishedRecord | undefined> {
   const record = await readProbedRecord(join(dataDir, "streams", id, "stream.json"));
   if (record === undefined || record.state !== "complete") return undefined;
   const { archive, source, output } = record;
