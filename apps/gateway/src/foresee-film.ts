@@ -1,4 +1,10 @@
-import type { Expectation, FileIdentity, Profile, StreamStatus } from "@upreel/core";
+import {
+  segmentSeconds,
+  type Expectation,
+  type FileIdentity,
+  type Profile,
+  type StreamStatus,
+} from "@upreel/core";
 import { foresee, type Plan, type Streams } from "@upreel/streams";
 import type { Config } from "./config.ts";
 import type { MediaFiles } from "./media-files/media-files.ts";
@@ -20,6 +26,8 @@ export interface Foreseen {
   readonly expectation: Expectation;
   /** Its stream, where it has one. */
   readonly stream: StreamStatus | undefined;
+  /** What making its first segment takes, as far as is known. */
+  readonly makingMs: number;
 }
 
 /**
@@ -40,8 +48,9 @@ export async function foreseeFilm(
     ([first, last]) => first <= playheadSeconds && playheadSeconds < last,
   );
   const leadSeconds = range === undefined ? 0 : range[1] - playheadSeconds;
-  const expectation = foresee(await plan(file, profile), {
-    ...{ playheadSeconds, leadSeconds, isComplete },
-  });
-  return { expectation, stream };
+  const planned = await plan(file, profile);
+  const expectation = foresee(planned, { playheadSeconds, leadSeconds, isComplete });
+  const speed = expectation.expected_speed ?? 1;
+  const makingMs = (segmentSeconds(planned.timeline, 0) * 1_000) / Math.max(0.01, speed);
+  return { expectation, stream, makingMs };
 }

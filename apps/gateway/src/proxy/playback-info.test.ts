@@ -63,6 +63,31 @@ describe("PlaybackInfo", () => {
     });
   });
 
+  it("passes at once where starts are measured to take longer than clients are kept waiting", async () => {
+    await using rig = await startRig();
+    const why = async (): Promise<unknown> =>
+      JSON.parse((await ask(`${rig.app.proxyUrl}/upscale/why?deviceId=${DEVICE}`)).body.toString())
+        .reason.message;
+    await rig.play();
+    expect(await why()).toContain("were not there within 1.");
+    await makeReady(rig.app);
+    rig.app.streams.put({ id: "abc", ready_ranges: [] });
+    await rig.play();
+    expect(await why()).toMatch(/expected in \d+\.\d s, the original plays/);
+  });
+
+  it("waits longer where START says that it is to begin upscaled", async () => {
+    await using rig = await startRig({}, { START: "upscaled" });
+    await rig.play();
+    await makeReady(rig.app);
+    rig.app.streams.put({ id: "abc", ready_ranges: [] });
+    const playing = rig.play();
+    while (rig.app.streams.calls.filter((call) => call.endsWith("paused")).length < 2)
+      await new Promise(setImmediate);
+    rig.app.streams.put({ id: "abc", ready_ranges: [[0, 360]] });
+    expect(parse(await playing).MediaSources[0]?.TranscodingUrl).toContain("/upscale/hls/abc/");
+  });
+
   it("waits for them, and answers the moment they are there", async () => {
     await using rig = await startRig();
     const playing = rig.play();

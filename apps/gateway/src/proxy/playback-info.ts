@@ -10,15 +10,15 @@ import {
   type PlaybackAnswer,
   type PlaybackCandidate,
   type PlaybackRequest,
-  type PlayMode,
 } from "@upreel/jellyfin";
 import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jellyfin-exchange.ts";
 import type { PassThrough } from "./pass-through.ts";
-import type { Playback } from "./playbacks.ts";
-import { judgePlayback, type JudgeDeps, type Verdict } from "./playback-judge.ts";
+import type { JudgeDeps } from "./begin-film.ts";
+import { judgePlayback } from "./playback-judge.ts";
 import { leave, leaveOthers } from "./playback-reports.ts";
 import { readBody } from "./read-body.ts";
 import { readAsker } from "./read-asker.ts";
+import { rememberVerdict } from "./remember-verdict.ts";
 import { findWayBack, type AskAgain } from "./way-back.ts";
 
 export interface PlaybackInfoDeps extends JudgeDeps {
@@ -135,7 +135,7 @@ async function rewrite(
     return undefined;
   }
   const verdict = await judgePlayback(deps, asker, asked, parsed.data);
-  remember(deps, asker, asked, parsed.data.PlaySessionId, verdict);
+  rememberVerdict(deps, asker, asked, parsed.data.PlaySessionId, verdict);
   if (verdict.kind === "pass") return undefined;
   const { candidate, streamId } = verdict;
   const url = `/upscale/hls/${streamId}/master.m3u8?${queryOf(candidate)}`;
@@ -152,49 +152,6 @@ function queryOf({ fileAudioIndex, sound }: PlaybackCandidate): string {
   // The client has subtitles from Jellyfin, and shows those that its viewer chose.
   return `${track}${layout}subtitles=none`;
 }
-
-function remember(
-  { streams, playbacks, log }: PlaybackInfoDeps,
-  { viewer, isDevice, client, itemId }: ReturnType<typeof readAsker> & { itemId: string },
-  asked: PlaybackRequest,
-  playSessionId: string,
-  verdict: Verdict,
-): void {
-  const reason = verdict.kind === "pass" ? verdict.reason : undefined;
-  // After the new one is counted: a film with one viewer at least goes on without a break.
-  if (isDevice) leaveOthers({ streams, playbacks }, viewer, () => false);
-  playbacks.begin({
-    playSessionId,
-    itemId,
-    viewer,
-    isShared: !isDevice,
-    client,
-    film: verdict.candidate && {
-      path: verdict.candidate.path,
-      title: verdict.candidate.title,
-    },
-    sourceId: verdict.candidate?.sourceId ?? itemId,
-    streamId: verdict.streamId,
-    madeAheadId: verdict.kind === "pass" ? verdict.madeAheadId : undefined,
-    shows: verdict.kind === "upscale" ? "upscaled" : "original",
-    whenReady: verdict.kind === "pass" ? whenReady(verdict.mode) : "nothing",
-    reason,
-    flags: {
-      EnableDirectPlay: asked.EnableDirectPlay,
-      EnableDirectStream: asked.EnableDirectStream,
-      AllowVideoStreamCopy: asked.AllowVideoStreamCopy,
-    },
-    audioIndex: verdict.candidate?.audioIndex,
-    subtitleIndex: verdict.candidate?.subtitleIndex ?? -1,
-  });
-  const who = client ?? "a client";
-  if (reason === undefined)
-    log.info(`${who} plays item ${itemId} upscaled`, { stream: verdict.streamId });
-  else log.info(`${who} plays item ${itemId} as it is (${reason.code}): ${reason.message}`);
-}
-
-const whenReady = (mode: PlayMode | undefined): Playback["whenReady"] =>
-  mode === undefined ? "nothing" : mode === "ask" ? "tell" : "switch";
 
 function sendJson(response: ServerResponse, answer: WholeAnswer, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));

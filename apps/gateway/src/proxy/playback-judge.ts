@@ -1,4 +1,4 @@
-import { toUpreelError, type StreamStatus } from "@upreel/core";
+import type { StreamStatus } from "@upreel/core";
 import {
   choosePlayMode,
   chooseStart,
@@ -7,17 +7,18 @@ import {
   passReason,
   type PassReason,
   type PlaybackAnswer,
-  type PlaybackCandidate,
   type PlaybackRequest,
-  type PlayMode,
-  type PlayRule,
-  type PlaySituation,
-  type StartRule,
 } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
-import type { Foreseen } from "../foresee-film.ts";
-import type { FilmToOpen } from "./open-film.ts";
-import type { Playbacks } from "./playbacks.ts";
+import {
+  lateVerdict,
+  look,
+  open,
+  pass,
+  placeBet,
+  within,
+  type JudgeDeps,
+  type Verdict,
+} from "./begin-film.ts";
 import { proveStream } from "./prove-stream.ts";
 
 /** Who asks for which item. */
@@ -26,38 +27,6 @@ export interface Asker {
   readonly client: string | undefined;
   readonly itemId: string;
 }
-
-export interface JudgeDeps {
-  readonly streams: Streams;
-  readonly playbacks: Playbacks;
-  readonly log: Log;
-  /** Starts, or finds, the stream of a file that Jellyfin names; throws what is wrong with the file. */
-  readonly openFilm: (film: FilmToOpen) => Promise<string>;
-  /** What can be expected of such a file; begins nothing. Throws what is wrong with it. */
-  readonly foresee: (path: string, fromSeconds: number) => Promise<Foreseen | undefined>;
-  /** Adds what rules may name besides: user and library by their names. */
-  readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
-  /** What is made ready of other films leaves the machine to this one. */
-  readonly yieldTo: (path: string) => void;
-  readonly onPlay: readonly PlayRule[];
-  readonly start: readonly StartRule[];
-  readonly maxOutputHeight: number;
-  /** How long a client may be kept waiting for the first segments. */
-  readonly proofMs: number;
-}
-
-export type Verdict =
-  | { readonly kind: "upscale"; readonly streamId: string; readonly candidate: PlaybackCandidate }
-  | {
-      readonly kind: "pass";
-      readonly reason: PassReason;
-      /** Why not upscaled, but soon: the stream is being made and may take over. */
-      readonly streamId?: string;
-      readonly candidate?: PlaybackCandidate;
-      readonly mode?: PlayMode;
-      /** What there is of a film that cannot hold, but may be made ahead of time. */
-      readonly madeAheadId?: string | undefined;
-    };
 
 /** Decides on a PlaybackInfo answer, with the disk and the machine: what is proved is upscaled. */
 export async function judgePlayback(
@@ -70,6 +39,8 @@ export async function judgePlayback(
   if (decision.kind === "pass") return decision;
   const { candidate } = decision;
   deps.yieldTo(candidate.path);
+  const answerByMs = performance.now() + deps.answerMs;
+  const left = (): number => Math.max(0, answerByMs - performance.now());
   const situation = await deps.describe({
     client: asker.client,
     userId: request.UserId ?? undefined,
@@ -83,60 +54,33 @@ export async function judgePlayback(
   if (mode === "offer" && choice === undefined)
     return pass("only_offered", "it is upscaled when the viewer asks for it");
 
+  const foreseen = await within(left(), look(deps, candidate));
+  if (foreseen === undefined) return lateVerdict(deps, candidate, mode);
   // What cannot hold is not begun: nobody waits, and nothing is spent.
-  const hopeless = await refuseHopeless(deps, candidate);
-  if (hopeless !== undefined) return hopeless;
+  if ("kind" in foreseen) return foreseen;
   const opened = await open(deps, candidate);
   if (opened.kind === "pass") return opened;
   const { streamId } = opened;
   // Where the run is to begin; paused until the client reports that it plays.
   deps.streams.reportPlayhead(streamId, candidate.playSessionId, candidate.startSeconds, true);
   const waiting = { streamId, candidate, mode } as const;
-  const startsAsIs = mode === "ask" || chooseStart(deps.start, situation) === "original";
-  if (startsAsIs && choice === undefined)
+  const rule = chooseStart(deps.start, situation);
+  if ((mode === "ask" || rule === "original") && choice === undefined)
     return {
       ...pass("original_first", "the original plays until enough of it is upscaled"),
       ...waiting,
     };
-  const proof = await proveStream(deps.streams, {
-    id: streamId,
-    startSeconds: candidate.startSeconds,
-    timeoutMs: deps.proofMs,
-  });
+  const start = { id: streamId, ...candidate, makingMs: foreseen.makingMs };
+  const isWished = rule === "upscaled" || choice !== undefined;
+  const bet = placeBet(deps, start, isWished ? undefined : left());
+  if (bet.kind === "pass") return { ...bet, ...waiting };
+  const proof = await proveStream(deps.streams, { ...start, timeoutMs: bet.waitMs });
   if (!proof.isProved) return { kind: "pass", reason: proof.reason, ...waiting };
   const reason = streamRefusal(request, proof.status, proof.bitsPerSecond);
   if (reason === undefined) return { kind: "upscale", streamId, candidate };
   if (reason.code === "cannot_hold") return { kind: "pass", reason, ...waiting };
   deps.streams.viewerLeft(streamId, candidate.playSessionId);
   return { kind: "pass", reason };
-}
-
-type Pass = Extract<Verdict, { kind: "pass" }>;
-
-async function refuseHopeless(
-  { foresee }: JudgeDeps,
-  candidate: PlaybackCandidate,
-): Promise<Pass | undefined> {
-  try {
-    const foreseen = await foresee(candidate.path, candidate.startSeconds);
-    if (foreseen?.expectation.advice !== "original") return undefined;
-    const text = foreseen.expectation.advice_text ?? "this machine is too slow for it";
-    return { ...pass("cannot_hold", text), candidate, madeAheadId: foreseen.stream?.id };
-  } catch (thrown) {
-    return pass("file_not_readable", toUpreelError(thrown).message);
-  }
-}
-
-async function open(
-  deps: JudgeDeps,
-  { path, title, startSeconds: fromSeconds }: PlaybackCandidate,
-): Promise<Pass | { kind: "opened"; streamId: string }> {
-  try {
-    return { kind: "opened", streamId: await deps.openFilm({ path, title, fromSeconds }) };
-  } catch (thrown) {
-    const error = toUpreelError(thrown);
-    return pass("file_not_readable", error.message);
-  }
 }
 
 /** What the finished plan and the first segments say against playing it on this client. */
@@ -162,8 +106,3 @@ function streamRefusal(
     bitsPerSecond,
   });
 }
-
-const pass = (...reason: Parameters<typeof passReason>): Pass => ({
-  kind: "pass",
-  reason: passReason(...reason),
-});

@@ -131,6 +131,12 @@ export function createPlaybacks(clock: { nowMs(): number }) {
       entry.isOver = false;
       changed();
     },
+    /** The stream made for it, where that was not begun when it was answered. */
+    attach(playSessionId: string, streamId: string): void {
+      const entry = entries.get(playSessionId);
+      if (entry !== undefined) entry.playback = { ...entry.playback, streamId };
+      changed();
+    },
     /** Its film is made ahead of time now, as the stream `streamId`. */
     noteMadeAhead(playSessionId: string, streamId: string): void {
       const entry = entries.get(playSessionId);

@@ -41,14 +41,15 @@ export async function proveStream(
         isProved: false,
         reason: passReason(
           "not_ready_in_time",
-          `the first upscaled pictures were not there within ${timeoutMs / 1000} s`,
+          `the first upscaled pictures were not there within ${(timeoutMs / 1_000).toFixed(1)} s`,
         ),
       };
   }
 }
 
-function untilDecided(
-  streams: Streams,
+/** What comes first within `timeoutMs`. */
+export async function untilDecided(
+  streams: Pick<Streams, "status" | "subscribe">,
   id: string,
   startSeconds: number,
   timeoutMs: number,
@@ -70,7 +71,7 @@ function untilDecided(
   });
 }
 
-function isThere(status: StreamStatus, startSeconds: number): boolean {
+export function isThere(status: StreamStatus, startSeconds: number): boolean {
   const end = status.duration_seconds;
   if (end === null) return false;
   const from = Math.min(startSeconds, Math.max(0, end - NEEDED_SECONDS));

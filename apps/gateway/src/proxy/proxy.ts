@@ -16,13 +16,16 @@ import { seePages } from "./see-pages.ts";
 import { createReopen } from "./reopen-stream.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
 import { createRemoteControl } from "./remote-control.ts";
+import { createStartTimes } from "./start-times.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
 import { readBody } from "./read-body.ts";
 import { sendNotice } from "./send-answer.ts";
 import { answerWeb } from "./web-script/answer-web.ts";
 import { answerPublicInfo } from "./public-info.ts";
 
-/** Clients wait for PlaybackInfo with a spinner; what is not there by then comes later. */
+/** Clients wait for PlaybackInfo with a spinner; what is not there by then comes later, … */
+const ANSWER_MS = 1_500;
+/** … or a little later where it is wished for. */
 const PROOF_MS = 3_000;
 
 const SWITCH_EVERY_MS = 2_000;
@@ -62,6 +65,8 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     onPlay,
     start,
     maxOutputHeight: config.maxOutputHeight,
+    startTimes: createStartTimes(streams, clock),
+    answerMs: ANSWER_MS,
     proofMs: PROOF_MS,
   };
 

@@ -109,6 +109,7 @@ describe("a client that plays the original", () => {
 
   it.each<[string, Partial<StreamStatus>, Partial<Playback>, number]>([
     ["the lead is short", { ready_ranges: [[0, 110]] }, {}, 100],
+    ["its lead is short for what grows", { ready_ranges: [[0, 107]], expected_speed: 2 }, {}, 100],
     ["what is made is elsewhere", { ready_ranges: [[0, 60]] }, {}, 100],
     ["it would stall", { advice: "original" }, {}, 100],
     ["the film is nearly over", { ready_ranges: [[0, 360]] }, {}, 310],
@@ -118,6 +119,13 @@ describe("a client that plays the original", () => {
     begin(playback, seconds);
     await tick();
     expect(calls()).toEqual([]);
+  });
+
+  it("is switched sooner where the lead grows by itself", async () => {
+    streams.put({ id: "abc", ...READY, ready_ranges: [[0, 109]], expected_speed: 1.3 });
+    begin();
+    await tick();
+    expect(calls()).toHaveLength(2);
   });
 
   it("is only told where the rules say `ask`", async () => {

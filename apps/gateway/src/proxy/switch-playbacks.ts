@@ -13,8 +13,12 @@ export interface SwitchDependencies {
   readonly log: Log;
 }
 
-/** Made beyond the viewer before his client is switched; a switch costs half a second of it. */
+/** Made beyond the viewer before his client is switched, where it is made fast enough to grow, … */
+const GROWING_LEAD_SECONDS = 8;
+/** … and where it may not be. A switch costs a second of it, and the player buffers anew. */
 const ENOUGH_LEAD_SECONDS = 20;
+/** Film seconds a second with which a lead grows, whatever the machine does beside. */
+const GROWING_SPEED = 1.25;
 /** Nobody wants to be switched shortly before the end. */
 const WORTH_SECONDS = 60;
 /** A switch that did not help is not repeated at once, nor for ever. */
@@ -114,7 +118,8 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
 function hasEnough(status: StreamStatus, seconds: number): boolean {
   const end = status.duration_seconds ?? 0;
   if (end - seconds < WORTH_SECONDS) return false;
-  const to = Math.min(end, seconds + ENOUGH_LEAD_SECONDS);
+  const isGrowing = status.state === "complete" || (status.expected_speed ?? 0) >= GROWING_SPEED;
+  const to = Math.min(end, seconds + (isGrowing ? GROWING_LEAD_SECONDS : ENOUGH_LEAD_SECONDS));
   const isMade = status.ready_ranges.some(([first, last]) => first <= seconds && to <= last);
   return isMade && (status.state === "complete" || status.advice === "upscaled");
 }

@@ -39,9 +39,12 @@ export function choosePlayMode(rules: readonly PlayRule[], situation: PlaySituat
   return rules.find((rule) => fits(rule, situation))?.mode ?? "automatic";
 }
 
-/** As `choosePlayMode`, for how playing begins; without a fitting rule `upscaled`. */
-export function chooseStart(rules: readonly StartRule[], situation: PlaySituation): StartMode {
-  return rules.find((rule) => fits(rule, situation))?.mode ?? "upscaled";
+/** As `choosePlayMode`, for how playing begins; without a fitting rule the machine's speed decides. */
+export function chooseStart(
+  rules: readonly StartRule[],
+  situation: PlaySituation,
+): StartMode | undefined {
+  return rules.find((rule) => fits(rule, situation))?.mode;
 }
 
 function fits(

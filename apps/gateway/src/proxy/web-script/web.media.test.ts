@@ -73,7 +73,7 @@ it("shows in the player what is upscaled, and switches at the same place", async
   const panel = opened.page.locator("#upreelPanel");
   await panel.getByText("the original").waitFor();
   const text = (await panel.innerText()).replaceAll(/\s+/g, " ");
-  expect(text).toContain("Why the first upscaled pictures were not there within 3 s");
+  expect(text).toContain("Why the first upscaled pictures were not there within 1.");
   expect(text).toContain("Made 34 % Lead 52 s Speed 1.6 × real time Model live-16x4 (cpu)");
   expect(await panel.getByText("Compare").getAttribute("href")).toBe(
     "http://upreel.example/watch/abc",

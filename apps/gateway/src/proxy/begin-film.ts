@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { toUpreelError } from "@upreel/core";
+import {
+  passReason,
+  type PassReason,
+  type PlaybackCandidate,
+  type PlayMode,
+  type PlayRule,
+  type PlaySituation,
+  type StartRule,
+} from "@upreel/jellyfin";
+import type { Log, Streams } from "@upreel/streams";
+import type { Foreseen } from "../foresee-film.ts";
+import type { FilmToOpen } from "./open-film.ts";
+import type { Playbacks } from "./playbacks.ts";
+import { isThere } from "./prove-stream.ts";
+import type { FilmStart, StartTimes } from "./start-times.ts";
+
+export interface JudgeDeps {
+  readonly streams: Streams;
+  readonly playbacks: Playbacks;
+  readonly log: Log;
+  /** Starts, or finds, the stream of a file that Jellyfin names; throws what is wrong with the file. */
+  readonly openFilm: (film: FilmToOpen) => Promise<string>;
+  /** What can be expected of such a file; begins nothing. Throws what is wrong with it. */
+  readonly foresee: (path: string, fromSeconds: number) => Promise<Foreseen | undefined>;
+  /** Adds what rules may name besides: user and library by their names. */
+  readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
+  /** What is made ready of other films leaves the machine to this one. */
+  readonly yieldTo: (path: string) => void;
+  readonly onPlay: readonly PlayRule[];
+  readonly start: readonly StartRule[];
+  readonly maxOutputHeight: number;
+  readonly startTimes: StartTimes;
+  /** How long a client is kept waiting for an answer, … */
+  readonly answerMs: number;
+  /** … and for the first segments where somebody wishes to see them. */
+  readonly proofMs: number;
+}
+
+export type Verdict =
+  | { readonly kind: "upscale"; readonly streamId: string; readonly candidate: PlaybackCandidate }
+  | {
+      readonly kind: "pass";
+      readonly reason: PassReason;
+      /** Why not upscaled, but soon: the stream is being made and may take over. */
+      readonly streamId?: string;
+      readonly candidate?: PlaybackCandidate;
+      readonly mode?: PlayMode;
+      /** What there is of a film that cannot hold, but may be made ahead of time. */
+      readonly madeAheadId?: string | undefined;
+      /** The stream that is begun after the answer. Never rejects. */
+      readonly begunLater?: Promise<string | undefined>;
+    };
+
+export type Pass = Extract<Verdict, { kind: "pass" }>;
+
+/** What can be expected of a film; or why it is not upscaled, whatever it costs. */
+export async function look(
+  { foresee }: JudgeDeps,
+  candidate: PlaybackCandidate,
+): Promise<Pass | { readonly makingMs: number }> {
+  try {
+    const foreseen = await foresee(candidate.path, candidate.startSeconds);
+    if (foreseen?.expectation.advice !== "original") return foreseen ?? { makingMs: 0 };
+    const text = foreseen.expectation.advice_text ?? "this machine is too slow for it";
+    return { ...pass("cannot_hold", text), candidate, madeAheadId: foreseen.stream?.id };
+  } catch (thrown) {
+    return pass("file_not_readable", toUpreelError(thrown).message);
+  }
+}
+
+/** A disk that sleeps: the original is not kept waiting, and the film begins when it is known. */
+export function lateVerdict(deps: JudgeDeps, candidate: PlaybackCandidate, mode: PlayMode): Pass {
+  const begin = async (): Promise<string | undefined> => {
+    if ("kind" in (await look(deps, candidate))) return undefined;
+    const opened = await open(deps, candidate);
+    return opened.kind === "opened" ? opened.streamId : undefined;
+  };
+  const text = `nothing was known of the film within ${deps.answerMs / 1_000} s`;
+  return { ...pass("not_ready_in_time", text), candidate, mode, begunLater: begin() };
+}
+
+/**
+ * Waiting is a bet that the first segment comes in time: it is placed where it wins, as starts here
+ * were measured, or where somebody wishes it (`leftMs` undefined).
+ */
+export function placeBet(
+  { streams, startTimes, proofMs, answerMs }: JudgeDeps,
+  start: FilmStart,
+  leftMs: number | undefined,
+): Pass | { readonly kind: "wait"; readonly waitMs: number } {
+  if (isThere(streams.status(start.id), start.startSeconds)) return { kind: "wait", waitMs: 0 };
+  const expectedMs = startTimes.expectMs(start);
+  void startTimes.measure(start);
+  const waitMs = leftMs ?? proofMs;
+  if (leftMs === undefined || expectedMs === undefined || expectedMs <= leftMs)
+    return { kind: "wait", waitMs };
+  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+  return pass(
+    "not_ready_in_time",
+    `the first upscaled pictures are expected in ${seconds(expectedMs)}, the original plays where they take more than ${seconds(answerMs)}`,
+  );
+}
+
+/** Undefined when it takes longer. */
+export const within = <T>(ms: number, made: Promise<T>): Promise<T | undefined> =>
+  Promise.race([made, sleep(ms, undefined, { ref: false })]);
+
+export async function open(
+  deps: JudgeDeps,
+  { path, title, startSeconds: fromSeconds }: PlaybackCandidate,
+): Promise<Pass | { kind: "opened"; streamId: string }> {
+  try {
+    return { kind: "opened", streamId: await deps.openFilm({ path, title, fromSeconds }) };
+  } catch (thrown) {
+    const error = toUpreelError(thrown);
+    return pass("file_not_readable", error.message);
+  }
+}
+
+export const pass = (...reason: Parameters<typeof passReason>): Pass => ({
+  kind: "pass",
+  reason: passReason(...reason),
+});

@@ -1,0 +1,51 @@
+import type { PlaybackRequest, PlayMode } from "@upreel/jellyfin";
+import type { JudgeDeps, Verdict } from "./begin-film.ts";
+import { leaveOthers } from "./playback-reports.ts";
+import type { Playback } from "./playbacks.ts";
+import type { RequestSender } from "./read-asker.ts";
+
+/** Keeps what a client was answered: it is asked for again by reports, the panel and the switch. */
+export function rememberVerdict(
+  { streams, playbacks, log }: Pick<JudgeDeps, "streams" | "playbacks" | "log">,
+  { viewer, isDevice, client, itemId }: RequestSender & { readonly itemId: string },
+  asked: PlaybackRequest,
+  playSessionId: string,
+  verdict: Verdict,
+): void {
+  const reason = verdict.kind === "pass" ? verdict.reason : undefined;
+  // After the new one is counted: a film with one viewer at least goes on without a break.
+  if (isDevice) leaveOthers({ streams, playbacks }, viewer, () => false);
+  playbacks.begin({
+    playSessionId,
+    itemId,
+    viewer,
+    isShared: !isDevice,
+    client,
+    film: verdict.candidate && {
+      path: verdict.candidate.path,
+      title: verdict.candidate.title,
+    },
+    sourceId: verdict.candidate?.sourceId ?? itemId,
+    streamId: verdict.streamId,
+    madeAheadId: verdict.kind === "pass" ? verdict.madeAheadId : undefined,
+    shows: verdict.kind === "upscale" ? "upscaled" : "original",
+    whenReady: verdict.kind === "pass" ? whenReady(verdict.mode) : "nothing",
+    reason,
+    flags: {
+      EnableDirectPlay: asked.EnableDirectPlay,
+      EnableDirectStream: asked.EnableDirectStream,
+      AllowVideoStreamCopy: asked.AllowVideoStreamCopy,
+    },
+    audioIndex: verdict.candidate?.audioIndex,
+    subtitleIndex: verdict.candidate?.subtitleIndex ?? -1,
+  });
+  if (verdict.kind === "pass")
+    void verdict.begunLater?.then((id) => id !== undefined && playbacks.attach(playSessionId, id));
+  const who = client ?? "a client";
+  if (reason === undefined)
+    log.info(`${who} plays item ${itemId} upscaled`, { stream: verdict.streamId });
+  else log.info(`${who} plays item ${itemId} as it is (${reason.code}): ${reason.message}`);
+}
+
+const whenReady = (mode: PlayMode | undefined): Playback["whenReady"] =>
+  mode === undefined ? "nothing" : mode === "ask" ? "tell" : "switch";
