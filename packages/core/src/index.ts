@@ -159,3 +159,4 @@ export {
   type StillOutcome,
   type CompareAnswer,
 } from "./still.ts";
+export { decodeFileName, encodeFileName, hasRawBytes, showFileName } from "./file-name.ts";

@@ -3,6 +3,7 @@ import { execa } from "execa";
 import type { SampleFrames } from "./classify-content.ts";
 import { writeCube } from "./hdr/cube-file.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
+import { mediaCommand } from "./media-command.ts";
 import { filmInput } from "./media-input.ts";
 
 /** Where the samples lie, evenly over the film: more would tell little more and cost as much again. */
@@ -63,7 +64,7 @@ export async function readSamples(
   signal: AbortSignal,
 ): Promise<SampleFrames> {
   const read = async (args: readonly string[]): Promise<Uint8Array> => {
-    const { stdout } = await execa(tools.ffmpeg, args, {
+    const { stdout } = await execa(...mediaCommand(tools.ffmpeg, args), {
       encoding: "buffer",
       stdin: "ignore",
       cancelSignal: signal,

@@ -1,6 +1,7 @@
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import type { z } from "zod";
+import { mediaCommand } from "./media-command.ts";
 import { FILM_ONLY, fileUrl, refusedFormat } from "./media-input.ts";
 
 /** ffprobe reads a header in well under a second; a file on a dead network mount never answers. */
@@ -29,8 +30,9 @@ export async function ffprobe<Schema extends z.ZodType>(
   only = FILM_ONLY,
 ): Promise<z.infer<Schema>> {
   const result = await execa(
-    tool.ffprobe,
-    ["-v", "error", "-of", "json", ...only, ...args, fileUrl(path)],
+    ...mediaCommand(tool.ffprobe, [
+      ...["-v", "error", "-of", "json", ...only, ...args, fileUrl(path)],
+    ]),
     {
       cancelSignal: signal,
       timeout: timeoutMs,

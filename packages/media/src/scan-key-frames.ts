@@ -1,6 +1,7 @@
 import { MOST_SEGMENTS, UpreelError, type Source, type Timeline } from "@upreel/core";
 import { execa } from "execa";
 import { longestReadMs } from "./ffprobe.ts";
+import { mediaCommand } from "./media-command.ts";
 import { FILM_ONLY, fileUrl } from "./media-input.ts";
 
 /** Where a film can be entered without decoding what is before. */
@@ -25,14 +26,13 @@ export async function scanKeyFrames(
 ): Promise<KeyFrames> {
   const longestMs = longestReadMs(source.sizeBytes);
   const probe = execa(
-    tools.ffprobe,
-    [
+    ...mediaCommand(tools.ffprobe, [
       ...["-v", "error", ...FILM_ONLY],
       ...["-select_streams", String(source.video.index)],
       ...["-show_entries", "packet=pts_time,dts_time,duration_time,size,flags"],
       // Names stay, since versions differ in the order; a line a packet.
       ...["-of", "compact=p=0", fileUrl(source.path)],
-    ],
+    ]),
     {
       cancelSignal: signal,
       timeout: longestMs,

@@ -3,6 +3,7 @@ import { Readable, Writable } from "node:stream";
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import { lineTail } from "./line-tail.ts";
+import { mediaCommand } from "./media-command.ts";
 
 export interface FfmpegExit {
   /** undefined when a signal ended it or it never started. */
@@ -47,7 +48,8 @@ const SETPRIV = "/usr/bin/setpriv";
  * Throws `ffmpeg_missing` when it cannot be started.
  */
 export function startFfmpeg(args: readonly string[], options: FfmpegOptions): PipedFfmpeg {
-  const command = [options.ffmpeg, ...args];
+  const [tool, words] = mediaCommand(options.ffmpeg, args);
+  const command = [tool, ...words];
   const [file, ...rest] = existsSync(SETPRIV)
     ? [SETPRIV, "--pdeathsig", "KILL", "--", ...command]
     : command;

@@ -1,10 +1,10 @@
 import { Busboy } from "@fastify/busboy";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, decodeFileName } from "@upreel/core";
 
 const EXPECTED = "multipart/form-data with text fields, for example path=/films/film.mkv";
 
 /**
- * The text of a request's body; of a multipart form, as `curl -F` sends it, its fields as JSON. Throws
+ * The text of a request's body, with the bytes of names that are not UTF-8 (`decodeFileName`); of a multipart form, as `curl -F` sends it, its fields as JSON. Throws
  * `bad_request` for a form that breaks off or that holds a file.
  */
 export async function readBodyText(
@@ -14,7 +14,7 @@ export async function readBodyText(
   if (!Buffer.isBuffer(body)) return "";
   const isForm = /^multipart\/form-data\b/i.test(contentType ?? "");
   // What is read counts, not what its content type says.
-  if (!isForm || !body.subarray(0, 2).equals(Buffer.from("--"))) return body.toString("utf8");
+  if (!isForm || !body.subarray(0, 2).equals(Buffer.from("--"))) return decodeFileName(body);
   return JSON.stringify(Object.fromEntries(await readFields(body, contentType ?? "")));
 }
 

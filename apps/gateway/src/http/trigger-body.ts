@@ -1,6 +1,13 @@
 import { basename, extname, win32 } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CONTENTS, PRIORITIES, UpreelError, type Content, type Priority } from "@upreel/core";
+import {
+  CONTENTS,
+  PRIORITIES,
+  UpreelError,
+  showFileName,
+  type Content,
+  type Priority,
+} from "@upreel/core";
 import {
   parseItemId,
   readNotification,
@@ -84,7 +91,9 @@ function readChoice<T extends string>(
 }
 
 export const titleOf = (path: string): string =>
-  /^([a-z]:|\\\\)/i.test(path) ? win32.parse(path).name : basename(path, extname(path));
+  showFileName(
+    /^([a-z]:|\\\\)/i.test(path) ? win32.parse(path).name : basename(path, extname(path)),
+  );
 
 /** The path in a `file:` URL; any other path as it is. Throws `bad_request`. */
 export function toFilePath(path: string): string {

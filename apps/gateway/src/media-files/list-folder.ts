@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import type { FolderEntry, FolderListing } from "@upreel/core";
+import { decodeFileName, showFileName, type FolderEntry, type FolderListing } from "@upreel/core";
+import { diskName } from "./disk-name.ts";
 import { isInside } from "./is-inside.ts";
 
 /** In place of an errno: the folder is a link that leads out of what is open. */
@@ -26,9 +27,10 @@ const ENTRIES_MS = 2_000;
  */
 export async function listFolder(folder: string, open: readonly string[]): Promise<FolderListing> {
   const isOpen = (at: string): boolean => open.some((root) => isInside(root, at));
-  const there = await realpath(folder);
+  const there = decodeFileName(await realpath(diskName(folder), { encoding: "buffer" }));
   if (!isOpen(there)) throw Object.assign(new Error("it leads elsewhere"), { code: OUTSIDE });
-  const seen = (await readdir(there))
+  const seen = (await readdir(diskName(there), { encoding: "buffer" }))
+    .map(decodeFileName)
     .filter((name) => !name.startsWith("."))
     .toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }));
   const late = AbortSignal.timeout(ENTRIES_MS);
@@ -53,10 +55,14 @@ async function lookAt(
   isOpen: (path: string) => boolean,
 ): Promise<FolderEntry | undefined> {
   const name = basename(path);
-  const real = await realpath(path).catch(() => undefined);
+  const real = await realpath(diskName(path), { encoding: "buffer" }).then(
+    decodeFileName,
+    () => undefined,
+  );
   if (real === undefined || !isOpen(real)) return undefined;
-  const found = await stat(real).catch(() => undefined);
-  if (found?.isDirectory() === true) return { name, path, kind: "folder", size_bytes: null };
+  const found = await stat(diskName(real)).catch(() => undefined);
+  if (found?.isDirectory() === true)
+    return { name: showFileName(name), path, kind: "folder", size_bytes: null };
   if (found?.isFile() !== true || !FILM_ENDS.has(extname(name).toLowerCase())) return undefined;
-  return { name, path, kind: "film", size_bytes: found.size };
+  return { name: showFileName(name), path, kind: "film", size_bytes: found.size };
 }

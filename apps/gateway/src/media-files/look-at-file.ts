@@ -1,5 +1,7 @@
 import { constants } from "node:fs";
 import { access, lstat, open, realpath, statfs } from "node:fs/promises";
+import { decodeFileName } from "@upreel/core";
+import { diskName } from "./disk-name.ts";
 import type { FileLook, Place } from "./file-calls.ts";
 
 /**
@@ -10,13 +12,13 @@ const WITHOUT_INODES = new Set([0x65735546, 0xff534d42, 0xfe534d42]);
 
 /** Where a path leads and what is there. Rejects as `realpath` does. */
 export async function lookAtFile(path: string): Promise<FileLook> {
-  const real = await realpath(path);
+  const real = decodeFileName(await realpath(diskName(path), { encoding: "buffer" }));
   try {
     // Not `stat`: a link that was put there since then is not followed.
-    const found = await lstat(real, { bigint: true });
+    const found = await lstat(diskName(real), { bigint: true });
     const kind = found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
-    if (kind === "file") await access(real, constants.R_OK);
-    const { type } = await statfs(real);
+    if (kind === "file") await access(diskName(real), constants.R_OK);
+    const { type } = await statfs(diskName(real));
     return {
       ...{ real, kind, sizeBytes: Number(found.size), modifiedMs: msOf(found.mtimeNs) },
       device: String(found.dev),
@@ -31,7 +33,7 @@ export async function lookAtFile(path: string): Promise<FileLook> {
 export async function readPlaces(path: string, places: readonly Place[]): Promise<void> {
   // Without O_NONBLOCK a pipe in place of the file would hang.
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  await using file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  await using file = await open(diskName(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   for (const { start, length } of places) {
     await file.read(Buffer.alloc(length), 0, length, start);
   }

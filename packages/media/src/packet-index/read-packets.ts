@@ -2,6 +2,7 @@ import { finished } from "node:stream/promises";
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import { lineTail } from "../line-tail.ts";
+import { mediaCommand } from "../media-command.ts";
 import { PACKET_ENTRIES, parsePacket, type Packet } from "./packet.ts";
 
 /** How reading the packets of a file ended. */
@@ -38,8 +39,9 @@ export function readPackets(
   signal: AbortSignal,
 ): PacketReading {
   const child = execa(
-    tools.ffprobe,
-    ["-v", "error", "-show_entries", PACKET_ENTRIES, "-of", "compact=p=0", ...input],
+    ...mediaCommand(tools.ffprobe, [
+      ...["-v", "error", "-show_entries", PACKET_ENTRIES, "-of", "compact=p=0", ...input],
+    ]),
     {
       cancelSignal: signal,
       killSignal: "SIGKILL",
