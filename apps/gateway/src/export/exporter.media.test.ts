@@ -74,8 +74,10 @@ describe("exports", () => {
 
   it("leaves films alone that were finished before, but for one that a stop interrupted", async () => {
     streams.put({ id: ID, state: "complete" });
-    await using _ = open("mkv");
-    streams.put({ id: ID, state: "complete" });
+    {
+      await using _ = open("mkv");
+      streams.put({ id: ID, state: "complete" });
+    }
     await mkdir(join(folder.path, "exported"));
     const part = newPartPath(join(folder.path, "exported", "Film - Upscaled 72p.mkv"));
     await writeFile(part, "half");
