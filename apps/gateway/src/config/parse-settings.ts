@@ -17,7 +17,7 @@ interface JellyfinConfig {
   readonly url: string | undefined;
   readonly apiKey: string | undefined;
   readonly pathMap: PathMap;
-  /** Absolute. */
+  /** Absolute; `source`: beside each film. */
   readonly strmDir: string | undefined;
   readonly onPlay: readonly PlayRule[];
   readonly nextEpisodes: number;
@@ -154,7 +154,8 @@ function toConfig(s: Settings, cwd: string): Config {
       url: s.JELLYFIN_URL?.replace(/\/+$/, ""),
       apiKey: s.JELLYFIN_API_KEY,
       pathMap: s.PATH_MAP,
-      strmDir: s.STRM_DIR === undefined ? undefined : resolve(cwd, s.STRM_DIR),
+      strmDir:
+        s.STRM_DIR === undefined || s.STRM_DIR === "source" ? s.STRM_DIR : resolve(cwd, s.STRM_DIR),
       onPlay: s.ON_PLAY,
       nextEpisodes: s.NEXT_EPISODES,
       proxy: Object.freeze({ host: s.PROXY_HOST, port: s.PROXY_PORT }),

@@ -96,6 +96,8 @@ async function checkStrmDir(
 ): Promise<Finding> {
   if (config.publicUrl === undefined)
     return bad("STRM_DIR", "it needs PUBLIC_URL", "PUBLIC_URL=http://<this machine>:5000");
+  if (folder === "source")
+    return good("STRM_DIR", "upscaled films are versions of the films, where those can be written");
   const library = libraries.find(({ Locations }) =>
     Locations.some((location) => pathHere(config, location) === folder),
   );

@@ -19,7 +19,9 @@ import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms, startJellyfinFilm } from "./played-films.ts";
+import { startCarrying, type Carrying } from "./start-carrying.ts";
 import { createStrmLibrary } from "./strm-library.ts";
+import { createStrmPlace } from "./strm-place.ts";
 import { switchClients, type ClientSwitch } from "./switch-clients.ts";
 
 /** What a body that named no file was good for; answered before any of it is done. */
@@ -71,6 +73,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const films = createPlayedFilms({ ...deps, libraryOf });
   let clients: ClientSwitch | undefined;
   let announcer: FilmAnnouncer | undefined;
+  let carrying: Carrying | undefined;
   let episodes: NextEpisodes | undefined;
   const watching = createWatching({
     films,
@@ -100,10 +103,18 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
       ? undefined
       : stack.use(
           createStrmLibrary(
-            { ...deps, client, onItem: (id) => clients?.look(id) },
-            { folder: strmDir, publicUrl },
+            {
+              ...{ ...deps, client },
+              onItem(id) {
+                clients?.look(id);
+                carrying?.look();
+              },
+            },
+            createStrmPlace(config, strmDir, publicUrl),
           ),
         );
+  if (client !== undefined && strm !== undefined)
+    carrying = stack.use(startCarrying({ config, client, watching, strm, log }));
   if (strmDir !== undefined && publicUrl === undefined)
     log.warn("STRM_DIR needs PUBLIC_URL: its files name the address that players ask");
   if (client !== undefined)

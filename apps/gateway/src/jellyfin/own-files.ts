@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { Config } from "../config.ts";
 import { isExportBesideSource } from "../export/export-names.ts";
 import { isInside } from "../media-files/is-inside.ts";
-import { markOf } from "./strm-folder.ts";
+import { isOwnStrm } from "./strm-mark.ts";
 
 /** Whether Upreel made this file: such a film is played as it is and never upscaled again. */
 export function isOwnFile({ dataDir, exportDir }: Config, path: string): boolean {
@@ -10,6 +10,6 @@ export function isOwnFile({ dataDir, exportDir }: Config, path: string): boolean
     isInside(join(dataDir, "upscaled"), path) ||
     (exportDir !== "source" && isInside(exportDir, path)) ||
     isExportBesideSource(basename(path)) ||
-    markOf(path) !== undefined
+    isOwnStrm(path)
   );
 }

@@ -4,7 +4,7 @@ import { foreseeFilm, type ForeseeDependencies, type Foreseen } from "../foresee
 import { triggerFilm, type FilmDependencies } from "../trigger.ts";
 import { explainRefusal, pathHere } from "./locate-film.ts";
 import { isOwnFile } from "./own-files.ts";
-import { markOf } from "./strm-folder.ts";
+import { markOf } from "./strm-mark.ts";
 
 /** Starts the upscale of a file that Jellyfin names; a file that Upreel itself made is left alone. */
 export async function startJellyfinFilm(

@@ -1,17 +1,9 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { StreamStatus } from "@upreel/core";
 import { sanitiseTitle } from "@upreel/watcher";
 import { writeNewFile } from "../new-file.ts";
-
-/** The name ends with a mark that Jellyfin leaves out of titles, and that tells whose file it is. */
-const MARK = /\[upreel-([a-z2-7]{10})\]\.strm$/;
-const MARK_LENGTH = 10;
-
-/** The stream that a `.strm` of ours stands for, by the beginning of its id; works for Jellyfin's paths, too. */
-export function markOf(path: string): string | undefined {
-  return MARK.exec(basename(path.replaceAll("\\", "/")))?.[1];
-}
+import { MARK_LENGTH, markOf } from "./strm-mark.ts";
 
 /** A file name that every file system takes. */
 const strmName = ({ id, title }: Pick<StreamStatus, "id" | "title">): string =>

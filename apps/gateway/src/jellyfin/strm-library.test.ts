@@ -1,9 +1,10 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import {
   eventually,
   makeFakeItem,
   makeFakeSession,
+  makeRecord,
   makeRecordingLog,
   makeTempFolder,
   ROOT_USER,
@@ -16,6 +17,7 @@ import { parseSettings } from "../config/parse-settings.ts";
 import { createFakeStreams } from "../testing/fake-streams.ts";
 import { writeStrmFolder } from "./strm-folder.ts";
 import { createStrmLibrary } from "./strm-library.ts";
+import { createStrmPlace } from "./strm-place.ts";
 import { switchClients } from "./switch-clients.ts";
 
 const STREAM = "abcdefghij234567abcdefghij";
@@ -25,10 +27,12 @@ const SESSION = "c".repeat(32);
 const TIMING = { settleMs: 1, lookEveryMs: 5, looks: 200 };
 
 /** A server with an empty library of the folder, a gateway's parts in front of it. */
-async function setUp(onPlay: string) {
+async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(await makeTempFolder());
   const strmDir = join(folder.path, "strm");
+  const films = join(folder.path, "films");
+  await mkdir(films);
   const item = makeFakeItem({ id: ORIGINAL, path: "/media/movies/Film.mkv" });
   const session = makeFakeSession({ id: SESSION, user: ROOT_USER });
   session.playing = {
@@ -43,7 +47,10 @@ async function setUp(onPlay: string) {
   const library = { id: "d".repeat(32), name: "Upscaled", collectionType: "movies" as const };
   fake.libraries.push({ ...library, locations: ["/upscaled"] });
   const config = parseSettings(
-    { STRM_DIR: strmDir, PATH_MAP: `/upscaled=${strmDir}`, ON_PLAY: onPlay },
+    {
+      ...{ STRM_DIR: place === "source" ? place : strmDir, DATA_DIR: folder.path },
+      ...{ PATH_MAP: `/upscaled=${strmDir};/media/movies=${films}`, ON_PLAY: onPlay },
+    },
     {},
     folder.path,
   );
@@ -66,7 +73,7 @@ async function setUp(onPlay: string) {
   const strm = stack.use(
     createStrmLibrary(
       { ...parts, onItem: (id) => clients.look(id) },
-      { folder: strmDir, publicUrl: "http://upreel:5000" },
+      createStrmPlace(config, config.jellyfin.strmDir ?? "", "http://upreel:5000"),
       TIMING,
     ),
   );
@@ -81,9 +88,8 @@ async function setUp(onPlay: string) {
   );
   return {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
-    strmDir,
-    fake,
-    streams,
+    ...{ strmDir, films, fake, streams },
+    pathPlayed: () => watching.current()[0]?.sighting.path,
     strm,
     session,
     watch: async () => watching.noteSessions(await client.sessions(), performance.now()),
@@ -123,6 +129,38 @@ it("a stream has one file, is found and probed once, and takes its file along", 
   await eventually("the file is gone", async () => (await readdir(strmDir)).length === 1);
   expect(await readdir(strmDir)).toEqual(["mine.strm"]);
   expect(count(fake, "/PlaybackInfo")).toBe(1);
+});
+
+it("beside a film it is a version of the film, which clients are switched to", async () => {
+  await using test = await setUp("automatic", "source");
+  const { films, fake, streams, strm, session } = test;
+  const source = join(films, "Film.mkv");
+  const record = makeRecord({ id: STREAM, file: { path: source, sizeBytes: 1, modifiedMs: 1 } });
+  await streams.writeStreamFile(STREAM, "stream.json", JSON.stringify(record));
+  await test.watch();
+  const playing = { id: STREAM, duration_seconds: 360, segments_ready: 9 };
+  streams.put({ ...playing, advice: "upscaled", lead_seconds: 5 });
+  await eventually("the library is refreshed", () => count(fake, "/Refresh") > 0);
+  const file = join(films, "Film - Upscaled.strm");
+  const url = (await readFile(file, "utf8")).trim();
+  const path = "/media/movies/Film - Upscaled.strm";
+  fake.items.push(makeFakeItem({ id: UPSCALED, primaryId: ORIGINAL, path, url }));
+  await eventually("it is known", () => strm.itemOf(STREAM));
+  expect(strm.itemOf(STREAM)).toEqual({ itemId: ORIGINAL, mediaSourceId: UPSCALED });
+  expect(fake.requests.map(({ url: asked }) => asked)).toContain(`/Items/${UPSCALED}/PlaybackInfo`);
+  streams.put({ ...playing, advice: "upscaled", lead_seconds: 30 });
+  await eventually("it is told to play", () => fake.remoteCalls.length > 0);
+  expect(fake.remoteCalls[0]?.query).toMatchObject({ itemIds: ORIGINAL, mediaSourceId: UPSCALED });
+
+  // Whoever plays the version plays the stream.
+  if (session.playing !== undefined) session.playing.mediaSourceId = UPSCALED;
+  await test.watch();
+  await eventually("its path is known", () => test.pathPlayed() === url);
+  await streams.remove(STREAM);
+  await eventually(
+    "the file is gone",
+    async () => !(await readdir(films)).includes(basename(file)),
+  );
 });
 
 it("a client that plays the original is switched once the lead is enough", async () => {

@@ -1,14 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, UpreelError, type StreamStatus } from "@upreel/core";
-import { mapPath, type JellyfinClient } from "@upreel/jellyfin";
+import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
-import type { Config } from "../config.ts";
-import { markOf, writeStrmFolder } from "./strm-folder.ts";
+import { findVersions } from "./find-versions.ts";
+import type { StrmPlace } from "./strm-place.ts";
 
-/** A library of Jellyfin's with one `.strm` file for each stream, for clients that no proxy reaches. */
+/** What Jellyfin plays a stream by. */
+export interface StrmItem {
+  readonly itemId: string;
+  /** The version of the item; its own id where it is an item of its own. */
+  readonly mediaSourceId: string;
+}
+
+/** One `.strm` file for each stream in Jellyfin's libraries, for clients that no proxy reaches. */
 export interface StrmLibrary extends AsyncDisposable {
-  /** The item that plays this stream, once Jellyfin has found and probed it. */
-  itemOf(streamId: string): string | undefined;
+  /** What plays this stream, once Jellyfin has found and probed it. */
+  itemOf(streamId: string): StrmItem | undefined;
+  /** Everything that was found, by stream. */
+  items(): ReadonlyMap<string, StrmItem>;
   /** Whether it is still looked for. */
   isComing(streamId: string): boolean;
 }
@@ -25,23 +34,20 @@ const TIMING: StrmTiming = { settleMs: 1_000, lookEveryMs: 2_000, looks: 15 };
 
 export function createStrmLibrary(
   deps: {
-    readonly config: Config;
     readonly client: JellyfinClient | undefined;
     readonly streams: Streams;
     readonly log: Log;
     /** Called when Jellyfin has the item of a stream. */
     readonly onItem: (streamId: string) => void;
   },
-  { folder, publicUrl }: { readonly folder: string; readonly publicUrl: string },
+  place: StrmPlace,
   timing: StrmTiming = TIMING,
 ): StrmLibrary {
   const { client, streams, log } = deps;
   const closing = new AbortController();
-  const items = new Map<string, string>();
+  const items = new Map<string, StrmItem>();
   let wake = Promise.withResolvers<void>();
   let trouble: string | undefined;
-
-  const urlOf = (id: string): string => `${publicUrl}/hls/${id}/stream.m3u8?absolute`;
 
   /** Those without an item whose playlist can be probed now: ffprobe reads their first segments. */
   const unknown = (): StreamStatus[] =>
@@ -51,34 +57,30 @@ export function createStrmLibrary(
 
   async function register(from: JellyfinClient): Promise<void> {
     const { signal } = closing;
-    const library = (await from.libraries(signal)).find(({ Locations }) =>
-      Locations.some((location) => mapPath(deps.config.jellyfin.pathMap, location).path === folder),
+    const libraries = place.librariesOf(
+      await from.libraries(signal),
+      unknown().map(({ id }) => id),
     );
-    if (library === undefined)
-      throw new UpreelError(
-        "jellyfin_item_unknown",
-        `no library of Jellyfin has the folder ${folder}: make one of the type Movies named Upscaled`,
-      );
-    await from.refresh(library.ItemId, signal);
+    if (libraries.length === 0) throw new UpreelError("jellyfin_item_unknown", place.whereMissing);
+    for (const { ItemId } of libraries) await from.refresh(ItemId, signal);
     for (let look = 0; look < timing.looks && unknown().length > 0; look++) {
       await sleep(timing.lookEveryMs, undefined, { signal });
-      const query = { libraryId: library.ItemId, newestFirst: true, startIndex: 0, limit: 200 };
-      const found = (await from.items(query, signal)).items;
-      for (const { id } of unknown()) {
-        const item = found.find(({ Path }) => id.startsWith(markOf(Path ?? "") ?? " "));
-        if (item === undefined) continue;
-        // Unprobed it has no length, and the first report would mark it as watched.
-        await from.probe(item.Id, signal);
-        items.set(id, item.Id);
-        log.info(`${item.Name ?? id}: in Jellyfin's library Upscaled`);
-        deps.onItem(id);
-      }
+      const ids = unknown().map(({ id }) => id);
+      for (const { ItemId } of libraries)
+        for await (const found of findVersions(from, ItemId, ids, signal)) {
+          // Unprobed it has no length, and the first report would mark it as watched.
+          await from.probe(found.item.mediaSourceId, signal);
+          items.set(found.streamId, found.item);
+          log.info(`${found.name}: Jellyfin has the upscaled film`);
+          deps.onItem(found.streamId);
+        }
     }
   }
 
   async function settle(): Promise<void> {
-    await writeStrmFolder(folder, streams.list().filter(isOffered), urlOf);
+    const problems = await place.write(streams.list().filter(isOffered));
     if (client !== undefined && unknown().length > 0) await register(client);
+    if (problems[0] !== undefined) throw new UpreelError("bad_request", problems.join("; "));
   }
 
   async function run(): Promise<void> {
@@ -115,6 +117,7 @@ export function createStrmLibrary(
   const running = run();
   return {
     itemOf: (streamId) => items.get(streamId),
+    items: () => items,
     isComing: (streamId) => trouble === undefined && client !== undefined && !items.has(streamId),
     async [Symbol.asyncDispose]() {
       unsubscribe();

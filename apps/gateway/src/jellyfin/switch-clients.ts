@@ -7,7 +7,8 @@ import {
 } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import { markOf } from "./strm-folder.ts";
+import type { StrmItem } from "./strm-library.ts";
+import { markOf } from "./strm-mark.ts";
 
 export interface ClientSwitchDependencies {
   readonly config: Config;
@@ -16,8 +17,8 @@ export interface ClientSwitchDependencies {
   readonly watching: Watching;
   readonly log: Log;
   readonly libraryOf: (path: string) => Promise<string | undefined>;
-  /** The item of the library "Upscaled" that plays a stream. */
-  readonly itemOf: (streamId: string) => string | undefined;
+  /** The item, or version of one, that plays a stream. */
+  readonly itemOf: (streamId: string) => StrmItem | undefined;
   /** Whether there will be such an item. */
   readonly isComing: (streamId: string) => boolean;
 }
@@ -48,27 +49,34 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
     const { situation, path } = sighting;
     const library = path === undefined ? undefined : await deps.libraryOf(path);
     const mode = choosePlayMode(deps.config.jellyfin.onPlay, { ...situation, library });
-    const itemId = deps.itemOf(status.id);
-    if (mode === "automatic" && itemId !== undefined && sighting.hasChosenTracks !== true) {
-      await playUpscaled(sighting, itemId);
+    const item = deps.itemOf(status.id);
+    if (mode === "automatic" && item !== undefined && sighting.hasChosenTracks !== true) {
+      await playUpscaled(sighting, item);
       log.info(`${status.title}: ${situation.client ?? sighting.viewer} plays it upscaled now`);
-    } else if (mode === "ask" || mode === "automatic") await announce(sighting, status, itemId);
+    } else if (mode === "ask" || mode === "automatic") await announce(sighting, status, item);
   }
 
-  const playUpscaled = (sighting: Sighting, itemId: string): Promise<void> =>
-    deps.client.playNow(sighting.sessionId ?? "", {
-      itemId,
-      positionTicks: Math.round(sighting.seconds * TICKS_PER_SECOND),
+  const playUpscaled = (
+    { sessionId = "", situation, seconds }: Sighting,
+    { itemId, mediaSourceId }: StrmItem,
+  ): Promise<void> =>
+    deps.client.playNow(sessionId, {
+      // Android TV looks at the item alone; a version is an item, too.
+      itemId: /android ?tv/i.test(situation.client ?? "") ? mediaSourceId : itemId,
+      ...(itemId === mediaSourceId ? {} : { mediaSourceId }),
+      positionTicks: Math.round(seconds * TICKS_PER_SECOND),
     });
 
   function announce(
     { sessionId = "" }: Sighting,
     { id, height, title }: StreamStatus,
-    itemId: string | undefined,
+    item: StrmItem | undefined,
   ): Promise<void> {
     const where =
-      itemId !== undefined
-        ? "in the library Upscaled"
+      item !== undefined
+        ? item.itemId === item.mediaSourceId
+          ? "in the library Upscaled"
+          : "as a version of the film"
         : deps.config.publicUrl === undefined
           ? "on Upreel's page"
           : `at ${deps.config.publicUrl}/watch/${id}`;

@@ -59,11 +59,12 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
       return page.Items.find((item) => item.Id === id);
     },
     async items(
-      { userId, libraryId, isPlayed, isFavorite, newestFirst, startIndex, limit },
+      { userId, ids, libraryId, isPlayed, isFavorite, newestFirst, startIndex, limit },
       signal,
     ) {
       const query = {
         userId,
+        ids: ids?.join(","),
         parentId: libraryId,
         recursive: true,
         includeItemTypes: VIDEO_TYPES,
@@ -91,6 +92,14 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
     sessions: (signal) => get("/Sessions", {}, z.array(sessionSchema), signal),
     users: (signal) => get("/Users", {}, z.array(userSchema), signal),
     libraries: (signal) => get("/Library/VirtualFolders", {}, z.array(librarySchema), signal),
+    updateUserData: (itemId, userId, change, signal) =>
+      transport.tell(
+        {
+          ...{ method: "POST", path: `/UserItems/${itemId}/UserData`, query: { userId } },
+          body: { ...change },
+        },
+        signal,
+      ),
     playNow: (sessionId, play, signal) =>
       transport.tell(
         {

@@ -18,12 +18,22 @@ export interface PlayNow {
 /** Which items of the library; all conditions must hold. */
 export interface ItemQuery {
   readonly userId?: string | undefined;
+  readonly ids?: readonly string[] | undefined;
   readonly libraryId?: string | undefined;
   readonly isPlayed?: boolean | undefined;
   readonly isFavorite?: boolean | undefined;
   readonly newestFirst?: boolean;
   readonly startIndex: number;
   readonly limit: number;
+}
+
+/** What a user did with an item; what is not named stays. */
+interface UserDataChange {
+  readonly PlaybackPositionTicks?: number;
+  readonly Played?: boolean;
+  readonly PlayCount?: number;
+  /** ISO 8601. */
+  readonly LastPlayedDate?: string;
 }
 
 /**
@@ -46,6 +56,12 @@ export interface JellyfinClient {
   sessions(signal?: AbortSignal): Promise<readonly JellyfinSession[]>;
   users(signal?: AbortSignal): Promise<readonly JellyfinUser[]>;
   libraries(signal?: AbortSignal): Promise<readonly JellyfinLibrary[]>;
+  updateUserData(
+    itemId: string,
+    userId: string,
+    change: UserDataChange,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Makes a client play an item from a position on. */
   playNow(sessionId: string, play: PlayNow, signal?: AbortSignal): Promise<void>;
   /** Shows a toast for so long; without a time the web client would show a blocking dialog. */

@@ -43,7 +43,13 @@ const itemSchema = z.looseObject({
     .array(z.looseObject({ Id: text, Path: text, Protocol: text, IsRemote: flag, Size: amount }))
     .nullish(),
   UserData: z
-    .looseObject({ Played: flag, IsFavorite: flag, PlaybackPositionTicks: amount })
+    .looseObject({
+      Played: flag,
+      IsFavorite: flag,
+      PlaybackPositionTicks: amount,
+      PlayCount: amount,
+      LastPlayedDate: text,
+    })
     .nullish(),
 });
 export type JellyfinItem = z.infer<typeof itemSchema>;

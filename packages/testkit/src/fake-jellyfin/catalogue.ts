@@ -28,6 +28,8 @@ export interface FakeUserData {
   played: boolean;
   favourite: boolean;
   positionTicks: number;
+  playCount?: number;
+  lastPlayedDate?: string;
 }
 
 /** One item of the fake library. */
@@ -37,6 +39,10 @@ export interface FakeItem {
   readonly type: "Movie" | "Episode" | "Video" | "Audio" | "TvChannel";
   /** As the server sees it, in its own container. */
   readonly path: string;
+  /** What a `.strm` names; the server gives it as the path of its source. */
+  readonly url?: string;
+  /** Of a further version: the item that lists show, whose sources name this one, too. */
+  readonly primaryId?: string;
   /** The file whose bytes `/Videos/{id}/stream` answers. */
   readonly file: string | undefined;
   readonly runTimeTicks: number;

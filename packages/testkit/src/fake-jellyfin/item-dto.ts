@@ -84,14 +84,14 @@ const subtitleStream = (track: FakeSubtitle, isFirst: boolean): Dto => ({
 export function mediaSource(item: FakeItem, version: FakeVersion): Dto {
   const streams = mediaStreams(item, version);
   return {
-    Protocol: "File",
+    Protocol: item.url === undefined ? "File" : "Http",
     Id: item.id,
-    Path: item.path,
+    Path: item.url ?? item.path,
     Type: "Default",
     Container: item.path.replace(/^.*\./, ""),
     Size: 77_257_464,
     Name: item.name,
-    IsRemote: false,
+    IsRemote: item.url !== undefined,
     ETag: "e7cba227617d8e959efa3ee55d006d56",
     RunTimeTicks: item.runTimeTicks,
     ReadAtNativeFramerate: false,
@@ -121,11 +121,22 @@ export function mediaSource(item: FakeItem, version: FakeVersion): Dto {
   };
 }
 
+/** An item and its further versions, in Jellyfin's order: the one that is shown first. */
+export const versionsOf = (item: FakeItem, among: readonly FakeItem[] = []): FakeItem[] => [
+  item,
+  ...among.filter(({ primaryId }) => primaryId === item.id),
+];
+
 /** An item as lists and `GET /Items/{id}` answer it; `Path` and the sources only when asked for. */
 export function itemDto(
   item: FakeItem,
   version: FakeVersion,
-  has: { readonly path: boolean; readonly user: FakeUserData | undefined },
+  has: {
+    readonly path: boolean;
+    readonly user: FakeUserData | undefined;
+    /** All items, among which its further versions are. */
+    readonly among?: readonly FakeItem[];
+  },
 ): Dto {
   return {
     Name: item.name,
@@ -136,7 +147,7 @@ export function itemDto(
     ...(has.path
       ? {
           Path: item.path,
-          MediaSources: [mediaSource(item, version)],
+          MediaSources: versionsOf(item, has.among).map((each) => mediaSource(each, version)),
           MediaStreams: mediaStreams(item, version),
         }
       : {}),
@@ -164,7 +175,8 @@ export function itemDto(
 
 const userDataDto = (item: FakeItem, user: FakeUserData, version: FakeVersion): Dto => ({
   PlaybackPositionTicks: user.positionTicks,
-  PlayCount: user.played ? 1 : 0,
+  PlayCount: user.playCount ?? (user.played ? 1 : 0),
+  ...(user.lastPlayedDate === undefined ? {} : { LastPlayedDate: user.lastPlayedDate }),
   IsFavorite: user.favourite,
   Played: user.played,
   Key: dashed(item.id),

@@ -11,7 +11,7 @@ export function queryItems(state: FakeState, query: URLSearchParams): Dto {
   const ids = list(query, "ids")?.map(parseId);
   const types = list(query, "includeItemTypes");
   const found = state.items
-    .filter((item) => ids === undefined || ids.includes(item.id))
+    .filter((item) => (ids === undefined ? item.primaryId === undefined : ids.includes(item.id)))
     .filter((item) => types === undefined || types.includes(item.type))
     .filter((item) => isInLibrary(item, query.get("parentId")))
     .filter((item) => matches(query.get("isPlayed"), dataOf(item, user)?.played ?? false))
@@ -77,6 +77,7 @@ function page(
     Items: found.slice(start, start + limit).map((item) =>
       itemDto(item, state.version, {
         path: fields.includes("Path") || fields.includes("MediaSources"),
+        among: state.items,
         user:
           user === undefined
             ? undefined

@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendBody, sendJson, sendStatus } from "./answer.ts";
 import type { FakeCaller } from "./authorization.ts";
 import { episodesOf, nextUp, queryItems } from "./item-queries.ts";
-import { itemDto, SERVER_ID } from "./item-dto.ts";
+import { itemDto, SERVER_ID, versionsOf } from "./item-dto.ts";
 import { parseId } from "./parse-id.ts";
 import { playbackInfo } from "./playback-info.ts";
 import { noteReport } from "./reports.ts";
 import { sendFile } from "./send-file.ts";
 import { sessionDto } from "./sessions.ts";
 import type { FakeState } from "./state.ts";
+import { updateUserData } from "./user-data.ts";
 import { isNewerThan } from "./version.ts";
 
 export interface FakeCall {
@@ -48,7 +49,7 @@ function sendItem(call: FakeCall, userId: string | null): void {
   sendJson(
     call.request,
     call.response,
-    itemDto(item, call.state.version, { path: true, user: data }),
+    itemDto(item, call.state.version, { path: true, user: data, among: call.state.items }),
   );
 }
 
@@ -69,7 +70,11 @@ function sendPlaybackInfo(call: FakeCall): void {
     token: call.caller.token ?? "",
     deviceId: call.caller.deviceId ?? "device",
   };
-  sendJson(call.request, call.response, playbackInfo(item, asked, from));
+  sendJson(
+    call.request,
+    call.response,
+    playbackInfo(versionsOf(item, call.state.items), asked, from),
+  );
 }
 
 function remoteControl(call: FakeCall): void {
@@ -149,6 +154,7 @@ export const ROUTES: readonly Route[] = [
   route("POST", "/Sessions/Capabilities/Full", noContent),
   route("POST", "/Sessions/Playing(/Progress|/Stopped)?", noteReport),
   route("POST", "/Sessions/([0-9a-f]{32})/(Playing(?:/\\w+)?|Message|Command)", remoteControl),
+  route("POST", `/UserItems/${ID}/UserData`, updateUserData),
   route("DELETE", "/Videos/ActiveEncodings", noContent),
   route(
     "GET",

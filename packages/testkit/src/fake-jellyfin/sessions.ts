@@ -10,7 +10,7 @@ export interface FakeSession {
   readonly client: string;
   readonly deviceId: string;
   readonly deviceName: string;
-  readonly supportsRemoteControl: boolean;
+  supportsRemoteControl: boolean;
   playing: FakePlaying | undefined;
 }
 
@@ -19,6 +19,8 @@ interface FakePlaying {
   positionTicks: number;
   isPaused: boolean;
   playMethod: "DirectPlay" | "DirectStream" | "Transcode";
+  /** Without one: the item's own. */
+  mediaSourceId?: string;
   audioStreamIndex: number | undefined;
   subtitleStreamIndex: number | undefined;
 }
@@ -48,7 +50,7 @@ export function sessionDto(session: FakeSession, version: FakeVersion): Record<s
             PositionTicks: playing.positionTicks,
             AudioStreamIndex: playing.audioStreamIndex,
             SubtitleStreamIndex: playing.subtitleStreamIndex,
-            MediaSourceId: playing.item.id,
+            MediaSourceId: playing.mediaSourceId ?? playing.item.id,
             PlayMethod: playing.playMethod,
           }),
       CanSeek: playing !== undefined,

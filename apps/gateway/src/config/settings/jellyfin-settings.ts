@@ -67,8 +67,8 @@ export const jellyfinSettings = {
   ),
   STRM_DIR: setting(
     z.string().min(1).optional(),
-    "a folder of its own",
-    "Upreel keeps one `.strm` file for each stream here; make it a movie library of Jellyfin's named Upscaled. Needs `PUBLIC_URL`.",
+    "source, or a folder of its own",
+    "Upreel keeps one `.strm` file for each stream; `source`: beside the film, where Jellyfin takes it for another version of it, with one watched state. In a folder of its own (for media that cannot be written): make it a movie library of Jellyfin's named Upscaled. Needs `PUBLIC_URL`.",
   ),
   NEXT_EPISODES: setting(
     whole(0, 20).default(1),

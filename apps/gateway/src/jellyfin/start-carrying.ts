@@ -1,0 +1,88 @@
+import { mapPath, type JellyfinClient, type Watching } from "@upreel/jellyfin";
+import type { Log } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import { isInside } from "../media-files/is-inside.ts";
+import { createCarryWatched } from "./carry-watched.ts";
+import type { StrmLibrary } from "./strm-library.ts";
+import { markOf } from "./strm-mark.ts";
+import { readSourcePath } from "./strm-place.ts";
+
+/** Jellyfin writes the last position when a client stops; seen in the list of sessions every 5 s. */
+const LOOK_EVERY_MS = 15_000;
+const PAGE = 500;
+
+export interface Carrying extends Disposable {
+  /** Something was played, or was found that may have been. */
+  look(): void;
+}
+
+/** Carries watched states from copies of films to the films: soon after somebody stops watching one. */
+export function startCarrying(deps: {
+  readonly config: Config;
+  readonly client: JellyfinClient;
+  readonly watching: Watching;
+  readonly strm: StrmLibrary;
+  readonly log: Log;
+}): Carrying {
+  const { client, watching, strm, log } = deps;
+  const films = new Map<string, string>();
+  let isNews = true;
+  let isBusy = false;
+
+  const isCopy = (path = ""): boolean => markOf(path) !== undefined;
+  const carrying = createCarryWatched({
+    client,
+    log,
+    copies: () => strm.items(),
+    async filmOf(streamId) {
+      const known = films.get(streamId) ?? (await findFilm(deps, streamId));
+      if (known !== undefined) films.set(streamId, known);
+      return known;
+    },
+    isWatching: (userId, itemId) =>
+      watching
+        .current()
+        .some(({ sighting }) => sighting.itemId === itemId && sighting.situation.userId === userId),
+  });
+
+  async function tick(): Promise<void> {
+    if (isBusy) return;
+    const isPlayed = watching.current().some(({ sighting }) => isCopy(sighting.path));
+    if (isPlayed) isNews = true;
+    else if (isNews) {
+      isNews = false;
+      isBusy = true;
+      await carrying.sweep();
+      isBusy = false;
+    }
+  }
+  const timer = setInterval(() => void tick(), LOOK_EVERY_MS).unref();
+  return {
+    look: () => void (isNews = true),
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+/** The item whose file a stream is made of. */
+async function findFilm(
+  { config, client }: { readonly config: Config; readonly client: JellyfinClient },
+  streamId: string,
+): Promise<string | undefined> {
+  const source = await readSourcePath(config.dataDir, streamId);
+  if (source === undefined) return undefined;
+  const here = (path: string): string => mapPath(config.jellyfin.pathMap, path).path;
+  for (const { ItemId, Locations } of await client.libraries()) {
+    if (!Locations.some((location) => isInside(here(location), source))) continue;
+    for (let startIndex = 0; ; startIndex += PAGE) {
+      const page = await client.items({ libraryId: ItemId, startIndex, limit: PAGE });
+      const found = page.items.find(
+        ({ Path, MediaSources }) =>
+          here(Path ?? "") === source ||
+          (MediaSources ?? []).some((version) => here(version.Path ?? "") === source),
+      );
+      if (found !== undefined) return found.Id;
+      if (page.items.length === 0 || startIndex + PAGE >= page.total) break;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join, parse } from "node:path";
+import { z } from "zod";
+import { writeNewFile } from "../new-file.ts";
+import { markOf } from "./strm-mark.ts";
+
+/** A stream, and the film that it is made of. */
+export interface StreamOfFilm {
+  readonly id: string;
+  readonly source: string;
+}
+
+export interface StrmBesideResult {
+  readonly hasChanged: boolean;
+  /** Why some are missing, in words. */
+  readonly problems: readonly string[];
+}
+
+/** Beside the film, Jellyfin takes it for another version; without a size in its name, for a later one. */
+const strmBeside = (source: string): string =>
+  join(dirname(source), `${parse(source).name} - Upscaled.strm`);
+
+/**
+ * Makes one `.strm` lie beside each film with a stream, which names the URL of its whole timeline, and
+ * none of ours elsewhere: `listFile` remembers where they are. Files that are not ours stay.
+ */
+export async function writeStrmBeside(
+  listFile: string,
+  streams: readonly StreamOfFilm[],
+  urlOf: (streamId: string) => string,
+): Promise<StrmBesideResult> {
+  const wanted = new Map(streams.map(({ id, source }) => [strmBeside(source), `${urlOf(id)}\n`]));
+  const listed = await readList(listFile);
+  const kept = new Set<string>();
+  const problems: string[] = [];
+  let hasChanged = false;
+  for (const file of listed.filter((each) => !wanted.has(each))) {
+    const content = await read(file);
+    // Renamed or replaced by somebody: his now.
+    if (content === undefined || markOf(content) === undefined) continue;
+    hasChanged = true;
+    await rm(file, { force: true }).catch((error: unknown) => {
+      problems.push(said(error));
+      kept.add(file);
+    });
+  }
+  for (const [file, content] of wanted) {
+    const present = await read(file);
+    if (present === content) kept.add(file);
+    else if (present !== undefined && markOf(present) === undefined)
+      problems.push(`${file} is somebody else's`);
+    else
+      await writeNewFile(file, content).then(
+        () => {
+          hasChanged = true;
+          kept.add(file);
+        },
+        (error: unknown) => problems.push(said(error)),
+      );
+  }
+  if (kept.size !== listed.length || listed.some((file) => !kept.has(file)))
+    await writeNewFile(listFile, JSON.stringify([...kept], null, 1));
+  return { hasChanged, problems };
+}
+
+const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const read = (file: string): Promise<string | undefined> =>
+  readFile(file, "utf8").catch(() => undefined);
+
+async function readList(file: string): Promise<readonly string[]> {
+  try {
+    return z.array(z.string()).parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return [];
+  }
+}

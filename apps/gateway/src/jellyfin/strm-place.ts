@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { streamRecordSchema, type StreamStatus } from "@upreel/core";
+import { mapPath, type JellyfinLibrary } from "@upreel/jellyfin";
+import type { Config } from "../config.ts";
+import { isInside } from "../media-files/is-inside.ts";
+import { writeStrmBeside, type StreamOfFilm } from "./strm-beside.ts";
+import { writeStrmFolder } from "./strm-folder.ts";
+
+type OfferedStream = Pick<StreamStatus, "id" | "title" | "state">;
+
+/** Where `.strm` files are. */
+export interface StrmPlace {
+  /** Makes exactly these streams have one; tells why some have none. */
+  write(streams: readonly OfferedStream[]): Promise<readonly string[]>;
+  /** The libraries of Jellyfin's in which files of these streams are found. */
+  librariesOf(
+    libraries: readonly JellyfinLibrary[],
+    streamIds: readonly string[],
+  ): readonly JellyfinLibrary[];
+  /** What to do when there is no such library. */
+  readonly whereMissing: string;
+}
+
+/** `strmDir`: a folder of its own, or `source` for beside each film. */
+export function createStrmPlace(
+  config: Pick<Config, "dataDir"> & { readonly jellyfin: Pick<Config["jellyfin"], "pathMap"> },
+  strmDir: string,
+  publicUrl: string,
+): StrmPlace {
+  const urlOf = (id: string): string => `${publicUrl}/hls/${id}/stream.m3u8?absolute`;
+  const here = (location: string): string => mapPath(config.jellyfin.pathMap, location).path;
+  return strmDir === "source"
+    ? besideFilms(config.dataDir, urlOf, here)
+    : inFolder(strmDir, urlOf, here);
+}
+
+function inFolder(
+  folder: string,
+  urlOf: (id: string) => string,
+  here: (location: string) => string,
+): StrmPlace {
+  return {
+    async write(streams) {
+      await writeStrmFolder(folder, streams, urlOf);
+      return [];
+    },
+    librariesOf: (libraries) =>
+      libraries.filter(({ Locations }) => Locations.some((each) => here(each) === folder)),
+    whereMissing: `no library of Jellyfin has the folder ${folder}: make one of the type Movies named Upscaled`,
+  };
+}
+
+function besideFilms(
+  dataDir: string,
+  urlOf: (id: string) => string,
+  here: (location: string) => string,
+): StrmPlace {
+  const sources = new Map<string, string>();
+  async function sourceOf(id: string): Promise<string | undefined> {
+    const known = sources.get(id);
+    if (known !== undefined) return known;
+    const path = await readSourcePath(dataDir, id);
+    if (path === undefined) return undefined;
+    sources.set(id, path);
+    return path;
+  }
+  return {
+    async write(streams) {
+      // Of several streams of a film the one that is whole is offered.
+      const offered = streams.toSorted(
+        (a, b) => Number(a.state === "complete") - Number(b.state === "complete"),
+      );
+      const bySource = new Map<string, StreamOfFilm>();
+      for (const { id } of offered) {
+        const source = await sourceOf(id);
+        if (source !== undefined) bySource.set(source, { id, source });
+      }
+      const list = join(dataDir, "strm.json");
+      const { problems } = await writeStrmBeside(list, [...bySource.values()], urlOf);
+      return problems.map((problem) => `${problem} (a folder of its own in STRM_DIR works there)`);
+    },
+    librariesOf: (libraries, ids) => {
+      const films = ids.flatMap((id) => sources.get(id) ?? []);
+      return libraries.filter(({ Locations }) =>
+        Locations.some((each) => films.some((film) => isInside(here(each), film))),
+      );
+    },
+    whereMissing: "no library of Jellyfin has the folders of the films",
+  };
+}
+
+/** The file that a stream is made of; undefined for one that is gone. */
+export async function readSourcePath(
+  dataDir: string,
+  streamId: string,
+): Promise<string | undefined> {
+  const file = join(dataDir, "streams", streamId, "stream.json");
+  const text = await readFile(file, "utf8").catch(() => "");
+  return text === "" ? undefined : streamRecordSchema.parse(JSON.parse(text)).file.path;
+}
