@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   "disk_read_only",
   "archive_invalid",
   "archive_gone",
+  "film_incomplete",
   "jellyfin_not_set_up",
   "jellyfin_unreachable",
   "jellyfin_refused",

@@ -59,3 +59,4 @@ export {
   type TrackPart,
 } from "./packet-index/clock-pieces.ts";
 export type { SoundGap, TrackLog } from "./packet-index/track-log.ts";
+export { proveFilm, type MadeFilm } from "./proof/prove-film.ts";
