@@ -8,7 +8,7 @@ import {
   type Profile,
   type Rung,
 } from "@upreel/core";
-import { chooseEncoder, countPictures } from "@upreel/media";
+import { chooseEncoder, countPictures, proveFilm } from "@upreel/media";
 import { createStreams, type Log, type Plan, type Streams } from "@upreel/streams";
 import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
@@ -174,7 +174,10 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   );
   const secret = await readSecret(join(config.dataDir, "secret"));
   const streams = await createStreams(
-    { folders, planner, workers, clock, log },
+    {
+      ...{ folders, planner, workers, clock, log },
+      prove: (film, signal) => proveFilm(film, { ffmpeg }, signal),
+    },
     {
       maxStreams: config.maxStreams,
       onStop: config.onStop,

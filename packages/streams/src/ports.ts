@@ -135,6 +135,21 @@ export interface Planner {
   ladderFor(profile: Profile, timeline: Timeline, output: Output): Promise<Ladder>;
 }
 
+/**
+ * Compares a finished film with its source: what it lacks, where and why; undefined: nothing. Rejects
+ * when it cannot be told.
+ */
+export type ProveFilm = (
+  film: {
+    readonly source: Source;
+    readonly timeline: Timeline;
+    readonly output: Output;
+    /** Absolute path. */
+    readonly archive: string;
+  },
+  signal: AbortSignal,
+) => Promise<Reason | undefined>;
+
 export interface WorkerProgress {
   readonly frames: number;
   readonly fps: number;

@@ -27,6 +27,11 @@ export function keepRecord(initial: StreamRecord, folder: StreamFolder, log: Log
       record = { ...record, ...changes };
       keep();
     },
+    /** In memory alone; undefined: none. */
+    setReason(reason: Reason | undefined): void {
+      const { reason: _, ...rest } = record;
+      record = { ...rest, ...(reason === undefined ? {} : { reason }) };
+    },
     /** How the stream rests; a failure to save it is logged. */
     async rest(state: StreamRecord["state"], reason: Reason | undefined): Promise<void> {
       const { reason: _, ...rest } = record;
@@ -54,4 +59,4 @@ export function keepRecord(initial: StreamRecord, folder: StreamFolder, log: Log
 export type RecordKeeper = ReturnType<typeof keepRecord>;
 
 const isLasting = ({ code }: Reason): boolean =>
-  code === "source_truncated" || code === "source_damaged";
+  code === "source_truncated" || code === "source_damaged" || code === "film_incomplete";

@@ -1,12 +1,13 @@
 import type { Priority, StreamRecord, StreamState, StreamStatus } from "@upreel/core";
 import type { Need } from "./needs.ts";
 import type { createAudience } from "./audience.ts";
-import type { Clock, Log, Planner, StreamFolder, Workers } from "./ports.ts";
+import type { Clock, Log, Planner, ProveFilm, StreamFolder, Workers } from "./ports.ts";
 import type { Run } from "./run.ts";
 import type { Plays } from "./viewer.ts";
 
 export interface StreamDependencies {
   readonly planner: Planner;
+  readonly prove?: ProveFilm | undefined;
   readonly workers: Workers;
   readonly clock: Clock;
   readonly log: Log;

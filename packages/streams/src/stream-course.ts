@@ -2,7 +2,7 @@ import { toReason, toUpreelError, type StreamState } from "@upreel/core";
 import { archiveFilm } from "./archive-film.ts";
 import type { createFilmRuns } from "./film-runs.ts";
 import { planFilm } from "./plan-film.ts";
-import type { Clock, Log, Plan, Planner, StreamFolder } from "./ports.ts";
+import type { Clock, Log, Plan, Planner, ProveFilm, StreamFolder } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import type { StreamPhase } from "./stream-phase.ts";
 
@@ -11,6 +11,7 @@ export interface CourseParts {
   readonly folder: StreamFolder;
   readonly runs: ReturnType<typeof createFilmRuns>;
   readonly planner: Planner;
+  readonly prove: ProveFilm | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly onPlanned: (plan: Plan) => void;
@@ -43,7 +44,7 @@ export function createCourse(
 
   async function doArchive(signal: AbortSignal): Promise<void> {
     try {
-      const path = await archiveFilm(record, folder, signal);
+      const path = await archiveFilm(parts, signal);
       await rest("complete");
       log.info(`${record.now.title}: whole, ${path}`);
     } catch (thrown) {

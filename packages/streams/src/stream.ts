@@ -52,7 +52,7 @@ export function createStream(
   const lessons = createLessons({ record, folder, rungs, runs, log });
 
   const course = createCourse(initial.state, {
-    ...{ record, folder, runs, planner: deps.planner, clock, log },
+    ...{ record, folder, runs, planner: deps.planner, prove: deps.prove, clock, log },
     onPlanned: ({ ladder }) => rungs.set(ladder),
     onStep: () => settleDown(),
   });

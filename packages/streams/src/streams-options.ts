@@ -1,10 +1,12 @@
-import type { Clock, Log, Planner, StreamFolders, Workers } from "./ports.ts";
+import type { Clock, Log, Planner, ProveFilm, StreamFolders, Workers } from "./ports.ts";
 import type { OnStop } from "./streams-api.ts";
 
 /** What `createStreams` reaches the rest of the world through. */
 export interface StreamsDependencies {
   readonly folders: StreamFolders;
   readonly planner: Planner;
+  /** Without it finished films are not compared with their sources. */
+  readonly prove?: ProveFilm | undefined;
   readonly workers: Workers;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,6 +1,6 @@
 import { PLAIN_SCALER, type StreamRecord, type Timeline } from "@upreel/core";
 import { eventually, makeManualClock, makeRecordingLog } from "@upreel/testkit";
-import type { LadderRung, Plan } from "../ports.ts";
+import type { LadderRung, Plan, ProveFilm } from "../ports.ts";
 import { createStreams } from "../streams.ts";
 import type { OnStop, StreamEvent, Streams } from "../streams-api.ts";
 import { FakeFolder } from "./fake-folder.ts";
@@ -21,11 +21,13 @@ export interface FakeWorld extends AsyncDisposable, Hooks {
   state(id: string, state: string): Promise<void>;
 }
 
-/** What a test may change: called before a run starts or a film is planned, and the plan's timeline. */
+/** What a test may change: called before a run starts or a film is planned, the plan's timeline, and the proof. */
 interface Hooks {
   beforeStart: (signal: AbortSignal) => Promise<void>;
   beforePlan: (signal: AbortSignal) => Promise<void>;
   timeline: Timeline;
+  /** What finished films lack. */
+  prove: ProveFilm;
 }
 
 export async function makeWorld({
@@ -50,6 +52,7 @@ export async function makeWorld({
     beforeStart: () => Promise.resolve(),
     beforePlan: () => Promise.resolve(),
     timeline: TIMELINE,
+    prove: () => Promise.resolve(undefined),
   };
   const folderOf = (path: string): FakeFolder => {
     const found = [...folders].find(([, { saved }]) => saved.at(-1)?.file.path === path)?.[1];
@@ -76,6 +79,7 @@ export async function makeWorld({
         },
         ladderFor: () => Promise.resolve(ladder),
       },
+      prove: (film, signal) => hooks.prove(film, signal),
       workers: {
         async start(order, onProgress, signal) {
           await hooks.beforeStart(signal);

@@ -1,0 +1,35 @@
+import type { Reason } from "@upreel/core";
+import { expect, it } from "vitest";
+import { makeWorld } from "./testing/fake-world.ts";
+import { film } from "./testing/films.ts";
+
+const MISSING: Reason = { code: "film_incomplete", message: "the film lacks sound" };
+
+it("a film that lacks something says so, until one that was made again has it", async () => {
+  await using world = await makeWorld();
+  world.prove = ({ archive }) =>
+    Promise.resolve(archive === "/upscaled/film.ts" ? MISSING : undefined);
+  const { id } = await world.streams.trigger(film("a"));
+  (await world.run(0)).finish();
+  await world.state(id, "complete");
+  expect(world.streams.status(id).reason).toEqual(MISSING);
+  expect(world.folder(id).saved.at(-1)).toMatchObject({ state: "complete", reason: MISSING });
+
+  world.folder(id).isArchiveThere = false;
+  world.folder(id).ready.clear();
+  world.prove = () => Promise.resolve(undefined);
+  await world.streams.trigger(film("a"));
+  (await world.run(1)).finish();
+  await world.state(id, "complete");
+  expect(world.streams.status(id).reason).toBeNull();
+});
+
+it("a film that cannot be compared with its source is complete without a word, but for the log", async () => {
+  await using world = await makeWorld();
+  world.prove = () => Promise.reject(new Error("the disk is away"));
+  const { id } = await world.streams.trigger(film("a"));
+  (await world.run(0)).finish();
+  await world.state(id, "complete");
+  expect(world.streams.status(id).reason).toBeNull();
+  expect(JSON.stringify(world.log)).toContain("could not be compared with its source");
+});
