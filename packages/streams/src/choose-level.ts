@@ -1,44 +1,68 @@
 /** Below this lead a stall is near: 3 segments of 2 s, what players want to have buffered. */
 const LOW_LEAD_SECONDS = 6;
+/** Below this one it is there, whatever else speaks against a change. */
+const URGENT_LEAD_SECONDS = 3;
 /** Above this lead something better is tried. The band between keeps it from flapping. */
 const HIGH_LEAD_SECONDS = 30;
-/** A better rung that is slower than real time must still last this long on the lead. */
-const WORTHWHILE_SECONDS = 60;
 /** Film seconds a second that counts as keeping up. */
 const ENOUGH_SPEED = 1.05;
+/** A change costs a second of work, and what follows from it is not known sooner. */
+const CHANGE_EVERY_SECONDS = 10;
+/** Nobody sees the picture change back and forth: what was left is not taken up sooner. */
+const BACK_AFTER_SECONDS = 60;
+/** How slow a rung may turn out to be that was never measured here. */
+const UNMEASURED_SPEED = 0.5;
 
 export interface LadderView {
   /** Rungs, best first; the last one is the plain scaler. */
   readonly levels: number;
   readonly level: number;
-  /** Measured film seconds a second by level; undefined where not measured here. */
+  /** Film seconds a second by level, as far as they are known; undefined: not at all. */
   readonly speeds: readonly (number | undefined)[];
+  /** What was measured here last, however long ago. */
+  readonly measured: readonly (number | undefined)[];
+  /** Seconds since each level was left; undefined: it never was. */
+  readonly leftSeconds: readonly (number | undefined)[];
+  /** Since the last change of all. */
+  readonly sinceChangeSeconds: number;
   /** Seconds ready beyond the playhead. */
   readonly leadSeconds: number;
 }
 
 /**
- * The rung for the next segments of a film that somebody watches. Down when the lead is short and the rung does not keep up: to the
- * best one known to, else one step. Up one step when the lead is long enough to pay for it.
+ * The rung for the next segments of a film that somebody watches, whose speed is known. Down when the
+ * lead is short and the rung does not keep up: to the best one known to, else one step. Up one step to
+ * what is not known to be too slow, when the lead pays for a minute of it.
  */
 export function chooseLevel(view: LadderView): number {
-  const { level, levels, speeds, leadSeconds } = view;
+  const { level, speeds, leadSeconds } = view;
+  if (view.sinceChangeSeconds < CHANGE_EVERY_SECONDS) return level;
   const speed = speeds[level];
-  if (leadSeconds < LOW_LEAD_SECONDS) {
-    if (speed === undefined || speed >= ENOUGH_SPEED) return level;
-    for (let next = level + 1; next < levels; next++) {
-      const known = speeds[next];
-      if (known === undefined || known >= ENOUGH_SPEED) return next;
-    }
-    return (speeds[fastestOf(speeds)] ?? 0) > speed ? fastestOf(speeds) : level;
+  if (leadSeconds < LOW_LEAD_SECONDS)
+    return speed === undefined || speed >= ENOUGH_SPEED ? level : lower(view, speed);
+  return leadSeconds > HIGH_LEAD_SECONDS && level > 0 && mayClimb(view) ? level - 1 : level;
+}
+
+function lower(
+  { level, levels, speeds, leftSeconds, leadSeconds }: LadderView,
+  speed: number,
+): number {
+  for (let next = level + 1; next < levels; next++) {
+    const known = speeds[next];
+    const isBack = (leftSeconds[next] ?? Infinity) < BACK_AFTER_SECONDS;
+    if (isBack && leadSeconds >= URGENT_LEAD_SECONDS) continue;
+    if (known === undefined || known >= ENOUGH_SPEED) return next;
   }
-  if (leadSeconds > HIGH_LEAD_SECONDS && level > 0) {
-    const better = speeds[level - 1];
-    if (better === undefined || better >= ENOUGH_SPEED) return level - 1;
-    const lastsSeconds = (leadSeconds - LOW_LEAD_SECONDS) / (1 - better);
-    return better < 1 && lastsSeconds < WORTHWHILE_SECONDS ? level : level - 1;
-  }
-  return level;
+  const best = fastestOf(speeds);
+  return best > level && (speeds[best] ?? 0) > speed ? best : level;
+}
+
+function mayClimb({ level, speeds, measured, leftSeconds, leadSeconds }: LadderView): boolean {
+  const better = level - 1;
+  if ((leftSeconds[better] ?? Infinity) < BACK_AFTER_SECONDS) return false;
+  if ((speeds[better] ?? ENOUGH_SPEED) < ENOUGH_SPEED) return false;
+  const worst = measured[better] ?? speeds[better] ?? UNMEASURED_SPEED;
+  return leadSeconds - LOW_LEAD_SECONDS >= BACK_AFTER_SECONDS * (1 - Math.min(1, worst));
 }
 
 /** The best rung that is not known to be slower than that. */

@@ -107,7 +107,8 @@ export function createFilmRuns(parts: FilmRunsParts) {
     // What is prepared is made by what goes on with it when it is played.
     if (need === undefined || need.rank === RANK.prepared) return;
     const { rank, leadSeconds } = need;
-    const next = rungs.next(run.level, leadSeconds, rank === RANK.watched);
+    const isWarm = measuredSpeed(run) !== undefined;
+    const next = rungs.next(run.level, leadSeconds, rank === RANK.watched, isWarm);
     if (next === run.level) return;
     log.info(
       `${record.now.title}: ${rungs.rungAt(next)?.model.id} in place of ${run.order.rung.model.id}, ` +

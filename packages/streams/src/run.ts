@@ -14,6 +14,9 @@ import type {
 const STUCK_AFTER_MS = 15_000;
 const STUCK_AFTER_SEGMENTS = 4;
 
+/** What a run shows of its speed before is that of cold caches, and of a figure that is still rising. */
+const WARM_AFTER_MS = 3_000;
+
 export interface RunParts {
   readonly workers: Workers;
   readonly folder: StreamFolder;
@@ -43,6 +46,8 @@ export interface Run {
   /** Waits for a worker. */
   readonly isStarting: boolean;
   readonly progress: WorkerProgress;
+  /** Its figures are those of its work, and not of its start. */
+  readonly isWarm: boolean;
   readonly live: LiveRun;
   /** Segments from `to` on are made by another one. */
   leaveFrom(to: number): void;
@@ -74,6 +79,8 @@ export function startRun(
   let next = fromSegment;
   let to = toSegment;
   let isDeliberate = false;
+  /** When it began to make frames, or went on with it. */
+  let makingSinceMs: number | undefined;
   /** The last sign that what is made is published too. */
   let lastGood = { next, frames: 0, atMs: clock.nowMs() };
 
@@ -110,6 +117,7 @@ export function startRun(
         order,
         (made) => {
           progress = made;
+          if (made.frames > 0) makingSinceMs ??= clock.nowMs();
           watchForStall();
           parts.onProgress(run);
         },
@@ -168,6 +176,14 @@ export function startRun(
     get progress() {
       return progress;
     },
+    get isWarm() {
+      return (
+        phase.kind === "working" &&
+        !phase.isParked &&
+        progress.frames >= timeline.framesPerSegment &&
+        clock.nowMs() - (makingSinceMs ?? Infinity) >= WARM_AFTER_MS
+      );
+    },
     get live(): LiveRun {
       return {
         ...{ id: order.runId, kind, next, to },
@@ -184,6 +200,7 @@ export function startRun(
       if (next >= to) return;
       if (progress.frames === 0 || kind === "remake") end();
       if (phase.kind !== "working" || phase.isParked) return;
+      makingSinceMs = undefined;
       phase.handle.pause();
       phase = { ...phase, isParked: true };
     },
@@ -198,8 +215,6 @@ export function startRun(
   return run;
 }
 
-/** Film seconds a second of a run, once the figures are those of warm caches and not of its start. */
-export function measuredSpeed({ order: { timeline }, progress, live }: Run): number | undefined {
-  const isWarm = progress.frames >= timeline.framesPerSegment && live.phase === "working";
-  return isWarm && progress.fps > 0 ? progress.fps / toNumber(timeline.rate) : undefined;
-}
+/** Film seconds a second of a run; undefined until that is known. */
+export const measuredSpeed = ({ order, progress, isWarm }: Run): number | undefined =>
+  isWarm && progress.fps > 0 ? progress.fps / toNumber(order.timeline.rate) : undefined;

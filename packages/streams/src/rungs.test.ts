@@ -1,4 +1,5 @@
 import { PLAIN_SCALER } from "@upreel/core";
+import { makeManualClock } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { createRungs } from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
@@ -6,7 +7,7 @@ import { NETWORK } from "./testing/films.ts";
 const model = { ...PLAIN_SCALER, id: "net" };
 
 it("says what failed, and where, when only the plain scaler is left", () => {
-  const rungs = createRungs(true);
+  const rungs = createRungs(true, makeManualClock());
   const rung = { model, provider: "webgpu", why: "fast" };
   rungs.set([
     { rung, expectedSpeed: 3 },
@@ -23,7 +24,7 @@ it("says what failed, and where, when only the plain scaler is left", () => {
 });
 
 it("makes by a network what nobody waits for, at any speed, but makes nothing again for days", () => {
-  const rungs = createRungs(true);
+  const rungs = createRungs(true, makeManualClock());
   const plain = { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 0.9 };
   rungs.set([{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: 0.1 }, plain]);
   expect(rungs.levelFor(false)).toBe(0);

@@ -1,6 +1,6 @@
 import type { Reason, Rung } from "@upreel/core";
 import { chooseLevel, fastestOf, firstLevel } from "./choose-level.ts";
-import type { Ladder } from "./ports.ts";
+import type { Clock, Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
 
 /**
@@ -15,11 +15,28 @@ export const networksIn = (ladder: Ladder): number => {
   return count === 0 ? ladder.length : count;
 };
 
+/** A rung that was too slow may have been so for what the machine did beside: it is believed for so long, … */
+const BELIEVED_MS = 120_000;
+/** … twice as long each time that it proves to be, at most … */
+const BELIEVED_AT_MOST_MS = 600_000;
+
+/** Viewers come and go: the rung does not change with each of them. */
+const SETTLES_MS = 10_000;
+
+/** What is known of a rung from its work here. */
+interface Known {
+  readonly speed: number;
+  readonly atMs: number;
+}
+
 /** The rungs of one stream: how fast each is, and which one makes the next segments. */
-export function createRungs(isAuto: boolean) {
+export function createRungs(isAuto: boolean, clock: Clock) {
   let ladder: Ladder = [];
-  /** Film seconds a second by level: predicted, then measured. */
-  let speeds: (number | undefined)[] = [];
+  const measured = new Map<number, Known>();
+  /** When each level was left, and how often it was for being too slow. */
+  const leftAtMs = new Map<number, number>();
+  const falls = new Map<number, number>();
+  let changedAtMs = -Infinity;
   /** For the next run that a viewer waits for. */
   let watchedLevel = 0;
   /** After runs in vain: what asks least of the machine. */
@@ -40,19 +57,47 @@ export function createRungs(isAuto: boolean) {
 
   const worthWaiting = (): number =>
     networkSpeeds().findIndex((speed) => speed === undefined || speed >= WORTH_WAITING_SPEED);
-  const networkSpeeds = (): readonly (number | undefined)[] => speeds.slice(0, networksIn(ladder));
+
+  /** Film seconds a second of a level: measured, and predicted when that is too long ago. */
+  function speedOf(level: number): number | undefined {
+    const known = measured.get(level);
+    const times = Math.max(0, (falls.get(level) ?? 0) - 1);
+    const believedMs = Math.min(BELIEVED_AT_MOST_MS, BELIEVED_MS * 2 ** times);
+    const isFresh = known !== undefined && clock.nowMs() - known.atMs < believedMs;
+    return isFresh ? known.speed : ladder[level]?.expectedSpeed;
+  }
+  const speeds = (): readonly (number | undefined)[] => ladder.map((_, level) => speedOf(level));
+  const networkSpeeds = (): readonly (number | undefined)[] =>
+    speeds().slice(0, networksIn(ladder));
+
+  function choose(level: number, leadSeconds: number): number {
+    const nowMs = clock.nowMs();
+    return chooseLevel({
+      ...{ levels: ladder.length, level, speeds: speeds(), leadSeconds },
+      measured: ladder.map((_, each) => measured.get(each)?.speed),
+      leftSeconds: ladder.map((_, each) => (nowMs - (leftAtMs.get(each) ?? -Infinity)) / 1_000),
+      sinceChangeSeconds: (nowMs - changedAtMs) / 1_000,
+    });
+  }
+
+  function noteChange(from: number, to: number): void {
+    changedAtMs = clock.nowMs();
+    leftAtMs.set(from, changedAtMs);
+    if (to > from) falls.set(from, (falls.get(from) ?? 0) + 1);
+  }
 
   return {
     /** Once the film is planned, and again after a restart. */
     set(planned: Ladder): void {
       ladder = planned;
-      speeds = planned.map(({ expectedSpeed }) => expectedSpeed);
+      for (const known of [measured, leftAtMs, falls]) known.clear();
+      changedAtMs = -Infinity;
       // A model that was asked for by name is at least begun with.
-      watchedLevel = isAuto ? firstLevel(speeds, networksIn(ladder)) : 0;
+      watchedLevel = isAuto ? firstLevel(speeds(), networksIn(ladder)) : 0;
       isPlain = false;
     },
     get speeds(): readonly (number | undefined)[] {
-      return speeds;
+      return speeds();
     },
     /** Of what upscales. */
     get networkSpeeds(): readonly (number | undefined)[] {
@@ -68,15 +113,27 @@ export function createRungs(isAuto: boolean) {
       if (isPlain) return Math.max(0, ladder.length - 1);
       return hasViewer ? watchedLevel : askedLevel();
     },
+    /** Once its figures are those of warm caches, and not of its start. */
     measured(level: number, speed: number): void {
-      speeds[level] = speed;
+      measured.set(level, { speed, atMs: clock.nowMs() });
     },
-    /** At the end of a segment: the level of the next ones. */
-    next(level: number, leadSeconds: number, hasViewer: boolean): number {
+    /**
+     * At the end of a segment of a run at `level`: the level of the next ones. One whose speed is not
+     * known yet goes on.
+     */
+    next(level: number, leadSeconds: number, hasViewer: boolean, isWarm: boolean): number {
       if (isPlain) return level;
-      if (!hasViewer) return askedLevel();
-      watchedLevel = chooseLevel({ levels: ladder.length, level, speeds, leadSeconds });
-      return watchedLevel;
+      const isSettled = isWarm && clock.nowMs() - changedAtMs >= SETTLES_MS;
+      const next = hasViewer
+        ? isWarm
+          ? choose(level, leadSeconds)
+          : level
+        : isSettled
+          ? askedLevel()
+          : level;
+      if (hasViewer) watchedLevel = next;
+      if (next !== level) noteChange(level, next);
+      return next;
     },
     /** Runs of `rung` end in vain, because of `problem`: the plain scaler may still do it. */
     fallBack({ model, provider }: Rung, problem: Reason | undefined): void {

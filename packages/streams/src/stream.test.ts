@@ -260,7 +260,7 @@ describe("the ladder of a film with a viewer", () => {
 
   it("steps down when the network falls behind, climbs on a long lead, and makes every segment", async () => {
     await using world = await makeWorld({ ladder, remakes: false });
-    world.timeline = timelineOf(400);
+    world.timeline = timelineOf(4_000);
     const { id } = await world.streams.trigger(film("a"));
     let hasLoad = true;
     const models: string[] = [];
@@ -287,7 +287,7 @@ describe("the ladder of a film with a viewer", () => {
     expect(models).toEqual(["net", "lanczos", "net"]);
     const { made } = world.folder(id).saved.at(-1) ?? { made: [] };
     expect(made.map(({ model }) => model)).toEqual(["net", "lanczos", "net"]);
-    expect([made[0]?.from, made.at(-1)?.to]).toEqual([0, 400]);
+    expect([made[0]?.from, made.at(-1)?.to]).toEqual([0, 4_000]);
     expect(made[1]?.from).toBe(made[0]?.to);
   });
 
@@ -296,6 +296,8 @@ describe("the ladder of a film with a viewer", () => {
     const { id } = await world.streams.trigger(film("a"));
     const run = await world.run(0);
     run.obeysCancel = false;
+    run.progress(1, 5);
+    world.clock.advance(4_000);
     run.publish(0, 1, 5);
     expect(run.isCancelled).toBe(true);
     await new Promise(setImmediate);
@@ -327,6 +329,7 @@ describe("the ladder of a film with a viewer", () => {
     run.publish(0, 1, 8);
     expect(run.isCancelled).toBe(false);
     await world.streams.trigger(film("a"));
+    world.clock.advance(4_000);
     run.publish(1, 2, 8);
     expect(run.isCancelled).toBe(true);
     expect((await world.run(1)).order.rung.model.id).toBe("lanczos");

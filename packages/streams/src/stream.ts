@@ -30,7 +30,7 @@ export function createStream(
   const { clock, log, onNeed } = deps;
   const record = keepRecord(initial, folder, log);
   const audience = createAudience(record, folder, clock);
-  const rungs = createRungs(initial.profile.model === "auto");
+  const rungs = createRungs(initial.profile.model === "auto", clock);
   /** Without a viewer the film is made from here on. */
   let wanted = 0;
   /** Of one that is only prepared: where playing would begin, in seconds. */
