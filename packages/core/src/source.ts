@@ -80,7 +80,7 @@ export const chapterSchema = z.object({
 /** A media file on disk, as probed. */
 export const sourceSchema = fileIdentitySchema.extend({
   format: z.string(),
-  /** Of the pictures, from timeline zero on; sound and subtitles may last longer. */
+  /** Of the timeline: of pictures or sound, whichever lasts longer; subtitles may last longer still. */
   durationSeconds: z.number().nonnegative().optional(),
   video: videoTrackSchema,
   audio: z.array(audioTrackSchema),

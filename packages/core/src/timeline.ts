@@ -15,6 +15,8 @@ const pieceSchema = z.object({
   fromByte: z.int().nonnegative().optional(),
   /** Absent: to the end of the file. */
   toByte: z.int().positive().optional(),
+  /** First frame behind the last picture, which stays until the end of the piece. Absent: not known. */
+  stillFrom: z.int().nonnegative().optional(),
 });
 /** More jumps than this are no joined recordings, but a broken clock. */
 export const MOST_PIECES = 1_000;
@@ -32,7 +34,7 @@ export const timelineSchema = z
     rate: rationalSchema,
     frameCount: z.int().positive(),
     framesPerSegment: z.int().positive(),
-    /** The parts of a source whose clock jumps, at least two; absent: it does not. See `timelinePieces`. */
+    /** The parts of a source whose clock jumps, or whose pictures end early; absent: one. See `timelinePieces`. */
     pieces: z.array(pieceSchema).max(MOST_PIECES).optional(),
   })
   .refine((t) => t.frameCount <= MOST_SEGMENTS * t.framesPerSegment, {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { decodeMarginSeconds } from "./decode-arguments.ts";
+import { decodeMarginSeconds } from "./decode-seek.ts";
 import { decodeFrames, hash, planFile, turnMp4, type TestPlan } from "./test-run.ts";
 
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 16, audio: false } as const;

@@ -1,15 +1,21 @@
 import {
   formatRational,
-  frameSeconds,
+  pieceAt,
+  pieceSpans,
   toNumber,
   type Output,
+  type PieceSpan,
   type Source,
   type Timeline,
 } from "@upreel/core";
 import { isRgbFormat, scaleMatrixName } from "./colour.ts";
+import { seekSeconds, wantedSeconds } from "./decode-seek.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
-import { fileUrl, filmInput } from "./media-input.ts";
+import { keepShape } from "./keep-shape.ts";
+import { ROUNDING_SHIFT } from "./lost-pictures.ts";
+import { fileUrl, filmInput, filmSlice } from "./media-input.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
+import { canBeInterlaced } from "./video-track.ts";
 
 export interface DecodeRequest {
   readonly source: Source;
@@ -35,58 +41,57 @@ export interface DecodeRequest {
   readonly refusesLateStart?: boolean | undefined;
 }
 
-/** Enough for every container: encoders' GOPs are 10 s at most, as a rule. */
-export const SAFE_MARGIN_SECONDS = 12;
-
-/**
- * How far before the wanted frame a decoder begins at first, in seconds. With an index a seek lands on
- * the key frame before; MPEG-TS and PS are searched by timestamps and land up to a GOP late, where
- * most GOPs are short. Every second decoded in vain is one that a viewer waits for.
- */
-export function decodeMarginSeconds({ format }: Source): number {
-  if (/^(mov|matroska)/.test(format)) return 2;
-  return /^(mpegts|mpeg|avi)$/.test(format) ? 4 : SAFE_MARGIN_SECONDS;
-}
-
 /** Whether this line on stderr says that decoding began after `firstFrame` (`refusesLateStart`). */
 export const hasBegunLate = (line: string): boolean => /^(\[Eval[^\]]*\] )?\d+\.\d{6}$/.test(line);
 
 /** Whether ffmpeg says that no picture came at all. */
 export const hasGivenNothing = (stderr: string): boolean => stderr.includes("Output file is empty");
 
-/** ffmpeg arguments that write raw frames of the timeline, from `firstFrame` on, to `target`. */
+/**
+ * ffmpeg arguments that write raw frames of the timeline, from `firstFrame` on, to `target`: no more of
+ * them than there are in the piece of the source that holds it.
+ */
 export function decodeArguments(request: DecodeRequest): string[] {
-  const { source, timeline, frames, target } = request;
-  const start = frameSeconds(timeline, request.firstFrame);
-  const seek = start - (request.marginSeconds ?? decodeMarginSeconds(source));
-  const isSeeking = seek > 0 && canSeek(source);
+  const { source, timeline, firstFrame, target } = request;
+  const span = pieceSpans(timeline, firstFrame, firstFrame + request.frames)[0];
+  if (span === undefined) throw new RangeError(`no frames from ${firstFrame} on`);
+  const seek = seekSeconds(request, span);
+  const options = [
+    // By the clock itself: what ffmpeg takes for a file's start time is another matter.
+    ...(seek === undefined
+      ? []
+      : ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", seek.toFixed(6)]),
+    // Sizes that change in mid-film must not begin the filters, and with them the count, anew.
+    ...["-threads", DECODER_THREADS, "-reinit_filter", "0"],
+  ];
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
-    ...(isSeeking ? ["-ss", seek.toFixed(6)] : []),
-    ...filmInput(source.path, "-threads", DECODER_THREADS),
+    ...inputOf(source, span, options),
     ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
-    ...["-vf", filters(request, timeline.zeroMicros / 1e6 + start, isSeeking)],
-    ...["-fps_mode", "passthrough", "-frames:v", String(frames)],
+    ...["-vf", filters(request, span, seek !== undefined)],
+    ...["-fps_mode", "passthrough", "-frames:v", String(span.endFrame - span.firstFrame)],
     // Whole frames to write(2): going through ffmpeg's buffer costs a sixth of this process.
     ...["-f", "rawvideo", "-avioflags", "direct", fileUrl(target)],
   ];
 }
 
+function inputOf({ path }: Source, { fromByte, toByte }: PieceSpan, options: string[]): string[] {
+  if (fromByte === undefined) return filmInput(path, ...options);
+  return filmSlice(path, { from: fromByte, to: toByte ?? 0 }, ...options);
+}
+
 /** Each frame thread holds pictures; ffmpeg would take sixteen on a large machine. */
 const DECODER_THREADS = "4";
 
-/** Raw streams have no timestamps to seek by: they are decoded from their beginning. */
-const canSeek = (source: Source): boolean =>
-  !/^(h264|hevc|mpegvideo|m4v|vc1|obu|ivf)$/.test(source.format);
-
-function filters(request: DecodeRequest, startSeconds: number, isSeeking: boolean): string {
+function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): string {
   const { source, timeline, output } = request;
   const size = request.size ?? { width: output.inputWidth, height: output.inputHeight };
-  // A source of twice the rate has every second picture halfway between two frames: moved away from
-  // there, rounding takes the same ones wherever the timeline is entered.
-  const start = (startSeconds - 0.05 / toNumber(timeline.rate)).toFixed(6);
+  const startSeconds = wantedSeconds(timeline, span);
+  const start = (startSeconds - ROUNDING_SHIFT / toNumber(timeline.rate)).toFixed(6);
   return [
-    ...(source.video.isInterlaced ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
+    ...keepShape(source),
+    // What is not flagged as interlaced passes as it is.
+    ...(canBeInterlaced(source.video.codec) ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
     // fps rounds its start_time to this time base; that of AVI is a whole picture.
     "settb=1/1000000",
     ...(isSeeking && request.refusesLateStart === true
@@ -97,7 +102,15 @@ function filters(request: DecodeRequest, startSeconds: number, isSeeking: boolea
     `fps=${formatRational(timeline.rate)}:start_time=${start}:round=near:eof_action=pass`,
     ...pictureFilters(request, size),
     "setsar=1",
+    ...(staysAtEnd(timeline, span) ? ["tpad=stop=-1:stop_mode=clone"] : []),
   ].join(",");
+}
+
+/** Whether the last picture fills what is left of the piece: so it is planned, or another piece follows. */
+function staysAtEnd(timeline: Timeline, { firstFrame, endFrame, stillFrom }: PieceSpan): boolean {
+  const piece = pieceAt(timeline, firstFrame);
+  const isFollowed = endFrame === piece.endFrame && endFrame < timeline.frameCount;
+  return isFollowed || endFrame > (stillFrom ?? Infinity);
 }
 
 /**

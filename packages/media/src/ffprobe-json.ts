@@ -81,20 +81,6 @@ export const ffprobeFileSchema = z.looseObject({
 });
 export type FfprobeFile = z.infer<typeof ffprobeFileSchema>;
 
-/** `ffprobe -show_entries packet=stream_index,pts,dts -of json`. */
-export const ffprobePacketsSchema = z.looseObject({
-  packets: z
-    .array(
-      z.looseObject({
-        stream_index: z.int(),
-        pts: z.number().optional(),
-        dts: z.number().optional(),
-      }),
-    )
-    .default([]),
-});
-export type FfprobePacket = z.infer<typeof ffprobePacketsSchema>["packets"][number];
-
 /** `ffprobe -show_entries frame=interlaced_frame -of json`. */
 export const ffprobeFramesSchema = z.looseObject({
   frames: z.array(z.looseObject({ interlaced_frame: z.number().optional() })).default([]),

@@ -1,6 +1,7 @@
 export { probeSource, buildTimeline, type Probed } from "./probe-source.ts";
 export { planOutput, type OutputRequest } from "./plan-output.ts";
-export { decodeArguments, SAFE_MARGIN_SECONDS, type DecodeRequest } from "./decode-arguments.ts";
+export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
+export { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
 export {
   encodeArguments,
   FILM_FILE_NAME,

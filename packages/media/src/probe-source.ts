@@ -1,28 +1,27 @@
 import {
   UpreelError,
   framesPerSegment,
-  parseRational,
   toNumber,
   type FileIdentity,
-  type Rational,
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { countPictures } from "./count-pictures.ts";
 import {
   ffprobeFileSchema,
   ffprobeFramesSchema,
-  ffprobePacketsSchema,
   parseSeconds,
   type FfprobeFile,
-  type FfprobePacket,
   type FfprobeStream,
 } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
-import { measureRate } from "./frame-rate.ts";
 import { readLight } from "./hdr/read-light.ts";
+import {
+  indexPackets,
+  type PacketIndex,
+  type PacketIndexing,
+} from "./packet-index/packet-index.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
-import { endOfTrack } from "./track-end.ts";
+import { claimedEndSeconds, timeFilm, type FilmTiming } from "./time-film.ts";
 import { describeAudio, describeChapter, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
 import {
   canBeInterlaced,
@@ -32,19 +31,16 @@ import {
 } from "./video-track.ts";
 
 /** What probing a file gives: the source, and its timeline but for the cut in segments. */
-export interface Probed {
+export interface Probed extends FilmTiming {
   readonly source: Source;
-  /** The container's start time in microseconds. */
-  readonly zeroMicros: number;
-  readonly rate: Rational;
-  readonly frameCount: number;
+  /** What the packets say; only the first part of a long film (`end.why` is "stopped" then). */
+  readonly index: PacketIndex;
 }
 
-const STEPS_TO_MEASURE = 300;
 const FRAMES_TO_LOOK_AT = 8;
 
 /**
- * Reads what a file holds, by two ffprobes at the same time.
+ * Reads what a file holds: its header, and all its packets or, of a long film, those of the first part.
  * Throws `source_unreadable`, `source_no_video` or `source_too_long`; that the file exists is the caller's to check.
  */
 export async function probeSource(
@@ -52,91 +48,93 @@ export async function probeSource(
   tools: { ffprobe: string },
   signal: AbortSignal,
 ): Promise<Probed> {
-  const read = [`%+#${STEPS_TO_MEASURE}`];
-  const [about, timing] = await Promise.allSettled([
-    ffprobe(
+  const indexing = indexPackets(file, tools, signal);
+  try {
+    const about = await ffprobe(
       ffprobeFileSchema,
       file.path,
       ["-show_format", "-show_streams", "-show_programs", "-show_chapters"],
       tools,
       signal,
-    ),
-    ffprobe(
-      ffprobePacketsSchema,
-      file.path,
-      [
-        ...["-select_streams", "V", "-show_entries", "packet=stream_index,pts,dts"],
-        ...["-read_intervals", ...read],
-      ],
-      tools,
-      signal,
-    ),
-  ]);
-  if (about.status === "rejected") throw about.reason;
-  const probe = about.value;
-  const stream = requireVideo(file.path, probe);
-  const streams = streamsOfProgramme(probe, stream);
-  const packets =
-    timing.status === "fulfilled"
-      ? timing.value.packets.filter((packet) => packet.stream_index === stream.index)
-      : [];
+    );
+    return await probeWith(about, indexing, file, tools, signal);
+  } finally {
+    indexing.stop();
+  }
+}
 
+async function probeWith(
+  probe: FfprobeFile,
+  indexing: PacketIndexing,
+  file: FileIdentity,
+  tools: { ffprobe: string },
+  signal: AbortSignal,
+): Promise<Probed> {
+  // Rejects here what is no film, before its packets are read.
+  const claimed = requireVideo(file.path, probe);
+  let index = await indexing.firstPart;
+  const needsAll = claimedEndSeconds(probe, claimed) === undefined || hasJump(index);
+  if (index.end.why === "stopped" && needsAll) index = await indexing.whole;
+  const stream = requireVideo(file.path, probe, index);
+  const streams = streamsOfProgramme(probe, stream);
   const isInterlaced =
     fieldOrderSaysInterlaced(stream) ??
-    (canBeInterlaced(stream) &&
+    (canBeInterlaced(stream.codec_name ?? "") &&
       (await framesAreInterlaced(file.path, stream.index, tools, signal)));
   const described = describeVideo(stream, isInterlaced);
   const video = await readLight(file.path, described, tools, signal);
-  const rate = measureRate({
-    ticks: ticksOf(packets),
-    timeBase: parseRational(stream.time_base) ?? { num: 1, den: 1000 },
-    isInterlaced,
+  const audio = streams.filter((s) => s.codec_type === "audio");
+  const request = {
+    ...{ probe, stream, index, isInterlaced },
+    sounds: audio.map((track) => track.index),
     claimed: [video.averageRate, video.realRate],
-  });
-  if (rate === undefined) throw noVideo(file.path, "a video track without a single picture");
+  };
+  const timing = timeFilm(request);
+  if (timing === undefined) throw noVideo(file.path, "a video track without a single picture");
 
   const zeroSeconds = parseSeconds(probe.format.start_time) ?? 0;
-  const end = endOfVideo(probe, stream, zeroSeconds);
-  const count = async (): Promise<number> =>
-    (await countPictures(file.path, tools, signal, stream.index)).frames;
-  const counted = end === undefined ? await count() : undefined;
-  const seconds = counted === undefined ? (end ?? 0) - zeroSeconds : counted / toNumber(rate);
+  const seconds = timing.frameCount / toNumber(timing.rate);
   const claim = { ...file, zeroSeconds, seconds };
   requirePlausibleLength(claim);
-  if (counted === undefined && isLengthDoubtful(claim)) {
-    requirePlausibleLength({ ...claim, pictures: await count() });
+  if (isLengthDoubtful(claim)) {
+    const log = (index.end.why === "stopped" ? await indexing.whole : index).tracks.find(
+      ({ track }) => track === stream.index,
+    );
+    const pictures = (log?.pictures.length ?? 0) + (log?.untimed ?? 0);
+    requirePlausibleLength({ ...claim, pictures });
   }
-  const frameCount = counted ?? Math.round(seconds * toNumber(rate));
   return {
+    ...timing,
     source: {
       ...file,
       format: probe.format.format_name,
-      durationSeconds: end === undefined ? undefined : Math.max(0, end - zeroSeconds),
+      durationSeconds: seconds,
       video,
-      audio: streams
-        .filter((s) => s.codec_type === "audio")
-        .map((s) => describeAudio(s, zeroSeconds)),
+      audio: audio.map((s) => describeAudio(s, zeroSeconds)),
       subtitles: streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
       chapters: probe.chapters.map(describeChapter),
     },
-    zeroMicros: Math.round(zeroSeconds * 1e6),
-    rate,
-    frameCount: Math.max(1, frameCount),
+    index,
   };
 }
 
+const hasJump = ({ tracks }: PacketIndex): boolean =>
+  tracks.some(({ kind, fragments }) => kind === "video" && fragments.length > 1);
+
 /** Cuts the timeline of a probed source into segments of about `segmentSeconds`. */
-export function buildTimeline(probed: Probed, segmentSeconds: number): Timeline {
+export function buildTimeline(probed: FilmTiming, segmentSeconds: number): Timeline {
   return {
     zeroMicros: probed.zeroMicros,
     rate: probed.rate,
     frameCount: probed.frameCount,
     framesPerSegment: framesPerSegment(probed.rate, segmentSeconds),
+    ...(probed.pieces === undefined ? {} : { pieces: probed.pieces }),
   };
 }
 
-function requireVideo(path: string, probe: FfprobeFile): FfprobeStream {
-  const stream = chooseVideoStream(probe.streams);
+/** `index`: without it the pictures of each track are as many as the header says. */
+function requireVideo(path: string, probe: FfprobeFile, index?: PacketIndex): FfprobeStream {
+  const stream = chooseVideoStream(probe.streams, picturesIn(index));
   if (stream !== undefined) return stream;
   const kinds = probe.streams.map((s) => `${s.codec_type ?? "unknown"} (${s.codec_name ?? "?"})`);
   throw noVideo(path, kinds.length === 0 ? "no tracks" : kinds.join(", "));
@@ -148,26 +146,13 @@ const noVideo = (path: string, got: string): UpreelError =>
     got,
   });
 
-/** AVI has PTS for some pictures only, Matroska DTS for some only. */
-function ticksOf(packets: readonly FfprobePacket[]): number[] {
-  const pts = packets.flatMap((packet) => packet.pts ?? []);
-  const dts = packets.flatMap((packet) => packet.dts ?? []);
-  return pts.length >= dts.length ? pts : dts;
-}
-
-/** Seconds on the container's clock at which the last picture ends. */
-function endOfVideo(
-  probe: FfprobeFile,
-  stream: FfprobeStream,
-  zeroSeconds: number,
-): number | undefined {
-  const whole = parseSeconds(probe.format.duration);
-  const endOfFile = whole === undefined ? undefined : zeroSeconds + whole;
-  const own = endOfTrack(stream, zeroSeconds);
-  // A tag that another program forgot to update can promise more than the file has.
-  const isBelievable = own !== undefined && own <= (endOfFile ?? own) + 1;
-  return isBelievable ? own : endOfFile;
-}
+/** Of each track that pictures were found in; undefined where not all were counted. */
+const picturesIn = (index: PacketIndex | undefined): ReadonlyMap<number, number> | undefined =>
+  index === undefined || index.end.why !== "end"
+    ? undefined
+    : new Map(
+        index.tracks.map(({ track, pictures, untimed }) => [track, pictures.length + untimed]),
+      );
 
 async function framesAreInterlaced(
   path: string,

@@ -1,13 +1,13 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { frameSeconds, toUpreelError } from "@upreel/core";
+import { frameSeconds, pieceSpans, toUpreelError } from "@upreel/core";
 import {
   decodeArguments,
-  decodeMarginSeconds,
   hasBegunLate,
   hasGivenNothing,
   type DecodeRequest,
 } from "./decode-arguments.ts";
+import { decodeMarginSeconds } from "./decode-seek.ts";
 import { writeCube } from "./hdr/cube-file.ts";
 import {
   startFfmpeg,
@@ -21,9 +21,10 @@ const LONGEST_EMPTY_MARGIN_SECONDS = 200;
 
 /**
  * Starts the decoder of `request`, and again with twice the margin as long as a seek lands after the
- * wanted frame (key frames far apart, a picture that stands for long). Until the last one is gone the FIFO is held
- * open, so that its reader sees one stream of frames and one end; open it for reading at once, since
- * a decoder does not wait for its reader then. `pid` is the current process.
+ * wanted frame (key frames far apart, a picture that stands for long); one after the other for frames
+ * that lie in several pieces of the source. Until the last one is gone the FIFO is held open, so that
+ * its reader sees one stream of frames and one end; open it for reading at once, since a decoder does
+ * not wait for its reader then. `pid` is the current process.
  */
 export async function startDecoder(
   request: DecodeRequest,
@@ -31,38 +32,30 @@ export async function startDecoder(
 ): Promise<FfmpegProcess> {
   const { hdr } = request.source.video;
   if (hdr !== undefined) await writeCube(hdr);
+  const { firstFrame, frames } = request;
+  const [first, ...others] = pieceSpans(request.timeline, firstFrame, firstFrame + frames).map(
+    (span) => ({ firstFrame: span.firstFrame, frames: span.endFrame - span.firstFrame }),
+  );
   const hold = await open(request.target, constants.O_RDWR | constants.O_NONBLOCK);
   let isKilled = false;
-  const start = (marginSeconds: number): FfmpegProcess =>
-    startFfmpeg(decodeArguments({ ...request, marginSeconds, refusesLateStart: true }), {
-      ...options,
-      killOnLine: hasBegunLate,
-    });
-
-  let marginSeconds = request.marginSeconds ?? decodeMarginSeconds(request.source);
-  let current: FfmpegProcess;
+  const isOver = (): boolean => isKilled || options.signal?.aborted === true;
+  const start = (part: Partial<DecodeRequest>): PieceDecoder =>
+    startPiece({ ...request, ...part }, options, isOver);
+  let current: PieceDecoder;
   try {
-    current = start(marginSeconds);
+    current = start(first ?? {});
   } catch (error) {
     await hold.close();
     throw error;
   }
-  // Decoding that began with the file cannot begin earlier.
-  const wantedSeconds = frameSeconds(request.timeline, request.firstFrame);
-  const isTooLate = ({ exitCode, stderrTail }: FfmpegExit): boolean =>
-    marginSeconds < wantedSeconds &&
-    (stderrTail.split("\n").some(hasBegunLate) ||
-      (exitCode === 0 &&
-        hasGivenNothing(stderrTail) &&
-        marginSeconds < LONGEST_EMPTY_MARGIN_SECONDS));
   const runToEnd = async (): Promise<FfmpegExit> => {
     try {
-      for (;;) {
+      for (const next of others) {
         const exit = await current.exited;
-        if (isKilled || options.signal?.aborted === true || !isTooLate(exit)) return exit;
-        marginSeconds *= 2;
-        current = start(marginSeconds);
+        if (isOver() || exit.exitCode !== 0) return exit;
+        current = start(next);
       }
+      return await current.exited;
     } catch (error) {
       // It could not be started again.
       return { exitCode: undefined, signal: undefined, stderrTail: toUpreelError(error).message };
@@ -79,5 +72,45 @@ export async function startDecoder(
       isKilled = true;
       current.kill();
     },
+  };
+}
+
+/** The decoder of frames in one piece, begun again where a seek lands late; `exited` may reject. */
+type PieceDecoder = FfmpegProcess;
+
+function startPiece(
+  request: DecodeRequest,
+  options: FfmpegOptions,
+  isOver: () => boolean,
+): PieceDecoder {
+  let marginSeconds = request.marginSeconds ?? decodeMarginSeconds(request.source);
+  const start = (): FfmpegProcess =>
+    startFfmpeg(decodeArguments({ ...request, marginSeconds, refusesLateStart: true }), {
+      ...options,
+      killOnLine: hasBegunLate,
+    });
+  let current = start();
+  // Decoding that began with the file cannot begin earlier.
+  const wantedSeconds = frameSeconds(request.timeline, request.firstFrame);
+  const isTooLate = ({ exitCode, stderrTail }: FfmpegExit): boolean =>
+    marginSeconds < wantedSeconds &&
+    (stderrTail.split("\n").some(hasBegunLate) ||
+      (exitCode === 0 &&
+        hasGivenNothing(stderrTail) &&
+        marginSeconds < LONGEST_EMPTY_MARGIN_SECONDS));
+  const runToEnd = async (): Promise<FfmpegExit> => {
+    for (;;) {
+      const exit = await current.exited;
+      if (isOver() || !isTooLate(exit)) return exit;
+      marginSeconds *= 2;
+      current = start();
+    }
+  };
+  return {
+    get pid() {
+      return current.pid;
+    },
+    exited: runToEnd(),
+    kill: () => current.kill(),
   };
 }

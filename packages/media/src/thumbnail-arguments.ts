@@ -1,6 +1,6 @@
 import type { Source, Timeline } from "@upreel/core";
 import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
-import { SAFE_MARGIN_SECONDS } from "./decode-arguments.ts";
+import { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { fileUrl, filmInput } from "./media-input.ts";
 import type { Size } from "./picture-size.ts";

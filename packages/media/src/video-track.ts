@@ -69,10 +69,8 @@ export function fieldOrderSaysInterlaced(stream: FfprobeStream): boolean | undef
 }
 
 /** Codecs that can be coded interlaced; for others an unknown field order means progressive. */
-export const canBeInterlaced = (stream: FfprobeStream): boolean =>
-  ["h264", "mpeg2video", "mpeg4", "vc1", "dvvideo", "prores", "mpeg1video", "hevc"].includes(
-    stream.codec_name ?? "",
-  );
+export const canBeInterlaced = (codec: string): boolean =>
+  ["h264", "mpeg2video", "mpeg4", "vc1", "dvvideo", "prores", "mpeg1video", "hevc"].includes(codec);
 
 export function describeVideo(stream: FfprobeStream, isInterlaced: boolean): VideoTrack {
   const bitDepth = bitDepthOf(stream);

@@ -1,4 +1,5 @@
 import { MOST_PIECES } from "@upreel/core";
+import { endOf, joinTimes, splitAtHoles, startOf, stretchOf, type Stretch } from "./stretches.ts";
 import { HOLE_MICROS, type Fragment, type TrackLog } from "./track-log.ts";
 
 /** A part of a film in which the clock goes on without a jump, in the order in which they are shown. */
@@ -29,11 +30,6 @@ const SMALL_JUMP_MICROS = 200_000;
 /** Sound that goes on after so long a silence behind the last picture is no part of the film. */
 const STRAY_MICROS = 60_000_000;
 
-interface Placed {
-  readonly log: TrackLog;
-  readonly fragment: Fragment;
-}
-
 export interface PieceRules {
   /** false for films in which a picture may stand for as long as it likes. */
   readonly closesHoles: boolean;
@@ -52,13 +48,17 @@ export function findPieces(
 ): ClockPiece[] {
   const smallest = hasOwnClock ? smallestJump(video) : SMALL_JUMP_MICROS;
   const generations = splitWhereClockGoesBack(video, smallest);
+  const stretches = generations.map((fragments) => {
+    const own = fragments.map((fragment) => stretchOf(video, fragment));
+    return hasOwnClock ? own : splitAtHoles(own);
+  });
   for (const log of sounds) {
     for (const fragment of log.fragments) {
-      generations[generationOf(fragment, generations)]?.push({ log, fragment });
+      stretches[generationOf(fragment, generations)]?.push(stretchOf(log, fragment));
     }
   }
-  return generations.flatMap((placed) =>
-    joinNear(placed, closesHoles ? HOLE_MICROS : Number.POSITIVE_INFINITY).map(describe),
+  return stretches.flatMap((own) =>
+    joinNear(own, closesHoles ? HOLE_MICROS : Number.POSITIVE_INFINITY).map(describe),
   );
 }
 
@@ -69,14 +69,13 @@ function smallestJump({ fragments }: TrackLog): number {
   return back.filter(isSmall).length > MAX_SMALL_JUMPS ? SMALL_JUMP_MICROS : 0;
 }
 
-function splitWhereClockGoesBack(video: TrackLog, smallest: number): Placed[][] {
-  const generations: Placed[][] = [];
+function splitWhereClockGoesBack(video: TrackLog, smallest: number): Fragment[][] {
+  const generations: Fragment[][] = [];
   for (const fragment of video.fragments) {
     const current = generations.at(-1);
     const isJump = fragment.jump === "back" && -fragment.jumpMicros >= smallest;
-    if (current === undefined || isJump) {
-      generations.push([{ log: video, fragment }]);
-    } else current.push({ log: video, fragment });
+    if (current === undefined || isJump) generations.push([fragment]);
+    else current.push(fragment);
   }
   return generations;
 }
@@ -85,84 +84,66 @@ function splitWhereClockGoesBack(video: TrackLog, smallest: number): Placed[][] 
  * Sound belongs to the pictures that it lies among in the file. At a jump its packets can lie a little
  * before the first picture of their clock, or behind it: the neighbour that has their times gets them.
  */
-function generationOf(fragment: Fragment, generations: readonly (readonly Placed[])[]): number {
+function generationOf(sound: Fragment, generations: readonly (readonly Fragment[])[]): number {
   const at = Math.max(
     0,
-    generations.findLastIndex(([first]) => (first?.fragment.fromByte ?? 0) <= fragment.fromByte),
+    generations.findLastIndex(([first]) => (first?.fromByte ?? 0) <= sound.fromByte),
   );
   const shared = (index: number): number =>
-    (generations[index] ?? [])
-      .filter(({ log }) => log.kind === "video")
-      .reduce((sum, picture) => sum + sharedMicros(picture.fragment, fragment), 0);
-  const half = (fragment.endMicros - fragment.startMicros) / 2;
+    (generations[index] ?? []).reduce((sum, fragment) => sum + sharedMicros(fragment, sound), 0);
+  const half = (sound.endMicros - sound.startMicros) / 2;
   if (shared(at) >= half) return at;
   return [at - 1, at + 1].find((index) => shared(index) >= half && shared(index) > 0) ?? at;
 }
 
-const startByte = (placed: readonly Placed[]): number =>
-  Math.min(...placed.map(({ fragment }) => fragment.fromByte));
-
+const startByte = (stretches: readonly Stretch[]): number =>
+  Math.min(...stretches.map(({ fromByte }) => fromByte));
 const sharedMicros = (a: Fragment, b: Fragment): number =>
   Math.max(0, Math.min(a.endMicros, b.endMicros) - Math.max(a.startMicros, b.startMicros));
 
-/** Fragments that overlap, or lie no further apart than `tolerance`, are one piece. */
-function joinNear(placed: readonly Placed[], tolerance: number): Placed[][] {
-  const sorted = [...placed].sort((a, b) => a.fragment.startMicros - b.fragment.startMicros);
-  const groups: Placed[][] = [];
+/** Stretches that overlap, or lie no further apart than `tolerance`, are one piece. */
+function joinNear(stretches: readonly Stretch[], tolerance: number): Stretch[][] {
+  const sorted = [...stretches].sort((a, b) => a.startMicros - b.startMicros);
+  const groups: Stretch[][] = [];
   let end = Number.NEGATIVE_INFINITY;
   for (const one of sorted) {
     const group = groups.at(-1);
-    if (group === undefined || one.fragment.startMicros > end + tolerance) groups.push([one]);
+    if (group === undefined || one.startMicros > end + tolerance) groups.push([one]);
     else group.push(one);
-    end = Math.max(end, one.fragment.endMicros);
+    end = Math.max(end, one.endMicros);
   }
   return joinPictureless(groups);
 }
 
 /** Sound alone goes with the pictures before it, which stay; before all pictures it is no film. */
-function joinPictureless(groups: readonly Placed[][]): Placed[][] {
-  const joined: Placed[][] = [];
+function joinPictureless(groups: readonly Stretch[][]): Stretch[][] {
+  const joined: Stretch[][] = [];
   for (const group of groups) {
     const before = joined.at(-1);
     if (group.some(({ log }) => log.kind === "video")) joined.push([...group]);
-    else if (before !== undefined && distance(before, group) <= STRAY_MICROS) before.push(...group);
+    else if (before !== undefined && startOf(group) - endOf(before) <= STRAY_MICROS) {
+      before.push(...group);
+    }
   }
   return joined;
 }
 
-const distance = (before: readonly Placed[], after: readonly Placed[]): number =>
-  Math.min(...after.map(({ fragment }) => fragment.startMicros)) -
-  Math.max(...before.map(({ fragment }) => fragment.endMicros));
-
-function describe(placed: readonly Placed[]): ClockPiece {
-  const logs = [...new Set(placed.map(({ log }) => log))];
-  const parts = logs.map((log) =>
-    partOf(
-      log,
-      placed.filter((one) => one.log === log).map(({ fragment }) => fragment),
-    ),
-  );
+function describe(stretches: readonly Stretch[]): ClockPiece {
+  const logs = [...new Set(stretches.map(({ log }) => log))];
+  const parts = logs.map((log): TrackPart => {
+    const own = stretches.filter((one) => one.log === log);
+    return {
+      track: log.track,
+      packets: own.reduce((sum, { packets }) => sum + packets, 0),
+      startMicros: startOf(own),
+      endMicros: endOf(own),
+      pictures: joinTimes(own),
+    };
+  });
   return {
-    fromByte: startByte(placed),
-    startMicros: Math.min(...parts.map(({ startMicros }) => startMicros)),
-    endMicros: Math.max(...parts.map(({ endMicros }) => endMicros)),
+    fromByte: startByte(stretches),
+    startMicros: startOf(stretches),
+    endMicros: endOf(stretches),
     parts,
-  };
-}
-
-function partOf(log: TrackLog, fragments: readonly Fragment[]): TrackPart {
-  const packets = fragments.reduce((sum, fragment) => sum + fragment.packets, 0);
-  const pictures = new Float64Array(log.kind === "video" ? packets : 0);
-  let at = 0;
-  for (const { firstPicture, packets: count } of log.kind === "video" ? fragments : []) {
-    pictures.set(log.pictures.slice(firstPicture, firstPicture + count), at);
-    at += count;
-  }
-  return {
-    track: log.track,
-    packets,
-    startMicros: Math.min(...fragments.map(({ startMicros }) => startMicros)),
-    endMicros: Math.max(...fragments.map(({ endMicros }) => endMicros)),
-    pictures: pictures.sort(),
   };
 }

@@ -12,11 +12,17 @@ export interface PacketIndex {
   readonly tracks: readonly TrackLog[];
 }
 
+/** So much of a film is read before it is planned; a longer one is known by this part at first. */
+const FIRST_PART = { packets: 100_000, bytes: 128 * 1024 * 1024 } as const;
+
 export interface PacketIndexing {
+  /**
+   * Settles when the first part is read (100,000 packets or 128 MiB, about a second), with all that is
+   * known then. Bounded by the file, not by time: the same film gives the same part on any machine.
+   */
+  readonly firstPart: Promise<PacketIndex>;
   /** Settles at the end of the file or of its bounds. Rejects with `ffmpeg_missing` or the abort reason. */
   readonly whole: Promise<PacketIndex>;
-  /** What has been read up to now. */
-  soFar(): PacketIndex;
   readonly stop: () => void;
 }
 
@@ -32,6 +38,9 @@ export function indexPackets(
   const logs = new Map<number, ReturnType<typeof createTrackLog>>();
   const sounds: ReturnType<typeof createTrackLog>[] = [];
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestReadMs(file.sizeBytes))]);
+  const { promise: hasFirstPart, resolve: endFirstPart } = Promise.withResolvers<PacketIndex>();
+  let packets = 0;
+  let isInFirstPart = true;
   const reading = readPackets(
     [...FILM_ONLY, fileUrl(file.path)],
     tools,
@@ -43,22 +52,29 @@ export function indexPackets(
         if (packet.kind === "audio") sounds.push(log);
       }
       const jump = log.add(packet);
+      packets += 1;
+      const isPastBytes = (packet.position ?? 0) > FIRST_PART.bytes;
+      if (isInFirstPart && (packets === FIRST_PART.packets || isPastBytes)) {
+        isInFirstPart = false;
+        endFirstPart(describe({ why: "stopped" }));
+      }
       if (jump === "back" && packet.kind === "video") for (const other of sounds) other.cut();
     },
     bounded,
   );
   const describe = (end: PacketsEnd): PacketIndex => ({
     end,
-    tracks: [...logs.values()]
-      .map((log) => log.log())
-      .filter(({ fragments }) => fragments.length > 0),
+    tracks: [...logs.values()].map((log) => log.log()),
   });
+  const whole = reading.ended.then((end) => {
+    signal.throwIfAborted();
+    return describe(end);
+  });
+  // Whoever wants only the first part must not be told of what becomes of the rest.
+  whole.catch(() => {});
   return {
-    whole: reading.ended.then((end) => {
-      signal.throwIfAborted();
-      return describe(end);
-    }),
-    soFar: () => describe({ why: "stopped" }),
+    firstPart: Promise.race([hasFirstPart, whole]),
+    whole,
     stop: reading.stop,
   };
 }

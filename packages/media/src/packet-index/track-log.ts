@@ -41,8 +41,10 @@ export interface TrackLog {
   readonly fragments: readonly Fragment[];
   /** When each picture is shown, in the order of the file; empty for sound. */
   readonly pictures: NumberLog;
-  /** When each key picture is shown, likewise. */
-  readonly keyPictures: NumberLog;
+  /** The longest time from one picture that can be decoded by itself to the next. */
+  readonly longestGroupMicros: number;
+  /** Packets that tell no time, as all those of raw streams. */
+  readonly untimed: number;
   /** The most usual duration of a packet; 0 where the file tells none. */
   readonly packetMicros: number;
   readonly gaps: readonly SoundGap[];
@@ -55,7 +57,12 @@ export interface TrackLog {
 export function createTrackLog(track: number, kind: Packet["kind"]) {
   const fragments: Fragment[] = [];
   const pictures = createNumberLog();
-  const keyPictures = createNumberLog();
+  /** AVI tells when some pictures are shown, and when all are decoded. */
+  const decoded = createNumberLog();
+  let unshown = 0;
+  let untimed = 0;
+  let keyMicros: number | undefined;
+  let longestGroupMicros = 0;
   const durations = new Map<number, number>();
   const gaps: SoundGap[] = [];
   let gapCount = 0;
@@ -85,6 +92,12 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     }
   }
 
+  function noteKey({ isKey }: Packet, micros: number, isAnew: boolean): void {
+    if (isAnew) keyMicros = micros;
+    longestGroupMicros = Math.max(longestGroupMicros, micros - (keyMicros ?? micros));
+    if (isKey) keyMicros = micros;
+  }
+
   return {
     /** The next packet begins a fragment: the clock of the pictures has jumped. */
     cut(): void {
@@ -95,7 +108,11 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       lastPosition = packet.position ?? lastPosition;
       // AVI tells the decoding time alone, Matroska that of showing for some.
       const shown = packet.ptsMicros ?? packet.dtsMicros;
-      if (shown === undefined || packet.isDiscarded) return undefined;
+      if (packet.isDiscarded) return undefined;
+      if (shown === undefined) {
+        untimed += 1;
+        return undefined;
+      }
       const duration = packet.durationMicros ?? 0;
       const clock = packet.dtsMicros ?? (kind === "audio" ? shown : undefined);
       const jump = jumpTo(clock);
@@ -118,12 +135,18 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       if (clock !== undefined) last = { micros: clock, nextMicros: clock + duration };
       if (kind === "video") {
         pictures.push(shown);
-        if (packet.isKey) keyPictures.push(shown);
+        decoded.push(packet.dtsMicros ?? shown);
+        if (packet.ptsMicros === undefined) unshown += 1;
+        noteKey(packet, shown, jump !== undefined);
       }
       return jump;
     },
+    /** As it is now. */
     log: (): TrackLog => ({
-      ...{ track, kind, fragments, pictures, keyPictures, gaps, gapCount, missingMicros },
+      ...{ track, kind, longestGroupMicros, untimed, gapCount, missingMicros },
+      fragments: fragments.map((fragment) => ({ ...fragment })),
+      gaps: [...gaps],
+      pictures: 2 * unshown > pictures.length ? decoded : pictures,
       packetMicros: mostUsual(durations),
     }),
   };

@@ -1,0 +1,55 @@
+import {
+  pieceAt,
+  sourceClockMicros,
+  type PieceSpan,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+
+/** Enough for every container: encoders' GOPs are 10 s at most, as a rule. */
+export const SAFE_MARGIN_SECONDS = 12;
+
+/**
+ * How far before the wanted frame a decoder begins at first, in seconds. With an index a seek lands on
+ * the key frame before; MPEG-TS and PS are searched by timestamps and land up to a GOP late, where
+ * most GOPs are short. Every second decoded in vain is one that a viewer waits for.
+ */
+export function decodeMarginSeconds({ format }: Source): number {
+  if (/^(mov|matroska)/.test(format)) return 2;
+  return /^(mpegts|mpeg|avi)$/.test(format) ? 4 : SAFE_MARGIN_SECONDS;
+}
+
+export interface SeekRequest {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  /** How far before the wanted frame decoding begins. Default: `decodeMarginSeconds`. */
+  readonly marginSeconds?: number | undefined;
+}
+
+/**
+ * Where the wanted pictures begin on the clock of their piece, in seconds. The picture that stays at its
+ * end is wanted, however long it has stayed: all frames there are the same.
+ */
+export function wantedSeconds(timeline: Timeline, { firstFrame, stillFrom }: PieceSpan): number {
+  const piece = pieceAt(timeline, firstFrame);
+  const last = Math.max((stillFrom ?? Infinity) - 1, piece.firstFrame);
+  return sourceClockMicros(timeline, Math.min(firstFrame, last)) / 1e6;
+}
+
+/** Where on the clock of its piece decoding begins; undefined: with the piece. */
+export function seekSeconds(
+  { source, timeline, marginSeconds }: SeekRequest,
+  span: PieceSpan,
+): number | undefined {
+  const margin = marginSeconds ?? decodeMarginSeconds(source);
+  const seek = wantedSeconds(timeline, span) - margin;
+  const begin =
+    span.fromByte === undefined
+      ? timeline.zeroMicros
+      : pieceAt(timeline, span.firstFrame).clockMicros;
+  return seek > begin / 1e6 && canSeek(source) ? seek : undefined;
+}
+
+/** Raw streams have no timestamps to seek by: they are decoded from their beginning. */
+const canSeek = (source: Source): boolean =>
+  !/^(h264|hevc|mpegvideo|m4v|vc1|obu|ivf)$/.test(source.format);

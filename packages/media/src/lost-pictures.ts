@@ -1,0 +1,65 @@
+import { toNumber, type Rational } from "@upreel/core";
+
+/** Pictures in one piece of a film. */
+export interface PictureRun {
+  /** When they are shown, in order, in microseconds. */
+  readonly times: Float64Array;
+  /** The same clock at the first frame of the piece; undefined: at the first picture. */
+  readonly zeroMicros: number | undefined;
+}
+
+/**
+ * How far the decoder moves its clock against the frames', as a part of one: a picture exactly between
+ * two frames, as every second one of a source of twice the rate, would be rounded either way.
+ */
+export const ROUNDING_SHIFT = 0.05;
+
+/** The frame, counted from `zeroMicros`, that a decoder shows a picture in. */
+export const frameOfPicture = (micros: number, zeroMicros: number, rate: Rational): number =>
+  Math.floor(((micros - zeroMicros) * rate.num) / (rate.den * 1e6) + 0.5 + ROUNDING_SHIFT);
+
+/** Pictures that are not shown at `rate`, since another one takes their frame; counted to `enough` + 1. */
+export function lostPictures(
+  runs: readonly PictureRun[],
+  rate: Rational,
+  enough = Number.POSITIVE_INFINITY,
+): number {
+  let lost = 0;
+  for (const run of runs) {
+    lost += lostFrom(run, gridZero(run, rate), rate, enough - lost);
+    if (lost > enough) break;
+  }
+  return lost;
+}
+
+/**
+ * The clock at the first frame of a piece: as given, unless frames that begin with the first picture
+ * show more of them. Then it is moved by less than a frame.
+ */
+export function gridZero(run: PictureRun, rate: Rational): number {
+  const first = run.times[0] ?? 0;
+  if (run.zeroMicros === undefined) return first;
+  const asGiven = lostFrom(run, run.zeroMicros, rate);
+  if (asGiven === 0) return run.zeroMicros;
+  const frameMicros = 1e6 / toNumber(rate);
+  const aligned = Math.round(
+    first - Math.round((first - run.zeroMicros) / frameMicros) * frameMicros,
+  );
+  return lostFrom(run, aligned, rate) < asGiven ? aligned : run.zeroMicros;
+}
+
+function lostFrom(
+  { times }: PictureRun,
+  zeroMicros: number,
+  rate: Rational,
+  enough = Number.POSITIVE_INFINITY,
+): number {
+  let lost = 0;
+  let before = Number.NaN;
+  for (const time of times) {
+    const frame = frameOfPicture(time, zeroMicros, rate);
+    if (frame === before && ++lost > enough) break;
+    before = frame;
+  }
+  return lost;
+}

@@ -1,0 +1,112 @@
+import { toNumber, type Rational, type TimelinePiece } from "@upreel/core";
+import { frameOfPicture, gridZero } from "../lost-pictures.ts";
+import type { ClockPiece, TrackPart } from "./clock-pieces.ts";
+
+/** The frames of a film: a timeline but for its rate and its cut in segments. */
+export interface LaidFilm {
+  readonly zeroMicros: number;
+  readonly frameCount: number;
+  /** Absent: one piece, in which the last picture does not stand for long. */
+  readonly pieces?: TimelinePiece[];
+}
+
+export interface LayRequest {
+  /** At least one. */
+  readonly pieces: readonly ClockPiece[];
+  /** Index of the picture track. */
+  readonly video: number;
+  readonly rate: Rational;
+  /** The container's start time. */
+  readonly startMicros: number;
+  /** Each piece is opened as a film of its own: formats whose parts can be read alone. */
+  readonly opensBytes: boolean;
+}
+
+/** Sound that begins before the pictures of a piece, or ends after them, by less than this is cut to them. */
+const SOUND_EDGE_MICROS = 100_000;
+/** A start time so far before the first packet is that of something else. */
+const LONGEST_LEAD_MICROS = 60_000_000;
+
+/**
+ * Lays the pieces of a film one behind the other. Each begins with its first picture or sound, on the
+ * grid of frames that its pictures lie on, and lasts until the end of the longer of both.
+ */
+export function layPieces(request: LayRequest): LaidFilm {
+  const { pieces, rate, opensBytes } = request;
+  const laid: TimelinePiece[] = [];
+  let firstFrame = 0;
+  for (const [n, piece] of pieces.entries()) {
+    const clockMicros = n === 0 ? clockOfFirst(piece, request) : clockOfLater(piece, request);
+    const { frames, pictures } = lengthOf(piece, clockMicros, request);
+    const next = pieces[n + 1];
+    laid.push({
+      firstFrame,
+      clockMicros: opensBytes && n > 0 ? clockOfBytes(clockMicros, piece) : clockMicros,
+      stillFrom: firstFrame + pictures,
+      ...(opensBytes && pieces.length > 1
+        ? {
+            fromByte: n === 0 ? 0 : piece.fromByte,
+            ...(next === undefined ? {} : { toByte: next.fromByte }),
+          }
+        : {}),
+    });
+    firstFrame += frames;
+  }
+  const zeroMicros = laid[0]?.clockMicros ?? 0;
+  const [only] = laid;
+  const isStill = firstFrame - (only?.stillFrom ?? 0) > toNumber(rate);
+  return {
+    ...{ zeroMicros, frameCount: Math.max(1, firstFrame) },
+    ...(laid.length > 1 || isStill ? { pieces: laid } : {}),
+  };
+}
+
+const partOf = ({ parts }: ClockPiece, track: number): TrackPart | undefined =>
+  parts.find((part) => part.track === track);
+
+function clockOfFirst(piece: ClockPiece, { video, rate, startMicros }: LayRequest): number {
+  const lead = piece.startMicros - startMicros;
+  const isOwn = lead >= -SOUND_EDGE_MICROS && lead <= LONGEST_LEAD_MICROS;
+  const zeroMicros = isOwn ? startMicros : piece.startMicros;
+  const times = partOf(piece, video)?.pictures ?? new Float64Array();
+  return gridZero({ times, zeroMicros }, rate);
+}
+
+function clockOfLater(piece: ClockPiece, { video, rate }: LayRequest): number {
+  const first = partOf(piece, video)?.startMicros ?? piece.startMicros;
+  const lead = first - piece.startMicros;
+  const frameMicros = 1e6 / toNumber(rate);
+  return Math.round(
+    first - (lead <= SOUND_EDGE_MICROS ? 0 : Math.ceil(lead / frameMicros) * frameMicros),
+  );
+}
+
+/** The clocks of MPEG-TS and PS have 33 bits at 90 kHz. */
+const WRAP_MICROS = (2 ** 33 / 90_000) * 1e6;
+const BEFORE_WRAP_MICROS = 60_000_000;
+
+/**
+ * The clock for who opens the file at this piece. ffmpeg counts on over the end of the 33 bits, from the
+ * first packet that it has seen on, and below zero where that lies in the last minute before it.
+ */
+function clockOfBytes(clockMicros: number, { startMicros }: ClockPiece): number {
+  const wraps = Math.floor(startMicros / WRAP_MICROS);
+  const isLate = startMicros - wraps * WRAP_MICROS >= WRAP_MICROS - BEFORE_WRAP_MICROS;
+  return Math.round(clockMicros - (wraps + (isLate ? 1 : 0)) * WRAP_MICROS);
+}
+
+/** Frames from `clockMicros` to the end of a piece, and to the end of its pictures. */
+function lengthOf(
+  piece: ClockPiece,
+  clockMicros: number,
+  { video, rate }: LayRequest,
+): { frames: number; pictures: number } {
+  const part = partOf(piece, video);
+  const framesUntil = (micros: number): number => ((micros - clockMicros) * toNumber(rate)) / 1e6;
+  const last = part?.pictures.at(-1);
+  const pictures =
+    last === undefined ? 1 : Math.max(1, frameOfPicture(last, clockMicros, rate) + 1);
+  const shown = Math.max(pictures, Math.round(framesUntil(part?.endMicros ?? clockMicros)));
+  const isLonger = framesUntil(piece.endMicros - SOUND_EDGE_MICROS) > shown;
+  return { frames: isLonger ? Math.ceil(framesUntil(piece.endMicros)) : shown, pictures };
+}

@@ -1,0 +1,98 @@
+import { parseRational, toNumber, type Rational, type Timeline } from "@upreel/core";
+import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
+import { chooseRate } from "./frame-rate.ts";
+import { findPieces, type ClockPiece } from "./packet-index/clock-pieces.ts";
+import { layPieces, type LaidFilm } from "./packet-index/lay-pieces.ts";
+import type { PacketIndex } from "./packet-index/packet-index.ts";
+import { endOfTrack } from "./track-end.ts";
+
+/** A timeline but for its cut in segments. */
+export type FilmTiming = Omit<Timeline, "framesPerSegment">;
+
+export interface TimingRequest {
+  readonly probe: FfprobeFile;
+  readonly stream: FfprobeStream;
+  /** Indexes of the sound tracks that belong to the picture. */
+  readonly sounds: readonly number[];
+  readonly isInterlaced: boolean;
+  readonly claimed: readonly (Rational | undefined)[];
+  readonly index: PacketIndex;
+}
+
+/**
+ * Formats without a list of their packets, whose decoding times are the file's own: their parts can be
+ * read alone, and every decoding time that goes back is a jump of the clock.
+ */
+const isBroadcast = ({ format }: FfprobeFile): boolean =>
+  /^(mpegts|mpeg)$/.test(format.format_name);
+
+/** undefined: there is no picture at all. */
+export function timeFilm(request: TimingRequest): FilmTiming | undefined {
+  const { probe, stream, index, isInterlaced, claimed } = request;
+  const startMicros = Math.round((parseSeconds(probe.format.start_time) ?? 0) * 1e6);
+  const pieces = piecesOf(request);
+  const rate = chooseRate({
+    runs: pieces.map(({ parts }, n) => ({
+      times: parts.find(({ track }) => track === stream.index)?.pictures ?? new Float64Array(),
+      zeroMicros: n === 0 ? startMicros : undefined,
+    })),
+    tickMicros: tickMicrosOf(stream),
+    isInterlaced,
+    claimed,
+  });
+  if (rate === undefined) return undefined;
+  if (pieces.length === 0) return untimed(request, rate, startMicros);
+  const opensBytes = isBroadcast(probe);
+  const laid = layPieces({ pieces, video: stream.index, rate, startMicros, opensBytes });
+  return { rate, ...(index.end.why === "end" ? laid : stretch(laid, request, rate)) };
+}
+
+function piecesOf({ index, stream, sounds, probe }: TimingRequest): ClockPiece[] {
+  const video = index.tracks.find(({ track }) => track === stream.index);
+  if (video === undefined) return [];
+  const heard = index.tracks.filter(
+    ({ kind, track }) => kind === "audio" && sounds.includes(track),
+  );
+  // A picture of a silent film may stand for as long as it likes, but for broadcasts.
+  const closesHoles = heard.some(({ fragments }) => fragments.length > 0) || isBroadcast(probe);
+  return findPieces(video, heard, { closesHoles, hasOwnClock: isBroadcast(probe) });
+}
+
+/** Not all packets were read: what the header says of the length counts, if it is more. */
+function stretch(laid: LaidFilm, request: TimingRequest, rate: Rational): LaidFilm {
+  if (laid.pieces !== undefined && laid.pieces.length > 1) return laid;
+  const end = claimedEndSeconds(request.probe, request.stream);
+  if (end === undefined) return { zeroMicros: laid.zeroMicros, frameCount: laid.frameCount };
+  const claimed = Math.round((end - laid.zeroMicros / 1e6) * toNumber(rate));
+  return { zeroMicros: laid.zeroMicros, frameCount: Math.max(laid.frameCount, claimed) };
+}
+
+/** Raw streams tell no times: their packets are counted. */
+function untimed(
+  request: TimingRequest,
+  rate: Rational,
+  zeroMicros: number,
+): FilmTiming | undefined {
+  const { index, stream, probe } = request;
+  const counted = index.tracks.find(({ track }) => track === stream.index)?.untimed ?? 0;
+  const end = claimedEndSeconds(probe, stream);
+  const claimed = end === undefined ? 0 : Math.round((end - zeroMicros / 1e6) * toNumber(rate));
+  const frameCount = index.end.why === "end" ? counted : Math.max(counted, claimed);
+  return frameCount === 0 ? undefined : { zeroMicros, rate, frameCount };
+}
+
+/** Seconds on the container's clock at which the last picture ends, as the header says. */
+export function claimedEndSeconds(probe: FfprobeFile, stream: FfprobeStream): number | undefined {
+  const zeroSeconds = parseSeconds(probe.format.start_time) ?? 0;
+  const whole = parseSeconds(probe.format.duration);
+  const endOfFile = whole === undefined ? undefined : zeroSeconds + whole;
+  const own = endOfTrack(stream, zeroSeconds);
+  // A tag that another program forgot to update can promise more than the file has.
+  const isBelievable = own !== undefined && own <= (endOfFile ?? own) + 1;
+  return isBelievable ? own : endOfFile;
+}
+
+function tickMicrosOf(stream: FfprobeStream): number {
+  const timeBase = parseRational(stream.time_base);
+  return timeBase === undefined ? 1_000 : Math.max(1, toNumber(timeBase) * 1e6);
+}
