@@ -33,19 +33,15 @@ export function lostPictures(
 }
 
 /**
- * The clock at the first frame of a piece: as given, unless frames that begin with the first picture
- * show more of them. Then it is moved by less than a frame.
+ * The clock at the first frame of a piece: moved by half a frame at most, so that frames begin when
+ * pictures do. Else all of them would be shown early or late by as much.
  */
 export function gridZero(run: PictureRun, rate: Rational): number {
-  const first = run.times[0] ?? 0;
-  if (run.zeroMicros === undefined) return first;
-  const asGiven = lostFrom(run, run.zeroMicros, rate);
-  if (asGiven === 0) return run.zeroMicros;
+  const first = run.times[0];
+  if (first === undefined) return run.zeroMicros ?? 0;
   const frameMicros = 1e6 / toNumber(rate);
-  const aligned = Math.round(
-    first - Math.round((first - run.zeroMicros) / frameMicros) * frameMicros,
-  );
-  return lostFrom(run, aligned, rate) < asGiven ? aligned : run.zeroMicros;
+  const lead = first - (run.zeroMicros ?? first);
+  return Math.round(first - Math.round(lead / frameMicros) * frameMicros);
 }
 
 function lostFrom(

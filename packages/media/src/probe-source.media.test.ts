@@ -41,7 +41,7 @@ test("a varying rate gives its usual rate, and the count follows the duration", 
   expect(frameCount).toBe(150);
 });
 
-test("zero is the container's start, also where the picture begins late", async () => {
+test("zero is the container's start within half a frame, also where the picture begins late", async () => {
   await using folder = await makeTempFolder();
   const clip = await makeClip(join(folder.path, "film.mkv"), { ...SMALL, audio: {} });
   const late = join(folder.path, "late.ts");
@@ -50,7 +50,7 @@ test("zero is the container's start, also where the picture begins late", async 
     ...["-c", "copy", late],
   ]);
   const { zeroMicros, frameCount, source } = await probeFile(late);
-  expect(zeroMicros).toBe(1_400_000);
+  expect(Math.abs(zeroMicros - 1_400_000)).toBeLessThanOrEqual(20_000);
   expect(Math.abs(frameCount - 70)).toBeLessThanOrEqual(1);
   expect(source.audio[0]?.startSeconds).toBe(0);
 });
