@@ -9,31 +9,40 @@ const made = [
   { from: 200, to: 800, model: "lanczos", provider: "ffmpeg" },
   { from: 800, to: 1_000, model: "net", provider: "cpu" },
 ];
+const view = {
+  made,
+  timeline: TIMELINE,
+  viewers: [],
+  isLower: (model: string) => model === "lanczos",
+};
 const remake = (...viewers: [seconds: number, lastAsked?: number][]) =>
-  nextRemake(
-    made,
-    TIMELINE,
-    viewers.map(([seconds, lastAsked]) => ({ seconds, lastAsked, plays: "stream" })),
-    (model) => model === "lanczos",
-  );
+  nextRemake({
+    ...view,
+    viewers: viewers.map(([seconds, lastAsked]) => ({ seconds, lastAsked, plays: "stream" })),
+  });
 
 it("is all that a lower rung made while nobody watches", () => {
   expect(remake()).toEqual({ from: 200, to: 800 });
-  expect(nextRemake(made, TIMELINE, [], () => false)).toBeUndefined();
+  expect(nextRemake({ ...view, isLower: () => false })).toBeUndefined();
 });
-it("leaves what a viewer may hold or ask for soon, a minute behind and two after", () => {
+it("leaves what a viewer may hold or ask for soon, a minute behind and three after", () => {
   expect(remake([200])).toEqual({ from: 200, to: 280 });
-  expect(remake([0])).toEqual({ from: 240, to: 800 });
-  expect(remake([130])).toEqual({ from: 500, to: 800 });
+  expect(remake([0])).toEqual({ from: 360, to: 800 });
+  expect(remake([130])).toEqual({ from: 620, to: 800 });
 });
 it("counts what a player has read ahead", () => {
-  expect(remake([100, 399])).toEqual({ from: 640, to: 800 });
+  expect(remake([100, 399])).toEqual({ from: 760, to: 800 });
 });
 it("is nothing while viewers are everywhere", () => {
   expect(remake([120], [250], [390])).toBeUndefined();
 });
 it("leaves what the live playlist lists", () => {
   const onAir = (k: number): boolean => k < 210 || k >= 300;
-  const isLower = (model: string): boolean => model === "lanczos";
-  expect(nextRemake(made, TIMELINE, [], isLower, onAir)).toEqual({ from: 210, to: 300 });
+  expect(nextRemake({ ...view, isOnAir: onAir })).toEqual({ from: 210, to: 300 });
+});
+it("goes on where it is made, though what a viewer has left behind comes free before that", () => {
+  const viewers = [{ seconds: 165, lastAsked: undefined, plays: "stream" as const }];
+  expect(nextRemake({ ...view, viewers })).toEqual({ from: 200, to: 210 });
+  expect(nextRemake({ ...view, viewers, going: 600 })).toEqual({ from: 600, to: 800 });
+  expect(nextRemake({ ...view, viewers, going: 300 })).toEqual({ from: 200, to: 210 });
 });

@@ -83,7 +83,10 @@ export function createStream(
   ): Gap | undefined {
     const { timeline, made } = record.now;
     if (!deps.remakes || timeline === undefined || !lessons.canRemake()) return undefined;
-    return nextRemake(made, timeline, watching, rungs.isLower, isOnAir);
+    const at = runs.all().find(({ live }) => live.kind === "remake" && live.phase !== "ending");
+    const { isLower } = rungs;
+    const going = at?.live.next;
+    return nextRemake({ made, timeline, viewers: watching, isLower, isOnAir, going });
   }
 
   function needs(): Need[] {
