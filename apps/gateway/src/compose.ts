@@ -27,6 +27,7 @@ import { variantsOf } from "./measure/variants.ts";
 import { checkMemory } from "./model-memory.ts";
 import { createMediaFiles, type MediaFiles } from "./media-files/media-files.ts";
 import { createModels, type Models } from "./models/models.ts";
+import { queuePlans } from "./plan-queue.ts";
 import { cachePlans } from "./plan-cache.ts";
 import { createPlanner } from "./planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
@@ -165,13 +166,12 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     },
     { segmentSeconds: config.segmentSeconds, maxOutputHeight: config.maxOutputHeight },
   );
-  const planner = cachePlans(
-    {
-      ...planned,
-      plan: (file, profile, signal) => files.use(file, () => planned.plan(file, profile, signal)),
-    },
-    clock,
-  );
+  const checked = {
+    ...planned,
+    plan: (...[file, profile, signal]: Parameters<typeof planned.plan>) =>
+      files.use(file, () => planned.plan(file, profile, signal)),
+  };
+  const planner = cachePlans(queuePlans(checked, { atATime: config.plansAtATime, log }), clock);
   const secret = await readSecret(join(config.dataDir, "secret"));
   const streams = await createStreams(
     {
@@ -180,6 +180,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     },
     {
       maxStreams: config.maxStreams,
+      maxQueued: config.maxQueued,
       onStop: config.onStop,
       remakes: config.remakes,
       secret,

@@ -32,6 +32,19 @@ it("a film that was planned beforehand starts with that plan, once", async () =>
   expect(planner.calls).toBe(3);
 });
 
+it("who is cancelled does not wait for a plan that others have begun", async () => {
+  const planner = counting();
+  const cache = cachePlans(
+    { ...planner, plan: () => new Promise<never>(() => undefined) },
+    makeManualClock(),
+  );
+  void cache.prepare(FILE, PROFILE);
+  const job = new AbortController();
+  const planned = cache.plan(FILE, PROFILE, job.signal);
+  job.abort();
+  await expect(planned).rejects.toMatchObject({ name: "AbortError" });
+});
+
 it("an old plan and a failed one are made anew", async () => {
   const planner = counting();
   const clock = makeManualClock();

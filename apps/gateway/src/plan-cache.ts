@@ -5,6 +5,19 @@ import type { Plan, Planner } from "@upreel/streams";
 const KEPT_MS = 10 * 60_000;
 const MAX_PLANS = 50;
 
+/** Undefined when it fails: the film is planned anew then. Throws the abort reason. */
+async function unlessAborted(plan: Promise<Plan>, signal: AbortSignal): Promise<Plan | undefined> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([plan.catch(() => undefined), aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
 /** A planner that remembers; what was planned beforehand is there at once. */
 export interface PlanCache extends Planner {
   /** Plans a film that somebody may play. */
@@ -31,7 +44,7 @@ export function cachePlans(planner: Planner, clock: { nowMs(): number }): PlanCa
       // Used once: the next time the machine may have been measured, or the settings changed.
       plans.delete(key);
       const isFresh = known !== undefined && clock.nowMs() - known.atMs < KEPT_MS;
-      const plan = isFresh ? await known.plan.catch(() => undefined) : undefined;
+      const plan = isFresh ? await unlessAborted(known.plan, signal) : undefined;
       return plan ?? planner.plan(file, profile, signal);
     },
     ladderFor: (...given) => planner.ladderFor(...given),

@@ -45,6 +45,7 @@ export const ERROR_CODES = [
   "invalid_config",
   "ffmpeg_missing",
   "cancelled",
+  "queue_full",
   "timeout",
   "internal",
 ] as const;

@@ -193,7 +193,6 @@ export function createStream(
     },
     look() {
       if (isDone()) settleDown();
-      else if (!course.isStopped) onNeed();
     },
     stop: () => course.stop(),
     rest: course.rest,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { eventually } from "@upreel/testkit";
 import { FakeFolder } from "./testing/fake-folder.ts";
 import { type FakeWorld, makeWorld } from "./testing/fake-world.ts";
@@ -106,6 +106,20 @@ describe("a triggered film", () => {
       expect(world.streams.status(id).state).toBe("complete");
     });
   }
+
+  it("is refused when too many wait already, and let in when one of them is cancelled", async () => {
+    await using world = await makeWorld({ maxQueued: 2 });
+    const { id } = await world.streams.trigger(film("a"));
+    await world.streams.trigger(film("b"));
+    const refusal = { code: "queue_full", got: "2" };
+    await expect(world.streams.trigger(film("c"))).rejects.toMatchObject(refusal);
+    expect(world.streams.list()).toHaveLength(2);
+    // Who is in already is not turned away.
+    expect((await world.streams.trigger(film("b"))).status).toBe("queued");
+    await world.streams.cancel(id);
+    await world.streams.trigger(film("c"));
+    await expect(world.streams.trigger(film("a"))).rejects.toMatchObject(refusal);
+  });
 
   it("is not lost when it is triggered while it is being cancelled", async () => {
     await using world = await makeWorld();
@@ -362,4 +376,23 @@ describe("a restart", () => {
     expect(world.folder(id).saved.at(-1)?.state).toBe("idle");
     expect(world.folder(id).calls).toContain("dispose");
   });
+});
+
+it("asks each of many streams for its needs once a look, not once for each of the others", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    await using world = await makeWorld({ maxQueued: 200 });
+    for (let n = 0; n < 100; n += 1) await world.streams.trigger(film(`f${n}`));
+    await world.run(0);
+    let reads = 0;
+    for (const [, folder] of world.folders) {
+      const { ready } = folder;
+      Object.defineProperty(folder, "ready", { get: () => ((reads += 1), ready) });
+    }
+    vi.advanceTimersToNextTimer();
+    expect(reads).toBeGreaterThanOrEqual(100);
+    expect(reads).toBeLessThan(1000);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -94,6 +94,7 @@ export async function createStreams(
 
   const { trigger, prepare } = createTrigger({
     ...{ register, secret: options.secret, nowMs: () => clock.nowMs() },
+    mostWorking: options.maxQueued,
     ...{ open, start, startAgain, onViewer: stops.forget },
   });
 
@@ -125,6 +126,8 @@ export async function createStreams(
   const looking = setInterval(() => {
     stops.look();
     for (const stream of register.all()) stream.look();
+    // Once for all of them: it asks each for its needs.
+    dispatcher.dispatch();
   }, options.lookEveryMs ?? LOOK_EVERY_MS);
   looking.unref();
 

@@ -1,4 +1,4 @@
-import type { StreamRecord } from "@upreel/core";
+import { UpreelError, type StreamRecord } from "@upreel/core";
 import type { createRegister } from "./register.ts";
 import type { Stream } from "./stream-api.ts";
 import { streamId } from "./stream-id.ts";
@@ -9,6 +9,8 @@ export interface TriggerParts {
   /** Key of the stream ids. */
   readonly secret: Uint8Array;
   readonly nowMs: () => number;
+  /** Streams that may work, or wait for it. */
+  readonly mostWorking: number;
   readonly open: (record: StreamRecord) => Promise<Stream>;
   readonly start: (stream: Stream) => void;
   /** After whatever came of it before. */
@@ -41,6 +43,20 @@ export function createTrigger(parts: TriggerParts) {
     return startAnswer(stream);
   }
 
+  /** Throws `queue_full`: what waits takes memory, and its turn would come in days. */
+  function requireRoom(): void {
+    const working = register.all().filter(({ isWorking }) => isWorking).length;
+    if (working < parts.mostWorking) return;
+    throw new UpreelError(
+      "queue_full",
+      "too many films wait to be made; cancel some, or ask later",
+      {
+        expected: `fewer than ${parts.mostWorking} (MAX_QUEUED)`,
+        got: String(working),
+      },
+    );
+  }
+
   async function triggerAgain(
     stream: Stream,
     { priority = "viewer", fromSeconds = 0 }: TriggerRequest,
@@ -67,6 +83,7 @@ export function createTrigger(parts: TriggerParts) {
       const status = stream.state === "queued" ? "queued" : "streaming";
       return { status, id, archive: undefined };
     }
+    requireRoom();
     await startAgain(stream);
     return startAnswer(stream);
   }
@@ -100,7 +117,10 @@ export function createTrigger(parts: TriggerParts) {
           )
         : await register.add(
             id,
-            () => open(newRecord(id, request)),
+            async () => {
+              requireRoom();
+              return open(newRecord(id, request));
+            },
             (stream) => {
               stream.audience.expectFrom(request.fromSeconds ?? 0);
               return begin(stream);

@@ -70,6 +70,8 @@ export interface Config {
   readonly videoEncoder: Settings["VIDEO_ENCODER"];
   readonly maxOutputHeight: number;
   readonly maxStreams: number;
+  readonly maxQueued: number;
+  readonly plansAtATime: number;
   readonly remakes: boolean;
   readonly onStop: Settings["ON_STOP"];
   /** Inference threads of one run; 0: one for each core and one more. */
@@ -181,6 +183,8 @@ function toConfig(s: Settings, cwd: string): Config {
     videoEncoder: s.VIDEO_ENCODER,
     maxOutputHeight: s.MAX_OUTPUT_HEIGHT,
     maxStreams: s.MAX_STREAMS,
+    maxQueued: s.MAX_QUEUED,
+    plansAtATime: s.PLANS_AT_A_TIME,
     remakes: s.REMAKE === "on",
     onStop: s.ON_STOP,
     threads: s.THREADS,

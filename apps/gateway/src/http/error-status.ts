@@ -50,6 +50,7 @@ const HTTP_STATUS = {
   invalid_config: 500,
   ffmpeg_missing: 500,
   cancelled: 409,
+  queue_full: 503,
   timeout: 504,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;

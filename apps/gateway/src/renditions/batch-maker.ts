@@ -6,7 +6,7 @@ import { UpreelError, type FileIdentity } from "@upreel/core";
 import { startEncoder, type SoundRequest } from "@upreel/media";
 import { publishRendition } from "@upreel/watcher";
 import type { MediaFiles } from "../media-files/media-files.ts";
-import { createGate } from "./gate.ts";
+import PQueue from "p-queue";
 
 /** Files that one ffmpeg makes together. */
 interface Batch {
@@ -60,7 +60,7 @@ export function createBatchMaker({
   niceness,
 }: BatchParts): BatchMaker {
   const closing = new AbortController();
-  const gate = createGate(atATime);
+  const queue = new PQueue({ concurrency: atATime });
   const making = new Map<string, Promise<void>>();
 
   async function run(
@@ -121,7 +121,7 @@ export function createBatchMaker({
       const key = join(batch.folder, batch.names[0] ?? "");
       const running = making.get(key);
       if (running !== undefined) return await running;
-      const made = gate(() => make(batch)).finally(() => making.delete(key));
+      const made = queue.add(() => make(batch)).finally(() => making.delete(key));
       making.set(key, made);
       await made;
     },

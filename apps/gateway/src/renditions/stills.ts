@@ -13,9 +13,9 @@ import {
 } from "@upreel/core";
 import type { Ladder } from "@upreel/streams";
 import { publishRendition, streamPaths } from "@upreel/watcher";
+import PQueue from "p-queue";
 import { z } from "zod";
 import type { MediaFiles } from "../media-files/media-files.ts";
-import { createGate } from "./gate.ts";
 import { createSharedWork } from "./shared-work.ts";
 
 /** The source's own pixels, enlarged by ffmpeg's bicubic scaler. */
@@ -65,7 +65,7 @@ const MOST_KEPT = 60;
 const MOST_WAITING = 32;
 
 export function createStills(parts: StillParts): Stills {
-  const gate = createGate(1);
+  const queue = new PQueue({ concurrency: 1 });
   const work = createSharedWork<string>(MOST_WAITING, parts.signal);
   const folderOf = ({ id }: StillStream, model: string): string =>
     join(streamPaths(parts.dataDir, id).renditions, "stills", model);
@@ -97,8 +97,9 @@ export function createStills(parts: StillParts): Stills {
         source: { ...source, audio: [], subtitles: [], chapters: [] },
         ...{ timeline, output, frame, rung: best?.rung ?? null, target },
       };
-      const inferenceMs = await gate(() =>
-        parts.files.use(source, () => parts.make(parts.ffmpeg, order, signal)),
+      const inferenceMs = await queue.add(
+        () => parts.files.use(source, () => parts.make(parts.ffmpeg, order, signal)),
+        { signal },
       );
       await mkdir(folder, { recursive: true });
       await publishRendition(target, path);

@@ -32,12 +32,14 @@ interface Hooks {
 
 export async function makeWorld({
   maxStreams = 1,
+  maxQueued = 100,
   onStop = "finish",
   remakes = true,
   ladder = [{ rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 10 }],
   recovered = [],
 }: {
   readonly maxStreams?: number;
+  readonly maxQueued?: number;
   readonly onStop?: OnStop;
   readonly remakes?: boolean;
   readonly ladder?: readonly LadderRung[];
@@ -90,7 +92,7 @@ export async function makeWorld({
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
     },
-    { maxStreams, onStop, remakes, lookEveryMs: 20, secret: new Uint8Array(32) },
+    { maxStreams, maxQueued, onStop, remakes, lookEveryMs: 20, secret: new Uint8Array(32) },
   );
   streams.subscribe((event) => events.push(event));
   return Object.assign(hooks, {

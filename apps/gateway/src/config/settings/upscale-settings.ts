@@ -70,6 +70,16 @@ export const upscaleSettings = {
     "a whole number from 144 to 8640 (pixels)",
     "Short side of the largest picture made; a source that already has it is refused.",
   ),
+  MAX_QUEUED: setting(
+    whole(1, 10_000).default(1000),
+    "a whole number from 1 to 10000",
+    "Films that may be made or wait for it; a trigger of one more is answered with 503 (`queue_full`).",
+  ),
+  PLANS_AT_A_TIME: setting(
+    whole(1, 64).default(2),
+    "a whole number from 1 to 64",
+    "Films that are read at a time, before they are made; each takes two or three processes.",
+  ),
   MAX_STREAMS: setting(
     whole(1, 64).default(2),
     "a whole number from 1 to 64",

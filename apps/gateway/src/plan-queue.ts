@@ -1,0 +1,36 @@
+import { UpreelError } from "@upreel/core";
+import type { Log, Planner } from "@upreel/streams";
+import PQueue from "p-queue";
+
+/** A machine that is busy makes ffprobe slow; what is still silent then is damaged, or lies on a dead disk. */
+const ATTEMPTS = 4;
+
+/**
+ * A planner that reads so many films at a time: each takes two or three processes, and three hundred
+ * triggers at once would make all of them too slow. Who was too slow is tried again behind the others.
+ */
+export function queuePlans(
+  planner: Planner,
+  { atATime, log }: { readonly atATime: number; readonly log: Log },
+): Planner {
+  const queue = new PQueue({ concurrency: atATime });
+  return {
+    async plan(file, profile, signal) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          // An abort takes it out of the queue; one that has begun ends by itself.
+          return await queue.add(() => planner.plan(file, profile, signal), {
+            signal,
+            priority: -attempt,
+          });
+        } catch (thrown) {
+          signal.throwIfAborted();
+          const isSlow = thrown instanceof UpreelError && thrown.code === "timeout";
+          if (!isSlow || attempt === ATTEMPTS) throw thrown;
+          log.warn(`${file.path} is read again: ${thrown.message}`, { attempt });
+        }
+      }
+    },
+    ladderFor: (...given) => planner.ladderFor(...given),
+  };
+}
