@@ -19,6 +19,7 @@ import { createMachine, type Machine } from "./hardware/machine.ts";
 import { readGpuFacts } from "./hardware/gpu-facts.ts";
 import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
 import { chooseRung } from "./measure/choose-rung.ts";
+import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
 import { keepMeasurements } from "./measure/keep-measurements.ts";
 import { measureModels } from "./measure/measure-models.ts";
 import { MEASUREMENTS_FILE } from "./measure/measurements-file.ts";
@@ -155,14 +156,17 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   );
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  const speeds = await keepSpeeds(join(config.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planned = createPlanner(
     {
       ffprobe,
       encoderFor,
       contentOf: (profile, source, signal) =>
         contentOf(profile, source, { ffmpeg, isAsked: hasPreference, log }, signal),
-      ladderFor: async (profile, timeline, output) =>
-        checkMemory(await buildLadder(profile, timeline, output, ladderParts), output, memoryBytes),
+      async ladderFor(profile, timeline, output) {
+        const ladder = await buildLadder(profile, timeline, output, ladderParts);
+        return speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);
+      },
     },
     { segmentSeconds: config.segmentSeconds, maxOutputHeight: config.maxOutputHeight },
   );
@@ -175,7 +179,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const secret = await readSecret(join(config.dataDir, "secret"));
   const streams = await createStreams(
     {
-      ...{ folders, planner, workers, clock, log },
+      ...{ folders, planner, speeds, workers, clock, log },
       prove: (film, signal) => proveFilm(film, { ffmpeg }, signal),
     },
     {
@@ -226,6 +230,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
       closing.abort();
       await renditions[Symbol.asyncDispose]();
       await streams[Symbol.asyncDispose]();
+      await speeds[Symbol.asyncDispose]();
       await filesProcess[Symbol.asyncDispose]();
     },
   };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { PLAIN_SCALER, UpreelError, type RunEnd, type RunOrder, type Rung } from "@upreel/core";
 import { addMade } from "./made-ranges.ts";
 import { RANK, type Need } from "./needs.ts";
-import type { Clock, Log, Plan, StreamFolder, Workers } from "./ports.ts";
+import type { Clock, Log, Plan, SpeedNotes, StreamFolder, Workers } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import { damage, endFrame } from "./run-problems.ts";
 import { measuredSpeed, startRun, type Run, type RunOutcome } from "./run.ts";
@@ -21,10 +21,14 @@ export interface FilmRunsParts {
   /** What the run is needed for now; undefined when it is not. */
   readonly needOf: (run: Run) => Need | undefined;
   readonly onProgress: () => void;
+  readonly onSpeed: SpeedNotes["note"];
   readonly onPublished: () => void;
   /** It is no longer among the runs. */
   readonly onEnded: (run: Run, outcome: RunOutcome) => Promise<void>;
 }
+
+/** A film of standing pictures says little of the next one. */
+const MOST_SAVED = 0.25;
 
 /** Made by what keeps up, not by what is best. */
 const isForViewer = (rank: Need["rank"]): boolean =>
@@ -69,7 +73,11 @@ export function createFilmRuns(parts: FilmRunsParts) {
         ...{ workers: parts.workers, folder, clock, log, title: record.now.title },
         onProgress: (going) => {
           const speed = measuredSpeed(going);
-          if (speed !== undefined && !fillsHole) rungs.measured(level, speed);
+          if (speed !== undefined && !fillsHole) {
+            rungs.measured(level, speed);
+            const { saved, frames, fps } = going.progress;
+            if (saved <= frames * MOST_SAVED) parts.onSpeed(rung, output, fps);
+          }
           parts.onProgress();
         },
         onPublished,

@@ -11,6 +11,7 @@ export type {
   Ladder,
   LadderRung,
   Planner,
+  SpeedNotes,
   WorkerProgress,
   WorkerRun,
   Workers,

@@ -128,6 +128,11 @@ export interface LadderRung {
   readonly expectedSpeed: number | undefined;
 }
 
+/** Is told how fast runs are that have the machine alone and save nothing: what the next plan may expect. */
+export interface SpeedNotes {
+  note(rung: Rung, output: Output, framesPerSecond: number): void;
+}
+
 export interface Planner {
   /** Throws UpreelError with a source_*, model_* or encoder_* code. */
   plan(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;

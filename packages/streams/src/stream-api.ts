@@ -1,7 +1,7 @@
 import type { Priority, StreamRecord, StreamState, StreamStatus } from "@upreel/core";
 import type { Need } from "./needs.ts";
 import type { createAudience } from "./audience.ts";
-import type { Clock, Log, Planner, ProveFilm, StreamFolder, Workers } from "./ports.ts";
+import type { Clock, Log, Planner, ProveFilm, SpeedNotes, StreamFolder, Workers } from "./ports.ts";
 import type { Run } from "./run.ts";
 import type { Plays } from "./viewer.ts";
 
@@ -17,6 +17,8 @@ export interface StreamDependencies {
   readonly onChange: (status: StreamStatus) => void;
   /** What it needs may have changed. */
   readonly onNeed: () => void;
+  /** A run whose speed is known makes so much. */
+  readonly onSpeed: SpeedNotes["note"];
 }
 
 /** One stream: from its trigger to its archive, over any number of runs. */

@@ -41,6 +41,7 @@ export function createStream(
     ...{ record, folder, rungs, workers: deps.workers, clock, log },
     needOf: ({ order }) => needs().find(({ run }) => run === order.runId),
     onProgress: tell,
+    onSpeed: deps.onSpeed,
     onPublished: () => settleDown(),
     async onEnded(run, outcome) {
       record.keep({});

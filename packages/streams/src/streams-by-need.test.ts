@@ -237,6 +237,23 @@ describe("places for work", () => {
   });
 });
 
+describe("the speed of a run", () => {
+  it("is noted when it is known, of one that has the machine alone", async () => {
+    const { world, simulation, trigger } = await begin(600, steady, { maxStreams: 2 });
+    await using _ = world;
+    await trigger("a", "background");
+    await simulation.pass(2);
+    expect(world.speeds).toEqual([]);
+    await simulation.pass(8);
+    expect(world.speeds.at(-1)).toEqual(["net", 72]);
+    await trigger("b", "background");
+    await simulation.pass(1);
+    const { length } = world.speeds;
+    await simulation.pass(10);
+    expect(world.speeds).toHaveLength(length);
+  });
+});
+
 describe("a machine that gets slow", () => {
   /** From 40 to 160 seconds something else wants the machine. */
   const throttled: SpeedOf = (model, atSeconds) => {

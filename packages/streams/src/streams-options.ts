@@ -1,4 +1,12 @@
-import type { Clock, Log, Planner, ProveFilm, StreamFolders, Workers } from "./ports.ts";
+import type {
+  Clock,
+  Log,
+  Planner,
+  ProveFilm,
+  SpeedNotes,
+  StreamFolders,
+  Workers,
+} from "./ports.ts";
 import type { OnStop } from "./streams-api.ts";
 
 /** What `createStreams` reaches the rest of the world through. */
@@ -8,6 +16,7 @@ export interface StreamsDependencies {
   /** Without it finished films are not compared with their sources. */
   readonly prove?: ProveFilm | undefined;
   readonly workers: Workers;
+  readonly speeds?: SpeedNotes | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }

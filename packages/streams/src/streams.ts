@@ -46,6 +46,13 @@ export async function createStreams(
         if (!stream.isPrepared) tell({ type: "status", status });
       },
       onNeed: () => dispatcher.dispatch(),
+      onSpeed(rung, output, framesPerSecond) {
+        const working = register
+          .all()
+          .flatMap((each) => each.runs())
+          .filter(({ live }) => live.phase === "working");
+        if (working.length === 1) deps.speeds?.note(rung, output, framesPerSecond);
+      },
     });
     return stream;
   }

@@ -13,6 +13,8 @@ export interface FakeWorld extends AsyncDisposable, Hooks {
   readonly clock: ReturnType<typeof makeManualClock>;
   readonly log: ReturnType<typeof makeRecordingLog>;
   readonly events: StreamEvent[];
+  /** What was noted of runs. */
+  readonly speeds: [model: string, fps: number][];
   readonly runs: FakeRun[];
   readonly folders: Map<string, FakeFolder>;
   folder(id: string): FakeFolder;
@@ -56,6 +58,7 @@ export async function makeWorld({
     timeline: TIMELINE,
     prove: () => Promise.resolve(undefined),
   };
+  const speeds: [model: string, fps: number][] = [];
   const folderOf = (path: string): FakeFolder => {
     const found = [...folders].find(([, { saved }]) => saved.at(-1)?.file.path === path)?.[1];
     if (found === undefined) throw new Error(`no folder for ${path}`);
@@ -65,6 +68,7 @@ export async function makeWorld({
     {
       clock,
       log,
+      speeds: { note: ({ model }, _, fps) => void speeds.push([model.id, fps]) },
       folders: {
         recover: () => Promise.resolve(recovered),
         create: (record) => {
@@ -100,6 +104,7 @@ export async function makeWorld({
     clock,
     log,
     events,
+    speeds,
     runs,
     folders,
     folder(id: string) {
