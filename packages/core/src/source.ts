@@ -56,6 +56,8 @@ export const audioTrackSchema = z.object({
   isDefault: z.boolean(),
   /** A commentary, a description for the blind and the like: beside the film's own sound. */
   isAside: z.boolean().optional(),
+  /** Its packets meet from the first frame to the last, and say what they are wherever one begins. */
+  isCopyable: z.boolean().optional(),
   /** Where its sound begins and ends on the timeline, where the file says so. */
   startSeconds: z.number().optional(),
   endSeconds: z.number().optional(),

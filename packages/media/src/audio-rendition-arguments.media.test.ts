@@ -24,7 +24,7 @@ async function film(path: string, codec: readonly string[]): Promise<TestPlan> {
 async function make(plan: TestPlan, layout: AudioLayout, folder: string, from: number, to: number) {
   await mkdir(folder);
   const { source, timeline } = plan;
-  const audio = planAudioRendition(source.audio[1]!, layout, source.durationSeconds ?? 0);
+  const audio = planAudioRendition(source.audio[1]!, layout);
   const range = { fromSegment: from, toSegment: to };
   const request = { source, timeline, audio, ...range };
   const ffmpeg = startEncoder(

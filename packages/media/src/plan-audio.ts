@@ -3,9 +3,9 @@ import type { AudioTrack, Output } from "@upreel/core";
 const COPIED_RATES = [32_000, 44_100, 48_000];
 const COPIED_AAC_PROFILES = ["LC", "HE-AAC", "HE-AACv2"];
 
-/** What every HLS client can play in MPEG-TS. */
+/** What every HLS client can play in MPEG-TS, from any segment on. */
 function canBeCopied(track: AudioTrack, maxChannels: number): boolean {
-  if (!COPIED_RATES.includes(track.sampleRate)) return false;
+  if (track.isCopyable !== true || !COPIED_RATES.includes(track.sampleRate)) return false;
   if (track.codec === "mp3") return track.channels <= 2;
   return (
     track.codec === "aac" &&
@@ -16,13 +16,6 @@ function canBeCopied(track: AudioTrack, maxChannels: number): boolean {
 
 const isDolby = ({ codec, sampleRate }: AudioTrack): boolean =>
   (codec === "ac3" || codec === "eac3") && sampleRate === 48_000;
-
-/**
- * Copied sound begins and ends where the track does; segments without any would stop browsers, so a
- * track that does not last the film is encoded, with silence where it has none.
- */
-const isWholeFilm = (track: AudioTrack, filmSeconds: number): boolean =>
-  (track.startSeconds ?? 0) <= 0.5 && (track.endSeconds ?? filmSeconds) >= filmSeconds - 1;
 
 /** Whether a track has anything that can be heard. */
 export const isAudible = (track: AudioTrack): boolean => track.channels > 0 && track.sampleRate > 0;
@@ -38,12 +31,15 @@ export function chooseAudioTrack(tracks: readonly AudioTrack[]): AudioTrack | un
   return choice.find(({ isDefault }) => isDefault) ?? choice[0];
 }
 
-/** The film's own sound, as it is where clients can play it, else as stereo AAC. */
-export function planAudio(tracks: readonly AudioTrack[], filmSeconds: number): Output["audio"] {
+/**
+ * The film's own sound, as it is where clients can play it, else as AAC: in stereo, unless players get
+ * more channels of such films where they are copied.
+ */
+export function planAudio(tracks: readonly AudioTrack[]): Output["audio"] {
   const track = chooseAudioTrack(tracks);
   if (track === undefined) return { kind: "none" };
-  if (canBeCopied(track, 6) && isWholeFilm(track, filmSeconds)) return copyOf(track);
-  return encodeOf(track, 2);
+  if (canBeCopied(track, 6)) return copyOf(track);
+  return encodeOf(track, track.codec === "aac" ? 6 : 2);
 }
 
 /** How a track is offered by itself. `dolby`: AC-3 and E-AC-3 stay what they are. */
@@ -53,14 +49,11 @@ export type AudioLayout = "stereo" | "surround" | "dolby";
 export function planAudioRendition(
   track: AudioTrack,
   layout: AudioLayout,
-  filmSeconds: number,
 ): Exclude<Output["audio"], { kind: "none" }> {
   const isCopied =
     (track.codec === "aac" && canBeCopied(track, MAX_CHANNELS[layout])) ||
-    (layout === "dolby" && isDolby(track));
-  return isCopied && isWholeFilm(track, filmSeconds)
-    ? copyOf(track)
-    : planEncodedAudio(track, layout);
+    (layout === "dolby" && isDolby(track) && track.isCopyable === true);
+  return isCopied ? copyOf(track) : planEncodedAudio(track, layout);
 }
 
 /** The same, encoded in any case: with silence where the track has no sound. */

@@ -14,7 +14,14 @@ const VIDEO: VideoTrack = {
   isInterlaced: false,
   colour: {},
 };
-const SOUND = { index: 1, codec: "aac", profile: "LC", channels: 2, sampleRate: 48_000 };
+const SOUND = {
+  index: 1,
+  codec: "aac",
+  profile: "LC",
+  channels: 2,
+  sampleRate: 48_000,
+  isCopyable: true,
+};
 
 function makeSource(video: Partial<VideoTrack>, audio: readonly object[] = []): Source {
   const tracks = audio.map((track, i) => ({ ...SOUND, index: i + 1, isDefault: false, ...track }));
@@ -135,10 +142,17 @@ test("other sound becomes stereo AAC", () => {
   });
 });
 
-test("sound that does not last the film is encoded, to be filled with silence", () => {
-  expect(plan({}, 2, [{ endSeconds: 40 }]).audio.kind).toBe("aac");
-  expect(plan({}, 2, [{ startSeconds: 9 }]).audio.kind).toBe("aac");
-  expect(plan({}, 2, [{ startSeconds: 0.2, endSeconds: 59.5 }]).audio.kind).toBe("copy");
+test("sound that players cannot begin anywhere is encoded, 5.1 as 5.1", () => {
+  const track = { isCopyable: false };
+  expect(plan({}, 2, [track]).audio).toMatchObject({ kind: "aac", channels: 2 });
+  expect(plan({}, 2, [{ ...track, channels: 6 }]).audio).toMatchObject({
+    kind: "aac",
+    channels: 6,
+  });
+  expect(plan({}, 2, [{ ...track, channels: 3 }]).audio).toMatchObject({
+    kind: "aac",
+    channels: 6,
+  });
 });
 
 test("the default track is taken, else the first, and a film without sound has none", () => {

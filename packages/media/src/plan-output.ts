@@ -46,6 +46,6 @@ export function planOutput(request: OutputRequest): Output {
     quality,
     colour:
       hdr === undefined ? completeColour(source.video.colour, source.video.height) : SDR_COLOUR,
-    audio: planAudio(source.audio, source.durationSeconds ?? 0),
+    audio: planAudio(source.audio),
   };
 }

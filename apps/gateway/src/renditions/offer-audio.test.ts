@@ -11,6 +11,7 @@ const AAC: AudioTrack = {
   language: "eng",
   title: undefined,
   isDefault: true,
+  isCopyable: true,
 };
 const AC3: AudioTrack = { ...AAC, index: 2, codec: "ac3", channels: 6, language: "ger" };
 const STEREO = { track: undefined, layout: "stereo" } as const;

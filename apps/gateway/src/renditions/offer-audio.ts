@@ -40,7 +40,7 @@ export function offerAudio(
   const wanted = wish.track ?? main ?? chooseAudioTrack(tracks)?.index;
   const names = trackNames(tracks);
   return tracks.flatMap((track) => {
-    const plan = planAudioRendition(track, wish.layout, source.durationSeconds ?? 0);
+    const plan = planAudioRendition(track, wish.layout);
     const named = {
       track,
       name: names.get(track.index) ?? "",

@@ -69,7 +69,7 @@ export function createRenditions(
       const fromSegment = k - (k % SEGMENTS_AT_A_TIME);
       const toSegment = Math.min(fromSegment + SEGMENTS_AT_A_TIME, segmentCount(timeline));
       const request = { source, timeline, fromSegment, toSegment };
-      const audio = planAudioRendition(track, layout, source.durationSeconds ?? 0);
+      const audio = planAudioRendition(track, layout);
       const encoded = planEncodedAudio(track, layout);
       await pieces.need(
         {
