@@ -21,8 +21,9 @@ import {
   type PacketIndexing,
 } from "./packet-index/packet-index.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
+import { describeSounds } from "./sound/describe-sounds.ts";
 import { claimedEndSeconds, timeFilm, type FilmTiming } from "./time-film.ts";
-import { describeAudio, describeChapter, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
+import { describeChapter, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
 import {
   canBeInterlaced,
   chooseVideoStream,
@@ -103,14 +104,20 @@ async function probeWith(
     const pictures = (log?.pictures.length ?? 0) + (log?.untimed ?? 0);
     requirePlausibleLength({ ...claim, pictures });
   }
+  const format = probe.format.format_name;
+  const sounds = await describeSounds(
+    { path: file.path, format, streams: audio, index, timing },
+    tools,
+    signal,
+  );
   return {
     ...timing,
     source: {
       ...file,
-      format: probe.format.format_name,
+      format,
       durationSeconds: seconds,
       video,
-      audio: audio.map((s) => describeAudio(s, zeroSeconds)),
+      audio: sounds,
       subtitles: streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
       chapters: probe.chapters.map(describeChapter),
     },
