@@ -36,7 +36,7 @@ export async function* decodeSound(
   for (const margin of [...margins, undefined]) {
     const blocks = decodeFrom(source, audio, part, margin, tools, signal);
     const first = await blocks.next();
-    const hasMissed = first.done === true || first.value.at > lateSample;
+    const hasMissed = first.done === true || (first.value.at ?? 0) > lateSample;
     // Beyond the last margin the track has a hole there, as a rule: not all of the film is read for it.
     if (hasMissed && margin !== undefined && margin !== MARGINS_SECONDS.at(-1)) {
       await blocks.return(undefined);
@@ -74,8 +74,12 @@ async function* decodeFrom(
     const { stdout, more } = decoder;
     if (stdout === undefined || more === undefined) return;
     const offset = part.offsetSeconds * audio.sampleRate;
+    let last = Number.NEGATIVE_INFINITY;
     for await (const { pts, samples } of readBlocks(more, stdout, audio.sampleRate)) {
-      yield { at: Math.round(pts + offset), samples };
+      // Where times go back, ffmpeg writes that of the block before, until they are past it.
+      const isKnown = pts > last + 1;
+      last = pts;
+      yield { at: isKnown ? Math.round(pts + offset) : undefined, samples };
     }
   } finally {
     decoder.kill();

@@ -5,7 +5,10 @@ const RATE = 48_000;
 const BLOCK = 1024;
 
 /** Blocks of which each sample is its number in the source; `at` says where each begins. */
-async function* blocks(starts: readonly number[], lengths = BLOCK): AsyncGenerator<SoundBlock> {
+async function* blocks(
+  starts: readonly (number | undefined)[],
+  lengths = BLOCK,
+): AsyncGenerator<SoundBlock> {
   for (const [i, at] of starts.entries()) {
     const samples = Buffer.alloc(4 * lengths);
     for (let n = 0; n < lengths; n += 1) samples.writeInt32LE(i * lengths + n + 1, 4 * n);
@@ -13,7 +16,11 @@ async function* blocks(starts: readonly number[], lengths = BLOCK): AsyncGenerat
   }
 }
 
-async function place(starts: readonly number[], from: number, to: number): Promise<number[]> {
+async function place(
+  starts: readonly (number | undefined)[],
+  from: number,
+  to: number,
+): Promise<number[]> {
   const parts: Buffer[] = [];
   const span = { from, to, sampleRate: RATE, sampleBytes: 4 };
   for await (const part of placeSound(blocks(starts), span)) parts.push(part);
@@ -71,6 +78,18 @@ test("of sound that overlaps the first is kept, and the rest is in its place", a
   expect(made[50 * BLOCK - 1]).toBe(50 * BLOCK);
   expect(made[50 * BLOCK]).toBe(52 * BLOCK + 1);
   expect(made[60 * BLOCK]).toBe(62 * BLOCK + 1);
+});
+
+test("where times go back, sound is laid by the first times that are known again", async () => {
+  const starts = [...grid(50), undefined, undefined, ...grid(48, 50 * BLOCK)];
+  const made = await place(starts, 0, 90 * BLOCK);
+  expect(made[50 * BLOCK]).toBe(52 * BLOCK + 1);
+  expect(made[60 * BLOCK]).toBe(62 * BLOCK + 1);
+  // The last block of the recording before, then the piece that begins.
+  const joined = [3 * BLOCK, undefined, undefined, ...grid(60, 2 * BLOCK)];
+  const piece = await place(joined, 0, 50 * BLOCK);
+  expect(piece[0]).toBe(BLOCK + 1);
+  expect(piece[2 * BLOCK]).toBe(3 * BLOCK + 1);
 });
 
 test("an hour of silence is given in small pieces", async () => {

@@ -1,7 +1,7 @@
 /** Decoded sound: samples of all channels, interleaved, from the sample `at` of the timeline on. */
 export interface SoundBlock {
-  /** May lie a little off, as timestamps are rounded. */
-  readonly at: number;
+  /** May lie a little off, as timestamps are rounded; undefined: right behind the block before. */
+  readonly at: number | undefined;
   readonly samples: Buffer;
 }
 
@@ -75,18 +75,23 @@ export async function* placeSound(
   yield* silence((to - written) * sampleBytes);
 }
 
-const deviation = ({ at, count }: Waiting): number => at - count;
+const deviations = (waiting: readonly Waiting[]): number[] =>
+  waiting.flatMap(({ at, count }) => (at === undefined ? [] : [at - count]));
 
-/** The median of those that agree with the first: single timestamps are rounded, to milliseconds in Matroska. */
+/**
+ * The median of the earliest that agree: single timestamps are rounded, to milliseconds in Matroska; a
+ * hole only makes what follows later, and where recordings were joined the first block can be the last
+ * one of another.
+ */
 function firstShift(waiting: readonly Waiting[], tolerance: number): number {
-  const first = waiting[0] === undefined ? 0 : deviation(waiting[0]);
-  const near = waiting.map(deviation).filter((each) => Math.abs(each - first) < tolerance);
-  const sorted = near.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.floor(sorted.length / 2)] ?? first);
+  const sorted = deviations(waiting).toSorted((a, b) => a - b);
+  const near = sorted.filter((each) => each - (sorted[0] ?? 0) < tolerance);
+  return Math.round(near[Math.floor(near.length / 2)] ?? 0);
 }
 
 function adjust(shift: number, waiting: readonly Waiting[], tolerance: number): number {
-  const off = waiting.map((block) => deviation(block) - shift);
+  const off = deviations(waiting).map((each) => each - shift);
+  if (off.length === 0) return shift;
   const least = Math.min(...off);
   const most = Math.max(...off);
   if (least > tolerance) return Math.round(shift + least);
