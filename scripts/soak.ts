@@ -113,10 +113,13 @@ async function lastRunLeavesNothing(running: RunningGateway): Promise<void> {
   await running.waitFor(id, ({ state }) => state === "complete");
 }
 
-/** Median of the last quarter over that of the second one, once all is warm. */
+/**
+ * What most of the last quarter stays below, over the same of the second one, once all is warm: medians
+ * tell how many workers had just been killed.
+ */
 const quarter = Math.floor(memory.length / 4);
 const growth =
-  percentile(memory.slice(-quarter), 0.5) / percentile(memory.slice(quarter, 2 * quarter), 0.5);
+  percentile(memory.slice(-quarter), 0.9) / percentile(memory.slice(quarter, 2 * quarter), 0.9);
 // In a run that is too short for two of each nothing is shown by it.
 const isLong =
   minutes * 60 >= 3 * FEWEST_OF_EACH * killer.kills.size * Number(values["kill-every"]);
