@@ -103,9 +103,32 @@ it("a film stops with disk_full on a full disk and goes on when there is room ag
   expect(failed.reason, JSON.stringify(failed.reason)).toMatchObject({ code: "disk_full" });
   expect(await readdir(join(dataDir, "upscaled")).catch(() => [])).toEqual([]);
   await expectGoodSegments(films, id, 288, await segmentsOf(dataDir, id));
-  await run("mount", ["-o", "remount,size=200m", small]);
   await playlists.startAnew(id);
-  await films.trigger(path);
+  await run("mount", ["-o", "remount,size=200m", small]);
+  await films.waitFor(id, ({ state }) => state !== "failed");
   await expectWhole(films, dataDir, id, 288);
   expect(await playlists.finish()).toEqual([]);
+});
+
+it("on a read-only disk a film fails by that name, and goes on by itself when the disk can be written to", async () => {
+  const films = await startOnDisk("64m");
+  const path = await makeClip(join(folder.path, "film.mp4"), {
+    ...{ width: 96, height: 54, rate: 24, seconds: 60, audio: false as const },
+  });
+  const { id } = await films.trigger(path);
+  await films.waitFor(id, ({ segments_ready: ready }) => ready >= 1);
+  await films.post(`/streams/${id}/cancel`);
+  await run("mount", ["-o", "remount,ro", small]);
+  await copyFile(path, join(folder.path, "other.mp4"));
+  const other = await fetch(`${films.url}/upscale-trigger`, {
+    method: "POST",
+    body: JSON.stringify({ path: join(folder.path, "other.mp4") }),
+  });
+  expect([other.status, await other.json()]).toMatchObject([507, { code: "disk_read_only" }]);
+  await films.post(`/streams/${id}/resume`);
+  const failed = await films.waitFor(id, ({ state }) => state === "failed");
+  expect(failed.reason?.code).toBe("disk_read_only");
+  await run("mount", ["-o", "remount,rw", small]);
+  await films.waitFor(id, ({ state }) => state !== "failed");
+  await expectWhole(films, dataDir, id, 60 * 24);
 });

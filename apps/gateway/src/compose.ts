@@ -179,7 +179,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const secret = await readSecret(join(config.dataDir, "secret"));
   const streams = await createStreams(
     {
-      ...{ folders, planner, speeds, workers, clock, log },
+      ...{ folders, planner, speeds, workers, sources: files, clock, log },
       prove: (film, signal) => proveFilm(film, { ffmpeg }, signal),
     },
     {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UpreelError } from "./errors.ts";
 
 /** What is known of a file before it is probed. */
 export const fileIdentitySchema = z.object({
@@ -23,6 +24,27 @@ export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
     Math.trunc(a.modifiedMs) === Math.trunc(b.modifiedMs) &&
     (isOnOneDevice(a, b) ? a.inode === b.inode : true)
   );
+}
+
+/** Throws `source_changed` where `now` is not the file that was triggered. */
+export function requireSameFile(before: FileIdentity, now: FileIdentity): void {
+  if (!isSameFile(before, now)) throw sourceChanged(before.path, difference(before, now));
+}
+
+export const sourceChanged = (path: string, got: string): UpreelError =>
+  new UpreelError(
+    "source_changed",
+    `${path} is not the file any more that this stream is made of; trigger it again`,
+    { expected: "the file as it was when it was triggered", got },
+  );
+
+function difference(before: FileIdentity, now: FileIdentity): string {
+  if (before.path !== now.path) return "a link to another place";
+  if (before.sizeBytes !== now.sizeBytes)
+    return `${now.sizeBytes} bytes in place of ${before.sizeBytes}`;
+  return Math.trunc(before.modifiedMs) === Math.trunc(now.modifiedMs)
+    ? "another file of the same size and time"
+    : `one that was changed at ${new Date(now.modifiedMs).toISOString()}`;
 }
 
 /** Whether `now` is the file `before` with something added to its end, as far as that can be told. */

@@ -12,7 +12,14 @@ export {
   toNumber,
   type Rational,
 } from "./rational.ts";
-export { fileIdentitySchema, hasGrown, isSameFile, type FileIdentity } from "./file-identity.ts";
+export {
+  fileIdentitySchema,
+  hasGrown,
+  isSameFile,
+  requireSameFile,
+  sourceChanged,
+  type FileIdentity,
+} from "./file-identity.ts";
 export {
   sourceSchema,
   colourSchema,

@@ -3,11 +3,13 @@ import { UpreelError } from "@upreel/core";
 import { countPictures } from "./count-pictures.ts";
 import { planExport, type ExportPlan, type ExportRequest } from "./export-arguments.ts";
 import { readSidecars } from "./sidecars.ts";
+import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
 import { startFfmpeg, type FfmpegExit } from "./start-ffmpeg.ts";
 
 /**
  * Writes `request.target` and proves that it holds every picture. Returns which tracks of the source,
- * and of the files beside it, it lacks. Throws `export_failed`; what was written then is the caller's to delete.
+ * and of the files beside it, it lacks. Throws `export_failed` or `source_unavailable`; what was written then is
+ * the caller's to delete.
  */
 export async function exportFilm(
   request: ExportRequest,
@@ -19,6 +21,9 @@ export async function exportFilm(
   // One of them may be damaged in the middle: the film's own tracks are worth an export all the same.
   const written =
     all.exitCode === 0 || beside.sidecars.length === 0 ? all : await write(request, tools, signal);
+  // Its sound would end there, and ffmpeg is content with that.
+  const unread = unreadableLine(written.stderrTail, request.source.path);
+  if (unread !== undefined) throw sourceUnavailable(request.source.path, unread);
   if (written.exitCode !== 0) {
     throw new UpreelError("export_failed", "ffmpeg could not write the export", {
       got: lastLines(written.stderrTail),

@@ -2,6 +2,7 @@ import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import type { z } from "zod";
 import { mediaCommand } from "./media-command.ts";
+import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
 import { FILM_ONLY, fileUrl, refusedFormat } from "./media-input.ts";
 
 /** ffprobe reads a header in well under a second; a file on a dead network mount never answers. */
@@ -17,7 +18,7 @@ export const longestReadMs = (sizeBytes: number): number =>
 
 /**
  * Runs ffprobe on one local file and parses its JSON; by default it may take what reading a header takes.
- * Throws `source_unreadable` with what ffprobe said, `ffmpeg_missing`, `timeout`, or the abort reason.
+ * Throws `source_unavailable` when its disk fails, `source_unreadable` with what ffprobe said, `ffmpeg_missing`, `timeout`, or the abort reason.
  */
 export async function ffprobe<Schema extends z.ZodType>(
   schema: Schema,
@@ -51,6 +52,8 @@ export async function ffprobe<Schema extends z.ZodType>(
   if (result.code === "ENOENT") {
     throw new UpreelError("ffmpeg_missing", `cannot run ${tool.ffprobe}`, { cause: result.cause });
   }
+  const line = unreadableLine(result.stderr, path);
+  if (line !== undefined) throw sourceUnavailable(path, line);
   if (result.failed) throw unreadable(path, result.stderr);
   const parsed = schema.safeParse(JSON.parse(result.stdout));
   if (!parsed.success) throw unreadable(path, parsed.error.message);

@@ -14,6 +14,7 @@ export {
   type FfmpegOptions,
   type FfmpegProcess,
 } from "./start-ffmpeg.ts";
+export { askFileAgain, sourceUnavailable, unreadableLine } from "./source-trouble.ts";
 export { makeFifo } from "./make-fifo.ts";
 export { makeScratchFolder } from "./scratch-folder.ts";
 export { countPictures } from "./count-pictures.ts";

@@ -1,5 +1,6 @@
 import { MOST_SEGMENTS, UpreelError, type Source, type Timeline } from "@upreel/core";
 import { execa } from "execa";
+import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
 import { longestReadMs } from "./ffprobe.ts";
 import { mediaCommand } from "./media-command.ts";
 import { FILM_ONLY, fileUrl } from "./media-input.ts";
@@ -66,6 +67,8 @@ export async function scanKeyFrames(
       expected: `at most ${Math.ceil(longestMs / 60_000)} minutes`,
     });
   }
+  const unread = unreadableLine(result.stderr, source.path);
+  if (unread !== undefined) throw sourceUnavailable(source.path, unread);
   if (groups.length === 0) {
     throw new UpreelError("source_unreadable", `${source.path} has no key frame`, {
       expected: "a picture that can be decoded by itself",

@@ -9,6 +9,7 @@ import {
 } from "./decode-arguments.ts";
 import { decodeMarginSeconds } from "./decode-seek.ts";
 import { writeCube } from "./hdr/cube-file.ts";
+import { saysUnreadable, unreadableLine } from "./source-trouble.ts";
 import {
   startFfmpeg,
   type FfmpegExit,
@@ -87,13 +88,14 @@ function startPiece(
   const start = (): FfmpegProcess =>
     startFfmpeg(decodeArguments({ ...request, marginSeconds, refusesLateStart: true }), {
       ...options,
-      killOnLine: hasBegunLate,
+      killOnLine: (line) => hasBegunLate(line) || saysUnreadable(line, request.source.path),
     });
   let current = start();
   // Decoding that began with the file cannot begin earlier.
   const wantedSeconds = frameSeconds(request.timeline, request.firstFrame);
   const isTooLate = ({ exitCode, stderrTail }: FfmpegExit): boolean =>
     marginSeconds < wantedSeconds &&
+    unreadableLine(stderrTail, request.source.path) === undefined &&
     (stderrTail.split("\n").some(hasBegunLate) ||
       (exitCode === 0 &&
         hasGivenNothing(stderrTail) &&

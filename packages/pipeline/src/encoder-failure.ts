@@ -1,6 +1,6 @@
-import { statfs } from "node:fs/promises";
 import { UpreelError, type RunOrder } from "@upreel/core";
-import type { FfmpegProcess } from "@upreel/media";
+import { sourceUnavailable, unreadableLine, type FfmpegProcess } from "@upreel/media";
+import { diskTrouble } from "./run-folder.ts";
 
 const ENCODER_PATIENCE_MS = 1_000;
 
@@ -29,27 +29,20 @@ export async function encoderFailure(
   }, ENCODER_PATIENCE_MS);
   const exit = await encoder.exited;
   clearTimeout(patience);
-  const isFull = await isDiskFull(order.folder);
+  const wasKilled = wasKilledByOthers(exit, isOurs);
+  const line = unreadableLine(exit.stderrTail, order.source.path);
+  if (line !== undefined) {
+    return { error: sourceUnavailable(order.source.path, line), wasKilled: false };
+  }
+  const trouble = await diskTrouble(order.folder, exit.stderrTail);
   const error = new UpreelError(
-    isFull ? "disk_full" : "encoder_failed",
-    isFull
-      ? `The disk is full: ${order.folder}`
-      : `ffmpeg stopped encoding with ${order.output.encoder}`,
+    trouble?.code ?? "encoder_failed",
+    trouble?.message ?? `ffmpeg stopped encoding with ${order.output.encoder}`,
     {
       expected: "exit code 0 after the last picture",
       got: `${symptom}; ${describeExit(exit)}`,
       cause: exit,
     },
   );
-  return { error, wasKilled: wasKilledByOthers(exit, isOurs) };
+  return { error, wasKilled };
 }
-
-/** Less room than this, and ffmpeg's failed write was for want of room: it does not always say so. */
-const FULL_BELOW_BYTES = 1024 * 1024;
-
-/** False where nobody can tell, for example because the stream was removed. */
-const isDiskFull = (folder: string): Promise<boolean> =>
-  statfs(folder).then(
-    ({ bavail, bsize }) => bavail * bsize < FULL_BELOW_BYTES,
-    () => false,
-  );

@@ -1,4 +1,4 @@
-import { mkdir, rm, type FileHandle } from "node:fs/promises";
+import { rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunOrder } from "@upreel/core";
@@ -8,9 +8,11 @@ import {
   makeScratchFolder,
   startDecoder,
   startEncoder,
+  unreadableLine,
   type EncoderProcess,
   type FfmpegProcess,
 } from "@upreel/media";
+import { makeRunFolder } from "./run-folder.ts";
 import { openFifo } from "./fifos.ts";
 import { decodedFrames, upscaledFrames } from "./frame-formats.ts";
 
@@ -42,7 +44,7 @@ export async function openPipes(
   const { source, timeline, output, rung } = order;
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
-  await mkdir(order.folder, { recursive: true });
+  await makeRunFolder(order.folder);
   // In the temporary folder: the disk of the data may know no FIFOs.
   const scratch = await makeScratchFolder(tmpdir(), "upreel-run-");
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
@@ -83,7 +85,12 @@ export async function openPipes(
     output.audio.kind === "aac"
       ? { source, timeline, audio: output.audio, fromSegment, toSegment }
       : undefined,
-    { ffmpeg: tools.ffmpeg, name: "encoder" },
+    {
+      ffmpeg: tools.ffmpeg,
+      name: "encoder",
+      // Of the sound that it copies: it would end it there, as if the film had no more of it.
+      killOnLine: (line) => unreadableLine(line, source.path) !== undefined,
+    },
   );
   stack.defer(() => end(encoder));
   // An ffmpeg that waits for its input, on a disk that does not answer, has not opened its pipe.

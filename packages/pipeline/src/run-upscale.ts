@@ -8,6 +8,7 @@ import {
 } from "@upreel/core";
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
 import { describeExit, encoderFailure, wasKilledByOthers } from "./encoder-failure.ts";
+import { sourceTrouble } from "./source-trouble.ts";
 import { decodedFrames } from "./frame-formats.ts";
 import { closePipes, openPipes, type RunTools } from "./run-pipes.ts";
 
@@ -62,6 +63,8 @@ export async function startUpscale(
     onInputEnded: async (frame) => {
       const exit = await decoder.exited;
       if (cancelled || isEncoderGone) return "stop";
+      decoderFailure = await sourceTrouble(order, exit, firstFrame + frame);
+      if (decoderFailure !== undefined) return "stop";
       if (order.fillsHole === true && (frame > 0 || order.rung.model.kind === "copy")) {
         return "repeat";
       }

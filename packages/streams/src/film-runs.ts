@@ -4,7 +4,7 @@ import { addMade } from "./made-ranges.ts";
 import { RANK, type Need } from "./needs.ts";
 import type { Clock, Log, Plan, SpeedNotes, StreamFolder, Workers } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
-import { damage, endFrame } from "./run-problems.ts";
+import { damage, endFrame, unprovenEnd } from "./run-problems.ts";
 import { measuredSpeed, startRun, type Run, type RunOutcome } from "./run.ts";
 import type { Rungs } from "./rungs.ts";
 
@@ -42,6 +42,8 @@ export function createFilmRuns(parts: FilmRunsParts) {
   const endings = new Set<Promise<void>>();
   /** Segments in which the pictures end though the film goes on later. */
   const damaged = new Set<number>();
+  /** Where the last run that found no more pictures found that. */
+  let seenEnd: number | undefined;
 
   function begin({ kind, gap, rank }: Need, { source, output }: Plan): void {
     const { timeline } = record.now;
@@ -131,7 +133,11 @@ export function createFilmRuns(parts: FilmRunsParts) {
     if (end.why !== "source_truncated") return end;
     const { timeline, source, fromSegment } = run.order;
     const frame = endFrame(timeline, fromSegment, end.frames);
-    if (!goesOnAfter(frame, run)) return end;
+    if (!goesOnAfter(frame, run)) {
+      if (seenEnd === frame) return end;
+      seenEnd = frame;
+      return { why: "failed", frames: end.frames, reason: unprovenEnd(source.path, frame) };
+    }
     damaged.add(Math.floor(frame / timeline.framesPerSegment));
     return { why: "failed", frames: end.frames, reason: damage(source.path, timeline, frame) };
   }

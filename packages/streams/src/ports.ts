@@ -154,6 +154,16 @@ export type ProveFilm = (
   },
   signal: AbortSignal,
 ) => Promise<Reason | undefined>;
+/** The files that films are made of, on disks that may hang, stumble, or hold something else. */
+export interface Sources {
+  /**
+   * What lies now where the film was found. Throws `source_unavailable` while its disk does not answer,
+   * another `source_*` where the film is gone.
+   */
+  lookAgain(file: FileIdentity): Promise<FileIdentity>;
+  /** Reads here and there in it. Throws `source_unavailable`. */
+  tryToRead(file: FileIdentity): Promise<void>;
+}
 
 export interface WorkerProgress {
   readonly frames: number;

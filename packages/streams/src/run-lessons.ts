@@ -1,10 +1,20 @@
 import { segmentCount, type Reason } from "@upreel/core";
 import type { createFilmRuns } from "./film-runs.ts";
 import type { Log, StreamFolder } from "./ports.ts";
+import type { Outage } from "./outage.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
-import { NOTHING_MADE, damage, endFrame, errorOf, problemOf, truncation } from "./run-problems.ts";
+import {
+  NOTHING_MADE,
+  damage,
+  endFrame,
+  errorOf,
+  lacksDisk,
+  problemOf,
+  truncation,
+} from "./run-problems.ts";
 import type { Run, RunOutcome } from "./run.ts";
 import type { Rungs } from "./rungs.ts";
+import { isSourceGone } from "./watch-sources.ts";
 
 /** Runs in a row that may end in failure without one new segment before the stream gives up. */
 const MAX_FRUITLESS_RUNS = 3;
@@ -19,11 +29,12 @@ export interface LessonParts {
   readonly folder: StreamFolder;
   readonly rungs: Rungs;
   readonly runs: ReturnType<typeof createFilmRuns>;
+  readonly outage: Outage;
   readonly log: Log;
 }
 
 /** What the ends of a stream's runs teach: about its source, its rungs, and when to give up. */
-export function createLessons({ record, folder, rungs, runs, log }: LessonParts) {
+export function createLessons({ record, folder, rungs, runs, outage, log }: LessonParts) {
   let fruitless = 0;
   let killed = 0;
   let canRemake = true;
@@ -63,12 +74,17 @@ export function createLessons({ record, folder, rungs, runs, log }: LessonParts)
     async learn(run: Run, { end, summary, isDeliberate }: RunOutcome): Promise<void> {
       const problem = isDeliberate ? undefined : problemOf(end, summary);
       const { length } = summary.published;
-      if (problem !== undefined) {
+      if (problem !== undefined && problem.code !== "source_unavailable") {
         log.warn(`${record.now.title}: ${problem.message}; trying again`, { ...problem });
       }
       if (run.kind === "remake") {
         // What is there is good enough to see: it is left as it is.
         if (problem !== undefined || (length === 0 && !isDeliberate)) canRemake = false;
+        return;
+      }
+      if (problem !== undefined && isSourceGone(problem)) throw errorOf(problem);
+      if (problem?.code === "source_unavailable") {
+        outage.begin(problem);
         return;
       }
       if (problem?.code === "source_damaged") {
@@ -82,7 +98,7 @@ export function createLessons({ record, folder, rungs, runs, log }: LessonParts)
       else if (!isDeliberate) fruitless += 1;
       // Also a run that claims to have gone well: without a segment it would be repeated for ever.
       const isInVain = fruitless >= MAX_FRUITLESS_RUNS || killed >= MAX_KILLED_RUNS;
-      if (isInVain || problem?.code === "disk_full") {
+      if (isInVain || (problem !== undefined && lacksDisk(problem))) {
         throw errorOf(problem ?? summary.rejected[0]?.reason ?? NOTHING_MADE);
       }
       if (killed === MAX_KILLED_RUNS / 2) rungs.fallBack(run.order.rung, problem);

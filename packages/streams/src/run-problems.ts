@@ -1,10 +1,14 @@
 import { UpreelError, segmentFrames, type Reason, type RunEnd, type Timeline } from "@upreel/core";
 import type { RunSummary } from "./ports.ts";
 
+/** Whether it is for want of a disk that can be written to: with one it goes on. */
+export const lacksDisk = ({ code }: Pick<Reason, "code">): boolean =>
+  code === "disk_full" || code === "disk_read_only";
+
 /** What went wrong in a run, if anything: its own end, or segments that did not pass the check. */
 export function problemOf(end: RunEnd, summary: RunSummary): Reason | undefined {
   const rejected = summary.rejected[0]?.reason;
-  if (rejected?.code === "disk_full") return rejected;
+  if (rejected !== undefined && lacksDisk(rejected)) return rejected;
   if (end.why === "failed") return end.reason;
   return end.why === "cancelled" ? undefined : rejected;
 }
@@ -34,6 +38,13 @@ export function truncation(path: string, timeline: Timeline, frameCount: number)
   }
   return reason;
 }
+
+/** A film is not cut on the word of one run: its source is read once more from there on. */
+export const unprovenEnd = (path: string, frame: number): Reason => ({
+  code: "source_truncated",
+  message: `${path} seems to end early: it is read once more`,
+  got: `no picture after ${frame}`,
+});
 
 /** Why a run stopped where the source goes on later. */
 export const damage = (path: string, timeline: Timeline, frame: number): Reason => {

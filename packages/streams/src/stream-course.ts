@@ -1,4 +1,10 @@
-import { toReason, toUpreelError, type StreamState } from "@upreel/core";
+import {
+  toReason,
+  toUpreelError,
+  type Reason,
+  type StreamState,
+  type UpreelError,
+} from "@upreel/core";
 import { archiveFilm } from "./archive-film.ts";
 import type { createFilmRuns } from "./film-runs.ts";
 import { planFilm } from "./plan-film.ts";
@@ -15,6 +21,8 @@ export interface CourseParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly onPlanned: (plan: Plan) => void;
+  /** The source cannot be read now. */
+  readonly onOutage: (reason: Reason) => void;
   /** A step is done: what comes next is to be decided. */
   readonly onStep: () => void;
 }
@@ -37,9 +45,15 @@ export function createCourse(
       parts.onPlanned(plan);
       if (phase.kind === "working") phase = { ...phase, step: "making" };
     } catch (thrown) {
-      if (!signal.aborted) fail(thrown);
+      if (!signal.aborted) failToPlan(toUpreelError(thrown));
     }
     if (!signal.aborted) onStep();
+  }
+
+  function failToPlan(error: UpreelError): void {
+    if (error.code !== "source_unavailable" || phase.kind !== "working") return fail(error);
+    parts.onOutage(toReason(error));
+    phase = { ...phase, step: "unplanned" };
   }
 
   async function doArchive(signal: AbortSignal): Promise<void> {

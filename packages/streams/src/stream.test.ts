@@ -144,6 +144,7 @@ describe("a source that ends early", () => {
     const run = await world.run(0);
     run.publish(0, 5);
     run.end({ why: "source_truncated", frames: 60 });
+    (await world.run(1)).end({ why: "source_truncated", frames: 0 });
     await world.state(id, "complete");
     expect(world.streams.status(id)).toMatchObject({
       frames_total: 60,
@@ -180,12 +181,14 @@ describe("a source that ends early", () => {
     const beyond = await world.run(1);
     expect(beyond.order.fromSegment).toBe(8);
     beyond.end({ why: "source_truncated", frames: 0 });
+    (await world.run(2)).end({ why: "source_truncated", frames: 0 });
     const [back] = world.runs;
     if (back === undefined) throw new Error("no run");
     await eventually("it goes on", () => back.told.includes("resume"));
     expect(back.isCancelled).toBe(false);
     back.publish(0, 5);
     back.end({ why: "source_truncated", frames: 60 });
+    (await world.run(3)).end({ why: "source_truncated", frames: 0 });
     await world.state(id, "complete");
   });
 
@@ -193,6 +196,7 @@ describe("a source that ends early", () => {
     await using world = await makeWorld();
     const { id } = await world.streams.trigger(film("a"));
     (await world.run(0)).end({ why: "source_truncated", frames: 0 });
+    (await world.run(1)).end({ why: "source_truncated", frames: 0 });
     await world.state(id, "failed");
     expect(world.streams.status(id).reason?.code).toBe("source_unreadable");
   });

@@ -11,6 +11,7 @@ import { createAudience } from "./audience.ts";
 import { createFilmRuns } from "./film-runs.ts";
 import { isWhole, type Gap } from "./gaps.ts";
 import { needsOf, type Need } from "./needs.ts";
+import { createOutage } from "./outage.ts";
 import type { StreamFolder } from "./ports.ts";
 import { keepRecord } from "./record-keeper.ts";
 import { nextRemake } from "./remakes.ts";
@@ -30,6 +31,7 @@ export function createStream(
   const { clock, log, onNeed } = deps;
   const record = keepRecord(initial, folder, log);
   const audience = createAudience(record, folder, clock);
+  const outage = createOutage(record, clock, log);
   const rungs = createRungs(initial.profile.model === "auto", clock);
   /** Without a viewer the film is made from here on. */
   let wanted = 0;
@@ -42,7 +44,10 @@ export function createStream(
     needOf: ({ order }) => needs().find(({ run }) => run === order.runId),
     onProgress: tell,
     onSpeed: deps.onSpeed,
-    onPublished: () => settleDown(),
+    onPublished() {
+      outage.end();
+      settleDown();
+    },
     async onEnded(run, outcome) {
       record.keep({});
       if (course.isStopped) return;
@@ -50,11 +55,15 @@ export function createStream(
       settleDown();
     },
   });
-  const lessons = createLessons({ record, folder, rungs, runs, log });
+  const lessons = createLessons({ record, folder, rungs, runs, outage, log });
 
   const course = createCourse(initial.state, {
     ...{ record, folder, runs, planner: deps.planner, prove: deps.prove, clock, log },
-    onPlanned: ({ ladder }) => rungs.set(ladder),
+    onPlanned({ ladder }) {
+      outage.end();
+      rungs.set(ladder);
+    },
+    onOutage: outage.begin,
     onStep: () => settleDown(),
   });
   const stateNow = (): StreamState => stateOf(course.phase, runs.all());
@@ -93,7 +102,7 @@ export function createStream(
   function needs(): Need[] {
     const { phase, plan } = course;
     if (phase.kind !== "working" || phase.isPaused || course.isStopped) return [];
-    if (phase.step === "archiving" || phase.step === "failing") return [];
+    if (phase.step === "archiving" || phase.step === "failing" || outage.isOn) return [];
     const timeline = plan === undefined ? undefined : record.now.timeline;
     const watching = audience.positions();
     const speed = rungs.speeds[rungs.levelFor(true)] ?? 0;

@@ -3,6 +3,7 @@ import type {
   Log,
   Planner,
   ProveFilm,
+  Sources,
   SpeedNotes,
   StreamFolders,
   Workers,
@@ -17,6 +18,7 @@ export interface StreamsDependencies {
   readonly prove?: ProveFilm | undefined;
   readonly workers: Workers;
   readonly speeds?: SpeedNotes | undefined;
+  readonly sources: Sources;
   readonly clock: Clock;
   readonly log: Log;
 }

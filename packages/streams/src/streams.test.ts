@@ -232,9 +232,13 @@ describe("pause, cancel and removal", () => {
   it("ends a run that began just after the cancel", async () => {
     await using world = await makeWorld();
     const gate = Promise.withResolvers<void>();
-    world.beforeStart = () => gate.promise;
+    const begun = Promise.withResolvers<void>();
+    world.beforeStart = () => {
+      begun.resolve();
+      return gate.promise;
+    };
     const { id } = await world.streams.trigger(film("a"));
-    await world.state(id, "starting");
+    await begun.promise;
     const cancelled = world.streams.cancel(id);
     gate.resolve();
     await cancelled;

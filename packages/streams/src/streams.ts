@@ -1,12 +1,14 @@
 import { segmentCount, type StreamRecord, type StreamStatus } from "@upreel/core";
 import { createDispatcher } from "./dispatcher.ts";
 import { createRegister } from "./register.ts";
+import { lacksDisk } from "./run-problems.ts";
 import { createStopRule } from "./stop-after-viewers.ts";
 import type { Stream } from "./stream-api.ts";
 import { streamId } from "./stream-id.ts";
 import { createStream } from "./stream.ts";
 import type { StreamEvent, Streams } from "./streams-api.ts";
 import type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";
+import { watchSources } from "./watch-sources.ts";
 import { createTrigger } from "./trigger-stream.ts";
 
 const LOOK_EVERY_MS = 1_000;
@@ -22,6 +24,7 @@ export async function createStreams(
   options: StreamsOptions,
 ): Promise<Streams> {
   const { log, clock } = deps;
+  const workers = watchSources(deps.workers, deps.sources, clock);
   const register = createRegister();
   const listeners = new Set<(event: StreamEvent) => void>();
   let order = 0;
@@ -41,6 +44,7 @@ export async function createStreams(
   function build(record: StreamRecord, folder: Stream["folder"]): Stream {
     const stream = createStream(record, folder, {
       ...deps,
+      workers,
       remakes: options.remakes,
       onChange(status: StreamStatus) {
         if (!stream.isPrepared) tell({ type: "status", status });
@@ -103,6 +107,7 @@ export async function createStreams(
     ...{ register, secret: options.secret, nowMs: () => clock.nowMs() },
     mostWorking: options.maxQueued,
     ...{ open, start, startAgain, onViewer: stops.forget },
+    remove: (id) => removeStream(id, () => tell({ type: "removed", id })),
   });
 
   /** Has it made behind what goes on, if it still may when its turn comes. */
@@ -121,7 +126,7 @@ export async function createStreams(
     (state === "idle" || state === "cancelled" || state === "failed" || state === "complete") &&
     (failedAtMs === undefined || clock.nowMs() - failedAtMs >= FAILED_RESTS_MS);
   const lackedRoom = ({ state, record }: Stream): boolean =>
-    state === "failed" && record.reason?.code === "disk_full";
+    state === "failed" && record.reason !== undefined && lacksDisk(record.reason);
 
   for (const { record, folder } of await deps.folders.recover()) {
     const stream = register.adopt(record.id, build(record, folder));

@@ -1,4 +1,4 @@
-import { UpreelError, type StreamRecord } from "@upreel/core";
+import { UpreelError, isSameFile, type StreamRecord } from "@upreel/core";
 import type { createRegister } from "./register.ts";
 import type { Stream } from "./stream-api.ts";
 import { streamId } from "./stream-id.ts";
@@ -15,9 +15,15 @@ export interface TriggerParts {
   readonly start: (stream: Stream) => void;
   /** After whatever came of it before. */
   readonly startAgain: (stream: Stream) => Promise<void>;
+  /** Deletes it with all that was made of it. */
+  readonly remove: (id: string) => Promise<unknown>;
   /** Somebody wants to see it. */
   readonly onViewer: (stream: Stream) => void;
 }
+
+/** Whether it was begun with a file that was replaced by one of the same size and time. */
+const isOfAnother = ({ state, record }: Stream, { file }: PrepareRequest): boolean =>
+  state !== "complete" && !isSameFile(record.file, file);
 
 /** Finds the stream of a file under a profile, or makes it, and has it made, or prepared. */
 export function createTrigger(parts: TriggerParts) {
@@ -109,6 +115,10 @@ export function createTrigger(parts: TriggerParts) {
   async function trigger(request: TriggerRequest): Promise<TriggerResult> {
     const id = streamId(secret, request.file, request.profile);
     for (;;) {
+      const known = register.all().find((stream) => stream.id === id);
+      if (known !== undefined && isOfAnother(known, request)) {
+        await parts.remove(id).catch(() => undefined);
+      }
       const result = register.has(id)
         ? await register.control(
             id,

@@ -10,6 +10,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { archiveFileName } from "./archive-name.ts";
+import { toDiskError } from "./disk-error.ts";
 import { errnoOf, publishFile } from "./durable-files.ts";
 import { checkSlices } from "./check-slices.ts";
 import { bytesBelow } from "./folder-bytes.ts";
@@ -126,7 +127,5 @@ async function verify(file: string, parts: ArchiveParts, signal: AbortSignal): P
 }
 
 function archiveError(thrown: unknown, path: string): unknown {
-  const code = errnoOf(thrown);
-  if (code !== "ENOSPC" && code !== "EDQUOT") return thrown;
-  return new UpreelError("disk_full", `no space to write the archive ${path}`, { cause: thrown });
+  return errnoOf(thrown) === undefined ? thrown : toDiskError(thrown, path);
 }

@@ -1,5 +1,6 @@
 import { readFile, rename } from "node:fs/promises";
 import { streamRecordSchema, type StreamRecord } from "@upreel/core";
+import { toDiskError } from "./disk-error.ts";
 import { replaceFileDurably } from "./durable-files.ts";
 import type { Log } from "./ports.ts";
 
@@ -15,7 +16,11 @@ export class RecordFile {
   /** On the disk when it settles. */
   save(record: StreamRecord): Promise<void> {
     const text = `${JSON.stringify(streamRecordSchema.parse(record), null, 2)}\n`;
-    const saved = this.#saves.then(() => replaceFileDurably(this.#path, text));
+    const saved = this.#saves
+      .then(() => replaceFileDurably(this.#path, text))
+      .catch((error: unknown) => {
+        throw toDiskError(error, this.#path);
+      });
     // One save that failed is its caller's error, and does not stop the next.
     this.#saves = saved.catch(() => undefined);
     return saved;

@@ -1,13 +1,22 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { segmentFileName, toUpreelError, type Reason, type RunEnd } from "@upreel/core";
+import {
+  segmentFileName,
+  toUpreelError,
+  type ErrorCode,
+  type Reason,
+  type RunEnd,
+} from "@upreel/core";
 import { watch, type FSWatcher } from "chokidar";
 import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
-import { errnoOf } from "./durable-files.ts";
+import { toDiskError } from "./disk-error.ts";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes, Log, RejectedSegment, RunSummary, RunWatch, WatchedRun } from "./ports.ts";
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
+
+/** What a disk that is full or read-only did to a segment is tried again. */
+const LACKS_DISK: ReadonlySet<ErrorCode> = new Set(["disk_full", "disk_read_only"]);
 
 export interface RunWatchParts {
   readonly log: Log;
@@ -43,7 +52,7 @@ export class FolderRunWatch implements RunWatch {
     await this.#sweeps;
     // A disk that fails costs what this run has not published, not the gateway.
     await this.#sweep(end).catch((error: unknown) =>
-      this.#keepProblem(this.#run.fromSegment, unpublished(error)),
+      this.#keepProblem(this.#run.fromSegment, this.#unpublished(error)),
     );
     await this.#deleteFolder();
     const rejected = [...this.#problems].map(([segment, problem]) => reject(segment, problem));
@@ -97,7 +106,8 @@ export class FolderRunWatch implements RunWatch {
     for (const k of await listSegments(this.#run.folder)) {
       const problem = this.#problems.get(k);
       // A bad file stays bad until the end of the run tells how long it had to be.
-      const isHopeless = problem !== undefined && problem.code !== "disk_full" && end === undefined;
+      const isHopeless =
+        problem !== undefined && !LACKS_DISK.has(problem.code) && end === undefined;
       if (!isHopeless) await this.#handle(k, end);
     }
   }
@@ -107,7 +117,7 @@ export class FolderRunWatch implements RunWatch {
     const outcome =
       expected === undefined
         ? outsideRun(this.#run, k)
-        : await this.#publish(k, expected, end).catch(unpublished);
+        : await this.#publish(k, expected, end).catch((error: unknown) => this.#unpublished(error));
     if (typeof outcome === "object") {
       this.#keepProblem(k, outcome);
       return;
@@ -146,6 +156,12 @@ export class FolderRunWatch implements RunWatch {
     });
   }
 
+  #unpublished(thrown: unknown): SegmentProblem {
+    const error = toDiskError(thrown, this.#parts.segmentsFolder);
+    const { code, message, expected, got } = error;
+    return { code, message, expected, got, isDoubt: false };
+  }
+
   /** What cannot be deleted now is deleted at the next start. */
   async #deleteFolder(): Promise<void> {
     const { folder } = this.#run;
@@ -172,10 +188,4 @@ function outsideRun(run: WatchedRun, k: number): SegmentProblem {
     got: `segment ${k}`,
     isDoubt: false,
   };
-}
-
-function unpublished(thrown: unknown): SegmentProblem {
-  const isFull = errnoOf(thrown) === "ENOSPC" || errnoOf(thrown) === "EDQUOT";
-  const { code, message, expected, got } = toUpreelError(thrown);
-  return { code: isFull ? "disk_full" : code, message, expected, got, isDoubt: false };
 }

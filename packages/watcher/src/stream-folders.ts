@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { toUpreelError, type StreamRecord } from "@upreel/core";
 import { errnoOf, freeBytes as diskFreeBytes } from "./durable-files.ts";
 import type {
@@ -11,9 +11,10 @@ import type {
   StreamFolder,
   StreamFolders,
 } from "./ports.ts";
+import { toDiskError } from "./disk-error.ts";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
 import { DiskStreamFolder } from "./stream-folder.ts";
-import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
+import { archiveFolder, streamPaths, streamsFolder, type StreamPaths } from "./stream-paths.ts";
 
 export interface StreamFoldersParts {
   readonly clock: Clock;
@@ -107,17 +108,27 @@ export function createStreamFolders(
 
     async create(record: StreamRecord): Promise<StreamFolder> {
       const paths = streamPaths(dataDir, record.id);
-      // What an unreadable record left behind may have been made with other settings.
-      for (const path of [paths.runs, paths.segments, paths.live, paths.renditions]) {
-        await rm(path, { recursive: true, force: true });
-      }
-      await mkdir(paths.segments, { recursive: true });
-      await mkdir(paths.runs, { recursive: true });
+      await makeFolders(paths).catch((error: unknown) => {
+        throw toDiskError(error, paths.folder);
+      });
       const folder = open(record, []);
       await folder.save(record);
       return folder;
     },
   };
+}
+
+/** Step by step: of a whole path on a read-only disk Node says that it does not exist. */
+async function makeFolders(paths: StreamPaths): Promise<void> {
+  // What an unreadable record left behind may have been made with other settings.
+  for (const path of [paths.runs, paths.segments, paths.live, paths.renditions]) {
+    await rm(path, { recursive: true, force: true });
+  }
+  for (const path of [dirname(paths.folder), paths.folder, paths.segments, paths.runs]) {
+    await mkdir(path).catch((error: unknown) => {
+      if (errnoOf(error) !== "EEXIST") throw error;
+    });
+  }
 }
 
 async function readFolder(folder: string): Promise<string[]> {

@@ -22,6 +22,7 @@ function makeDisk(freeBytes: number, ids: readonly string[], options = OPTIONS) 
       nowMs: () => 1000,
       streams: {
         list: () => [],
+        resume: () => Promise.resolve(),
         holdBackground: (isHeld) => void disk.held.push(isHeld),
         async remove(id) {
           disk.removed.push(id);
@@ -31,7 +32,7 @@ function makeDisk(freeBytes: number, ids: readonly string[], options = OPTIONS) 
       },
       async readSpace() {
         disk.looks += 1;
-        return { freeBytes: disk.freeBytes, totalBytes: 1000 };
+        return { freeBytes: disk.freeBytes, totalBytes: 1000, isWritable: true };
       },
       readStreams: async () =>
         left().map((id, index): StoredStream => ({
@@ -96,7 +97,12 @@ test("a disk that cannot be looked at is told and looked at again", async () => 
     {
       log,
       nowMs: () => 0,
-      streams: { list: () => [], holdBackground: () => {}, remove: async () => 0 },
+      streams: {
+        list: () => [],
+        resume: () => Promise.resolve(),
+        holdBackground: () => {},
+        remove: async () => 0,
+      },
       async readSpace() {
         looks += 1;
         throw new Error("EIO");

@@ -1,13 +1,14 @@
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, type StreamStatus } from "@upreel/core";
 import type { Log, Streams } from "@upreel/streams";
-import { diskLevel, type DiskLevel, type DiskSpace, type Watermarks } from "./disk-level.ts";
+import { diskLevel, type DiskLevel, type Watermarks } from "./disk-level.ts";
+import { watchForRoom, type DiskState } from "./room-comes-back.ts";
 import { nextOverQuota, nextUnfinished, type StoredStream } from "./plan-eviction.ts";
 
 export interface DiskKeeperParts {
-  readonly streams: Pick<Streams, "list" | "remove" | "holdBackground">;
+  readonly streams: Pick<Streams, "list" | "remove" | "resume" | "holdBackground">;
   readonly log: Log;
   readonly nowMs: () => number;
-  readonly readSpace: () => Promise<DiskSpace>;
+  readonly readSpace: () => Promise<DiskState>;
   readonly readStreams: () => Promise<readonly StoredStream[]>;
 }
 
@@ -35,6 +36,7 @@ export function createDiskKeeper(
   let level: DiskLevel | undefined;
   let looking: Promise<void> = Promise.resolve();
   let isClosed = false;
+  const roomFor = watchForRoom();
 
   async function measure(): Promise<DiskLevel> {
     return diskLevel(level ?? "roomy", await readSpace(), options);
@@ -55,8 +57,16 @@ export function createDiskKeeper(
     log.warn(`${title} was deleted ${why}: ${megabytes(freed)} freed`, { stream: id });
   }
 
+  async function goOn({ id, title }: StreamStatus): Promise<void> {
+    log.info(`${title}: its disk can take it again`, { stream: id });
+    // Somebody may have deleted it meanwhile.
+    await streams.resume(id).catch((error: unknown) => log.debug(`${title} is left`, { error }));
+  }
+
   async function look(): Promise<void> {
-    become(await measure());
+    const space = await readSpace();
+    become(diskLevel(level ?? "roomy", space, options));
+    for (const each of roomFor(streams.list(), space)) await goOn(each);
     const rules = { nowMs: nowMs(), retentionMs: options.retentionMs };
     while (level === "full" && !isClosed) {
       const next = nextUnfinished(await readStreams(), rules);

@@ -1,4 +1,5 @@
-import { mkdir, stat, statfs } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, stat, statfs } from "node:fs/promises";
 import type { Log, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { streamPaths } from "@upreel/watcher";
@@ -49,7 +50,11 @@ export async function keepDisk(
       nowMs: () => Date.now(),
       async readSpace() {
         const { bavail, blocks, bsize } = await statfs(dataDir);
-        return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+        const isWritable = await access(dataDir, constants.W_OK).then(
+          () => true,
+          () => false,
+        );
+        return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, isWritable };
       },
     },
     {

@@ -11,13 +11,14 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type FileIdentity } from "@upreel/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { directCalls, directFiles } from "./direct-calls.ts";
 import { isInside } from "./is-inside.ts";
 import { createMediaFiles } from "./media-files.ts";
 
-const { locate: locateSource, check, checkReadable, use } = directFiles();
+const { locate: locateSource, lookAgain, tryToRead, use } = directFiles();
+const check = (file: FileIdentity): Promise<string> => use(file, async () => "used");
 
 let base = "";
 let roots: string[] = [];
@@ -107,9 +108,9 @@ describe("a file that was located", () => {
 
   it("is used as long as it is the same one", async () => {
     const file = await locate("same-one.mkv");
-    expect(await check(file)).toEqual(file);
-    expect(await use(file, async () => "used")).toBe("used");
-    await checkReadable(file, 0.9);
+    expect(await lookAgain(file)).toEqual(file);
+    expect(await check(file)).toBe("used");
+    await tryToRead(file);
   });
 
   it("is not used when something else took its place, however like it that is", async () => {
@@ -159,7 +160,7 @@ describe("a file that was located", () => {
 
   it("cannot be read at the moment where its disk says so", async () => {
     const file = await locate("unread.mkv");
-    const { checkReadable: tried } = createMediaFiles({
+    const { tryToRead: tried } = createMediaFiles({
       ...directCalls,
       read: () => Promise.reject(Object.assign(new Error("EIO: i/o error"), { code: "EIO" })),
     });

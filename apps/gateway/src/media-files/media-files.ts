@@ -1,10 +1,16 @@
 import { dirname, isAbsolute, normalize } from "node:path";
-import { UpreelError, isSameFile, type FileIdentity, type FolderListing } from "@upreel/core";
+import {
+  UpreelError,
+  requireSameFile,
+  sourceChanged,
+  type FileIdentity,
+  type FolderListing,
+} from "@upreel/core";
 import type { FileCalls, FileLook } from "./file-calls.ts";
 import { createRoots } from "./roots.ts";
 import { OUTSIDE } from "./list-folder.ts";
 import { errnoOf } from "./look-at-file.ts";
-import { changed, noDisk, outsideRoots, unreachable } from "./source-errors.ts";
+import { noDisk, outsideRoots, unreachable } from "./source-errors.ts";
 
 /** Films on disks that may hang, stumble, or hold something else from one moment to the next. */
 export interface MediaFiles {
@@ -17,21 +23,18 @@ export interface MediaFiles {
   readonly locate: (path: string, roots: readonly string[]) => Promise<FileIdentity>;
   /** Folders and films in a folder; without a path, the roots. Throws as `locate`. */
   readonly list: (path: string | undefined, roots: readonly string[]) => Promise<FolderListing>;
-  /**
-   * That the file is still the one that was located, at the place where it was; gives what it is now.
-   * Throws `source_changed`, and as `locate`.
-   */
-  readonly check: (file: FileIdentity) => Promise<FileIdentity>;
-  /** As `check`, and that it can be read from `share` of it (0 to 1) on. */
-  readonly checkReadable: (file: FileIdentity, share?: number) => Promise<void>;
+  /** What lies now where the file was located. Throws `source_changed` for a link, and as `locate`. */
+  readonly lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
+  /** Reads here and there in the file. Throws `source_unavailable` when that fails. */
+  readonly tryToRead: (file: FileIdentity) => Promise<void>;
   /**
    * What `work` makes of the file, if that was the one that was located from its beginning to its end.
-   * Throws as `check`, or what `work` throws.
+   * Throws `source_changed`, as `lookAgain`, or what `work` throws.
    */
   readonly use: <T>(file: FileIdentity, work: () => Promise<T>) => Promise<T>;
 }
 
-/** Where a file is tried out: places evenly over the rest of it, and its end. */
+/** A file is tried out evenly from its beginning to its end. */
 const TRIED_PLACES = 8;
 const TRIED_BYTES = 4096;
 
@@ -52,15 +55,17 @@ export function createMediaFiles(calls: FileCalls): MediaFiles {
     return identityOf(path, found);
   }
 
-  async function check(file: FileIdentity): Promise<FileIdentity> {
+  async function lookAgain(file: FileIdentity): Promise<FileIdentity> {
     const found = await look(file.path).catch(async (thrown: unknown) => {
       await requireDisk(file.path);
       throw thrown;
     });
-    if (found.real !== file.path) throw changed(file.path, "a link to another place");
-    const now = identityOf(file.path, found);
-    if (!isSameFile(file, now)) throw changed(file.path, difference(file, now));
-    return now;
+    if (found.real !== file.path) throw sourceChanged(file.path, "a link to another place");
+    return identityOf(file.path, found);
+  }
+
+  async function check(file: FileIdentity): Promise<void> {
+    requireSameFile(file, await lookAgain(file));
   }
 
   /** A folder that is there and empty is one whose disk is not mounted: the file may come back. */
@@ -87,17 +92,15 @@ export function createMediaFiles(calls: FileCalls): MediaFiles {
       const isRoot = open.some((root) => normalize(root) === folder);
       return { ...listing, parent: isRoot ? null : listing.parent };
     },
-    check,
-    async checkReadable(file, share = 0) {
-      const { sizeBytes } = await check(file);
+    lookAgain,
+    async tryToRead({ path, sizeBytes }) {
       if (sizeBytes === 0) return;
-      const from = Math.min(sizeBytes - 1, Math.floor(sizeBytes * Math.min(1, Math.max(0, share))));
       const places = Array.from({ length: TRIED_PLACES }, (_, n) => ({
-        start: from + Math.floor(((sizeBytes - 1 - from) * n) / (TRIED_PLACES - 1)),
+        start: Math.floor(((sizeBytes - 1) * n) / (TRIED_PLACES - 1)),
         length: TRIED_BYTES,
       }));
-      await calls.read(file.path, places).catch((cause: unknown) => {
-        throw unreachable(file.path, cause);
+      await calls.read(path, places).catch((cause: unknown) => {
+        throw unreachable(path, cause);
       });
     },
     async use(file, work) {
@@ -138,14 +141,6 @@ function identityOf(path: string, found: FileLook): FileIdentity {
     expected: "a media file",
     got: kind === "folder" ? "a folder" : "a device, socket or pipe",
   });
-}
-
-function difference(before: FileIdentity, now: FileIdentity): string {
-  if (before.sizeBytes !== now.sizeBytes)
-    return `${now.sizeBytes} bytes in place of ${before.sizeBytes}`;
-  return Math.trunc(before.modifiedMs) === Math.trunc(now.modifiedMs)
-    ? "another file of the same size and time"
-    : `one that was changed at ${new Date(now.modifiedMs).toISOString()}`;
 }
 
 const listRoots = (roots: readonly string[]): FolderListing => ({

@@ -17,7 +17,7 @@ test("films and folders whose names are not UTF-8 are listed, found, probed and 
   await mkdir(inside);
   await rename(clip, Buffer.concat([inside, latin1("/caf\xe9 'noir'.mkv")]));
 
-  const { list, locate, check } = directFiles();
+  const { list, locate, lookAgain } = directFiles();
   const roots = [folder.path];
   const [found] = (await list(folder.path, roots)).entries;
   expect(found).toMatchObject({ name: "\uFFFDt\uFFFD", kind: "folder" });
@@ -30,7 +30,7 @@ test("films and folders whose names are not UTF-8 are listed, found, probed and 
 
   const file = await locate(path, roots);
   expect(file.path).toBe(path);
-  await check(file);
+  await lookAgain(file);
   const signal = AbortSignal.timeout(30_000);
   const { source } = await probeSource(file, { ffprobe: "ffprobe" }, signal);
   expect(source.video).toMatchObject({ codec: "h264", width: 64 });

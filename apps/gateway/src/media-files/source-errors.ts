@@ -44,10 +44,3 @@ export const outsideRoots = (path: string, roots: readonly string[]): UpreelErro
     `the file is outside the folders that are open to Upreel: ${path}`,
     { expected: `a file inside ${roots.join(" or ")} (MEDIA_ROOTS)`, got: path },
   );
-
-export const changed = (path: string, got: string): UpreelError =>
-  new UpreelError(
-    "source_changed",
-    `${path} is not the file any more that this stream is made of; trigger it again`,
-    { expected: "the file as it was when it was triggered", got },
-  );

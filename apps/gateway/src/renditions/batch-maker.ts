@@ -3,7 +3,7 @@ import { access, mkdir, rm, stat } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { UpreelError, type FileIdentity } from "@upreel/core";
-import { startEncoder, type SoundRequest } from "@upreel/media";
+import { sourceUnavailable, startEncoder, unreadableLine, type SoundRequest } from "@upreel/media";
 import { publishRendition } from "@upreel/watcher";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import PQueue from "p-queue";
@@ -64,7 +64,7 @@ export function createBatchMaker({
   const making = new Map<string, Promise<void>>();
 
   async function run(
-    what: string,
+    { what, source }: Pick<Batch, "what" | "source">,
     args: readonly string[],
     sound: SoundRequest | undefined,
   ): Promise<void> {
@@ -82,6 +82,9 @@ export function createBatchMaker({
       throw new UpreelError("timeout", `ffmpeg did not make the ${what} in time`, {
         expected: `within ${longestMs / 1000} s`,
       });
+    // It takes that for the end of the film, and what it made until then for the whole.
+    const unread = unreadableLine(stderrTail, source.path);
+    if (unread !== undefined) throw sourceUnavailable(source.path, unread);
     if (exitCode !== 0)
       throw new UpreelError("decoder_failed", `ffmpeg cannot make the ${what}`, {
         got: stderrTail.split("\n").at(-1) ?? "no word of it",
@@ -94,14 +97,14 @@ export function createBatchMaker({
     await mkdir(fallback, { recursive: true });
     try {
       const { source, sound, fallbackFor } = batch;
-      await files.use(source, () => run(batch.what, batch.argumentsFor(work), sound?.first));
+      await files.use(source, () => run(batch, batch.argumentsFor(work), sound?.first));
       const good = new Set<string>();
       for (const name of batch.names) {
         const path = join(work, name);
         if ((await holdsSomething(path)) && (await batch.isGood?.(path)) !== false) good.add(name);
       }
       if (good.size < batch.names.length && fallbackFor !== undefined)
-        await files.use(source, () => run(batch.what, fallbackFor(fallback), sound?.fallback));
+        await files.use(source, () => run(batch, fallbackFor(fallback), sound?.fallback));
       for (const name of batch.names) {
         const from = join(good.has(name) ? work : fallback, name);
         if (!(await holdsSomething(from)))

@@ -1,5 +1,6 @@
 import type { Source } from "@upreel/core";
 import { filmInput, filmSlice } from "../media-input.ts";
+import { saysUnreadable, sourceUnavailable, unreadableLine } from "../source-trouble.ts";
 import { startFfmpeg } from "../start-ffmpeg.ts";
 import type { SoundBlock, SoundSpan } from "./place-sound.ts";
 import { readBlocks } from "./read-blocks.ts";
@@ -69,6 +70,8 @@ async function* decodeFrom(
     name: "decoder of the sound",
     signal,
     pipes: ["stdout", "more"],
+    // Else it would end the sound there, as if the film had no more of it.
+    killOnLine: (line) => saysUnreadable(line, source.path),
   });
   try {
     const { stdout, more } = decoder;
@@ -81,6 +84,8 @@ async function* decodeFrom(
       last = pts;
       yield { at: isKnown ? Math.round(pts + offset) : undefined, samples };
     }
+    const line = unreadableLine((await decoder.exited).stderrTail, source.path);
+    if (line !== undefined) throw sourceUnavailable(source.path, line);
   } finally {
     decoder.kill();
     // What nobody reads any more would keep the end of the process from being seen.

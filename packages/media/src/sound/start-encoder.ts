@@ -28,7 +28,8 @@ export function startEncoder(
     () => undefined,
     (thrown: unknown) => {
       encoder.kill();
-      return toUpreelError(thrown).message;
+      const { message, got } = toUpreelError(thrown);
+      return got === undefined ? message : `${message}: ${got}`;
     },
   );
   const exited = encoder.exited.then(async (exit) => {

@@ -1,4 +1,4 @@
-import { PLAIN_SCALER, type StreamRecord, type Timeline } from "@upreel/core";
+import { PLAIN_SCALER, type FileIdentity, type StreamRecord, type Timeline } from "@upreel/core";
 import { eventually, makeManualClock, makeRecordingLog } from "@upreel/testkit";
 import type { LadderRung, Plan, ProveFilm } from "../ports.ts";
 import { createStreams } from "../streams.ts";
@@ -27,6 +27,9 @@ export interface FakeWorld extends AsyncDisposable, Hooks {
 interface Hooks {
   beforeStart: (signal: AbortSignal) => Promise<void>;
   beforePlan: (signal: AbortSignal) => Promise<void>;
+  /** What lies where a film was. */
+  lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
+  tryToRead: () => Promise<void>;
   timeline: Timeline;
   /** What finished films lack. */
   prove: ProveFilm;
@@ -55,6 +58,8 @@ export async function makeWorld({
   const hooks: Hooks = {
     beforeStart: () => Promise.resolve(),
     beforePlan: () => Promise.resolve(),
+    lookAgain: (file) => Promise.resolve(file),
+    tryToRead: () => Promise.resolve(),
     timeline: TIMELINE,
     prove: () => Promise.resolve(undefined),
   };
@@ -86,6 +91,10 @@ export async function makeWorld({
         ladderFor: () => Promise.resolve(ladder),
       },
       prove: (film, signal) => hooks.prove(film, signal),
+      sources: {
+        lookAgain: (file) => hooks.lookAgain(file),
+        tryToRead: () => hooks.tryToRead(),
+      },
       workers: {
         async start(order, onProgress, signal) {
           await hooks.beforeStart(signal);

@@ -1,0 +1,66 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import {
+  UpreelError,
+  encodeFileName,
+  hasRawBytes,
+  requireSameFile,
+  showFileName,
+  type FileIdentity,
+} from "@upreel/core";
+
+/** Errors of a disk that is away or stumbles, as the C library words them (EIO, ENOTCONN, ESTALE …). */
+const AWAY = new RegExp(
+  [
+    ...["Input/output error", "Transport endpoint is not connected", "Stale (NFS )?file handle"],
+    ...["Remote I/O error", "Connection timed out", "No such device", "Host is down"],
+    ...["Network is (down|unreachable)", "No route to host", "Connection reset by peer"],
+  ].join("|"),
+);
+/** Says ffmpeg of an input, from version 7 on without its name. */
+const OF_INPUT = /\[in#\d|demuxing/;
+
+/**
+ * Whether this line of ffmpeg's says that the film `path` cannot be read now. ffmpeg takes it for the end
+ * of the film and goes on to exit code 0.
+ */
+export const saysUnreadable = (line: string, path: string): boolean =>
+  AWAY.test(line) && (line.includes(showFileName(path)) || OF_INPUT.test(line));
+
+/** The first line that says so; undefined: the film ends where ffmpeg found its end. */
+export const unreadableLine = (said: string, path: string): string | undefined =>
+  said.split("\n").find((line) => saysUnreadable(line, path));
+
+export const sourceUnavailable = (path: string, got: string): UpreelError =>
+  new UpreelError("source_unavailable", `${path} cannot be read at the moment`, {
+    expected: "a disk that answers",
+    got: got.replaceAll(`file:${showFileName(path)}: `, ""),
+  });
+
+/** Places that are tried from where a film seems to end on. */
+const TRIED_PLACES = 8;
+const TRIED_BYTES = 4096;
+
+/**
+ * Asks the file itself whether a film may end at `share` of it (0 to 1): it must be the one that was
+ * probed, and be readable from there on. Throws `source_changed` or `source_unavailable`.
+ */
+export async function askFileAgain(file: FileIdentity, share: number): Promise<void> {
+  const { path } = file;
+  try {
+    const name = hasRawBytes(path) ? Buffer.from(encodeFileName(path)) : path;
+    await using handle = await open(name, constants.O_RDONLY | constants.O_NONBLOCK);
+    const { size, mtimeMs } = await handle.stat();
+    requireSameFile(file, { path, sizeBytes: size, modifiedMs: mtimeMs });
+    const from = Math.floor(size * Math.min(1, Math.max(0, share)));
+    const bytes = Buffer.alloc(TRIED_BYTES);
+    for (let n = 0; n < TRIED_PLACES; n += 1) {
+      const start = from + Math.floor(((size - from) * n) / TRIED_PLACES);
+      await handle.read(bytes, 0, TRIED_BYTES, start);
+    }
+    await handle.read(bytes, 0, TRIED_BYTES, Math.max(0, size - TRIED_BYTES));
+  } catch (thrown) {
+    if (thrown instanceof UpreelError) throw thrown;
+    throw sourceUnavailable(path, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}

@@ -1,0 +1,18 @@
+import { toUpreelError, type RunOrder, type UpreelError } from "@upreel/core";
+import { askFileAgain, sourceUnavailable, unreadableLine, type FfmpegExit } from "@upreel/media";
+
+/**
+ * Why the pictures of a run ended before `frame`, if that is no end of the film: the disk cannot be read
+ * now, or it holds another file. ffmpeg calls all of that the end.
+ */
+export async function sourceTrouble(
+  { source, timeline }: RunOrder,
+  { exitCode, stderrTail }: FfmpegExit,
+  frame: number,
+): Promise<UpreelError | undefined> {
+  const line = unreadableLine(stderrTail, source.path);
+  if (line !== undefined) return sourceUnavailable(source.path, line);
+  // Whatever else makes ffmpeg fail is told by its words.
+  if (exitCode !== 0) return undefined;
+  return askFileAgain(source, frame / timeline.frameCount).then(() => undefined, toUpreelError);
+}
