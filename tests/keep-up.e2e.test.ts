@@ -11,7 +11,7 @@ const WANTED = "upreel-x2-full16";
 // No stall is the aim; a machine that runs other tests beside this one is slowed down by more than asked.
 const LONGEST_STALL_SECONDS = 8;
 
-it("a stream whose workers are slowed down takes a faster model, and climbs back", async () => {
+it("a stream whose workers are slowed down takes a faster model, and goes back to the wanted one", async () => {
   await using folder = await makeTempFolder();
   const dataDir = join(folder.path, "data");
   const playlists = recordPlaylists(dataDir);
@@ -29,11 +29,12 @@ it("a stream whose workers are slowed down takes a faster model, and climbs back
     await gateway.waitFor(id, ({ model }) => model !== null && model !== WANTED);
     await mpv.playsFrom(3);
   }
-  await gateway.waitFor(id, ({ model }) => model === WANTED);
 
   await mpv.command("seek", SECONDS - 4, "absolute");
   expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 1.5);
   expect(await mpv.problems()).toEqual([]);
   expect(mpv.stalls.longestSeconds).toBeLessThan(LONGEST_STALL_SECONDS);
+  // Nobody is near what the faster one made.
+  await gateway.waitFor(id, ({ model }) => model === WANTED);
   expect(await playlists.finish()).toEqual([]);
 });

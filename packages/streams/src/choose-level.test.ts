@@ -102,10 +102,18 @@ describe("the ladder of rungs", () => {
     expect([first, second].filter((each) => (each?.atSeconds ?? 60) < 20).length).toBeLessThan(3);
   });
 
+  it("goes at once to what keeps up when all of the machine is slow", () => {
+    const clock = makeManualClock();
+    const rungs = createRungs(true, clock);
+    rungs.set(ladderOf([1.3, 3, 6, 20]));
+    rungs.measured(0, 0.2);
+    expect(rungs.next(0, 1, true, true)).toBe(3);
+  });
+
   it("changes nothing before a speed is known", () => {
     const rungs = createRungs(true, makeManualClock());
     rungs.set(ladderOf([1.3, 3, 10]));
-    rungs.measured(0, 0.2);
+    rungs.measured(0, 0.6);
     expect(rungs.next(0, 1, true, false)).toBe(0);
     expect(rungs.next(0, 100, false, false)).toBe(0);
     expect(rungs.next(0, 1, true, true)).toBe(1);

@@ -58,13 +58,22 @@ export function createRungs(isAuto: boolean, clock: Clock) {
   const worthWaiting = (): number =>
     networkSpeeds().findIndex((speed) => speed === undefined || speed >= WORTH_WAITING_SPEED);
 
-  /** Film seconds a second of a level: measured, and predicted when that is too long ago. */
-  function speedOf(level: number): number | undefined {
+  /** What was measured lately. */
+  function freshSpeed(level: number): number | undefined {
     const known = measured.get(level);
     const times = Math.max(0, (falls.get(level) ?? 0) - 1);
     const believedMs = Math.min(BELIEVED_AT_MOST_MS, BELIEVED_MS * 2 ** times);
-    const isFresh = known !== undefined && clock.nowMs() - known.atMs < believedMs;
-    return isFresh ? known.speed : ladder[level]?.expectedSpeed;
+    return known !== undefined && clock.nowMs() - known.atMs < believedMs ? known.speed : undefined;
+  }
+  /** Film seconds a second of a level: measured, and predicted when that is too long ago. */
+  const speedOf = (level: number): number | undefined =>
+    freshSpeed(level) ?? ladder[level]?.expectedSpeed;
+  /** As `speedOf`, where `level` is at work: what slows that down slows down what is below it. */
+  function speedBelow(level: number, each: number): number | undefined {
+    const [is, was] = [freshSpeed(level), ladder[level]?.expectedSpeed];
+    const share = is === undefined || was === undefined ? 1 : Math.min(1, is / was);
+    const expected = ladder[each]?.expectedSpeed;
+    return freshSpeed(each) ?? (expected === undefined ? undefined : expected * share);
   }
   const speeds = (): readonly (number | undefined)[] => ladder.map((_, level) => speedOf(level));
   const networkSpeeds = (): readonly (number | undefined)[] =>
@@ -73,7 +82,8 @@ export function createRungs(isAuto: boolean, clock: Clock) {
   function choose(level: number, leadSeconds: number): number {
     const nowMs = clock.nowMs();
     return chooseLevel({
-      ...{ levels: ladder.length, level, speeds: speeds(), leadSeconds },
+      ...{ levels: ladder.length, level, leadSeconds },
+      speeds: ladder.map((_, each) => (each > level ? speedBelow(level, each) : speedOf(each))),
       measured: ladder.map((_, each) => measured.get(each)?.speed),
       leftSeconds: ladder.map((_, each) => (nowMs - (leftAtMs.get(each) ?? -Infinity)) / 1_000),
       sinceChangeSeconds: (nowMs - changedAtMs) / 1_000,
