@@ -72,6 +72,7 @@ describe("PlaybackInfo", () => {
     expect(await why()).toContain("were not there within 1.");
     await makeReady(rig.app);
     rig.app.streams.put({ id: "abc", ready_ranges: [] });
+    rig.app.foreseenSpeed = 1.1;
     await rig.play();
     expect(await why()).toMatch(/expected in \d+\.\d s, the original plays/);
   });

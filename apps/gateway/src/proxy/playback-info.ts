@@ -8,7 +8,6 @@ import {
   requestWithFlags,
   rewriteAnswer,
   type PlaybackAnswer,
-  type PlaybackCandidate,
   type PlaybackRequest,
 } from "@upreel/jellyfin";
 import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jellyfin-exchange.ts";
@@ -16,6 +15,7 @@ import type { PassThrough } from "./pass-through.ts";
 import type { JudgeDeps } from "./begin-film.ts";
 import { judgePlayback } from "./playback-judge.ts";
 import { leave, leaveOthers } from "./playback-reports.ts";
+import { masterQuery } from "./master-query.ts";
 import { readBody } from "./read-body.ts";
 import { readAsker } from "./read-asker.ts";
 import { rememberVerdict } from "./remember-verdict.ts";
@@ -138,19 +138,12 @@ async function rewrite(
   rememberVerdict(deps, asker, asked, parsed.data.PlaySessionId, verdict);
   if (verdict.kind === "pass") return undefined;
   const { candidate, streamId } = verdict;
-  const url = `/upscale/hls/${streamId}/master.m3u8?${queryOf(candidate)}`;
+  const url = `/upscale/hls/${streamId}/master.m3u8?${masterQuery(candidate)}`;
   return {
     original: parsed.data,
     sourceId: candidate.sourceId,
     answer: rewriteAnswer(parsed.data, candidate, url, asked.DeviceProfile),
   };
-}
-
-function queryOf({ fileAudioIndex, sound }: PlaybackCandidate): string {
-  const track = fileAudioIndex === undefined ? "" : `audio=${fileAudioIndex}&`;
-  const layout = sound === undefined ? "" : `channels=${sound.channels}&codecs=${sound.codecs}&`;
-  // The client has subtitles from Jellyfin, and shows those that its viewer chose.
-  return `${track}${layout}subtitles=none`;
 }
 
 function sendJson(response: ServerResponse, answer: WholeAnswer, value: unknown): void {

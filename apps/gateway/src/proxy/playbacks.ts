@@ -24,6 +24,8 @@ export interface Playback {
   /** Of its first request; a retry gets them back. */
   readonly flags: PlayFlags;
   readonly audioIndex: number | undefined;
+  /** Of the stream's `master.m3u8`. */
+  readonly query?: string | undefined;
   readonly subtitleIndex: number;
   readonly begunAtMs: number;
 }

@@ -4,6 +4,7 @@ import { createJellyfinClient } from "@upreel/jellyfin";
 import type { GatewayDeps } from "../http/deps.ts";
 import { describeSituation } from "./describe-situation.ts";
 import { createGiveBack } from "./give-back.ts";
+import { heatStream } from "./heat-stream.ts";
 import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
@@ -70,7 +71,9 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     proofMs: PROOF_MS,
   };
 
-  const playbackSwitch = client && createPlaybackSwitch({ streams, playbacks, client, clock, log });
+  const playbackSwitch =
+    client &&
+    createPlaybackSwitch({ streams, playbacks, client, clock, log, heat: heatStream(deps) });
   const url = config.jellyfin.url ?? jellyfin.href;
   const remoteOf = createRemoteControl(client, (token) =>
     createJellyfinClient({ url, apiKey: token }),

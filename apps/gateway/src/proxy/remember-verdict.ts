@@ -1,5 +1,6 @@
 import type { PlaybackRequest, PlayMode } from "@upreel/jellyfin";
 import type { JudgeDeps, Verdict } from "./begin-film.ts";
+import { masterQuery } from "./master-query.ts";
 import { leaveOthers } from "./playback-reports.ts";
 import type { Playback } from "./playbacks.ts";
 import type { RequestSender } from "./read-asker.ts";
@@ -37,6 +38,7 @@ export function rememberVerdict(
       AllowVideoStreamCopy: asked.AllowVideoStreamCopy,
     },
     audioIndex: verdict.candidate?.audioIndex,
+    query: verdict.candidate && masterQuery(verdict.candidate),
     subtitleIndex: verdict.candidate?.subtitleIndex ?? -1,
   });
   if (verdict.kind === "pass")

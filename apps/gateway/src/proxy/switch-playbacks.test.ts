@@ -30,6 +30,7 @@ describe("a client that plays the original", () => {
   let playbacks: Playbacks;
   let clock: ReturnType<typeof makeManualClock>;
   let tick: () => Promise<void>;
+  let heated: unknown[];
 
   beforeEach(async () => {
     const item = makeFakeItem({ id: ID, path: "/media/a.mkv" });
@@ -44,7 +45,13 @@ describe("a client that plays the original", () => {
       ...{ streams, playbacks, clock },
       client: createJellyfinClient({ url: jellyfin.url, apiKey: jellyfin.apiKey }),
       log: makeRecordingLog(),
+      heat: async ({ streamId }, seconds) => {
+        heated.push([streamId, seconds, jellyfin.remoteCalls.length]);
+        // The film goes on meanwhile.
+        plays(101);
+      },
     });
+    heated = [];
     tick = () => playbackSwitch.tick();
     plays(100);
   });
@@ -90,12 +97,14 @@ describe("a client that plays the original", () => {
         playCommand: "PlayNow",
         itemIds: ID,
         mediaSourceId: ID,
-        startPositionTicks: "1000000000",
+        startPositionTicks: "1010000000",
         audioStreamIndex: "2",
         subtitleStreamIndex: "4",
       },
       { kind: "Message", body: { Header: "Upreel", Text: "Upscaled to 720p", TimeoutMs: 5000 } },
     ]);
+    // What it will ask for is there before it is told.
+    expect(heated).toEqual([["abc", 100, 0]]);
     expect(playbacks.choiceOf("tv", ID)).toEqual({ shows: "upscaled" });
     // It gets the original once more: not again at once.
     begin({ playSessionId: "p1" });

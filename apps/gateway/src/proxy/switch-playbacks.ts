@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, type StreamStatus } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
@@ -11,6 +12,8 @@ export interface SwitchDependencies {
   readonly client: JellyfinClient;
   readonly clock: { nowMs(): number };
   readonly log: Log;
+  /** Has ready what a client asks for first that begins there. */
+  readonly heat?: (playback: Playback, seconds: number) => Promise<void>;
 }
 
 /** Made beyond the viewer before his client is switched, where it is made fast enough to grow, … */
@@ -24,6 +27,8 @@ const WORTH_SECONDS = 60;
 /** A switch that did not help is not repeated at once, nor for ever. */
 const AGAIN_AFTER_MS = 60_000;
 const MAX_SWITCHES = 4;
+/** Sound is made in batches of a second's work. */
+const LONGEST_HEAT_MS = 5_000;
 
 interface Switching {
   count: number;
@@ -89,6 +94,9 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
   ): Promise<boolean> {
     const nowMs = clock.nowMs();
     if (state.count >= MAX_SWITCHES || nowMs - state.atMs < AGAIN_AFTER_MS) return false;
+    if ((await findSession(client, playback)) === undefined) return false;
+    await heat(playback);
+    // Where it is by now, if it still plays that.
     const session = await findSession(client, playback);
     if (session === undefined) return false;
     state.count += 1;
@@ -98,6 +106,15 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
     await playAgain(client, playback, session);
     await tellSession(client, session, text);
     return true;
+  }
+
+  /** Whatever is missing when the client asks is a black picture meanwhile. */
+  async function heat(playback: Playback): Promise<void> {
+    const seconds = playbacks.find(playback.playSessionId)?.report?.seconds ?? 0;
+    const hot = deps.heat?.(playback, seconds).catch((thrown: unknown) => {
+      log.debug(`A change is not made ready: ${toUpreelError(thrown).message}`);
+    });
+    await Promise.race([hot, sleep(LONGEST_HEAT_MS, undefined, { ref: false })]);
   }
 
   return {
