@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   "source_truncated",
   "codec_unsupported",
   "source_damaged",
+  "source_uneven",
   "model_unknown",
   "model_not_found",
   "model_unusable",

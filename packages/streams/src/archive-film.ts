@@ -1,6 +1,7 @@
 import { toUpreelError, type Reason } from "@upreel/core";
 import type { Log, ProveFilm, StreamFolder } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
+import { unevenTracks } from "./uneven-tracks.ts";
 
 export interface ArchiveParts {
   readonly record: RecordKeeper;
@@ -34,16 +35,20 @@ async function whatIsMissing(
   signal: AbortSignal,
 ): Promise<Reason | undefined> {
   const { source, timeline, output, reason, title } = record.now;
-  const known = reason?.code === "film_incomplete" ? undefined : record.lastingReason();
+  const known = isFoundAgain(reason) ? undefined : record.lastingReason();
   if (source === undefined || timeline === undefined || output === undefined) return known;
   try {
     const missing = await prove?.({ source, timeline, output, archive }, signal);
     if (missing !== undefined) log.warn(`${title}: ${missing.message}`, { ...missing });
-    return known ?? missing;
+    return known ?? missing ?? unevenTracks(record.now);
   } catch (thrown) {
     signal.throwIfAborted();
     const { message } = toUpreelError(thrown);
     log.warn(`${title} could not be compared with its source: ${message}`);
-    return known;
+    return known ?? unevenTracks(record.now);
   }
 }
+
+/** Told anew of each film that is made. */
+const isFoundAgain = (reason: Reason | undefined): boolean =>
+  reason?.code === "film_incomplete" || reason?.code === "source_uneven";

@@ -1,5 +1,6 @@
 import type { Plan, Planner, StreamFolder } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
+import { unevenTracks } from "./uneven-tracks.ts";
 
 /** Probes and plans a film; one that was planned before a restart only gets its ladder. */
 export async function planFilm(
@@ -20,6 +21,8 @@ export async function planFilm(
     timeline: planned.timeline,
     output: planned.output,
   });
+  const uneven = unevenTracks(record.now);
+  if (uneven !== undefined) record.keep({ reason: uneven });
   await folder.setTimeline(planned.timeline);
   return planned;
 }

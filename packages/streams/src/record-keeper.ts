@@ -58,5 +58,10 @@ export function keepRecord(initial: StreamRecord, folder: StreamFolder, log: Log
 
 export type RecordKeeper = ReturnType<typeof keepRecord>;
 
-const isLasting = ({ code }: Reason): boolean =>
-  code === "source_truncated" || code === "source_damaged" || code === "film_incomplete";
+const LASTING = new Set<Reason["code"]>([
+  "source_truncated",
+  "source_damaged",
+  "source_uneven",
+  "film_incomplete",
+]);
+const isLasting = ({ code }: Reason): boolean => LASTING.has(code);

@@ -25,6 +25,7 @@ const HTTP_STATUS = {
   source_truncated: 410,
   codec_unsupported: 422,
   source_damaged: 422,
+  source_uneven: 422,
   film_incomplete: 422,
   model_unknown: 400,
   model_not_found: 404,

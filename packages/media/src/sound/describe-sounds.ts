@@ -1,6 +1,7 @@
 import { toNumber, type AudioTrack } from "@upreel/core";
 import type { FfprobeStream } from "../ffprobe-json.ts";
 import type { PacketIndex } from "../packet-index/packet-index.ts";
+import type { TrackLog } from "../packet-index/track-log.ts";
 import type { FilmTiming } from "../time-film.ts";
 import { describeAudio } from "../tracks.ts";
 import { readSoundConfigs } from "./aac-config.ts";
@@ -32,8 +33,20 @@ export async function describeSounds(
       log: isWhole ? log : undefined,
       config: configs?.get(stream.index),
     });
-    return { ...track, isCopyable: reason === undefined };
+    const ends = log === undefined || !isWhole ? undefined : endsOf(log, timing);
+    return { ...track, ...ends, isCopyable: reason === undefined };
   });
+}
+
+/** Where its sound begins and ends by its packets, whatever the header says. */
+function endsOf(
+  { fragments }: TrackLog,
+  { zeroMicros, pieces }: FilmTiming,
+): Pick<AudioTrack, "startSeconds" | "endSeconds"> | undefined {
+  if (fragments.length === 0 || (pieces !== undefined && pieces.length > 1)) return undefined;
+  const start = Math.min(...fragments.map(({ startMicros }) => startMicros));
+  const end = Math.max(...fragments.map(({ endMicros }) => endMicros));
+  return { startSeconds: (start - zeroMicros) / 1e6, endSeconds: (end - zeroMicros) / 1e6 };
 }
 
 function spanOf({ zeroMicros, frameCount, rate, pieces }: FilmTiming): SoundEvidence["film"] {

@@ -1,0 +1,46 @@
+import {
+  durationSeconds,
+  frameSeconds,
+  timelinePieces,
+  type Reason,
+  type StreamRecord,
+} from "@upreel/core";
+
+/** A shorter end is how films are cut, and nobody's loss. */
+const PICTURE_SECONDS = 1;
+const SOUND_SECONDS = 2;
+
+/**
+ * Why a film shows its last picture, or is silent, for a while: picture and sound of its source are not
+ * equally long. undefined: they are, or it is not known.
+ */
+export function unevenTracks({ source, timeline, output }: StreamRecord): Reason | undefined {
+  if (source === undefined || timeline === undefined) return undefined;
+  const pieces = timelinePieces(timeline);
+  const still = pieces.find(
+    ({ stillFrom, endFrame }) =>
+      stillFrom !== undefined && frameSeconds(timeline, endFrame - stillFrom) > PICTURE_SECONDS,
+  );
+  if (still?.stillFrom !== undefined) {
+    return {
+      code: "source_uneven",
+      message: `${source.path} has no pictures from ${clock(frameSeconds(timeline, still.stillFrom))} on, where its sound goes on: the last picture stays`,
+      expected: `pictures until ${clock(frameSeconds(timeline, still.endFrame))}`,
+      got: "sound alone",
+    };
+  }
+  const audio = output?.audio;
+  if (audio === undefined || audio.kind === "none" || pieces.length > 1) return undefined;
+  const end = source.audio.find(({ index }) => index === audio.index)?.endSeconds;
+  const seconds = durationSeconds(timeline);
+  if (end === undefined || end >= seconds - SOUND_SECONDS) return undefined;
+  return {
+    code: "source_uneven",
+    message: `${source.path} has no sound from ${clock(end)} on: silence follows`,
+    expected: `sound until ${clock(seconds)}`,
+    got: "pictures alone",
+  };
+}
+
+const clock = (seconds: number): string =>
+  new Date(Math.max(0, Math.floor(seconds)) * 1_000).toISOString().slice(11, 19);
