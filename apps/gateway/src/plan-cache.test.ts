@@ -16,6 +16,7 @@ function counting(): Planner & { calls: number; isBroken: boolean } {
       if (planner.isBroken) throw new Error("broken");
       return {} as Plan;
     },
+    planWhole: async () => ({}) as Plan,
     ladderFor: async () => [],
   };
   return planner;

@@ -47,6 +47,7 @@ export function cachePlans(planner: Planner, clock: { nowMs(): number }): PlanCa
       const plan = isFresh ? await unlessAborted(known.plan, signal) : undefined;
       return plan ?? planner.plan(file, profile, signal);
     },
+    planWhole: (...given) => planner.planWhole(...given),
     ladderFor: (...given) => planner.ladderFor(...given),
   };
 }

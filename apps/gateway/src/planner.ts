@@ -1,6 +1,6 @@
 import type { Output, Profile, Source, Timeline } from "@upreel/core";
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
-import type { Ladder, Planner } from "@upreel/streams";
+import type { Ladder, Plan, Planner } from "@upreel/streams";
 
 export interface PlannerDependencies {
   readonly ffprobe: string;
@@ -20,26 +20,31 @@ export function createPlanner(
   deps: PlannerDependencies,
   options: { readonly segmentSeconds: number; readonly maxOutputHeight: number },
 ): Planner {
+  const planBy = async (
+    { readsAll }: { readonly readsAll: boolean },
+    ...[file, profile, signal]: Parameters<Planner["plan"]>
+  ): Promise<Plan> => {
+    const [probed, encoder] = await Promise.all([
+      probeSource(file, { ffprobe: deps.ffprobe }, signal, { readsAll }),
+      deps.encoderFor(profile.encoder),
+    ]);
+    const { source } = probed;
+    const content = await deps.contentOf(profile, source, signal);
+    const planned = planOutput({
+      source,
+      scale: profile.scale,
+      encoder,
+      quality: profile.quality,
+      maxOutputHeight: options.maxOutputHeight,
+    });
+    const output: Output = { ...planned, ...(content === undefined ? {} : { content }) };
+    const timeline = buildTimeline(probed, options.segmentSeconds);
+    const ladder = await deps.ladderFor(profile, timeline, output);
+    return { source, timeline, output, ladder };
+  };
   return {
-    async plan(file, profile, signal) {
-      const [probed, encoder] = await Promise.all([
-        probeSource(file, { ffprobe: deps.ffprobe }, signal),
-        deps.encoderFor(profile.encoder),
-      ]);
-      const { source } = probed;
-      const content = await deps.contentOf(profile, source, signal);
-      const planned = planOutput({
-        source,
-        scale: profile.scale,
-        encoder,
-        quality: profile.quality,
-        maxOutputHeight: options.maxOutputHeight,
-      });
-      const output: Output = { ...planned, ...(content === undefined ? {} : { content }) };
-      const timeline = buildTimeline(probed, options.segmentSeconds);
-      const ladder = await deps.ladderFor(profile, timeline, output);
-      return { source, timeline, output, ladder };
-    },
+    plan: (...given) => planBy({ readsAll: false }, ...given),
+    planWhole: (...given) => planBy({ readsAll: true }, ...given),
     ladderFor: deps.ladderFor,
   };
 }

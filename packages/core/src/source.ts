@@ -37,6 +37,8 @@ export const videoTrackSchema = z.object({
   /** Degrees clockwise that a player turns the picture: 0, 90, 180 or 270. */
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
   isInterlaced: z.boolean(),
+  /** The longest time from one picture that can be decoded by itself to the next, where it is known. */
+  longestGroupSeconds: z.number().nonnegative().optional(),
   averageRate: rationalSchema.optional(),
   realRate: rationalSchema.optional(),
   colour: colourSchema,

@@ -36,6 +36,8 @@ export const timelineSchema = z
     framesPerSegment: z.int().positive(),
     /** The parts of a source whose clock jumps, or whose pictures end early; absent: one. See `timelinePieces`. */
     pieces: z.array(pieceSchema).max(MOST_PIECES).optional(),
+    /** Planned by the first part of a long film; all of it may say otherwise. */
+    isProvisional: z.boolean().optional(),
   })
   .refine((t) => t.frameCount <= MOST_SEGMENTS * t.framesPerSegment, {
     error: `more than ${MOST_SEGMENTS} segments`,

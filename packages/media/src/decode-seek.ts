@@ -6,6 +6,9 @@ import {
   type Timeline,
 } from "@upreel/core";
 
+/** Where key frames are further apart, trying again and again ever further ahead takes longer. */
+const SPARSE_SECONDS = 12;
+
 /** Enough for every container: encoders' GOPs are 10 s at most, as a rule. */
 export const SAFE_MARGIN_SECONDS = 12;
 
@@ -14,9 +17,11 @@ export const SAFE_MARGIN_SECONDS = 12;
  * the key frame before; MPEG-TS and PS are searched by timestamps and land up to a GOP late, where
  * most GOPs are short. Every second decoded in vain is one that a viewer waits for.
  */
-export function decodeMarginSeconds({ format }: Source): number {
+export function decodeMarginSeconds({ format, video }: Source): number {
   if (/^(mov|matroska)/.test(format)) return 2;
-  return /^(mpegts|mpeg|avi)$/.test(format) ? 4 : SAFE_MARGIN_SECONDS;
+  const usual = /^(mpegts|mpeg|avi)$/.test(format) ? 4 : SAFE_MARGIN_SECONDS;
+  const { longestGroupSeconds = 0 } = video;
+  return longestGroupSeconds > SPARSE_SECONDS ? longestGroupSeconds + usual : usual;
 }
 
 export interface SeekRequest {

@@ -5,6 +5,7 @@ import {
   type FileIdentity,
   type Source,
   type Timeline,
+  type VideoTrack,
 } from "@upreel/core";
 import {
   ffprobeFileSchema,
@@ -41,13 +42,15 @@ export interface Probed extends FilmTiming {
 const FRAMES_TO_LOOK_AT = 8;
 
 /**
- * Reads what a file holds: its header, and all its packets or, of a long film, those of the first part.
+ * Reads what a file holds: its header, and all its packets or, of a long film, those of the first part
+ * unless `readsAll`.
  * Throws `source_unreadable`, `source_no_video` or `source_too_long`; that the file exists is the caller's to check.
  */
 export async function probeSource(
   file: FileIdentity,
   tools: { ffprobe: string },
   signal: AbortSignal,
+  { readsAll = false }: { readonly readsAll?: boolean } = {},
 ): Promise<Probed> {
   const indexing = indexPackets(file, tools, signal);
   try {
@@ -58,7 +61,7 @@ export async function probeSource(
       tools,
       signal,
     );
-    return await probeWith(about, indexing, file, tools, signal);
+    return await probeWith(about, { ...indexing, readsAll }, file, tools, signal);
   } finally {
     indexing.stop();
   }
@@ -66,7 +69,7 @@ export async function probeSource(
 
 async function probeWith(
   probe: FfprobeFile,
-  indexing: PacketIndexing,
+  indexing: PacketIndexing & { readonly readsAll: boolean },
   file: FileIdentity,
   tools: { ffprobe: string },
   signal: AbortSignal,
@@ -74,7 +77,8 @@ async function probeWith(
   // Rejects here what is no film, before its packets are read.
   const claimed = requireVideo(file.path, probe);
   let index = await indexing.firstPart;
-  const needsAll = claimedEndSeconds(probe, claimed) === undefined || hasJump(index);
+  const needsAll =
+    indexing.readsAll || claimedEndSeconds(probe, claimed) === undefined || hasJump(index);
   if (index.end.why === "stopped" && needsAll) index = await indexing.whole;
   const stream = requireVideo(file.path, probe, index);
   const streams = streamsOfProgramme(probe, stream);
@@ -82,7 +86,7 @@ async function probeWith(
     fieldOrderSaysInterlaced(stream) ??
     (canBeInterlaced(stream.codec_name ?? "") &&
       (await framesAreInterlaced(file.path, stream.index, tools, signal)));
-  const described = describeVideo(stream, isInterlaced);
+  const described = { ...describeVideo(stream, isInterlaced), ...groupsIn(index, stream) };
   const video = await readLight(file.path, described, tools, signal);
   const audio = streams.filter((s) => s.codec_type === "audio");
   const request = {
@@ -125,6 +129,14 @@ async function probeWith(
   };
 }
 
+function groupsIn(
+  { tracks }: PacketIndex,
+  { index }: FfprobeStream,
+): Pick<VideoTrack, "longestGroupSeconds"> {
+  const micros = tracks.find(({ track }) => track === index)?.longestGroupMicros;
+  return micros === undefined ? {} : { longestGroupSeconds: micros / 1e6 };
+}
+
 const hasJump = ({ tracks }: PacketIndex): boolean =>
   tracks.some(({ kind, fragments }) => kind === "video" && fragments.length > 1);
 
@@ -136,6 +148,7 @@ export function buildTimeline(probed: FilmTiming, segmentSeconds: number): Timel
     frameCount: probed.frameCount,
     framesPerSegment: framesPerSegment(probed.rate, segmentSeconds),
     ...(probed.pieces === undefined ? {} : { pieces: probed.pieces }),
+    ...(probed.isProvisional === true ? { isProvisional: true } : {}),
   };
 }
 

@@ -17,7 +17,7 @@ import {
   type FfmpegProcess,
 } from "./start-ffmpeg.ts";
 
-/** From here on a decoder that gives nothing means that the source has nothing there. */
+/** From here on a decoder that gives nothing means that the source has nothing there, unless its key frames lie further apart. */
 const LONGEST_EMPTY_MARGIN_SECONDS = 200;
 
 /**
@@ -91,15 +91,15 @@ function startPiece(
       killOnLine: (line) => hasBegunLate(line) || saysUnreadable(line, request.source.path),
     });
   let current = start();
+  const { longestGroupSeconds = 0 } = request.source.video;
+  const longestEmpty = Math.max(LONGEST_EMPTY_MARGIN_SECONDS, longestGroupSeconds);
   // Decoding that began with the file cannot begin earlier.
   const wantedSeconds = frameSeconds(request.timeline, request.firstFrame);
   const isTooLate = ({ exitCode, stderrTail }: FfmpegExit): boolean =>
     marginSeconds < wantedSeconds &&
     unreadableLine(stderrTail, request.source.path) === undefined &&
     (stderrTail.split("\n").some(hasBegunLate) ||
-      (exitCode === 0 &&
-        hasGivenNothing(stderrTail) &&
-        marginSeconds < LONGEST_EMPTY_MARGIN_SECONDS));
+      (exitCode === 0 && hasGivenNothing(stderrTail) && marginSeconds < longestEmpty));
   const runToEnd = async (): Promise<FfmpegExit> => {
     for (;;) {
       const exit = await current.exited;

@@ -44,7 +44,9 @@ export function timeFilm(request: TimingRequest): FilmTiming | undefined {
   if (pieces.length === 0) return untimed(request, rate, startMicros);
   const opensBytes = isBroadcast(probe);
   const laid = layPieces({ pieces, video: stream.index, rate, startMicros, opensBytes });
-  return { rate, ...(index.end.why === "end" ? laid : stretch(laid, request, rate)) };
+  if (index.end.why === "end") return { rate, ...laid };
+  const isProvisional = index.end.why === "stopped";
+  return { rate, ...stretch(laid, request, rate), ...(isProvisional ? { isProvisional } : {}) };
 }
 
 function piecesOf({ index, stream, sounds, probe }: TimingRequest): ClockPiece[] {

@@ -29,6 +29,8 @@ export interface StreamFolder extends AsyncDisposable {
   watchRun(run: WatchedRun): RunWatch;
   /** The timeline got known, or shorter (a truncated source). Starts the live playlist. */
   setTimeline(timeline: Timeline): Promise<void>;
+  /** Deletes the segments from `k` on, and what was made beside them: they are of another timeline. */
+  discardFrom(k: number): Promise<void>;
   /** No more segments will come (failed, cancelled): live.m3u8 ends with what is published. */
   endBroadcast(): Promise<void>;
   /** A new broadcast begins now: after a cancelled or failed stream is triggered again. */
@@ -136,6 +138,10 @@ export interface SpeedNotes {
 export interface Planner {
   /** Throws UpreelError with a source_*, model_* or encoder_* code. */
   plan(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
+  /**
+   * The same by all of the file, for a plan that is provisional: it takes what reading the file takes.
+   */
+  planWhole(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
   /** The ladder of a stream that was planned before a restart. */
   ladderFor(profile: Profile, timeline: Timeline, output: Output): Promise<Ladder>;
 }

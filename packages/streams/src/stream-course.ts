@@ -8,6 +8,7 @@ import {
 import { archiveFilm } from "./archive-film.ts";
 import type { createFilmRuns } from "./film-runs.ts";
 import { planFilm } from "./plan-film.ts";
+import { reviewPlan } from "./review-plan.ts";
 import type { Clock, Log, Plan, Planner, ProveFilm, StreamFolder } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import type { StreamPhase } from "./stream-phase.ts";
@@ -38,12 +39,42 @@ export function createCourse(
   let failedAtMs: number | undefined;
   /** Planning, archiving or failing: one at a time. */
   let task: Promise<void> = Promise.resolve();
+  /** Of a plan that is provisional, beside all else; never rejects. */
+  let review: Promise<void> = Promise.resolve();
+
+  async function doReview(reviewed: Plan, signal: AbortSignal): Promise<void> {
+    const setStep = (step: "planning" | "making"): void => {
+      if (phase.kind === "working" && phase.step !== "failing") phase = { ...phase, step };
+    };
+    const adopt = (final: Plan): void => {
+      plan = final;
+      setStep("making");
+    };
+    const leaveFrom = async (k: number): Promise<void> => {
+      // Without a plan no run begins.
+      plan = undefined;
+      setStep("planning");
+      if (runs.all().every(({ live }) => live.next < k)) {
+        for (const run of runs.all()) run.leaveFrom(k);
+        return;
+      }
+      runs.endAll();
+      await runs.settled();
+    };
+    try {
+      await reviewPlan(reviewed, { ...parts, leaveFrom, adopt }, signal);
+    } catch (thrown) {
+      if (!signal.aborted) fail(thrown);
+    }
+    if (!signal.aborted) onStep();
+  }
 
   async function doPlan(signal: AbortSignal): Promise<void> {
     try {
       plan = await planFilm(record, folder, parts.planner, signal);
       parts.onPlanned(plan);
       if (phase.kind === "working") phase = { ...phase, step: "making" };
+      if (plan.timeline.isProvisional === true) review = doReview(plan, signal);
     } catch (thrown) {
       if (!signal.aborted) failToPlan(toUpreelError(thrown));
     }
@@ -141,7 +172,7 @@ export function createCourse(
       runs.endAll();
       for (let seen: Promise<void> | undefined; seen !== task;) {
         seen = task;
-        await Promise.all([seen, runs.settled()]);
+        await Promise.all([seen, review, runs.settled()]);
       }
     },
   };

@@ -136,6 +136,8 @@ export function createStream(
       preparedFrom === undefined &&
       phase.step === "making" &&
       timeline !== undefined &&
+      // All of it has been looked at.
+      timeline.isProvisional !== true &&
       runs.all().length === 0 &&
       isWhole(folder.ready, timeline) &&
       // Somebody may be in the way of making it better: then it waits until he is gone.

@@ -15,6 +15,7 @@ export interface StreamFolder extends AsyncDisposable {
   runFolder(runId: string): string;
   watchRun(run: WatchedRun): RunWatch;
   setTimeline(timeline: Timeline): Promise<void>;
+  discardFrom(k: number): Promise<void>;
   endBroadcast(): Promise<void>;
   restartBroadcast(startedAtMs: number): Promise<void>;
   /** live.m3u8 has its ENDLIST: it stays as it is until a new broadcast begins. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   UpreelError,
   segmentCount,
+  segmentFileName,
   segmentFrames,
   type StreamRecord,
   type Timeline,
@@ -130,6 +131,15 @@ export class DiskStreamFolder implements StreamFolder {
     const count = segmentCount(timeline);
     for (const k of this.#ready) if (k >= count) this.#ready.delete(k);
     await this.#broadcast.refresh(timeline);
+  }
+
+  async discardFrom(k: number): Promise<void> {
+    const { segments, renditions } = this.#parts.paths;
+    const discarded = [...this.#ready].filter((ready) => ready >= k);
+    for (const segment of discarded) this.#ready.delete(segment);
+    const paths = discarded.map((segment) => join(segments, segmentFileName(segment)));
+    await Promise.all(paths.map((path) => rm(path, { force: true })));
+    await rm(renditions, { recursive: true, force: true });
   }
 
   async endBroadcast(): Promise<void> {

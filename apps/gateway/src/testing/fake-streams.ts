@@ -167,6 +167,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
         runFolder: notFaked,
         watchRun: notFaked,
         setTimeline: notFaked,
+        discardFrom: notFaked,
         endBroadcast: notFaked,
         isOnAir: notFaked,
         restartBroadcast: notFaked,

@@ -62,6 +62,10 @@ export class FakeFolder implements StreamFolder {
     for (const k of this.ready) if (k >= segmentCount(timeline)) this.ready.delete(k);
     return this.#call("setTimeline");
   }
+  discardFrom(from: number): Promise<void> {
+    for (const k of this.ready) if (k >= from) this.ready.delete(k);
+    return this.#call(`discardFrom ${from}`);
+  }
   isBroadcastOver = false;
   endBroadcast(): Promise<void> {
     this.isBroadcastOver = true;

@@ -31,6 +31,8 @@ interface Hooks {
   lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
   tryToRead: () => Promise<void>;
   timeline: Timeline;
+  /** What all of a film says whose `timeline` is provisional. */
+  wholeTimeline: (signal: AbortSignal) => Promise<Timeline>;
   /** What finished films lack. */
   prove: ProveFilm;
 }
@@ -61,6 +63,7 @@ export async function makeWorld({
     lookAgain: (file) => Promise.resolve(file),
     tryToRead: () => Promise.resolve(),
     timeline: TIMELINE,
+    wholeTimeline: () => Promise.resolve(TIMELINE),
     prove: () => Promise.resolve(undefined),
   };
   const speeds: [model: string, fps: number][] = [];
@@ -87,6 +90,10 @@ export async function makeWorld({
         async plan(file, _, signal): Promise<Plan> {
           await hooks.beforePlan(signal);
           return { source: source(file.path), timeline: hooks.timeline, output: OUTPUT, ladder };
+        },
+        async planWhole(file, _, signal): Promise<Plan> {
+          const timeline = await hooks.wholeTimeline(signal);
+          return { source: source(file.path), timeline, output: OUTPUT, ladder };
         },
         ladderFor: () => Promise.resolve(ladder),
       },

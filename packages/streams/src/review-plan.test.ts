@@ -1,0 +1,76 @@
+import { eventually } from "@upreel/testkit";
+import { describe, expect, it } from "vitest";
+import { agreeingSegments } from "./review-plan.ts";
+import { makeWorld } from "./testing/fake-world.ts";
+import { TIMELINE, film, timelineOf } from "./testing/films.ts";
+
+const PROVISIONAL = { ...TIMELINE, isProvisional: true };
+/** From its second half on the clock of the source is another one. */
+const JOINED = {
+  ...timelineOf(14),
+  pieces: [
+    { firstFrame: 0, clockMicros: 0, stillFrom: 60 },
+    { firstFrame: 60, clockMicros: 500, stillFrom: 168 },
+  ],
+};
+
+/** A film that is planned by its first part; `tell` says what all of it is like. */
+async function provisionalFilm() {
+  const world = await makeWorld();
+  world.timeline = PROVISIONAL;
+  const { promise, resolve: tell } = Promise.withResolvers<typeof TIMELINE>();
+  world.wholeTimeline = () => promise;
+  const { id } = await world.streams.trigger(film("a"));
+  return { world, id, tell, first: await world.run(0) };
+}
+
+describe("a film that is planned by its first part", () => {
+  it("goes on as it began where all of it says the same, but is whole only then", async () => {
+    const { world, id, tell, first } = await provisionalFilm();
+    await using _ = world;
+    first.finish();
+    await eventually("its last segment", () => world.folder(id).ready.size === 10);
+    expect(world.folder(id).calls).not.toContain("makeArchive");
+    tell(TIMELINE);
+    await world.state(id, "complete");
+    expect(world.runs).toHaveLength(1);
+    expect(world.folder(id).saved.at(-1)?.timeline).toEqual(TIMELINE);
+    expect(world.folder(id).calls.filter((call) => call.startsWith("discard"))).toEqual([]);
+  });
+
+  it("is made anew where all of it has another rate", async () => {
+    const { world, id, tell, first } = await provisionalFilm();
+    await using _ = world;
+    world.folder(id).publish(0);
+    world.folder(id).publish(1);
+    tell({ ...TIMELINE, rate: { num: 48, den: 1 } });
+    await eventually("the end of the run", () => first.isCancelled);
+    first.end({ why: "cancelled", frames: 24 });
+    const second = await world.run(1);
+    expect(world.folder(id).calls).toContain("discardFrom 0");
+    expect(second.order).toMatchObject({ fromSegment: 0, timeline: { rate: { num: 48 } } });
+    second.finish();
+    await world.state(id, "complete");
+    expect(world.folder(id).saved.at(-1)?.made).toMatchObject([{ from: 0, to: 10 }]);
+  });
+
+  it("keeps what is made before the place where its clock jumps", async () => {
+    const { world, id, tell, first } = await provisionalFilm();
+    await using _ = world;
+    for (const k of [0, 1, 2, 3, 4, 5, 6]) world.folder(id).publish(k);
+    tell(JOINED);
+    await eventually("the end of the run", () => first.isCancelled);
+    first.end({ why: "cancelled", frames: 84 });
+    const second = await world.run(1);
+    expect([...world.folder(id).ready]).toEqual([0, 1, 2, 3, 4]);
+    expect(second.order).toMatchObject({ fromSegment: 5, toSegment: 14 });
+  });
+});
+
+it("segments agree up to where two timelines differ", () => {
+  expect(agreeingSegments(PROVISIONAL, TIMELINE)).toBe(10);
+  expect(agreeingSegments(PROVISIONAL, { ...TIMELINE, frameCount: 65 })).toBe(5);
+  expect(agreeingSegments(PROVISIONAL, timelineOf(12))).toBe(10);
+  expect(agreeingSegments(PROVISIONAL, JOINED)).toBe(5);
+  expect(agreeingSegments(PROVISIONAL, { ...TIMELINE, zeroMicros: 1 })).toBe(0);
+});

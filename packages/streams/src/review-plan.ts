@@ -1,0 +1,90 @@
+import { segmentCount, type MadeRange, type Timeline } from "@upreel/core";
+import type { Log, Plan, Planner, StreamFolder } from "./ports.ts";
+import type { RecordKeeper } from "./record-keeper.ts";
+
+export interface ReviewParts {
+  readonly record: RecordKeeper;
+  readonly folder: StreamFolder;
+  readonly planner: Planner;
+  readonly log: Log;
+  /**
+   * No run makes segments from `k` on. Where one does just now all are ended, and none begins until
+   * `adopt` is called.
+   */
+  readonly leaveFrom: (k: number) => Promise<void>;
+  /** What runs go by from now on. */
+  readonly adopt: (plan: Plan) => void;
+}
+
+/**
+ * Plans a film by all of it, where its plan is one of its first part, and goes on by that: what is made
+ * already stays as far as both say the same. Settles when the plan is final; rejects when the signal
+ * aborts. A film that cannot be read to its end keeps the plan that it has.
+ */
+export async function reviewPlan(
+  plan: Plan,
+  { record, folder, planner, log, leaveFrom, adopt }: ReviewParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { file, profile, title } = record.now;
+  const whole = await planner.planWhole(file, profile, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    log.warn(`${title}: it cannot be read to its end; planned by its first part`, { error });
+    return undefined;
+  });
+  signal.throwIfAborted();
+  const { timeline = plan.timeline } = record.now;
+  const found = final(whole?.timeline ?? timeline);
+  // A run that found the end of the pictures meanwhile knows better.
+  const isCut = timeline.frameCount < plan.timeline.frameCount;
+  const reviewed =
+    isCut && isSameUntil(timeline, found) ? { ...found, frameCount: timeline.frameCount } : found;
+  const next = { ...plan, source: whole?.source ?? plan.source, timeline: reviewed };
+  const kept = agreeingSegments(timeline, reviewed);
+  if (kept === segmentCount(timeline) && kept === segmentCount(reviewed)) {
+    await record.save({ source: next.source, timeline: reviewed });
+    adopt(next);
+    return;
+  }
+  log.info(
+    `${title}: all of it says ${describe(reviewed)}, its first part said ${describe(timeline)}; ` +
+      `${kept} segments stay`,
+  );
+  await leaveFrom(kept);
+  signal.throwIfAborted();
+  await folder.discardFrom(kept);
+  const output = whole?.output ?? plan.output;
+  await record.save({
+    ...{ source: next.source, timeline: reviewed, output },
+    made: cutMade(record.now.made, kept),
+  });
+  await folder.setTimeline(reviewed);
+  adopt({ ...next, output });
+}
+
+const final = ({ isProvisional: _, ...timeline }: Timeline): Timeline => timeline;
+
+/** Whether frames are at the same times of the source in both. */
+function isSameUntil(a: Timeline, b: Timeline): boolean {
+  return (
+    a.zeroMicros === b.zeroMicros &&
+    a.framesPerSegment === b.framesPerSegment &&
+    a.rate.num * b.rate.den === b.rate.num * a.rate.den
+  );
+}
+
+/** Segments, from the first one on, that are the same by both timelines. */
+export function agreeingSegments(a: Timeline, b: Timeline): number {
+  if (!isSameUntil(a, b)) return 0;
+  if (a.frameCount === b.frameCount && b.pieces === undefined) return segmentCount(a);
+  const ends = [a.frameCount, b.frameCount, b.pieces?.[0]?.stillFrom, b.pieces?.[1]?.firstFrame];
+  const same = Math.min(...ends.filter((end) => end !== undefined));
+  return Math.floor(same / a.framesPerSegment);
+}
+
+const cutMade = (made: readonly MadeRange[], end: number): MadeRange[] =>
+  made.filter(({ from }) => from < end).map((range) => ({ ...range, to: Math.min(range.to, end) }));
+
+const describe = ({ rate, frameCount, pieces }: Timeline): string =>
+  `${frameCount} pictures at ${rate.num}/${rate.den}` +
+  (pieces === undefined || pieces.length < 2 ? "" : ` in ${pieces.length} pieces`);
