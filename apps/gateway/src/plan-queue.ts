@@ -14,6 +14,8 @@ export function queuePlans(
   { atATime, log }: { readonly atATime: number; readonly log: Log },
 ): Planner {
   const queue = new PQueue({ concurrency: atATime });
+  // These read all of a file: side by side they would only be in each other's way.
+  const whole = new PQueue({ concurrency: 1 });
   return {
     async plan(file, profile, signal) {
       for (let attempt = 1; ; attempt += 1) {
@@ -31,6 +33,8 @@ export function queuePlans(
         }
       }
     },
+    planWhole: async (file, profile, signal) =>
+      await whole.add(() => planner.planWhole(file, profile, signal), { signal }),
     ladderFor: (...given) => planner.ladderFor(...given),
   };
 }
