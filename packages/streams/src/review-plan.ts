@@ -62,7 +62,10 @@ export async function reviewPlan(
   adopt({ ...next, output });
 }
 
-const final = ({ isProvisional: _, ...timeline }: Timeline): Timeline => timeline;
+function final(timeline: Timeline): Timeline {
+  const { isProvisional: _, ...rest } = timeline;
+  return rest;
+}
 
 /** Whether frames are at the same times of the source in both. */
 function isSameUntil(a: Timeline, b: Timeline): boolean {
