@@ -40,6 +40,8 @@ export const sourceChanged = (path: string, got: string): UpreelError =>
 
 function difference(before: FileIdentity, now: FileIdentity): string {
   if (before.path !== now.path) return "a link to another place";
+  if (hasGrown(before, now))
+    return `${now.sizeBytes - before.sizeBytes} bytes more: it may still be written to`;
   if (before.sizeBytes !== now.sizeBytes)
     return `${now.sizeBytes} bytes in place of ${before.sizeBytes}`;
   return Math.trunc(before.modifiedMs) === Math.trunc(now.modifiedMs)

@@ -64,6 +64,8 @@ export const streamRecordSchema = z.object({
   source: sourceSchema.optional(),
   timeline: timelineSchema.optional(),
   output: outputSchema.optional(),
+  /** The film was cut (`source_truncated`) where two runs found the same end; older cuts rest on one. */
+  isEndProven: z.boolean().optional(),
   made: z.array(madeRangeSchema),
   /** Never deleted to make room, nor by `clean`. */
   pinned: z.boolean().optional(),

@@ -45,7 +45,7 @@ export function createLessons({ record, folder, rungs, runs, outage, log }: Less
     const frameCount = endFrame(timeline, order.fromSegment, frames);
     const reason = truncation(file.path, timeline, frameCount);
     const shorter = { ...timeline, frameCount };
-    await record.save({ timeline: shorter, reason });
+    await record.save({ timeline: shorter, reason, isEndProven: true });
     await folder.setTimeline(shorter);
     for (const other of runs.all()) other.leaveFrom(segmentCount(shorter));
   }

@@ -2,7 +2,9 @@ import { UpreelError, type ErrorCode } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeWorld, type FakeWorld } from "./testing/fake-world.ts";
-import { film, source } from "./testing/films.ts";
+import { streamId } from "./stream-id.ts";
+import { FakeFolder } from "./testing/fake-folder.ts";
+import { film, plannedRecord, source, timelineOf } from "./testing/films.ts";
 
 let world: FakeWorld;
 beforeEach(async () => {
@@ -103,7 +105,7 @@ describe("a film that is another one by now", () => {
     await world.state(id, "failed");
     expect(world.streams.status(id)).toMatchObject({
       segments_ready: 3,
-      reason: { code: "source_changed", got: "2 bytes in place of 1" },
+      reason: { code: "source_changed", got: "1 bytes more: it may still be written to" },
     });
     expect(world.runs).toHaveLength(1);
   });
@@ -150,6 +152,29 @@ describe("a film that ends early", () => {
     second.end({ why: "source_truncated", frames: 5 });
     await eventually("the cut", () => world.folder(id).timeline?.frameCount === 53);
     expect(reason(id)).toBe("source_truncated");
+  });
+
+  it("was cut on the word of one run before: a trigger makes it whole, and a proven cut stays", async () => {
+    const profile = film("a").profile;
+    const id = streamId(new Uint8Array(32), film("a").file, profile);
+    const record = plannedRecord({
+      ...{ id, file: film("a").file, profile, state: "complete", archive: "/upscaled/a.ts" },
+      timeline: timelineOf(4),
+      reason: { code: "source_truncated", message: "it ends early" },
+    });
+    for (const isEndProven of [true, undefined]) {
+      const folder = new FakeFolder();
+      const stored = isEndProven === undefined ? record : { ...record, isEndProven };
+      await using again = await makeWorld({ recovered: [{ record: stored, folder }] });
+      const { status } = await again.streams.trigger(film("a"));
+      expect([status, folder.calls.includes("remove")]).toEqual(
+        isEndProven === true ? ["exists", false] : ["started", true],
+      );
+      if (isEndProven === true) continue;
+      (await again.run(0)).finish();
+      await again.state(id, "complete");
+      expect(again.streams.status(id)).toMatchObject({ segments_total: 10, reason: null });
+    }
   });
 
   it("is not cut where the next run finds more", async () => {

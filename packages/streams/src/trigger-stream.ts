@@ -21,9 +21,14 @@ export interface TriggerParts {
   readonly onViewer: (stream: Stream) => void;
 }
 
-/** Whether it was begun with a file that was replaced by one of the same size and time. */
+/**
+ * Whether what is made is not this film: it was begun with a file that was replaced by one of the same
+ * size and time, or it was cut on the word of one run, which a disk that stumbled is enough for.
+ */
 const isOfAnother = ({ state, record }: Stream, { file }: PrepareRequest): boolean =>
-  state !== "complete" && !isSameFile(record.file, file);
+  state === "complete"
+    ? record.reason?.code === "source_truncated" && record.isEndProven !== true
+    : !isSameFile(record.file, file);
 
 /** Finds the stream of a file under a profile, or makes it, and has it made, or prepared. */
 export function createTrigger(parts: TriggerParts) {
