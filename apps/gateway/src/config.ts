@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UpreelError } from "@upreel/core";
 import { z } from "zod";
+import { readApiToken } from "./config/api-token.ts";
 import { readKeptSettings, type SettingSources } from "./config/settings-store.ts";
 import { parseSettings, type Config, type RawSettings } from "./config/parse-settings.ts";
 
@@ -29,8 +30,10 @@ export function loadSettings(overrides: RawSettings = {}): {
   // They lie in the data folder, which only the environment and the file can name.
   const { dataDir } = parseSettings(environment, file, cwd);
   const kept = readKeptSettings(dataDir);
+  const parsed = parseSettings(environment, { ...file, ...kept }, cwd);
   const config = Object.freeze({
-    ...parseSettings(environment, { ...file, ...kept }, cwd),
+    ...parsed,
+    apiToken: parsed.needsToken ? readApiToken(dataDir) : parsed.apiToken,
     vulkanDrivers: vulkanDrivers?.split(":"),
   });
   return { config, sources: { environment, kept, file, cwd } };

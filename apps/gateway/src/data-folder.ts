@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access } from "node:fs/promises";
 import { UpreelError } from "@upreel/core";
+import { makeFolder } from "@upreel/watcher";
 
 /** Makes the data folder. Throws `invalid_config` where this user may not write in it. */
 export async function makeDataFolder(dataDir: string): Promise<void> {
@@ -15,21 +15,4 @@ export async function makeDataFolder(dataDir: string): Promise<void> {
       cause,
     });
   }
-}
-
-/**
- * Makes `path` and the folders above it. Node's own `recursive` tries for ever where a folder that is
- * there says ENOENT to a new one, as /proc does.
- */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await access(path);
-    return;
-  } catch {
-    if (dirname(path) !== path) await makeFolder(dirname(path));
-  }
-  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-    // Somebody else was quicker.
-    if (error.code !== "EEXIST") throw error;
-  });
 }

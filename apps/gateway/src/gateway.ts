@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Log, Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
+import { keepFindings } from "./doctor/keep-findings.ts";
 import { keepEvictedFilms } from "./disk/evicted-films.ts";
 import { keepDisk } from "./disk/keep-disk.ts";
 import { createExporter } from "./export/exporter.ts";
@@ -43,15 +44,6 @@ async function readPages(log: Log): Promise<BuiltPages> {
   if (pages.files.size === 0)
     log.warn("The web pages are not built: `npm start` does it, or node scripts/build-player.ts");
   return pages;
-}
-
-/** Calls that come while one runs get its result: many clients cost as much as one. */
-function shareInFlight<T>(call: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  return () =>
-    (running ??= call().finally(() => {
-      running = undefined;
-    }));
 }
 
 /** Builds everything and takes connections. Disposing ends open answers, then the server, then the streams. */
@@ -108,7 +100,10 @@ export async function startGateway({
     renditions: composition.renditions,
     exporter,
     pages: await readPages(log),
-    doctor: shareInFlight(() => Array.fromAsync(examine(config, roots, files))),
+    doctor: keepFindings(
+      () => Array.fromAsync(examine(config, roots, files)),
+      () => Date.now(),
+    ),
     hold: HOLD_TIMING,
     closing: closing.signal,
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "@upreel/watcher";
 
 /** The key of this installation's stream ids; made at the first start, readable by its owner alone. */
 export async function readSecret(file: string): Promise<Uint8Array> {
@@ -14,7 +15,7 @@ export async function readSecret(file: string): Promise<Uint8Array> {
 
 async function makeSecret(file: string): Promise<Uint8Array> {
   const secret = randomBytes(32);
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   const part = `${file}.part`;
   {
     await using handle = await open(part, "w", 0o600);

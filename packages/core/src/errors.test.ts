@@ -30,3 +30,14 @@ it("fractions are read as ffprobe prints them, and nothing else is one", () => {
     expect(parseRational(bad)).toBeUndefined();
   }
 });
+
+it.each([
+  ["ENOSPC", "disk_full"],
+  ["EDQUOT", "disk_full"],
+  ["EROFS", "disk_read_only"],
+  ["ENOENT", "internal"],
+])("knows what a disk says: %s", (errno, code) => {
+  const error = toUpreelError(Object.assign(new Error("write /secret/path"), { code: errno }));
+  expect(error.code).toBe(code);
+  if (code !== "internal") expect(error.message).not.toContain("/secret");
+});

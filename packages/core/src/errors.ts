@@ -74,9 +74,25 @@ export class UpreelError extends Error {
   }
 }
 
-/** Turns anything thrown into an UpreelError; an unknown thing becomes `internal` with its cause kept. */
+/** What a disk says of itself; whoever writes may meet it. */
+const DISK_TROUBLE: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
+  ENOSPC: ["disk_full", "the disk is full", "room on the disk that DATA_DIR is on"],
+  EDQUOT: ["disk_full", "the quota of the disk is used up", "room on the disk that DATA_DIR is on"],
+  EROFS: ["disk_read_only", "the disk can only be read", "a disk that can be written"],
+};
+
+/**
+ * Turns anything thrown into an UpreelError: a full or read-only disk into its code, an unknown thing
+ * into `internal`, with its cause kept.
+ */
 export function toUpreelError(thrown: unknown): UpreelError {
   if (thrown instanceof UpreelError) return thrown;
+  const errno = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+  const trouble = DISK_TROUBLE[errno];
+  if (trouble !== undefined) {
+    const [code, text, expected] = trouble;
+    return new UpreelError(code, `${text}: nothing can be kept now`, { expected, cause: thrown });
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new UpreelError("internal", message, { cause: thrown });
 }

@@ -1,4 +1,4 @@
-import { link, open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { access, link, mkdir, open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** The code of a file system error (`ENOENT`), undefined for anything else. */
@@ -6,6 +6,23 @@ export function errnoOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string"
     ? thrown.code
     : undefined;
+}
+
+/**
+ * Makes `path` and the folders above it. Node's own `recursive` says ENOENT where a disk can only be
+ * read, and tries for ever where a folder that is there says ENOENT to a new one, as /proc does.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await access(path);
+    return;
+  } catch {
+    if (dirname(path) !== path) await makeFolder(dirname(path));
+  }
+  await mkdir(path).catch((error: unknown) => {
+    // Somebody else was quicker.
+    if (errnoOf(error) !== "EEXIST") throw error;
+  });
 }
 
 /** Flushes a file, or the names in a folder, to the disk. */

@@ -11,7 +11,7 @@ export type {
   StreamFolders,
 } from "./ports.ts";
 export { archiveFileName, sanitiseTitle } from "./archive-name.ts";
-export { publishFile } from "./durable-files.ts";
+export { makeFolder, publishFile } from "./durable-files.ts";
 export { sliceOf } from "./archive-slices.ts";
 export { SEGMENTS_A_PIECE, audioPlaylist, vodPlaylist, wholeList } from "./vod-playlist.ts";
 export {

@@ -1,6 +1,7 @@
 import { flushCompileCache } from "node:module";
 import type { Log } from "@upreel/streams";
 import { loadConfig, loadSettings, type Config } from "../config.ts";
+import { makeApiToken } from "../config/api-token.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { startGateway } from "../gateway.ts";
@@ -24,6 +25,10 @@ export async function serve(argument: string | undefined): Promise<void> {
   await makeDataFolder(config.dataDir);
   if (argument !== undefined) await findNamedFilm(argument);
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
+  if (config.needsToken && config.apiToken === undefined)
+    log.warn(
+      `made an API token, since ${config.host} answers more than this machine; it is not shown again: ${await makeApiToken(config.dataDir)}`,
+    );
   const defence = createLastDefence(log);
   // Whatever it is: who listens must outlive it, it keeps hardly any state that could be wrong.
   process.on("uncaughtException", (error) => {
@@ -31,12 +36,14 @@ export async function serve(argument: string | undefined): Promise<void> {
   });
   const film = argument === undefined ? [] : [argument];
   const { url } = config.jellyfin;
+  const { trustedProxies } = config;
   const jellyfin = url === undefined ? undefined : new URL(url);
   process.exitCode = await supervise({
     api: { host: config.host, port: config.port },
     proxy: jellyfin && {
       ...config.jellyfin.proxy,
-      bypass: (ownUrl, whenReady) => createBypass({ jellyfin, log, defence }, ownUrl, whenReady),
+      bypass: (ownUrl, whenReady) =>
+        createBypass({ jellyfin, trustedProxies, log, defence }, ownUrl, whenReady),
     },
     log,
     stop: untilSignalled(),
@@ -127,6 +134,6 @@ function warnOfSettings(config: Config, roots: readonly string[], log: Log): voi
     );
   if (config.apiToken === undefined && !["127.0.0.1", "::1", "localhost"].includes(config.host))
     log.warn(
-      `everyone who reaches ${config.host}:${config.port} may start and delete upscales and change settings; set API_TOKEN`,
+      `everyone who reaches ${config.host}:${config.port} may start and delete upscales and change settings, since API_TOKEN is none`,
     );
 }

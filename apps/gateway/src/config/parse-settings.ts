@@ -42,6 +42,10 @@ export interface Config {
   /** In lower case. */
   readonly allowedHosts: readonly string[];
   readonly apiToken: string | undefined;
+  /** No token is set where others than this machine are answered, nor is none wanted: one is made. */
+  readonly needsToken: boolean;
+  /** Addresses and networks. */
+  readonly trustedProxies: readonly string[];
   readonly jellyfin: JellyfinConfig;
   /** What is upscaled ahead of time. */
   readonly library: {
@@ -103,8 +107,10 @@ const isSettingName = (name: PropertyKey): name is SettingName =>
 export const isSecret = (name: string): boolean =>
   name === "API_TOKEN" || name === "JELLYFIN_API_KEY";
 
+const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
+
 const shown = (name: string, value: unknown): string =>
-  isSecret(name) ? "a secret of another shape" : JSON.stringify(value);
+  isSecret(name) ? "a secret of another shape" : shortened(JSON.stringify(value));
 
 /**
  * Checks file and environment together (the environment wins; an empty variable counts as unset,
@@ -135,6 +141,8 @@ export function parseSettings(environment: RawSettings, file: RawSettings, cwd: 
   );
 }
 
+const ONLY_THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+
 /** What the schema has proved to be there. */
 function required<T>(value: T | undefined): T {
   if (value === undefined)
@@ -151,7 +159,9 @@ function toConfig(s: Settings, cwd: string): Config {
     mediaRoots: Object.freeze([...s.MEDIA_ROOTS]),
     publicUrl: s.PUBLIC_URL?.replace(/\/+$/, ""),
     allowedHosts: Object.freeze(s.ALLOWED_HOSTS),
-    apiToken: s.API_TOKEN,
+    apiToken: s.API_TOKEN === "none" ? undefined : s.API_TOKEN,
+    needsToken: s.API_TOKEN === undefined && !ONLY_THIS_MACHINE.has(s.HOST),
+    trustedProxies: Object.freeze(s.TRUSTED_PROXIES),
     jellyfin: Object.freeze({
       url: s.JELLYFIN_URL?.replace(/\/+$/, ""),
       apiKey: s.JELLYFIN_API_KEY,

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UpreelError, type Setting } from "@upreel/core";
-import { publishFile } from "@upreel/watcher";
+import { publishFile, makeFolder } from "@upreel/watcher";
 import { z } from "zod";
 import { isSecret, parseSettings, type Config, type RawSettings } from "./parse-settings.ts";
 import { SETTING_NAMES, settingsSchema, settingText, type SettingName } from "./schema.ts";
@@ -119,8 +119,9 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
         Object.entries({ ...kept, ...values }).filter(([, value]) => value !== null),
       );
       const parsed = parseOrRefuse(environment, { ...file, ...merged }, cwd);
+      refuseStoredKey(next.jellyfin, parsed.jellyfin, values);
       const path = keptSettingsPath(started.dataDir);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(`${path}.part`, `${JSON.stringify(merged, undefined, 2)}\n`, { mode: 0o600 });
       await publishFile(`${path}.part`, path);
       kept = merged;
@@ -139,6 +140,24 @@ function parseOrRefuse(environment: RawSettings, file: RawSettings, cwd: string)
     if (!(thrown instanceof UpreelError)) throw thrown;
     throw new UpreelError("bad_request", thrown.message, { cause: thrown });
   }
+}
+
+/** A key is for one server: whoever names another one must know its key. */
+function refuseStoredKey(
+  before: Config["jellyfin"],
+  after: Config["jellyfin"],
+  values: RawSettings,
+): void {
+  const isNewServer = after.url !== undefined && after.url !== before.url;
+  const isKeyNew = typeof values["JELLYFIN_API_KEY"] === "string";
+  if (!isNewServer || after.apiKey === undefined || isKeyNew) return;
+  throw new UpreelError(
+    "bad_request",
+    [
+      "a stored key is not sent to another server:",
+      "JELLYFIN_API_KEY: expected the key of the new JELLYFIN_URL in the same call, got none (where the environment or the file sets the key, set the URL there, too)",
+    ].join("\n  "),
+  );
 }
 
 /** As the schema reads it, from the strongest source that has it. */

@@ -1,8 +1,8 @@
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import type { Output, StreamRecord } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
-import { sanitiseTitle } from "@upreel/watcher";
+import { sanitiseTitle, makeFolder } from "@upreel/watcher";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 
@@ -58,7 +58,7 @@ export async function claimExportName(
   const path = await findExportName(film, folders, format);
   const owners = await readOwners(folders.dataDir);
   if (owners[path] === film.id) return path;
-  await mkdir(folders.dataDir, { recursive: true });
+  await makeFolder(folders.dataDir);
   const file = ownersFile(folders.dataDir);
   await writeFile(`${file}.new`, JSON.stringify({ ...owners, [path]: film.id }, null, 1));
   await rename(`${file}.new`, file);

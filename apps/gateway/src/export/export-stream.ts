@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UpreelError, type Output, type Source } from "@upreel/core";
 import { exportFilm, type ExportFormat } from "@upreel/media";
@@ -8,6 +7,7 @@ import type { MediaFiles } from "../media-files/media-files.ts";
 import { createNewFile, newPartPath } from "../new-file.ts";
 import { beginExport, endExport } from "./begun-export.ts";
 import { claimExportName } from "./export-names.ts";
+import { makeFolder } from "@upreel/watcher";
 
 export type ExportConfig = Pick<Config, "dataDir" | "exportDir" | "ffmpeg" | "ffprobe">;
 
@@ -52,7 +52,7 @@ export async function exportStream(
   const file = await claimExportName(record, config, format);
   const part = newPartPath(file);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await beginExport(config.dataDir, id, { format, part });
     const leftOut = await files.use(record.source, () =>
       writeExport({ ...record, format }, { file, part }, config, signal),

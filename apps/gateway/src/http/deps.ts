@@ -59,7 +59,7 @@ export interface GatewayDeps {
   readonly renditions: Renditions;
   readonly exporter: Exporter;
   readonly pages: BuiltPages;
-  readonly doctor: () => Promise<readonly Finding[]>;
+  readonly doctor: (isAnew: boolean) => Promise<readonly Finding[]>;
   readonly hold: HoldTiming;
   /** Aborts when the server shuts down: open-ended answers end. */
   readonly closing: AbortSignal;

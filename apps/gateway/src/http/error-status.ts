@@ -58,14 +58,25 @@ const HTTP_STATUS = {
 
 const httpStatus = (code: ErrorCode): number => HTTP_STATUS[code];
 
+/** What was sent is not sent back whole: a list of all settings is the longest message. */
+const LONGEST_TEXT = 8_000;
+const LONGEST_NAME = 300;
+
+const cut = (text: string): string =>
+  text
+    .slice(0, LONGEST_TEXT)
+    .split(/(\s+)/)
+    .map((word) => (word.length > LONGEST_NAME ? `${word.slice(0, LONGEST_NAME)}…` : word))
+    .join("");
+
 /** The body that a client gets: short, without paths of the cause chain. */
 function errorAnswer(error: UpreelError): ErrorAnswer {
   return {
     status: "error",
     code: error.code,
-    message: error.code === "internal" ? "internal error; the log says more" : error.message,
-    ...(error.expected === undefined ? {} : { expected: error.expected }),
-    ...(error.got === undefined ? {} : { got: error.got }),
+    message: error.code === "internal" ? "internal error; the log says more" : cut(error.message),
+    ...(error.expected === undefined ? {} : { expected: cut(error.expected) }),
+    ...(error.got === undefined ? {} : { got: cut(error.got) }),
   };
 }
 
@@ -86,6 +97,9 @@ function fromExpress(thrown: unknown): UpreelError {
   return toUpreelError(thrown);
 }
 
+/** Of a request's conditions and ranges. */
+const OF_SEND_FILE: ReadonlySet<number> = new Set([412, 416]);
+
 /** Ends every route that threw. */
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
@@ -94,13 +108,16 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     // Also at shutdown: a cut request is asked again, an error answer ends the film for some players.
     if (isClientGone(thrown)) return void response.destroy();
     // sendFile answers these itself with the headers that they need
-    const range = thrown instanceof Error && "status" in thrown && thrown.status === 416;
+    const own =
+      thrown instanceof Error && "status" in thrown && OF_SEND_FILE.has(Number(thrown.status))
+        ? Number(thrown.status)
+        : undefined;
     const error = fromExpress(thrown);
     if (response.headersSent) {
       log.warn(`${request.method} ${request.path} was cut: ${error.message}`, { error });
       return void response.destroy();
     }
-    const status = range ? 416 : httpStatus(error.code);
+    const status = own ?? httpStatus(error.code);
     // What failed in a stream was logged there, once; clients may ask about it again and again.
     if (error.code === "internal")
       log.error(`${request.method} ${request.path} failed: ${error.message}`, {

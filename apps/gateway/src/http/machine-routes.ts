@@ -4,8 +4,9 @@ import type { GatewayDeps } from "./deps.ts";
 /** What the machine is and can do. */
 export function machineRoutes({ machine, doctor }: GatewayDeps): Router {
   const router = Router();
-  router.get("/doctor", async (_request, response) => {
-    response.json({ findings: await doctor() });
+  router.get("/doctor", async (request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    response.json({ findings: await doctor(request.query["again"] !== undefined) });
   });
   router.get("/hardware", async (_request, response) => {
     response.json(await machine.hardware());

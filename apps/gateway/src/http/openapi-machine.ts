@@ -1,14 +1,17 @@
-import { answer, failure, json, operation, ref } from "./openapi-parts.ts";
+import { answer, failure, json, operation, queryParameter, ref } from "./openapi-parts.ts";
 
 const benchmark = answer("All networks on all providers", json(ref("Benchmark")));
 
 /** Paths about the machine. */
 export const machinePaths = {
   "/doctor": {
-    get: operation(
-      "What works on this machine and what mends the rest",
-      answer("What was found", json(ref("DoctorAnswer"))),
-    ),
+    get: {
+      ...operation(
+        "What works on this machine and what fixes the rest; the first call takes seconds, later ones tell the same for ten minutes",
+        answer("What was found", json(ref("DoctorAnswer"))),
+      ),
+      parameters: [queryParameter("again", "Look again, whatever was found before")],
+    },
   },
   "/hardware": {
     get: operation(

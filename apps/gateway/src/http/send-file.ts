@@ -1,10 +1,12 @@
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Request, Response } from "express";
+import { fitRange } from "./range-header.ts";
 
 const compress = promisify(gzip);
 const GZIP_FROM_BYTES = 1024;
@@ -47,8 +49,10 @@ export interface SentFile {
 }
 
 /** With Range, length, ETag and 304; rejects when the file is not there or the client goes. */
-export function sendFile(response: Response, { path, ...part }: SentFile): Promise<void> {
-  return new Promise((resolve, reject) => {
+export async function sendFile(response: Response, { path, ...part }: SentFile): Promise<void> {
+  if (response.req.headers.range !== undefined)
+    fitRange(response.req, part.end === undefined ? (await stat(path)).size : part.end + 1);
+  await new Promise<void>((resolve, reject) => {
     response.sendFile(
       path,
       { ...part, cacheControl: false, dotfiles: "allow" },

@@ -2,6 +2,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { SegmentLocation, StreamFolder } from "@upreel/streams";
 import type { Request, Response } from "express";
+import { fitRange, isOtherVersion } from "./range-header.ts";
 import { isClientGone } from "./client-gone.ts";
 
 /** A segment whose bytes can be read to the end, whatever becomes of its file meanwhile. */
@@ -38,6 +39,7 @@ export async function sendSegment(
   const etag = entityTag(location);
   response.setHeader("ETag", etag);
   response.setHeader("Accept-Ranges", "bytes");
+  if (isOtherVersion(request, etag)) return void response.status(412).end();
   if (request.fresh) return void response.status(304).end();
   const range = wantedRange(request, length, etag);
   if (range === "unsatisfiable") {
@@ -95,6 +97,7 @@ function wantedRange(
   length: number,
   etag: string,
 ): { first: number; last: number } | "unsatisfiable" | undefined {
+  fitRange(request, length);
   const condition = request.get("If-Range");
   if (condition !== undefined && condition !== etag) return undefined;
   const ranges = request.range(length, { combine: true });

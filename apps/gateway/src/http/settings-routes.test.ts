@@ -79,3 +79,25 @@ it("what the environment decides, and secrets, cannot be had here", async () => 
   const text = await (await fetch(`${locked.url}/settings`, { headers })).text();
   expect(text).not.toContain("a long secret");
 });
+
+it("a stored key is not sent to another server: its key is asked for with a new URL", async () => {
+  const [url, JELLYFIN_API_KEY] = ["http://127.0.0.1:1", "the-key-of-the-old-one"];
+  const evil = { JELLYFIN_URL: "http://evil.example" };
+  await using app = await startTestApp({ JELLYFIN_API_KEY });
+  for (const values of [evil, { ...evil, JELLYFIN_URL: "http://127.0.0.1:2" }]) {
+    const refused = await put(app, values);
+    expect(refused.status).toBe(400);
+    expect(refused.body.message).toContain("JELLYFIN_API_KEY: expected the key of the new");
+  }
+  await using kept = await startTestApp();
+  expect((await put(kept, { JELLYFIN_URL: url, JELLYFIN_API_KEY })).status).toBe(200);
+  expect((await put(kept, { JELLYFIN_URL: `${url}/` })).status).toBe(200);
+  expect((await put(kept, evil)).status).toBe(400);
+  // Not by way of no URL at all either.
+  expect((await put(kept, { JELLYFIN_URL: null })).status).toBe(200);
+  expect((await put(kept, evil)).status).toBe(400);
+  expect((await put(kept, { ...evil, JELLYFIN_API_KEY: null })).status).toBe(200);
+  expect((await put(kept, { JELLYFIN_URL: url, JELLYFIN_API_KEY: "another-key" })).status).toBe(
+    200,
+  );
+});

@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StreamStatus } from "@upreel/core";
-import { sanitiseTitle } from "@upreel/watcher";
+import { sanitiseTitle, makeFolder } from "@upreel/watcher";
 import { writeNewFile } from "../new-file.ts";
 import { MARK_LENGTH, markOf } from "./strm-mark.ts";
 
@@ -18,7 +18,7 @@ export async function writeStrmFolder(
   streams: readonly Pick<StreamStatus, "id" | "title">[],
   urlOf: (streamId: string) => string,
 ): Promise<boolean> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const wanted = new Map(streams.map((stream) => [strmName(stream), stream.id]));
   const present = (await readdir(folder)).filter((name) => markOf(name) !== undefined);
   const stale = present.filter((name) => !wanted.has(name));

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
 import { rungMeasurementSchema, type RungMeasurement } from "@upreel/core";
 import { z } from "zod";
 import type { MeasureTask } from "../worker-measure.ts";
+import { makeFolder } from "@upreel/watcher";
 
 /** Where measurements are kept, in the folder of models: `upreel upscale` has a data folder of its own. */
 export const MEASUREMENTS_FILE = ".measured.json";
@@ -28,7 +29,7 @@ export async function writeMeasurements(
   file: string,
   kept: readonly KeptMeasurement[],
 ): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   await writeFile(`${file}.part`, JSON.stringify(kept, undefined, 2));
   await rename(`${file}.part`, file);
 }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpreelError } from "@upreel/core";
+import { makeFolder } from "@upreel/watcher";
 
 /** A file whose bytes are known beforehand. */
 export interface Remote {
@@ -37,7 +38,7 @@ export async function downloadFile(
   part: string,
   options: DownloadOptions,
 ): Promise<void> {
-  await mkdir(dirname(part), { recursive: true });
+  await makeFolder(dirname(part));
   for (let attempt = 1; ; attempt++) {
     try {
       await receive(remote, part, options);

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import {
@@ -12,6 +12,7 @@ import { modelIdOf, type Catalogue, type CatalogueModel, type PublicModel } from
 import { describeAvailable, describeModel } from "./describe-model.ts";
 import { createDownloads, type Downloads } from "./downloads.ts";
 import { modelBytes, reserveSpace } from "./model-space.ts";
+import { makeFolder } from "@upreel/watcher";
 
 /** The models of a gateway. */
 export interface Models {
@@ -96,7 +97,7 @@ export function createModels(parts: ModelsParts): Models {
   }
 
   async function incomingFile(): Promise<string> {
-    await mkdir(incoming, { recursive: true });
+    await makeFolder(incoming);
     return join(incoming, randomUUID());
   }
 

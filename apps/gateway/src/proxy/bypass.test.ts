@@ -21,6 +21,7 @@ it("answers from Jellyfin alone, and keeps what is ours until there is a gateway
   using bypass = createBypass(
     {
       jellyfin: new URL(jellyfin.url),
+      trustedProxies: [],
       log: makeRecordingLog(),
       defence: createLastDefence(makeRecordingLog()),
     },

@@ -5,9 +5,11 @@ import type { Bypass } from "../supervisor/supervise.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
 import { isWebsocket } from "./pass-upgrade.ts";
+import { trustedPeers } from "./trusted-peers.ts";
 
 export interface BypassDeps {
   readonly jellyfin: URL;
+  readonly trustedProxies: readonly string[];
   readonly log: Log;
   readonly defence: LastDefence;
 }
@@ -18,13 +20,14 @@ export interface BypassDeps {
  * `ownUrl`. Connections end with their answer, so that the next request comes in by the door again.
  */
 export function createBypass(
-  { jellyfin, log, defence }: BypassDeps,
+  { jellyfin, trustedProxies, log, defence }: BypassDeps,
   ownUrl: string,
   whenReady: () => Promise<void>,
 ): Bypass {
   const options = { log, endsConnections: true };
-  const toJellyfin = createPassThrough(jellyfin, options);
-  const toGateway = createPassThrough(new URL(ownUrl), options);
+  const isTrusted = trustedPeers(trustedProxies);
+  const toJellyfin = createPassThrough({ url: jellyfin, isTrusted }, options);
+  const toGateway = createPassThrough({ url: new URL(ownUrl), isTrusted }, options);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (ownPath(request.url ?? "/", basePathOf(jellyfin)) === undefined)
       return toJellyfin.web(request, response);

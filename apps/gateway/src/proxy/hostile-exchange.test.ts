@@ -13,11 +13,13 @@ import { isWebsocket } from "./pass-upgrade.ts";
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
 
 /** The pass-through before a server that answers any bytes. */
-async function startFront(answer: (request: string) => string) {
+async function startFront(answer: (request: string) => string, isTrusted = false) {
   await using stack = new AsyncDisposableStack();
   const jellyfin = stack.use(await startRawServer(answer));
   const log = makeRecordingLog();
-  const passThrough = stack.use(createPassThrough(new URL(jellyfin.url), { log }));
+  const passThrough = stack.use(
+    createPassThrough({ url: new URL(jellyfin.url), isTrusted: () => isTrusted }, { log }),
+  );
   const { server } = stack.use(
     serveHanded((request, response) => passThrough.web(request, response), createLastDefence(log), {
       isUpgrade: isWebsocket,
@@ -66,6 +68,26 @@ it("passes bodies on with one length, however it was told", async () => {
     ["Transfer-Encoding: chunked"],
     ["Content-Length: 3"],
     ["Content-Length: 0"],
+  ]);
+});
+
+it("tells Jellyfin who asks: in place of what a client says, behind what a trusted proxy does", async () => {
+  const said =
+    "X-Forwarded-For: 10.0.0.9\r\nX-Forwarded-For: 10.0.0.8\r\nX-Forwarded-Host: nas\r\nX-Forwarded-Proto: https\r\nForwarded: for=10.0.0.9\r\nX-Real-IP: 10.0.0.9\r\n";
+  const told = async (isTrusted: boolean): Promise<string[]> => {
+    await using front = await startFront(() => OK, isTrusted);
+    await askRaw(front.url, get(said));
+    return front.jellyfin.received[0]?.match(/^(forwarded|x-real-ip|x-forwarded-.*): .*$/gim) ?? [];
+  };
+  expect(await told(false)).toEqual([
+    "X-Forwarded-For: 127.0.0.1",
+    "X-Forwarded-Proto: http",
+    "X-Forwarded-Host: tv.example",
+  ]);
+  expect(await told(true)).toEqual([
+    "X-Forwarded-For: 10.0.0.9, 10.0.0.8, 127.0.0.1",
+    "X-Forwarded-Proto: https",
+    "X-Forwarded-Host: nas",
   ]);
 });
 
@@ -119,7 +141,10 @@ it("answers before the request's body is whole, and reads the rest of it", async
   const jellyfin = await listenOn(server, { host: "127.0.0.1", port: 0 });
   stack.defer(() => server.close().closeAllConnections());
   const passThrough = stack.use(
-    createPassThrough(new URL(jellyfin.url), { log: makeRecordingLog() }),
+    createPassThrough(
+      { url: new URL(jellyfin.url), isTrusted: () => false },
+      { log: makeRecordingLog() },
+    ),
   );
   const front = createServer((request, response) => passThrough.web(request, response));
   const { url } = await listenOn(front, { host: "127.0.0.1", port: 0 });

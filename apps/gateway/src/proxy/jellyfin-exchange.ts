@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import { endToEndHeaders, type HeaderPair } from "./end-to-end-headers.ts";
-import { openRequest } from "./open-request.ts";
+import { openRequest, type Target } from "./open-request.ts";
 import { bodyHeaders } from "./request-parts.ts";
 
 /** An answer of Jellyfin's that was read to its end. */
@@ -23,7 +23,7 @@ const TIMEOUT_MS = 30_000;
 
 /** Sends one request in the name of the client that made `from`, and reads the whole answer. */
 export async function askJellyfin(
-  jellyfin: URL,
+  jellyfin: Target,
   from: IncomingMessage,
   asked: {
     /** In place of the path of `from`. */

@@ -7,14 +7,20 @@ import {
 import { request as requestHttps } from "node:https";
 import { urlToHttpOptions } from "node:url";
 import { endToEndHeaders } from "./end-to-end-headers.ts";
-import { forwardedHeaders, originForm } from "./request-parts.ts";
+import { FORWARDED, forwardedHeaders, originForm } from "./request-parts.ts";
+
+/** Where requests go, and whose word about clients goes on with them. */
+export interface Target {
+  readonly url: URL;
+  readonly isTrusted: (address: string) => boolean;
+}
 
 /**
  * Sends the request `from` on to the host of `target`: its method, path and end-to-end headers, and
  * `added` ones. Throws what node:http finds wrong with it, so that this is never thrown later.
  */
 export function openRequest(
-  target: URL,
+  { url: target, isTrusted }: Target,
   from: IncomingMessage,
   added: readonly string[],
   { without = [], ...options }: ClientRequestArgs & { without?: readonly string[] },
@@ -29,9 +35,9 @@ export function openRequest(
     headers: [
       ...["Host", target.host],
       ...endToEndHeaders(from.rawHeaders)
-        .filter(([name]) => !dropped.has(name.toLowerCase()))
+        .filter(([name]) => !dropped.has(name.toLowerCase()) && !FORWARDED.test(name))
         .flat(),
-      ...forwardedHeaders(from).flat(),
+      ...forwardedHeaders(from, isTrusted).flat(),
       ...added,
     ],
     ...options,

@@ -19,7 +19,10 @@ it("asks once more on a new connection when the server closes the one that had r
     void text(request).then((body) => response.end(`${request.method} ${request.url} ${body}`));
   });
   const jellyfin = await listenOn(server, { host: "127.0.0.1", port: 0 });
-  using passThrough = createPassThrough(new URL(jellyfin.url), { log: makeRecordingLog() });
+  using passThrough = createPassThrough(
+    { url: new URL(jellyfin.url), isTrusted: () => false },
+    { log: makeRecordingLog() },
+  );
   const front = createServer((request, response) => {
     passThrough.web(request, response, request.url === "/read" ? Buffer.from("held") : undefined);
   });

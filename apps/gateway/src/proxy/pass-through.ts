@@ -7,7 +7,7 @@ import {
 import { Agent as HttpsAgent } from "node:https";
 import type { Duplex, Readable } from "node:stream";
 import type { Log } from "@upreel/streams";
-import { openRequest } from "./open-request.ts";
+import { openRequest, type Target } from "./open-request.ts";
 import { passUpgrade } from "./pass-upgrade.ts";
 import { bodyHeaders, hasBody } from "./request-parts.ts";
 import { sendAnswer, sendNotice } from "./send-answer.ts";
@@ -47,9 +47,10 @@ interface Exchange {
  * that anybody may send (docs/decisions/0012).
  */
 export function createPassThrough(
-  target: URL,
+  to: Target,
   { log, endsConnections = false }: PassThroughOptions,
 ): PassThrough {
+  const target = to.url;
   const Agent = target.protocol === "https:" ? HttpsAgent : HttpAgent;
   // Films are downloaded for hours: no bound on connections, each has a client behind it.
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
@@ -59,7 +60,7 @@ export function createPassThrough(
   function pass(exchange: Exchange, isAgain: boolean): void {
     const { request: from, response, body, look } = exchange;
     const framing = bodyHeaders(from, body).flat();
-    const outgoing = openRequest(target, from, framing, { agent: isAgain ? unused : agent });
+    const outgoing = openRequest(to, from, framing, { agent: isAgain ? unused : agent });
     let hasAnswer = false;
     const fail = (error: Error): void => {
       if (hasAnswer) return;
@@ -114,7 +115,7 @@ export function createPassThrough(
     // A connection that is upgraded is nobody else's afterwards.
     upgrade: (from, socket, head) =>
       passUpgrade({ request: from, socket, head }, log, (headers) =>
-        openRequest(target, from, headers, { agent: false }),
+        openRequest(to, from, headers, { agent: false }),
       ),
     [Symbol.dispose]() {
       agent.destroy();

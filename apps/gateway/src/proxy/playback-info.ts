@@ -11,6 +11,7 @@ import {
   type PlaybackRequest,
 } from "@upreel/jellyfin";
 import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jellyfin-exchange.ts";
+import type { Target } from "./open-request.ts";
 import type { PassThrough } from "./pass-through.ts";
 import type { JudgeDeps } from "./begin-film.ts";
 import { judgePlayback } from "./playback-judge.ts";
@@ -22,7 +23,7 @@ import { rememberVerdict } from "./remember-verdict.ts";
 import { findWayBack, type AskAgain } from "./way-back.ts";
 
 export interface PlaybackInfoDeps extends JudgeDeps {
-  readonly jellyfin: URL;
+  readonly jellyfin: Target;
   readonly passThrough: PassThrough;
 }
 

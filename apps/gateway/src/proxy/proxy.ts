@@ -21,6 +21,7 @@ import { createStartTimes } from "./start-times.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
 import { readBody } from "./read-body.ts";
 import { sendNotice } from "./send-answer.ts";
+import { trustedPeers } from "./trusted-peers.ts";
 import { answerWeb } from "./web-script/answer-web.ts";
 import { answerPublicInfo } from "./public-info.ts";
 
@@ -45,16 +46,17 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
   const clock = { nowMs: () => Date.now() };
   const basePath = basePathOf(jellyfin);
-  const passThrough = createPassThrough(jellyfin, { log });
+  const target = { url: jellyfin, isTrusted: trustedPeers(config.trustedProxies) };
+  const passThrough = createPassThrough(target, { log });
   const openFilm = openFilmOf(deps);
   const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }), basePath);
   const { client } = deps.jellyfin;
   const { onPlay, start } = config.jellyfin;
   const describe = describeSituation(client, [...onPlay, ...start], clock);
   const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
-  const pages = seePages({ jellyfin, prepared, describe, onPlay, client, streams, log });
+  const pages = seePages({ jellyfin: target, prepared, describe, onPlay, client, streams, log });
   const playbackInfo = {
-    jellyfin,
+    jellyfin: target,
     passThrough,
     streams,
     playbacks,
@@ -97,7 +99,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
       case "playback_info":
         return answerPlaybackInfo(playbackInfo, call.itemId, request, response);
       case "public_info":
-        return answerPublicInfo({ jellyfin, passThrough }, basePath, request, response);
+        return answerPublicInfo({ jellyfin: target, passThrough }, basePath, request, response);
       case "report":
         return passReport(call, request, response);
       case "encoding_ended":
@@ -106,7 +108,7 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
       case "web_index":
       case "web_config":
         if (!config.jellyfin.hasWebScript) break;
-        return answerWeb({ jellyfin, passThrough }, call.kind, request, response);
+        return answerWeb({ jellyfin: target, passThrough }, call.kind, request, response);
       case "item":
       case "episodes":
         if (!config.jellyfin.prepares) break;

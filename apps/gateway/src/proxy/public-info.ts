@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { askJellyfin, headersForBody, readJson } from "./jellyfin-exchange.ts";
+import type { Target } from "./open-request.ts";
 import type { PassThrough } from "./pass-through.ts";
 
 const infoSchema = z.looseObject({ LocalAddress: z.string() });
@@ -10,7 +11,7 @@ const infoSchema = z.looseObject({ LocalAddress: z.string() });
  * which the client came.
  */
 export async function answerPublicInfo(
-  { jellyfin, passThrough }: { readonly jellyfin: URL; readonly passThrough: PassThrough },
+  { jellyfin, passThrough }: { readonly jellyfin: Target; readonly passThrough: PassThrough },
   basePath: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -23,7 +24,8 @@ export async function answerPublicInfo(
       : undefined;
   if (answer === undefined || info === undefined || host === undefined)
     return passThrough.web(request, response);
-  const scheme = request.headers["x-forwarded-proto"] === "https" ? "https" : "http";
+  const isTrusted = jellyfin.isTrusted(request.socket.remoteAddress ?? "");
+  const scheme = isTrusted && request.headers["x-forwarded-proto"] === "https" ? "https" : "http";
   const body = Buffer.from(
     JSON.stringify({ ...info, LocalAddress: `${scheme}://${host}${basePath}` }),
   );

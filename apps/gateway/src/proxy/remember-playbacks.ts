@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Log } from "@upreel/streams";
 import { z } from "zod";
 import type { Playbacks, PlaybackSnapshot } from "./playbacks.ts";
+import { makeFolder } from "@upreel/watcher";
 
 const reasonSchema = z.object({ code: z.string(), message: z.string() });
 const snapshotSchema = z.object({
@@ -58,7 +59,7 @@ async function read(file: string): Promise<PlaybackSnapshot | undefined> {
 }
 
 async function replace(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   // Clients' tokens are in it.
   await writeFile(`${file}.new`, text, { mode: 0o600 });
   await rename(`${file}.new`, file);

@@ -27,12 +27,30 @@ export function bodyHeaders(
   return isBare ? [] : [["Content-Length", "0"]];
 }
 
-/** Who asks, by which name and how, as far as no proxy before us has said it. */
-export function forwardedHeaders({ headers, socket }: IncomingMessage): HeaderPair[] {
-  const own: HeaderPair[] = [
-    ["X-Forwarded-For", socket.remoteAddress ?? ""],
-    ["X-Forwarded-Proto", "http"],
-    ["X-Forwarded-Host", headers.host ?? ""],
+/** What tells the next server of the client; Jellyfin judges by it who is in its own network. */
+export const FORWARDED =
+  /^(forwarded|x-forwarded-[a-z-]+|x-real-ip|x-original-[a-z-]+|x-client-ip)$/i;
+
+/**
+ * Who asks, by which name and how. A trusted proxy's word is taken and its address added; what anybody
+ * else says of himself is not.
+ */
+export function forwardedHeaders(
+  { headers, socket }: IncomingMessage,
+  isTrusted: (address: string) => boolean,
+): HeaderPair[] {
+  const peer = plainAddress(socket.remoteAddress ?? "");
+  const said = (name: string): string => {
+    const value = headers[`x-forwarded-${name}`];
+    return isTrusted(peer) && typeof value === "string" ? value : "";
+  };
+  const pairs: HeaderPair[] = [
+    ["X-Forwarded-For", [said("for"), peer].filter((each) => each !== "").join(", ")],
+    ["X-Forwarded-Proto", said("proto") || "http"],
+    ["X-Forwarded-Host", said("host") || (headers.host ?? "")],
   ];
-  return own.filter(([name, value]) => value !== "" && headers[name.toLowerCase()] === undefined);
+  return pairs.filter(([, value]) => value !== "");
 }
+
+/** Without the prefix of an IPv4 address on a socket of IPv6. */
+const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, "");

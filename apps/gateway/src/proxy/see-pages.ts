@@ -8,6 +8,7 @@ import {
   type PlaySituation,
 } from "@upreel/jellyfin";
 import type { Log, Streams } from "@upreel/streams";
+import type { Target } from "./open-request.ts";
 import { askJellyfin, readJson } from "./jellyfin-exchange.ts";
 import type { Playback } from "./playbacks.ts";
 import type { PreparedFilms } from "./prepare-films.ts";
@@ -15,7 +16,7 @@ import { readAsker } from "./read-asker.ts";
 import { likelyEpisode, readOnItsWay, shownFilm } from "./shown-film.ts";
 
 export interface SeePagesDependencies {
-  readonly jellyfin: URL;
+  readonly jellyfin: Target;
   readonly prepared: PreparedFilms;
   readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
   readonly onPlay: readonly PlayRule[];
@@ -46,10 +47,9 @@ export function seePages(deps: SeePagesDependencies) {
     const asked = new URL(request.url ?? "/", "http://proxy");
     const users = [...asked.searchParams].filter(([name]) => /^(userid|api_?key)$/i.test(name));
     const path = asked.pathname.replace(/\/shows\/.*/i, `/Items/${itemId}`);
-    const { "if-none-match": _, "if-modified-since": __, ...headers } = request.headers;
     const answer = await askJellyfin(jellyfin, request, {
-      ...{ method: "GET", url: `${path}?${new URLSearchParams(users).toString()}`, headers },
-      body: Buffer.alloc(0),
+      url: `${path}?${new URLSearchParams(users).toString()}`,
+      without: ["if-none-match", "if-modified-since"],
     });
     return answer.status === 200 ? readJson(answer.headers, answer.body) : undefined;
   }

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   PTS_OFFSET_FRAMES,
@@ -21,6 +21,7 @@ import {
   mp4HeaderBytes,
   streamPaths,
   videoCodecName,
+  makeFolder,
 } from "@upreel/watcher";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import type { BatchMaker } from "./batch-maker.ts";
@@ -81,7 +82,7 @@ export function createOriginal(parts: {
       scanKeyFrames(stream, parts, parts.signal),
     );
     const index = cutAtKeyFrames(keyFrames);
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(`${path}.tmp`, JSON.stringify(index));
     await rename(`${path}.tmp`, path);
     return index;

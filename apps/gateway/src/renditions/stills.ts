@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   PLAIN_SCALER,
@@ -12,7 +12,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import type { Ladder } from "@upreel/streams";
-import { publishRendition, streamPaths } from "@upreel/watcher";
+import { makeFolder, publishRendition, streamPaths } from "@upreel/watcher";
 import PQueue from "p-queue";
 import { z } from "zod";
 import type { MediaFiles } from "../media-files/media-files.ts";
@@ -89,7 +89,7 @@ export function createStills(parts: StillParts): Stills {
     if ((await readCost(path)) !== undefined) return path;
     const { source, timeline, output } = stream;
     const scratch = join(streamPaths(parts.dataDir, stream.id).runs, `still-${randomUUID()}`);
-    await mkdir(scratch, { recursive: true });
+    await makeFolder(scratch);
     try {
       const target = join(scratch, "still.png");
       const order = {
@@ -101,7 +101,7 @@ export function createStills(parts: StillParts): Stills {
         () => parts.files.use(source, () => parts.make(parts.ffmpeg, order, signal)),
         { signal },
       );
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       await publishRendition(target, path);
       await writeFile(costFile(path), JSON.stringify({ inferenceMs }));
       await deleteOldest(folder);

@@ -21,6 +21,18 @@ const nameList = z.preprocess(
   ),
 );
 
+/** Addresses and networks separated by commas, `none` for none; an array of strings in the file. */
+const netList = z.preprocess(
+  (value) =>
+    typeof value === "string"
+      ? value
+          .split(",")
+          .map((entry) => entry.trim())
+          .filter((entry) => entry !== "" && entry !== "none")
+      : value,
+  z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])),
+);
+
 /** How the gateway is reached, and what it may read and write. */
 export const serverSettings = {
   PORT: setting(
@@ -31,7 +43,7 @@ export const serverSettings = {
   HOST: setting(
     z.string().min(1).default("127.0.0.1"),
     "a host name or an IP address",
-    "Address to listen on. The default answers this machine alone; `0.0.0.0` answers the network (set `API_TOKEN` too).",
+    "Address to listen on. The default answers this machine alone; `0.0.0.0` answers the network, to those who have the `API_TOKEN`.",
   ),
   DATA_DIR: setting(
     // ffmpeg's HLS muxer takes a % in a path for the segment's number.
@@ -59,8 +71,13 @@ export const serverSettings = {
     "Names by which the gateway is reached, besides that of `PUBLIC_URL`, addresses, and names of the local network. Without `API_TOKEN`, nothing is answered by any other name: it may be a stranger's. Behind a proxy that does not tell the name that was asked for, also what browsers show: `nas.lan:8080`.",
   ),
   API_TOKEN: setting(
-    z.string().min(8).optional(),
-    "at least 8 characters",
-    "When set, calls need `Authorization: Bearer …` or `X-Api-Token`. Playing by a stream's own URL, its status and `/health` stay open.",
+    z.union([z.string().min(8), z.literal("none")]).optional(),
+    "at least 8 characters, or none",
+    "Calls need `Authorization: Bearer …` or `X-Api-Token`. Playing by a stream's own URL, its status and `/health` stay open. Where `HOST` answers more than this machine, a token is made at the first start, printed once and kept in `DATA_DIR` as `api-token`, unless this is `none`.",
+  ),
+  TRUSTED_PROXIES: setting(
+    netList.default(["127.0.0.0/8", "::1"]),
+    "addresses or networks (`10.0.0.0/8`) separated by commas, or none (in the file: an array)",
+    "Proxies in front of `PROXY_PORT` whose `X-Forwarded-For`, `-Host` and `-Proto` go on to Jellyfin, with their own address added. What anybody else says of himself is replaced by what is true.",
   ),
 };

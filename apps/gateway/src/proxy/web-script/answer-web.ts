@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { askJellyfin, headersForBody, readJson, readText } from "../jellyfin-exchange.ts";
+import type { Target } from "../open-request.ts";
 import type { PassThrough } from "../pass-through.ts";
 import type { ProxiedCall } from "../proxied-call.ts";
 import { addPlugin, injectScript } from "./inject.ts";
 
 /** Answers the web client's page or its configuration with our script in it. */
 export async function answerWeb(
-  { jellyfin, passThrough }: { readonly jellyfin: URL; readonly passThrough: PassThrough },
+  { jellyfin, passThrough }: { readonly jellyfin: Target; readonly passThrough: PassThrough },
   kind: Extract<ProxiedCall["kind"], "web_index" | "web_config">,
   request: IncomingMessage,
   response: ServerResponse,
