@@ -11,7 +11,7 @@ import {
   type TempFolder,
 } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CLIENTS, replayClient } from "./support/jellyfin-clients.ts";
+import { CLIENTS, replayClient } from "./jellyfin/clients.ts";
 import { childrenOf, isAlive } from "./support/processes.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 

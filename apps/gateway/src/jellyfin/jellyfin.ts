@@ -19,9 +19,7 @@ import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms, startJellyfinFilm } from "./played-films.ts";
-import { startCarrying, type Carrying } from "./start-carrying.ts";
-import { createStrmLibrary } from "./strm-library.ts";
-import { createStrmPlace } from "./strm-place.ts";
+import { startStrm } from "./start-strm.ts";
 import { switchClients, type ClientSwitch } from "./switch-clients.ts";
 
 /** What a body that named no file was good for; answered before any of it is done. */
@@ -73,7 +71,6 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const films = createPlayedFilms({ ...deps, libraryOf });
   let clients: ClientSwitch | undefined;
   let announcer: FilmAnnouncer | undefined;
-  let carrying: Carrying | undefined;
   let episodes: NextEpisodes | undefined;
   const watching = createWatching({
     films,
@@ -96,27 +93,8 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const stack = new AsyncDisposableStack();
   if (poller !== undefined) stack.use(poller);
   if (client !== undefined) announcer = stack.use(createFilmAnnouncer({ ...deps, client }));
-  const { strmDir } = config.jellyfin;
-  const { publicUrl } = config;
-  const strm =
-    strmDir === undefined || publicUrl === undefined
-      ? undefined
-      : stack.use(
-          createStrmLibrary(
-            {
-              ...{ ...deps, client },
-              onItem(id) {
-                clients?.look(id);
-                carrying?.look();
-              },
-            },
-            createStrmPlace(config, strmDir, publicUrl),
-          ),
-        );
-  if (client !== undefined && strm !== undefined)
-    carrying = stack.use(startCarrying({ config, client, watching, strm, log }));
-  if (strmDir !== undefined && publicUrl === undefined)
-    log.warn("STRM_DIR needs PUBLIC_URL: its files name the address that players ask");
+  const strm = startStrm({ ...deps, client, watching, onItem: (id) => clients?.look(id) });
+  if (strm !== undefined) stack.use(strm);
   if (client !== undefined)
     clients = stack.use(
       switchClients({

@@ -87,8 +87,20 @@ function remoteControl(call: FakeCall): void {
     query: Object.fromEntries(call.query),
     body: call.body === "" ? undefined : JSON.parse(call.body),
   });
+  const session = call.state.sessions.find(({ id }) => id === sessionId);
+  if (kind === "Playing") call.state.tell(session?.deviceId ?? "", "Play", playOrder(call.query));
   sendStatus(call.response, 204);
 }
+
+/** As the server puts it to a client: numbers are numbers. */
+const playOrder = (query: URLSearchParams): Record<string, unknown> => ({
+  ItemIds: query.get("itemIds")?.split(",") ?? [],
+  PlayCommand: query.get("playCommand"),
+  StartPositionTicks: Number(query.get("startPositionTicks") ?? 0),
+  MediaSourceId: query.get("mediaSourceId"),
+  AudioStreamIndex: Number(query.get("audioStreamIndex") ?? -1),
+  SubtitleStreamIndex: Number(query.get("subtitleStreamIndex") ?? -1),
+});
 
 const json = (value: (call: FakeCall) => unknown) => (call: FakeCall) =>
   sendJson(call.request, call.response, value(call));
@@ -97,7 +109,22 @@ const text = (body: string, type: string) => (call: FakeCall) =>
   sendBody(call.request, call.response, body, type);
 
 const OWN_MASTER =
-  '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=3219805,CODECS="avc1.42401E,mp4a.40.2",RESOLUTION=640x360\nmain.m3u8\n';
+  '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=3219805,CODECS="avc1.42401E,mp4a.40.2",RESOLUTION=640x360\n';
+const PLAYLIST = "application/vnd.apple.mpegurl";
+
+async function sendOwnPlaylist(call: FakeCall): Promise<void> {
+  const item = found(call);
+  if (item?.file === undefined) return sendStatus(call.response, 404);
+  const playlist = await call.state.ownHls.playlist(item, call.state.version, call.query);
+  sendBody(call.request, call.response, playlist, PLAYLIST);
+}
+
+async function sendOwnSegment(call: FakeCall): Promise<void> {
+  const [id = "", name = ""] = call.captured;
+  const item = call.state.items.find((each) => each.id === parseId(id));
+  const path = item && (await call.state.ownHls.segment(item, call.query, name));
+  await sendFile(call.request, call.response, path);
+}
 
 const ID = "([0-9a-f-]{32,36})";
 const route = (method: string, path: string, answer: Route["answer"], isOpen = false): Route => ({
@@ -162,7 +189,11 @@ export const ROUTES: readonly Route[] = [
     (call) => sendFile(call.request, call.response, found(call)?.file),
     true,
   ),
-  route("GET", `/Videos/${ID}/master.m3u8`, text(OWN_MASTER, "application/vnd.apple.mpegurl")),
+  route("GET", `/Videos/${ID}/master.m3u8`, (call) =>
+    text(`${OWN_MASTER}main.m3u8?${call.query.toString()}\n`, PLAYLIST)(call),
+  ),
+  route("GET", `/Videos/${ID}/main.m3u8`, sendOwnPlaylist),
+  route("GET", `/Videos/${ID}/hls1/main/(\\d+\\.ts)`, sendOwnSegment),
   route(
     "GET",
     `/Videos/${ID}/${ID}/Subtitles/\\d+/\\d+/Stream\\.(?:vtt|srt|js)`,

@@ -1,14 +1,16 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sendJson, sendStatus } from "./answer.ts";
-import { readCaller } from "./authorization.ts";
+import { readCaller, type FakeCaller } from "./authorization.ts";
 import { MOVIES, ROOT_USER, type FakeItem } from "./catalogue.ts";
 import { SERVER_ID } from "./item-dto.ts";
 import { ROUTES } from "./routes.ts";
-import type { FakeSession } from "./sessions.ts";
+import { createOwnHls } from "./own-hls.ts";
+import { makeFakeSession, type FakeSession } from "./sessions.ts";
 import { createFakeSockets, type FakeSockets } from "./sockets.ts";
 import type { FakeState } from "./state.ts";
 import { hasLegacyAuthorization, type FakeVersion } from "./version.ts";
@@ -33,7 +35,11 @@ export interface FakeJellyfin extends FakeState, AsyncDisposable {
 
 export async function startFakeJellyfin(options: FakeJellyfinOptions = {}): Promise<FakeJellyfin> {
   const { version = "12.0.0", basePath = "" } = options;
+  const sockets = createFakeSockets();
+  const ownHls = createOwnHls();
   const state: FakeState = {
+    ownHls,
+    tell: (deviceId, type, content) => sockets.tell(deviceId, { MessageType: type, Data: content }),
     version,
     apiKey: "a0b1c2d3e4f5061728394a5b6c7d8e9f",
     users: [ROOT_USER],
@@ -45,7 +51,6 @@ export async function startFakeJellyfin(options: FakeJellyfinOptions = {}): Prom
     behaviour: { isStarting: false, failWith: undefined, delayMs: 0, hangs: false },
     answers: new Map(),
   };
-  const sockets = createFakeSockets();
   const server = createServer((request, response) => {
     answer(state, basePath, request, response).catch((error: unknown) => {
       if (!response.headersSent) sendStatus(response, 500, String(error));
@@ -56,7 +61,11 @@ export async function startFakeJellyfin(options: FakeJellyfinOptions = {}): Prom
     const url = new URL(request.url ?? "/", "http://fake");
     const { token } = readCaller(request, url.searchParams, version);
     const isSocket = url.pathname.toLowerCase() === `${basePath}/socket`;
-    if (isSocket && isKnown(state, token)) return sockets.upgrade(request, socket, head);
+    if (isSocket && isKnown(state, token)) {
+      const deviceId = url.searchParams.get("deviceId");
+      noteSession(state, { ...readCaller(request, url.searchParams, version), deviceId }, true);
+      return sockets.upgrade(request, socket, head, deviceId);
+    }
     socket.end(`HTTP/1.1 ${isSocket ? "403 Forbidden" : "404 Not Found"}\r\n\r\n`);
   });
   let port = 0;
@@ -80,8 +89,28 @@ export async function startFakeJellyfin(options: FakeJellyfinOptions = {}): Prom
     sockets,
     start,
     stop,
-    [Symbol.asyncDispose]: stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await ownHls[Symbol.asyncDispose]();
+    },
   };
+}
+
+/** A device that comes with a user's token has a session from then on; with a websocket it takes orders. */
+function noteSession(
+  state: FakeState,
+  caller: Omit<FakeCaller, "deviceId"> & { readonly deviceId: string | undefined | null },
+  takesOrders: boolean,
+): void {
+  const { deviceId, token, client = "Jellyfin Web", device = "Chrome" } = caller;
+  const user = state.users.find((each) => each.token === token);
+  if (typeof deviceId !== "string" || user === undefined) return;
+  const known = state.sessions.find((session) => session.deviceId === deviceId);
+  const id = createHash("md5").update(deviceId).digest("hex");
+  const made = { id, user, deviceId, client, deviceName: device, supportsRemoteControl: false };
+  const session = known ?? makeFakeSession(made);
+  if (takesOrders) session.supportsRemoteControl = true;
+  if (known === undefined) state.sessions.push(session);
 }
 
 const isKnown = (state: FakeState, token: string | undefined): boolean =>
@@ -122,6 +151,7 @@ async function answer(
     if (match === null) continue;
     const caller = readCaller(request, url.searchParams, state.version);
     if (route.isOpen !== true && !isKnown(state, caller.token)) return sendStatus(response, 401);
+    noteSession(state, caller, false);
     const captured = match.slice(1).filter((part) => part !== undefined);
     const query = lowerFirst(url.searchParams);
     return route.answer({ state, request, response, query, caller, body, captured });

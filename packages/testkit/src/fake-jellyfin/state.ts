@@ -1,4 +1,5 @@
 import type { FakeItem, FakeLibrary, FakeUser } from "./catalogue.ts";
+import type { OwnHls } from "./own-hls.ts";
 import type { FakeSession } from "./sessions.ts";
 import type { FakeVersion } from "./version.ts";
 
@@ -43,6 +44,9 @@ export interface FakeState {
   readonly requests: FakeRequest[];
   readonly remoteCalls: FakeRemoteCall[];
   readonly behaviour: FakeBehaviour;
+  readonly ownHls: OwnHls;
+  /** Sends a message to the websocket of a device, if it has one. */
+  tell(deviceId: string, type: string, content: unknown): void;
   /** Answers of a test's own, by `METHOD /path` (no query, lower-case path). */
   readonly answers: Map<string, FakeAnswer>;
 }

@@ -31,7 +31,7 @@ const hlsProfile = (subtitles: string): object => ({
   SubtitleProfiles: ["srt", "ass"].map((Format) => ({ Format, Method: subtitles })),
 });
 
-/** As their source code tells (Android TV, Android, Swiftfin), or as they were seen (web, mpv-shim). */
+/** As their source code tells (Android TV, Android, Swiftfin), as they were seen (web, mpv-shim), or as is believed (Roku). */
 export const CLIENTS: readonly ClientHabits[] = [
   {
     name: "jellyfin-web",
@@ -76,6 +76,17 @@ export const CLIENTS: readonly ClientHabits[] = [
     indexesAsText: false,
     readsMasterTwice: false,
     endsEncoding: "on change",
+  },
+  {
+    name: "Roku",
+    headers: authorization("Jellyfin Roku", "roku1"),
+    mediaHeaders: { "User-Agent": "Roku/DVP-14.5" },
+    deviceId: "roku1",
+    profile: hlsProfile("External"),
+    saysWhere: true,
+    indexesAsText: false,
+    readsMasterTwice: false,
+    endsEncoding: "on change and stop",
   },
   {
     name: "mpv-shim",

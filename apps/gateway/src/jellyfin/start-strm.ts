@@ -1,0 +1,43 @@
+import type { JellyfinClient, Watching } from "@upreel/jellyfin";
+import type { Log, Streams } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import { startCarrying, type Carrying } from "./start-carrying.ts";
+import { createStrmLibrary, type StrmLibrary } from "./strm-library.ts";
+import { createStrmPlace } from "./strm-place.ts";
+
+/** `.strm` files as `STRM_DIR` wants them, and one watched state of film and copy; undefined without it. */
+export function startStrm(deps: {
+  readonly config: Config;
+  readonly client: JellyfinClient | undefined;
+  readonly watching: Watching;
+  readonly streams: Streams;
+  readonly log: Log;
+  /** Called when Jellyfin has the item of a stream. */
+  readonly onItem: (streamId: string) => void;
+}): StrmLibrary | undefined {
+  const { config, client, watching, log } = deps;
+  const { strmDir } = config.jellyfin;
+  const { publicUrl } = config;
+  if (strmDir === undefined) return undefined;
+  if (publicUrl === undefined) {
+    log.warn("STRM_DIR needs PUBLIC_URL: its files name the address that players ask");
+    return undefined;
+  }
+  const stack = new AsyncDisposableStack();
+  let carrying: Carrying | undefined;
+  const strm = stack.use(
+    createStrmLibrary(
+      {
+        ...deps,
+        onItem(id) {
+          deps.onItem(id);
+          carrying?.look();
+        },
+      },
+      createStrmPlace(config, strmDir, publicUrl),
+    ),
+  );
+  if (client !== undefined)
+    carrying = stack.use(startCarrying({ config, client, watching, strm, log }));
+  return { ...strm, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}

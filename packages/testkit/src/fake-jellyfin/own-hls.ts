@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runFfmpeg } from "../run-ffmpeg.ts";
+import { makeTempFolder } from "../temp-folder.ts";
+import type { FakeItem } from "./catalogue.ts";
+import { mediaStreams } from "./item-dto.ts";
+import type { FakeVersion } from "./version.ts";
+
+/** Jellyfin's own HLS of its files: all of a film's segments, with one sound. */
+export interface OwnHls extends AsyncDisposable {
+  /** The playlist, whose segments are named after `query`, too. */
+  playlist(item: FakeItem, version: FakeVersion, query: URLSearchParams): Promise<string>;
+  segment(item: FakeItem, query: URLSearchParams, name: string): Promise<string | undefined>;
+}
+
+export function createOwnHls(): OwnHls {
+  const folders = new Map<string, Promise<string>>();
+  const stack = new AsyncDisposableStack();
+  const soundOf = (query: URLSearchParams): string => query.get("audioStreamIndex") ?? "";
+
+  async function make(item: FakeItem, version: FakeVersion, sound: string): Promise<string> {
+    const folder = stack.use(await makeTempFolder()).path;
+    // As `EncodingHelper.FindIndex`: the place among the streams of the same file.
+    const own = mediaStreams(item, version).filter((stream) => stream["IsExternal"] === false);
+    const place = own.findIndex((stream) => String(stream["Index"]) === sound);
+    await runFfmpeg([
+      ...["-i", item.file ?? "", "-map", "0:v:0", "-map", place < 0 ? "0:a:0?" : `0:${place}?`],
+      ...[
+        "-c:v",
+        "copy",
+        "-c:a",
+        "aac",
+        "-f",
+        "hls",
+        "-hls_time",
+        "30",
+        "-hls_playlist_type",
+        "vod",
+      ],
+      ...["-hls_segment_filename", join(folder, "%d.ts"), join(folder, "main.m3u8")],
+    ]);
+    return folder;
+  }
+  const folderOf = (item: FakeItem, version: FakeVersion, query: URLSearchParams) => {
+    const key = `${item.id} ${soundOf(query)}`;
+    const folder = folders.get(key) ?? make(item, version, soundOf(query));
+    folders.set(key, folder);
+    return folder;
+  };
+  return {
+    async playlist(item, version, query) {
+      const text = await readFile(join(await folderOf(item, version, query), "main.m3u8"), "utf8");
+      return text.replaceAll(/^(\d+\.ts)$/gm, `hls1/main/$1?${query.toString()}`);
+    },
+    async segment(item, query, name) {
+      const folder = await folders.get(`${item.id} ${soundOf(query)}`);
+      return folder === undefined ? undefined : join(folder, name);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}

@@ -1,0 +1,161 @@
+import { chmod, copyFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  eventually,
+  makeFakeItem,
+  makeTempFolder,
+  runFfmpeg,
+  startFakeJellyfin,
+  TICKS_PER_SECOND,
+  type FakeJellyfin,
+  type TempFolder,
+} from "@upreel/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openWebClient } from "./jellyfin/web-client.ts";
+import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
+import { childrenOf } from "./support/processes.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+
+const SECONDS = 600;
+const WISH = { seconds: 8, audio: 3, subtitle: -1 };
+
+describe("a stream that fails gives the web client's player Jellyfin's own", () => {
+  let folder: TempFolder;
+  let jellyfin: FakeJellyfin;
+  let gateway: RunningGateway;
+  let browser: OpenedBrowser;
+  let server: string;
+  let broken: string;
+  let films = 0;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    const [film, tool] = [join(folder.path, "film.mp4"), join(folder.path, "ffmpeg.sh")];
+    await runFfmpeg([
+      ...["-f", "lavfi", "-i", `testsrc2=s=128x72:r=12:d=${SECONDS}`],
+      ...[440, 880].flatMap((hertz) => [
+        ...["-f", "lavfi", "-i", `sine=frequency=${hertz}:sample_rate=48000:duration=${SECONDS}`],
+      ]),
+      ...["-map", "0", "-map", "1", "-map", "2", "-c:v", "libx264", "-preset", "ultrafast"],
+      ...["-g", "24", "-pix_fmt", "yuv420p", "-c:a", "aac", "-ac", "2", film],
+    ]);
+    broken = join(folder.path, "broken");
+    // What becomes of it when the disk, a driver or a file of it breaks in mid-play.
+    await writeFile(tool, `#!/bin/sh\n[ -e "${broken}" ] && exit 1\nexec ffmpeg "$@"\n`);
+    await chmod(tool, 0o755);
+    jellyfin = await startFakeJellyfin({ version: "10.11.11" });
+    gateway = await startGateway({
+      dataDir: join(folder.path, "data"),
+      roots: folder.path,
+      env: {
+        ...{ JELLYFIN_URL: jellyfin.url, PATH_MAP: `/media=${folder.path}`, FFMPEG: tool },
+        // Slow enough that the end of the film is not made meanwhile.
+        ...{ MODEL: "upreel-x2-full16", THREADS: "1" },
+      },
+    });
+    server = await gateway.proxyUrl();
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]();
+    await gateway?.[Symbol.asyncDispose]();
+    await jellyfin?.[Symbol.asyncDispose]();
+    await folder?.[Symbol.asyncDispose]();
+  });
+
+  /** An item with a film of its own, its place of 8 s upscaled, and a client that may play it. */
+  async function openFilm() {
+    films += 1;
+    const itemId = String(films).padStart(32, "0");
+    const path = join(folder.path, `Film ${films}.mp4`);
+    await copyFile(join(folder.path, "film.mp4"), path);
+    const item = makeFakeItem({
+      ...{ id: itemId, path: `/media/Film ${films}.mp4`, file: join(folder.path, "film.mp4") },
+      ...{ runTimeTicks: SECONDS * TICKS_PER_SECOND, bitrate: 100_000 },
+      video: { codec: "h264", width: 128, height: 72 },
+      // Its library is older than the file: the last one is gone.
+      audio: ["eng", "deu", "fra"].map((language) => ({ codec: "aac", language, channels: 2 })),
+      subtitles: [{ codec: "subrip", language: "fra", externalPath: "/media/Film.fre.srt" }],
+    });
+    jellyfin.items.push(item);
+    // Jellyfin answers its own playlists at once.
+    for (const audioStreamIndex of ["3", "4"])
+      await jellyfin.ownHls.playlist(
+        item,
+        jellyfin.version,
+        new URLSearchParams({ audioStreamIndex }),
+      );
+    const { id } = await gateway.trigger(path);
+    const isMade = (ranges: readonly (readonly [number, number])[]): boolean =>
+      ranges.some(([from, to]) => from <= WISH.seconds && to >= WISH.seconds + 4);
+    await gateway.waitFor(id, ({ ready_ranges: ranges }) => isMade(ranges));
+    const client = await openWebClient(browser, { server, itemId, deviceId: `web${films}` });
+    return {
+      ...{ id, client },
+      /** The stream is deleted, and cannot be made again. */
+      async lose(): Promise<void> {
+        await rename(path, `${path}.away`);
+        await fetch(`${gateway.url}/streams/${id}`, { method: "DELETE" });
+      },
+      async [Symbol.asyncDispose]() {
+        await client[Symbol.asyncDispose]();
+        await fetch(`${gateway.url}/streams/${id}`, { method: "DELETE" });
+      },
+    };
+  }
+  const played = async (client: Awaited<ReturnType<typeof openWebClient>>) =>
+    (await client.plays()).map(({ kind, url, error }) => [
+      ...[kind, url.includes("/upscale/") ? "upscaled" : "original", error],
+    ]);
+  const masters = (): string[] =>
+    jellyfin.requests.map(({ url }) => url).filter((url) => url.includes("/master.m3u8"));
+
+  it("where the file has not the sound that Jellyfin believes in", async () => {
+    await using film = await openFilm();
+    await film.client.playUpscaled({ ...WISH, audio: 4 });
+    await film.client.playsAt(WISH.seconds);
+    expect(await played(film.client)).toEqual([["hls", "upscaled", null]]);
+    expect(masters().at(-1)).toContain("AudioStreamIndex=4");
+  });
+
+  it("where the stream is gone before its playlist is asked for", async () => {
+    await using film = await openFilm();
+    await film.client.before(/\/upscale\/.*master\.m3u8/, () => film.lose());
+    await film.client.playUpscaled(WISH);
+    await film.client.playsAt(WISH.seconds);
+    expect(await played(film.client)).toEqual([["hls", "upscaled", null]]);
+    expect(masters().at(-1)).toContain("AudioStreamIndex=3");
+  });
+
+  it("where it is gone before its first segment: the client asks again, and plays the file", async () => {
+    await using film = await openFilm();
+    await film.client.before(/\/upscale\/.*\d{6}\.ts/, () => film.lose());
+    await film.client.playUpscaled(WISH);
+    await film.client.playsAt(WISH.seconds);
+    expect(await played(film.client)).toEqual([
+      ["hls", "upscaled", expect.stringMatching(/LoadError \d+/)],
+      ["file", "original", null],
+    ]);
+  });
+
+  it("where its worker dies in mid-play and no other one works, at the same place", async () => {
+    await using film = await openFilm();
+    await film.client.playUpscaled(WISH);
+    await film.client.playsAt(WISH.seconds);
+    await writeFile(broken, "");
+    const children = await childrenOf(gateway.pid);
+    for (const { pid } of children.filter(({ command }) => /worker/.test(command)))
+      process.kill(pid, "SIGKILL");
+    await film.client.seek(590);
+    await eventually(
+      "the client is sent back",
+      async () => (await film.client.plays()).length > 1,
+      60_000,
+    );
+    await film.client.playsAt(590);
+    const plays = await film.client.plays();
+    expect(plays.at(-1)).toMatchObject({ kind: "file", error: null });
+    expect(plays.at(-1)?.seconds).toBeCloseTo(590, -1);
+    await rm(broken);
+  });
+});
