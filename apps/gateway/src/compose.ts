@@ -180,7 +180,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const streams = await createStreams(
     {
       ...{ folders, planner, speeds, workers, sources: files, clock, log },
-      prove: (film, signal) => proveFilm(film, { ffmpeg }, signal),
+      prove: (film, signal) => proveFilm(film, { ffmpeg, ffprobe }, signal),
     },
     {
       maxStreams: config.maxStreams,

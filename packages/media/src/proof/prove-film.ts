@@ -2,14 +2,17 @@ import {
   PTS_OFFSET_FRAMES,
   frameSeconds,
   segmentFrames,
+  toNumber,
   type Output,
   type Reason,
   type Source,
   type Timeline,
 } from "@upreel/core";
+import { indexPackets } from "../packet-index/packet-index.ts";
 import type { SoundTools } from "../sound/decode-sound.ts";
 import { silencedSegments } from "./compare-loudness.ts";
 import { measureLoudness } from "./measure-loudness.ts";
+import { picturesLeftOut } from "./pictures-left-out.ts";
 
 /** A film that is made, and what it was made of. */
 export interface MadeFilm {
@@ -25,9 +28,37 @@ const ARCHIVED_SOUND = 1;
 
 /**
  * What a finished film lacks of its source, where and why; undefined: nothing. Reads and decodes the
- * sound of both. Rejects with the abort reason, or when one of them cannot be read at all.
+ * sound of both, and counts the pictures of the source. Rejects with the abort reason, or when one of them cannot be read at all.
  */
 export async function proveFilm(
+  film: MadeFilm,
+  tools: SoundTools & { readonly ffprobe: string },
+  signal: AbortSignal,
+): Promise<Reason | undefined> {
+  return (await provePictures(film, tools, signal)) ?? (await proveSound(film, tools, signal));
+}
+
+async function provePictures(
+  { source, timeline }: MadeFilm,
+  tools: { readonly ffprobe: string },
+  signal: AbortSignal,
+): Promise<Reason | undefined> {
+  // The packets of interlaced films may be half a picture each.
+  if (source.video.isInterlaced) return undefined;
+  const { tracks } = await indexPackets(source, tools, signal).whole;
+  const log = tracks.find(({ track }) => track === source.video.index);
+  const leftOut = log === undefined ? undefined : picturesLeftOut(log, timeline);
+  if (leftOut === undefined) return undefined;
+  const perSecond = Number(toNumber(timeline.rate).toFixed(3));
+  return {
+    code: "film_incomplete",
+    message: `the film shows ${perSecond} pictures a second and lacks others that ${source.path} has`,
+    expected: `all ${leftOut.pictures} pictures of the source`,
+    got: `${leftOut.lost} are left out`,
+  };
+}
+
+async function proveSound(
   film: MadeFilm,
   tools: SoundTools,
   signal: AbortSignal,
