@@ -60,6 +60,11 @@ export function createFilesProcess(options: FilesProcessOptions = {}): FileCalls
       if (answer.name !== "list") throw failed(answer);
       return answer.listing;
     },
+    async isEmpty(path) {
+      const answer = await calls.ask({ name: "isEmpty", path }, path);
+      if (answer.name !== "isEmpty") throw failed(answer);
+      return answer.isEmpty;
+    },
     async read(path, places) {
       const answer = await calls.ask({ name: "read", path, places: [...places] }, dirname(path));
       if (answer.name !== "read") throw failed(answer);

@@ -1,10 +1,15 @@
 import type { FileCalls } from "./file-calls.ts";
 import { listFolder } from "./list-folder.ts";
 import { createMediaFiles, type MediaFiles } from "./media-files.ts";
-import { lookAtFile, readPlaces } from "./look-at-file.ts";
+import { isEmptyFolder, lookAtFile, readPlaces } from "./look-at-file.ts";
 
 /** Asks the disk in this process: whatever hangs takes one of its few threads for that. */
-export const directCalls: FileCalls = { look: lookAtFile, list: listFolder, read: readPlaces };
+export const directCalls: FileCalls = {
+  look: lookAtFile,
+  list: listFolder,
+  isEmpty: isEmptyFolder,
+  read: readPlaces,
+};
 
 /** For the command line and tests, which have nothing else to do meanwhile. */
 export const directFiles = (): MediaFiles => createMediaFiles(directCalls);

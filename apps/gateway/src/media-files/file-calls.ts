@@ -25,6 +25,8 @@ export interface FileCalls {
   readonly look: (path: string) => Promise<FileLook>;
   /** What is in a folder; entries that lead out of `open` are left out. */
   readonly list: (folder: string, open: readonly string[]) => Promise<FolderListing>;
+  /** Whether there is nothing at all in a folder. */
+  readonly isEmpty: (folder: string) => Promise<boolean>;
   /** Settles when all of it could be read. */
   readonly read: (path: string, places: readonly Place[]) => Promise<void>;
 }
@@ -34,6 +36,7 @@ export const fileRequestSchema = z.object({
   call: z.discriminatedUnion("name", [
     z.object({ name: z.literal("look"), path: z.string() }),
     z.object({ name: z.literal("list"), path: z.string(), open: z.array(z.string()) }),
+    z.object({ name: z.literal("isEmpty"), path: z.string() }),
     z.object({ name: z.literal("read"), path: z.string(), places: z.array(placeSchema) }),
   ]),
 });
@@ -46,6 +49,7 @@ export const fileAnswerSchema = z.object({
     z.object({ name: z.literal("ready") }),
     z.object({ name: z.literal("look"), look: fileLookSchema }),
     z.object({ name: z.literal("list"), listing: folderListingSchema }),
+    z.object({ name: z.literal("isEmpty"), isEmpty: z.boolean() }),
     z.object({ name: z.literal("read") }),
     z.object({ name: z.literal("failed"), errno: z.string(), message: z.string() }),
   ]),

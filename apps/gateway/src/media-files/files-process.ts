@@ -13,6 +13,8 @@ async function answer({ call }: FileRequest): Promise<FileAnswer["answer"]> {
         return { name: "look", look: await directCalls.look(call.path) };
       case "list":
         return { name: "list", listing: await directCalls.list(call.path, call.open) };
+      case "isEmpty":
+        return { name: "isEmpty", isEmpty: await directCalls.isEmpty(call.path) };
       case "read":
         await directCalls.read(call.path, call.places);
         return { name: "read" };

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, lstat, open, realpath, statfs } from "node:fs/promises";
+import { access, lstat, open, opendir, realpath, statfs } from "node:fs/promises";
 import { decodeFileName } from "@upreel/core";
 import { diskName } from "./disk-name.ts";
 import type { FileLook, Place } from "./file-calls.ts";
@@ -28,6 +28,12 @@ export async function lookAtFile(path: string): Promise<FileLook> {
     return { real, errno: errnoOf(error) };
   }
 }
+
+/** Whether there is nothing at all in a folder. */
+export const isEmptyFolder = async (path: string): Promise<boolean> => {
+  await using folder = await opendir(diskName(path));
+  return (await folder.read()) === null;
+};
 
 /** Reads some places of a file and throws away what it reads. Rejects when one cannot be read. */
 export async function readPlaces(path: string, places: readonly Place[]): Promise<void> {

@@ -156,6 +156,9 @@ describe("a file that was located", () => {
     const file = await locateSource(join(base, "mount/film.mkv"), [join(base, "mount")]);
     await rm(file.path);
     expect(await codeAfter(check(file))).toBe("source_unavailable");
+    // What is left of a film that somebody deleted.
+    await writeFile(join(base, "mount/film.nfo"), "");
+    expect(await codeAfter(check(file))).toBe("source_missing");
   });
 
   it("cannot be read at the moment where its disk says so", async () => {

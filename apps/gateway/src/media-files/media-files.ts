@@ -72,9 +72,9 @@ export function createMediaFiles(calls: FileCalls): MediaFiles {
   async function requireDisk(path: string): Promise<void> {
     let folder = dirname(path);
     for (; folder !== dirname(folder); folder = dirname(folder)) {
-      const listing = await calls.list(folder, [folder]).catch(() => undefined);
-      if (listing === undefined) continue;
-      if (listing.entries.length > 0) return;
+      const isEmpty = await calls.isEmpty(folder).catch(() => undefined);
+      if (isEmpty === undefined) continue;
+      if (!isEmpty) return;
       throw noDisk(path, folder);
     }
   }
