@@ -7,9 +7,12 @@ import { defineConfig } from "vitest/config";
 const HEAVY = {
   maxWorkers: 2,
   sequence: { groupOrder: 1 },
-  testTimeout: 120_000,
-  hookTimeout: 60_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
 };
+
+/** Time-outs end what hangs; no test rests on them, on a machine that is slow or busy either. */
+const PATIENCE = { poll: { timeout: 60_000 } };
 
 export default defineConfig({
   test: {
@@ -23,7 +26,9 @@ export default defineConfig({
             "scripts/**/*.test.ts",
           ],
           exclude: ["**/*.media.test.ts", "**/node_modules/**"],
-          testTimeout: 10_000,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          expect: PATIENCE,
         },
       },
       {
@@ -35,6 +40,7 @@ export default defineConfig({
             "nginx/**/*.media.test.ts",
           ],
           ...HEAVY,
+          expect: PATIENCE,
         },
       },
       {
@@ -43,7 +49,8 @@ export default defineConfig({
           globalSetup: "scripts/build-player.ts",
           include: ["tests/**/*.e2e.test.ts"],
           ...HEAVY,
-          testTimeout: 180_000,
+          testTimeout: 420_000,
+          expect: PATIENCE,
         },
       },
     ],

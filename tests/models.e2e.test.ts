@@ -110,6 +110,6 @@ it("models are measured; every part of the dashboard can be read by all and fits
   const measured = row(page, "upreel-x2-live16x4-int8");
   await measured.getByText("Measured here").click();
   await measured.getByRole("rowheader", { name: "cpu" }).waitFor();
-  await page.getByText(/^Measuring, /).waitFor({ state: "detached", timeout: 120_000 });
+  await page.getByText(/^Measuring, /).waitFor({ state: "detached", timeout: 240_000 });
   expect(problems).toEqual([]);
 });

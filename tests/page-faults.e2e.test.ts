@@ -83,7 +83,7 @@ describe("a page where something is wrong", () => {
 });
 
 async function untilRemoved({ url }: RunningGateway, id: string): Promise<void> {
-  const { body } = await fetch(`${url}/events?id=${id}`, { signal: AbortSignal.timeout(60_000) });
+  const { body } = await fetch(`${url}/events?id=${id}`, { signal: AbortSignal.timeout(240_000) });
   let text = "";
   for await (const chunk of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
     text += chunk;
@@ -100,5 +100,5 @@ const playsPast = (page: Page, seconds: number): Promise<unknown> =>
       return video?.readyState >= 3 && video.currentTime > ${seconds};
     })()`,
     undefined,
-    { timeout: 60_000 },
+    { timeout: 180_000 },
   );

@@ -61,7 +61,7 @@ describe("a film that is triggered", () => {
     const archive = await countPictures(
       again.file,
       { ffprobe: "ffprobe" },
-      AbortSignal.timeout(20_000),
+      AbortSignal.timeout(240_000),
     );
     expect(archive.frames).toBe(960);
     expect(archive.durationSeconds).toBeCloseTo((960 * 1001) / 24000, 1);

@@ -163,7 +163,7 @@ const playsFrom = (page: Page, seconds: number): Promise<unknown> =>
       return video?.readyState >= 3 && Math.abs(video?.currentTime - ${seconds + 2}) < 2.2;
     })()`,
     undefined,
-    { timeout: 60_000 },
+    { timeout: 180_000 },
   );
 
 const stampsOf = (page: Page): Promise<Record<string, number>> =>

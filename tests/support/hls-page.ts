@@ -3,7 +3,7 @@ import { eventually } from "@upreel/testkit";
 import { openPage } from "./chromium.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 180_000;
 
 /** Opens a page with one video in a real Chromium and waits until it has played `seconds`. */
 export async function playInChromium(pageUrl: string, seconds: number) {

@@ -10,7 +10,7 @@ import { eventually } from "@upreel/testkit";
 import { StallWatch } from "./stall-watch.ts";
 
 const run = promisify(execFile);
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 180_000;
 
 /** Plays `seconds` of a URL in a real mpv without a window; what it decoded. */
 export async function playInMpv(url: string, seconds: number) {
@@ -39,7 +39,7 @@ export async function openMpv(args: readonly string[]) {
     { stdio: "ignore" },
   );
   const ended = once(child, "exit").then(() => undefined);
-  const socket = await eventually("mpv's socket", () => openSocket(socketPath), 20_000);
+  const socket = await eventually("mpv's socket", () => openSocket(socketPath));
   const answers = new Map<number, (answer: { data?: unknown; error: string }) => void>();
   let lastId = 0;
   const lines = createInterface({ input: socket });

@@ -3,7 +3,7 @@ import type { SeenFrame } from "./stamped-film.ts";
 
 /** A film without a new frame for so long has stood still. */
 const STANDING_MS = 300;
-const DEADLINE = { timeout: 60_000 };
+const DEADLINE = { timeout: 180_000 };
 
 /** One change of the film that is seen. */
 export interface Swap {

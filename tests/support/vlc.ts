@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "@upreel/testkit";
 import { StallWatch } from "./stall-watch.ts";
 
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 180_000;
 const ASK_EVERY_MS = 100;
 
 /** Plays `seconds` of a URL in a real VLC. */
@@ -30,7 +30,7 @@ export async function openVlc(url: string, startSeconds = 0) {
     ...["-I", "oldrc", "--rc-fake-tty", `--rc-host=127.0.0.1:${port}`],
     ...[`--start-time=${startSeconds}`, "--play-and-exit", url, "vlc://quit"],
   ]);
-  const socket = await eventually("VLC's remote control", () => openSocket(port), 20_000);
+  const socket = await eventually("VLC's remote control", () => openSocket(port));
   let heard = "";
   socket.setEncoding("utf8").on("data", (text: string) => (heard += text));
   socket.on("error", () => {});

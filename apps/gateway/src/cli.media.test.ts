@@ -8,7 +8,7 @@ import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
-const WAIT = { timeout: 30_000, interval: 50 };
+const WAIT = { timeout: 240_000, interval: 50 };
 
 let folder: TempFolder;
 let started: ChildProcess[] = [];
@@ -70,12 +70,16 @@ it("upscale makes the film and its HLS, shows the progress and leaves nothing el
   const made = await countPictures(
     join(folder.path, "out.ts"),
     { ffprobe: "ffprobe" },
-    AbortSignal.timeout(20_000),
+    AbortSignal.timeout(240_000),
   );
   expect(made.frames).toBe(120);
   const playlist = join(folder.path, "hls/stream.m3u8");
   expect(await readFile(playlist, "utf8")).toContain("#EXT-X-ENDLIST");
-  const played = await countPictures(playlist, { ffprobe: "ffprobe" }, AbortSignal.timeout(20_000));
+  const played = await countPictures(
+    playlist,
+    { ffprobe: "ffprobe" },
+    AbortSignal.timeout(240_000),
+  );
   expect(played.frames).toBe(120);
   expect((await readdir(folder.path)).sort()).toEqual(["hls", "in.mp4", "out.ts"]);
 });

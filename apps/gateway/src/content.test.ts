@@ -20,7 +20,7 @@ async function told(path: string, profile: Partial<Profile>, isAsked = true) {
     { ...makeRecord().profile, ...profile },
     source(path),
     { ffmpeg: "/no/ffmpeg", isAsked: () => Promise.resolve(isAsked), log },
-    AbortSignal.timeout(10_000),
+    AbortSignal.timeout(240_000),
   );
   return { content, warnings: log.entries.map(({ message }) => message) };
 }

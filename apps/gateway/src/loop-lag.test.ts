@@ -17,5 +17,5 @@ it("forgets what was two windows ago", async () => {
   const untilMs = performance.now() + 2000;
   while (performance.now() < untilMs);
   await sleep(0);
-  await expect.poll(() => meter.read().max, { timeout: 20_000 }).toBeLessThan(1.9);
+  await expect.poll(() => meter.read().max, { timeout: 240_000 }).toBeLessThan(1.9);
 });

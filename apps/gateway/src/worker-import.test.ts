@@ -13,7 +13,7 @@ import {
 } from "../../../packages/upscaler/src/graph/testing/tiny-models.ts";
 import { importInProcess, joinInProcess } from "./worker-import.ts";
 
-async function importBytes(bytes: Uint8Array, signal = AbortSignal.timeout(30_000)) {
+async function importBytes(bytes: Uint8Array, signal = AbortSignal.timeout(240_000)) {
   await using folder = await makeTempFolder();
   const source = join(folder.path, "in.onnx");
   await writeFile(source, bytes);
@@ -29,7 +29,7 @@ it("gives the facts of a good model", async () => {
 
 it("takes in the weights of a second file beside a model that is imported by its path", async () => {
   await using folder = await makeTempFolder();
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(240_000);
   const whole = join(folder.path, "alone", "whole.onnx");
   await mkdir(dirname(whole));
   await joinInProcess(await writeSplitModel(folder.path), whole, signal);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await makeClip(path, { width: 64, height: 36, rate: 24, seconds: 20 });
   const { size, mtimeMs } = await stat(path);
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
-  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(20_000));
+  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(240_000));
   const { source } = probed;
   base = {
     ...{ runId: "", folder: "", source, timeline: buildTimeline(probed, 2), rung: RUNG },
@@ -138,7 +138,7 @@ describe("the worker process", () => {
     await eventually("a thread that waits for the other end", () => waitsForPipe(pid));
     const ffmpegs = await childrenOf(pid);
     worker.child.kill("SIGUSR2");
-    await eventually("its end", () => allGone([pid, ...ffmpegs]), 10_000);
+    await eventually("its end", () => allGone([pid, ...ffmpegs]));
   });
 
   it("leaves with its ffmpegs when its gateway is killed", async () => {
@@ -161,7 +161,7 @@ child.on("message", (message) => {
     expect(pids).toHaveLength(3);
     expect(await isAlive(pids[0] ?? 0)).toBe(true);
     parent.kill("SIGKILL");
-    await eventually("their end", () => allGone(pids), 5_000);
+    await eventually("their end", () => allGone(pids));
   });
 });
 
@@ -288,7 +288,7 @@ describe("the pool of workers", () => {
     process.kill(pid, "SIGSTOP");
     let isClosed = false;
     void workers[Symbol.asyncDispose]().then(() => (isClosed = true));
-    await eventually("the closing", () => isClosed, 10_000);
+    await eventually("the closing", () => isClosed);
     expect(await isAlive(pid)).toBe(false);
     expect(workers.log.entries.filter(({ level }) => level === "error")).toEqual([]);
   });

@@ -17,7 +17,7 @@ async function guess(file: string, pictures: string, filter: string): Promise<Co
     ...{ ...size, pictures, extraArgs: ["-vf", filter] },
   });
   const { source } = await probeFile(clip);
-  return classifyContent(await readSamples(source, TOOLS, AbortSignal.timeout(30_000)));
+  return classifyContent(await readSamples(source, TOOLS, AbortSignal.timeout(240_000)));
 }
 
 /** Chroma of a picture under grain whose brightness grows to the right. */

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { exportFilm } from "./export-film.ts";
 import { planFile, readEntries, runSegments, TOOLS, type TestPlan } from "./test-run.ts";
 
-const signal = AbortSignal.timeout(50_000);
+const signal = AbortSignal.timeout(240_000);
 const SECONDS = 8;
 
 /** A source with two sound tracks, two of subtitles and two chapters, and a film made of its pictures. */

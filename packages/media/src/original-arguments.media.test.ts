@@ -21,7 +21,7 @@ async function pictureTimes(path: string): Promise<number[]> {
 async function copySegments(plan: TestPlan, folder: string, from: number, to: number) {
   const { source, timeline } = plan;
   const container = originalContainer(source)!;
-  const { groups } = await scanKeyFrames(plan, TOOLS, AbortSignal.timeout(20_000));
+  const { groups } = await scanKeyFrames(plan, TOOLS, AbortSignal.timeout(240_000));
   const startsMicros = groups.map(({ startMicros }) => startMicros);
   await mkdir(folder);
   const range = { from, to: Math.min(to, startsMicros.length), folder, marginSeconds: 5 };
@@ -70,7 +70,7 @@ test("a film without a key frame is told of", async () => {
   const clip = { width: 64, height: 36, rate: 25, seconds: 1, audio: false as const };
   const plan = await planFile(await makeClip(path, clip));
   await writeFile(path, (await readFile(path)).subarray(0, 300));
-  const scan = scanKeyFrames(plan, TOOLS, AbortSignal.timeout(20_000));
+  const scan = scanKeyFrames(plan, TOOLS, AbortSignal.timeout(240_000));
   await expect(scan).rejects.toMatchObject({ code: "source_unreadable" });
 });
 

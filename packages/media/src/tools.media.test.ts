@@ -9,7 +9,7 @@ import { ffprobe, longestReadMs } from "./ffprobe.ts";
 import { TOOLS } from "./test-run.ts";
 import { toolVersions } from "./tool-versions.ts";
 
-const soon = (): AbortSignal => AbortSignal.timeout(30_000);
+const soon = (): AbortSignal => AbortSignal.timeout(240_000);
 
 test("libx264 is chosen without a word", async () => {
   expect(await chooseEncoder("libx264", TOOLS, soon())).toEqual({

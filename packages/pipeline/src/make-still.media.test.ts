@@ -13,7 +13,7 @@ const GREYS = ["-vf", "geq=lum='16+4*mod(N,50)':cb=128:cr=128", "-bf", "2", "-g"
 async function orderFor(path: string): Promise<Omit<StillOrder, "frame" | "rung" | "target">> {
   const { size, mtimeMs } = await stat(path);
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
-  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(20_000));
+  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(240_000));
   const { source } = probed;
   const wish = { scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 } as const;
   return { source, timeline: buildTimeline(probed, 2), output: planOutput({ source, ...wish }) };

@@ -9,7 +9,7 @@ type Nothing = undefined | null | false;
 export async function eventually<T>(
   what: string,
   check: () => T | Nothing | Promise<T | Nothing>,
-  deadlineMs = 10_000,
+  deadlineMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + deadlineMs;
   let last: unknown;

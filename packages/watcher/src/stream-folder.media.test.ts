@@ -40,7 +40,7 @@ test("a run is published segment by segment, and then archived and served from t
     fromSegment: 0,
     toSegment: 4,
   });
-  const first = folder.whenReady(0, AbortSignal.timeout(10_000));
+  const first = folder.whenReady(0, AbortSignal.timeout(240_000));
   await makeRun(runFolder, { timeline });
   await first;
   const summary = await run.finish({ why: "finished", frames: 40 });
@@ -55,7 +55,7 @@ test("a run is published segment by segment, and then archived and served from t
   const segments = await Promise.all([0, 1, 2, 3].map((k) => readSegment(folder, k)));
 
   const title = "A film: the/first?";
-  const signal = AbortSignal.timeout(10_000);
+  const signal = AbortSignal.timeout(240_000);
   const { path, offsets } = await folder.makeArchive({ title, signal });
   expect(await readdir(join(temp.path, "upscaled"))).toEqual(["A film the first-abcdefgh.ts"]);
   const archived = { archive: path, archiveOffsets: [...offsets!] };
@@ -94,7 +94,7 @@ test("an archive of several runs sounds as the segments did, over every border",
     await run.finish({ why: "finished", frames });
   }
   const before = Buffer.concat(await Promise.all([0, 1, 2, 3].map((k) => readSegment(folder, k))));
-  const signal = AbortSignal.timeout(10_000);
+  const signal = AbortSignal.timeout(240_000);
   const { path, offsets } = await folder.makeArchive({ title: "Film", signal });
   expect(log.entries).toEqual([]);
   expect(await readFile(path)).toEqual(before);

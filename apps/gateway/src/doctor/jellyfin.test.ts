@@ -8,7 +8,7 @@ import { checkJellyfin } from "./jellyfin.ts";
 
 async function check(settings: Record<string, string>, roots: readonly string[] = []) {
   const config = parseSettings(settings, {}, "/tmp");
-  const findings = await checkJellyfin(config, roots, directFiles(), AbortSignal.timeout(5000));
+  const findings = await checkJellyfin(config, roots, directFiles(), AbortSignal.timeout(240_000));
   return findings.map(({ verdict, message }) => `${verdict}: ${message}`);
 }
 

@@ -35,7 +35,7 @@ beforeEach(async () => {
   const path = join(folder.path, "Film (2020).mkv");
   await makeClip(path, { width: 64, height: 36, rate: 25, seconds: 2 });
   const file = await directFiles().locate(path, [folder.path]);
-  const { source } = await probeSource(file, tools, AbortSignal.timeout(20_000));
+  const { source } = await probeSource(file, tools, AbortSignal.timeout(240_000));
   const output = planOutput({
     ...{ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },
   });
@@ -68,7 +68,7 @@ describe("exports", () => {
     await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
     expect(await exported()).toEqual(["Film - Upscaled 72p.mkv"]);
     const file = join(folder.path, "exported", "Film - Upscaled 72p.mkv");
-    expect((await countPictures(file, tools, AbortSignal.timeout(20_000))).frames).toBe(50);
+    expect((await countPictures(file, tools, AbortSignal.timeout(240_000))).frames).toBe(50);
     expect(exporter).toBeDefined();
   });
 

@@ -45,11 +45,11 @@ describe("live.m3u8", () => {
   it("asked for before the first segment waits for it", async () => {
     await app.streams.writeStreamFile("one", "live.m3u8", "#EXTM3U\n");
     const answer = get("live.m3u8");
-    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1));
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1), { timeout: 60_000 });
     await app.streams.writeStreamFile("one", "live.m3u8", PLAYLIST);
     app.streams.put({ id: "one", segments_ready: 1 });
     expect(await (await answer).text()).toBe(PLAYLIST);
-    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0));
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0), { timeout: 60_000 });
   });
 
   it("gives up waiting after its deadline", async () => {
@@ -63,7 +63,7 @@ describe("live.m3u8", () => {
 
   it("of a stream that fails meanwhile is answered with the reason", async () => {
     const answer = get("live.m3u8");
-    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1));
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1), { timeout: 60_000 });
     app.streams.put({
       id: "one",
       state: "failed",
@@ -106,7 +106,7 @@ describe("stream.m3u8", () => {
   it("lists the whole timeline with exact lengths once the source is probed", async () => {
     const answer = get("stream.m3u8");
     await app.streams.writeStreamFile("one", "stream.json", record(undefined));
-    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1));
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1), { timeout: 60_000 });
     const timeline = {
       zeroMicros: 0,
       rate: { num: 24000, den: 1001 },
@@ -208,7 +208,7 @@ describe("a segment", () => {
     for (let k = 0; k < packets; k += 1)
       expect(body.subarray(k * 188, (k + 1) * 188)).toEqual(NULL_PACKET);
     expect(body.subarray(packets * 188)).toEqual(SEGMENT);
-    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0));
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0), { timeout: 60_000 });
   });
 
   it("is a well-formed packet stream while it waits: PID 0x1FFF, payload only", () => {
@@ -223,7 +223,9 @@ describe("a segment", () => {
       app.streams.put({ id: "one", state });
       const answer = get("segments/000004.ts");
       await waiters(1);
-      await vi.waitFor(() => expect(app.streams.asked.length).toBeGreaterThan(1));
+      await vi.waitFor(() => expect(app.streams.asked.length).toBeGreaterThan(1), {
+        timeout: 60_000,
+      });
       expect(app.streams.asked.at(-1)).toMatchObject({ id: "one", segment: 4 });
       await app.streams.publish("one", 4, SEGMENT);
       const body = Buffer.from(await (await answer).arrayBuffer());
@@ -288,7 +290,7 @@ describe("a segment", () => {
       if (asked++ > 0) throw new Error("no stream");
     };
     const answer = get("segments/000004.ts");
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(2));
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(2), { timeout: 60_000 });
     await app.streams.remove("one");
     expect((await answer).status).toBe(200);
   });
@@ -300,7 +302,7 @@ describe("a segment", () => {
     await waiters(1);
     gone.abort();
     await waiters(0);
-    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0));
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0), { timeout: 60_000 });
   });
 
   it("past the end does not exist, and is gone where the film was truncated", async () => {

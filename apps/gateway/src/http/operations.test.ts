@@ -80,7 +80,7 @@ describe("GET /events", () => {
     await fetch(`${app.url}/events`, { signal: gone.signal });
     expect(app.streams.listenerCount()).toBe(1);
     gone.abort();
-    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0));
+    await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0), { timeout: 60_000 });
   });
 
   it("ends when the server closes", async () => {
@@ -194,7 +194,7 @@ describe("a player", () => {
 describe("listening", () => {
   it("on a port that is taken says which one to try", async () => {
     const other = createServer().listen(0, "127.0.0.1");
-    await vi.waitFor(() => expect(other.listening).toBe(true));
+    await vi.waitFor(() => expect(other.listening).toBe(true), { timeout: 60_000 });
     const { port } = other.address() as AddressInfo;
     await expect(listen(express(), { host: "127.0.0.1", port })).rejects.toThrow(
       `PORT=${port + 1}`,

@@ -31,7 +31,7 @@ test("films and folders whose names are not UTF-8 are listed, found, probed and 
   const file = await locate(path, roots);
   expect(file.path).toBe(path);
   await lookAgain(file);
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(240_000);
   const { source } = await probeSource(file, { ffprobe: "ffprobe" }, signal);
   expect(source.video).toMatchObject({ codec: "h264", width: 64 });
   const picture = join(folder.path, "frame.raw");

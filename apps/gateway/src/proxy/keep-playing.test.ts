@@ -33,7 +33,9 @@ describe("a stream that plays", () => {
       await using rig = await startPlaying();
       rig.app.streams.put({ id: "abc", state });
       const answer = rig.get(piece(7));
-      await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1));
+      await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1), {
+        timeout: 60_000,
+      });
       rig.app.streams.put({ id: "abc", state: "running" });
       await rig.app.streams.publish("abc", 7, SEGMENT);
       const { status, body } = await answer;
@@ -45,9 +47,11 @@ describe("a stream that plays", () => {
   it("and fails in the middle of a wait is not cut", async () => {
     await using rig = await startPlaying();
     const answer = rig.get(piece(8));
-    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(1));
+    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(1), { timeout: 60_000 });
     rig.app.streams.put({ id: "abc", state: "failed" });
-    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1), {
+      timeout: 60_000,
+    });
     await rig.app.streams.publish("abc", 8, SEGMENT);
     expect((await answer).body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
   });
@@ -57,10 +61,10 @@ describe("a stream that plays", () => {
     const gone = new AbortController();
     const url = `${rig.app.proxyUrl}/upscale/hls/abc/${piece(8)}?PlaySessionId=p1`;
     const asked = fetch(url, gone).catch(() => "gone");
-    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(1));
+    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(1), { timeout: 60_000 });
     gone.abort();
     await asked;
-    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(0));
+    await vi.waitFor(() => expect(rig.app.streams.waiterCount("abc")).toBe(0), { timeout: 60_000 });
     await rig.get(piece(0));
     const of8 = rig.app.streams.asked.filter(({ segment }) => segment === 8);
     expect(of8.map(({ client }) => client)).toEqual(["p1"]);
@@ -70,7 +74,9 @@ describe("a stream that plays", () => {
     await using rig = await startPlaying();
     await rig.app.streams.remove("abc");
     const answer = rig.get(piece(9));
-    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1), {
+      timeout: 60_000,
+    });
     await rig.app.streams.publish("abc", 9, SEGMENT);
     expect((await answer).body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
   });
@@ -118,7 +124,9 @@ describe("a stream that plays", () => {
     await using rig = await startPlaying(false);
     await rig.app.streams.remove("abc");
     const answer = rig.get(piece(7));
-    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(rig.app.streams.triggered.length).toBeGreaterThan(1), {
+      timeout: 60_000,
+    });
     await rig.app.streams.publish("abc", 7, SEGMENT);
     expect((await answer).body).toEqual(SEGMENT);
   });

@@ -51,7 +51,8 @@ it("drops what nobody plays, and begins nothing where that is not worth it", asy
   await prepared.expect(film("a"));
   await prepared.expect(film("hopeless"));
   await prepared.expect(film("broken"));
-  await vi.waitFor(() =>
-    expect(calls).toEqual(["make a", "drop a", "make hopeless", "make broken"]),
+  await vi.waitFor(
+    () => expect(calls).toEqual(["make a", "drop a", "make hopeless", "make broken"]),
+    { timeout: 60_000 },
   );
 });

@@ -117,7 +117,9 @@ describe("what may be played next", () => {
     await open(rig, `/Items/${ID}`, { authorization: tv });
     const answer = await open(rig, `/Users/${ROOT_USER.id}/Items/${ID}`);
     expect(answer.headers["content-encoding"]).toBe("br");
-    await vi.waitFor(() => expect(made(rig)).toEqual([`prepare ${rig.film} from 0`]));
+    await vi.waitFor(() => expect(made(rig)).toEqual([`prepare ${rig.film} from 0`]), {
+      timeout: 60_000,
+    });
     expect(rig.app.told).toEqual([`prepare ${rig.film}`]);
     // The machine is another film's.
     rig.jellyfin.items.push(
@@ -128,7 +130,7 @@ describe("what may be played next", () => {
       body: JSON.stringify({ ...FIRST, MediaSourceId: EPISODES[0] }),
       headers: { "content-type": "application/json" },
     });
-    await vi.waitFor(() => expect(made(rig)).toContain("drop abc"));
+    await vi.waitFor(() => expect(made(rig)).toContain("drop abc"), { timeout: 60_000 });
   });
 
   it.each([
@@ -139,7 +141,9 @@ describe("what may be played next", () => {
     addSeries(rig);
     await open(rig, `/Shows/NextUp?userId=${ROOT_USER.id}`);
     await open(rig, path);
-    await vi.waitFor(() => expect(made(rig)).toEqual([`prepare ${rig.film} from 0`]));
+    await vi.waitFor(() => expect(made(rig)).toEqual([`prepare ${rig.film} from 0`]), {
+      timeout: 60_000,
+    });
   });
 
   it("is the episode after one that is nearly over", async () => {
@@ -158,7 +162,9 @@ describe("what may be played next", () => {
     await tell(230);
     await tell(241);
     await tell(251);
-    await vi.waitFor(() => expect(made(rig)).toContain(`prepare ${file} from 0`));
+    await vi.waitFor(() => expect(made(rig)).toContain(`prepare ${file} from 0`), {
+      timeout: 60_000,
+    });
     expect(made(rig).filter((call) => call.startsWith("prepare"))).toHaveLength(1);
   });
 

@@ -53,7 +53,7 @@ describe("a stream that cannot begin", () => {
 
   it("asks Jellyfin for that stream as the client would, to copy what may be copied", async () => {
     await using rig = await startPlaying();
-    await vi.waitFor(() => expect(rig.jellyfin.requests).toHaveLength(2));
+    await vi.waitFor(() => expect(rig.jellyfin.requests).toHaveLength(2), { timeout: 60_000 });
     const [, second] = rig.jellyfin.requests;
     expect(second?.headers["authorization"]).toContain(DEVICE);
     expect(JSON.parse(second?.body ?? "")).toEqual({

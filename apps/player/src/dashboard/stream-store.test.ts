@@ -34,13 +34,13 @@ const status = (id: string): StreamStatus =>
   ({ id, title: id, state: "running", fps: 24, lead_seconds: 1 }) as StreamStatus;
 /** Waits until something is to be drawn, and draws it. */
 const draw = async (): Promise<void> => {
-  await vi.waitFor(() => expect(drawing).not.toEqual([]));
+  await vi.waitFor(() => expect(drawing).not.toEqual([]), { timeout: 60_000 });
   for (const each of drawing.splice(0)) each();
 };
 
 it("tells of no empty list before it knows all, and keeps what it knows over a lost line", async () => {
   const store = createStreamStore(closing.signal);
-  await vi.waitFor(() => expect(lines).toHaveLength(1));
+  await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 60_000 });
   tell("status", status("a"));
   await draw();
   expect(store.line.value.kind).toBe("loading");
@@ -52,8 +52,8 @@ it("tells of no empty list before it knows all, and keeps what it knows over a l
   expect(past).toHaveLength(1);
 
   lines[0]?.close();
-  await vi.waitFor(() => expect(store.line.value.kind).toBe("lost"));
-  await vi.waitFor(() => expect(lines).toHaveLength(2), { timeout: 3_000 });
+  await vi.waitFor(() => expect(store.line.value.kind).toBe("lost"), { timeout: 60_000 });
+  await vi.waitFor(() => expect(lines).toHaveLength(2), { timeout: 240_000 });
   expect(drawing).toEqual([]);
   tell("status", status("b"));
   await draw();

@@ -40,8 +40,10 @@ it("a change that is given up leaves nothing playing behind the film that is see
   change.swapTo("upscaled");
   // A newer change to the same film goes on with what the older one has begun.
   change.jumpTo("upscaled", 5);
-  await vi.waitFor(() => expect(calls).toEqual(["upscaled seeks", "upscaled seeks"]));
+  await vi.waitFor(() => expect(calls).toEqual(["upscaled seeks", "upscaled seeks"]), {
+    timeout: 60_000,
+  });
   change.end();
-  await vi.waitFor(() => expect(calls.slice(2)).toEqual(["upscaled rests"]));
+  await vi.waitFor(() => expect(calls.slice(2)).toEqual(["upscaled rests"]), { timeout: 60_000 });
   expect(change.isUnderWay()).toBe(false);
 });

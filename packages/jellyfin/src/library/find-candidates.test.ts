@@ -47,7 +47,7 @@ async function titles(rules: string): Promise<readonly string[]> {
   fake.users.push(ANN);
   const client = createJellyfinClient({ url: fake.url, apiKey: fake.apiKey });
   const wanted = parseScanRules(rules) ?? [];
-  const found = await findCandidates(client, wanted, AbortSignal.timeout(5000));
+  const found = await findCandidates(client, wanted, AbortSignal.timeout(240_000));
   return found.map(({ title }) => title);
 }
 

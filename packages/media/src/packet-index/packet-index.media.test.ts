@@ -15,7 +15,7 @@ describe("the packet index", () => {
   const start = async (path: string) => {
     const { size, mtimeMs } = await stat(path);
     const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
-    return indexPackets(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(20_000));
+    return indexPackets(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(240_000));
   };
   const clip = (name: string, extraArgs: readonly string[] = []) =>
     makeClip(join(folder.path, name), { width: 64, height: 36, rate: 25, seconds: 4, extraArgs });

@@ -137,7 +137,7 @@ export async function makeWorld({
           : undefined,
       ),
     state: async (id: string, state: string) => {
-      await eventually(`${id} is ${state}`, () => streams.status(id).state === state, 2_000);
+      await eventually(`${id} is ${state}`, () => streams.status(id).state === state);
     },
     [Symbol.asyncDispose]: () => streams[Symbol.asyncDispose](),
   });

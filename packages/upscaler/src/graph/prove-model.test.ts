@@ -23,7 +23,7 @@ const prove = (
   options: Partial<ProofOptions> = {},
 ) => {
   const bytes = tinyModel(model);
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(240_000);
   return proveModel(bytes, describeModel(bytes), run, { signal, ...options });
 };
 

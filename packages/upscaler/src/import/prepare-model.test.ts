@@ -18,7 +18,7 @@ import { prepareModel } from "./prepare-model.ts";
 import { enlargeNearest } from "./testing/nearest-model.ts";
 
 const prepare = (model: TinyModel) =>
-  prepareModel(tinyModel(model), { signal: AbortSignal.timeout(20_000) });
+  prepareModel(tinyModel(model), { signal: AbortSignal.timeout(240_000) });
 
 describe("prepareModel", () => {
   it.each([
@@ -47,7 +47,7 @@ describe("prepareModel", () => {
     const network = tinyModel(enlarger(3));
     const picture = testPicture(3, 24, 24);
     for (const order of ["rgb", "bgr"] as const) {
-      const signal = AbortSignal.timeout(20_000);
+      const signal = AbortSignal.timeout(240_000);
       const { bytes } = await prepareModel(network, { order, signal });
       const form = { range: 1, order, layout: "NCHW" } as const;
       expect(await runPlanes(bytes, picture)).toEqual(await reference(network, picture, form));

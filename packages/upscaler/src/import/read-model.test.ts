@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => folder[Symbol.asyncDispose]());
 
 it("takes in weights that lie in a second file beside the model", async () => {
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(240_000);
   const split = await prepareModel(await readModel(await writeSplitModel(folder.path)), { signal });
   const whole = await prepareModel(tinyModel(enlarger(3)), { signal });
   const picture = testPicture(3, 20, 30);
