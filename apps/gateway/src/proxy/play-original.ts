@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError } from "@upreel/core";
 import { passReason } from "@upreel/jellyfin";
 import type { ErrorRequestHandler, Request } from "express";
 import { isClientGone } from "../http/client-gone.ts";
 import type { GatewayDeps } from "../http/deps.ts";
 
-const MASTER = /^\/hls\/[a-z2-7]+\/master\.m3u8$/;
+const MASTER = /^\/hls\/([a-z2-7]+)\/master\.m3u8$/;
+/** Players wait 10 s for a playlist at least; Jellyfin was asked when they were told to play it. */
+const LONGEST_MS = 3_000;
 
 /**
  * A stream that cannot begin: its player is sent to Jellyfin's own stream of the film, with the same
@@ -14,21 +17,23 @@ const MASTER = /^\/hls\/[a-z2-7]+\/master\.m3u8$/;
 export function playOriginal({ playbacks, streams, log }: GatewayDeps): ErrorRequestHandler {
   return async (thrown, request, response, next) => {
     const { PlaySessionId: session } = request.query;
-    const playback =
-      typeof session === "string" && MASTER.test(request.path)
-        ? playbacks.find(session)?.playback
-        : undefined;
-    if (playback === undefined || response.headersSent || isClientGone(thrown)) return next(thrown);
-    const { itemId, sourceId, streamId, playSessionId } = playback;
+    const [, id] = MASTER.exec(request.path) ?? [];
+    const playback = typeof session === "string" ? playbacks.find(session)?.playback : undefined;
+    // The way back holds the client's token: it is for who knows the stream as well as the session.
+    if (playback === undefined || id === undefined || playback.streamId !== id) return next(thrown);
+    if (response.headersSent || isClientGone(thrown)) return next(thrown);
+    const { itemId, sourceId, playSessionId } = playback;
     const file = `/Videos/${itemId}/stream?static=true&mediaSourceId=${sourceId}`;
-    const path =
-      (await playbacks.wayBackOf(playSessionId)) ?? (playsFiles(request) ? file : undefined);
+    const wayBack = await Promise.race([
+      playbacks.wayBackOf(playSessionId),
+      sleep(LONGEST_MS, undefined, { ref: false }),
+    ]);
+    const path = wayBack ?? (playsFiles(request) ? file : undefined);
     if (path === undefined) return next(thrown);
     const { message } = toUpreelError(thrown);
     log.warn(`${playback.client ?? "A client"} is sent to the original: ${message}`);
     playbacks.giveBack(playSessionId, passReason("stream_failed", message));
-    if (streams.list().some(({ id }) => id === streamId))
-      streams.viewerLeft(streamId ?? "", playSessionId);
+    if (streams.list().some((status) => status.id === id)) streams.viewerLeft(id, playSessionId);
     response.setHeader("Cache-Control", "no-store");
     // From /upscale/hls/<id>/, so that it is right below a base URL, too.
     response.redirect(`../../..${path}`);

@@ -1,4 +1,4 @@
-import { makeTempFolder, recordedExchange } from "@upreel/testkit";
+import { recordedExchange } from "@upreel/testkit";
 import { describe, expect, it, vi } from "vitest";
 import {
   ID,
@@ -100,10 +100,15 @@ describe("a stream that cannot begin", () => {
   });
 
   it("is what a sound is that the file does not have, whatever Jellyfin believes", async () => {
-    await using folder = await makeTempFolder();
     await using rig = await startPlaying();
     const none = rig.master.replace(/audio=\d+/, "audio=77");
-    const { status, headers } = await ask(none, { headers: { ...WEB, "x-folder": folder.path } });
+    const { status, headers } = await ask(none, { headers: WEB });
     expect([status, headers.location]).toEqual([302, expect.stringContaining("/master.m3u8?")]);
+  });
+
+  it("is not told to who knows the session alone: it holds a token", async () => {
+    await using rig = await startPlaying();
+    const { status, headers } = await ask(rig.master.replace("/abc/", "/abd/"), { headers: WEB });
+    expect([status, headers.location]).toEqual([404, undefined]);
   });
 });
