@@ -6,20 +6,35 @@ const UNFINISHED_MS = 1_000;
 
 /**
  * Sends bytes to a server of this machine as they are, whole or broken, and tells what comes back (as
- * latin1) until the server closes the connection. Ask for that with `Connection: close`.
+ * latin1) until the server closes the connection, or
+ * the first of it is enough. Ask for that with `Connection: close`.
  */
-export async function askRaw(url: string, bytes: string | Buffer): Promise<string> {
+export async function askRaw(
+  url: string,
+  bytes: string | Buffer,
+  {
+    isEnough = () => false,
+    patienceMs = UNFINISHED_MS,
+  }: {
+    readonly isEnough?: (got: string) => boolean;
+    /** For a server that takes its time. */
+    readonly patienceMs?: number;
+  } = {},
+): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   // A server may well reset the connection of somebody who sends nonsense.
   const broken = once(socket, "error").then(() => Buffer.alloc(0));
   broken.catch(() => undefined);
   // Half a request is ended by that: who waits for the rest of it closes the connection.
-  const ending = setTimeout(() => socket.end(), UNFINISHED_MS);
+  const ending = setTimeout(() => socket.end(), patienceMs);
   socket.once("data", () => clearTimeout(ending));
   socket.write(bytes, "latin1");
   const chunks: Buffer[] = [];
-  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+  socket.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    if (isEnough(Buffer.concat(chunks).toString("latin1"))) socket.destroy();
+  });
   await Promise.race([once(socket, "close"), broken]).catch(() => undefined);
   clearTimeout(ending);
   socket.destroy();
