@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchDashboard } from "./bench/dashboard.ts";
+import { benchJellyfin } from "./bench/jellyfin.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
@@ -11,6 +12,7 @@ import { benchWaits } from "./bench/waits.ts";
  * (`[-- --json] [--clip film.mkv] [--model id] [--seconds 30]`).
  * `npm run bench -- waits`, with the same options: first segments after start, seek and power loss, and
  * the disk that making needs.
+ * `npm run bench -- jellyfin`, likewise: how long clients wait for PlaybackInfo, with and without the film's page before.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
  * `npm run bench -- dashboard [--seconds 120]`: fifty films on the dashboard in Chromium, smoothness and heap.
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:
@@ -45,6 +47,9 @@ switch (what) {
   case "waits":
     await benchWaits(options);
     break;
+  case "jellyfin":
+    await benchJellyfin({ ...options, model: values.model ?? "auto" });
+    break;
   case "dashboard":
     await benchDashboard(options.seconds, options.json);
     break;
@@ -64,7 +69,7 @@ switch (what) {
     break;
   default:
     console.error(
-      `There is no benchmark ${what}: run (the default), waits, dashboard, reuse, table or ways`,
+      `There is no benchmark ${what}: run (the default), waits, jellyfin, dashboard, reuse, table or ways`,
     );
     process.exitCode = 2;
 }
