@@ -7,7 +7,7 @@ import {
   startFakeJellyfin,
   TICKS_PER_SECOND,
 } from "@upreel/testkit";
-import { CLIENTS, replayClient } from "../../tests/support/jellyfin-clients.ts";
+import { CLIENTS, replayClient } from "../../tests/jellyfin/clients.ts";
 import { startGateway } from "../../tests/support/start-gateway.ts";
 import { percentile } from "../soak/resources.ts";
 import { makeFilm } from "./film.ts";
