@@ -31,6 +31,16 @@ describe("the packet index", () => {
     }
   });
 
+  it("that is given up before anybody waits for its first part disturbs nobody", async () => {
+    const path = await clip("given-up.mp4");
+    const { size, mtimeMs } = await stat(path);
+    const giving = new AbortController();
+    const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
+    const { whole } = indexPackets(file, { ffprobe: "ffprobe" }, giving.signal);
+    giving.abort();
+    await expect(whole).rejects.toThrow("aborted");
+  });
+
   it("finds where a joined recording begins its clock anew, and which bytes are whose", async () => {
     const [one, two] = [await clip("one.ts"), await clip("two.ts", ["-output_ts_offset", "50"])];
     const joined = join(folder.path, "joined.ts");

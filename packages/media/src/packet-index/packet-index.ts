@@ -70,10 +70,11 @@ export function indexPackets(
     signal.throwIfAborted();
     return describe(end);
   });
-  // Whoever wants only the first part must not be told of what becomes of the rest.
-  whole.catch(() => {});
+  const firstPart = Promise.race([hasFirstPart, whole]);
+  // Whoever wants only one of them, or has given up before, must not be told of the other.
+  for (const each of [whole, firstPart]) each.catch(() => {});
   return {
-    firstPart: Promise.race([hasFirstPart, whole]),
+    firstPart,
     whole,
     stop: reading.stop,
   };
