@@ -1,0 +1,130 @@
+import { frameSeconds, PTS_OFFSET_FRAMES, type Timeline } from "@upreel/core";
+import type { MadeFilm, MadePiece } from "./make-film.ts";
+import type { Watched } from "./watch-segments.ts";
+
+/** Beside half a frame: a picture stands where the grid has a place. */
+const SOUND_TOLERANCE_SECONDS = 0.02;
+const COLOUR_TOLERANCE = 2;
+/** A packet of sound, by which a container's length may be longer than its pictures. */
+const PACKET_SECONDS = 0.045;
+
+/** What is wrong with an upscaled film; nothing where all of it is there, in order and in step. */
+export function judgeFilm(film: MadeFilm, timeline: Timeline, watched: Watched): string[] {
+  const frame = frameSeconds(timeline, 1);
+  const shown = firstTimes(watched);
+  return [
+    ...picturesLost(film, shown),
+    ...orderOf(watched),
+    ...gridOf(watched, timeline),
+    ...film.pieces.flatMap((piece, i) =>
+      paceOf(piece, shown, frame).map((text) => `piece ${i}: ${text}`),
+    ),
+    ...lengthOf(film, timeline, frame),
+    ...soundOf(film, watched, shown, frame),
+    ...(watched.colourError > COLOUR_TOLERANCE
+      ? [`colours are ${watched.colourError} levels off`]
+      : []),
+    ...watched.soundJumps
+      .slice(0, 2)
+      .map(({ seconds, by }) => `sound jumps by ${by.toFixed(3)} s at ${seconds.toFixed(3)} s`),
+    ...watched.complaints.slice(0, 2).map((line) => `the decoder says: ${line}`),
+  ];
+}
+
+type Shown = ReadonlyMap<number, number>;
+
+/** When each picture is seen first. */
+function firstTimes({ pictures }: Watched): Shown {
+  const times = new Map<number, number>();
+  for (const { number, seconds } of pictures) if (!times.has(number)) times.set(number, seconds);
+  return times;
+}
+
+function picturesLost({ pieces }: MadeFilm, shown: Shown): string[] {
+  const numbers = pieces.flatMap(({ pictures }) => pictures.map(({ number }) => number));
+  const lost = numbers.filter((number) => !shown.has(number));
+  const known = new Set(numbers);
+  const strange = [...shown.keys()].filter((number) => !known.has(number));
+  return [
+    ...(lost.length === 0
+      ? []
+      : [`${lost.length} of ${numbers.length} pictures are lost: ${few(lost)}`]),
+    ...(strange.length === 0 ? [] : [`pictures that the film has not: ${few(strange)}`]),
+  ];
+}
+
+const few = (numbers: readonly number[]): string =>
+  `${numbers.slice(0, 8).join(", ")}${numbers.length > 8 ? ", …" : ""}`;
+
+function orderOf({ pictures }: Watched): string[] {
+  const back = pictures.findIndex(({ number }, i) => number < (pictures[i - 1]?.number ?? 0));
+  return back < 0
+    ? []
+    : [`picture ${pictures[back]?.number} comes after ${pictures[back - 1]?.number}`];
+}
+
+/** Every frame of the timeline is there, at its time. */
+function gridOf({ pictures }: Watched, timeline: Timeline): string[] {
+  if (pictures.length !== timeline.frameCount)
+    return [`${pictures.length} frames of ${timeline.frameCount}`];
+  const wrong = pictures.findIndex(
+    ({ seconds }, i) => Math.abs(seconds - frameSeconds(timeline, i + PTS_OFFSET_FRAMES)) > 0.001,
+  );
+  return wrong < 0 ? [] : [`frame ${wrong} is shown at ${pictures[wrong]?.seconds} s`];
+}
+
+/** Pictures follow each other as in the film, to the frame. */
+function paceOf({ pictures }: MadePiece, shown: Shown, frame: number): string[] {
+  const [first] = pictures;
+  const start = shown.get(first?.number ?? -1);
+  if (first === undefined || start === undefined) return [];
+  const far = pictures
+    .map(({ number, seconds }) => {
+      const at = shown.get(number);
+      return { number, by: at === undefined ? 0 : at - start - (seconds - first.seconds) };
+    })
+    .filter(({ by }) => Math.abs(by) > frame + 0.002);
+  const [worst] = far.toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by));
+  if (worst === undefined) return [];
+  return [
+    `${far.length} pictures at the wrong time, number ${worst.number} by ${worst.by.toFixed(3)} s`,
+  ];
+}
+
+function lengthOf({ pieces }: MadeFilm, timeline: Timeline, frame: number): string[] {
+  const wanted = pieces.reduce((sum, { seconds }) => sum + seconds, 0);
+  const got = frameSeconds(timeline, timeline.frameCount);
+  const allowed = (frame + PACKET_SECONDS) * pieces.length;
+  if (Math.abs(got - wanted) <= allowed) return [];
+  return [`it lasts ${got.toFixed(3)} s, the film ${wanted.toFixed(3)} s`];
+}
+
+/** Each beep is heard when the picture of its time is seen, and none is heard that the film has not. */
+function soundOf(film: MadeFilm, { beeps }: Watched, shown: Shown, frame: number): string[] {
+  const problems: string[] = [];
+  const apart: number[] = [];
+  for (const { pictures, beeps: wanted } of film.pieces)
+    for (const at of wanted) {
+      const picture = pictures.findLast(({ seconds }) => seconds <= at + 1e-6);
+      const seen = picture === undefined ? undefined : shown.get(picture.number);
+      if (picture === undefined || seen === undefined) continue;
+      const due = seen + at - picture.seconds;
+      const heard = nearest(beeps, due);
+      if (Math.abs(heard - due) > 0.2) problems.push(`no beep at ${at} s`);
+      else apart.push(heard - due);
+    }
+  const far = apart.filter((by) => Math.abs(by) > SOUND_TOLERANCE_SECONDS + frame / 2);
+  const middle = apart.toSorted((a, b) => a - b)[apart.length >> 1] ?? 0;
+  const ms = (seconds: number): string => `${(1000 * seconds).toFixed(0)} ms`;
+  if (far.length > 0)
+    problems.push(`${far.length} of ${apart.length} beeps off, one by ${ms(far[0] ?? 0)}`);
+  else if (Math.abs(middle) > SOUND_TOLERANCE_SECONDS && frame < 0.06)
+    problems.push(`sound is off by ${ms(middle)}`);
+  return problems;
+}
+
+const nearest = (values: readonly number[], to: number): number =>
+  values.reduce(
+    (best, value) => (Math.abs(value - to) < Math.abs(best - to) ? value : best),
+    Number.POSITIVE_INFINITY,
+  );

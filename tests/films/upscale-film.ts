@@ -1,0 +1,63 @@
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  PLAIN_SCALER,
+  segmentCount,
+  segmentFileName,
+  toUpreelError,
+  type Output,
+  type RunOrder,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+import { buildTimeline, planOutput, probeSource } from "@upreel/media";
+import { startUpscale } from "@upreel/pipeline";
+import type { Upscaler } from "@upreel/upscaler";
+
+/** A film as the gateway would plan it, for the plain scaler and without a loss of its own. */
+export interface PlannedFilm {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+}
+
+const SEGMENT_SECONDS = 1;
+const LONGEST_MS = 60_000;
+
+export async function planFilm(path: string): Promise<PlannedFilm> {
+  const { size, mtimeMs } = await stat(path);
+  const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  const probed = await probeSource(file, { ffprobe: "ffprobe" }, signal);
+  const { source } = probed;
+  const planned = planOutput({
+    ...{ source, scale: 2, encoder: "libx264", quality: 0, maxOutputHeight: 2160 },
+  });
+  return { source, timeline: buildTimeline(probed, SEGMENT_SECONDS), output: planned };
+}
+
+/** Makes the segments from `fromSegment` on in `folder`, by one run. Throws when that fails. */
+export async function makeSegments(
+  film: PlannedFilm,
+  upscaler: Upscaler,
+  folder: string,
+  fromSegment: number,
+): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  const toSegment = segmentCount(film.timeline);
+  const order: RunOrder = {
+    ...film,
+    ...{ runId: "r", folder, fromSegment, toSegment, wantsFilm: false },
+    rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
+  };
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  const run = await startUpscale(order, { upscaler, ffmpeg: "ffmpeg" }, signal);
+  const late = setTimeout(() => run.cancel(), LONGEST_MS);
+  const end = await run.ended;
+  clearTimeout(late);
+  if (end.why === "failed") throw toUpreelError(new Error(JSON.stringify(end.reason)));
+  if (end.why !== "finished") throw new Error(`the run ended: ${JSON.stringify(end)}`);
+  return Array.from({ length: toSegment - fromSegment }, (_, i) =>
+    join(folder, segmentFileName(fromSegment + i)),
+  );
+}
