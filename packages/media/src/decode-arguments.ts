@@ -87,7 +87,8 @@ function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): s
   const { source, timeline, output } = request;
   const size = request.size ?? { width: output.inputWidth, height: output.inputHeight };
   const startSeconds = wantedSeconds(timeline, span);
-  const start = (startSeconds - ROUNDING_SHIFT / toNumber(timeline.rate)).toFixed(6);
+  const early = EARLIER_FRAMES / toNumber(timeline.rate);
+  const start = (startSeconds - early - ROUNDING_SHIFT / toNumber(timeline.rate)).toFixed(6);
   return [
     ...keepShape(source),
     // What is not flagged as interlaced passes as it is.
@@ -97,6 +98,7 @@ function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): s
     ...(isSeeking && request.refusesLateStart === true
       ? [refuseLateStart(startSeconds + 0.5 / toNumber(timeline.rate))]
       : []),
+    `setpts=PTS-${early.toFixed(6)}/TB`,
     // Each frame shows the picture nearest to its time; before the first picture, that one repeats.
     // Without eof_action the last picture is lost where its packet has no duration.
     `fps=${formatRational(timeline.rate)}:start_time=${start}:round=near:eof_action=pass`,
@@ -112,6 +114,13 @@ function staysAtEnd(timeline: Timeline, { firstFrame, endFrame, stillFrom }: Pie
   const isFollowed = endFrame === piece.endFrame && endFrame < timeline.frameCount;
   return isFollowed || endFrame > (stillFrom ?? Infinity);
 }
+
+/**
+ * Pictures are moved so far, and the timeline with them. Where packets have no duration ffmpeg 5 ends the
+ * film when its last picture begins, and `fps` drops that one. The end is not moved: it comes later then,
+ * for more than half a frame also later than the frame that the picture is rounded to.
+ */
+const EARLIER_FRAMES = 0.75;
 
 /**
  * Says so when the first picture comes at `limitSeconds` or later, and moves all pictures years back,
