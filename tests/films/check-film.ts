@@ -33,11 +33,12 @@ export async function checkFilm(
     const hasSound = film.output.audio.kind !== "none";
     const whole = await watch(segments, film.output, hasSound);
     const count = segmentCount(film.timeline);
-    const k = 1 + (choice % Math.max(1, count - 1));
+    // Not the last one, which may be a single picture.
+    const k = 1 + (choice % Math.max(1, count - 2));
     return [
       ...(hasSound === (spec.sound !== undefined) ? [] : ["its sound is left out"]),
       ...judgeFilm(made, film.timeline, whole),
-      ...(k < count ? await checkEntry(film, whole, segments, k, upscaler, folder.path) : []),
+      ...(k < count - 1 ? await checkEntry(film, whole, segments, k, upscaler, folder.path) : []),
     ];
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];

@@ -57,8 +57,10 @@ export interface TrackLog {
 export function createTrackLog(track: number, kind: Packet["kind"]) {
   const fragments: Fragment[] = [];
   const pictures = createNumberLog();
-  /** AVI tells when some pictures are shown, and when all are decoded. */
+  /** AVI and MPEG-PS tell when some pictures are shown, and when all are decoded. */
   const decoded = createNumberLog();
+  /** How much later pictures are shown than they are decoded, at least. */
+  let delayMicros = Number.POSITIVE_INFINITY;
   let unshown = 0;
   let untimed = 0;
   let keyMicros: number | undefined;
@@ -106,8 +108,12 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     /** Returns how the clock has jumped, if it has. */
     add(packet: Packet): Fragment["jump"] | undefined {
       lastPosition = packet.position ?? lastPosition;
-      // AVI tells the decoding time alone, Matroska that of showing for some.
-      const shown = packet.ptsMicros ?? packet.dtsMicros;
+      const { ptsMicros, dtsMicros } = packet;
+      if (ptsMicros !== undefined && dtsMicros !== undefined)
+        delayMicros = Math.max(0, Math.min(delayMicros, ptsMicros - dtsMicros));
+      // AVI tells the decoding time alone, MPEG-PS that of showing for some, Matroska the other way round.
+      const delay = Number.isFinite(delayMicros) ? delayMicros : 0;
+      const shown = ptsMicros ?? (dtsMicros === undefined ? undefined : dtsMicros + delay);
       if (packet.isDiscarded) return undefined;
       if (shown === undefined) {
         untimed += 1;
@@ -135,8 +141,8 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       if (clock !== undefined) last = { micros: clock, nextMicros: clock + duration };
       if (kind === "video") {
         pictures.push(shown);
-        decoded.push(packet.dtsMicros ?? shown);
-        if (packet.ptsMicros === undefined) unshown += 1;
+        decoded.push(dtsMicros === undefined ? shown : dtsMicros + delay);
+        if (ptsMicros === undefined) unshown += 1;
         noteKey(packet, shown, jump !== undefined);
       }
       return jump;
