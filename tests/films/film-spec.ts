@@ -124,10 +124,12 @@ export function randomFilm(random: Random): FilmSpec {
             sampleRate: soundCodec === "libopus" || chance(0.7) ? 48_000 : 44_100,
             lateSeconds: isTimed && !isJoined && chance(0.25) ? between(0.1, 0.9) : 0,
             longerSeconds: !isJoined && chance(0.3) ? between(-0.9, 0.9) : 0,
-            hole: isTimed && chance(0.2) ? holeIn(random, seconds) : undefined,
+            // A VOB packs several packets under one time.
+            hole:
+              isTimed && container !== "vob" && chance(0.2) ? holeIn(random, seconds) : undefined,
           },
     hole: !isPlain && chance(0.2) ? holeIn(random, seconds) : undefined,
-    keyFrameEvery: pick([1, 12, 25, 50, 250]),
+    keyFrameEvery: pick(isPlain ? [12, 25, 50] : [1, 12, 25, 50, 250]),
     bFrames: isPlain ? 0 : pick([0, 0, 2, 3]),
     range: codec === "libx264" && chance(0.2) ? "pc" : "tv",
     matrix: pick(["bt709", "smpte170m", "bt470bg"]),

@@ -4,6 +4,8 @@ import type { Watched } from "./watch-segments.ts";
 
 /** Beside half a frame: a picture stands where the grid has a place. */
 const SOUND_TOLERANCE_SECONDS = 0.02;
+/** Of 59.94 and 60 pictures a second in these few seconds, which a timeline may take for each other. */
+const DRIFT_SECONDS = 0.006;
 const COLOUR_TOLERANCE = 2;
 /** A packet of sound, by which a container's length may be longer than its pictures. */
 const PACKET_SECONDS = 0.045;
@@ -83,7 +85,7 @@ function paceOf({ pictures }: MadePiece, shown: Shown, frame: number): string[] 
       const at = shown.get(number);
       return { number, by: at === undefined ? 0 : at - start - (seconds - first.seconds) };
     })
-    .filter(({ by }) => Math.abs(by) > frame + 0.002);
+    .filter(({ by }) => Math.abs(by) > frame + DRIFT_SECONDS);
   const [worst] = far.toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by));
   if (worst === undefined) return [];
   return [

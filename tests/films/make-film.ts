@@ -161,6 +161,8 @@ async function pieceArguments(
     ...(hasSubtitles ? ["-c:s", spec.container === "mp4" ? "mov_text" : "srt"] : []),
     ...pictureOptions(spec, film),
     ...soundOptions(spec, piece),
+    // Each packet of sound under a time of its own: else a hole in the midst of some is lost.
+    ...(spec.container === "ts" ? ["-pes_payload_size", "0"] : []),
     ...(piece.clockSeconds > 0 ? ["-output_ts_offset", String(piece.clockSeconds)] : []),
     file,
   ];

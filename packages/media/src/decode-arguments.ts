@@ -87,8 +87,9 @@ function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): s
   const { source, timeline, output } = request;
   const size = request.size ?? { width: output.inputWidth, height: output.inputHeight };
   const startSeconds = wantedSeconds(timeline, span);
-  const early = EARLIER_FRAMES / toNumber(timeline.rate);
-  const start = (startSeconds - early - ROUNDING_SHIFT / toNumber(timeline.rate)).toFixed(6);
+  const start = (startSeconds - EARLIER_SECONDS - ROUNDING_SHIFT / toNumber(timeline.rate)).toFixed(
+    6,
+  );
   return [
     ...keepShape(source),
     // What is not flagged as interlaced passes as it is.
@@ -98,7 +99,7 @@ function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): s
     ...(isSeeking && request.refusesLateStart === true
       ? [refuseLateStart(startSeconds + 0.5 / toNumber(timeline.rate))]
       : []),
-    `setpts=PTS-${early.toFixed(6)}/TB`,
+    `setpts=PTS-${EARLIER_SECONDS}/TB`,
     // Each frame shows the picture nearest to its time; before the first picture, that one repeats.
     // Without eof_action the last picture is lost where its packet has no duration.
     `fps=${formatRational(timeline.rate)}:start_time=${start}:round=near:eof_action=pass`,
@@ -117,10 +118,10 @@ function staysAtEnd(timeline: Timeline, { firstFrame, endFrame, stillFrom }: Pie
 
 /**
  * Pictures are moved so far, and the timeline with them. Where packets have no duration ffmpeg 5 ends the
- * film when its last picture begins, and `fps` drops that one. The end is not moved: it comes later then,
- * for more than half a frame also later than the frame that the picture is rounded to.
+ * film when its last picture begins, with B-frames some pictures before that, and `fps` drops what comes
+ * then. The end is not moved: it comes after the last picture so. No more frames than wanted are written anyhow.
  */
-const EARLIER_FRAMES = 0.75;
+const EARLIER_SECONDS = 0.5;
 
 /**
  * Says so when the first picture comes at `limitSeconds` or later, and moves all pictures years back,
