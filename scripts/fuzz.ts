@@ -1,18 +1,20 @@
 import { parseArgs } from "node:util";
 import { makeRandom } from "@upreel/testkit";
+import { fuzzFilms } from "./fuzz/films.ts";
 import type { Fuzzer } from "./fuzz/fuzzer.ts";
 import { fuzzMedia } from "./fuzz/media.ts";
 import { fuzzHttp } from "./fuzz/http.ts";
 import { fuzzProxy } from "./fuzz/proxy.ts";
 
 /**
- * `npm run fuzz [-- http|proxy|media] [--cases 1000] [--seed 1]`: odd requests, headers and films at Upreel's
+ * `npm run fuzz [-- http|proxy|media|films] [--cases 1000] [--seed 1]`: odd requests, headers and films at Upreel's
  * borders. Exit code 1 when one of them did something that it must not; the seed brings it back.
  */
 const FUZZERS: Readonly<Record<string, Fuzzer>> = {
   http: fuzzHttp,
   proxy: fuzzProxy,
   media: fuzzMedia,
+  films: fuzzFilms,
 };
 
 const { values, positionals } = parseArgs({

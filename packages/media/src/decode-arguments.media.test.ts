@@ -166,3 +166,21 @@ test("a corrupt stretch in the middle goes on", async () => {
   await writeFile(plan.source.path, bytes);
   expect(await hashes(plan, 0, 100)).toHaveLength(100);
 });
+
+test.each([
+  ["film.mp4", []],
+  ["film.mov", ["-bf", "3"]],
+  ["film.ts", ["-bf", "0"]],
+])("the last picture of %s at a varying rate comes out", async (name, more) => {
+  await using folder = await makeTempFolder();
+  const times = "settb=1/90000,setpts='if(lt(N,12),N/12,1+(N-12)/30)/TB'";
+  const options = ["-vf", times, "-fps_mode", "passthrough", "-enc_time_base", "1:90000", ...more];
+  const path = join(folder.path, name);
+  const plan = await planFile(
+    await makeClip(path, { ...SMALL, rate: 30, seconds: 2, extraArgs: options }),
+  );
+  expect(plan.timeline.frameCount).toBe(78);
+  const frames = await hashes(plan, 0, 78);
+  expect(frames).toHaveLength(78);
+  expect(frames.at(-1)).not.toBe(frames.at(-2));
+});

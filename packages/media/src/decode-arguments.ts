@@ -87,9 +87,8 @@ function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): s
   const { source, timeline, output } = request;
   const size = request.size ?? { width: output.inputWidth, height: output.inputHeight };
   const startSeconds = wantedSeconds(timeline, span);
-  const start = (startSeconds - EARLIER_SECONDS - ROUNDING_SHIFT / toNumber(timeline.rate)).toFixed(
-    6,
-  );
+  // Half a frame before: what is rounded down from there is the nearest frame.
+  const start = (startSeconds - (0.5 + ROUNDING_SHIFT) / toNumber(timeline.rate)).toFixed(6);
   return [
     ...keepShape(source),
     // What is not flagged as interlaced passes as it is.
@@ -99,10 +98,10 @@ function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): s
     ...(isSeeking && request.refusesLateStart === true
       ? [refuseLateStart(startSeconds + 0.5 / toNumber(timeline.rate))]
       : []),
-    `setpts=PTS-${EARLIER_SECONDS}/TB`,
-    // Each frame shows the picture nearest to its time; before the first picture, that one repeats.
-    // Without eof_action the last picture is lost where its packet has no duration.
-    `fps=${formatRational(timeline.rate)}:start_time=${start}:round=near:eof_action=pass`,
+    // Each frame shows the picture nearest to its time; before the first picture, that one repeats. Not by
+    // round=near: the end, which ffmpeg 5 puts where the last picture begins, is rounded up (eof_action=pass),
+    // and where that picture is rounded up, too, it would be lost.
+    `fps=${formatRational(timeline.rate)}:start_time=${start}:round=down:eof_action=pass`,
     ...pictureFilters(request, size),
     "setsar=1",
     ...(staysAtEnd(timeline, span) ? ["tpad=stop=-1:stop_mode=clone"] : []),
@@ -115,13 +114,6 @@ function staysAtEnd(timeline: Timeline, { firstFrame, endFrame, stillFrom }: Pie
   const isFollowed = endFrame === piece.endFrame && endFrame < timeline.frameCount;
   return isFollowed || endFrame > (stillFrom ?? Infinity);
 }
-
-/**
- * Pictures are moved so far, and the timeline with them. Where packets have no duration ffmpeg 5 ends the
- * film when its last picture begins, with B-frames some pictures before that, and `fps` drops what comes
- * then. The end is not moved: it comes after the last picture so. No more frames than wanted are written anyhow.
- */
-const EARLIER_SECONDS = 0.5;
 
 /**
  * Says so when the first picture comes at `limitSeconds` or later, and moves all pictures years back,

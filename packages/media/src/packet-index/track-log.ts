@@ -59,8 +59,8 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
   const pictures = createNumberLog();
   /** AVI and MPEG-PS tell when some pictures are shown, and when all are decoded. */
   const decoded = createNumberLog();
-  /** How much later pictures are shown than they are decoded, at least. */
-  let delayMicros = Number.POSITIVE_INFINITY;
+  /** How much later the first picture is shown than it is decoded: so much later are all of them, in order. */
+  let delayMicros: number | undefined;
   let unshown = 0;
   let untimed = 0;
   let keyMicros: number | undefined;
@@ -110,10 +110,10 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       lastPosition = packet.position ?? lastPosition;
       const { ptsMicros, dtsMicros } = packet;
       if (ptsMicros !== undefined && dtsMicros !== undefined)
-        delayMicros = Math.max(0, Math.min(delayMicros, ptsMicros - dtsMicros));
+        delayMicros ??= Math.max(0, ptsMicros - dtsMicros);
       // AVI tells the decoding time alone, MPEG-PS that of showing for some, Matroska the other way round.
-      const delay = Number.isFinite(delayMicros) ? delayMicros : 0;
-      const shown = ptsMicros ?? (dtsMicros === undefined ? undefined : dtsMicros + delay);
+      const inOrder = dtsMicros === undefined ? undefined : dtsMicros + (delayMicros ?? 0);
+      const shown = ptsMicros ?? inOrder;
       if (packet.isDiscarded) return undefined;
       if (shown === undefined) {
         untimed += 1;
@@ -135,14 +135,16 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       if (fragment === undefined) return undefined;
       fragment.packets += 1;
       fragment.startMicros = Math.min(fragment.startMicros, shown);
-      fragment.endMicros = Math.max(fragment.endMicros, shown + duration);
+      if (kind === "video" && ptsMicros === undefined) unshown += 1;
+      // The picture that is shown last may be one of those that do not tell.
+      const latest = unshown > 0 ? Math.max(shown, inOrder ?? shown) : shown;
+      fragment.endMicros = Math.max(fragment.endMicros, latest + duration);
       durations.set(duration, (durations.get(duration) ?? 0) + 1);
       if (durations.size > MAX_GAPS) durations.clear();
       if (clock !== undefined) last = { micros: clock, nextMicros: clock + duration };
       if (kind === "video") {
         pictures.push(shown);
-        decoded.push(dtsMicros === undefined ? shown : dtsMicros + delay);
-        if (ptsMicros === undefined) unshown += 1;
+        decoded.push(inOrder ?? shown);
         noteKey(packet, shown, jump !== undefined);
       }
       return jump;
@@ -152,7 +154,7 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       ...{ track, kind, longestGroupMicros, untimed, gapCount, missingMicros },
       fragments: fragments.map((fragment) => ({ ...fragment })),
       gaps: [...gaps],
-      pictures: 2 * unshown > pictures.length ? decoded : pictures,
+      pictures: unshown > 0 ? decoded : pictures,
       packetMicros: mostUsual(durations),
     }),
   };
