@@ -77,20 +77,16 @@ function gridOf({ pictures }: Watched, timeline: Timeline): string[] {
 
 /** Pictures follow each other as in the film, to the frame. */
 function paceOf({ pictures }: MadePiece, shown: Shown, frame: number): string[] {
-  const [first] = pictures;
-  const start = shown.get(first?.number ?? -1);
-  if (first === undefined || start === undefined) return [];
-  const far = pictures
-    .map(({ number, seconds }) => {
-      const at = shown.get(number);
-      return { number, by: at === undefined ? 0 : at - start - (seconds - first.seconds) };
-    })
-    .filter(({ by }) => Math.abs(by) > frame + DRIFT_SECONDS);
-  const [worst] = far.toSorted((a, b) => Math.abs(b.by) - Math.abs(a.by));
+  const late = pictures.flatMap(({ number, seconds }) => {
+    const at = shown.get(number);
+    return at === undefined ? [] : [{ number, by: at - seconds }];
+  });
+  const usual = late.map(({ by }) => by).toSorted((x, y) => x - y)[late.length >> 1] ?? 0;
+  const far = late.filter(({ by }) => Math.abs(by - usual) > frame + DRIFT_SECONDS);
+  const [worst] = far.toSorted((x, y) => Math.abs(y.by - usual) - Math.abs(x.by - usual));
   if (worst === undefined) return [];
-  return [
-    `${far.length} pictures at the wrong time, number ${worst.number} by ${worst.by.toFixed(3)} s`,
-  ];
+  const by = (worst.by - usual).toFixed(3);
+  return [`${far.length} pictures at the wrong time, number ${worst.number} by ${by} s`];
 }
 
 function lengthOf({ pieces }: MadeFilm, timeline: Timeline, frame: number): string[] {

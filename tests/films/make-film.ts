@@ -103,7 +103,7 @@ function beepsOf({ sound }: FilmSpec, { seconds }: PieceSpec): number[] {
   const all = Array.from({ length: 40 }, (_, k) => BEEP.first + k * BEEP.every);
   const [from, to] = sound.hole ?? [0, 0];
   // Where packets are missing, or the sound begins or ends, a beep may be cut: it is not looked at.
-  const isNear = (at: number): boolean => at > from - 0.15 && at < to + 0.1 && to > 0;
+  const isNear = (at: number): boolean => at > from - 0.15 && at < to + 0.3 && to > 0;
   return all.filter((at) => at > sound.lateSeconds + 0.05 && at < end - 0.1 && !isNear(at));
 }
 
