@@ -82,7 +82,12 @@ function paceOf({ pictures }: MadePiece, shown: Shown, frame: number): string[] 
     return at === undefined ? [] : [{ number, by: at - seconds }];
   });
   const usual = late.map(({ by }) => by).toSorted((x, y) => x - y)[late.length >> 1] ?? 0;
-  const far = late.filter(({ by }) => Math.abs(by - usual) > frame + DRIFT_SECONDS);
+  const far = late.filter(
+    ({ by }, i) =>
+      Math.abs(by - usual) > frame + DRIFT_SECONDS &&
+      // The first picture stands from the film's beginning on, whatever its time.
+      (i > 0 || by > usual),
+  );
   const [worst] = far.toSorted((x, y) => Math.abs(y.by - usual) - Math.abs(x.by - usual));
   if (worst === undefined) return [];
   const by = (worst.by - usual).toFixed(3);
