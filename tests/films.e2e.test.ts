@@ -19,7 +19,7 @@ const sound = (change: Partial<FilmSpec["sound"]>): FilmSpec["sound"] =>
 const REPORTS: readonly [string, Partial<FilmSpec>][] = [
   [
     "a picture that stands at 8 a second and then moves at 60",
-    { container: "mp4", pace: { kind: "change", first: 8, then: 60, count: 16 } },
+    { container: "mp4", pace: { kind: "change", first: 8, next: 60, count: 16 } },
   ],
   ["a silent film of 16 a second", { container: "mp4", pace: { kind: "constant", rate: "16" } }],
   ["soft telecine", { container: "mkv", pace: { kind: "telecine" } }],

@@ -5,11 +5,11 @@ export type Pace =
   | { readonly kind: "constant"; readonly rate: string }
   /** Now and then one is left out. */
   | { readonly kind: "gaps"; readonly rate: string; readonly every: number }
-  /** The first `count` at `first` pictures a second, the others at `then`. */
+  /** The first `count` at `first` pictures a second, the others at `next`. */
   | {
       readonly kind: "change";
       readonly first: number;
-      readonly then: number;
+      readonly next: number;
       readonly count: number;
     }
   /** Film in video: two and three fields in turn. */
@@ -157,7 +157,7 @@ function paceOf(random: Random, isJoined: boolean): Pace {
   return {
     kind: "change",
     first,
-    then: pick([24, 30, 60]),
+    next: pick([24, 30, 60]),
     count: Math.round(first * between(1, 2)),
   };
 }

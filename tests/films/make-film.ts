@@ -58,7 +58,7 @@ function timeOf({ pace }: FilmSpec, n: number): number {
     case "change":
       return n < pace.count
         ? n / pace.first
-        : pace.count / pace.first + (n - pace.count) / pace.then;
+        : pace.count / pace.first + (n - pace.count) / pace.next;
     case "telecine":
       return ((Math.floor(n / 2) * 5 + (n % 2) * 2) * 1001) / 60_000;
   }
@@ -71,7 +71,7 @@ function timeExpression({ pace }: FilmSpec): string {
     case "gaps":
       return `N/(${pace.rate})`;
     case "change":
-      return `if(lt(N,${pace.count}),N/${pace.first},${pace.count / pace.first}+(N-${pace.count})/${pace.then})`;
+      return `if(lt(N,${pace.count}),N/${pace.first},${pace.count / pace.first}+(N-${pace.count})/${pace.next})`;
     case "telecine":
       return "(floor(N/2)*5+mod(N,2)*2)*1001/60000";
   }
