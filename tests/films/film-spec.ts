@@ -1,7 +1,7 @@
 import type { Random } from "@upreel/testkit";
 
 /** How pictures follow each other. */
-export type Pace =
+type Pace =
   | { readonly kind: "constant"; readonly rate: string }
   /** Now and then one is left out. */
   | { readonly kind: "gaps"; readonly rate: string; readonly every: number }
@@ -25,7 +25,7 @@ export interface PieceSpec {
   readonly channels: number;
 }
 
-export interface SoundSpec {
+interface SoundSpec {
   readonly codec: string;
   readonly sampleRate: number;
   /** Begins so much later than the pictures. */
