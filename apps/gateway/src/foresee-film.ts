@@ -42,6 +42,8 @@ export async function foreseeFilm(
   const file = await files.locate(path, roots);
   const profile = configuredProfile(config);
   const stream = streams.find({ file, profile });
+  const known = stream && expectedOf(stream);
+  if (known !== undefined) return known;
   const isComplete = stream?.state === "complete";
   const playheadSeconds = Math.min(fromSeconds, stream?.duration_seconds ?? fromSeconds);
   const range = stream?.ready_ranges.find(
@@ -53,4 +55,24 @@ export async function foreseeFilm(
   const speed = expectation.expected_speed ?? 1;
   const makingMs = (segmentSeconds(planned.timeline, 0) * 1_000) / Math.max(0.01, speed);
   return { expectation, stream, makingMs };
+}
+
+/** What is made, or made ready, says itself that it keeps up: its film needs no second look. */
+function expectedOf(stream: StreamStatus): Foreseen | undefined {
+  const {
+    expected_speed,
+    first_stall_seconds,
+    advice,
+    advice_text,
+    segments_total: total,
+  } = stream;
+  const { duration_seconds: duration, state } = stream;
+  const isAtWork = state === "running" || state === "starting" || state === "queued";
+  if (!isAtWork || duration === null || total === null) return undefined;
+  if (expected_speed === null || expected_speed < 1) return undefined;
+  return {
+    expectation: { expected_speed, first_stall_seconds, advice, advice_text },
+    stream,
+    makingMs: (1_000 * duration) / total / expected_speed,
+  };
 }

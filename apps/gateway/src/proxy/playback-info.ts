@@ -42,12 +42,13 @@ export async function answerPlaybackInfo(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const askedAtMs = performance.now();
   const read = await readBody(request, BODY_LIMIT_BYTES);
   if (read.kind === "too_long") return deps.passThrough.web(request, response, read.stream);
   const { url: givenUrl = "/" } = request;
   const text = read.bytes.toString("utf8");
   const asked = readPlaybackRequest(givenUrl, text);
-  const asker = { ...readAsker(request, asked?.UserId ?? undefined), itemId };
+  const asker = { ...readAsker(request, asked?.UserId ?? undefined), itemId, askedAtMs };
   // One device plays one thing; an answer may take seconds, which the machine has for this film now.
   if (asker.isDevice) leaveOthers(deps, asker.viewer, (each) => each.itemId === itemId);
   const failed = asked && ownFailure(deps, asker, asked);
@@ -118,7 +119,7 @@ function keepWayBack(
 /** The answer in place of Jellyfin's; undefined when that one is to stay. */
 async function rewrite(
   deps: PlaybackInfoDeps,
-  asker: ReturnType<typeof readAsker> & { itemId: string },
+  asker: ReturnType<typeof readAsker> & { itemId: string; askedAtMs: number },
   asked: PlaybackRequest,
   answer: WholeAnswer,
 ): Promise<
