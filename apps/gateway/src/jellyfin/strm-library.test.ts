@@ -101,7 +101,10 @@ const count = (fake: FakeJellyfin, end: string): number =>
 
 async function foundByJellyfin(fake: FakeJellyfin, strmDir: string): Promise<void> {
   await eventually("the library is refreshed", () => count(fake, "/Refresh") > 0);
-  const [name = ""] = await readdir(strmDir);
+  // It may just be being written again, under another name at first.
+  const name = await eventually("the file is whole", async () =>
+    (await readdir(strmDir)).find((each) => each.endsWith(".strm")),
+  );
   fake.items.push(
     makeFakeItem({ id: UPSCALED, path: `/upscaled/${name}`, libraryId: "d".repeat(32) }),
   );
