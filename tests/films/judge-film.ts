@@ -121,7 +121,7 @@ function soundOf(film: MadeFilm, { beeps }: Watched, shown: Shown, frame: number
   const ms = (seconds: number): string => `${(1000 * seconds).toFixed(0)} ms`;
   if (far.length > 0)
     problems.push(`${far.length} of ${apart.length} beeps off, one by ${ms(far[0] ?? 0)}`);
-  else if (Math.abs(middle) > SOUND_TOLERANCE_SECONDS && frame < 0.06)
+  else if (Math.abs(middle) > SOUND_TOLERANCE_SECONDS + frame / 4 && frame < 0.06)
     problems.push(`sound is off by ${ms(middle)}`);
   return problems;
 }

@@ -231,7 +231,9 @@ function soundOptions({ sound }: FilmSpec, { channels }: PieceSpec): string[] {
   const numbers =
     samples === undefined
       ? []
-      : (sound.hole?.map((at) => Math.round((at * sound.sampleRate) / samples)) ?? []);
+      : (sound.hole?.map((at) =>
+          Math.round(((at - sound.lateSeconds) * sound.sampleRate) / samples),
+        ) ?? []);
   const hole =
     numbers.length === 0 ? [] : ["-bsf:a", `noise=drop='between(n,${numbers[0]},${numbers[1]})'`];
   return [
