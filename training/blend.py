@@ -1,15 +1,15 @@
-"""Networks made of trained ones without training: two averaged, one softened."""
+"""Networks made of trained ones without training: two mixed, one softened."""
 import torch
 
 from warm_start import unfold
 
 
-def average(net, one, other):
-    """Sets `net` to the mean of two networks of the same shape, of which one was trained on from the other."""
+def mix(net, one, other, share=0.5):
+    """Sets `net` to this share of `one` and the rest of `other`: same shapes, of which one was trained on from the other."""
     with torch.no_grad():
-        net.skip.copy_((one.skip + other.skip) / 2)
-    for layer, a, b in zip(convolutions(net), convolutions(one), convolutions(other)):
-        unfold(layer, (a.kernel() + b.kernel()) / 2, (a.bias + b.bias) / 2)
+        net.skip.copy_(torch.lerp(other.skip, one.skip, share))
+        for layer, a, b in zip(convolutions(net), convolutions(one), convolutions(other)):
+            unfold(layer, torch.lerp(b.kernel(), a.kernel(), share), torch.lerp(b.bias, a.bias, share))
     return net
 
 

@@ -45,14 +45,16 @@ def write_text(picture, random):
     return picture
 
 
-def put_bars(frames, random):
+def put_bars(versions, random):
     """Black bars beside or above the picture, cut anywhere: the hardest edge there is in films, and it never moves."""
     black = int(random.choice([16, 0]))
     first, second = random.integers(0, 70, 2)
-    along = frames if random.random() < 0.5 else frames.transpose(0, 2, 1)
-    along[:, :first] = black
-    along[:, along.shape[1] - second :] = black
-    return frames
+    is_above = random.random() < 0.5
+    for frames in versions:
+        along = frames if is_above else frames.transpose(0, 2, 1)
+        along[:, :first] = black
+        along[:, along.shape[1] - second :] = black
+    return versions
 
 
 def once_enlarged(picture, random):
@@ -62,33 +64,44 @@ def once_enlarged(picture, random):
     return picture.resize(small, Image.LANCZOS).resize(picture.size, way)
 
 
-def moving_windows(rgb, random):
-    """[FRAMES,H,W] uint8 luma: what a steady camera move would show."""
+def as_filmed(picture, random):
+    """(what a film of this picture shows, how soft that is): most video is softer than a photograph.
+
+    Too few soft targets, or too much blur in `degrade`, and the network sharpens what was never sharp: it lost to lanczos
+    on soft clips with 0.35 here and 0.25 there.
+    """
+    soft = random.random()
+    if soft < 0.5:
+        sigma = random.uniform(0.4, 2.0)
+        return picture.filter(ImageFilter.GaussianBlur(sigma)), sigma
+    if soft < 0.65:
+        return once_enlarged(picture, random), 2.0
+    return picture, 0.0
+
+
+def scene(rgb, random):
+    """A picture at one of several sizes, at times with text on it."""
     picture = Image.fromarray(rgb)
     zoom = random.choice([1.0, 0.8, 0.6, 0.5])
     if min(picture.size) * zoom >= 480:
         picture = picture.resize([int(n * zoom) for n in picture.size], Image.LANCZOS)
-    if random.random() < 0.2:
-        picture = write_text(picture, random)
-    # Most video is softer than a photograph. Too few soft targets, or too much blur in `degrade`, and the network
-    # sharpens what was never sharp: it lost to lanczos on soft clips with 0.35 here and 0.25 there.
-    soft = random.random()
-    if soft < 0.5:
-        picture = picture.filter(ImageFilter.GaussianBlur(random.uniform(0.4, 2.0)))
-    elif soft < 0.65:
-        picture = once_enlarged(picture, random)
-    plane = to_uint8(luma(np.asarray(picture)))
+    return write_text(picture, random) if random.random() < 0.2 else picture
+
+
+def moving_windows(pictures, random):
+    """[FRAMES,H,W] uint8 luma of each of these versions of one picture: what a steady camera move would show."""
+    planes = [to_uint8(luma(np.asarray(picture))) for picture in pictures]
     speed = random.integers(-4, 5, 2) if random.random() < 0.8 else np.zeros(2, int)
     room = np.abs(speed) * (FRAMES - 1)
-    h, w = (min(int(limit), (n - r) // 4 * 4) for limit, n, r in zip((720, 1152), plane.shape, room))
+    h, w = (min(int(limit), (n - r) // 4 * 4) for limit, n, r in zip((720, 1152), planes[0].shape, room))
     start = [random.integers(0, n - size - r + 1) + (r if v < 0 else 0)
-             for n, size, r, v in zip(plane.shape, (h, w), room, speed)]
+             for n, size, r, v in zip(planes[0].shape, (h, w), room, speed)]
     corners = [(start[0] + t * speed[0], start[1] + t * speed[1]) for t in range(FRAMES)]
-    frames = np.stack([plane[y : y + h, x : x + w] for y, x in corners])
-    return put_bars(frames, random) if random.random() < 0.25 else frames
+    versions = [np.stack([plane[y : y + h, x : x + w] for y, x in corners]) for plane in planes]
+    return put_bars(versions, random) if random.random() < 0.25 else versions
 
 
-def degrade(high, random):
+def degrade(high, random, encoder):
     h, w = high.shape[1] // 2, high.shape[2] // 2
     chain = []
     if random.random() < 0.08:
@@ -96,7 +109,7 @@ def degrade(high, random):
     chain.append(f"scale={w}:{h}:flags={random.choice(SCALERS)}+accurate_rnd")
     if random.random() < 0.12:
         chain.append(f"noise=c0s={random.integers(2, 6)}:c0f=t:c0_seed={random.integers(1, 10000)}")
-    return coded(filtered(high, ",".join(chain), h, w), random_encoder(random))
+    return coded(filtered(high, ",".join(chain), h, w), encoder(random))
 
 
 def tiles_of(high, low):
@@ -107,35 +120,52 @@ def tiles_of(high, low):
             for x in columns:
                 part = low[n, y : y + TILE, x : x + TILE]
                 if part.std() >= 2.5:
-                    yield part, high[n, 2 * y : 2 * (y + TILE), 2 * x : 2 * (x + TILE)]
+                    yield part.copy(), high[n, 2 * y : 2 * (y + TILE), 2 * x : 2 * (x + TILE)].copy()  # a view would keep the whole clip
 
 
-def build(data, cache, clips=CLIPS, seed=8):
+def draw_picture(train, data, random, n):
+    """Every fourth one is a drawing."""
+    drawn = [r for r in train if r["path"].startswith("art/")]
+    row = drawn[random.integers(len(drawn))] if n % 4 == 0 else train[random.integers(len(train))]
+    check_hash(data, row)
+    return load_rgb(data, row)
+
+
+def live_pair(rgb, random):
+    """(low, high) of one clip, or nothing where the picture is too small."""
+    shown, _ = as_filmed(scene(rgb, random), random)
+    (frames,) = moving_windows([shown], random)
+    return None if min(frames.shape[1:]) < 2 * TILE else (degrade(frames, random, random_encoder), frames)
+
+
+def build_tiles(flavour, pair_of, data, cache, clips, seed):
+    """Writes <flavour>-{low,high}.npy of so many clips; returns what went in, for the manifest."""
     cache = pathlib.Path(cache)
     cache.mkdir(parents=True, exist_ok=True)
-    note = cache / "live.json"
+    note = cache / f"{flavour}.json"
     if note.exists():
         return json.loads(note.read_text())
     train, _ = split(data)
-    drawn = [r for r in train if r["path"].startswith("art/")]
     low, high = [], []
     for n in range(clips):
         random = np.random.default_rng([seed, n])
-        row = drawn[random.integers(len(drawn))] if n % 4 == 0 else train[random.integers(len(train))]
-        check_hash(data, row)
-        frames = moving_windows(load_rgb(data, row), random)
-        if min(frames.shape[1:]) < 2 * TILE:
+        pair = pair_of(draw_picture(train, data, random, n), random)
+        if pair is None:
             continue
-        half = degrade(frames, random)
+        half, frames = pair
         if len(half) != FRAMES:
             raise RuntimeError(f"clip {n}: {len(half)} frames came back of {FRAMES}")
         for small, big in tiles_of(frames, half):
             low.append(small)
             high.append(big)
         if n % 20 == 0:
-            print(f"live clip {n} tiles {len(low)}", file=sys.stderr, flush=True)
-    np.save(cache / "live-low.npy", np.stack(low))
-    np.save(cache / "live-high.npy", np.stack(high))
+            print(f"{flavour} clip {n} tiles {len(low)}", file=sys.stderr, flush=True)
+    np.save(cache / f"{flavour}-low.npy", np.stack(low))
+    np.save(cache / f"{flavour}-high.npy", np.stack(high))
     facts = {"tiles": len(low), "clips": clips, "seed": seed}
     note.write_text(json.dumps(facts))
     return facts
+
+
+def build(data, cache):
+    return build_tiles("live", live_pair, data, cache, CLIPS, 8)

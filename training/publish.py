@@ -14,7 +14,7 @@ import onnx
 import onnxruntime
 import torch
 
-from blend import average, soften
+from blend import mix, soften
 from calibrate import to_int8
 from check_onnx import check_sizes, runner
 from evaluate import load_holdout, score, upscale
@@ -79,9 +79,10 @@ def write_model(model, path, reference, sets, bound):
     }
 
 
-def publish(name, net, stages, args):
-    """Writes the model's files and its manifest."""
-    recipe, sets = RECIPES[name], load_holdout(args.data, args.cache)
+def publish(model, net, stages, args, name=None):
+    """Writes the model's files, under another name if one is given, and its manifest."""
+    name = name or model
+    recipe, sets = RECIPES[model], load_holdout(args.data, args.cache)
     if recipe.soften:
         net = soften(net, recipe.soften)
     versions_of = [("-fp32" if recipe.int8 else "", net, export_fp32)]
@@ -93,7 +94,7 @@ def publish(name, net, stages, args):
         # A tie that falls the other way in one int8 layer may count twice in the next.
         bound = 2 if suffix == "-int8" else 1
         row = write_model(export(shape, name, recipe), path, lambda x: upscale(shape, x), sets, bound)
-        if recipe.flavour == "live":
+        if recipe.flavour != "clean":
             row["clips"] = summarise(score_clips(runner(path), make_pairs(args.media, args.cache)))
         print(json.dumps(row), flush=True)
         rows.append(row)
@@ -149,7 +150,7 @@ def main():
     if args.average:
         other, before = load_start(args.model, args.average)
         torch.manual_seed(RECIPES[args.model].seed)
-        net = average(build_network(RECIPES[args.model]), net, other)
+        net = mix(build_network(RECIPES[args.model]), net, other)
         stages = [*stages, {"averaged_with": before}]
     publish(args.model, net, stages, args)
 

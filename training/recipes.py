@@ -10,13 +10,14 @@ class Stage:
     exact: bool = False  # float32 instead of bfloat16
     cosine: int = 0  # length of the cosine when it is not `steps`
     flavour: str = ""  # tiles to train on when they are not the model's
+    seen: float = 0.0  # weight of the perceptual loss: perceptual.py
     detailed: bool = False  # rough tiles more often: batches.py
 
 
 @dataclass(frozen=True)
 class Recipe:
     title: str
-    flavour: str  # clean | live
+    flavour: str  # clean | live | sharp
     fold: int
     channels: int
     inner: int
@@ -44,6 +45,13 @@ def live(channels, inner, steps, soften=0.0):
     return Recipe(title, "live", 1, channels, inner, first=5, stages=stages, soften=soften)
 
 
+def sharp(channels, inner, steps, grown_from):
+    """Grown from a faithful network, so that the two can be mixed: how much of this one is a strength (mix.py)."""
+    title = f"Upreel x2 sharp {channels}x{inner}"
+    stages = (Stage(steps, 1e-3, "edges"), Stage(steps // 3, 3e-4, "edges"))
+    return Recipe(title, "sharp", 1, channels, inner, first=5, stages=stages, grown_from=grown_from)
+
+
 def clean(channels, inner, steps):
     title = f"Upreel x2 clean {channels}x{inner}"
     return Recipe(title, "clean", 1, channels, inner, first=5, stages=(Stage(steps, 2e-3), Stage(3_000, 1e-3), Stage(10_000, 1e-3)))
@@ -68,6 +76,10 @@ RECIPES = {
     "upreel-x2-live16x2": live(16, 2, 18_000, soften=0.05),
     "upreel-x2-live16x4": live(16, 4, 12_000, soften=0.08),
     "upreel-x2-live32x4": live(32, 4, 12_000),
+    "upreel-x2-sharp16x0": sharp(16, 0, 1_500, "upreel-x2-live16x0"),
+    "upreel-x2-sharp16x1": sharp(16, 1, 1_500, "upreel-x2-live16x1"),
+    "upreel-x2-sharp16x2": sharp(16, 2, 2_000, "upreel-x2-live16x2"),
+    "upreel-x2-sharp16x4": sharp(16, 4, 3_000, "upreel-x2-live16x4"),
     # Which shape is worth training at a given speed: short runs, never published.
     "try-fold32x4": trial(2, 32, 4),
     "try-fold32x2": trial(2, 32, 2),

@@ -12,8 +12,10 @@ import torch
 
 import clean_tiles
 import live_tiles
+import sharp_tiles
 from batches import Batches
 from evaluate import ROUNDING, load_holdout, score, upscale
+from perceptual import feature_loss
 from publish import MODELS, build_network, load_start, publish
 from recipes import RECIPES
 
@@ -33,9 +35,17 @@ def rate_at(step, stage):
     return stage.rate * min(1.0, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * step / (stage.cosine or stage.steps)))
 
 
+def slopes(x):
+    """How the difference changes from pixel to pixel; the sixteen planes of a 4x4 block are neighbours' neighbours."""
+    full = torch.nn.functional.pixel_shuffle(x, 4)
+    return full.diff(dim=-1).abs().mean() + full.diff(dim=-2).abs().mean()
+
+
 LOSSES = {
     "l1": lambda away: away.abs().mean(),
     "l2": lambda away: (away**2).mean() * 20,
+    # Where it is off and by how much its edges are: crisp ones are what `sharp` is for.
+    "edges": lambda away: away.abs().mean() + slopes(away),
     # Mean PSNR: a soft, clean tile counts as much as a detailed one, where L1 hardly sees it.
     "psnr": lambda away: torch.log10((away**2).mean((1, 2, 3)) + ROUNDING).mean() / 10,
 }
@@ -53,8 +63,10 @@ def train_stage(name, recipe, number, net, args, sets, save):
         for group in adam.param_groups:
             group["lr"] = rate_at(step, stage)
         low, high = batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo)
-        away = net(low, not stage.exact) - high
-        loss = LOSSES[stage.loss](away)
+        made = net(low, not stage.exact)
+        loss = LOSSES[stage.loss](made - high)
+        if stage.seen:
+            loss = loss + stage.seen * feature_loss(*(torch.nn.functional.pixel_shuffle(p, 4) for p in (made, high)))
         adam.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 0.5)
@@ -94,6 +106,9 @@ def train(name, args, sets):
     return net
 
 
+TILES = {"clean": clean_tiles, "live": live_tiles, "sharp": sharp_tiles}
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--model", required=True, choices=RECIPES)
@@ -111,7 +126,7 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(RECIPES[args.model].seed)
     for flavour in {RECIPES[args.model].flavour, *(s.flavour for s in RECIPES[args.model].stages)} - {""}:
-        (clean_tiles if flavour == "clean" else live_tiles).build(args.data, args.cache)
+        TILES[flavour].build(args.data, args.cache)
     train(args.model, args, load_holdout(args.data, args.cache))
 
 

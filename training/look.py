@@ -1,0 +1,129 @@
+"""python training/look.py FILE… : what viewers see of an upscaled film, model by model: the table of docs/models.md.
+
+VMAF and VMAF-NEG (which does not reward sharpening), PSNR, and four measures of our own, of the luma of the test clips:
+seen: distance of what a trained network sees (perceptual.py), in hundredths, less is better;
+sharp: gradients over those of the truth; flicker: change from frame to frame over that of the truth; halo: how many levels
+a pixel beside a hard edge goes beyond the range of the truth around it.
+"""
+import argparse
+import json
+import pathlib
+import tempfile
+
+import imageio_ffmpeg
+import numpy as np
+import torch
+
+from check_onnx import runner
+from clips import CLIPS, SOURCES, read_frames
+from evaluate import psnr
+from perceptual import distance
+from publish import MODELS
+from video_codecs import as_yuv420p, coded, filtered, run
+
+JUDGED_SOURCES = ("h264 crf 18", "h264 crf 24")
+MEASURES = ("psnr", "vmaf", "neg", "seen", "sharp", "flicker", "halo")
+HARD_EDGE = 60
+
+
+def vmaf_and_neg(made, truth):
+    _, h, w = truth.shape
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name, frames in (("made", made), ("truth", truth)):
+            file = pathlib.Path(folder) / f"{name}.yuv"
+            file.write_bytes(as_yuv420p(frames))
+            files += ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{w}x{h}", "-r", "25", "-i", str(file)]
+        log = pathlib.Path(folder) / "vmaf.json"
+        models = r"version=vmaf_v0.6.1\:name=vmaf|version=vmaf_v0.6.1neg\:name=neg"
+        judge = f"[0:v][1:v]libvmaf=model='{models}':log_fmt=json:log_path={log}:n_threads=1:n_subsample=4"
+        run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", *files, "-lavfi", judge, "-f", "null", "-"])
+        pooled = json.loads(log.read_text())["pooled_metrics"]
+        return pooled["vmaf"]["mean"], pooled["neg"]["mean"]
+
+
+def gradients(x):
+    return np.abs(np.diff(x, axis=-1)).mean() + np.abs(np.diff(x, axis=-2)).mean()
+
+
+def around(x, reach=2):
+    """(lowest, highest) of the square around each pixel."""
+    low = high = x
+    for axis in (-1, -2):
+        shifted = [np.roll(low, n, axis) for n in range(-reach, reach + 1)]
+        low = np.minimum.reduce(shifted)
+        high = np.maximum.reduce([np.roll(high, n, axis) for n in range(-reach, reach + 1)])
+    return low, high
+
+
+def halo(made, truth):
+    low, high = around(truth)
+    is_hard = high - low > HARD_EDGE
+    beyond = np.maximum(np.maximum(made - high, low - made), 0)
+    return float(np.percentile(beyond[is_hard], 98)) if is_hard.sum() > 500 else float("nan")
+
+
+def measure(made, truth):
+    made16, truth16 = made.astype(np.int16), truth.astype(np.int16)
+    vmaf, neg = vmaf_and_neg(made, truth)
+    middle = len(truth) // 2
+    return {
+        "psnr": float(np.mean([psnr(a, b) for a, b in zip(made[::5], truth[::5])])),
+        "vmaf": vmaf,
+        "neg": neg,
+        "seen": 100 * distance(made[middle], truth[middle]),
+        "sharp": gradients(made16[middle]) / gradients(truth16[middle]),
+        "flicker": float(np.abs(np.diff(made16[:8], axis=0)).mean() / max(1e-3, np.abs(np.diff(truth16[:8], axis=0)).mean())),
+        "halo": halo(made16[middle], truth16[middle]),
+    }
+
+
+def score(clip, source, models, media):
+    high = read_frames(pathlib.Path(media) / clip)
+    h, w = high.shape[1:]
+    scaler, encoder = SOURCES[source]
+    low = coded(filtered(high, f"scale={w // 2}:{h // 2}:flags={scaler}+accurate_rnd", h // 2, w // 2), encoder)
+    rows = {"lanczos": measure(filtered(low, f"scale={w}:{h}:flags=lanczos+accurate_rnd", h, w), high)}
+    for name, upscale in models.items():
+        rows[name] = measure(np.stack([upscale(np.ascontiguousarray(p)) for p in low]), high)
+    return rows
+
+
+def mean(rows, name, key):
+    return float(np.nanmean([r[name][key] for r in rows]))
+
+
+def print_table(found):
+    print("| model | " + " | ".join(MEASURES) + " | worst psnr | worst neg |")
+    print("| --- |" + " --- |" * (len(MEASURES) + 2))
+    every = list(found.values())
+    for name in every[0][0]:
+        cells = [" · ".join(f"{mean(rows, name, k):.{2 if k in ('sharp', 'flicker', 'seen') else 1}f}" for rows in every) for k in MEASURES]
+        for key in ("psnr", "neg"):
+            worst = min((r[name][key] - r["lanczos"][key], c) for rows in every for r, c in zip(rows, CLIPS_USED))
+            cells.append(f"{worst[0]:+.2f} {worst[1][:14]}")
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
+CLIPS_USED = list(CLIPS)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--media", default="../shared/media")
+    p.add_argument("--clips", help="comma-separated: names that begin with one of these")
+    p.add_argument("--json", type=pathlib.Path)
+    p.add_argument("files", nargs="*", type=pathlib.Path)
+    args = p.parse_args()
+    torch.set_num_threads(1)
+    if args.clips:
+        CLIPS_USED[:] = [c for c in CLIPS if c.startswith(tuple(args.clips.split(",")))]
+    models = {f.stem: runner(f) for f in args.files or sorted(MODELS.glob("*-int8.onnx"))}
+    found = {s: [score(c, s, models, args.media) for c in CLIPS_USED] for s in JUDGED_SOURCES}
+    if args.json:
+        args.json.write_text(json.dumps(found))
+    print_table(found)
+
+
+if __name__ == "__main__":
+    main()
