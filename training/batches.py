@@ -5,6 +5,7 @@ import numpy as np
 import torch
 
 from clean_tiles import TILE
+from sharpen import sharpened
 
 
 class Batches:
@@ -13,6 +14,8 @@ class Batches:
     def __init__(self, cache, flavour, seed, detailed=False):
         self.low = np.load(pathlib.Path(cache) / f"{flavour}-low.npy", mmap_mode="r")
         self.high = np.load(pathlib.Path(cache) / f"{flavour}-high.npy", mmap_mode="r")
+        weights = pathlib.Path(cache) / f"{flavour}-weight.npy"
+        self.weights = np.load(weights) if weights.exists() else None
         self.random = np.random.default_rng(seed)
         self.roughness = np.array([np.abs(np.diff(tile.astype(np.int16))).mean() for tile in self.low]) if detailed else None
 
@@ -22,8 +25,11 @@ class Batches:
         pairs = self.random.integers(0, len(self.low), (count, 2))
         return pairs[np.arange(count), self.roughness[pairs].argmax(1)]
 
-    def take(self, count, crop, fold, halo):
-        """(low folded by `fold`, high folded by 4 without its halo), pixel / 256, channels last."""
+    def take(self, count, crop, fold, halo, amount=0.0):
+        """(low folded by `fold`, high folded by 4 without its halo), pixel / 256, channels last.
+
+        Targets are sharpened by `amount`, times what their tiles bear.
+        """
         which = self.pick(count)
         low = np.empty((count, crop, crop), np.uint8)
         high = np.empty((count, 2 * crop, 2 * crop), np.uint8)
@@ -35,12 +41,15 @@ class Batches:
         low, high = np.rot90(low, turn, (1, 2)), np.rot90(high, turn, (1, 2))
         if mirror:
             low, high = low[:, :, ::-1], high[:, :, ::-1]
+        if amount:
+            planes = torch.from_numpy(np.ascontiguousarray(high))[:, None].float()
+            high = sharpened(planes, amount * torch.from_numpy(self.weights[which])).clamp(0, 255)[:, 0].numpy()
         cut = 2 * halo
         return fold_planes(low, fold), fold_planes(high[:, cut:-cut, cut:-cut], 4)
 
 
 def fold_planes(planes, side):
-    """[B,H,W] uint8 -> [B,side^2,H/side,W/side] float, pixel-unshuffle order, channels last in memory."""
+    """[B,H,W] -> [B,side^2,H/side,W/side] float, pixel-unshuffle order, channels last in memory."""
     b, h, w = planes.shape
     blocks = planes.reshape(b, h // side, side, w // side, side).transpose(0, 1, 3, 2, 4)
     flat = torch.from_numpy(np.ascontiguousarray(blocks)).reshape(b, h // side, w // side, side * side)

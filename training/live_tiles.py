@@ -112,7 +112,7 @@ def degrade(high, random, encoder):
     return coded(filtered(high, ",".join(chain), h, w), encoder(random))
 
 
-def tiles_of(high, low):
+def tiles_of(low, high):
     rows = sorted({min(t, low.shape[1] - TILE) for t in range(0, low.shape[1], TILE)})
     columns = sorted({min(t, low.shape[2] - TILE) for t in range(0, low.shape[2], TILE)})
     for n in KEPT:
@@ -131,41 +131,46 @@ def draw_picture(train, data, random, n):
     return load_rgb(data, row)
 
 
-def live_pair(rgb, random):
+def live_clip(rgb, random):
     """(low, high) of one clip, or nothing where the picture is too small."""
     shown, _ = as_filmed(scene(rgb, random), random)
     (frames,) = moving_windows([shown], random)
     return None if min(frames.shape[1:]) < 2 * TILE else (degrade(frames, random, random_encoder), frames)
 
 
-def build_tiles(flavour, pair_of, data, cache, clips, seed):
-    """Writes <flavour>-{low,high}.npy of so many clips; returns what went in, for the manifest."""
+def build_tiles(flavour, clip_of, data, cache, clips, seed):
+    """Writes <flavour>-{low,high}.npy of so many clips; returns what went in, for the manifest.
+
+    A clip is (low, high), and for `sharp` how much its tiles are to be sharpened as targets.
+    """
     cache = pathlib.Path(cache)
     cache.mkdir(parents=True, exist_ok=True)
     note = cache / f"{flavour}.json"
     if note.exists():
         return json.loads(note.read_text())
     train, _ = split(data)
-    low, high = [], []
+    low, high, weights = [], [], []
     for n in range(clips):
         random = np.random.default_rng([seed, n])
-        pair = pair_of(draw_picture(train, data, random, n), random)
-        if pair is None:
+        clip = clip_of(draw_picture(train, data, random, n), random)
+        if clip is None:
             continue
-        half, frames = pair
-        if len(half) != FRAMES:
-            raise RuntimeError(f"clip {n}: {len(half)} frames came back of {FRAMES}")
-        for small, big in tiles_of(frames, half):
+        if len(clip[0]) != FRAMES:
+            raise RuntimeError(f"clip {n}: {len(clip[0])} frames came back of {FRAMES}")
+        for small, big in tiles_of(*clip[:2]):
             low.append(small)
             high.append(big)
+            weights.extend(clip[2:])
         if n % 20 == 0:
             print(f"{flavour} clip {n} tiles {len(low)}", file=sys.stderr, flush=True)
     np.save(cache / f"{flavour}-low.npy", np.stack(low))
     np.save(cache / f"{flavour}-high.npy", np.stack(high))
+    if weights:
+        np.save(cache / f"{flavour}-weight.npy", np.float32(weights))
     facts = {"tiles": len(low), "clips": clips, "seed": seed}
     note.write_text(json.dumps(facts))
     return facts
 
 
 def build(data, cache):
-    return build_tiles("live", live_pair, data, cache, CLIPS, 8)
+    return build_tiles("live", live_clip, data, cache, CLIPS, 8)

@@ -11,6 +11,7 @@ class Stage:
     cosine: int = 0  # length of the cosine when it is not `steps`
     flavour: str = ""  # tiles to train on when they are not the model's
     seen: float = 0.0  # weight of the perceptual loss: perceptual.py
+    amount: float = 0.0  # of the sharpening of targets: sharpen.py
     detailed: bool = False  # rough tiles more often: batches.py
 
 
@@ -45,10 +46,11 @@ def live(channels, inner, steps, soften=0.0):
     return Recipe(title, "live", 1, channels, inner, first=5, stages=stages, soften=soften)
 
 
-def sharp(channels, inner, steps, grown_from):
+def sharp(channels, inner, steps, grown_from, amount=0.8, seen=0.0):
     """Grown from a faithful network, so that the two can be mixed: how much of this one is a strength (mix.py)."""
     title = f"Upreel x2 sharp {channels}x{inner}"
-    stages = (Stage(steps, 1e-3, "edges"), Stage(steps // 3, 3e-4, "edges"))
+    more = {"loss": "edges", "amount": amount, "seen": seen}
+    stages = (Stage(steps, 1e-3, **more), Stage(steps // 3, 3e-4, **more))
     return Recipe(title, "sharp", 1, channels, inner, first=5, stages=stages, grown_from=grown_from)
 
 
@@ -76,10 +78,14 @@ RECIPES = {
     "upreel-x2-live16x2": live(16, 2, 18_000, soften=0.05),
     "upreel-x2-live16x4": live(16, 4, 12_000, soften=0.08),
     "upreel-x2-live32x4": live(32, 4, 12_000),
-    "upreel-x2-sharp16x0": sharp(16, 0, 1_500, "upreel-x2-live16x0"),
-    "upreel-x2-sharp16x1": sharp(16, 1, 1_500, "upreel-x2-live16x1"),
-    "upreel-x2-sharp16x2": sharp(16, 2, 2_000, "upreel-x2-live16x2"),
-    "upreel-x2-sharp16x4": sharp(16, 4, 3_000, "upreel-x2-live16x4"),
+    "upreel-x2-sharp16x0": sharp(16, 0, 900, "upreel-x2-live16x0"),
+    "upreel-x2-sharp16x1": sharp(16, 1, 1_000, "upreel-x2-live16x1"),
+    "upreel-x2-sharp16x2": sharp(16, 2, 1_200, "upreel-x2-live16x2"),
+    "upreel-x2-sharp16x4": sharp(16, 4, 1_500, "upreel-x2-live16x4"),
+    # How much is worth sharpening, and whether a network that sees helps: short runs, never published.
+    "try-sharp-a4": sharp(16, 2, 600, "upreel-x2-live16x2", 0.4),
+    "try-sharp-a8": sharp(16, 2, 600, "upreel-x2-live16x2", 0.8),
+    "try-sharp-a4-seen": sharp(16, 2, 600, "upreel-x2-live16x2", 0.4, 0.05),
     # Which shape is worth training at a given speed: short runs, never published.
     "try-fold32x4": trial(2, 32, 4),
     "try-fold32x2": trial(2, 32, 2),

@@ -1,19 +1,15 @@
 """Training tiles of the `sharp` flavour: what a film shows, coded, and what it would show with a crisper lens.
 
-The target is the picture before most of the softening that the film has, then sharpened within bounds. What was soft on
-purpose, or coded badly, is sharpened less: there is nothing crisp in it to find, only noise and block edges.
+The target is the picture before most of the softening that the film has; training sharpens it within bounds (sharpen.py).
+What was soft on purpose, or coded badly, is sharpened less: there is nothing crisp in it to find, only noise and block edges.
 """
 from PIL import ImageFilter
 import numpy as np
-import torch
-import torch.nn.functional as F
 
 from clean_tiles import TILE
 from live_tiles import as_filmed, build_tiles, degrade, moving_windows, scene
-from pictures import to_uint8
 
 CLIPS, SEED = 480, 21
-SIGMA, ROOM = 1.3, 0.15  # of the sharpening; how far beyond its surroundings a pixel may go, as a share of their range
 
 
 def random_encoder(random):
@@ -43,25 +39,8 @@ def badness(encoder):
     return 0.0
 
 
-def gaussian(sigma):
-    at = torch.arange(-4, 5, dtype=torch.float32)
-    taps = torch.exp(-(at**2) / (2 * sigma**2))
-    return taps / taps.sum()
-
-
-def sharpened(frames, amount):
-    """[N,H,W] uint8, sharpened but held near the range of the 5x5 pixels around: crisp edges without halos."""
-    x = torch.from_numpy(frames.astype(np.float32))[:, None]
-    taps, wide = gaussian(SIGMA), F.pad(x, (4, 4, 4, 4), "replicate")
-    soft = F.conv2d(F.conv2d(wide, taps[None, None, None]), taps[None, None, :, None])
-    top, bottom = F.max_pool2d(x, 5, 1, 2), -F.max_pool2d(-x, 5, 1, 2)
-    room = ROOM * (top - bottom)
-    crisp = x + amount * (x - soft)
-    return to_uint8(torch.minimum(torch.maximum(crisp, bottom - room), top + room)[:, 0].numpy())
-
-
-def sharp_pair(rgb, random):
-    """(low, high) of one clip, or nothing where the picture is too small."""
+def sharp_clip(rgb, random):
+    """(low, high, weight of the sharpening) of one clip, or nothing where the picture is too small."""
     picture = scene(rgb, random)
     shown, sigma = as_filmed(picture, random)
     softness = float(np.clip((sigma - 0.6) / 1.2, 0, 1))
@@ -71,12 +50,12 @@ def sharp_pair(rgb, random):
     if min(frames.shape[1:]) < 2 * TILE:
         return None
     encoder = random_encoder(random)
-    amount = random.uniform(0.8, 1.2) * (1 - 0.6 * softness) * (1 - 0.6 * badness(encoder))
-    return degrade(frames, random, lambda _: encoder), sharpened(target, amount)
+    weight = (1 - 0.6 * softness) * (1 - 0.6 * badness(encoder))
+    return degrade(frames, random, lambda _: encoder), target, weight
 
 
 def build(data, cache):
-    return build_tiles("sharp", sharp_pair, data, cache, CLIPS, SEED)
+    return build_tiles("sharp", sharp_clip, data, cache, CLIPS, SEED)
 
 
 if __name__ == "__main__":
@@ -86,5 +65,4 @@ if __name__ == "__main__":
     p.add_argument("--data", default="../shared/train")
     p.add_argument("--cache", default="/tmp/upreel-train")
     args = p.parse_args()
-    torch.set_num_threads(1)
     print(build(args.data, args.cache))

@@ -62,7 +62,7 @@ def train_stage(name, recipe, number, net, args, sets, save):
         waited += wait_while_paused(step)
         for group in adam.param_groups:
             group["lr"] = rate_at(step, stage)
-        low, high = batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo)
+        low, high = batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo, stage.amount)
         made = net(low, not stage.exact)
         loss = LOSSES[stage.loss](made - high)
         if stage.seen:
