@@ -6,7 +6,8 @@ const STRENGTHS = [0, 35, 50, 70] as const;
 
 const familyOf = (sharpness: number): { readonly name: string; readonly ending: string } => {
   const wanted = sharpness * 100;
-  const strength = STRENGTHS.toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? 0;
+  const strength =
+    STRENGTHS.toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? 0;
   return strength === 0 ? { name: "live", ending: "" } : { name: "sharp", ending: `-${strength}` };
 };
 
@@ -15,9 +16,11 @@ const familyOf = (sharpness: number): { readonly name: string; readonly ending: 
  * closest. `auto` takes the best one that keeps up; a stream that falls behind goes down this list, last to the plain
  * scaler. Each comes in two number formats.
  */
-export function builtInLadder(sharpness: number): readonly string[] {
+export function builtInLadder(sharpness: number): readonly [string, string, ...string[]] {
   const { name, ending } = familyOf(sharpness);
-  return SHAPES.map((shape) => `upreel-x2-${name}${shape}${ending}`);
+  const named = (shape: string): string => `upreel-x2-${name}${shape}${ending}`;
+  const [best, next, ...others] = SHAPES;
+  return [named(best), named(next), ...others.map(named)];
 }
 
 const BUILT_IN_FOR_FILMS = /^upreel-x2-(live|sharp)/;

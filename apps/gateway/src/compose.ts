@@ -17,7 +17,8 @@ import { contentOf, madeFor } from "./content.ts";
 import { readSecret } from "./installation-secret.ts";
 import { createMachine, type Machine } from "./hardware/machine.ts";
 import { readGpuFacts } from "./hardware/gpu-facts.ts";
-import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
+import { builtInLadder, isSpare } from "./built-in-ladder.ts";
+import { buildLadder, type LadderParts } from "./ladder.ts";
 import { chooseRung } from "./measure/choose-rung.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
 import { keepMeasurements } from "./measure/keep-measurements.ts";
@@ -87,8 +88,10 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   // After the trial of the encoders, which would take the time from it.
   const isTried = encoderFor(config.videoEncoder).catch(() => undefined);
   const { providers, tileBytes } = config;
+  const builtIn = builtInLadder(config.sharpness);
   const networks = async (): Promise<readonly ModelSpec[]> =>
     (await catalogue.list()).filter(({ kind }) => kind !== "copy");
+  const inUse = [...builtIn, config.model];
   const measurements = keepMeasurements({
     untilIdle: async () => {
       if (running !== undefined) await untilIdle(running, closing.signal);
@@ -100,7 +103,8 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
       const isByMeasuring = config.choosesProviderBySpeed;
       const how = { file, providers, isByMeasuring, gpus, tileBytes, ...order };
       const parts = { ...how, measure: measureInProcess, log };
-      return measureModels(await networks(), parts, closing.signal);
+      const used = (await networks()).filter(({ id }) => !isSpare(id, inUse));
+      return measureModels(used, parts, closing.signal);
     },
   });
   // Without a choice between models or providers nobody asks.
@@ -112,6 +116,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const ladderParts: LadderParts = {
     find: (id: string) => catalogue.find(id),
     networks,
+    builtIn,
     get measurements() {
       return measurements.current();
     },
@@ -136,7 +141,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     const choice = chooseRung(variants, { ...ladderParts, measurements: measurements.known() });
     return choice && rungOn(choice.model, choice.provider, tileBytes);
   };
-  const warmId = config.model === "auto" ? BUILT_IN_LADDER[0] : config.model;
+  const warmId = config.model === "auto" ? builtIn[0] : config.model;
   const found = variantsOf(warmId, await networks());
   const warmRung = await warmRungOf(found.length > 0 ? found : [await catalogue.find(warmId)]);
   log.info(`Model ${config.model === "auto" ? "auto, " : ""}${warmRung?.model.id ?? warmId}`);
@@ -194,6 +199,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   stack.move();
   running = streams;
   const models = createModels({
+    isShown: (id: string) => !isSpare(id, inUse),
     ...{ catalogue, folder: config.modelsDir, quotaBytes: config.modelsQuotaBytes },
     measurements: () => measurements.known(),
     publicModels,

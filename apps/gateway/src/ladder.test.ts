@@ -8,7 +8,8 @@ import {
 } from "@upreel/core";
 import { makeRecord, makeTimeline } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
-import { BUILT_IN_LADDER, buildLadder, type LadderParts } from "./ladder.ts";
+import { builtInLadder } from "./built-in-ladder.ts";
+import { buildLadder, type LadderParts } from "./ladder.ts";
 
 const model = (id: string): ModelSpec => ({
   ...{ id, file: `/models/${id}.onnx` },
@@ -18,7 +19,8 @@ const OUTPUT: Output = {
   ...{ inputWidth: 640, inputHeight: 360, width: 1280, height: 720 },
   ...{ encoder: "libx264", quality: 20, colour: {}, audio: { kind: "none" } },
 };
-const [BEST, FAST] = BUILT_IN_LADDER;
+const BUILT_IN = builtInLadder(0.5);
+const [BEST, FAST] = BUILT_IN;
 const NETWORKS = [...[BEST, FAST].flatMap((id) => [`${id}-fp32`, `${id}-int8`]), "mine"];
 
 /** Megapixels a second by model, on the CPU or on the provider after the `@`; null: refused. */
@@ -43,6 +45,7 @@ function rungsOf(wanted: string, speeds: Record<string, number | null>, rest: Re
   return buildLadder(profile, makeTimeline(100), output, {
     find: (id) => Promise.reject(new UpreelError("model_unknown", id)),
     networks: () => Promise.resolve(NETWORKS.map(model)),
+    builtIn: BUILT_IN,
     measurements: Promise.resolve(measured(speeds)),
     providers: PROVIDERS,
     isByMeasuring: true,

@@ -15,18 +15,6 @@ import { explainRung, placeOf, SUSTAINED_SPEED } from "./measure/explain-rung.ts
 import { rungOn } from "./measure/rung-on.ts";
 import { variantsOf } from "./measure/variants.ts";
 
-/**
- * Built-in networks, best picture first (docs/models.md), each in the number format that is faster here.
- * `auto` takes the best one that keeps up; a stream that falls behind goes down this list, last to the
- * plain scaler.
- */
-export const BUILT_IN_LADDER = [
-  "upreel-x2-live16x4",
-  "upreel-x2-live16x2",
-  "upreel-x2-live16x1",
-  "upreel-x2-live16x0",
-] as const;
-
 /** A film that is triggered right after the first start does not wait longer for the measuring. */
 const PATIENCE_MS = 2_000;
 
@@ -44,6 +32,8 @@ export interface LadderParts extends Omit<ChooseParts, "measurements"> {
   readonly find: (id: string) => Promise<ModelSpec>;
   /** All networks that may be used. */
   readonly networks: () => Promise<readonly ModelSpec[]>;
+  /** Built-in networks that `auto` may take, best picture first. */
+  readonly builtIn: readonly string[];
   /** Settles when the networks are measured. */
   readonly measurements: Promise<readonly RungMeasurement[]>;
   /** That infer for a run. */
@@ -94,7 +84,7 @@ export async function buildLadder(
   };
   const byName = (name: string, place?: string): readonly Draft[] =>
     rungFor(variantsOf(name, networks), place);
-  const builtIn = BUILT_IN_LADDER.flatMap((name) => byName(name));
+  const builtIn = parts.builtIn.flatMap((name) => byName(name));
   const isAuto = profile.model === "auto";
   const preferred = isAuto ? preferredRungs(output.content, byName, parts.preferences) : [];
   const best = isAuto

@@ -58,6 +58,8 @@ export interface Config {
   /** undefined: looked at. */
   readonly content: Content | undefined;
   /** What `auto` begins with. */
+  /** 0 (faithful) to 1 (crisp): which built-in networks `auto` takes. */
+  readonly sharpness: number;
   readonly modelFor: Readonly<Record<Content, string | undefined>>;
   /** In the order that is wanted. */
   readonly providers: readonly Provider[];
@@ -183,6 +185,7 @@ function toConfig(s: Settings, cwd: string): Config {
     }),
     model: s.MODEL,
     content: s.CONTENT === "auto" ? undefined : s.CONTENT,
+    sharpness: s.SHARPNESS,
     modelFor: Object.freeze({ animation: s.MODEL_FOR_ANIMATION, film: s.MODEL_FOR_FILM }),
     providers: Object.freeze(s.PROVIDERS === "auto" ? [...PROVIDERS] : s.PROVIDERS),
     choosesProviderBySpeed: s.PROVIDERS === "auto",

@@ -46,6 +46,8 @@ interface WarmWorker {
 }
 
 export interface ModelsParts {
+  /** Whether a model is worth a row in the list; what is not shown can still be asked for by its id. */
+  readonly isShown?: (id: string) => boolean;
   readonly catalogue: Catalogue;
   readonly folder: string;
   readonly quotaBytes: number;
@@ -79,8 +81,10 @@ export function createModels(parts: ModelsParts): Models {
       isLoaded: warmWorker?.loaded() === model.id,
     });
 
+  const all = async (): Promise<ModelEntry[]> => (await catalogue.models()).map(describe);
+
   async function list(): Promise<ModelEntry[]> {
-    const here = (await catalogue.models()).map(describe);
+    const here = (await all()).filter(({ id }) => parts.isShown?.(id) !== false);
     const ids = new Set(here.map(({ id }) => id));
     const elsewhere = publicModels.filter(({ id }) => !ids.has(id));
     return [...here, ...elsewhere.map((each) => describeAvailable(each, downloads.state(each.id)))];
@@ -88,7 +92,7 @@ export function createModels(parts: ModelsParts): Models {
 
   async function get(id: string): Promise<ModelEntry> {
     const models = await list();
-    const found = models.find((model) => model.id === id);
+    const found = [...models, ...(await all())].find((model) => model.id === id);
     if (found !== undefined) return found;
     throw new UpreelError("model_not_found", `There is no model ${id}`, {
       expected: models.map((model) => model.id).join(", "),

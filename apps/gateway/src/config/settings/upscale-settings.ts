@@ -24,6 +24,11 @@ export const upscaleSettings = {
     "a model id (see `upreel models`) or `auto`",
     "Model that upscales. `auto` takes the best one that keeps up on this machine.",
   ),
+  SHARPNESS: setting(
+    numberOrText(z.number().min(0).max(1)).default(0.5),
+    "a number from 0 (faithful) to 1 (crisp)",
+    "How crisp `MODEL=auto` makes films: 0 takes the networks that stay closest to the source, more takes networks that sharpen edges and undo blur; the nearest of 0, 0.35, 0.5 and 0.7 is used.",
+  ),
   CONTENT: setting(
     z.enum(["auto", ...CONTENTS]).default("auto"),
     "auto, film or animation",

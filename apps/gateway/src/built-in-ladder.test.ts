@@ -1,0 +1,29 @@
+import { createCatalogue } from "@upreel/upscaler";
+import { expect, it } from "vitest";
+import { builtInLadder, isSpare } from "./built-in-ladder.ts";
+
+it("the strength that comes closest is taken, and 0 is the faithful family", () => {
+  expect(builtInLadder(0)[0]).toBe("upreel-x2-live16x4");
+  expect(builtInLadder(0.1)[0]).toBe("upreel-x2-live16x4");
+  expect(builtInLadder(0.3)[0]).toBe("upreel-x2-sharp16x4-35");
+  expect(builtInLadder(0.5).at(-1)).toBe("upreel-x2-sharp16x0-50");
+  expect(builtInLadder(1)[1]).toBe("upreel-x2-sharp16x2-70");
+});
+
+it("every network that a setting can name is there, in both number formats", async () => {
+  const ids = (await createCatalogue().list()).map(({ id }) => id);
+  const wanted = [0, 0.35, 0.5, 0.7].flatMap((sharpness) => builtInLadder(sharpness));
+  expect(ids).toEqual(
+    expect.arrayContaining(wanted.flatMap((name) => [`${name}-int8`, `${name}-fp32`])),
+  );
+});
+
+it("networks of other strengths are spare, those for clean sources and imported ones are not", () => {
+  const ladder = builtInLadder(0.5);
+  expect(isSpare("upreel-x2-sharp16x4-50-int8", ladder)).toBe(false);
+  expect(isSpare("upreel-x2-sharp16x4-70-int8", ladder)).toBe(true);
+  expect(isSpare("upreel-x2-live16x4-int8", ladder)).toBe(true);
+  expect(isSpare("upreel-x2-live16x4-int8", [...ladder, "upreel-x2-live16x4"])).toBe(false);
+  expect(isSpare("upreel-x2-clean32x2-int8", ladder)).toBe(false);
+  expect(isSpare("my-live-model", ladder)).toBe(false);
+});
