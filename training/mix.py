@@ -27,6 +27,7 @@ def main():
     p.add_argument("--checkpoint", required=True)
     p.add_argument("--share", type=float, default=0.5)
     p.add_argument("--name", help="id of what is published; default: that of the model")
+    p.add_argument("--quick", action="store_true", help="without the test clips: strengths beside the usual one")
     p.add_argument("--data", default="../shared/train")
     p.add_argument("--media", default="../shared/media")
     p.add_argument("--cache", default="/tmp/upreel-train")
