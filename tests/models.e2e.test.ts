@@ -107,7 +107,7 @@ it("models are measured; every part of the dashboard can be read by all and fits
   await page.getByLabel("Least severe").selectOption("error");
   await page.getByText("No line matches.").waitFor();
   await part("Models", ".model");
-  const measured = row(page, "upreel-x2-live16x4-int8");
+  const measured = row(page, "upreel-x2-sharp16x4-50-int8");
   await measured.getByText("Measured here").click();
   await measured.getByRole("rowheader", { name: "cpu" }).waitFor();
   await page.getByText(/^Measuring, /).waitFor({ state: "detached", timeout: 240_000 });

@@ -119,7 +119,7 @@ describe("what a film has beside its pictures", () => {
     const compare = await fetch(`${gateway.url}/compare/${id}?n=7`);
     const { pictures } = compareAnswerSchema.parse(await compare.json());
     expect(pictures.map(({ model }) => model)).toEqual(
-      expect.arrayContaining(["original", "upreel-x2-live16x4-int8", "lanczos"]),
+      expect.arrayContaining(["original", "upreel-x2-sharp16x4-50-int8", "lanczos"]),
     );
   });
 
