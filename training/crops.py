@@ -67,7 +67,7 @@ def row_of(crop, model, media):
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--media", default="../shared/media")
-    p.add_argument("--model", type=pathlib.Path, default=MODELS / "upreel-x2-live16x4-int8.onnx")
+    p.add_argument("--model", type=pathlib.Path, default=MODELS / "upreel-x2-sharp16x4-50-int8.onnx")
     p.add_argument("--out", type=pathlib.Path, default=MODELS.parents[2] / "docs/screenshots/crops.png")
     args = p.parse_args()
     model = runner(args.model)
