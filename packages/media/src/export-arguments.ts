@@ -1,4 +1,10 @@
-import { PTS_OFFSET_FRAMES, frameSeconds, type Source, type Timeline } from "@upreel/core";
+import {
+  PTS_OFFSET_FRAMES,
+  frameSeconds,
+  timelinePieces,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
 import { fileUrl, filmInput, sidecarInput } from "./media-input.ts";
 import type { Sidecar, SidecarTrack } from "./sidecars.ts";
 
@@ -56,10 +62,13 @@ export function planExport(request: ExportRequest): ExportPlan {
       ...{ kind: named.kind, language: named.language },
     })),
   );
+  // Tracks of the source are copied with one offset: behind a jump of its clock they would be out of step.
+  const isOneClock = timelinePieces(timeline).length === 1;
   const take = (kind: "audio" | "subtitle"): TakenTrack[] => {
     const own = kind === "audio" ? source.audio : source.subtitles;
+    if (!isOneClock) leftOut.push(...own.map((track) => `${nameTrack(kind, track)}: ${JUMPS}`));
     const all = [
-      ...own.map((track) => ({ ...track, input: 1 })),
+      ...(isOneClock ? own : []).map((track) => ({ ...track, input: 1 })),
       ...beside.filter((track) => track.kind === kind),
     ];
     return all.flatMap((track) => {
@@ -78,12 +87,12 @@ export function planExport(request: ExportRequest): ExportPlan {
     ...filmInput(source.path, "-itsoffset", (-timeline.zeroMicros / 1e6).toFixed(6)),
     // The clock of a file beside a film begins with the film.
     ...sidecars.flatMap(({ path }) => sidecarInput(path)),
-    ...["-map", "0:v:0"],
+    ...["-map", "0:v:0", ...(isOneClock ? [] : ["-map", "0:a:0?"])],
     ...[...audio, ...subtitles].flatMap(({ input, index }) => ["-map", `${input}:${index}`]),
     // Fonts of styled subtitles.
     ...(format === "mkv" ? ["-map", "1:t?"] : []),
-    ...["-map_chapters", "1", "-map_metadata", "1", "-c", "copy"],
-    ...audio.flatMap((track, at) => nameOf(track, `a:${at}`)),
+    ...["-map_chapters", isOneClock ? "1" : "-1", "-map_metadata", "1", "-c", "copy"],
+    ...audio.flatMap((track, at) => nameOf(track, `a:${isOneClock ? at : at + 1}`)),
     ...subtitles.flatMap((track, at) => [`-c:s:${at}`, track.codec, ...nameOf(track, `s:${at}`)]),
     // TrueHD in MP4 needs it.
     ...["-strict", "experimental"],
@@ -116,10 +125,17 @@ function subtitleCodec(codec: string, format: ExportFormat): string | undefined 
   return TEXT_SUBTITLES.has(codec) ? "subrip" : undefined;
 }
 
-const describe = (
-  kind: "audio" | "subtitle",
-  track: { readonly index: number; readonly codec: string; readonly language?: string | undefined },
-  format: ExportFormat,
-): string =>
-  `${kind === "audio" ? "sound" : "subtitles"} ${track.index}${track.language === undefined ? "" : ` (${track.language})`}: ` +
-  `${format} cannot hold ${track.codec}`;
+const JUMPS =
+  "the recording's clock jumps, so the export has the sound of the upscaled film in its place";
+
+interface NamedTrack {
+  readonly index: number;
+  readonly codec: string;
+  readonly language?: string | undefined;
+}
+
+const nameTrack = (kind: "audio" | "subtitle", track: NamedTrack): string =>
+  `${kind === "audio" ? "sound" : "subtitles"} ${track.index}${track.language === undefined ? "" : ` (${track.language})`}`;
+
+const describe = (kind: "audio" | "subtitle", track: NamedTrack, format: ExportFormat): string =>
+  `${nameTrack(kind, track)}: ${format} cannot hold ${track.codec}`;

@@ -33,7 +33,16 @@ async function makeFilm(folder: string): Promise<{ plan: TestPlan; archive: stri
     ...["-metadata:s:s:0", "language=eng", "-metadata:s:s:1", "language=deu"],
     at("source.mkv"),
   ]);
-  const plan = await planFile(at("source.mkv"));
+  return {
+    plan: await planFile(at("source.mkv")),
+    archive: await archiveOf(folder, at("source.mkv")),
+  };
+}
+
+/** The pictures and the sound of a film as its archive has them, without a network. */
+async function archiveOf(folder: string, source: string): Promise<string> {
+  const at = (name: string) => join(folder, name);
+  const plan = await planFile(source);
   const run = at("run");
   const toSegment = segmentCount(plan.timeline);
   await runSegments(plan, { folder: run, fromSegment: 0, toSegment });
@@ -41,7 +50,7 @@ async function makeFilm(folder: string): Promise<{ plan: TestPlan; archive: stri
   const archive = at("archive.ts");
   const segments = await Promise.all(names.map((name) => readFile(join(run, name))));
   await writeFile(archive, Buffer.concat(segments));
-  return { plan, archive };
+  return archive;
 }
 
 const tracks = async (path: string): Promise<string[]> => {
@@ -73,8 +82,9 @@ test.each([
     expect(Number(words[0]?.[0])).toBeCloseTo(2, 1);
     const again = await planFile(target);
     expect(again.source.chapters).toMatchObject([
-      { startSeconds: 0, title: "Part 0" },
-      { startSeconds: 4, title: "Part 1" },
+      { startSeconds: expect.closeTo(0, 1), title: "Part 0" },
+      // The first frame begins with the first picture or up to a frame before the first sound.
+      { startSeconds: expect.closeTo(4, 1), title: "Part 1" },
     ]);
   },
 );
@@ -141,4 +151,21 @@ test("a film that lacks pictures is refused, and so is one whose source is gone"
   await expect(exportFilm({ ...request, source }, TOOLS, signal)).rejects.toMatchObject({
     code: "export_failed",
   });
+});
+
+test("of a recording whose clock jumps, the sound is that of the finished film", async () => {
+  await using folder = await makeTempFolder();
+  const at = (name: string) => join(folder.path, name);
+  const clip = await makeClip(at("clip.ts"), { width: 64, height: 36, rate: 25, seconds: 4 });
+  await writeFile(at("twice.ts"), Buffer.concat([await readFile(clip), await readFile(clip)]));
+  const plan = await planFile(at("twice.ts"));
+  expect(plan.timeline.pieces).toHaveLength(2);
+  const archive = await archiveOf(folder.path, at("twice.ts"));
+  const target = at("export.mkv");
+  const leftOut = await exportFilm({ ...plan, archive, format: "mkv", target }, TOOLS, signal);
+  expect(leftOut).toEqual([expect.stringContaining("clock jumps")]);
+  const made = await planFile(target);
+  expect(made.timeline.pieces).toBeUndefined();
+  expect(made.source.audio).toHaveLength(1);
+  expect(made.source.audio[0]?.endSeconds ?? made.source.durationSeconds).toBeGreaterThan(7.5);
 });

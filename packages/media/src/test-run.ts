@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { segmentFrames, type Output, type Source, type Timeline } from "@upreel/core";
 import { execa } from "execa";
 import { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
+import { startDecoder } from "./start-decoder.ts";
+import { startFfmpeg } from "./start-ffmpeg.ts";
 import { encodeArguments } from "./encode-arguments.ts";
 import { writeCube } from "./hdr/cube-file.ts";
 import { makeFifo } from "./make-fifo.ts";
 import { planOutput } from "./plan-output.ts";
 import { buildTimeline, probeSource, type Probed } from "./probe-source.ts";
 import { startEncoder } from "./sound/start-encoder.ts";
-import { startFfmpeg } from "./start-ffmpeg.ts";
 
 /** For tests alone: what the package's parts do together, as the pipeline would use them. */
 export interface TestPlan {
@@ -105,9 +106,11 @@ export async function runSegments(plan: TestPlan, run: TestRun): Promise<string>
     audio.kind === "aac" ? { ...plan, ...run, audio } : undefined,
     { ...options, name: "encoder" },
   );
-  const decode = { ...plan, firstFrame: first, frames: end - first, pixelFormat: "yuv420p", size };
-  const decoder = startFfmpeg(
-    decodeArguments({ ...decode, pixelFormat: "yuv420p", target: fifo }),
+  const decoder = await startDecoder(
+    {
+      ...{ ...plan, firstFrame: first, frames: end - first, size },
+      ...{ pixelFormat: "yuv420p", target: fifo },
+    },
     { ...options, name: "decoder" },
   );
   await decoder.exited;
