@@ -110,7 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       });
       return triggerAnswerSchema.parse(await response.json());
     },
-    waitFor: (id, until, deadlineMs = 180_000) => followStatus(url, id, until, deadlineMs),
+    waitFor: (id, until, deadlineMs = 360_000) => followStatus(url, id, until, deadlineMs),
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, "exit");

@@ -66,9 +66,10 @@ test.each([
 
 test("a film without a key frame is told of", async () => {
   await using folder = await makeTempFolder();
-  const path = join(folder.path, "film.mkv");
+  const path = join(folder.path, "film.mp4");
   const clip = { width: 64, height: 36, rate: 25, seconds: 1, audio: false as const };
   const plan = await planFile(await makeClip(path, clip));
+  // (Of Matroska that is cut here ffmpeg says "Input/output error", as of a disk that is away.)
   await writeFile(path, (await readFile(path)).subarray(0, 300));
   const scan = scanKeyFrames(plan, TOOLS, AbortSignal.timeout(240_000));
   await expect(scan).rejects.toMatchObject({ code: "source_unreadable" });

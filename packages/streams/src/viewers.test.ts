@@ -41,6 +41,21 @@ describe("the viewers of a stream", () => {
     expect(at(1)).toEqual([250]);
   });
 
+  it("play the original as long as they say so, though the stream is loaded beside it", () => {
+    const viewers = createViewers();
+    const plays = (atMs: number) =>
+      viewers.positions({ timeline: TIMELINE, ready: ALL }, atMs).map((each) => each.plays);
+    viewers.noteAsked("page", 0, TIMELINE, 0);
+    expect(plays(0)).toEqual(["stream"]);
+    const original = { seconds: 0.2, isPaused: false, plays: "original" } as const;
+    viewers.report("page", original, TIMELINE, 1_000);
+    expect(plays(1_000)).toEqual(["original"]);
+    viewers.noteAsked("page", 1, TIMELINE, 2_000);
+    expect(plays(2_000)).toEqual(["original"]);
+    viewers.noteAsked("page", 40, TIMELINE, 3_000);
+    expect(plays(3_000)).toEqual(["stream"]);
+  });
+
   it("stand still at what is not made, though players ask for what comes after it", () => {
     const { ask, report, at } = watch(new Set([0, 2, 3]));
     ask("mpv", 0, 0);

@@ -12,6 +12,14 @@ import {
   type Viewer,
 } from "./viewer.ts";
 
+/**
+ * A page that shows the original loads the stream beside it: what it tells counts, until it asks anew.
+ */
+const playsOf = ({ asked, report }: Viewer): Plays =>
+  report !== undefined && (asked === undefined || report.atMs >= asked.firstAskedAtMs)
+    ? report.plays
+    : "stream";
+
 /** Where one viewer is. */
 export interface ViewerPosition {
   /** Seconds of the film. */
@@ -119,7 +127,7 @@ export function createViewers() {
       watching(nowMs).map((viewer) => ({
         seconds: secondsOf(viewer, film, nowMs),
         lastAsked: viewer.asked?.lastAsked,
-        plays: viewer.asked === undefined ? (viewer.report?.plays ?? "stream") : "stream",
+        plays: playsOf(viewer),
       })),
   };
 }
