@@ -14,8 +14,14 @@ test("a film that lacked room is tried again when there is notably more of it th
   expect(look(films, disk(40e6))).toEqual([]);
   expect(look(films, disk(61e6))).toEqual([films[0]]);
   // It failed again: from then on it is measured anew.
-  expect(look([], disk(61e6))).toEqual([]);
+  expect(look([{ ...failed("a", "disk_full"), state: "running" }], disk(61e6))).toEqual([]);
   expect(look(films, disk(61e6))).toEqual([]);
+  expect(look(films, disk(112e6))).toEqual([films[0]]);
+});
+
+test("room that came back before the first look counts", () => {
+  const films = [failed("a", "disk_full")];
+  expect(watchForRoom()(films, disk(200e6))).toEqual(films);
 });
 
 test("a film on a read-only disk is tried again when that can be written to", () => {

@@ -12,21 +12,27 @@ export interface DiskState extends DiskSpace {
 
 /** Tells which films that failed for want of a disk may be tried again, at each look at it. */
 export function watchForRoom() {
-  /** The least free space since each of them failed. */
+  /** The least free space since each of them failed; none at first: room may have come back before the first look. */
   const leastFree = new Map<string, number>();
+  /** Those that were tried again and failed: what there was then is too little. */
+  const tried = new Set<string>();
   return (streams: readonly StreamStatus[], disk: DiskState): StreamStatus[] => {
     const failed = streams.filter(({ state }) => state === "failed");
     const full = failed.filter(({ reason }) => reason?.code === "disk_full");
     const worth = Math.min(WORTH_A_TRY_BYTES, WORTH_A_TRY_SHARE * disk.totalBytes);
     for (const id of leastFree.keys())
       if (!full.some((each) => each.id === id)) leastFree.delete(id);
+    for (const id of tried) if (!streams.some((each) => each.id === id)) tried.delete(id);
     for (const { id } of full) {
-      leastFree.set(id, Math.min(disk.freeBytes, leastFree.get(id) ?? disk.freeBytes));
+      const least = leastFree.get(id) ?? (tried.has(id) ? disk.freeBytes : 0);
+      leastFree.set(id, Math.min(disk.freeBytes, least));
     }
-    return failed.filter(({ id, reason }) =>
+    const again = failed.filter(({ id, reason }) =>
       reason?.code === "disk_read_only"
         ? disk.isWritable
         : disk.freeBytes >= (leastFree.get(id) ?? Infinity) + worth,
     );
+    for (const { id } of again) tried.add(id);
+    return again;
   };
 }
