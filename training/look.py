@@ -8,9 +8,7 @@ a pixel beside a hard edge goes beyond the range of the truth around it.
 import argparse
 import json
 import pathlib
-import tempfile
 
-import imageio_ffmpeg
 import numpy as np
 import torch
 
@@ -19,27 +17,13 @@ from clips import CLIPS, SOURCES, read_frames
 from evaluate import psnr
 from perceptual import distance
 from publish import MODELS
-from video_codecs import as_yuv420p, coded, filtered, run
+from video_codecs import coded, filtered
+from vmaf import pooled
 
 JUDGED_SOURCES = ("h264 crf 18", "h264 crf 24")
 MEASURES = ("psnr", "vmaf", "neg", "seen", "sharp", "flicker", "halo")
 HARD_EDGE = 60
-
-
-def vmaf_and_neg(made, truth):
-    _, h, w = truth.shape
-    with tempfile.TemporaryDirectory() as folder:
-        files = []
-        for name, frames in (("made", made), ("truth", truth)):
-            file = pathlib.Path(folder) / f"{name}.yuv"
-            file.write_bytes(as_yuv420p(frames))
-            files += ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{w}x{h}", "-r", "25", "-i", str(file)]
-        log = pathlib.Path(folder) / "vmaf.json"
-        models = r"version=vmaf_v0.6.1\:name=vmaf|version=vmaf_v0.6.1neg\:name=neg"
-        judge = f"[0:v][1:v]libvmaf=model='{models}':log_fmt=json:log_path={log}:n_threads=1:n_subsample=4"
-        run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", *files, "-lavfi", judge, "-f", "null", "-"])
-        pooled = json.loads(log.read_text())["pooled_metrics"]
-        return pooled["vmaf"]["mean"], pooled["neg"]["mean"]
+BOTH = r"model='version=vmaf_v0.6.1\:name=vmaf|version=vmaf_v0.6.1neg\:name=neg':n_subsample=4:"
 
 
 def gradients(x):
@@ -65,12 +49,12 @@ def halo(made, truth):
 
 def measure(made, truth):
     made16, truth16 = made.astype(np.int16), truth.astype(np.int16)
-    vmaf, neg = vmaf_and_neg(made, truth)
+    seen_by = pooled(made, truth, BOTH)
     middle = len(truth) // 2
     return {
         "psnr": float(np.mean([psnr(a, b) for a, b in zip(made[::5], truth[::5])])),
-        "vmaf": vmaf,
-        "neg": neg,
+        "vmaf": seen_by["vmaf"],
+        "neg": seen_by["neg"],
         "seen": 100 * distance(made[middle], truth[middle]),
         "sharp": gradients(made16[middle]) / gradients(truth16[middle]),
         "flicker": float(np.abs(np.diff(made16[:8], axis=0)).mean() / max(1e-3, np.abs(np.diff(truth16[:8], axis=0)).mean())),
@@ -93,19 +77,16 @@ def mean(rows, name, key):
     return float(np.nanmean([r[name][key] for r in rows]))
 
 
-def print_table(found):
+def print_table(found, clips):
     print("| model | " + " | ".join(MEASURES) + " | worst psnr | worst neg |")
     print("| --- |" + " --- |" * (len(MEASURES) + 2))
     every = list(found.values())
     for name in every[0][0]:
         cells = [" · ".join(f"{mean(rows, name, k):.{2 if k in ('sharp', 'flicker', 'seen') else 1}f}" for rows in every) for k in MEASURES]
         for key in ("psnr", "neg"):
-            worst = min((r[name][key] - r["lanczos"][key], c) for rows in every for r, c in zip(rows, CLIPS_USED))
+            worst = min((r[name][key] - r["lanczos"][key], c) for rows in every for r, c in zip(rows, clips))
             cells.append(f"{worst[0]:+.2f} {worst[1][:14]}")
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
-
-
-CLIPS_USED = list(CLIPS)
 
 
 def main():
@@ -116,13 +97,12 @@ def main():
     p.add_argument("files", nargs="*", type=pathlib.Path)
     args = p.parse_args()
     torch.set_num_threads(1)
-    if args.clips:
-        CLIPS_USED[:] = [c for c in CLIPS if c.startswith(tuple(args.clips.split(",")))]
+    clips = [c for c in CLIPS if c.startswith(tuple((args.clips or "").split(",")))]
     models = {f.stem: runner(f) for f in args.files or sorted(MODELS.glob("*-int8.onnx"))}
-    found = {s: [score(c, s, models, args.media) for c in CLIPS_USED] for s in JUDGED_SOURCES}
+    found = {s: [score(c, s, models, args.media) for c in clips] for s in JUDGED_SOURCES}
     if args.json:
         args.json.write_text(json.dumps(found))
-    print_table(found)
+    print_table(found, clips)
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ JUDGED_SOURCES = ("h264 crf 18", "h264 crf 24", "mpeg2 q 4")
 SCALERS = ("bicubic", "lanczos")
 
 
-def vmaf(made, truth):
-    """Mean over the frames of [N,H,W] uint8 luma; the model is libvmaf's own, vmaf_v0.6.1 (1080p on a television)."""
+def pooled(made, truth, options=""):
+    """libvmaf's means over the frames of [N,H,W] uint8 luma, by name; without options of its own model, vmaf_v0.6.1."""
     _, h, w = truth.shape
     with tempfile.TemporaryDirectory() as folder:
         files = []
@@ -29,9 +29,14 @@ def vmaf(made, truth):
             file.write_bytes(as_yuv420p(frames))
             files += ["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{w}x{h}", "-r", "25", "-i", str(file)]
         log = pathlib.Path(folder) / "vmaf.json"
-        judge = f"[0:v][1:v]libvmaf=log_fmt=json:log_path={log}:n_threads=1"
+        judge = f"[0:v][1:v]libvmaf={options}log_fmt=json:log_path={log}:n_threads=1"
         run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", *files, "-lavfi", judge, "-f", "null", "-"])
-        return json.loads(log.read_text())["pooled_metrics"]["vmaf"]["mean"]
+        return {name: row["mean"] for name, row in json.loads(log.read_text())["pooled_metrics"].items()}
+
+
+def vmaf(made, truth):
+    """As seen at 1080p on a television."""
+    return pooled(made, truth)["vmaf"]
 
 
 def score(clip, source, models, media):
