@@ -7,9 +7,10 @@ import {
   type Output,
   type Profile,
   type Rung,
+  type Log,
 } from "@upreel/core";
 import { chooseEncoder, countPictures, proveFilm } from "@upreel/media";
-import { createStreams, type Log, type Plan, type Streams } from "@upreel/streams";
+import { createStreams, type Plan, type Streams } from "@upreel/streams";
 import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import type { Config } from "./config.ts";

@@ -1,7 +1,6 @@
-import type { Content, Output, Profile, Source } from "@upreel/core";
+import type { Content, Output, Profile, Source, Log } from "@upreel/core";
 import { classifyContent, contentByName, readSamples } from "@upreel/media";
 import type { PublicModel } from "@upreel/upscaler";
-import type { Log } from "@upreel/streams";
 
 /** Looking at a film must not hold up its start for longer. */
 const LONGEST_MS = 20_000;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Log, Streams } from "@upreel/streams";
+import type { Log } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
 import { keepFindings } from "./doctor/keep-findings.ts";

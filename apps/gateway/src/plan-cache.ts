@@ -1,4 +1,4 @@
-import type { FileIdentity, Profile } from "@upreel/core";
+import type { FileIdentity, Profile, Clock } from "@upreel/core";
 import type { Plan, Planner } from "@upreel/streams";
 
 /** Long enough to read about a film and then play it. */
@@ -24,7 +24,7 @@ export interface PlanCache extends Planner {
   prepare(file: FileIdentity, profile: Profile): Promise<Plan>;
 }
 
-export function cachePlans(planner: Planner, clock: { nowMs(): number }): PlanCache {
+export function cachePlans(planner: Planner, clock: Clock): PlanCache {
   const plans = new Map<string, { readonly plan: Promise<Plan>; readonly atMs: number }>();
   const prepare = (file: FileIdentity, profile: Profile): Promise<Plan> => {
     const key = JSON.stringify([file, profile]);

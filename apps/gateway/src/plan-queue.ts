@@ -1,5 +1,5 @@
-import { UpreelError } from "@upreel/core";
-import type { Log, Planner } from "@upreel/streams";
+import { UpreelError, type Log } from "@upreel/core";
+import type { Planner } from "@upreel/streams";
 import PQueue from "p-queue";
 
 /** A machine that is busy makes ffprobe slow; what is still silent then is damaged, or lies on a dead disk. */

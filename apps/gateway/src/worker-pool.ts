@@ -1,5 +1,5 @@
-import type { Rung } from "@upreel/core";
-import type { Log, WorkerRun, Workers } from "@upreel/streams";
+import type { Rung, Log } from "@upreel/core";
+import type { WorkerRun, Workers } from "@upreel/streams";
 import type { WorkerSettings } from "./worker-child.ts";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 

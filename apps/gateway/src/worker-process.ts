@@ -5,8 +5,9 @@ import {
   type Rung,
   type WorkerCommand,
   type WorkerEvent,
+  type Log,
 } from "@upreel/core";
-import type { Log, WorkerProgress, WorkerRun } from "@upreel/streams";
+import type { WorkerProgress, WorkerRun } from "@upreel/streams";
 import { launchWorker, shakeHands, watchForSilence, type WorkerSettings } from "./worker-child.ts";
 
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */

@@ -167,3 +167,16 @@ export {
   type CompareAnswer,
 } from "./still.ts";
 export { decodeFileName, encodeFileName, hasRawBytes, showFileName } from "./file-name.ts";
+export type { Clock, Log } from "./ports/log.ts";
+export type {
+  ArchiveOrder,
+  MadeArchive,
+  RecoveredStream,
+  RejectedSegment,
+  RunSummary,
+  RunWatch,
+  SegmentLocation,
+  StreamFolder,
+  StreamFolders,
+  WatchedRun,
+} from "./ports/stream-folder.ts";

@@ -1,5 +1,5 @@
-import { toUpreelError, type Reason } from "@upreel/core";
-import type { Log, ProveFilm, StreamFolder } from "./ports.ts";
+import { toUpreelError, type Reason, type Log, type StreamFolder } from "@upreel/core";
+import type { ProveFilm } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import { unevenTracks } from "./uneven-tracks.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock, StreamFolder } from "./ports.ts";
+import type { Clock, StreamFolder } from "@upreel/core";
 import type { RecordKeeper } from "./record-keeper.ts";
 import type { Plays } from "./viewer.ts";
 import { createViewers, type ViewerPosition } from "./viewers.ts";

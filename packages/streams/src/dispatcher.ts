@@ -1,6 +1,6 @@
 import { allot } from "./allot.ts";
 import { RANK, type Need } from "./needs.ts";
-import type { Clock } from "./ports.ts";
+import type { Clock } from "@upreel/core";
 import type { Run } from "./run.ts";
 import type { Stream } from "./stream-api.ts";
 

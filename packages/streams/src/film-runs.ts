@@ -1,8 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { PLAIN_SCALER, UpreelError, type RunEnd, type RunOrder, type Rung } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  UpreelError,
+  type RunEnd,
+  type RunOrder,
+  type Rung,
+  type Clock,
+  type Log,
+  type StreamFolder,
+} from "@upreel/core";
 import { addMade } from "./made-ranges.ts";
 import { RANK, type Need } from "./needs.ts";
-import type { Clock, Log, Plan, SpeedNotes, StreamFolder, Workers } from "./ports.ts";
+import type { Plan, SpeedNotes, Workers } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import { damage, endFrame, unprovenEnd } from "./run-problems.ts";
 import { measuredSpeed, startRun, type Run, type RunOutcome } from "./run.ts";

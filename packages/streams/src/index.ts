@@ -1,12 +1,4 @@
 export type {
-  StreamFolder,
-  StreamFolders,
-  MadeArchive,
-  SegmentLocation,
-  RecoveredStream,
-  WatchedRun,
-  RunWatch,
-  RunSummary,
   Plan,
   Ladder,
   LadderRung,
@@ -15,8 +7,6 @@ export type {
   WorkerProgress,
   WorkerRun,
   Workers,
-  Clock,
-  Log,
 } from "./ports.ts";
 export type { OnStop, Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";
 export { foresee } from "./expectation.ts";

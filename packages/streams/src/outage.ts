@@ -1,5 +1,4 @@
-import type { Reason } from "@upreel/core";
-import type { Clock, Log } from "./ports.ts";
+import type { Reason, Clock, Log } from "@upreel/core";
 import type { RecordKeeper } from "./record-keeper.ts";
 
 /** A disk that stumbles is back in seconds, as a rule; one that is away is asked twice a minute at least. */

@@ -1,4 +1,5 @@
-import type { Plan, Planner, StreamFolder } from "./ports.ts";
+import type { StreamFolder } from "@upreel/core";
+import type { Plan, Planner } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import { unevenTracks } from "./uneven-tracks.ts";
 

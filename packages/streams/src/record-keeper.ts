@@ -1,5 +1,4 @@
-import type { Reason, StreamRecord } from "@upreel/core";
-import type { Log, StreamFolder } from "./ports.ts";
+import type { Reason, StreamRecord, Log, StreamFolder } from "@upreel/core";
 
 /** The record of one stream in memory and on the disk. */
 export function keepRecord(initial: StreamRecord, folder: StreamFolder, log: Log) {

@@ -1,5 +1,11 @@
-import { segmentCount, type MadeRange, type Timeline } from "@upreel/core";
-import type { Log, Plan, Planner, StreamFolder } from "./ports.ts";
+import {
+  segmentCount,
+  type MadeRange,
+  type Timeline,
+  type Log,
+  type StreamFolder,
+} from "@upreel/core";
+import type { Plan, Planner } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 
 export interface ReviewParts {

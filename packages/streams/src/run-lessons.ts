@@ -1,6 +1,5 @@
-import { segmentCount, type Reason } from "@upreel/core";
+import { segmentCount, type Reason, type Log, type StreamFolder } from "@upreel/core";
 import type { createFilmRuns } from "./film-runs.ts";
-import type { Log, StreamFolder } from "./ports.ts";
 import type { Outage } from "./outage.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import {

@@ -1,5 +1,11 @@
-import { UpreelError, segmentFrames, type Reason, type RunEnd, type Timeline } from "@upreel/core";
-import type { RunSummary } from "./ports.ts";
+import {
+  UpreelError,
+  segmentFrames,
+  type Reason,
+  type RunEnd,
+  type Timeline,
+  type RunSummary,
+} from "@upreel/core";
 
 /** Whether it is for want of a disk that can be written to: with one it goes on. */
 export const lacksDisk = ({ code }: Pick<Reason, "code">): boolean =>

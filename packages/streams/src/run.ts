@@ -1,14 +1,16 @@
-import { segmentFrames, toNumber, toReason, type RunEnd, type RunOrder } from "@upreel/core";
+import {
+  segmentFrames,
+  toNumber,
+  toReason,
+  type RunEnd,
+  type RunOrder,
+  type Clock,
+  type Log,
+  type RunSummary,
+  type StreamFolder,
+} from "@upreel/core";
 import type { LiveRun } from "./needs.ts";
-import type {
-  Clock,
-  Log,
-  RunSummary,
-  StreamFolder,
-  WorkerProgress,
-  WorkerRun,
-  Workers,
-} from "./ports.ts";
+import type { WorkerProgress, WorkerRun, Workers } from "./ports.ts";
 
 /** A run that goes on for so long and so far without a published segment is ended: it does so in vain. */
 const STUCK_AFTER_MS = 15_000;

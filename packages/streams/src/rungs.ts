@@ -1,6 +1,6 @@
-import type { Reason, Rung } from "@upreel/core";
+import type { Reason, Rung, Clock } from "@upreel/core";
 import { chooseLevel, fastestOf, firstLevel } from "./choose-level.ts";
-import type { Clock, Ladder } from "./ports.ts";
+import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
 
 /**

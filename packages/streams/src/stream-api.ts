@@ -1,7 +1,15 @@
-import type { Priority, StreamRecord, StreamState, StreamStatus } from "@upreel/core";
+import type {
+  Priority,
+  StreamRecord,
+  StreamState,
+  StreamStatus,
+  Clock,
+  Log,
+  StreamFolder,
+} from "@upreel/core";
 import type { Need } from "./needs.ts";
 import type { createAudience } from "./audience.ts";
-import type { Clock, Log, Planner, ProveFilm, SpeedNotes, StreamFolder, Workers } from "./ports.ts";
+import type { Planner, ProveFilm, SpeedNotes, Workers } from "./ports.ts";
 import type { Run } from "./run.ts";
 import type { Plays } from "./viewer.ts";
 

@@ -4,12 +4,15 @@ import {
   type Reason,
   type StreamState,
   type UpreelError,
+  type Clock,
+  type Log,
+  type StreamFolder,
 } from "@upreel/core";
 import { archiveFilm } from "./archive-film.ts";
 import type { createFilmRuns } from "./film-runs.ts";
 import { planFilm } from "./plan-film.ts";
 import { reviewPlan } from "./review-plan.ts";
-import type { Clock, Log, Plan, Planner, ProveFilm, StreamFolder } from "./ports.ts";
+import type { Plan, Planner, ProveFilm } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import type { StreamPhase } from "./stream-phase.ts";
 

@@ -6,13 +6,13 @@ import {
   type StreamRecord,
   type StreamState,
   type StreamStatus,
+  type StreamFolder,
 } from "@upreel/core";
 import { createAudience } from "./audience.ts";
 import { createFilmRuns } from "./film-runs.ts";
 import { isWhole, type Gap } from "./gaps.ts";
 import { needsOf, type Need } from "./needs.ts";
 import { createOutage } from "./outage.ts";
-import type { StreamFolder } from "./ports.ts";
 import { keepRecord } from "./record-keeper.ts";
 import { nextRemake } from "./remakes.ts";
 import { createLessons } from "./run-lessons.ts";

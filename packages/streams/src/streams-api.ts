@@ -1,5 +1,4 @@
-import type { FileIdentity, Priority, Profile, StreamStatus } from "@upreel/core";
-import type { StreamFolder } from "./ports.ts";
+import type { FileIdentity, Priority, Profile, StreamStatus, StreamFolder } from "@upreel/core";
 import type { Plays } from "./viewer.ts";
 
 export interface TriggerRequest {

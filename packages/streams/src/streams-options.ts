@@ -1,13 +1,5 @@
-import type {
-  Clock,
-  Log,
-  Planner,
-  ProveFilm,
-  Sources,
-  SpeedNotes,
-  StreamFolders,
-  Workers,
-} from "./ports.ts";
+import type { Clock, Log, StreamFolders } from "@upreel/core";
+import type { Planner, ProveFilm, Sources, SpeedNotes, Workers } from "./ports.ts";
 import type { OnStop } from "./streams-api.ts";
 
 /** What `createStreams` reaches the rest of the world through. */

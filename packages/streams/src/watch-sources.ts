@@ -6,8 +6,9 @@ import {
   type Reason,
   type RunEnd,
   type Source,
+  type Clock,
 } from "@upreel/core";
-import type { Clock, Sources, WorkerProgress, WorkerRun, Workers } from "./ports.ts";
+import type { Sources, WorkerProgress, WorkerRun, Workers } from "./ports.ts";
 
 /** How often a source is looked at while a run reads it. */
 const LOOK_EVERY_MS = 2_000;

@@ -1,8 +1,7 @@
 import { rename, rm, symlink } from "node:fs/promises";
 import { dirname, relative } from "node:path";
-import { toUpreelError, type StreamRecord } from "@upreel/core";
+import { toUpreelError, type StreamRecord, type Log } from "@upreel/core";
 import { replaceFile } from "./durable-files.ts";
-import type { Log } from "./ports.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 import { vodPlaylist } from "./vod-playlist.ts";
 

@@ -1,8 +1,13 @@
 import { mkdir, readFile, readdir, readlink, rm, writeFile } from "node:fs/promises";
-import { UpreelError, streamRecordSchema, type StreamRecord } from "@upreel/core";
+import {
+  UpreelError,
+  streamRecordSchema,
+  type StreamRecord,
+  type StreamFolder,
+} from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
-import type { PictureCount, StreamFolder } from "./ports.ts";
+import type { PictureCount } from "./ports.ts";
 import {
   countInBytes,
   film,

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { frameSeconds, toUpreelError, type Timeline } from "@upreel/core";
+import { frameSeconds, toUpreelError, type Timeline, type Clock, type Log } from "@upreel/core";
 import { replaceFile } from "./durable-files.ts";
 import {
   firstMissing,
@@ -9,7 +9,6 @@ import {
   targetDurationSeconds,
   type Broadcast,
 } from "./live-playlist.ts";
-import type { Clock, Log } from "./ports.ts";
 import { readStoredPlaylist } from "./stored-playlist.ts";
 import { advanceViewer, type ViewerClock } from "./viewer-clock.ts";
 

@@ -1,6 +1,5 @@
-import { framePts90k, segmentFrames, type RunEnd } from "@upreel/core";
+import { framePts90k, segmentFrames, type RunEnd, type WatchedRun } from "@upreel/core";
 import type { ExpectedSegment } from "./check-segment.ts";
-import type { WatchedRun } from "./ports.ts";
 
 /**
  * What segment `k` of a run must hold; undefined when the run cannot have made it. While the run

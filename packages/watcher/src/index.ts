@@ -3,13 +3,7 @@ export {
   type StreamFoldersOptions,
   type StreamFoldersParts,
 } from "./stream-folders.ts";
-export type {
-  CountPictures,
-  FreeBytes,
-  PictureCount,
-  StreamFolder,
-  StreamFolders,
-} from "./ports.ts";
+export type { CountPictures, FreeBytes, PictureCount } from "./ports.ts";
 export { archiveFileName, sanitiseTitle } from "./archive-name.ts";
 export { makeFolder, publishFile } from "./durable-files.ts";
 export { sliceOf } from "./archive-slices.ts";

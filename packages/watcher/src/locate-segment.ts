@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type SegmentLocation } from "@upreel/core";
 import { sliceOf, type SlicedArchive } from "./archive-slices.ts";
 import { errnoOf } from "./durable-files.ts";
-import type { SegmentLocation } from "./ports.ts";
 
 /** Where segment `k` lies. `archive` is asked again after its file was found to be gone. */
 export async function locateSegment(

@@ -8,6 +8,9 @@ import {
   frameSeconds,
   segmentCount,
   type Timeline,
+  type ArchiveOrder,
+  type Log,
+  type MadeArchive,
 } from "@upreel/core";
 import { archiveFileName } from "./archive-name.ts";
 import { toDiskError } from "./disk-error.ts";
@@ -15,7 +18,7 @@ import { errnoOf, publishFile } from "./durable-files.ts";
 import { checkSlices } from "./check-slices.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { firstMissing } from "./live-playlist.ts";
-import type { ArchiveOrder, CountPictures, FreeBytes, Log, MadeArchive } from "./ports.ts";
+import type { CountPictures, FreeBytes } from "./ports.ts";
 import { archiveFolder, type StreamPaths } from "./stream-paths.ts";
 
 /** Left free for the segments that other streams write meanwhile. */

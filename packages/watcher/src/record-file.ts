@@ -1,8 +1,7 @@
 import { readFile, rename } from "node:fs/promises";
-import { streamRecordSchema, type StreamRecord } from "@upreel/core";
+import { streamRecordSchema, type StreamRecord, type Log } from "@upreel/core";
 import { toDiskError } from "./disk-error.ts";
 import { replaceFileDurably } from "./durable-files.ts";
-import type { Log } from "./ports.ts";
 
 /** stream.json of one stream. Saves follow each other; the last one wins. */
 export class RecordFile {

@@ -1,12 +1,11 @@
 import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { segmentCount, type Reason, type StreamRecord } from "@upreel/core";
+import { segmentCount, type Reason, type StreamRecord, type Log } from "@upreel/core";
 import { linkArchive, unlinkArchive } from "./archive-links.ts";
 import { hasWholeArchive, slicedArchive } from "./archive-slices.ts";
 import { checkSegment } from "./check-segment.ts";
 import { expectSegment } from "./expect-segment.ts";
 import { loadRecord } from "./record-file.ts";
-import type { Log } from "./ports.ts";
 import { deleteSegments, listSegments } from "./segment-files.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 import { PACKET_BYTES, SYNC_BYTE } from "./transport-stream.ts";

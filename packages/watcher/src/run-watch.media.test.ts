@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { segmentFileName, type RunEnd } from "@upreel/core";
+import { segmentFileName, type RunEnd, type WatchedRun } from "@upreel/core";
 import {
   makeRecordingLog,
   makeRun,
@@ -15,7 +15,6 @@ import { describe, expect, test } from "vitest";
 import { checkSegment } from "./check-segment.ts";
 import { freeBytes } from "./durable-files.ts";
 import { expectSegment } from "./expect-segment.ts";
-import type { WatchedRun } from "./ports.ts";
 import { FolderRunWatch } from "./run-watch.ts";
 
 const timeline = makeTimeline(26 * 13);

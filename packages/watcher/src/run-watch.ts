@@ -6,12 +6,17 @@ import {
   type ErrorCode,
   type Reason,
   type RunEnd,
+  type Log,
+  type RejectedSegment,
+  type RunSummary,
+  type RunWatch,
+  type WatchedRun,
 } from "@upreel/core";
 import { watch, type FSWatcher } from "chokidar";
 import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
 import { toDiskError } from "./disk-error.ts";
 import { expectSegment } from "./expect-segment.ts";
-import type { FreeBytes, Log, RejectedSegment, RunSummary, RunWatch, WatchedRun } from "./ports.ts";
+import type { FreeBytes } from "./ports.ts";
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
 

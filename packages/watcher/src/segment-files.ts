@@ -1,7 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, type Log } from "@upreel/core";
 import { errnoOf } from "./durable-files.ts";
-import type { Log } from "./ports.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 
 const SEGMENT_FILE = /^(\d{6,})\.ts$/;

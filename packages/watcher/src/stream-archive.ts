@@ -1,8 +1,7 @@
-import type { StreamRecord } from "@upreel/core";
+import type { StreamRecord, Log, SegmentLocation } from "@upreel/core";
 import { linkArchive, unlinkArchive } from "./archive-links.ts";
 import { hasWholeArchive, slicedArchive, type SlicedArchive } from "./archive-slices.ts";
 import { locateSegment } from "./locate-segment.ts";
-import type { Log, SegmentLocation } from "./ports.ts";
 import { deleteSegments } from "./segment-files.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 

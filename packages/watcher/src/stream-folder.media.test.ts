@@ -11,7 +11,7 @@ import {
 } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { inspectSegment } from "./inspect-segment.ts";
-import type { StreamFolder } from "./ports.ts";
+import type { StreamFolder } from "@upreel/core";
 import { createStreamFolders } from "./stream-folders.ts";
 
 const timeline = makeTimeline(40);

@@ -7,23 +7,20 @@ import {
   segmentFrames,
   type StreamRecord,
   type Timeline,
+  type ArchiveOrder,
+  type Clock,
+  type Log,
+  type MadeArchive,
+  type RunWatch,
+  type SegmentLocation,
+  type StreamFolder,
+  type WatchedRun,
 } from "@upreel/core";
 import { LiveBroadcast } from "./broadcast.ts";
 import { isThere } from "./durable-files.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { makeArchive } from "./make-archive.ts";
-import type {
-  ArchiveOrder,
-  Clock,
-  CountPictures,
-  FreeBytes,
-  Log,
-  MadeArchive,
-  RunWatch,
-  SegmentLocation,
-  StreamFolder,
-  WatchedRun,
-} from "./ports.ts";
+import type { CountPictures, FreeBytes } from "./ports.ts";
 import { RecordFile } from "./record-file.ts";
 import { FolderRunWatch } from "./run-watch.ts";
 import { SegmentWaiters } from "./segment-waiters.ts";

@@ -1,16 +1,16 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { toUpreelError, type StreamRecord } from "@upreel/core";
+import {
+  toUpreelError,
+  type StreamRecord,
+  type Clock,
+  type Log,
+  type RecoveredStream,
+  type StreamFolder,
+  type StreamFolders,
+} from "@upreel/core";
 import { errnoOf, freeBytes as diskFreeBytes } from "./durable-files.ts";
-import type {
-  Clock,
-  CountPictures,
-  FreeBytes,
-  Log,
-  RecoveredStream,
-  StreamFolder,
-  StreamFolders,
-} from "./ports.ts";
+import type { CountPictures, FreeBytes } from "./ports.ts";
 import { toDiskError } from "./disk-error.ts";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
 import { DiskStreamFolder } from "./stream-folder.ts";

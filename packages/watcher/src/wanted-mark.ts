@@ -1,6 +1,6 @@
 import { stat, utimes, writeFile } from "node:fs/promises";
 import { errnoOf } from "./durable-files.ts";
-import type { Log } from "./ports.ts";
+import type { Log } from "@upreel/core";
 
 /** Retention counts in hours; a write a minute is enough. */
 const WRITE_EVERY_MS = 60_000;

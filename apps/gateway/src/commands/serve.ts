@@ -1,5 +1,5 @@
 import { flushCompileCache } from "node:module";
-import type { Log } from "@upreel/streams";
+import type { Log } from "@upreel/core";
 import { loadConfig, loadSettings, type Config } from "../config.ts";
 import { makeApiToken } from "../config/api-token.ts";
 import { createSettingsStore } from "../config/settings-store.ts";

@@ -1,5 +1,5 @@
-import { toUpreelError, type StreamStatus } from "@upreel/core";
-import type { Log, Streams } from "@upreel/streams";
+import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
 import { diskLevel, type DiskLevel, type Watermarks } from "./disk-level.ts";
 import { watchForRoom, type DiskState } from "./room-comes-back.ts";
 import { nextOverQuota, nextUnfinished, type StoredStream } from "./plan-eviction.ts";

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, mkdir, stat, statfs } from "node:fs/promises";
-import type { Log, Streams } from "@upreel/streams";
+import type { Log } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { streamPaths } from "@upreel/watcher";
 import { readProbedRecord } from "../http/stored-record.ts";

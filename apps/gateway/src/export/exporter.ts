@@ -1,7 +1,7 @@
 import PQueue from "p-queue";
-import { toUpreelError, type StreamStatus } from "@upreel/core";
+import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Config } from "../config.ts";
 import { takeBegunExport } from "./begun-export.ts";

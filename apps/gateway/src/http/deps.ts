@@ -1,5 +1,5 @@
-import type { FileIdentity, Finding, Profile } from "@upreel/core";
-import type { Log, Streams } from "@upreel/streams";
+import type { FileIdentity, Finding, Profile, Log } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
 import type { EvictedFilms } from "../disk/evicted-films.ts";

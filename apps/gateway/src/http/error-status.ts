@@ -1,5 +1,10 @@
-import { toUpreelError, UpreelError, type ErrorAnswer, type ErrorCode } from "@upreel/core";
-import type { Log } from "@upreel/streams";
+import {
+  toUpreelError,
+  UpreelError,
+  type ErrorAnswer,
+  type ErrorCode,
+  type Log,
+} from "@upreel/core";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { isClientGone } from "./client-gone.ts";
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Log } from "@upreel/streams";
+import type { Log } from "@upreel/core";
 
 /** What is being answered on one connection. */
 interface Underway {

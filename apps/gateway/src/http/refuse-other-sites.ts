@@ -1,5 +1,4 @@
-import { UpreelError } from "@upreel/core";
-import type { Log } from "@upreel/streams";
+import { UpreelError, type Log } from "@upreel/core";
 import type { Request, RequestHandler } from "express";
 import { isConfiguredOrigin, isOwnHost, type OwnNames } from "./own-names.ts";
 import { isOpenByCapability } from "./token.ts";

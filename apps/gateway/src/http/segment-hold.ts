@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UpreelError, type StreamStatus } from "@upreel/core";
-import type { StreamFolder, Streams } from "@upreel/streams";
+import { UpreelError, type StreamStatus, type StreamFolder } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
 import type { Response } from "express";
 import type { HoldTiming } from "./deps.ts";
 import { writeSegment } from "./send-segment.ts";

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import type { SegmentLocation, StreamFolder } from "@upreel/streams";
+import type { SegmentLocation, StreamFolder } from "@upreel/core";
 import type { Request, Response } from "express";
 import { fitRange, isOtherVersion } from "./range-header.ts";
 import { isClientGone } from "./client-gone.ts";

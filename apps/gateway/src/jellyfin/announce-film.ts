@@ -1,7 +1,7 @@
 import { relative } from "node:path";
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, type Log } from "@upreel/core";
 import { mapPath, type JellyfinClient } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { isInside } from "../media-files/is-inside.ts";
 

@@ -1,6 +1,5 @@
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, type Log } from "@upreel/core";
 import type { JellyfinClient, JellyfinItem, JellyfinUser } from "@upreel/jellyfin";
-import type { Log } from "@upreel/streams";
 import type { StrmItem } from "./strm-library.ts";
 
 export interface CarryDependencies {

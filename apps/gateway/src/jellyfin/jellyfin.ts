@@ -1,4 +1,4 @@
-import { toReason } from "@upreel/core";
+import { toReason, type Log } from "@upreel/core";
 import {
   createJellyfinClient,
   createPathFinder,
@@ -9,7 +9,7 @@ import {
   type SessionPoller,
   type Watching,
 } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { ForeseeDependencies } from "../foresee-film.ts";
 import type { MediaFiles } from "../media-files/media-files.ts";

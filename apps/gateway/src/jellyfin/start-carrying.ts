@@ -1,5 +1,5 @@
 import { mapPath, type JellyfinClient, type Watching } from "@upreel/jellyfin";
-import type { Log } from "@upreel/streams";
+import type { Log } from "@upreel/core";
 import type { Config } from "../config.ts";
 import { isInside } from "../media-files/is-inside.ts";
 import { createCarryWatched } from "./carry-watched.ts";

@@ -1,5 +1,6 @@
 import type { JellyfinClient, Watching } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Log } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { startCarrying, type Carrying } from "./start-carrying.ts";
 import { createStrmLibrary, type StrmLibrary } from "./strm-library.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError, UpreelError, type StreamStatus } from "@upreel/core";
+import { toUpreelError, UpreelError, type StreamStatus, type Log } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import { findVersions } from "./find-versions.ts";
 import type { StrmPlace } from "./strm-place.ts";
 

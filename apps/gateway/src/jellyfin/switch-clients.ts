@@ -1,11 +1,11 @@
-import { toUpreelError, type StreamStatus } from "@upreel/core";
+import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
 import {
   choosePlayMode,
   type JellyfinClient,
   type Sighting,
   type Watching,
 } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { StrmItem } from "./strm-library.ts";
 import { markOf } from "./strm-mark.ts";

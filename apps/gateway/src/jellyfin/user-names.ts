@@ -1,3 +1,4 @@
+import type { Clock } from "@upreel/core";
 import type { JellyfinClient, PlayRule } from "@upreel/jellyfin";
 
 /** A new user may wait so long for his rule. */
@@ -7,7 +8,7 @@ const KEPT_MS = 10 * 60_000;
 export function createUserNames(
   client: JellyfinClient | undefined,
   rules: readonly Pick<PlayRule, "user">[],
-  clock: { nowMs(): number },
+  clock: Clock,
 ): (userId: string) => Promise<string | undefined> {
   const isNeeded = rules.some(({ user }) => user !== undefined);
   let names: ReadonlyMap<string, string> = new Map();

@@ -1,7 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError, type StreamStatus } from "@upreel/core";
-import type { Log } from "@upreel/streams";
+import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
 import { nightOf } from "../config/hours.ts";
 import { startJellyfinFilm } from "../jellyfin/played-films.ts";
 import {

@@ -1,6 +1,6 @@
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, type Log } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import { startJellyfinFilm } from "../jellyfin/played-films.ts";

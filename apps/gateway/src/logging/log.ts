@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Log } from "@upreel/streams";
+import type { Log } from "@upreel/core";
 import winston from "winston";
 import { describeThrown } from "./describe-thrown.ts";
 import type { LogFeed } from "./log-feed.ts";

@@ -1,8 +1,8 @@
 import { availableParallelism, cpus } from "node:os";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { toNumber, type Output, type Timeline } from "@upreel/core";
-import type { Ladder, Log, SpeedNotes } from "@upreel/streams";
+import { toNumber, type Output, type Timeline, type Log, type Clock } from "@upreel/core";
+import type { Ladder, SpeedNotes } from "@upreel/streams";
 import { z } from "zod";
 
 /** In the folder of models, like the measurements: `upreel upscale` has a data folder of its own. */
@@ -46,7 +46,7 @@ export async function keepSpeeds(
   }: {
     readonly threads: number;
     readonly log: Pick<Log, "debug">;
-    readonly clock: { nowMs(): number };
+    readonly clock: Clock;
   },
 ): Promise<KeptSpeeds> {
   const kept = new Map(Object.entries(await read(file)));

@@ -1,6 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { ModelSpec, Provider, RungMeasurement } from "@upreel/core";
-import type { Log } from "@upreel/streams";
+import type { ModelSpec, Provider, RungMeasurement, Log } from "@upreel/core";
 import { missingFor } from "../hardware/explain-provider.ts";
 import type { GpuFacts } from "../hardware/gpu-facts.ts";
 import type { MeasureTask, measureInProcess } from "../worker-measure.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, type Log } from "@upreel/core";
 import {
   passReason,
   type PassReason,
@@ -9,7 +9,7 @@ import {
   type PlaySituation,
   type StartRule,
 } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { Foreseen } from "../foresee-film.ts";
 import type { FilmToOpen } from "./open-film.ts";
 import type { Playbacks } from "./playbacks.ts";

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Log } from "@upreel/streams";
+import type { Log } from "@upreel/core";
 import type { LastDefence } from "../http/last-defence.ts";
 import type { Bypass } from "../supervisor/supervise.ts";
 import { basePathOf, ownPath } from "./own-path.ts";

@@ -1,3 +1,4 @@
+import type { Clock } from "@upreel/core";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JellyfinClient, PlayRule, PlaySituation } from "@upreel/jellyfin";
 import { createLibraryNames } from "../jellyfin/library-names.ts";
@@ -10,7 +11,7 @@ const LONGEST_MS = 1_000;
 export function describeSituation(
   client: JellyfinClient | undefined,
   rules: readonly Pick<PlayRule, "user" | "library">[],
-  clock: { nowMs(): number },
+  clock: Clock,
 ): (situation: PlaySituation) => Promise<PlaySituation> {
   const libraryOf = createLibraryNames(client, rules);
   const userNameOf = createUserNames(client, rules, clock);

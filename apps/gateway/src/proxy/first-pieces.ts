@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from "express";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type Clock } from "@upreel/core";
 import type { Playbacks } from "./playbacks.ts";
 
 /** Pictures and sound are waited for separately: the one may be there long before the other. */
@@ -28,7 +28,7 @@ export interface FirstPieces {
  */
 export function createFirstPieces(
   playbacks: Pick<Playbacks, "open">,
-  clock: { nowMs(): number },
+  clock: Clock,
   waitMs: number,
 ): FirstPieces {
   /** When somebody got a piece of a stream's pictures or sound. */

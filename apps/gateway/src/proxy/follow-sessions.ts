@@ -1,10 +1,11 @@
+import type { Clock } from "@upreel/core";
 import { TICKS_PER_SECOND, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
 import { leave, placeViewer, type LeaveDependencies } from "./playback-reports.ts";
 import type { Entry } from "./playbacks.ts";
 
 export interface FollowDependencies extends LeaveDependencies {
   readonly client: JellyfinClient;
-  readonly clock: { nowMs(): number };
+  readonly clock: Clock;
 }
 
 /** While somebody plays the list of sessions is looked at so often. */

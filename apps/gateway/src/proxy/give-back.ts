@@ -1,13 +1,13 @@
-import { toUpreelError, type StreamStatus } from "@upreel/core";
+import { toUpreelError, type StreamStatus, type Log, type Clock } from "@upreel/core";
 import { passReason, type JellyfinClient, type PassReason } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { Entry, Playback, Playbacks } from "./playbacks.ts";
 import { findSession, playAgain, tellSession } from "./remote-control.ts";
 
 export interface GiveBackDependencies {
   readonly streams: Streams;
   readonly playbacks: Playbacks;
-  readonly clock: { nowMs(): number };
+  readonly clock: Clock;
   readonly log: Log;
   readonly remoteOf: (entry: Entry) => JellyfinClient | undefined;
 }

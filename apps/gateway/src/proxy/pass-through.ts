@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Duplex, Readable } from "node:stream";
-import type { Log } from "@upreel/streams";
+import type { Log } from "@upreel/core";
 import { openRequest, type Target } from "./open-request.ts";
 import { passUpgrade } from "./pass-upgrade.ts";
 import { bodyHeaders, hasBody } from "./request-parts.ts";

@@ -1,7 +1,7 @@
 import { ServerResponse, type ClientRequest, type IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { pipeline, type Duplex } from "node:stream";
-import type { Log } from "@upreel/streams";
+import type { Log } from "@upreel/core";
 import { endToEndHeaders } from "./end-to-end-headers.ts";
 import { sendAnswer, sendNotice } from "./send-answer.ts";
 

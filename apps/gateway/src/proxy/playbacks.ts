@@ -1,3 +1,4 @@
+import type { Clock } from "@upreel/core";
 import type { PassReason, PlayFlags } from "@upreel/jellyfin";
 
 /** What one client plays, from its PlaybackInfo on. */
@@ -65,7 +66,7 @@ const LEAVING_MS = 10_000;
 const MAX_PLAYBACKS = 1_000;
 
 /** What clients play now and played lately. */
-export function createPlaybacks(clock: { nowMs(): number }) {
+export function createPlaybacks(clock: Clock) {
   const entries = new Map<string, Entry>();
   const choices = new Map<string, Choice>();
   const waysBack = new Map<string, Promise<string | undefined>>();

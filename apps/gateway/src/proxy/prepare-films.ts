@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError } from "@upreel/core";
-import type { Log, Streams } from "@upreel/streams";
+import { toUpreelError, type Log } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
 import type { ShownFilm } from "./shown-film.ts";
 
 export interface PrepareDependencies {

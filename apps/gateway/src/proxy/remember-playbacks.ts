@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Log } from "@upreel/streams";
+import type { Log } from "@upreel/core";
 import { z } from "zod";
 import type { Playbacks, PlaybackSnapshot } from "./playbacks.ts";
 import { makeFolder } from "@upreel/watcher";

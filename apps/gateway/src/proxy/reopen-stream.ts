@@ -1,5 +1,4 @@
-import { toUpreelError } from "@upreel/core";
-import type { Log } from "@upreel/streams";
+import { toUpreelError, type Log } from "@upreel/core";
 import type { Playbacks } from "./playbacks.ts";
 
 export interface ReopenDependencies {

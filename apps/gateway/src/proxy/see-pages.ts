@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, type Log } from "@upreel/core";
 import {
   choosePlayMode,
   parseItemId,
@@ -7,7 +7,7 @@ import {
   type PlayRule,
   type PlaySituation,
 } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { Target } from "./open-request.ts";
 import { askJellyfin, readJson } from "./jellyfin-exchange.ts";
 import type { Playback } from "./playbacks.ts";

@@ -1,3 +1,4 @@
+import type { Clock } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { untilDecided } from "./prove-stream.ts";
 
@@ -21,7 +22,7 @@ export interface FilmStart {
  */
 export function createStartTimes(
   streams: Pick<Streams, "list" | "status" | "subscribe">,
-  clock: { nowMs(): number },
+  clock: Clock,
 ) {
   let overheadMs: number | undefined;
   /** All else leaves the machine to who waits. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError, type StreamStatus } from "@upreel/core";
+import { toUpreelError, type StreamStatus, type Log, type Clock } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
-import type { Log, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import { createSessionFollower } from "./follow-sessions.ts";
 import type { Entry, Playback, Playbacks } from "./playbacks.ts";
 import { findSession, playAgain, tellSession } from "./remote-control.ts";
@@ -10,7 +10,7 @@ export interface SwitchDependencies {
   readonly streams: Streams;
   readonly playbacks: Playbacks;
   readonly client: JellyfinClient;
-  readonly clock: { nowMs(): number };
+  readonly clock: Clock;
   readonly log: Log;
   /** Has ready what a client asks for first that begins there. */
   readonly heat?: (playback: Playback, seconds: number) => Promise<void>;

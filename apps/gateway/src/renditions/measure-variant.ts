@@ -1,6 +1,10 @@
 import { open } from "node:fs/promises";
-import { segmentSeconds, type Timeline } from "@upreel/core";
-import type { SegmentLocation, StreamFolder } from "@upreel/streams";
+import {
+  segmentSeconds,
+  type Timeline,
+  type SegmentLocation,
+  type StreamFolder,
+} from "@upreel/core";
 import { videoCodecName } from "@upreel/watcher";
 
 /** What the published segments say of the upscaled film. */

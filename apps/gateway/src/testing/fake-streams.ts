@@ -1,14 +1,8 @@
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { UpreelError, segmentFileName, type StreamStatus } from "@upreel/core";
-import type {
-  StreamEvent,
-  StreamFolder,
-  Streams,
-  TriggerRequest,
-  TriggerResult,
-} from "@upreel/streams";
+import { UpreelError, segmentFileName, type StreamStatus, type StreamFolder } from "@upreel/core";
+import type { StreamEvent, Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
 
 /** Streams by hand: tests decide what state they are in and when a segment is there. */
 export interface FakeStreams extends Streams {

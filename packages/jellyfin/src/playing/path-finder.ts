@@ -1,4 +1,4 @@
-import { UpreelError } from "@upreel/core";
+import { UpreelError, type Clock } from "@upreel/core";
 import type { JellyfinClient } from "../client/jellyfin-client.ts";
 
 /** A file of Jellyfin's library, under Jellyfin's own name for it. */
@@ -21,10 +21,7 @@ const MAX_REMEMBERED = 1_000;
 const VIDEO_TYPES: readonly unknown[] = ["Movie", "Episode", "Video", "MusicVideo"];
 
 /** Without a client every look-up fails with what is to be set. */
-export function createPathFinder(
-  client: JellyfinClient | undefined,
-  clock: { nowMs(): number },
-): PathFinder {
+export function createPathFinder(client: JellyfinClient | undefined, clock: Clock): PathFinder {
   const known = new Map<string, { readonly file: Promise<FoundFile>; readonly atMs: number }>();
 
   async function ask(itemId: string, mediaSourceId: string | undefined): Promise<FoundFile> {

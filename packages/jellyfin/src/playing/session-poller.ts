@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError, type ErrorCode } from "@upreel/core";
+import { toUpreelError, type ErrorCode, type Clock } from "@upreel/core";
 import type { JellyfinClient } from "../client/jellyfin-client.ts";
 import type { Watching } from "./watching.ts";
 
@@ -20,7 +20,7 @@ export function startSessionPoller(
   deps: {
     readonly client: Pick<JellyfinClient, "sessions">;
     readonly watching: Watching;
-    readonly clock: { nowMs(): number };
+    readonly clock: Clock;
     readonly log: { info(message: string): void; warn(message: string): void };
   },
   options: SessionPollerOptions,

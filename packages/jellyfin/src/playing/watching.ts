@@ -1,4 +1,4 @@
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, type Clock } from "@upreel/core";
 import type { JellyfinSession } from "../client/schemas.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
 import { isSameItem, mergeSightings, nameOf, withPath } from "./compare-sightings.ts";
@@ -12,7 +12,7 @@ import { findNamed, findNameless, type Viewer } from "./viewers.ts";
 export interface WatchingDependencies {
   readonly films: PlayedFilms;
   readonly paths: PathFinder;
-  readonly clock: { nowMs(): number };
+  readonly clock: Clock;
   readonly log: { info(message: string): void; warn(message: string): void };
   /** Whether somebody else tells the streams about this viewer (the proxy). */
   readonly isToldElsewhere: (viewer: string, itemId: string) => boolean;

@@ -4,8 +4,10 @@ import {
   type RunEnd,
   type StreamRecord,
   type Timeline,
+  type RunSummary,
+  type StreamFolder,
+  type WatchedRun,
 } from "@upreel/core";
-import type { RunSummary, StreamFolder, WatchedRun } from "../ports.ts";
 
 /** The folder of a stream in memory; tests publish into it and see what was called. */
 export class FakeFolder implements StreamFolder {
