@@ -166,9 +166,9 @@ const noVideo = (path: string, got: string): UpreelError =>
     got,
   });
 
-/** Of each track that pictures were found in; undefined where not all were counted. */
+/** Of each track that pictures were found in; of a long film in its first part, which tells a cover from a film, too. */
 const picturesIn = (index: PacketIndex | undefined): ReadonlyMap<number, number> | undefined =>
-  index === undefined || index.end.why !== "end"
+  index === undefined
     ? undefined
     : new Map(
         index.tracks.map(({ track, pictures, untimed }) => [track, pictures.length + untimed]),

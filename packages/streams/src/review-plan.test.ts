@@ -2,7 +2,7 @@ import { eventually } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { agreeingSegments } from "./review-plan.ts";
 import { makeWorld } from "./testing/fake-world.ts";
-import { TIMELINE, film, timelineOf } from "./testing/films.ts";
+import { OUTPUT, TIMELINE, film, source, timelineOf } from "./testing/films.ts";
 
 const PROVISIONAL = { ...TIMELINE, isProvisional: true };
 /** From its second half on the clock of the source is another one. */
@@ -64,6 +64,68 @@ describe("a film that is planned by its first part", () => {
     const second = await world.run(1);
     expect([...world.folder(id).ready]).toEqual([0, 1, 2, 3, 4]);
     expect(second.order).toMatchObject({ fromSegment: 5, toSegment: 14 });
+  });
+});
+
+describe("what players were told of a film", () => {
+  const heard = (isCopyable: boolean) => ({
+    ...source("/films/a.mkv"),
+    audio: [
+      {
+        ...{ index: 1, codec: "aac", channels: 2, sampleRate: 48_000, isDefault: true },
+        isCopyable,
+      },
+    ],
+  });
+  const aac = {
+    kind: "aac",
+    index: 1,
+    sampleRate: 48_000,
+    channels: 2,
+    bitrate: 192_000,
+  } as const;
+  const copy = { kind: "copy", index: 1, sampleRate: 48_000 } as const;
+
+  it.each([
+    ["is as long as was planned", TIMELINE],
+    ["is longer", timelineOf(12)],
+    ["has another rate", { ...TIMELINE, rate: { num: 48, den: 1 } }],
+  ])("stays: its sound is encoded to the end where all of it %s", async (_, timeline) => {
+    const world = await makeWorld();
+    await using __ = world;
+    world.timeline = PROVISIONAL;
+    world.plan = { source: heard(false), output: { ...OUTPUT, audio: aac } };
+    world.wholePlan = { source: heard(true), output: { ...OUTPUT, audio: copy } };
+    const { promise, resolve: tell } = Promise.withResolvers<typeof TIMELINE>();
+    world.wholeTimeline = () => promise;
+    const { id } = await world.streams.trigger(film("a"));
+    await world.run(0);
+    tell(timeline);
+    await eventually("the plan by all of it", () => {
+      const last = world.folder(id).saved.at(-1);
+      return last?.timeline !== undefined && last.timeline.isProvisional !== true;
+    });
+    expect(world.folder(id).saved.at(-1)).toMatchObject({
+      output: { audio: aac },
+      source: { audio: [{ index: 1, isCopyable: false }] },
+    });
+  });
+
+  it("was of another track: the film is begun anew", async () => {
+    const { world, id, tell, first } = await provisionalFilm();
+    await using _ = world;
+    world.folder(id).publish(0);
+    const real = source("/films/a.mkv");
+    const output = { ...OUTPUT, inputWidth: 32, width: 64 };
+    world.wholePlan = { source: { ...real, video: { ...real.video, index: 2 } }, output };
+    tell(TIMELINE);
+    await eventually("the end of the run", () => first.isCancelled);
+    first.end({ why: "cancelled", frames: 12 });
+    const second = await world.run(1);
+    expect(world.folder(id).calls).toContain("discardFrom 0");
+    expect(second.order).toMatchObject({
+      ...{ fromSegment: 0, source: { video: { index: 2 } }, output: { width: 64 } },
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   type Log,
   type StreamFolder,
 } from "@upreel/core";
+import { keepSaid } from "./keep-said.ts";
 import type { Plan, Planner } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 
@@ -24,7 +25,8 @@ export interface ReviewParts {
 
 /**
  * Plans a film by all of it, where its plan is one of its first part, and goes on by that: what is made
- * already stays as far as both say the same. Settles when the plan is final; rejects when the signal
+ * already stays as far as both say the same, and size, codecs and sound stay in any case, since players
+ * were told of them. Only a film that turns out to be another track is begun anew. Settles when the plan is final; rejects when the signal
  * aborts. A film that cannot be read to its end keeps the plan that it has.
  */
 export async function reviewPlan(
@@ -45,8 +47,14 @@ export async function reviewPlan(
   const isCut = timeline.frameCount < plan.timeline.frameCount;
   const reviewed =
     isCut && isSameUntil(timeline, found) ? { ...found, frameCount: timeline.frameCount } : found;
-  const next = { ...plan, source: whole?.source ?? plan.source, timeline: reviewed };
-  const kept = agreeingSegments(timeline, reviewed);
+  const isOther = whole !== undefined && whole.source.video.index !== plan.source.video.index;
+  const next: Plan = {
+    ...plan,
+    source: whole === undefined ? plan.source : keepSaid(plan.source, whole.source),
+    timeline: reviewed,
+    ...(isOther ? { source: whole.source, output: whole.output } : {}),
+  };
+  const kept = isOther ? 0 : agreeingSegments(timeline, reviewed);
   if (kept === segmentCount(timeline) && kept === segmentCount(reviewed)) {
     await record.save({ source: next.source, timeline: reviewed });
     adopt(next);
@@ -59,13 +67,12 @@ export async function reviewPlan(
   await leaveFrom(kept);
   signal.throwIfAborted();
   await folder.discardFrom(kept);
-  const output = whole?.output ?? plan.output;
   await record.save({
-    ...{ source: next.source, timeline: reviewed, output },
+    ...{ source: next.source, timeline: reviewed, output: next.output },
     made: cutMade(record.now.made, kept),
   });
   await folder.setTimeline(reviewed);
-  adopt({ ...next, output });
+  adopt(next);
 }
 
 function final(timeline: Timeline): Timeline {

@@ -31,8 +31,12 @@ interface Hooks {
   lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
   tryToRead: () => Promise<void>;
   timeline: Timeline;
+  /** What else of the plan is not as usual. */
+  plan: Partial<Plan>;
   /** What all of a film says whose `timeline` is provisional. */
   wholeTimeline: (signal: AbortSignal) => Promise<Timeline>;
+  /** What else of its plan is another one then. */
+  wholePlan: Partial<Plan>;
   /** What finished films lack. */
   prove: ProveFilm;
 }
@@ -63,7 +67,9 @@ export async function makeWorld({
     lookAgain: (file) => Promise.resolve(file),
     tryToRead: () => Promise.resolve(),
     timeline: TIMELINE,
+    plan: {},
     wholeTimeline: () => Promise.resolve(TIMELINE),
+    wholePlan: {},
     prove: () => Promise.resolve(undefined),
   };
   const speeds: [model: string, fps: number][] = [];
@@ -89,11 +95,13 @@ export async function makeWorld({
       planner: {
         async plan(file, _, signal): Promise<Plan> {
           await hooks.beforePlan(signal);
-          return { source: source(file.path), timeline: hooks.timeline, output: OUTPUT, ladder };
+          const plan = { source: source(file.path), output: OUTPUT, ladder };
+          return { ...plan, timeline: hooks.timeline, ...hooks.plan };
         },
         async planWhole(file, _, signal): Promise<Plan> {
           const timeline = await hooks.wholeTimeline(signal);
-          return { source: source(file.path), timeline, output: OUTPUT, ladder };
+          const plan = { source: source(file.path), timeline, output: OUTPUT, ladder };
+          return { ...plan, ...hooks.wholePlan };
         },
         ladderFor: () => Promise.resolve(ladder),
       },
