@@ -24,7 +24,7 @@ export type {
 export { readWebhookBody } from "./webhooks/read-body.ts";
 export { readNotification, readTitle, type Notification } from "./webhooks/notification.ts";
 export { createPathFinder, type FoundFile, type PathFinder } from "./playing/path-finder.ts";
-export type { Sighting } from "./playing/sighting.ts";
+export { isLostIn, type ChosenTracks, type Sighting } from "./playing/sighting.ts";
 export { createWatching, type Watching } from "./playing/watching.ts";
 export type { Outcome, PlayedFilms, StartedFilm } from "./playing/played-films.ts";
 export { startSessionPoller, type SessionPoller } from "./playing/session-poller.ts";

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { toReason, type Log } from "@upreel/core";
 import {
   createJellyfinClient,
@@ -12,6 +13,7 @@ import {
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { ForeseeDependencies } from "../foresee-film.ts";
+import { readPlannedRecord } from "../http/stored-record.ts";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import { freeBytesOf, startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
 import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "../library/next-episodes.ts";
@@ -103,6 +105,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
         watching,
         libraryOf,
         itemOf: (id) => strm?.itemOf(id),
+        ownSoundOf: (id) => ownSoundOf(config.dataDir, id),
         isComing: (id) => strm?.isComing(id) ?? false,
       }),
     );
@@ -185,6 +188,14 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** The index in the film's file of the sound that its stream has. */
+async function ownSoundOf(dataDir: string, streamId: string): Promise<number | undefined> {
+  const record = await readPlannedRecord(join(dataDir, "streams", streamId, "stream.json"));
+  return record === undefined || record.output.audio.kind === "none"
+    ? undefined
+    : record.output.audio.index;
 }
 
 const nameless = (canAsk: boolean): string =>

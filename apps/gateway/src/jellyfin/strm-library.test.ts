@@ -83,6 +83,7 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
       watching,
       libraryOf: async () => undefined,
       itemOf: (id) => strm.itemOf(id),
+      ownSoundOf: async () => 1,
       isComing: (id) => strm.isComing(id),
     }),
   );

@@ -1,6 +1,7 @@
 import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
 import {
   choosePlayMode,
+  isLostIn,
   type JellyfinClient,
   type Sighting,
   type Watching,
@@ -19,6 +20,8 @@ export interface ClientSwitchDependencies {
   readonly libraryOf: (path: string) => Promise<string | undefined>;
   /** The item, or version of one, that plays a stream. */
   readonly itemOf: (streamId: string) => StrmItem | undefined;
+  /** The index in the film's file of the sound that a stream has. */
+  readonly ownSoundOf: (streamId: string) => Promise<number | undefined>;
   /** Whether there will be such an item. */
   readonly isComing: (streamId: string) => boolean;
 }
@@ -50,7 +53,10 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
     const library = path === undefined ? undefined : await deps.libraryOf(path);
     const mode = choosePlayMode(deps.config.jellyfin.onPlay, { ...situation, library });
     const item = deps.itemOf(status.id);
-    if (mode === "automatic" && item !== undefined && sighting.hasChosenTracks !== true) {
+    const { chosen } = sighting;
+    const losesTracks =
+      chosen !== undefined && isLostIn(await deps.ownSoundOf(status.id), chosen);
+    if (mode === "automatic" && item !== undefined && !losesTracks) {
       await playUpscaled(sighting, item);
       log.info(`${status.title}: ${situation.client ?? sighting.viewer} plays it upscaled now`);
     } else if (mode === "ask" || mode === "automatic") await announce(sighting, status, item);

@@ -19,7 +19,7 @@ export interface PlaybackCandidate {
   /** Empty when Jellyfin gives none. */
   readonly title: string;
   readonly startSeconds: number;
-  /** The sound as Jellyfin numbers it; undefined: a film without sound. */
+  /** The sound as Jellyfin numbers it; undefined: the film's own, if it has any. */
   readonly audioIndex: number | undefined;
   /** The same as the film's own file numbers it. */
   readonly fileAudioIndex: number | undefined;
@@ -87,12 +87,15 @@ function chosenSource(request: PlaybackRequest, answer: PlaybackAnswer): MediaSo
   return answer.MediaSources.find(({ Id }) => parseItemId(Id) === wanted);
 }
 
-/** Without an index in the request, or with -1, Jellyfin's default counts, as it does for direct play. */
+/**
+ * Without an index in the request, or with -1, Jellyfin's default counts, as it does for direct play.
+ * Undefined where neither names one: the film's own sound, which may not be its first.
+ */
 function chosenAudio(request: PlaybackRequest, source: MediaSource): MediaStream | undefined {
   const tracks = source.MediaStreams.filter(({ Type }) => Type === "Audio");
   const byIndex = (wanted: number | null | undefined): MediaStream | undefined =>
     tracks.find(({ Index }) => Index === wanted);
-  return byIndex(request.AudioStreamIndex) ?? byIndex(source.DefaultAudioStreamIndex) ?? tracks[0];
+  return byIndex(request.AudioStreamIndex) ?? byIndex(source.DefaultAudioStreamIndex);
 }
 
 function requestRefusal(request: PlaybackRequest): PassReason | undefined {

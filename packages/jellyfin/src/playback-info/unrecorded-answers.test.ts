@@ -137,7 +137,8 @@ const ROWS: readonly Row[] = [
   [
     "neither wish nor default",
     sourced({ DefaultAudioStreamIndex: -1 }),
-    { audioIndex: 1 },
+    // The film's own, which the stream has without being asked: not always its first.
+    { audioIndex: undefined, fileAudioIndex: undefined },
     { AudioStreamIndex: null },
   ],
   [

@@ -32,7 +32,7 @@ export const mergeSightings = (known: Sighting, seen: Sighting): Sighting => ({
   title: seen.title ?? known.title,
   seriesId: seen.seriesId ?? known.seriesId,
   sessionId: seen.sessionId ?? known.sessionId,
-  hasChosenTracks: seen.hasChosenTracks ?? known.hasChosenTracks,
+  chosen: seen.chosen ?? known.chosen,
 });
 
 /** What was seen, with the path of the file, which may have had to be looked up. */

@@ -1,8 +1,14 @@
 import type { JellyfinSession } from "../client/schemas.ts";
 import { parseItemId } from "../item-id.ts";
-import { indexOfOwnSound } from "../streams/index-in-file.ts";
+import { chosenSound, type ChosenSound } from "../streams/index-in-file.ts";
 import type { PlaySituation } from "../rules/play-rules.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
+
+/** What a client plays beside the pictures. */
+export interface ChosenTracks {
+  readonly hasSubtitles: boolean;
+  readonly sound: ChosenSound;
+}
 
 /** Somebody seen playing something, by a webhook or in the list of sessions. */
 export interface Sighting {
@@ -23,11 +29,8 @@ export interface Sighting {
   readonly isReported: boolean;
   readonly sessionId: string | undefined;
   readonly isRemoteControlled: boolean;
-  /**
-   * A subtitle is on, or another sound than the stream's own: a stream with one sound would lose them.
-   * Undefined: a webhook, which does not tell.
-   */
-  readonly hasChosenTracks: boolean | undefined;
+  /** Undefined: a webhook, which does not tell. */
+  readonly chosen: ChosenTracks | undefined;
   readonly situation: PlaySituation;
 }
 
@@ -55,7 +58,7 @@ export function sightingOf(n: PlaybackNotification): Sighting | undefined {
     sessionId: n.sessionId,
     // Unknown: a client that cannot be controlled ignores it.
     isRemoteControlled: n.sessionId !== undefined,
-    hasChosenTracks: undefined,
+    chosen: undefined,
     situation: {
       userId: n.userId,
       userName: n.userName,
@@ -88,7 +91,10 @@ export function sightingIn(session: JellyfinSession): Sighting | undefined {
     isReported: true,
     sessionId: session.Id,
     isRemoteControlled: session.SupportsRemoteControl === true,
-    hasChosenTracks: hasChosenTracks(session),
+    chosen: {
+      hasSubtitles: (state?.SubtitleStreamIndex ?? -1) >= 0,
+      sound: chosenSound(item.MediaStreams ?? [], state?.AudioStreamIndex),
+    },
     situation: {
       userId: session.UserId ?? undefined,
       userName: session.UserName ?? undefined,
@@ -99,8 +105,9 @@ export function sightingIn(session: JellyfinSession): Sighting | undefined {
   };
 }
 
-function hasChosenTracks({ NowPlayingItem: item, PlayState: state }: JellyfinSession): boolean {
-  const own = indexOfOwnSound(item?.MediaStreams ?? []);
-  const audio = state?.AudioStreamIndex ?? own;
-  return (state?.SubtitleStreamIndex ?? -1) >= 0 || audio !== own;
-}
+/** Whether a stream with one sound, the `ownSound` of the film's file, and no subtitles lacks some of these. */
+export const isLostIn = (
+  ownSound: number | undefined,
+  { hasSubtitles, sound }: ChosenTracks,
+): boolean =>
+  hasSubtitles || sound === "beside" || (sound !== "own" && sound.fileIndex !== ownSound);

@@ -7,6 +7,7 @@ import { sessionSchema, type JellyfinSession } from "../client/schemas.ts";
 import { readNotification, type PlaybackNotification } from "../webhooks/notification.ts";
 import { readWebhookBody } from "../webhooks/read-body.ts";
 import type { Outcome } from "./played-films.ts";
+import { isLostIn } from "./sighting.ts";
 import { createWatching } from "./watching.ts";
 
 const DEVICE = "hookdev1";
@@ -245,13 +246,14 @@ describe("the list of sessions", () => {
     });
   });
 
+  // The file's sounds are 1, a commentary, and 2, its own: Jellyfin's list shows no difference.
   it.each<[string, number | undefined, number, boolean]>([
-    ["the film's own first sound", 2, -1, false],
+    ["the film's own sound, which is not its first", 3, -1, false],
     ["no sound that the client names", undefined, -1, false],
-    ["another sound", 3, -1, true],
+    ["the commentary before it", 2, -1, true],
     ["the sound of a file beside it", 0, -1, true],
-    ["subtitles", 2, 4, true],
-  ])("tells whether %s is lost in a stream with one sound", (_, audio, subtitle, isChosen) => {
+    ["subtitles", 3, 4, true],
+  ])("tells whether %s is lost in a stream with one sound", (_, audio, subtitle, isLost) => {
     const { watching, clock } = setUp();
     const streams = [
       { Type: "Audio", Index: 0, IsExternal: true, IsDefault: true },
@@ -265,7 +267,8 @@ describe("the list of sessions", () => {
       PlayState: { ...PlayState, AudioStreamIndex: audio, SubtitleStreamIndex: subtitle },
     }));
     watching.noteSessions(list, clock.nowMs());
-    expect(watching.current()[0]?.sighting.hasChosenTracks).toBe(isChosen);
+    const chosen = watching.current()[0]?.sighting.chosen;
+    expect(chosen && isLostIn(2, chosen)).toBe(isLost);
   });
 
   it("that was asked for before a Start does not end it", async () => {

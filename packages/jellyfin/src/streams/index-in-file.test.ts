@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recordedPlayback } from "../testing/recorded.ts";
-import { indexInFile, indexOfOwnSound } from "./index-in-file.ts";
+import { chosenSound, indexInFile } from "./index-in-file.ts";
 
 const stream = (Type: string, Index: number, more: object = {}) => ({ Type, Index, ...more });
 const beside = { IsExternal: true };
@@ -39,12 +39,19 @@ describe("the index of a stream in its file", () => {
   });
 });
 
-describe("the sound of a stream that nobody asked for another", () => {
-  it("is the file's default, else its first, never one of a file beside it", () => {
-    const sounds = [stream("Audio", 0, { ...beside, IsDefault: true }), stream("Video", 1)];
-    expect(indexOfOwnSound(sounds)).toBeUndefined();
-    const more = [...sounds, stream("Audio", 2), stream("Audio", 3)];
-    expect(indexOfOwnSound(more)).toBe(2);
-    expect(indexOfOwnSound([...more, stream("Audio", 4, { IsDefault: true })])).toBe(4);
+describe("the sound that a client has chosen", () => {
+  const streams = [stream("Audio", 0, beside), stream("Video", 1), stream("Audio", 2)];
+
+  it("is told by its place in the file", () => {
+    expect(chosenSound(streams, 2)).toEqual({ fileIndex: 1 });
+  });
+
+  it("is another file's, or of a list that does not hold it", () => {
+    expect(chosenSound(streams, 0)).toBe("beside");
+    expect(chosenSound([], 2)).toBe("beside");
+  });
+
+  it.each([undefined, null, -1])("is the film's own for %s", (index) => {
+    expect(chosenSound(streams, index)).toBe("own");
   });
 });

@@ -3,7 +3,6 @@ interface ListedStream {
   readonly Type: string;
   readonly Index?: number | null | undefined;
   readonly IsExternal?: boolean | null | undefined;
-  readonly IsDefault?: boolean | null | undefined;
 }
 
 /**
@@ -20,10 +19,20 @@ export function indexInFile(
   return place === -1 ? undefined : place;
 }
 
-/** Jellyfin's index of the sound that a stream of Upreel's has when nobody asks for another. */
-export function indexOfOwnSound(streams: readonly ListedStream[]): number | undefined {
-  const sounds = streamsOfFile(streams).filter(({ Type }) => Type === "Audio");
-  return (sounds.find(({ IsDefault }) => IsDefault === true) ?? sounds[0])?.Index ?? undefined;
+/**
+ * The sound that a client has chosen of an item. `own`: none, so it is the film's own, which Jellyfin's
+ * list does not tell: it has no mark of a commentary. `beside`: that of a file beside the film.
+ */
+export type ChosenSound = "own" | "beside" | { readonly fileIndex: number };
+
+/** The sound that Jellyfin numbers `index`; null, undefined and -1 are no choice. */
+export function chosenSound(
+  streams: readonly ListedStream[],
+  index: number | null | undefined,
+): ChosenSound {
+  if (index === null || index === undefined || index < 0) return "own";
+  const fileIndex = indexInFile(streams, index);
+  return fileIndex === undefined ? "beside" : { fileIndex };
 }
 
 const streamsOfFile = (streams: readonly ListedStream[]): readonly ListedStream[] =>
