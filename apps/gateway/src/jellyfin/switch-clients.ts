@@ -54,8 +54,7 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
     const mode = choosePlayMode(deps.config.jellyfin.onPlay, { ...situation, library });
     const item = deps.itemOf(status.id);
     const { chosen } = sighting;
-    const losesTracks =
-      chosen !== undefined && isLostIn(await deps.ownSoundOf(status.id), chosen);
+    const losesTracks = chosen !== undefined && isLostIn(await deps.ownSoundOf(status.id), chosen);
     if (mode === "automatic" && item !== undefined && !losesTracks) {
       await playUpscaled(sighting, item);
       log.info(`${status.title}: ${situation.client ?? sighting.viewer} plays it upscaled now`);
