@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { cp, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { UpreelError, segmentCount, segmentFileName, type Log } from "@upreel/core";
 import { makeScratchFolder } from "@upreel/media";
-import { sliceOf, vodPlaylist } from "@upreel/watcher";
+import { makeFolder, sliceOf, vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { readProbedRecord } from "../http/stored-record.ts";
 import { createLog } from "../logging/log.ts";
@@ -85,7 +85,7 @@ function quietLog(level: Config["logLevel"]): Log {
 /** The segments as files: cut out of the archive or, where it cannot be cut, as they were kept. */
 async function keepHls(streamFolder: string, archive: string, target: string): Promise<void> {
   const segments = join(target, "segments");
-  await mkdir(segments, { recursive: true });
+  await makeFolder(segments);
   const record = await readProbedRecord(join(streamFolder, "stream.json"));
   if (record === undefined) throw new UpreelError("internal", "the finished stream has no record");
   const { timeline, archiveOffsets } = record;

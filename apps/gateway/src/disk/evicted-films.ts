@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileIdentitySchema, profileSchema } from "@upreel/core";
+import { makeFolder } from "@upreel/watcher";
 import { z } from "zod";
 
 const filmSchema = z.object({
@@ -60,7 +61,7 @@ const readFilms = (path: string): Promise<readonly EvictedFilm[]> =>
     .catch(() => []);
 
 async function writeFilms(path: string, films: readonly EvictedFilm[]): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFile(`${path}.part`, JSON.stringify(films));
   await rename(`${path}.part`, path);
 }

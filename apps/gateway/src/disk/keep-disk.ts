@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
-import { access, mkdir, stat, statfs } from "node:fs/promises";
+import { access, stat, statfs } from "node:fs/promises";
 import type { Log } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import { streamPaths } from "@upreel/watcher";
+import { makeFolder, streamPaths } from "@upreel/watcher";
 import { readProbedRecord } from "../http/stored-record.ts";
 import { createDiskKeeper } from "./disk-keeper.ts";
 import type { EvictedFilms } from "./evicted-films.ts";
@@ -19,7 +19,7 @@ export async function keepDisk(
   }: { readonly streams: Streams; readonly evicted: EvictedFilms; readonly log: Log },
 ): Promise<AsyncDisposable> {
   const { dataDir } = config;
-  await mkdir(dataDir, { recursive: true });
+  await makeFolder(dataDir);
   const readStreams = (): Promise<StoredStream[]> =>
     Promise.all(
       streams.list().map(async ({ id, state, pinned, viewers, file }) => {

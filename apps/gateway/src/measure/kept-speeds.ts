@@ -1,8 +1,9 @@
 import { availableParallelism, cpus } from "node:os";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { toNumber, type Output, type Timeline, type Log, type Clock } from "@upreel/core";
 import type { Ladder, SpeedNotes } from "@upreel/streams";
+import { makeFolder } from "@upreel/watcher";
 import { z } from "zod";
 
 /** In the folder of models, like the measurements: `upreel upscale` has a data folder of its own. */
@@ -59,7 +60,7 @@ export async function keepSpeeds(
     timer = undefined;
     for (const oldest of kept.keys()) if (kept.size > MAX_KEPT) kept.delete(oldest);
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       await writeFile(`${file}.part`, JSON.stringify(Object.fromEntries(kept), undefined, 2));
       await rename(`${file}.part`, file);
     } catch (error) {

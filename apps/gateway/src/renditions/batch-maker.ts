@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { access, mkdir, rm, stat } from "node:fs/promises";
+import { access, rm, stat } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { UpreelError, type FileIdentity } from "@upreel/core";
 import { sourceUnavailable, startEncoder, unreadableLine, type SoundRequest } from "@upreel/media";
-import { publishRendition } from "@upreel/watcher";
+import { makeFolder, publishRendition } from "@upreel/watcher";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import PQueue from "p-queue";
 
@@ -94,7 +94,7 @@ export function createBatchMaker({
   async function make(batch: Batch): Promise<void> {
     const work = join(batch.runs, `rendition-${randomUUID()}`);
     const fallback = join(work, "fallback");
-    await mkdir(fallback, { recursive: true });
+    await makeFolder(fallback);
     try {
       const { source, sound, fallbackFor } = batch;
       await files.use(source, () => run(batch, batch.argumentsFor(work), sound?.first));
