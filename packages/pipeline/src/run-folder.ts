@@ -3,12 +3,15 @@ import { access, mkdir, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UpreelError } from "@upreel/core";
 
-/** Throws `disk_full` or `disk_read_only` where that is why it cannot be made. */
+/**
+ * Makes the folder of a run, and the one that runs are in. One by one: of a path on a read-only disk
+ * Node's `recursive` says that it does not exist. Throws what the disk says (EROFS, ENOSPC).
+ */
 export async function makeRunFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw (await diskTrouble(dirname(folder), "")) ?? cause;
+  for (const path of [dirname(folder), folder]) {
+    await mkdir(path).catch((error: unknown) => {
+      if (codeOf(error) !== "EEXIST") throw error;
+    });
   }
 }
 
@@ -24,7 +27,7 @@ export async function diskTrouble(folder: string, said: string): Promise<UpreelE
     said.includes("Read-only file system") ||
     (await access(folder, constants.W_OK).then(
       () => false,
-      (error: unknown) => error instanceof Error && "code" in error && error.code === "EROFS",
+      (error: unknown) => codeOf(error) === "EROFS",
     ));
   if (isReadOnly) return new UpreelError("disk_read_only", `The disk is read-only: ${folder}`);
   const isFull = await statfs(folder).then(
@@ -33,3 +36,6 @@ export async function diskTrouble(folder: string, said: string): Promise<UpreelE
   );
   return isFull ? new UpreelError("disk_full", `The disk is full: ${folder}`) : undefined;
 }
+
+const codeOf = (thrown: unknown): unknown =>
+  thrown instanceof Error && "code" in thrown ? thrown.code : undefined;

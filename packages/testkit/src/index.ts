@@ -6,6 +6,7 @@ export { makeRandom, type Random } from "./random.ts";
 export { PlaylistChecker } from "./playlist-checker.ts";
 export { variantProblems } from "./playlist-rules.ts";
 export { makeTempFolder, type TempFolder } from "./temp-folder.ts";
+export { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 export { makeRecordingLog, type LogEntry, type RecordingLog } from "./recording-log.ts";
 export { makeManualClock, type ManualClock } from "./manual-clock.ts";
 export { eventually } from "./eventually.ts";

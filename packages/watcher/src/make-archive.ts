@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import {
@@ -14,7 +14,7 @@ import {
 } from "@upreel/core";
 import { archiveFileName } from "./archive-name.ts";
 import { toDiskError } from "./disk-error.ts";
-import { errnoOf, publishFile } from "./durable-files.ts";
+import { errnoOf, makeFolder, publishFile } from "./durable-files.ts";
 import { checkSlices } from "./check-slices.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { firstMissing } from "./live-playlist.ts";
@@ -54,7 +54,7 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
   const path = parts.isTaken(short) ? join(folder, `${parts.id}.ts`) : short;
   const part = `${path}.part`;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await assertRoom(folder, parts);
     const offsets = await joinSegments(part, parts, order.signal);
     await verify(part, parts, order.signal);

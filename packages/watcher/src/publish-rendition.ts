@@ -1,18 +1,21 @@
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UpreelError } from "@upreel/core";
-import { freeBytes, renameNew, syncPath } from "./durable-files.ts";
+import { toDiskError } from "./disk-error.ts";
+import { freeBytes, makeFolder, renameNew, syncPath } from "./durable-files.ts";
 import { MIN_FREE_BYTES } from "./publish-segment.ts";
 import { PACKET_BYTES } from "./transport-stream.ts";
 
 /**
  * Gives a file that ffmpeg has finished in a run folder its public name below the stream's
- * renditions. One that is there already stays. Throws `disk_full`, or `encoder_failed` for a file
- * that is empty or ends inside a packet.
+ * renditions. One that is there already stays. Throws `disk_full`, `disk_read_only`, or
+ * `encoder_failed` for a file that is empty or ends inside a packet.
  */
 export async function publishRendition(from: string, to: string): Promise<void> {
   const folder = dirname(to);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder).catch((error: unknown) => {
+    throw toDiskError(error, folder);
+  });
   // First: ffmpeg leaves short files and says nothing when there is no room.
   const free = await freeBytes(folder);
   if (free < MIN_FREE_BYTES) {

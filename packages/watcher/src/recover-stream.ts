@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentCount, type Reason, type StreamRecord, type Log } from "@upreel/core";
 import { linkArchive, unlinkArchive } from "./archive-links.ts";
@@ -9,7 +9,7 @@ import { loadRecord } from "./record-file.ts";
 import { deleteSegments, listSegments } from "./segment-files.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 import { PACKET_BYTES, SYNC_BYTE } from "./transport-stream.ts";
-import { isThere } from "./durable-files.ts";
+import { errnoOf, isThere, makeFolder } from "./durable-files.ts";
 
 export interface FoundStream {
   readonly record: StreamRecord;
@@ -27,7 +27,7 @@ export async function recoverStream(
   id: string,
   log: Log,
 ): Promise<FoundStream | undefined> {
-  await deleteLeftovers(paths);
+  await unlessReadOnly(deleteLeftovers(paths), log);
   if (!(await isThere(paths.record))) {
     log.warn("stream folder without a record", { folder: paths.folder });
     return undefined;
@@ -38,7 +38,7 @@ export async function recoverStream(
     log.error("stream record lies in the folder of another stream", { folder: paths.folder });
     return undefined;
   }
-  await mkdir(paths.segments, { recursive: true });
+  await unlessReadOnly(makeFolder(paths.segments), log);
   return record.state === "complete"
     ? await recoverComplete(paths, record, log)
     : { record, ready: await takeOverSegments(paths, record, log), isChanged: false };
@@ -62,14 +62,14 @@ async function recoverComplete(
     const ready = sliced.offsets.slice(0, -1).map((_, k) => k);
     return { record, ready, isChanged: false };
   }
-  await unlinkArchive(paths);
+  await unlessReadOnly(unlinkArchive(paths), log);
   const ready = await takeOverSegments(paths, record, log);
   if (isWhole && ready.length === timelineCount(record)) {
     return { record, ready, isChanged: false };
   }
   log.warn("the finished film was deleted or changed; a trigger makes it again", { archive });
   // It lists segments that are gone.
-  if (ready.length === 0) await rm(paths.live, { force: true });
+  if (ready.length === 0) await unlessReadOnly(rm(paths.live, { force: true }), log);
   const reason: Reason = {
     code: "archive_gone",
     message: "the finished film was deleted or changed; trigger it again",
@@ -81,6 +81,17 @@ async function recoverComplete(
 
 const timelineCount = ({ timeline }: StreamRecord): number =>
   timeline === undefined ? 0 : segmentCount(timeline);
+
+/**
+ * A disk that can only be read now keeps what was to be deleted, and the stream: it goes on when the disk
+ * can be written to. What is left is not looked at again before the next start, and does no harm.
+ */
+async function unlessReadOnly(work: Promise<void>, log: Log): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (errnoOf(error) !== "EROFS") throw error;
+    log.warn("the disk is read-only: what the last gateway left is not cleared away", { error });
+  });
+}
 
 async function deleteLeftovers(paths: StreamPaths): Promise<void> {
   await rm(paths.runs, { recursive: true, force: true });
@@ -106,7 +117,7 @@ async function takeOverSegments(
     if (k < count && (await looksWhole(path))) ready.push(k);
     else {
       log.warn("published segment is damaged or not of this stream; it is deleted", { path });
-      await rm(path, { force: true });
+      await unlessReadOnly(rm(path, { force: true }), log);
     }
   }
   await dropUnknownEnd(paths, record, ready, log);
@@ -131,7 +142,7 @@ async function dropUnknownEnd(
   const problem = expected === undefined ? undefined : checkSegment(await readFile(path), expected);
   if (problem === undefined || problem.isDoubt) return;
   log.warn("last published segment does not fit the timeline; it is deleted", { path, ...problem });
-  await rm(path, { force: true });
+  await unlessReadOnly(rm(path, { force: true }), log);
   ready.pop();
 }
 

@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdir, readFile, readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { segmentFileName, type RunEnd, type WatchedRun } from "@upreel/core";
 import {
   makeRecordingLog,
   makeRun,
   makeTempFolder,
   makeTimeline,
+  mountSmallDisk,
   startRun,
   eventually,
 } from "@upreel/testkit";
@@ -74,38 +73,24 @@ describe("of an encoder that is ended in mid-segment only whole segments are pub
   });
 });
 
-const run = promisify(execFile);
-
-/** A file system of a few megabytes; only root may mount one. */
-async function mountSmallDisk(path: string, megabytes: number): Promise<boolean> {
-  await mkdir(path, { recursive: true });
-  return run("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "none", path]).then(
-    () => true,
-    () => false,
-  );
-}
-
 test("on a full disk only whole segments are published", async ({ skip }) => {
   await using temp = await makeTempFolder();
   const disk = join(temp.path, "disk");
-  if (!(await mountSmallDisk(disk, 12))) skip("a small disk cannot be mounted here");
-  try {
-    const { watch, folder, segmentsFolder, order, log } = await openRun(disk);
-    await using ffmpeg = await startRun(folder, {
-      timeline,
-      size: "640x360",
-      encoderArgs: ["-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "1M"],
-    });
-    await ffmpeg.ended;
-    const { published, rejected } = await watch.finish({ why: "finished", frames: 338 });
-    expect(published.length).toBeGreaterThan(2);
-    expect(published.length + rejected.length).toBeLessThanOrEqual(26);
-    expect(rejected.length).toBeGreaterThan(0);
-    expect(log.entries.some((entry) => entry.meta["code"] === "disk_full")).toBe(true);
-    await expectAllWhole(segmentsFolder, order);
-    const { bavail, bsize } = await statfs(disk);
-    expect(bavail * bsize).toBeGreaterThan(0);
-  } finally {
-    await run("umount", [disk]);
-  }
+  await using small = await mountSmallDisk(disk, 12);
+  if (small === undefined) return skip("a small disk cannot be mounted here");
+  const { watch, folder, segmentsFolder, order, log } = await openRun(disk);
+  await using ffmpeg = await startRun(folder, {
+    timeline,
+    size: "640x360",
+    encoderArgs: ["-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "1M"],
+  });
+  await ffmpeg.ended;
+  const { published, rejected } = await watch.finish({ why: "finished", frames: 338 });
+  expect(published.length).toBeGreaterThan(2);
+  expect(published.length + rejected.length).toBeLessThanOrEqual(26);
+  expect(rejected.length).toBeGreaterThan(0);
+  expect(log.entries.some((entry) => entry.meta["code"] === "disk_full")).toBe(true);
+  await expectAllWhole(segmentsFolder, order);
+  const { bavail, bsize } = await statfs(disk);
+  expect(bavail * bsize).toBeGreaterThan(0);
 });

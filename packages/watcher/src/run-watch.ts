@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   segmentFileName,
@@ -15,6 +15,7 @@ import {
 import { watch, type FSWatcher } from "chokidar";
 import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
 import { toDiskError } from "./disk-error.ts";
+import { makeFolder } from "./durable-files.ts";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes } from "./ports.ts";
 import { publishSegment } from "./publish-segment.ts";
@@ -80,7 +81,7 @@ export class FolderRunWatch implements RunWatch {
       });
     try {
       // A folder that is not there cannot be watched; the worker finds it made.
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const watcher = watch(folder, { depth: 0 });
       watcher.on("add", () => this.#look());
       watcher.on("error", onError);

@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import {
   toUpreelError,
   type StreamRecord,
@@ -9,7 +9,7 @@ import {
   type StreamFolder,
   type StreamFolders,
 } from "@upreel/core";
-import { errnoOf, freeBytes as diskFreeBytes } from "./durable-files.ts";
+import { errnoOf, freeBytes as diskFreeBytes, makeFolder } from "./durable-files.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import { toDiskError } from "./disk-error.ts";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
@@ -118,17 +118,12 @@ export function createStreamFolders(
   };
 }
 
-/** Step by step: of a whole path on a read-only disk Node says that it does not exist. */
 async function makeFolders(paths: StreamPaths): Promise<void> {
   // What an unreadable record left behind may have been made with other settings.
   for (const path of [paths.runs, paths.segments, paths.live, paths.renditions]) {
     await rm(path, { recursive: true, force: true });
   }
-  for (const path of [dirname(paths.folder), paths.folder, paths.segments, paths.runs]) {
-    await mkdir(path).catch((error: unknown) => {
-      if (errnoOf(error) !== "EEXIST") throw error;
-    });
-  }
+  for (const path of [paths.segments, paths.runs]) await makeFolder(path);
 }
 
 async function readFolder(folder: string): Promise<string[]> {

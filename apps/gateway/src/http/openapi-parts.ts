@@ -32,6 +32,7 @@ export const done = answer("Done", json({ type: "object" }));
 export const events = answer("Server-sent events", {
   "text/event-stream": { schema: { type: "string" } },
 });
+export const page = answer("HTML", { "text/html": { schema: { type: "string" } } });
 export const playlist = answer("A playlist", {
   "application/vnd.apple.mpegurl": { schema: { type: "string" } },
 });

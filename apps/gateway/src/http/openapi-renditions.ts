@@ -37,14 +37,20 @@ const frame = {
 /** What is made beside the upscaled segments. */
 export const renditionPaths = {
   "/hls/{id}/master.m3u8": master("The whole timeline with all its audio tracks"),
+  "/hls/{id}/audio/{rendition}/playlist.m3u8": piece("Playlist of one audio track", playlist, [
+    "rendition",
+  ]),
   "/hls/{id}/audio/{rendition}/{name}": piece(
-    "Playlist or segment of one audio track; waits while it is being made",
+    "A segment of one audio track; waits while it is being made",
     transportStream,
     ["rendition", "name"],
   ),
   "/hls/{id}/original.m3u8": master("The source's own pictures, not upscaled, with all its tracks"),
   "/hls/{id}/subtitles/{index}.vtt": piece("All of a text subtitle", text, ["index"]),
-  "/hls/{id}/subtitles/{index}/{name}": piece("Playlist or segment of a text subtitle", text, [
+  "/hls/{id}/subtitles/{index}/playlist.m3u8": piece("Playlist of a text subtitle", playlist, [
+    "index",
+  ]),
+  "/hls/{id}/subtitles/{index}/{name}": piece("A segment of a text subtitle", text, [
     "index",
     "name",
   ]),
@@ -83,8 +89,18 @@ export const renditionPaths = {
       true,
     ),
   },
+  "/hls/{id}/original/playlist.m3u8": piece(
+    "Playlist of the source's own pictures, cut at its key frames",
+    playlist,
+    [],
+  ),
+  "/hls/{id}/original/header.mp4": piece(
+    "What comes before the segments, where these are MP4",
+    answer("MP4", { "video/mp4": { schema: { type: "string", format: "binary" } } }),
+    [],
+  ),
   "/hls/{id}/original/{name}": piece(
-    "Playlist or segment of the source's own pictures, cut at its key frames",
+    "A segment of the source's own pictures",
     answer("MPEG-TS, or fragments of MP4"),
     ["name"],
   ),

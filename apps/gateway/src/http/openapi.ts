@@ -1,5 +1,4 @@
 import {
-  PRIORITIES,
   acceptedAnswerSchema,
   compareAnswerSchema,
   errorAnswerSchema,
@@ -30,6 +29,7 @@ import {
   statusOrLookup,
   done,
   events,
+  page,
   playlist,
   transportStream,
 } from "./openapi-parts.ts";
@@ -37,6 +37,7 @@ import { libraryPaths } from "./openapi-library.ts";
 import { dashboardPaths } from "./openapi-dashboard.ts";
 import { machinePaths } from "./openapi-machine.ts";
 import { modelPaths } from "./openapi-models.ts";
+import { TRIGGER_CHOICES } from "./trigger-body.ts";
 import { renditionPaths } from "./openapi-renditions.ts";
 
 /** The OpenAPI 3.1 description of the HTTP interface; its schemas are the ones that the code uses. */
@@ -80,7 +81,14 @@ export function openApiDocument() {
               "Any content type: JSON with path, Path or Item.Path, a form, a bare path, or what Jellyfin's Webhook plugin sends",
             content: json({
               type: "object",
-              properties: { path: { type: "string" }, priority: { enum: PRIORITIES } },
+              properties: {
+                path: { type: "string" },
+                priority: { enum: TRIGGER_CHOICES.priority },
+                content: {
+                  enum: TRIGGER_CHOICES.content,
+                  description: "What the film is, where it is to be told; else it is looked at",
+                },
+              },
             }),
           },
           responses: {
@@ -177,13 +185,12 @@ export function openApiDocument() {
         },
       },
       "/hls/{id}/archive.ts": { get: operation("The finished film", transportStream, true) },
-      "/watch/{id}": {
-        get: operation(
-          "A page that plays the stream",
-          answer("HTML", { "text/html": { schema: { type: "string" } } }),
-          true,
-        ),
+      "/": { get: operation("The dashboard", page) },
+      "/watch/{id}": { get: operation("A page that plays the stream", page, true) },
+      "/watch/{id}/compare": {
+        get: operation("A page that shows original and upscaled picture", page, true),
       },
+      "/openapi.json": { get: operation("This document", done) },
       ...libraryPaths,
       "/health": { get: operation("Is the gateway up", done) },
       "/metrics": {

@@ -17,6 +17,9 @@ import {
 } from "@upreel/jellyfin";
 import { z } from "zod";
 
+/** Fields of a trigger whose values are from a list; the OpenAPI document is made of them, too. */
+export const TRIGGER_CHOICES = { priority: PRIORITIES, content: CONTENTS } as const;
+
 /** What a trigger asks for: a film by its file, a film by Jellyfin's id, or what an event needs. */
 export type TriggerBody =
   | {
@@ -61,8 +64,8 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
   const title = fields.Item?.Name ?? readTitle(body);
   if (path !== undefined) {
     const file = toFilePath(path);
-    const priority = readChoice("priority", fields.priority, PRIORITIES);
-    const content = readChoice("content", fields.content, CONTENTS);
+    const priority = readChoice("priority", fields.priority);
+    const content = readChoice("content", fields.content);
     return { kind: "film", path: file, title: title ?? titleOf(file), priority, content };
   }
   const itemId = [named, fields.ItemId, fields.itemId, fields.Item?.Id, fields.Id]
@@ -76,12 +79,14 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
   });
 }
 
-function readChoice<T extends string>(
-  name: string,
+type Choices = typeof TRIGGER_CHOICES;
+
+function readChoice<Name extends keyof Choices>(
+  name: Name,
   given: unknown,
-  choices: readonly T[],
-): T | undefined {
+): Choices[Name][number] | undefined {
   if (given === undefined) return undefined;
+  const choices: readonly Choices[Name][number][] = TRIGGER_CHOICES[name];
   const choice = choices.find((each) => each === given);
   if (choice !== undefined) return choice;
   throw new UpreelError("bad_request", `the body names no known ${name}`, {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { PLAIN_SCALER, type Log } from "@upreel/core";
 import { makeTimeline } from "@upreel/testkit";
+import type { Express } from "express";
 import type { PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
@@ -30,6 +31,8 @@ import { createFakeStreams, type FakeStreams } from "./fake-streams.ts";
 /** The real HTTP server over fake streams, in a folder of its own. */
 export interface TestApp extends AsyncDisposable {
   readonly url: string;
+  /** All routes of it. */
+  readonly app: Express;
   /** Where Jellyfin is answered, with `JELLYFIN_URL` in the settings. */
   readonly proxyUrl: string;
   readonly streams: FakeStreams;
@@ -161,7 +164,8 @@ export async function startTestApp(
     );
     proxyUrl = (await listenOn(proxy, { host: "127.0.0.1", port: 0 })).url;
   }
-  const server = await listen(createApp(deps), config);
+  const app = createApp(deps);
+  const server = await listen(app, config);
   const stopServer = async (): Promise<void> => {
     closing.abort();
     await server[Symbol.asyncDispose]();
@@ -171,6 +175,7 @@ export async function startTestApp(
   const owned = stack.move();
   return {
     url: server.url,
+    app,
     proxyUrl,
     streams,
     evicted: deps.evicted,

@@ -52,7 +52,8 @@ export function createAdaptedStore(folder: string, prepare: PrepareFile): Adapte
     options: Parameters<PrepareFile>[2],
   ): Promise<ImportOutcome> {
     const { signal } = options;
-    await mkdir(folder, { recursive: true });
+    // One by one: of a path on a read-only disk Node's `recursive` says that it does not exist.
+    for (const path of [dirname(folder), folder]) await mkdir(path).catch(unlessThere);
     // Another process, such as the command line, may be at the same model.
     const part = pathOf(sha256, `.${randomUUID()}.part`);
     let hasAnswered = true;
@@ -91,6 +92,10 @@ export function createAdaptedStore(folder: string, prepare: PrepareFile): Adapte
       }
     },
   };
+}
+
+function unlessThere(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
 }
 
 function parseJson(text: string): unknown {

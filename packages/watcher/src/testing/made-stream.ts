@@ -21,25 +21,24 @@ export const film = Buffer.concat(Array.from({ length: 8 }, (_, k) => segment(k)
 /** Ends a test that hangs. */
 export const signal = AbortSignal.timeout(60_000);
 
-/** A data folder of its own, as `createStreamFolders` gets it; `open` again is a restart. */
+/** A data folder of its own, or `dataDir`, as `createStreamFolders` gets it; `open` again is a restart. */
 export async function openData(
   countPictures: CountPictures = countInBytes,
   freeBytes: FreeBytes = async () => 2 ** 40,
+  dataDir?: string,
 ) {
   const temp = await makeTempFolder();
+  const path = dataDir ?? temp.path;
   const log = makeRecordingLog();
   const clock = makeManualClock();
   const open = () =>
-    createStreamFolders(
-      { clock, log, countPictures, freeBytes },
-      { dataDir: temp.path, listSize: 10 },
-    );
+    createStreamFolders({ clock, log, countPictures, freeBytes }, { dataDir: path, listSize: 10 });
   return {
-    ...{ log, clock, open, path: temp.path, folders: open() },
-    at: (...names: string[]) => join(temp.path, ...names),
+    ...{ log, clock, open, path, folders: open() },
+    at: (...names: string[]) => join(path, ...names),
     async put(bytes: Uint8Array | string, ...names: string[]) {
-      await mkdir(dirname(join(temp.path, ...names)), { recursive: true });
-      await writeFile(join(temp.path, ...names), bytes);
+      await mkdir(dirname(join(path, ...names)), { recursive: true });
+      await writeFile(join(path, ...names), bytes);
     },
     [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
   };
