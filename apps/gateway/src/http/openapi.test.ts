@@ -72,7 +72,7 @@ it("no route is without a document, and each names its parameters", async () => 
         .parameters.filter((parameter) => parameter.in === "path")
         .map(({ name }) => name);
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect([path, named.toSorted()]).toEqual([path, inPath.toSorted()]);
+      expect([path, new Set(named)]).toEqual([path, new Set(inPath)]);
     }
 });
 
