@@ -1,6 +1,7 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeTempFolder } from "@upreel/testkit";
+import { makeRecord, makeTempFolder } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
 import { FILMS, frameGap, pageSize, tellOfFilms } from "./support/busy-dashboard.ts";
@@ -100,4 +101,24 @@ describe("with an API token", () => {
     await page.getByText("The gateway does not answer.").waitFor({ state: "detached" });
     await page.getByText("No film yet").waitFor();
   });
+});
+
+it("the page of a film that is made too slowly begins nothing, and has it made ahead of time", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  app.foreseenSpeed = 0.4;
+  const path = join(app.films, "film.mkv");
+  await writeFile(path, "not really a film");
+  const record = makeRecord({ id: "one", file: { path, sizeBytes: 17, modifiedMs: 1 } });
+  await app.streams.writeStreamFile("one", "stream.json", JSON.stringify(record));
+  app.streams.put({ id: "one", title: "One", state: "idle" });
+  await using opened = await openPage(`${app.url}/watch/one`);
+  const { page } = opened;
+  await page.getByText("0.4 times real time").waitFor();
+  expect(app.streams.calls).toEqual([]);
+  await page.getByRole("button", { name: "Make it ahead of time" }).click();
+  await page.getByText("0.4 times real time").waitFor({ state: "detached" });
+  expect(app.streams.calls).toEqual(["resume one in the background"]);
+  const tooSlow = { advice: "original", advice_text: "It is too slow." } as const;
+  app.streams.put({ id: "one", state: "running", priority: "background", ...tooSlow });
+  await page.getByText("It is being made ahead of time.").waitFor();
 });

@@ -3,6 +3,7 @@ import {
   type Expectation,
   type FileIdentity,
   type Profile,
+  type StreamRecord,
   type StreamStatus,
 } from "@upreel/core";
 import { foresee, type Plan, type Streams } from "@upreel/streams";
@@ -30,17 +31,25 @@ export interface Foreseen {
   readonly makingMs: number;
 }
 
-/**
- * What a viewer can expect who plays the file `path` from `fromSeconds` on; begins nothing. Throws what
- * `MediaFiles.locate` and the planner throw.
- */
+/** As `foreseeStream`, of the file `path` as the settings want it made. Throws what `MediaFiles.locate` throws, too. */
 export async function foreseeFilm(
-  { config, files, streams, plan }: ForeseeDependencies,
+  deps: ForeseeDependencies,
   { path, roots }: { readonly path: string; readonly roots: readonly string[] },
   fromSeconds: number,
 ): Promise<Foreseen> {
-  const file = await files.locate(path, roots);
-  const profile = configuredProfile(config);
+  const file = await deps.files.locate(path, roots);
+  return foreseeStream(deps, { file, profile: configuredProfile(deps.config) }, fromSeconds);
+}
+
+/**
+ * What a viewer can expect who plays a film from `fromSeconds` on; begins nothing. Throws what the
+ * planner throws.
+ */
+export async function foreseeStream(
+  { streams, plan }: Pick<ForeseeDependencies, "streams" | "plan">,
+  { file, profile }: Pick<StreamRecord, "file" | "profile">,
+  fromSeconds: number,
+): Promise<Foreseen> {
   const stream = streams.find({ file, profile });
   const known = stream && expectedOf(stream);
   if (known !== undefined) return known;

@@ -72,12 +72,16 @@ interface EvictionDependencies {
  * The stream goes on; one that was deleted to make room is made again. Throws what `Streams.resume`
  * and `MediaFiles.locate` throw.
  */
-export async function resumeStream(deps: EvictionDependencies, id: string): Promise<void> {
+export async function resumeStream(
+  deps: EvictionDependencies,
+  id: string,
+  priority?: "background",
+): Promise<void> {
   try {
-    await deps.streams.resume(id);
+    await deps.streams.resume(id, priority);
   } catch (thrown) {
     const isGone = thrown instanceof UpreelError && thrown.code === "stream_not_found";
-    if (!isGone || !(await makeEvictedAgain(deps, id))) throw thrown;
+    if (!isGone || !(await makeEvictedAgain(deps, id, priority))) throw thrown;
   }
 }
 
@@ -88,6 +92,7 @@ export async function resumeStream(deps: EvictionDependencies, id: string): Prom
 export async function makeEvictedAgain(
   { files, roots, streams, evicted }: EvictionDependencies,
   id: string,
+  priority?: Priority,
 ): Promise<boolean> {
   const film = await evicted.find(id);
   if (film === undefined) return false;
@@ -95,6 +100,6 @@ export async function makeEvictedAgain(
   const file = await files.locate(film.file.path, roots);
   const isSame = file.sizeBytes === film.file.sizeBytes && file.modifiedMs === film.file.modifiedMs;
   if (!isSame) return false;
-  await startStream(streams, { file, title, profile });
+  await startStream(streams, { file, title, profile, priority });
   return true;
 }

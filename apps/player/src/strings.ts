@@ -251,6 +251,8 @@ export const strings = {
       `The upscaled film ${notPlayed(codec)}. mpv and VLC play it with the lines below; with VIDEO_ENCODER=libx264 new films are H.264, which every browser plays.`,
     neitherFilm: "This browser plays neither film. What to do instead stands below.",
     broken: (detail: string) => `Playing broke off (${detail}). It is tried again by itself.`,
+    makeAhead: "Make it ahead of time",
+    isMadeAhead: "It is being made ahead of time. You can close this page.",
     ended: {
       idle: "This film is partly made; its upscale starts again.",
       failed: "The upscale failed.",

@@ -47,6 +47,7 @@ export const ERROR_CODES = [
   "ffmpeg_missing",
   "cancelled",
   "queue_full",
+  "cannot_hold",
   "timeout",
   "internal",
 ] as const;

@@ -14,7 +14,8 @@ export function createStopRule(
   function look(stream: Stream): void {
     if (stream.audience.count() > 0) return;
     leaving.delete(stream);
-    if (!stream.isWorking) return;
+    // What was wanted for later is so whoever has had a look at it.
+    if (!stream.isWorking || stream.record.priority === "background") return;
     stream.demote();
     if (onStop !== "finish") stop(stream.id, onStop);
   }

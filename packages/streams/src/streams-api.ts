@@ -42,8 +42,11 @@ export interface Streams extends AsyncDisposable {
   /** The stream of this file under this profile, if there is one. */
   find(request: Pick<TriggerRequest, "file" | "profile">): StreamStatus | undefined;
   pause(id: string): Promise<void>;
-  /** Goes on with what is paused; what rests otherwise starts again, but for a finished film. */
-  resume(id: string): Promise<void>;
+  /**
+   * Goes on with what is paused; what rests otherwise starts again, but for a finished film. `background`:
+   * to be there later, behind all that somebody waits for; default as it was wanted before.
+   */
+  resume(id: string, priority?: "background"): Promise<void>;
   /** Settles when no process of the stream lives any more. */
   cancel(id: string): Promise<void>;
   /**

@@ -178,6 +178,18 @@ describe("when the last viewer has stopped", () => {
     });
   }
 
+  it("what was wanted for later is made all the same, also with ON_STOP=cancel", async () => {
+    await using world = await makeWorld({ onStop: "cancel" });
+    const { id } = await world.streams.trigger(film("a"));
+    (await world.run(0)).progress(3);
+    await world.streams.resume(id, "background");
+    world.streams.reportPlayhead(id, "page", 0, false, "original");
+    world.streams.viewerLeft(id, "page");
+    world.streams.noteAsked(id, 0, "tv");
+    world.clock.advance(121_000);
+    expect(world.streams.status(id)).toMatchObject({ state: "running", priority: "background" });
+  });
+
   it("that happens later when somebody may still be there who says nothing", async () => {
     await using world = await makeWorld({ onStop: "cancel" });
     const { id } = await world.streams.trigger(film("a"));

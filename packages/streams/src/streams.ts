@@ -189,8 +189,9 @@ export async function createStreams(
         .filter(({ isPrepared }) => !isPrepared)
         .map((stream) => stream.status()),
     pause,
-    resume: (id) =>
+    resume: (id, priority) =>
       register.control(id, async (stream) => {
+        if (priority === "background") stream.demote();
         if (stream.isWorking) stream.setPaused(false);
         else if (stream.state === "paused") start(stream);
         else if (stream.state !== "complete") await startAgain(stream);

@@ -57,6 +57,7 @@ const HTTP_STATUS = {
   ffmpeg_missing: 500,
   cancelled: 409,
   queue_full: 503,
+  cannot_hold: 409,
   timeout: 504,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;

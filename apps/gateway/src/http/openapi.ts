@@ -25,6 +25,7 @@ import {
   failure,
   idParameter,
   operation,
+  queryParameter,
   status,
   statusOrLookup,
   done,
@@ -142,7 +143,21 @@ export function openApiDocument() {
       "/streams/{id}/pause": { post: operation("Pause", status, true) },
       "/streams/{id}/pin": { post: operation("Never delete it to make room", status, true) },
       "/streams/{id}/unpin": { post: operation("It may be deleted to make room", status, true) },
-      "/streams/{id}/resume": { post: operation("Go on with it, or start it again", status, true) },
+      "/streams/{id}/resume": {
+        post: {
+          ...operation("Go on with it, or start it again", status, true),
+          parameters: [
+            idParameter,
+            {
+              ...queryParameter(
+                "for",
+                "`playing`: answered with 409 `cannot_hold` where no network makes it fast enough; `later`: behind all other work; default: in any case",
+              ),
+              schema: { enum: ["playing", "later"] },
+            },
+          ],
+        },
+      },
       "/streams/{id}/export": {
         post: {
           ...operation(

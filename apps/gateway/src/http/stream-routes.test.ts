@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { triggerAnswerSchema } from "@upreel/core";
+import { makeRecord } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readField } from "../testing/read-field.ts";
 import { startTestApp, type TestApp } from "../testing/start-app.ts";
@@ -143,6 +144,29 @@ describe("status and control", () => {
     const removed = await fetch(`${app.url}/streams/one`, { method: "DELETE" });
     expect(await removed.json()).toEqual({ status: "removed", id: "one", freed_bytes: 1234 });
     expect((await fetch(`${app.url}/status/one`)).status).toBe(404);
+  });
+
+  it("has nothing made for a viewer that is made too slowly, but for later", async () => {
+    const path = join(app.films, "film.mkv");
+    const record = makeRecord({ id: "one", file: { path, sizeBytes: 1, modifiedMs: 1 } });
+    await app.streams.writeStreamFile("one", "stream.json", JSON.stringify(record));
+    app.streams.put({ id: "one", state: "idle", title: path });
+    const resume = (query: string): Promise<Response> =>
+      fetch(`${app.url}/streams/one/resume?for=${query}`, { method: "POST" });
+    app.foreseenSpeed = 0.4;
+    const refused = await resume("playing");
+    expect([refused.status, await refused.json()]).toMatchObject([
+      409,
+      { code: "cannot_hold", message: expect.stringContaining("0.4 times real time") },
+    ]);
+    expect(app.streams.calls).toEqual([]);
+    expect((await resume("later")).status).toBe(200);
+    expect(app.streams.calls).toEqual(["resume one in the background"]);
+    await app.streams.cancel("one");
+    app.foreseenSpeed = 2;
+    expect((await resume("playing")).status).toBe(200);
+    expect(app.streams.calls.at(-1)).toBe("resume one");
+    expect((await resume("fun")).status).toBe(400);
   });
 
   it("answers 404 for streams and paths that are not there", async () => {

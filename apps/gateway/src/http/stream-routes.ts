@@ -1,8 +1,14 @@
-import type { AcceptedAnswer, Expectation, TriggerAnswer } from "@upreel/core";
+import {
+  UpreelError,
+  type AcceptedAnswer,
+  type Expectation,
+  type TriggerAnswer,
+} from "@upreel/core";
 import type { TriggerResult } from "@upreel/streams";
 import { raw, Router, type RequestHandler } from "express";
 import type { Acceptance } from "../jellyfin/jellyfin.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
+import { RESUME_FOR, resumeFor } from "../resume-for.ts";
 import { resumeStream, triggerFilm } from "../trigger.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { openEventStream } from "./event-stream.ts";
@@ -54,7 +60,7 @@ export function streamRoutes(deps: GatewayDeps): Router {
     await sendStatus(request, response, next);
   });
   router.post("/streams/:id/resume", async (request, response, next) => {
-    await resumeStream(deps, request.params.id);
+    await resume(deps, request.params.id, request.query["for"]);
     await sendStatus(request, response, next);
   });
   router.post("/streams/:id/pin", async (request, response, next) => {
@@ -100,6 +106,17 @@ export function streamRoutes(deps: GatewayDeps): Router {
     if (id === undefined) events.send("current", { ids: current.map((status) => status.id) });
   });
   return router;
+}
+
+/** `?for=playing` and `?for=later`, as `resumeFor` tells them apart; without, it is made in any case. */
+async function resume(deps: GatewayDeps, id: string, purpose: unknown): Promise<void> {
+  if (purpose === undefined) return resumeStream(deps, id);
+  const wanted = RESUME_FOR.find((each) => each === purpose);
+  if (wanted !== undefined) return resumeFor(deps, id, wanted);
+  throw new UpreelError("bad_request", "a stream is not made for that", {
+    expected: RESUME_FOR.map((each) => `?for=${each}`).join(" or "),
+    got: `?for=${JSON.stringify(purpose)}`.slice(0, 100),
+  });
 }
 
 const STATUS_OF = {

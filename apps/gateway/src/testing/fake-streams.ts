@@ -115,9 +115,10 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       fake.put({ ...find(id).status, state: "paused" });
       fake.calls.push(`pause ${id}`);
     },
-    async resume(id) {
-      fake.put({ ...find(id).status, state: "running" });
-      fake.calls.push(`resume ${id}`);
+    async resume(id, priority) {
+      const { status } = find(id);
+      fake.put({ ...status, state: "running", priority: priority ?? status.priority });
+      fake.calls.push(`resume ${id}${priority === undefined ? "" : ` in the ${priority}`}`);
     },
     async cancel(id) {
       fake.put({ ...find(id).status, state: "cancelled" });

@@ -23,11 +23,47 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
     <>
       {isOver && <Ended status={status} />}
       {!isOver && status.advice === "original" && status.advice_text !== null && (
-        <Note>{status.advice_text}</Note>
+        <TooSlow status={status} text={status.advice_text} />
       )}
       {original?.kind === "codec" && <Note>{names.noOriginalCodec(original.codec)}</Note>}
       {upscaled?.kind === "codec" && <Note isBad>{names.noUpscaledCodec(upscaled.codec)}</Note>}
       {upscaled?.kind === "broken" && !isOver && <Note isBad>{names.broken(upscaled.detail)}</Note>}
+    </>
+  );
+}
+
+/** It will not keep up with playing; it may be there later. */
+function TooSlow({ status, text }: { readonly status: StreamStatus; readonly text: string }) {
+  const { id, state, priority } = status;
+  return (
+    <Note>
+      <p>{text}</p>
+      {state === "paused" || priority === "viewer" ? (
+        <MakeAhead id={id} />
+      ) : (
+        <p>{strings.watch.isMadeAhead}</p>
+      )}
+    </Note>
+  );
+}
+
+/** Has a film made for later that is made too slowly to be played meanwhile. */
+function MakeAhead({ id }: { readonly id: string }) {
+  const problem = useSignal<unknown>(undefined);
+  const make = (): void => {
+    problem.value = undefined;
+    call(`streams/${id}/resume?for=later`, { method: "POST" }).catch(
+      (thrown: unknown) => void (problem.value = thrown),
+    );
+  };
+  return (
+    <>
+      {problem.value !== undefined && <p>{explain(problem.value)}</p>}
+      <p>
+        <button type="button" class="button" onClick={make}>
+          {strings.watch.makeAhead}
+        </button>
+      </p>
     </>
   );
 }
@@ -37,7 +73,7 @@ function Ended({ status }: { readonly status: StreamStatus }) {
   const problem = useSignal<unknown>(undefined);
   const start = async (): Promise<void> => {
     problem.value = undefined;
-    await call(`streams/${status.id}/resume`, { method: "POST" });
+    await call(`streams/${status.id}/resume?for=playing`, { method: "POST" });
   };
   const fail = (thrown: unknown): void => void (problem.value = thrown);
   // Left by a restart: somebody wants it again.
@@ -48,6 +84,14 @@ function Ended({ status }: { readonly status: StreamStatus }) {
       if (!(thrown instanceof GatewayError && thrown.code === "unauthorized")) fail(thrown);
     });
   }, [status.state]);
+  const { value } = problem;
+  if (value instanceof GatewayError && value.code === "cannot_hold")
+    return (
+      <Note>
+        <p>{explain(value)}</p>
+        <MakeAhead id={status.id} />
+      </Note>
+    );
   const text = [
     strings.watch.ended[status.state] ?? strings.states[status.state],
     status.reason === null ? undefined : explainReason(status.reason),
@@ -55,7 +99,7 @@ function Ended({ status }: { readonly status: StreamStatus }) {
   return (
     <Note isBad={status.state === "failed"}>
       <p>{text.filter((part) => part !== undefined).join(" ")}</p>
-      {problem.value !== undefined && <p>{explain(problem.value)}</p>}
+      {value !== undefined && <p>{explain(value)}</p>}
       <p>
         <button type="button" class="button" onClick={() => void start().catch(fail)}>
           {strings.streams.again}

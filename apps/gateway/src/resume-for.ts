@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { streamRecordSchema, UpreelError, type StreamRecord } from "@upreel/core";
+import { readFile } from "node:fs/promises";
+import type { EvictedFilms } from "./disk/evicted-films.ts";
+import { foreseeStream, type ForeseeDependencies } from "./foresee-film.ts";
+import { resumeStream } from "./trigger.ts";
+
+/** What somebody wants a film made for. */
+export const RESUME_FOR = ["playing", "later"] as const;
+export type ResumeFor = (typeof RESUME_FOR)[number];
+
+export interface ResumeDependencies extends ForeseeDependencies {
+  readonly roots: readonly string[];
+  readonly evicted: EvictedFilms;
+}
+
+/**
+ * Has a stream made: for somebody who plays it now, only where this machine makes it fast enough
+ * (`cannot_hold` says so, and nothing is spent); for later, behind all other work. Throws what
+ * `resumeStream` throws, too.
+ */
+export async function resumeFor(
+  deps: ResumeDependencies,
+  id: string,
+  purpose: ResumeFor,
+): Promise<void> {
+  if (purpose === "later") return resumeStream(deps, id, "background");
+  const film = await filmOf(deps, id);
+  const foreseen = film && (await foreseeStream(deps, film, 0));
+  if (foreseen?.expectation.advice === "original")
+    throw new UpreelError(
+      "cannot_hold",
+      foreseen.expectation.advice_text ?? "this machine is too slow for this film",
+    );
+  await resumeStream(deps, id);
+}
+
+/** The film of a stream that is there, or was deleted to make room; undefined for one that is not known. */
+async function filmOf(
+  { config, evicted }: Pick<ResumeDependencies, "config" | "evicted">,
+  id: string,
+): Promise<Pick<StreamRecord, "file" | "profile"> | undefined> {
+  const path = join(config.dataDir, "streams", id, "stream.json");
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? evicted.find(id) : streamRecordSchema.parse(JSON.parse(text));
+}
