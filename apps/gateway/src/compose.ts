@@ -7,6 +7,7 @@ import {
   type Output,
   type Profile,
   type Rung,
+  type StreamRecords,
   type Log,
 } from "@upreel/core";
 import { chooseEncoder, countPictures, proveFilm } from "@upreel/media";
@@ -43,6 +44,7 @@ import { makeStillInProcess } from "./worker-still.ts";
 
 export interface Composition extends AsyncDisposable {
   readonly streams: Streams;
+  readonly records: StreamRecords;
   readonly files: MediaFiles;
   readonly models: Models;
   readonly machine: Machine;
@@ -221,6 +223,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   });
   return {
     streams,
+    records: folders.records,
     files,
     models,
     machine,

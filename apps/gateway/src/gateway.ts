@@ -60,16 +60,16 @@ export async function startGateway({
   stack.use(await openTempFolder());
   const { composeGateway } = await import("./compose.ts");
   const composition = stack.use(await composeGateway(config, log));
-  const { streams, files } = composition;
+  const { streams, records, files } = composition;
   const evicted = keepEvictedFilms(config.dataDir);
-  stack.use(await keepDisk(config, { streams, evicted, log }));
+  stack.use(await keepDisk(config, { streams, records, evicted, log }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   if (config.jellyfin.url !== undefined)
     stack.use(await rememberPlaybacks(playbacks, join(config.dataDir, "playbacks.json"), log));
   const jellyfin = stack.use(
     createJellyfin({
       plan: (file, profile) => composition.plan(file, profile),
-      ...{ config, files, roots, streams, log },
+      ...{ config, files, roots, streams, records, log },
       isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
       playedElsewhere: () =>
         playbacks
@@ -79,7 +79,13 @@ export async function startGateway({
     }),
   );
   const exporter = stack.use(
-    createExporter(config, { streams, files, log, onExported: (file) => jellyfin.announce(file) }),
+    createExporter(config, {
+      streams,
+      records,
+      files,
+      log,
+      onExported: (file) => jellyfin.announce(file),
+    }),
   );
   const closing = new AbortController();
   const deps: GatewayDeps = {
@@ -88,6 +94,7 @@ export async function startGateway({
     files,
     roots,
     streams,
+    records,
     evicted,
     jellyfin,
     playbacks,

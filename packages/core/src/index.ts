@@ -180,3 +180,5 @@ export type {
   StreamFolders,
   WatchedRun,
 } from "./ports/stream-folder.ts";
+export type { RecordListener, StreamRecords } from "./ports/stream-records.ts";
+export { asPlanned, asProbed, type PlannedRecord, type ProbedRecord } from "./planned-record.ts";

@@ -12,6 +12,7 @@ export { makeManualClock, type ManualClock } from "./manual-clock.ts";
 export { eventually } from "./eventually.ts";
 export { mutations } from "./mutations.ts";
 export { makeRecord, makeTimeline } from "./make-record.ts";
+export { makeMemoryRecords, type MemoryRecords } from "./memory-records.ts";
 export { makeSegmentBytes, pictureTimes, type SegmentBytesOptions } from "./make-segment-bytes.ts";
 export {
   startFakeJellyfin,

@@ -1,9 +1,9 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { streamRecordSchema, type StreamRecord } from "@upreel/core";
 import { hasWholeArchive, slicedArchive } from "./archive-slices.ts";
 import { errnoOf } from "./durable-files.ts";
 import { bytesBelow } from "./folder-bytes.ts";
+import { readRecord } from "./record-file.ts";
 import { planClean, type CleanOptions, type CleanStep, type StoredItem } from "./plan-clean.ts";
 import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
 
@@ -36,7 +36,8 @@ async function readStreams(dataDir: string): Promise<StoredItem[]> {
   for (const name of await readNames(folder)) {
     const path = join(folder, name);
     const paths = streamPaths(dataDir, name);
-    const record = await readRecord(paths.record);
+    // Whatever is wrong with it: it is no record, and is reported as that.
+    const record = await readRecord(paths.record).catch(() => undefined);
     items.push({
       path,
       id: name.replace(/\.removed$/, ""),
@@ -77,16 +78,6 @@ async function readUnfinishedArchives(dataDir: string): Promise<StoredItem[]> {
     });
   }
   return items;
-}
-
-async function readRecord(path: string): Promise<StreamRecord | undefined> {
-  try {
-    const json: unknown = JSON.parse(await readFile(path, "utf8"));
-    return streamRecordSchema.parse(json);
-  } catch {
-    // Whatever is wrong with it: it is no record, and is reported as that.
-    return undefined;
-  }
 }
 
 /** Newest modification time; missing paths do not count. */

@@ -3,6 +3,7 @@ export {
   type StreamFoldersOptions,
   type StreamFoldersParts,
 } from "./stream-folders.ts";
+export { recordsOnDisk } from "./disk-records.ts";
 export type { CountPictures, FreeBytes, PictureCount } from "./ports.ts";
 export { archiveFileName, sanitiseTitle } from "./archive-name.ts";
 export { makeFolder, publishFile } from "./durable-files.ts";

@@ -30,11 +30,16 @@ export class RecordFile {
   }
 }
 
+/** What `stream.json` says. Throws where it is missing, or no record. */
+export async function readRecord(path: string): Promise<StreamRecord> {
+  const json: unknown = JSON.parse(await readFile(path, "utf8"));
+  return streamRecordSchema.parse(json);
+}
+
 /** Reads a record; one that cannot be read is moved aside, so that it costs only its own stream. */
 export async function loadRecord(path: string, log: Log): Promise<StreamRecord | undefined> {
   try {
-    const json: unknown = JSON.parse(await readFile(path, "utf8"));
-    return streamRecordSchema.parse(json);
+    return await readRecord(path);
   } catch (error) {
     log.error("stream record cannot be read; it is moved aside", {
       path,

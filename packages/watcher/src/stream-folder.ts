@@ -21,7 +21,7 @@ import { isThere } from "./durable-files.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { makeArchive } from "./make-archive.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
-import { RecordFile } from "./record-file.ts";
+import type { DiskRecords } from "./disk-records.ts";
 import { FolderRunWatch } from "./run-watch.ts";
 import { SegmentWaiters } from "./segment-waiters.ts";
 import { StreamArchive } from "./stream-archive.ts";
@@ -37,8 +37,7 @@ export interface StreamFolderParts {
   readonly listSize: number;
   readonly paths: StreamPaths;
   readonly isArchiveTaken: (path: string, id: string) => boolean;
-  /** Told of every saved record, and of the end of the stream. */
-  readonly onRecord: (id: string, record: StreamRecord | undefined) => void;
+  readonly records: DiskRecords;
 }
 
 /** One stream on disk: its segments, record, live playlist and archive. */
@@ -50,7 +49,6 @@ export class DiskStreamFolder implements StreamFolder {
   readonly #runs = new Set<FolderRunWatch>();
   readonly #broadcast: LiveBroadcast;
   readonly #wanted: WantedMark;
-  readonly #file: RecordFile;
   readonly #archive: StreamArchive;
   #record: StreamRecord;
   #timeline: Timeline | undefined;
@@ -61,7 +59,6 @@ export class DiskStreamFolder implements StreamFolder {
     this.#record = record;
     this.#timeline = record.timeline;
     this.#ready = new Set(ready);
-    this.#file = new RecordFile(parts.paths.record);
     const { clock, log, listSize, paths } = parts;
     this.#archive = new StreamArchive(paths, log, record);
     this.#wanted = new WantedMark(paths.wanted, log);
@@ -157,8 +154,7 @@ export class DiskStreamFolder implements StreamFolder {
 
   async save(record: StreamRecord): Promise<void> {
     this.#record = record;
-    await this.#file.save(record);
-    this.#parts.onRecord(record.id, record);
+    await this.#parts.records.save(record);
     await this.#archive.follow(record);
   }
 
@@ -184,7 +180,7 @@ export class DiskStreamFolder implements StreamFolder {
   }
 
   async remove(): Promise<number> {
-    const { paths, onRecord } = this.#parts;
+    const { paths, records } = this.#parts;
     const { id, archive } = this.#record;
     await this[Symbol.asyncDispose]();
     let bytes = await bytesBelow(paths.folder);
@@ -192,7 +188,7 @@ export class DiskStreamFolder implements StreamFolder {
     const removed = `${paths.folder}.removed`;
     await rm(removed, { recursive: true, force: true });
     if (await isThere(paths.folder)) await rename(paths.folder, removed);
-    onRecord(id, undefined);
+    records.forget(id);
     if (archive !== undefined) {
       bytes += await bytesBelow(archive);
       await rm(archive, { force: true });
@@ -207,7 +203,7 @@ export class DiskStreamFolder implements StreamFolder {
     await Promise.all([...this.#runs].map((run) => run.close()));
     this.#runs.clear();
     await this.#broadcast[Symbol.asyncDispose]();
-    await this.#file.settled();
+    await this.#parts.records.settled(this.#record.id);
   }
 
   #published(k: number, pictures: number): void {

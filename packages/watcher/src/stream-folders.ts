@@ -8,9 +8,11 @@ import {
   type RecoveredStream,
   type StreamFolder,
   type StreamFolders,
+  type StreamRecords,
 } from "@upreel/core";
 import { errnoOf, freeBytes as diskFreeBytes, makeFolder } from "./durable-files.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
+import { DiskRecords } from "./disk-records.ts";
 import { toDiskError } from "./disk-error.ts";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
 import { DiskStreamFolder } from "./stream-folder.ts";
@@ -24,6 +26,11 @@ export interface StreamFoldersParts {
   readonly freeBytes?: FreeBytes;
 }
 
+/** The folders of streams, and what lies in them for who only reads. */
+export interface StoredStreams extends StreamFolders {
+  readonly records: StreamRecords;
+}
+
 export interface StreamFoldersOptions {
   readonly dataDir: string;
   /** Segments that live.m3u8 lists. */
@@ -34,15 +41,16 @@ export interface StreamFoldersOptions {
 export function createStreamFolders(
   parts: StreamFoldersParts,
   { dataDir, listSize }: StreamFoldersOptions,
-): StreamFolders {
+): StoredStreams {
   const { clock, log, countPictures, freeBytes = diskFreeBytes } = parts;
+  const records = new DiskRecords(dataDir);
   /** Which stream has which archive. */
   const archives = new Map<string, string>();
 
-  const onRecord = (id: string, record: StreamRecord | undefined): void => {
+  records.subscribe((id, record) => {
     if (record?.archive === undefined) archives.delete(id);
     else archives.set(id, record.archive);
-  };
+  });
 
   const isArchiveTaken = (path: string, id: string): boolean =>
     [...archives].some(([owner, archive]) => owner !== id && archive === path);
@@ -59,7 +67,7 @@ export function createStreamFolders(
         listSize,
         paths,
         isArchiveTaken,
-        onRecord,
+        records,
       },
       record,
       ready,
@@ -82,7 +90,7 @@ export function createStreamFolders(
       const folder = open(found.record, found.ready);
       if (found.isChanged) await folder.save(found.record).catch(unsaved(id));
       await folder.resume();
-      onRecord(id, found.record);
+      records.adopt(found.record);
       return { record: found.record, folder };
     } catch (error) {
       const { message } = toUpreelError(error);
@@ -92,6 +100,7 @@ export function createStreamFolders(
   };
 
   return {
+    records,
     async recover(): Promise<readonly RecoveredStream[]> {
       const recovered: RecoveredStream[] = [];
       for (const entry of await readFolder(streamsFolder(dataDir))) {

@@ -1,4 +1,5 @@
 import type { ExportFormat } from "@upreel/media";
+import { recordsOnDisk } from "@upreel/watcher";
 import { loadConfig } from "../config.ts";
 import { exportStream } from "../export/export-stream.ts";
 import { directFiles } from "../media-files/direct-calls.ts";
@@ -14,7 +15,7 @@ export async function exportCommand(
   const format = options.format ?? configured;
   const { file, leftOut } = await exportStream(
     config,
-    directFiles(),
+    { files: directFiles(), records: recordsOnDisk(config.dataDir) },
     { id, format },
     untilSignalled(),
   );

@@ -2,11 +2,17 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { cp, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { UpreelError, segmentCount, segmentFileName, type Log } from "@upreel/core";
+import {
+  UpreelError,
+  asProbed,
+  segmentCount,
+  segmentFileName,
+  type Log,
+  type ProbedRecord,
+} from "@upreel/core";
 import { makeScratchFolder } from "@upreel/media";
 import { makeFolder, sliceOf, vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig, type Config } from "../config.ts";
-import { readProbedRecord } from "../http/stored-record.ts";
 import { createLog } from "../logging/log.ts";
 import { createNewFile } from "../new-file.ts";
 import { untilSignalled } from "../shutdown.ts";
@@ -56,10 +62,16 @@ export async function upscale(
     await using _temporary = await openTempFolder();
     const { composeGateway } = await import("../compose.ts");
     await using composition = await composeGateway(config, log);
-    const { streams, files } = composition;
+    const { streams, files, records } = composition;
     const { id } = await triggerFilm({ config, files, roots: [film.root], streams }, film);
     const archive = await followToEnd(streams, id, stop);
-    if (hls !== undefined) await keepHls(join(workFolder, "streams", id), archive, hls);
+    if (hls !== undefined)
+      await keepHls(
+        asProbed(await records.read(id)),
+        join(workFolder, "streams", id),
+        archive,
+        hls,
+      );
     await moveFile(archive, target);
     console.log(target);
   } finally {
@@ -83,10 +95,14 @@ function quietLog(level: Config["logLevel"]): Log {
 }
 
 /** The segments as files: cut out of the archive or, where it cannot be cut, as they were kept. */
-async function keepHls(streamFolder: string, archive: string, target: string): Promise<void> {
+async function keepHls(
+  record: ProbedRecord | undefined,
+  streamFolder: string,
+  archive: string,
+  target: string,
+): Promise<void> {
   const segments = join(target, "segments");
   await makeFolder(segments);
-  const record = await readProbedRecord(join(streamFolder, "stream.json"));
   if (record === undefined) throw new UpreelError("internal", "the finished stream has no record");
   const { timeline, archiveOffsets } = record;
   if (archiveOffsets === undefined)

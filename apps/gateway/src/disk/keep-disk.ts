@@ -1,10 +1,9 @@
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
-import type { Log } from "@upreel/core";
+import { asProbed, type Log, type StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import { makeFolder, streamPaths } from "@upreel/watcher";
-import { readProbedRecord } from "../http/stored-record.ts";
+import { makeFolder } from "@upreel/watcher";
 import { createDiskKeeper } from "./disk-keeper.ts";
 import type { EvictedFilms } from "./evicted-films.ts";
 import type { StoredStream } from "./plan-eviction.ts";
@@ -14,9 +13,15 @@ export async function keepDisk(
   config: Pick<Config, "dataDir" | "diskHigh" | "diskLow" | "retentionMs" | "archiveQuotaBytes">,
   {
     streams,
+    records,
     evicted,
     log,
-  }: { readonly streams: Streams; readonly evicted: EvictedFilms; readonly log: Log },
+  }: {
+    readonly streams: Streams;
+    readonly records: Pick<StreamRecords, "read">;
+    readonly evicted: EvictedFilms;
+    readonly log: Log;
+  },
 ): Promise<AsyncDisposable> {
   const { dataDir } = config;
   await makeFolder(dataDir);
@@ -38,7 +43,7 @@ export async function keepDisk(
       streams: {
         ...streams,
         async remove(id) {
-          const film = await readProbedRecord(streamPaths(dataDir, id).record);
+          const film = asProbed(await records.read(id));
           // First: who asks for it in just that moment has it made again. On a full disk it cannot be
           // written down, and is remembered all the same until there is room.
           if (film !== undefined)

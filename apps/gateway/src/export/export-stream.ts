@@ -1,8 +1,7 @@
-import { dirname, join } from "node:path";
-import { UpreelError, type Output, type Source } from "@upreel/core";
+import { dirname } from "node:path";
+import { UpreelError, asPlanned, type PlannedRecord, type StreamRecords } from "@upreel/core";
 import { exportFilm, type ExportFormat } from "@upreel/media";
 import type { Config } from "../config.ts";
-import { readProbedRecord, type ProbedRecord } from "../http/stored-record.ts";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import { createNewFile, newPartPath } from "../new-file.ts";
 import { beginExport, endExport } from "./begun-export.ts";
@@ -17,19 +16,20 @@ export interface ExportedFilm {
   readonly leftOut: readonly string[];
 }
 
-interface FinishedRecord extends ProbedRecord {
-  readonly archive: string;
-  readonly source: Source;
-  readonly output: Output;
+/** What an export is made of. */
+export interface FinishedFilms {
+  readonly files: Pick<MediaFiles, "use">;
+  readonly records: Pick<StreamRecords, "read">;
 }
 
 /** The stream's record; undefined while its film is not finished. */
-async function readFinished(dataDir: string, id: string): Promise<FinishedRecord | undefined> {
-  const record = await readProbedRecord(join(dataDir, "streams", id, "stream.json"));
-  if (record === undefined || record.state !== "complete") return undefined;
-  const { archive, source, output } = record;
-  if (archive === undefined || source === undefined || output === undefined) return undefined;
-  return { ...record, archive, source, output };
+async function readFinished(
+  records: FinishedFilms["records"],
+  id: string,
+): Promise<(PlannedRecord & { readonly archive: string }) | undefined> {
+  const record = asPlanned(await records.read(id));
+  if (record?.state !== "complete" || record.archive === undefined) return undefined;
+  return { ...record, archive: record.archive };
 }
 
 /**
@@ -38,11 +38,11 @@ async function readFinished(dataDir: string, id: string): Promise<FinishedRecord
  */
 export async function exportStream(
   config: ExportConfig,
-  files: Pick<MediaFiles, "use">,
+  { files, records }: FinishedFilms,
   { id, format }: { readonly id: string; readonly format: ExportFormat },
   signal: AbortSignal,
 ): Promise<ExportedFilm> {
-  const record = await readFinished(config.dataDir, id);
+  const record = await readFinished(records, id);
   if (record === undefined) {
     throw new UpreelError("not_found", `there is no finished film of the stream ${id}`, {
       expected: "the id of a stream that is complete",

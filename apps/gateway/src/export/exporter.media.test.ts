@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { streamRecordSchema, type StreamRecord } from "@upreel/core";
+import type { StreamRecord } from "@upreel/core";
 import { countPictures, planOutput, probeSource } from "@upreel/media";
 import {
   eventually,
@@ -47,15 +47,11 @@ beforeEach(async () => {
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
-const save = (changed: StreamRecord): Promise<void> =>
-  writeFile(
-    join(folder.path, "streams", ID, "stream.json"),
-    JSON.stringify(streamRecordSchema.parse(changed)),
-  );
+const save = (changed: StreamRecord): Promise<void> => streams.records.save(changed);
 const open = (exportFormat: "off" | "mkv" | "mp4", exportDir = join(folder.path, "exported")) =>
   createExporter(
     { ...tools, dataDir: folder.path, exportDir, exportFormat },
-    { streams, files: directFiles(), log, onExported: () => undefined },
+    { streams, records: streams.records, files: directFiles(), log, onExported: () => undefined },
   );
 const exported = (): Promise<string[]> =>
   readdir(join(folder.path, "exported")).catch(() => [] as string[]);

@@ -2,10 +2,14 @@ import PQueue from "p-queue";
 import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import type { Streams } from "@upreel/streams";
-import type { MediaFiles } from "../media-files/media-files.ts";
 import type { Config } from "../config.ts";
 import { takeBegunExport } from "./begun-export.ts";
-import { exportStream, type ExportConfig, type ExportedFilm } from "./export-stream.ts";
+import {
+  exportStream,
+  type ExportConfig,
+  type ExportedFilm,
+  type FinishedFilms,
+} from "./export-stream.ts";
 
 export interface Exporter extends AsyncDisposable {
   /** One export at a time; settles when it is done. Throws as `exportStream`. */
@@ -17,12 +21,11 @@ export function createExporter(
   config: ExportConfig & Pick<Config, "exportFormat">,
   {
     streams,
-    files,
     log,
     onExported,
-  }: {
+    ...films
+  }: FinishedFilms & {
     readonly streams: Streams;
-    readonly files: MediaFiles;
     readonly log: Log;
     readonly onExported: (file: string) => void;
   },
@@ -34,7 +37,7 @@ export function createExporter(
   const exportNow = (id: string, format: ExportFormat): Promise<ExportedFilm> =>
     queue.add(async () => {
       closing.signal.throwIfAborted();
-      const exported = await exportStream(config, files, { id, format }, closing.signal);
+      const exported = await exportStream(config, films, { id, format }, closing.signal);
       onExported(exported.file);
       return exported;
     });

@@ -1,5 +1,6 @@
 import { chmod, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { StreamRecord } from "@upreel/core";
 import { makeRecord, makeTempFolder, makeTimeline } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { directFiles } from "../media-files/direct-calls.ts";
@@ -7,23 +8,26 @@ import { startTestApp } from "../testing/start-app.ts";
 import { NULL_PACKET } from "./segment-hold.ts";
 
 const SOUND = { codec: "ac3", channels: 2, sampleRate: 48_000, isDefault: false };
-const RECORD = makeRecord({
+const RECORD = {
+  ...makeRecord(),
   timeline: makeTimeline(50),
   source: {
-    ...{ path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1, format: "matroska" },
+    ...{ path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1 },
+    format: "matroska",
     video: {
       ...{ index: 0, codec: "h264", pixelFormat: "yuv420p", bitDepth: 8, width: 64, height: 36 },
       ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false },
       colour: {},
     },
     audio: [{ index: 1, ...SOUND }],
-    ...{ subtitles: [], chapters: [] },
+    subtitles: [],
+    chapters: [],
   },
   output: {
     ...{ inputWidth: 64, inputHeight: 36, width: 128, height: 72, encoder: "libx264" },
     ...{ quality: 20, colour: {}, audio: { kind: "none" } },
   },
-});
+} satisfies StreamRecord;
 
 /** Fails until the file `works` is there; then writes one packet into each file of a batch. */
 const FFMPEG = `#!/bin/sh
@@ -45,7 +49,7 @@ test("sound that cannot be made now is held and tried again, never refused", asy
   await writeFile(film, "film");
   const file = await directFiles().locate(film, [app.films]);
   const record = { ...RECORD, file, source: { ...source, ...file } };
-  await app.streams.writeStreamFile(id, "stream.json", JSON.stringify(record));
+  await app.streams.records.save(record);
 
   const answer = await fetch(`${app.url}/hls/${id}/audio/1-stereo/000003.ts`);
   expect(answer.status).toBe(200);
@@ -87,7 +91,7 @@ test.each([
   await using app = await startTestApp();
   const { id } = RECORD;
   app.streams.put({ id });
-  await app.streams.writeStreamFile(id, "stream.json", JSON.stringify(RECORD));
+  await app.streams.records.save(RECORD);
   const answer = await fetch(`${app.url}/hls/${id}/audio/${name}`);
   expect(await answer.json()).toMatchObject({ status: "error", code });
 });

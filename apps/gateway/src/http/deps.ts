@@ -1,4 +1,4 @@
-import type { FileIdentity, Finding, Profile, Log } from "@upreel/core";
+import type { FileIdentity, Finding, Profile, Log, StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
@@ -43,6 +43,8 @@ export interface GatewayDeps {
   readonly roots: readonly string[];
   readonly files: MediaFiles;
   readonly streams: Streams;
+  /** What each stream is, as it was saved last. */
+  readonly records: StreamRecords;
   readonly evicted: EvictedFilms;
   readonly jellyfin: Jellyfin;
   /** Probes a film that somebody may play and loads its model. */

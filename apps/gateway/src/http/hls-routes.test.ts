@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { join } from "node:path";
+import type { StreamRecord } from "@upreel/core";
+import { makeRecord } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTestApp, type TestApp } from "../testing/start-app.ts";
 import { NULL_PACKET } from "./segment-hold.ts";
@@ -89,23 +91,14 @@ describe("live.m3u8", () => {
 });
 
 describe("stream.m3u8", () => {
-  const record = (timeline: object | undefined): string =>
-    JSON.stringify({
-      version: 1,
-      id: "one",
-      title: "Film",
-      file: { path: "/f.mkv", sizeBytes: 1, modifiedMs: 1 },
-      profile: { model: "auto", scale: 2, encoder: "auto", quality: 20 },
-      createdAtMs: 1,
-      broadcastStartedAtMs: 1,
-      state: "idle",
-      made: [],
-      timeline,
-    });
+  const record = (change: Partial<StreamRecord> = {}): StreamRecord => ({
+    ...makeRecord({ id: "one" }),
+    ...change,
+  });
 
   it("lists the whole timeline with exact lengths once the source is probed", async () => {
     const answer = get("stream.m3u8");
-    await app.streams.writeStreamFile("one", "stream.json", record(undefined));
+    await app.streams.records.save(record());
     await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1), { timeout: 60_000 });
     const timeline = {
       zeroMicros: 0,
@@ -113,7 +106,7 @@ describe("stream.m3u8", () => {
       frameCount: 100,
       framesPerSegment: 48,
     };
-    await app.streams.writeStreamFile("one", "stream.json", record(timeline));
+    await app.streams.records.save(record({ timeline }));
     const lines = (await (await answer).text()).split("\n");
     expect(lines).toEqual([
       "#EXTM3U",
@@ -140,7 +133,7 @@ describe("stream.m3u8", () => {
       frameCount: 60,
       framesPerSegment: 50,
     };
-    await app.streams.writeStreamFile("one", "stream.json", record(timeline));
+    await app.streams.records.save(record({ timeline }));
     const lines = (await (await get("stream.m3u8?absolute")).text()).split("\n");
     expect(lines.filter((line) => line !== "" && !line.startsWith("#"))).toEqual([
       `${app.url}/hls/one/segments/000000.ts`,
@@ -155,9 +148,8 @@ describe("stream.m3u8", () => {
       frameCount: 60,
       framesPerSegment: 50,
     };
-    const archived = { state: "complete", archive: "/f.ts", archiveOffsets: [0, 18_800, 20_680] };
-    const text = JSON.stringify({ ...JSON.parse(record(timeline)), ...archived });
-    await app.streams.writeStreamFile("one", "stream.json", text);
+    const archived = { archive: "/f.ts", archiveOffsets: [0, 18_800, 20_680] };
+    await app.streams.records.save(record({ timeline, state: "complete", ...archived }));
     expect(await (await get("stream.m3u8")).text()).toContain(
       "#EXTINF:2.000000,\n#EXT-X-BYTERANGE:18800@0\narchive.ts\n" +
         "#EXTINF:0.400000,\n#EXT-X-BYTERANGE:1880@18800\narchive.ts\n#EXT-X-ENDLIST",

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UpreelError, type StreamStatus } from "@upreel/core";
+import { UpreelError, asProbed, type StreamStatus } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { allowAnyOrigin } from "./any-origin.ts";
@@ -16,12 +16,11 @@ import { FOR_EVER, sendFile, sendPlaylist } from "./send-file.ts";
 import { sendSegment } from "./send-segment.ts";
 import { subtitleRoutes } from "./subtitle-routes.ts";
 import { thumbnailRoutes } from "./thumbnail-routes.ts";
-import { readProbedRecord } from "./stored-record.ts";
 import { baseUrl } from "./urls.ts";
 
 /** Playlists, segments and archives: the embedded HLS server. Only the names of the HTTP contract are served. */
 export function hlsRoutes(deps: GatewayDeps): Router {
-  const { streams, config } = deps;
+  const { streams, records, config } = deps;
   const router = Router();
   const folderOf = (id: string): string => join(config.dataDir, "streams", id);
   router.use(allowAnyOrigin);
@@ -46,11 +45,10 @@ export function hlsRoutes(deps: GatewayDeps): Router {
 
   router.get("/:id/stream.m3u8", async (request, response) => {
     const { id } = request.params;
-    const path = join(folderOf(id), "stream.json");
     const { timeline, archiveOffsets } = await waitInStream(
       streams,
       id,
-      () => readProbedRecord(path),
+      async () => asProbed(await records.read(id)),
       waiting(deps, response),
     );
     const playlist = vodPlaylist(timeline, archiveOffsets);

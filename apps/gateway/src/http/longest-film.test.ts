@@ -23,7 +23,7 @@ it("writes the playlist of the longest film in turns with all other work", async
   const timeline = { ...makeTimeline(MOST_SEGMENTS * 12), framesPerSegment: 12 };
   const record = makeRecord({ timeline });
   app.streams.put({ id: record.id, state: "running" });
-  await app.streams.writeStreamFile(record.id, "stream.json", JSON.stringify(record));
+  await app.streams.records.save(record);
   for (const query of ["", "?absolute"]) {
     const turns = await turnsDuring(async () => {
       const answer = await fetch(`${app.url}/hls/${record.id}/stream.m3u8${query}`);

@@ -1,8 +1,7 @@
-import { join } from "node:path";
+import { asPlanned, type PlannedRecord } from "@upreel/core";
 import type { Response } from "express";
 import type { GatewayDeps } from "./deps.ts";
 import { waitInStream, waiting } from "./playlist-wait.ts";
-import { readPlannedRecord, type PlannedRecord } from "./stored-record.ts";
 
 /** What a stream is made from; waits until that is known. Throws as `waitInStream` does. */
 export const plannedRecord = (
@@ -13,6 +12,6 @@ export const plannedRecord = (
   waitInStream(
     deps.streams,
     id,
-    () => readPlannedRecord(join(deps.config.dataDir, "streams", id, "stream.json")),
+    async () => asPlanned(await deps.records.read(id)),
     waiting(deps, response),
   );

@@ -1,4 +1,4 @@
-import { durationSeconds, framePts90k, type TracksAnswer } from "@upreel/core";
+import { durationSeconds, framePts90k, type TracksAnswer, type PlannedRecord } from "@upreel/core";
 import { isAudible, originalContainer } from "@upreel/media";
 import { Router } from "express";
 import { offerAudio } from "../renditions/offer-audio.ts";
@@ -6,7 +6,6 @@ import { offerSubtitles } from "../renditions/offer-subtitles.ts";
 import { baseUrl } from "./urls.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { plannedRecord } from "./planned-record.ts";
-import type { PlannedRecord } from "./stored-record.ts";
 
 /** `GET /tracks/:id`: all tracks of a film, and why one is not offered. */
 export function trackRoutes(deps: GatewayDeps): Router {

@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { toReason, type Log } from "@upreel/core";
+import { asPlanned, toReason, type Log, type StreamRecords } from "@upreel/core";
 import {
   createJellyfinClient,
   createPathFinder,
@@ -13,7 +12,6 @@ import {
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { ForeseeDependencies } from "../foresee-film.ts";
-import { readPlannedRecord } from "../http/stored-record.ts";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import { freeBytesOf, startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
 import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "../library/next-episodes.ts";
@@ -51,6 +49,7 @@ export interface JellyfinDependencies {
   readonly files: MediaFiles;
   readonly roots: readonly string[];
   readonly streams: Streams;
+  readonly records: Pick<StreamRecords, "read">;
   readonly plan: ForeseeDependencies["plan"];
   readonly log: Log;
   /** Whether the proxy tells the streams about this viewer. */
@@ -105,7 +104,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
         watching,
         libraryOf,
         itemOf: (id) => strm?.itemOf(id),
-        ownSoundOf: (id) => ownSoundOf(config.dataDir, id),
+        ownSoundOf: (id) => ownSoundOf(deps.records, id),
         isComing: (id) => strm?.isComing(id) ?? false,
       }),
     );
@@ -191,8 +190,11 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
 }
 
 /** The index in the film's file of the sound that its stream has. */
-async function ownSoundOf(dataDir: string, streamId: string): Promise<number | undefined> {
-  const record = await readPlannedRecord(join(dataDir, "streams", streamId, "stream.json"));
+async function ownSoundOf(
+  records: JellyfinDependencies["records"],
+  streamId: string,
+): Promise<number | undefined> {
+  const record = asPlanned(await records.read(streamId));
   return record === undefined || record.output.audio.kind === "none"
     ? undefined
     : record.output.audio.index;

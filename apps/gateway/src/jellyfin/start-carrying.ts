@@ -1,11 +1,10 @@
 import { mapPath, type JellyfinClient, type Watching } from "@upreel/jellyfin";
-import type { Log } from "@upreel/core";
+import type { Log, StreamRecords } from "@upreel/core";
 import type { Config } from "../config.ts";
 import { isInside } from "../media-files/is-inside.ts";
 import { createCarryWatched } from "./carry-watched.ts";
 import type { StrmLibrary } from "./strm-library.ts";
 import { markOf } from "./strm-mark.ts";
-import { readSourcePath } from "./strm-place.ts";
 
 /** Jellyfin writes the last position when a client stops; seen in the list of sessions every 5 s. */
 const LOOK_EVERY_MS = 15_000;
@@ -19,6 +18,7 @@ export interface Carrying extends Disposable {
 /** Carries watched states from copies of films to the films: soon after somebody stops watching one. */
 export function startCarrying(deps: {
   readonly config: Config;
+  readonly records: Pick<StreamRecords, "read">;
   readonly client: JellyfinClient;
   readonly watching: Watching;
   readonly strm: StrmLibrary;
@@ -65,10 +65,18 @@ export function startCarrying(deps: {
 
 /** The item whose file a stream is made of. */
 async function findFilm(
-  { config, client }: { readonly config: Config; readonly client: JellyfinClient },
+  {
+    config,
+    client,
+    records,
+  }: {
+    readonly config: Config;
+    readonly client: JellyfinClient;
+    readonly records: Pick<StreamRecords, "read">;
+  },
   streamId: string,
 ): Promise<string | undefined> {
-  const source = await readSourcePath(config.dataDir, streamId);
+  const source = (await records.read(streamId))?.file.path;
   if (source === undefined) return undefined;
   const here = (path: string): string => mapPath(config.jellyfin.pathMap, path).path;
   for (const { ItemId, Locations } of await client.libraries()) {

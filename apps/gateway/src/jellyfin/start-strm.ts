@@ -1,5 +1,5 @@
 import type { JellyfinClient, Watching } from "@upreel/jellyfin";
-import type { Log } from "@upreel/core";
+import type { Log, StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { startCarrying, type Carrying } from "./start-carrying.ts";
@@ -12,11 +12,12 @@ export function startStrm(deps: {
   readonly client: JellyfinClient | undefined;
   readonly watching: Watching;
   readonly streams: Streams;
+  readonly records: Pick<StreamRecords, "read">;
   readonly log: Log;
   /** Called when Jellyfin has the item of a stream. */
   readonly onItem: (streamId: string) => void;
 }): StrmLibrary | undefined {
-  const { config, client, watching, log } = deps;
+  const { config, client, watching, records, log } = deps;
   const { strmDir } = config.jellyfin;
   const { publicUrl } = config;
   if (strmDir === undefined) return undefined;
@@ -35,10 +36,10 @@ export function startStrm(deps: {
           carrying?.look();
         },
       },
-      createStrmPlace(config, strmDir, publicUrl),
+      createStrmPlace(config, records, strmDir, publicUrl),
     ),
   );
   if (client !== undefined)
-    carrying = stack.use(startCarrying({ config, client, watching, strm, log }));
+    carrying = stack.use(startCarrying({ config, client, records, watching, strm, log }));
   return { ...strm, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

@@ -73,7 +73,7 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
   const strm = stack.use(
     createStrmLibrary(
       { ...parts, onItem: (id) => clients.look(id) },
-      createStrmPlace(config, config.jellyfin.strmDir ?? "", "http://upreel:5000"),
+      createStrmPlace(config, streams.records, config.jellyfin.strmDir ?? "", "http://upreel:5000"),
       TIMING,
     ),
   );
@@ -140,7 +140,7 @@ it("beside a film it is a version of the film, which clients are switched to", a
   const { films, fake, streams, strm, session } = test;
   const source = join(films, "Film.mkv");
   const record = makeRecord({ id: STREAM, file: { path: source, sizeBytes: 1, modifiedMs: 1 } });
-  await streams.writeStreamFile(STREAM, "stream.json", JSON.stringify(record));
+  await streams.records.save(record);
   await test.watch();
   const playing = { id: STREAM, duration_seconds: 360, segments_ready: 9 };
   streams.put({ ...playing, advice: "upscaled", lead_seconds: 5 });

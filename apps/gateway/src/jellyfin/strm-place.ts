@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { streamRecordSchema, type StreamStatus } from "@upreel/core";
+import type { StreamRecords, StreamStatus } from "@upreel/core";
 import { mapPath, type JellyfinLibrary } from "@upreel/jellyfin";
 import type { Config } from "../config.ts";
 import { isInside } from "../media-files/is-inside.ts";
@@ -25,13 +24,14 @@ export interface StrmPlace {
 /** `strmDir`: a folder of its own, or `source` for beside each film. */
 export function createStrmPlace(
   config: Pick<Config, "dataDir"> & { readonly jellyfin: Pick<Config["jellyfin"], "pathMap"> },
+  records: Pick<StreamRecords, "read">,
   strmDir: string,
   publicUrl: string,
 ): StrmPlace {
   const urlOf = (id: string): string => `${publicUrl}/hls/${id}/stream.m3u8?absolute`;
   const here = (location: string): string => mapPath(config.jellyfin.pathMap, location).path;
   return strmDir === "source"
-    ? besideFilms(config.dataDir, urlOf, here)
+    ? besideFilms(config.dataDir, records, urlOf, here)
     : inFolder(strmDir, urlOf, here);
 }
 
@@ -53,16 +53,14 @@ function inFolder(
 
 function besideFilms(
   dataDir: string,
+  records: Pick<StreamRecords, "read">,
   urlOf: (id: string) => string,
   here: (location: string) => string,
 ): StrmPlace {
   const sources = new Map<string, string>();
   async function sourceOf(id: string): Promise<string | undefined> {
-    const known = sources.get(id);
-    if (known !== undefined) return known;
-    const path = await readSourcePath(dataDir, id);
-    if (path === undefined) return undefined;
-    sources.set(id, path);
+    const path = sources.get(id) ?? (await records.read(id))?.file.path;
+    if (path !== undefined) sources.set(id, path);
     return path;
   }
   return {
@@ -88,14 +86,4 @@ function besideFilms(
     },
     whereMissing: "no library of Jellyfin has the folders of the films",
   };
-}
-
-/** The file that a stream is made of; undefined for one that is gone. */
-export async function readSourcePath(
-  dataDir: string,
-  streamId: string,
-): Promise<string | undefined> {
-  const file = join(dataDir, "streams", streamId, "stream.json");
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text === "" ? undefined : streamRecordSchema.parse(JSON.parse(text)).file.path;
 }

@@ -1,8 +1,6 @@
-import { join } from "node:path";
-import { segmentAt, segmentCount } from "@upreel/core";
+import { asPlanned, segmentAt, segmentCount } from "@upreel/core";
 import { parseAudioWish } from "../http/audio-wish.ts";
 import type { GatewayDeps } from "../http/deps.ts";
-import { readPlannedRecord } from "../http/stored-record.ts";
 import { offerAudio } from "../renditions/offer-audio.ts";
 import type { Playback } from "./playbacks.ts";
 
@@ -14,14 +12,13 @@ const FIRST_SEGMENTS = 4;
  * asked for, and that the pictures are there.
  */
 export function heatStream({
-  config,
+  records,
   streams,
   renditions,
-}: Pick<GatewayDeps, "config" | "streams" | "renditions">) {
+}: Pick<GatewayDeps, "records" | "streams" | "renditions">) {
   return async ({ streamId, query }: Playback, seconds: number): Promise<void> => {
     if (streamId === undefined) return;
-    const path = join(config.dataDir, "streams", streamId, "stream.json");
-    const record = await readPlannedRecord(path);
+    const record = asPlanned(await records.read(streamId));
     if (record === undefined) return;
     const { source, output, timeline } = record;
     const wish = parseAudioWish(Object.fromEntries(new URLSearchParams(query)));

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError } from "@upreel/core";
+import { asPlanned, toUpreelError } from "@upreel/core";
 import type { ErrorRequestHandler, Response } from "express";
 import type { GatewayDeps } from "../http/deps.ts";
 import { clientOf } from "../http/playhead-routes.ts";
@@ -8,7 +7,6 @@ import { firstPieceDeadline } from "./first-pieces.ts";
 import { NULL_PACKET } from "../http/segment-hold.ts";
 import { writeFile } from "../http/send-file.ts";
 import { writeSegment } from "../http/send-segment.ts";
-import { readPlannedRecord } from "../http/stored-record.ts";
 
 /** `/hls/<id>/segments/000123.ts` and `/hls/<id>/audio/<rendition>/000123.ts` */
 const MEDIA = /^\/hls\/([a-z2-7]+)\/(?:segments|audio\/([^/]+))\/(\d{6})\.ts$/;
@@ -76,13 +74,13 @@ async function findSegment(
 }
 
 async function findSound(
-  { config, renditions }: GatewayDeps,
+  { records, renditions }: GatewayDeps,
   response: Response,
   id: string,
   rendition: string,
   k: number,
 ): Promise<Send> {
-  const record = await readPlannedRecord(join(config.dataDir, "streams", id, "stream.json"));
+  const record = asPlanned(await records.read(id));
   if (record === undefined) throw new Error("nothing is known of the film yet");
   const path = await renditions.audioSegment(record, rendition, k);
   return () => writeFile(response, path);

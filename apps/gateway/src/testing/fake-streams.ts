@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { UpreelError, segmentFileName, type StreamStatus, type StreamFolder } from "@upreel/core";
 import type { StreamEvent, Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
+import { makeMemoryRecords, type MemoryRecords } from "@upreel/testkit";
 
 /** Streams by hand: tests decide what state they are in and when a segment is there. */
 export interface FakeStreams extends Streams {
+  /** What is told of the streams as saved. */
+  readonly records: MemoryRecords;
   readonly triggered: TriggerRequest[];
   readonly asked: { id: string; segment: number; client: string }[];
   readonly calls: string[];
@@ -91,6 +94,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
   };
 
   const fake: FakeStreams = {
+    records: makeMemoryRecords(),
     triggered: [],
     asked: [],
     calls: [],
@@ -135,6 +139,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       // Its files are deleted now.
       await setImmediate();
       entries.delete(id);
+      fake.records.forget(id);
       emit({ type: "removed", id });
       return 1234;
     },

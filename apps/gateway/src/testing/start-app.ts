@@ -103,7 +103,7 @@ export async function startTestApp(
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   const jellyfin = stack.use(
     createJellyfin({
-      ...{ config, files, roots: config.mediaRoots, streams, log, plan },
+      ...{ config, files, roots: config.mediaRoots, streams, records: streams.records, log, plan },
       isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
     }),
   );
@@ -133,13 +133,17 @@ export async function startTestApp(
       make: async () => null,
     }),
   );
-  const exporter = createExporter(config, { streams, files, log, onExported: () => undefined });
+  const exporter = createExporter(config, {
+    ...{ streams, records: streams.records, files, log },
+    onExported: () => undefined,
+  });
   const deps: GatewayDeps = {
     config,
     settings: settingsStore,
     files,
     roots: config.mediaRoots,
     streams,
+    records: streams.records,
     evicted: keepEvictedFilms(dataDir),
     jellyfin,
     playbacks,
