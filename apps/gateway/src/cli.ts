@@ -137,7 +137,7 @@ models
 
 program
   .command("doctor")
-  .description("look at everything Upreel needs here and say what mends the rest")
+  .description("check everything that Upreel needs on this machine and say how to fix what does not work")
   .action(async () => {
     const { doctor } = await import("./commands/doctor.ts");
     await doctor();

@@ -149,10 +149,10 @@ export const strings = {
 
   system: {
     title: "System",
-    text: "What was found on the gateway's machine, and what mends the rest.",
+    text: "What was found on the gateway's machine, and what fixes the rest.",
     looking: "Looking at the machine; this takes some seconds.",
     again: "Look again",
-    mend: "This mends it:",
+    fix: "This fixes it:",
     cpu: "Processor",
     cores: "Cores",
     int8: "int8 networks",

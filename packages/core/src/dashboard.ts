@@ -49,14 +49,14 @@ export type Setting = z.infer<typeof settingSchema>;
 export const settingsAnswerSchema = z.object({ settings: z.array(settingSchema) });
 export type SettingsAnswer = z.infer<typeof settingsAnswerSchema>;
 
-/** One thing that `GET /doctor` has looked at: what was found, in plain words, and what mends it. */
+/** One thing that `GET /doctor` has looked at: what was found, in plain words, and how to fix it. */
 const findingSchema = z.object({
   what: z.string(),
   /** `note`: not there, and not needed. */
   verdict: z.enum(["good", "note", "warning", "bad"]),
   message: z.string(),
-  /** A command or a setting that mends it. */
-  mend: z.string().optional(),
+  /** How to fix it: a command or a setting. */
+  fix: z.string().optional(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

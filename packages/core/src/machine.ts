@@ -50,7 +50,7 @@ export const gpuReportSchema = z.object({
       /** `works`: at least one network passed its proof run on it. */
       state: z.enum(["works", "refused", "missing", "unmeasured"]),
       message: z.string(),
-      mend: z.string().nullable(),
+      fix: z.string().nullable(),
     }),
   ),
 });

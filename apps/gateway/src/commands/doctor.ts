@@ -6,9 +6,9 @@ const MARK = { good: "ok  ", note: "--  ", warning: "warn", bad: "BAD " } as con
 /** `upreel doctor`: exit code 1 when something stops Upreel from working. */
 export async function doctor(): Promise<void> {
   const config = loadConfig();
-  for await (const { what, verdict, message, mend } of examine(config, config.mediaRoots)) {
+  for await (const { what, verdict, message, fix } of examine(config, config.mediaRoots)) {
     console.log(`${MARK[verdict]} ${what.padEnd(11)} ${message}`);
-    if (mend !== undefined) console.log(`${" ".repeat(17)}mend it: ${mend}`);
+    if (fix !== undefined) console.log(`${" ".repeat(17)}to fix it: ${fix}`);
     if (verdict === "bad") process.exitCode = 1;
   }
 }

@@ -10,17 +10,17 @@ export const note = (what: string, message: string): Finding => ({
   verdict: "note",
   message,
 });
-export const warning = (what: string, message: string, mend: string): Finding => ({
+export const warning = (what: string, message: string, fix: string): Finding => ({
   what,
   verdict: "warning",
   message,
-  mend,
+  fix,
 });
-export const bad = (what: string, message: string, mend: string): Finding => ({
+export const bad = (what: string, message: string, fix: string): Finding => ({
   what,
   verdict: "bad",
   message,
-  mend,
+  fix,
 });
 
 /** An error as the end of a sentence. */

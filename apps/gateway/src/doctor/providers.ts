@@ -53,15 +53,15 @@ function describeProvider(provider: Provider, context: Context): Finding {
   const { facts, measurements, used, config } = context;
   const missing = missingFor(provider, facts);
   /** Who names a provider wants it; `auto` takes what there is. */
-  const complain = ({ message, mend }: Complaint): Finding => ({
+  const complain = ({ message, fix }: Complaint): Finding => ({
     what: provider,
     verdict: provider === "cpu" ? "bad" : config.choosesProviderBySpeed ? "note" : "warning",
     message,
-    ...(mend === undefined ? {} : { mend }),
+    ...(fix === undefined ? {} : { fix }),
   });
   if (missing !== undefined) return complain(missing);
   const measured = measurements.find((each) => each.provider === provider)?.measurement;
-  if (measured === undefined) return complain({ message: "was not tried", mend: "try again" });
+  if (measured === undefined) return complain({ message: "was not tried", fix: "try again" });
   if (measured.outcome === "refused")
     return complain(explainFailure(provider, measured.reason, facts));
   const speed = `${measured.megapixelsPerSecond.toPrecision(2)} Mpx/s`;

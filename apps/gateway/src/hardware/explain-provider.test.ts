@@ -14,7 +14,7 @@ const NVIDIA: GpuFacts = {
   runtimeFiles: ["libonnxruntime_providers_cuda.so"],
 };
 
-describe("a provider that cannot be used is told with what mends it", () => {
+describe("a provider that cannot be used is told with what fixes it", () => {
   it.each([
     ["no GPU at all", "webgpu", NOTHING, /no GPU/, /mesa-vulkan-drivers/],
     [
@@ -40,11 +40,11 @@ describe("a provider that cannot be used is told with what mends it", () => {
     ["no libcuda", "cuda", { ...NVIDIA, hasLibcuda: false }, /libcuda/, /nvidia-driver/],
     ["the wrong package", "cuda", { ...NVIDIA, runtimeFiles: [] }, /without/, /INSTALL=cuda12/],
     ["a part of the package", "tensorrt", NVIDIA, /providers_tensorrt/, /INSTALL=cuda12/],
-  ] as const)("%s", (_, provider, facts, message, mend) => {
+  ] as const)("%s", (_, provider, facts, message, fix) => {
     expect(missingFor(provider, facts)?.message).toMatch(message);
-    expect(missingFor(provider, facts)?.mend).toMatch(mend);
+    expect(missingFor(provider, facts)?.fix).toMatch(fix);
   });
-  it("but not when nothing is missing, or nothing can be mended", () => {
+  it("but not when nothing is missing, or nothing can be fixed", () => {
     expect(missingFor("cpu", NOTHING)).toBeUndefined();
     expect(missingFor("cuda", NVIDIA)).toBeUndefined();
     expect(missingFor("webgpu", { ...NOTHING, vulkanDrivers: ["any.json"] })).toBeUndefined();
@@ -57,8 +57,8 @@ it.each([
   ["webgpu", "inference_failed", "Failed to get a WebGPU adapter: No supported adapters", /driver/],
   ["webgpu", "worker_lost", "killed by SIGSEGV", /leave webgpu out of PROVIDERS/],
   ["webgpu", "out_of_memory", "Out of memory", /TILE_MEMORY/],
-] as const)("a failed proof run on %s (%s) is explained", (provider, code, got, mend) => {
-  const { message, mend: mends } = explainFailure(provider, { code, message: "no", got }, NVIDIA);
+] as const)("a failed proof run on %s (%s) is explained", (provider, code, got, fix) => {
+  const { message, fix: fixes } = explainFailure(provider, { code, message: "no", got }, NVIDIA);
   expect(message).not.toBe("");
-  expect(mends).toMatch(mend);
+  expect(fixes).toMatch(fix);
 });

@@ -1,10 +1,10 @@
 import type { Provider, Reason } from "@upreel/core";
 import type { GpuFacts } from "./gpu-facts.ts";
 
-/** What is wrong, in plain words, and what mends it, where something does. */
+/** What is wrong, in plain words, and what fixes it, where something does. */
 export interface Complaint {
   readonly message: string;
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 const CONTAINER_DRI =
@@ -38,30 +38,30 @@ function missingForNvidia(provider: "cuda" | "tensorrt", facts: GpuFacts): Compl
   const nvidia = facts.gpus.filter(({ vendor }) => vendor === "NVIDIA");
   if (nvidia.length === 0 && facts.nvidiaDriver === undefined) {
     return facts.isContainer
-      ? { message: "no NVIDIA GPU in this container (no /dev/nvidia*)", mend: CONTAINER_NVIDIA }
+      ? { message: "no NVIDIA GPU in this container (no /dev/nvidia*)", fix: CONTAINER_NVIDIA }
       : { message: "no NVIDIA GPU found" };
   }
   if (!facts.hasLibcuda) {
     return facts.isContainer
       ? {
           message: "NVIDIA's driver library libcuda.so.1 is not in this container",
-          mend: CONTAINER_NVIDIA,
+          fix: CONTAINER_NVIDIA,
         }
       : {
           message: "NVIDIA's driver library libcuda.so.1 is missing",
-          mend: "install NVIDIA's driver (Debian: apt-get install nvidia-driver libcuda1)",
+          fix: "install NVIDIA's driver (Debian: apt-get install nvidia-driver libcuda1)",
         };
   }
   const closed = nvidia.find(({ isOpen }) => !isOpen);
   if (closed !== undefined) {
     return {
       message: `this user may not open ${closed.device}`,
-      mend: `sudo chmod a+rw ${closed.device}`,
+      fix: `sudo chmod a+rw ${closed.device}`,
     };
   }
   const library = `libonnxruntime_providers_${provider}.so`;
   if (facts.platform === "linux" && !facts.runtimeFiles.includes(library)) {
-    return { message: `ONNX Runtime came without ${library}`, mend: INSTALL_CUDA };
+    return { message: `ONNX Runtime came without ${library}`, fix: INSTALL_CUDA };
   }
   return undefined;
 }
@@ -72,21 +72,21 @@ function missingForVulkan(facts: GpuFacts): Complaint | undefined {
     if (facts.gpus.length > 0) {
       return {
         message: `${facts.gpus.map(({ vendor }) => vendor).join(", ")} GPU found, but no Vulkan driver`,
-        mend: "apt-get install mesa-vulkan-drivers (AMD, Intel) or NVIDIA's own driver (nvidia-vulkan-icd)",
+        fix: "apt-get install mesa-vulkan-drivers (AMD, Intel) or NVIDIA's own driver (nvidia-vulkan-icd)",
       };
     }
     return facts.isContainer
-      ? { message: "not found: no GPU and no Vulkan driver in this container", mend: CONTAINER_DRI }
+      ? { message: "not found: no GPU and no Vulkan driver in this container", fix: CONTAINER_DRI }
       : {
           message: "not found: no GPU (/dev/dri is empty) and no Vulkan driver",
-          mend: "with a GPU: its kernel driver, and apt-get install mesa-vulkan-drivers",
+          fix: "with a GPU: its kernel driver, and apt-get install mesa-vulkan-drivers",
         };
   }
   const isClosed = drm.length > 0 && drm.every(({ isOpen }) => !isOpen);
   if (isClosed && facts.gpus.every(({ isOpen }) => !isOpen)) {
     return {
       message: `this user may not open ${drm[0]?.device}`,
-      mend: "sudo usermod -aG render $USER, then log in again",
+      fix: "sudo usermod -aG render $USER, then log in again",
     };
   }
   return undefined;
@@ -100,26 +100,26 @@ export function explainFailure(provider: Provider, reason: Reason, facts: GpuFac
   if (isNvidia && /load shared library|cannot open shared object/i.test(text)) {
     return {
       message: `ONNX Runtime's ${provider} library does not load (${text})`,
-      mend: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12)${provider === "tensorrt" ? " and TensorRT 10" : ""}`,
+      fix: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12)${provider === "tensorrt" ? " and TensorRT 10" : ""}`,
     };
   }
   if (/no supported adapters|failed to get a webgpu adapter/i.test(text)) {
     return {
       message: "not found: Vulkan has no device that WebGPU can use",
-      mend: facts.gpus.length === 0 ? mendNoGpu(facts) : "update the GPU's Vulkan driver",
+      fix: facts.gpus.length === 0 ? fixNoGpu(facts) : "update the GPU's Vulkan driver",
     };
   }
   if (reason.code === "worker_lost") {
-    return { message, mend: `update the GPU's driver, or leave ${provider} out of PROVIDERS` };
+    return { message, fix: `update the GPU's driver, or leave ${provider} out of PROVIDERS` };
   }
   if (reason.code === "out_of_memory") {
-    return { message, mend: "free memory of the GPU, or lower TILE_MEMORY" };
+    return { message, fix: "free memory of the GPU, or lower TILE_MEMORY" };
   }
   return {
     message,
-    mend: `nothing to do: other providers are used; PROVIDERS can leave ${provider} out`,
+    fix: `nothing to do: other providers are used; PROVIDERS can leave ${provider} out`,
   };
 }
 
-const mendNoGpu = ({ isContainer }: GpuFacts): string =>
+const fixNoGpu = ({ isContainer }: GpuFacts): string =>
   isContainer ? CONTAINER_DRI : "install the GPU's driver; without a GPU nothing";

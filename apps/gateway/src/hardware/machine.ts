@@ -46,23 +46,23 @@ export function createMachine({ config, measurements, encoder }: MachineParts): 
         nvidia_driver: found.nvidiaDriver ?? null,
         providers: config.providers.map((provider) => {
           const missing = missingFor(provider, found);
-          const told = (state: "missing" | "refused", message: string, mend?: string) => ({
-            ...{ provider, state, message, mend: mend ?? null },
+          const told = (state: "missing" | "refused", message: string, fix?: string) => ({
+            ...{ provider, state, message, fix: fix ?? null },
           });
-          if (missing !== undefined) return told("missing", missing.message, missing.mend);
+          if (missing !== undefined) return told("missing", missing.message, missing.fix);
           const measured = measurements.known().filter((each) => each.provider === provider);
           const works = measured.filter(({ measurement }) => measurement.outcome === "proven");
           if (works.length > 0) {
             const message = `${works.length} of ${measured.length} networks passed their proof run`;
-            return { provider, state: "works" as const, message, mend: null };
+            return { provider, state: "works" as const, message, fix: null };
           }
           const failed = measured[0]?.measurement;
           if (failed?.outcome !== "refused") {
             const message = "no network was measured on it yet";
-            return { provider, state: "unmeasured" as const, message, mend: null };
+            return { provider, state: "unmeasured" as const, message, fix: null };
           }
-          const { message, mend } = explainFailure(provider, failed.reason, found);
-          return told("refused", message, mend);
+          const { message, fix } = explainFailure(provider, failed.reason, found);
+          return told("refused", message, fix);
         }),
       };
     },

@@ -118,7 +118,7 @@ it("a viewer for whom it is off gets nothing", async () => {
   expect(app.streams.triggered).toEqual([]);
 });
 
-it("a body that a template broke for good is told which setting mends it", async () => {
+it("a body that a template broke for good is told which setting fixes it", async () => {
   await using app = await startTestApp();
   const response = await fetch(`${app.url}/upscale-trigger`, {
     method: "POST",

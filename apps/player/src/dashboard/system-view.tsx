@@ -14,7 +14,7 @@ const CHIP = {
   note: "chip",
 } satisfies Record<Finding["verdict"], string>;
 
-/** What works on the gateway's machine and what mends the rest. */
+/** What works on the gateway's machine and what fixes the rest. */
 export function SystemView() {
   const { loaded, isBusy, reload } = useLoaded<DoctorAnswer>("doctor");
   const state = loaded.value;
@@ -51,13 +51,13 @@ export function SystemView() {
                 <div>
                   <h2 class="row-title">{names.subjects[finding.what] ?? finding.what}</h2>
                   <p class="quiet">{finding.message}</p>
-                  {finding.mend !== undefined && (
+                  {finding.fix !== undefined && (
                     <>
-                      <p class="small mend">
+                      <p class="small fix">
                         <Icon name="check" />
-                        {names.mend}
+                        {names.fix}
                       </p>
-                      <CommandLine text={finding.mend} />
+                      <CommandLine text={finding.fix} />
                     </>
                   )}
                 </div>

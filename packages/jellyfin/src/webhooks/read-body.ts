@@ -5,7 +5,7 @@ const EXPECTED = '{"path": "/films/film.mkv"} or a body of Jellyfin\'s Webhook p
 
 /**
  * Reads a trigger's body whatever its content type says: JSON, also as a webhook template left it, a
- * form, or a bare path. Throws `bad_request` that says where it broke and what mends it.
+ * form, or a bare path. Throws `bad_request` that says where it broke and what fixes it.
  */
 export function readWebhookBody(
   raw: string,
@@ -62,7 +62,7 @@ const excerpt = (body: string, position: number): string =>
 
 const SEND_ALL = 'tick "Send All Properties (ignores template)" of the webhook\'s destination';
 
-/** The setting of the webhook's destination that mends it. */
+/** The setting of the webhook's destination that fixes it. */
 function whatMends({ kind, key }: TemplateFault): string {
   const field = key === undefined ? "a field" : `the field ${JSON.stringify(key)}`;
   switch (kind) {
@@ -73,6 +73,6 @@ function whatMends({ kind, key }: TemplateFault): string {
     case "name":
       return `${key === undefined ? "the first field" : `the field after ${JSON.stringify(key)}`} has no name in double quotes; in the webhook's template put names and texts into "…", or ${SEND_ALL}`;
     case "structure":
-      return `a bracket, comma or colon is missing or too many after ${field}; mend the webhook's template, or ${SEND_ALL}`;
+      return `a bracket, comma or colon is missing or too many after ${field}; fix the webhook's template, or ${SEND_ALL}`;
   }
 }

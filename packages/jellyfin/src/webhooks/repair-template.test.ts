@@ -41,7 +41,7 @@ describe("what a template left broken", () => {
       '[1, {"a": [True, null, -2.5e3]}, {}, []]',
       [1, { a: [true, null, -2500] }, {}, []],
     ],
-  ])("%s is mended", (_what, body, value) => {
+  ])("%s is fixed", (_what, body, value) => {
     expect(repaired(body)).toEqual(value);
   });
 

@@ -160,7 +160,7 @@ describe("a body with", () => {
   it.each(UNDERSTOOD)("%s is understood", (_what, body, seen, contentType) => {
     expect(read(body, contentType)).toMatchObject(seen);
   });
-  it.each(REFUSED)("%s is refused, and told what mends it", (_what, body, message) => {
+  it.each(REFUSED)("%s is refused, and told what fixes it", (_what, body, message) => {
     expect(() => read(body)).toThrow(message);
   });
   it.each([
