@@ -21,10 +21,10 @@ function configurationPage(): string {
 
 # Configuration
 
-Settings come from the environment, from the dashboard (kept in \`settings.json\` in the data folder), or from a JSON
-file with the same names: \`UPREEL_CONFIG=/path/file.json\`, else \`upreel.json\` in the folder where Upreel is started.
-The environment wins, then the dashboard; an empty variable counts as unset.
-A wrong value stops the start, with a list of every one.
+Settings are environment variables, changes on the Settings page (saved in \`settings.json\` in the data folder), or entries of
+a JSON file with the same names: \`UPREEL_CONFIG=/path/file.json\`, else \`upreel.json\` in the folder where Upreel is started.
+Environment variables win, then the Settings page, then the file; an empty variable counts as not set.
+If a value is wrong, Upreel does not start and lists all wrong values.
 
 | setting | default | accepts | meaning |
 | --- | --- | --- | --- |

@@ -39,7 +39,7 @@ describe("the dashboard", () => {
 
 it("the dashboard counts what failed, says why, and tries it again", async () => {
   await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
-  const reason = { code: "source_no_video", message: "no film is in it" } as const;
+  const reason = { code: "decoder_failed", message: "no film is in it" } as const;
   app.streams.put({ id: "one", title: "One", state: "failed", reason, duration_seconds: null });
   app.streams.put({ id: "two", title: "Two", state: "complete" });
   await using opened = await openPage("about:blank");
@@ -48,22 +48,22 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   const away = { status: 502, body: "<h1>Bad Gateway</h1>" };
   await page.route("**/events", (route) => route.fulfill(away), { times: 1 });
   await page.goto(app.url);
-  await page.getByText("0 upscaling · 1 finished · 1 failed").waitFor();
+  await page.getByText("0 upscaling · 1 ready · 1 failed").waitFor();
   const card = page.locator(".stream", { hasText: "No film is in it." });
   expect(await card.getByRole("link", { name: "Play" }).count()).toBe(0);
   await card.getByRole("button", { name: "Try again" }).click();
-  await page.getByText("1 upscaling · 1 finished", { exact: true }).waitFor();
+  await page.getByText("1 upscaling · 1 ready", { exact: true }).waitFor();
   expect(app.streams.calls).toEqual(["resume one"]);
-  await page.getByRole("button", { name: "Start a film" }).press("Enter");
+  await page.getByRole("button", { name: "Choose a film" }).press("Enter");
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
-  expect(await page.evaluate("document.activeElement.textContent")).toBe("Start a film");
+  expect(await page.evaluate("document.activeElement.textContent")).toBe("Choose a film");
 
   // Its page does not say that something is being made, and its menu gives the focus back.
   app.streams.put({ id: "one", state: "failed" });
   await page.goto(`${app.url}/watch/one`);
-  await page.locator(".stage-wait", { hasText: "The upscale failed." }).waitFor();
-  const menu = page.getByRole("button", { name: "Picture, sound and subtitles" });
+  await page.locator(".stage-wait", { hasText: "Upscaling failed." }).waitFor();
+  const menu = page.getByRole("button", { name: "Picture, audio and subtitles" });
   await menu.press("Enter");
   await page.locator(".play-menu :focus").waitFor();
   await page.keyboard.press("Escape");
@@ -93,12 +93,12 @@ describe("with an API token", () => {
 
     // Gone for a while: the page says so and goes on by itself.
     await gateway.kill();
-    await page.getByText("The gateway does not answer.").waitFor();
+    await page.getByText("Upreel is not responding").waitFor();
     await using _again = await startGateway({
       ...options,
       port: Number(new URL(gateway.url).port),
     });
-    await page.getByText("The gateway does not answer.").waitFor({ state: "detached" });
+    await page.getByText("Upreel is not responding").waitFor({ state: "detached" });
     await page.getByText("No film yet").waitFor();
   });
 });
@@ -113,12 +113,12 @@ it("the page of a film that is made too slowly begins nothing, and has it made a
   app.streams.put({ id: "one", title: "One", state: "idle" });
   await using opened = await openPage(`${app.url}/watch/one`);
   const { page } = opened;
-  await page.getByText("0.4 times real time").waitFor();
+  await page.getByText("0.4× film speed").waitFor();
   expect(app.streams.calls).toEqual([]);
-  await page.getByRole("button", { name: "Make it ahead of time" }).click();
-  await page.getByText("0.4 times real time").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Upscale it ahead of time" }).click();
+  await page.getByText("0.4× film speed").waitFor({ state: "detached" });
   expect(app.streams.calls).toEqual(["resume one in the background"]);
   const tooSlow = { advice: "original", advice_text: "It is too slow." } as const;
   app.streams.put({ id: "one", state: "running", priority: "background", ...tooSlow });
-  await page.getByText("It is being made ahead of time.").waitFor();
+  await page.getByText("It is being upscaled ahead of time.").waitFor();
 });

@@ -143,7 +143,7 @@ describe("what is killed, cancelled, paused or deleted", () => {
     await gateway.post(`/streams/${id}/cancel`);
   });
 
-  it("is whole over a restart, and made again for who asks after its finished film was deleted", async () => {
+  it("is complete over a restart, and made again for who asks after its finished film was deleted", async () => {
     const path = await film("deleted.mp4", 5);
     const { id } = await gateway.trigger(path);
     await expectAll(id, 120);

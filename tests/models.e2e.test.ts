@@ -90,11 +90,11 @@ it("models are measured; every part of the dashboard can be read by all and fits
     await page.setViewportSize({ width: 1280, height: 720 });
     expect(await axeFindings(page), name).toEqual([]);
   };
-  await part("Streams", ".empty");
+  await part("Jobs", ".empty");
   await part("Settings", ".setting");
-  await page.getByLabel("Filter settings").fill("quota");
+  await page.getByLabel("Search settings").fill("quota");
   await page.locator("#setting-ARCHIVE_QUOTA").fill("much");
-  await page.getByRole("button", { name: "Keep" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
   await page
     .locator("#setting-ARCHIVE_QUOTA-problem")
     .getByText(/^Expected a size, .*much/)
@@ -102,13 +102,13 @@ it("models are measured; every part of the dashboard can be read by all and fits
   await page.waitForFunction(`document.activeElement.id === "setting-ARCHIVE_QUOTA"`);
   await part("System", ".finding");
   await part("Logs", ".log li.info");
-  await page.getByLabel("Filter by text").fill("listening on");
+  await page.getByLabel("Search the log").fill("listening on");
   await page.waitForFunction(`document.querySelectorAll(".log li").length === 1`);
-  await page.getByLabel("Least severe").selectOption("error");
+  await page.getByLabel("Show").selectOption("error");
   await page.getByText("No line matches.").waitFor();
   await part("Models", ".model");
   const measured = row(page, "upreel-x2-sharp16x4-50-int8");
-  await measured.getByText("Measured here").click();
+  await measured.getByText("Measurements").click();
   await measured.getByRole("rowheader", { name: "cpu" }).waitFor();
   await page.getByText(/^Measuring, /).waitFor({ state: "detached", timeout: 240_000 });
   expect(problems).toEqual([]);

@@ -70,7 +70,7 @@ describe("a page where something is wrong", () => {
     const { page, problems } = opened;
     await playsPast(page, 1);
     await gateway.kill();
-    const gone = page.getByText("The gateway does not answer.");
+    const gone = page.getByText("Upreel is not responding");
     await gone.waitFor();
     gateway = await startGateway({ ...options, port: Number(new URL(gateway.url).port) });
     await gone.waitFor({ state: "detached" });

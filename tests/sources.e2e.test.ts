@@ -44,7 +44,7 @@ const triggerFails = async (path: string): Promise<[number, string]> => {
 };
 
 it.skipIf(!canStumble)(
-  "a disk that stumbles and then hangs in mid-film is waited for: the film is whole in the end",
+  "a disk that stumbles and then hangs in mid-film is waited for: the film is complete in the end",
   async () => {
     await clip(join(behind, "film.mp4"), 20);
     const { id } = await gateway.trigger(join(mounted, "film.mp4"));

@@ -70,7 +70,7 @@ describe("the page that plays", () => {
     await clickAt(page, edge - 3);
     await page.keyboard.press("u");
     await showing(page, "upscaled");
-    await page.getByRole("button", { name: "Picture, sound and subtitles" }).click();
+    await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
     await page.getByLabel("Automatic").check();
     await page.keyboard.press("Escape");
     await showing(page, "original");
@@ -113,7 +113,7 @@ describe("the page that plays", () => {
     await page.waitForSelector("dialog[open]");
     await page.keyboard.press("Escape");
     await page.waitForSelector("dialog", { state: "detached" });
-    await tabTo(page, "[aria-label='Picture, sound and subtitles']");
+    await tabTo(page, "[aria-label='Picture, audio and subtitles']");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".play-menu");
     await page.keyboard.press("ArrowDown");

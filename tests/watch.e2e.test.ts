@@ -19,7 +19,7 @@ const RECORD_SESSION = `
   mediaSession.setActionHandler = (action, handler) => (window.session.actions[action] = handler);
   mediaSession.setPositionState = (position) => (window.session.position = position);`;
 
-describe("a film that is whole", () => {
+describe("a film that is complete", () => {
   let folder: TempFolder;
   let gateway: RunningGateway;
   let browser: OpenedBrowser;
@@ -101,7 +101,7 @@ describe("a film that is whole", () => {
     await using opened = await browser.open(watchUrl);
     const { page, problems } = opened;
     await playsFrom(page, 0);
-    await page.getByRole("button", { name: "Picture, sound and subtitles" }).click();
+    await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
     await page.getByLabel("Ask me").check();
     await page.keyboard.press("Escape");
     for (const _visit of ["this film", "the next one"]) {
@@ -117,10 +117,10 @@ describe("a film that is whole", () => {
     await using opened = await browser.open(watchUrl);
     const { page, problems } = opened;
     await playsFrom(page, 0);
-    await page.getByRole("button", { name: "Picture, sound and subtitles" }).click();
+    await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
     const french = page.waitForRequest(/audio\/2-stereo\/\d+\./);
     await page
-      .getByRole("group", { name: "Audio" })
+      .getByRole("group", { name: "Audio track" })
       .getByLabel(/French/)
       .check();
     await french;

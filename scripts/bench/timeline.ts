@@ -16,7 +16,7 @@ const POWER_CUTS = 5;
 /** Segments of the film that is sought in: ten minutes. */
 const LONG_SEGMENTS = 300;
 
-/** How long viewers wait for what is not made yet, and what a film needs on the disk until it is whole. */
+/** How long viewers wait for what is not made yet, and what a film needs on the disk until it is complete. */
 export async function measureTimeline(clip: string, model: string, folder: string) {
   await mkdir(folder, { recursive: true });
   const options = {

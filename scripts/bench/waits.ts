@@ -6,7 +6,7 @@ import { printRows, type Row } from "./print-rows.ts";
 import type { RunBenchOptions } from "./run.ts";
 import { measureTimeline } from "./timeline.ts";
 
-/** How long viewers wait for what is not made yet, and what a film needs on the disk until it is whole. */
+/** How long viewers wait for what is not made yet, and what a film needs on the disk until it is complete. */
 export async function benchWaits(values: RunBenchOptions): Promise<void> {
   await using folder = await makeTempFolder();
   const clip = values.clip ?? (await makeFilm(join(folder.path, "film.mp4"), values.seconds));

@@ -45,7 +45,7 @@ export async function checkFilm(
   }
 }
 
-/** Segment `k` alone is whole, and a run that begins there makes the same. */
+/** Segment `k` alone is complete, and a run that begins there makes the same. */
 async function checkEntry(
   film: PlannedFilm,
   whole: Watched,

@@ -16,14 +16,14 @@ function parseHours(text: string): number {
 
 const program = new Command("upreel")
   .description("Real-time upscaling gateway: watch a film upscaled while it is being made")
-  .version("0.1.0")
+  .version("0.2.0")
   .showHelpAfterError();
 
 // Each command loads its own code: `serve` must listen quickly, `--help` at once.
 program
   .command("serve")
-  .description("run the gateway; with a film, also start that film and print how to play it")
-  .argument("[film]", "a film to start at once")
+  .description("run the gateway; with films, also start them and print how to watch them")
+  .argument("[film]", "films to start at once")
   .action(async (film: string | undefined) => {
     const { serve } = await import("./commands/serve.ts");
     await serve(film);
@@ -52,7 +52,7 @@ program
   .command("upscale")
   .description("upscale one film to a .ts file and show the progress")
   .argument("<in>", "the film")
-  .argument("<out.ts>", "where the result goes; it appears when it is whole")
+  .argument("<out.ts>", "where the result goes; the file appears when it is complete")
   .option("--hls <dir>", "also keep the HLS playlist and segments in this folder")
   .option("--model <id>", "model to use (see `upreel models`)")
   .action(async (input: string, output: string, options: { hls?: string; model?: string }) => {
@@ -62,8 +62,8 @@ program
 
 program
   .command("status")
-  .description("show the streams of a running gateway")
-  .argument("[url]", "the gateway, or one stream's check_url")
+  .description("show what a running gateway is upscaling")
+  .argument("[url]", "the gateway's address, or the check_url of one film")
   .action(async (url: string | undefined) => {
     const { status } = await import("./commands/status.ts");
     await status(url);
@@ -71,9 +71,9 @@ program
 
 program
   .command("clean")
-  .description("delete what streams left in the data folder; finished films stay")
-  .option("--older-than <hours>", "only what was untouched for so many hours", parseHours, 1)
-  .option("--dry-run", "only say what would be deleted", false)
+  .description("delete unfinished work from the data folder; finished films are kept")
+  .option("--older-than <hours>", "only what has not been used for this many hours", parseHours, 1)
+  .option("--dry-run", "only show what would be deleted", false)
   .action(async (options: { olderThan: number; dryRun: boolean }) => {
     const { clean } = await import("./commands/clean.ts");
     await clean(options);
@@ -81,9 +81,14 @@ program
 
 program
   .command("export")
-  .description("write a finished film into one file with all tracks of its source")
-  .argument("<id>", "the stream's id (see `upreel status`)")
-  .addOption(new Option("--format <format>", "in place of EXPORT").choices(["mkv", "mp4"]))
+  .description("write a finished film to one file with all tracks of the original")
+  .argument("<id>", "the film's id (see `upreel status`)")
+  .addOption(
+    new Option(
+      "--format <format>",
+      "output format (default: the EXPORT setting, else mkv)",
+    ).choices(["mkv", "mp4"]),
+  )
   .action(async (id: string, options: { format?: "mkv" | "mp4" }) => {
     const { exportCommand } = await import("./commands/export.ts");
     await exportCommand(id, options);
@@ -91,8 +96,8 @@ program
 
 program
   .command("plan")
-  .description("show what a running gateway upscales ahead of time (LIBRARY_RULES)")
-  .option("--start", "begin now, whatever the hours", false)
+  .description("show which films a running gateway will upscale ahead of time (LIBRARY_RULES)")
+  .option("--start", "start now, whatever LIBRARY_HOURS says", false)
   .action(async (options: { start: boolean }) => {
     const { plan } = await import("./commands/plan.ts");
     await plan(options);
@@ -101,11 +106,8 @@ program
 const models = program.command("models").description("list, import, download and delete models");
 models
   .command("import")
-  .description("try out an ONNX super-resolution model and keep it in MODELS_DIR")
-  .argument(
-    "<file>",
-    "the .onnx file, or the folder that it lies in; its name becomes the model's id",
-  )
+  .description("add an ONNX super-resolution model: it is tried out and copied to MODELS_DIR")
+  .argument("<file>", "the .onnx file, or the folder it is in; its name becomes the model's id")
   .action(async (file: string) => {
     const { importModel } = await import("./commands/models.ts");
     await importModel(file);
@@ -120,8 +122,8 @@ models
   });
 models
   .command("download")
-  .description("download a public model, or go on with a download that broke off")
-  .argument("<id>", "its id in the list")
+  .description("download a public model, or resume a download")
+  .argument("<id>", "the model's id in the list")
   .action(async (id: string) => {
     const { downloadModel } = await import("./commands/models.ts");
     await downloadModel(id);
@@ -129,7 +131,7 @@ models
 models
   .command("remove")
   .description("delete an imported or downloaded model")
-  .argument("<id>", "its id in the list")
+  .argument("<id>", "the model's id in the list")
   .action(async (id: string) => {
     const { removeModel } = await import("./commands/models.ts");
     await removeModel(id);
@@ -137,7 +139,9 @@ models
 
 program
   .command("doctor")
-  .description("check everything that Upreel needs on this machine and say how to fix what does not work")
+  .description(
+    "check everything that Upreel needs on this machine and say how to fix what does not work",
+  )
   .action(async () => {
     const { doctor } = await import("./commands/doctor.ts");
     await doctor();

@@ -18,7 +18,9 @@ import { variantsOf } from "./measure/variants.ts";
 /** A film that is triggered right after the first start does not wait longer for the measuring. */
 const PATIENCE_MS = 2_000;
 
-const ASKED_FOR = "asked for by name";
+const ASKED_FOR = "You chose this model by name.";
+
+const NAMES_OF_KINDS = { film: "live action", animation: "animation" } as const;
 
 /** A rung whose reason is not put together yet. */
 interface Draft extends LadderRung {
@@ -62,7 +64,7 @@ export async function buildLadder(
   const plain: Draft = {
     rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
     expectedSpeed: predict(undefined, "ffmpeg"),
-    detail: "scaled by ffmpeg",
+    detail: "enlarged without a model",
   };
   if (profile.model === PLAIN_SCALER.id) return explained([{ ...plain, place: ASKED_FOR }]);
 
@@ -78,8 +80,7 @@ export async function buildLadder(
     const rung = rungOn(model, provider, parts.tileBytes);
     const speed =
       megapixelsPerSecond === undefined ? undefined : predict(megapixelsPerSecond, provider);
-    const names = variants.map(({ id }) => id);
-    const detail = explainRung(rung, speed, { measurements, variants: names });
+    const detail = explainRung(rung, speed);
     return [{ rung, expectedSpeed: speed, place, detail }];
   };
   const byName = (name: string, place?: string): readonly Draft[] =>
@@ -112,15 +113,16 @@ function preferredRungs(
   if (content === undefined) return [];
   const { kind, why } = content;
   const wanted = named[kind];
-  if (wanted !== undefined) return byName(wanted, `the setting for ${kind} (${why})`);
+  if (wanted !== undefined)
+    return byName(wanted, `It is set for ${NAMES_OF_KINDS[kind]} (${why}).`);
   return made(kind)
-    .flatMap((name) => byName(name, `made for ${kind} (${why})`))
+    .flatMap((name) => byName(name, `It was made for ${NAMES_OF_KINDS[kind]} (${why}).`))
     .filter(({ expectedSpeed: speed = 0 }) => speed >= SUSTAINED_SPEED);
 }
 
 const explained = (drafts: readonly Draft[]): Ladder =>
   drafts.map(({ rung, expectedSpeed: speed, place, detail }, level) => ({
-    rung: { ...rung, why: `${place ?? placeOf(drafts, level)}; ${detail}` },
+    rung: { ...rung, why: `${detail}. ${place ?? placeOf(drafts, level)}` },
     expectedSpeed: speed,
   }));
 
@@ -135,7 +137,7 @@ async function namedRung(
   const rungs = rungFor(named);
   const [model] = named;
   if (rungs.length > 0 || model === undefined || !providers.includes("cpu")) return rungs;
-  const detail = "though its trial on the CPU failed, or it was not tried yet";
+  const detail = "it was not tried on this processor yet, or the trial failed";
   const rung = rungOn(model, "cpu", tileBytes);
   return [{ rung, expectedSpeed: undefined, place: ASKED_FOR, detail }];
 }

@@ -18,7 +18,7 @@ afterEach(() => folder[Symbol.asyncDispose]());
 const expectUntouched = async (): Promise<void> =>
   expect(await readFile(victim, "utf8")).toBe("precious");
 
-it("gets its name when it is whole, and leaves nothing else", async () => {
+it("gets its name when it is complete, and leaves nothing else", async () => {
   await writeNewFile(target, "film");
   expect(await readFile(target, "utf8")).toBe("film");
   expect((await readdir(folder.path)).sort()).toEqual(["film.mkv", "victim"]);

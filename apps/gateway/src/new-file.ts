@@ -4,7 +4,7 @@ import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UpreelError } from "@upreel/core";
 
-/** A file that gets its name when it is whole, in a folder where others may write, too. */
+/** A file that gets its name when it is complete, in a folder where others may write, too. */
 export interface NewFile extends AsyncDisposable {
   /** Where other processes write it: the open file itself, whatever becomes of its name meanwhile. */
   readonly writePath: string;

@@ -26,8 +26,14 @@ export function bytes(count: number): string {
 
 export const percent = (ratio: number): string => {
   const value = ratio * 100;
-  // 100 only when it is whole: 99.96 % is not finished.
+  // 100 only when it is complete: 99.96 % is not finished.
   return `${(Math.floor(value * 10) / 10).toFixed(value >= 100 ? 0 : 1)} %`;
+};
+
+/** Texts of the gateway are written to go on in a sentence; names of programs stay as they are. */
+export const sentence = (text: string): string => {
+  const begun = text.replace(/^(?!ff)[a-z]/, (first) => first.toUpperCase());
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 };
 
 /** `1.32×`. */

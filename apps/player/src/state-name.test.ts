@@ -6,7 +6,7 @@ test.each([
   ["starting", 1, "Finishing"],
   ["queued", 0.4, "Waiting"],
   ["queued", 1, "Finishing"],
-  ["complete", 1, "Finished"],
+  ["complete", 1, "Ready"],
 ] as const)("%s with a share of %d done is called %s", (state, ratio, name) => {
   expect(stateName({ state, ratio })).toBe(name);
 });

@@ -77,9 +77,9 @@ export class UpreelError extends Error {
 
 /** What a disk says of itself; whoever writes may meet it. */
 const DISK_TROUBLE: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
-  ENOSPC: ["disk_full", "the disk is full", "room on the disk that DATA_DIR is on"],
-  EDQUOT: ["disk_full", "the quota of the disk is used up", "room on the disk that DATA_DIR is on"],
-  EROFS: ["disk_read_only", "the disk can only be read", "a disk that can be written"],
+  ENOSPC: ["disk_full", "the disk is full", "free space on the disk of DATA_DIR"],
+  EDQUOT: ["disk_full", "the disk quota is used up", "free space on the disk of DATA_DIR"],
+  EROFS: ["disk_read_only", "the disk is read-only", "a disk that can be written to"],
 };
 
 /**
@@ -92,7 +92,7 @@ export function toUpreelError(thrown: unknown): UpreelError {
   const trouble = DISK_TROUBLE[errno];
   if (trouble !== undefined) {
     const [code, text, expected] = trouble;
-    return new UpreelError(code, `${text}: nothing can be kept now`, { expected, cause: thrown });
+    return new UpreelError(code, `${text}: nothing can be saved now`, { expected, cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new UpreelError("internal", message, { cause: thrown });

@@ -34,8 +34,8 @@ export function requireSameFile(before: FileIdentity, now: FileIdentity): void {
 export const sourceChanged = (path: string, got: string): UpreelError =>
   new UpreelError(
     "source_changed",
-    `${path} is not the file any more that this stream is made of; trigger it again`,
-    { expected: "the file as it was when it was triggered", got },
+    `${path} has changed since this film was started; start it again`,
+    { expected: "the file as it was when it was started", got },
   );
 
 function difference(before: FileIdentity, now: FileIdentity): string {

@@ -13,7 +13,7 @@ test("is bounded also for a line that never ends", () => {
   expect(tail.text().length).toBeLessThanOrEqual(500);
 });
 
-test("tells of each line once it is whole", () => {
+test("tells of each line once it is complete", () => {
   const lines: string[] = [];
   const tail = lineTail(5, (line) => lines.push(line));
   tail.add("a\nb");

@@ -21,17 +21,21 @@ export function planOutput(request: OutputRequest): Output {
   const { source, scale, encoder, quality, maxOutputHeight } = request;
   const { hdr } = source.video;
   if (hdr?.base === "none") {
-    throw new UpreelError("source_hdr", `the colours of ${source.path} cannot be read`, {
-      expected: "SDR, HDR10, HLG, or Dolby Vision with a base layer (profiles 7, 8, 10.1, 10.4)",
-      got: `${hdr.name}, whose pictures only Dolby's own decoders can show`,
-    });
+    throw new UpreelError(
+      "source_hdr",
+      `the colours of ${source.path} cannot be upscaled: only Dolby's own players can show them. You can still watch the original`,
+      {
+        expected: "SDR, HDR10, HLG, or Dolby Vision with a base layer (profiles 7, 8, 10.1, 10.4)",
+        got: hdr.name,
+      },
+    );
   }
   const input = uprightSize(source.video);
   const shortSide = Math.min(input.width, input.height);
   if (shortSide >= maxOutputHeight) {
     throw new UpreelError(
       "source_too_large",
-      `${source.path} is as large already as films are made`,
+      `${source.path} already has the largest size that Upreel makes`,
       {
         expected: `a short side under ${maxOutputHeight} pixels (MAX_OUTPUT_HEIGHT)`,
         got: `${input.width}×${input.height} pixels`,

@@ -28,7 +28,7 @@ describe("what a viewer is told before he plays", () => {
     expect(told([0.2, 0.8], { leadSeconds: 4 })).toEqual({
       ...{ expected_speed: 0.8, first_stall_seconds: 20, advice: "original" },
       advice_text:
-        "This machine makes it at 0.8 times real time: it would stall after about 20 s. Made ahead of time it plays.",
+        "Too slow to watch live: this computer upscales it at 0.8× film speed, and playback would stop after about 20 s. Once it is ready, it plays without a break.",
     });
     // Nobody begins before the first segment of half a second is there.
     expect(told([0.5]).first_stall_seconds).toBe(1);

@@ -32,23 +32,23 @@ export function expectationOf(view: ExpectationView): Expectation {
   const { timeline, speeds, leadSeconds } = view;
   if (timeline === undefined) return UNKNOWN;
   const speed = speeds.length === 0 ? undefined : watchedSpeed(speeds);
-  if (view.isComplete) return good(speed, "The film is finished.");
+  if (view.isComplete) return good(speed, "The film is ready.");
   if (speed === undefined) return UNKNOWN;
   const shown = speed.toFixed(1);
-  if (speed >= 1) return good(speed, `It is made at ${shown} times real time.`);
+  if (speed >= 1) return good(speed, `It is upscaled at ${shown}× film speed.`);
   // Nobody begins before the first segment is there.
   const lead = Math.max(leadSeconds, segmentSeconds(timeline, 0));
   const stallSeconds = Math.round(lead / (1 - speed));
   if (stallSeconds >= durationSeconds(timeline) - view.playheadSeconds) {
-    return good(speed, `Enough of it is made already, though only at ${shown} times real time.`);
+    return good(speed, `Enough of it is upscaled already, though only at ${shown}× film speed.`);
   }
   return {
     expected_speed: round(speed),
     first_stall_seconds: stallSeconds,
     advice: "original",
     advice_text:
-      `This machine makes it at ${shown} times real time: it would stall after about ${stallSeconds} s. ` +
-      "Made ahead of time it plays.",
+      `Too slow to watch live: this computer upscales it at ${shown}× film speed, and playback would stop after about ` +
+      `${stallSeconds} s. Once it is ready, it plays without a break.`,
   };
 }
 

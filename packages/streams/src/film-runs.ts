@@ -130,8 +130,8 @@ export function createFilmRuns(parts: FilmRunsParts) {
     const next = rungs.next(run.level, leadSeconds, rank === RANK.watched, isWarm);
     if (next === run.level) return;
     log.info(
-      `${record.now.title}: ${rungs.rungAt(next)?.model.id} in place of ${run.order.rung.model.id}, ` +
-        `lead ${leadSeconds.toFixed(1)} s at ${rungs.speeds[run.level]?.toFixed(2) ?? "?"}×`,
+      `${record.now.title}: ${changeOf(next - run.level, rungs.speeds[run.level])}, switching to the ` +
+        `${next > run.level ? "faster" : "better"} model ${rungs.rungAt(next)?.model.id}`,
       { stream: record.now.id },
     );
     run.end();
@@ -187,3 +187,9 @@ export function createFilmRuns(parts: FilmRunsParts) {
     },
   };
 }
+
+/** Why another rung takes over, down or up, in words for people. */
+const changeOf = (steps: number, speed: number | undefined): string => {
+  const figure = speed === undefined ? "" : ` (${speed.toFixed(2)}×)`;
+  return steps > 0 ? `too slow${figure}` : `enough is ready${figure}`;
+};

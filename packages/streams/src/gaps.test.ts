@@ -24,7 +24,7 @@ describe("the next gap of a film", () => {
     expect(gapIn(new Set([0]), TEN, 99)).toEqual({ from: 1, to: 10 });
     expect(gapIn(new Set([0]), TEN, -1)).toEqual({ from: 1, to: 10 });
   });
-  it("is none when the film is whole", () => {
+  it("is none when the film is complete", () => {
     expect(gapIn(new Set(Array.from({ length: 10 }, (_, k) => k)), TEN, 3)).toBeUndefined();
   });
 });

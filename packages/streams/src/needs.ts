@@ -72,7 +72,7 @@ export interface NeedsView {
 
 /**
  * What a stream wants places for: the fewest runs that reach every viewer's next missing segment in
- * time; without any, one that fills the gaps; when the film is whole, one that makes segments better.
+ * time; without any, one that fills the gaps; when the film is complete, one that makes segments better.
  */
 export function needsOf(view: NeedsView): Need[] {
   const { timeline, viewers, isViewerExpected } = view;

@@ -25,7 +25,7 @@ async function provisionalFilm() {
 }
 
 describe("a film that is planned by its first part", () => {
-  it("goes on as it began where all of it says the same, but is whole only then", async () => {
+  it("goes on as it began where all of it says the same, but is complete only then", async () => {
     const { world, id, tell, first } = await provisionalFilm();
     await using _ = world;
     first.finish();

@@ -21,7 +21,7 @@ export function problemOf(end: RunEnd, summary: RunSummary): Reason | undefined 
 
 export const NOTHING_MADE: Reason = {
   code: "encoder_failed",
-  message: "The runs ended without a segment",
+  message: "Upscaling ended without a result",
 };
 
 export const errorOf = ({ code, message, ...details }: Reason): UpreelError =>
@@ -35,12 +35,12 @@ export const endFrame = (timeline: Timeline, fromSegment: number, frames: number
 export function truncation(path: string, timeline: Timeline, frameCount: number): Reason {
   const reason: Reason = {
     code: "source_truncated",
-    message: `${path} ends early: the film is complete up to there`,
+    message: `${path} is cut off: the film ends there`,
     expected: `${timeline.frameCount} pictures`,
     got: `${frameCount}`,
   };
   if (frameCount === 0) {
-    throw new UpreelError("source_unreadable", `${path} holds no picture`, reason);
+    throw new UpreelError("source_unreadable", `${path} contains no picture`, reason);
   }
   return reason;
 }
@@ -48,7 +48,7 @@ export function truncation(path: string, timeline: Timeline, frameCount: number)
 /** A film is not cut on the word of one run: its source is read once more from there on. */
 export const unprovenEnd = (path: string, frame: number): Reason => ({
   code: "source_truncated",
-  message: `${path} seems to end early: it is read once more`,
+  message: `${path} seems to be cut off: it is read once more`,
   got: `no picture after ${frame}`,
 });
 
@@ -58,7 +58,7 @@ export const damage = (path: string, timeline: Timeline, frame: number): Reason 
   const at = new Date(seconds * 1_000).toISOString().slice(11, 19);
   return {
     code: "source_damaged",
-    message: `${path} is damaged from ${at} on: a still picture stands there until it goes on`,
+    message: `${path} is damaged from ${at} on: a still picture is shown there until it continues`,
     expected: "pictures without a break",
     got: `none after ${at}`,
   };

@@ -94,7 +94,7 @@ export function createCourse(
     try {
       const path = await archiveFilm(parts, signal);
       await rest("complete");
-      log.info(`${record.now.title}: whole, ${path}`);
+      log.info(`${record.now.title}: complete, ${path}`);
     } catch (thrown) {
       if (!signal.aborted) fail(thrown);
     }

@@ -51,7 +51,7 @@ describe("the status of a stream", () => {
       ...{ fps: 0, speed: 0, eta_seconds: null },
     });
   });
-  it("is whole when complete, though the segments are slices of the archive by then", () => {
+  it("is complete when complete, though the segments are slices of the archive by then", () => {
     const complete = view({ state: "complete", ready: new Set(), runs: [] });
     expect(streamStatus(complete)).toMatchObject({
       ...{ ratio: 1, eta_seconds: 0, segments_ready: 10, ready: true, lead_seconds: 5 },

@@ -60,7 +60,7 @@ export function createTrigger(parts: TriggerParts) {
     if (working < parts.mostWorking) return;
     throw new UpreelError(
       "queue_full",
-      "too many films wait to be made; cancel some, or ask later",
+      "too many films are waiting; cancel some, or try again later",
       {
         expected: `fewer than ${parts.mostWorking} (MAX_QUEUED)`,
         got: String(working),

@@ -205,7 +205,7 @@ describe("an archived stream", () => {
     expect(left.filter((name) => name === "stream.m3u8" || name === "archive.ts")).toEqual([]);
   });
 
-  test("is whole after a restart, without a scan, and its playlist stays", async () => {
+  test("is complete after a restart, without a scan, and its playlist stays", async () => {
     await using data = await openData();
     const folder = await makeStream(data, record, 8);
     const saved = await archive(data, folder);

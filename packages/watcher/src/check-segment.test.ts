@@ -109,7 +109,7 @@ describe("rejected is", () => {
 });
 
 describe("a file that ends with its last picture", () => {
-  test("is whole when it ends in stuffing", () => {
+  test("is complete when it ends in stuffing", () => {
     expect(checkSegment(makeSegmentBytes({ times }), expected)).toBeUndefined();
   });
 

@@ -31,7 +31,7 @@ export async function syncPath(path: string): Promise<void> {
   await handle.sync();
 }
 
-/** Gives a file that is whole its final name, in place of what had it; on the disk when it returns. */
+/** Gives a file that is complete its final name, in place of what had it; on the disk when it returns. */
 export async function publishFile(part: string, path: string): Promise<void> {
   await syncPath(part);
   await rename(part, path);

@@ -41,7 +41,7 @@ export interface ArchiveParts {
 }
 
 /**
- * Joins the segments under a `.part` name, proves that the film is whole, and only then gives it its
+ * Joins the segments under a `.part` name, proves that the film is complete, and only then gives it its
  * name. The segments are copied as they are, so that a slice of the archive is what its URL always
  * was. (tee's one-piece film is no use for that: its sound is interleaved otherwise than that of the
  * segments, and a player that goes from a file to a slice would hear some of it twice.) Throws

@@ -45,7 +45,7 @@ export async function recoverStream(
 }
 
 /**
- * A stream with its archive is whole, whatever lies beside it; without it, what its segments were
+ * A stream with its archive is complete, whatever lies beside it; without it, what its segments were
  * taken from is gone: it rests as `idle` until somebody wants to see the film again.
  */
 async function recoverComplete(

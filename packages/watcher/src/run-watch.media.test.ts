@@ -35,7 +35,7 @@ async function openRun(root: string) {
   return { watch, folder, segmentsFolder, published, order, log };
 }
 
-/** Every published file is whole, whatever happened to its encoder. */
+/** Every published file is complete, whatever happened to its encoder. */
 async function expectAllWhole(segmentsFolder: string, order: WatchedRun, end?: RunEnd) {
   for (const name of await readdir(segmentsFolder)) {
     const k = Number(name.slice(0, -3));

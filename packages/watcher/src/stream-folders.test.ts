@@ -196,7 +196,7 @@ describe("after a restart", () => {
 });
 
 describe("a record", () => {
-  test("is whole after many saves at once, and the last one wins", async () => {
+  test("is complete after many saves at once, and the last one wins", async () => {
     await using data = await openData();
     const record = makeRecord();
     const folder = await data.folders.create(record);

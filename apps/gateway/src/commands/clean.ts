@@ -19,7 +19,7 @@ export async function clean(options: { olderThan: number; dryRun: boolean }): Pr
   });
   if (known.length > 0)
     console.log(
-      `a gateway is running; ${known.length === 1 ? "its stream is" : `its ${known.length} streams are`} left alone (DELETE /streams/<id> removes one)`,
+      `a gateway is running; ${known.length === 1 ? "its film is" : `its ${known.length} films are`} left alone (delete them on its page)`,
     );
   const { steps, bytes } = await cleanDataFolder(
     config.dataDir,

@@ -19,6 +19,6 @@ export async function exportCommand(
     { id, format },
     untilSignalled(),
   );
-  for (const track of leftOut) console.error(`left out: ${track}`);
+  for (const track of leftOut) console.error(`not in this file: ${track}`);
   console.log(file);
 }

@@ -14,7 +14,7 @@ export async function followToEnd(
     view.show(status);
     if (status.state === "complete" && status.file !== null) resolve(status.file);
     if (status.state === "cancelled")
-      reject(new UpreelError("cancelled", "cancelled; nothing is left behind"));
+      reject(new UpreelError("cancelled", "cancelled; nothing was kept"));
     if (status.state === "failed") reject(failure(status));
   };
   const unsubscribe = streams.subscribe((event) => {
@@ -36,7 +36,7 @@ export async function followToEnd(
 }
 
 const failure = ({ reason }: StreamStatus): UpreelError =>
-  new UpreelError(reason?.code ?? "internal", reason?.message ?? "the upscale failed", {
+  new UpreelError(reason?.code ?? "internal", reason?.message ?? "upscaling failed", {
     expected: reason?.expected,
     got: reason?.got,
   });

@@ -58,7 +58,7 @@ async function ask(
   }).catch((cause: unknown) => {
     throw new UpreelError(
       "not_found",
-      `no gateway answers at ${url}; start it with \`npm start\``,
+      `Upreel is not responding at ${url}; start it with \`npm start\``,
       { cause },
     );
   });

@@ -6,6 +6,9 @@ import { callerFolder, loadConfig } from "../config.ts";
 import { openModels } from "../open-models.ts";
 import { untilSignalled } from "../shutdown.ts";
 
+/** Speeds are told for this size of film: 640×360. */
+const MEGAPIXELS_OF_360P = 0.2304;
+
 /** `upreel models`: the chosen one has a star. Tries out those that are new in MODELS_DIR. */
 export async function listModels(): Promise<void> {
   const config = loadConfig();
@@ -14,11 +17,13 @@ export async function listModels(): Promise<void> {
     // Shown below with its reason.
     if (state === "checking") await catalogue.find(id).catch(() => undefined);
   }
-  console.log(line("auto", config.model, "any", "the best model that keeps up on this machine"));
+  console.log(
+    line("auto", config.model, "any", "the best model that is fast enough for this computer"),
+  );
   const all = await models.list();
   for (const model of all.filter(({ state }) => state !== "available"))
     console.log(modelLine(model, config.model));
-  console.log("\nto download by `upreel models download <id>`:");
+  console.log("\nto download with `upreel models download <id>`:");
   for (const model of all.filter(({ state }) => state === "available"))
     console.log(modelLine(model, config.model));
 }
@@ -40,13 +45,13 @@ async function findModelFile(path: string): Promise<string> {
   const models = (await readdir(path)).filter((name) => name.endsWith(".onnx"));
   const [only, ...others] = models;
   if (only !== undefined && others.length === 0) return join(path, only);
-  throw new UpreelError("bad_request", `There is not one model in ${path}`, {
-    expected: "one .onnx file, or the path of the one that is meant",
+  throw new UpreelError("bad_request", `this folder does not contain exactly one model: ${path}`, {
+    expected: "one .onnx file; name the file itself if there are several",
     got: models.length === 0 ? "none" : models.join(", "),
   });
 }
 
-/** `upreel models download <id>`: goes on where an earlier one broke off. */
+/** `upreel models download <id>`: resumes an interrupted one. */
 export async function downloadModel(id: string): Promise<void> {
   const config = loadConfig();
   const { models } = await openModels(config, untilSignalled());
@@ -71,17 +76,20 @@ export async function downloadModel(id: string): Promise<void> {
 export async function removeModel(id: string): Promise<void> {
   const { models } = await openModels(loadConfig(), untilSignalled());
   await models.remove(id);
-  console.log(`${id} is deleted`);
+  console.log(`deleted ${id}`);
 }
 
 const tellReady = ({ id, scale }: ModelEntry, folder: string): void =>
-  console.log(`${id} (×${scale}) is in ${folder}; use it with MODEL=${id}`);
+  console.log(`${id} (×${scale}) is now in ${folder}; to use it, set MODEL=${id}`);
 
 function modelLine(model: ModelEntry, chosen: string): string {
   const { id, state, scale, description, megapixels_per_second: speed } = model;
   if (state === "refused") return line(id, chosen, "no", `refused: ${description}`);
   const factor = scale === null ? "any" : `×${scale}`;
-  const measured = speed === null ? "" : `; ${speed.toPrecision(2)} Mpx/s a thread`;
+  const measured =
+    speed === null
+      ? ""
+      : `; about ${(speed / MEGAPIXELS_OF_360P).toFixed(0)} frames/s at 640×360 per core`;
   return line(id, chosen, factor, `${description}${measured}`);
 }
 

@@ -9,7 +9,7 @@ export async function plan({ start }: { readonly start: boolean }): Promise<void
   const url = gatewayUrl(config);
   const answer = await (start ? startPlan : readPlan)(url, config.apiToken);
   for (const line of planLines(answer)) console.log(line);
-  if (start) console.log("begun");
+  if (start) console.log("started");
 }
 
 function planLines({ message, current, films, skipped, ...rest }: LibraryAnswer): string[] {
@@ -19,8 +19,10 @@ function planLines({ message, current, films, skipped, ...rest }: LibraryAnswer)
     `${rest.state}: ${message}`,
     ...(current === null
       ? []
-      : [`now: ${current.title}, ${(current.ratio * 100).toFixed(0)} % made`]),
-    `tonight ${tonight.length} of ${films.length} films${total === null ? "" : `, about ${formatSeconds(total)}`}`,
+      : [`now: ${current.title}, ${(current.ratio * 100).toFixed(0)} % upscaled`]),
+    films.length === 0
+      ? "Nothing is planned for tonight."
+      : `tonight: ${tonight.length} of ${films.length} films${total === null ? "" : `, about ${formatSeconds(total)} in all`}`,
     ...films.map((film) =>
       [
         film.tonight ? "  *" : "   ",

@@ -27,12 +27,12 @@ export async function serve(argument: string | undefined): Promise<void> {
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
   if (config.needsToken && config.apiToken === undefined)
     log.warn(
-      `made an API token, since ${config.host} answers more than this machine; it is not shown again: ${await makeApiToken(config.dataDir)}`,
+      `${config.host} can be reached from other computers, so Upreel made an API token. It is shown only now: ${await makeApiToken(config.dataDir)}`,
     );
   const defence = createLastDefence(log);
   // Whatever it is: who listens must outlive it, it keeps hardly any state that could be wrong.
   process.on("uncaughtException", (error) => {
-    if (!defence.catches(error)) log.error("a fault in the supervisor, which goes on", { error });
+    if (!defence.catches(error)) log.error("unexpected error; Upreel keeps running", { error });
   });
   const film = argument === undefined ? [] : [argument];
   const { url } = config.jellyfin;
@@ -82,7 +82,7 @@ export async function gateway(
   const defence = createLastDefence(log);
   process.on("uncaughtException", (error) => {
     if (defence.catches(error)) return;
-    log.error("the gateway ends by a fault", { error });
+    log.error("unexpected error; the gateway is restarted", { error });
     process.exit(1);
   });
   const ending = new AbortController();
@@ -101,7 +101,7 @@ export async function gateway(
   flushCompileCache();
   if (proxyUrl !== undefined)
     log.info(
-      `Jellyfin with upscaled films: open ${reachableUrl(proxyUrl, config)} in place of ${config.jellyfin.url}`,
+      `Jellyfin with upscaled films: open ${reachableUrl(proxyUrl, config)} instead of ${config.jellyfin.url}`,
     );
   warnOfSettings(config, roots, log);
   if (film !== undefined && !again) {
@@ -127,13 +127,11 @@ export async function gateway(
 function warnOfSettings(config: Config, roots: readonly string[], log: Log): void {
   const { start, apiKey } = config.jellyfin;
   if (apiKey === undefined && start.some(({ mode }) => mode === "original"))
-    log.warn("START=original switches nobody without JELLYFIN_API_KEY: films stay as they are");
+    log.warn("START=original needs JELLYFIN_API_KEY: without it, players stay with the original");
   if (roots.length === 0 && config.jellyfin.url === undefined)
-    log.warn(
-      "MEDIA_ROOTS is not set: every trigger is refused; start with MEDIA_ROOTS=/path/to/films",
-    );
+    log.warn("no film folder is set: start with MEDIA_ROOTS=/path/to/films");
   if (config.apiToken === undefined && !["127.0.0.1", "::1", "localhost"].includes(config.host))
     log.warn(
-      `everyone who reaches ${config.host}:${config.port} may start and delete upscales and change settings, since API_TOKEN is none`,
+      `API_TOKEN is none: everybody who can reach ${config.host}:${config.port} may start and delete films and change settings`,
     );
 }

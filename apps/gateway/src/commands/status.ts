@@ -11,7 +11,7 @@ export async function status(given: string | undefined): Promise<void> {
   const streams = isOne
     ? [await readStatus(url, config.apiToken)]
     : await listStreams(url, config.apiToken);
-  if (streams.length === 0) console.log("no streams yet");
+  if (streams.length === 0) console.log("no films yet");
   for (const stream of streams) console.log(statusLine(stream));
 }
 

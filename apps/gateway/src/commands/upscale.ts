@@ -31,7 +31,7 @@ export async function upscale(
   const target = resolve(from, output);
   const hls = options.hls === undefined ? undefined : resolve(from, options.hls);
   if (!target.endsWith(".ts"))
-    throw new UpreelError("bad_request", "the output is MPEG-TS", {
+    throw new UpreelError("bad_request", "the output file must be a .ts file", {
       expected: "a name that ends in .ts",
       got: output,
     });

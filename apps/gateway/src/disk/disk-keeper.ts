@@ -47,8 +47,10 @@ export function createDiskKeeper(
     const before = level;
     level = next;
     streams.holdBackground(level === "full");
-    if (level === "full") log.warn("The disk is nearly full: only what somebody watches is made");
-    else if (before === "full") log.info("There is room on the disk again: all goes on");
+    if (level === "full")
+      log.warn("The disk is nearly full: only films that somebody watches are upscaled");
+    else if (before === "full")
+      log.info("There is free space on the disk again: everything continues");
   }
 
   async function evict({ id }: StoredStream, why: string): Promise<void> {
@@ -58,7 +60,7 @@ export function createDiskKeeper(
   }
 
   async function goOn({ id, title }: StreamStatus): Promise<void> {
-    log.info(`${title}: its disk can take it again`, { stream: id });
+    log.info(`${title}: continues, since the disk can be written to again`, { stream: id });
     // Somebody may have deleted it meanwhile.
     await streams.resume(id).catch((error: unknown) => log.debug(`${title} is left`, { error }));
   }

@@ -73,7 +73,7 @@ async function checkEncoders(config: Config, signal: AbortSignal): Promise<Findi
       const chosen = await chooseEncoder(encoder, config, signal);
       if (chosen.encoder === encoder) working.push(encoder);
     }
-    const message = `these work: ${working.join(", ")}`;
+    const message = `working: ${working.join(", ")}`;
     if (wanted === "auto" || working.includes(wanted)) return good("encoders", message);
     return warning(
       "encoders",
@@ -93,13 +93,13 @@ async function checkModels(config: Config, signal: AbortSignal): Promise<Finding
       config.model === "auto"
         ? undefined
         : await catalogue.find(config.model).then(() => undefined, sentence);
-    const ids = ["auto", ...(await catalogue.list()).map(({ id }) => id)];
-    const message = `${chosen}; known: ${ids.join(", ")}`;
+    const count = (await catalogue.list()).length;
+    const message = `${chosen}; ${count} models are here (upreel models lists them)`;
     return problem === undefined
       ? good("models", message)
       : bad("models", `${chosen}: ${problem}`, "MODEL=auto");
   } catch (thrown) {
-    return bad("models", sentence(thrown), "check out the repository again");
+    return bad("models", sentence(thrown), "install Upreel again: its files are incomplete");
   }
 }
 
@@ -119,7 +119,7 @@ async function checkDisk({ dataDir }: Config): Promise<Finding> {
 async function checkRoot(root: string, files: MediaFiles): Promise<Finding> {
   try {
     const { entries } = await files.list(root, [root]);
-    return good("media", `${root} is readable (${entries.length} films and folders)`);
+    return good("media", `${root} can be read (${entries.length} films and folders)`);
   } catch (thrown) {
     return bad(
       "media",
@@ -132,6 +132,6 @@ async function checkRoot(root: string, files: MediaFiles): Promise<Finding> {
 const noRoots = (): Finding =>
   warning(
     "media",
-    "MEDIA_ROOTS is not set: films can only be started from the command line",
+    "no film folder is set (MEDIA_ROOTS): films can only be started from the command line",
     "MEDIA_ROOTS=/path/to/films npm start",
   );

@@ -43,7 +43,7 @@ it("a real item of each library is looked for under its name here", async () => 
   expect((await check(settings, roots)).at(-1)).toMatch(/^bad: \/media\/movies\/Film.mkv: no such/);
   await writeFile(join(folder.path, "movies", "Film.mkv"), "");
   expect((await check(settings, roots)).at(-1)).toMatch(
-    /^good: \/media\/movies\/Film.mkv is readable here as .*\/movies\/Film.mkv/,
+    /^good: \/media\/movies\/Film.mkv can be read here as .*\/movies\/Film.mkv/,
   );
   expect((await check({ ...settings, STRM_DIR: "/strm" }, roots)).at(-1)).toContain("PUBLIC_URL");
 });

@@ -17,14 +17,18 @@ export async function checkJellyfin(
 ): Promise<readonly Finding[]> {
   const { url, apiKey, strmDir } = config.jellyfin;
   if (url === undefined)
-    return [note("jellyfin", "not set up: JELLYFIN_URL=http://<server>:8096 would do it")];
+    return [note("jellyfin", "not set up; to use it, set JELLYFIN_URL=http://<server>:8096")];
   const client = createJellyfinClient({ url, apiKey, attempts: 1 });
   const server = await checkServer(client, url, signal);
   if (server.verdict !== "good") return [server];
   if (apiKey === undefined)
     return [
       server,
-      warning("jellyfin", "no API key: webhooks cannot be looked up, clients not be switched", KEY),
+      warning(
+        "jellyfin",
+        "no API key: Upreel cannot look up what a webhook means, nor switch players",
+        KEY,
+      ),
     ];
   try {
     const sessions = await client.sessions(signal);
@@ -35,7 +39,7 @@ export async function checkJellyfin(
     );
     return [
       server,
-      good("jellyfin", `the API key is taken; ${playing} of ${sessions.length} sessions play`),
+      good("jellyfin", `the API key works; ${playing} of ${sessions.length} sessions are playing`),
       ...(await Promise.all(items)).filter((finding) => finding !== undefined),
       ...(strmDir === undefined ? [] : [await checkStrmDir(config, strmDir, libraries)]),
     ];
@@ -56,9 +60,9 @@ async function checkServer(
     const message = `${ServerName ?? "Jellyfin"} at ${url} is version ${Version}`;
     return isKnown
       ? good("jellyfin", message)
-      : warning("jellyfin", `${message}; 10.10 and later are known to work`, "update Jellyfin");
+      : warning("jellyfin", `${message}; Upreel is tested with 10.10 and later`, "update Jellyfin");
   } catch (thrown) {
-    return bad("jellyfin", sentence(thrown), "check JELLYFIN_URL, and that Jellyfin runs");
+    return bad("jellyfin", sentence(thrown), "check JELLYFIN_URL, and that Jellyfin is running");
   }
 }
 
@@ -79,7 +83,7 @@ async function checkLibrary(
     const here = pathHere(config, item.Path);
     const { path } = await files.locate(here, roots);
     const mapped = path === item.Path ? "under the same name" : `as ${path}`;
-    return good(what, `${item.Path} is readable here ${mapped}`);
+    return good(what, `${item.Path} can be read here ${mapped}`);
   } catch (thrown) {
     return bad(
       what,
@@ -97,7 +101,10 @@ async function checkStrmDir(
   if (config.publicUrl === undefined)
     return bad("STRM_DIR", "it needs PUBLIC_URL", "PUBLIC_URL=http://<this machine>:5000");
   if (folder === "source")
-    return good("STRM_DIR", "upscaled films are versions of the films, where those can be written");
+    return good(
+      "STRM_DIR",
+      "upscaled films appear as versions of the films, where their folders can be written to",
+    );
   const library = libraries.find(({ Locations }) =>
     Locations.some((location) => pathHere(config, location) === folder),
   );

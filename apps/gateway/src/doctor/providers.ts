@@ -8,12 +8,13 @@ import { readGpuFacts, type GpuFacts } from "../hardware/gpu-facts.ts";
 import { chooseRung } from "../measure/choose-rung.ts";
 import { rungOn } from "../measure/rung-on.ts";
 import { twinOf } from "../measure/variants.ts";
+import { nameOfModel } from "../models/name-of-model.ts";
 import { measureInProcess } from "../worker-measure.ts";
 import { bad, good, sentence, warning } from "./findings.ts";
 
 const run = promisify(execFile);
-/** More than one pixel one level off would give. */
-const SAME_DB = 100;
+/** Speeds are told for this size of film: 640×360. */
+const MEGAPIXELS_OF_360P = 0.2304;
 
 /** Each provider that is allowed: tried with the smallest fp32 network, and what that showed. */
 export async function checkProviders(
@@ -31,14 +32,17 @@ export async function checkProviders(
   try {
     for await (const measured of measureInProcess(tasks, signal)) measurements.push(measured);
   } catch (thrown) {
-    return [runtime, warning("providers", `not all were tried: ${sentence(thrown)}`, "try again")];
+    return [
+      runtime,
+      warning("providers", `the check was interrupted: ${sentence(thrown)}`, "check again"),
+    ];
   }
   const choice = chooseRung([model], {
     providers: config.providers,
     isByMeasuring: config.choosesProviderBySpeed,
     measurements,
   });
-  const context = { facts, measurements, used: choice?.provider, config };
+  const context = { facts, measurements, used: choice?.provider, config, model: model.id };
   return [runtime, ...config.providers.map((provider) => describeProvider(provider, context))];
 }
 
@@ -47,6 +51,8 @@ interface Context {
   readonly measurements: readonly RungMeasurement[];
   readonly used: Provider | undefined;
   readonly config: Config;
+  /** Id of the network that was tried. */
+  readonly model: string;
 }
 
 function describeProvider(provider: Provider, context: Context): Finding {
@@ -61,22 +67,15 @@ function describeProvider(provider: Provider, context: Context): Finding {
   });
   if (missing !== undefined) return complain(missing);
   const measured = measurements.find((each) => each.provider === provider)?.measurement;
-  if (measured === undefined) return complain({ message: "was not tried", fix: "try again" });
+  if (measured === undefined)
+    return complain({ message: "it was not checked", fix: "check again" });
   if (measured.outcome === "refused")
     return complain(explainFailure(provider, measured.reason, facts));
-  const speed = `${measured.megapixelsPerSecond.toPrecision(2)} Mpx/s`;
-  const { likenessDb } = measured;
-  const proof =
-    likenessDb === null
-      ? ""
-      : likenessDb > SAME_DB
-        ? ", bit for bit what the CPU gives"
-        : `, ${likenessDb} dB to what the CPU gives`;
-  const nodes = Object.entries(measured.nodes).map(([name, count]) => `${count} on ${name}`);
-  const text = `works: ${speed}${proof}; nodes: ${nodes.join(", ")}`;
-  if (provider === used) return good(provider, `used; ${text}`);
+  const fps = Math.round(measured.megapixelsPerSecond / MEGAPIXELS_OF_360P);
+  const text = `about ${fps} frames/s at 640×360 with the model “${nameOfModel(context.model)}”`;
+  if (provider === used) return good(provider, `in use, ${text}`);
   const why = config.choosesProviderBySpeed ? "is faster" : "comes first in PROVIDERS";
-  return good(provider, `${text}; not used, since ${used} ${why}`);
+  return good(provider, `works, ${text}; not used, because ${used} ${why}`);
 }
 
 /** The smallest built-in network without int8, which no GPU has convolutions for. */
@@ -96,7 +95,7 @@ async function checkRuntime(signal: AbortSignal): Promise<Finding> {
   const load = `require(require("node:module").createRequire(${JSON.stringify(import.meta.resolve("@upreel/upscaler"))}).resolve("onnxruntime-node")).listSupportedBackends().map(({ name }) => name).join(", ")`;
   try {
     const { stdout } = await run(process.execPath, ["-p", load], { signal });
-    return good("runtime", `ONNX Runtime knows ${stdout.trim()}`);
+    return good("runtime", `works; it can use: ${stdout.trim()}`);
   } catch (thrown) {
     return bad("runtime", `ONNX Runtime does not load: ${sentence(thrown)}`, "npm ci");
   }

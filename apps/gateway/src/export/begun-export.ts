@@ -5,7 +5,7 @@ import { isPartPath } from "../new-file.ts";
 
 const begunExportSchema = z.object({
   format: z.enum(["mkv", "mp4"]),
-  /** What it is written under until it is whole. */
+  /** What it is written under until it is complete. */
   part: z.string().refine(isPartPath),
 });
 /** An export that a stop of the gateway interrupted. */

@@ -34,7 +34,7 @@ async function readFinished(
 
 /**
  * Puts a finished film with all sound, subtitles and chapters of its source into one file, which gets
- * its name when it is whole. Throws `not_found` for a film that is not finished, `export_failed`.
+ * its name when it is complete. Throws `not_found` for a film that is not finished, `export_failed`.
  */
 export async function exportStream(
   config: ExportConfig,

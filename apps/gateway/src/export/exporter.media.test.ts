@@ -57,7 +57,7 @@ const exported = (): Promise<string[]> =>
   readdir(join(folder.path, "exported")).catch(() => [] as string[]);
 
 describe("exports", () => {
-  it("writes a film when it is finished, under its name only when it is whole", async () => {
+  it("writes a film when it is finished, under its name only when it is complete", async () => {
     streams.put({ id: ID, state: "running" });
     await using exporter = open("mkv");
     streams.put({ id: ID, state: "complete" });

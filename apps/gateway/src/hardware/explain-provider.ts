@@ -117,9 +117,9 @@ export function explainFailure(provider: Provider, reason: Reason, facts: GpuFac
   }
   return {
     message,
-    fix: `nothing to do: other providers are used; PROVIDERS can leave ${provider} out`,
+    fix: `nothing needs to be done: something else is used; leave ${provider} out of PROVIDERS to hide this`,
   };
 }
 
 const fixNoGpu = ({ isContainer }: GpuFacts): string =>
-  isContainer ? CONTAINER_DRI : "install the GPU's driver; without a GPU nothing";
+  isContainer ? CONTAINER_DRI : "install the GPU's driver; without a GPU there is nothing to do";

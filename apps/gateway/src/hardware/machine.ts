@@ -53,12 +53,12 @@ export function createMachine({ config, measurements, encoder }: MachineParts): 
           const measured = measurements.known().filter((each) => each.provider === provider);
           const works = measured.filter(({ measurement }) => measurement.outcome === "proven");
           if (works.length > 0) {
-            const message = `${works.length} of ${measured.length} networks passed their proof run`;
+            const message = `${works.length} of ${measured.length} models were tried on it and work`;
             return { provider, state: "works" as const, message, fix: null };
           }
           const failed = measured[0]?.measurement;
           if (failed?.outcome !== "refused") {
-            const message = "no network was measured on it yet";
+            const message = "no model was measured on it yet";
             return { provider, state: "unmeasured" as const, message, fix: null };
           }
           const { message, fix } = explainFailure(provider, failed.reason, found);
@@ -97,30 +97,30 @@ function listFeatures(
     {
       ...{ feature: "int8", is_available: hasVnni },
       message: hasVnni
-        ? "the processor has int8 dot products: int8 networks are fast"
-        : "the processor has no int8 dot products (VNNI): fp32 networks are as fast",
+        ? "the processor has fast 8-bit instructions (VNNI)"
+        : "the processor has no fast 8-bit instructions (VNNI)",
     },
     {
       ...{ feature: "gpu_networks", is_available: gpu !== undefined },
       message:
-        gpu === undefined
-          ? "no GPU runs networks here: see /gpus"
-          : `networks run on ${gpu.provider}`,
+        gpu === undefined ? "no GPU runs models here: see /gpus" : `models run on ${gpu.provider}`,
     },
     {
       ...{ feature: "gpu_encoder", is_available: isHardware },
-      message: `pictures are encoded by ${video}`,
+      message: `video is encoded by ${video}`,
     },
     {
       ...{ feature: "keep_up", is_available: config.keepsUp },
       message: config.keepsUp
-        ? "a watched film goes on with a faster model when it falls behind"
-        : "one model makes everything, at whatever speed (KEEP_UP=off)",
+        ? "a film that is being watched goes on with a faster model when upscaling falls behind"
+        : "one model upscales everything, however slow it is (KEEP_UP=off)",
     },
     {
       ...{ feature: "token", is_available: config.apiToken !== undefined },
       message:
-        config.apiToken === undefined ? "everyone may call (API_TOKEN)" : "calls need a token",
+        config.apiToken === undefined
+          ? "everybody who reaches Upreel may use it (no API_TOKEN)"
+          : "an API token is needed",
     },
   ];
 }

@@ -31,7 +31,7 @@ export async function waitInStream<T>(
       throw new UpreelError(
         reason?.code ?? "not_found",
         reason?.message ??
-          `nothing of this stream is made yet and it is ${state}; trigger it again`,
+          `nothing of this film is upscaled yet and it is ${state}; start it again`,
         {
           expected: reason?.expected,
           got: reason?.got,

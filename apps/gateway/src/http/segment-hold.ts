@@ -142,7 +142,7 @@ export const pastTheEnd = (status: StreamStatus, segment: number): UpreelError |
 export const segmentMissing = (segment: number, state: string): UpreelError =>
   new UpreelError(
     "segment_not_found",
-    `segment ${segment} is not made and nothing is making it; trigger the film again`,
+    `segment ${segment} does not exist and is not being made; start the film again`,
     {
       expected: "a stream that is running",
       got: `a stream that is ${state}`,

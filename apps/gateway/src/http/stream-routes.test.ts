@@ -157,7 +157,7 @@ describe("status and control", () => {
     const refused = await resume("playing");
     expect([refused.status, await refused.json()]).toMatchObject([
       409,
-      { code: "cannot_hold", message: expect.stringContaining("0.4 times real time") },
+      { code: "cannot_hold", message: expect.stringContaining("0.4× film speed") },
     ]);
     expect(app.streams.calls).toEqual([]);
     expect((await resume("later")).status).toBe(200);

@@ -103,7 +103,7 @@ const count = (fake: FakeJellyfin, end: string): number =>
 async function foundByJellyfin(fake: FakeJellyfin, strmDir: string): Promise<void> {
   await eventually("the library is refreshed", () => count(fake, "/Refresh") > 0);
   // It may just be being written again, under another name at first.
-  const name = await eventually("the file is whole", async () =>
+  const name = await eventually("the file is complete", async () =>
     (await readdir(strmDir)).find((each) => each.endsWith(".strm")),
   );
   fake.items.push(

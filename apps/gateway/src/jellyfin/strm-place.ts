@@ -65,7 +65,7 @@ function besideFilms(
   }
   return {
     async write(streams) {
-      // Of several streams of a film the one that is whole is offered.
+      // Of several streams of a film the one that is complete is offered.
       const offered = streams.toSorted(
         (a, b) => Number(a.state === "complete") - Number(b.state === "complete"),
       );

@@ -95,7 +95,7 @@ it("a plan says what will be made and why the rest is not, before anything start
     { title: "Show: Film 3", why: expect.stringContaining("no such file") },
     { title: "Show: Film 4", why: "it has 2160 lines already" },
   ]);
-  await test.says("not the time");
+  await test.says("waiting for the time");
   expect(test.streams.triggered).toEqual([]);
 });
 
@@ -105,12 +105,12 @@ it("films are made one after the other at night, paused while anyone plays", asy
   streams.put({ id: "abc", state: "running", viewers: 0 });
   world.now = NIGHT;
   expect(await begun(1)).toEqual(["Show: Film 1 background"]);
-  await says("is being made");
+  await says("is being upscaled");
   expect(test.scan.state().current).toMatchObject({ id: "abc" });
 
   world.isPlaying = true;
   await eventually("it is paused", () => streams.calls.includes("pause abc"));
-  await says("somebody plays");
+  await says("somebody watches");
   world.isPlaying = false;
   await eventually("it goes on", () => streams.calls.includes("resume abc"));
 
@@ -120,7 +120,7 @@ it("films are made one after the other at night, paused while anyone plays", asy
   streams.put({ id: "abc", title: join(films, "1.mkv"), state: "complete" });
   expect(await begun(2)).toEqual(["Show: Film 1 background", "Show: Film 2 background"]);
   streams.put({ id: "def", title: join(films, "2.mkv"), state: "complete" });
-  await says("every film that the rules want is made");
+  await says("every film that the rules ask for is ready");
   // Told of a new item, it asks again at once.
   streams.nextResult = { status: "started", id: "ghi", archive: undefined };
   streams.put({ id: "ghi", state: "running" });
@@ -130,7 +130,7 @@ it("films are made one after the other at night, paused while anyone plays", asy
   streams.put({ id: "ghi", title: join(films, "3.mkv"), state: "complete" });
 
   world.now = new Date(2026, 10, 22, 12, 0);
-  await says("not the time");
+  await says("waiting for the time");
 });
 
 it("limits hold: items of a night, free space, and the morning", async () => {
@@ -148,7 +148,7 @@ it("limits hold: items of a night, free space, and the morning", async () => {
   await eventually("it goes on at night", () => streams.calls.includes("resume abc"));
   streams.put({ id: "abc", state: "complete" });
   await begun(2);
-  await says("1 films were begun");
+  await says("1 films were started");
 });
 
 it("by hand it begins at any hour, and stops", async () => {
@@ -159,7 +159,7 @@ it("by hand it begins at any hour, and stops", async () => {
   await begun(1);
   scan.stop();
   await eventually("it is paused", () => streams.calls.includes("pause abc"));
-  await says("not the time");
+  await says("waiting for the time");
 });
 
 it("the episode after a finished one that is watched is made next, once", async () => {

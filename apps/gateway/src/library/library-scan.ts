@@ -122,16 +122,19 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
     const tonight = currentNight();
     if (tonight === undefined) {
       await pauseCurrent();
-      return { state: "waiting", message: "it is not the time of LIBRARY_HOURS" };
+      return { state: "waiting", message: "waiting for the time set in LIBRARY_HOURS" };
     }
     if (deps.isAnyonePlaying()) {
       await pauseCurrent();
-      return { state: "paused", message: "somebody plays a film" };
+      return { state: "paused", message: "paused while somebody watches a film" };
     }
-    if (await goOnWithCurrent()) return { state: "working", message: "a film is being made" };
+    if (await goOnWithCurrent()) return { state: "working", message: "a film is being upscaled" };
     if (tonight.begun >= itemsPerNight) {
       byHand = false;
-      return { state: "waiting", message: `${itemsPerNight} films were begun in this night` };
+      return {
+        state: "waiting",
+        message: `${itemsPerNight} films were started tonight, as many as LIBRARY_ITEMS allows`,
+      };
     }
     const free = await deps.freeBytes();
     if (free < minFreeBytes)
@@ -142,7 +145,7 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
     const film = await nextFilm();
     if (film === undefined) {
       byHand = false;
-      return { state: "waiting", message: "every film that the rules want is made" };
+      return { state: "waiting", message: "every film that the rules ask for is ready" };
     }
     return begin(film, tonight);
   }
@@ -156,9 +159,9 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
         log.info(`Library: ${film.title} (${film.why})`);
       }
     } catch (thrown) {
-      log.warn(`Library: ${film.title} is left out: ${toUpreelError(thrown).message}`);
+      log.warn(`Library: ${film.title} is skipped: ${toUpreelError(thrown).message}`);
     }
-    return { state: "working", message: "a film is being made" };
+    return { state: "working", message: "a film is being upscaled" };
   }
 
   async function run(): Promise<void> {

@@ -1,55 +1,30 @@
-import type { Rung, RungMeasurement } from "@upreel/core";
+import type { Rung } from "@upreel/core";
 import type { LadderRung } from "@upreel/streams";
+import { nameOfModel } from "../models/name-of-model.ts";
 
 /** Slower than this a rung is not begun with while somebody watches. */
 export const SUSTAINED_SPEED = 1.25;
 
-/** The other ways to run the same network. */
-export interface Alternatives {
-  readonly measurements: readonly RungMeasurement[];
-  /** Its number formats, the chosen one included. */
-  readonly variants: readonly string[];
+/** How fast a rung should make this film, in words for people. */
+export function explainRung({ model }: Rung, expectedSpeed: number | undefined): string {
+  const quality = `quality “${nameOfModel(model.id)}”`;
+  return expectedSpeed === undefined
+    ? `${quality}: not measured on this computer yet`
+    : `${quality}: this computer upscales this film at about ${expectedSpeed.toFixed(1)}× speed`;
 }
 
-/** How fast a rung should be, and why it is run on this provider and in this number format. */
-export function explainRung(
-  { model, provider }: Rung,
-  expectedSpeed: number | undefined,
-  { measurements, variants }: Alternatives,
-): string {
-  const speed =
-    expectedSpeed === undefined
-      ? "not measured yet"
-      : `${expectedSpeed.toFixed(1)} × real time expected on ${provider}`;
-  const others = measurements
-    .filter((each) => variants.includes(each.model))
-    .filter((each) => each.model !== model.id || each.provider !== provider)
-    .map(
-      ({ model: other, provider: on, measurement }) =>
-        `${other} on ${on}: ${
-          measurement.outcome === "proven"
-            ? `${measurement.megapixelsPerSecond.toPrecision(2)} Mpx/s`
-            : `refused, ${measurement.reason.message}`
-        }`,
-    );
-  const own = measurements.find(
-    (each) => each.model === model.id && each.provider === provider,
-  )?.measurement;
-  const figure =
-    own?.outcome === "proven" ? ` (${own.megapixelsPerSecond.toPrecision(2)} Mpx/s a thread)` : "";
-  const instead = others.length === 0 ? "" : `; other ways: ${others.join("; ")}`;
-  return `${speed}${figure}${instead}`;
-}
-
-/** Why a rung stands where it does in its ladder. */
+/** Why a rung stands where it does in its ladder, as a sentence. */
 export function placeOf(ladder: readonly LadderRung[], level: number): string {
   const sustains = ({ expectedSpeed }: LadderRung): boolean =>
     expectedSpeed === undefined || expectedSpeed >= SUSTAINED_SPEED;
   const first = ladder.findIndex(sustains);
   const isNetwork = ladder[level]?.rung.model.kind !== "copy";
-  if (!isNetwork) return level === 0 ? "no network may be used here" : "no network keeps up";
-  if (level === first) return `the best model that sustains ${SUSTAINED_SPEED} × real time`;
+  if (!isNetwork)
+    return level === 0
+      ? "No model can be used here: the picture is only enlarged."
+      : "No model is fast enough here: the picture is only enlarged.";
+  if (level === first) return "It is the best one that is fast enough to watch live.";
   return level < first || first < 0
-    ? "a better picture than this machine sustains, made while there is time"
-    : `faster than ${ladder[level - 1]?.rung.model.id}, which did not keep up`;
+    ? "It cannot be watched live yet."
+    : `The better “${nameOfModel(ladder[level - 1]?.rung.model.id ?? "")}” was too slow.`;
 }

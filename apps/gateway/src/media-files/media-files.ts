@@ -10,7 +10,7 @@ import type { FileCalls, FileLook } from "./file-calls.ts";
 import { createRoots } from "./roots.ts";
 import { OUTSIDE } from "./list-folder.ts";
 import { errnoOf } from "./look-at-file.ts";
-import { noDisk, outsideRoots, unreachable } from "./source-errors.ts";
+import { goneNow, noDisk, outsideRoots, unreachable } from "./source-errors.ts";
 
 /** Films on disks that may hang, stumble, or hold something else from one moment to the next. */
 export interface MediaFiles {
@@ -58,7 +58,7 @@ export function createMediaFiles(calls: FileCalls): MediaFiles {
   async function lookAgain(file: FileIdentity): Promise<FileIdentity> {
     const found = await look(file.path).catch(async (thrown: unknown) => {
       await requireDisk(file.path);
-      throw thrown;
+      throw goneNow(file.path, thrown);
     });
     if (found.real !== file.path) throw sourceChanged(file.path, "a link to another place");
     return identityOf(file.path, found);
@@ -127,7 +127,7 @@ function requireAbsolute(path: string): void {
 const noRoots = (path: string): UpreelError =>
   new UpreelError(
     "source_outside_roots",
-    "no folder is open to Upreel: start it with MEDIA_ROOTS=/path/to/films (several are separated by `:`)",
+    "no film folder is set: start Upreel with MEDIA_ROOTS=/path/to/films (separate several with `:`)",
     { expected: "a file inside MEDIA_ROOTS", got: path },
   );
 
@@ -153,6 +153,6 @@ const listRoots = (roots: readonly string[]): FolderListing => ({
 const outsideFolder = (path: string, roots: readonly string[]): UpreelError =>
   new UpreelError(
     "source_outside_roots",
-    `the folder is outside those that are open to Upreel: ${path.slice(0, 200)}`,
+    `the folder is not in one of the film folders (MEDIA_ROOTS): ${path.slice(0, 200)}`,
     { expected: `a folder inside ${roots.join(" or ")} (MEDIA_ROOTS)` },
   );

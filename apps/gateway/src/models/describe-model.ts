@@ -6,12 +6,14 @@ import {
   type RungMeasurement,
 } from "@upreel/core";
 import type { CatalogueModel, PublicModel } from "@upreel/upscaler";
+import { wordsOfModel } from "./name-of-model.ts";
 
+/** Of models that say nothing of themselves: what they work on. */
 const DESCRIPTIONS = {
-  luma: "network on brightness; colours are scaled beside it",
-  yuv: "network on brightness; colours are scaled inside it",
-  rgb: "network on all three colours",
-  scaler: "plain scaling without a network, the last resort",
+  luma: "sharpens brightness; colours are only enlarged",
+  yuv: "sharpens brightness; colours are only enlarged",
+  rgb: "sharpens all colours",
+  scaler: "plain scaling without a model, the last resort",
 } as const;
 
 /** What else is known of a model. */
@@ -98,5 +100,7 @@ function kindOf({ kind, pixelFormat }: ModelSpec): Kind {
 
 function describeState(model: CatalogueModel, kind: Kind | null): string {
   if (model.state === "refused") return model.reason.message;
-  return kind === null ? "being tried out" : DESCRIPTIONS[kind];
+  if (kind === null) return "being tried out";
+  const { name, goodAt } = wordsOfModel(model.id);
+  return goodAt === null ? DESCRIPTIONS[kind] : `${name}: ${goodAt}`;
 }

@@ -15,7 +15,7 @@ export interface Downloads {
 }
 
 export interface DownloadsParts {
-  /** In the folder of models: what is whole is moved by a rename. */
+  /** In the folder of models: what is complete is moved by a rename. */
   readonly folder: string;
   /** Takes a whole, checked file in. */
   readonly take: (file: string, fileName: string) => Promise<unknown>;

@@ -110,7 +110,7 @@ describe("a client whose stream fails in mid-play", () => {
 
   it.each<[string, Partial<StreamStatus>, boolean]>([
     ["has a lead still", { state: "failed", lead_seconds: 20 }, false],
-    ["is whole", { state: "complete" }, false],
+    ["is complete", { state: "complete" }, false],
     ["is paused", { state: "failed" }, true],
   ])("is left alone while it %s", async (_, status, isPaused) => {
     using giveBack = start(jellyfin.apiKey);

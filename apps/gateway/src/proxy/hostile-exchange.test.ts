@@ -135,7 +135,7 @@ it("passes a websocket's refusal on, and tells what it does not understand", asy
   }
 });
 
-it("answers before the request's body is whole, and reads the rest of it", async () => {
+it("answers before the request's body is complete, and reads the rest of it", async () => {
   await using stack = new AsyncDisposableStack();
   const server = createServer((_request, response) => void response.writeHead(413).end("too long"));
   const jellyfin = await listenOn(server, { host: "127.0.0.1", port: 0 });

@@ -141,7 +141,7 @@ describe("PlaybackInfo", () => {
     const why = async (): Promise<unknown> =>
       JSON.parse((await ask(`${rig.app.proxyUrl}/upscale/why?deviceId=${DEVICE}`)).body.toString());
     expect(await why()).toMatchObject({
-      reason: { code: "cannot_hold", message: expect.stringContaining("0.4 times real time") },
+      reason: { code: "cannot_hold", message: expect.stringContaining("0.4× film speed") },
       ...{ stream: null, can_make_ahead: true },
     });
     const body = JSON.stringify({ device_id: DEVICE });

@@ -85,7 +85,7 @@ export function whyRoutes(
     if (playback.reason?.code !== "cannot_hold")
       throw new UpreelError(
         "bad_request",
-        "only what this machine cannot make fast enough is made ahead",
+        "only films that are too slow to watch live are upscaled ahead of time",
         {
           expected: "a film that plays as it is for cannot_hold",
           got: playback.reason?.code ?? playback.shows,

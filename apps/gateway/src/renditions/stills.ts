@@ -147,7 +147,7 @@ function requireName(model: string): void {
 
 const costFile = (path: string): string => path.replace(/png$/, "json");
 
-/** Written after its picture: where it is, the picture is whole. */
+/** Written after its picture: where it is, the picture is complete. */
 async function readCost(path: string): Promise<z.infer<typeof costSchema> | undefined> {
   const text = await readFile(costFile(path), "utf8").catch(() => undefined);
   return text === undefined ? undefined : costSchema.safeParse(JSON.parse(text)).data;

@@ -69,7 +69,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     });
     const { url } = await listenOn(server, address);
     // Too many open files, for example: one connection is lost, the next one may come.
-    server.on("error", (error) => log.error(`a connection was not taken: ${error.message}`));
+    server.on("error", (error) => log.error(`a connection failed: ${error.message}`));
     return { url, server };
   };
   const api = await openDoor("api", options.api);
@@ -81,7 +81,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   const goRound = (): void => {
     if (bypass === undefined) return;
     isBypassing = true;
-    log.warn("no gateway for a while: the proxy answers from Jellyfin alone");
+    log.warn("the gateway does not start: Jellyfin's clients get plain Jellyfin meanwhile");
     const [ours, theirs] = [waiting.filter(isForApi), waiting.filter((c) => !isForApi(c))];
     waiting.splice(0, waiting.length, ...ours);
     for (const { socket } of theirs) bypass.take(socket);
@@ -122,7 +122,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
         ? FIRST_PAUSE_MS
         : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     log.error(
-      `the gateway is gone (${exit.signal ?? `exit code ${exit.code}`}); starting it again`,
+      `the gateway ended unexpectedly (${exit.signal ?? `exit code ${exit.code}`}); restarting it`,
     );
     await waitFor(pauseMs, stop);
   }

@@ -25,12 +25,15 @@ it("a proxy whose gateway is away counts as one that does not answer", async () 
   expect(await failure(Response.json(own, { status: 503 }))).toMatchObject({ code: own.code });
 });
 
-it("a reason is told in sentences", async () => {
-  expect(explainReason({ message: "cannot read a.mkv", expected: "a film", got: "text" })).toBe(
-    "Cannot read a.mkv. Expected: a film. Got: text.",
-  );
-  expect(explainReason({ message: "ffmpeg stopped." })).toBe("ffmpeg stopped.");
-  expect(explain(await failure(new Response("", { status: 502 })))).toBe(
-    "The gateway does not answer.",
+it("a reason is told in one sentence, with its details apart", async () => {
+  const reason = { code: "source_unreadable", message: "cannot read a.mkv" };
+  expect(explainReason({ ...reason, expected: "a film", got: "text" })).toEqual({
+    sentence: "Cannot read a.mkv.",
+    details: "Expected: a film. Got: text. (source_unreadable)",
+  });
+  const program = { code: "decoder_failed", message: "ffmpeg stopped." };
+  expect(explainReason(program)).toEqual({ sentence: "ffmpeg stopped.", details: "" });
+  expect(explain(await failure(new Response("", { status: 502 }))).sentence).toBe(
+    "Upreel is not responding.",
   );
 });

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ErrorAnswer } from "@upreel/core";
+import { sentence } from "../format.ts";
 import { strings } from "../strings.ts";
 
 const TOKEN_KEY = "upreel.token";
@@ -85,25 +86,33 @@ function tokenHeader(): Record<string, string> {
 }
 
 interface ExplainedReason {
+  readonly code: string;
   readonly message: string;
   readonly expected?: string | undefined;
   readonly got?: string | undefined;
 }
 
-/** One line that says what failed and what to do about it. */
-export function explain(thrown: unknown): string {
-  return thrown instanceof GatewayError ? explainReason(thrown) : String(thrown);
+/** What failed, in one sentence, and what an expert wants to know beside it; empty for nothing. */
+export interface Explanation {
+  readonly sentence: string;
+  readonly details: string;
+}
+
+/** What anything that was thrown means for people. */
+export function explain(thrown: unknown): Explanation {
+  return thrown instanceof GatewayError
+    ? explainReason(thrown)
+    : { sentence: String(thrown), details: "" };
 }
 
 /** The same of a reason that the gateway gave for something that ended. */
-export function explainReason({ message, expected, got }: ExplainedReason): string {
-  // Messages are written to go on in a sentence; names of programs stay as they are.
-  const begun = message.replace(/^(?!ff)[a-z]/, (first) => first.toUpperCase());
-  return [
-    /[.!?]$/.test(begun) ? begun : `${begun}.`,
+export function explainReason({ code, message, expected, got }: ExplainedReason): Explanation {
+  const details = [
     expected === undefined ? undefined : strings.errors.expected(expected),
     got === undefined ? undefined : strings.errors.got(got),
-  ]
-    .filter((part) => part !== undefined)
-    .join(" ");
+  ].filter((part) => part !== undefined);
+  return {
+    sentence: sentence(message),
+    details: details.length === 0 ? "" : [...details, `(${code})`].join(" "),
+  };
 }

@@ -1,6 +1,7 @@
 import { explain } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
 import { Icon } from "./icon.tsx";
+import { ToldReason } from "./told-reason.tsx";
 
 interface ProblemProps {
   readonly thrown: unknown;
@@ -13,7 +14,7 @@ export function Problem({ thrown, onRetry }: ProblemProps) {
     <div class="note bad" role="alert">
       <Icon name="alert" />
       <div>
-        <p>{explain(thrown)}</p>
+        <ToldReason {...explain(thrown)} />
       </div>
       {onRetry !== undefined && (
         <button type="button" class="button" onClick={onRetry}>

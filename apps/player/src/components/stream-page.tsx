@@ -55,7 +55,7 @@ function Missing() {
       <h2>{strings.watch.notFoundTitle}</h2>
       <p class="quiet">{strings.watch.notFoundText}</p>
       <a class="button primary" href={urlOf("./")}>
-        {strings.watch.toDashboard}
+        {strings.watch.toFilms}
       </a>
     </div>
   );

@@ -15,7 +15,7 @@ export function TokenPrompt({ onTaken }: { readonly onTaken: () => void }) {
       onTaken();
     } catch (thrown) {
       const isWrong = thrown instanceof GatewayError && thrown.code === "unauthorized";
-      problem.value = isWrong ? strings.token.wrong : explain(thrown);
+      problem.value = isWrong ? strings.token.wrong : explain(thrown).sentence;
     }
   };
   return (

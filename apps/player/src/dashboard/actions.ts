@@ -16,6 +16,19 @@ const ACTIONS: Record<StreamState, readonly Action[]> = {
   complete: [],
 };
 
+/** What is so stays so, however often it is tried: the film itself stands in the way. */
+const FOR_GOOD: ReadonlySet<string> = new Set([
+  "source_hdr",
+  "source_no_video",
+  "source_too_large",
+  "source_too_long",
+  "codec_unsupported",
+]);
+
+/** Whether a film that failed may come to something when it is tried again. */
+export const canHelpAgain = ({ reason }: Pick<StreamStatus, "reason">): boolean =>
+  reason === null || !FOR_GOOD.has(reason.code);
+
 /** A pinned stream is never deleted to make room. */
 export const actionsFor = ({ state, pinned }: StreamStatus): readonly Action[] => [
   ...ACTIONS[state],

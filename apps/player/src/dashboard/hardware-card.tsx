@@ -29,11 +29,7 @@ function factsOf({ cpu, memory, disk }: Hardware): readonly (readonly [string, s
     [names.cores, String(cpu.cores)],
     [
       names.int8,
-      cpu.instructions === null
-        ? strings.nothing
-        : cpu.instructions.vnni
-          ? names.int8Fast
-          : names.int8Slow,
+      cpu.instructions === null ? strings.nothing : cpu.instructions.vnni ? names.yes : names.no,
     ],
     [names.memory, names.freeOf(bytes(memory.free_bytes), bytes(total))],
     [

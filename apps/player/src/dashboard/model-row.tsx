@@ -1,8 +1,12 @@
 import type { ModelDownload, ModelEntry } from "@upreel/core";
 import { explainReason } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
+import { ToldReason } from "../components/told-reason.tsx";
 import { bytes } from "../format.ts";
 import { strings } from "../strings.ts";
+
+/** Speeds are told for this size of film: 640×360. */
+const MEGAPIXELS_OF_360P = 0.2304;
 
 interface ModelRowProps {
   readonly model: ModelEntry;
@@ -26,7 +30,7 @@ export function ModelRow(props: ModelRowProps) {
     model.state === "ready"
       ? model.megapixels_per_second === null
         ? names.notTimed
-        : names.speed(model.megapixels_per_second)
+        : names.speed(model.megapixels_per_second / MEGAPIXELS_OF_360P)
       : undefined,
   ];
   return (
@@ -85,9 +89,13 @@ function Download({ download }: { readonly download: ModelDownload }) {
   if (download.state === "done") return null;
   if (download.state === "failed")
     return (
-      <p class="small bad-text">
-        {download.reason === null ? names.downloadFailed : explainReason(download.reason)}
-      </p>
+      <div class="small bad-text">
+        {download.reason === null ? (
+          <p>{names.downloadFailed}</p>
+        ) : (
+          <ToldReason {...explainReason(download.reason)} />
+        )}
+      </div>
     );
   return (
     <p class="download small quiet">

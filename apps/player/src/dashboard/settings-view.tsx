@@ -14,7 +14,7 @@ export function SettingsView() {
   /** What the gateway said of values, by name. */
   const refused = useSignal<ReadonlyMap<string, string>>(new Map());
   const problem = useSignal<unknown>(undefined);
-  const isKept = useSignal(false);
+  const isSaved = useSignal(false);
   const wanted = useSignal("");
   const form = useRef<HTMLFormElement>(null);
   const state = loaded.value;
@@ -28,7 +28,7 @@ export function SettingsView() {
     problem.value = undefined;
     refused.value = new Map();
   };
-  const keep = async (event: Event): Promise<void> => {
+  const save = async (event: Event): Promise<void> => {
     event.preventDefault();
     const wrong = wrongOne();
     if (wrong !== null && wrong !== undefined) {
@@ -43,14 +43,14 @@ export function SettingsView() {
     try {
       put(await call<SettingsAnswer>("settings", { method: "PUT", body }));
       changed.value = {};
-      isKept.value = true;
+      isSaved.value = true;
     } catch (thrown) {
       refused.value = problemsByName(thrown);
       if (refused.value.size === 0) problem.value = thrown;
     }
   };
   const change = ({ name, text }: Setting, to: string): void => {
-    isKept.value = false;
+    isSaved.value = false;
     refused.value = new Map([...refused.value].filter(([of]) => of !== name));
     const { [name]: _, ...others } = changed.value;
     changed.value = to === text ? others : { ...others, [name]: to };
@@ -75,7 +75,7 @@ export function SettingsView() {
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}
       {state.kind === "loaded" && (
-        <form ref={form} class="settings" noValidate onSubmit={(event) => void keep(event)}>
+        <form ref={form} class="settings" noValidate onSubmit={(event) => void save(event)}>
           {state.value.settings.some(({ is_waiting: isWaiting }) => isWaiting) && (
             <div class="note warning" role="status">
               <div>{names.restart}</div>
@@ -99,7 +99,7 @@ export function SettingsView() {
           {problem.value !== undefined && <Problem thrown={problem.value} />}
           <footer class="settings-foot">
             <span class="quiet" role="status">
-              {isKept.value ? names.kept : count > 0 ? names.changed(count) : ""}
+              {isSaved.value ? names.saved : count > 0 ? names.changed(count) : ""}
             </span>
             <button
               type="button"
@@ -110,10 +110,10 @@ export function SettingsView() {
                 forget();
               }}
             >
-              {names.undo}
+              {names.discard}
             </button>
             <button class="button primary" disabled={count === 0}>
-              {names.keep}
+              {names.save}
             </button>
           </footer>
         </form>

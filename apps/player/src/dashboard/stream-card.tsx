@@ -3,11 +3,13 @@ import type { StreamState, StreamStatus } from "@upreel/core";
 import { explainReason, urlOf } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
+import { ToldReason } from "../components/told-reason.tsx";
 import { RangeBar } from "../components/range-bar.tsx";
-import { clock, percent, span, times } from "../format.ts";
+import { clock, percent, span } from "../format.ts";
+import { speedOf } from "../speed-of.ts";
 import { stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
-import { act, actionsFor, type Action } from "./actions.ts";
+import { act, actionsFor, canHelpAgain, type Action } from "./actions.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { StreamDetails } from "./stream-details.tsx";
 import type { StreamEntry } from "./stream-store.ts";
@@ -41,7 +43,11 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
             {status.title}
           </a>
         </h2>
-        {status.pinned && <span class="chip">{strings.streams.pinned}</span>}
+        {status.pinned && (
+          <span class="chip" title={strings.streams.pinnedHint}>
+            {strings.streams.pinned}
+          </span>
+        )}
         <span class={CHIP[status.state]}>{stateName(status)}</span>
       </div>
       <Progress status={status} />
@@ -50,17 +56,19 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
         <p class="stream-line quiet small figures-text">{lineOf(status)}</p>
       )}
       {status.reason !== null && (
-        <p class={`small ${status.state === "failed" ? "bad-text" : "quiet"}`}>
-          {explainReason(status.reason)}
-        </p>
+        <div class={`small ${status.state === "failed" ? "bad-text" : "quiet"}`}>
+          <ToldReason {...explainReason(status.reason)} />
+        </div>
       )}
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       <div class="stream-actions">
         {status.state === "failed" ? (
-          <button type="button" class="button" onClick={() => run("resume")}>
-            <Icon name="again" />
-            {strings.retry}
-          </button>
+          canHelpAgain(status) && (
+            <button type="button" class="button" onClick={() => run("resume")}>
+              <Icon name="again" />
+              {strings.retry}
+            </button>
+          )
         ) : (
           <a class="button" href={urlOf(`watch/${status.id}`)}>
             <Icon name="play" />
@@ -124,15 +132,12 @@ function lineOf(status: StreamStatus): string {
   const isRunning = state === "running";
   const parts = [
     strings.streams.ready(clock(status.ratio * total), clock(total)),
-    isRunning && status.speed > 0 ? times(status.speed) : undefined,
-    isRunning ? strings.streams.leadOf(clock(status.lead_seconds)) : undefined,
+    isRunning && status.speed > 0 ? speedOf(status.speed) : undefined,
+    isRunning && status.viewers > 0 ? strings.streams.leadOf(span(status.lead_seconds)) : undefined,
     isRunning && status.eta_seconds !== null
       ? strings.streams.left(span(status.eta_seconds))
       : undefined,
     status.width === null ? undefined : `${status.width}×${status.height}`,
-    status.model === null || status.provider === null
-      ? undefined
-      : strings.streams.modelOn(status.model, status.provider),
   ];
   // Lines break between the figures, not within one.
   return parts.flatMap((part) => part?.replaceAll(" ", "\u00a0") ?? []).join(" · ");

@@ -1,7 +1,8 @@
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
-import { clock, percent, span, times } from "../format.ts";
+import { percent, sentence, span } from "../format.ts";
+import { speedOf } from "../speed-of.ts";
 import { strings } from "../strings.ts";
 import type { StreamEntry } from "./stream-store.ts";
 import { StreamPlot } from "./stream-plot.tsx";
@@ -11,7 +12,7 @@ export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
   const status = entry.status.value;
   return (
     <div class="stream-details">
-      <StreamPlot entry={entry} />
+      {status.state !== "complete" && <StreamPlot entry={entry} />}
       <dl class="facts">
         {factsOf(status).map(([name, value]) => (
           <div key={name}>
@@ -20,8 +21,9 @@ export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
           </div>
         ))}
       </dl>
-      {status.model_reason !== null && (
-        <p class="quiet small">{strings.streams.why(status.model ?? "", status.model_reason)}</p>
+      {status.model_reason !== null && <p class="quiet small">{sentence(status.model_reason)}</p>}
+      {status.saved !== null && status.saved > 0 && (
+        <p class="quiet small">{strings.streams.saved(percent(status.saved))}</p>
       )}
       {status.file !== null && <CommandLine text={status.file} />}
       <h3>{strings.streams.elsewhere}</h3>
@@ -35,16 +37,15 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
   const { nothing } = strings;
   const names = strings.streams;
   return [
-    [names.speed, status.speed > 0 ? times(status.speed) : nothing],
+    [names.speed, status.speed > 0 ? speedOf(status.speed) : nothing],
     [names.fps, status.fps > 0 ? status.fps.toFixed(1) : nothing],
-    [names.lead, clock(status.lead_seconds)],
+    ...(status.viewers > 0 ? ([[names.lead, span(status.lead_seconds)]] as const) : []),
     [names.eta, status.eta_seconds === null ? nothing : span(status.eta_seconds)],
     [names.picture, pictureOf(status)],
     [
       names.model,
       status.model === null ? nothing : names.modelOn(status.model, status.provider ?? nothing),
     ],
-    [names.saved, status.saved === null ? nothing : percent(status.saved)],
     [names.encoder, status.encoder ?? nothing],
     [names.segments, `${status.segments_ready} / ${status.segments_total ?? nothing}`],
   ];

@@ -17,7 +17,7 @@ export function StreamPlot({ entry }: { readonly entry: StreamEntry }) {
     });
     return () => closing.abort();
   }, [isEmpty]);
-  if (isEmpty) return <p class="quiet small">{strings.streams.plotEmpty}</p>;
+  if (isEmpty) return null;
   return (
     <figure class="plot" role="img" aria-label={strings.streams.plotTitle}>
       <div ref={place} class="plot-place" />

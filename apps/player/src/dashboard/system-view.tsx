@@ -3,6 +3,7 @@ import { CommandLine } from "../components/command-line.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
+import { sentence } from "../format.ts";
 import { HardwareCard } from "./hardware-card.tsx";
 import { strings } from "../strings.ts";
 
@@ -14,7 +15,7 @@ const CHIP = {
   note: "chip",
 } satisfies Record<Finding["verdict"], string>;
 
-/** What works on the gateway's machine and what fixes the rest. */
+/** What works on the gateway's machine, and how to fix what does not. */
 export function SystemView() {
   const { loaded, isBusy, reload } = useLoaded<DoctorAnswer>("doctor");
   const state = loaded.value;
@@ -50,12 +51,12 @@ export function SystemView() {
                 <span class={CHIP[finding.verdict]}>{names.verdicts[finding.verdict]}</span>
                 <div>
                   <h2 class="row-title">{names.subjects[finding.what] ?? finding.what}</h2>
-                  <p class="quiet">{finding.message}</p>
+                  <p class="quiet">{sentence(finding.message)}</p>
                   {finding.fix !== undefined && (
                     <>
                       <p class="small fix">
                         <Icon name="check" />
-                        {names.fix}
+                        {finding.verdict === "note" ? names.use : names.fix}
                       </p>
                       <CommandLine text={finding.fix} />
                     </>

@@ -2,7 +2,8 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
-import { clock, percent, span, times } from "../format.ts";
+import { percent, span } from "../format.ts";
+import { speedOf } from "../speed-of.ts";
 import { stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player.ts";
@@ -45,10 +46,10 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
   const isMoving = status.state !== "complete";
   const speed =
     status.speed > 0
-      ? times(status.speed)
+      ? speedOf(status.speed)
       : expected === null
         ? nothing
-        : names.expected(times(expected));
+        : names.expected(speedOf(expected));
   const eta = status.eta_seconds === null ? nothing : span(status.eta_seconds);
   return [
     [names.state, stateName(status)],
@@ -56,7 +57,7 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
     ...(isMoving
       ? ([
           [names.speed, speed],
-          [names.lead, clock(status.lead_seconds)],
+          [names.lead, span(status.lead_seconds)],
           [names.eta, eta],
         ] as const)
       : []),

@@ -3,7 +3,9 @@ import type { StreamStatus } from "@upreel/core";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { call, explain, explainReason, GatewayError } from "../api/gateway.ts";
+import { canHelpAgain } from "../dashboard/actions.ts";
 import { Icon } from "../components/icon.tsx";
+import { ToldReason } from "../components/told-reason.tsx";
 import { strings } from "../strings.ts";
 import type { Player } from "./player.ts";
 
@@ -27,7 +29,11 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
       )}
       {original?.kind === "codec" && <Note>{names.noOriginalCodec(original.codec)}</Note>}
       {upscaled?.kind === "codec" && <Note isBad>{names.noUpscaledCodec(upscaled.codec)}</Note>}
-      {upscaled?.kind === "broken" && !isOver && <Note isBad>{names.broken(upscaled.detail)}</Note>}
+      {upscaled?.kind === "broken" && !isOver && (
+        <Note isBad>
+          <ToldReason sentence={names.broken} details={upscaled.detail} />
+        </Note>
+      )}
     </>
   );
 }
@@ -58,7 +64,7 @@ function MakeAhead({ id }: { readonly id: string }) {
   };
   return (
     <>
-      {problem.value !== undefined && <p>{explain(problem.value)}</p>}
+      {problem.value !== undefined && <ToldReason {...explain(problem.value)} />}
       <p>
         <button type="button" class="button" onClick={make}>
           {strings.watch.makeAhead}
@@ -88,23 +94,22 @@ function Ended({ status }: { readonly status: StreamStatus }) {
   if (value instanceof GatewayError && value.code === "cannot_hold")
     return (
       <Note>
-        <p>{explain(value)}</p>
+        <ToldReason {...explain(value)} />
         <MakeAhead id={status.id} />
       </Note>
     );
-  const text = [
-    strings.watch.ended[status.state] ?? strings.states[status.state],
-    status.reason === null ? undefined : explainReason(status.reason),
-  ];
   return (
     <Note isBad={status.state === "failed"}>
-      <p>{text.filter((part) => part !== undefined).join(" ")}</p>
-      {value !== undefined && <p>{explain(value)}</p>}
-      <p>
-        <button type="button" class="button" onClick={() => void start().catch(fail)}>
-          {strings.streams.again}
-        </button>
-      </p>
+      <p>{strings.watch.ended[status.state] ?? strings.states[status.state]}</p>
+      {status.reason !== null && <ToldReason {...explainReason(status.reason)} />}
+      {value !== undefined && <ToldReason {...explain(value)} />}
+      {canHelpAgain(status) && (
+        <p>
+          <button type="button" class="button" onClick={() => void start().catch(fail)}>
+            {strings.streams.again}
+          </button>
+        </p>
+      )}
     </Note>
   );
 }

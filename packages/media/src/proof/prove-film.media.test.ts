@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { planFile, runSegments, TOOLS } from "../test-run.ts";
 import { proveFilm } from "./prove-film.ts";
 
-test("a film with all its sound is whole; one that lost that of a segment says where", async () => {
+test("a film with all its sound is complete; one that lost that of a segment says where", async () => {
   await using folder = await makeTempFolder();
   const path = join(folder.path, "film.mkv");
   await runFfmpeg([

@@ -7,17 +7,17 @@ const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 export const programSettings = {
   FFMPEG: setting(
     z.string().min(1).default("ffmpeg"),
-    "a program",
+    "the name or path of a program",
     "The ffmpeg to use: a name on the PATH or an absolute path.",
   ),
   FFPROBE: setting(
     z.string().min(1).default("ffprobe"),
-    "a program",
+    "the name or path of a program",
     "The ffprobe to use: a name on the PATH or an absolute path.",
   ),
   LOG_LEVEL: setting(
     z.enum(LOG_LEVELS).default("info"),
     `one of ${LOG_LEVELS.join(", ")}`,
-    "Least severe messages to log; `debug` also shows where an error came from.",
+    "How much to log; `debug` also shows where an error came from.",
   ),
 };

@@ -38,12 +38,12 @@ export const serverSettings = {
   PORT: setting(
     whole(0, 65_535).default(5000),
     "a whole number from 0 to 65535",
-    "TCP port to listen on; 0 takes any free one.",
+    "Port of Upreel's pages and API; 0 picks any free port.",
   ),
   HOST: setting(
     z.string().min(1).default("127.0.0.1"),
     "a host name or an IP address",
-    "Address to listen on. The default answers this machine alone; `0.0.0.0` answers the network, to those who have the `API_TOKEN`.",
+    "Network address of Upreel's pages and API. By default only this computer can reach them; with `0.0.0.0` the whole network can, with the `API_TOKEN`.",
   ),
   DATA_DIR: setting(
     // ffmpeg's HLS muxer takes a % in a path for the segment's number.
@@ -53,31 +53,31 @@ export const serverSettings = {
       .regex(/^[^%]*$/)
       .default("./data"),
     "a folder without % in its name",
-    "Where streams, finished films and downloaded models are kept.",
+    "Where upscaled films, unfinished work and downloaded models are stored.",
   ),
   MEDIA_ROOTS: setting(
     pathList.default([]),
     "absolute folders separated by `:` (in the file: an array)",
-    "Only files in these folders may be upscaled, symlinks resolved. `upreel serve <film>` and `upreel upscale <film>` add the folder of that film. With none, every trigger is refused.",
+    "Your film folders. Only films in them can be upscaled; links that lead elsewhere do not count. `upreel serve <film>` and `upreel upscale <film>` add the folder of that film.",
   ),
   PUBLIC_URL: setting(
     z.string().refine(isHttpUrl).optional(),
     "an http:// or https:// URL without query",
-    "How players reach the gateway; the URLs in answers start with it. Without it they use the Host header of the request.",
+    "The address at which players reach Upreel, if it is not the one that the browser used (behind a proxy, for example).",
   ),
   ALLOWED_HOSTS: setting(
     nameList.default([]),
     "host names, with or without a port, separated by commas (in the file: an array)",
-    "Names by which the gateway is reached, besides that of `PUBLIC_URL`, addresses, and names of the local network. Without `API_TOKEN`, nothing is answered by any other name: it may be a stranger's. Behind a proxy that does not tell the name that was asked for, also what browsers show: `nas.lan:8080`.",
+    "Further host names under which Upreel may be opened, besides `PUBLIC_URL`, IP addresses and names of the local network. Without `API_TOKEN`, all other names are refused: they could be another site's. Behind a proxy that hides the name, add what the browser shows: `nas.lan:8080`.",
   ),
   API_TOKEN: setting(
     z.union([z.string().min(8), z.literal("none")]).optional(),
     "at least 8 characters, or none",
-    "Calls need `Authorization: Bearer …` or `X-Api-Token`. Playing by a stream's own URL, its status and `/health` stay open. Where `HOST` answers more than this machine, a token is made at the first start, printed once and kept in `DATA_DIR` as `api-token`, unless this is `none`.",
+    "Password for pages and API (`Authorization: Bearer …` or `X-Api-Token`). Playing a film by its own link, its status and `/health` need none. If `HOST` is open to other computers, a token is made at the first start, printed once and stored in `DATA_DIR` as `api-token`, unless this is `none`.",
   ),
   TRUSTED_PROXIES: setting(
     netList.default(["127.0.0.0/8", "::1"]),
     "addresses or networks (`10.0.0.0/8`) separated by commas, or none (in the file: an array)",
-    "Proxies in front of `PROXY_PORT` whose `X-Forwarded-For`, `-Host` and `-Proto` go on to Jellyfin, with their own address added. What anybody else says of himself is replaced by what is true.",
+    "Proxies in front of `PROXY_PORT` whose `X-Forwarded-For`, `-Host` and `-Proto` headers are passed on to Jellyfin. The same headers from anybody else are replaced.",
   ),
 };

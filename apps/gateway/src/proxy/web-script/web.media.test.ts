@@ -101,7 +101,7 @@ it("offers to make ahead of time what cannot be made fast enough, and shows how 
   await using opened = await openPlayer();
   await opened.page.click(".upreelButton");
   const panel = opened.page.locator("#upreelPanel");
-  await panel.getByText("0.4 times real time").waitFor();
+  await panel.getByText("0.4× film speed").waitFor();
   await panel.getByText("Make it ahead of time").click();
   await panel.getByText("running").waitFor();
   expect(await panel.locator("button").isVisible()).toBe(false);
