@@ -114,10 +114,12 @@ it("the page of a film that is made too slowly begins nothing, and has it made a
   await using opened = await openPage(`${app.url}/watch/one`);
   const { page } = opened;
   await page.getByText("0.4× film speed").waitFor();
-  expect(app.streams.calls).toEqual([]);
+  const begun = (): readonly string[] =>
+    app.streams.calls.filter((call) => !call.startsWith("page "));
+  expect(begun()).toEqual([]);
   await page.getByRole("button", { name: "Upscale it ahead of time" }).click();
   await page.getByText("0.4× film speed").waitFor({ state: "detached" });
-  expect(app.streams.calls).toEqual(["resume one in the background"]);
+  expect(begun()).toEqual(["resume one in the background"]);
   const tooSlow = { advice: "original", advice_text: "It is too slow." } as const;
   app.streams.put({ id: "one", state: "running", priority: "background", ...tooSlow });
   await page.getByText("It is being upscaled ahead of time.").waitFor();

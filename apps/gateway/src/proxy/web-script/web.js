@@ -89,21 +89,33 @@
     });
   }
 
+  const STATES = {
+    queued: "waiting",
+    starting: "starting",
+    running: "upscaling",
+    paused: "paused",
+    idle: "partly upscaled",
+    complete: "ready",
+    failed: "failed",
+    cancelled: "cancelled",
+  };
+
   const seconds = (value) => `${Math.round(value)} s`;
 
   /** Lines of the panel: name and value. */
   function describe(now) {
-    if (now === null) return [["State", "Upreel knows nothing of this playback"]];
+    if (now === null) return [["State", "Upreel was not running when this film was started: start it again"]];
     const { stream, shows, reason } = now;
     const lines = [["Plays", shows === "upscaled" ? "the upscaled film" : "the original"]];
     if (reason !== null) lines.push(["Why", reason.message]);
     if (stream === null) return lines;
     const size = stream.height === null ? "" : `, ${stream.width}×${stream.height}`;
-    lines.push(["Upscale", `${stream.state}${size}`]);
-    lines.push(["Made", `${Math.floor(stream.ratio * 100)} %`]);
-    lines.push(["Lead", seconds(stream.lead_seconds)]);
-    if (stream.state === "running") lines.push(["Speed", `${stream.speed.toFixed(1)} × real time`]);
-    if (stream.model !== null) lines.push(["Model", `${stream.model} (${stream.provider})`]);
+    lines.push(["State", `${STATES[stream.state] ?? stream.state}${size}`]);
+    lines.push(["Upscaled", `${Math.floor(stream.ratio * 100)} %`]);
+    lines.push(["Ready", `${seconds(stream.lead_seconds)} ahead of you`]);
+    if (stream.state === "running")
+      lines.push(["Speed", `${stream.speed.toFixed(1)}× film speed`]);
+    if (stream.model !== null) lines.push(["Model", stream.model]);
     if (stream.reason !== null) lines.push(["Problem", stream.reason.message]);
     return lines;
   }
@@ -152,7 +164,7 @@
     let shows = "original";
     let canMakeAhead = false;
     toggle.addEventListener("click", () => {
-      note.textContent = canMakeAhead ? "" : "Switching …";
+      note.textContent = canMakeAhead ? "" : "Switching…";
       (canMakeAhead ? makeAhead() : switchTo(shows === "upscaled" ? "original" : "upscaled"))
         .then(look)
         .then(
@@ -172,7 +184,7 @@
       bar.value = now?.stream?.ratio ?? 0;
       canMakeAhead = now?.can_make_ahead === true;
       toggle.textContent = canMakeAhead
-        ? "Make it ahead of time"
+        ? "Upscale it ahead of time"
         : shows === "upscaled"
           ? "Play the original"
           : "Play upscaled";

@@ -74,7 +74,7 @@ it("shows in the player what is upscaled, and switches at the same place", async
   await panel.getByText("the original").waitFor();
   const text = (await panel.innerText()).replaceAll(/\s+/g, " ");
   expect(text).toContain("Why the first upscaled pictures were not there within 1.");
-  expect(text).toContain("Made 34 % Lead 52 s Speed 1.6 × real time Model live-16x4 (cpu)");
+  expect(text).toContain("Upscaled 34 % Ready 52 s ahead of you Speed 1.6× film speed Model live-16x4");
   expect(await panel.getByText("Compare").getAttribute("href")).toBe(
     "http://upreel.example/watch/abc",
   );
@@ -102,8 +102,8 @@ it("offers to make ahead of time what cannot be made fast enough, and shows how 
   await opened.page.click(".upreelButton");
   const panel = opened.page.locator("#upreelPanel");
   await panel.getByText("0.4× film speed").waitFor();
-  await panel.getByText("Make it ahead of time").click();
-  await panel.getByText("running").waitFor();
+  await panel.getByText("Upscale it ahead of time").click();
+  await panel.locator("dd", { hasText: "upscaling" }).waitFor();
   expect(await panel.locator("button").isVisible()).toBe(false);
   expect(rig.app.streams.triggered).toMatchObject([{ priority: "background" }]);
   expect(opened.problems).toEqual([]);
