@@ -104,7 +104,8 @@
 
   /** Lines of the panel: name and value. */
   function describe(now) {
-    if (now === null) return [["State", "Upreel was not running when this film was started: start it again"]];
+    if (now === null)
+      return [["State", "Upreel was not running when this film was started: start it again"]];
     const { stream, shows, reason } = now;
     const lines = [["Plays", shows === "upscaled" ? "the upscaled film" : "the original"]];
     if (reason !== null) lines.push(["Why", reason.message]);
@@ -113,8 +114,7 @@
     lines.push(["State", `${STATES[stream.state] ?? stream.state}${size}`]);
     lines.push(["Upscaled", `${Math.floor(stream.ratio * 100)} %`]);
     lines.push(["Ready", `${seconds(stream.lead_seconds)} ahead of you`]);
-    if (stream.state === "running")
-      lines.push(["Speed", `${stream.speed.toFixed(1)}× film speed`]);
+    if (stream.state === "running") lines.push(["Speed", `${stream.speed.toFixed(1)}× film speed`]);
     if (stream.model !== null) lines.push(["Model", stream.model]);
     if (stream.reason !== null) lines.push(["Problem", stream.reason.message]);
     return lines;

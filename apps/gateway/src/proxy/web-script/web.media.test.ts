@@ -74,7 +74,9 @@ it("shows in the player what is upscaled, and switches at the same place", async
   await panel.getByText("the original").waitFor();
   const text = (await panel.innerText()).replaceAll(/\s+/g, " ");
   expect(text).toContain("Why the first upscaled pictures were not there within 1.");
-  expect(text).toContain("Upscaled 34 % Ready 52 s ahead of you Speed 1.6× film speed Model live-16x4");
+  expect(text).toContain(
+    "Upscaled 34 % Ready 52 s ahead of you Speed 1.6× film speed Model live-16x4",
+  );
   expect(await panel.getByText("Compare").getAttribute("href")).toBe(
     "http://upreel.example/watch/abc",
   );
