@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { UpreelError } from "@upreel/core";
-import { makeFolder } from "@upreel/watcher";
+import { makeFolder } from "@upreel/files";
 
 /** Makes the data folder. Throws `invalid_config` where this user may not write in it. */
 export async function makeDataFolder(dataDir: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder } from "@upreel/watcher";
+import { makeFolder, replaceFile } from "@upreel/files";
 
 /** The key of this installation's stream ids; made at the first start, readable by its owner alone. */
 export async function readSecret(file: string): Promise<Uint8Array> {
@@ -16,12 +16,6 @@ export async function readSecret(file: string): Promise<Uint8Array> {
 async function makeSecret(file: string): Promise<Uint8Array> {
   const secret = randomBytes(32);
   await makeFolder(dirname(file));
-  const part = `${file}.part`;
-  {
-    await using handle = await open(part, "w", 0o600);
-    await handle.writeFile(secret);
-    await handle.sync();
-  }
-  await rename(part, file);
+  await replaceFile(file, secret, { isDurable: true, mode: 0o600 });
   return secret;
 }

@@ -11,7 +11,7 @@ import { importInProcess, joinInProcess } from "./worker-import.ts";
 import {
   MEASUREMENTS_FILE,
   measurementsOf,
-  readMeasurements,
+  measurementsFile,
 } from "./measure/measurements-file.ts";
 
 /** The models without a gateway, for commands; a running gateway sees what they change. */
@@ -22,7 +22,9 @@ export async function openModels(
 ): Promise<{ catalogue: Catalogue; models: Models }> {
   const folder = config.modelsDir;
   const catalogue = createCatalogue({ folder, prepare: importInProcess, signal });
-  const measured = measurementsOf(await readMeasurements(join(folder, MEASUREMENTS_FILE)));
+  const measured = measurementsOf(
+    (await measurementsFile(join(folder, MEASUREMENTS_FILE)).readOrForget()) ?? [],
+  );
   const models = createModels({
     ...{ catalogue, folder, signal, quotaBytes: config.modelsQuotaBytes },
     measurements: () => measured,

@@ -1,7 +1,7 @@
 import { rename, rm, symlink } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { toUpreelError, type StreamRecord, type Log } from "@upreel/core";
-import { replaceFile } from "./durable-files.ts";
+import { replaceFile } from "@upreel/files";
 import type { StreamPaths } from "./stream-paths.ts";
 import { vodPlaylist } from "./vod-playlist.ts";
 
@@ -21,7 +21,7 @@ export async function linkArchive(
     await rm(temporary, { force: true });
     await symlink(relative(dirname(paths.archiveLink), archive), temporary);
     await rename(temporary, paths.archiveLink);
-    await replaceFile(paths.whole, vodPlaylist(timeline, archiveOffsets));
+    await replaceFile(paths.whole, vodPlaylist(timeline, archiveOffsets), { isDurable: false });
   } catch (error) {
     const { message } = toUpreelError(error);
     log.warn("cannot link a finished film; only the gateway serves it", { archive, message });

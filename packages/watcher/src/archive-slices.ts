@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { segmentCount, type StreamRecord } from "@upreel/core";
-import { errnoOf } from "./durable-files.ts";
+import { errnoOf } from "@upreel/files";
 
 /** An archive that is known to hold each segment as a slice of its own. */
 export interface SlicedArchive {

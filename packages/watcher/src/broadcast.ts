@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { frameSeconds, toUpreelError, type Timeline, type Clock, type Log } from "@upreel/core";
-import { replaceFile } from "./durable-files.ts";
+import { replaceFile } from "@upreel/files";
 import {
   firstMissing,
   fullSegmentSeconds,
@@ -182,7 +182,7 @@ export class LiveBroadcast implements AsyncDisposable {
       try {
         await (text === undefined
           ? rm(this.#parts.path, { force: true })
-          : replaceFile(this.#parts.path, text));
+          : replaceFile(this.#parts.path, text, { isDurable: false }));
         this.#written = text;
         this.#writtenAtMs = text === undefined ? undefined : this.#parts.clock.nowMs();
       } catch (error) {

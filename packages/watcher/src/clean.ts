@@ -1,9 +1,9 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { hasWholeArchive, slicedArchive } from "./archive-slices.ts";
-import { errnoOf } from "./durable-files.ts";
+import { errnoOf } from "@upreel/files";
 import { bytesBelow } from "./folder-bytes.ts";
-import { readRecord } from "./record-file.ts";
+import { recordFile } from "./record-file.ts";
 import { planClean, type CleanOptions, type CleanStep, type StoredItem } from "./plan-clean.ts";
 import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
 
@@ -37,7 +37,7 @@ async function readStreams(dataDir: string): Promise<StoredItem[]> {
     const path = join(folder, name);
     const paths = streamPaths(dataDir, name);
     // Whatever is wrong with it: it is no record, and is reported as that.
-    const record = await readRecord(paths.record).catch(() => undefined);
+    const record = await recordFile(paths.record).readOrForget();
     items.push({
       path,
       id: name.replace(/\.removed$/, ""),

@@ -1,13 +1,13 @@
 import type { RecordListener, StreamRecord, StreamRecords } from "@upreel/core";
-import { errnoOf } from "./durable-files.ts";
-import { RecordFile, readRecord } from "./record-file.ts";
+import type { JsonFile } from "@upreel/files";
+import { recordFile } from "./record-file.ts";
 import { streamPaths } from "./stream-paths.ts";
 
 /** The records of streams below `dataDir`, each in its `stream.json`, and in memory for who reads them. */
 export class DiskRecords implements StreamRecords {
   readonly #dataDir: string;
   readonly #records = new Map<string, StreamRecord>();
-  readonly #files = new Map<string, RecordFile>();
+  readonly #files = new Map<string, JsonFile<StreamRecord>>();
   readonly #listeners = new Set<RecordListener>();
 
   constructor(dataDir: string) {
@@ -24,7 +24,7 @@ export class DiskRecords implements StreamRecords {
 
   /** On the disk when it settles. */
   async save(record: StreamRecord): Promise<void> {
-    await this.#fileOf(record.id).save(record);
+    await this.#fileOf(record.id).write(record);
     this.adopt(record);
   }
 
@@ -51,10 +51,10 @@ export class DiskRecords implements StreamRecords {
     return () => void this.#listeners.delete(listener);
   }
 
-  #fileOf(id: string): RecordFile {
+  #fileOf(id: string): JsonFile<StreamRecord> {
     const known = this.#files.get(id);
     if (known !== undefined) return known;
-    const file = new RecordFile(streamPaths(this.#dataDir, id).record);
+    const file = recordFile(streamPaths(this.#dataDir, id).record);
     this.#files.set(id, file);
     return file;
   }
@@ -66,9 +66,5 @@ export class DiskRecords implements StreamRecords {
 
 /** The records as they lie on the disk, for a command that runs beside the gateway that owns them. */
 export const recordsOnDisk = (dataDir: string): Pick<StreamRecords, "read"> => ({
-  read: (id) =>
-    readRecord(streamPaths(dataDir, id).record).catch((error: unknown) => {
-      if (errnoOf(error) === "ENOENT") return undefined;
-      throw error;
-    }),
+  read: (id) => recordFile(streamPaths(dataDir, id).record).read(),
 });

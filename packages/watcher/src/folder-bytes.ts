@@ -1,6 +1,6 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { errnoOf } from "./durable-files.ts";
+import { errnoOf } from "@upreel/files";
 
 /** Bytes on disk below `path`, links not followed; 0 when there is nothing. */
 export async function bytesBelow(path: string): Promise<number> {

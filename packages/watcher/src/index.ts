@@ -6,7 +6,6 @@ export {
 export { recordsOnDisk } from "./disk-records.ts";
 export type { CountPictures, FreeBytes, PictureCount } from "./ports.ts";
 export { archiveFileName, sanitiseTitle } from "./archive-name.ts";
-export { makeFolder, publishFile } from "./durable-files.ts";
 export { sliceOf } from "./archive-slices.ts";
 export { SEGMENTS_A_PIECE, audioPlaylist, vodPlaylist, wholeList } from "./vod-playlist.ts";
 export {

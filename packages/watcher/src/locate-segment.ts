@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { UpreelError, type SegmentLocation } from "@upreel/core";
 import { sliceOf, type SlicedArchive } from "./archive-slices.ts";
-import { errnoOf } from "./durable-files.ts";
+import { errnoOf } from "@upreel/files";
 
 /** Where segment `k` lies. `archive` is asked again after its file was found to be gone. */
 export async function locateSegment(

@@ -1,7 +1,7 @@
 import { readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { checkSegment, type ExpectedSegment, type SegmentProblem } from "./check-segment.ts";
-import { renameNew, syncPath } from "./durable-files.ts";
+import { renameNew, syncPath } from "@upreel/files";
 import type { FreeBytes } from "./ports.ts";
 
 /**

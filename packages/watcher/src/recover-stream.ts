@@ -9,7 +9,7 @@ import { loadRecord } from "./record-file.ts";
 import { deleteSegments, listSegments } from "./segment-files.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 import { PACKET_BYTES, SYNC_BYTE } from "./transport-stream.ts";
-import { errnoOf, isThere, makeFolder } from "./durable-files.ts";
+import { errnoOf, isThere, makeFolder } from "@upreel/files";
 
 export interface FoundStream {
   readonly record: StreamRecord;

@@ -12,7 +12,7 @@ import {
 } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
 import { checkSegment } from "./check-segment.ts";
-import { freeBytes } from "./durable-files.ts";
+import { freeBytes } from "@upreel/files";
 import { expectSegment } from "./expect-segment.ts";
 import { FolderRunWatch } from "./run-watch.ts";
 

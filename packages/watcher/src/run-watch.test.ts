@@ -10,7 +10,7 @@ import {
   pictureTimes,
 } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
-import { freeBytes as diskFreeBytes } from "./durable-files.ts";
+import { freeBytes as diskFreeBytes } from "@upreel/files";
 import type { FreeBytes } from "./ports.ts";
 import { FolderRunWatch } from "./run-watch.ts";
 

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { toUpreelError, type Log } from "@upreel/core";
-import { errnoOf } from "./durable-files.ts";
+import { errnoOf } from "@upreel/files";
 import type { StreamPaths } from "./stream-paths.ts";
 
 const SEGMENT_FILE = /^(\d{6,})\.ts$/;

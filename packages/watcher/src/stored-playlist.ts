@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { Parser } from "m3u8-parser";
-import { errnoOf } from "./durable-files.ts";
+import { errnoOf } from "@upreel/files";
 
 /** What a live.m3u8 that was written before a restart says. */
 export interface StoredPlaylist {

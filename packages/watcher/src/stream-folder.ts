@@ -17,7 +17,7 @@ import {
   type WatchedRun,
 } from "@upreel/core";
 import { LiveBroadcast } from "./broadcast.ts";
-import { isThere } from "./durable-files.ts";
+import { isThere } from "@upreel/files";
 import { bytesBelow } from "./folder-bytes.ts";
 import { makeArchive } from "./make-archive.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";

@@ -1,5 +1,5 @@
 import { stat, utimes, writeFile } from "node:fs/promises";
-import { errnoOf } from "./durable-files.ts";
+import { errnoOf } from "@upreel/files";
 import type { Log } from "@upreel/core";
 
 /** Retention counts in hours; a write a minute is enough. */

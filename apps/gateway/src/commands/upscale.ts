@@ -11,10 +11,10 @@ import {
   type ProbedRecord,
 } from "@upreel/core";
 import { makeScratchFolder } from "@upreel/media";
-import { makeFolder, sliceOf, vodPlaylist } from "@upreel/watcher";
+import { sliceOf, vodPlaylist } from "@upreel/watcher";
 import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { createLog } from "../logging/log.ts";
-import { createNewFile } from "../new-file.ts";
+import { createNewFile, makeFolder } from "@upreel/files";
 import { untilSignalled } from "../shutdown.ts";
 import { openTempFolder } from "../temp-folder.ts";
 import { triggerFilm } from "../trigger.ts";

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
-import { publishFile } from "@upreel/watcher";
+import { replaceFile } from "@upreel/files";
 
 const fileOf = (dataDir: string): string => join(dataDir, "api-token");
 
@@ -25,8 +24,6 @@ export function readApiToken(dataDir: string): string | undefined {
 /** Makes a token that only this user can read, and tells it. */
 export async function makeApiToken(dataDir: string): Promise<string> {
   const token = randomBytes(24).toString("base64url");
-  const part = `${fileOf(dataDir)}.part`;
-  await writeFile(part, `${token}\n`, { mode: 0o600 });
-  await publishFile(part, fileOf(dataDir));
+  await replaceFile(fileOf(dataDir), `${token}\n`, { isDurable: true, mode: 0o600 });
   return token;
 }

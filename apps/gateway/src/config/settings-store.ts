@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { UpreelError, type Setting } from "@upreel/core";
-import { publishFile, makeFolder } from "@upreel/watcher";
+import { JsonFile } from "@upreel/files";
 import { z } from "zod";
 import { isSecret, parseSettings, type Config, type RawSettings } from "./parse-settings.ts";
 import { SETTING_NAMES, settingsSchema, settingText, type SettingName } from "./schema.ts";
@@ -32,13 +31,14 @@ const AT_RUN_TIME = ["MODEL", "SCALE", "QUALITY", "VIDEO_ENCODER"] as const;
 /** The folder that holds the kept settings, who may change them, and programs: whoever may run one starts the gateway. */
 const NOT_HERE = new Set<SettingName>(["DATA_DIR", "API_TOKEN", "FFMPEG", "FFPROBE"]);
 
+const keptSchema = z.record(z.string(), z.unknown());
 const keptSettingsPath = (dataDir: string): string => join(dataDir, "settings.json");
 
 /** What was set on the dashboard; empty where nothing was. Throws `invalid_config`. */
 export function readKeptSettings(dataDir: string): RawSettings {
   const path = keptSettingsPath(dataDir);
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, "utf8")));
+    return keptSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (cause) {
     const isOfDisk = cause instanceof Error && "code" in cause;
     if (isOfDisk && cause.code === "ENOENT") return {};
@@ -56,6 +56,9 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
   const { environment, file, cwd } = sources;
   const isGiven = (name: SettingName): boolean =>
     environment[name] !== undefined && environment[name] !== "";
+  const stored = new JsonFile(keptSettingsPath(started.dataDir), keptSchema, {
+    ...{ isDurable: true, indent: 2, mode: 0o600, makesFolder: true },
+  });
   let kept = sources.kept;
   let next = started;
   const atStart = new Map(SETTING_NAMES.map((name) => [name, valueOf(name, sources)]));
@@ -120,10 +123,7 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
       );
       const parsed = parseOrRefuse(environment, { ...file, ...merged }, cwd);
       refuseStoredKey(next.jellyfin, parsed.jellyfin, values);
-      const path = keptSettingsPath(started.dataDir);
-      await makeFolder(dirname(path));
-      await writeFile(`${path}.part`, `${JSON.stringify(merged, undefined, 2)}\n`, { mode: 0o600 });
-      await publishFile(`${path}.part`, path);
+      await stored.write(merged);
       kept = merged;
       next = parsed;
     },

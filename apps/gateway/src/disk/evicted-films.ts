@@ -1,7 +1,6 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileIdentitySchema, profileSchema } from "@upreel/core";
-import { makeFolder } from "@upreel/watcher";
+import { JsonFile } from "@upreel/files";
 import { z } from "zod";
 
 const filmSchema = z.object({
@@ -25,19 +24,18 @@ export interface EvictedFilms {
 /** Some hundred bytes each; the oldest are forgotten. */
 const MOST_FILMS = 1000;
 
-/** Keeps them in memory and in `evicted.json` of the data folder. */
+/** Keeps them in memory and in `evicted.json` of the data folder; a damaged one is begun anew. */
 export function keepEvictedFilms(dataDir: string, mostFilms = MOST_FILMS): EvictedFilms {
-  const path = join(dataDir, "evicted.json");
+  const file = new JsonFile(join(dataDir, "evicted.json"), z.array(filmSchema), {
+    ...{ isDurable: true, makesFolder: true },
+  });
   let films: Promise<readonly EvictedFilm[]> | undefined;
-  let written: Promise<void> = Promise.resolve();
-  const known = (): Promise<readonly EvictedFilm[]> => (films ??= readFilms(path));
+  const known = (): Promise<readonly EvictedFilm[]> =>
+    (films ??= file.readOrForget().then((found = []) => found));
 
   async function keep(next: readonly EvictedFilm[]): Promise<void> {
     films = Promise.resolve(next);
-    // One after the other: they share a temporary name.
-    const done = written.then(() => writeFilms(path, next));
-    written = done.catch(() => undefined);
-    await done;
+    await file.write([...next]);
   }
 
   return {
@@ -52,16 +50,4 @@ export function keepEvictedFilms(dataDir: string, mostFilms = MOST_FILMS): Evict
     },
     find: async (id) => (await known()).find((film) => film.id === id),
   };
-}
-
-/** A file that cannot be read is begun anew: what is lost is a convenience. */
-const readFilms = (path: string): Promise<readonly EvictedFilm[]> =>
-  readFile(path, "utf8")
-    .then((text) => z.array(filmSchema).parse(JSON.parse(text)))
-    .catch(() => []);
-
-async function writeFilms(path: string, films: readonly EvictedFilm[]): Promise<void> {
-  await makeFolder(dirname(path));
-  await writeFile(`${path}.part`, JSON.stringify(films));
-  await rename(`${path}.part`, path);
 }

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
-import { access, stat, statfs } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { asProbed, type Log, type StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import { makeFolder } from "@upreel/watcher";
+import { diskSpace, makeFolder } from "@upreel/files";
 import { createDiskKeeper } from "./disk-keeper.ts";
 import type { EvictedFilms } from "./evicted-films.ts";
 import type { StoredStream } from "./plan-eviction.ts";
@@ -55,12 +55,12 @@ export async function keepDisk(
       },
       nowMs: () => Date.now(),
       async readSpace() {
-        const { bavail, blocks, bsize } = await statfs(dataDir);
+        const space = await diskSpace(dataDir);
         const isWritable = await access(dataDir, constants.W_OK).then(
           () => true,
           () => false,
         );
-        return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, isWritable };
+        return { ...space, isWritable };
       },
     },
     {

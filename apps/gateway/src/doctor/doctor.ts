@@ -1,4 +1,4 @@
-import { statfs } from "node:fs/promises";
+import { freeBytes } from "@upreel/files";
 import { availableParallelism } from "node:os";
 import { VIDEO_ENCODERS, type Finding } from "@upreel/core";
 import { chooseEncoder, toolVersions } from "@upreel/media";
@@ -106,9 +106,9 @@ async function checkModels(config: Config, signal: AbortSignal): Promise<Finding
 async function checkDisk({ dataDir }: Config): Promise<Finding> {
   try {
     await makeDataFolder(dataDir);
-    const { bavail, bsize } = await statfs(dataDir);
-    const message = `${((bavail * bsize) / 1e9).toFixed(1)} GB free in ${dataDir}`;
-    return bavail * bsize > LITTLE_SPACE_BYTES
+    const free = await freeBytes(dataDir);
+    const message = `${(free / 1e9).toFixed(1)} GB free in ${dataDir}`;
+    return free > LITTLE_SPACE_BYTES
       ? good("disk", message)
       : warning("disk", message, "upreel clean, or set DATA_DIR to a larger disk");
   } catch (thrown) {

@@ -1,8 +1,9 @@
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import type { Output, StreamRecord } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
-import { sanitiseTitle, makeFolder } from "@upreel/watcher";
+import { JsonFile } from "@upreel/files";
+import { sanitiseTitle } from "@upreel/watcher";
 import { z } from "zod";
 import type { Config } from "../config.ts";
 
@@ -58,10 +59,7 @@ export async function claimExportName(
   const path = await findExportName(film, folders, format);
   const owners = await readOwners(folders.dataDir);
   if (owners[path] === film.id) return path;
-  await makeFolder(folders.dataDir);
-  const file = ownersFile(folders.dataDir);
-  await writeFile(`${file}.new`, JSON.stringify({ ...owners, [path]: film.id }, null, 1));
-  await rename(`${file}.new`, file);
+  await ownersFile(folders.dataDir).write({ ...owners, [path]: film.id });
   return path;
 }
 
@@ -71,14 +69,12 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-const ownersFile = (dataDir: string): string => join(dataDir, "exports.json");
 const ownersSchema = z.record(z.string(), z.string());
+const ownersFile = (dataDir: string): JsonFile<z.infer<typeof ownersSchema>> =>
+  new JsonFile(join(dataDir, "exports.json"), ownersSchema, {
+    ...{ isDurable: true, indent: 1, makesFolder: true },
+  });
 
 /** Which stream each export is of; begun anew when it is damaged. */
-async function readOwners(dataDir: string): Promise<Readonly<Record<string, string>>> {
-  try {
-    return ownersSchema.parse(JSON.parse(await readFile(ownersFile(dataDir), "utf8")));
-  } catch {
-    return {};
-  }
-}
+const readOwners = async (dataDir: string): Promise<Readonly<Record<string, string>>> =>
+  (await ownersFile(dataDir).readOrForget()) ?? {};

@@ -3,10 +3,9 @@ import { UpreelError, asPlanned, type PlannedRecord, type StreamRecords } from "
 import { exportFilm, type ExportFormat } from "@upreel/media";
 import type { Config } from "../config.ts";
 import type { MediaFiles } from "../media-files/media-files.ts";
-import { createNewFile, newPartPath } from "../new-file.ts";
+import { createNewFile, newPartPath, makeFolder } from "@upreel/files";
 import { beginExport, endExport } from "./begun-export.ts";
 import { claimExportName } from "./export-names.ts";
-import { makeFolder } from "@upreel/watcher";
 
 export type ExportConfig = Pick<Config, "dataDir" | "exportDir" | "ffmpeg" | "ffprobe">;
 

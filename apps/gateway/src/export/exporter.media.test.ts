@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { directFiles } from "../media-files/direct-calls.ts";
 import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
-import { newPartPath } from "../new-file.ts";
+import { newPartPath } from "@upreel/files";
 import { beginExport, takeBegunExport } from "./begun-export.ts";
 import { createExporter } from "./exporter.ts";
 

@@ -1,4 +1,5 @@
-import { readFile, statfs } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
+import { diskSpace } from "@upreel/files";
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import type { Hardware } from "@upreel/core";
 
@@ -22,7 +23,7 @@ export function readInstructions(cpuinfo: string): Instructions | null {
 export async function readHardware(dataDir: string, isContainer: boolean): Promise<Hardware> {
   const [cpuinfo, disk] = await Promise.all([
     readFile("/proc/cpuinfo", "utf8").catch(() => ""),
-    statfs(dataDir).catch(() => undefined),
+    diskSpace(dataDir).catch(() => undefined),
   ]);
   const limit = process.constrainedMemory() ?? 0;
   return {
@@ -38,10 +39,7 @@ export async function readHardware(dataDir: string, isContainer: boolean): Promi
       free_bytes: freemem(),
       limit_bytes: limit > 0 && limit < totalmem() ? limit : null,
     },
-    disk:
-      disk === undefined
-        ? null
-        : { total_bytes: disk.blocks * disk.bsize, free_bytes: disk.bavail * disk.bsize },
+    disk: disk === undefined ? null : { total_bytes: disk.totalBytes, free_bytes: disk.freeBytes },
     is_container: isContainer,
   };
 }

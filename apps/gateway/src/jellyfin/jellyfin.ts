@@ -9,11 +9,12 @@ import {
   type SessionPoller,
   type Watching,
 } from "@upreel/jellyfin";
+import { freeBytes } from "@upreel/files";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { ForeseeDependencies } from "../foresee-film.ts";
 import type { MediaFiles } from "../media-files/media-files.ts";
-import { freeBytesOf, startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
+import { startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
 import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "../library/next-episodes.ts";
 import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
 import { createLibraryNames } from "./library-names.ts";
@@ -126,7 +127,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
       ...deps,
       client,
       now: () => new Date(),
-      freeBytes: () => freeBytesOf(config.dataDir),
+      freeBytes: () => freeBytes(config.dataDir),
       isAnyonePlaying: () =>
         played().length > 0 || streams.list().some(({ viewers }) => viewers > 0),
     }),

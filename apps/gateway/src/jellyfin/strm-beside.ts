@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
-import { writeNewFile } from "../new-file.ts";
+import { JsonFile, writeNewFile } from "@upreel/files";
 import { markOf } from "./strm-mark.ts";
 
 /** A stream, and the film that it is made of. */
@@ -30,7 +30,10 @@ export async function writeStrmBeside(
   urlOf: (streamId: string) => string,
 ): Promise<StrmBesideResult> {
   const wanted = new Map(streams.map(({ id, source }) => [strmBeside(source), `${urlOf(id)}\n`]));
-  const listed = await readList(listFile);
+  const list = new JsonFile(listFile, z.array(z.string()), {
+    ...{ isDurable: true, indent: 1, makesFolder: true },
+  });
+  const listed = (await list.readOrForget()) ?? [];
   const kept = new Set<string>();
   const problems: string[] = [];
   let hasChanged = false;
@@ -59,7 +62,7 @@ export async function writeStrmBeside(
       );
   }
   if (kept.size !== listed.length || listed.some((file) => !kept.has(file)))
-    await writeNewFile(listFile, JSON.stringify([...kept], null, 1));
+    await list.write([...kept]);
   return { hasChanged, problems };
 }
 
@@ -67,11 +70,3 @@ const said = (error: unknown): string => (error instanceof Error ? error.message
 
 const read = (file: string): Promise<string | undefined> =>
   readFile(file, "utf8").catch(() => undefined);
-
-async function readList(file: string): Promise<readonly string[]> {
-  try {
-    return z.array(z.string()).parse(JSON.parse(await readFile(file, "utf8")));
-  } catch {
-    return [];
-  }
-}

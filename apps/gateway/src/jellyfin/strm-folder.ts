@@ -1,8 +1,8 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StreamStatus } from "@upreel/core";
-import { sanitiseTitle, makeFolder } from "@upreel/watcher";
-import { writeNewFile } from "../new-file.ts";
+import { sanitiseTitle } from "@upreel/watcher";
+import { writeNewFile, makeFolder } from "@upreel/files";
 import { MARK_LENGTH, markOf } from "./strm-mark.ts";
 
 /** A file name that every file system takes. */

@@ -1,4 +1,3 @@
-import { statfs } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
 import { nightOf } from "../config/hours.ts";
@@ -208,9 +207,3 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
 
 const isOver = ({ state }: StreamStatus): boolean =>
   state === "complete" || state === "failed" || state === "cancelled";
-
-/** Bytes that may still be written to the disk of `folder`. */
-export async function freeBytesOf(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}

@@ -1,9 +1,7 @@
 import { availableParallelism, cpus } from "node:os";
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { toNumber, type Output, type Timeline, type Log, type Clock } from "@upreel/core";
+import { JsonFile } from "@upreel/files";
 import type { Ladder, SpeedNotes } from "@upreel/streams";
-import { makeFolder } from "@upreel/watcher";
 import { z } from "zod";
 
 /** In the folder of models, like the measurements: `upreel upscale` has a data folder of its own. */
@@ -27,7 +25,6 @@ const keptSchema = z.record(
     atMs: z.number(),
   }),
 );
-type Kept = z.infer<typeof keptSchema>;
 
 export interface KeptSpeeds extends SpeedNotes, AsyncDisposable {
   /** With what this machine was seen to make in place of what is predicted. */
@@ -50,7 +47,10 @@ export async function keepSpeeds(
     readonly clock: Clock;
   },
 ): Promise<KeptSpeeds> {
-  const kept = new Map(Object.entries(await read(file)));
+  const stored = new JsonFile(file, keptSchema, {
+    ...{ isDurable: false, indent: 2, makesFolder: true },
+  });
+  const kept = new Map(Object.entries((await stored.readOrForget()) ?? {}));
   const machine = [cpus()[0]?.model, availableParallelism(), threads, process.versions.node];
   const keyOf = (rung: Ladder[number]["rung"], { inputWidth, inputHeight, encoder }: Output) =>
     [...machine, rung.model.id, rung.provider, encoder, `${inputWidth}x${inputHeight}`].join(" | ");
@@ -60,9 +60,7 @@ export async function keepSpeeds(
     timer = undefined;
     for (const oldest of kept.keys()) if (kept.size > MAX_KEPT) kept.delete(oldest);
     try {
-      await makeFolder(dirname(file));
-      await writeFile(`${file}.part`, JSON.stringify(Object.fromEntries(kept), undefined, 2));
-      await rename(`${file}.part`, file);
+      await stored.write(Object.fromEntries(kept));
     } catch (error) {
       log.debug(`${file} could not be written`, { error });
     }
@@ -97,12 +95,4 @@ export async function keepSpeeds(
       await write();
     },
   };
-}
-
-async function read(file: string): Promise<Kept> {
-  try {
-    return keptSchema.parse(JSON.parse(await readFile(file, "utf8")));
-  } catch {
-    return {};
-  }
 }

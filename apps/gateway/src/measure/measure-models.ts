@@ -6,8 +6,7 @@ import type { MeasureTask, measureInProcess } from "../worker-measure.ts";
 import {
   measurementKey,
   measurementsOf,
-  readMeasurements,
-  writeMeasurements,
+  measurementsFile,
   type KeptMeasurement,
 } from "./measurements-file.ts";
 import { rungOn } from "./rung-on.ts";
@@ -51,7 +50,7 @@ export async function measureModels(
     gpus.nvidiaDriver,
     gpus.runtimeFiles,
   ]);
-  const read = parts.again === true ? [] : await readMeasurements(file);
+  const read = parts.again === true ? [] : ((await measurementsFile(file).readOrForget()) ?? []);
   const before = new Map(read.map((kept) => [kept.key, kept]));
   const models = await quickestFirst(networks);
   const here = parts.providers.filter((provider) => missingFor(provider, gpus) === undefined);
@@ -97,7 +96,7 @@ export async function measureModels(
     parts.onProvider?.([...measurementsOf(kept), ...failed]);
   }
   if (kept.some(({ key }) => !before.has(key)) || kept.length !== before.size)
-    await writeMeasurements(file, kept);
+    await measurementsFile(file).write(kept);
   return [...measurementsOf(kept), ...failed];
 }
 

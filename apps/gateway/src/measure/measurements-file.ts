@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { cpus } from "node:os";
-import { dirname } from "node:path";
 import { rungMeasurementSchema, type RungMeasurement } from "@upreel/core";
+import { JsonFile } from "@upreel/files";
 import { z } from "zod";
 import type { MeasureTask } from "../worker-measure.ts";
-import { makeFolder } from "@upreel/watcher";
 
 /** Where measurements are kept, in the folder of models: `upreel upscale` has a data folder of its own. */
 export const MEASUREMENTS_FILE = ".measured.json";
@@ -16,23 +15,9 @@ const keptSchema = rungMeasurementSchema.extend({
 });
 export type KeptMeasurement = z.infer<typeof keptSchema>;
 
-/** What was measured before; empty when there is none or it is not understood. */
-export async function readMeasurements(file: string): Promise<readonly KeptMeasurement[]> {
-  try {
-    return z.array(keptSchema).parse(JSON.parse(await readFile(file, "utf8")));
-  } catch {
-    return [];
-  }
-}
-
-export async function writeMeasurements(
-  file: string,
-  kept: readonly KeptMeasurement[],
-): Promise<void> {
-  await makeFolder(dirname(file));
-  await writeFile(`${file}.part`, JSON.stringify(kept, undefined, 2));
-  await rename(`${file}.part`, file);
-}
+/** What was measured before, as `file` keeps it; nothing where it is not understood. */
+export const measurementsFile = (file: string): JsonFile<KeptMeasurement[]> =>
+  new JsonFile(file, z.array(keptSchema), { isDurable: false, indent: 2, makesFolder: true });
 
 /** Changes whenever what would be measured may be another: model file, processor, runtime, GPU. */
 export async function measurementKey({ rung, twin }: MeasureTask, gpus: string): Promise<string> {

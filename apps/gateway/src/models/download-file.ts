@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpreelError } from "@upreel/core";
-import { makeFolder } from "@upreel/watcher";
+import { makeFolder } from "@upreel/files";
 
 /** A file whose bytes are known beforehand. */
 export interface Remote {

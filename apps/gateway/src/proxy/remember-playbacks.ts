@@ -1,9 +1,7 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { Log } from "@upreel/core";
 import { z } from "zod";
 import type { Playbacks, PlaybackSnapshot } from "./playbacks.ts";
-import { makeFolder } from "@upreel/watcher";
+import { JsonFile } from "@upreel/files";
 
 const reasonSchema = z.object({ code: z.string(), message: z.string() });
 const snapshotSchema = z.object({
@@ -12,6 +10,11 @@ const snapshotSchema = z.object({
     z.tuple([z.string(), z.object({ shows: z.string(), reason: reasonSchema.optional() })]),
   ),
 });
+
+/** One of another version is as good as none: clients then ask again. */
+const rememberedSchema = z.custom<PlaybackSnapshot>(
+  (value) => snapshotSchema.safeParse(value).success,
+);
 
 /** Several changes are written together. */
 const WRITE_AFTER_MS = 500;
@@ -22,14 +25,17 @@ export async function rememberPlaybacks(
   file: string,
   log: Pick<Log, "warn">,
 ): Promise<AsyncDisposable> {
-  const kept = await read(file);
+  const stored = new JsonFile(file, rememberedSchema, {
+    // Clients' tokens are in it.
+    ...{ isDurable: false, mode: 0o600, makesFolder: true },
+  });
+  const kept = await stored.readOrForget();
   if (kept !== undefined) playbacks.restore(kept);
   let timer: NodeJS.Timeout | undefined;
-  let writing = Promise.resolve();
   const write = (): void => {
     timer = undefined;
-    writing = writing
-      .then(() => replace(file, JSON.stringify(playbacks.snapshot())))
+    stored
+      .write(playbacks.snapshot())
       .catch((error: unknown) => log.warn(`${file} could not be written`, { error }));
   };
   const forget = playbacks.onChange(() => {
@@ -42,25 +48,7 @@ export async function rememberPlaybacks(
         clearTimeout(timer);
         write();
       }
-      await writing;
+      await stored.settled();
     },
   };
-}
-
-/** Undefined where there is none, or one of another version: clients then ask again. */
-async function read(file: string): Promise<PlaybackSnapshot | undefined> {
-  try {
-    const parsed = snapshotSchema.parse(JSON.parse(await readFile(file, "utf8")));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written below, and looked at above
-    return parsed as unknown as PlaybackSnapshot;
-  } catch {
-    return undefined;
-  }
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  await makeFolder(dirname(file));
-  // Clients' tokens are in it.
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
 }

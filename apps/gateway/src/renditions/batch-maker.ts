@@ -4,7 +4,8 @@ import { setPriority } from "node:os";
 import { join } from "node:path";
 import { UpreelError, type FileIdentity } from "@upreel/core";
 import { sourceUnavailable, startEncoder, unreadableLine, type SoundRequest } from "@upreel/media";
-import { makeFolder, publishRendition } from "@upreel/watcher";
+import { makeFolder } from "@upreel/files";
+import { publishRendition } from "@upreel/watcher";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import PQueue from "p-queue";
 

@@ -1,5 +1,5 @@
-import { open, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 import {
   PTS_OFFSET_FRAMES,
   UpreelError,
@@ -15,13 +15,13 @@ import {
   scanKeyFrames,
   type OriginalContainer,
 } from "@upreel/media";
+import { JsonFile } from "@upreel/files";
 import {
   inspectSegment,
   mp4CodecName,
   mp4HeaderBytes,
   streamPaths,
   videoCodecName,
-  makeFolder,
 } from "@upreel/watcher";
 import type { MediaFiles } from "../media-files/media-files.ts";
 import type { BatchMaker } from "./batch-maker.ts";
@@ -75,16 +75,16 @@ export function createOriginal(parts: {
     join(streamPaths(parts.dataDir, id).renditions, "original");
 
   async function scan(stream: OriginalStream): Promise<OriginalIndex> {
-    const path = join(folderOf(stream), "key-frames.json");
-    const stored = await readFile(path, "utf8").catch(() => undefined);
-    if (stored !== undefined) return originalIndexSchema.parse(JSON.parse(stored));
+    const file = new JsonFile(join(folderOf(stream), "key-frames.json"), originalIndexSchema, {
+      ...{ isDurable: false, makesFolder: true },
+    });
+    const stored = await file.read();
+    if (stored !== undefined) return stored;
     const keyFrames = await parts.files.use(stream.source, () =>
       scanKeyFrames(stream, parts, parts.signal),
     );
     const index = cutAtKeyFrames(keyFrames);
-    await makeFolder(dirname(path));
-    await writeFile(`${path}.tmp`, JSON.stringify(index));
-    await rename(`${path}.tmp`, path);
+    await file.write(index);
     return index;
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   PLAIN_SCALER,
@@ -12,7 +12,8 @@ import {
   type Timeline,
 } from "@upreel/core";
 import type { Ladder } from "@upreel/streams";
-import { makeFolder, publishRendition, streamPaths } from "@upreel/watcher";
+import { JsonFile, makeFolder } from "@upreel/files";
+import { publishRendition, streamPaths } from "@upreel/watcher";
 import PQueue from "p-queue";
 import { z } from "zod";
 import type { MediaFiles } from "../media-files/media-files.ts";
@@ -86,7 +87,7 @@ export function createStills(parts: StillParts): Stills {
     const best = await rungFor(stream, model);
     const folder = folderOf(stream, model);
     const path = join(folder, `${frame}.png`);
-    if ((await readCost(path)) !== undefined) return path;
+    if ((await costFile(path).readOrForget()) !== undefined) return path;
     const { source, timeline, output } = stream;
     const scratch = join(streamPaths(parts.dataDir, stream.id).runs, `still-${randomUUID()}`);
     await makeFolder(scratch);
@@ -103,7 +104,7 @@ export function createStills(parts: StillParts): Stills {
       );
       await makeFolder(folder);
       await publishRendition(target, path);
-      await writeFile(costFile(path), JSON.stringify({ inferenceMs }));
+      await costFile(path).write({ inferenceMs });
       await deleteOldest(folder);
       return path;
     } finally {
@@ -120,7 +121,7 @@ export function createStills(parts: StillParts): Stills {
     },
     async cost(stream, frame, model) {
       const best = await rungFor(stream, model);
-      const stored = await readCost(join(folderOf(stream, model), `${frame}.png`));
+      const stored = await costFile(join(folderOf(stream, model), `${frame}.png`)).readOrForget();
       const speed = best?.expectedSpeed;
       const fps = speed === undefined ? undefined : speed * toNumber(stream.timeline.rate);
       return { speed, fps, inferenceMs: stored?.inferenceMs };
@@ -145,13 +146,11 @@ function requireName(model: string): void {
   });
 }
 
-const costFile = (path: string): string => path.replace(/png$/, "json");
+const costPath = (path: string): string => path.replace(/png$/, "json");
 
 /** Written after its picture: where it is, the picture is complete. */
-async function readCost(path: string): Promise<z.infer<typeof costSchema> | undefined> {
-  const text = await readFile(costFile(path), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : costSchema.safeParse(JSON.parse(text)).data;
-}
+const costFile = (path: string): JsonFile<z.infer<typeof costSchema>> =>
+  new JsonFile(costPath(path), costSchema, { isDurable: false });
 
 async function deleteOldest(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".png"));
@@ -161,7 +160,7 @@ async function deleteOldest(folder: string): Promise<void> {
   );
   const old = files.toSorted((a, b) => a.ms - b.ms).slice(0, names.length - MOST_KEPT);
   for (const { name } of old) {
-    await rm(costFile(join(folder, name)), { force: true });
+    await rm(costPath(join(folder, name)), { force: true });
     await rm(join(folder, name), { force: true });
   }
 }

@@ -70,23 +70,37 @@ export async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** Replaces `path` in one step: readers see the old text or the new one, never a part. */
-export async function replaceFile(path: string, text: string | Iterable<string>): Promise<void> {
-  const temporary = `${path}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
+/** How a file that is replaced is kept. */
+export interface HowKept {
+  /** On the disk when it is written, also where the machine stops in the next moment. */
+  readonly isDurable: boolean;
+  /** Permissions of a new file; by default those that everybody's have. */
+  readonly mode?: number;
 }
 
-/** As `replaceFile`, and on the disk when it returns. */
-export async function replaceFileDurably(path: string, text: string): Promise<void> {
+/** Replaces `path` in one step: readers see what it held before or `content`, never a part. */
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array | Iterable<string>,
+  { isDurable, mode }: HowKept,
+): Promise<void> {
   const temporary = `${path}.tmp`;
-  await writeFile(temporary, text, { flush: true });
+  await writeFile(temporary, content, {
+    flush: isDurable,
+    ...(mode === undefined ? {} : { mode }),
+  });
   await rename(temporary, path);
-  await syncPath(dirname(path));
+  if (isDurable) await syncPath(dirname(path));
+}
+
+/** The file system of `folder`: all that it holds, and what this process may still write on it. */
+export async function diskSpace(
+  folder: string,
+): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
 }
 
 /** Bytes that this process may still write on the file system of `folder`. */
-export async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
+export const freeBytes = async (folder: string): Promise<number> =>
+  (await diskSpace(folder)).freeBytes;

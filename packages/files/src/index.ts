@@ -1,0 +1,15 @@
+export {
+  diskSpace,
+  errnoOf,
+  freeBytes,
+  isThere,
+  makeFolder,
+  publishFile,
+  renameNew,
+  replaceFile,
+  syncPath,
+  type HowKept,
+} from "./durable-files.ts";
+export { toDiskError } from "./disk-error.ts";
+export { JsonFile, type JsonFileOptions } from "./json-file.ts";
+export { createNewFile, isPartPath, newPartPath, writeNewFile, type NewFile } from "./new-file.ts";
