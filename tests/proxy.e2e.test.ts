@@ -135,7 +135,7 @@ describe("in front of Jellyfin", () => {
     ]);
     expect(bytes.length).toBeGreaterThan(1000);
     await client.stop(info, 6);
-    expect(gateway.logLines.join("\n")).toContain("starting it again");
+    expect(gateway.logLines.join("\n")).toContain("restarting it");
   });
 
   it("a thousand downloads and a websocket outlive the worker of an upscale that begins again", async () => {

@@ -82,7 +82,7 @@ describe("the proxy's port, without a login", () => {
     );
     await attack();
     const starts = (): number =>
-      gateway.logLines.filter((line) => line.includes("starting it again")).length;
+      gateway.logLines.filter((line) => line.includes("restarting it")).length;
     await eventually("more starts", () => starts() >= 5, 180_000);
     await rm(data);
     await rename(`${data}-away`, data);

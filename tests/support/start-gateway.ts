@@ -99,7 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     proxyUrl: () =>
       eventually("the address of the proxy", () =>
         logLines
-          .map((line) => /open (http:[^ ]+) in place of/.exec(line)?.[1])
+          .map((line) => /open (http:[^ ]+) instead of/.exec(line)?.[1])
           .find((found) => found !== undefined),
       ),
     post: (path) => fetch(`${url}${path}`, { method: "POST" }),

@@ -91,7 +91,7 @@ it("upscale that is interrupted leaves nothing behind and no process", async () 
   run.child.kill("SIGINT");
   expect([await run.ended, run.output()]).toEqual([
     130,
-    expect.stringContaining("cancelled; nothing is left behind"),
+    expect.stringContaining("cancelled; nothing was kept"),
   ]);
   expect(await readdir(folder.path)).toEqual(["in.mp4"]);
   expect(await processesOfTest()).toEqual([]);
