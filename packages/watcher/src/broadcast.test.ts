@@ -20,7 +20,10 @@ const timeline: Timeline = {
 };
 const upTo = (count: number): Set<number> => new Set(Array.from({ length: count }, (_, k) => k));
 
-async function openBroadcast(ready: Set<number>, clock = makeManualClock()) {
+async function openBroadcast(
+  ready: Set<number>,
+  clock: { nowMs(): number; advance(ms: number): void } = makeManualClock(),
+) {
   const temp = await makeTempFolder();
   const path = join(temp.path, "live.m3u8");
   const log = makeRecordingLog();

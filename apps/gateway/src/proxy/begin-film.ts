@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, type Log } from "@upreel/core";
 import {
   passReason,
@@ -11,6 +10,7 @@ import {
 } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Foreseen } from "../foresee-film.ts";
+import type { DueAnswer } from "./answer-deadline.ts";
 import type { FilmToOpen } from "./open-film.ts";
 import type { Playbacks } from "./playbacks.ts";
 import { isThere } from "./prove-stream.ts";
@@ -34,12 +34,19 @@ export interface JudgeDeps {
   readonly startTimes: StartTimes;
   /** How long a client is kept waiting for an answer, … */
   readonly answerMs: number;
-  /** … and for the first segments where somebody wishes to see them. */
+  /** … and where somebody wishes to see it upscaled. */
   readonly proofMs: number;
+  /** What keeps to that. */
+  readonly answerBy: (askedAtMs: number) => DueAnswer;
 }
 
 export type Verdict =
-  | { readonly kind: "upscale"; readonly streamId: string; readonly candidate: PlaybackCandidate }
+  | {
+      readonly kind: "upscale";
+      readonly streamId: string;
+      readonly candidate: PlaybackCandidate;
+      readonly mode: PlayMode;
+    }
   | {
       readonly kind: "pass";
       readonly reason: PassReason;
@@ -49,8 +56,8 @@ export type Verdict =
       readonly mode?: PlayMode;
       /** What there is of a film that cannot hold, but may be made ahead of time. */
       readonly madeAheadId?: string | undefined;
-      /** The stream that is begun after the answer. Never rejects. */
-      readonly begunLater?: Promise<string | undefined>;
+      /** What was found out after the answer had to be given. */
+      readonly later?: Promise<Verdict>;
     };
 
 export type Pass = Extract<Verdict, { kind: "pass" }>;
@@ -70,42 +77,26 @@ export async function look(
   }
 }
 
-/** A disk that sleeps: the original is not kept waiting, and the film begins when it is known. */
-export function lateVerdict(deps: JudgeDeps, candidate: PlaybackCandidate, mode: PlayMode): Pass {
-  const begin = async (): Promise<string | undefined> => {
-    if ("kind" in (await look(deps, candidate))) return undefined;
-    const opened = await open(deps, candidate);
-    return opened.kind === "opened" ? opened.streamId : undefined;
-  };
-  const text = `nothing was known of the film within ${deps.answerMs / 1_000} s`;
-  return { ...pass("not_ready_in_time", text), candidate, mode, begunLater: begin() };
-}
-
 /**
  * Waiting is a bet that the first segment comes in time: it is placed where it wins, as starts here
- * were measured, or where somebody wishes it (`leftMs` undefined).
+ * were measured, or where somebody wishes it.
  */
 export function placeBet(
-  { streams, startTimes, proofMs, answerMs }: JudgeDeps,
+  { streams, startTimes, answerMs }: JudgeDeps,
   start: FilmStart,
-  leftMs: number | undefined,
+  { leftMs, isWished }: { readonly leftMs: number; readonly isWished: boolean },
 ): Pass | { readonly kind: "wait"; readonly waitMs: number } {
   if (isThere(streams.status(start.id), start.startSeconds)) return { kind: "wait", waitMs: 0 };
   const expectedMs = startTimes.expectMs(start);
   void startTimes.measure(start);
-  const waitMs = leftMs ?? proofMs;
-  if (leftMs === undefined || expectedMs === undefined || expectedMs <= leftMs)
-    return { kind: "wait", waitMs };
+  if (isWished || expectedMs === undefined || expectedMs <= leftMs)
+    return { kind: "wait", waitMs: leftMs };
   const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
   return pass(
     "not_ready_in_time",
     `the first upscaled pictures are expected in ${seconds(expectedMs)}, the original plays where they take more than ${seconds(answerMs)}`,
   );
 }
-
-/** Undefined when it takes longer. */
-export const within = <T>(ms: number, made: Promise<T>): Promise<T | undefined> =>
-  Promise.race([made, sleep(ms, undefined, { ref: false })]);
 
 export async function open(
   deps: JudgeDeps,

@@ -21,6 +21,7 @@ import { readBody } from "./read-body.ts";
 import { readAsker } from "./read-asker.ts";
 import { rememberVerdict } from "./remember-verdict.ts";
 import { findWayBack, type AskAgain } from "./way-back.ts";
+import { systemClock } from "../waiting/timed-clock.ts";
 
 export interface PlaybackInfoDeps extends JudgeDeps {
   readonly jellyfin: Target;
@@ -42,7 +43,7 @@ export async function answerPlaybackInfo(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const askedAtMs = performance.now();
+  const askedAtMs = systemClock.nowMs();
   const read = await readBody(request, BODY_LIMIT_BYTES);
   if (read.kind === "too_long") return deps.passThrough.web(request, response, read.stream);
   const { url: givenUrl = "/" } = request;
@@ -67,7 +68,7 @@ export async function answerPlaybackInfo(
   if (answer === undefined) return deps.passThrough.web(request, response, read.bytes);
   try {
     if (asked !== undefined) {
-      const upscaled = await rewrite(deps, asker, asked, answer);
+      const upscaled = await rewrite(deps, asker, asked, answer, response);
       if (upscaled !== undefined) {
         sendJson(response, answer, upscaled.answer);
         const again: AskAgain = ({ url, body: text }) => ask(url, Buffer.from(text));
@@ -122,6 +123,7 @@ async function rewrite(
   asker: ReturnType<typeof readAsker> & { itemId: string; askedAtMs: number },
   asked: PlaybackRequest,
   answer: WholeAnswer,
+  response: ServerResponse,
 ): Promise<
   | {
       readonly original: PlaybackAnswer;
@@ -136,7 +138,9 @@ async function rewrite(
     deps.log.debug(`PlaybackInfo of ${asker.itemId}: Jellyfin's answer is of an unknown shape`);
     return undefined;
   }
-  const verdict = await judgePlayback(deps, asker, asked, parsed.data);
+  const due = deps.answerBy(asker.askedAtMs);
+  const verdict = await judgePlayback(deps, asker, asked, parsed.data, due);
+  response.once("finish", () => due.sent());
   rememberVerdict(deps, asker, asked, parsed.data.PlaySessionId, verdict);
   if (verdict.kind === "pass") return undefined;
   const { candidate, streamId } = verdict;

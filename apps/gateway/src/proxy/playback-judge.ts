@@ -7,18 +7,11 @@ import {
   passReason,
   type PassReason,
   type PlaybackAnswer,
+  type PlaybackCandidate,
   type PlaybackRequest,
 } from "@upreel/jellyfin";
-import {
-  lateVerdict,
-  look,
-  open,
-  pass,
-  placeBet,
-  within,
-  type JudgeDeps,
-  type Verdict,
-} from "./begin-film.ts";
+import type { DueAnswer } from "./answer-deadline.ts";
+import { look, open, pass, placeBet, type JudgeDeps, type Verdict } from "./begin-film.ts";
 import { proveStream } from "./prove-stream.ts";
 
 /** Who asks for which item. */
@@ -30,23 +23,35 @@ export interface Asker {
   readonly askedAtMs: number;
 }
 
-/** Looking at a film that is ready takes less. */
-const LEAST_MS = 250;
-
-/** Decides on a PlaybackInfo answer, with the disk and the machine: what is proved is upscaled. */
+/**
+ * Decides on a PlaybackInfo answer, with the disk and the machine: what is proved is upscaled. Whatever
+ * of that takes too long, the original is the answer in time, and `later` tells how it ended.
+ */
 export async function judgePlayback(
   deps: JudgeDeps,
   asker: Asker,
   request: PlaybackRequest,
   answer: PlaybackAnswer,
+  due: DueAnswer,
 ): Promise<Verdict> {
   const decision = decidePlayback(request, answer, deps);
   if (decision.kind === "pass") return decision;
   const { candidate } = decision;
   deps.yieldTo(candidate.path);
-  // Where Jellyfin took all of the time, what is ready is still found.
-  const answerByMs = Math.max(asker.askedAtMs + deps.answerMs, performance.now() + LEAST_MS);
-  const left = (): number => Math.max(0, answerByMs - performance.now());
+  const judging = judgeFilm(deps, asker, request, candidate, due);
+  const judged = await due.inTime(judging);
+  if (judged !== undefined) return judged;
+  const text = `not enough was known of the film within ${deps.answerMs / 1_000} s`;
+  return { ...pass("not_ready_in_time", text), candidate, later: judging };
+}
+
+async function judgeFilm(
+  deps: JudgeDeps,
+  asker: Asker,
+  request: PlaybackRequest,
+  candidate: PlaybackCandidate,
+  due: DueAnswer,
+): Promise<Verdict> {
   const situation = await deps.describe({
     client: asker.client,
     userId: request.UserId ?? undefined,
@@ -59,31 +64,32 @@ export async function judgePlayback(
   if (choice?.shows === "original") return { kind: "pass", reason: choice.reason };
   if (mode === "offer" && choice === undefined)
     return pass("only_offered", "it is upscaled when the viewer asks for it");
+  const rule = chooseStart(deps.start, situation);
+  const isWished = rule === "upscaled" || choice !== undefined;
+  if (isWished) due.extendTo(deps.proofMs);
 
-  const foreseen = await within(left(), look(deps, candidate));
-  if (foreseen === undefined) return lateVerdict(deps, candidate, mode);
+  const foreseen = await look(deps, candidate);
   // What cannot hold is not begun: nobody waits, and nothing is spent.
   if ("kind" in foreseen) return foreseen;
   const opened = await open(deps, candidate);
   if (opened.kind === "pass") return opened;
   const { streamId } = opened;
-  // Where the run is to begin; paused until the client reports that it plays.
-  deps.streams.reportPlayhead(streamId, candidate.playSessionId, candidate.startSeconds, true);
+  // Where the run is to begin; paused until the client reports that it plays, as it may by now.
+  if (!due.isOver)
+    deps.streams.reportPlayhead(streamId, candidate.playSessionId, candidate.startSeconds, true);
   const waiting = { streamId, candidate, mode } as const;
-  const rule = chooseStart(deps.start, situation);
   if ((mode === "ask" || rule === "original") && choice === undefined)
     return {
       ...pass("original_first", "the original plays until enough of it is upscaled"),
       ...waiting,
     };
   const start = { id: streamId, ...candidate, makingMs: foreseen.makingMs };
-  const isWished = rule === "upscaled" || choice !== undefined;
-  const bet = placeBet(deps, start, isWished ? undefined : left());
+  const bet = placeBet(deps, start, { leftMs: due.leftMs(), isWished });
   if (bet.kind === "pass") return { ...bet, ...waiting };
   const proof = await proveStream(deps.streams, { ...start, timeoutMs: bet.waitMs });
   if (!proof.isProved) return { kind: "pass", reason: proof.reason, ...waiting };
   const reason = streamRefusal(request, proof.status, proof.bitsPerSecond);
-  if (reason === undefined) return { kind: "upscale", streamId, candidate };
+  if (reason === undefined) return { kind: "upscale", ...waiting };
   if (reason.code === "cannot_hold") return { kind: "pass", reason, ...waiting };
   deps.streams.viewerLeft(streamId, candidate.playSessionId);
   return { kind: "pass", reason };

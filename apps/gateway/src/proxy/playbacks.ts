@@ -134,10 +134,13 @@ export function createPlaybacks(clock: Clock) {
       entry.isOver = false;
       changed();
     },
-    /** The stream made for it, where that was not begun when it was answered. */
-    attach(playSessionId: string, streamId: string): void {
+    /** What was not known yet when it was answered. */
+    learn(
+      playSessionId: string,
+      more: Partial<Pick<Playback, "streamId" | "whenReady" | "reason" | "madeAheadId">>,
+    ): void {
       const entry = entries.get(playSessionId);
-      if (entry !== undefined) entry.playback = { ...entry.playback, streamId };
+      if (entry !== undefined) entry.playback = { ...entry.playback, ...more };
       changed();
     },
     /** Its film is made ahead of time now, as the stream `streamId`. */

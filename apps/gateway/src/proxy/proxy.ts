@@ -2,6 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Duplex } from "node:stream";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import type { GatewayDeps } from "../http/deps.ts";
+import { systemClock } from "../waiting/timed-clock.ts";
+import { createAnswerDeadline } from "./answer-deadline.ts";
 import { describeSituation } from "./describe-situation.ts";
 import { createGiveBack } from "./give-back.ts";
 import { heatStream } from "./heat-stream.ts";
@@ -70,6 +72,10 @@ export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
     maxOutputHeight: config.maxOutputHeight,
     startTimes: createStartTimes(streams, clock),
     answerMs: ANSWER_MS,
+    answerBy: createAnswerDeadline(systemClock, {
+      answerMs: ANSWER_MS,
+      lagMs: () => 1_000 * deps.loopLag.read().p99,
+    }),
     proofMs: PROOF_MS,
   };
 

@@ -1,8 +1,8 @@
 import type { PlaybackRequest, PlayMode } from "@upreel/jellyfin";
 import type { JudgeDeps, Verdict } from "./begin-film.ts";
 import { masterQuery } from "./master-query.ts";
-import { leaveOthers } from "./playback-reports.ts";
-import type { Playback } from "./playbacks.ts";
+import { leave, leaveOthers } from "./playback-reports.ts";
+import type { Playback, Playbacks } from "./playbacks.ts";
 import type { RequestSender } from "./read-asker.ts";
 
 /** Keeps what a client was answered: it is asked for again by reports, the panel and the switch. */
@@ -42,12 +42,27 @@ export function rememberVerdict(
     subtitleIndex: verdict.candidate?.subtitleIndex ?? -1,
   });
   if (verdict.kind === "pass")
-    void verdict.begunLater?.then((id) => id !== undefined && playbacks.attach(playSessionId, id));
+    verdict.later?.then(
+      (found) => {
+        playbacks.learn(playSessionId, learned(found));
+        // Who was sent away may have gone.
+        if (playbacks.find(playSessionId)?.isOver === true)
+          leave({ streams, playbacks }, playSessionId, "stopped");
+      },
+      (error: unknown) => log.error(`Item ${itemId} could not be judged`, { error }),
+    );
   const who = client ?? "a client";
   if (reason === undefined)
     log.info(`${who} plays item ${itemId} upscaled`, { stream: verdict.streamId });
   else log.info(`${who} plays item ${itemId} as it is (${reason.code}): ${reason.message}`);
 }
+
+/** What is known of a playback of the original only since it has begun. */
+const learned = (found: Verdict): Parameters<Playbacks["learn"]>[1] => ({
+  streamId: found.streamId,
+  whenReady: whenReady(found.mode),
+  ...(found.kind === "pass" ? { reason: found.reason, madeAheadId: found.madeAheadId } : {}),
+});
 
 const whenReady = (mode: PlayMode | undefined): Playback["whenReady"] =>
   mode === undefined ? "nothing" : mode === "ask" ? "tell" : "switch";

@@ -1,0 +1,101 @@
+import { playbackAnswerSchema, readPlaybackRequest } from "@upreel/jellyfin";
+import { makeManualClock, makeRecordingLog, recordedExchange } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { createFakeStreams } from "../testing/fake-streams.ts";
+import { createAnswerDeadline } from "./answer-deadline.ts";
+import type { JudgeDeps } from "./begin-film.ts";
+import { judgePlayback } from "./playback-judge.ts";
+import { createPlaybacks } from "./playbacks.ts";
+import { createStartTimes } from "./start-times.ts";
+
+const recorded = recordedExchange("05-playbackinfo");
+const answer = playbackAnswerSchema.parse(recorded.response.body);
+const request = readPlaybackRequest("/", JSON.stringify(recorded.request.body));
+const asker = { viewer: "tv", client: "TV", itemId: "a", askedAtMs: 0 };
+
+function setUp(changes: Partial<JudgeDeps> = {}) {
+  const clock = makeManualClock(0);
+  const streams = createFakeStreams("/nowhere");
+  streams.put({
+    ...{ id: "abc", duration_seconds: 360, frames_total: 9_000, segments_total: 180 },
+    ...{ ready_ranges: [[0, 360]], advice: "upscaled" },
+  });
+  const playbacks = createPlaybacks(clock);
+  const answerBy = createAnswerDeadline(clock, { answerMs: 1_500, lagMs: () => 0 });
+  const deps: JudgeDeps = {
+    ...{ streams, playbacks, answerBy, log: makeRecordingLog(), answerMs: 1_500, proofMs: 3_000 },
+    openFilm: async () => "abc",
+    foresee: async () => undefined,
+    describe: async (situation) => situation,
+    yieldTo: () => undefined,
+    onPlay: [{ mode: "automatic" }],
+    start: [],
+    maxOutputHeight: 2160,
+    startTimes: createStartTimes(streams, clock),
+    ...changes,
+  };
+  const judge = () => {
+    if (request === undefined) throw new Error("no request");
+    return judgePlayback(deps, asker, request, answer, answerBy(0));
+  };
+  return { clock, streams, deps, judge };
+}
+
+it("answers with the upscaled film where all of it is there", async () => {
+  expect(await setUp().judge()).toMatchObject({ kind: "upscale", streamId: "abc" });
+});
+
+/** What a machine, a disk or a server keeps an answer waiting for. */
+const held = Promise.withResolvers<never>();
+it.each<[string, Partial<JudgeDeps>]>([
+  ["Jellyfin's names of user and library", { describe: () => held.promise }],
+  ["a look at the file", { foresee: () => held.promise }],
+  ["the beginning of the stream", { openFilm: () => held.promise }],
+])("answers with the original in time where %s does not end", async (_, changes) => {
+  const { clock, judge } = setUp(changes);
+  const judging = judge();
+  let verdict: unknown;
+  void judging.then((given) => (verdict = given));
+  clock.advance(1_499);
+  await new Promise(setImmediate);
+  expect(verdict).toBeUndefined();
+  clock.advance(1);
+  expect(await judging).toMatchObject({ kind: "pass", reason: { code: "not_ready_in_time" } });
+});
+
+it("nor does a disk keep it waiting that does not tell how large the segments are", async () => {
+  const { clock, judge, streams } = setUp();
+  await streams.publish("abc", 0, Buffer.alloc(188));
+  streams.folder = () => held.promise;
+  const judging = judge();
+  await new Promise(setImmediate);
+  clock.advance(1_500);
+  expect(await judging).toMatchObject({ kind: "pass", reason: { code: "not_ready_in_time" } });
+});
+
+it("tells later what became of it", async () => {
+  const opened = Promise.withResolvers<string>();
+  const { clock, judge, streams } = setUp({ openFilm: () => opened.promise });
+  const judging = judge();
+  await new Promise(setImmediate);
+  clock.advance(1_500);
+  const verdict = await judging;
+  opened.resolve("abc");
+  expect(verdict.kind === "pass" && (await verdict.later)).toMatchObject({
+    ...{ kind: "upscale", streamId: "abc", mode: "automatic" },
+  });
+  // Its player has said by now where it is.
+  expect(streams.calls).toEqual([]);
+});
+
+it("waits longer where somebody wishes to see it upscaled", async () => {
+  const { clock, judge } = setUp({ openFilm: () => held.promise, start: [{ mode: "upscaled" }] });
+  let verdict: unknown;
+  const judging = judge().then((given) => (verdict = given));
+  await new Promise(setImmediate);
+  clock.advance(2_999);
+  await new Promise(setImmediate);
+  expect(verdict).toBeUndefined();
+  clock.advance(1);
+  expect(await judging).toMatchObject({ reason: { code: "not_ready_in_time" } });
+});
