@@ -18,6 +18,8 @@ export interface DueAnswer {
 const LEAST_MS = 250;
 /** Late answers whose lateness is remembered. */
 const REMEMBERED = 8;
+/** On its way between client and proxy an answer takes some time that is not seen here. */
+const LEAST_MARGIN_MS = 50;
 /** Of the time for an answer: what a machine may at most need to hand it over. */
 const LARGEST_MARGIN = 0.4;
 
@@ -31,7 +33,7 @@ export function createAnswerDeadline(
 ): (askedAtMs: number) => DueAnswer {
   const overheads: number[] = [];
   const marginMs = (): number =>
-    Math.min(answerMs * LARGEST_MARGIN, Math.max(lagMs(), ...overheads));
+    Math.min(answerMs * LARGEST_MARGIN, Math.max(LEAST_MARGIN_MS, lagMs(), ...overheads));
   return (askedAtMs) => {
     let dueAtMs = Math.max(askedAtMs + answerMs - marginMs(), clock.nowMs() + LEAST_MS);
     let hasRunOut = false;

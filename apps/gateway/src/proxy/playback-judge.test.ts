@@ -56,7 +56,7 @@ it.each<[string, Partial<JudgeDeps>]>([
   const judging = judge();
   let verdict: unknown;
   void judging.then((given) => (verdict = given));
-  clock.advance(1_499);
+  clock.advance(1_449);
   await new Promise(setImmediate);
   expect(verdict).toBeUndefined();
   clock.advance(1);
@@ -93,7 +93,7 @@ it("waits longer where somebody wishes to see it upscaled", async () => {
   let verdict: unknown;
   const judging = judge().then((given) => (verdict = given));
   await new Promise(setImmediate);
-  clock.advance(2_999);
+  clock.advance(2_949);
   await new Promise(setImmediate);
   expect(verdict).toBeUndefined();
   clock.advance(1);
