@@ -1,8 +1,9 @@
 import { ServerResponse, type ClientRequest, type IncomingMessage } from "node:http";
 import { Socket } from "node:net";
-import { pipeline, type Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import type { Log } from "@upreel/core";
 import { endToEndHeaders } from "./end-to-end-headers.ts";
+import { joinSockets } from "./join-sockets.ts";
 import { sendAnswer, sendNotice } from "./send-answer.ts";
 
 const WEBSOCKET = ["Connection", "Upgrade", "Upgrade", "websocket"];
@@ -82,6 +83,5 @@ function connect(
   const lines = headers.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${headers[i + 1]}`] : []));
   socket.write(["HTTP/1.1 101 Switching Protocols", ...lines, "", ""].join("\r\n"), "latin1");
   if (first.length > 0) socket.write(first);
-  pipeline(socket, upstream, () => undefined);
-  pipeline(upstream, socket, () => undefined);
+  joinSockets(socket, upstream);
 }
