@@ -5,6 +5,7 @@ import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
 import { benchTable } from "./bench/table.ts";
+import { benchTriggers } from "./bench/triggers.ts";
 import { benchWaits } from "./bench/waits.ts";
 
 /**
@@ -18,6 +19,7 @@ import { benchWaits } from "./bench/waits.ts";
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:
  * every built-in network at four film sizes.
  * `npm run bench -- ways [--clip film.mkv]`: the same film by a picture server, by Upreel, and by ffmpeg's scaler.
+ * `npm run bench -- triggers [--count 300]`: how long triggers that come at once wait for their answers.
  * Figures are of this machine as loaded as it is: run it on an idle one.
  */
 const { values, positionals } = parseArgs({
@@ -30,6 +32,7 @@ const { values, positionals } = parseArgs({
     providers: { type: "string", default: "cpu" },
     heights: { type: "string", default: "360,480,540,720" },
     media: { type: "string", default: "." },
+    count: { type: "string", default: "300" },
   },
 });
 
@@ -64,12 +67,15 @@ switch (what) {
       clip: values.clip,
     });
     break;
+  case "triggers":
+    await benchTriggers({ json: values.json, count: Number(values.count) });
+    break;
   case "ways":
     await benchOtherWays(values.clip);
     break;
   default:
     console.error(
-      `There is no benchmark ${what}: run (the default), waits, jellyfin, dashboard, reuse, table or ways`,
+      `There is no benchmark ${what}: run (the default), waits, jellyfin, dashboard, reuse, table, triggers or ways`,
     );
     process.exitCode = 2;
 }

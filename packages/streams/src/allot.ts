@@ -36,6 +36,21 @@ export function allot(needs: readonly Need[], places: number, wasYielding: boole
   return { working, isYielding };
 }
 
+/**
+ * Whether one more need, or another one of a stream that has no place, would come to nothing: all places
+ * have gone to what is needed more, and that does not depend on it.
+ */
+export function changesNothing(
+  { working, isYielding }: Allotment,
+  need: Need,
+  places: number,
+): boolean {
+  if (working.length < places || need.isAtWork || need.run !== undefined) return false;
+  if (working.some((given) => byNeed(given, need) >= 0)) return false;
+  const isHeldBack = need.waiting === "now" && !working.some(({ waiting }) => waiting === "now");
+  return !isHeldBack && (isYielding || !isShort([need], YIELD_BELOW_SECONDS));
+}
+
 const byNeed = (a: Need, b: Need): number =>
   a.rank - b.rank || a.leadSeconds - b.leadSeconds || a.order - b.order;
 

@@ -1,4 +1,4 @@
-import { allot } from "./allot.ts";
+import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { RANK, type Need } from "./needs.ts";
 import type { Clock } from "@upreel/core";
 import type { Run } from "./run.ts";
@@ -10,6 +10,8 @@ const PARKED_AT_MOST_MS = 600_000;
 export interface Dispatcher {
   /** Gives the places anew. */
   dispatch(): void;
+  /** As `dispatch`, when nothing changed but what this stream, which works on nothing yet, needs. */
+  admit(stream: Stream): void;
   /** Gives places to what somebody watches alone, as long as `isHeld`. */
   holdBackground(isHeld: boolean): void;
   /** Gives no more places. */
@@ -24,7 +26,7 @@ export function createDispatcher(
   streams: () => readonly Stream[],
   { clock, places }: { readonly clock: Clock; readonly places: number },
 ): Dispatcher {
-  let isYielding = false;
+  let last: Allotment = { working: [], isYielding: false };
   let isBusy = false;
   let isAskedAgain = false;
   let isClosed = false;
@@ -35,8 +37,8 @@ export function createDispatcher(
     const all = streams();
     const needs = all.flatMap((stream) => stream.needs());
     const allowed = isHeld ? needs.filter(({ rank }) => rank === RANK.watched) : needs;
-    const given = allot(allowed, places, isYielding);
-    isYielding = given.isYielding;
+    const given = allot(allowed, places, last.isYielding);
+    last = given;
     const kept = new Set(given.working.map(({ run }) => run));
     for (const stream of all) stream.giveUpPlaces(kept);
     for (const stream of all) {
@@ -80,6 +82,13 @@ export function createDispatcher(
 
   return {
     dispatch,
+    admit(stream) {
+      // Three hundred triggers at once would each ask all the others what they need.
+      const isAtWork = last.working.some((given) => given.stream === stream.id);
+      const isIdle = !isBusy && !isHeld && !isAtWork && stream.runs().length === 0;
+      const comesToNothing = (need: Need): boolean => changesNothing(last, need, places);
+      if (!isIdle || !stream.needs().every(comesToNothing)) dispatch();
+    },
     holdBackground(held) {
       isHeld = held;
       dispatch();

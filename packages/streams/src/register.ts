@@ -35,6 +35,18 @@ export function createRegister() {
   return {
     has: (id: string): boolean => entries.has(id),
     all: (): Stream[] => [...opened.values()],
+    /** One that is open; undefined when it is not, or being removed. */
+    peek: (id: string): Stream | undefined => opened.get(id),
+    /** Those that work, or wait for it, and those that are being opened to do so. */
+    workingCount(): number {
+      let count = entries.size - opened.size;
+      for (const { isWorking } of opened.values()) if (isWorking) count += 1;
+      return count;
+    },
+    /** Of streams, whatever they do. */
+    get size(): number {
+      return entries.size;
+    },
     find(id: string): Stream {
       const stream = opened.get(id);
       if (stream === undefined) throw notFound(id);

@@ -25,6 +25,8 @@ export interface StreamDependencies {
   readonly onChange: (status: StreamStatus) => void;
   /** What it needs may have changed. */
   readonly onNeed: () => void;
+  /** Somebody wants to see it; nothing else changed. */
+  readonly onWanted: () => void;
   /** A run whose speed is known makes so much. */
   readonly onSpeed: SpeedNotes["note"];
 }

@@ -211,7 +211,9 @@ export function createStream(
     setPaused: (isPaused) => course.setPaused(isPaused),
     expectViewer() {
       audience.expect(clock.nowMs());
-      settleDown();
+      if (isDone()) return settleDown();
+      deps.onWanted();
+      tell();
     },
     async renewBroadcast() {
       const { timeline } = record.now;

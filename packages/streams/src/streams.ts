@@ -50,6 +50,7 @@ export async function createStreams(
         if (!stream.isPrepared) tell({ type: "status", status });
       },
       onNeed: () => dispatcher.dispatch(),
+      onWanted: () => dispatcher.admit(stream),
       onSpeed(rung, output, framesPerSecond) {
         const working = register
           .all()
@@ -64,7 +65,7 @@ export async function createStreams(
   function start(stream: Stream, broadcastStartedAtMs?: number): void {
     order += 1;
     stream.start(order, broadcastStartedAtMs);
-    dispatcher.dispatch();
+    dispatcher.admit(stream);
   }
 
   /**
@@ -176,13 +177,7 @@ export async function createStreams(
     prepare,
     dropPrepared,
     status: (id) => register.find(id).status(),
-    find({ file, profile }) {
-      const id = streamId(options.secret, file, profile);
-      return register
-        .all()
-        .find((stream) => stream.id === id)
-        ?.status();
-    },
+    find: ({ file, profile }) => register.peek(streamId(options.secret, file, profile))?.status(),
     list: () =>
       register
         .all()

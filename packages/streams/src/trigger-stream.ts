@@ -56,7 +56,9 @@ export function createTrigger(parts: TriggerParts) {
 
   /** Throws `queue_full`: what waits takes memory, and its turn would come in days. */
   function requireRoom(): void {
-    const working = register.all().filter(({ isWorking }) => isWorking).length;
+    // Counted only when it may matter.
+    if (register.size < parts.mostWorking) return;
+    const working = register.workingCount();
     if (working < parts.mostWorking) return;
     throw new UpreelError(
       "queue_full",
@@ -120,7 +122,7 @@ export function createTrigger(parts: TriggerParts) {
   async function trigger(request: TriggerRequest): Promise<TriggerResult> {
     const id = streamId(secret, request.file, request.profile);
     for (;;) {
-      const known = register.all().find((stream) => stream.id === id);
+      const known = register.peek(id);
       if (known !== undefined && isOfAnother(known, request)) {
         await parts.remove(id).catch(() => undefined);
       }
