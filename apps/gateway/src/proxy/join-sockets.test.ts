@@ -39,7 +39,7 @@ it("passes all on in both directions, to the end of each", async () => {
   // The other direction goes on after the end of this one.
   jellyfin.outer.end(MUCH);
   expect((await readAll(client.outer)).equals(MUCH)).toBe(true);
-  await Promise.all([client, jellyfin].map(({ inner }) => inner.destroyed || once(inner, "close")));
+  for (const { inner } of [client, jellyfin]) if (!inner.destroyed) await once(inner, "close");
 });
 
 it("takes the other along when one breaks off, whoever it is", async () => {
