@@ -111,16 +111,23 @@ it("upscale says what is wrong with a film that has no pictures", async () => {
   expect(await readdir(folder.path)).toEqual(["in.mp4"]);
 });
 
-it("serve with a film starts it at once, prints how to play it, and ends cleanly", async () => {
+it("serve with films starts them at once, prints how to play it, and ends cleanly", async () => {
   await clip("film.mp4", 120);
   await symlink("film.mp4", join(folder.path, "a link.mkv"));
-  const run = start(["serve", "a link.mkv"]);
-  await vi.waitFor(() => expect(run.output()).toContain("/watch/"), WAIT);
+  await clip("other.mp4", 5);
+  const run = start(["serve", "a link.mkv", "other.mp4"]);
+  await vi.waitFor(() => expect(run.output().match(/\/watch\//g)).toHaveLength(2), WAIT);
   const hlsUrl = /^ {2}mpv "(http:\/\/127\.0\.0\.1:\d+\/hls\/[a-z2-7]+\/stream\.m3u8)"$/m.exec(
     run.output(),
   )?.[1];
   const whole = await fetch(hlsUrl ?? "no mpv line");
   expect(await whole.text()).toContain("segments/000000.ts");
+  // A second one in the same data folder would delete the first one's work.
+  const second = start(["serve"]);
+  expect([await second.ended, second.output()]).toEqual([
+    1,
+    expect.stringMatching(/^upreel: the data folder .*data is in use by .*; expected that one to/),
+  ]);
   run.child.kill("SIGTERM");
   expect(await run.ended).toBe(0);
   expect(await processesOfTest()).toEqual([]);

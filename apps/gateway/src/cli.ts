@@ -23,30 +23,26 @@ const program = new Command("upreel")
 program
   .command("serve")
   .description("run the gateway; with films, also start them and print how to watch them")
-  .argument("[film]", "films to start at once")
-  .action(async (film: string | undefined) => {
+  .argument("[films...]", "films to start at once, or folders of films")
+  .option("-y, --yes", "start all films of a folder without asking", false)
+  .action(async (films: string[], options: { yes: boolean }) => {
     const { serve } = await import("./commands/serve.ts");
-    await serve(film);
+    await serve(films, options);
   });
 
 // One gateway process; `serve` starts it, and starts it again should it die.
 program
   .command("gateway", { hidden: true })
-  .argument("[film]")
+  .argument("[films...]")
   .requiredOption("--url <url>", "where the supervisor listens")
   .option("--proxy-url <url>", "where it listens for Jellyfin's clients")
-  .option("--again", "it ran before: do not start the film anew", false)
-  .action(
-    async (
-      film: string | undefined,
-      options: { url: string; proxyUrl?: string; again: boolean },
-    ) => {
-      const { gateway } = await import("./commands/serve.ts");
-      await gateway(film, options);
-      // The open channel to the supervisor would keep this process.
-      process.disconnect?.();
-    },
-  );
+  .option("--again", "it ran before: do not start the films again", false)
+  .action(async (films: string[], options: { url: string; proxyUrl?: string; again: boolean }) => {
+    const { gateway } = await import("./commands/serve.ts");
+    await gateway(films, options);
+    // The open channel to the supervisor would keep this process.
+    process.disconnect?.();
+  });
 
 program
   .command("upscale")

@@ -25,8 +25,8 @@ export async function findNamedFilm(argument: string): Promise<NamedFilm> {
 export function localPath(argument: string): string {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(argument)) return argument;
   if (argument.toLowerCase().startsWith("file://")) return toFilePath(argument);
-  throw new UpreelError("bad_request", `${argument} is no file of this machine`, {
-    expected: "a film on a disk or a network mount: /films/film.mkv",
-    got: "a URL",
+  throw new UpreelError("bad_request", `${argument} is a web address, and Upreel upscales files`, {
+    expected:
+      "a file: download the film first, or mount the network folder it is in, and name it as /films/film.mkv",
   });
 }

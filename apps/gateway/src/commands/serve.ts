@@ -4,37 +4,46 @@ import { loadConfig, loadSettings, type Config } from "../config.ts";
 import { makeApiToken } from "../config/api-token.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { makeDataFolder } from "../data-folder.ts";
+import { lockDataFolder } from "../data-lock.ts";
 import { startGateway } from "../gateway.ts";
 import { createLastDefence } from "../http/last-defence.ts";
 import { createLog } from "../logging/log.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
-import { streamUrls } from "../http/urls.ts";
 import { aborted, exitAfter, untilSignalled } from "../shutdown.ts";
 import { createBypass } from "../proxy/bypass.ts";
 import { reachableUrl } from "../proxy/reachable-url.ts";
 import { supervise, type Listening } from "../supervisor/supervise.ts";
-import { triggerFilm } from "../trigger.ts";
+import { checkRoots } from "./check-roots.ts";
+import { askToStart, expandFilms } from "./expand-films.ts";
 import { findNamedFilm } from "./named-film.ts";
+import { startNamedFilms } from "./start-named-films.ts";
 
 const SHUTDOWN_MS = 10_000;
 
-/** `upreel serve [film]`: listens and keeps a gateway running until it is signalled. */
-export async function serve(argument: string | undefined): Promise<void> {
+/** `upreel serve [films]`: listens and keeps a gateway running until it is signalled. */
+export async function serve(
+  named: readonly string[],
+  options: { readonly yes: boolean },
+): Promise<void> {
   const config = loadConfig();
   // Before anything is started: what is wrong here ends the command with one line.
   await makeDataFolder(config.dataDir);
-  if (argument !== undefined) await findNamedFilm(argument);
+  const rootWarnings = await checkRoots(config.mediaRoots);
+  const films = await expandFilms(named, options.yes ? () => Promise.resolve(true) : askToStart);
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
   if (config.needsToken && config.apiToken === undefined)
     log.warn(
       `${config.host} can be reached from other computers, so Upreel made an API token. It is shown only now: ${await makeApiToken(config.dataDir)}`,
     );
+  for (const warning of rootWarnings) log.warn(warning);
+  await using _lock = await lockDataFolder(config.dataDir, `${config.host}:${config.port}`, (why) =>
+    log.debug(`another Upreel in the same data folder would not be noticed: ${why}`),
+  );
   const defence = createLastDefence(log);
   // Whatever it is: who listens must outlive it, it keeps hardly any state that could be wrong.
   process.on("uncaughtException", (error) => {
     if (!defence.catches(error)) log.error("unexpected error; Upreel keeps running", { error });
   });
-  const film = argument === undefined ? [] : [argument];
   const { url } = config.jellyfin;
   const { trustedProxies } = config;
   const jellyfin = url === undefined ? undefined : new URL(url);
@@ -47,9 +56,9 @@ export async function serve(argument: string | undefined): Promise<void> {
     },
     log,
     stop: untilSignalled(),
-    firstArguments: (urls) => ["gateway", ...urlArguments(urls), ...film],
-    // The film is on disk by now; the roots must still hold it.
-    nextArguments: (urls) => ["gateway", ...urlArguments(urls), "--again", ...film],
+    firstArguments: (urls) => ["gateway", ...urlArguments(urls), "--", ...films],
+    // The films are known by now; the roots must still hold them.
+    nextArguments: (urls) => ["gateway", ...urlArguments(urls), "--again", "--", ...films],
   });
 }
 
@@ -61,7 +70,7 @@ const urlArguments = ({ api, proxy }: Listening): readonly string[] => [
 
 /** `upreel gateway`: one gateway process under `upreel serve`. */
 export async function gateway(
-  argument: string | undefined,
+  named: readonly string[],
   {
     url,
     proxyUrl,
@@ -71,8 +80,8 @@ export async function gateway(
   const loaded = loadSettings();
   const settings = createSettingsStore(loaded.config, loaded.sources);
   const { config } = settings;
-  const film = argument === undefined ? undefined : await findNamedFilm(argument);
-  const roots = film === undefined ? config.mediaRoots : [...config.mediaRoots, film.root];
+  const films = await Promise.all(named.map(findNamedFilm));
+  const roots = [...new Set([...config.mediaRoots, ...films.map(({ root }) => root)])];
   const logFeed = createLogFeed();
   const log = createLog({
     level: config.logLevel,
@@ -104,22 +113,12 @@ export async function gateway(
       `Jellyfin with upscaled films: open ${reachableUrl(proxyUrl, config)} instead of ${config.jellyfin.url}`,
     );
   warnOfSettings(config, roots, log);
-  if (film !== undefined && !again) {
-    const { id, status } = await triggerFilm(
+  if (!again)
+    await startNamedFilms(
       { config, files: running.files, roots, streams: running.streams },
-      film,
+      films,
+      base,
     );
-    const urls = streamUrls(base, id);
-    console.log(
-      [
-        `${status}: ${film.path}`,
-        `  ${urls.hls_url}`,
-        `  mpv "${urls.hls_url}"`,
-        `  vlc "${urls.hls_url}"`,
-        `  ${urls.player_url}`,
-      ].join("\n"),
-    );
-  }
   await aborted(stop);
   log.info(`${String(stop.reason)}: shutting down`);
 }
