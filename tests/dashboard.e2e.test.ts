@@ -40,7 +40,7 @@ describe("the dashboard", () => {
 it("the dashboard counts what failed, says why, and tries it again", async () => {
   await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
   const reason = { code: "decoder_failed", message: "no film is in it" } as const;
-  app.streams.put({ id: "one", title: "One", state: "failed", reason, duration_seconds: null });
+  app.streams.put({ id: "one", title: "One", state: "failed", reason, durationSeconds: undefined });
   app.streams.put({ id: "two", title: "Two", state: "complete" });
   await using opened = await openPage("about:blank");
   const { page, problems } = opened;
@@ -120,7 +120,7 @@ it("the page of a film that is made too slowly begins nothing, and has it made a
   await page.getByRole("button", { name: "Upscale it ahead of time" }).click();
   await page.getByText("0.4× film speed").waitFor({ state: "detached" });
   expect(begun()).toEqual(["resume one in the background"]);
-  const tooSlow = { advice: "original", advice_text: "It is too slow." } as const;
+  const tooSlow = { advice: "original", adviceText: "It is too slow." } as const;
   app.streams.put({ id: "one", state: "running", priority: "background", ...tooSlow });
   await page.getByText("It is being upscaled ahead of time.").waitFor();
 });

@@ -8,8 +8,8 @@ export function tellOfFilms(app: TestApp, round: number): void {
   for (let k = 0; k < FILMS; k++)
     app.streams.put({
       ...{ id: `film-${k}`, title: `Film ${k}`, state: "running", ratio: (round % 100) / 100 },
-      ...{ fps: 24 + (round % 7), lead_seconds: round % 60, duration_seconds: 6000 },
-      ready_ranges: [[0, 60 * (round % 100)]],
+      ...{ fps: 24 + (round % 7), leadSeconds: round % 60, durationSeconds: 6000 },
+      readyRanges: [[0, 60 * (round % 100)]],
     });
 }
 

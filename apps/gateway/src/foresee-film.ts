@@ -4,7 +4,7 @@ import {
   type FileIdentity,
   type Profile,
   type StreamRecord,
-  type StreamStatus,
+  type StreamView,
 } from "@upreel/core";
 import { foresee, type Plan, type Streams } from "@upreel/streams";
 import type { Config } from "./config.ts";
@@ -26,7 +26,7 @@ export interface ForeseeDependencies {
 export interface Foreseen {
   readonly expectation: Expectation;
   /** Its stream, where it has one. */
-  readonly stream: StreamStatus | undefined;
+  readonly stream: StreamView | undefined;
   /** What making its first segment takes, as far as is known. */
   readonly makingMs: number;
 }
@@ -54,34 +54,28 @@ export async function foreseeStream(
   const known = stream && expectedOf(stream);
   if (known !== undefined) return known;
   const isComplete = stream?.state === "complete";
-  const playheadSeconds = Math.min(fromSeconds, stream?.duration_seconds ?? fromSeconds);
-  const range = stream?.ready_ranges.find(
+  const playheadSeconds = Math.min(fromSeconds, stream?.durationSeconds ?? fromSeconds);
+  const range = stream?.readyRanges.find(
     ([first, last]) => first <= playheadSeconds && playheadSeconds < last,
   );
   const leadSeconds = range === undefined ? 0 : range[1] - playheadSeconds;
   const planned = await plan(file, profile);
   const expectation = foresee(planned, { playheadSeconds, leadSeconds, isComplete });
-  const speed = expectation.expected_speed ?? 1;
+  const speed = expectation.expectedSpeed ?? 1;
   const makingMs = (segmentSeconds(planned.timeline, 0) * 1_000) / Math.max(0.01, speed);
   return { expectation, stream, makingMs };
 }
 
 /** What is made, or made ready, says itself that it keeps up: its film needs no second look. */
-function expectedOf(stream: StreamStatus): Foreseen | undefined {
-  const {
-    expected_speed,
-    first_stall_seconds,
-    advice,
-    advice_text,
-    segments_total: total,
-  } = stream;
-  const { duration_seconds: duration, state } = stream;
+function expectedOf(stream: StreamView): Foreseen | undefined {
+  const { expectedSpeed, firstStallSeconds, advice, adviceText, segmentsTotal: total } = stream;
+  const { durationSeconds: duration, state } = stream;
   const isAtWork = state === "running" || state === "starting" || state === "queued";
-  if (!isAtWork || duration === null || total === null) return undefined;
-  if (expected_speed === null || expected_speed < 1) return undefined;
+  if (!isAtWork || duration === undefined || total === undefined) return undefined;
+  if (expectedSpeed === undefined || expectedSpeed < 1) return undefined;
   return {
-    expectation: { expected_speed, first_stall_seconds, advice, advice_text },
+    expectation: { expectedSpeed, firstStallSeconds, advice, adviceText },
     stream,
-    makingMs: (1_000 * duration) / total / expected_speed,
+    makingMs: (1_000 * duration) / total / expectedSpeed,
   };
 }

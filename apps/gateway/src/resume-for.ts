@@ -30,7 +30,7 @@ export async function resumeFor(
   if (foreseen?.expectation.advice === "original")
     throw new UpreelError(
       "cannot_hold",
-      foreseen.expectation.advice_text ?? "this machine is too slow for this film",
+      foreseen.expectation.adviceText ?? "this machine is too slow for this film",
     );
   await resumeStream(deps, id);
 }

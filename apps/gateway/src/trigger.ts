@@ -3,7 +3,7 @@ import {
   type Content,
   type Priority,
   type Profile,
-  type StreamStatus,
+  type StreamView,
 } from "@upreel/core";
 import type { Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
 import type { Config } from "./config.ts";
@@ -31,7 +31,7 @@ export interface FilmDependencies {
 export async function findFilm(
   { config, files, roots, streams }: FilmDependencies,
   path: string,
-): Promise<StreamStatus | undefined> {
+): Promise<StreamView | undefined> {
   const file = await files.locate(path, roots);
   return streams.find({ file, profile: configuredProfile(config) });
 }

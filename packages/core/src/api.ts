@@ -13,10 +13,6 @@ const expectation = {
   advice_text: z.string().nullable(),
 };
 
-/** The expectation alone, as `/status` and the trigger's answer carry it. */
-const expectationSchema = z.object(expectation);
-export type Expectation = z.infer<typeof expectationSchema>;
-
 /** `GET /status/:id`, `/progress/:id` and each SSE event of `/events`. */
 export const streamStatusSchema = z.object({
   id: z.string(),

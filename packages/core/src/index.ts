@@ -89,7 +89,6 @@ export {
 } from "./stream.ts";
 export {
   streamStatusSchema,
-  type Expectation,
   acceptedAnswerSchema,
   libraryAnswerSchema,
   lookupStatusSchema,
@@ -182,3 +181,4 @@ export type {
 } from "./ports/stream-folder.ts";
 export type { RecordListener, StreamRecords } from "./ports/stream-records.ts";
 export { asPlanned, asProbed, type PlannedRecord, type ProbedRecord } from "./planned-record.ts";
+export type { Expectation, SecondsRange, StreamView } from "./stream-view.ts";

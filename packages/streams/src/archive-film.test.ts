@@ -21,7 +21,7 @@ it("a film that lacks something says so, until one that was made again has it", 
   await world.streams.trigger(film("a"));
   (await world.run(1)).finish();
   await world.state(id, "complete");
-  expect(world.streams.status(id).reason).toBeNull();
+  expect(world.streams.status(id).reason).toBeUndefined();
 });
 
 it("a film that cannot be compared with its source is complete without a word, but for the log", async () => {
@@ -30,6 +30,6 @@ it("a film that cannot be compared with its source is complete without a word, b
   const { id } = await world.streams.trigger(film("a"));
   (await world.run(0)).finish();
   await world.state(id, "complete");
-  expect(world.streams.status(id).reason).toBeNull();
+  expect(world.streams.status(id).reason).toBeUndefined();
   expect(JSON.stringify(world.log)).toContain("could not be compared with its source");
 });

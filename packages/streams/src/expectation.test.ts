@@ -13,25 +13,25 @@ const told = (speeds: readonly (number | undefined)[], change: Partial<Expectati
 
 describe("what a viewer is told before he plays", () => {
   it("is nothing while nothing is known", () => {
-    expect(told([1.5], { timeline: undefined }).advice).toBeNull();
-    expect(told([]).advice).toBeNull();
-    expect(told([undefined, 3]).advice).toBeNull();
+    expect(told([1.5], { timeline: undefined }).advice).toBeUndefined();
+    expect(told([]).advice).toBeUndefined();
+    expect(told([undefined, 3]).advice).toBeUndefined();
   });
 
   it("is the speed of the best rung that keeps up, and no stall", () => {
     expect(told([0.7, 1.26, 5])).toMatchObject({
-      ...{ expected_speed: 1.26, first_stall_seconds: null, advice: "upscaled" },
+      ...{ expectedSpeed: 1.26, firstStallSeconds: undefined, advice: "upscaled" },
     });
   });
 
   it("is the first stall, and the original, when even the fastest rung is too slow", () => {
     expect(told([0.2, 0.8], { leadSeconds: 4 })).toEqual({
-      ...{ expected_speed: 0.8, first_stall_seconds: 20, advice: "original" },
-      advice_text:
+      ...{ expectedSpeed: 0.8, firstStallSeconds: 20, advice: "original" },
+      adviceText:
         "Too slow to watch live: this computer upscales it at 0.8× film speed, and playback would stop after about 20 s. Once it is ready, it plays without a break.",
     });
     // Nobody begins before the first segment of half a second is there.
-    expect(told([0.5]).first_stall_seconds).toBe(1);
+    expect(told([0.5]).firstStallSeconds).toBe(1);
   });
 
   it("does not count on the plain scaler, unless that is all that is wanted", () => {
@@ -39,13 +39,13 @@ describe("what a viewer is told before he plays", () => {
     const plain = { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 4 };
     const network = { rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: 0.4 };
     const foreseen = (ladder: Ladder) => foresee({ timeline: timelineOf(200), ladder }, made);
-    expect(foreseen([network, plain])).toMatchObject({ expected_speed: 0.4, advice: "original" });
-    expect(foreseen([plain])).toMatchObject({ expected_speed: 4, advice: "upscaled" });
+    expect(foreseen([network, plain])).toMatchObject({ expectedSpeed: 0.4, advice: "original" });
+    expect(foreseen([plain])).toMatchObject({ expectedSpeed: 4, advice: "upscaled" });
   });
 
   it("counts what is made already", () => {
     expect(told([0.8], { leadSeconds: 30 })).toMatchObject({
-      ...{ expected_speed: 0.8, first_stall_seconds: null, advice: "upscaled" },
+      ...{ expectedSpeed: 0.8, firstStallSeconds: undefined, advice: "upscaled" },
     });
     expect(told([0.1], { leadSeconds: 20, playheadSeconds: 80 }).advice).toBe("upscaled");
     expect(told([], { isComplete: true }).advice).toBe("upscaled");

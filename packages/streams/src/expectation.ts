@@ -18,10 +18,10 @@ export interface ExpectationView {
 }
 
 const UNKNOWN: Expectation = {
-  expected_speed: null,
-  first_stall_seconds: null,
-  advice: null,
-  advice_text: null,
+  expectedSpeed: undefined,
+  firstStallSeconds: undefined,
+  advice: undefined,
+  adviceText: undefined,
 };
 
 /**
@@ -43,10 +43,10 @@ export function expectationOf(view: ExpectationView): Expectation {
     return good(speed, `Enough of it is upscaled already, though only at ${shown}× film speed.`);
   }
   return {
-    expected_speed: round(speed),
-    first_stall_seconds: stallSeconds,
+    expectedSpeed: round(speed),
+    firstStallSeconds: stallSeconds,
     advice: "original",
-    advice_text:
+    adviceText:
       `Too slow to watch live: this computer upscales it at ${shown}× film speed, and playback would stop after about ` +
       `${stallSeconds} s. Once it is ready, it plays without a break.`,
   };
@@ -62,10 +62,10 @@ export function foresee(
 }
 
 const good = (speed: number | undefined, text: string): Expectation => ({
-  expected_speed: speed === undefined ? null : round(speed),
-  first_stall_seconds: null,
+  expectedSpeed: speed === undefined ? undefined : round(speed),
+  firstStallSeconds: undefined,
   advice: "upscaled",
-  advice_text: text,
+  adviceText: text,
 });
 
 const round = (value: number): number => Math.round(value * 100) / 100;

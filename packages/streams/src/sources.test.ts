@@ -104,7 +104,7 @@ describe("a film that is another one by now", () => {
     run.fail();
     await world.state(id, "failed");
     expect(world.streams.status(id)).toMatchObject({
-      segments_ready: 3,
+      segmentsReady: 3,
       reason: { code: "source_changed", got: "1 bytes more: it may still be written to" },
     });
     expect(world.runs).toHaveLength(1);
@@ -137,7 +137,7 @@ describe("a film that is another one by now", () => {
     (await world.run(0)).publish(0, 3);
     const second = { ...first, file: { ...first.file, inode: "2" } };
     expect(await world.streams.trigger(second)).toMatchObject({ id, status: "started" });
-    expect(world.streams.status(id).segments_ready).toBe(0);
+    expect(world.streams.status(id).segmentsReady).toBe(0);
   });
 });
 
@@ -173,7 +173,7 @@ describe("a film that ends early", () => {
       if (isEndProven === true) continue;
       (await again.run(0)).finish();
       await again.state(id, "complete");
-      expect(again.streams.status(id)).toMatchObject({ segments_total: 10, reason: null });
+      expect(again.streams.status(id)).toMatchObject({ segmentsTotal: 10, reason: undefined });
     }
   });
 

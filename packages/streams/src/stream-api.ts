@@ -2,7 +2,7 @@ import type {
   Priority,
   StreamRecord,
   StreamState,
-  StreamStatus,
+  StreamView,
   Clock,
   Log,
   StreamFolder,
@@ -22,7 +22,7 @@ export interface StreamDependencies {
   /** Whether segments of a lower rung are made again. */
   readonly remakes: boolean;
   /** Called after every change worth telling. */
-  readonly onChange: (status: StreamStatus) => void;
+  readonly onChange: (status: StreamView) => void;
   /** What it needs may have changed. */
   readonly onNeed: () => void;
   /** Somebody wants to see it; nothing else changed. */
@@ -43,7 +43,7 @@ export interface Stream {
   /** When it failed last; undefined when it has not. */
   readonly failedAtMs: number | undefined;
   runs(): readonly Run[];
-  status(): StreamStatus;
+  status(): StreamView;
   /**
    * It is wanted: from now on it has needs. `order` is its turn among others,
    * `broadcastStartedAtMs` when somebody began to see it.

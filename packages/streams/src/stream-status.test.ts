@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { makeRecord } from "@upreel/testkit";
-import { leastLead, streamStatus, type StreamView } from "./stream-status.ts";
+import { leastLead, streamStatus, type StreamParts } from "./stream-status.ts";
 import { NETWORK, plannedRecord, timelineOf } from "./testing/films.ts";
 
 const record = plannedRecord({ timeline: timelineOf(10) });
-const run: StreamView["runs"][number] = {
+const run: StreamParts["runs"][number] = {
   live: {
     ...{ id: "r", kind: "make", next: 3, to: 8, phase: "working" },
     pace: { frame: 36 + 18, fps: 48 },
@@ -12,7 +12,7 @@ const run: StreamView["runs"][number] = {
   progress: { frames: 18, fps: 48, saved: 0 },
   order: { rung: { model: NETWORK, provider: "cpu", why: "the best that keeps up" } },
 };
-const view = (change: Partial<StreamView> = {}): StreamView => ({
+const view = (change: Partial<StreamParts> = {}): StreamParts => ({
   ...{ record, state: "running", ready: new Set([0, 1, 2, 8]), playheads: [] },
   runs: [run],
   ...{ viewers: 0, speeds: [] },
@@ -23,38 +23,38 @@ describe("the status of a stream", () => {
   it("tells nothing it does not know before the film is probed", () => {
     const blank = view({ record: makeRecord(), state: "queued", ready: new Set(), runs: [] });
     expect(streamStatus(blank)).toMatchObject({
-      ...{ frames_done: 0, frames_total: null, ratio: 0, speed: 0, eta_seconds: null },
-      ...{ ready: false, segments_total: null, model: null, lead_seconds: 0 },
+      ...{ framesDone: 0, framesTotal: undefined, ratio: 0, speed: 0, etaSeconds: undefined },
+      ...{ ready: false, segmentsTotal: undefined, model: undefined, leadSeconds: 0 },
     });
   });
   it("counts frames the encoder took, beside those of finished segments", () => {
     expect(streamStatus(view())).toMatchObject({
-      ...{ frames_done: 4 * 12 + 18, frames_total: 120, ratio: 0.55, speed: 2, fps: 48 },
-      ...{ eta_seconds: 1, ready: true, segments_ready: 4, model: "net", provider: "cpu" },
-      model_reason: "the best that keeps up",
+      ...{ framesDone: 4 * 12 + 18, framesTotal: 120, ratio: 0.55, speed: 2, fps: 48 },
+      ...{ etaSeconds: 1, ready: true, segmentsReady: 4, model: "net", provider: "cpu" },
+      modelReason: "the best that keeps up",
     });
   });
   it("tells what is ready and what is being made, in seconds of the film", () => {
     expect(streamStatus(view())).toMatchObject({
-      ready_ranges: [
+      readyRanges: [
         [0, 1.5],
         [4, 4.5],
       ],
-      making_ranges: [[1.5, 4]],
+      makingRanges: [[1.5, 4]],
     });
-    expect(streamStatus(view({ state: "paused" })).making_ranges).toEqual([]);
+    expect(streamStatus(view({ state: "paused" })).makingRanges).toEqual([]);
     const complete = view({ state: "complete", ready: new Set(), runs: [] });
-    expect(streamStatus(complete).ready_ranges).toEqual([[0, 5]]);
+    expect(streamStatus(complete).readyRanges).toEqual([[0, 5]]);
   });
   it("shows no speed while paused", () => {
     expect(streamStatus(view({ state: "paused" }))).toMatchObject({
-      ...{ fps: 0, speed: 0, eta_seconds: null },
+      ...{ fps: 0, speed: 0, etaSeconds: undefined },
     });
   });
   it("is complete when complete, though the segments are slices of the archive by then", () => {
     const complete = view({ state: "complete", ready: new Set(), runs: [] });
     expect(streamStatus(complete)).toMatchObject({
-      ...{ ratio: 1, eta_seconds: 0, segments_ready: 10, ready: true, lead_seconds: 5 },
+      ...{ ratio: 1, etaSeconds: 0, segmentsReady: 10, ready: true, leadSeconds: 5 },
     });
   });
 });

@@ -7,7 +7,7 @@ import {
   toNumber,
   type StreamRecord,
   type StreamState,
-  type StreamStatus,
+  type StreamView,
   type Timeline,
 } from "@upreel/core";
 import { contiguousEnd, framesReady, readyRanges, type Gap } from "./gaps.ts";
@@ -17,7 +17,7 @@ import type { Run } from "./run.ts";
 /** What is told of a run. */
 type RunView = Pick<Run, "live" | "progress"> & { readonly order: Pick<Run["order"], "rung"> };
 
-export interface StreamView {
+export interface StreamParts {
   readonly record: StreamRecord;
   readonly state: StreamState;
   readonly ready: ReadonlySet<number>;
@@ -32,12 +32,12 @@ export interface StreamView {
 }
 
 /** True figures for people and players: frames the encoder took, not files that exist. */
-export function streamStatus(view: StreamView): StreamStatus {
+export function streamStatus(view: StreamParts): StreamView {
   const { record, state, ready } = view;
   const working = view.runs.filter(({ live }) => live.phase === "working");
   const [run] = working;
   const { timeline, output } = record;
-  const total = timeline?.frameCount ?? null;
+  const total = timeline?.frameCount;
   const done =
     timeline === undefined
       ? 0
@@ -55,42 +55,42 @@ export function streamStatus(view: StreamView): StreamStatus {
     id: record.id,
     title: record.title,
     state,
-    frames_done: done,
-    frames_total: total,
-    ratio: total === null ? 0 : done / total,
+    framesDone: done,
+    framesTotal: total,
+    ratio: total === undefined ? 0 : done / total,
     speed: timeline === undefined ? 0 : round(fps / toNumber(timeline.rate)),
     fps: round(fps),
-    saved: run === undefined ? null : savedShare(run.progress),
-    eta_seconds:
-      total === null || state === "complete"
+    saved: run === undefined ? undefined : savedShare(run.progress),
+    etaSeconds:
+      total === undefined || state === "complete"
         ? state === "complete"
           ? 0
-          : null
+          : undefined
         : fps > 0 && total > done
           ? Math.round((total - done) / fps)
-          : null,
-    lead_seconds: least.leadSeconds,
+          : undefined,
+    leadSeconds: least.leadSeconds,
     priority: record.priority,
     pinned: record.pinned === true,
     viewers: view.viewers,
     ...expectationOf({ timeline, speeds: view.speeds, ...least, isComplete: state === "complete" }),
     ready: timeline !== undefined && (ready.has(0) || state === "complete"),
-    segments_ready:
+    segmentsReady:
       timeline !== undefined && state === "complete" ? segmentCount(timeline) : ready.size,
-    segments_total: timeline === undefined ? null : segmentCount(timeline),
-    ready_ranges: timeline === undefined ? [] : readySeconds(view, timeline),
-    segments_remade: record.remade,
-    making_ranges: timeline === undefined || state !== "running" ? [] : making(working, timeline),
-    model: run?.order.rung.model.id ?? last?.model ?? null,
-    provider: run?.order.rung.provider ?? last?.provider ?? null,
-    model_reason: run?.order.rung.why ?? null,
-    encoder: output?.encoder ?? null,
-    width: output?.width ?? null,
-    height: output?.height ?? null,
-    hdr: record.source?.video.hdr?.name ?? null,
-    duration_seconds: timeline === undefined ? null : round(durationSeconds(timeline)),
-    reason: record.reason ?? null,
-    file: record.archive ?? null,
+    segmentsTotal: timeline === undefined ? undefined : segmentCount(timeline),
+    readyRanges: timeline === undefined ? [] : readySeconds(view, timeline),
+    segmentsRemade: record.remade,
+    makingRanges: timeline === undefined || state !== "running" ? [] : making(working, timeline),
+    model: run?.order.rung.model.id ?? last?.model,
+    provider: run?.order.rung.provider ?? last?.provider,
+    modelReason: run?.order.rung.why,
+    encoder: output?.encoder,
+    width: output?.width,
+    height: output?.height,
+    hdr: record.source?.video.hdr?.name,
+    durationSeconds: timeline === undefined ? undefined : round(durationSeconds(timeline)),
+    reason: record.reason,
+    file: record.archive,
   };
 }
 
@@ -100,7 +100,7 @@ export function leastLead({
   state,
   ready,
   playheads,
-}: Pick<StreamView, "record" | "state" | "ready" | "playheads">): {
+}: Pick<StreamParts, "record" | "state" | "ready" | "playheads">): {
   readonly playheadSeconds: number;
   readonly leadSeconds: number;
 } {
@@ -122,7 +122,7 @@ function leadSeconds(ready: ReadonlySet<number>, timeline: Timeline, at: number)
   return Math.max(0, frameSeconds(timeline, endFrame) - at);
 }
 
-const readySeconds = ({ state, ready }: StreamView, timeline: Timeline): [number, number][] =>
+const readySeconds = ({ state, ready }: StreamParts, timeline: Timeline): [number, number][] =>
   state === "complete"
     ? [[0, round(durationSeconds(timeline))]]
     : readyRanges(ready, timeline).map((range) => secondsOf(timeline, range));

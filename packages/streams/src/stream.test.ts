@@ -20,7 +20,7 @@ describe("a run that fails", () => {
     expect(second.order).toMatchObject({ fromSegment: 4, toSegment: 10 });
     second.finish();
     await world.state(id, "complete");
-    expect(world.streams.status(id).reason).toBeNull();
+    expect(world.streams.status(id).reason).toBeUndefined();
   });
 
   it("is given up after three in a row without a segment, and one segment begins the count anew", async () => {
@@ -147,8 +147,8 @@ describe("a source that ends early", () => {
     (await world.run(1)).end({ why: "source_truncated", frames: 0 });
     await world.state(id, "complete");
     expect(world.streams.status(id)).toMatchObject({
-      frames_total: 60,
-      segments_total: 5,
+      framesTotal: 60,
+      segmentsTotal: 5,
       reason: { code: "source_truncated", expected: "120 pictures", got: "60" },
     });
     expect(world.folder(id).timeline?.frameCount).toBe(60);
@@ -169,7 +169,7 @@ describe("a source that ends early", () => {
     expect(rest.order.fromSegment).toBe(5);
     rest.end({ why: "source_truncated", frames: 0 });
     await world.state(id, "complete");
-    expect(world.streams.status(id)).toMatchObject({ frames_total: 60, segments_total: 5 });
+    expect(world.streams.status(id)).toMatchObject({ framesTotal: 60, segmentsTotal: 5 });
   });
 
   it("leads back to the missing part when a viewer had jumped beyond its end", async () => {

@@ -5,7 +5,7 @@ import {
   type Priority,
   type StreamRecord,
   type StreamState,
-  type StreamStatus,
+  type StreamView,
   type StreamFolder,
 } from "@upreel/core";
 import { createAudience } from "./audience.ts";
@@ -75,7 +75,7 @@ export function createStream(
     deps.onChange(status());
   }
 
-  const status = (): StreamStatus =>
+  const status = (): StreamView =>
     streamStatus({
       record: record.now,
       state: stateNow(),

@@ -1,4 +1,4 @@
-import type { FileIdentity, Priority, Profile, StreamStatus, StreamFolder } from "@upreel/core";
+import type { FileIdentity, Priority, Profile, StreamView, StreamFolder } from "@upreel/core";
 import type { Plays } from "./viewer.ts";
 
 export interface TriggerRequest {
@@ -37,10 +37,13 @@ export interface Streams extends AsyncDisposable {
   /** Deletes what was prepared and not triggered since; nothing for all else. */
   dropPrepared(id: string): Promise<void>;
   /** Throws `stream_not_found` like all calls below. */
-  status(id: string): StreamStatus;
-  list(): readonly StreamStatus[];
+  status(id: string): StreamView;
+  list(): readonly StreamView[];
+  /** The one of `list` with this id; undefined: there is none. */
+  get(id: string): StreamView | undefined;
+  has(id: string): boolean;
   /** The stream of this file under this profile, if there is one. */
-  find(request: Pick<TriggerRequest, "file" | "profile">): StreamStatus | undefined;
+  find(request: Pick<TriggerRequest, "file" | "profile">): StreamView | undefined;
   pause(id: string): Promise<void>;
   /**
    * Goes on with what is paused; what rests otherwise starts again, but for a finished film. `background`:
@@ -84,5 +87,5 @@ export interface Streams extends AsyncDisposable {
 }
 
 export type StreamEvent =
-  | { readonly type: "status"; readonly status: StreamStatus }
+  | { readonly type: "status"; readonly status: StreamView }
   | { readonly type: "removed"; readonly id: string };

@@ -70,7 +70,7 @@ describe("two viewers of one film, far apart", () => {
     simulation.play(id, 300);
     await simulation.pass(5);
     expect(simulation.mostRuns()).toBe(2);
-    const ranges = world.streams.status(id).making_ranges;
+    const ranges = world.streams.status(id).makingRanges;
     expect(ranges).toHaveLength(2);
     expect(ranges[0]?.[1]).toBe(300);
   });
@@ -138,7 +138,7 @@ describe("places for work", () => {
     const first = await trigger("a");
     const { player } = simulation.play(first, 0);
     await simulation.pass(8);
-    expect(world.streams.status(first).lead_seconds).toBeGreaterThan(10);
+    expect(world.streams.status(first).leadSeconds).toBeGreaterThan(10);
     const second = await trigger("b");
     const waiting = simulation.play(second, 0).player;
     await simulation.pass(0.2);
@@ -166,7 +166,7 @@ describe("places for work", () => {
     expect(state(background)).toBe("queued");
     await simulation.pass(30, () => state(background) === "running");
     expect(state(background)).toBe("running");
-    expect(world.streams.status(watched).lead_seconds).toBeGreaterThan(25);
+    expect(world.streams.status(watched).leadSeconds).toBeGreaterThan(25);
   });
 
   it("go to viewers by what they have ready, then to the next episode, then to the background", async () => {
@@ -278,7 +278,7 @@ describe("a machine that gets slow", () => {
     await simulation.pass(400, () => state(id) === "complete");
     expect(madeBy(world, id)).toMatchObject([{ from: 0, to: 200, model: "net" }]);
     // It takes a moment until the rung changes for his leaving.
-    const { segments_remade: remade } = world.streams.status(id);
+    const { segmentsRemade: remade } = world.streams.status(id);
     expect(remade).toBeGreaterThanOrEqual(plain);
     expect(remade).toBeLessThan(plain + 55);
     expect(simulation.segmentsMadeTwice()).toBe(0);
@@ -311,7 +311,7 @@ describe("a machine that gets slow", () => {
     simulation.play(id, 0);
     await simulation.pass(500, () => state(id) === "complete");
     expect(madeBy(world, id).map(({ model }) => model)).toContain("lanczos");
-    expect(world.streams.status(id).segments_remade).toBe(0);
+    expect(world.streams.status(id).segmentsRemade).toBe(0);
   });
 
   it("does not wait for ever for a network that it cannot use", async () => {

@@ -117,8 +117,8 @@ describe("a hole in a source", () => {
     expect(still.order).toMatchObject({ fromSegment: 6, toSegment: 12, fillsHole: true });
     still.finish();
     await world.state(id, "complete");
-    const { reason, frames_total } = world.streams.status(id);
-    expect(frames_total).toBe(240);
+    const { reason, framesTotal } = world.streams.status(id);
+    expect(framesTotal).toBe(240);
     expect(reason?.code).toBe("source_damaged");
     expect(reason?.message).toContain("from 00:00:03 on");
     expect(world.folder(id).saved.at(-1)?.made).toContainEqual(
@@ -234,8 +234,8 @@ describe("a viewer's true position", () => {
     (await world.run(0)).publish(0, 8);
     for (let k = 0; k < 8; k++) world.streams.noteAsked(id, k, "tv");
     world.clock.advance(10_000);
-    expect(world.streams.status(id).lead_seconds).toBe(0.5);
+    expect(world.streams.status(id).leadSeconds).toBe(0.5);
     world.streams.reportPlayhead(id, "session", 1, true);
-    expect(world.streams.status(id)).toMatchObject({ lead_seconds: 3, viewers: 1 });
+    expect(world.streams.status(id)).toMatchObject({ leadSeconds: 3, viewers: 1 });
   });
 });

@@ -34,7 +34,7 @@ describe("a film that somebody may play", () => {
     expect(ready.has(60)).toBe(true);
     expect(streams.list()).toMatchObject([{ id, priority: "viewer" }]);
     await streams.dropPrepared(id);
-    expect(streams.status(id).segments_ready).toBeGreaterThan(10);
+    expect(streams.status(id).segmentsReady).toBeGreaterThan(10);
   });
 
   it("is behind all other work", async () => {

@@ -21,7 +21,7 @@ describe("a triggered film", () => {
     const record = world.folder(id).saved.at(-1);
     expect(record).toMatchObject({ state: "complete", archive: "/upscaled/film.ts" });
     expect(record?.made).toEqual([{ from: 0, to: 10, model: "lanczos", provider: "ffmpeg" }]);
-    expect(world.streams.status(id)).toMatchObject({ frames_done: 120, ratio: 1, eta_seconds: 0 });
+    expect(world.streams.status(id)).toMatchObject({ framesDone: 120, ratio: 1, etaSeconds: 0 });
     expect(world.folder(id).listenerCount).toBe(0);
   });
 
@@ -224,7 +224,7 @@ describe("pause, cancel and removal", () => {
       const { id } = await world.streams.trigger(film("a"));
       await world.state(id, "starting");
       await world.streams.cancel(id);
-      expect(world.streams.status(id)).toMatchObject({ state: "cancelled", reason: null });
+      expect(world.streams.status(id)).toMatchObject({ state: "cancelled", reason: undefined });
       expect(world.folder(id).calls).toContain("endBroadcast");
     });
   }

@@ -1,4 +1,4 @@
-import { segmentCount, type StreamRecord, type StreamStatus } from "@upreel/core";
+import { segmentCount, type StreamRecord, type StreamView } from "@upreel/core";
 import { createDispatcher } from "./dispatcher.ts";
 import { createRegister } from "./register.ts";
 import { lacksDisk } from "./run-problems.ts";
@@ -46,7 +46,7 @@ export async function createStreams(
       ...deps,
       workers,
       remakes: options.remakes,
-      onChange(status: StreamStatus) {
+      onChange(status: StreamView) {
         if (!stream.isPrepared) tell({ type: "status", status });
       },
       onNeed: () => dispatcher.dispatch(),
@@ -172,6 +172,12 @@ export async function createStreams(
     register.all().map(async ({ id, isPrepared }) => isPrepared && dropPrepared(id)),
   );
 
+  const isTold = ({ isPrepared }: Stream): boolean => !isPrepared;
+  const told = (id: string): Stream | undefined => {
+    const stream = register.peek(id);
+    return stream !== undefined && isTold(stream) ? stream : undefined;
+  };
+
   return {
     trigger,
     prepare,
@@ -181,8 +187,10 @@ export async function createStreams(
     list: () =>
       register
         .all()
-        .filter(({ isPrepared }) => !isPrepared)
+        .filter(isTold)
         .map((stream) => stream.status()),
+    get: (id) => told(id)?.status(),
+    has: (id) => told(id) !== undefined,
     pause,
     resume: (id, priority) =>
       register.control(id, async (stream) => {

@@ -1,4 +1,4 @@
-import { UpreelError, type StreamStatus } from "@upreel/core";
+import { UpreelError, type StreamView } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { createProgressView } from "./progress-view.ts";
 
@@ -10,9 +10,9 @@ export async function followToEnd(
 ): Promise<string> {
   const view = createProgressView();
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const take = (status: StreamStatus): void => {
+  const take = (status: StreamView): void => {
     view.show(status);
-    if (status.state === "complete" && status.file !== null) resolve(status.file);
+    if (status.state === "complete" && status.file !== undefined) resolve(status.file);
     if (status.state === "cancelled")
       reject(new UpreelError("cancelled", "cancelled; nothing was kept"));
     if (status.state === "failed") reject(failure(status));
@@ -35,7 +35,7 @@ export async function followToEnd(
   }
 }
 
-const failure = ({ reason }: StreamStatus): UpreelError =>
+const failure = ({ reason }: StreamView): UpreelError =>
   new UpreelError(reason?.code ?? "internal", reason?.message ?? "upscaling failed", {
     expected: reason?.expected,
     got: reason?.got,

@@ -1,8 +1,8 @@
-import type { StreamStatus } from "@upreel/core";
+import type { StreamView } from "@upreel/core";
 import { SingleBar } from "cli-progress";
 
 export interface ProgressView {
-  show(status: StreamStatus): void;
+  show(status: StreamView): void;
   end(): void;
 }
 
@@ -18,15 +18,15 @@ export function createProgressView(): ProgressView {
   let isStarted = false;
   return {
     show(status) {
-      if (status.frames_total === null) return;
+      if (status.framesTotal === undefined) return;
       const figures = {
         fps: status.fps.toFixed(0),
         speed: status.speed.toFixed(2),
-        left: status.eta_seconds === null ? "?" : formatSeconds(status.eta_seconds),
+        left: status.etaSeconds === undefined ? "?" : formatSeconds(status.etaSeconds),
         model: status.model ?? "",
       };
-      if (!isStarted) bar.start(status.frames_total, status.frames_done, figures);
-      else bar.update(status.frames_done, figures);
+      if (!isStarted) bar.start(status.framesTotal, status.framesDone, figures);
+      else bar.update(status.framesDone, figures);
       isStarted = true;
     },
     end: () => bar.stop(),

@@ -22,6 +22,7 @@ function makeDisk(freeBytes: number, ids: readonly string[], options = OPTIONS) 
       nowMs: () => 1000,
       streams: {
         list: () => [],
+        get: () => undefined,
         resume: () => Promise.resolve(),
         holdBackground: (isHeld) => void disk.held.push(isHeld),
         async remove(id) {
@@ -99,6 +100,7 @@ test("a disk that cannot be looked at is told and looked at again", async () => 
       nowMs: () => 0,
       streams: {
         list: () => [],
+        get: () => undefined,
         resume: () => Promise.resolve(),
         holdBackground: () => {},
         remove: async () => 0,

@@ -1,11 +1,11 @@
-import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
+import { toUpreelError, type StreamView, type Log } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { diskLevel, type DiskLevel, type Watermarks } from "./disk-level.ts";
 import { watchForRoom, type DiskState } from "./room-comes-back.ts";
 import { nextOverQuota, nextUnfinished, type StoredStream } from "./plan-eviction.ts";
 
 export interface DiskKeeperParts {
-  readonly streams: Pick<Streams, "list" | "remove" | "resume" | "holdBackground">;
+  readonly streams: Pick<Streams, "list" | "get" | "remove" | "resume" | "holdBackground">;
   readonly log: Log;
   readonly nowMs: () => number;
   readonly readSpace: () => Promise<DiskState>;
@@ -54,12 +54,12 @@ export function createDiskKeeper(
   }
 
   async function evict({ id }: StoredStream, why: string): Promise<void> {
-    const title = streams.list().find((status) => status.id === id)?.title ?? id;
+    const title = streams.get(id)?.title ?? id;
     const freed = await streams.remove(id);
     log.warn(`${title} was deleted ${why}: ${megabytes(freed)} freed`, { stream: id });
   }
 
-  async function goOn({ id, title }: StreamStatus): Promise<void> {
+  async function goOn({ id, title }: StreamView): Promise<void> {
     log.info(`${title}: continues, since the disk can be written to again`, { stream: id });
     // Somebody may have deleted it meanwhile.
     await streams.resume(id).catch((error: unknown) => log.debug(`${title} is left`, { error }));

@@ -29,7 +29,7 @@ export async function keepDisk(
     Promise.all(
       streams.list().map(async ({ id, state, pinned, viewers, file }) => {
         const folder = await streams.folder(id).catch(() => undefined);
-        const found = file === null ? undefined : await stat(file).catch(() => undefined);
+        const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
         return {
           ...{ id, state, viewers, isPinned: pinned },
           wantedAtMs: folder?.wantedAtMs ?? 0,

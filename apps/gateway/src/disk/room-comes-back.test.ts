@@ -1,9 +1,9 @@
-import type { StreamStatus } from "@upreel/core";
+import type { StreamView } from "@upreel/core";
 import { expect, test } from "vitest";
 import { watchForRoom } from "./room-comes-back.ts";
 
 const failed = (id: string, code: "disk_full" | "disk_read_only" | "encoder_failed") =>
-  ({ id, state: "failed", reason: { code, message: "" } }) as StreamStatus;
+  ({ id, state: "failed", reason: { code, message: "" } }) as StreamView;
 const disk = (freeBytes: number, isWritable = true) => ({ freeBytes, totalBytes: 1e9, isWritable });
 
 test("a film that lacked room is tried again when there is notably more of it than there was", () => {

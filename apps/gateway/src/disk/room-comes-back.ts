@@ -1,4 +1,4 @@
-import type { StreamStatus } from "@upreel/core";
+import type { StreamView } from "@upreel/core";
 import type { DiskSpace } from "./disk-level.ts";
 
 /** So much more than there was when a film failed for want of room, and it may fit. */
@@ -16,7 +16,7 @@ export function watchForRoom() {
   const leastFree = new Map<string, number>();
   /** Those that were tried again and failed: what there was then is too little. */
   const tried = new Set<string>();
-  return (streams: readonly StreamStatus[], disk: DiskState): StreamStatus[] => {
+  return (streams: readonly StreamView[], disk: DiskState): StreamView[] => {
     const failed = streams.filter(({ state }) => state === "failed");
     const full = failed.filter(({ reason }) => reason?.code === "disk_full");
     const worth = Math.min(WORTH_A_TRY_BYTES, WORTH_A_TRY_SHARE * disk.totalBytes);

@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
+import { toUpreelError, type StreamView, type Log } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
@@ -42,7 +42,7 @@ export function createExporter(
       return exported;
     });
 
-  async function exportAndTell({ id, title }: StreamStatus, format: ExportFormat): Promise<void> {
+  async function exportAndTell({ id, title }: StreamView, format: ExportFormat): Promise<void> {
     try {
       const { file, leftOut } = await exportNow(id, format);
       const without = leftOut.length === 0 ? "" : `, without ${leftOut.join("; ")}`;
@@ -60,7 +60,7 @@ export function createExporter(
       .filter(({ state }) => state !== "complete")
       .map(({ id }) => id),
   );
-  const onStatus = (status: StreamStatus, format: ExportFormat): void => {
+  const onStatus = (status: StreamView, format: ExportFormat): void => {
     if (status.state !== "complete") unfinished.add(status.id);
     else if (unfinished.delete(status.id)) void exportAndTell(status, format);
   };

@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from "../testing/start-app.ts";
 
 async function startWithSegment(): Promise<TestApp> {
   const app = await startTestApp();
-  app.streams.put({ id: "abc", segments_total: 2, segments_ready: 1 });
+  app.streams.put({ id: "abc", segmentsTotal: 2, segmentsReady: 1 });
   await app.streams.publish("abc", 0, Buffer.alloc(188 * 3, 71));
   return app;
 }

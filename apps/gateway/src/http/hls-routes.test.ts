@@ -49,7 +49,7 @@ describe("live.m3u8", () => {
     const answer = get("live.m3u8");
     await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1), { timeout: 60_000 });
     await app.streams.writeStreamFile("one", "live.m3u8", PLAYLIST);
-    app.streams.put({ id: "one", segments_ready: 1 });
+    app.streams.put({ id: "one", segmentsReady: 1 });
     expect(await (await answer).text()).toBe(PLAYLIST);
     await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(0), { timeout: 60_000 });
   });
@@ -243,7 +243,7 @@ describe("a segment", () => {
     const answer = get("segments/000004.ts");
     await waiters(1);
     app.streams.put({
-      ...{ id: "one", segments_total: 4 },
+      ...{ id: "one", segmentsTotal: 4 },
       reason: { code: "source_truncated", message: "short" },
     });
     expect((await answer).status).toBe(410);
@@ -261,7 +261,7 @@ describe("a segment", () => {
   it.each([
     ["cancelled", () => app.streams.put({ id: "one", state: "cancelled" })],
     ["removed", () => app.streams.remove("one")],
-    ["shorter", () => app.streams.put({ id: "one", segments_total: 4 })],
+    ["shorter", () => app.streams.put({ id: "one", segmentsTotal: 4 })],
   ])("whose answer has begun ends without it when the stream is %s", async (_, change) => {
     const response = await rawGet("segments/000004.ts");
     await change();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UpreelError, asProbed, type StreamStatus } from "@upreel/core";
+import { UpreelError, asProbed, type StreamView } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { allowAnyOrigin } from "./any-origin.ts";
@@ -95,7 +95,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
 
   router.get("/:id/archive.ts", async (request, response) => {
     const { file, state } = streams.status(request.params.id);
-    if (file === null)
+    if (file === undefined)
       throw new UpreelError("not_found", "the finished film is not there yet", {
         expected: "a stream that is complete",
         got: `a stream that is ${state}`,
@@ -113,7 +113,7 @@ function* below(folder: string, pieces: Iterable<string>): Generator<string, voi
 }
 
 /** Who watches has what is missing made; one that only looks does not. */
-function refuseWhatNeverComes(status: StreamStatus, segment: number, isWatching: boolean): void {
+function refuseWhatNeverComes(status: StreamView, segment: number, isWatching: boolean): void {
   const pastEnd = pastTheEnd(status, segment);
   if (pastEnd !== undefined) throw pastEnd;
   if (!isWatching && !isActive(status.state)) throw segmentMissing(segment, status.state);

@@ -1,6 +1,7 @@
 import type { LibraryAnswer } from "@upreel/core";
 import { Router } from "express";
 import type { GatewayDeps } from "./deps.ts";
+import { streamBody } from "./stream-body.ts";
 
 /** What is upscaled ahead of time: the plan, and starting it by hand. */
 export function libraryRoutes({
@@ -18,7 +19,7 @@ export function libraryRoutes({
     return {
       ...state,
       begun_tonight: begun,
-      current: current ?? null,
+      current: current === undefined ? null : streamBody(current),
       estimated_seconds_tonight: estimates.every((one) => one !== undefined)
         ? estimates.reduce((sum, one) => sum + one, 0)
         : null,

@@ -1,4 +1,4 @@
-import { STREAM_STATES, type StreamStatus } from "@upreel/core";
+import { STREAM_STATES, type StreamView } from "@upreel/core";
 import type { LoopLag } from "../loop-lag.ts";
 
 /** Numbers that the HTTP server itself counts. */
@@ -32,7 +32,7 @@ function metric(
 
 /** The page of `/metrics` in Prometheus' text format (0.0.4). */
 export function metricsText(
-  streams: readonly StreamStatus[],
+  streams: readonly StreamView[],
   { answers }: HttpCounts,
   process: {
     readonly uptimeSeconds: number;
@@ -41,7 +41,7 @@ export function metricsText(
   },
 ): string {
   const running = streams.filter(({ state }) => state === "running");
-  const perStream = (pick: (status: StreamStatus) => number): Sample[] =>
+  const perStream = (pick: (status: StreamView) => number): Sample[] =>
     running.map((status) => ({ labels: { id: status.id }, value: pick(status) }));
   return `${[
     metric(
@@ -75,10 +75,10 @@ export function metricsText(
       "upreel_stream_lead_seconds",
       "gauge",
       "Seconds ready beyond the playhead.",
-      perStream((s) => s.lead_seconds),
+      perStream((s) => s.leadSeconds),
     ),
     metric("upreel_frames_done", "gauge", "Frames made of all known streams.", [
-      { value: streams.reduce((sum, status) => sum + status.frames_done, 0) },
+      { value: streams.reduce((sum, status) => sum + status.framesDone, 0) },
     ]),
     metric(
       "upreel_http_answers_total",

@@ -54,7 +54,7 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
   router.all("/internal/served", async (request, response) => {
     const url = request.get("x-original-uri") ?? "";
     const [, id, name] = /^\/hls\/([^/]+)\/(?:segments\/(\d{6})|archive)\.ts/.exec(url) ?? [];
-    if (id !== undefined && streams.list().some((status) => status.id === id)) {
+    if (id !== undefined && streams.has(id)) {
       (await streams.folder(id)).noteWanted();
       if (name !== undefined) streams.noteAsked(id, Number(name), clientOf(request, url));
     }

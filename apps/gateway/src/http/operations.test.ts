@@ -50,12 +50,12 @@ async function readEvents(
 
 describe("GET /events", () => {
   it("begins with the current state and goes on with changes of that stream only", async () => {
-    app.streams.put({ id: "one", frames_done: 1 });
+    app.streams.put({ id: "one", framesDone: 1 });
     app.streams.put({ id: "two" });
     const response = await fetch(`${app.url}/events?id=one`);
     expect(response.headers.get("content-type")).toContain("text/event-stream");
-    app.streams.put({ id: "two", frames_done: 5 });
-    app.streams.put({ id: "one", frames_done: 2 });
+    app.streams.put({ id: "two", framesDone: 5 });
+    app.streams.put({ id: "one", framesDone: 2 });
     await app.streams.remove("one");
     const events = await readEvents(response, 3);
     expect(streamStatusSchema.parse(events[0]?.payload).frames_done).toBe(1);

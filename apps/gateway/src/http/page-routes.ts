@@ -21,7 +21,7 @@ export function pageRoutes({ pages, streams }: GatewayDeps): Router {
   for (const [path, folder] of Object.entries(watched))
     router.get(path, (request: Request<{ id: string }>, response) => {
       // The page tells what to do about a stream that is gone; a crawler sees the status.
-      const isKnown = streams.list().some(({ id }) => id === request.params.id);
+      const isKnown = streams.has(request.params.id);
       response.status(isKnown ? 200 : 404);
       sendPage(`${folder}/index.html`, request, response);
     });

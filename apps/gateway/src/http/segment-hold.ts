@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UpreelError, type StreamStatus, type StreamFolder } from "@upreel/core";
+import { UpreelError, type StreamView, type StreamFolder } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Response } from "express";
 import type { HoldTiming } from "./deps.ts";
@@ -130,13 +130,13 @@ const streamRemoved = (): UpreelError =>
   new UpreelError("stream_not_found", "the stream was removed");
 
 /** What is to be said of a segment that the film does not have. */
-export const pastTheEnd = (status: StreamStatus, segment: number): UpreelError | undefined =>
-  status.segments_total === null || segment < status.segments_total
+export const pastTheEnd = (status: StreamView, segment: number): UpreelError | undefined =>
+  status.segmentsTotal === undefined || segment < status.segmentsTotal
     ? undefined
     : new UpreelError(
         status.reason?.code === "source_truncated" ? "source_truncated" : "segment_not_found",
         `segment ${segment} is past the end of the film`,
-        { expected: `0 to ${status.segments_total - 1}`, got: String(segment) },
+        { expected: `0 to ${status.segmentsTotal - 1}`, got: String(segment) },
       );
 
 export const segmentMissing = (segment: number, state: string): UpreelError =>

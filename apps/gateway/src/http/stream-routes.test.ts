@@ -122,7 +122,7 @@ describe("POST /upscale-trigger", () => {
 
 describe("status and control", () => {
   it("tells the status under both names and lists all streams", async () => {
-    app.streams.put({ id: "one", frames_done: 48 });
+    app.streams.put({ id: "one", framesDone: 48 });
     app.streams.put({ id: "two", state: "complete" });
     for (const name of ["status", "progress"])
       expect(await (await fetch(`${app.url}/${name}/one`)).json()).toMatchObject({

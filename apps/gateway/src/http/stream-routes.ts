@@ -13,6 +13,7 @@ import { resumeStream, triggerFilm } from "../trigger.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { readBodyText } from "./form-text.ts";
+import { expectationBody, streamBody } from "./stream-body.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
 import { baseUrl, streamUrls } from "./urls.ts";
 
@@ -41,13 +42,16 @@ export function streamRoutes(deps: GatewayDeps): Router {
   const sendStatus: RequestHandler<{ id: string }> = (request, response) => {
     response.setHeader("Cache-Control", "no-store");
     const { id } = request.params;
-    response.json(jellyfin.lookups.find(id) ?? streams.status(id));
+    const lookup = jellyfin.lookups.find(id);
+    response.json(
+      lookup?.status ?? streamBody(streams.status(lookup === undefined ? id : lookup.streamId)),
+    );
   };
   router.get("/status/:id", sendStatus);
   router.get("/progress/:id", sendStatus);
   router.get("/streams", (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    response.json({ streams: streams.list() });
+    response.json({ streams: streams.list().map(streamBody) });
   });
   router.delete("/streams/:id", async (request, response) => {
     const { id } = request.params;
@@ -82,7 +86,7 @@ export function streamRoutes(deps: GatewayDeps): Router {
     const unsubscribe = streams.subscribe((event) => {
       const eventId = event.type === "status" ? event.status.id : event.id;
       if (id !== undefined && eventId !== id) return;
-      if (event.type === "status") events.send("status", event.status);
+      if (event.type === "status") events.send("status", streamBody(event.status));
       else events.send("removed", { id: event.id });
     });
     const forget =
@@ -101,7 +105,7 @@ export function streamRoutes(deps: GatewayDeps): Router {
         for (const unsubscribed of forget) unsubscribed();
       },
     });
-    for (const status of current) events.send("status", status);
+    for (const status of current) events.send("status", streamBody(status));
     // What a client knows besides these was deleted while it did not listen.
     if (id === undefined) events.send("current", { ids: current.map((status) => status.id) });
   });
@@ -137,11 +141,10 @@ function triggerAnswer(result: TriggerResult, base: string, expected: Expectatio
   if (result.status === "exists") {
     return { status: "exists", ...named, file: result.archive ?? "" };
   }
-  const { expected_speed, first_stall_seconds, advice, advice_text } = expected;
   return {
     status: result.status,
     ...named,
-    ...(advice === null ? {} : { expected_speed, first_stall_seconds, advice, advice_text }),
+    ...(expected.advice === undefined ? {} : expectationBody(expected)),
   };
 }
 

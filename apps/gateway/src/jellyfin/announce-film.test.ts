@@ -42,7 +42,7 @@ it("one that is in no library is nobody's business, and a server that is away no
 it("an archive is told of once, when its film is finished", async () => {
   await using test = await setUp("/data/upscaled");
   const { streams, told } = test;
-  streams.put({ id: "abc", state: "running", file: null });
+  streams.put({ id: "abc", state: "running", file: undefined });
   streams.put({ id: "abc", state: "complete", file: "/data/upscaled/a.ts" });
   streams.put({ id: "abc", state: "complete", file: "/data/upscaled/a.ts", viewers: 1 });
   await eventually("it is told", () => told().length > 0);

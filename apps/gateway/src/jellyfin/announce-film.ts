@@ -59,7 +59,7 @@ export function createFilmAnnouncer({
     if (event.type !== "status") return;
     const { id, state, file } = event.status;
     if (state !== "complete") unfinished.add(id);
-    else if (unfinished.delete(id) && file !== null) void announce(file);
+    else if (unfinished.delete(id) && file !== undefined) void announce(file);
   });
   return { announce, [Symbol.dispose]: unsubscribe };
 }

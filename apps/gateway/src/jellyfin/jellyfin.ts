@@ -67,7 +67,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const clock = { nowMs: () => Date.now() };
   const client =
     url === undefined || apiKey === undefined ? undefined : createJellyfinClient({ url, apiKey });
-  const lookups = createLookups((id) => streams.status(id));
+  const lookups = createLookups();
   const paths = createPathFinder(client, clock);
   const libraryOf = createLibraryNames(client, onPlay);
   const films = createPlayedFilms({ ...deps, libraryOf });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LookupStatus, StreamStatus } from "@upreel/core";
+import type { LookupStatus } from "@upreel/core";
 import type { Outcome } from "@upreel/jellyfin";
 
 /**
@@ -11,8 +11,13 @@ export interface Lookups {
   open(itemId: string): string;
   settle(itemId: string, outcome: Outcome): void;
   /** `undefined` for an id that is none of these. */
-  find(id: string): StreamStatus | LookupStatus | undefined;
+  find(id: string): FoundLookup | undefined;
 }
+
+/** The stream that was found, or what there is to tell until then. */
+type FoundLookup =
+  | { readonly streamId: string; readonly status?: undefined }
+  | { readonly status: LookupStatus };
 
 const MAX_LOOKUPS = 1_000;
 
@@ -21,7 +26,7 @@ interface Lookup {
   outcome: Outcome | undefined;
 }
 
-export function createLookups(statusOf: (streamId: string) => StreamStatus): Lookups {
+export function createLookups(): Lookups {
   const byItem = new Map<string, Lookup>();
   const lookupOf = (itemId: string): Lookup => {
     const known = byItem.get(itemId);
@@ -40,23 +45,25 @@ export function createLookups(statusOf: (streamId: string) => StreamStatus): Loo
     },
     find(id) {
       const found = byItem.values().find((lookup) => lookup.id === id);
-      return found === undefined ? undefined : answerOf(found, statusOf);
+      return found === undefined ? undefined : answerOf(found);
     },
   };
 }
 
-function answerOf(
-  { id, outcome }: Lookup,
-  statusOf: (streamId: string) => StreamStatus,
-): StreamStatus | LookupStatus {
+function answerOf({ id, outcome }: Lookup): FoundLookup {
+  const told = (status: Omit<LookupStatus, "id">): FoundLookup => ({ status: { id, ...status } });
   switch (outcome?.kind) {
     case undefined:
-      return { id, state: "accepted", message: "Jellyfin is asked for the file", reason: null };
+      return told({
+        state: "accepted",
+        message: "Jellyfin is asked for the file",
+        reason: null,
+      });
     case "stream":
-      return statusOf(outcome.id);
+      return { streamId: outcome.id };
     case "left_alone":
-      return { id, state: "left_alone", message: outcome.why, reason: null };
+      return told({ state: "left_alone", message: outcome.why, reason: null });
     case "failed":
-      return { id, state: "failed", message: outcome.reason.message, reason: outcome.reason };
+      return told({ state: "failed", message: outcome.reason.message, reason: outcome.reason });
   }
 }

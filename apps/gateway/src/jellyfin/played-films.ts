@@ -61,7 +61,7 @@ export function createPlayedFilms(
   },
 ): PlayedFilms {
   const { streams, config } = deps;
-  const isKnown = (id: string): boolean => streams.list().some((status) => status.id === id);
+  const isKnown = (id: string): boolean => streams.has(id);
   return {
     async start({ situation, seconds }, { path, title }) {
       const library = await deps.libraryOf(path);
@@ -70,7 +70,7 @@ export function createPlayedFilms(
         return { kind: "left_alone", why: `ON_PLAY says ${mode} for this viewer` };
       const foreseen = await foreseeJellyfinFilm(deps, path, seconds);
       if (foreseen?.expectation.advice === "original")
-        return { kind: "left_alone", why: `cannot_hold: ${foreseen.expectation.advice_text}` };
+        return { kind: "left_alone", why: `cannot_hold: ${foreseen.expectation.adviceText}` };
       return startJellyfinFilm(deps, { path, title, priority: "viewer", fromSeconds: seconds });
     },
     // Somebody may have deleted the stream meanwhile.

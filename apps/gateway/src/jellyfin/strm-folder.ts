@@ -1,12 +1,12 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { StreamStatus } from "@upreel/core";
+import type { StreamView } from "@upreel/core";
 import { sanitiseTitle } from "@upreel/watcher";
 import { writeNewFile, makeFolder } from "@upreel/files";
 import { MARK_LENGTH, markOf } from "./strm-mark.ts";
 
 /** A file name that every file system takes. */
-const strmName = ({ id, title }: Pick<StreamStatus, "id" | "title">): string =>
+const strmName = ({ id, title }: Pick<StreamView, "id" | "title">): string =>
   `${sanitiseTitle(title)} [upreel-${id.slice(0, MARK_LENGTH)}].strm`;
 
 /**
@@ -15,7 +15,7 @@ const strmName = ({ id, title }: Pick<StreamStatus, "id" | "title">): string =>
  */
 export async function writeStrmFolder(
   folder: string,
-  streams: readonly Pick<StreamStatus, "id" | "title">[],
+  streams: readonly Pick<StreamView, "id" | "title">[],
   urlOf: (streamId: string) => string,
 ): Promise<boolean> {
   await makeFolder(folder);

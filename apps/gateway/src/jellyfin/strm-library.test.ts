@@ -114,7 +114,7 @@ async function foundByJellyfin(fake: FakeJellyfin, strmDir: string): Promise<voi
 it("a stream has one file, is found and probed once, and takes its file along", async () => {
   await using test = await setUp("ask");
   const { strmDir, fake, streams, strm } = test;
-  streams.put({ id: STREAM, title: "A: Film/2", segments_ready: 0 });
+  streams.put({ id: STREAM, title: "A: Film/2", segmentsReady: 0 });
   const file = await eventually("the file is there", async () =>
     (await readdir(strmDir)).find((name) => !name.endsWith(".part")),
   );
@@ -125,7 +125,7 @@ it("a stream has one file, is found and probed once, and takes its file along", 
   expect(count(fake, "/Refresh")).toBe(0);
   await writeFile(join(strmDir, "mine.strm"), "");
 
-  streams.put({ id: STREAM, title: "A: Film/2", segments_ready: 1 });
+  streams.put({ id: STREAM, title: "A: Film/2", segmentsReady: 1 });
   await foundByJellyfin(fake, strmDir);
   await eventually("it is known", () => strm.itemOf(STREAM));
   streams.put({ id: STREAM, title: "A: Film/2", state: "complete" });
@@ -142,8 +142,8 @@ it("beside a film it is a version of the film, which clients are switched to", a
   const record = makeRecord({ id: STREAM, file: { path: source, sizeBytes: 1, modifiedMs: 1 } });
   await streams.records.save(record);
   await test.watch();
-  const playing = { id: STREAM, duration_seconds: 360, segments_ready: 9 };
-  streams.put({ ...playing, advice: "upscaled", lead_seconds: 5 });
+  const playing = { id: STREAM, durationSeconds: 360, segmentsReady: 9 };
+  streams.put({ ...playing, advice: "upscaled", leadSeconds: 5 });
   await eventually("the library is refreshed", () => count(fake, "/Refresh") > 0);
   const file = join(films, "Film - Upscaled.strm");
   const url = (await readFile(file, "utf8")).trim();
@@ -152,7 +152,7 @@ it("beside a film it is a version of the film, which clients are switched to", a
   await eventually("it is known", () => strm.itemOf(STREAM));
   expect(strm.itemOf(STREAM)).toEqual({ itemId: ORIGINAL, mediaSourceId: UPSCALED });
   expect(fake.requests.map(({ url: asked }) => asked)).toContain(`/Items/${UPSCALED}/PlaybackInfo`);
-  streams.put({ ...playing, advice: "upscaled", lead_seconds: 30 });
+  streams.put({ ...playing, advice: "upscaled", leadSeconds: 30 });
   await eventually("it is told to play", () => fake.remoteCalls.length > 0);
   expect(fake.remoteCalls[0]?.query).toMatchObject({ itemIds: ORIGINAL, mediaSourceId: UPSCALED });
 
@@ -171,14 +171,14 @@ it("a client that plays the original is switched once the lead is enough", async
   await using test = await setUp("automatic");
   const { strmDir, fake, streams, strm } = test;
   await test.watch();
-  const playing = { id: STREAM, duration_seconds: 360, segments_ready: 9 };
-  streams.put({ ...playing, advice: "upscaled", lead_seconds: 5 });
+  const playing = { id: STREAM, durationSeconds: 360, segmentsReady: 9 };
+  streams.put({ ...playing, advice: "upscaled", leadSeconds: 5 });
   await foundByJellyfin(fake, strmDir);
   await eventually("it is known", () => strm.itemOf(STREAM));
   expect(fake.remoteCalls).toEqual([]);
-  streams.put({ ...playing, advice: "original", lead_seconds: 30 });
-  streams.put({ ...playing, advice: "upscaled", lead_seconds: 30 });
-  streams.put({ ...playing, advice: "upscaled", lead_seconds: 40 });
+  streams.put({ ...playing, advice: "original", leadSeconds: 30 });
+  streams.put({ ...playing, advice: "upscaled", leadSeconds: 30 });
+  streams.put({ ...playing, advice: "upscaled", leadSeconds: 40 });
   await eventually("it is told to play", () => fake.remoteCalls.length > 0);
   expect(fake.remoteCalls).toMatchObject([
     {
@@ -199,10 +199,10 @@ it.each([
     const { strmDir, fake, streams, strm, session } = test;
     if (session.playing !== undefined) session.playing.subtitleStreamIndex = subtitle;
     await test.watch();
-    streams.put({ id: STREAM, title: "Film", segments_ready: 9 });
+    streams.put({ id: STREAM, title: "Film", segmentsReady: 9 });
     await foundByJellyfin(fake, strmDir);
     await eventually("it is known", () => strm.itemOf(STREAM));
-    streams.put({ id: STREAM, duration_seconds: 360, state: "complete", height: 720 });
+    streams.put({ id: STREAM, durationSeconds: 360, state: "complete", height: 720 });
     await eventually("it is told", () => fake.remoteCalls.length > 0);
     expect(fake.remoteCalls).toMatchObject([
       {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError, UpreelError, type StreamStatus, type Log } from "@upreel/core";
+import { toUpreelError, UpreelError, type StreamView, type Log } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import { findVersions } from "./find-versions.ts";
@@ -50,10 +50,10 @@ export function createStrmLibrary(
   let trouble: string | undefined;
 
   /** Those without an item whose playlist can be probed now: ffprobe reads their first segments. */
-  const unknown = (): StreamStatus[] =>
+  const unknown = (): StreamView[] =>
     streams
       .list()
-      .filter((status) => isOffered(status) && status.segments_ready > 0 && !items.has(status.id));
+      .filter((status) => isOffered(status) && status.segmentsReady > 0 && !items.has(status.id));
 
   async function register(from: JellyfinClient): Promise<void> {
     const { signal } = closing;
@@ -106,7 +106,7 @@ export function createStrmLibrary(
     const id = event.type === "status" ? event.status.id : event.id;
     const mark =
       event.type === "status"
-        ? `${isOffered(event.status)} ${event.status.segments_ready > 0}`
+        ? `${isOffered(event.status)} ${event.status.segmentsReady > 0}`
         : "gone";
     if (event.type === "removed") items.delete(id);
     if (seen.get(id) === mark) return;
@@ -128,4 +128,4 @@ export function createStrmLibrary(
   };
 }
 
-const isOffered = ({ state }: StreamStatus): boolean => state !== "failed" && state !== "cancelled";
+const isOffered = ({ state }: StreamView): boolean => state !== "failed" && state !== "cancelled";

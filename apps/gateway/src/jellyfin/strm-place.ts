@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import type { StreamRecords, StreamStatus } from "@upreel/core";
+import type { StreamRecords, StreamView } from "@upreel/core";
 import { mapPath, type JellyfinLibrary } from "@upreel/jellyfin";
 import type { Config } from "../config.ts";
 import { isInside } from "../media-files/is-inside.ts";
 import { writeStrmBeside, type StreamOfFilm } from "./strm-beside.ts";
 import { writeStrmFolder } from "./strm-folder.ts";
 
-type OfferedStream = Pick<StreamStatus, "id" | "title" | "state">;
+type OfferedStream = Pick<StreamView, "id" | "title" | "state">;
 
 /** Where `.strm` files are. */
 export interface StrmPlace {

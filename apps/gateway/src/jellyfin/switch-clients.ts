@@ -1,4 +1,4 @@
-import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
+import { toUpreelError, type StreamView, type Log } from "@upreel/core";
 import {
   choosePlayMode,
   isLostIn,
@@ -48,7 +48,7 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
   /** Film by player; a player has one at a time. */
   const served = new Map<string, string>();
 
-  async function serve(sighting: Sighting, status: StreamStatus): Promise<void> {
+  async function serve(sighting: Sighting, status: StreamView): Promise<void> {
     const { situation, path } = sighting;
     const library = path === undefined ? undefined : await deps.libraryOf(path);
     const mode = choosePlayMode(deps.config.jellyfin.onPlay, { ...situation, library });
@@ -74,7 +74,7 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
 
   function announce(
     { sessionId = "" }: Sighting,
-    { id, height, title }: StreamStatus,
+    { id, height, title }: StreamView,
     item: StrmItem | undefined,
   ): Promise<void> {
     const where =
@@ -85,11 +85,11 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
         : deps.config.publicUrl === undefined
           ? "on Upreel's page"
           : `at ${deps.config.publicUrl}/watch/${id}`;
-    const text = `${title} is ready upscaled${height === null ? "" : ` to ${height}p`}: ${where}`;
+    const text = `${title} is ready upscaled${height === undefined ? "" : ` to ${height}p`}: ${where}`;
     return deps.client.showMessage(sessionId, { text, timeoutMs: TOAST_MS });
   }
 
-  function look(status: StreamStatus): void {
+  function look(status: StreamView): void {
     for (const { sighting, streamId } of watching.current()) {
       if (streamId !== status.id || served.get(sighting.viewer) === status.id) continue;
       if (!isWorthIt(sighting, status)) continue;
@@ -108,7 +108,7 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
   });
   return {
     look: (streamId) => {
-      const status = streams.list().find(({ id }) => id === streamId);
+      const status = streams.get(streamId);
       if (status !== undefined) look(status);
     },
     [Symbol.dispose]: unsubscribe,
@@ -116,14 +116,14 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
 }
 
 /** Whether a viewer of the original would gain by changing over now. */
-function isWorthIt(sighting: Sighting, status: StreamStatus): boolean {
+function isWorthIt(sighting: Sighting, status: StreamView): boolean {
   const { sessionId, isRemoteControlled, isPaused, seconds, path } = sighting;
   if (sessionId === undefined || !isRemoteControlled || isPaused) return false;
   if (markOf(path ?? "") !== undefined) return false;
-  const left = (status.duration_seconds ?? 0) - seconds;
+  const left = (status.durationSeconds ?? 0) - seconds;
   if (left < WORTH_SECONDS) return false;
   return (
     status.state === "complete" ||
-    (status.advice === "upscaled" && status.lead_seconds >= ENOUGH_LEAD_SECONDS)
+    (status.advice === "upscaled" && status.leadSeconds >= ENOUGH_LEAD_SECONDS)
   );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError, type StreamStatus, type Log } from "@upreel/core";
+import { toUpreelError, type StreamView, type Log } from "@upreel/core";
 import { nightOf } from "../config/hours.ts";
 import { startJellyfinFilm } from "../jellyfin/played-films.ts";
 import {
@@ -21,7 +21,7 @@ export interface ScanDependencies extends PlanDependencies {
 interface ScanState {
   readonly state: "off" | "waiting" | "working" | "paused";
   readonly message: string;
-  readonly current: StreamStatus | undefined;
+  readonly current: StreamView | undefined;
   /** Films begun in this night. */
   readonly begun: number;
 }
@@ -65,8 +65,7 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
     message: "LIBRARY_RULES is not set",
   };
 
-  const statusOfCurrent = (): StreamStatus | undefined =>
-    streams.list().find(({ id }) => id === current?.id);
+  const statusOfCurrent = (): StreamView | undefined => current && streams.get(current.id);
 
   /** Whose night it is; `undefined` when nothing may be made. */
   function currentNight(): Night | undefined {
@@ -205,5 +204,5 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
   };
 }
 
-const isOver = ({ state }: StreamStatus): boolean =>
+const isOver = ({ state }: StreamView): boolean =>
   state === "complete" || state === "failed" || state === "cancelled";

@@ -69,8 +69,7 @@ export function makeNextEpisodes(deps: {
   });
   return {
     look(streamId) {
-      const status = streams.list().find(({ id }) => id === streamId);
-      if (status?.state === "complete") look(streamId);
+      if (streams.get(streamId)?.state === "complete") look(streamId);
     },
     [Symbol.dispose]: unsubscribe,
   };

@@ -1,4 +1,4 @@
-import { toUpreelError, UpreelError, type StreamStatus } from "@upreel/core";
+import { toUpreelError, UpreelError, type StreamView } from "@upreel/core";
 import { findCandidates, type Candidate, type JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
@@ -84,10 +84,10 @@ async function judge(
 }
 
 /** The middle one of the speeds that films are or were made at. */
-function usualSpeed(statuses: readonly StreamStatus[]): number | undefined {
+function usualSpeed(statuses: readonly StreamView[]): number | undefined {
   const speeds = statuses
-    .map(({ expected_speed }) => expected_speed)
-    .filter((speed) => speed !== null && speed > 0)
+    .map(({ expectedSpeed }) => expectedSpeed)
+    .filter((speed) => speed !== undefined && speed > 0)
     .toSorted((a, b) => (a ?? 0) - (b ?? 0));
   return speeds[speeds.length >> 1] ?? undefined;
 }

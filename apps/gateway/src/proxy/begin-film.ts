@@ -70,7 +70,7 @@ export async function look(
   try {
     const foreseen = await foresee(candidate.path, candidate.startSeconds);
     if (foreseen?.expectation.advice !== "original") return foreseen ?? { makingMs: 0 };
-    const text = foreseen.expectation.advice_text ?? "this machine is too slow for it";
+    const text = foreseen.expectation.adviceText ?? "this machine is too slow for it";
     return { ...pass("cannot_hold", text), candidate, madeAheadId: foreseen.stream?.id };
   } catch (thrown) {
     return pass("file_not_readable", toUpreelError(thrown).message);

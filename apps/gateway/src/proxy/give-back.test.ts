@@ -8,7 +8,7 @@ import {
   TICKS_PER_SECOND,
   type FakeJellyfin,
 } from "@upreel/testkit";
-import type { StreamStatus } from "@upreel/core";
+import type { StreamView } from "@upreel/core";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
@@ -17,10 +17,10 @@ import { createPlaybacks, type Playbacks } from "./playbacks.ts";
 import { createRemoteControl } from "./remote-control.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";
-const PLAYED: Partial<StreamStatus> = {
-  duration_seconds: 360,
-  lead_seconds: 0,
-  segments_ready: 50,
+const PLAYED: Partial<StreamView> = {
+  durationSeconds: 360,
+  leadSeconds: 0,
+  segmentsReady: 50,
 };
 
 describe("a client whose stream fails in mid-play", () => {
@@ -74,14 +74,14 @@ describe("a client whose stream fails in mid-play", () => {
       async () => {
         const reason = { code: "disk_full", message: "the disk is full" } as const;
         streams.put({ id: "abc", ...PLAYED, state: "failed", reason });
-        streams.put({ id: "abc", ...PLAYED, state: "queued", reason: null });
+        streams.put({ id: "abc", ...PLAYED, state: "queued", reason: undefined });
       },
       "the disk is full",
     ],
     ["is gone", () => streams.remove("abc"), "its stream was deleted"],
     [
       "cannot hold",
-      () => streams.put({ id: "abc", ...PLAYED, advice: "original", advice_text: "slow" }),
+      () => streams.put({ id: "abc", ...PLAYED, advice: "original", adviceText: "slow" }),
       "slow",
     ],
   ])("is sent back at its place when it %s", async (_, happens, message) => {
@@ -100,7 +100,7 @@ describe("a client whose stream fails in mid-play", () => {
   it("is sent back when nothing of it is made any more", async () => {
     streams.put({ id: "abc", ...PLAYED });
     using giveBack = start(jellyfin.apiKey);
-    streams.put({ id: "abc", ...PLAYED, segments_ready: 51 });
+    streams.put({ id: "abc", ...PLAYED, segmentsReady: 51 });
     for (let second = 0; second < 35; second += 5) {
       await giveBack.tick();
       clock.advance(5_000);
@@ -108,8 +108,8 @@ describe("a client whose stream fails in mid-play", () => {
     expect(orders()).toEqual(SENT_BACK);
   });
 
-  it.each<[string, Partial<StreamStatus>, boolean]>([
-    ["has a lead still", { state: "failed", lead_seconds: 20 }, false],
+  it.each<[string, Partial<StreamView>, boolean]>([
+    ["has a lead still", { state: "failed", leadSeconds: 20 }, false],
     ["is complete", { state: "complete" }, false],
     ["is paused", { state: "failed" }, true],
   ])("is left alone while it %s", async (_, status, isPaused) => {

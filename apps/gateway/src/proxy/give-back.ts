@@ -1,4 +1,4 @@
-import { toUpreelError, type StreamStatus, type Log, type Clock } from "@upreel/core";
+import { toUpreelError, type StreamView, type Log, type Clock } from "@upreel/core";
 import { passReason, type JellyfinClient, type PassReason } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Entry, Playback, Playbacks } from "./playbacks.ts";
@@ -47,19 +47,19 @@ export function createGiveBack(deps: GiveBackDependencies) {
   };
   const unsubscribe = streams.subscribe((event) => {
     if (event.type === "removed") return note(event.id, 0, "its stream was deleted");
-    const { id, state, segments_ready: segments, reason } = event.status;
+    const { id, state, segmentsReady: segments, reason } = event.status;
     if (state === "complete") return void making.delete(id);
     note(id, segments, state === "failed" ? (reason?.message ?? "it failed") : undefined);
   });
 
   /** Why there is no hope for a viewer whose stream has no lead. */
-  function whyHopeless(id: string, status: StreamStatus | undefined): PassReason | undefined {
+  function whyHopeless(id: string, status: StreamView | undefined): PassReason | undefined {
     if (status?.state === "complete") return undefined;
     const { failure, sinceMs = clock.nowMs() } = making.get(id) ?? {};
     if (failure !== undefined || status === undefined || status.state === "failed")
       return passReason("stream_failed", failure ?? status?.reason?.message ?? "it is gone");
     if (status.advice === "original")
-      return passReason("cannot_hold", status.advice_text ?? "this machine is too slow for it");
+      return passReason("cannot_hold", status.adviceText ?? "this machine is too slow for it");
     return clock.nowMs() - sinceMs > STUCK_MS
       ? passReason("stream_failed", "nothing of it is made any more")
       : undefined;
@@ -68,8 +68,8 @@ export function createGiveBack(deps: GiveBackDependencies) {
   function whyStalled({ playback, report }: Entry): PassReason | undefined {
     const { streamId } = playback;
     if (streamId === undefined || report === undefined) return undefined;
-    const status = streams.list().find(({ id }) => id === streamId);
-    if (report.isPaused || (status?.lead_seconds ?? 0) > 1) {
+    const status = streams.get(streamId);
+    if (report.isPaused || (status?.leadSeconds ?? 0) > 1) {
       stalledSinceMs.delete(playback);
       return undefined;
     }

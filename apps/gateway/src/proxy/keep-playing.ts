@@ -55,8 +55,7 @@ export function keepPlaying(
 }
 
 function isPastTheEnd({ streams }: GatewayDeps, id: string, k: number): boolean {
-  const status = streams.list().find((each) => each.id === id);
-  return k >= (status?.segments_total ?? Number.POSITIVE_INFINITY);
+  return k >= (streams.get(id)?.segmentsTotal ?? Number.POSITIVE_INFINITY);
 }
 
 async function findSegment(

@@ -33,7 +33,7 @@ export function playOriginal({ playbacks, streams, log }: GatewayDeps): ErrorReq
     const { message } = toUpreelError(thrown);
     log.warn(`${playback.client ?? "A client"} is sent to the original: ${message}`);
     playbacks.giveBack(playSessionId, passReason("stream_failed", message));
-    if (streams.list().some((status) => status.id === id)) streams.viewerLeft(id, playSessionId);
+    if (streams.has(id)) streams.viewerLeft(id, playSessionId);
     response.setHeader("Cache-Control", "no-store");
     // From /upscale/hls/<id>/, so that it is right below a base URL, too.
     response.redirect(`../../..${path}`);

@@ -71,7 +71,7 @@ describe("PlaybackInfo", () => {
     await rig.play();
     expect(await why()).toContain("were not there within 1.");
     await makeReady(rig.app);
-    rig.app.streams.put({ id: "abc", ready_ranges: [] });
+    rig.app.streams.put({ id: "abc", readyRanges: [] });
     rig.app.foreseenSpeed = 1.1;
     await rig.play();
     expect(await why()).toMatch(/expected in \d+\.\d s, the original plays/);
@@ -81,11 +81,11 @@ describe("PlaybackInfo", () => {
     await using rig = await startRig({}, { START: "upscaled" });
     await rig.play();
     await makeReady(rig.app);
-    rig.app.streams.put({ id: "abc", ready_ranges: [] });
+    rig.app.streams.put({ id: "abc", readyRanges: [] });
     const playing = rig.play();
     while (rig.app.streams.calls.filter((call) => call.endsWith("paused")).length < 2)
       await new Promise(setImmediate);
-    rig.app.streams.put({ id: "abc", ready_ranges: [[0, 360]] });
+    rig.app.streams.put({ id: "abc", readyRanges: [[0, 360]] });
     expect(parse(await playing).MediaSources[0]?.TranscodingUrl).toContain("/upscale/hls/abc/");
   });
 
@@ -111,7 +111,7 @@ describe("PlaybackInfo", () => {
     await using rig = await startRig({}, settings);
     await makeReady(rig.app);
     // 376 kB in a second are 3 Mbit/s.
-    rig.app.streams.put({ id: "abc", segments_total: 360 });
+    rig.app.streams.put({ id: "abc", segmentsTotal: 360 });
     const answer = parse(await rig.play({ ...FIRST, ...changes }));
     expect(answer.MediaSources[0]?.TranscodingUrl ?? "").not.toContain("upscale");
     const why = await ask(`${rig.app.proxyUrl}/upscale/why?playSessionId=${answer.PlaySessionId}`);
@@ -175,9 +175,9 @@ describe("PlaybackInfo", () => {
   it("passes what cannot hold real time, and what failed", async () => {
     await using rig = await startRig();
     await makeReady(rig.app);
-    rig.app.streams.put({ id: "abc", advice: "original", advice_text: "too slow" });
+    rig.app.streams.put({ id: "abc", advice: "original", adviceText: "too slow" });
     expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
-    rig.app.streams.put({ id: "abc", state: "failed", ready_ranges: [] });
+    rig.app.streams.put({ id: "abc", state: "failed", readyRanges: [] });
     expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-import type { StreamStatus } from "@upreel/core";
+import type { StreamView } from "@upreel/core";
 import {
   choosePlayMode,
   chooseStart,
@@ -98,11 +98,11 @@ async function judgeFilm(
 /** What the finished plan and the first segments say against playing it on this client. */
 function streamRefusal(
   request: PlaybackRequest,
-  status: StreamStatus,
+  status: StreamView,
   bitsPerSecond: number,
 ): PassReason | undefined {
-  const { width, height, frames_total: frames, duration_seconds: duration } = status;
-  if (width === null || height === null || frames === null || duration === null)
+  const { width, height, framesTotal: frames, durationSeconds: duration } = status;
+  if (width === undefined || height === undefined || frames === undefined || duration === undefined)
     return passReason("fault", "the stream has no size yet");
   if (!/264/.test(status.encoder ?? ""))
     return passReason(
@@ -110,7 +110,7 @@ function streamRefusal(
       `the stream is made by ${status.encoder}, not as H.264`,
     );
   if (status.advice === "original")
-    return passReason("cannot_hold", status.advice_text ?? "this machine is too slow for it");
+    return passReason("cannot_hold", status.adviceText ?? "this machine is too slow for it");
   return clientRefusal(request, {
     width,
     height,

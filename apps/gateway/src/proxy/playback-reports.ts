@@ -72,7 +72,7 @@ export function placeViewer(
   seconds: number,
   isPaused: boolean,
 ): void {
-  if (streamId === undefined || !isKnown(streams, streamId)) return;
+  if (streamId === undefined || !streams.has(streamId)) return;
   const plays = shows === "upscaled" ? "stream" : "original";
   streams.reportPlayhead(streamId, playSessionId, seconds, isPaused, plays);
 }
@@ -87,7 +87,7 @@ export function leave(
   if (playback === undefined) return;
   if (why === "stopped") playbacks.end(playback.playSessionId);
   const { streamId } = playback;
-  if (streamId !== undefined && isKnown(streams, streamId))
+  if (streamId !== undefined && streams.has(streamId))
     streams.viewerLeft(streamId, playback.playSessionId);
 }
 
@@ -120,9 +120,6 @@ function isLeftBehind(playbacks: Playbacks, playback: Playback): boolean {
   if (newest === undefined || newest.playback === playback || newest.isOver) return false;
   return newest.report !== undefined || playbacks.ageMs(newest.playback) < LOADING_MS;
 }
-
-const isKnown = (streams: Streams, id: string): boolean =>
-  streams.list().some((status) => status.id === id);
 
 type Report = z.infer<typeof reportSchema>;
 

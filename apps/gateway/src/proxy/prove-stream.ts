@@ -1,10 +1,10 @@
-import type { StreamStatus } from "@upreel/core";
+import type { StreamView } from "@upreel/core";
 import { passReason, type PassReason } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 
 /** Whether a stream can be played from a place on. */
 export type Proof =
-  | { readonly isProved: true; readonly status: StreamStatus; readonly bitsPerSecond: number }
+  | { readonly isProved: true; readonly status: StreamView; readonly bitsPerSecond: number }
   | { readonly isProved: false; readonly reason: PassReason };
 
 /** Seconds beyond the start that must be there: the first segment, which may be nearly over. */
@@ -55,7 +55,7 @@ export async function untilDecided(
   timeoutMs: number,
 ): Promise<"ready" | "failed" | "late"> {
   const { promise, resolve } = Promise.withResolvers<"ready" | "failed" | "late">();
-  const look = (status: StreamStatus): void => {
+  const look = (status: StreamView): void => {
     if (isThere(status, startSeconds)) resolve("ready");
     else if (status.state === "failed") resolve("failed");
   };
@@ -71,20 +71,20 @@ export async function untilDecided(
   });
 }
 
-export function isThere(status: StreamStatus, startSeconds: number): boolean {
-  const end = status.duration_seconds;
-  if (end === null) return false;
+export function isThere(status: StreamView, startSeconds: number): boolean {
+  const end = status.durationSeconds;
+  if (end === undefined) return false;
   const from = Math.min(startSeconds, Math.max(0, end - NEEDED_SECONDS));
   const to = Math.min(end, from + NEEDED_SECONDS);
-  return status.ready_ranges.some(([first, last]) => first <= from && to <= last);
+  return status.readyRanges.some(([first, last]) => first <= from && to <= last);
 }
 
 /** Of the segments made so far; the frame count stands for their length in seconds. */
 async function measureBits(streams: Streams, id: string): Promise<number> {
-  const { duration_seconds: duration, segments_total: total } = streams.status(id);
+  const { durationSeconds: duration, segmentsTotal: total } = streams.status(id);
   const folder = await streams.folder(id);
   const sample = [...folder.ready].slice(0, SAMPLES);
-  if (duration === null || total === null || sample.length === 0) return 0;
+  if (duration === undefined || total === undefined || sample.length === 0) return 0;
   const places = await Promise.all(sample.map((k) => folder.locate(k)));
   const bytes = places.reduce((sum, { length }) => sum + length, 0);
   return (bytes * 8) / ((duration / total) * sample.length);

@@ -22,7 +22,7 @@ export interface SeePagesDependencies {
   readonly onPlay: readonly PlayRule[];
   /** Without, the next episode is not known beforehand. */
   readonly client: JellyfinClient | undefined;
-  readonly streams: Pick<Streams, "list">;
+  readonly streams: Pick<Streams, "get">;
   readonly log: Log;
 }
 
@@ -82,8 +82,9 @@ export function seePages(deps: SeePagesDependencies) {
       ),
     /** Where a playback is. */
     position(playback: Playback, seconds: number): void {
-      const status = deps.streams.list().find(({ id }) => id === playback.streamId);
-      const left = (status?.duration_seconds ?? Infinity) - seconds;
+      const status =
+        playback.streamId === undefined ? undefined : deps.streams.get(playback.streamId);
+      const left = (status?.durationSeconds ?? Infinity) - seconds;
       if (left > NEARLY_OVER_SECONDS || followed.has(playback)) return;
       followed.add(playback);
       quietly(expectNext(playback));

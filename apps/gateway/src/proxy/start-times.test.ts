@@ -10,10 +10,10 @@ function setUp() {
   const streams = createFakeStreams("/nowhere");
   const times = createStartTimes(streams, clock);
   const begin = async (tookMs: number): Promise<void> => {
-    streams.put({ id: "abc", ready_ranges: [] });
+    streams.put({ id: "abc", readyRanges: [] });
     const measured = times.measure(START);
     clock.advance(tookMs);
-    streams.put({ id: "abc", ready_ranges: [[0, 2]] });
+    streams.put({ id: "abc", readyRanges: [[0, 2]] });
     await measured;
   };
   return { streams, times, begin };
@@ -34,7 +34,7 @@ it("expects more beside other films, and learns nothing then", async () => {
   await begin(1_700);
   streams.put({ id: "background", state: "running" });
   expect(times.expectMs(START)).toBe(1_700);
-  streams.put({ id: "other", state: "running", viewers: 1, lead_seconds: 2 });
+  streams.put({ id: "other", state: "running", viewers: 1, leadSeconds: 2 });
   expect(times.expectMs(START)).toBe(2_400);
   await begin(60_000);
   streams.put({ id: "other", state: "complete" });

@@ -30,7 +30,7 @@ export function createStartTimes(
     streams
       .list()
       .filter(({ state, viewers }) => state === "running" && viewers > 0)
-      .filter((each) => each.id !== id && each.lead_seconds < SHARING_SECONDS).length;
+      .filter((each) => each.id !== id && each.leadSeconds < SHARING_SECONDS).length;
   return {
     /** From now on; undefined while none was measured. */
     expectMs: ({ id, makingMs }: Pick<FilmStart, "id" | "makingMs">): number | undefined =>

@@ -11,7 +11,7 @@ import {
   type FakeSession,
 } from "@upreel/testkit";
 import { createJellyfinClient } from "@upreel/jellyfin";
-import type { StreamStatus } from "@upreel/core";
+import type { StreamView } from "@upreel/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
 import { createPlaybacks, type Playback, type Playbacks } from "./playbacks.ts";
@@ -19,9 +19,9 @@ import { createPlaybackSwitch } from "./switch-playbacks.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";
 const SESSION = "ea7add84fe5d3afcd1cd1e2c8910092a";
-const READY: Partial<StreamStatus> = {
-  ...{ title: "Film", height: 720, duration_seconds: 360, lead_seconds: 30, advice: "upscaled" },
-  ready_ranges: [[0, 130]],
+const READY: Partial<StreamView> = {
+  ...{ title: "Film", height: 720, durationSeconds: 360, leadSeconds: 30, advice: "upscaled" },
+  readyRanges: [[0, 130]],
 };
 
 describe("a client that plays the original", () => {
@@ -116,12 +116,12 @@ describe("a client that plays the original", () => {
     expect(calls()).toHaveLength(4);
   });
 
-  it.each<[string, Partial<StreamStatus>, Partial<Playback>, number]>([
-    ["the lead is short", { ready_ranges: [[0, 110]] }, {}, 100],
-    ["its lead is short for what grows", { ready_ranges: [[0, 107]], expected_speed: 2 }, {}, 100],
-    ["what is made is elsewhere", { ready_ranges: [[0, 60]] }, {}, 100],
+  it.each<[string, Partial<StreamView>, Partial<Playback>, number]>([
+    ["the lead is short", { readyRanges: [[0, 110]] }, {}, 100],
+    ["its lead is short for what grows", { readyRanges: [[0, 107]], expectedSpeed: 2 }, {}, 100],
+    ["what is made is elsewhere", { readyRanges: [[0, 60]] }, {}, 100],
     ["it would stall", { advice: "original" }, {}, 100],
-    ["the film is nearly over", { ready_ranges: [[0, 360]] }, {}, 310],
+    ["the film is nearly over", { readyRanges: [[0, 360]] }, {}, 310],
     ["it is not to be switched", {}, { whenReady: "nothing" }, 100],
   ])("is left alone where %s", async (_, status, playback, seconds) => {
     streams.put({ id: "abc", ...READY, ...status });
@@ -131,7 +131,7 @@ describe("a client that plays the original", () => {
   });
 
   it("is switched sooner where the lead grows by itself", async () => {
-    streams.put({ id: "abc", ...READY, ready_ranges: [[0, 109]], expected_speed: 1.3 });
+    streams.put({ id: "abc", ...READY, readyRanges: [[0, 109]], expectedSpeed: 1.3 });
     begin();
     await tick();
     expect(calls()).toHaveLength(2);
@@ -182,7 +182,7 @@ describe("a client that plays the original", () => {
       ({ playing }, other) => void (playing !== undefined && (playing.item = other)),
     ],
   ])("has left when it %s, though it said nothing", async (_, change) => {
-    streams.put({ id: "abc", ...READY, ready_ranges: [] });
+    streams.put({ id: "abc", ...READY, readyRanges: [] });
     begin();
     clock.advance(4_000);
     await tick();

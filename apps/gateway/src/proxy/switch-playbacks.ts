@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError, type StreamStatus, type Log, type Clock } from "@upreel/core";
+import { toUpreelError, type StreamView, type Log, type Clock } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import { createSessionFollower } from "./follow-sessions.ts";
@@ -55,7 +55,7 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
 
   async function look(entry: Entry): Promise<void> {
     const { playback, report } = entry;
-    const status = streams.list().find(({ id }) => id === playback.streamId);
+    const status = playback.streamId === undefined ? undefined : streams.get(playback.streamId);
     if (status === undefined || report === undefined || done.has(playback)) return;
     const state = stateOf(playback);
     if (playback.shows === "original" && !report.isPaused && hasEnough(status, report.seconds)) {
@@ -75,7 +75,7 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
 
   async function toUpscaled(
     playback: Playback,
-    status: StreamStatus,
+    status: StreamView,
     state: Switching,
   ): Promise<void> {
     const choice = { shows: "upscaled" } as const;
@@ -132,11 +132,11 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
 }
 
 /** Whether enough is there beyond the viewer, and made fast enough to stay ahead of him. */
-function hasEnough(status: StreamStatus, seconds: number): boolean {
-  const end = status.duration_seconds ?? 0;
+function hasEnough(status: StreamView, seconds: number): boolean {
+  const end = status.durationSeconds ?? 0;
   if (end - seconds < WORTH_SECONDS) return false;
-  const isGrowing = status.state === "complete" || (status.expected_speed ?? 0) >= GROWING_SPEED;
+  const isGrowing = status.state === "complete" || (status.expectedSpeed ?? 0) >= GROWING_SPEED;
   const to = Math.min(end, seconds + (isGrowing ? GROWING_LEAD_SECONDS : ENOUGH_LEAD_SECONDS));
-  const isMade = status.ready_ranges.some(([first, last]) => first <= seconds && to <= last);
+  const isMade = status.readyRanges.some(([first, last]) => first <= seconds && to <= last);
   return isMade && (status.state === "complete" || status.advice === "upscaled");
 }

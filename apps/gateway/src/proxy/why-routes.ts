@@ -1,8 +1,9 @@
-import { UpreelError, type StreamState, type StreamStatus } from "@upreel/core";
+import { UpreelError, type StreamState, type StreamView } from "@upreel/core";
 import { json, Router, type Request } from "express";
 import { passReason } from "@upreel/jellyfin";
 import { z } from "zod";
 import type { GatewayDeps } from "../http/deps.ts";
+import { streamBody } from "../http/stream-body.ts";
 import type { FilmToOpen } from "./open-film.ts";
 import type { Playback } from "./playbacks.ts";
 
@@ -24,8 +25,8 @@ export function whyRoutes(
   openFilm: (film: FilmToOpen) => Promise<string>,
 ): Router {
   const router = Router();
-  const statusOf = (id: string | undefined): StreamStatus | null =>
-    streams.list().find((status) => status.id === id) ?? null;
+  const viewOf = (id: string | undefined): StreamView | undefined =>
+    id === undefined ? undefined : streams.get(id);
 
   router.get("/why", (request, response) => {
     const { playSessionId, deviceId } = request.query;
@@ -37,6 +38,7 @@ export function whyRoutes(
           : undefined;
     if (entry === undefined) throw unknownPlayback();
     const { playback, report, isOver } = entry;
+    const stream = viewOf(playback.streamId ?? playback.madeAheadId);
     response.setHeader("Cache-Control", "no-store");
     response.json({
       play_session_id: playback.playSessionId,
@@ -46,8 +48,8 @@ export function whyRoutes(
       reason: playback.reason ?? null,
       is_playing: !isOver,
       position_seconds: report?.seconds ?? null,
-      stream: statusOf(playback.streamId ?? playback.madeAheadId),
-      can_make_ahead: canMakeAhead(playback, statusOf(playback.madeAheadId)),
+      stream: stream === undefined ? null : streamBody(stream),
+      can_make_ahead: canMakeAhead(playback, viewOf(playback.madeAheadId)),
       compare_url:
         playback.streamId === undefined ? null : compareUrl(config, request, playback.streamId),
     });
@@ -99,10 +101,10 @@ export function whyRoutes(
 }
 
 /** Whether its viewer may have it made for the next time. */
-const canMakeAhead = ({ film, reason }: Playback, made: StreamStatus | null): boolean =>
+const canMakeAhead = ({ film, reason }: Playback, made: StreamView | undefined): boolean =>
   film !== undefined &&
   reason?.code === "cannot_hold" &&
-  (made === null || RESTING.has(made.state));
+  (made === undefined || RESTING.has(made.state));
 
 /** The page that shows both side by side, where this viewer can reach it. */
 function compareUrl(

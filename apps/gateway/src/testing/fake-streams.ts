@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { UpreelError, segmentFileName, type StreamStatus, type StreamFolder } from "@upreel/core";
+import { UpreelError, segmentFileName, type StreamView, type StreamFolder } from "@upreel/core";
 import type { StreamEvent, Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
 import { makeMemoryRecords, type MemoryRecords } from "@upreel/testkit";
 
@@ -18,7 +18,7 @@ export interface FakeStreams extends Streams {
   afterLocate: (() => Promise<void>) | undefined;
   /** What the next trigger answers. */
   nextResult: TriggerResult;
-  put(status: Partial<StreamStatus> & { id: string }): StreamStatus;
+  put(status: Partial<StreamView> & { id: string }): StreamView;
   publish(id: string, segment: number, content: Buffer): Promise<void>;
   /** What is published becomes slices of the file `path`. */
   archive(id: string, path: string): Promise<void>;
@@ -27,41 +27,41 @@ export interface FakeStreams extends Streams {
   waiterCount(id: string): number;
 }
 
-const BLANK: StreamStatus = {
+const BLANK: StreamView = {
   id: "",
   title: "Film",
   state: "running",
-  frames_done: 0,
-  frames_total: 480,
+  framesDone: 0,
+  framesTotal: 480,
   ratio: 0,
   speed: 1.2,
   fps: 30,
   saved: 0.25,
-  eta_seconds: 10,
-  lead_seconds: 0,
+  etaSeconds: 10,
+  leadSeconds: 0,
   priority: "viewer",
   pinned: false,
   viewers: 0,
-  expected_speed: null,
-  first_stall_seconds: null,
-  advice: null,
-  advice_text: null,
+  expectedSpeed: undefined,
+  firstStallSeconds: undefined,
+  advice: undefined,
+  adviceText: undefined,
   ready: false,
-  segments_ready: 0,
-  segments_total: 10,
-  segments_remade: 0,
-  ready_ranges: [],
-  making_ranges: [],
+  segmentsReady: 0,
+  segmentsTotal: 10,
+  segmentsRemade: 0,
+  readyRanges: [],
+  makingRanges: [],
   model: "fast",
   provider: "cpu",
-  model_reason: "the best model that sustains 1.25 × real time",
+  modelReason: "the best model that sustains 1.25 × real time",
   encoder: "libx264",
   width: 1280,
   height: 720,
-  hdr: null,
-  duration_seconds: 20,
-  reason: null,
-  file: null,
+  hdr: undefined,
+  durationSeconds: 20,
+  reason: undefined,
+  file: undefined,
 };
 
 interface Slice {
@@ -70,7 +70,7 @@ interface Slice {
 }
 
 interface Entry {
-  status: StreamStatus;
+  status: StreamView;
   archive: { readonly path: string; readonly slices: ReadonlyMap<number, Slice> } | undefined;
   readonly ready: Set<number>;
   /** What each looks for, and how it is sent away. */
@@ -114,6 +114,8 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     status: (id) => find(id).status,
     find: ({ file }) =>
       [...entries.values()].find(({ status }) => status.title === file.path)?.status,
+    get: (id) => entries.get(id)?.status,
+    has: (id) => entries.has(id),
     list: () => [...entries.values()].map(({ status }) => status),
     async pause(id) {
       fake.put({ ...find(id).status, state: "paused" });

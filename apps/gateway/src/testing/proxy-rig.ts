@@ -95,10 +95,10 @@ export async function startRig(
 export async function makeReady({ streams }: TestApp, seconds = 360): Promise<void> {
   streams.put({
     id: "abc",
-    duration_seconds: 360,
-    frames_total: 9000,
-    segments_total: 180,
-    ready_ranges: [[0, seconds]],
+    durationSeconds: 360,
+    framesTotal: 9000,
+    segmentsTotal: 180,
+    readyRanges: [[0, seconds]],
     advice: "upscaled",
   });
   await streams.publish("abc", 0, Buffer.alloc(188 * 2000));

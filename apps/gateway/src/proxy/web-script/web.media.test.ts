@@ -64,8 +64,8 @@ async function openPlayer(hasPluginManager = true) {
 
 it("shows in the player what is upscaled, and switches at the same place", async () => {
   rig.app.streams.put({
-    ...{ id: "abc", duration_seconds: 360, segments_total: 180, frames_total: 9000, ratio: 0.34 },
-    ...{ lead_seconds: 52, speed: 1.6, model: "live-16x4", ready_ranges: [[0, 122]] },
+    ...{ id: "abc", durationSeconds: 360, segmentsTotal: 180, framesTotal: 9000, ratio: 0.34 },
+    ...{ leadSeconds: 52, speed: 1.6, model: "live-16x4", readyRanges: [[0, 122]] },
   });
   await rig.play();
   await using opened = await openPlayer();
@@ -88,7 +88,7 @@ it("shows in the player what is upscaled, and switches at the same place", async
     ...{ ids: [ID], serverId: "the server", startPositionTicks: 615_000_000 },
     ...{ mediaSourceId: ID, audioStreamIndex: 2, subtitleStreamIndex: 4 },
   });
-  rig.app.streams.put({ id: "abc", advice: "upscaled", ready_ranges: [[0, 360]] });
+  rig.app.streams.put({ id: "abc", advice: "upscaled", readyRanges: [[0, 360]] });
   await rig.app.streams.publish("abc", 0, Buffer.alloc(188));
   await rig.play();
   await panel.getByText("Play the original").waitFor();

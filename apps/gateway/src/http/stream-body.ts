@@ -1,0 +1,46 @@
+import type { Expectation, StreamStatus, StreamView } from "@upreel/core";
+
+/** A stream as HTTP tells of it: `GET /status/:id`, and each event of `/events`. */
+export const streamBody = (view: StreamView): StreamStatus => ({
+  id: view.id,
+  title: view.title,
+  state: view.state,
+  frames_done: view.framesDone,
+  frames_total: view.framesTotal ?? null,
+  ratio: view.ratio,
+  speed: view.speed,
+  fps: view.fps,
+  saved: view.saved ?? null,
+  eta_seconds: view.etaSeconds ?? null,
+  lead_seconds: view.leadSeconds,
+  priority: view.priority,
+  pinned: view.pinned,
+  viewers: view.viewers,
+  ...expectationBody(view),
+  ready: view.ready,
+  segments_ready: view.segmentsReady,
+  segments_total: view.segmentsTotal ?? null,
+  segments_remade: view.segmentsRemade,
+  ready_ranges: view.readyRanges.map(([from, to]) => [from, to]),
+  making_ranges: view.makingRanges.map(([from, to]) => [from, to]),
+  model: view.model ?? null,
+  provider: view.provider ?? null,
+  model_reason: view.modelReason ?? null,
+  encoder: view.encoder ?? null,
+  width: view.width ?? null,
+  height: view.height ?? null,
+  hdr: view.hdr ?? null,
+  duration_seconds: view.durationSeconds ?? null,
+  reason: view.reason ?? null,
+  file: view.file ?? null,
+});
+
+/** What a viewer can expect, as the status and the trigger's answer carry it. */
+export const expectationBody = (
+  expected: Expectation,
+): Pick<StreamStatus, "expected_speed" | "first_stall_seconds" | "advice" | "advice_text"> => ({
+  expected_speed: expected.expectedSpeed ?? null,
+  first_stall_seconds: expected.firstStallSeconds ?? null,
+  advice: expected.advice ?? null,
+  advice_text: expected.adviceText ?? null,
+});

@@ -1,0 +1,64 @@
+import type { Priority, Reason, StreamState } from "./stream.ts";
+
+/** What a viewer can expect who begins now; undefined where it is not known yet. */
+export interface Expectation {
+  /** Film seconds made in a second while somebody watches: predicted, then measured. */
+  readonly expectedSpeed: number | undefined;
+  /** Seconds of playing from now until the first stall; undefined when none is expected. */
+  readonly firstStallSeconds: number | undefined;
+  /** Whether to play the upscaled film or, for now, the original. */
+  readonly advice: "upscaled" | "original" | undefined;
+  /** The advice in one sentence for people. */
+  readonly adviceText: string | undefined;
+}
+
+/** A part of the film in seconds: [from, to). */
+export type SecondsRange = readonly [number, number];
+
+/** What is known of a stream now; what HTTP tells of it is made of this. */
+export interface StreamView extends Expectation {
+  readonly id: string;
+  readonly title: string;
+  readonly state: StreamState;
+  readonly framesDone: number;
+  /** Undefined until probed. */
+  readonly framesTotal: number | undefined;
+  /** 0 to 1. */
+  readonly ratio: number;
+  /** Film seconds made in a second of wall time; 0 when nothing runs. */
+  readonly speed: number;
+  readonly fps: number;
+  /** Share of this run's inference, 0 to 1, that was saved where pictures stood still; undefined when nothing runs. */
+  readonly saved: number | undefined;
+  readonly etaSeconds: number | undefined;
+  /** Seconds ready beyond the playhead; of several viewers, of the one who has the least. */
+  readonly leadSeconds: number;
+  readonly priority: Priority;
+  /** Never deleted to make room. */
+  readonly pinned: boolean;
+  /** Who watch now, as far as is known. */
+  readonly viewers: number;
+  /** Live.m3u8 plays without waiting. */
+  readonly ready: boolean;
+  readonly segmentsReady: number;
+  readonly segmentsTotal: number | undefined;
+  /** Made once more by a better rung, while nobody watched near there. */
+  readonly segmentsRemade: number;
+  /** What is ready, in order and apart from each other. */
+  readonly readyRanges: readonly SecondsRange[];
+  /** What runs are making now, in the same form. */
+  readonly makingRanges: readonly SecondsRange[];
+  readonly model: string | undefined;
+  readonly provider: string | undefined;
+  /** Why this model on this provider, in words for people; undefined while nothing runs. */
+  readonly modelReason: string | undefined;
+  readonly encoder: string | undefined;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  /** What kind of HDR the source is, which becomes SDR; undefined: it is SDR. */
+  readonly hdr: string | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly reason: Reason | undefined;
+  /** Absolute path of the finished film. */
+  readonly file: string | undefined;
+}
