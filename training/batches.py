@@ -3,6 +3,7 @@ import pathlib
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from clean_tiles import TILE
 from sharpen import sharpened
@@ -25,8 +26,8 @@ class Batches:
         pairs = self.random.integers(0, len(self.low), (count, 2))
         return pairs[np.arange(count), self.roughness[pairs].argmax(1)]
 
-    def take(self, count, crop, fold, halo, amount=0.0):
-        """(low folded by `fold`, high folded by 4 without its halo), pixel / 256, channels last.
+    def take(self, count, crop, fold, halo, amount=0.0, side=4):
+        """(low folded by `fold`, high without its halo folded by `side`), pixel / 256, channels last.
 
         Targets are sharpened by `amount`, times what their tiles bear.
         """
@@ -41,11 +42,23 @@ class Batches:
         low, high = np.rot90(low, turn, (1, 2)), np.rot90(high, turn, (1, 2))
         if mirror:
             low, high = low[:, :, ::-1], high[:, :, ::-1]
+        cut = 2 * halo
+        if side == 3:
+            high, cut = three_quarters(high, cut), 0
         if amount:
             planes = torch.from_numpy(np.ascontiguousarray(high))[:, None].float()
             high = sharpened(planes, amount * torch.from_numpy(self.weights[which])).clamp(0, 255)[:, 0].numpy()
-        cut = 2 * halo
-        return fold_planes(low, fold), fold_planes(high[:, cut:-cut, cut:-cut], 4)
+        return fold_planes(low, fold), fold_planes(high[:, cut : high.shape[1] - cut, cut : high.shape[2] - cut], side)
+
+
+def three_quarters(high, cut):
+    """Doubled planes without their border, as x1.5 has them: cubic, antialiased, the border seen but not kept."""
+    seen = 4
+    edge = cut - seen
+    planes = torch.from_numpy(np.ascontiguousarray(high[:, edge : high.shape[1] - edge, edge : high.shape[2] - edge]))[:, None]
+    small = F.interpolate(planes.float(), scale_factor=0.75, mode="bicubic", antialias=True)
+    gone = seen * 3 // 4
+    return small[:, 0, gone:-gone, gone:-gone].clamp(0, 255).numpy()
 
 
 def fold_planes(planes, side):

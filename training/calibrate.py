@@ -17,7 +17,7 @@ JUDGED_BATCHES, JUDGED_SEED, CLEANEST = 10, 99, 0.2
 def cleanest_tiles(net, recipe, cache):
     """(low, high) of the share of tiles that the float network gets best."""
     batches = Batches(cache, recipe.flavour, JUDGED_SEED)
-    drawn = [batches.take(TILES, recipe.crop, recipe.fold, net.halo) for _ in range(JUDGED_BATCHES)]
+    drawn = [batches.take(TILES, recipe.crop, recipe.fold, net.halo, side=recipe.side) for _ in range(JUDGED_BATCHES)]
     low, high = (torch.cat(part) for part in zip(*drawn))
     best = torch.cat([tile_psnr(net, *pair) for pair in drawn]).argsort(descending=True)[: int(len(low) * CLEANEST)]
     return low[best], high[best]
@@ -28,7 +28,7 @@ def to_int8(net, recipe, cache):
     low, high = cleanest_tiles(net, recipe, cache)
     candidates = []
     for _ in range(DRAWS):
-        tiles = batches.take(TILES, recipe.crop, recipe.fold, net.halo)[0]
+        tiles = batches.take(TILES, recipe.crop, recipe.fold, net.halo, side=recipe.side)[0]
         quantised = QuantisedNet(net)
         equalise(quantised, tiles)
         round_weights(quantised, tiles)

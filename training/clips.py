@@ -22,39 +22,61 @@ SOURCES = {
     "mpeg2 q 4": ("area", ["-c:v", "mpeg2video", "-q:v", "4", "-bf", "2", "-g", "12"]),
     "uncoded": ("bicubic", []),
 }
+# What old discs and web copies look like; a list of passes where it was coded twice.
+BAD_SOURCES = {
+    "h264 crf 30": ("bicubic", [["-c:v", "libx264", "-preset", "medium", "-crf", "30"]]),
+    "mpeg2 q 8": ("area", [["-c:v", "mpeg2video", "-q:v", "8", "-bf", "2", "-g", "12"]]),
+    "mpeg4 q 6": ("bicubic", [["-c:v", "mpeg4", "-q:v", "6", "-g", "120"]]),
+    "mpeg2 q 5, h264 crf 27": ("bicubic", [["-c:v", "mpeg2video", "-q:v", "5", "-g", "12"],
+                                           ["-c:v", "libx264", "-preset", "medium", "-crf", "27"]]),
+}  # fmt: skip
 FRAMES, JUDGED = 16, (0, 7, 15)
 SKIP_SECONDS = {"anim_400p23.976_mpeg4_mp3.avi": "2", "film1910s_360p25_bw_mp3.mp4": "3", "cartoon1936_1440x1074_pgs.mkv": "20",
                 "cartoon1936_dvd_720x478_sar8-9_vobsub.mkv": "20", "screen_1916x1080p60.mp4": "6"}  # fmt: skip
 
 
-def read_frames(path):
-    """[FRAMES,H,W] luma of the middle of the picture, at most 1280x720, sides divisible by 4."""
-    size = "floor(min(iw\\,1280)/4)*4:floor(min(ih\\,720)/4)*4"
+def shrunk(high, source, side=4):
+    """What became of a clip: two of every `side` pixels, coded as the source of this name says."""
+    scaler, passes = SOURCES.get(source) or BAD_SOURCES[source]
+    h, w = (2 * n // side for n in high.shape[1:])
+    low = filtered(high, f"scale={w}:{h}:flags={scaler}+accurate_rnd", h, w)
+    for encoder in passes if source in BAD_SOURCES else [passes]:
+        low = coded(low, encoder)
+    return low
+
+
+def enlarged_plainly(low, shape, flags):
+    h, w = shape[1:]
+    return filtered(low, f"scale={w}:{h}:flags={flags}+accurate_rnd", h, w)
+
+
+def read_frames(path, side=4):
+    """[FRAMES,H,W] luma of the middle of the picture, at most 1280x720, sides divisible by 4 (for x1.5 by 12)."""
+    step = 4 if side == 4 else 12
+    size = f"floor(min(iw\\,1280)/{step})*{step}:floor(min(ih\\,720)/{step})*{step}"
     probe = run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0", str(path)])
-    w, h = (int(n) // 4 * 4 for n in probe.decode().split()[0].split(",")[:2])
-    w, h = min(w, 1280), min(h, 720)
+    w, h = (int(n) for n in probe.decode().split()[0].split(",")[:2])
+    w, h = (min(n, most) // step * step for n, most in ((w, 1280), (h, 720)))
     skip = ["-ss", SKIP_SECONDS[path.name]] if path.name in SKIP_SECONDS else []
     command = [*QUIET, *skip, "-i", str(path), "-fps_mode", "passthrough", "-an", "-map", "0:v:0", "-vf", f"crop={size}"]
     command += ["-frames:v", str(FRAMES), "-f", "rawvideo", "-pix_fmt", "yuv420p", "-"]
     return luma_of(run(command), h, w)
 
 
-def make_pairs(media, cache):
-    """{(clip, source): (low [3,h,w], high [3,2h,2w], {scaler: [3,2h,2w]})}, kept between runs."""
+def make_pairs(media, cache, side=4):
+    """{(clip, source): {low, high, lanczos, bicubic}}, three pictures each, kept between runs."""
     key = hashlib.sha256(pathlib.Path(__file__).read_bytes()).hexdigest()[:12]
-    kept = pathlib.Path(cache) / f"clips-{key}.npz"
+    kept = pathlib.Path(cache) / f"clips-{side}-{key}.npz"
     if not kept.exists():
         planes = {}
         for clip in CLIPS:
-            high = read_frames(pathlib.Path(media) / clip)
-            h, w = high.shape[1:]
-            for source, (scaler, encoder) in SOURCES.items():
-                half = filtered(high, f"scale={w // 2}:{h // 2}:flags={scaler}+accurate_rnd", h // 2, w // 2)
-                low = coded(half, encoder)[list(JUDGED)]
+            high = read_frames(pathlib.Path(media) / clip, side)
+            for source in SOURCES:
+                low = shrunk(high, source, side)[list(JUDGED)]
                 name = f"{clip}|{source}"
                 planes[f"{name}|low"], planes[f"{name}|high"] = low, high[list(JUDGED)]
                 for flags in ("lanczos", "bicubic"):
-                    planes[f"{name}|{flags}"] = filtered(low, f"scale={w}:{h}:flags={flags}+accurate_rnd", h, w)
+                    planes[f"{name}|{flags}"] = enlarged_plainly(low, high.shape, flags)
         np.savez(kept, **planes)
     z = np.load(kept)
     names = sorted({k.rsplit("|", 1)[0] for k in z.files})

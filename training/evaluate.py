@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from imresize import imresize
-from network import SrNet
+from network import SrNet, enlarged
 from pictures import load_rgb, luma, middle, split, to_uint8
 
 
@@ -15,35 +15,39 @@ def psnr(a, b, border=2):
     return 10 * math.log10(255**2 / max((d**2).mean(), 1e-6))
 
 
-def load_holdout(data, cache):
-    """[(path, low Y, high Y, bicubic's PSNR)]; the halves are made in RGB and rounded, then turned to luma."""
-    kept = pathlib.Path(cache) / "holdout.npz"
+def load_holdout(data, cache, side=4):
+    """[(path, low Y, high Y, bicubic's PSNR)]; the small ones are made in RGB and rounded, then turned to luma.
+
+    `side` is how many pixels a side become of a 2x2 block: 4 for x2, 3 for x1.5.
+    """
+    kept = pathlib.Path(cache) / ("holdout.npz" if side == 4 else f"holdout-{side}.npz")
     rows = split(data)[1]
     if not kept.exists():
         planes = {}
         for n, row in enumerate(rows):
             rgb = middle(load_rgb(data, row))
-            rgb = rgb[: rgb.shape[0] // 2 * 2, : rgb.shape[1] // 2 * 2]
-            planes[f"low{n}"] = to_uint8(luma(to_uint8(imresize(rgb, 0.5))))
+            step = {4: 2, 3: 3}[side]
+            rgb = rgb[: rgb.shape[0] // step * step, : rgb.shape[1] // step * step]
+            planes[f"low{n}"] = to_uint8(luma(to_uint8(imresize(rgb, 2 / side))))
             planes[f"high{n}"] = to_uint8(luma(rgb))
         np.savez(kept, **planes)
     z = np.load(kept)
     sets = []
     for n, row in enumerate(rows):
         low, high = z[f"low{n}"], z[f"high{n}"]
-        sets.append((row["path"], low, high, psnr(to_uint8(imresize(low, 2)), high)))
+        sets.append((row["path"], low, high, psnr(to_uint8(imresize(low, side / 2)), high)))
     return sets
 
 
 def upscale(net: SrNet, low):
-    """uint8 [H,W] -> uint8 [2H,2W] by the training network, borders repeated as the exported one does."""
+    """uint8 [H,W] -> uint8, enlarged by the training network, borders repeated as the exported one does."""
     pad = net.halo
     h, w = low.shape
     x = np.pad(low, ((pad, pad + h % 2), (pad, pad + w % 2)), mode="edge")
     x = torch.from_numpy(x)[None, None].float() / 256
     with torch.no_grad():
-        y = torch.nn.functional.pixel_shuffle(net(torch.nn.functional.pixel_unshuffle(x, net.fold)), 4)
-    return to_uint8(y[0, 0].numpy()[: 2 * h, : 2 * w] * 256)
+        y = torch.nn.functional.pixel_shuffle(net(torch.nn.functional.pixel_unshuffle(x, net.fold)), net.side)
+    return to_uint8(y[0, 0].numpy()[: enlarged(h, net.side), : enlarged(w, net.side)] * 256)
 
 
 # An output rounded to whole pixels is off by so much on average, squared, however good the network.

@@ -1,11 +1,13 @@
-"""Writes a trained network as ONNX: uint8 `x` [1,1,H,W] in, uint8 `y` [1,1,2H,2W] out, everything else inside."""
+"""Writes a trained network as ONNX: uint8 `x` [1,1,H,W] in, uint8 `y` out, twice as large or half as large again."""
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from quantised import integers
 
 OPSET = 19
+WIDE = 16  # channels that the runtime's int8 convolutions work in: nine take twice as long
 VERSION = "1"
 LICENCE = "MIT"
 
@@ -36,21 +38,36 @@ class Graph:
         pads = self.add("Concat", [self.constant([0, 0, halo, halo, 0, 0], np.int64), end], axis=0)
         return self.add("Pad", ["x", pads], mode="edge", name="pad")
 
-    def blocks_to_plane(self, h, lost):
-        """[1, 16, h, w] -> [1, 1, 4 h, 4 w]: a DepthToSpace that reads channels last, as int8 convolutions write them;
+    def blocks_to_plane(self, h, lost, side):
+        """[1, side^2, h, w] -> [1, 1, side h, side w]: a DepthToSpace that reads channels last, as int8 convolutions write them;
         four times as fast. `lost` is what the convolutions took off the padded size.
         """
         last = self.add("Transpose", [h], perm=[0, 2, 3, 1])
-        split = self.add("Reshape", [last, self.constant([0, 0, 0, 4, 4], np.int64)])
+        if side * side < WIDE:
+            ends = [self.constant([n], np.int64) for n in (0, side * side, 3)]
+            last = self.add("Slice", [last, *ends])
+        split = self.add("Reshape", [last, self.constant([0, 0, 0, side, side], np.int64)])
         rows = self.add("Transpose", [split], perm=[0, 1, 3, 2, 4])
         size = self.add("Shape", ["pad"], start=2, end=4)
         size = self.add("Sub", [size, self.constant([lost, lost], np.int64)])
-        shape = self.add("Concat", [self.constant([1, 1], np.int64), self.add("Add", [size, size])], axis=0)
+        shape = self.add("Concat", [self.constant([1, 1], np.int64), self.blocks_of(size, side)], axis=0)
         return self.add("Reshape", [rows, shape])
 
-    def crop_to_double(self, wide):
+    def blocks_of(self, size, side):
+        """Pixels that whole 2x2 blocks give."""
+        if side == 4:
+            return self.add("Add", [size, size])
+        half = self.add("Div", [size, self.constant([2, 2], np.int64)])
+        return self.add("Mul", [half, self.constant([side, side], np.int64)])
+
+    def crop_to_size(self, wide, side):
+        """What network.enlarged says."""
         size = self.add("Shape", ["x"], start=2, end=4)
-        ends = self.add("Add", [size, size])
+        if side == 4:
+            ends = self.add("Add", [size, size])
+        else:
+            half = self.add("Div", [self.add("Mul", [size, self.constant([3, 3], np.int64)]), self.constant([4, 4], np.int64)])
+            ends = self.add("Add", [half, half])
         zero, axes = self.constant([0, 0], np.int64), self.constant([2, 3], np.int64)
         self.add("Slice", [wide, zero, ends, axes], name="y")
 
@@ -73,7 +90,7 @@ def metadata(name, recipe, precision):
         "flavour": recipe.flavour,
         "version": VERSION,
         "licence": LICENCE,
-        "scale": "2",
+        "scale": f"{recipe.side / 2:g}",
         "colour": "luma",
         "precision": precision,
     }
@@ -118,8 +135,8 @@ def export_fp32(net, name, recipe):
         h = g.add("Add", [h, straight])
     h = g.add("Clip", [h, g.constant(0.0, np.float32), g.constant(255.0, np.float32)])
     h = g.add("Cast", [h], to=TensorProto.UINT8)
-    h = g.add("DepthToSpace", [h], blocksize=4, mode="CRD")
-    g.crop_to_double(h)
+    h = g.add("DepthToSpace", [h], blocksize=net.side, mode="CRD")
+    g.crop_to_size(h, net.side)
     return g.finish(metadata(name, recipe, "fp32"))
 
 
@@ -137,6 +154,12 @@ def on_quads(kernel):
         for x in range(columns):
             wide[pixel, :, (pixel + x) % QUAD, :, (pixel + x) // QUAD] = kernel[:, 0, :, x]
     return wide.reshape(QUAD * outs, QUAD, rows, 2)
+
+
+def widened(channels):
+    """Of a last layer: outputs that nobody reads, so that there are as many as the runtime likes."""
+    lack = WIDE - len(channels)
+    return torch.cat([channels, torch.ones(lack, *channels.shape[1:])]) if lack > 0 else channels
 
 
 def export_int8(net, name, recipe):
@@ -167,6 +190,6 @@ def export_int8(net, name, recipe):
         h = convolve(g.add("SpaceToDepth", [g.pad_border(net.halo, [2, 2])], blocksize=2), *first)
     for layer in inner:
         h = convolve(h, *layer)
-    h = convolve(h, net.last, net.last_bias, net.last_scale(), net.stride)
-    g.crop_to_double(g.blocks_to_plane(h, 2 * net.halo))
+    h = convolve(h, *(widened(part) for part in (net.last, net.last_bias, net.last_scale())), net.stride)
+    g.crop_to_size(g.blocks_to_plane(h, 2 * net.halo, net.side), net.side)
     return g.finish(metadata(name, recipe, "int8"))

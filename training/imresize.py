@@ -33,6 +33,6 @@ def resize_rows(plane, scale, out_length):
 
 def imresize(plane, scale):
     """Float result, not rounded; [H,W] or [H,W,C]."""
-    h, w = (int(np.ceil(n * scale)) for n in plane.shape[:2])
+    h, w = (int(np.ceil(n * scale - 1e-6)) for n in plane.shape[:2])
     tall = resize_rows(plane.astype(np.float32), scale, h)
     return resize_rows(tall.swapaxes(0, 1), scale, w).swapaxes(0, 1)

@@ -1,4 +1,4 @@
-"""python training/look.py FILE… : what viewers see of an upscaled film, model by model: the table of docs/models.md.
+"""python training/look.py FILE… : what viewers see of an upscaled film, model by model: the tables of docs/models.md.
 
 VMAF and VMAF-NEG (which does not reward sharpening), PSNR, and four measures of our own, of the luma of the test clips:
 seen: distance of what a trained network sees (perceptual.py), in hundredths, less is better;
@@ -13,11 +13,10 @@ import numpy as np
 import torch
 
 from check_onnx import runner
-from clips import CLIPS, SOURCES, read_frames
+from clips import BAD_SOURCES, CLIPS, enlarged_plainly, read_frames, shrunk
 from evaluate import psnr
 from perceptual import distance
 from publish import MODELS
-from video_codecs import coded, filtered
 from vmaf import pooled
 
 JUDGED_SOURCES = ("h264 crf 18", "h264 crf 24")
@@ -62,12 +61,10 @@ def measure(made, truth):
     }
 
 
-def score(clip, source, models, media):
-    high = read_frames(pathlib.Path(media) / clip)
-    h, w = high.shape[1:]
-    scaler, encoder = SOURCES[source]
-    low = coded(filtered(high, f"scale={w // 2}:{h // 2}:flags={scaler}+accurate_rnd", h // 2, w // 2), encoder)
-    rows = {"lanczos": measure(filtered(low, f"scale={w}:{h}:flags=lanczos+accurate_rnd", h, w), high)}
+def score(clip, source, models, media, side=4):
+    high = read_frames(pathlib.Path(media) / clip, side)
+    low = shrunk(high, source, side)
+    rows = {"lanczos": measure(enlarged_plainly(low, high.shape, "lanczos"), high)}
     for name, upscale in models.items():
         rows[name] = measure(np.stack([upscale(np.ascontiguousarray(p)) for p in low]), high)
     return rows
@@ -93,13 +90,19 @@ def main():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument("--media", default="../shared/media")
     p.add_argument("--clips", help="comma-separated: names that begin with one of these")
+    p.add_argument("--not", dest="but", help="the same: all but these")
+    p.add_argument("--bad", action="store_true", help="sources coded badly")
     p.add_argument("--json", type=pathlib.Path)
     p.add_argument("files", nargs="*", type=pathlib.Path)
     args = p.parse_args()
     torch.set_num_threads(1)
     clips = [c for c in CLIPS if c.startswith(tuple((args.clips or "").split(",")))]
-    models = {f.stem: runner(f) for f in args.files or sorted(MODELS.glob("*-int8.onnx"))}
-    found = {s: [score(c, s, models, args.media) for c in clips] for s in JUDGED_SOURCES}
+    if args.but:
+        clips = [c for c in clips if not c.startswith(tuple(args.but.split(",")))]
+    models = {f.stem: runner(f) for f in args.files or sorted(MODELS.glob("upreel-x2-*-int8.onnx"))}
+    side = 3 if all("-x1.5-" in name for name in models) else 4
+    sources = BAD_SOURCES if args.bad else JUDGED_SOURCES
+    found = {s: [score(c, s, models, args.media, side) for c in clips] for s in sources}
     if args.json:
         args.json.write_text(json.dumps(found))
     print_table(found, clips)

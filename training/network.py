@@ -1,4 +1,4 @@
-"""The networks: a stack of 3x3 convolutions on luma, a linear skip beside it, four output pixels for each input pixel.
+"""The networks: a stack of 3x3 convolutions on luma, a linear skip beside it, several output pixels for each input pixel.
 
 Values are pixel / 256, so that every uint8 is exact in bfloat16 and an int8 network needs one activation scale.
 No padding inside: the caller gives the border, so a tile with its halo gives exactly what the whole frame gives.
@@ -32,22 +32,24 @@ class FoldedConv(nn.Module):
 class SrNet(nn.Module):
     """fold=1: hidden layers at full size. fold=2: on 2x2 blocks of pixels, four channels in.
 
-    Either way the last convolution gives the sixteen output pixels of a 2x2 block: at full size it is a 4x4 convolution
-    with stride 2, since the runtime works sixteen channels wide and four outputs would cost as much as sixteen.
+    Either way the last convolution gives the `side` x `side` output pixels of a 2x2 block: sixteen for x2, nine for x1.5.
+    At full size it is a 4x4 convolution with stride 2, since the runtime works sixteen channels wide and four outputs
+    would cost as much as sixteen.
     With `carry`, the last channels of every hidden layer (as many as the input has) hold the input unchanged, so the
     skip is part of the last convolution and inner layers see the input too. Else it is a convolution of its own.
     """
 
-    def __init__(self, fold, channels, inner, first=3, leak=0.0, carry=True):
+    def __init__(self, fold, channels, inner, first=3, leak=0.0, carry=True, side=4):
         super().__init__()
-        self.fold, self.channels, self.leak = fold, channels, leak
+        self.fold, self.channels, self.leak, self.side = fold, channels, leak, side
         self.carried = fold * fold if carry else 0
         self.stride = 2 // fold
         ins, made, size = fold * fold, channels - self.carried, 4 if fold == 1 else 3
         self.first = FoldedConv(ins, made, first)
         self.inner = nn.ModuleList(FoldedConv(channels, made, 3, identity=True, gain=0.5) for _ in range(inner))
-        self.last = FoldedConv(channels, 16, size, gain=0.1)
-        self.skip = nn.Parameter(nearest_kernel(fold))
+        self.last = FoldedConv(channels, side * side, size, gain=0.1)
+        nearest = nearest_kernel(fold)
+        self.skip = nn.Parameter(nearest if side == 4 else resampled(nearest))
         self.halo = fold * (first // 2 + inner + 1)  # in pixels of the low resolution
 
     def layers(self):
@@ -56,7 +58,7 @@ class SrNet(nn.Module):
             yield with_carry(layer.kernel(), layer.bias, self.carried)
 
     def forward(self, x, low_precision=False):
-        """x: [B, fold^2, h, w], pixel / 256. Returns [B, 16, ...], the 4x4 output pixels of each 2x2 block."""
+        """x: [B, fold^2, h, w], pixel / 256. Returns [B, side^2, ...], the output pixels of each 2x2 block."""
         kind = torch.bfloat16 if low_precision else torch.float32
         h = x.to(kind)
         for kernel, bias in self.layers():
@@ -87,3 +89,18 @@ def nearest_kernel(fold):
             else:
                 kernel[y * 4 + x, 0, 1 + y // 2, 1 + x // 2] = 1.0
     return kernel
+
+
+def enlarged(length, side):
+    """Pixels that become of so many, `side` of every two; x1.5 gives an even number, as 4:2:0 wants."""
+    return 2 * length if side == 4 else 3 * length // 4 * 2
+
+
+# Where the three output pixels of a x1.5 block lie between the four of a x2 block.
+THREE_OF_FOUR = torch.tensor([[5.0, 1.0, 0.0, 0.0], [0.0, 3.0, 3.0, 0.0], [0.0, 0.0, 1.0, 5.0]]) / 6
+
+
+def resampled(kernel):
+    """A last kernel (or bias) of sixteen outputs as one of nine: what x2 gives, read at the places of x1.5."""
+    by_place = kernel.reshape(4, 4, -1)
+    return torch.einsum("yi,xj,ijk->yxk", THREE_OF_FOUR, THREE_OF_FOUR, by_place).reshape(9, *kernel.shape[1:])

@@ -65,7 +65,7 @@ def versions():
     }
 
 
-def write_model(model, path, reference, sets, bound):
+def write_model(model, path, reference, sets, bound, side):
     """Saves, proves and measures one file; returns its row of the manifest."""
     path.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(model, path)
@@ -74,15 +74,16 @@ def write_model(model, path, reference, sets, bound):
         "weights": weights_in(model),
         "bytes": path.stat().st_size,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "largest_difference_to_training": check_sizes(path, reference, bound),
-        "holdout_x2_bicubic": score(runner(path), sets),
+        "largest_difference_to_training": check_sizes(path, reference, bound, side),
+        "holdout_bicubic": score(runner(path), sets),
     }
 
 
 def publish(model, net, stages, args, name=None):
     """Writes the model's files, under another name if one is given, and its manifest."""
     name = name or model
-    recipe, sets = RECIPES[model], load_holdout(args.data, args.cache)
+    recipe = RECIPES[model]
+    sets = load_holdout(args.data, args.cache, recipe.side)
     if recipe.soften:
         net = soften(net, recipe.soften)
     versions_of = [("-fp32" if recipe.int8 else "", net, export_fp32)]
@@ -93,9 +94,9 @@ def publish(model, net, stages, args, name=None):
         path = args.folder / f"{name}{suffix}.onnx"
         # A tie that falls the other way in one int8 layer may count twice in the next.
         bound = 2 if suffix == "-int8" else 1
-        row = write_model(export(shape, name, recipe), path, lambda x: upscale(shape, x), sets, bound)
+        row = write_model(export(shape, name, recipe), path, lambda x: upscale(shape, x), sets, bound, recipe.side)
         if recipe.flavour != "clean" and not getattr(args, "quick", False):
-            row["clips"] = summarise(score_clips(runner(path), make_pairs(args.media, args.cache)))
+            row["clips"] = summarise(score_clips(runner(path), make_pairs(args.media, args.cache, recipe.side)))
         print(json.dumps(row), flush=True)
         rows.append(row)
     manifest = {
@@ -117,7 +118,7 @@ def tiles_facts(cache, flavour):
 
 
 def build_network(recipe):
-    return SrNet(recipe.fold, recipe.channels, recipe.inner, recipe.first, recipe.leak, recipe.carry)
+    return SrNet(recipe.fold, recipe.channels, recipe.inner, recipe.first, recipe.leak, recipe.carry, recipe.side)
 
 
 def load_checkpoint(name, checkpoint):

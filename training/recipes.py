@@ -1,5 +1,5 @@
 """What each built-in model is: its network, its flavour, and the stages of its training."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Stage:
 @dataclass(frozen=True)
 class Recipe:
     title: str
-    flavour: str  # clean | live | sharp
+    flavour: str  # clean | live | sharp | worn
     fold: int
     channels: int
     inner: int
@@ -28,6 +28,7 @@ class Recipe:
     batch: int = 8
     crop: int = 96  # low-resolution pixels, halo included
     seed: int = 1
+    side: int = 4  # output pixels a side of a 2x2 block: 4 is x2, 3 is x1.5
     grown_from: str = ""  # the published network it starts as: warm_start.py
     soften: float = 0.0  # share of bicubic enlarging in what is published: blend.py
     stages: tuple[Stage, ...] = field(default_factory=tuple)
@@ -52,6 +53,18 @@ def sharp(channels, inner, steps, grown_from, amount=0.8, seen=0.0):
     more = {"loss": "edges", "amount": amount, "seen": seen}
     stages = (Stage(steps, 1e-3, **more), Stage(steps // 3, 3e-4, **more))
     return Recipe(title, "sharp", 1, channels, inner, first=5, stages=stages, grown_from=grown_from)
+
+
+def worn(channels, inner, steps):
+    """For badly coded films: what the coding did is to be undone, and little sharpened."""
+    recipe = sharp(channels, inner, steps, f"upreel-x2-live{channels}x{inner}")
+    return replace(recipe, title=recipe.title.replace("sharp", "worn"), flavour="worn")
+
+
+def half_again(recipe, steps, grown_from):
+    """The same network with nine pixels out of a 2x2 block instead of sixteen."""
+    stages = tuple(replace(s, steps=n) for s, n in zip(recipe.stages, (steps, steps // 3)))
+    return replace(recipe, title=recipe.title.replace("x2", "x1.5", 1), side=3, grown_from=grown_from, stages=stages, soften=0.0)
 
 
 def clean(channels, inner, steps):
@@ -82,6 +95,10 @@ RECIPES = {
     "upreel-x2-sharp16x1": sharp(16, 1, 1_000, "upreel-x2-live16x1"),
     "upreel-x2-sharp16x2": sharp(16, 2, 1_200, "upreel-x2-live16x2"),
     "upreel-x2-sharp16x4": sharp(16, 4, 1_500, "upreel-x2-live16x4"),
+    "upreel-x2-worn16x0": worn(16, 0, 1_500),
+    "upreel-x2-worn16x1": worn(16, 1, 2_000),
+    "upreel-x2-worn16x2": worn(16, 2, 2_500),
+    "upreel-x2-worn16x4": worn(16, 4, 3_000),
     # How much is worth sharpening, and whether a network that sees helps: short runs, never published.
     "try-sharp-a4": sharp(16, 2, 600, "upreel-x2-live16x2", 0.4),
     "try-sharp-a8": sharp(16, 2, 600, "upreel-x2-live16x2", 0.8),
@@ -93,3 +110,7 @@ RECIPES = {
     "try-full16x2": trial(1, 16, 2),
     "try-full16x1": trial(1, 16, 1),
 }  # fmt: skip
+RECIPES |= {
+    f"upreel-x1.5-sharp{shape}": half_again(RECIPES[f"upreel-x2-sharp{shape}"], steps, f"upreel-x2-live{shape}")
+    for shape, steps in (("16x0", 1_500), ("16x1", 2_000), ("16x2", 2_500))
+}

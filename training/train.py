@@ -13,6 +13,7 @@ import torch
 import clean_tiles
 import live_tiles
 import sharp_tiles
+import worn_tiles
 from batches import Batches
 from evaluate import ROUNDING, load_holdout, score, upscale
 from perceptual import feature_loss
@@ -35,9 +36,14 @@ def rate_at(step, stage):
     return stage.rate * min(1.0, (step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * step / (stage.cosine or stage.steps)))
 
 
+def unfolded(planes):
+    """Output pixels of 2x2 blocks as pictures."""
+    return torch.nn.functional.pixel_shuffle(planes, math.isqrt(planes.shape[1]))
+
+
 def slopes(x):
-    """How the difference changes from pixel to pixel; the sixteen planes of a 4x4 block are neighbours' neighbours."""
-    full = torch.nn.functional.pixel_shuffle(x, 4)
+    """How the difference changes from pixel to pixel; the planes of a block are neighbours' neighbours."""
+    full = unfolded(x)
     return full.diff(dim=-1).abs().mean() + full.diff(dim=-2).abs().mean()
 
 
@@ -62,11 +68,11 @@ def train_stage(name, recipe, number, net, args, sets, save):
         waited += wait_while_paused(step)
         for group in adam.param_groups:
             group["lr"] = rate_at(step, stage)
-        low, high = batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo, stage.amount)
+        low, high = batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo, stage.amount, recipe.side)
         made = net(low, not stage.exact)
         loss = LOSSES[stage.loss](made - high)
         if stage.seen:
-            loss = loss + stage.seen * feature_loss(*(torch.nn.functional.pixel_shuffle(p, 4) for p in (made, high)))
+            loss = loss + stage.seen * feature_loss(unfolded(made), unfolded(high))
         adam.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 0.5)
@@ -106,7 +112,7 @@ def train(name, args, sets):
     return net
 
 
-TILES = {"clean": clean_tiles, "live": live_tiles, "sharp": sharp_tiles}
+TILES = {"clean": clean_tiles, "live": live_tiles, "sharp": sharp_tiles, "worn": worn_tiles}
 
 
 def main():
@@ -127,7 +133,7 @@ def main():
     torch.manual_seed(RECIPES[args.model].seed)
     for flavour in {RECIPES[args.model].flavour, *(s.flavour for s in RECIPES[args.model].stages)} - {""}:
         TILES[flavour].build(args.data, args.cache)
-    train(args.model, args, load_holdout(args.data, args.cache))
+    train(args.model, args, load_holdout(args.data, args.cache, RECIPES[args.model].side))
 
 
 if __name__ == "__main__":

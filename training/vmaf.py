@@ -11,9 +11,9 @@ import imageio_ffmpeg
 import numpy as np
 
 from check_onnx import runner
-from clips import CLIPS, SOURCES, read_frames
+from clips import CLIPS, enlarged_plainly, read_frames, shrunk
 from publish import MODELS
-from video_codecs import as_yuv420p, coded, filtered, run
+from video_codecs import as_yuv420p, run
 
 JUDGED_SOURCES = ("h264 crf 18", "h264 crf 24", "mpeg2 q 4")
 SCALERS = ("bicubic", "lanczos")
@@ -42,10 +42,8 @@ def vmaf(made, truth):
 def score(clip, source, models, media):
     """{model or scaler: VMAF} of one clip, coded as `source` says."""
     high = read_frames(pathlib.Path(media) / clip)
-    h, w = high.shape[1:]
-    scaler, encoder = SOURCES[source]
-    low = coded(filtered(high, f"scale={w // 2}:{h // 2}:flags={scaler}+accurate_rnd", h // 2, w // 2), encoder)
-    row = {s: vmaf(filtered(low, f"scale={w}:{h}:flags={s}+accurate_rnd", h, w), high) for s in SCALERS}
+    low = shrunk(high, source)
+    row = {s: vmaf(enlarged_plainly(low, high.shape, s), high) for s in SCALERS}
     for name, upscale in models.items():
         row[name] = vmaf(np.stack([upscale(np.ascontiguousarray(p)) for p in low]), high)
     return row

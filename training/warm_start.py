@@ -3,7 +3,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from network import SrNet
+from network import SrNet, resampled
 
 
 def unfold(layer, kernel, bias):
@@ -18,7 +18,8 @@ def warm_start(net: SrNet, path):
     """Only networks that carry their input: their skip is part of the last kernel.
 
     A file with fewer inner layers than `net` will do: the layers that it lacks come after its own and begin as identity,
-    so that the deeper network starts at the quality of the file.
+    so that the deeper network starts at the quality of the file. A x1.5 network may start as a x2 one, whose picture it
+    reads at its own places.
     """
     if not net.carried or net.fold != 1:
         raise ValueError("only full-size networks that carry their input can be read back")
@@ -33,6 +34,8 @@ def warm_start(net: SrNet, path):
         unfold(layer, kernel[: -net.carried], bias[: -net.carried] / 256)
     for layer in layers[len(hidden) :]:
         unfold(layer, layer.dirac, layer.bias)
+    if net.side == 3 and len(last) == 16:
+        last, last_bias = resampled(last), resampled(last_bias)
     last[:, -net.carried :] -= net.skip.detach()
     unfold(net.last, last, (last_bias - 0.5) / 256)
     return net

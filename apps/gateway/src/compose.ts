@@ -19,7 +19,7 @@ import { contentOf, madeFor } from "./content.ts";
 import { readSecret } from "./installation-secret.ts";
 import { createMachine, type Machine } from "./hardware/machine.ts";
 import { readGpuFacts } from "./hardware/gpu-facts.ts";
-import { builtInLadder, isSpare } from "./built-in-ladder.ts";
+import { builtInLadder, builtInScale, isSpare } from "./built-in-ladder.ts";
 import { buildLadder, type LadderParts } from "./ladder.ts";
 import { chooseRung } from "./measure/choose-rung.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
@@ -91,10 +91,10 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   // After the trial of the encoders, which would take the time from it.
   const isTried = encoderFor(config.videoEncoder).catch(() => undefined);
   const { providers, tileBytes } = config;
-  const builtIn = builtInLadder(config.sharpness);
+  const builtInFor = (factor: number) => builtInLadder(config.sharpness, builtInScale(factor));
   const networks = async (): Promise<readonly ModelSpec[]> =>
     (await catalogue.list()).filter(({ kind }) => kind !== "copy");
-  const inUse = [...builtIn, config.model];
+  const inUse = [...builtInFor(2), ...builtInFor(1.5), config.model];
   const measurements = keepMeasurements({
     untilIdle: async () => {
       if (running !== undefined) await untilIdle(running, closing.signal);
@@ -119,7 +119,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
   const ladderParts: LadderParts = {
     find: (id: string) => catalogue.find(id),
     networks,
-    builtIn,
+    builtInFor,
     get measurements() {
       return measurements.current();
     },
@@ -144,7 +144,7 @@ export async function composeGateway(config: Config, log: Log): Promise<Composit
     const choice = chooseRung(variants, { ...ladderParts, measurements: measurements.known() });
     return choice && rungOn(choice.model, choice.provider, tileBytes);
   };
-  const warmId = config.model === "auto" ? builtIn[0] : config.model;
+  const warmId = config.model === "auto" ? builtInFor(2)[0] : config.model;
   const found = variantsOf(warmId, await networks());
   const warmRung = await warmRungOf(found.length > 0 ? found : [await catalogue.find(warmId)]);
   log.info(`Model ${config.model === "auto" ? "auto, " : ""}${warmRung?.model.id ?? warmId}`);

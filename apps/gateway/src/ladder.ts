@@ -34,8 +34,8 @@ export interface LadderParts extends Omit<ChooseParts, "measurements"> {
   readonly find: (id: string) => Promise<ModelSpec>;
   /** All networks that may be used. */
   readonly networks: () => Promise<readonly ModelSpec[]>;
-  /** Built-in networks that `auto` may take, best picture first. */
-  readonly builtIn: readonly string[];
+  /** Built-in networks that `auto` may take for an output so many times as large, best picture first. */
+  readonly builtInFor: (factor: number) => readonly string[];
   /** Settles when the networks are measured. */
   readonly measurements: Promise<readonly RungMeasurement[]>;
   /** That infer for a run. */
@@ -85,7 +85,8 @@ export async function buildLadder(
   };
   const byName = (name: string, place?: string): readonly Draft[] =>
     rungFor(variantsOf(name, networks), place);
-  const builtIn = parts.builtIn.flatMap((name) => byName(name));
+  const factor = Math.max(output.width / size.width, output.height / size.height);
+  const builtIn = parts.builtInFor(factor).flatMap((name) => byName(name));
   const isAuto = profile.model === "auto";
   const preferred = isAuto ? preferredRungs(output.content, byName, parts.preferences) : [];
   const best = isAuto

@@ -62,6 +62,8 @@ export { LONGEST_FILM_SECONDS, MOST_SEGMENTS } from "./longest-film.ts";
 export {
   VIDEO_ENCODERS,
   CONTENTS,
+  enlarged,
+  scaleSchema,
   profileSchema,
   outputSchema,
   rungSchema,

@@ -15,12 +15,22 @@ export type VideoEncoder = (typeof VIDEO_ENCODERS)[number];
 export const CONTENTS = ["film", "animation"] as const;
 export type Content = (typeof CONTENTS)[number];
 
+/** By how much a picture is enlarged. */
+export const scaleSchema = z.union([z.int().min(1).max(8), z.literal(1.5)]);
+
+/**
+ * Pixels that a network makes of a side of so many. ×1.5 gives an even number, as 4:2:0 wants: half a pixel, or one
+ * and a half, of an odd or half-odd side are left out.
+ */
+export const enlarged = (pixels: number, scale: number): number =>
+  Number.isInteger(scale) ? pixels * scale : 2 * Math.floor((pixels * scale) / 2);
+
 /** How to upscale, as asked for. */
 export const profileSchema = z.object({
   /** Model id, or `auto`. */
   model: z.string().min(1),
   /** Wanted scale; the model's own factor decides what is inferred, the output is fitted to this. */
-  scale: z.int().min(1).max(8),
+  scale: scaleSchema,
   encoder: z.enum([...VIDEO_ENCODERS, "auto"]),
   /** CRF-like quality, 0 (best) to 51. */
   quality: z.int().min(0).max(51),
@@ -65,12 +75,13 @@ export const modelSpecSchema = z.object({
   file: z.string(),
   /**
    * `luma`: [1,1,H,W] to [1,1,2H,2W]; decoded as yuv444p, whose chroma planes are the 4:2:0 chroma of
-   * the output. `planes`: [1,3,H,W] to [1,3,sH,sW], as gbrp or as yuv444p with full chroma. `copy`:
-   * frames arrive scaled, no inference.
+   * the output. One of ×1.5 gives sides as `enlarged` says, and that chroma is decoded in its own size.
+   * `planes`: [1,3,H,W] to [1,3,sH,sW], as gbrp or as yuv444p with full chroma. `copy`: frames arrive
+   * scaled, no inference.
    */
   kind: z.enum(["luma", "planes", "copy"]),
   pixelFormat: z.enum(["yuv444p", "gbrp", "yuv420p"]),
-  scale: z.int().min(1).max(8),
+  scale: scaleSchema,
   /** Memory that one thread needs while it runs, for each pixel of its input; where it was measured. */
   bytesPerPixel: z.int().positive().optional(),
   /** Pixels of input around a pixel that its output depends on; where it was measured. */

@@ -148,6 +148,28 @@ test("chroma planes of 4:4:4 are those of the doubled picture", async () => {
   expect([...row.subarray(8, 40)]).toEqual(wanted);
 });
 
+test("chroma of an output that is half as large again comes in its own size, below luma", async () => {
+  await using folder = await makeTempFolder();
+  const ramp = "nullsrc=s=48x64:r=1:d=1,format=yuv420p,geq=lum=3*X+Y:cb=20+8*X:cr=20+5*Y";
+  const path = join(folder.path, "ramp.mkv");
+  await runFfmpeg(["-f", "lavfi", "-i", ramp, "-c:v", "ffv1", path]);
+  const plan = await planFile(path);
+  const chromaSize = { width: 36, height: 48 };
+  const request = { firstFrame: 0, frames: 1, pixelFormat: "yuv444p", chromaSize } as const;
+  const [frame = Buffer.alloc(0)] = (await decodeFrames(plan, request)).frames;
+  expect(frame).toHaveLength(48 * (64 + 2 * 48));
+  const luma = Array.from({ length: 48 * 64 }, (_, i) => 3 * (i % 48) + Math.floor(i / 48));
+  expect([...frame.subarray(0, luma.length)]).toEqual(luma);
+  // Sample i lies at luma pixel 2i of the output, which is at 4i/3 − 1/6 of the source, where cb is 20 + 4x.
+  const u = frame.subarray(48 * (64 + 24), 48 * (64 + 24) + 36);
+  for (const i of [8, 9, 10, 11, 20, 25])
+    expect(u[i]).toBeCloseTo(20 + 4 * ((4 * i) / 3 - 1 / 6), -0.3);
+  // From top to bottom it lies between two rows, as 4:2:0 does.
+  const v = (row: number): number | undefined => frame[48 * (64 + 48 + row) + 10];
+  for (const i of [8, 9, 10, 11, 20])
+    expect(v(i)).toBeCloseTo(20 + 5 * ((i + 0.5) / 1.5 - 0.5), -0.3);
+});
+
 test("interlaced film is deinterlaced at its frame rate", async () => {
   await using folder = await makeTempFolder();
   const fields = ["-vf", "tinterlace=interleave_top", "-flags", "+ildct+ilme", "-q:v", "3"];

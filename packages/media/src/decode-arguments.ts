@@ -31,6 +31,11 @@ export interface DecodeRequest {
   readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
   /** All planes of `yuv444p` go through the network: its chroma lies where its luma does. */
   readonly hasFullChroma?: boolean | undefined;
+  /**
+   * Of `yuv444p`: U and V are the 4:2:0 chroma of an output that is not doubled, of this size, which is no wider than
+   * Y. They come after Y in rows as wide as Y's; what is to the right of them means nothing.
+   */
+  readonly chromaSize?: Size | undefined;
   /** Default: inputWidth × inputHeight of `output`. */
   readonly size?: Size | undefined;
   /** FIFO that the raw frames are written to. */
@@ -129,9 +134,31 @@ function refuseLateStart(limitSeconds: number): string {
 function pictureFilters(request: DecodeRequest, size: Size): string[] {
   const { pixelFormat, source } = request;
   const { video } = source;
+  if (request.chromaSize !== undefined) return [withOwnChroma(request, request.chromaSize, size)];
   if (video.hdr === undefined) return [scale(request, size), `format=${pixelFormat}`];
   const hasDoubledChroma = pixelFormat === "yuv444p" && request.hasFullChroma !== true;
   return toneMapFilters({ video, hdr: video.hdr, size, pixelFormat, hasDoubledChroma });
+}
+
+/** Y of one size and U, V of another, one below the other in a grey picture. */
+function withOwnChroma(request: DecodeRequest, chroma: Size, size: Size): string {
+  const whole = { ...request, chromaSize: undefined, hasFullChroma: true };
+  const { video } = request.source;
+  const isHdr = video.hdr !== undefined;
+  // Tone mapping gave full chroma, which lies where luma does: on the left of each pair, in 4:2:0's words.
+  const colour = { ...video.colour, ...(isHdr && { chromaLocation: "left" as const }) };
+  const source = { ...request.source, video: { ...video, colour } };
+  const small = { ...request, source, hasFullChroma: false };
+  const padded = `pad=${size.width}:${chroma.height}`;
+  return [
+    // HDR becomes SDR once, before.
+    `${isHdr ? `${pictureFilters(whole, size).join(",")},` : ""}split[whole][again]`,
+    `[whole]${isHdr ? "" : `${scale(whole, size)},format=yuv444p,`}extractplanes=y[y]`,
+    `[again]${scale(small, chroma)},format=yuv444p,extractplanes=u+v[u][v]`,
+    `[u]${padded}[wideu]`,
+    `[v]${padded}[widev]`,
+    "[y][wideu][widev]vstack=inputs=3",
+  ].join(";");
 }
 
 function scale(request: DecodeRequest, size: Size): string {
@@ -161,13 +188,15 @@ function scaleFlags(isResized: boolean, pixelFormat: DecodeRequest["pixelFormat"
 /**
  * Where chroma samples must be said to lie, in 1/256 of a luma pixel, for scaled planes to fit. Full
  * chroma: where they do lie. For the doubled picture, sample i lies at its luma pixel 2i, which is at
- * i − 1/4 of the source: a quarter of a pixel (64) away from where 4:4:4 would have it. Right by 3 dB
- * of chroma over the scaler's default.
+ * i − 1/4 of the source: a quarter of a pixel (64) away from where 4:4:4 would have it; at ×1.5 a third
+ * (85). Right by 3 dB of chroma over the scaler's default.
  */
-function chromaPosition({ source, pixelFormat, hasFullChroma }: DecodeRequest): string[] {
+function chromaPosition(request: DecodeRequest): string[] {
+  const { source, pixelFormat, hasFullChroma, chromaSize } = request;
   if (pixelFormat === "yuv420p") return [];
   const location = source.video.colour.chromaLocation;
-  const shift = pixelFormat === "gbrp" || hasFullChroma === true ? 0 : 64;
+  const away = chromaSize === undefined ? 64 : 85;
+  const shift = pixelFormat === "gbrp" || hasFullChroma === true ? 0 : away;
   const isCentred = location === "center" || location === "top" || location === "bottom";
   const horizontal = isCentred ? [] : [`in_h_chr_pos=${shift}`];
   if (location?.startsWith("top") === true) return [...horizontal, `in_v_chr_pos=${shift}`];

@@ -1,4 +1,4 @@
-import { toNumber, type VideoEncoder, type VideoTrack } from "@upreel/core";
+import { enlarged, toNumber, type VideoEncoder, type VideoTrack } from "@upreel/core";
 
 export interface Size {
   readonly width: number;
@@ -20,7 +20,10 @@ export function uprightSize(video: VideoTrack): Size {
     : { width, height: video.height };
 }
 
-/** `input` × `scale`, made smaller where a side would be too long; even numbers, as 4:2:0 wants. */
+/**
+ * `input` × `scale`, made smaller where a side would be too long; even numbers, as 4:2:0 wants. At ×1.5 what a network
+ * for that gives.
+ */
 export function fitOutput(
   input: Size,
   scale: number,
@@ -32,6 +35,8 @@ export function fitOutput(
   const maxLongSide =
     encoder.startsWith("h264") || encoder === "libx264" ? LARGEST_SIDE_H264 : 8192;
   const factor = Math.min(scale, maxShortSide / short, maxLongSide / long);
+  if (factor === 1.5)
+    return { width: enlarged(input.width, 1.5), height: enlarged(input.height, 1.5) };
   if (factor === scale)
     return { width: even(input.width * scale), height: even(input.height * scale) };
   const limit = (pixels: number): number =>

@@ -62,6 +62,11 @@ test("a picture with odd sides keeps them, and its output has even ones", () => 
   expect(sizes({ width: 641, height: 361 }, 3)).toEqual([641, 361, 1924, 1084]);
 });
 
+test("half as large again is what a network of ×1.5 gives: even sides, rounded down", () => {
+  expect(sizes({ width: 1280, height: 720 }, 1.5)).toEqual([1280, 720, 1920, 1080]);
+  expect(sizes({ width: 853, height: 481 }, 1.5)).toEqual([853, 481, 1278, 720]);
+});
+
 test("a turned picture stands upright", () => {
   expect(sizes({ rotation: 90 })).toEqual([360, 640, 720, 1280]);
   expect(sizes({ rotation: 180 })).toEqual([640, 360, 1280, 720]);

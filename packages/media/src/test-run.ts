@@ -64,7 +64,8 @@ export async function decodeFrames(
   const { stderrTail } = await decoder.exited;
   const raw = await readFile(target);
   const chroma = Math.ceil(width / 2) * Math.ceil(height / 2);
-  const frameBytes = width * height + 2 * (pixelFormat === "yuv420p" ? chroma : width * height);
+  const own = width * (wanted.chromaSize?.height ?? height);
+  const frameBytes = width * height + 2 * (pixelFormat === "yuv420p" ? chroma : own);
   const frames: Buffer[] = [];
   for (let at = 0; at + frameBytes <= raw.length; at += frameBytes) {
     frames.push(raw.subarray(at, at + frameBytes));

@@ -1,9 +1,12 @@
-import type { ModelSpec, Output } from "@upreel/core";
+import { enlarged, type ModelSpec, type Output } from "@upreel/core";
 
-export interface RawFrames {
-  readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
+interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+export interface RawFrames extends Size {
+  readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
 }
 
 /** What the decoder gives to the network. */
@@ -21,7 +24,14 @@ export const upscaledFrames = (model: ModelSpec, output: Output): RawFrames => {
   if (model.kind === "copy") return decodedFrames(model, output);
   return {
     pixelFormat: model.kind === "luma" ? "yuv420p" : model.pixelFormat,
-    width: output.inputWidth * model.scale,
-    height: output.inputHeight * model.scale,
+    width: enlarged(output.inputWidth, model.scale),
+    height: enlarged(output.inputHeight, model.scale),
   };
+};
+
+/** The size of a luma network's output chroma, where decoding does not give it as chroma of the input's size. */
+export const ownChromaSize = (model: ModelSpec, output: Output): Size | undefined => {
+  if (model.kind !== "luma" || model.scale === 2) return undefined;
+  const { width, height } = upscaledFrames(model, output);
+  return { width: width / 2, height: height / 2 };
 };

@@ -10,12 +10,15 @@ import { makeStill } from "./make-still.ts";
 /** Every frame has a grey of its own: 16 + 4 for each of 50, then again. */
 const GREYS = ["-vf", "geq=lum='16+4*mod(N,50)':cb=128:cr=128", "-bf", "2", "-g", "40"];
 
-async function orderFor(path: string): Promise<Omit<StillOrder, "frame" | "rung" | "target">> {
+async function orderFor(
+  path: string,
+  scale = 2,
+): Promise<Omit<StillOrder, "frame" | "rung" | "target">> {
   const { size, mtimeMs } = await stat(path);
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
   const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(240_000));
   const { source } = probed;
-  const wish = { scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 } as const;
+  const wish = { scale, encoder: "libx264", quality: 20, maxOutputHeight: 2160 } as const;
   return { source, timeline: buildTimeline(probed, 2), output: planOutput({ source, ...wish }) };
 }
 
@@ -64,6 +67,38 @@ test("a still is exactly the frame that is asked for, in the output's size, by a
     }
   }
 });
+
+test.each([
+  [96, 64],
+  [97, 67],
+])(
+  "a network of ×1.5 gives the picture and the colours in place, of %i×%i",
+  async (width, height) => {
+    await using folder = await makeTempFolder();
+    const path = join(folder.path, "film.mkv");
+    const soft = `testsrc2=s=${width}x${height}:d=1,gblur=2.5,format=yuv420p`;
+    await runFfmpeg(["-f", "lavfi", "-i", soft, "-c:v", "ffv1", path]);
+    const order = await orderFor(path, 1.5);
+    const network = await createCatalogue().find("upreel-x1.5-sharp16x1-50-int8");
+    const rungs: readonly Rung[] = [
+      { model: PLAIN_SCALER, provider: "ffmpeg" },
+      { model: network, provider: "cpu" },
+    ];
+    const pictures = await Promise.all(
+      rungs.map(async (rung, i) => {
+        const target = join(folder.path, `${i}.png`);
+        await makeStill({ ...order, frame: 5, rung, target }, { ffmpeg: "ffmpeg" });
+        await runFfmpeg(["-i", target, "-f", "rawvideo", "-pix_fmt", "rgb24", `${target}.raw`]);
+        return readFile(`${target}.raw`);
+      }),
+    );
+    const [plain = Buffer.alloc(0), made = Buffer.alloc(0)] = pictures;
+    expect(made).toHaveLength(3 * order.output.width * order.output.height);
+    const away = made.map((value, at) => Math.abs(value - (plain[at] ?? 0)));
+    // A quarter of a pixel to one side would be 3 levels in the mean here.
+    expect(away.reduce((sum, each) => sum + each, 0) / away.length).toBeLessThan(2);
+  },
+);
 
 test("a film that cannot be read says so", async () => {
   await using folder = await makeTempFolder();

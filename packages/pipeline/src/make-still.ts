@@ -2,7 +2,7 @@ import { open, stat, writeFile } from "node:fs/promises";
 import { UpreelError, type Rung, type StillOrder } from "@upreel/core";
 import { pictureArguments, startDecoder, startFfmpeg, type FfmpegProcess } from "@upreel/media";
 import { createUpscaler } from "@upreel/upscaler";
-import { decodedFrames, upscaledFrames, type RawFrames } from "./frame-formats.ts";
+import { decodedFrames, ownChromaSize, upscaledFrames, type RawFrames } from "./frame-formats.ts";
 
 /**
  * Makes a PNG of one frame of a film; returns what the network took for it, in milliseconds of one
@@ -57,6 +57,7 @@ async function decodeFrame(
       frames: 1,
       pixelFormat,
       hasFullChroma,
+      chromaSize: rung === null ? undefined : ownChromaSize(rung.model, output),
       size,
       target,
     },

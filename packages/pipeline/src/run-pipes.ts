@@ -14,7 +14,7 @@ import {
 } from "@upreel/media";
 import { makeRunFolder } from "./run-folder.ts";
 import { openFifo } from "./fifos.ts";
-import { decodedFrames, upscaledFrames } from "./frame-formats.ts";
+import { decodedFrames, ownChromaSize, upscaledFrames } from "./frame-formats.ts";
 
 /** The ffmpegs of a run. */
 export interface RunTools {
@@ -62,6 +62,7 @@ export async function openPipes(
       frames,
       pixelFormat: size.pixelFormat,
       hasFullChroma: rung.model.kind === "planes",
+      chromaSize: ownChromaSize(rung.model, output),
       size: { width: size.width, height: size.height },
       target: decoded,
     },

@@ -52,7 +52,7 @@ const EXTENSION = ".onnx";
 /** What the setting `MODEL` means otherwise. */
 const RESERVED = ["auto", PLAIN_SCALER.id];
 
-/** The built-in ×2 luma networks: uint8 planes in and out (training/README.md). */
+/** The built-in luma networks, ×2 and ×1.5: uint8 planes in and out (training/README.md). */
 async function listBuiltIn(): Promise<ModelSpec[]> {
   const names = await readdir(BUILT_IN_FOLDER);
   return names
@@ -63,7 +63,7 @@ async function listBuiltIn(): Promise<ModelSpec[]> {
       file: join(BUILT_IN_FOLDER, name),
       kind: "luma",
       pixelFormat: "yuv444p",
-      scale: 2,
+      scale: name.startsWith("upreel-x1.5-") ? 1.5 : 2,
     }));
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelSpec, Rung } from "@upreel/core";
+import { enlarged, type ModelSpec, type Rung } from "@upreel/core";
 import { describe, expect, it } from "vitest";
 import { testPicture } from "./graph/test-picture.ts";
 import { byteTensor, createSession, loadSession, type CreateSession } from "./session.ts";
@@ -9,19 +9,19 @@ import { byteTensor, createSession, loadSession, type CreateSession } from "./se
 const MODELS = fileURLToPath(new URL("../models/", import.meta.url));
 const FP32 = readdirSync(MODELS).filter((name) => name.endsWith("-fp32.onnx"));
 const builtIn = (name: string): ModelSpec => ({
-  ...{ id: name, file: join(MODELS, name), kind: "luma", pixelFormat: "yuv444p", scale: 2 },
+  ...{ id: name, file: join(MODELS, name), kind: "luma", pixelFormat: "yuv444p" },
+  scale: name.startsWith("upreel-x1.5") ? 1.5 : 2,
 });
-const [FIRST = "none"] = FP32;
+const FIRST = FP32.find((name) => name.startsWith("upreel-x2-")) ?? "none";
 const SIZE = { width: 405, height: 311 };
 
 async function run(rung: Rung, create: CreateSession = createSession): Promise<Uint8Array> {
   const session = await loadSession(rung, { create });
   const { data, dims } = testPicture(1, SIZE.height, SIZE.width);
-  const result = new Uint8Array(4 * data.length);
-  await session.run(
-    byteTensor(data, dims),
-    byteTensor(result, [1, 1, 2 * SIZE.height, 2 * SIZE.width]),
-  );
+  const { scale } = rung.model;
+  const [height, width] = [enlarged(SIZE.height, scale), enlarged(SIZE.width, scale)];
+  const result = new Uint8Array(height * width);
+  await session.run(byteTensor(data, dims), byteTensor(result, [1, 1, height, width]));
   await session.release();
   return result;
 }

@@ -1,4 +1,5 @@
-import { area, type Box, type Region } from "./plan-work.ts";
+import { enlarged } from "@upreel/core";
+import { type Box, type Region } from "./plan-work.ts";
 import type { PictureSize } from "./changed-tiles.ts";
 
 /** Copies `box` of every plane of a picture into `target`, as a picture of its own. */
@@ -22,15 +23,29 @@ export function pasteRegion(
   scale: number,
   picture: Buffer,
 ): void {
-  const stride = scale * (input.right - input.left);
-  const plane = scale * scale * area(input);
-  const width = scale * (valid.right - valid.left);
+  const large = (pixels: number): number => enlarged(pixels, scale);
+  const stride = large(input.right - input.left);
+  const plane = large(input.bottom - input.top) * stride;
+  const width = large(valid.right) - large(valid.left);
+  const [whole, high] = [large(size.width), large(size.height)];
   for (let channel = 0; channel < size.channels; channel++) {
-    for (let y = scale * valid.top; y < scale * valid.bottom; y++) {
-      const row = channel * plane + (y - scale * input.top) * stride;
-      const from = row + scale * (valid.left - input.left);
-      const to = scale * ((channel * scale * size.height + y) * size.width + valid.left);
+    for (let y = large(valid.top); y < large(valid.bottom); y++) {
+      const row = channel * plane + (y - large(input.top)) * stride;
+      const from = row + large(valid.left - input.left);
+      const to = (channel * high + y) * whole + large(valid.left);
       result.copy(picture, to, from, from + width);
     }
+  }
+}
+
+/** Copies the first `width` bytes of each row of `stride` bytes. */
+export function narrowRows(
+  rows: Buffer,
+  { stride, width }: { readonly stride: number; readonly width: number },
+  target: Buffer,
+): void {
+  let to = 0;
+  for (let from = 0; from < rows.length; from += stride, to += width) {
+    rows.copy(target, to, from, from + width);
   }
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Rung } from "@upreel/core";
+import { enlarged, type Rung } from "@upreel/core";
 import { byteTensor, type Session } from "../session.ts";
 import type { PictureSize } from "./changed-tiles.ts";
 import { cutBox, pasteRegion } from "./copy-box.ts";
@@ -23,6 +23,8 @@ export async function findTileRule(session: Session, rung: Rung): Promise<TileRu
   const form = { channels: model.kind === "planes" ? 3 : 1, scale: model.scale };
   const bytes = await readFile(model.file);
   for (const align of ALIGNMENTS) {
+    // Where a part of the result begins must be a whole pixel, and an even one: see `enlarged`.
+    if (align * form.scale !== enlarged(align, form.scale)) continue;
     const halo = await findHalo(bytes, form, align);
     if (halo === undefined) return undefined;
     // Whole pictures that go through in tiles for want of memory must be seamless to the last bit.
@@ -72,11 +74,9 @@ async function infer(
   scale: number,
   picture: Buffer,
 ): Promise<Buffer> {
-  const result = Buffer.alloc(scale * scale * picture.length);
-  await session.run(
-    byteTensor(picture, [1, channels, height, width]),
-    byteTensor(result, [1, channels, scale * height, scale * width]),
-  );
+  const dims = [1, channels, enlarged(height, scale), enlarged(width, scale)];
+  const result = Buffer.alloc(dims.reduce((product, dim) => product * dim));
+  await session.run(byteTensor(picture, [1, channels, height, width]), byteTensor(result, dims));
   return result;
 }
 

@@ -8,6 +8,8 @@ export interface FrameBuffers {
   readonly result: Buffer;
   /** The network's answer for the last frame written. Shared. */
   readonly lastResult: Buffer;
+  /** What a frame passes on, where it must be taken out of wider rows first. */
+  readonly passed: Buffer;
   /** The frame as it was decoded, and the same as words of four bytes. Shared. */
   inputOf(frame: number): Buffer;
   wordsOf(frame: number): Int32Array;
@@ -30,6 +32,7 @@ export function createFrameBuffers(job: ThreadJob, layout: FrameLayout): FrameBu
     own: Buffer.alloc(layout.inferredBytes),
     result: Buffer.alloc(layout.resultBytes),
     lastResult: Buffer.from(job.lastResult),
+    passed: Buffer.alloc(layout.passedRows === undefined ? 0 : layout.passedBytes),
     inputOf: (frame) => inputs[frame % job.slots] as Buffer,
     wordsOf: (frame) => words[frame % job.slots] as Int32Array,
   };

@@ -1,4 +1,4 @@
-import type { ModelSpec } from "@upreel/core";
+import { enlarged, type ModelSpec } from "@upreel/core";
 
 /** Byte counts of one frame on its way through a network; all planes are 8 bit. */
 export interface FrameLayout {
@@ -12,6 +12,8 @@ export interface FrameLayout {
   readonly resultBytes: number;
   /** Bytes after the inferred ones that go to the encoder as they are. */
   readonly passedBytes: number;
+  /** Where those lie in wider rows: what of each row is theirs. */
+  readonly passedRows?: { readonly stride: number; readonly width: number };
   readonly inputDims: readonly number[];
   readonly outputDims: readonly number[];
 }
@@ -28,25 +30,28 @@ function planeLayout(
   height: number,
 ): Omit<FrameLayout, "slotBytes"> {
   const plane = width * height;
-  const { scale } = model;
+  const [wide, high] = [enlarged(width, model.scale), enlarged(height, model.scale)];
   switch (model.kind) {
-    case "luma":
+    case "luma": {
+      const chroma = { width: wide / 2, height: high / 2 };
       return {
-        inputBytes: 3 * plane,
+        inputBytes: plane + 2 * width * chroma.height,
         inferredBytes: plane,
-        resultBytes: scale * scale * plane,
-        passedBytes: 2 * plane,
+        resultBytes: wide * high,
+        passedBytes: 2 * chroma.width * chroma.height,
+        ...(chroma.width < width && { passedRows: { stride: width, width: chroma.width } }),
         inputDims: [1, 1, height, width],
-        outputDims: [1, 1, scale * height, scale * width],
+        outputDims: [1, 1, high, wide],
       };
+    }
     case "planes":
       return {
         inputBytes: 3 * plane,
         inferredBytes: 3 * plane,
-        resultBytes: 3 * scale * scale * plane,
+        resultBytes: 3 * wide * high,
         passedBytes: 0,
         inputDims: [1, 3, height, width],
-        outputDims: [1, 3, scale * height, scale * width],
+        outputDims: [1, 3, high, wide],
       };
     case "copy": {
       const bytes = plane + 2 * (Math.ceil(width / 2) * Math.ceil(height / 2));

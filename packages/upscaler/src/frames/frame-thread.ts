@@ -5,6 +5,7 @@ import { loadSession, type Session } from "../session.ts";
 import { createFrameBuffers, type FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
+import { narrowRows } from "./copy-box.ts";
 import { readFrame, writeFrame } from "./frame-pipes.ts";
 import { createInference, type LoadedModel } from "./infer-frame.ts";
 import type { TileRule } from "./plan-work.ts";
@@ -86,8 +87,13 @@ function takeFrame({ job, layout, control: c, buffers }: Work): Read {
 
 function write({ job, layout, buffers }: Work, frame: number): void {
   try {
-    const passed = buffers.inputOf(frame).subarray(layout.inferredBytes);
-    writeFrame(job.outputFd, [buffers.lastResult, passed]);
+    const rest = buffers.inputOf(frame).subarray(layout.inferredBytes);
+    const { passedRows } = layout;
+    if (passedRows !== undefined) narrowRows(rest, passedRows, buffers.passed);
+    writeFrame(job.outputFd, [
+      buffers.lastResult,
+      passedRows === undefined ? rest : buffers.passed,
+    ]);
   } catch (cause) {
     throw new StageError("write", cause);
   }

@@ -1,4 +1,4 @@
-import type { Rung } from "@upreel/core";
+import { enlarged, type Rung } from "@upreel/core";
 import { byteTensor, type Session } from "../session.ts";
 import { cutBox, pasteRegion } from "./copy-box.ts";
 import type { FrameBuffers } from "./frame-buffers.ts";
@@ -81,12 +81,13 @@ export function createInference(
       const [width, height] = [input.right - input.left, input.bottom - input.top];
       const bytes = size.channels * width * height;
       const own = b.own.subarray(0, bytes);
-      const result = b.result.subarray(at, at + scale * scale * bytes);
+      const dims = [1, size.channels, enlarged(height, scale), enlarged(width, scale)];
+      const result = b.result.subarray(at, at + dims.reduce((product, dim) => product * dim));
       at += result.length;
       cutBox(picture, size, input, own);
       await model.session.run(
         byteTensor(own, [1, size.channels, height, width]),
-        byteTensor(result, [1, size.channels, scale * height, scale * width]),
+        byteTensor(result, dims),
       );
       results.push(result);
     }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UpreelError, type ModelSpec, type Rung } from "@upreel/core";
+import { enlarged, UpreelError, type ModelSpec, type Rung } from "@upreel/core";
 import { likeness, testPicture, type Planes } from "../graph/test-picture.ts";
 import { byteTensor, createSession, loadSession, type CreateSession } from "../session.ts";
 import { misplaced, readPlacement } from "./node-placement.ts";
@@ -61,8 +61,8 @@ async function run(rung: Rung, create?: CreateSession): Promise<Planes> {
     const { scale } = rung.model;
     const channels = channelsOf(rung.model);
     const picture = testPicture(channels, SIZE.height, SIZE.width);
-    const data = new Uint8Array(picture.data.length * scale * scale);
-    const dims = [1, channels, scale * SIZE.height, scale * SIZE.width];
+    const dims = [1, channels, enlarged(SIZE.height, scale), enlarged(SIZE.width, scale)];
+    const data = new Uint8Array(dims.reduce((product, dim) => product * dim));
     await session.run(byteTensor(picture.data, picture.dims), byteTensor(data, dims));
     return { data, dims };
   } finally {

@@ -1,4 +1,4 @@
-import type { Rung } from "@upreel/core";
+import { enlarged, type Rung } from "@upreel/core";
 import { byteTensor, type Session } from "../session.ts";
 import { isGpu } from "./session-options.ts";
 
@@ -39,12 +39,8 @@ async function bestMs(
     Uint8Array.from({ length: channels * width * height }, (_, i) => (i * 7) & 255),
     [1, channels, height, width],
   );
-  const output = byteTensor(new Uint8Array(channels * scale * scale * width * height), [
-    1,
-    channels,
-    scale * height,
-    scale * width,
-  ]);
+  const [wide, high] = [enlarged(width, scale), enlarged(height, scale)];
+  const output = byteTensor(new Uint8Array(channels * wide * high), [1, channels, high, wide]);
   let best = Number.POSITIVE_INFINITY;
   const startMs = performance.now();
   const elapsedMs = (): number => performance.now() - startMs;

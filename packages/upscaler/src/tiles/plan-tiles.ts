@@ -44,7 +44,9 @@ export function planTiles(model: ModelSpec, picture: Size, tilePixels: number): 
     };
   }
   const { width, height } = tileSize(picture, Math.max(tilePixels, leastPixels(halo)));
-  const cut = { halo, grid: GRID };
+  // Of ×1.5, a result begins at a whole pixel only where its part of the picture begins at one of four.
+  const seams = Number.isInteger(model.scale) ? 1 : 4;
+  const cut = { halo: halo + seams - 1, grid: GRID, seams };
   return {
     columns: planSpans(picture.width, { ...cut, size: width }),
     rows: planSpans(picture.height, { ...cut, size: height }),
@@ -71,10 +73,15 @@ interface Cut {
   readonly size: number;
   readonly halo: number;
   readonly grid: number;
+  /** Seams lie at multiples of this. */
+  readonly seams?: number;
   readonly fixed?: { readonly trim: number; readonly trimEnd: number };
 }
 
-function planSpans(length: number, { size, halo, grid, fixed }: Cut): readonly TileSpan[] {
+function planSpans(
+  length: number,
+  { size, halo, grid, fixed, seams = 1 }: Cut,
+): readonly TileSpan[] {
   const { trim, trimEnd } = fixed ?? { trim: 0, trimEnd: 0 };
   const isWhole = length + trim + trimEnd <= size;
   if (isWhole) {
@@ -96,12 +103,12 @@ function planSpans(length: number, { size, halo, grid, fixed }: Cut): readonly T
       from,
       // What the grid took from the last start is given back at its end.
       size: after === undefined && fixed === undefined ? end - from : size,
-      keepFrom: before === undefined ? 0 : seam(before, from, size),
-      keepTo: after === undefined ? length : seam(from, after, size),
+      keepFrom: before === undefined ? 0 : seam(before, from, size, seams),
+      keepTo: after === undefined ? length : seam(from, after, size, seams),
     };
   });
 }
 
 /** In the middle of the overlap of two neighbours. */
-const seam = (left: number, right: number, size: number): number =>
-  Math.floor((left + size + right) / 2);
+const seam = (left: number, right: number, size: number, multiple: number): number =>
+  Math.floor((left + size + right) / 2 / multiple) * multiple;

@@ -1,3 +1,4 @@
+import { enlarged } from "@upreel/core";
 import type { TilePlan, TileSpan } from "./plan-tiles.ts";
 
 /** uint8 planes of one picture, one after the other. */
@@ -44,13 +45,13 @@ export function pasteTile(
   { scale, trim }: { readonly scale: number; readonly trim: number },
 ): void {
   const [left, top] = [column.keepFrom - column.from - trim, row.keepFrom - row.from - trim];
-  const length = scale * (column.keepTo - column.keepFrom);
+  const large = (pixels: number): number => enlarged(pixels, scale);
+  const length = large(column.keepTo) - large(column.keepFrom);
   for (let channel = 0; channel < tile.channels; channel++) {
-    for (let y = 0; y < scale * (row.keepTo - row.keepFrom); y++) {
-      const from = (channel * tile.height + scale * top + y) * tile.width + scale * left;
+    for (let y = 0; y < large(row.keepTo) - large(row.keepFrom); y++) {
+      const from = (channel * tile.height + large(top) + y) * tile.width + large(left);
       const to =
-        (channel * result.height + scale * row.keepFrom + y) * result.width +
-        scale * column.keepFrom;
+        (channel * result.height + large(row.keepFrom) + y) * result.width + large(column.keepFrom);
       result.bytes.set(tile.bytes.subarray(from, from + length), to);
     }
   }

@@ -32,6 +32,16 @@ describe("tiles", () => {
       }
     },
   );
+  it("of ×1.5 meet where a whole pixel of the result begins, with the halo around every seam", () => {
+    for (const length of [83, 640, 641, 1279, 1917]) {
+      const { columns } = planTiles(net({ scale: 1.5 }), { width: length, height: 400 }, 300 * 300);
+      expect(
+        columns.slice(1).every(({ from, keepFrom }) => from % 4 === 0 && keepFrom % 4 === 0),
+      ).toBe(true);
+      expect(Math.min(5, ...margins(columns, length))).toBe(5);
+      expect(columns.at(-1)?.keepTo).toBe(length);
+    }
+  });
   it("hold as many pixels as are allowed, and not many more", () => {
     for (const { column, row } of tilesOf(planTiles(net(), { width: 1920, height: 1080 }, 200_000)))
       expect(column.size * row.size).toBeLessThanOrEqual(200_000 + 16 * (column.size + row.size));

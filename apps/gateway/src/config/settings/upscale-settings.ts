@@ -1,4 +1,4 @@
-import { CONTENTS, PROVIDERS, VIDEO_ENCODERS } from "@upreel/core";
+import { CONTENTS, PROVIDERS, scaleSchema, VIDEO_ENCODERS } from "@upreel/core";
 import { z } from "zod";
 import { numberOrText, setting, whole } from "./setting.ts";
 
@@ -60,9 +60,9 @@ export const upscaleSettings = {
     "While somebody watches and upscaling falls behind, continue with a faster model, and in the end with plain enlarging.",
   ),
   SCALE: setting(
-    whole(1, 8).default(2),
-    "a whole number from 1 to 8",
-    "How many times wider and higher the picture becomes, within `MAX_OUTPUT_HEIGHT`.",
+    numberOrText(scaleSchema).default(2),
+    "a whole number from 1 to 8, or 1.5",
+    "How many times wider and higher the picture becomes, within `MAX_OUTPUT_HEIGHT`. Up to 1.5 there are models of their own: for films of 720 lines on a screen of 1080 set `MAX_OUTPUT_HEIGHT` to 1080.",
   ),
   QUALITY: setting(
     whole(0, 51).default(20),
