@@ -26,7 +26,7 @@ def load_holdout(data, cache, side=4):
         planes = {}
         for n, row in enumerate(rows):
             rgb = middle(load_rgb(data, row))
-            step = {4: 2, 3: 3}[side]
+            step = {4: 2, 3: 6}[side]
             rgb = rgb[: rgb.shape[0] // step * step, : rgb.shape[1] // step * step]
             planes[f"low{n}"] = to_uint8(luma(to_uint8(imresize(rgb, 2 / side))))
             planes[f"high{n}"] = to_uint8(luma(rgb))

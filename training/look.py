@@ -46,27 +46,27 @@ def halo(made, truth):
     return float(np.percentile(beyond[is_hard], 98)) if is_hard.sum() > 500 else float("nan")
 
 
-def measure(made, truth):
+def measure(made, truth, quick=False):
     made16, truth16 = made.astype(np.int16), truth.astype(np.int16)
-    seen_by = pooled(made, truth, BOTH)
+    seen_by = {} if quick else pooled(made, truth, BOTH)
     middle = len(truth) // 2
     return {
         "psnr": float(np.mean([psnr(a, b) for a, b in zip(made[::5], truth[::5])])),
-        "vmaf": seen_by["vmaf"],
-        "neg": seen_by["neg"],
-        "seen": 100 * distance(made[middle], truth[middle]),
+        "vmaf": seen_by.get("vmaf", float("nan")),
+        "neg": seen_by.get("neg", float("nan")),
+        "seen": float("nan") if quick else 100 * distance(made[middle], truth[middle]),
         "sharp": gradients(made16[middle]) / gradients(truth16[middle]),
         "flicker": float(np.abs(np.diff(made16[:8], axis=0)).mean() / max(1e-3, np.abs(np.diff(truth16[:8], axis=0)).mean())),
         "halo": halo(made16[middle], truth16[middle]),
     }
 
 
-def score(clip, source, models, media, side=4):
+def score(clip, source, models, media, side, quick):
     high = read_frames(pathlib.Path(media) / clip, side)
     low = shrunk(high, source, side)
-    rows = {"lanczos": measure(enlarged_plainly(low, high.shape, "lanczos"), high)}
+    rows = {"lanczos": measure(enlarged_plainly(low, high.shape, "lanczos"), high, quick)}
     for name, upscale in models.items():
-        rows[name] = measure(np.stack([upscale(np.ascontiguousarray(p)) for p in low]), high)
+        rows[name] = measure(np.stack([upscale(np.ascontiguousarray(p)) for p in low]), high, quick)
     return rows
 
 
@@ -92,6 +92,7 @@ def main():
     p.add_argument("--clips", help="comma-separated: names that begin with one of these")
     p.add_argument("--not", dest="but", help="the same: all but these")
     p.add_argument("--bad", action="store_true", help="sources coded badly")
+    p.add_argument("--quick", action="store_true", help="without VMAF and what a network sees")
     p.add_argument("--json", type=pathlib.Path)
     p.add_argument("files", nargs="*", type=pathlib.Path)
     args = p.parse_args()
@@ -102,7 +103,7 @@ def main():
     models = {f.stem: runner(f) for f in args.files or sorted(MODELS.glob("upreel-x2-*-int8.onnx"))}
     side = 3 if all("-x1.5-" in name for name in models) else 4
     sources = BAD_SOURCES if args.bad else JUDGED_SOURCES
-    found = {s: [score(c, s, models, args.media, side) for c in clips] for s in sources}
+    found = {s: [score(c, s, models, args.media, side, args.quick) for c in clips] for s in sources}
     if args.json:
         args.json.write_text(json.dumps(found))
     print_table(found, clips)

@@ -23,7 +23,7 @@ def mixed(model, checkpoint, share):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("--model", required=True, choices=[m for m, r in RECIPES.items() if r.grown_from and r.flavour != "clean"])
+    p.add_argument("--model", required=True, choices=[m for m, r in RECIPES.items() if r.grown_from and r.stages and r.flavour != "clean"])
     p.add_argument("--checkpoint", required=True)
     p.add_argument("--share", type=float, default=0.5)
     p.add_argument("--name", help="id of what is published; default: that of the model")
