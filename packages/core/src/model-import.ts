@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { modelSpecSchema } from "./profile.ts";
+import { modelSpecSchema, scaleSchema } from "./profile.ts";
 import { reasonSchema } from "./stream.ts";
 
 /** Order of the colours of a network on three of them. */
@@ -36,7 +36,7 @@ export const modelEntrySchema = z.object({
   /** `luma`: brightness alone. `yuv`: colours are scaled inside. `rgb`: all three. null until known. */
   kind: z.enum(["luma", "yuv", "rgb", "scaler"]).nullable(),
   /** Magnification of the network; null where any is possible or it is not known. */
-  scale: z.int().nullable(),
+  scale: scaleSchema.nullable(),
   description: z.string(),
   size_bytes: z.int(),
   parameters: z.int().nullable(),
