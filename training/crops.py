@@ -40,10 +40,15 @@ def size_of(path):
 
 
 def cut(planes, left, top):
-    """The crop of a picture as RGB, BT.709 in television range."""
+    """The crop of a picture as RGB."""
     y, u, v = planes
     u, v = (np.kron(c, np.ones((2, 2), np.uint8)) for c in (u, v))
-    y, u, v = (c[top : top + HEIGHT, left : left + WIDTH].astype(np.float64) for c in (y, u, v))
+    return as_rgb(*(c[top : top + HEIGHT, left : left + WIDTH] for c in (y, u, v)))
+
+
+def as_rgb(*planes):
+    """Planes of one size as a picture: BT.709 in television range."""
+    y, u, v = (c.astype(np.float64) for c in planes)
     y, u, v = (y - 16) * 255 / 219, (u - 128) * 255 / 224, (v - 128) * 255 / 224
     rgb = np.stack([y + 1.5748 * v, y - 0.1873 * u - 0.4681 * v, y + 1.8556 * u], 2)
     return Image.fromarray(np.clip(rgb + 0.5, 0, 255).astype(np.uint8))
