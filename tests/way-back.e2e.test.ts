@@ -1,13 +1,16 @@
-import { chmod, copyFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   eventually,
   makeFakeItem,
   makeTempFolder,
+  mountSmallDisk,
   runFfmpeg,
   startFakeJellyfin,
   TICKS_PER_SECOND,
   type FakeJellyfin,
+  type SmallDisk,
   type TempFolder,
 } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,6 +20,11 @@ import { childrenOf } from "./support/processes.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
 const SECONDS = 600;
+/** A network in MODELS_DIR, slow enough that the end of the film is not made meanwhile. */
+const MODEL = "own";
+const NETWORK = fileURLToPath(
+  new URL("../packages/upscaler/models/upreel-x2-full16.onnx", import.meta.url),
+);
 const WISH = { seconds: 8, audio: 3, subtitle: -1 };
 
 describe("a stream that fails gives the web client's player Jellyfin's own", () => {
@@ -26,6 +34,8 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
   let browser: OpenedBrowser;
   let server: string;
   let broken: string;
+  let models: string;
+  let disk: SmallDisk | undefined;
   let films = 0;
 
   beforeAll(async () => {
@@ -44,13 +54,17 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
     await writeFile(tool, `#!/bin/sh\n[ -e "${broken}" ] && exit 1\nexec ffmpeg "$@"\n`);
     await chmod(tool, 0o755);
     jellyfin = await startFakeJellyfin({ version: "10.11.11" });
+    models = join(folder.path, "models");
+    await mkdir(models);
+    await copyFile(NETWORK, join(models, `${MODEL}.onnx`));
+    disk = await mountSmallDisk(join(folder.path, "disk"), 192);
+    if (disk === undefined) throw new Error("this test mounts a tmpfs: run it as root");
     gateway = await startGateway({
-      dataDir: join(folder.path, "data"),
+      dataDir: join(folder.path, "disk", "data"),
       roots: folder.path,
       env: {
         ...{ JELLYFIN_URL: jellyfin.url, PATH_MAP: `/media=${folder.path}`, FFMPEG: tool },
-        // Slow enough that the end of the film is not made meanwhile.
-        ...{ MODEL: "upreel-x2-full16", THREADS: "1" },
+        ...{ MODELS_DIR: models, MODEL, THREADS: "1" },
       },
     });
     server = await gateway.proxyUrl();
@@ -60,6 +74,7 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
     await browser?.[Symbol.asyncDispose]();
     await gateway?.[Symbol.asyncDispose]();
     await jellyfin?.[Symbol.asyncDispose]();
+    await disk?.[Symbol.asyncDispose]();
     await folder?.[Symbol.asyncDispose]();
   });
 
@@ -138,14 +153,12 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
     ]);
   });
 
-  it("where its worker dies in mid-play and no other one works, at the same place", async () => {
+  /** Breaks what makes the film in mid-play: its player goes on with the file at the place that it jumps to. */
+  async function expectWayBack(breakIt: () => Promise<void>): Promise<void> {
     await using film = await openFilm();
     await film.client.playUpscaled(WISH);
     await film.client.playsAt(WISH.seconds);
-    await writeFile(broken, "");
-    const children = await childrenOf(gateway.pid);
-    for (const { pid } of children.filter(({ command }) => /worker/.test(command)))
-      process.kill(pid, "SIGKILL");
+    await breakIt();
     await film.client.seek(590);
     await eventually(
       "the client is sent back",
@@ -156,6 +169,53 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
     const plays = await film.client.plays();
     expect(plays.at(-1)).toMatchObject({ kind: "file", error: null });
     expect(plays.at(-1)?.seconds).toBeCloseTo(590, -1);
-    await rm(broken);
+  }
+  const killWorkers = async (): Promise<void> => {
+    const children = await childrenOf(gateway.pid);
+    for (const { pid } of children.filter(({ command }) => /worker/.test(command)))
+      process.kill(pid, "SIGKILL");
+  };
+
+  it("where its worker dies in mid-play and no other one works, at the same place", async () => {
+    try {
+      await expectWayBack(async () => {
+        await writeFile(broken, "");
+        await killWorkers();
+      });
+    } finally {
+      await rm(broken, { force: true });
+    }
+  });
+
+  it("where its network cannot be loaded any more, at the same place", async () => {
+    const whole = join(folder.path, "whole");
+    await cp(models, whole, { recursive: true });
+    try {
+      await expectWayBack(async () => {
+        // What was made of it, too.
+        for (const each of await readdir(models, { recursive: true, withFileTypes: true }))
+          if (each.isFile()) await writeFile(join(each.parentPath, each.name), "no network");
+        await killWorkers();
+      });
+    } finally {
+      await cp(whole, models, { recursive: true });
+    }
+  });
+
+  it("where the disk is full, at the same place", async () => {
+    const filler = join(folder.path, "disk", "filler");
+    try {
+      await expectWayBack(async () => {
+        await using rest = await open(filler, "w");
+        const isFull = (): Promise<boolean> =>
+          rest.appendFile(Buffer.alloc(64 * 1024)).then(
+            () => false,
+            () => true,
+          );
+        while (!(await isFull()));
+      });
+    } finally {
+      await rm(filler, { force: true });
+    }
   });
 });

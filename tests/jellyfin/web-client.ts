@@ -13,6 +13,10 @@ interface Play {
   readonly seconds: number;
   /** What ended it, if anything did. */
   readonly error: string | null;
+  /** By the clock of the day: when it was told to play this, by remote control, … */
+  readonly orderedAtMs?: number;
+  /** … and when a picture of it was seen. */
+  readonly pictureAtMs?: number;
 }
 
 /**
@@ -83,7 +87,9 @@ const CLIENT = `(() => {
     const url = kind === "file"
       ? server + "/Videos/" + itemId + "/stream?static=true&mediaSourceId=" + source.Id
       : server + source.TranscodingUrl;
-    client.plays.push({ kind, url, seconds: given.seconds, error: null });
+    const made = { kind, url, seconds: given.seconds, error: null, orderedAtMs: given.orderedAtMs };
+    client.plays.push(made);
+    video.requestVideoFrameCallback(() => (made.pictureAtMs = Date.now()));
     try {
       await (kind === "hls" ? byHls : byFile)(url, given.seconds);
     } catch (error) {
@@ -100,21 +106,43 @@ const CLIENT = `(() => {
     const { MessageType: type, Data: order } = JSON.parse(data);
     if (type !== "Play") return;
     const { StartPositionTicks: ticks, AudioStreamIndex: audio, SubtitleStreamIndex: subtitle } = order;
-    void client.play({ seconds: ticks / 1e7, audio, subtitle });
+    void client.play({ seconds: ticks / 1e7, audio, subtitle, orderedAtMs: Date.now() });
   });
   client.ready = new Promise((resolve) => socket.addEventListener("message", resolve, { once: true }));
 })()`;
+
+interface Wish {
+  readonly seconds: number;
+  readonly audio: number;
+  readonly subtitle: number;
+}
+
+interface ClientRequest {
+  readonly url: string;
+  readonly sentAtMs: number;
+  readonly endedAtMs: number;
+}
+
+const REQUESTS = `performance.getEntriesByType("resource").map(({ name, startTime, responseEnd }) => ({
+  url: name,
+  sentAtMs: performance.timeOrigin + startTime,
+  endedAtMs: performance.timeOrigin + responseEnd,
+}))`;
 
 export interface WebClient extends AsyncDisposable {
   /**
    * Ends when it plays, or when the client has given up. A gateway that other work keeps from answering
    * in time says the original: it is asked again.
    */
-  playUpscaled(wish: { seconds: number; audio: number; subtitle: number }): Promise<void>;
+  playUpscaled(wish: Wish): Promise<void>;
   seek(seconds: number): Promise<void>;
   /** Waits until its clock goes on within 8 s of `seconds`. */
   playsAt(seconds: number): Promise<void>;
   plays(): Promise<readonly Play[]>;
+  /** Plays whatever it is answered. */
+  play(wish: Wish): Promise<void>;
+  /** What it asked for, by the clock of the day. */
+  requests(): Promise<readonly ClientRequest[]>;
   /** Does `work` once, before the first request whose URL matches goes out. */
   before(pattern: RegExp, work: () => Promise<void>): Promise<void>;
 }
@@ -159,6 +187,8 @@ export async function openWebClient(
       );
     },
     plays: () => page.evaluate<Play[]>("window.client.plays"),
+    play: (wish) => page.evaluate(`window.client.play(${JSON.stringify(wish)})`),
+    requests: () => page.evaluate<ClientRequest[]>(REQUESTS),
     async before(pattern, work) {
       let isDone = false;
       await page.route(pattern, async (route) => {

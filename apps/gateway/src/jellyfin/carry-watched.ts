@@ -7,8 +7,8 @@ export interface CarryDependencies {
   readonly log: Log;
   /** What plays each stream. */
   readonly copies: () => ReadonlyMap<string, StrmItem>;
-  /** The item of the film that a stream is made of. */
-  readonly filmOf: (streamId: string) => Promise<string | undefined>;
+  /** The item of the film that a stream is made of; looked for `anew` where what was found is gone. */
+  readonly filmOf: (streamId: string, anew: boolean) => Promise<string | undefined>;
   /** Whether the user watches the copy now: his client tells Jellyfin more of it still. */
   readonly isWatching: (userId: string, itemId: string) => boolean;
 }
@@ -27,15 +27,12 @@ export function createCarryWatched({ client, log, copies, filmOf, isWatching }: 
     const ticks = seen?.PlaybackPositionTicks ?? 0;
     if (plays === 0 && ticks === 0 && seen?.Played !== true) return;
     if (isWatching(user.Id, copy.Id)) return;
-    const filmId = await filmOf(streamId);
-    if (filmId === undefined) return;
-    const query = { userId: user.Id, ids: [filmId], startIndex: 0, limit: 1 };
-    const [film] = (await client.items(query)).items;
+    const film = (await findFilm(user, streamId, false)) ?? (await findFilm(user, streamId, true));
     if (film === undefined) return;
     const own = film.UserData;
     const isLater = (seen?.LastPlayedDate ?? "") >= (own?.LastPlayedDate ?? "");
-    await client.updateUserData(filmId, user.Id, {
-      PlayCount: (own?.PlayCount ?? 0) + plays,
+    // In this order an end in between costs a count at most: what may be said twice, then the copy, then the count.
+    await client.updateUserData(film.Id, user.Id, {
       Played: seen?.Played === true || own?.Played === true,
       // Who went on with the original afterwards is where he left that.
       ...(isLater ? { PlaybackPositionTicks: seen?.Played === true ? 0 : ticks } : {}),
@@ -44,7 +41,31 @@ export function createCarryWatched({ client, log, copies, filmOf, isWatching }: 
     await client.updateUserData(copy.Id, user.Id, {
       ...{ PlayCount: 0, Played: false, PlaybackPositionTicks: 0 },
     });
-    log.debug(`${film.Name ?? filmId}: what ${user.Name} saw of the copy is the film's now`);
+    await client.updateUserData(film.Id, user.Id, { PlayCount: (own?.PlayCount ?? 0) + plays });
+    log.debug(`${film.Name ?? film.Id}: what ${user.Name} saw of the copy is the film's now`);
+  }
+
+  /** As this user sees it. */
+  async function findFilm(
+    user: JellyfinUser,
+    streamId: string,
+    anew: boolean,
+  ): Promise<JellyfinItem | undefined> {
+    const filmId = await filmOf(streamId, anew);
+    if (filmId === undefined) return undefined;
+    const query = { userId: user.Id, ids: [filmId], startIndex: 0, limit: 1 };
+    return (await client.items(query)).items.find(({ Id }) => Id === filmId);
+  }
+
+  /** An item or a user may be deleted meanwhile: the others have theirs all the same. */
+  async function tryEach(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      const error = toUpreelError(thrown);
+      if (error.code !== "jellyfin_failed") throw error;
+      log.warn(`The watched state of ${what} is not carried over: ${error.message}`);
+    }
   }
 
   async function sweepUser(user: JellyfinUser): Promise<void> {
@@ -62,18 +83,23 @@ export function createCarryWatched({ client, log, copies, filmOf, isWatching }: 
         limit: AT_ONCE,
       };
       for (const copy of (await client.items(query)).items)
-        await carry(user, streamOf.get(copy.Id) ?? "", copy);
+        await tryEach(`${copy.Name ?? copy.Id} for ${user.Name}`, () =>
+          carry(user, streamOf.get(copy.Id) ?? "", copy),
+        );
     }
   }
 
   return {
-    /** Looks at every user. Never rejects. */
-    async sweep(): Promise<void> {
+    /** Looks at every user; false when it is to be tried again. Never rejects. */
+    async sweep(): Promise<boolean> {
       try {
-        if (copies().size === 0) return;
-        for (const user of await client.users()) await sweepUser(user);
+        if (copies().size === 0) return true;
+        for (const user of await client.users())
+          await tryEach(`the films of ${user.Name}`, () => sweepUser(user));
+        return true;
       } catch (thrown) {
         log.warn(`Watched states are not carried over for now: ${toUpreelError(thrown).message}`);
+        return false;
       }
     },
   };

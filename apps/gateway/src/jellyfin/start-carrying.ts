@@ -34,10 +34,11 @@ export function startCarrying(deps: {
     client,
     log,
     copies: () => strm.items(),
-    async filmOf(streamId) {
-      const known = films.get(streamId) ?? (await findFilm(deps, streamId));
-      if (known !== undefined) films.set(streamId, known);
-      return known;
+    async filmOf(streamId, anew) {
+      const known = anew ? undefined : films.get(streamId);
+      const found = known ?? (await findFilm(deps, streamId));
+      if (found !== undefined) films.set(streamId, found);
+      return found;
     },
     isWatching: (userId, itemId) =>
       watching
@@ -52,7 +53,8 @@ export function startCarrying(deps: {
     else if (isNews) {
       isNews = false;
       isBusy = true;
-      await carrying.sweep();
+      // Who is told meanwhile that something was played is asked once more.
+      if (!(await carrying.sweep())) isNews = true;
       isBusy = false;
     }
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Duplex } from "node:stream";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import type { GatewayDeps } from "../http/deps.ts";
-import { systemClock } from "../waiting/timed-clock.ts";
+import { systemClock, wallClock } from "../waiting/timed-clock.ts";
 import { createAnswerDeadline } from "./answer-deadline.ts";
 import { describeSituation } from "./describe-situation.ts";
 import { createGiveBack } from "./give-back.ts";
@@ -46,7 +46,7 @@ export interface Proxy extends Disposable {
  */
 export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
-  const clock = { nowMs: () => Date.now() };
+  const clock = wallClock;
   const basePath = basePathOf(jellyfin);
   const target = { url: jellyfin, isTrusted: trustedPeers(config.trustedProxies) };
   const passThrough = createPassThrough(target, { log });

@@ -1,4 +1,5 @@
 import {
+  eventually,
   makeFakeItem,
   makeFakeSession,
   makeManualClock,
@@ -31,6 +32,8 @@ describe("a client that plays the original", () => {
   let clock: ReturnType<typeof makeManualClock>;
   let tick: () => Promise<void>;
   let heated: unknown[];
+  /** Of what the client will ask for. */
+  let readiness: () => Promise<unknown>;
 
   beforeEach(async () => {
     const item = makeFakeItem({ id: ID, path: "/media/a.mkv" });
@@ -49,9 +52,11 @@ describe("a client that plays the original", () => {
         heated.push([streamId, seconds, jellyfin.remoteCalls.length]);
         // The film goes on meanwhile.
         plays(101);
+        await readiness();
       },
     });
     heated = [];
+    readiness = async () => undefined;
     tick = () => playbackSwitch.tick();
     plays(100);
   });
@@ -114,6 +119,29 @@ describe("a client that plays the original", () => {
     begin({ playSessionId: "p1" });
     await tick();
     expect(calls()).toHaveLength(4);
+  });
+
+  it("is told nothing before what it will ask for is there, and then at its place", async () => {
+    streams.put({ id: "abc", ...READY });
+    begin();
+    readiness = () => new Promise(() => undefined);
+    const ticking = tick();
+    await eventually("it is made ready", () => heated.length > 0);
+    clock.advance(5_000);
+    await ticking;
+    expect(calls()).toEqual([]);
+    readiness = () => Promise.reject(new Error("the sound cannot be made"));
+    await tick();
+    expect(calls()).toEqual([]);
+    // It jumps past what is made ready.
+    readiness = async () => plays(117);
+    await tick();
+    expect(calls()).toEqual([]);
+    readiness = async () => undefined;
+    plays(100);
+    await tick();
+    expect(calls()[0]).toMatchObject({ startPositionTicks: "1010000000" });
+    expect(heated).toHaveLength(4);
   });
 
   it.each<[string, Partial<StreamView>, Partial<Playback>, number]>([

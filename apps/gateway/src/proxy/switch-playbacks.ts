@@ -1,8 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { toUpreelError, type StreamView, type Log, type Clock } from "@upreel/core";
-import type { JellyfinClient } from "@upreel/jellyfin";
+import { toUpreelError, type StreamView, type Log } from "@upreel/core";
+import { TICKS_PER_SECOND, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
+import type { TimedClock } from "../waiting/timed-clock.ts";
+import { within } from "../waiting/within.ts";
 import { createSessionFollower } from "./follow-sessions.ts";
+import { HOT_SECONDS } from "./heat-stream.ts";
 import type { Entry, Playback, Playbacks } from "./playbacks.ts";
 import { findSession, playAgain, tellSession } from "./remote-control.ts";
 
@@ -10,10 +12,10 @@ export interface SwitchDependencies {
   readonly streams: Streams;
   readonly playbacks: Playbacks;
   readonly client: JellyfinClient;
-  readonly clock: Clock;
+  readonly clock: TimedClock;
   readonly log: Log;
-  /** Has ready what a client asks for first that begins there. */
-  readonly heat?: (playback: Playback, seconds: number) => Promise<void>;
+  /** Has ready what a client asks for first that begins there; rejects where that cannot be. */
+  readonly heat: (playback: Playback, seconds: number) => Promise<void>;
 }
 
 /** Made beyond the viewer before his client is switched, where it is made fast enough to grow, … */
@@ -94,11 +96,14 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
   ): Promise<boolean> {
     const nowMs = clock.nowMs();
     if (state.count >= MAX_SWITCHES || nowMs - state.atMs < AGAIN_AFTER_MS) return false;
-    if ((await findSession(client, playback)) === undefined) return false;
-    await heat(playback);
+    const before = await findSession(client, playback);
+    // Whatever is missing when the client asks is a black picture meanwhile: then it is told another time.
+    if (before === undefined || !(await isHot(playback, secondsOf(before)))) return false;
     // Where it is by now, if it still plays that.
     const session = await findSession(client, playback);
     if (session === undefined) return false;
+    const moved = secondsOf(session) - secondsOf(before);
+    if (moved < 0 || moved > HOT_SECONDS) return false;
     state.count += 1;
     state.atMs = nowMs;
     done.set(playback, "switched");
@@ -108,13 +113,14 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
     return true;
   }
 
-  /** Whatever is missing when the client asks is a black picture meanwhile. */
-  async function heat(playback: Playback): Promise<void> {
-    const seconds = playbacks.find(playback.playSessionId)?.report?.seconds ?? 0;
-    const hot = deps.heat?.(playback, seconds).catch((thrown: unknown) => {
+  async function isHot(playback: Playback, seconds: number): Promise<boolean> {
+    try {
+      const heated = deps.heat(playback, seconds).then(() => true);
+      return (await within(heated, { ms: LONGEST_HEAT_MS, clock })) ?? false;
+    } catch (thrown) {
       log.debug(`A change is not made ready: ${toUpreelError(thrown).message}`);
-    });
-    await Promise.race([hot, sleep(LONGEST_HEAT_MS, undefined, { ref: false })]);
+      return false;
+    }
   }
 
   return {
@@ -130,6 +136,9 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
     },
   };
 }
+
+const secondsOf = ({ PlayState }: JellyfinSession): number =>
+  (PlayState?.PositionTicks ?? 0) / TICKS_PER_SECOND;
 
 /** Whether enough is there beyond the viewer, and made fast enough to stay ahead of him. */
 function hasEnough(status: StreamView, seconds: number): boolean {

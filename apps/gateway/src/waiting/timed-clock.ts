@@ -14,3 +14,6 @@ export const systemClock: TimedClock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** With the time of day, for what is kept over a restart. */
+export const wallClock: TimedClock = { ...systemClock, nowMs: () => Date.now() };

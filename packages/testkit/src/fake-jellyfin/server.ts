@@ -48,7 +48,13 @@ export async function startFakeJellyfin(options: FakeJellyfinOptions = {}): Prom
     sessions: [...(options.sessions ?? [])],
     requests: [],
     remoteCalls: [],
-    behaviour: { isStarting: false, failWith: undefined, delayMs: 0, hangs: false },
+    behaviour: {
+      isStarting: false,
+      failWith: undefined,
+      failAt: undefined,
+      delayMs: 0,
+      hangs: false,
+    },
     answers: new Map(),
   };
   const server = createServer((request, response) => {
@@ -138,6 +144,8 @@ async function answer(
   if (behaviour.delayMs > 0) await sleep(behaviour.delayMs);
   response.setHeader("Server", "Kestrel");
   if (behaviour.failWith !== undefined) return sendStatus(response, behaviour.failWith);
+  const failure = behaviour.failAt?.(method, `${path ?? url.pathname}${url.search}`);
+  if (failure !== undefined) return sendStatus(response, failure);
   if (behaviour.isStarting) return answerStarting(path, request, response, state);
   if (path === undefined) return sendStatus(response, 404);
   const own = state.answers.get(`${method} ${path.toLowerCase()}`);

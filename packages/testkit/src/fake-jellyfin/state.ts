@@ -27,6 +27,8 @@ interface FakeBehaviour {
   isStarting: boolean;
   /** Answers every call with this status. */
   failWith: number | undefined;
+  /** Answers a call with the status that this gives for it, if any. */
+  failAt: ((method: string, url: string) => number | undefined) | undefined;
   /** Waits before every answer. */
   delayMs: number;
   /** Accepts and never answers. */
