@@ -3,13 +3,18 @@ FROM node:26-trixie-slim AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/core/package.json packages/core/
+COPY packages/engine/package.json packages/engine/
+COPY packages/files/package.json packages/files/
 COPY packages/jellyfin/package.json packages/jellyfin/
 COPY packages/media/package.json packages/media/
 COPY packages/pipeline/package.json packages/pipeline/
+COPY packages/processes/package.json packages/processes/
+COPY packages/sources/package.json packages/sources/
 COPY packages/streams/package.json packages/streams/
 COPY packages/testkit/package.json packages/testkit/
 COPY packages/upscaler/package.json packages/upscaler/
 COPY packages/watcher/package.json packages/watcher/
+COPY packages/workers/package.json packages/workers/
 COPY apps/gateway/package.json apps/gateway/
 COPY apps/player/package.json apps/player/
 COPY apps/worker/package.json apps/worker/

@@ -5,9 +5,7 @@ import type { Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
 import { keepFindings } from "./doctor/keep-findings.ts";
-import { keepEvictedFilms } from "./disk/evicted-films.ts";
-import { keepDisk } from "./disk/keep-disk.ts";
-import { createExporter } from "./export/exporter.ts";
+import { keepEvictedFilms, keepDisk, createExporter, openEngine } from "@upreel/engine";
 import { createApp } from "./http/app.ts";
 import { readBuiltPages, type BuiltPages } from "./http/built-pages.ts";
 import { HOLD_TIMING, type GatewayDeps } from "./http/deps.ts";
@@ -16,7 +14,7 @@ import { serveHanded } from "./http/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
 import { createLoopLagMeter } from "./loop-lag.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
-import type { MediaFiles } from "./media-files/media-files.ts";
+import type { MediaFiles } from "@upreel/sources";
 import { createPlaybacks } from "./proxy/playbacks.ts";
 import { rememberPlaybacks } from "./proxy/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
@@ -58,9 +56,8 @@ export async function startGateway({
   const { config } = settings;
   await using stack = new AsyncDisposableStack();
   stack.use(await openTempFolder());
-  const { composeGateway } = await import("./compose.ts");
-  const composition = stack.use(await composeGateway(config, log));
-  const { streams, records, files } = composition;
+  const engine = stack.use(await openEngine(config, log));
+  const { streams, records, files } = engine;
   const evicted = keepEvictedFilms(config.dataDir);
   stack.use(await keepDisk(config, { streams, records, evicted, log }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
@@ -68,7 +65,7 @@ export async function startGateway({
     stack.use(await rememberPlaybacks(playbacks, join(config.dataDir, "playbacks.json"), log));
   const jellyfin = stack.use(
     createJellyfin({
-      plan: (file, profile) => composition.plan(file, profile),
+      plan: (file, profile) => engine.plan(file, profile),
       ...{ config, files, roots, streams, records, log },
       isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
       playedElsewhere: () =>
@@ -98,14 +95,14 @@ export async function startGateway({
     evicted,
     jellyfin,
     playbacks,
-    prepare: (file, profile) => composition.prepare(file, profile),
+    prepare: (file, profile) => engine.prepare(file, profile),
     loopLag: stack.use(createLoopLagMeter()),
-    plan: (file, profile) => composition.plan(file, profile),
+    plan: (file, profile) => engine.plan(file, profile),
     log,
     logFeed,
-    models: composition.models,
-    machine: composition.machine,
-    renditions: composition.renditions,
+    models: engine.models,
+    machine: engine.machine,
+    renditions: engine.renditions,
     exporter,
     pages: await readPages(log),
     doctor: keepFindings(

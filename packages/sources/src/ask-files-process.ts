@@ -7,7 +7,7 @@ import {
   type FileAnswer,
   type FileCalls,
   type FileRequest,
-} from "./media-files/file-calls.ts";
+} from "./file-calls.ts";
 
 export interface FilesProcessOptions {
   /** A call that takes longer is given up. Default 5 s. */

@@ -13,8 +13,7 @@ import {
   type MadeArchive,
 } from "@upreel/core";
 import { archiveFileName } from "./archive-name.ts";
-import { toDiskError } from "@upreel/files";
-import { errnoOf, makeFolder, publishFile } from "@upreel/files";
+import { toDiskError, errnoOf, makeFolder, publishFile } from "@upreel/files";
 import { checkSlices } from "./check-slices.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { firstMissing } from "./live-playlist.ts";

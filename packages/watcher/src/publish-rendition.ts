@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UpreelError } from "@upreel/core";
-import { toDiskError } from "@upreel/files";
-import { freeBytes, makeFolder, renameNew, syncPath } from "@upreel/files";
+import { toDiskError, freeBytes, makeFolder, renameNew, syncPath } from "@upreel/files";
 import { MIN_FREE_BYTES } from "./publish-segment.ts";
 import { PACKET_BYTES } from "./transport-stream.ts";
 

@@ -14,8 +14,7 @@ import {
 } from "@upreel/core";
 import { watch, type FSWatcher } from "chokidar";
 import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
-import { toDiskError } from "@upreel/files";
-import { makeFolder } from "@upreel/files";
+import { toDiskError, makeFolder } from "@upreel/files";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes } from "./ports.ts";
 import { publishSegment } from "./publish-segment.ts";

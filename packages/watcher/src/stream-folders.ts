@@ -10,10 +10,9 @@ import {
   type StreamFolders,
   type StreamRecords,
 } from "@upreel/core";
-import { errnoOf, freeBytes as diskFreeBytes, makeFolder } from "@upreel/files";
+import { errnoOf, freeBytes as diskFreeBytes, makeFolder, toDiskError } from "@upreel/files";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import { DiskRecords } from "./disk-records.ts";
-import { toDiskError } from "@upreel/files";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
 import { DiskStreamFolder } from "./stream-folder.ts";
 import { archiveFolder, streamPaths, streamsFolder, type StreamPaths } from "./stream-paths.ts";

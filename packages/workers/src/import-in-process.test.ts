@@ -2,16 +2,16 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
 import { readModel } from "@upreel/upscaler";
-import { expect, it } from "vitest";
-import { writeSplitModel } from "../../../packages/upscaler/src/graph/testing/split-model.ts";
 import {
   enlarger,
   int64Tensor,
   node,
   tinyModel,
   type TinyModel,
-} from "../../../packages/upscaler/src/graph/testing/tiny-models.ts";
-import { importInProcess, joinInProcess } from "./worker-import.ts";
+} from "../../upscaler/src/graph/testing/tiny-models.ts";
+import { expect, it } from "vitest";
+import { writeSplitModel } from "../../upscaler/src/graph/testing/split-model.ts";
+import { importInProcess, joinInProcess } from "./import-in-process.ts";
 
 async function importBytes(bytes: Uint8Array, signal = AbortSignal.timeout(240_000)) {
   await using folder = await makeTempFolder();

@@ -26,7 +26,7 @@ export async function importInProcess(
 ): Promise<ImportOutcome> {
   return importOutcomeSchema.parse(
     await runBounded(
-      new URL("../../worker/src/import-model.ts", import.meta.url),
+      new URL("../../../apps/worker/src/import-model.ts", import.meta.url),
       [source, target, order],
       signal,
     ),
@@ -44,7 +44,7 @@ export async function joinInProcess(
 ): Promise<void> {
   const outcome = joinOutcomeSchema.parse(
     await runBounded(
-      new URL("../../worker/src/join-model.ts", import.meta.url),
+      new URL("../../../apps/worker/src/join-model.ts", import.meta.url),
       [source, target],
       signal,
     ),

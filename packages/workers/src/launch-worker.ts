@@ -10,7 +10,7 @@ export interface WorkerSettings {
   readonly silenceMs?: number | undefined;
 }
 
-const MAIN = fileURLToPath(new URL("../../worker/src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../apps/worker/src/main.ts", import.meta.url));
 const HANDSHAKE_MS = 20_000;
 const WATCH_MS = 1_000;
 const STDERR_CHARACTERS = 2_000;

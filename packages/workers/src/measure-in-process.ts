@@ -27,7 +27,7 @@ const LONGEST_MS = 60_000;
 export async function* measureInProcess(
   tasks: readonly MeasureTask[],
   signal: AbortSignal,
-  script = fileURLToPath(new URL("../../worker/src/measure-rungs.ts", import.meta.url)),
+  script = fileURLToPath(new URL("../../../apps/worker/src/measure-rungs.ts", import.meta.url)),
 ): AsyncGenerator<RungMeasurement> {
   let left = tasks;
   while (left.length > 0) {

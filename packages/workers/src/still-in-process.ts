@@ -14,7 +14,7 @@ export async function makeStillInProcess(
   order: StillOrder,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const script = fileURLToPath(new URL("../../worker/src/make-still.ts", import.meta.url));
+  const script = fileURLToPath(new URL("../../../apps/worker/src/make-still.ts", import.meta.url));
   const result = await execa(process.execPath, [script, ffmpeg, JSON.stringify(order)], {
     stdin: "ignore",
     timeout: LONGEST_MS,

@@ -1,6 +1,6 @@
 import type { Rung, Log } from "@upreel/core";
 import type { WorkerRun, Workers } from "@upreel/streams";
-import type { WorkerSettings } from "./worker-child.ts";
+import type { WorkerSettings } from "./launch-worker.ts";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 
 /** After a cancel the worker has this long to end its run before it is killed. */

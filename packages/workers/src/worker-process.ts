@@ -8,7 +8,7 @@ import {
   type Log,
 } from "@upreel/core";
 import type { WorkerProgress, WorkerRun } from "@upreel/streams";
-import { launchWorker, shakeHands, watchForSilence, type WorkerSettings } from "./worker-child.ts";
+import { launchWorker, shakeHands, watchForSilence, type WorkerSettings } from "./launch-worker.ts";
 
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
 const SILENCE_MS = 20_000;

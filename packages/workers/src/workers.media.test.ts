@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorkers } from "./worker-pool.ts";
 import { startWorkerProcess } from "./worker-process.ts";
 
-const MAIN = fileURLToPath(new URL("../../worker/src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../apps/worker/src/main.ts", import.meta.url));
 const RUNG = { model: PLAIN_SCALER, provider: "ffmpeg" };
 const SETTINGS = { threads: 1, ffmpeg: "ffmpeg", device: undefined };
 const never = new AbortController().signal;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpreelError } from "@upreel/core";
-import type { FileCalls } from "../media-files/file-calls.ts";
-import { directCalls } from "../media-files/direct-calls.ts";
+import { type FileCalls, directCalls } from "@upreel/sources";
 
 /** A disk that does not answer by then is left to itself: films on it are waited for later. */
 const PATIENCE_MS = 2_000;

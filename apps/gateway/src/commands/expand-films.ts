@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { UpreelError } from "@upreel/core";
 import { callerFolder } from "../config.ts";
-import { listFolder } from "../media-files/list-folder.ts";
+import { listFolder } from "@upreel/sources";
 import { findNamedFilm, localPath } from "./named-film.ts";
 
 /** Folders in folders, as series have them; deeper ones are named by themselves. */

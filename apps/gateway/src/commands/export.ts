@@ -1,8 +1,8 @@
 import type { ExportFormat } from "@upreel/media";
 import { recordsOnDisk } from "@upreel/watcher";
 import { loadConfig } from "../config.ts";
-import { exportStream } from "../export/export-stream.ts";
-import { directFiles } from "../media-files/direct-calls.ts";
+import { exportStream } from "@upreel/engine";
+import { directFiles } from "@upreel/sources";
 import { untilSignalled } from "../shutdown.ts";
 
 /** `upreel export <id>`: a finished film as one file with all tracks of its source. */

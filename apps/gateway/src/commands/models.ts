@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { UpreelError, type ModelEntry } from "@upreel/core";
 import { callerFolder, loadConfig } from "../config.ts";
-import { openModels } from "../open-models.ts";
+import { openModels } from "@upreel/engine";
 import { untilSignalled } from "../shutdown.ts";
 
 /** Speeds are told for this size of film: 640×360. */

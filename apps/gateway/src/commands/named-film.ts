@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { UpreelError } from "@upreel/core";
 import { callerFolder } from "../config.ts";
 import { titleOf, toFilePath } from "../http/trigger-body.ts";
-import { directFiles } from "../media-files/direct-calls.ts";
+import { directFiles } from "@upreel/sources";
 
 /** A film that somebody named on the command line, and the folder that this opens. */
 export interface NamedFilm {

@@ -1,6 +1,6 @@
 import { toUpreelError } from "@upreel/core";
 import { streamUrls } from "../http/urls.ts";
-import { triggerFilm, type FilmDependencies } from "../trigger.ts";
+import { triggerFilm, type FilmDependencies } from "@upreel/engine";
 import type { NamedFilm } from "./named-film.ts";
 
 /** Starts the films of the command line, and prints how to play each. The first one comes first. */

@@ -17,7 +17,7 @@ import { createLog } from "../logging/log.ts";
 import { createNewFile, makeFolder } from "@upreel/files";
 import { untilSignalled } from "../shutdown.ts";
 import { openTempFolder } from "../temp-folder.ts";
-import { triggerFilm } from "../trigger.ts";
+import { triggerFilm, openEngine } from "@upreel/engine";
 import { followToEnd } from "./follow-stream.ts";
 import { findNamedFilm } from "./named-film.ts";
 
@@ -60,9 +60,8 @@ export async function upscale(
     });
     const log = quietLog(config.logLevel);
     await using _temporary = await openTempFolder();
-    const { composeGateway } = await import("../compose.ts");
-    await using composition = await composeGateway(config, log);
-    const { streams, files, records } = composition;
+    await using engine = await openEngine(config, log);
+    const { streams, files, records } = engine;
     const { id } = await triggerFilm({ config, files, roots: [film.root], streams }, film);
     const archive = await followToEnd(streams, id, stop);
     if (hls !== undefined)

@@ -1,7 +1,4 @@
-/** So much used of the disk, or so many bytes left free. */
-export type Watermark =
-  | { readonly kind: "used"; readonly share: number }
-  | { readonly kind: "free"; readonly bytes: number };
+import type { Watermark } from "@upreel/engine";
 
 const UNITS = { MB: 1e6, GB: 1e9, TB: 1e12 } as const;
 const SIZE = /^(\d+(?:\.\d+)?)\s*(MB|GB|TB)$/i;

@@ -1,8 +1,9 @@
 import { join, resolve } from "node:path";
-import { PROVIDERS, UpreelError, type Content, type Provider } from "@upreel/core";
+import { PROVIDERS, UpreelError } from "@upreel/core";
+import type { EngineSettings } from "@upreel/engine";
 import type { PathMap, PlayRule, ScanRule, StartRule } from "@upreel/jellyfin";
 import type { Hours } from "./hours.ts";
-import { parseSize, parseWatermark, type Watermark } from "./disk-space.ts";
+import { parseSize, parseWatermark } from "./disk-space.ts";
 import {
   SETTING_NAMES,
   settingsSchema,
@@ -30,11 +31,10 @@ interface JellyfinConfig {
   readonly hasWebScript: boolean;
 }
 
-/** The gateway's configuration; frozen. Paths are absolute, times and sizes carry their unit. */
-export interface Config {
+/** The gateway's configuration. Paths are absolute, times and sizes carry their unit. */
+export interface Config extends EngineSettings {
   readonly port: number;
   readonly host: string;
-  readonly dataDir: string;
   /** Absolute folders; empty when none is set: then no file may be upscaled. */
   readonly mediaRoots: readonly string[];
   /** Without a slash at its end. */
@@ -54,48 +54,6 @@ export interface Config {
     readonly itemsPerNight: number;
     readonly minFreeBytes: number;
   };
-  readonly model: string;
-  /** undefined: looked at. */
-  readonly content: Content | undefined;
-  /** What `auto` begins with. */
-  /** 0 (faithful) to 1 (crisp): which built-in networks `auto` takes. */
-  readonly sharpness: number;
-  readonly modelFor: Readonly<Record<Content, string | undefined>>;
-  /** In the order that is wanted. */
-  readonly providers: readonly Provider[];
-  /** Speed decides between the providers, not their order. */
-  readonly choosesProviderBySpeed: boolean;
-  /** Working memory of one inference thread. */
-  readonly tileBytes: number;
-  /** Manifests of the Vulkan drivers to use in place of the system's: VK_DRIVER_FILES. */
-  readonly vulkanDrivers?: readonly string[] | undefined;
-  /** A watched stream steps down to faster models rather than stall. */
-  readonly keepsUp: boolean;
-  readonly scale: number;
-  readonly quality: number;
-  readonly videoEncoder: Settings["VIDEO_ENCODER"];
-  readonly maxOutputHeight: number;
-  readonly maxStreams: number;
-  readonly maxQueued: number;
-  readonly plansAtATime: number;
-  readonly remakes: boolean;
-  readonly onStop: Settings["ON_STOP"];
-  /** Inference threads of one run; 0: one for each core and one more. */
-  readonly threads: number;
-  readonly segmentSeconds: number;
-  readonly listSize: number;
-  readonly modelsDir: string;
-  readonly modelsQuotaBytes: number;
-  readonly diskHigh: Watermark;
-  readonly diskLow: Watermark;
-  readonly retentionMs: number;
-  /** Bytes that finished films may take together. */
-  readonly archiveQuotaBytes: number | undefined;
-  readonly exportFormat: Settings["EXPORT"];
-  /** Absolute, or `source`: beside the source. */
-  readonly exportDir: string;
-  readonly ffmpeg: string;
-  readonly ffprobe: string;
   readonly logLevel: Settings["LOG_LEVEL"];
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeFakeItem, makeTempFolder, startFakeJellyfin } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { parseSettings } from "../config/parse-settings.ts";
-import { directFiles } from "../media-files/direct-calls.ts";
+import { directFiles } from "@upreel/sources";
 import { checkJellyfin } from "./jellyfin.ts";
 
 async function check(settings: Record<string, string>, roots: readonly string[] = []) {

@@ -3,7 +3,7 @@ import { access, constants } from "node:fs/promises";
 import { createJellyfinClient, type JellyfinClient, type JellyfinLibrary } from "@upreel/jellyfin";
 import type { Config } from "../config.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { MediaFiles } from "@upreel/sources";
 import { bad, good, note, sentence, warning } from "./findings.ts";
 
 const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";

@@ -3,13 +3,18 @@ import { promisify } from "node:util";
 import type { ModelSpec, Provider, RungMeasurement, Finding } from "@upreel/core";
 import { createCatalogue } from "@upreel/upscaler";
 import type { Config } from "../config.ts";
-import { explainFailure, missingFor, type Complaint } from "../hardware/explain-provider.ts";
-import { readGpuFacts, type GpuFacts } from "../hardware/gpu-facts.ts";
-import { chooseRung } from "../measure/choose-rung.ts";
-import { rungOn } from "../measure/rung-on.ts";
-import { twinOf } from "../measure/variants.ts";
-import { nameOfModel } from "../models/name-of-model.ts";
-import { measureInProcess } from "../worker-measure.ts";
+import {
+  explainFailure,
+  missingFor,
+  type Complaint,
+  readGpuFacts,
+  type GpuFacts,
+  chooseRung,
+  rungOn,
+  twinOf,
+  nameOfModel,
+} from "@upreel/engine";
+import { measureInProcess } from "@upreel/workers";
 import { bad, good, sentence, warning } from "./findings.ts";
 
 const run = promisify(execFile);

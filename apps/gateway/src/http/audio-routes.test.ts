@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { StreamRecord } from "@upreel/core";
 import { makeRecord, makeTempFolder, makeTimeline } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { directFiles } from "../media-files/direct-calls.ts";
+import { directFiles } from "@upreel/sources";
 import { startTestApp } from "../testing/start-app.ts";
 import { NULL_PACKET } from "./segment-hold.ts";
 

@@ -1,7 +1,7 @@
 import { segmentCount, UpreelError } from "@upreel/core";
 import { audioPlaylist } from "@upreel/watcher";
 import { Router } from "express";
-import { parseRendition } from "../renditions/renditions.ts";
+import { parseRendition } from "@upreel/engine";
 import type { GatewayDeps } from "./deps.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { plannedRecord } from "./planned-record.ts";

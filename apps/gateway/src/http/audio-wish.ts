@@ -1,6 +1,6 @@
 import { UpreelError } from "@upreel/core";
 import { z } from "zod";
-import type { AudioWish } from "../renditions/offer-audio.ts";
+import type { AudioWish } from "@upreel/engine";
 
 const wishSchema = z.object({
   audio: z

@@ -1,8 +1,7 @@
 import type { Source } from "@upreel/core";
 import type { AudioRendition, SubtitleRendition } from "@upreel/watcher";
 import type { Request } from "express";
-import type { OfferedAudio } from "../renditions/offer-audio.ts";
-import { offerSubtitles } from "../renditions/offer-subtitles.ts";
+import { type OfferedAudio, offerSubtitles } from "@upreel/engine";
 
 /** With its question mark; empty without one. Children of a master playlist keep it. */
 export function queryOf(request: Request): string {

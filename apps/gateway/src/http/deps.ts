@@ -2,17 +2,19 @@ import type { FileIdentity, Finding, Profile, Log, StreamRecords } from "@upreel
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
-import type { EvictedFilms } from "../disk/evicted-films.ts";
-import type { Exporter } from "../export/exporter.ts";
-import type { ForeseeDependencies } from "../foresee-film.ts";
+import type {
+  EvictedFilms,
+  Exporter,
+  ForeseeDependencies,
+  Machine,
+  Models,
+  Renditions,
+} from "@upreel/engine";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { MediaFiles } from "@upreel/sources";
 import type { Playbacks } from "../proxy/playbacks.ts";
-import type { Machine } from "../hardware/machine.ts";
-import type { Models } from "../models/models.ts";
-import type { Renditions } from "../renditions/renditions.ts";
 import type { BuiltPages } from "./built-pages.ts";
 
 /** How a request for a segment that is still being made is kept alive. */

@@ -1,8 +1,9 @@
+import type { Feature } from "@upreel/core";
 import { Router } from "express";
 import type { GatewayDeps } from "./deps.ts";
 
 /** What the machine is and can do. */
-export function machineRoutes({ machine, doctor }: GatewayDeps): Router {
+export function machineRoutes({ machine, doctor, config }: GatewayDeps): Router {
   const router = Router();
   router.get("/doctor", async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
@@ -15,7 +16,7 @@ export function machineRoutes({ machine, doctor }: GatewayDeps): Router {
     response.json(await machine.gpus());
   });
   router.get("/features", async (_request, response) => {
-    response.json({ features: await machine.features() });
+    response.json({ features: [...(await machine.features()), tokenFeature(config.apiToken)] });
   });
   router.get("/benchmark", (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
@@ -26,3 +27,11 @@ export function machineRoutes({ machine, doctor }: GatewayDeps): Router {
   });
   return router;
 }
+
+const tokenFeature = (token: string | undefined): Feature => ({
+  ...{ feature: "token", is_available: token !== undefined },
+  message:
+    token === undefined
+      ? "everybody who reaches Upreel may use it (no API_TOKEN)"
+      : "an API token is needed",
+});

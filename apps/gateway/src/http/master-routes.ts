@@ -1,7 +1,6 @@
 import { masterPlaylist } from "@upreel/watcher";
 import { Router } from "express";
-import { measureVariant } from "../renditions/measure-variant.ts";
-import { offerAudio } from "../renditions/offer-audio.ts";
+import { measureVariant, offerAudio } from "@upreel/engine";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "./deps.ts";

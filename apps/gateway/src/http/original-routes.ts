@@ -1,8 +1,7 @@
 import { UpreelError } from "@upreel/core";
 import { keyFramePlaylist, masterPlaylist } from "@upreel/watcher";
 import { Router, type Response } from "express";
-import { offerAudio } from "../renditions/offer-audio.ts";
-import { durationsMicros, type OriginalIndex } from "../renditions/original-index.ts";
+import { offerAudio, durationsMicros, type OriginalIndex } from "@upreel/engine";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "./deps.ts";

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { makeEvictedAgain } from "../trigger.ts";
+import { makeEvictedAgain } from "@upreel/engine";
 import type { GatewayDeps } from "./deps.ts";
 
 /** What players ask for; who only looks at thumbnails wants nothing made. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { probeSource, startFfmpeg } from "@upreel/media";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { titleOf } from "../http/trigger-body.ts";
-import { directFiles } from "./direct-calls.ts";
+import { titleOf } from "./trigger-body.ts";
+import { directFiles } from "@upreel/sources";
 
 const latin1 = (text: string): Buffer => Buffer.from(text, "latin1");
 

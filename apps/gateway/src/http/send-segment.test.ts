@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { makeTempFolder } from "@upreel/testkit";
 import express from "express";
 import { expect, it } from "vitest";
-import { createFakeStreams } from "../testing/fake-streams.ts";
+import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { listenOn } from "./listen-on.ts";
 import { writeSegment } from "./send-segment.ts";
 

@@ -1,6 +1,6 @@
 import { toUpreelError, UpreelError, type CompareAnswer } from "@upreel/core";
 import { Router, type Request } from "express";
-import { ORIGINAL } from "../renditions/stills.ts";
+import { ORIGINAL } from "@upreel/engine";
 import { allowAnyOrigin } from "./any-origin.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { plannedRecord } from "./planned-record.ts";

@@ -1,7 +1,7 @@
 import { UpreelError } from "@upreel/core";
 import { wholeList } from "@upreel/watcher";
 import { Router, type Response } from "express";
-import { requireText } from "../renditions/offer-subtitles.ts";
+import { requireText } from "@upreel/engine";
 import type { GatewayDeps } from "./deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";

@@ -1,8 +1,7 @@
 import { durationSeconds, framePts90k, type TracksAnswer, type PlannedRecord } from "@upreel/core";
 import { isAudible, originalContainer } from "@upreel/media";
 import { Router } from "express";
-import { offerAudio } from "../renditions/offer-audio.ts";
-import { offerSubtitles } from "../renditions/offer-subtitles.ts";
+import { offerAudio, offerSubtitles } from "@upreel/engine";
 import { baseUrl } from "./urls.ts";
 import type { GatewayDeps } from "./deps.ts";
 import { plannedRecord } from "./planned-record.ts";

@@ -1,7 +1,7 @@
 import { createJellyfinClient } from "@upreel/jellyfin";
 import { eventually, makeRecordingLog, MOVIES, startFakeJellyfin } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { createFakeStreams } from "../testing/fake-streams.ts";
+import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { createFilmAnnouncer } from "./announce-film.ts";
 
 const setUp = async (location: string, pathMap: { from: string; to: string }[] = []) => {

@@ -3,7 +3,7 @@ import { toUpreelError, type Log } from "@upreel/core";
 import { mapPath, type JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import { isInside } from "../media-files/is-inside.ts";
+import { isInside } from "@upreel/sources";
 
 export interface FilmAnnouncer extends Disposable {
   /** Tells Jellyfin of a new film; nothing where none of its libraries has the folder. Never throws. */

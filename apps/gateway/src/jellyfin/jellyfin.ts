@@ -12,8 +12,8 @@ import {
 import { freeBytes } from "@upreel/files";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import type { ForeseeDependencies } from "../foresee-film.ts";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { ForeseeDependencies } from "@upreel/engine";
+import type { MediaFiles } from "@upreel/sources";
 import { startLibraryScan, type LibraryScan } from "../library/library-scan.ts";
 import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "../library/next-episodes.ts";
 import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";

@@ -1,5 +1,4 @@
-import type { JellyfinClient, PlayRule } from "@upreel/jellyfin";
-import { mapPath } from "@upreel/jellyfin";
+import { type JellyfinClient, type PlayRule, mapPath } from "@upreel/jellyfin";
 
 const REMEMBERED_MS = 10 * 60_000;
 

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import type { Config } from "../config.ts";
-import { isExportBesideSource } from "../export/export-names.ts";
-import { isInside } from "../media-files/is-inside.ts";
+import { isExportBesideSource } from "@upreel/engine";
+import { isInside } from "@upreel/sources";
 import { isOwnStrm } from "./strm-mark.ts";
 
 /** Whether Upreel made this file: such a film is played as it is and never upscaled again. */

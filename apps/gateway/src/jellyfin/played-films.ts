@@ -1,14 +1,22 @@
 import { choosePlayMode, type PlayedFilms, type StartedFilm } from "@upreel/jellyfin";
 import type { Priority } from "@upreel/core";
-import { foreseeFilm, type ForeseeDependencies, type Foreseen } from "../foresee-film.ts";
-import { triggerFilm, type FilmDependencies } from "../trigger.ts";
+import {
+  foreseeFilm,
+  type ForeseeDependencies,
+  type Foreseen,
+  triggerFilm,
+  type FilmDependencies,
+} from "@upreel/engine";
+import type { Config } from "../config.ts";
 import { explainRefusal, pathHere } from "./locate-film.ts";
 import { isOwnFile } from "./own-files.ts";
 import { markOf } from "./strm-mark.ts";
 
+type JellyfinFilmDependencies = FilmDependencies & { readonly config: Config };
+
 /** Starts the upscale of a file that Jellyfin names; a file that Upreel itself made is left alone. */
 export async function startJellyfinFilm(
-  deps: FilmDependencies,
+  deps: JellyfinFilmDependencies,
   film: {
     readonly path: string;
     readonly title: string;
@@ -39,7 +47,7 @@ export async function startJellyfinFilm(
  * nothing. Throws what is wrong with the file.
  */
 export async function foreseeJellyfinFilm(
-  deps: FilmDependencies & Pick<ForeseeDependencies, "plan">,
+  deps: JellyfinFilmDependencies & Pick<ForeseeDependencies, "plan">,
   jellyfinPath: string,
   fromSeconds: number,
 ): Promise<Foreseen | undefined> {
@@ -54,7 +62,7 @@ export async function foreseeJellyfinFilm(
 
 /** What playing a film in Jellyfin does: the rules of `ON_PLAY`, then the streams. */
 export function createPlayedFilms(
-  deps: FilmDependencies & {
+  deps: JellyfinFilmDependencies & {
     readonly plan: ForeseeDependencies["plan"];
     /** The name of the library that a file of Jellyfin's is in, when a rule needs it. */
     readonly libraryOf: (path: string) => Promise<string | undefined>;

@@ -1,7 +1,7 @@
 import { mapPath, type JellyfinClient, type Watching } from "@upreel/jellyfin";
 import type { Log, StreamRecords } from "@upreel/core";
 import type { Config } from "../config.ts";
-import { isInside } from "../media-files/is-inside.ts";
+import { isInside } from "@upreel/sources";
 import { createCarryWatched } from "./carry-watched.ts";
 import type { StrmLibrary } from "./strm-library.ts";
 import { markOf } from "./strm-mark.ts";

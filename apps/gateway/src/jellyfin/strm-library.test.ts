@@ -14,7 +14,7 @@ import {
 import { createJellyfinClient, createPathFinder, createWatching } from "@upreel/jellyfin";
 import { expect, it } from "vitest";
 import { parseSettings } from "../config/parse-settings.ts";
-import { createFakeStreams } from "../testing/fake-streams.ts";
+import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { writeStrmFolder } from "./strm-folder.ts";
 import { createStrmLibrary } from "./strm-library.ts";
 import { createStrmPlace } from "./strm-place.ts";

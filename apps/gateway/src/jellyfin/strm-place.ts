@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { StreamRecords, StreamView } from "@upreel/core";
 import { mapPath, type JellyfinLibrary } from "@upreel/jellyfin";
 import type { Config } from "../config.ts";
-import { isInside } from "../media-files/is-inside.ts";
+import { isInside } from "@upreel/sources";
 import { writeStrmBeside, type StreamOfFilm } from "./strm-beside.ts";
 import { writeStrmFolder } from "./strm-folder.ts";
 

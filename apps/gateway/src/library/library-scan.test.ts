@@ -11,8 +11,8 @@ import {
 import { createJellyfinClient } from "@upreel/jellyfin";
 import { expect, it } from "vitest";
 import { parseSettings } from "../config/parse-settings.ts";
-import { directFiles } from "../media-files/direct-calls.ts";
-import { createFakeStreams } from "../testing/fake-streams.ts";
+import { directFiles } from "@upreel/sources";
+import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { startLibraryScan } from "./library-scan.ts";
 import { makeNextEpisodes } from "./next-episodes.ts";
 

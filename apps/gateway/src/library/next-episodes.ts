@@ -2,7 +2,7 @@ import { toUpreelError, type Log } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { MediaFiles } from "@upreel/sources";
 import { startJellyfinFilm } from "../jellyfin/played-films.ts";
 
 /** An item that somebody plays now. */

@@ -2,10 +2,10 @@ import { toUpreelError, UpreelError, type StreamView } from "@upreel/core";
 import { findCandidates, type Candidate, type JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { MediaFiles } from "@upreel/sources";
 import { explainRefusal, pathHere } from "../jellyfin/locate-film.ts";
 import { isOwnFile } from "../jellyfin/own-files.ts";
-import { findFilm } from "../trigger.ts";
+import { findFilm } from "@upreel/engine";
 
 /** A film that the library scan will make. */
 export interface PlannedFilm extends Candidate {

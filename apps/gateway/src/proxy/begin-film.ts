@@ -9,7 +9,7 @@ import {
   type StartRule,
 } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
-import type { Foreseen } from "../foresee-film.ts";
+import type { Foreseen } from "@upreel/engine";
 import type { DueAnswer } from "./answer-deadline.ts";
 import type { FilmToOpen } from "./open-film.ts";
 import type { Playbacks } from "./playbacks.ts";

@@ -11,7 +11,10 @@ import {
 import type { StreamView } from "@upreel/core";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
+import {
+  createFakeStreams,
+  type FakeStreams,
+} from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { createGiveBack } from "./give-back.ts";
 import { createPlaybacks, type Playbacks } from "./playbacks.ts";
 import { createRemoteControl } from "./remote-control.ts";

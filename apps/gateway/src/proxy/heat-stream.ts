@@ -8,8 +8,7 @@ import {
 } from "@upreel/core";
 import { parseAudioWish } from "../http/audio-wish.ts";
 import type { GatewayDeps } from "../http/deps.ts";
-import { measureVariant } from "../renditions/measure-variant.ts";
-import { offerAudio } from "../renditions/offer-audio.ts";
+import { measureVariant, offerAudio } from "@upreel/engine";
 import type { Playback } from "./playbacks.ts";
 
 /** Segments from a place on that a player wants before it shows a picture, and while it is told to change. */

@@ -3,9 +3,8 @@ import { UpreelError, type Priority } from "@upreel/core";
 import type { GatewayDeps } from "../http/deps.ts";
 import { titleOf } from "../http/trigger-body.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
-import type { Foreseen } from "../foresee-film.ts";
+import { type Foreseen, configuredProfile } from "@upreel/engine";
 import { foreseeJellyfinFilm, startJellyfinFilm } from "../jellyfin/played-films.ts";
-import { configuredProfile } from "../trigger.ts";
 import type { ShownFilm } from "./shown-film.ts";
 
 /** A file, as Jellyfin names it. */

@@ -1,7 +1,7 @@
 import { playbackAnswerSchema, readPlaybackRequest } from "@upreel/jellyfin";
 import { makeManualClock, makeRecordingLog, recordedExchange } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { createFakeStreams } from "../testing/fake-streams.ts";
+import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { createAnswerDeadline } from "./answer-deadline.ts";
 import type { JudgeDeps } from "./begin-film.ts";
 import { judgePlayback } from "./playback-judge.ts";
@@ -17,8 +17,8 @@ function setUp(changes: Partial<JudgeDeps> = {}) {
   const clock = makeManualClock(0);
   const streams = createFakeStreams("/nowhere");
   streams.put({
-    ...{ id: "abc", duration_seconds: 360, frames_total: 9_000, segments_total: 180 },
-    ...{ ready_ranges: [[0, 360]], advice: "upscaled" },
+    ...{ id: "abc", durationSeconds: 360, framesTotal: 9_000, segmentsTotal: 180 },
+    ...{ readyRanges: [[0, 360]], advice: "upscaled" },
   });
   const playbacks = createPlaybacks(clock);
   const answerBy = createAnswerDeadline(clock, { answerMs: 1_500, lagMs: () => 0 });

@@ -1,6 +1,6 @@
 import { makeManualClock } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { createFakeStreams } from "../testing/fake-streams.ts";
+import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { createStartTimes } from "./start-times.ts";
 
 const START = { id: "abc", startSeconds: 0, makingMs: 700 };

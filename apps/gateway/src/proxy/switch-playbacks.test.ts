@@ -14,7 +14,10 @@ import {
 import { createJellyfinClient } from "@upreel/jellyfin";
 import type { StreamView } from "@upreel/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
+import {
+  createFakeStreams,
+  type FakeStreams,
+} from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { createPlaybacks, type Playback, type Playbacks } from "./playbacks.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
 

@@ -13,20 +13,26 @@ import { readBuiltPages } from "../http/built-pages.ts";
 import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
 import { createLastDefence } from "../http/last-defence.ts";
 import { listenOn } from "../http/listen-on.ts";
-import { keepEvictedFilms, type EvictedFilms } from "../disk/evicted-films.ts";
-import { createExporter } from "../export/exporter.ts";
-import { createMachine } from "../hardware/machine.ts";
-import { keepMeasurements } from "../measure/keep-measurements.ts";
-import { openModels } from "../open-models.ts";
+import {
+  keepEvictedFilms,
+  type EvictedFilms,
+  createExporter,
+  createMachine,
+  keepMeasurements,
+  createRenditions,
+  openModels,
+} from "@upreel/engine";
 import { createJellyfin } from "../jellyfin/jellyfin.ts";
 import { listen } from "../http/server.ts";
-import { createRenditions } from "../renditions/renditions.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
 import { createLoopLagMeter } from "../loop-lag.ts";
-import { directFiles } from "../media-files/direct-calls.ts";
+import { directFiles } from "@upreel/sources";
 import { createPlaybacks } from "../proxy/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
-import { createFakeStreams, type FakeStreams } from "./fake-streams.ts";
+import {
+  createFakeStreams,
+  type FakeStreams,
+} from "../../../../packages/streams/src/testing/fake-streams.ts";
 
 /** The real HTTP server over fake streams, in a folder of its own. */
 export interface TestApp extends AsyncDisposable {

@@ -1,4 +1,7 @@
-import type { Watermark } from "../config/disk-space.ts";
+/** So much used of the disk, or so many bytes left free. */
+export type Watermark =
+  | { readonly kind: "used"; readonly share: number }
+  | { readonly kind: "free"; readonly bytes: number };
 
 /** A disk, or what of it may be used. */
 export interface DiskSpace {

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { asProbed, type Log, type StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
-import type { Config } from "../config.ts";
+import type { EngineSettings } from "../settings.ts";
 import { diskSpace, makeFolder } from "@upreel/files";
 import { createDiskKeeper } from "./disk-keeper.ts";
 import type { EvictedFilms } from "./evicted-films.ts";
@@ -10,7 +10,10 @@ import type { StoredStream } from "./plan-eviction.ts";
 
 /** Looks after the disk of the data folder. */
 export async function keepDisk(
-  config: Pick<Config, "dataDir" | "diskHigh" | "diskLow" | "retentionMs" | "archiveQuotaBytes">,
+  config: Pick<
+    EngineSettings,
+    "dataDir" | "diskHigh" | "diskLow" | "retentionMs" | "archiveQuotaBytes"
+  >,
   {
     streams,
     records,

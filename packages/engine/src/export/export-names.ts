@@ -5,10 +5,10 @@ import type { ExportFormat } from "@upreel/media";
 import { JsonFile } from "@upreel/files";
 import { sanitiseTitle } from "@upreel/watcher";
 import { z } from "zod";
-import type { Config } from "../config.ts";
+import type { EngineSettings } from "../settings.ts";
 
 type NamedFilm = Pick<StreamRecord, "title" | "id" | "file"> & { output: Output };
-type ExportFolders = Pick<Config, "dataDir" | "exportDir">;
+type ExportFolders = Pick<EngineSettings, "dataDir" | "exportDir">;
 
 /** More files of one name, and something is wrong. */
 const MOST = 1000;

@@ -1,13 +1,13 @@
 import { dirname } from "node:path";
 import { UpreelError, asPlanned, type PlannedRecord, type StreamRecords } from "@upreel/core";
 import { exportFilm, type ExportFormat } from "@upreel/media";
-import type { Config } from "../config.ts";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { EngineSettings } from "../settings.ts";
+import type { MediaFiles } from "@upreel/sources";
 import { createNewFile, newPartPath, makeFolder } from "@upreel/files";
 import { beginExport, endExport } from "./begun-export.ts";
 import { claimExportName } from "./export-names.ts";
 
-export type ExportConfig = Pick<Config, "dataDir" | "exportDir" | "ffmpeg" | "ffprobe">;
+export type ExportConfig = Pick<EngineSettings, "dataDir" | "exportDir" | "ffmpeg" | "ffprobe">;
 
 export interface ExportedFilm {
   readonly file: string;

@@ -13,8 +13,8 @@ import {
   type TempFolder,
 } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { directFiles } from "../media-files/direct-calls.ts";
-import { createFakeStreams, type FakeStreams } from "../testing/fake-streams.ts";
+import { directFiles } from "@upreel/sources";
+import { createFakeStreams, type FakeStreams } from "../../../streams/src/testing/fake-streams.ts";
 import { newPartPath } from "@upreel/files";
 import { beginExport, takeBegunExport } from "./begun-export.ts";
 import { createExporter } from "./exporter.ts";

@@ -2,7 +2,7 @@ import PQueue from "p-queue";
 import { toUpreelError, type StreamView, type Log } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import type { Streams } from "@upreel/streams";
-import type { Config } from "../config.ts";
+import type { EngineSettings } from "../settings.ts";
 import { takeBegunExport } from "./begun-export.ts";
 import {
   exportStream,
@@ -18,7 +18,7 @@ export interface Exporter extends AsyncDisposable {
 
 /** Exports each film when it is finished (`EXPORT`), and what a stop of the gateway interrupted. */
 export function createExporter(
-  config: ExportConfig & Pick<Config, "exportFormat">,
+  config: ExportConfig & Pick<EngineSettings, "exportFormat">,
   {
     streams,
     log,

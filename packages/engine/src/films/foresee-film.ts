@@ -7,12 +7,11 @@ import {
   type StreamView,
 } from "@upreel/core";
 import { foresee, type Plan, type Streams } from "@upreel/streams";
-import type { Config } from "./config.ts";
-import type { MediaFiles } from "./media-files/media-files.ts";
-import { configuredProfile } from "./trigger.ts";
+import type { MediaFiles } from "@upreel/sources";
+import { configuredProfile, type FilmSettings } from "./trigger.ts";
 
 export interface ForeseeDependencies {
-  readonly config: Config;
+  readonly config: FilmSettings;
   readonly files: MediaFiles;
   readonly streams: Streams;
   /** Probes a film and says what may make it; remembers it for the stream that may follow. */

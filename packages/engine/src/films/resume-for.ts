@@ -1,7 +1,5 @@
-import { join } from "node:path";
-import { streamRecordSchema, UpreelError, type StreamRecord } from "@upreel/core";
-import { readFile } from "node:fs/promises";
-import type { EvictedFilms } from "./disk/evicted-films.ts";
+import { UpreelError, type StreamRecords } from "@upreel/core";
+import type { EvictedFilms } from "../disk/evicted-films.ts";
 import { foreseeStream, type ForeseeDependencies } from "./foresee-film.ts";
 import { resumeStream } from "./trigger.ts";
 
@@ -12,6 +10,7 @@ export type ResumeFor = (typeof RESUME_FOR)[number];
 export interface ResumeDependencies extends ForeseeDependencies {
   readonly roots: readonly string[];
   readonly evicted: EvictedFilms;
+  readonly records: Pick<StreamRecords, "read">;
 }
 
 /**
@@ -25,7 +24,8 @@ export async function resumeFor(
   purpose: ResumeFor,
 ): Promise<void> {
   if (purpose === "later") return resumeStream(deps, id, "background");
-  const film = await filmOf(deps, id);
+  // Also of one that was deleted to make room.
+  const film = (await deps.records.read(id)) ?? (await deps.evicted.find(id));
   const foreseen = film && (await foreseeStream(deps, film, 0));
   if (foreseen?.expectation.advice === "original")
     throw new UpreelError(
@@ -33,14 +33,4 @@ export async function resumeFor(
       foreseen.expectation.adviceText ?? "this machine is too slow for this film",
     );
   await resumeStream(deps, id);
-}
-
-/** The film of a stream that is there, or was deleted to make room; undefined for one that is not known. */
-async function filmOf(
-  { config, evicted }: Pick<ResumeDependencies, "config" | "evicted">,
-  id: string,
-): Promise<Pick<StreamRecord, "file" | "profile"> | undefined> {
-  const path = join(config.dataDir, "streams", id, "stream.json");
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  return text === undefined ? evicted.find(id) : streamRecordSchema.parse(JSON.parse(text));
 }

@@ -6,12 +6,18 @@ import {
   type StreamView,
 } from "@upreel/core";
 import type { Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
-import type { Config } from "./config.ts";
-import type { EvictedFilms } from "./disk/evicted-films.ts";
-import type { MediaFiles } from "./media-files/media-files.ts";
+import type { EngineSettings } from "../settings.ts";
+import type { EvictedFilms } from "../disk/evicted-films.ts";
+import type { MediaFiles } from "@upreel/sources";
+
+/** The settings that say how a film is made. */
+export type FilmSettings = Pick<
+  EngineSettings,
+  "model" | "scale" | "videoEncoder" | "quality" | "content"
+>;
 
 /** The profile that the configuration asks for. */
-export const configuredProfile = (config: Config, content = config.content): Profile => ({
+export const configuredProfile = (config: FilmSettings, content = config.content): Profile => ({
   model: config.model,
   scale: config.scale,
   encoder: config.videoEncoder,
@@ -21,7 +27,7 @@ export const configuredProfile = (config: Config, content = config.content): Pro
 
 /** Who finds, and starts, films. */
 export interface FilmDependencies {
-  readonly config: Config;
+  readonly config: FilmSettings;
   readonly files: MediaFiles;
   readonly roots: readonly string[];
   readonly streams: Streams;

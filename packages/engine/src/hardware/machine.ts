@@ -1,5 +1,5 @@
 import type { Benchmark, Feature, GpuReport, Hardware, RungMeasurement } from "@upreel/core";
-import type { Config } from "../config.ts";
+import type { EngineSettings } from "../settings.ts";
 import type { MeasurementKeeper } from "../measure/keep-measurements.ts";
 import { explainFailure, missingFor } from "./explain-provider.ts";
 import { readGpuFacts, type GpuFacts } from "./gpu-facts.ts";
@@ -18,7 +18,7 @@ export interface Machine {
 }
 
 export interface MachineParts {
-  readonly config: Config;
+  readonly config: EngineSettings;
   readonly measurements: Pick<
     MeasurementKeeper,
     "known" | "progress" | "onProgress" | "measureAgain"
@@ -86,7 +86,7 @@ function listFeatures(
   { cpu }: Hardware,
   video: string,
   measured: readonly RungMeasurement[],
-  config: Config,
+  config: EngineSettings,
 ): readonly Feature[] {
   const gpu = measured.find(
     ({ provider, measurement }) => provider !== "cpu" && measurement.outcome === "proven",
@@ -114,13 +114,6 @@ function listFeatures(
       message: config.keepsUp
         ? "a film that is being watched goes on with a faster model when upscaling falls behind"
         : "one model upscales everything, however slow it is (KEEP_UP=off)",
-    },
-    {
-      ...{ feature: "token", is_available: config.apiToken !== undefined },
-      message:
-        config.apiToken === undefined
-          ? "everybody who reaches Upreel may use it (no API_TOKEN)"
-          : "an API token is needed",
     },
   ];
 }

@@ -9,11 +9,11 @@ import {
 } from "@upreel/core";
 import type { Ladder, LadderRung } from "@upreel/streams";
 import { expectedSpeed } from "@upreel/upscaler";
-import type { Preferences } from "./content.ts";
-import { chooseRung, type ChooseParts } from "./measure/choose-rung.ts";
-import { explainRung, placeOf, SUSTAINED_SPEED } from "./measure/explain-rung.ts";
-import { rungOn } from "./measure/rung-on.ts";
-import { variantsOf } from "./measure/variants.ts";
+import type { Preferences } from "../plan/content.ts";
+import { chooseRung, type ChooseParts } from "../measure/choose-rung.ts";
+import { explainRung, placeOf, SUSTAINED_SPEED } from "../measure/explain-rung.ts";
+import { rungOn } from "../measure/rung-on.ts";
+import { variantsOf } from "../measure/variants.ts";
 
 /** A film that is triggered right after the first start does not wait longer for the measuring. */
 const PATIENCE_MS = 2_000;

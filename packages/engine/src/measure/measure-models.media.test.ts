@@ -7,13 +7,12 @@ import { makeClip, makeRecordingLog, makeTempFolder, type TempFolder } from "@up
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readGpuFacts } from "../hardware/gpu-facts.ts";
 import { makeOrder } from "../testing/make-order.ts";
-import { startWorkerProcess } from "../worker-process.ts";
-import { measureInProcess } from "../worker-measure.ts";
+import { startWorkerProcess, measureInProcess } from "@upreel/workers";
 import { measureModels } from "./measure-models.ts";
 import { rungOn } from "./rung-on.ts";
-import { tinyModel } from "../../../../packages/upscaler/src/graph/testing/tiny-models.ts";
-import { enlargeNearest } from "../../../../packages/upscaler/src/import/testing/nearest-model.ts";
-import { prepareModel } from "../../../../packages/upscaler/src/import/prepare-model.ts";
+import { tinyModel } from "../../../upscaler/src/graph/testing/tiny-models.ts";
+import { enlargeNearest } from "../../../upscaler/src/import/testing/nearest-model.ts";
+import { prepareModel } from "../../../upscaler/src/import/prepare-model.ts";
 
 /**
  * Against a real GPU: `UPREEL_TEST_PROVIDERS=cuda,webgpu npx vitest run --project media measure-models`.
@@ -24,7 +23,7 @@ const named = process.env["UPREEL_TEST_PROVIDERS"];
 const isSoftware = named === undefined;
 const GPU_PROVIDERS = PROVIDERS.filter((each) => (named ?? "webgpu").split(",").includes(each));
 
-const MODELS = fileURLToPath(new URL("../../../../packages/upscaler/models/", import.meta.url));
+const MODELS = fileURLToPath(new URL("../../../upscaler/models", import.meta.url));
 const builtIn = (id: string): ModelSpec => ({
   ...{ id, file: join(MODELS, `${id}.onnx`), kind: "luma", pixelFormat: "yuv444p", scale: 2 },
 });

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { ModelSpec, Provider, RungMeasurement, Log } from "@upreel/core";
 import { missingFor } from "../hardware/explain-provider.ts";
 import type { GpuFacts } from "../hardware/gpu-facts.ts";
-import type { MeasureTask, measureInProcess } from "../worker-measure.ts";
+import type { MeasureTask, measureInProcess } from "@upreel/workers";
 import {
   measurementKey,
   measurementsOf,

@@ -4,7 +4,7 @@ import { cpus } from "node:os";
 import { rungMeasurementSchema, type RungMeasurement } from "@upreel/core";
 import { JsonFile } from "@upreel/files";
 import { z } from "zod";
-import type { MeasureTask } from "../worker-measure.ts";
+import type { MeasureTask } from "@upreel/workers";
 
 /** Where measurements are kept, in the folder of models: `upreel upscale` has a data folder of its own. */
 export const MEASUREMENTS_FILE = ".measured.json";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createFakeStreams } from "./testing/fake-streams.ts";
+import { createFakeStreams } from "../../../streams/src/testing/fake-streams.ts";
 import { untilIdle } from "./until-idle.ts";
 
 const signal = new AbortController().signal;

@@ -6,7 +6,7 @@ import { UpreelError, type FileIdentity } from "@upreel/core";
 import { sourceUnavailable, startEncoder, unreadableLine, type SoundRequest } from "@upreel/media";
 import { makeFolder } from "@upreel/files";
 import { publishRendition } from "@upreel/watcher";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { MediaFiles } from "@upreel/sources";
 import PQueue from "p-queue";
 
 /** Files that one ffmpeg makes together. */

@@ -23,7 +23,7 @@ import {
   streamPaths,
   videoCodecName,
 } from "@upreel/watcher";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { MediaFiles } from "@upreel/sources";
 import type { BatchMaker } from "./batch-maker.ts";
 import { cutAtKeyFrames, originalIndexSchema, type OriginalIndex } from "./original-index.ts";
 

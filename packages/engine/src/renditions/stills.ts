@@ -16,7 +16,7 @@ import { JsonFile, makeFolder } from "@upreel/files";
 import { publishRendition, streamPaths } from "@upreel/watcher";
 import PQueue from "p-queue";
 import { z } from "zod";
-import type { MediaFiles } from "../media-files/media-files.ts";
+import type { MediaFiles } from "@upreel/sources";
 import { createSharedWork } from "./shared-work.ts";
 
 /** The source's own pixels, enlarged by ffmpeg's bicubic scaler. */

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
-import { directCalls } from "../media-files/direct-calls.ts";
+import { directCalls } from "../direct-calls.ts";
 
 /** The process for files on a machine where looking at `dead` never ends: opening a pipe takes a thread for ever. */
 Object.assign(directCalls, {
@@ -10,4 +10,4 @@ Object.assign(directCalls, {
     return { real: path, kind: "other", sizeBytes: 0, modifiedMs: 0, device: "1" };
   },
 });
-await import("../media-files/files-process.ts");
+await import("../files-process.ts");

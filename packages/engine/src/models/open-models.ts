@@ -5,18 +5,18 @@ import {
   type Catalogue,
   type PublicModel,
 } from "@upreel/upscaler";
-import type { Config } from "./config.ts";
-import { createModels, type Models } from "./models/models.ts";
-import { importInProcess, joinInProcess } from "./worker-import.ts";
+import { importInProcess, joinInProcess } from "@upreel/workers";
 import {
   MEASUREMENTS_FILE,
-  measurementsOf,
   measurementsFile,
-} from "./measure/measurements-file.ts";
+  measurementsOf,
+} from "../measure/measurements-file.ts";
+import type { EngineSettings } from "../settings.ts";
+import { createModels, type Models } from "./models.ts";
 
 /** The models without a gateway, for commands; a running gateway sees what they change. */
 export async function openModels(
-  config: Config,
+  config: Pick<EngineSettings, "modelsDir" | "modelsQuotaBytes">,
   signal: AbortSignal,
   publicModels?: readonly PublicModel[],
 ): Promise<{ catalogue: Catalogue; models: Models }> {

@@ -1,0 +1,114 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { CONTENTS, type Log, type ModelSpec, type Rung } from "@upreel/core";
+import type { Catalogue, PublicModel } from "@upreel/upscaler";
+import { measureInProcess } from "@upreel/workers";
+import { readGpuFacts } from "../hardware/gpu-facts.ts";
+import { chooseRung } from "../measure/choose-rung.ts";
+import { keepMeasurements, type MeasurementKeeper } from "../measure/keep-measurements.ts";
+import { measureModels } from "../measure/measure-models.ts";
+import { MEASUREMENTS_FILE } from "../measure/measurements-file.ts";
+import { rungOn } from "../measure/rung-on.ts";
+import { variantsOf } from "../measure/variants.ts";
+import { madeFor } from "../plan/content.ts";
+import type { EngineSettings } from "../settings.ts";
+import { builtInLadder, builtInScale, isSpare } from "./built-in-ladder.ts";
+import type { LadderParts } from "./ladder.ts";
+
+/** The networks of this machine, and how fast each is on it. */
+export interface Networks {
+  readonly measurements: MeasurementKeeper;
+  /** What ladders are built of. */
+  readonly ladderParts: LadderParts;
+  /** Measures what is not measured yet, where anybody asks for it. */
+  measureNew(): void;
+  /** Whether one kind of film prefers a model that is there. */
+  hasPreference(): Promise<boolean>;
+  /** What is known to be the best of these now: a start does not wait for measuring. */
+  warmRungOf(variants: readonly ModelSpec[]): Promise<Rung | undefined>;
+  /** What a film is most likely made by. */
+  firstRung(): Promise<Rung | undefined>;
+  /** Whether it is shown to people; not one that only stands in for another. */
+  isShown(id: string): boolean;
+}
+
+export interface NetworksParts {
+  readonly settings: EngineSettings;
+  readonly catalogue: Catalogue;
+  readonly publicModels: readonly PublicModel[];
+  /** Inference threads of one run. */
+  readonly threads: number;
+  /** Settles when nothing else takes the machine's time. */
+  readonly untilQuiet: () => Promise<void>;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+export function openNetworks(parts: NetworksParts): Networks {
+  const { settings, catalogue, publicModels, log } = parts;
+  const { providers, tileBytes, choosesProviderBySpeed: isByMeasuring, modelFor } = settings;
+  const builtInFor = (factor: number): readonly [string, ...string[]] =>
+    builtInLadder(settings.sharpness, builtInScale(factor));
+  const inUse = [...builtInFor(2), ...builtInFor(1.5), settings.model];
+  const networks = async (): Promise<readonly ModelSpec[]> =>
+    (await catalogue.list()).filter(({ kind }) => kind !== "copy");
+  const measurements = measureWhenQuiet(parts, async () =>
+    (await networks()).filter(({ id }) => !isSpare(id, inUse)),
+  );
+  const ladderParts: LadderParts = {
+    find: (id: string) => catalogue.find(id),
+    networks,
+    builtInFor,
+    get measurements() {
+      return measurements.current();
+    },
+    ...{ providers, isByMeasuring, tileBytes, keepsUp: settings.keepsUp },
+    cores: Math.min(parts.threads, availableParallelism()),
+    preferences: { named: modelFor, made: (content) => madeFor(content, publicModels) },
+  };
+  // Without a choice between models or providers nobody asks.
+  const isChosen = settings.keepsUp || providers.some((each) => each !== "cpu");
+  const warmRungOf: Networks["warmRungOf"] = async (variants) => {
+    const choice = chooseRung(variants, { ...ladderParts, measurements: measurements.known() });
+    return choice && rungOn(choice.model, choice.provider, tileBytes);
+  };
+  return {
+    measurements,
+    ladderParts,
+    measureNew() {
+      if (isChosen) measurements.refresh();
+    },
+    async hasPreference() {
+      const wanted = CONTENTS.flatMap((each) => [
+        ...(modelFor[each] === undefined ? [] : [modelFor[each]]),
+        ...madeFor(each, publicModels),
+      ]);
+      return (await networks()).some(({ id }) => wanted.includes(id));
+    },
+    warmRungOf,
+    async firstRung() {
+      const id = settings.model === "auto" ? builtInFor(2)[0] : settings.model;
+      const found = variantsOf(id, await networks());
+      const rung = await warmRungOf(found.length > 0 ? found : [await catalogue.find(id)]);
+      log.info(`Model ${settings.model === "auto" ? "auto, " : ""}${rung?.model.id ?? id}`);
+      return rung;
+    },
+    isShown: (id) => !isSpare(id, inUse),
+  };
+}
+
+/** Measures what `used` gives when nothing else runs, and keeps what it finds in the folder of models. */
+const measureWhenQuiet = (
+  { settings, untilQuiet, log, signal }: NetworksParts,
+  used: () => Promise<readonly ModelSpec[]>,
+): MeasurementKeeper =>
+  keepMeasurements({
+    untilIdle: untilQuiet,
+    measure: async (order) => {
+      const gpus = await readGpuFacts(settings.vulkanDrivers);
+      const { providers, tileBytes, choosesProviderBySpeed: isByMeasuring } = settings;
+      const file = join(settings.modelsDir, MEASUREMENTS_FILE);
+      const how = { file, providers, isByMeasuring, gpus, tileBytes, ...order };
+      return measureModels(await used(), { ...how, measure: measureInProcess, log }, signal);
+    },
+  });

@@ -1,0 +1,55 @@
+import { totalmem } from "node:os";
+import type { Clock, Log } from "@upreel/core";
+import type { MediaFiles } from "@upreel/sources";
+import type { Planner } from "@upreel/streams";
+import { buildLadder } from "../ladder/ladder.ts";
+import { checkMemory } from "../ladder/model-memory.ts";
+import type { Networks } from "../ladder/networks.ts";
+import type { KeptSpeeds } from "../measure/kept-speeds.ts";
+import type { EngineSettings } from "../settings.ts";
+import { contentOf } from "./content.ts";
+import type { EncoderFor } from "./encoder-trials.ts";
+import { cachePlans, type PlanCache } from "./plan-cache.ts";
+import { queuePlans } from "./plan-queue.ts";
+import { createPlanner } from "./planner.ts";
+
+/** Plans films one after the other, by files that are looked at before and after, and remembers the plans. */
+export function openPlanner(
+  settings: EngineSettings,
+  parts: {
+    readonly files: MediaFiles;
+    readonly networks: Networks;
+    readonly speeds: KeptSpeeds;
+    readonly encoderFor: EncoderFor;
+    readonly clock: Clock;
+    readonly log: Log;
+  },
+): PlanCache {
+  const { files, networks, speeds, encoderFor, clock, log } = parts;
+  const { ffmpeg, ffprobe, segmentSeconds, maxOutputHeight } = settings;
+  // In a container, its own bound.
+  const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  const planner = createPlanner(
+    {
+      ffprobe,
+      encoderFor,
+      contentOf: (profile, source, signal) =>
+        contentOf(
+          profile,
+          source,
+          { ffmpeg, isAsked: () => networks.hasPreference(), log },
+          signal,
+        ),
+      async ladderFor(profile, timeline, output) {
+        const ladder = await buildLadder(profile, timeline, output, networks.ladderParts);
+        return speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);
+      },
+    },
+    { segmentSeconds, maxOutputHeight },
+  );
+  const checked: Planner = {
+    ...planner,
+    plan: (file, profile, signal) => files.use(file, () => planner.plan(file, profile, signal)),
+  };
+  return cachePlans(queuePlans(checked, { atATime: settings.plansAtATime, log }), clock);
+}

@@ -1,0 +1,50 @@
+import type { Content, Profile, Provider } from "@upreel/core";
+import type { ExportFormat } from "@upreel/media";
+import type { OnStop } from "@upreel/streams";
+import type { Watermark } from "./disk/disk-level.ts";
+
+/** The settings of the engine. Paths are absolute, times and sizes carry their unit. */
+export interface EngineSettings {
+  readonly dataDir: string;
+  readonly model: string;
+  /** undefined: looked at. */
+  readonly content: Content | undefined;
+  /** 0 (faithful) to 1 (crisp): which built-in networks `auto` takes. */
+  readonly sharpness: number;
+  readonly modelFor: Readonly<Record<Content, string | undefined>>;
+  /** In the order that is wanted. */
+  readonly providers: readonly Provider[];
+  /** Speed decides between the providers, not their order. */
+  readonly choosesProviderBySpeed: boolean;
+  /** Working memory of one inference thread. */
+  readonly tileBytes: number;
+  /** Manifests of the Vulkan drivers to use in place of the system's: VK_DRIVER_FILES. */
+  readonly vulkanDrivers?: readonly string[] | undefined;
+  /** A watched stream steps down to faster models rather than stall. */
+  readonly keepsUp: boolean;
+  readonly scale: number;
+  readonly quality: number;
+  readonly videoEncoder: Profile["encoder"];
+  readonly maxOutputHeight: number;
+  readonly maxStreams: number;
+  readonly maxQueued: number;
+  readonly plansAtATime: number;
+  readonly remakes: boolean;
+  readonly onStop: OnStop;
+  /** Inference threads of one run; 0: one for each core and one more. */
+  readonly threads: number;
+  readonly segmentSeconds: number;
+  readonly listSize: number;
+  readonly modelsDir: string;
+  readonly modelsQuotaBytes: number;
+  readonly diskHigh: Watermark;
+  readonly diskLow: Watermark;
+  readonly retentionMs: number;
+  /** Bytes that finished films may take together. */
+  readonly archiveQuotaBytes: number | undefined;
+  readonly exportFormat: "off" | ExportFormat;
+  /** Absolute, or `source`: beside the source. */
+  readonly exportDir: string;
+  readonly ffmpeg: string;
+  readonly ffprobe: string;
+}
