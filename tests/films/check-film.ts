@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { frameSeconds, PTS_OFFSET_FRAMES, segmentCount, segmentFrames } from "@upreel/core";
 import { makeRandom, makeTempFolder } from "@upreel/testkit";
 import type { Upscaler } from "@upreel/upscaler";
+import { checkSegment, expectSegment } from "@upreel/watcher";
 import { randomFilm, type FilmSpec } from "./film-spec.ts";
 import { judgeFilm } from "./judge-film.ts";
 import { makeFilm } from "./make-film.ts";
@@ -33,16 +35,36 @@ export async function checkFilm(
     const hasSound = film.output.audio.kind !== "none";
     const whole = await watch(segments, film.output, hasSound);
     const count = segmentCount(film.timeline);
+    const refused = await refusedSegments(film, segments);
     // Not the last one, which may be a single picture.
     const k = 1 + (choice % Math.max(1, count - 2));
     return [
       ...(hasSound === (spec.sound !== undefined) ? [] : ["its sound is left out"]),
+      ...refused,
       ...judgeFilm(made, film.timeline, whole),
       ...(k < count - 1 ? await checkEntry(film, whole, segments, k, upscaler, folder.path) : []),
     ];
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/** What the watcher would not publish. */
+async function refusedSegments(
+  { timeline, output }: PlannedFilm,
+  segments: readonly string[],
+): Promise<string[]> {
+  const hasSound = output.audio.kind !== "none";
+  const run = { timeline, fromSegment: 0, toSegment: segmentCount(timeline), hasSound };
+  const problems = await Promise.all(
+    segments.map(async (path, k) => {
+      const expected = expectSegment(run, k, undefined);
+      const problem = expected && checkSegment(await readFile(path), expected);
+      if (problem === undefined || problem.isDoubt) return [];
+      return [`segment ${k} of ${segments.length}: ${problem.message}, ${problem.got}`];
+    }),
+  );
+  return problems.flat();
 }
 
 /** Segment `k` alone is complete, and a run that begins there makes the same. */

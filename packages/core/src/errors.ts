@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   "codec_unsupported",
   "source_damaged",
   "source_uneven",
+  "sound_missing",
   "model_unknown",
   "model_not_found",
   "model_unusable",

@@ -19,6 +19,8 @@ export const runOrderSchema = z.object({
   wantsFilm: z.boolean(),
   /** Where the source has no picture a still one is made, up to the end: it goes on later. */
   fillsHole: z.boolean().optional(),
+  /** Sound that was to be copied is encoded: copied, it left segments without. */
+  encodesSound: z.boolean().optional(),
 });
 export type RunOrder = z.infer<typeof runOrderSchema>;
 

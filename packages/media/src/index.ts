@@ -35,6 +35,7 @@ export {
 export {
   chooseAudioTrack,
   isAudible,
+  encodeSound,
   planAudioRendition,
   planEncodedAudio,
   type AudioLayout,

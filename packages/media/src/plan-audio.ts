@@ -1,4 +1,4 @@
-import type { AudioTrack, Output } from "@upreel/core";
+import type { AudioTrack, Output, Source } from "@upreel/core";
 
 const COPIED_RATES = [32_000, 44_100, 48_000];
 const COPIED_AAC_PROFILES = ["LC", "HE-AAC", "HE-AACv2"];
@@ -40,6 +40,13 @@ export function planAudio(tracks: readonly AudioTrack[]): Output["audio"] {
   if (track === undefined) return { kind: "none" };
   if (canBeCopied(track, 6)) return copyOf(track);
   return encodeOf(track, track.codec === "aac" ? 6 : 2);
+}
+
+/** The same output with its sound encoded, in as many channels as are copied. */
+export function encodeSound(output: Output, { audio }: Pick<Source, "audio">): Output {
+  const planned = output.audio;
+  const track = planned.kind === "copy" && audio.find(({ index }) => index === planned.index);
+  return track ? { ...output, audio: encodeOf(track, 6) } : output;
 }
 
 /** How a track is offered by itself. `dolby`: AC-3 and E-AC-3 stay what they are. */

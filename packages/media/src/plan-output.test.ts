@@ -1,5 +1,6 @@
 import type { Source, VideoTrack } from "@upreel/core";
 import { expect, test } from "vitest";
+import { encodeSound } from "./plan-audio.ts";
 import { planOutput } from "./plan-output.ts";
 
 const VIDEO: VideoTrack = {
@@ -158,6 +159,16 @@ test("sound that players cannot begin anywhere is encoded, 5.1 as 5.1", () => {
     kind: "aac",
     channels: 6,
   });
+});
+
+test("sound that cannot be copied after all is encoded in as many channels", () => {
+  const encoded = (track: object) =>
+    encodeSound(plan({}, 2, [track]), makeSource({}, [track])).audio;
+  expect(encoded({ channels: 6 })).toMatchObject({ kind: "aac", channels: 6 });
+  expect(encoded({ codec: "mp3", sampleRate: 44_100 })).toMatchObject({
+    ...{ kind: "aac", channels: 2, sampleRate: 44_100 },
+  });
+  expect(encoded({ codec: "ac3", channels: 6 })).toMatchObject({ kind: "aac", channels: 2 });
 });
 
 test("the default track is taken, else the first, and a film without sound has none", () => {

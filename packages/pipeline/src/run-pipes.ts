@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { RunOrder } from "@upreel/core";
 import {
   encodeArguments,
+  encodeSound,
   makeFifo,
   makeScratchFolder,
   startDecoder,
@@ -41,7 +42,8 @@ export async function openPipes(
   frames: number,
   signal: AbortSignal,
 ): Promise<RunPipes> {
-  const { source, timeline, output, rung } = order;
+  const { source, timeline, rung } = order;
+  const output = order.encodesSound === true ? encodeSound(order.output, source) : order.output;
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
   await makeRunFolder(order.folder);

@@ -24,6 +24,21 @@ it("a film that lacks something says so, until one that was made again has it", 
   expect(world.streams.status(id).reason).toBeUndefined();
 });
 
+it("a film of which segments have no sound says which", async () => {
+  await using world = await makeWorld();
+  const { id } = await world.streams.trigger(film("a"));
+  const run = await world.run(0);
+  world.folder(id).soundless = [4, 5];
+  run.finish();
+  await world.state(id, "complete");
+  expect(world.streams.status(id).reason).toEqual({
+    code: "film_incomplete",
+    message: "the film has segments in which its sound breaks off, first segment 4, at 00:00:02",
+    expected: "sound from the start of each segment to its end",
+    got: "2 without",
+  });
+});
+
 it("a film that cannot be compared with its source is complete without a word, but for the log", async () => {
   await using world = await makeWorld();
   world.prove = () => Promise.reject(new Error("the disk is away"));

@@ -1,4 +1,12 @@
-import { toUpreelError, type Reason, type Log, type StreamFolder } from "@upreel/core";
+import {
+  frameSeconds,
+  segmentFrames,
+  toUpreelError,
+  type Log,
+  type Reason,
+  type StreamFolder,
+  type StreamRecord,
+} from "@upreel/core";
 import type { ProveFilm } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import { unevenTracks } from "./uneven-tracks.ts";
@@ -16,8 +24,10 @@ export interface ArchiveParts {
  */
 export async function archiveFilm(parts: ArchiveParts, signal: AbortSignal): Promise<string> {
   const { record, folder } = parts;
-  const { path, offsets } = await folder.makeArchive({ title: record.now.title, signal });
-  const missing = await whatIsMissing(parts, path, signal);
+  const { title, output } = record.now;
+  const hasSound = output !== undefined && output.audio.kind !== "none";
+  const { path, offsets, soundless } = await folder.makeArchive({ title, hasSound, signal });
+  const missing = (await whatIsMissing(parts, path, signal)) ?? whereSilent(record.now, soundless);
   record.setReason(missing);
   // One save that may fail: only a record on the disk makes the segments' own files superfluous.
   await record.save({
@@ -47,6 +57,23 @@ async function whatIsMissing(
     log.warn(`${title} could not be compared with its source: ${message}`);
     return known ?? unevenTracks(record.now);
   }
+}
+
+/** Segments that were made before each one's sound was looked at may have none. */
+function whereSilent(
+  { timeline, output }: StreamRecord,
+  soundless: readonly number[],
+): Reason | undefined {
+  const [first] = soundless;
+  if (timeline === undefined || output === undefined || first === undefined) return undefined;
+  const seconds = frameSeconds(timeline, segmentFrames(timeline, first).first);
+  const at = new Date(Math.floor(seconds) * 1_000).toISOString().slice(11, 19);
+  return {
+    code: "film_incomplete",
+    message: `the film has segments in which its sound breaks off, first segment ${first}, at ${at}`,
+    expected: "sound from the start of each segment to its end",
+    got: `${soundless.length} without`,
+  };
 }
 
 /** Told anew of each film that is made. */

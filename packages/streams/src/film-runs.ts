@@ -51,6 +51,8 @@ export function createFilmRuns(parts: FilmRunsParts) {
   const endings = new Set<Promise<void>>();
   /** Segments in which the pictures end though the film goes on later. */
   const damaged = new Set<number>();
+  /** Copied sound has left a segment without: from now on it is encoded. */
+  let encodesSound = false;
   /** Where the last run that found no more pictures found that. */
   let seenEnd: number | undefined;
 
@@ -66,7 +68,7 @@ export function createFilmRuns(parts: FilmRunsParts) {
     const order: RunOrder = {
       runId,
       folder: folder.runFolder(runId),
-      ...{ source, timeline, output, rung, fillsHole },
+      ...{ source, timeline, output, rung, fillsHole, encodesSound },
       fromSegment: gap.from,
       toSegment: gap.to,
       // The archive is made of the segments: a film beside them would take the disk twice.
@@ -178,6 +180,10 @@ export function createFilmRuns(parts: FilmRunsParts) {
     goesOnAfter,
     /** From the next run on a still picture stands from `segment` on. */
     giveUpPictures: (segment: number): void => void damaged.add(segment),
+    /** From the next run on no sound is copied. */
+    encodeSound(): void {
+      encodesSound = true;
+    },
     endAll(): void {
       for (const run of runs) run.end();
     },

@@ -8,6 +8,7 @@ import {
   endFrame,
   errorOf,
   lacksDisk,
+  lacksSound,
   problemOf,
   truncation,
 } from "./run-problems.ts";
@@ -72,6 +73,7 @@ export function createLessons({ record, folder, rungs, runs, outage, log }: Less
     /** Throws when the stream is to give up. */
     async learn(run: Run, { end, summary, isDeliberate }: RunOutcome): Promise<void> {
       const problem = isDeliberate ? undefined : problemOf(end, summary);
+      if (lacksSound(summary)) runs.encodeSound();
       const { length } = summary.published;
       if (problem !== undefined && problem.code !== "source_unavailable") {
         log.warn(`${record.now.title}: ${problem.message}; trying again`, { ...problem });

@@ -19,6 +19,10 @@ export function problemOf(end: RunEnd, summary: RunSummary): Reason | undefined 
   return end.why === "cancelled" ? undefined : rejected;
 }
 
+/** Whether a segment was not published since it has no sound where its film has some. */
+export const lacksSound = ({ rejected }: Pick<RunSummary, "rejected">): boolean =>
+  rejected.some(({ reason }) => reason.code === "sound_missing");
+
 export const NOTHING_MADE: Reason = {
   code: "encoder_failed",
   message: "Upscaling ended without a result",

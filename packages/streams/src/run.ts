@@ -151,6 +151,7 @@ export function startRun(
       fromSegment,
       toSegment,
       replaces: kind === "remake",
+      hasSound: hasSound(order),
     });
     const forget = folder.onPublished((k) => {
       if (k < next || k >= to) return;
@@ -216,6 +217,10 @@ export function startRun(
   };
   return run;
 }
+
+/** Whether each segment has to have sound; in a hole of the source copied sound may have one, too. */
+const hasSound = ({ output: { audio }, fillsHole, encodesSound }: RunOrder): boolean =>
+  audio.kind === "aac" || (audio.kind === "copy" && (encodesSound === true || fillsHole !== true));
 
 /** Film seconds a second of a run; undefined until that is known. */
 export const measuredSpeed = ({ order, progress, isWarm }: Run): number | undefined =>

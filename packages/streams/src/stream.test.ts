@@ -92,6 +92,20 @@ describe("a run that fails", () => {
     await world.state(id, "complete");
   });
 
+  it("encodes sound that left a segment without when it was copied", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    const run = await world.run(0);
+    expect(run.order.encodesSound).toBe(false);
+    world.folder(id).rejected.set(3, { code: "sound_missing", message: "segment lacks sound" });
+    run.publish(0, 3);
+    run.end({ why: "finished", frames: 120 });
+    const again = await world.run(1);
+    expect(again.order).toMatchObject({ fromSegment: 3, encodesSound: true });
+    again.finish();
+    await world.state(id, "complete");
+  });
+
   it("fails at once when the disk is full", async () => {
     await using world = await makeWorld();
     const { id } = await world.streams.trigger(film("a"));

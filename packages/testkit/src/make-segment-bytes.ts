@@ -7,8 +7,11 @@ export interface SegmentBytesOptions {
   readonly idrs?: readonly number[];
   /** Bytes of each picture; default 300. */
   readonly pictureBytes?: number;
-  /** Audio PES packets after the pictures, of 200 bytes each; default 0. */
-  readonly audioPackets?: number;
+  /**
+   * Audio PES packets after the pictures, of one packet of AAC (200 bytes, 48 kHz) each, from the first
+   * picture on; default 0. Or their times, 90 kHz.
+   */
+  readonly audioPackets?: number | readonly number[];
   readonly codec?: "h264" | "hevc";
   /** Write the length of each picture's PES packet, as ffmpeg's `omit_video_pes_length=0` does. */
   readonly declaresLength?: boolean;
@@ -19,6 +22,14 @@ const MAP_PID = 0x1000;
 const VIDEO_PID = 0x100;
 const AUDIO_PID = 0x101;
 
+/** 1024 samples at 48 kHz. */
+const AAC_TICKS = 1920;
+/** An ADTS header that says: 48 kHz, stereo, 200 bytes. */
+const AAC_PACKET = Buffer.concat([
+  Buffer.from([0xff, 0xf1, 0x4c, 0x80, 200 >> 3, ((200 & 7) << 5) | 0x1f, 0xfc]),
+  Buffer.alloc(193),
+]);
+
 /** Times of `count` pictures that stand where frames `first`… of a 25 fps timeline belong. */
 export const pictureTimes = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => (first + index + PTS_OFFSET_FRAMES) * 3600);
@@ -28,14 +39,16 @@ export function makeSegmentBytes(options: SegmentBytesOptions): Buffer {
   const { times, idrs = [0], pictureBytes = 300, audioPackets = 0, codec = "h264" } = options;
   const writer = new PacketWriter();
   writer.section(0, [0, 0xb0, 13, 0, 1, 0xc1, 0, 0, 0, 1, 0xe0 | (MAP_PID >> 8), MAP_PID & 0xff]);
-  writer.section(MAP_PID, programMap(codec, audioPackets > 0));
+  const sounds =
+    typeof audioPackets === "number"
+      ? Array.from({ length: audioPackets }, (_, n) => (times[0] ?? 0) + n * AAC_TICKS)
+      : audioPackets;
+  writer.section(MAP_PID, programMap(codec, sounds.length > 0));
   for (const [index, pts] of times.entries()) {
     const picture = makePicture(codec, idrs.includes(index), pictureBytes);
     writer.pes(VIDEO_PID, makePes(0xe0, pts, picture, options.declaresLength === true));
   }
-  for (let packet = 0; packet < audioPackets; packet += 1) {
-    writer.pes(AUDIO_PID, makePes(0xc0, (times[0] ?? 0) + packet * 1920, Buffer.alloc(200), true));
-  }
+  for (const pts of sounds) writer.pes(AUDIO_PID, makePes(0xc0, pts, AAC_PACKET, true));
   return writer.bytes();
 }
 

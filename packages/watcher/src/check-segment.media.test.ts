@@ -15,8 +15,8 @@ async function makeSegments(run: MadeRun): Promise<Buffer[]> {
   return await Promise.all(names.toSorted().map((name) => readFile(join(temp.path, name))));
 }
 
-const expectedOf = (timeline: Timeline, k: number, end?: RunEnd) =>
-  expectSegment({ timeline, fromSegment: 0, toSegment: segmentCount(timeline) }, k, end)!;
+const expectedOf = (timeline: Timeline, k: number, end?: RunEnd, hasSound = false) =>
+  expectSegment({ timeline, fromSegment: 0, toSegment: segmentCount(timeline), hasSound }, k, end)!;
 
 describe("what ffmpeg makes passes:", () => {
   const film = { num: 24_000, den: 1001 };
@@ -33,7 +33,8 @@ describe("what ffmpeg makes passes:", () => {
     const segments = await makeSegments(run);
     expect(segments).toHaveLength(segmentCount(timeline));
     for (const [k, bytes] of segments.entries()) {
-      const problem = checkSegment(bytes, expectedOf(timeline, k));
+      const expected = expectedOf(timeline, k, undefined, run.audio !== false);
+      const problem = checkSegment(bytes, expected);
       // One in 184 files without sound ends with a full packet.
       if (problem?.isDoubt !== true) expect(problem, `segment ${k}`).toBeUndefined();
     }
@@ -75,6 +76,12 @@ describe("what ffmpeg makes is rejected", () => {
       const zeroed = Buffer.from(bytes!).fill(0, at, at + PACKET_BYTES);
       expect(checkSegment(zeroed, expected), `zeroed at ${at}`).toBeDefined();
     }
+  });
+
+  test("when it has no sound though its film has", async () => {
+    const [bytes] = await makeSegments({ timeline, audio: false });
+    const problem = checkSegment(bytes!, expectedOf(timeline, 0, undefined, true));
+    expect(problem).toMatchObject({ code: "sound_missing", got: "none" });
   });
 
   test("when it stands a frame off the timeline", async () => {

@@ -18,8 +18,9 @@ test("a whole segment passes", () => {
     looseBytes: 0,
     lostSyncAt: undefined,
     hasAudio: true,
-    firstAudioPts90k: times[0],
-    lastAudioPts90k: times[0]! + 2 * 1920,
+    sound: {
+      ...{ fromPts90k: times[0], toPts90k: times[0]! + 3 * 1920, packetTicks: 1920, breaks: [] },
+    },
     brokenAudioPackets: 0,
     continuityGaps: 0,
     lastPicture: "whole",
@@ -105,6 +106,49 @@ describe("rejected is", () => {
     expect(checkSegment(whole.subarray(0, whole.length - 188), expected)?.message).toBe(
       "segment holds broken audio packets",
     );
+  });
+});
+
+describe("a segment of a film with sound", () => {
+  // 19 packets of 21.3 ms are 5 ms longer than 10 pictures of 40 ms.
+  const due = Array.from({ length: 19 }, (_, n) => times[0]! + n * 1920);
+  const sound = {
+    ...{ fromPts90k: times[0]!, toPts90k: times[0]! + 10 * 3600, isFirst: false, isLast: false },
+  };
+  const saysOf = (packets: readonly number[], change: Partial<typeof sound> = {}) =>
+    checkSegment(makeSegmentBytes({ times, audioPackets: packets }), {
+      ...expected,
+      sound: { ...sound, ...change },
+    })?.got;
+
+  test("passes with sound from its start to its end", () => {
+    expect(saysOf(due)).toBeUndefined();
+    // Packets and key frames meet at no grid.
+    expect(saysOf(due.map((pts) => pts - 900))).toBeUndefined();
+    expect(saysOf(due.map((pts) => pts + 1900))).toBeUndefined();
+    // Times are rounded.
+    expect(saysOf(due.map((pts, n) => pts + (n % 3)))).toBeUndefined();
+  });
+
+  test("is rejected without", () => {
+    expect(saysOf([])).toBe("none");
+    expect(saysOf(due.slice(4))).toBe("none in the first 0.085 s");
+    expect(saysOf(due.slice(0, -4))).toBe("none in the last 0.080 s");
+    expect(saysOf(due.toSpliced(7, 1))).toBe("none for 0.021 s, 0.149 s after its start");
+    expect(saysOf(due.toSpliced(7, 0, due[6]!))).toContain("goes back by 0.021 s");
+  });
+
+  test("may lack a tenth of a second where the film begins and ends", () => {
+    expect(saysOf(due.slice(4), { isFirst: true })).toBeUndefined();
+    expect(saysOf(due.slice(0, -4), { isLast: true })).toBeUndefined();
+    expect(saysOf(due.slice(8), { isFirst: true })).toBeDefined();
+  });
+
+  test("may be too short to have a packet of its own", () => {
+    const short = { ...expected, pictures: 1 };
+    const toPts90k = sound.fromPts90k + 3600;
+    const bytes = makeSegmentBytes({ times: times.slice(0, 1) });
+    expect(checkSegment(bytes, { ...short, sound: { ...sound, toPts90k } })).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Reason } from "@upreel/core";
+import { checkSound, type ExpectedSound } from "./check-sound.ts";
 import { inspectSegment, type SegmentInspection } from "./inspect-segment.ts";
 
 export interface ExpectedSegment {
@@ -6,6 +7,8 @@ export interface ExpectedSegment {
   readonly firstPts90k: number;
   /** 90 kHz ticks of one frame; need not be whole. */
   readonly frameTicks: number;
+  /** undefined: whether there is sound is not looked at. */
+  readonly sound?: ExpectedSound | undefined;
 }
 
 export interface SegmentProblem extends Reason {
@@ -23,7 +26,12 @@ export function checkSegment(
 ): SegmentProblem | undefined {
   if (bytes.length === 0) return problem("is empty", "> 0 bytes", "0 bytes");
   const found = inspectSegment(bytes);
-  return checkPackets(bytes, found) ?? checkPictures(found, expected) ?? checkEnd(found);
+  return (
+    checkPackets(bytes, found) ??
+    checkPictures(found, expected) ??
+    checkEnd(found) ??
+    silence(found, expected)
+  );
 }
 
 function checkPackets(bytes: Uint8Array, found: SegmentInspection): SegmentProblem | undefined {
@@ -83,6 +91,14 @@ function checkEnd(found: SegmentInspection): SegmentProblem | undefined {
   const isDoubt = found.lastPicture === "maybe";
   const got = isDoubt ? "an end that may be a cut" : "a cut one";
   return { ...problem("may lack the end of its last picture", "a whole picture", got), isDoubt };
+}
+
+function silence(
+  { sound }: SegmentInspection,
+  { sound: expected }: ExpectedSegment,
+): SegmentProblem | undefined {
+  const missing = expected === undefined ? undefined : checkSound(sound, expected);
+  return missing === undefined ? undefined : { ...missing, isDoubt: false };
 }
 
 const ticks = (pts: number): string => `PTS ${Math.round(pts)}`;

@@ -4,18 +4,23 @@ import { sliceOf } from "./archive-slices.ts";
 import { checkSegment, type SegmentProblem } from "./check-segment.ts";
 import { expectSegment } from "./expect-segment.ts";
 
-/**
- * The first slice of a film that is not the whole segment that a player asks for, if any. Reads one
- * slice at a time.
- */
+export interface CheckedSlices {
+  /** Of the first slice that is not the whole segment that a player asks for, if any. */
+  readonly problem: (SegmentProblem & { readonly segment: number }) | undefined;
+  /** Segments that lack sound. */
+  readonly soundless: readonly number[];
+}
+
+/** Looks at each segment of a film, one slice at a time. */
 export async function checkSlices(
   file: string,
   offsets: readonly number[],
-  timeline: Timeline,
+  { timeline, hasSound }: { readonly timeline: Timeline; readonly hasSound?: boolean | undefined },
   signal: AbortSignal,
-): Promise<(SegmentProblem & { readonly segment: number }) | undefined> {
+): Promise<CheckedSlices> {
   const count = segmentCount(timeline);
-  const order = { timeline, fromSegment: 0, toSegment: count };
+  const order = { timeline, fromSegment: 0, toSegment: count, hasSound };
+  const soundless: number[] = [];
   await using handle = await open(file, "r");
   let buffer = Buffer.alloc(0);
   for (let k = 0; k < count; k += 1) {
@@ -25,8 +30,11 @@ export async function checkSlices(
     const { bytesRead } = await handle.read(buffer, 0, slice.length, slice.start);
     const expected = expectSegment(order, k, undefined)!;
     const problem = checkSegment(buffer.subarray(0, bytesRead), expected);
+    if (problem?.code === "sound_missing") soundless.push(k);
     // Where it ends was told by the next segment, when it was published.
-    if (problem !== undefined && !problem.isDoubt) return { ...problem, segment: k };
+    else if (problem !== undefined && !problem.isDoubt) {
+      return { problem: { ...problem, segment: k }, soundless };
+    }
   }
-  return undefined;
+  return { problem: undefined, soundless };
 }

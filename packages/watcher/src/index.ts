@@ -22,6 +22,7 @@ export { sheetCount, sheetName, thumbnailTrack, type ThumbnailGrid } from "./thu
 export { publishRendition } from "./publish-rendition.ts";
 export { streamPaths, type StreamPaths } from "./stream-paths.ts";
 export { inspectSegment, type Picture, type SegmentInspection } from "./inspect-segment.ts";
+export { expectSegment } from "./expect-segment.ts";
 export { checkSegment, type ExpectedSegment, type SegmentProblem } from "./check-segment.ts";
 export { cleanDataFolder, type CleanReport } from "./clean.ts";
 export type { CleanOptions, CleanStep } from "./plan-clean.ts";

@@ -7,9 +7,12 @@ import {
   readPesHeader,
   readProgramMap,
   readProgramMapPid,
+  type ElementaryStream,
   type PacketHeader,
 } from "./transport-stream.ts";
 import { firstSliceIsIdr, type VideoCodec } from "./first-slice.ts";
+import { SOUND_CODECS } from "./sound-frames.ts";
+import { SoundLog, type SoundSpan } from "./sound-log.ts";
 
 const VIDEO_CODECS: ReadonlyMap<number, VideoCodec> = new Map([
   [0x1b, "h264"],
@@ -39,8 +42,8 @@ export interface SegmentInspection {
    */
   readonly lastPicture: "whole" | "cut" | "maybe";
   readonly hasAudio: boolean;
-  readonly firstAudioPts90k: number | undefined;
-  readonly lastAudioPts90k: number | undefined;
+  /** undefined: there is none, or it is of a kind whose packets are not told apart. */
+  readonly sound: SoundSpan | undefined;
   /** Audio PES packets that are shorter or longer than they declare. */
   readonly brokenAudioPackets: number;
   readonly continuityGaps: number;
@@ -67,8 +70,7 @@ class SegmentReader {
   #video: OpenPes | undefined;
   #audio: OpenPes | undefined;
   #lastVideoPacketAt = 0;
-  #firstAudioPts: number | undefined;
-  #lastAudioPts: number | undefined;
+  #sound: SoundLog | undefined;
   #brokenAudioPackets = 0;
   #continuityGaps = 0;
 
@@ -95,8 +97,7 @@ class SegmentReader {
       pictures: this.#pictures,
       lastPicture: this.#lastPicture(whole),
       hasAudio: this.#audioPid !== undefined,
-      firstAudioPts90k: this.#firstAudioPts,
-      lastAudioPts90k: this.#lastAudioPts,
+      sound: this.#sound?.span(),
       brokenAudioPackets: this.#brokenAudioPackets,
       continuityGaps: this.#continuityGaps,
     };
@@ -125,12 +126,19 @@ class SegmentReader {
   #readMap(payloadAt: number): void {
     for (const stream of readProgramMap(this.#bytes, payloadAt)) {
       const codec = VIDEO_CODECS.get(stream.streamType);
-      if (codec === undefined) this.#audioPid ??= stream.pid;
+      if (codec === undefined) this.#openAudio(stream);
       else if (this.#videoPid === undefined) {
         this.#videoPid = stream.pid;
         this.#videoCodec = codec;
       }
     }
+  }
+
+  #openAudio({ pid, streamType }: ElementaryStream): void {
+    if (this.#audioPid !== undefined) return;
+    this.#audioPid = pid;
+    const codec = SOUND_CODECS.get(streamType);
+    if (codec !== undefined) this.#sound = new SoundLog(codec);
   }
 
   #readVideo(at: number, header: PacketHeader): void {
@@ -148,16 +156,16 @@ class SegmentReader {
   }
 
   #readAudio(at: number, header: PacketHeader): void {
+    let dataAt = header.payloadAt;
     if (header.startsUnit) {
       this.#closeAudio();
       const pes = readPesHeader(this.#bytes, header.payloadAt);
       this.#audio = { declaredBytes: pes?.declaredBytes, bytes: 0 };
-      if (pes?.pts90k !== undefined) {
-        this.#firstAudioPts ??= pes.pts90k;
-        this.#lastAudioPts = pes.pts90k;
-      }
+      if (pes?.pts90k !== undefined) this.#sound?.begin(pes.pts90k);
+      dataAt = pes?.dataAt ?? dataAt;
     }
     addPayload(this.#audio, at, header);
+    this.#sound?.add(this.#bytes.subarray(dataAt, at + PACKET_BYTES));
   }
 
   #closeAudio(): void {

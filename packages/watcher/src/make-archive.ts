@@ -57,7 +57,9 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
     await assertRoom(folder, parts);
     const offsets = await joinSegments(part, parts, order.signal);
     await verify(part, parts, order.signal);
-    const problem = await checkSlices(part, offsets, parts.timeline, order.signal);
+    const { timeline } = parts;
+    const wanted = { timeline, hasSound: order.hasSound };
+    const { problem, soundless } = await checkSlices(part, offsets, wanted, order.signal);
     if (problem !== undefined) {
       parts.log.warn("a segment cannot be served from the archive; the segments are kept", {
         archive: path,
@@ -65,7 +67,7 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
       });
     }
     await publishFile(part, path);
-    return { path, offsets: problem === undefined ? offsets : undefined };
+    return { path, offsets: problem === undefined ? offsets : undefined, soundless };
   } catch (error) {
     await rm(part, { force: true }).catch(() => undefined);
     throw archiveError(error, path);

@@ -31,6 +31,7 @@ const HTTP_STATUS = {
   codec_unsupported: 422,
   source_damaged: 422,
   source_uneven: 422,
+  sound_missing: 500,
   film_incomplete: 422,
   model_unknown: 400,
   model_not_found: 404,

@@ -53,6 +53,8 @@ export interface StreamFolder extends AsyncDisposable {
 
 export interface ArchiveOrder {
   readonly title: string;
+  /** Each segment is to have sound from its start to its end. */
+  readonly hasSound?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -61,6 +63,8 @@ export interface MadeArchive {
   readonly path: string;
   /** As `archiveOffsets` of the record; undefined when the segments must stay. */
   readonly offsets: readonly number[] | undefined;
+  /** Segments that do not hold sound from their start to their end, in order, though the film has sound. */
+  readonly soundless: readonly number[];
 }
 
 /** `length` bytes of the file `path` from `start` on. */
@@ -81,6 +85,8 @@ export interface WatchedRun {
   readonly toSegment: number;
   /** Its segments take the place of those that are published; else they are left as they are. */
   readonly replaces?: boolean | undefined;
+  /** Each of its segments must hold sound from its start to its end. */
+  readonly hasSound?: boolean | undefined;
 }
 
 export interface RunWatch {

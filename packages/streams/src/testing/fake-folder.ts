@@ -19,6 +19,7 @@ export class FakeFolder implements StreamFolder {
   /** Waited for by `remove`. */
   removing: Promise<void> = Promise.resolve();
   isArchiveThere = true;
+  soundless: readonly number[] = [];
   timeline: Timeline | undefined;
   /** The newest one first: it has what an older one left to it. */
   readonly #watches: { readonly run: WatchedRun; readonly published: number[] }[] = [];
@@ -84,9 +85,13 @@ export class FakeFolder implements StreamFolder {
     this.saved.push(record);
     return Promise.resolve();
   }
-  async makeArchive(): Promise<{ path: string; offsets: undefined }> {
+  async makeArchive(): Promise<{
+    path: string;
+    offsets: undefined;
+    soundless: readonly number[];
+  }> {
     await this.#call("makeArchive");
-    return { path: "/upscaled/film.ts", offsets: undefined };
+    return { path: "/upscaled/film.ts", offsets: undefined, soundless: this.soundless };
   }
   hasArchive(): Promise<boolean> {
     return Promise.resolve(this.isArchiveThere);
