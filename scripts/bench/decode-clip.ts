@@ -9,7 +9,11 @@ const run = promisify(execFile);
 export async function planClip(clip: string, maxOutputHeight = 2160) {
   const { size, mtimeMs } = await stat(clip);
   const file = { path: clip, sizeBytes: size, modifiedMs: mtimeMs };
-  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(10_000));
+  const probed = await probeSource(
+    file,
+    { ffprobe: "ffprobe", ffmpeg: "ffmpeg" },
+    AbortSignal.timeout(10_000),
+  );
   const { source } = probed;
   const output = planOutput({ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight });
   return { source, output, timeline: buildTimeline(probed, 2) };

@@ -20,7 +20,7 @@ export async function measureParts(clip: string, modelId: string, folder: string
   const { size, mtimeMs } = await stat(clip);
   const probed = await probeSource(
     { path: clip, sizeBytes: size, modifiedMs: mtimeMs },
-    { ffprobe: "ffprobe" },
+    { ffprobe: "ffprobe", ffmpeg: "ffmpeg" },
     AbortSignal.timeout(10_000),
   );
   const { source } = probed;

@@ -56,7 +56,7 @@ async function tryFilm(path: string): Promise<string | undefined> {
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
   try {
     const signal = AbortSignal.timeout(LONGEST_MS);
-    const probed = await probeSource(file, { ffprobe: "ffprobe" }, signal);
+    const probed = await probeSource(file, { ffprobe: "ffprobe", ffmpeg: "ffmpeg" }, signal);
     const source = sourceSchema.parse(probed.source);
     const output = planOutput({
       ...{ source, scale: 2, encoder: "libx264", quality: 23, maxOutputHeight: 2160 },

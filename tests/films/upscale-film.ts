@@ -28,7 +28,7 @@ export async function planFilm(path: string): Promise<PlannedFilm> {
   const { size, mtimeMs } = await stat(path);
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
   const signal = AbortSignal.timeout(LONGEST_MS);
-  const probed = await probeSource(file, { ffprobe: "ffprobe" }, signal);
+  const probed = await probeSource(file, { ffprobe: "ffprobe", ffmpeg: "ffmpeg" }, signal);
   const { source } = probed;
   const planned = planOutput({
     ...{ source, scale: 2, encoder: "libx264", quality: 0, maxOutputHeight: 2160 },

@@ -56,6 +56,8 @@ export const streamStatusSchema = z.object({
   height: z.int().nullable(),
   /** What kind of HDR the source is, which becomes SDR; null: it is SDR. */
   hdr: z.string().nullable(),
+  /** What is done with its fields, in words for people; null: it is progressive, and says so. */
+  scan: z.string().nullable(),
   duration_seconds: z.number().nullable(),
   reason: reasonSchema.nullable(),
   file: z.string().nullable(),

@@ -29,6 +29,7 @@ export {
   chapterSchema,
   type Source,
   type Hdr,
+  type Scan,
   type VideoTrack,
   type AudioTrack,
 } from "./source.ts";
@@ -137,6 +138,7 @@ export {
   modelDownloadSchema,
   type ModelDownload,
 } from "./model-import.ts";
+export { describeScan } from "./describe-scan.ts";
 export { tracksAnswerSchema, type TracksAnswer } from "./tracks-answer.ts";
 export {
   folderListingSchema,

@@ -22,6 +22,18 @@ const hdrSchema = z.object({
 });
 export type Hdr = z.infer<typeof hdrSchema>;
 
+/** How the pictures were taken, found by looking at some of them. */
+const scanSchema = z.object({
+  /**
+   * `mixed`: interlaced in parts. `telecine`: film of four pictures in five of video, some of which are
+   * woven of two.
+   */
+  kind: z.enum(["progressive", "interlaced", "mixed", "telecine"]),
+  /** Which field of a picture is the earlier one: the upper or the lower. */
+  order: z.enum(["tff", "bff"]).optional(),
+});
+export type Scan = z.infer<typeof scanSchema>;
+
 export const videoTrackSchema = z.object({
   /** Index of the stream in the file (`-map 0:index`). */
   index: z.int().nonnegative(),
@@ -36,7 +48,10 @@ export const videoTrackSchema = z.object({
   sampleAspect: rationalSchema,
   /** Degrees clockwise that a player turns the picture: 0, 90, 180 or 270. */
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+  /** What the file says. */
   isInterlaced: z.boolean(),
+  /** Without: nothing that moves was seen, or nobody looked; what the file says of each picture counts. */
+  scan: scanSchema.optional(),
   /** The longest time from one picture that can be decoded by itself to the next, where it is known. */
   longestGroupSeconds: z.number().nonnegative().optional(),
   averageRate: rationalSchema.optional(),

@@ -57,6 +57,8 @@ export interface StreamView extends Expectation {
   readonly height: number | undefined;
   /** What kind of HDR the source is, which becomes SDR; undefined: it is SDR. */
   readonly hdr: string | undefined;
+  /** What is done with its fields, in words for people; undefined: it is progressive, and says so. */
+  readonly scan: string | undefined;
   readonly durationSeconds: number | undefined;
   readonly reason: Reason | undefined;
   /** Absolute path of the finished film. */

@@ -41,6 +41,8 @@ export const tracksAnswerSchema = z.object({
     codec: z.string(),
     /** Which kind of HDR its pictures are; null: SDR. */
     hdr: z.string().nullable(),
+    /** How its pictures were taken, and what is done with that; null: progressive, as it says. */
+    scan: z.string().nullable(),
     url: z.string().nullable(),
     reason: z.string().nullable(),
   }),

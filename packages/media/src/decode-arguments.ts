@@ -9,13 +9,13 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { isRgbFormat, scaleMatrixName } from "./colour.ts";
-import { seekSeconds, wantedSeconds } from "./decode-seek.ts";
+import { seekSeconds, wantedFrame, wantedSeconds } from "./decode-seek.ts";
+import { joinFields, markFields, undoTelecine } from "./fields/field-filters.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { keepShape } from "./keep-shape.ts";
 import { ROUNDING_SHIFT } from "./lost-pictures.ts";
 import { fileUrl, filmInput, filmSlice } from "./media-input.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
-import { canBeInterlaced } from "./video-track.ts";
 
 export interface DecodeRequest {
   readonly source: Source;
@@ -94,15 +94,18 @@ function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): s
   const startSeconds = wantedSeconds(timeline, span);
   // Half a frame before: what is rounded down from there is the nearest frame.
   const start = (startSeconds - (0.5 + ROUNDING_SHIFT) / toNumber(timeline.rate)).toFixed(6);
+  const telecine = source.video.scan?.kind === "telecine" ? telecineOf(request, span) : undefined;
+  const neededSeconds = telecine?.fromSeconds ?? startSeconds;
   return [
+    ...markFields(source.video),
     ...keepShape(source),
-    // What is not flagged as interlaced passes as it is.
-    ...(canBeInterlaced(source.video.codec) ? ["bwdif=mode=send_frame:deint=interlaced"] : []),
+    ...joinFields(source.video),
     // fps rounds its start_time to this time base; that of AVI is a whole picture.
     "settb=1/1000000",
     ...(isSeeking && request.refusesLateStart === true
-      ? [refuseLateStart(startSeconds + 0.5 / toNumber(timeline.rate))]
+      ? [refuseLateStart(neededSeconds + 0.5 / toNumber(timeline.rate))]
       : []),
+    ...(telecine?.filters ?? []),
     // Each frame shows the picture nearest to its time; before the first picture, that one repeats. Not by
     // round=near: the end, which ffmpeg 5 puts where the last picture begins, is rounded up (eof_action=pass),
     // and where that picture is rounded up, too, it would be lost.
@@ -111,6 +114,14 @@ function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): s
     "setsar=1",
     ...(staysAtEnd(timeline, span) ? ["tpad=stop=-1:stop_mode=clone"] : []),
   ].join(",");
+}
+
+function telecineOf({ source, timeline }: DecodeRequest, span: PieceSpan) {
+  const piece = pieceAt(timeline, span.firstFrame);
+  return undoTelecine({
+    ...{ video: source.video, rate: timeline.rate, piece, shift: 0.5 + ROUNDING_SHIFT },
+    frame: wantedFrame(timeline, span) - piece.firstFrame,
+  });
 }
 
 /** Whether the last picture fills what is left of the piece: so it is planned, or another piece follows. */

@@ -32,14 +32,18 @@ export interface SeekRequest {
 }
 
 /**
- * Where the wanted pictures begin on the clock of their piece, in seconds. The picture that stays at its
- * end is wanted, however long it has stayed: all frames there are the same.
+ * The first frame whose picture is wanted. The one that stays at the end of a piece is, however long it
+ * has stayed: all frames there are the same.
  */
-export function wantedSeconds(timeline: Timeline, { firstFrame, stillFrom }: PieceSpan): number {
+export function wantedFrame(timeline: Timeline, { firstFrame, stillFrom }: PieceSpan): number {
   const piece = pieceAt(timeline, firstFrame);
   const last = Math.max((stillFrom ?? Infinity) - 1, piece.firstFrame);
-  return sourceClockMicros(timeline, Math.min(firstFrame, last)) / 1e6;
+  return Math.min(firstFrame, last);
 }
+
+/** Where the wanted pictures begin on the clock of their piece, in seconds. */
+export const wantedSeconds = (timeline: Timeline, span: PieceSpan): number =>
+  sourceClockMicros(timeline, wantedFrame(timeline, span)) / 1e6;
 
 /** Where on the clock of its piece decoding begins; undefined: with the piece. */
 export function seekSeconds(

@@ -15,6 +15,7 @@ import {
   type FfprobeStream,
 } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
+import { findScan, timeByScan } from "./fields/find-scan.ts";
 import { readLight } from "./hdr/read-light.ts";
 import {
   indexPackets,
@@ -23,7 +24,7 @@ import {
 } from "./packet-index/packet-index.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
 import { describeSounds } from "./sound/describe-sounds.ts";
-import { claimedEndSeconds, timeFilm, type FilmTiming } from "./time-film.ts";
+import { claimedEndSeconds, type FilmTiming } from "./time-film.ts";
 import { describeChapter, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
 import {
   canBeInterlaced,
@@ -39,6 +40,11 @@ export interface Probed extends FilmTiming {
   readonly index: PacketIndex;
 }
 
+export interface ProbeTools {
+  readonly ffprobe: string;
+  readonly ffmpeg: string;
+}
+
 const FRAMES_TO_LOOK_AT = 8;
 
 /**
@@ -48,7 +54,7 @@ const FRAMES_TO_LOOK_AT = 8;
  */
 export async function probeSource(
   file: FileIdentity,
-  tools: { ffprobe: string },
+  tools: ProbeTools,
   signal: AbortSignal,
   { readsAll = false }: { readonly readsAll?: boolean } = {},
 ): Promise<Probed> {
@@ -71,11 +77,19 @@ async function probeWith(
   probe: FfprobeFile,
   indexing: PacketIndexing & { readonly readsAll: boolean },
   file: FileIdentity,
-  tools: { ffprobe: string },
+  tools: ProbeTools,
   signal: AbortSignal,
 ): Promise<Probed> {
   // Rejects here what is no film, before its packets are read.
   const claimed = requireVideo(file.path, probe);
+  // Beside the packets, which take as long.
+  const looking = findScan(
+    { path: file.path, format: probe.format, stream: claimed, isThorough: indexing.readsAll },
+    tools,
+    signal,
+  );
+  // Awaited below; until then the packets may fail first.
+  looking.catch(() => {});
   let index = await indexing.firstPart;
   const needsAll =
     indexing.readsAll || claimedEndSeconds(probe, claimed) === undefined || hasJump(index);
@@ -86,17 +100,19 @@ async function probeWith(
     fieldOrderSaysInterlaced(stream) ??
     (canBeInterlaced(stream.codec_name ?? "") &&
       (await framesAreInterlaced(file.path, stream.index, tools, signal)));
+  const seen = stream.index === claimed.index ? await looking : undefined;
   const described = { ...describeVideo(stream, isInterlaced), ...groupsIn(index, stream) };
-  const video = await readLight(file.path, described, tools, signal);
+  const lit = await readLight(file.path, described, tools, signal);
   const audio = streams.filter((s) => s.codec_type === "audio");
   const request = {
     ...{ probe, stream, index, isInterlaced },
     sounds: audio.map((track) => track.index),
-    claimed: [video.averageRate, video.realRate],
+    claimed: [lit.averageRate, lit.realRate],
   };
-  const timing = timeFilm(request);
+  const { timing, scan } = timeByScan(request, seen);
   if (timing === undefined) throw noVideo(file.path, "a video track without a single picture");
 
+  const video = scan === undefined ? lit : { ...lit, scan };
   const zeroSeconds = parseSeconds(probe.format.start_time) ?? 0;
   const seconds = timing.frameCount / toNumber(timing.rate);
   const claim = { ...file, zeroSeconds, seconds };

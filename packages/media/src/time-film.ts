@@ -1,5 +1,6 @@
 import { parseRational, toNumber, type Rational, type Timeline } from "@upreel/core";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
+import { filmRate } from "./fields/field-filters.ts";
 import { chooseRate } from "./frame-rate.ts";
 import { findPieces, type ClockPiece } from "./packet-index/clock-pieces.ts";
 import { layPieces, type LaidFilm } from "./packet-index/lay-pieces.ts";
@@ -15,6 +16,8 @@ export interface TimingRequest {
   /** Indexes of the sound tracks that belong to the picture. */
   readonly sounds: readonly number[];
   readonly isInterlaced: boolean;
+  /** Five of its pictures are four of film. */
+  readonly isTelecine: boolean;
   readonly claimed: readonly (Rational | undefined)[];
   readonly index: PacketIndex;
 }
@@ -31,7 +34,7 @@ export function timeFilm(request: TimingRequest): FilmTiming | undefined {
   const { probe, stream, index, isInterlaced, claimed } = request;
   const startMicros = Math.round((parseSeconds(probe.format.start_time) ?? 0) * 1e6);
   const pieces = piecesOf(request);
-  const rate = chooseRate({
+  const own = chooseRate({
     runs: pieces.map(({ parts }, n) => ({
       times: parts.find(({ track }) => track === stream.index)?.pictures ?? new Float64Array(),
       zeroMicros: n === 0 ? startMicros : undefined,
@@ -40,7 +43,8 @@ export function timeFilm(request: TimingRequest): FilmTiming | undefined {
     isInterlaced,
     claimed,
   });
-  if (rate === undefined) return undefined;
+  if (own === undefined) return undefined;
+  const rate = request.isTelecine ? filmRate(own) : own;
   if (pieces.length === 0) return untimed(request, rate, startMicros);
   const opensBytes = isBroadcast(probe);
   const laid = layPieces({ pieces, video: stream.index, rate, startMicros, opensBytes });

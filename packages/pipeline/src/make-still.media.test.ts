@@ -16,7 +16,11 @@ async function orderFor(
 ): Promise<Omit<StillOrder, "frame" | "rung" | "target">> {
   const { size, mtimeMs } = await stat(path);
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
-  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(240_000));
+  const probed = await probeSource(
+    file,
+    { ffprobe: "ffprobe", ffmpeg: "ffmpeg" },
+    AbortSignal.timeout(240_000),
+  );
   const { source } = probed;
   const wish = { scale, encoder: "libx264", quality: 20, maxOutputHeight: 2160 } as const;
   return { source, timeline: buildTimeline(probed, 2), output: planOutput({ source, ...wish }) };

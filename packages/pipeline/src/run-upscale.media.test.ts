@@ -55,7 +55,11 @@ describe("a run", () => {
   async function order(path: string, change: Partial<RunOrder> = {}): Promise<RunOrder> {
     const { size, mtimeMs } = await stat(path);
     const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
-    const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(240_000));
+    const probed = await probeSource(
+      file,
+      { ffprobe: "ffprobe", ffmpeg: "ffmpeg" },
+      AbortSignal.timeout(240_000),
+    );
     const { source } = probed;
     const planned = planOutput({
       ...{ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },

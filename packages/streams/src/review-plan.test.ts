@@ -1,3 +1,4 @@
+import type { Scan, Source } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { agreeingSegments } from "./review-plan.ts";
@@ -13,6 +14,12 @@ const JOINED = {
     { firstFrame: 60, clockMicros: 500, stillFrom: 168 },
   ],
 };
+
+/** The film with what looking at its fields found. */
+function taken(scan: Scan): Source {
+  const plain = source(film("a").file.path);
+  return { ...plain, video: { ...plain.video, scan } };
+}
 
 /** A film that is planned by its first part; `tell` says what all of it is like. */
 async function provisionalFilm() {
@@ -52,6 +59,31 @@ describe("a film that is planned by its first part", () => {
     second.finish();
     await world.state(id, "complete");
     expect(world.folder(id).saved.at(-1)?.made).toMatchObject([{ from: 0, to: 10 }]);
+  });
+
+  it("is made anew where more of it shows that it is interlaced", async () => {
+    const { world, id, tell, first } = await provisionalFilm();
+    await using _ = world;
+    world.folder(id).publish(0);
+    world.wholePlan = { source: taken({ kind: "mixed", order: "tff" }) };
+    tell(TIMELINE);
+    await eventually("the end of the run", () => first.isCancelled);
+    first.end({ why: "cancelled", frames: 12 });
+    const second = await world.run(1);
+    expect(world.folder(id).calls).toContain("discardFrom 0");
+    expect(second.order).toMatchObject({
+      ...{ fromSegment: 0, source: { video: { scan: { kind: "mixed" } } } },
+    });
+  });
+
+  it("stays where more of it shows that it is what it says", async () => {
+    const { world, id, tell, first } = await provisionalFilm();
+    await using _ = world;
+    first.finish();
+    world.wholePlan = { source: taken({ kind: "progressive" }) };
+    tell(TIMELINE);
+    await world.state(id, "complete");
+    expect(world.runs).toHaveLength(1);
   });
 
   it("keeps what is made before the place where its clock jumps", async () => {

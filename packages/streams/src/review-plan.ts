@@ -2,6 +2,7 @@ import {
   segmentCount,
   type MadeRange,
   type Timeline,
+  type VideoTrack,
   type Log,
   type StreamFolder,
 } from "@upreel/core";
@@ -54,14 +55,16 @@ export async function reviewPlan(
     timeline: reviewed,
     ...(isOther ? { source: whole.source, output: whole.output } : {}),
   };
-  const kept = isOther ? 0 : agreeingSegments(timeline, reviewed);
+  const isScanned = isSameScan(plan.source.video, next.source.video);
+  const kept = isOther || !isScanned ? 0 : agreeingSegments(timeline, reviewed);
   if (kept === segmentCount(timeline) && kept === segmentCount(reviewed)) {
     await record.save({ source: next.source, timeline: reviewed });
     adopt(next);
     return;
   }
   log.info(
-    `${title}: all of it says ${describe(reviewed)}, its first part said ${describe(timeline)}; ` +
+    `${title}: all of it says ${describe(reviewed)}, its first part said ${describe(timeline)}` +
+      `${isScanned ? "" : `, and its fields are ${next.source.video.scan?.kind ?? "as it says"}`}; ` +
       `${kept} segments stay`,
   );
   await leaveFrom(kept);
@@ -79,6 +82,14 @@ function final(timeline: Timeline): Timeline {
   const { isProvisional: _, ...rest } = timeline;
   return rest;
 }
+
+/** Whether pictures are made of the fields of a film in the same way. */
+const isSameScan = (a: VideoTrack, b: VideoTrack): boolean =>
+  (isPlain(a) && isPlain(b)) || (a.scan?.kind === b.scan?.kind && a.scan?.order === b.scan?.order);
+
+/** Left to what each picture says of itself. */
+const isPlain = ({ scan, isInterlaced }: VideoTrack): boolean =>
+  scan === undefined || (scan.kind === "progressive" && !isInterlaced);
 
 /** Whether frames are at the same times of the source in both. */
 function isSameUntil(a: Timeline, b: Timeline): boolean {

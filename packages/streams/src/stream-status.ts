@@ -1,4 +1,5 @@
 import {
+  describeScan,
   durationSeconds,
   frameSeconds,
   segmentAt,
@@ -88,6 +89,8 @@ export function streamStatus(view: StreamParts): StreamView {
     width: output?.width,
     height: output?.height,
     hdr: record.source?.video.hdr?.name,
+    scan:
+      record.source === undefined ? undefined : (describeScan(record.source.video) ?? undefined),
     durationSeconds: timeline === undefined ? undefined : round(durationSeconds(timeline)),
     reason: record.reason,
     file: record.archive,

@@ -1,6 +1,6 @@
 import type { Reason } from "@upreel/core";
 import { checkSound, type ExpectedSound } from "./check-sound.ts";
-import { inspectSegment, type SegmentInspection } from "./inspect-segment.ts";
+import { inspectSegment, type Picture, type SegmentInspection } from "./inspect-segment.ts";
 
 export interface ExpectedSegment {
   readonly pictures: number;
@@ -94,11 +94,19 @@ function checkEnd(found: SegmentInspection): SegmentProblem | undefined {
 }
 
 function silence(
-  { sound }: SegmentInspection,
-  { sound: expected }: ExpectedSegment,
+  { sound, pictures }: SegmentInspection,
+  { sound: expected, frameTicks }: ExpectedSegment,
 ): SegmentProblem | undefined {
-  const missing = expected === undefined ? undefined : checkSound(sound, expected);
+  if (expected === undefined) return undefined;
+  const missing = checkSound(sound, expected, decodedEarly(pictures) * frameTicks);
   return missing === undefined ? undefined : { ...missing, isDoubt: false };
+}
+
+/** By how many frames pictures are decoded before they are shown: so much earlier than sound they are written. */
+function decodedEarly(pictures: readonly Picture[]): number {
+  const times = pictures.map(({ pts90k = 0 }) => pts90k);
+  const order = new Map(times.toSorted((a, b) => a - b).map((pts, shown) => [pts, shown]));
+  return Math.max(...times.map((pts, written) => written - (order.get(pts) ?? written)));
 }
 
 const ticks = (pts: number): string => `PTS ${Math.round(pts)}`;

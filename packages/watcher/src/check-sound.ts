@@ -20,16 +20,21 @@ const FILM_EDGE_TICKS = 9_000;
 /** So short a segment may lie within one packet of the segment before. */
 const SHORTEST_PACKETS = 3;
 
-/** Why the sound of a segment is not one that plays from its start to its end; undefined: it is. */
+/**
+ * Why the sound of a segment is not one that plays from its start to its end; undefined: it is.
+ * `earlyTicks`: pictures are written so much before they are shown, and sound that is due then lies in the
+ * segment behind.
+ */
 export function checkSound(
   sound: SoundSpan | undefined,
   { fromPts90k, toPts90k, isFirst, isLast }: ExpectedSound,
+  earlyTicks: number,
 ): Reason | undefined {
   const ticks = ticksBetween(fromPts90k, toPts90k);
   if (sound === undefined) {
     return ticks <= SHORTEST_PACKETS * LONGEST_PACKET_TICKS ? undefined : missing(ticks, "none");
   }
-  const edge = EDGE_PACKETS * sound.packetTicks;
+  const edge = EDGE_PACKETS * sound.packetTicks + earlyTicks;
   const late = ticksBetween(fromPts90k, sound.fromPts90k);
   if (late > edge + (isFirst ? FILM_EDGE_TICKS : 0)) {
     return missing(ticks, `none in the first ${seconds(late)}`);

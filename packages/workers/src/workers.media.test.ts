@@ -26,7 +26,11 @@ beforeAll(async () => {
   await makeClip(path, { width: 64, height: 36, rate: 24, seconds: 20 });
   const { size, mtimeMs } = await stat(path);
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
-  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(240_000));
+  const probed = await probeSource(
+    file,
+    { ffprobe: "ffprobe", ffmpeg: "ffmpeg" },
+    AbortSignal.timeout(240_000),
+  );
   const { source } = probed;
   base = {
     ...{ runId: "", folder: "", source, timeline: buildTimeline(probed, 2), rung: RUNG },

@@ -32,7 +32,7 @@ test("films and folders whose names are not UTF-8 are listed, found, probed and 
   expect(file.path).toBe(path);
   await lookAgain(file);
   const signal = AbortSignal.timeout(240_000);
-  const { source } = await probeSource(file, { ffprobe: "ffprobe" }, signal);
+  const { source } = await probeSource(file, { ffprobe: "ffprobe", ffmpeg: "ffmpeg" }, signal);
   expect(source.video).toMatchObject({ codec: "h264", width: 64 });
   const picture = join(folder.path, "frame.raw");
   const args = ["-v", "error", "-i", `file:${path}`, "-frames:v", "1", "-f", "rawvideo", picture];

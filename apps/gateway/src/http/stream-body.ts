@@ -30,6 +30,7 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   width: view.width ?? null,
   height: view.height ?? null,
   hdr: view.hdr ?? null,
+  scan: view.scan ?? null,
   duration_seconds: view.durationSeconds ?? null,
   reason: view.reason ?? null,
   file: view.file ?? null,

@@ -1,4 +1,10 @@
-import { durationSeconds, framePts90k, type TracksAnswer, type PlannedRecord } from "@upreel/core";
+import {
+  describeScan,
+  durationSeconds,
+  framePts90k,
+  type TracksAnswer,
+  type PlannedRecord,
+} from "@upreel/core";
 import { isAudible, originalContainer } from "@upreel/media";
 import { Router } from "express";
 import { offerAudio, offerSubtitles } from "@upreel/engine";
@@ -53,6 +59,7 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
     original: {
       codec: source.video.codec,
       hdr: source.video.hdr?.name ?? null,
+      scan: describeScan(source.video),
       url: container === undefined ? null : `${base}/original.m3u8`,
       reason:
         container === undefined ? `HLS has no place for ${source.video.codec} as it is` : null,

@@ -51,8 +51,9 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
   ];
 }
 
-function pictureOf({ width, height, hdr }: StreamStatus): string {
+function pictureOf({ width, height, hdr, scan }: StreamStatus): string {
   if (width === null) return strings.nothing;
   const size = `${width}×${height}`;
-  return hdr === null ? size : `${size}, ${strings.watch.sdrOf(hdr)}`;
+  const kept = [size, hdr === null ? null : strings.watch.sdrOf(hdr), scan];
+  return kept.filter((each) => each !== null).join(", ");
 }

@@ -32,6 +32,7 @@ export function openPlanner(
   const planner = createPlanner(
     {
       ffprobe,
+      ffmpeg,
       encoderFor,
       contentOf: (profile, source, signal) =>
         contentOf(

@@ -4,6 +4,7 @@ import type { Ladder, Plan, Planner } from "@upreel/streams";
 
 export interface PlannerDependencies {
   readonly ffprobe: string;
+  readonly ffmpeg: string;
   /** What may make the segments; throws `model_unknown` or `model_unusable`. */
   readonly ladderFor: (profile: Profile, timeline: Timeline, output: Output) => Promise<Ladder>;
   /** What the film is, where that decides the model. */
@@ -25,7 +26,7 @@ export function createPlanner(
     ...[file, profile, signal]: Parameters<Planner["plan"]>
   ): Promise<Plan> => {
     const [probed, encoder] = await Promise.all([
-      probeSource(file, { ffprobe: deps.ffprobe }, signal, { readsAll }),
+      probeSource(file, { ffprobe: deps.ffprobe, ffmpeg: deps.ffmpeg }, signal, { readsAll }),
       deps.encoderFor(profile.encoder),
     ]);
     const { source } = probed;

@@ -7,7 +7,11 @@ import { buildTimeline, planOutput, probeSource } from "@upreel/media";
 export async function makeOrder(path: string, folder: string, rung: Rung): Promise<RunOrder> {
   const { size, mtimeMs } = await stat(path);
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
-  const probed = await probeSource(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(20_000));
+  const probed = await probeSource(
+    file,
+    { ffprobe: "ffprobe", ffmpeg: "ffmpeg" },
+    AbortSignal.timeout(20_000),
+  );
   const { source } = probed;
   const timeline = buildTimeline(probed, 2);
   return {

@@ -43,8 +43,8 @@ async function provePictures(
   tools: { readonly ffprobe: string },
   signal: AbortSignal,
 ): Promise<Reason | undefined> {
-  // The packets of interlaced films may be half a picture each.
-  if (source.video.isInterlaced) return undefined;
+  // The packets of interlaced films may be half a picture each, and of telecined ones five are four.
+  if (source.video.isInterlaced || source.video.scan?.kind === "telecine") return undefined;
   const { tracks } = await indexPackets(source, tools, signal).whole;
   const log = tracks.find(({ track }) => track === source.video.index);
   const leftOut = log === undefined ? undefined : picturesLeftOut(log, timeline);

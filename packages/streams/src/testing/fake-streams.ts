@@ -59,6 +59,7 @@ const BLANK: StreamView = {
   width: 1280,
   height: 720,
   hdr: undefined,
+  scan: undefined,
   durationSeconds: 20,
   reason: undefined,
   file: undefined,

@@ -1,0 +1,145 @@
+import { toNumber, type Rational, type Scan } from "@upreel/core";
+import { execa } from "execa";
+import { mediaCommand } from "../media-command.ts";
+import { filmInput } from "../media-input.ts";
+import { combFigures, type CombFigures } from "./comb-figures.ts";
+import { judgeFilm, judgePlace } from "./judge-fields.ts";
+
+export interface FieldsRequest {
+  readonly path: string;
+  readonly track: number;
+  readonly width: number;
+  readonly height: number;
+  readonly rate: Rational | undefined;
+  /** What the file says; undefined: nothing. */
+  readonly isFlagged: boolean | undefined;
+  /** Length of the film; undefined: only its beginning can be looked at. */
+  readonly seconds: number | undefined;
+}
+
+/** Nothing is taken with more interlaced pictures a second, nor with more lines. */
+const FASTEST = 31;
+const MOST_LINES = 1_088;
+/** Film keeps its rate where nobody made video of it; small pictures are looked at all the same. */
+const FILM_RATE = 24.5;
+const SMALL_PIXELS = 720 * 576;
+
+/** Three cycles of telecine but for a picture, between two that are only compared with. */
+const PICTURES = 16;
+/** Of all places: some tenths of a second of decoding by two cores. Larger pictures cost more. */
+const BUDGET_PIXELS = 50_000_000;
+/** Columns say the same of lines, each by itself. */
+const COLUMNS = 96;
+const FIRST_PLACES = [0.2, 0.5, 0.8];
+/** Of large pictures, which take long to decode: until more are looked at. */
+const FIRST_OF_LARGE = [0.3, 0.7];
+const MORE_PLACES = [0.07, 0.14, 0.38, 0.44, 0.59, 0.66, 0.88, 0.95];
+/** Of film; key frames that are further apart are not waited for. */
+const LONGEST_READ_SECONDS = 20;
+const LONGEST_LOOK_MS = 10_000;
+
+/**
+ * Looks at pictures of three places, of more where these leave a doubt or `isThorough`, and says how the
+ * film was taken; undefined where nobody need look, or it cannot be told. Rejects with the abort reason.
+ */
+export async function lookAtFields(
+  request: FieldsRequest,
+  tools: { readonly ffmpeg: string },
+  signal: AbortSignal,
+  { isThorough }: { readonly isThorough: boolean },
+): Promise<Scan | undefined> {
+  if (!isWorthALook(request)) return undefined;
+  const { places, pictures } = plannedLook(request);
+  const look = async (at: readonly (number | undefined)[]): Promise<(Scan | undefined)[]> => {
+    const found = [];
+    // Three at a time: each has two threads.
+    for (let n = 0; n < at.length; n += FIRST_PLACES.length) {
+      const some = at.slice(n, n + FIRST_PLACES.length);
+      found.push(
+        ...(await Promise.all(some.map((each) => lookAt(request, each, pictures, tools, signal)))),
+      );
+    }
+    return found.flat();
+  };
+  const first = await look(places);
+  const known = first.filter((place) => place !== undefined);
+  const isClear = known.length > 0 && known.every(({ kind }) => kind === "progressive");
+  if (places.length === 1 || (isClear && !isThorough)) return judgeFilm(first);
+  const seconds = request.seconds ?? 0;
+  return judgeFilm([...first, ...(await look(MORE_PLACES.map((part) => part * seconds)))]);
+}
+
+function isWorthALook({ width, height, rate, isFlagged }: FieldsRequest): boolean {
+  if (isFlagged === true) return true;
+  const perSecond = rate === undefined ? 0 : toNumber(rate);
+  if (perSecond > FASTEST || height > MOST_LINES) return false;
+  return perSecond > FILM_RATE || isFlagged === undefined || width * height <= SMALL_PIXELS;
+}
+
+/** Where pictures are read, and how many at each place. A short film is read from its beginning. */
+function plannedLook({ width, height, rate, seconds }: FieldsRequest): {
+  readonly places: readonly (number | undefined)[];
+  readonly pictures: number;
+} {
+  const affordable = Math.floor(BUDGET_PIXELS / (width * height));
+  const inFilm = (seconds ?? 0) * (rate === undefined ? FASTEST : toNumber(rate));
+  if (seconds === undefined || inFilm <= Math.max(affordable, FIRST_PLACES.length * PICTURES)) {
+    return { places: [undefined], pictures: Math.min(Math.max(affordable, 48), 1_000) };
+  }
+  const each = Math.floor(affordable / FIRST_PLACES.length / PICTURES) * PICTURES;
+  const pictures = Math.min(Math.max(each, PICTURES), 4 * PICTURES);
+  const parts = width * height > SMALL_PIXELS ? FIRST_OF_LARGE : FIRST_PLACES;
+  return { places: parts.map((part) => part * seconds), pictures };
+}
+
+/** What is found from `seconds` on, by PICTURES each; nothing where it cannot be decoded. */
+async function lookAt(
+  request: FieldsRequest,
+  seconds: number | undefined,
+  pictures: number,
+  { ffmpeg }: { readonly ffmpeg: string },
+  signal: AbortSignal,
+): Promise<(Scan | undefined)[]> {
+  const width = Math.min(COLUMNS, request.width);
+  const { height } = request;
+  const args = sampleArguments(request, { seconds, pictures, width });
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_LOOK_MS)]);
+  const result = await execa(...mediaCommand(ffmpeg, args), {
+    ...({ encoding: "buffer", stdin: "ignore", reject: false } as const),
+    ...{ cancelSignal: bounded, killSignal: "SIGKILL", maxBuffer: pictures * width * height },
+  });
+  signal.throwIfAborted();
+  const bytes = result.stdout ?? new Uint8Array(0);
+  const size = PICTURES * width * height;
+  const found: (Scan | undefined)[] = [];
+  for (let at = 0; at < bytes.length; at += size) {
+    const figures: CombFigures[] = [];
+    for (const each of combFigures({ bytes: bytes.subarray(at, at + size), width, height })) {
+      figures.push(each);
+      // Other work of this process has its turn: a picture takes some milliseconds.
+      await new Promise(setImmediate);
+    }
+    found.push(judgePlace(figures));
+  }
+  return found;
+}
+
+function sampleArguments(
+  { path, track, height }: FieldsRequest,
+  at: { readonly seconds: number | undefined; readonly pictures: number; readonly width: number },
+): string[] {
+  const seek = at.seconds === undefined ? [] : ["-noaccurate_seek", "-ss", at.seconds.toFixed(3)];
+  return [
+    ...["-v", "error", "-nostdin"],
+    // Blocks have no lines: decoded without its filter they say the same, in less time.
+    ...filmInput(
+      path,
+      ...[...seek, "-t", String(LONGEST_READ_SECONDS)],
+      ...["-threads", "2", "-skip_loop_filter", "all"],
+    ),
+    ...["-map", `0:${track}`, "-an", "-sn", "-dn"],
+    // Every line as it is: anything but the nearest column would smooth what is looked for.
+    ...["-vf", `scale=${at.width}:${height}:flags=neighbor,format=gray`],
+    ...["-frames:v", String(at.pictures), "-fps_mode", "passthrough", "-f", "rawvideo", "-"],
+  ];
+}
