@@ -12,7 +12,7 @@ const MODELS = fileURLToPath(new URL("../models/", import.meta.url));
 it("a network that runs leaves nothing in the user's home, by which its runtime would report", async () => {
   await using folder = await makeTempFolder();
   await using home = await makeTempFolder();
-  const file = readdirSync(MODELS).find((name) => name.endsWith(".onnx")) ?? "";
+  const file = readdirSync(MODELS).find((name) => /^upreel-x2-.*\.onnx$/.test(name)) ?? "";
   const model = { id: "net", file: join(MODELS, file), kind: "luma", pixelFormat: "yuv444p" };
   const script = join(folder.path, "load.ts");
   await writeFile(

@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { frameLayout } from "./frames/frame-layout.ts";
 import { createUpscaler, type FrameJob, type RunningFrameJob, type Upscaler } from "./upscaler.ts";
 
-/** Any of the built-in networks. */
+/** Any of the built-in networks of ×2. */
 const MODELS = fileURLToPath(new URL("../models/", import.meta.url));
-const FILE = join(MODELS, readdirSync(MODELS).find((name) => name.endsWith(".onnx")) ?? "none");
+const ANY = readdirSync(MODELS).find((name) => /^upreel-x2-.*\.onnx$/.test(name));
+const FILE = join(MODELS, ANY ?? "none");
 const NETWORK: Rung = {
   model: { id: "net", file: FILE, kind: "luma", pixelFormat: "yuv444p", scale: 2 },
   provider: "cpu",
