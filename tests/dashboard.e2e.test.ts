@@ -109,7 +109,7 @@ it("the page of a film that is made too slowly begins nothing, and has it made a
   const path = join(app.films, "film.mkv");
   await writeFile(path, "not really a film");
   const record = makeRecord({ id: "one", file: { path, sizeBytes: 17, modifiedMs: 1 } });
-  await app.streams.writeStreamFile("one", "stream.json", JSON.stringify(record));
+  await app.streams.records.save(record);
   app.streams.put({ id: "one", title: "One", state: "idle" });
   await using opened = await openPage(`${app.url}/watch/one`);
   const { page } = opened;

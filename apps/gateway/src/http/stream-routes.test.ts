@@ -149,7 +149,7 @@ describe("status and control", () => {
   it("has nothing made for a viewer that is made too slowly, but for later", async () => {
     const path = join(app.films, "film.mkv");
     const record = makeRecord({ id: "one", file: { path, sizeBytes: 1, modifiedMs: 1 } });
-    await app.streams.writeStreamFile("one", "stream.json", JSON.stringify(record));
+    await app.streams.records.save(record);
     app.streams.put({ id: "one", state: "idle", title: path });
     const resume = (query: string): Promise<Response> =>
       fetch(`${app.url}/streams/one/resume?for=${query}`, { method: "POST" });
