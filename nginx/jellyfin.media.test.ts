@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { eventually, recordedExchange } from "@upreel/testkit";
 import { playbackAnswerSchema, type PlaybackAnswer } from "@upreel/jellyfin";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { listenOn } from "../apps/gateway/src/http/listen-on.ts";
+import { listenOn } from "../apps/gateway/src/http/server/listen-on.ts";
 import {
   AUTHORIZATION,
   FIRST,

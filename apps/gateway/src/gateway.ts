@@ -7,14 +7,15 @@ import { examine } from "./doctor/doctor.ts";
 import { keepFindings } from "./doctor/keep-findings.ts";
 import { keepEvictedFilms, keepDisk, createExporter, openEngine } from "@upreel/engine";
 import { createApp } from "./http/app.ts";
-import { readBuiltPages, type BuiltPages } from "./http/built-pages.ts";
-import { HOLD_TIMING, type GatewayDeps } from "./http/deps.ts";
-import type { LastDefence } from "./http/last-defence.ts";
-import { serveHanded } from "./http/server.ts";
+import { readBuiltPages, type BuiltPages } from "./http/server/built-pages.ts";
+import { HOLD_TIMING } from "./http/deps.ts";
+import type { LastDefence } from "./http/server/last-defence.ts";
+import { serveHanded } from "./http/server/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
 import { createLoopLagMeter } from "./loop-lag.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
 import type { MediaFiles } from "@upreel/sources";
+import type { ProxyDeps } from "./proxy/deps.ts";
 import { createPlaybacks } from "./proxy/playbacks.ts";
 import { rememberPlaybacks } from "./proxy/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
@@ -85,7 +86,7 @@ export async function startGateway({
     }),
   );
   const closing = new AbortController();
-  const deps: GatewayDeps = {
+  const deps: ProxyDeps = {
     config,
     settings,
     files,

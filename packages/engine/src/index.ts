@@ -1,4 +1,3 @@
-export type { Watermark } from "./disk/disk-level.ts";
 export { keepEvictedFilms, type EvictedFilms } from "./disk/evicted-films.ts";
 export { keepDisk } from "./disk/keep-disk.ts";
 export { isExportBesideSource } from "./export/export-names.ts";
@@ -16,19 +15,19 @@ export {
 } from "./films/trigger.ts";
 export { explainFailure, missingFor, type Complaint } from "./hardware/explain-provider.ts";
 export { readGpuFacts, type GpuFacts } from "./hardware/gpu-facts.ts";
-export { createMachine, type Machine } from "./hardware/machine.ts";
+export { createMachine, type Machine } from "./machine/machine.ts";
 export { chooseRung } from "./measure/choose-rung.ts";
 export { keepMeasurements } from "./measure/keep-measurements.ts";
 export { rungOn } from "./measure/rung-on.ts";
 export { twinOf } from "./measure/variants.ts";
 export type { Models } from "./models/models.ts";
 export { nameOfModel } from "./models/name-of-model.ts";
-export { openModels } from "./models/open-models.ts";
 export { openEngine } from "./open-engine.ts";
+export { openModels } from "./open-models.ts";
 export { measureVariant } from "./renditions/measure-variant.ts";
 export { offerAudio, type AudioWish, type OfferedAudio } from "./renditions/offer-audio.ts";
 export { offerSubtitles, requireText } from "./renditions/offer-subtitles.ts";
 export { durationsMicros, type OriginalIndex } from "./renditions/original-index.ts";
 export { createRenditions, parseRendition, type Renditions } from "./renditions/renditions.ts";
 export { ORIGINAL } from "./renditions/stills.ts";
-export type { EngineSettings } from "./settings.ts";
+export type { EngineSettings, Watermark } from "./settings.ts";

@@ -13,7 +13,7 @@ import {
   makeStillInProcess,
   type WorkerPool,
 } from "@upreel/workers";
-import { createMachine, type Machine } from "./hardware/machine.ts";
+import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { openNetworks, type Networks } from "./ladder/networks.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";

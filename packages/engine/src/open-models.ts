@@ -10,9 +10,9 @@ import {
   MEASUREMENTS_FILE,
   measurementsFile,
   measurementsOf,
-} from "../measure/measurements-file.ts";
-import type { EngineSettings } from "../settings.ts";
-import { createModels, type Models } from "./models.ts";
+} from "./measure/measurements-file.ts";
+import type { EngineSettings } from "./settings.ts";
+import { createModels, type Models } from "./models/models.ts";
 
 /** The models without a gateway, for commands; a running gateway sees what they change. */
 export async function openModels(

@@ -1,7 +1,11 @@
 import type { Content, Profile, Provider } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import type { OnStop } from "@upreel/streams";
-import type { Watermark } from "./disk/disk-level.ts";
+
+/** So much used of the disk, or so many bytes left free. */
+export type Watermark =
+  | { readonly kind: "used"; readonly share: number }
+  | { readonly kind: "free"; readonly bytes: number };
 
 /** The settings of the engine. Paths are absolute, times and sizes carry their unit. */
 export interface EngineSettings {

@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { UpreelError } from "@upreel/core";
 import { callerFolder } from "../config.ts";
-import { titleOf, toFilePath } from "../http/trigger-body.ts";
+import { titleOf, toFilePath } from "../http/api/trigger-body.ts";
 import { directFiles } from "@upreel/sources";
 
 /** A film that somebody named on the command line, and the folder that this opens. */

@@ -6,7 +6,7 @@ import { createSettingsStore } from "../config/settings-store.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { lockDataFolder } from "../data-lock.ts";
 import { startGateway } from "../gateway.ts";
-import { createLastDefence } from "../http/last-defence.ts";
+import { createLastDefence } from "../http/server/last-defence.ts";
 import { createLog } from "../logging/log.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
 import { aborted, exitAfter, untilSignalled } from "../shutdown.ts";

@@ -1,5 +1,5 @@
 import { toUpreelError } from "@upreel/core";
-import { streamUrls } from "../http/urls.ts";
+import { streamUrls } from "../http/server/urls.ts";
 import { triggerFilm, type FilmDependencies } from "@upreel/engine";
 import type { NamedFilm } from "./named-film.ts";
 

@@ -1,22 +1,22 @@
 import express, { type Express } from "express";
 import type { GatewayDeps } from "./deps.ts";
-import { errorHandler, notFoundHandler } from "./error-status.ts";
-import { exportRoutes } from "./export-routes.ts";
-import { hlsRoutes } from "./hls-routes.ts";
-import { libraryRoutes } from "./library-routes.ts";
-import { machineRoutes } from "./machine-routes.ts";
-import { modelRoutes } from "./model-routes.ts";
-import { fileRoutes } from "./file-routes.ts";
-import { countAnswers, operationRoutes } from "./operation-routes.ts";
-import { pageRoutes } from "./page-routes.ts";
-import { playheadRoutes } from "./playhead-routes.ts";
-import { refuseForeignNames, refuseOtherSites } from "./refuse-other-sites.ts";
-import { securityHeaders } from "./security-headers.ts";
-import { settingsRoutes } from "./settings-routes.ts";
-import { streamRoutes } from "./stream-routes.ts";
-import { stillRoutes } from "./still-routes.ts";
-import { requireToken } from "./token.ts";
-import { trackRoutes } from "./track-routes.ts";
+import { errorHandler, notFoundHandler } from "./server/error-status.ts";
+import { exportRoutes } from "./api/export-routes.ts";
+import { hlsRoutes } from "./hls/hls-routes.ts";
+import { libraryRoutes } from "./api/library-routes.ts";
+import { machineRoutes } from "./api/machine-routes.ts";
+import { modelRoutes } from "./api/model-routes.ts";
+import { fileRoutes } from "./api/file-routes.ts";
+import { countAnswers, operationRoutes } from "./api/operation-routes.ts";
+import { pageRoutes } from "./pages/page-routes.ts";
+import { playheadRoutes } from "./hls/playhead-routes.ts";
+import { refuseForeignNames, refuseOtherSites } from "./guard/refuse-other-sites.ts";
+import { securityHeaders } from "./guard/security-headers.ts";
+import { settingsRoutes } from "./api/settings-routes.ts";
+import { streamRoutes } from "./api/stream-routes.ts";
+import { stillRoutes } from "./hls/still-routes.ts";
+import { requireToken } from "./guard/token.ts";
+import { trackRoutes } from "./hls/track-routes.ts";
 
 /** The whole HTTP interface. */
 export function createApp(deps: GatewayDeps): Express {

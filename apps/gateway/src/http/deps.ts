@@ -14,8 +14,7 @@ import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
 import type { MediaFiles } from "@upreel/sources";
-import type { Playbacks } from "../proxy/playbacks.ts";
-import type { BuiltPages } from "./built-pages.ts";
+import type { BuiltPages } from "./server/built-pages.ts";
 
 /** How a request for a segment that is still being made is kept alive. */
 export interface HoldTiming {
@@ -53,8 +52,6 @@ export interface GatewayDeps {
   readonly prepare: (file: FileIdentity, profile: Profile) => Promise<void>;
   /** Probes a film and says what may make it; begins nothing. */
   readonly plan: ForeseeDependencies["plan"];
-  /** What clients play through the proxy. */
-  readonly playbacks: Playbacks;
   readonly loopLag: LoopLagMeter;
   readonly log: Log;
   readonly logFeed: LogFeed;

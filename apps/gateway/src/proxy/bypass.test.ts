@@ -3,8 +3,8 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { makeRecordingLog, startFakeJellyfin } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { createLastDefence } from "../http/last-defence.ts";
-import { listenOn } from "../http/listen-on.ts";
+import { createLastDefence } from "../http/server/last-defence.ts";
+import { listenOn } from "../http/server/listen-on.ts";
 import { createBypass } from "./bypass.ts";
 
 it("answers from Jellyfin alone, and keeps what is ours until there is a gateway", async () => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Log } from "@upreel/core";
-import type { LastDefence } from "../http/last-defence.ts";
+import type { LastDefence } from "../http/server/last-defence.ts";
 import type { Bypass } from "../supervisor/supervise.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";

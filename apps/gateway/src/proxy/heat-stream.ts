@@ -6,8 +6,8 @@ import {
   UpreelError,
   type SegmentLocation,
 } from "@upreel/core";
-import { parseAudioWish } from "../http/audio-wish.ts";
-import type { GatewayDeps } from "../http/deps.ts";
+import { parseAudioWish } from "../http/hls/audio-wish.ts";
+import type { ProxyDeps } from "./deps.ts";
 import { measureVariant, offerAudio } from "@upreel/engine";
 import type { Playback } from "./playbacks.ts";
 
@@ -26,7 +26,7 @@ export function heatStream({
   records,
   streams,
   renditions,
-}: Pick<GatewayDeps, "records" | "streams" | "renditions">) {
+}: Pick<ProxyDeps, "records" | "streams" | "renditions">) {
   return async ({ streamId, query }: Playback, seconds: number): Promise<void> => {
     if (streamId === undefined) return;
     const record = asPlanned(await records.read(streamId));

@@ -4,9 +4,9 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { askRaw, makeRecordingLog, startRawServer } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { listenOn } from "../http/listen-on.ts";
-import { serveHanded } from "../http/server.ts";
-import { createLastDefence } from "../http/last-defence.ts";
+import { listenOn } from "../http/server/listen-on.ts";
+import { serveHanded } from "../http/server/server.ts";
+import { createLastDefence } from "../http/server/last-defence.ts";
 import { createPassThrough } from "./pass-through.ts";
 import { isWebsocket } from "./pass-upgrade.ts";
 

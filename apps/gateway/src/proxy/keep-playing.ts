@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asPlanned, toUpreelError } from "@upreel/core";
 import type { ErrorRequestHandler, Response } from "express";
-import type { GatewayDeps } from "../http/deps.ts";
-import { clientOf } from "../http/playhead-routes.ts";
+import type { ProxyDeps } from "./deps.ts";
+import { clientOf } from "../http/hls/playhead-routes.ts";
 import { firstPieceDeadline } from "./first-pieces.ts";
-import { NULL_PACKET } from "../http/segment-hold.ts";
-import { writeFile } from "../http/send-file.ts";
-import { writeSegment } from "../http/send-segment.ts";
+import { NULL_PACKET } from "../http/hls/segment-hold.ts";
+import { writeFile } from "../http/server/send-file.ts";
+import { writeSegment } from "../http/hls/send-segment.ts";
 
 /** `/hls/<id>/segments/000123.ts` and `/hls/<id>/audio/<rendition>/000123.ts` */
 const MEDIA = /^\/hls\/([a-z2-7]+)\/(?:segments|audio\/([^/]+))\/(\d{6})\.ts$/;
@@ -20,7 +20,7 @@ type Send = () => Promise<void>;
  * the request is held meanwhile.
  */
 export function keepPlaying(
-  deps: GatewayDeps,
+  deps: ProxyDeps,
   reopen: (streamId: string) => void,
 ): ErrorRequestHandler {
   return async (thrown, request, response, next) => {
@@ -54,12 +54,12 @@ export function keepPlaying(
   };
 }
 
-function isPastTheEnd({ streams }: GatewayDeps, id: string, k: number): boolean {
+function isPastTheEnd({ streams }: ProxyDeps, id: string, k: number): boolean {
   return k >= (streams.get(id)?.segmentsTotal ?? Number.POSITIVE_INFINITY);
 }
 
 async function findSegment(
-  { streams }: GatewayDeps,
+  { streams }: ProxyDeps,
   response: Response,
   id: string,
   k: number,
@@ -73,7 +73,7 @@ async function findSegment(
 }
 
 async function findSound(
-  { records, renditions }: GatewayDeps,
+  { records, renditions }: ProxyDeps,
   response: Response,
   id: string,
   rendition: string,
@@ -90,7 +90,7 @@ async function findSound(
  * cuts the answer: not sooner, or the player asks for the next segment while it can.
  */
 async function tryAgain(
-  { hold, closing }: GatewayDeps,
+  { hold, closing }: ProxyDeps,
   response: Response,
   deadline: AbortSignal | undefined,
   attempt: (signal: AbortSignal) => Promise<Send>,

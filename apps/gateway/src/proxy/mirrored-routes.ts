@@ -1,5 +1,5 @@
 import { raw, Router } from "express";
-import type { GatewayDeps } from "../http/deps.ts";
+import type { ProxyDeps } from "./deps.ts";
 import { leave, noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
 import { readCall } from "./proxied-call.ts";
 import { readAsker } from "./read-asker.ts";
@@ -9,7 +9,7 @@ import { readAsker } from "./read-asker.ts";
  * method, headers and body as they were, the path in `X-Original-URI`.
  */
 export function mirroredRoutes(
-  deps: Pick<GatewayDeps, "streams" | "playbacks">,
+  deps: Pick<ProxyDeps, "streams" | "playbacks">,
   basePath: string,
 ): Router {
   const router = Router();

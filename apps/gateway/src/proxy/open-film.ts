@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { UpreelError, type Priority } from "@upreel/core";
-import type { GatewayDeps } from "../http/deps.ts";
-import { titleOf } from "../http/trigger-body.ts";
+import type { ProxyDeps } from "./deps.ts";
+import { titleOf } from "../http/api/trigger-body.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
 import { type Foreseen, configuredProfile } from "@upreel/engine";
 import { foreseeJellyfinFilm, startJellyfinFilm } from "../jellyfin/played-films.ts";
@@ -21,7 +21,7 @@ export interface FilmToOpen {
  * Starts, or finds, the stream of a file that Jellyfin's own answer names, and gives its id. With
  * MEDIA_ROOTS only files in there; without, Jellyfin's libraries are the folders that are meant.
  */
-export function openFilmOf(deps: Pick<GatewayDeps, "config" | "files" | "roots" | "streams">) {
+export function openFilmOf(deps: Pick<ProxyDeps, "config" | "files" | "roots" | "streams">) {
   return async (film: FilmToOpen): Promise<string> => {
     const { path, roots } = placeOf(deps, film.path);
     const title = film.title === "" ? titleOf(path) : film.title;
@@ -41,7 +41,7 @@ export function openFilmOf(deps: Pick<GatewayDeps, "config" | "files" | "roots" 
 
 /** What a viewer can expect of a file that Jellyfin's own answer names. */
 export function foreseeFilmOf(
-  deps: Pick<GatewayDeps, "config" | "files" | "roots" | "streams" | "plan">,
+  deps: Pick<ProxyDeps, "config" | "files" | "roots" | "streams" | "plan">,
 ) {
   return (jellyfinPath: string, fromSeconds: number): Promise<Foreseen | undefined> => {
     const { roots } = placeOf(deps, jellyfinPath);
@@ -54,7 +54,7 @@ export function foreseeFilmOf(
  * this machine will hold it. Gives the stream; undefined where there is none.
  */
 export function prepareFilmOf(
-  deps: Pick<GatewayDeps, "config" | "files" | "roots" | "streams" | "prepare" | "plan">,
+  deps: Pick<ProxyDeps, "config" | "files" | "roots" | "streams" | "prepare" | "plan">,
 ) {
   return async ({ path, title, fromSeconds }: ShownFilm): Promise<string | undefined> => {
     const place = placeOf(deps, path);
@@ -69,7 +69,7 @@ export function prepareFilmOf(
 }
 
 function placeOf(
-  { config, roots }: Pick<GatewayDeps, "config" | "roots">,
+  { config, roots }: Pick<ProxyDeps, "config" | "roots">,
   jellyfinPath: string,
 ): { readonly path: string; readonly roots: readonly string[] } {
   const path = pathHere(config, jellyfinPath);

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import express, { type Express, type Request, type RequestHandler } from "express";
-import type { GatewayDeps } from "../http/deps.ts";
-import { errorHandler, notFoundHandler } from "../http/error-status.ts";
-import { hlsRoutes } from "../http/hls-routes.ts";
-import { playheadRoutes } from "../http/playhead-routes.ts";
+import type { ProxyDeps } from "./deps.ts";
+import { errorHandler, notFoundHandler } from "../http/server/error-status.ts";
+import { hlsRoutes } from "../http/hls/hls-routes.ts";
+import { playheadRoutes } from "../http/hls/playhead-routes.ts";
 import { createFirstPieces } from "./first-pieces.ts";
 import { keepPlaying } from "./keep-playing.ts";
 import { mirroredRoutes } from "./mirrored-routes.ts";
@@ -21,7 +21,7 @@ const WEB_SCRIPT = fileURLToPath(new URL("web-script/web.js", import.meta.url));
  * why something is not upscaled. Nothing here starts, ends or lists streams.
  */
 export function createOwnApp(
-  deps: GatewayDeps,
+  deps: ProxyDeps,
   reopen: (streamId: string) => void,
   basePath: string,
 ): Express {
@@ -66,7 +66,7 @@ export function createOwnApp(
 }
 
 /** Requests that a player had begun before it left do not make it a viewer again. */
-const withoutLeavers = ({ streams, playbacks }: GatewayDeps): GatewayDeps["streams"] => ({
+const withoutLeavers = ({ streams, playbacks }: ProxyDeps): ProxyDeps["streams"] => ({
   ...streams,
   noteAsked(id, k, client) {
     if (!playbacks.hasJustLeft(client)) streams.noteAsked(id, k, client);

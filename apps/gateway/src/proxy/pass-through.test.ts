@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { makeRecordingLog } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { listenOn } from "../http/listen-on.ts";
+import { listenOn } from "../http/server/listen-on.ts";
 import { createPassThrough } from "./pass-through.ts";
 
 it("asks once more on a new connection when the server closes the one that had rested", async () => {

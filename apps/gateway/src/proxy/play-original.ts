@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError } from "@upreel/core";
 import { passReason } from "@upreel/jellyfin";
 import type { ErrorRequestHandler, Request } from "express";
-import { isClientGone } from "../http/client-gone.ts";
-import type { GatewayDeps } from "../http/deps.ts";
+import { isClientGone } from "../http/server/client-gone.ts";
+import type { ProxyDeps } from "./deps.ts";
 
 const MASTER = /^\/hls\/([a-z2-7]+)\/master\.m3u8$/;
 /** Players wait 10 s for a playlist at least; Jellyfin was asked when they were told to play it. */
@@ -14,7 +14,7 @@ const LONGEST_MS = 3_000;
  * sound and subtitles, whose clock is the same, too. Where Jellyfin named none, a player of files gets the
  * file; the others get the error, for which they ask for their PlaybackInfo again.
  */
-export function playOriginal({ playbacks, streams, log }: GatewayDeps): ErrorRequestHandler {
+export function playOriginal({ playbacks, streams, log }: ProxyDeps): ErrorRequestHandler {
   return async (thrown, request, response, next) => {
     const { PlaySessionId: session } = request.query;
     const [, id] = MASTER.exec(request.path) ?? [];

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { createJellyfinClient } from "@upreel/jellyfin";
-import type { GatewayDeps } from "../http/deps.ts";
+import type { ProxyDeps } from "./deps.ts";
 import { systemClock, wallClock } from "../waiting/timed-clock.ts";
 import { createAnswerDeadline } from "./answer-deadline.ts";
 import { describeSituation } from "./describe-situation.ts";
@@ -44,7 +44,7 @@ export interface Proxy extends Disposable {
  * Jellyfin as it is, but for films that are upscaled: answers of PlaybackInfo point to our stream,
  * which is below `/upscale` on the same origin. Where our part throws, Jellyfin answers.
  */
-export function createProxy(deps: GatewayDeps, jellyfin: URL): Proxy {
+export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
   const clock = wallClock;
   const basePath = basePathOf(jellyfin);

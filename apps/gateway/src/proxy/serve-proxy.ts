@@ -1,6 +1,6 @@
-import type { GatewayDeps } from "../http/deps.ts";
-import type { LastDefence } from "../http/last-defence.ts";
-import { serveHanded, type HandedServer } from "../http/server.ts";
+import type { ProxyDeps } from "./deps.ts";
+import type { LastDefence } from "../http/server/last-defence.ts";
+import { serveHanded, type HandedServer } from "../http/server/server.ts";
 import { isWebsocket } from "./pass-upgrade.ts";
 import { createProxy } from "./proxy.ts";
 
@@ -8,7 +8,7 @@ import { createProxy } from "./proxy.ts";
 const MAX_CONNECTIONS = 10_000;
 
 /** The server that stands before Jellyfin; connections are handed to it. */
-export function serveProxy(deps: GatewayDeps, defence: LastDefence, jellyfin: URL): HandedServer {
+export function serveProxy(deps: ProxyDeps, defence: LastDefence, jellyfin: URL): HandedServer {
   const proxy = createProxy(deps, jellyfin);
   const http = serveHanded(proxy.answer, defence, {
     maxConnections: MAX_CONNECTIONS,

@@ -2,8 +2,8 @@ import { UpreelError, type StreamState, type StreamView } from "@upreel/core";
 import { json, Router, type Request } from "express";
 import { passReason } from "@upreel/jellyfin";
 import { z } from "zod";
-import type { GatewayDeps } from "../http/deps.ts";
-import { streamBody } from "../http/stream-body.ts";
+import type { ProxyDeps } from "./deps.ts";
+import { streamBody } from "../http/api/stream-body.ts";
 import type { FilmToOpen } from "./open-film.ts";
 import type { Playback } from "./playbacks.ts";
 
@@ -21,7 +21,7 @@ const RESTING: ReadonlySet<StreamState> = new Set(["idle", "failed", "cancelled"
  * a play session, both unguessable, may ask.
  */
 export function whyRoutes(
-  { config, streams, playbacks }: Pick<GatewayDeps, "config" | "streams" | "playbacks">,
+  { config, streams, playbacks }: Pick<ProxyDeps, "config" | "streams" | "playbacks">,
   openFilm: (film: FilmToOpen) => Promise<string>,
 ): Router {
   const router = Router();
@@ -108,7 +108,7 @@ const canMakeAhead = ({ film, reason }: Playback, made: StreamView | undefined):
 
 /** The page that shows both side by side, where this viewer can reach it. */
 function compareUrl(
-  { publicUrl, host, port }: GatewayDeps["config"],
+  { publicUrl, host, port }: ProxyDeps["config"],
   request: Request,
   streamId: string,
 ): string | null {

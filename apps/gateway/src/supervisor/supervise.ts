@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import type { Log } from "@upreel/core";
-import { listenOn, type ListenAddress } from "../http/listen-on.ts";
+import { listenOn, type ListenAddress } from "../http/server/listen-on.ts";
 import type { Door } from "./handover.ts";
 import { startGateway, type Caller, type RunningGateway } from "./running-gateway.ts";
 

@@ -9,10 +9,10 @@ import type { PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { createApp } from "../http/app.ts";
-import { readBuiltPages } from "../http/built-pages.ts";
+import { readBuiltPages } from "../http/server/built-pages.ts";
 import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
-import { createLastDefence } from "../http/last-defence.ts";
-import { listenOn } from "../http/listen-on.ts";
+import { createLastDefence } from "../http/server/last-defence.ts";
+import { listenOn } from "../http/server/listen-on.ts";
 import {
   keepEvictedFilms,
   type EvictedFilms,
@@ -23,10 +23,11 @@ import {
   openModels,
 } from "@upreel/engine";
 import { createJellyfin } from "../jellyfin/jellyfin.ts";
-import { listen } from "../http/server.ts";
+import { listen } from "../http/server/server.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
 import { createLoopLagMeter } from "../loop-lag.ts";
 import { directFiles } from "@upreel/sources";
+import type { ProxyDeps } from "../proxy/deps.ts";
 import { createPlaybacks } from "../proxy/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
 import {
@@ -143,7 +144,7 @@ export async function startTestApp(
     ...{ streams, records: streams.records, files, log },
     onExported: () => undefined,
   });
-  const deps: GatewayDeps = {
+  const deps: ProxyDeps = {
     config,
     settings: settingsStore,
     files,

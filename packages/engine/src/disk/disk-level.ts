@@ -1,7 +1,4 @@
-/** So much used of the disk, or so many bytes left free. */
-export type Watermark =
-  | { readonly kind: "used"; readonly share: number }
-  | { readonly kind: "free"; readonly bytes: number };
+import type { Watermark } from "../settings.ts";
 
 /** A disk, or what of it may be used. */
 export interface DiskSpace {

@@ -9,7 +9,7 @@ import {
 } from "@upreel/core";
 import type { Ladder, LadderRung } from "@upreel/streams";
 import { expectedSpeed } from "@upreel/upscaler";
-import type { Preferences } from "../plan/content.ts";
+import type { Preferences } from "./content.ts";
 import { chooseRung, type ChooseParts } from "../measure/choose-rung.ts";
 import { explainRung, placeOf, SUSTAINED_SPEED } from "../measure/explain-rung.ts";
 import { rungOn } from "../measure/rung-on.ts";

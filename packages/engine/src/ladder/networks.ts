@@ -10,7 +10,7 @@ import { measureModels } from "../measure/measure-models.ts";
 import { MEASUREMENTS_FILE } from "../measure/measurements-file.ts";
 import { rungOn } from "../measure/rung-on.ts";
 import { variantsOf } from "../measure/variants.ts";
-import { madeFor } from "../plan/content.ts";
+import { madeFor } from "./content.ts";
 import type { EngineSettings } from "../settings.ts";
 import { builtInLadder, builtInScale, isSpare } from "./built-in-ladder.ts";
 import type { LadderParts } from "./ladder.ts";

@@ -1,8 +1,8 @@
 import type { Benchmark, Feature, GpuReport, Hardware, RungMeasurement } from "@upreel/core";
 import type { EngineSettings } from "../settings.ts";
 import type { MeasurementKeeper } from "../measure/keep-measurements.ts";
-import { explainFailure, missingFor } from "./explain-provider.ts";
-import { readGpuFacts, type GpuFacts } from "./gpu-facts.ts";
+import { explainFailure, missingFor } from "../hardware/explain-provider.ts";
+import { readGpuFacts, type GpuFacts } from "../hardware/gpu-facts.ts";
 import { readHardware } from "./read-hardware.ts";
 
 /** What this machine is and can do. */

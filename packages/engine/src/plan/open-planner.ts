@@ -7,7 +7,7 @@ import { checkMemory } from "../ladder/model-memory.ts";
 import type { Networks } from "../ladder/networks.ts";
 import type { KeptSpeeds } from "../measure/kept-speeds.ts";
 import type { EngineSettings } from "../settings.ts";
-import { contentOf } from "./content.ts";
+import { contentOf } from "../ladder/content.ts";
 import type { EncoderFor } from "./encoder-trials.ts";
 import { cachePlans, type PlanCache } from "./plan-cache.ts";
 import { queuePlans } from "./plan-queue.ts";

@@ -1,7 +1,7 @@
 import { UpreelError, type ExportAnswer } from "@upreel/core";
 import { Router } from "express";
 import { z } from "zod";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 
 const formatSchema = z.enum(["mkv", "mp4"]);
 

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { startTestApp } from "../testing/start-app.ts";
+import { startTestApp } from "../../testing/start-app.ts";
 
 async function listing(url: string, path?: string) {
   const query = path === undefined ? "" : `?path=${encodeURIComponent(path)}`;

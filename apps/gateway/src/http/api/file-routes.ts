@@ -1,5 +1,5 @@
 import { Router } from "express";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 
 /** Folders and films below MEDIA_ROOTS, for choosing one. */
 export function fileRoutes({ files, roots }: GatewayDeps): Router {

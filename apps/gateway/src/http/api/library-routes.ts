@@ -1,6 +1,6 @@
 import type { LibraryAnswer } from "@upreel/core";
 import { Router } from "express";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { streamBody } from "./stream-body.ts";
 
 /** What is upscaled ahead of time: the plan, and starting it by hand. */

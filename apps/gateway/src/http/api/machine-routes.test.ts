@@ -1,7 +1,7 @@
 import { benchmarkSchema, featureSchema, gpuReportSchema, hardwareSchema } from "@upreel/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 let app: TestApp;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import type { Feature } from "@upreel/core";
 import { Router } from "express";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 
 /** What the machine is and can do. */
 export function machineRoutes({ machine, doctor, config }: GatewayDeps): Router {

@@ -1,5 +1,5 @@
 import { STREAM_STATES, type StreamView } from "@upreel/core";
-import type { LoopLag } from "../loop-lag.ts";
+import type { LoopLag } from "../../loop-lag.ts";
 
 /** Numbers that the HTTP server itself counts. */
 export interface HttpCounts {

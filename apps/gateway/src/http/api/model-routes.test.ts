@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { modelEntrySchema, type ModelEntry } from "@upreel/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { readField } from "../testing/read-field.ts";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { readField } from "../../testing/read-field.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 const listSchema = z.object({ models: z.array(modelEntrySchema) });
 

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { UpreelError, type ModelEntry } from "@upreel/core";
 import { LARGEST_MODEL_BYTES } from "@upreel/upscaler";
 import { raw, Router, type Request } from "express";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { receiveModel } from "./receive-model.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
 

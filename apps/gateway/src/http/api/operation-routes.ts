@@ -1,9 +1,9 @@
 import { Router, type RequestHandler } from "express";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { metricsText } from "./metrics.ts";
-import { openApiDocument } from "./openapi.ts";
-import { clientOf } from "./playhead-routes.ts";
+import { openApiDocument } from "./openapi/openapi.ts";
+import { clientOf } from "../hls/playhead-routes.ts";
 
 /** Counts answers by status code for `/metrics`. */
 export function countAnswers(answers: Map<number, number>): RequestHandler {

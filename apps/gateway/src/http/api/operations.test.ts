@@ -4,9 +4,9 @@ import { streamStatusSchema } from "@upreel/core";
 import express from "express";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { readField } from "../testing/read-field.ts";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
-import { listen } from "./server.ts";
+import { readField } from "../../testing/read-field.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
+import { listen } from "../server/server.ts";
 
 const documentSchema = z.object({
   openapi: z.string(),

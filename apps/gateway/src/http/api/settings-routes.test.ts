@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 async function put(app: TestApp, values: object) {
   const response = await fetch(`${app.url}/settings`, {

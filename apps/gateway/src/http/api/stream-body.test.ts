@@ -1,7 +1,7 @@
 import { streamStatusSchema } from "@upreel/core";
 import { makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
+import { createFakeStreams } from "../../../../../packages/streams/src/testing/fake-streams.ts";
 import { streamBody } from "./stream-body.ts";
 
 test("the body of a stream is what the API promises, with null for what is not known", async () => {

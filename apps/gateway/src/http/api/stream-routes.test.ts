@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { triggerAnswerSchema } from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readField } from "../testing/read-field.ts";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { readField } from "../../testing/read-field.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 let app: TestApp;
 beforeEach(async () => {

@@ -6,15 +6,15 @@ import {
 } from "@upreel/core";
 import type { TriggerResult } from "@upreel/streams";
 import { raw, Router, type RequestHandler } from "express";
-import type { Acceptance } from "../jellyfin/jellyfin.ts";
-import { pathHere } from "../jellyfin/locate-film.ts";
+import type { Acceptance } from "../../jellyfin/jellyfin.ts";
+import { pathHere } from "../../jellyfin/locate-film.ts";
 import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { readBodyText } from "./form-text.ts";
 import { expectationBody, streamBody } from "./stream-body.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
-import { baseUrl, streamUrls } from "./urls.ts";
+import { baseUrl, streamUrls } from "../server/urls.ts";
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 

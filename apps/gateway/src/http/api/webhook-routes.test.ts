@@ -9,7 +9,7 @@ import {
 } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 const FOUR = "7103a09210f6cce9754c3083fa5f7849";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { hostname } from "node:os";
 import { expect, it } from "vitest";
-import { startTestApp } from "../testing/start-app.ts";
+import { startTestApp } from "../../testing/start-app.ts";
 
 it("a page of another site may play, but change nothing", async () => {
   await using app = await startTestApp();

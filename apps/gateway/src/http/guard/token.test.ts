@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { startTestApp } from "../testing/start-app.ts";
+import { startTestApp } from "../../testing/start-app.ts";
 
 const TOKEN = "correct horse";
 

@@ -2,13 +2,13 @@ import { segmentCount, UpreelError } from "@upreel/core";
 import { audioPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { parseRendition } from "@upreel/engine";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { keepTrying } from "./keep-trying.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
 import { holdWithPackets } from "./segment-hold.ts";
 import { segmentNumber } from "./segment-name.ts";
-import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "./send-file.ts";
+import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "../server/send-file.ts";
 
 /** Single audio tracks, on the grid of the upscaled segments. */
 export function audioRoutes(deps: GatewayDeps): Router {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { StreamRecord } from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 import { NULL_PACKET } from "./segment-hold.ts";
 
 const SEGMENT = Buffer.alloc(188 * 20, 7);

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { UpreelError, asProbed, type StreamView } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router } from "express";
-import { allowAnyOrigin } from "./any-origin.ts";
+import { allowAnyOrigin } from "../guard/any-origin.ts";
 import { audioRoutes } from "./audio-routes.ts";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { masterRoutes } from "./master-routes.ts";
 import { originalRoutes } from "./original-routes.ts";
 import { playEvicted } from "./play-evicted.ts";
@@ -12,11 +12,11 @@ import { clientOf } from "./playhead-routes.ts";
 import { isActive, readPlayable, waitInStream, waiting } from "./playlist-wait.ts";
 import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
 import { segmentNumber } from "./segment-name.ts";
-import { FOR_EVER, sendFile, sendPlaylist } from "./send-file.ts";
+import { FOR_EVER, sendFile, sendPlaylist } from "../server/send-file.ts";
 import { sendSegment } from "./send-segment.ts";
 import { subtitleRoutes } from "./subtitle-routes.ts";
 import { thumbnailRoutes } from "./thumbnail-routes.ts";
-import { baseUrl } from "./urls.ts";
+import { baseUrl } from "../server/urls.ts";
 
 /** Playlists, segments and archives: the embedded HLS server. Only the names of the HTTP contract are served. */
 export function hlsRoutes(deps: GatewayDeps): Router {

@@ -2,7 +2,7 @@ import { MOST_SEGMENTS } from "@upreel/core";
 import { makeRecord, makeTimeline } from "@upreel/testkit";
 import { SEGMENTS_A_PIECE } from "@upreel/watcher";
 import { expect, it } from "vitest";
-import { startTestApp } from "../testing/start-app.ts";
+import { startTestApp } from "../../testing/start-app.ts";
 
 /** Counts the turns of the event loop while `work` goes on: what had the thread in one piece had one. */
 async function turnsDuring(work: () => Promise<void>): Promise<number> {

@@ -3,10 +3,10 @@ import { Router } from "express";
 import { measureVariant, offerAudio } from "@upreel/engine";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waitInStream, waiting } from "./playlist-wait.ts";
-import { sendPlaylist } from "./send-file.ts";
+import { sendPlaylist } from "../server/send-file.ts";
 
 /** master.m3u8: the upscaled film with all its tracks. */
 export function masterRoutes(deps: GatewayDeps): Router {

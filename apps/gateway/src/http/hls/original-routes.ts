@@ -4,12 +4,12 @@ import { Router, type Response } from "express";
 import { offerAudio, durationsMicros, type OriginalIndex } from "@upreel/engine";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
 import { holdWithPackets } from "./segment-hold.ts";
 import { segmentNumber } from "./segment-name.ts";
-import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "./send-file.ts";
+import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "../server/send-file.ts";
 import { within } from "./within.ts";
 
 const HEADER = "header.mp4";

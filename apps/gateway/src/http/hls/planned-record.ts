@@ -1,6 +1,6 @@
 import { asPlanned, type PlannedRecord } from "@upreel/core";
 import type { Response } from "express";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { waitInStream, waiting } from "./playlist-wait.ts";
 
 /** What a stream is made from; waits until that is known. Throws as `waitInStream` does. */

@@ -1,7 +1,7 @@
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 const PROFILE = { model: "auto", scale: 2, encoder: "libx264", quality: 20 } as const;
 

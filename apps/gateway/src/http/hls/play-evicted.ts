@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import { makeEvictedAgain } from "@upreel/engine";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 
 /** What players ask for; who only looks at thumbnails wants nothing made. */
 const PLAYED = /\.(m3u8|ts)$/;

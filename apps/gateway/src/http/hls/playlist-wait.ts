@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { UpreelError, type StreamState } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Response } from "express";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 
 /** States in which segments are being made or will be without anyone asking again. */
 const ACTIVE: ReadonlySet<StreamState> = new Set(["queued", "starting", "running", "paused"]);

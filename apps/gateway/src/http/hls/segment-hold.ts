@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UpreelError, type StreamView, type StreamFolder } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Response } from "express";
-import type { HoldTiming } from "./deps.ts";
+import type { HoldTiming } from "../deps.ts";
 import { writeSegment } from "./send-segment.ts";
 
 /** One MPEG-TS packet that every demuxer skips: sync byte, PID 0x1FFF, stuffing. */

@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import { makeTempFolder } from "@upreel/testkit";
 import express from "express";
 import { expect, it } from "vitest";
-import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
-import { listenOn } from "./listen-on.ts";
+import { createFakeStreams } from "../../../../../packages/streams/src/testing/fake-streams.ts";
+import { listenOn } from "../server/listen-on.ts";
 import { writeSegment } from "./send-segment.ts";
 
 it("does not mind a client that went before the first byte", async () => {

@@ -2,8 +2,8 @@ import { open, type FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { SegmentLocation, StreamFolder } from "@upreel/core";
 import type { Request, Response } from "express";
-import { fitRange, isOtherVersion } from "./range-header.ts";
-import { isClientGone } from "./client-gone.ts";
+import { fitRange, isOtherVersion } from "../server/range-header.ts";
+import { isClientGone } from "../server/client-gone.ts";
 
 /** A segment whose bytes can be read to the end, whatever becomes of its file meanwhile. */
 interface OpenSegment {

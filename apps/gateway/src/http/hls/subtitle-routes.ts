@@ -2,10 +2,10 @@ import { UpreelError } from "@upreel/core";
 import { wholeList } from "@upreel/watcher";
 import { Router, type Response } from "express";
 import { requireText } from "@upreel/engine";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
-import { sendPlaylist } from "./send-file.ts";
+import { sendPlaylist } from "../server/send-file.ts";
 import { within } from "./within.ts";
 
 /** Text subtitles: segments for players, and whole tracks for pages. */

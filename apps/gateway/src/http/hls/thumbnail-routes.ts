@@ -1,9 +1,9 @@
 import { UpreelError } from "@upreel/core";
 import { Router } from "express";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
-import { FOR_EVER, sendFile } from "./send-file.ts";
+import { FOR_EVER, sendFile } from "../server/send-file.ts";
 import { within } from "./within.ts";
 
 /** Small pictures of the film, for seek bars. */

@@ -3,7 +3,7 @@ import { get } from "node:http";
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { startTestApp } from "../testing/start-app.ts";
+import { startTestApp } from "../../testing/start-app.ts";
 
 /** fetch would undo the encoding. */
 async function getRaw(url: string, headers: Record<string, string> = {}) {

@@ -1,7 +1,7 @@
 import { UpreelError } from "@upreel/core";
 import { Router, type Request, type Response } from "express";
-import type { BuiltFile } from "./built-pages.ts";
-import type { GatewayDeps } from "./deps.ts";
+import type { BuiltFile } from "../server/built-pages.ts";
+import type { GatewayDeps } from "../deps.ts";
 
 /** The web pages; everything they need comes from this machine. */
 export function pageRoutes({ pages, streams }: GatewayDeps): Router {

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { startTestApp, type TestApp } from "../testing/start-app.ts";
+import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 /** The live_url that a trigger answers to these headers; fetch would not send another Host. */
 async function liveUrl(app: TestApp, headers: Record<string, string>): Promise<string> {

@@ -10,9 +10,9 @@ import {
 } from "@upreel/testkit";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import { expect, it } from "vitest";
-import { parseSettings } from "../config/parse-settings.ts";
+import { parseSettings } from "../../config/parse-settings.ts";
 import { directFiles } from "@upreel/sources";
-import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
+import { createFakeStreams } from "../../../../../packages/streams/src/testing/fake-streams.ts";
 import { startLibraryScan } from "./library-scan.ts";
 import { makeNextEpisodes } from "./next-episodes.ts";
 

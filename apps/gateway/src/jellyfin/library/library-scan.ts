@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, type StreamView, type Log } from "@upreel/core";
-import { nightOf } from "../config/hours.ts";
-import { startJellyfinFilm } from "../jellyfin/played-films.ts";
+import { nightOf } from "../../config/hours.ts";
+import { startJellyfinFilm } from "../played-films.ts";
 import {
   planLibrary,
   type LibraryPlan,

@@ -1,9 +1,9 @@
 import { toUpreelError, type Log } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
-import type { Config } from "../config.ts";
+import type { Config } from "../../config.ts";
 import type { MediaFiles } from "@upreel/sources";
-import { startJellyfinFilm } from "../jellyfin/played-films.ts";
+import { startJellyfinFilm } from "../played-films.ts";
 
 /** An item that somebody plays now. */
 export interface PlayedItem {

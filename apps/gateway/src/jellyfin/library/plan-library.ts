@@ -1,10 +1,10 @@
 import { toUpreelError, UpreelError, type StreamView } from "@upreel/core";
 import { findCandidates, type Candidate, type JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
-import type { Config } from "../config.ts";
+import type { Config } from "../../config.ts";
 import type { MediaFiles } from "@upreel/sources";
-import { explainRefusal, pathHere } from "../jellyfin/locate-film.ts";
-import { isOwnFile } from "../jellyfin/own-files.ts";
+import { explainRefusal, pathHere } from "../locate-film.ts";
+import { isOwnFile } from "../own-files.ts";
 import { findFilm } from "@upreel/engine";
 
 /** A film that the library scan will make. */

@@ -38,7 +38,7 @@ import { libraryPaths } from "./openapi-library.ts";
 import { dashboardPaths } from "./openapi-dashboard.ts";
 import { machinePaths } from "./openapi-machine.ts";
 import { modelPaths } from "./openapi-models.ts";
-import { TRIGGER_CHOICES } from "./trigger-body.ts";
+import { TRIGGER_CHOICES } from "../trigger-body.ts";
 import { renditionPaths } from "./openapi-renditions.ts";
 
 /** The OpenAPI 3.1 description of the HTTP interface; its schemas are the ones that the code uses. */

@@ -1,12 +1,12 @@
 import { toUpreelError, UpreelError, type CompareAnswer } from "@upreel/core";
 import { Router, type Request } from "express";
 import { ORIGINAL } from "@upreel/engine";
-import { allowAnyOrigin } from "./any-origin.ts";
-import type { GatewayDeps } from "./deps.ts";
+import { allowAnyOrigin } from "../guard/any-origin.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
-import { sendFile } from "./send-file.ts";
-import { baseUrl } from "./urls.ts";
+import { sendFile } from "../server/send-file.ts";
+import { baseUrl } from "../server/urls.ts";
 
 /** Stills of single frames by any model, and what each model costs. */
 export function stillRoutes(deps: GatewayDeps): Router {

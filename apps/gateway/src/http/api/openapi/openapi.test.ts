@@ -2,9 +2,9 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { startTestApp } from "../testing/start-app.ts";
+import { startTestApp } from "../../../testing/start-app.ts";
 import { openApiDocument } from "./openapi.ts";
-import { parseTriggerBody } from "./trigger-body.ts";
+import { parseTriggerBody } from "../trigger-body.ts";
 
 const METHODS = ["get", "post", "put", "delete"];
 

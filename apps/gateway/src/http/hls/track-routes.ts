@@ -8,8 +8,8 @@ import {
 import { isAudible, originalContainer } from "@upreel/media";
 import { Router } from "express";
 import { offerAudio, offerSubtitles } from "@upreel/engine";
-import { baseUrl } from "./urls.ts";
-import type { GatewayDeps } from "./deps.ts";
+import { baseUrl } from "../server/urls.ts";
+import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 
 /** `GET /tracks/:id`: all tracks of a film, and why one is not offered. */

@@ -1,7 +1,7 @@
 import { UpreelError } from "@upreel/core";
 import { json, Router, type Request } from "express";
 import { z } from "zod";
-import type { GatewayDeps } from "./deps.ts";
+import type { GatewayDeps } from "../deps.ts";
 
 const bodySchema = z.union([
   z.object({

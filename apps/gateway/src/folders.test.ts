@@ -1,0 +1,71 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, posix, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
+const IMPORTED = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
+
+/** Files that run, by their path from `folder`. */
+async function sourcesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => !/\.test\.tsx?$/.test(path) && !path.split("/").includes("testing"));
+}
+
+/** Which folder (or file beside the folders) imports which other one, and an example. */
+async function importsBetween(folder: string): Promise<Map<string, Map<string, string>>> {
+  const nodeOf = (path: string): string => path.split("/")[0] ?? path;
+  const edges = new Map<string, Map<string, string>>();
+  for (const path of await sourcesIn(folder)) {
+    const text = await readFile(join(folder, path), "utf8");
+    for (const [, specifier = ""] of text.matchAll(IMPORTED)) {
+      const target = posix.join(posix.dirname(path), specifier);
+      const [from, to] = [nodeOf(path), nodeOf(target)];
+      if (target.startsWith("..") || from === to) continue;
+      const known = edges.get(from) ?? new Map<string, string>();
+      edges.set(from, known.set(to, `${path} imports ${target}`));
+    }
+  }
+  return edges;
+}
+
+/** The imports of a way that leads from a folder back to it; none where there is no knot. */
+function findKnot(edges: Map<string, Map<string, string>>): string[] {
+  const isDone = new Set<string>();
+  const follow = (node: string, way: readonly string[], said: readonly string[]): string[] => {
+    const at = way.indexOf(node);
+    if (at >= 0) return said.slice(at);
+    if (isDone.has(node)) return [];
+    for (const [next, example] of edges.get(node) ?? []) {
+      const knot = follow(next, [...way, node], [...said, example]);
+      if (knot.length > 0) return knot;
+    }
+    isDone.add(node);
+    return [];
+  };
+  for (const node of edges.keys()) {
+    const knot = follow(node, [], []);
+    if (knot.length > 0) return knot;
+  }
+  return [];
+}
+
+it.each([
+  ...["apps/gateway/src", "apps/gateway/src/http", "packages/engine/src", "packages/streams/src"],
+  ...["packages/watcher/src", "packages/jellyfin/src", "packages/core/src"],
+  ...["packages/sources/src", "packages/workers/src", "packages/pipeline/src", "apps/worker/src"],
+])("the folders of %s import each other in one direction only", async (folder) => {
+  expect(findKnot(await importsBetween(join(REPOSITORY, folder)))).toEqual([]);
+});
+
+it("finds a knot and says which imports make it", () => {
+  const edges = new Map([
+    ["a", new Map([["b", "a/1.ts imports b/2.ts"]])],
+    ["b", new Map([["c", "b/3.ts imports c/4.ts"]])],
+    ["c", new Map([["b", "c/5.ts imports b/6.ts"]])],
+  ]);
+  expect(findKnot(edges)).toEqual(["b/3.ts imports c/4.ts", "c/5.ts imports b/6.ts"]);
+});
