@@ -6,6 +6,7 @@ import { makeFifo } from "@upreel/media";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createFilesProcess } from "./ask-files-process.ts";
+import { directCalls } from "./direct-calls.ts";
 
 const SCRIPT = fileURLToPath(new URL("testing/hanging-files-process.ts", import.meta.url));
 
@@ -64,4 +65,10 @@ it("a call that ends its process again and again is given up", async () => {
   await using files = createFilesProcess({ script: SCRIPT });
   expect(await codeOf(files.look("/films/deadly"))).toBe("source_unavailable");
   expect(await codeOf(files.look("/other/film.mkv"))).toBe("answered");
+});
+
+it("asks by the script that it has itself", async () => {
+  await using files = createFilesProcess();
+  const look = await files.look(folder.path);
+  expect(look).toEqual(await directCalls.look(folder.path));
 });

@@ -40,7 +40,7 @@ const MOST_WAITING = 512;
 const MOST_SENDS = 5;
 /** Of the deadline: what waits nearly as long as what is given up is given up with it. */
 const AS_LONG = 0.8;
-const SCRIPT = fileURLToPath(new URL("media-files/files-process.ts", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("files-process.ts", import.meta.url));
 
 /**
  * Asks disks in a process of its own, so that one that hangs holds up nothing but what is asked of it:
