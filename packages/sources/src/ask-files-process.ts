@@ -3,11 +3,13 @@ import { fileURLToPath } from "node:url";
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import {
-  fileAnswerSchema,
-  type FileAnswer,
+  fileAnswersSchema,
+  type FileAnswer as Answer,
+  type FileCall as Call,
   type FileCalls,
-  type FileRequest,
+  type FileRequests,
 } from "./file-calls.ts";
+import { MOST_OF_FOLDER, THREADS, nextBatches } from "./next-batches.ts";
 
 export interface FilesProcessOptions {
   /** A call that takes longer is given up. Default 5 s. */
@@ -16,9 +18,6 @@ export interface FilesProcessOptions {
   readonly restMs?: number;
   readonly script?: string;
 }
-
-type Call = FileRequest["call"];
-type Answer = FileAnswer["answer"];
 
 interface Pending {
   readonly call: Call;
@@ -32,9 +31,6 @@ interface Pending {
   sends: number;
 }
 
-/** Calls of the process at once, and of them those to one folder: a dead one cannot take them all. */
-const THREADS = 16;
-const MOST_OF_FOLDER = 3;
 const MOST_WAITING = 512;
 /** One that ends its process again and again is given up. */
 const MOST_SENDS = 5;
@@ -87,6 +83,8 @@ class FilesProcess {
   readonly #pending = new Map<number, Pending>();
   /** When folders that did not answer may be asked again. */
   readonly #resting = new Map<string, number>();
+  /** How many calls of each folder the process has now. */
+  readonly #sentTo = new Map<string, number>();
   #child: ReturnType<typeof launch> | undefined;
   #isReady = false;
   #lastId = 0;
@@ -109,6 +107,7 @@ class FilesProcess {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const settle = (outcome: Answer | UpreelError): void => {
       clearTimeout(entry.deadline);
+      if (entry.isSent) this.#count(folder, -1);
       this.#pending.delete(id);
       if (outcome instanceof UpreelError) reject(outcome);
       else {
@@ -118,7 +117,8 @@ class FilesProcess {
     };
     const entry: Pending = { call, folder, settle, ...UNSENT };
     this.#pending.set(id, entry);
-    this.#sendWaiting();
+    // Else it goes with those that wait already.
+    if ((this.#sentTo.get(folder) ?? 0) < MOST_OF_FOLDER) this.#sendWaiting();
     return promise;
   }
 
@@ -137,11 +137,12 @@ class FilesProcess {
     this.#isReady = false;
     const listen = async (): Promise<void> => {
       for await (const message of child.getEachMessage()) {
-        const parsed = fileAnswerSchema.safeParse(message);
+        const parsed = fileAnswersSchema.safeParse(message);
         if (!parsed.success || child !== this.#child) continue;
-        const { id, answer } = parsed.data;
-        if (answer.name === "ready") this.#isReady = true;
-        else this.#pending.get(id)?.settle(answer);
+        for (const { id, answer } of parsed.data) {
+          if (answer.name === "ready") this.#isReady = true;
+          else this.#pending.get(id)?.settle(answer);
+        }
         this.#sendWaiting();
       }
     };
@@ -159,6 +160,7 @@ class FilesProcess {
   #replace(): void {
     this.#child?.kill("SIGKILL");
     this.#child = undefined;
+    this.#sentTo.clear();
     for (const each of this.#pending.values()) {
       each.isSent = false;
       if (each.sends >= MOST_SENDS) each.settle(this.#unanswered(each.folder));
@@ -166,29 +168,36 @@ class FilesProcess {
     if (this.#pending.size > 0 && !this.#isClosed) this.#start();
   }
 
+  /** How much the process has of the folder. */
+  #count(folder: string, change: number): void {
+    const sent = (this.#sentTo.get(folder) ?? 0) + change;
+    if (sent > 0) this.#sentTo.set(folder, sent);
+    else this.#sentTo.delete(folder);
+  }
+
   #sendWaiting(): void {
     if (this.#isClosed || this.#pending.size === 0) return;
     if (this.#child === undefined) this.#start();
     if (!this.#isReady) return;
-    const sent = [...this.#pending.values()].filter(({ isSent }) => isSent);
-    const ofFolder = new Map<string, number>();
-    for (const { folder } of sent) ofFolder.set(folder, (ofFolder.get(folder) ?? 0) + 1);
-    let free = THREADS - sent.length;
-    for (const [id, each] of this.#pending) {
-      const others = ofFolder.get(each.folder) ?? 0;
-      if (free <= 0) return;
-      if (each.isSent || others >= MOST_OF_FOLDER) continue;
+    const waiting = [...this.#pending].filter(([, { isSent }]) => !isSent);
+    const calls = waiting.map(([id, { call, folder }]) => ({ folder, request: { id, call } }));
+    for (const [folder, batch] of nextBatches(calls, this.#sentTo)) this.#send(folder, batch);
+  }
+
+  #send(folder: string, batch: FileRequests): void {
+    for (const { id } of batch) {
+      const each = this.#pending.get(id);
+      if (each === undefined) continue;
       if (each.deadline === undefined) {
-        each.deadline = setTimeout(() => this.#giveUp(each.folder), this.#longestMs);
+        each.deadline = setTimeout(() => this.#giveUp(folder), this.#longestMs);
         each.sentAtMs = performance.now();
       }
       each.isSent = true;
       each.sends += 1;
-      free -= 1;
-      ofFolder.set(each.folder, others + 1);
-      // A message to one that just died is lost; its exit sends it to the next one.
-      this.#child?.sendMessage({ id, call: each.call } satisfies FileRequest).catch(() => {});
+      this.#count(folder, 1);
     }
+    // A message to one that just died is lost; its exit sends it to the next one.
+    this.#child?.sendMessage(batch).catch(() => {});
   }
 
   /** All that waits for this folder is told; what else waits goes on in another process. */

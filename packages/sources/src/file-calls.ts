@@ -31,27 +31,34 @@ export interface FileCalls {
   readonly read: (path: string, places: readonly Place[]) => Promise<void>;
 }
 
-export const fileRequestSchema = z.object({
-  id: z.int(),
-  call: z.discriminatedUnion("name", [
-    z.object({ name: z.literal("look"), path: z.string() }),
-    z.object({ name: z.literal("list"), path: z.string(), open: z.array(z.string()) }),
-    z.object({ name: z.literal("isEmpty"), path: z.string() }),
-    z.object({ name: z.literal("read"), path: z.string(), places: z.array(placeSchema) }),
-  ]),
-});
-export type FileRequest = z.infer<typeof fileRequestSchema>;
+/** Calls that are told in one message: they are made a few at a time, and answered in one. */
+export const fileRequestsSchema = z.array(
+  z.object({
+    id: z.int(),
+    call: z.discriminatedUnion("name", [
+      z.object({ name: z.literal("look"), path: z.string() }),
+      z.object({ name: z.literal("list"), path: z.string(), open: z.array(z.string()) }),
+      z.object({ name: z.literal("isEmpty"), path: z.string() }),
+      z.object({ name: z.literal("read"), path: z.string(), places: z.array(placeSchema) }),
+    ]),
+  }),
+);
+export type FileRequests = z.infer<typeof fileRequestsSchema>;
+export type FileCall = FileRequests[number]["call"];
 
-export const fileAnswerSchema = z.object({
-  id: z.int(),
-  answer: z.discriminatedUnion("name", [
-    /** The first one, with the id 0: it takes calls from now on. */
-    z.object({ name: z.literal("ready") }),
-    z.object({ name: z.literal("look"), look: fileLookSchema }),
-    z.object({ name: z.literal("list"), listing: folderListingSchema }),
-    z.object({ name: z.literal("isEmpty"), isEmpty: z.boolean() }),
-    z.object({ name: z.literal("read") }),
-    z.object({ name: z.literal("failed"), errno: z.string(), message: z.string() }),
-  ]),
-});
-export type FileAnswer = z.infer<typeof fileAnswerSchema>;
+export const fileAnswersSchema = z.array(
+  z.object({
+    id: z.int(),
+    answer: z.discriminatedUnion("name", [
+      /** The first one, with the id 0: it takes calls from now on. */
+      z.object({ name: z.literal("ready") }),
+      z.object({ name: z.literal("look"), look: fileLookSchema }),
+      z.object({ name: z.literal("list"), listing: folderListingSchema }),
+      z.object({ name: z.literal("isEmpty"), isEmpty: z.boolean() }),
+      z.object({ name: z.literal("read") }),
+      z.object({ name: z.literal("failed"), errno: z.string(), message: z.string() }),
+    ]),
+  }),
+);
+export type FileAnswers = z.infer<typeof fileAnswersSchema>;
+export type FileAnswer = FileAnswers[number]["answer"];

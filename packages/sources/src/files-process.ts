@@ -1,4 +1,10 @@
-import { fileRequestSchema, type FileAnswer, type FileRequest } from "./file-calls.ts";
+import PQueue from "p-queue";
+import {
+  fileRequestsSchema,
+  type FileAnswer,
+  type FileAnswers,
+  type FileCall,
+} from "./file-calls.ts";
 import { directCalls } from "./direct-calls.ts";
 import { errnoOf } from "./look-at-file.ts";
 
@@ -6,7 +12,7 @@ import { errnoOf } from "./look-at-file.ts";
  * Asks disks with media for the gateway that started it, which ends it when one of them hangs: a process
  * whose threads all wait for a dead mount serves nobody. It leaves with its channel.
  */
-async function answer({ call }: FileRequest): Promise<FileAnswer["answer"]> {
+async function answer(call: FileCall): Promise<FileAnswer> {
   try {
     switch (call.name) {
       case "look":
@@ -25,15 +31,22 @@ async function answer({ call }: FileRequest): Promise<FileAnswer["answer"]> {
   }
 }
 
-const tell = (id: number, told: FileAnswer["answer"]): void =>
-  void process.send?.({ id, answer: told } satisfies FileAnswer, undefined, undefined, () => {});
+const tell = (answers: FileAnswers): void =>
+  void process.send?.(answers, undefined, undefined, () => {});
+
+/** Calls of one message at a time: all of them are of one folder, whose disk may be a dead one. */
+const AT_A_TIME = 3;
 
 process.on("message", (message) => {
-  const request = fileRequestSchema.parse(message);
-  void answer(request).then((told) => tell(request.id, told));
+  const requests = fileRequestsSchema.parse(message);
+  const queue = new PQueue({ concurrency: AT_A_TIME });
+  const answering = requests.map(({ id, call }) =>
+    queue.add(async () => ({ id, answer: await answer(call) })),
+  );
+  void Promise.all(answering).then(tell);
 });
 // Not process.exit: that waits for threads which hang.
 process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
-tell(0, { name: "ready" });
+tell([{ id: 0, answer: { name: "ready" } }]);

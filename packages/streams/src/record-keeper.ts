@@ -39,6 +39,11 @@ export function keepRecord(initial: StreamRecord, folder: StreamFolder, log: Log
     },
     /** It is wanted again: what it came to before is forgotten. */
     begin(broadcastStartedAtMs: number): void {
+      const isNew = record.timeline === undefined && record.reason === undefined;
+      const isSame =
+        record.state === "idle" && record.broadcastStartedAtMs === broadcastStartedAtMs;
+      // What was just created is on the disk as it is.
+      if (isNew && isSame && record.archive === undefined) return;
       const { reason, archive: _, archiveOffsets: __, ...rest } = record;
       record = {
         ...rest,

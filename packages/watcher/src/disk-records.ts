@@ -1,7 +1,13 @@
-import type { RecordListener, StreamRecord, StreamRecords } from "@upreel/core";
-import type { JsonFile } from "@upreel/files";
+import { dirname } from "node:path";
+import type { Log, RecordListener, StreamRecord, StreamRecords } from "@upreel/core";
+import { syncPath, type JsonFile } from "@upreel/files";
+import PQueue from "p-queue";
+import { BegunStreams } from "./begun-streams.ts";
 import { recordFile } from "./record-file.ts";
-import { streamPaths } from "./stream-paths.ts";
+import { begunFile, streamPaths } from "./stream-paths.ts";
+
+/** Records written at a time: Node has four threads for all files, and players wait for those. */
+const WRITES_AT_A_TIME = 2;
 
 /** The records of streams below `dataDir`, each in its `stream.json`, and in memory for who reads them. */
 export class DiskRecords implements StreamRecords {
@@ -9,9 +15,12 @@ export class DiskRecords implements StreamRecords {
   readonly #records = new Map<string, StreamRecord>();
   readonly #files = new Map<string, JsonFile<StreamRecord>>();
   readonly #listeners = new Set<RecordListener>();
+  readonly #begun: BegunStreams;
+  readonly #writes = new PQueue({ concurrency: WRITES_AT_A_TIME });
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir;
+    this.#begun = new BegunStreams(begunFile(dataDir));
   }
 
   async read(id: string): Promise<StreamRecord | undefined> {
@@ -22,16 +31,46 @@ export class DiskRecords implements StreamRecords {
     return [...this.#records.values()];
   }
 
+  /** Of a stream that is new: on the disk when it settles, though its own file is not yet written. */
+  async begin(record: StreamRecord): Promise<void> {
+    await this.#begun.add(record);
+    this.adopt(record);
+  }
+
+  /** Whether only its beginning is on the disk. */
+  isBegun(id: string): boolean {
+    return this.#begun.has(id);
+  }
+
+  /** Streams that were begun and had no file of their own when the last gateway ended. */
+  readBegun(log: Log): Promise<readonly StreamRecord[]> {
+    return this.#begun.readLeft(log);
+  }
+
   /** On the disk when it settles. */
   async save(record: StreamRecord): Promise<void> {
-    await this.#fileOf(record.id).write(record);
+    const { id } = record;
+    await this.#writes.add(() => this.#fileOf(id).write(record));
     this.adopt(record);
+    if (this.#begun.has(id)) await this.done(id);
+  }
+
+  /** It was begun and has a file of its own now. */
+  async done(id: string): Promise<void> {
+    // The name of its folder, too.
+    await syncPath(dirname(streamPaths(this.#dataDir, id).folder));
+    await this.#begun.done(id);
   }
 
   /** One that is on the disk already. */
   adopt(record: StreamRecord): void {
     this.#records.set(record.id, record);
     this.#tell(record.id, record);
+  }
+
+  /** Its stream is about to be removed: no later start finds it begun. */
+  async forgetBegun(id: string): Promise<void> {
+    await this.#begun.forget(id);
   }
 
   /** Its stream is removed from the disk. */

@@ -11,20 +11,26 @@ export class StreamArchive {
   readonly #log: Log;
   /** What the segments are slices of; undefined: they are files. */
   #sliced: SlicedArchive | undefined;
+  /** Whether links to it may lie in the stream's folder. */
+  #isLinked: boolean;
 
-  constructor(paths: StreamPaths, log: Log, record: StreamRecord) {
+  constructor(paths: StreamPaths, log: Log, record: StreamRecord, { isNew = false } = {}) {
     this.#paths = paths;
     this.#log = log;
     this.#sliced = slicedArchive(record);
+    this.#isLinked = !isNew;
   }
 
   /** A record was saved: from the moment that it tells of slices the files are not needed. */
   async follow(record: StreamRecord): Promise<void> {
     const sliced = slicedArchive(record);
     if (sliced === undefined) {
+      if (!this.#isLinked) return;
       await unlinkArchive(this.#paths);
+      this.#isLinked = false;
       return;
     }
+    this.#isLinked = true;
     // In this order: what asks meanwhile finds the slice or, a moment before, the file.
     this.#sliced = sliced;
     await linkArchive(this.#paths, record, this.#log);

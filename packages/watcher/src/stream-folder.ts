@@ -23,6 +23,7 @@ import { makeArchive } from "./make-archive.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import type { DiskRecords } from "./disk-records.ts";
 import { FolderRunWatch } from "./run-watch.ts";
+import { StreamHome } from "./stream-home.ts";
 import { SegmentWaiters } from "./segment-waiters.ts";
 import { StreamArchive } from "./stream-archive.ts";
 import { WantedMark } from "./wanted-mark.ts";
@@ -38,6 +39,8 @@ export interface StreamFolderParts {
   readonly paths: StreamPaths;
   readonly isArchiveTaken: (path: string, id: string) => boolean;
   readonly records: DiskRecords;
+  /** Whether its folders are there. */
+  readonly isMade: boolean;
 }
 
 /** One stream on disk: its segments, record, live playlist and archive. */
@@ -50,6 +53,10 @@ export class DiskStreamFolder implements StreamFolder {
   readonly #broadcast: LiveBroadcast;
   readonly #wanted: WantedMark;
   readonly #archive: StreamArchive;
+  readonly #home: StreamHome;
+  /** Nothing is written behind its back any more. */
+  #isClosed = false;
+  #moving: Promise<void> = Promise.resolve();
   #record: StreamRecord;
   #timeline: Timeline | undefined;
 
@@ -60,8 +67,9 @@ export class DiskStreamFolder implements StreamFolder {
     this.#timeline = record.timeline;
     this.#ready = new Set(ready);
     const { clock, log, listSize, paths } = parts;
-    this.#archive = new StreamArchive(paths, log, record);
-    this.#wanted = new WantedMark(paths.wanted, log);
+    this.#archive = new StreamArchive(paths, log, record, { isNew: !parts.isMade });
+    this.#home = new StreamHome(paths, parts);
+    this.#wanted = new WantedMark(paths.wanted, log, () => this.#home.whenMade);
     this.#broadcast = new LiveBroadcast(
       { clock, log, listSize, path: paths.live, ready: this.#ready },
       record.broadcastStartedAtMs,
@@ -154,8 +162,17 @@ export class DiskStreamFolder implements StreamFolder {
 
   async save(record: StreamRecord): Promise<void> {
     this.#record = record;
+    await this.#home.make();
     await this.#parts.records.save(record);
     await this.#archive.follow(record);
+  }
+
+  /** Writes what only the list of begun streams tells; nothing where that was done meanwhile. */
+  async moveIn(): Promise<void> {
+    const { id } = this.#record;
+    if (this.#isClosed || !this.#parts.records.isBegun(id)) return;
+    this.#moving = this.save(this.#record);
+    await this.#moving;
   }
 
   async hasArchive(): Promise<boolean> {
@@ -183,6 +200,7 @@ export class DiskStreamFolder implements StreamFolder {
     const { paths, records } = this.#parts;
     const { id, archive } = this.#record;
     await this[Symbol.asyncDispose]();
+    await records.forgetBegun(id);
     let bytes = await bytesBelow(paths.folder);
     // One rename ends the stream; a crash after it leaves nothing that looks like one.
     const removed = `${paths.folder}.removed`;
@@ -199,10 +217,13 @@ export class DiskStreamFolder implements StreamFolder {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     this.#waiters.rejectAll();
     await Promise.all([...this.#runs].map((run) => run.close()));
     this.#runs.clear();
     await this.#broadcast[Symbol.asyncDispose]();
+    await this.#moving.catch(() => undefined);
+    await this.#home.settled();
     await this.#parts.records.settled(this.#record.id);
   }
 

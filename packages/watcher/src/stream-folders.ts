@@ -10,12 +10,15 @@ import {
   type StreamFolders,
   type StreamRecords,
 } from "@upreel/core";
-import { errnoOf, freeBytes as diskFreeBytes, makeFolder, toDiskError } from "@upreel/files";
+import { errnoOf, freeBytes as diskFreeBytes } from "@upreel/files";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import { DiskRecords } from "./disk-records.ts";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
 import { DiskStreamFolder } from "./stream-folder.ts";
-import { archiveFolder, streamPaths, streamsFolder, type StreamPaths } from "./stream-paths.ts";
+import PQueue from "p-queue";
+import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
+
+const MOVES_AT_A_TIME = 2;
 
 export interface StreamFoldersParts {
   readonly clock: Clock;
@@ -54,7 +57,11 @@ export function createStreamFolders(
   const isArchiveTaken = (path: string, id: string): boolean =>
     [...archives].some(([owner, archive]) => owner !== id && archive === path);
 
-  const open = (record: StreamRecord, ready: readonly number[]): DiskStreamFolder => {
+  const open = (
+    record: StreamRecord,
+    ready: readonly number[],
+    isMade: boolean,
+  ): DiskStreamFolder => {
     const paths = streamPaths(dataDir, record.id);
     return new DiskStreamFolder(
       {
@@ -67,10 +74,27 @@ export function createStreamFolders(
         paths,
         isArchiveTaken,
         records,
+        isMade,
       },
       record,
       ready,
     );
+  };
+
+  /** Streams whose own folders are made, a few at a time: nobody waits for that. */
+  const moving = new PQueue({ concurrency: MOVES_AT_A_TIME });
+  /** Of a stream that was begun: its folder is made behind all that goes on. */
+  const moveIn = (record: StreamRecord): DiskStreamFolder => {
+    const folder = open(record, [], false);
+    records.adopt(record);
+    const moved = moving.add(() => folder.moveIn());
+    moved.catch((error: unknown) =>
+      log.warn("the folder of a stream cannot be made now; it is when something is made of it", {
+        stream: record.id,
+        error: toUpreelError(error).message,
+      }),
+    );
+    return folder;
   };
 
   /** Not worth a stream: the next start finds the same again. */
@@ -86,7 +110,7 @@ export function createStreamFolders(
     try {
       const found = await recoverStream(streamPaths(dataDir, id), id, log);
       if (found === undefined) return undefined;
-      const folder = open(found.record, found.ready);
+      const folder = open(found.record, found.ready, true);
       if (found.isChanged) await folder.save(found.record).catch(unsaved(id));
       await folder.resume();
       records.adopt(found.record);
@@ -110,28 +134,20 @@ export function createStreamFolders(
         const stream = await recoverOne(entry);
         if (stream !== undefined) recovered.push(stream);
       }
+      const known = new Set(recovered.map(({ record }) => record.id));
+      for (const record of await records.readBegun(log)) {
+        if (known.has(record.id)) await records.done(record.id);
+        else recovered.push({ record, folder: moveIn(record) });
+      }
       await deleteUnfinished(archiveFolder(dataDir)).catch(ignoreMissing);
       return recovered;
     },
 
     async create(record: StreamRecord): Promise<StreamFolder> {
-      const paths = streamPaths(dataDir, record.id);
-      await makeFolders(paths).catch((error: unknown) => {
-        throw toDiskError(error, paths.folder);
-      });
-      const folder = open(record, []);
-      await folder.save(record);
-      return folder;
+      await records.begin(record);
+      return moveIn(record);
     },
   };
-}
-
-async function makeFolders(paths: StreamPaths): Promise<void> {
-  // What an unreadable record left behind may have been made with other settings.
-  for (const path of [paths.runs, paths.segments, paths.live, paths.renditions]) {
-    await rm(path, { recursive: true, force: true });
-  }
-  for (const path of [paths.segments, paths.runs]) await makeFolder(path);
 }
 
 async function readFolder(folder: string): Promise<string[]> {

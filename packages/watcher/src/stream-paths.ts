@@ -35,5 +35,7 @@ export function streamPaths(dataDir: string, id: string): StreamPaths {
   };
 }
 
+/** What was begun and has no `stream.json` yet. */
+export const begunFile = (dataDir: string): string => join(dataDir, "begun.jsonl");
 export const streamsFolder = (dataDir: string): string => join(dataDir, "streams");
 export const archiveFolder = (dataDir: string): string => join(dataDir, "upscaled");

@@ -12,12 +12,15 @@ const WRITE_EVERY_MS = 60_000;
 export class WantedMark {
   readonly #path: string;
   readonly #log: Log;
+  /** When its folder is there. */
+  readonly #whenMade: () => Promise<void>;
   #atMs: number | undefined;
   #writtenMs = Number.NEGATIVE_INFINITY;
 
-  constructor(path: string, log: Log) {
+  constructor(path: string, log: Log, whenMade: () => Promise<void> = () => Promise.resolve()) {
     this.#path = path;
     this.#log = log;
+    this.#whenMade = whenMade;
   }
 
   get atMs(): number | undefined {
@@ -40,6 +43,7 @@ export class WantedMark {
   }
 
   async #write(nowMs: number): Promise<void> {
+    await this.#whenMade();
     await writeFile(this.#path, "", { flag: "a" });
     await utimes(this.#path, nowMs / 1000, nowMs / 1000);
   }

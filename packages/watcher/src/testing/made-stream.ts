@@ -11,6 +11,7 @@ import {
 } from "@upreel/testkit";
 import { inspectSegment } from "../inspect-segment.ts";
 import type { CountPictures, FreeBytes, PictureCount } from "../ports.ts";
+import { DiskStreamFolder } from "../stream-folder.ts";
 import { createStreamFolders } from "../stream-folders.ts";
 
 // 8 segments of 13 frames, but for the last, which has 9.
@@ -31,8 +32,21 @@ export async function openData(
   const path = dataDir ?? temp.path;
   const log = makeRecordingLog();
   const clock = makeManualClock();
-  const open = () =>
-    createStreamFolders({ clock, log, countPictures, freeBytes }, { dataDir: path, listSize: 10 });
+  const open = () => {
+    const folders = createStreamFolders(
+      { clock, log, countPictures, freeBytes },
+      { dataDir: path, listSize: 10 },
+    );
+    return {
+      ...folders,
+      /** With its folders on the disk, into which a test may write at once. */
+      async create(record: StreamRecord) {
+        const folder = await folders.create(record);
+        if (folder instanceof DiskStreamFolder) await folder.moveIn();
+        return folder;
+      },
+    };
+  };
   return {
     ...{ log, clock, open, path, folders: open() },
     at: (...names: string[]) => join(path, ...names),
