@@ -47,6 +47,9 @@ export async function serve(
   const { url } = config.jellyfin;
   const { trustedProxies } = config;
   const jellyfin = url === undefined ? undefined : new URL(url);
+  // What would be written at the end instead: a service that is told to stop has other things to do, and
+  // its program may have been deleted by then.
+  flushCompileCache();
   process.exitCode = await supervise({
     api: { host: config.host, port: config.port },
     proxy: jellyfin && {

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { ChildProcess, fork } from "node:child_process";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { gatewayMessageSchema, type Door, type SocketMessage } from "./handover.ts";
@@ -25,7 +25,7 @@ const CLI = fileURLToPath(new URL("../cli.ts", import.meta.url));
 
 /** Starts a gateway; `onReady` is called when it takes sockets. */
 export function startGateway(args: readonly string[], onReady: () => void): RunningGateway {
-  const child = fork(CLI, args, { stdio: "inherit" });
+  const child = forkOrNothing(args);
   const handed = new Map<number, Caller>();
   let isReady = false;
   let last = 0;
@@ -34,6 +34,7 @@ export function startGateway(args: readonly string[], onReady: () => void): Runn
     signal: NodeJS.Signals | null;
   }>();
   child.once("exit", (code, signal) => resolve({ code, signal }));
+  if (child.pid === undefined && child.channel === undefined) resolve({ code: 1, signal: null });
   // Also when a later kill fails: an error without a listener would end the supervisor.
   child.on("error", () => {
     if (child.pid === undefined) resolve({ code: 1, signal: null });
@@ -68,4 +69,13 @@ export function startGateway(args: readonly string[], onReady: () => void): Runn
     },
     untaken: () => [...handed.values()].filter(({ socket }) => !socket.destroyed),
   };
+}
+
+/** A child that never was where none can be made: for want of memory Node throws in place of telling. */
+function forkOrNothing(args: readonly string[]): ChildProcess {
+  try {
+    return fork(CLI, args, { stdio: "inherit" });
+  } catch {
+    return new ChildProcess();
+  }
 }

@@ -40,6 +40,8 @@ export interface SuperviseOptions {
   readonly log: Log;
   /** Aborts when the service is to end. */
   readonly stop: AbortSignal;
+  /** Starts a gateway process. */
+  readonly start?: typeof startGateway;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface SuperviseOptions {
  * without a gateway when none comes up for long. Returns the exit code.
  */
 export async function supervise(options: SuperviseOptions): Promise<number> {
-  const { log, stop } = options;
+  const { log, stop, start = startGateway } = options;
   const waiting: Caller[] = [];
   let gateway: RunningGateway | undefined;
   let ready = Promise.withResolvers<void>();
@@ -94,12 +96,21 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     for (const caller of waiting.splice(0)) started.hand(caller);
   };
 
+  const end = (code: number): number => {
+    clearTimeout(patience);
+    api.server.close();
+    proxy?.server.close();
+    bypass?.[Symbol.dispose]();
+    for (const { socket } of waiting) socket.destroy();
+    return code;
+  };
+
   let pauseMs = FIRST_PAUSE_MS;
   for (let attempt = 0; ; attempt++) {
     const startedMs = performance.now();
     patience ??= setTimeout(goRound, BYPASS_AFTER_MS);
     const args = attempt === 0 ? options.firstArguments(urls) : options.nextArguments(urls);
-    const started = startGateway(args, () => onReady(started));
+    const started = start(args, () => onReady(started));
     gateway = started;
     const onStop = (): void => void started.child.kill("SIGTERM");
     stop.addEventListener("abort", onStop, { once: true });
@@ -109,14 +120,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     if (started.hasBeenReady) ready = Promise.withResolvers();
     waiting.unshift(...started.untaken());
     const isFirstFailure = attempt === 0 && !started.hasBeenReady;
-    if (stop.aborted || isFirstFailure) {
-      clearTimeout(patience);
-      api.server.close();
-      proxy?.server.close();
-      bypass?.[Symbol.dispose]();
-      for (const { socket } of waiting) socket.destroy();
-      return exit.code ?? 1;
-    }
+    if (stop.aborted || isFirstFailure) return end(exit.code ?? 1);
     pauseMs =
       performance.now() - startedMs > STABLE_AFTER_MS
         ? FIRST_PAUSE_MS
@@ -125,6 +129,8 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
       `the gateway ended unexpectedly (${exit.signal ?? `exit code ${exit.code}`}); restarting it`,
     );
     await waitFor(pauseMs, stop);
+    // Not one more: its program may not even be there any longer.
+    if (stop.aborted) return end(0);
   }
 }
 
