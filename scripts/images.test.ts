@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { makeTempFolder } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -62,4 +64,35 @@ describe.each(["Dockerfile", "Dockerfile.cuda"])("%s", (dockerfile) => {
       }
     }
   });
+});
+
+test("every service of compose.yaml runs without rights that it does not need", async () => {
+  const composeSchema = z.object({
+    services: z.record(
+      z.string(),
+      z.object({
+        read_only: z.boolean(),
+        cap_drop: z.array(z.string()),
+        cap_add: z.undefined().optional(),
+        privileged: z.undefined().optional(),
+        security_opt: z.array(z.string()),
+        tmpfs: z.array(z.string()),
+        volumes: z.array(z.string()),
+        healthcheck: z.object({ test: z.array(z.string()) }),
+      }),
+    ),
+  });
+  const { services } = composeSchema.parse(
+    parse(await readFile(join(ROOT, "compose.yaml"), "utf8")),
+  );
+  expect(Object.keys(services)).toEqual(["gateway", "nginx"]);
+  for (const service of Object.values(services))
+    expect(service).toMatchObject({
+      ...{ read_only: true, cap_drop: ["ALL"], security_opt: ["no-new-privileges:true"] },
+    });
+  // All else that is mounted can be read alone.
+  const writable = Object.values(services).flatMap(({ volumes }) =>
+    volumes.filter((volume) => !volume.endsWith(":ro")),
+  );
+  expect(writable).toEqual(["data:/data"]);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { VERSION } from "../apps/gateway/src/version.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 let folder = "";
@@ -29,6 +30,13 @@ const run = (
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
+
+it("the gateway tells the version of the package", async () => {
+  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as {
+    version: string;
+  };
+  expect(VERSION).toBe(version);
+});
 
 it("docs/configuration.md is made from the schema", async () => {
   expect(

@@ -3,6 +3,7 @@ import { toUpreelError } from "@upreel/core";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { keepCompiledCode } from "./compile-cache.ts";
 import { isDebugging } from "./config.ts";
+import { VERSION } from "./version.ts";
 
 keepCompiledCode();
 
@@ -16,7 +17,7 @@ function parseHours(text: string): number {
 
 const program = new Command("upreel")
   .description("Real-time upscaling gateway: watch a film upscaled while it is being made")
-  .version("0.2.0")
+  .version(VERSION)
   .showHelpAfterError();
 
 // Each command loads its own code: `serve` must listen quickly, `--help` at once.

@@ -38,6 +38,7 @@ import { libraryPaths } from "./openapi-library.ts";
 import { dashboardPaths } from "./openapi-dashboard.ts";
 import { machinePaths } from "./openapi-machine.ts";
 import { modelPaths } from "./openapi-models.ts";
+import { VERSION } from "../../../version.ts";
 import { TRIGGER_CHOICES } from "../trigger-body.ts";
 import { renditionPaths } from "./openapi-renditions.ts";
 
@@ -46,7 +47,7 @@ export function openApiDocument() {
   const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { target: "draft-2020-12" });
   return {
     openapi: "3.1.0",
-    info: { title: "Upreel", version: "0.1.0", description: "Real-time upscaling gateway" },
+    info: { title: "Upreel", version: VERSION, description: "Real-time upscaling gateway" },
     components: {
       schemas: {
         StreamStatus: schemaOf(streamStatusSchema),
