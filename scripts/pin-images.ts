@@ -22,8 +22,13 @@ for (const file of FILES) {
       process.exitCode = 1;
       continue;
     }
-    text = pinned(text, image, await readDigest(image));
-    console.log(`${file}: ${image.name}:${image.tag} is pinned`);
+    try {
+      text = pinned(text, image, await readDigest(image));
+      console.log(`${file}: ${image.name}:${image.tag} is pinned`);
+    } catch (error) {
+      console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 1;
+    }
   }
   if (!isCheck) await writeFile(path, text);
 }

@@ -101,5 +101,4 @@ const STEPS: readonly Step[] = [
 
 const { lines, exitCode } = await takeSteps(STEPS, { isOffline: values.offline });
 console.log(lines.join("\n"));
-console.log(exitCode === 0 ? "release: ready" : "release: not ready");
 process.exitCode = exitCode;

@@ -34,7 +34,13 @@ export async function readDigest({ name, tag }: NamedImage): Promise<string> {
   const { stdout } = await promisify(execFile)("docker", [
     ...["buildx", "imagetools", "inspect", `${name}:${tag}`],
     ...["--format", "{{.Manifest.Digest}}"],
-  ]);
+  ]).catch((cause: unknown) => {
+    const said = cause instanceof Error ? cause.message.trim().split("\n").at(-1) : String(cause);
+    throw new Error(
+      `the digest of ${name}:${tag} cannot be asked for: expected docker with buildx and its registry in reach, got ${said}`,
+      { cause },
+    );
+  });
   const digest = stdout.trim();
   if (!/^sha256:[0-9a-f]{64}$/.test(digest))
     throw new Error(

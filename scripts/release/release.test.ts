@@ -9,17 +9,18 @@ const step = (name: string, outcome: Outcome["kind"], needsNetwork = false): Ste
 
 it("takes every step, and is ready only when none failed and none was out of reach", async () => {
   const good = await takeSteps([step("a", "done"), step("b", "done", true)], { isOffline: false });
-  expect(good).toEqual({ exitCode: 0, lines: ["done      a: so it is", "done      b: so it is"] });
+  expect(good).toEqual({ exitCode: 0, lines: ["done      a: so it is", "done      b: so it is", "release: ready"],
+  });
   for (const kind of ["failed", "unreached"] as const) {
     const { lines, exitCode } = await takeSteps([step("a", kind), step("b", "done")], {
       isOffline: false,
     });
-    expect([lines.length, exitCode]).toEqual([2, 1]);
+    expect([lines.at(-1), exitCode]).toEqual(["release: not ready", 1]);
   }
   const thrown: Step = { ...step("a", "done"), run: () => Promise.reject(new Error("no npm")) };
   expect(await takeSteps([thrown], { isOffline: false })).toEqual({
     exitCode: 1,
-    lines: ["FAILED    a: Error: no npm"],
+    lines: ["FAILED    a: Error: no npm", "release: not ready"],
   });
 });
 
@@ -28,6 +29,7 @@ it("says what it leaves out without a network", async () => {
     isOffline: true,
   });
   expect(exitCode).toBe(0);
+  expect(lines.at(-1)).toBe("release: ready but for the steps that were left out");
   expect(lines[0]).toMatch(/^left out {2}audit: needs the network/);
 });
 

@@ -13,6 +13,7 @@ export interface Step {
 }
 
 export interface Report {
+  /** One a step, and what all of them come to. */
   readonly lines: readonly string[];
   readonly exitCode: number;
 }
@@ -31,13 +32,22 @@ export async function takeSteps(
 ): Promise<Report> {
   const lines: string[] = [];
   let exitCode = 0;
+  let isWhole = true;
   for (const { name, needsNetwork, run } of steps) {
     const outcome: Outcome =
       isOffline && needsNetwork
         ? { kind: "left_out", note: "needs the network; take this step before you publish" }
         : await run().catch((error: unknown) => ({ kind: "failed", note: String(error) }));
     lines.push(`${MARK[outcome.kind].padEnd(8)}  ${name}: ${outcome.note}`);
+    if (outcome.kind === "left_out") isWhole = false;
     if (outcome.kind === "failed" || outcome.kind === "unreached") exitCode = 1;
   }
+  lines.push(
+    exitCode !== 0
+      ? "release: not ready"
+      : isWhole
+        ? "release: ready"
+        : "release: ready but for the steps that were left out",
+  );
   return { lines, exitCode };
 }
