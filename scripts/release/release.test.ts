@@ -9,7 +9,9 @@ const step = (name: string, outcome: Outcome["kind"], needsNetwork = false): Ste
 
 it("takes every step, and is ready only when none failed and none was out of reach", async () => {
   const good = await takeSteps([step("a", "done"), step("b", "done", true)], { isOffline: false });
-  expect(good).toEqual({ exitCode: 0, lines: ["done      a: so it is", "done      b: so it is", "release: ready"],
+  expect(good).toEqual({
+    exitCode: 0,
+    lines: ["done      a: so it is", "done      b: so it is", "release: ready"],
   });
   for (const kind of ["failed", "unreached"] as const) {
     const { lines, exitCode } = await takeSteps([step("a", kind), step("b", "done")], {
