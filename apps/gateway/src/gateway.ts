@@ -19,6 +19,7 @@ import type { ProxyDeps } from "./proxy/deps.ts";
 import { createPlaybacks } from "./proxy/playbacks.ts";
 import { rememberPlaybacks } from "./proxy/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
+import { openShelf } from "./shelf/create-shelf.ts";
 import { openTempFolder } from "./temp-folder.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
@@ -106,6 +107,13 @@ export async function startGateway({
     renditions: engine.renditions,
     exporter,
     pages: await readPages(log),
+    shelf: stack.use(
+      await openShelf(config, {
+        ...{ files, roots, streams, records, log },
+        ladderOf: (size) => engine.ladderOf(size),
+        clock: { nowMs: () => Date.now() },
+      }),
+    ),
     doctor: keepFindings(
       () => Array.fromAsync(examine(config, roots, files)),
       () => Date.now(),

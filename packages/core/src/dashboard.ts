@@ -8,6 +8,10 @@ const folderEntrySchema = z.object({
   kind: z.enum(["folder", "film"]),
   /** null for a folder. */
   size_bytes: z.int().nullable(),
+  /** null for a folder. */
+  modified_ms: z.number().nullable(),
+  /** Where a link leads; left out where the path is the place itself. */
+  real_path: z.string().optional(),
 });
 export type FolderEntry = z.infer<typeof folderEntrySchema>;
 

@@ -152,6 +152,14 @@ export {
   type DoctorAnswer,
 } from "./dashboard.ts";
 export {
+  FILM_BADGES,
+  FILM_SORTS,
+  filmsAnswerSchema,
+  type Film,
+  type FilmsAnswer,
+  type FilmSort,
+} from "./films.ts";
+export {
   hardwareSchema,
   gpuReportSchema,
   featureSchema,

@@ -22,6 +22,8 @@ export { rungOn } from "./measure/rung-on.ts";
 export { twinOf } from "./measure/variants.ts";
 export type { Models } from "./models/models.ts";
 export { nameOfModel } from "./models/name-of-model.ts";
+export type { FilmSize } from "./ladder/ladder.ts";
+export { readSecret } from "./installation-secret.ts";
 export { openEngine } from "./open-engine.ts";
 export { openModels } from "./open-models.ts";
 export { measureVariant } from "./renditions/measure-variant.ts";

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { FileIdentity, Log, Profile, StreamRecords } from "@upreel/core";
-import { countPictures, proveFilm } from "@upreel/media";
+import { countPictures, fitOutput, proveFilm } from "@upreel/media";
 import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/sources";
-import { createStreams, type Plan, type Streams } from "@upreel/streams";
+import { createStreams, type Ladder, type Plan, type Streams } from "@upreel/streams";
 import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import {
@@ -15,6 +15,7 @@ import {
 } from "@upreel/workers";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
+import { buildLadder, type FilmSize } from "./ladder/ladder.ts";
 import { openNetworks, type Networks } from "./ladder/networks.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
 import { untilIdle } from "./measure/until-idle.ts";
@@ -34,6 +35,8 @@ export interface Engine extends AsyncDisposable {
   readonly renditions: Renditions;
   /** Probes a film that somebody may play and loads its model, so that its start does not wait. */
   prepare(file: FileIdentity, profile: Profile): Promise<void>;
+  /** What may make a film of this size, as far as is known now; begins nothing. */
+  ladderOf(size: FilmSize): Promise<Ladder>;
   /** Probes it and says what may make it. */
   plan(file: FileIdentity, profile: Profile): Promise<Plan>;
 }
@@ -93,6 +96,19 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
       ...{ config: settings, measurements: networks.measurements },
       encoder: () => encoderFor(settings.videoEncoder),
     }),
+    ladderOf: ({ width, height, rate }) =>
+      buildLadder(
+        settings,
+        { rate },
+        {
+          ...{ inputWidth: width, inputHeight: height },
+          ...fitOutput({ width, height }, settings.scale, settings.maxOutputHeight, "libx264"),
+        },
+        {
+          ...networks.ladderParts,
+          measurements: Promise.resolve(networks.measurements.known()),
+        },
+      ),
     plan: (file, profile) => planner.prepare(file, profile),
     async prepare(file, profile) {
       const { ladder } = await planner.prepare(file, profile);

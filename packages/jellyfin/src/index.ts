@@ -48,3 +48,4 @@ export {
 } from "./playback-info/schema.ts";
 export { parseScanRules, type ScanRule } from "./library/scan-rules.ts";
 export { findCandidates, type Candidate } from "./library/find-candidates.ts";
+export { fetchPicture } from "./client/fetch-picture.ts";

@@ -63,3 +63,6 @@ export {
 } from "./packet-index/clock-pieces.ts";
 export type { SoundGap, TrackLog } from "./packet-index/track-log.ts";
 export { proveFilm, type MadeFilm } from "./proof/prove-film.ts";
+export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
+export { makePoster } from "./make-poster.ts";
+export { fitOutput } from "./picture-size.ts";

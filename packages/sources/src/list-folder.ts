@@ -61,8 +61,9 @@ async function lookAt(
   );
   if (real === undefined || !isOpen(real)) return undefined;
   const found = await stat(diskName(real)).catch(() => undefined);
+  const place = { name: showFileName(name), path, ...(real === path ? {} : { real_path: real }) };
   if (found?.isDirectory() === true)
-    return { name: showFileName(name), path, kind: "folder", size_bytes: null };
+    return { ...place, kind: "folder", size_bytes: null, modified_ms: null };
   if (found?.isFile() !== true || !FILM_ENDS.has(extname(name).toLowerCase())) return undefined;
-  return { name: showFileName(name), path, kind: "film", size_bytes: found.size };
+  return { ...place, kind: "film", size_bytes: found.size, modified_ms: found.mtimeMs };
 }

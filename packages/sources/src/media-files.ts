@@ -146,7 +146,13 @@ function identityOf(path: string, found: FileLook): FileIdentity {
 const listRoots = (roots: readonly string[]): FolderListing => ({
   path: null,
   parent: undefined,
-  entries: roots.map((path) => ({ name: path, path, kind: "folder", size_bytes: null })),
+  entries: roots.map((path) => ({
+    name: path,
+    path,
+    kind: "folder",
+    size_bytes: null,
+    modified_ms: null,
+  })),
   is_cut: false,
 });
 

@@ -15,6 +15,7 @@ import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
 import type { MediaFiles } from "@upreel/sources";
 import type { BuiltPages } from "./server/built-pages.ts";
+import type { Shelf } from "../shelf/shelf.ts";
 
 /** How a request for a segment that is still being made is kept alive. */
 export interface HoldTiming {
@@ -60,6 +61,7 @@ export interface GatewayDeps {
   readonly renditions: Renditions;
   readonly exporter: Exporter;
   readonly pages: BuiltPages;
+  readonly shelf: Shelf;
   readonly doctor: (isAnew: boolean) => Promise<readonly Finding[]>;
   readonly hold: HoldTiming;
   /** Aborts when the server shuts down: open-ended answers end. */

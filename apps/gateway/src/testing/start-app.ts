@@ -21,6 +21,7 @@ import {
   keepMeasurements,
   createRenditions,
   openModels,
+  configuredProfile,
 } from "@upreel/engine";
 import { createJellyfin } from "../jellyfin/jellyfin.ts";
 import { listen } from "../http/server/server.ts";
@@ -28,6 +29,7 @@ import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
 import { createLoopLagMeter } from "../loop-lag.ts";
 import { directFiles } from "@upreel/sources";
 import type { ProxyDeps } from "../proxy/deps.ts";
+import { openShelf } from "../shelf/create-shelf.ts";
 import { createPlaybacks } from "../proxy/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
 import {
@@ -164,6 +166,14 @@ export async function startTestApp(
     renditions,
     exporter,
     pages: await readBuiltPages(given.pagesFolder ?? (await makePages(join(folder, "pages")))),
+    shelf: stack.use(
+      await openShelf(config, {
+        ...{ files, roots: config.mediaRoots, streams, records: streams.records, log },
+        ladderOf: async () =>
+          (await plan({ path: "", sizeBytes: 0, modifiedMs: 0 }, configuredProfile(config))).ladder,
+        clock: { nowMs: () => Date.now() },
+      }),
+    ),
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     closing: closing.signal,

@@ -29,6 +29,13 @@ interface Draft extends LadderRung {
   readonly detail: string;
 }
 
+/** What a film's speed depends on. */
+export interface FilmSize {
+  readonly width: number;
+  readonly height: number;
+  readonly rate: Timeline["rate"];
+}
+
 export interface LadderParts extends Omit<ChooseParts, "measurements"> {
   /** Throws `model_unknown` or `model_unusable`. */
   readonly find: (id: string) => Promise<ModelSpec>;
@@ -53,9 +60,9 @@ export interface LadderParts extends Omit<ChooseParts, "measurements"> {
  * only for faster ones.
  */
 export async function buildLadder(
-  profile: Profile,
-  timeline: Timeline,
-  output: Output,
+  profile: Pick<Profile, "model">,
+  timeline: Pick<Timeline, "rate">,
+  output: Pick<Output, "inputWidth" | "inputHeight" | "width" | "height" | "content">,
   parts: LadderParts,
 ): Promise<Ladder> {
   const size = { width: output.inputWidth, height: output.inputHeight };

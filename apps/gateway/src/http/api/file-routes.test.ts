@@ -19,9 +19,16 @@ it("folders and films are listed by name, folders first, other files not at all"
   const { body } = await listing(app.url, `${app.films}/`);
   expect(body).toMatchObject({ path: app.films, parent: null, is_cut: false });
   expect(body.entries).toEqual([
-    { name: "Series", path: join(app.films, "Series"), kind: "folder", size_bytes: null },
+    {
+      name: "Series",
+      path: join(app.films, "Series"),
+      kind: "folder",
+      size_bytes: null,
+      modified_ms: null,
+    },
     ...["9.mkv", "10.mkv", "Zoo.MP4"].map((name) => ({
       ...{ name, path: join(app.films, name), kind: "film", size_bytes: 4 },
+      modified_ms: expect.any(Number),
     })),
   ]);
   const deeper = await listing(app.url, join(app.films, "Series/Season 1"));

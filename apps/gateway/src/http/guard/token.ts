@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { UpreelError } from "@upreel/core";
 import type { Request, RequestHandler } from "express";
 
-/** Stream ids cannot be guessed, so whoever holds one may play and follow that stream. */
-const OPEN_BY_CAPABILITY = /^\/(hls|tracks|frame|compare|status|progress|watch)\/[^/]+(\/|$)/;
+/** Ids of streams and posters cannot be guessed, so whoever holds one may play and follow that stream, or see that picture. */
+const OPEN_BY_CAPABILITY =
+  /^\/(hls|tracks|frame|compare|status|progress|watch|poster)\/[^/]+(\/|$)/;
 /**
  * Pages and scripts hold no secrets; what they show they ask for with the token. What nginx reports
  * as served names a stream by its unguessable id.

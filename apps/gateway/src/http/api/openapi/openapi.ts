@@ -8,6 +8,7 @@ import {
   benchmarkSchema,
   doctorAnswerSchema,
   featureSchema,
+  filmsAnswerSchema,
   folderListingSchema,
   settingsAnswerSchema,
   gpuReportSchema,
@@ -35,6 +36,7 @@ import {
   transportStream,
 } from "./openapi-parts.ts";
 import { libraryPaths } from "./openapi-library.ts";
+import { filmPaths } from "./openapi-films.ts";
 import { dashboardPaths } from "./openapi-dashboard.ts";
 import { machinePaths } from "./openapi-machine.ts";
 import { modelPaths } from "./openapi-models.ts";
@@ -61,6 +63,7 @@ export function openApiDocument() {
         GpuReport: schemaOf(gpuReportSchema),
         Feature: schemaOf(featureSchema),
         DoctorAnswer: schemaOf(doctorAnswerSchema),
+        Films: schemaOf(filmsAnswerSchema),
         FolderListing: schemaOf(folderListingSchema),
         SettingsAnswer: schemaOf(settingsAnswerSchema),
         Benchmark: schemaOf(benchmarkSchema),
@@ -216,6 +219,7 @@ export function openApiDocument() {
         ),
       },
       ...modelPaths,
+      ...filmPaths,
       ...dashboardPaths,
       ...machinePaths,
       "/logs/stream": { get: operation("The log as server-sent events", events) },

@@ -1,0 +1,54 @@
+import { FILM_SORTS } from "@upreel/core";
+import { answer, idParameter, json, operation, queryParameter, ref } from "./openapi-parts.ts";
+
+/** Films as people look for them. */
+export const filmPaths = {
+  "/films": {
+    get: {
+      ...operation(
+        "Films in MEDIA_ROOTS, a page at a time, with what can be done with each now",
+        answer("The films", json(ref("Films"))),
+      ),
+      parameters: [
+        queryParameter("search", "Words of title, year or path"),
+        {
+          ...queryParameter("sort", "Order; by title without it"),
+          schema: { type: "string", enum: [...FILM_SORTS] },
+        },
+        {
+          ...queryParameter("only", "Only films that are ready, or being upscaled"),
+          schema: { type: "string", enum: ["ready", "upscaling"] },
+        },
+        queryParameter("folder", "Only films in this folder and those in it"),
+        queryParameter("streams", "Only the films of these streams, ids separated by commas"),
+        { ...queryParameter("offset", "Films to leave out first"), schema: { type: "integer" } },
+        {
+          ...queryParameter("limit", "At most so many films; 50 without it"),
+          schema: { type: "integer", minimum: 1, maximum: 100 },
+        },
+      ],
+    },
+  },
+  "/films/after/{id}": {
+    get: {
+      ...operation(
+        "The film after the one of this stream, in its folder: the next episode",
+        answer(
+          "The film, or null",
+          json({
+            type: "object",
+            properties: { film: {} },
+            required: ["film"],
+          }),
+        ),
+      ),
+      parameters: [idParameter],
+    },
+  },
+  "/poster/{id}": {
+    get: {
+      ...operation("A film's picture", answer("The picture", { "image/jpeg": {} })),
+      parameters: [idParameter],
+    },
+  },
+};

@@ -1,0 +1,43 @@
+import { PLAIN_SCALER, type StreamView } from "@upreel/core";
+import type { Ladder } from "@upreel/streams";
+import { expect, it } from "vitest";
+import { badgeOf } from "./badge-of.ts";
+
+const facts = (height = 360) => ({
+  glance: { durationSeconds: 3600, width: 4096, height, rate: { num: 24, den: 1 } },
+  hasPoster: true,
+});
+/** Networks at these speeds, best first, and the plain scaler. */
+const ladder = (...speeds: (number | undefined)[]): Ladder => [
+  ...speeds.map((expectedSpeed, k) => ({
+    rung: { model: { ...PLAIN_SCALER, id: `net${k}`, kind: "luma" as const }, provider: "cpu" },
+    expectedSpeed,
+  })),
+  { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 9 },
+];
+const stream = (part: Partial<StreamView>) => part as StreamView;
+
+it("a film without a stream is told by how fast it would be made here", () => {
+  const badge = (...speeds: (number | undefined)[]) =>
+    badgeOf(facts(), undefined, ladder(...speeds), 2160);
+  expect(badge(0.3, 1.4)).toMatchObject({ kind: "live", seconds: null });
+  // What is made overnight is made by the best that is worth the waiting.
+  expect(badge(0.1, 0.5, 0.9)).toMatchObject({ kind: "later", seconds: 7200 });
+  expect(badge(0.1)).toMatchObject({ kind: "later", seconds: 36_000 });
+  expect(badge(undefined)).toMatchObject({ kind: "unknown" });
+  expect(badge()).toMatchObject({ kind: "original", reason: "no model works on this computer" });
+  expect(badgeOf(facts(2160), undefined, ladder(2), 2160).reason).toMatch(/2160 lines/);
+  expect(badgeOf(undefined, undefined, ladder(2), 2160).kind).toBe("unknown");
+  expect(badgeOf({ glance: null, hasPoster: false }, undefined, ladder(2), 2160).kind).toBe(
+    "failed",
+  );
+});
+
+it("a stream tells more, and what is partly made counts", () => {
+  const badge = (part: Partial<StreamView>) => badgeOf(facts(), stream(part), ladder(0.5), 2160);
+  expect(badge({ state: "complete", ratio: 1 }).kind).toBe("ready");
+  expect(badge({ state: "running", ratio: 0.2, etaSeconds: 90 })).toEqual({
+    ...{ kind: "upscaling", ratio: 0.2, seconds: 90, reason: null },
+  });
+  expect(badge({ state: "idle", ratio: 0.5 })).toMatchObject({ kind: "later", seconds: 3600 });
+});

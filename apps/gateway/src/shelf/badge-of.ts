@@ -1,0 +1,72 @@
+import type { Film, StreamView } from "@upreel/core";
+import type { Ladder } from "@upreel/streams";
+import type { FilmFacts } from "./film-facts.ts";
+
+export type Badge = Film["badge"];
+
+/** A film of two hours in a night of eight: slower models are not waited for. */
+const WORTH_WAITING_SPEED = 0.25;
+
+const NOTHING = { seconds: null, ratio: 0, reason: null } as const;
+
+/** What somebody can do with a film now: by its stream where it has one, else by how fast it would be made. */
+export function badgeOf(
+  facts: FilmFacts | undefined,
+  stream: StreamView | undefined,
+  ladder: Ladder | undefined,
+  maxOutputHeight: number,
+): Badge {
+  const made = stream === undefined ? undefined : badgeOfStream(stream);
+  if (made !== undefined) return made;
+  const ratio = stream?.ratio ?? 0;
+  const glance = facts?.glance;
+  if (glance === null)
+    return { ...NOTHING, kind: "failed", reason: "the file cannot be read as a film" };
+  if (glance === undefined) return { ...NOTHING, ratio, kind: "unknown" };
+  if (Math.min(glance.width, glance.height) >= maxOutputHeight) {
+    const reason = `it already has the largest size that Upreel makes (${maxOutputHeight} lines)`;
+    return { ...NOTHING, kind: "original", reason };
+  }
+  const speeds = networkSpeeds(ladder ?? []);
+  if (speeds === undefined) return { ...NOTHING, ratio, kind: "unknown" };
+  const fastest = Math.max(0, ...speeds);
+  if (fastest >= 1) return { ...NOTHING, ratio, kind: "live" };
+  if (fastest === 0)
+    return { ...NOTHING, kind: "original", reason: "no model works on this computer" };
+  const overnight = speeds.find((speed) => speed >= WORTH_WAITING_SPEED) ?? fastest;
+  const { durationSeconds } = glance;
+  const seconds =
+    durationSeconds === null ? null : Math.round((durationSeconds * (1 - ratio)) / overnight);
+  return { ...NOTHING, kind: "later", ratio, seconds };
+}
+
+function badgeOfStream({
+  state,
+  ratio,
+  etaSeconds: seconds,
+  reason,
+}: StreamView): Badge | undefined {
+  switch (state) {
+    case "complete":
+      return { ...NOTHING, kind: "ready", ratio: 1 };
+    case "queued":
+    case "starting":
+    case "running":
+      return { kind: "upscaling", seconds: seconds ?? null, ratio, reason: null };
+    case "paused":
+      return { ...NOTHING, kind: "paused", ratio };
+    case "failed":
+      return { ...NOTHING, kind: "failed", ratio, reason: reason?.message ?? null };
+    case "idle":
+    case "cancelled":
+      return undefined;
+  }
+}
+
+/** Film seconds a second of each network, best picture first; undefined while none of them is measured. */
+function networkSpeeds(ladder: Ladder): readonly number[] | undefined {
+  const networks = ladder.filter(({ rung }) => rung.model.kind !== "copy");
+  if (ladder.length > 0 && networks.length === 0) return [];
+  const speeds = networks.flatMap(({ expectedSpeed }) => expectedSpeed ?? []);
+  return speeds.length === 0 ? undefined : speeds;
+}

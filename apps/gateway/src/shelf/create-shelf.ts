@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import type { Clock, Log, StreamRecords } from "@upreel/core";
+import { readSecret, type FilmSize } from "@upreel/engine";
+import { createJellyfinClient, fetchPicture } from "@upreel/jellyfin";
+import type { Ladder, Streams } from "@upreel/streams";
+import type { Config } from "../config.ts";
+import { pathHere } from "../jellyfin/locate-film.ts";
+import { isOwnFile } from "../jellyfin/own-files.ts";
+import type { MediaFiles } from "@upreel/sources";
+import { createFilmIndex } from "./film-index.ts";
+import { keepFilmFacts } from "./film-facts.ts";
+import { createFilmStreams } from "./film-streams.ts";
+import { createJellyfinPosters } from "./jellyfin-posters.ts";
+import { createShelf, type Shelf } from "./shelf.ts";
+
+const POSTER_WIDTH = 400;
+
+/** The shelf of a gateway: its folders, its streams, and Jellyfin's posters where there is a key. */
+export async function openShelf(
+  config: Config,
+  parts: {
+    readonly files: MediaFiles;
+    readonly roots: readonly string[];
+    readonly streams: Pick<Streams, "list">;
+    readonly records: Pick<StreamRecords, "read">;
+    readonly ladderOf: (size: FilmSize) => Promise<Ladder>;
+    readonly log: Pick<Log, "debug">;
+    readonly clock: Clock;
+  },
+): Promise<Shelf> {
+  const closing = new AbortController();
+  const { signal } = closing;
+  const { files, roots, streams, records, ladderOf, log, clock } = parts;
+  const { url, apiKey } = config.jellyfin;
+  const hasJellyfin = url !== undefined && apiKey !== undefined;
+  const posterOf = hasJellyfin
+    ? createJellyfinPosters({
+        client: createJellyfinClient({ url, apiKey }),
+        pathHere: (path) => pathHere(config, path),
+        picture: (id, stop) => fetchPicture({ url, apiKey }, id, POSTER_WIDTH, stop),
+        ...{ log, nowMs: clock.nowMs },
+      })
+    : () => Promise.resolve(undefined);
+  return createShelf({
+    index: createFilmIndex({
+      ...{ files, roots, log, signal, nowMs: clock.nowMs },
+      secret: await readSecret(join(config.dataDir, "secret")),
+      isOwn: (path) => isOwnFile(config, path),
+    }),
+    facts: keepFilmFacts({ ...config, posterOf, log, signal }),
+    streams: createFilmStreams(streams, records),
+    ...{ ladderOf, roots },
+    maxOutputHeight: config.maxOutputHeight,
+    posterShape: hasJellyfin ? "portrait" : "landscape",
+    close: () => closing.abort(),
+  });
+}

@@ -1,0 +1,50 @@
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeTempFolder } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { directFiles } from "@upreel/sources";
+import { createFilmIndex, type FilmIndex } from "./film-index.ts";
+
+const settled = async (index: FilmIndex) => {
+  index.now();
+  await index.settled();
+  return index.now();
+};
+
+it("films of all folders are found, each once, without links that lead round and Upreel's own", async () => {
+  await using folder = await makeTempFolder();
+  const season = join(folder.path, "Show", "Season 1");
+  await mkdir(season, { recursive: true });
+  for (const name of ["Show/Season 1/S01E01.mkv", "Metropolis (1927).mp4", "own.ts", "notes.txt"])
+    await writeFile(join(folder.path, name), name);
+  await symlink(folder.path, join(season, "up"));
+  await symlink(join(folder.path, "Metropolis (1927).mp4"), join(season, "link.mp4"));
+  let nowMs = 0;
+  const index = createFilmIndex({
+    ...{ files: directFiles(), roots: [folder.path, "/no/such/folder"] },
+    secret: Buffer.from("a key"),
+    isOwn: (path) => path.endsWith("own.ts"),
+    log: { debug: () => undefined },
+    nowMs: () => nowMs,
+    signal: new AbortController().signal,
+  });
+  expect(index.now()).toMatchObject({ films: [], isScanning: true });
+  const first = await settled(index);
+  const found = first.films.map(({ title, year }) => [title, year]).toSorted();
+  expect(found).toEqual([
+    ["Metropolis", 1927],
+    ["S01E01", undefined],
+  ]);
+  expect(first).toMatchObject({ isScanning: false, unreadable: ["/no/such/folder"] });
+
+  // The same films have the same ids; another file at the place has another one.
+  await rm(join(season, "S01E01.mkv"));
+  await writeFile(join(folder.path, "Metropolis (1927).mp4"), "another cut");
+  const before = first.films.find(({ year }) => year === 1927)?.id;
+  expect((await settled(index)).films).toHaveLength(2);
+  nowMs += 60_000;
+  const second = await settled(index);
+  expect(second.films.map(({ title }) => title)).toEqual(["Metropolis"]);
+  expect(second.films[0]?.id).not.toBe(before);
+  expect(second.films[0]?.id).toMatch(/^[0-9a-f]{32}$/);
+});

@@ -1,0 +1,43 @@
+import type { ItemQuery, JellyfinItem } from "@upreel/jellyfin";
+import { expect, it } from "vitest";
+import { createJellyfinPosters } from "./jellyfin-posters.ts";
+
+const film = (path: string) => ({
+  ...{ id: "f", title: "F", year: undefined, path, realPath: path, folder: "/films" },
+  ...{ sizeBytes: 1, modifiedMs: 1 },
+});
+const signal = AbortSignal.timeout(60_000);
+
+function posters(items: readonly Partial<JellyfinItem>[]) {
+  const asked: ItemQuery[] = [];
+  let nowMs = 0;
+  const find = createJellyfinPosters({
+    client: {
+      items: async (query) => {
+        asked.push(query);
+        const { startIndex, limit } = query;
+        const page = items.slice(startIndex, startIndex + limit) as JellyfinItem[];
+        return { items: page, total: items.length };
+      },
+    },
+    pathHere: (path) => {
+      if (!path.startsWith("/media/")) throw new Error("elsewhere");
+      return path.replace("/media", "/films");
+    },
+    picture: async (id) => Buffer.from(id),
+    log: { debug: () => undefined },
+    nowMs: () => nowMs,
+  });
+  return { find, asked, wait: (ms: number) => (nowMs += ms) };
+}
+
+it("finds a film by its file among all items, which are asked for once in a while", async () => {
+  const items = Array.from({ length: 700 }, (_, k) => ({ Id: `i${k}`, Path: `/media/${k}.mkv` }));
+  const { find, asked, wait } = posters([...items, { Id: "w", Path: "D:\\x.mkv" }, { Id: "n" }]);
+  expect(String(await find(film("/films/650.mkv"), signal))).toBe("i650");
+  expect(await find(film("/films/none.mkv"), signal)).toBe(undefined);
+  expect(asked).toHaveLength(2);
+  wait(600_000);
+  await find(film("/films/none.mkv"), signal);
+  expect(asked).toHaveLength(4);
+});

@@ -1,0 +1,93 @@
+import type { StreamView } from "@upreel/core";
+import { expect, it } from "vitest";
+import type { IndexedFilm } from "./film-index.ts";
+import { createShelf, type FilmsWanted } from "./shelf.ts";
+
+const ALL: FilmsWanted = {
+  ...{ search: "", sort: "title", only: undefined, folder: undefined },
+  ...{ streams: undefined, offset: 0, limit: 50 },
+};
+
+const film = (path: string, modifiedMs = 0): IndexedFilm => {
+  const folder = path.replace(/\/[^/]*$/, "");
+  const title = path.slice(folder.length + 1).replace(/\..*/, "");
+  return {
+    ...{ id: title, title, year: undefined, path, realPath: path, folder },
+    ...{ sizeBytes: 1, modifiedMs },
+  };
+};
+
+function shelfOf(films: readonly IndexedFilm[], made: Record<string, Partial<StreamView>> = {}) {
+  const looked: string[] = [];
+  const shelf = createShelf({
+    index: {
+      now: () => ({ films, isScanning: false, isCut: false, unreadable: [] }),
+      settled: () => Promise.resolve(),
+    },
+    facts: {
+      of: ({ id }) => void looked.push(id),
+      known: () => undefined,
+      posterPath: (id) => `/${id}.jpg`,
+    },
+    streams: {
+      now: async () =>
+        new Map(
+          Object.entries(made).map(([path, part]) => [path, { ratio: 0, ...part } as StreamView]),
+        ),
+    },
+    ladderOf: async () => [],
+    roots: ["/films", "/series"],
+    ...{ maxOutputHeight: 2160, posterShape: "landscape", close: () => undefined },
+  });
+  return { shelf, looked };
+}
+
+const FILMS = [
+  film("/films/Film 10.mkv", 30),
+  film("/films/Film 9.mkv", 10),
+  film("/series/Show/S1/E1.mkv", 20),
+  film("/series/Show/S1/E2.mkv"),
+  film("/series/Other/E1b.mkv"),
+];
+const titles = async (wanted: Partial<FilmsWanted>): Promise<string[]> => {
+  const { films } = await shelfOf(FILMS, STREAMS).shelf.films({ ...ALL, ...wanted });
+  return films.map(({ title }) => title);
+};
+const STREAMS = {
+  "/films/Film 9.mkv": { id: "s9", state: "complete" },
+  "/series/Show/S1/E1.mkv": { id: "s1", state: "running" },
+} as const;
+
+it("films are searched, sorted, filtered, and shown a page at a time", async () => {
+  expect(await titles({})).toEqual(["E1", "E1b", "E2", "Film 9", "Film 10"]);
+  expect(await titles({ sort: "added", limit: 2 })).toEqual(["Film 10", "E1"]);
+  expect(await titles({ search: "show e2" })).toEqual(["E2"]);
+  expect(await titles({ only: "ready" })).toEqual(["Film 9"]);
+  expect(await titles({ only: "upscaling" })).toEqual(["E1"]);
+  expect(await titles({ streams: ["s1", "gone", "s9"] })).toEqual(["E1", "Film 9"]);
+  expect(await titles({ folder: "/series/Show" })).toEqual(["E1", "E2"]);
+  // Only what is shown is looked into.
+  const { shelf, looked } = shelfOf(FILMS);
+  const answer = await shelf.films({ ...ALL, offset: 3, limit: 1 });
+  expect([looked, answer.total, answer.pending]).toEqual([["Film 9"], 5, 1]);
+});
+
+it("folders lead down to the films and up again", async () => {
+  const { shelf } = shelfOf(FILMS);
+  const at = async (folder?: string) => {
+    const { folders, parent } = await shelf.films({ ...ALL, folder });
+    return [folders.map(({ name, films }) => `${name} ${films}`), parent];
+  };
+  expect(await at()).toEqual([["films 2", "series 3"], null]);
+  expect(await at("/series")).toEqual([["Other 1", "Show 2"], null]);
+  expect(await at("/series/Show")).toEqual([["S1 2"], "/series"]);
+  // Nothing outside the film folders is listed by asking for it.
+  expect(await at("/etc")).toEqual([[], "/"]);
+});
+
+it("the next episode is the next film of its folder", async () => {
+  const { shelf } = shelfOf(FILMS, STREAMS);
+  expect((await shelf.next("s1"))?.title).toBe("E2");
+  expect((await shelf.next("s9"))?.title).toBe("Film 10");
+  expect(await shelf.next("gone")).toBe(undefined);
+});

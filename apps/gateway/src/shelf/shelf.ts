@@ -1,0 +1,165 @@
+import { join, relative, sep } from "node:path";
+import type { Film, FilmsAnswer, FilmSort, StreamView } from "@upreel/core";
+import type { Ladder } from "@upreel/streams";
+import type { FilmSize } from "@upreel/engine";
+import { isInside } from "@upreel/sources";
+import { badgeOf } from "./badge-of.ts";
+import type { FilmFacts, FilmFactsKeeper } from "./film-facts.ts";
+import type { FilmIndex, IndexedFilm } from "./film-index.ts";
+
+/** What of all films is asked for. */
+export interface FilmsWanted {
+  readonly search: string;
+  readonly sort: FilmSort;
+  /** Only films that can be watched upscaled now, or that are being made. */
+  readonly only: "ready" | "upscaling" | undefined;
+  /** Films in this folder and the ones in it. */
+  readonly folder: string | undefined;
+  /** Films of these streams alone, in this order. */
+  readonly streams: readonly string[] | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** All films of the film folders as people look through them. */
+export interface Shelf extends Disposable {
+  films(wanted: FilmsWanted): Promise<FilmsAnswer>;
+  /** The film that comes after this stream's in its folder; undefined for the last one. */
+  next(stream: string): Promise<Film | undefined>;
+  posterPath(id: string): string;
+}
+
+export interface ShelfParts {
+  readonly index: FilmIndex;
+  readonly facts: FilmFactsKeeper;
+  readonly streams: { now(): Promise<ReadonlyMap<string, StreamView>> };
+  readonly ladderOf: (size: FilmSize) => Promise<Ladder>;
+  readonly roots: readonly string[];
+  readonly maxOutputHeight: number;
+  readonly posterShape: FilmsAnswer["poster_shape"];
+  readonly close: () => void;
+}
+
+const byTitle = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+export function createShelf(parts: ShelfParts): Shelf {
+  const { index, facts, streams, roots } = parts;
+
+  const sizeOf = (film: IndexedFilm): number =>
+    (facts.known(film.id)?.glance?.width ?? 0) * (facts.known(film.id)?.glance?.height ?? 0);
+  const lengthOf = (film: IndexedFilm): number =>
+    facts.known(film.id)?.glance?.durationSeconds ?? 0;
+  const titles = (a: IndexedFilm, b: IndexedFilm): number =>
+    byTitle.compare(a.title, b.title) || byTitle.compare(a.path, b.path);
+  const order: Record<FilmSort, (a: IndexedFilm, b: IndexedFilm) => number> = {
+    title: titles,
+    added: (a, b) => b.modifiedMs - a.modifiedMs || titles(a, b),
+    year: (a, b) => (b.year ?? 0) - (a.year ?? 0) || titles(a, b),
+    length: (a, b) => lengthOf(b) - lengthOf(a) || titles(a, b),
+    size: (a, b) => sizeOf(b) - sizeOf(a) || titles(a, b),
+  };
+
+  async function show(film: IndexedFilm, stream: StreamView | undefined): Promise<Film> {
+    const found: FilmFacts | undefined = facts.of(film);
+    const glance = found?.glance ?? undefined;
+    const ladder =
+      glance === undefined ? undefined : await parts.ladderOf(glance).catch(() => undefined);
+    return {
+      ...{ id: film.id, title: film.title, year: film.year ?? null, path: film.path },
+      ...{ size_bytes: film.sizeBytes, added_ms: film.modifiedMs },
+      duration_seconds: glance?.durationSeconds ?? stream?.durationSeconds ?? null,
+      ...{ width: glance?.width ?? null, height: glance?.height ?? null },
+      poster: found?.hasPoster === true ? `poster/${film.id}` : null,
+      stream: stream?.id ?? null,
+      badge: badgeOf(found, stream, ladder, parts.maxOutputHeight),
+    };
+  }
+
+  function select(
+    films: readonly IndexedFilm[],
+    { search, only, folder, streams: ids, sort }: FilmsWanted,
+    made: ReadonlyMap<string, StreamView>,
+  ): readonly IndexedFilm[] {
+    const streamOf = ({ realPath }: IndexedFilm): StreamView | undefined => made.get(realPath);
+    if (ids !== undefined)
+      return ids.flatMap((id) => films.find((film) => streamOf(film)?.id === id) ?? []);
+    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    return films
+      .filter((film) => {
+        const text = `${film.title} ${film.year ?? ""} ${film.path}`.toLowerCase();
+        const state = streamOf(film)?.state;
+        return (
+          words.every((word) => text.includes(word)) &&
+          (folder === undefined || isInside(folder, film.path)) &&
+          (only === undefined || (only === "ready" ? state === "complete" : isUnderWay(state)))
+        );
+      })
+      .toSorted(order[sort]);
+  }
+
+  return {
+    async films(wanted) {
+      const now = index.now();
+      const made = await streams.now();
+      const found = select(now.films, wanted, made);
+      const page = found.slice(wanted.offset, wanted.offset + wanted.limit);
+      const films = await Promise.all(page.map((film) => show(film, made.get(film.realPath))));
+      const folder = wanted.folder ?? (roots.length === 1 ? roots[0] : undefined);
+      return {
+        ...{ films, total: found.length },
+        folders: foldersIn(now.films, folder, roots),
+        parent:
+          wanted.folder === undefined || roots.includes(wanted.folder)
+            ? null
+            : parentOf(wanted.folder),
+        ...{ is_scanning: now.isScanning, is_cut: now.isCut },
+        pending: page.filter((film) => facts.known(film.id) === undefined).length,
+        ...{ roots: roots.length, unreadable: [...now.unreadable] },
+        poster_shape: parts.posterShape,
+      };
+    },
+    async next(stream) {
+      const { films } = index.now();
+      const made = await streams.now();
+      const current = films.find(({ realPath }) => made.get(realPath)?.id === stream);
+      if (current === undefined) return undefined;
+      const beside = films
+        .filter(({ folder }) => folder === current.folder)
+        .toSorted((a, b) => byTitle.compare(a.path, b.path));
+      const film = beside[beside.indexOf(current) + 1];
+      return film && show(film, made.get(film.realPath));
+    },
+    posterPath: facts.posterPath,
+    [Symbol.dispose]: parts.close,
+  };
+}
+
+const isUnderWay = (state: StreamView["state"] | undefined): boolean =>
+  state === "running" || state === "starting" || state === "queued" || state === "paused";
+
+const parentOf = (folder: string): string => join(folder, "..");
+
+/** Folders right below `folder`, or the film folders themselves, that have films anywhere in them. */
+function foldersIn(
+  films: readonly IndexedFilm[],
+  folder: string | undefined,
+  roots: readonly string[],
+): FilmsAnswer["folders"] {
+  const counts = new Map<string, number>();
+  for (const film of films) {
+    const child =
+      folder === undefined
+        ? roots.find((root) => isInside(root, film.path))
+        : childOf(folder, film.folder);
+    if (child !== undefined) counts.set(child, (counts.get(child) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([path, count]) => ({ name: path.split(sep).at(-1) ?? path, path, films: count }))
+    .toSorted((a, b) => byTitle.compare(a.name, b.name));
+}
+
+function childOf(folder: string, path: string): string | undefined {
+  if (!isInside(folder, path)) return undefined;
+  const [first] = relative(folder, path).split(sep);
+  return first === undefined || first === "" ? undefined : join(folder, first);
+}

@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+/** What somebody can do with a film now, in the order in which it is looked for. */
+export const FILM_BADGES = [
+  "ready",
+  "upscaling",
+  "paused",
+  "failed",
+  "live",
+  "later",
+  "original",
+  "unknown",
+] as const;
+
+export const FILM_SORTS = ["title", "added", "year", "length", "size"] as const;
+export type FilmSort = (typeof FILM_SORTS)[number];
+
+/** One film of `GET /films`. */
+const filmSchema = z.object({
+  /** Of this file as it is: another one after the file has changed. */
+  id: z.string(),
+  title: z.string(),
+  year: z.int().nullable(),
+  /** Absolute, as the trigger takes it. */
+  path: z.string(),
+  size_bytes: z.int(),
+  /** When its file was last written. */
+  added_ms: z.number(),
+  /** null until its file was looked into. */
+  duration_seconds: z.number().nullable(),
+  width: z.int().nullable(),
+  height: z.int().nullable(),
+  /** Path of a picture below this address; null until there is one. */
+  poster: z.string().nullable(),
+  /** The stream that plays it upscaled; null before it was started. */
+  stream: z.string().nullable(),
+  badge: z.object({
+    kind: z.enum(FILM_BADGES),
+    /** Until it is ready, of `upscaling` and `later`. */
+    seconds: z.number().nullable(),
+    /** Share that is upscaled, 0 to 1. */
+    ratio: z.number(),
+    /** Why the original is recommended, or what failed. */
+    reason: z.string().nullable(),
+  }),
+});
+export type Film = z.infer<typeof filmSchema>;
+
+/** `GET /films`. */
+export const filmsAnswerSchema = z.object({
+  films: z.array(filmSchema),
+  /** That match, of which `films` is a part. */
+  total: z.int(),
+  /** Folders in the one that was asked for, with how many films are in each. */
+  folders: z.array(z.object({ name: z.string(), path: z.string(), films: z.int() })),
+  /** Where "up" leads from the folder that was asked for; null to all films. */
+  parent: z.string().nullable(),
+  /** The folders are still being read: more may come. */
+  is_scanning: z.boolean(),
+  /** Of `films`, those that are still to be looked into. */
+  pending: z.int(),
+  /** More films than are listed at all. */
+  is_cut: z.boolean(),
+  /** Film folders that are set; with none, there is nothing to show. */
+  roots: z.int(),
+  /** Film folders that cannot be read now. */
+  unreadable: z.array(z.string()),
+  /** Shape of the posters. */
+  poster_shape: z.enum(["portrait", "landscape"]),
+});
+export type FilmsAnswer = z.infer<typeof filmsAnswerSchema>;

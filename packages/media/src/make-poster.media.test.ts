@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { glanceAtFilm } from "./glance-at-film.ts";
+import { judgePicture, makePoster } from "./make-poster.ts";
+
+const SIGNAL = AbortSignal.timeout(240_000);
+
+test("a poster is no black picture where the film has another, and its header is read in a glance", async () => {
+  await using folder = await makeTempFolder();
+  const film = join(folder.path, "100% dark at first.mp4");
+  const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "24"];
+  // Black for the first two places that are looked at.
+  await runFfmpeg([
+    ...["-f", "lavfi", "-i", "color=black:s=128x72:r=24:d=8"],
+    ...["-f", "lavfi", "-i", "testsrc2=s=128x72:r=24:d=12"],
+    ...["-filter_complex", "[0][1]concat=n=2", ...x264, film],
+  ]);
+  const glance = await glanceAtFilm(film, { ffprobe: "ffprobe" }, SIGNAL);
+  expect(glance).toMatchObject({ width: 128, height: 72, rate: { num: 24, den: 1 } });
+  expect(glance?.durationSeconds).toBeCloseTo(20, 1);
+  const poster = join(folder.path, "poster.jpg");
+  const durationSeconds = glance?.durationSeconds ?? null;
+  const made = await makePoster(
+    { path: film, durationSeconds },
+    poster,
+    { ffmpeg: "ffmpeg" },
+    SIGNAL,
+  );
+  expect(made).toBe(true);
+  const grey = join(folder.path, "grey");
+  await runFfmpeg(["-i", poster, "-vf", "scale=32:18,format=gray", "-f", "rawvideo", grey]);
+  const { mean, deviation } = judgePicture(await readFile(grey));
+  expect(mean).toBeGreaterThan(36);
+  expect(deviation).toBeGreaterThan(16);
+});
+
+test("what is no film has no poster", async () => {
+  await using folder = await makeTempFolder();
+  const sound = join(folder.path, "sound.mp4");
+  await runFfmpeg(["-f", "lavfi", "-i", "sine=d=1", sound]);
+  expect(await glanceAtFilm(sound, { ffprobe: "ffprobe" }, SIGNAL)).toBe(undefined);
+  const target = join(folder.path, "poster.jpg");
+  const film = { path: sound, durationSeconds: 1 };
+  expect(await makePoster(film, target, { ffmpeg: "ffmpeg" }, SIGNAL)).toBe(false);
+});
