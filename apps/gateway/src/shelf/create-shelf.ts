@@ -38,12 +38,12 @@ export async function openShelf(
         client: createJellyfinClient({ url, apiKey }),
         pathHere: (path) => pathHere(config, path),
         picture: (id, stop) => fetchPicture({ url, apiKey }, id, POSTER_WIDTH, stop),
-        ...{ log, nowMs: clock.nowMs },
+        ...{ log, nowMs: () => clock.nowMs() },
       })
     : () => Promise.resolve(undefined);
   return createShelf({
     index: createFilmIndex({
-      ...{ files, roots, log, signal, nowMs: clock.nowMs },
+      ...{ files, roots, log, signal, nowMs: () => clock.nowMs() },
       secret: await readSecret(join(config.dataDir, "secret")),
       isOwn: (path) => isOwnFile(config, path),
     }),

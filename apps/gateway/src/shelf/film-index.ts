@@ -20,7 +20,7 @@ export interface IndexedFilm {
   readonly modifiedMs: number;
 }
 
-export interface IndexNow {
+interface IndexNow {
   readonly films: readonly IndexedFilm[];
   readonly isScanning: boolean;
   readonly isCut: boolean;

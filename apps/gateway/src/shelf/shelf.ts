@@ -129,7 +129,7 @@ export function createShelf(parts: ShelfParts): Shelf {
       const film = beside[beside.indexOf(current) + 1];
       return film && show(film, made.get(film.realPath));
     },
-    posterPath: facts.posterPath,
+    posterPath: (id) => facts.posterPath(id),
     [Symbol.dispose]: parts.close,
   };
 }
