@@ -47,6 +47,7 @@ export {
   frameSeconds,
   framePts90k,
   durationSeconds,
+  type FilmTiming,
   type Timeline,
   MOST_PIECES,
   type TimelinePiece,
@@ -56,9 +57,15 @@ export {
   pieceSpans,
   sourceClockMicros,
   timelinePieces,
-  timelineSeconds,
   type PieceSpan,
 } from "./timeline-pieces.ts";
+export {
+  filmPartAt,
+  filmParts,
+  filmPartsWithin,
+  filmSeconds,
+  type FilmPart,
+} from "./film-parts.ts";
 export { LONGEST_FILM_SECONDS, MOST_SEGMENTS } from "./longest-film.ts";
 export {
   VIDEO_ENCODERS,

@@ -91,6 +91,7 @@ export const subtitleTrackSchema = z.object({
 });
 
 export const chapterSchema = z.object({
+  /** Both of the film; its clock as the timeline lays it. */
   startSeconds: z.number(),
   endSeconds: z.number(),
   title: z.string().optional(),

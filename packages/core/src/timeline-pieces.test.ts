@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  pieceAt,
-  pieceSpans,
-  sourceClockMicros,
-  timelinePieces,
-  timelineSeconds,
-} from "./timeline-pieces.ts";
+import { pieceAt, pieceSpans, sourceClockMicros, timelinePieces } from "./timeline-pieces.ts";
 import { timelineSchema, type Timeline } from "./timeline.ts";
 
 const plain: Timeline = {
@@ -58,12 +52,6 @@ describe("a timeline over pieces", () => {
       { firstFrame: 250, endFrame: 375, clockMicros: 0, fromByte: 1_000, toByte: 3_000 },
       { firstFrame: 375, endFrame: 400, clockMicros: 90_000_000, fromByte: 3_000 },
     ]);
-  });
-  it("tells where a moment of a piece is shown", () => {
-    for (const piece of timelinePieces(joined)) {
-      const middle = piece.firstFrame + 40;
-      expect(timelineSeconds(joined, piece, sourceClockMicros(joined, middle))).toBe(middle / 25);
-    }
   });
   it("that was cut shorter ends with the piece that holds its end", () => {
     const shorter = { ...joined, frameCount: 300 };

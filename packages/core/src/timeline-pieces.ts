@@ -1,4 +1,4 @@
-import type { Timeline, TimelinePiece } from "./timeline.ts";
+import type { FilmTiming, TimelinePiece } from "./timeline.ts";
 
 /** Frames [firstFrame, endFrame) of the timeline, which lie in one piece of the source. */
 export interface PieceSpan extends TimelinePiece {
@@ -6,7 +6,7 @@ export interface PieceSpan extends TimelinePiece {
 }
 
 /** The pieces of a timeline, in order; they cover it without a gap. Most films have one. */
-export function timelinePieces(t: Timeline): PieceSpan[] {
+export function timelinePieces(t: FilmTiming): PieceSpan[] {
   const pieces = t.pieces ?? [{ firstFrame: 0, clockMicros: t.zeroMicros }];
   return pieces
     .map((piece, n) => ({
@@ -20,7 +20,7 @@ export function timelinePieces(t: Timeline): PieceSpan[] {
  * Frames [first, end) cut at the borders of pieces: each span lies in one piece, and `clockMicros` is
  * the clock at its own first frame. Frames past the timeline's end belong to its last piece.
  */
-export function pieceSpans(t: Timeline, first: number, end: number): PieceSpan[] {
+export function pieceSpans(t: FilmTiming, first: number, end: number): PieceSpan[] {
   const pieces = timelinePieces(t);
   const last = pieces.at(-1);
   return pieces.flatMap((piece) => {
@@ -33,7 +33,7 @@ export function pieceSpans(t: Timeline, first: number, end: number): PieceSpan[]
 }
 
 /** The piece that holds `frame`; the first or last one for frames outside the timeline. */
-export function pieceAt(t: Timeline, frame: number): PieceSpan {
+export function pieceAt(t: FilmTiming, frame: number): PieceSpan {
   const pieces = timelinePieces(t);
   const found = pieces.findLast(({ firstFrame }) => firstFrame <= frame) ?? pieces[0];
   if (found === undefined) throw new RangeError("a timeline without a piece");
@@ -41,15 +41,8 @@ export function pieceAt(t: Timeline, frame: number): PieceSpan {
 }
 
 /** The source's clock at `frame` as `pieceAt(t, frame)` counts it, in whole microseconds. */
-export const sourceClockMicros = (t: Timeline, frame: number): number =>
+export const sourceClockMicros = (t: FilmTiming, frame: number): number =>
   clockInPiece(t, pieceAt(t, frame), frame);
 
-const clockInPiece = (t: Timeline, piece: TimelinePiece, frame: number): number =>
+const clockInPiece = (t: FilmTiming, piece: TimelinePiece, frame: number): number =>
   piece.clockMicros + Math.round(((frame - piece.firstFrame) * t.rate.den * 1e6) / t.rate.num);
-
-/**
- * Seconds on the timeline at which the source's clock says `clockMicros`, in the piece `piece`
- * (from `timelinePieces`); not cut at the piece's ends.
- */
-export const timelineSeconds = (t: Timeline, piece: TimelinePiece, clockMicros: number): number =>
-  (piece.firstFrame * t.rate.den) / t.rate.num + (clockMicros - piece.clockMicros) / 1e6;

@@ -29,7 +29,7 @@ export type TimelinePiece = z.infer<typeof pieceSchema>;
  */
 export const timelineSchema = z
   .object({
-    /** Timeline zero on the container's clock, in microseconds: its start time, or within a frame of it. */
+    /** Timeline zero on the container's clock, in microseconds: where picture or sound begins, within a frame. */
     zeroMicros: z.int(),
     rate: rationalSchema,
     frameCount: z.int().positive(),
@@ -43,6 +43,8 @@ export const timelineSchema = z
     error: `more than ${MOST_SEGMENTS} segments`,
   });
 export type Timeline = z.infer<typeof timelineSchema>;
+/** A timeline but for its cut in segments. */
+export type FilmTiming = Omit<Timeline, "framesPerSegment">;
 
 /** Rates that films and broadcasts really have, frames a second. */
 export const STANDARD_RATES: readonly Rational[] = [
@@ -89,7 +91,7 @@ export function segmentFrames(t: Timeline, k: number): { first: number; end: num
 }
 
 /** Seconds from timeline zero to the start of frame `frame`: one division, never a running sum. */
-export const frameSeconds = (t: Timeline, frame: number): number =>
+export const frameSeconds = (t: Pick<Timeline, "rate">, frame: number): number =>
   (frame * t.rate.den) / t.rate.num;
 
 export function segmentSeconds(t: Timeline, k: number): number {
@@ -97,7 +99,7 @@ export function segmentSeconds(t: Timeline, k: number): number {
   return frameSeconds(t, end - first);
 }
 
-export const durationSeconds = (t: Timeline): number => frameSeconds(t, t.frameCount);
+export const durationSeconds = (t: FilmTiming): number => frameSeconds(t, t.frameCount);
 
 /** The segment that holds the frame shown at `seconds`, within [0, segmentCount). */
 export function segmentAt(t: Timeline, seconds: number): number {

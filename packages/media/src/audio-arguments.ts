@@ -1,12 +1,13 @@
 import {
   PTS_OFFSET_FRAMES,
+  filmPartAt,
   frameSeconds,
   segmentFrames,
   type Output,
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { filmInput } from "./media-input.ts";
+import { partInput } from "./part-input.ts";
 import { encodedSamples, zeroSample, type SoundRequest } from "./sound/sound-grid.ts";
 
 export interface AudioRequest {
@@ -43,13 +44,16 @@ export function audioArguments(request: AudioRequest): { input: string[]; output
     : encodedArguments({ ...request, audio }, drop);
 }
 
-function copiedInput({ source, timeline }: AudioRequest, from: number, offset: number): string[] {
-  const seek = from - MARGIN_SECONDS;
-  return [
-    ...["-itsoffset", (offset - timeline.zeroMicros / 1e6).toFixed(6)],
-    ...(seek > 0 ? ["-noaccurate_seek", "-ss", seek.toFixed(6)] : []),
-    ...filmInput(source.path, "-vn", "-sn", "-dn"),
-  ];
+/** Of a film of one part: behind a jump of the clock sound is encoded. */
+function copiedInput(
+  { source, timeline }: AudioRequest,
+  from: number,
+  zeroSeconds: number,
+): string[] {
+  const fromSeconds = from - MARGIN_SECONDS;
+  return partInput(source, filmPartAt(timeline, from), {
+    ...{ fromSeconds, zeroSeconds, options: ["-vn", "-sn", "-dn"] },
+  });
 }
 
 const copiedOutput = ({ inputNumber, audio }: AudioRequest): string[] => [

@@ -16,8 +16,8 @@ async function guess(file: string, pictures: string, filter: string): Promise<Co
   const clip = await makeClip(join(folder.path, file), {
     ...{ ...size, pictures, extraArgs: ["-vf", filter] },
   });
-  const { source } = await probeFile(clip);
-  return classifyContent(await readSamples(source, TOOLS, AbortSignal.timeout(240_000)));
+  const film = await probeFile(clip);
+  return classifyContent(await readSamples(film, TOOLS, AbortSignal.timeout(240_000)));
 }
 
 /** Chroma of a picture under grain whose brightness grows to the right. */

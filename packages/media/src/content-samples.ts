@@ -1,10 +1,17 @@
-import type { Source, VideoTrack } from "@upreel/core";
+import {
+  durationSeconds,
+  filmPartAt,
+  type FilmTiming,
+  type Source,
+  type VideoTrack,
+} from "@upreel/core";
 import { execa } from "execa";
 import type { SampleFrames } from "./classify-content.ts";
 import { writeCube } from "./hdr/cube-file.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { mediaCommand } from "./media-command.ts";
 import { filmInput } from "./media-input.ts";
+import { partInput } from "./part-input.ts";
 
 /** Where the samples lie, evenly over the film: more would tell little more and cost as much again. */
 const SAMPLES = 8;
@@ -13,6 +20,9 @@ const HEIGHT = 180;
 const SIZE = { width: WIDTH, height: HEIGHT };
 /** Of the pictures at the beginning one in so many is looked at. */
 const EVERY = 8;
+
+/** A source with the timing of its film. */
+export type TimedSource = FilmTiming & { readonly source: Source };
 
 function shape(video: VideoTrack): string {
   const { hdr } = video;
@@ -24,8 +34,8 @@ function shape(video: VideoTrack): string {
  * Key frames spread over the film, small, as planar 4:4:4. One ffmpeg that decodes nothing but those:
  * an input for each, with its own seek.
  */
-function sampleArguments(source: Source): readonly string[] {
-  const seconds = source.durationSeconds ?? 0;
+function sampleArguments({ source, ...timing }: TimedSource): readonly string[] {
+  const seconds = durationSeconds(timing);
   const at = Array.from({ length: SAMPLES }, (_, n) => ((n + 0.5) / SAMPLES) * seconds);
   const scaled = at.map(
     (_, n) => `[${n}:${source.video.index}]trim=end_frame=1,setpts=0,${shape(source.video)}[s${n}]`,
@@ -33,12 +43,11 @@ function sampleArguments(source: Source): readonly string[] {
   const joined = `${at.map((_, n) => `[s${n}]`).join("")}concat=n=${SAMPLES}[out]`;
   return [
     ...["-v", "error", "-nostdin", "-threads", "1"],
-    ...at.flatMap((time) => [
-      ...filmInput(
-        source.path,
-        ...["-ss", time.toFixed(3), "-noaccurate_seek", "-skip_frame", "nokey"],
-      ),
-    ]),
+    ...at.flatMap((fromSeconds) =>
+      partInput(source, filmPartAt(timing, fromSeconds), {
+        ...{ fromSeconds, options: ["-skip_frame", "nokey"] },
+      }),
+    ),
     ...["-filter_complex", [...scaled, joined].join(";"), "-map", "[out]"],
     ...["-fps_mode", "passthrough", "-f", "rawvideo", "-"],
   ];
@@ -59,7 +68,7 @@ function beginningArguments({ path, video }: Source): readonly string[] {
 
 /** Decodes the samples; fewer where some cannot be had. Throws when ffmpeg fails. */
 export async function readSamples(
-  source: Source,
+  film: TimedSource,
   tools: { readonly ffmpeg: string },
   signal: AbortSignal,
 ): Promise<SampleFrames> {
@@ -72,9 +81,10 @@ export async function readSamples(
     });
     return stdout;
   };
+  const { source } = film;
   const { hdr } = source.video;
   if (hdr !== undefined) await writeCube(hdr);
-  const spread = await read(sampleArguments(source));
+  const spread = await read(sampleArguments(film));
   const bytes = spread.length > 0 ? spread : await read(beginningArguments(source));
   return { bytes, width: WIDTH, height: HEIGHT };
 }

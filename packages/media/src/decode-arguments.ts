@@ -1,5 +1,7 @@
 import {
+  filmPartAt,
   formatRational,
+  frameSeconds,
   pieceAt,
   pieceSpans,
   toNumber,
@@ -9,12 +11,13 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { isRgbFormat, scaleMatrixName } from "./colour.ts";
-import { seekSeconds, wantedFrame, wantedSeconds } from "./decode-seek.ts";
+import { decodeMarginSeconds, wantedFrame } from "./decode-seek.ts";
 import { joinFields, markFields, undoTelecine } from "./fields/field-filters.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { keepShape } from "./keep-shape.ts";
 import { ROUNDING_SHIFT } from "./lost-pictures.ts";
-import { fileUrl, filmInput, filmSlice } from "./media-input.ts";
+import { fileUrl } from "./media-input.ts";
+import { partInput, seekSeconds } from "./part-input.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
 
 export interface DecodeRequest {
@@ -60,49 +63,53 @@ export function decodeArguments(request: DecodeRequest): string[] {
   const { source, timeline, firstFrame, target } = request;
   const span = pieceSpans(timeline, firstFrame, firstFrame + request.frames)[0];
   if (span === undefined) throw new RangeError(`no frames from ${firstFrame} on`);
-  const seek = seekSeconds(request, span);
-  const options = [
-    // By the clock itself: what ffmpeg takes for a file's start time is another matter.
-    ...(seek === undefined
-      ? []
-      : ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", seek.toFixed(6)]),
-    // Sizes that change in mid-film must not begin the filters, and with them the count, anew.
-    ...["-threads", DECODER_THREADS, "-reinit_filter", "0"],
-  ];
+  const part = filmPartAt(timeline, frameSeconds(timeline, span.firstFrame));
+  const wantedSeconds = frameSeconds(timeline, wantedFrame(timeline, span));
+  const fromSeconds = wantedSeconds - (request.marginSeconds ?? decodeMarginSeconds(source));
+  const place = {
+    clockSeconds: wantedSeconds - part.offsetSeconds,
+    isSought: seekSeconds(source, part, fromSeconds) !== undefined,
+  };
+  // Sizes that change in mid-film must not begin the filters, and with them the count, anew.
+  const options = ["-threads", DECODER_THREADS, "-reinit_filter", "0"];
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
-    ...inputOf(source, span, options),
+    ...partInput(source, part, { fromSeconds, options }),
     ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
-    ...["-vf", filters(request, span, seek !== undefined)],
+    ...["-vf", filters(request, span, place)],
     ...["-fps_mode", "passthrough", "-frames:v", String(span.endFrame - span.firstFrame)],
     // Whole frames to write(2): going through ffmpeg's buffer costs a sixth of this process.
     ...["-f", "rawvideo", "-avioflags", "direct", fileUrl(target)],
   ];
 }
 
-function inputOf({ path }: Source, { fromByte, toByte }: PieceSpan, options: string[]): string[] {
-  if (fromByte === undefined) return filmInput(path, ...options);
-  return filmSlice(path, { from: fromByte, to: toByte ?? 0 }, ...options);
-}
-
 /** Each frame thread holds pictures; ffmpeg would take sixteen on a large machine. */
 const DECODER_THREADS = "4";
 
-function filters(request: DecodeRequest, span: PieceSpan, isSeeking: boolean): string {
+/** Where the first wanted picture is shown on the source's clock, and whether a seek leads there. */
+interface FirstPicture {
+  readonly clockSeconds: number;
+  readonly isSought: boolean;
+}
+
+function filters(
+  request: DecodeRequest,
+  span: PieceSpan,
+  { clockSeconds, isSought }: FirstPicture,
+): string {
   const { source, timeline, output } = request;
   const size = request.size ?? { width: output.inputWidth, height: output.inputHeight };
-  const startSeconds = wantedSeconds(timeline, span);
   // Half a frame before: what is rounded down from there is the nearest frame.
-  const start = (startSeconds - (0.5 + ROUNDING_SHIFT) / toNumber(timeline.rate)).toFixed(6);
+  const start = (clockSeconds - (0.5 + ROUNDING_SHIFT) / toNumber(timeline.rate)).toFixed(6);
   const telecine = source.video.scan?.kind === "telecine" ? telecineOf(request, span) : undefined;
-  const neededSeconds = telecine?.fromSeconds ?? startSeconds;
+  const neededSeconds = telecine?.fromSeconds ?? clockSeconds;
   return [
     ...markFields(source.video),
     ...keepShape(source),
     ...joinFields(source.video),
     // fps rounds its start_time to this time base; that of AVI is a whole picture.
     "settb=1/1000000",
-    ...(isSeeking && request.refusesLateStart === true
+    ...(isSought && request.refusesLateStart === true
       ? [refuseLateStart(neededSeconds + 0.5 / toNumber(timeline.rate))]
       : []),
     ...(telecine?.filters ?? []),

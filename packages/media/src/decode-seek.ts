@@ -1,10 +1,4 @@
-import {
-  pieceAt,
-  sourceClockMicros,
-  type PieceSpan,
-  type Source,
-  type Timeline,
-} from "@upreel/core";
+import { pieceAt, type PieceSpan, type Source, type Timeline } from "@upreel/core";
 
 /** Where key frames are further apart, trying again and again ever further ahead takes longer. */
 const SPARSE_SECONDS = 12;
@@ -24,13 +18,6 @@ export function decodeMarginSeconds({ format, video }: Source): number {
   return longestGroupSeconds > SPARSE_SECONDS ? longestGroupSeconds + usual : usual;
 }
 
-export interface SeekRequest {
-  readonly source: Source;
-  readonly timeline: Timeline;
-  /** How far before the wanted frame decoding begins. Default: `decodeMarginSeconds`. */
-  readonly marginSeconds?: number | undefined;
-}
-
 /**
  * The first frame whose picture is wanted. The one that stays at the end of a piece is, however long it
  * has stayed: all frames there are the same.
@@ -40,25 +27,3 @@ export function wantedFrame(timeline: Timeline, { firstFrame, stillFrom }: Piece
   const last = Math.max((stillFrom ?? Infinity) - 1, piece.firstFrame);
   return Math.min(firstFrame, last);
 }
-
-/** Where the wanted pictures begin on the clock of their piece, in seconds. */
-export const wantedSeconds = (timeline: Timeline, span: PieceSpan): number =>
-  sourceClockMicros(timeline, wantedFrame(timeline, span)) / 1e6;
-
-/** Where on the clock of its piece decoding begins; undefined: with the piece. */
-export function seekSeconds(
-  { source, timeline, marginSeconds }: SeekRequest,
-  span: PieceSpan,
-): number | undefined {
-  const margin = marginSeconds ?? decodeMarginSeconds(source);
-  const seek = wantedSeconds(timeline, span) - margin;
-  const begin =
-    span.fromByte === undefined
-      ? timeline.zeroMicros
-      : pieceAt(timeline, span.firstFrame).clockMicros;
-  return seek > begin / 1e6 && canSeek(source) ? seek : undefined;
-}
-
-/** Raw streams have no timestamps to seek by: they are decoded from their beginning. */
-const canSeek = (source: Source): boolean =>
-  !/^(h264|hevc|mpegvideo|m4v|vc1|obu|ivf)$/.test(source.format);

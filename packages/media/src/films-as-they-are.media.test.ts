@@ -1,74 +1,9 @@
-import { createReadStream } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { segmentCount, segmentFrames } from "@upreel/core";
-import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
+import { makeTempFolder } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
-import { makeFifo } from "./make-fifo.ts";
-import { startDecoder } from "./start-decoder.ts";
-import { planFile, TOOLS, type TestPlan } from "./test-run.ts";
-
-const SIZE = { width: 64, height: 36 };
-const STEPS = 100;
-
-interface Part {
-  /** Of the first picture. */
-  readonly number: number;
-  readonly seconds: number;
-  readonly rate?: number | string;
-  readonly size?: string;
-  /** Output options, before the file. */
-  readonly args?: readonly string[];
-  readonly filter?: string;
-  readonly codec?: string;
-}
-
-/** A part of a film whose pictures are numbered by their brightness, with sound. */
-async function makePart(path: string, part: Part): Promise<string> {
-  const { number, seconds, rate = 25, size = "64x36", filter = "null", codec = "libx264" } = part;
-  const picture = `nullsrc=s=${size}:r=${rate}:d=${seconds},geq=lum='16+2*mod(N+${number},${STEPS})':cb=128:cr=128`;
-  await runFfmpeg([
-    ...["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", `sine=d=${seconds}:r=48000`],
-    ...["-vf", `${filter},format=yuv420p`, "-c:v", codec],
-    ...(codec === "libx264" ? ["-preset", "ultrafast", "-crf", "4", "-g", "25", "-bf", "2"] : []),
-    ...["-c:a", codec === "libx264" ? "aac" : "mp2", ...(part.args ?? []), path],
-  ]);
-  return path;
-}
-
-async function joinParts(folder: string, name: string, parts: readonly Part[]): Promise<TestPlan> {
-  const bytes: Buffer[] = [];
-  for (const [n, part] of parts.entries()) {
-    const path = await makePart(join(folder, `part-${n}-${name}`), part);
-    bytes.push(await readFile(path));
-    await rm(path);
-  }
-  const path = join(folder, name);
-  await writeFile(path, Buffer.concat(bytes));
-  return planFile(path, 1);
-}
-
-/** The numbers of the pictures that a run over these frames hands on. */
-async function numbers(plan: TestPlan, firstFrame: number, frames: number): Promise<number[]> {
-  const target = `${plan.source.path}.fifo`;
-  await makeFifo(target);
-  const decoder = await startDecoder(
-    { ...plan, firstFrame, frames, pixelFormat: "yuv420p", size: SIZE, target },
-    { ffmpeg: TOOLS.ffmpeg, name: "decoder" },
-  );
-  const bytes = await buffer(createReadStream(target));
-  expect((await decoder.exited).exitCode).toBe(0);
-  await rm(target);
-  const luma = SIZE.width * SIZE.height;
-  const frameBytes = luma * 1.5;
-  return Array.from({ length: bytes.length / frameBytes }, (_, n) => {
-    // The middle, where there are no bars.
-    const row = n * frameBytes + (SIZE.height / 2) * SIZE.width + SIZE.width / 2 - 4;
-    const sum = bytes.subarray(row, row + 8).reduce((total, value) => total + value, 0);
-    return Math.round((sum / 8 - 16) / 2);
-  });
-}
+import { STEPS, joinParts, makePart, numbersShown, offset, type Part } from "./test-parts.ts";
+import { planFile, type TestPlan } from "./test-run.ts";
 
 /** How often each picture is shown, in the order in which they come. */
 function runLengths(shown: readonly number[]): { number: number; times: number }[] {
@@ -87,18 +22,17 @@ const numbered = (from: number, count: number): number[] =>
 /** Every picture once, but at borders, in order; and the same frames wherever the film is entered. */
 async function expectWhole(plan: TestPlan, pictures: readonly number[], repeats: number) {
   const { timeline } = plan;
-  const whole = await numbers(plan, 0, timeline.frameCount);
+  const whole = await numbersShown(plan, 0, timeline.frameCount);
   expect(runLengths(whole).map(({ number }) => number)).toEqual(pictures);
   expect(whole).toHaveLength(timeline.frameCount);
   expect(timeline.frameCount - pictures.length).toBeLessThanOrEqual(repeats);
   for (let k = 1; k < segmentCount(timeline); k += 2) {
     const { first, end } = segmentFrames(timeline, k);
-    const entered = await numbers(plan, first, end - first);
+    const entered = await numbersShown(plan, first, end - first);
     expect(entered, `segment ${k}`).toEqual(whole.slice(first, end));
   }
 }
 
-const offset = (seconds: number): string[] => ["-output_ts_offset", String(seconds)];
 const one: Part = { number: 0, seconds: 4 };
 const two: Part = { number: 100, seconds: 3 };
 

@@ -18,8 +18,8 @@ export { askFileAgain, sourceUnavailable, unreadableLine } from "./source-troubl
 export { makeFifo } from "./make-fifo.ts";
 export { makeScratchFolder } from "./scratch-folder.ts";
 export { countPictures } from "./count-pictures.ts";
-export { exportFilm } from "./export-film.ts";
-export type { ExportFormat } from "./export-arguments.ts";
+export { exportFilm, type FilmToExport } from "./export/export-film.ts";
+export type { ExportFormat } from "./export/exportable.ts";
 export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
 export { toolVersions, type ToolVersion } from "./tool-versions.ts";
 export { pictureArguments } from "./picture-arguments.ts";
@@ -47,7 +47,7 @@ export {
   type OriginalContainer,
 } from "./original-arguments.ts";
 export { subtitleArguments, whyNoText } from "./subtitle-arguments.ts";
-export { readSamples } from "./content-samples.ts";
+export { readSamples, type TimedSource } from "./content-samples.ts";
 export { classifyContent, type ContentGuess } from "./classify-content.ts";
 export { contentByName } from "./content-by-name.ts";
 export {

@@ -31,6 +31,13 @@ export const SIDECAR_ONLY: readonly string[] = only("file", SIDECAR_FORMATS);
 
 export const sidecarInput = (path: string): string[] => [...SIDECAR_ONLY, "-i", fileUrl(path)];
 
+/** A file that Upreel itself wrote, in a format that films do not come in. */
+export const ownInput = (
+  path: string,
+  format: string,
+  inside: readonly string[] = [],
+): string[] => [...only("file", [format, ...inside]), ...["-f", format, "-i", fileUrl(path)]];
+
 /**
  * The one way in which a film, an archive or any other file that may be somebody else's becomes an
  * input of ffmpeg. `options` are of this input (`-ss`, `-threads`).

@@ -24,7 +24,8 @@ async function copySegments(plan: TestPlan, folder: string, from: number, to: nu
   const { groups } = await scanKeyFrames(plan, TOOLS, AbortSignal.timeout(240_000));
   const startsMicros = groups.map(({ startMicros }) => startMicros);
   await mkdir(folder);
-  const range = { from, to: Math.min(to, startsMicros.length), folder, marginSeconds: 5 };
+  const parts = groups.map(({ part }) => part);
+  const range = { parts, from, to: Math.min(to, startsMicros.length), folder, marginSeconds: 5 };
   await runFfmpeg(originalArguments({ source, timeline, container, startsMicros, ...range }));
   const wanted = (name: string) =>
     Number.parseInt(name, 10) >= from && Number.parseInt(name, 10) < to;

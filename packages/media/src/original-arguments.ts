@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import {
   PTS_OFFSET_FRAMES,
+  filmParts,
   frameSeconds,
   segmentFileName,
+  type FilmPart,
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { filmInput } from "./media-input.ts";
+import { partInput } from "./part-input.ts";
 import { dropOutsideGroups, segmentFiles } from "./segment-files.ts";
 
 /** `mp4`: fragments with a header in each file; codecs that MPEG-TS has no place for, turned pictures, and 4:4:4. */
@@ -16,13 +18,15 @@ export interface OriginalRequest {
   readonly source: Source;
   readonly timeline: Timeline;
   readonly container: OriginalContainer;
-  /** When the key frames that the segments begin with are shown, microseconds from timeline zero. */
+  /** When the key frames that the segments begin with are shown, in microseconds of the film. */
   readonly startsMicros: readonly number[];
-  /** The segments [from, to) of those are written, as `000123.ts`. */
+  /** Which part of the film each lies in. */
+  readonly parts: readonly number[];
+  /** The segments [from, to) of those are written, as `000123.ts`; all in one part of the film. */
   readonly from: number;
   readonly to: number;
   readonly folder: string;
-  /** How far before the first one reading begins; Infinity: at the beginning of the film. */
+  /** How far before the first one reading begins; Infinity: with the part, which is then read to its end. */
   readonly marginSeconds: number;
 }
 
@@ -48,30 +52,42 @@ const EARLY_SECONDS = 0.005;
  */
 export function originalArguments(request: OriginalRequest): string[] {
   const { source, timeline, container, startsMicros, from, to, folder } = request;
-  const offset = frameSeconds(timeline, PTS_OFFSET_FRAMES);
+  const zeroSeconds = frameSeconds(timeline, PTS_OFFSET_FRAMES);
   const startOf = (k: number): number => (startsMicros[k] ?? 0) / 1e6;
-  const seek = startOf(from) - request.marginSeconds;
-  const cutAt = (k: number): number => startOf(k) + offset - EARLY_SECONDS;
+  const part = filmParts(timeline)[request.parts[from] ?? 0];
+  if (part === undefined) throw new RangeError(`segment ${from} lies in no part of the film`);
+  const ends = endsOf(request, part);
+  const cutAt = (seconds: number): number => seconds + zeroSeconds - EARLY_SECONDS;
   const files = Array.from({ length: to - from }, (_, i) => {
     const k = from + i;
+    const end = ends[i];
     return {
       path: join(folder, segmentFileName(k).replace(/ts$/, container)),
-      drop: dropOutsideGroups(cutAt(k), k + 1 < startsMicros.length ? cutAt(k + 1) : undefined),
+      drop: dropOutsideGroups(cutAt(startOf(k)), end === undefined ? undefined : cutAt(end)),
     };
   });
-  const end = to < startsMicros.length ? startOf(to) + offset + END_MARGIN_SECONDS : undefined;
+  const end = ends.at(-1);
+  const isBounded = end !== undefined && Number.isFinite(request.marginSeconds);
+  const fromSeconds = startOf(from) - request.marginSeconds;
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
-    ...["-itsoffset", (offset - timeline.zeroMicros / 1e6).toFixed(6)],
-    ...(seek > 0 ? ["-noaccurate_seek", "-ss", seek.toFixed(6)] : []),
-    ...filmInput(source.path),
+    ...partInput(source, part, { fromSeconds, zeroSeconds }),
     ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
-    ...(end === undefined ? [] : ["-to", end.toFixed(6)]),
+    ...(isBounded ? ["-to", (end + zeroSeconds + END_MARGIN_SECONDS).toFixed(6)] : []),
     // copytb: the times of the file, not those of a frame rate that ffmpeg takes it to have.
     ...["-c", "copy", "-copypriorss", "1", "-copytb", "1"],
     ...(source.video.codec === "hevc" && container === "mp4" ? ["-tag:v", "hvc1"] : []),
     ...segmentFiles(files, MUXERS[container]),
   ];
+}
+
+/** Where each segment of the request ends, seconds of the film; undefined: with the film. */
+function endsOf({ startsMicros, parts, from, to }: OriginalRequest, part: FilmPart) {
+  return Array.from({ length: to - from }, (_, i) => {
+    const next = startsMicros[from + i + 1];
+    if (next === undefined) return undefined;
+    return parts[from + i + 1] === parts[from] ? next / 1e6 : part.endSeconds;
+  });
 }
 
 /** Reading goes on for so long after the end, so that the key frame there closes the last segment. */

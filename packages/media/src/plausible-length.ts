@@ -16,7 +16,7 @@ const LATEST_START_SECONDS = 2 ** 32;
 export interface ClaimedLength {
   readonly path: string;
   readonly sizeBytes: number;
-  /** The container's start time. */
+  /** Where the film begins on the container's clock. */
   readonly zeroSeconds: number;
   /** From there to the end of the last picture. */
   readonly seconds: number;

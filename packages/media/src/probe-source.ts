@@ -3,6 +3,7 @@ import {
   framesPerSegment,
   toNumber,
   type FileIdentity,
+  type FilmTiming,
   type Source,
   type Timeline,
   type VideoTrack,
@@ -10,7 +11,6 @@ import {
 import {
   ffprobeFileSchema,
   ffprobeFramesSchema,
-  parseSeconds,
   type FfprobeFile,
   type FfprobeStream,
 } from "./ffprobe-json.ts";
@@ -22,10 +22,11 @@ import {
   type PacketIndex,
   type PacketIndexing,
 } from "./packet-index/packet-index.ts";
+import { chooseAudioTrack } from "./plan-audio.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
 import { describeSounds } from "./sound/describe-sounds.ts";
-import { claimedEndSeconds, type FilmTiming } from "./time-film.ts";
-import { describeChapter, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
+import { claimedEndSeconds } from "./time-film.ts";
+import { describeAudio, describeChapters, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
 import {
   canBeInterlaced,
   chooseVideoStream,
@@ -107,13 +108,14 @@ async function probeWith(
   const request = {
     ...{ probe, stream, index, isInterlaced },
     sounds: audio.map((track) => track.index),
+    mainSound: chooseAudioTrack(audio.map((track) => describeAudio(track, 0)))?.index,
     claimed: [lit.averageRate, lit.realRate],
   };
   const { timing, scan } = timeByScan(request, seen);
   if (timing === undefined) throw noVideo(file.path, "a video track without a single picture");
 
   const video = scan === undefined ? lit : { ...lit, scan };
-  const zeroSeconds = parseSeconds(probe.format.start_time) ?? 0;
+  const zeroSeconds = timing.zeroMicros / 1e6;
   const seconds = timing.frameCount / toNumber(timing.rate);
   const claim = { ...file, zeroSeconds, seconds };
   requirePlausibleLength(claim);
@@ -139,7 +141,7 @@ async function probeWith(
       video,
       audio: sounds,
       subtitles: streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
-      chapters: probe.chapters.map(describeChapter),
+      chapters: describeChapters(probe.chapters, timing),
     },
     index,
   };

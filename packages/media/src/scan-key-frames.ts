@@ -1,16 +1,33 @@
-import { MOST_SEGMENTS, UpreelError, type Source, type Timeline } from "@upreel/core";
-import { execa } from "execa";
-import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
+import {
+  MOST_SEGMENTS,
+  UpreelError,
+  filmParts,
+  frameSeconds,
+  type FilmPart,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
 import { longestReadMs } from "./ffprobe.ts";
-import { mediaCommand } from "./media-command.ts";
-import { FILM_ONLY, fileUrl } from "./media-input.ts";
+import type { Packet } from "./packet-index/packet.ts";
+import { readPackets, type PacketsEnd } from "./packet-index/read-packets.ts";
+import { partInput } from "./part-input.ts";
+import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
 
 /** Where a film can be entered without decoding what is before. */
 export interface KeyFrames {
-  /** Of each group of pictures, in order: when its key frame is shown, and the bytes of all of it. */
-  readonly groups: readonly { readonly startMicros: number; readonly bytes: number }[];
-  /** When the last picture ends. Both on the timeline: microseconds from its zero. */
+  /** In the order of the film. */
+  readonly groups: readonly PictureGroup[];
+  /** When the last picture ends, in microseconds of the film. */
   readonly endMicros: number;
+}
+
+/** Pictures from a key frame up to the next. */
+interface PictureGroup {
+  /** Of the parts of the film (`filmParts`) the one that it lies in. */
+  readonly part: number;
+  /** When its key frame is shown, in microseconds of the film. */
+  readonly startMicros: number;
+  readonly bytes: number;
 }
 
 /** Where every picture is a key frame, a place to enter the film each half second is enough. */
@@ -25,58 +42,40 @@ export async function scanKeyFrames(
   tools: { readonly ffprobe: string },
   signal: AbortSignal,
 ): Promise<KeyFrames> {
+  const parts = filmParts(timeline);
+  const groups = groupPictures(parts, frameSeconds(timeline, 1));
+  // Parts that share the clock of the file are read in one pass.
+  const passes = parts.every(({ bytes }) => bytes !== undefined) ? parts : parts.slice(0, 1);
   const longestMs = longestReadMs(source.sizeBytes);
-  const probe = execa(
-    ...mediaCommand(tools.ffprobe, [
-      ...["-v", "error", ...FILM_ONLY],
-      ...["-select_streams", String(source.video.index)],
-      ...["-show_entries", "packet=pts_time,dts_time,duration_time,size,flags"],
-      // Names stay, since versions differ in the order; a line a packet.
-      ...["-of", "compact=p=0", fileUrl(source.path)],
-    ]),
-    {
-      cancelSignal: signal,
-      timeout: longestMs,
-      forceKillAfterDelay: 100,
-      stdin: "ignore",
-      buffer: { stdout: false },
-      reject: false,
-    },
-  );
-  const groups: { startMicros: number; bytes: number }[] = [];
-  let endMicros = 0;
-  for await (const line of probe) {
-    const packet = readPacket(line);
-    if (packet.isKey && packet.seconds !== undefined) {
-      const startMicros = onTimeline(packet.seconds, timeline);
-      const sinceMicros = startMicros - (groups.at(-1)?.startMicros ?? -Infinity);
-      if (Math.abs(sinceMicros) >= SHORTEST_GROUP_MICROS) groups.push({ startMicros, bytes: 0 });
-      if (groups.length > MOST_SEGMENTS) throw tooMany(source.path);
+  const deadline = AbortSignal.timeout(longestMs);
+  let end: PacketsEnd = { why: "end" };
+  for (const [n, part] of passes.entries()) {
+    const reading = readPackets(
+      ["-select_streams", String(source.video.index), ...partInput(source, part)],
+      tools,
+      (packet) => {
+        groups.add(packet, passes.length > 1 ? n : undefined);
+        if (groups.count() > MOST_SEGMENTS) reading.stop();
+      },
+      AbortSignal.any([signal, deadline]),
+    );
+    end = await reading.ended;
+    signal.throwIfAborted();
+    if (groups.count() > MOST_SEGMENTS) throw tooMany(source.path);
+    if (deadline.aborted) {
+      throw new UpreelError("timeout", `reading ${source.path} took too long`, {
+        expected: `at most ${Math.ceil(longestMs / 60_000)} minutes`,
+      });
     }
-    const group = groups.at(-1);
-    // Pictures before the first key frame cannot be shown.
-    if (group === undefined) continue;
-    group.bytes += packet.bytes;
-    const end = (packet.seconds ?? 0) + (packet.durationSeconds ?? 0);
-    endMicros = Math.max(endMicros, onTimeline(end, timeline));
+    const unread = end.why === "broken" ? unreadableLine(end.said, source.path) : undefined;
+    if (unread !== undefined) throw sourceUnavailable(source.path, unread);
   }
-  const result = await probe;
-  signal.throwIfAborted();
-  if (result.timedOut) {
-    throw new UpreelError("timeout", `reading ${source.path} took too long`, {
-      expected: `at most ${Math.ceil(longestMs / 60_000)} minutes`,
-    });
-  }
-  const unread = unreadableLine(result.stderr, source.path);
-  if (unread !== undefined) throw sourceUnavailable(source.path, unread);
-  if (groups.length === 0) {
-    throw new UpreelError("source_unreadable", `${source.path} has no key frame`, {
-      expected: "a picture that can be decoded by itself",
-      got: result.stderr.split("\n").at(-1) ?? "",
-    });
-  }
-  groups.sort((a, b) => a.startMicros - b.startMicros);
-  return { groups, endMicros };
+  const found = groups.found();
+  if (found.groups.length > 0) return found;
+  throw new UpreelError("source_unreadable", `${source.path} has no key frame`, {
+    expected: "a picture that can be decoded by itself",
+    got: (end.why === "broken" ? end.said.split("\n").at(-1) : undefined) ?? "",
+  });
 }
 
 /** Of the longest film it has fewer: the times in the file run to and fro. */
@@ -86,22 +85,46 @@ const tooMany = (path: string): UpreelError =>
     got: "more",
   });
 
-const onTimeline = (seconds: number, { zeroMicros }: Timeline): number =>
-  Math.round(seconds * 1e6) - zeroMicros;
+function groupPictures(parts: readonly FilmPart[], pictureSeconds: number) {
+  const groups: { part: number; startMicros: number; bytes: number }[] = [];
+  let endMicros = 0;
 
-function readPacket(line: string) {
-  const fields = new Map(
-    line.split("|").map((field) => field.split("=", 2) as [string, string | undefined]),
-  );
-  const numberOf = (name: string): number | undefined => {
-    const value = Number.parseFloat(fields.get(name) ?? "");
-    return Number.isFinite(value) ? value : undefined;
-  };
-  return {
+  /** `opened`: the part that it was read from, where its clock alone does not tell. */
+  function placeOf({ ptsMicros, dtsMicros }: Packet, opened: number | undefined) {
     // AVI tells the decoding time alone.
-    seconds: numberOf("pts_time") ?? numberOf("dts_time"),
-    durationSeconds: numberOf("duration_time"),
-    bytes: numberOf("size") ?? 0,
-    isKey: fields.get("flags")?.startsWith("K") === true,
+    const clock = ptsMicros ?? dtsMicros;
+    if (clock === undefined) return undefined;
+    const places = parts.map(({ offsetSeconds, startSeconds, endSeconds }, part) => {
+      const seconds = clock / 1e6 + offsetSeconds;
+      // The first picture of a part may be shown a little before its first frame.
+      const isIn = seconds > startSeconds - pictureSeconds && seconds < endSeconds;
+      return { part, micros: Math.round(seconds * 1e6), isIn };
+    });
+    if (parts.length === 1) return places[0];
+    return opened === undefined ? places.findLast(({ isIn }) => isIn) : places[opened];
+  }
+
+  return {
+    count: () => groups.length,
+    add(packet: Packet, opened: number | undefined): void {
+      const place = placeOf(packet, opened);
+      // Of another clock: left over from the recording before.
+      if (parts.length > 1 && place?.isIn !== true) return;
+      if (place !== undefined && packet.isKey) {
+        const last = groups.at(-1);
+        const since = place.micros - (last?.startMicros ?? -Infinity);
+        if (last?.part !== place.part || Math.abs(since) >= SHORTEST_GROUP_MICROS)
+          groups.push({ part: place.part, startMicros: place.micros, bytes: 0 });
+      }
+      const group = groups.at(-1);
+      // Pictures before the first key frame cannot be shown.
+      if (group === undefined) return;
+      group.bytes += packet.bytes;
+      endMicros = Math.max(endMicros, (place?.micros ?? 0) + (packet.durationMicros ?? 0));
+    },
+    found: (): KeyFrames => ({
+      groups: groups.toSorted((a, b) => a.part - b.part || a.startMicros - b.startMicros),
+      endMicros,
+    }),
   };
 }

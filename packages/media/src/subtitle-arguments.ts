@@ -1,12 +1,14 @@
-import type { Source, Timeline } from "@upreel/core";
-import { fileUrl, filmInput } from "./media-input.ts";
+import type { FilmPart, Source } from "@upreel/core";
+import { fileUrl } from "./media-input.ts";
+import { partInput } from "./part-input.ts";
 
 export interface SubtitleRequest {
   readonly source: Source;
-  readonly timeline: Timeline;
+  /** The part of the film that they are read from. */
+  readonly part: FilmPart;
   /** Of the stream in the file. */
   readonly index: number;
-  /** Cues that begin in [fromSeconds, toSeconds) of the timeline, and some from before. */
+  /** Cues of this part that begin in [fromSeconds, toSeconds) of the film, and some from before. */
   readonly fromSeconds: number;
   readonly toSeconds: number;
   /** The WebVTT file to write. */
@@ -30,15 +32,14 @@ export function whyNoText(codec: string): string | undefined {
 /** A seek finds the pictures, and cues that are still shown there began before. */
 const MARGIN_SECONDS = 30;
 
-/** ffmpeg arguments that write cues of one text track as WebVTT, on the timeline. */
+/** ffmpeg arguments that write cues of one text track as WebVTT, with times of the film. */
 export function subtitleArguments(request: SubtitleRequest): string[] {
-  const { source, timeline, index, fromSeconds, toSeconds, target } = request;
-  const seek = fromSeconds - MARGIN_SECONDS;
+  const { source, part, index, target } = request;
+  const fromSeconds = Math.max(request.fromSeconds, part.startSeconds) - MARGIN_SECONDS;
+  const toSeconds = Math.min(request.toSeconds, part.endSeconds);
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
-    ...["-itsoffset", (-timeline.zeroMicros / 1e6).toFixed(6)],
-    ...(seek > 0 ? ["-noaccurate_seek", "-ss", seek.toFixed(6)] : []),
-    ...filmInput(source.path),
+    ...partInput(source, part, { fromSeconds, zeroSeconds: 0 }),
     ...["-map", `0:${index}`, "-to", toSeconds.toFixed(6)],
     ...["-c:s", "webvtt", "-f", "webvtt", fileUrl(target)],
   ];

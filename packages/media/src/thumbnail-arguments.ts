@@ -1,8 +1,9 @@
-import type { Source, Timeline } from "@upreel/core";
+import { filmPartsWithin, type FilmPart, type Source, type Timeline } from "@upreel/core";
 import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
 import { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
-import { fileUrl, filmInput } from "./media-input.ts";
+import { fileUrl } from "./media-input.ts";
+import { partInput } from "./part-input.ts";
 import type { Size } from "./picture-size.ts";
 
 export interface ThumbnailRequest {
@@ -27,27 +28,67 @@ export interface ThumbnailRequest {
  * Of an HDR film: `writeCube` first.
  */
 export function thumbnailArguments(request: ThumbnailRequest): string[] {
-  const { source, timeline, fromSeconds, stepSeconds, columns, rows, width, height } = request;
-  const seek = fromSeconds - SAFE_MARGIN_SECONDS;
-  const start = (timeline.zeroMicros / 1e6 + fromSeconds).toFixed(6);
-  const filters = [
-    "settb=1/1000000",
-    `fps=1/${stepSeconds}:start_time=${start}:round=up:eof_action=round`,
-    ...smallPictures(source, { width, height }),
-    "setsar=1",
-    `tile=${columns}x${rows}`,
-  ];
+  const { source, columns, rows, fromKeyFrames } = request;
+  const strips = stripsOf(request);
+  const options = [...(fromKeyFrames ? ["-skip_frame", "nokey"] : []), "-threads", "1"];
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
-    ...(request.fromKeyFrames ? ["-skip_frame", "nokey"] : []),
-    ...(seek > 0 ? ["-ss", seek.toFixed(6)] : []),
-    ...filmInput(source.path, "-threads", "1"),
-    ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
-    ...["-vf", filters.join(","), "-fps_mode", "passthrough", "-frames:v", "1"],
+    ...strips.flatMap(({ part, fromSeconds }) =>
+      partInput(source, part, { fromSeconds: fromSeconds - SAFE_MARGIN_SECONDS, options }),
+    ),
+    ...["-filter_complex", `${joinStrips(strips, request)},tile=${columns}x${rows}[sheet]`],
+    ...["-map", "[sheet]", "-fps_mode", "passthrough", "-frames:v", "1"],
     ...["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "5"],
     // ffmpeg would take a % in the name for a number.
     ...["-update", "1", "-f", "image2", fileUrl(request.target)],
   ];
+}
+
+/** Places [first, end) of a sheet, whose pictures lie in one part of the film. */
+interface Strip {
+  readonly part: FilmPart;
+  readonly first: number;
+  readonly end: number;
+  /** The moment of the film that the first one shows. */
+  readonly fromSeconds: number;
+}
+
+function stripsOf({ timeline, fromSeconds, stepSeconds, columns, rows }: ThumbnailRequest) {
+  const places = columns * rows;
+  const placeAt = (seconds: number): number =>
+    Math.min(places, Math.max(0, Math.ceil((seconds - fromSeconds) / stepSeconds)));
+  return filmPartsWithin(timeline, fromSeconds, fromSeconds + places * stepSeconds)
+    .map((part): Strip => {
+      const first = placeAt(part.startSeconds);
+      const end = placeAt(part.endSeconds);
+      return { part, first, end, fromSeconds: fromSeconds + first * stepSeconds };
+    })
+    .filter(({ first, end }) => first < end);
+}
+
+/** Filters that give the pictures of a sheet in the order of its places. */
+function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string {
+  const { source, stepSeconds, width, height } = request;
+  const pictures = strips.map(({ part, fromSeconds }, input) => {
+    const start = (fromSeconds - part.offsetSeconds).toFixed(6);
+    return [
+      `[${input}:${source.video.index}]settb=1/1000000`,
+      `fps=1/${stepSeconds}:start_time=${start}:round=up:eof_action=round`,
+      ...smallPictures(source, { width, height }),
+      "setsar=1",
+    ].join(",");
+  });
+  const [only, more] = pictures;
+  if (only !== undefined && more === undefined) return only;
+  const placed = pictures.map((filters, n) => {
+    const { first = 0, end = 0 } = strips[n] ?? {};
+    // Not at full seconds: there the end of the last picture may be rounded to its beginning.
+    return `${filters},trim=end_frame=${end - first},settb=1/10,setpts=10*(N+${first})+3[${n}]`;
+  });
+  const all = strips.map((_, n) => `[${n}]`).join("");
+  // A place without a picture, which would move those behind it, shows the one before.
+  const filled = "fps=1:start_time=0:round=down:eof_action=pass";
+  return [...placed, `${all}interleave=nb_inputs=${strips.length},${filled}`].join(";");
 }
 
 /** As JPEG has them: the matrix of BT.601, full range. */

@@ -1,20 +1,19 @@
-import { parseRational, toNumber, type Rational, type Timeline } from "@upreel/core";
+import { parseRational, toNumber, type FilmTiming, type Rational } from "@upreel/core";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
 import { filmRate } from "./fields/field-filters.ts";
 import { chooseRate } from "./frame-rate.ts";
 import { findPieces, type ClockPiece } from "./packet-index/clock-pieces.ts";
-import { layPieces, type LaidFilm } from "./packet-index/lay-pieces.ts";
+import { beginOf, layPieces, type LaidFilm } from "./packet-index/lay-pieces.ts";
 import type { PacketIndex } from "./packet-index/packet-index.ts";
 import { endOfTrack } from "./track-end.ts";
-
-/** A timeline but for its cut in segments. */
-export type FilmTiming = Omit<Timeline, "framesPerSegment">;
 
 export interface TimingRequest {
   readonly probe: FfprobeFile;
   readonly stream: FfprobeStream;
   /** Indexes of the sound tracks that belong to the picture. */
   readonly sounds: readonly number[];
+  /** Of those the film's own sound. */
+  readonly mainSound: number | undefined;
   readonly isInterlaced: boolean;
   /** Five of its pictures are four of film. */
   readonly isTelecine: boolean;
@@ -32,12 +31,12 @@ const isBroadcast = ({ format }: FfprobeFile): boolean =>
 /** undefined: there is no picture at all. */
 export function timeFilm(request: TimingRequest): FilmTiming | undefined {
   const { probe, stream, index, isInterlaced, claimed } = request;
-  const startMicros = Math.round((parseSeconds(probe.format.start_time) ?? 0) * 1e6);
   const pieces = piecesOf(request);
+  const tracks = { video: stream.index, mainSound: request.mainSound };
   const own = chooseRate({
     runs: pieces.map(({ parts }, n) => ({
       times: parts.find(({ track }) => track === stream.index)?.pictures ?? new Float64Array(),
-      zeroMicros: n === 0 ? startMicros : undefined,
+      zeroMicros: n === 0 && pieces[0] !== undefined ? beginOf(pieces[0], tracks) : undefined,
     })),
     tickMicros: tickMicrosOf(stream),
     isInterlaced,
@@ -45,9 +44,8 @@ export function timeFilm(request: TimingRequest): FilmTiming | undefined {
   });
   if (own === undefined) return undefined;
   const rate = request.isTelecine ? filmRate(own) : own;
-  if (pieces.length === 0) return untimed(request, rate, startMicros);
-  const opensBytes = isBroadcast(probe);
-  const laid = layPieces({ pieces, video: stream.index, rate, startMicros, opensBytes });
+  if (pieces.length === 0) return untimed(request, rate);
+  const laid = layPieces({ pieces, ...tracks, rate, opensBytes: isBroadcast(probe) });
   if (index.end.why === "end") return { rate, ...laid };
   const isProvisional = index.end.why === "stopped";
   return { rate, ...stretch(laid, request, rate), ...(isProvisional ? { isProvisional } : {}) };
@@ -74,12 +72,9 @@ function stretch(laid: LaidFilm, request: TimingRequest, rate: Rational): LaidFi
 }
 
 /** Raw streams tell no times: their packets are counted. */
-function untimed(
-  request: TimingRequest,
-  rate: Rational,
-  zeroMicros: number,
-): FilmTiming | undefined {
+function untimed(request: TimingRequest, rate: Rational): FilmTiming | undefined {
   const { index, stream, probe } = request;
+  const zeroMicros = Math.round((parseSeconds(probe.format.start_time) ?? 0) * 1e6);
   const counted = index.tracks.find(({ track }) => track === stream.index)?.untimed ?? 0;
   const end = claimedEndSeconds(probe, stream);
   const claimed = end === undefined ? 0 : Math.round((end - zeroMicros / 1e6) * toNumber(rate));

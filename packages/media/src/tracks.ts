@@ -1,4 +1,10 @@
-import type { AudioTrack, Source } from "@upreel/core";
+import {
+  durationSeconds,
+  filmSeconds,
+  type AudioTrack,
+  type FilmTiming,
+  type Source,
+} from "@upreel/core";
 import { endOfTrack } from "./track-end.ts";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
 
@@ -56,10 +62,16 @@ export const describeSubtitle = (stream: FfprobeStream): Source["subtitles"][num
   isForced: stream.disposition?.forced === 1,
 });
 
-export const describeChapter = (
-  chapter: FfprobeFile["chapters"][number],
-): Source["chapters"][number] => ({
-  startSeconds: parseSeconds(chapter.start_time) ?? 0,
-  endSeconds: parseSeconds(chapter.end_time) ?? 0,
-  title: chapter.tags?.["title"],
-});
+/** The chapters with times of the film; those that lie outside it are none. */
+export function describeChapters(
+  chapters: FfprobeFile["chapters"],
+  timing: FilmTiming,
+): Source["chapters"] {
+  return chapters.flatMap((chapter) => {
+    const [start, end] = [parseSeconds(chapter.start_time), parseSeconds(chapter.end_time)];
+    const startSeconds = filmSeconds(timing, start ?? 0);
+    const endSeconds = filmSeconds(timing, end ?? 0);
+    if (startSeconds >= durationSeconds(timing) || endSeconds <= startSeconds) return [];
+    return [{ startSeconds, endSeconds, title: chapter.tags?.["title"] }];
+  });
+}

@@ -17,7 +17,7 @@ export {
 export { videoCodecName } from "./codec-name.ts";
 export { mp4CodecName, mp4HeaderBytes } from "./mp4-header.ts";
 export { keyFramePlaylist, type KeyFrameSegment } from "./key-frame-playlist.ts";
-export { subtitleSegment, type Stretch } from "./subtitle-segment.ts";
+export { subtitleSegment, type Stretch, type SubtitleText } from "./subtitle-segment.ts";
 export { sheetCount, sheetName, thumbnailTrack, type ThumbnailGrid } from "./thumbnail-track.ts";
 export { publishRendition } from "./publish-rendition.ts";
 export { streamPaths, type StreamPaths } from "./stream-paths.ts";

@@ -6,29 +6,59 @@ export interface Stretch {
   readonly toSeconds: number;
 }
 
+/** WebVTT whose times are on the timeline; what it has outside its stretch is not shown. */
+export interface SubtitleText extends Stretch {
+  readonly text: string;
+}
+
 const TIMING = /^((?:\d+:)?\d\d:\d\d\.\d{3}) --> ((?:\d+:)?\d\d:\d\d\.\d{3})/m;
 
 /**
- * A WebVTT segment of HLS: the cues of `text`, whose times are on the timeline, that are shown in the
- * stretch, and how those times map to the segments' clock (RFC 8216 3.5).
+ * A WebVTT segment of HLS: the cues of `texts` that are shown in the stretch, and how their times map
+ * to the segments' clock (RFC 8216 3.5). A cue that is shown in several segments stands in each of them,
+ * with all of its time.
  */
-export function subtitleSegment(text: string, timeline: Timeline, stretch: Stretch): string {
-  // ffmpeg writes a header of one line, no cue numbers, and blank lines between cues.
-  const cues = text
-    .replaceAll("\r\n", "\n")
-    .split(/\n{2,}/)
-    .filter((block) => isShown(block, stretch));
+export function subtitleSegment(
+  texts: readonly SubtitleText[],
+  timeline: Timeline,
+  { fromSeconds, toSeconds }: Stretch,
+): string {
+  const cues = texts
+    .flatMap((each) => cuesOf(each))
+    .filter(({ start, end }) => start < toSeconds && end > fromSeconds);
   const zero = Math.round(frameSeconds(timeline, PTS_OFFSET_FRAMES) * 90_000);
   const header = `WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:${zero},LOCAL:00:00:00.000`;
-  return `${[header, ...cues.map((cue) => cue.trim())].join("\n\n")}\n`;
+  return `${[header, ...cues.map(({ block }) => block.trim())].join("\n\n")}\n`;
 }
 
-function isShown(block: string, { fromSeconds, toSeconds }: Stretch): boolean {
-  const [, start, end] = TIMING.exec(block) ?? [];
-  if (start === undefined || end === undefined) return false;
-  return secondsOf(start) < toSeconds && secondsOf(end) > fromSeconds;
+/** ffmpeg writes a header of one line, no cue numbers, and blank lines between cues. */
+function cuesOf({ text, fromSeconds, toSeconds }: SubtitleText) {
+  return text
+    .replaceAll("\r\n", "\n")
+    .split(/\n{2,}/)
+    .flatMap((block) => {
+      const [, from, to] = TIMING.exec(block) ?? [];
+      if (from === undefined || to === undefined) return [];
+      const start = Math.max(fromSeconds, secondsOf(from));
+      const end = Math.min(toSeconds, secondsOf(to));
+      const timing = `${start === secondsOf(from) ? from : clock(start)} --> ${end === secondsOf(to) ? to : clock(end)}`;
+      return start < end ? [{ start, end, block: block.replace(TIMING, () => timing) }] : [];
+    });
 }
 
 /** Of `01:02:03.004` or `02:03.004`. */
-const secondsOf = (clock: string): number =>
-  clock.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+const secondsOf = (text: string): number =>
+  text.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+
+/** `01:02:03.004`; films have 26 hours at most. */
+function clock(seconds: number): string {
+  const milliseconds = Math.round(seconds * 1_000);
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+  const rest = String(milliseconds % 1_000).padStart(3, "0");
+  const [h, m, s] = [
+    milliseconds / 3_600_000,
+    (milliseconds / 60_000) % 60,
+    (milliseconds / 1_000) % 60,
+  ];
+  return `${two(h)}:${two(m)}:${two(s)}.${rest}`;
+}

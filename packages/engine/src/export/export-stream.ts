@@ -1,6 +1,9 @@
-import { dirname } from "node:path";
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { UpreelError, asPlanned, type PlannedRecord, type StreamRecords } from "@upreel/core";
-import { exportFilm, type ExportFormat } from "@upreel/media";
+import { exportFilm, type ExportFormat, type FilmToExport } from "@upreel/media";
+import { streamPaths } from "@upreel/watcher";
 import type { EngineSettings } from "../settings.ts";
 import type { MediaFiles } from "@upreel/sources";
 import { createNewFile, newPartPath, makeFolder } from "@upreel/files";
@@ -66,15 +69,22 @@ export async function exportStream(
 }
 
 async function writeExport(
-  film: Omit<Parameters<typeof exportFilm>[0], "target">,
+  film: Omit<FilmToExport, "target" | "scratch"> & { readonly id: string },
   { file, part }: { readonly file: string; readonly part: string },
   config: ExportConfig,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  await using exported = await createNewFile(file, part);
-  const leftOut = await exportFilm({ ...film, target: exported.writePath }, config, signal);
-  await exported.publish();
-  return leftOut;
+  const scratch = join(streamPaths(config.dataDir, film.id).runs, `export-${randomUUID()}`);
+  await makeFolder(scratch);
+  try {
+    await using exported = await createNewFile(file, part);
+    const target = exported.writePath;
+    const leftOut = await exportFilm({ ...film, target, scratch }, config, signal);
+    await exported.publish();
+    return leftOut;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 function asExportError(thrown: unknown, file: string): unknown {

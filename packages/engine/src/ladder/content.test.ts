@@ -18,7 +18,7 @@ async function told(path: string, profile: Partial<Profile>, isAsked = true) {
   const log = makeRecordingLog();
   const content = await contentOf(
     { ...makeRecord().profile, ...profile },
-    source(path),
+    { source: source(path), zeroMicros: 0, rate: { num: 25, den: 1 }, frameCount: 200 },
     { ffmpeg: "/no/ffmpeg", isAsked: () => Promise.resolve(isAsked), log },
     AbortSignal.timeout(240_000),
   );

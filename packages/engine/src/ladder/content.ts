@@ -1,5 +1,5 @@
-import type { Content, Output, Profile, Source, Log } from "@upreel/core";
-import { classifyContent, contentByName, readSamples } from "@upreel/media";
+import type { Content, Log, Output, Profile } from "@upreel/core";
+import { classifyContent, contentByName, readSamples, type TimedSource } from "@upreel/media";
 import type { PublicModel } from "@upreel/upscaler";
 
 /** Looking at a film must not hold up its start for longer. */
@@ -15,7 +15,7 @@ export interface ContentParts {
 /** What a film is: as its profile says, else its path, else some of its pictures; asked where that decides the model. */
 export async function contentOf(
   profile: Profile,
-  source: Source,
+  film: TimedSource,
   { ffmpeg, isAsked, log }: ContentParts,
   signal: AbortSignal,
 ): Promise<Output["content"]> {
@@ -24,12 +24,12 @@ export async function contentOf(
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
   try {
     const { content, why } =
-      contentByName(source.path) ??
-      (await classifyContent(await readSamples(source, { ffmpeg }, bounded)));
+      contentByName(film.source.path) ??
+      (await classifyContent(await readSamples(film, { ffmpeg }, bounded)));
     return { kind: content, why };
   } catch (error) {
     signal.throwIfAborted();
-    log.warn(`${source.path}: whether it is film or animation could not be told`, { error });
+    log.warn(`${film.source.path}: whether it is film or animation could not be told`, { error });
     return undefined;
   }
 }

@@ -34,13 +34,8 @@ export function openPlanner(
       ffprobe,
       ffmpeg,
       encoderFor,
-      contentOf: (profile, source, signal) =>
-        contentOf(
-          profile,
-          source,
-          { ffmpeg, isAsked: () => networks.hasPreference(), log },
-          signal,
-        ),
+      contentOf: (profile, film, signal) =>
+        contentOf(profile, film, { ffmpeg, isAsked: () => networks.hasPreference(), log }, signal),
       async ladderFor(profile, timeline, output) {
         const ladder = await buildLadder(profile, timeline, output, networks.ladderParts);
         return speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);

@@ -1,5 +1,5 @@
-import type { Output, Profile, Source, Timeline } from "@upreel/core";
-import { buildTimeline, planOutput, probeSource } from "@upreel/media";
+import type { Output, Profile, Timeline } from "@upreel/core";
+import { buildTimeline, planOutput, probeSource, type TimedSource } from "@upreel/media";
 import type { Ladder, Plan, Planner } from "@upreel/streams";
 
 export interface PlannerDependencies {
@@ -10,7 +10,7 @@ export interface PlannerDependencies {
   /** What the film is, where that decides the model. */
   readonly contentOf: (
     profile: Profile,
-    source: Source,
+    film: TimedSource,
     signal: AbortSignal,
   ) => Promise<Output["content"]>;
   readonly encoderFor: (wanted: Profile["encoder"]) => Promise<Output["encoder"]>;
@@ -30,7 +30,7 @@ export function createPlanner(
       deps.encoderFor(profile.encoder),
     ]);
     const { source } = probed;
-    const content = await deps.contentOf(profile, source, signal);
+    const content = await deps.contentOf(profile, probed, signal);
     const planned = planOutput({
       source,
       scale: profile.scale,

@@ -9,7 +9,7 @@ import { publishRendition } from "@upreel/watcher";
 import type { MediaFiles } from "@upreel/sources";
 import PQueue from "p-queue";
 
-/** Files that one ffmpeg makes together. */
+/** Files that are made together. */
 interface Batch {
   /** What it is, for messages: "sound of track 2". */
   readonly what: string;
@@ -20,15 +20,16 @@ interface Batch {
   /** Where a folder to work in may be made, on the same disk. */
   readonly runs: string;
   readonly names: readonly string[];
-  readonly argumentsFor: (workFolder: string) => readonly string[];
+  /** Of each ffmpeg that it takes, one after the other. */
+  readonly argumentsFor: (workFolder: string) => readonly (readonly string[])[];
   /** The sound that ffmpeg encodes, the first time and as the fallback. */
   readonly sound?: {
     readonly first: SoundRequest | undefined;
     readonly fallback: SoundRequest | undefined;
   };
   /** Makes them, too, at another price: for those that the first way left out. */
-  readonly fallbackFor?: (workFolder: string) => readonly string[];
-  /** What is not is as good as missing. */
+  readonly fallbackFor?: (workFolder: string) => readonly (readonly string[])[];
+  /** A file that is not good is made by the fallback. */
   readonly isGood?: (path: string) => Promise<boolean>;
 }
 
@@ -36,7 +37,7 @@ interface Batch {
 export interface BatchMaker extends AsyncDisposable {
   /**
    * Settles when `name`, one of the names of `batch`, lies in its folder. Whoever asks meanwhile for
-   * the same batch waits for the same ffmpeg. Rejects with `decoder_failed`, `disk_full`, `timeout`, or
+   * the same batch waits for the same work. Rejects with `decoder_failed`, `disk_full`, `timeout`, or
    * what the source has become (`source_changed`, `source_unavailable` …).
    */
   need(batch: Batch, name: string): Promise<void>;
@@ -63,6 +64,14 @@ export function createBatchMaker({
   const closing = new AbortController();
   const queue = new PQueue({ concurrency: atATime });
   const making = new Map<string, Promise<void>>();
+
+  async function runAll(
+    batch: Pick<Batch, "what" | "source">,
+    steps: readonly (readonly string[])[],
+    sound: SoundRequest | undefined,
+  ): Promise<void> {
+    for (const args of steps) await run(batch, args, sound);
+  }
 
   async function run(
     { what, source }: Pick<Batch, "what" | "source">,
@@ -98,14 +107,14 @@ export function createBatchMaker({
     await makeFolder(fallback);
     try {
       const { source, sound, fallbackFor } = batch;
-      await files.use(source, () => run(batch, batch.argumentsFor(work), sound?.first));
+      await files.use(source, () => runAll(batch, batch.argumentsFor(work), sound?.first));
       const good = new Set<string>();
       for (const name of batch.names) {
         const path = join(work, name);
         if ((await holdsSomething(path)) && (await batch.isGood?.(path)) !== false) good.add(name);
       }
       if (good.size < batch.names.length && fallbackFor !== undefined)
-        await files.use(source, () => run(batch, fallbackFor(fallback), sound?.fallback));
+        await files.use(source, () => runAll(batch, fallbackFor(fallback), sound?.fallback));
       for (const name of batch.names) {
         const from = join(good.has(name) ? work : fallback, name);
         if (!(await holdsSomething(from)))

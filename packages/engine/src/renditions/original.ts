@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   PTS_OFFSET_FRAMES,
@@ -25,7 +25,12 @@ import {
 } from "@upreel/watcher";
 import type { MediaFiles } from "@upreel/sources";
 import type { BatchMaker } from "./batch-maker.ts";
-import { cutAtKeyFrames, originalIndexSchema, type OriginalIndex } from "./original-index.ts";
+import {
+  batchOf,
+  cutAtKeyFrames,
+  originalIndexSchema,
+  type OriginalIndex,
+} from "./original-index.ts";
 
 interface OriginalStream {
   readonly id: string;
@@ -78,8 +83,10 @@ export function createOriginal(parts: {
     const file = new JsonFile(join(folderOf(stream), "key-frames.json"), originalIndexSchema, {
       ...{ isDurable: false, makesFolder: true },
     });
-    const stored = await file.read();
+    const stored = await file.readOrForget();
     if (stored !== undefined) return stored;
+    // Segments without an index that can be read were cut by another one.
+    await rm(folderOf(stream), { recursive: true, force: true });
     const keyFrames = await parts.files.use(stream.source, () =>
       scanKeyFrames(stream, parts, parts.signal),
     );
@@ -99,18 +106,18 @@ export function createOriginal(parts: {
   async function file(stream: OriginalStream, k: number): Promise<string> {
     const { source, timeline } = stream;
     const container = containerOf(source);
-    const { startsMicros } = await index(stream);
+    const known = await index(stream);
+    const { startsMicros } = known;
     const count = startsMicros.length;
     if (k >= count)
       throw new UpreelError("segment_not_found", `segment ${k} is past the end of the film`, {
         expected: `0 to ${count - 1}`,
         got: String(k),
       });
-    const from = k - (k % SEGMENTS_AT_A_TIME);
-    const to = Math.min(from + SEGMENTS_AT_A_TIME, count);
+    const { from, to } = batchOf(known, k, SEGMENTS_AT_A_TIME);
     const folder = folderOf(stream);
     const name = (n: number): string => segmentFileName(n).replace(/ts$/, container);
-    const request = { source, timeline, container, startsMicros, from, to };
+    const request = { ...{ source, timeline, container, from, to }, ...known };
     await parts.batches.need(
       {
         source,
@@ -118,11 +125,13 @@ export function createOriginal(parts: {
         folder,
         runs: streamPaths(parts.dataDir, stream.id).runs,
         names: Array.from({ length: to - from }, (_, i) => name(from + i)),
-        argumentsFor: (work) =>
+        argumentsFor: (work) => [
           originalArguments({ ...request, folder: work, marginSeconds: SAFE_MARGIN_SECONDS }),
+        ],
         // A seek that lands after the first key frame: from the beginning there is no seek.
-        fallbackFor: (work) =>
+        fallbackFor: (work) => [
           originalArguments({ ...request, folder: work, marginSeconds: Number.POSITIVE_INFINITY }),
+        ],
         isGood: async (path) => {
           const bytes = await readStart(path);
           if (container === "mp4") return mp4HeaderBytes(bytes) !== undefined;

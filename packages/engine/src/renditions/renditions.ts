@@ -78,14 +78,15 @@ export function createRenditions(
           folder,
           runs: paths.runs,
           names: fileNames(fromSegment, toSegment),
-          argumentsFor: (work) => audioRenditionArguments({ ...request, audio, folder: work }),
+          argumentsFor: (work) => [audioRenditionArguments({ ...request, audio, folder: work })],
           sound: {
             first: audio.kind === "aac" ? { ...request, audio } : undefined,
             fallback: { ...request, audio: encoded },
           },
           // A copy has nothing for a segment that the track has no sound for.
-          fallbackFor: (work) =>
+          fallbackFor: (work) => [
             audioRenditionArguments({ ...request, audio: encoded, folder: work }),
+          ],
         },
         segmentFileName(k),
       );

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { durationSeconds, type Source, type Timeline } from "@upreel/core";
+import { durationSeconds, filmPartsWithin, type Source, type Timeline } from "@upreel/core";
 import { subtitleArguments } from "@upreel/media";
 import { streamPaths, subtitleSegment, type Stretch } from "@upreel/watcher";
 import type { BatchMaker } from "./batch-maker.ts";
@@ -26,7 +26,7 @@ export interface Subtitles {
 const SEGMENT_SECONDS = 60;
 
 /** `pieces` makes what a player waits for, `films` what takes as long as reading a film. */
-export function createSubtitles(parts: {
+export function createSubtitles(deps: {
   readonly dataDir: string;
   readonly pieces: BatchMaker;
   readonly films: BatchMaker;
@@ -39,21 +39,33 @@ export function createSubtitles(parts: {
   ): Promise<string> {
     const { source, timeline } = stream;
     requireText(source, index);
-    const paths = streamPaths(parts.dataDir, stream.id);
+    const paths = streamPaths(deps.dataDir, stream.id);
     const folder = join(paths.renditions, "subtitles", String(index));
+    // The clock of each part is its own, so that each is read by itself.
+    const parts = filmPartsWithin(timeline, stretch.fromSeconds, stretch.toSeconds);
+    const names = parts.map((_, n) => (n === 0 ? `${name}.vtt` : `${name}-${n}.vtt`));
+    const [first] = names;
+    if (first === undefined) return subtitleSegment([], timeline, stretch);
     await maker.need(
       {
         source,
         what: `subtitles of stream ${index}`,
-        folder,
-        runs: paths.runs,
-        names: [name],
+        ...{ folder, runs: paths.runs, names },
         argumentsFor: (work) =>
-          subtitleArguments({ source, timeline, index, ...stretch, target: join(work, name) }),
+          parts.map((part, n) => {
+            const target = join(work, names[n] ?? first);
+            return subtitleArguments({ source, part, index, ...stretch, target });
+          }),
       },
-      name,
+      names.at(-1) ?? first,
     );
-    return subtitleSegment(await readFile(join(folder, name), "utf8"), timeline, stretch);
+    const texts = await Promise.all(
+      parts.map(async ({ startSeconds, endSeconds }, n) => ({
+        text: await readFile(join(folder, names[n] ?? first), "utf8"),
+        ...{ fromSeconds: startSeconds, toSeconds: endSeconds },
+      })),
+    );
+    return subtitleSegment(texts, timeline, stretch);
   }
 
   return {
@@ -67,12 +79,12 @@ export function createSubtitles(parts: {
     segment(stream, index, k) {
       const fromSeconds = k * SEGMENT_SECONDS;
       const stretch = { fromSeconds, toSeconds: fromSeconds + SEGMENT_SECONDS };
-      const name = `${String(k).padStart(6, "0")}.vtt`;
-      return text(stream, index, stretch, { maker: parts.pieces, name });
+      const name = String(k).padStart(6, "0");
+      return text(stream, index, stretch, { maker: deps.pieces, name });
     },
     whole(stream, index) {
       const stretch = { fromSeconds: 0, toSeconds: durationSeconds(stream.timeline) };
-      return text(stream, index, stretch, { maker: parts.films, name: "film.vtt" });
+      return text(stream, index, stretch, { maker: deps.films, name: "film" });
     },
   };
 }

@@ -64,9 +64,9 @@ export function createThumbnails(parts: {
           source,
           what: `thumbnails from ${fromSeconds} s on`,
           ...{ folder, runs: paths.runs, names: [name] },
-          argumentsFor: (work) => argumentsFor(work, true),
+          argumentsFor: (work) => [argumentsFor(work, true)],
           // The end of a film may have no key frame of its own.
-          fallbackFor: (work) => argumentsFor(work, false),
+          fallbackFor: (work) => [argumentsFor(work, false)],
         },
         name,
       );

@@ -1,6 +1,6 @@
-import { parseRational, toNumber, type Scan } from "@upreel/core";
+import { parseRational, toNumber, type FilmTiming, type Scan } from "@upreel/core";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "../ffprobe-json.ts";
-import { timeFilm, type FilmTiming, type TimingRequest } from "../time-film.ts";
+import { timeFilm, type TimingRequest } from "../time-film.ts";
 import { fieldOrderSaysInterlaced } from "../video-track.ts";
 import { lookAtFields } from "./look-at-fields.ts";
 

@@ -10,22 +10,24 @@ export interface LaidFilm {
   readonly pieces?: TimelinePiece[];
 }
 
-export interface LayRequest {
-  /** At least one. */
-  readonly pieces: readonly ClockPiece[];
+/** The tracks that a film is: what else is in the file moves neither its beginning nor its sound. */
+export interface FilmTracks {
   /** Index of the picture track. */
   readonly video: number;
+  /** Index of the film's own sound; undefined: it has none. */
+  readonly mainSound: number | undefined;
+}
+
+export interface LayRequest extends FilmTracks {
+  /** At least one. */
+  readonly pieces: readonly ClockPiece[];
   readonly rate: Rational;
-  /** The container's start time. */
-  readonly startMicros: number;
   /** Each piece is opened as a film of its own: formats whose parts can be read alone. */
   readonly opensBytes: boolean;
 }
 
 /** Sound that begins before the pictures of a piece, or ends after them, by less than this is cut to them. */
 const SOUND_EDGE_MICROS = 100_000;
-/** A start time so far before the first packet is that of something else. */
-const LONGEST_LEAD_MICROS = 60_000_000;
 
 /**
  * Lays the pieces of a film one behind the other. Each begins with its first picture or sound, on the
@@ -64,17 +66,24 @@ export function layPieces(request: LayRequest): LaidFilm {
 const partOf = ({ parts }: ClockPiece, track: number): TrackPart | undefined =>
   parts.find((part) => part.track === track);
 
-function clockOfFirst(piece: ClockPiece, { video, rate, startMicros }: LayRequest): number {
-  const lead = piece.startMicros - startMicros;
-  const isOwn = lead >= -SOUND_EDGE_MICROS && lead <= LONGEST_LEAD_MICROS;
-  const zeroMicros = isOwn ? startMicros : piece.startMicros;
-  const times = partOf(piece, video)?.pictures ?? new Float64Array();
-  return gridZero({ times, zeroMicros }, rate);
+/** When the first picture of a piece is shown, or its own sound begins, whichever is earlier. */
+export function beginOf(piece: ClockPiece, { video, mainSound }: FilmTracks): number {
+  const own = piece.parts.filter(({ track }) => track === video || track === mainSound);
+  return own.length === 0
+    ? piece.startMicros
+    : Math.min(...own.map(({ startMicros }) => startMicros));
 }
 
-function clockOfLater(piece: ClockPiece, { video, rate }: LayRequest): number {
-  const first = partOf(piece, video)?.startMicros ?? piece.startMicros;
-  const lead = first - piece.startMicros;
+function clockOfFirst(piece: ClockPiece, request: LayRequest): number {
+  const times = partOf(piece, request.video)?.pictures ?? new Float64Array();
+  return gridZero({ times, zeroMicros: beginOf(piece, request) }, request.rate);
+}
+
+function clockOfLater(piece: ClockPiece, request: LayRequest): number {
+  const { video, rate } = request;
+  const begin = beginOf(piece, request);
+  const first = partOf(piece, video)?.startMicros ?? begin;
+  const lead = first - begin;
   const frameMicros = 1e6 / toNumber(rate);
   return Math.round(
     first - (lead <= SOUND_EDGE_MICROS ? 0 : Math.ceil(lead / frameMicros) * frameMicros),

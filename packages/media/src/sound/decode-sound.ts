@@ -1,5 +1,5 @@
 import type { Source } from "@upreel/core";
-import { filmInput, filmSlice } from "../media-input.ts";
+import { partInput, seekSeconds } from "../part-input.ts";
 import { saysUnreadable, sourceUnavailable, unreadableLine } from "../source-trouble.ts";
 import { startFfmpeg } from "../start-ffmpeg.ts";
 import type { SoundBlock, SoundSpan } from "./place-sound.ts";
@@ -32,7 +32,7 @@ export async function* decodeSound(
 ): AsyncGenerator<SoundBlock> {
   const lateSample = part.from + LATE_SECONDS * audio.sampleRate;
   const margins = MARGINS_SECONDS.filter(
-    (margin) => seekSeconds(part, audio, margin) !== undefined,
+    (margin) => seekSeconds(source, part, beginOf(part, audio) - margin) !== undefined,
   );
   for (const margin of [...margins, undefined]) {
     const blocks = decodeFrom(source, audio, part, margin, tools, signal);
@@ -49,12 +49,8 @@ export async function* decodeSound(
   }
 }
 
-/** The place in the source to seek to; undefined: it is read from the part's beginning. */
-function seekSeconds(part: SoundPart, audio: EncodedAudio, margin: number): number | undefined {
-  const seconds = part.from / audio.sampleRate - margin;
-  const isInside = seconds > part.startSeconds;
-  return isInside ? seconds - part.offsetSeconds : undefined;
-}
+/** Where the wanted sound begins on the film, in seconds. */
+const beginOf = (part: SoundPart, audio: EncodedAudio): number => part.from / audio.sampleRate;
 
 async function* decodeFrom(
   source: Source,
@@ -64,8 +60,9 @@ async function* decodeFrom(
   tools: SoundTools,
   signal: AbortSignal,
 ): AsyncGenerator<SoundBlock> {
-  const seek = margin === undefined ? undefined : seekSeconds(part, audio, margin);
-  const decoder = startFfmpeg(soundDecodeArguments(source, audio, part, seek), {
+  // Without a margin the part is read from its beginning.
+  const fromSeconds = margin === undefined ? undefined : beginOf(part, audio) - margin;
+  const decoder = startFfmpeg(soundDecodeArguments(source, audio, part, fromSeconds), {
     ffmpeg: tools.ffmpeg,
     name: "decoder of the sound",
     signal,
@@ -100,20 +97,12 @@ function soundDecodeArguments(
   source: Source,
   audio: EncodedAudio,
   part: SoundPart,
-  seek: number | undefined,
+  fromSeconds: number | undefined,
 ): string[] {
   const format = `sample_fmts=flt:channel_layouts=${LAYOUTS[audio.channels] ?? "stereo"}`;
-  const options = [
-    ...["-vn", "-sn", "-dn"],
-    ...(seek === undefined
-      ? []
-      : ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", seek.toFixed(6)]),
-  ];
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", "-copyts"],
-    ...(part.bytes === undefined
-      ? filmInput(source.path, ...options)
-      : filmSlice(source.path, part.bytes, ...options)),
+    ...partInput(source, part, { fromSeconds, options: ["-vn", "-sn", "-dn"] }),
     ...["-map", `0:${audio.index}`],
     // These keep no state of time: where the layout changes ffmpeg builds them anew without harm.
     ...["-af", `aresample=${audio.sampleRate},aformat=${format}`, "-c:a", "pcm_f32le"],

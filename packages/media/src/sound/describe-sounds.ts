@@ -1,8 +1,7 @@
-import { toNumber, type AudioTrack } from "@upreel/core";
+import { toNumber, type AudioTrack, type FilmTiming } from "@upreel/core";
 import type { FfprobeStream } from "../ffprobe-json.ts";
 import type { PacketIndex } from "../packet-index/packet-index.ts";
 import type { TrackLog } from "../packet-index/track-log.ts";
-import type { FilmTiming } from "../time-film.ts";
 import { describeAudio } from "../tracks.ts";
 import { readSoundConfigs } from "./aac-config.ts";
 import { whyNotCopied, type SoundEvidence } from "./copied-sound.ts";

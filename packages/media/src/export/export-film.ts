@@ -1,10 +1,18 @@
-import { basename } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { UpreelError } from "@upreel/core";
-import { countPictures } from "./count-pictures.ts";
-import { planExport, type ExportPlan, type ExportRequest } from "./export-arguments.ts";
-import { readSidecars } from "./sidecars.ts";
-import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
-import { startFfmpeg, type FfmpegExit } from "./start-ffmpeg.ts";
+import { countPictures } from "../count-pictures.ts";
+import { readSidecars } from "../sidecars.ts";
+import { sourceUnavailable, unreadableLine } from "../source-trouble.ts";
+import { startFfmpeg, type FfmpegExit } from "../start-ffmpeg.ts";
+import { chaptersFile } from "./chapters-file.ts";
+import { layTracks } from "./lay-tracks.ts";
+import { planExport, type ExportPlan, type ExportRequest } from "./plan-export.ts";
+
+export interface FilmToExport extends Omit<ExportRequest, "chapters" | "laid" | "sidecars"> {
+  /** An empty folder for what is only needed meanwhile. */
+  readonly scratch: string;
+}
 
 /**
  * Writes `request.target` and proves that it holds every picture. Returns which tracks of the source,
@@ -12,18 +20,23 @@ import { startFfmpeg, type FfmpegExit } from "./start-ffmpeg.ts";
  * the caller's to delete.
  */
 export async function exportFilm(
-  request: ExportRequest,
+  { scratch, ...film }: FilmToExport,
   tools: { readonly ffmpeg: string; readonly ffprobe: string },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const beside = await readSidecars(request.source.path, tools, signal);
+  const { source, timeline } = film;
+  const chapters = join(scratch, "chapters.txt");
+  await writeFile(chapters, chaptersFile(source.chapters));
+  const laid = await layTracks({ ...film, folder: scratch }, tools, signal);
+  const request: ExportRequest = { ...film, chapters, laid };
+  const beside = await readSidecars(source.path, tools, signal);
   const all = await write({ ...request, sidecars: beside.sidecars }, tools, signal);
   // One of them may be damaged in the middle: the film's own tracks are worth an export all the same.
   const written =
     all.exitCode === 0 || beside.sidecars.length === 0 ? all : await write(request, tools, signal);
   // Its sound would end there, and ffmpeg is content with that.
-  const unread = unreadableLine(written.stderrTail, request.source.path);
-  if (unread !== undefined) throw sourceUnavailable(request.source.path, unread);
+  const unread = unreadableLine(written.stderrTail, source.path);
+  if (unread !== undefined) throw sourceUnavailable(source.path, unread);
   if (written.exitCode !== 0) {
     throw new UpreelError("export_failed", "ffmpeg could not write the export", {
       got: lastLines(written.stderrTail),
@@ -34,7 +47,7 @@ export async function exportFilm(
       ? []
       : beside.sidecars.map(({ path }) => `${basename(path)}: ${lastLines(all.stderrTail)}`);
   const { frames } = await countPictures(request.target, tools, signal);
-  const wanted = request.timeline.frameCount;
+  const wanted = timeline.frameCount;
   if (frames !== wanted) {
     throw new UpreelError("export_failed", "the export lacks pictures", {
       expected: `${wanted} pictures`,
