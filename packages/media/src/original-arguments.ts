@@ -66,6 +66,7 @@ export function originalArguments(request: OriginalRequest): string[] {
       drop: dropOutsideGroups(cutAt(startOf(k)), end === undefined ? undefined : cutAt(end)),
     };
   });
+  const isBehindHole = part.bytes === undefined && part.startSeconds > 0;
   const end = ends.at(-1);
   const isBounded = end !== undefined && Number.isFinite(request.marginSeconds);
   const fromSeconds = startOf(from) - request.marginSeconds;
@@ -77,9 +78,16 @@ export function originalArguments(request: OriginalRequest): string[] {
     // copytb: the times of the file, not those of a frame rate that ffmpeg takes it to have.
     ...["-c", "copy", "-copypriorss", "1", "-copytb", "1"],
     ...(source.video.codec === "hevc" && container === "mp4" ? ["-tag:v", "hvc1"] : []),
+    ...(isBehindHole ? ["-bsf:v", NEAR_DECODING] : []),
     ...segmentFiles(files, MUXERS[container]),
   ];
 }
+
+/**
+ * Formats that do not tell when a picture is decoded have it made up by ffmpeg: of the first ones behind a
+ * hole before it, so that a muxer would move them by as much.
+ */
+const NEAR_DECODING = "setts=pts=PTS:dts='max(DTS,PTS-2/TB)'";
 
 /** Where each segment of the request ends, seconds of the film; undefined: with the film. */
 function endsOf({ startsMicros, parts, from, to }: OriginalRequest, part: FilmPart) {

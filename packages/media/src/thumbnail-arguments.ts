@@ -69,11 +69,14 @@ function stripsOf({ timeline, fromSeconds, stepSeconds, columns, rows }: Thumbna
 /** Filters that give the pictures of a sheet in the order of its places. */
 function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string {
   const { source, stepSeconds, width, height } = request;
-  const pictures = strips.map(({ part, fromSeconds }, input) => {
+  const pictures = strips.map(({ part, first, end, fromSeconds }, input) => {
     const start = (fromSeconds - part.offsetSeconds).toFixed(6);
     return [
       `[${input}:${source.video.index}]settb=1/1000000`,
+      // The last picture stays, or a place between it and the end would show the one before.
+      `tpad=stop_mode=clone:stop_duration=${2 * stepSeconds}`,
       `fps=1/${stepSeconds}:start_time=${start}:round=up:eof_action=round`,
+      `trim=end_frame=${end - first}`,
       ...smallPictures(source, { width, height }),
       "setsar=1",
     ].join(",");
@@ -81,9 +84,9 @@ function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string
   const [only, more] = pictures;
   if (only !== undefined && more === undefined) return only;
   const placed = pictures.map((filters, n) => {
-    const { first = 0, end = 0 } = strips[n] ?? {};
+    const first = strips[n]?.first ?? 0;
     // Not at full seconds: there the end of the last picture may be rounded to its beginning.
-    return `${filters},trim=end_frame=${end - first},settb=1/10,setpts=10*(N+${first})+3[${n}]`;
+    return `${filters},settb=1/10,setpts=10*(N+${first})+3[${n}]`;
   });
   const all = strips.map((_, n) => `[${n}]`).join("");
   // A place without a picture, which would move those behind it, shows the one before.
