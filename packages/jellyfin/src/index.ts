@@ -42,10 +42,10 @@ export { isFallbackRetry, type PlayFlags } from "./playback-info/fallback-retry.
 export { passReason, type PassCode, type PassReason } from "./playback-info/pass-reason.ts";
 export {
   playbackAnswerSchema,
-  TICKS_PER_SECOND,
   type PlaybackAnswer,
   type PlaybackRequest,
 } from "./playback-info/schema.ts";
 export { parseScanRules, type ScanRule } from "./library/scan-rules.ts";
 export { findCandidates, type Candidate } from "./library/find-candidates.ts";
 export { fetchPicture } from "./client/fetch-picture.ts";
+export { TICKS_PER_SECOND } from "./ticks.ts";

@@ -2,6 +2,7 @@ import { toUpreelError, type StreamView, type Log } from "@upreel/core";
 import {
   choosePlayMode,
   isLostIn,
+  TICKS_PER_SECOND,
   type JellyfinClient,
   type Sighting,
   type Watching,
@@ -36,7 +37,6 @@ const ENOUGH_LEAD_SECONDS = 20;
 /** Nobody wants to be switched shortly before the end. */
 const WORTH_SECONDS = 120;
 const TOAST_MS = 8_000;
-const TICKS_PER_SECOND = 10_000_000;
 
 /**
  * Tells those who play the original that the upscaled film is ready, or switches their client to it

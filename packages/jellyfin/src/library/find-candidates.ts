@@ -2,6 +2,7 @@ import type { JellyfinClient } from "../client/jellyfin-client.ts";
 import type { JellyfinItem, JellyfinLibrary, JellyfinUser } from "../client/schemas.ts";
 import { mapPath } from "../path-map/path-map.ts";
 import type { ScanRule } from "./scan-rules.ts";
+import { TICKS_PER_SECOND } from "../ticks.ts";
 
 /** An item that a rule wants. */
 export interface Candidate {
@@ -19,7 +20,6 @@ const PAGE = 200;
 /** Of one rule and user: the newest ones, more than a machine makes in years of nights. */
 const MAX_ITEMS = 10_000;
 const NEXT_UP_LIMIT = 50;
-const TICKS_PER_SECOND = 10_000_000;
 
 /**
  * Asks Jellyfin for all items that `rules` want: first next episodes, then favourites, then the rest,

@@ -3,12 +3,12 @@ import { indexInFile } from "../streams/index-in-file.ts";
 import { passReason, type PassReason } from "./pass-reason.ts";
 import { hlsProfile, soundWish, type SoundWish } from "./sound-wish.ts";
 import {
-  TICKS_PER_SECOND,
   type MediaSource,
   type MediaStream,
   type PlaybackAnswer,
   type PlaybackRequest,
 } from "./schema.ts";
+import { TICKS_PER_SECOND } from "../ticks.ts";
 
 /** What the client is about to play and how, when nothing speaks against upscaling it. */
 export interface PlaybackCandidate {

@@ -104,6 +104,3 @@ export const playbackAnswerSchema = z.looseObject({
   PlaySessionId: z.string().min(1),
 });
 export type PlaybackAnswer = z.infer<typeof playbackAnswerSchema>;
-
-/** Jellyfin's unit of time: 100 ns. */
-export const TICKS_PER_SECOND = 10_000_000;

@@ -3,6 +3,7 @@ import { parseItemId } from "../item-id.ts";
 import { chosenSound, type ChosenSound } from "../streams/index-in-file.ts";
 import type { PlaySituation } from "../rules/play-rules.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
+import { TICKS_PER_SECOND } from "../ticks.ts";
 
 /** What a client plays beside the pictures. */
 export interface ChosenTracks {
@@ -33,8 +34,6 @@ export interface Sighting {
   readonly chosen: ChosenTracks | undefined;
   readonly situation: PlaySituation;
 }
-
-const TICKS_PER_SECOND = 10_000_000;
 
 /** The viewer of a webhook; `undefined` when the body names nobody. */
 export const viewerOf = (n: PlaybackNotification): string | undefined =>

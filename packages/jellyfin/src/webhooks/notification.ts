@@ -1,4 +1,5 @@
 import { createFields, type Fields } from "./fields.ts";
+import { TICKS_PER_SECOND } from "../ticks.ts";
 
 /** A playback event of the webhook plugin, as far as the body tells. */
 export interface PlaybackNotification {
@@ -57,7 +58,6 @@ const TYPES = [
 ] as const;
 type NotificationType = (typeof TYPES)[number];
 
-const TICKS_PER_SECOND = 10_000_000;
 /** The server ends a playback after five minutes without a report; clients report every ten seconds. */
 const SILENT_BEFORE_INVENTED_MS = 4 * 60_000;
 /** The server's word for "never" is the year 1. */
