@@ -38,6 +38,9 @@ export const ownInput = (
   inside: readonly string[] = [],
 ): string[] => [...only("file", [format, ...inside]), ...["-f", format, "-i", fileUrl(path)]];
 
+/** What a filter of ffmpeg's makes up, in place of a file. */
+export const generatedInput = (filter: string): string[] => ["-f", "lavfi", "-i", filter];
+
 /**
  * The one way in which a film, an archive or any other file that may be somebody else's becomes an
  * input of ffmpeg. `options` are of this input (`-ss`, `-threads`).

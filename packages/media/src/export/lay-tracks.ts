@@ -12,7 +12,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { audioArguments } from "../audio-arguments.ts";
-import { fileUrl, filmInput, ownInput } from "../media-input.ts";
+import { fileUrl, filmInput, generatedInput, ownInput } from "../media-input.ts";
 import { partInput } from "../part-input.ts";
 import { isAudible, planEncodedAudio } from "../plan-audio.ts";
 import { sourceUnavailable, unreadableLine } from "../source-trouble.ts";
@@ -135,7 +135,7 @@ function partArguments(
   const codecs = tracks.map(({ codec }) => subtitleCodec(codec, "mkv") ?? "copy");
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
-    ...["-f", "lavfi", "-i", `anullsrc=r=100:cl=mono:d=${seconds.toFixed(6)}`],
+    ...generatedInput(`anullsrc=r=100:cl=mono:d=${seconds.toFixed(6)}`),
     ...partInput(source, part, { zeroSeconds: -part.startSeconds }),
     ...["-map", "0:a", ...tracks.flatMap(({ index }) => ["-map", `1:${index}`])],
     ...["-c:a", "pcm_u8", "-copypriorss", "1"],
