@@ -1,8 +1,5 @@
 import { join, resolve } from "node:path";
 import { PROVIDERS, UpreelError } from "@upreel/core";
-import type { EngineSettings } from "@upreel/engine";
-import type { PathMap, PlayRule, ScanRule, StartRule } from "@upreel/jellyfin";
-import type { Hours } from "./hours.ts";
 import { parseSize, parseWatermark } from "./disk-space.ts";
 import {
   SETTING_NAMES,
@@ -12,50 +9,11 @@ import {
   type Settings,
 } from "./schema.ts";
 
-/** How Jellyfin is reached and what its viewers get. */
-interface JellyfinConfig {
-  /** Without a slash at its end. */
-  readonly url: string | undefined;
-  readonly apiKey: string | undefined;
-  readonly pathMap: PathMap;
-  /** Absolute; `source`: beside each film. */
-  readonly strmDir: string | undefined;
-  readonly onPlay: readonly PlayRule[];
-  readonly nextEpisodes: number;
-  /** Where Jellyfin is answered with upscaled films. */
-  readonly proxy: { readonly host: string; readonly port: number };
-  readonly start: readonly StartRule[];
-  /** Whether films are made ready that somebody may play next. */
-  readonly prepares: boolean;
-  /** Whether the web client gets a panel. */
-  readonly hasWebScript: boolean;
-}
-
-/** The gateway's configuration. Paths are absolute, times and sizes carry their unit. */
-export interface Config extends EngineSettings {
-  readonly port: number;
-  readonly host: string;
-  /** Absolute folders; empty when none is set: then no file may be upscaled. */
-  readonly mediaRoots: readonly string[];
-  /** Without a slash at its end. */
-  readonly publicUrl: string | undefined;
-  /** In lower case. */
-  readonly allowedHosts: readonly string[];
-  readonly apiToken: string | undefined;
-  /** No token is set where others than this machine are answered, nor is none wanted: one is made. */
-  readonly needsToken: boolean;
-  /** Addresses and networks. */
-  readonly trustedProxies: readonly string[];
-  readonly jellyfin: JellyfinConfig;
-  /** What is upscaled ahead of time. */
-  readonly library: {
-    readonly rules: readonly ScanRule[];
-    readonly hours: Hours;
-    readonly itemsPerNight: number;
-    readonly minFreeBytes: number;
-  };
-  readonly logLevel: Settings["LOG_LEVEL"];
-}
+/**
+ * The gateway's configuration. Paths are absolute, times and sizes carry their unit. What each setting
+ * means stands in the schema.
+ */
+export type Config = ReturnType<typeof toConfig>;
 
 /** Values by setting name: strings from the environment, anything from the file. */
 export type RawSettings = Readonly<Record<string, unknown>>;
@@ -110,16 +68,18 @@ function required<T>(value: T | undefined): T {
   return value;
 }
 
-function toConfig(s: Settings, cwd: string): Config {
+function toConfig(s: Settings, cwd: string) {
   const dataDir = resolve(cwd, s.DATA_DIR);
   return Object.freeze({
     port: s.PORT,
     host: s.HOST,
     dataDir,
     mediaRoots: Object.freeze([...s.MEDIA_ROOTS]),
+    // Without a slash at its end, as all addresses here.
     publicUrl: s.PUBLIC_URL?.replace(/\/+$/, ""),
     allowedHosts: Object.freeze(s.ALLOWED_HOSTS),
     apiToken: s.API_TOKEN === "none" ? undefined : s.API_TOKEN,
+    // Others than this machine are answered, and nothing was said of a token: one is made.
     needsToken: s.API_TOKEN === undefined && !ONLY_THIS_MACHINE.has(s.HOST),
     trustedProxies: Object.freeze(s.TRUSTED_PROXIES),
     jellyfin: Object.freeze({
@@ -142,10 +102,12 @@ function toConfig(s: Settings, cwd: string): Config {
       minFreeBytes: s.LIBRARY_MIN_FREE_GB * 1e9,
     }),
     model: s.MODEL,
+    // undefined: the pictures are looked at.
     content: s.CONTENT === "auto" ? undefined : s.CONTENT,
     sharpness: s.SHARPNESS,
     modelFor: Object.freeze({ animation: s.MODEL_FOR_ANIMATION, film: s.MODEL_FOR_FILM }),
     providers: Object.freeze(s.PROVIDERS === "auto" ? [...PROVIDERS] : s.PROVIDERS),
+    // Speed decides between the providers, not their order.
     choosesProviderBySpeed: s.PROVIDERS === "auto",
     tileBytes: s.TILE_MEMORY * 2 ** 20,
     keepsUp: s.KEEP_UP === "on",
@@ -177,5 +139,7 @@ function toConfig(s: Settings, cwd: string): Config {
     ffmpeg: s.FFMPEG,
     ffprobe: s.FFPROBE,
     logLevel: s.LOG_LEVEL,
+    // Manifests of the Vulkan drivers to use in place of the system's, which are no setting of Upreel's.
+    vulkanDrivers: undefined as readonly string[] | undefined,
   });
 }
