@@ -1,8 +1,15 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { makeClip, runFfmpeg } from "@upreel/testkit";
 
 /** Bits of the counter; 2^14 frames are more than ten minutes. */
 const BITS = 14;
+
+/** Of a film, or of each recording in it. */
+interface FilmSize {
+  readonly width: number;
+  readonly height: number;
+  readonly seconds: number;
+}
 
 /**
  * A film whose frames carry their number in black and white blocks along the top, the lowest bit first:
@@ -10,30 +17,48 @@ const BITS = 14;
  */
 export function makeStampedFilm(
   path: string,
-  size: { readonly width: number; readonly height: number; readonly seconds: number },
+  size: FilmSize,
+  { first = 0, clockSeconds = 0 }: { readonly first?: number; readonly clockSeconds?: number } = {},
 ): Promise<string> {
   const { width, height } = size;
   const box = (i: number, colour: string, enable: string): string =>
     `drawbox=x=${Math.floor((i * width) / BITS)}:y=0:w=${Math.ceil(width / BITS)}:h=${height / 6}:color=${colour}:t=fill:enable='${enable}'`;
   const blocks = Array.from({ length: BITS }, (_, i) => [
     box(i, "black", "1"),
-    box(i, "white", `mod(floor(n/${2 ** i})\\,2)`),
+    box(i, "white", `mod(floor((n+${first})/${2 ** i})\\,2)`),
   ]).flat();
   return makeClip(path, {
     ...size,
     rate: 24,
     // B-frames put the first timestamp before the first picture, as in most films.
-    extraArgs: ["-vf", blocks.join(","), "-g", "48", "-bf", "2"],
+    extraArgs: [
+      ...["-vf", blocks.join(","), "-g", "48", "-bf", "2"],
+      ...(clockSeconds === 0 ? [] : ["-output_ts_offset", String(clockSeconds)]),
+    ],
   });
+}
+
+/** Recordings in one transport stream, stamped on over their borders; the clock of each begins anew. */
+export async function makeJoinedFilm(
+  path: string,
+  size: FilmSize,
+  clocksSeconds: readonly number[],
+): Promise<string> {
+  const parts: Buffer[] = [];
+  for (const [n, clockSeconds] of clocksSeconds.entries()) {
+    const part = `${path}.${n}.ts`;
+    await makeStampedFilm(part, size, { first: n * size.seconds * 24, clockSeconds });
+    parts.push(await readFile(part));
+    await rm(part);
+  }
+  await writeFile(path, Buffer.concat(parts));
+  return path;
 }
 
 /**
  * The same with a second sound (French, 880 Hz) and English subtitles that say the second they belong to.
  */
-export async function makeStampedFilmWithTracks(
-  path: string,
-  size: { readonly width: number; readonly height: number; readonly seconds: number },
-): Promise<string> {
+export async function makeStampedFilmWithTracks(path: string, size: FilmSize): Promise<string> {
   const plain = await makeStampedFilm(`${path}.plain.mp4`, size);
   const subtitles = `${path}.srt`;
   const stamp = (second: number): string => `00:00:${String(second).padStart(2, "0")}`;

@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
+import { openMpv } from "./support/mpv.ts";
+import { makeJoinedFilm, RECORD_FRAMES, type SeenFrame } from "./support/stamped-film.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+import { framesOf, seenFor, showing, somethingSeen, swapsOf } from "./support/swaps.ts";
+
+const RATE = 24;
+const PART_SECONDS = 9;
+const SIZE = { width: 128, height: 72, seconds: PART_SECONDS };
+/** Behind the jump, before it, and shortly before it, so that it is played through. */
+const SEEKS = [PART_SECONDS + 4, 2, PART_SECONDS - 1];
+
+/** Each is one film of two recordings. */
+const FILMS: readonly [string, string, readonly number[]][] = [
+  ["begins anew", "restart.ts", [0, 0]],
+  ["jumps ahead", "ahead.ts", [0, 5_000]],
+  ["goes back", "back.ts", [90_000, 80_000]],
+];
+
+describe("joined recordings", () => {
+  let folder: TempFolder;
+  let gateway: RunningGateway;
+  let browser: OpenedBrowser;
+  const ids = new Map<string, string>();
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    for (const [, name, clocks] of FILMS)
+      await makeJoinedFilm(join(folder.path, name), SIZE, clocks);
+    gateway = await startGateway({
+      ...{ dataDir: join(folder.path, "data"), roots: folder.path },
+      env: { MODEL: "lanczos" },
+    });
+    for (const [, name] of FILMS)
+      ids.set(name, (await gateway.trigger(join(folder.path, name))).id);
+    browser = await openBrowser();
+    for (const id of ids.values()) {
+      const { reason } = await gateway.waitFor(id, ({ state }) => state === "complete");
+      expect(reason).toBeNull();
+    }
+  });
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]();
+    await gateway[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+
+  it.each(FILMS)(
+    "whose clock %s show the same moment as the original and upscaled, wherever the page is sought",
+    async (_, name) => {
+      const url = `${gateway.url}/watch/${ids.get(name)}`;
+      await using opened = await browser.open(url, RECORD_FRAMES);
+      const { page, problems } = opened;
+      await somethingSeen(page);
+      await showing(page, "upscaled");
+      for (const seconds of SEEKS) {
+        await page.evaluate(`window.seenFrames.length = 0`);
+        const box = await page.locator(".seek").boundingBox();
+        if (box === null) throw new Error("no seek bar");
+        const share = seconds / (2 * PART_SECONDS);
+        await page.mouse.click(box.x + box.width * share, box.y + box.height / 2);
+        await seenFor(page, 8);
+        await page.keyboard.press("u");
+        await showing(page, "original");
+        await seenFor(page, 12);
+        expectInStep(await framesOf(page), `${name} from ${seconds} s`);
+        const swaps = await swapsOf(page, RATE);
+        expect(swaps.at(-1)).toMatchObject({ from: "upscaled", to: "original" });
+        expect(Math.abs(swaps.at(-1)?.frames ?? NaN), `${seconds} s`).toBeLessThanOrEqual(1);
+        await page.keyboard.press("u");
+        await showing(page, "upscaled");
+      }
+      expect(problems).toEqual([]);
+    },
+  );
+
+  it.each(FILMS)("whose clock %s play in mpv over the jump, after any seek", async (_, name) => {
+    for (const playlist of ["stream.m3u8", "original.m3u8"]) {
+      const url = `${gateway.url}/hls/${ids.get(name)}/${playlist}`;
+      await using mpv = await openMpv(["--keep-open=yes", url]);
+      for (const seconds of SEEKS) {
+        await eventually(`${playlist} can be sought`, async () =>
+          Boolean(await mpv.property("seekable")),
+        );
+        await mpv.command("seek", seconds, "absolute", "exact");
+        await mpv.playsFrom(seconds);
+      }
+      expect(await mpv.problems()).toEqual([]);
+    }
+  });
+});
+
+/** What is seen behind the seek is what the film has there, whichever film it is; but for frames that were read late. */
+function expectInStep(frames: readonly SeenFrame[], what: string): void {
+  for (const picture of ["original", "upscaled"] as const) {
+    const shifts = frames
+      .filter((frame) => frame.picture === picture && frame.isSeen)
+      .map(({ stamp, mediaSeconds }) => stamp - mediaSeconds * RATE)
+      .toSorted((a, b) => a - b);
+    const usual = shifts[shifts.length >> 1] ?? NaN;
+    expect(Math.abs(usual), `${picture} of ${what}`).toBeLessThan(3);
+  }
+}
