@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { runFfmpeg } from "@upreel/testkit";
+import { execa } from "execa";
 import { makeFifo } from "./make-fifo.ts";
 import { startDecoder } from "./start-decoder.ts";
 import { planFile, TOOLS, type TestPlan } from "./test-run.ts";
@@ -27,8 +27,20 @@ export interface Part {
 export async function makePart(path: string, part: Part): Promise<string> {
   const { number, seconds, rate = 25, size = "64x36", filter = "null", codec = "libx264" } = part;
   const picture = `nullsrc=s=${size}:r=${rate}:d=${seconds},geq=lum='16+2*mod(N+${number},${STEPS})':cb=128:cr=128`;
-  await runFfmpeg([
-    ...["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", `sine=d=${seconds}:r=48000`],
+  await execa("ffmpeg", [
+    ...[
+      "-v",
+      "error",
+      "-y",
+      "-f",
+      "lavfi",
+      "-i",
+      picture,
+      "-f",
+      "lavfi",
+      "-i",
+      `sine=d=${seconds}:r=48000`,
+    ],
     ...["-vf", `${filter},format=yuv420p`, "-c:v", codec],
     ...(codec === "libx264" ? ["-preset", "ultrafast", "-crf", "4", "-g", "25", "-bf", "2"] : []),
     ...["-c:a", codec === "libx264" ? "aac" : "mp2", ...(part.args ?? []), path],
