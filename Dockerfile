@@ -8,6 +8,7 @@ COPY packages/files/package.json packages/files/
 COPY packages/jellyfin/package.json packages/jellyfin/
 COPY packages/media/package.json packages/media/
 COPY packages/pipeline/package.json packages/pipeline/
+COPY packages/processes/package.json packages/processes/
 COPY packages/sources/package.json packages/sources/
 COPY packages/streams/package.json packages/streams/
 COPY packages/testkit/package.json packages/testkit/

@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UpreelError } from "@upreel/core";
-import { execa } from "execa";
+import { startPeer, type Peer } from "@upreel/processes";
 import {
   fileAnswersSchema,
+  type FileAnswers,
   type FileAnswer as Answer,
   type FileCall as Call,
   type FileCalls,
@@ -85,7 +86,7 @@ class FilesProcess {
   readonly #resting = new Map<string, number>();
   /** How many calls of each folder the process has now. */
   readonly #sentTo = new Map<string, number>();
-  #child: ReturnType<typeof launch> | undefined;
+  #child: Peer<FileRequests> | undefined;
   #isReady = false;
   #lastId = 0;
   #isClosed = false;
@@ -127,28 +128,31 @@ class FilesProcess {
     const child = this.#child;
     this.#child = undefined;
     for (const { settle, folder } of this.#pending.values()) settle(this.#unanswered(folder));
-    child?.kill("SIGKILL");
+    child?.kill();
     // Not awaited: one that waits for a dead disk may not even end by that.
   }
 
   #start(): void {
-    const child = launch(this.#script);
+    const child = startPeer<FileRequests, FileAnswers>(
+      {
+        command: [process.execPath, this.#script],
+        ...{ stderr: "inherit", env: { UV_THREADPOOL_SIZE: String(THREADS) } },
+      },
+      {
+        schema: fileAnswersSchema,
+        onMessage: (answers) => {
+          if (child !== this.#child) return;
+          for (const { id, answer } of answers) {
+            if (answer.name === "ready") this.#isReady = true;
+            else this.#pending.get(id)?.settle(answer);
+          }
+          this.#sendWaiting();
+        },
+      },
+    );
     this.#child = child;
     this.#isReady = false;
-    const listen = async (): Promise<void> => {
-      for await (const message of child.getEachMessage()) {
-        const parsed = fileAnswersSchema.safeParse(message);
-        if (!parsed.success || child !== this.#child) continue;
-        for (const { id, answer } of parsed.data) {
-          if (answer.name === "ready") this.#isReady = true;
-          else this.#pending.get(id)?.settle(answer);
-        }
-        this.#sendWaiting();
-      }
-    };
-    // The channel ends with the process.
-    listen().catch(() => {});
-    void child.then(() => {
+    void child.ended.then(() => {
       if (child !== this.#child) return;
       // One that ends before it is ready would be started for ever.
       if (!this.#isReady) for (const each of this.#pending.values()) each.sends += 1;
@@ -158,7 +162,7 @@ class FilesProcess {
 
   /** Another process goes on with what is still to be answered. */
   #replace(): void {
-    this.#child?.kill("SIGKILL");
+    this.#child?.kill();
     this.#child = undefined;
     this.#sentTo.clear();
     for (const each of this.#pending.values()) {
@@ -197,7 +201,7 @@ class FilesProcess {
       this.#count(folder, 1);
     }
     // A message to one that just died is lost; its exit sends it to the next one.
-    this.#child?.sendMessage(batch).catch(() => {});
+    this.#child?.send(batch);
   }
 
   /** All that waits for this folder is told; what else waits goes on in another process. */
@@ -223,16 +227,3 @@ class FilesProcess {
     });
   }
 }
-
-const launch = (script: string) =>
-  execa(process.execPath, [script], {
-    ipc: true,
-    reject: false,
-    buffer: false,
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "inherit",
-    cleanup: true,
-    killSignal: "SIGKILL",
-    env: { UV_THREADPOOL_SIZE: String(THREADS) },
-  });

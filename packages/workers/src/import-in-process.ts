@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { execa, ExecaError } from "execa";
 import {
   importOutcomeSchema,
   joinOutcomeSchema,
@@ -7,6 +6,8 @@ import {
   type ChannelOrder,
   type ImportOutcome,
 } from "@upreel/core";
+import { runToEnd } from "@upreel/processes";
+import type { z } from "zod";
 
 /** A good network of 64 channels takes two seconds. */
 const LONGEST_MS = 60_000;
@@ -24,12 +25,11 @@ export async function importInProcess(
   target: string,
   { order, signal }: { readonly order: ChannelOrder; readonly signal: AbortSignal },
 ): Promise<ImportOutcome> {
-  return importOutcomeSchema.parse(
-    await runBounded(
-      new URL("../../../apps/worker/src/import-model.ts", import.meta.url),
-      [source, target, order],
-      signal,
-    ),
+  return runBounded(
+    new URL("../../../apps/worker/src/import-model.ts", import.meta.url),
+    [source, target, order],
+    importOutcomeSchema,
+    signal,
   );
 }
 
@@ -42,12 +42,11 @@ export async function joinInProcess(
   target: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const outcome = joinOutcomeSchema.parse(
-    await runBounded(
-      new URL("../../../apps/worker/src/join-model.ts", import.meta.url),
-      [source, target],
-      signal,
-    ),
+  const outcome = await runBounded(
+    new URL("../../../apps/worker/src/join-model.ts", import.meta.url),
+    [source, target],
+    joinOutcomeSchema,
+    signal,
   );
   if (outcome.outcome === "joined") return;
   const { code, message, ...details } = outcome.reason;
@@ -55,14 +54,15 @@ export async function joinInProcess(
 }
 
 /**
- * What one of the worker's scripts prints, bounded in time and memory: a bad model ends that process and
+ * What one of the worker's scripts answers, bounded in time and memory: a bad model ends that process and
  * nothing else.
  */
-async function runBounded(
+async function runBounded<T>(
   script: URL,
   args: readonly string[],
+  schema: z.ZodType<T>,
   signal: AbortSignal,
-): Promise<unknown> {
+): Promise<T> {
   const node = [
     process.execPath,
     `--max-old-space-size=${HEAP_MIB}`,
@@ -70,40 +70,21 @@ async function runBounded(
     ...args,
   ];
   // Of the limits that a shell can set, the one on data segments alone is about memory in use.
-  const bounded = ["-c", `ulimit -d ${DATA_KIB} 2>/dev/null; exec "$0" "$@"`, ...node];
-  try {
-    const { stdout } = await execa("sh", bounded, {
-      stdin: "ignore",
-      timeout: LONGEST_MS,
-      killSignal: "SIGKILL",
-      cancelSignal: signal,
-    });
-    return JSON.parse(stdout);
-  } catch (cause) {
-    signal.throwIfAborted();
-    if (!(cause instanceof ExecaError)) throw cause;
-    if (cause.timedOut) {
-      throw new UpreelError("timeout", "Trying the model out took too long", {
-        expected: `at most ${LONGEST_MS / 1_000} s for pictures of 200 pixels`,
-        got: "no end",
-        cause,
-      });
-    }
-    throw new UpreelError("model_unusable", "The model ended the process that tried it out", {
-      expected: "a network that runs in 6 GiB of memory",
-      got: describeEnd(cause),
-      cause,
+  const bounded = `ulimit -d ${DATA_KIB} 2>/dev/null; exec "$0" "$@"`;
+  const { answer, isTimedOut, exitCode, ...end } = await runToEnd(
+    { command: ["sh", "-c", bounded, ...node], signal, stderr: "tail" },
+    { longestMs: LONGEST_MS, schema },
+  );
+  if (answer !== undefined && exitCode === 0) return answer;
+  if (isTimedOut) {
+    throw new UpreelError("timeout", "Trying the model out took too long", {
+      expected: `at most ${LONGEST_MS / 1_000} s for pictures of 200 pixels`,
+      got: "no end",
     });
   }
-}
-
-function describeEnd({ signal, exitCode, stderr }: ExecaError): string {
-  const end = signal === undefined ? `exit code ${exitCode}` : `killed by ${signal}`;
-  const lastLine =
-    String(stderr ?? "")
-      .trim()
-      .split("\n")
-      .at(-1)
-      ?.slice(0, 200) ?? "";
-  return lastLine === "" ? end : `${end}: ${lastLine}`;
+  const lastLine = end.stderr.split("\n").at(-1)?.slice(0, 200) ?? "";
+  throw new UpreelError("model_unusable", "The model ended the process that tried it out", {
+    expected: "a network that runs in 6 GiB of memory",
+    got: lastLine === "" ? end.how : `${end.how}: ${lastLine}`,
+  });
 }

@@ -2,13 +2,13 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { makeScratchFolder } from "@upreel/media";
-import { execa } from "execa";
 import {
   rungMeasurementSchema,
   type ModelSpec,
   type Rung,
   type RungMeasurement,
 } from "@upreel/core";
+import { parseLine, readLines } from "@upreel/processes";
 
 /** One network on one provider that is to be tried. */
 export interface MeasureTask {
@@ -60,41 +60,26 @@ async function* measureUntilEnd(
   signal: AbortSignal,
 ): AsyncGenerator<RungMeasurement> {
   const folder = await makeScratchFolder(tmpdir(), "upreel-measure-");
-  const child = execa(process.execPath, command, {
-    // What a proof run writes down stays behind when its process is killed.
-    env: { TMPDIR: folder },
-    stdin: "ignore",
-    stderr: "ignore",
-    reject: false,
-    buffer: false,
-    cancelSignal: signal,
-    killSignal: "SIGKILL",
-  });
-  const kill = (): void => void child.kill("SIGKILL");
-  let deadline = setTimeout(kill, LONGEST_MS);
   try {
-    for await (const line of child) {
-      clearTimeout(deadline);
-      deadline = setTimeout(kill, LONGEST_MS);
-      const measured = rungMeasurementSchema.safeParse(parseJson(line));
+    const lines = readLines(
+      {
+        command: [process.execPath, ...command],
+        // What a proof run writes down stays behind when its process is killed.
+        ...{ env: { TMPDIR: folder }, signal, stderr: "ignore" },
+      },
+      { silenceMs: LONGEST_MS },
+    );
+    for (;;) {
+      const next = await lines.next();
+      if (next.done === true) {
+        end.got = next.value.how;
+        return;
+      }
       // Drivers print, too.
-      if (measured.success) yield measured.data;
+      const measured = parseLine(next.value, rungMeasurementSchema);
+      if (measured !== undefined) yield measured;
     }
-  } catch {
-    // How it ended is told by its result.
   } finally {
-    clearTimeout(deadline);
-  }
-  const result = await child;
-  await rm(folder, { recursive: true, force: true });
-  end.got =
-    result.signal === undefined ? `exit code ${result.exitCode}` : `killed by ${result.signal}`;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { stillOutcomeSchema, UpreelError, type StillOrder } from "@upreel/core";
+import { runToEnd } from "@upreel/processes";
 
 /** The slowest networks take ten seconds for a frame of a film in 1080p. */
 const LONGEST_MS = 60_000;
@@ -15,37 +15,27 @@ export async function makeStillInProcess(
   signal: AbortSignal,
 ): Promise<number | null> {
   const script = fileURLToPath(new URL("../../../apps/worker/src/make-still.ts", import.meta.url));
-  const result = await execa(process.execPath, [script, ffmpeg, JSON.stringify(order)], {
-    stdin: "ignore",
-    timeout: LONGEST_MS,
-    killSignal: "SIGKILL",
-    cancelSignal: signal,
-    reject: false,
-  });
-  signal.throwIfAborted();
-  if (result.timedOut) {
+  const { answer, isTimedOut, how } = await runToEnd(
+    {
+      command: [process.execPath, script, ffmpeg, JSON.stringify(order)],
+      signal,
+      stderr: "ignore",
+    },
+    { longestMs: LONGEST_MS, schema: stillOutcomeSchema },
+  );
+  if (isTimedOut) {
     throw new UpreelError("timeout", "the picture took too long", {
       expected: `at most ${LONGEST_MS / 1000} s`,
       got: "no end",
     });
   }
-  const outcome = stillOutcomeSchema.safeParse(parseJson(result.stdout));
-  if (!outcome.success) {
+  if (answer === undefined) {
     throw new UpreelError("worker_lost", "the process that makes the picture is gone", {
       expected: "a picture",
-      got: result.signal === undefined ? `exit code ${result.exitCode}` : result.signal,
+      got: how,
     });
   }
-  if (outcome.data.outcome === "made") return outcome.data.inferenceMs;
-  const { code, message, ...details } = outcome.data.reason;
+  if (answer.outcome === "made") return answer.inferenceMs;
+  const { code, message, ...details } = answer.reason;
   throw new UpreelError(code, message, details);
-}
-
-/** Drivers print, too: the last line is ours. */
-function parseJson(stdout: string): unknown {
-  try {
-    return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
-  } catch {
-    return undefined;
-  }
 }

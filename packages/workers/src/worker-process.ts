@@ -1,14 +1,7 @@
-import {
-  workerEventSchema,
-  type RunEnd,
-  type RunOrder,
-  type Rung,
-  type WorkerCommand,
-  type WorkerEvent,
-  type Log,
-} from "@upreel/core";
+import { type RunEnd, type RunOrder, type Rung, type WorkerEvent, type Log } from "@upreel/core";
 import type { WorkerProgress, WorkerRun } from "@upreel/streams";
-import { launchWorker, shakeHands, watchForSilence, type WorkerSettings } from "./launch-worker.ts";
+import { watchForSilence } from "@upreel/processes";
+import { launchWorker, shakeHands, type WorkerSettings } from "./launch-worker.ts";
 
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
 const SILENCE_MS = 20_000;
@@ -40,17 +33,10 @@ export async function startWorkerProcess(
   closing?: AbortSignal,
 ): Promise<WorkerProcess> {
   closing?.throwIfAborted();
-  const { child, stderrTail } = launchWorker(settings, closing);
-  const { pid } = child;
   let pending: PendingRun | undefined;
-  let isAlive = true;
   let lastHeardMs = performance.now();
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
 
-  const send = (command: WorkerCommand): void => {
-    // A message to a worker that just died is lost; its exit ends the run.
-    if (isAlive) child.sendMessage(command).catch(() => {});
-  };
   const endRun = (end: RunEnd): void => {
     const run = pending;
     pending = undefined;
@@ -84,30 +70,20 @@ export async function startWorkerProcess(
         return;
     }
   };
-  const listen = async (): Promise<void> => {
-    for await (const message of child.getEachMessage()) {
+  const worker = launchWorker(settings, closing, {
+    onMessage(event) {
       lastHeardMs = performance.now();
-      const event = workerEventSchema.safeParse(message);
-      if (event.success) {
-        try {
-          obey(event.data);
-        } catch (error) {
-          // Whoever is told of a message must not end the listening to the next ones.
-          log.error(`Worker ${pid}: its message ${event.data.type} was not taken`, { error });
-        }
-      } else log.error(`Worker ${pid} sent a message that is not known`, { message });
-    }
-  };
-  // The channel breaks when the worker dies; its exit says why.
-  listen().catch(() => {});
-
-  /** Killed by this process. */
-  let isGivenUp = false;
-  const exited = child.then((result) => {
-    isAlive = false;
-    const got =
-      `${result.signal === undefined ? `exit code ${result.exitCode}` : `killed by ${result.signal}`}` +
-      (stderrTail() === "" ? "" : `: ${stderrTail()}`);
+      obey(event);
+    },
+    onTrouble({ message, error }) {
+      lastHeardMs = performance.now();
+      const what =
+        error === undefined ? "sent a message that is not known" : "its message was not taken";
+      log.error(`Worker ${pid}: ${what}`, { message, error });
+    },
+  });
+  const { pid } = worker;
+  const exited = worker.ended.then(({ how, signal, stderr, isGivenUp }) =>
     endRun({
       why: "failed",
       frames: 0,
@@ -115,16 +91,16 @@ export async function startWorkerProcess(
         code: "worker_lost",
         message: `The worker process ${pid} is gone`,
         expected: "a worker until the end of its run",
-        got,
+        got: stderr === "" ? how : `${how}: ${stderr}`,
       },
-      wasKilled: result.signal === "SIGKILL" && !isGivenUp,
-    });
-  });
+      wasKilled: signal === "SIGKILL" && !isGivenUp,
+    }),
+  );
 
   try {
-    await shakeHands(ready, exited, stderrTail);
+    await shakeHands(ready, worker);
   } catch (error) {
-    child.kill("SIGKILL");
+    worker.kill();
     throw error;
   }
 
@@ -132,28 +108,27 @@ export async function startWorkerProcess(
   const { silenceMs = SILENCE_MS } = settings;
   const onSilence = (): void => {
     log.error(`Worker ${pid} has been silent for ${silenceMs / 1_000} s: it is killed`);
-    isGivenUp = true;
-    child.kill("SIGKILL");
+    worker.kill();
   };
-  watchForSilence(silenceMs, () => lastHeardMs, onSilence, exited);
+  watchForSilence(worker, silenceMs, () => lastHeardMs, onSilence);
 
   /** Nothing after the run's end: the worker may be busy with another one by then. */
   const tellRun = (runId: string, type: "pause" | "resume" | "cancel"): void => {
-    if (pending?.runId === runId) send({ type });
+    if (pending?.runId === runId) worker.send({ type });
   };
   return {
-    pid: pid ?? 0,
+    pid,
     get isAlive() {
-      return isAlive;
+      return worker.isAlive;
     },
     exited,
-    warm: (rung) => send({ type: "warm", rung }),
+    warm: (rung) => worker.send({ type: "warm", rung }),
     async start(order, onProgress) {
       const { promise: started, resolve: onStarted } = Promise.withResolvers<readonly number[]>();
       const { promise: ended, resolve: onEnded } = Promise.withResolvers<RunEnd>();
       pending = { runId: order.runId, onProgress, started: onStarted, ended: onEnded };
-      send({ type: "start", order });
-      if (!isAlive)
+      worker.send({ type: "start", order });
+      if (!worker.isAlive)
         endRun({
           why: "failed",
           frames: 0,
@@ -170,9 +145,6 @@ export async function startWorkerProcess(
       };
     },
     cancel: (runId) => tellRun(runId, "cancel"),
-    kill() {
-      isGivenUp = true;
-      child.kill("SIGKILL");
-    },
+    kill: () => worker.kill(),
   };
 }
