@@ -38,6 +38,14 @@ await gateway.waitFor(id, ({ segments_ready: ready }) => ready >= 6, PATIENCE_MS
 await using opened = await openPage(gateway.url);
 const { page } = opened;
 
+await page.waitForFunction(
+  `document.querySelectorAll(".film-grid img").length >= ${films.length}`,
+  undefined,
+  { timeout: PATIENCE_MS },
+);
+await shoot("films");
+await page.goto(`${gateway.url}/#/jobs`);
+
 await page.click(".opener");
 await page.waitForSelector(".uplot");
 // A plot of two points says nothing.

@@ -14,7 +14,7 @@ describe("the dashboard", () => {
   it("stays smooth with fifty films that change four times a second, and does not grow", async () => {
     await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
     tellOfFilms(app, 0);
-    await using opened = await openPage(app.url);
+    await using opened = await openPage(`${app.url}/#/jobs`);
     const { page, problems } = opened;
     await page.waitForSelector(`.stream:nth-child(${FILMS})`);
     await page.click(".opener");
@@ -47,7 +47,7 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   // A proxy whose gateway is just starting: the page tries again.
   const away = { status: 502, body: "<h1>Bad Gateway</h1>" };
   await page.route("**/events", (route) => route.fulfill(away), { times: 1 });
-  await page.goto(app.url);
+  await page.goto(`${app.url}/#/jobs`);
   await page.getByText("0 upscaling · 1 ready · 1 failed").waitFor();
   const card = page.locator(".stream", { hasText: "No film is in it." });
   expect(await card.getByRole("link", { name: "Play" }).count()).toBe(0);

@@ -90,6 +90,7 @@ it("models are measured; every part of the dashboard can be read by all and fits
     await page.setViewportSize({ width: 1280, height: 720 });
     expect(await axeFindings(page), name).toEqual([]);
   };
+  await part("Films", ".empty");
   await part("Jobs", ".empty");
   await part("Settings", ".setting");
   await page.getByLabel("Search settings").fill("quota");

@@ -39,7 +39,8 @@ export const strings = {
 
   nav: {
     label: "Pages",
-    streams: "Jobs",
+    films: "Films",
+    jobs: "Jobs",
     models: "Models",
     system: "System",
     settings: "Settings",
@@ -57,6 +58,46 @@ export const strings = {
     cancelled: "Cancelled",
   } satisfies Record<StreamState, string>,
   finishing: "Finishing",
+
+  films: {
+    title: "Films",
+    search: "Search films",
+    filter: "Show",
+    filters: { all: "All films", ready: "Ready", upscaling: "Being upscaled" },
+    sort: "Sort by",
+    sorts: {
+      title: "By title",
+      added: "Newest first",
+      year: "By year",
+      length: "Longest first",
+      size: "Largest picture first",
+    },
+    watched: "Continue watching",
+    added: "Recently added",
+    folders: "Folders",
+    up: "Back",
+    count: (films: number) => (films === 1 ? "1 film" : `${films} films`),
+    scanning: "looking for more…",
+    more: "Show more",
+    narrow: "Search or open a folder to see the others.",
+    noneMatch: "No film matches.",
+    emptyTitle: "No film yet",
+    emptyText: "There is no film in your film folders (MEDIA_ROOTS).",
+    noRoots: "No film folder is set. Start Upreel with MEDIA_ROOTS=/path/to/films.",
+    unreadable: (folders: string) =>
+      `This film folder cannot be read: ${folders}. Check MEDIA_ROOTS, or mount its disk.`,
+    badges: {
+      ready: "Ready",
+      live: "Live now",
+      upscaling: (share: string) => `Upscaling, ${share}`,
+      paused: (share: string) => `Paused at ${share}`,
+      later: (time: string) => `Ready in ${time}`,
+      laterHint: "Too slow to watch live on this computer: it is upscaled ahead of time",
+      tooSlow: "Too slow to watch live",
+      original: "Original recommended",
+      failed: "Cannot be upscaled",
+    },
+  },
 
   streams: {
     title: "Jobs",

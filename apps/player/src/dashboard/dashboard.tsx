@@ -5,8 +5,10 @@ import { needsToken } from "../api/gateway.ts";
 import { Brand } from "../components/brand.tsx";
 import { ConnectionLost } from "../components/connection-lost.tsx";
 import { Icon, type IconName } from "../components/icon.tsx";
+import { navigateByArrows } from "../components/spatial-navigation.ts";
 import { TokenPrompt } from "../components/token-prompt.tsx";
 import { strings } from "../strings.ts";
+import { FilmsView } from "../films/films-view.tsx";
 import { LogsView } from "./logs-view.tsx";
 import { ModelsView } from "./models-view.tsx";
 import { SettingsView } from "./settings-view.tsx";
@@ -20,9 +22,10 @@ interface Part {
 }
 
 const PARTS = {
-  streams: { icon: "film", View: StreamsView },
+  films: { icon: "film", View: FilmsView },
+  jobs: { icon: "pulse", View: StreamsView },
   models: { icon: "chip", View: ModelsView },
-  system: { icon: "pulse", View: SystemView },
+  system: { icon: "gear", View: SystemView },
   settings: { icon: "sliders", View: SettingsView },
   logs: { icon: "lines", View: LogsView },
 } as const satisfies Record<string, Part>;
@@ -31,7 +34,7 @@ type PartName = keyof typeof PARTS;
 const isPart = (name: string): name is PartName => name in PARTS;
 const partOf = (hash: string): PartName => {
   const name = hash.replace(/^#\/?/, "");
-  return isPart(name) ? name : "streams";
+  return isPart(name) ? name : "films";
 };
 
 /** The dashboard: its parts share one line to the gateway, opened again with a new token. */
@@ -51,7 +54,10 @@ export function Dashboard() {
 function OpenDashboard() {
   const closing = useMemo(() => new AbortController(), []);
   const store = useMemo(() => createStreamStore(closing.signal), []);
-  useEffect(() => () => closing.abort(), []);
+  useEffect(() => {
+    navigateByArrows(closing.signal);
+    return () => closing.abort();
+  }, []);
   const part = useSignal(partOf(location.hash));
   useEffect(() => {
     const follow = (): void => void (part.value = partOf(location.hash));
@@ -63,7 +69,7 @@ function OpenDashboard() {
   return (
     <>
       <Header part={part.value} />
-      <main class="dashboard">
+      <main class={part.value === "films" ? "dashboard wide" : "dashboard"}>
         {isLost.value && <ConnectionLost />}
         <View store={store} />
       </main>

@@ -1,0 +1,96 @@
+import { useSignal } from "@preact/signals";
+import type { Film, FilmsAnswer, TriggerAnswer } from "@upreel/core";
+import { call, explain, urlOf } from "../api/gateway.ts";
+import { Icon } from "../components/icon.tsx";
+import { span } from "../format.ts";
+import { strings } from "../strings.ts";
+import { badgeText } from "./badge-text.ts";
+
+interface FilmCardProps {
+  readonly film: Film;
+  readonly shape: FilmsAnswer["poster_shape"];
+  /** How far it was watched, in seconds. */
+  readonly watchedSeconds?: number | undefined;
+}
+
+/** One film of the shelf; a click plays it. */
+export function FilmCard({ film, shape, watchedSeconds }: FilmCardProps) {
+  const isStarting = useSignal(false);
+  const problem = useSignal("");
+  const badge = badgeText(film.badge);
+  const total = film.duration_seconds;
+  const facts = [
+    film.year === null ? undefined : String(film.year),
+    total === null ? undefined : span(total),
+    film.height === null ? undefined : `${film.width}×${film.height}`,
+  ].filter((fact) => fact !== undefined);
+  const play = async (event: Event): Promise<void> => {
+    if (film.stream !== null) return;
+    event.preventDefault();
+    if (isStarting.value) return;
+    isStarting.value = true;
+    problem.value = "";
+    try {
+      const { id } = await startFilm(film);
+      location.assign(urlOf(`watch/${id}`));
+    } catch (thrown) {
+      problem.value = explain(thrown).sentence;
+    }
+    isStarting.value = false;
+  };
+  return (
+    <li class="film">
+      <a
+        class={`film-link ${shape}`}
+        href={film.stream === null ? "#/films" : urlOf(`watch/${film.stream}`)}
+        onClick={(event) => void play(event)}
+      >
+        <span class="film-poster">
+          {film.poster === null ? (
+            <Icon name="film" />
+          ) : (
+            <img src={urlOf(film.poster)} alt="" loading="lazy" decoding="async" />
+          )}
+          <span class="film-play">
+            {isStarting.value ? <span class="spinner" /> : <Icon name="play" />}
+          </span>
+          {watchedSeconds !== undefined && total !== null && total > 0 && (
+            <span class="film-watched">
+              <i style={{ width: `${Math.min(100, (100 * watchedSeconds) / total)}%` }} />
+            </span>
+          )}
+        </span>
+        <b class="film-name">{film.title}</b>
+        <span class="quiet small figures-text">{facts.join(" · ")}</span>
+        {badge !== undefined && (
+          <span class={`film-badge small ${badge.tone}`} title={badge.hint}>
+            {badge.text}
+          </span>
+        )}
+      </a>
+      {problem.value !== "" && (
+        <p class="small bad-text" role="alert">
+          {problem.value}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** One that is too slow to watch live is made ahead of time; the original plays meanwhile. */
+const startFilm = ({ path, title, badge }: Film): Promise<TriggerAnswer> =>
+  call<TriggerAnswer>("upscale-trigger", {
+    method: "POST",
+    body: { path, title, ...(badge.kind === "later" ? { priority: "background" } : {}) },
+  });
+
+/** As wide as its card, before anything is known. */
+export function FilmSkeletons() {
+  return (
+    <ul class="film-grid" aria-busy="true" aria-label={strings.loading}>
+      {Array.from({ length: 12 }, (_, k) => (
+        <li key={k} class="skeleton film-skeleton" />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,217 @@
+import { useSignal, type Signal } from "@preact/signals";
+import type { FilmsAnswer } from "@upreel/core";
+import { Icon } from "../components/icon.tsx";
+import { Problem } from "../components/problem.tsx";
+import { strings } from "../strings.ts";
+import { preferences } from "../watch/preferences.ts";
+import { FilmCard, FilmSkeletons } from "./film-card.tsx";
+import { useFilms } from "./use-films.ts";
+
+const PAGE = 48;
+const ROW = 12;
+const SORTS = ["title", "added", "year", "length", "size"] as const;
+const FILTERS = ["all", "ready", "upscaling"] as const;
+
+interface Wanted {
+  readonly search: string;
+  readonly sort: (typeof SORTS)[number];
+  readonly filter: (typeof FILTERS)[number];
+  readonly folder: string | undefined;
+  readonly limit: number;
+}
+
+const FIRST: Wanted = { search: "", sort: "title", filter: "all", folder: undefined, limit: PAGE };
+
+const queryOf = ({ search, sort, filter, folder, limit }: Wanted): string =>
+  new URLSearchParams({
+    ...{ search: search.trim(), sort, limit: String(Math.min(limit, 96)) },
+    ...(filter === "all" ? {} : { only: filter }),
+    ...(folder === undefined ? {} : { folder }),
+  }).toString();
+
+/** The home page: every film there is, what was watched last, and what is new. */
+export function FilmsView() {
+  const wanted = useSignal(FIRST);
+  const { films, reload } = useFilms(queryOf(wanted.value));
+  const state = films.value;
+  const names = strings.films;
+  const isHome = wanted.value.search.trim() === "" && wanted.value.folder === undefined;
+  return (
+    <>
+      <div class="view-head">
+        <h1>{names.title}</h1>
+        <Tools wanted={wanted} />
+      </div>
+      {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
+      {state.kind === "loading" && <FilmSkeletons />}
+      {state.kind === "loaded" && (
+        <>
+          {state.value.unreadable.length > 0 && (
+            <div class="note warning" role="status">
+              <div>{names.unreadable(state.value.unreadable.join(", "))}</div>
+            </div>
+          )}
+          {isHome && wanted.value.filter === "all" && <Rows total={state.value.total} />}
+          <Folders answer={state.value} wanted={wanted} />
+          <All answer={state.value} wanted={wanted} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Tools({ wanted }: { readonly wanted: Signal<Wanted> }) {
+  const names = strings.films;
+  const set = (part: Partial<Wanted>): void => {
+    wanted.value = { ...wanted.value, limit: PAGE, ...part };
+  };
+  return (
+    <div class="film-tools">
+      <input
+        class="input filter"
+        type="search"
+        placeholder={names.search}
+        aria-label={names.search}
+        onInput={(event) => set({ search: event.currentTarget.value })}
+      />
+      <select
+        class="input"
+        aria-label={names.filter}
+        onChange={(event) => set({ filter: event.currentTarget.value as Wanted["filter"] })}
+      >
+        {FILTERS.map((filter) => (
+          <option key={filter} value={filter} selected={filter === wanted.value.filter}>
+            {names.filters[filter]}
+          </option>
+        ))}
+      </select>
+      <select
+        class="input"
+        aria-label={names.sort}
+        onChange={(event) => set({ sort: event.currentTarget.value as Wanted["sort"] })}
+      >
+        {SORTS.map((sort) => (
+          <option key={sort} value={sort} selected={sort === wanted.value.sort}>
+            {names.sorts[sort]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+/** What was watched last, and what is new; rows that can be moved sideways. */
+function Rows({ total }: { readonly total: number }) {
+  const places = [...preferences.read().places].reverse().slice(0, ROW);
+  const ids = places.map(([id]) => id);
+  const watched = useFilms(ids.length === 0 ? undefined : `streams=${ids.join(",")}&limit=${ROW}`);
+  // With few films, all of them are seen at once anyway.
+  const added = useFilms(total > ROW ? `sort=added&limit=${ROW}` : undefined);
+  const names = strings.films;
+  return (
+    <>
+      <Row title={names.watched} state={watched.films.value} places={places} />
+      <Row title={names.added} state={added.films.value} places={[]} />
+    </>
+  );
+}
+
+interface RowProps {
+  readonly title: string;
+  readonly state: ReturnType<typeof useFilms>["films"]["value"];
+  readonly places: readonly (readonly [string, number])[];
+}
+
+function Row({ title, state, places }: RowProps) {
+  if (state.kind !== "loaded" || state.value.films.length === 0) return null;
+  return (
+    <section class="film-section">
+      <h2>{title}</h2>
+      <ul class={`film-row ${state.value.poster_shape}`}>
+        {state.value.films.map((film) => (
+          <FilmCard
+            key={film.id}
+            film={film}
+            shape={state.value.poster_shape}
+            watchedSeconds={places.find(([id]) => id === film.stream)?.[1]}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface PartProps {
+  readonly answer: FilmsAnswer;
+  readonly wanted: Signal<Wanted>;
+}
+
+function Folders({ answer, wanted }: PartProps) {
+  const { folder } = wanted.value;
+  const names = strings.films;
+  const open = (path: string | undefined): void => {
+    wanted.value = { ...wanted.value, folder: path, limit: PAGE };
+  };
+  if (wanted.value.search.trim() !== "") return null;
+  if (folder === undefined && answer.folders.length < 2) return null;
+  return (
+    <nav class="film-folders" aria-label={names.folders}>
+      {folder !== undefined && (
+        <button type="button" class="button" onClick={() => open(answer.parent ?? undefined)}>
+          <Icon name="back" />
+          {names.up}
+        </button>
+      )}
+      {answer.folders.map(({ name, path, films }) => (
+        <button key={path} type="button" class="button" onClick={() => open(path)}>
+          <Icon name="folder" />
+          {name}
+          <span class="quiet figures-text">{films}</span>
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function All({ answer, wanted }: PartProps) {
+  const names = strings.films;
+  const { films, total, poster_shape: shape, is_scanning: isScanning } = answer;
+  if (films.length === 0)
+    return <Nothing answer={answer} isHome={queryOf(wanted.value) === queryOf(FIRST)} />;
+  return (
+    <section class="film-section">
+      <h2>
+        {names.count(total)}
+        {isScanning && <span class="quiet small"> {names.scanning}</span>}
+      </h2>
+      <ul class={`film-grid ${shape}`}>
+        {films.map((film) => (
+          <FilmCard key={film.id} film={film} shape={shape} />
+        ))}
+      </ul>
+      {films.length < total && films.length < 96 && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => (wanted.value = { ...wanted.value, limit: wanted.value.limit + PAGE })}
+        >
+          {names.more}
+        </button>
+      )}
+      {films.length < total && films.length >= 96 && <p class="quiet small">{names.narrow}</p>}
+    </section>
+  );
+}
+
+function Nothing({ answer, isHome }: { readonly answer: FilmsAnswer; readonly isHome: boolean }) {
+  const names = strings.films;
+  if (answer.is_scanning) return <FilmSkeletons />;
+  if (!isHome) return <p class="quiet">{names.noneMatch}</p>;
+  return (
+    <div class="card empty">
+      <Icon name="film" />
+      <h2>{names.emptyTitle}</h2>
+      <p class="quiet">{answer.roots === 0 ? names.noRoots : names.emptyText}</p>
+    </div>
+  );
+}
