@@ -41,6 +41,7 @@ export class LiveBroadcast implements AsyncDisposable {
   /** When live.m3u8 last got another text; undefined: it may have one at once. */
   #writtenAtMs: number | undefined;
   #writes: Promise<void> = Promise.resolve();
+  readonly #listeners = new Set<() => void>();
 
   constructor(parts: LiveBroadcastParts, startedAtMs: number) {
     this.#parts = parts;
@@ -69,6 +70,12 @@ export class LiveBroadcast implements AsyncDisposable {
     }
     this.#madeSeconds = this.#countMade(timeline);
     await this.refresh();
+  }
+
+  /** Called after each write of another text. Returns the unsubscribe function. */
+  onWritten(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   get isOver(): boolean {
@@ -185,6 +192,7 @@ export class LiveBroadcast implements AsyncDisposable {
           : replaceFile(this.#parts.path, text, { isDurable: false }));
         this.#written = text;
         this.#writtenAtMs = text === undefined ? undefined : this.#parts.clock.nowMs();
+        for (const listener of this.#listeners) listener();
       } catch (error) {
         this.#writtenAtMs = undefined;
         const { message } = toUpreelError(error);

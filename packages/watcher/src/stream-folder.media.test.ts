@@ -40,7 +40,7 @@ test("a run is published segment by segment, and then archived and served from t
     fromSegment: 0,
     toSegment: 4,
   });
-  const first = folder.whenReady(0, AbortSignal.timeout(240_000));
+  const first = new Promise<void>((resolve) => void folder.onPublished(() => resolve()));
   await makeRun(runFolder, { timeline });
   await first;
   const summary = await run.finish({ why: "finished", frames: 40 });

@@ -24,7 +24,6 @@ import type { CountPictures, FreeBytes } from "./ports.ts";
 import type { DiskRecords } from "./disk-records.ts";
 import { FolderRunWatch } from "./run-watch.ts";
 import { StreamHome } from "./stream-home.ts";
-import { SegmentWaiters } from "./segment-waiters.ts";
 import { StreamArchive } from "./stream-archive.ts";
 import { WantedMark } from "./wanted-mark.ts";
 import type { StreamPaths } from "./stream-paths.ts";
@@ -48,7 +47,6 @@ export class DiskStreamFolder implements StreamFolder {
   readonly #parts: StreamFolderParts;
   readonly #ready: Set<number>;
   readonly #listeners = new Set<(segment: number) => void>();
-  readonly #waiters = new SegmentWaiters();
   readonly #runs = new Set<FolderRunWatch>();
   readonly #broadcast: LiveBroadcast;
   readonly #wanted: WantedMark;
@@ -99,9 +97,8 @@ export class DiskStreamFolder implements StreamFolder {
     return () => this.#listeners.delete(listener);
   }
 
-  async whenReady(k: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (!this.#ready.has(k)) await this.#waiters.wait(k, signal);
+  onListed(listener: () => void): () => void {
+    return this.#broadcast.onWritten(listener);
   }
 
   runFolder(runId: string): string {
@@ -218,7 +215,6 @@ export class DiskStreamFolder implements StreamFolder {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    this.#waiters.rejectAll();
     await Promise.all([...this.#runs].map((run) => run.close()));
     this.#runs.clear();
     await this.#broadcast[Symbol.asyncDispose]();
@@ -230,7 +226,6 @@ export class DiskStreamFolder implements StreamFolder {
   #published(k: number, pictures: number): void {
     const end = k * (this.#timeline?.framesPerSegment ?? 0) + pictures;
     this.#ready.add(k);
-    this.#waiters.settle(k);
     // A short segment is the end of the film: a list that still had the longer timeline would tell
     // a wrong length first, and clients may not see it change.
     const timeline = this.#timeline;

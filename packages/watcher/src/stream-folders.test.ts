@@ -11,17 +11,13 @@ import { describe, expect, test } from "vitest";
 import { film, makeStream, openData, segment, signal, timeline } from "./testing/made-stream.ts";
 
 describe("a stream", () => {
-  test("tells who waits and who listens of each segment", async () => {
+  test("tells of each segment, and of the playlist that lists it", async () => {
     await using data = await openData();
     const record = makeRecord({ timeline });
     const folder = await data.folders.create(record);
     const heard: number[] = [];
     const stop = folder.onPublished((k) => heard.push(k));
-    const both = Promise.all([folder.whenReady(1, signal), folder.whenReady(1, signal)]);
-    const giveUp = new AbortController();
-    const given = folder.whenReady(1, giveUp.signal);
-    giveUp.abort(new Error("gone"));
-    await expect(given).rejects.toThrow("gone");
+    const isListed = new Promise<void>((resolve) => void folder.onListed(resolve));
     const run = folder.watchRun({
       ...{ runId: "r", folder: folder.runFolder("r"), timeline, fromSegment: 0, toSegment: 8 },
     });
@@ -29,19 +25,13 @@ describe("a stream", () => {
       await data.put(segment(k), "streams", record.id, "runs", "r", `00000${k}.ts`);
     }
     await run.finish({ why: "cancelled", frames: 26 });
-    await both;
-    await folder.whenReady(0, signal);
     stop();
-    expect(heard).toEqual([0, 1]);
-  });
-
-  test("lets nobody wait for ever when it is closed", async () => {
-    await using data = await openData();
-    const folder = await data.folders.create(makeRecord());
-    const waiting = folder.whenReady(3, signal);
-    const ended = expect(waiting).rejects.toMatchObject({ code: "cancelled" });
-    await folder[Symbol.asyncDispose]();
-    await ended;
+    expect([heard, [...folder.ready]]).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    await isListed;
+    expect(await readFile(data.at("streams", record.id, "live.m3u8"), "utf8")).toContain("#EXTINF");
   });
 
   test("starts with nothing of what an unreadable record left", async () => {
@@ -168,7 +158,7 @@ describe("after a restart", () => {
     };
     const run = folder.watchRun(order);
     await data.put(segment(0), "streams", "abcdefghijklmnop", "runs", "r", "000000.ts");
-    await folder.whenReady(0, signal);
+    await eventually("it is published", () => folder.ready.has(0));
     await run.finish({ why: "cancelled", frames: 13 });
     await folder[Symbol.asyncDispose]();
   });

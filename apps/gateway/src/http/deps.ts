@@ -16,13 +16,10 @@ import type { LoopLagMeter } from "../loop-lag.ts";
 import type { MediaFiles } from "@upreel/sources";
 import type { BuiltPages } from "./server/built-pages.ts";
 import type { Shelf } from "../shelf/shelf.ts";
+import type { KeepAliveTiming } from "../waiting/keep-alive.ts";
 
-/** How a request for a segment that is still being made is kept alive. */
-export interface HoldTiming {
-  /** Silence before the answer starts; ExoPlayer gives up after 8 s without a byte. */
-  readonly silentMs: number;
-  /** Between two null packets after that. */
-  readonly packetEveryMs: number;
+/** How requests for what is still being made are held. */
+export interface HoldTiming extends KeepAliveTiming {
   /** How long a player of the proxy's waits for its first segment before it is told to ask anew. */
   readonly firstPieceMs: number;
   /** How long a playlist request waits for the first segment. */
@@ -64,6 +61,8 @@ export interface GatewayDeps {
   readonly shelf: Shelf;
   readonly doctor: (isAnew: boolean) => Promise<readonly Finding[]>;
   readonly hold: HoldTiming;
+  /** Of routes whose players are in the middle of a film: as `StreamWaiter` tells. */
+  readonly reopen?: ((streamId: string) => void) | undefined;
   /** Aborts when the server shuts down: open-ended answers end. */
   readonly closing: AbortSignal;
 }

@@ -1,8 +1,8 @@
 import type { Clock } from "@upreel/core";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { JellyfinClient, PlayRule, PlaySituation } from "@upreel/jellyfin";
 import { createLibraryNames } from "../jellyfin/library-names.ts";
 import { createUserNames } from "../jellyfin/user-names.ts";
+import { within } from "../waiting/within.ts";
 
 /** Somebody waits for his film: a server that is slow to tell names is not waited for. */
 const LONGEST_MS = 1_000;
@@ -19,6 +19,6 @@ export function describeSituation(
     const { userId, path } = situation;
     const asked = Promise.all([userId && userNameOf(userId), path && libraryOf(path)]);
     const named = asked.then(([userName, library]) => ({ ...situation, userName, library }));
-    return Promise.race([named, sleep(LONGEST_MS, situation, { ref: false })]);
+    return (await within(named, { ms: LONGEST_MS })) ?? situation;
   };
 }

@@ -1,12 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { asPlanned, toUpreelError } from "@upreel/core";
 import type { ErrorRequestHandler, Response } from "express";
 import type { ProxyDeps } from "./deps.ts";
 import { clientOf } from "../http/hls/playhead-routes.ts";
 import { firstPieceDeadline } from "./first-pieces.ts";
-import { NULL_PACKET } from "../http/hls/segment-hold.ts";
 import { writeFile } from "../http/server/send-file.ts";
 import { writeSegment } from "../http/hls/send-segment.ts";
+import { changesOf } from "../waiting/in-stream.ts";
+import { FOR_EVER_MS, keepAlive, NULL_PACKET } from "../waiting/keep-alive.ts";
+import { NO_CHANGES, until } from "../waiting/until.ts";
 
 /** `/hls/<id>/segments/000123.ts` and `/hls/<id>/audio/<rendition>/000123.ts` */
 const MEDIA = /^\/hls\/([a-z2-7]+)\/(?:segments|audio\/([^/]+))\/(\d{6})\.ts$/;
@@ -43,14 +44,22 @@ export function keepPlaying(
     deps.log.warn(
       `Segment ${k} of ${id} is held and tried again: ${toUpreelError(thrown).message}`,
     );
-    const send = await tryAgain(deps, response, deadline, async (signal) => {
+    const signal = signalOf(deps, response, deadline);
+    const found = tryToFind(deps, signal, (patience) => {
       reopen(id);
       return rendition === undefined
-        ? findSegment(deps, response, id, k, clientOf(request), signal)
+        ? findSegment(deps, response, { id, k, client: clientOf(request) }, patience)
         : findSound(deps, response, id, rendition, k);
     });
-    if (send !== undefined) await send();
-    else if (!response.destroyed && firstPieceDeadline(response)?.aborted === true) next(thrown);
+    // What has begun can be refused no more.
+    const silentMs = deadline === undefined ? 0 : FOR_EVER_MS;
+    const holding = keepAlive(found, response, { ...deps.hold, silentMs }, signal);
+    const held = await holding.catch((error: unknown) => {
+      if (signal.aborted) return "over" as const;
+      throw error;
+    });
+    if (held !== "over") return (await found)?.();
+    if (!response.destroyed && firstPieceDeadline(response)?.aborted === true) next(thrown);
   };
 }
 
@@ -59,17 +68,22 @@ function isPastTheEnd({ streams }: ProxyDeps, id: string, k: number): boolean {
 }
 
 async function findSegment(
-  { streams }: ProxyDeps,
+  deps: ProxyDeps,
   response: Response,
-  id: string,
-  k: number,
-  client: string,
+  { id, k, client }: { readonly id: string; readonly k: number; readonly client: string },
   signal: AbortSignal,
-): Promise<Send> {
+): Promise<Send | undefined> {
+  const { streams, hold } = deps;
   const folder = await streams.folder(id);
   streams.noteAsked(id, k, client);
-  await folder.whenReady(k, signal);
-  return () => writeSegment(response, folder, k);
+  const isThere = (): true | undefined => {
+    // Throws of one that is removed meanwhile.
+    streams.status(id);
+    return folder.ready.has(k) || undefined;
+  };
+  const changes = changesOf(deps, id, folder);
+  const isReady = await until(isThere, { changes, signal, ms: 2 * hold.silentMs });
+  return isReady && (() => writeSegment(response, folder, k));
 }
 
 async function findSound(
@@ -85,32 +99,23 @@ async function findSound(
   return () => writeFile(response, path);
 }
 
-/**
- * Repeats `attempt` until it gives something; undefined when the client or the server goes, which then
- * cuts the answer: not sooner, or the player asks for the next segment while it can.
- */
-async function tryAgain(
-  { hold, closing }: ProxyDeps,
+/** Whoever waits for an answer may go; the server may stop; and before a first piece its time ends. */
+function signalOf(
+  { closing }: ProxyDeps,
   response: Response,
   deadline: AbortSignal | undefined,
-  attempt: (signal: AbortSignal) => Promise<Send>,
-): Promise<Send | undefined> {
+): AbortSignal {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, closing, ...(deadline ? [deadline] : [])]);
-  // What has begun can be refused no more.
-  const say = (): void => void (deadline === undefined && response.write(NULL_PACKET));
-  say();
-  const packets = setInterval(say, hold.packetEveryMs);
-  try {
-    while (!signal.aborted) {
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(2 * hold.silentMs)]);
-      const send = await attempt(patience).catch(() => undefined);
-      if (send !== undefined) return send;
-      await sleep(hold.packetEveryMs, undefined, { signal }).catch(() => undefined);
-    }
-  } finally {
-    clearInterval(packets);
-  }
-  return undefined;
+  return AbortSignal.any([gone.signal, closing, ...(deadline ? [deadline] : [])]);
 }
+
+/** Repeats `attempt`, whatever it throws, until it finds something. */
+const tryToFind = (
+  { hold }: ProxyDeps,
+  signal: AbortSignal,
+  attempt: (signal: AbortSignal) => Promise<Send | undefined>,
+): Promise<Send | undefined> =>
+  until(() => attempt(signal).catch(() => undefined), {
+    ...{ changes: NO_CHANGES, signal, againMs: hold.packetEveryMs },
+  });

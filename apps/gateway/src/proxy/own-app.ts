@@ -4,16 +4,14 @@ import type { ProxyDeps } from "./deps.ts";
 import { errorHandler, notFoundHandler } from "../http/server/error-status.ts";
 import { hlsRoutes } from "../http/hls/hls-routes.ts";
 import { playheadRoutes } from "../http/hls/playhead-routes.ts";
+import { FOR_EVER_MS } from "../waiting/keep-alive.ts";
 import { createFirstPieces } from "./first-pieces.ts";
 import { keepPlaying } from "./keep-playing.ts";
 import { mirroredRoutes } from "./mirrored-routes.ts";
 import { playOriginal } from "./play-original.ts";
 import { openFilmOf } from "./open-film.ts";
-import { patientStreams } from "./patient-streams.ts";
 import { whyRoutes } from "./why-routes.ts";
 
-/** Longer than any request is held. */
-const FOR_EVER_MS = 3600_000;
 const WEB_SCRIPT = fileURLToPath(new URL("web-script/web.js", import.meta.url));
 
 /**
@@ -26,7 +24,7 @@ export function createOwnApp(
   basePath: string,
 ): Express {
   const streams = withoutLeavers(deps);
-  const patience = { ...deps, streams: patientStreams(streams, reopen) };
+  const patience = { ...deps, streams, reopen };
   const patient = hlsRoutes(patience);
   const first = createFirstPieces(
     deps.playbacks,

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError } from "@upreel/core";
 import { passReason } from "@upreel/jellyfin";
 import type { ErrorRequestHandler, Request } from "express";
 import { isClientGone } from "../http/server/client-gone.ts";
 import type { ProxyDeps } from "./deps.ts";
+import { within } from "../waiting/within.ts";
 
 const MASTER = /^\/hls\/([a-z2-7]+)\/master\.m3u8$/;
 /** Players wait 10 s for a playlist at least; Jellyfin was asked when they were told to play it. */
@@ -24,10 +24,7 @@ export function playOriginal({ playbacks, streams, log }: ProxyDeps): ErrorReque
     if (response.headersSent || isClientGone(thrown)) return next(thrown);
     const { itemId, sourceId, playSessionId } = playback;
     const file = `/Videos/${itemId}/stream?static=true&mediaSourceId=${sourceId}`;
-    const wayBack = await Promise.race([
-      playbacks.wayBackOf(playSessionId),
-      sleep(LONGEST_MS, undefined, { ref: false }),
-    ]);
+    const wayBack = await within(playbacks.wayBackOf(playSessionId), { ms: LONGEST_MS });
     const path = wayBack ?? (playsFiles(request) ? file : undefined);
     if (path === undefined) return next(thrown);
     const { message } = toUpreelError(thrown);

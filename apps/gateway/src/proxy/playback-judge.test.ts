@@ -17,8 +17,12 @@ function setUp(changes: Partial<JudgeDeps> = {}) {
   const clock = makeManualClock(0);
   const streams = createFakeStreams("/nowhere");
   streams.put({
-    ...{ id: "abc", durationSeconds: 360, framesTotal: 9_000, segmentsTotal: 180 },
-    ...{ readyRanges: [[0, 360]], advice: "upscaled" },
+    id: "abc",
+    durationSeconds: 360,
+    framesTotal: 9_000,
+    segmentsTotal: 180,
+    readyRanges: [[0, 360]],
+    advice: "upscaled",
   });
   const playbacks = createPlaybacks(clock);
   const answerBy = createAnswerDeadline(clock, { answerMs: 1_500, lagMs: () => 0 });

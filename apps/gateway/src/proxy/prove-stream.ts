@@ -1,6 +1,7 @@
-import type { StreamView } from "@upreel/core";
+import { toUpreelError, type StreamView } from "@upreel/core";
 import { passReason, type PassReason } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
+import { until, type Changes } from "../waiting/until.ts";
 
 /** Whether a stream can be played from a place on. */
 export type Proof =
@@ -54,21 +55,22 @@ export async function untilDecided(
   startSeconds: number,
   timeoutMs: number,
 ): Promise<"ready" | "failed" | "late"> {
-  const { promise, resolve } = Promise.withResolvers<"ready" | "failed" | "late">();
-  const look = (status: StreamView): void => {
-    if (isThere(status, startSeconds)) resolve("ready");
-    else if (status.state === "failed") resolve("failed");
+  const changes: Changes = (listener) =>
+    streams.subscribe((event) => {
+      if ((event.type === "status" ? event.status.id : event.id) === id) listener();
+    });
+  const look = (): "ready" | "failed" | undefined => {
+    const status = streams.status(id);
+    if (isThere(status, startSeconds)) return "ready";
+    return status.state === "failed" ? "failed" : undefined;
   };
-  const unsubscribe = streams.subscribe((event) => {
-    if (event.type === "status" && event.status.id === id) look(event.status);
-    if (event.type === "removed" && event.id === id) resolve("late");
-  });
-  const timer = setTimeout(() => resolve("late"), timeoutMs);
-  look(streams.status(id));
-  return promise.finally(() => {
-    clearTimeout(timer);
-    unsubscribe();
-  });
+  try {
+    return (await until(look, { changes, ms: timeoutMs })) ?? "late";
+  } catch (thrown) {
+    // Removed meanwhile.
+    if (toUpreelError(thrown).code === "stream_not_found") return "late";
+    throw thrown;
+  }
 }
 
 export function isThere(status: StreamView, startSeconds: number): boolean {

@@ -1,3 +1,4 @@
+import { UpreelError } from "@upreel/core";
 import { systemClock, type TimedClock } from "./timed-clock.ts";
 
 export interface Bounds {
@@ -24,4 +25,17 @@ export async function within<T>(
     callOff();
     signal?.removeEventListener("abort", onAbort);
   }
+}
+
+/**
+ * What `work` gives; `timeout` with `message` when that takes longer than who asks should wait. The work
+ * goes on.
+ */
+export async function inTime<T>(work: Promise<T>, bounds: Bounds, message: string): Promise<T> {
+  const found = await within(
+    work.then((value) => ({ value })),
+    bounds,
+  );
+  if (found !== undefined) return found.value;
+  throw new UpreelError("timeout", message, { expected: `within ${bounds.ms / 1000} s` });
 }

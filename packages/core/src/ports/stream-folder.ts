@@ -12,8 +12,8 @@ export interface StreamFolder extends AsyncDisposable {
   readonly wantedAtMs: number | undefined;
   /** Called after a segment is published (or found at recovery). Returns the unsubscribe function. */
   onPublished(listener: (segment: number) => void): () => void;
-  /** Settles once segment `k` is published; rejects when `signal` aborts. All waiters share one entry. */
-  whenReady(k: number, signal: AbortSignal): Promise<void>;
+  /** Called after live.m3u8 got another text. Returns the unsubscribe function. */
+  onListed(listener: () => void): () => void;
   /** Where the run `runId` is to write; on the same file system as the published segments. */
   runFolder(runId: string): string;
   /** Starts to check and publish what a run writes into its folder. */

@@ -42,8 +42,8 @@ export class FakeFolder implements StreamFolder {
   }
   readonly wantedAtMs: undefined;
   noteWanted(): void {}
-  whenReady(): Promise<void> {
-    return Promise.resolve();
+  onListed(): () => void {
+    return () => undefined;
   }
   runFolder(runId: string): string {
     return `/runs/${runId}`;

@@ -74,8 +74,9 @@ interface Entry {
   status: StreamView;
   archive: { readonly path: string; readonly slices: ReadonlyMap<number, Slice> } | undefined;
   readonly ready: Set<number>;
-  /** What each looks for, and how it is sent away. */
-  readonly waiters: Map<() => void, (error: unknown) => void>;
+  /** Who is told of published segments, and of live playlists. */
+  readonly waiters: Set<() => void>;
+  readonly readers: Set<() => void>;
 }
 
 export function createFakeStreams(dataDir: string): FakeStreams {
@@ -136,9 +137,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       fake.put({ ...find(id).status, pinned: isPinned });
     },
     async remove(id) {
-      const { waiters } = find(id);
-      const closed = new UpreelError("cancelled", `the folder of ${id} is closed`);
-      for (const reject of waiters.values()) reject(closed);
+      find(id);
       // Its files are deleted now.
       await setImmediate();
       entries.delete(id);
@@ -147,26 +146,17 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       return 1234;
     },
     async folder(id) {
-      const { ready, waiters } = find(id);
+      const { ready, waiters, readers } = find(id);
+      const listen = (listeners: Set<() => void>, listener: () => void): (() => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      };
       return {
         ready,
         wantedAtMs: undefined,
         noteWanted: () => void fake.wanted.push(id),
-        onPublished: () => () => undefined,
-        whenReady: (segment, signal) =>
-          new Promise((resolve, reject) => {
-            const look = (): void => {
-              if (!ready.has(segment)) return;
-              waiters.delete(look);
-              resolve();
-            };
-            signal.addEventListener("abort", () => {
-              waiters.delete(look);
-              reject(signal.reason);
-            });
-            waiters.set(look, reject);
-            look();
-          }),
+        onPublished: (listener) => listen(waiters, () => listener(0)),
+        onListed: (listener) => listen(readers, listener),
         runFolder: notFaked,
         watchRun: notFaked,
         setTimeline: notFaked,
@@ -214,7 +204,8 @@ export function createFakeStreams(dataDir: string): FakeStreams {
         status: BLANK,
         archive: undefined,
         ready: new Set<number>(),
-        waiters: new Map(),
+        waiters: new Set<() => void>(),
+        readers: new Set<() => void>(),
       };
       entry.status = { ...entry.status, ...status };
       entries.set(status.id, entry);
@@ -226,7 +217,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       await mkdir(join(folderOf(id), "segments"), { recursive: true });
       await writeFile(join(folderOf(id), "segments", segmentFileName(segment)), content);
       ready.add(segment);
-      for (const look of [...waiters.keys()]) look();
+      for (const listener of waiters) listener();
     },
     async archive(id, path) {
       const folder = join(folderOf(id), "segments");
@@ -245,6 +236,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     async writeStreamFile(id, name, content) {
       await mkdir(folderOf(id), { recursive: true });
       await writeFile(join(folderOf(id), name), content);
+      for (const listener of entries.get(id)?.readers ?? []) listener();
     },
     listenerCount: () => listeners.size,
     waiterCount: (id) => find(id).waiters.size,

@@ -5,7 +5,7 @@ import { makeRecord, makeTempFolder, makeTimeline } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { directFiles } from "@upreel/sources";
 import { startTestApp } from "../../testing/start-app.ts";
-import { NULL_PACKET } from "./segment-hold.ts";
+import { NULL_PACKET } from "../../waiting/keep-alive.ts";
 
 const SOUND = { codec: "ac3", channels: 2, sampleRate: 48_000, isDefault: false };
 const RECORD = {

@@ -3,10 +3,10 @@ import { audioPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { parseRendition } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
-import { keepTrying } from "./keep-trying.ts";
+import { keepAlive } from "../../waiting/keep-alive.ts";
+import { tryAgain } from "../../waiting/try-again.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
-import { holdWithPackets } from "./segment-hold.ts";
 import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "../server/send-file.ts";
 
@@ -32,12 +32,12 @@ export function audioRoutes(deps: GatewayDeps): Router {
       });
     response.type("video/mp2t");
     const { signal } = waiting(deps, response);
-    const ready = keepTrying(
+    const ready = tryAgain(
       () => deps.renditions.audioSegment(record, rendition, k),
       { signal, everyMs: deps.hold.silentMs },
       (message) => deps.log.warn(message, { stream: id }),
     );
-    const held = await holdWithPackets(ready, response, deps.hold, signal);
+    const held = await keepAlive(ready, response, deps.hold, signal);
     if (held === "over") return;
     const path = await ready;
     if (held === "begun") return await writeFile(response, path);

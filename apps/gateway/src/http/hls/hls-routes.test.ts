@@ -6,7 +6,7 @@ import type { StreamRecord } from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
-import { NULL_PACKET } from "./segment-hold.ts";
+import { NULL_PACKET } from "../../waiting/keep-alive.ts";
 
 const SEGMENT = Buffer.alloc(188 * 20, 7);
 const PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2.0,\nsegments/000000.ts\n";

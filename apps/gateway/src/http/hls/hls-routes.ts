@@ -3,14 +3,15 @@ import { UpreelError, asProbed, type StreamView } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { allowAnyOrigin } from "../guard/any-origin.ts";
+import { isAtRest, waitInStream } from "../../waiting/in-stream.ts";
+import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
 import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { masterRoutes } from "./master-routes.ts";
 import { originalRoutes } from "./original-routes.ts";
 import { playEvicted } from "./play-evicted.ts";
 import { clientOf } from "./playhead-routes.ts";
-import { isActive, readPlayable, waitInStream, waiting } from "./playlist-wait.ts";
-import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
+import { readPlayable, waiting } from "./playlist-wait.ts";
 import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist } from "../server/send-file.ts";
 import { sendSegment } from "./send-segment.ts";
@@ -35,8 +36,8 @@ export function hlsRoutes(deps: GatewayDeps): Router {
     const { id } = request.params;
     const path = join(folderOf(id), "live.m3u8");
     const playlist = await waitInStream(
-      streams,
-      id,
+      deps,
+      { id, folder: await streams.folder(id) },
       () => readPlayable(path),
       waiting(deps, response),
     );
@@ -46,8 +47,8 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   router.get("/:id/stream.m3u8", async (request, response) => {
     const { id } = request.params;
     const { timeline, archiveOffsets } = await waitInStream(
-      streams,
-      id,
+      deps,
+      { id },
       async () => asProbed(await records.read(id)),
       waiting(deps, response),
     );
@@ -71,14 +72,11 @@ export function hlsRoutes(deps: GatewayDeps): Router {
     response.type("video/mp2t");
     for (;;) {
       if (!folder.ready.has(segment)) {
-        refuseWhatNeverComes(streams.status(id), segment, isWatching);
+        refuseWhatNeverComes(deps, streams.status(id), segment, isWatching);
         response.setHeader("Cache-Control", "no-store");
         const { signal } = waiting(deps, response);
-        const held = await holdForSegment({ id, segment, folder, ask }, response, {
-          streams,
-          timing: deps.hold,
-          signal,
-        });
+        const waiter = { ...deps, timing: deps.hold, signal };
+        const held = await holdForSegment({ id, segment, folder, ask }, response, waiter);
         if (held === "sent") return;
       }
       response.setHeader("Cache-Control", FOR_EVER);
@@ -113,8 +111,14 @@ function* below(folder: string, pieces: Iterable<string>): Generator<string, voi
 }
 
 /** Who watches has what is missing made; one that only looks does not. */
-function refuseWhatNeverComes(status: StreamView, segment: number, isWatching: boolean): void {
+function refuseWhatNeverComes(
+  deps: GatewayDeps,
+  status: StreamView,
+  segment: number,
+  isWatching: boolean,
+): void {
   const pastEnd = pastTheEnd(status, segment);
   if (pastEnd !== undefined) throw pastEnd;
-  if (!isWatching && !isActive(status.state)) throw segmentMissing(segment, status.state);
+  if (!isWatching && isAtRest(deps, status.id, status.state))
+    throw segmentMissing(segment, status.state);
 }

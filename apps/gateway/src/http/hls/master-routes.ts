@@ -1,12 +1,13 @@
 import { masterPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { measureVariant, offerAudio } from "@upreel/engine";
+import { waitInStream } from "../../waiting/in-stream.ts";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
-import { waitInStream, waiting } from "./playlist-wait.ts";
 import { sendPlaylist } from "../server/send-file.ts";
+import { waiting } from "./playlist-wait.ts";
 
 /** master.m3u8: the upscaled film with all its tracks. */
 export function masterRoutes(deps: GatewayDeps): Router {
@@ -20,8 +21,8 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const audio = offerAudio(source, output.audio, wish);
     const folder = await streams.folder(id);
     const measured = await waitInStream(
-      streams,
-      id,
+      deps,
+      { id, folder },
       () => measureVariant(folder, timeline),
       waiting(deps, response),
     );

@@ -2,15 +2,15 @@ import { UpreelError } from "@upreel/core";
 import { keyFramePlaylist, masterPlaylist } from "@upreel/watcher";
 import { Router, type Response } from "express";
 import { offerAudio, durationsMicros, type OriginalIndex } from "@upreel/engine";
+import { keepAlive } from "../../waiting/keep-alive.ts";
+import { inTime } from "../../waiting/within.ts";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
-import { holdWithPackets } from "./segment-hold.ts";
 import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "../server/send-file.ts";
-import { within } from "./within.ts";
 
 const HEADER = "header.mp4";
 const FRAGMENT = /^(\d{6})\.m4s$/;
@@ -22,7 +22,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
 
   /** The first one reads through the film; it goes on when nobody waits any more. */
   const soon = <T>(made: Promise<T>, response: Response): Promise<T> =>
-    within(made, waiting(deps, response), "the film is still being read; ask again");
+    inTime(made, waiting(deps, response), "the film is still being read; ask again");
 
   router.get("/:id/original.m3u8", async (request, response) => {
     const wish = parseAudioWish(request.query);
@@ -79,7 +79,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
     response.type(isTs ? "video/mp2t" : "video/iso.segment");
     if (isTs) {
       const { signal } = waiting(deps, response);
-      const held = await holdWithPackets(made, response, deps.hold, signal);
+      const held = await keepAlive(made, response, deps.hold, signal);
       if (held === "over") return;
       if (held === "begun") return await writeFile(response, (await made).path);
     }

@@ -6,7 +6,7 @@ import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
 import { sendPlaylist } from "../server/send-file.ts";
-import { within } from "./within.ts";
+import { inTime } from "../../waiting/within.ts";
 
 /** Text subtitles: segments for players, and whole tracks for pages. */
 export function subtitleRoutes(deps: GatewayDeps): Router {
@@ -14,7 +14,7 @@ export function subtitleRoutes(deps: GatewayDeps): Router {
   const router = Router();
 
   const soon = (made: Promise<string>, response: Response): Promise<string> =>
-    within(made, waiting(deps, response), "the film is still being read; ask again");
+    inTime(made, waiting(deps, response), "the film is still being read; ask again");
   const send = (response: Response, text: string): void => {
     response.setHeader("Cache-Control", "public, max-age=86400");
     response.type("text/vtt").send(text);

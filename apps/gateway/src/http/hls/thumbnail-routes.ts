@@ -4,7 +4,7 @@ import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
 import { waiting } from "./playlist-wait.ts";
 import { FOR_EVER, sendFile } from "../server/send-file.ts";
-import { within } from "./within.ts";
+import { inTime } from "../../waiting/within.ts";
 
 /** Small pictures of the film, for seek bars. */
 export function thumbnailRoutes(deps: GatewayDeps): Router {
@@ -26,7 +26,7 @@ export function thumbnailRoutes(deps: GatewayDeps): Router {
       });
     const record = await plannedRecord(deps, request.params.id, response);
     const made = thumbnails.sheet(record, Number(digits));
-    const path = await within(made, waiting(deps, response), "the pictures are not there yet");
+    const path = await inTime(made, waiting(deps, response), "the pictures are not there yet");
     response.type("image/jpeg").setHeader("Cache-Control", FOR_EVER);
     await sendFile(response, { path });
   });
