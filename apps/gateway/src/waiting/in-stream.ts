@@ -15,7 +15,7 @@ export interface StreamWaiter {
 
 /** States in which segments are being made or will be without anyone asking again. */
 const ACTIVE: ReadonlySet<StreamState> = new Set(["queued", "starting", "running", "paused"]);
-export const isActive = (state: StreamState): boolean => ACTIVE.has(state);
+const isActive = (state: StreamState): boolean => ACTIVE.has(state);
 
 /** What could not be started again is tried again so often. */
 const REOPEN_EVERY_MS = 2_000;
@@ -67,7 +67,10 @@ export async function waitInStream<T>(
       const { state, reason } = streams.status(id);
       const it = await look();
       if (it !== undefined || isActive(state)) return it;
-      if (reopen !== undefined) return void reopen(id);
+      if (reopen !== undefined) {
+        reopen(id);
+        return undefined;
+      }
       throw new UpreelError(
         reason?.code ?? "not_found",
         reason?.message ??

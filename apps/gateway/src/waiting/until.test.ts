@@ -18,12 +18,8 @@ function setUp() {
 it("asks at once, and then at each change alone", async () => {
   const { changes, listeners, tell } = setUp();
   let looks = 0;
-  let found: string | undefined;
-  const waiting = until(() => (++looks, found), { changes });
-  await tell();
-  await tell();
-  found = "there";
-  await tell();
+  const waiting = until(() => (++looks === 4 ? "there" : undefined), { changes });
+  for (let n = 0; n < 3; n++) await tell();
   expect([await waiting, looks, listeners.size]).toEqual(["there", 4, 0]);
 });
 
