@@ -69,3 +69,17 @@ it("finds a knot and says which imports make it", () => {
   ]);
   expect(findKnot(edges)).toEqual(["b/3.ts imports c/4.ts", "c/5.ts imports b/6.ts"]);
 });
+
+it("the reading lists of the architecture name files that are there, at most 15 each", async () => {
+  const text = await readFile(join(REPOSITORY, "docs/architecture.md"), "utf8");
+  const lists = text.match(/(?:^\d+\. `(?:apps|packages)\/.*\n)+/gm) ?? [];
+  expect(lists).toHaveLength(2);
+  for (const list of lists) {
+    const lines = list.trim().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(15);
+    for (const line of lines) {
+      const path = /`([^`]+)`/.exec(line)?.[1] ?? "";
+      await expect(readFile(join(REPOSITORY, path), "utf8"), path).resolves.toBeTruthy();
+    }
+  }
+});
