@@ -4,6 +4,7 @@ import { CommandLine } from "../components/command-line.tsx";
 import { percent, sentence, span } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
 import { strings } from "../strings.ts";
+import { FinishedFilm } from "./finished-film.tsx";
 import type { StreamEntry } from "./stream-store.ts";
 import { StreamPlot } from "./stream-plot.tsx";
 
@@ -22,6 +23,7 @@ export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
         ))}
       </dl>
       {status.model_reason !== null && <p class="quiet small">{sentence(status.model_reason)}</p>}
+      {status.state === "complete" && <FinishedFilm status={status} />}
       {status.saved !== null && status.saved > 0 && (
         <p class="quiet small">{strings.streams.saved(percent(status.saved))}</p>
       )}

@@ -32,6 +32,7 @@ export function BelowStage({ status, player }: BelowStageProps) {
       </section>
       <section class="card below">
         <h2>{strings.streams.elsewhere}</h2>
+        <CommandLine text={urlOf(`watch/${id}`)} />
         <CommandLine text={`mpv "${urlOf(`hls/${id}/stream.m3u8`)}"`} />
         <CommandLine text={`vlc "${urlOf(`hls/${id}/stream.m3u8`)}"`} />
       </section>

@@ -3,7 +3,9 @@ import type { StreamState, StreamStatus } from "@upreel/core";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
 import type { PictureKind } from "./decide.ts";
+import { NextFilm } from "./next-film.tsx";
 import type { Player } from "./player.ts";
+import { StartOver } from "./start-over.tsx";
 
 interface StageNotesProps {
   readonly player: Player;
@@ -41,7 +43,7 @@ export function StageNotes({ player, status }: StageNotesProps) {
           <Icon name="play" />
         </button>
       )}
-      {player.isOffered.value && (
+      {player.isOffered.value ? (
         <div class="stage-offer" role="status">
           <p>{strings.watch.offer}</p>
           <button type="button" class="button primary" onClick={() => player.choose("upscaled")}>
@@ -51,6 +53,11 @@ export function StageNotes({ player, status }: StageNotesProps) {
             {strings.watch.offerLeave}
           </button>
         </div>
+      ) : (
+        <>
+          <StartOver player={player} />
+          <NextFilm id={status.value.id} player={player} />
+        </>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import { useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { strings } from "../strings.ts";
 import { frameSeconds, ratioOf } from "./stream-shape.ts";
 import { Controls } from "./controls.tsx";
@@ -10,10 +10,13 @@ import { joinMediaSession } from "./media-session.ts";
 import { createPictures } from "./pictures.ts";
 import { createPlayer, type Player } from "./player.ts";
 import { reportPlayhead } from "./report-playhead.ts";
+import { createTaps } from "./taps.ts";
 import { StageNotes } from "./stage-notes.tsx";
 
 /** Controls go after this long without a sign of life, while it plays. */
 const IDLE_MS = 2_500;
+/** How far a double tap at a side jumps. */
+const TAP_SECONDS = 10;
 
 interface StageProps {
   readonly id: string;
@@ -60,6 +63,30 @@ export function Stage({ id, status, player }: StageProps) {
       closing.abort();
     };
   }, [id]);
+  const tap = useMemo(
+    () =>
+      createTaps({
+        onTap: () => (isIdle.peek() ? wake() : (isIdle.value = true)),
+        onJump: (direction) => {
+          wake();
+          const playing = player.peek();
+          playing?.seek(playing.position.peek() + direction * TAP_SECONDS);
+        },
+        onMiddle: () => player.peek()?.toggle(),
+      }),
+    [],
+  );
+  /** A finger has no place on the screen before it taps: it asks for the controls first. */
+  const onClick = (event: MouseEvent): void => {
+    const isTouch = "pointerType" in event && event.pointerType === "touch";
+    if (!isTouch) return player.peek()?.toggle();
+    const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
+    tap((event.clientX - left) / width, performance.now());
+  };
+  const onDblClick = (event: MouseEvent): void => {
+    if ("pointerType" in event && event.pointerType === "touch") return;
+    toggleFullscreen(stage.current, player.peek()?.active().video);
+  };
   const { value } = player;
   const showing = value?.showing.value ?? "original";
   const isPlaying = value?.wantsToPlay.value ?? true;
@@ -70,8 +97,8 @@ export function Stage({ id, status, player }: StageProps) {
       data-showing={showing}
       data-idle={isIdle.value && isPlaying}
       style={{ "--ratio": ratioOf(status.value) }}
-      onPointerMove={wake}
-      onPointerDown={wake}
+      onPointerMove={({ pointerType }) => pointerType !== "touch" && wake()}
+      onPointerDown={({ pointerType }) => pointerType !== "touch" && wake()}
       onFocusCapture={wake}
     >
       <video
@@ -79,16 +106,16 @@ export function Stage({ id, status, player }: StageProps) {
         data-picture="original"
         playsInline
         aria-label={strings.watch.original}
-        onClick={() => value?.toggle()}
-        onDblClick={() => toggleFullscreen(stage.current, value?.active().video)}
+        onClick={onClick}
+        onDblClick={onDblClick}
       />
       <video
         ref={upscaled}
         data-picture="upscaled"
         playsInline
         aria-label={strings.watch.upscaled}
-        onClick={() => value?.toggle()}
-        onDblClick={() => toggleFullscreen(stage.current, value?.active().video)}
+        onClick={onClick}
+        onDblClick={onDblClick}
       />
       {value !== undefined && (
         <>

@@ -40,10 +40,12 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
 
 /** It will not keep up with playing; it may be there later. */
 function TooSlow({ status, text }: { readonly status: StreamStatus; readonly text: string }) {
-  const { id, state, priority } = status;
+  const { id, state, priority, eta_seconds: eta } = status;
   return (
     <Note>
-      <p>{text}</p>
+      <p>
+        {text} {eta !== null && strings.watch.readyAt(timeOfDay(Date.now() + eta * 1_000))}
+      </p>
       {state === "paused" || priority === "viewer" ? (
         <MakeAhead id={id} />
       ) : (
@@ -52,6 +54,9 @@ function TooSlow({ status, text }: { readonly status: StreamStatus; readonly tex
     </Note>
   );
 }
+
+const timeOfDay = (atMs: number): string =>
+  new Date(atMs).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
 /** Has a film made for later that is made too slowly to be played meanwhile. */
 function MakeAhead({ id }: { readonly id: string }) {

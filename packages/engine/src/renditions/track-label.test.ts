@@ -19,11 +19,15 @@ test("no two tracks have one name", () => {
     { index: 2, language: "eng" },
     { index: 3, language: "eng", title: "Commentary" },
     { index: 5, language: "und" },
+    { index: 6, language: "ger", title: "Deutsch (5.1)" },
+    { index: 7, language: "ger", title: "AC3 stereo" },
   ]);
   expect([...names]).toEqual([
     [1, "English"],
     [2, "English (2)"],
-    [3, "Commentary"],
+    [3, "English – Commentary"],
     [5, "Track 4"],
+    [6, "Deutsch (5.1)"],
+    [7, "German – AC3 stereo"],
   ]);
 });

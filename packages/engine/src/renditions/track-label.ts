@@ -39,14 +39,30 @@ export function languageTag(code: string | undefined): string | undefined {
   }
 }
 
-/** Names for viewers: the title, else the language, else the number; each one once. */
+/** A title alone, `5.1 AAC`, tells nobody which one is German. */
+function nameOf(
+  title: string | undefined,
+  language: string | undefined,
+  /** As the language calls itself. */
+  own: string | undefined,
+): string | undefined {
+  if (!title) return language;
+  const isNamed = [language, own].some(
+    (name) => name !== undefined && title.toLowerCase().includes(name.toLowerCase()),
+  );
+  if (language === undefined || isNamed) return title;
+  return `${language} – ${title}`;
+}
+
+/** Names for viewers: language and title, as far as there are any, else the number; each one once. */
 export function trackNames(tracks: readonly LabelledTrack[]): ReadonlyMap<number, string> {
   const languages = new Intl.DisplayNames(["en"], { type: "language" });
   const names = new Map<number, string>();
   for (const [i, { index, language, title }] of tracks.entries()) {
     const tag = languageTag(language);
-    const own = title?.trim() || (tag === undefined ? undefined : languages.of(tag));
-    const name = own ?? `Track ${i + 1}`;
+    const spoken = tag === undefined ? undefined : languages.of(tag);
+    const own = tag && new Intl.DisplayNames([tag], { type: "language" }).of(tag);
+    const name = nameOf(title?.trim(), spoken, own) ?? `Track ${i + 1}`;
     const isTaken = [...names.values()].includes(name);
     names.set(index, isTaken ? `${name} (${i + 1})` : name);
   }

@@ -5,7 +5,8 @@ const contentPolicy = (styleHashes: readonly string[]): string =>
   [
     "default-src 'self'",
     `style-src ${["'self'", ...styleHashes].join(" ")}`,
-    "media-src 'self' blob:",
+    // The empty subtitle file with which hls.js makes a track.
+    "media-src 'self' blob: data:",
     "worker-src 'self' blob:",
     "img-src 'self' data: blob:",
     "object-src 'none'",

@@ -1,0 +1,49 @@
+import { useSignal } from "@preact/signals";
+import type { Film, TriggerAnswer } from "@upreel/core";
+import { useEffect } from "preact/hooks";
+import { call, urlOf } from "../api/gateway.ts";
+import { strings } from "../strings.ts";
+import type { Player } from "./player.ts";
+
+/** Shown so long before the end. */
+const BEFORE_END_SECONDS = 20;
+
+interface NextFilmProps {
+  readonly id: string;
+  readonly player: Player;
+}
+
+/** Near the end: the next film of the folder, which is the next episode where there are any. */
+export function NextFilm({ id, player }: NextFilmProps) {
+  const next = useSignal<Film | null>(null);
+  const { position, duration } = player;
+  const isNear = duration.value > 0 && duration.value - position.value < BEFORE_END_SECONDS;
+  useEffect(() => {
+    if (!isNear) return;
+    const closing = new AbortController();
+    call<{ film: Film | null }>(`films/after/${id}`, { signal: closing.signal }).then(
+      ({ film }) => (next.value = film),
+      () => {
+        // Who has only the link of this film sees no others.
+      },
+    );
+    return () => closing.abort();
+  }, [id, isNear]);
+  if (!isNear || next.value === null) return null;
+  const film = next.value;
+  const play = async (): Promise<void> => {
+    const { path, title, stream } = film;
+    const begun =
+      stream ??
+      (await call<TriggerAnswer>("upscale-trigger", { method: "POST", body: { path, title } })).id;
+    location.assign(urlOf(`watch/${begun}`));
+  };
+  return (
+    <div class="stage-offer" role="status">
+      <p>{strings.watch.next(film.title)}</p>
+      <button type="button" class="button primary" onClick={() => void play().catch(() => {})}>
+        {strings.watch.nextPlay}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { clock } from "../format.ts";
+import { strings } from "../strings.ts";
+import type { Player } from "./player.ts";
+
+/** Whoever wants it has pressed it by then. */
+const SHOWN_MS = 10_000;
+
+/** A film that goes on where it was left can be begun anew. */
+export function StartOver({ player }: { readonly player: Player }) {
+  const from = useSignal(player.position.peek());
+  useEffect(() => {
+    const timer = setTimeout(() => (from.value = 0), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (from.value === 0) return null;
+  const startOver = (): void => {
+    from.value = 0;
+    player.seek(0);
+  };
+  return (
+    <div class="stage-offer" role="status">
+      <p>{strings.watch.resumed(clock(from.value))}</p>
+      <button type="button" class="button" onClick={startOver}>
+        {strings.watch.startOver}
+      </button>
+    </div>
+  );
+}
