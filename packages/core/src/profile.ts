@@ -52,6 +52,8 @@ export const outputSchema = z.object({
   encoder: z.enum(VIDEO_ENCODERS),
   quality: z.int().min(0).max(51),
   colour: colourSchema,
+  /** The source's codec leaves the edges of its blocks in the picture. */
+  leavesBlocks: z.boolean().optional(),
   /** What the film was found or said to be, and why; where that decides the model. */
   content: z.object({ kind: z.enum(CONTENTS), why: z.string() }).optional(),
   audio: z.discriminatedUnion("kind", [

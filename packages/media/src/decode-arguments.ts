@@ -171,7 +171,7 @@ function withOwnChroma(request: DecodeRequest, chroma: Size, size: Size): string
   return [
     // HDR becomes SDR once, before.
     `${isHdr ? `${pictureFilters(whole, size).join(",")},` : ""}split[whole][again]`,
-    `[whole]${isHdr ? "" : `${scale(whole, size)},format=yuv444p,`}extractplanes=y[y]`,
+    `[whole]${isHdr ? "" : `${scale(whole, size)},format=yuv420p,`}extractplanes=y[y]`,
     `[again]${scale(small, chroma)},format=yuv444p,extractplanes=u+v[u][v]`,
     `[u]${padded}[wideu]`,
     `[v]${padded}[widev]`,

@@ -35,8 +35,10 @@ export function fitOutput(
   const maxLongSide =
     encoder.startsWith("h264") || encoder === "libx264" ? LARGEST_SIDE_H264 : 8192;
   const factor = Math.min(scale, maxShortSide / short, maxLongSide / long);
-  if (factor === 1.5)
-    return { width: enlarged(input.width, 1.5), height: enlarged(input.height, 1.5) };
+  if (factor === 1.5) {
+    const half = (pixels: number): number => Math.max(2, enlarged(pixels, 1.5));
+    return { width: half(input.width), height: half(input.height) };
+  }
   if (factor === scale)
     return { width: even(input.width * scale), height: even(input.height * scale) };
   const limit = (pixels: number): number =>

@@ -66,6 +66,17 @@ test("a picture with odd sides keeps them, and its output has even ones", () => 
 test("half as large again is what a network of ×1.5 gives: even sides, rounded down", () => {
   expect(sizes({ width: 1280, height: 720 }, 1.5)).toEqual([1280, 720, 1920, 1080]);
   expect(sizes({ width: 853, height: 481 }, 1.5)).toEqual([853, 481, 1278, 720]);
+  expect(sizes({ width: 1, height: 2 }, 1.5)).toEqual([1, 2, 2, 2]);
+});
+
+test("codecs that do not smooth the edges of their blocks are told", () => {
+  const told = (codec: string): boolean | undefined => plan({ codec }).leavesBlocks;
+  for (const codec of ["mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v3", "flv1", "wmv2"]) {
+    expect(told(codec), codec).toBe(true);
+  }
+  for (const codec of ["h264", "hevc", "vp8", "vp9", "av1", "vc1", "prores", "wmv3"]) {
+    expect(told(codec), codec).toBeUndefined();
+  }
 });
 
 test("a turned picture stands upright", () => {

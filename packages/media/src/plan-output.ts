@@ -3,6 +3,7 @@ import { planAudio } from "./plan-audio.ts";
 import { completeColour } from "./colour.ts";
 import { SDR_COLOUR } from "./hdr/tone-map-filters.ts";
 import { fitOutput, uprightSize } from "./picture-size.ts";
+import { leavesBlocks } from "./video-track.ts";
 
 export interface OutputRequest {
   readonly source: Source;
@@ -48,6 +49,7 @@ export function planOutput(request: OutputRequest): Output {
     ...fitOutput(input, scale, maxOutputHeight, encoder),
     encoder,
     quality,
+    ...(leavesBlocks(source.video.codec) && { leavesBlocks: true }),
     colour:
       hdr === undefined ? completeColour(source.video.colour, source.video.height) : SDR_COLOUR,
     audio: planAudio(source.audio),

@@ -72,6 +72,10 @@ export function fieldOrderSaysInterlaced(stream: FfprobeStream): boolean | undef
 export const canBeInterlaced = (codec: string): boolean =>
   ["h264", "mpeg2video", "mpeg4", "vc1", "dvvideo", "prores", "mpeg1video", "hevc"].includes(codec);
 
+/** Codecs without a filter that smooths the edges of blocks: MPEG-1, MPEG-2, MPEG-4 part 2 (DivX, Xvid) and their kin. */
+export const leavesBlocks = (codec: string): boolean =>
+  /^(mpeg1video|mpeg2video|mpeg4|msmpeg4.*|h263.*|flv1|wmv[12]|mjpeg)$/.test(codec);
+
 export function describeVideo(stream: FfprobeStream, isInterlaced: boolean): VideoTrack {
   const bitDepth = bitDepthOf(stream);
   return {

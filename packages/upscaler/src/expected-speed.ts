@@ -1,11 +1,12 @@
-import { toNumber, type Rational } from "@upreel/core";
+import { toNumber, type Output, type Rational } from "@upreel/core";
 import { isGpu } from "./providers/session-options.ts";
 
 /**
- * CPU milliseconds for each megapixel of source that decoding, encoding at twice the size and the pipes
- * cost beside the network (docs/performance.md: 9.5 ms at 640×360).
+ * CPU milliseconds beside the network (docs/performance.md: 9.5 at 640×360 and twice the size): of decoding for
+ * each megapixel of source, of encoding for each of output, pipes included.
  */
-const REST_MS_PER_MEGAPIXEL = 41;
+const DECODE_MS_PER_MEGAPIXEL = 12;
+const ENCODE_MS_PER_MEGAPIXEL = 7.25;
 /** Share of the ideal that the whole pipeline reaches. */
 const SHARE_OF_IDEAL = 0.9;
 
@@ -24,13 +25,15 @@ export interface SpeedParts {
  */
 export function expectedSpeed(
   { megapixelsPerSecond, provider, cores }: SpeedParts,
-  { width, height }: { readonly width: number; readonly height: number },
+  output: Pick<Output, "inputWidth" | "inputHeight" | "width" | "height">,
   rate: Rational,
 ): number {
-  const megapixels = (width * height) / 1e6;
+  const megapixels = (output.inputWidth * output.inputHeight) / 1e6;
   const inferenceMs =
     megapixelsPerSecond === undefined ? 0 : (1_000 * megapixels) / megapixelsPerSecond;
-  const restMs = megapixels * REST_MS_PER_MEGAPIXEL;
+  const restMs =
+    megapixels * DECODE_MS_PER_MEGAPIXEL +
+    ((output.width * output.height) / 1e6) * ENCODE_MS_PER_MEGAPIXEL;
   const frameMs = isGpu(provider)
     ? Math.max(inferenceMs, restMs / cores)
     : (inferenceMs + restMs) / cores;

@@ -1,6 +1,6 @@
 import { createCatalogue } from "@upreel/upscaler";
 import { expect, it } from "vitest";
-import { builtInLadder, builtInScale, isSpare } from "./built-in-ladder.ts";
+import { builtInLadder, builtInNetworks, isSpare } from "./built-in-ladder.ts";
 
 it("the strength that comes closest is taken, and 0 is the faithful family", () => {
   expect(builtInLadder(0)[0]).toBe("upreel-x2-live16x4");
@@ -12,20 +12,27 @@ it("the strength that comes closest is taken, and 0 is the faithful family", () 
 
 it("every network that a setting can name is there, in both number formats", async () => {
   const ids = (await createCatalogue().list()).map(({ id }) => id);
-  const wanted = [0, 0.35, 0.5, 0.7].flatMap((sharpness) => [
-    ...builtInLadder(sharpness, 2),
-    ...builtInLadder(sharpness, 1.5),
-  ]);
+  const wanted = [0, 0.35, 0.5, 0.7].flatMap(builtInNetworks);
   expect(ids).toEqual(
     expect.arrayContaining(wanted.flatMap((name) => [`${name}-int8`, `${name}-fp32`])),
   );
 });
 
 it("what is at most half as large again is made by networks of ×1.5", () => {
-  expect([1, 1.5, 1.51, 2, 4].map(builtInScale)).toEqual([1.5, 1.5, 2, 2, 2]);
-  expect(builtInLadder(0.5, 1.5)[0]).toBe("upreel-x1.5-sharp16x4-50");
-  expect(builtInLadder(0.7, 1.5)[0]).toBe("upreel-x1.5-sharp16x4-50");
-  expect(builtInLadder(0, 1.5).at(-1)).toBe("upreel-x1.5-live16x0");
+  const bestFor = (sharpness: number, factor: number) => builtInLadder(sharpness, { factor })[0];
+  expect(bestFor(0.5, 1.5)).toBe("upreel-x1.5-sharp16x4-50");
+  expect(bestFor(0.7, 1)).toBe("upreel-x1.5-sharp16x4-50");
+  expect(bestFor(0, 1.5)).toBe("upreel-x1.5-live16x4");
+  expect(bestFor(0.5, 1.51)).toBe("upreel-x2-sharp16x4-50");
+});
+
+it("films with block edges get networks that remove them, unless the faithful ones are wanted", () => {
+  const bestFor = (sharpness: number, factor: number) =>
+    builtInLadder(sharpness, { factor, leavesBlocks: true })[0];
+  expect(bestFor(0.5, 2)).toBe("upreel-x2-worn16x4");
+  expect(bestFor(1, 2)).toBe("upreel-x2-worn16x4");
+  expect(bestFor(0, 2)).toBe("upreel-x2-live16x4");
+  expect(bestFor(0.5, 1.5)).toBe("upreel-x1.5-sharp16x4-50");
 });
 
 it("networks of other strengths are spare, those for clean sources and imported ones are not", () => {
@@ -34,6 +41,7 @@ it("networks of other strengths are spare, those for clean sources and imported 
   expect(isSpare("upreel-x2-sharp16x4-70-int8", ladder)).toBe(true);
   expect(isSpare("upreel-x2-live16x4-int8", ladder)).toBe(true);
   expect(isSpare("upreel-x1.5-sharp16x4-50-int8", ladder)).toBe(true);
+  expect(isSpare("upreel-x2-worn16x4-int8", ladder)).toBe(true);
   expect(isSpare("upreel-x2-live16x4-int8", [...ladder, "upreel-x2-live16x4"])).toBe(false);
   expect(isSpare("upreel-x2-clean32x2-int8", ladder)).toBe(false);
   expect(isSpare("my-live-model", ladder)).toBe(false);

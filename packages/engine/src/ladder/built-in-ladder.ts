@@ -4,38 +4,44 @@ const SHAPES = ["16x4", "16x2", "16x1", "16x0"] as const;
 /** How strongly the shipped `sharp` networks sharpen, in hundredths; 0 is the `live` family (docs/models.md). */
 const STRENGTHS = { "2": [0, 35, 50, 70], "1.5": [0, 50] } as const;
 
-/** What built-in networks enlarge by. */
-export type BuiltInScale = 2 | 1.5;
+/** What of a film decides which built-in networks are for it. */
+export interface FilmNeeds {
+  /** How many times as large as the source the output is. Default: 2. */
+  readonly factor?: number;
+  readonly leavesBlocks?: boolean | undefined;
+}
 
-/** The networks for an output so many times as large as its input: what is more than that is for larger ones. */
-export const builtInScale = (factor: number): BuiltInScale => (factor > 1.5 ? 2 : 1.5);
-
-const familyOf = (
-  sharpness: number,
-  scale: BuiltInScale,
-): { readonly name: string; readonly ending: string } => {
+function familyOf(sharpness: number, { factor = 2, leavesBlocks = false }: FilmNeeds) {
+  const scale = factor > 1.5 ? "2" : "1.5";
   const wanted = sharpness * 100;
   const strength =
     STRENGTHS[scale].toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? 0;
-  return strength === 0 ? { name: "live", ending: "" } : { name: "sharp", ending: `-${strength}` };
-};
+  if (strength === 0) return { begin: `upreel-x${scale}-live`, ending: "" };
+  if (leavesBlocks && scale === "2") return { begin: "upreel-x2-worn", ending: "" };
+  return { begin: `upreel-x${scale}-sharp`, ending: `-${strength}` };
+}
 
 /**
  * Built-in networks, best picture first, for a sharpness from 0 (faithful) to 1: those of the strength that comes
- * closest. `auto` takes the best one that keeps up; a stream that falls behind goes down this list, last to the plain
+ * closest. Up to ×1.5 there are networks for that, and for films whose codec leaves blocks some that remove them, at
+ * one strength, unless the faithful ones are wanted. `auto` takes the best one that keeps up; a stream that falls behind goes down this list, last to the plain
  * scaler. Each comes in two number formats.
  */
 export function builtInLadder(
   sharpness: number,
-  scale: BuiltInScale = 2,
+  film: FilmNeeds = {},
 ): readonly [string, string, ...string[]] {
-  const { name, ending } = familyOf(sharpness, scale);
-  const named = (shape: string): string => `upreel-x${scale}-${name}${shape}${ending}`;
+  const { begin, ending } = familyOf(sharpness, film);
+  const named = (shape: string): string => `${begin}${shape}${ending}`;
   const [best, next, ...others] = SHAPES;
   return [named(best), named(next), ...others.map(named)];
 }
 
-const BUILT_IN_FOR_FILMS = /^upreel-x(2|1\.5)-(live|sharp)/;
+/** All that films may need at one sharpness. */
+export const builtInNetworks = (sharpness: number): readonly string[] =>
+  [{}, { factor: 1.5 }, { leavesBlocks: true }].flatMap((film) => builtInLadder(sharpness, film));
+
+const BUILT_IN_FOR_FILMS = /^upreel-x(2|1\.5)-(live|sharp|worn)/;
 
 /** Whether a network need not be timed: a built-in one of another strength than the one in use. */
 export const isSpare = (id: string, ladder: readonly string[]): boolean =>

@@ -8,7 +8,7 @@ import {
 } from "@upreel/core";
 import { makeRecord, makeTimeline } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
-import { builtInLadder, builtInScale } from "./built-in-ladder.ts";
+import { builtInLadder } from "./built-in-ladder.ts";
 import { buildLadder, type LadderParts } from "./ladder.ts";
 
 const model = (id: string): ModelSpec => ({
@@ -38,17 +38,17 @@ const measured = (speeds: Record<string, number | null>): RungMeasurement[] =>
 
 type Rest = Partial<LadderParts> & {
   readonly content?: Output["content"];
-  readonly half?: { readonly width: number; readonly height: number };
+  readonly more?: Partial<Output>;
 };
 
 function rungsOf(wanted: string, speeds: Record<string, number | null>, rest: Rest = {}) {
-  const { content, half, ...parts } = rest;
+  const { content, more, ...parts } = rest;
   const profile: Profile = { ...makeRecord().profile, model: wanted };
-  const output: Output = { ...OUTPUT, ...half, ...(content && { content }) };
+  const output: Output = { ...OUTPUT, ...more, ...(content && { content }) };
   return buildLadder(profile, makeTimeline(100), output, {
     find: (id) => Promise.reject(new UpreelError("model_unknown", id)),
     networks: () => Promise.resolve(NETWORKS.map(model)),
-    builtInFor: (factor) => builtInLadder(0.5, builtInScale(factor)),
+    builtInFor: (film) => builtInLadder(0.5, film),
     measurements: Promise.resolve(measured(speeds)),
     providers: PROVIDERS,
     isByMeasuring: true,
@@ -75,12 +75,18 @@ it("auto has all built-in networks, best first, and the plain scaler last", asyn
   expect(await ladder("auto", {})).toEqual([`${BEST}-int8`, `${FAST}-int8`, "lanczos"]);
 });
 it("auto takes networks of ×1.5 for an output that is at most half as large again", async () => {
-  const [best] = builtInLadder(0.5, 1.5);
+  const [best] = builtInLadder(0.5, { factor: 1.5 });
   const ids = [...NETWORKS, `${best}-int8`];
   const networks = () => Promise.resolve(ids.map(model));
-  const half = { width: 960, height: 540 };
-  expect(await ladder("auto", {}, { networks, half })).toEqual([`${best}-int8`, "lanczos"]);
+  const more = { width: 960, height: 540 };
+  expect(await ladder("auto", {}, { networks, more })).toEqual([`${best}-int8`, "lanczos"]);
   expect((await ladder("auto", {}, { networks }))[0]).toBe(`${BEST}-int8`);
+});
+it("auto takes networks that remove blocks for a film whose codec leaves them", async () => {
+  const [best] = builtInLadder(0.5, { leavesBlocks: true });
+  const networks = () => Promise.resolve([...NETWORKS, `${best}-int8`].map(model));
+  const more = { leavesBlocks: true };
+  expect(await ladder("auto", {}, { networks, more })).toEqual([`${best}-int8`, "lanczos"]);
 });
 it("auto takes each network in the number format that is faster here", async () => {
   const speeds = { [`${BEST}-fp32`]: 5, [`${BEST}-int8`]: 3, [`${FAST}-fp32`]: 6 };

@@ -9,6 +9,7 @@ import {
 } from "@upreel/core";
 import type { Ladder, LadderRung } from "@upreel/streams";
 import { expectedSpeed } from "@upreel/upscaler";
+import type { FilmNeeds } from "./built-in-ladder.ts";
 import type { Preferences } from "./content.ts";
 import { chooseRung, type ChooseParts } from "../measure/choose-rung.ts";
 import { explainRung, placeOf, SUSTAINED_SPEED } from "../measure/explain-rung.ts";
@@ -41,8 +42,8 @@ export interface LadderParts extends Omit<ChooseParts, "measurements"> {
   readonly find: (id: string) => Promise<ModelSpec>;
   /** All networks that may be used. */
   readonly networks: () => Promise<readonly ModelSpec[]>;
-  /** Built-in networks that `auto` may take for an output so many times as large, best picture first. */
-  readonly builtInFor: (factor: number) => readonly string[];
+  /** Built-in networks that `auto` may take for a film, best picture first. */
+  readonly builtInFor: (film: FilmNeeds) => readonly string[];
   /** Settles when the networks are measured. */
   readonly measurements: Promise<readonly RungMeasurement[]>;
   /** That infer for a run. */
@@ -67,7 +68,7 @@ export async function buildLadder(
 ): Promise<Ladder> {
   const size = { width: output.inputWidth, height: output.inputHeight };
   const predict = (megapixelsPerSecond: number | undefined, provider: string): number =>
-    expectedSpeed({ megapixelsPerSecond, provider, cores: parts.cores }, size, timeline.rate);
+    expectedSpeed({ megapixelsPerSecond, provider, cores: parts.cores }, output, timeline.rate);
   const plain: Draft = {
     rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
     expectedSpeed: predict(undefined, "ffmpeg"),
@@ -93,7 +94,8 @@ export async function buildLadder(
   const byName = (name: string, place?: string): readonly Draft[] =>
     rungFor(variantsOf(name, networks), place);
   const factor = Math.max(output.width / size.width, output.height / size.height);
-  const builtIn = parts.builtInFor(factor).flatMap((name) => byName(name));
+  const { leavesBlocks } = output;
+  const builtIn = parts.builtInFor({ factor, leavesBlocks }).flatMap((name) => byName(name));
   const isAuto = profile.model === "auto";
   const preferred = isAuto ? preferredRungs(output.content, byName, parts.preferences) : [];
   const best = isAuto

@@ -12,7 +12,7 @@ import { rungOn } from "../measure/rung-on.ts";
 import { variantsOf } from "../measure/variants.ts";
 import { madeFor } from "./content.ts";
 import type { EngineSettings } from "../settings.ts";
-import { builtInLadder, builtInScale, isSpare } from "./built-in-ladder.ts";
+import { builtInLadder, builtInNetworks, isSpare, type FilmNeeds } from "./built-in-ladder.ts";
 import type { LadderParts } from "./ladder.ts";
 
 /** The networks of this machine, and how fast each is on it. */
@@ -47,9 +47,9 @@ export interface NetworksParts {
 export function openNetworks(parts: NetworksParts): Networks {
   const { settings, catalogue, publicModels, log } = parts;
   const { providers, tileBytes, choosesProviderBySpeed: isByMeasuring, modelFor } = settings;
-  const builtInFor = (factor: number): readonly [string, ...string[]] =>
-    builtInLadder(settings.sharpness, builtInScale(factor));
-  const inUse = [...builtInFor(2), ...builtInFor(1.5), settings.model];
+  const builtInFor = (film: FilmNeeds): readonly [string, ...string[]] =>
+    builtInLadder(settings.sharpness, film);
+  const inUse = [...builtInNetworks(settings.sharpness), settings.model];
   const networks = async (): Promise<readonly ModelSpec[]> =>
     (await catalogue.list()).filter(({ kind }) => kind !== "copy");
   const measurements = measureWhenQuiet(parts, async () =>
@@ -87,7 +87,7 @@ export function openNetworks(parts: NetworksParts): Networks {
     },
     warmRungOf,
     async firstRung() {
-      const id = settings.model === "auto" ? builtInFor(2)[0] : settings.model;
+      const id = settings.model === "auto" ? builtInFor({})[0] : settings.model;
       const found = variantsOf(id, await networks());
       const rung = await warmRungOf(found.length > 0 ? found : [await catalogue.find(id)]);
       log.info(`Model ${settings.model === "auto" ? "auto, " : ""}${rung?.model.id ?? id}`);
