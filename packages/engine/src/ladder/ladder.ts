@@ -63,7 +63,10 @@ export interface LadderParts extends Omit<ChooseParts, "measurements"> {
 export async function buildLadder(
   profile: Pick<Profile, "model">,
   timeline: Pick<Timeline, "rate">,
-  output: Pick<Output, "inputWidth" | "inputHeight" | "width" | "height" | "content">,
+  output: Pick<
+    Output,
+    "inputWidth" | "inputHeight" | "width" | "height" | "leavesBlocks" | "content"
+  >,
   parts: LadderParts,
 ): Promise<Ladder> {
   const size = { width: output.inputWidth, height: output.inputHeight };
