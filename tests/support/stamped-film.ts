@@ -1,5 +1,9 @@
+import { execFile } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { makeClip, runFfmpeg } from "@upreel/testkit";
+
+const run = promisify(execFile);
 
 /** Bits of the counter; 2^14 frames are more than ten minutes. */
 const BITS = 14;
@@ -73,6 +77,21 @@ export async function makeStampedFilmWithTracks(path: string, size: FilmSize): P
     ...["-metadata:s:s:0", "language=eng", path],
   ]);
   return path;
+}
+
+/** The numbers that the frames of a file carry, however large they are, in order. */
+export async function readStamps(path: string): Promise<number[]> {
+  const filters = `crop=iw:ih/6:0:0,scale=${BITS}:1:flags=area,format=gray`;
+  const { stdout } = await run(
+    "ffmpeg",
+    ["-v", "error", "-i", path, "-map", "0:v", "-vf", filters, "-f", "rawvideo", "pipe:1"],
+    { encoding: "buffer", maxBuffer: 64 * 1024 * 1024 },
+  );
+  return Array.from({ length: stdout.length / BITS }, (_, frame) =>
+    Array.from({ length: BITS }, (__, bit) =>
+      (stdout[frame * BITS + bit] ?? 0) > 127 ? 2 ** bit : 0,
+    ).reduce((sum, value) => sum + value, 0),
+  );
 }
 
 /** Defines `stampOf(picture, width, height)` in a page: the number that a video or image shows. */

@@ -58,7 +58,10 @@ export const streamStatusSchema = z.object({
   hdr: z.string().nullable(),
   /** What is done with its fields, in words for people; null: it is progressive, and says so. */
   scan: z.string().nullable(),
+  /** Of a film that is being written, up to where it is certain. */
   duration_seconds: z.number().nullable(),
+  /** Its source is being written, and followed: it gets longer. */
+  growing: z.boolean(),
   reason: reasonSchema.nullable(),
   file: z.string().nullable(),
 });

@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   "source_outside_roots",
   "source_unreadable",
   "source_unavailable",
+  "source_growing",
   "source_changed",
   "source_no_video",
   "source_too_large",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasGrown, isSameFile, type FileIdentity } from "./file-identity.ts";
+import { isSameFile, settledFile, type FileIdentity } from "./file-identity.ts";
 
 const file: FileIdentity = {
   ...{ path: "/films/film.mkv", sizeBytes: 10, modifiedMs: 5.75, device: "1", inode: "2" },
@@ -20,9 +20,12 @@ describe("a file is the same", () => {
   });
 });
 
-it("a file has grown when it is longer and newer, and the same one", () => {
-  expect(hasGrown(file, { ...file, sizeBytes: 11, modifiedMs: 6 })).toBe(true);
-  expect(hasGrown(file, { ...file, sizeBytes: 9, modifiedMs: 6 })).toBe(false);
-  expect(hasGrown(file, { ...file, sizeBytes: 11, modifiedMs: 4 })).toBe(false);
-  expect(hasGrown(file, { ...file, sizeBytes: 11, modifiedMs: 6, inode: "3" })).toBe(false);
+it("a file that may grow is the same when it is longer and newer, but not when it is another one", () => {
+  const growing = { ...file, mayGrow: true };
+  expect(isSameFile(growing, { ...file, sizeBytes: 11, modifiedMs: 6 })).toBe(true);
+  expect(isSameFile(growing, file)).toBe(true);
+  expect(isSameFile(growing, { ...file, sizeBytes: 9, modifiedMs: 6 })).toBe(false);
+  expect(isSameFile(growing, { ...file, sizeBytes: 11, modifiedMs: 4 })).toBe(false);
+  expect(isSameFile(growing, { ...file, sizeBytes: 11, modifiedMs: 6, inode: "3" })).toBe(false);
+  expect(isSameFile(settledFile(growing), { ...file, sizeBytes: 11 })).toBe(false);
 });

@@ -10,20 +10,28 @@ export const fileIdentitySchema = z.object({
   /** Numbers of the file system and of the file on it, where they stay the same as long as the file does. */
   device: z.string().optional(),
   inode: z.string().optional(),
+  /** It is being written, or may be: it is the same file when it has more bytes than these. */
+  mayGrow: z.boolean().optional(),
 });
 export type FileIdentity = z.infer<typeof fileIdentitySchema>;
 
 /**
- * Whether both are one file with one content, as far as that can be told without reading it. A device
- * gets another number when it is mounted again: inodes are compared on one device alone.
+ * Whether `now` is the file `before` with the same content, or with more of it where that one may grow,
+ * as far as that can be told without reading it. A device gets another number when it is mounted again:
+ * inodes are compared on one device alone.
  */
-export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
-  return (
-    a.path === b.path &&
-    a.sizeBytes === b.sizeBytes &&
-    Math.trunc(a.modifiedMs) === Math.trunc(b.modifiedMs) &&
-    (isOnOneDevice(a, b) ? a.inode === b.inode : true)
-  );
+export function isSameFile(before: FileIdentity, now: FileIdentity): boolean {
+  if (before.path !== now.path) return false;
+  if (isOnOneDevice(before, now) && before.inode !== now.inode) return false;
+  const longer = now.sizeBytes - before.sizeBytes;
+  const later = Math.trunc(now.modifiedMs) - Math.trunc(before.modifiedMs);
+  return before.mayGrow === true ? longer >= 0 && later >= 0 : longer === 0 && later === 0;
+}
+
+/** The file as it is now, which is not expected to change. */
+export function settledFile<File extends FileIdentity>(file: File): Omit<File, "mayGrow"> {
+  const { mayGrow: _, ...settled } = file;
+  return settled;
 }
 
 /** Throws `source_changed` where `now` is not the file that was triggered. */
@@ -50,7 +58,7 @@ function difference(before: FileIdentity, now: FileIdentity): string {
 }
 
 /** Whether `now` is the file `before` with something added to its end, as far as that can be told. */
-export function hasGrown(before: FileIdentity, now: FileIdentity): boolean {
+function hasGrown(before: FileIdentity, now: FileIdentity): boolean {
   return (
     before.path === now.path &&
     now.sizeBytes > before.sizeBytes &&

@@ -14,8 +14,8 @@ export {
 } from "./rational.ts";
 export {
   fileIdentitySchema,
-  hasGrown,
   isSameFile,
+  settledFile,
   requireSameFile,
   sourceChanged,
   type FileIdentity,

@@ -59,7 +59,10 @@ export interface StreamView extends Expectation {
   readonly hdr: string | undefined;
   /** What is done with its fields, in words for people; undefined: it is progressive, and says so. */
   readonly scan: string | undefined;
+  /** Of a film that is being written, up to where it is certain. */
   readonly durationSeconds: number | undefined;
+  /** Its source is being written, and followed: it gets longer. */
+  readonly isGrowing: boolean;
   readonly reason: Reason | undefined;
   /** Absolute path of the finished film. */
   readonly file: string | undefined;

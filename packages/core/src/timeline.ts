@@ -38,6 +38,11 @@ export const timelineSchema = z
     pieces: z.array(pieceSchema).max(MOST_PIECES).optional(),
     /** Planned by the first part of a long film; all of it may say otherwise. */
     isProvisional: z.boolean().optional(),
+    /**
+     * The source is being written (`going`): the timeline is as long as is certain by now, in whole
+     * segments, and gets longer. `over`: it was, and is whole.
+     */
+    growth: z.enum(["going", "over"]).optional(),
   })
   .refine((t) => t.frameCount <= MOST_SEGMENTS * t.framesPerSegment, {
     error: `more than ${MOST_SEGMENTS} segments`,

@@ -73,13 +73,16 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   );
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, { files, networks, speeds, encoderFor, clock, log });
-  const { maxStreams, maxQueued, onStop, remakes } = settings;
+  const { maxStreams, maxQueued, onStop, remakes, growthTimeoutMs } = settings;
   const streams = await createStreams(
     {
       ...{ folders, planner, speeds, workers, sources: files, clock, log },
       prove: (film, signal) => proveFilm(film, { ffmpeg, ffprobe }, signal),
     },
-    { maxStreams, maxQueued, onStop, remakes, secret: await readSecret(join(dataDir, "secret")) },
+    {
+      ...{ maxStreams, maxQueued, onStop, remakes, growthTimeoutMs },
+      secret: await readSecret(join(dataDir, "secret")),
+    },
   );
   // From here on the streams own the workers.
   stack.move();

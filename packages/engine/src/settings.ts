@@ -33,6 +33,8 @@ export interface EngineSettings {
   readonly maxStreams: number;
   readonly maxQueued: number;
   readonly plansAtATime: number;
+  /** A film that was being written and has not grown for so long is whole. */
+  readonly growthTimeoutMs: number;
   readonly remakes: boolean;
   readonly onStop: OnStop;
   /** Inference threads of one run; 0: one for each core and one more. */

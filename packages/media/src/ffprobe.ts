@@ -1,6 +1,7 @@
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import type { z } from "zod";
+import { canReadBytes } from "./can-read-bytes.ts";
 import { mediaCommand } from "./media-command.ts";
 import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
 import { FILM_ONLY, fileUrl, refusedFormat } from "./media-input.ts";
@@ -30,20 +31,30 @@ export async function ffprobe<Schema extends z.ZodType>(
   /** What may be opened at all. */
   only = FILM_ONLY,
 ): Promise<z.infer<Schema>> {
-  const result = await execa(
-    ...mediaCommand(tool.ffprobe, [
-      ...["-v", "error", "-of", "json", ...only, ...args, fileUrl(path)],
-    ]),
-    {
-      cancelSignal: signal,
-      timeout: timeoutMs,
-      forceKillAfterDelay: 100,
-      stdin: "ignore",
-      reject: false,
-      maxBuffer: 64 * 1024 * 1024,
-    },
-  );
-  signal.throwIfAborted();
+  const run = async () => {
+    const ran = await execa(
+      ...mediaCommand(tool.ffprobe, [
+        ...["-v", "error", "-of", "json", ...only, ...args, fileUrl(path)],
+      ]),
+      {
+        cancelSignal: signal,
+        timeout: timeoutMs,
+        forceKillAfterDelay: 100,
+        stdin: "ignore",
+        reject: false,
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    );
+    signal.throwIfAborted();
+    return ran;
+  };
+  let result = await run();
+  const line = unreadableLine(result.stderr, path);
+  if (line !== undefined) {
+    if (!(await canReadBytes(path, tool, signal))) throw sourceUnavailable(path, line);
+    // It may have been the disk, which is well again; what is said twice is said of the file.
+    result = await run();
+  }
   if (result.timedOut) {
     throw new UpreelError("timeout", `ffprobe did not answer on ${path}`, {
       expected: `an answer in ${timeoutMs / 1000} s`,
@@ -52,8 +63,6 @@ export async function ffprobe<Schema extends z.ZodType>(
   if (result.code === "ENOENT") {
     throw new UpreelError("ffmpeg_missing", `cannot run ${tool.ffprobe}`, { cause: result.cause });
   }
-  const line = unreadableLine(result.stderr, path);
-  if (line !== undefined) throw sourceUnavailable(path, line);
   if (result.failed) throw unreadable(path, result.stderr);
   const parsed = schema.safeParse(JSON.parse(result.stdout));
   if (!parsed.success) throw unreadable(path, parsed.error.message);

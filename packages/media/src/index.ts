@@ -1,4 +1,6 @@
-export { probeSource, buildTimeline, type Probed } from "./probe-source.ts";
+export { probeSource, buildTimeline, type ProbeOptions, type Probed } from "./probe-source.ts";
+export type { FileEnding } from "./growing/file-ending.ts";
+export { followFilm, wholeSegments, type FilmFollowing } from "./growing/follow-film.ts";
 export { planOutput, type OutputRequest } from "./plan-output.ts";
 export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
 export { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";

@@ -25,7 +25,8 @@ import {
 import { chooseAudioTrack } from "./plan-audio.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
 import { describeSounds } from "./sound/describe-sounds.ts";
-import { claimedEndSeconds } from "./time-film.ts";
+import { endingOf, type FileEnding } from "./growing/file-ending.ts";
+import { claimedEndSeconds, type FilmGrid } from "./time-film.ts";
 import { describeAudio, describeChapters, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
 import {
   canBeInterlaced,
@@ -39,6 +40,16 @@ export interface Probed extends FilmTiming {
   readonly source: Source;
   /** What the packets say; only the first part of a long film (`end.why` is "stopped" then). */
   readonly index: PacketIndex;
+  readonly ending: FileEnding;
+}
+
+export interface ProbeOptions {
+  /** All packets of a long film, too. */
+  readonly readsAll?: boolean;
+  /** The file is being written: what is certain by now is the film. */
+  readonly isGrowing?: boolean;
+  /** What the film was begun by. */
+  readonly grid?: FilmGrid | undefined;
 }
 
 export interface ProbeTools {
@@ -57,7 +68,7 @@ export async function probeSource(
   file: FileIdentity,
   tools: ProbeTools,
   signal: AbortSignal,
-  { readsAll = false }: { readonly readsAll?: boolean } = {},
+  options: ProbeOptions = {},
 ): Promise<Probed> {
   const indexing = indexPackets(file, tools, signal);
   try {
@@ -68,7 +79,7 @@ export async function probeSource(
       tools,
       signal,
     );
-    return await probeWith(about, { ...indexing, readsAll }, file, tools, signal);
+    return await probeWith(about, { ...indexing, ...options }, file, tools, signal);
   } finally {
     indexing.stop();
   }
@@ -76,7 +87,7 @@ export async function probeSource(
 
 async function probeWith(
   probe: FfprobeFile,
-  indexing: PacketIndexing & { readonly readsAll: boolean },
+  indexing: PacketIndexing & ProbeOptions,
   file: FileIdentity,
   tools: ProbeTools,
   signal: AbortSignal,
@@ -84,17 +95,21 @@ async function probeWith(
   // Rejects here what is no film, before its packets are read.
   const claimed = requireVideo(file.path, probe);
   // Beside the packets, which take as long.
-  const looking = findScan(
-    { path: file.path, format: probe.format, stream: claimed, isThorough: indexing.readsAll },
-    tools,
-    signal,
-  );
+  const isThorough = indexing.readsAll === true;
+  const looking = isFollowed(indexing)
+    ? Promise.resolve(undefined)
+    : findScan(
+        { path: file.path, format: probe.format, stream: claimed, isThorough },
+        tools,
+        signal,
+      );
   // Awaited below; until then the packets may fail first.
   looking.catch(() => {});
   let index = await indexing.firstPart;
   const needsAll =
-    indexing.readsAll || claimedEndSeconds(probe, claimed) === undefined || hasJump(index);
+    indexing.readsAll === true || claimedEndSeconds(probe, claimed) === undefined || hasJump(index);
   if (index.end.why === "stopped" && needsAll) index = await indexing.whole;
+  if (indexing.isGrowing === true) index = { ...index, end: { why: "growing" } };
   const stream = requireVideo(file.path, probe, index);
   const streams = streamsOfProgramme(probe, stream);
   const isInterlaced =
@@ -110,6 +125,7 @@ async function probeWith(
     sounds: audio.map((track) => track.index),
     mainSound: chooseAudioTrack(audio.map((track) => describeAudio(track, 0)))?.index,
     claimed: [lit.averageRate, lit.realRate],
+    grid: indexing.grid,
   };
   const { timing, scan } = timeByScan(request, seen);
   if (timing === undefined) throw noVideo(file.path, "a video track without a single picture");
@@ -144,8 +160,13 @@ async function probeWith(
       chapters: describeChapters(probe.chapters, timing),
     },
     index,
+    ending: endingOf(probe, stream, index),
   };
 }
+
+/** Only how long it is by now is asked for. */
+const isFollowed = ({ isGrowing, grid }: ProbeOptions): boolean =>
+  isGrowing === true && grid !== undefined;
 
 function groupsIn(
   { tracks }: PacketIndex,

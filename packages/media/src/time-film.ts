@@ -2,6 +2,7 @@ import { parseRational, toNumber, type FilmTiming, type Rational } from "@upreel
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
 import { filmRate } from "./fields/field-filters.ts";
 import { chooseRate } from "./frame-rate.ts";
+import { certainEnd } from "./growing/certain-end.ts";
 import { findPieces, type ClockPiece } from "./packet-index/clock-pieces.ts";
 import { beginOf, layPieces, type LaidFilm } from "./packet-index/lay-pieces.ts";
 import type { PacketIndex } from "./packet-index/packet-index.ts";
@@ -19,7 +20,12 @@ export interface TimingRequest {
   readonly isTelecine: boolean;
   readonly claimed: readonly (Rational | undefined)[];
   readonly index: PacketIndex;
+  /** What the film was begun by stays: its rate, and where its first frame lies. */
+  readonly grid?: FilmGrid | undefined;
 }
+
+/** The frames that a timeline counts, but for their number. */
+export type FilmGrid = Pick<FilmTiming, "rate" | "zeroMicros">;
 
 /**
  * Formats without a list of their packets, whose decoding times are the file's own: their parts can be
@@ -30,23 +36,30 @@ const isBroadcast = ({ format }: FfprobeFile): boolean =>
 
 /** undefined: there is no picture at all. */
 export function timeFilm(request: TimingRequest): FilmTiming | undefined {
-  const { probe, stream, index, isInterlaced, claimed } = request;
+  const { probe, stream, index, isInterlaced, claimed, grid, sounds } = request;
   const pieces = piecesOf(request);
   const tracks = { video: stream.index, mainSound: request.mainSound };
-  const own = chooseRate({
-    runs: pieces.map(({ parts }, n) => ({
-      times: parts.find(({ track }) => track === stream.index)?.pictures ?? new Float64Array(),
-      zeroMicros: n === 0 && pieces[0] !== undefined ? beginOf(pieces[0], tracks) : undefined,
-    })),
-    tickMicros: tickMicrosOf(stream),
-    isInterlaced,
-    claimed,
-  });
+  const own =
+    grid?.rate ??
+    chooseRate({
+      runs: pieces.map(({ parts }, n) => ({
+        times: parts.find(({ track }) => track === stream.index)?.pictures ?? new Float64Array(),
+        zeroMicros: n === 0 && pieces[0] !== undefined ? beginOf(pieces[0], tracks) : undefined,
+      })),
+      tickMicros: tickMicrosOf(stream),
+      isInterlaced,
+      claimed,
+    });
   if (own === undefined) return undefined;
-  const rate = request.isTelecine ? filmRate(own) : own;
+  const rate = request.isTelecine && grid === undefined ? filmRate(own) : own;
   if (pieces.length === 0) return untimed(request, rate);
-  const laid = layPieces({ pieces, ...tracks, rate, opensBytes: isBroadcast(probe) });
-  if (index.end.why === "end") return { rate, ...laid };
+  const isGrowing = index.end.why === "growing";
+  const laid = layPieces({
+    ...{ pieces, ...tracks, rate, opensBytes: isBroadcast(probe) },
+    zeroMicros: grid?.zeroMicros,
+    certainMicros: isGrowing ? certainEnd(pieces, stream.index, sounds) : undefined,
+  });
+  if (index.end.why === "end" || isGrowing) return { rate, ...laid };
   const isProvisional = index.end.why === "stopped";
   return { rate, ...stretch(laid, request, rate), ...(isProvisional ? { isProvisional } : {}) };
 }
@@ -78,7 +91,8 @@ function untimed(request: TimingRequest, rate: Rational): FilmTiming | undefined
   const counted = index.tracks.find(({ track }) => track === stream.index)?.untimed ?? 0;
   const end = claimedEndSeconds(probe, stream);
   const claimed = end === undefined ? 0 : Math.round((end - zeroMicros / 1e6) * toNumber(rate));
-  const frameCount = index.end.why === "end" ? counted : Math.max(counted, claimed);
+  const isCounted = index.end.why === "end" || index.end.why === "growing";
+  const frameCount = isCounted ? counted : Math.max(counted, claimed);
   return frameCount === 0 ? undefined : { zeroMicros, rate, frameCount };
 }
 

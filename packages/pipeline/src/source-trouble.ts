@@ -14,5 +14,13 @@ export async function sourceTrouble(
   if (line !== undefined) return sourceUnavailable(source.path, line);
   // Whatever else makes ffmpeg fail is told by its words.
   if (exitCode !== 0) return undefined;
-  return askFileAgain(source, frame / timeline.frameCount).then(() => undefined, toUpreelError);
+  try {
+    await askFileAgain(source, frame / timeline.frameCount);
+  } catch (thrown) {
+    return toUpreelError(thrown);
+  }
+  // All of a timeline that grows was read before: what is missing now is no end.
+  return timeline.growth === "going"
+    ? sourceUnavailable(source.path, `no picture after ${frame} of those that were there before`)
+    : undefined;
 }

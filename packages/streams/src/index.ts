@@ -12,3 +12,4 @@ export type { OnStop, Streams, StreamEvent, TriggerRequest, TriggerResult } from
 export { foresee } from "./expectation.ts";
 export { createStreams } from "./streams.ts";
 export type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";
+export { sourceGrowing } from "./growth/watch-growth.ts";

@@ -16,6 +16,11 @@ export interface Plan {
   readonly timeline: Timeline;
   readonly output: Output;
   readonly ladder: Ladder;
+  /**
+   * What the file says of its own end. `whole`: it is all there. `unfinished`: it lacks what is written
+   * last. `open`: it may end anywhere. Absent: as `whole`.
+   */
+  readonly ending?: "whole" | "open" | "unfinished" | undefined;
 }
 
 /** What may make the segments of a stream, best first; the plain scaler comes last. */
@@ -37,10 +42,26 @@ export interface Planner {
   plan(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
   /**
    * The same by all of the file, for a plan that is provisional: it takes what reading the file takes.
+   * `grid`: what the film was begun by, which stays.
    */
-  planWhole(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
+  planWhole(
+    file: FileIdentity,
+    profile: Profile,
+    signal: AbortSignal,
+    grid?: Timeline,
+  ): Promise<Plan>;
+  /** Of a film that is being written: as far as it is certain. Throws `source_growing` while nothing is. */
+  planGrowing(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
+  /** Goes on from there. */
+  follow(film: Pick<Plan, "source" | "timeline">, signal: AbortSignal): FilmFollowing;
   /** The ladder of a stream that was planned before a restart. */
   ladderFor(profile: Profile, timeline: Timeline, output: Output): Promise<Ladder>;
+}
+
+/** A film that is being written. */
+interface FilmFollowing extends Disposable {
+  /** Its timeline as far as it is certain by now, in whole segments; never shorter than before. */
+  look(file: FileIdentity): Promise<Timeline>;
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
 } from "@upreel/core";
 import type { Need } from "./needs.ts";
 import type { createAudience } from "./audience.ts";
-import type { Planner, ProveFilm, SpeedNotes, Workers } from "./ports.ts";
+import type { Planner, ProveFilm, Sources, SpeedNotes, Workers } from "./ports.ts";
 import type { Run } from "./run.ts";
 import type { Plays } from "./viewer.ts";
 
@@ -17,6 +17,10 @@ export interface StreamDependencies {
   readonly planner: Planner;
   readonly prove?: ProveFilm | undefined;
   readonly workers: Workers;
+  readonly sources: Sources;
+  /** How often a file that is being written is looked at. */
+  readonly lookEveryMs: number;
+  readonly growthTimeoutMs: number;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether segments of a lower rung are made again. */

@@ -10,9 +10,10 @@ import {
 } from "@upreel/core";
 import { archiveFilm } from "./archive-film.ts";
 import type { createFilmRuns } from "./film-runs.ts";
+import { followGrowth } from "./growth/follow-growth.ts";
 import { planFilm } from "./plan-film.ts";
 import { reviewPlan } from "./review-plan.ts";
-import type { Plan, Planner, ProveFilm } from "./ports.ts";
+import type { Plan, Planner, ProveFilm, Sources } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
 import type { StreamPhase } from "./stream-phase.ts";
 
@@ -22,6 +23,11 @@ export interface CourseParts {
   readonly runs: ReturnType<typeof createFilmRuns>;
   readonly planner: Planner;
   readonly prove: ProveFilm | undefined;
+  readonly sources: Sources;
+  /** How often a file that is being written is looked at. */
+  readonly lookEveryMs: number;
+  /** One that has not grown for so long is whole. */
+  readonly growthTimeoutMs: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly onPlanned: (plan: Plan) => void;
@@ -42,8 +48,9 @@ export function createCourse(
   let failedAtMs: number | undefined;
   /** Planning, archiving or failing: one at a time. */
   let task: Promise<void> = Promise.resolve();
-  /** Of a plan that is provisional, beside all else; never rejects. */
+  /** Of a plan that is provisional, or of a film that is being written; beside all else, never rejects. */
   let review: Promise<void> = Promise.resolve();
+  let stopFollowing = (): void => {};
 
   async function doReview(reviewed: Plan, signal: AbortSignal): Promise<void> {
     const setStep = (step: "planning" | "making"): void => {
@@ -72,12 +79,31 @@ export function createCourse(
     if (!signal.aborted) onStep();
   }
 
-  async function doPlan(signal: AbortSignal): Promise<void> {
+  /** Ends with the phase that it began in. */
+  async function doFollow(begun: Plan, job: AbortController): Promise<void> {
+    const over = new AbortController();
+    stopFollowing = () => over.abort();
+    const signal = AbortSignal.any([job.signal, over.signal]);
+    const adopt = (longer: Plan): void => {
+      plan = longer;
+      onStep();
+    };
     try {
-      plan = await planFilm(record, folder, parts.planner, signal);
+      await followGrowth(begun, { ...parts, adopt }, signal);
+    } catch (thrown) {
+      if (!signal.aborted) fail(thrown);
+    }
+    if (!signal.aborted) onStep();
+  }
+
+  async function doPlan(job: AbortController): Promise<void> {
+    const { signal } = job;
+    try {
+      plan = await planFilm(parts, signal);
       parts.onPlanned(plan);
       if (phase.kind === "working") phase = { ...phase, step: "making" };
       if (plan.timeline.isProvisional === true) review = doReview(plan, signal);
+      if (plan.timeline.growth === "going") review = doFollow(plan, job);
     } catch (thrown) {
       if (!signal.aborted) failToPlan(toUpreelError(thrown));
     }
@@ -85,7 +111,8 @@ export function createCourse(
   }
 
   function failToPlan(error: UpreelError): void {
-    if (error.code !== "source_unavailable" || phase.kind !== "working") return fail(error);
+    const mayPass = error.code === "source_unavailable" || error.code === "source_growing";
+    if (!mayPass || phase.kind !== "working") return fail(error);
     parts.onOutage(toReason(error));
     phase = { ...phase, step: "unplanned" };
   }
@@ -114,6 +141,7 @@ export function createCourse(
     const error = toUpreelError(thrown);
     log.error(`${record.now.title}: ${error.message}`, { error, stream: record.now.id });
     phase = { ...phase, step: "failing" };
+    stopFollowing();
     runs.endAll();
     task = giveUp(error);
   }
@@ -152,7 +180,7 @@ export function createCourse(
     makePlan(): void {
       if (phase.kind !== "working") return;
       phase = { ...phase, step: "planning" };
-      task = doPlan(phase.job.signal);
+      task = doPlan(phase.job);
     },
     archive(): void {
       if (phase.kind !== "working") return;

@@ -17,14 +17,21 @@ export type StreamPhase =
       readonly order: number;
     };
 
-/** The state that people are told. `queued`: it waits for a place. */
-export function stateOf(phase: StreamPhase, runs: readonly Run[]): StreamState {
+/**
+ * The state that people are told. `queued`: it waits for a place. `isFollowing`: of a film that is being
+ * written all is made that there is.
+ */
+export function stateOf(
+  phase: StreamPhase,
+  runs: readonly Run[],
+  isFollowing: boolean,
+): StreamState {
   if (phase.kind === "resting") return phase.state;
   if (phase.isPaused) return "paused";
   if (phase.step === "unplanned") return "queued";
   if (phase.step !== "making") return "starting";
   const going = runs.filter(({ live }) => live.phase !== "parked");
-  if (going.length === 0) return "queued";
+  if (going.length === 0) return isFollowing ? "running" : "queued";
   return going.some(({ live, isStarting }) => live.phase === "working" && !isStarting)
     ? "running"
     : "starting";

@@ -92,6 +92,7 @@ export function streamStatus(view: StreamParts): StreamView {
     scan:
       record.source === undefined ? undefined : (describeScan(record.source.video) ?? undefined),
     durationSeconds: timeline === undefined ? undefined : round(durationSeconds(timeline)),
+    isGrowing: timeline?.growth === "going",
     reason: record.reason,
     file: record.archive,
   };

@@ -59,6 +59,8 @@ export function createStream(
 
   const course = createCourse(initial.state, {
     ...{ record, folder, runs, planner: deps.planner, prove: deps.prove, clock, log },
+    ...{ sources: deps.sources, lookEveryMs: deps.lookEveryMs },
+    growthTimeoutMs: deps.growthTimeoutMs,
     onPlanned({ ladder }) {
       outage.end();
       rungs.set(ladder);
@@ -66,7 +68,12 @@ export function createStream(
     onOutage: outage.begin,
     onStep: () => settleDown(),
   });
-  const stateNow = (): StreamState => stateOf(course.phase, runs.all());
+  const stateNow = (): StreamState => stateOf(course.phase, runs.all(), isFollowing());
+  /** Nothing is to be made before the film has grown. */
+  function isFollowing(): boolean {
+    const { timeline } = record.now;
+    return timeline?.growth === "going" && isWhole(folder.ready, timeline);
+  }
 
   function tell(): void {
     const state = stateNow();
@@ -136,8 +143,9 @@ export function createStream(
       preparedFrom === undefined &&
       phase.step === "making" &&
       timeline !== undefined &&
-      // All of it has been looked at.
+      // All of it has been looked at, and is there.
       timeline.isProvisional !== true &&
+      timeline.growth !== "going" &&
       runs.all().length === 0 &&
       isWhole(folder.ready, timeline) &&
       // Somebody may be in the way of making it better: then it waits until he is gone.

@@ -8,11 +8,13 @@ export interface TriggerRequest {
   readonly profile: Profile;
   /** Default `viewer`. A later trigger raises the priority of a stream, and never lowers it. */
   readonly priority?: Priority | undefined;
+  /** Of a stream that was deleted to make room and is made again. Default: that of the file. */
+  readonly id?: string | undefined;
   /** Where whoever is about to watch begins; default the start. */
   readonly fromSeconds?: number | undefined;
 }
 
-export type PrepareRequest = Omit<TriggerRequest, "priority">;
+export type PrepareRequest = Omit<TriggerRequest, "priority" | "id">;
 
 /** What becomes of a stream when its last viewer has stopped. */
 export type OnStop = "finish" | "pause" | "cancel";

@@ -24,6 +24,8 @@ export interface StreamsOptions {
   readonly onStop: OnStop;
   /** Whether segments of a lower rung are made again while nobody watches near there. */
   readonly remakes: boolean;
+  /** A film that was being written and has not grown for so long is whole. Default a minute. */
+  readonly growthTimeoutMs?: number | undefined;
   /** Key of the stream ids. */
   readonly secret: Uint8Array;
   /** How often is looked at what time alone changes. Default a second. */

@@ -1,10 +1,11 @@
 import { segmentCount, type StreamRecord, type StreamView } from "@upreel/core";
 import { createDispatcher } from "./dispatcher.ts";
+import { filmId } from "./film-id.ts";
+import { GROWS_WITHIN_MS } from "./growth/watch-growth.ts";
 import { createRegister } from "./register.ts";
 import { lacksDisk } from "./run-problems.ts";
 import { createStopRule } from "./stop-after-viewers.ts";
 import type { Stream } from "./stream-api.ts";
-import { streamId } from "./stream-id.ts";
 import { createStream } from "./stream.ts";
 import type { StreamEvent, Streams } from "./streams-api.ts";
 import type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";
@@ -46,6 +47,8 @@ export async function createStreams(
       ...deps,
       workers,
       remakes: options.remakes,
+      lookEveryMs: options.lookEveryMs ?? LOOK_EVERY_MS,
+      growthTimeoutMs: options.growthTimeoutMs ?? GROWS_WITHIN_MS,
       onChange(status: StreamView) {
         if (!stream.isPrepared) tell({ type: "status", status });
       },
@@ -183,7 +186,7 @@ export async function createStreams(
     prepare,
     dropPrepared,
     status: (id) => register.find(id).status(),
-    find: ({ file, profile }) => register.peek(streamId(options.secret, file, profile))?.status(),
+    find: (film) => register.peek(filmId(register, options.secret, film))?.status(),
     list: () =>
       register
         .all()

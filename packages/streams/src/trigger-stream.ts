@@ -1,7 +1,8 @@
 import { UpreelError, isSameFile, type StreamRecord } from "@upreel/core";
+import { filmId } from "./film-id.ts";
 import type { createRegister } from "./register.ts";
 import type { Stream } from "./stream-api.ts";
-import { streamId } from "./stream-id.ts";
+import { isFresh } from "./growth/watch-growth.ts";
 import type { PrepareRequest, TriggerRequest, TriggerResult } from "./streams-api.ts";
 
 export interface TriggerParts {
@@ -39,8 +40,17 @@ export function createTrigger(parts: TriggerParts) {
     { title, file, profile, priority }: TriggerRequest,
   ): StreamRecord => {
     const nowMs = parts.nowMs();
+    // What may be written on is the same film when it is longer, whoever triggers it next.
+    const mayGrow = isFresh(file, parts) ? { mayGrow: true } : {};
     return {
-      ...{ version: 1, id, title, file, profile, priority: priority ?? "viewer" },
+      ...{
+        version: 1,
+        id,
+        title,
+        file: { ...file, ...mayGrow },
+        profile,
+        priority: priority ?? "viewer",
+      },
       ...{ createdAtMs: nowMs, broadcastStartedAtMs: nowMs, state: "idle", made: [], remade: 0 },
     };
   };
@@ -102,7 +112,7 @@ export function createTrigger(parts: TriggerParts) {
   }
 
   async function prepare(request: PrepareRequest, fromSeconds: number): Promise<string> {
-    const id = streamId(secret, request.file, request.profile);
+    const id = filmId(register, secret, request);
     const record = (): StreamRecord => ({
       ...newRecord(id, { ...request, priority: "background" }),
       prepared: true,
@@ -120,7 +130,7 @@ export function createTrigger(parts: TriggerParts) {
   }
 
   async function trigger(request: TriggerRequest): Promise<TriggerResult> {
-    const id = streamId(secret, request.file, request.profile);
+    const id = request.id ?? filmId(register, secret, request);
     for (;;) {
       const known = register.peek(id);
       if (known !== undefined && isOfAnother(known, request)) {

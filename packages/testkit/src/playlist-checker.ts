@@ -1,4 +1,5 @@
 import {
+  type PlaylistKind,
   problemsOfLiveStep,
   problemsOfVersion,
   problemsOfVodStep,
@@ -61,11 +62,11 @@ const WORTH_GZIP_BYTES = 1500;
  *  sequence in step with what was removed · R5 no removal below three target durations · R6 what was
  *  removed stays as long as its list was, and itself · R7 discontinuity sequence · R8 new versions half
  *  to one and a half target durations apart · R9 ENDLIST after the last, and no change after it ·
- *  R10 no type on a rolling window, no change of a whole film · R11 a playlist that is gone answers
+ *  R10 no type on a rolling window, no change of a whole film, one of a growing film (`event`) that is · R11 a playlist that is gone answers
  *  404 or 410, its segments stay for its duration · R12 dates · R13 `variantProblems` · R14 gzip.
  */
 export class PlaylistChecker {
-  readonly #kind: "live" | "vod";
+  readonly #kind: PlaylistKind;
   readonly #lateMs: number;
   #versions: ParsedVersion[] = [];
   readonly #problems = new Set<string>();
@@ -82,7 +83,7 @@ export class PlaylistChecker {
   readonly #absences: { readonly fromMs: number; readonly toMs: number }[] = [];
 
   /** `lateMs`: how much later than R8 allows a version may be seen. */
-  constructor(kind: "live" | "vod" = "live", { lateMs = LATE_MS }: { lateMs?: number } = {}) {
+  constructor(kind: PlaylistKind = "live", { lateMs = LATE_MS }: { lateMs?: number } = {}) {
     this.#kind = kind;
     this.#lateMs = lateMs;
   }

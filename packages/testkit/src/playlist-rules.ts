@@ -3,8 +3,11 @@ import { secondsOf, segmentAt, type ParsedVersion } from "./playlist-version.ts"
 /** Dates are written in milliseconds. */
 const DATE_TOLERANCE_MS = 2;
 
+/** `event`: a film that grows at its end. */
+export type PlaylistKind = "live" | "vod" | "event";
+
 /** Rules that one version of a playlist can break by itself. */
-export function problemsOfVersion(v: ParsedVersion, kind: "live" | "vod"): string[] {
+export function problemsOfVersion(v: ParsedVersion, kind: PlaylistKind): string[] {
   const problems: string[] = [];
   if (v.segments.length === 0) problems.push("R2: no segment is listed");
   for (const { uri, seconds } of v.segments) {
@@ -14,6 +17,11 @@ export function problemsOfVersion(v: ParsedVersion, kind: "live" | "vod"): strin
   if (kind === "vod") {
     if (!v.isEnded) problems.push("R9: a whole film without ENDLIST");
     if (v.playlistType !== "VOD") problems.push(`R10: a whole film of type ${v.playlistType}`);
+    return problems;
+  }
+  if (kind === "event") {
+    if (v.playlistType !== "EVENT") problems.push(`R10: a growing film of type ${v.playlistType}`);
+    if (v.first > 0) problems.push(`R10: a growing film that begins with segment ${v.first}`);
     return problems;
   }
   if (v.playlistType !== undefined) {

@@ -19,10 +19,10 @@ export function keyFramePlaylist(
     return [`#EXTINF:${(durationMicros / 1e6).toFixed(6)},`, uri];
   };
   // RFC 8216 4.3.3.1: no EXTINF rounds above it.
-  return wholeList(
-    Math.max(1, Math.round(longest / 1e6)),
-    segments.length,
+  return wholeList({
+    targetSeconds: Math.max(1, Math.round(longest / 1e6)),
+    count: segments.length,
     linesOf,
-    mapUri === undefined ? [] : [`#EXT-X-MAP:URI="${mapUri}"`],
-  );
+    header: mapUri === undefined ? [] : [`#EXT-X-MAP:URI="${mapUri}"`],
+  });
 }

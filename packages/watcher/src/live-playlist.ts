@@ -66,7 +66,8 @@ export function liveWindow(broadcast: Broadcast): Window {
   const watched = Math.floor(broadcast.viewerSeconds / fullSegmentSeconds(timeline) + 1e-6);
   const end = broadcast.isEnded ? made : Math.min(made, watched + size);
   const slid = broadcast.isEnded ? lastFirst : Math.max(lastFirst, end - size);
-  return { first: slid, end, isLast: broadcast.isEnded || end === count };
+  const isAll = end === count && timeline.growth !== "going";
+  return { first: slid, end, isLast: broadcast.isEnded || isAll };
 }
 
 /**

@@ -25,6 +25,23 @@ test("the whole film is listed, with lengths that add up to its own", () => {
   expect(Math.abs(sum - durationSeconds(timeline))).toBeLessThan(0.001);
 });
 
+test("a film that is being written is listed up to where it is certain, and has an end when it is whole", () => {
+  const timeline: Timeline = {
+    ...{ zeroMicros: 0, rate: { num: 25, den: 1 }, frameCount: 100, framesPerSegment: 50 },
+    growth: "going",
+  };
+  const lists = (["going", "over"] as const).map((growth) => ({ ...timeline, growth }));
+  const [growing, over] = lists.map((list) => [...vodPlaylist(list)].join(""));
+  expect(growing).not.toContain("ENDLIST");
+  expect(growing).toContain("#EXT-X-PLAYLIST-TYPE:EVENT");
+  expect(growing).toContain("#EXT-X-START:TIME-OFFSET=0\n");
+  expect(over).toBe(`${growing}#EXT-X-ENDLIST\n`);
+  expect([...vodPlaylist(timeline, undefined, true)].join("")).toBe(over);
+  const longer = [...vodPlaylist({ ...timeline, frameCount: 150 })].join("");
+  expect(longer.startsWith(growing ?? "")).toBe(true);
+  expect([...audioPlaylist(timeline)].join("")).not.toContain("ENDLIST");
+});
+
 test("an archived film is listed as byte ranges of its archive, as long as before", () => {
   const timeline: Timeline = {
     zeroMicros: 0,

@@ -118,6 +118,7 @@ function toConfig(s: Settings, cwd: string) {
     maxStreams: s.MAX_STREAMS,
     maxQueued: s.MAX_QUEUED,
     plansAtATime: s.PLANS_AT_A_TIME,
+    growthTimeoutMs: s.GROWTH_TIMEOUT * 1000,
     remakes: s.REMAKE === "on",
     onStop: s.ON_STOP,
     threads: s.THREADS,

@@ -106,6 +106,7 @@ export async function makeEvictedAgain(
   const file = await files.locate(film.file.path, roots);
   const isSame = file.sizeBytes === film.file.sizeBytes && file.modifiedMs === film.file.modifiedMs;
   if (!isSame) return false;
-  await startStream(streams, { file, title, profile, priority });
+  // One that was begun while it was being written has another id than its file.
+  await startStream(streams, { id, file, title, profile, priority });
   return true;
 }

@@ -17,6 +17,10 @@ function counting(): Planner & { calls: number; isBroken: boolean } {
       return {} as Plan;
     },
     planWhole: async () => ({}) as Plan,
+    planGrowing: async () => ({}) as Plan,
+    follow: () => {
+      throw new Error("not needed here");
+    },
     ladderFor: async () => [],
   };
   return planner;

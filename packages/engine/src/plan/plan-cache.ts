@@ -48,6 +48,8 @@ export function cachePlans(planner: Planner, clock: Clock): PlanCache {
       return plan ?? planner.plan(file, profile, signal);
     },
     planWhole: (...given) => planner.planWhole(...given),
+    planGrowing: (...given) => planner.planGrowing(...given),
+    follow: (...given) => planner.follow(...given),
     ladderFor: (...given) => planner.ladderFor(...given),
   };
 }

@@ -21,6 +21,10 @@ function openPlanner(atATime = 2) {
       return done.promise;
     },
     planWhole: async () => ({}) as Plan,
+    planGrowing: async () => ({}) as Plan,
+    follow: () => {
+      throw new Error("not needed here");
+    },
     ladderFor: async () => [],
   };
   const log = makeRecordingLog();

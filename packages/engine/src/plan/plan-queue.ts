@@ -33,8 +33,11 @@ export function queuePlans(
         }
       }
     },
-    planWhole: async (file, profile, signal) =>
-      await whole.add(() => planner.planWhole(file, profile, signal), { signal }),
+    planWhole: async (file, profile, signal, grid) =>
+      await whole.add(() => planner.planWhole(file, profile, signal, grid), { signal }),
+    planGrowing: async (file, profile, signal) =>
+      await queue.add(() => planner.planGrowing(file, profile, signal), { signal }),
+    follow: (...given) => planner.follow(...given),
     ladderFor: (...given) => planner.ladderFor(...given),
   };
 }

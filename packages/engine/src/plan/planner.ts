@@ -1,6 +1,14 @@
 import type { Output, Profile, Timeline } from "@upreel/core";
-import { buildTimeline, planOutput, probeSource, type TimedSource } from "@upreel/media";
-import type { Ladder, Plan, Planner } from "@upreel/streams";
+import {
+  buildTimeline,
+  followFilm,
+  planOutput,
+  probeSource,
+  wholeSegments,
+  type ProbeOptions,
+  type TimedSource,
+} from "@upreel/media";
+import { sourceGrowing, type Ladder, type Plan, type Planner } from "@upreel/streams";
 
 export interface PlannerDependencies {
   readonly ffprobe: string;
@@ -21,12 +29,13 @@ export function createPlanner(
   deps: PlannerDependencies,
   options: { readonly segmentSeconds: number; readonly maxOutputHeight: number },
 ): Planner {
+  const tools = { ffprobe: deps.ffprobe, ffmpeg: deps.ffmpeg };
   const planBy = async (
-    { readsAll }: { readonly readsAll: boolean },
+    how: ProbeOptions,
     ...[file, profile, signal]: Parameters<Planner["plan"]>
   ): Promise<Plan> => {
     const [probed, encoder] = await Promise.all([
-      probeSource(file, { ffprobe: deps.ffprobe, ffmpeg: deps.ffmpeg }, signal, { readsAll }),
+      probeSource(file, tools, signal, how),
       deps.encoderFor(profile.encoder),
     ]);
     const { source } = probed;
@@ -39,13 +48,18 @@ export function createPlanner(
       maxOutputHeight: options.maxOutputHeight,
     });
     const output: Output = { ...planned, ...(content === undefined ? {} : { content }) };
-    const timeline = buildTimeline(probed, options.segmentSeconds);
+    const found = buildTimeline(probed, options.segmentSeconds);
+    const timeline = how.isGrowing === true ? wholeSegments(found) : found;
+    if (timeline === undefined) throw sourceGrowing(file.path);
     const ladder = await deps.ladderFor(profile, timeline, output);
-    return { source, timeline, output, ladder };
+    return { source, timeline, output, ladder, ending: probed.ending };
   };
   return {
     plan: (...given) => planBy({ readsAll: false }, ...given),
-    planWhole: (...given) => planBy({ readsAll: true }, ...given),
+    planWhole: (file, profile, signal, grid) =>
+      planBy({ readsAll: true, grid }, file, profile, signal),
+    planGrowing: (...given) => planBy({ readsAll: true, isGrowing: true }, ...given),
+    follow: ({ source, timeline }, signal) => followFilm(source, timeline, tools, signal),
     ladderFor: deps.ladderFor,
   };
 }

@@ -38,11 +38,11 @@ export function createThumbnails(parts: {
   readonly sheets: BatchMaker;
 }): Thumbnails {
   return {
-    track: (stream) => thumbnailTrack(gridOf(stream), durationSeconds(stream.timeline)),
+    track: (stream) => thumbnailTrack(gridOf(stream), secondsOf(stream)),
     async sheet(stream, n) {
       const { source, timeline } = stream;
       const grid = gridOf(stream);
-      const count = sheetCount(grid, durationSeconds(timeline));
+      const count = sheetCount(grid, secondsOf(stream));
       if (n >= count)
         throw new UpreelError("not_found", `the film has no sheet ${n} of thumbnails`, {
           expected: `0 to ${count - 1}`,
@@ -73,6 +73,15 @@ export function createThumbnails(parts: {
       return join(folder, name);
     },
   };
+}
+
+/** Of a film that is being written there are whole sheets alone: one that is made stays. */
+function secondsOf(stream: PicturedStream): number {
+  const seconds = durationSeconds(stream.timeline);
+  if (stream.timeline.growth !== "going") return seconds;
+  const { stepSeconds, columns, rows } = gridOf(stream);
+  const sheet = stepSeconds * columns * rows;
+  return Math.floor(seconds / sheet) * sheet;
 }
 
 /** A picture each ten seconds, as high as the film is. */

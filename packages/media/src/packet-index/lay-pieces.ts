@@ -24,6 +24,10 @@ export interface LayRequest extends FilmTracks {
   readonly rate: Rational;
   /** Each piece is opened as a film of its own: formats whose parts can be read alone. */
   readonly opensBytes: boolean;
+  /** The clock at the first frame, where a film was begun with it; undefined: to be found. */
+  readonly zeroMicros?: number | undefined;
+  /** More is being written: the last piece is certain up to there, on its clock. */
+  readonly certainMicros?: number | undefined;
 }
 
 /** Sound that begins before the pictures of a piece, or ends after them, by less than this is cut to them. */
@@ -39,8 +43,12 @@ export function layPieces(request: LayRequest): LaidFilm {
   let firstFrame = 0;
   for (const [n, piece] of pieces.entries()) {
     const clockMicros = n === 0 ? clockOfFirst(piece, request) : clockOfLater(piece, request);
-    const { frames, pictures } = lengthOf(piece, clockMicros, request);
     const next = pieces[n + 1];
+    const { certainMicros } = request;
+    const isOpen = next === undefined && certainMicros !== undefined;
+    const { frames, pictures } = isOpen
+      ? certainLength(clockMicros, certainMicros, request)
+      : lengthOf(piece, clockMicros, request);
     laid.push({
       firstFrame,
       clockMicros: opensBytes && n > 0 ? clockOfBytes(clockMicros, piece) : clockMicros,
@@ -75,6 +83,7 @@ export function beginOf(piece: ClockPiece, { video, mainSound }: FilmTracks): nu
 }
 
 function clockOfFirst(piece: ClockPiece, request: LayRequest): number {
+  if (request.zeroMicros !== undefined) return request.zeroMicros;
   const times = partOf(piece, request.video)?.pictures ?? new Float64Array();
   return gridZero({ times, zeroMicros: beginOf(piece, request) }, request.rate);
 }
@@ -102,6 +111,13 @@ function clockOfBytes(clockMicros: number, { startMicros }: ClockPiece): number 
   const wraps = Math.floor(startMicros / WRAP_MICROS);
   const isLate = startMicros - wraps * WRAP_MICROS >= WRAP_MICROS - BEFORE_WRAP_MICROS;
   return Math.round(clockMicros - (wraps + (isLate ? 1 : 0)) * WRAP_MICROS);
+}
+
+/** The same of a piece that is being written. */
+function certainLength(clockMicros: number, certainMicros: number, { rate }: LayRequest) {
+  const whole = Math.floor(((certainMicros - clockMicros) * toNumber(rate)) / 1e6);
+  const frames = Math.max(0, whole);
+  return { frames, pictures: frames };
 }
 
 /** Frames from `clockMicros` to the end of a piece, and to the end of its pictures. */

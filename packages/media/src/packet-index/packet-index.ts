@@ -23,8 +23,16 @@ export interface PacketIndexing {
   readonly firstPart: Promise<PacketIndex>;
   /** Settles at the end of the file or of its bounds. Rejects with `ffmpeg_missing` or the abort reason. */
   readonly whole: Promise<PacketIndex>;
+  /** What is known by now. */
+  readonly now: () => PacketIndex;
   readonly stop: () => void;
 }
+
+/**
+ * Options of the input that make ffprobe wait for more at the end of a file, and not look for that end
+ * first: the packets of a broadcast come as they are written, and `whole` settles when it is stopped.
+ */
+const FOLLOWING = ["-follow", "1", "-skip_estimate_duration_from_pts", "1"];
 
 /**
  * Reads the packets of a film in one pass, without decoding one: about five seconds of one core for
@@ -34,15 +42,18 @@ export function indexPackets(
   file: FileIdentity,
   tools: { readonly ffprobe: string },
   signal: AbortSignal,
+  { follows = false }: { readonly follows?: boolean } = {},
 ): PacketIndexing {
   const logs = new Map<number, ReturnType<typeof createTrackLog>>();
   const sounds: ReturnType<typeof createTrackLog>[] = [];
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestReadMs(file.sizeBytes))]);
+  const bounded = follows
+    ? signal
+    : AbortSignal.any([signal, AbortSignal.timeout(longestReadMs(file.sizeBytes))]);
   const { promise: hasFirstPart, resolve: endFirstPart } = Promise.withResolvers<PacketIndex>();
   let packets = 0;
   let isInFirstPart = true;
   const reading = readPackets(
-    [...FILM_ONLY, fileUrl(file.path)],
+    [...(follows ? FOLLOWING : []), ...FILM_ONLY, fileUrl(file.path)],
     tools,
     (packet) => {
       let log = logs.get(packet.track);
@@ -76,6 +87,7 @@ export function indexPackets(
   return {
     firstPart,
     whole,
+    now: () => describe({ why: "growing" }),
     stop: reading.stop,
   };
 }

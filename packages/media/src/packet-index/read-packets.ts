@@ -12,7 +12,9 @@ export type PacketsEnd =
   /** There was no more to be had, though ffprobe says that the file goes on. */
   | { readonly why: "broken"; readonly said: string }
   /** `stop` was called, or the signal aborted. */
-  | { readonly why: "stopped" };
+  | { readonly why: "stopped" }
+  /** Those are read that were there, of a file that is being written. */
+  | { readonly why: "growing" };
 
 export interface PacketReading {
   /** Settles when the process is gone. Rejects with `ffmpeg_missing`. */

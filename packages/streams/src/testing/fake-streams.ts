@@ -61,6 +61,7 @@ const BLANK: StreamView = {
   hdr: undefined,
   scan: undefined,
   durationSeconds: 20,
+  isGrowing: false,
   reason: undefined,
   file: undefined,
 };

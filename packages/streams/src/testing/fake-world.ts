@@ -31,6 +31,8 @@ interface Hooks {
   lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
   tryToRead: () => Promise<void>;
   timeline: Timeline;
+  /** Of a film that is being written: what is certain by now. */
+  grownTimeline: () => Promise<Timeline>;
   /** What else of the plan is not as usual. */
   plan: Partial<Plan>;
   /** What all of a film says whose `timeline` is provisional. */
@@ -67,6 +69,7 @@ export async function makeWorld({
     lookAgain: (file) => Promise.resolve(file),
     tryToRead: () => Promise.resolve(),
     timeline: TIMELINE,
+    grownTimeline: () => Promise.resolve(TIMELINE),
     plan: {},
     wholeTimeline: () => Promise.resolve(TIMELINE),
     wholePlan: {},
@@ -95,14 +98,28 @@ export async function makeWorld({
       planner: {
         async plan(file, _, signal): Promise<Plan> {
           await hooks.beforePlan(signal);
-          const plan = { source: source(file.path), output: OUTPUT, ladder };
+          const plan = { source: { ...source(file.path), ...file }, output: OUTPUT, ladder };
           return { ...plan, timeline: hooks.timeline, ...hooks.plan };
         },
         async planWhole(file, _, signal): Promise<Plan> {
           const timeline = await hooks.wholeTimeline(signal);
-          const plan = { source: source(file.path), timeline, output: OUTPUT, ladder };
+          const plan = {
+            source: { ...source(file.path), ...file },
+            timeline,
+            output: OUTPUT,
+            ladder,
+          };
           return { ...plan, ...hooks.wholePlan };
         },
+        async planGrowing(file): Promise<Plan> {
+          const grown = await hooks.grownTimeline();
+          const timeline: Timeline = { ...grown, growth: "going" };
+          return { source: { ...source(file.path), ...file }, output: OUTPUT, ladder, timeline };
+        },
+        follow: () => ({
+          look: async () => ({ ...(await hooks.grownTimeline()), growth: "going" }) as const,
+          [Symbol.dispose]: () => {},
+        }),
         ladderFor: () => Promise.resolve(ladder),
       },
       prove: (film, signal) => hooks.prove(film, signal),

@@ -89,6 +89,11 @@ export const upscaleSettings = {
     "a whole number from 1 to 64",
     "How many films are analysed at the same time before they are upscaled; each takes two or three processes.",
   ),
+  GROWTH_TIMEOUT: setting(
+    whole(2, 3600).default(60),
+    "a whole number from 2 to 3600 (seconds)",
+    "A film that is being recorded or downloaded is followed as it grows; it counts as whole when it has not grown for so long.",
+  ),
   MAX_STREAMS: setting(
     whole(1, 64).default(2),
     "a whole number from 1 to 64",

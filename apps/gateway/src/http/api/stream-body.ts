@@ -32,6 +32,7 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   hdr: view.hdr ?? null,
   scan: view.scan ?? null,
   duration_seconds: view.durationSeconds ?? null,
+  growing: view.isGrowing,
   reason: view.reason ?? null,
   file: view.file ?? null,
 });

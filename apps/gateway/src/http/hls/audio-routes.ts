@@ -6,7 +6,7 @@ import type { GatewayDeps } from "../deps.ts";
 import { keepAlive } from "../../waiting/keep-alive.ts";
 import { tryAgain } from "../../waiting/try-again.ts";
 import { plannedRecord } from "./planned-record.ts";
-import { waiting } from "./playlist-wait.ts";
+import { isActive, waiting } from "./playlist-wait.ts";
 import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "../server/send-file.ts";
 
@@ -16,8 +16,11 @@ export function audioRoutes(deps: GatewayDeps): Router {
 
   router.get("/:id/audio/:rendition/playlist.m3u8", async (request, response) => {
     parseRendition(request.params.rendition);
-    const { timeline } = await plannedRecord(deps, request.params.id, response);
-    await sendPlaylist(request, response, audioPlaylist(timeline));
+    const { id } = request.params;
+    // Before its record is read: that of one that has stopped by now is its last.
+    const isStopped = !isActive(deps.streams.status(id).state);
+    const { timeline } = await plannedRecord(deps, id, response);
+    await sendPlaylist(request, response, audioPlaylist(timeline, isStopped));
   });
 
   router.get("/:id/audio/:rendition/:name", async (request, response) => {

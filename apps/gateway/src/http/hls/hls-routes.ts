@@ -46,13 +46,15 @@ export function hlsRoutes(deps: GatewayDeps): Router {
 
   router.get("/:id/stream.m3u8", async (request, response) => {
     const { id } = request.params;
+    // Before its record is read: that of one that has stopped by now is its last.
+    const isStopped = !isActive(streams.status(id).state);
     const { timeline, archiveOffsets } = await waitInStream(
       deps,
       { id },
       async () => asProbed(await records.read(id)),
       waiting(deps, response),
     );
-    const playlist = vodPlaylist(timeline, archiveOffsets);
+    const playlist = vodPlaylist(timeline, archiveOffsets, isStopped);
     // Jellyfin hands the playlist of a .strm on under its own address, where relative names lead nowhere.
     const isAbsolute = request.query["absolute"] !== undefined;
     const folder = `${baseUrl(request, config.publicUrl)}/hls/${id}/`;

@@ -37,7 +37,7 @@ export function masterRoutes(deps: GatewayDeps): Router {
         codecs: codecsOf(measured.codec, audio),
       },
       audio: audioRenditions(audio, query),
-      subtitles: subtitleRenditions(request, source),
+      subtitles: timeline.growth === "going" ? [] : subtitleRenditions(request, source),
     });
     await sendPlaylist(request, response, playlist);
   });

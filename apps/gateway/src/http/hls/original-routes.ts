@@ -7,7 +7,7 @@ import { inTime } from "../../waiting/within.ts";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { plannedRecord } from "./planned-record.ts";
+import { settledRecord } from "./settled-record.ts";
 import { waiting } from "./playlist-wait.ts";
 import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "../server/send-file.ts";
@@ -26,7 +26,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
 
   router.get("/:id/original.m3u8", async (request, response) => {
     const wish = parseAudioWish(request.query);
-    const record = await plannedRecord(deps, request.params.id, response);
+    const record = await settledRecord(deps, request.params.id, response);
     const { source, timeline, output } = record;
     original.container(source);
     const audio = offerAudio(source, { kind: "none" }, wish);
@@ -50,7 +50,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
   });
 
   router.get("/:id/original/playlist.m3u8", async (request, response) => {
-    const record = await plannedRecord(deps, request.params.id, response);
+    const record = await settledRecord(deps, request.params.id, response);
     const isTs = original.container(record.source) === "ts";
     const index = await soon(original.index(record), response);
     const segments = durationsMicros(index).map((duration, k) => ({
@@ -61,7 +61,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
   });
 
   router.get(`/:id/original/${HEADER}`, async (request, response) => {
-    const record = await plannedRecord(deps, request.params.id, response);
+    const record = await settledRecord(deps, request.params.id, response);
     requireContainer(original.container(record.source) === "mp4", HEADER);
     const header = await soon(original.header(record), response);
     response.type("video/mp4").setHeader("Cache-Control", FOR_EVER);
@@ -72,7 +72,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
     const { id, name } = request.params;
     const digits = FRAGMENT.exec(name)?.[1];
     const k = digits === undefined ? segmentNumber(name) : Number(digits);
-    const record = await plannedRecord(deps, id, response);
+    const record = await settledRecord(deps, id, response);
     const isTs = original.container(record.source) === "ts";
     requireContainer(isTs === name.endsWith(".ts"), name);
     const made = original.segment(record, k);

@@ -3,7 +3,7 @@ import { wholeList } from "@upreel/watcher";
 import { Router, type Response } from "express";
 import { requireText } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
-import { plannedRecord } from "./planned-record.ts";
+import { settledRecord } from "./settled-record.ts";
 import { waiting } from "./playlist-wait.ts";
 import { sendPlaylist } from "../server/send-file.ts";
 import { inTime } from "../../waiting/within.ts";
@@ -21,27 +21,28 @@ export function subtitleRoutes(deps: GatewayDeps): Router {
   };
 
   router.get("/:id/subtitles/:index/playlist.m3u8", async (request, response) => {
-    const { source, timeline } = await plannedRecord(deps, request.params.id, response);
+    const { source, timeline } = await settledRecord(deps, request.params.id, response);
     requireText(source, numberOf(request.params.index));
     const seconds = subtitles.segmentSeconds(timeline);
     const linesOf = (k: number): string[] => [
       `#EXTINF:${(seconds[k] ?? 0).toFixed(6)},`,
       `${String(k).padStart(6, "0")}.vtt`,
     ];
-    const target = Math.max(1, Math.round(Math.max(...seconds)));
-    await sendPlaylist(request, response, wholeList(target, seconds.length, linesOf));
+    const targetSeconds = Math.max(1, Math.round(Math.max(...seconds)));
+    const list = wholeList({ targetSeconds, count: seconds.length, linesOf });
+    await sendPlaylist(request, response, list);
   });
 
   router.get("/:id/subtitles/:name", async (request, response) => {
     const index = numberOf(/^(\d{1,4})\.vtt$/.exec(request.params.name)?.[1]);
-    const record = await plannedRecord(deps, request.params.id, response);
+    const record = await settledRecord(deps, request.params.id, response);
     send(response, await soon(subtitles.whole(record, index), response));
   });
 
   router.get("/:id/subtitles/:index/:name", async (request, response) => {
     const { id, index, name } = request.params;
     const k = numberOf(/^(\d{6})\.vtt$/.exec(name)?.[1]);
-    const record = await plannedRecord(deps, id, response);
+    const record = await settledRecord(deps, id, response);
     const count = subtitles.segmentSeconds(record.timeline).length;
     if (k >= count)
       throw new UpreelError("segment_not_found", `subtitles ${k} are past the end of the film`, {

@@ -11,6 +11,7 @@ import { offerAudio, offerSubtitles } from "@upreel/engine";
 import { baseUrl } from "../server/urls.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
+import { WHEN_WHOLE } from "./settled-record.ts";
 
 /** `GET /tracks/:id`: all tracks of a film, and why one is not offered. */
 export function trackRoutes(deps: GatewayDeps): Router {
@@ -28,6 +29,7 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
   const { id, source, timeline, output } = record;
   const offered = offerAudio(source, output.audio, { track: undefined, layout: "stereo" });
   const container = originalContainer(source);
+  const isGrowing = timeline.growth === "going";
   return {
     id,
     duration_seconds: durationSeconds(timeline),
@@ -53,16 +55,20 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
       ...{ index, codec, name, language: language ?? null },
       is_default: track.isDefault,
       is_forced: track.isForced,
-      url: whyNot === undefined ? `${base}/subtitles/${index}.vtt` : null,
-      reason: whyNot ?? null,
+      url: whyNot === undefined && !isGrowing ? `${base}/subtitles/${index}.vtt` : null,
+      reason: whyNot ?? (isGrowing ? WHEN_WHOLE : null),
     })),
     original: {
       codec: source.video.codec,
       hdr: source.video.hdr?.name ?? null,
       scan: describeScan(source.video),
-      url: container === undefined ? null : `${base}/original.m3u8`,
+      url: container === undefined || isGrowing ? null : `${base}/original.m3u8`,
       reason:
-        container === undefined ? `HLS has no place for ${source.video.codec} as it is` : null,
+        container === undefined
+          ? `HLS has no place for ${source.video.codec} as it is`
+          : isGrowing
+            ? WHEN_WHOLE
+            : null,
     },
   };
 }

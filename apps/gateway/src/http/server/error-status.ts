@@ -22,6 +22,7 @@ const HTTP_STATUS = {
   source_outside_roots: 403,
   source_unreadable: 422,
   source_unavailable: 503,
+  source_growing: 503,
   source_changed: 409,
   source_no_video: 422,
   source_too_large: 422,

@@ -1,0 +1,36 @@
+import { execa } from "execa";
+import { mediaCommand } from "./media-command.ts";
+import { fileUrl } from "./media-input.ts";
+import { unreadableLine } from "./source-trouble.ts";
+
+/** Eight megabytes: more than any header has. */
+const PACKETS = 8_000;
+const LONGEST_MS = 30_000;
+
+/**
+ * Whether the beginning of a file can be read, whatever is in it. ffmpeg words a Matroska file that was
+ * cut within its header as it words a disk that fails. By a process, which may hang.
+ */
+export async function canReadBytes(
+  path: string,
+  tool: { readonly ffprobe: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { failed, stderr } = await execa(
+    ...mediaCommand(tool.ffprobe, [
+      ...["-v", "error", "-protocol_whitelist", "file", "-f", "data"],
+      ...["-read_intervals", `%+#${PACKETS}`, "-show_entries", "packet=size"],
+      ...["-of", "csv=p=0", fileUrl(path)],
+    ]),
+    {
+      cancelSignal: signal,
+      timeout: LONGEST_MS,
+      forceKillAfterDelay: 100,
+      stdin: "ignore",
+      stdout: "ignore",
+      reject: false,
+    },
+  );
+  signal.throwIfAborted();
+  return !failed && unreadableLine(stderr, path) === undefined;
+}

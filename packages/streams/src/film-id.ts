@@ -1,0 +1,29 @@
+import { isSameFile, type FileIdentity, type Profile } from "@upreel/core";
+import { streamId } from "./stream-id.ts";
+import type { createRegister } from "./register.ts";
+
+/**
+ * The id of the stream of a file under a profile. A film that was begun while it was being written keeps
+ * the id that it had then, while it grows and when it is whole.
+ */
+export function filmId(
+  register: ReturnType<typeof createRegister>,
+  secret: Uint8Array,
+  { file, profile }: { readonly file: FileIdentity; readonly profile: Profile },
+): string {
+  const own = streamId(secret, file, profile);
+  if (register.has(own)) return own;
+  const grown = register
+    .all()
+    .find(
+      ({ record }) =>
+        (record.file.mayGrow === true || record.timeline?.growth !== undefined) &&
+        isSameFile(record.file, file) &&
+        isSameProfile(record.profile, profile),
+    );
+  return grown?.id ?? own;
+}
+
+/** As far as ids tell profiles apart. */
+const isSameProfile = (a: Profile, b: Profile): boolean =>
+  a.model === b.model && a.scale === b.scale && a.encoder === b.encoder && a.quality === b.quality;

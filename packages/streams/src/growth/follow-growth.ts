@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  frameSeconds,
+  requireSameFile,
+  segmentCount,
+  settledFile,
+  toUpreelError,
+  type Clock,
+  type FileIdentity,
+  type Log,
+  type Source,
+  type StreamFolder,
+  type Timeline,
+} from "@upreel/core";
+import { keepSaid } from "../keep-said.ts";
+import type { Plan, Planner, Sources } from "../ports.ts";
+import type { RecordKeeper } from "../record-keeper.ts";
+
+export interface GrowthParts {
+  readonly record: RecordKeeper;
+  readonly folder: StreamFolder;
+  readonly planner: Planner;
+  readonly sources: Sources;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lookEveryMs: number;
+  readonly growthTimeoutMs: number;
+  /** What runs go by from now on. */
+  readonly adopt: (plan: Plan) => void;
+}
+
+/**
+ * Follows a film that is being written: its timeline gets longer as its file does. Settles when it has
+ * not grown for `growthTimeoutMs`, by when all of it is planned. Rejects when the signal aborts, or with what
+ * became of the file.
+ */
+export async function followGrowth(
+  begun: Plan,
+  parts: GrowthParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { record, planner, clock, log } = parts;
+  const { title } = record.now;
+  using following = planner.follow(begun, signal);
+  let plan = begun;
+  let file = record.now.file;
+  // A gateway that was away sees by the time of the file how long ago it was written to.
+  let grownAtMs = Math.min(clock.nowMs(), file.modifiedMs);
+  let toldAtMs = 0;
+  const adopt = async (next: Plan): Promise<void> => {
+    plan = next;
+    const { source, timeline } = next;
+    await record.save({ file, source, timeline });
+    await parts.folder.setTimeline(timeline);
+    parts.adopt(next);
+  };
+  log.info(`${title}: it is being written, and followed`);
+  for (;;) {
+    const now = await lookAt(file, parts);
+    signal.throwIfAborted();
+    if (now !== undefined) {
+      if (now.sizeBytes !== file.sizeBytes || now.modifiedMs !== file.modifiedMs) {
+        grownAtMs = clock.nowMs();
+        file = { ...now, mayGrow: true };
+      }
+      const timeline = await following.look(file).catch(patient(plan.timeline, log, title, signal));
+      const isLonger = timeline.frameCount > plan.timeline.frameCount;
+      // RFC 8216 6.2.1: no sooner than half a target duration after the version before.
+      if (isLonger && clock.nowMs() - toldAtMs >= halfSegmentMs(timeline)) {
+        toldAtMs = clock.nowMs();
+        await adopt({ ...plan, timeline, source: { ...plan.source, ...file } });
+      }
+      if (clock.nowMs() - grownAtMs >= parts.growthTimeoutMs) {
+        const whole = await planToEnd(plan, file, parts, signal);
+        if (whole !== undefined) {
+          file = settledFile(file);
+          await adopt(whole);
+          log.info(`${title}: it is whole, ${segmentCount(whole.timeline)} segments`);
+          return;
+        }
+      }
+    }
+    await sleep(parts.lookEveryMs, undefined, { signal });
+  }
+}
+
+/** Film that was made video of has a rate of its own, which a film that has begun cannot change to, or from. */
+function keepScan(said: Source, found: Source): Source {
+  const isTelecine = [said, found].some(({ video }) => video.scan?.kind === "telecine");
+  if (!isTelecine) return found;
+  const { scan: _, ...video } = found.video;
+  const { scan } = said.video;
+  return { ...found, video: scan === undefined ? video : { ...video, scan } };
+}
+
+/** undefined: its disk cannot be read now. Throws `source_changed`, or what became of it. */
+async function lookAt(
+  file: FileIdentity,
+  { sources }: GrowthParts,
+): Promise<FileIdentity | undefined> {
+  const now = await sources.lookAgain(file).catch((thrown: unknown) => {
+    if (toUpreelError(thrown).code === "source_unavailable") return undefined;
+    throw thrown;
+  });
+  if (now !== undefined) requireSameFile(file, now);
+  return now;
+}
+
+/** What cannot be read while it is being written is read the next time. */
+const patient =
+  (timeline: Timeline, log: Log, title: string, signal: AbortSignal) =>
+  (error: unknown): Timeline => {
+    signal.throwIfAborted();
+    log.debug(`${title}: what was added cannot be read yet`, { error });
+    return timeline;
+  };
+
+const halfSegmentMs = (timeline: Timeline): number =>
+  frameSeconds(timeline, timeline.framesPerSegment) * 500;
+
+/**
+ * The plan by all of the file, on the grid that the film was begun with; what cannot be read to its end
+ * ends where it is certain. undefined: it has grown meanwhile.
+ */
+async function planToEnd(
+  plan: Plan,
+  file: FileIdentity,
+  { record, planner, sources, log }: GrowthParts,
+  signal: AbortSignal,
+): Promise<Plan | undefined> {
+  const { profile, title } = record.now;
+  const said = plan.timeline;
+  const settled = settledFile(file);
+  const whole = await planner.planWhole(file, profile, signal, said).catch((error: unknown) => {
+    signal.throwIfAborted();
+    log.warn(`${title}: it cannot be read to its end; it ends where it was certain`, { error });
+    return undefined;
+  });
+  const now = await sources.lookAgain(file);
+  if (now.sizeBytes !== file.sizeBytes || now.modifiedMs !== file.modifiedMs) return undefined;
+  if (whole === undefined) {
+    return {
+      ...plan,
+      source: { ...plan.source, ...settled },
+      timeline: { ...said, growth: "over" },
+    };
+  }
+  const { isProvisional: _, ...found } = whole.timeline;
+  const frameCount = Math.max(said.frameCount, found.frameCount);
+  const { framesPerSegment } = said;
+  const source = settledFile(keepScan(plan.source, keepSaid(plan.source, whole.source)));
+  return {
+    ...plan,
+    source,
+    timeline: { ...found, frameCount, framesPerSegment, growth: "over" },
+  };
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  UpreelError,
+  requireSameFile,
+  type Clock,
+  type FileIdentity,
+  type StreamRecord,
+} from "@upreel/core";
+import type { Plan, Sources } from "../ports.ts";
+
+/** Who wrote to a file within this may do so again; what has not grown for so long is whole. */
+export const GROWS_WITHIN_MS = 60_000;
+/** Whoever writes a film writes some of it in every two seconds. */
+const PAUSE_MS = 2_000;
+const LOOK_AGAIN_MS = 100;
+
+/** Whether a file was written to so shortly ago that more of it may come. */
+export const isFresh = ({ modifiedMs }: FileIdentity, clock: Clock): boolean =>
+  Math.abs(clock.nowMs() - modifiedMs) < GROWS_WITHIN_MS;
+
+export const sourceGrowing = (path: string): UpreelError =>
+  new UpreelError("source_growing", `${path} is still being written`, {
+    expected: "a film that can be read while it grows, or one that is whole",
+    got: "a beginning that cannot be read yet; it is tried again when there is more, or when it stops growing",
+  });
+
+/**
+ * Looks a second time at a file that was written to just now: what it is by then, if it is being written;
+ * undefined: it is not. Only one that does not say that it is whole is waited for.
+ */
+export async function watchGrowth(
+  file: FileIdentity,
+  ending: Plan["ending"],
+  { sources, clock }: { readonly sources: Sources; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<FileIdentity | undefined> {
+  const sinceMs = clock.nowMs();
+  for (;;) {
+    const now = await sources.lookAgain(file);
+    requireSameFile(file, now);
+    const hasGrown = now.sizeBytes > file.sizeBytes;
+    if (hasGrown || ending === "unfinished") return { ...now, mayGrow: true };
+    const nowMs = clock.nowMs();
+    // Its time may be that of another machine's clock.
+    const quietMs = Math.max(nowMs - file.modifiedMs, nowMs - sinceMs);
+    if (ending !== "open" || quietMs >= PAUSE_MS) return undefined;
+    await sleep(LOOK_AGAIN_MS, undefined, { signal });
+  }
+}
+
+/** A film that cannot be read, since it is being written: it is tried again, whatever was wrong. */
+const MAY_BE_BEGINNING: ReadonlySet<string> = new Set(["source_unreadable", "source_no_video"]);
+
+/** Throws `source_growing` in place of what a film cannot be read for, where it is being written; else that. */
+export async function explainUnreadable(
+  thrown: unknown,
+  { file, reason }: Pick<StreamRecord, "file" | "reason">,
+  parts: { readonly sources: Sources; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<never> {
+  if (!(thrown instanceof UpreelError) || !MAY_BE_BEGINNING.has(thrown.code)) throw thrown;
+  // Seen to grow before: a pause is not its end.
+  const isKnown = reason?.code === "source_growing" && isFresh(file, parts.clock);
+  const isGrowing =
+    isKnown ||
+    (await watchGrowth(file, "open", parts, signal).catch(() => undefined)) !== undefined;
+  signal.throwIfAborted();
+  throw isGrowing ? sourceGrowing(file.path) : thrown;
+}

@@ -1,0 +1,103 @@
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { PlaylistChecker, eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { expectWhole } from "./support/film-checks.ts";
+import { openChromium } from "./support/hls-page.ts";
+import { openMpv } from "./support/mpv.ts";
+import { record } from "./support/recording.ts";
+import { makeStampedFilm, readStamps } from "./support/stamped-film.ts";
+import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+
+const SECONDS = 30;
+const FRAMES = SECONDS * 24;
+
+let folder: TempFolder;
+let dataDir: string;
+let gateway: RunningGateway;
+let film: string;
+
+beforeEach(async () => {
+  folder = await makeTempFolder();
+  dataDir = join(folder.path, "data");
+  await mkdir(join(folder.path, "films"));
+  film = await makeStampedFilm(join(folder.path, "film.ts"), {
+    ...{ width: 192, height: 108, seconds: SECONDS },
+  });
+  gateway = await startGateway({
+    ...{ dataDir, roots: join(folder.path, "films") },
+    env: { THREADS: "1", GROWTH_TIMEOUT: "6" },
+  });
+});
+afterEach(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+const hasBegun = (path: string): Promise<unknown> =>
+  eventually("its beginning", async () => (await stat(path).catch(() => ({ size: 0 }))).size > 0);
+
+/** It is finished, and shows each picture of the film once; sound before the first one lets that stand. */
+async function expectAllPictures(id: string): Promise<void> {
+  const { frames_total: frames } = await gateway.waitFor(id, ({ state }) => state === "complete");
+  const lead = (frames ?? 0) - FRAMES;
+  expect([0, 1]).toContain(lead);
+  await expectWhole(gateway, dataDir, id, FRAMES + lead);
+  const { reason, file } = await gateway.status(id);
+  expect(reason).toBeNull();
+  const stamps = await readStamps(file ?? "");
+  expect(stamps.slice(lead)).toEqual(Array.from({ length: FRAMES }, (_, n) => n));
+}
+
+it("a recording in progress plays while it grows, over a crash of the gateway, and is whole in the end", async () => {
+  const path = join(folder.path, "films/recording.ts");
+  await using recording = await record(film, path);
+  recording.writeTo(0.25);
+  await hasBegun(path);
+  const { id, hls_url: url } = await gateway.trigger(path);
+  await gateway.waitFor(id, ({ growing }) => growing);
+  // How soon it gets longer is the recording's own affair.
+  const playlist = new PlaylistChecker("event", { lateMs: Number.POSITIVE_INFINITY });
+  const look = async (): Promise<void> => {
+    // An archived film has byte ranges in place of segments; nobody asks for a list that has ended.
+    if (playlist.versions.at(-1)?.isEnded === true) return;
+    const answer = await fetch(url);
+    if (answer.ok) playlist.add({ text: await answer.text(), atMs: Date.now() });
+  };
+  const watching = setInterval(() => void look().catch(() => {}), 100);
+  await using chromium = await openChromium(gateway.url, url, -1);
+  await using mpv = await openMpv(["--demuxer-lavf-o=live_start_index=0", url]);
+  await Promise.all([chromium.playsFrom(0), mpv.playsFrom(0)]);
+
+  const lengthOf = async (): Promise<number> => (await gateway.status(id)).segments_total ?? 0;
+  const before = await lengthOf();
+  recording.writeTo(0.4);
+  await gateway.waitFor(id, ({ segments_total: total }) => (total ?? 0) > before);
+  process.kill(await gateway.gatewayProcess(), "SIGKILL");
+  recording.writeTo(0.55);
+  await eventually(
+    "more after the crash",
+    async () => (await lengthOf().catch(() => 0)) > before + 2,
+  );
+  expect((await gateway.status(id)).growing).toBe(true);
+  await recording.end();
+  await expectAllPictures(id);
+  await Promise.all([chromium.ended(), mpv.ended]);
+  expect(chromium.fatalProblems()).toEqual([]);
+  clearInterval(watching);
+  await look();
+  expect(playlist.checkEnd()).toEqual([]);
+  expect(playlist.versions.length).toBeGreaterThanOrEqual(4);
+  expect(await gateway.trigger(path)).toMatchObject({ id, status: "exists" });
+});
+
+it("a film that is written with its header last waits with one message, and is made when it is whole", async () => {
+  const path = join(folder.path, "films/download.mp4");
+  await using recording = await record(film, path);
+  recording.writeTo(0.5);
+  await hasBegun(path);
+  const { id } = await gateway.trigger(path);
+  await gateway.waitFor(id, ({ reason }) => reason?.code === "source_growing");
+  await recording.end();
+  await expectAllPictures(id);
+});
