@@ -15,7 +15,7 @@ export interface StreamWaiter {
 
 /** States in which segments are being made or will be without anyone asking again. */
 const ACTIVE: ReadonlySet<StreamState> = new Set(["queued", "starting", "running", "paused"]);
-const isActive = (state: StreamState): boolean => ACTIVE.has(state);
+export const isActive = (state: StreamState): boolean => ACTIVE.has(state);
 
 /** What could not be started again is tried again so often. */
 const REOPEN_EVERY_MS = 2_000;

@@ -4,9 +4,10 @@ import { Router } from "express";
 import { parseRendition } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
 import { keepAlive } from "../../waiting/keep-alive.ts";
+import { isActive } from "../../waiting/in-stream.ts";
 import { tryAgain } from "../../waiting/try-again.ts";
 import { plannedRecord } from "./planned-record.ts";
-import { isActive, waiting } from "./playlist-wait.ts";
+import { waiting } from "./playlist-wait.ts";
 import { segmentNumber } from "./segment-name.ts";
 import { FOR_EVER, sendFile, sendPlaylist, writeFile } from "../server/send-file.ts";
 

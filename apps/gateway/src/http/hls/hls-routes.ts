@@ -3,7 +3,7 @@ import { UpreelError, asProbed, type StreamView } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { allowAnyOrigin } from "../guard/any-origin.ts";
-import { isAtRest, waitInStream } from "../../waiting/in-stream.ts";
+import { isActive, isAtRest, waitInStream } from "../../waiting/in-stream.ts";
 import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
 import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "../deps.ts";
