@@ -16,8 +16,8 @@ import { createLoopLagMeter } from "./loop-lag.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
 import type { MediaFiles } from "@upreel/sources";
 import type { ProxyDeps } from "./proxy/deps.ts";
-import { createPlaybacks } from "./proxy/playbacks.ts";
-import { rememberPlaybacks } from "./proxy/remember-playbacks.ts";
+import { createPlaybacks } from "./viewing/playbacks.ts";
+import { rememberPlaybacks } from "./viewing/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
 import { openTempFolder } from "./temp-folder.ts";
@@ -68,13 +68,7 @@ export async function startGateway({
   const jellyfin = stack.use(
     createJellyfin({
       plan: (file, profile) => engine.plan(file, profile),
-      ...{ config, files, roots, streams, records, log },
-      isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
-      playedElsewhere: () =>
-        playbacks
-          .open()
-          .map(({ playback }) => playback)
-          .filter(({ viewer, itemId }) => playbacks.isFollowed(viewer, itemId)),
+      ...{ config, files, roots, streams, records, playbacks, log },
     }),
   );
   const exporter = stack.use(

@@ -15,7 +15,9 @@ import type { Config } from "../config.ts";
 import type { ForeseeDependencies } from "@upreel/engine";
 import type { MediaFiles } from "@upreel/sources";
 import { startLibraryScan, type LibraryScan } from "./library/library-scan.ts";
-import { makeNextEpisodes, type NextEpisodes, type PlayedItem } from "./library/next-episodes.ts";
+import { makeNextEpisodes, type NextEpisodes } from "./library/next-episodes.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
+import { createViewing } from "../viewing/viewing.ts";
 import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
@@ -53,16 +55,14 @@ export interface JellyfinDependencies {
   readonly records: Pick<StreamRecords, "read">;
   readonly plan: ForeseeDependencies["plan"];
   readonly log: Log;
-  /** Whether the proxy tells the streams about this viewer. */
-  readonly isToldElsewhere?: (viewer: string, itemId: string) => boolean;
-  /** What is played through the proxy. */
-  readonly playedElsewhere?: () => readonly PlayedItem[];
+  /** What is played through the proxy, which tells the streams about those viewers itself. */
+  readonly playbacks: Playbacks;
 }
 
 const POLLING = { busyMs: 5_000, idleMs: 30_000 };
 
 export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
-  const { config, streams, log } = deps;
+  const { config, streams, playbacks, log } = deps;
   const { url, apiKey, onPlay } = config.jellyfin;
   const clock = { nowMs: () => Date.now() };
   const client =
@@ -79,7 +79,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     paths,
     clock,
     log,
-    isToldElsewhere: deps.isToldElsewhere ?? (() => false),
+    isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
     onOutcome: (itemId, outcome) => {
       lookups.settle(itemId, outcome);
       if (outcome.kind !== "stream") return;
@@ -87,6 +87,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
       episodes?.look(outcome.id);
     },
   });
+  const viewing = createViewing(playbacks, watching);
   const poller: SessionPoller | undefined =
     client === undefined
       ? undefined
@@ -95,7 +96,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const stack = new AsyncDisposableStack();
   if (poller !== undefined) stack.use(poller);
   if (client !== undefined) announcer = stack.use(createFilmAnnouncer({ ...deps, client }));
-  const strm = startStrm({ ...deps, client, watching, onItem: (id) => clients?.look(id) });
+  const strm = startStrm({ ...deps, client, viewing, onItem: (id) => clients?.look(id) });
   if (strm !== undefined) stack.use(strm);
   if (client !== undefined)
     clients = stack.use(
@@ -110,16 +111,12 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
       }),
     );
 
-  const played = (): readonly PlayedItem[] => [
-    ...watching.current().map(({ streamId, sighting: { itemId } }) => ({ streamId, itemId })),
-    ...(deps.playedElsewhere?.() ?? []),
-  ];
   if (client !== undefined)
     episodes = stack.use(
       makeNextEpisodes({
         ...deps,
         client,
-        played,
+        played: () => viewing.players(),
       }),
     );
   const library = stack.use(
@@ -129,7 +126,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
       now: () => new Date(),
       freeBytes: () => freeBytes(config.dataDir),
       isAnyonePlaying: () =>
-        played().length > 0 || streams.list().some(({ viewers }) => viewers > 0),
+        viewing.players().length > 0 || streams.list().some(({ viewers }) => viewers > 0),
     }),
   );
 

@@ -1,10 +1,10 @@
-import { mapPath, type JellyfinClient, type Watching } from "@upreel/jellyfin";
+import { mapPath, type JellyfinClient } from "@upreel/jellyfin";
 import type { Log, StreamRecords } from "@upreel/core";
 import type { Config } from "../config.ts";
 import { isInside } from "@upreel/sources";
+import { isPlaying, type Viewing } from "../viewing/viewing.ts";
 import { createCarryWatched } from "./carry-watched.ts";
 import type { StrmLibrary } from "./strm-library.ts";
-import { markOf } from "./strm-mark.ts";
 
 /** Jellyfin writes the last position when a client stops; seen in the list of sessions every 5 s. */
 const LOOK_EVERY_MS = 15_000;
@@ -20,16 +20,15 @@ export function startCarrying(deps: {
   readonly config: Config;
   readonly records: Pick<StreamRecords, "read">;
   readonly client: JellyfinClient;
-  readonly watching: Watching;
+  readonly viewing: Viewing;
   readonly strm: StrmLibrary;
   readonly log: Log;
 }): Carrying {
-  const { client, watching, strm, log } = deps;
+  const { client, viewing, strm, log } = deps;
   const films = new Map<string, string>();
   let isNews = true;
   let isBusy = false;
 
-  const isCopy = (path = ""): boolean => markOf(path) !== undefined;
   const carrying = createCarryWatched({
     client,
     log,
@@ -41,14 +40,15 @@ export function startCarrying(deps: {
       return found;
     },
     isWatching: (userId, itemId) =>
-      watching
-        .current()
-        .some(({ sighting }) => sighting.itemId === itemId && sighting.situation.userId === userId),
+      viewing.players().some((player) => isPlaying(player, { itemId, userId })),
   });
 
   async function tick(): Promise<void> {
     if (isBusy) return;
-    const isPlayed = watching.current().some(({ sighting }) => isCopy(sighting.path));
+    const copies = [...strm.items().values()];
+    const isPlayed = viewing
+      .players()
+      .some((player) => copies.some(({ mediaSourceId: itemId }) => isPlaying(player, { itemId })));
     if (isPlayed) isNews = true;
     else if (isNews) {
       isNews = false;

@@ -1,7 +1,8 @@
-import type { JellyfinClient, Watching } from "@upreel/jellyfin";
+import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Log, StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
+import type { Viewing } from "../viewing/viewing.ts";
 import { startCarrying, type Carrying } from "./start-carrying.ts";
 import { createStrmLibrary, type StrmLibrary } from "./strm-library.ts";
 import { createStrmPlace } from "./strm-place.ts";
@@ -10,14 +11,14 @@ import { createStrmPlace } from "./strm-place.ts";
 export function startStrm(deps: {
   readonly config: Config;
   readonly client: JellyfinClient | undefined;
-  readonly watching: Watching;
+  readonly viewing: Viewing;
   readonly streams: Streams;
   readonly records: Pick<StreamRecords, "read">;
   readonly log: Log;
   /** Called when Jellyfin has the item of a stream. */
   readonly onItem: (streamId: string) => void;
 }): StrmLibrary | undefined {
-  const { config, client, watching, records, log } = deps;
+  const { config, client, viewing, records, log } = deps;
   const { strmDir } = config.jellyfin;
   const { publicUrl } = config;
   if (strmDir === undefined) return undefined;
@@ -40,6 +41,6 @@ export function startStrm(deps: {
     ),
   );
   if (client !== undefined)
-    carrying = stack.use(startCarrying({ config, client, records, watching, strm, log }));
+    carrying = stack.use(startCarrying({ config, client, records, viewing, strm, log }));
   return { ...strm, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

@@ -143,7 +143,7 @@ it("beside a film it is a version of the film, which clients are switched to", a
   await streams.records.save(record);
   await test.watch();
   const playing = { id: STREAM, durationSeconds: 360, segmentsReady: 9 };
-  streams.put({ ...playing, advice: "upscaled", leadSeconds: 5 });
+  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 65]] });
   await eventually("the library is refreshed", () => count(fake, "/Refresh") > 0);
   const file = join(films, "Film - Upscaled.strm");
   const url = (await readFile(file, "utf8")).trim();
@@ -152,7 +152,7 @@ it("beside a film it is a version of the film, which clients are switched to", a
   await eventually("it is known", () => strm.itemOf(STREAM));
   expect(strm.itemOf(STREAM)).toEqual({ itemId: ORIGINAL, mediaSourceId: UPSCALED });
   expect(fake.requests.map(({ url: asked }) => asked)).toContain(`/Items/${UPSCALED}/PlaybackInfo`);
-  streams.put({ ...playing, advice: "upscaled", leadSeconds: 30 });
+  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 90]] });
   await eventually("it is told to play", () => fake.remoteCalls.length > 0);
   expect(fake.remoteCalls[0]?.query).toMatchObject({ itemIds: ORIGINAL, mediaSourceId: UPSCALED });
 
@@ -172,13 +172,13 @@ it("a client that plays the original is switched once the lead is enough", async
   const { strmDir, fake, streams, strm } = test;
   await test.watch();
   const playing = { id: STREAM, durationSeconds: 360, segmentsReady: 9 };
-  streams.put({ ...playing, advice: "upscaled", leadSeconds: 5 });
+  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 65]] });
   await foundByJellyfin(fake, strmDir);
   await eventually("it is known", () => strm.itemOf(STREAM));
   expect(fake.remoteCalls).toEqual([]);
-  streams.put({ ...playing, advice: "original", leadSeconds: 30 });
-  streams.put({ ...playing, advice: "upscaled", leadSeconds: 30 });
-  streams.put({ ...playing, advice: "upscaled", leadSeconds: 40 });
+  streams.put({ ...playing, advice: "original", readyRanges: [[0, 90]] });
+  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 90]] });
+  streams.put({ ...playing, advice: "upscaled", readyRanges: [[0, 100]] });
   await eventually("it is told to play", () => fake.remoteCalls.length > 0);
   expect(fake.remoteCalls).toMatchObject([
     {

@@ -10,6 +10,7 @@ import {
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { StrmItem } from "./strm-library.ts";
+import { isWorthSwitching } from "../viewing/worth-switching.ts";
 import { markOf } from "./strm-mark.ts";
 
 export interface ClientSwitchDependencies {
@@ -32,10 +33,6 @@ export interface ClientSwitch extends Disposable {
   look(streamId: string): void;
 }
 
-/** What must be ready beyond the viewer before his client is switched. */
-const ENOUGH_LEAD_SECONDS = 20;
-/** Nobody wants to be switched shortly before the end. */
-const WORTH_SECONDS = 120;
 const TOAST_MS = 8_000;
 
 /**
@@ -115,15 +112,9 @@ export function switchClients(deps: ClientSwitchDependencies): ClientSwitch {
   };
 }
 
-/** Whether a viewer of the original would gain by changing over now. */
+/** Whether a viewer of the original can be switched, and would gain by it. */
 function isWorthIt(sighting: Sighting, status: StreamView): boolean {
   const { sessionId, isRemoteControlled, isPaused, seconds, path } = sighting;
   if (sessionId === undefined || !isRemoteControlled || isPaused) return false;
-  if (markOf(path ?? "") !== undefined) return false;
-  const left = (status.durationSeconds ?? 0) - seconds;
-  if (left < WORTH_SECONDS) return false;
-  return (
-    status.state === "complete" ||
-    (status.advice === "upscaled" && status.leadSeconds >= ENOUGH_LEAD_SECONDS)
-  );
+  return markOf(path ?? "") === undefined && isWorthSwitching(status, seconds);
 }

@@ -12,7 +12,7 @@ import type { Streams } from "@upreel/streams";
 import type { Foreseen } from "@upreel/engine";
 import type { DueAnswer } from "./answer-deadline.ts";
 import type { FilmToOpen } from "./open-film.ts";
-import type { Playbacks } from "./playbacks.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
 import { isThere } from "./prove-stream.ts";
 import type { FilmStart, StartTimes } from "./start-times.ts";
 

@@ -1,5 +1,5 @@
 import type { GatewayDeps } from "../http/deps.ts";
-import type { Playbacks } from "./playbacks.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
 
 /** All that the proxy needs: what the routes have, and what clients play through it. */
 export interface ProxyDeps extends GatewayDeps {

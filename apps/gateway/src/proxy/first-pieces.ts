@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from "express";
 import { UpreelError, type Clock } from "@upreel/core";
-import type { Playbacks } from "./playbacks.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
 
 /** Pictures and sound are waited for separately: the one may be there long before the other. */
 const PIECE = /^\/(([a-z2-7]+)\/(?:segments|audio))\/(?:[^/]+\/)?\d{6}\.ts$/;

@@ -1,7 +1,7 @@
 import type { Clock } from "@upreel/core";
 import { TICKS_PER_SECOND, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
 import { leave, placeViewer, type LeaveDependencies } from "./playback-reports.ts";
-import type { Entry } from "./playbacks.ts";
+import type { Entry } from "../viewing/playbacks.ts";
 
 export interface FollowDependencies extends LeaveDependencies {
   readonly client: JellyfinClient;

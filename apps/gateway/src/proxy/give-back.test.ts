@@ -16,7 +16,7 @@ import {
   type FakeStreams,
 } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { createGiveBack } from "./give-back.ts";
-import { createPlaybacks, type Playbacks } from "./playbacks.ts";
+import { createPlaybacks, type Playbacks } from "../viewing/playbacks.ts";
 import { createRemoteControl } from "./remote-control.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";

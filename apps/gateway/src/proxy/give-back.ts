@@ -1,7 +1,7 @@
 import { toUpreelError, type StreamView, type Log, type Clock } from "@upreel/core";
 import { passReason, type JellyfinClient, type PassReason } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
-import type { Entry, Playback, Playbacks } from "./playbacks.ts";
+import type { Entry, Playback, Playbacks } from "../viewing/playbacks.ts";
 import { findSession, playAgain, tellSession } from "./remote-control.ts";
 
 export interface GiveBackDependencies {

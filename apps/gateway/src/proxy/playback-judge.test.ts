@@ -5,7 +5,7 @@ import { createFakeStreams } from "../../../../packages/streams/src/testing/fake
 import { createAnswerDeadline } from "./answer-deadline.ts";
 import type { JudgeDeps } from "./begin-film.ts";
 import { judgePlayback } from "./playback-judge.ts";
-import { createPlaybacks } from "./playbacks.ts";
+import { createPlaybacks } from "../viewing/playbacks.ts";
 import { createStartTimes } from "./start-times.ts";
 
 const recorded = recordedExchange("05-playbackinfo");

@@ -1,8 +1,8 @@
-import type { PlaybackRequest, PlayMode } from "@upreel/jellyfin";
+import { parseItemId, type PlaybackRequest, type PlayMode } from "@upreel/jellyfin";
 import type { JudgeDeps, Verdict } from "./begin-film.ts";
 import { masterQuery } from "./master-query.ts";
 import { leave, leaveOthers } from "./playback-reports.ts";
-import type { Playback, Playbacks } from "./playbacks.ts";
+import type { Playback, Playbacks } from "../viewing/playbacks.ts";
 import type { RequestSender } from "./read-asker.ts";
 
 /** Keeps what a client was answered: it is asked for again by reports, the panel and the switch. */
@@ -22,6 +22,7 @@ export function rememberVerdict(
     viewer,
     isShared: !isDevice,
     client,
+    userId: parseItemId(asked.UserId ?? ""),
     film: verdict.candidate && {
       path: verdict.candidate.path,
       title: verdict.candidate.title,

@@ -1,5 +1,5 @@
 import { toUpreelError, type Log } from "@upreel/core";
-import type { Playbacks } from "./playbacks.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
 
 export interface ReopenDependencies {
   readonly playbacks: Playbacks;

@@ -18,7 +18,7 @@ import {
   createFakeStreams,
   type FakeStreams,
 } from "../../../../packages/streams/src/testing/fake-streams.ts";
-import { createPlaybacks, type Playback, type Playbacks } from "./playbacks.ts";
+import { createPlaybacks, type Playback, type Playbacks } from "../viewing/playbacks.ts";
 import { createPlaybackSwitch } from "./switch-playbacks.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";

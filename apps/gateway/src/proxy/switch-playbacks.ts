@@ -5,7 +5,8 @@ import type { TimedClock } from "../waiting/timed-clock.ts";
 import { within } from "../waiting/within.ts";
 import { createSessionFollower } from "./follow-sessions.ts";
 import { HOT_SECONDS } from "./heat-stream.ts";
-import type { Entry, Playback, Playbacks } from "./playbacks.ts";
+import type { Entry, Playback, Playbacks } from "../viewing/playbacks.ts";
+import { isWorthSwitching } from "../viewing/worth-switching.ts";
 import { findSession, playAgain, tellSession } from "./remote-control.ts";
 
 export interface SwitchDependencies {
@@ -18,14 +19,6 @@ export interface SwitchDependencies {
   readonly heat: (playback: Playback, seconds: number) => Promise<void>;
 }
 
-/** Made beyond the viewer before his client is switched, where it is made fast enough to grow, … */
-const GROWING_LEAD_SECONDS = 8;
-/** … and where it may not be. A switch costs a second of it, and the player buffers anew. */
-const ENOUGH_LEAD_SECONDS = 20;
-/** Film seconds a second with which a lead grows, whatever the machine does beside. */
-const GROWING_SPEED = 1.25;
-/** Nobody wants to be switched shortly before the end. */
-const WORTH_SECONDS = 60;
 /** A switch that did not help is not repeated at once, nor for ever. */
 const AGAIN_AFTER_MS = 60_000;
 const MAX_SWITCHES = 4;
@@ -60,7 +53,11 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
     const status = playback.streamId === undefined ? undefined : streams.get(playback.streamId);
     if (status === undefined || report === undefined || done.has(playback)) return;
     const state = stateOf(playback);
-    if (playback.shows === "original" && !report.isPaused && hasEnough(status, report.seconds)) {
+    if (
+      playback.shows === "original" &&
+      !report.isPaused &&
+      isWorthSwitching(status, report.seconds)
+    ) {
       if (playback.whenReady === "switch") await toUpscaled(playback, status, state);
       if (playback.whenReady === "tell") {
         done.set(playback, "told");
@@ -139,13 +136,3 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
 
 const secondsOf = ({ PlayState }: JellyfinSession): number =>
   (PlayState?.PositionTicks ?? 0) / TICKS_PER_SECOND;
-
-/** Whether enough is there beyond the viewer, and made fast enough to stay ahead of him. */
-function hasEnough(status: StreamView, seconds: number): boolean {
-  const end = status.durationSeconds ?? 0;
-  if (end - seconds < WORTH_SECONDS) return false;
-  const isGrowing = status.state === "complete" || (status.expectedSpeed ?? 0) >= GROWING_SPEED;
-  const to = Math.min(end, seconds + (isGrowing ? GROWING_LEAD_SECONDS : ENOUGH_LEAD_SECONDS));
-  const isMade = status.readyRanges.some(([first, last]) => first <= seconds && to <= last);
-  return isMade && (status.state === "complete" || status.advice === "upscaled");
-}

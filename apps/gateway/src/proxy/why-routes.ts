@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { ProxyDeps } from "./deps.ts";
 import { streamBody } from "../http/api/stream-body.ts";
 import type { FilmToOpen } from "./open-film.ts";
-import type { Playback } from "./playbacks.ts";
+import type { Playback } from "../viewing/playbacks.ts";
 
 const choiceSchema = z.object({
   device_id: z.string().min(1).max(500),

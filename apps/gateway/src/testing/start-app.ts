@@ -30,7 +30,7 @@ import { createLoopLagMeter } from "../loop-lag.ts";
 import { directFiles } from "@upreel/sources";
 import type { ProxyDeps } from "../proxy/deps.ts";
 import { openShelf } from "../shelf/create-shelf.ts";
-import { createPlaybacks } from "../proxy/playbacks.ts";
+import { createPlaybacks } from "../viewing/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
 import {
   createFakeStreams,
@@ -113,7 +113,7 @@ export async function startTestApp(
   const jellyfin = stack.use(
     createJellyfin({
       ...{ config, files, roots: config.mediaRoots, streams, records: streams.records, log, plan },
-      isToldElsewhere: (viewer, itemId) => playbacks.isFollowed(viewer, itemId),
+      playbacks,
     }),
   );
   const closing = new AbortController();

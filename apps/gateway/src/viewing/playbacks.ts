@@ -10,6 +10,8 @@ export interface Playback {
   /** `viewer` may be several players: no device was named. */
   readonly isShared?: boolean | undefined;
   readonly client: string | undefined;
+  /** Undefined: its request named none. */
+  readonly userId?: string | undefined;
   readonly sourceId: string;
   /** Its file as Jellyfin names it, where it may be upscaled. */
   readonly film: { readonly path: string; readonly title: string } | undefined;
