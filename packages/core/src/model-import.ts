@@ -27,6 +27,8 @@ export type ModelDownload = z.infer<typeof modelDownloadSchema>;
 /** A model as it is shown to people and programs: an entry of `GET /models`. */
 export const modelEntrySchema = z.object({
   id: z.string(),
+  /** What people call it. */
+  name: z.string(),
   /**
    * `ready`: may be asked for. `checking`: an imported one that is being tried out. `available`: a public
    * one that can be downloaded.

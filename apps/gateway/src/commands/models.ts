@@ -83,14 +83,15 @@ const tellReady = ({ id, scale }: ModelEntry, folder: string): void =>
   console.log(`${id} (×${scale}) is now in ${folder}; to use it, set MODEL=${id}`);
 
 function modelLine(model: ModelEntry, chosen: string): string {
-  const { id, state, scale, description, megapixels_per_second: speed } = model;
+  const { id, name, state, scale, description, megapixels_per_second: speed } = model;
   if (state === "refused") return line(id, chosen, "no", `refused: ${description}`);
   const factor = scale === null ? "any" : `×${scale}`;
   const measured =
     speed === null
       ? ""
       : `; about ${(speed / MEGAPIXELS_OF_360P).toFixed(0)} frames/s at 640×360 per core`;
-  return line(id, chosen, factor, `${description}${measured}`);
+  const shown = name === id ? description : `${name}: ${description}`;
+  return line(id, chosen, factor, `${shown}${measured}`);
 }
 
 const line = (id: string, chosen: string, factor: string, text: string): string =>

@@ -102,7 +102,8 @@ export function keepFilmFacts(parts: FactsParts): FilmFactsKeeper {
       if (waiting.size >= MOST_WAITING || parts.signal.aborted) return undefined;
       waiting.add(film.id);
       void queue
-        .add(() => find(film))
+        // What was asked for last is what is being looked at.
+        .add(() => find(film), { priority: Math.floor(performance.now() / 500) })
         .then(
           (found) => {
             if (known.size >= MOST_KNOWN) known.clear();

@@ -36,7 +36,7 @@ export function ModelRow(props: ModelRowProps) {
   return (
     <li class="model">
       <div>
-        <h3 class="row-title">{model.public?.name ?? model.id}</h3>
+        <h3 class="row-title">{model.name}</h3>
         <p class={model.state === "refused" ? "small bad-text" : "small quiet"}>
           {model.public?.good_at ?? model.description}
         </p>

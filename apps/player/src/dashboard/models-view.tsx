@@ -6,6 +6,7 @@ import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
 import { BenchmarkBar } from "./benchmark-bar.tsx";
+import { mergeTwins, withoutFormat } from "./merge-twins.ts";
 import { ModelDrop } from "./model-drop.tsx";
 import { ModelRow } from "./model-row.tsx";
 
@@ -67,7 +68,7 @@ export function ModelsView() {
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}
       {state.kind === "loaded" &&
         (["here", "available"] as const).map((group) => {
-          const models = state.value.models.filter(
+          const models = mergeTwins(state.value.models).filter(
             (model) => (model.state === "available") === (group === "available"),
           );
           return models.length === 0 ? null : (
@@ -78,7 +79,7 @@ export function ModelsView() {
                   <ModelRow
                     key={model.id}
                     model={model}
-                    isChosen={setting?.value === model.id}
+                    isChosen={withoutFormat(String(setting?.value)) === withoutFormat(model.id)}
                     canChoose={setting?.can_change === true}
                     onChoose={() => choose(model.id)}
                     onRemove={() => run(call(`models/${model.id}`, { method: "DELETE" }))}

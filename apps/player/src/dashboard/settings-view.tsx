@@ -3,8 +3,10 @@ import type { Setting, SettingsAnswer } from "@upreel/core";
 import { useEffect, useRef } from "preact/hooks";
 import { call, GatewayError } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
+import { useUnsavedWarning } from "../components/use-unsaved-warning.ts";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
+import { groupSettings } from "./setting-groups.ts";
 import { fromText, SettingField } from "./setting-field.tsx";
 
 /** Every setting of the gateway; what is changed is tried by the gateway's own schema. */
@@ -56,6 +58,7 @@ export function SettingsView() {
     changed.value = to === text ? others : { ...others, [name]: to };
   };
   const count = Object.keys(changed.value).length;
+  useUnsavedWarning(count > 0, names.leave);
   return (
     <>
       <div class="view-head">
@@ -81,18 +84,27 @@ export function SettingsView() {
               <div>{names.restart}</div>
             </div>
           )}
-          <ul class="card rows">
-            {state.value.settings.map((setting) => (
-              <SettingField
-                key={setting.name}
-                isHidden={!isWanted(setting, wanted.value)}
-                setting={setting}
-                text={changed.value[setting.name] ?? setting.text}
-                refused={refused.value.get(setting.name)}
-                onChange={(text) => change(setting, text)}
-              />
-            ))}
-          </ul>
+          {groupSettings(state.value.settings).map(([group, settings]) => (
+            <section
+              key={group}
+              class="group"
+              hidden={settings.every((setting) => !isWanted(setting, wanted.value))}
+            >
+              <h2>{names.groups[group]}</h2>
+              <ul class="card rows">
+                {settings.map((setting) => (
+                  <SettingField
+                    key={setting.name}
+                    isHidden={!isWanted(setting, wanted.value)}
+                    setting={setting}
+                    text={changed.value[setting.name] ?? setting.text}
+                    refused={refused.value.get(setting.name)}
+                    onChange={(text) => change(setting, text)}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))}
           {state.value.settings.every((setting) => !isWanted(setting, wanted.value)) && (
             <p class="quiet">{names.noneMatch}</p>
           )}

@@ -6,7 +6,7 @@ import {
   type RungMeasurement,
 } from "@upreel/core";
 import type { CatalogueModel, PublicModel } from "@upreel/upscaler";
-import { wordsOfModel } from "./name-of-model.ts";
+import { nameOfModel, wordsOfModel } from "./name-of-model.ts";
 
 /** Of models that say nothing of themselves: what they work on. */
 const DESCRIPTIONS = {
@@ -35,6 +35,7 @@ export function describeModel(model: CatalogueModel, context: ModelContext): Mod
   const isBuiltIn = model.state === "built-in";
   return {
     id: model.id,
+    name: context.known?.name ?? nameOfModel(model.id),
     state: isBuiltIn ? "ready" : model.state,
     origin: isBuiltIn ? "built-in" : context.known === undefined ? "imported" : "public",
     kind,
@@ -57,7 +58,14 @@ export const describeAvailable = (
   known: PublicModel,
   download: ModelDownload | null,
 ): ModelEntry => ({
-  ...{ id: known.id, state: "available", origin: "public", kind: null, scale: known.scale },
+  ...{
+    id: known.id,
+    name: known.name,
+    state: "available",
+    origin: "public",
+    kind: null,
+    scale: known.scale,
+  },
   description: `${known.good_at} (${known.name}, ${known.licence})`,
   ...{ size_bytes: known.size_bytes, parameters: known.weights },
   ...{ megapixels_per_second: null, providers: [], bytes_per_pixel: null, loaded: false },
@@ -101,6 +109,5 @@ function kindOf({ kind, pixelFormat }: ModelSpec): Kind {
 function describeState(model: CatalogueModel, kind: Kind | null): string {
   if (model.state === "refused") return model.reason.message;
   if (kind === null) return "being tried out";
-  const { name, goodAt } = wordsOfModel(model.id);
-  return goodAt === null ? DESCRIPTIONS[kind] : `${name}: ${goodAt}`;
+  return wordsOfModel(model.id).goodAt ?? DESCRIPTIONS[kind];
 }

@@ -15,7 +15,12 @@ const CLEAN = {
   "upreel-x2-clean32x6": ["Clean, best", "for pictures without compression; overnight"],
 } as const;
 
-const LADDER = /^upreel-x2-(live|sharp)(16x[0124])(?:-(?:35|50|70))?$/;
+const LADDER = /^upreel-x([\d.]+)-([a-z]+)(16x[0124])(?:-\d+)?$/;
+
+const STYLES: Readonly<Record<string, string>> = {
+  live: "stays closest to the original",
+  sharp: "sharper edges",
+};
 
 /** Without the number format: which one is faster here is Upreel's own business. */
 const withoutFormat = (id: string): string => id.replace(/-(int8|fp32)$/, "");
@@ -35,11 +40,12 @@ export function wordsOfModel(id: string): ModelWords {
     | (typeof CLEAN)[keyof typeof CLEAN]
     | undefined;
   if (clean !== undefined) return { name: clean[0], goodAt: clean[1] };
-  const [, family, shape] = LADDER.exec(plain) ?? [];
+  const [, scale, family = "", shape] = LADDER.exec(plain) ?? [];
   if (shape === undefined) return { name: id, goodAt: null };
   const [name, use] = SHAPES[shape as keyof typeof SHAPES];
-  const style = family === "sharp" ? "sharper edges" : "stays closest to the original";
-  return { name, goodAt: `${use}; ${style}` };
+  const style = STYLES[family] ?? `for ${family} films`;
+  // Most are for twice the size: only others say so.
+  return { name: scale === "2" ? name : `${name} (×${scale})`, goodAt: `${use}; ${style}` };
 }
 
 export const nameOfModel = (id: string): string => wordsOfModel(id).name;
