@@ -1,6 +1,7 @@
 import { toUpreelError, type StreamView, type Log, type Clock } from "@upreel/core";
 import { passReason, type JellyfinClient, type PassReason } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
+import { shared } from "../waiting/shared.ts";
 import type { Entry, Playback, Playbacks } from "../viewing/playbacks.ts";
 import { findSession, playAgain, tellSession } from "./remote-control.ts";
 
@@ -94,8 +95,8 @@ export function createGiveBack(deps: GiveBackDependencies) {
   }
 
   return {
-    /** Looks at everybody who plays upscaled; called every few seconds. Never rejects. */
-    async tick(): Promise<void> {
+    /** Looks at everybody who plays upscaled; called every few seconds, one look at a time. Never rejects. */
+    tick: shared(async () => {
       for (const entry of playbacks.open()) {
         if (entry.playback.shows !== "upscaled") continue;
         const reason = whyStalled(entry);
@@ -104,7 +105,7 @@ export function createGiveBack(deps: GiveBackDependencies) {
           log.warn(`A client is not sent back for now: ${toUpreelError(thrown).message}`);
         });
       }
-    },
+    }),
     [Symbol.dispose]: unsubscribe,
   };
 }

@@ -161,6 +161,19 @@ describe("a client that plays the original", () => {
     expect(calls()).toEqual([]);
   });
 
+  it("is given one order, also where one look outlasts the time until the next", async () => {
+    streams.put({ id: "abc", ...READY });
+    begin();
+    const isReady = Promise.withResolvers<void>();
+    readiness = () => isReady.promise;
+    const looks = [tick(), tick()];
+    await eventually("it is made ready", () => heated.length > 0);
+    looks.push(tick());
+    isReady.resolve();
+    await Promise.all(looks);
+    expect(calls()).toHaveLength(2);
+  });
+
   it("is switched sooner where the lead grows by itself", async () => {
     streams.put({ id: "abc", ...READY, readyRanges: [[0, 109]], expectedSpeed: 1.3 });
     begin();

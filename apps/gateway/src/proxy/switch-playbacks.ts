@@ -2,6 +2,7 @@ import { toUpreelError, type StreamView, type Log } from "@upreel/core";
 import { TICKS_PER_SECOND, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { TimedClock } from "../waiting/timed-clock.ts";
+import { shared } from "../waiting/shared.ts";
 import { within } from "../waiting/within.ts";
 import { createSessionFollower } from "./follow-sessions.ts";
 import { HOT_SECONDS } from "./heat-stream.ts";
@@ -121,8 +122,11 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
   }
 
   return {
-    /** Looks at everybody who plays; called every few seconds. Never rejects. */
-    async tick(): Promise<void> {
+    /**
+     * Looks at everybody who plays; called every few seconds, which one look may outlast: two at once would
+     * give a client two orders. Never rejects.
+     */
+    tick: shared(async () => {
       try {
         const open = playbacks.open().filter(({ playback }) => playback.streamId !== undefined);
         await follower.look(open);
@@ -130,7 +134,7 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
       } catch (thrown) {
         log.warn(`Clients are not switched for now: ${toUpreelError(thrown).message}`);
       }
-    },
+    }),
   };
 }
 
