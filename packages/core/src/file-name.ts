@@ -47,6 +47,21 @@ export function encodeFileName(name: string): Uint8Array {
   return bytes;
 }
 
+const PERCENT_RUNS = /((?:%[0-9a-f]{2})+)/i;
+
+/** A name as URLs and forms carry it: its bytes as `%E9`, which need not be UTF-8. */
+export const decodePercentName = (text: string): string =>
+  text
+    .split(PERCENT_RUNS)
+    .map((part) =>
+      PERCENT_RUNS.test(part)
+        ? decodeFileName(
+            Uint8Array.from(part.match(/[0-9a-f]{2}/gi) ?? [], (hex) => parseInt(hex, 16)),
+          )
+        : part,
+    )
+    .join("");
+
 /** The name for people: what cannot be read is a question mark in a diamond. */
 export const showFileName = (name: string): string =>
   name

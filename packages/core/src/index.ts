@@ -184,7 +184,13 @@ export {
   type StillOutcome,
   type CompareAnswer,
 } from "./still.ts";
-export { decodeFileName, encodeFileName, hasRawBytes, showFileName } from "./file-name.ts";
+export {
+  decodeFileName,
+  decodePercentName,
+  encodeFileName,
+  hasRawBytes,
+  showFileName,
+} from "./file-name.ts";
 export type { Clock, Log } from "./ports/log.ts";
 export type {
   ArchiveOrder,

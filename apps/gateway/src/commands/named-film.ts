@@ -4,6 +4,7 @@ import { UpreelError } from "@upreel/core";
 import { callerFolder } from "../config.ts";
 import { titleOf, toFilePath } from "../http/api/trigger-body.ts";
 import { directFiles } from "@upreel/sources";
+import { rawArgument } from "./raw-argument.ts";
 
 /** A film that somebody named on the command line, and the folder that this opens. */
 export interface NamedFilm {
@@ -14,7 +15,7 @@ export interface NamedFilm {
 
 /** Who may start the program may name any file, so a symlink is followed. Throws `source_*`. */
 export async function findNamedFilm(argument: string): Promise<NamedFilm> {
-  const given = resolve(callerFolder(), localPath(argument));
+  const given = resolve(callerFolder(), localPath(rawArgument(argument)));
   const path = await realpath(given).catch(() => given);
   const root = dirname(path);
   await directFiles().locate(path, [root]);

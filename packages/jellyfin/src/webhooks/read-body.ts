@@ -1,4 +1,4 @@
-import { UpreelError } from "@upreel/core";
+import { UpreelError, decodePercentName } from "@upreel/core";
 import { repairTemplate, type TemplateFault } from "./repair-template.ts";
 
 const EXPECTED = '{"path": "/films/film.mkv"} or a body of Jellyfin\'s Webhook plugin';
@@ -19,13 +19,22 @@ export function readWebhookBody(
   // Only the end of its line goes: names of files may end with spaces.
   if (body.startsWith("/") || body.startsWith("file://"))
     return { path: text.trimStart().replace(/[\r\n]+$/, "") };
-  if (/^[^\s=]+=/.test(body)) return Object.fromEntries(new URLSearchParams(body));
+  if (/^[^\s=]+=/.test(body)) return readForm(body);
   if (contentType?.includes("json")) return readJson(body);
   throw new UpreelError("bad_request", "the body is neither JSON, nor a form, nor a path", {
     expected: EXPECTED,
     got: JSON.stringify(body.slice(0, 60)),
   });
 }
+
+/** As `URLSearchParams` reads it, but for the bytes of names that are not UTF-8. */
+const readForm = (body: string): Record<string, unknown> =>
+  Object.fromEntries(
+    body.split("&").map((field) => {
+      const [name = "", ...value] = field.replaceAll("+", " ").split("=");
+      return [decodePercentName(name), decodePercentName(value.join("="))];
+    }),
+  );
 
 function readJson(body: string): Record<string, unknown> {
   const value = parseJson(body);

@@ -18,6 +18,14 @@ test("the fields of a multipart form are JSON, with the spaces of their values",
   });
 });
 
+test("a name in a form that is not UTF-8 keeps its bytes", async () => {
+  const form = new FormData();
+  form.append("path", "/films/caf?.mkv");
+  const { body, type } = await bodyOf(form);
+  body[body.indexOf("?")] = 0xe9;
+  expect(JSON.parse(await readBodyText(body, type))).toEqual({ path: "/films/caf\uEFE9.mkv" });
+});
+
 test("JSON that calls itself a form is JSON", async () => {
   const json = '{"path": "/f/x.mkv"}';
   expect(await readBodyText(Buffer.from(json), "multipart/form-data")).toBe(json);

@@ -30,8 +30,15 @@ function readFields(body: Buffer, contentType: string): Promise<Map<string, stri
     );
   const fields = new Map<string, string>();
   try {
-    const form = new Busboy({ headers: { "content-type": contentType }, limits: { fields: 50 } });
-    form.on("field", (name, value) => void fields.set(name, value));
+    const form = new Busboy({
+      headers: { "content-type": contentType },
+      limits: { fields: 50 },
+      // A character a byte: names need not be UTF-8.
+      defCharset: "latin1",
+    });
+    form.on("field", (name, value) => {
+      fields.set(name, decodeFileName(Buffer.from(value, "latin1")));
+    });
     form.on("file", (name, stream) => {
       stream.resume();
       refuse(`a file in the field ${JSON.stringify(name)}`);

@@ -34,6 +34,24 @@ describe("a trigger's body", () => {
     });
   });
 
+  it.each([
+    ["a file URL", '{"path": "file:///films/caf%E9%20%C3%A9.mkv"}'],
+    ["a bare file URL", "file://localhost/films/caf%E9%20%C3%A9.mkv"],
+    ["a form", "path=%2Ffilms%2Fcaf%E9+%C3%A9.mkv"],
+  ])("names a file whose name is not UTF-8 by %s", (_what, body) => {
+    expect(parseTriggerBody(body, undefined)).toMatchObject({
+      path: "/films/caf\uEFE9 \u00e9.mkv",
+      title: "caf\uFFFD \u00e9",
+    });
+  });
+
+  it.each(["file://nas/films/a.mkv", "file:///films/a%2Fb.mkv", "file:///films/a%4.mkv", "file:"])(
+    "refuses the URL %s",
+    (path) => {
+      expect(refusal(JSON.stringify({ path })).code).toBe("bad_request");
+    },
+  );
+
   it("is read as what it is, not as what its content type says", () => {
     const body = '{"Item": {"Path": "/f/x.mkv", "Name": "The Film"}}';
     for (const type of [JSON_TYPE, FORM_TYPE, "text/plain", "multipart/form-data", undefined])

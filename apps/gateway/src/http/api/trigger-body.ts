@@ -1,9 +1,9 @@
 import { basename, extname, win32 } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   CONTENTS,
   PRIORITIES,
   UpreelError,
+  decodePercentName,
   showFileName,
   type Content,
   type Priority,
@@ -103,13 +103,13 @@ export const titleOf = (path: string): string =>
 /** The path in a `file:` URL; any other path as it is. Throws `bad_request`. */
 export function toFilePath(path: string): string {
   if (!/^file:/i.test(path)) return path;
-  try {
-    return fileURLToPath(path);
-  } catch (cause) {
+  const [, encoded] = /^file:(?:\/\/(?:localhost)?(?=\/)|(?!\/\/))(\/[^?#]*)/i.exec(path) ?? [];
+  // Neither a slash within a name nor half an escape, as Node's own `fileURLToPath` has it.
+  if (encoded === undefined || /%(?:2f|(?![0-9a-f]{2}))/i.test(encoded)) {
     throw new UpreelError("bad_request", "the file URL is not valid", {
       expected: "file:///films/film.mkv",
       got: path,
-      cause,
     });
   }
+  return decodePercentName(encoded);
 }
