@@ -71,7 +71,6 @@ export async function measureParts(clip: string, modelId: string, folder: string
     },
     fifo: upscaled,
     folder,
-    wantsFilm: true,
   });
   const encodeCpu = await ffmpegCpuSeconds(encode);
 

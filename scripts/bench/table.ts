@@ -95,7 +95,7 @@ async function measureFilm(
   ]);
   const decode = decodeToFile(plan, frames, "/dev/null");
   const encode = encodeArguments({
-    ...{ source, output, folder, fifo: upscaled, wantsFilm: false },
+    ...{ source, output, folder, fifo: upscaled },
     ...{ timeline: { ...plan.timeline, frameCount: frames }, fromSegment: 0, toSegment: 2 },
     frames: { pixelFormat: "yuv420p", width, height },
   });

@@ -30,7 +30,7 @@ export async function measureWhole(
   const run = await startUpscale(
     {
       ...{ runId: "bench", folder: join(folder, "segments"), ...plan, rung },
-      ...{ fromSegment: 0, toSegment: segments, wantsFilm: false },
+      ...{ fromSegment: 0, toSegment: segments },
     },
     { upscaler, ffmpeg: "ffmpeg" },
     new AbortController().signal,

@@ -47,7 +47,7 @@ export async function makeSegments(
   const toSegment = segmentCount(film.timeline);
   const order: RunOrder = {
     ...film,
-    ...{ runId: "r", folder, fromSegment, toSegment, wantsFilm: false },
+    ...{ runId: "r", folder, fromSegment, toSegment },
     rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
   };
   const signal = AbortSignal.timeout(LONGEST_MS);

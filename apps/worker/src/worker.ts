@@ -157,9 +157,6 @@ export function createWorker(
         starting?.cancel.abort();
         active?.run.cancel();
         return;
-      case "exit":
-        leave();
-        return;
     }
   }
 
@@ -168,7 +165,7 @@ export function createWorker(
     start(): void {
       deps.send({ type: "ready", pid: process.pid });
       setInterval(() => {
-        deps.send({ type: "heartbeat", rssBytes: process.memoryUsage.rss() });
+        deps.send({ type: "heartbeat" });
       }, HEARTBEAT_MS).unref();
     },
     leave,

@@ -12,7 +12,7 @@ import {
 
 const RUNG = { model: PLAIN_SCALER, provider: "ffmpeg" };
 const ORDER: RunOrder = {
-  ...{ runId: "r1", folder: "/data/runs/r1", rung: RUNG, wantsFilm: false },
+  ...{ runId: "r1", folder: "/data/runs/r1", rung: RUNG },
   ...{ fromSegment: 0, toSegment: 2 },
   timeline: { zeroMicros: 0, rate: { num: 24, den: 1 }, frameCount: 96, framesPerSegment: 48 },
   output: {
@@ -36,7 +36,6 @@ const COMMANDS: WorkerCommand[] = [
   { type: "pause" },
   { type: "resume" },
   { type: "cancel" },
-  { type: "exit" },
 ];
 const EVENTS: WorkerEvent[] = [
   { type: "ready", pid: 1 },
@@ -45,7 +44,7 @@ const EVENTS: WorkerEvent[] = [
   { type: "started", runId: "r1", pids: [1, 2, 3], model: "lanczos", provider: "ffmpeg" },
   { type: "progress", runId: "r1", frames: 3, fps: 23.5, saved: 1.5 },
   { type: "ended", runId: "r1", end: { why: "failed", frames: 2, reason: REASON } },
-  { type: "heartbeat", rssBytes: 1_000_000 },
+  { type: "heartbeat" },
   { type: "log", level: "warn", message: "hm" },
 ];
 /** As the channel between the processes carries them. */

@@ -15,8 +15,6 @@ export const runOrderSchema = z.object({
   rung: rungSchema,
   fromSegment: z.int().nonnegative(),
   toSegment: z.int().positive(),
-  /** Also write `film.ts` by the tee muxer. */
-  wantsFilm: z.boolean(),
   /** Where the source has no picture a still one is made, up to the end: it goes on later. */
   fillsHole: z.boolean().optional(),
   /** Sound that was to be copied is encoded: copied, it left segments without. */
@@ -48,7 +46,6 @@ export const workerCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("resume") }),
   z.object({ type: z.literal("cancel") }),
-  z.object({ type: z.literal("exit") }),
 ]);
 export type WorkerCommand = z.infer<typeof workerCommandSchema>;
 
@@ -74,7 +71,7 @@ export const workerEventSchema = z.discriminatedUnion("type", [
     saved: z.number(),
   }),
   z.object({ type: z.literal("ended"), runId: z.string(), end: runEndSchema }),
-  z.object({ type: z.literal("heartbeat"), rssBytes: z.int() }),
+  z.object({ type: z.literal("heartbeat") }),
   z.object({
     type: z.literal("log"),
     level: z.enum(["debug", "info", "warn", "error"]),

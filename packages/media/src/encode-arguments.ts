@@ -29,16 +29,11 @@ export interface EncodeRequest {
   readonly toSegment: number;
   readonly frames: IncomingFrames;
   readonly fifo: string;
-  /** Where segments, playlist and film go; it must exist. */
+  /** Where segments and playlist go; it must exist. */
   readonly folder: string;
-  /** Also write `film.ts`. */
-  readonly wantsFilm: boolean;
   /** Device of VAAPI or QSV, for example /dev/dri/renderD128. */
   readonly device?: string | undefined;
 }
-
-/** Name of the one-piece film beside the segments of a run. */
-export const FILM_FILE_NAME = "film.ts";
 
 /** ffmpeg arguments that encode raw frames from a FIFO, with the source's sound, into segments. */
 export function encodeArguments(request: EncodeRequest): string[] {
@@ -69,7 +64,7 @@ export function encodeArguments(request: EncodeRequest): string[] {
     ...colourArguments(output),
     // Not 10 s: where copied sound has a gap, segments must not wait for it.
     ...["-max_interleave_delta", MAX_INTERLEAVE_MICROS],
-    ...["-f", "tee", teeOutput(slaves(request))],
+    ...["-f", "tee", teeOutput([segmentsOf(request)])],
   ];
 }
 
@@ -146,9 +141,9 @@ const TS_OPTIONS = {
 };
 const MUXER_OPTIONS = { max_delay: "700000", max_interleave_delta: MAX_INTERLEAVE_MICROS };
 
-function slaves({ timeline, folder, fromSegment, wantsFilm }: EncodeRequest): TeeSlave[] {
+function segmentsOf({ timeline, folder, fromSegment }: EncodeRequest): TeeSlave {
   const tsOptions = Object.entries(TS_OPTIONS).map(([key, value]) => `${key}=${value}`);
-  const segments: TeeSlave = {
+  return {
     options: {
       f: "hls",
       ...MUXER_OPTIONS,
@@ -162,14 +157,4 @@ function slaves({ timeline, folder, fromSegment, wantsFilm }: EncodeRequest): Te
     },
     path: `${folder}/run.m3u8`,
   };
-  const film: TeeSlave = {
-    options: {
-      f: "mpegts",
-      onfail: "ignore",
-      ...MUXER_OPTIONS,
-      ...TS_OPTIONS,
-    },
-    path: `${folder}/${FILM_FILE_NAME}`,
-  };
-  return wantsFilm ? [segments, film] : [segments];
 }

@@ -4,12 +4,7 @@ export { followFilm, wholeSegments, type FilmFollowing } from "./growing/follow-
 export { planOutput, type OutputRequest } from "./plan-output.ts";
 export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
 export { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
-export {
-  encodeArguments,
-  FILM_FILE_NAME,
-  type EncodeRequest,
-  type IncomingFrames,
-} from "./encode-arguments.ts";
+export { encodeArguments, type EncodeRequest, type IncomingFrames } from "./encode-arguments.ts";
 export {
   startFfmpeg,
   type FfmpegExit,

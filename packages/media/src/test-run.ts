@@ -79,7 +79,6 @@ export interface TestRun {
   readonly folder: string;
   readonly fromSegment: number;
   readonly toSegment: number;
-  readonly wantsFilm?: boolean;
   readonly size?: { width: number; height: number };
   /** Changes the encoder's arguments. */
   readonly withEncoder?: (args: readonly string[]) => readonly string[];
@@ -99,7 +98,6 @@ export async function runSegments(plan: TestPlan, run: TestRun): Promise<string>
     ...run,
     frames: { pixelFormat: "yuv420p", ...size },
     fifo,
-    wantsFilm: run.wantsFilm ?? false,
   });
   const { audio } = plan.output;
   const encoder = startEncoder(

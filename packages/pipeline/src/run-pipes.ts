@@ -82,7 +82,6 @@ export async function openPipes(
       frames: upscaledFrames(rung.model, output),
       fifo: upscaled,
       folder: order.folder,
-      wantsFilm: order.wantsFilm,
       ...(tools.device === undefined ? {} : { device: tools.device }),
     }),
     output.audio.kind === "aac"

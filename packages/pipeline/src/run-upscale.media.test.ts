@@ -71,7 +71,6 @@ describe("a run", () => {
       output: { ...planned, quality: 0 },
       rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
       ...{ fromSegment: 0, toSegment: Math.ceil(timeline.frameCount / timeline.framesPerSegment) },
-      wantsFilm: false,
       ...change,
     };
   }

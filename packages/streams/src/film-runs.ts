@@ -72,7 +72,6 @@ export function createFilmRuns(parts: FilmRunsParts) {
       fromSegment: gap.from,
       toSegment: gap.to,
       // The archive is made of the segments: a film beside them would take the disk twice.
-      wantsFilm: false,
     };
     for (const other of runs) {
       const { live } = other;

@@ -23,8 +23,8 @@ export interface MadeRun {
 }
 
 /**
- * Writes into `folder` what a worker's encoder would: `000123.ts` segments on the timeline's grid
- * and `film.ts`, both by one tee.
+ * Writes into `folder` what a worker's encoder would: `000123.ts` segments on the timeline's grid, by
+ * the tee muxer.
  */
 export async function makeRun(folder: string, run: MadeRun): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -68,10 +68,6 @@ function runArguments(folder: string, run: MadeRun): string[] {
     ...["-g", String(n), "-force_key_frames", `expr:not(mod(n,${n}))`, "-sc_threshold", "0"],
     ...(run.encoderArgs ?? []),
     "-copyts",
-    ...[
-      "-f",
-      "tee",
-      `[${hls}]${join(folder, "run.m3u8")}|[f=mpegts:${muxer}]${join(folder, "film.ts")}`,
-    ],
+    ...["-f", "tee", `[${hls}]${join(folder, "run.m3u8")}`],
   ];
 }

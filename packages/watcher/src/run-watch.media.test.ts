@@ -57,8 +57,8 @@ describe("of an encoder that is ended in mid-segment only whole segments are pub
     expect(summary.published.length).toBeGreaterThanOrEqual(2);
     expect(summary.published).toEqual(summary.published.map((_, k) => k));
     await expectAllWhole(segmentsFolder, order);
-    // SIGTERM makes ffmpeg rename the segment that it was in: 13 frames long only by luck.
-    if (signal === "SIGTERM") expect(written.length).toBeGreaterThan(1);
+    // SIGTERM makes ffmpeg rename the segment that it was in, which nobody has taken: 13 frames long only by luck.
+    if (signal === "SIGTERM") expect(written.length).toBeGreaterThan(0);
   });
 
   test("an encoder whose input ended too soon", async () => {

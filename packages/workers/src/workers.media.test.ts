@@ -37,7 +37,7 @@ beforeAll(async () => {
     output: planOutput({
       ...{ source, scale: 2, encoder: "libx264", quality: 30, maxOutputHeight: 2160 },
     }),
-    ...{ fromSegment: 0, toSegment: 10, wantsFilm: false },
+    ...{ fromSegment: 0, toSegment: 10 },
   };
 });
 afterAll(() => folder[Symbol.asyncDispose]());

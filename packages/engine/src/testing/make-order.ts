@@ -19,6 +19,6 @@ export async function makeOrder(path: string, folder: string, rung: Rung): Promi
     output: planOutput({
       ...{ source, scale: 2, encoder: "libx264", quality: 30, maxOutputHeight: 2160 },
     }),
-    ...{ fromSegment: 0, toSegment: segmentCount(timeline), wantsFilm: false },
+    ...{ fromSegment: 0, toSegment: segmentCount(timeline) },
   };
 }
