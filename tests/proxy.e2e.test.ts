@@ -10,6 +10,7 @@ import {
   type FakeJellyfin,
   type TempFolder,
 } from "@upreel/testkit";
+import type { PlaybackAnswer } from "@upreel/jellyfin";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLIENTS, replayClient } from "./jellyfin/clients.ts";
 import { childrenOf, isAlive } from "./support/processes.ts";
@@ -21,6 +22,13 @@ const LAST = SECONDS / 2 - 1;
 
 /** The one that reads ahead and survives nothing. */
 const [MPV_SHIM] = CLIENTS.filter(({ name }) => name === "mpv-shim");
+
+/** A machine that is busy answers with the original first: that is another test's matter. */
+const upscaled = (ask: () => Promise<PlaybackAnswer>): Promise<PlaybackAnswer> =>
+  eventually("it is upscaled", async () => {
+    const answer = await ask();
+    return answer.MediaSources[0]?.["TranscodingUrl"] === undefined ? undefined : answer;
+  });
 
 /** Small pictures, two sound tracks and text subtitles. */
 async function makeFilm(folder: string): Promise<string> {
@@ -87,7 +95,7 @@ describe("in front of Jellyfin", () => {
     const client = replayClient(habits, server, ID);
     await client.openItemPage();
     const start = habits.saysWhere ? 4 : 0;
-    const first = await client.playbackInfo(start, 2);
+    const first = await upscaled(() => client.playbackInfo(start, 2));
     const streams = first.MediaSources[0]?.MediaStreams;
     expect(streams?.find(({ Index }) => Index === 4)?.DeliveryMethod).toBe("External");
     expect(first.MediaSources[0]).toMatchObject({
@@ -99,7 +107,7 @@ describe("in front of Jellyfin", () => {
     await client.playing(first, start);
     await client.progress(first, start + 1);
 
-    const second = await client.playbackInfo(start + 1, 3, { AudioStreamIndex: 3 });
+    const second = await upscaled(() => client.playbackInfo(start + 1, 3, { AudioStreamIndex: 3 }));
     expect(second.MediaSources[0]).toMatchObject({
       DefaultAudioStreamIndex: 3,
       TranscodingUrl: expect.stringContaining("audio=2&"),
@@ -122,7 +130,7 @@ describe("in front of Jellyfin", () => {
   it("killed in mid-play it costs a pause: no request is refused, and the play goes on", async () => {
     if (MPV_SHIM === undefined) throw new Error("no mpv-shim");
     const client = replayClient(MPV_SHIM, server, ID);
-    const info = await client.playbackInfo(0, 2);
+    const info = await upscaled(() => client.playbackInfo(0, 2));
     const playlist = await client.openStream(info);
     await client.segment(playlist, 0);
     const killed = await gateway.gatewayProcess();
@@ -190,8 +198,8 @@ describe("in front of Jellyfin", () => {
       "it is upscaled again",
       async () =>
         (await client.playbackInfo(0, 2)).MediaSources[0]?.["SupportsDirectPlay"] === false,
-      30_000,
+      180_000,
     );
-    expect(gateway.logLines.join("\n")).toContain("the proxy answers from Jellyfin alone");
+    expect(gateway.logLines.join("\n")).toContain("clients get plain Jellyfin meanwhile");
   });
 });

@@ -78,7 +78,7 @@ describe("the proxy's port, without a login", () => {
     await writeFile(data, "no folder");
     process.kill(await gateway.gatewayProcess(), "SIGKILL");
     await eventually("the bypass", () =>
-      gateway.logLines.some((line) => line.includes("answers from Jellyfin alone")),
+      gateway.logLines.some((line) => line.includes("clients get plain Jellyfin meanwhile")),
     );
     await attack();
     const starts = (): number =>
