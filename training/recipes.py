@@ -110,10 +110,10 @@ RECIPES = {
     "try-full16x2": trial(1, 16, 2),
     "try-full16x1": trial(1, 16, 1),
 }  # fmt: skip
-# Reading a sharp x2 picture at the places of x1.5 softens it a little, hence the next strength.
+# Reading a x2 picture at the places of x1.5 softens it a little, hence a mild strength for the faithful ones.
 for shape in ("16x0", "16x1", "16x2", "16x4"):
     sharp_one = RECIPES[f"upreel-x2-sharp{shape}"]
     RECIPES[f"upreel-x1.5-live{shape}"] = half_again(sharp_one, "live", f"upreel-x2-sharp{shape}-35")
-    RECIPES[f"upreel-x1.5-sharp{shape}-50"] = half_again(sharp_one, "sharp", f"upreel-x2-sharp{shape}-70")
+    RECIPES[f"upreel-x1.5-sharp{shape}-50"] = half_again(sharp_one, "sharp", f"upreel-x2-sharp{shape}-50")
 # Whether training gains anything on that: it does not.
 RECIPES["try-x1.5-sharp16x1"] = replace(sharp(16, 1, 2_000, "upreel-x2-live16x1"), side=3)
