@@ -50,6 +50,8 @@ export {
   type FilmTiming,
   type Timeline,
   MOST_PIECES,
+  MOST_COLOURS,
+  type ColourChange,
   type TimelinePiece,
 } from "./timeline.ts";
 export {

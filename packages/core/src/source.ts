@@ -12,7 +12,7 @@ export const colourSchema = z.object({
 });
 
 /** High dynamic range, and what making SDR of it takes to know. */
-const hdrSchema = z.object({
+export const hdrSchema = z.object({
   /** For people: `HDR10`, `HLG`, `Dolby Vision 8.4 (HLG)`. */
   name: z.string(),
   /** Transfer of the pictures as any decoder gives them; `none`: they are nothing without Dolby's metadata. */
@@ -54,6 +54,8 @@ export const videoTrackSchema = z.object({
   scan: scanSchema.optional(),
   /** The longest time from one picture that can be decoded by itself to the next, where it is known. */
   longestGroupSeconds: z.number().nonnegative().optional(),
+  /** The file tells when some pictures are shown; what ffmpeg makes of that is a picture off now and then. */
+  hasLooseTimes: z.boolean().optional(),
   averageRate: rationalSchema.optional(),
   realRate: rationalSchema.optional(),
   colour: colourSchema,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MOST_SEGMENTS } from "./longest-film.ts";
 import { rationalSchema, type Rational } from "./rational.ts";
+import { colourSchema, hdrSchema } from "./source.ts";
 
 /** A part of the timeline in which the source's clock goes on without a jump. */
 const pieceSchema = z.object({
@@ -18,6 +19,19 @@ const pieceSchema = z.object({
   /** First frame behind the last picture, which stays until the end of the piece. Absent: not known. */
   stillFrom: z.int().nonnegative().optional(),
 });
+/** From a frame on the pictures have other colours than before. */
+const colourChangeSchema = z.object({
+  firstFrame: z.int().positive(),
+  pixelFormat: z.string(),
+  bitDepth: z.int().positive(),
+  colour: colourSchema,
+  /** Without: standard dynamic range. */
+  hdr: hdrSchema.optional(),
+});
+export type ColourChange = z.infer<typeof colourChangeSchema>;
+/** No film has more; a file that says so is broken. */
+export const MOST_COLOURS = 200;
+
 /** More jumps than this are no joined recordings, but a broken clock. */
 export const MOST_PIECES = 1_000;
 export type TimelinePiece = z.infer<typeof pieceSchema>;
@@ -36,6 +50,8 @@ export const timelineSchema = z
     framesPerSegment: z.int().positive(),
     /** The parts of a source whose clock jumps, or whose pictures end early; absent: one. See `timelinePieces`. */
     pieces: z.array(pieceSchema).max(MOST_PIECES).optional(),
+    /** In order; before the first one, and where there is none, the colours are those of the track. */
+    colours: z.array(colourChangeSchema).max(MOST_COLOURS).optional(),
     /** Planned by the first part of a long film; all of it may say otherwise. */
     isProvisional: z.boolean().optional(),
     /**

@@ -8,8 +8,18 @@ const known = (value: string | undefined): string | undefined =>
     ? undefined
     : value;
 
+type ColourFields = Pick<
+  FfprobeStream,
+  | "pix_fmt"
+  | "color_range"
+  | "color_space"
+  | "color_primaries"
+  | "color_transfer"
+  | "chroma_location"
+>;
+
 /** What the file says of its colours. */
-export function colourOf(stream: FfprobeStream): Colour {
+export function colourOf(stream: ColourFields): Colour {
   const isJpegRange = stream.pix_fmt?.startsWith("yuvj") === true;
   const range = isJpegRange ? "pc" : stream.color_range;
   return {

@@ -10,15 +10,16 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { isRgbFormat, scaleMatrixName } from "./colour.ts";
+import { trackAt } from "./colours/colours-at.ts";
 import { decodeMarginSeconds, wantedFrame } from "./decode-seek.ts";
 import { joinFields, markFields, undoTelecine } from "./fields/field-filters.ts";
-import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { keepShape } from "./keep-shape.ts";
 import { ROUNDING_SHIFT } from "./lost-pictures.ts";
 import { fileUrl } from "./media-input.ts";
 import { partInput, seekSeconds } from "./part-input.ts";
-import { uprightSize, type Size } from "./picture-size.ts";
+import { pictureFilters } from "./picture-filters.ts";
+import type { Size } from "./picture-size.ts";
+import { tightenTimes } from "./tighten-times.ts";
 
 export interface DecodeRequest {
   readonly source: Source;
@@ -60,6 +61,13 @@ export const hasGivenNothing = (stderr: string): boolean => stderr.includes("Out
  * them than there are in the piece of the source that holds it.
  */
 export function decodeArguments(request: DecodeRequest): string[] {
+  const { timeline, firstFrame } = request;
+  const source = { ...request.source, video: trackAt(request.source, timeline, firstFrame) };
+  return argumentsOf({ ...request, source });
+}
+
+/** The same for a source that is described as its pictures are there. */
+function argumentsOf(request: DecodeRequest): string[] {
   const { source, timeline, firstFrame, target } = request;
   const span = pieceSpans(timeline, firstFrame, firstFrame + request.frames)[0];
   if (span === undefined) throw new RangeError(`no frames from ${firstFrame} on`);
@@ -105,10 +113,16 @@ function filters(
   const neededSeconds = telecine?.fromSeconds ?? clockSeconds;
   return [
     ...markFields(source.video),
-    ...keepShape(source),
+    ...(timeline.colours === undefined
+      ? keepShape(source)
+      : [
+          ...keepShape(source, source.video.colour.range ?? "tv"),
+          `format=${source.video.pixelFormat}`,
+        ]),
     ...joinFields(source.video),
     // fps rounds its start_time to this time base; that of AVI is a whole picture.
     "settb=1/1000000",
+    ...(source.video.hasLooseTimes === true ? [tightenTimes(timeline.rate)] : []),
     ...(isSought && request.refusesLateStart === true
       ? [refuseLateStart(neededSeconds + 0.5 / toNumber(timeline.rate))]
       : []),
@@ -146,80 +160,4 @@ function refuseLateStart(limitSeconds: number): string {
   const limit = limitSeconds.toFixed(6);
   const first = `if(eq(N,0),st(0,gte(T,${limit}));if(ld(0),print(T,16)))`;
   return `setpts='${first};PTS-ld(0)*1e8/TB'`;
-}
-
-/** The picture in the size, the colours and the format that are wanted. */
-function pictureFilters(request: DecodeRequest, size: Size): string[] {
-  const { pixelFormat, source } = request;
-  const { video } = source;
-  if (request.chromaSize !== undefined) return [withOwnChroma(request, request.chromaSize, size)];
-  if (video.hdr === undefined) return [scale(request, size), `format=${pixelFormat}`];
-  const hasDoubledChroma = pixelFormat === "yuv444p" && request.hasFullChroma !== true;
-  return toneMapFilters({ video, hdr: video.hdr, size, pixelFormat, hasDoubledChroma });
-}
-
-/** Y of one size and U, V of another, one below the other in a grey picture. */
-function withOwnChroma(request: DecodeRequest, chroma: Size, size: Size): string {
-  const whole = { ...request, chromaSize: undefined, hasFullChroma: true };
-  const { video } = request.source;
-  const isHdr = video.hdr !== undefined;
-  // Tone mapping gave full chroma, which lies where luma does: on the left of each pair, in 4:2:0's words.
-  const colour = { ...video.colour, ...(isHdr && { chromaLocation: "left" as const }) };
-  const source = { ...request.source, video: { ...video, colour } };
-  const small = { ...request, source, hasFullChroma: false };
-  const padded = `pad=${size.width}:${chroma.height}`;
-  return [
-    // HDR becomes SDR once, before.
-    `${isHdr ? `${pictureFilters(whole, size).join(",")},` : ""}split[whole][again]`,
-    `[whole]${isHdr ? "" : `${scale(whole, size)},format=yuv420p,`}extractplanes=y[y]`,
-    `[again]${scale(small, chroma)},format=yuv444p,extractplanes=u+v[u][v]`,
-    `[u]${padded}[wideu]`,
-    `[v]${padded}[widev]`,
-    "[y][wideu][widev]vstack=inputs=3",
-  ].join(";");
-}
-
-function scale(request: DecodeRequest, size: Size): string {
-  const { source, output, pixelFormat } = request;
-  const matrix = scaleMatrixName(output.colour.matrix ?? "bt709");
-  const range = output.colour.range ?? "tv";
-  const upright = uprightSize(source.video);
-  const isResized = upright.width !== size.width || upright.height !== size.height;
-  const options = [
-    `${size.width}:${size.height}`,
-    `flags=${scaleFlags(isResized, pixelFormat)}`,
-    ...(isRgbFormat(source.video.pixelFormat)
-      ? []
-      : [`in_color_matrix=${matrix}`, `in_range=${range}`]),
-    ...(pixelFormat === "gbrp" ? [] : [`out_color_matrix=${matrix}`, `out_range=${range}`]),
-    ...chromaPosition(request),
-  ];
-  return `scale=${options.join(":")}`;
-}
-
-/** Luma that keeps its size stays bit-exact without accurate_rnd, and chroma within 1 of 255. */
-function scaleFlags(isResized: boolean, pixelFormat: DecodeRequest["pixelFormat"]): string {
-  if (pixelFormat === "gbrp") return "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp";
-  return isResized ? "lanczos+accurate_rnd" : "bicubic";
-}
-
-/**
- * Where chroma samples must be said to lie, in 1/256 of a luma pixel, for scaled planes to fit. Full
- * chroma: where they do lie. For the doubled picture, sample i lies at its luma pixel 2i, which is at
- * i − 1/4 of the source: a quarter of a pixel (64) away from where 4:4:4 would have it; at ×1.5 a third
- * (85). Right by 3 dB of chroma over the scaler's default.
- */
-function chromaPosition(request: DecodeRequest): string[] {
-  const { source, pixelFormat, hasFullChroma, chromaSize } = request;
-  if (pixelFormat === "yuv420p") return [];
-  const location = source.video.colour.chromaLocation;
-  const away = chromaSize === undefined ? 64 : 85;
-  const shift = pixelFormat === "gbrp" || hasFullChroma === true ? 0 : away;
-  const isCentred = location === "center" || location === "top" || location === "bottom";
-  const horizontal = isCentred ? [] : [`in_h_chr_pos=${shift}`];
-  if (location?.startsWith("top") === true) return [...horizontal, `in_v_chr_pos=${shift}`];
-  if (location?.startsWith("bottom") === true) {
-    return [...horizontal, `in_v_chr_pos=${256 - shift}`];
-  }
-  return horizontal;
 }

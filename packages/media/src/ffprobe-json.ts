@@ -86,6 +86,25 @@ export const ffprobeFramesSchema = z.looseObject({
   frames: z.array(z.looseObject({ interlaced_frame: z.number().optional() })).default([]),
 });
 
+const ffprobeColourSchema = z.looseObject({
+  pts_time: z.string().optional(),
+  best_effort_timestamp_time: z.string().optional(),
+  height: z.int().optional(),
+  pix_fmt: z.string().optional(),
+  color_range: z.string().optional(),
+  color_space: z.string().optional(),
+  color_primaries: z.string().optional(),
+  color_transfer: z.string().optional(),
+  chroma_location: z.string().optional(),
+  side_data_list: z.array(sideDataSchema).optional(),
+});
+export type FfprobeColours = z.infer<typeof ffprobeColourSchema>;
+
+/** The colours of frames: `ffprobe -show_frames -of json`. */
+export const ffprobeColoursSchema = z.looseObject({
+  frames: z.array(ffprobeColourSchema).default([]),
+});
+
 /** `ffprobe -show_frames -of json`. */
 export const ffprobeSideDataSchema = z.looseObject({
   frames: z

@@ -126,6 +126,17 @@ describe("a film", () => {
     await expectWhole(await joinParts(folder.path, "film.ts", [one, later]), numbered(0, 175), 4);
   });
 
+  test("whose programme stream tells the times of some pictures keeps each", async () => {
+    await using folder = await makeTempFolder();
+    const path = await makePart(join(folder.path, "film.vob"), {
+      ...{ number: 0, seconds: 4, rate: 50, size: "64x48", codec: "mpeg2video" },
+      args: ["-q:v", "2", "-g", "12"],
+    });
+    const plan = await planFile(path, 1);
+    expect(plan.source.video.hasLooseTimes).toBe(true);
+    await expectWhole(plan, numbered(0, 200), 4);
+  });
+
   test("that begins at 8 pictures a second and goes on at 60 loses none", async () => {
     await using folder = await makeTempFolder();
     const path = await makePart(join(folder.path, "film.mp4"), {

@@ -8,10 +8,12 @@ const IS_KEPT = /^(yuv|gray|gbrp|nv12|p010)/;
 /**
  * Filters that give all pictures the coded size of the first ones, whatever size they have: those of
  * another shape lie in the middle between black bars. Pictures that have it pass untouched.
+ * `keeps`: the range of the wanted pictures, where that changes in the film; levels stay what they are.
  * They stand before all others, since those know one size only; fields stay fields.
  */
-export function keepShape({ format, video }: Source): string[] {
+export function keepShape({ format, video }: Source, keeps?: "tv" | "pc"): string[] {
   if (!IS_KEPT.test(video.pixelFormat)) return [];
+  const range = keeps === undefined ? "" : `:in_range=${keeps}:out_range=${keeps}`;
   const isTurned = video.rotation === 90 || video.rotation === 270;
   const width = isTurned ? video.height : video.width;
   const height = isTurned ? video.width : video.height;
@@ -23,9 +25,9 @@ export function keepShape({ format, video }: Source): string[] {
     `w='if(${narrower},2*max(1,round(${width}*dar/${shape.toFixed(6)}/2)),${width})'`,
     `h='if(${wider},2*max(1,round(${height}*${shape.toFixed(6)}/dar/2)),${height})'`,
   ];
-  const scale = `scale=${fitted.join(":")}:eval=frame:interl=-1:flags=lanczos+accurate_rnd`;
+  const scale = `scale=${fitted.join(":")}:eval=frame:interl=-1:flags=lanczos+accurate_rnd${range}`;
   if (!CHANGES_SHAPE.test(format))
-    return [`scale=${width}:${height}:interl=-1:flags=lanczos+accurate_rnd`];
+    return [`scale=${width}:${height}:interl=-1:flags=lanczos+accurate_rnd${range}`];
   const middle = "x=2*trunc((ow-iw)/4):y=2*trunc((oh-ih)/4)";
   return [scale, `pad=${width}:${height}:${middle}:eval=frame`];
 }

@@ -15,6 +15,8 @@ import {
   type FfprobeStream,
 } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
+import { beginsWith } from "./colours/colours-at.ts";
+import { NO_COLOURS, findColours } from "./colours/find-colours.ts";
 import { findScan, timeByScan } from "./fields/find-scan.ts";
 import { readLight } from "./hdr/read-light.ts";
 import {
@@ -143,18 +145,27 @@ async function probeWith(
     requirePlausibleLength({ ...claim, pictures });
   }
   const format = probe.format.format_name;
-  const sounds = await describeSounds(
-    { path: file.path, format, streams: audio, index, timing },
-    tools,
-    signal,
-  );
+  const [sounds, colours] = await Promise.all([
+    describeSounds({ path: file.path, format, streams: audio, index, timing }, tools, signal),
+    isFollowed(indexing)
+      ? NO_COLOURS
+      : findColours(
+          {
+            ...{ path: file.path, track: stream.index, format, timing, isThorough },
+            groupSeconds: video.longestGroupSeconds,
+          },
+          tools,
+          signal,
+        ),
+  ]);
   return {
     ...timing,
+    ...(colours.changes.length === 0 ? {} : { colours: [...colours.changes] }),
     source: {
       ...file,
       format,
       durationSeconds: seconds,
-      video,
+      video: beginsWith(video, colours),
       audio: sounds,
       subtitles: streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
       chapters: describeChapters(probe.chapters, timing),
@@ -171,9 +182,14 @@ const isFollowed = ({ isGrowing, grid }: ProbeOptions): boolean =>
 function groupsIn(
   { tracks }: PacketIndex,
   { index }: FfprobeStream,
-): Pick<VideoTrack, "longestGroupSeconds"> {
-  const micros = tracks.find(({ track }) => track === index)?.longestGroupMicros;
-  return micros === undefined ? {} : { longestGroupSeconds: micros / 1e6 };
+): Pick<VideoTrack, "longestGroupSeconds" | "hasLooseTimes"> {
+  const log = tracks.find(({ track }) => track === index);
+  if (log === undefined) return {};
+  const hasLooseTimes = log.sharedTimes > 0;
+  return {
+    longestGroupSeconds: log.longestGroupMicros / 1e6,
+    ...(hasLooseTimes ? { hasLooseTimes } : {}),
+  };
 }
 
 const hasJump = ({ tracks }: PacketIndex): boolean =>
@@ -187,6 +203,7 @@ export function buildTimeline(probed: FilmTiming, segmentSeconds: number): Timel
     frameCount: probed.frameCount,
     framesPerSegment: framesPerSegment(probed.rate, segmentSeconds),
     ...(probed.pieces === undefined ? {} : { pieces: probed.pieces }),
+    ...(probed.colours === undefined ? {} : { colours: probed.colours }),
     ...(probed.isProvisional === true ? { isProvisional: true } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { frameSeconds, pieceSpans, toUpreelError } from "@upreel/core";
+import { frameSeconds, toUpreelError } from "@upreel/core";
+import { decodeSpans, writeColourTables } from "./colours/colours-at.ts";
 import {
   decodeArguments,
   hasBegunLate,
@@ -8,7 +9,6 @@ import {
   type DecodeRequest,
 } from "./decode-arguments.ts";
 import { decodeMarginSeconds } from "./decode-seek.ts";
-import { writeCube } from "./hdr/cube-file.ts";
 import { saysUnreadable, unreadableLine } from "./source-trouble.ts";
 import {
   startFfmpeg,
@@ -31,12 +31,9 @@ export async function startDecoder(
   request: DecodeRequest,
   options: FfmpegOptions,
 ): Promise<FfmpegProcess> {
-  const { hdr } = request.source.video;
-  if (hdr !== undefined) await writeCube(hdr);
-  const { firstFrame, frames } = request;
-  const [first, ...others] = pieceSpans(request.timeline, firstFrame, firstFrame + frames).map(
-    (span) => ({ firstFrame: span.firstFrame, frames: span.endFrame - span.firstFrame }),
-  );
+  const { firstFrame, frames, source, timeline } = request;
+  const [first, ...others] = decodeSpans(timeline, firstFrame, firstFrame + frames);
+  await writeColourTables(source, timeline, request.output);
   const hold = await open(request.target, constants.O_RDWR | constants.O_NONBLOCK);
   let isKilled = false;
   const isOver = (): boolean => isKilled || options.signal?.aborted === true;

@@ -46,7 +46,7 @@ function rotationOf(stream: FfprobeStream): VideoTrack["rotation"] {
   return ([0, 90, 180, 270] as const)[quarter] ?? 0;
 }
 
-function bitDepthOf(stream: FfprobeStream): number {
+export function bitDepthOf(stream: Pick<FfprobeStream, "bits_per_raw_sample" | "pix_fmt">): number {
   const raw = Number(stream.bits_per_raw_sample);
   if (Number.isInteger(raw) && raw > 0) return raw;
   const named = /(?:p|gray|gbrap?|p0|x2rgb)(9|10|12|14|16)(?:le|be)?$/.exec(stream.pix_fmt ?? "");

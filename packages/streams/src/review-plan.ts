@@ -103,10 +103,27 @@ function isSameUntil(a: Timeline, b: Timeline): boolean {
 /** Segments, from the first one on, that are the same by both timelines. */
 export function agreeingSegments(a: Timeline, b: Timeline): number {
   if (!isSameUntil(a, b)) return 0;
-  if (a.frameCount === b.frameCount && b.pieces === undefined) return segmentCount(a);
-  const ends = [a.frameCount, b.frameCount, b.pieces?.[0]?.stillFrom, b.pieces?.[1]?.firstFrame];
+  const isPlain = b.pieces === undefined && b.colours === undefined && a.colours === undefined;
+  if (a.frameCount === b.frameCount && isPlain) return segmentCount(a);
+  const ends = [
+    a.frameCount,
+    b.frameCount,
+    b.pieces?.[0]?.stillFrom,
+    b.pieces?.[1]?.firstFrame,
+    otherColours(a, b),
+  ];
   const same = Math.min(...ends.filter((end) => end !== undefined));
+  if (same === a.frameCount && same === b.frameCount) return segmentCount(a);
   return Math.floor(same / a.framesPerSegment);
+}
+
+/** The first frame of which the colours may be others; undefined: there is none. */
+function otherColours({ colours: a = [] }: Timeline, { colours: b = [] }: Timeline) {
+  const first = Array.from({ length: Math.max(a.length, b.length) }, (_, n) => n).find(
+    (n) => JSON.stringify(a[n]) !== JSON.stringify(b[n]),
+  );
+  if (first === undefined) return undefined;
+  return Math.min(a[first]?.firstFrame ?? Infinity, b[first]?.firstFrame ?? Infinity);
 }
 
 const cutMade = (made: readonly MadeRange[], end: number): MadeRange[] =>

@@ -23,6 +23,15 @@ test("a film whose picture and sound are as long as each other has nothing to sa
   expect(unevenTracks(film(20, 490))).toBeUndefined();
 });
 
+test("colours that nothing can show are told, with where", () => {
+  const hdr = { name: "Dolby Vision 5", base: "none", peakNits: 1000 } as const;
+  const change = { firstFrame: 250, pixelFormat: "yuv420p10le", bitDepth: 10, colour: {}, hdr };
+  const found = unevenTracks({ ...film(20), timeline: { ...timeline, colours: [change] } });
+  expect(found?.message).toContain(
+    "is Dolby Vision 5 from 00:00:10 on: its colours are wrong there",
+  );
+});
+
 test("pictures or sound that end early are told, with where", () => {
   expect(unevenTracks(film(20, 300))).toMatchObject({
     code: "source_uneven",

@@ -4,6 +4,7 @@ import {
   timelinePieces,
   type Reason,
   type StreamRecord,
+  type Timeline,
 } from "@upreel/core";
 
 /** A shorter end is how films are cut, and nobody's loss. */
@@ -11,11 +12,13 @@ const PICTURE_SECONDS = 1;
 const SOUND_SECONDS = 2;
 
 /**
- * Why a film shows its last picture, or is silent, for a while: picture and sound of its source are not
- * equally long. undefined: they are, or it is not known.
+ * Why a film shows its last picture, is silent, or has wrong colours for a while: picture and sound of its
+ * source are not equally long, or some of its colours cannot be read. undefined: nothing is known of that.
  */
 export function unevenTracks({ source, timeline, output }: StreamRecord): Reason | undefined {
   if (source === undefined || timeline === undefined) return undefined;
+  const strange = strangeColours(source.path, timeline);
+  if (strange !== undefined) return strange;
   const pieces = timelinePieces(timeline);
   const still = pieces.find(
     ({ stillFrom, endFrame }) =>
@@ -39,6 +42,18 @@ export function unevenTracks({ source, timeline, output }: StreamRecord): Reason
     message: `${source.path} has no sound from ${clock(end)} on: silence follows`,
     expected: `sound until ${clock(seconds)}`,
     got: "pictures alone",
+  };
+}
+
+function strangeColours(path: string, timeline: Timeline): Reason | undefined {
+  const change = timeline.colours?.find(({ hdr }) => hdr?.base === "none");
+  if (change?.hdr === undefined) return undefined;
+  const from = clock(frameSeconds(timeline, change.firstFrame));
+  return {
+    code: "source_uneven",
+    message: `${path} is ${change.hdr.name} from ${from} on: its colours are wrong there`,
+    expected: "colours that not only Dolby's own decoders can show",
+    got: change.hdr.name,
   };
 }
 

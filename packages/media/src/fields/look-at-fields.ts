@@ -27,7 +27,7 @@ const SMALL_PIXELS = 720 * 576;
 /** Three cycles of telecine but for a picture, between two that are only compared with. */
 const PICTURES = 16;
 /** Of all places: some tenths of a second of decoding by two cores. Larger pictures cost more. */
-const BUDGET_PIXELS = 50_000_000;
+const BUDGET_PIXELS = 30_000_000;
 /** Columns say the same of lines, each by itself. */
 const COLUMNS = 96;
 const FIRST_PLACES = [0.2, 0.5, 0.8];
@@ -35,7 +35,7 @@ const FIRST_PLACES = [0.2, 0.5, 0.8];
 const FIRST_OF_LARGE = [0.3, 0.7];
 const MORE_PLACES = [0.07, 0.14, 0.38, 0.44, 0.59, 0.66, 0.88, 0.95];
 /** Of film; key frames that are further apart are not waited for. */
-const LONGEST_READ_SECONDS = 20;
+const LONGEST_READ_SECONDS = 12;
 const LONGEST_LOOK_MS = 10_000;
 
 /**

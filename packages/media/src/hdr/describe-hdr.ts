@@ -6,11 +6,13 @@ const USUAL_PEAK_NITS = 1000;
 /** White of SDR, and the end of PQ: a film that claims less or more is believed so far. */
 const PEAK_RANGE = [100, 10_000] as const;
 
+type HdrFields = Pick<FfprobeStream, "color_transfer" | "color_space" | "side_data_list">;
+
 /**
  * What kind of HDR the pictures are; undefined for SDR. What the pictures themselves say of their
  * transfer goes before a box of Dolby Vision: many an SDR copy has kept that of its source.
  */
-export function describeHdr(stream: FfprobeStream, bitDepth: number): Hdr | undefined {
+export function describeHdr(stream: HdrFields, bitDepth: number): Hdr | undefined {
   const sideData = stream.side_data_list ?? [];
   const dolby = sideData.find(({ dv_profile }) => dv_profile !== undefined);
   const base = baseOf(stream, dolby, bitDepth);
@@ -31,7 +33,7 @@ export function peakOf(sideData: readonly FfprobeSideData[]): number | undefined
 }
 
 function baseOf(
-  { color_transfer: transfer, color_space: matrix }: FfprobeStream,
+  { color_transfer: transfer, color_space: matrix }: HdrFields,
   dolby: FfprobeSideData | undefined,
   bitDepth: number,
 ): Hdr["base"] | undefined {

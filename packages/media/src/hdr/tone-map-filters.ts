@@ -14,11 +14,15 @@ export const SDR_COLOUR = {
 
 export interface ToneMapRequest {
   readonly video: VideoTrack;
-  readonly hdr: Hdr;
+  readonly hdr?: Hdr;
   readonly size: Size;
   readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
   /** Of `yuv444p`: sample i lies at i − 1/4, as the 4:2:0 chroma of the doubled picture does. */
   readonly hasDoubledChroma?: boolean;
+  /** Of colours, in place of that of `hdr`. */
+  readonly table?: string;
+  /** What the pictures are coded in. Default: `SDR_COLOUR`. */
+  readonly colour?: VideoTrack["colour"];
 }
 
 const EXACT = "accurate_rnd+full_chroma_int+full_chroma_inp";
@@ -28,7 +32,9 @@ const EXACT = "accurate_rnd+full_chroma_int+full_chroma_inp";
  * `writeCube`. That takes no filter but ffmpeg's own, and is faster than the chain of zscale.
  */
 export function toneMapFilters(request: ToneMapRequest): string[] {
-  const { video, hdr, size, pixelFormat } = request;
+  const { video, hdr, size, pixelFormat, colour = SDR_COLOUR } = request;
+  const table = request.table ?? (hdr === undefined ? undefined : cubePath(hdr));
+  if (table === undefined) throw new RangeError("no table of colours");
   const upright = uprightSize(video);
   const isLarger = size.width * size.height > upright.width * upright.height;
   // In the smaller of the two sizes there are fewer pixels to look up.
@@ -42,13 +48,16 @@ export function toneMapFilters(request: ToneMapRequest): string[] {
     ]),
     // Of 16 bits: ffmpeg looks these up twice as fast as those of 10.
     "format=gbrp16le",
-    `lut3d=file=${filterValue(cubePath(hdr))}:interp=tetrahedral`,
-    `setparams=color_primaries=${SDR_COLOUR.primaries}:color_trc=${SDR_COLOUR.transfer}`,
+    `lut3d=file=${filterValue(table)}:interp=tetrahedral`,
+    `setparams=color_primaries=${colour.primaries ?? SDR_COLOUR.primaries}:color_trc=${colour.transfer ?? SDR_COLOUR.transfer}`,
     scale(size, [
       `flags=lanczos+${EXACT}`,
       ...(pixelFormat === "gbrp"
         ? []
-        : [`out_color_matrix=${SDR_COLOUR.matrix}`, `out_range=${SDR_COLOUR.range}`]),
+        : [
+            `out_color_matrix=${scaleMatrixName(colour.matrix ?? SDR_COLOUR.matrix)}`,
+            `out_range=${colour.range ?? SDR_COLOUR.range}`,
+          ]),
       ...(pixelFormat === "yuv420p" ? ["out_h_chr_pos=0"] : []),
       ...(request.hasDoubledChroma === true ? ["out_h_chr_pos=-64"] : []),
     ]),

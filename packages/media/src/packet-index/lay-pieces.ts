@@ -30,8 +30,10 @@ export interface LayRequest extends FilmTracks {
   readonly certainMicros?: number | undefined;
 }
 
-/** Sound that begins before the pictures of a piece, or ends after them, by less than this is cut to them. */
+/** Sound that begins before the pictures of a piece by less than this is cut to them. */
 const SOUND_EDGE_MICROS = 100_000;
+/** Longer sound goes on under the last picture; a packet or two are how films are cut. */
+const SOUND_TAIL_MICROS = 60_000;
 
 /**
  * Lays the pieces of a film one behind the other. Each begins with its first picture or sound, on the
@@ -132,6 +134,6 @@ function lengthOf(
   const pictures =
     last === undefined ? 1 : Math.max(1, frameOfPicture(last, clockMicros, rate) + 1);
   const shown = Math.max(pictures, Math.round(framesUntil(part?.endMicros ?? clockMicros)));
-  const isLonger = framesUntil(piece.endMicros - SOUND_EDGE_MICROS) > shown;
+  const isLonger = framesUntil(piece.endMicros - SOUND_TAIL_MICROS) > shown;
   return { frames: isLonger ? Math.ceil(framesUntil(piece.endMicros)) : shown, pictures };
 }

@@ -23,6 +23,20 @@ describe("the log of a track", () => {
     ]);
   });
 
+  it("begins anew where two pictures are decoded at once, unless one of their times is made up", () => {
+    const splice = createTrackLog(0, "video");
+    for (const micros of [1_000_000, 1_040_000, 1_040_011, 1_080_000])
+      splice.add({ ...pictureAt(0), ptsMicros: micros, dtsMicros: micros });
+    expect(splice.log().fragments.map(({ jump, packets }) => [jump, packets])).toEqual([
+      ["start", 2],
+      ["back", 2],
+    ]);
+    const sparse = createTrackLog(0, "video");
+    for (const ms of [1_000, 1_040, 1_040, 1_080])
+      sparse.add({ ...pictureAt(ms), ...(ms === 1_000 ? {} : { ptsMicros: undefined }) });
+    expect(sparse.log().fragments).toHaveLength(1);
+  });
+
   it("takes pictures out of order for what they are", () => {
     const log = createTrackLog(0, "video");
     for (const [pts, dts] of [
@@ -66,5 +80,34 @@ describe("the log of a track", () => {
     log.cut();
     log.add(soundAt(21));
     expect(log.log().fragments.map(({ jump }) => jump)).toEqual(["start", "cut"]);
+  });
+
+  it("finds a hole in sound whose packets last until the next one, as in MP4", () => {
+    const log = createTrackLog(1, "audio");
+    const packets = [
+      [0, 20],
+      [20, 20],
+      [40, 520],
+      [560, 20],
+      [580, 20],
+    ] as const;
+    for (const [ms, durationMs] of packets)
+      log.add({ ...soundAt(ms), durationMicros: durationMs * 1_000 });
+    expect(log.log()).toMatchObject({
+      gapCount: 1,
+      gaps: [{ atMicros: 60_000, missingMicros: 500_000 }],
+    });
+  });
+
+  it("finds none before a last packet that is shorter than others", () => {
+    const log = createTrackLog(1, "audio");
+    for (const [ms, durationMs] of [
+      [0, 20],
+      [20, 20],
+      [40, 20],
+      [60, 5],
+    ] as const)
+      log.add({ ...soundAt(ms), durationMicros: durationMs * 1_000 });
+    expect(log.log().gapCount).toBe(0);
   });
 });

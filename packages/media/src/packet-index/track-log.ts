@@ -5,6 +5,10 @@ import type { Packet } from "./packet.ts";
 export const HOLE_MICROS = 5_000_000;
 /** Decoding times of pictures never go back, but for rounding; those of sound are off by some packets. */
 const BACK_MICROS = { video: 5_000, audio: 200_000 } as const;
+/** Of a packet that a hole follows, in usual ones; the last packet of a film may be a short one. */
+const WITH_A_HOLE = 1.8;
+/** Two ticks of 90 kHz: the same time, rounded twice. */
+const SAME_MICROS = 25;
 /** Sound within this of where the packet before ends has no gap: ticks of a millisecond, rounded twice. */
 const GRID_MICROS = 2_500;
 /** A file with more jumps or gaps is told apart no further. */
@@ -47,6 +51,8 @@ export interface TrackLog {
   readonly untimed: number;
   /** The most usual duration of a packet; 0 where the file tells none. */
   readonly packetMicros: number;
+  /** Pictures to which ffmpeg gives the time of another one, where the file tells those of some. */
+  readonly sharedTimes: number;
   readonly gaps: readonly SoundGap[];
   /** Also of those that are not in `gaps`. */
   readonly gapCount: number;
@@ -68,30 +74,40 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
   const durations = new Map<number, number>();
   const gaps: SoundGap[] = [];
   let gapCount = 0;
+  let sharedTimes = 0;
   let missingMicros = 0;
   let lastPosition = 0;
   /** Decoding time of the packet before, and where the next one is expected. */
-  let last: { readonly micros: number; readonly nextMicros: number } | undefined;
+  let last:
+    | { readonly micros: number; readonly nextMicros: number; readonly isTimed: boolean }
+    | undefined;
   let isCut = false;
 
-  function jumpTo(micros: number | undefined): Fragment["jump"] | undefined {
+  function jumpTo(micros: number | undefined, isTimed: boolean): Fragment["jump"] | undefined {
     if (fragments.length === 0) return "start";
     // A picture's time of showing goes back and forth: no clock to tell jumps by.
     if (micros === undefined || last === undefined) return undefined;
     if (fragments.length >= MAX_FRAGMENTS) return undefined;
     if (micros < last.micros - BACK_MICROS[kind]) return "back";
+    // No two pictures are decoded at once: a recording follows that overlaps by one. Times that ffmpeg has made up may be.
+    const isSame = Math.abs(micros - last.micros) <= SAME_MICROS;
+    if (kind === "video" && isSame && isTimed && last.isTimed) return "back";
+    if (kind === "video" && isSame) sharedTimes += 1;
     if (micros > last.nextMicros + HOLE_MICROS) return "ahead";
     return isCut ? "cut" : undefined;
   }
 
-  function noteGap(micros: number): void {
-    const missing = micros - (last?.nextMicros ?? micros);
-    if (kind !== "audio" || Math.abs(missing) <= GRID_MICROS) return;
+  function noteGap(micros: number, duration: number): void {
+    if (kind !== "audio" || last === undefined) return;
+    // In MP4 a packet lasts until the next one: one before a hole is twice as long as others, or more.
+    const lasted = last.nextMicros - last.micros;
+    const usual = duration > 0 && lasted > WITH_A_HOLE * duration ? mostUsual(durations) : lasted;
+    const atMicros = lasted > WITH_A_HOLE * usual ? last.micros + usual : last.nextMicros;
+    const missing = micros - atMicros;
+    if (Math.abs(missing) <= GRID_MICROS) return;
     gapCount += 1;
     missingMicros += missing;
-    if (gaps.length < MAX_GAPS) {
-      gaps.push({ atMicros: last?.nextMicros ?? micros, missingMicros: missing });
-    }
+    if (gaps.length < MAX_GAPS) gaps.push({ atMicros, missingMicros: missing });
   }
 
   function noteKey({ isKey }: Packet, micros: number, isAnew: boolean): void {
@@ -121,7 +137,8 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       }
       const duration = packet.durationMicros ?? 0;
       const clock = packet.dtsMicros ?? (kind === "audio" ? shown : undefined);
-      const jump = jumpTo(clock);
+      const isTimed = ptsMicros !== undefined;
+      const jump = jumpTo(clock, isTimed);
       if (jump !== undefined) {
         const jumpMicros = (clock ?? shown) - (last?.nextMicros ?? clock ?? shown);
         fragments.push({
@@ -130,7 +147,7 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
         });
         isCut = false;
       }
-      if (jump === undefined || jump === "cut") noteGap(shown);
+      if (jump === undefined || jump === "cut") noteGap(shown, duration);
       const fragment = fragments.at(-1);
       if (fragment === undefined) return undefined;
       fragment.packets += 1;
@@ -141,7 +158,7 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       fragment.endMicros = Math.max(fragment.endMicros, latest + duration);
       durations.set(duration, (durations.get(duration) ?? 0) + 1);
       if (durations.size > MAX_GAPS) durations.clear();
-      if (clock !== undefined) last = { micros: clock, nextMicros: clock + duration };
+      if (clock !== undefined) last = { micros: clock, nextMicros: clock + duration, isTimed };
       if (kind === "video") {
         pictures.push(shown);
         decoded.push(inOrder ?? shown);
@@ -151,7 +168,7 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     },
     /** As it is now. */
     log: (): TrackLog => ({
-      ...{ track, kind, longestGroupMicros, untimed, gapCount, missingMicros },
+      ...{ track, kind, longestGroupMicros, untimed, sharedTimes, gapCount, missingMicros },
       fragments: fragments.map((fragment) => ({ ...fragment })),
       gaps: [...gaps],
       pictures: unshown > 0 ? decoded : pictures,

@@ -1,0 +1,74 @@
+import {
+  pieceSpans,
+  type ColourChange,
+  type Output,
+  type Source,
+  type Timeline,
+  type VideoTrack,
+} from "@upreel/core";
+import { completeColour } from "../colour.ts";
+import { writeCube } from "../hdr/cube-file.ts";
+import type { FoundColours } from "./find-colours.ts";
+import { primariesChange, writePrimaries, type PrimariesChange } from "./primaries-table.ts";
+
+/** The track as its pictures are at `frame`: their colours may change in mid-film. */
+export function trackAt({ video }: Pick<Source, "video">, t: Timeline, frame: number): VideoTrack {
+  const change = t.colours?.findLast(({ firstFrame }) => firstFrame <= frame);
+  return change === undefined ? video : withColours(video, change);
+}
+
+/**
+ * The track with the colours of its first pictures: where they change, a file may be described by those
+ * of others.
+ */
+export const beginsWith = (video: VideoTrack, { first, changes }: FoundColours): VideoTrack =>
+  first === undefined || changes.length === 0 ? video : withColours(video, first);
+
+function withColours(video: VideoTrack, change: Omit<ColourChange, "firstFrame">): VideoTrack {
+  const { hdr: _, ...plain } = video;
+  const { pixelFormat, bitDepth, colour, hdr } = change;
+  return { ...plain, pixelFormat, bitDepth, colour, ...(hdr === undefined ? {} : { hdr }) };
+}
+
+/** What of the primaries of these pictures is not as the output has it; undefined: nothing, or they are HDR. */
+export function changedPrimaries(
+  { video }: Pick<Source, "video">,
+  { colours }: Timeline,
+  { colour }: Pick<Output, "colour">,
+): PrimariesChange | undefined {
+  if (colours === undefined || video.hdr !== undefined) return undefined;
+  return primariesChange(completeColour(video.colour, video.height).primaries, colour.primaries);
+}
+
+/** Makes sure that the tables are there that the decoders of a film look colours up in. */
+export async function writeColourTables(
+  source: Source,
+  timeline: Timeline,
+  output: Output,
+): Promise<void> {
+  const frames = [0, ...(timeline.colours ?? []).map(({ firstFrame }) => firstFrame)];
+  for (const video of frames.map((frame) => trackAt(source, timeline, frame))) {
+    if (video.hdr !== undefined) await writeCube(video.hdr);
+    const change = changedPrimaries({ video }, timeline, output);
+    if (change !== undefined) await writePrimaries(change);
+  }
+}
+
+/** Frames that one decoder makes: they lie in one piece of the source, and have the same colours. */
+export interface DecodeSpan {
+  readonly firstFrame: number;
+  readonly frames: number;
+}
+
+/** Frames [first, end) for one decoder after the other. */
+export const decodeSpans = (t: Timeline, first: number, end: number): DecodeSpan[] =>
+  pieceSpans(t, first, end).flatMap(({ firstFrame, endFrame }) => {
+    const borders = (t.colours ?? [])
+      .map((change) => change.firstFrame)
+      .filter((frame) => frame > firstFrame && frame < endFrame);
+    const starts = [firstFrame, ...borders];
+    return starts.map((from, n) => ({
+      firstFrame: from,
+      frames: (starts[n + 1] ?? endFrame) - from,
+    }));
+  });

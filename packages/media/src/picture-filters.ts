@@ -1,0 +1,125 @@
+import type { Output, Source, Timeline } from "@upreel/core";
+import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
+import { changedPrimaries } from "./colours/colours-at.ts";
+import { primariesPath } from "./colours/primaries-table.ts";
+import { toneMapFilters } from "./hdr/tone-map-filters.ts";
+import { uprightSize, type Size } from "./picture-size.ts";
+
+export interface PictureWish {
+  /** Described as its pictures are there. */
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+  readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
+  readonly hasFullChroma?: boolean | undefined;
+  readonly chromaSize?: Size | undefined;
+}
+
+/** The picture in the size, the colours and the format that are wanted. */
+export function pictureFilters(request: PictureWish, size: Size): string[] {
+  const { pixelFormat, source, output, timeline } = request;
+  const { video } = source;
+  if (request.chromaSize !== undefined) return [withOwnChroma(request, request.chromaSize, size)];
+  const { colour } = output;
+  const change = video.hdr === undefined ? changedPrimaries(source, timeline, output) : undefined;
+  if (video.hdr === undefined && change === undefined) {
+    return [scale(request, size), `format=${pixelFormat}`];
+  }
+  const hasDoubledChroma = pixelFormat === "yuv444p" && request.hasFullChroma !== true;
+  return toneMapFilters({
+    ...{ video, size, pixelFormat, hasDoubledChroma, colour },
+    ...(change === undefined ? {} : { table: primariesPath(change) }),
+    ...(video.hdr === undefined ? {} : { hdr: video.hdr }),
+  });
+}
+
+/** Y of one size and U, V of another, one below the other in a grey picture. */
+function withOwnChroma(request: PictureWish, chroma: Size, size: Size): string {
+  const whole = { ...request, chromaSize: undefined, hasFullChroma: true };
+  const { source, timeline, output } = request;
+  const { video } = source;
+  const isMapped =
+    video.hdr !== undefined || changedPrimaries(source, timeline, output) !== undefined;
+  // A table gave full chroma, which lies where luma does (on the left of each pair, in 4:2:0's words), in
+  // the colours of the output.
+  const colour = { ...video.colour, ...(isMapped && { chromaLocation: "left" as const }) };
+  const { colours: _, ...plain } = timeline;
+  const small = {
+    ...request,
+    source: { ...source, video: { ...video, colour } },
+    timeline: isMapped ? plain : timeline,
+    hasFullChroma: false,
+  };
+  const padded = `pad=${size.width}:${chroma.height}`;
+  return [
+    // HDR becomes SDR once, before.
+    `${isMapped ? `${pictureFilters(whole, size).join(",")},` : ""}split[whole][again]`,
+    `[whole]${isMapped ? "" : `${scale(whole, size)},format=yuv420p,`}extractplanes=y[y]`,
+    `[again]${scale(small, chroma)},format=yuv444p,extractplanes=u+v[u][v]`,
+    `[u]${padded}[wideu]`,
+    `[v]${padded}[widev]`,
+    "[y][wideu][widev]vstack=inputs=3",
+  ].join(";");
+}
+
+function scale(request: PictureWish, size: Size): string {
+  const { source, output, pixelFormat } = request;
+  const made = { matrix: output.colour.matrix ?? "bt709", range: output.colour.range ?? "tv" };
+  const own = ownColours(request, made);
+  const upright = uprightSize(source.video);
+  const isChanged =
+    upright.width !== size.width ||
+    upright.height !== size.height ||
+    own.matrix !== made.matrix ||
+    own.range !== made.range;
+  const options = [
+    `${size.width}:${size.height}`,
+    `flags=${scaleFlags(isChanged, pixelFormat)}`,
+    ...(isRgbFormat(source.video.pixelFormat)
+      ? []
+      : [`in_color_matrix=${scaleMatrixName(own.matrix)}`, `in_range=${own.range}`]),
+    ...(pixelFormat === "gbrp"
+      ? []
+      : [`out_color_matrix=${scaleMatrixName(made.matrix)}`, `out_range=${made.range}`]),
+    ...chromaPosition(request),
+  ];
+  return `scale=${options.join(":")}`;
+}
+
+interface CodedColours {
+  readonly matrix: string;
+  readonly range: string;
+}
+
+/** Of the pictures that come: those of the output, but where the colours of a film change. */
+function ownColours({ source, timeline }: PictureWish, made: CodedColours): CodedColours {
+  const { colour, height } = source.video;
+  return timeline.colours === undefined ? made : completeColour(colour, height);
+}
+
+/** Luma that keeps its size stays bit-exact without accurate_rnd, and chroma within 1 of 255. */
+function scaleFlags(isResized: boolean, pixelFormat: PictureWish["pixelFormat"]): string {
+  if (pixelFormat === "gbrp") return "bicubic+accurate_rnd+full_chroma_int+full_chroma_inp";
+  return isResized ? "lanczos+accurate_rnd" : "bicubic";
+}
+
+/**
+ * Where chroma samples must be said to lie, in 1/256 of a luma pixel, for scaled planes to fit. Full
+ * chroma: where they do lie. For the doubled picture, sample i lies at its luma pixel 2i, which is at
+ * i − 1/4 of the source: a quarter of a pixel (64) away from where 4:4:4 would have it; at ×1.5 a third
+ * (85). Right by 3 dB of chroma over the scaler's default.
+ */
+function chromaPosition(request: PictureWish): string[] {
+  const { source, pixelFormat, hasFullChroma, chromaSize } = request;
+  if (pixelFormat === "yuv420p") return [];
+  const location = source.video.colour.chromaLocation;
+  const away = chromaSize === undefined ? 64 : 85;
+  const shift = pixelFormat === "gbrp" || hasFullChroma === true ? 0 : away;
+  const isCentred = location === "center" || location === "top" || location === "bottom";
+  const horizontal = isCentred ? [] : [`in_h_chr_pos=${shift}`];
+  if (location?.startsWith("top") === true) return [...horizontal, `in_v_chr_pos=${shift}`];
+  if (location?.startsWith("bottom") === true) {
+    return [...horizontal, `in_v_chr_pos=${256 - shift}`];
+  }
+  return horizontal;
+}
