@@ -20,6 +20,7 @@ import { createRungs } from "./rungs.ts";
 import type { Stream, StreamDependencies } from "./stream-api.ts";
 import { createCourse } from "./stream-course.ts";
 import { stateOf } from "./stream-phase.ts";
+import { keepStatus } from "./keep-status.ts";
 import { streamStatus } from "./stream-status.ts";
 import type { ViewerPosition } from "./viewers.ts";
 
@@ -82,16 +83,24 @@ export function createStream(
     deps.onChange(status());
   }
 
-  const status = (): StreamView =>
-    streamStatus({
+  /** Of one that rests and nobody watches: the same until something is done to it. */
+  const restingStatus = keepStatus();
+  const status = (): StreamView => {
+    const seen = {
       record: record.now,
       state: stateNow(),
       ready: folder.ready,
       runs: runs.all(),
-      playheads: audience.positions().map(({ seconds }) => seconds),
       viewers: audience.count(),
-      speeds: rungs.networkSpeeds,
-    });
+    };
+    return restingStatus(seen, course.phase.kind === "resting", () =>
+      streamStatus({
+        ...seen,
+        playheads: audience.positions().map(({ seconds }) => seconds),
+        speeds: rungs.networkSpeeds,
+      }),
+    );
+  };
 
   /** What a better rung may make again, as far as these viewers and the live playlist let it. */
   function remakeBeside(

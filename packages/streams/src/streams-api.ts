@@ -41,6 +41,8 @@ export interface Streams extends AsyncDisposable {
   /** Throws `stream_not_found` like all calls below. */
   status(id: string): StreamView;
   list(): readonly StreamView[];
+  /** Of all of `list`, for who looks at them one by one, or only counts them. */
+  ids(): readonly string[];
   /** The one of `list` with this id; undefined: there is none. */
   get(id: string): StreamView | undefined;
   has(id: string): boolean;

@@ -192,6 +192,11 @@ export async function createStreams(
         .all()
         .filter(isTold)
         .map((stream) => stream.status()),
+    ids: () =>
+      register
+        .all()
+        .filter(isTold)
+        .map(({ id }) => id),
     get: (id) => told(id)?.status(),
     has: (id) => told(id) !== undefined,
     pause,

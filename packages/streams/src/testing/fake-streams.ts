@@ -120,6 +120,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     get: (id) => entries.get(id)?.status,
     has: (id) => entries.has(id),
     list: () => [...entries.values()].map(({ status }) => status),
+    ids: () => [...entries.keys()],
     async pause(id) {
       fake.put({ ...find(id).status, state: "paused" });
       fake.calls.push(`pause ${id}`);

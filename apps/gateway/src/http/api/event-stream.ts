@@ -7,6 +7,8 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 /** An open answer of server-sent events. */
 export interface EventStream {
   send(event: string, payload: unknown): void;
+  /** When the client has taken most of what was sent, or is gone. */
+  taken(): Promise<void>;
   end(): void;
 }
 
@@ -40,6 +42,16 @@ export function openEventStream(
   });
   if (closing.aborted || request.destroyed) end();
   return {
+    async taken() {
+      if (!response.writableNeedDrain || response.destroyed) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const settle = (): void => {
+        response.off("drain", settle).off("close", settle);
+        resolve();
+      };
+      response.on("drain", settle).on("close", settle);
+      await promise;
+    },
     send: (event, payload) => write(`event: ${event}\ndata: ${JSON.stringify(payload)}\n\n`),
     end,
   };

@@ -23,7 +23,7 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
     response.setHeader("Cache-Control", "no-store");
     response.json({
       status: "ok",
-      streams: streams.list().length,
+      streams: streams.ids().length,
       uptime_seconds: Math.round(process.uptime()),
     });
   });

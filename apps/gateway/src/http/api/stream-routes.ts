@@ -12,6 +12,7 @@ import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine
 import type { GatewayDeps } from "../deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { readBodyText } from "./form-text.ts";
+import { inTurns } from "../server/in-turns.ts";
 import { expectationBody, streamBody } from "./stream-body.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
 import { baseUrl, streamUrls } from "../server/urls.ts";
@@ -48,9 +49,14 @@ export function streamRoutes(deps: GatewayDeps): Router {
   };
   router.get("/status/:id", sendStatus);
   router.get("/progress/:id", sendStatus);
-  router.get("/streams", (_request, response) => {
+  router.get("/streams", async (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    response.json({ streams: streams.list().map(streamBody) });
+    const bodies: string[] = [];
+    for await (const id of inTurns(streams.ids())) {
+      const view = streams.get(id);
+      if (view !== undefined) bodies.push(JSON.stringify(streamBody(view)));
+    }
+    response.type("json").send(`{"streams":[${bodies.join(",")}]}`);
   });
   router.delete("/streams/:id", async (request, response) => {
     const { id } = request.params;
@@ -79,9 +85,9 @@ export function streamRoutes(deps: GatewayDeps): Router {
     await sendStatus(request, response, next);
   });
 
-  router.get("/events", (request, response) => {
+  router.get("/events", async (request, response) => {
     const id = typeof request.query["id"] === "string" ? request.query["id"] : undefined;
-    const current = id === undefined ? streams.list() : [streams.status(id)];
+    const asked = id === undefined ? undefined : streams.status(id);
     const unsubscribe = streams.subscribe((event) => {
       const eventId = event.type === "status" ? event.status.id : event.id;
       if (id !== undefined && eventId !== id) return;
@@ -104,9 +110,15 @@ export function streamRoutes(deps: GatewayDeps): Router {
         for (const unsubscribed of forget) unsubscribed();
       },
     });
-    for (const status of current) events.send("status", streamBody(status));
+    if (asked !== undefined) return events.send("status", streamBody(asked));
+    for await (const each of inTurns(streams.ids())) {
+      const status = streams.get(each);
+      if (status !== undefined) events.send("status", streamBody(status));
+      await events.taken();
+      if (response.destroyed) return;
+    }
     // What a client knows besides these was deleted while it did not listen.
-    if (id === undefined) events.send("current", { ids: current.map((status) => status.id) });
+    events.send("current", { ids: streams.ids() });
   });
   return router;
 }

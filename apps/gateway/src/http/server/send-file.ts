@@ -15,13 +15,14 @@ const GZIP_FROM_BYTES = 1024;
 export const FOR_EVER = "public, max-age=31536000, immutable";
 
 /** Joins the pieces of a text; between two of them others have their turn. */
-async function joinInTurns(pieces: Iterable<string>): Promise<string> {
-  let text = "";
+async function joinInTurns(pieces: Iterable<string>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
   for (const piece of pieces) {
-    text += piece;
+    // Here, not all of them at the end: that would be a turn of its own.
+    chunks.push(Buffer.from(piece));
     await nextTurn();
   }
-  return text;
+  return Buffer.concat(chunks);
 }
 
 /** Answers with a text, or its pieces, that may change; compressed where the client takes that. */
@@ -30,13 +31,12 @@ export async function sendPlaylist(
   response: Response,
   pieces: string | Iterable<string>,
 ): Promise<void> {
-  const playlist = typeof pieces === "string" ? pieces : await joinInTurns(pieces);
+  const playlist = typeof pieces === "string" ? Buffer.from(pieces) : await joinInTurns(pieces);
   const isSmall = playlist.length < GZIP_FROM_BYTES;
   response.type("application/vnd.apple.mpegurl");
   response.setHeader("Cache-Control", "no-cache");
   response.vary("Accept-Encoding");
-  if (isSmall || request.acceptsEncodings("gzip") === false)
-    return void response.send(Buffer.from(playlist));
+  if (isSmall || request.acceptsEncodings("gzip") === false) return void response.send(playlist);
   response.setHeader("Content-Encoding", "gzip");
   response.send(await compress(playlist));
 }

@@ -1,0 +1,14 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/** Bodies of streams that take a few milliseconds together. */
+const AT_A_TIME = 50;
+
+/** The items in order; between every few of them other requests have their turn. */
+export async function* inTurns<T>(items: Iterable<T>): AsyncGenerator<T, void> {
+  let taken = 0;
+  for (const item of items) {
+    yield item;
+    taken += 1;
+    if (taken % AT_A_TIME === 0) await nextTurn();
+  }
+}
