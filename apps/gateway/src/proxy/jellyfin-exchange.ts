@@ -16,7 +16,7 @@ export interface WholeAnswer {
 }
 
 /** Answers that are read whole have some hundred kilobytes at most, unpacked, too. */
-const LIMIT_BYTES = 16 * 1024 * 1024;
+const LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** A client gives up on PlaybackInfo after 10 to 30 s. */
 const TIMEOUT_MS = 30_000;

@@ -29,7 +29,7 @@ export interface PlaybackInfoDeps extends JudgeDeps {
 }
 
 /** A device profile has some kilobytes. */
-const BODY_LIMIT_BYTES = 1024 * 1024;
+const BODY_LIMIT_BYTES = 128 * 1024;
 /** A client that asks again so long after its stream began had trouble with it. */
 const RETRY_WITHIN_MS = 12 * 3600_000;
 

@@ -10,7 +10,7 @@ const LOADING_MS = 15_000;
 const UNPLAYED_MS = 60_000;
 
 /** A report has about 1 kB, with a long queue some hundred. */
-export const REPORT_LIMIT_BYTES = 1024 * 1024;
+export const REPORT_LIMIT_BYTES = 256 * 1024;
 
 const reportSchema = z.looseObject({
   PlaySessionId: z.string().nullish(),

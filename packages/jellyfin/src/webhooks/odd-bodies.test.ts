@@ -38,3 +38,10 @@ it("and so is one that ends in the middle, or has a foreign byte anywhere", () =
       read(`${body.slice(0, at)}\u0000"\\&${body.slice(at)}`, headers["Content-Type"]);
     }
 });
+
+it("a form of more fields than any webhook has is refused before it is read", () => {
+  const form = (count: number): string =>
+    Array.from({ length: count }, (_, n) => `field${n}=1`).join("&");
+  expect(Object.keys(readWebhookBody(form(1_000), undefined))).toHaveLength(1_000);
+  expect(() => readWebhookBody(form(1_001), undefined)).toThrow("too many fields");
+});
