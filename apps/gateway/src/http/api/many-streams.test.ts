@@ -15,7 +15,7 @@ afterEach(() => app[Symbol.asyncDispose]());
 
 /** How many streams were looked at between two turns of the event loop, at most, while `ask` went on. */
 async function mostInOneTurn(ask: () => Promise<void>): Promise<number> {
-  const { get } = app.streams;
+  const get = app.streams.get.bind(app.streams);
   let [inTurn, most, isAsking] = [0, 0, true];
   app.streams.get = (id) => {
     inTurn += 1;
