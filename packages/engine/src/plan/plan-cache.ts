@@ -1,9 +1,13 @@
-import type { FileIdentity, Profile, Clock } from "@upreel/core";
+import { settledFile, type FileIdentity, type Profile, type Clock } from "@upreel/core";
 import type { Plan, Planner } from "@upreel/streams";
 
 /** Long enough to read about a film and then play it. */
 const KEPT_MS = 10 * 60_000;
 const MAX_PLANS = 50;
+
+/** Whether it may grow is asked when it is triggered: it is the same file. */
+const keyOf = (file: FileIdentity, profile: Profile): string =>
+  JSON.stringify([settledFile(file), profile]);
 
 /** Undefined when it fails: the film is planned anew then. Throws the abort reason. */
 async function unlessAborted(plan: Promise<Plan>, signal: AbortSignal): Promise<Plan | undefined> {
@@ -27,7 +31,7 @@ export interface PlanCache extends Planner {
 export function cachePlans(planner: Planner, clock: Clock): PlanCache {
   const plans = new Map<string, { readonly plan: Promise<Plan>; readonly atMs: number }>();
   const prepare = (file: FileIdentity, profile: Profile): Promise<Plan> => {
-    const key = JSON.stringify([file, profile]);
+    const key = keyOf(file, profile);
     const known = plans.get(key);
     if (known !== undefined && clock.nowMs() - known.atMs < KEPT_MS) return known.plan;
     const plan = planner.plan(file, profile, AbortSignal.timeout(60_000));
@@ -39,7 +43,7 @@ export function cachePlans(planner: Planner, clock: Clock): PlanCache {
   return {
     prepare,
     async plan(file, profile, signal) {
-      const key = JSON.stringify([file, profile]);
+      const key = keyOf(file, profile);
       const known = plans.get(key);
       // Used once: the next time the machine may have been measured, or the settings changed.
       plans.delete(key);
