@@ -85,7 +85,8 @@ it("models are measured; every part of the dashboard can be read by all and fits
 
   const part = async (name: string, sign: string): Promise<void> => {
     await page.getByRole("link", { name, exact: true }).click();
-    await page.waitForSelector(sign);
+    // The doctor tries every model beside the measuring.
+    await page.waitForSelector(sign, { timeout: 240_000 });
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await cutTexts(page), name).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 720 });
