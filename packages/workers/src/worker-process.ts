@@ -1,6 +1,7 @@
 import { type RunEnd, type RunOrder, type Rung, type WorkerEvent, type Log } from "@upreel/core";
 import type { WorkerProgress, WorkerRun } from "@upreel/streams";
-import { watchForSilence } from "@upreel/processes";
+import { watchForSilence, type Peer } from "@upreel/processes";
+import { createRunSlot } from "./run-slot.ts";
 import { launchWorker, shakeHands, type WorkerSettings } from "./launch-worker.ts";
 
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
@@ -19,13 +20,6 @@ export interface WorkerProcess {
   kill(): void;
 }
 
-interface PendingRun {
-  readonly runId: string;
-  readonly onProgress: (progress: WorkerProgress) => void;
-  readonly started: (pids: readonly number[]) => void;
-  readonly ended: (end: RunEnd) => void;
-}
-
 /** Starts a worker and waits for its hello; `closing` ends it, also before that. */
 export async function startWorkerProcess(
   settings: WorkerSettings,
@@ -33,41 +27,26 @@ export async function startWorkerProcess(
   closing?: AbortSignal,
 ): Promise<WorkerProcess> {
   closing?.throwIfAborted();
-  let pending: PendingRun | undefined;
+  const slot = createRunSlot();
   let lastHeardMs = performance.now();
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
-
-  const endRun = (end: RunEnd): void => {
-    const run = pending;
-    pending = undefined;
-    run?.ended(end);
-  };
 
   const obey = (event: WorkerEvent): void => {
     switch (event.type) {
       case "ready":
-        isReady();
-        return;
+        return isReady();
       case "warmed":
-        log.debug(`Worker ${pid} has ${event.model} loaded on ${event.provider}`);
-        return;
+        return log.debug(`Worker ${pid} has ${event.model} loaded on ${event.provider}`);
       case "warm-failed":
-        log.warn(event.reason.message, event.reason);
-        return;
+        return log.warn(event.reason.message, event.reason);
       case "started":
-        if (event.runId === pending?.runId) pending.started(event.pids);
-        return;
       case "progress":
-        if (event.runId === pending?.runId) pending.onProgress(event);
-        return;
       case "ended":
-        if (event.runId === pending?.runId) endRun(event.end);
-        return;
+        return slot.take(event);
       case "heartbeat":
         return;
       case "log":
-        log[event.level](event.message, { worker: pid });
-        return;
+        return log[event.level](event.message, { worker: pid });
     }
   };
   const worker = launchWorker(settings, closing, {
@@ -83,19 +62,7 @@ export async function startWorkerProcess(
     },
   });
   const { pid } = worker;
-  const exited = worker.ended.then(({ how, signal, stderr, isGivenUp }) =>
-    endRun({
-      why: "failed",
-      frames: 0,
-      reason: {
-        code: "worker_lost",
-        message: `The worker process ${pid} is gone`,
-        expected: "a worker until the end of its run",
-        got: stderr === "" ? how : `${how}: ${stderr}`,
-      },
-      wasKilled: signal === "SIGKILL" && !isGivenUp,
-    }),
-  );
+  const exited = worker.ended.then((end) => slot.end(lostRun(pid, end)));
 
   try {
     await shakeHands(ready, worker);
@@ -114,7 +81,7 @@ export async function startWorkerProcess(
 
   /** Nothing after the run's end: the worker may be busy with another one by then. */
   const tellRun = (runId: string, type: "pause" | "resume" | "cancel"): void => {
-    if (pending?.runId === runId) worker.send({ type });
+    if (slot.has(runId)) worker.send({ type });
   };
   return {
     pid,
@@ -124,17 +91,10 @@ export async function startWorkerProcess(
     exited,
     warm: (rung) => worker.send({ type: "warm", rung }),
     async start(order, onProgress) {
-      const { promise: started, resolve: onStarted } = Promise.withResolvers<readonly number[]>();
-      const { promise: ended, resolve: onEnded } = Promise.withResolvers<RunEnd>();
-      pending = { runId: order.runId, onProgress, started: onStarted, ended: onEnded };
+      const { started, ended } = slot.begin(order, onProgress);
       worker.send({ type: "start", order });
-      if (!worker.isAlive)
-        endRun({
-          why: "failed",
-          frames: 0,
-          reason: { code: "worker_lost", message: "The worker died before its run" },
-        });
-      const pids = await Promise.race([started, ended.then(() => [])]);
+      if (!worker.isAlive) slot.end(DEAD);
+      const pids = await started;
       const { runId } = order;
       return {
         pids,
@@ -148,3 +108,25 @@ export async function startWorkerProcess(
     kill: () => worker.kill(),
   };
 }
+
+const DEAD: RunEnd = {
+  why: "failed",
+  frames: 0,
+  reason: { code: "worker_lost", message: "The worker died before its run" },
+};
+
+/** The end of the run of a worker that is gone. */
+const lostRun = (
+  pid: number,
+  { how, signal, stderr, isGivenUp }: Awaited<Peer<never>["ended"]>,
+): RunEnd => ({
+  why: "failed",
+  frames: 0,
+  reason: {
+    code: "worker_lost",
+    message: `The worker process ${pid} is gone`,
+    expected: "a worker until the end of its run",
+    got: stderr === "" ? how : `${how}: ${stderr}`,
+  },
+  wasKilled: signal === "SIGKILL" && !isGivenUp,
+});
