@@ -93,8 +93,8 @@ describe("the page that plays", () => {
   it("everything can be reached and done by keyboard alone", async () => {
     await using opened = await openPage(gateway.url, RECORD_FRAMES);
     const { page, problems } = opened;
-    await page.waitForSelector(".stream-title");
-    await tabTo(page, ".stream-title");
+    await page.waitForSelector(".film-link");
+    await tabTo(page, ".film-link");
     await page.keyboard.press("Enter");
     await page.waitForSelector(".stage");
     await somethingSeen(page);
