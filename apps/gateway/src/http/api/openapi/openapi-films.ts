@@ -47,7 +47,10 @@ export const filmPaths = {
   },
   "/poster/{id}": {
     get: {
-      ...operation("A film's picture", answer("The picture", { "image/jpeg": {} })),
+      ...operation(
+        "A film's picture",
+        answer("The picture", { "image/jpeg": { schema: { type: "string", format: "binary" } } }),
+      ),
       parameters: [idParameter],
     },
   },
