@@ -15,7 +15,11 @@ it("films of all folders are found, each once, without links that lead round and
   await using folder = await makeTempFolder();
   const season = join(folder.path, "Show", "Season 1");
   await mkdir(season, { recursive: true });
-  for (const name of ["Show/Season 1/S01E01.mkv", "Metropolis (1927).mp4", "own.ts", "notes.txt"])
+  await mkdir(join(folder.path, "streams", "x"), { recursive: true });
+  for (const name of [
+    ...["Show/Season 1/S01E01.mkv", "Metropolis (1927).mp4", "own.ts", "notes.txt"],
+    "streams/x/000000.ts",
+  ])
     await writeFile(join(folder.path, name), name);
   await symlink(folder.path, join(season, "up"));
   await symlink(join(folder.path, "Metropolis (1927).mp4"), join(season, "link.mp4"));
@@ -23,7 +27,7 @@ it("films of all folders are found, each once, without links that lead round and
   const index = createFilmIndex({
     ...{ files: directFiles(), roots: [folder.path, "/no/such/folder"] },
     secret: Buffer.from("a key"),
-    isOwn: (path) => path.endsWith("own.ts"),
+    isOwn: (path) => path.endsWith("own.ts") || path === join(folder.path, "streams"),
     log: { debug: () => undefined },
     nowMs: () => nowMs,
     signal: new AbortController().signal,

@@ -40,7 +40,7 @@ interface IndexParts {
   readonly files: Pick<MediaFiles, "list">;
   readonly roots: readonly string[];
   readonly secret: Uint8Array;
-  /** Films that Upreel made itself. */
+  /** Films that Upreel made itself, and folders of such. */
   readonly isOwn: (path: string) => boolean;
   readonly log: Pick<Log, "debug">;
   readonly nowMs: () => number;
@@ -80,8 +80,9 @@ export function createFilmIndex(parts: IndexParts): FilmIndex {
         isCut ||= listing.is_cut;
         for (const entry of listing.entries) {
           const { path, kind, real_path: place = path } = entry;
+          if (parts.isOwn(place)) continue;
           if (kind === "folder") void queue.add(() => enter(path, place, depth + 1));
-          else if (films.size < MOST_FILMS && !films.has(place) && !parts.isOwn(place))
+          else if (films.size < MOST_FILMS && !films.has(place))
             films.set(place, filmOf(entry, place));
         }
         // The first look shows what there is as it comes.
