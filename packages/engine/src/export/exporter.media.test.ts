@@ -1,4 +1,13 @@
-import { lstat, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  lstat,
+  mkdir,
+  readFile,
+  readdir,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import type { StreamRecord } from "@upreel/core";
 import { countPictures, planOutput, probeSource } from "@upreel/media";
@@ -39,8 +48,11 @@ beforeEach(async () => {
   const output = planOutput({
     ...{ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },
   });
-  await makeRun(join(folder.path, "run"), { timeline });
-  const archive = join(folder.path, "run", "film.ts");
+  const run = join(folder.path, "run");
+  await makeRun(run, { timeline });
+  const archive = join(folder.path, "archive.ts");
+  const segments = (await readdir(run)).filter((name) => name.endsWith(".ts")).toSorted();
+  for (const name of segments) await appendFile(archive, await readFile(join(run, name)));
   record = makeRecord({ id: ID, file, source, timeline, output, state: "complete", archive });
   await mkdir(join(folder.path, "streams", ID), { recursive: true });
   await save(record);
