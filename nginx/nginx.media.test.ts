@@ -69,7 +69,7 @@ describe("nginx", () => {
   it("lets the gateway hold requests for what is still being made", async () => {
     const playlist = get("live.m3u8");
     const segment = get("segments/000001.ts");
-    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(1));
+    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(2));
     await gateway.streams.publish(ID, 1, SEGMENT);
     await gateway.streams.writeStreamFile(ID, "live.m3u8", PLAYLIST);
     const body = Buffer.from(await (await segment).arrayBuffer());
@@ -210,7 +210,7 @@ describe("nginx", () => {
   it("asks again for what a gateway that died did not answer, and the next one answers", async () => {
     const { port } = new URL(gateway.url);
     const segment = get("segments/000001.ts");
-    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(1));
+    await vi.waitFor(() => expect(gateway.streams.waiterCount(ID)).toBe(2));
     await gateway.stopServer();
     const asked: string[] = [];
     const next = createServer((request, response) => {

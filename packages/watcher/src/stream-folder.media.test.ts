@@ -32,6 +32,8 @@ test("a run is published segment by segment, and then archived and served from t
   const record = makeRecord({ timeline });
   await using folder = await folders.create(record);
   await folder.setTimeline(timeline);
+  // As a plan is: runs begin when it is on the disk.
+  await folder.save(record);
   const runFolder = folder.runFolder("r1");
   const run = folder.watchRun({
     runId: "r1",
@@ -82,6 +84,8 @@ test("an archive of several runs sounds as the segments did, over every border",
   const record = makeRecord({ timeline });
   await using folder = await folders.create(record);
   await folder.setTimeline(timeline);
+  // As a plan is: runs begin when it is on the disk.
+  await folder.save(record);
   for (const [fromSegment, toSegment] of [
     [2, 4],
     [0, 2],
