@@ -141,7 +141,7 @@ def live_clip(rgb, random):
 def build_tiles(flavour, clip_of, data, cache, clips, seed):
     """Writes <flavour>-{low,high}.npy of so many clips; returns what went in, for the manifest.
 
-    A clip is (low, high), and for `sharp` how much its tiles are to be sharpened as targets.
+    A clip is (low, high), and for `sharp` and `worn` how much its tiles are to be sharpened as targets.
     """
     cache = pathlib.Path(cache)
     cache.mkdir(parents=True, exist_ok=True)

@@ -31,27 +31,36 @@ def random_encoder(random):
 
 
 def badness(encoder):
-    """0 for what looks untouched, 1 for what is mostly damage."""
-    for option, good, bad in (("-crf", 22, 32), ("-q:v", 3, 8)):
-        if option in encoder:
-            good, bad = (28, 42) if "libvpx-vp9" in encoder else (good, bad)
-            return float(np.clip((float(encoder[encoder.index(option) + 1]) - good) / (bad - good), 0, 1))
-    return 0.0
+    """0 for what looks untouched, 1 for what is mostly damage; by -crf or -q:v, of which every encoder here has one."""
+    if not encoder:
+        return 0.0
+    option = "-crf" if "-crf" in encoder else "-q:v"
+    good, bad = (28, 42) if "libvpx-vp9" in encoder else (22, 32) if option == "-crf" else (3, 8)
+    return float(np.clip((float(encoder[encoder.index(option) + 1]) - good) / (bad - good), 0, 1))
 
 
-def sharp_clip(rgb, random):
-    """(low, high, weight of the sharpening) of one clip, or nothing where the picture is too small."""
+def soft_and_crisp(rgb, random):
+    """(frames as filmed, the same before most of the softening, how soft they are from 0 to 1)."""
     picture = scene(rgb, random)
     shown, sigma = as_filmed(picture, random)
     softness = float(np.clip((sigma - 0.6) / 1.2, 0, 1))
     kept = sigma * (0.35 + 0.55 * softness)
     crisp = shown if sigma == 2.0 else picture.filter(ImageFilter.GaussianBlur(kept)) if sigma else picture
-    frames, target = moving_windows([shown, crisp], random)
+    return *moving_windows([shown, crisp], random), softness
+
+
+def sharpening(softness, encoders):
+    """Weight of the sharpening of what these coded, one after the other."""
+    return (1 - 0.6 * softness) * (1 - 0.6 * max(map(badness, encoders)))
+
+
+def sharp_clip(rgb, random):
+    """(low, high, weight of the sharpening) of one clip, or nothing where the picture is too small."""
+    frames, target, softness = soft_and_crisp(rgb, random)
     if min(frames.shape[1:]) < 2 * TILE:
         return None
     encoder = random_encoder(random)
-    weight = (1 - 0.6 * softness) * (1 - 0.6 * badness(encoder))
-    return degrade(frames, random, lambda _: encoder), target, weight
+    return degrade(frames, random, lambda _: encoder), target, sharpening(softness, [encoder])
 
 
 def build(data, cache):

@@ -4,12 +4,9 @@ MPEG-2 and MPEG-4 part 2 have no filter that smooths their blocks; H.264 and lat
 the picture before coding and before most of its softening, so that blocks and the shimmer around edges are damage to be
 removed. The worse the coding, the less the target is sharpened.
 """
-from PIL import ImageFilter
-import numpy as np
-
 from clean_tiles import TILE
-from live_tiles import as_filmed, build_tiles, degrade, moving_windows, scene
-from sharp_tiles import badness
+from live_tiles import build_tiles, degrade
+from sharp_tiles import sharpening, soft_and_crisp
 from video_codecs import coded
 
 CLIPS, SEED = 260, 34
@@ -25,12 +22,7 @@ def random_encoder(random):
 
 def worn_clip(rgb, random):
     """(low, high, weight of the sharpening) of one clip, or nothing where the picture is too small."""
-    picture = scene(rgb, random)
-    shown, sigma = as_filmed(picture, random)
-    softness = float(np.clip((sigma - 0.6) / 1.2, 0, 1))
-    kept = sigma * (0.35 + 0.55 * softness)
-    crisp = shown if sigma == 2.0 else picture.filter(ImageFilter.GaussianBlur(kept)) if sigma else picture
-    frames, target = moving_windows([shown, crisp], random)
+    frames, target, softness = soft_and_crisp(rgb, random)
     if min(frames.shape[1:]) < 2 * TILE:
         return None
     # Every fourth one is a rip of what was coded before.
@@ -38,8 +30,7 @@ def worn_clip(rgb, random):
     low = degrade(frames, random, lambda _: passes[0])
     for again in passes[1:]:
         low = coded(low, again)
-    weight = (1 - 0.6 * softness) * (1 - 0.6 * max(map(badness, passes)))
-    return low, target, weight
+    return low, target, sharpening(softness, passes)
 
 
 def build(data, cache):
