@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 class Stage:
     steps: int
     rate: float
-    loss: str = "l1"  # l1 | l2 | psnr
+    loss: str = "l1"  # l1 | l2 | psnr | edges
     exact: bool = False  # float32 instead of bfloat16
     cosine: int = 0  # length of the cosine when it is not `steps`
     flavour: str = ""  # tiles to train on when they are not the model's
@@ -18,7 +18,7 @@ class Stage:
 @dataclass(frozen=True)
 class Recipe:
     title: str
-    flavour: str  # clean | live | sharp | worn
+    flavour: str  # clean | live | sharp | worn: the tiles that it is trained and rounded on
     fold: int
     channels: int
     inner: int
@@ -61,9 +61,12 @@ def worn(channels, inner, steps):
     return replace(recipe, title=recipe.title.replace("sharp", "worn"), flavour="worn")
 
 
-def half_again(recipe, flavour, grown_from):
-    """The same network with nine pixels out of a 2x2 block instead of sixteen: half_again.py."""
-    title = f"Upreel x1.5 {flavour} {recipe.channels}x{recipe.inner}"
+def half_again(recipe, called, grown_from):
+    """The same network with nine pixels out of a 2x2 block instead of sixteen: half_again.py.
+
+    What is called `live` is a mildly sharpened one: its `flavour` stays `sharp`, the tiles that it comes from.
+    """
+    title = f"Upreel x1.5 {called} {recipe.channels}x{recipe.inner}"
     return replace(recipe, title=title, side=3, grown_from=grown_from, stages=())
 
 
