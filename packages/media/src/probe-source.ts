@@ -17,7 +17,7 @@ import {
 import { ffprobe } from "./ffprobe.ts";
 import { beginsWith } from "./colours/colours-at.ts";
 import { NO_COLOURS, findColours } from "./colours/find-colours.ts";
-import { findScan, timeByScan } from "./fields/find-scan.ts";
+import { findScan } from "./fields/find-scan.ts";
 import { readLight } from "./hdr/read-light.ts";
 import {
   indexPackets,
@@ -28,6 +28,7 @@ import { chooseAudioTrack } from "./plan-audio.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
 import { describeSounds } from "./sound/describe-sounds.ts";
 import { endingOf, type FileEnding } from "./growing/file-ending.ts";
+import { timeByScan } from "./time-by-scan.ts";
 import { claimedEndSeconds, type FilmGrid } from "./time-film.ts";
 import { describeAudio, describeChapters, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
 import {

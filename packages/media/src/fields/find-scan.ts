@@ -1,10 +1,9 @@
-import { parseRational, toNumber, type FilmTiming, type Scan } from "@upreel/core";
+import { parseRational, type Scan } from "@upreel/core";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "../ffprobe-json.ts";
-import { timeFilm, type TimingRequest } from "../time-film.ts";
 import { fieldOrderSaysInterlaced } from "../video-track.ts";
 import { lookAtFields } from "./look-at-fields.ts";
 
-/** By what is known of a film before its packets are. */
+/** How a film was taken, as `lookAtFields` finds it; asked by what the header says, before packets are read. */
 export async function findScan(
   film: {
     readonly path: string;
@@ -23,22 +22,4 @@ export async function findScan(
     seconds: parseSeconds(format.duration),
   };
   return lookAtFields(request, tools, signal, { isThorough });
-}
-
-/** Video that is made of film has no other rates. */
-const VIDEO_RATES = [29, 31] as const;
-
-/** The timeline at the rate of the film where a film was made video of. */
-export function timeByScan(
-  request: Omit<TimingRequest, "isTelecine">,
-  scan: Scan | undefined,
-): { readonly timing: FilmTiming | undefined; readonly scan: Scan | undefined } {
-  const timing = timeFilm({ ...request, isTelecine: false });
-  if (scan?.kind !== "telecine" || timing === undefined) return { timing, scan };
-  const rate = toNumber(timing.rate);
-  // What looks like it at another rate keeps all of its pictures.
-  if (rate < VIDEO_RATES[0] || rate > VIDEO_RATES[1]) {
-    return { timing, scan: { ...scan, kind: "mixed" } };
-  }
-  return { timing: timeFilm({ ...request, isTelecine: true }), scan };
 }
