@@ -1,7 +1,6 @@
 import { toNumber, type Source } from "@upreel/core";
+import { isBroadcast } from "./broadcast-format.ts";
 
-/** Formats of broadcasts, in which programmes of different shapes follow each other. */
-const CHANGES_SHAPE = /^(mpegts|mpeg)$/;
 /** What the scaler can both read and write: for others a scaler in front would convert them twice. */
 const IS_KEPT = /^(yuv|gray|gbrp|nv12|p010)/;
 
@@ -26,7 +25,7 @@ export function keepShape({ format, video }: Source, keeps?: "tv" | "pc"): strin
     `h='if(${wider},2*max(1,round(${height}*${shape.toFixed(6)}/dar/2)),${height})'`,
   ];
   const scale = `scale=${fitted.join(":")}:eval=frame:interl=-1:flags=lanczos+accurate_rnd${range}`;
-  if (!CHANGES_SHAPE.test(format))
+  if (!isBroadcast(format))
     return [`scale=${width}:${height}:interl=-1:flags=lanczos+accurate_rnd${range}`];
   const middle = "x=2*trunc((ow-iw)/4):y=2*trunc((oh-ih)/4)";
   return [scale, `pad=${width}:${height}:${middle}:eval=frame`];

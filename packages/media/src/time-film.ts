@@ -1,4 +1,5 @@
 import { parseRational, toNumber, type FilmTiming, type Rational } from "@upreel/core";
+import { isBroadcast } from "./broadcast-format.ts";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
 import { filmRate } from "./fields/field-filters.ts";
 import { chooseRate } from "./frame-rate.ts";
@@ -16,7 +17,7 @@ export interface TimingRequest {
   /** Of those the film's own sound. */
   readonly mainSound: number | undefined;
   readonly isInterlaced: boolean;
-  /** Five of its pictures are four of film. */
+  /** Telecined: each five pictures of the video are made of four of film. */
   readonly isTelecine: boolean;
   readonly claimed: readonly (Rational | undefined)[];
   readonly index: PacketIndex;
@@ -26,13 +27,6 @@ export interface TimingRequest {
 
 /** The frames that a timeline counts, but for their number. */
 export type FilmGrid = Pick<FilmTiming, "rate" | "zeroMicros">;
-
-/**
- * Formats without a list of their packets, whose decoding times are the file's own: their parts can be
- * read alone, and every decoding time that goes back is a jump of the clock.
- */
-const isBroadcast = ({ format }: FfprobeFile): boolean =>
-  /^(mpegts|mpeg)$/.test(format.format_name);
 
 /** undefined: there is no picture at all. */
 export function timeFilm(request: TimingRequest): FilmTiming | undefined {
@@ -55,7 +49,7 @@ export function timeFilm(request: TimingRequest): FilmTiming | undefined {
   if (pieces.length === 0) return untimed(request, rate);
   const isGrowing = index.end.why === "growing";
   const laid = layPieces({
-    ...{ pieces, ...tracks, rate, opensBytes: isBroadcast(probe) },
+    ...{ pieces, ...tracks, rate, opensBytes: isBroadcast(probe.format.format_name) },
     zeroMicros: grid?.zeroMicros,
     certainMicros: isGrowing ? certainEnd(pieces, stream.index, sounds) : undefined,
   });
@@ -71,8 +65,12 @@ function piecesOf({ index, stream, sounds, probe }: TimingRequest): ClockPiece[]
     ({ kind, track }) => kind === "audio" && sounds.includes(track),
   );
   // A picture of a silent film may stand for as long as it likes, but for broadcasts.
-  const closesHoles = heard.some(({ fragments }) => fragments.length > 0) || isBroadcast(probe);
-  return findPieces(video, heard, { closesHoles, hasOwnClock: isBroadcast(probe) });
+  const closesHoles =
+    heard.some(({ fragments }) => fragments.length > 0) || isBroadcast(probe.format.format_name);
+  return findPieces(video, heard, {
+    closesHoles,
+    hasOwnClock: isBroadcast(probe.format.format_name),
+  });
 }
 
 /** Not all packets were read: what the header says of the length counts, if it is more. */

@@ -3,9 +3,11 @@ import {
   timelinePieces,
   toNumber,
   type ColourChange,
+  type FilmTiming,
   type PieceSpan,
-  type Timeline,
+  type Rational,
 } from "@upreel/core";
+import { isBroadcast } from "../broadcast-format.ts";
 import { colourOf, completeColour } from "../colour.ts";
 import { describeHdr } from "../hdr/describe-hdr.ts";
 import { frameOfPicture } from "../lost-pictures.ts";
@@ -18,7 +20,7 @@ export interface FindRequest {
   readonly track: number;
   /** As ffprobe's demuxer is named. */
   readonly format: string;
-  readonly timing: Omit<Timeline, "framesPerSegment">;
+  readonly timing: FilmTiming;
   /** The longest time between pictures that can be decoded by themselves, where it is known. */
   readonly groupSeconds: number | undefined;
   readonly isThorough: boolean;
@@ -52,8 +54,8 @@ export async function findColours(
   signal: AbortSignal,
 ): Promise<FoundColours> {
   if (!isWorthLooking(request)) return NO_COLOURS;
-  const timeline: Timeline = { ...request.timing, framesPerSegment: request.timing.frameCount };
-  const pieces = timelinePieces(timeline).slice(0, MOST_LOOKED_AT);
+  const { frameCount } = request.timing;
+  const pieces = timelinePieces(request.timing).slice(0, MOST_LOOKED_AT);
   const all: Seen[] = [];
   for (const piece of pieces) all.push(...(await lookAtPiece(request, piece, tools, signal)));
   const [first, ...others] = all;
@@ -62,7 +64,7 @@ export async function findColours(
   for (const each of others) {
     if (before === undefined || isSame(each, before)) continue;
     const { firstFrame } = each;
-    if (firstFrame > 0 && firstFrame < timeline.frameCount && changes.length < MOST_COLOURS) {
+    if (firstFrame > 0 && firstFrame < frameCount && changes.length < MOST_COLOURS) {
       changes.push(each);
     }
     before = each;
@@ -79,8 +81,6 @@ const isWorthLooking = ({ format, timing, isThorough }: FindRequest): boolean =>
   isBroadcast(format) ||
   timing.pieces !== undefined ||
   timing.frameCount / toNumber(timing.rate) <= SHORT_SECONDS;
-
-const isBroadcast = (format: string): boolean => /^(mpegts|mpeg)$/.test(format);
 
 type Seen = ColourChange & { readonly micros: number };
 
@@ -136,7 +136,7 @@ async function lookAtPiece(
   return seen;
 }
 
-function describe(seen: SeenColours, piece: PieceSpan, rate: Timeline["rate"]): Seen {
+function describe(seen: SeenColours, piece: PieceSpan, rate: Rational): Seen {
   // A decoder that has begun with another range keeps the name of its format, which says nothing then.
   const pixelFormat = (seen.pix_fmt ?? "unknown").replace(/^yuvj/, "yuv");
   const bitDepth = bitDepthOf({ pix_fmt: seen.pix_fmt });
