@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { execa } from "execa";
 import { mediaCommand } from "./media-command.ts";
@@ -42,21 +41,21 @@ export async function makePoster(
   { ffmpeg }: { readonly ffmpeg: string },
   signal: AbortSignal,
 ): Promise<boolean> {
-  let best: { readonly place: number; readonly shown: Shown } | undefined;
-  let written: number | undefined;
-  for (const place of durationSeconds === null ? [0] : PLACES) {
-    const shown = await take(path, (durationSeconds ?? 0) * place, target, ffmpeg, signal);
+  let best: { readonly seconds: number; readonly deviation: number } | undefined;
+  const places = durationSeconds === null ? [0] : PLACES.map((part) => part * durationSeconds);
+  for (const seconds of places) {
+    const shown = await take(path, seconds, target, ffmpeg, signal);
     if (shown === undefined) continue;
-    written = place;
-    if (best === undefined || shown.deviation > best.shown.deviation) best = { place, shown };
     if (isGood(shown)) return true;
+    const { deviation } = shown;
+    if (best === undefined || deviation > best.deviation) best = { seconds, deviation };
   }
   if (best === undefined) return false;
-  if (written === best.place) return true;
-  const again = await take(path, (durationSeconds ?? 0) * best.place, target, ffmpeg, signal);
-  return again !== undefined;
+  const isWritten = best.seconds === places.at(-1);
+  return isWritten || (await take(path, best.seconds, target, ffmpeg, signal)) !== undefined;
 }
 
+/** Writes the picture near `atSeconds` to `target`; undefined where there is none. */
 async function take(
   path: string,
   atSeconds: number,
@@ -64,11 +63,13 @@ async function take(
   ffmpeg: string,
   signal: AbortSignal,
 ): Promise<Shown | undefined> {
-  const grey = `${target}.grey`;
-  // Frames before the place that was sought have times below zero, and would be dropped. Of some key frames the one that stands for the others: no cross-fade, no flash.
-  const filter =
-    `[0:v:0]trim=end_frame=4,setpts=N/(25*TB),thumbnail=n=4,split[p][g];[p]scale=${WIDTH}:-2:flags=area,setsar=1,format=yuvj420p[p];` +
-    `[g]scale=${JUDGED.width}:${JUDGED.height}:flags=area,format=gray[g]`;
+  const filter = [
+    // setpts: frames before the place that was sought have times below zero, and would be dropped.
+    // thumbnail: of some key frames the one that stands for the others, no cross-fade and no flash.
+    "[0:v:0]trim=end_frame=4,setpts=N/(25*TB),thumbnail=n=4,split[p][g]",
+    `[p]scale=${WIDTH}:-2:flags=area,setsar=1,format=yuvj420p[p]`,
+    `[g]scale=${JUDGED.width}:${JUDGED.height}:flags=area,format=gray[g]`,
+  ].join(";");
   const child = execa(
     ...mediaCommand(ffmpeg, [
       ...["-nostdin", "-v", "error", "-y"],
@@ -81,11 +82,11 @@ async function take(
       ...["-an", "-sn", "-dn", "-filter_complex_threads", "1", "-filter_complex", filter],
       ...["-map", "[p]", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "5", "-update", "1"],
       ...["-f", "image2", fileUrl(target)],
-      ...["-map", "[g]", "-frames:v", "1", "-f", "rawvideo", fileUrl(grey)],
+      ...["-map", "[g]", "-frames:v", "1", "-f", "rawvideo", "-"],
     ]),
     {
       ...{ cancelSignal: signal, timeout: LONGEST_MS, forceKillAfterDelay: 100 },
-      ...{ stdin: "ignore", stdout: "ignore", reject: false },
+      ...({ stdin: "ignore", encoding: "buffer", reject: false } as const),
     },
   );
   if (child.pid !== undefined) {
@@ -97,7 +98,6 @@ async function take(
   }
   const result = await child;
   signal.throwIfAborted();
-  if (result.failed) return undefined;
-  const bytes = await readFile(grey).catch(() => undefined);
-  return bytes?.length === JUDGED_BYTES ? judgePicture(bytes) : undefined;
+  const isWhole = !result.failed && result.stdout.length === JUDGED_BYTES;
+  return isWhole ? judgePicture(result.stdout) : undefined;
 }

@@ -1,4 +1,4 @@
-import { rename, rm, stat } from "node:fs/promises";
+import { rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { toUpreelError, type Log } from "@upreel/core";
 import { JsonFile, makeFolder, replaceFile } from "@upreel/files";
@@ -87,7 +87,6 @@ export function keepFilmFacts(parts: FactsParts): FilmFactsKeeper {
     const part = `${path}.part`;
     const source = { path: film.realPath, durationSeconds };
     const isMade = await makePoster(source, part, parts, parts.signal);
-    await rm(`${part}.grey`, { force: true });
     if (!isMade || !(await stat(part).catch(() => undefined))) return false;
     await rename(part, path);
     return true;
