@@ -90,6 +90,7 @@ export const strings = {
       ready: "Ready",
       live: "Live now",
       upscaling: (share: string) => `Upscaling, ${share}`,
+      waiting: "Waiting",
       paused: (share: string) => `Paused at ${share}`,
       later: (time: string) => `Ready in ${time}`,
       laterHint: "Too slow to watch live on this computer: it is upscaled ahead of time",

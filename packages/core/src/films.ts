@@ -4,6 +4,7 @@ import { z } from "zod";
 export const FILM_BADGES = [
   "ready",
   "upscaling",
+  "waiting",
   "paused",
   "failed",
   "live",
@@ -36,7 +37,7 @@ const filmSchema = z.object({
   stream: z.string().nullable(),
   badge: z.object({
     kind: z.enum(FILM_BADGES),
-    /** Until it is ready, of `upscaling` and `later`. */
+    /** Until it is ready, of `upscaling`, `waiting` and `later`. */
     seconds: z.number().nullable(),
     /** Share that is upscaled, 0 to 1. */
     ratio: z.number(),

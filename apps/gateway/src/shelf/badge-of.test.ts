@@ -39,5 +39,6 @@ it("a stream tells more, and what is partly made counts", () => {
   expect(badge({ state: "running", ratio: 0.2, etaSeconds: 90 })).toEqual({
     ...{ kind: "upscaling", ratio: 0.2, seconds: 90, reason: null },
   });
+  expect(badge({ state: "queued", ratio: 0 }).kind).toBe("waiting");
   expect(badge({ state: "idle", ratio: 0.5 })).toMatchObject({ kind: "later", seconds: 3600 });
 });

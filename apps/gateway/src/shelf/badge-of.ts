@@ -50,6 +50,7 @@ function badgeOfStream({
     case "complete":
       return { ...NOTHING, kind: "ready", ratio: 1 };
     case "queued":
+      return { kind: "waiting", seconds: seconds ?? null, ratio, reason: null };
     case "starting":
     case "running":
       return { kind: "upscaling", seconds: seconds ?? null, ratio, reason: null };

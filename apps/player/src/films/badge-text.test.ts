@@ -7,6 +7,7 @@ test.each([
   [{ kind: "later", seconds: 10_800 }, "Ready in 3 h"],
   [{ kind: "later" }, "Too slow to watch live"],
   [{ kind: "upscaling", ratio: 0.254 }, "Upscaling, 25.4 %"],
+  [{ kind: "waiting" }, "Waiting"],
   [{ kind: "original", reason: "it is large" }, "Original recommended"],
   [{ kind: "unknown" }, undefined],
 ] as const)("%j is %s", (badge, text) => {

@@ -20,6 +20,8 @@ export function badgeText({ kind, seconds, ratio, reason }: Film["badge"]): Badg
       return { text: names.live, tone: "live", hint };
     case "upscaling":
       return { text: names.upscaling(percent(ratio)), tone: "live", hint };
+    case "waiting":
+      return { text: names.waiting, tone: "plain", hint };
     case "paused":
       return { text: names.paused(percent(ratio)), tone: "warning", hint };
     case "later":
