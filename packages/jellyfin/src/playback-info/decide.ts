@@ -19,13 +19,13 @@ export interface PlaybackCandidate {
   /** Empty when Jellyfin gives none. */
   readonly title: string;
   readonly startSeconds: number;
-  /** The sound as Jellyfin numbers it; undefined: the film's own, if it has any. */
+  /** Jellyfin's index of the chosen sound; undefined: nobody chose one, so the film's own is played. */
   readonly audioIndex: number | undefined;
-  /** The same as the film's own file numbers it. */
+  /** Index of the same sound among the streams of the file, as ffprobe counts them. */
   readonly fileAudioIndex: number | undefined;
   /** Undefined: stereo. */
   readonly sound: SoundWish | undefined;
-  /** The shown subtitles as Jellyfin numbers them; -1: none. */
+  /** Jellyfin's index of the subtitles that are shown; -1: none. */
   readonly subtitleIndex: number;
 }
 

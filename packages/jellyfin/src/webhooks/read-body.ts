@@ -64,7 +64,7 @@ function parseJson(body: string): unknown {
     if ("text" in repair) return JSON.parse(repair.text);
     throw new UpreelError(
       "bad_request",
-      `the body is not valid JSON at ${placeOf(body, repair.fault.position)}: ${whatMends(repair.fault)}`,
+      `the body is not valid JSON at ${placeOf(body, repair.fault.position)}: ${whatFixes(repair.fault)}`,
       { expected: EXPECTED, got: excerpt(body, repair.fault.position), cause },
     );
   }
@@ -81,7 +81,7 @@ const excerpt = (body: string, position: number): string =>
 const SEND_ALL = 'tick "Send All Properties (ignores template)" of the webhook\'s destination';
 
 /** The setting of the webhook's destination that fixes it. */
-function whatMends({ kind, key }: TemplateFault): string {
+function whatFixes({ kind, key }: TemplateFault): string {
   const field = key === undefined ? "a field" : `the field ${JSON.stringify(key)}`;
   switch (kind) {
     case "bare":
