@@ -5,8 +5,9 @@ import { createJellyfinClient, fetchPicture } from "@upreel/jellyfin";
 import type { Ladder, Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
-import { isOwnFile } from "../jellyfin/own-files.ts";
+import { isOwnFile, realOwnFolders } from "../jellyfin/own-files.ts";
 import type { MediaFiles } from "@upreel/sources";
+import { within } from "../waiting/within.ts";
 import { createFilmIndex } from "./film-index.ts";
 import { keepFilmFacts } from "./film-facts.ts";
 import { createFilmStreams } from "./film-streams.ts";
@@ -14,6 +15,8 @@ import { createJellyfinPosters } from "./jellyfin-posters.ts";
 import { createShelf, type Shelf } from "./shelf.ts";
 
 const POSTER_WIDTH = 400;
+/** A disk of exports that does not answer holds up no start. */
+const LINKS_MS = 5_000;
 
 /** The shelf of a gateway: its folders, its streams, and Jellyfin's posters where there is a key. */
 export async function openShelf(
@@ -31,6 +34,7 @@ export async function openShelf(
   const closing = new AbortController();
   const { signal } = closing;
   const { files, roots, streams, records, ladderOf, log, clock } = parts;
+  const ownFolders = (await within(realOwnFolders(config), { ms: LINKS_MS })) ?? config;
   const { url, apiKey } = config.jellyfin;
   const hasJellyfin = url !== undefined && apiKey !== undefined;
   const posterOf = hasJellyfin
@@ -45,7 +49,7 @@ export async function openShelf(
     index: createFilmIndex({
       ...{ files, roots, log, signal, nowMs: () => clock.nowMs() },
       secret: await readSecret(join(config.dataDir, "secret")),
-      isOwn: (path) => isOwnFile(config, path),
+      isOwn: (path) => isOwnFile(ownFolders, path),
     }),
     facts: keepFilmFacts({ ...config, posterOf, log, signal }),
     streams: createFilmStreams(streams, records),
