@@ -39,7 +39,8 @@ interface Switching {
 export function createPlaybackSwitch(deps: SwitchDependencies) {
   const { streams, playbacks, client, clock, log } = deps;
   const follower = createSessionFollower(deps);
-  const done = new WeakMap<Playback, "told" | "switched">();
+  /** Told or switched: once is enough. */
+  const done = new WeakSet<Playback>();
   const history = new Map<string, Switching>();
   const stateOf = ({ viewer, itemId }: Playback): Switching => {
     const key = `${viewer}\n${itemId}`;
@@ -53,62 +54,38 @@ export function createPlaybackSwitch(deps: SwitchDependencies) {
     const { playback, report } = entry;
     const status = playback.streamId === undefined ? undefined : streams.get(playback.streamId);
     if (status === undefined || report === undefined || done.has(playback)) return;
+    if (playback.shows !== "original" || report.isPaused) return;
+    if (!isWorthSwitching(status, report.seconds)) return;
+    if (playback.whenReady === "switch") await toUpscaled(playback, status);
+    if (playback.whenReady === "tell") await tellReady(playback, status);
+  }
+
+  async function tellReady(playback: Playback, { title, height }: StreamView): Promise<void> {
+    done.add(playback);
+    const session = await findSession(client, playback);
+    if (session !== undefined)
+      await tellSession(client, session, `${title} is ready upscaled to ${height}p`);
+  }
+
+  async function toUpscaled(playback: Playback, status: StreamView): Promise<void> {
     const state = stateOf(playback);
-    if (
-      playback.shows === "original" &&
-      !report.isPaused &&
-      isWorthSwitching(status, report.seconds)
-    ) {
-      if (playback.whenReady === "switch") await toUpscaled(playback, status, state);
-      if (playback.whenReady === "tell") {
-        done.set(playback, "told");
-        const session = await findSession(client, playback);
-        if (session !== undefined)
-          await tellSession(
-            client,
-            session,
-            `${status.title} is ready upscaled to ${status.height}p`,
-          );
-      }
-    }
-  }
-
-  async function toUpscaled(
-    playback: Playback,
-    status: StreamView,
-    state: Switching,
-  ): Promise<void> {
-    const choice = { shows: "upscaled" } as const;
-    const text = `Upscaled to ${status.height}p`;
-    if (await changeOver(playback, state, choice, text))
-      log.info(
-        `${status.title}: ${playback.client ?? "a client"} is switched to the upscaled film`,
-      );
-  }
-
-  async function changeOver(
-    playback: Playback,
-    state: Switching,
-    choice: Parameters<Playbacks["choose"]>[2],
-    text: string,
-  ): Promise<boolean> {
     const nowMs = clock.nowMs();
-    if (state.count >= MAX_SWITCHES || nowMs - state.atMs < AGAIN_AFTER_MS) return false;
+    if (state.count >= MAX_SWITCHES || nowMs - state.atMs < AGAIN_AFTER_MS) return;
     const before = await findSession(client, playback);
     // Whatever is missing when the client asks is a black picture meanwhile: then it is told another time.
-    if (before === undefined || !(await isHot(playback, secondsOf(before)))) return false;
+    if (before === undefined || !(await isHot(playback, secondsOf(before)))) return;
     // Where it is by now, if it still plays that.
     const session = await findSession(client, playback);
-    if (session === undefined) return false;
+    if (session === undefined) return;
     const moved = secondsOf(session) - secondsOf(before);
-    if (moved < 0 || moved > HOT_SECONDS) return false;
+    if (moved < 0 || moved > HOT_SECONDS) return;
     state.count += 1;
     state.atMs = nowMs;
-    done.set(playback, "switched");
-    playbacks.choose(playback.viewer, playback.itemId, choice);
+    done.add(playback);
+    playbacks.choose(playback.viewer, playback.itemId, { shows: "upscaled" });
     await playAgain(client, playback, session);
-    await tellSession(client, session, text);
-    return true;
+    await tellSession(client, session, `Upscaled to ${status.height}p`);
+    log.info(`${status.title}: ${playback.client ?? "a client"} is switched to the upscaled film`);
   }
 
   async function isHot(playback: Playback, seconds: number): Promise<boolean> {
