@@ -4,7 +4,7 @@ import { until, type Changes } from "./until.ts";
 
 /** Who waits for something of a stream. */
 export interface StreamWaiter {
-  readonly streams: Pick<Streams, "status" | "subscribe">;
+  readonly streams: Pick<Streams, "get" | "status" | "subscribe">;
   readonly records: Pick<StreamRecords, "subscribe">;
   /**
    * Of somebody in the middle of a film, whose player takes an error for its end: a stream that came to

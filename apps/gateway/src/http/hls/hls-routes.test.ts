@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import type { StreamRecord } from "@upreel/core";
-import { makeRecord } from "@upreel/testkit";
+import { makeRecord, makeTimeline } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 import { NULL_PACKET } from "../../waiting/keep-alive.ts";
@@ -91,6 +91,7 @@ describe("live.m3u8", () => {
 });
 
 describe("stream.m3u8", () => {
+  const timeline = { ...makeTimeline(60), framesPerSegment: 50 };
   const record = (change: Partial<StreamRecord> = {}): StreamRecord => ({
     ...makeRecord({ id: "one" }),
     ...change,
@@ -100,13 +101,8 @@ describe("stream.m3u8", () => {
     const answer = get("stream.m3u8");
     await app.streams.records.save(record());
     await vi.waitFor(() => expect(app.streams.listenerCount()).toBe(1), { timeout: 60_000 });
-    const timeline = {
-      zeroMicros: 0,
-      rate: { num: 24000, den: 1001 },
-      frameCount: 100,
-      framesPerSegment: 48,
-    };
-    await app.streams.records.save(record({ timeline }));
+    const ntsc = { ...makeTimeline(100, { num: 24000, den: 1001 }), framesPerSegment: 48 };
+    await app.streams.records.save(record({ timeline: ntsc }));
     const lines = (await (await answer).text()).split("\n");
     expect(lines).toEqual([
       "#EXTM3U",
@@ -127,12 +123,6 @@ describe("stream.m3u8", () => {
   });
 
   it("names its segments by whole URLs for who reads it under another address", async () => {
-    const timeline = {
-      zeroMicros: 0,
-      rate: { num: 25, den: 1 },
-      frameCount: 60,
-      framesPerSegment: 50,
-    };
     await app.streams.records.save(record({ timeline }));
     const lines = (await (await get("stream.m3u8?absolute")).text()).split("\n");
     expect(lines.filter((line) => line !== "" && !line.startsWith("#"))).toEqual([
@@ -142,12 +132,6 @@ describe("stream.m3u8", () => {
   });
 
   it("lists byte ranges of the archive once there is one", async () => {
-    const timeline = {
-      zeroMicros: 0,
-      rate: { num: 25, den: 1 },
-      frameCount: 60,
-      framesPerSegment: 50,
-    };
     const archived = { archive: "/f.ts", archiveOffsets: [0, 18_800, 20_680] };
     await app.streams.records.save(record({ timeline, state: "complete", ...archived }));
     expect(await (await get("stream.m3u8")).text()).toContain(

@@ -64,7 +64,7 @@ function whyNeverOf(
 ): () => UpreelError | undefined {
   let before: StreamState | undefined;
   return () => {
-    const status = statusOf(waiter, id);
+    const status = waiter.streams.get(id);
     if (status === undefined) return new UpreelError("stream_not_found", "the stream was removed");
     const isRest = isAtRest(waiter, id, status.state);
     const isCancelled =
@@ -72,14 +72,6 @@ function whyNeverOf(
     before = status.state;
     return isCancelled ? segmentMissing(segment, "cancelled") : pastTheEnd(status, segment);
   };
-}
-
-function statusOf({ streams }: StreamWaiter, id: string): StreamView | undefined {
-  try {
-    return streams.status(id);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What is to be said of a segment that the film does not have. */
