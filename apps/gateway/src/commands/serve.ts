@@ -2,6 +2,7 @@ import { flushCompileCache } from "node:module";
 import type { Log } from "@upreel/core";
 import { loadConfig, loadSettings, type Config } from "../config.ts";
 import { makeApiToken } from "../config/api-token.ts";
+import { isLoopback } from "../config/is-loopback.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { lockDataFolder } from "../data-lock.ts";
@@ -132,7 +133,7 @@ function warnOfSettings(config: Config, roots: readonly string[], log: Log): voi
     log.warn("START=original needs JELLYFIN_API_KEY: without it, players stay with the original");
   if (roots.length === 0 && config.jellyfin.url === undefined)
     log.warn("no film folder is set: start with MEDIA_ROOTS=/path/to/films");
-  if (config.apiToken === undefined && !["127.0.0.1", "::1", "localhost"].includes(config.host))
+  if (config.apiToken === undefined && !isLoopback(config.host))
     log.warn(
       `API_TOKEN is none: everybody who can reach ${config.host}:${config.port} may start and delete films and change settings`,
     );

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { PROVIDERS, UpreelError } from "@upreel/core";
 import { parseSize, parseWatermark } from "./disk-space.ts";
+import { isLoopback } from "./is-loopback.ts";
 import {
   SETTING_NAMES,
   settingsSchema,
@@ -59,8 +60,6 @@ export function parseSettings(environment: RawSettings, file: RawSettings, cwd: 
   );
 }
 
-const ONLY_THIS_MACHINE: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
-
 /** What the schema has proved to be there. */
 function required<T>(value: T | undefined): T {
   if (value === undefined)
@@ -80,7 +79,7 @@ function toConfig(s: Settings, cwd: string) {
     allowedHosts: Object.freeze(s.ALLOWED_HOSTS),
     apiToken: s.API_TOKEN === "none" ? undefined : s.API_TOKEN,
     // Others than this machine are answered, and nothing was said of a token: one is made.
-    needsToken: s.API_TOKEN === undefined && !ONLY_THIS_MACHINE.has(s.HOST),
+    needsToken: s.API_TOKEN === undefined && !isLoopback(s.HOST),
     trustedProxies: Object.freeze(s.TRUSTED_PROXIES),
     jellyfin: Object.freeze({
       url: s.JELLYFIN_URL?.replace(/\/+$/, ""),

@@ -3,6 +3,7 @@ import { json, Router, type Request } from "express";
 import { passReason } from "@upreel/jellyfin";
 import { z } from "zod";
 import type { ProxyDeps } from "./deps.ts";
+import { isLoopback } from "../config/is-loopback.ts";
 import { streamBody } from "../http/api/stream-body.ts";
 import type { FilmToOpen } from "./open-film.ts";
 import type { Playback } from "../viewing/playbacks.ts";
@@ -113,8 +114,9 @@ function compareUrl(
   streamId: string,
 ): string | null {
   if (publicUrl !== undefined) return `${publicUrl}/watch/${streamId}`;
-  const isOwnAlone = ["127.0.0.1", "::1", "localhost"].includes(host);
-  return isOwnAlone || port === 0 ? null : `http://${request.hostname}:${port}/watch/${streamId}`;
+  return isLoopback(host) || port === 0
+    ? null
+    : `http://${request.hostname}:${port}/watch/${streamId}`;
 }
 
 const unknownPlayback = (): UpreelError =>

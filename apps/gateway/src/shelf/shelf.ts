@@ -3,6 +3,7 @@ import type { Film, FilmsAnswer, FilmSort, StreamView } from "@upreel/core";
 import type { Ladder } from "@upreel/streams";
 import type { FilmSize } from "@upreel/engine";
 import { isInside } from "@upreel/sources";
+import { isActive } from "../waiting/in-stream.ts";
 import { badgeOf } from "./badge-of.ts";
 import type { FilmFacts, FilmFactsKeeper } from "./film-facts.ts";
 import type { FilmIndex, IndexedFilm } from "./film-index.ts";
@@ -91,7 +92,8 @@ export function createShelf(parts: ShelfParts): Shelf {
         return (
           words.every((word) => text.includes(word)) &&
           (folder === undefined || isInside(folder, film.path)) &&
-          (only === undefined || (only === "ready" ? state === "complete" : isUnderWay(state)))
+          (only === undefined ||
+            (state !== undefined && (only === "ready" ? state === "complete" : isActive(state))))
         );
       })
       .toSorted(order[sort]);
@@ -133,9 +135,6 @@ export function createShelf(parts: ShelfParts): Shelf {
     [Symbol.dispose]: parts.close,
   };
 }
-
-const isUnderWay = (state: StreamView["state"] | undefined): boolean =>
-  state === "running" || state === "starting" || state === "queued" || state === "paused";
 
 const parentOf = (folder: string): string => join(folder, "..");
 

@@ -8,6 +8,8 @@ import { FilmCard, FilmSkeletons } from "./film-card.tsx";
 import { useFilms } from "./use-films.ts";
 
 const PAGE = 48;
+/** The gateway gives 100 at once at most. */
+const MOST = 2 * PAGE;
 const ROW = 12;
 const SORTS = ["title", "added", "year", "length", "size"] as const;
 const FILTERS = ["all", "ready", "upscaling"] as const;
@@ -24,7 +26,7 @@ const FIRST: Wanted = { search: "", sort: "title", filter: "all", folder: undefi
 
 const queryOf = ({ search, sort, filter, folder, limit }: Wanted): string =>
   new URLSearchParams({
-    ...{ search: search.trim(), sort, limit: String(Math.min(limit, 96)) },
+    ...{ search: search.trim(), sort, limit: String(Math.min(limit, MOST)) },
     ...(filter === "all" ? {} : { only: filter }),
     ...(folder === undefined ? {} : { folder }),
   }).toString();
@@ -189,7 +191,7 @@ function All({ answer, wanted }: PartProps) {
           <FilmCard key={film.id} film={film} shape={shape} />
         ))}
       </ul>
-      {films.length < total && films.length < 96 && (
+      {films.length < total && films.length < MOST && (
         <button
           type="button"
           class="button"
@@ -198,7 +200,7 @@ function All({ answer, wanted }: PartProps) {
           {names.more}
         </button>
       )}
-      {films.length < total && films.length >= 96 && <p class="quiet small">{names.narrow}</p>}
+      {films.length < total && films.length >= MOST && <p class="quiet small">{names.narrow}</p>}
     </section>
   );
 }
