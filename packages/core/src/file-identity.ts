@@ -48,23 +48,13 @@ export const sourceChanged = (path: string, got: string): UpreelError =>
 
 function difference(before: FileIdentity, now: FileIdentity): string {
   if (before.path !== now.path) return "a link to another place";
-  if (hasGrown(before, now))
+  if (now.sizeBytes > before.sizeBytes && isSameFile({ ...before, mayGrow: true }, now))
     return `${now.sizeBytes - before.sizeBytes} bytes more: it may still be written to`;
   if (before.sizeBytes !== now.sizeBytes)
     return `${now.sizeBytes} bytes in place of ${before.sizeBytes}`;
   return Math.trunc(before.modifiedMs) === Math.trunc(now.modifiedMs)
     ? "another file of the same size and time"
     : `one that was changed at ${new Date(now.modifiedMs).toISOString()}`;
-}
-
-/** Whether `now` is the file `before` with something added to its end, as far as that can be told. */
-function hasGrown(before: FileIdentity, now: FileIdentity): boolean {
-  return (
-    before.path === now.path &&
-    now.sizeBytes > before.sizeBytes &&
-    now.modifiedMs >= before.modifiedMs &&
-    (isOnOneDevice(before, now) ? before.inode === now.inode : true)
-  );
 }
 
 const isOnOneDevice = (a: FileIdentity, b: FileIdentity): boolean =>
