@@ -15,7 +15,10 @@ export const colourSchema = z.object({
 export const hdrSchema = z.object({
   /** For people: `HDR10`, `HLG`, `Dolby Vision 8.4 (HLG)`. */
   name: z.string(),
-  /** Transfer of the pictures as any decoder gives them; `none`: they are nothing without Dolby's metadata. */
+  /**
+   * The transfer of what any decoder gives, which leaves Dolby Vision's metadata aside. `none`: colours that
+   * ffmpeg cannot convert, as of Dolby Vision 5, which only Dolby's own decoders show, or in ICtCp.
+   */
   base: z.enum(["pq", "hlg", "none"]),
   /** The brightest light in the film, cd/m². */
   peakNits: z.number().min(100).max(10_000),
@@ -25,8 +28,8 @@ export type Hdr = z.infer<typeof hdrSchema>;
 /** How the pictures were taken, found by looking at some of them. */
 const scanSchema = z.object({
   /**
-   * `mixed`: interlaced in parts. `telecine`: film of four pictures in five of video, some of which are
-   * woven of two.
+   * `mixed`: interlaced in parts. `telecine`: 3:2 pulldown, which makes five pictures of video of four of
+   * film; two of the five are woven of fields of two pictures.
    */
   kind: z.enum(["progressive", "interlaced", "mixed", "telecine"]),
   /** Which field of a picture is the earlier one: the upper or the lower. */
@@ -50,11 +53,14 @@ export const videoTrackSchema = z.object({
   rotation: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
   /** What the file says. */
   isInterlaced: z.boolean(),
-  /** Without: nothing that moves was seen, or nobody looked; what the file says of each picture counts. */
+  /** Absent: nothing that moves was seen, or nobody looked; then each picture is what its own flag says. */
   scan: scanSchema.optional(),
   /** The longest time from one picture that can be decoded by itself to the next, where it is known. */
   longestGroupSeconds: z.number().nonnegative().optional(),
-  /** The file tells when some pictures are shown; what ffmpeg makes of that is a picture off now and then. */
+  /**
+   * Only some pictures have a time of their own in the file, as in MPEG-PS; those that ffmpeg works out for the
+   * others are now and then a picture off.
+   */
   hasLooseTimes: z.boolean().optional(),
   averageRate: rationalSchema.optional(),
   realRate: rationalSchema.optional(),
@@ -93,7 +99,7 @@ export const subtitleTrackSchema = z.object({
 });
 
 export const chapterSchema = z.object({
-  /** Both of the film; its clock as the timeline lays it. */
+  /** Start and end in seconds of the film, from timeline zero. */
   startSeconds: z.number(),
   endSeconds: z.number(),
   title: z.string().optional(),
