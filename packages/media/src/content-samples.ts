@@ -7,7 +7,7 @@ import {
 } from "@upreel/core";
 import { execa } from "execa";
 import type { SampleFrames } from "./classify-content.ts";
-import { writeCube } from "./hdr/cube-file.ts";
+import { cubePath, writeCube } from "./hdr/cube-file.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { mediaCommand } from "./media-command.ts";
 import { filmInput } from "./media-input.ts";
@@ -27,7 +27,9 @@ export type TimedSource = FilmTiming & { readonly source: Source };
 function shape(video: VideoTrack): string {
   const { hdr } = video;
   if (hdr === undefined) return `scale=${WIDTH}:${HEIGHT}:flags=area,format=yuv444p`;
-  return toneMapFilters({ video, hdr, size: SIZE, pixelFormat: "yuv444p" }).join(",");
+  return toneMapFilters({ video, table: cubePath(hdr), size: SIZE, pixelFormat: "yuv444p" }).join(
+    ",",
+  );
 }
 
 /**

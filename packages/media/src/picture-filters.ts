@@ -2,6 +2,7 @@ import type { Output, Source, Timeline } from "@upreel/core";
 import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
 import { changedPrimaries } from "./colours/colours-at.ts";
 import { primariesPath } from "./colours/primaries-table.ts";
+import { cubePath } from "./hdr/cube-file.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
 
@@ -17,29 +18,31 @@ export interface PictureWish {
 
 /** The picture in the size, the colours and the format that are wanted. */
 export function pictureFilters(request: PictureWish, size: Size): string[] {
-  const { pixelFormat, source, output, timeline } = request;
-  const { video } = source;
+  const { pixelFormat, source, output } = request;
   if (request.chromaSize !== undefined) return [withOwnChroma(request, request.chromaSize, size)];
-  const { colour } = output;
-  const change = video.hdr === undefined ? changedPrimaries(source, timeline, output) : undefined;
-  if (video.hdr === undefined && change === undefined) {
-    return [scale(request, size), `format=${pixelFormat}`];
-  }
+  const table = tableOf(request);
+  if (table === undefined) return [scale(request, size), `format=${pixelFormat}`];
   const hasDoubledChroma = pixelFormat === "yuv444p" && request.hasFullChroma !== true;
+  const { video } = source;
   return toneMapFilters({
-    ...{ video, size, pixelFormat, hasDoubledChroma, colour },
-    ...(change === undefined ? {} : { table: primariesPath(change) }),
-    ...(video.hdr === undefined ? {} : { hdr: video.hdr }),
+    ...{ video, table, size, pixelFormat, hasDoubledChroma, colour: output.colour },
   });
+}
+
+/** The table that the colours of the pictures are looked up in; undefined: they are those of the output. */
+function tableOf({ source, timeline, output }: PictureWish): string | undefined {
+  const { hdr } = source.video;
+  if (hdr !== undefined) return cubePath(hdr);
+  const change = changedPrimaries(source, timeline, output);
+  return change === undefined ? undefined : primariesPath(change);
 }
 
 /** Y of one size and U, V of another, one below the other in a grey picture. */
 function withOwnChroma(request: PictureWish, chroma: Size, size: Size): string {
   const whole = { ...request, chromaSize: undefined, hasFullChroma: true };
-  const { source, timeline, output } = request;
+  const { source, timeline } = request;
   const { video } = source;
-  const isMapped =
-    video.hdr !== undefined || changedPrimaries(source, timeline, output) !== undefined;
+  const isMapped = tableOf(request) !== undefined;
   // A table gave full chroma, which lies where luma does (on the left of each pair, in 4:2:0's words), in
   // the colours of the output.
   const colour = { ...video.colour, ...(isMapped && { chromaLocation: "left" as const }) };

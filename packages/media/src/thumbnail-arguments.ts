@@ -1,6 +1,7 @@
 import { filmPartsWithin, type FilmPart, type Source, type Timeline } from "@upreel/core";
 import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
 import { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
+import { cubePath } from "./hdr/cube-file.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { fileUrl } from "./media-input.ts";
 import { partInput } from "./part-input.ts";
@@ -98,7 +99,7 @@ function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string
 function smallPictures({ video }: Source, size: Size): string[] {
   if (video.hdr !== undefined)
     return [
-      ...toneMapFilters({ video, hdr: video.hdr, size, pixelFormat: "gbrp" }),
+      ...toneMapFilters({ video, table: cubePath(video.hdr), size, pixelFormat: "gbrp" }),
       `scale=${JPEG_COLOUR}`,
       JPEG_FORMAT,
     ];

@@ -1,7 +1,6 @@
-import type { Hdr, VideoTrack } from "@upreel/core";
+import type { VideoTrack } from "@upreel/core";
 import { scaleMatrixName } from "../colour.ts";
 import { uprightSize, type Size } from "../picture-size.ts";
-import { cubePath } from "./cube-file.ts";
 
 /** Of the pictures that `toneMapFilters` gives. */
 export const SDR_COLOUR = {
@@ -14,13 +13,12 @@ export const SDR_COLOUR = {
 
 export interface ToneMapRequest {
   readonly video: VideoTrack;
-  readonly hdr?: Hdr;
   readonly size: Size;
   readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
   /** Of `yuv444p`: sample i lies at i − 1/4, as the 4:2:0 chroma of the doubled picture does. */
   readonly hasDoubledChroma?: boolean;
-  /** Of colours, in place of that of `hdr`. */
-  readonly table?: string;
+  /** File of the table of colours: `cubePath` or `primariesPath`. */
+  readonly table: string;
   /** What the pictures are coded in. Default: `SDR_COLOUR`. */
   readonly colour?: VideoTrack["colour"];
 }
@@ -28,13 +26,11 @@ export interface ToneMapRequest {
 const EXACT = "accurate_rnd+full_chroma_int+full_chroma_inp";
 
 /**
- * ffmpeg filters that make SDR pictures of `size` and `pixelFormat` of HDR ones, by the table of
- * `writeCube`. That takes no filter but ffmpeg's own, and is faster than the chain of zscale.
+ * ffmpeg filters that make SDR pictures of `size` and `pixelFormat` of HDR ones, or of such in other
+ * primaries, by a table that was written before. That takes no filter but ffmpeg's own, and is faster than the chain of zscale.
  */
 export function toneMapFilters(request: ToneMapRequest): string[] {
-  const { video, hdr, size, pixelFormat, colour = SDR_COLOUR } = request;
-  const table = request.table ?? (hdr === undefined ? undefined : cubePath(hdr));
-  if (table === undefined) throw new RangeError("no table of colours");
+  const { video, table, size, pixelFormat, colour = SDR_COLOUR } = request;
   const upright = uprightSize(video);
   const isLarger = size.width * size.height > upright.width * upright.height;
   // In the smaller of the two sizes there are fewer pixels to look up.
