@@ -3,10 +3,10 @@ import { basename, join } from "node:path";
 import { UpreelError } from "@upreel/core";
 import { countPictures } from "../count-pictures.ts";
 import { readSidecars } from "../sidecars.ts";
-import { sourceUnavailable, unreadableLine } from "../source-trouble.ts";
 import { startFfmpeg, type FfmpegExit } from "../start-ffmpeg.ts";
 import { chaptersFile } from "./chapters-file.ts";
 import { layTracks } from "./lay-tracks.ts";
+import { lastLines, requireDone } from "./require-done.ts";
 import { planExport, type ExportPlan, type ExportRequest } from "./plan-export.ts";
 
 export interface FilmToExport extends Omit<ExportRequest, "chapters" | "laid" | "sidecars"> {
@@ -34,14 +34,7 @@ export async function exportFilm(
   // One of them may be damaged in the middle: the film's own tracks are worth an export all the same.
   const written =
     all.exitCode === 0 || beside.sidecars.length === 0 ? all : await write(request, tools, signal);
-  // Its sound would end there, and ffmpeg is content with that.
-  const unread = unreadableLine(written.stderrTail, source.path);
-  if (unread !== undefined) throw sourceUnavailable(source.path, unread);
-  if (written.exitCode !== 0) {
-    throw new UpreelError("export_failed", "ffmpeg could not write the export", {
-      got: lastLines(written.stderrTail),
-    });
-  }
+  requireDone(source.path, written, "ffmpeg could not write the export");
   const lost =
     written === all
       ? []
@@ -68,5 +61,3 @@ async function write(
   signal.throwIfAborted();
   return { ...exit, leftOut };
 }
-
-const lastLines = (said: string): string => said.split("\n").slice(-3).join("; ");

@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   PTS_OFFSET_FRAMES,
-  UpreelError,
   filmParts,
   frameSeconds,
   segmentCount,
@@ -15,10 +14,10 @@ import { audioArguments } from "../audio-arguments.ts";
 import { fileUrl, filmInput, generatedInput, ownInput } from "../media-input.ts";
 import { partInput } from "../part-input.ts";
 import { isAudible, planEncodedAudio } from "../plan-audio.ts";
-import { sourceUnavailable, unreadableLine } from "../source-trouble.ts";
 import { startEncoder } from "../sound/start-encoder.ts";
 import { teeOutput } from "../tee-output.ts";
 import { startFfmpeg, type FfmpegExit } from "../start-ffmpeg.ts";
+import { requireDone } from "./require-done.ts";
 import { subtitleCodec, type ExportFormat } from "./exportable.ts";
 import { clipAt } from "./clip-at.ts";
 
@@ -88,7 +87,7 @@ async function laySound(
     { source, timeline, audio, ...range },
     { ffmpeg: tools.ffmpeg, name: "encoder of the sound", signal },
   );
-  requireDone(source.path, await encoder.exited, signal);
+  requireLaid(source.path, await encoder.exited, signal);
   const zeroSeconds = frameSeconds(timeline, PTS_OFFSET_FRAMES);
   const laid = filmInput(path, "-itsoffset", (-zeroSeconds).toFixed(6));
   return { index, codec: "aac", input: laid, place: 0 };
@@ -109,7 +108,7 @@ async function laySubtitles(
     const name = `subtitles-${n}.mkv`;
     const args = partArguments(source, part, tracks, join(folder, name));
     const ffmpeg = startFfmpeg(args, { ...tools, name: "reader of the subtitles", signal });
-    requireDone(source.path, await ffmpeg.exited, signal);
+    requireLaid(source.path, await ffmpeg.exited, signal);
     list.push(`file ${name}`, `duration ${(part.endSeconds - part.startSeconds).toFixed(6)}`);
   }
   const path = join(folder, "subtitles.ffconcat");
@@ -146,12 +145,7 @@ function partArguments(
   ];
 }
 
-function requireDone(path: string, exit: FfmpegExit, signal: AbortSignal): void {
+function requireLaid(path: string, exit: FfmpegExit, signal: AbortSignal): void {
   signal.throwIfAborted();
-  const unread = unreadableLine(exit.stderrTail, path);
-  if (unread !== undefined) throw sourceUnavailable(path, unread);
-  if (exit.exitCode === 0) return;
-  throw new UpreelError("export_failed", "ffmpeg could not read the tracks of the source", {
-    got: exit.stderrTail.split("\n").slice(-3).join("; "),
-  });
+  requireDone(path, exit, "ffmpeg could not read the tracks of the source");
 }
