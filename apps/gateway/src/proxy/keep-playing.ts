@@ -2,6 +2,7 @@ import { asPlanned, toUpreelError } from "@upreel/core";
 import type { ErrorRequestHandler, Response } from "express";
 import type { ProxyDeps } from "./deps.ts";
 import { clientOf } from "../http/hls/playhead-routes.ts";
+import { waiting } from "../http/hls/playlist-wait.ts";
 import { firstPieceDeadline } from "./first-pieces.ts";
 import { writeFile } from "../http/server/send-file.ts";
 import { writeSegment } from "../http/hls/send-segment.ts";
@@ -44,7 +45,9 @@ export function keepPlaying(
     deps.log.warn(
       `Segment ${k} of ${id} is held and tried again: ${toUpreelError(thrown).message}`,
     );
-    const signal = signalOf(deps, response, deadline);
+    // Before a first piece its time ends, too.
+    const { signal: hasGone } = waiting(deps, response);
+    const signal = deadline === undefined ? hasGone : AbortSignal.any([hasGone, deadline]);
     const found = tryToFind(deps, signal, (patience) => {
       reopen(id);
       return rendition === undefined
@@ -97,17 +100,6 @@ async function findSound(
   if (record === undefined) throw new Error("nothing is known of the film yet");
   const path = await renditions.audioSegment(record, rendition, k);
   return () => writeFile(response, path);
-}
-
-/** Whoever waits for an answer may go; the server may stop; and before a first piece its time ends. */
-function signalOf(
-  { closing }: ProxyDeps,
-  response: Response,
-  deadline: AbortSignal | undefined,
-): AbortSignal {
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  return AbortSignal.any([gone.signal, closing, ...(deadline ? [deadline] : [])]);
 }
 
 /** Repeats `attempt`, whatever it throws, until it finds something. */

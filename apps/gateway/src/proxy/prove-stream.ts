@@ -1,7 +1,8 @@
 import { toUpreelError, type StreamView } from "@upreel/core";
 import { passReason, type PassReason } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
-import { until, type Changes } from "../waiting/until.ts";
+import { eventsOf } from "../waiting/in-stream.ts";
+import { until } from "../waiting/until.ts";
 
 /** Whether a stream can be played from a place on. */
 export type Proof =
@@ -55,17 +56,13 @@ export async function untilDecided(
   startSeconds: number,
   timeoutMs: number,
 ): Promise<"ready" | "failed" | "late"> {
-  const changes: Changes = (listener) =>
-    streams.subscribe((event) => {
-      if ((event.type === "status" ? event.status.id : event.id) === id) listener();
-    });
   const look = (): "ready" | "failed" | undefined => {
     const status = streams.status(id);
     if (isThere(status, startSeconds)) return "ready";
     return status.state === "failed" ? "failed" : undefined;
   };
   try {
-    return (await until(look, { changes, ms: timeoutMs })) ?? "late";
+    return (await until(look, { changes: eventsOf(streams, id), ms: timeoutMs })) ?? "late";
   } catch (thrown) {
     // Removed meanwhile.
     if (toUpreelError(thrown).code === "stream_not_found") return "late";

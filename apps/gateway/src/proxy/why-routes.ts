@@ -95,7 +95,7 @@ export function whyRoutes(
         },
       );
     const id = await openFilm({ ...playback.film, priority: "background" });
-    playbacks.noteMadeAhead(playback.playSessionId, id);
+    playbacks.learn(playback.playSessionId, { madeAheadId: id });
     response.status(202).json({ id });
   });
   return router;

@@ -145,12 +145,6 @@ export function createPlaybacks(clock: Clock) {
       if (entry !== undefined) entry.playback = { ...entry.playback, ...more };
       changed();
     },
-    /** Its film is made ahead of time now, as the stream `streamId`. */
-    noteMadeAhead(playSessionId: string, streamId: string): void {
-      const entry = entries.get(playSessionId);
-      if (entry !== undefined) entry.playback = { ...entry.playback, madeAheadId: streamId };
-      changed();
-    },
     end(playSessionId: string): void {
       const entry = entries.get(playSessionId);
       if (entry === undefined) return;

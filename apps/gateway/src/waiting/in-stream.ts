@@ -20,6 +20,14 @@ export const isActive = (state: StreamState): boolean => ACTIVE.has(state);
 /** What could not be started again is tried again so often. */
 const REOPEN_EVERY_MS = 2_000;
 
+/** Whatever a stream tells of itself: its state, its progress, its end. */
+export const eventsOf =
+  (streams: Pick<Streams, "subscribe">, id: string): Changes =>
+  (listener) =>
+    streams.subscribe((event) => {
+      if ((event.type === "status" ? event.status.id : event.id) === id) listener();
+    });
+
 /** Whatever happens to a stream: its state, its record, and with its folder each segment and live playlist. */
 export function changesOf(
   { streams, records }: Pick<StreamWaiter, "streams" | "records">,
@@ -28,9 +36,7 @@ export function changesOf(
 ): Changes {
   return (listener) => {
     const stops = [
-      streams.subscribe((event) => {
-        if ((event.type === "status" ? event.status.id : event.id) === id) listener();
-      }),
+      eventsOf(streams, id)(listener),
       records.subscribe((of) => {
         if (of === id) listener();
       }),

@@ -159,5 +159,3 @@ function triggerAnswer(result: TriggerResult, base: string, expected: Expectatio
     ...(expected.advice === undefined ? {} : expectationBody(expected)),
   };
 }
-
-/** A request without a body leaves `body` undefined. */
