@@ -144,7 +144,7 @@ export function startRun(
   }
 
   async function live(): Promise<RunOutcome> {
-    const watch = folder.watchRun({
+    const watch = await folder.watchRun({
       runId: order.runId,
       folder: order.folder,
       timeline,
@@ -167,6 +167,12 @@ export function startRun(
       `Run ${order.runId} ended: ${ended.why}, ${summary.published.length} segments of ${progress.frames} frames`,
     );
     return { end: ended, summary, isDeliberate };
+  }
+
+  function failed(thrown: unknown): RunOutcome {
+    phase = { kind: "ending" };
+    const end: RunEnd = { why: "failed", frames: 0, reason: toReason(thrown) };
+    return { end, summary: { published: [], rejected: [] }, isDeliberate };
   }
 
   const run: Run = {
@@ -213,7 +219,7 @@ export function startRun(
       phase = { ...phase, isParked: false };
     },
     end,
-    ended: Promise.resolve().then(live),
+    ended: Promise.resolve().then(live).catch(failed),
   };
   return run;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { PLAIN_SCALER } from "@upreel/core";
+import { PLAIN_SCALER, UpreelError } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
+import type { FakeFolder } from "./testing/fake-folder.ts";
 import { makeWorld } from "./testing/fake-world.ts";
 import { NETWORK, film, timelineOf } from "./testing/films.ts";
 
@@ -116,6 +117,20 @@ describe("a run that fails", () => {
     await world.state(id, "failed");
     expect(world.streams.status(id).reason).toMatchObject({ code: "disk_full" });
     expect(world.runs).toHaveLength(1);
+  });
+
+  it("fails at once when the disk has no room for its folder", async () => {
+    await using world = await makeWorld();
+    let folder: FakeFolder | undefined;
+    world.beforePlan = async () => {
+      [folder] = world.folders.values();
+      if (folder !== undefined) folder.unwatchable = new UpreelError("disk_full", "no room");
+    };
+    const { id } = await world.streams.trigger(film("a"));
+    await world.state(id, "failed");
+    expect(world.streams.status(id).reason).toMatchObject({ code: "disk_full" });
+    expect(world.runs).toHaveLength(0);
+    expect(folder?.listenerCount).toBe(0);
   });
 
   it("is ended when its segments are not published any more", async () => {

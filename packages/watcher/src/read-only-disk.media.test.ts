@@ -31,7 +31,12 @@ test("a read-only disk is named by everything that makes a folder on it, and tak
     code: "disk_read_only",
   });
   const at = { fromSegment: 0, toSegment: 8 };
-  const watch = folder.watchRun({ runId: "r2", folder: folder.runFolder("r2"), timeline, ...at });
+  const watch = await folder.watchRun({
+    runId: "r2",
+    folder: folder.runFolder("r2"),
+    timeline,
+    ...at,
+  });
   await watch.finish({ why: "cancelled", frames: 0 });
   expect(data.log.entries.map(({ meta }) => meta["error"])).toContainEqual(
     expect.stringContaining("read"),

@@ -35,7 +35,7 @@ test("a run is published segment by segment, and then archived and served from t
   // As a plan is: runs begin when it is on the disk.
   await folder.save(record);
   const runFolder = folder.runFolder("r1");
-  const run = folder.watchRun({
+  const run = await folder.watchRun({
     runId: "r1",
     folder: runFolder,
     timeline,
@@ -92,7 +92,13 @@ test("an archive of several runs sounds as the segments did, over every border",
   ] as const) {
     const runId = `from-${fromSegment}`;
     const runFolder = folder.runFolder(runId);
-    const run = folder.watchRun({ runId, folder: runFolder, timeline, fromSegment, toSegment });
+    const run = await folder.watchRun({
+      runId,
+      folder: runFolder,
+      timeline,
+      fromSegment,
+      toSegment,
+    });
     const frames = Math.min(40, toSegment * 13) - fromSegment * 13;
     await makeRun(runFolder, { timeline, fromSegment, frames });
     await run.finish({ why: "finished", frames });

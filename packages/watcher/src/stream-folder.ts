@@ -105,7 +105,9 @@ export class DiskStreamFolder implements StreamFolder {
     return join(this.#parts.paths.runs, runId);
   }
 
-  watchRun(run: WatchedRun): RunWatch {
+  async watchRun(run: WatchedRun): Promise<RunWatch> {
+    // Whatever lies there before they are made is deleted.
+    await this.#home.make();
     const { log, freeBytes, paths } = this.#parts;
     const watched = new FolderRunWatch(
       {

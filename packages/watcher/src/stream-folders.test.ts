@@ -8,7 +8,15 @@ import {
   pictureTimes,
 } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
-import { film, makeStream, openData, segment, signal, timeline } from "./testing/made-stream.ts";
+import {
+  film,
+  makeStream,
+  openData,
+  openUnmade,
+  segment,
+  signal,
+  timeline,
+} from "./testing/made-stream.ts";
 
 describe("a stream", () => {
   test("tells of each segment, and of the playlist that lists it", async () => {
@@ -18,7 +26,7 @@ describe("a stream", () => {
     const heard: number[] = [];
     const stop = folder.onPublished((k) => heard.push(k));
     const isListed = new Promise<void>((resolve) => void folder.onListed(resolve));
-    const run = folder.watchRun({
+    const run = await folder.watchRun({
       ...{ runId: "r", folder: folder.runFolder("r"), timeline, fromSegment: 0, toSegment: 8 },
     });
     for (const k of [0, 1]) {
@@ -41,6 +49,19 @@ describe("a stream", () => {
     const folder = await data.folders.create(record);
     expect(folder.ready.size).toBe(0);
     expect(await readdir(data.at("streams", record.id, "segments"))).toEqual([]);
+  });
+
+  test("keeps what a run writes while the folder of the stream is still to be made", async () => {
+    await using data = await openData();
+    const record = makeRecord({ timeline });
+    await using folder = openUnmade(data, record);
+    const run = await folder.watchRun({
+      ...{ runId: "r", folder: folder.runFolder("r"), timeline, fromSegment: 0, toSegment: 8 },
+    });
+    await data.put(segment(0), "streams", record.id, "runs", "r", "000000.ts");
+    await folder.save(record);
+    const { published } = await run.finish({ why: "cancelled", frames: 13 });
+    expect(published).toEqual([0]);
   });
 
   test("is gone when it is removed, with its archive, and says what that freed", async () => {
@@ -68,7 +89,7 @@ test("the end of a truncated source is listed with its own length from the first
     fromSegment: 0,
     toSegment: 8,
   };
-  const run = folder.watchRun(order);
+  const run = await folder.watchRun(order);
   const short = makeSegmentBytes({ times: pictureTimes(26, 4) });
   for (const [k, bytes] of [segment(0), segment(1), short].entries()) {
     await data.put(bytes, "streams", "abcdefghijklmnop", "runs", "r", `00000${k}.ts`);
@@ -156,7 +177,7 @@ describe("after a restart", () => {
       fromSegment: 0,
       toSegment: 8,
     };
-    const run = folder.watchRun(order);
+    const run = await folder.watchRun(order);
     await data.put(segment(0), "streams", "abcdefghijklmnop", "runs", "r", "000000.ts");
     await eventually("it is published", () => folder.ready.has(0));
     await run.finish({ why: "cancelled", frames: 13 });

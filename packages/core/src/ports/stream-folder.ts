@@ -16,8 +16,11 @@ export interface StreamFolder extends AsyncDisposable {
   onListed(listener: () => void): () => void;
   /** Where the run `runId` is to write; on the same file system as the published segments. */
   runFolder(runId: string): string;
-  /** Starts to check and publish what a run writes into its folder. */
-  watchRun(run: WatchedRun): RunWatch;
+  /**
+   * Starts to check and publish what a run writes into its folder, which may be written to when it
+   * settles. Throws `disk_full` and `disk_read_only` where the stream has no folder yet and gets none.
+   */
+  watchRun(run: WatchedRun): Promise<RunWatch>;
   /** The timeline got known, or shorter (a truncated source). Starts the live playlist. */
   setTimeline(timeline: Timeline): Promise<void>;
   /** Deletes the segments from `k` on, and what was made beside them: they are of another timeline. */

@@ -1,10 +1,9 @@
 import {
   segmentCount,
   type Reason,
-  type RunEnd,
   type StreamRecord,
   type Timeline,
-  type RunSummary,
+  type RunWatch,
   type StreamFolder,
   type WatchedRun,
 } from "@upreel/core";
@@ -21,6 +20,8 @@ export class FakeFolder implements StreamFolder {
   isArchiveThere = true;
   soundless: readonly number[] = [];
   timeline: Timeline | undefined;
+  /** What keeps a run from being watched. */
+  unwatchable: Error | undefined;
   /** The newest one first: it has what an older one left to it. */
   readonly #watches: { readonly run: WatchedRun; readonly published: number[] }[] = [];
   /** Runs that make segments again. */
@@ -48,7 +49,8 @@ export class FakeFolder implements StreamFolder {
   runFolder(runId: string): string {
     return `/runs/${runId}`;
   }
-  watchRun(run: WatchedRun): { finish(end: RunEnd): Promise<RunSummary> } {
+  async watchRun(run: WatchedRun): Promise<RunWatch> {
+    if (this.unwatchable !== undefined) throw this.unwatchable;
     const watch = { run, published: [] as number[] };
     this.#watches.unshift(watch);
     if (run.replaces === true) this.replacing.add(run.runId);

@@ -11,8 +11,10 @@ import {
 } from "@upreel/testkit";
 import { inspectSegment } from "../inspect-segment.ts";
 import type { CountPictures, FreeBytes, PictureCount } from "../ports.ts";
+import { DiskRecords } from "../disk-records.ts";
 import { DiskStreamFolder } from "../stream-folder.ts";
 import { createStreamFolders } from "../stream-folders.ts";
+import { streamPaths } from "../stream-paths.ts";
 
 // 8 segments of 13 frames, but for the last, which has 9.
 export const timeline = makeTimeline(100);
@@ -60,6 +62,16 @@ export async function openData(
 
 export type DataFolder = Awaited<ReturnType<typeof openData>>;
 
+/** The folder of a stream of which nothing is on the disk. */
+export function openUnmade({ clock, log, path }: DataFolder, record: StreamRecord) {
+  const parts = {
+    ...{ clock, log, countPictures: countInBytes, freeBytes: async () => 2 ** 40 },
+    ...{ dataDir: path, listSize: 10, paths: streamPaths(path, record.id) },
+    ...{ isArchiveTaken: () => false, records: new DiskRecords(path), isMade: false },
+  };
+  return new DiskStreamFolder(parts, record, []);
+}
+
 export async function countInBytes(file: string): Promise<PictureCount> {
   const { pictures } = inspectSegment(await readFile(file));
   return { frames: pictures.length, durationSeconds: pictures.length / 25, startSeconds: 9.6 };
@@ -76,7 +88,7 @@ export async function makeStream(data: DataFolder, record: StreamRecord, count: 
     fromSegment: 0,
     toSegment: 8,
   };
-  const run = folder.watchRun(order);
+  const run = await folder.watchRun(order);
   for (let k = 0; k < count; k += 1) {
     await data.put(segment(k), "streams", record.id, "runs", "r", `00000${k}.ts`);
   }
