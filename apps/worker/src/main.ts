@@ -33,7 +33,7 @@ const worker = createWorker(
     send: (event) => void process.send?.(event, undefined, undefined, () => {}),
     exit,
   },
-  { ffmpeg: process.argv[3] ?? "ffmpeg", device: process.argv[4] },
+  { ffmpeg: process.argv[3] ?? "ffmpeg" },
 );
 process.on("message", (message) => worker.receive(message));
 process.on("disconnect", () => worker.leave());

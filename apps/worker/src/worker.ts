@@ -33,7 +33,7 @@ interface ActiveRun {
 /** The worker's side of the messages in core's worker-messages.ts: one run at a time. */
 export function createWorker(
   deps: WorkerDependencies,
-  options: { readonly ffmpeg: string; readonly device?: string | undefined },
+  options: { readonly ffmpeg: string },
 ) {
   let active: ActiveRun | undefined;
   /** Set while `start` is being carried out, so that a cancel that comes meanwhile is kept. */

@@ -66,7 +66,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   const { ffmpeg, ffprobe, dataDir } = settings;
   const filesProcess = stack.use(createFilesProcess());
   const files = createMediaFiles(filesProcess);
-  const workers = stack.use(createWorkers(log, { threads, ffmpeg, device: undefined, warmRung }));
+  const workers = stack.use(createWorkers(log, { threads, ffmpeg, warmRung }));
   const folders = createStreamFolders(
     { clock, log, countPictures: (file, signal) => countPictures(file, { ffprobe }, signal) },
     { dataDir, listSize: settings.listSize },

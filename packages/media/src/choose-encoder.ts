@@ -25,11 +25,10 @@ export async function chooseEncoder(
   wanted: Profile["encoder"],
   tools: { ffmpeg: string },
   signal: AbortSignal,
-  device?: string,
 ): Promise<EncoderChoice> {
   const listed = await listEncoders(tools.ffmpeg, signal);
   if (wanted !== "auto") {
-    const failure = await tryEncoder(wanted, listed, tools.ffmpeg, signal, device);
+    const failure = await tryEncoder(wanted, listed, tools.ffmpeg, signal);
     if (failure === undefined) {
       return { encoder: wanted, warnings: isHevc(wanted) ? [HEVC_WARNING] : [] };
     }
@@ -42,7 +41,7 @@ export async function chooseEncoder(
   }
   const failures: string[] = [];
   for (const encoder of AUTO_ORDER) {
-    const failure = await tryEncoder(encoder, listed, tools.ffmpeg, signal, device);
+    const failure = await tryEncoder(encoder, listed, tools.ffmpeg, signal);
     if (failure === undefined) return { encoder, warnings: [] };
     failures.push(`${encoder}: ${failure}`);
   }
@@ -65,7 +64,7 @@ async function requireFallback(
   ffmpeg: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const failure = await tryEncoder(FALLBACK, listed, ffmpeg, signal, undefined);
+  const failure = await tryEncoder(FALLBACK, listed, ffmpeg, signal);
   if (failure !== undefined) throw unavailable(failure);
 }
 
@@ -95,10 +94,9 @@ async function tryEncoder(
   listed: ReadonlySet<string>,
   ffmpeg: string,
   signal: AbortSignal,
-  device: string | undefined,
 ): Promise<string | undefined> {
   if (!listed.has(encoder)) return "this ffmpeg was built without it";
-  const settings = encoderSettings({ encoder, quality: 23, size: TRIAL_SIZE, device });
+  const settings = encoderSettings({ encoder, quality: 23, size: TRIAL_SIZE });
   const args = [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", ...settings.before],
     ...["-f", "lavfi", "-i", `color=c=gray:s=${TRIAL_SIZE.width}x${TRIAL_SIZE.height}:r=25`],

@@ -31,8 +31,6 @@ export interface EncodeRequest {
   readonly fifo: string;
   /** Where segments and playlist go; it must exist. */
   readonly folder: string;
-  /** Device of VAAPI or QSV, for example /dev/dri/renderD128. */
-  readonly device?: string | undefined;
 }
 
 /** ffmpeg arguments that encode raw frames from a FIFO, with the source's sound, into segments. */
@@ -42,7 +40,6 @@ export function encodeArguments(request: EncodeRequest): string[] {
     encoder: output.encoder,
     quality: output.quality,
     size: output,
-    device: request.device,
   });
   const audio = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
   const n = String(timeline.framesPerSegment);

@@ -14,8 +14,6 @@ export interface EncoderWish {
   readonly quality: number;
   /** Size of the encoded picture. */
   readonly size: Size;
-  /** Device of VAAPI or QSV. */
-  readonly device: string | undefined;
 }
 
 /**
@@ -32,7 +30,7 @@ function frameThreads({ width, height }: Size): string {
  * Every encoder with its own quality flag and a delay of at most two pictures: no B-frames, no
  * lookahead, few frame threads.
  */
-export function encoderSettings({ encoder, quality, size, device }: EncoderWish): EncoderSettings {
+export function encoderSettings({ encoder, quality, size }: EncoderWish): EncoderSettings {
   const q = String(quality);
   switch (encoder) {
     case "libx264":
@@ -68,7 +66,7 @@ export function encoderSettings({ encoder, quality, size, device }: EncoderWish)
       };
     case "h264_qsv":
       return {
-        before: device === undefined ? [] : ["-qsv_device", device],
+        before: [],
         filters: ["format=nv12"],
         options: [
           ...["-preset", "veryfast", "-global_quality", q, "-look_ahead", "0"],
@@ -77,7 +75,7 @@ export function encoderSettings({ encoder, quality, size, device }: EncoderWish)
       };
     case "h264_vaapi":
       return {
-        before: ["-vaapi_device", device ?? "/dev/dri/renderD128"],
+        before: ["-vaapi_device", "/dev/dri/renderD128"],
         filters: ["format=nv12", "hwupload"],
         options: ["-rc_mode", "CQP", "-qp", q, "-bf", "0", "-async_depth", "1"],
       };

@@ -19,8 +19,15 @@ test("libx264 is chosen without a word", async () => {
 });
 
 test("an encoder that does not work here gives way to libx264, and says why", async () => {
-  // No machine has this device.
-  const choice = await chooseEncoder("h264_vaapi", TOOLS, soon(), "/dev/dri/no-such-device");
+  await using temp = await makeTempFolder();
+  const ffmpeg = join(temp.path, "ffmpeg");
+  // As on a machine without a GPU.
+  const script = `#!/bin/sh
+case "$*" in *"-c:v h264_vaapi"*) echo "No VA display found" >&2; exit 1;; esac
+exec ffmpeg "$@"
+`;
+  await writeFile(ffmpeg, script, { mode: 0o755 });
+  const choice = await chooseEncoder("h264_vaapi", { ffmpeg }, soon());
   expect(choice.encoder).toBe("libx264");
   expect(choice.warnings).toEqual([expect.stringMatching(/^h264_vaapi does not work here \(.+\)/)]);
 });

@@ -21,8 +21,6 @@ import { decodedFrames, ownChromaSize, upscaledFrames } from "./frame-formats.ts
 export interface RunTools {
   /** Path or name of the ffmpeg to run. */
   readonly ffmpeg: string;
-  /** Device of a hardware encoder, for example /dev/dri/renderD128. */
-  readonly device?: string | undefined;
 }
 
 /** Everything that a run opened, closed in reverse. */
@@ -82,7 +80,6 @@ export async function openPipes(
       frames: upscaledFrames(rung.model, output),
       fifo: upscaled,
       folder: order.folder,
-      ...(tools.device === undefined ? {} : { device: tools.device }),
     }),
     output.audio.kind === "aac"
       ? { source, timeline, audio: output.audio, fromSegment, toSegment }

@@ -5,7 +5,6 @@ import { startPeer, type Peer, type PeerHooks } from "@upreel/processes";
 export interface WorkerSettings {
   readonly threads: number;
   readonly ffmpeg: string;
-  readonly device: string | undefined;
   /** After so long a silence a worker is taken to hang; default 20 s. */
   readonly silenceMs?: number | undefined;
 }
@@ -15,16 +14,13 @@ const HANDSHAKE_MS = 20_000;
 
 /** Starts a worker's process; `closing` kills it. */
 export const launchWorker = (
-  { threads, ffmpeg, device }: WorkerSettings,
+  { threads, ffmpeg }: WorkerSettings,
   closing: AbortSignal | undefined,
   hooks: Pick<PeerHooks<WorkerEvent>, "onMessage" | "onTrouble">,
 ): Peer<WorkerCommand> =>
   startPeer(
     {
-      command: [
-        ...([process.execPath, MAIN, String(threads), ffmpeg] as const),
-        ...(device === undefined ? [] : [device]),
-      ],
+      command: [process.execPath, MAIN, String(threads), ffmpeg],
       ...{ signal: closing, stderr: "tail" },
     },
     { schema: workerEventSchema, ...hooks },

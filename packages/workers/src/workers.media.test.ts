@@ -14,7 +14,7 @@ import { startWorkerProcess } from "./worker-process.ts";
 
 const MAIN = fileURLToPath(new URL("../../../apps/worker/src/main.ts", import.meta.url));
 const RUNG = { model: PLAIN_SCALER, provider: "ffmpeg" };
-const SETTINGS = { threads: 1, ffmpeg: "ffmpeg", device: undefined };
+const SETTINGS = { threads: 1, ffmpeg: "ffmpeg" };
 const never = new AbortController().signal;
 
 let folder: Awaited<ReturnType<typeof makeTempFolder>>;

@@ -97,7 +97,7 @@ describe.each(GPU_PROVIDERS)("the provider %s", (provider) => {
         rungOn(FP32, on, TILE_BYTES),
       );
       const worker = await startWorkerProcess(
-        { threads: 2, ffmpeg: "ffmpeg", device: undefined },
+        { threads: 2, ffmpeg: "ffmpeg" },
         makeRecordingLog(),
       );
       try {
