@@ -300,8 +300,9 @@ describe("pause, cancel and removal", () => {
     (await world.run(0)).finish();
     await world.state(id, "complete");
     const { length } = world.events;
-    // Several looks at what time alone changes.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Each look at what time alone changes asks for the time.
+    const asked = vi.spyOn(world.clock, "nowMs");
+    await eventually("several looks", () => asked.mock.calls.length > 3);
     expect(world.events).toHaveLength(length);
   });
 
