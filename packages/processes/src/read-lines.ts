@@ -1,6 +1,6 @@
 import { launch, type ChildEnd, type ChildOrder } from "./launch.ts";
 
-/** A line that is longer than this is none of ours: its process is killed. */
+/** Our processes print no longer lines: one that does is killed. */
 const LONGEST_LINE = 1024 * 1024;
 
 /**

@@ -67,7 +67,7 @@ it("a call that ends its process again and again is given up", async () => {
   expect(await codeOf(files.look("/other/film.mkv"))).toBe("answered");
 });
 
-it("asks by the script that it has itself", async () => {
+it("runs its own files-process script unless told otherwise", async () => {
   await using files = createFilesProcess();
   const look = await files.look(folder.path);
   expect(look).toEqual(await directCalls.look(folder.path));

@@ -35,15 +35,15 @@ export function createRegister() {
   return {
     has: (id: string): boolean => entries.has(id),
     all: (): Stream[] => [...opened.values()],
-    /** One that is open; undefined when it is not, or being removed. */
+    /** Undefined when the stream is unknown, still being opened, or being removed. */
     peek: (id: string): Stream | undefined => opened.get(id),
-    /** Those that work, or wait for it, and those that are being opened to do so. */
+    /** How many streams work or wait to, those that are just being opened included. */
     workingCount(): number {
       let count = entries.size - opened.size;
       for (const { isWorking } of opened.values()) if (isWorking) count += 1;
       return count;
     },
-    /** Of streams, whatever they do. */
+    /** How many streams there are, whatever they do. */
     get size(): number {
       return entries.size;
     },
@@ -52,12 +52,12 @@ export function createRegister() {
       if (stream === undefined) throw notFound(id);
       return stream;
     },
-    /** Also one that is being opened. */
+    /** Waits for a stream that is still being opened. */
     opened(id: string): Promise<Stream> {
       const entry = entries.get(id);
       return entry === undefined ? Promise.reject(notFound(id)) : entry.stream;
     },
-    /** One that is open already. */
+    /** Takes in a stream that is open already. */
     adopt(id: string, stream: Stream): Stream {
       entries.set(id, { stream: Promise.resolve(stream), turn: Promise.resolve() });
       opened.set(id, stream);

@@ -29,9 +29,9 @@ export interface StreamDependencies {
   readonly onChange: (status: StreamView) => void;
   /** What it needs may have changed. */
   readonly onNeed: () => void;
-  /** Somebody wants to see it; nothing else changed. */
+  /** A viewer is expected; nothing else changed. */
   readonly onWanted: () => void;
-  /** A run whose speed is known makes so much. */
+  /** The measured speed of a run, in frames a second. */
   readonly onSpeed: SpeedNotes["note"];
 }
 
@@ -53,11 +53,11 @@ export interface Stream {
    * `broadcastStartedAtMs` when somebody began to see it.
    */
   start(order: number, broadcastStartedAtMs?: number): void;
-  /** Nobody has played it: only its first segments are made. */
+  /** Nobody has played it yet: only the segments where playing would begin are made. */
   readonly isPrepared: boolean;
-  /** One that is prepared: those from `seconds` on. */
+  /** Of a prepared stream: playing would begin `seconds` into the film. */
   prepareFrom(seconds: number): void;
-  /** One that is prepared is played: it is as any other from now on. */
+  /** Somebody plays a prepared stream: from now on the whole film is made, and it is listed. */
   play(broadcastStartedAtMs: number): void;
   /** What it needs places for. */
   needs(): Need[];
@@ -65,7 +65,7 @@ export interface Stream {
   giveUpPlaces(kept: ReadonlySet<string | undefined>): void;
   /** Goes on with these of its needs. */
   take(given: readonly Need[]): void;
-  /** What time alone changes: one who has left is no longer in the way of the archive. */
+  /** Called every second: a viewer who has gone silent no longer holds up the archive. */
   look(): void;
   /** Ends all work; settles when no process of it lives. */
   stop(): Promise<void>;
@@ -75,7 +75,7 @@ export interface Stream {
   setPaused(isPaused: boolean): void;
   /** Somebody is about to watch, though nothing was asked for yet. */
   expectViewer(): void;
-  /** A new broadcast for who watches live, where the one before is over though the film is not whole. */
+  /** Starts a new live playlist where the last one ended before the film was complete. */
   renewBroadcast(): Promise<void>;
   /** A pinned stream is never deleted to make room. On the disk when it settles. */
   setPinned(isPinned: boolean): Promise<void>;

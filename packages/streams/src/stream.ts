@@ -34,9 +34,9 @@ export function createStream(
   const audience = createAudience(record, folder, clock);
   const outage = createOutage(record, clock, log);
   const rungs = createRungs(initial.profile.model === "auto", clock);
-  /** Without a viewer the film is made from here on. */
+  /** The segment that was asked for last: without a viewer the film is made from there on. */
   let wanted = 0;
-  /** Of one that is only prepared: where playing would begin, in seconds. */
+  /** Set while the stream is only prepared: where playing would begin, in seconds. */
   let preparedFrom: number | undefined;
   let toldState: StreamState = initial.state;
 
@@ -83,7 +83,7 @@ export function createStream(
     deps.onChange(status());
   }
 
-  /** Of one that rests and nobody watches: the same until something is done to it. */
+  /** A resting stream that nobody watches keeps its status until something changes. */
   const restingStatus = keepStatus();
   const status = (): StreamView => {
     const seen = {
@@ -137,7 +137,7 @@ export function createStream(
     });
   }
 
-  /** After a step: a film that has all it can get is archived, else places are given anew. */
+  /** After a step: a film whose segments are all made is archived, else places are given anew. */
   function settleDown(): void {
     if (isDone()) course.archive();
     onNeed();
@@ -152,12 +152,12 @@ export function createStream(
       preparedFrom === undefined &&
       phase.step === "making" &&
       timeline !== undefined &&
-      // All of it has been looked at, and is there.
+      // The timeline is final, and every segment is there.
       timeline.isProvisional !== true &&
       timeline.growth !== "going" &&
       runs.all().length === 0 &&
       isWhole(folder.ready, timeline) &&
-      // Somebody may be in the way of making it better: then it waits until he is gone.
+      // A viewer may hold up a remake by a better model: the archive waits until the viewer is gone.
       remakeBeside([]) === undefined
     );
   }

@@ -41,9 +41,9 @@ export interface Streams extends AsyncDisposable {
   /** Throws `stream_not_found` like all calls below. */
   status(id: string): StreamView;
   list(): readonly StreamView[];
-  /** Of all of `list`, for who looks at them one by one, or only counts them. */
+  /** The ids of all streams in `list`, for callers that look at them one by one or only count them. */
   ids(): readonly string[];
-  /** The one of `list` with this id; undefined: there is none. */
+  /** The stream in `list` with this id; undefined when there is none. */
   get(id: string): StreamView | undefined;
   has(id: string): boolean;
   /** The stream of this file under this profile, if there is one. */

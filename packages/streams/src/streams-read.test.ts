@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { makeWorld } from "./testing/fake-world.ts";
 import { film } from "./testing/films.ts";
 
-test("has and get tell of what list tells: not of what is only prepared", async () => {
+test("has and get know the streams that list shows, and no stream that is only prepared", async () => {
   await using world = await makeWorld();
   const { streams } = world;
   expect([streams.has("nobody"), streams.get("nobody")]).toEqual([false, undefined]);

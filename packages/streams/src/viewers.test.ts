@@ -141,7 +141,7 @@ describe("a reported position", () => {
     expect(at(6)).toEqual([301]);
   });
 
-  it("belongs to whom asks for segments there, in either order, and takes him along when he leaves", () => {
+  it("belongs to the viewer who asks for segments there, whichever comes first, and its leave removes that viewer", () => {
     const first = watch();
     first.ask("tv", 100, 0);
     first.ask("phone", 0, 0);

@@ -53,7 +53,7 @@ test("those without a file of their own are found by the next start, but for rem
   expect(await idsIn(path)).toEqual([]);
 });
 
-test("a disk that takes no more is told by its name, and the stream is none that was begun", async () => {
+test("a full disk rejects with disk_full, and the stream does not count as begun", async () => {
   const begun = new BegunStreams("begun.jsonl", () =>
     Promise.reject(Object.assign(new Error("no space left"), { code: "ENOSPC" })),
   );

@@ -9,7 +9,7 @@ import { begunFile, streamPaths } from "./stream-paths.ts";
 /** Records written at a time: Node has four threads for all files, and players wait for those. */
 const WRITES_AT_A_TIME = 2;
 
-/** The records of streams below `dataDir`, each in its `stream.json`, and in memory for who reads them. */
+/** The records of streams below `dataDir`, each in its `stream.json`, and in memory for readers. */
 export class DiskRecords implements StreamRecords {
   readonly #dataDir: string;
   readonly #records = new Map<string, StreamRecord>();

@@ -28,7 +28,7 @@ export interface StreamFoldersParts {
   readonly freeBytes?: FreeBytes;
 }
 
-/** The folders of streams, and what lies in them for who only reads. */
+/** The folders of streams, and their records for readers. */
 export interface StoredStreams extends StreamFolders {
   readonly records: StreamRecords;
 }

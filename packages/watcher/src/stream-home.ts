@@ -3,11 +3,11 @@ import { dirname } from "node:path";
 import { errnoOf, makeFolder, toDiskError } from "@upreel/files";
 import type { StreamPaths } from "./stream-paths.ts";
 
-/** The folders of one stream: made when something is first written there, again after a failure. */
+/** Makes the folders of one stream when something is first written there, and tries again after a failure. */
 export class StreamHome {
   readonly #paths: StreamPaths;
   #made: Promise<void> | undefined;
-  /** Settles when they are there; makes nothing. */
+  /** Settles when the folders are there; does not make them. */
   readonly whenMade: Promise<void>;
   readonly #onMade: () => void;
 
@@ -30,7 +30,7 @@ export class StreamHome {
     return this.#made;
   }
 
-  /** When it is not being made. */
+  /** Settles when no attempt to make the folders goes on. */
   async settled(): Promise<void> {
     await this.#made?.catch(() => undefined);
   }

@@ -54,7 +54,7 @@ const waitForEnd = (id: string): Promise<unknown> =>
   });
 
 describe("a film that is being written", () => {
-  it("is made as far as it is certain, and goes on as it grows; it is whole a minute after", async () => {
+  it("is made as far as its timeline is certain, goes on as it grows, and is complete a minute after the last write", async () => {
     const id = await growingFilm();
     (await world.run(0)).finish();
     await eventually("all that there is", () => world.folder(id).ready.size === 2);
@@ -141,7 +141,7 @@ describe("a film that is being written", () => {
 });
 
 describe("a film that was written to just now", () => {
-  it("is a film as any other where it says that it is whole", async () => {
+  it("is made and archived at once, as a finished file, when its container says that it is complete", async () => {
     const { id } = await world.streams.trigger(request());
     (await world.run(0)).finish();
     await world.state(id, "complete");
@@ -151,7 +151,7 @@ describe("a film that was written to just now", () => {
     expect(lastSaved(id).timeline?.growth).toBeUndefined();
   });
 
-  it("is looked at for two seconds where it may end anywhere", async () => {
+  it("is watched for growth for two seconds when its container cannot tell whether it is complete", async () => {
     world.plan = { ending: "open" };
     const { id } = await world.streams.trigger(request());
     await world.state(id, "starting");
@@ -162,7 +162,7 @@ describe("a film that was written to just now", () => {
     expect(world.streams.status(id).isGrowing).toBe(false);
   });
 
-  it("is being written where it lacks its end", async () => {
+  it("counts as being written when its container lacks its end", async () => {
     world.plan = { ending: "unfinished" };
     const { id } = await world.streams.trigger(request());
     await world.run(0);
