@@ -31,10 +31,7 @@ interface ActiveRun {
 }
 
 /** The worker's side of the messages in core's worker-messages.ts: one run at a time. */
-export function createWorker(
-  deps: WorkerDependencies,
-  options: { readonly ffmpeg: string },
-) {
+export function createWorker(deps: WorkerDependencies, options: { readonly ffmpeg: string }) {
   let active: ActiveRun | undefined;
   /** Set while `start` is being carried out, so that a cancel that comes meanwhile is kept. */
   let starting: { readonly cancel: AbortController; isPaused: boolean } | undefined;

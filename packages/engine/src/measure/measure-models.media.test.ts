@@ -96,10 +96,7 @@ describe.each(GPU_PROVIDERS)("the provider %s", (provider) => {
         join(folder.path, `run-${on}`),
         rungOn(FP32, on, TILE_BYTES),
       );
-      const worker = await startWorkerProcess(
-        { threads: 2, ffmpeg: "ffmpeg" },
-        makeRecordingLog(),
-      );
+      const worker = await startWorkerProcess({ threads: 2, ffmpeg: "ffmpeg" }, makeRecordingLog());
       try {
         const run = await worker.start(order, () => {});
         expect(await run.ended).toMatchObject({ why: "finished" });
