@@ -13,7 +13,7 @@ import { addMade } from "./made-ranges.ts";
 import { RANK, type Need } from "./needs.ts";
 import type { Plan, SpeedNotes, Workers } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
-import { damage, endFrame, unprovenEnd } from "./run-problems.ts";
+import { NO_LESSONS, judgeEnd, type Lessons } from "./run-lessons.ts";
 import { measuredSpeed, startRun, type Run, type RunOutcome } from "./run.ts";
 import type { Rungs } from "./rungs.ts";
 
@@ -49,17 +49,13 @@ export function createFilmRuns(parts: FilmRunsParts) {
   const runs = new Set<Run>();
   /** Settle when the run is over and what follows from it is done; never reject. */
   const endings = new Set<Promise<void>>();
-  /** Segments in which the pictures end though the film goes on later. */
-  const damaged = new Set<number>();
-  /** Copied sound has left a segment without: from now on it is encoded. */
-  let encodesSound = false;
-  /** Where the last run that found no more pictures found that. */
-  let seenEnd: number | undefined;
+  let lessons = NO_LESSONS;
 
   function begin({ kind, gap, rank }: Need, { source, output }: Plan): void {
     const { timeline } = record.now;
     const level = kind === "remake" ? rungs.askedLevel() : rungs.levelFor(isForViewer(rank));
-    const fillsHole = damaged.has(gap.from);
+    const { encodesSound } = lessons;
+    const fillsHole = lessons.damaged.has(gap.from);
     const rung = fillsHole ? STILL : rungs.rungAt(level);
     if (timeline === undefined || rung === undefined || kind === "plan") {
       throw new UpreelError("internal", "A run without a plan");
@@ -138,18 +134,14 @@ export function createFilmRuns(parts: FilmRunsParts) {
     run.end();
   }
 
-  /** A source that has no pictures left where the film goes on later is damaged there, not at its end. */
   function judge(run: Run, end: RunEnd): RunEnd {
-    if (end.why !== "source_truncated") return end;
-    const { timeline, source, fromSegment } = run.order;
-    const frame = endFrame(timeline, fromSegment, end.frames);
-    if (!goesOnAfter(frame, run)) {
-      if (seenEnd === frame) return end;
-      seenEnd = frame;
-      return { why: "failed", frames: end.frames, reason: unprovenEnd(source.path, frame) };
-    }
-    damaged.add(Math.floor(frame / timeline.framesPerSegment));
-    return { why: "failed", frames: end.frames, reason: damage(source.path, timeline, frame) };
+    const { timeline, source } = run.order;
+    const goesOn = (frame: number): boolean => goesOnAfter(frame, run);
+    const judged = judgeEnd(lessons, run.order, end, {
+      ...{ path: source.path, timeline, goesOnAfter: goesOn },
+    });
+    lessons = judged.lessons;
+    return judged.end;
   }
 
   /** Whether there are pictures after `frame`, as those that were made show. */
@@ -177,11 +169,11 @@ export function createFilmRuns(parts: FilmRunsParts) {
           gap.from <= live.next + 1,
       ),
     goesOnAfter,
-    /** From the next run on a still picture stands from `segment` on. */
-    giveUpPictures: (segment: number): void => void damaged.add(segment),
-    /** From the next run on no sound is copied. */
-    encodeSound(): void {
-      encodesSound = true;
+    get lessons(): Lessons {
+      return lessons;
+    },
+    set lessons(learned) {
+      lessons = learned;
     },
     endAll(): void {
       for (const run of runs) run.end();

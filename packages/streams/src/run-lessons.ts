@@ -1,19 +1,15 @@
-import { segmentCount, type Reason, type Log, type StreamFolder } from "@upreel/core";
-import type { createFilmRuns } from "./film-runs.ts";
-import type { Outage } from "./outage.ts";
-import type { RecordKeeper } from "./record-keeper.ts";
+import type { Reason, RunEnd, Timeline } from "@upreel/core";
 import {
   NOTHING_MADE,
   damage,
   endFrame,
-  errorOf,
   lacksDisk,
   lacksSound,
   problemOf,
   truncation,
+  unprovenEnd,
 } from "./run-problems.ts";
-import type { Run, RunOutcome } from "./run.ts";
-import type { Rungs } from "./rungs.ts";
+import type { RunOutcome } from "./run.ts";
 import { isSourceGone } from "./watch-sources.ts";
 
 /** Runs in a row that may end in failure without one new segment before the stream gives up. */
@@ -24,86 +20,179 @@ const MAX_FRUITLESS_RUNS = 3;
  */
 const MAX_KILLED_RUNS = 12;
 
-export interface LessonParts {
-  readonly record: RecordKeeper;
-  readonly folder: StreamFolder;
-  readonly rungs: Rungs;
-  readonly runs: ReturnType<typeof createFilmRuns>;
-  readonly outage: Outage;
-  readonly log: Log;
+/** What the runs of a stream have taught so far. */
+export interface Lessons {
+  /** Runs in a row that made nothing: by their own fault, and killed by somebody else. */
+  readonly fruitless: number;
+  readonly killed: number;
+  /** After a remake that came to nothing there are no more. */
+  readonly canRemake: boolean;
+  /** Copied sound has left a segment without: from now on it is encoded. */
+  readonly encodesSound: boolean;
+  /** Segments in which the pictures end though the film goes on later: a still picture is shown. */
+  readonly damaged: ReadonlySet<number>;
+  /** The frame at which the last run that found no more pictures found that. */
+  readonly seenEnd: number | undefined;
 }
 
-/** What the ends of a stream's runs teach: about its source, its rungs, and when to give up. */
-export function createLessons({ record, folder, rungs, runs, outage, log }: LessonParts) {
-  let fruitless = 0;
-  let killed = 0;
-  let canRemake = true;
+export const NO_LESSONS: Lessons = {
+  ...{ fruitless: 0, killed: 0, canRemake: true },
+  ...{ encodesSound: false, damaged: new Set<number>(), seenEnd: undefined },
+};
 
-  /** A source that ended early: the timeline is cut where the pictures ended. */
-  async function truncate({ order }: Run, frames: number): Promise<void> {
-    const { timeline = order.timeline, file } = record.now;
-    const frameCount = endFrame(timeline, order.fromSegment, frames);
-    const reason = truncation(file.path, timeline, frameCount);
-    const shorter = { ...timeline, frameCount };
-    await record.save({ timeline: shorter, reason, isEndProven: true });
-    await folder.setTimeline(shorter);
-    for (const other of runs.all()) other.leaveFrom(segmentCount(shorter));
+/** The stream begins anew: what was found of its source stays true. */
+export const forgetRuns = (lessons: Lessons): Lessons => ({
+  ...lessons,
+  ...{ fruitless: 0, killed: 0, canRemake: true },
+});
+
+/** What a stream does after a run. */
+export type Lesson =
+  /** People are told. */
+  | { readonly kind: "warn"; readonly problem: Reason }
+  /** It waits for its source. */
+  | { readonly kind: "wait"; readonly problem: Reason }
+  /** It goes on, and says what is wrong with the film. */
+  | { readonly kind: "note"; readonly reason: Reason }
+  /** The film is shorter than its source says. */
+  | { readonly kind: "cut"; readonly timeline: Timeline; readonly reason: Reason }
+  /** The plain scaler makes the rest. */
+  | { readonly kind: "fall-back"; readonly problem: Reason | undefined }
+  | { readonly kind: "give-up"; readonly reason: Reason };
+
+/** A run that has ended. */
+export interface EndedRun {
+  readonly kind: "make" | "remake";
+  readonly fromSegment: number;
+  /** The first segment that it did not make. */
+  readonly next: number;
+}
+
+/** What is known of the film by then. */
+export interface FilmSeen {
+  readonly path: string;
+  readonly timeline: Timeline;
+  /** Whether there are pictures after a frame, as those that others made show. */
+  readonly goesOnAfter: (frame: number) => boolean;
+}
+
+export interface Taught {
+  readonly lessons: Lessons;
+  /** In order. */
+  readonly what: readonly Lesson[];
+}
+
+/** What the end of a run teaches, of which all is published that will be. */
+export function learn(
+  before: Lessons,
+  run: EndedRun,
+  { end, summary, isDeliberate }: RunOutcome,
+  film: FilmSeen,
+): Taught {
+  const problem = isDeliberate ? undefined : problemOf(end, summary);
+  const { length } = summary.published;
+  const lessons = lacksSound(summary) ? { ...before, encodesSound: true } : before;
+  const isAway = problem?.code === "source_unavailable";
+  const warnings: Lesson[] = problem === undefined || isAway ? [] : [{ kind: "warn", problem }];
+  if (run.kind === "remake") {
+    // What is there is good enough to see: it is left as it is.
+    const isVain = problem !== undefined || (length === 0 && !isDeliberate);
+    return { lessons: isVain ? { ...lessons, canRemake: false } : lessons, what: warnings };
   }
+  const after = learnFromMaking(lessons, run, { end, summary, isDeliberate }, film, problem);
+  return { ...after, what: [...warnings, ...after.what] };
+}
 
-  /** The last try before a stream gives up: what could be wrong is left out. */
-  function tryOtherwise(run: Run, problem: Reason | undefined): void {
-    const { order, live } = run;
-    const frame = live.next * order.timeline.framesPerSegment;
-    if (problem?.code !== "decoder_failed" || !runs.goesOnAfter(frame, run)) {
-      return rungs.fallBack(order.rung, problem);
-    }
-    runs.giveUpPictures(live.next);
-    record.keep({ reason: damage(record.now.file.path, order.timeline, frame) });
+function learnFromMaking(
+  lessons: Lessons,
+  run: EndedRun,
+  { end, summary, isDeliberate }: RunOutcome,
+  film: FilmSeen,
+  problem: Reason | undefined,
+): Taught {
+  if (problem !== undefined && isSourceGone(problem)) {
+    return { lessons, what: [{ kind: "give-up", reason: problem }] };
   }
+  if (problem?.code === "source_unavailable") return { lessons, what: [{ kind: "wait", problem }] };
+  if (problem?.code === "source_damaged") {
+    return { lessons, what: [{ kind: "note", reason: problem }] };
+  }
+  if (end.why === "source_truncated" && problem === undefined && !isDeliberate) {
+    return { lessons: counted(lessons, "good"), what: [cut(run, end.frames, film)] };
+  }
+  const isKill = end.why === "failed" && end.wasKilled === true;
+  const result = summary.published.length > 0 ? "good" : isKill ? "killed" : "fruitless";
+  // Where it was ended on purpose before it made anything, that is nobody's fault.
+  if (isDeliberate && result === "fruitless") return { lessons, what: [] };
+  const now = counted(lessons, result);
+  const { fruitless, killed } = now;
+  // Also a run that claims to have gone well: without a segment it would be repeated for ever.
+  const isInVain = fruitless >= MAX_FRUITLESS_RUNS || killed >= MAX_KILLED_RUNS;
+  if (isInVain || (problem !== undefined && lacksDisk(problem))) {
+    const reason = problem ?? summary.rejected[0]?.reason ?? NOTHING_MADE;
+    return { lessons: now, what: [{ kind: "give-up", reason }] };
+  }
+  if (killed === MAX_KILLED_RUNS / 2)
+    return { lessons: now, what: [{ kind: "fall-back", problem }] };
+  if (fruitless === MAX_FRUITLESS_RUNS - 1) return tryOtherwise(now, run, problem, film);
+  return { lessons: now, what: [] };
+}
 
+const counted = (lessons: Lessons, result: "good" | "killed" | "fruitless"): Lessons => {
+  if (result === "good") return { ...lessons, fruitless: 0, killed: 0 };
+  return { ...lessons, [result]: lessons[result] + 1 };
+};
+
+/** A source that ended early: the timeline is cut where the pictures ended, if there are any. */
+function cut({ fromSegment }: EndedRun, frames: number, { path, timeline }: FilmSeen): Lesson {
+  const frameCount = endFrame(timeline, fromSegment, frames);
+  const reason = truncation(path, timeline, frameCount);
+  return frameCount === 0
+    ? { kind: "give-up", reason }
+    : { kind: "cut", timeline: { ...timeline, frameCount }, reason };
+}
+
+/** The last try before a stream gives up: what could be wrong is left out. */
+function tryOtherwise(
+  lessons: Lessons,
+  { next }: EndedRun,
+  problem: Reason | undefined,
+  { path, timeline, goesOnAfter }: FilmSeen,
+): Taught {
+  const frame = next * timeline.framesPerSegment;
+  if (problem?.code !== "decoder_failed" || !goesOnAfter(frame)) {
+    return { lessons, what: [{ kind: "fall-back", problem }] };
+  }
   return {
-    /** After a remake that came to nothing there are no more. */
-    canRemake: (): boolean => canRemake,
-    /** The stream begins anew. */
-    forget(): void {
-      fruitless = 0;
-      killed = 0;
-      canRemake = true;
-    },
-    /** Throws when the stream is to give up. */
-    async learn(run: Run, { end, summary, isDeliberate }: RunOutcome): Promise<void> {
-      const problem = isDeliberate ? undefined : problemOf(end, summary);
-      if (lacksSound(summary)) runs.encodeSound();
-      const { length } = summary.published;
-      if (problem !== undefined && problem.code !== "source_unavailable") {
-        log.warn(`${record.now.title}: ${problem.message}; trying again`, { ...problem });
-      }
-      if (run.kind === "remake") {
-        // What is there is good enough to see: it is left as it is.
-        if (problem !== undefined || (length === 0 && !isDeliberate)) canRemake = false;
-        return;
-      }
-      if (problem !== undefined && isSourceGone(problem)) throw errorOf(problem);
-      if (problem?.code === "source_unavailable") {
-        outage.begin(problem);
-        return;
-      }
-      if (problem?.code === "source_damaged") {
-        record.keep({ reason: problem });
-        return;
-      }
-      const isCut = end.why === "source_truncated" && problem === undefined && !isDeliberate;
-      if (isCut) await truncate(run, end.frames);
-      if (length > 0 || isCut) fruitless = killed = 0;
-      else if (end.why === "failed" && end.wasKilled === true) killed += 1;
-      else if (!isDeliberate) fruitless += 1;
-      // Also a run that claims to have gone well: without a segment it would be repeated for ever.
-      const isInVain = fruitless >= MAX_FRUITLESS_RUNS || killed >= MAX_KILLED_RUNS;
-      if (isInVain || (problem !== undefined && lacksDisk(problem))) {
-        throw errorOf(problem ?? summary.rejected[0]?.reason ?? NOTHING_MADE);
-      }
-      if (killed === MAX_KILLED_RUNS / 2) rungs.fallBack(run.order.rung, problem);
-      else if (fruitless === MAX_FRUITLESS_RUNS - 1) tryOtherwise(run, problem);
-    },
+    lessons: withDamage(lessons, next),
+    what: [{ kind: "note", reason: damage(path, timeline, frame) }],
   };
+}
+
+const withDamage = (lessons: Lessons, segment: number): Lessons => ({
+  ...lessons,
+  damaged: new Set([...lessons.damaged, segment]),
+});
+
+/**
+ * What the end of a run means for the segments that are half made. A source that has no pictures left where
+ * the film goes on later is damaged there, not at its end, which two runs have to find.
+ */
+export function judgeEnd(
+  lessons: Lessons,
+  { fromSegment }: Pick<EndedRun, "fromSegment">,
+  end: RunEnd,
+  { path, timeline, goesOnAfter }: FilmSeen,
+): { readonly lessons: Lessons; readonly end: RunEnd } {
+  if (end.why !== "source_truncated") return { lessons, end };
+  const { frames } = end;
+  const frame = endFrame(timeline, fromSegment, frames);
+  if (goesOnAfter(frame)) {
+    const segment = Math.floor(frame / timeline.framesPerSegment);
+    const reason = damage(path, timeline, frame);
+    return { lessons: withDamage(lessons, segment), end: { why: "failed", frames, reason } };
+  }
+  if (lessons.seenEnd === frame) return { lessons, end };
+  const reason = unprovenEnd(path, frame);
+  return { lessons: { ...lessons, seenEnd: frame }, end: { why: "failed", frames, reason } };
 }

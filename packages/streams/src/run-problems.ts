@@ -35,18 +35,16 @@ export const errorOf = ({ code, message, ...details }: Reason): UpreelError =>
 export const endFrame = (timeline: Timeline, fromSegment: number, frames: number): number =>
   segmentFrames(timeline, fromSegment).first + frames;
 
-/** Why a film is shorter than its source says. Throws `source_unreadable` when nothing is left of it. */
+/** Why a film is shorter than its source says; `source_unreadable` when nothing is left of it. */
 export function truncation(path: string, timeline: Timeline, frameCount: number): Reason {
-  const reason: Reason = {
-    code: "source_truncated",
-    message: `${path} is cut off: the film ends there`,
-    expected: `${timeline.frameCount} pictures`,
-    got: `${frameCount}`,
-  };
-  if (frameCount === 0) {
-    throw new UpreelError("source_unreadable", `${path} contains no picture`, reason);
-  }
-  return reason;
+  const figures = { expected: `${timeline.frameCount} pictures`, got: `${frameCount}` };
+  return frameCount === 0
+    ? { code: "source_unreadable", message: `${path} contains no picture`, ...figures }
+    : {
+        code: "source_truncated",
+        message: `${path} is cut off: the film ends there`,
+        ...figures,
+      };
 }
 
 /** A film is not cut on the word of one run: its source is read once more from there on. */

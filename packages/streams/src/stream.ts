@@ -15,7 +15,8 @@ import { needsOf, type Need } from "./needs.ts";
 import { createOutage } from "./outage.ts";
 import { keepRecord } from "./record-keeper.ts";
 import { nextRemake } from "./remakes.ts";
-import { createLessons } from "./run-lessons.ts";
+import { applyLessons } from "./apply-lessons.ts";
+import { forgetRuns } from "./run-lessons.ts";
 import { createRungs } from "./rungs.ts";
 import type { Stream, StreamDependencies } from "./stream-api.ts";
 import { createCourse } from "./stream-course.ts";
@@ -52,11 +53,11 @@ export function createStream(
     async onEnded(run, outcome) {
       record.keep({});
       if (course.isStopped) return;
-      await lessons.learn(run, outcome).catch(course.fail);
+      await applyLessons(run, outcome, lessonParts).catch(course.fail);
       settleDown();
     },
   });
-  const lessons = createLessons({ record, folder, rungs, runs, outage, log });
+  const lessonParts = { record, folder, rungs, runs, outage, log };
 
   const course = createCourse(initial.state, {
     ...{ record, folder, runs, planner: deps.planner, prove: deps.prove, clock, log },
@@ -108,7 +109,7 @@ export function createStream(
     isOnAir?: (k: number) => boolean,
   ): Gap | undefined {
     const { timeline, made } = record.now;
-    if (!deps.remakes || timeline === undefined || !lessons.canRemake()) return undefined;
+    if (!deps.remakes || timeline === undefined || !runs.lessons.canRemake) return undefined;
     const at = runs.all().find(({ live }) => live.kind === "remake" && live.phase !== "ending");
     const { isLower } = rungs;
     const going = at?.live.next;
@@ -190,7 +191,7 @@ export function createStream(
     start(order, broadcastStartedAtMs = record.now.broadcastStartedAtMs) {
       record.begin(broadcastStartedAtMs);
       if (record.now.priority === "viewer") audience.expect(broadcastStartedAtMs);
-      lessons.forget();
+      runs.lessons = forgetRuns(runs.lessons);
       course.start(order);
       tell();
     },
