@@ -51,11 +51,21 @@ program
   .argument("<in>", "the film")
   .argument("<out.ts>", "where the result goes; the file appears when it is complete")
   .option("--hls <dir>", "also keep the HLS playlist and segments in this folder")
-  .option("--model <id>", "model to use (see `upreel models`)")
-  .action(async (input: string, output: string, options: { hls?: string; model?: string }) => {
-    const { upscale } = await import("./commands/upscale.ts");
-    await upscale(input, output, options);
-  });
+  .option("--model <id>", "fastest, fast, balanced, best, or a model (see `upreel models`)")
+  .option("--scale <factor>", "how many times wider and higher (default: SCALE)")
+  .option("--target-height <lines>", "largest height of the picture")
+  .option("--quality <crf>", "quality of the video, 0 (best) to 51 (default: QUALITY)")
+  .option("--audio <track>", "audio track: its index in the file, or a language such as en")
+  .action(
+    async (
+      input: string,
+      output: string,
+      { hls, targetHeight, ...wish }: { hls?: string; targetHeight?: string },
+    ) => {
+      const { upscale } = await import("./commands/upscale.ts");
+      await upscale(input, output, { hls, wish: { ...wish, target_height: targetHeight } });
+    },
+  );
 
 program
   .command("status")

@@ -76,6 +76,8 @@ const urls = {
   live_url: z.string(),
   player_url: z.string(),
   check_url: z.string(),
+  /** Fields of the request that mean nothing to Upreel. */
+  ignored: z.array(z.string()).optional(),
 };
 
 /** `/status/:id` of a trigger that named only an item of Jellyfin's, until its stream is known. */

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   "source_damaged",
   "source_uneven",
   "sound_missing",
+  "audio_unknown",
   "model_unknown",
   "model_not_found",
   "model_unusable",

@@ -87,6 +87,17 @@ export {
   type ModelSpec,
 } from "./profile.ts";
 export {
+  GRADES,
+  isGrade,
+  FILM_WISHES,
+  WISH_NAMES,
+  readFilmWish,
+  isSameLanguage,
+  type FilmWish,
+  type Grade,
+  type WishName,
+} from "./film-wish.ts";
+export {
   PRIORITIES,
   prioritySchema,
   type Priority,

@@ -36,6 +36,10 @@ export const profileSchema = z.object({
   quality: z.int().min(0).max(51),
   /** What the film is; without, it is looked at where that decides the model. */
   content: z.enum(CONTENTS).optional(),
+  /** Lines of the screen: the picture becomes no larger than that. */
+  targetHeight: z.int().positive().optional(),
+  /** The sound beside the pictures: a track by its index in the file, or the first in a language. */
+  audio: z.union([z.int().nonnegative(), z.string()]).optional(),
 });
 export type Profile = z.infer<typeof profileSchema>;
 

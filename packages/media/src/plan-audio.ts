@@ -1,4 +1,11 @@
-import type { AudioTrack, Output, Source } from "@upreel/core";
+import {
+  isSameLanguage,
+  UpreelError,
+  type AudioTrack,
+  type Output,
+  type Profile,
+  type Source,
+} from "@upreel/core";
 
 const COPIED_RATES = [32_000, 44_100, 48_000];
 const COPIED_AAC_PROFILES = ["LC", "HE-AAC", "HE-AACv2"];
@@ -32,11 +39,38 @@ export function chooseAudioTrack(tracks: readonly AudioTrack[]): AudioTrack | un
 }
 
 /**
- * The film's own sound, as it is where clients can play it, else as AAC: in stereo, unless players get
+ * The track that is wanted: by its index, or the film's own choice among those of a language; without one in that
+ * language the film's own. Throws `audio_unknown` for an index that no audible track has.
+ */
+function wantedTrack(
+  tracks: readonly AudioTrack[],
+  wanted: Profile["audio"],
+): AudioTrack | undefined {
+  if (wanted === undefined) return chooseAudioTrack(tracks);
+  if (typeof wanted === "string") {
+    const spoken = tracks.filter(
+      ({ language }) => language !== undefined && isSameLanguage(language, wanted),
+    );
+    return chooseAudioTrack(spoken) ?? chooseAudioTrack(tracks);
+  }
+  const found = tracks.find((track) => track.index === wanted && isAudible(track));
+  if (found !== undefined) return found;
+  const indexes = tracks.filter(isAudible).map(({ index }) => index);
+  throw new UpreelError("audio_unknown", "the film has no such audio track", {
+    expected: indexes.length === 0 ? "none: it has no sound" : indexes.join(", "),
+    got: String(wanted),
+  });
+}
+
+/**
+ * The film's own sound, or what is wanted in place of it, as it is where clients can play it, else as AAC: in stereo, unless players get
  * more channels of such films where they are copied.
  */
-export function planAudio(tracks: readonly AudioTrack[]): Output["audio"] {
-  const track = chooseAudioTrack(tracks);
+export function planAudio(
+  tracks: readonly AudioTrack[],
+  wanted?: Profile["audio"],
+): Output["audio"] {
+  const track = wantedTrack(tracks, wanted);
   if (track === undefined) return { kind: "none" };
   if (canBeCopied(track, 6)) return copyOf(track);
   return encodeOf(track, track.codec === "aac" ? 6 : 2);

@@ -1,4 +1,10 @@
-import { UpreelError, type Output, type Source, type VideoEncoder } from "@upreel/core";
+import {
+  UpreelError,
+  type Output,
+  type Profile,
+  type Source,
+  type VideoEncoder,
+} from "@upreel/core";
 import { planAudio } from "./plan-audio.ts";
 import { completeColour } from "./colour.ts";
 import { SDR_COLOUR } from "./hdr/tone-map-filters.ts";
@@ -12,6 +18,8 @@ export interface OutputRequest {
   readonly quality: number;
   /** The short side of the output is at most this. */
   readonly maxOutputHeight: number;
+  /** The track beside the pictures; default the film's own. */
+  readonly audio?: Profile["audio"];
 }
 
 /**
@@ -52,6 +60,6 @@ export function planOutput(request: OutputRequest): Output {
     ...(leavesBlocks(source.video.codec) && { leavesBlocks: true }),
     colour:
       hdr === undefined ? completeColour(source.video.colour, source.video.height) : SDR_COLOUR,
-    audio: planAudio(source.audio),
+    audio: planAudio(source.audio, request.audio),
   };
 }

@@ -1,5 +1,5 @@
 import { isSameFile, type FileIdentity, type Profile } from "@upreel/core";
-import { streamId } from "./stream-id.ts";
+import { profileIdentity, streamId } from "./stream-id.ts";
 import type { createRegister } from "./register.ts";
 
 /**
@@ -26,4 +26,4 @@ export function filmId(
 
 /** As far as ids tell profiles apart. */
 const isSameProfile = (a: Profile, b: Profile): boolean =>
-  a.model === b.model && a.scale === b.scale && a.encoder === b.encoder && a.quality === b.quality;
+  JSON.stringify(profileIdentity(a)) === JSON.stringify(profileIdentity(b));

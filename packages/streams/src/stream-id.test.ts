@@ -20,8 +20,16 @@ it("is another one for another secret, file, version of the file, or profile", (
     streamId(SECRET, file, { ...profile, scale: 3 }),
     streamId(SECRET, file, { ...profile, quality: 21 }),
     streamId(SECRET, file, { ...profile, encoder: "libx265" }),
+    streamId(SECRET, file, { ...profile, targetHeight: 720 }),
+    streamId(SECRET, file, { ...profile, audio: 2 }),
+    streamId(SECRET, file, { ...profile, audio: "fre" }),
   ];
   expect(new Set(ids).size).toBe(ids.length);
+});
+it("stays what it was before target and sound could be asked for", () => {
+  const known = { ...file, path: "/films/a.mkv", sizeBytes: 1, modifiedMs: 1 };
+  const asked = { model: "auto", scale: 2, encoder: "auto", quality: 20 } as const;
+  expect(streamId(SECRET, known, asked)).toBe("4arefcbiw6to5kolzb7sgu4iwn");
 });
 it("does not depend on fractions of a millisecond, which file systems round differently", () => {
   const at = (modifiedMs: number): string => streamId(SECRET, { ...file, modifiedMs }, profile);

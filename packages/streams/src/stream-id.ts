@@ -4,19 +4,22 @@ import type { FileIdentity, Profile } from "@upreel/core";
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567"; // RFC 4648, lower case
 const ID_LENGTH = 26; // 130 bits: nobody guesses it, so its URL is a capability
 
+/** What of a profile tells streams of one file apart. What came later is left out where it is not asked for: ids stay. */
+export function profileIdentity({ model, scale, encoder, quality, ...later }: Profile) {
+  const { targetHeight, audio } = later;
+  const isAsked = targetHeight !== undefined || audio !== undefined;
+  const asked = isAsked ? [targetHeight ?? null, audio ?? null] : [];
+  return [model, scale, encoder, quality, ...asked];
+}
+
 /**
  * The id of a stream: HMAC-SHA256 of file and profile under the secret of this installation, in
  * base32. The same after a restart; another one when the file is replaced or the profile changes.
  */
 export function streamId(secret: Uint8Array, file: FileIdentity, profile: Profile): string {
   const identity = [
-    file.path,
-    file.sizeBytes,
-    Math.trunc(file.modifiedMs),
-    profile.model,
-    profile.scale,
-    profile.encoder,
-    profile.quality,
+    ...[file.path, file.sizeBytes, Math.trunc(file.modifiedMs)],
+    ...profileIdentity(profile),
   ];
   const digest = createHmac("sha256", secret).update(JSON.stringify(identity)).digest();
   let id = "";

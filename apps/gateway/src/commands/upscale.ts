@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import {
   UpreelError,
   asProbed,
+  readFilmWish,
   segmentCount,
   segmentFileName,
   type Log,
@@ -25,8 +26,13 @@ import { findNamedFilm } from "./named-film.ts";
 export async function upscale(
   input: string,
   output: string,
-  options: { readonly hls?: string; readonly model?: string },
+  options: {
+    readonly hls: string | undefined;
+    /** As it was typed. */
+    readonly wish: Readonly<Record<string, unknown>>;
+  },
 ): Promise<void> {
+  const wish = readFilmWish(options.wish);
   const from = callerFolder();
   const target = resolve(from, output);
   const hls = options.hls === undefined ? undefined : resolve(from, options.hls);
@@ -56,13 +62,16 @@ export async function upscale(
       ...((await isFolder(modelsDir)) ? { MODELS_DIR: modelsDir } : {}),
       // Nobody watches: one network from the first frame to the last.
       KEEP_UP: "off",
-      ...(options.model === undefined ? {} : { MODEL: options.model }),
+      ...(wish.model === undefined ? {} : { MODEL: wish.model }),
     });
     const log = quietLog(config.logLevel);
     await using _temporary = await openTempFolder();
     await using engine = await openEngine(config, log);
     const { streams, files, records } = engine;
-    const { id } = await triggerFilm({ config, files, roots: [film.root], streams }, film);
+    const { id } = await triggerFilm(
+      { config, files, roots: [film.root], streams },
+      { ...film, wish },
+    );
     const archive = await followToEnd(streams, id, stop);
     if (hls !== undefined)
       await keepHls(

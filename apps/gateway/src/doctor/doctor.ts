@@ -86,12 +86,9 @@ async function checkEncoders(config: Config, signal: AbortSignal): Promise<Findi
 
 async function checkModels(config: Config, signal: AbortSignal): Promise<Finding> {
   try {
-    const { catalogue } = await openModels(config, signal);
+    const { catalogue, models } = await openModels(config, signal);
     const chosen = `MODEL=${config.model}`;
-    const problem =
-      config.model === "auto"
-        ? undefined
-        : await catalogue.find(config.model).then(() => undefined, sentence);
+    const problem = await models.requireName(config.model).then(() => undefined, sentence);
     const count = (await catalogue.list()).length;
     const message = `${chosen}; ${count} models are here (upreel models lists them)`;
     return problem === undefined

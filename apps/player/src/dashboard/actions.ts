@@ -23,6 +23,7 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
   "source_too_large",
   "source_too_long",
   "codec_unsupported",
+  "audio_unknown",
 ]);
 
 /** Whether a film that failed may come to something when it is tried again. */

@@ -1,6 +1,7 @@
 import {
   segmentSeconds,
   type Expectation,
+  type FilmWish,
   type FileIdentity,
   type Profile,
   type StreamRecord,
@@ -33,11 +34,15 @@ export interface Foreseen {
 /** As `foreseeStream`, of the file `path` as the settings want it made. Throws what `MediaFiles.locate` throws, too. */
 export async function foreseeFilm(
   deps: ForeseeDependencies,
-  { path, roots }: { readonly path: string; readonly roots: readonly string[] },
+  {
+    path,
+    roots,
+    wish,
+  }: { readonly path: string; readonly roots: readonly string[]; readonly wish?: FilmWish },
   fromSeconds: number,
 ): Promise<Foreseen> {
   const file = await deps.files.locate(path, roots);
-  return foreseeStream(deps, { file, profile: configuredProfile(deps.config) }, fromSeconds);
+  return foreseeStream(deps, { file, profile: configuredProfile(deps.config, wish) }, fromSeconds);
 }
 
 /**

@@ -1,6 +1,6 @@
 import {
   UpreelError,
-  type Content,
+  type FilmWish,
   type Priority,
   type Profile,
   type StreamView,
@@ -16,14 +16,19 @@ export type FilmSettings = Pick<
   "model" | "scale" | "videoEncoder" | "quality" | "content"
 >;
 
-/** The profile that the configuration asks for. */
-export const configuredProfile = (config: FilmSettings, content = config.content): Profile => ({
-  model: config.model,
-  scale: config.scale,
-  encoder: config.videoEncoder,
-  quality: config.quality,
-  ...(content === undefined ? {} : { content }),
-});
+/** The profile that the configuration asks for, but for what is wished of this film. */
+export function configuredProfile(config: FilmSettings, wish: FilmWish = {}): Profile {
+  const { content = config.content, target_height: targetHeight, audio } = wish;
+  return {
+    model: wish.model ?? config.model,
+    scale: wish.scale ?? config.scale,
+    encoder: config.videoEncoder,
+    quality: wish.quality ?? config.quality,
+    ...(content === undefined ? {} : { content }),
+    ...(targetHeight === undefined ? {} : { targetHeight }),
+    ...(audio === undefined ? {} : { audio }),
+  };
+}
 
 /** Who finds, and starts, films. */
 export interface FilmDependencies {
@@ -37,9 +42,10 @@ export interface FilmDependencies {
 export async function findFilm(
   { config, files, roots, streams }: FilmDependencies,
   path: string,
+  wish?: FilmWish,
 ): Promise<StreamView | undefined> {
   const file = await files.locate(path, roots);
-  return streams.find({ file, profile: configuredProfile(config) });
+  return streams.find({ file, profile: configuredProfile(config, wish) });
 }
 
 /** The one way a film starts: from the trigger route and from the command line. */
@@ -49,13 +55,13 @@ export async function triggerFilm(
     path: string;
     title: string;
     priority?: Priority | undefined;
-    content?: Content | undefined;
+    wish?: FilmWish | undefined;
     fromSeconds?: number | undefined;
   },
 ): Promise<TriggerResult> {
   const file = await files.locate(film.path, roots);
-  const { title, priority, content, fromSeconds } = film;
-  const profile = configuredProfile(config, content);
+  const { title, priority, wish, fromSeconds } = film;
+  const profile = configuredProfile(config, wish);
   return startStream(streams, { file, title, priority, profile, fromSeconds });
 }
 

@@ -74,6 +74,13 @@ async function ladder(
 it("auto has all built-in networks, best first, and the plain scaler last", async () => {
   expect(await ladder("auto", {})).toEqual([`${BEST}-int8`, `${FAST}-int8`, "lanczos"]);
 });
+it("a grade takes a built-in network, and below it only faster ones", async () => {
+  const all = BUILT_IN.map((id) => `${id}-int8`);
+  const networks = () => Promise.resolve(all.map(model));
+  expect(await ladder("best", {}, { networks })).toEqual([...all, "lanczos"]);
+  expect(await ladder("fast", {}, { networks })).toEqual([...all.slice(2), "lanczos"]);
+  expect(await ladder("fast", {}, { networks, keepsUp: false })).toEqual(all.slice(2, 3));
+});
 it("auto takes networks of ×1.5 for an output that is at most half as large again", async () => {
   const [best] = builtInLadder(0.5, { factor: 1.5 });
   const ids = [...NETWORKS, `${best}-int8`];

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  GRADES,
+  isGrade,
   PLAIN_SCALER,
   type ModelSpec,
   type Output,
@@ -99,6 +101,14 @@ export async function buildLadder(
   const factor = Math.max(output.width / size.width, output.height / size.height);
   const { leavesBlocks } = output;
   const builtIn = parts.builtInFor({ factor, leavesBlocks }).flatMap((name) => byName(name));
+  if (isGrade(profile.model)) {
+    // A better one than was asked for is never begun.
+    const names = parts.builtInFor({ factor, leavesBlocks }).slice(GRADES.indexOf(profile.model));
+    const graded = names.flatMap((name, at) => byName(name, at === 0 ? ASKED_FOR : undefined));
+    return explained(
+      parts.keepsUp || graded.length === 0 ? [...graded, plain] : graded.slice(0, 1),
+    );
+  }
   const isAuto = profile.model === "auto";
   const preferred = isAuto ? preferredRungs(output.content, byName, parts.preferences) : [];
   const best = isAuto

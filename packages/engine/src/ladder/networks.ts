@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { CONTENTS, type Log, type ModelSpec, type Rung } from "@upreel/core";
+import { CONTENTS, GRADES, isGrade, type Log, type ModelSpec, type Rung } from "@upreel/core";
 import type { Catalogue, PublicModel } from "@upreel/upscaler";
 import { measureInProcess } from "@upreel/workers";
 import { readGpuFacts } from "../hardware/gpu-facts.ts";
@@ -87,10 +87,13 @@ export function openNetworks(parts: NetworksParts): Networks {
     },
     warmRungOf,
     async firstRung() {
-      const id = settings.model === "auto" ? builtInFor({})[0] : settings.model;
+      const { model } = settings;
+      const isBuiltIn = model === "auto" || isGrade(model);
+      const place = isGrade(model) ? GRADES.indexOf(model) : 0;
+      const id = (isBuiltIn ? builtInFor({})[place] : undefined) ?? model;
       const found = variantsOf(id, await networks());
       const rung = await warmRungOf(found.length > 0 ? found : [await catalogue.find(id)]);
-      log.info(`Model ${settings.model === "auto" ? "auto, " : ""}${rung?.model.id ?? id}`);
+      log.info(`Model ${isBuiltIn ? `${model}, ` : ""}${rung?.model.id ?? id}`);
       return rung;
     },
     isShown: (id) => !isSpare(id, inUse),

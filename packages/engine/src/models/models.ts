@@ -2,6 +2,8 @@ import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import {
+  GRADES,
+  isGrade,
   UpreelError,
   type ModelDownload,
   type ModelEntry,
@@ -12,6 +14,7 @@ import { modelIdOf, type Catalogue, type CatalogueModel, type PublicModel } from
 import { describeAvailable, describeModel } from "./describe-model.ts";
 import { createDownloads, type Downloads } from "./downloads.ts";
 import { modelBytes, reserveSpace } from "./model-space.ts";
+import { variantsOf } from "../measure/variants.ts";
 import { makeFolder } from "@upreel/files";
 
 /** The models of a gateway. */
@@ -19,6 +22,8 @@ export interface Models {
   list(): Promise<readonly ModelEntry[]>;
   /** Throws `model_not_found`. */
   get(id: string): Promise<ModelEntry>;
+  /** Throws `model_unknown` for what no film can be made by. */
+  requireName(name: string): Promise<void>;
   /** What the folder of models takes, and may take. */
   space(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number }>;
   /** A new empty place for a file that comes in; whoever asks deletes what is left there. */
@@ -100,6 +105,16 @@ export function createModels(parts: ModelsParts): Models {
     });
   }
 
+  async function requireName(name: string): Promise<void> {
+    if (name === "auto" || isGrade(name)) return;
+    if (variantsOf(name, await catalogue.list()).length > 0) return;
+    const models = (await list()).filter(({ state }) => state === "ready").map(({ id }) => id);
+    throw new UpreelError("model_unknown", `There is no model ${name.slice(0, 100)}`, {
+      expected: ["auto", ...GRADES.toReversed(), ...models].join(", "),
+      got: name.slice(0, 100),
+    });
+  }
+
   async function incomingFile(): Promise<string> {
     await makeFolder(incoming);
     return join(incoming, randomUUID());
@@ -129,6 +144,7 @@ export function createModels(parts: ModelsParts): Models {
   return {
     list,
     get,
+    requireName,
     incomingFile,
     take,
     space: async () => ({ usedBytes: await modelBytes(folder), quotaBytes }),

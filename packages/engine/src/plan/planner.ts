@@ -45,7 +45,8 @@ export function createPlanner(
       scale: profile.scale,
       encoder,
       quality: profile.quality,
-      maxOutputHeight: options.maxOutputHeight,
+      maxOutputHeight: Math.min(options.maxOutputHeight, profile.targetHeight ?? Infinity),
+      audio: profile.audio,
     });
     const output: Output = { ...planned, ...(content === undefined ? {} : { content }) };
     const found = buildTimeline(probed, options.segmentSeconds);

@@ -21,8 +21,8 @@ const providerList = z.preprocess(
 export const upscaleSettings = {
   MODEL: setting(
     z.string().min(1).default("auto"),
-    "a model id (see `upreel models`) or `auto`",
-    "The model that upscales. `auto` takes the best one that is fast enough on this computer.",
+    "auto, fastest, fast, balanced, best, or a model id (see `upreel models`)",
+    "The model that upscales. `auto` takes the best one that is fast enough on this computer; `fastest` to `best` take one of the built-in models, whatever its speed.",
   ),
   SHARPNESS: setting(
     numberOrText(z.number().min(0).max(1)).default(0.5),

@@ -39,6 +39,29 @@ describe("POST /upscale-trigger", () => {
     ]);
   });
 
+  it("makes the film as the body asks, and tells what it did not understand", async () => {
+    const wished = { model: "fast", scale: 1.5, quality: 24, target_height: 720, audio: "fre" };
+    const path = join(app.films, "film.mkv");
+    const response = await trigger(JSON.stringify({ path, ...wished, codec: "av1" }));
+    expect(await response.json()).toMatchObject({ status: "started", ignored: ["codec"] });
+    expect(app.streams.triggered.at(-1)?.profile).toEqual({
+      ...{ model: "fast", scale: 1.5, encoder: "auto", quality: 24 },
+      ...{ targetHeight: 720, audio: "fre" },
+    });
+  });
+
+  it("refuses a model that is not there before anything begins", async () => {
+    const path = join(app.films, "film.mkv");
+    const before = app.streams.triggered.length;
+    const response = await trigger(JSON.stringify({ path, model: "no-such" }));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: "model_unknown",
+      expected: expect.stringMatching(/^auto, fastest, fast, balanced, best, /) as string,
+    });
+    expect(app.streams.triggered.length).toBe(before);
+  });
+
   it.each([
     ["queued", 202],
     ["streaming", 200],

@@ -35,9 +35,13 @@ export function streamRoutes(deps: GatewayDeps): Router {
         asked.kind === "event" ? jellyfin.note(asked.notification) : jellyfin.lookUp(asked);
       return void response.status(202).json(acceptedAnswer(accepted, base));
     }
+    if (asked.wish.model !== undefined) await deps.models.requireName(asked.wish.model);
     const result = await triggerFilm(deps, { ...asked, path: pathHere(config, asked.path) });
     const answer = triggerAnswer(result, base, streams.status(result.id));
-    response.status(STATUS_OF[answer.status]).json(answer);
+    const { ignored } = asked;
+    response
+      .status(STATUS_OF[answer.status])
+      .json({ ...answer, ...(ignored.length === 0 ? {} : { ignored }) });
   });
 
   const sendStatus: RequestHandler<{ id: string }> = (request, response) => {

@@ -31,6 +31,8 @@ describe("a trigger's body", () => {
       path: "/films/a b.mkv",
       title: "a b",
       priority: undefined,
+      wish: {},
+      ignored: [],
     });
   });
 
@@ -91,6 +93,48 @@ describe("a trigger's body", () => {
     expect(refusal(body("soon"), JSON_TYPE)).toMatchObject({
       code: "bad_request",
       expected: "viewer, next, background",
+    });
+  });
+
+  it("may say how the film is to be made, in numbers or in a form's text", () => {
+    const wish = {
+      ...{ model: "fast", scale: 1.5, quality: 24, target_height: 720 },
+      ...{ audio: 2, content: "animation" },
+    };
+    const json = JSON.stringify({ path: "/f/x.mkv", ...wish });
+    const form =
+      "path=/f/x.mkv&model=fast&scale=1.5&quality=24&target_height=720&audio=2&content=animation";
+    for (const body of [json, form])
+      expect(parseTriggerBody(body, undefined)).toMatchObject({ wish, ignored: [] });
+    const spoken = parseTriggerBody('{"path": "/f/x.mkv", "audio": "fre"}', JSON_TYPE);
+    expect(spoken).toMatchObject({ wish: { audio: "fre" } });
+  });
+
+  it.each([
+    ["scale", 2.5],
+    ["scale", "big"],
+    ["quality", 52],
+    ["target_height", 0],
+    ["audio", -1],
+    ["model", ""],
+    ["content", "opera"],
+  ])("with the %s %j is refused, or asks for nothing", (name, value) => {
+    const body = JSON.stringify({ path: "/f/x.mkv", [name]: value });
+    if (value === "") expect(parseTriggerBody(body, JSON_TYPE)).toMatchObject({ wish: {} });
+    else expect(refusal(body, JSON_TYPE).message).toBe(`${name} cannot be used`);
+  });
+
+  it("tells which of its fields mean nothing, but not those of a webhook", () => {
+    const ignored = (body: object): unknown => parseTriggerBody(JSON.stringify(body), JSON_TYPE);
+    const path = "/f/x.mkv";
+    expect(ignored({ path, title: "x", targetHeight: 720, codec: "av1" })).toMatchObject({
+      ignored: ["targetHeight", "codec"],
+    });
+    expect(ignored({ Item: { Path: path }, scale: "none", ServerId: "1" })).toMatchObject({
+      ...{ wish: {}, ignored: [] },
+    });
+    expect(ignored({ NotificationType: "PlaybackStart", path, quality: "HD" })).toMatchObject({
+      ...{ wish: {}, ignored: [] },
     });
   });
 

@@ -1,11 +1,12 @@
 import { basename, extname, win32 } from "node:path";
 import {
-  CONTENTS,
   PRIORITIES,
   UpreelError,
+  WISH_NAMES,
   decodePercentName,
+  readFilmWish,
   showFileName,
-  type Content,
+  type FilmWish,
   type Priority,
 } from "@upreel/core";
 import {
@@ -17,9 +18,6 @@ import {
 } from "@upreel/jellyfin";
 import { z } from "zod";
 
-/** Fields of a trigger whose values are from a list; the OpenAPI document is made of them, too. */
-export const TRIGGER_CHOICES = { priority: PRIORITIES, content: CONTENTS } as const;
-
 /** What a trigger asks for: a film by its file, a film by Jellyfin's id, or what an event needs. */
 export type TriggerBody =
   | {
@@ -27,8 +25,10 @@ export type TriggerBody =
       readonly path: string;
       readonly title: string;
       readonly priority: Priority | undefined;
-      /** undefined: as the settings say. */
-      readonly content: Content | undefined;
+      /** Where it is not to be made as the settings say. */
+      readonly wish: FilmWish;
+      /** Names of fields that mean nothing here. */
+      readonly ignored: readonly string[];
     }
   | { readonly kind: "item"; readonly itemId: string; readonly title: string | undefined }
   | { readonly kind: "event"; readonly notification: Notification };
@@ -41,7 +41,6 @@ const bodySchema = z.looseObject({
   Path: filePath,
   ItemPath: filePath,
   priority: z.unknown().optional(),
-  content: z.unknown().optional(),
   ItemId: text,
   itemId: text,
   Id: text,
@@ -64,9 +63,14 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
   const title = fields.Item?.Name ?? readTitle(body);
   if (path !== undefined) {
     const file = toFilePath(path);
-    const priority = readChoice("priority", fields.priority);
-    const content = readChoice("content", fields.content);
-    return { kind: "film", path: file, title: title ?? titleOf(file), priority, content };
+    const priority = readPriority(fields.priority);
+    // A webhook sends what it has, and wishes for nothing.
+    const isWebhook = notification !== undefined || body["Item"] !== undefined;
+    return {
+      ...{ kind: "film", path: file, title: title ?? titleOf(file), priority },
+      wish: isWebhook ? {} : readFilmWish(body),
+      ignored: isWebhook ? [] : unknownFields(body),
+    };
   }
   const itemId = [named, fields.ItemId, fields.itemId, fields.Item?.Id, fields.Id]
     .map((id) => parseItemId(id ?? ""))
@@ -79,21 +83,29 @@ export function parseTriggerBody(raw: string, contentType: string | undefined): 
   });
 }
 
-type Choices = typeof TRIGGER_CHOICES;
-
-function readChoice<Name extends keyof Choices>(
-  name: Name,
-  given: unknown,
-): Choices[Name][number] | undefined {
+function readPriority(given: unknown): Priority | undefined {
   if (given === undefined) return undefined;
-  const choices: readonly Choices[Name][number][] = TRIGGER_CHOICES[name];
-  const choice = choices.find((each) => each === given);
+  const choice = PRIORITIES.find((each) => each === given);
   if (choice !== undefined) return choice;
-  throw new UpreelError("bad_request", `the body names no known ${name}`, {
-    expected: choices.join(", "),
+  throw new UpreelError("bad_request", "the body names no known priority", {
+    expected: PRIORITIES.join(", "),
     got: JSON.stringify(given),
   });
 }
+
+const TITLE_FIELDS = ["title", "Name", "name2", "name_je", "SeriesName"];
+const KNOWN_FIELDS: ReadonlySet<string> = new Set([
+  ...["path", "Path", "ItemPath", "priority", ...TITLE_FIELDS],
+  ...WISH_NAMES,
+]);
+/** An answer repeats no more of a request than helps. */
+const MOST_IGNORED = 20;
+
+const unknownFields = (body: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.keys(body)
+    .filter((name) => !KNOWN_FIELDS.has(name))
+    .slice(0, MOST_IGNORED)
+    .map((name) => name.slice(0, 100));
 
 export const titleOf = (path: string): string =>
   showFileName(

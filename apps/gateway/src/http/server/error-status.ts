@@ -33,6 +33,7 @@ const HTTP_STATUS = {
   source_damaged: 422,
   source_uneven: 422,
   sound_missing: 500,
+  audio_unknown: 422,
   film_incomplete: 422,
   model_unknown: 400,
   model_not_found: 404,

@@ -1,6 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
+import { WISH_NAMES } from "@upreel/core";
 import { z } from "zod";
 import { startTestApp } from "../../../testing/start-app.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -83,10 +84,12 @@ it("names every field of a trigger that chooses something, with the values that 
       properties: z.record(z.string(), z.looseObject({ enum: z.array(z.string()).optional() })),
     })
     .parse(content["application/json"].schema);
-  expect(Object.keys(properties)).toEqual(["path", "priority", "content"]);
+  expect(Object.keys(properties)).toEqual(["path", "title", "priority", ...WISH_NAMES]);
   for (const [name, { enum: values = [] }] of Object.entries(properties))
     for (const value of values) {
       const body = JSON.stringify({ path: "/films/a.mkv", [name]: value });
-      expect(parseTriggerBody(body, "application/json")).toMatchObject({ [name]: value });
+      const read = parseTriggerBody(body, "application/json");
+      const chosen = { [name]: value };
+      expect(read).toMatchObject(name === "priority" ? chosen : { wish: chosen });
     }
 });

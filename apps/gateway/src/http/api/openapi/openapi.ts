@@ -41,7 +41,7 @@ import { dashboardPaths } from "./openapi-dashboard.ts";
 import { machinePaths } from "./openapi-machine.ts";
 import { modelPaths } from "./openapi-models.ts";
 import { VERSION } from "../../../version.ts";
-import { TRIGGER_CHOICES } from "../trigger-body.ts";
+import { triggerBody } from "./openapi-trigger.ts";
 import { renditionPaths } from "./openapi-renditions.ts";
 
 /** The OpenAPI 3.1 description of the HTTP interface; its schemas are the ones that the code uses. */
@@ -80,22 +80,7 @@ export function openApiDocument() {
       "/upscale-trigger": {
         post: {
           summary: "Start the upscale of a film, or say where it already is",
-          requestBody: {
-            required: true,
-            description:
-              "Any content type: JSON with path, Path or Item.Path, a form, a bare path, or what Jellyfin's Webhook plugin sends",
-            content: json({
-              type: "object",
-              properties: {
-                path: { type: "string" },
-                priority: { enum: TRIGGER_CHOICES.priority },
-                content: {
-                  enum: TRIGGER_CHOICES.content,
-                  description: "What the film is, where it is to be told; else it is looked at",
-                },
-              },
-            }),
-          },
+          requestBody: triggerBody(),
           responses: {
             200: answer(
               "It is running (`streaming`) or finished (`exists`)",
