@@ -44,7 +44,9 @@ export type WishName = keyof Wishes;
 export const WISH_NAMES = Object.keys(FILM_WISHES) as readonly WishName[];
 
 /** How one film is to be made, where that is not as the settings say. */
-export type FilmWish = { readonly [Name in WishName]?: z.infer<Wishes[Name]["schema"]> };
+export type FilmWish = {
+  readonly [Name in WishName]?: z.infer<Wishes[Name]["schema"]> | undefined;
+};
 
 /** The wishes among `fields`; others are left alone. Throws `bad_request` for a value that is none. */
 export function readFilmWish(fields: Readonly<Record<string, unknown>>): FilmWish {

@@ -12,6 +12,7 @@ export {
   type PlaySituation,
   type StartRule,
 } from "./rules/play-rules.ts";
+export { chooseWish, parseWishRules, type WishRule } from "./rules/wish-rules.ts";
 export { createJellyfinClient, type JellyfinClientOptions } from "./client/client.ts";
 export type { ItemQuery, JellyfinClient, PlayNow } from "./client/jellyfin-client.ts";
 export type {

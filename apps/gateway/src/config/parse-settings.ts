@@ -88,6 +88,7 @@ function toConfig(s: Settings, cwd: string) {
       strmDir:
         s.STRM_DIR === undefined || s.STRM_DIR === "source" ? s.STRM_DIR : resolve(cwd, s.STRM_DIR),
       onPlay: s.ON_PLAY,
+      wishes: s.FILM_RULES,
       nextEpisodes: s.NEXT_EPISODES,
       proxy: Object.freeze({ host: s.PROXY_HOST, port: s.PROXY_PORT }),
       start: s.START,

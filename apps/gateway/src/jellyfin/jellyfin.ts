@@ -63,13 +63,13 @@ const POLLING = { busyMs: 5_000, idleMs: 30_000 };
 
 export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const { config, streams, playbacks, log } = deps;
-  const { url, apiKey, onPlay } = config.jellyfin;
+  const { url, apiKey, onPlay, wishes } = config.jellyfin;
   const clock = { nowMs: () => Date.now() };
   const client =
     url === undefined || apiKey === undefined ? undefined : createJellyfinClient({ url, apiKey });
   const lookups = createLookups();
   const paths = createPathFinder(client, clock);
-  const libraryOf = createLibraryNames(client, onPlay);
+  const libraryOf = createLibraryNames(client, [...onPlay, ...wishes]);
   const films = createPlayedFilms({ ...deps, libraryOf });
   let clients: ClientSwitch | undefined;
   let announcer: FilmAnnouncer | undefined;
@@ -117,6 +117,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
         ...deps,
         client,
         played: () => viewing.players(),
+        profileOf: async (streamId) => (await deps.records.read(streamId))?.profile,
       }),
     );
   const library = stack.use(

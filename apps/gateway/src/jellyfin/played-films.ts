@@ -1,5 +1,5 @@
-import { choosePlayMode, type PlayedFilms, type StartedFilm } from "@upreel/jellyfin";
-import type { Priority } from "@upreel/core";
+import { choosePlayMode, chooseWish, type PlayedFilms, type StartedFilm } from "@upreel/jellyfin";
+import type { FilmWish, Priority, Profile } from "@upreel/core";
 import {
   foreseeFilm,
   type ForeseeDependencies,
@@ -23,6 +23,10 @@ export async function startJellyfinFilm(
     readonly priority: Priority;
     /** Where its viewer begins. */
     readonly fromSeconds?: number | undefined;
+    /** Default: as rules say that need not know who watches. */
+    readonly wish?: FilmWish | undefined;
+    /** Just so, whatever rules and settings say. */
+    readonly profile?: Profile | undefined;
   },
 ): Promise<StartedFilm> {
   const { config } = deps;
@@ -35,12 +39,20 @@ export async function startJellyfinFilm(
   }
   if (isOwnFile(config, path)) return { kind: "left_alone", why: "it is an upscaled film already" };
   try {
-    const { id } = await triggerFilm(deps, { ...film, path });
+    const { id } = await triggerFilm(deps, {
+      ...film,
+      path,
+      wish: film.wish ?? wishOf(deps, film.path),
+    });
     return { kind: "stream", id };
   } catch (thrown) {
     throw explainRefusal(thrown, film.path, path);
   }
 }
+
+/** What `FILM_RULES` wish for a film, as Jellyfin names it, whoever watches. */
+export const wishOf = ({ config }: Pick<JellyfinFilmDependencies, "config">, path: string) =>
+  chooseWish(config.jellyfin.wishes, { path });
 
 /**
  * What a viewer can expect of a file that Jellyfin names; undefined for what Upreel itself made. Begins
@@ -50,11 +62,12 @@ export async function foreseeJellyfinFilm(
   deps: JellyfinFilmDependencies & Pick<ForeseeDependencies, "plan">,
   jellyfinPath: string,
   fromSeconds: number,
+  wish: FilmWish,
 ): Promise<Foreseen | undefined> {
   const path = pathHere(deps.config, jellyfinPath);
   if (markOf(jellyfinPath) !== undefined || isOwnFile(deps.config, path)) return undefined;
   try {
-    return await foreseeFilm(deps, { path, roots: deps.roots }, fromSeconds);
+    return await foreseeFilm(deps, { path, roots: deps.roots, wish }, fromSeconds);
   } catch (thrown) {
     throw explainRefusal(thrown, jellyfinPath, path);
   }
@@ -73,13 +86,16 @@ export function createPlayedFilms(
   return {
     async start({ situation, seconds }, { path, title }) {
       const library = await deps.libraryOf(path);
-      const mode = choosePlayMode(config.jellyfin.onPlay, { ...situation, path, library });
+      const watched = { ...situation, path, library };
+      const mode = choosePlayMode(config.jellyfin.onPlay, watched);
       if (mode === "off" || mode === "offer")
         return { kind: "left_alone", why: `ON_PLAY says ${mode} for this viewer` };
-      const foreseen = await foreseeJellyfinFilm(deps, path, seconds);
+      const wish = chooseWish(config.jellyfin.wishes, watched);
+      const foreseen = await foreseeJellyfinFilm(deps, path, seconds, wish);
       if (foreseen?.expectation.advice === "original")
         return { kind: "left_alone", why: `cannot_hold: ${foreseen.expectation.adviceText}` };
-      return startJellyfinFilm(deps, { path, title, priority: "viewer", fromSeconds: seconds });
+      const begun = { path, title, wish, priority: "viewer", fromSeconds: seconds } as const;
+      return startJellyfinFilm(deps, begun);
     },
     // Somebody may have deleted the stream meanwhile.
     reportPlayhead(id, { viewer, seconds, isPaused, path = "" }) {

@@ -1,4 +1,4 @@
-import { toUpreelError, type Log } from "@upreel/core";
+import { toUpreelError, type FilmWish, type Log } from "@upreel/core";
 import {
   passReason,
   type PassReason,
@@ -7,6 +7,7 @@ import {
   type PlayRule,
   type PlaySituation,
   type StartRule,
+  type WishRule,
 } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Foreseen } from "@upreel/engine";
@@ -23,13 +24,19 @@ export interface JudgeDeps {
   /** Starts, or finds, the stream of a file that Jellyfin names; throws what is wrong with the file. */
   readonly openFilm: (film: FilmToOpen) => Promise<string>;
   /** What can be expected of such a file; begins nothing. Throws what is wrong with it. */
-  readonly foresee: (path: string, fromSeconds: number) => Promise<Foreseen | undefined>;
+  readonly foresee: (
+    path: string,
+    fromSeconds: number,
+    wish: FilmWish,
+  ) => Promise<Foreseen | undefined>;
   /** Adds what rules may name besides: user and library by their names. */
   readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
   /** What is made ready of other films leaves the machine to this one. */
   readonly yieldTo: (path: string) => void;
   readonly onPlay: readonly PlayRule[];
   readonly start: readonly StartRule[];
+  /** How films are made for whom. */
+  readonly wishes: readonly WishRule[];
   readonly maxOutputHeight: number;
   readonly startTimes: StartTimes;
   /** How long a client is kept waiting for an answer, … */
@@ -68,7 +75,7 @@ export async function look(
   candidate: PlaybackCandidate,
 ): Promise<Pass | { readonly makingMs: number }> {
   try {
-    const foreseen = await foresee(candidate.path, candidate.startSeconds);
+    const foreseen = await foresee(candidate.path, candidate.startSeconds, candidate.wish ?? {});
     if (foreseen?.expectation.advice !== "original") return foreseen ?? { makingMs: 0 };
     const text = foreseen.expectation.adviceText ?? "this machine is too slow for it";
     return { ...pass("cannot_hold", text), candidate, madeAheadId: foreseen.stream?.id };
@@ -100,10 +107,10 @@ export function placeBet(
 
 export async function open(
   deps: JudgeDeps,
-  { path, title, startSeconds: fromSeconds }: PlaybackCandidate,
+  { path, title, wish, startSeconds: fromSeconds }: PlaybackCandidate,
 ): Promise<Pass | { kind: "opened"; streamId: string }> {
   try {
-    return { kind: "opened", streamId: await deps.openFilm({ path, title, fromSeconds }) };
+    return { kind: "opened", streamId: await deps.openFilm({ path, title, wish, fromSeconds }) };
   } catch (thrown) {
     const error = toUpreelError(thrown);
     return pass("file_not_readable", error.message);

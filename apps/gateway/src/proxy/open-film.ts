@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
-import { UpreelError, type Priority } from "@upreel/core";
+import { UpreelError, type FilmWish, type Priority } from "@upreel/core";
 import type { ProxyDeps } from "./deps.ts";
 import { titleOf } from "../http/api/trigger-body.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
 import { type Foreseen, configuredProfile } from "@upreel/engine";
-import { foreseeJellyfinFilm, startJellyfinFilm } from "../jellyfin/played-films.ts";
+import { foreseeJellyfinFilm, startJellyfinFilm, wishOf } from "../jellyfin/played-films.ts";
 import type { ShownFilm } from "./shown-film.ts";
 
 /** A file, as Jellyfin names it. */
@@ -15,6 +15,8 @@ export interface FilmToOpen {
   readonly priority?: Priority;
   /** Where its viewer begins. */
   readonly fromSeconds?: number;
+  /** How it is made for its viewer; default: as rules say that need not know him. */
+  readonly wish?: FilmWish | undefined;
 }
 
 /**
@@ -32,6 +34,7 @@ export function openFilmOf(deps: Pick<ProxyDeps, "config" | "files" | "roots" | 
         title,
         priority: film.priority ?? "viewer",
         fromSeconds: film.fromSeconds,
+        wish: film.wish,
       },
     );
     if (started.kind === "stream") return started.id;
@@ -43,9 +46,13 @@ export function openFilmOf(deps: Pick<ProxyDeps, "config" | "files" | "roots" | 
 export function foreseeFilmOf(
   deps: Pick<ProxyDeps, "config" | "files" | "roots" | "streams" | "plan">,
 ) {
-  return (jellyfinPath: string, fromSeconds: number): Promise<Foreseen | undefined> => {
+  return (
+    jellyfinPath: string,
+    fromSeconds: number,
+    wish: FilmWish,
+  ): Promise<Foreseen | undefined> => {
     const { roots } = placeOf(deps, jellyfinPath);
-    return foreseeJellyfinFilm({ ...deps, roots }, jellyfinPath, fromSeconds);
+    return foreseeJellyfinFilm({ ...deps, roots }, jellyfinPath, fromSeconds, wish);
   };
 }
 
@@ -56,12 +63,13 @@ export function foreseeFilmOf(
 export function prepareFilmOf(
   deps: Pick<ProxyDeps, "config" | "files" | "roots" | "streams" | "prepare" | "plan">,
 ) {
-  return async ({ path, title, fromSeconds }: ShownFilm): Promise<string | undefined> => {
+  return async ({ path, title, fromSeconds, ...film }: ShownFilm): Promise<string | undefined> => {
     const place = placeOf(deps, path);
-    const foreseen = await foreseeJellyfinFilm({ ...deps, ...place }, path, fromSeconds);
+    const { wish = wishOf(deps, path) } = film;
+    const foreseen = await foreseeJellyfinFilm({ ...deps, ...place }, path, fromSeconds, wish);
     if (foreseen === undefined || foreseen.expectation.advice !== "upscaled") return undefined;
     const file = await deps.files.locate(place.path, place.roots);
-    const profile = configuredProfile(deps.config);
+    const profile = configuredProfile(deps.config, wish);
     await deps.prepare(file, profile);
     const named = title === "" ? titleOf(place.path) : title;
     return deps.streams.prepare({ file, profile, title: named }, fromSeconds);

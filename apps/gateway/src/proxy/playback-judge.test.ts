@@ -30,6 +30,7 @@ function setUp(changes: Partial<JudgeDeps> = {}) {
     ...{ streams, playbacks, answerBy, log: makeRecordingLog(), answerMs: 1_500, proofMs: 3_000 },
     openFilm: async () => "abc",
     foresee: async () => undefined,
+    wishes: [],
     describe: async (situation) => situation,
     yieldTo: () => undefined,
     onPlay: [{ mode: "automatic" }],
@@ -47,6 +48,27 @@ function setUp(changes: Partial<JudgeDeps> = {}) {
 
 it("answers with the upscaled film where all of it is there", async () => {
   expect(await setUp().judge()).toMatchObject({ kind: "upscale", streamId: "abc" });
+});
+
+it("has the film made as the rule for its viewer wishes, from the first look on", async () => {
+  const wish = { model: "fast", target_height: 720 };
+  const wishes = [
+    { user: "nobody", wish: { quality: 40 } },
+    { client: "TV", wish },
+  ];
+  const asked: unknown[] = [];
+  const { judge } = setUp({
+    wishes,
+    foresee: async (_path, _from, wished) => void asked.push(wished),
+    openFilm: async (film) => {
+      asked.push(film.wish);
+      return "abc";
+    },
+  });
+  const verdict = await judge();
+  expect(asked).toEqual([wish, wish]);
+  // What is begun again later is this stream.
+  expect(verdict.candidate?.wish).toEqual(wish);
 });
 
 /** What a machine, a disk or a server keeps an answer waiting for. */

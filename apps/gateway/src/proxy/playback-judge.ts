@@ -2,6 +2,7 @@ import type { StreamView } from "@upreel/core";
 import {
   choosePlayMode,
   chooseStart,
+  chooseWish,
   clientRefusal,
   decidePlayback,
   passReason,
@@ -49,14 +50,15 @@ async function judgeFilm(
   deps: JudgeDeps,
   asker: Asker,
   request: PlaybackRequest,
-  candidate: PlaybackCandidate,
+  asked: PlaybackCandidate,
   due: DueAnswer,
 ): Promise<Verdict> {
   const situation = await deps.describe({
     client: asker.client,
     userId: request.UserId ?? undefined,
-    path: candidate.path,
+    path: asked.path,
   });
+  const candidate = { ...asked, wish: chooseWish(deps.wishes, situation) };
   const mode = choosePlayMode(deps.onPlay, situation);
   if (mode === "off")
     return pass("switched_off", "upscaling is switched off for this client, user or library");

@@ -53,10 +53,12 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const openFilm = openFilmOf(deps);
   const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }), basePath);
   const { client } = deps.jellyfin;
-  const { onPlay, start } = config.jellyfin;
-  const describe = describeSituation(client, [...onPlay, ...start], clock);
+  const { onPlay, start, wishes } = config.jellyfin;
+  const describe = describeSituation(client, [...onPlay, ...start, ...wishes], clock);
   const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
-  const pages = seePages({ jellyfin: target, prepared, describe, onPlay, client, streams, log });
+  const pages = seePages({
+    ...{ jellyfin: target, prepared, describe, onPlay, wishes, client, streams, log },
+  });
   const playbackInfo = {
     jellyfin: target,
     passThrough,
@@ -69,6 +71,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     yieldTo: (path: string) => prepared.yieldTo(path),
     onPlay,
     start,
+    wishes,
     maxOutputHeight: config.maxOutputHeight,
     startTimes: createStartTimes(streams, clock),
     answerMs: ANSWER_MS,

@@ -26,6 +26,7 @@ export function rememberVerdict(
     film: verdict.candidate && {
       path: verdict.candidate.path,
       title: verdict.candidate.title,
+      wish: verdict.candidate.wish,
     },
     sourceId: verdict.candidate?.sourceId ?? itemId,
     streamId: verdict.streamId,

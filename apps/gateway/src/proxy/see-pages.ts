@@ -2,10 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { toUpreelError, type Log } from "@upreel/core";
 import {
   choosePlayMode,
+  chooseWish,
   parseItemId,
   type JellyfinClient,
   type PlayRule,
   type PlaySituation,
+  type WishRule,
 } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Target } from "./open-request.ts";
@@ -20,10 +22,25 @@ export interface SeePagesDependencies {
   readonly prepared: PreparedFilms;
   readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
   readonly onPlay: readonly PlayRule[];
+  readonly wishes: readonly WishRule[];
   /** Without, the next episode is not known beforehand. */
   readonly client: JellyfinClient | undefined;
   readonly streams: Pick<Streams, "get">;
   readonly log: Log;
+}
+
+/** Who looks at a page, as far as rules name people. */
+interface Looker {
+  readonly client: string | undefined;
+  readonly userId?: string | undefined;
+}
+
+/** The user is named by the address of what is looked at. */
+function lookerOf(request: IncomingMessage): Looker {
+  const asked = new URL(request.url ?? "/", "http://proxy");
+  const named = [...asked.searchParams].find(([name]) => /^userid$/i.test(name))?.[1];
+  const userId = /\/users\/([^/]+)\//i.exec(asked.pathname)?.[1] ?? named;
+  return { client: readAsker(request, userId).client, userId };
 }
 
 /** With so much left of an episode, the next one is made ready. */
@@ -34,12 +51,13 @@ export function seePages(deps: SeePagesDependencies) {
   const { jellyfin, prepared, log } = deps;
   const followed = new WeakSet<Playback>();
 
-  async function expect(details: unknown, program: string | undefined): Promise<void> {
+  async function expect(details: unknown, { client, userId }: Looker): Promise<void> {
     const film = shownFilm(details);
     if (film === undefined) return;
-    const situation = await deps.describe({ client: program, path: film.path });
+    const situation = await deps.describe({ client, userId, path: film.path });
     const mode = choosePlayMode(deps.onPlay, situation);
-    if (mode === "ask" || mode === "automatic") await prepared.expect(film);
+    if (mode === "ask" || mode === "automatic")
+      await prepared.expect({ ...film, wish: chooseWish(deps.wishes, situation) });
   }
 
   /** In the name of who looks: lists tell no files. */
@@ -59,25 +77,25 @@ export function seePages(deps: SeePagesDependencies) {
       log.debug(`What is looked at is not prepared: ${toUpreelError(thrown).message}`);
     });
 
-  async function expectNext({ itemId, client: program }: Playback): Promise<void> {
+  async function expectNext({ itemId, ...looker }: Playback): Promise<void> {
     const { client } = deps;
     const seriesId = (await client?.item(itemId))?.SeriesId;
     if (client === undefined || !seriesId) return;
     const [next] = await client.episodesAfter({ seriesId, itemId }, 1);
-    await expect(next && { ...next, MediaType: "Video" }, program);
+    await expect(next && { ...next, MediaType: "Video" }, looker);
   }
 
   return {
     /** The details of an item. */
     item: (given: IncomingMessage, request: IncomingMessage): void =>
-      quietly(readOnItsWay(given).then((it) => expect(it, readAsker(request, undefined).client))),
+      quietly(readOnItsWay(given).then((it) => expect(it, lookerOf(request)))),
     /** The episodes of one series, or the next one. */
     episodes: (given: IncomingMessage, request: IncomingMessage): void =>
       quietly(
         readOnItsWay(given).then(async (list) => {
           const itemId = parseItemId(likelyEpisode(list) ?? "");
           if (itemId === undefined) return;
-          await expect(await detailsOf(itemId, request), readAsker(request, undefined).client);
+          await expect(await detailsOf(itemId, request), lookerOf(request));
         }),
       ),
     /** Where a playback is. */

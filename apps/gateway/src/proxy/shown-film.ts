@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { FilmWish } from "@upreel/core";
 import { TICKS_PER_SECOND } from "@upreel/jellyfin";
 import { z } from "zod";
 import { readJson } from "./jellyfin-exchange.ts";
@@ -9,6 +10,8 @@ export interface ShownFilm {
   readonly path: string;
   readonly title: string;
   readonly fromSeconds: number;
+  /** How it is made for its viewer, where that is known. */
+  readonly wish?: FilmWish | undefined;
 }
 
 const userDataSchema = z.looseObject({

@@ -1,4 +1,4 @@
-import type { Clock } from "@upreel/core";
+import type { Clock, FilmWish } from "@upreel/core";
 import type { PassReason, PlayFlags } from "@upreel/jellyfin";
 
 /** What one client plays, from its PlaybackInfo on. */
@@ -14,7 +14,9 @@ export interface Playback {
   readonly userId?: string | undefined;
   readonly sourceId: string;
   /** Its file as Jellyfin names it, where it may be upscaled. */
-  readonly film: { readonly path: string; readonly title: string } | undefined;
+  readonly film:
+    | { readonly path: string; readonly title: string; readonly wish?: FilmWish | undefined }
+    | undefined;
   /** The stream made for it; undefined when nothing is. */
   readonly streamId: string | undefined;
   /** The stream of a film that this machine cannot make fast enough, where it is made ahead of time. */

@@ -19,6 +19,7 @@ const GROUPS = {
       "PATH_MAP",
       "PROXY_PORT",
       "ON_PLAY",
+      "FILM_RULES",
       "START",
       "WEB_SCRIPT",
     ],

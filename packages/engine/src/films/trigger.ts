@@ -56,12 +56,14 @@ export async function triggerFilm(
     title: string;
     priority?: Priority | undefined;
     wish?: FilmWish | undefined;
+    /** Just so, whatever settings and wish say. */
+    profile?: Profile | undefined;
     fromSeconds?: number | undefined;
   },
 ): Promise<TriggerResult> {
   const file = await files.locate(film.path, roots);
   const { title, priority, wish, fromSeconds } = film;
-  const profile = configuredProfile(config, wish);
+  const profile = film.profile ?? configuredProfile(config, wish);
   return startStream(streams, { file, title, priority, profile, fromSeconds });
 }
 

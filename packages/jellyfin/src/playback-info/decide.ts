@@ -1,3 +1,4 @@
+import type { FilmWish } from "@upreel/core";
 import { parseItemId } from "../item-id.ts";
 import { indexInFile } from "../streams/index-in-file.ts";
 import { passReason, type PassReason } from "./pass-reason.ts";
@@ -27,6 +28,8 @@ export interface PlaybackCandidate {
   readonly sound: SoundWish | undefined;
   /** Jellyfin's index of the subtitles that are shown; -1: none. */
   readonly subtitleIndex: number;
+  /** How it is made for this viewer; absent: as the settings say. */
+  readonly wish?: FilmWish;
 }
 
 export type PlaybackDecision =

@@ -10,14 +10,19 @@ export type PlayMode = (typeof PLAY_MODES)[number];
 export const START_MODES = ["upscaled", "original"] as const;
 type StartMode = (typeof START_MODES)[number];
 
-/** One rule: all that it names must fit; one that names nothing fits everybody. */
-interface Rule<Mode extends string> {
+export const SCOPES = ["user", "library", "client"] as const;
+
+/** Whom a rule is for: all that it names must fit; one that names nothing fits everybody. */
+export interface RuleScope {
   /** Name or id of a user. */
   readonly user?: string | undefined;
   /** Name of a library, or a folder as Jellyfin names it. */
   readonly library?: string | undefined;
   /** Name of a client program (`Jellyfin Web`) or of a device. */
   readonly client?: string | undefined;
+}
+
+interface Rule<Mode extends string> extends RuleScope {
   readonly mode: Mode;
 }
 export type PlayRule = Rule<PlayMode>;
@@ -47,8 +52,8 @@ export function chooseStart(
   return rules.find((rule) => fits(rule, situation))?.mode;
 }
 
-function fits(
-  rule: Rule<string>,
+export function fits(
+  rule: RuleScope,
   { userId, userName, library, path, client, device }: PlaySituation,
 ) {
   return (

@@ -3,9 +3,11 @@ import {
   parsePlayRules,
   parseScanRules,
   parseStartRules,
+  parseWishRules,
   PLAY_MODES,
   START_MODES,
 } from "@upreel/jellyfin";
+import { FILM_WISHES } from "@upreel/core";
 import { z } from "zod";
 import { parseHours } from "../hours.ts";
 import { isHttpUrl, setting, textAs, whole } from "./setting.ts";
@@ -30,6 +32,26 @@ const ruleOf = <Modes extends readonly [string, ...string[]]>(modes: Modes) =>
   });
 const playRules = textAs(parsePlayRules, z.array(ruleOf(PLAY_MODES)));
 const startRules = textAs(parseStartRules, z.array(ruleOf(START_MODES)));
+
+const { model, scale, quality, target_height, audio, content } = FILM_WISHES;
+const wishRules = textAs(
+  parseWishRules,
+  z.array(
+    z.strictObject({
+      user: z.string().min(1).optional(),
+      library: z.string().min(1).optional(),
+      client: z.string().min(1).optional(),
+      wish: z.strictObject({
+        model: model.schema.optional(),
+        scale: scale.schema.optional(),
+        quality: quality.schema.optional(),
+        target_height: target_height.schema.optional(),
+        audio: audio.schema.optional(),
+        content: content.schema.optional(),
+      }),
+    }),
+  ),
+);
 
 const scanRules = textAs(
   parseScanRules,
@@ -101,6 +123,11 @@ export const jellyfinSettings = {
     playRules.default([]),
     `rules separated by \`;\`, each one of ${PLAY_MODES.join(", ")}, alone or after \`user=…:\`, \`library=…:\` or \`client=…:\` (in the file: an array of objects with \`mode\`)`,
     "What happens when somebody plays a film in Jellyfin. The first matching rule counts: `off` nothing; `offer` upscales only when the viewer asks for it; `ask` upscales and sends a message when it can be watched; `automatic` (the default) also switches the player. Example: `user=kids:off; client=Jellyfin Roku:ask; automatic`",
+  ),
+  FILM_RULES: setting(
+    wishRules.default([]),
+    "rules separated by `;`, each some of `model=…`, `scale=…`, `quality=…`, `target_height=…`, `audio=…`, `content=…`, separated by `,`, alone or after `user=…:`, `library=…:` or `client=…:` (in the file: an array of objects with `wish`)",
+    "How films are made for some users, libraries or clients of Jellyfin, where that is not as the other settings say. The first matching rule counts; a film that is made in two ways is made twice. Example: `user=kids: model=fast, target_height=720; library=Anime: content=animation`",
   ),
   PROXY_PORT: setting(
     whole(0, 65_535).default(8097),

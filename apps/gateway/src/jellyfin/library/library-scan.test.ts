@@ -18,6 +18,7 @@ import { makeNextEpisodes } from "./next-episodes.ts";
 
 const id = (n: number): string => n.toString(16).padStart(32, "0");
 const SERIES = { id: id(0x99), name: "Show" };
+const PROFILE = { model: "fast", scale: 2, encoder: "auto", quality: 22 } as const;
 
 /** Four films in a library, of which two can be made; it is noon, LIBRARY_HOURS are at night. */
 async function setUp(settings: Record<string, string> = {}) {
@@ -168,11 +169,14 @@ it("the episode after a finished one that is watched is made next, once", async 
   using episodes = makeNextEpisodes({
     ...deps,
     played: () => [{ streamId: "abc", itemId: id(1) }],
+    profileOf: async () => PROFILE,
   });
   streams.put({ id: "abc", state: "running" });
   streams.put({ id: "abc", state: "complete" });
   episodes.look("abc");
   expect(await begun(1)).toEqual(["Show: Film 2 next"]);
+  // As the one before, for whomever that was made.
+  expect(streams.triggered[0]?.profile).toEqual(PROFILE);
 });
 
 it("the next episode is made although Jellyfin was away when the one before was finished", async () => {
@@ -182,6 +186,7 @@ it("the next episode is made although Jellyfin was away when the one before was 
     ...deps,
     client: createJellyfinClient({ url: fake.url, apiKey: fake.apiKey, attempts: 1, openMs: 1 }),
     played: () => [{ streamId: "abc", itemId: id(1) }],
+    profileOf: async () => PROFILE,
   });
   fake.behaviour.failWith = 503;
   streams.put({ id: "abc", state: "complete" });

@@ -1,4 +1,4 @@
-import { toUpreelError, type Log } from "@upreel/core";
+import { toUpreelError, type Log, type Profile } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../../config.ts";
@@ -29,20 +29,23 @@ export function makeNextEpisodes(deps: {
   readonly streams: Streams;
   readonly log: Log;
   readonly played: () => readonly PlayedItem[];
+  /** How a stream is made: what follows is made likewise. */
+  readonly profileOf: (streamId: string) => Promise<Profile | undefined>;
 }): NextEpisodes {
   const { client, streams, log } = deps;
   const { nextEpisodes } = deps.config.jellyfin;
   /** Finished films whose next episodes are being asked for, or begun. */
   const seen = new Set<string>();
 
-  async function begin(itemId: string): Promise<void> {
+  async function begin(itemId: string, streamId: string): Promise<void> {
     const seriesId = (await client.item(itemId))?.SeriesId;
     if (!seriesId) return;
     const next = await client.episodesAfter({ seriesId, itemId }, nextEpisodes);
+    const profile = await deps.profileOf(streamId);
     for (const { Path: path, SeriesName, Name } of next) {
       if (typeof path !== "string") continue;
       const title = `${SeriesName ?? "Next episode"}: ${Name ?? ""}`;
-      await startJellyfinFilm(deps, { path, title, priority: "next" }).then(
+      await startJellyfinFilm(deps, { path, title, profile, priority: "next" }).then(
         () => log.info(`${title} is made next`),
         (thrown: unknown) =>
           log.warn(`${title} is not made next: ${toUpreelError(thrown).message}`),
@@ -55,7 +58,7 @@ export function makeNextEpisodes(deps: {
     const watched = deps.played().find((one) => one.streamId === streamId);
     if (watched === undefined) return;
     seen.add(streamId);
-    begin(watched.itemId).catch((thrown: unknown) => {
+    begin(watched.itemId, streamId).catch((thrown: unknown) => {
       const { code, message } = toUpreelError(thrown);
       log.warn(`The next episode is not made: ${message}`);
       // The viewer's next report asks again; the client keeps such calls from a server that is away.

@@ -3,6 +3,7 @@ import { findCandidates, type Candidate, type JellyfinClient } from "@upreel/jel
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../../config.ts";
 import type { MediaFiles } from "@upreel/sources";
+import { wishOf } from "../played-films.ts";
 import { explainRefusal, pathHere } from "../locate-film.ts";
 import { isOwnFile } from "../own-files.ts";
 import { findFilm } from "@upreel/engine";
@@ -67,7 +68,7 @@ async function judge(
   try {
     here = pathHere(config, path);
     if (isOwnFile(config, here)) return "it is an upscaled film";
-    const status = await findFilm(deps, here);
+    const status = await findFilm(deps, here, wishOf(deps, path));
     switch (status?.state) {
       case "complete":
         return "it is done";
