@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { toNumber, type RunOrder } from "@upreel/core";
+import { toNumber, type Rung } from "@upreel/core";
 import {
   buildTimeline,
   decodeArguments,
@@ -100,7 +100,7 @@ export async function ffmpegCpuSeconds(args: readonly string[]): Promise<number>
 
 /** CPU seconds of one thread, frames from a file to a file, after a warm-up run. */
 export async function inferenceCpuSeconds(
-  rung: RunOrder["rung"],
+  rung: Rung,
   { width, height, frames }: { width: number; height: number; frames: number },
   from: string,
   to: string,

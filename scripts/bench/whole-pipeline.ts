@@ -29,7 +29,7 @@ export async function measureWhole(
 ): Promise<WholeFigures> {
   const run = await startUpscale(
     {
-      ...{ runId: "bench", folder: join(folder, "segments"), ...plan, rung },
+      ...{ streamId: "bench", runId: "bench", folder: join(folder, "segments"), ...plan, rung },
       ...{ fromSegment: 0, toSegment: segments },
     },
     { upscaler, ffmpeg: "ffmpeg" },

@@ -6,7 +6,7 @@ import {
   segmentFileName,
   toUpreelError,
   type Output,
-  type RunOrder,
+  type ResolvedRun,
   type Source,
   type Timeline,
 } from "@upreel/core";
@@ -45,9 +45,9 @@ export async function makeSegments(
 ): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const toSegment = segmentCount(film.timeline);
-  const order: RunOrder = {
+  const order: ResolvedRun = {
     ...film,
-    ...{ runId: "r", folder, fromSegment, toSegment },
+    ...{ streamId: "s", runId: "r", folder, fromSegment, toSegment },
     rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
   };
   const signal = AbortSignal.timeout(LONGEST_MS);

@@ -4,7 +4,7 @@ import {
   toUpreelError,
   workerCommandSchema,
   type RunEnd,
-  type RunOrder,
+  type ResolvedRun,
   type Rung,
   type WorkerCommand,
   type WorkerEvent,
@@ -45,7 +45,7 @@ export function createWorker(deps: WorkerDependencies, options: { readonly ffmpe
     }
   }
 
-  async function start(order: RunOrder): Promise<void> {
+  async function start(order: ResolvedRun): Promise<void> {
     if (active !== undefined || starting !== undefined) {
       throw new UpreelError(
         "internal",

@@ -128,10 +128,20 @@ export {
 } from "./api.ts";
 export {
   runOrderSchema,
+  resolvedRunSchema,
+  refToRung,
+  resolveSource,
+  type FoundFile,
+  type RunName,
+  type RunOrder,
+  type ResolvedRun,
+  type RungRef,
+  type SourceRef,
+} from "./run-order.ts";
+export {
   runEndSchema,
   workerCommandSchema,
   workerEventSchema,
-  type RunOrder,
   type RunEnd,
   type WorkerCommand,
   type WorkerEvent,
@@ -218,5 +228,12 @@ export type {
   WatchedRun,
 } from "./ports/stream-folder.ts";
 export type { RecordListener, StreamRecords } from "./ports/stream-records.ts";
+export type {
+  ModelStore,
+  RunResolvers,
+  SegmentFolder,
+  SegmentSink,
+  SourceFinder,
+} from "./ports/run-resolvers.ts";
 export { asPlanned, asProbed, type PlannedRecord, type ProbedRecord } from "./planned-record.ts";
 export type { Expectation, SecondsRange, StreamView } from "./stream-view.ts";

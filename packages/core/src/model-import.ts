@@ -6,11 +6,13 @@ import { reasonSchema } from "./stream.ts";
 export type ChannelOrder = "rgb" | "bgr";
 
 /** What is known of a network that was made to take and give planes of bytes. */
-export const preparedModelSchema = modelSpecSchema.omit({ id: true, file: true }).extend({
-  kind: z.enum(["luma", "planes"]),
-  /** Stored numbers: weights, biases and constants. */
-  parameters: z.int().nonnegative(),
-});
+export const preparedModelSchema = modelSpecSchema
+  .omit({ id: true, file: true, hash: true })
+  .extend({
+    kind: z.enum(["luma", "planes"]),
+    /** Stored numbers: weights, biases and constants. */
+    parameters: z.int().nonnegative(),
+  });
 export type PreparedModel = z.infer<typeof preparedModelSchema>;
 
 /** How far the download of a public model is. */

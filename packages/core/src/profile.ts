@@ -80,6 +80,11 @@ export const modelSpecSchema = z.object({
   /** Absolute path of the ONNX file with input `x` and output `y`; empty for the plain scaler. */
   file: z.string(),
   /**
+   * Names what is in the file, on every machine: SHA-256 of a built-in network; of an adapted one that of what
+   * it was made of, and which adapter made it. Empty for the plain scaler.
+   */
+  hash: z.string(),
+  /**
    * `luma`: [1,1,H,W] to [1,1,2H,2W]; decoded as yuv444p, whose chroma planes are the 4:2:0 chroma of
    * the output. One of ×1.5 gives sides as `enlarged` says, and that chroma is decoded in its own size.
    * `planes`: [1,3,H,W] to [1,3,sH,sW], as gbrp or as yuv444p with full chroma. `copy`: frames arrive
@@ -108,6 +113,7 @@ export type ModelSpec = z.infer<typeof modelSpecSchema>;
 export const PLAIN_SCALER: ModelSpec = {
   id: "lanczos",
   file: "",
+  hash: "",
   kind: "copy",
   pixelFormat: "yuv420p",
   scale: 1,

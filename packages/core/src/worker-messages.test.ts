@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { PLAIN_SCALER } from "./profile.ts";
+import { resolvedRunSchema, type ResolvedRun } from "./run-order.ts";
 import {
   runEndSchema,
-  runOrderSchema,
   workerCommandSchema,
   workerEventSchema,
-  type RunOrder,
   type WorkerCommand,
   type WorkerEvent,
 } from "./worker-messages.ts";
 
 const RUNG = { model: PLAIN_SCALER, provider: "ffmpeg" };
-const ORDER: RunOrder = {
-  ...{ runId: "r1", folder: "/data/runs/r1", rung: RUNG },
+const ORDER: ResolvedRun = {
+  ...{ streamId: "s1", runId: "r1", folder: "/data/runs/r1", rung: RUNG },
   ...{ fromSegment: 0, toSegment: 2 },
   timeline: { zeroMicros: 0, rate: { num: 24, den: 1 }, frameCount: 96, framesPerSegment: 48 },
   output: {
@@ -72,8 +71,8 @@ describe("messages between gateway and worker", () => {
 
 describe("an order for a run", () => {
   it("names at least one segment, from 0 on", () => {
-    expect(runOrderSchema.safeParse({ ...ORDER, fromSegment: -1 }).success).toBe(false);
-    expect(runOrderSchema.safeParse({ ...ORDER, toSegment: 0 }).success).toBe(false);
+    expect(resolvedRunSchema.safeParse({ ...ORDER, fromSegment: -1 }).success).toBe(false);
+    expect(resolvedRunSchema.safeParse({ ...ORDER, toSegment: 0 }).success).toBe(false);
   });
 });
 

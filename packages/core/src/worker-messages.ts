@@ -1,26 +1,7 @@
 import { z } from "zod";
-import { outputSchema, rungSchema } from "./profile.ts";
-import { sourceSchema } from "./source.ts";
+import { rungSchema } from "./profile.ts";
+import { resolvedRunSchema } from "./run-order.ts";
 import { reasonSchema } from "./stream.ts";
-import { timelineSchema } from "./timeline.ts";
-
-/** What a worker is asked to make: segments [fromSegment, toSegment) of one stream. */
-export const runOrderSchema = z.object({
-  runId: z.string(),
-  /** Folder of this run alone; the worker makes it. */
-  folder: z.string(),
-  source: sourceSchema,
-  timeline: timelineSchema,
-  output: outputSchema,
-  rung: rungSchema,
-  fromSegment: z.int().nonnegative(),
-  toSegment: z.int().positive(),
-  /** Where the source has no picture a still one is made, up to the end: it goes on later. */
-  fillsHole: z.boolean().optional(),
-  /** Sound that was to be copied is encoded: copied, it left segments without. */
-  encodesSound: z.boolean().optional(),
-});
-export type RunOrder = z.infer<typeof runOrderSchema>;
 
 /** Why a run ended; exactly one `ended` message closes every run. */
 export const runEndSchema = z.discriminatedUnion("why", [
@@ -42,7 +23,7 @@ export type RunEnd = z.infer<typeof runEndSchema>;
 /** Gateway to worker. */
 export const workerCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("warm"), rung: rungSchema }),
-  z.object({ type: z.literal("start"), order: runOrderSchema }),
+  z.object({ type: z.literal("start"), order: resolvedRunSchema }),
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("resume") }),
   z.object({ type: z.literal("cancel") }),

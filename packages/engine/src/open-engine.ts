@@ -66,11 +66,12 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   const { ffmpeg, ffprobe, dataDir } = settings;
   const filesProcess = stack.use(createFilesProcess());
   const files = createMediaFiles(filesProcess);
-  const workers = stack.use(createWorkers(log, { threads, ffmpeg, warmRung }));
   const folders = createStreamFolders(
     { clock, log, countPictures: (file, signal) => countPictures(file, { ffprobe }, signal) },
     { dataDir, listSize: settings.listSize },
   );
+  const resolvers = { sources: files, models: machineParts.catalogue, segments: folders.segments };
+  const workers = stack.use(createWorkers(log, { threads, ffmpeg, warmRung, resolvers }));
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, { files, networks, speeds, encoderFor, clock, log });
   const { maxStreams, maxQueued, onStop, remakes, growthTimeoutMs } = settings;

@@ -1,4 +1,4 @@
-import { UpreelError, type RunOrder } from "@upreel/core";
+import { UpreelError, type ResolvedRun } from "@upreel/core";
 import { sourceUnavailable, unreadableLine, type FfmpegProcess } from "@upreel/media";
 import { diskTrouble } from "./run-folder.ts";
 
@@ -18,7 +18,7 @@ export const wasKilledByOthers = (exit: Exit, isOurs = false): boolean =>
 
 /** Why the encoder is gone; one that only stopped taking frames gets a moment to say so. */
 export async function encoderFailure(
-  order: RunOrder,
+  order: ResolvedRun,
   encoder: FfmpegProcess,
   symptom: string,
 ): Promise<{ readonly error: UpreelError; readonly wasKilled: boolean }> {

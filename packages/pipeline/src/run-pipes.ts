@@ -1,7 +1,7 @@
 import { rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunOrder } from "@upreel/core";
+import type { ResolvedRun } from "@upreel/core";
 import {
   encodeArguments,
   encodeSound,
@@ -34,7 +34,7 @@ export interface RunPipes {
 
 /** On a failed start nothing is left: no process, no folder. */
 export async function openPipes(
-  order: RunOrder,
+  order: ResolvedRun,
   tools: RunTools,
   firstFrame: number,
   frames: number,

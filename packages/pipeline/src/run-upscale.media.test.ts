@@ -5,7 +5,7 @@ import { chmod, mkdir, readFile, readdir, readlink, rm, stat, writeFile } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PLAIN_SCALER, segmentFileName, type RunOrder } from "@upreel/core";
+import { PLAIN_SCALER, segmentFileName, type ResolvedRun } from "@upreel/core";
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { createUpscaler, type Upscaler } from "@upreel/upscaler";
@@ -35,7 +35,7 @@ async function alive(pids: readonly number[]): Promise<number[]> {
 describe("a run", () => {
   let folder: TempFolder;
   let upscaler: Upscaler;
-  let base: RunOrder;
+  let base: ResolvedRun;
   let runs = 0;
   beforeAll(async () => {
     folder = await makeTempFolder();
@@ -52,7 +52,7 @@ describe("a run", () => {
     await folder[Symbol.asyncDispose]();
   });
 
-  async function order(path: string, change: Partial<RunOrder> = {}): Promise<RunOrder> {
+  async function order(path: string, change: Partial<ResolvedRun> = {}): Promise<ResolvedRun> {
     const { size, mtimeMs } = await stat(path);
     const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
     const probed = await probeSource(
@@ -66,7 +66,13 @@ describe("a run", () => {
     });
     const timeline = buildTimeline(probed, 2);
     return {
-      ...{ runId: "r", folder: join(folder.path, `run-${++runs}`), source, timeline },
+      ...{
+        streamId: "s",
+        runId: "r",
+        folder: join(folder.path, `run-${++runs}`),
+        source,
+        timeline,
+      },
       // Lossless: only then is what was encoded the same, whatever was encoded before it.
       output: { ...planned, quality: 0 },
       rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
@@ -74,14 +80,14 @@ describe("a run", () => {
       ...change,
     };
   }
-  const newFolder = (change: Partial<RunOrder> = {}): RunOrder => ({
+  const newFolder = (change: Partial<ResolvedRun> = {}): ResolvedRun => ({
     ...base,
     folder: join(folder.path, `run-${++runs}`),
     ...change,
   });
-  const begin = (of: RunOrder, ffmpeg = "ffmpeg", signal: AbortSignal = never) =>
+  const begin = (of: ResolvedRun, ffmpeg = "ffmpeg", signal: AbortSignal = never) =>
     startUpscale(of, { upscaler, ffmpeg }, signal);
-  const written = async (of: RunOrder): Promise<string[]> =>
+  const written = async (of: ResolvedRun): Promise<string[]> =>
     (await readdir(of.folder)).filter((name) => name.endsWith(".ts")).sort();
   const scratchFolders = async (): Promise<string[]> =>
     (await readdir(tmpdir())).filter((name) => name.startsWith("upreel-run-"));
@@ -268,7 +274,7 @@ cat "\${2#file:}" > ${sums}
 `;
     await writeFile(sink, script);
     await chmod(sink, 0o755);
-    const raw = async (of: RunOrder): Promise<Buffer> => {
+    const raw = async (of: ResolvedRun): Promise<Buffer> => {
       expect((await (await begin(of, sink)).ended).why).toBe("finished");
       return readFile(sums);
     };

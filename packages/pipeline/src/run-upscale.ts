@@ -4,7 +4,7 @@ import {
   toReason,
   toUpreelError,
   type RunEnd,
-  type RunOrder,
+  type ResolvedRun,
 } from "@upreel/core";
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
 import { describeExit, encoderFailure, wasKilledByOthers } from "./encoder-failure.ts";
@@ -36,7 +36,7 @@ export interface UpscaleRun {
  * rejects; a run that has started is ended by its `cancel`.
  */
 export async function startUpscale(
-  order: RunOrder,
+  order: ResolvedRun,
   deps: RunDependencies,
   signal: AbortSignal,
 ): Promise<UpscaleRun> {

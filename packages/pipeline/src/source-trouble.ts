@@ -1,4 +1,4 @@
-import { toUpreelError, type RunOrder, type UpreelError } from "@upreel/core";
+import { toUpreelError, type ResolvedRun, type UpreelError } from "@upreel/core";
 import { askFileAgain, sourceUnavailable, unreadableLine, type FfmpegExit } from "@upreel/media";
 
 /**
@@ -6,7 +6,7 @@ import { askFileAgain, sourceUnavailable, unreadableLine, type FfmpegExit } from
  * now, or it holds another file. ffmpeg calls all of that the end.
  */
 export async function sourceTrouble(
-  { source, timeline }: RunOrder,
+  { source, timeline }: ResolvedRun,
   { exitCode, stderrTail }: FfmpegExit,
   frame: number,
 ): Promise<UpreelError | undefined> {

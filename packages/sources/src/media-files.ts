@@ -5,6 +5,7 @@ import {
   sourceChanged,
   type FileIdentity,
   type FolderListing,
+  type SourceFinder,
 } from "@upreel/core";
 import type { FileCalls, FileLook } from "./file-calls.ts";
 import { createRoots } from "./roots.ts";
@@ -13,7 +14,7 @@ import { errnoOf } from "./look-at-file.ts";
 import { goneNow, noDisk, outsideRoots, unreachable } from "./source-errors.ts";
 
 /** Films on disks that may hang, stumble, or hold something else from one moment to the next. */
-export interface MediaFiles {
+export interface MediaFiles extends SourceFinder {
   /**
    * Finds the file of a trigger and what it is before any probing; the only touch of the disk that a
    * trigger waits for. The path must be inside one of `roots` after symlinks are resolved. Throws
@@ -93,6 +94,8 @@ export function createMediaFiles(calls: FileCalls): MediaFiles {
       return { ...listing, parent: isRoot ? null : listing.parent };
     },
     lookAgain,
+    // Found when it was triggered, on this machine; whoever reads it asks whether it is still the same.
+    findSource: async (source) => source,
     async tryToRead({ path, sizeBytes }) {
       if (sizeBytes === 0) return;
       const places = Array.from({ length: TRIED_PLACES }, (_, n) => ({

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   PLAIN_SCALER,
   UpreelError,
+  refToRung,
   type RunEnd,
   type RunOrder,
   type Rung,
@@ -16,6 +17,7 @@ import type { RecordKeeper } from "./record-keeper.ts";
 import { NO_LESSONS, judgeEnd, type Lessons } from "./run-lessons.ts";
 import { measuredSpeed, startRun, type Run, type RunOutcome } from "./run.ts";
 import type { Rungs } from "./rungs.ts";
+import { sourceId } from "./source-id.ts";
 
 /** What stands where the source has no picture; made by no network, and not made again by one. */
 const STILL: Rung = { model: { ...PLAIN_SCALER, id: "still" }, provider: "ffmpeg" };
@@ -62,9 +64,9 @@ export function createFilmRuns(parts: FilmRunsParts) {
     }
     const runId = `${clock.nowMs().toString(36)}-${randomBytes(3).toString("hex")}`;
     const order: RunOrder = {
-      runId,
-      folder: folder.runFolder(runId),
-      ...{ source, timeline, output, rung, fillsHole, encodesSound },
+      ...{ streamId: record.now.id, runId, timeline, output, fillsHole, encodesSound },
+      source: { ...source, id: sourceId(source) },
+      rung: refToRung(rung),
       fromSegment: gap.from,
       toSegment: gap.to,
       // The archive is made of the segments: a film beside them would take the disk twice.
@@ -118,7 +120,7 @@ export function createFilmRuns(parts: FilmRunsParts) {
 
   /** At the end of a segment: whether the next ones are made by another rung. */
   function climbOrStepDown(run: Run): void {
-    if (run.kind !== "make" || run.live.phase !== "working" || run.order.rung === STILL) return;
+    if (run.kind !== "make" || run.live.phase !== "working" || run.order.fillsHole === true) return;
     const need = parts.needOf(run);
     // What is prepared is made by what goes on with it when it is played.
     if (need === undefined || need.rank === RANK.prepared) return;

@@ -96,10 +96,8 @@ export interface WorkerProgress {
   readonly saved: number;
 }
 
-/** One running upscale in a worker process. */
+/** One running upscale, on whatever machine. */
 export interface WorkerRun {
-  /** Worker and ffmpeg process ids. */
-  readonly pids: readonly number[];
   /** Settles once, also when the worker process is killed (then `failed` with `worker_lost`). */
   readonly ended: Promise<RunEnd>;
   pause(): void;

@@ -146,7 +146,6 @@ export function startRun(
   async function live(): Promise<RunOutcome> {
     const watch = await folder.watchRun({
       runId: order.runId,
-      folder: order.folder,
       timeline,
       fromSegment,
       toSegment,

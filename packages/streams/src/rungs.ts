@@ -1,4 +1,4 @@
-import type { Reason, Rung, Clock } from "@upreel/core";
+import type { Clock, Reason, Rung, RungRef } from "@upreel/core";
 import { chooseLevel, fastestOf, firstLevel } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
@@ -146,7 +146,7 @@ export function createRungs(isAuto: boolean, clock: Clock) {
       return next;
     },
     /** Runs of `rung` end in vain, because of `problem`: the plain scaler may still do it. */
-    fallBack({ model, provider }: Rung, problem: Reason | undefined): void {
+    fallBack({ model, provider }: RungRef, problem: Reason | undefined): void {
       isPlain = true;
       const { message, got } = problem ?? NOTHING_MADE;
       const detail = got === undefined ? "" : ` (${got})`;

@@ -1,7 +1,8 @@
-import { readdir, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PLAIN_SCALER, UpreelError, type ModelSpec } from "@upreel/core";
+import { PLAIN_SCALER, UpreelError, type ModelSpec, type ModelStore } from "@upreel/core";
 import { createAdaptedStore, type PrepareFile } from "./import/adapted-store.ts";
 import {
   createModelFolder,
@@ -20,8 +21,8 @@ interface BuiltInModel {
 
 export type CatalogueModel = BuiltInModel | FolderModel;
 
-/** Networks that can be asked for by their id. */
-export interface Catalogue {
+/** Networks that can be asked for by their id, and found by their hash. */
+export interface Catalogue extends ModelStore {
   /**
    * Waits until the model is checked. Throws `model_unknown` with the ids that are there, or
    * `model_unusable` with the reason.
@@ -53,19 +54,28 @@ const EXTENSION = ".onnx";
 const RESERVED = ["auto", PLAIN_SCALER.id];
 
 /** The built-in luma networks, ×2 and ×1.5: uint8 planes in and out (training/README.md). */
-async function listBuiltIn(): Promise<ModelSpec[]> {
+async function readBuiltIn(): Promise<ModelSpec[]> {
   const names = await readdir(BUILT_IN_FOLDER);
-  return names
+  const models = names
     .filter((name) => name.endsWith(EXTENSION))
     .sort()
-    .map((name) => ({
-      id: name.slice(0, -EXTENSION.length),
-      file: join(BUILT_IN_FOLDER, name),
-      kind: "luma",
-      pixelFormat: "yuv444p",
-      scale: name.startsWith("upreel-x1.5-") ? 1.5 : 2,
-    }));
+    .map(async (name): Promise<ModelSpec> => {
+      const file = join(BUILT_IN_FOLDER, name);
+      const scale = name.startsWith("upreel-x1.5-") ? 1.5 : 2;
+      const id = name.slice(0, -EXTENSION.length);
+      return { id, file, hash: await hashOf(file), kind: "luma", pixelFormat: "yuv444p", scale };
+    });
+  return Promise.all(models);
 }
+
+const hashOf = async (file: string): Promise<string> =>
+  createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+
+let builtIn: Promise<ModelSpec[]> | undefined;
+/** They stay as they are: read once. */
+const listBuiltIn = (): Promise<ModelSpec[]> => (builtIn ??= readBuiltIn());
 
 /** The built-in networks, the plain scaler and, with `imports`, what users brought. */
 export function createCatalogue(imports?: ImportOptions): Catalogue {
@@ -85,6 +95,14 @@ export function createCatalogue(imports?: ImportOptions): Catalogue {
 
   return {
     list,
+    async fileOf({ id, hash }) {
+      const builtIn = (await listBuiltIn()).find((spec) => spec.hash === hash);
+      const file = builtIn?.file ?? folder?.fileOf(hash);
+      if (file !== undefined) return file;
+      throw new UpreelError("model_unknown", `The network of ${id} is not on this machine`, {
+        expected: `one with the hash ${hash}`,
+      });
+    },
     async models() {
       const builtIn = [...(await listBuiltIn()), PLAIN_SCALER].map(
         async (spec): Promise<BuiltInModel> => ({

@@ -5,6 +5,7 @@ import { fittingThreads } from "./fitting-threads.ts";
 const MODEL: ModelSpec = {
   id: "a",
   file: "/a.onnx",
+  hash: "",
   kind: "planes",
   pixelFormat: "gbrp",
   scale: 2,

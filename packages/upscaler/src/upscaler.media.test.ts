@@ -14,7 +14,7 @@ const MODELS = fileURLToPath(new URL("../models/", import.meta.url));
 const ANY = readdirSync(MODELS).find((name) => /^upreel-x2-.*\.onnx$/.test(name));
 const FILE = join(MODELS, ANY ?? "none");
 const NETWORK: Rung = {
-  model: { id: "net", file: FILE, kind: "luma", pixelFormat: "yuv444p", scale: 2 },
+  model: { id: "net", file: FILE, hash: "", kind: "luma", pixelFormat: "yuv444p", scale: 2 },
   provider: "cpu",
 };
 const COPY: Rung = { model: PLAIN_SCALER, provider: "ffmpeg" };

@@ -33,7 +33,6 @@ test("a read-only disk is named by everything that makes a folder on it, and tak
   const at = { fromSegment: 0, toSegment: 8 };
   const watch = await folder.watchRun({
     runId: "r2",
-    folder: folder.runFolder("r2"),
     timeline,
     ...at,
   });

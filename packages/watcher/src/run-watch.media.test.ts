@@ -22,12 +22,12 @@ async function openRun(root: string) {
   const folder = join(root, "runs", "r1");
   const segmentsFolder = join(root, "segments");
   await mkdir(segmentsFolder, { recursive: true });
-  const order: WatchedRun = { runId: "r1", folder, timeline, fromSegment: 0, toSegment: 26 };
+  const order: WatchedRun = { runId: "r1", timeline, fromSegment: 0, toSegment: 26 };
   const published: number[] = [];
   const log = makeRecordingLog();
   const watch = new FolderRunWatch(
     {
-      ...{ log, freeBytes, segmentsFolder },
+      ...{ folder, log, freeBytes, segmentsFolder },
       onPublished: (k) => published.push(k),
     },
     order,

@@ -35,10 +35,10 @@ async function openRun(
   const { fromSegment = 0, toSegment = 8, freeBytes = diskFreeBytes, replaces } = change;
   const watch = new FolderRunWatch(
     {
-      ...{ log, freeBytes, segmentsFolder },
+      ...{ folder, log, freeBytes, segmentsFolder },
       onPublished: (k) => published.push(k),
     },
-    { runId: "r1", folder, timeline, fromSegment, toSegment, replaces },
+    { runId: "r1", timeline, fromSegment, toSegment, replaces },
   );
   await mkdir(folder, { recursive: true });
   return {

@@ -1,8 +1,9 @@
-import { rm } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   segmentFileName,
   toUpreelError,
+  UpreelError,
   type ErrorCode,
   type Reason,
   type RunEnd,
@@ -24,6 +25,8 @@ import { listSegments } from "./segment-files.ts";
 const LACKS_DISK: ReadonlySet<ErrorCode> = new Set(["disk_full", "disk_read_only"]);
 
 export interface RunWatchParts {
+  /** Of this run alone; it may not exist yet. */
+  readonly folder: string;
   readonly log: Log;
   readonly freeBytes: FreeBytes;
   readonly segmentsFolder: string;
@@ -64,6 +67,24 @@ export class FolderRunWatch implements RunWatch {
     return { published: this.#published, rejected };
   }
 
+  /** Segment `k`, made elsewhere: settles when it was looked at as if an encoder had written it here. */
+  async accept(k: number, bytes: Uint8Array): Promise<void> {
+    const { fromSegment, toSegment, runId } = this.#run;
+    if (k < fromSegment || k >= toSegment) {
+      throw new UpreelError("segment_not_found", `segment ${k} is none of the run ${runId}`, {
+        expected: `${fromSegment} to ${toSegment - 1}`,
+        got: String(k),
+      });
+    }
+    // It has made the folder.
+    await this.#watcher;
+    const path = join(this.#parts.folder, segmentFileName(k));
+    await writeFile(`${path}.part`, bytes);
+    await rename(`${path}.part`, path);
+    this.#look();
+    await this.#sweeps;
+  }
+
   /** Stops to watch and leaves the folder as it is (the next start deletes it). */
   async close(): Promise<void> {
     await (await this.#watcher)?.close();
@@ -72,7 +93,7 @@ export class FolderRunWatch implements RunWatch {
 
   /** Never rejects: without events, the segments are published at the end of the run. */
   async #watch(): Promise<FSWatcher | undefined> {
-    const { folder } = this.#run;
+    const { folder } = this.#parts;
     const onError = (error: unknown): void =>
       this.#parts.log.warn("cannot watch a run folder; its segments are published at its end", {
         folder,
@@ -101,14 +122,14 @@ export class FolderRunWatch implements RunWatch {
       })
       .catch((error: unknown) =>
         this.#parts.log.error("cannot read a run folder", {
-          folder: this.#run.folder,
+          folder: this.#parts.folder,
           error: toUpreelError(error).message,
         }),
       );
   }
 
   async #sweep(end: RunEnd | undefined): Promise<void> {
-    for (const k of await listSegments(this.#run.folder)) {
+    for (const k of await listSegments(this.#parts.folder)) {
       const problem = this.#problems.get(k);
       // A bad file stays bad until the end of the run tells how long it had to be.
       const isHopeless =
@@ -152,7 +173,7 @@ export class FolderRunWatch implements RunWatch {
   ): Promise<"published" | "already published" | SegmentProblem> {
     const isGoodEnd = end?.why === "finished" || end?.why === "source_truncated";
     return publishSegment({
-      from: join(this.#run.folder, segmentFileName(k)),
+      from: join(this.#parts.folder, segmentFileName(k)),
       to: join(this.#parts.segmentsFolder, segmentFileName(k)),
       expected,
       trustsDoubt: isGoodEnd || this.#published.includes(k + 1),
@@ -169,7 +190,7 @@ export class FolderRunWatch implements RunWatch {
 
   /** What cannot be deleted now is deleted at the next start. */
   async #deleteFolder(): Promise<void> {
-    const { folder } = this.#run;
+    const { folder } = this.#parts;
     try {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     } catch (error) {

@@ -13,6 +13,7 @@ import { expect, test } from "vitest";
 import { inspectSegment } from "./inspect-segment.ts";
 import type { StreamFolder } from "@upreel/core";
 import { createStreamFolders } from "./stream-folders.ts";
+import { streamPaths } from "./stream-paths.ts";
 
 const timeline = makeTimeline(40);
 
@@ -34,10 +35,9 @@ test("a run is published segment by segment, and then archived and served from t
   await folder.setTimeline(timeline);
   // As a plan is: runs begin when it is on the disk.
   await folder.save(record);
-  const runFolder = folder.runFolder("r1");
+  const runFolder = streamPaths(temp.path, record.id).run("r1");
   const run = await folder.watchRun({
     runId: "r1",
-    folder: runFolder,
     timeline,
     fromSegment: 0,
     toSegment: 4,
@@ -91,10 +91,9 @@ test("an archive of several runs sounds as the segments did, over every border",
     [0, 2],
   ] as const) {
     const runId = `from-${fromSegment}`;
-    const runFolder = folder.runFolder(runId);
+    const runFolder = streamPaths(temp.path, record.id).run(runId);
     const run = await folder.watchRun({
       runId,
-      folder: runFolder,
       timeline,
       fromSegment,
       toSegment,

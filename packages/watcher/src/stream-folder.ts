@@ -47,7 +47,7 @@ export class DiskStreamFolder implements StreamFolder {
   readonly #parts: StreamFolderParts;
   readonly #ready: Set<number>;
   readonly #listeners = new Set<(segment: number) => void>();
-  readonly #runs = new Set<FolderRunWatch>();
+  readonly #runs = new Map<string, FolderRunWatch>();
   readonly #broadcast: LiveBroadcast;
   readonly #wanted: WantedMark;
   readonly #archive: StreamArchive;
@@ -101,30 +101,33 @@ export class DiskStreamFolder implements StreamFolder {
     return this.#broadcast.onWritten(listener);
   }
 
-  runFolder(runId: string): string {
-    return join(this.#parts.paths.runs, runId);
-  }
-
   async watchRun(run: WatchedRun): Promise<RunWatch> {
     // Whatever lies there before they are made is deleted.
     await this.#home.make();
     const { log, freeBytes, paths } = this.#parts;
     const watched = new FolderRunWatch(
       {
-        log,
-        freeBytes,
+        folder: paths.run(run.runId),
+        ...{ log, freeBytes },
         segmentsFolder: paths.segments,
         onPublished: (k, pictures) => this.#published(k, pictures),
       },
       run,
     );
-    this.#runs.add(watched);
+    this.#runs.set(run.runId, watched);
     return {
       finish: async (end) => {
-        this.#runs.delete(watched);
+        this.#runs.delete(run.runId);
         return await watched.finish(end);
       },
     };
+  }
+
+  /** A segment of a run that works on another machine. */
+  async accept(runId: string, k: number, bytes: Uint8Array): Promise<void> {
+    const run = this.#runs.get(runId);
+    if (run === undefined) throw noSuchRun(runId);
+    await run.accept(k, bytes);
   }
 
   async setTimeline(timeline: Timeline): Promise<void> {
@@ -217,7 +220,7 @@ export class DiskStreamFolder implements StreamFolder {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#runs].map((run) => run.close()));
+    await Promise.all([...this.#runs.values()].map((run) => run.close()));
     this.#runs.clear();
     await this.#broadcast[Symbol.asyncDispose]();
     await this.#moving.catch(() => undefined);
@@ -238,3 +241,13 @@ export class DiskStreamFolder implements StreamFolder {
     for (const listener of this.#listeners) listener(k);
   }
 }
+
+export const noSuchRun = (runId: string): UpreelError =>
+  new UpreelError(
+    "segment_not_found",
+    `The run ${runId} is over: its segments are not taken any more`,
+    {
+      expected: "a run that goes on",
+      got: runId,
+    },
+  );

@@ -27,7 +27,7 @@ describe("a stream", () => {
     const stop = folder.onPublished((k) => heard.push(k));
     const isListed = new Promise<void>((resolve) => void folder.onListed(resolve));
     const run = await folder.watchRun({
-      ...{ runId: "r", folder: folder.runFolder("r"), timeline, fromSegment: 0, toSegment: 8 },
+      ...{ runId: "r", timeline, fromSegment: 0, toSegment: 8 },
     });
     for (const k of [0, 1]) {
       await data.put(segment(k), "streams", record.id, "runs", "r", `00000${k}.ts`);
@@ -40,6 +40,35 @@ describe("a stream", () => {
     ]);
     await isListed;
     expect(await readFile(data.at("streams", record.id, "live.m3u8"), "utf8")).toContain("#EXTINF");
+  });
+
+  test("takes segments of a run that writes on another machine, as long as the run goes on", async () => {
+    await using data = await openData();
+    const record = makeRecord({ timeline });
+    const folder = await data.folders.create(record);
+    await folder.setTimeline(timeline);
+    const { segments } = data.folders;
+    const name = { streamId: record.id, runId: "r" };
+    const run = await folder.watchRun({ runId: "r", timeline, fromSegment: 2, toSegment: 4 });
+    await segments.accept(name, 2, segment(2));
+    expect([...folder.ready]).toEqual([2]);
+    // It lies where a run on this machine would have left it.
+    const { path } = await folder.locate(2);
+    expect(await readFile(path)).toEqual(segment(2));
+    await segments.accept(name, 3, segment(3).subarray(0, 188));
+    for (const [strange, k] of [
+      [name, 4],
+      [name, -1],
+      [{ ...name, runId: "../r" }, 2],
+      [{ ...name, streamId: "other" }, 2],
+    ] as const) {
+      await expect(segments.accept(strange, k, segment(2))).rejects.toMatchObject({
+        code: "segment_not_found",
+      });
+    }
+    const { published, rejected } = await run.finish({ why: "finished", frames: 26 });
+    expect([published, rejected.map((each) => each.segment)]).toEqual([[2], [3]]);
+    await expect(segments.accept(name, 3, segment(3))).rejects.toThrow("is over");
   });
 
   test("starts with nothing of what an unreadable record left", async () => {
@@ -56,7 +85,7 @@ describe("a stream", () => {
     const record = makeRecord({ timeline });
     await using folder = openUnmade(data, record);
     const run = await folder.watchRun({
-      ...{ runId: "r", folder: folder.runFolder("r"), timeline, fromSegment: 0, toSegment: 8 },
+      ...{ runId: "r", timeline, fromSegment: 0, toSegment: 8 },
     });
     await data.put(segment(0), "streams", record.id, "runs", "r", "000000.ts");
     await folder.save(record);
@@ -84,7 +113,6 @@ test("the end of a truncated source is listed with its own length from the first
   await folder.setTimeline(timeline);
   const order = {
     runId: "r",
-    folder: folder.runFolder("r"),
     timeline,
     fromSegment: 0,
     toSegment: 8,
@@ -172,7 +200,6 @@ describe("after a restart", () => {
     const { folder } = stream!;
     const order = {
       runId: "r",
-      folder: folder.runFolder("r"),
       timeline,
       fromSegment: 0,
       toSegment: 8,

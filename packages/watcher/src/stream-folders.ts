@@ -6,6 +6,7 @@ import {
   type Clock,
   type Log,
   type RecoveredStream,
+  type SegmentSink,
   type StreamFolder,
   type StreamFolders,
   type StreamRecords,
@@ -14,7 +15,7 @@ import { errnoOf, freeBytes as diskFreeBytes } from "@upreel/files";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import { DiskRecords } from "./disk-records.ts";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
-import { DiskStreamFolder } from "./stream-folder.ts";
+import { DiskStreamFolder, noSuchRun } from "./stream-folder.ts";
 import PQueue from "p-queue";
 import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
 
@@ -28,9 +29,10 @@ export interface StreamFoldersParts {
   readonly freeBytes?: FreeBytes;
 }
 
-/** The folders of streams, and their records for readers. */
+/** The folders of streams, their records for readers, and where runs leave their segments. */
 export interface StoredStreams extends StreamFolders {
   readonly records: StreamRecords;
+  readonly segments: SegmentSink;
 }
 
 export interface StreamFoldersOptions {
@@ -49,7 +51,10 @@ export function createStreamFolders(
   /** Which stream has which archive. */
   const archives = new Map<string, string>();
 
+  const folders = new Map<string, DiskStreamFolder>();
+
   records.subscribe((id, record) => {
+    if (record === undefined) folders.delete(id);
     if (record?.archive === undefined) archives.delete(id);
     else archives.set(id, record.archive);
   });
@@ -63,22 +68,16 @@ export function createStreamFolders(
     isMade: boolean,
   ): DiskStreamFolder => {
     const paths = streamPaths(dataDir, record.id);
-    return new DiskStreamFolder(
+    const folder = new DiskStreamFolder(
       {
-        clock,
-        log,
-        countPictures,
-        freeBytes,
-        dataDir,
-        listSize,
-        paths,
-        isArchiveTaken,
-        records,
-        isMade,
+        ...{ clock, log, countPictures, freeBytes, dataDir, listSize },
+        ...{ paths, isArchiveTaken, records, isMade },
       },
       record,
       ready,
     );
+    folders.set(record.id, folder);
+    return folder;
   };
 
   /** Streams whose own folders are made, a few at a time: nobody waits for that. */
@@ -124,6 +123,18 @@ export function createStreamFolders(
 
   return {
     records,
+    segments: {
+      // The watcher takes what is written there itself.
+      open: ({ streamId, runId }) => ({
+        path: streamPaths(dataDir, streamId).run(runId),
+        close: async () => undefined,
+      }),
+      async accept({ streamId, runId }, k, bytes) {
+        const folder = folders.get(streamId);
+        if (folder === undefined) throw noSuchRun(runId);
+        await folder.accept(runId, k, bytes);
+      },
+    },
     async recover(): Promise<readonly RecoveredStream[]> {
       const recovered: RecoveredStream[] = [];
       for (const entry of await readFolder(streamsFolder(dataDir))) {

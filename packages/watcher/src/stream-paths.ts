@@ -16,15 +16,18 @@ export interface StreamPaths {
   /** Its time is when a trigger or a player last asked for something. */
   readonly wanted: string;
   segment(k: number): string;
+  /** Where a run writes; on the same file system as the published segments. */
+  run(runId: string): string;
 }
 
 export function streamPaths(dataDir: string, id: string): StreamPaths {
   const folder = join(dataDir, "streams", id);
   const segments = join(folder, "segments");
+  const runs = join(folder, "runs");
   return {
     folder,
     record: join(folder, "stream.json"),
-    runs: join(folder, "runs"),
+    runs,
     segments,
     live: join(folder, "live.m3u8"),
     renditions: join(folder, "renditions"),
@@ -32,6 +35,7 @@ export function streamPaths(dataDir: string, id: string): StreamPaths {
     archiveLink: join(folder, "archive.ts"),
     wanted: join(folder, "wanted"),
     segment: (k) => join(segments, segmentFileName(k)),
+    run: (runId) => join(runs, runId),
   };
 }
 

@@ -1,8 +1,8 @@
-import type { RunOrder } from "@upreel/core";
+import type { ResolvedRun } from "@upreel/core";
 import { expect, it } from "vitest";
 import { createRunSlot } from "./run-slot.ts";
 
-const order = (runId: string): RunOrder => ({ runId }) as RunOrder;
+const order = (runId: string): ResolvedRun => ({ runId }) as ResolvedRun;
 const progress = (runId: string, frames: number) =>
   ({ type: "progress", runId, frames, fps: 1, saved: 0 }) as const;
 const end = { why: "finished", frames: 1 } as const;

@@ -1,4 +1,4 @@
-import type { RunEnd, RunOrder, WorkerEvent } from "@upreel/core";
+import type { RunEnd, ResolvedRun, WorkerEvent } from "@upreel/core";
 import type { WorkerProgress } from "@upreel/streams";
 
 type RunEvent = Extract<WorkerEvent, { type: "started" | "progress" | "ended" }>;
@@ -30,7 +30,7 @@ export function createRunSlot() {
   return {
     /** Whether the worker is at this run. */
     has: (runId: string): boolean => run?.runId === runId,
-    begin({ runId }: RunOrder, onProgress: (progress: WorkerProgress) => void): AwaitedRun {
+    begin({ runId }: ResolvedRun, onProgress: (progress: WorkerProgress) => void): AwaitedRun {
       const { promise: started, resolve: onStarted } = Promise.withResolvers<readonly number[]>();
       const { promise: ended, resolve: onEnded } = Promise.withResolvers<RunEnd>();
       run = { runId, onProgress, started: onStarted, ended: onEnded };

@@ -1,7 +1,8 @@
-import type { Rung, Log } from "@upreel/core";
-import type { WorkerRun, Workers } from "@upreel/streams";
+import { toReason, type Log, type RunEnd, type RunResolvers, type Rung } from "@upreel/core";
+import type { Workers } from "@upreel/streams";
 import type { WorkerSettings } from "./launch-worker.ts";
-import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
+import { resolveOrder } from "./resolve-order.ts";
+import { startWorkerProcess, type ProcessRun, type WorkerProcess } from "./worker-process.ts";
 
 /** After a cancel the worker has this long to end its run before it is killed. */
 const CANCEL_MS = 5_000;
@@ -9,9 +10,12 @@ const CANCEL_MS = 5_000;
 export interface WorkerPoolOptions extends WorkerSettings {
   /** The network that a spare worker keeps loaded. */
   readonly warmRung: Rung | undefined;
+  /** What the names of an order are on this machine. */
+  readonly resolvers: RunResolvers;
 }
 
 export interface WorkerPool extends Workers {
+  start(...order: Parameters<Workers["start"]>): Promise<ProcessRun>;
   /** What the spare worker keeps loaded. */
   readonly warmRung: Rung | undefined;
   /** Another network for the spare worker, now and from now on; undefined: the one it had at first. */
@@ -77,9 +81,11 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       else worker?.kill();
     },
     async start(order, onProgress, signal) {
+      const { run: resolved, folder } = await resolveOrder(order, options.resolvers, signal);
       const worker = await take();
       if (signal.aborted) {
         giveBack(worker);
+        await folder.close();
         signal.throwIfAborted();
       }
       let isOver = false;
@@ -97,7 +103,7 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       };
       // Opening a film on a disk that does not answer may last for ever.
       signal.addEventListener("abort", cancel, { once: true });
-      const run = await worker.start(order, (progress) => {
+      const run = await worker.start(resolved, (progress) => {
         // A viewer who jumps needs the next one; starting it takes a second of a core, which the
         // first segment must not wait for. Its last frames leave the encoder during the second one.
         if (progress.frames > 1.5 * order.timeline.framesPerSegment) refill();
@@ -115,9 +121,9 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
           await worker.exited;
         } else giveBack(worker);
         if (spare === undefined) refill();
-        return end;
+        return await afterClosing(end, () => folder.close());
       });
-      return { ...run, ended, cancel } satisfies WorkerRun;
+      return { ...run, ended, cancel };
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -126,3 +132,10 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
     },
   };
 }
+
+/** A run whose segments did not all reach its stream has failed, whatever its worker says. */
+const afterClosing = (end: RunEnd, close: () => Promise<void>): Promise<RunEnd> =>
+  close().then(
+    () => end,
+    (thrown: unknown) => ({ why: "failed", frames: end.frames, reason: toReason(thrown) }),
+  );

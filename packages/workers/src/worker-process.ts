@@ -1,4 +1,4 @@
-import { type RunEnd, type RunOrder, type Rung, type WorkerEvent, type Log } from "@upreel/core";
+import { type RunEnd, type ResolvedRun, type Rung, type WorkerEvent, type Log } from "@upreel/core";
 import type { WorkerProgress, WorkerRun } from "@upreel/streams";
 import { watchForSilence, type Peer } from "@upreel/processes";
 import { createRunSlot } from "./run-slot.ts";
@@ -7,6 +7,12 @@ import { launchWorker, shakeHands, type WorkerSettings } from "./launch-worker.t
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
 const SILENCE_MS = 20_000;
 
+/** A run in a process of this machine. */
+export interface ProcessRun extends WorkerRun {
+  /** Worker and ffmpeg process ids. */
+  readonly pids: readonly number[];
+}
+
 /** One worker process under supervision. */
 export interface WorkerProcess {
   readonly pid: number;
@@ -14,7 +20,7 @@ export interface WorkerProcess {
   /** Settles when the process is gone; never rejects. */
   readonly exited: Promise<void>;
   warm(rung: Rung): void;
-  start(order: RunOrder, onProgress: (progress: WorkerProgress) => void): Promise<WorkerRun>;
+  start(order: ResolvedRun, onProgress: (progress: WorkerProgress) => void): Promise<ProcessRun>;
   /** Also while `start` is under way; nothing once the run has ended. */
   cancel(runId: string): void;
   kill(): void;

@@ -4,13 +4,19 @@ import { chmod, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { PLAIN_SCALER, workerEventSchema, type RunOrder, type WorkerEvent } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  workerEventSchema,
+  type ResolvedRun,
+  type RunOrder,
+  type RunResolvers,
+  type WorkerEvent,
+} from "@upreel/core";
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
 import { eventually, makeClip, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
-import type { WorkerRun, Workers } from "@upreel/streams";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorkers } from "./worker-pool.ts";
-import { startWorkerProcess } from "./worker-process.ts";
+import { createWorkers, type WorkerPool } from "./worker-pool.ts";
+import { startWorkerProcess, type ProcessRun } from "./worker-process.ts";
 
 const MAIN = fileURLToPath(new URL("../../../apps/worker/src/main.ts", import.meta.url));
 const RUNG = { model: PLAIN_SCALER, provider: "ffmpeg" };
@@ -18,7 +24,7 @@ const SETTINGS = { threads: 1, ffmpeg: "ffmpeg" };
 const never = new AbortController().signal;
 
 let folder: Awaited<ReturnType<typeof makeTempFolder>>;
-let base: RunOrder;
+let base: ResolvedRun;
 let runs = 0;
 beforeAll(async () => {
   folder = await makeTempFolder();
@@ -33,7 +39,14 @@ beforeAll(async () => {
   );
   const { source } = probed;
   base = {
-    ...{ runId: "", folder: "", source, timeline: buildTimeline(probed, 2), rung: RUNG },
+    ...{
+      streamId: "s",
+      runId: "",
+      folder: "",
+      source,
+      timeline: buildTimeline(probed, 2),
+      rung: RUNG,
+    },
     output: planOutput({
       ...{ source, scale: 2, encoder: "libx264", quality: 30, maxOutputHeight: 2160 },
     }),
@@ -42,9 +55,17 @@ beforeAll(async () => {
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
-const order = (change: Partial<RunOrder> = {}): RunOrder => {
+const order = (change: Partial<ResolvedRun> = {}): ResolvedRun => {
   const runId = `run-${++runs}`;
   return { ...base, runId, folder: join(folder.path, runId), ...change };
+};
+const resolvers: RunResolvers = {
+  sources: { findSource: async (source) => source },
+  models: { fileOf: async () => "" },
+  segments: {
+    open: ({ runId }) => ({ path: join(folder.path, runId), close: async () => undefined }),
+    accept: async () => undefined,
+  },
 };
 const isAlive = async (pid: number): Promise<boolean> =>
   !/\) [ZX]/.test(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ") Z"));
@@ -198,12 +219,18 @@ describe("a supervised worker", () => {
 });
 
 describe("the pool of workers", () => {
-  const open = (ffmpeg = "ffmpeg"): Workers & { log: ReturnType<typeof makeRecordingLog> } => {
+  const open = (ffmpeg = "ffmpeg"): WorkerPool & { log: ReturnType<typeof makeRecordingLog> } => {
     const log = makeRecordingLog();
-    return Object.assign(createWorkers(log, { ...SETTINGS, ffmpeg, warmRung: RUNG }), { log });
+    return Object.assign(createWorkers(log, { ...SETTINGS, ffmpeg, resolvers, warmRung: RUNG }), {
+      log,
+    });
   };
-  const begin = (workers: Workers, change: Partial<RunOrder> = {}): Promise<WorkerRun> =>
-    workers.start(order(change), () => {}, never);
+  const named = (change: Partial<ResolvedRun> = {}): RunOrder => {
+    const { folder: _, source, ...rest } = order(change);
+    return { ...rest, source: { ...source, id: "clip" } };
+  };
+  const begin = (workers: WorkerPool, change: Partial<ResolvedRun> = {}): Promise<ProcessRun> =>
+    workers.start(named(change), () => {}, never);
 
   it("uses a worker again, also after a cancel, but not the one whose run failed", async () => {
     await using workers = open();
@@ -271,7 +298,7 @@ describe("the pool of workers", () => {
     await chmod(stuck, 0o755);
     await using workers = open(stuck);
     const cancel = new AbortController();
-    const starting = workers.start(order(), () => {}, cancel.signal);
+    const starting = workers.start(named(), () => {}, cancel.signal);
     const pids = await eventually("both ffmpegs", async () => {
       const lines = (await readFile(pidFile, "utf8")).trim().split("\n");
       return lines.length === 2 && lines.map(Number);

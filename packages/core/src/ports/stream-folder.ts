@@ -14,8 +14,6 @@ export interface StreamFolder extends AsyncDisposable {
   onPublished(listener: (segment: number) => void): () => void;
   /** Called after live.m3u8 got another text. Returns the unsubscribe function. */
   onListed(listener: () => void): () => void;
-  /** Where the run `runId` is to write; on the same file system as the published segments. */
-  runFolder(runId: string): string;
   /**
    * Starts to check and publish what a run writes into its folder, which may be written to when it
    * settles. Throws `disk_full` and `disk_read_only` where the stream has no folder yet and gets none.
@@ -81,8 +79,6 @@ export interface SegmentLocation {
 
 export interface WatchedRun {
   readonly runId: string;
-  /** Folder of the run; it may not exist yet. */
-  readonly folder: string;
   readonly timeline: Timeline;
   readonly fromSegment: number;
   readonly toSegment: number;

@@ -12,7 +12,7 @@ import { builtInLadder } from "./built-in-ladder.ts";
 import { buildLadder, type LadderParts } from "./ladder.ts";
 
 const model = (id: string): ModelSpec => ({
-  ...{ id, file: `/models/${id}.onnx` },
+  ...{ id, file: `/models/${id}.onnx`, hash: id },
   ...{ kind: "luma", pixelFormat: "yuv444p", scale: 2 },
 });
 const OUTPUT: Output = {

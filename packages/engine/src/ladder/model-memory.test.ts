@@ -5,6 +5,7 @@ import { checkMemory } from "./model-memory.ts";
 const HEAVY: ModelSpec = {
   id: "heavy",
   file: "/heavy.onnx",
+  hash: "",
   kind: "planes",
   pixelFormat: "gbrp",
   scale: 2,

@@ -25,7 +25,8 @@ const GPU_PROVIDERS = PROVIDERS.filter((each) => (named ?? "webgpu").split(",").
 
 const MODELS = fileURLToPath(new URL("../../../upscaler/models", import.meta.url));
 const builtIn = (id: string): ModelSpec => ({
-  ...{ id, file: join(MODELS, `${id}.onnx`), kind: "luma", pixelFormat: "yuv444p", scale: 2 },
+  ...{ id, file: join(MODELS, `${id}.onnx`), hash: id },
+  ...{ kind: "luma", pixelFormat: "yuv444p", scale: 2 },
 });
 const FP32 = builtIn("upreel-x2-live16x0-fp32");
 const INT8 = builtIn("upreel-x2-live16x0-int8");

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { segmentCount, type RunOrder, type Rung } from "@upreel/core";
+import { segmentCount, type ResolvedRun, type Rung } from "@upreel/core";
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
 
 /** What a worker is told to upscale the whole film `path` at ×2 into `folder`. */
-export async function makeOrder(path: string, folder: string, rung: Rung): Promise<RunOrder> {
+export async function makeOrder(path: string, folder: string, rung: Rung): Promise<ResolvedRun> {
   const { size, mtimeMs } = await stat(path);
   const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
   const probed = await probeSource(
@@ -15,7 +15,7 @@ export async function makeOrder(path: string, folder: string, rung: Rung): Promi
   const { source } = probed;
   const timeline = buildTimeline(probed, 2);
   return {
-    ...{ runId: basename(folder), folder, source, timeline, rung },
+    ...{ streamId: "stream", runId: basename(folder), folder, source, timeline, rung },
     output: planOutput({
       ...{ source, scale: 2, encoder: "libx264", quality: 30, maxOutputHeight: 2160 },
     }),

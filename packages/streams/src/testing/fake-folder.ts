@@ -46,9 +46,6 @@ export class FakeFolder implements StreamFolder {
   onListed(): () => void {
     return () => undefined;
   }
-  runFolder(runId: string): string {
-    return `/runs/${runId}`;
-  }
   async watchRun(run: WatchedRun): Promise<RunWatch> {
     if (this.unwatchable !== undefined) throw this.unwatchable;
     const watch = { run, published: [] as number[] };

@@ -21,7 +21,6 @@ export class FakeRun {
   }
   get handle(): WorkerRun {
     return {
-      pids: [1],
       ended: this.#ended.promise,
       pause: () => void this.told.push("pause"),
       resume: () => void this.told.push("resume"),

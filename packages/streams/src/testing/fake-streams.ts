@@ -159,7 +159,6 @@ export function createFakeStreams(dataDir: string): FakeStreams {
         noteWanted: () => void fake.wanted.push(id),
         onPublished: (listener) => listen(waiters, () => listener(0)),
         onListed: (listener) => listen(readers, listener),
-        runFolder: notFaked,
         watchRun: notFaked,
         setTimeline: notFaked,
         discardFrom: notFaked,

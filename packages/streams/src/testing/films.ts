@@ -6,6 +6,7 @@ import type { TriggerRequest } from "../streams-api.ts";
 export const NETWORK: ModelSpec = {
   id: "net",
   file: "/models/net.onnx",
+  hash: "0".repeat(64),
   kind: "luma",
   pixelFormat: "yuv444p",
   scale: 2,

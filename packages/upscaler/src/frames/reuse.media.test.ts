@@ -9,7 +9,7 @@ import { createUpscaler, type Upscaler } from "../upscaler.ts";
 
 const rungOf = (name: string): Rung => ({
   model: {
-    id: name,
+    ...{ id: name, hash: name },
     file: fileURLToPath(new URL(`../../models/upreel-${name}.onnx`, import.meta.url)),
     ...{ kind: "luma", pixelFormat: "yuv444p" },
     scale: name.startsWith("x1.5") ? 1.5 : 2,

@@ -18,7 +18,10 @@ export type PrepareFile = (
 /** What became of one model file. */
 export interface Adapted {
   readonly outcome: ImportOutcome;
+  /** Of what it was made of. */
   readonly sha256: string;
+  /** Names the model as it is run. */
+  readonly hash: string;
   /** The model as it is run, when the outcome is `prepared`. */
   readonly file: string;
 }
@@ -26,12 +29,16 @@ export interface Adapted {
 /** Adapted models on disk, by the hash of what they were made of: each is made once. */
 export interface AdaptedStore {
   adapt(source: string, order: ChannelOrder, signal: AbortSignal): Promise<Adapted>;
+  /** Where the model with this hash lies, if it was made; undefined: no adapted model can have it. */
+  fileOf(hash: string): string | undefined;
   /** Deletes all but those of these hashes. */
   prune(keep: ReadonlySet<string>): Promise<void>;
 }
 
 /** Part of the file names: a newer Upreel that adapts in another way makes all anew. */
 const MAKE = 3;
+/** Whoever names a model may be another machine: the name is part of a path. */
+const HASH = /^[0-9a-f]{64}\.\d+$/;
 
 export function createAdaptedStore(folder: string, prepare: PrepareFile): AdaptedStore {
   const pathOf = (sha256: string, ending: string): string =>
@@ -82,8 +89,9 @@ export function createAdaptedStore(folder: string, prepare: PrepareFile): Adapte
     async adapt(source, order, signal) {
       const sha256 = await hashModel(source, order, signal);
       const outcome = (await known(sha256)) ?? (await make(source, sha256, { order, signal }));
-      return { outcome, sha256, file: pathOf(sha256, ".onnx") };
+      return { outcome, sha256, hash: `${sha256}.${MAKE}`, file: pathOf(sha256, ".onnx") };
     },
+    fileOf: (hash) => (HASH.test(hash) ? join(folder, `${hash}.onnx`) : undefined),
     async prune(keep) {
       const names = await readdir(folder).catch(() => []);
       for (const name of names) {

@@ -57,6 +57,7 @@ describe("the folder of models", () => {
     const spec = await catalogue.find("film");
     expect(spec).toMatchObject({ id: "film", kind: "planes", pixelFormat: "gbrp", scale: 2 });
     expect(await readText(spec.file)).toBe("adapted a");
+    expect(await catalogue.fileOf(spec, new AbortController().signal)).toBe(spec.file);
     expect((await catalogue.list()).map(({ id }) => id)).toContain("film");
     expect(settled).toEqual(["film ready"]);
   });

@@ -28,6 +28,8 @@ export type SettledModel = Exclude<FolderModel, { state: "checking" }>;
 export interface ModelFolder {
   /** All models, by id; new or changed files begin to be checked, one after the other. */
   list(): Promise<readonly FolderModel[]>;
+  /** Where the adapted model with this hash lies; undefined: none has it. */
+  fileOf(hash: string): string | undefined;
   /** The model when it is checked; undefined when there is no such file. */
   find(id: string): Promise<SettledModel | undefined>;
   /** Checks `file`, which is outside the folder, and takes it in under `id` when it is good. */
@@ -110,6 +112,7 @@ export function createModelFolder(folder: string, parts: ModelFolderParts): Mode
 
   return {
     find,
+    fileOf: (hash) => store.fileOf(hash),
     async list() {
       await scan();
       return [...checks.values()].map(({ now }) => now).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -149,10 +152,10 @@ export function createModelFolder(folder: string, parts: ModelFolderParts): Mode
   };
 }
 
-function settle(found: Found, { outcome, file }: Adapted): SettledModel {
+function settle(found: Found, { outcome, file, hash }: Adapted): SettledModel {
   if (outcome.outcome === "refused") return { ...found, state: "refused", reason: outcome.reason };
   const { parameters, ...form } = outcome.model;
-  return { ...found, state: "ready", parameters, spec: { id: found.id, file, ...form } };
+  return { ...found, state: "ready", parameters, spec: { id: found.id, file, hash, ...form } };
 }
 
 /** What can be told without opening the file. */

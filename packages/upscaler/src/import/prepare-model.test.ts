@@ -89,7 +89,10 @@ describe("prepareModel", () => {
     const file = join(folder.path, "bound.onnx");
     await writeFile(file, bytes);
     const { parameters: _, ...form } = model;
-    const session = await loadSession({ model: { id: "bound", file, ...form }, provider: "cpu" });
+    const session = await loadSession({
+      model: { id: "bound", file, hash: "", ...form },
+      provider: "cpu",
+    });
     const free = (await prepare(enlarger(3))).bytes;
     for (const size of [7, 101]) {
       const picture = testPicture(3, size, 2 * size);

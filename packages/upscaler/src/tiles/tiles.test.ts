@@ -4,7 +4,15 @@ import { planTiles, type TileSpan } from "./plan-tiles.ts";
 import { cutTile, pasteTile, tilesOf, type Planes } from "./tile-pixels.ts";
 
 const net = (rest: Partial<ModelSpec> = {}): ModelSpec => ({
-  ...{ id: "net", file: "net.onnx", kind: "luma", pixelFormat: "yuv444p", scale: 2, halo: 5 },
+  ...{
+    id: "net",
+    file: "net.onnx",
+    hash: "",
+    kind: "luma",
+    pixelFormat: "yuv444p",
+    scale: 2,
+    halo: 5,
+  },
   ...rest,
 });
 

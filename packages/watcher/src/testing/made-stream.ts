@@ -83,7 +83,6 @@ export async function makeStream(data: DataFolder, record: StreamRecord, count: 
   await folder.setTimeline(timeline);
   const order = {
     runId: "r",
-    folder: folder.runFolder("r"),
     timeline,
     fromSegment: 0,
     toSegment: 8,

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { FileIdentity } from "./file-identity.ts";
+import { modelSpecSchema, outputSchema, rungSchema, type Rung } from "./profile.ts";
+import { sourceSchema, type Source } from "./source.ts";
+import { timelineSchema } from "./timeline.ts";
+
+/** A run by names that mean the same on every machine. */
+export const runNameSchema = z.object({ streamId: z.string(), runId: z.string() });
+export type RunName = z.infer<typeof runNameSchema>;
+
+/**
+ * A film file that any machine can find: by its id where files are served, or by its path where disks
+ * are shared. Path, device and inode are those of the machine that ordered; size and time hold everywhere.
+ */
+export const sourceRefSchema = sourceSchema.extend({
+  /** Of the file, whatever is in it: a film that is being written keeps it. */
+  id: z.string(),
+});
+export type SourceRef = z.infer<typeof sourceRefSchema>;
+
+/** A rung whose network is known by its hash alone. */
+export const rungRefSchema = rungSchema.extend({ model: modelSpecSchema.omit({ file: true }) });
+export type RungRef = z.infer<typeof rungRefSchema>;
+
+/** What of a run's making is the same wherever it is made. */
+const runShape = {
+  ...runNameSchema.shape,
+  timeline: timelineSchema,
+  output: outputSchema,
+  fromSegment: z.int().nonnegative(),
+  toSegment: z.int().positive(),
+  /** Where the source has no picture a still one is made, up to the end: it goes on later. */
+  fillsHole: z.boolean().optional(),
+  /** Sound that was to be copied is encoded: copied, it left segments without. */
+  encodesSound: z.boolean().optional(),
+};
+
+/** What is to be made: segments [fromSegment, toSegment) of one stream. Names nothing by a path of one machine. */
+export const runOrderSchema = z.object({
+  ...runShape,
+  source: sourceRefSchema,
+  rung: rungRefSchema,
+});
+export type RunOrder = z.infer<typeof runOrderSchema>;
+
+/** The same on the machine that makes it: each name is a file there. */
+export const resolvedRunSchema = z.object({
+  ...runShape,
+  /** Folder of this run alone; the worker makes it. */
+  folder: z.string(),
+  source: sourceSchema,
+  rung: rungSchema,
+});
+export type ResolvedRun = z.infer<typeof resolvedRunSchema>;
+
+/** Leaves out where the network lies here. */
+export function refToRung({ model, ...rung }: Rung): RungRef {
+  const { file: _, ...named } = model;
+  return { ...rung, model: named };
+}
+
+/** Where a file lies on one machine, and its numbers there. */
+export type FoundFile = Pick<FileIdentity, "path" | "device" | "inode">;
+
+/** The source of an order on this machine; it must have the size and time that it had where it was ordered. */
+export function resolveSource(ref: SourceRef, { path, device, inode }: FoundFile): Source {
+  const { id: _, device: __, inode: ___, ...source } = ref;
+  return { ...source, path, ...(inode === undefined ? {} : { device, inode }) };
+}

@@ -1,0 +1,53 @@
+import { UpreelError, type RunOrder, type RunResolvers } from "@upreel/core";
+import { expect, it } from "vitest";
+import { resolveOrder } from "./resolve-order.ts";
+
+const FILE = { path: "/owner/a.mkv", sizeBytes: 7, modifiedMs: 8, device: "1", inode: "2" };
+const ORDER = {
+  ...{ streamId: "s", runId: "r", source: { id: "film", ...FILE } },
+  rung: { model: { id: "net", hash: "abc", kind: "luma" }, provider: "cpu" },
+} as RunOrder;
+const never = new AbortController().signal;
+
+function setUp(change: Partial<RunResolvers> = {}) {
+  const opened: string[] = [];
+  const resolvers: RunResolvers = {
+    sources: { findSource: async ({ id }) => ({ path: `/here/${id}` }) },
+    models: { fileOf: async ({ hash }) => `/models/${hash}` },
+    segments: {
+      open: ({ streamId, runId }) => {
+        opened.push(runId);
+        return { path: `/runs/${streamId}/${runId}`, close: async () => undefined };
+      },
+      accept: async () => undefined,
+    },
+    ...change,
+  };
+  return { opened, resolvers };
+}
+
+it("names become files of this machine; the film keeps its size and time, not its numbers elsewhere", async () => {
+  const { run } = await resolveOrder(ORDER, setUp().resolvers, never);
+  expect(run).toMatchObject({
+    ...{ streamId: "s", runId: "r", folder: "/runs/s/r" },
+    source: { path: "/here/film", sizeBytes: 7, modifiedMs: 8 },
+    rung: { model: { id: "net", file: "/models/abc" } },
+  });
+  expect(Object.keys(run.source).sort()).toEqual(["modifiedMs", "path", "sizeBytes"]);
+});
+
+it("the plain scaler needs no file", async () => {
+  const models = { fileOf: () => Promise.reject(new Error("not asked")) };
+  const plain = { ...ORDER.rung, model: { ...ORDER.rung.model, kind: "copy" as const } };
+  const { run } = await resolveOrder({ ...ORDER, rung: plain }, setUp({ models }).resolvers, never);
+  expect(run.rung.model.file).toBe("");
+});
+
+it("what is not here, and who does not want it any more, opens no folder", async () => {
+  const missing = new UpreelError("model_unknown", "not on this machine");
+  const { opened, resolvers } = setUp({ models: { fileOf: () => Promise.reject(missing) } });
+  await expect(resolveOrder(ORDER, resolvers, never)).rejects.toBe(missing);
+  const late = setUp();
+  await expect(resolveOrder(ORDER, late.resolvers, AbortSignal.abort())).rejects.toThrow();
+  expect([opened, late.opened]).toEqual([[], []]);
+});
