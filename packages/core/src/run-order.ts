@@ -5,21 +5,21 @@ import { sourceSchema, type Source } from "./source.ts";
 import { timelineSchema } from "./timeline.ts";
 
 /** A run by names that mean the same on every machine. */
-export const runNameSchema = z.object({ streamId: z.string(), runId: z.string() });
+const runNameSchema = z.object({ streamId: z.string(), runId: z.string() });
 export type RunName = z.infer<typeof runNameSchema>;
 
 /**
  * A film file that any machine can find: by its id where files are served, or by its path where disks
  * are shared. Path, device and inode are those of the machine that ordered; size and time hold everywhere.
  */
-export const sourceRefSchema = sourceSchema.extend({
+const sourceRefSchema = sourceSchema.extend({
   /** Of the file, whatever is in it: a film that is being written keeps it. */
   id: z.string(),
 });
 export type SourceRef = z.infer<typeof sourceRefSchema>;
 
 /** A rung whose network is known by its hash alone. */
-export const rungRefSchema = rungSchema.extend({ model: modelSpecSchema.omit({ file: true }) });
+const rungRefSchema = rungSchema.extend({ model: modelSpecSchema.omit({ file: true }) });
 export type RungRef = z.infer<typeof rungRefSchema>;
 
 /** What of a run's making is the same wherever it is made. */
