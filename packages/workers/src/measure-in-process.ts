@@ -17,8 +17,11 @@ export interface MeasureTask {
   readonly twin?: ModelSpec | undefined;
 }
 
-/** A network that is tried for so long hangs; slow ones are timed by one frame of 320×180. */
-const LONGEST_MS = 60_000;
+/**
+ * A network that is tried for so long hangs: alone it takes seconds, but it is tried at low priority beside whatever the
+ * machine does, and a driver that compiles its first shaders was refused after a minute of that. Nobody waits for it.
+ */
+const LONGEST_MS = 300_000;
 
 /**
  * Tries networks in processes of their own and gives each result as it comes. One that kills its process
@@ -28,11 +31,13 @@ export async function* measureInProcess(
   tasks: readonly MeasureTask[],
   signal: AbortSignal,
   script = fileURLToPath(new URL("../../../apps/worker/src/measure-rungs.ts", import.meta.url)),
+  longestMs = LONGEST_MS,
 ): AsyncGenerator<RungMeasurement> {
   let left = tasks;
   while (left.length > 0) {
     const end = { got: "" };
-    for await (const measured of measureUntilEnd([script, JSON.stringify(left)], end, signal)) {
+    const command = [script, JSON.stringify(left)];
+    for await (const measured of measureUntilEnd(command, end, { signal, longestMs })) {
       left = left.slice(1);
       yield measured;
     }
@@ -57,7 +62,7 @@ const lost = ({ rung }: MeasureTask, got: string) => ({
 async function* measureUntilEnd(
   command: readonly string[],
   end: { got: string },
-  signal: AbortSignal,
+  { signal, longestMs }: { readonly signal: AbortSignal; readonly longestMs: number },
 ): AsyncGenerator<RungMeasurement> {
   const folder = await makeScratchFolder(tmpdir(), "upreel-measure-");
   try {
@@ -67,12 +72,13 @@ async function* measureUntilEnd(
         // What a proof run writes down stays behind when its process is killed.
         ...{ env: { TMPDIR: folder }, signal, stderr: "ignore" },
       },
-      { silenceMs: LONGEST_MS },
+      { silenceMs: longestMs },
     );
     for (;;) {
       const next = await lines.next();
       if (next.done === true) {
-        end.got = next.value.how;
+        const { how, isTimedOut } = next.value;
+        end.got = isTimedOut ? `nothing for ${longestMs / 1_000} s: it hangs` : how;
         return;
       }
       // Drivers print, too.
