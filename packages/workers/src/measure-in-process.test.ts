@@ -1,17 +1,13 @@
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
-import type { RungMeasurement } from "@upreel/core";
+import { PLAIN_SCALER, type RungMeasurement } from "@upreel/core";
 import { makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { measureInProcess } from "./measure-in-process.ts";
 
 it("a driver that hangs is told from one that ends its process", async () => {
   await using folder = await makeTempFolder();
-  const rung = {
-    provider: "webgpu",
-    model: { id: "net", file: "", kind: "luma", pixelFormat: "yuv444p", scale: 2 },
-    tileBytes: 1,
-  } as const;
+  const rung = { model: PLAIN_SCALER, provider: "webgpu" };
   const gotFrom = async (script: string, longestMs?: number): Promise<string | undefined> => {
     const file = join(folder.path, "try.ts");
     await writeFile(file, script);
