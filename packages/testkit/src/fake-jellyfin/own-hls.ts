@@ -14,37 +14,33 @@ export interface OwnHls extends AsyncDisposable {
 }
 
 export function createOwnHls(): OwnHls {
+  const files = new Map<string, Promise<string>>();
   const folders = new Map<string, Promise<string>>();
   const stack = new AsyncDisposableStack();
   const soundOf = (query: URLSearchParams): string => query.get("audioStreamIndex") ?? "";
 
-  async function make(item: FakeItem, version: FakeVersion, sound: string): Promise<string> {
+  async function make(file: string, sound: string): Promise<string> {
     const folder = stack.use(await makeTempFolder()).path;
-    // As `EncodingHelper.FindIndex`: the place among the streams of the same file.
-    const own = mediaStreams(item, version).filter((stream) => stream["IsExternal"] === false);
-    const place = own.findIndex((stream) => String(stream["Index"]) === sound);
     await runFfmpeg([
-      ...["-i", item.file ?? "", "-map", "0:v:0", "-map", place < 0 ? "0:a:0?" : `0:${place}?`],
-      ...[
-        "-c:v",
-        "copy",
-        "-c:a",
-        "aac",
-        "-f",
-        "hls",
-        "-hls_time",
-        "30",
-        "-hls_playlist_type",
-        "vod",
-      ],
+      ...["-i", file, "-map", "0:v:0", "-map", sound, "-c:v", "copy", "-c:a", "aac"],
+      ...["-f", "hls", "-hls_time", "30", "-hls_playlist_type", "vod"],
       ...["-hls_segment_filename", join(folder, "%d.ts"), join(folder, "main.m3u8")],
     ]);
     return folder;
   }
+  /** As `EncodingHelper.FindIndex`: the place among the streams of the same file. */
+  function mapOf(item: FakeItem, version: FakeVersion, sound: string): string {
+    const own = mediaStreams(item, version).filter((stream) => stream["IsExternal"] === false);
+    const place = own.findIndex((stream) => String(stream["Index"]) === sound);
+    return place < 0 ? "0:a:0?" : `0:${place}?`;
+  }
   const folderOf = (item: FakeItem, version: FakeVersion, query: URLSearchParams) => {
-    const key = `${item.id} ${soundOf(query)}`;
-    const folder = folders.get(key) ?? make(item, version, soundOf(query));
-    folders.set(key, folder);
+    const sound = mapOf(item, version, soundOf(query));
+    // Items that show the same file share what is made of it.
+    const made = `${item.file} ${sound}`;
+    const folder = files.get(made) ?? make(item.file ?? "", sound);
+    files.set(made, folder);
+    folders.set(`${item.id} ${soundOf(query)}`, folder);
     return folder;
   };
   return {
