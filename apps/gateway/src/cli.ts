@@ -26,7 +26,12 @@ program
   .description("run the gateway; with films, also start them and print how to watch them")
   .argument("[films...]", "films to start at once, or folders of films")
   .option("-y, --yes", "start all films of a folder without asking", false)
-  .action(async (films: string[], options: { yes: boolean }) => {
+  .option(
+    "--share",
+    "let phones and TVs of your network in; prints the address and a QR code",
+    false,
+  )
+  .action(async (films: string[], options: { yes: boolean; share: boolean }) => {
     const { serve } = await import("./commands/serve.ts");
     await serve(films, options);
   });
@@ -38,12 +43,18 @@ program
   .requiredOption("--url <url>", "where the supervisor listens")
   .option("--proxy-url <url>", "where it listens for Jellyfin's clients")
   .option("--again", "it ran before: do not start the films again", false)
-  .action(async (films: string[], options: { url: string; proxyUrl?: string; again: boolean }) => {
-    const { gateway } = await import("./commands/serve.ts");
-    await gateway(films, options);
-    // The open channel to the supervisor would keep this process.
-    process.disconnect?.();
-  });
+  .option("--share", "say how other devices get in", false)
+  .action(
+    async (
+      films: string[],
+      options: { url: string; proxyUrl?: string; again: boolean; share: boolean },
+    ) => {
+      const { gateway } = await import("./commands/serve.ts");
+      await gateway(films, options);
+      // The open channel to the supervisor would keep this process.
+      process.disconnect?.();
+    },
+  );
 
 program
   .command("upscale")

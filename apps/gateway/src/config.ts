@@ -67,6 +67,11 @@ export function isDebugging(): boolean {
   return process.env["LOG_LEVEL"] === "debug";
 }
 
+/** `--share`: from now on this process and all that it starts answer the whole network, whatever the files say. */
+export function shareOnNetwork(): void {
+  process.env["HOST"] = "0.0.0.0";
+}
+
 /** From now on this process and all that it starts keep their temporary files in `path`. */
 export function useTempFolder(path: string): void {
   process.env["TMPDIR"] = path;

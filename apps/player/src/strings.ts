@@ -31,10 +31,24 @@ export const strings = {
 
   token: {
     title: "Enter the API token",
-    text: "Upreel printed it when it was first started, or it was set as API_TOKEN. This browser will remember it.",
+    text: "Upreel printed it when it was first started, or it was set as API_TOKEN. This browser will remember it. Scanning the code of “Watch on another device” needs none.",
     label: "API token",
     use: "Continue",
     wrong: "This token is not right.",
+  },
+
+  device: {
+    title: "Watch on another device",
+    code: "QR code of the address",
+    scan: "Point the phone's camera at this code.",
+    type: "Or type this address into its browser, on a TV for example. It must be in the same network.",
+    typeHome:
+      "Or open this address in its browser, on a TV for example, and choose the film there. It must be in the same network.",
+    hasToken:
+      "The code contains your API token: show it only to people who may do what you may do.",
+    closed:
+      "Only this computer can reach Upreel now. Stop it, and start it so that other devices can, too:",
+    closedText: "It prints the address, and an API token that keeps everybody else out.",
   },
 
   nav: {

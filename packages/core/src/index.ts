@@ -194,6 +194,8 @@ export {
   gpuReportSchema,
   featureSchema,
   benchmarkSchema,
+  addressesAnswerSchema,
+  type AddressesAnswer,
   type Hardware,
   type GpuReport,
   type Feature,

@@ -32,6 +32,10 @@ export const hardwareSchema = z.object({
 });
 export type Hardware = z.infer<typeof hardwareSchema>;
 
+/** `GET /addresses`: where other devices reach the pages, the likeliest first; none where only this machine can. */
+export const addressesAnswerSchema = z.object({ urls: z.array(z.string()) });
+export type AddressesAnswer = z.infer<typeof addressesAnswerSchema>;
+
 /** `GET /gpus`. */
 export const gpuReportSchema = z.object({
   gpus: z.array(

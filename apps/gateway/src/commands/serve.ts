@@ -1,6 +1,6 @@
 import { flushCompileCache } from "node:module";
 import type { Log } from "@upreel/core";
-import { loadConfig, loadSettings, type Config } from "../config.ts";
+import { loadConfig, loadSettings, shareOnNetwork, type Config } from "../config.ts";
 import { makeApiToken } from "../config/api-token.ts";
 import { isLoopback } from "../config/is-loopback.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
@@ -17,6 +17,7 @@ import { supervise, type Listening } from "../supervisor/supervise.ts";
 import { checkRoots } from "./check-roots.ts";
 import { askToStart, expandFilms } from "./expand-films.ts";
 import { findNamedFilm } from "./named-film.ts";
+import { shareLines } from "./share.ts";
 import { startNamedFilms } from "./start-named-films.ts";
 
 const SHUTDOWN_MS = 10_000;
@@ -24,18 +25,23 @@ const SHUTDOWN_MS = 10_000;
 /** `upreel serve [films]`: listens and keeps a gateway running until it is signalled. */
 export async function serve(
   named: readonly string[],
-  options: { readonly yes: boolean },
+  options: { readonly yes: boolean; readonly share: boolean },
 ): Promise<void> {
+  if (options.share && isLoopback(loadConfig().host)) shareOnNetwork();
   const config = loadConfig();
   // Before anything is started: what is wrong here ends the command with one line.
   await makeDataFolder(config.dataDir);
   const rootWarnings = await checkRoots(config.mediaRoots);
   const films = await expandFilms(named, options.yes ? () => Promise.resolve(true) : askToStart);
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
-  if (config.needsToken && config.apiToken === undefined)
+  if (config.needsToken && config.apiToken === undefined) {
+    const token = await makeApiToken(config.dataDir);
     log.warn(
-      `${config.host} can be reached from other computers, so Upreel made an API token. It is shown only now: ${await makeApiToken(config.dataDir)}`,
+      options.share
+        ? "other devices may reach Upreel, so an API token was made; the QR code below has it"
+        : `${config.host} can be reached from other computers, so Upreel made an API token. It is shown only now: ${token}`,
     );
+  }
   for (const warning of rootWarnings) log.warn(warning);
   await using _lock = await lockDataFolder(config.dataDir, `${config.host}:${config.port}`, (why) =>
     log.debug(`another Upreel in the same data folder would not be noticed: ${why}`),
@@ -60,7 +66,13 @@ export async function serve(
     },
     log,
     stop: untilSignalled(),
-    firstArguments: (urls) => ["gateway", ...urlArguments(urls), "--", ...films],
+    firstArguments: (urls) => [
+      "gateway",
+      ...urlArguments(urls),
+      ...(options.share ? ["--share"] : []),
+      "--",
+      ...films,
+    ],
     // The films are known by now; the roots must still hold them.
     nextArguments: (urls) => ["gateway", ...urlArguments(urls), "--again", "--", ...films],
   });
@@ -72,14 +84,18 @@ const urlArguments = ({ api, proxy }: Listening): readonly string[] => [
   ...(proxy === undefined ? [] : ["--proxy-url", proxy]),
 ];
 
+interface GatewayArguments {
+  /** Where the supervisor listens. */
+  readonly url: string;
+  readonly proxyUrl?: string | undefined;
+  readonly again: boolean;
+  readonly share: boolean;
+}
+
 /** `upreel gateway`: one gateway process under `upreel serve`. */
 export async function gateway(
   named: readonly string[],
-  {
-    url,
-    proxyUrl,
-    again,
-  }: { readonly url: string; readonly proxyUrl?: string | undefined; readonly again: boolean },
+  { url, proxyUrl, again, share }: GatewayArguments,
 ): Promise<void> {
   const loaded = loadSettings();
   const settings = createSettingsStore(loaded.config, loaded.sources);
@@ -117,6 +133,9 @@ export async function gateway(
       `Jellyfin with upscaled films: open ${reachableUrl(proxyUrl, config)} instead of ${config.jellyfin.url}`,
     );
   warnOfSettings(config, roots, log);
+  if (share) for (const line of shareLines(config, url, process.stdout.isTTY)) console.log(line);
+  else if (!again && isLoopback(config.host))
+    log.info("only this computer can reach Upreel; for phones and TVs: npm start -- --share");
   if (!again)
     await startNamedFilms(
       { config, files: running.files, roots, streams: running.streams },

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
@@ -21,9 +21,17 @@ export function readApiToken(dataDir: string): string | undefined {
   }
 }
 
+/** Somebody types it with a remote control: small letters and digits that look like nothing else. */
+const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+/** 31^12 is 2^59: a thousand guesses a second would take ten million years. */
+const GROUPS = 3;
+const GROUP_LENGTH = 4;
+
 /** Makes a token that only this user can read, and tells it. */
 export async function makeApiToken(dataDir: string): Promise<string> {
-  const token = randomBytes(24).toString("base64url");
+  const letter = (): string => ALPHABET.charAt(randomInt(ALPHABET.length));
+  const group = (): string => Array.from({ length: GROUP_LENGTH }, letter).join("");
+  const token = Array.from({ length: GROUPS }, group).join("-");
   await replaceFile(fileOf(dataDir), `${token}\n`, { isDurable: true, mode: 0o600 });
   return token;
 }

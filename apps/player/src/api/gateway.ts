@@ -80,9 +80,12 @@ export function keepToken(token: string): void {
   else localStorage.setItem(TOKEN_KEY, token);
 }
 
+/** The token that this browser keeps. */
+export const keptToken = (): string | undefined => localStorage.getItem(TOKEN_KEY) ?? undefined;
+
 function tokenHeader(): Record<string, string> {
-  const token = localStorage.getItem(TOKEN_KEY);
-  return token === null ? {} : { "X-Api-Token": token };
+  const token = keptToken();
+  return token === undefined ? {} : { "X-Api-Token": token };
 }
 
 interface ExplainedReason {

@@ -7,6 +7,7 @@ import { strings } from "../strings.ts";
 import { Brand } from "./brand.tsx";
 import { ConnectionLost } from "./connection-lost.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { OtherDevice } from "./other-device.tsx";
 import { Problem } from "./problem.tsx";
 import { useStream } from "./use-stream.ts";
 
@@ -31,10 +32,13 @@ export function StreamPage({ id, link, children }: StreamPageProps) {
         <Brand />
         <h1 class="film-title">{title === "" ? strings.watch.film : title}</h1>
         {now.kind === "known" && (
-          <a class="button bare" href={urlOf(link.path)} aria-label={link.text}>
-            <Icon name={link.icon} />
-            <span class="wide-only">{link.text}</span>
-          </a>
+          <>
+            <OtherDevice path={`watch/${id}`} />
+            <a class="button bare" href={urlOf(link.path)} aria-label={link.text}>
+              <Icon name={link.icon} />
+              <span class="wide-only">{link.text}</span>
+            </a>
+          </>
         )}
       </header>
       <main class="watch">

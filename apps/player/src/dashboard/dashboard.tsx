@@ -5,6 +5,7 @@ import { needsToken } from "../api/gateway.ts";
 import { Brand } from "../components/brand.tsx";
 import { ConnectionLost } from "../components/connection-lost.tsx";
 import { Icon, type IconName } from "../components/icon.tsx";
+import { OtherDevice } from "../components/other-device.tsx";
 import { navigateByArrows } from "../components/spatial-navigation.ts";
 import { TokenPrompt } from "../components/token-prompt.tsx";
 import { strings } from "../strings.ts";
@@ -91,6 +92,7 @@ function Header({ part }: { readonly part: PartName | undefined }) {
           ))}
         </nav>
       )}
+      {part !== undefined && <OtherDevice path="" />}
     </header>
   );
 }

@@ -1,4 +1,10 @@
-import { benchmarkSchema, featureSchema, gpuReportSchema, hardwareSchema } from "@upreel/core";
+import {
+  addressesAnswerSchema,
+  benchmarkSchema,
+  featureSchema,
+  gpuReportSchema,
+  hardwareSchema,
+} from "@upreel/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
@@ -16,6 +22,13 @@ it("tells what the machine is", async () => {
   expect(cpu.cores).toBeGreaterThan(0);
   expect(memory.total_bytes).toBeGreaterThan(memory.free_bytes);
   expect(disk?.total_bytes ?? 1).toBeGreaterThan(0);
+});
+
+it("tells other devices nothing where only this machine is answered, else an address with its port", async () => {
+  expect(await get("/addresses")).toEqual({ urls: [] });
+  await using open = await startTestApp({ HOST: "127.0.0.2", API_TOKEN: "none" });
+  const { urls } = addressesAnswerSchema.parse(await (await fetch(`${open.url}/addresses`)).json());
+  expect(urls).toEqual([`http://127.0.0.2:${new URL(open.url).port}`]);
 });
 
 it("tells of each provider that is wanted what it lacks", async () => {

@@ -1,6 +1,7 @@
-import type { Feature } from "@upreel/core";
+import type { AddressesAnswer, Feature } from "@upreel/core";
 import { Router } from "express";
 import type { GatewayDeps } from "../deps.ts";
+import { reachableUrls } from "../server/reachable-urls.ts";
 
 /** What the machine is and can do. */
 export function machineRoutes({ machine, doctor, config }: GatewayDeps): Router {
@@ -11,6 +12,12 @@ export function machineRoutes({ machine, doctor, config }: GatewayDeps): Router 
   });
   router.get("/hardware", async (_request, response) => {
     response.json(await machine.hardware());
+  });
+  router.get("/addresses", (request, response) => {
+    // A machine changes networks.
+    response.setHeader("Cache-Control", "no-store");
+    const urls = reachableUrls(config, request.socket.localPort ?? config.port);
+    response.json({ urls: [...urls] } satisfies AddressesAnswer);
   });
   router.get("/gpus", async (_request, response) => {
     response.json(await machine.gpus());

@@ -19,6 +19,12 @@ export const machinePaths = {
       answer("The hardware", json(ref("Hardware"))),
     ),
   },
+  "/addresses": {
+    get: operation(
+      "Where other devices reach the pages, the likeliest address first; none where only this machine can",
+      answer("The addresses", json(ref("Addresses"))),
+    ),
+  },
   "/gpus": {
     get: operation(
       "GPUs, their drivers, and what each provider of networks lacks",

@@ -1,5 +1,6 @@
 import {
   acceptedAnswerSchema,
+  addressesAnswerSchema,
   compareAnswerSchema,
   errorAnswerSchema,
   exportAnswerSchema,
@@ -59,6 +60,7 @@ export function openApiDocument() {
         TriggerAnswer: schemaOf(triggerAnswerSchema),
         ExportedFilm: schemaOf(exportAnswerSchema),
         Model: schemaOf(modelEntrySchema),
+        Addresses: schemaOf(addressesAnswerSchema),
         Hardware: schemaOf(hardwareSchema),
         GpuReport: schemaOf(gpuReportSchema),
         Feature: schemaOf(featureSchema),
