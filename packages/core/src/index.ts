@@ -155,6 +155,7 @@ export {
   type Measurement,
   type RungMeasurement,
 } from "./provider.ts";
+export type { Offer } from "./offer.ts";
 export {
   preparedModelSchema,
   importOutcomeSchema,

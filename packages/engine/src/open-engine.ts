@@ -71,17 +71,19 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     { dataDir, listSize: settings.listSize },
   );
   const resolvers = { sources: files, models: machineParts.catalogue, segments: folders.segments };
-  const workers = stack.use(createWorkers(log, { threads, ffmpeg, warmRung, resolvers }));
+  const workers = stack.use(
+    createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: networks.offers }),
+  );
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, { files, networks, speeds, encoderFor, clock, log });
-  const { maxStreams, maxQueued, onStop, remakes, growthTimeoutMs } = settings;
+  const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
   const streams = await createStreams(
     {
       ...{ folders, planner, speeds, workers, sources: files, clock, log },
       prove: (film, signal) => proveFilm(film, { ffmpeg, ffprobe }, signal),
     },
     {
-      ...{ maxStreams, maxQueued, onStop, remakes, growthTimeoutMs },
+      ...{ maxQueued, onStop, remakes, growthTimeoutMs },
       secret: await readSecret(join(dataDir, "secret")),
     },
   );
@@ -110,7 +112,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
         },
         {
           ...networks.ladderParts,
-          measurements: Promise.resolve(networks.measurements.known()),
+          measured: Promise.resolve(networks.ladderParts.offer),
         },
       ),
     plan: (file, profile) => planner.prepare(file, profile),

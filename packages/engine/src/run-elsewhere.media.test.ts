@@ -40,7 +40,7 @@ async function makeRun(
   await folder.setTimeline(timeline);
   const watched = await folder.watchRun({ runId, timeline, fromSegment, toSegment });
   await using workers = createWorkers(log, {
-    ...{ threads: 1, ffmpeg: "ffmpeg", warmRung: undefined },
+    ...{ threads: 1, ffmpeg: "ffmpeg", warmRung: undefined, offers: () => [] },
     resolvers: resolversFor(folders.segments),
   });
   const run = await workers.start(order, () => undefined, signal);

@@ -3,12 +3,14 @@ import { expect, it } from "vitest";
 import { createDispatcher } from "./dispatcher.ts";
 import type { Need } from "./needs.ts";
 import type { Stream } from "./stream-api.ts";
+import { makeOffers } from "./testing/make-offers.ts";
 
 it("asks no other stream what it needs when one more comes that has to wait", () => {
   let asked = 0;
   const working: string[] = [];
   const streams: Stream[] = [];
-  const dispatcher = createDispatcher(() => streams, { clock: makeManualClock(), places: 2 });
+  const offers = () => makeOffers(2);
+  const dispatcher = createDispatcher(() => streams, { clock: makeManualClock(), offers });
   const add = (): void => {
     const order = streams.length;
     const id = `s${order}`;

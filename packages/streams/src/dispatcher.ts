@@ -1,6 +1,6 @@
 import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { RANK, type Need } from "./needs.ts";
-import type { Clock } from "@upreel/core";
+import type { Clock, Offer } from "@upreel/core";
 import type { Run } from "./run.ts";
 import type { Stream } from "./stream-api.ts";
 
@@ -19,12 +19,12 @@ export interface Dispatcher {
 }
 
 /**
- * Gives `places` for work to the streams by their needs. A run that loses its place is parked: it
+ * Gives the places that are offered to the streams by their needs. A run that loses its place is parked: it
  * stops where it is and goes on there later. As many as there are places may be parked, the others end.
  */
 export function createDispatcher(
   streams: () => readonly Stream[],
-  { clock, places }: { readonly clock: Clock; readonly places: number },
+  { clock, offers }: { readonly clock: Clock; readonly offers: () => readonly Offer[] },
 ): Dispatcher {
   let last: Allotment = { working: [], isYielding: false };
   let isBusy = false;
@@ -37,7 +37,7 @@ export function createDispatcher(
     const all = streams();
     const needs = all.flatMap((stream) => stream.needs());
     const allowed = isHeld ? needs.filter(({ rank }) => rank === RANK.watched) : needs;
-    const given = allot(allowed, places, last.isYielding);
+    const given = allot(allowed, offers().length, last.isYielding);
     last = given;
     const kept = new Set(given.working.map(({ run }) => run));
     for (const stream of all) stream.giveUpPlaces(kept);
@@ -62,7 +62,7 @@ export function createDispatcher(
     const rankOf = ({ live }: Run): number =>
       needs.find(({ run }) => run === live.id)?.rank ?? Number.POSITIVE_INFINITY;
     const byNeed = parked.toSorted((a, b) => rankOf(a) - rankOf(b));
-    for (const run of byNeed.slice(places)) run.end();
+    for (const run of byNeed.slice(offers().length)) run.end();
   }
 
   function dispatch(): void {
@@ -85,6 +85,7 @@ export function createDispatcher(
     admit(stream) {
       // Three hundred triggers at once would each ask all the others what they need.
       const isAtWork = last.working.some((given) => given.stream === stream.id);
+      const places = offers().length;
       const isIdle = !isBusy && !isHeld && !isAtWork && stream.runs().length === 0;
       const comesToNothing = (need: Need): boolean => changesNothing(last, need, places);
       if (!isIdle || !stream.needs().every(comesToNothing)) dispatch();

@@ -1,5 +1,6 @@
 import type {
   FileIdentity,
+  Offer,
   Output,
   Profile,
   Reason,
@@ -107,6 +108,8 @@ export interface WorkerRun {
 }
 
 export interface Workers extends AsyncDisposable {
+  /** The places where runs can work now, taken or not. */
+  offers(): readonly Offer[];
   start(
     order: RunOrder,
     onProgress: (progress: WorkerProgress) => void,

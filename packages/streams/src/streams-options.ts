@@ -16,8 +16,6 @@ export interface StreamsDependencies {
 }
 
 export interface StreamsOptions {
-  /** Runs that work at once, of all streams together. */
-  readonly maxStreams: number;
   /** Streams that may be made or wait for it; a trigger that would make one more is refused. */
   readonly maxQueued: number;
   /** What becomes of a stream when its last viewer has stopped. */

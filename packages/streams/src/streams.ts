@@ -39,7 +39,7 @@ export async function createStreams(
       }
     }
   };
-  const dispatcher = createDispatcher(register.all, { clock, places: options.maxStreams });
+  const dispatcher = createDispatcher(register.all, { clock, offers: () => workers.offers() });
   const open = async (record: StreamRecord): Promise<Stream> =>
     build(record, await deps.folders.create(record));
   function build(record: StreamRecord, folder: Stream["folder"]): Stream {

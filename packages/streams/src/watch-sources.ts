@@ -30,6 +30,7 @@ export const isSourceGone = ({ code }: Pick<Reason, "code">): boolean => FATAL.h
  */
 export function watchSources(workers: Workers, sources: Sources, clock: Clock): Workers {
   return {
+    offers: () => workers.offers(),
     async start(order, onProgress, signal) {
       const { source } = order;
       // A disk may take seconds to say that it does not answer: whoever gives the run up does not wait.

@@ -1,4 +1,11 @@
-import { toReason, type Log, type RunEnd, type RunResolvers, type Rung } from "@upreel/core";
+import {
+  toReason,
+  type Log,
+  type Offer,
+  type RunEnd,
+  type RunResolvers,
+  type Rung,
+} from "@upreel/core";
 import type { Workers } from "@upreel/streams";
 import type { WorkerSettings } from "./launch-worker.ts";
 import { resolveOrder } from "./resolve-order.ts";
@@ -12,6 +19,8 @@ export interface WorkerPoolOptions extends WorkerSettings {
   readonly warmRung: Rung | undefined;
   /** What the names of an order are on this machine. */
   readonly resolvers: RunResolvers;
+  /** The places of this machine, and what is known of them now. */
+  readonly offers: () => readonly Offer[];
 }
 
 export interface WorkerPool extends Workers {
@@ -74,6 +83,7 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
     get warmRung() {
       return warmRung;
     },
+    offers: options.offers,
     async keepWarm(rung) {
       warmRung = rung ?? options.warmRung;
       const worker = await spare?.catch(() => undefined);

@@ -221,9 +221,12 @@ describe("a supervised worker", () => {
 describe("the pool of workers", () => {
   const open = (ffmpeg = "ffmpeg"): WorkerPool & { log: ReturnType<typeof makeRecordingLog> } => {
     const log = makeRecordingLog();
-    return Object.assign(createWorkers(log, { ...SETTINGS, ffmpeg, resolvers, warmRung: RUNG }), {
-      log,
-    });
+    return Object.assign(
+      createWorkers(log, { ...SETTINGS, ffmpeg, resolvers, offers: () => [], warmRung: RUNG }),
+      {
+        log,
+      },
+    );
   };
   const named = (change: Partial<ResolvedRun> = {}): RunOrder => {
     const { folder: _, source, ...rest } = order(change);

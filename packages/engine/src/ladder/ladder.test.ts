@@ -2,6 +2,7 @@ import {
   PROVIDERS,
   UpreelError,
   type ModelSpec,
+  type Offer,
   type Output,
   type Profile,
   type RungMeasurement,
@@ -37,22 +38,22 @@ const measured = (speeds: Record<string, number | null>): RungMeasurement[] =>
   });
 
 type Rest = Partial<LadderParts> & {
+  readonly providers?: Offer["providers"];
   readonly content?: Output["content"];
   readonly more?: Partial<Output>;
 };
 
 function rungsOf(wanted: string, speeds: Record<string, number | null>, rest: Rest = {}) {
-  const { content, more, ...parts } = rest;
+  const { content, more, providers = PROVIDERS, ...parts } = rest;
   const profile: Profile = { ...makeRecord().profile, model: wanted };
   const output: Output = { ...OUTPUT, ...more, ...(content && { content }) };
+  const offer: Offer = { id: "here/0", machine: "here", providers, cores: 2, speeds: [] };
   return buildLadder(profile, makeTimeline(100), output, {
     find: (id) => Promise.reject(new UpreelError("model_unknown", id)),
     networks: () => Promise.resolve(NETWORKS.map(model)),
     builtInFor: (film) => builtInLadder(0.5, film),
-    measurements: Promise.resolve(measured(speeds)),
-    providers: PROVIDERS,
-    isByMeasuring: true,
-    cores: 2,
+    measured: Promise.resolve({ ...offer, speeds: measured(speeds) }),
+    ...{ offer, isByMeasuring: true },
     tileBytes: 2 ** 30,
     keepsUp: true,
     preferences: { named: { film: undefined, animation: undefined }, made: () => [] },
@@ -141,8 +142,7 @@ it("is one rung where a slow picture is preferred to a plain one", async () => {
   expect(await ladder("auto", {}, { keepsUp: false })).toEqual([`${BEST}-int8`]);
 });
 it("does not wait long for the measuring of the models", async () => {
-  const measurements = new Promise<RungMeasurement[]>(() => {});
-  const aWhile = await ladder("mine", {}, { measurements });
+  const aWhile = await ladder("mine", {}, { measured: new Promise<Offer>(() => {}) });
   expect(aWhile).toEqual(["mine", "lanczos"]);
 });
 

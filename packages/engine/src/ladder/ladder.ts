@@ -4,16 +4,16 @@ import {
   isGrade,
   PLAIN_SCALER,
   type ModelSpec,
+  type Offer,
   type Output,
   type Profile,
-  type RungMeasurement,
   type Timeline,
 } from "@upreel/core";
 import type { Ladder, LadderRung } from "@upreel/streams";
 import { expectedSpeed } from "@upreel/upscaler";
 import type { FilmNeeds } from "./built-in-ladder.ts";
 import type { Preferences } from "./content.ts";
-import { chooseRung, type ChooseParts } from "../measure/choose-rung.ts";
+import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
 import { explainRung, placeOf, SUSTAINED_SPEED } from "../measure/explain-rung.ts";
 import { rungOn } from "../measure/rung-on.ts";
 import { variantsOf } from "../measure/variants.ts";
@@ -39,17 +39,19 @@ export interface FilmSize {
   readonly rate: Timeline["rate"];
 }
 
-export interface LadderParts extends Omit<ChooseParts, "measurements"> {
+export interface LadderParts {
   /** Throws `model_unknown` or `model_unusable`. */
   readonly find: (id: string) => Promise<ModelSpec>;
   /** All networks that may be used. */
   readonly networks: () => Promise<readonly ModelSpec[]>;
   /** Built-in networks that `auto` may take for a film, best picture first. */
   readonly builtInFor: (film: FilmNeeds) => readonly string[];
-  /** Settles when the networks are measured. */
-  readonly measurements: Promise<readonly RungMeasurement[]>;
-  /** That infer for a run. */
-  readonly cores: number;
+  /** What the place where it is made offers, as far as is known. */
+  readonly offer: Offer;
+  /** The same, once the networks are measured there. */
+  readonly measured: Promise<Offer>;
+  /** Speed decides between providers, not their order. */
+  readonly isByMeasuring: boolean;
   /** Working memory of one tile. */
   readonly tileBytes: number;
   /** Without, only the best rung is used, however slow. */
@@ -72,8 +74,9 @@ export async function buildLadder(
   parts: LadderParts,
 ): Promise<Ladder> {
   const size = { width: output.inputWidth, height: output.inputHeight };
+  const { cores } = parts.offer;
   const predict = (megapixelsPerSecond: number | undefined, provider: string): number =>
-    expectedSpeed({ megapixelsPerSecond, provider, cores: parts.cores }, output, timeline.rate);
+    expectedSpeed({ megapixelsPerSecond, provider, cores }, output, timeline.rate);
   const plain: Draft = {
     rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
     expectedSpeed: predict(undefined, "ffmpeg"),
@@ -82,12 +85,12 @@ export async function buildLadder(
   if (profile.model === PLAIN_SCALER.id) return explained([{ ...plain, place: ASKED_FOR }]);
 
   const networks = await parts.networks();
-  const measurements = await Promise.race([
-    parts.measurements,
-    sleep<readonly RungMeasurement[]>(PATIENCE_MS, [], { ref: false }),
+  const offer = await Promise.race([
+    parts.measured,
+    sleep(PATIENCE_MS, { ...parts.offer, speeds: [] }, { ref: false }),
   ]);
   const rungFor = (variants: readonly ModelSpec[], place?: string): readonly Draft[] => {
-    const choice = chooseRung(variants, { ...parts, measurements });
+    const choice = chooseRung(variants, howToChoose(offer, parts));
     if (choice === undefined) return [];
     const { model, provider, megapixelsPerSecond } = choice;
     const rung = rungOn(model, provider, parts.tileBytes);
@@ -153,7 +156,7 @@ const explained = (drafts: readonly Draft[]): Ladder =>
 async function namedRung(
   name: string,
   rungFor: (variants: readonly ModelSpec[]) => readonly Draft[],
-  { find, networks, providers, tileBytes }: LadderParts,
+  { find, networks, offer: { providers }, tileBytes }: LadderParts,
 ): Promise<readonly Draft[]> {
   const variants = variantsOf(name, await networks());
   const named = variants.length > 0 ? variants : [await find(name)];

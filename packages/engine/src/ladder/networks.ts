@@ -1,10 +1,18 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import { join } from "node:path";
-import { CONTENTS, GRADES, isGrade, type Log, type ModelSpec, type Rung } from "@upreel/core";
+import {
+  CONTENTS,
+  GRADES,
+  isGrade,
+  type Log,
+  type ModelSpec,
+  type Offer,
+  type Rung,
+} from "@upreel/core";
 import type { Catalogue, PublicModel } from "@upreel/upscaler";
 import { measureInProcess } from "@upreel/workers";
 import { readGpuFacts } from "../hardware/gpu-facts.ts";
-import { chooseRung } from "../measure/choose-rung.ts";
+import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
 import { keepMeasurements, type MeasurementKeeper } from "../measure/keep-measurements.ts";
 import { measureModels } from "../measure/measure-models.ts";
 import { MEASUREMENTS_FILE } from "../measure/measurements-file.ts";
@@ -18,6 +26,8 @@ import type { LadderParts } from "./ladder.ts";
 /** The networks of this machine, and how fast each is on it. */
 export interface Networks {
   readonly measurements: MeasurementKeeper;
+  /** The places of this machine: all have what it was measured to do. */
+  offers(): readonly Offer[];
   /** What ladders are built of. */
   readonly ladderParts: LadderParts;
   /** Measures what is not measured yet, where anybody asks for it. */
@@ -55,26 +65,37 @@ export function openNetworks(parts: NetworksParts): Networks {
   const measurements = measureWhenQuiet(parts, async () =>
     (await networks()).filter(({ id }) => !isSpare(id, inUse)),
   );
+  const machine = hostname();
+  const cores = Math.min(parts.threads, availableParallelism());
+  const offerOf = (place: number, speeds: Offer["speeds"]): Offer => ({
+    ...{ id: `${machine}/${place}`, machine, providers, cores, speeds },
+  });
   const ladderParts: LadderParts = {
     find: (id: string) => catalogue.find(id),
     networks,
     builtInFor,
-    get measurements() {
-      return measurements.current();
+    get offer() {
+      return offerOf(0, measurements.known());
     },
-    ...{ providers, isByMeasuring, tileBytes, keepsUp: settings.keepsUp },
-    cores: Math.min(parts.threads, availableParallelism()),
+    get measured() {
+      return measurements.current().then((speeds) => offerOf(0, speeds));
+    },
+    ...{ isByMeasuring, tileBytes, keepsUp: settings.keepsUp },
     preferences: { named: modelFor, made: (content) => madeFor(content, publicModels) },
   };
   // Without a choice between models or providers nobody asks.
   const isChosen = settings.keepsUp || providers.some((each) => each !== "cpu");
   const warmRungOf: Networks["warmRungOf"] = async (variants) => {
-    const choice = chooseRung(variants, { ...ladderParts, measurements: measurements.known() });
+    const choice = chooseRung(variants, howToChoose(ladderParts.offer, { isByMeasuring }));
     return choice && rungOn(choice.model, choice.provider, tileBytes);
   };
   return {
     measurements,
     ladderParts,
+    offers: () =>
+      Array.from({ length: settings.maxStreams }, (_, place) =>
+        offerOf(place, measurements.known()),
+      ),
     measureNew() {
       if (isChosen) measurements.refresh();
     },

@@ -1,4 +1,4 @@
-import type { ModelSpec, Provider, RungMeasurement } from "@upreel/core";
+import type { ModelSpec, Offer, Provider, RungMeasurement } from "@upreel/core";
 
 /** How one network (in whatever number format) is best run here. */
 export interface RungChoice {
@@ -15,6 +15,12 @@ export interface ChooseParts {
   readonly isByMeasuring: boolean;
   readonly measurements: readonly RungMeasurement[];
 }
+
+/** By what a place offers. */
+export const howToChoose = (
+  { providers, speeds }: Offer,
+  { isByMeasuring }: Pick<ChooseParts, "isByMeasuring">,
+): ChooseParts => ({ providers, isByMeasuring, measurements: speeds });
 
 /**
  * The fastest of `variants` on the provider that is wanted: among those that passed their proof run.

@@ -5,6 +5,7 @@ import { createStreams } from "../streams.ts";
 import type { OnStop, StreamEvent, Streams } from "../streams-api.ts";
 import { FakeFolder } from "./fake-folder.ts";
 import { FakeRun } from "./fake-run.ts";
+import { makeOffers } from "./make-offers.ts";
 import { OUTPUT, source, TIMELINE } from "./films.ts";
 
 /** For tests alone: everything around `createStreams`, by hand. */
@@ -128,6 +129,7 @@ export async function makeWorld({
         tryToRead: () => hooks.tryToRead(),
       },
       workers: {
+        offers: () => makeOffers(maxStreams),
         async start(order, onProgress, signal) {
           await hooks.beforeStart(signal);
           const run = new FakeRun(order, folderOf(order.source.path), onProgress);
@@ -137,7 +139,7 @@ export async function makeWorld({
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
     },
-    { maxStreams, maxQueued, onStop, remakes, lookEveryMs: 20, secret: new Uint8Array(32) },
+    { maxQueued, onStop, remakes, lookEveryMs: 20, secret: new Uint8Array(32) },
   );
   streams.subscribe((event) => events.push(event));
   return Object.assign(hooks, {
