@@ -19,7 +19,7 @@ export { createMachine, type Machine } from "./machine/machine.ts";
 export { chooseRung } from "./measure/choose-rung.ts";
 export { keepMeasurements } from "./measure/keep-measurements.ts";
 export { rungOn } from "./measure/rung-on.ts";
-export { twinOf } from "./measure/variants.ts";
+export { twinOf } from "./models/variants.ts";
 export type { Models } from "./models/models.ts";
 export { nameOfModel } from "./models/name-of-model.ts";
 export type { FilmSize } from "./ladder/ladder.ts";

@@ -72,7 +72,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   );
   const resolvers = { sources: files, models: machineParts.catalogue, segments: folders.segments };
   const workers = stack.use(
-    createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: networks.offers }),
+    createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: () => networks.offers() }),
   );
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, { files, networks, speeds, encoderFor, clock, log });

@@ -16,7 +16,7 @@ import type { Preferences } from "./content.ts";
 import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
 import { explainRung, placeOf, SUSTAINED_SPEED } from "../measure/explain-rung.ts";
 import { rungOn } from "../measure/rung-on.ts";
-import { variantsOf } from "../measure/variants.ts";
+import { variantsOf } from "../models/variants.ts";
 
 /** A film that is triggered right after the first start does not wait longer for the measuring. */
 const PATIENCE_MS = 2_000;

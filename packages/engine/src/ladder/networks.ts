@@ -17,7 +17,7 @@ import { keepMeasurements, type MeasurementKeeper } from "../measure/keep-measur
 import { measureModels } from "../measure/measure-models.ts";
 import { MEASUREMENTS_FILE } from "../measure/measurements-file.ts";
 import { rungOn } from "../measure/rung-on.ts";
-import { variantsOf } from "../measure/variants.ts";
+import { variantsOf } from "../models/variants.ts";
 import { madeFor } from "./content.ts";
 import type { EngineSettings } from "../settings.ts";
 import { builtInLadder, builtInNetworks, isSpare, type FilmNeeds } from "./built-in-ladder.ts";

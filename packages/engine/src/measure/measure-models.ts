@@ -10,7 +10,7 @@ import {
   type KeptMeasurement,
 } from "./measurements-file.ts";
 import { rungOn } from "./rung-on.ts";
-import { twinOf } from "./variants.ts";
+import { twinOf } from "../models/variants.ts";
 
 export interface MeasureParts {
   /** Where figures are kept. */

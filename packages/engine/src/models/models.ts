@@ -14,7 +14,7 @@ import { modelIdOf, type Catalogue, type CatalogueModel, type PublicModel } from
 import { describeAvailable, describeModel } from "./describe-model.ts";
 import { createDownloads, type Downloads } from "./downloads.ts";
 import { modelBytes, reserveSpace } from "./model-space.ts";
-import { variantsOf } from "../measure/variants.ts";
+import { variantsOf } from "./variants.ts";
 import { makeFolder } from "@upreel/files";
 
 /** The models of a gateway. */
