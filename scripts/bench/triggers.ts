@@ -1,10 +1,16 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { link, mkdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { startGateway } from "../../tests/support/start-gateway.ts";
 import { percentile } from "../soak/resources.ts";
+import { makeFilm } from "./film.ts";
 import { printRows, type Row } from "./print-rows.ts";
+import { untilMeasured } from "./until-measured.ts";
 
 export interface TriggersBenchOptions {
   readonly json: boolean;
@@ -12,9 +18,14 @@ export interface TriggersBenchOptions {
   readonly count: number;
 }
 
+const BARE_SERVER = fileURLToPath(new URL("bare-server.ts", import.meta.url));
+const A_SECOND = 50;
+const SUSTAINED_SECONDS = 6;
+
 /**
- * How long triggers wait for their answers when many come at once, each on a connection of its own: of
- * films that are new, and then of the same ones once more.
+ * How long triggers wait for their answers, each on a connection of its own: many at once, of films that are
+ * new and of the same ones once more, and so many a second while a film is made. Beside them what the same
+ * client waits for where nothing is done for a call: at a bare server, and at the gateway's `/health`.
  */
 export async function benchTriggers({ json, count }: TriggersBenchOptions): Promise<void> {
   await using folder = await makeTempFolder();
@@ -23,33 +34,69 @@ export async function benchTriggers({ json, count }: TriggersBenchOptions): Prom
   const clip = await makeClip(join(folder.path, "clip.mp4"), {
     ...{ width: 64, height: 36, rate: 25, seconds: 2, audio: false },
   });
-  const paths = Array.from({ length: 1 + count }, (_, n) => join(films, `${n}.mp4`));
+  const sustained = A_SECOND * SUSTAINED_SECONDS;
+  const paths = Array.from({ length: 1 + count + sustained }, (_, n) => join(films, `${n}.mp4`));
   for (const path of paths) await link(clip, path);
+  const long = await makeFilm(join(films, "long.mp4"), 90);
+  const rows = await measureBareServer(count, paths);
+
   await using gateway = await startGateway({
     ...{ dataDir: join(folder.path, "data"), roots: films },
-    env: { MODEL: "lanczos", LOG_LEVEL: "info" },
+    env: { MODEL: "lanczos", LOG_LEVEL: "info", MAX_QUEUED: String(2 * paths.length) },
   });
+  await untilMeasured(gateway);
   // One before them, so that all that is loaded once is there.
-  const [first = "", ...others] = paths;
-  const { id } = await gateway.trigger(first);
+  const { id } = await gateway.trigger(paths[0] ?? "");
   await gateway.waitFor(id, ({ state }) => state === "complete");
-
-  const rows: Row[] = [];
+  const { url } = gateway;
+  const health = await atOnce(paths.slice(1, 1 + count), () => getMs(url, "/health"));
+  rows.push(...rowsOf(`${count} calls of /health at once`, health));
   for (const what of ["new films", "known films"]) {
-    const waits = await Promise.all(others.map((path) => answerMs(gateway.url, path)));
-    rows.push(
-      [`${count} triggers of ${what} at once, p50`, percentile(waits, 0.5), "ms"],
-      [`${count} triggers of ${what} at once, p99`, percentile(waits, 0.99), "ms"],
-    );
+    const waits = await atOnce(paths.slice(1, 1 + count), (path) => triggerMs(url, path));
+    rows.push(...rowsOf(`${count} triggers of ${what} at once`, waits));
   }
-  await gateway.post(`/streams/${id}/cancel`);
+  const making = await gateway.trigger(long);
+  await gateway.waitFor(making.id, ({ state }) => state === "running");
+  const steady = paths.slice(1 + count).map(async (path, n) => {
+    await sleep((n * 1_000) / A_SECOND);
+    return triggerMs(url, path);
+  });
+  const what = `${A_SECOND} triggers a second beside a film that is made`;
+  rows.push(...rowsOf(what, await Promise.all(steady)));
   printRows("Triggers", "lanczos", rows, json);
 }
 
-/** From the first packet to the last byte of the answer. */
-async function answerMs(url: string, path: string): Promise<number> {
-  const { port, hostname, host } = new URL(url);
+const atOnce = (paths: readonly string[], call: (path: string) => Promise<number>) =>
+  Promise.all(paths.map(call));
+
+const rowsOf = (what: string, waits: readonly number[]): Row[] => [
+  [`${what}, p50`, percentile(waits, 0.5), "ms"],
+  [`${what}, p99`, percentile(waits, 0.99), "ms"],
+];
+
+async function measureBareServer(count: number, paths: readonly string[]): Promise<Row[]> {
+  const server = fork(BARE_SERVER);
+  const [port] = (await once(server, "message")) as [number];
+  const url = `http://127.0.0.1:${port}`;
+  await triggerMs(url, paths[0] ?? "");
+  const call = (path: string): Promise<number> => triggerMs(url, path);
+  const waits = await atOnce(paths.slice(1, 1 + count), call);
+  server.disconnect();
+  return rowsOf(`${count} calls of a bare server at once`, waits);
+}
+
+function triggerMs(url: string, path: string): Promise<number> {
   const body = JSON.stringify({ path });
+  const type = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  return answerMs(url, "POST /upscale-trigger", `${type}\r\n\r\n${body}`);
+}
+
+const getMs = (url: string, path: string): Promise<number> =>
+  answerMs(url, `GET ${path}`, "Accept: */*\r\n\r\n");
+
+/** From the first packet to the last byte of the answer. */
+async function answerMs(url: string, what: string, rest: string): Promise<number> {
+  const { port, hostname, host } = new URL(url);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const beganMs = performance.now();
   const socket = connect({ port: Number(port), host: hostname });
@@ -57,9 +104,7 @@ async function answerMs(url: string, path: string): Promise<number> {
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   socket.once("error", reject);
   socket.once("end", () => resolve(Buffer.concat(chunks).toString()));
-  socket.write(
-    `POST /upscale-trigger HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  socket.write(`${what} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${rest}`);
   const answer = await promise;
   const tookMs = performance.now() - beganMs;
   if (!/^HTTP\/1\.1 20[02] /.test(answer)) throw new Error(`no good answer: ${answer}`);

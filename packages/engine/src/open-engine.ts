@@ -13,6 +13,7 @@ import {
   makeStillInProcess,
   type WorkerPool,
 } from "@upreel/workers";
+import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { buildLadder, type FilmSize } from "./ladder/ladder.ts";
@@ -65,9 +66,14 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   await using stack = new AsyncDisposableStack();
   const { ffmpeg, ffprobe, dataDir } = settings;
   const filesProcess = stack.use(createFilesProcess());
-  const files = createMediaFiles(filesProcess);
+  const { during, whenAnswered } = createAnswersFirst();
+  const found = createMediaFiles(filesProcess);
+  const files: MediaFiles = { ...found, locate: (...film) => during(found.locate(...film)) };
   const folders = createStreamFolders(
-    { clock, log, countPictures: (file, signal) => countPictures(file, { ffprobe }, signal) },
+    {
+      ...{ clock, log, whenAnswered },
+      countPictures: (file, signal) => countPictures(file, { ffprobe }, signal),
+    },
     { dataDir, listSize: settings.listSize },
   );
   const resolvers = { sources: files, models: machineParts.catalogue, segments: folders.segments };
@@ -75,9 +81,11 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: () => networks.offers() }),
   );
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
-  const planner = openPlanner(settings, { files, networks, speeds, encoderFor, clock, log });
+  const planner = openPlanner(settings, {
+    ...{ files, networks, speeds, encoderFor, clock, log, whenAnswered },
+  });
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
-  const streams = await createStreams(
+  const made = await createStreams(
     {
       ...{ folders, planner, speeds, workers, sources: files, clock, log },
       prove: (film, signal) => proveFilm(film, { ffmpeg, ffprobe }, signal),
@@ -87,6 +95,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
       secret: await readSecret(join(dataDir, "secret")),
     },
   );
+  const streams: Streams = { ...made, trigger: (request) => during(made.trigger(request)) };
   // From here on the streams own the workers.
   stack.move();
   running = streams;

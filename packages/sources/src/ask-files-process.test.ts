@@ -47,7 +47,7 @@ it("a folder that hangs is told so after its deadline, and at once for a while t
 });
 
 it("so many folders that hang that no thread is left hold up the others for one deadline", async () => {
-  const dead = await Promise.all(Array.from({ length: 8 }, (_, n) => makeDead(`away${n}`)));
+  const dead = await Promise.all(Array.from({ length: 16 }, (_, n) => makeDead(`away${n}`)));
   await using files = createFilesProcess({ script: SCRIPT, longestMs: 1_000, restMs: 600_000 });
   const asked = dead.flatMap((path) => [codeOf(files.look(path)), codeOf(files.look(path))]);
   expect(await codeOf(files.look("/films/film.mkv"))).toBe("answered");

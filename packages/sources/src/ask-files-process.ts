@@ -10,7 +10,8 @@ import {
   type FileCalls,
   type FileRequests,
 } from "./file-calls.ts";
-import { MOST_OF_FOLDER, THREADS, nextBatches } from "./next-batches.ts";
+import { THREADS, nextBatches } from "./next-batches.ts";
+import { SentCalls } from "./sent-calls.ts";
 
 export interface FilesProcessOptions {
   /** A call that takes longer is given up. Default 5 s. */
@@ -84,8 +85,7 @@ class FilesProcess {
   readonly #pending = new Map<number, Pending>();
   /** When folders that did not answer may be asked again. */
   readonly #resting = new Map<string, number>();
-  /** How many calls of each folder the process has now. */
-  readonly #sentTo = new Map<string, number>();
+  readonly #sent = new SentCalls();
   #child: Peer<FileRequests> | undefined;
   #isReady = false;
   #lastId = 0;
@@ -108,7 +108,7 @@ class FilesProcess {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const settle = (outcome: Answer | UpreelError): void => {
       clearTimeout(entry.deadline);
-      if (entry.isSent) this.#count(folder, -1);
+      if (entry.isSent) this.#sent.count(entry, -1);
       this.#pending.delete(id);
       if (outcome instanceof UpreelError) reject(outcome);
       else {
@@ -118,8 +118,7 @@ class FilesProcess {
     };
     const entry: Pending = { call, folder, settle, ...UNSENT };
     this.#pending.set(id, entry);
-    // Else it goes with those that wait already.
-    if ((this.#sentTo.get(folder) ?? 0) < MOST_OF_FOLDER) this.#sendWaiting();
+    if (this.#sent.mayBeSent(entry)) this.#sendWaiting();
     return promise;
   }
 
@@ -164,19 +163,12 @@ class FilesProcess {
   #replace(): void {
     this.#child?.kill();
     this.#child = undefined;
-    this.#sentTo.clear();
+    this.#sent.clear();
     for (const each of this.#pending.values()) {
       each.isSent = false;
       if (each.sends >= MOST_SENDS) each.settle(this.#unanswered(each.folder));
     }
     if (this.#pending.size > 0 && !this.#isClosed) this.#start();
-  }
-
-  /** How much the process has of the folder. */
-  #count(folder: string, change: number): void {
-    const sent = (this.#sentTo.get(folder) ?? 0) + change;
-    if (sent > 0) this.#sentTo.set(folder, sent);
-    else this.#sentTo.delete(folder);
   }
 
   #sendWaiting(): void {
@@ -185,7 +177,8 @@ class FilesProcess {
     if (!this.#isReady) return;
     const waiting = [...this.#pending].filter(([, { isSent }]) => !isSent);
     const calls = waiting.map(([id, { call, folder }]) => ({ folder, request: { id, call } }));
-    for (const [folder, batch] of nextBatches(calls, this.#sentTo)) this.#send(folder, batch);
+    for (const [folder, batch] of nextBatches(calls, this.#sent.byFolder))
+      this.#send(folder, batch);
   }
 
   #send(folder: string, batch: FileRequests): void {
@@ -198,7 +191,7 @@ class FilesProcess {
       }
       each.isSent = true;
       each.sends += 1;
-      this.#count(folder, 1);
+      this.#sent.count(each, 1);
     }
     // A message to one that just died is lost; its exit sends it to the next one.
     this.#child?.send(batch);

@@ -14,7 +14,7 @@ export function filmId(
   const own = streamId(secret, file, profile);
   if (register.has(own)) return own;
   const grown = register
-    .all()
+    .ofFile(file.path)
     .find(
       ({ record }) =>
         (record.file.mayGrow === true || record.timeline?.growth !== undefined) &&

@@ -11,6 +11,26 @@ interface Entry {
 export function createRegister() {
   const entries = new Map<string, Entry>();
   const opened = new Map<string, Stream>();
+  /** A stream stays one of the same file. */
+  const byPath = new Map<string, Set<Stream>>();
+
+  function open(id: string, stream: Stream): void {
+    opened.set(id, stream);
+    const { path } = stream.record.file;
+    const others = byPath.get(path);
+    if (others === undefined) byPath.set(path, new Set([stream]));
+    else others.add(stream);
+  }
+
+  function close(id: string): void {
+    const stream = opened.get(id);
+    if (stream === undefined) return;
+    opened.delete(id);
+    const { path } = stream.record.file;
+    const others = byPath.get(path);
+    others?.delete(stream);
+    if (others?.size === 0) byPath.delete(path);
+  }
 
   function inTurn<T>(entry: Entry, act: () => Promise<T>): Promise<T> {
     const done = entry.turn.then(act);
@@ -35,6 +55,8 @@ export function createRegister() {
   return {
     has: (id: string): boolean => entries.has(id),
     all: (): Stream[] => [...opened.values()],
+    /** The streams of one file, however many others there are. */
+    ofFile: (path: string): Stream[] => [...(byPath.get(path) ?? [])],
     /** Undefined when the stream is unknown, still being opened, or being removed. */
     peek: (id: string): Stream | undefined => opened.get(id),
     /** How many streams work or wait to, those that are just being opened included. */
@@ -60,13 +82,13 @@ export function createRegister() {
     /** Takes in a stream that is open already. */
     adopt(id: string, stream: Stream): Stream {
       entries.set(id, { stream: Promise.resolve(stream), turn: Promise.resolve() });
-      opened.set(id, stream);
+      open(id, stream);
       return stream;
     },
     /** In the register before it is open: a second call for the same stream finds it there. */
-    add<T>(id: string, open: () => Promise<Stream>, begin: (stream: Stream) => T): Promise<T> {
-      const opening = open().then((stream) => {
-        opened.set(id, stream);
+    add<T>(id: string, make: () => Promise<Stream>, begin: (stream: Stream) => T): Promise<T> {
+      const opening = make().then((stream) => {
+        open(id, stream);
         return stream;
       });
       const entry: Entry = { stream: opening, turn: Promise.resolve() };
@@ -76,7 +98,7 @@ export function createRegister() {
           return begin(await opening);
         } catch (error) {
           entries.delete(id);
-          opened.delete(id);
+          close(id);
           throw error;
         }
       });
@@ -95,7 +117,7 @@ export function createRegister() {
     ): Promise<T | undefined> =>
       control<T | undefined>(id, async (stream) => {
         if (!isMeant(stream)) return undefined;
-        opened.delete(id);
+        close(id);
         try {
           return await act(stream);
         } finally {
@@ -105,12 +127,12 @@ export function createRegister() {
       }),
     /** Waits for the calls in hand; no failure keeps the others from being closed. */
     async closeAll(
-      close: (stream: Stream) => Promise<void>,
+      end: (stream: Stream) => Promise<void>,
       onError: (error: unknown) => void,
     ): Promise<void> {
       await Promise.all(
         [...entries.values()].map((entry) =>
-          inTurn(entry, async () => close(await entry.stream)).catch(onError),
+          inTurn(entry, async () => end(await entry.stream)).catch(onError),
         ),
       );
     },

@@ -27,6 +27,8 @@ export interface StreamFoldersParts {
   readonly countPictures: CountPictures;
   /** Free space below a folder; the disk's own answer by default. */
   readonly freeBytes?: FreeBytes;
+  /** The folders of new streams are made when nobody waits for an answer; by default at once. */
+  readonly whenAnswered?: () => Promise<void>;
 }
 
 /** The folders of streams, their records for readers, and where runs leave their segments. */
@@ -46,7 +48,7 @@ export function createStreamFolders(
   parts: StreamFoldersParts,
   { dataDir, listSize }: StreamFoldersOptions,
 ): StoredStreams {
-  const { clock, log, countPictures, freeBytes = diskFreeBytes } = parts;
+  const { clock, log, countPictures, freeBytes = diskFreeBytes, whenAnswered } = parts;
   const records = new DiskRecords(dataDir);
   /** Which stream has which archive. */
   const archives = new Map<string, string>();
@@ -86,7 +88,10 @@ export function createStreamFolders(
   const moveIn = (record: StreamRecord): DiskStreamFolder => {
     const folder = open(record, [], false);
     records.adopt(record);
-    const moved = moving.add(() => folder.moveIn());
+    const moved = moving.add(async () => {
+      await whenAnswered?.();
+      await folder.moveIn();
+    });
     moved.catch((error: unknown) =>
       log.warn("the folder of a stream cannot be made now; it is when something is made of it", {
         stream: record.id,

@@ -23,9 +23,10 @@ export function openPlanner(
     readonly encoderFor: EncoderFor;
     readonly clock: Clock;
     readonly log: Log;
+    readonly whenAnswered: () => Promise<void>;
   },
 ): PlanCache {
-  const { files, networks, speeds, encoderFor, clock, log } = parts;
+  const { files, networks, speeds, encoderFor, clock, log, whenAnswered } = parts;
   const { ffmpeg, ffprobe, segmentSeconds, maxOutputHeight } = settings;
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
@@ -47,5 +48,8 @@ export function openPlanner(
     ...planner,
     plan: (file, profile, signal) => files.use(file, () => planner.plan(file, profile, signal)),
   };
-  return cachePlans(queuePlans(checked, { atATime: settings.plansAtATime, log }), clock);
+  return cachePlans(
+    queuePlans(checked, { atATime: settings.plansAtATime, log, whenAnswered }),
+    clock,
+  );
 }

@@ -28,7 +28,7 @@ function openPlanner(atATime = 2) {
     ladderFor: async () => [],
   };
   const log = makeRecordingLog();
-  return { begun, queued: queuePlans(planner, { atATime, log }) };
+  return { begun, queued: queuePlans(planner, { atATime, log, whenAnswered: async () => {} }) };
 }
 const never = new AbortController().signal;
 const plan = {} as Plan;

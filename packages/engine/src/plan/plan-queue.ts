@@ -5,13 +5,20 @@ import PQueue from "p-queue";
 /** A machine that is busy makes ffprobe slow; what is still silent then is damaged, or lies on a dead disk. */
 const ATTEMPTS = 4;
 
+export interface PlanQueueOptions {
+  readonly atATime: number;
+  readonly log: Log;
+  /** A film is read when nobody waits for an answer: processes are started by the thread that answers. */
+  readonly whenAnswered: () => Promise<void>;
+}
+
 /**
  * A planner that reads so many films at a time: each takes two or three processes, and three hundred
  * triggers at once would make all of them too slow. Who was too slow is tried again behind the others.
  */
 export function queuePlans(
   planner: Planner,
-  { atATime, log }: { readonly atATime: number; readonly log: Log },
+  { atATime, log, whenAnswered }: PlanQueueOptions,
 ): Planner {
   const queue = new PQueue({ concurrency: atATime });
   // These read all of a file: side by side they would only be in each other's way.
@@ -21,10 +28,11 @@ export function queuePlans(
       for (let attempt = 1; ; attempt += 1) {
         try {
           // An abort takes it out of the queue; one that has begun ends by itself.
-          return await queue.add(() => planner.plan(file, profile, signal), {
-            signal,
-            priority: -attempt,
-          });
+          const read = async (): ReturnType<Planner["plan"]> => {
+            await whenAnswered();
+            return planner.plan(file, profile, signal);
+          };
+          return await queue.add(read, { signal, priority: -attempt });
         } catch (thrown) {
           signal.throwIfAborted();
           const isSlow = thrown instanceof UpreelError && thrown.code === "timeout";

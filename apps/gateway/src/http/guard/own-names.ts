@@ -15,17 +15,17 @@ export interface OwnNames {
  * Whether `host` (as in a `Host` header) cannot be a stranger's name that his DNS server lets point
  * here: an address, a name of the local network, this machine's own, or one that was configured.
  */
-export function isOwnHost(host: string, { publicUrl, allowedHosts }: OwnNames): boolean {
+export function isOwnHost(host: string, names: OwnNames): boolean {
   const name = nameOf(host);
   if (name === "") return false;
+  if (isIP(name) !== 0 || !name.includes(".") || LOCAL_NAME.test(name)) return true;
+  const { publicUrl, allowedHosts } = names;
   const configured = [
     hostname().toLowerCase(),
     ...(publicUrl === undefined ? [] : [nameOf(new URL(publicUrl).host)]),
     ...allowedHosts.map(nameOf),
   ];
-  return (
-    isIP(name) !== 0 || !name.includes(".") || LOCAL_NAME.test(name) || configured.includes(name)
-  );
+  return configured.includes(name);
 }
 
 /** Whether an `Origin` was configured as ours: the one of `PUBLIC_URL`, or an entry of `ALLOWED_HOSTS`. */
@@ -40,6 +40,5 @@ export function isConfiguredOrigin(origin: string, { publicUrl, allowedHosts }: 
 
 /** Without the port, the brackets of IPv6 and a final dot; empty for what is no host. */
 function nameOf(host: string): string {
-  const url = `http://${host}`;
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$|\.$/g, "") : "";
+  return URL.parse(`http://${host}`)?.hostname.replace(/^\[|\]$|\.$/g, "") ?? "";
 }
