@@ -7,7 +7,7 @@ import { checkSegment, expectSegment } from "@upreel/watcher";
 import { randomFilm, type FilmSpec } from "./film-spec.ts";
 import { judgeFilm } from "./judge-film.ts";
 import { makeFilm } from "./make-film.ts";
-import { makeSegments, planFilm, type PlannedFilm } from "./upscale-film.ts";
+import { makeSegments, missingPictures, planFilm, type PlannedFilm } from "./upscale-film.ts";
 import { watch, type Watched } from "./watch-segments.ts";
 
 /** Two packets of AAC: what a segment's sound may begin later or end earlier by. */
@@ -31,7 +31,9 @@ export async function checkFilm(
   const made = await makeFilm(spec, folder.path);
   try {
     const film = await planFilm(made.path);
-    const segments = await makeSegments(film, upscaler, join(folder.path, "whole"), 0);
+    const { segments, decoded } = await makeSegments(
+      ...([film, upscaler, join(folder.path, "whole"), 0] as const),
+    );
     const hasSound = film.output.audio.kind !== "none";
     const whole = await watch(segments, film.output, hasSound);
     const count = segmentCount(film.timeline);
@@ -41,6 +43,7 @@ export async function checkFilm(
     return [
       ...(hasSound === (spec.sound !== undefined) ? [] : ["its sound is left out"]),
       ...refused,
+      ...(await missingPictures(film, decoded)),
       ...judgeFilm(made, film.timeline, whole),
       ...(k < count - 1 ? await checkEntry(film, whole, segments, k, upscaler, folder.path) : []),
     ];
@@ -80,11 +83,8 @@ async function checkEntry(
   const { first, end } = segmentFrames(timeline, k);
   const hasSound = output.audio.kind !== "none";
   const alone = await watch(segments.slice(k, k + 1), output, hasSound);
-  const entered = await watch(
-    await makeSegments(film, upscaler, join(folder, "entered"), k),
-    output,
-    hasSound,
-  );
+  const again = await makeSegments(film, upscaler, join(folder, "entered"), k);
+  const entered = await watch(again.segments, output, hasSound);
   const at = (frame: number): number => frameSeconds(timeline, frame + PTS_OFFSET_FRAMES);
   return [
     ...samePictures(`segment ${k} alone`, alone, whole.pictures.slice(first, end)),

@@ -10,7 +10,7 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { buildTimeline, planOutput, probeSource } from "@upreel/media";
+import { buildTimeline, planOutput, probeSource, proveFilm } from "@upreel/media";
 import { startUpscale } from "@upreel/pipeline";
 import type { Upscaler } from "@upreel/upscaler";
 
@@ -36,13 +36,20 @@ export async function planFilm(path: string): Promise<PlannedFilm> {
   return { source, timeline: buildTimeline(probed, SEGMENT_SECONDS), output: planned };
 }
 
+/** What a run has made. */
+interface MadeSegments {
+  readonly segments: readonly string[];
+  /** Pictures that were decoded for each. */
+  readonly decoded: readonly number[];
+}
+
 /** Makes the segments from `fromSegment` on in `folder`, by one run. Throws when that fails. */
 export async function makeSegments(
   film: PlannedFilm,
   upscaler: Upscaler,
   folder: string,
   fromSegment: number,
-): Promise<readonly string[]> {
+): Promise<MadeSegments> {
   await mkdir(folder, { recursive: true });
   const toSegment = segmentCount(film.timeline);
   const order: ResolvedRun = {
@@ -57,7 +64,20 @@ export async function makeSegments(
   clearTimeout(late);
   if (end.why === "failed") throw toUpreelError(new Error(JSON.stringify(end.reason)));
   if (end.why !== "finished") throw new Error(`the run ended: ${JSON.stringify(end)}`);
-  return Array.from({ length: toSegment - fromSegment }, (_, i) =>
+  const segments = Array.from({ length: toSegment - fromSegment }, (_, i) =>
     join(folder, segmentFileName(fromSegment + i)),
   );
+  return { segments, decoded: end.decoded ?? [] };
+}
+
+/** What a gateway would say that the film lacks of the pictures of its source. */
+export async function missingPictures(
+  film: PlannedFilm,
+  decoded: readonly number[],
+): Promise<string[]> {
+  const silent = { ...film, output: { ...film.output, audio: { kind: "none" } as const } };
+  const tools = { ffmpeg: "ffmpeg", ffprobe: "ffprobe" };
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  const reason = await proveFilm({ ...silent, decoded, archive: "" }, tools, signal);
+  return reason === undefined ? [] : [`${reason.code}: ${reason.got}`];
 }

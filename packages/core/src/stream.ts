@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ERROR_CODES } from "./errors.ts";
 import { fileIdentitySchema } from "./file-identity.ts";
+import { MOST_SEGMENTS } from "./longest-film.ts";
 import { outputSchema, profileSchema } from "./profile.ts";
 import { sourceSchema } from "./source.ts";
 import { timelineSchema } from "./timeline.ts";
@@ -67,6 +68,11 @@ export const streamRecordSchema = z.object({
   /** The film was cut (`source_truncated`) where two runs found the same end; older cuts rest on one. */
   isEndProven: z.boolean().optional(),
   made: z.array(madeRangeSchema),
+  /**
+   * How many pictures of the source were decoded for segment k, until the film is compared with its source;
+   * null: not known, as of one whose worker was killed.
+   */
+  decoded: z.array(z.int().nonnegative().nullable()).max(MOST_SEGMENTS).optional(),
   /** Never deleted to make room, nor by `clean`. */
   pinned: z.boolean().optional(),
   /** Segments that a better rung has made again. */

@@ -1,18 +1,26 @@
 import { z } from "zod";
+import { MOST_SEGMENTS } from "./longest-film.ts";
 import { rungSchema } from "./profile.ts";
 import { resolvedRunSchema } from "./run-order.ts";
 import { reasonSchema } from "./stream.ts";
 
+/** What a run has made, however it ended. */
+const madeByRun = {
+  frames: z.int(),
+  /** How many pictures of the source were decoded for each of its whole segments, from `fromSegment` on. */
+  decoded: z.array(z.int().nonnegative()).max(MOST_SEGMENTS).optional(),
+};
+
 /** Why a run ended; exactly one `ended` message closes every run. */
 export const runEndSchema = z.discriminatedUnion("why", [
   /** `frames` pictures were written from the first one of `fromSegment`. */
-  z.object({ why: z.literal("finished"), frames: z.int() }),
+  z.object({ why: z.literal("finished"), ...madeByRun }),
   /** The source held fewer pictures than promised; `frames` were written and are good. */
-  z.object({ why: z.literal("source_truncated"), frames: z.int() }),
-  z.object({ why: z.literal("cancelled"), frames: z.int() }),
+  z.object({ why: z.literal("source_truncated"), ...madeByRun }),
+  z.object({ why: z.literal("cancelled"), ...madeByRun }),
   z.object({
     why: z.literal("failed"),
-    frames: z.int(),
+    ...madeByRun,
     reason: reasonSchema,
     /** One of its processes was killed by somebody else: for want of memory, or by hand. */
     wasKilled: z.boolean().optional(),

@@ -11,6 +11,7 @@ import {
   type Timeline,
 } from "@upreel/core";
 import { trackAt } from "./colours/colours-at.ts";
+import { TELL_PICTURES } from "./count-decoded.ts";
 import { decodeMarginSeconds, wantedFrame } from "./decode-seek.ts";
 import { joinFields, markFields, undoTelecine } from "./fields/field-filters.ts";
 import { keepShape } from "./keep-shape.ts";
@@ -48,6 +49,8 @@ export interface DecodeRequest {
   readonly marginSeconds?: number | undefined;
   /** A seek that lands after `firstFrame` gives a line on stderr and no frame, not a wrong one. */
   readonly refusesLateStart?: boolean | undefined;
+  /** Each picture that is decoded is told on descriptor 3 (`countDecoded`). */
+  readonly tellsPictures?: boolean | undefined;
 }
 
 /** Whether this line on stderr says that decoding began after `firstFrame` (`refusesLateStart`). */
@@ -112,6 +115,7 @@ function filters(
   const telecine = source.video.scan?.kind === "telecine" ? telecineOf(request, span) : undefined;
   const neededSeconds = telecine?.fromSeconds ?? clockSeconds;
   return [
+    ...(request.tellsPictures === true ? TELL_PICTURES : []),
     ...markFields(source.video),
     ...(timeline.colours === undefined
       ? keepShape(source)

@@ -22,7 +22,7 @@ export { toolVersions, type ToolVersion } from "./tool-versions.ts";
 export { pictureArguments } from "./picture-arguments.ts";
 export { thumbnailArguments } from "./thumbnail-arguments.ts";
 export { writeCube } from "./hdr/cube-file.ts";
-export { startDecoder } from "./start-decoder.ts";
+export { startDecoder, type DecoderProcess } from "./start-decoder.ts";
 export { startEncoder, type EncoderProcess } from "./sound/start-encoder.ts";
 export type { SoundRequest } from "./sound/sound-grid.ts";
 export {

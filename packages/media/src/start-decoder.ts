@@ -1,7 +1,9 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
+import { finished } from "node:stream/promises";
 import { frameSeconds, toUpreelError } from "@upreel/core";
-import { decodeSpans, writeColourTables } from "./colours/colours-at.ts";
+import { decodeSpans, writeColourTables, type DecodeSpan } from "./colours/colours-at.ts";
+import { countDecoded, type DecodedCount } from "./count-decoded.ts";
 import {
   decodeArguments,
   hasBegunLate,
@@ -20,6 +22,11 @@ import {
 /** From here on a decoder that gives nothing means that the source has nothing there, unless its key frames lie further apart. */
 const LONGEST_EMPTY_MARGIN_SECONDS = 200;
 
+export interface DecoderProcess extends FfmpegProcess {
+  /** How many pictures of the source were decoded for each segment; final when it has exited. */
+  readonly picturesBySegment: () => ReadonlyMap<number, number>;
+}
+
 /**
  * Starts the decoder of `request`, and again with twice the margin as long as a seek lands after the
  * wanted frame (key frames far apart, a picture that stands for long); one after the other for frames
@@ -30,18 +37,22 @@ const LONGEST_EMPTY_MARGIN_SECONDS = 200;
 export async function startDecoder(
   request: DecodeRequest,
   options: FfmpegOptions,
-): Promise<FfmpegProcess> {
+): Promise<DecoderProcess> {
   const { firstFrame, frames, source, timeline } = request;
   const [first, ...others] = decodeSpans(timeline, firstFrame, firstFrame + frames);
   await writeColourTables(source, timeline, request.output);
   const hold = await open(request.target, constants.O_RDWR | constants.O_NONBLOCK);
   let isKilled = false;
   const isOver = (): boolean => isKilled || options.signal?.aborted === true;
-  const start = (part: Partial<DecodeRequest>): PieceDecoder =>
-    startPiece({ ...request, ...part }, options, isOver);
+  const counts: PieceDecoder["count"][] = [];
+  const start = (span: DecodeSpan): PieceDecoder => {
+    const piece = startPiece({ ...request, ...span }, options, isOver);
+    counts.push(piece.count);
+    return piece;
+  };
   let current: PieceDecoder;
   try {
-    current = start(first ?? {});
+    current = start(first ?? { firstFrame, frames });
   } catch (error) {
     await hold.close();
     throw error;
@@ -70,11 +81,22 @@ export async function startDecoder(
       isKilled = true;
       current.kill();
     },
+    picturesBySegment: () => sumOf(counts.map((count) => count().bySegment)),
   };
 }
 
+function sumOf(counts: readonly ReadonlyMap<number, number>[]): Map<number, number> {
+  const sum = new Map<number, number>();
+  for (const count of counts)
+    for (const [segment, pictures] of count) sum.set(segment, (sum.get(segment) ?? 0) + pictures);
+  return sum;
+}
+
 /** The decoder of frames in one piece, begun again where a seek lands late; `exited` may reject. */
-type PieceDecoder = FfmpegProcess;
+interface PieceDecoder extends FfmpegProcess {
+  /** What the last one of them gave. */
+  readonly count: () => DecodedCount;
+}
 
 function startPiece(
   request: DecodeRequest,
@@ -82,11 +104,17 @@ function startPiece(
   isOver: () => boolean,
 ): PieceDecoder {
   let marginSeconds = request.marginSeconds ?? decodeMarginSeconds(request.source);
-  const start = (): FfmpegProcess =>
-    startFfmpeg(decodeArguments({ ...request, marginSeconds, refusesLateStart: true }), {
+  const start = () => {
+    const wish = { ...request, marginSeconds, refusesLateStart: true, tellsPictures: true };
+    const process = startFfmpeg(decodeArguments(wish), {
       ...options,
+      pipes: ["more"],
       killOnLine: (line) => hasBegunLate(line) || saysUnreadable(line, request.source.path),
     });
+    const count = countDecoded(request.timeline, request);
+    process.more?.setEncoding("latin1").on("data", count.add);
+    return { process, count, told: process.more && finished(process.more).catch(() => {}) };
+  };
   let current = start();
   const { longestGroupSeconds = 0 } = request.source.video;
   const longestEmpty = Math.max(LONGEST_EMPTY_MARGIN_SECONDS, longestGroupSeconds);
@@ -99,7 +127,8 @@ function startPiece(
       (exitCode === 0 && hasGivenNothing(stderrTail) && marginSeconds < longestEmpty));
   const runToEnd = async (): Promise<FfmpegExit> => {
     for (;;) {
-      const exit = await current.exited;
+      const exit = await current.process.exited;
+      await current.told;
       if (isOver() || !isTooLate(exit)) return exit;
       marginSeconds *= 2;
       current = start();
@@ -107,9 +136,10 @@ function startPiece(
   };
   return {
     get pid() {
-      return current.pid;
+      return current.process.pid;
     },
     exited: runToEnd(),
-    kill: () => current.kill(),
+    kill: () => current.process.kill(),
+    count: () => current.count,
   };
 }

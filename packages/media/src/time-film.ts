@@ -58,19 +58,21 @@ export function timeFilm(request: TimingRequest): FilmTiming | undefined {
   return { rate, ...stretch(laid, request, rate), ...(isProvisional ? { isProvisional } : {}) };
 }
 
-function piecesOf({ index, stream, sounds, probe }: TimingRequest): ClockPiece[] {
-  const video = index.tracks.find(({ track }) => track === stream.index);
+const piecesOf = ({ index, stream, sounds, probe }: TimingRequest): ClockPiece[] =>
+  filmPieces(index, { video: stream.index, sounds, format: probe.format.format_name });
+
+/** The pieces of the film that `video` is the picture of; none where it has no packet. */
+export function filmPieces(
+  { tracks }: PacketIndex,
+  film: { readonly video: number; readonly sounds: readonly number[]; readonly format: string },
+): ClockPiece[] {
+  const video = tracks.find(({ track }) => track === film.video);
   if (video === undefined) return [];
-  const heard = index.tracks.filter(
-    ({ kind, track }) => kind === "audio" && sounds.includes(track),
-  );
+  const heard = tracks.filter(({ kind, track }) => kind === "audio" && film.sounds.includes(track));
+  const hasOwnClock = isBroadcast(film.format);
   // A picture of a silent film may stand for as long as it likes, but for broadcasts.
-  const closesHoles =
-    heard.some(({ fragments }) => fragments.length > 0) || isBroadcast(probe.format.format_name);
-  return findPieces(video, heard, {
-    closesHoles,
-    hasOwnClock: isBroadcast(probe.format.format_name),
-  });
+  const closesHoles = heard.some(({ fragments }) => fragments.length > 0) || hasOwnClock;
+  return findPieces(video, heard, { closesHoles, hasOwnClock });
 }
 
 /** Not all packets were read: what the header says of the length counts, if it is more. */

@@ -10,6 +10,7 @@ import {
   startDecoder,
   startEncoder,
   unreadableLine,
+  type DecoderProcess,
   type EncoderProcess,
   type FfmpegProcess,
 } from "@upreel/media";
@@ -26,7 +27,7 @@ export interface RunTools {
 /** Everything that a run opened, closed in reverse. */
 export interface RunPipes {
   readonly scratch: string;
-  readonly decoder: FfmpegProcess;
+  readonly decoder: DecoderProcess;
   readonly encoder: EncoderProcess;
   readonly input: FileHandle;
   readonly output: FileHandle;

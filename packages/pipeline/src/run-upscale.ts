@@ -126,7 +126,10 @@ export async function startUpscale(
 
   return {
     pids: [decoder.pid, encoder.pid],
-    ended: finish(),
+    ended: finish().then((end) => ({
+      ...end,
+      decoded: picturesOfSegments(order, end.frames, decoder.picturesBySegment()),
+    })),
     frames: () => job.frames(),
     saved: () => job.saved(),
     pause: () => job.pause(),
@@ -138,4 +141,17 @@ export async function startUpscale(
       job.stop();
     },
   };
+}
+
+/** Of the segments of which all frames were made, from the first one on. */
+function picturesOfSegments(
+  { timeline, fromSegment, toSegment }: RunOrder,
+  frames: number,
+  bySegment: ReadonlyMap<number, number>,
+): number[] {
+  const made = segmentFrames(timeline, fromSegment).first + frames;
+  const decoded: number[] = [];
+  for (let k = fromSegment; k < toSegment && segmentFrames(timeline, k).end <= made; k += 1)
+    decoded.push(bySegment.get(k) ?? 0);
+  return decoded;
 }

@@ -48,3 +48,24 @@ it("a film that cannot be compared with its source is complete without a word, b
   expect(world.streams.status(id).reason).toBeUndefined();
   expect(JSON.stringify(world.log)).toContain("could not be compared with its source");
 });
+
+it("the film is compared with what all its runs have decoded, which is then forgotten", async () => {
+  await using world = await makeWorld();
+  const compared: unknown[] = [];
+  world.prove = ({ decoded }) => {
+    compared.push(decoded);
+    return Promise.resolve(undefined);
+  };
+  const { id } = await world.streams.trigger(film("a"));
+  const first = await world.run(0);
+  const { fromSegment, toSegment } = first.order;
+  first.publish(fromSegment, fromSegment + 2);
+  first.end({ why: "failed", frames: 30, reason: MISSING, decoded: [12, 11] });
+  const second = await world.run(1);
+  second.publish(second.order.fromSegment, toSegment);
+  const rest = Array.from({ length: toSegment - second.order.fromSegment }, () => 12);
+  second.end({ why: "finished", frames: 96, decoded: rest });
+  await world.state(id, "complete");
+  expect(compared).toEqual([[12, 11, ...rest]]);
+  expect(world.folder(id).saved.at(-1)?.decoded).toBeUndefined();
+});

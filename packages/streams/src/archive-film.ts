@@ -29,6 +29,7 @@ export async function archiveFilm(parts: ArchiveParts, signal: AbortSignal): Pro
   const { path, offsets, soundless } = await folder.makeArchive({ title, hasSound, signal });
   const missing = (await whatIsMissing(parts, path, signal)) ?? whereSilent(record.now, soundless);
   record.setReason(missing);
+  record.forgetDecoded();
   // One save that may fail: only a record on the disk makes the segments' own files superfluous.
   await record.save({
     state: "complete",
@@ -44,11 +45,11 @@ async function whatIsMissing(
   archive: string,
   signal: AbortSignal,
 ): Promise<Reason | undefined> {
-  const { source, timeline, output, reason, title } = record.now;
+  const { source, timeline, output, reason, title, decoded = [] } = record.now;
   const known = isFoundAgain(reason) ? undefined : record.lastingReason();
   if (source === undefined || timeline === undefined || output === undefined) return known;
   try {
-    const missing = await prove?.({ source, timeline, output, archive }, signal);
+    const missing = await prove?.({ source, timeline, output, decoded, archive }, signal);
     if (missing !== undefined) log.warn(`${title}: ${missing.message}`, { ...missing });
     return known ?? missing ?? unevenTracks(record.now);
   } catch (thrown) {

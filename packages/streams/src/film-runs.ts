@@ -10,7 +10,7 @@ import {
   type Log,
   type StreamFolder,
 } from "@upreel/core";
-import { addMade } from "./made-ranges.ts";
+import { addDecoded, addMade } from "./made-ranges.ts";
 import { RANK, type Need } from "./needs.ts";
 import type { Plan, SpeedNotes, Workers } from "./ports.ts";
 import type { RecordKeeper } from "./record-keeper.ts";
@@ -98,6 +98,7 @@ export function createFilmRuns(parts: FilmRunsParts) {
     const ending: Promise<void> = run.ended
       .then((outcome) => {
         runs.delete(run);
+        noteDecoded(run, outcome.end);
         return parts.onEnded(run, outcome);
       })
       .catch((error: unknown) => {
@@ -116,6 +117,11 @@ export function createFilmRuns(parts: FilmRunsParts) {
     });
     climbOrStepDown(run);
     parts.onPublished();
+  }
+
+  function noteDecoded({ order, live }: Run, { decoded = [] }: RunEnd): void {
+    const own = decoded.slice(0, Math.max(0, live.to - order.fromSegment));
+    record.set({ decoded: addDecoded(record.now.decoded ?? [], order.fromSegment, own) });
   }
 
   /** At the end of a segment: whether the next ones are made by another rung. */

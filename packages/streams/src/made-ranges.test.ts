@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { MadeRange } from "@upreel/core";
-import { addMade } from "./made-ranges.ts";
+import { addDecoded, addMade } from "./made-ranges.ts";
 
 const make = (...segments: [number, string][]): [number, number, string][] =>
   segments
@@ -20,4 +20,11 @@ it("splits a range when one segment of it is made again by another model, and jo
     [2, 3, "a"],
   ]);
   expect(make([0, "a"], [1, "b"], [2, "a"], [1, "a"])).toEqual([[0, 3, "a"]]);
+});
+
+it("notes the pictures of each segment, and of none that nobody counted", () => {
+  expect(addDecoded([], 2, [50, 49])).toEqual([null, null, 50, 49]);
+  expect(addDecoded([null, null, 50, 49], 0, [50])).toEqual([50, null, 50, 49]);
+  expect(addDecoded([50, null, 50, 49], 3, [50, 50])).toEqual([50, null, 50, 50, 50]);
+  expect(addDecoded([50], 7, [])).toEqual([50]);
 });

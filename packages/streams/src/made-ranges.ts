@@ -1,5 +1,15 @@
 import type { MadeRange } from "@upreel/core";
 
+/** Notes how many pictures were decoded for the segments from `from` on; what was known of others stays. */
+export function addDecoded(
+  known: readonly (number | null)[],
+  from: number,
+  decoded: readonly number[],
+): (number | null)[] {
+  const length = Math.max(known.length, decoded.length === 0 ? 0 : from + decoded.length);
+  return Array.from({ length }, (_, k) => decoded[k - from] ?? known[k] ?? null);
+}
+
 /** Adds segment `k` to the ranges, sorted and as few as can be; an older entry for `k` is replaced. */
 export function addMade(
   ranges: readonly MadeRange[],

@@ -74,6 +74,8 @@ export type ProveFilm = (
     readonly source: Source;
     readonly timeline: Timeline;
     readonly output: Output;
+    /** Pictures that were decoded for segment k; null: not known. */
+    readonly decoded: readonly (number | null)[];
     /** Absolute path. */
     readonly archive: string;
   },

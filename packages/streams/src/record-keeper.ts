@@ -31,6 +31,11 @@ export function keepRecord(initial: StreamRecord, folder: StreamFolder, log: Log
       const { reason: _, ...rest } = record;
       record = { ...rest, ...(reason === undefined ? {} : { reason }) };
     },
+    /** In memory alone: the film is compared with its source. */
+    forgetDecoded(): void {
+      const { decoded: _, ...rest } = record;
+      record = rest;
+    },
     /** How the stream rests; a failure to save it is logged. */
     async rest(state: StreamRecord["state"], reason: Reason | undefined): Promise<void> {
       const { reason: _, ...rest } = record;

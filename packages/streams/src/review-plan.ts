@@ -73,6 +73,7 @@ export async function reviewPlan(
   await record.save({
     ...{ source: next.source, timeline: reviewed, output: next.output },
     made: cutMade(record.now.made, kept),
+    decoded: (record.now.decoded ?? []).slice(0, kept),
   });
   await folder.setTimeline(reviewed);
   adopt(next);

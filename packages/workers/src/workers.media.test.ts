@@ -118,7 +118,7 @@ describe("the worker process", () => {
     const mine = order({ toSegment: 3 });
     worker.child.send({ type: "start", order: mine });
     const { end } = await worker.next("ended");
-    expect(end).toEqual({ why: "finished", frames: 144 });
+    expect(end).toEqual({ why: "finished", frames: 144, decoded: [48, 48, 48] });
     const types = worker.events.map(({ type }) => type).filter((type) => type !== "heartbeat");
     expect(types.filter((type, i) => type !== types[i - 1])).toEqual([
       ...["ready", "warmed", "started", "progress", "ended"],

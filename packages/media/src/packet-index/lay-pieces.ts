@@ -35,40 +35,60 @@ const SOUND_EDGE_MICROS = 100_000;
 /** Longer sound goes on under the last picture; a packet or two are how films are cut. */
 const SOUND_TAIL_MICROS = 60_000;
 
+/** A piece with its place in the film. */
+interface PlacedPiece {
+  readonly piece: ClockPiece;
+  readonly firstFrame: number;
+  /** Clock at the first frame, as it is read from the file's beginning. */
+  readonly clockMicros: number;
+  readonly frames: number;
+  /** Frames from the first one to the end of its pictures. */
+  readonly pictures: number;
+}
+
 /**
- * Lays the pieces of a film one behind the other. Each begins with its first picture or sound, on the
+ * Places the pieces of a film one behind the other. Each begins with its first picture or sound, on the
  * grid of frames that its pictures lie on, and lasts until the end of the longer of both.
  */
-export function layPieces(request: LayRequest): LaidFilm {
-  const { pieces, rate, opensBytes } = request;
-  const laid: TimelinePiece[] = [];
+export function placePieces(request: LayRequest): PlacedPiece[] {
+  const { pieces, certainMicros } = request;
+  const placed: PlacedPiece[] = [];
   let firstFrame = 0;
   for (const [n, piece] of pieces.entries()) {
     const clockMicros = n === 0 ? clockOfFirst(piece, request) : clockOfLater(piece, request);
-    const next = pieces[n + 1];
-    const { certainMicros } = request;
-    const isOpen = next === undefined && certainMicros !== undefined;
-    const { frames, pictures } = isOpen
+    const isOpen = n === pieces.length - 1 && certainMicros !== undefined;
+    const length = isOpen
       ? certainLength(clockMicros, certainMicros, request)
       : lengthOf(piece, clockMicros, request);
-    laid.push({
+    placed.push({ piece, firstFrame, clockMicros, ...length });
+    firstFrame += length.frames;
+  }
+  return placed;
+}
+
+/** The same as a timeline says it. */
+export function layPieces(request: LayRequest): LaidFilm {
+  const { rate, opensBytes } = request;
+  const placed = placePieces(request);
+  const laid = placed.map(({ piece, firstFrame, clockMicros, pictures }, n): TimelinePiece => {
+    const next = placed[n + 1];
+    return {
       firstFrame,
       clockMicros: opensBytes && n > 0 ? clockOfBytes(clockMicros, piece) : clockMicros,
       stillFrom: firstFrame + pictures,
-      ...(opensBytes && pieces.length > 1
+      ...(opensBytes && placed.length > 1
         ? {
             fromByte: n === 0 ? 0 : piece.fromByte,
-            ...(next === undefined ? {} : { toByte: next.fromByte }),
+            ...(next === undefined ? {} : { toByte: next.piece.fromByte }),
           }
         : {}),
-    });
-    firstFrame += frames;
-  }
-  const zeroMicros = laid[0]?.clockMicros ?? 0;
+    };
+  });
   const [only] = laid;
-  const isStill = firstFrame - (only?.stillFrom ?? 0) > toNumber(rate);
+  const frameCount = placed.reduce((sum, { frames }) => sum + frames, 0);
+  const isStill = frameCount - (only?.stillFrom ?? 0) > toNumber(rate);
   return {
-    ...{ zeroMicros, frameCount: Math.max(1, firstFrame) },
+    ...{ zeroMicros: only?.clockMicros ?? 0, frameCount: Math.max(1, frameCount) },
     ...(laid.length > 1 || isStill ? { pieces: laid } : {}),
   };
 }

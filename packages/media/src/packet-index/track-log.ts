@@ -27,6 +27,8 @@ export interface Fragment {
   packets: number;
   /** Where its first packet, or the unit that it lies in, begins in the file. */
   readonly fromByte: number;
+  /** When its first picture that can be decoded by itself is shown; undefined: no packet is marked as one. */
+  firstKeyMicros?: number;
   /** Of a picture track: its pictures are [firstPicture, firstPicture + packets) of `pictures`. */
   readonly firstPicture: number;
 }
@@ -160,6 +162,7 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       if (durations.size > MAX_GAPS) durations.clear();
       if (clock !== undefined) last = { micros: clock, nextMicros: clock + duration, isTimed };
       if (kind === "video") {
+        if (packet.isKey) fragment.firstKeyMicros ??= shown;
         pictures.push(shown);
         decoded.push(inOrder ?? shown);
         noteKey(packet, shown, jump !== undefined);

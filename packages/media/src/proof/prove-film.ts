@@ -10,15 +10,18 @@ import {
 } from "@upreel/core";
 import { indexPackets } from "../packet-index/packet-index.ts";
 import type { SoundTools } from "../sound/decode-sound.ts";
+import { accountPictures } from "./account-pictures.ts";
 import { silencedSegments } from "./compare-loudness.ts";
+import { decodedPictures } from "./decoded-pictures.ts";
 import { measureLoudness } from "./measure-loudness.ts";
-import { picturesLeftOut } from "./pictures-left-out.ts";
 
 /** A film that is made, and what it was made of. */
 export interface MadeFilm {
   readonly source: Source;
   readonly timeline: Timeline;
   readonly output: Output;
+  /** Pictures of the source that were decoded for segment k; null: not known. */
+  readonly decoded: readonly (number | null)[];
   /** Absolute path of the one file that it is in. */
   readonly archive: string;
 }
@@ -28,7 +31,7 @@ const ARCHIVED_SOUND = 1;
 
 /**
  * What a finished film lacks of its source, where and why; undefined: nothing. Reads and decodes the
- * sound of both, and counts the pictures of the source. Rejects with the abort reason, or when one of them cannot be read at all.
+ * sound of both, and accounts for all pictures of the source. Rejects with the abort reason, or when one of them cannot be read at all.
  */
 export async function proveFilm(
   film: MadeFilm,
@@ -39,22 +42,29 @@ export async function proveFilm(
 }
 
 async function provePictures(
-  { source, timeline }: MadeFilm,
-  tools: { readonly ffprobe: string },
+  film: MadeFilm,
+  tools: { readonly ffmpeg: string; readonly ffprobe: string },
   signal: AbortSignal,
 ): Promise<Reason | undefined> {
-  // The packets of interlaced films may be half a picture each, and of telecined ones five are four.
-  if (source.video.isInterlaced || source.video.scan?.kind === "telecine") return undefined;
-  const { tracks } = await indexPackets(source, tools, signal).whole;
-  const log = tracks.find(({ track }) => track === source.video.index);
-  const leftOut = log === undefined ? undefined : picturesLeftOut(log, timeline);
-  if (leftOut === undefined) return undefined;
+  const { source, timeline } = film;
+  const index = await indexPackets(source, tools, signal).whole;
+  const decoded = await decodedPictures(film, tools, signal);
+  const account = accountPictures({ source, timeline, decoded }, index);
+  const { pictures, undecoded, firstUndecoded, leftOut } = account;
+  const expected = `all ${pictures} pictures of the source`;
+  if (firstUndecoded !== undefined) {
+    return {
+      code: "source_damaged",
+      message: `${source.path} has pictures that cannot be decoded, first in segment ${firstUndecoded}, at ${clock(timeline, firstUndecoded)}: the one before stays in place of each`,
+      ...{ expected, got: `${undecoded} cannot be decoded` },
+    };
+  }
+  if (leftOut === 0) return undefined;
   const perSecond = Number(toNumber(timeline.rate).toFixed(3));
   return {
     code: "film_incomplete",
     message: `the film shows ${perSecond} pictures a second and lacks others that ${source.path} has`,
-    expected: `all ${leftOut.pictures} pictures of the source`,
-    got: `${leftOut.lost} are left out`,
+    ...{ expected, got: `${leftOut} are left out` },
   };
 }
 

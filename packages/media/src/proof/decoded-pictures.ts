@@ -1,0 +1,51 @@
+import { segmentCount, segmentFrames, type Output, type Source, type Timeline } from "@upreel/core";
+import { startDecoder } from "../start-decoder.ts";
+
+interface DecodedFilm {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+  /** Of segment k; null: not known. */
+  readonly decoded: readonly (number | null)[];
+}
+
+/**
+ * How many pictures were decoded for each segment. Where that is not known, since a worker was killed, they
+ * are decoded again, which takes a tenth of what upscaling them did. Rejects with the abort reason.
+ */
+export async function decodedPictures(
+  film: DecodedFilm,
+  tools: { readonly ffmpeg: string },
+  signal: AbortSignal,
+): Promise<number[]> {
+  const { decoded, timeline } = film;
+  const known = Array.from({ length: segmentCount(timeline) }, (_, k) => decoded[k] ?? undefined);
+  for (;;) {
+    const from = known.indexOf(undefined);
+    if (from < 0) return known.map((count) => count ?? 0);
+    const next = known.findIndex((count, k) => k > from && count !== undefined);
+    const to = next < 0 ? known.length : next;
+    const found = await decode(film, { from, to }, tools, signal);
+    for (let k = from; k < to; k += 1) known[k] = found.get(k) ?? 0;
+  }
+}
+
+async function decode(
+  { source, timeline, output }: DecodedFilm,
+  { from, to }: { readonly from: number; readonly to: number },
+  tools: { readonly ffmpeg: string },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, number>> {
+  const firstFrame = segmentFrames(timeline, from).first;
+  const frames = segmentFrames(timeline, to - 1).end - firstFrame;
+  const decoder = await startDecoder(
+    {
+      ...{ source, timeline, output, firstFrame, frames, pixelFormat: "yuv420p" },
+      ...{ size: { width: 16, height: 16 }, target: "/dev/null" },
+    },
+    { ffmpeg: tools.ffmpeg, name: "decoder", signal },
+  );
+  await decoder.exited;
+  signal.throwIfAborted();
+  return decoder.picturesBySegment();
+}
