@@ -72,7 +72,10 @@ function unit(header: number, payload: readonly number[]): number[] {
   const bytes = [0, 0, 0, 1, header];
   let zeros = 0;
   for (const byte of payload) {
-    if (zeros === 2 && byte <= 3) zeros = bytes.push(3) * 0;
+    if (zeros === 2 && byte <= 3) {
+      bytes.push(3);
+      zeros = 0;
+    }
     bytes.push(byte);
     zeros = byte === 0 ? zeros + 1 : 0;
   }
