@@ -145,7 +145,7 @@ export async function startUpscale(
 
 /** Of the segments of which all frames were made, from the first one on. */
 function picturesOfSegments(
-  { timeline, fromSegment, toSegment }: RunOrder,
+  { timeline, fromSegment, toSegment }: ResolvedRun,
   frames: number,
   bySegment: ReadonlyMap<number, number>,
 ): number[] {
