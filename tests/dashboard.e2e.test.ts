@@ -103,19 +103,6 @@ describe("with an API token", () => {
   });
 });
 
-it("a link with the token signs in, and the page shows other devices the way, with a code", async () => {
-  const settings = { HOST: "127.0.0.2", API_TOKEN: "a long secret" };
-  await using app = await startTestApp(settings, undefined, { pagesFolder: PAGES });
-  await using opened = await openPage(`${app.url}/#token=a%20long%20secret`);
-  const { page, problems } = opened;
-  await page.getByText("No film yet").waitFor();
-  expect(new URL(page.url()).hash).toBe("");
-  await page.getByRole("button", { name: "Watch on another device" }).click();
-  await page.locator(".qr-code path[d^=M]").waitFor();
-  await page.getByRole("dialog").getByText(`${app.url}/`, { exact: true }).waitFor();
-  expect(problems).toEqual([]);
-});
-
 it("the page of a film that is made too slowly begins nothing, and has it made ahead of time", async () => {
   await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
   app.foreseenSpeed = 0.4;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vite";
+import { icons } from "./build/icons.ts";
 import { inlineStyles } from "./build/inline-styles.ts";
 import { precompress } from "./build/precompress.ts";
 
@@ -26,5 +27,5 @@ export default defineConfig({
       input: { dashboard: page("."), watch: page("watch"), compare: page("watch/compare") },
     },
   },
-  plugins: [inlineStyles(), precompress()],
+  plugins: [icons(), inlineStyles(), precompress()],
 });

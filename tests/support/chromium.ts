@@ -1,4 +1,4 @@
-import { chromium, type Page } from "playwright-core";
+import { chromium, type BrowserContextOptions, type Page } from "playwright-core";
 
 /** Flags for a Chromium without a display, a sandbox or any network use of its own. */
 const CHROMIUM_FLAGS = [
@@ -20,7 +20,7 @@ export interface OpenedPage extends AsyncDisposable {
 
 export interface OpenedBrowser extends AsyncDisposable {
   /** A page of a viewer who was never here before; `script` runs before those of the page. */
-  open(url: string, script?: string): Promise<OpenedPage>;
+  open(url: string, script?: string, context?: BrowserContextOptions): Promise<OpenedPage>;
 }
 
 /** A real Chromium for many pages. */
@@ -30,8 +30,8 @@ export async function openBrowser(): Promise<OpenedBrowser> {
     args: CHROMIUM_FLAGS,
   });
   return {
-    async open(url, script) {
-      const context = await browser.newContext({ bypassCSP: true });
+    async open(url, script, options) {
+      const context = await browser.newContext({ bypassCSP: true, ...options });
       const page = await context.newPage();
       const problems: string[] = [];
       page.on("pageerror", (error) => problems.push(String(error)));
@@ -44,8 +44,12 @@ export async function openBrowser(): Promise<OpenedBrowser> {
 }
 
 /** A page in a Chromium of its own. */
-export async function openPage(url: string, script?: string): Promise<OpenedPage> {
+export async function openPage(
+  url: string,
+  script?: string,
+  context?: BrowserContextOptions,
+): Promise<OpenedPage> {
   const browser = await openBrowser();
-  const opened = await browser.open(url, script);
+  const opened = await browser.open(url, script, context);
   return { ...opened, [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose]() };
 }

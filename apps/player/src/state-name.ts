@@ -3,9 +3,19 @@ import { strings } from "./strings.ts";
 
 /**
  * The state in words. A film all of whose segments are there does not start, nor wait for a place: it is put
- * together, or will be when nobody is in the way of making some of it better.
+ * together, or parts of it that a faster model made are made again.
  */
-export const stateName = ({ state, ratio }: Pick<StreamStatus, "state" | "ratio">): string =>
-  (state === "starting" || state === "queued") && ratio >= 1
-    ? strings.finishing
-    : strings.states[state];
+export function stateName({ state, ratio }: Pick<StreamStatus, "state" | "ratio">): string {
+  if (ratio < 1) return strings.states[state];
+  if (state === "starting" || state === "queued") return strings.finishing;
+  return state === "running" ? strings.improving : strings.states[state];
+}
+
+/** What stands behind a state that does not explain itself. */
+export function stateHint({
+  state,
+  ratio,
+}: Pick<StreamStatus, "state" | "ratio">): string | undefined {
+  if (ratio < 1 || state === "complete") return undefined;
+  return state === "running" ? strings.improvingHint : strings.finishingHint;
+}

@@ -72,6 +72,11 @@ export const strings = {
     cancelled: "Cancelled",
   } satisfies Record<StreamState, string>,
   finishing: "Finishing",
+  finishingHint:
+    "All of it is upscaled and can be watched. It is being put together into one file.",
+  improving: "Improving",
+  improvingHint:
+    "All of it is upscaled and can be watched. Parts that a faster model made are made again by the better one.",
 
   films: {
     title: "Films",
@@ -93,7 +98,6 @@ export const strings = {
     count: (films: number) => (films === 1 ? "1 film" : `${films} films`),
     scanning: "looking for more…",
     more: "Show more",
-    narrow: "Search or open a folder to see the others.",
     noneMatch: "No film matches.",
     emptyTitle: "No film yet",
     emptyText: "There is no film in your film folders (MEDIA_ROOTS).",

@@ -21,7 +21,7 @@ export const streamStatusSchema = z.object({
   frames_done: z.int(),
   /** null until probed. */
   frames_total: z.int().nullable(),
-  /** 0 to 1. */
+  /** 0 to 1: what is published. Never falls, but where the film itself gets longer. */
   ratio: z.number(),
   /** Film seconds made in a second of wall time; 0 when nothing runs. */
   speed: z.number(),

@@ -20,10 +20,11 @@ export interface StreamView extends Expectation {
   readonly id: string;
   readonly title: string;
   readonly state: StreamState;
+  /** That encoders took; falls by what a run loses that gives way or dies. */
   readonly framesDone: number;
   /** Undefined until probed. */
   readonly framesTotal: number | undefined;
-  /** 0 to 1. */
+  /** 0 to 1: what is published. Never falls, but where the film itself gets longer. */
   readonly ratio: number;
   /** Film seconds made in a second of wall time; 0 when nothing runs. */
   readonly speed: number;

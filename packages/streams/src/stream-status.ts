@@ -39,15 +39,11 @@ export function streamStatus(view: StreamParts): StreamView {
   const [run] = working;
   const { timeline, output } = record;
   const total = timeline?.frameCount;
+  const kept = timeline === undefined ? 0 : framesKept(view, timeline);
   const done =
     timeline === undefined
       ? 0
-      : state === "complete"
-        ? timeline.frameCount
-        : Math.min(
-            timeline.frameCount,
-            framesReady(ready, timeline) + framesAhead(view.runs, timeline),
-          );
+      : Math.min(timeline.frameCount, kept + framesAhead(view.runs, timeline));
   const fps =
     state === "running" ? working.reduce((sum, { progress }) => sum + progress.fps, 0) : 0;
   const last = record.made.at(-1);
@@ -58,7 +54,7 @@ export function streamStatus(view: StreamParts): StreamView {
     state,
     framesDone: done,
     framesTotal: total,
-    ratio: total === undefined ? 0 : done / total,
+    ratio: total === undefined ? 0 : kept / total,
     speed: timeline === undefined ? 0 : round(fps / toNumber(timeline.rate)),
     fps: round(fps),
     saved: run === undefined ? undefined : savedShare(run.progress),
@@ -131,7 +127,11 @@ const readySeconds = ({ state, ready }: StreamParts, timeline: Timeline): [numbe
     ? [[0, round(durationSeconds(timeline))]]
     : readyRanges(ready, timeline).map((range) => secondsOf(timeline, range));
 
-/** Frames that runs have made beyond what is published. */
+/** Frames of published segments, which nobody loses: what is told as the share that is done. */
+const framesKept = ({ state, ready }: StreamParts, timeline: Timeline): number =>
+  state === "complete" ? timeline.frameCount : framesReady(ready, timeline);
+
+/** Frames that runs have made beyond what is published; a run that gives way to a viewer elsewhere loses them. */
 const framesAhead = (runs: readonly RunView[], timeline: Timeline): number =>
   runs
     .filter(({ live }) => live.kind === "make")

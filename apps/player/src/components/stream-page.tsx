@@ -9,7 +9,12 @@ import { ConnectionLost } from "./connection-lost.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 import { OtherDevice } from "./other-device.tsx";
 import { Problem } from "./problem.tsx";
+import { navigateByArrows } from "./spatial-navigation.ts";
+import { isTelevision } from "./television.ts";
 import { useStream } from "./use-stream.ts";
+
+/** Where a remote control comes to when it leaves the picture. */
+const FIRST_CONTROL = ".controls .control, .compare-seek button";
 
 interface StreamPageProps {
   readonly id: string;
@@ -26,6 +31,12 @@ export function StreamPage({ id, link, children }: StreamPageProps) {
   useEffect(() => {
     if (title !== "") document.title = `${title} – ${strings.brand}`;
   }, [title]);
+  useEffect(() => {
+    if (!isTelevision()) return;
+    const closing = new AbortController();
+    navigateByArrows({ signal: closing.signal, remoteTo: FIRST_CONTROL });
+    return () => closing.abort();
+  }, []);
   return (
     <>
       <header class="bar">

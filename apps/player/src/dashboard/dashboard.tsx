@@ -56,7 +56,7 @@ function OpenDashboard() {
   const closing = useMemo(() => new AbortController(), []);
   const store = useMemo(() => createStreamStore(closing.signal), []);
   useEffect(() => {
-    navigateByArrows(closing.signal);
+    navigateByArrows({ signal: closing.signal });
     return () => closing.abort();
   }, []);
   const part = useSignal(partOf(location.hash));

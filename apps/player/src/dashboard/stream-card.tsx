@@ -7,7 +7,7 @@ import { ToldReason } from "../components/told-reason.tsx";
 import { RangeBar } from "../components/range-bar.tsx";
 import { clock, percent, span } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
-import { stateName } from "../state-name.ts";
+import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
 import { act, actionsFor, canHelpAgain, type Action } from "./actions.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
@@ -48,7 +48,9 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
             {strings.streams.pinned}
           </span>
         )}
-        <span class={CHIP[status.state]}>{stateName(status)}</span>
+        <span class={CHIP[status.state]} title={stateHint(status)}>
+          {stateName(status)}
+        </span>
       </div>
       <Progress status={status} />
       {/* A film that could not be read has no figures. */}

@@ -5,31 +5,11 @@ import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
 import { preferences } from "../watch/preferences.ts";
 import { FilmCard, FilmSkeletons } from "./film-card.tsx";
+import { FilmGrid } from "./film-grid.tsx";
 import { useFilms } from "./use-films.ts";
+import { FILTERS, FIRST, queryOf, SORTS, type Wanted } from "./wanted.ts";
 
-const PAGE = 48;
-/** The gateway gives 100 at once at most. */
-const MOST = 2 * PAGE;
 const ROW = 12;
-const SORTS = ["title", "added", "year", "length", "size"] as const;
-const FILTERS = ["all", "ready", "upscaling"] as const;
-
-interface Wanted {
-  readonly search: string;
-  readonly sort: (typeof SORTS)[number];
-  readonly filter: (typeof FILTERS)[number];
-  readonly folder: string | undefined;
-  readonly limit: number;
-}
-
-const FIRST: Wanted = { search: "", sort: "title", filter: "all", folder: undefined, limit: PAGE };
-
-const queryOf = ({ search, sort, filter, folder, limit }: Wanted): string =>
-  new URLSearchParams({
-    ...{ search: search.trim(), sort, limit: String(Math.min(limit, MOST)) },
-    ...(filter === "all" ? {} : { only: filter }),
-    ...(folder === undefined ? {} : { folder }),
-  }).toString();
 
 /** The home page: every film there is, what was watched last, and what is new. */
 export function FilmsView() {
@@ -55,7 +35,7 @@ export function FilmsView() {
           )}
           {isHome && wanted.value.filter === "all" && <Rows total={state.value.total} />}
           <Folders answer={state.value} wanted={wanted} />
-          <All answer={state.value} wanted={wanted} />
+          <FilmGrid answer={state.value} wanted={wanted} />
         </>
       )}
     </>
@@ -65,7 +45,7 @@ export function FilmsView() {
 function Tools({ wanted }: { readonly wanted: Signal<Wanted> }) {
   const names = strings.films;
   const set = (part: Partial<Wanted>): void => {
-    wanted.value = { ...wanted.value, limit: PAGE, ...part };
+    wanted.value = { ...wanted.value, pages: 1, ...part };
   };
   return (
     <div class="film-tools">
@@ -152,7 +132,7 @@ function Folders({ answer, wanted }: PartProps) {
   const { folder } = wanted.value;
   const names = strings.films;
   const open = (path: string | undefined): void => {
-    wanted.value = { ...wanted.value, folder: path, limit: PAGE };
+    wanted.value = { ...wanted.value, folder: path, pages: 1 };
   };
   if (wanted.value.search.trim() !== "") return null;
   if (folder === undefined && answer.folders.length < 2) return null;
@@ -172,48 +152,5 @@ function Folders({ answer, wanted }: PartProps) {
         </button>
       ))}
     </nav>
-  );
-}
-
-function All({ answer, wanted }: PartProps) {
-  const names = strings.films;
-  const { films, total, poster_shape: shape, is_scanning: isScanning } = answer;
-  if (films.length === 0)
-    return <Nothing answer={answer} isHome={queryOf(wanted.value) === queryOf(FIRST)} />;
-  return (
-    <section class="film-section">
-      <h2>
-        {names.count(total)}
-        {isScanning && <span class="quiet small"> {names.scanning}</span>}
-      </h2>
-      <ul class={`film-grid ${shape}`}>
-        {films.map((film) => (
-          <FilmCard key={film.id} film={film} shape={shape} />
-        ))}
-      </ul>
-      {films.length < total && films.length < MOST && (
-        <button
-          type="button"
-          class="button"
-          onClick={() => (wanted.value = { ...wanted.value, limit: wanted.value.limit + PAGE })}
-        >
-          {names.more}
-        </button>
-      )}
-      {films.length < total && films.length >= MOST && <p class="quiet small">{names.narrow}</p>}
-    </section>
-  );
-}
-
-function Nothing({ answer, isHome }: { readonly answer: FilmsAnswer; readonly isHome: boolean }) {
-  const names = strings.films;
-  if (answer.is_scanning) return <FilmSkeletons />;
-  if (!isHome) return <p class="quiet">{names.noneMatch}</p>;
-  return (
-    <div class="card empty">
-      <Icon name="film" />
-      <h2>{names.emptyTitle}</h2>
-      <p class="quiet">{answer.roots === 0 ? names.noRoots : names.emptyText}</p>
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { keepToken } from "../api/gateway.ts";
+import { isTelevision } from "../components/television.ts";
 import { tokenIn } from "../api/token-link.ts";
 
 /** The place to draw in, emptied of what the page showed before its script came. */
@@ -7,6 +8,7 @@ export function startPage(): HTMLElement {
   if (app === null) throw new Error("the page has no #app");
   app.textContent = "";
   takeToken();
+  if (isTelevision()) document.documentElement.dataset["screen"] = "tv";
   // After an update of the gateway an open page asks for files that are gone.
   addEventListener("vite:preloadError", () => location.reload());
   return app;

@@ -4,7 +4,7 @@ import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
 import { percent, span } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
-import { stateName } from "../state-name.ts";
+import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player.ts";
 import { WatchNotes } from "./watch-notes.tsx";
@@ -17,6 +17,7 @@ interface BelowStageProps {
 /** What is told of the film below its picture. */
 export function BelowStage({ status, player }: BelowStageProps) {
   const { id } = status.value;
+  const hint = stateHint(status.value);
   return (
     <>
       <WatchNotes status={status.value} player={player.value} />
@@ -29,6 +30,7 @@ export function BelowStage({ status, player }: BelowStageProps) {
             </div>
           ))}
         </dl>
+        {hint !== undefined && <p class="quiet small">{hint}</p>}
       </section>
       <section class="card below">
         <h2>{strings.streams.elsewhere}</h2>

@@ -24,6 +24,7 @@ export function keyHandler(player: Player, actions: KeyActions, frameSeconds: ()
   };
   const keys: Readonly<Record<string, () => void>> = {
     " ": player.toggle,
+    Enter: player.toggle,
     k: player.toggle,
     j: by(-10),
     l: by(10),
@@ -49,7 +50,8 @@ export function keyHandler(player: Player, actions: KeyActions, frameSeconds: ()
     MediaTrackNext: by(30),
   };
   return (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isForControl(event)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || isForControl(event)) return;
     const digit = /^[0-9]$/.test(event.key) ? Number(event.key) : undefined;
     const act =
       digit === undefined

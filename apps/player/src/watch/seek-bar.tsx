@@ -47,7 +47,7 @@ export function SeekBar({ id, player, status }: SeekBarProps) {
       PageDown: -60,
     };
     const step = steps[event.key];
-    if (step === undefined) return;
+    if (step === undefined || event.defaultPrevented) return;
     event.preventDefault();
     event.stopPropagation();
     player.seek(player.position.value + step);

@@ -1,6 +1,7 @@
-import { useSignal, type ReadonlySignal, type Signal } from "@preact/signals";
+import { useSignal, useSignalEffect, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { isTelevision } from "../components/television.ts";
 import { strings } from "../strings.ts";
 import { frameSeconds, ratioOf } from "./stream-shape.ts";
 import { Controls } from "./controls.tsx";
@@ -87,6 +88,12 @@ export function Stage({ id, status, player }: StageProps) {
     if ("pointerType" in event && event.pointerType === "touch") return;
     toggleFullscreen(stage.current, player.peek()?.active().video);
   };
+  useSignalEffect(() => {
+    // What has the focus stays to be seen: with a remote control something always has it.
+    if (!isIdle.value || !isTelevision() || player.value?.wantsToPlay.value !== true) return;
+    const { activeElement: active } = document;
+    if (active instanceof HTMLElement && active.closest(".controls") !== null) active.blur();
+  });
   const { value } = player;
   const showing = value?.showing.value ?? "original";
   const isPlaying = value?.wantsToPlay.value ?? true;

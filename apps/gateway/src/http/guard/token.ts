@@ -9,7 +9,8 @@ const OPEN_BY_CAPABILITY =
  * Pages and scripts hold no secrets; what they show they ask for with the token. What nginx reports
  * as served names a stream by its unguessable id.
  */
-const OPEN_ALWAYS = /^\/(health|icon\.svg|internal\/served|assets\/.*)?$/;
+const OPEN_ALWAYS =
+  /^\/(health|icon\.svg|icon-\d+\.png|manifest\.webmanifest|internal\/served|assets\/.*)?$/;
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 

@@ -25,20 +25,23 @@ export function pageRoutes({ pages, streams }: GatewayDeps): Router {
       response.status(isKnown ? 200 : 404);
       sendPage(`${folder}/index.html`, request, response);
     });
-  router.get(["/assets/:name", "/icon.svg"], (request, response) => {
-    const file = pages.files.get(request.path.slice(1));
-    if (file === undefined)
-      throw new UpreelError("not_found", `nothing is at ${request.path}`, {
-        expected: "a file that the pages name",
-      });
-    // Vite puts a hash of the content into these names.
-    const isHashed = request.path.startsWith("/assets/");
-    response.setHeader(
-      "Cache-Control",
-      isHashed ? "public, max-age=31536000, immutable" : "public, max-age=3600",
-    );
-    sendFile(file, request, response);
-  });
+  router.get(
+    ["/assets/:name", "/icon.svg", "/icon-:size.png", "/manifest.webmanifest"],
+    (request, response) => {
+      const file = pages.files.get(request.path.slice(1));
+      if (file === undefined)
+        throw new UpreelError("not_found", `nothing is at ${request.path}`, {
+          expected: "a file that the pages name",
+        });
+      // Vite puts a hash of the content into these names.
+      const isHashed = request.path.startsWith("/assets/");
+      response.setHeader(
+        "Cache-Control",
+        isHashed ? "public, max-age=31536000, immutable" : "public, max-age=3600",
+      );
+      sendFile(file, request, response);
+    },
+  );
   return router;
 }
 

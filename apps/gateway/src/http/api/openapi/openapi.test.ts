@@ -49,7 +49,10 @@ function routesOf(router: unknown, prefix = ""): string[] {
 }
 
 /** Not for clients: what the pages are made of, and what nginx tells. */
-const UNTOLD = ["get /assets/{}", "get /icon.svg", "_all /internal/served"];
+const UNTOLD = [
+  ...["get /assets/{}", "get /icon.svg", "get /icon-{}.png", "get /manifest.webmanifest"],
+  "_all /internal/served",
+];
 
 it("no route is without a document, and each names its parameters", async () => {
   await using app = await startTestApp();

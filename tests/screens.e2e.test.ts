@@ -1,0 +1,73 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
+import { openPage } from "./support/chromium.ts";
+
+const PAGES = fileURLToPath(new URL("../apps/player/dist", import.meta.url));
+const TELEVISION = {
+  userAgent: "Mozilla/5.0 (SMART-TV; LINUX; Tizen 6.5) AppleWebKit/537.36 Chrome/85.0 TV",
+  viewport: { width: 1920, height: 1080 },
+};
+
+it("a link with the token signs in; the page can be installed, and shows other devices the way, with a code", async () => {
+  const settings = { HOST: "127.0.0.2", API_TOKEN: "a long secret" };
+  await using app = await startTestApp(settings, undefined, { pagesFolder: PAGES });
+  await using opened = await openPage(`${app.url}/#token=a%20long%20secret`);
+  const { page, problems } = opened;
+  await page.getByText("No film yet").waitFor();
+  expect(new URL(page.url()).hash).toBe("");
+  // Nothing is lacking for a place on the home screen, but a window that is not a private one.
+  const line = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await line.send("Page.getInstallabilityErrors");
+  expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(["in-incognito"]);
+  await page.getByRole("button", { name: "Watch on another device" }).click();
+  await page.locator(".qr-code path[d^=M]").waitFor();
+  await page.getByRole("dialog").getByText(`${app.url}/`, { exact: true }).waitFor();
+  expect(problems).toEqual([]);
+});
+
+it("a remote control reaches everything: films page by page, and all that is on the picture", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  for (let k = 0; k < 60; k++)
+    await writeFile(join(app.films, `Film ${String(k).padStart(2, "0")}.mkv`), "no film");
+  app.streams.put({ id: "one", title: "One", state: "running" });
+  await using opened = await openPage(app.url, undefined, TELEVISION);
+  const { page, problems } = opened;
+  await page.locator(".film-grid .film-link").first().focus();
+  // Readable at three metres: 24 px of 1080.
+  const height = await page.locator(".film-name").first().boundingBox();
+  expect(height?.height).toBeGreaterThan(24);
+  const last = page.locator(".film-link", { hasText: "Film 59" });
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("ArrowDown");
+      return last.count();
+    })
+    .toBe(1);
+
+  await page.goto(`${app.url}/watch/one`);
+  await page.locator(".controls").waitFor();
+  const focused = (): Promise<unknown> =>
+    page.evaluate("document.activeElement.getAttribute('aria-label')");
+  const names: unknown[] = [];
+  for (const key of ["ArrowDown", "ArrowUp", "ArrowDown"]) {
+    await page.keyboard.press(key);
+    names.push(await focused());
+  }
+  expect(names.slice(0, 2)).toEqual([expect.stringMatching(/^(Play|Pause)$/), "Position"]);
+  await page.getByRole("button", { name: "Picture, audio and subtitles" }).press("Enter");
+  await page.locator(".play-menu :focus").waitFor();
+  // From one choice to the next, which arrows of a keyboard do not leave.
+  const isSpeed = page.locator("fieldset.short :focus");
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("ArrowDown");
+      return isSpeed.count();
+    })
+    .toBe(1);
+  await page.keyboard.press("Enter");
+  expect(await isSpeed.isChecked()).toBe(true);
+  expect(problems).toEqual([]);
+});
