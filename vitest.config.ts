@@ -26,6 +26,8 @@ export default defineConfig({
             "scripts/**/*.test.ts",
           ],
           exclude: ["**/*.media.test.ts", "**/node_modules/**"],
+          // Of itself vitest leaves a core alone: of two, half of the machine.
+          maxWorkers: "100%",
           testTimeout: 90_000,
           hookTimeout: 90_000,
           expect: PATIENCE,
