@@ -11,11 +11,9 @@ import {
 } from "@upreel/core";
 import { startUpscale, type UpscaleRun } from "@upreel/pipeline";
 import type { Upscaler } from "@upreel/upscaler";
+import { createReporter } from "./run-reporter.ts";
 
 const HEARTBEAT_MS = 1_000;
-const PROGRESS_MS = 250;
-/** Weight of the newest quarter second in the shown fps: about two seconds of memory. */
-const FPS_SMOOTHING = 0.12;
 
 export interface WorkerDependencies {
   readonly upscaler: Upscaler;
@@ -30,11 +28,21 @@ interface ActiveRun {
   isPaused: boolean;
 }
 
+type SetRung = Extract<WorkerCommand, { type: "set-rung" }>;
+
+interface StartingRun {
+  readonly cancel: AbortController;
+  isPaused: boolean;
+  setRung?: SetRung;
+}
+
 /** The worker's side of the messages in core's worker-messages.ts: one run at a time. */
 export function createWorker(deps: WorkerDependencies, options: { readonly ffmpeg: string }) {
   let active: ActiveRun | undefined;
   /** Set while `start` is being carried out, so that a cancel that comes meanwhile is kept. */
-  let starting: { readonly cancel: AbortController; isPaused: boolean } | undefined;
+  let starting:
+    | { readonly cancel: AbortController; isPaused: boolean; setRung?: SetRung }
+    | undefined;
 
   async function warm(rung: Rung): Promise<void> {
     try {
@@ -53,12 +61,13 @@ export function createWorker(deps: WorkerDependencies, options: { readonly ffmpe
       );
     }
     const { runId } = order;
-    const mine = { cancel: new AbortController(), isPaused: false };
+    const mine: StartingRun = { cancel: new AbortController(), isPaused: false };
     starting = mine;
     let run: UpscaleRun;
+    const reporter = createReporter(order, deps.send);
     try {
       const { signal } = mine.cancel;
-      run = await startUpscale(order, { upscaler: deps.upscaler, ...options }, signal);
+      run = await startUpscale(order, { upscaler: deps.upscaler, ...options, ...reporter }, signal);
     } catch (error) {
       const end: RunEnd = mine.cancel.signal.aborted
         ? { why: "cancelled", frames: 0 }
@@ -70,6 +79,7 @@ export function createWorker(deps: WorkerDependencies, options: { readonly ffmpe
     }
     active = { runId, run, isPaused: mine.isPaused };
     if (mine.isPaused) run.pause();
+    if (mine.setRung !== undefined) setRung(mine.setRung);
     if (mine.cancel.signal.aborted) run.cancel();
     deps.send({
       type: "started",
@@ -78,7 +88,7 @@ export function createWorker(deps: WorkerDependencies, options: { readonly ffmpe
       model: order.rung.model.id,
       provider: order.rung.provider,
     });
-    const reporter = reportProgress(runId, run);
+    reporter.begin(run, () => active?.isPaused === true);
     const end = await run.ended.catch((error: unknown): RunEnd => ({
       why: "failed",
       frames: run.frames(),
@@ -89,36 +99,13 @@ export function createWorker(deps: WorkerDependencies, options: { readonly ffmpe
     deps.send({ type: "ended", runId, end });
   }
 
-  function reportProgress(runId: string, run: UpscaleRun): { stop(): void } {
-    let frames = 0;
-    let fps = 0;
-    let atMs = performance.now();
-    const report = (): void => {
-      deps.send({ type: "progress", runId, frames, fps, saved: run.saved() });
-    };
-    const measure = (): void => {
-      const nowMs = performance.now();
-      const now = run.frames();
-      if (active?.isPaused === true) {
-        // Standing still is no slowness: the speed is that before the pause.
-        [frames, atMs] = [now, nowMs];
-        report();
-        return;
-      }
-      const momentary = ((now - frames) * 1_000) / Math.max(1, nowMs - atMs);
-      fps = fps === 0 ? momentary : fps + FPS_SMOOTHING * (momentary - fps);
-      [frames, atMs] = [now, nowMs];
-      report();
-    };
-    const timer = setInterval(measure, PROGRESS_MS);
-    return {
-      stop() {
-        clearInterval(timer);
-        // A frame in the last moment would count as hundreds a second.
-        frames = run.frames();
-        report();
-      },
-    };
+  function setRung(command: SetRung): void {
+    if (starting !== undefined) starting.setRung = command;
+    try {
+      active?.run.setRung(command.rung, command.fromSegment);
+    } catch (error) {
+      deps.send({ type: "log", level: "error", message: toUpreelError(error).message });
+    }
   }
 
   /** Kills the ffmpegs, so that nothing half-made is ended as whole, then this process. */
@@ -149,6 +136,9 @@ export function createWorker(deps: WorkerDependencies, options: { readonly ffmpe
         if (starting !== undefined) starting.isPaused = false;
         active?.run.resume();
         if (active !== undefined) active.isPaused = false;
+        return;
+      case "set-rung":
+        setRung(command);
         return;
       case "cancel":
         starting?.cancel.abort();

@@ -130,3 +130,34 @@ export const rungSchema = z.object({
 });
 /** One rung of the ladder: what makes the pictures of a segment. */
 export type Rung = z.infer<typeof rungSchema>;
+
+/** Whether two rungs are the same network at the same place. */
+export const isSameRung = (a: Rung, b: Rung): boolean =>
+  a.model.id === b.model.id && a.provider === b.provider && a.tilePixels === b.tilePixels;
+
+/** A rung of an order, by name. */
+export const rungNameSchema = z.object({ model: z.string(), provider: z.string() });
+export type RungName = z.infer<typeof rungNameSchema>;
+
+export const nameOfRung = ({
+  model,
+  provider,
+}: {
+  readonly model: Pick<ModelSpec, "id">;
+  readonly provider: string;
+}): RungName => ({ model: model.id, provider });
+
+/**
+ * The network whose frames decoder and encoder of a run are set up for; the plain scaler, which takes and gives those of
+ * any, only where there is none.
+ */
+export const framesOf = (rungs: readonly [Rung, ...Rung[]]): ModelSpec =>
+  (rungs.find(({ model }) => model.kind !== "copy") ?? rungs[0]).model;
+
+/** Whether a run with the frames of `frames` can change to `model`. */
+export const sharesFrames = (frames: ModelSpec, model: ModelSpec): boolean =>
+  frames.kind !== "copy" &&
+  (model.kind === "copy" ||
+    (frames.kind === model.kind &&
+      frames.pixelFormat === model.pixelFormat &&
+      frames.scale === model.scale));

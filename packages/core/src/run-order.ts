@@ -39,7 +39,10 @@ const runShape = {
 export const runOrderSchema = z.object({
   ...runShape,
   source: sourceRefSchema,
+  /** What its first segments are made by. */
   rung: rungRefSchema,
+  /** What later ones may be made by, when the worker is told so; all share frames with `rung`. */
+  otherRungs: z.array(rungRefSchema).optional(),
 });
 export type RunOrder = z.infer<typeof runOrderSchema>;
 
@@ -50,6 +53,8 @@ export const resolvedRunSchema = z.object({
   folder: z.string(),
   source: sourceSchema,
   rung: rungSchema,
+  /** Those that are there. */
+  otherRungs: z.array(rungSchema).optional(),
 });
 export type ResolvedRun = z.infer<typeof resolvedRunSchema>;
 

@@ -41,7 +41,7 @@ const EVENTS: WorkerEvent[] = [
   { type: "warmed", model: "lanczos", provider: "ffmpeg" },
   { type: "warm-failed", reason: REASON },
   { type: "started", runId: "r1", pids: [1, 2, 3], model: "lanczos", provider: "ffmpeg" },
-  { type: "progress", runId: "r1", frames: 3, fps: 23.5, saved: 1.5 },
+  { type: "progress", runId: "r1", frames: 3, fps: 23.5, saved: 1.5, rungs: [], refused: [] },
   { type: "ended", runId: "r1", end: { why: "failed", frames: 2, reason: REASON } },
   { type: "heartbeat" },
   { type: "log", level: "warn", message: "hm" },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MOST_SEGMENTS } from "./longest-film.ts";
-import { rungSchema } from "./profile.ts";
+import { rungNameSchema, rungSchema } from "./profile.ts";
 import { resolvedRunSchema } from "./run-order.ts";
 import { reasonSchema } from "./stream.ts";
 
@@ -35,6 +35,12 @@ export const workerCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("resume") }),
   z.object({ type: z.literal("cancel") }),
+  /** The run goes on with another of its rungs as soon as that is loaded, from this segment on at the soonest. */
+  z.object({
+    type: z.literal("set-rung"),
+    rung: rungNameSchema,
+    fromSegment: z.int().nonnegative(),
+  }),
 ]);
 export type WorkerCommand = z.infer<typeof workerCommandSchema>;
 
@@ -58,6 +64,10 @@ export const workerEventSchema = z.discriminatedUnion("type", [
     fps: z.number(),
     /** Inference saved so far, in frames. */
     saved: z.number(),
+    /** By what its segments are made, each from one of them on to the next one's. */
+    rungs: z.array(rungNameSchema.extend({ fromSegment: z.int() })),
+    /** What was asked for and cannot be loaded: the rung before goes on. */
+    refused: z.array(rungNameSchema.extend({ reason: reasonSchema })),
   }),
   z.object({ type: z.literal("ended"), runId: z.string(), end: runEndSchema }),
   z.object({ type: z.literal("heartbeat") }),

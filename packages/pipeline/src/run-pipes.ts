@@ -1,7 +1,7 @@
 import { rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ResolvedRun } from "@upreel/core";
+import { framesOf, type ResolvedRun } from "@upreel/core";
 import {
   encodeArguments,
   encodeSound,
@@ -41,7 +41,8 @@ export async function openPipes(
   frames: number,
   signal: AbortSignal,
 ): Promise<RunPipes> {
-  const { source, timeline, rung } = order;
+  const { source, timeline } = order;
+  const frameModel = framesOf([order.rung, ...(order.otherRungs ?? [])]);
   const output = order.encodesSound === true ? encodeSound(order.output, source) : order.output;
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
@@ -53,7 +54,7 @@ export async function openPipes(
   const upscaled = join(scratch, "upscaled");
   await Promise.all([makeFifo(decoded), makeFifo(upscaled)]);
 
-  const size = decodedFrames(rung.model, output);
+  const size = decodedFrames(frameModel, output);
   const decoder = await startDecoder(
     {
       source,
@@ -62,8 +63,8 @@ export async function openPipes(
       firstFrame,
       frames,
       pixelFormat: size.pixelFormat,
-      hasFullChroma: rung.model.kind === "planes",
-      chromaSize: ownChromaSize(rung.model, output),
+      hasFullChroma: frameModel.kind === "planes",
+      chromaSize: ownChromaSize(frameModel, output),
       size: { width: size.width, height: size.height },
       target: decoded,
     },
@@ -78,7 +79,7 @@ export async function openPipes(
       output,
       fromSegment,
       toSegment,
-      frames: upscaledFrames(rung.model, output),
+      frames: upscaledFrames(frameModel, output),
       fifo: upscaled,
       folder: order.folder,
     }),

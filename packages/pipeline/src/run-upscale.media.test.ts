@@ -5,10 +5,16 @@ import { chmod, mkdir, readFile, readdir, readlink, rm, stat, writeFile } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PLAIN_SCALER, segmentFileName, type ResolvedRun } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  nameOfRung,
+  segmentFileName,
+  type ResolvedRun,
+  type Rung,
+} from "@upreel/core";
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
-import { createUpscaler, type Upscaler } from "@upreel/upscaler";
+import { createCatalogue, createUpscaler, type Upscaler } from "@upreel/upscaler";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startUpscale } from "./run-upscale.ts";
 
@@ -52,7 +58,12 @@ describe("a run", () => {
     await folder[Symbol.asyncDispose]();
   });
 
-  async function order(path: string, change: Partial<ResolvedRun> = {}): Promise<ResolvedRun> {
+  async function order(
+    path: string,
+    change: Partial<ResolvedRun> = {},
+    scale = 2,
+    segmentSeconds = 2,
+  ): Promise<ResolvedRun> {
     const { size, mtimeMs } = await stat(path);
     const file = { path, sizeBytes: size, modifiedMs: mtimeMs };
     const probed = await probeSource(
@@ -62,9 +73,9 @@ describe("a run", () => {
     );
     const { source } = probed;
     const planned = planOutput({
-      ...{ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },
+      ...{ source, scale, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },
     });
-    const timeline = buildTimeline(probed, 2);
+    const timeline = buildTimeline(probed, segmentSeconds);
     return {
       ...{
         streamId: "s",
@@ -121,6 +132,66 @@ describe("a run", () => {
     expect(await alive([...started.pids, ...second.pids])).toEqual([]);
     expect(await openPipes()).toEqual([]);
     expect(await scratchFolders()).toEqual([]);
+  });
+
+  describe("whose rung is changed", () => {
+    /** Of networks whose pictures fill the output, and of such as need a last fit to it. */
+    it.each([
+      ["×2", 2, "upreel-x2-live16"],
+      ["×1.5", 1.5, "upreel-x1.5-live16"],
+      ["×2, fitted to ×1.5", 1.5, "upreel-x2-live16"],
+    ])(
+      "three times gives the pictures of runs of one rung, in %s",
+      async (_name, scale, family) => {
+        const path = join(folder.path, `long-${++runs}.mp4`);
+        await makeClip(path, { width: 64, height: 36, rate: 24, seconds: 12 });
+        const catalogue = createCatalogue();
+        const network = async (shape: string): Promise<Rung> => ({
+          model: await catalogue.find(`${family}${shape}-fp32`),
+          provider: "cpu",
+        });
+        const plain = { model: PLAIN_SCALER, provider: "ffmpeg" };
+        const rungs = [await network("x0"), plain, await network("x1")] as const;
+        const planned = await order(path, { rung: rungs[0], otherRungs: [...rungs] }, scale, 0.5);
+        const changes = [{ fromSegment: 0, rung: rungs[0] as Rung }];
+        const changed = { ...planned, folder: join(folder.path, `run-${++runs}`) };
+        const started = await startUpscale(
+          changed,
+          {
+            ...{ upscaler, ffmpeg: "ffmpeg" },
+            onRung: (fromSegment, rung) => changes.push({ fromSegment, rung }),
+          },
+          never,
+        );
+        for (const [i, rung] of [rungs[1], rungs[2], rungs[0]].entries()) {
+          started.pause();
+          started.setRung(nameOfRung(rung), i + 1);
+          await eventually("the rung is loaded", () => started.hasLoaded(nameOfRung(rung)));
+          await eventually("the change", () => {
+            // Little by little: the run must not reach its end before.
+            started.pause();
+            if (changes.length === i + 2) return true;
+            started.resume();
+            return false;
+          });
+        }
+        started.resume();
+        expect((await started.ended).why).toBe("finished");
+        expect(await alive(started.pids)).toEqual([]);
+        const made = await pictures(join(changed.folder, "run.m3u8"));
+        expect(made).toHaveLength(planned.timeline.frameCount);
+        const rungOf = (frame: number): Rung | undefined =>
+          changes.findLast(({ fromSegment }) => fromSegment * 12 <= frame)?.rung;
+        for (const rung of rungs) {
+          const alone = { ...planned, folder: join(folder.path, `run-${++runs}`), rung };
+          expect((await (await begin(alone)).ended).why).toBe("finished");
+          const expected = await pictures(join(alone.folder, "run.m3u8"));
+          const isIts = (_: string, frame: number): boolean => rungOf(frame) === rung;
+          expect(made.filter(isIts).length).toBeGreaterThan(0);
+          expect(made.filter(isIts)).toEqual(expected.filter(isIts));
+        }
+      },
+    );
   });
 
   it("deletes the pipes that a killed worker left, and none of a living one", async () => {

@@ -1,10 +1,14 @@
 import {
   UpreelError,
+  framesOf,
   segmentFrames,
   toReason,
   toUpreelError,
+  type Reason,
   type RunEnd,
   type ResolvedRun,
+  type Rung,
+  type RungName,
 } from "@upreel/core";
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
 import { describeExit, encoderFailure, wasKilledByOthers } from "./encoder-failure.ts";
@@ -14,6 +18,10 @@ import { closePipes, openPipes, type RunTools } from "./run-pipes.ts";
 
 export interface RunDependencies extends RunTools {
   readonly upscaler: Upscaler;
+  /** Another rung makes the segments from this one on. */
+  readonly onRung?: (fromSegment: number, rung: Rung) => void;
+  /** That one cannot be loaded; the one before goes on. */
+  readonly onRungRefused?: (rung: Rung, reason: Reason) => void;
 }
 
 export interface UpscaleRun {
@@ -24,6 +32,13 @@ export interface UpscaleRun {
   frames(): number;
   /** Inference saved so far, in frames. */
   saved(): number;
+  /**
+   * Another one of the order's rungs makes the segments from `fromSegment` on, or later ones while it is being loaded.
+   * Throws `internal` for any other.
+   */
+  setRung(rung: RungName, fromSegment: number): void;
+  /** Whether it can take over at the next segment. */
+  hasLoaded(rung: RungName): boolean;
   pause(): void;
   resume(): void;
   cancel(): void;
@@ -46,7 +61,8 @@ export async function startUpscale(
   const opened = await openPipes(order, deps, firstFrame, frames, signal);
   const { decoder, encoder } = opened;
 
-  const size = decodedFrames(order.rung.model, order.output);
+  const frameModel = framesOf([order.rung, ...(order.otherRungs ?? [])]);
+  const size = decodedFrames(frameModel, order.output);
   let cancelled = false;
   let decoderFailure: UpreelError | undefined;
   let wasKilled = false;
@@ -55,6 +71,11 @@ export async function startUpscale(
 
   const job: RunningFrameJob = deps.upscaler.process({
     rung: order.rung,
+    otherRungs: order.otherRungs,
+    framesPerSegment: timeline.framesPerSegment,
+    onRung: (frame, rung) =>
+      deps.onRung?.(order.fromSegment + frame / timeline.framesPerSegment, rung),
+    ...(deps.onRungRefused !== undefined && { onRungRefused: deps.onRungRefused }),
     width: size.width,
     height: size.height,
     frames,
@@ -65,7 +86,7 @@ export async function startUpscale(
       if (cancelled || isEncoderGone) return "stop";
       decoderFailure = await sourceTrouble(order, exit, firstFrame + frame);
       if (decoderFailure !== undefined) return "stop";
-      if (order.fillsHole === true && (frame > 0 || order.rung.model.kind === "copy")) {
+      if (order.fillsHole === true && (frame > 0 || frameModel.kind === "copy")) {
         return "repeat";
       }
       if (exit.exitCode !== 0) {
@@ -132,6 +153,11 @@ export async function startUpscale(
     })),
     frames: () => job.frames(),
     saved: () => job.saved(),
+    setRung(rung, fromSegment) {
+      const from = Math.max(0, fromSegment - order.fromSegment) * timeline.framesPerSegment;
+      job.setRung(rungNamed(order, rung), from);
+    },
+    hasLoaded: (rung) => job.hasLoaded(rungNamed(order, rung)),
     pause: () => job.pause(),
     resume: () => job.resume(),
     cancel() {
@@ -154,4 +180,12 @@ function picturesOfSegments(
   for (let k = fromSegment; k < toSegment && segmentFrames(timeline, k).end <= made; k += 1)
     decoded.push(bySegment.get(k) ?? 0);
   return decoded;
+}
+
+function rungNamed({ rung, otherRungs = [] }: ResolvedRun, { model, provider }: RungName): Rung {
+  const named = [rung, ...otherRungs].find(
+    (each) => each.model.id === model && each.provider === provider,
+  );
+  if (named !== undefined) return named;
+  throw new UpreelError("internal", `A run has no rung ${model} on ${provider}`);
 }

@@ -7,6 +7,7 @@ import type {
   RunEnd,
   RunOrder,
   Rung,
+  RungName,
   Source,
   Timeline,
 } from "@upreel/core";
@@ -97,12 +98,18 @@ export interface WorkerProgress {
   readonly fps: number;
   /** Inference saved so far, in frames. */
   readonly saved: number;
+  /** By what its segments are made, each from one of them on to the next one's; absent: by that of its order. */
+  readonly rungs?: readonly (RungName & { readonly fromSegment: number })[];
+  /** What was asked for and cannot be loaded. */
+  readonly refused?: readonly (RungName & { readonly reason: Reason })[];
 }
 
 /** One running upscale, on whatever machine. */
 export interface WorkerRun {
   /** Settles once, also when the worker process is killed (then `failed` with `worker_lost`). */
   readonly ended: Promise<RunEnd>;
+  /** Another one of its order's rungs makes the segments from `fromSegment` on, or later ones: its progress tells. */
+  setRung(rung: RungName, fromSegment: number): void;
   pause(): void;
   resume(): void;
   /** Ends ffmpegs and threads; `ended` then gives `cancelled`. */

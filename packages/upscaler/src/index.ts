@@ -1,11 +1,6 @@
 import "./no-telemetry.ts";
-export {
-  createUpscaler,
-  type Upscaler,
-  type FrameJob,
-  type FrameJobResult,
-  type RunningFrameJob,
-} from "./upscaler.ts";
+export { createUpscaler, type Upscaler } from "./upscaler.ts";
+export type { FrameJob, FrameJobResult, RunningFrameJob } from "./frame-job.ts";
 export {
   createCatalogue,
   type Catalogue,

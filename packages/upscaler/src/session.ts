@@ -4,7 +4,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { aloneOnDevice, type DeviceTurn } from "./providers/device-turn.ts";
 import { isGpu, sessionOptions } from "./providers/session-options.ts";
 import { createTileRunner, isOutOfMemory } from "./tiles/run-in-tiles.ts";
-import type { Planes } from "./tiles/tile-pixels.ts";
+import { planesOf } from "./tiles/tensor-planes.ts";
 
 /** One loaded network in one thread. */
 export interface Session {
@@ -98,13 +98,6 @@ function freeCopy(copy: unknown, output: Tensor): void {
   const { buffer } = planesOf(copy).bytes;
   const isOwn = buffer === planesOf(output).bytes.buffer;
   if (!isOwn && buffer instanceof ArrayBuffer) buffer.transfer(0);
-}
-
-function planesOf(tensor: unknown): Planes {
-  if (!(tensor instanceof Tensor && tensor.data instanceof Uint8Array))
-    throw new Error("the network's `y` is not uint8");
-  const [, channels = 0, height = 0, width = 0] = tensor.dims;
-  return { bytes: tensor.data, channels, height, width };
 }
 
 export const byteTensor = (bytes: Uint8Array, dims: readonly number[]): Tensor =>

@@ -7,7 +7,8 @@ import { PLAIN_SCALER, type Rung } from "@upreel/core";
 import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { frameLayout } from "./frames/frame-layout.ts";
-import { createUpscaler, type FrameJob, type RunningFrameJob, type Upscaler } from "./upscaler.ts";
+import type { FrameJob, RunningFrameJob } from "./frame-job.ts";
+import { createUpscaler, type Upscaler } from "./upscaler.ts";
 
 /** Any of the built-in networks of ×2. */
 const MODELS = fileURLToPath(new URL("../models/", import.meta.url));
@@ -15,6 +16,11 @@ const ANY = readdirSync(MODELS).find((name) => /^upreel-x2-.*\.onnx$/.test(name)
 const FILE = join(MODELS, ANY ?? "none");
 const NETWORK: Rung = {
   model: { id: "net", file: FILE, hash: "", kind: "luma", pixelFormat: "yuv444p", scale: 2 },
+  provider: "cpu",
+};
+/** Another one, of the same frames. */
+const OTHER: Rung = {
+  model: { ...NETWORK.model, id: "other", file: join(MODELS, "upreel-x2-live16x1-fp32.onnx") },
   provider: "cpu",
 };
 const COPY: Rung = { model: PLAIN_SCALER, provider: "ffmpeg" };
@@ -236,6 +242,82 @@ describe("inference threads", () => {
       job.stop();
       await decoder.close();
       expect(["stopped", "input-ended"]).toContain((await job.done).why);
+    }
+  });
+
+  it("change the rung at the first frame of a segment, each frame as if its rung had made them all", async () => {
+    const perSegment = 8;
+    const frames = makeFrames(perSegment, (n) => n % 4 === 1);
+    const ladder = { otherRungs: [NETWORK, OTHER, COPY], framesPerSegment: perSegment };
+    const changes = [{ frame: 0, rung: NETWORK }];
+    await using pipes = await runPipes(three, {
+      ...ladder,
+      frames: 1_000 * perSegment,
+      onRung: (frame, rung) => changes.push({ frame, rung }),
+    });
+    const { job, decoder, encoder } = pipes;
+    const given: Buffer[] = [];
+    async function giveSegment(): Promise<void> {
+      await decoder.writeFile(Buffer.concat(frames));
+      given.push(await readBytes(encoder, perSegment * outputBytes()));
+    }
+    await giveSegment();
+    for (const rung of [OTHER, COPY, NETWORK]) {
+      const before = changes.length;
+      job.setRung(rung, 0);
+      // Threads load between frames.
+      for (let n = 0; n < 200 && changes.length === before; n++) await giveSegment();
+      expect(changes.at(-1)?.rung).toEqual(rung);
+      await giveSegment();
+    }
+    const rungOf = (segment: number): Rung | undefined =>
+      changes.findLast(({ frame }) => frame <= segment * perSegment)?.rung;
+    // From another upscaler: this one's threads are at work.
+    await using one = createUpscaler({ threads: 1 });
+    for (const rung of [NETWORK, OTHER, COPY]) {
+      const { bytes } = await runFiles(one, frames, { ...ladder, rung });
+      const mine = given.filter((_, segment) => rungOf(segment) === rung);
+      expect(mine.length).toBeGreaterThan(0);
+      for (const segment of mine) expect(segment.equals(bytes)).toBe(true);
+    }
+  });
+
+  it("go on with the rung before when another one cannot be loaded, and take no unknown one", async () => {
+    const broken = join(folder.path, "no-network.onnx");
+    await writeFile(broken, "no network");
+    const bad = { ...NETWORK, model: { ...NETWORK.model, id: "bad", file: broken } };
+    const refused: string[] = [];
+    await using pipes = await runPipes(three, {
+      ...{ otherRungs: [bad], framesPerSegment: 2 },
+      onRungRefused: ({ model }, { code }) => refused.push(`${model.id}: ${code}`),
+    });
+    const { job, decoder, encoder } = pipes;
+    expect(() => job.setRung(OTHER, 0)).toThrow("other");
+    job.setRung(bad, 0);
+    for (let n = 0; n < 200 && refused.length === 0; n++) {
+      await decoder.writeFile(Buffer.concat(makeFrames(4)));
+      await readBytes(encoder, 4 * outputBytes());
+    }
+    expect(refused).toEqual(["bad: model_unusable"]);
+  });
+
+  it("enlarge what changed plainly, too, with the bits of the whole picture", async () => {
+    for (const scale of [2, 1.5]) {
+      const size = { width: 101, height: 66 };
+      const frame = { ...NETWORK, model: { ...NETWORK.model, id: "frames", scale } };
+      const first = makeFrames(1, undefined, size)[0] ?? Buffer.alloc(0);
+      const frames = Array.from({ length: 6 }, (_, n) => {
+        const next = Buffer.from(first);
+        for (let y = 20; y < 24; y++) next.fill(40 * n, y * 101 + 50, y * 101 + 54);
+        return next;
+      });
+      const inputBytes = frameLayout(frame.model, size.width, size.height).inputBytes;
+      const cut = frames.map((picture) => picture.subarray(0, inputBytes));
+      const rest = { ...size, rung: COPY, otherRungs: [frame] };
+      const parts = await runFiles(three, cut, rest);
+      const whole = await runFiles(three, cut, { ...rest, inferAll: true });
+      expect(parts.saved).toBeGreaterThan(1);
+      expect(parts.bytes.equals(whole.bytes)).toBe(true);
     }
   });
 

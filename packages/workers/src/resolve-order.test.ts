@@ -36,6 +36,19 @@ it("names become files of this machine; the film keeps its size and time, not it
   expect(Object.keys(run.source).sort()).toEqual(["modifiedMs", "path", "sizeBytes"]);
 });
 
+it("what a run may change to is found, too, as far as it is here", async () => {
+  const gone = { ...ORDER.rung, model: { ...ORDER.rung.model, id: "gone", hash: "gone" } };
+  const models = {
+    fileOf: async ({ hash }: { readonly hash?: string | undefined }) => {
+      if (hash === "gone") throw new UpreelError("model_unknown", "not on this machine");
+      return `/models/${hash}`;
+    },
+  };
+  const order = { ...ORDER, otherRungs: [gone, ORDER.rung] };
+  const { run } = await resolveOrder(order, setUp({ models }).resolvers, never);
+  expect(run.otherRungs?.map(({ model }) => model.file)).toEqual(["/models/abc"]);
+});
+
 it("the plain scaler needs no file", async () => {
   const models = { fileOf: () => Promise.reject(new Error("not asked")) };
   const plain = { ...ORDER.rung, model: { ...ORDER.rung.model, kind: "copy" as const } };

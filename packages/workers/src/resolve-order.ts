@@ -3,6 +3,8 @@ import {
   type ResolvedRun,
   type RunOrder,
   type RunResolvers,
+  type Rung,
+  type RungRef,
   type SegmentFolder,
 } from "@upreel/core";
 
@@ -11,14 +13,19 @@ import {
  * it. Rejects with what a resolver says.
  */
 export async function resolveOrder(
-  { source, rung, ...order }: RunOrder,
+  { source, rung, otherRungs = [], ...order }: RunOrder,
   { sources, models, segments }: RunResolvers,
   signal: AbortSignal,
 ): Promise<{ readonly run: ResolvedRun; readonly folder: SegmentFolder }> {
-  const { model } = rung;
-  const [found, file] = await Promise.all([
+  const resolveRung = async ({ model, ...rest }: RungRef): Promise<Rung> => {
+    const file = model.kind === "copy" ? "" : await models.fileOf(model, signal);
+    return { ...rest, model: { ...model, file } };
+  };
+  const [found, first, others] = await Promise.all([
     sources.findSource(source, signal),
-    model.kind === "copy" ? "" : models.fileOf(model, signal),
+    resolveRung(rung),
+    // The run can do without those that are not here.
+    Promise.all(otherRungs.map((other) => resolveRung(other).catch(() => undefined))),
   ]);
   signal.throwIfAborted();
   const folder = await segments.open(order);
@@ -26,7 +33,8 @@ export async function resolveOrder(
     ...order,
     folder: folder.path,
     source: resolveSource(source, found),
-    rung: { ...rung, model: { ...model, file } },
+    rung: first,
+    otherRungs: others.filter((other) => other !== undefined),
   };
   return { run, folder };
 }

@@ -3,8 +3,15 @@ import { expect, it } from "vitest";
 import { createRunSlot } from "./run-slot.ts";
 
 const order = (runId: string): ResolvedRun => ({ runId }) as ResolvedRun;
-const progress = (runId: string, frames: number) =>
-  ({ type: "progress", runId, frames, fps: 1, saved: 0 }) as const;
+const progress = (runId: string, frames: number) => ({
+  type: "progress" as const,
+  runId,
+  frames,
+  fps: 1,
+  saved: 0,
+  rungs: [],
+  refused: [],
+});
 const end = { why: "finished", frames: 1 } as const;
 
 it("tells of its run, and nothing of an earlier one", async () => {

@@ -1,4 +1,11 @@
-import { type RunEnd, type ResolvedRun, type Rung, type WorkerEvent, type Log } from "@upreel/core";
+import {
+  type RunEnd,
+  type ResolvedRun,
+  type Rung,
+  type WorkerCommand,
+  type WorkerEvent,
+  type Log,
+} from "@upreel/core";
 import type { WorkerProgress, WorkerRun } from "@upreel/streams";
 import { watchForSilence, type Peer } from "@upreel/processes";
 import { createRunSlot } from "./run-slot.ts";
@@ -86,8 +93,8 @@ export async function startWorkerProcess(
   watchForSilence(worker, silenceMs, () => lastHeardMs, onSilence);
 
   /** Nothing after the run's end: the worker may be busy with another one by then. */
-  const tellRun = (runId: string, type: "pause" | "resume" | "cancel"): void => {
-    if (slot.has(runId)) worker.send({ type });
+  const tellRun = (runId: string, command: WorkerCommand): void => {
+    if (slot.has(runId)) worker.send(command);
   };
   return {
     pid,
@@ -105,12 +112,13 @@ export async function startWorkerProcess(
       return {
         pids,
         ended,
-        pause: () => tellRun(runId, "pause"),
-        resume: () => tellRun(runId, "resume"),
-        cancel: () => tellRun(runId, "cancel"),
+        setRung: (rung, fromSegment) => tellRun(runId, { type: "set-rung", rung, fromSegment }),
+        pause: () => tellRun(runId, { type: "pause" }),
+        resume: () => tellRun(runId, { type: "resume" }),
+        cancel: () => tellRun(runId, { type: "cancel" }),
       };
     },
-    cancel: (runId) => tellRun(runId, "cancel"),
+    cancel: (runId) => tellRun(runId, { type: "cancel" }),
     kill: () => worker.kill(),
   };
 }

@@ -1,4 +1,11 @@
-import { segmentFrames, type Reason, type RunEnd, type RunOrder } from "@upreel/core";
+import {
+  nameOfRung,
+  segmentFrames,
+  type Reason,
+  type RunEnd,
+  type RunOrder,
+  type RungName,
+} from "@upreel/core";
 import type { WorkerProgress, WorkerRun } from "../ports.ts";
 import type { FakeFolder } from "./fake-folder.ts";
 
@@ -11,6 +18,8 @@ export class FakeRun {
   readonly told: ("pause" | "resume" | "cancel")[] = [];
   /** Whether a cancel ends it at once. */
   obeysCancel = true;
+  /** By what it makes its segments; a change is carried out at once. */
+  rungs: (RungName & { fromSegment: number })[];
   #frames = 0;
   #isOver = false;
 
@@ -18,10 +27,15 @@ export class FakeRun {
     this.order = order;
     this.folder = folder;
     this.#onProgress = onProgress;
+    this.rungs = [{ ...nameOfRung(order.rung), fromSegment: order.fromSegment }];
   }
   get handle(): WorkerRun {
     return {
       ended: this.#ended.promise,
+      setRung: (rung, fromSegment) => {
+        this.rungs = [...this.rungs, { ...rung, fromSegment }];
+        this.progress(this.#frames);
+      },
       pause: () => void this.told.push("pause"),
       resume: () => void this.told.push("resume"),
       cancel: () => {
@@ -29,6 +43,10 @@ export class FakeRun {
         if (this.obeysCancel) this.end({ why: "cancelled", frames: this.#frames });
       },
     };
+  }
+  /** What makes its segments now. */
+  get model(): string {
+    return this.rungs.at(-1)?.model ?? this.order.rung.model.id;
   }
   get isCancelled(): boolean {
     return this.told.includes("cancel");
@@ -43,7 +61,7 @@ export class FakeRun {
   }
   progress(frames: number, fps = 24): void {
     this.#frames = frames;
-    this.#onProgress({ frames, fps, saved: 0 });
+    this.#onProgress({ frames, fps, saved: 0, rungs: this.rungs });
   }
   end(end: RunEnd): void {
     this.#isOver = true;

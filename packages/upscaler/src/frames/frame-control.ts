@@ -43,6 +43,11 @@ const isPaused = (c: FrameControl): boolean => Atomics.load(c.words, WORD.paused
 
 function setAndWake(c: FrameControl, word: number, value: number): void {
   Atomics.store(c.words, word, value);
+  wakeAll(c);
+}
+
+/** Who waits looks again: something else than these words changed. */
+export function wakeAll(c: FrameControl): void {
   Atomics.add(c.words, WORD.changes, 1);
   Atomics.notify(c.words, WORD.changes);
 }
@@ -75,9 +80,14 @@ export function unlockReads(c: FrameControl): void {
   Atomics.notify(c.words, WORD.lock, 1);
 }
 
-/** Blocks while paused; false when stopped. */
-export const waitWhilePaused = (c: FrameControl): boolean =>
-  waitFor(c, () => (isStopped(c) ? false : isPaused(c) ? undefined : true));
+/** Blocks while paused, and while nothing else is to be done (`hasWork`). */
+export const waitWhilePaused = (
+  c: FrameControl,
+  hasWork: () => boolean,
+): "go" | "stopped" | "work" =>
+  waitFor(c, () =>
+    isStopped(c) ? "stopped" : hasWork() ? "work" : isPaused(c) ? undefined : "go",
+  );
 
 export const nextRead = (c: FrameControl): number => Atomics.load(c.words, WORD.nextRead);
 export const setNextRead = (c: FrameControl, frame: number): void =>

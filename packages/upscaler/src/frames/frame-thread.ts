@@ -1,16 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Rung } from "@upreel/core";
 import { createDeviceTurn } from "../providers/device-turn.ts";
-import { loadSession, type Session } from "../session.ts";
 import { createFrameBuffers, type FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
 import { narrowRows } from "./copy-box.ts";
 import { readFrame, writeFrame } from "./frame-pipes.ts";
-import { createInference, type LoadedModel } from "./infer-frame.ts";
-import type { TileRule } from "./plan-work.ts";
+import { createModelCache } from "./model-cache.ts";
+import type { FrameRung } from "./rung-control.ts";
 import { StageError } from "./stage-error.ts";
 import type { ThreadCommand, ThreadData, ThreadEvent, ThreadJob } from "./thread-messages.ts";
+import { createThreadRungs, type ThreadRungs } from "./thread-rungs.ts";
 
 /**
  * The whole life of a frame, in one thread and without an event loop in between: read from the
@@ -22,29 +21,7 @@ const port = parentPort;
 const deviceTurn = createDeviceTurn((workerData as ThreadData).deviceLock);
 const post = (event: ThreadEvent): void => port.postMessage(event);
 
-const keyOf = (rung: Rung): string => `${rung.provider}:${rung.tilePixels}:${rung.model.file}`;
-let loaded: LoadedModel | undefined;
-
-/** Undefined for a rung without a network. */
-async function load(rung: Rung): Promise<LoadedModel | undefined> {
-  if (loaded !== undefined && keyOf(loaded.rung) === keyOf(rung)) return loaded;
-  await loaded?.session.release();
-  loaded = undefined;
-  if (rung.model.kind === "copy") return undefined;
-  const session = await loadSession(rung, { deviceTurn });
-  loaded = { rung, session, tileRule: tileRuleOf(session, rung) };
-  return loaded;
-}
-
-/** Found when first asked for: what reads graphs takes a while to load, and the proof as long as a frame. */
-function tileRuleOf(session: Session, rung: Rung): LoadedModel["tileRule"] {
-  let rule: Promise<TileRule | undefined> | undefined;
-  const find = async (): Promise<TileRule | undefined> => {
-    const { findTileRule } = await import("./find-tile-rule.ts");
-    return findTileRule(session, rung);
-  };
-  return () => (rule ??= find());
-}
+const cache = createModelCache(deviceTurn);
 
 /** What a thread has at hand for one job. */
 interface Work {
@@ -52,18 +29,24 @@ interface Work {
   readonly layout: FrameLayout;
   readonly control: control.FrameControl;
   readonly buffers: FrameBuffers;
+  /** Undefined where frames pass as they are. */
+  readonly rungs: ThreadRungs | undefined;
 }
 
 type Read =
-  | { readonly kind: "frame"; readonly frame: number }
+  | { readonly kind: "frame"; readonly frame: number; readonly rung: FrameRung | undefined }
+  /** First a network has to be loaded. */
+  | { readonly kind: "load" }
   | { readonly kind: "input-ended"; readonly frame: number }
   | { readonly kind: "nothing-left" };
 
 /** Takes the next frame off the decoder's pipe; frames are handed out in order under the lock. */
-function takeFrame({ job, layout, control: c, buffers }: Work): Read {
+function takeFrame({ job, layout, control: c, buffers, rungs }: Work): Read {
   control.lockReads(c);
   try {
-    if (!control.waitWhilePaused(c)) return { kind: "nothing-left" };
+    const next = control.waitWhilePaused(c, () => rungs?.takesTurn() === true);
+    if (next === "stopped") return { kind: "nothing-left" };
+    if (next === "work") return { kind: "load" };
     const frame = control.nextRead(c);
     if (frame >= job.frames) return { kind: "nothing-left" };
     // A slot is free once the frame after the one that was in it is written: that one is compared with it.
@@ -79,7 +62,7 @@ function takeFrame({ job, layout, control: c, buffers }: Work): Read {
       return { kind: "input-ended", frame };
     }
     control.setNextRead(c, frame + 1);
-    return { kind: "frame", frame };
+    return { kind: "frame", frame, rung: rungs?.of(frame) };
   } finally {
     control.unlockReads(c);
   }
@@ -99,30 +82,45 @@ function write({ job, layout, buffers }: Work, frame: number): void {
   }
 }
 
-async function processFrames(job: ThreadJob, model: LoadedModel | undefined): Promise<void> {
-  const layout = frameLayout(job.rung.model, job.width, job.height);
+async function processFrames(job: ThreadJob): Promise<void> {
+  const layout = frameLayout(job.frameModel, job.width, job.height);
   const c = control.createFrameControl(job.control);
-  const work: Work = { job, layout, control: c, buffers: createFrameBuffers(job, layout) };
-  const infer = model && createInference(job, layout, model, work.buffers);
+  const buffers = createFrameBuffers(job, layout);
+  const rungs =
+    job.frameModel.kind === "copy"
+      ? undefined
+      : createThreadRungs({ job, layout, buffers, cache, control: c, post });
+  await rungs?.begin().catch(failedToLoad);
+  const work: Work = { job, layout, control: c, buffers, rungs };
   for (;;) {
+    if (rungs?.takesTurn() === true) await rungs.loadWanted();
     const read = takeFrame(work);
     if (read.kind === "nothing-left") return;
-    if (read.kind === "input-ended") {
-      fillUp(work, read.frame);
-      return;
-    }
-    const { frame } = read;
-    const inferred = await infer?.(frame).catch((cause: unknown) => {
-      throw new StageError("infer", cause);
-    });
-    if (!control.waitForTurn(c, frame)) return;
-    if (inferred !== undefined) {
-      inferred.settle();
-      control.countSaved(c, inferred.saved);
-    }
-    write(work, frame);
-    control.setWritten(c, frame + 1);
+    if (read.kind === "input-ended") return fillUp(work, read.frame);
+    if (read.kind === "load") await rungs?.loadWanted();
+    else if (!(await makeFrame(work, read))) return;
   }
+}
+
+/** Whether there is more to do. */
+async function makeFrame(
+  work: Work,
+  { frame, rung }: Extract<Read, { kind: "frame" }>,
+): Promise<boolean> {
+  const { control: c, rungs } = work;
+  const inferred =
+    rung &&
+    (await rungs?.infer(frame, rung).catch((cause: unknown) => {
+      throw cause instanceof StageError ? cause : new StageError("infer", cause);
+    }));
+  if (!control.waitForTurn(c, frame)) return false;
+  if (inferred !== undefined) {
+    inferred.settle();
+    control.countSaved(c, inferred.saved);
+  }
+  write(work, frame);
+  control.setWritten(c, frame + 1);
+  return true;
 }
 
 /** The input ended at `frame`: asks what that means and repeats the last frame where told so. */
@@ -131,7 +129,7 @@ function fillUp(work: Work, frame: number): void {
   post({ type: "input-ended", frame });
   if (control.waitForVerdict(c) !== "repeat") return;
   // A network has no picture to repeat, and none is made up for it.
-  if (frame === 0 && job.rung.model.kind !== "copy") return;
+  if (frame === 0 && job.frameModel.kind !== "copy") return;
   const last = Math.max(0, frame - 1);
   if (frame === 0) paintBlack(work.buffers.inputOf(last), job.width * job.height);
   for (let next = frame; next < job.frames; next++) {
@@ -148,13 +146,15 @@ function paintBlack(yuv420: Uint8Array, lumaBytes: number): void {
 }
 
 async function handle(command: ThreadCommand): Promise<void> {
-  const model = await load(command.type === "load" ? command.rung : command.job.rung).catch(
-    (cause: unknown) => {
-      throw new StageError("load", cause);
-    },
-  );
-  if (command.type === "process") await processFrames(command.job, model);
+  if (command.type === "process") return processFrames(command.job);
+  const { rung } = command;
+  await cache.keepOnly([rung]);
+  if (rung.model.kind !== "copy") await cache.load(rung, rung.model).catch(failedToLoad);
 }
+
+const failedToLoad = (cause: unknown): never => {
+  throw new StageError("load", cause);
+};
 
 /** One command after the other: a job that comes while a network loads waits for it. */
 let last: Promise<void> = Promise.resolve();

@@ -21,6 +21,9 @@ export interface LoadedModel {
   readonly tileRule: () => Promise<TileRule | undefined>;
 }
 
+/** `isFirst`: the frame before was made otherwise, and nothing of it can be used again. */
+export type InferFrame = (frame: number, isFirst: boolean) => Promise<InferredFrame>;
+
 /** An inferred frame that waits for its turn. */
 export interface InferredFrame {
   /** Share of a whole picture's inference that was saved, 0 to 1. */
@@ -39,8 +42,8 @@ export function createInference(
   layout: FrameLayout,
   model: LoadedModel,
   b: FrameBuffers,
-) {
-  const { scale, kind } = model.rung.model;
+): InferFrame {
+  const { scale, kind } = job.frameModel;
   const size = { width: job.width, height: job.height, channels: kind === "planes" ? 3 : 1 };
   const planner = job.inferAll ? undefined : createWorkPlanner(size, model.tileRule);
   const whole = [
@@ -48,9 +51,11 @@ export function createInference(
     byteTensor(b.result, layout.outputDims),
   ] as const;
 
-  return async (frame: number): Promise<InferredFrame> => {
+  return async (frame, isFirst) => {
     const picture = b.inputOf(frame).subarray(0, layout.inferredBytes);
-    const work = await planWork(planner, b, frame, layout.inferredBytes);
+    const work = isFirst
+      ? ({ kind: "whole" } as const)
+      : await planWork(planner, b, frame, layout.inferredBytes);
     switch (work.kind) {
       case "none":
         return { saved: 1, settle: () => {} };
@@ -101,7 +106,7 @@ async function planWork(
   frame: number,
   bytes: number,
 ): Promise<Work> {
-  if (planner === undefined || frame === 0) return { kind: "whole" };
+  if (planner === undefined) return { kind: "whole" };
   const [now, before] = [b.inputOf(frame), b.inputOf(frame - 1)];
   const isEqual = (): boolean => now.compare(before, 0, bytes, 0, bytes) === 0;
   return planner.plan(b.wordsOf(frame), b.wordsOf(frame - 1), isEqual);

@@ -1,4 +1,4 @@
-import type { Reason, Rung } from "@upreel/core";
+import type { ModelSpec, Reason, Rung } from "@upreel/core";
 
 /** What a thread is born with. */
 export interface ThreadData {
@@ -12,7 +12,15 @@ export type ThreadCommand =
   | { readonly type: "process"; readonly job: ThreadJob };
 
 export interface ThreadJob {
-  readonly rung: Rung;
+  /** The first one begins. */
+  readonly rungs: readonly Rung[];
+  /** Whose frames they all take and give. */
+  readonly frameModel: ModelSpec;
+  /** Where the rung may change: at multiples of it. */
+  readonly framesPerSegment: number;
+  /** That work for it. */
+  readonly threads: number;
+  readonly rungControl: SharedArrayBuffer;
   readonly width: number;
   readonly height: number;
   /** Frames that this run shall give. */
@@ -33,6 +41,8 @@ export interface ThreadJob {
 /** Inference thread to main thread. Commands are obeyed one after the other, each answered once. */
 export type ThreadEvent =
   | { readonly type: "input-ended"; readonly frame: number }
+  | { readonly type: "rung-changed"; readonly frame: number; readonly rung: number }
+  | { readonly type: "rung-refused"; readonly rung: number; readonly reason: Reason }
   | { readonly type: "done"; readonly command: ThreadCommand["type"] }
   | {
       readonly type: "failed";

@@ -1,0 +1,34 @@
+/** Weight of the newest quarter second in the end: about two seconds of memory. */
+const SMOOTHING = 0.12;
+
+/** Frames a second of a run, of the rung at work alone: its start and a change of rung are not counted in. */
+export interface FpsMeter {
+  /** To be asked at regular intervals; 0 while it is not known. */
+  fps(frames: number, nowMs: number, isPaused: boolean): number;
+  /** What comes now is made otherwise. */
+  restart(): void;
+}
+
+export function createMeter(): FpsMeter {
+  let last: { readonly frames: number; readonly atMs: number } | undefined;
+  let fps = 0;
+  let looks = 0;
+  return {
+    fps(frames, nowMs, isPaused) {
+      const before = last;
+      // Until the first frame is there the ffmpegs are starting.
+      last = frames > 0 ? { frames, atMs: nowMs } : undefined;
+      // Standing still is no slowness: the speed is that before the pause.
+      if (isPaused || before === undefined) return fps;
+      const momentary = ((frames - before.frames) * 1_000) / Math.max(1, nowMs - before.atMs);
+      looks += 1;
+      // At first all looks count alike: the first one says no more than the others.
+      fps += Math.max(SMOOTHING, 1 / looks) * (momentary - fps);
+      return fps;
+    },
+    restart() {
+      last = undefined;
+      looks = 0;
+    },
+  };
+}

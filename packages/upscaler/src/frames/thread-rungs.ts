@@ -1,0 +1,93 @@
+import { toReason } from "@upreel/core";
+import type { FrameBuffers } from "./frame-buffers.ts";
+import * as control from "./frame-control.ts";
+import type { FrameLayout } from "./frame-layout.ts";
+import { createInference, type InferFrame } from "./infer-frame.ts";
+import type { ModelCache } from "./model-cache.ts";
+import * as rungControl from "./rung-control.ts";
+import { StageError } from "./stage-error.ts";
+import type { ThreadEvent, ThreadJob } from "./thread-messages.ts";
+
+export interface ThreadRungsParts {
+  readonly job: ThreadJob;
+  readonly layout: FrameLayout;
+  readonly buffers: FrameBuffers;
+  readonly cache: ModelCache;
+  readonly control: control.FrameControl;
+  readonly post: (event: ThreadEvent) => void;
+}
+
+/** The rungs of a job, as one thread has them loaded: the one at work, and the one that is to follow. */
+export function createThreadRungs(parts: ThreadRungsParts) {
+  const { job, layout, buffers, cache } = parts;
+  const c = rungControl.openRungControl(job.rungControl);
+  const loaded = new Map<number, InferFrame>();
+
+  async function load(index: number): Promise<InferFrame> {
+    const rung = job.rungs[index];
+    if (rung === undefined) throw new Error(`no rung ${index}`);
+    const infer = createInference(job, layout, await cache.load(rung, job.frameModel), buffers);
+    loaded.set(index, infer);
+    rungControl.noteLoaded(c, index);
+    return infer;
+  }
+
+  /** A network holds memory for pictures: no more are kept than can be needed next. */
+  async function release(kept: readonly number[]): Promise<void> {
+    for (const index of loaded.keys()) {
+      if (kept.includes(index)) continue;
+      // First, so that nobody counts on it.
+      rungControl.noteReleased(c, index);
+      loaded.delete(index);
+    }
+    await cache.keepOnly(job.rungs.filter((_, index) => kept.includes(index)));
+  }
+
+  return {
+    /** Before the first frame. */
+    async begin(): Promise<void> {
+      const { rung } = rungControl.currentRung(c);
+      await release([rung]);
+      await load(rung);
+    },
+    /** Whether it is this thread's turn to load what is wanted: then `loadWanted` must follow. */
+    takesTurn(): boolean {
+      const wanted = rungControl.wantedRung(c);
+      return (
+        !loaded.has(wanted) && !rungControl.isRefused(c, wanted) && rungControl.takeLoadingTurn(c)
+      );
+    },
+    async loadWanted(): Promise<void> {
+      const wanted = rungControl.wantedRung(c);
+      try {
+        await release([rungControl.currentRung(c).rung, wanted]);
+        if (!loaded.has(wanted)) await load(wanted);
+      } catch (cause) {
+        rungControl.refuse(c, wanted);
+        parts.post({ type: "rung-refused", rung: wanted, reason: toReason(cause) });
+      } finally {
+        rungControl.giveLoadingTurn(c);
+        control.wakeAll(parts.control);
+      }
+    },
+    /** The rung of a frame that was just read; only with the lock of reads. */
+    of(frame: number): rungControl.FrameRung {
+      if (frame % job.framesPerSegment !== 0) return rungControl.currentRung(c);
+      const before = rungControl.currentRung(c).rung;
+      const now = rungControl.rungFrom(c, frame, job.threads);
+      if (now.rung !== before) parts.post({ type: "rung-changed", frame, rung: now.rung });
+      return now;
+    },
+    /** Loads it where it was not: another one was wanted meanwhile. */
+    async infer(frame: number, { rung, since }: rungControl.FrameRung) {
+      const infer = loaded.get(rung) ?? (await load(rung).catch(failedToLoad));
+      return infer(frame, frame === since);
+    },
+  };
+}
+
+export type ThreadRungs = ReturnType<typeof createThreadRungs>;
+
+const failedToLoad = (cause: unknown): never => {
+  throw new StageError("load", cause);
+};
