@@ -25,7 +25,7 @@ export interface LoadedModel {
 export type InferFrame = (frame: number, isFirst: boolean) => Promise<InferredFrame>;
 
 /** An inferred frame that waits for its turn. */
-export interface InferredFrame {
+interface InferredFrame {
   /** Share of a whole picture's inference that was saved, 0 to 1. */
   readonly saved: number;
   /** Makes the shared last result that of this frame. Only in the frame's turn. */
