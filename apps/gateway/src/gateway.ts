@@ -68,6 +68,7 @@ export async function startGateway({
   const jellyfin = stack.use(
     createJellyfin({
       plan: (file, profile) => engine.plan(file, profile),
+      outputSize: engine.outputSize,
       ...{ config, files, roots, streams, records, playbacks, log },
     }),
   );
@@ -94,6 +95,7 @@ export async function startGateway({
     prepare: (file, profile) => engine.prepare(file, profile),
     loopLag: stack.use(createLoopLagMeter()),
     plan: (file, profile) => engine.plan(file, profile),
+    outputSize: engine.outputSize,
     log,
     logFeed,
     models: engine.models,
@@ -104,7 +106,8 @@ export async function startGateway({
     shelf: stack.use(
       await openShelf(config, {
         ...{ files, roots, streams, records, log },
-        ladderOf: (size) => engine.ladderOf(size),
+        ladderOf: engine.ladderOf,
+        outputSize: engine.outputSize,
         clock: { nowMs: () => Date.now() },
       }),
     ),

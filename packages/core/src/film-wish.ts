@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UpreelError } from "./errors.ts";
-import { CONTENTS, scaleSchema } from "./profile.ts";
+import { CONTENTS, wantedScaleSchema } from "./profile.ts";
 
 /** Built-in models by what they are for, best picture first; which network that is depends on the film. */
 export const GRADES = ["best", "balanced", "fast", "fastest"] as const;
@@ -22,7 +22,10 @@ export const FILM_WISHES = {
     schema: z.string().trim().min(1).max(200),
     expected: `auto, ${GRADES.toReversed().join(", ")}, or the id of a model (GET /models)`,
   },
-  scale: { schema: asNumber(scaleSchema), expected: "a whole number from 1 to 8, or 1.5" },
+  scale: {
+    schema: asNumber(wantedScaleSchema),
+    expected: "auto, a whole number from 1 to 8, or 1.5",
+  },
   quality: {
     schema: asNumber(z.int().min(0).max(51)),
     expected: "a whole number from 0 (best) to 51",

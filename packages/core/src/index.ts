@@ -74,6 +74,7 @@ export {
   CONTENTS,
   enlarged,
   scaleSchema,
+  wantedScaleSchema,
   profileSchema,
   isSameRung,
   nameOfRung,

@@ -18,6 +18,9 @@ export type Content = (typeof CONTENTS)[number];
 /** By how much a picture is enlarged. */
 export const scaleSchema = z.union([z.int().min(1).max(8), z.literal(1.5)]);
 
+/** What is wanted: `auto` is as large as the screen. */
+export const wantedScaleSchema = z.union([z.literal("auto"), scaleSchema]);
+
 /**
  * Pixels that a network makes of a side of so many. ×1.5 gives an even number, as 4:2:0 wants: half a pixel, or one
  * and a half, of an odd or half-odd side are left out.
@@ -30,13 +33,13 @@ export const profileSchema = z.object({
   /** Model id, or `auto`. */
   model: z.string().min(1),
   /** Wanted scale; the model's own factor decides what is inferred, the output is fitted to this. */
-  scale: scaleSchema,
+  scale: wantedScaleSchema,
   encoder: z.enum([...VIDEO_ENCODERS, "auto"]),
   /** CRF-like quality, 0 (best) to 51. */
   quality: z.int().min(0).max(51),
   /** What the film is; without, it is looked at where that decides the model. */
   content: z.enum(CONTENTS).optional(),
-  /** Lines of the screen: the picture becomes no larger than that. */
+  /** Lines of the screen: the picture becomes no larger than that. Default: as the settings say. */
   targetHeight: z.int().positive().optional(),
   /** The sound beside the pictures: a track by its index in the file, or the first in a language. */
   audio: z.union([z.int().nonnegative(), z.string()]).optional(),

@@ -4,6 +4,7 @@ export { isExportBesideSource } from "./export/export-names.ts";
 export { exportStream } from "./export/export-stream.ts";
 export { createExporter, type Exporter } from "./export/exporter.ts";
 export { foreseeFilm, type ForeseeDependencies, type Foreseen } from "./films/foresee-film.ts";
+export type { FilmSizes } from "./films/film-sizes.ts";
 export { RESUME_FOR, resumeFor } from "./films/resume-for.ts";
 export {
   configuredProfile,

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { FileIdentity, Log, Profile, StreamRecords } from "@upreel/core";
-import { countPictures, fitOutput, proveFilm } from "@upreel/media";
+import { countPictures, proveFilm } from "@upreel/media";
 import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/sources";
-import { createStreams, type Ladder, type Plan, type Streams } from "@upreel/streams";
+import { createStreams, type Plan, type Streams } from "@upreel/streams";
 import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import {
@@ -16,7 +16,7 @@ import {
 import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
-import { buildLadder, type FilmSize } from "./ladder/ladder.ts";
+import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { openNetworks, type Networks } from "./ladder/networks.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
 import { untilIdle } from "./measure/until-idle.ts";
@@ -27,7 +27,7 @@ import { createRenditions, type Renditions } from "./renditions/renditions.ts";
 import type { EngineSettings } from "./settings.ts";
 
 /** All that makes and keeps films, without anybody who asks for them. */
-export interface Engine extends AsyncDisposable {
+export interface Engine extends AsyncDisposable, FilmSizes {
   readonly streams: Streams;
   readonly records: StreamRecords;
   readonly files: MediaFiles;
@@ -36,8 +36,6 @@ export interface Engine extends AsyncDisposable {
   readonly renditions: Renditions;
   /** Probes a film that somebody may play and loads its model, so that its start does not wait. */
   prepare(file: FileIdentity, profile: Profile): Promise<void>;
-  /** What may make a film of this size, as far as is known now; begins nothing. */
-  ladderOf(size: FilmSize): Promise<Ladder>;
   /** Probes it and says what may make it. */
   plan(file: FileIdentity, profile: Profile): Promise<Plan>;
 }
@@ -104,6 +102,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     ladderFor: (...wanted) => planner.ladderFor(...wanted),
     make: makeStillInProcess,
   });
+  const sizes = createFilmSizes({ settings, networks, encoderFor });
   return {
     ...{ streams, files, renditions, records: folders.records },
     models: openModelsOf(settings, machineParts, workers, closing.signal),
@@ -111,19 +110,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
       ...{ config: settings, measurements: networks.measurements },
       encoder: () => encoderFor(settings.videoEncoder),
     }),
-    ladderOf: ({ width, height, rate }) =>
-      buildLadder(
-        settings,
-        { rate },
-        {
-          ...{ inputWidth: width, inputHeight: height },
-          ...fitOutput({ width, height }, settings.scale, settings.maxOutputHeight, "libx264"),
-        },
-        {
-          ...networks.ladderParts,
-          measured: Promise.resolve(networks.ladderParts.offer),
-        },
-      ),
+    ...sizes,
     plan: (file, profile) => planner.prepare(file, profile),
     async prepare(file, profile) {
       const { ladder } = await planner.prepare(file, profile);

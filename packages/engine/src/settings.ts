@@ -26,7 +26,9 @@ export interface EngineSettings {
   readonly vulkanDrivers?: readonly string[] | undefined;
   /** A watched stream steps down to faster models rather than stall. */
   readonly keepsUp: boolean;
-  readonly scale: number;
+  readonly scale: Profile["scale"];
+  /** Lines of the screen that films are made for; undefined: what this machine can. */
+  readonly targetHeight: number | undefined;
   readonly quality: number;
   readonly videoEncoder: Profile["encoder"];
   readonly maxOutputHeight: number;

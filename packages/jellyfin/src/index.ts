@@ -33,9 +33,10 @@ export { readClientIdentity, type ClientIdentity } from "./client-identity.ts";
 export {
   decidePlayback,
   type PlaybackCandidate,
+  type MoviePicture,
   type PlaybackDecision,
 } from "./playback-info/decide.ts";
-export { clientRefusal, type MadeStream } from "./playback-info/client-limits.ts";
+export { clientRefusal, clientScreen, type MadeStream } from "./playback-info/client-limits.ts";
 export { ownStreamUrl } from "./playback-info/own-stream.ts";
 export { rewriteAnswer } from "./playback-info/rewrite.ts";
 export { readPlaybackRequest, requestWithFlags } from "./playback-info/read-request.ts";

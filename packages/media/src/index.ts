@@ -1,7 +1,7 @@
 export { probeSource, buildTimeline, type ProbeOptions, type Probed } from "./probe-source.ts";
 export type { FileEnding } from "./growing/file-ending.ts";
 export { followFilm, wholeSegments, type FilmFollowing } from "./growing/follow-film.ts";
-export { planOutput, type OutputRequest } from "./plan-output.ts";
+export { outputSize, planOutput, type OutputRequest } from "./plan-output.ts";
 export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
 export { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
 export { encodeArguments, type EncodeRequest, type IncomingFrames } from "./encode-arguments.ts";
@@ -62,4 +62,4 @@ export type { SoundGap, TrackLog } from "./packet-index/track-log.ts";
 export { proveFilm, type MadeFilm } from "./proof/prove-film.ts";
 export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
 export { makePoster } from "./make-poster.ts";
-export { fitOutput } from "./picture-size.ts";
+export type { Size } from "./picture-size.ts";

@@ -1,3 +1,4 @@
+import { longestSideOf } from "./fit-screen.ts";
 import { enlarged, toNumber, type VideoEncoder, type VideoTrack } from "@upreel/core";
 
 export interface Size {
@@ -7,9 +8,6 @@ export interface Size {
 
 const even = (pixels: number): number => Math.max(2, 2 * Math.round(pixels / 2));
 const evenBelow = (pixels: number): number => Math.max(2, 2 * Math.floor(pixels / 2));
-
-/** H.264 levels that players have (5.x) end at 4096 pixels a side. */
-const LARGEST_SIDE_H264 = 4096;
 
 /** The picture as a viewer sees it: square pixels, turned upright. */
 export function uprightSize(video: VideoTrack): Size {
@@ -32,8 +30,7 @@ export function fitOutput(
 ): Size {
   const short = Math.min(input.width, input.height);
   const long = Math.max(input.width, input.height);
-  const maxLongSide =
-    encoder.startsWith("h264") || encoder === "libx264" ? LARGEST_SIDE_H264 : 8192;
+  const maxLongSide = longestSideOf(encoder);
   const factor = Math.min(scale, maxShortSide / short, maxLongSide / long);
   if (factor === 1.5) {
     const half = (pixels: number): number => Math.max(2, enlarged(pixels, 1.5));

@@ -8,18 +8,43 @@ import {
 import { planAudio } from "./plan-audio.ts";
 import { completeColour } from "./colour.ts";
 import { SDR_COLOUR } from "./hdr/tone-map-filters.ts";
-import { fitOutput, uprightSize } from "./picture-size.ts";
+import { BUILT_IN_FACTORS, fitScreen, longestSideOf } from "./fit-screen.ts";
+import { fitOutput, uprightSize, type Size } from "./picture-size.ts";
 import { leavesBlocks } from "./video-track.ts";
 
-export interface OutputRequest {
-  readonly source: Source;
-  readonly scale: number;
+/** How large pictures are to become. */
+export interface SizeWish {
+  /** `auto`: as large as a screen of `targetHeight` lines. */
+  readonly scale: Profile["scale"];
   readonly encoder: VideoEncoder;
-  readonly quality: number;
   /** The short side of the output is at most this. */
   readonly maxOutputHeight: number;
+  /** Default 1080; a number as `scale` goes beyond it where this is not given. */
+  readonly targetHeight?: number | undefined;
+  /** By how much networks that may be used enlarge; default those of the built-in ones. */
+  readonly factors?: readonly number[] | undefined;
+}
+
+export interface OutputRequest extends SizeWish {
+  readonly source: Source;
+  readonly quality: number;
   /** The track beside the pictures; default the film's own. */
   readonly audio?: Profile["audio"];
+}
+
+const USUAL_SCREEN = 1080;
+
+/** What pictures of a size become; undefined where they are that large already. */
+export function outputSize(input: Size, wish: SizeWish): Size | undefined {
+  const { scale, encoder, targetHeight, factors = BUILT_IN_FACTORS } = wish;
+  if (scale === "auto")
+    return fitScreen(input, {
+      lines: Math.min(wish.maxOutputHeight, targetHeight ?? USUAL_SCREEN),
+      ...{ factors, longestSide: longestSideOf(encoder) },
+    });
+  const maxShortSide = Math.min(wish.maxOutputHeight, targetHeight ?? Infinity);
+  if (Math.min(input.width, input.height) >= maxShortSide) return undefined;
+  return fitOutput(input, scale, maxShortSide, encoder);
 }
 
 /**
@@ -27,7 +52,7 @@ export interface OutputRequest {
  * Throws `source_hdr` for HDR that has nothing to make it from, or `source_too_large` for a source that has the largest output size already.
  */
 export function planOutput(request: OutputRequest): Output {
-  const { source, scale, encoder, quality, maxOutputHeight } = request;
+  const { source, encoder, quality } = request;
   const { hdr } = source.video;
   if (hdr?.base === "none") {
     throw new UpreelError(
@@ -40,21 +65,12 @@ export function planOutput(request: OutputRequest): Output {
     );
   }
   const input = uprightSize(source.video);
-  const shortSide = Math.min(input.width, input.height);
-  if (shortSide >= maxOutputHeight) {
-    throw new UpreelError(
-      "source_too_large",
-      `${source.path} already has the largest size that Upreel makes`,
-      {
-        expected: `a short side under ${maxOutputHeight} pixels (MAX_OUTPUT_HEIGHT)`,
-        got: `${input.width}×${input.height} pixels`,
-      },
-    );
-  }
+  const size = outputSize(input, request);
+  if (size === undefined) throw tooLarge(source, input, request);
   return {
     inputWidth: input.width,
     inputHeight: input.height,
-    ...fitOutput(input, scale, maxOutputHeight, encoder),
+    ...size,
     encoder,
     quality,
     ...(leavesBlocks(source.video.codec) && { leavesBlocks: true }),
@@ -62,4 +78,25 @@ export function planOutput(request: OutputRequest): Output {
       hdr === undefined ? completeColour(source.video.colour, source.video.height) : SDR_COLOUR,
     audio: planAudio(source.audio, request.audio),
   };
+}
+
+function tooLarge(source: Source, input: Size, wish: SizeWish): UpreelError {
+  const isForScreen =
+    wish.scale === "auto" && (wish.targetHeight ?? USUAL_SCREEN) < wish.maxOutputHeight;
+  const lines = Math.min(
+    wish.maxOutputHeight,
+    wish.targetHeight ?? (isForScreen ? USUAL_SCREEN : Infinity),
+  );
+  return new UpreelError(
+    "source_too_large",
+    isForScreen
+      ? `${source.path} fills a screen of ${lines} lines already`
+      : `${source.path} already has the largest size that Upreel makes`,
+    {
+      expected: isForScreen
+        ? `a smaller picture, or a larger screen (TARGET_HEIGHT)`
+        : `a short side under ${lines} pixels (MAX_OUTPUT_HEIGHT)`,
+      got: `${input.width}×${input.height} pixels`,
+    },
+  );
 }

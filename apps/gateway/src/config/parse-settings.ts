@@ -112,6 +112,8 @@ function toConfig(s: Settings, cwd: string) {
     tileBytes: s.TILE_MEMORY * 2 ** 20,
     keepsUp: s.KEEP_UP === "on",
     scale: s.SCALE,
+    // undefined: what this machine can.
+    targetHeight: s.TARGET_HEIGHT === "auto" ? undefined : s.TARGET_HEIGHT,
     quality: s.QUALITY,
     videoEncoder: s.VIDEO_ENCODER,
     maxOutputHeight: s.MAX_OUTPUT_HEIGHT,

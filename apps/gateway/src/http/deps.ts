@@ -5,6 +5,7 @@ import type { SettingsStore } from "../config/settings-store.ts";
 import type {
   EvictedFilms,
   Exporter,
+  FilmSizes,
   ForeseeDependencies,
   Machine,
   Models,
@@ -50,6 +51,7 @@ export interface GatewayDeps {
   readonly prepare: (file: FileIdentity, profile: Profile) => Promise<void>;
   /** Probes a film and says what may make it; begins nothing. */
   readonly plan: ForeseeDependencies["plan"];
+  readonly outputSize: FilmSizes["outputSize"];
   readonly loopLag: LoopLagMeter;
   readonly log: Log;
   readonly logFeed: LogFeed;

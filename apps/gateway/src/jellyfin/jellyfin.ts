@@ -12,7 +12,7 @@ import {
 import { freeBytes } from "@upreel/files";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
-import type { ForeseeDependencies } from "@upreel/engine";
+import type { FilmSizes, ForeseeDependencies } from "@upreel/engine";
 import type { MediaFiles } from "@upreel/sources";
 import { startLibraryScan, type LibraryScan } from "./library/library-scan.ts";
 import { makeNextEpisodes, type NextEpisodes } from "./library/next-episodes.ts";
@@ -54,6 +54,7 @@ export interface JellyfinDependencies {
   readonly streams: Streams;
   readonly records: Pick<StreamRecords, "read">;
   readonly plan: ForeseeDependencies["plan"];
+  readonly outputSize: FilmSizes["outputSize"];
   readonly log: Log;
   /** What is played through the proxy, which tells the streams about those viewers itself. */
   readonly playbacks: Playbacks;

@@ -10,7 +10,7 @@ import {
   type WishRule,
 } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
-import type { Foreseen } from "@upreel/engine";
+import type { FilmSizes, Foreseen } from "@upreel/engine";
 import type { DueAnswer } from "./answer-deadline.ts";
 import type { FilmToOpen } from "./open-film.ts";
 import type { Playbacks } from "../viewing/playbacks.ts";
@@ -29,6 +29,7 @@ export interface JudgeDeps {
     fromSeconds: number,
     wish: FilmWish,
   ) => Promise<Foreseen | undefined>;
+  readonly outputSize: FilmSizes["outputSize"];
   /** Adds what rules may name besides: user and library by their names. */
   readonly describe: (situation: PlaySituation) => Promise<PlaySituation>;
   /** What is made ready of other films leaves the machine to this one. */

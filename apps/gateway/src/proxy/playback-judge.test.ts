@@ -31,6 +31,7 @@ function setUp(changes: Partial<JudgeDeps> = {}) {
     openFilm: async () => "abc",
     foresee: async () => undefined,
     wishes: [],
+    outputSize: async (input) => ({ width: 2 * input.width, height: 2 * input.height }),
     describe: async (situation) => situation,
     yieldTo: () => undefined,
     onPlay: [{ mode: "automatic" }],
@@ -39,11 +40,12 @@ function setUp(changes: Partial<JudgeDeps> = {}) {
     startTimes: createStartTimes(streams, clock),
     ...changes,
   };
-  const judge = () => {
-    if (request === undefined) throw new Error("no request");
-    return judgePlayback(deps, asker, request, answer, answerBy(0));
+  const judgeFor = (given: typeof request) => {
+    if (given === undefined) throw new Error("no request");
+    return judgePlayback(deps, asker, given, answer, answerBy(0));
   };
-  return { clock, streams, deps, judge };
+  const judge = () => judgeFor(request);
+  return { clock, streams, deps, judge, judgeFor };
 }
 
 it("answers with the upscaled film where all of it is there", async () => {
@@ -69,6 +71,43 @@ it("has the film made as the rule for its viewer wishes, from the first look on"
   expect(asked).toEqual([wish, wish]);
   // What is begun again later is this stream.
   expect(verdict.candidate?.wish).toEqual(wish);
+});
+
+/** A client that takes pictures of at most so many lines. */
+const upTo = (lines: number): typeof request =>
+  request && {
+    ...request,
+    DeviceProfile: {
+      ...request.DeviceProfile,
+      CodecProfiles: [
+        {
+          Type: "Video",
+          Codec: "h264",
+          Conditions: [{ Condition: "LessThanEqual", Property: "Height", Value: String(lines) }],
+        },
+      ],
+    },
+  };
+
+it.each([
+  // What all get fits: it is shared.
+  [1080, 1080, {}],
+  [1081, 1080, {}],
+  [1000, 1080, { target_height: 720 }],
+  [480, 1080, { target_height: 480 }],
+])("a client of %i lines gets no more of a film of %i", async (lines, made, wish) => {
+  const wished: unknown[] = [];
+  const { judgeFor } = setUp({
+    outputSize: async () => ({ width: (made * 16) / 9, height: made }),
+    foresee: async (_path, _from, wanted) => void wished.push(wanted),
+  });
+  await judgeFor(upTo(lines));
+  expect(wished).toEqual([wish]);
+});
+
+it("a film that fills the screen already is left to Jellyfin", async () => {
+  const { judge } = setUp({ outputSize: async () => undefined });
+  expect(await judge()).toMatchObject({ kind: "pass", reason: { code: "already_large" } });
 });
 
 /** What a machine, a disk or a server keeps an answer waiting for. */

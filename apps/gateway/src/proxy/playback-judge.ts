@@ -1,15 +1,17 @@
-import type { StreamView } from "@upreel/core";
+import type { FilmWish, StreamView } from "@upreel/core";
 import {
   choosePlayMode,
   chooseStart,
   chooseWish,
   clientRefusal,
+  clientScreen,
   decidePlayback,
   passReason,
   type PassReason,
   type PlaybackAnswer,
   type PlaybackCandidate,
   type PlaybackRequest,
+  type PlaySituation,
 } from "@upreel/jellyfin";
 import type { DueAnswer } from "./answer-deadline.ts";
 import { look, open, pass, placeBet, type JudgeDeps, type Verdict } from "./begin-film.ts";
@@ -58,7 +60,7 @@ async function judgeFilm(
     userId: request.UserId ?? undefined,
     path: asked.path,
   });
-  const candidate = { ...asked, wish: chooseWish(deps.wishes, situation) };
+  const candidate = { ...asked, wish: await wishFor(deps, request, asked, situation) };
   const mode = choosePlayMode(deps.onPlay, situation);
   if (mode === "off")
     return pass("switched_off", "upscaling is switched off for this client, user or library");
@@ -70,6 +72,8 @@ async function judgeFilm(
   const isWished = rule === "upscaled" || choice !== undefined;
   if (isWished) due.extendTo(deps.proofMs);
 
+  const isLarge = asked.picture && !(await deps.outputSize(asked.picture, candidate.wish));
+  if (isLarge === true) return pass("already_large", "the picture fills the screen already");
   const foreseen = await look(deps, candidate);
   // What cannot hold is not begun: nobody waits, and nothing is spent.
   if ("kind" in foreseen) return foreseen;
@@ -95,6 +99,23 @@ async function judgeFilm(
   if (reason.code === "cannot_hold") return { kind: "pass", reason, ...waiting };
   deps.streams.viewerLeft(streamId, candidate.playSessionId);
   return { kind: "pass", reason };
+}
+
+/** How the film is made for this viewer: no larger than his client takes it. */
+async function wishFor(
+  { wishes, outputSize }: JudgeDeps,
+  request: PlaybackRequest,
+  { picture }: PlaybackCandidate,
+  situation: PlaySituation,
+): Promise<FilmWish> {
+  const wish = chooseWish(wishes, situation);
+  if (picture === undefined) return wish;
+  const screen = clientScreen(request, picture.framesPerSecond);
+  const size = screen === undefined ? undefined : await outputSize(picture, wish);
+  if (size === undefined) return wish;
+  const made = { ...picture, ...size, bitsPerSecond: undefined };
+  // What all others get is shared.
+  return clientRefusal(request, made) === undefined ? wish : { ...wish, target_height: screen };
 }
 
 /** What the finished plan and the first segments say against playing it on this client. */

@@ -67,6 +67,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     log,
     openFilm,
     foresee: foreseeFilmOf(deps),
+    outputSize: deps.outputSize,
     describe,
     yieldTo: (path: string) => prepared.yieldTo(path),
     onPlay,

@@ -19,22 +19,22 @@ const stream = (part: Partial<StreamView>) => part as StreamView;
 
 it("a film without a stream is told by how fast it would be made here", () => {
   const badge = (...speeds: (number | undefined)[]) =>
-    badgeOf(facts(), undefined, ladder(...speeds), 2160);
+    badgeOf(facts(), undefined, ladder(...speeds), false);
   expect(badge(0.3, 1.4)).toMatchObject({ kind: "live", seconds: null });
   // What is made overnight is made by the best that is worth the waiting.
   expect(badge(0.1, 0.5, 0.9)).toMatchObject({ kind: "later", seconds: 7200 });
   expect(badge(0.1)).toMatchObject({ kind: "later", seconds: 36_000 });
   expect(badge(undefined)).toMatchObject({ kind: "unknown" });
   expect(badge()).toMatchObject({ kind: "original", reason: "no model works on this computer" });
-  expect(badgeOf(facts(2160), undefined, ladder(2), 2160).reason).toMatch(/2160 lines/);
-  expect(badgeOf(undefined, undefined, ladder(2), 2160).kind).toBe("unknown");
-  expect(badgeOf({ glance: null, hasPoster: false }, undefined, ladder(2), 2160).kind).toBe(
+  expect(badgeOf(facts(), undefined, ladder(2), true).reason).toMatch(/TARGET_HEIGHT/);
+  expect(badgeOf(undefined, undefined, ladder(2), false).kind).toBe("unknown");
+  expect(badgeOf({ glance: null, hasPoster: false }, undefined, ladder(2), false).kind).toBe(
     "failed",
   );
 });
 
 it("a stream tells more, and what is partly made counts", () => {
-  const badge = (part: Partial<StreamView>) => badgeOf(facts(), stream(part), ladder(0.5), 2160);
+  const badge = (part: Partial<StreamView>) => badgeOf(facts(), stream(part), ladder(0.5), false);
   expect(badge({ state: "complete", ratio: 1 }).kind).toBe("ready");
   expect(badge({ state: "running", ratio: 0.2, etaSeconds: 90 })).toEqual({
     ...{ kind: "upscaling", ratio: 0.2, seconds: 90, reason: null },

@@ -14,7 +14,7 @@ export function badgeOf(
   facts: FilmFacts | undefined,
   stream: StreamView | undefined,
   ladder: Ladder | undefined,
-  maxOutputHeight: number,
+  isLarge: boolean,
 ): Badge {
   const made = stream === undefined ? undefined : badgeOfStream(stream);
   if (made !== undefined) return made;
@@ -23,10 +23,8 @@ export function badgeOf(
   if (glance === null)
     return { ...NOTHING, kind: "failed", reason: "the file cannot be read as a film" };
   if (glance === undefined) return { ...NOTHING, ratio, kind: "unknown" };
-  if (Math.min(glance.width, glance.height) >= maxOutputHeight) {
-    const reason = `it already has the largest size that Upreel makes (${maxOutputHeight} lines)`;
-    return { ...NOTHING, kind: "original", reason };
-  }
+  if (isLarge)
+    return { ...NOTHING, kind: "original", reason: "it fills the screen already (TARGET_HEIGHT)" };
   const speeds = networkSpeeds(ladder ?? []);
   if (speeds === undefined) return { ...NOTHING, ratio, kind: "unknown" };
   const fastest = Math.max(0, ...speeds);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Clock, Log, StreamRecords } from "@upreel/core";
-import { readSecret, type FilmSize } from "@upreel/engine";
+import { readSecret, type FilmSizes } from "@upreel/engine";
 import { createJellyfinClient, fetchPicture } from "@upreel/jellyfin";
-import type { Ladder, Streams } from "@upreel/streams";
+import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { pathHere } from "../jellyfin/locate-film.ts";
 import { isOwnFile, realOwnFolders } from "../jellyfin/own-files.ts";
@@ -26,14 +26,15 @@ export async function openShelf(
     readonly roots: readonly string[];
     readonly streams: Pick<Streams, "list">;
     readonly records: Pick<StreamRecords, "read">;
-    readonly ladderOf: (size: FilmSize) => Promise<Ladder>;
+    readonly ladderOf: FilmSizes["ladderOf"];
+    readonly outputSize: FilmSizes["outputSize"];
     readonly log: Pick<Log, "debug">;
     readonly clock: Clock;
   },
 ): Promise<Shelf> {
   const closing = new AbortController();
   const { signal } = closing;
-  const { files, roots, streams, records, ladderOf, log, clock } = parts;
+  const { files, roots, streams, records, ladderOf, outputSize, log, clock } = parts;
   const ownFolders = (await within(realOwnFolders(config), { ms: LINKS_MS })) ?? config;
   const { url, apiKey } = config.jellyfin;
   const hasJellyfin = url !== undefined && apiKey !== undefined;
@@ -53,8 +54,7 @@ export async function openShelf(
     }),
     facts: keepFilmFacts({ ...config, posterOf, log, signal }),
     streams: createFilmStreams(streams, records),
-    ...{ ladderOf, roots },
-    maxOutputHeight: config.maxOutputHeight,
+    ...{ ladderOf, outputSize, roots },
     posterShape: hasJellyfin ? "portrait" : "landscape",
     close: () => closing.abort(),
   });

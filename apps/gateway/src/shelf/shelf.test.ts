@@ -36,8 +36,9 @@ function shelfOf(films: readonly IndexedFilm[], made: Record<string, Partial<Str
         ),
     },
     ladderOf: async () => [],
+    outputSize: async (input) => input,
     roots: ["/films", "/series"],
-    ...{ maxOutputHeight: 2160, posterShape: "landscape", close: () => undefined },
+    ...{ posterShape: "landscape", close: () => undefined },
   });
   return { shelf, looked };
 }

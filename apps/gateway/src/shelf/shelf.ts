@@ -1,7 +1,6 @@
 import { join, relative, sep } from "node:path";
 import type { Film, FilmsAnswer, FilmSort, StreamView } from "@upreel/core";
-import type { Ladder } from "@upreel/streams";
-import type { FilmSize } from "@upreel/engine";
+import type { FilmSizes } from "@upreel/engine";
 import { isInside } from "@upreel/sources";
 import { isActive } from "../waiting/in-stream.ts";
 import { badgeOf } from "./badge-of.ts";
@@ -34,9 +33,9 @@ export interface ShelfParts {
   readonly index: FilmIndex;
   readonly facts: FilmFactsKeeper;
   readonly streams: { now(): Promise<ReadonlyMap<string, StreamView>> };
-  readonly ladderOf: (size: FilmSize) => Promise<Ladder>;
+  readonly ladderOf: FilmSizes["ladderOf"];
   readonly roots: readonly string[];
-  readonly maxOutputHeight: number;
+  readonly outputSize: FilmSizes["outputSize"];
   readonly posterShape: FilmsAnswer["poster_shape"];
   readonly close: () => void;
 }
@@ -65,6 +64,8 @@ export function createShelf(parts: ShelfParts): Shelf {
     const glance = found?.glance ?? undefined;
     const ladder =
       glance === undefined ? undefined : await parts.ladderOf(glance).catch(() => undefined);
+    // While nobody knows, it is not called large.
+    const size = glance && (await parts.outputSize(glance).catch(() => glance));
     return {
       ...{ id: film.id, title: film.title, year: film.year ?? null, path: film.path },
       ...{ size_bytes: film.sizeBytes, added_ms: film.modifiedMs },
@@ -72,7 +73,7 @@ export function createShelf(parts: ShelfParts): Shelf {
       ...{ width: glance?.width ?? null, height: glance?.height ?? null },
       poster: found?.hasPoster === true ? `poster/${film.id}` : null,
       stream: stream?.id ?? null,
-      badge: badgeOf(found, stream, ladder, parts.maxOutputHeight),
+      badge: badgeOf(found, stream, ladder, glance !== undefined && size === undefined),
     };
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { PLAIN_SCALER, type Log } from "@upreel/core";
+import { outputSize } from "@upreel/media";
 import { makeTimeline } from "@upreel/testkit";
 import type { Express } from "express";
 import type { PublicModel } from "@upreel/upscaler";
@@ -108,11 +109,18 @@ export async function startTestApp(
       { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 9 },
     ],
   });
+  const sizeOf: GatewayDeps["outputSize"] = async (input, wish) =>
+    outputSize(input, {
+      ...{ scale: wish?.scale ?? config.scale, encoder: "libx264" },
+      ...{ maxOutputHeight: config.maxOutputHeight },
+      targetHeight: wish?.target_height ?? config.targetHeight,
+    });
   const files = directFiles();
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   const jellyfin = stack.use(
     createJellyfin({
       ...{ config, files, roots: config.mediaRoots, streams, records: streams.records, log, plan },
+      outputSize: sizeOf,
       playbacks,
     }),
   );
@@ -157,6 +165,7 @@ export async function startTestApp(
     jellyfin,
     playbacks,
     prepare: async ({ path }) => void told.push(`prepare ${path}`),
+    outputSize: sizeOf,
     loopLag: stack.use(createLoopLagMeter()),
     plan,
     log,
@@ -169,6 +178,7 @@ export async function startTestApp(
     shelf: stack.use(
       await openShelf(config, {
         ...{ files, roots: config.mediaRoots, streams, records: streams.records, log },
+        outputSize: sizeOf,
         ladderOf: async () =>
           (await plan({ path: "", sizeBytes: 0, modifiedMs: 0 }, configuredProfile(config))).ladder,
         clock: { nowMs: () => Date.now() },

@@ -14,7 +14,7 @@ import { expectedSpeed } from "@upreel/upscaler";
 import type { FilmNeeds } from "./built-in-ladder.ts";
 import type { Preferences } from "./content.ts";
 import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
-import { explainRung, placeOf, SUSTAINED_SPEED } from "../measure/explain-rung.ts";
+import { explainRung, placeOf, SUSTAINED_SPEED } from "./explain-rung.ts";
 import { rungOn } from "../measure/rung-on.ts";
 import { variantsOf } from "../models/variants.ts";
 

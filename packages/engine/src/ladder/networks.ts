@@ -22,6 +22,7 @@ import { madeFor } from "./content.ts";
 import type { EngineSettings } from "../settings.ts";
 import { builtInLadder, builtInNetworks, isSpare, type FilmNeeds } from "./built-in-ladder.ts";
 import type { LadderParts } from "./ladder.ts";
+import { screenLines } from "./screen-lines.ts";
 
 /** The networks of this machine, and how fast each is on it. */
 export interface Networks {
@@ -38,6 +39,10 @@ export interface Networks {
   warmRungOf(variants: readonly ModelSpec[]): Promise<Rung | undefined>;
   /** What a film is most likely made by. */
   firstRung(): Promise<Rung | undefined>;
+  /** Lines of the screen that films are made for. */
+  screenLines(): number;
+  /** By how much a model that is named enlarges; undefined: as the built-in ones. */
+  factorsOf(model: string): Promise<readonly number[] | undefined>;
   /** Whether it is shown to people; not one that only stands in for another. */
   isShown(id: string): boolean;
 }
@@ -116,6 +121,12 @@ export function openNetworks(parts: NetworksParts): Networks {
       const rung = await warmRungOf(found.length > 0 ? found : [await catalogue.find(id)]);
       log.info(`Model ${isBuiltIn ? `${model}, ` : ""}${rung?.model.id ?? id}`);
       return rung;
+    },
+    screenLines: () =>
+      settings.targetHeight ?? screenLines(measurements.known(), builtInFor({}), cores),
+    async factorsOf(model) {
+      const [named] = variantsOf(model, await networks());
+      return named === undefined ? undefined : [named.scale];
     },
     isShown: (id) => !isSpare(id, inUse),
   };

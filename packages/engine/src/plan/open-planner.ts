@@ -35,6 +35,8 @@ export function openPlanner(
       ffprobe,
       ffmpeg,
       encoderFor,
+      factorsOf: (model) => networks.factorsOf(model),
+      screenLines: () => networks.screenLines(),
       contentOf: (profile, film, signal) =>
         contentOf(profile, film, { ffmpeg, isAsked: () => networks.hasPreference(), log }, signal),
       async ladderFor(profile, timeline, output) {

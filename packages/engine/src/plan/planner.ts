@@ -21,8 +21,18 @@ export interface PlannerDependencies {
     film: TimedSource,
     signal: AbortSignal,
   ) => Promise<Output["content"]>;
+  /** By how much what a model's name stands for enlarges; undefined: as the built-in ones. */
+  readonly factorsOf: (model: string) => Promise<readonly number[] | undefined>;
+  /** Lines of the screen that films are made for. */
+  readonly screenLines: () => number;
   readonly encoderFor: (wanted: Profile["encoder"]) => Promise<Output["encoder"]>;
 }
+
+/** The screen that a film is made for; undefined: any, it is enlarged by a number. */
+export const targetOf = (
+  { scale, targetHeight }: Pick<Profile, "scale" | "targetHeight">,
+  screenLines: () => number,
+): number | undefined => targetHeight ?? (scale === "auto" ? screenLines() : undefined);
 
 /** Turns a file and a profile into all that a run needs. */
 export function createPlanner(
@@ -45,7 +55,9 @@ export function createPlanner(
       scale: profile.scale,
       encoder,
       quality: profile.quality,
-      maxOutputHeight: Math.min(options.maxOutputHeight, profile.targetHeight ?? Infinity),
+      maxOutputHeight: options.maxOutputHeight,
+      targetHeight: targetOf(profile, deps.screenLines),
+      factors: await deps.factorsOf(profile.model),
       audio: profile.audio,
     });
     const output: Output = { ...planned, ...(content === undefined ? {} : { content }) };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { recordedPlayback } from "../testing/recorded.ts";
-import { clientRefusal, type MadeStream } from "./client-limits.ts";
+import { clientRefusal, clientScreen, type MadeStream } from "./client-limits.ts";
 import type { PlaybackRequest } from "./schema.ts";
 
 const HD: MadeStream = { width: 1280, height: 720, framesPerSecond: 25, bitsPerSecond: 4_000_000 };
@@ -55,4 +55,16 @@ it.each([
   [{ ...request, MaxStreamingBitrate: 3_000_000 }, { ...HD, bitsPerSecond: undefined }, undefined],
 ])("limits of the client: case %#", (asked, stream, code) => {
   expect(clientRefusal(asked, stream)?.code).toBe(code);
+});
+
+it.each([
+  ["Width", "1920", 1080],
+  ["Height", "1080", 1080],
+  ["Width", "1919", 720],
+  ["VideoLevel", "41", 1080],
+  ["VideoLevel", "31", 720],
+  ["Width", "3840", undefined],
+  ["Height", "10", 360],
+])("a client that takes %s up to %s has a screen of %s lines", (property, value, lines) => {
+  expect(clientScreen(limited(property, value), 25)).toBe(lines);
 });

@@ -32,6 +32,22 @@ export function clientRefusal(
   return undefined;
 }
 
+/** Screens that films are made for, in lines: few, so that clients share what is made. */
+const SCREENS = [2160, 1440, 1080, 720, 576, 480, 360] as const;
+
+/** Lines of the largest screen whose pictures this client takes; undefined: any. */
+export function clientScreen(
+  request: PlaybackRequest,
+  framesPerSecond: number,
+): number | undefined {
+  const takes = (lines: number): boolean => {
+    const width = Math.round((lines * 16) / 9);
+    const stream = { width, height: lines, framesPerSecond, bitsPerSecond: undefined };
+    return clientRefusal(request, stream) === undefined;
+  };
+  return takes(SCREENS[0]) ? undefined : (SCREENS.find(takes) ?? SCREENS[SCREENS.length - 1]);
+}
+
 function pictureLimits(
   { DeviceProfile: profile }: PlaybackRequest,
   { width, height, framesPerSecond, bitsPerSecond = 0 }: MadeStream,

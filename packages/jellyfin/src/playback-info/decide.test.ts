@@ -33,6 +33,7 @@ describe("what jellyfin-web asked for in the recordings", () => {
         playSessionId: "0b540a678d574f218ee1fe5a4e7780f7",
         sourceId: "508bfcc390dc4acbd1826571a92d9968",
         path: "/media/movies/Clip Eight (2008)/Clip Eight (2008).mkv",
+        picture: { width: 640, height: 360, framesPerSecond: 25 },
         title: "Clip Eight (2008)",
         startSeconds: 218.189698,
         audioIndex: 2,

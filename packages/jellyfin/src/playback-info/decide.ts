@@ -11,6 +11,13 @@ import {
 } from "./schema.ts";
 import { TICKS_PER_SECOND } from "../ticks.ts";
 
+/** The pictures of a film. */
+export interface MoviePicture {
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+}
+
 /** What the client is about to play and how, when nothing speaks against upscaling it. */
 export interface PlaybackCandidate {
   readonly playSessionId: string;
@@ -19,6 +26,8 @@ export interface PlaybackCandidate {
   readonly path: string;
   /** Empty when Jellyfin gives none. */
   readonly title: string;
+  /** As Jellyfin says; undefined where it does not. */
+  readonly picture: MoviePicture | undefined;
   readonly startSeconds: number;
   /** Jellyfin's index of the chosen sound; undefined: nobody chose one, so the film's own is played. */
   readonly audioIndex: number | undefined;
@@ -69,6 +78,7 @@ export function decidePlayback(
       sourceId: source.Id,
       path: source.Path ?? "",
       title: source.Name ?? "",
+      picture: pictureOf(source),
       startSeconds: Math.max(0, request.StartTimeTicks ?? 0) / TICKS_PER_SECOND,
       audioIndex: audio?.Index,
       fileAudioIndex: indexInFile(source.MediaStreams, audio?.Index),
@@ -139,6 +149,16 @@ function sourceRefusal(
     );
   return undefined;
 }
+
+function pictureOf(source: MediaSource): MoviePicture | undefined {
+  const video = source.MediaStreams.find(({ Type }) => Type === "Video");
+  const { Width: width, Height: height, RealFrameRate: rate } = video ?? {};
+  if (!width || !height) return undefined;
+  return { width, height, framesPerSecond: rate ?? USUAL_RATE };
+}
+
+/** What levels are worked out by where Jellyfin does not know the rate. */
+const USUAL_RATE = 30;
 
 /** Whether Jellyfin makes SDR of it for this client: then SDR is all that the client can show. */
 const isToneMapped = ({ TranscodingUrl: url }: MediaSource): boolean =>

@@ -68,6 +68,7 @@ const mediaStreamSchema = z.looseObject({
   Index: z.int(),
   Codec: text,
   Width: amount,
+  RealFrameRate: amount,
   Height: amount,
   Channels: amount,
   VideoRange: text,

@@ -60,9 +60,14 @@ export const upscaleSettings = {
     "While somebody watches and upscaling falls behind, continue with a faster model, and in the end with plain enlarging.",
   ),
   SCALE: setting(
-    numberOrText(scaleSchema).default(2),
-    "a whole number from 1 to 8, or 1.5",
-    "How many times wider and higher the picture becomes, within `MAX_OUTPUT_HEIGHT`. Up to 1.5 there are models of their own: for films of 720 lines on a screen of 1080 set `MAX_OUTPUT_HEIGHT` to 1080.",
+    z.union([z.literal("auto"), numberOrText(scaleSchema)]).default("auto"),
+    "auto, a whole number from 1 to 8, or 1.5",
+    "How many times wider and higher the picture becomes. `auto` takes the smallest of ×1.5 and ×2 (or what a model of your own has) that fills the screen (`TARGET_HEIGHT`), and never more than that; films that fill it already stay as they are.",
+  ),
+  TARGET_HEIGHT: setting(
+    z.union([z.literal("auto"), whole(144, 8640)]).default("auto"),
+    "auto, or a whole number from 144 to 8640 (lines)",
+    "The screen that `SCALE=auto` makes films for, 16:9. `auto` is 1080 lines, and 2160 where a GPU makes that live.",
   ),
   QUALITY: setting(
     whole(0, 51).default(20),

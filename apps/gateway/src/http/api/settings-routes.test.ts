@@ -55,7 +55,9 @@ it("wrong values are all told of, and change nothing", async () => {
   });
   expect(status).toBe(400);
   expect(body.message).toContain("QUALITY: expected a whole number from 0 (best) to 51, got 99");
-  expect(body.message).toContain('SCALE: expected a whole number from 1 to 8, or 1.5, got "big"');
+  expect(body.message).toContain(
+    'SCALE: expected auto, a whole number from 1 to 8, or 1.5, got "big"',
+  );
   expect(body.message).toContain("COLOUR: no such setting");
   expect(await settingOf(app, "LOG_LEVEL")).toMatchObject({ origin: "default" });
 });

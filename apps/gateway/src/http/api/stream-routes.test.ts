@@ -34,7 +34,7 @@ describe("POST /upscale-trigger", () => {
       {
         title: "The Film",
         file: { path: join(app.films, "film.mkv"), sizeBytes: 17 },
-        profile: { model: "auto", scale: 2, encoder: "auto", quality: 20 },
+        profile: { model: "auto", scale: "auto", encoder: "auto", quality: 20 },
       },
     ]);
   });

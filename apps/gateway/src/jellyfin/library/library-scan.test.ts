@@ -58,6 +58,8 @@ async function setUp(settings: Record<string, string> = {}) {
     streams,
     log,
     client: createJellyfinClient({ url: fake.url, apiKey: fake.apiKey }),
+    outputSize: async (size: { width: number; height: number }) =>
+      size.height < 2160 ? size : undefined,
   };
   const scan = stack.use(
     startLibraryScan(

@@ -6,7 +6,7 @@ import type { MediaFiles } from "@upreel/sources";
 import { wishOf } from "../played-films.ts";
 import { explainRefusal, pathHere } from "../locate-film.ts";
 import { isOwnFile } from "../own-files.ts";
-import { findFilm } from "@upreel/engine";
+import { findFilm, type FilmSizes } from "@upreel/engine";
 
 /** A film that the library scan will make. */
 export interface PlannedFilm extends Candidate {
@@ -27,6 +27,7 @@ export interface PlanDependencies {
   readonly roots: readonly string[];
   readonly streams: Streams;
   readonly client: JellyfinClient | undefined;
+  readonly outputSize: FilmSizes["outputSize"];
 }
 
 /** What the rules want and what of it is still to be made. Throws when Jellyfin cannot be asked. */
@@ -62,13 +63,16 @@ async function judge(
   { path, height }: Candidate,
 ): Promise<{ readonly ratio: number } | string> {
   const { config } = deps;
-  if (height !== undefined && height >= config.maxOutputHeight)
+  const wish = wishOf(deps, path);
+  // Jellyfin may know its lines alone; most pictures are as wide as a screen.
+  const picture = height === undefined ? undefined : { width: (height * 16) / 9, height };
+  if (picture !== undefined && (await deps.outputSize(picture, wish)) === undefined)
     return `it has ${height} lines already`;
   let here = path;
   try {
     here = pathHere(config, path);
     if (isOwnFile(config, here)) return "it is an upscaled film";
-    const status = await findFilm(deps, here, wishOf(deps, path));
+    const status = await findFilm(deps, here, wish);
     switch (status?.state) {
       case "complete":
         return "it is done";
