@@ -26,9 +26,13 @@ export { readWebhookBody } from "./webhooks/read-body.ts";
 export { readNotification, readTitle, type Notification } from "./webhooks/notification.ts";
 export { createPathFinder, type FoundFile, type PathFinder } from "./playing/path-finder.ts";
 export { isLostIn, type ChosenTracks, type Sighting } from "./playing/sighting.ts";
-export { createWatching, type Watching } from "./playing/watching.ts";
+export { createWatching, type Watched, type Watching } from "./playing/watching.ts";
 export type { Outcome, PlayedFilms, StartedFilm } from "./playing/played-films.ts";
-export { startSessionPoller, type SessionPoller } from "./playing/session-poller.ts";
+export {
+  startSessionPoller,
+  type SessionListener,
+  type SessionPoller,
+} from "./playing/session-poller.ts";
 export { readClientIdentity, type ClientIdentity } from "./client-identity.ts";
 export {
   decidePlayback,

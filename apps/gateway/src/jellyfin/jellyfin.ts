@@ -23,7 +23,8 @@ import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms, startJellyfinFilm } from "./played-films.ts";
 import { startStrm } from "./start-strm.ts";
-import { switchClients, type ClientSwitch } from "./switch-clients.ts";
+import { createSwitcher, type Switcher } from "../viewing/switcher.ts";
+import { seenPlayers } from "./seen-players.ts";
 
 /** What a body that named no file was good for; answered before any of it is done. */
 export interface Acceptance {
@@ -37,6 +38,9 @@ export interface Jellyfin extends AsyncDisposable {
   /** Without JELLYFIN_URL and JELLYFIN_API_KEY there is none. */
   readonly client: JellyfinClient | undefined;
   readonly watching: Watching;
+  /** The one list of who plays what, and the one place from which clients are switched; as `client`. */
+  readonly poller: SessionPoller | undefined;
+  readonly switcher: Switcher | undefined;
   readonly lookups: Lookups;
   readonly library: LibraryScan;
   /** Takes an event of the webhook plugin; the work is done later. */
@@ -72,7 +76,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const paths = createPathFinder(client, clock);
   const libraryOf = createLibraryNames(client, [...onPlay, ...wishes]);
   const films = createPlayedFilms({ ...deps, libraryOf });
-  let clients: ClientSwitch | undefined;
+  let switcher: Switcher | undefined;
   let announcer: FilmAnnouncer | undefined;
   let episodes: NextEpisodes | undefined;
   const watching = createWatching({
@@ -84,7 +88,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     onOutcome: (itemId, outcome) => {
       lookups.settle(itemId, outcome);
       if (outcome.kind !== "stream") return;
-      clients?.look(outcome.id);
+      void switcher?.look();
       episodes?.look(outcome.id);
     },
   });
@@ -92,25 +96,26 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const poller: SessionPoller | undefined =
     client === undefined
       ? undefined
-      : startSessionPoller({ client, watching, clock, log }, POLLING);
+      : startSessionPoller(
+          { client, clock, log, isBusy: () => viewing.players().length > 0 },
+          POLLING,
+        );
+  poller?.onList(watching.noteSessions);
 
   const stack = new AsyncDisposableStack();
   if (poller !== undefined) stack.use(poller);
   if (client !== undefined) announcer = stack.use(createFilmAnnouncer({ ...deps, client }));
-  const strm = startStrm({ ...deps, client, viewing, onItem: (id) => clients?.look(id) });
+  const strm = startStrm({ ...deps, client, viewing, onItem: () => void switcher?.look() });
   if (strm !== undefined) stack.use(strm);
-  if (client !== undefined)
-    clients = stack.use(
-      switchClients({
-        ...deps,
-        client,
-        watching,
-        libraryOf,
-        itemOf: (id) => strm?.itemOf(id),
-        ownSoundOf: (id) => ownSoundOf(deps.records, id),
-        isComing: (id) => strm?.isComing(id) ?? false,
-      }),
-    );
+  if (client !== undefined) switcher = stack.use(createSwitcher({ streams, client, clock, log }));
+  switcher?.add(
+    seenPlayers({
+      ...{ config, watching, libraryOf },
+      itemOf: (id) => strm?.itemOf(id),
+      ownSoundOf: (id) => ownSoundOf(deps.records, id),
+      isComing: (id) => strm?.isComing(id) ?? false,
+    }),
+  );
 
   if (client !== undefined)
     episodes = stack.use(
@@ -158,10 +163,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   }
 
   return {
-    client,
-    watching,
-    lookups,
-    library,
+    ...{ client, watching, poller, switcher, lookups, library },
     note,
     announce: (file) => void announcer?.announce(file),
     lookUp({ itemId, title }) {

@@ -18,7 +18,8 @@ import { createFakeStreams } from "../../../../packages/streams/src/testing/fake
 import { writeStrmFolder } from "./strm-folder.ts";
 import { createStrmLibrary } from "./strm-library.ts";
 import { createStrmPlace } from "./strm-place.ts";
-import { switchClients } from "./switch-clients.ts";
+import { createSwitcher } from "../viewing/switcher.ts";
+import { seenPlayers } from "./seen-players.ts";
 
 const STREAM = "abcdefghij234567abcdefghij";
 const UPSCALED = "a".repeat(32);
@@ -67,20 +68,21 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
     clock: { nowMs: () => performance.now() },
     log,
     isToldElsewhere: () => false,
-    onOutcome: (_item, outcome) => outcome.kind === "stream" && clients.look(outcome.id),
+    onOutcome: () => undefined,
   });
   const parts = { config, client, streams, log };
   const strm = stack.use(
     createStrmLibrary(
-      { ...parts, onItem: (id) => clients.look(id) },
+      { ...parts, onItem: () => undefined },
       createStrmPlace(config, streams.records, config.jellyfin.strmDir ?? "", "http://upreel:5000"),
       TIMING,
     ),
   );
-  const clients = stack.use(
-    switchClients({
-      ...parts,
-      watching,
+  const clock = { nowMs: () => performance.now() };
+  const switcher = stack.use(createSwitcher({ streams, client, clock, log, everyMs: 20 }));
+  switcher.add(
+    seenPlayers({
+      ...{ config, watching },
       libraryOf: async () => undefined,
       itemOf: (id) => strm.itemOf(id),
       ownSoundOf: async () => 1,

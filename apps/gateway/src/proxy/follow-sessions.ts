@@ -1,15 +1,7 @@
-import type { Clock } from "@upreel/core";
-import { TICKS_PER_SECOND, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
+import { TICKS_PER_SECOND, type JellyfinSession, type SessionListener } from "@upreel/jellyfin";
 import { leave, placeViewer, type LeaveDependencies } from "./playback-reports.ts";
 import type { Entry } from "../viewing/playbacks.ts";
 
-export interface FollowDependencies extends LeaveDependencies {
-  readonly client: JellyfinClient;
-  readonly clock: Clock;
-}
-
-/** While somebody plays the list of sessions is looked at so often. */
-const ASK_EVERY_MS = 5_000;
 /** Who was heard of so shortly before the list was asked for may be in it as he was before. */
 const LIST_LAG_MS = 3_000;
 /** Positions are taken from the list when clients do not report by here (nginx in front). */
@@ -19,11 +11,10 @@ const SILENT_MS = 15_000;
  * Compares what is played with what Jellyfin lists: a page that was closed, or a device that plays
  * something else by another way, may never say so here.
  */
-export function createSessionFollower(deps: FollowDependencies) {
-  const { client, playbacks, streams, clock } = deps;
-  let askedAtMs = -Infinity;
+export function followSessions(deps: LeaveDependencies): SessionListener {
+  const { playbacks, streams } = deps;
 
-  function compare(entry: Entry, sessions: readonly JellyfinSession[]): void {
+  function compare(entry: Entry, sessions: readonly JellyfinSession[], askedAtMs: number): void {
     const { playback, report } = entry;
     const seenAtMs = Math.max(playback.begunAtMs, report?.atMs ?? 0);
     if (playback.isShared === true || askedAtMs - seenAtMs < LIST_LAG_MS) return;
@@ -40,15 +31,9 @@ export function createSessionFollower(deps: FollowDependencies) {
     placeViewer(streams, playback, seconds, isPaused);
   }
 
-  return {
-    /** Asks when it is time. */
-    async look(open: readonly Entry[]): Promise<void> {
-      const nowMs = clock.nowMs();
-      if (open.length === 0 || nowMs - askedAtMs < ASK_EVERY_MS) return;
-      askedAtMs = nowMs;
-      const sessions = await client.sessions();
-      for (const entry of open) if (!entry.isOver) compare(entry, sessions);
-    },
+  return (sessions, askedAtMs) => {
+    for (const entry of playbacks.open())
+      if (entry.playback.streamId !== undefined) compare(entry, sessions, askedAtMs);
   };
 }
 

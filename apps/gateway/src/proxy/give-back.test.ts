@@ -17,7 +17,7 @@ import {
 } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { createGiveBack } from "./give-back.ts";
 import { createPlaybacks, type Playbacks } from "../viewing/playbacks.ts";
-import { createRemoteControl } from "./remote-control.ts";
+import { createRemoteControl } from "../viewing/remote-control.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";
 const PLAYED: Partial<StreamView> = {

@@ -3,7 +3,7 @@ import { passReason, type JellyfinClient, type PassReason } from "@upreel/jellyf
 import type { Streams } from "@upreel/streams";
 import { shared } from "../waiting/shared.ts";
 import type { Entry, Playback, Playbacks } from "../viewing/playbacks.ts";
-import { findSession, playAgain, tellSession } from "./remote-control.ts";
+import { findSession, giveOrder, playAgain } from "../viewing/remote-control.ts";
 
 export interface GiveBackDependencies {
   readonly streams: Streams;
@@ -88,9 +88,8 @@ export function createGiveBack(deps: GiveBackDependencies) {
     if (session === undefined) return;
     toldAtMs.set(playback, clock.nowMs());
     playbacks.choose(playback.viewer, playback.itemId, { shows: "original", reason });
-    await playAgain(remote, playback, session);
     const what = reason.code === "cannot_hold" ? "the upscale is too slow" : "the upscale failed";
-    await tellSession(remote, session, `Back to the original: ${what}`);
+    await giveOrder(remote, playAgain(playback, session, `Back to the original: ${what}`));
     log.warn(`${playback.client ?? "A client"} is sent back to the original: ${reason.message}`);
   }
 

@@ -6,7 +6,6 @@ import { systemClock, wallClock } from "../waiting/timed-clock.ts";
 import { createAnswerDeadline } from "./answer-deadline.ts";
 import { describeSituation } from "./describe-situation.ts";
 import { createGiveBack } from "./give-back.ts";
-import { heatStream } from "./heat-stream.ts";
 import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
@@ -18,9 +17,9 @@ import { prepareFilms } from "./prepare-films.ts";
 import { seePages } from "./see-pages.ts";
 import { createReopen } from "./reopen-stream.ts";
 import { readCall, type ProxiedCall } from "./proxied-call.ts";
-import { createRemoteControl } from "./remote-control.ts";
+import { createRemoteControl } from "../viewing/remote-control.ts";
 import { createStartTimes } from "./start-times.ts";
-import { createPlaybackSwitch } from "./switch-playbacks.ts";
+import { joinViewing } from "./join-viewing.ts";
 import { readBody } from "./read-body.ts";
 import { sendNotice } from "./send-answer.ts";
 import { trustedPeers } from "./trusted-peers.ts";
@@ -32,7 +31,7 @@ const ANSWER_MS = 1_500;
 /** … or a little later where it is wished for. */
 const PROOF_MS = 3_000;
 
-const SWITCH_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 2_000;
 
 /** What stands before Jellyfin. */
 export interface Proxy extends Disposable {
@@ -83,9 +82,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     proofMs: PROOF_MS,
   };
 
-  const playbackSwitch =
-    client &&
-    createPlaybackSwitch({ streams, playbacks, client, clock, log, heat: heatStream(deps) });
+  const leaveViewing = joinViewing(deps);
   const url = config.jellyfin.url ?? jellyfin.href;
   const remoteOf = createRemoteControl(client, (token) =>
     createJellyfinClient({ url, apiKey: token }),
@@ -93,9 +90,8 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const giveBack = createGiveBack({ streams, playbacks, clock, log, remoteOf });
   const switching = setInterval(() => {
     leaveUnplayed({ streams, playbacks });
-    void playbackSwitch?.tick();
     void giveBack.tick();
-  }, SWITCH_EVERY_MS).unref();
+  }, LOOK_EVERY_MS).unref();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = "/", method = "GET" } = request;
@@ -155,6 +151,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     upgrade: (request, socket, head) => passThrough.upgrade(request, socket, head),
     [Symbol.dispose]() {
       clearInterval(switching);
+      leaveViewing();
       giveBack[Symbol.dispose]();
       prepared[Symbol.dispose]();
       passThrough[Symbol.dispose]();

@@ -15,7 +15,7 @@ function setUp(sightings: readonly Partial<Sighting>[] = []) {
   const current = () =>
     sightings.map((seen) => {
       const blank = { viewer: "tv", itemId: "", situation: {} } as Sighting;
-      return { sighting: { ...blank, ...seen }, streamId: undefined };
+      return { player: seen, sighting: { ...blank, ...seen }, streamId: undefined };
     });
   const begin = (itemId: string, userId?: string): void =>
     playbacks.begin({

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, type ErrorCode, type Clock } from "@upreel/core";
 import type { JellyfinClient } from "../client/jellyfin-client.ts";
-import type { Watching } from "./watching.ts";
+import type { JellyfinSession } from "../client/schemas.ts";
 
 export interface SessionPollerOptions {
   /** While somebody plays. */
@@ -14,26 +14,36 @@ export interface SessionPollerOptions {
 export interface SessionPoller extends AsyncDisposable {
   /** Asks now: something has happened that a webhook did not tell whole. */
   poke(): void;
+  /** Somebody may have begun to play: asks now unless it does so often anyway. */
+  stir(): void;
+  /** Told the whole list each time, with when it was asked for. Returns the unsubscribe function. */
+  onList(listener: SessionListener): () => void;
 }
+
+export type SessionListener = (sessions: readonly JellyfinSession[], askedAtMs: number) => void;
 
 export function startSessionPoller(
   deps: {
     readonly client: Pick<JellyfinClient, "sessions">;
-    readonly watching: Watching;
+    /** Whether anybody plays, as far as is known. */
+    readonly isBusy: () => boolean;
     readonly clock: Clock;
     readonly log: { info(message: string): void; warn(message: string): void };
   },
   options: SessionPollerOptions,
 ): SessionPoller {
-  const { client, watching, clock, log } = deps;
+  const { client, isBusy, clock, log } = deps;
+  const listeners = new Set<SessionListener>();
   const closing = new AbortController();
   let wake = new AbortController();
+  let isIdle = false;
   let trouble: ErrorCode | undefined;
 
   async function ask(): Promise<void> {
     const askedAtMs = clock.nowMs();
     try {
-      watching.noteSessions(await client.sessions(closing.signal), askedAtMs);
+      const sessions = await client.sessions(closing.signal);
+      for (const listener of listeners) listener(sessions, askedAtMs);
       if (trouble !== undefined) log.info("Jellyfin answers again");
       trouble = undefined;
     } catch (thrown) {
@@ -48,7 +58,8 @@ export function startSessionPoller(
     while (!closing.signal.aborted) {
       wake = new AbortController();
       await ask();
-      const waitMs = watching.current().length > 0 ? options.busyMs : options.idleMs;
+      isIdle = !isBusy();
+      const waitMs = isIdle ? options.idleMs : options.busyMs;
       const signal = AbortSignal.any([closing.signal, wake.signal]);
       await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     }
@@ -57,6 +68,13 @@ export function startSessionPoller(
   const running = run();
   return {
     poke: () => wake.abort(),
+    stir() {
+      if (isIdle && isBusy()) wake.abort();
+    },
+    onList(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async [Symbol.asyncDispose]() {
       closing.abort();
       await running;

@@ -25,7 +25,16 @@ export interface Watching {
   note(notification: PlaybackNotification): boolean;
   /** The whole list, as asked for at `askedAtMs`: who is not in it has stopped. */
   noteSessions(sessions: readonly JellyfinSession[], askedAtMs: number): void;
-  current(): readonly { readonly sighting: Sighting; readonly streamId: string | undefined }[];
+  current(): readonly Watched[];
+}
+
+/** Somebody who plays something now. */
+export interface Watched {
+  /** The same object as long as he plays this. */
+  readonly player: object;
+  readonly sighting: Sighting;
+  /** Undefined: nothing is made of it, or not yet. */
+  readonly streamId: string | undefined;
 }
 
 /** More players than any server has; the bound of what is kept. */
@@ -198,9 +207,10 @@ export function createWatching(deps: WatchingDependencies): Watching {
       }
     },
     current: () =>
-      [...viewers.values()].map(({ sighting, state }) => ({
-        sighting,
-        streamId: state.kind === "watching" ? state.streamId : undefined,
+      [...viewers.values()].map((player) => ({
+        player,
+        sighting: player.sighting,
+        streamId: player.state.kind === "watching" ? player.state.streamId : undefined,
       })),
   };
 }

@@ -1,7 +1,7 @@
 import type { JellyfinClient, JellyfinSession } from "@upreel/jellyfin";
-import type { Playback } from "../viewing/playbacks.ts";
+import type { Playback } from "./playbacks.ts";
 
-const TOAST_MS = 5_000;
+const TOAST_MS = 8_000;
 
 /** The session in which a playback runs, if its client takes orders. */
 export async function findSession(
@@ -18,26 +18,39 @@ export async function findSession(
   );
 }
 
-/** Makes a client ask for what it plays again, at its place, with its sound and subtitles. */
-export function playAgain(
+/** What a client is told to do. */
+export interface Order {
+  readonly sessionId: string;
+  /** Without, it goes on with what it plays. */
+  readonly play?: Parameters<JellyfinClient["playNow"]>[1];
+  readonly message?: string;
+}
+
+export async function giveOrder(
   client: JellyfinClient,
+  { sessionId, play, message }: Order,
+): Promise<void> {
+  if (play !== undefined) await client.playNow(sessionId, play);
+  if (message === undefined) return;
+  await client.showMessage(sessionId, { text: message, timeoutMs: TOAST_MS });
+}
+
+/** Makes a client ask for what it plays again, at its place, with its sound and subtitles. */
+export const playAgain = (
   playback: Playback,
   { Id, PlayState }: JellyfinSession,
-): Promise<void> {
-  return client.playNow(Id, {
+  message: string,
+): Order => ({
+  sessionId: Id,
+  play: {
     itemId: playback.itemId,
     mediaSourceId: playback.sourceId,
     positionTicks: PlayState?.PositionTicks ?? 0,
     audioStreamIndex: PlayState?.AudioStreamIndex ?? playback.audioIndex,
     subtitleStreamIndex: PlayState?.SubtitleStreamIndex ?? playback.subtitleIndex,
-  });
-}
-
-export const tellSession = (
-  client: JellyfinClient,
-  { Id }: JellyfinSession,
-  text: string,
-): Promise<void> => client.showMessage(Id, { text, timeoutMs: TOAST_MS });
+  },
+  message,
+});
 
 /** Clients of Jellyfin's REST interface that are kept; the oldest are forgotten. */
 const MAX_CLIENTS = 100;

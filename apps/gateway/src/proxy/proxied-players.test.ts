@@ -19,7 +19,9 @@ import {
   type FakeStreams,
 } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { createPlaybacks, type Playback, type Playbacks } from "../viewing/playbacks.ts";
-import { createPlaybackSwitch } from "./switch-playbacks.ts";
+import { createSwitcher, type Switcher } from "../viewing/switcher.ts";
+import { followSessions } from "./follow-sessions.ts";
+import { proxiedPlayers } from "./proxied-players.ts";
 
 const ID = "508bfcc390dc4acbd1826571a92d9968";
 const SESSION = "ea7add84fe5d3afcd1cd1e2c8910092a";
@@ -33,6 +35,7 @@ describe("a client that plays the original", () => {
   let streams: FakeStreams;
   let playbacks: Playbacks;
   let clock: ReturnType<typeof makeManualClock>;
+  let switcher: Switcher;
   let tick: () => Promise<void>;
   let heated: unknown[];
   /** Of what the client will ask for. */
@@ -47,10 +50,13 @@ describe("a client that plays the original", () => {
     streams = createFakeStreams("/nowhere");
     clock = makeManualClock();
     playbacks = createPlaybacks(clock);
-    const playbackSwitch = createPlaybackSwitch({
-      ...{ streams, playbacks, clock },
-      client: createJellyfinClient({ url: jellyfin.url, apiKey: jellyfin.apiKey }),
-      log: makeRecordingLog(),
+    const client = createJellyfinClient({ url: jellyfin.url, apiKey: jellyfin.apiKey });
+    const log = makeRecordingLog();
+    // It looks when the test says.
+    switcher = createSwitcher({ streams, client, clock, log, everyMs: 1e9 });
+    const follow = followSessions({ streams, playbacks });
+    const players = proxiedPlayers({
+      ...{ playbacks, client, clock, log },
       heat: async ({ streamId }, seconds) => {
         heated.push([streamId, seconds, jellyfin.remoteCalls.length]);
         // The film goes on meanwhile.
@@ -58,12 +64,23 @@ describe("a client that plays the original", () => {
         await readiness();
       },
     });
+    switcher.add(players);
     heated = [];
     readiness = async () => undefined;
-    tick = () => playbackSwitch.tick();
+    tick = async () => {
+      const askedAtMs = clock.nowMs();
+      await client.sessions().then(
+        (sessions) => follow(sessions, askedAtMs),
+        () => undefined,
+      );
+      await switcher.look();
+    };
     plays(100);
   });
-  afterEach(() => jellyfin[Symbol.asyncDispose]());
+  afterEach(async () => {
+    switcher[Symbol.dispose]();
+    await jellyfin[Symbol.asyncDispose]();
+  });
 
   const plays = (seconds: number): void => {
     const [session] = jellyfin.sessions;
@@ -109,7 +126,7 @@ describe("a client that plays the original", () => {
         audioStreamIndex: "2",
         subtitleStreamIndex: "4",
       },
-      { kind: "Message", body: { Header: "Upreel", Text: "Upscaled to 720p", TimeoutMs: 5000 } },
+      { kind: "Message", body: { Header: "Upreel", Text: "Upscaled to 720p", TimeoutMs: 8000 } },
     ]);
     // What it will ask for is there before it is told.
     expect(heated).toEqual([["abc", 100, 0]]);
