@@ -100,7 +100,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
           { client, clock, log, isBusy: () => viewing.players().length > 0 },
           POLLING,
         );
-  poller?.onList(watching.noteSessions);
+  poller?.onList((sessions, askedAtMs) => watching.noteSessions(sessions, askedAtMs));
 
   const stack = new AsyncDisposableStack();
   if (poller !== undefined) stack.use(poller);
