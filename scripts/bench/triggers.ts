@@ -8,7 +8,6 @@ import { fileURLToPath } from "node:url";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { startGateway } from "../../tests/support/start-gateway.ts";
 import { percentile } from "../soak/resources.ts";
-import { makeFilm } from "./film.ts";
 import { printRows, type Row } from "./print-rows.ts";
 import { untilMeasured } from "./until-measured.ts";
 
@@ -37,7 +36,9 @@ export async function benchTriggers({ json, count }: TriggersBenchOptions): Prom
   const sustained = A_SECOND * SUSTAINED_SECONDS;
   const paths = Array.from({ length: 1 + count + sustained }, (_, n) => join(films, `${n}.mp4`));
   for (const path of paths) await link(clip, path);
-  const long = await makeFilm(join(films, "long.mp4"), 90);
+  const long = await makeClip(join(films, "long.mp4"), {
+    ...{ width: 640, height: 360, rate: 24, seconds: 120, audio: false },
+  });
   const rows = await measureBareServer(count, paths);
 
   await using gateway = await startGateway({

@@ -18,6 +18,8 @@ const SAMPLES = 8;
 const WIDTH = 320;
 const HEIGHT = 180;
 const SIZE = { width: WIDTH, height: HEIGHT };
+/** More than these are not read, whatever the film is: what is done with them takes no longer. */
+export const LARGEST_SAMPLES = { ...SIZE, pictures: 2 * SAMPLES };
 /** Of the pictures at the beginning one in so many is looked at. */
 const EVERY = 8;
 
@@ -79,7 +81,7 @@ export async function readSamples(
       encoding: "buffer",
       stdin: "ignore",
       cancelSignal: signal,
-      maxBuffer: 2 * SAMPLES * 3 * WIDTH * HEIGHT,
+      maxBuffer: LARGEST_SAMPLES.pictures * 3 * WIDTH * HEIGHT,
     });
     return stdout;
   };

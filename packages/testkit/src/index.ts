@@ -35,3 +35,4 @@ export {
   type RecordedExchange,
   type RecordedWebhook,
 } from "./fake-jellyfin/recorded.ts";
+export { turnsDuring, type Turns } from "./turns.ts";

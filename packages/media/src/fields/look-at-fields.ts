@@ -30,6 +30,8 @@ const PICTURES = 16;
 const BUDGET_PIXELS = 30_000_000;
 /** Columns say the same of lines, each by itself. */
 const COLUMNS = 96;
+/** Of a larger picture, which no film has, the file's word counts: each takes the thread for itself. */
+export const LARGEST_LOOK = { width: COLUMNS, height: 2_304 };
 const FIRST_PLACES = [0.2, 0.5, 0.8];
 /** Of large pictures, which take long to decode: until more are looked at. */
 const FIRST_OF_LARGE = [0.3, 0.7];
@@ -70,6 +72,7 @@ export async function lookAtFields(
 }
 
 function isWorthALook({ width, height, rate, isFlagged }: FieldsRequest): boolean {
+  if (height > LARGEST_LOOK.height) return false;
   if (isFlagged === true) return true;
   const perSecond = rate === undefined ? 0 : toNumber(rate);
   if (perSecond > FASTEST || height > MOST_LINES) return false;

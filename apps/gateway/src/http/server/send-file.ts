@@ -1,28 +1,32 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { createGzip } from "node:zlib";
 import type { Request, Response } from "express";
 import { fitRange } from "./range-header.ts";
 
-const compress = promisify(gzip);
 const GZIP_FROM_BYTES = 1024;
 
 /** Cache-Control of what its URL stands for for ever. */
 export const FOR_EVER = "public, max-age=31536000, immutable";
 
-/** Joins the pieces of a text; between two of them others have their turn. */
-async function joinInTurns(pieces: Iterable<string>): Promise<Buffer> {
+/** The bytes of a text in pieces; between two of them others have their turn. */
+async function encodeInTurns(pieces: Iterable<string>) {
   const chunks: Buffer[] = [];
+  const hash = createHash("sha1");
+  let bytes = 0;
   for (const piece of pieces) {
-    // Here, not all of them at the end: that would be a turn of its own.
-    chunks.push(Buffer.from(piece));
+    // Each by itself: what is done with all of them at once has a turn of its own, a long one.
+    const chunk = Buffer.from(piece);
+    hash.update(chunk);
+    bytes += chunk.length;
+    chunks.push(chunk);
     await nextTurn();
   }
-  return Buffer.concat(chunks);
+  return { chunks, bytes, etag: `W/"${bytes.toString(16)}-${hash.digest("base64url")}"` };
 }
 
 /** Answers with a text, or its pieces, that may change; compressed where the client takes that. */
@@ -31,14 +35,17 @@ export async function sendPlaylist(
   response: Response,
   pieces: string | Iterable<string>,
 ): Promise<void> {
-  const playlist = typeof pieces === "string" ? Buffer.from(pieces) : await joinInTurns(pieces);
-  const isSmall = playlist.length < GZIP_FROM_BYTES;
+  const text = await encodeInTurns(typeof pieces === "string" ? [pieces] : pieces);
   response.type("application/vnd.apple.mpegurl");
   response.setHeader("Cache-Control", "no-cache");
+  response.setHeader("ETag", text.etag);
   response.vary("Accept-Encoding");
-  if (isSmall || request.acceptsEncodings("gzip") === false) return void response.send(playlist);
-  response.setHeader("Content-Encoding", "gzip");
-  response.send(await compress(playlist));
+  const isPlain = text.bytes < GZIP_FROM_BYTES || request.acceptsEncodings("gzip") === false;
+  if (isPlain) response.setHeader("Content-Length", text.bytes);
+  else response.setHeader("Content-Encoding", "gzip");
+  if (request.fresh || request.method === "HEAD") return void response.send();
+  const chunks = Readable.from(text.chunks);
+  await (isPlain ? pipeline(chunks, response) : pipeline(chunks, createGzip(), response));
 }
 
 /** A file, or the part of it from `start` on, `end` being its last byte. */
