@@ -10,8 +10,8 @@ const LONGEST_MS = 50;
 
 /** Colours, hues and edges everywhere: no pixel is left out. */
 function makeNoise(bytes: number): Uint8Array {
-  const { next } = makeRandom(1);
-  return Uint8Array.from({ length: bytes }, () => 32 + Math.floor(220 * next()));
+  const random = makeRandom(1);
+  return Uint8Array.from({ length: bytes }, () => 32 + Math.floor(220 * random.next()));
 }
 
 it("tells film from animation in turns with all other work, whatever the film is", async () => {
