@@ -6,7 +6,7 @@ import {
   type StreamFolder,
 } from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { PictureCount } from "./ports.ts";
 import {
   countInBytes,
@@ -198,7 +198,8 @@ describe("an archived stream", () => {
     await rm(at("archive.ts"));
     const [recovered] = await data.open().recover();
     await using again = recovered!.folder;
-    await expectLinked();
+    // Nobody waits for it: the gateway serves the film itself.
+    await vi.waitFor(expectLinked, { timeout: 60_000 });
     await rm(saved.archive!);
     expect(await again.hasArchive()).toBe(false);
     const left = await readdir(data.at("streams", record.id));
@@ -308,7 +309,8 @@ describe("a crash", () => {
         await data.put(segment(k), "streams", record.id, "segments", `00000${k}.ts`);
       }
       const { folder } = await restart(data);
-      expect(await segmentFiles(data)).toEqual([]);
+      const areGone = async () => expect(await segmentFiles(data)).toEqual([]);
+      await vi.waitFor(areGone, { timeout: 60_000 });
       expect(folder.ready.size).toBe(8);
       await expectAllServed(folder);
       await folder[Symbol.asyncDispose]();

@@ -1,12 +1,12 @@
 import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentCount, type Reason, type StreamRecord, type Log } from "@upreel/core";
-import { linkArchive, unlinkArchive } from "./archive-links.ts";
+import { unlinkArchive } from "./archive-links.ts";
 import { hasWholeArchive, slicedArchive } from "./archive-slices.ts";
 import { checkSegment } from "./check-segment.ts";
 import { expectSegment } from "./expect-segment.ts";
 import { loadRecord } from "./record-file.ts";
-import { deleteSegments, listSegments } from "./segment-files.ts";
+import { listSegments } from "./segment-files.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 import { PACKET_BYTES, SYNC_BYTE } from "./transport-stream.ts";
 import { errnoOf, isThere, makeFolder } from "@upreel/files";
@@ -57,8 +57,6 @@ async function recoverComplete(
   const isWhole = await hasWholeArchive(record);
   const sliced = slicedArchive(record);
   if (isWhole && sliced !== undefined) {
-    await linkArchive(paths, record, log);
-    await deleteSegments(paths, log);
     const ready = sliced.offsets.slice(0, -1).map((_, k) => k);
     return { record, ready, isChanged: false };
   }

@@ -177,6 +177,13 @@ export class DiskStreamFolder implements StreamFolder {
     await this.#moving;
   }
 
+  /** What lies beside the archive, as a gateway that ended at any moment may have left it. */
+  async tidyArchive(): Promise<void> {
+    if (this.#isClosed || this.#record.state !== "complete") return;
+    this.#moving = this.#archive.follow(this.#record);
+    await this.#moving;
+  }
+
   async hasArchive(): Promise<boolean> {
     return await this.#archive.isWhole(this.#record, () => this.#ready.clear());
   }

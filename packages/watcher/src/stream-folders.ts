@@ -20,6 +20,8 @@ import PQueue from "p-queue";
 import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
 
 const MOVES_AT_A_TIME = 2;
+/** More would only wait for Node's four threads for files. */
+const RECOVERED_AT_A_TIME = 8;
 
 export interface StreamFoldersParts {
   readonly clock: Clock;
@@ -82,21 +84,23 @@ export function createStreamFolders(
     return folder;
   };
 
-  /** Streams whose own folders are made, a few at a time: nobody waits for that. */
-  const moving = new PQueue({ concurrency: MOVES_AT_A_TIME });
-  /** Of a stream that was begun: its folder is made behind all that goes on. */
+  /** What is done in the folders of streams behind all that goes on, a few at a time. */
+  const behind = new PQueue({ concurrency: MOVES_AT_A_TIME });
+  const later = (what: string, stream: string, work: () => Promise<void>): void => {
+    const done = behind.add(async () => {
+      await whenAnswered?.();
+      await work();
+    });
+    done.catch((error: unknown) => log.warn(what, { stream, error: toUpreelError(error).message }));
+  };
+  /** Of a stream that was begun: nobody waits for its folder. */
   const moveIn = (record: StreamRecord): DiskStreamFolder => {
     const folder = open(record, [], false);
     records.adopt(record);
-    const moved = moving.add(async () => {
-      await whenAnswered?.();
-      await folder.moveIn();
-    });
-    moved.catch((error: unknown) =>
-      log.warn("the folder of a stream cannot be made now; it is when something is made of it", {
-        stream: record.id,
-        error: toUpreelError(error).message,
-      }),
+    later(
+      "the folder of a stream cannot be made now; it is when something is made of it",
+      record.id,
+      () => folder.moveIn(),
     );
     return folder;
   };
@@ -118,6 +122,10 @@ export function createStreamFolders(
       if (found.isChanged) await folder.save(found.record).catch(unsaved(id));
       await folder.resume();
       records.adopt(found.record);
+      if (found.record.state === "complete")
+        later("what lies beside a finished film is not as it should be", id, () =>
+          folder.tidyArchive(),
+        );
       return { record: found.record, folder };
     } catch (error) {
       const { message } = toUpreelError(error);
@@ -125,6 +133,13 @@ export function createStreamFolders(
       return undefined;
     }
   };
+
+  /** Of a name in the folder of all streams. */
+  async function recoverEntry(name: string): Promise<RecoveredStream | undefined> {
+    if (!name.endsWith(".removed")) return recoverOne(name);
+    await rm(join(streamsFolder(dataDir), name), { recursive: true, force: true });
+    return undefined;
+  }
 
   return {
     records,
@@ -141,15 +156,10 @@ export function createStreamFolders(
       },
     },
     async recover(): Promise<readonly RecoveredStream[]> {
-      const recovered: RecoveredStream[] = [];
-      for (const entry of await readFolder(streamsFolder(dataDir))) {
-        if (entry.endsWith(".removed")) {
-          await rm(join(streamsFolder(dataDir), entry), { recursive: true, force: true });
-          continue;
-        }
-        const stream = await recoverOne(entry);
-        if (stream !== undefined) recovered.push(stream);
-      }
+      const entries = await readFolder(streamsFolder(dataDir));
+      const queue = new PQueue({ concurrency: RECOVERED_AT_A_TIME });
+      const found = await queue.addAll(entries.map((entry) => () => recoverEntry(entry)));
+      const recovered = found.filter((stream) => stream !== undefined);
       const known = new Set(recovered.map(({ record }) => record.id));
       for (const record of await records.readBegun(log)) {
         if (known.has(record.id)) await records.done(record.id);
