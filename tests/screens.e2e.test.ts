@@ -6,6 +6,7 @@ import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
 import { openPage } from "./support/chromium.ts";
 
 const PAGES = fileURLToPath(new URL("../apps/player/dist", import.meta.url));
+const PHONE = { viewport: { width: 360, height: 740 } };
 const TELEVISION = {
   userAgent: "Mozilla/5.0 (SMART-TV; LINUX; Tizen 6.5) AppleWebKit/537.36 Chrome/85.0 TV",
   viewport: { width: 1920, height: 1080 },
@@ -69,5 +70,36 @@ it("a remote control reaches everything: films page by page, and all that is on 
     .toBe(1);
   await page.keyboard.press("Enter");
   expect(await isSpeed.isChecked()).toBe(true);
+  expect(problems).toEqual([]);
+});
+
+it("the pages speak the language of the browser, from right to left where that is so, or the chosen one", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  app.streams.put({ id: "one", title: "One", state: "running" });
+  await using opened = await openPage(app.url, undefined, { locale: "ar-EG", ...PHONE });
+  const { page, problems } = opened;
+  await page.getByRole("heading", { name: "الأفلام" }).waitFor();
+  const excess = (): Promise<unknown> =>
+    page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  for (const [path, control] of [
+    ["#/films", "[aria-label='ابحث في الأفلام']"],
+    ["#/jobs", "text=اختر فيلمًا"],
+    ["watch/one", ".controls [aria-label]"],
+  ] as const) {
+    await page.goto(`${app.url}/${path}`);
+    await page.locator(control).first().waitFor();
+    expect([path, await page.evaluate("document.documentElement.dir"), await excess()]).toEqual([
+      ...[path, "rtl", 0],
+    ]);
+  }
+  await page.goto(`${app.url}/#/settings`);
+  await page.getByLabel("اللغة").selectOption("de");
+  await page.getByRole("heading", { name: "Einstellungen" }).waitFor();
+  await page.goto(`${app.url}/watch/one`);
+  await page.locator(".controls").waitFor();
+  // All controls are on the picture, however long their words.
+  const full = await page.getByRole("button", { name: "Vollbild" }).boundingBox();
+  expect((full?.x ?? 999) + (full?.width ?? 999)).toBeLessThanOrEqual(360);
+  expect(await page.evaluate("document.documentElement.dir")).toBe("ltr");
   expect(problems).toEqual([]);
 });

@@ -1,3 +1,5 @@
+import { strings } from "./strings.ts";
+
 /** `1:02:03`, or `2:03` below an hour. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
@@ -8,11 +10,13 @@ export function clock(seconds: number): string {
 
 /** A length of time in words that need no counting: `45 s`, `12 min`, `3 h 20 min`. */
 export function span(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const { second, minute, hour } = strings.units;
+  if (seconds < 90) return `${Math.round(seconds)} ${second}`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
+  if (minutes < 90) return `${minutes} ${minute}`;
   const rest = minutes % 60;
-  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+  const hours = `${Math.floor(minutes / 60)} ${hour}`;
+  return rest === 0 ? hours : `${hours} ${rest} ${minute}`;
 }
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
@@ -35,6 +39,10 @@ export const sentence = (text: string): string => {
   const begun = text.replace(/^(?!ff)[a-z]/, (first) => first.toUpperCase());
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 };
+
+/** Of a picture. In a text from right to left its numbers would change places. */
+export const pictureSize = (width: number, height: number | null): string =>
+  `\u2066${width}×${height}\u2069`;
 
 /** `1.32×`. */
 export const times = (factor: number): string => `${factor.toFixed(factor < 10 ? 2 : 1)}×`;

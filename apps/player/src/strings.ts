@@ -1,390 +1,42 @@
-import type { StreamState } from "@upreel/core";
+import { english, type Strings } from "./languages/en.ts";
+import { DIRECTIONS, languageOf, type Language } from "./languages/language.ts";
+import { merge, type PartOf } from "./languages/merge.ts";
 
-const notPlayed = (codec: string | undefined): string =>
-  codec === undefined
-    ? "is in a codec that this browser does not play"
-    : `is ${codec}, which this browser does not play`;
+/** The texts of the pages, in the language that was chosen before the page was drawn. */
+export let strings: Strings = english;
 
-/** Every text that people read on the pages; ready to be translated. */
-export const strings = {
-  brand: "Upreel",
-  close: "Close",
-  cancel: "Cancel",
-  retry: "Try again",
-  copy: "Copy",
-  copied: "Copied",
-  copyByHand: "Select it",
-  loading: "Loading",
-  nothing: "–",
-
-  errors: {
-    offline: "Upreel is not responding.",
-    status: (status: number) => `Upreel answered with an error (HTTP ${status}).`,
-    details: "Details",
-    expected: (what: string) => `Expected: ${what}.`,
-    got: (what: string) => `Got: ${what}.`,
-  },
-
-  connection: {
-    lost: "Upreel is not responding. Reconnecting…",
-  },
-
-  token: {
-    title: "Enter the API token",
-    text: "Upreel printed it when it was first started, or it was set as API_TOKEN. This browser will remember it. Scanning the code of “Watch on another device” needs none.",
-    label: "API token",
-    use: "Continue",
-    wrong: "This token is not right.",
-  },
-
-  device: {
-    title: "Watch on another device",
-    code: "QR code of the address",
-    scan: "Point the phone's camera at this code.",
-    type: "Or type this address into its browser, on a TV for example. It must be in the same network.",
-    typeHome:
-      "Or open this address in its browser, on a TV for example, and choose the film there. It must be in the same network.",
-    hasToken:
-      "The code contains your API token: show it only to people who may do what you may do.",
-    closed:
-      "Only this computer can reach Upreel now. Stop it, and start it so that other devices can, too:",
-    closedText: "It prints the address, and an API token that keeps everybody else out.",
-  },
-
-  nav: {
-    label: "Pages",
-    films: "Films",
-    jobs: "Jobs",
-    models: "Models",
-    system: "System",
-    settings: "Settings",
-    logs: "Logs",
-  },
-
-  states: {
-    queued: "Waiting",
-    starting: "Starting",
-    running: "Upscaling",
-    paused: "Paused",
-    idle: "Partly upscaled",
-    complete: "Ready",
-    failed: "Failed",
-    cancelled: "Cancelled",
-  } satisfies Record<StreamState, string>,
-  finishing: "Finishing",
-  finishingHint:
-    "All of it is upscaled and can be watched. It is being put together into one file.",
-  improving: "Improving",
-  improvingHint:
-    "All of it is upscaled and can be watched. Parts that a faster model made are made again by the better one.",
-
-  films: {
-    title: "Films",
-    search: "Search films",
-    filter: "Show",
-    filters: { all: "All films", ready: "Ready", upscaling: "Being upscaled" },
-    sort: "Sort by",
-    sorts: {
-      title: "By title",
-      added: "Newest first",
-      year: "By year",
-      length: "Longest first",
-      size: "Largest picture first",
-    },
-    watched: "Continue watching",
-    added: "Recently added",
-    folders: "Folders",
-    up: "Back",
-    count: (films: number) => (films === 1 ? "1 film" : `${films} films`),
-    scanning: "looking for more…",
-    more: "Show more",
-    noneMatch: "No film matches.",
-    emptyTitle: "No film yet",
-    emptyText: "There is no film in your film folders (MEDIA_ROOTS).",
-    noRoots: "No film folder is set. Start Upreel with MEDIA_ROOTS=/path/to/films.",
-    unreadable: (folders: string) =>
-      `This film folder cannot be read: ${folders}. Check MEDIA_ROOTS, or mount its disk.`,
-    badges: {
-      ready: "Ready",
-      live: "Live now",
-      upscaling: (share: string) => `Upscaling, ${share}`,
-      waiting: "Waiting",
-      paused: (share: string) => `Paused at ${share}`,
-      later: (time: string) => `Ready in ${time}`,
-      laterHint: "Too slow to watch live on this computer: it is upscaled ahead of time",
-      tooSlow: "Too slow to watch live",
-      original: "Original recommended",
-      failed: "Cannot be upscaled",
-    },
-  },
-
-  streams: {
-    title: "Jobs",
-    summary: (running: number, waiting: number, finished: number, failed: number): string[] => [
-      `${running} upscaling`,
-      ...(waiting > 0 ? [`${waiting} waiting`] : []),
-      `${finished} ready`,
-      ...(failed > 0 ? [`${failed} failed`] : []),
-    ],
-    start: "Choose a film",
-    emptyTitle: "No film yet",
-    emptyText:
-      "Choose a film and watch it while it is being upscaled. Or start one from a terminal:",
-    filter: "Filter by title",
-    noneMatch: "No title matches.",
-    play: "Play",
-    pause: "Pause",
-    resume: "Resume",
-    again: "Start again",
-    cancel: "Cancel",
-    pin: "Protect from clean-up",
-    unpin: "Unprotect",
-    pinned: "Protected",
-    pinnedHint: "It is never deleted to make room for other films",
-    remove: "Delete",
-    removeTitle: (title: string) => `Delete “${title}”?`,
-    removeText:
-      "The part that is already upscaled will be deleted. The original film is not touched.",
-    removeFinished: "The upscaled film will be deleted. The original film is not touched.",
-    details: (title: string) => `Details of ${title}`,
-    ready: (at: string, total: string) => `${at} of ${total} ready`,
-    lead: "Ready ahead of you",
-    leadOf: (lead: string) => `${lead} ahead of you`,
-    filmSpeed: (factor: string) => `${factor} film speed`,
-    tooSlow: (speed: string) => `${speed} (too slow to watch live)`,
-    left: (time: string) => `${time} left`,
-    progress: (title: string) => `${title}: upscaled so far`,
-    state: "State",
-    done: "Done",
-    speed: "Speed",
-    fps: "Frames per second",
-    picture: "Picture",
-    model: "Model",
-    modelOn: (model: string, provider: string) => `${model} on ${provider}`,
-    saved: (share: string) => `${share} of the picture did not change and was reused.`,
-    encoder: "Encoder",
-    segments: "Segments",
-    eta: "Time left",
-    expected: (speed: string) => `about ${speed} expected`,
-    download: "Download",
-    export: "Save with all audio tracks and subtitles",
-    exported: (file: string) => `Saved on the server as ${file}.`,
-    elsewhere: "In another player",
-    plotTitle: "Speed, and seconds ready ahead of you, over time",
-    plotFps: "frames/s",
-    plotLead: "seconds ahead",
-  },
-
-  picker: {
-    roots: "Your film folders",
-    up: "Up",
-    filter: "Filter by name",
-    empty: "There is no film in this folder.",
-    noRoots: "No film folder is set. Start Upreel with MEDIA_ROOTS=/path/to/films.",
-    cut: "Only the first 2000 entries are shown.",
-  },
-
-  models: {
-    title: "Models",
-    text: "Models are what upscales the picture. Automatic takes the best one that is fast enough for this computer.",
-    auto: "Choose automatically",
-    choose: "Use for new films",
-    chosen: "Used for new films",
-    remove: (id: string) => `Delete ${id}`,
-    weights: (count: number) =>
-      count < 1_000_000
-        ? `${Math.round(count / 1000)} k weights`
-        : `${(count / 1_000_000).toFixed(1)} M weights`,
-    speed: (fps: number) =>
-      `about ${fps.toFixed(fps < 10 ? 1 : 0)} frames/s at 640×360 per core here`,
-    notTimed: "not measured here yet",
-    groups: { here: "On this computer", available: "To download" },
-    download: "Download",
-    downloadFailed: "The download failed.",
-    checking: "being tried out",
-    measured: "Measurements",
-    measure: "Measure all models",
-    measureWaits: "Waiting until no film is being upscaled.",
-    measuring: (done: number, total: number) => `Measuring, ${done} of ${total}`,
-    provider: "Runs on",
-    speedHead: "Megapixels/s per core",
-    likeness: "Match with the reference",
-    drop: "Drop an ONNX super-resolution model here, or choose a file",
-    trying: (name: string) => `Trying out ${name}…`,
-  },
-
-  system: {
-    title: "System",
-    text: "What works on this computer, and how to fix what does not.",
-    looking: "Checking this computer. This takes a few seconds.",
-    again: "Check again",
-    fix: "To fix it:",
-    use: "To use it:",
-    cpu: "Processor",
-    cores: "Cores",
-    int8: "Fast 8-bit instructions (VNNI)",
-    yes: "yes",
-    no: "no",
-    memory: "Memory",
-    disk: "Disk",
-    freeOf: (free: string, total: string) => `${free} free of ${total}`,
-    verdicts: { good: "Fine", warning: "Could be better", bad: "Broken", note: "Optional" },
-    subjects: {
-      node: "Node.js",
-      ffmpeg: "ffmpeg",
-      encoders: "Video encoders",
-      models: "Models",
-      providers: "Where models run",
-      disk: "Disk",
-      media: "Film folders",
-      runtime: "ONNX Runtime",
-      cpu: "Processor",
-      webgpu: "WebGPU",
-      cuda: "CUDA",
-      tensorrt: "TensorRT",
-      coreml: "Core ML",
-      dml: "DirectML",
-      jellyfin: "Jellyfin",
-    } as Readonly<Record<string, string>>,
-  },
-
-  settings: {
-    title: "Settings",
-    text: "Saved on the server. Settings given as environment variables are read-only here.",
-    filter: "Search settings",
-    noneMatch: "No setting matches.",
-    groups: {
-      films: "Films and picture",
-      jellyfin: "Jellyfin",
-      night: "Upscaling at night",
-      access: "Who can reach Upreel",
-      storage: "Storage",
-      advanced: "Advanced",
-    },
-    leave: "Leave without saving your changes?",
-    save: "Save",
-    discard: "Discard",
-    saved: "Saved.",
-    changed: (count: number) => (count === 1 ? "1 unsaved change" : `${count} unsaved changes`),
-    restart: "Restart Upreel to apply all changes.",
-    origins: {
-      environment: "Environment variable",
-      dashboard: "Set here",
-      file: "From upreel.json",
-      default: "Default",
-    },
-    waiting: "Saved · restart needed",
-    needsRestart: "restart needed",
-    nextFilm: "used from the next film on",
-    takes: (expected: string) => `Accepts ${expected}.`,
-    wrong: (expected: string, got: string) => `Expected ${expected}, got "${got}"`,
-    isSet: "is set",
-    isNotSet: "is not set",
-  },
-
-  logs: {
-    title: "Logs",
-    level: "Show",
-    levels: {
-      error: "Errors only",
-      warn: "Errors and warnings",
-      info: "Errors, warnings and news",
-      debug: "Everything, with details",
-    },
-    filter: "Search the log",
-    empty: "No line matches.",
-  },
-
-  compare: {
-    watch: "Watch",
-    divider: "Divider between original and upscaled",
-    dividerAt: (share: number) => `${share} % original, ${100 - share} % upscaled`,
-    noOriginal: "This browser cannot show the original",
-    zoomIn: "Zoom in",
-    zoomOut: "Zoom out",
-    reset: "Whole picture",
-    flip: "Hold to flip",
-    save: "Save both as PNG",
-    stills: "Every model on this frame",
-    stillsText:
-      "Each model upscales this frame, one after the other. Point at a picture to zoom into all of them.",
-    stillsMake: "Upscale this frame",
-    stillOf: (model: string) => `This frame by ${model}`,
-    fps: (count: number) => `${count.toFixed(count < 10 ? 1 : 0)} frames/s here`,
-    took: (milliseconds: number) => `${milliseconds.toFixed(0)} ms for this frame`,
-    hint: "Drag the divider. Scroll to zoom, drag to move. Hold X to see the original; , and . step frame by frame.",
-  },
-
-  watch: {
-    notFoundTitle: "This film is not here",
-    notFoundText:
-      "It was deleted, or the link is incomplete. You can start it again from your films.",
-    film: "Film",
-    toFilms: "To your films",
-    compare: "Compare",
-    noOriginalCodec: (codec: string | undefined) =>
-      `The original film ${notPlayed(codec)}. You see the upscaled film while it is being made. mpv and VLC play both: see below.`,
-    noUpscaledCodec: (codec: string | undefined) =>
-      `The upscaled film ${notPlayed(codec)}. mpv and VLC play it: see below. With VIDEO_ENCODER=libx264 new films play in every browser.`,
-    neitherFilm: "This browser cannot play this film. Use another player: see below.",
-    broken: "Playback interrupted. Retrying…",
-    makeAhead: "Upscale it ahead of time",
-    isMadeAhead: "It is being upscaled ahead of time. You can close this page.",
-    ended: {
-      idle: "This film is partly upscaled. Upscaling starts again.",
-      failed: "Upscaling failed.",
-      cancelled: "Upscaling was cancelled.",
-    } as Readonly<Partial<Record<StreamState, string>>>,
-    original: "Original",
-    upscaled: "Upscaled",
-    sdrOf: (hdr: string) => `SDR of ${hdr}`,
-    beingMade: "This part is being upscaled",
-    notYet: "not upscaled yet",
-    resumed: (at: string) => `Continued at ${at}.`,
-    startOver: "Start over",
-    next: (title: string) => `Next: ${title}`,
-    nextPlay: "Play it",
-    readyAt: (time: string) => `It will be ready at ${time}.`,
-    offer: "The upscaled film is ready.",
-    offerTake: "Watch it",
-    offerLeave: "Keep the original",
-    play: "Play",
-    pause: "Pause",
-    mute: "Mute",
-    unmute: "Unmute",
-    volume: "Volume",
-    settings: "Picture, audio and subtitles",
-    picture: "Picture",
-    speed: "Speed",
-    audio: "Audio track",
-    subtitles: "Subtitles",
-    none: "None",
-    keys: "Keys",
-    pip: "Picture in picture",
-    fullscreen: "Full screen",
-    leaveFullscreen: "Leave full screen",
-    seek: "Position",
-    seekAt: (at: string, total: string, ahead: string) =>
-      `${at} of ${total}, upscaled ${ahead} ahead`,
-    wishes: {
-      auto: "Automatic",
-      ask: "Ask me",
-      original: "Original",
-      upscaled: "Upscaled",
-    },
-    keyList: [
-      ["Space K", "Play or pause"],
-      ["← →", "5 seconds back or forward"],
-      ["J L", "10 seconds back or forward"],
-      ["0 … 9", "Jump to 0 % … 90 % of the film"],
-      [", .", "One frame back or forward"],
-      ["U", "Original or upscaled"],
-      ["↑ ↓ M", "Volume, mute"],
-      ["< >", "Slower or faster"],
-      ["C", "Subtitles"],
-      ["P", "Picture in picture"],
-      ["F", "Full screen"],
-      ["?", "This list"],
-    ] as const,
-  },
+const LOADERS: Readonly<Record<Language, () => Promise<PartOf<Strings>>>> = {
+  en: () => Promise.resolve({}),
+  de: () => import("./languages/de.ts").then(({ german }) => german),
+  ar: () => import("./languages/ar.ts").then(({ arabic }) => arabic),
 };
+
+/** Loads the language of this browser and tells the document; what it lacks stays English. */
+export async function chooseLanguage(): Promise<void> {
+  const language = languageOf(keptLanguage(), navigator.languages);
+  try {
+    strings = merge<Strings>(english, await LOADERS[language]());
+  } catch {
+    // Without its texts the page is still one.
+    return;
+  }
+  document.documentElement.lang = language;
+  document.documentElement.dir = DIRECTIONS[language];
+}
+
+const KEY = "upreel.language";
+
+/** What was chosen by hand; empty for what the browser says. */
+export function keptLanguage(): string {
+  try {
+    return localStorage.getItem(KEY) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** From the next page on. */
+export function keepLanguage(language: string): void {
+  if (language === "") localStorage.removeItem(KEY);
+  else localStorage.setItem(KEY, language);
+}

@@ -110,12 +110,14 @@ export function explain(thrown: unknown): Explanation {
 
 /** The same of a reason that the gateway gave for something that ended. */
 export function explainReason({ code, message, expected, got }: ExplainedReason): Explanation {
+  const own = strings.errors.codes[code as keyof typeof strings.errors.codes];
   const details = [
+    own === undefined ? undefined : sentence(message),
     expected === undefined ? undefined : strings.errors.expected(expected),
     got === undefined ? undefined : strings.errors.got(got),
   ].filter((part) => part !== undefined);
   return {
-    sentence: sentence(message),
+    sentence: own ?? sentence(message),
     details: details.length === 0 ? "" : [...details, `(${code})`].join(" "),
   };
 }

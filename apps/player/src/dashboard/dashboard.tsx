@@ -32,7 +32,7 @@ const PARTS = {
 } as const satisfies Record<string, Part>;
 type PartName = keyof typeof PARTS;
 
-const isPart = (name: string): name is PartName => name in PARTS;
+const isPart = (name: string): name is PartName => Object.keys(PARTS).includes(name);
 const partOf = (hash: string): PartName => {
   const name = hash.replace(/^#\/?/, "");
   return isPart(name) ? name : "films";

@@ -37,8 +37,9 @@ export function SettingField({ setting, text, isHidden, refused, onChange }: Set
         <label for={id}>
           <code>{setting.name}</code>
         </label>
-        <p id={`${id}-text`} class="quiet small">
-          {plainText(setting.description)} {names.takes(plainText(setting.expected))}
+        <p id={`${id}-text`} class="quiet small" dir="auto">
+          {plainText(names.descriptions[setting.name] ?? setting.description)}{" "}
+          {names.takes(plainText(setting.expected))}
         </p>
         <p id={`${id}-problem`} class="small bad-text" role="alert">
           {problem}

@@ -7,6 +7,7 @@ import { useUnsavedWarning } from "../components/use-unsaved-warning.ts";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
 import { groupSettings } from "./setting-groups.ts";
+import { LanguageChoice } from "./language-choice.tsx";
 import { fromText, SettingField } from "./setting-field.tsx";
 
 /** Every setting of the gateway; what is changed is tried by the gateway's own schema. */
@@ -75,6 +76,7 @@ export function SettingsView() {
           onInput={(event) => (wanted.value = event.currentTarget.value)}
         />
       </div>
+      <LanguageChoice />
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}
       {state.kind === "loaded" && (
@@ -135,7 +137,8 @@ export function SettingsView() {
 }
 
 function isWanted({ name, description }: Setting, text: string): boolean {
-  return `${name} ${description}`.toLowerCase().includes(text.trim().toLowerCase());
+  const own = strings.settings.descriptions[name] ?? "";
+  return `${name} ${description} ${own}`.toLowerCase().includes(text.trim().toLowerCase());
 }
 
 /** The gateway lists every wrong value in a line `NAME: expected …, got …`. */

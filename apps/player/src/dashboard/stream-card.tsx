@@ -5,7 +5,7 @@ import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
 import { RangeBar } from "../components/range-bar.tsx";
-import { clock, percent, span } from "../format.ts";
+import { clock, percent, span, pictureSize } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
 import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
@@ -139,7 +139,7 @@ function lineOf(status: StreamStatus): string {
     isRunning && status.eta_seconds !== null
       ? strings.streams.left(span(status.eta_seconds))
       : undefined,
-    status.width === null ? undefined : `${status.width}×${status.height}`,
+    status.width === null ? undefined : pictureSize(status.width, status.height),
   ];
   // Lines break between the figures, not within one.
   return parts.flatMap((part) => part?.replaceAll(" ", "\u00a0") ?? []).join(" · ");

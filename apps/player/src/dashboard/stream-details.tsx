@@ -1,7 +1,7 @@
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
-import { percent, sentence, span } from "../format.ts";
+import { percent, pictureSize, sentence, span } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
 import { strings } from "../strings.ts";
 import { FinishedFilm } from "./finished-film.tsx";
@@ -55,7 +55,7 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
 
 function pictureOf({ width, height, hdr, scan }: StreamStatus): string {
   if (width === null) return strings.nothing;
-  const size = `${width}×${height}`;
+  const size = pictureSize(width, height);
   const kept = [size, hdr === null ? null : strings.watch.sdrOf(hdr), scan];
   return kept.filter((each) => each !== null).join(", ");
 }

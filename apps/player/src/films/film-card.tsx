@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { Film, FilmsAnswer, TriggerAnswer } from "@upreel/core";
 import { call, explain, urlOf } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
-import { span } from "../format.ts";
+import { pictureSize, span } from "../format.ts";
 import { strings } from "../strings.ts";
 import { badgeText } from "./badge-text.ts";
 
@@ -22,7 +22,7 @@ export function FilmCard({ film, shape, watchedSeconds }: FilmCardProps) {
   const facts = [
     film.year === null ? undefined : String(film.year),
     total === null ? undefined : span(total),
-    film.height === null ? undefined : `${film.width}×${film.height}`,
+    film.width === null ? undefined : pictureSize(film.width, film.height),
   ].filter((fact) => fact !== undefined);
   const play = async (event: Event): Promise<void> => {
     if (film.stream !== null) return;

@@ -6,4 +6,4 @@ import "../styles/base.css";
 import "../styles/watch.css";
 import "../styles/compare.css";
 
-render(<ComparePage id={streamId()} />, startPage());
+void startPage().then((app) => render(<ComparePage id={streamId()} />, app));

@@ -4,4 +4,4 @@ import { startPage } from "./start-page.ts";
 import "../styles/base.css";
 import "../styles/dashboard.css";
 
-render(<Dashboard />, startPage());
+void startPage().then((app) => render(<Dashboard />, app));

@@ -1,16 +1,18 @@
 import { keepToken } from "../api/gateway.ts";
 import { isTelevision } from "../components/television.ts";
 import { tokenIn } from "../api/token-link.ts";
+import { chooseLanguage } from "../strings.ts";
 
-/** The place to draw in, emptied of what the page showed before its script came. */
-export function startPage(): HTMLElement {
+/** The place to draw in, emptied of what the page showed before its script came; texts are there by then. */
+export async function startPage(): Promise<HTMLElement> {
   const app = document.querySelector<HTMLElement>("#app");
   if (app === null) throw new Error("the page has no #app");
-  app.textContent = "";
   takeToken();
   if (isTelevision()) document.documentElement.dataset["screen"] = "tv";
   // After an update of the gateway an open page asks for files that are gone.
   addEventListener("vite:preloadError", () => location.reload());
+  await chooseLanguage();
+  app.textContent = "";
   return app;
 }
 

@@ -5,4 +5,4 @@ import { streamId } from "./stream-id.ts";
 import "../styles/base.css";
 import "../styles/watch.css";
 
-render(<WatchPage id={streamId()} />, startPage());
+void startPage().then((app) => render(<WatchPage id={streamId()} />, app));

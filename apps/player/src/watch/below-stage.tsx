@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
-import { percent, span } from "../format.ts";
+import { percent, pictureSize, span } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
 import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
@@ -64,7 +64,7 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
           [names.eta, eta],
         ] as const)
       : []),
-    [names.picture, status.width === null ? nothing : `${status.width}×${status.height}`],
+    [names.picture, status.width === null ? nothing : pictureSize(status.width, status.height)],
     [
       names.model,
       status.model === null ? nothing : names.modelOn(status.model, status.provider ?? nothing),
