@@ -1,5 +1,4 @@
-import type { Clock, StreamFolder } from "@upreel/core";
-import type { RecordKeeper } from "./record-keeper.ts";
+import { segmentCount, type Clock, type StreamFolder, type Timeline } from "@upreel/core";
 import type { Plays } from "./viewer.ts";
 import { createViewers, type ViewerPosition } from "./viewers.ts";
 
@@ -7,11 +6,14 @@ import { createViewers, type ViewerPosition } from "./viewers.ts";
 const VIEWER_COMES_WITHIN_MS = 30_000;
 
 /** Who watches one stream now, where, and who is about to. */
-export function createAudience(record: RecordKeeper, folder: StreamFolder, clock: Clock) {
+export function createAudience(
+  timeline: () => Timeline | undefined,
+  folder: StreamFolder,
+  clock: Clock,
+) {
   const viewers = createViewers();
   let expectedAtMs = Number.NEGATIVE_INFINITY;
   let expectedSeconds = 0;
-  const timeline = () => record.now.timeline;
   return {
     /** Where in the film whoever is expected will begin. */
     get expectedSeconds(): number {
@@ -30,8 +32,13 @@ export function createAudience(record: RecordKeeper, folder: StreamFolder, clock
       if (known === undefined) return [];
       return viewers.positions({ timeline: known, ready: folder.ready }, clock.nowMs());
     },
-    noteAsked: (client: string, segment: number): void =>
-      viewers.noteAsked(client, segment, timeline(), clock.nowMs()),
+    /** Whether the film has such a segment, as far as is known; else nobody is there. */
+    noteAsked(client: string, segment: number): boolean {
+      const known = timeline();
+      if (known !== undefined && segment >= segmentCount(known)) return false;
+      viewers.noteAsked(client, segment, known, clock.nowMs());
+      return true;
+    },
     report: (viewer: string, seconds: number, isPaused: boolean, plays: Plays): void =>
       viewers.report(viewer, { seconds, isPaused, plays }, timeline(), clock.nowMs()),
     leave: (viewer: string): void => viewers.leave(viewer, clock.nowMs()),

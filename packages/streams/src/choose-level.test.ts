@@ -3,7 +3,7 @@ import { makeManualClock } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { chooseLevel, firstLevel, type LadderView } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
-import { createRungs } from "./rungs.ts";
+import { levelFor, nextLevel, noRungs, withLadder, withSpeed } from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
 
 /** A ladder of networks over the plain scaler, with what is foreseen of each. */
@@ -16,6 +16,9 @@ const ladderOf = (expected: readonly (number | undefined)[]): Ladder =>
     expectedSpeed,
   }));
 
+const rungsOf = (expected: readonly (number | undefined)[]) =>
+  withLadder(noRungs(true), ladderOf(expected), 0);
+
 /** Plays a film of `seconds` over a ladder with these true speeds; what the viewer saw. */
 function play(
   trueSpeeds: (atSeconds: number) => readonly number[],
@@ -24,9 +27,8 @@ function play(
 ) {
   const clock = makeManualClock();
   const beginMs = clock.nowMs();
-  const rungs = createRungs(true, clock);
-  rungs.set(ladderOf(expected));
-  let level = rungs.levelFor(true);
+  let rungs = rungsOf(expected);
+  let level = levelFor(rungs, true, beginMs);
   let [made, playhead, stalledSeconds, workedSeconds] = [0, 0, 0, 0];
   const levels: number[] = [];
   const changes: { readonly atSeconds: number; readonly from: number; readonly to: number }[] = [];
@@ -43,8 +45,10 @@ function play(
     workedSeconds += took;
     levels.push(level);
     const isWarm = workedSeconds >= 3;
-    if (isWarm) rungs.measured(level, speed);
-    const next = rungs.next(level, made - playhead, true, isWarm);
+    if (isWarm) rungs = withSpeed(rungs, level, speed, clock.nowMs());
+    const at = { level, leadSeconds: made - playhead, hasViewer: true, isWarm };
+    const { next, ...changed } = nextLevel(rungs, at, clock.nowMs());
+    ({ rungs } = changed);
     if (next === level) continue;
     changes.push({ atSeconds: nowSeconds + took, from: level, to: next });
     level = next;
@@ -103,20 +107,18 @@ describe("the ladder of rungs", () => {
   });
 
   it("goes at once to what keeps up when all of the machine is slow", () => {
-    const clock = makeManualClock();
-    const rungs = createRungs(true, clock);
-    rungs.set(ladderOf([1.3, 3, 6, 20]));
-    rungs.measured(0, 0.2);
-    expect(rungs.next(0, 1, true, true)).toBe(3);
+    const rungs = withSpeed(rungsOf([1.3, 3, 6, 20]), 0, 0.2, 0);
+    const at = { level: 0, leadSeconds: 1, hasViewer: true, isWarm: true };
+    expect(nextLevel(rungs, at, 0).next).toBe(3);
   });
 
   it("changes nothing before a speed is known", () => {
-    const rungs = createRungs(true, makeManualClock());
-    rungs.set(ladderOf([1.3, 3, 10]));
-    rungs.measured(0, 0.6);
-    expect(rungs.next(0, 1, true, false)).toBe(0);
-    expect(rungs.next(0, 100, false, false)).toBe(0);
-    expect(rungs.next(0, 1, true, true)).toBe(1);
+    const rungs = withSpeed(rungsOf([1.3, 3, 10]), 0, 0.6, 0);
+    const next = (leadSeconds: number, hasViewer: boolean, isWarm: boolean): number =>
+      nextLevel(rungs, { level: 0, leadSeconds, hasViewer, isWarm }, 0).next;
+    expect(next(1, true, false)).toBe(0);
+    expect(next(100, false, false)).toBe(0);
+    expect(next(1, true, true)).toBe(1);
   });
 
   it("begins with a network where one keeps up, however fast the plain scaler is", () => {

@@ -1,7 +1,6 @@
 import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { RANK, type Need } from "./needs.ts";
 import type { Clock, Offer } from "@upreel/core";
-import type { Run } from "./run.ts";
 import type { Stream } from "./stream-api.ts";
 
 /** A parked run keeps a worker with its network in memory: not for longer than this. */
@@ -31,7 +30,7 @@ export function createDispatcher(
   let isAskedAgain = false;
   let isClosed = false;
   let isHeld = false;
-  const parkedSinceMs = new Map<Run, number>();
+  const parkedSinceMs = new Map<string, number>();
 
   function giveOnce(): void {
     const all = streams();
@@ -50,19 +49,23 @@ export function createDispatcher(
   /** Ends parked runs that are too many, the least needed first, and those that are parked too long. */
   function clearParked(all: readonly Stream[], needs: readonly Need[]): void {
     const nowMs = clock.nowMs();
-    const parked = all
-      .flatMap((stream) => stream.runs())
-      .filter(({ live }) => live.phase === "parked");
-    for (const run of parkedSinceMs.keys()) if (!parked.includes(run)) parkedSinceMs.delete(run);
-    for (const run of parked) {
-      const sinceMs = parkedSinceMs.get(run) ?? nowMs;
-      parkedSinceMs.set(run, sinceMs);
-      if (nowMs - sinceMs >= PARKED_AT_MOST_MS) run.end();
+    const parked = all.flatMap((stream) =>
+      stream
+        .runs()
+        .filter(({ live }) => live.phase === "parked")
+        .map(({ live: { id } }) => ({ id, end: (): void => stream.endRun(id) })),
+    );
+    const parkedIds = new Set(parked.map(({ id }) => id));
+    for (const id of parkedSinceMs.keys()) if (!parkedIds.has(id)) parkedSinceMs.delete(id);
+    for (const { id, end } of parked) {
+      const sinceMs = parkedSinceMs.get(id) ?? nowMs;
+      parkedSinceMs.set(id, sinceMs);
+      if (nowMs - sinceMs >= PARKED_AT_MOST_MS) end();
     }
-    const rankOf = ({ live }: Run): number =>
-      needs.find(({ run }) => run === live.id)?.rank ?? Number.POSITIVE_INFINITY;
+    const rankOf = ({ id }: { readonly id: string }): number =>
+      needs.find(({ run }) => run === id)?.rank ?? Number.POSITIVE_INFINITY;
     const byNeed = parked.toSorted((a, b) => rankOf(a) - rankOf(b));
-    for (const run of byNeed.slice(offers().length)) run.end();
+    for (const { end } of byNeed.slice(offers().length)) end();
   }
 
   function dispatch(): void {

@@ -1,82 +1,49 @@
-import {
-  segmentCount,
-  type MadeRange,
-  type Timeline,
-  type VideoTrack,
-  type Log,
-  type StreamFolder,
-} from "@upreel/core";
+import { segmentCount, type MadeRange, type Timeline, type VideoTrack } from "@upreel/core";
 import { keepSaid } from "./keep-said.ts";
-import type { Plan, Planner } from "./ports.ts";
-import type { RecordKeeper } from "./record-keeper.ts";
+import type { Plan } from "./ports.ts";
 
-export interface ReviewParts {
-  readonly record: RecordKeeper;
-  readonly folder: StreamFolder;
-  readonly planner: Planner;
-  readonly log: Log;
-  /**
-   * No run makes segments from `k` on. Where one does just now all are ended, and none begins until
-   * `adopt` is called.
-   */
-  readonly leaveFrom: (k: number) => Promise<void>;
+/** What all of a film says, compared with what its first part said. */
+export interface Review {
   /** What runs go by from now on. */
-  readonly adopt: (plan: Plan) => void;
+  readonly next: Plan;
+  /** What is made already stays up to this segment. */
+  readonly kept: number;
+  /** Nothing of what is made, or told to players, is another one. */
+  readonly isSame: boolean;
+  /** In words for people. */
+  readonly found: string;
 }
 
 /**
- * Plans a film by all of it, where its plan is one of its first part, and goes on by that: what is made
- * already stays as far as both say the same, and size, codecs and sound stay in any case, since players
- * were told of them. Only a film that turns out to be another track is begun anew. Settles when the plan is final; rejects when the signal
- * aborts. A film that cannot be read to its end keeps the plan that it has.
+ * The plan by all of a film whose plan is one of its first part: what is made already stays as far as
+ * both say the same, and size, codecs and sound stay in any case, since players were told of them. Only
+ * a film that turns out to be another track is begun anew. One that cannot be read to its end (`whole`
+ * is undefined) keeps the plan that it has. `now`: the timeline by now.
  */
-export async function reviewPlan(
-  plan: Plan,
-  { record, folder, planner, log, leaveFrom, adopt }: ReviewParts,
-  signal: AbortSignal,
-): Promise<void> {
-  const { file, profile, title } = record.now;
-  const whole = await planner.planWhole(file, profile, signal).catch((error: unknown) => {
-    signal.throwIfAborted();
-    log.warn(`${title}: it cannot be read to its end; planned by its first part`, { error });
-    return undefined;
-  });
-  signal.throwIfAborted();
-  const { timeline = plan.timeline } = record.now;
-  const found = final(whole?.timeline ?? timeline);
+export function reviewPlan(plan: Plan, whole: Plan | undefined, now: Timeline): Review {
+  const found = final(whole?.timeline ?? now);
   // A run that found the end of the pictures meanwhile knows better.
-  const isCut = timeline.frameCount < plan.timeline.frameCount;
-  const reviewed =
-    isCut && isSameUntil(timeline, found) ? { ...found, frameCount: timeline.frameCount } : found;
+  const isCut = now.frameCount < plan.timeline.frameCount;
+  const timeline =
+    isCut && isSameUntil(now, found) ? { ...found, frameCount: now.frameCount } : found;
   const isOther = whole !== undefined && whole.source.video.index !== plan.source.video.index;
   const next: Plan = {
     ...plan,
     source: whole === undefined ? plan.source : keepSaid(plan.source, whole.source),
-    timeline: reviewed,
+    timeline,
     ...(isOther ? { source: whole.source, output: whole.output } : {}),
   };
+  const { scan } = next.source.video;
   const isScanned = isSameScan(plan.source.video, next.source.video);
-  const kept = isOther || !isScanned ? 0 : agreeingSegments(timeline, reviewed);
-  if (kept === segmentCount(timeline) && kept === segmentCount(reviewed)) {
-    await record.save({ source: next.source, timeline: reviewed });
-    adopt(next);
-    return;
-  }
-  log.info(
-    `${title}: all of it says ${describe(reviewed)}, its first part said ${describe(timeline)}` +
-      `${isScanned ? "" : `, and its fields are ${next.source.video.scan?.kind ?? "as it says"}`}; ` +
+  const kept = isOther || !isScanned ? 0 : agreeingSegments(now, timeline);
+  return {
+    ...{ next, kept },
+    isSame: kept === segmentCount(now) && kept === segmentCount(timeline),
+    found:
+      `all of it says ${describe(timeline)}, its first part said ${describe(now)}` +
+      `${isScanned ? "" : `, and its fields are ${scan?.kind ?? "as it says"}`}; ` +
       `${kept} segments stay`,
-  );
-  await leaveFrom(kept);
-  signal.throwIfAborted();
-  await folder.discardFrom(kept);
-  await record.save({
-    ...{ source: next.source, timeline: reviewed, output: next.output },
-    made: cutMade(record.now.made, kept),
-    decoded: (record.now.decoded ?? []).slice(0, kept),
-  });
-  await folder.setTimeline(reviewed);
-  adopt(next);
+  };
 }
 
 function final(timeline: Timeline): Timeline {
@@ -127,7 +94,7 @@ function otherColours({ colours: a = [] }: Timeline, { colours: b = [] }: Timeli
   return Math.min(a[first]?.firstFrame ?? Infinity, b[first]?.firstFrame ?? Infinity);
 }
 
-const cutMade = (made: readonly MadeRange[], end: number): MadeRange[] =>
+export const cutMade = (made: readonly MadeRange[], end: number): MadeRange[] =>
   made.filter(({ from }) => from < end).map((range) => ({ ...range, to: Math.min(range.to, end) }));
 
 const describe = ({ rate, frameCount, pieces }: Timeline): string =>

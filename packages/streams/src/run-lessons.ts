@@ -1,4 +1,4 @@
-import type { Reason, RunEnd, Timeline } from "@upreel/core";
+import type { Reason, RunEnd, RunSummary, Timeline } from "@upreel/core";
 import {
   NOTHING_MADE,
   damage,
@@ -9,7 +9,6 @@ import {
   truncation,
   unprovenEnd,
 } from "./run-problems.ts";
-import type { RunOutcome } from "./run.ts";
 import { isSourceGone } from "./watch-sources.ts";
 
 /** Runs in a row that may end in failure without one new segment before the stream gives up. */
@@ -66,6 +65,13 @@ export interface EndedRun {
   readonly fromSegment: number;
   /** The first segment that it did not make. */
   readonly next: number;
+}
+
+export interface RunOutcome {
+  readonly end: RunEnd;
+  readonly summary: RunSummary;
+  /** It was ended to go on elsewhere or otherwise: neither a failure nor a cancel. */
+  readonly isDeliberate: boolean;
 }
 
 /** What is known of the film by then. */

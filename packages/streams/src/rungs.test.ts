@@ -1,34 +1,37 @@
 import { PLAIN_SCALER } from "@upreel/core";
-import { makeManualClock } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { createRungs } from "./rungs.ts";
+import { fallBack, isLowerIn, levelFor, noRungs, rungAt, withLadder } from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
 
 const model = { ...PLAIN_SCALER, id: "net" };
 
 it("says what failed, and where, when only the plain scaler is left", () => {
-  const rungs = createRungs(true, makeManualClock());
   const rung = { model, provider: "webgpu", why: "fast" };
-  rungs.set([
+  const plain = { model: PLAIN_SCALER, provider: "ffmpeg", why: "no network keeps up" };
+  const ladder = [
     { rung, expectedSpeed: 3 },
-    {
-      rung: { model: PLAIN_SCALER, provider: "ffmpeg", why: "no network keeps up" },
-      expectedSpeed: 9,
-    },
-  ]);
-  expect(rungs.rungAt(rungs.levelFor(true))).toEqual(rung);
-  rungs.fallBack(rung, { code: "out_of_memory", message: "no memory left", got: "VK_ERROR" });
-  expect(rungs.rungAt(rungs.levelFor(true))).toMatchObject({
+    { rung: plain, expectedSpeed: 9 },
+  ];
+  const rungs = withLadder(noRungs(true), ladder, 0);
+  expect(rungAt(rungs, levelFor(rungs, true, 0))).toEqual(rung);
+  const fallen = fallBack(rungs, rung, {
+    ...{ code: "out_of_memory", message: "no memory left", got: "VK_ERROR" },
+  });
+  expect(rungAt(fallen, levelFor(fallen, true, 0))).toMatchObject({
     ...{ provider: "ffmpeg", why: "net failed on webgpu: no memory left (VK_ERROR)" },
   });
 });
 
 it("makes by a network what nobody waits for, at any speed, but makes nothing again for days", () => {
-  const rungs = createRungs(true, makeManualClock());
   const plain = { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 0.9 };
-  rungs.set([{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: 0.1 }, plain]);
-  expect(rungs.levelFor(false)).toBe(0);
-  expect(rungs.isLower(PLAIN_SCALER.id)).toBe(false);
-  rungs.set([{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed: 0.3 }, plain]);
-  expect(rungs.isLower(PLAIN_SCALER.id)).toBe(true);
+  const withNetwork = (expectedSpeed: number) =>
+    withLadder(
+      noRungs(true),
+      [{ rung: { model: NETWORK, provider: "cpu" }, expectedSpeed }, plain],
+      0,
+    );
+  const slow = withNetwork(0.1);
+  expect(levelFor(slow, false, 0)).toBe(0);
+  expect(isLowerIn(slow, 0)(PLAIN_SCALER.id)).toBe(false);
+  expect(isLowerIn(withNetwork(0.3), 0)(PLAIN_SCALER.id)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { Clock, Reason, Rung, RungRef } from "@upreel/core";
+import type { Reason, Rung, RungRef } from "@upreel/core";
 import { chooseLevel, fastestOf, firstLevel } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
@@ -23,142 +23,165 @@ const BELIEVED_AT_MOST_MS = 600_000;
 /** Viewers come and go: the rung does not change with each of them. */
 const SETTLES_MS = 10_000;
 
-/** What is known of a rung from its work here. */
+/** What is known of one rung from its work here. */
 interface Known {
-  readonly speed: number;
-  readonly atMs: number;
+  /** Measured last. */
+  readonly speed?: number | undefined;
+  readonly atMs?: number | undefined;
+  readonly leftAtMs?: number | undefined;
+  /** How often it was left for being too slow. */
+  readonly falls?: number | undefined;
 }
 
-/** The rungs of one stream: how fast each is, and which one makes the next segments. */
-export function createRungs(isAuto: boolean, clock: Clock) {
-  let ladder: Ladder = [];
-  const measured = new Map<number, Known>();
-  /** When each level was left, and how often it was for being too slow. */
-  const leftAtMs = new Map<number, number>();
-  const falls = new Map<number, number>();
-  let changedAtMs = -Infinity;
+/** The rungs of one stream: how fast each is, and which one makes the next segments. Never changed, but replaced. */
+export interface Rungs {
+  /** No model was asked for by name. */
+  readonly isAuto: boolean;
+  /** Empty before the film is planned. */
+  readonly ladder: Ladder;
+  /** By level. */
+  readonly known: readonly Known[];
+  readonly changedAtMs: number;
   /** For the next run that a viewer waits for. */
-  let watchedLevel = 0;
-  /** After runs in vain: what asks least of the machine. */
-  let isPlain = false;
-  /** Why that is so, in words for people. */
-  let failure = "";
-
-  /**
-   * The level of what was asked for, which makes segments while nobody watches and makes others again:
-   * a model that was named, at any speed; with `auto` the best one that is worth the waiting.
-   */
-  function askedLevel(): number {
-    if (!isAuto) return 0;
-    const level = worthWaiting();
-    // A whole film of the plain scaler is no upscale.
-    return level < 0 ? fastestOf(networkSpeeds()) : level;
-  }
-
-  const worthWaiting = (): number =>
-    networkSpeeds().findIndex((speed) => speed === undefined || speed >= WORTH_WAITING_SPEED);
-
-  /** What was measured lately. */
-  function freshSpeed(level: number): number | undefined {
-    const known = measured.get(level);
-    const times = Math.max(0, (falls.get(level) ?? 0) - 1);
-    const believedMs = Math.min(BELIEVED_AT_MOST_MS, BELIEVED_MS * 2 ** times);
-    return known !== undefined && clock.nowMs() - known.atMs < believedMs ? known.speed : undefined;
-  }
-  /** Film seconds a second of a level: measured, and predicted when that is too long ago. */
-  const speedOf = (level: number): number | undefined =>
-    freshSpeed(level) ?? ladder[level]?.expectedSpeed;
-  /** As `speedOf`, where `level` is at work: what slows that down slows down what is below it. */
-  function speedBelow(level: number, each: number): number | undefined {
-    const [is, was] = [freshSpeed(level), ladder[level]?.expectedSpeed];
-    const share = is === undefined || was === undefined ? 1 : Math.min(1, is / was);
-    const expected = ladder[each]?.expectedSpeed;
-    return freshSpeed(each) ?? (expected === undefined ? undefined : expected * share);
-  }
-  const speeds = (): readonly (number | undefined)[] => ladder.map((_, level) => speedOf(level));
-  const networkSpeeds = (): readonly (number | undefined)[] =>
-    speeds().slice(0, networksIn(ladder));
-
-  function choose(level: number, leadSeconds: number): number {
-    const nowMs = clock.nowMs();
-    return chooseLevel({
-      ...{ levels: ladder.length, level, leadSeconds },
-      speeds: ladder.map((_, each) => (each > level ? speedBelow(level, each) : speedOf(each))),
-      measured: ladder.map((_, each) => measured.get(each)?.speed),
-      leftSeconds: ladder.map((_, each) => (nowMs - (leftAtMs.get(each) ?? -Infinity)) / 1_000),
-      sinceChangeSeconds: (nowMs - changedAtMs) / 1_000,
-    });
-  }
-
-  function noteChange(from: number, to: number): void {
-    changedAtMs = clock.nowMs();
-    leftAtMs.set(from, changedAtMs);
-    if (to > from) falls.set(from, (falls.get(from) ?? 0) + 1);
-  }
-
-  return {
-    /** Once the film is planned, and again after a restart. */
-    set(planned: Ladder): void {
-      ladder = planned;
-      for (const known of [measured, leftAtMs, falls]) known.clear();
-      changedAtMs = -Infinity;
-      // A model that was asked for by name is at least begun with.
-      watchedLevel = isAuto ? firstLevel(speeds(), networksIn(ladder)) : 0;
-      isPlain = false;
-    },
-    get speeds(): readonly (number | undefined)[] {
-      return speeds();
-    },
-    /** Of what upscales. */
-    get networkSpeeds(): readonly (number | undefined)[] {
-      return networkSpeeds();
-    },
-    rungAt(level: number): Rung | undefined {
-      const rung = ladder[level]?.rung;
-      return isPlain && rung !== undefined ? { ...rung, why: failure } : rung;
-    },
-    askedLevel,
-    /** Of a new run. */
-    levelFor(hasViewer: boolean): number {
-      if (isPlain) return Math.max(0, ladder.length - 1);
-      return hasViewer ? watchedLevel : askedLevel();
-    },
-    /** Once its figures are those of warm caches, and not of its start. */
-    measured(level: number, speed: number): void {
-      measured.set(level, { speed, atMs: clock.nowMs() });
-    },
-    /**
-     * At the end of a segment of a run at `level`: the level of the next ones. One whose speed is not
-     * known yet goes on.
-     */
-    next(level: number, leadSeconds: number, hasViewer: boolean, isWarm: boolean): number {
-      if (isPlain) return level;
-      const isSettled = isWarm && clock.nowMs() - changedAtMs >= SETTLES_MS;
-      const next = hasViewer
-        ? isWarm
-          ? choose(level, leadSeconds)
-          : level
-        : isSettled
-          ? askedLevel()
-          : level;
-      if (hasViewer) watchedLevel = next;
-      if (next !== level) noteChange(level, next);
-      return next;
-    },
-    /** Runs of `rung` end in vain, because of `problem`: the plain scaler may still do it. */
-    fallBack({ model, provider }: RungRef, problem: Reason | undefined): void {
-      isPlain = true;
-      const { message, got } = problem ?? NOTHING_MADE;
-      const detail = got === undefined ? "" : ` (${got})`;
-      failure = `${model.id} failed on ${provider}: ${message}${detail}`;
-    },
-    /** Whether `model` stands below what was asked for, in this ladder. */
-    isLower: (model: string): boolean => {
-      const level = ladder.findIndex(({ rung }) => rung.model.id === model);
-      // What is there is kept where making it again would take days.
-      return level > (isAuto && worthWaiting() < 0 ? ladder.length : askedLevel());
-    },
-  };
+  readonly watchedLevel: number;
+  /** Why, after runs in vain, what asks least of the machine makes the rest; undefined: it need not. */
+  readonly failure: string | undefined;
 }
 
-export type Rungs = ReturnType<typeof createRungs>;
+export const noRungs = (isAuto: boolean): Rungs => ({
+  ...{ isAuto, ladder: [], known: [], changedAtMs: -Infinity },
+  ...{ watchedLevel: 0, failure: undefined },
+});
+
+/** Once the film is planned, and again after a restart. */
+export function withLadder({ isAuto }: Rungs, ladder: Ladder, nowMs: number): Rungs {
+  const rungs = { ...noRungs(isAuto), ladder };
+  // A model that was asked for by name is at least begun with.
+  if (!isAuto) return rungs;
+  return { ...rungs, watchedLevel: firstLevel(speedsOf(rungs, nowMs), networksIn(ladder)) };
+}
+
+function withKnown(rungs: Rungs, level: number, more: Known): Rungs {
+  const known = rungs.ladder.map((_, each) =>
+    each === level ? { ...rungs.known[each], ...more } : (rungs.known[each] ?? {}),
+  );
+  return { ...rungs, known };
+}
+
+/** A level was measured, once its figures are those of warm caches, and not of its start. */
+export const withSpeed = (rungs: Rungs, level: number, speed: number, nowMs: number): Rungs =>
+  withKnown(rungs, level, { speed, atMs: nowMs });
+
+/** Runs of `rung` end in vain, because of `problem`: the plain scaler may still do it. */
+export function fallBack(
+  rungs: Rungs,
+  { model, provider }: RungRef,
+  problem: Reason | undefined,
+): Rungs {
+  const { message, got } = problem ?? NOTHING_MADE;
+  const detail = got === undefined ? "" : ` (${got})`;
+  return { ...rungs, failure: `${model.id} failed on ${provider}: ${message}${detail}` };
+}
+
+/** Film seconds a second of what was measured lately. */
+function freshSpeed({ known }: Rungs, level: number, nowMs: number): number | undefined {
+  const { speed, atMs = -Infinity, falls = 0 } = known[level] ?? {};
+  const believedMs = Math.min(BELIEVED_AT_MOST_MS, BELIEVED_MS * 2 ** Math.max(0, falls - 1));
+  return nowMs - atMs < believedMs ? speed : undefined;
+}
+
+/** Film seconds a second by level: measured, and predicted when that is too long ago. */
+export const speedsOf = (rungs: Rungs, nowMs: number): readonly (number | undefined)[] =>
+  rungs.ladder.map(({ expectedSpeed }, level) => freshSpeed(rungs, level, nowMs) ?? expectedSpeed);
+
+/** Of what upscales. */
+export const networkSpeedsOf = (rungs: Rungs, nowMs: number): readonly (number | undefined)[] =>
+  speedsOf(rungs, nowMs).slice(0, networksIn(rungs.ladder));
+
+/** As `speedsOf`, where `level` is at work: what slows that down slows down what is below it. */
+function speedsAround(rungs: Rungs, level: number, nowMs: number): readonly (number | undefined)[] {
+  const [is, was] = [freshSpeed(rungs, level, nowMs), rungs.ladder[level]?.expectedSpeed];
+  const share = is === undefined || was === undefined ? 1 : Math.min(1, is / was);
+  return rungs.ladder.map(({ expectedSpeed }, each) => {
+    const below = each > level && expectedSpeed !== undefined ? share : 1;
+    const expected = expectedSpeed === undefined ? undefined : expectedSpeed * below;
+    return freshSpeed(rungs, each, nowMs) ?? expected;
+  });
+}
+
+const worthWaiting = (rungs: Rungs, nowMs: number): number =>
+  networkSpeedsOf(rungs, nowMs).findIndex(
+    (speed) => speed === undefined || speed >= WORTH_WAITING_SPEED,
+  );
+
+/**
+ * The level of what was asked for, which makes segments while nobody watches and makes others again:
+ * a model that was named, at any speed; with `auto` the best one that is worth the waiting.
+ */
+export function askedLevel(rungs: Rungs, nowMs: number): number {
+  if (!rungs.isAuto) return 0;
+  const level = worthWaiting(rungs, nowMs);
+  // A whole film of the plain scaler is no upscale.
+  return level < 0 ? fastestOf(networkSpeedsOf(rungs, nowMs)) : level;
+}
+
+/** Of a new run. */
+export function levelFor(rungs: Rungs, hasViewer: boolean, nowMs: number): number {
+  if (rungs.failure !== undefined) return Math.max(0, rungs.ladder.length - 1);
+  return hasViewer ? rungs.watchedLevel : askedLevel(rungs, nowMs);
+}
+
+export function rungAt({ ladder, failure }: Rungs, level: number): Rung | undefined {
+  const rung = ladder[level]?.rung;
+  return failure !== undefined && rung !== undefined ? { ...rung, why: failure } : rung;
+}
+
+/** A run that is at the end of a segment. */
+export interface AtWork {
+  readonly level: number;
+  readonly leadSeconds: number;
+  readonly hasViewer: boolean;
+  /** Its speed is known. */
+  readonly isWarm: boolean;
+}
+
+/** The level of the segments that it makes next. One whose speed is not known yet goes on. */
+export function nextLevel(
+  rungs: Rungs,
+  { level, leadSeconds, hasViewer, isWarm }: AtWork,
+  nowMs: number,
+): { readonly rungs: Rungs; readonly next: number } {
+  if (rungs.failure !== undefined || (!isWarm && !hasViewer)) return { rungs, next: level };
+  const isSettled = nowMs - rungs.changedAtMs >= SETTLES_MS;
+  const asked = isSettled ? askedLevel(rungs, nowMs) : level;
+  const watched = isWarm ? choose(rungs, level, leadSeconds, nowMs) : level;
+  const next = hasViewer ? watched : asked;
+  const watching = hasViewer ? { ...rungs, watchedLevel: next } : rungs;
+  return { rungs: next === level ? watching : changed(watching, level, next, nowMs), next };
+}
+
+function choose(rungs: Rungs, level: number, leadSeconds: number, nowMs: number): number {
+  const { ladder, known, changedAtMs } = rungs;
+  return chooseLevel({
+    ...{ levels: ladder.length, level, leadSeconds },
+    speeds: speedsAround(rungs, level, nowMs),
+    measured: ladder.map((_, each) => known[each]?.speed),
+    leftSeconds: ladder.map((_, each) => (nowMs - (known[each]?.leftAtMs ?? -Infinity)) / 1_000),
+    sinceChangeSeconds: (nowMs - changedAtMs) / 1_000,
+  });
+}
+
+function changed(rungs: Rungs, from: number, to: number, nowMs: number): Rungs {
+  const { falls = 0 } = rungs.known[from] ?? {};
+  const left = { leftAtMs: nowMs, falls: to > from ? falls + 1 : falls };
+  return { ...withKnown(rungs, from, left), changedAtMs: nowMs };
+}
+
+/** Whether a model stands below what was asked for, in this ladder. */
+export function isLowerIn(rungs: Rungs, nowMs: number): (model: string) => boolean {
+  const { isAuto, ladder } = rungs;
+  // What is there is kept where making it again would take days.
+  const isTooSlow = isAuto && worthWaiting(rungs, nowMs) < 0;
+  const asked = isTooSlow ? ladder.length : askedLevel(rungs, nowMs);
+  return (model) => ladder.findIndex(({ rung }) => rung.model.id === model) > asked;
+}

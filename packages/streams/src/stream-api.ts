@@ -1,5 +1,6 @@
 import type {
   Priority,
+  RunOrder,
   StreamRecord,
   StreamState,
   StreamView,
@@ -7,10 +8,9 @@ import type {
   Log,
   StreamFolder,
 } from "@upreel/core";
-import type { Need } from "./needs.ts";
+import type { LiveRun, Need } from "./needs.ts";
 import type { createAudience } from "./audience.ts";
-import type { Planner, ProveFilm, Sources, SpeedNotes, Workers } from "./ports.ts";
-import type { Run } from "./run.ts";
+import type { Planner, ProveFilm, Sources, SpeedNotes, WorkerProgress, Workers } from "./ports.ts";
 import type { Plays } from "./viewer.ts";
 
 export interface StreamDependencies {
@@ -35,6 +35,13 @@ export interface StreamDependencies {
   readonly onSpeed: SpeedNotes["note"];
 }
 
+/** A run of a stream, as it is by now. */
+export interface StreamRun {
+  readonly order: Pick<RunOrder, "rung">;
+  readonly live: LiveRun;
+  readonly progress: WorkerProgress;
+}
+
 /** One stream: from its trigger to its archive, over any number of runs. */
 export interface Stream {
   readonly id: string;
@@ -46,7 +53,7 @@ export interface Stream {
   readonly isWorking: boolean;
   /** When it failed last; undefined when it has not. */
   readonly failedAtMs: number | undefined;
-  runs(): readonly Run[];
+  runs(): readonly StreamRun[];
   status(): StreamView;
   /**
    * It is wanted: from now on it has needs. `order` is its turn among others,
@@ -65,12 +72,14 @@ export interface Stream {
   giveUpPlaces(kept: ReadonlySet<string | undefined>): void;
   /** Goes on with these of its needs. */
   take(given: readonly Need[]): void;
+  /** Ends a run that is not worth its worker. */
+  endRun(id: string): void;
   /** Called every second: a viewer who has gone silent no longer holds up the archive. */
   look(): void;
   /** Ends all work; settles when no process of it lives. */
   stop(): Promise<void>;
   /** After `stop`. */
-  rest(state: "cancelled" | "paused" | "idle"): Promise<void>;
+  cancel(): Promise<void>;
   /** Stops all runs, or goes on; nothing for a stream that does not work. */
   setPaused(isPaused: boolean): void;
   /** Somebody is about to watch, though nothing was asked for yet. */

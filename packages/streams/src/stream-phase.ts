@@ -1,38 +1,18 @@
 import type { StreamState } from "@upreel/core";
-import type { Run } from "./run.ts";
+import { isWhole } from "./gaps.ts";
+import type { State } from "./life/state.ts";
 
-/** What a stream does now; the state in its record is what of it is worth keeping over a restart. */
-export type StreamPhase =
-  | {
-      readonly kind: "resting";
-      readonly state: "idle" | "complete" | "failed" | "cancelled" | "paused";
-    }
-  | {
-      readonly kind: "working";
-      /** Aborts all that is done for it. */
-      readonly job: AbortController;
-      readonly step: "unplanned" | "planning" | "making" | "archiving" | "failing";
-      readonly isPaused: boolean;
-      /** Its turn among streams that need a place alike. */
-      readonly order: number;
-    };
-
-/**
- * The state that people are told. `queued`: it waits for a place. `isFollowing`: of a film that is being
- * written all is made that there is.
- */
-export function stateOf(
-  phase: StreamPhase,
-  runs: readonly Run[],
-  isFollowing: boolean,
-): StreamState {
+/** The state that people are told. `queued`: it waits for a place. */
+export function stateOf({ phase, runs, record }: State, ready: ReadonlySet<number>): StreamState {
   if (phase.kind === "resting") return phase.state;
   if (phase.isPaused) return "paused";
-  if (phase.step === "unplanned") return "queued";
-  if (phase.step !== "making") return "starting";
-  const going = runs.filter(({ live }) => live.phase !== "parked");
-  if (going.length === 0) return isFollowing ? "running" : "queued";
-  return going.some(({ live, isStarting }) => live.phase === "working" && !isStarting)
-    ? "running"
-    : "starting";
+  if (phase.step.at === "unplanned") return "queued";
+  if (phase.step.at !== "making") return "starting";
+  const going = [...runs.values()].filter((run) => run.phase !== "parked");
+  if (going.some((run) => run.phase === "working")) return "running";
+  if (going.length > 0) return "starting";
+  // Of a film that is being written all is made that there is.
+  const { timeline } = record;
+  const isFollowing = timeline?.growth === "going" && isWhole(ready, timeline);
+  return isFollowing ? "running" : "queued";
 }

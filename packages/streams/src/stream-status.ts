@@ -13,17 +13,14 @@ import {
 } from "@upreel/core";
 import { contiguousEnd, framesReady, readyRanges, type Gap } from "./gaps.ts";
 import { expectationOf } from "./expectation.ts";
-import type { Run } from "./run.ts";
-
-/** What is told of a run. */
-type RunView = Pick<Run, "live" | "progress"> & { readonly order: Pick<Run["order"], "rung"> };
+import type { StreamRun } from "./stream-api.ts";
 
 export interface StreamParts {
   readonly record: StreamRecord;
   readonly state: StreamState;
   readonly ready: ReadonlySet<number>;
   /** Those that work, and those that are parked. */
-  readonly runs: readonly RunView[];
+  readonly runs: readonly StreamRun[];
   /** Where those who watch are, in seconds of the film. */
   readonly playheads: readonly number[];
   /** Who watch; more than `playheads` before the film is probed. */
@@ -132,13 +129,13 @@ const framesKept = ({ state, ready }: StreamParts, timeline: Timeline): number =
   state === "complete" ? timeline.frameCount : framesReady(ready, timeline);
 
 /** Frames that runs have made beyond what is published; a run that gives way to a viewer elsewhere loses them. */
-const framesAhead = (runs: readonly RunView[], timeline: Timeline): number =>
+const framesAhead = (runs: readonly StreamRun[], timeline: Timeline): number =>
   runs
     .filter(({ live }) => live.kind === "make")
     .map(({ live }) => live.pace.frame - segmentFrames(timeline, live.next).first)
     .reduce((sum, frames) => sum + Math.max(0, frames), 0);
 
-const making = (runs: readonly RunView[], timeline: Timeline): [number, number][] =>
+const making = (runs: readonly StreamRun[], timeline: Timeline): [number, number][] =>
   runs
     .map(({ live }) => ({ from: live.next, to: live.to }))
     .filter(({ from, to }) => from < to)
@@ -152,6 +149,6 @@ function secondsOf(timeline: Timeline, { from, to }: Gap): [number, number] {
 }
 
 /** Both figures are read while frames are made, so the share could be a little over 1. */
-const savedShare = ({ saved, frames }: RunView["progress"]): number =>
+const savedShare = ({ saved, frames }: StreamRun["progress"]): number =>
   round(Math.min(1, saved / Math.max(1, frames)));
 const round = (value: number): number => Math.round(value * 1_000) / 1_000;

@@ -306,7 +306,7 @@ describe("pause, cancel and removal", () => {
     expect(world.events).toHaveLength(length);
   });
 
-  it("goes on when what follows from the end of a run fails", async () => {
+  it("goes on when its state cannot be saved at the end of a run", async () => {
     await using world = await makeWorld();
     const { id } = await world.streams.trigger(film("a"));
     const run = await world.run(0);
@@ -319,7 +319,7 @@ describe("pause, cancel and removal", () => {
     run.finish();
     await world.state(id, "complete");
     expect(world.log.entries.filter(({ level }) => level === "error")).toEqual([
-      expect.objectContaining({ message: expect.stringContaining("end of a run") }),
+      expect.objectContaining({ message: expect.stringContaining("could not be saved") }),
     ]);
   });
 

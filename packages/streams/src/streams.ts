@@ -97,7 +97,7 @@ export async function createStreams(
       await stream.stop();
       // It may have come to its end by itself while it was being stopped.
       if (stream.state === "complete" || stream.state === "failed") return;
-      await stream.rest("cancelled");
+      await stream.cancel();
       await stream.folder.endBroadcast();
     });
   const stops = createStopRule(options.onStop, (id, how) => {

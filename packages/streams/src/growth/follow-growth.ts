@@ -9,25 +9,24 @@ import {
   type FileIdentity,
   type Log,
   type Source,
-  type StreamFolder,
+  type StreamRecord,
   type Timeline,
 } from "@upreel/core";
 import { keepSaid } from "../keep-said.ts";
 import type { Plan, Planner, Sources } from "../ports.ts";
-import type { RecordKeeper } from "../record-keeper.ts";
 
 export interface GrowthParts {
-  readonly record: RecordKeeper;
-  readonly folder: StreamFolder;
   readonly planner: Planner;
   readonly sources: Sources;
   readonly clock: Clock;
   readonly log: Log;
   readonly lookEveryMs: number;
   readonly growthTimeoutMs: number;
-  /** What runs go by from now on. */
-  readonly adopt: (plan: Plan) => void;
+  /** The film is longer, or whole: runs go by this plan from now on. */
+  readonly adopt: (plan: Plan, file: FileIdentity) => void;
 }
+
+type GrowingFilm = Pick<StreamRecord, "title" | "file" | "profile">;
 
 /**
  * Follows a film that is being written: its timeline gets longer as its file does. Settles when it has
@@ -36,23 +35,21 @@ export interface GrowthParts {
  */
 export async function followGrowth(
   begun: Plan,
+  film: GrowingFilm,
   parts: GrowthParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const { record, planner, clock, log } = parts;
-  const { title } = record.now;
+  const { planner, clock, log } = parts;
+  const { title } = film;
   using following = planner.follow(begun, signal);
   let plan = begun;
-  let file = record.now.file;
+  let file = film.file;
   // A gateway that was away sees by the time of the file how long ago it was written to.
   let grownAtMs = Math.min(clock.nowMs(), file.modifiedMs);
   let toldAtMs = 0;
-  const adopt = async (next: Plan): Promise<void> => {
+  const adopt = (next: Plan): void => {
     plan = next;
-    const { source, timeline } = next;
-    await record.save({ file, source, timeline });
-    await parts.folder.setTimeline(timeline);
-    parts.adopt(next);
+    parts.adopt(next, file);
   };
   log.info(`${title}: it is being written, and followed`);
   for (;;) {
@@ -68,13 +65,13 @@ export async function followGrowth(
       // RFC 8216 6.2.1: no sooner than half a target duration after the version before.
       if (isLonger && clock.nowMs() - toldAtMs >= halfSegmentMs(timeline)) {
         toldAtMs = clock.nowMs();
-        await adopt({ ...plan, timeline, source: { ...plan.source, ...file } });
+        adopt({ ...plan, timeline, source: { ...plan.source, ...file } });
       }
       if (clock.nowMs() - grownAtMs >= parts.growthTimeoutMs) {
-        const whole = await planToEnd(plan, file, parts, signal);
+        const whole = await planToEnd(plan, { ...film, file }, parts, signal);
         if (whole !== undefined) {
           file = settledFile(file);
-          await adopt(whole);
+          adopt(whole);
           log.info(`${title}: it is whole, ${segmentCount(whole.timeline)} segments`);
           return;
         }
@@ -124,11 +121,10 @@ const halfSegmentMs = (timeline: Timeline): number =>
  */
 async function planToEnd(
   plan: Plan,
-  file: FileIdentity,
-  { record, planner, sources, log }: GrowthParts,
+  { file, profile, title }: GrowingFilm,
+  { planner, sources, log }: GrowthParts,
   signal: AbortSignal,
 ): Promise<Plan | undefined> {
-  const { profile, title } = record.now;
   const said = plan.timeline;
   const settled = settledFile(file);
   const whole = await planner.planWhole(file, profile, signal, said).catch((error: unknown) => {

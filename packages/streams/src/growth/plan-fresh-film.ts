@@ -1,13 +1,19 @@
-import { requireSameFile, settledFile, type Clock, type FileIdentity } from "@upreel/core";
+import {
+  requireSameFile,
+  settledFile,
+  type Clock,
+  type FileIdentity,
+  type StreamRecord,
+} from "@upreel/core";
 import type { Plan, Planner, Sources } from "../ports.ts";
-import type { RecordKeeper } from "../record-keeper.ts";
 import { explainUnreadable, isFresh, watchGrowth } from "./watch-growth.ts";
 
 export interface FreshFilmParts {
-  readonly record: RecordKeeper;
   readonly planner: Planner;
   readonly sources: Sources;
   readonly clock: Clock;
+  /** The file is another one by now: longer, or one that may get longer. */
+  readonly onSeen: (file: FileIdentity) => void;
 }
 
 /**
@@ -15,24 +21,27 @@ export interface FreshFilmParts {
  * planned as far as it is certain. Throws `source_growing` while nothing of it is.
  */
 export async function planFreshFilm(
-  { record, planner, sources, clock }: FreshFilmParts,
+  { profile, file: before, reason }: Pick<StreamRecord, "profile" | "file" | "reason">,
+  { planner, sources, clock, onSeen }: FreshFilmParts,
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly file: FileIdentity }> {
-  const { profile, file: before } = record.now;
   const found = await sources.lookAgain(before);
   requireSameFile(before, found);
   if (!isFresh(found, clock)) {
     return { plan: await planner.plan(found, profile, signal), file: found };
   }
   const file = { ...found, mayGrow: true };
-  record.set({ file });
-  const refuse = (thrown: unknown): Promise<never> =>
-    explainUnreadable(thrown, record.now, { sources, clock }, signal);
-  const plan = await planner.plan(file, profile, signal).catch(refuse);
+  onSeen(file);
+  const refuse =
+    (seen: FileIdentity) =>
+    (thrown: unknown): Promise<never> =>
+      explainUnreadable(thrown, { file: seen, reason }, { sources, clock }, signal);
+  const plan = await planner.plan(file, profile, signal).catch(refuse(file));
   const grown = await watchGrowth(file, plan.ending, { sources, clock }, signal);
   if (grown === undefined) return { plan: settled(plan), file: settledFile(file) };
-  record.set({ file: grown });
-  return { plan: await planner.planGrowing(grown, profile, signal).catch(refuse), file: grown };
+  onSeen(grown);
+  const growing = planner.planGrowing(grown, profile, signal).catch(refuse(grown));
+  return { plan: await growing, file: grown };
 }
 
 const settled = (plan: Plan): Plan => ({ ...plan, source: settledFile(plan.source) });

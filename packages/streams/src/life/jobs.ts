@@ -1,0 +1,82 @@
+import { toUpreelError, type Clock, type Log, type StreamFolder } from "@upreel/core";
+import { followGrowth } from "../growth/follow-growth.ts";
+import { planFilm } from "../plan-film.ts";
+import type { Plan, Planner, ProveFilm, Sources } from "../ports.ts";
+import type { Answer } from "./events.ts";
+import type { State } from "./state.ts";
+
+export interface JobParts {
+  readonly folder: StreamFolder;
+  readonly planner: Planner;
+  readonly prove?: ProveFilm | undefined;
+  readonly sources: Sources;
+  /** How often a file that is being written is looked at. */
+  readonly lookEveryMs: number;
+  /** One that has not grown for so long is whole. */
+  readonly growthTimeoutMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What takes a stream long, and ends by an answer; undefined: nothing comes of it. */
+export type Job = (
+  state: State,
+  parts: JobParts,
+  signal: AbortSignal,
+  report: (answer: Answer) => void,
+) => Promise<Answer | undefined>;
+
+export const planJob: Job = async ({ life, record }, parts, signal, report) => {
+  try {
+    const onSeen = (file: typeof record.file): void => report({ kind: "file-seen", life, file });
+    return { kind: "planned", life, ...(await planFilm(record, { ...parts, onSeen }, signal)) };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    return { kind: "plan-failed", life, error: toUpreelError(thrown) };
+  }
+};
+
+export const reviewJob =
+  (plan: Plan): Job =>
+  async ({ life, record }, { planner, log }, signal) => {
+    const { file, profile, title } = record;
+    const whole = await planner.planWhole(file, profile, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      log.warn(`${title}: it cannot be read to its end; planned by its first part`, { error });
+      return undefined;
+    });
+    return { kind: "reviewed", life, plan, whole };
+  };
+
+export const followJob =
+  (begun: Plan): Job =>
+  async ({ life, record }, parts, signal, report) => {
+    const adopt = (plan: Plan, file: typeof record.file): void =>
+      report({ kind: "grown", life, plan, file });
+    await followGrowth(begun, record, { ...parts, adopt }, signal);
+    return undefined;
+  };
+
+/** Joins what is made and compares it with its source. */
+export const archiveJob: Job = async (state, { folder, prove, log }, signal) => {
+  const { life, record } = state;
+  const { title, source, timeline, output, decoded = [] } = record;
+  const hasSound = output !== undefined && output.audio.kind !== "none";
+  const archive = await folder.makeArchive({ title, hasSound, signal });
+  if (source === undefined || timeline === undefined || output === undefined) {
+    return { kind: "archived", life, archive, lacks: undefined };
+  }
+  try {
+    const lacks = await prove?.(
+      { source, timeline, output, decoded, archive: archive.path },
+      signal,
+    );
+    if (lacks !== undefined) log.warn(`${title}: ${lacks.message}`, { ...lacks });
+    return { kind: "archived", life, archive, lacks };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const { message } = toUpreelError(thrown);
+    log.warn(`${title} could not be compared with its source: ${message}`);
+    return { kind: "archived", life, archive, lacks: undefined };
+  }
+};

@@ -1,0 +1,183 @@
+import type { RunEnd } from "@upreel/core";
+import { addDecoded, addMade } from "../made-ranges.ts";
+import { RANK } from "../needs.ts";
+import type { WorkerProgress } from "../ports.ts";
+import { judgeEnd } from "../run-lessons.ts";
+import { nextLevel, rungAt, speedsOf, withSpeed } from "../rungs.ts";
+import type { RunEvent } from "./events.ts";
+import { applyLessons } from "./lessons.ts";
+import { endOutage } from "./outage.ts";
+import { goOnWithoutRuns } from "./phases.ts";
+import { withRecord } from "./record.ts";
+import { goesOnAfter, measuredSpeed } from "./run-view.ts";
+import { endRun, withRun, withoutRun } from "./runs.ts";
+import { settle } from "./settle.ts";
+import type { RunState, State } from "./state.ts";
+import { needsOfStream } from "./stream-needs.ts";
+import { activePhase, inOrder, stay, type Part, type Seen, type Step } from "./step.ts";
+
+/** A run that goes on for so long and so far without a published segment is ended: it does so in vain. */
+const STUCK_AFTER_MS = 15_000;
+const STUCK_AFTER_SEGMENTS = 4;
+/** A film of standing pictures says little of the next one. */
+const MOST_SAVED = 0.25;
+
+/** Events of runs; those of a run that is over are ignored. */
+export function reduceRun(state: State, event: RunEvent, seen: Seen): Step {
+  const run = state.runs.get(event.run);
+  if (run === undefined) return stay(state);
+  switch (event.kind) {
+    case "run-working":
+      return beginToWork(state, run);
+    case "run-progress":
+      return progress(state, run, event.progress, seen);
+    case "segment-published":
+      return publish(state, run, event.segment, seen);
+    case "run-stopped":
+      return stop(state, run, event.end, seen);
+    case "run-ended":
+      return inOrder(
+        noteDecoded(withoutRun(state, event.run), run, event.end),
+        (over) => stay(over, { kind: "save" }),
+        (over) =>
+          activePhase(over) === undefined ? stay(over) : applyLessons(over, run, event, seen),
+        goOnWithoutRuns(seen),
+      );
+  }
+}
+
+function beginToWork(state: State, run: RunState): Step {
+  if (run.phase !== "starting") return stay(state);
+  const { rung, output, fromSegment, toSegment } = run.order;
+  const size = `${output.inputWidth}×${output.inputHeight} → ${output.width}×${output.height}`;
+  const again = run.kind === "remake" ? " again" : "";
+  const message =
+    `${state.record.title}: ${rung.model.id} on ${rung.provider}, ${size}, ` +
+    `segments ${fromSegment} to ${toSegment - 1}${again}`;
+  return stay(
+    withRun(state, { ...run, phase: "working" }),
+    { kind: "log", level: "info", message },
+    { kind: "tell" },
+  );
+}
+
+function progress(state: State, before: RunState, made: WorkerProgress, seen: Seen): Step {
+  const { nowMs } = seen;
+  const makingSinceMs = before.makingSinceMs ?? (made.frames > 0 ? nowMs : undefined);
+  const run = { ...before, progress: made, makingSinceMs };
+  return inOrder(state, watchForStall(run, nowMs), noteSpeed(run, nowMs), (noted) =>
+    stay(noted, { kind: "tell" }),
+  );
+}
+
+const watchForStall =
+  (run: RunState, nowMs: number): Part =>
+  (state) => {
+    const { next, lastGood, phase, order } = run;
+    const { frames } = run.progress;
+    const good = withRun(state, { ...run, lastGood: { next, frames, atMs: nowMs } });
+    if (phase === "parked" || next !== lastGood.next) return stay(good);
+    const isStuck =
+      nowMs - lastGood.atMs >= STUCK_AFTER_MS &&
+      frames - lastGood.frames >= STUCK_AFTER_SEGMENTS * order.timeline.framesPerSegment;
+    if (!isStuck) return stay(withRun(state, run));
+    const message = `${state.record.title}: no segment could be published for a while, the run is ended`;
+    return stay(
+      good,
+      { kind: "log", level: "error", message },
+      { kind: "cancel-run", run: order.runId },
+    );
+  };
+
+const noteSpeed =
+  (run: RunState, nowMs: number): Part =>
+  (state) => {
+    const { level, order, progress: made } = run;
+    const speed = measuredSpeed(run, nowMs);
+    if (speed === undefined || order.fillsHole === true) return stay(state);
+    const noted = { ...state, rungs: withSpeed(state.rungs, level, speed, nowMs) };
+    if (made.saved > made.frames * MOST_SAVED) return stay(noted);
+    const rung = rungAt(state.rungs, level);
+    if (rung === undefined) return stay(noted);
+    return stay(noted, { kind: "note-speed", rung, output: order.output, fps: made.fps });
+  };
+
+function publish(state: State, before: RunState, k: number, seen: Seen): Step {
+  if (k < before.next || k >= before.to) return stay(state);
+  const run = { ...before, next: k + 1 };
+  const { runId, rung, toSegment } = run.order;
+  const { made, remade } = state.record;
+  const published = withRecord(withRun(state, run), {
+    made: addMade(made, k, rung.model.id, rung.provider),
+    remade: run.kind === "remake" ? remade + 1 : remade,
+  });
+  const isParted = run.next >= run.to && run.to < toSegment;
+  return inOrder(
+    published,
+    climbOrStepDown(run, seen),
+    endOutage,
+    isParted ? endRun(runId) : stay,
+    settle(seen),
+  );
+}
+
+function noteDecoded(state: State, { order, to }: RunState, { decoded = [] }: RunEnd): State {
+  const { fromSegment } = order;
+  const own = decoded.slice(0, Math.max(0, to - fromSegment));
+  return withRecord(state, {
+    decoded: addDecoded(state.record.decoded ?? [], fromSegment, own),
+  });
+}
+
+/** At the end of a segment: whether the next ones are made by another rung. */
+const climbOrStepDown =
+  (run: RunState, seen: Seen): Part =>
+  (state) => {
+    const { kind, level, order, phase } = run;
+    const isWorking = phase === "starting" || phase === "working";
+    if (kind !== "make" || !isWorking || order.fillsHole === true) return stay(state);
+    const need = needsOfStream(state, seen).find((each) => each.run === order.runId);
+    // What is prepared is made by what goes on with it when it is played.
+    if (need === undefined || need.rank === RANK.prepared) return stay(state);
+    const { nowMs } = seen;
+    const { rungs, next } = nextLevel(
+      state.rungs,
+      {
+        ...{ level, leadSeconds: need.leadSeconds, hasViewer: need.rank === RANK.watched },
+        isWarm: measuredSpeed(run, nowMs) !== undefined,
+      },
+      nowMs,
+    );
+    if (next === level) return stay({ ...state, rungs });
+    const { title, id } = state.record;
+    const why = changeOf(next - level, speedsOf(rungs, nowMs)[level]);
+    const message =
+      `${title}: ${why}, switching to the ${next > level ? "faster" : "better"} ` +
+      `model ${rungAt(rungs, next)?.model.id}`;
+    return inOrder(
+      { ...state, rungs },
+      (changed) => stay(changed, { kind: "log", level: "info", message, details: { stream: id } }),
+      endRun(order.runId),
+    );
+  };
+
+/** Why another rung takes over, down or up, in words for people. */
+const changeOf = (steps: number, speed: number | undefined): string => {
+  const figure = speed === undefined ? "" : ` (${speed.toFixed(2)}×)`;
+  return steps > 0 ? `too slow${figure}` : `enough is ready${figure}`;
+};
+
+/** No process works for it any more: what it has made is published as far as its end lets it. */
+function stop(state: State, run: RunState, end: RunEnd, seen: Seen): Step {
+  const { runId, timeline } = run.order;
+  const ending = withRun(state, { ...run, phase: "ending" });
+  if (run.isDeliberate) return stay(ending, { kind: "finish-run", run: runId, end });
+  const judged = judgeEnd(state.lessons, run.order, end, {
+    ...{ path: state.record.file.path, timeline },
+    goesOnAfter: (frame) => goesOnAfter(state, seen.ready, frame, runId),
+  });
+  return stay(
+    { ...ending, lessons: judged.lessons },
+    { kind: "finish-run", run: runId, end: judged.end },
+  );
+}

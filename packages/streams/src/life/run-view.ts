@@ -1,0 +1,49 @@
+import { segmentFrames, toNumber } from "@upreel/core";
+import type { LiveRun } from "../needs.ts";
+import type { RunState, State } from "./state.ts";
+
+/** What a run shows of its speed before is that of cold caches, and of a figure that is still rising. */
+const WARM_AFTER_MS = 3_000;
+
+/** A run as planning sees it. */
+export function liveOf({ order, kind, next, to, phase, progress }: RunState): LiveRun {
+  const { timeline, fromSegment, runId } = order;
+  // A quick run's figures come later than its segments.
+  const published = segmentFrames(timeline, next).first;
+  const made = segmentFrames(timeline, fromSegment).first + progress.frames;
+  return {
+    ...{ id: runId, kind, next, to },
+    pace: { frame: Math.max(made, published), fps: progress.fps },
+    phase: phase === "starting" ? "working" : phase,
+  };
+}
+
+/** Film seconds a second of a run; undefined until its figures are those of its work, and not of its start. */
+export function measuredSpeed(
+  { order, phase, progress, makingSinceMs = Infinity }: RunState,
+  nowMs: number,
+): number | undefined {
+  const { timeline } = order;
+  const isWarm =
+    phase === "working" &&
+    progress.frames >= timeline.framesPerSegment &&
+    nowMs - makingSinceMs >= WARM_AFTER_MS;
+  return isWarm && progress.fps > 0 ? progress.fps / toNumber(timeline.rate) : undefined;
+}
+
+/** Whether there are pictures after `frame`, as those that were made, or that others make, show. */
+export function goesOnAfter(
+  { record, runs }: State,
+  ready: ReadonlySet<number>,
+  frame: number,
+  except: string,
+): boolean {
+  const size = record.timeline?.framesPerSegment ?? 1;
+  const isLater = (k: number): boolean => k * size >= frame;
+  return (
+    [...ready].some(isLater) ||
+    [...runs].some(
+      ([id, { progress, next }]) => id !== except && progress.frames > 0 && isLater(next),
+    )
+  );
+}

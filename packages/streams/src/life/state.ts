@@ -1,0 +1,102 @@
+import type { Reason, RunOrder, StreamRecord } from "@upreel/core";
+import type { LiveRun } from "../needs.ts";
+import type { Plan, WorkerProgress } from "../ports.ts";
+import { NO_LESSONS, type Lessons } from "../run-lessons.ts";
+import { noRungs, type Rungs } from "../rungs.ts";
+
+/** All that one stream is and does. Never changed, but replaced by `reduce`. */
+export interface State {
+  /** How often it was started: an answer to an earlier life is ignored. */
+  readonly life: number;
+  readonly phase: Phase;
+  /** What of it is worth keeping over a restart; the disk may be a little behind. */
+  readonly record: StreamRecord;
+  /** Those that go on, or end just now, by their ids, in the order in which they began. */
+  readonly runs: ReadonlyMap<string, RunState>;
+  readonly lessons: Lessons;
+  readonly rungs: Rungs;
+  readonly outage: Outage;
+  /** The segment that was asked for last: without a viewer the film is made from there on. */
+  readonly wanted: number;
+  /** Set while the stream is only prepared: where playing would begin, in seconds. */
+  readonly preparedFrom: number | undefined;
+  /** When it failed last; undefined when it has not. */
+  readonly failedAtMs: number | undefined;
+  /** Changes that are on their way to the disk, and have to be there before the film is archived. */
+  readonly commits: number;
+}
+
+/** The time in which a stream waits for the disk of its source. */
+export interface Outage {
+  /** Nothing is to be tried sooner. */
+  readonly untilMs: number;
+  /** How long it waits, a little longer each time; 0: the source can be read. */
+  readonly waitMs: number;
+  /** What the record said before. */
+  readonly before: Reason | undefined;
+}
+
+/** What a stream does now. */
+export type Phase =
+  | {
+      readonly kind: "resting";
+      readonly state: "idle" | "complete" | "failed" | "cancelled" | "paused";
+    }
+  | Working;
+
+export interface Working {
+  readonly kind: "working";
+  readonly step: WorkStep;
+  readonly isPaused: boolean;
+  /** Nothing new is begun: it will rest, or begin anew, when all work has ended. */
+  readonly isStopping: boolean;
+  /** Its turn among streams that need a place alike. */
+  readonly order: number;
+}
+
+export type WorkStep =
+  | { readonly at: "unplanned" }
+  | { readonly at: "planning" }
+  /** `plan` is what runs go by. */
+  | { readonly at: "making"; readonly plan: Plan }
+  /** All of the film said otherwise than its first part: runs leave what differs, from segment `kept` on. */
+  | { readonly at: "replanning"; readonly next: Plan; readonly kept: number }
+  | { readonly at: "archiving" }
+  /** Its runs publish what they have. */
+  | { readonly at: "failing"; readonly reason: Reason };
+
+/** One run in a worker, from its order to its last segment. */
+export interface RunState {
+  readonly order: RunOrder;
+  readonly kind: LiveRun["kind"];
+  /** Of the ladder. */
+  readonly level: number;
+  /** The next segment that it will have made. */
+  readonly next: number;
+  /** Segments from `to` on are made by another one. */
+  readonly to: number;
+  /** `starting`: it waits for a worker. `ending`: it makes nothing more, but may still publish. */
+  readonly phase: "starting" | "working" | "parked" | "ending";
+  /** It was ended to go on elsewhere or otherwise: neither a failure nor a cancel. */
+  readonly isDeliberate: boolean;
+  readonly progress: WorkerProgress;
+  /** When it began to make frames, or went on with it. */
+  readonly makingSinceMs: number | undefined;
+  /** The last sign that what is made is published too. */
+  readonly lastGood: { readonly next: number; readonly frames: number; readonly atMs: number };
+}
+
+/** A stream that rests, as its record says. */
+export const restingState = (record: StreamRecord): State => ({
+  life: 0,
+  phase: { kind: "resting", state: record.state },
+  record,
+  runs: new Map(),
+  lessons: NO_LESSONS,
+  rungs: noRungs(record.profile.model === "auto"),
+  outage: { untilMs: 0, waitMs: 0, before: undefined },
+  wanted: 0,
+  preparedFrom: undefined,
+  failedAtMs: undefined,
+  commits: 0,
+});

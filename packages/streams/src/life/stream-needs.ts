@@ -1,0 +1,67 @@
+import { toNumber } from "@upreel/core";
+import { isWhole, type Gap } from "../gaps.ts";
+import { needsOf, type Need } from "../needs.ts";
+import { nextRemake } from "../remakes.ts";
+import { isLowerIn, levelFor, speedsOf } from "../rungs.ts";
+import type { ViewerPosition } from "../viewers.ts";
+import { isOut } from "./outage.ts";
+import { liveOf } from "./run-view.ts";
+import type { State } from "./state.ts";
+import { activePhase, type Seen } from "./step.ts";
+
+/** What a stream needs places for. */
+export function needsOfStream(state: State, seen: Seen): Need[] {
+  const phase = activePhase(state);
+  if (phase === undefined || phase.isPaused || phase.step.at === "archiving") return [];
+  const { record, rungs, runs } = state;
+  const { nowMs, audience, ready } = seen;
+  if (isOut(state, nowMs)) return [];
+  const timeline = phase.step.at === "making" ? record.timeline : undefined;
+  const viewers = audience.positions();
+  const speed = speedsOf(rungs, nowMs)[levelFor(rungs, true, nowMs)] ?? 0;
+  return needsOf({
+    ...{ stream: record.id, order: phase.order, priority: record.priority, timeline },
+    isPlanning: phase.step.at !== "unplanned",
+    ...{ ready, viewers },
+    isViewerExpected: audience.isExpected(),
+    expectedSeconds: audience.expectedSeconds,
+    runs: [...runs.values()].map(liveOf),
+    expectedFps: timeline === undefined ? 0 : speed * toNumber(timeline.rate),
+    wanted: state.wanted,
+    remakes: remakeBeside(state, seen, viewers, seen.isOnAir),
+    preparedFrom: state.preparedFrom,
+  });
+}
+
+/** What a better rung may make again, as far as these viewers and the live playlist let it. */
+function remakeBeside(
+  { record, lessons, rungs, runs }: State,
+  { nowMs, remakes }: Seen,
+  viewers: readonly ViewerPosition[],
+  isOnAir?: (segment: number) => boolean,
+): Gap | undefined {
+  const { timeline, made } = record;
+  if (!remakes || timeline === undefined || !lessons.canRemake) return undefined;
+  const at = [...runs.values()].find(({ kind, phase }) => kind === "remake" && phase !== "ending");
+  const isLower = isLowerIn(rungs, nowMs);
+  return nextRemake({ made, timeline, viewers, isLower, isOnAir, going: at?.next });
+}
+
+/** All is made that is to be, the timeline is final, and the disk knows both: the film can be archived. */
+export function isDone(state: State, seen: Seen): boolean {
+  const phase = activePhase(state);
+  const { timeline } = state.record;
+  return (
+    phase?.step.at === "making" &&
+    !phase.isPaused &&
+    state.preparedFrom === undefined &&
+    state.commits === 0 &&
+    state.runs.size === 0 &&
+    timeline !== undefined &&
+    timeline.isProvisional !== true &&
+    timeline.growth !== "going" &&
+    isWhole(seen.ready, timeline) &&
+    // A viewer may hold up a remake by a better model: the archive waits until the viewer is gone.
+    remakeBeside(state, seen, []) === undefined
+  );
+}
