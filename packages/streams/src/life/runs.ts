@@ -72,7 +72,7 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
 }
 
 /** Another one makes the segments from `segment` on. */
-export const leaveFrom =
+const leaveFrom =
   (id: string, segment: number): Part =>
   (state) => {
     const run = state.runs.get(id);

@@ -27,7 +27,7 @@ export interface State {
 }
 
 /** The time in which a stream waits for the disk of its source. */
-export interface Outage {
+interface Outage {
   /** Nothing is to be tried sooner. */
   readonly untilMs: number;
   /** How long it waits, a little longer each time; 0: the source can be read. */
@@ -37,7 +37,7 @@ export interface Outage {
 }
 
 /** What a stream does now. */
-export type Phase =
+type Phase =
   | {
       readonly kind: "resting";
       readonly state: "idle" | "complete" | "failed" | "cancelled" | "paused";

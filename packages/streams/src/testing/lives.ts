@@ -69,7 +69,7 @@ export const ARCHIVING = working({ at: "archiving" });
 export const PROVISIONAL = { ...TIMELINE, isProvisional: true };
 
 export const error = new UpreelError("decoder_failed", "it failed");
-export const needOf = (state: State): Need => {
+const needOf = (state: State): Need => {
   const [need] = needsOfStream(state, seenWith());
   if (need === undefined) throw new Error("it needs nothing");
   return need;
