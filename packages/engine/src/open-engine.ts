@@ -17,9 +17,9 @@ import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
-import { openNetworks, type Networks } from "./ladder/networks.ts";
+import { openNetworks, type Networks, type NetworksParts } from "./ladder/networks.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
-import { untilIdle } from "./measure/until-idle.ts";
+import { untilBusy, untilIdle } from "./measure/until-idle.ts";
 import { createModels, type Models } from "./models/models.ts";
 import { createEncoderTrials, type EncoderFor } from "./plan/encoder-trials.ts";
 import { openPlanner } from "./plan/open-planner.ts";
@@ -52,6 +52,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     untilIdle: async () => {
       if (running !== undefined) await untilIdle(running, closing.signal);
     },
+    untilBusy: () => (running === undefined ? NEVER_BUSY : untilBusy(running)),
   });
   const { networks, threads } = machineParts;
   const warmRung = await networks.firstRung();
@@ -129,6 +130,8 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   };
 }
 
+const NEVER_BUSY = { signal: new AbortController().signal, [Symbol.dispose]: () => undefined };
+
 type NetworkParts = Awaited<ReturnType<typeof openNetworkParts>>;
 
 /** The catalogue of models, and its networks as this machine runs them. */
@@ -138,10 +141,12 @@ async function openNetworkParts(
   {
     encoderFor,
     untilIdle: untilNoFilm,
+    untilBusy,
     signal,
   }: {
     readonly encoderFor: EncoderFor;
     readonly untilIdle: () => Promise<void>;
+    readonly untilBusy: NetworksParts["untilBusy"];
     readonly signal: AbortSignal;
   },
 ) {
@@ -158,7 +163,7 @@ async function openNetworkParts(
   // Measuring comes after the trial of the encoders, which would take the time from it.
   const isTried = encoderFor(settings.videoEncoder).catch(() => undefined);
   const networks: Networks = openNetworks({
-    ...{ settings, catalogue, publicModels, threads, log, signal },
+    ...{ settings, catalogue, publicModels, threads, log, signal, untilBusy },
     untilQuiet: async () => {
       await untilNoFilm();
       await isTried;

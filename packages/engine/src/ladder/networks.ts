@@ -1,5 +1,4 @@
 import { availableParallelism, hostname } from "node:os";
-import { join } from "node:path";
 import {
   CONTENTS,
   GRADES,
@@ -10,12 +9,9 @@ import {
   type Rung,
 } from "@upreel/core";
 import type { Catalogue, PublicModel } from "@upreel/upscaler";
-import { measureInProcess } from "@upreel/workers";
-import { readGpuFacts } from "../hardware/gpu-facts.ts";
 import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
-import { keepMeasurements, type MeasurementKeeper } from "../measure/keep-measurements.ts";
-import { measureModels } from "../measure/measure-models.ts";
-import { MEASUREMENTS_FILE } from "../measure/measurements-file.ts";
+import type { MeasurementKeeper } from "../measure/keep-measurements.ts";
+import { measureWhenQuiet } from "../measure/measure-when-quiet.ts";
 import { rungOn } from "../measure/rung-on.ts";
 import { variantsOf } from "../models/variants.ts";
 import { madeFor } from "./content.ts";
@@ -55,6 +51,8 @@ export interface NetworksParts {
   readonly threads: number;
   /** Settles when nothing else takes the machine's time. */
   readonly untilQuiet: () => Promise<void>;
+  /** Aborts when something does. */
+  readonly untilBusy: () => Disposable & { readonly signal: AbortSignal };
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -131,19 +129,3 @@ export function openNetworks(parts: NetworksParts): Networks {
     isShown: (id) => !isSpare(id, inUse),
   };
 }
-
-/** Measures what `used` gives when nothing else runs, and keeps what it finds in the folder of models. */
-const measureWhenQuiet = (
-  { settings, untilQuiet, log, signal }: NetworksParts,
-  used: () => Promise<readonly ModelSpec[]>,
-): MeasurementKeeper =>
-  keepMeasurements({
-    untilIdle: untilQuiet,
-    measure: async (order) => {
-      const gpus = await readGpuFacts(settings.vulkanDrivers);
-      const { providers, tileBytes, choosesProviderBySpeed: isByMeasuring } = settings;
-      const file = join(settings.modelsDir, MEASUREMENTS_FILE);
-      const how = { file, providers, isByMeasuring, gpus, tileBytes, ...order };
-      return measureModels(await used(), { ...how, measure: measureInProcess, log }, signal);
-    },
-  });

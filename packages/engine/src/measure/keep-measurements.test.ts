@@ -81,3 +81,20 @@ it("a benchmark measures again what is known, when no film runs, and tells how f
   expect(orders).toEqual([true]);
   expect(states).toEqual(["waiting 0", "running 0", "running 1", "idle 1"]);
 });
+
+it("what is known at once counts until the rest is measured, which gives way to films", async () => {
+  const orders: boolean[] = [];
+  const results = ["interrupted", of("a", "b")] as const;
+  const { promise: isIdle, resolve: idle } = Promise.withResolvers<void>();
+  const keeper = keepMeasurements({
+    first: async () => of("a"),
+    measure: async ({ again }) => results[orders.push(again) - 1] ?? [],
+    untilIdle: () => isIdle,
+  });
+  keeper.refresh();
+  expect(await keeper.current()).toEqual(of("a"));
+  expect(orders).toEqual([]);
+  idle();
+  await expect.poll(() => keeper.known()).toEqual(of("a", "b"));
+  expect(orders).toEqual([false, false]);
+});

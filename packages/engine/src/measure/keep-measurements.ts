@@ -32,12 +32,17 @@ export interface KeeperParts {
     readonly onMeasured: (done: number, total: number) => void;
     /** Told what is known after each provider: the CPU's figures need not wait for a slow GPU. */
     readonly onProvider: (measured: Measurements) => void;
-  }) => Promise<Measurements>;
+    /** `interrupted`: a film is being made; the rest is measured when there is time again. */
+  }) => Promise<Measurements | "interrupted">;
+  /** What is known of this machine at once, or found out within a second. */
+  readonly first?: () => Promise<Measurements>;
   /** A model that is timed beside a running film seems slow for ever. */
   readonly untilIdle: () => Promise<void>;
 }
 
-export function keepMeasurements({ measure, untilIdle }: KeeperParts): MeasurementKeeper {
+export function keepMeasurements(parts: KeeperParts): MeasurementKeeper {
+  const { measure, untilIdle } = parts;
+  let first: Promise<Measurements> | undefined;
   let known: Measurements | undefined;
   let last: Promise<Measurements> | undefined;
   let asked: "nothing" | "new" | "all" = "nothing";
@@ -49,10 +54,18 @@ export function keepMeasurements({ measure, untilIdle }: KeeperParts): Measureme
     for (const listener of listeners) listener();
   }
 
+  /** Undefined where nobody can tell: then the first figures are those that are measured. */
+  const look = (): Promise<Measurements> | undefined =>
+    parts.first?.().then(
+      (found) => (known ??= found),
+      () => known ?? [],
+    );
+
   async function run(): Promise<Measurements> {
     let measured: Measurements = [];
     while (asked !== "nothing") {
       tell({ state: "waiting", done: 0, total: 0 });
+      await first;
       await untilIdle();
       const again = asked === "all";
       asked = "nothing";
@@ -67,8 +80,9 @@ export function keepMeasurements({ measure, untilIdle }: KeeperParts): Measureme
         tell(progress);
       };
       // A model that is deleted meanwhile: the next time tells.
-      measured = await measure({ again, onMeasured, onProvider }).catch(() => known ?? []);
-      known = measured;
+      const result = await measure({ again, onMeasured, onProvider }).catch(() => known ?? []);
+      if (result === "interrupted") asked = again ? "all" : "new";
+      else known = measured = result;
     }
     last = undefined;
     tell({ ...progress, state: "idle" });
@@ -76,10 +90,11 @@ export function keepMeasurements({ measure, untilIdle }: KeeperParts): Measureme
   }
 
   return {
-    current: async () => known ?? last ?? [],
+    current: async () => known ?? first ?? last ?? [],
     known: () => known ?? [],
     refresh() {
       if (asked === "nothing") asked = "new";
+      first ??= look();
       last ??= run();
     },
     measureAgain() {

@@ -9,7 +9,8 @@ import {
   measurementsFile,
   type KeptMeasurement,
 } from "./measurements-file.ts";
-import { rungOn } from "./rung-on.ts";
+import { gpuKeyOf, taskOf } from "./measure-task.ts";
+import { speedClassOf } from "./shape-of.ts";
 import { twinOf } from "../models/variants.ts";
 
 export interface MeasureParts {
@@ -44,12 +45,7 @@ export async function measureModels(
   signal: AbortSignal,
 ): Promise<readonly RungMeasurement[]> {
   const { file, gpus } = parts;
-  const gpuKey = JSON.stringify([
-    gpus.gpus,
-    gpus.vulkanDrivers,
-    gpus.nvidiaDriver,
-    gpus.runtimeFiles,
-  ]);
+  const gpuKey = gpuKeyOf(gpus);
   const read = parts.again === true ? [] : ((await measurementsFile(file).readOrForget()) ?? []);
   const before = new Map(read.map((kept) => [kept.key, kept]));
   const models = await quickestFirst(networks);
@@ -60,24 +56,46 @@ export async function measureModels(
   const failed: RungMeasurement[] = [];
   let done = 0;
 
-  /** One after the other: those that are known cost nothing. */
+  /** Those that are known cost nothing, and one that is proved speaks for all that are as fast. */
   async function* measureAll(tasks: readonly MeasureTask[]): AsyncGenerator<KeptMeasurement> {
     const keyed = await Promise.all(
       tasks.map(async (task) => ({ task, key: await measurementKey(task, gpuKey) })),
     );
-    yield* keyed.flatMap(({ key }) => before.get(key) ?? []);
-    const unknown = keyed.filter(({ key }) => !before.has(key));
-    let at = 0;
-    for await (const each of parts.measure(
-      unknown.map(({ task }) => task),
-      signal,
-    )) {
-      tell(each, parts.log);
-      yield { ...each, key: unknown[at++]?.key ?? "" };
+    const known = keyed.flatMap(({ key }) => before.get(key) ?? []);
+    const proven = new Map<string, KeptMeasurement>();
+    const note = (each: KeptMeasurement): void => {
+      if (isProven(each)) proven.set(speedClassOf(each.model), each);
+    };
+    known.forEach(note);
+    yield* known;
+    let left = keyed.filter(({ key }) => !before.has(key));
+    while (left.length > 0) {
+      const spoken = left.flatMap(({ task, key }) => {
+        const like = proven.get(speedClassOf(task.rung.model.id));
+        return like === undefined ? [] : [{ ...like, model: task.rung.model.id, key }];
+      });
+      yield* spoken;
+      left = left.filter(({ key }) => !spoken.some((each) => each.key === key));
+      const classes = new Set<string>();
+      const now = left.filter(({ task }) => {
+        const name = speedClassOf(task.rung.model.id);
+        return !classes.has(name) && classes.add(name);
+      });
+      left = left.filter((each) => !now.includes(each));
+      let at = 0;
+      for await (const each of parts.measure(
+        now.map(({ task }) => task),
+        signal,
+      )) {
+        tell(each, parts.log);
+        const measured = { ...each, key: now[at++]?.key ?? "" };
+        note(measured);
+        yield measured;
+      }
     }
   }
 
-  for (const provider of ordered) {
+  async function measureOn(provider: Provider): Promise<void> {
     const tasks = models.map((model) => taskOf(model, provider, networks, parts.tileBytes));
     // A missing driver is found out by one network.
     const probes = provider === "cpu" ? [] : tasks.slice(0, 1);
@@ -93,7 +111,19 @@ export async function measureModels(
       kept.push(each);
       parts.onMeasured?.(++done, total);
     }
-    parts.onProvider?.([...measurementsOf(kept), ...failed]);
+  }
+
+  try {
+    for (const provider of ordered) {
+      await measureOn(provider);
+      parts.onProvider?.([...measurementsOf(kept), ...failed]);
+    }
+  } catch (thrown) {
+    // Whoever is interrupted goes on from there.
+    const keys = new Set(kept.map(({ key }) => key));
+    const rest = read.filter(({ key }) => !keys.has(key));
+    if (parts.again !== true) await measurementsFile(file).write([...kept, ...rest]);
+    throw thrown;
   }
   if (kept.some(({ key }) => !before.has(key)) || kept.length !== before.size)
     await measurementsFile(file).write(kept);
@@ -117,13 +147,6 @@ function tell({ model, provider, measurement }: RungMeasurement, log: Log): void
     got,
   });
 }
-
-const taskOf = (
-  model: ModelSpec,
-  provider: Provider,
-  networks: readonly ModelSpec[],
-  tileBytes: number,
-): MeasureTask => ({ rung: rungOn(model, provider, tileBytes), twin: twinOf(model, networks) });
 
 /** The quickest ones first, and an fp32 one before all: GPUs have no int8 convolutions. */
 async function quickestFirst(networks: readonly ModelSpec[]): Promise<readonly ModelSpec[]> {

@@ -1,0 +1,65 @@
+import type { ModelSpec, RungMeasurement } from "@upreel/core";
+import { expect, it } from "vitest";
+import type { MeasureTask } from "@upreel/workers";
+import { placeMachine } from "./place-machine.ts";
+
+const network = (id: string): ModelSpec => ({
+  ...{ id, file: `/${id}.onnx`, hash: id },
+  ...{ kind: "luma", pixelFormat: "yuv444p", scale: id.includes("x1.5") ? 1.5 : 2 },
+});
+const NETWORKS = [
+  "upreel-x2-sharp16x4-50-int8",
+  "upreel-x2-sharp16x4-50-fp32",
+  "upreel-x2-sharp16x0-50-fp32",
+  "upreel-x2-sharp16x0-50-int8",
+  "upreel-x1.5-sharp16x0-50-int8",
+  "mine",
+].map(network);
+
+async function place(speeds: Readonly<Record<string, number | undefined>>) {
+  const asked: MeasureTask[] = [];
+  const measured = await placeMachine(
+    NETWORKS,
+    {
+      tileBytes: 2 ** 30,
+      async *measure(tasks): AsyncGenerator<RungMeasurement> {
+        asked.push(...tasks);
+        for (const { rung } of tasks) {
+          const megapixelsPerSecond = speeds[rung.model.id.endsWith("int8") ? "int8" : "fp32"];
+          yield {
+            ...{ model: rung.model.id, provider: rung.provider },
+            measurement:
+              megapixelsPerSecond === undefined
+                ? { outcome: "refused", reason: { code: "inference_failed", message: "no" } }
+                : { outcome: "proven", megapixelsPerSecond, likenessDb: null, nodes: {} },
+          };
+        }
+      },
+    },
+    new AbortController().signal,
+  );
+  const speedOf = (id: string): number | undefined => {
+    const found = measured.find(({ model }) => model === id)?.measurement;
+    return found?.outcome === "proven" ? found.megapixelsPerSecond : undefined;
+  };
+  return { asked, speedOf };
+}
+
+it("one network of each number format is looked at, the others follow by what they usually are", async () => {
+  const { asked, speedOf } = await place({ int8: 32.55, fp32: 30.3 });
+  expect(asked.map(({ rung, isQuick }) => [rung.model.id, isQuick])).toEqual([
+    ["upreel-x2-sharp16x0-50-int8", true],
+    ["upreel-x2-sharp16x0-50-fp32", true],
+  ]);
+  // Half as fast as the machine of the table with one format, just as fast with the other.
+  expect(speedOf("upreel-x2-sharp16x4-50-int8")).toBeCloseTo(5.25);
+  expect(speedOf("upreel-x2-sharp16x4-50-fp32")).toBeCloseTo(5);
+  expect(speedOf("upreel-x1.5-sharp16x0-50-int8")).toBeCloseTo(27.34, 1);
+  expect(speedOf("mine")).toBeUndefined();
+});
+
+it("a number format that fails here is left out", async () => {
+  const { speedOf } = await place({ fp32: 10 });
+  expect(speedOf("upreel-x2-sharp16x4-50-int8")).toBeUndefined();
+  expect(speedOf("upreel-x2-sharp16x0-50-fp32")).toBeCloseTo(10);
+});
