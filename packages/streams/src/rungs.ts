@@ -1,4 +1,4 @@
-import type { Reason, Rung, RungRef } from "@upreel/core";
+import type { Reason, Rung, RungName, RungRef } from "@upreel/core";
 import { chooseLevel, fastestOf, firstLevel } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
@@ -31,6 +31,8 @@ interface Known {
   readonly leftAtMs?: number | undefined;
   /** How often it was left for being too slow. */
   readonly falls?: number | undefined;
+  /** It cannot be loaded. */
+  readonly isRefused?: boolean | undefined;
 }
 
 /** The rungs of one stream: how fast each is, and which one makes the next segments. Never changed, but replaced. */
@@ -83,9 +85,26 @@ export function fallBack(
   return { ...rungs, failure: `${model.id} failed on ${provider}: ${message}${detail}` };
 }
 
+/** One that cannot be loaded is as slow as can be. */
+export function withoutRung(rungs: Rungs, { model, provider }: RungName): Rungs {
+  const level = rungs.ladder.findIndex(
+    ({ rung }) => rung.model.id === model && rung.provider === provider,
+  );
+  return withKnown(rungs, level, { isRefused: true });
+}
+
+/** Where a rung stands. */
+export function levelOf({ ladder }: Rungs, { model, provider }: RungRef): number | undefined {
+  const level = ladder.findIndex(
+    ({ rung }) => rung.model.id === model.id && rung.provider === provider,
+  );
+  return level < 0 ? undefined : level;
+}
+
 /** Film seconds a second of what was measured lately. */
 function freshSpeed({ known }: Rungs, level: number, nowMs: number): number | undefined {
-  const { speed, atMs = -Infinity, falls = 0 } = known[level] ?? {};
+  const { speed, atMs = -Infinity, falls = 0, isRefused } = known[level] ?? {};
+  if (isRefused === true) return 0;
   const believedMs = Math.min(BELIEVED_AT_MOST_MS, BELIEVED_MS * 2 ** Math.max(0, falls - 1));
   return nowMs - atMs < believedMs ? speed : undefined;
 }

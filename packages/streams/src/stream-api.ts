@@ -37,7 +37,7 @@ export interface StreamDependencies {
 
 /** A run of a stream, as it is by now. */
 export interface StreamRun {
-  readonly order: Pick<RunOrder, "rung">;
+  readonly order: Pick<RunOrder, "rung" | "otherRungs">;
   readonly live: LiveRun;
   readonly progress: WorkerProgress;
 }

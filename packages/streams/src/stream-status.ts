@@ -13,6 +13,7 @@ import {
 } from "@upreel/core";
 import { contiguousEnd, framesReady, readyRanges, type Gap } from "./gaps.ts";
 import { expectationOf } from "./expectation.ts";
+import { rungOf } from "./life/run-view.ts";
 import type { StreamRun } from "./stream-api.ts";
 
 export interface StreamParts {
@@ -44,6 +45,7 @@ export function streamStatus(view: StreamParts): StreamView {
   const fps =
     state === "running" ? working.reduce((sum, { progress }) => sum + progress.fps, 0) : 0;
   const last = record.made.at(-1);
+  const rung = run && rungOf(run);
   const least = leastLead(view);
   return {
     id: record.id,
@@ -75,9 +77,9 @@ export function streamStatus(view: StreamParts): StreamView {
     readyRanges: timeline === undefined ? [] : readySeconds(view, timeline),
     segmentsRemade: record.remade,
     makingRanges: timeline === undefined || state !== "running" ? [] : making(working, timeline),
-    model: run?.order.rung.model.id ?? last?.model,
-    provider: run?.order.rung.provider ?? last?.provider,
-    modelReason: run?.order.rung.why,
+    model: rung?.model.id ?? last?.model,
+    provider: rung?.provider ?? last?.provider,
+    modelReason: rung?.why,
     encoder: output?.encoder,
     width: output?.width,
     height: output?.height,

@@ -63,6 +63,8 @@ export function createEffects(parts: CarryOutParts) {
           return runs.resume(effect.run);
         case "cancel-run":
           return runs.cancel(effect.run);
+        case "set-rung":
+          return runs.setRung(effect.run, effect.rung, effect.fromSegment);
         case "finish-run":
           return track(runs.finish(effect.run, effect.end));
         case "end-broadcast":

@@ -1,4 +1,4 @@
-import type { Output, RunEnd, RunOrder, Rung } from "@upreel/core";
+import type { Output, RunEnd, RunOrder, Rung, RungName } from "@upreel/core";
 import type { LiveRun } from "../needs.ts";
 import type { Plan } from "../ports.ts";
 import type { Answer, Committed } from "./events.ts";
@@ -34,6 +34,13 @@ export type Effect =
   | { readonly kind: "abort-jobs" }
   | { readonly kind: "start-run"; readonly order: RunOrder; readonly as: LiveRun["kind"] }
   | { readonly kind: "park-run" | "resume-run" | "cancel-run"; readonly run: string }
+  /** Another rung makes its segments from that one on, or as soon as it is loaded. */
+  | {
+      readonly kind: "set-rung";
+      readonly run: string;
+      readonly rung: RungName;
+      readonly fromSegment: number;
+    }
   /** Publishes what a run has made. */
   | { readonly kind: "finish-run"; readonly run: string; readonly end: RunEnd }
   | { readonly kind: "end-broadcast" }

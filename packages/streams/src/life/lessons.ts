@@ -7,7 +7,7 @@ import { beginOutage } from "./outage.ts";
 import { fail } from "./phases.ts";
 import { withRecord } from "./record.ts";
 import { commit } from "./commit.ts";
-import { goesOnAfter } from "./run-view.ts";
+import { goesOnAfter, rungOf } from "./run-view.ts";
 import { allLeaveFrom } from "./runs.ts";
 import type { RunState, State } from "./state.ts";
 import { activePhase, inOrder, stay, type Part, type Seen, type Step } from "./step.ts";
@@ -34,7 +34,7 @@ export function applyLessons(
 }
 
 const apply =
-  (lesson: Lesson, { order }: RunState, seen: Seen): Part =>
+  (lesson: Lesson, run: RunState, seen: Seen): Part =>
   (state) => {
     switch (lesson.kind) {
       case "warn": {
@@ -58,7 +58,7 @@ const apply =
         );
       }
       case "fall-back":
-        return stay({ ...state, rungs: fallBack(state.rungs, order.rung, lesson.problem) });
+        return stay({ ...state, rungs: fallBack(state.rungs, rungOf(run), lesson.problem) });
       case "give-up":
         return fail(errorOf(lesson.reason), seen)(state);
     }

@@ -1,15 +1,15 @@
-import type { RunEnd } from "@upreel/core";
+import { nameOfRung, type MadeRange, type RunEnd } from "@upreel/core";
 import { addDecoded, addMade } from "../made-ranges.ts";
 import { RANK } from "../needs.ts";
 import type { WorkerProgress } from "../ports.ts";
 import { judgeEnd } from "../run-lessons.ts";
-import { nextLevel, rungAt, speedsOf, withSpeed } from "../rungs.ts";
+import { levelOf, nextLevel, rungAt, speedsOf, withoutRung, withSpeed } from "../rungs.ts";
 import type { RunEvent } from "./events.ts";
 import { applyLessons } from "./lessons.ts";
 import { endOutage } from "./outage.ts";
 import { goOnWithoutRuns } from "./phases.ts";
 import { withRecord } from "./record.ts";
-import { goesOnAfter, measuredSpeed } from "./run-view.ts";
+import { canChangeTo, goesOnAfter, measuredSpeed, rungOf } from "./run-view.ts";
 import { endRun, withRun, withoutRun } from "./runs.ts";
 import { settle } from "./settle.ts";
 import type { RunState, State } from "./state.ts";
@@ -63,12 +63,53 @@ function beginToWork(state: State, run: RunState): Step {
 
 function progress(state: State, before: RunState, made: WorkerProgress, seen: Seen): Step {
   const { nowMs } = seen;
-  const makingSinceMs = before.makingSinceMs ?? (made.frames > 0 ? nowMs : undefined);
+  const known = before.progress.rungs?.length ?? 1;
+  const hasChanged = (made.rungs?.length ?? 0) > known;
+  const since = hasChanged ? undefined : before.makingSinceMs;
+  const makingSinceMs = since ?? (made.frames > 0 ? nowMs : undefined);
   const run = { ...before, progress: made, makingSinceMs };
-  return inOrder(state, watchForStall(run, nowMs), noteSpeed(run, nowMs), (noted) =>
-    stay(noted, { kind: "tell" }),
+  return inOrder(
+    state,
+    watchForStall(run, nowMs),
+    noteRefused(run, before.progress.refused?.length ?? 0),
+    hasChanged ? noteChange(run, known) : stay,
+    noteSpeed(run, nowMs),
+    (noted) => stay(noted, { kind: "tell" }),
   );
 }
+
+/** A quick run may have published segments of its new rung before it told of that. */
+const noteChange =
+  (run: RunState, known: number): Part =>
+  (state) => {
+    const from = run.progress.rungs?.[known]?.fromSegment ?? run.next;
+    let { made } = state.record;
+    for (let k = from; k < run.next; k++) made = addMadeBy(made, run, k);
+    return stay(withRecord(state, { made }));
+  };
+
+/** What cannot be loaded is not tried again; the run goes on as before. */
+const noteRefused =
+  (run: RunState, known: number): Part =>
+  (state) => {
+    const refused = run.progress.refused?.slice(known) ?? [];
+    if (refused.length === 0) return stay(state);
+    const { title } = state.record;
+    const rungs = refused.reduce(withoutRung, state.rungs);
+    const level = levelOf(rungs, rungOf(run)) ?? run.level;
+    return stay(
+      withRun({ ...state, rungs }, { ...run, level }),
+      ...refused.map(({ model, reason }) => ({
+        ...{ kind: "log" as const, level: "warn" as const, details: reason },
+        message: `${title}: ${model} cannot be used: ${reason.message}`,
+      })),
+    );
+  };
+
+const addMadeBy = (made: readonly MadeRange[], run: RunState, k: number): MadeRange[] => {
+  const { model, provider } = rungOf(run, k);
+  return addMade(made, k, model.id, provider);
+};
 
 const watchForStall =
   (run: RunState, nowMs: number): Part =>
@@ -92,9 +133,10 @@ const watchForStall =
 const noteSpeed =
   (run: RunState, nowMs: number): Part =>
   (state) => {
-    const { level, order, progress: made } = run;
+    const { order, progress: made } = run;
     const speed = measuredSpeed(run, nowMs);
-    if (speed === undefined || order.fillsHole === true) return stay(state);
+    const level = levelOf(state.rungs, rungOf(run));
+    if (speed === undefined || level === undefined || order.fillsHole === true) return stay(state);
     const noted = { ...state, rungs: withSpeed(state.rungs, level, speed, nowMs) };
     if (made.saved > made.frames * MOST_SAVED) return stay(noted);
     const rung = rungAt(state.rungs, level);
@@ -105,10 +147,10 @@ const noteSpeed =
 function publish(state: State, before: RunState, k: number, seen: Seen): Step {
   if (k < before.next || k >= before.to) return stay(state);
   const run = { ...before, next: k + 1 };
-  const { runId, rung, toSegment } = run.order;
+  const { runId, toSegment } = run.order;
   const { made, remade } = state.record;
   const published = withRecord(withRun(state, run), {
-    made: addMade(made, k, rung.model.id, rung.provider),
+    made: addMadeBy(made, run, k),
     remade: run.kind === "remake" ? remade + 1 : remade,
   });
   const isParted = run.next >= run.to && run.to < toSegment;
@@ -136,6 +178,8 @@ const climbOrStepDown =
     const { kind, level, order, phase } = run;
     const isWorking = phase === "starting" || phase === "working";
     if (kind !== "make" || !isWorking || order.fillsHole === true) return stay(state);
+    // The one before goes on until the next one is loaded.
+    if (level !== (levelOf(state.rungs, rungOf(run)) ?? level)) return stay(state);
     const need = needsOfStream(state, seen).find((each) => each.run === order.runId);
     // What is prepared is made by what goes on with it when it is played.
     if (need === undefined || need.rank === RANK.prepared) return stay(state);
@@ -157,8 +201,20 @@ const climbOrStepDown =
     return inOrder(
       { ...state, rungs },
       (changed) => stay(changed, { kind: "log", level: "info", message, details: { stream: id } }),
-      endRun(order.runId),
+      changeRung(run, next),
     );
+  };
+
+/** Without an end of the run, where its frames let it. */
+const changeRung =
+  (run: RunState, level: number): Part =>
+  (state) => {
+    const { runId } = run.order;
+    const rung = rungAt(state.rungs, level);
+    if (rung === undefined || !canChangeTo(run, nameOfRung(rung))) return endRun(runId)(state);
+    return stay(withRun(state, { ...run, level }), {
+      ...{ kind: "set-rung", run: runId, rung: nameOfRung(rung), fromSegment: run.next },
+    });
   };
 
 /** Why another rung takes over, down or up, in words for people. */

@@ -1,5 +1,6 @@
-import { segmentFrames, toNumber } from "@upreel/core";
+import { segmentFrames, toNumber, type RunOrder, type RungName, type RungRef } from "@upreel/core";
 import type { LiveRun } from "../needs.ts";
+import type { WorkerProgress } from "../ports.ts";
 import type { RunState, State } from "./state.ts";
 
 /** What a run shows of its speed before is that of cold caches, and of a figure that is still rising. */
@@ -17,6 +18,29 @@ export function liveOf({ order, kind, next, to, phase, progress }: RunState): Li
     phase: phase === "starting" ? "working" : phase,
   };
 }
+
+/** What makes, or made, segment `k` of a run; without `k` those that come next. */
+export function rungOf(
+  {
+    order: { rung, otherRungs = [] },
+    progress: { rungs = [] },
+  }: {
+    readonly order: Pick<RunOrder, "rung" | "otherRungs">;
+    readonly progress: Pick<WorkerProgress, "rungs">;
+  },
+  k = Infinity,
+): RungRef {
+  const made = rungs.findLast(({ fromSegment }) => fromSegment <= k);
+  const isIt = (each: RungRef): boolean =>
+    each.model.id === made?.model && each.provider === made.provider;
+  return [rung, ...otherRungs].find(isIt) ?? rung;
+}
+
+/** Whether it can change to a rung without an end. */
+export const canChangeTo = ({ order }: RunState, { model, provider }: RungName): boolean =>
+  [order.rung, ...(order.otherRungs ?? [])].some(
+    (each) => each.model.id === model && each.provider === provider,
+  );
 
 /** Film seconds a second of a run; undefined until its figures are those of its work, and not of its start. */
 export function measuredSpeed(

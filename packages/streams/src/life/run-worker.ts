@@ -2,6 +2,7 @@ import {
   toReason,
   type RunEnd,
   type RunOrder,
+  type RungName,
   type RunSummary,
   type RunWatch,
   type StreamFolder,
@@ -71,6 +72,8 @@ export function createRunWorkers({ folder, workers, send }: RunWorkerParts) {
       send({ kind: "run-stopped", run, end: await work(order, at) });
     },
     park: (run: string): void => works.get(run)?.handle?.pause(),
+    setRung: (run: string, rung: RungName, fromSegment: number): void =>
+      works.get(run)?.handle?.setRung(rung, fromSegment),
     resume: (run: string): void => works.get(run)?.handle?.resume(),
     cancel(run: string): void {
       const { starting, handle } = works.get(run) ?? {};

@@ -1,7 +1,17 @@
-import { PLAIN_SCALER, UpreelError, refToRung, type RunOrder, type Rung } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  UpreelError,
+  framesOf,
+  isSameRung,
+  refToRung,
+  sharesFrames,
+  type RunOrder,
+  type Rung,
+  type RungRef,
+} from "@upreel/core";
 import { RANK, type Need } from "../needs.ts";
 import type { Plan } from "../ports.ts";
-import { askedLevel, levelFor, rungAt } from "../rungs.ts";
+import { askedLevel, levelFor, rungAt, type Rungs } from "../rungs.ts";
 import { sourceId } from "../source-id.ts";
 import { liveOf } from "./run-view.ts";
 import type { RunState, State } from "./state.ts";
@@ -54,6 +64,7 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
   const order: RunOrder = {
     ...{ streamId: record.id, runId, timeline, output, fillsHole },
     ...{ source: { ...source, id: sourceId(source) }, rung: refToRung(rung) },
+    ...(!fillsHole && rungs.failure === undefined && { otherRungs: othersOf(rungs, rung) }),
     encodesSound: lessons.encodesSound,
     ...{ fromSegment: gap.from, toSegment: gap.to },
   };
@@ -69,6 +80,15 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
   return inOrder(state, ...others.map((other) => leaveFrom(other.order.runId, gap.from)), (left) =>
     stay(withRun(left, run), { kind: "start-run", order, as: kind }),
   );
+}
+
+/** What a run that begins with `rung` can change to: what has frames of the same form. */
+function othersOf({ ladder }: Rungs, rung: Rung): RungRef[] {
+  const all = ladder.map((each) => each.rung);
+  const frames = framesOf([rung, ...all]);
+  return all
+    .filter((each) => !isSameRung(each, rung) && sharesFrames(frames, each.model))
+    .map(refToRung);
 }
 
 /** Another one makes the segments from `segment` on. */

@@ -69,7 +69,7 @@ export type WorkStep =
 export interface RunState {
   readonly order: RunOrder;
   readonly kind: LiveRun["kind"];
-  /** Of the ladder. */
+  /** Of the ladder: what makes its next segments, once that is loaded. */
   readonly level: number;
   /** The next segment that it will have made. */
   readonly next: number;

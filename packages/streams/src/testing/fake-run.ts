@@ -20,6 +20,10 @@ export class FakeRun {
   obeysCancel = true;
   /** By what it makes its segments; a change is carried out at once. */
   rungs: (RungName & { fromSegment: number })[];
+  /** Models that it was told to change to, and whether it cannot load them. */
+  readonly asked: string[] = [];
+  refuses = false;
+  #refused: NonNullable<WorkerProgress["refused"]> = [];
   #frames = 0;
   #isOver = false;
 
@@ -33,7 +37,10 @@ export class FakeRun {
     return {
       ended: this.#ended.promise,
       setRung: (rung, fromSegment) => {
-        this.rungs = [...this.rungs, { ...rung, fromSegment }];
+        this.asked.push(rung.model);
+        const reason = { code: "model_unusable", message: "no network" } as const;
+        if (this.refuses) this.#refused = [...this.#refused, { ...rung, reason }];
+        else this.rungs = [...this.rungs, { ...rung, fromSegment }];
         this.progress(this.#frames);
       },
       pause: () => void this.told.push("pause"),
@@ -61,7 +68,7 @@ export class FakeRun {
   }
   progress(frames: number, fps = 24): void {
     this.#frames = frames;
-    this.#onProgress({ frames, fps, saved: 0, rungs: this.rungs });
+    this.#onProgress({ frames, fps, saved: 0, rungs: this.rungs, refused: this.#refused });
   }
   end(end: RunEnd): void {
     this.#isOver = true;

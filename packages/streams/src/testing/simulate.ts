@@ -28,7 +28,7 @@ export function simulate(world: FakeWorld, timeline: Timeline, speedOf: SpeedOf)
     mostRuns = Math.max(mostRuns, working.length);
     const nowSeconds = (world.clock.nowMs() - startMs) / 1_000;
     for (const [run, worker] of working) {
-      worker.work(speedOf(run.order.rung.model.id, nowSeconds) / working.length);
+      worker.work(speedOf(run.model, nowSeconds) / working.length);
     }
     for (const player of players) player.live();
     // What follows from it, over several promises.
