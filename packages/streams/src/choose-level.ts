@@ -6,7 +6,7 @@ const URGENT_LEAD_SECONDS = 3;
 const HIGH_LEAD_SECONDS = 30;
 /** Film seconds a second that counts as keeping up. */
 const ENOUGH_SPEED = 1.05;
-/** A change costs a second of work, and what follows from it is not known sooner. */
+/** What follows from a change is not known sooner. */
 const CHANGE_EVERY_SECONDS = 10;
 /** Nobody sees the picture change back and forth: what was left is not taken up sooner. */
 const BACK_AFTER_SECONDS = 60;
@@ -94,6 +94,35 @@ export function watchedSpeed(speeds: readonly (number | undefined)[]): number | 
   const level = bestLevel(speeds, 1);
   return level === undefined ? Math.max(...speeds.map((speed) => speed ?? 0)) : speeds[level];
 }
+
+/** Film seconds a second at which a first segment is there in half a second: nobody notices that it could be sooner. */
+const QUICK_SPEED = 5;
+
+/**
+ * The rung for the first segments of a run that somebody waits for: of those that keep up the best one that is quick,
+ * else the fastest network. `sustained`: the one that goes on.
+ */
+export function openingLevel(
+  speeds: readonly (number | undefined)[],
+  networks: number,
+  sustained: number,
+): number {
+  if (sustained >= networks) return sustained;
+  let best = sustained;
+  for (let level = sustained; level < networks; level++) {
+    const [speed, most] = [speeds[level] ?? 0, speeds[best] ?? Infinity];
+    if (most >= QUICK_SPEED) break;
+    if (speed > most) best = level;
+  }
+  return best;
+}
+
+/**
+ * Whether a run may leave its opening rung for one of `speed`, as foreseen: with a lead that lasts for a minute should
+ * somebody take half of the machine.
+ */
+export const paysForClimb = (leadSeconds: number, speed: number): boolean =>
+  leadSeconds - LOW_LEAD_SECONDS >= BACK_AFTER_SECONDS * (1 - Math.min(1, speed / 2));
 
 export function fastestOf(speeds: readonly (number | undefined)[]): number {
   let best = 0;

@@ -1,5 +1,5 @@
 import type { Reason, Rung, RungName, RungRef } from "@upreel/core";
-import { chooseLevel, fastestOf, firstLevel } from "./choose-level.ts";
+import { chooseLevel, fastestOf, firstLevel, openingLevel, paysForClimb } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
 
@@ -117,15 +117,14 @@ export const speedsOf = (rungs: Rungs, nowMs: number): readonly (number | undefi
 export const networkSpeedsOf = (rungs: Rungs, nowMs: number): readonly (number | undefined)[] =>
   speedsOf(rungs, nowMs).slice(0, networksIn(rungs.ladder));
 
-/** As `speedsOf`, where `level` is at work: what slows that down slows down what is below it. */
+/** As `speedsOf`, where `level` is at work: what slows that down slows down the others, too. */
 function speedsAround(rungs: Rungs, level: number, nowMs: number): readonly (number | undefined)[] {
   const [is, was] = [freshSpeed(rungs, level, nowMs), rungs.ladder[level]?.expectedSpeed];
   const share = is === undefined || was === undefined ? 1 : Math.min(1, is / was);
-  return rungs.ladder.map(({ expectedSpeed }, each) => {
-    const below = each > level && expectedSpeed !== undefined ? share : 1;
-    const expected = expectedSpeed === undefined ? undefined : expectedSpeed * below;
-    return freshSpeed(rungs, each, nowMs) ?? expected;
-  });
+  return rungs.ladder.map(
+    ({ expectedSpeed }, each) =>
+      freshSpeed(rungs, each, nowMs) ?? (expectedSpeed && expectedSpeed * share),
+  );
 }
 
 const worthWaiting = (rungs: Rungs, nowMs: number): number =>
@@ -147,7 +146,19 @@ export function askedLevel(rungs: Rungs, nowMs: number): number {
 /** Of a new run. */
 export function levelFor(rungs: Rungs, hasViewer: boolean, nowMs: number): number {
   if (rungs.failure !== undefined) return Math.max(0, rungs.ladder.length - 1);
-  return hasViewer ? rungs.watchedLevel : askedLevel(rungs, nowMs);
+  if (!hasViewer) return askedLevel(rungs, nowMs);
+  return Math.max(rungs.watchedLevel, openingOf(rungs, nowMs));
+}
+
+/** A model that was asked for by name is begun with. */
+function openingOf(rungs: Rungs, nowMs: number): number {
+  if (!rungs.isAuto) return 0;
+  const networks = networksIn(rungs.ladder);
+  return openingLevel(
+    speedsOf(rungs, nowMs),
+    networks,
+    firstLevel(speedsOf(rungs, nowMs), networks),
+  );
 }
 
 export function rungAt({ ladder, failure }: Rungs, level: number): Rung | undefined {
@@ -162,21 +173,51 @@ export interface AtWork {
   readonly hasViewer: boolean;
   /** Its speed is known. */
   readonly isWarm: boolean;
+  /** It is still at the rung that it began with, for a first segment soon. */
+  readonly isOpening: boolean;
 }
 
 /** The level of the segments that it makes next. One whose speed is not known yet goes on. */
 export function nextLevel(
   rungs: Rungs,
-  { level, leadSeconds, hasViewer, isWarm }: AtWork,
+  { level, leadSeconds, hasViewer, isWarm, isOpening }: AtWork,
   nowMs: number,
 ): { readonly rungs: Rungs; readonly next: number } {
   if (rungs.failure !== undefined || (!isWarm && !hasViewer)) return { rungs, next: level };
+  const opened = isOpening && hasViewer ? climbAtFirst(rungs, level, leadSeconds, nowMs) : level;
+  if (opened < level) {
+    return {
+      rungs: changed({ ...rungs, watchedLevel: opened }, level, opened, nowMs),
+      next: opened,
+    };
+  }
   const isSettled = nowMs - rungs.changedAtMs >= SETTLES_MS;
   const asked = isSettled ? askedLevel(rungs, nowMs) : level;
   const watched = isWarm ? choose(rungs, level, leadSeconds, nowMs) : level;
   const next = hasViewer ? watched : asked;
   const watching = hasViewer ? { ...rungs, watchedLevel: next } : rungs;
   return { rungs: next === level ? watching : changed(watching, level, next, nowMs), next };
+}
+
+/** From the opening rung to the one that keeps up for long, unless that was left a moment ago. */
+function climbAtFirst(rungs: Rungs, level: number, leadSeconds: number, nowMs: number): number {
+  if (!rungs.isAuto) return level;
+  const speeds = speedsOf(rungs, nowMs).map((speed, each) =>
+    wasLeftSlow(rungs, each, nowMs) ? 0 : speed,
+  );
+  const sustained = firstLevel(speeds, networksIn(rungs.ladder));
+  const speed = speeds[sustained];
+  return sustained < level && speed !== undefined && paysForClimb(leadSeconds, speed)
+    ? sustained
+    : level;
+}
+
+/** Nobody sees it come back sooner. */
+const SLOW_FOR_MS = 60_000;
+
+function wasLeftSlow({ known }: Rungs, level: number, nowMs: number): boolean {
+  const { leftAtMs = -Infinity, falls = 0 } = known[level] ?? {};
+  return falls > 0 && nowMs - leftAtMs < SLOW_FOR_MS;
 }
 
 function choose(rungs: Rungs, level: number, leadSeconds: number, nowMs: number): number {

@@ -189,6 +189,7 @@ const climbOrStepDown =
       {
         ...{ level, leadSeconds: need.leadSeconds, hasViewer: need.rank === RANK.watched },
         isWarm: measuredSpeed(run, nowMs) !== undefined,
+        isOpening: run.isOpening,
       },
       nowMs,
     );
@@ -212,7 +213,7 @@ const changeRung =
     const { runId } = run.order;
     const rung = rungAt(state.rungs, level);
     if (rung === undefined || !canChangeTo(run, nameOfRung(rung))) return endRun(runId)(state);
-    return stay(withRun(state, { ...run, level }), {
+    return stay(withRun(state, { ...run, level, isOpening: false }), {
       ...{ kind: "set-rung", run: runId, rung: nameOfRung(rung), fromSegment: run.next },
     });
   };

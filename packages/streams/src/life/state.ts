@@ -71,6 +71,8 @@ export interface RunState {
   readonly kind: LiveRun["kind"];
   /** Of the ladder: what makes its next segments, once that is loaded. */
   readonly level: number;
+  /** It has not left the rung that it began with. */
+  readonly isOpening: boolean;
   /** The next segment that it will have made. */
   readonly next: number;
   /** Segments from `to` on are made by another one. */
