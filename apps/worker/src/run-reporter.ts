@@ -7,16 +7,19 @@ import {
 } from "@upreel/core";
 import type { UpscaleRun } from "@upreel/pipeline";
 import { createMeter } from "./fps-meter.ts";
+import { createStageMeter, type MeasuredRun } from "./stage-meter.ts";
 
 const PROGRESS_MS = 250;
 
 type Progress = Extract<WorkerEvent, { type: "progress" }>;
 
+type ReportedRun = MeasuredRun & Pick<UpscaleRun, "frames" | "saved">;
+
 /** Tells how a run gets on: at once when its rung changes, and four times a second. */
 export interface RunReporter {
   onRung(fromSegment: number, rung: Rung): void;
   onRungRefused(rung: Rung, reason: Reason): void;
-  begin(run: Pick<UpscaleRun, "frames" | "saved">, isPaused: () => boolean): void;
+  begin(run: ReportedRun, isPaused: () => boolean): void;
   stop(): void;
 }
 
@@ -25,14 +28,15 @@ export function createReporter(order: ResolvedRun, send: (event: Progress) => vo
   const meter = createMeter();
   const rungs = [{ ...nameOfRung(firstRung), fromSegment: first }];
   const refused: Progress["refused"] = [];
-  let run: Pick<UpscaleRun, "frames" | "saved"> | undefined;
+  let run: ReportedRun | undefined;
+  let stages: Progress["stages"];
   let timer: NodeJS.Timeout | undefined;
   let fps = 0;
 
   function report(): void {
     if (run === undefined) return;
     const [frames, saved] = [run.frames(), run.saved()];
-    send({ type: "progress", runId, frames, fps, saved, rungs, refused });
+    send({ type: "progress", runId, frames, fps, saved, stages, rungs, refused });
   }
 
   return {
@@ -47,7 +51,9 @@ export function createReporter(order: ResolvedRun, send: (event: Progress) => vo
     },
     begin(begun, isPaused) {
       run = begun;
+      const measure = createStageMeter(begun);
       timer = setInterval(() => {
+        if (!isPaused()) stages = measure(performance.now()) ?? stages;
         fps = meter.fps(begun.frames(), performance.now(), isPaused());
         report();
       }, PROGRESS_MS);

@@ -28,6 +28,16 @@ export const streamStatusSchema = z.object({
   fps: z.number(),
   /** Share of this run's inference, 0 to 1, that was saved where pictures stood still; null when nothing runs. */
   saved: z.number().nullable(),
+  /** Which part of the run holds it up, and what would help; null when nothing runs, or it is not known yet. */
+  stages: z
+    .object({
+      held_up_by: z.enum(["source", "decode", "network", "encode", "disk"]),
+      /** Shares of the time, 0 to 1, in which a picture was on its way out of the decoder and into the encoder. */
+      decode: z.number(),
+      encode: z.number(),
+      help: z.string(),
+    })
+    .nullable(),
   eta_seconds: z.number().nullable(),
   /** Seconds ready beyond the playhead; of several viewers, of the one who has the least. */
   lead_seconds: z.number(),

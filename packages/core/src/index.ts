@@ -33,6 +33,7 @@ export {
   type VideoTrack,
   type AudioTrack,
 } from "./source.ts";
+export { HELP_FOR_STAGE, heldUpBy, type StageFigures, type StageReport } from "./stage.ts";
 export {
   timelineSchema,
   STANDARD_RATES,

@@ -1,3 +1,4 @@
+import type { StageReport } from "./stage.ts";
 import type { Priority, Reason, StreamState } from "./stream.ts";
 
 /** What a viewer can expect who begins now; undefined where it is not known yet. */
@@ -29,6 +30,8 @@ export interface StreamView extends Expectation {
   /** Film seconds made in a second of wall time; 0 when nothing runs. */
   readonly speed: number;
   readonly fps: number;
+  /** What holds its run up; undefined when nothing runs, or it is not known yet. */
+  readonly stages: StageReport | undefined;
   /** Share of this run's inference, 0 to 1, that was saved where pictures stood still; undefined when nothing runs. */
   readonly saved: number | undefined;
   readonly etaSeconds: number | undefined;

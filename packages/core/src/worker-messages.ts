@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MOST_SEGMENTS } from "./longest-film.ts";
 import { rungNameSchema, rungSchema } from "./profile.ts";
 import { resolvedRunSchema } from "./run-order.ts";
+import { stageReportSchema } from "./stage.ts";
 import { reasonSchema } from "./stream.ts";
 
 /** What a run has made, however it ended. */
@@ -64,6 +65,8 @@ export const workerEventSchema = z.discriminatedUnion("type", [
     fps: z.number(),
     /** Inference saved so far, in frames. */
     saved: z.number(),
+    /** What holds it up; absent before that is known. */
+    stages: stageReportSchema.optional(),
     /** By what its segments are made, each from one of them on to the next one's. */
     rungs: z.array(rungNameSchema.extend({ fromSegment: z.int() })),
     /** What was asked for and cannot be loaded: the rung before goes on. */

@@ -39,6 +39,8 @@ export interface UpscaleRun {
   setRung(rung: RungName, fromSegment: number): void;
   /** Whether it can take over at the next segment. */
   hasLoaded(rung: RungName): boolean;
+  /** How long threads were in the decoder's and the encoder's pipe since this was asked last, in milliseconds. */
+  pipeTimes(): { readonly decoderMs: number; readonly encoderMs: number };
   pause(): void;
   resume(): void;
   cancel(): void;
@@ -158,6 +160,7 @@ export async function startUpscale(
       job.setRung(rungNamed(order, rung), from);
     },
     hasLoaded: (rung) => job.hasLoaded(rungNamed(order, rung)),
+    pipeTimes: () => job.pipeTimes(),
     pause: () => job.pause(),
     resume: () => job.resume(),
     cancel() {

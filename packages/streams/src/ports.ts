@@ -9,6 +9,7 @@ import type {
   Rung,
   RungName,
   Source,
+  StageReport,
   Timeline,
 } from "@upreel/core";
 
@@ -98,6 +99,8 @@ export interface WorkerProgress {
   readonly fps: number;
   /** Inference saved so far, in frames. */
   readonly saved: number;
+  /** What holds it up; absent before that is known. */
+  readonly stages?: StageReport | undefined;
   /** By what its segments are made, each from one of them on to the next one's; absent: by that of its order. */
   readonly rungs?: readonly (RungName & { readonly fromSegment: number })[];
   /** What was asked for and cannot be loaded. */

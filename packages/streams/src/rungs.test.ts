@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { fallBack, isLowerIn, levelFor, noRungs, rungAt, withLadder } from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
 
-const model = { ...PLAIN_SCALER, id: "net" };
+const model = { ...NETWORK, id: "net" };
 
 it("says what failed, and where, when only the plain scaler is left", () => {
   const rung = { model, provider: "webgpu", why: "fast" };

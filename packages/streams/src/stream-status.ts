@@ -80,6 +80,7 @@ export function streamStatus(view: StreamParts): StreamView {
     model: rung?.model.id ?? last?.model,
     provider: rung?.provider ?? last?.provider,
     modelReason: rung?.why,
+    stages: run?.progress.stages,
     encoder: output?.encoder,
     width: output?.width,
     height: output?.height,

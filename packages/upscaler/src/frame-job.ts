@@ -55,6 +55,8 @@ export interface RunningFrameJob {
   setRung(rung: Rung, fromFrame: number): void;
   /** Whether every thread has it loaded. */
   hasLoaded(rung: Rung): boolean;
+  /** How long threads were in the decoder's and the encoder's pipe since this was asked last. */
+  pipeTimes(): control.PipeTimes;
   /** Stops reading; the decoder then waits in its pipe. */
   pause(): void;
   resume(): void;
@@ -147,6 +149,7 @@ export function processFrames(threads: readonly Worker[], job: FrameJob): Runnin
       control.wakeAll(shared);
     },
     hasLoaded: (rung) => rungControl.loadedIn(ladder, indexOf(rung)) >= threads.length,
+    pipeTimes: control.createPipeClock(shared),
     pause: () => control.pause(shared),
     resume: () => control.resume(shared),
     stop: () => control.stop(shared),

@@ -24,6 +24,7 @@ export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
       </dl>
       {status.model_reason !== null && <p class="quiet small">{sentence(status.model_reason)}</p>}
       {status.state === "complete" && <FinishedFilm status={status} />}
+      {status.stages !== null && <p class="quiet small">{status.stages.help}</p>}
       {status.saved !== null && status.saved > 0 && (
         <p class="quiet small">{strings.streams.saved(percent(status.saved))}</p>
       )}

@@ -37,6 +37,7 @@ const BLANK: StreamView = {
   speed: 1.2,
   fps: 30,
   saved: 0.25,
+  stages: undefined,
   etaSeconds: 10,
   leadSeconds: 0,
   priority: "viewer",

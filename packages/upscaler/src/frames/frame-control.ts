@@ -19,8 +19,11 @@ const WORD = {
    * then sleeps on the count: a change in between wakes it at once, so none is missed.
    */
   changes: 7,
+  /** Time in the decoder's and in the encoder's pipe, in tenths of a millisecond; they start anew after two days. */
+  inDecoder: 8,
+  inEncoder: 9,
 } as const;
-const WORDS = 8;
+const WORDS = 10;
 
 /** What to do when the input ended before the last frame: 1 repeat the last frame, 2 end here, 3 give up. */
 const VERDICT = { repeat: 1, finish: 2, stop: 3 } as const;
@@ -106,6 +109,29 @@ export const setWritten = (c: FrameControl, frames: number): void =>
 /** `share` of a frame was not inferred. */
 export const countSaved = (c: FrameControl, share: number): void =>
   void Atomics.add(c.words, WORD.saved, Math.round(100 * share));
+
+/** Time spent in a pipe: one thread at a time is in each. */
+export const countTime = (c: FrameControl, pipe: "inDecoder" | "inEncoder", ms: number): void =>
+  void Atomics.add(c.words, WORD[pipe], Math.round(10 * ms));
+/** Milliseconds since an earlier look. */
+export function createPipeClock({ words }: FrameControl): () => PipeTimes {
+  let [decoder, encoder] = [0, 0];
+  return () => {
+    const before = [decoder, encoder] as const;
+    decoder = Atomics.load(words, WORD.inDecoder);
+    encoder = Atomics.load(words, WORD.inEncoder);
+    // Also where the word began anew in between.
+    return {
+      decoderMs: ((decoder - before[0]) | 0) / 10,
+      encoderMs: ((encoder - before[1]) | 0) / 10,
+    };
+  };
+}
+
+export interface PipeTimes {
+  readonly decoderMs: number;
+  readonly encoderMs: number;
+}
 
 /** Blocks until the main thread has said what the end of input means. */
 export const waitForVerdict = (c: FrameControl): Verdict =>

@@ -52,11 +52,13 @@ function takeFrame({ job, layout, control: c, buffers, rungs }: Work): Read {
     // A slot is free once the frame after the one that was in it is written: that one is compared with it.
     if (!control.waitUntilWritten(c, frame - job.slots + 2)) return { kind: "nothing-left" };
     let got: number;
+    const fromMs = performance.now();
     try {
       got = readFrame(job.inputFd, buffers.inputOf(frame));
     } catch (cause) {
       throw new StageError("read", cause);
     }
+    control.countTime(c, "inDecoder", performance.now() - fromMs);
     if (got < layout.inputBytes) {
       control.setNextRead(c, job.frames);
       return { kind: "input-ended", frame };
@@ -118,7 +120,9 @@ async function makeFrame(
     inferred.settle();
     control.countSaved(c, inferred.saved);
   }
+  const fromMs = performance.now();
   write(work, frame);
+  control.countTime(c, "inEncoder", performance.now() - fromMs);
   control.setWritten(c, frame + 1);
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Expectation, StreamStatus, StreamView } from "@upreel/core";
+import { HELP_FOR_STAGE, type Expectation, type StreamStatus, type StreamView } from "@upreel/core";
 
 /** A stream as HTTP tells of it: `GET /status/:id`, and each event of `/events`. */
 export const streamBody = (view: StreamView): StreamStatus => ({
@@ -11,6 +11,15 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   speed: view.speed,
   fps: view.fps,
   saved: view.saved ?? null,
+  stages:
+    view.stages === undefined
+      ? null
+      : {
+          held_up_by: view.stages.heldUpBy,
+          decode: view.stages.decode,
+          encode: view.stages.encode,
+          help: HELP_FOR_STAGE[view.stages.heldUpBy],
+        },
   eta_seconds: view.etaSeconds ?? null,
   lead_seconds: view.leadSeconds,
   priority: view.priority,

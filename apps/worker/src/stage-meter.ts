@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { heldUpBy, type StageReport } from "@upreel/core";
+import type { UpscaleRun } from "@upreel/pipeline";
+
+/** Weight of the newest quarter second: about two seconds of memory. */
+const SMOOTHING = 0.12;
+/** Linux counts the time of processes in hundredths of a second, on every machine of these days. */
+const TICKS_PER_SECOND = 100;
+
+export type MeasuredRun = Pick<UpscaleRun, "pids" | "pipeTimes">;
+
+/** What holds a run up: to be asked at regular intervals while it is not paused. */
+export function createStageMeter(run: MeasuredRun): (nowMs: number) => StageReport | undefined {
+  const [decoder = 0, encoder = 0] = run.pids;
+  const smooth = [0, 0, 0, 0].map(createMean);
+  let last: { readonly atMs: number; readonly cpu: readonly (number | undefined)[] } | undefined;
+  return (nowMs) => {
+    const times = run.pipeTimes();
+    const cpu = [cpuSeconds(decoder), cpuSeconds(encoder)] as const;
+    const before = last;
+    last = { atMs: nowMs, cpu };
+    if (before === undefined || nowMs <= before.atMs) return undefined;
+    const elapsedMs = nowMs - before.atMs;
+    const cores = cpu.map((seconds, i) => {
+      const [now, then] = [seconds, before.cpu[i]];
+      // A decoder may be another process by now.
+      if (now === undefined || then === undefined || now < then) return undefined;
+      return ((now - then) * 1_000) / elapsedMs;
+    });
+    const [decode = 0, encode = 0, decoderCores, encoderCores] = [
+      times.decoderMs / elapsedMs,
+      times.encoderMs / elapsedMs,
+      ...cores,
+    ].map((value, i) => (value === undefined ? undefined : smooth[i]?.(value)));
+    const stage = heldUpBy({ decode, encode, decoderCores, encoderCores });
+    return { heldUpBy: stage, decode: round(decode), encode: round(encode) };
+  };
+}
+
+/** At first of all values alike, then of the last ones. */
+function createMean(): (value: number) => number {
+  let [mean, count] = [0, 0];
+  return (value) => {
+    count += 1;
+    mean += Math.max(SMOOTHING, 1 / count) * (value - mean);
+    return mean;
+  };
+}
+
+/** Undefined where there is no such file, or no such process. */
+function cpuSeconds(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // After the name, which may hold anything: state is field 3, user and system time are 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return undefined;
+  }
+}
+
+const round = (value: number): number => Math.round(Math.min(1, value) * 100) / 100;
