@@ -15,7 +15,7 @@ function exactly(at: number, scale: number, pixel: (x: number) => number): numbe
   return Math.min(255, Math.max(0, sum / weights));
 }
 
-it.each([1, 1.5, 2, 3, 4])("enlarges by ×%d as it should, in both directions", (scale) => {
+it.each([1, 1.5, 2, 3, 4, 5])("enlarges by ×%d as it should, in both directions", (scale) => {
   const [width, height] = [23, 14];
   const value = (at: number): number => Math.round(120 + 70 * Math.sin(at / 1.7));
   const clamp = (at: number, size: number): number => Math.min(size - 1, Math.max(0, at));

@@ -1,16 +1,16 @@
 import { enlarged } from "@upreel/core";
+import { createKernels } from "./kernels.ts";
 
 /** Lanczos with three lobes, as ffmpeg's scaler has it: six pixels for each, at any of these factors. */
 const LOBES = 3;
 const TAPS = 2 * LOBES;
-/** Weights are 12-bit integers; 5 bits of them are kept between the passes: 255 × 32 × 1.3 fits in 16 bits. */
 const WEIGHT_BITS = 12;
-const KEPT_BITS = 5;
 
 /** Of the pixels made for a period of input: where the first of its six pixels lies in it, and their weights. */
 interface Phase {
   readonly base: number;
-  readonly weights: Int32Array;
+  /** Two in each word, as the kernels take them. */
+  readonly weights: readonly [number, number, number];
 }
 
 /** `made` pixels for each `taken` ones. */
@@ -32,7 +32,9 @@ function phasesOf(scale: number): Phases {
     const middle = exact.indexOf(Math.max(...exact));
     const missing = 2 ** WEIGHT_BITS - weights.reduce((all, weight) => all + weight, 0);
     weights[middle] = (weights[middle] ?? 0) + missing;
-    return { base, weights: Int32Array.from(weights) };
+    const pair = (at: number): number =>
+      ((weights[at] ?? 0) & 0xffff) | ((weights[at + 1] ?? 0) << 16);
+    return { base, weights: [pair(0), pair(2), pair(4)] };
   });
   return { taken, made, phases };
 }
@@ -50,98 +52,83 @@ export interface Plane {
   readonly height: number;
 }
 
-/** Enlarges planes of bytes by one factor, first all rows, then all columns; what lies beyond a border is as at it. */
+/** Pixels beside a row that repeat its border; even, so that every other pixel of a row is where it was. */
+const PADDING = 16;
+const PAGE = 65_536;
+const upTo = (multiple: number, value: number): number => Math.ceil(value / multiple) * multiple;
+
+/** Enlarges planes of bytes by one factor, first all columns, then all rows; what lies beyond a border is as at it. */
 export function createLanczos(scale: number): (plane: Plane, result: Uint8Array) => void {
-  const phases = phasesOf(scale);
-  let padded = new Uint8Array();
-  let rows = new Int16Array();
-  return ({ bytes, width, height }, result) => {
-    const [wide, high] = [enlarged(width, scale), enlarged(height, scale)];
-    // The last period may go beyond the row.
-    const padding = TAPS + phases.taken;
-    if (padded.length !== width + 2 * padding) padded = new Uint8Array(width + 2 * padding);
-    if (rows.length !== wide * height) rows = new Int16Array(wide * height);
-    for (let y = 0; y < height; y++) {
-      const at = y * width;
-      padded.fill(bytes[at] as number, 0, padding);
-      padded.set(bytes.subarray(at, at + width), padding);
-      padded.fill(bytes[at + width - 1] as number, padding + width);
-      for (const [i, phase] of phases.phases.entries()) {
-        widenRow(padded, rows, phase, {
-          ...{ from: padding + phase.base, step: phases.taken },
-          ...{ to: y * wide + i, end: (y + 1) * wide, stride: phases.made },
-        });
-      }
+  const { taken, made, phases } = phasesOf(scale);
+  const { memory, columns, rows, split, zip2, zip3, zip4 } = createKernels();
+  const zip = [undefined, undefined, zip2, zip3, zip4][made];
+
+  /** One after the other in the kernels' memory, each with room for a last vector. */
+  function layOut({ width, height }: Plane) {
+    const padded = upTo(32, width + 2 * PADDING + 32);
+    const plane = 0;
+    const row = upTo(16, width * height + 32);
+    const halves = row + 2 * padded;
+    const parts = halves + 2 * padded;
+    const part = upTo(16, Math.ceil((width * made) / taken / made) + 32);
+    const zipped = parts + made * part;
+    const end = zipped + made * part;
+    if (memory.buffer.byteLength < end) {
+      memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE));
     }
-    const clamped = new Uint8ClampedArray(result.buffer, result.byteOffset, wide * high);
+    return { plane, row, padded, halves, parts, part, zipped };
+  }
+
+  return (source, result) => {
+    const { bytes, width, height } = source;
+    const [wide, high] = [enlarged(width, scale), enlarged(height, scale)];
+    const { plane, row, padded, halves, parts, part, zipped } = layOut(source);
+    const all = new Uint8Array(memory.buffer);
+    const middle = new Int16Array(memory.buffer, row, padded);
+    all.set(bytes.subarray(0, width * height), plane);
+    const count = Math.ceil(wide / made);
     for (let y = 0; y < high; y++) {
-      const phase = phases.phases[y % phases.made] as Phase;
-      const first = Math.floor(y / phases.made) * phases.taken + phase.base;
-      joinRows(rows, clamped, phase, { first, height, wide, to: y * wide });
+      const { base, weights } = phases[y % made] as Phase;
+      const first = Math.floor(y / made) * taken + base;
+      const line = (tap: number): number =>
+        plane + Math.min(height - 1, Math.max(0, first + tap)) * width;
+      columns(
+        ...[line(0), line(1), line(2), line(3), line(4), line(5)],
+        ...[row + 2 * PADDING, upTo(8, width), ...weights],
+      );
+      middle.fill(middle[PADDING] as number, 0, PADDING);
+      middle.fill(middle[PADDING + width - 1] as number, PADDING + width);
+      if (taken === 2) split(row, halves, halves + padded, upTo(16, padded));
+      for (const [i, phase] of phases.entries()) {
+        const from = PADDING + phase.base;
+        const pixel = (tap: number): number => {
+          const at = from + tap;
+          return taken === 1 ? row + 2 * at : halves + (at & 1) * padded + 2 * (at >> 1);
+        };
+        rows(
+          ...[pixel(0), pixel(1), pixel(2), pixel(3), pixel(4), pixel(5)],
+          ...[parts + i * part, upTo(16, 2 * count), ...phase.weights],
+        );
+      }
+      const to = y * wide;
+      if (made === 1) result.set(all.subarray(parts, parts + wide), to);
+      else if (zip === undefined)
+        takeInTurn(all, { parts, part, made }, result.subarray(to, to + wide));
+      else {
+        zip(parts, part, zipped, upTo(16, count));
+        result.set(all.subarray(zipped, zipped + wide), to);
+      }
     }
   };
 }
 
-interface RowSpan {
-  readonly from: number;
-  readonly step: number;
-  readonly to: number;
-  readonly end: number;
-  readonly stride: number;
-}
-
-const ROW_SHIFT = WEIGHT_BITS - KEPT_BITS;
-const COLUMN_SHIFT = WEIGHT_BITS + KEPT_BITS;
-
-/** One phase of a row; a loop that the compiler makes tight: no calls, no bounds but the arrays' own. */
-function widenRow(
-  row: Uint8Array,
-  out: Int16Array,
-  { weights }: Phase,
-  { from, step, to, end, stride }: RowSpan,
+/** Slower than a kernel, for factors that nobody uses for films. */
+function takeInTurn(
+  all: Uint8Array,
+  { parts, part, made }: { readonly parts: number; readonly part: number; readonly made: number },
+  result: Uint8Array,
 ): void {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = weights;
-  let at = from;
-  for (let o = to; o < end; o += stride) {
-    out[o] =
-      ((row[at] as number) * a +
-        (row[at + 1] as number) * b +
-        (row[at + 2] as number) * c +
-        (row[at + 3] as number) * d +
-        (row[at + 4] as number) * e +
-        (row[at + 5] as number) * f +
-        (1 << (ROW_SHIFT - 1))) >>
-      ROW_SHIFT;
-    at += step;
-  }
-}
-
-interface RowPlace {
-  readonly first: number;
-  readonly height: number;
-  readonly wide: number;
-  readonly to: number;
-}
-
-/** One row of the result, of six rows of `rows`. */
-function joinRows(
-  rows: Int16Array,
-  out: Uint8ClampedArray,
-  { weights }: Phase,
-  { first, height, wide, to }: RowPlace,
-): void {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = weights;
-  const row = (tap: number): number => Math.min(height - 1, Math.max(0, first + tap)) * wide;
-  const [r0, r1, r2, r3, r4, r5] = [row(0), row(1), row(2), row(3), row(4), row(5)];
-  for (let x = 0; x < wide; x++) {
-    out[to + x] =
-      ((rows[r0 + x] as number) * a +
-        (rows[r1 + x] as number) * b +
-        (rows[r2 + x] as number) * c +
-        (rows[r3 + x] as number) * d +
-        (rows[r4 + x] as number) * e +
-        (rows[r5 + x] as number) * f +
-        (1 << (COLUMN_SHIFT - 1))) >>
-      COLUMN_SHIFT;
+  for (let x = 0; x < result.length; x++) {
+    result[x] = all[parts + (x % made) * part + Math.floor(x / made)] as number;
   }
 }
