@@ -3,7 +3,8 @@ import { makeManualClock, makeRandom } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { chooseLevel, firstLevel, type LadderView } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
-import { levelFor, nextLevel, noRungs, withLadder, withSpeed } from "./rungs.ts";
+import { nextLevel } from "./next-level.ts";
+import { levelFor, noRungs, withLadder, withSpeed } from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
 
 /** A ladder of networks over the plain scaler, with what is foreseen of each. */

@@ -1,5 +1,5 @@
 import type { Reason, Rung, RungName, RungRef } from "@upreel/core";
-import { chooseLevel, fastestOf, firstLevel, openingLevel, paysForClimb } from "./choose-level.ts";
+import { fastestOf, firstLevel, openingLevel } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
 
@@ -19,9 +19,6 @@ export const networksIn = (ladder: Ladder): number => {
 const BELIEVED_MS = 120_000;
 /** … twice as long each time that it proves to be, at most … */
 const BELIEVED_AT_MOST_MS = 600_000;
-
-/** Viewers come and go: the rung does not change with each of them. */
-const SETTLES_MS = 10_000;
 
 /** What is known of one rung from its work here. */
 interface Known {
@@ -63,7 +60,7 @@ export function withLadder({ isAuto }: Rungs, ladder: Ladder, nowMs: number): Ru
   return { ...rungs, watchedLevel: firstLevel(speedsOf(rungs, nowMs), networksIn(ladder)) };
 }
 
-function withKnown(rungs: Rungs, level: number, more: Known): Rungs {
+export function withKnown(rungs: Rungs, level: number, more: Known): Rungs {
   const known = rungs.ladder.map((_, each) =>
     each === level ? { ...rungs.known[each], ...more } : (rungs.known[each] ?? {}),
   );
@@ -102,7 +99,7 @@ export function levelOf({ ladder }: Rungs, { model, provider }: RungRef): number
 }
 
 /** Film seconds a second of what was measured lately. */
-function freshSpeed({ known }: Rungs, level: number, nowMs: number): number | undefined {
+export function freshSpeed({ known }: Rungs, level: number, nowMs: number): number | undefined {
   const { speed, atMs = -Infinity, falls = 0, isRefused } = known[level] ?? {};
   if (isRefused === true) return 0;
   const believedMs = Math.min(BELIEVED_AT_MOST_MS, BELIEVED_MS * 2 ** Math.max(0, falls - 1));
@@ -116,16 +113,6 @@ export const speedsOf = (rungs: Rungs, nowMs: number): readonly (number | undefi
 /** Of what upscales. */
 export const networkSpeedsOf = (rungs: Rungs, nowMs: number): readonly (number | undefined)[] =>
   speedsOf(rungs, nowMs).slice(0, networksIn(rungs.ladder));
-
-/** As `speedsOf`, where `level` is at work: what slows that down slows down the others, too. */
-function speedsAround(rungs: Rungs, level: number, nowMs: number): readonly (number | undefined)[] {
-  const [is, was] = [freshSpeed(rungs, level, nowMs), rungs.ladder[level]?.expectedSpeed];
-  const share = is === undefined || was === undefined ? 1 : Math.min(1, is / was);
-  return rungs.ladder.map(
-    ({ expectedSpeed }, each) =>
-      freshSpeed(rungs, each, nowMs) ?? (expectedSpeed && expectedSpeed * share),
-  );
-}
 
 const worthWaiting = (rungs: Rungs, nowMs: number): number =>
   networkSpeedsOf(rungs, nowMs).findIndex(
@@ -164,77 +151,6 @@ function openingOf(rungs: Rungs, nowMs: number): number {
 export function rungAt({ ladder, failure }: Rungs, level: number): Rung | undefined {
   const rung = ladder[level]?.rung;
   return failure !== undefined && rung !== undefined ? { ...rung, why: failure } : rung;
-}
-
-/** A run that is at the end of a segment. */
-export interface AtWork {
-  readonly level: number;
-  readonly leadSeconds: number;
-  readonly hasViewer: boolean;
-  /** Its speed is known. */
-  readonly isWarm: boolean;
-  /** It is still at the rung that it began with, for a first segment soon. */
-  readonly isOpening: boolean;
-}
-
-/** The level of the segments that it makes next. One whose speed is not known yet goes on. */
-export function nextLevel(
-  rungs: Rungs,
-  { level, leadSeconds, hasViewer, isWarm, isOpening }: AtWork,
-  nowMs: number,
-): { readonly rungs: Rungs; readonly next: number } {
-  if (rungs.failure !== undefined || (!isWarm && !hasViewer)) return { rungs, next: level };
-  const opened = isOpening && hasViewer ? climbAtFirst(rungs, level, leadSeconds, nowMs) : level;
-  if (opened < level) {
-    return {
-      rungs: changed({ ...rungs, watchedLevel: opened }, level, opened, nowMs),
-      next: opened,
-    };
-  }
-  const isSettled = nowMs - rungs.changedAtMs >= SETTLES_MS;
-  const asked = isSettled ? askedLevel(rungs, nowMs) : level;
-  const watched = isWarm ? choose(rungs, level, leadSeconds, nowMs) : level;
-  const next = hasViewer ? watched : asked;
-  const watching = hasViewer ? { ...rungs, watchedLevel: next } : rungs;
-  return { rungs: next === level ? watching : changed(watching, level, next, nowMs), next };
-}
-
-/** From the opening rung to the one that keeps up for long, unless that was left a moment ago. */
-function climbAtFirst(rungs: Rungs, level: number, leadSeconds: number, nowMs: number): number {
-  if (!rungs.isAuto) return level;
-  const speeds = speedsOf(rungs, nowMs).map((speed, each) =>
-    wasLeftSlow(rungs, each, nowMs) ? 0 : speed,
-  );
-  const sustained = firstLevel(speeds, networksIn(rungs.ladder));
-  const speed = speeds[sustained];
-  return sustained < level && speed !== undefined && paysForClimb(leadSeconds, speed)
-    ? sustained
-    : level;
-}
-
-/** Nobody sees it come back sooner. */
-const SLOW_FOR_MS = 60_000;
-
-function wasLeftSlow({ known }: Rungs, level: number, nowMs: number): boolean {
-  const { leftAtMs = -Infinity, falls = 0 } = known[level] ?? {};
-  return falls > 0 && nowMs - leftAtMs < SLOW_FOR_MS;
-}
-
-function choose(rungs: Rungs, level: number, leadSeconds: number, nowMs: number): number {
-  const { ladder, known, changedAtMs } = rungs;
-  return chooseLevel({
-    ...{ levels: ladder.length, level, leadSeconds },
-    speeds: speedsAround(rungs, level, nowMs),
-    measured: ladder.map((_, each) => known[each]?.speed),
-    leftSeconds: ladder.map((_, each) => (nowMs - (known[each]?.leftAtMs ?? -Infinity)) / 1_000),
-    sinceChangeSeconds: (nowMs - changedAtMs) / 1_000,
-  });
-}
-
-function changed(rungs: Rungs, from: number, to: number, nowMs: number): Rungs {
-  const { falls = 0 } = rungs.known[from] ?? {};
-  const left = { leftAtMs: nowMs, falls: to > from ? falls + 1 : falls };
-  return { ...withKnown(rungs, from, left), changedAtMs: nowMs };
 }
 
 /** Whether a model stands below what was asked for, in this ladder. */

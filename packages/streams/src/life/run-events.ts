@@ -1,19 +1,18 @@
-import { nameOfRung, type MadeRange, type RunEnd } from "@upreel/core";
-import { addDecoded, addMade } from "../made-ranges.ts";
-import { RANK } from "../needs.ts";
+import type { RunEnd } from "@upreel/core";
+import { addDecoded } from "../made-ranges.ts";
 import type { WorkerProgress } from "../ports.ts";
 import { judgeEnd } from "../run-lessons.ts";
-import { levelOf, nextLevel, rungAt, speedsOf, withoutRung, withSpeed } from "../rungs.ts";
+import { levelOf, rungAt, withSpeed } from "../rungs.ts";
 import type { RunEvent } from "./events.ts";
 import { applyLessons } from "./lessons.ts";
 import { endOutage } from "./outage.ts";
 import { goOnWithoutRuns } from "./phases.ts";
 import { withRecord } from "./record.ts";
-import { canChangeTo, goesOnAfter, measuredSpeed, rungOf } from "./run-view.ts";
+import { goesOnAfter, measuredSpeed, rungOf } from "./run-view.ts";
+import { addMadeBy, climbOrStepDown, noteChange, noteRefused } from "./rung-change.ts";
 import { endRun, withRun, withoutRun } from "./runs.ts";
 import { settle } from "./settle.ts";
 import type { RunState, State } from "./state.ts";
-import { needsOfStream } from "./stream-needs.ts";
 import { activePhase, inOrder, stay, type Part, type Seen, type Step } from "./step.ts";
 
 /** A run that goes on for so long and so far without a published segment is ended: it does so in vain. */
@@ -67,49 +66,19 @@ function progress(state: State, before: RunState, made: WorkerProgress, seen: Se
   const hasChanged = (made.rungs?.length ?? 0) > known;
   const since = hasChanged ? undefined : before.makingSinceMs;
   const makingSinceMs = since ?? (made.frames > 0 ? nowMs : undefined);
-  const run = { ...before, progress: made, makingSinceMs };
+  const knownRefused = before.progress.refused?.length ?? 0;
+  const isAnswered = hasChanged || (made.refused?.length ?? 0) > knownRefused;
+  const awaitsRung = before.awaitsRung && !isAnswered;
+  const run = { ...before, progress: made, makingSinceMs, awaitsRung };
   return inOrder(
     state,
     watchForStall(run, nowMs),
-    noteRefused(run, before.progress.refused?.length ?? 0),
+    noteRefused(run, knownRefused),
     hasChanged ? noteChange(run, known) : stay,
     noteSpeed(run, nowMs),
     (noted) => stay(noted, { kind: "tell" }),
   );
 }
-
-/** A quick run may have published segments of its new rung before it told of that. */
-const noteChange =
-  (run: RunState, known: number): Part =>
-  (state) => {
-    const from = run.progress.rungs?.[known]?.fromSegment ?? run.next;
-    let { made } = state.record;
-    for (let k = from; k < run.next; k++) made = addMadeBy(made, run, k);
-    return stay(withRecord(state, { made }));
-  };
-
-/** What cannot be loaded is not tried again; the run goes on as before. */
-const noteRefused =
-  (run: RunState, known: number): Part =>
-  (state) => {
-    const refused = run.progress.refused?.slice(known) ?? [];
-    if (refused.length === 0) return stay(state);
-    const { title } = state.record;
-    const rungs = refused.reduce(withoutRung, state.rungs);
-    const level = levelOf(rungs, rungOf(run)) ?? run.level;
-    return stay(
-      withRun({ ...state, rungs }, { ...run, level }),
-      ...refused.map(({ model, reason }) => ({
-        ...{ kind: "log" as const, level: "warn" as const, details: reason },
-        message: `${title}: ${model} cannot be used: ${reason.message}`,
-      })),
-    );
-  };
-
-const addMadeBy = (made: readonly MadeRange[], run: RunState, k: number): MadeRange[] => {
-  const { model, provider } = rungOf(run, k);
-  return addMade(made, k, model.id, provider);
-};
 
 const watchForStall =
   (run: RunState, nowMs: number): Part =>
@@ -170,59 +139,6 @@ function noteDecoded(state: State, { order, to }: RunState, { decoded = [] }: Ru
     decoded: addDecoded(state.record.decoded ?? [], fromSegment, own),
   });
 }
-
-/** At the end of a segment: whether the next ones are made by another rung. */
-const climbOrStepDown =
-  (run: RunState, seen: Seen): Part =>
-  (state) => {
-    const { kind, level, order, phase } = run;
-    const isWorking = phase === "starting" || phase === "working";
-    if (kind !== "make" || !isWorking || order.fillsHole === true) return stay(state);
-    // The one before goes on until the next one is loaded.
-    if (level !== (levelOf(state.rungs, rungOf(run)) ?? level)) return stay(state);
-    const need = needsOfStream(state, seen).find((each) => each.run === order.runId);
-    // What is prepared is made by what goes on with it when it is played.
-    if (need === undefined || need.rank === RANK.prepared) return stay(state);
-    const { nowMs } = seen;
-    const { rungs, next } = nextLevel(
-      state.rungs,
-      {
-        ...{ level, leadSeconds: need.leadSeconds, hasViewer: need.rank === RANK.watched },
-        isWarm: measuredSpeed(run, nowMs) !== undefined,
-        isOpening: run.isOpening,
-      },
-      nowMs,
-    );
-    if (next === level) return stay({ ...state, rungs });
-    const { title, id } = state.record;
-    const why = changeOf(next - level, speedsOf(rungs, nowMs)[level]);
-    const message =
-      `${title}: ${why}, switching to the ${next > level ? "faster" : "better"} ` +
-      `model ${rungAt(rungs, next)?.model.id}`;
-    return inOrder(
-      { ...state, rungs },
-      (changed) => stay(changed, { kind: "log", level: "info", message, details: { stream: id } }),
-      changeRung(run, next),
-    );
-  };
-
-/** Without an end of the run, where its frames let it. */
-const changeRung =
-  (run: RunState, level: number): Part =>
-  (state) => {
-    const { runId } = run.order;
-    const rung = rungAt(state.rungs, level);
-    if (rung === undefined || !canChangeTo(run, nameOfRung(rung))) return endRun(runId)(state);
-    return stay(withRun(state, { ...run, level, isOpening: false }), {
-      ...{ kind: "set-rung", run: runId, rung: nameOfRung(rung), fromSegment: run.next },
-    });
-  };
-
-/** Why another rung takes over, down or up, in words for people. */
-const changeOf = (steps: number, speed: number | undefined): string => {
-  const figure = speed === undefined ? "" : ` (${speed.toFixed(2)}×)`;
-  return steps > 0 ? `too slow${figure}` : `enough is ready${figure}`;
-};
 
 /** No process works for it any more: what it has made is published as far as its end lets it. */
 function stop(state: State, run: RunState, end: RunEnd, seen: Seen): Step {

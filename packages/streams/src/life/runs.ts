@@ -71,6 +71,7 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
   const run: RunState = {
     ...{ order, kind, level, next: gap.from, to: gap.to, phase: "starting", isDeliberate: false },
     isOpening: true,
+    awaitsRung: false,
     progress: { frames: 0, fps: 0, saved: 0 },
     makingSinceMs: undefined,
     lastGood: { next: gap.from, frames: 0, atMs: seen.nowMs },

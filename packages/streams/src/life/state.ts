@@ -73,6 +73,8 @@ export interface RunState {
   readonly level: number;
   /** It has not left the rung that it began with. */
   readonly isOpening: boolean;
+  /** It was told to change its rung, and has not said yet that it did. */
+  readonly awaitsRung: boolean;
   /** The next segment that it will have made. */
   readonly next: number;
   /** Segments from `to` on are made by another one. */
