@@ -6,7 +6,7 @@ import { levelOf, rungAt, speedsOf, withoutRung } from "../rungs.ts";
 import { withRecord } from "./record.ts";
 import { canChangeTo, measuredSpeed, rungOf } from "./run-view.ts";
 import { endRun, withRun } from "./runs.ts";
-import type { RunState, State } from "./state.ts";
+import type { RunState } from "./state.ts";
 import { needsOfStream } from "./stream-needs.ts";
 import { inOrder, stay, type Part, type Seen } from "./step.ts";
 
