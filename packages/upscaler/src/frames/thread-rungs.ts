@@ -1,4 +1,5 @@
 import { toReason } from "@upreel/core";
+import { isGpu } from "../providers/session-options.ts";
 import type { FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
 import type { FrameLayout } from "./frame-layout.ts";
@@ -22,6 +23,8 @@ export function createThreadRungs(parts: ThreadRungsParts) {
   const { job, layout, buffers, cache } = parts;
   const c = rungControl.openRungControl(job.rungControl);
   const loaded = new Map<number, InferFrame>();
+  const slowToLoad = job.rungs.flatMap(({ provider }, index) => (isGpu(provider) ? [index] : []));
+  let { rung: last } = rungControl.currentRung(c);
 
   async function load(index: number): Promise<InferFrame> {
     const rung = job.rungs[index];
@@ -60,7 +63,7 @@ export function createThreadRungs(parts: ThreadRungsParts) {
     async loadWanted(): Promise<void> {
       const wanted = rungControl.wantedRung(c);
       try {
-        await release([rungControl.currentRung(c).rung, wanted]);
+        await release([rungControl.currentRung(c).rung, wanted, last]);
         if (!loaded.has(wanted)) await load(wanted);
       } catch (cause) {
         rungControl.refuse(c, wanted);
@@ -81,6 +84,9 @@ export function createThreadRungs(parts: ThreadRungsParts) {
     /** Loads it where it was not: another one was wanted meanwhile. */
     async infer(frame: number, { rung, since }: rungControl.FrameRung) {
       const infer = loaded.get(rung) ?? (await load(rung).catch(failedToLoad));
+      // One on the CPU is loaded again in a few milliseconds; it would keep the buffers of its last picture.
+      if (rung !== last) await release([rung, rungControl.wantedRung(c), ...slowToLoad]);
+      last = rung;
       return infer(frame, frame === since);
     },
   };
