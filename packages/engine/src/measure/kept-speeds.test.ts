@@ -31,6 +31,9 @@ it("takes what whole runs of this size were seen to make, also after a restart",
   expect(speeds.apply(LADDER, OUTPUT, TIMELINE)[0]?.expectedSpeed).toBeCloseTo(1, 1);
   const larger = { ...OUTPUT, inputWidth: 1280, inputHeight: 720 };
   expect(speeds.apply(LADDER, larger, TIMELINE)).toEqual(LADDER);
+  // Another size costs the encoder otherwise.
+  const fitted = { ...OUTPUT, width: 960, height: 540 };
+  expect(speeds.apply(LADDER, fitted, TIMELINE)).toEqual(LADDER);
   // The machine may have been busy: slower than predicted is not believed for ever.
   clock.advance(25 * 3_600_000);
   expect(speeds.apply(LADDER, OUTPUT, TIMELINE)).toEqual(LADDER);

@@ -52,8 +52,11 @@ export async function keepSpeeds(
   });
   const kept = new Map(Object.entries((await stored.readOrForget()) ?? {}));
   const machine = [cpus()[0]?.model, availableParallelism(), threads, process.versions.node];
-  const keyOf = (rung: Ladder[number]["rung"], { inputWidth, inputHeight, encoder }: Output) =>
-    [...machine, rung.model.id, rung.provider, encoder, `${inputWidth}x${inputHeight}`].join(" | ");
+  function keyOf({ model, provider }: Ladder[number]["rung"], output: Output): string {
+    const { inputWidth, inputHeight, width, height, encoder } = output;
+    const size = `${inputWidth}x${inputHeight} to ${width}x${height}`;
+    return [...machine, model.id, provider, encoder, size].join(" | ");
+  }
   let timer: NodeJS.Timeout | undefined;
 
   async function write(): Promise<void> {

@@ -1,14 +1,16 @@
 import type { AddressesAnswer, Feature } from "@upreel/core";
 import { Router } from "express";
+import { heldUp } from "../../doctor/held-up.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { reachableUrls } from "../server/reachable-urls.ts";
 
 /** What the machine is and can do. */
-export function machineRoutes({ machine, doctor, config }: GatewayDeps): Router {
+export function machineRoutes({ machine, doctor, config, streams }: GatewayDeps): Router {
   const router = Router();
   router.get("/doctor", async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    response.json({ findings: await doctor(request.query["again"] !== undefined) });
+    const findings = await doctor(request.query["again"] !== undefined);
+    response.json({ findings: [...findings, ...heldUp(streams.list())] });
   });
   router.get("/hardware", async (_request, response) => {
     response.json(await machine.hardware());
