@@ -219,6 +219,7 @@ export {
 } from "./still.ts";
 export {
   decodeFileName,
+  diskName,
   decodePercentName,
   encodeFileName,
   hasRawBytes,

@@ -1,5 +1,6 @@
 import { access, link, mkdir, open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { diskName } from "@upreel/core";
 
 /** The code of a file system error (`ENOENT`), undefined for anything else. */
 export function errnoOf(thrown: unknown): string | undefined {
@@ -14,12 +15,12 @@ export function errnoOf(thrown: unknown): string | undefined {
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await access(path);
+    await access(diskName(path));
     return;
   } catch {
     if (dirname(path) !== path) await makeFolder(dirname(path));
   }
-  await mkdir(path).catch((error: unknown) => {
+  await mkdir(diskName(path)).catch((error: unknown) => {
     // Somebody else was quicker.
     if (errnoOf(error) !== "EEXIST") throw error;
   });

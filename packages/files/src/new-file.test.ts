@@ -1,5 +1,6 @@
 import { readFile, readdir, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeFileName, diskName } from "@upreel/core";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createNewFile, isPartPath, newPartPath, writeNewFile } from "./new-file.ts";
@@ -54,4 +55,15 @@ it("is written where it was begun, and not published, when its name is exchanged
   await expect(stat(target)).rejects.toMatchObject({ code: "ENOENT" });
   // The link is gone, not what it leads to.
   expect((await readdir(folder.path)).sort()).toEqual(["away", "victim"]);
+});
+
+it("has a name that is not UTF-8 where that is asked for", async () => {
+  const raw = join(folder.path, decodeFileName(Buffer.from("caf\xe9.strm", "latin1")));
+  await writeNewFile(raw, "film");
+  expect(await readFile(diskName(raw), "utf8")).toBe("film");
+  const names = await readdir(folder.path, { encoding: "buffer" });
+  expect(names.map((name) => name.toString("latin1")).toSorted()).toEqual([
+    "caf\xe9.strm",
+    "victim",
+  ]);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, diskName } from "@upreel/core";
 
 /** A file that gets its name when it is complete, in a folder where others may write, too. */
 export interface NewFile extends AsyncDisposable {
@@ -28,28 +28,28 @@ export const isPartPath = (path: string): boolean => PART.test(basename(path));
  */
 export async function createNewFile(path: string, part = newPartPath(path)): Promise<NewFile> {
   const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const handle = await open(part, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
+  const handle = await open(diskName(part), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
   let isPublished = false;
   return {
     handle,
     writePath: process.platform === "linux" ? `/proc/${process.pid}/fd/${handle.fd}` : part,
     async publish() {
       await handle.sync();
-      const [named, written] = await Promise.all([lstat(part), handle.stat()]);
+      const [named, written] = await Promise.all([lstat(diskName(part)), handle.stat()]);
       if (named.ino !== written.ino || named.dev !== written.dev) {
         throw new UpreelError("internal", `${part} was exchanged while it was written`, {
           expected: "the file that was begun",
           got: "another one under its name",
         });
       }
-      await rename(part, path);
+      await rename(diskName(part), diskName(path));
       isPublished = true;
-      await using folder = await open(dirname(path), "r");
+      await using folder = await open(diskName(dirname(path)), "r");
       await folder.sync();
     },
     async [Symbol.asyncDispose]() {
       await handle.close();
-      if (!isPublished) await rm(part, { force: true }).catch(() => undefined);
+      if (!isPublished) await rm(diskName(part), { force: true }).catch(() => undefined);
     },
   };
 }

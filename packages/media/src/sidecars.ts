@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { toUpreelError } from "@upreel/core";
+import { decodeFileName, diskName, showFileName, toUpreelError } from "@upreel/core";
 import { ffprobeFileSchema } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { SIDECAR_ONLY } from "./media-input.ts";
@@ -28,11 +28,13 @@ export async function readSidecars(
   signal: AbortSignal,
 ): Promise<{ readonly sidecars: readonly Sidecar[]; readonly unreadable: readonly string[] }> {
   const folder = dirname(film);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const options = { withFileTypes: true, encoding: "buffer" } as const;
+  const entries = await readdir(diskName(folder), options).catch(() => []);
   const named = entries
     // A link may lead anywhere; films themselves are looked at where they really are.
     .filter((entry) => entry.isFile())
-    .map(({ name }) => ({ name, says: readSidecarName(basename(film), name) }))
+    .map((entry) => decodeFileName(entry.name))
+    .map((name) => ({ name, says: readSidecarName(basename(film), name) }))
     .filter(({ says }) => says !== undefined)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .slice(0, MAX_SIDECARS);
@@ -47,7 +49,7 @@ export async function readSidecars(
     } catch (thrown) {
       signal.throwIfAborted();
       const { got, message } = toUpreelError(thrown);
-      unreadable.push(`${name}: ${got ?? message}`);
+      unreadable.push(`${showFileName(name)}: ${got ?? message}`);
     }
   }
   return { sidecars, unreadable };

@@ -2,8 +2,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import {
   UpreelError,
-  encodeFileName,
-  hasRawBytes,
+  diskName,
   requireSameFile,
   showFileName,
   type FileIdentity,
@@ -48,8 +47,7 @@ const TRIED_BYTES = 4096;
 export async function askFileAgain(file: FileIdentity, share: number): Promise<void> {
   const { path } = file;
   try {
-    const name = hasRawBytes(path) ? Buffer.from(encodeFileName(path)) : path;
-    await using handle = await open(name, constants.O_RDONLY | constants.O_NONBLOCK);
+    await using handle = await open(diskName(path), constants.O_RDONLY | constants.O_NONBLOCK);
     const { size, mtimeMs } = await handle.stat();
     requireSameFile(file, { path, sizeBytes: size, modifiedMs: mtimeMs });
     const from = Math.floor(size * Math.min(1, Math.max(0, share)));

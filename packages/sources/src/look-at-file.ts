@@ -1,7 +1,6 @@
 import { constants } from "node:fs";
 import { access, lstat, open, opendir, realpath, statfs } from "node:fs/promises";
-import { decodeFileName } from "@upreel/core";
-import { diskName } from "./disk-name.ts";
+import { decodeFileName, diskName } from "@upreel/core";
 import type { FileLook, Place } from "./file-calls.ts";
 
 /**

@@ -1,5 +1,6 @@
 import express, { type Express } from "express";
 import type { GatewayDeps } from "./deps.ts";
+import { parseQuery } from "./server/parse-query.ts";
 import { errorHandler, notFoundHandler } from "./server/error-status.ts";
 import { exportRoutes } from "./api/export-routes.ts";
 import { hlsRoutes } from "./hls/hls-routes.ts";
@@ -24,6 +25,7 @@ export function createApp(deps: GatewayDeps): Express {
   const answers = new Map<number, number>();
   const app = express();
   app.disable("x-powered-by");
+  app.set("query parser", parseQuery);
   // nginx in front: its X-Forwarded-Proto says what the viewer really used
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
   app.use(countAnswers(answers));

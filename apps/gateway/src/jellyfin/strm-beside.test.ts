@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeFileName, diskName } from "@upreel/core";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeStrmBeside } from "./strm-beside.ts";
@@ -26,6 +27,17 @@ describe("the .strm beside a film", () => {
       urlOf,
     );
   const content = (): Promise<string> => readFile(join(films, NAME), "utf8");
+
+  it("lies beside one whose name is not UTF-8, too, and goes with it", async () => {
+    const raw = decodeFileName(Buffer.from("Caf\xe9", "latin1"));
+    const source = join(films, `${raw}.mkv`);
+    const list = join(folder.path, "strm.json");
+    const beside = diskName(join(films, `${raw} - Upscaled.strm`));
+    expect((await writeStrmBeside(list, [{ id: A, source }], urlOf)).problems).toEqual([]);
+    expect(await readFile(beside, "utf8")).toBe(`${urlOf(A)}\n`);
+    await writeStrmBeside(list, [], urlOf);
+    expect(await readdir(films)).toEqual([]);
+  });
 
   it("is named as a version of it, follows the stream, and goes with it", async () => {
     expect(await write(A)).toEqual({ hasChanged: true, problems: [] });

@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
+import { diskName, showFileName } from "@upreel/core";
 import { JsonFile, writeNewFile } from "@upreel/files";
 import { markOf } from "./strm-mark.ts";
 
@@ -42,7 +43,7 @@ export async function writeStrmBeside(
     // Renamed or replaced by somebody: his now.
     if (content === undefined || markOf(content) === undefined) continue;
     hasChanged = true;
-    await rm(file, { force: true }).catch((error: unknown) => {
+    await rm(diskName(file), { force: true }).catch((error: unknown) => {
       problems.push(said(error));
       kept.add(file);
     });
@@ -51,7 +52,7 @@ export async function writeStrmBeside(
     const present = await read(file);
     if (present === content) kept.add(file);
     else if (present !== undefined && markOf(present) === undefined)
-      problems.push(`${file} is somebody else's`);
+      problems.push(`${showFileName(file)} is somebody else's`);
     else
       await writeNewFile(file, content).then(
         () => {
@@ -69,4 +70,4 @@ export async function writeStrmBeside(
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const read = (file: string): Promise<string | undefined> =>
-  readFile(file, "utf8").catch(() => undefined);
+  readFile(diskName(file), "utf8").catch(() => undefined);

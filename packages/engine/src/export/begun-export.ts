@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { diskName } from "@upreel/core";
 import { JsonFile, isPartPath } from "@upreel/files";
 import { z } from "zod";
 
@@ -29,6 +30,6 @@ export async function takeBegunExport(
 ): Promise<BegunExport | undefined> {
   const begun = await markOf(dataDir, id).readOrForget();
   await endExport(dataDir, id);
-  if (begun !== undefined) await rm(begun.part, { force: true }).catch(() => undefined);
+  if (begun !== undefined) await rm(diskName(begun.part), { force: true }).catch(() => undefined);
   return begun;
 }

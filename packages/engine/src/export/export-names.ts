@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import type { Output, StreamRecord } from "@upreel/core";
+import { diskName, type Output, type StreamRecord } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import { JsonFile } from "@upreel/files";
 import { sanitiseTitle } from "@upreel/watcher";
@@ -64,7 +64,7 @@ export async function claimExportName(
 }
 
 const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
+  stat(diskName(path)).then(
     () => true,
     () => false,
   );

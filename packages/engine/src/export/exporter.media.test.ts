@@ -1,5 +1,6 @@
 import {
   appendFile,
+  copyFile,
   lstat,
   mkdir,
   readFile,
@@ -9,7 +10,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
-import type { StreamRecord } from "@upreel/core";
+import { decodeFileName, diskName, type StreamRecord } from "@upreel/core";
 import { countPictures, planOutput, probeSource } from "@upreel/media";
 import {
   eventually,
@@ -120,6 +121,35 @@ describe("exports", () => {
     }
     const names = (await readdir(folder.path)).filter((name) => name.startsWith("Film"));
     expect(names).toHaveLength(3);
+  });
+
+  it("writes beside a film whose folder and name are not UTF-8, with what lies there", async () => {
+    const name = decodeFileName(Buffer.from("Caf\xe9 (2020)", "latin1"));
+    const there = join(folder.path, name);
+    await mkdir(diskName(there));
+    await copyFile(record.file.path, diskName(join(there, `${name}.mkv`)));
+    await writeFile(
+      diskName(join(there, `${name}.fre.srt`)),
+      "1\n00:00:00,500 --> 00:00:01,000\noui\n",
+    );
+    const file = await directFiles().locate(join(there, `${name}.mkv`), [folder.path]);
+    await save({ ...record, file, source: { ...record.source!, ...file } });
+    streams.put({ id: ID, state: "complete" });
+    await using exporter = open("off", "source");
+    for (const _ of [1, 2]) {
+      const exported = await exporter.exportNow(ID, "mkv");
+      expect(exported).toEqual({ file: join(there, `${name} - Upscaled 72p.mkv`), leftOut: [] });
+    }
+    const names = await readdir(diskName(there), { encoding: "buffer" });
+    expect(names.map(decodeFileName).toSorted()).toEqual([
+      ...[`${name} - Upscaled 72p.mkv`, `${name}.fre.srt`, `${name}.mkv`],
+    ]);
+    const { source } = await probeSource(
+      await directFiles().locate(join(there, `${name} - Upscaled 72p.mkv`), [folder.path]),
+      tools,
+      AbortSignal.timeout(240_000),
+    );
+    expect(source.subtitles.map(({ language }) => language)).toEqual(["fre"]);
   });
 
   it("says why it cannot, leaves nothing, and goes on with the next film", async () => {

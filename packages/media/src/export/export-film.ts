@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { UpreelError, showFileName } from "@upreel/core";
 import { countPictures } from "../count-pictures.ts";
 import { readSidecars } from "../sidecars.ts";
 import { startFfmpeg, type FfmpegExit } from "../start-ffmpeg.ts";
@@ -38,7 +38,9 @@ export async function exportFilm(
   const lost =
     written === all
       ? []
-      : beside.sidecars.map(({ path }) => `${basename(path)}: ${lastLines(all.stderrTail)}`);
+      : beside.sidecars.map(
+          ({ path }) => `${showFileName(basename(path))}: ${lastLines(all.stderrTail)}`,
+        );
   const { frames } = await countPictures(request.target, tools, signal);
   const wanted = timeline.frameCount;
   if (frames !== wanted) {
