@@ -47,10 +47,6 @@ export function encodeFileName(name: string): Uint8Array {
   return bytes;
 }
 
-/** The name as Node's calls on files take it. */
-export const diskName = (name: string): string | Buffer =>
-  hasRawBytes(name) ? Buffer.from(encodeFileName(name)) : name;
-
 const PERCENT_RUNS = /((?:%[0-9a-f]{2})+)/i;
 
 /** A name as URLs and forms carry it: its bytes as `%E9`, which need not be UTF-8. */

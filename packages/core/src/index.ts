@@ -219,7 +219,6 @@ export {
 } from "./still.ts";
 export {
   decodeFileName,
-  diskName,
   decodePercentName,
   encodeFileName,
   hasRawBytes,

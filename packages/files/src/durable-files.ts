@@ -1,6 +1,6 @@
 import { access, link, mkdir, open, rename, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { diskName } from "@upreel/core";
+import { diskName } from "./disk-name.ts";
 
 /** The code of a file system error (`ENOENT`), undefined for anything else. */
 export function errnoOf(thrown: unknown): string | undefined {

@@ -10,6 +10,7 @@ export {
   syncPath,
   type HowKept,
 } from "./durable-files.ts";
+export { diskName } from "./disk-name.ts";
 export { toDiskError } from "./disk-error.ts";
 export { JsonFile, type JsonFileOptions } from "./json-file.ts";
 export { createNewFile, isPartPath, newPartPath, writeNewFile, type NewFile } from "./new-file.ts";

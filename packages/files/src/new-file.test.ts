@@ -1,8 +1,9 @@
 import { readFile, readdir, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeFileName, diskName } from "@upreel/core";
+import { decodeFileName } from "@upreel/core";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { diskName } from "./disk-name.ts";
 import { createNewFile, isPartPath, newPartPath, writeNewFile } from "./new-file.ts";
 
 let folder: TempFolder;

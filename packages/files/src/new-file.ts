@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { lstat, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { UpreelError, diskName } from "@upreel/core";
+import { UpreelError } from "@upreel/core";
+import { diskName } from "./disk-name.ts";
 
 /** A file that gets its name when it is complete, in a folder where others may write, too. */
 export interface NewFile extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { decodeFileName, diskName, showFileName, toUpreelError } from "@upreel/core";
+import { decodeFileName, showFileName, toUpreelError } from "@upreel/core";
+import { diskName } from "./disk-name.ts";
 import { ffprobeFileSchema } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { SIDECAR_ONLY } from "./media-input.ts";

@@ -1,12 +1,7 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import {
-  UpreelError,
-  diskName,
-  requireSameFile,
-  showFileName,
-  type FileIdentity,
-} from "@upreel/core";
+import { UpreelError, requireSameFile, showFileName, type FileIdentity } from "@upreel/core";
+import { diskName } from "./disk-name.ts";
 
 /** Errors of a disk that is away or stumbles, as the C library words them (EIO, ENOTCONN, ESTALE …). */
 const AWAY = new RegExp(

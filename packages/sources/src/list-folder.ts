@@ -1,13 +1,8 @@
 import { once } from "node:events";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import {
-  decodeFileName,
-  diskName,
-  showFileName,
-  type FolderEntry,
-  type FolderListing,
-} from "@upreel/core";
+import { decodeFileName, showFileName, type FolderEntry, type FolderListing } from "@upreel/core";
+import { diskName } from "./disk-name.ts";
 import { isInside } from "./is-inside.ts";
 
 /** In place of an errno: the folder is a link that leads out of what is open. */

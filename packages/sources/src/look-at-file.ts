@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, lstat, open, opendir, realpath, statfs } from "node:fs/promises";
-import { decodeFileName, diskName } from "@upreel/core";
+import { decodeFileName } from "@upreel/core";
+import { diskName } from "./disk-name.ts";
 import type { FileLook, Place } from "./file-calls.ts";
 
 /**

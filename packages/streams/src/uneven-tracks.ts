@@ -17,7 +17,7 @@ const SOUND_SECONDS = 2;
  */
 export function unevenTracks({ source, timeline, output }: StreamRecord): Reason | undefined {
   if (source === undefined || timeline === undefined) return undefined;
-  const strange = strangeColours(source.path, timeline);
+  const strange = strangeColours(timeline);
   if (strange !== undefined) return strange;
   const pieces = timelinePieces(timeline);
   const still = pieces.find(
@@ -27,7 +27,7 @@ export function unevenTracks({ source, timeline, output }: StreamRecord): Reason
   if (still?.stillFrom !== undefined) {
     return {
       code: "source_uneven",
-      message: `${source.path} has no pictures from ${clock(frameSeconds(timeline, still.stillFrom))} on, where its sound goes on: the last picture stays`,
+      message: `the film has no pictures from ${clock(frameSeconds(timeline, still.stillFrom))} on, but sound: the last picture stays`,
       expected: `pictures until ${clock(frameSeconds(timeline, still.endFrame))}`,
       got: "sound alone",
     };
@@ -39,19 +39,19 @@ export function unevenTracks({ source, timeline, output }: StreamRecord): Reason
   if (end === undefined || end >= seconds - SOUND_SECONDS) return undefined;
   return {
     code: "source_uneven",
-    message: `${source.path} has no sound from ${clock(end)} on: silence follows`,
+    message: `the film has no sound from ${clock(end)} on: silence follows`,
     expected: `sound until ${clock(seconds)}`,
     got: "pictures alone",
   };
 }
 
-function strangeColours(path: string, timeline: Timeline): Reason | undefined {
+function strangeColours(timeline: Timeline): Reason | undefined {
   const change = timeline.colours?.find(({ hdr }) => hdr?.base === "none");
   if (change?.hdr === undefined) return undefined;
   const from = clock(frameSeconds(timeline, change.firstFrame));
   return {
     code: "source_uneven",
-    message: `${path} is ${change.hdr.name} from ${from} on: its colours are wrong there`,
+    message: `the film is ${change.hdr.name} from ${from} on: its colours are wrong there`,
     expected: "colours that not only Dolby's own decoders can show",
     got: change.hdr.name,
   };

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeFileName, diskName } from "@upreel/core";
+import { decodeFileName } from "@upreel/core";
+import { diskName } from "@upreel/files";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeStrmBeside } from "./strm-beside.ts";

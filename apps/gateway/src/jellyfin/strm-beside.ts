@@ -1,8 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
-import { diskName, showFileName } from "@upreel/core";
-import { JsonFile, writeNewFile } from "@upreel/files";
+import { showFileName } from "@upreel/core";
+import { JsonFile, diskName, writeNewFile } from "@upreel/files";
 import { markOf } from "./strm-mark.ts";
 
 /** A stream, and the film that it is made of. */

@@ -36,6 +36,8 @@ it("a film without a stream is told by how fast it would be made here", () => {
 it("a stream tells more, and what is partly made counts", () => {
   const badge = (part: Partial<StreamView>) => badgeOf(facts(), stream(part), ladder(0.5), false);
   expect(badge({ state: "complete", ratio: 1 }).kind).toBe("ready");
+  const reason = { code: "source_uneven", message: "the film has no sound from 1:00 on" } as const;
+  expect(badge({ state: "complete", ratio: 1, reason }).reason).toBe(reason.message);
   expect(badge({ state: "running", ratio: 0.2, etaSeconds: 90 })).toEqual({
     ...{ kind: "upscaling", ratio: 0.2, seconds: 90, reason: null },
   });

@@ -46,7 +46,7 @@ function badgeOfStream({
 }: StreamView): Badge | undefined {
   switch (state) {
     case "complete":
-      return { ...NOTHING, kind: "ready", ratio: 1 };
+      return { ...NOTHING, kind: "ready", ratio: 1, reason: reason?.message ?? null };
     case "queued":
       return { kind: "waiting", seconds: seconds ?? null, ratio, reason: null };
     case "starting":

@@ -1,13 +1,14 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
-import { urlOf } from "../api/gateway.ts";
+import { explainReason, urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
+import { ToldReason } from "../components/told-reason.tsx";
 import { percent, pictureSize, span } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
 import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player.ts";
-import { WatchNotes } from "./watch-notes.tsx";
+import { WatchNotes, hasEnded } from "./watch-notes.tsx";
 
 interface BelowStageProps {
   readonly status: ReadonlySignal<StreamStatus>;
@@ -31,6 +32,7 @@ export function BelowStage({ status, player }: BelowStageProps) {
           ))}
         </dl>
         {hint !== undefined && <p class="quiet small">{hint}</p>}
+        <AboutFilm status={status.value} />
       </section>
       <section class="card below">
         <h2>{strings.streams.elsewhere}</h2>
@@ -39,6 +41,16 @@ export function BelowStage({ status, player }: BelowStageProps) {
         <CommandLine text={`vlc "${urlOf(`hls/${id}/stream.m3u8`)}"`} />
       </section>
     </>
+  );
+}
+
+/** What its source lacks, or what it waits for; what ended it is told in a note of its own. */
+function AboutFilm({ status: { state, reason } }: { readonly status: StreamStatus }) {
+  if (reason === null || hasEnded(state)) return null;
+  return (
+    <div class="quiet small" role="status">
+      <ToldReason {...explainReason(reason)} />
+    </div>
   );
 }
 

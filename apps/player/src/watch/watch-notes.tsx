@@ -14,13 +14,16 @@ interface WatchNotesProps {
   readonly player: Player | undefined;
 }
 
+/** Nothing is made of it any more, and it is not finished. */
+export const hasEnded = (state: StreamStatus["state"]): boolean =>
+  state === "failed" || state === "cancelled" || state === "idle";
+
 /** What the viewer should know: that the upscale will not keep up, what cannot be played, what ended. */
 export function WatchNotes({ status, player }: WatchNotesProps) {
   const original = player?.pictures.original.problem.value;
   const upscaled = player?.pictures.upscaled.problem.value;
   const names = strings.watch;
-  const isOver =
-    status.state === "failed" || status.state === "cancelled" || status.state === "idle";
+  const isOver = hasEnded(status.state);
   return (
     <>
       {isOver && <Ended status={status} />}

@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { diskName } from "@upreel/core";
-import { JsonFile, isPartPath } from "@upreel/files";
+import { JsonFile, diskName, isPartPath } from "@upreel/files";
 import { z } from "zod";
 
 const begunExportSchema = z.object({

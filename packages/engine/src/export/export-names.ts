@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { diskName, type Output, type StreamRecord } from "@upreel/core";
+import type { Output, StreamRecord } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
-import { JsonFile } from "@upreel/files";
+import { JsonFile, diskName } from "@upreel/files";
 import { sanitiseTitle } from "@upreel/watcher";
 import { z } from "zod";
 import type { EngineSettings } from "../settings.ts";

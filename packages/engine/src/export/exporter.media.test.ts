@@ -10,7 +10,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeFileName, diskName, type StreamRecord } from "@upreel/core";
+import { decodeFileName, type StreamRecord } from "@upreel/core";
 import { countPictures, planOutput, probeSource } from "@upreel/media";
 import {
   eventually,
@@ -25,7 +25,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { directFiles } from "@upreel/sources";
 import { createFakeStreams, type FakeStreams } from "../../../streams/src/testing/fake-streams.ts";
-import { newPartPath } from "@upreel/files";
+import { diskName, newPartPath } from "@upreel/files";
 import { beginExport, takeBegunExport } from "./begun-export.ts";
 import { createExporter } from "./exporter.ts";
 

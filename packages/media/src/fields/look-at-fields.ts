@@ -39,6 +39,8 @@ const MORE_PLACES = [0.07, 0.14, 0.38, 0.44, 0.59, 0.66, 0.88, 0.95];
 /** Of film; key frames that are further apart are not waited for. */
 const LONGEST_READ_SECONDS = 12;
 const LONGEST_LOOK_MS = 10_000;
+/** Of a transport stream ffmpeg decodes five megabytes before its first picture, which costs more than the look. */
+const PROBE_BYTES = "1000000";
 
 /**
  * Looks at pictures of three places, of more where these leave a doubt or `isThorough`, and says how the
@@ -54,7 +56,7 @@ export async function lookAtFields(
   const { places, pictures } = plannedLook(request);
   const look = async (at: readonly (number | undefined)[]): Promise<(Scan | undefined)[]> => {
     const found = [];
-    // Three at a time: each has two threads.
+    // Three at a time.
     for (let n = 0; n < at.length; n += FIRST_PLACES.length) {
       const some = at.slice(n, n + FIRST_PLACES.length);
       found.push(
@@ -138,7 +140,7 @@ function sampleArguments(
     ...filmInput(
       path,
       ...[...seek, "-t", String(LONGEST_READ_SECONDS)],
-      ...["-threads", "2", "-skip_loop_filter", "all"],
+      ...["-threads", "1", "-probesize", PROBE_BYTES, "-skip_loop_filter", "all"],
     ),
     ...["-map", `0:${track}`, "-an", "-sn", "-dn"],
     // Every line as it is: anything but the nearest column would smooth what is looked for.

@@ -29,15 +29,19 @@ test("one picture of a thousand that cannot be decoded is said, and where", asyn
   await runFfmpeg(["-y", ...whole, ...broken(510), path]);
   expect(await prove(path)).toMatchObject({
     code: "source_damaged",
-    message: expect.stringContaining("first in segment 10, at 00:00:20"),
+    message: expect.stringContaining("the first at 00:00:20"),
     expected: "all 1000 pictures of the source",
-    got: "1 cannot be decoded",
+    got: "1 cannot be decoded, the first in segment 10",
   });
 });
 
 test.each([
   ["whole", [], undefined],
-  ["short of one picture", broken(30), { code: "source_damaged", got: "1 cannot be decoded" }],
+  [
+    "short of one picture",
+    broken(30),
+    { code: "source_damaged", got: "1 cannot be decoded, the first in segment 0" },
+  ],
 ])("an interlaced film that is %s", async (_, damage, said) => {
   await using folder = await makeTempFolder();
   const path = join(folder.path, "film.mkv");

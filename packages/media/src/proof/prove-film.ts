@@ -55,15 +55,18 @@ async function provePictures(
   if (firstUndecoded !== undefined) {
     return {
       code: "source_damaged",
-      message: `${source.path} has pictures that cannot be decoded, first in segment ${firstUndecoded}, at ${clock(timeline, firstUndecoded)}: the one before stays in place of each`,
-      ...{ expected, got: `${undecoded} cannot be decoded` },
+      message: `some pictures of the film cannot be decoded, the first at ${clock(timeline, firstUndecoded)}: the one before stays in place of each`,
+      ...{
+        expected,
+        got: `${undecoded} cannot be decoded, the first in segment ${firstUndecoded}`,
+      },
     };
   }
   if (leftOut === 0) return undefined;
   const perSecond = Number(toNumber(timeline.rate).toFixed(3));
   return {
     code: "film_incomplete",
-    message: `the film shows ${perSecond} pictures a second and lacks others that ${source.path} has`,
+    message: `the film shows ${perSecond} pictures a second; its source has more`,
     ...{ expected, got: `${leftOut} are left out` },
   };
 }
@@ -90,7 +93,7 @@ async function proveSound(
   if (first === undefined) return undefined;
   return {
     code: "film_incomplete",
-    message: `the film lacks sound that ${source.path} has, first in segment ${first}, at ${clock(timeline, first)}`,
+    message: `the film lacks sound that its source has, first in segment ${first}, at ${clock(timeline, first)}`,
     expected: "in every segment sound as loud as in the source",
     got: `${silenced.length} without, of ${wanted.seconds.toFixed(0)} s of sound`,
   };
