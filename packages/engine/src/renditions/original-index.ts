@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
+import { filmParts, type Source, type Timeline } from "@upreel/core";
 import type { KeyFrames } from "@upreel/media";
 import { z } from "zod";
 
-export const originalIndexSchema = z.object({
+const originalIndexSchema = z.object({
   /** When the key frame that a segment begins with is shown, in microseconds of the film. */
   startsMicros: z.array(z.int()).nonempty(),
   /** Which part of the film each lies in. */
@@ -12,6 +14,21 @@ export const originalIndexSchema = z.object({
 });
 /** How the original is cut into segments. */
 export type OriginalIndex = z.infer<typeof originalIndexSchema>;
+
+/** As it is stored, with what it was made of. */
+export const storedIndexSchema = originalIndexSchema.extend({ of: z.string() });
+
+/** Another text for another file, and for a film that lies otherwise in it: its key frames are elsewhere. */
+export function indexedFilm({
+  source: { sizeBytes, modifiedMs, video },
+  timeline,
+}: {
+  readonly source: Source;
+  readonly timeline: Timeline;
+}): string {
+  const film = [sizeBytes, Math.trunc(modifiedMs), video.index, filmParts(timeline)];
+  return createHash("sha1").update(JSON.stringify(film)).digest("hex");
+}
 
 /** Long enough to be few, short enough to start at once. */
 const SHORTEST_MICROS = 4_000_000;

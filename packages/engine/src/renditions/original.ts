@@ -28,7 +28,8 @@ import type { BatchMaker } from "./batch-maker.ts";
 import {
   batchOf,
   cutAtKeyFrames,
-  originalIndexSchema,
+  indexedFilm,
+  storedIndexSchema,
   type OriginalIndex,
 } from "./original-index.ts";
 
@@ -75,32 +76,39 @@ export function createOriginal(parts: {
   readonly batches: BatchMaker;
   readonly signal: AbortSignal;
 }): Original {
-  const scans = new Map<string, Promise<OriginalIndex>>();
+  const scans = new Map<string, { readonly of: string; readonly done: Promise<OriginalIndex> }>();
   const folderOf = ({ id }: OriginalStream): string =>
     join(streamPaths(parts.dataDir, id).renditions, "original");
 
-  async function scan(stream: OriginalStream): Promise<OriginalIndex> {
-    const file = new JsonFile(join(folderOf(stream), "key-frames.json"), originalIndexSchema, {
+  async function scan(stream: OriginalStream, of: string): Promise<OriginalIndex> {
+    const file = new JsonFile(join(folderOf(stream), "key-frames.json"), storedIndexSchema, {
       ...{ isDurable: false, makesFolder: true },
     });
     const stored = await file.readOrForget();
-    if (stored !== undefined) return stored;
-    // Segments without an index that can be read were cut by another one.
+    if (stored?.of === of) return stored;
+    // Segments without an index of this film that can be read were cut by another one.
     await rm(folderOf(stream), { recursive: true, force: true });
     const keyFrames = await parts.files.use(stream.source, () =>
       scanKeyFrames(stream, parts, parts.signal),
     );
     const index = cutAtKeyFrames(keyFrames);
-    await file.write(index);
+    await file.write({ ...index, of });
     return index;
   }
 
   async function index(stream: OriginalStream): Promise<OriginalIndex> {
+    const of = indexedFilm(stream);
     const running = scans.get(stream.id);
-    if (running !== undefined) return await running;
-    const started = scan(stream).finally(() => scans.delete(stream.id));
-    scans.set(stream.id, started);
-    return await started;
+    if (running?.of === of) return await running.done;
+    // One of another film writes to the same folder.
+    const begun = Promise.resolve(running?.done.catch(() => undefined)).then(() =>
+      scan(stream, of),
+    );
+    const mine = { of, done: begun };
+    scans.set(stream.id, mine);
+    return await begun.finally(() => {
+      if (scans.get(stream.id) === mine) scans.delete(stream.id);
+    });
   }
 
   async function file(stream: OriginalStream, k: number): Promise<string> {
