@@ -35,6 +35,19 @@ test("a track of one picture is the film only where no other one is, whatever it
   ).toBe(1);
 });
 
+test("a cover of two packets is no film beside one, and stills of their own are", () => {
+  const cover = { ...FILM, codec_name: "png", avg_frame_rate: "48/1" };
+  const film = { ...FILM, index: 1 };
+  const counts = (own: number) =>
+    new Map([
+      [0, own],
+      [1, 201],
+    ]);
+  expect(chooseVideoStream([cover, film], counts(2))?.index).toBe(1);
+  expect(chooseVideoStream([cover, film], counts(200))?.index).toBe(0);
+  expect(chooseVideoStream([cover], counts(2))?.index).toBe(0);
+});
+
 test("Motion JPEG film is film", () => {
   expect(chooseVideoStream([{ ...FILM, codec_name: "mjpeg" }])?.index).toBe(0);
 });

@@ -5,6 +5,9 @@ import { describeHdr } from "./hdr/describe-hdr.ts";
 
 const STILL_CODECS = new Set(["mjpeg", "png", "bmp", "gif", "webp", "tiff"]);
 
+/** Of stills one in so many pictures of another track is a cover. */
+const SLIDE_SHARE = 20;
+
 const isCover = (stream: FfprobeStream): boolean =>
   stream.disposition?.attached_pic === 1 ||
   stream.disposition?.still_image === 1 ||
@@ -32,7 +35,11 @@ export function chooseVideoStream(
   );
   const countOf = ({ index, nb_frames }: FfprobeStream): number =>
     pictures === undefined ? Number(nb_frames ?? 2) : (pictures.get(index) ?? 0);
-  const moving = real.filter((stream) => countOf(stream) > 1);
+  const most = Math.max(0, ...real.map(countOf));
+  // A cover may have two packets; a film of stills has nobody beside it that has so many more.
+  const isSlide = (stream: FfprobeStream): boolean =>
+    STILL_CODECS.has(stream.codec_name ?? "") && countOf(stream) * SLIDE_SHARE < most;
+  const moving = real.filter((stream) => countOf(stream) > 1 && !isSlide(stream));
   const choice = moving.length > 0 ? moving : real;
   return choice.find((stream) => stream.disposition?.default === 1) ?? choice[0];
 }

@@ -47,6 +47,8 @@ export interface TrackLog {
   readonly fragments: readonly Fragment[];
   /** When each picture is shown, in the order of the file; empty for sound. */
   readonly pictures: NumberLog;
+  /** Some packets tell only when they are decoded: times are put together of both. */
+  readonly isGuessed: boolean;
   /** The longest time from one picture that can be decoded by itself to the next. */
   readonly longestGroupMicros: number;
   /** Packets that tell no time, as all those of raw streams. */
@@ -175,6 +177,7 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       fragments: fragments.map((fragment) => ({ ...fragment })),
       gaps: [...gaps],
       pictures: unshown > 0 ? decoded : pictures,
+      isGuessed: unshown > 0,
       packetMicros: mostUsual(durations),
     }),
   };

@@ -87,3 +87,20 @@ test("of film in video one picture in five shows nothing new", () => {
     ...{ leftOut: 0, undecoded: 0 },
   });
 });
+
+test("times that are guessed, as those of a VOB, leave nothing out by themselves", () => {
+  const log = createTrackLog(0, "video");
+  for (let n = 0; n < 500; n += 1) {
+    // From the 200th on those that tell nothing come to lie one frame late, and then two at once.
+    const dtsMicros = (n >= 200 && n < 300 ? n + 1 : n) * 40_000;
+    log.add({
+      ...{ track: 0, kind: "video", ptsMicros: n === 0 ? 0 : undefined, dtsMicros, bytes: 9 },
+      ...{ durationMicros: 40_000, position: n, isKey: true, isDiscarded: false },
+    });
+  }
+  const index = { end: { why: "end" }, tracks: [log.log()] } as const;
+  const source = sourceOf({}, "mpeg");
+  expect(accountPictures({ source, timeline: FILM, decoded: each(50) }, index)).toMatchObject({
+    ...{ leftOut: 0, undecoded: 0 },
+  });
+});

@@ -35,9 +35,10 @@ const MOST_HELD_BACK = 3;
 export function accountPictures(film: AccountedFilm, index: PacketIndex): PictureAccount {
   const { timeline, source, decoded } = film;
   const total = decoded.reduce((sum, count) => sum + count, 0);
-  const { frames, pictures } = framesOfPictures(film, index);
+  const { frames, pictures, isGuessed } = framesOfPictures(film, index);
   const isTelecine = source.video.scan?.kind === "telecine";
-  const taken = frames.filter((frame, n) => frame === frames[n - 1]).length;
+  // Where times are guessed, two pictures with one frame may be shown one after the other all the same.
+  const taken = isGuessed ? 0 : frames.filter((frame, n) => frame === frames[n - 1]).length;
   const behind = pictures.filter((frame) => frame >= timeline.frameCount).length;
   const wanted = Array.from({ length: segmentCount(timeline) }, () => 0);
   for (const frame of frames) {
@@ -45,8 +46,10 @@ export function accountPictures(film: AccountedFilm, index: PacketIndex): Pictur
     if (k in wanted) wanted[k] = (wanted[k] ?? 0) + 1;
   }
   // An AVI does not tell when pictures are shown: the decoder gives them as much later as it holds some back.
-  const isShifted = source.format === "avi" && total >= frames.length - MOST_HELD_BACK;
-  const missing = isShifted ? [] : missingBySegment(wanted, decoded);
+  const heldBack = source.format === "avi" ? MOST_HELD_BACK : 0;
+  // Guessed times are the same for nobody: all of the pictures are counted.
+  const areAllThere = isGuessed && total >= frames.length - heldBack;
+  const missing = areAllThere ? [] : missingBySegment(wanted, decoded);
   const first = missing.findIndex((count) => count > 0);
   return {
     pictures: pictures.length,
@@ -75,14 +78,18 @@ function missingBySegment(wanted: readonly number[], decoded: readonly number[])
 function framesOfPictures(
   { source, timeline }: AccountedFilm,
   index: PacketIndex,
-): { readonly pictures: readonly number[]; readonly frames: readonly number[] } {
+): {
+  readonly pictures: readonly number[];
+  readonly frames: readonly number[];
+  readonly isGuessed: boolean;
+} {
   const { video, audio, format } = source;
   const log = index.tracks.find(({ track }) => track === video.index);
   const sounds = audio.map((track) => track.index);
   const pieces = filmPieces(index, { video: video.index, sounds, format });
-  if (log === undefined) return { pictures: [], frames: [] };
+  const isGuessed = log?.isGuessed === true;
   // Raw streams tell no times: how many pictures they have is known when they are decoded.
-  if (pieces.length === 0) return { pictures: [], frames: [] };
+  if (log === undefined || pieces.length === 0) return { pictures: [], frames: [], isGuessed };
   const placed = placePieces({
     ...{ pieces, video: video.index, mainSound: chooseAudioTrack(audio)?.index },
     ...{ rate: timeline.rate, zeroMicros: timeline.zeroMicros, opensBytes: isBroadcast(format) },
@@ -97,6 +104,7 @@ function framesOfPictures(
     }));
   });
   return {
+    isGuessed,
     pictures: all.map(({ frame }) => frame),
     frames: all.flatMap(({ frame, isDecodable }) => (isDecodable ? [frame] : [])),
   };
