@@ -72,8 +72,9 @@ export function planAudio(
 ): Output["audio"] {
   const track = wantedTrack(tracks, wanted);
   if (track === undefined) return { kind: "none" };
-  if (canBeCopied(track, 6)) return copyOf(track);
-  return encodeOf(track, track.codec === "aac" ? 6 : 2);
+  // What is copied may have to be encoded from some segment on: of MP3 that would change its codec in mid-film.
+  if (track.codec !== "aac") return encodeOf(track, 2);
+  return canBeCopied(track, 6) ? copyOf(track) : encodeOf(track, 6);
 }
 
 /** The same output with its sound encoded, in as many channels as are copied. */

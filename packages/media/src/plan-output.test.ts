@@ -143,7 +143,13 @@ test("sound that HLS clients play is copied", () => {
   expect(plan({}, 2, [{}]).audio).toEqual({ kind: "copy", index: 1, sampleRate: 48_000 });
   expect(plan({}, 2, [{ channels: 6 }]).audio.kind).toBe("copy");
   expect(plan({}, 2, [{ profile: "HE-AAC" }]).audio.kind).toBe("copy");
-  expect(plan({}, 2, [{ codec: "mp3", profile: undefined }]).audio.kind).toBe("copy");
+});
+
+test("MP3 is encoded: what is copied may have to be encoded from some segment on, and keeps its codec so", () => {
+  const mp3 = { codec: "mp3", profile: undefined };
+  expect(plan({}, 2, [mp3]).audio).toMatchObject({ kind: "aac", channels: 2 });
+  const aac = plan({}, 2, [{}]);
+  expect(encodeSound(aac, makeSource({}, [{}])).audio.kind).toBe("aac");
 });
 
 test("other sound becomes stereo AAC", () => {
@@ -176,9 +182,6 @@ test("sound that cannot be copied after all is encoded in as many channels", () 
   const encoded = (track: object) =>
     encodeSound(plan({}, 2, [track]), makeSource({}, [track])).audio;
   expect(encoded({ channels: 6 })).toMatchObject({ kind: "aac", channels: 6 });
-  expect(encoded({ codec: "mp3", sampleRate: 44_100 })).toMatchObject({
-    ...{ kind: "aac", channels: 2, sampleRate: 44_100 },
-  });
   expect(encoded({ codec: "ac3", channels: 6 })).toMatchObject({ kind: "aac", channels: 2 });
 });
 
