@@ -6,6 +6,16 @@ import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
 import { openPage } from "./support/chromium.ts";
 
 const PAGES = fileURLToPath(new URL("../apps/player/dist", import.meta.url));
+/** A browser that has found a Chromecast, which is taken as soon as it is asked for. */
+const OTHER_SCREEN = `
+  class Remote extends EventTarget {
+    watchAvailability(tell) { tell(true); return Promise.resolve(1); }
+    prompt() { this.dispatchEvent(new Event("connect")); return Promise.resolve(); }
+  }
+  Object.defineProperty(HTMLMediaElement.prototype, "remote", {
+    get() { return (this.ownRemote ??= new Remote()); },
+  });
+`;
 const PHONE = { viewport: { width: 360, height: 740 } };
 const TELEVISION = {
   userAgent: "Mozilla/5.0 (SMART-TV; LINUX; Tizen 6.5) AppleWebKit/537.36 Chrome/85.0 TV",
@@ -101,5 +111,27 @@ it("the pages speak the language of the browser, from right to left where that i
   const full = await page.getByRole("button", { name: "Vollbild" }).boundingBox();
   expect((full?.x ?? 999) + (full?.width ?? 999)).toBeLessThanOrEqual(360);
   expect(await page.evaluate("document.documentElement.dir")).toBe("ltr");
+  expect(problems).toEqual([]);
+});
+
+it("the player goes to another screen where there is one, and says why a subtitle is missing", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  app.streams.put({ id: "one", title: "One", state: "running" });
+  await using opened = await openPage("about:blank", OTHER_SCREEN);
+  const { page, problems } = opened;
+  const subtitle = { index: 2, codec: "hdmv_pgs_subtitle", name: "English", language: "en" };
+  const reason = "its subtitles are pictures (PGS), which WebVTT cannot hold";
+  const subtitles = [{ ...subtitle, is_default: false, is_forced: false, reason, url: null }];
+  await page.route("**/tracks/one", (route) => route.fulfill({ json: { subtitles } }));
+  await page.goto(`${app.url}/watch/one`);
+  await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
+  await page.getByText("English: Its subtitles are pictures (PGS)").waitFor();
+  // By an address that means this machine alone no screen would find the film.
+  const cast = page.getByRole("button", { name: "Play on another screen" });
+  expect(await cast.count()).toBe(0);
+  await page.goto(`${app.url.replace("127.0.0.1", "nas.localhost")}/watch/one`);
+  await cast.click();
+  await page.getByText("Playing on another screen").waitFor();
+  await page.getByRole("button", { name: "Choose a screen, or play here again" }).waitFor();
   expect(problems).toEqual([]);
 });

@@ -31,6 +31,7 @@ const PATHS = {
   shrink: "M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5",
   compare: "M12 3v18M4 6h5v12H4M20 6h-5v12h5",
   camera: "M4 8h4l1.5-2h5L16 8h4v11H4zM12 10.5a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+  cast: "M4 8V5h16v14h-7M4 12a7 7 0 0 1 7 7M4 15.5A3.5 3.5 0 0 1 7.5 19M4 19h.01",
   devices: "M3 5h14v4M3 5v10h9M2 18h10M15 9h6v11h-6zM18 17.5v.01",
   disk: "M5 5h14v14H5zM5 14h14M16 16.5h.01",
   key: "M14 4a6 6 0 1 0-5.2 9L4 18v2h4v-2h2v-2h2l1-3.1A6 6 0 0 0 14 4zM15.5 8.5h.01",

@@ -6,12 +6,10 @@ import { strings } from "../strings.ts";
 import { CommandLine } from "./command-line.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icon.tsx";
+import { isLoopback } from "./is-loopback.ts";
 import { Problem } from "./problem.tsx";
 import { QrCode } from "./qr-code.tsx";
 import { useLoaded } from "./use-loaded.ts";
-
-/** The page's own address says nothing to another device. */
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 interface OtherDeviceProps {
   /** A page of the gateway, which is opened there; "" for the first one, with the token. */
@@ -43,11 +41,7 @@ export function OtherDevice({ path }: OtherDeviceProps) {
 }
 
 function HowTo({ path }: OtherDeviceProps) {
-  return LOOPBACK.test(location.hostname) ? (
-    <AskWhere path={path} />
-  ) : (
-    <Way home={urlOf("./")} path={path} />
-  );
+  return isLoopback() ? <AskWhere path={path} /> : <Way home={urlOf("./")} path={path} />;
 }
 
 function AskWhere({ path }: OtherDeviceProps) {

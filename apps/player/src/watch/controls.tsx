@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { clock } from "../format.ts";
 import { strings } from "../strings.ts";
+import type { Cast } from "./cast.ts";
 import { PlayMenu } from "./play-menu.tsx";
 import type { Player } from "./player.ts";
 import { SeekBar } from "./seek-bar.tsx";
@@ -12,13 +13,16 @@ interface ControlsProps {
   readonly id: string;
   readonly player: Player;
   readonly status: ReadonlySignal<StreamStatus>;
+  /** Where a screen can reach this page. */
+  readonly cast: Cast | undefined;
   readonly onFullscreen: () => void;
   readonly onPip: () => void;
   readonly onHelp: () => void;
 }
 
 /** The bar below the picture. */
-export function Controls({ id, player, status, onFullscreen, onPip, onHelp }: ControlsProps) {
+export function Controls(props: ControlsProps) {
+  const { id, player, status, cast, onFullscreen, onPip, onHelp } = props;
   const names = strings.watch;
   const isMenuOpen = useSignal(false);
   const isFull = useSignal(false);
@@ -68,6 +72,9 @@ export function Controls({ id, player, status, onFullscreen, onPip, onHelp }: Co
             onClick={() => (isMenuOpen.value = !isMenuOpen.value)}
           />
           <Control icon="keyboard" name={names.keys} isWide onClick={onHelp} />
+          {cast?.isAvailable.value === true && (
+            <Control icon="cast" name={names.cast} onClick={cast.choose} />
+          )}
           {document.pictureInPictureEnabled && (
             <Control icon="pip" name={names.pip} isWide onClick={onPip} />
           )}
@@ -78,7 +85,9 @@ export function Controls({ id, player, status, onFullscreen, onPip, onHelp }: Co
           />
         </div>
       </div>
-      {isMenuOpen.value && <PlayMenu player={player} onClose={() => (isMenuOpen.value = false)} />}
+      {isMenuOpen.value && (
+        <PlayMenu id={id} player={player} onClose={() => (isMenuOpen.value = false)} />
+      )}
     </>
   );
 }

@@ -1,4 +1,7 @@
+import type { TracksAnswer } from "@upreel/core";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLoaded } from "../components/use-loaded.ts";
+import { sentence } from "../format.ts";
 import { strings } from "../strings.ts";
 import { WISHES } from "./decide.ts";
 import type { Player } from "./player.ts";
@@ -6,12 +9,13 @@ import type { Player } from "./player.ts";
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
 interface PlayMenuProps {
+  readonly id: string;
   readonly player: Player;
   readonly onClose: () => void;
 }
 
 /** Choice of picture, speed, sound and subtitles. */
-export function PlayMenu({ player, onClose }: PlayMenuProps) {
+export function PlayMenu({ id, player, onClose }: PlayMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   // A layout effect: it takes keys as soon as it has the focus, and is ended before the menu goes, when it
   // is known whether the focus was there.
@@ -38,6 +42,9 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
   const picture = player.pictures[player.showing.value];
   const audio = picture.audioTracks.value;
   const subtitles = picture.subtitleTracks.value;
+  const { loaded } = useLoaded<TracksAnswer>(`tracks/${id}`);
+  const known = loaded.value.kind === "loaded" ? loaded.value.value.subtitles : [];
+  const missing = known.filter(({ reason }) => reason !== null);
   const names = strings.watch;
   return (
     <div ref={menu} class="play-menu" role="dialog" aria-label={names.settings}>
@@ -62,7 +69,7 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
           onChoose={player.chooseAudio}
         />
       )}
-      {subtitles.length > 0 && (
+      {(subtitles.length > 0 || missing.length > 0) && (
         <Choice
           name={names.subtitles}
           options={[
@@ -73,6 +80,11 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
           onChoose={player.chooseSubtitles}
         />
       )}
+      {missing.map(({ index, name, reason }) => (
+        <p key={index} class="play-menu-missing" dir="auto">
+          {name}: {sentence(reason ?? "")}
+        </p>
+      ))}
     </div>
   );
 }

@@ -1,9 +1,13 @@
 import { useSignal, useSignalEffect, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { urlOf } from "../api/gateway.ts";
+import { isLoopback } from "../components/is-loopback.ts";
 import { isTelevision } from "../components/television.ts";
 import { strings } from "../strings.ts";
 import { frameSeconds, ratioOf } from "./stream-shape.ts";
+import { createCast, type Cast } from "./cast.ts";
+import { CastScreen } from "./cast-screen.tsx";
 import { Controls } from "./controls.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { keyHandler } from "./keys.ts";
@@ -12,6 +16,7 @@ import { createPictures } from "./pictures.ts";
 import { createPlayer, type Player } from "./player.ts";
 import { reportPlayhead } from "./report-playhead.ts";
 import { createTaps } from "./taps.ts";
+import { toggleFullscreen, togglePip } from "./screen-modes.ts";
 import { StageNotes } from "./stage-notes.tsx";
 
 /** Controls go after this long without a sign of life, while it plays. */
@@ -32,6 +37,7 @@ export function Stage({ id, status, player }: StageProps) {
   const original = useRef<HTMLVideoElement>(null);
   const upscaled = useRef<HTMLVideoElement>(null);
   const isHelpOpen = useSignal(false);
+  const cast = useSignal<Cast | undefined>(undefined);
   const { isIdle, wake } = useIdle();
   useEffect(() => {
     if (original.current === null || upscaled.current === null) return;
@@ -42,6 +48,12 @@ export function Stage({ id, status, player }: StageProps) {
       pictures: createPictures(id, { original: original.current, upscaled: upscaled.current }),
     });
     player.value = created;
+    // Another screen asks for the film itself, by the address of this page.
+    if (!isLoopback()) {
+      const url = urlOf(`hls/${id}/master.m3u8`);
+      const video = document.createElement("video");
+      cast.value = createCast({ video, url, player: created, signal });
+    }
     reportPlayhead(id, created, signal);
     joinMediaSession(created, () => status.peek().title, signal);
     const onKey = keyHandler(
@@ -56,7 +68,8 @@ export function Stage({ id, status, player }: StageProps) {
     );
     const onKeyDown = (event: KeyboardEvent): void => {
       wake();
-      onKey(event);
+      // The film is on another screen: its buttons are on the picture.
+      if (cast.peek()?.isConnected.peek() !== true) onKey(event);
     };
     addEventListener("keydown", onKeyDown);
     return () => {
@@ -131,10 +144,12 @@ export function Stage({ id, status, player }: StageProps) {
             id={id}
             player={value}
             status={status}
+            cast={cast.value}
             onFullscreen={() => toggleFullscreen(stage.current, value?.active().video)}
             onPip={() => togglePip(value.active().video)}
             onHelp={() => (isHelpOpen.value = true)}
           />
+          {cast.value !== undefined && <CastScreen cast={cast.value} />}
         </>
       )}
       {isHelpOpen.value && <KeyHelp onClose={() => (isHelpOpen.value = false)} />}
@@ -155,30 +170,6 @@ function useIdle(): { readonly isIdle: Signal<boolean>; readonly wake: () => voi
     return () => clearTimeout(timer.current);
   }, []);
   return { isIdle, wake };
-}
-
-function toggleFullscreen(stage: HTMLElement | null, video: HTMLVideoElement | undefined): void {
-  if (!document.fullscreenEnabled) return enterOwnFullscreen(video);
-  const done =
-    document.fullscreenElement === null ? stage?.requestFullscreen() : document.exitFullscreen();
-  // Refused without a gesture; the button is there for that.
-  done?.catch(() => undefined);
-}
-
-/** iPhones show nothing but a video on the whole screen, in their own player. */
-function enterOwnFullscreen(video: HTMLVideoElement | undefined): void {
-  if (video === undefined || !("webkitEnterFullscreen" in video)) return;
-  const { webkitEnterFullscreen: enter } = video;
-  if (typeof enter === "function") enter.call(video);
-}
-
-function togglePip(video: HTMLVideoElement): void {
-  if (!document.pictureInPictureEnabled) return;
-  const done =
-    document.pictureInPictureElement === null
-      ? video.requestPictureInPicture()
-      : document.exitPictureInPicture();
-  done.catch(() => undefined);
 }
 
 function toggleSubtitles(player: Player): void {
