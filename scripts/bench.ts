@@ -4,6 +4,7 @@ import { benchJellyfin } from "./bench/jellyfin.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
+import { benchScreens } from "./bench/screens.ts";
 import { benchTable } from "./bench/table.ts";
 import { benchTriggers } from "./bench/triggers.ts";
 import { benchWaits } from "./bench/waits.ts";
@@ -19,6 +20,8 @@ import { benchWaits } from "./bench/waits.ts";
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:
  * every built-in network at four film sizes.
  * `npm run bench -- ways [--clip film.mkv]`: the same film by a picture server, by Upreel, and by ffmpeg's scaler.
+ * `npm run bench -- screens [--clip film.mkv] [--model pattern]`: films on the screens that people have (720 → 1080 …),
+ * with the CPU that decoding, network and encoding take.
  * `npm run bench -- triggers [--count 300]`: how long triggers that come at once wait for their answers.
  * Figures are of this machine as loaded as it is: run it on an idle one.
  */
@@ -66,6 +69,9 @@ switch (what) {
       heights: values.heights.split(",").map(Number),
       clip: values.clip,
     });
+    break;
+  case "screens":
+    await benchScreens(values.clip, values.model ?? "sharp16x0-50-int8");
     break;
   case "triggers":
     await benchTriggers({ json: values.json, count: Number(values.count) });

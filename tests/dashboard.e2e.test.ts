@@ -72,6 +72,32 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   expect(problems).toEqual([]);
 });
 
+it("a film is started as somebody chooses, who sees what each way gives and takes", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  await writeFile(join(app.films, "Old Film.mkv"), "");
+  await using opened = await openPage(`${app.url}/#/jobs`);
+  const { page, problems } = opened;
+  const choose = async (): Promise<void> => {
+    await page.getByRole("button", { name: "Choose a film" }).click();
+    await page.getByRole("button", { name: /^films/ }).click();
+    await page.getByRole("button", { name: /Old Film/ }).click();
+    await page.getByText("1280×720 · 2.50× film speed · can be watched now").waitFor();
+  };
+  await choose();
+  await page.getByRole("radio", { name: /Best/ }).check();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await choose();
+  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  // What is too slow to watch is made behind all other work.
+  expect(app.streams.triggered).toMatchObject([
+    { title: "Old Film", priority: "background", profile: { model: "best" } },
+    { title: "Old Film", priority: undefined, profile: { model: "auto" } },
+  ]);
+  expect(problems).toEqual([]);
+});
+
 describe("with an API token", () => {
   it("the dashboard asks for it, tries it and keeps it", async () => {
     await using folder = await makeTempFolder();

@@ -1,12 +1,27 @@
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
-import { buildTimeline, decodeArguments, planOutput, probeSource } from "@upreel/media";
+import type { VideoEncoder } from "@upreel/core";
+import {
+  buildTimeline,
+  decodeArguments,
+  planOutput,
+  probeSource,
+  type OutputRequest,
+} from "@upreel/media";
 
 const run = promisify(execFile);
 
-/** What a run would make of a film: its source, timeline and output at twice the size. */
-export async function planClip(clip: string, maxOutputHeight = 2160) {
+type SizeWish = Pick<OutputRequest, "scale" | "targetHeight" | "maxOutputHeight">;
+
+const DOUBLED: SizeWish = { scale: 2, maxOutputHeight: 2160 };
+
+/** What a run would make of a film: its source, timeline and output; at twice the size where nothing else is said. */
+export async function planClip(
+  clip: string,
+  wish: SizeWish = DOUBLED,
+  encoder: VideoEncoder = "libx264",
+) {
   const { size, mtimeMs } = await stat(clip);
   const file = { path: clip, sizeBytes: size, modifiedMs: mtimeMs };
   const probed = await probeSource(
@@ -15,7 +30,7 @@ export async function planClip(clip: string, maxOutputHeight = 2160) {
     AbortSignal.timeout(10_000),
   );
   const { source } = probed;
-  const output = planOutput({ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight });
+  const output = planOutput({ source, ...wish, encoder, quality: 20 });
   return { source, output, timeline: buildTimeline(probed, 2) };
 }
 export type ClipPlan = Awaited<ReturnType<typeof planClip>>;

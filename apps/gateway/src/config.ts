@@ -77,4 +77,9 @@ export function useTempFolder(path: string): void {
   process.env["TMPDIR"] = path;
 }
 
+/** What all processes that this one starts from now on find in their environment. */
+export function useEnvironment(values: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, values);
+}
+
 export type { Config };

@@ -20,6 +20,7 @@ import { createPlaybacks } from "./viewing/playbacks.ts";
 import { rememberPlaybacks } from "./viewing/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
+import { keepEngines } from "./keep-engines.ts";
 import { openTempFolder } from "./temp-folder.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
@@ -58,6 +59,7 @@ export async function startGateway({
   const { config } = settings;
   await using stack = new AsyncDisposableStack();
   stack.use(await openTempFolder());
+  await keepEngines(config, log);
   const engine = stack.use(await openEngine(config, log));
   const { streams, records, files } = engine;
   const evicted = keepEvictedFilms(config.dataDir);
@@ -96,6 +98,7 @@ export async function startGateway({
     loopLag: stack.use(createLoopLagMeter()),
     plan: (file, profile) => engine.plan(file, profile),
     outputSize: engine.outputSize,
+    choicesOf: engine.choicesOf,
     log,
     logFeed,
     models: engine.models,

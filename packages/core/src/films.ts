@@ -70,3 +70,32 @@ export const filmsAnswerSchema = z.object({
   poster_shape: z.enum(["portrait", "landscape"]),
 });
 export type FilmsAnswer = z.infer<typeof filmsAnswerSchema>;
+
+const filmChoiceSchema = z.object({
+  /** As a trigger takes it: `auto` or a grade. */
+  model: z.string(),
+  /** Of the model that this comes to. */
+  id: z.string(),
+  name: z.string(),
+  good_at: z.string().nullable(),
+  width: z.int(),
+  height: z.int(),
+  /** Film seconds made in a second; null: not measured. */
+  expected_speed: z.number().nullable(),
+  /** What the whole film takes. */
+  making_seconds: z.number().nullable(),
+  /** Whether it can be watched while it is made. */
+  is_live: z.boolean().nullable(),
+});
+export type FilmChoice = z.infer<typeof filmChoiceSchema>;
+
+/** `GET /choices`: how one film can be made. */
+export const filmChoicesSchema = z.object({
+  path: z.string(),
+  /** As it is now. */
+  width: z.int(),
+  height: z.int(),
+  duration_seconds: z.number(),
+  choices: z.array(filmChoiceSchema),
+});
+export type FilmChoices = z.infer<typeof filmChoicesSchema>;

@@ -192,6 +192,9 @@ export {
 export {
   FILM_BADGES,
   FILM_SORTS,
+  filmChoicesSchema,
+  type FilmChoice,
+  type FilmChoices,
   filmsAnswerSchema,
   type Film,
   type FilmsAnswer,

@@ -15,6 +15,7 @@ export {
   type FilmDependencies,
 } from "./films/trigger.ts";
 export { explainFailure, missingFor, type Complaint } from "./hardware/explain-provider.ts";
+export { compiledEngines } from "./hardware/compiled-engines.ts";
 export { readGpuFacts, type GpuFacts } from "./hardware/gpu-facts.ts";
 export { createMachine, type Machine } from "./machine/machine.ts";
 export { chooseRung } from "./measure/choose-rung.ts";

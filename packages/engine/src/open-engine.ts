@@ -103,7 +103,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     ladderFor: (...wanted) => planner.ladderFor(...wanted),
     make: makeStillInProcess,
   });
-  const sizes = createFilmSizes({ settings, networks, encoderFor });
+  const sizes = createFilmSizes({ settings, networks, encoderFor, planner });
   return {
     ...{ streams, files, renditions, records: folders.records },
     models: openModelsOf(settings, machineParts, workers, closing.signal),

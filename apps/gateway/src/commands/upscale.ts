@@ -17,6 +17,7 @@ import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { createLog } from "../logging/log.ts";
 import { createNewFile, makeFolder } from "@upreel/files";
 import { untilSignalled } from "../shutdown.ts";
+import { keepEngines } from "../keep-engines.ts";
 import { openTempFolder } from "../temp-folder.ts";
 import { triggerFilm, openEngine } from "@upreel/engine";
 import { followToEnd } from "./follow-stream.ts";
@@ -66,6 +67,7 @@ export async function upscale(
     });
     const log = quietLog(config.logLevel);
     await using _temporary = await openTempFolder();
+    await keepEngines(config, log);
     await using engine = await openEngine(config, log);
     const { streams, files, records } = engine;
     const { id } = await triggerFilm(

@@ -8,6 +8,7 @@ import { libraryRoutes } from "./api/library-routes.ts";
 import { machineRoutes } from "./api/machine-routes.ts";
 import { modelRoutes } from "./api/model-routes.ts";
 import { filmRoutes } from "./api/film-routes.ts";
+import { choiceRoutes } from "./api/choice-routes.ts";
 import { fileRoutes } from "./api/file-routes.ts";
 import { countAnswers, operationRoutes } from "./api/operation-routes.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
@@ -44,6 +45,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(modelRoutes(deps));
   app.use(machineRoutes(deps));
   app.use(fileRoutes(deps));
+  app.use(choiceRoutes(deps));
   app.use(filmRoutes(deps));
   app.use(settingsRoutes(deps));
   app.use(pageRoutes(deps));

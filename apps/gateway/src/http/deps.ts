@@ -52,6 +52,8 @@ export interface GatewayDeps {
   /** Probes a film and says what may make it; begins nothing. */
   readonly plan: ForeseeDependencies["plan"];
   readonly outputSize: FilmSizes["outputSize"];
+  /** How a film can be made, and what each way takes; begins nothing. */
+  readonly choicesOf: FilmSizes["choicesOf"];
   readonly loopLag: LoopLagMeter;
   readonly log: Log;
   readonly logFeed: LogFeed;

@@ -61,6 +61,8 @@ export interface TestApp extends AsyncDisposable {
   stopServer(): Promise<void>;
 }
 
+const CHOICE = { id: "net", name: "Net", good_at: null, width: 1280, height: 720 };
+
 const SHORT_HOLD: HoldTiming = {
   ...{ silentMs: 60, packetEveryMs: 20 },
   ...{ firstPieceMs: 1_000, playlistMs: 400 },
@@ -166,6 +168,13 @@ export async function startTestApp(
     playbacks,
     prepare: async ({ path }) => void told.push(`prepare ${path}`),
     outputSize: sizeOf,
+    choicesOf: async ({ path }) => ({
+      ...{ path, width: 640, height: 360, duration_seconds: 360 },
+      choices: [
+        { ...CHOICE, model: "auto", expected_speed: 2.5, making_seconds: 144, is_live: true },
+        { ...CHOICE, model: "best", expected_speed: 0.5, making_seconds: 720, is_live: false },
+      ],
+    }),
     loopLag: stack.use(createLoopLagMeter()),
     plan,
     log,

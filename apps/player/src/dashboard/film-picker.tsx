@@ -1,42 +1,38 @@
 import { useSignal } from "@preact/signals";
-import type { FolderEntry, FolderListing, TriggerAnswer } from "@upreel/core";
-import { call } from "../api/gateway.ts";
+import type { FolderEntry, FolderListing } from "@upreel/core";
 import { Dialog } from "../components/dialog.tsx";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { bytes } from "../format.ts";
 import { strings } from "../strings.ts";
+import { ChooseHow } from "./film-choice.tsx";
 
-/** Chooses a film below MEDIA_ROOTS and starts it. */
+/** Chooses a film below MEDIA_ROOTS and how it is made, and starts it. */
 export function FilmPicker({ onClose }: { readonly onClose: () => void }) {
   const folder = useSignal<string | null>(null);
-  const problem = useSignal<unknown>(undefined);
-  const starting = useSignal<string | undefined>(undefined);
+  const chosen = useSignal<{ path: string; title: string } | undefined>(undefined);
   const wanted = useSignal("");
   const query = folder.value === null ? "" : `?path=${encodeURIComponent(folder.value)}`;
   const { loaded, reload } = useLoaded<FolderListing>(`files${query}`);
-  const start = async ({ path, name }: FolderEntry): Promise<void> => {
-    problem.value = undefined;
-    starting.value = path;
-    const title = name.replace(/\.[^.]*$/, "");
-    try {
-      await call<TriggerAnswer>("upscale-trigger", { method: "POST", body: { path, title } });
-      onClose();
-    } catch (thrown) {
-      problem.value = thrown;
-      starting.value = undefined;
-    }
-  };
   const enter = (path: string | null): void => {
     wanted.value = "";
     folder.value = path;
   };
   const state = loaded.value;
   const names = strings.picker;
+  if (chosen.value !== undefined)
+    return (
+      <Dialog title={strings.choices.title} onClose={onClose}>
+        <ChooseHow
+          film={chosen.value}
+          onStarted={onClose}
+          onBack={() => (chosen.value = undefined)}
+        />
+      </Dialog>
+    );
   return (
     <Dialog title={strings.streams.start} onClose={onClose}>
-      {problem.value !== undefined && <Problem thrown={problem.value} />}
       {state.kind === "failed" && (
         <>
           <Problem thrown={state.thrown} onRetry={reload} />
@@ -78,9 +74,10 @@ export function FilmPicker({ onClose }: { readonly onClose: () => void }) {
               name.toLowerCase().includes(wanted.value.trim().toLowerCase()),
             )}
             isRoots={state.value.path === null}
-            starting={starting.value}
             onEnter={enter}
-            onStart={(film) => void start(film)}
+            onChoose={({ path, name }) =>
+              (chosen.value = { path, title: name.replace(/\.[^.]*$/, "") })
+            }
           />
           {state.value.is_cut && <p class="quiet small">{names.cut}</p>}
         </>
@@ -92,12 +89,11 @@ export function FilmPicker({ onClose }: { readonly onClose: () => void }) {
 interface EntriesProps {
   readonly entries: readonly FolderEntry[];
   readonly isRoots: boolean;
-  readonly starting: string | undefined;
   readonly onEnter: (path: string) => void;
-  readonly onStart: (film: FolderEntry) => void;
+  readonly onChoose: (film: FolderEntry) => void;
 }
 
-function Entries({ entries, isRoots, starting, onEnter, onStart }: EntriesProps) {
+function Entries({ entries, isRoots, onEnter, onChoose }: EntriesProps) {
   const names = strings.picker;
   if (entries.length === 0)
     return <p class="quiet picker-empty">{isRoots ? names.noRoots : names.empty}</p>;
@@ -107,15 +103,13 @@ function Entries({ entries, isRoots, starting, onEnter, onStart }: EntriesProps)
         <li key={entry.path}>
           <button
             type="button"
-            disabled={starting !== undefined}
-            onClick={() => (entry.kind === "folder" ? onEnter(entry.path) : onStart(entry))}
+            onClick={() => (entry.kind === "folder" ? onEnter(entry.path) : onChoose(entry))}
           >
             <Icon name={entry.kind === "folder" ? "folder" : "film"} />
             <span>{entry.name}</span>
             {entry.size_bytes !== null && (
               <span class="quiet small figures-text">{bytes(entry.size_bytes)}</span>
             )}
-            {starting === entry.path && <span class="spinner" />}
           </button>
         </li>
       ))}

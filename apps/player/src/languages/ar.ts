@@ -177,6 +177,12 @@ export const arabic: PartOf<Strings> = {
     elsewhere: "في مشغّل آخر",
   },
 
+  choices: {
+    title: "كيف تُرفع دقته",
+    start: "ابدأ",
+    back: "رجوع",
+  },
+
   picker: {
     roots: "مجلدات أفلامك",
     up: "إلى الأعلى",

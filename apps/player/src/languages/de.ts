@@ -209,6 +209,22 @@ export const german: Strings = {
     plotLead: "Sekunden Vorsprung",
   },
 
+  choices: {
+    title: "Wie er hochskaliert wird",
+    names: {
+      auto: "Automatisch: das beste Modell, das mitkommt",
+      fast: "Schnell",
+      balanced: "Ausgewogen",
+      best: "Am besten",
+    },
+    live: "kann sofort angesehen werden",
+    notLive: "zu langsam zum sofortigen Ansehen, wird im Voraus erstellt",
+    notMeasured: "auf diesem Computer noch nicht gemessen",
+    takes: (time: string) => `dauert ${time}`,
+    start: "Starten",
+    back: "Zurück",
+  },
+
   picker: {
     roots: "Deine Filmordner",
     up: "Nach oben",

@@ -187,6 +187,22 @@ export const english = {
     cut: "Only the first 2000 entries are shown.",
   },
 
+  choices: {
+    title: "How to upscale it",
+    names: {
+      auto: "Automatic: the best that keeps up",
+      fast: "Fast",
+      balanced: "Balanced",
+      best: "Best",
+    } as Readonly<Record<string, string>>,
+    live: "can be watched now",
+    notLive: "too slow to watch live, is made ahead of time",
+    notMeasured: "not measured on this computer yet",
+    takes: (time: string) => `takes ${time}`,
+    start: "Start",
+    back: "Back",
+  },
+
   models: {
     title: "Models",
     text: "Models are what upscales the picture. Automatic takes the best one that is fast enough for this computer.",

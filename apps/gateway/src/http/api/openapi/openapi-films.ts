@@ -45,6 +45,15 @@ export const filmPaths = {
       parameters: [idParameter],
     },
   },
+  "/choices": {
+    get: {
+      ...operation(
+        "How a film can be made here: what each way gives, how fast it is, and what it takes",
+        answer("The choices", json(ref("FilmChoices"))),
+      ),
+      parameters: [{ ...queryParameter("path", "The film's file"), required: true }],
+    },
+  },
   "/poster/{id}": {
     get: {
       ...operation(

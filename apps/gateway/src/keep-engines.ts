@@ -1,0 +1,18 @@
+import { join } from "node:path";
+import { toUpreelError, type Log } from "@upreel/core";
+import { compiledEngines, readGpuFacts } from "@upreel/engine";
+import { useEnvironment, type Config } from "./config.ts";
+
+/** From now on all processes that infer keep what TensorRT compiles beside the models. */
+export async function keepEngines(
+  { modelsDir, vulkanDrivers, providers }: Config,
+  log: Pick<Log, "warn">,
+): Promise<void> {
+  if (!providers.includes("tensorrt")) return;
+  try {
+    const facts = await readGpuFacts(vulkanDrivers);
+    useEnvironment(await compiledEngines(join(modelsDir, ".engines"), facts));
+  } catch (thrown) {
+    log.warn(`What TensorRT compiles is not kept: ${toUpreelError(thrown).message}`);
+  }
+}
