@@ -4,6 +4,7 @@ import type { FilmSizes } from "@upreel/engine";
 import { isInside } from "@upreel/sources";
 import { isActive } from "../waiting/in-stream.ts";
 import { badgeOf } from "./badge-of.ts";
+import { createExpectFilm, type ExpectFilm } from "./expect-film.ts";
 import type { FilmFacts, FilmFactsKeeper } from "./film-facts.ts";
 import type { FilmIndex, IndexedFilm } from "./film-index.ts";
 
@@ -27,6 +28,8 @@ export interface Shelf extends Disposable {
   /** The film that comes after this stream's in its folder; undefined for the last one. */
   next(stream: string): Promise<Film | undefined>;
   posterPath(id: string): string;
+  /** What can be said of a film before its stream is planned. */
+  readonly expectFilm: ExpectFilm;
 }
 
 export interface ShelfParts {
@@ -133,6 +136,7 @@ export function createShelf(parts: ShelfParts): Shelf {
       return film && show(film, made.get(film.realPath));
     },
     posterPath: (id) => facts.posterPath(id),
+    expectFilm: createExpectFilm(parts),
     [Symbol.dispose]: parts.close,
   };
 }

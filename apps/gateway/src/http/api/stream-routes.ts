@@ -37,7 +37,11 @@ export function streamRoutes(deps: GatewayDeps): Router {
     }
     if (asked.wish.model !== undefined) await deps.models.requireName(asked.wish.model);
     const result = await triggerFilm(deps, { ...asked, path: pathHere(config, asked.path) });
-    const answer = triggerAnswer(result, base, streams.status(result.id));
+    const view = streams.status(result.id);
+    // Of a stream that is not planned yet, by what the shelf knows of its film.
+    const foreseen =
+      view.advice === undefined ? await deps.shelf.expectFilm(asked.path, asked.wish) : undefined;
+    const answer = triggerAnswer(result, base, foreseen ?? view);
     const { ignored } = asked;
     response
       .status(STATUS_OF[answer.status])

@@ -1,0 +1,50 @@
+import type { Expectation, FilmWish } from "@upreel/core";
+import type { FilmSizes } from "@upreel/engine";
+import type { FilmFactsKeeper } from "./film-facts.ts";
+import type { FilmIndex } from "./film-index.ts";
+
+/** Nobody begins before the first segment is there. */
+const FIRST_LEAD_SECONDS = 2;
+
+/** What can be said of a film before its stream is planned. */
+export type ExpectFilm = (path: string, wish: FilmWish) => Promise<Expectation | undefined>;
+
+/**
+ * Whether a film that the shelf has looked into can be watched while it is made: answered from memory. Undefined where
+ * that is not known.
+ */
+export function createExpectFilm({
+  index,
+  facts,
+  ladderOf,
+}: {
+  readonly index: Pick<FilmIndex, "now">;
+  readonly facts: Pick<FilmFactsKeeper, "known">;
+  readonly ladderOf: FilmSizes["ladderOf"];
+}): ExpectFilm {
+  return async (path, wish) => {
+    const film = index.now().films.find((each) => each.path === path || each.realPath === path);
+    const glance = film && facts.known(film.id)?.glance;
+    if (glance === undefined || glance === null) return undefined;
+    const ladder = await ladderOf(glance, wish).catch(() => []);
+    const speeds = ladder
+      .filter(({ rung }) => rung.model.kind !== "copy")
+      .flatMap(({ expectedSpeed }) => expectedSpeed ?? []);
+    if (speeds.length === 0) return undefined;
+    const fastest = Math.max(...speeds);
+    // The best that keeps up is what its viewer gets.
+    const taken = speeds.find((speed) => speed >= 1) ?? fastest;
+    const expectedSpeed = Math.round(taken * 100) / 100;
+    const shown = taken.toFixed(1);
+    return taken >= 1
+      ? {
+          ...{ expectedSpeed, firstStallSeconds: undefined, advice: "upscaled" },
+          adviceText: `It should be upscaled at ${shown}× film speed.`,
+        }
+      : {
+          ...{ expectedSpeed, advice: "original" },
+          firstStallSeconds: Math.round(FIRST_LEAD_SECONDS / (1 - taken)),
+          adviceText: `Too slow to watch live: this computer should upscale it at ${shown}× film speed. Once it is ready, it plays without a break.`,
+        };
+  };
+}
