@@ -21,7 +21,7 @@ export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
 export { toolVersions, type ToolVersion } from "./tool-versions.ts";
 export { pictureArguments } from "./picture-arguments.ts";
 export { thumbnailArguments } from "./thumbnail-arguments.ts";
-export { writeCube } from "./hdr/cube-file.ts";
+export { writeColourTables } from "./colours/colours-at.ts";
 export { startDecoder, type DecoderProcess } from "./start-decoder.ts";
 export { startEncoder, type EncoderProcess } from "./sound/start-encoder.ts";
 export type { SoundRequest } from "./sound/sound-grid.ts";

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
@@ -75,3 +75,35 @@ async function firstPixel(jpeg: string): Promise<readonly number[]> {
   ]);
   return [...(await readFile(raw))];
 }
+
+test("behind a change of colours they are those of the pictures there", async () => {
+  await using folder = await makeTempFolder();
+  const piece = async (range: string, luma: number) => {
+    const path = join(folder.path, `${range}.ts`);
+    const grey = `nullsrc=s=64x36:r=10:d=2,format=yuv420p,geq=lum=${luma}:cb=128:cr=128`;
+    const x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "5", "-color_range", range];
+    await runFfmpeg(["-f", "lavfi", "-i", `${grey},setparams=range=${range}`, ...x264, path]);
+    return readFile(path);
+  };
+  const path = join(folder.path, "film.ts");
+  // The same grey, which is 214 of 255.
+  await writeFile(path, Buffer.concat([await piece("tv", 200), await piece("pc", 214)]));
+  const plan = await planFile(path);
+  expect(plan.timeline.colours).toHaveLength(1);
+  const target = join(folder.path, "sheet.jpg");
+  const grid = { ...GRID, stepSeconds: 1, fromSeconds: 0, fromKeyFrames: true, target };
+  await runFfmpeg(thumbnailArguments({ ...plan, ...grid }));
+  const raw = join(folder.path, "sheet.raw");
+  await runFfmpeg([
+    "-i",
+    target,
+    "-vf",
+    "scale=2:2:flags=area,format=rgb24",
+    "-f",
+    "rawvideo",
+    raw,
+  ]);
+  const levels = [...(await readFile(raw))];
+  expect(levels).toHaveLength(12);
+  for (const level of levels) expect(Math.abs(level - 214)).toBeLessThanOrEqual(3);
+});

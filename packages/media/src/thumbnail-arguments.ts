@@ -1,5 +1,13 @@
-import { filmPartsWithin, type FilmPart, type Source, type Timeline } from "@upreel/core";
+import {
+  filmPartsWithin,
+  frameSeconds,
+  type FilmPart,
+  type Source,
+  type Timeline,
+  type VideoTrack,
+} from "@upreel/core";
 import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
+import { trackAt } from "./colours/colours-at.ts";
 import { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
 import { cubePath } from "./hdr/cube-file.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
@@ -26,7 +34,7 @@ export interface ThumbnailRequest {
 
 /**
  * ffmpeg arguments that make one sheet of small pictures of a film; places after its end stay black.
- * Of an HDR film: `writeCube` first.
+ * `writeColourTables` first.
  */
 export function thumbnailArguments(request: ThumbnailRequest): string[] {
   const { source, columns, rows, fromKeyFrames } = request;
@@ -45,32 +53,40 @@ export function thumbnailArguments(request: ThumbnailRequest): string[] {
   ];
 }
 
-/** Places [first, end) of a sheet, whose pictures lie in one part of the film. */
+/** Places [first, end) of a sheet, whose pictures lie in one part of the film and have the same colours. */
 interface Strip {
   readonly part: FilmPart;
+  readonly video: VideoTrack;
   readonly first: number;
   readonly end: number;
   /** The moment of the film that the first one shows. */
   readonly fromSeconds: number;
 }
 
-function stripsOf({ timeline, fromSeconds, stepSeconds, columns, rows }: ThumbnailRequest) {
+function stripsOf(request: ThumbnailRequest): Strip[] {
+  const { source, timeline, fromSeconds, stepSeconds, columns, rows } = request;
   const places = columns * rows;
+  const changes = [0, ...(timeline.colours ?? []).map(({ firstFrame }) => firstFrame)];
   const placeAt = (seconds: number): number =>
     Math.min(places, Math.max(0, Math.ceil((seconds - fromSeconds) / stepSeconds)));
   return filmPartsWithin(timeline, fromSeconds, fromSeconds + places * stepSeconds)
-    .map((part): Strip => {
-      const first = placeAt(part.startSeconds);
-      const end = placeAt(part.endSeconds);
-      return { part, first, end, fromSeconds: fromSeconds + first * stepSeconds };
-    })
+    .flatMap((part) =>
+      changes.map((frame, n): Strip => {
+        const next = changes[n + 1];
+        const ends = next === undefined ? Infinity : frameSeconds(timeline, next);
+        const first = placeAt(Math.max(part.startSeconds, frameSeconds(timeline, frame)));
+        const end = placeAt(Math.min(part.endSeconds, ends));
+        const video = trackAt(source, timeline, frame);
+        return { part, video, first, end, fromSeconds: fromSeconds + first * stepSeconds };
+      }),
+    )
     .filter(({ first, end }) => first < end);
 }
 
 /** Filters that give the pictures of a sheet in the order of its places. */
 function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string {
   const { source, stepSeconds, width, height } = request;
-  const pictures = strips.map(({ part, first, end, fromSeconds }, input) => {
+  const pictures = strips.map(({ part, video, first, end, fromSeconds }, input) => {
     const start = (fromSeconds - part.offsetSeconds).toFixed(6);
     return [
       `[${input}:${source.video.index}]settb=1/1000000`,
@@ -78,7 +94,7 @@ function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string
       `tpad=stop_mode=clone:stop_duration=${2 * stepSeconds}`,
       `fps=1/${stepSeconds}:start_time=${start}:round=up:eof_action=round`,
       `trim=end_frame=${end - first}`,
-      ...smallPictures(source, { width, height }),
+      ...smallPictures(video, { width, height }),
       "setsar=1",
     ].join(",");
   });
@@ -96,7 +112,7 @@ function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string
 }
 
 /** As JPEG has them: the matrix of BT.601, full range. */
-function smallPictures({ video }: Source, size: Size): string[] {
+function smallPictures(video: VideoTrack, size: Size): string[] {
   if (video.hdr !== undefined)
     return [
       ...toneMapFilters({ video, table: cubePath(video.hdr), size, pixelFormat: "gbrp" }),

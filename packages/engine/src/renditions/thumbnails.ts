@@ -6,7 +6,7 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { thumbnailArguments, writeCube } from "@upreel/media";
+import { thumbnailArguments, writeColourTables } from "@upreel/media";
 import {
   sheetCount,
   sheetName,
@@ -40,7 +40,7 @@ export function createThumbnails(parts: {
   return {
     track: (stream) => thumbnailTrack(gridOf(stream), secondsOf(stream)),
     async sheet(stream, n) {
-      const { source, timeline } = stream;
+      const { source, timeline, output } = stream;
       const grid = gridOf(stream);
       const count = sheetCount(grid, secondsOf(stream));
       if (n >= count)
@@ -57,8 +57,7 @@ export function createThumbnails(parts: {
           ...{ source, timeline, fromSeconds, fromKeyFrames, target: join(work, name) },
           ...grid,
         });
-      const { hdr } = source.video;
-      if (hdr !== undefined) await writeCube(hdr);
+      await writeColourTables(source, timeline, output);
       await parts.sheets.need(
         {
           source,
