@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from clean_tiles import TILE
+from grain import add_grain
 from sharpen import sharpened
 
 
@@ -17,6 +18,8 @@ class Batches:
         self.high = np.load(pathlib.Path(cache) / f"{flavour}-high.npy", mmap_mode="r")
         weights = pathlib.Path(cache) / f"{flavour}-weight.npy"
         self.weights = np.load(weights) if weights.exists() else None
+        shown = pathlib.Path(cache) / f"{flavour}-shown.npy"
+        self.shown = np.load(shown, mmap_mode="r") if shown.exists() else None
         self.random = np.random.default_rng(seed)
         self.roughness = np.array([np.abs(np.diff(tile.astype(np.int16))).mean() for tile in self.low]) if detailed else None
 
@@ -32,23 +35,45 @@ class Batches:
         Targets are sharpened by `amount`, times what their tiles bear.
         """
         which = self.pick(count)
-        low = np.empty((count, crop, crop), np.uint8)
-        high = np.empty((count, 2 * crop, 2 * crop), np.uint8)
-        for i, n in enumerate(which):
-            y, x = self.random.integers(0, TILE - crop + 1, 2)
-            low[i] = self.low[n, y : y + crop, x : x + crop]
-            high[i] = self.high[n, 2 * y : 2 * (y + crop), 2 * x : 2 * (x + crop)]
-        turn, mirror = self.random.integers(0, 4), self.random.integers(0, 2)
-        low, high = np.rot90(low, turn, (1, 2)), np.rot90(high, turn, (1, 2))
-        if mirror:
-            low, high = low[:, :, ::-1], high[:, :, ::-1]
+        low, high = self.crops(which, crop, (self.low, self.high))
         cut = 2 * halo
         if side == 3:
             high, cut = three_quarters(high, cut), 0
-        if amount:
-            planes = torch.from_numpy(np.ascontiguousarray(high))[:, None].float()
-            high = sharpened(planes, amount * torch.from_numpy(self.weights[which])).clamp(0, 255)[:, 0].numpy()
-        return fold_planes(low, fold), fold_planes(high[:, cut : high.shape[1] - cut, cut : high.shape[2] - cut], side)
+        return fold_planes(low, fold), fold_planes(inside(self.crisper(which, high, amount), cut), side)
+
+    def take_shown(self, count, crop, fold, halo, amount):
+        """The same of what the film shows, no crisper than it was, and a third: that unsharpened, unfolded. Some tiles have grain.
+
+        x2 alone.
+        """
+        which = self.pick(count)
+        low, shown = self.crops(which, crop, (self.low, self.shown))
+        low, high, shown = add_grain(self.random, low, self.crisper(which, shown, amount), shown)
+        seen = torch.from_numpy(np.ascontiguousarray(inside(shown, 2 * halo)))[:, None].float()
+        return fold_planes(low, fold), fold_planes(inside(high, 2 * halo), 4), seen
+
+    def crisper(self, which, high, amount):
+        if not amount:
+            return high
+        planes = torch.from_numpy(np.ascontiguousarray(high))[:, None].float()
+        return sharpened(planes, amount * torch.from_numpy(self.weights[which])).clamp(0, 255)[:, 0].numpy()
+
+    def crops(self, which, crop, sources):
+        """The same random part of these tiles of each array, turned and mirrored alike."""
+        corners = [self.random.integers(0, TILE - crop + 1, 2) for _ in which]
+        turn, mirror = self.random.integers(0, 4), self.random.integers(0, 2)
+        made = []
+        for tiles in sources:
+            zoom = tiles.shape[1] // TILE
+            parts = [tiles[n, zoom * y : zoom * (y + crop), zoom * x : zoom * (x + crop)] for n, (y, x) in zip(which, corners)]
+            turned = np.rot90(np.stack(parts), turn, (1, 2))
+            made.append(turned[:, :, ::-1] if mirror else turned)
+        return made
+
+
+def inside(planes, cut):
+    """Without so many pixels at each side."""
+    return planes[:, cut : planes.shape[1] - cut, cut : planes.shape[2] - cut]
 
 
 def three_quarters(high, cut):

@@ -112,7 +112,7 @@ def degrade(high, random, encoder):
     return coded(filtered(high, ",".join(chain), h, w), encoder(random))
 
 
-def tiles_of(low, high):
+def tiles_of(low, *doubled):
     rows = sorted({min(t, low.shape[1] - TILE) for t in range(0, low.shape[1], TILE)})
     columns = sorted({min(t, low.shape[2] - TILE) for t in range(0, low.shape[2], TILE)})
     for n in KEPT:
@@ -120,7 +120,8 @@ def tiles_of(low, high):
             for x in columns:
                 part = low[n, y : y + TILE, x : x + TILE]
                 if part.std() >= 2.5:
-                    yield part.copy(), high[n, 2 * y : 2 * (y + TILE), 2 * x : 2 * (x + TILE)].copy()  # a view would keep the whole clip
+                    # Views would keep the whole clip.
+                    yield part.copy(), *(frames[n, 2 * y : 2 * (y + TILE), 2 * x : 2 * (x + TILE)].copy() for frames in doubled)
 
 
 def draw_picture(train, data, random, n):
@@ -141,7 +142,8 @@ def live_clip(rgb, random):
 def build_tiles(flavour, clip_of, data, cache, clips, seed):
     """Writes <flavour>-{low,high}.npy of so many clips; returns what went in, for the manifest.
 
-    A clip is (low, high), and for `sharp` and `worn` how much its tiles are to be sharpened as targets.
+    A clip is (low, high), and for `sharp` and `worn` how much its tiles are to be sharpened as targets; for `sharp` also what
+    the film shows where the target is crisper.
     """
     cache = pathlib.Path(cache)
     cache.mkdir(parents=True, exist_ok=True)
@@ -149,7 +151,7 @@ def build_tiles(flavour, clip_of, data, cache, clips, seed):
     if note.exists():
         return json.loads(note.read_text())
     train, _ = split(data)
-    low, high, weights = [], [], []
+    low, high, shown, weights = [], [], [], []
     for n in range(clips):
         random = np.random.default_rng([seed, n])
         clip = clip_of(draw_picture(train, data, random, n), random)
@@ -157,14 +159,17 @@ def build_tiles(flavour, clip_of, data, cache, clips, seed):
             continue
         if len(clip[0]) != FRAMES:
             raise RuntimeError(f"clip {n}: {len(clip[0])} frames came back of {FRAMES}")
-        for small, big in tiles_of(*clip[:2]):
+        for small, big, *seen in tiles_of(*clip[:2], *clip[3:]):
             low.append(small)
             high.append(big)
-            weights.extend(clip[2:])
+            shown.extend(seen)
+            weights.extend(clip[2:3])
         if n % 20 == 0:
             print(f"{flavour} clip {n} tiles {len(low)}", file=sys.stderr, flush=True)
     np.save(cache / f"{flavour}-low.npy", np.stack(low))
     np.save(cache / f"{flavour}-high.npy", np.stack(high))
+    if shown:
+        np.save(cache / f"{flavour}-shown.npy", np.stack(shown))
     if weights:
         np.save(cache / f"{flavour}-weight.npy", np.float32(weights))
     facts = {"tiles": len(low), "clips": clips, "seed": seed}

@@ -12,7 +12,9 @@ class Stage:
     flavour: str = ""  # tiles to train on when they are not the model's
     seen: float = 0.0  # weight of the perceptual loss: perceptual.py
     amount: float = 0.0  # of the sharpening of targets: sharpen.py
+    contrast: float = 0.0  # weight of contrast that does not arrive: seen_contrast.py
     detailed: bool = False  # rough tiles more often: batches.py
+    mixed: float = 0.0  # first: so much of the network so far, the rest of what it was grown from: blend.py
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,16 @@ def live(channels, inner, steps, soften=0.0):
     return Recipe(title, "live", 1, channels, inner, first=5, stages=stages, soften=soften)
 
 
-def sharp(channels, inner, steps, grown_from, amount=0.8, seen=0.0):
-    """Grown from a faithful network, so that the two can be mixed: how much of this one is a strength (mix.py)."""
+def sharp(channels, inner, steps, grown_from, amount=0.8, seen=0.0, contrast=0):
+    """Grown from a faithful network, so that the two can be mixed: how much of this one is a strength (mix.py).
+
+    With so many steps of `contrast`, half of it goes on from there, to what VMAF-NEG counts and without halos.
+    """
     title = f"Upreel x2 sharp {channels}x{inner}"
     more = {"loss": "edges", "amount": amount, "seen": seen}
     stages = (Stage(steps, 1e-3, **more), Stage(steps // 3, 3e-4, **more))
+    if contrast:
+        stages += (Stage(contrast, 8e-4, "edges", amount=0.5, contrast=4.0, mixed=0.5),)
     return Recipe(title, "sharp", 1, channels, inner, first=5, stages=stages, grown_from=grown_from)
 
 
@@ -106,6 +113,8 @@ RECIPES = {
     "try-sharp-a4": sharp(16, 2, 600, "upreel-x2-live16x2", 0.4),
     "try-sharp-a8": sharp(16, 2, 600, "upreel-x2-live16x2", 0.8),
     "try-sharp-a4-seen": sharp(16, 2, 600, "upreel-x2-live16x2", 0.4, 0.05),
+    # Whether a loss made of what VMAF-NEG counts helps: by VMAF-NEG it does, by what a network sees it does not.
+    "try-contrast": sharp(16, 2, 1_200, "upreel-x2-live16x2", contrast=4_000),
     # Which shape is worth training at a given speed: short runs, never published.
     "try-fold32x4": trial(2, 32, 4),
     "try-fold32x2": trial(2, 32, 2),

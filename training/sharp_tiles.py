@@ -55,12 +55,12 @@ def sharpening(softness, encoders):
 
 
 def sharp_clip(rgb, random):
-    """(low, high, weight of the sharpening) of one clip, or nothing where the picture is too small."""
+    """(low, high, weight of the sharpening, what the film shows) of one clip, or nothing where the picture is too small."""
     frames, target, softness = soft_and_crisp(rgb, random)
     if min(frames.shape[1:]) < 2 * TILE:
         return None
     encoder = random_encoder(random)
-    return degrade(frames, random, lambda _: encoder), target, sharpening(softness, [encoder])
+    return degrade(frames, random, lambda _: encoder), target, sharpening(softness, [encoder]), frames
 
 
 def build(data, cache):

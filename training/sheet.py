@@ -38,11 +38,12 @@ def first_picture(path, size, seconds=3):
     return frame[: w * h].reshape(h, w), *frame[w * h :].reshape(2, h // 2, w // 2)
 
 
-def busiest(luma):
-    """(top, left) of the part with the steepest slopes, even numbers."""
+def busiest(luma, size=(HEIGHT, WIDTH)):
+    """(top, left) of the part of this size with the steepest slopes, even numbers."""
+    high, wide = size
     steps = np.abs(np.diff(luma.astype(np.int32), axis=0))[:, :-1] + np.abs(np.diff(luma.astype(np.int32), axis=1))[:-1]
     total = np.pad(steps, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
-    sums = total[HEIGHT:, WIDTH:] - total[:-HEIGHT, WIDTH:] - total[HEIGHT:, :-WIDTH] + total[:-HEIGHT, :-WIDTH]
+    sums = total[high:, wide:] - total[:-high, wide:] - total[high:, :-wide] + total[:-high, :-wide]
     top, left = np.unravel_index(sums[::2, ::2].argmax(), sums[::2, ::2].shape)
     return 2 * int(top), 2 * int(left)
 

@@ -15,10 +15,12 @@ import live_tiles
 import sharp_tiles
 import worn_tiles
 from batches import Batches
+from blend import mix
 from evaluate import ROUNDING, load_holdout, score, upscale
 from perceptual import feature_loss
 from publish import MODELS, build_network, load_start, publish
 from recipes import RECIPES
+from seen_contrast import contrast_lost
 
 PAUSE = pathlib.Path(os.environ.get("UPREEL_TRAIN_PAUSE", "/tmp/upreel-pause"))
 HIGHEST_LOAD = float(os.environ.get("UPREEL_TRAIN_MAX_LOAD", "inf"))
@@ -57,6 +59,13 @@ LOSSES = {
 }
 
 
+def drawn(batches, recipe, net, stage):
+    """(low, target, what the film shows if the stage asks for it) of a batch."""
+    if stage.contrast:
+        return batches.take_shown(recipe.batch, recipe.crop, recipe.fold, net.halo, stage.amount)
+    return *batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo, stage.amount, recipe.side), None
+
+
 def train_stage(name, recipe, number, net, args, sets, save):
     stage = recipe.stages[number]
     torch.manual_seed(recipe.seed + number)
@@ -68,9 +77,11 @@ def train_stage(name, recipe, number, net, args, sets, save):
         waited += wait_while_paused(step)
         for group in adam.param_groups:
             group["lr"] = rate_at(step, stage)
-        low, high = batches.take(recipe.batch, recipe.crop, recipe.fold, net.halo, stage.amount, recipe.side)
+        low, high, shown = drawn(batches, recipe, net, stage)
         made = net(low, not stage.exact)
         loss = LOSSES[stage.loss](made - high)
+        if stage.contrast:
+            loss = loss + stage.contrast * contrast_lost(unfolded(made) * 256, shown)
         if stage.seen:
             loss = loss + stage.seen * feature_loss(unfolded(made), unfolded(high))
         adam.zero_grad(set_to_none=True)
@@ -106,6 +117,9 @@ def train(name, args, sets):
             torch.save({"net": mean.state_dict(), "stages": [*done, facts]}, checkpoint)
             before[:] = [*done, facts]
 
+        if recipe.stages[number].mixed:
+            faithful, _ = load_start(name, str(MODELS / f"{recipe.grown_from}-fp32.onnx"))
+            net = mix(build_network(recipe), net, faithful, recipe.stages[number].mixed)
         net = train_stage(name, recipe, number, net, args, sets, save)
     if not args.no_publish:
         publish(name, net, before, args)
