@@ -5,8 +5,10 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { streamStatusSchema } from "@upreel/core";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
-import { startGateway } from "../../tests/support/start-gateway.ts";
+import { z } from "zod";
+import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 import { percentile } from "../soak/resources.ts";
 import { printRows, type Row } from "./print-rows.ts";
 import { untilMeasured } from "./until-measured.ts";
@@ -50,21 +52,30 @@ export async function benchTriggers({ json, count }: TriggersBenchOptions): Prom
   const { id } = await gateway.trigger(paths[0] ?? "");
   await gateway.waitFor(id, ({ state }) => state === "complete");
   const { url } = gateway;
-  const health = await atOnce(paths.slice(1, 1 + count), () => getMs(url, "/health"));
-  rows.push(...rowsOf(`${count} calls of /health at once`, health));
-  for (const what of ["new films", "known films"]) {
-    const waits = await atOnce(paths.slice(1, 1 + count), (path) => triggerMs(url, path));
-    rows.push(...rowsOf(`${count} triggers of ${what} at once`, waits));
-  }
   const making = await gateway.trigger(long);
   await gateway.waitFor(making.id, ({ state }) => state === "running");
   const steady = paths.slice(1 + count).map(async (path, n) => {
     await sleep((n * 1_000) / A_SECOND);
     return triggerMs(url, path);
   });
-  const what = `${A_SECOND} triggers a second beside a film that is made`;
-  rows.push(...rowsOf(what, await Promise.all(steady)));
+  const steadyWaits = await Promise.all(steady);
+  await cancelAll(gateway);
+  const health = await atOnce(paths.slice(1, 1 + count), () => getMs(url, "/health"));
+  rows.push(...rowsOf(`${count} calls of /health at once`, health));
+  for (const what of ["new films", "known films"]) {
+    const waits = await atOnce(paths.slice(1, 1 + count), (path) => triggerMs(url, path));
+    rows.push(...rowsOf(`${count} triggers of ${what} at once`, waits));
+  }
+  const beside = `${A_SECOND} triggers of new films a second beside one that is made`;
+  rows.push(...rowsOf(beside, steadyWaits));
   printRows("Triggers", "lanczos", rows, json);
+}
+
+/** Nothing is made, nor waits to be. */
+async function cancelAll(gateway: RunningGateway): Promise<void> {
+  const answer = await fetch(`${gateway.url}/streams`);
+  const { streams } = z.object({ streams: z.array(streamStatusSchema) }).parse(await answer.json());
+  await Promise.all(streams.map(({ id }) => gateway.post(`/streams/${id}/cancel`)));
 }
 
 const atOnce = (paths: readonly string[], call: (path: string) => Promise<number>) =>

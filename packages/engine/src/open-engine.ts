@@ -40,6 +40,9 @@ export interface Engine extends AsyncDisposable, FilmSizes {
   plan(file: FileIdentity, profile: Profile): Promise<Plan>;
 }
 
+/** Of folders of new streams: what is first written into one makes it in any case. */
+const FOLDERS_WAIT_MS = 5_000;
+
 /** Opens the engine: the only place where the packages meet. */
 export async function openEngine(settings: EngineSettings, log: Log): Promise<Engine> {
   const clock = { nowMs: () => Date.now() };
@@ -70,7 +73,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   const files: MediaFiles = { ...found, locate: (...film) => during(found.locate(...film)) };
   const folders = createStreamFolders(
     {
-      ...{ clock, log, whenAnswered },
+      ...{ clock, log, whenAnswered: () => whenAnswered(FOLDERS_WAIT_MS) },
       countPictures: (file, signal) => countPictures(file, { ffprobe }, signal),
     },
     { dataDir, listSize: settings.listSize },

@@ -12,6 +12,8 @@ const B = "bbcdefghij234567abcdefghij";
 const NAME = "Hall (2006) - Upscaled.strm";
 const urlOf = (id: string): string => `http://upreel:5000/hls/${id}/stream.m3u8?absolute`;
 
+const NOTHING_AMISS = { problems: [], denied: { ids: [], why: undefined } };
+
 describe("the .strm beside a film", () => {
   let folder: TempFolder;
   let films: string;
@@ -41,10 +43,10 @@ describe("the .strm beside a film", () => {
   });
 
   it("is named as a version of it, follows the stream, and goes with it", async () => {
-    expect(await write(A)).toEqual({ hasChanged: true, problems: [] });
+    expect(await write(A)).toEqual({ ...NOTHING_AMISS, hasChanged: true });
     expect(await readdir(films)).toEqual([NAME]);
     expect(await content()).toBe(`${urlOf(A)}\n`);
-    expect(await write(A)).toEqual({ hasChanged: false, problems: [] });
+    expect(await write(A)).toEqual({ ...NOTHING_AMISS, hasChanged: false });
     await write(B);
     expect(await content()).toBe(`${urlOf(B)}\n`);
     await write();
@@ -64,6 +66,14 @@ describe("the .strm beside a film", () => {
     const gone = { id: A, source: join(folder.path, "gone", "Film.mkv") };
     const { problems } = await writeStrmBeside(join(folder.path, "strm.json"), [gone], urlOf);
     expect(problems).toEqual([expect.stringContaining("ENOENT")]);
+  });
+
+  it("is told apart where nothing may be written, now or later", async () => {
+    // To anybody, root too.
+    const shut = [A, B].map((id) => ({ id, source: `/sys/kernel/${id}.mkv` }));
+    const result = await writeStrmBeside(join(folder.path, "strm.json"), shut, urlOf);
+    const why = "/sys/kernel: Upreel may not write there";
+    expect(result).toEqual({ hasChanged: false, problems: [], denied: { ids: [A, B], why } });
   });
 
   it("is known by its content, as Jellyfin names the version, and by its name", () => {

@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
 import { showFileName } from "@upreel/core";
-import { JsonFile, diskName, writeNewFile } from "@upreel/files";
+import { JsonFile, diskName, errnoOf, writeNewFile } from "@upreel/files";
 import { markOf } from "./strm-mark.ts";
 
 /** A stream, and the film that it is made of. */
@@ -15,7 +15,16 @@ export interface StrmBesideResult {
   readonly hasChanged: boolean;
   /** Why some are missing, in words. */
   readonly problems: readonly string[];
+  /** Streams of films beside which nothing can be written, and why not, of the first one. */
+  readonly denied: { readonly ids: readonly string[]; readonly why: string | undefined };
 }
+
+/** What only somebody who changes the disk or its permissions can help. */
+const DENIED = new Map([
+  ["EROFS", "its disk is read-only"],
+  ["EACCES", "Upreel may not write there"],
+  ["EPERM", "Upreel may not write there"],
+]);
 
 /** Beside the film, Jellyfin takes it for another version; without a size in its name, for a later one. */
 const strmBeside = (source: string): string =>
@@ -30,7 +39,9 @@ export async function writeStrmBeside(
   streams: readonly StreamOfFilm[],
   urlOf: (streamId: string) => string,
 ): Promise<StrmBesideResult> {
-  const wanted = new Map(streams.map(({ id, source }) => [strmBeside(source), `${urlOf(id)}\n`]));
+  const wanted = new Map(streams.map(({ id, source }) => [strmBeside(source), id]));
+  const denied: string[] = [];
+  let why: string | undefined;
   const list = new JsonFile(listFile, z.array(z.string()), {
     ...{ isDurable: true, indent: 1, makesFolder: true },
   });
@@ -48,7 +59,8 @@ export async function writeStrmBeside(
       kept.add(file);
     });
   }
-  for (const [file, content] of wanted) {
+  for (const [file, id] of wanted) {
+    const content = `${urlOf(id)}\n`;
     const present = await read(file);
     if (present === content) kept.add(file);
     else if (present !== undefined && markOf(present) === undefined)
@@ -59,12 +71,17 @@ export async function writeStrmBeside(
           hasChanged = true;
           kept.add(file);
         },
-        (error: unknown) => problems.push(said(error)),
+        (error: unknown) => {
+          const reason = DENIED.get(errnoOf(error) ?? "");
+          if (reason === undefined) return problems.push(said(error));
+          why ??= `${dirname(file)}: ${reason}`;
+          return denied.push(id);
+        },
       );
   }
   if (kept.size !== listed.length || listed.some((file) => !kept.has(file)))
     await list.write([...kept]);
-  return { hasChanged, problems };
+  return { hasChanged, problems, denied: { ids: denied, why } };
 }
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -92,6 +92,7 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
   return {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
     ...{ strmDir, films, fake, streams },
+    warnings: () => log.entries.filter(({ level }) => level === "warn").map((each) => each.message),
     pathPlayed: () => watching.current()[0]?.sighting.path,
     strm,
     session,
@@ -167,6 +168,27 @@ it("beside a film it is a version of the film, which clients are switched to", a
     "the file is gone",
     async () => !(await readdir(films)).includes(basename(file)),
   );
+});
+
+it("beside films of a disk that cannot be written to none is looked for, and that is said once", async () => {
+  await using test = await setUp("automatic", "source");
+  const { fake, streams, strm, warnings, films } = test;
+  const put = async (id: string, source: string): Promise<void> => {
+    await streams.records.save(
+      makeRecord({ id, file: { path: source, sizeBytes: 1, modifiedMs: 1 } }),
+    );
+    streams.put({ id, segmentsReady: 9 });
+  };
+  await put(STREAM, "/sys/kernel/Film.mkv");
+  await eventually("it is said", () => warnings().length > 0);
+  expect(strm.isComing(STREAM)).toBe(false);
+  await put("bbcdefghij234567abcdefghij", "/sys/kernel/Other.mkv");
+  // Films of other disks have theirs.
+  await put("cbcdefghij234567abcdefghij", join(films, "Film.mkv"));
+  await eventually("the library is refreshed", () => count(fake, "/Refresh") > 0);
+  await eventually("it is looked for", () => strm.isComing("cbcdefghij234567abcdefghij"));
+  expect(strm.isComing("bbcdefghij234567abcdefghij")).toBe(false);
+  expect(warnings()).toEqual([expect.stringContaining("set STRM_DIR to a folder of its own")]);
 });
 
 it("a client that plays the original is switched once the lead is enough", async () => {

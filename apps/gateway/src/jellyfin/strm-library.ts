@@ -48,12 +48,17 @@ export function createStrmLibrary(
   const items = new Map<string, StrmItem>();
   let wake = Promise.withResolvers<void>();
   let trouble: string | undefined;
+  /** Streams that have a file, and those that cannot have one: nothing of them is looked for in Jellyfin. */
+  let withFile: ReadonlySet<string> = new Set();
+  let without: ReadonlySet<string> = new Set();
+  let isToldWithout = false;
 
   /** Those without an item whose playlist can be probed now: ffprobe reads their first segments. */
   const unknown = (): StreamView[] =>
     streams
       .list()
-      .filter((status) => isOffered(status) && status.segmentsReady > 0 && !items.has(status.id));
+      .filter(({ id }) => !items.has(id) && withFile.has(id))
+      .filter((status) => isOffered(status) && status.segmentsReady > 0);
 
   async function register(from: JellyfinClient): Promise<void> {
     const { signal } = closing;
@@ -78,7 +83,14 @@ export function createStrmLibrary(
   }
 
   async function settle(): Promise<void> {
-    const problems = await place.write(streams.list().filter(isOffered));
+    const offered = streams.list().filter(isOffered);
+    const { problems, whyWithout, ...written } = await place.write(offered);
+    without = written.without;
+    withFile = new Set(offered.map(({ id }) => id).filter((id) => !without.has(id)));
+    if (whyWithout !== undefined && !isToldWithout) {
+      isToldWithout = true;
+      log.warn(`STRM_DIR: ${whyWithout}`);
+    }
     if (client !== undefined && unknown().length > 0) await register(client);
     if (problems[0] !== undefined) throw new UpreelError("bad_request", problems.join("; "));
   }
@@ -118,7 +130,11 @@ export function createStrmLibrary(
   return {
     itemOf: (streamId) => items.get(streamId),
     items: () => items,
-    isComing: (streamId) => trouble === undefined && client !== undefined && !items.has(streamId),
+    isComing: (streamId) =>
+      trouble === undefined &&
+      client !== undefined &&
+      !items.has(streamId) &&
+      !without.has(streamId),
     async [Symbol.asyncDispose]() {
       unsubscribe();
       closing.abort();

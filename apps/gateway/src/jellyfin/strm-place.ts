@@ -8,10 +8,19 @@ import { writeStrmFolder } from "./strm-folder.ts";
 
 type OfferedStream = Pick<StreamView, "id" | "title" | "state">;
 
+export interface WrittenStrm {
+  /** Why some have none now, in words. */
+  readonly problems: readonly string[];
+  /** Streams that will have none: Jellyfin finds nothing of them. */
+  readonly without: ReadonlySet<string>;
+  /** Why, and what to do. */
+  readonly whyWithout?: string | undefined;
+}
+
 /** Where `.strm` files are. */
 export interface StrmPlace {
-  /** Makes exactly these streams have one; tells why some have none. */
-  write(streams: readonly OfferedStream[]): Promise<readonly string[]>;
+  /** Makes exactly these streams have one. */
+  write(streams: readonly OfferedStream[]): Promise<WrittenStrm>;
   /** The libraries of Jellyfin's in which files of these streams are found. */
   librariesOf(
     libraries: readonly JellyfinLibrary[],
@@ -43,7 +52,7 @@ function inFolder(
   return {
     async write(streams) {
       await writeStrmFolder(folder, streams, urlOf);
-      return [];
+      return { problems: [], without: new Set() };
     },
     librariesOf: (libraries) =>
       libraries.filter(({ Locations }) => Locations.some((each) => here(each) === folder)),
@@ -75,8 +84,14 @@ function besideFilms(
         if (source !== undefined) bySource.set(source, { id, source });
       }
       const list = join(dataDir, "strm.json");
-      const { problems } = await writeStrmBeside(list, [...bySource.values()], urlOf);
-      return problems.map((problem) => `${problem} (a folder of its own in STRM_DIR works there)`);
+      const { problems, denied } = await writeStrmBeside(list, [...bySource.values()], urlOf);
+      return {
+        problems: problems.map((each) => `${each} (a folder of its own in STRM_DIR works there)`),
+        without: new Set(denied.ids),
+        whyWithout:
+          denied.why &&
+          `beside some films nothing can be written (${denied.why}): set STRM_DIR to a folder of its own and make that a library of Jellyfin's of the type Movies, or let Upreel write there`,
+      };
     },
     librariesOf: (libraries, ids) => {
       const films = ids.flatMap((id) => sources.get(id) ?? []);

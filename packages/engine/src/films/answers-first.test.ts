@@ -5,12 +5,12 @@ import { createAnswersFirst } from "./answers-first.ts";
 const FOR_EVER = 2 ** 30;
 
 it("what nobody waits for is done when all who wait have their answers, good or bad", async () => {
-  const { during, whenAnswered } = createAnswersFirst(FOR_EVER);
-  await whenAnswered();
+  const { during, whenAnswered } = createAnswersFirst();
+  await whenAnswered(FOR_EVER);
   const answers = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
   const got = Promise.allSettled(answers.map(({ promise }) => during(promise)));
   let isDone = false;
-  const done = whenAnswered().then(() => (isDone = true));
+  const done = whenAnswered(FOR_EVER).then(() => (isDone = true));
   answers[0]!.resolve(1);
   for (let turn = 0; turn < 5; turn += 1) await nextTurn();
   expect(isDone).toBe(false);
@@ -20,14 +20,14 @@ it("what nobody waits for is done when all who wait have their answers, good or 
 });
 
 it("waits for a trigger that asks for its stream when its file is found", async () => {
-  const { during, whenAnswered } = createAnswersFirst(FOR_EVER);
+  const { during, whenAnswered } = createAnswersFirst();
   const [file, stream] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const trigger = (async () => {
     await during(file.promise);
     await during(stream.promise);
   })();
   let isDone = false;
-  const done = whenAnswered().then(() => (isDone = true));
+  const done = whenAnswered(FOR_EVER).then(() => (isDone = true));
   file.resolve();
   for (let turn = 0; turn < 5; turn += 1) await nextTurn();
   expect(isDone).toBe(false);
@@ -36,7 +36,7 @@ it("waits for a trigger that asks for its stream when its file is found", async 
 });
 
 it("does not wait for ever while triggers keep coming", async () => {
-  const { during, whenAnswered } = createAnswersFirst(1);
+  const { during, whenAnswered } = createAnswersFirst();
   void during(new Promise(() => undefined));
-  await whenAnswered();
+  await whenAnswered(1);
 });

@@ -7,12 +7,12 @@ const LONGEST_MS = 500;
 export interface AnswersFirst {
   /** Somebody waits for what this comes to. */
   readonly during: <T>(answer: Promise<T>) => Promise<T>;
-  /** Settles when nobody waits, or after a while. */
-  readonly whenAnswered: () => Promise<void>;
+  /** Settles when nobody waits, or after a while: half a second where it is not told. */
+  readonly whenAnswered: (longestMs?: number) => Promise<void>;
 }
 
 /** Three hundred triggers at once would share the processor with the reading of the first of these films. */
-export function createAnswersFirst(longestMs = LONGEST_MS): AnswersFirst {
+export function createAnswersFirst(): AnswersFirst {
   let waiting = 0;
   let answered = Promise.withResolvers<void>();
   return {
@@ -28,7 +28,7 @@ export function createAnswersFirst(longestMs = LONGEST_MS): AnswersFirst {
         }
       }
     },
-    async whenAnswered() {
+    async whenAnswered(longestMs = LONGEST_MS) {
       const untilMs = performance.now() + longestMs;
       while (waiting > 0 && performance.now() < untilMs) {
         const left = untilMs - performance.now();
