@@ -14,7 +14,8 @@ import { benchWaits } from "./bench/waits.ts";
  * (`[-- --json] [--clip film.mkv] [--model id] [--seconds 30]`).
  * `npm run bench -- waits`, with the same options: first segments after start, seek and power loss, and
  * the disk that making needs.
- * `npm run bench -- jellyfin`, likewise: how long clients wait for PlaybackInfo, with and without the film's page before.
+ * `npm run bench -- jellyfin`, likewise: how long clients wait for PlaybackInfo, with and without the film's page before,
+ * and how long the picture is away when one changes over in mid-play.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
  * `npm run bench -- dashboard [--seconds 120]`: fifty films on the dashboard in Chromium, smoothness and heap.
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:

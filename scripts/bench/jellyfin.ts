@@ -10,6 +10,7 @@ import {
 import { CLIENTS, replayClient } from "../../tests/jellyfin/clients.ts";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 import { percentile } from "../soak/resources.ts";
+import { measureChanges } from "./changes.ts";
 import { FILM_SIZES, makeFilm, type FilmSize } from "./film.ts";
 import { printRows, type Row } from "./print-rows.ts";
 import type { RunBenchOptions } from "./run.ts";
@@ -27,7 +28,8 @@ const SIZES: readonly FilmSize[] = [
 
 /**
  * How long a client waits for PlaybackInfo through the proxy, and how many of the answers are upscaled:
- * films whose page was opened before, and films that are played out of the blue.
+ * films whose page was opened before, and films that are played out of the blue. And how long a client that
+ * changes over in mid-play shows no picture.
  */
 export async function benchJellyfin(options: RunBenchOptions): Promise<void> {
   await using folder = await makeTempFolder();
@@ -89,6 +91,8 @@ export async function benchJellyfin(options: RunBenchOptions): Promise<void> {
       [`${what} films that begin upscaled`, (100 * upscaled) / FILMS, "%"],
     );
   }
+  await gateway[Symbol.asyncDispose]();
+  rows.push(...(await measureChanges()));
   const picture = `${size.width}x${size.height}`;
   printRows("Jellyfin", `${options.model}, ${picture}`, rows, options.json);
 }

@@ -24,7 +24,7 @@ export async function openShelf(
   parts: {
     readonly files: MediaFiles;
     readonly roots: readonly string[];
-    readonly streams: Pick<Streams, "list">;
+    readonly streams: Pick<Streams, "ids" | "get">;
     readonly records: Pick<StreamRecords, "read">;
     readonly ladderOf: FilmSizes["ladderOf"];
     readonly outputSize: FilmSizes["outputSize"];

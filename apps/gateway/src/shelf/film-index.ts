@@ -4,6 +4,7 @@ import type { FolderEntry, Log } from "@upreel/core";
 import { toUpreelError } from "@upreel/core";
 import PQueue from "p-queue";
 import type { MediaFiles } from "@upreel/sources";
+import { inTurns } from "../waiting/in-turns.ts";
 import { readFilmName } from "./read-film-name.ts";
 
 /** A film in one of the film folders. */
@@ -78,7 +79,7 @@ export function createFilmIndex(parts: IndexParts): FilmIndex {
       try {
         const listing = await files.list(folder, roots);
         isCut ||= listing.is_cut;
-        for (const entry of listing.entries) {
+        for await (const entry of inTurns(listing.entries)) {
           const { path, kind, real_path: place = path } = entry;
           if (parts.isOwn(place)) continue;
           if (kind === "folder") void queue.add(() => enter(path, place, depth + 1));

@@ -1,5 +1,6 @@
 import type { StreamRecords, StreamState, StreamView } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
+import { inTurns } from "../waiting/in-turns.ts";
 
 /** Of several streams of a film (other settings) the one that is nearest to being watched. */
 const ORDER: Record<StreamState, number> = {
@@ -15,18 +16,19 @@ const ORDER: Record<StreamState, number> = {
 
 /** Which stream plays a film, by where its file really is. */
 export function createFilmStreams(
-  streams: Pick<Streams, "list">,
+  streams: Pick<Streams, "ids" | "get">,
   records: Pick<StreamRecords, "read">,
 ): { now(): Promise<ReadonlyMap<string, StreamView>> } {
   /** A stream is of one file for all its life. */
   const paths = new Map<string, string>();
   return {
     async now() {
-      const listed = streams.list();
-      const ids = new Set(listed.map(({ id }) => id));
+      const ids = new Set(streams.ids());
       for (const id of paths.keys()) if (!ids.has(id)) paths.delete(id);
       const byPath = new Map<string, StreamView>();
-      for (const status of listed) {
+      for await (const id of inTurns(ids)) {
+        const status = streams.get(id);
+        if (status === undefined) continue;
         const path =
           paths.get(status.id) ?? (await records.read(status.id).catch(() => undefined))?.file.path;
         if (path === undefined) continue;

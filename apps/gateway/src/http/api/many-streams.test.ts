@@ -46,6 +46,19 @@ it("thousands of streams are told a few at a time: others have their turn betwee
   expect(most).toBeLessThanOrEqual(MOST_A_TURN);
 });
 
+it.each(["/metrics", "/films"])(
+  "%s counts thousands of streams a few at a time, too",
+  async (path) => {
+    const most = await mostInOneTurn(async () => {
+      const answer = await fetch(app.url + path);
+      expect(answer.status).toBe(200);
+      await answer.text();
+    });
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(MOST_A_TURN);
+  },
+);
+
 it("all of them are told to who follows the events, as fast as that one reads", async () => {
   const most = await mostInOneTurn(async () => {
     const gone = new AbortController();

@@ -1,4 +1,6 @@
+import type { StreamView } from "@upreel/core";
 import { Router, type RequestHandler } from "express";
+import { inTurns } from "../../waiting/in-turns.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { metricsText } from "./metrics.ts";
@@ -27,9 +29,14 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
       uptime_seconds: Math.round(process.uptime()),
     });
   });
-  router.get("/metrics", (_request, response) => {
+  router.get("/metrics", async (_request, response) => {
+    const views: StreamView[] = [];
+    for await (const id of inTurns(streams.ids())) {
+      const view = streams.get(id);
+      if (view !== undefined) views.push(view);
+    }
     const text = metricsText(
-      streams.list(),
+      views,
       { answers },
       {
         uptimeSeconds: process.uptime(),

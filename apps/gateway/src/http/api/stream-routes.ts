@@ -12,7 +12,7 @@ import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine
 import type { GatewayDeps } from "../deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { readBodyText } from "./form-text.ts";
-import { inTurns } from "../server/in-turns.ts";
+import { inTurns } from "../../waiting/in-turns.ts";
 import { expectationBody, streamBody } from "./stream-body.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
 import { baseUrl, streamUrls } from "../server/urls.ts";
