@@ -8,7 +8,7 @@ import { writeStrmFolder } from "./strm-folder.ts";
 
 type OfferedStream = Pick<StreamView, "id" | "title" | "state">;
 
-export interface WrittenStrm {
+interface WrittenStrm {
   /** Why some have none now, in words. */
   readonly problems: readonly string[];
   /** Streams that will have none: Jellyfin finds nothing of them. */
