@@ -74,7 +74,7 @@ export async function writeStrmBeside(
         (error: unknown) => {
           const reason = DENIED.get(errnoOf(error) ?? "");
           if (reason === undefined) return problems.push(said(error));
-          why ??= `${dirname(file)}: ${reason}`;
+          why ??= `${showFileName(dirname(file))}: ${reason}`;
           return denied.push(id);
         },
       );
