@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism, loadavg } from "node:os";
 import { heldUpBy, type StageReport } from "@upreel/core";
 import type { UpscaleRun } from "@upreel/pipeline";
 
@@ -6,6 +7,9 @@ import type { UpscaleRun } from "@upreel/pipeline";
 const SMOOTHING = 0.12;
 /** Linux counts the time of processes in hundredths of a second, on every machine of these days. */
 const TICKS_PER_SECOND = 100;
+
+/** Processes for each core that want to compute. */
+const CROWDED_LOAD = 2;
 
 export type MeasuredRun = Pick<UpscaleRun, "pids" | "pipeTimes">;
 
@@ -21,7 +25,10 @@ export function createStageMeter(run: MeasuredRun): (nowMs: number) => StageRepo
     last = { atMs: nowMs, cpu };
     if (before === undefined || nowMs <= before.atMs) return undefined;
     const elapsedMs = nowMs - before.atMs;
+    // On a crowded machine who computes little waits for its turn, not for a disk.
+    const isCrowded = (loadavg()[0] ?? 0) > CROWDED_LOAD * availableParallelism();
     const cores = cpu.map((seconds, i) => {
+      if (isCrowded) return undefined;
       const [now, then] = [seconds, before.cpu[i]];
       // A decoder may be another process by now.
       if (now === undefined || then === undefined || now < then) return undefined;

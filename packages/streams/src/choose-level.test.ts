@@ -1,7 +1,7 @@
 import { PLAIN_SCALER } from "@upreel/core";
 import { makeManualClock, makeRandom } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
-import { chooseLevel, firstLevel, type LadderView } from "./choose-level.ts";
+import { chooseLevel, firstLevel, openingLevel, type LadderView } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { nextLevel } from "./next-level.ts";
 import { levelFor, noRungs, withLadder, withSpeed } from "./rungs.ts";
@@ -167,6 +167,13 @@ describe("the ladder of rungs", () => {
     expect(firstLevel([0.8, 1.1, 10], 2)).toBe(1);
     expect(firstLevel([0.4, 0.8, 10], 2)).toBe(2);
     expect(firstLevel([0.1, 0.3, 0.25], 2)).toBe(1);
+  });
+
+  it("opens with the fastest network, or with a better one that is quick, too", () => {
+    expect(openingLevel([1.3, 2, 3, 9], 3, 0)).toBe(2);
+    expect(openingLevel([1.3, 5.5, 8, 9], 3, 0)).toBe(1);
+    expect(openingLevel([undefined, undefined, undefined, 9], 3, 0)).toBe(2);
+    expect(openingLevel([0.3, 0.4, 0.5, 9], 3, 3)).toBe(3);
   });
 
   it("takes the fastest when none keeps up", () => {

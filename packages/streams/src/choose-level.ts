@@ -108,6 +108,8 @@ export function openingLevel(
   sustained: number,
 ): number {
   if (sustained >= networks) return sustained;
+  // Nothing is known of this machine yet: the last network asks least of it.
+  if (speeds[sustained] === undefined) return networks - 1;
   let best = sustained;
   for (let level = sustained; level < networks; level++) {
     const [speed, most] = [speeds[level] ?? 0, speeds[best] ?? Infinity];

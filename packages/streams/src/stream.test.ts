@@ -352,7 +352,7 @@ describe("the ladder of a film with a viewer", () => {
 
   it("takes another run for a network of other frames, and lets the one before end first: what it has made may still be published", async () => {
     const model = { ...NETWORK, id: "planes", kind: "planes", pixelFormat: "gbrp" } as const;
-    const mine = { rung: { model, provider: "cpu" }, expectedSpeed: undefined };
+    const mine = { rung: { model, provider: "cpu" }, expectedSpeed: 6 };
     await using world = await makeWorld({ ladder: [mine, ...ladder] });
     const { id } = await world.streams.trigger(film("a"));
     const run = await world.run(0);
