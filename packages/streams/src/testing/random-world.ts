@@ -23,6 +23,7 @@ export class RandomWorld {
   readonly pending: Pending[] = [];
   readonly runs = new Map<string, "going" | "stopped" | "finishing">();
   readonly #begun = new Set<string>();
+  readonly #cancelled = new Set<string>();
   readonly seenKinds = new Set<string>();
   isStopping = false;
 
@@ -86,9 +87,12 @@ export class RandomWorld {
         this.#begun.add(effect.order.runId);
         this.runs.set(effect.order.runId, "going");
         return;
+      case "cancel-run":
+        this.#cancelled.add(effect.run);
+        expect(this.runs.has(effect.run)).toBe(true);
+        return;
       case "park-run":
       case "resume-run":
-      case "cancel-run":
         expect(this.runs.has(effect.run)).toBe(true);
         return;
       case "finish-run":
@@ -251,6 +255,9 @@ export class RandomWorld {
   stopAnd(next: "started" | "cancelled"): void {
     this.isStopping = true;
     this.send({ kind: "stopped" });
+    for (const [run, at] of this.runs) {
+      if (at === "going") expect(this.#cancelled.has(run), "a run goes on").toBe(true);
+    }
     this.settle();
     this.isStopping = false;
     if (next === "cancelled") this.send({ kind: "cancelled" });
