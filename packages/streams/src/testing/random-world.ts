@@ -8,6 +8,7 @@ import type { State } from "../life/state.ts";
 import type { Seen } from "../life/step.ts";
 import { needsOfStream } from "../life/stream-needs.ts";
 import type { Plan } from "../ports.ts";
+import type { ViewerPosition } from "../viewers.ts";
 import { TIMELINE, timelineOf } from "./films.ts";
 import { ALL, NEW, PLAN, REASON } from "./lives.ts";
 
@@ -22,6 +23,7 @@ export class RandomWorld {
   /** What is under way, each of which will answer. */
   readonly pending: Pending[] = [];
   readonly runs = new Map<string, "going" | "stopped" | "finishing">();
+  viewers: readonly ViewerPosition[] = [];
   readonly #begun = new Set<string>();
   readonly #cancelled = new Set<string>();
   readonly seenKinds = new Set<string>();
@@ -40,7 +42,7 @@ export class RandomWorld {
   get seen(): Seen {
     return {
       ...{ nowMs: this.nowMs, ready: this.ready, isOnAir: () => false, remakes: true },
-      audience: { positions: () => [], isExpected: () => false, expectedSeconds: 0 },
+      audience: { positions: () => this.viewers, isExpected: () => false, expectedSeconds: 0 },
     };
   }
 
@@ -180,7 +182,11 @@ export class RandomWorld {
     const begin = (): void => this.send({ kind: "run-working", run });
     const get = (): void => {
       const frames = known.progress.frames + 12;
-      this.send({ kind: "run-progress", run, progress: { frames, fps: 30, saved: 0 } });
+      this.send({
+        kind: "run-progress",
+        run,
+        progress: { frames, fps: this.pick([0.1, 30]), saved: 0 },
+      });
     };
     const publish = (): void => {
       if (next < known.order.toSegment) this.ready.add(next);
@@ -216,6 +222,7 @@ export class RandomWorld {
 
   /** What people, players and the places for work may wish at any time. */
   wish(): void {
+    if (this.chance(0.1)) this.#comeAndGo();
     const needs = needsOfStream(this.state, this.seen).filter(() => this.chance(0.7));
     const given = needs.map((need) => ({
       need,
@@ -249,6 +256,11 @@ export class RandomWorld {
       },
     ];
     this.send(this.pick(wishes));
+  }
+
+  #comeAndGo(): void {
+    const places = [0, 1.5, 3, 4.5].filter(() => this.chance(0.3));
+    this.viewers = places.map((seconds) => ({ seconds, lastAsked: undefined, plays: "stream" }));
   }
 
   /** As its caller does: what comes after a stop comes when all has ended. */
