@@ -25,6 +25,7 @@ export class RandomWorld {
   readonly runs = new Map<string, "going" | "stopped" | "finishing">();
   viewers: readonly ViewerPosition[] = [];
   readonly #begun = new Set<string>();
+  #runs = 0;
   readonly #cancelled = new Set<string>();
   readonly seenKinds = new Set<string>();
   isStopping = false;
@@ -226,7 +227,7 @@ export class RandomWorld {
     const needs = needsOfStream(this.state, this.seen).filter(() => this.chance(0.7));
     const given = needs.map((need) => ({
       need,
-      runId: `r${this.#begun.size}-${this.chance(0.5)}`,
+      runId: `r${this.#runs++}`,
     }));
     const [run = "r"] = this.state.runs.keys();
     const life = this.state.life - 1;
