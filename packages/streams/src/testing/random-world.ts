@@ -94,6 +94,7 @@ export class RandomWorld {
         this.#cancelled.add(effect.run);
         expect(this.runs.has(effect.run)).toBe(true);
         return;
+      case "set-rung":
       case "park-run":
       case "resume-run":
         expect(this.runs.has(effect.run)).toBe(true);
