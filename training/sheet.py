@@ -18,6 +18,8 @@ from video_codecs import QUIET, run
 WIDTH, HEIGHT = 120, 84  # of the part, before it is doubled
 COLUMNS, GAP, BETWEEN, CAPTION = 3, 12, 2, 16
 LEAST_CONTRAST = 12
+# Clips of people who can be recognised are for measuring alone.
+PEOPLE = ("face_", "sign_")
 BLOCKY = ("mpeg2video", "mpeg4")
 
 
@@ -71,7 +73,8 @@ def main():
     p.add_argument("--out", type=pathlib.Path, default=MODELS.parents[2] / "docs/screenshots/sheet.webp")
     args = p.parse_args()
     models = {False: runner(args.model), True: runner(args.worn)}
-    clips = [(path, track_of(path)) for path in sorted(args.media.iterdir()) if path.suffix not in (".md", "")]
+    shown = [path for path in sorted(args.media.iterdir()) if path.suffix not in (".md", "") and not path.name.startswith(PEOPLE)]
+    clips = [(path, track_of(path)) for path in shown]
     # HDR is tone-mapped before the network; what is turned would lie on its side.
     is_turned = lambda facts: any(side.get("rotation") for side in facts.get("side_data_list", []))
     shown = [(p, f) for p, f in clips if f.get("color_transfer") not in ("smpte2084", "arib-std-b67") and not is_turned(f)]
