@@ -1,5 +1,5 @@
 export { probeSource, buildTimeline, type ProbeOptions, type Probed } from "./probe-source.ts";
-export type { FileEnding } from "./growing/file-ending.ts";
+export type { FileEnding } from "./file-ending.ts";
 export { followFilm, wholeSegments, type FilmFollowing } from "./growing/follow-film.ts";
 export { outputSize, planOutput, type OutputRequest } from "./plan-output.ts";
 export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";

@@ -27,7 +27,7 @@ import {
 import { chooseAudioTrack } from "./plan-audio.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
 import { describeSounds } from "./sound/describe-sounds.ts";
-import { endingOf, type FileEnding } from "./growing/file-ending.ts";
+import { endingOf, type FileEnding } from "./file-ending.ts";
 import { timeByScan } from "./time-by-scan.ts";
 import { claimedEndSeconds, type FilmGrid } from "./time-film.ts";
 import { describeAudio, describeChapters, describeSubtitle, streamsOfProgramme } from "./tracks.ts";

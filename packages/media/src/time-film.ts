@@ -3,7 +3,7 @@ import { isBroadcast } from "./broadcast-format.ts";
 import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
 import { filmRate } from "./fields/field-filters.ts";
 import { chooseRate } from "./frame-rate.ts";
-import { certainEnd } from "./growing/certain-end.ts";
+import { certainEnd } from "./packet-index/certain-end.ts";
 import { findPieces, type ClockPiece } from "./packet-index/clock-pieces.ts";
 import { beginOf, layPieces, type LaidFilm } from "./packet-index/lay-pieces.ts";
 import type { PacketIndex } from "./packet-index/packet-index.ts";

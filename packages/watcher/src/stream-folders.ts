@@ -143,18 +143,7 @@ export function createStreamFolders(
 
   return {
     records,
-    segments: {
-      // The watcher takes what is written there itself.
-      open: ({ streamId, runId }) => ({
-        path: streamPaths(dataDir, streamId).run(runId),
-        close: async () => undefined,
-      }),
-      async accept({ streamId, runId }, k, bytes) {
-        const folder = folders.get(streamId);
-        if (folder === undefined) throw noSuchRun(runId);
-        await folder.accept(runId, k, bytes);
-      },
-    },
+    segments: sinkOf(dataDir, folders),
     async recover(): Promise<readonly RecoveredStream[]> {
       const entries = await readFolder(streamsFolder(dataDir));
       const queue = new PQueue({ concurrency: RECOVERED_AT_A_TIME });
@@ -175,6 +164,19 @@ export function createStreamFolders(
     },
   };
 }
+
+/** A run on this machine writes into the folder that is watched; what comes as bytes is put there. */
+const sinkOf = (dataDir: string, folders: ReadonlyMap<string, DiskStreamFolder>): SegmentSink => ({
+  open: ({ streamId, runId }) => ({
+    path: streamPaths(dataDir, streamId).run(runId),
+    close: async () => undefined,
+  }),
+  async accept({ streamId, runId }, k, bytes) {
+    const folder = folders.get(streamId);
+    if (folder === undefined) throw noSuchRun(runId);
+    await folder.accept(runId, k, bytes);
+  },
+});
 
 async function readFolder(folder: string): Promise<string[]> {
   try {

@@ -1,4 +1,4 @@
-import { asPlanned, toReason, type Log, type StreamRecords } from "@upreel/core";
+import { asPlanned, type Log, type StreamRecords } from "@upreel/core";
 import {
   createJellyfinClient,
   createPathFinder,
@@ -21,17 +21,11 @@ import { createViewing } from "../viewing/viewing.ts";
 import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
-import { createPlayedFilms, startJellyfinFilm } from "./played-films.ts";
+import { createPlayedFilms } from "./played-films.ts";
 import { startStrm } from "./start-strm.ts";
+import { takeEvents, type Acceptance } from "./take-events.ts";
 import { createSwitcher, type Switcher } from "../viewing/switcher.ts";
 import { seenPlayers } from "./seen-players.ts";
-
-/** What a body that named no file was good for; answered before any of it is done. */
-export interface Acceptance {
-  /** Where `/status` tells how it went; `undefined` when there is nothing to tell. */
-  readonly lookupId: string | undefined;
-  readonly message: string;
-}
 
 /** All that the gateway does with Jellyfin, except the proxy. */
 export interface Jellyfin extends AsyncDisposable {
@@ -137,56 +131,10 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     }),
   );
 
-  const askForFile = (itemId: string): Acceptance => ({
-    lookupId: lookups.open(itemId),
-    message:
-      client === undefined
-        ? "only the item's id is known, and Upreel cannot ask Jellyfin for its file: set JELLYFIN_URL and JELLYFIN_API_KEY"
-        : "Jellyfin is asked for the file",
-  });
-
-  function note(notification: Notification): Acceptance {
-    const { kind } = notification;
-    if (kind === "other")
-      return { lookupId: undefined, message: `nothing to do at ${notification.type}` };
-    if (kind === "added") {
-      library.look();
-      return { lookupId: undefined, message: "the library scan looks for it" };
-    }
-    const { itemId } = notification;
-    const acceptance = itemId === undefined ? undefined : askForFile(itemId);
-    const isEnough = watching.note(notification);
-    // The list knows more of who has just begun: the tracks, and whether the client can be switched.
-    if (!isEnough || kind === "start") poller?.poke();
-    if (kind === "stop") return { lookupId: acceptance?.lookupId, message: "the viewer has left" };
-    return acceptance ?? { lookupId: undefined, message: nameless(client !== undefined) };
-  }
-
   return {
     ...{ client, watching, poller, switcher, lookups, library },
-    note,
+    ...takeEvents(deps, { client, watching, poller, lookups, library, paths }),
     announce: (file) => void announcer?.announce(file),
-    lookUp({ itemId, title }) {
-      const acceptance = askForFile(itemId);
-      paths
-        .find(itemId, undefined)
-        .then((file) =>
-          startJellyfinFilm(deps, {
-            path: file.path,
-            title: title ?? file.title,
-            priority: "viewer",
-          }),
-        )
-        .then(
-          (outcome) => lookups.settle(itemId, outcome),
-          (thrown: unknown) => {
-            const reason = toReason(thrown);
-            log.warn(`Jellyfin's item ${itemId} is not upscaled: ${reason.message}`);
-            lookups.settle(itemId, { kind: "failed", reason });
-          },
-        );
-      return acceptance;
-    },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -201,8 +149,3 @@ async function ownSoundOf(
     ? undefined
     : record.output.audio.index;
 }
-
-const nameless = (canAsk: boolean): string =>
-  canAsk
-    ? 'the event names no item, so Jellyfin is asked who plays what; add "ItemId":"{{ItemId}}" to the template'
-    : 'the event names no item: tick "Send All Properties (ignores template)" of the webhook\'s destination, or add "ItemId":"{{ItemId}}" to its template';

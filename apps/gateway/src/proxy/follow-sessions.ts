@@ -1,6 +1,6 @@
 import { TICKS_PER_SECOND, type JellyfinSession, type SessionListener } from "@upreel/jellyfin";
 import { leave, placeViewer, type LeaveDependencies } from "./playback-reports.ts";
-import type { Entry } from "../viewing/playbacks.ts";
+import type { Entry } from "../viewing/playback.ts";
 
 /** Who was heard of so shortly before the list was asked for may be in it as he was before. */
 const LIST_LAG_MS = 3_000;

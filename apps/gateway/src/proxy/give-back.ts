@@ -2,7 +2,8 @@ import { toUpreelError, type StreamView, type Log, type Clock } from "@upreel/co
 import { passReason, type JellyfinClient, type PassReason } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import { shared } from "../waiting/shared.ts";
-import type { Entry, Playback, Playbacks } from "../viewing/playbacks.ts";
+import type { Entry, Playback } from "../viewing/playback.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
 import { findSession, giveOrder, playAgain } from "../viewing/remote-control.ts";
 
 export interface GiveBackDependencies {

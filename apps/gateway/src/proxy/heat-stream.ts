@@ -9,7 +9,7 @@ import {
 import { parseAudioWish } from "../http/hls/audio-wish.ts";
 import type { ProxyDeps } from "./deps.ts";
 import { measureVariant, offerAudio } from "@upreel/engine";
-import type { Playback } from "../viewing/playbacks.ts";
+import type { Playback } from "../viewing/playback.ts";
 
 /** Segments from a place on that a player wants before it shows a picture, and while it is told to change. */
 const FIRST_SEGMENTS = 4;

@@ -1,7 +1,8 @@
 import { parseItemId, TICKS_PER_SECOND } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import { z } from "zod";
-import type { Playback, Playbacks } from "../viewing/playbacks.ts";
+import type { Playback } from "../viewing/playback.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
 import type { ProxiedCall } from "./proxied-call.ts";
 
 /** Between PlaybackInfo and its first report a client loads; what it played before may still report. */

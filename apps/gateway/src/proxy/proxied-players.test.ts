@@ -18,7 +18,8 @@ import {
   createFakeStreams,
   type FakeStreams,
 } from "../../../../packages/streams/src/testing/fake-streams.ts";
-import { createPlaybacks, type Playback, type Playbacks } from "../viewing/playbacks.ts";
+import type { Playback } from "../viewing/playback.ts";
+import { createPlaybacks, type Playbacks } from "../viewing/playbacks.ts";
 import { createSwitcher, type Switcher } from "../viewing/switcher.ts";
 import { followSessions } from "./follow-sessions.ts";
 import { proxiedPlayers } from "./proxied-players.ts";

@@ -1,6 +1,7 @@
 import { toUpreelError, type Log, type StreamView } from "@upreel/core";
 import { TICKS_PER_SECOND, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
-import type { Playback, Playbacks } from "../viewing/playbacks.ts";
+import type { Playback } from "../viewing/playback.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
 import { findSession, playAgain } from "../viewing/remote-control.ts";
 import type { Candidate } from "../viewing/switcher.ts";
 import type { TimedClock } from "../waiting/timed-clock.ts";

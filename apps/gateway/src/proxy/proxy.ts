@@ -10,17 +10,16 @@ import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
 import { answerPlaybackInfo } from "./playback-info.ts";
-import { leave, leaveUnplayed, noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
+import { passReports } from "./pass-reports.ts";
+import { leave, leaveUnplayed } from "./playback-reports.ts";
 import { foreseeFilmOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
-import { readAsker } from "./read-asker.ts";
 import { prepareFilms } from "./prepare-films.ts";
 import { seePages } from "./see-pages.ts";
 import { createReopen } from "./reopen-stream.ts";
-import { readCall, type ProxiedCall } from "./proxied-call.ts";
+import { readCall } from "./proxied-call.ts";
 import { createRemoteControl } from "../viewing/remote-control.ts";
 import { createStartTimes } from "./start-times.ts";
 import { joinViewing } from "./join-viewing.ts";
-import { readBody } from "./read-body.ts";
 import { sendNotice } from "./send-answer.ts";
 import { trustedPeers } from "./trusted-peers.ts";
 import { answerWeb } from "./web-script/answer-web.ts";
@@ -93,6 +92,8 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     void giveBack.tick();
   }, LOOK_EVERY_MS).unref();
 
+  const passReport = passReports({ ...deps, passThrough, pages });
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = "/", method = "GET" } = request;
     const ours = ownPath(url, basePath);
@@ -123,20 +124,6 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
         break;
     }
     passThrough.web(request, response);
-  }
-
-  async function passReport(
-    call: Extract<ProxiedCall, { kind: "report" }>,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const read = await readBody(request, REPORT_LIMIT_BYTES);
-    if (read.kind === "too_long") return passThrough.web(request, response, read.stream);
-    passThrough.web(request, response, read.bytes);
-    const { viewer } = readAsker(request, undefined);
-    const moved = noteReport({ streams, playbacks }, call, read.bytes, viewer);
-    if (moved !== undefined && config.jellyfin.prepares)
-      pages.position(moved.playback, moved.seconds);
   }
 
   return {

@@ -2,7 +2,8 @@ import { parseItemId, type PlaybackRequest, type PlayMode } from "@upreel/jellyf
 import type { JudgeDeps, Verdict } from "./begin-film.ts";
 import { masterQuery } from "./master-query.ts";
 import { leave, leaveOthers } from "./playback-reports.ts";
-import type { Playback, Playbacks } from "../viewing/playbacks.ts";
+import type { Playback } from "../viewing/playback.ts";
+import type { Playbacks } from "../viewing/playbacks.ts";
 import type { RequestSender } from "./read-asker.ts";
 
 /** Keeps what a client was answered: it is asked for again by reports, the panel and the switch. */

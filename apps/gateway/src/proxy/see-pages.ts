@@ -12,7 +12,7 @@ import {
 import type { Streams } from "@upreel/streams";
 import type { Target } from "./open-request.ts";
 import { askJellyfin, readJson } from "./jellyfin-exchange.ts";
-import type { Playback } from "../viewing/playbacks.ts";
+import type { Playback } from "../viewing/playback.ts";
 import type { PreparedFilms } from "./prepare-films.ts";
 import { readAsker } from "./read-asker.ts";
 import { likelyEpisode, readOnItsWay, shownFilm } from "./shown-film.ts";

@@ -6,7 +6,7 @@ import type { ProxyDeps } from "./deps.ts";
 import { isLoopback } from "../config/is-loopback.ts";
 import { streamBody } from "../http/api/stream-body.ts";
 import type { FilmToOpen } from "./open-film.ts";
-import type { Playback } from "../viewing/playbacks.ts";
+import type { Playback } from "../viewing/playback.ts";
 
 const choiceSchema = z.object({
   device_id: z.string().min(1).max(500),

@@ -1,66 +1,6 @@
-import type { Clock, FilmWish } from "@upreel/core";
-import type { PassReason, PlayFlags } from "@upreel/jellyfin";
-
-/** What one client plays, from its PlaybackInfo on. */
-export interface Playback {
-  readonly playSessionId: string;
-  readonly itemId: string;
-  /** Device, else user, else address: what tells one player from another. */
-  readonly viewer: string;
-  /** `viewer` may be several players: no device was named. */
-  readonly isShared?: boolean | undefined;
-  readonly client: string | undefined;
-  /** Undefined: its request named none. */
-  readonly userId?: string | undefined;
-  readonly sourceId: string;
-  /** Its file as Jellyfin names it, where it may be upscaled. */
-  readonly film:
-    | { readonly path: string; readonly title: string; readonly wish?: FilmWish | undefined }
-    | undefined;
-  /** The stream made for it; undefined when nothing is. */
-  readonly streamId: string | undefined;
-  /** The stream of a film that this machine cannot make fast enough, where it is made ahead of time. */
-  readonly madeAheadId?: string | undefined;
-  readonly shows: "upscaled" | "original";
-  /** What happens when the stream of a playback that shows the original has enough lead. */
-  readonly whenReady: "switch" | "tell" | "nothing";
-  /** Why the original is shown. */
-  readonly reason: PassReason | undefined;
-  /** Of its first request; a retry gets them back. */
-  readonly flags: PlayFlags;
-  readonly audioIndex: number | undefined;
-  /** Of the stream's `master.m3u8`. */
-  readonly query?: string | undefined;
-  readonly subtitleIndex: number;
-  readonly begunAtMs: number;
-}
-
-/** Where a playback is, as its client reports. */
-interface Report {
-  readonly seconds: number;
-  readonly isPaused: boolean;
-  readonly atMs: number;
-}
-
-/** What a viewer is to see of an item from now on, and why not upscaled. */
-export type Choice =
-  | { readonly shows: "upscaled" }
-  | { readonly shows: "original"; readonly reason: PassReason };
-
-export interface Entry {
-  playback: Playback;
-  report: Report | undefined;
-  isOver: boolean;
-  endedAtMs?: number | undefined;
-  /** Jellyfin's own HLS stream of it: path and query, with the client's token. */
-  wayBack?: string | undefined;
-}
-
-/** All that is worth keeping over a restart. */
-export interface PlaybackSnapshot {
-  readonly entries: readonly Entry[];
-  readonly choices: readonly (readonly [string, Choice])[];
-}
+import type { Clock } from "@upreel/core";
+import type { PassReason } from "@upreel/jellyfin";
+import type { Choice, Entry, Playback, PlaybackSnapshot, Report } from "./playback.ts";
 
 /** Longer than films: behind nginx nobody says here that a client has stopped. */
 const FOLLOWED_MS = 6 * 3600_000;
@@ -73,17 +13,10 @@ const MAX_PLAYBACKS = 1_000;
 export function createPlaybacks(clock: Clock) {
   const entries = new Map<string, Entry>();
   const choices = new Map<string, Choice>();
-  const waysBack = new Map<string, Promise<string | undefined>>();
   const choiceKey = (viewer: string, itemId: string): string => `${viewer}\n${itemId}`;
   const listeners = new Set<() => void>();
   const changed = (): void => {
     for (const listener of listeners) listener();
-  };
-  const bound = (map: Map<string, unknown>): void => {
-    for (const key of map.keys()) {
-      if (map.size <= MAX_PLAYBACKS) return;
-      map.delete(key);
-    }
   };
   const close = (entry: Entry): void => {
     if (!entry.isOver) entry.endedAtMs = clock.nowMs();
@@ -153,19 +86,7 @@ export function createPlaybacks(clock: Clock) {
       close(entry);
       changed();
     },
-    /** Remembers where a playback goes when its stream fails, once `found` tells. */
-    keepWayBack(playSessionId: string, found: Promise<string | undefined>): void {
-      waysBack.set(playSessionId, found);
-      void found.then((url) => {
-        waysBack.delete(playSessionId);
-        const entry = entries.get(playSessionId);
-        if (entry === undefined || url === undefined) return;
-        entry.wayBack = url;
-        changed();
-      });
-    },
-    wayBackOf: async (playSessionId: string): Promise<string | undefined> =>
-      (await waysBack.get(playSessionId)) ?? entries.get(playSessionId)?.wayBack,
+    ...keepWaysBack(entries, changed),
     /** A playback whose stream failed plays the original from now on, under the same session. */
     giveBack(playSessionId: string, reason: PassReason): void {
       const entry = entries.get(playSessionId);
@@ -193,6 +114,34 @@ export function createPlaybacks(clock: Clock) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+  };
+}
+
+/** Forgets the oldest. */
+function bound(map: Map<string, unknown>): void {
+  for (const key of map.keys()) {
+    if (map.size <= MAX_PLAYBACKS) return;
+    map.delete(key);
+  }
+}
+
+/** Where playbacks go when their streams fail. */
+function keepWaysBack(entries: ReadonlyMap<string, Entry>, changed: () => void) {
+  const waysBack = new Map<string, Promise<string | undefined>>();
+  return {
+    /** Remembers it once `found` tells. */
+    keepWayBack(playSessionId: string, found: Promise<string | undefined>): void {
+      waysBack.set(playSessionId, found);
+      void found.then((url) => {
+        waysBack.delete(playSessionId);
+        const entry = entries.get(playSessionId);
+        if (entry === undefined || url === undefined) return;
+        entry.wayBack = url;
+        changed();
+      });
+    },
+    wayBackOf: async (playSessionId: string): Promise<string | undefined> =>
+      (await waysBack.get(playSessionId)) ?? entries.get(playSessionId)?.wayBack,
   };
 }
 

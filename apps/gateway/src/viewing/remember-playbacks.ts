@@ -1,6 +1,7 @@
 import type { Log } from "@upreel/core";
 import { z } from "zod";
-import type { Playbacks, PlaybackSnapshot } from "./playbacks.ts";
+import type { PlaybackSnapshot } from "./playback.ts";
+import type { Playbacks } from "./playbacks.ts";
 import { JsonFile } from "@upreel/files";
 
 const reasonSchema = z.object({ code: z.string(), message: z.string() });

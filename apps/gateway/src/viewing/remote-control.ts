@@ -1,5 +1,5 @@
 import type { JellyfinClient, JellyfinSession } from "@upreel/jellyfin";
-import type { Playback } from "./playbacks.ts";
+import type { Playback } from "./playback.ts";
 
 const TOAST_MS = 8_000;
 

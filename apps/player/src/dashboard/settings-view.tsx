@@ -86,53 +86,88 @@ export function SettingsView() {
               <div>{names.restart}</div>
             </div>
           )}
-          {groupSettings(state.value.settings).map(([group, settings]) => (
-            <section
-              key={group}
-              class="group"
-              hidden={settings.every((setting) => !isWanted(setting, wanted.value))}
-            >
-              <h2>{names.groups[group]}</h2>
-              <ul class="card rows">
-                {settings.map((setting) => (
-                  <SettingField
-                    key={setting.name}
-                    isHidden={!isWanted(setting, wanted.value)}
-                    setting={setting}
-                    text={changed.value[setting.name] ?? setting.text}
-                    refused={refused.value.get(setting.name)}
-                    onChange={(text) => change(setting, text)}
-                  />
-                ))}
-              </ul>
-            </section>
-          ))}
+          <Groups
+            settings={state.value.settings}
+            wanted={wanted.value}
+            changed={changed.value}
+            refused={refused.value}
+            onChange={change}
+          />
           {state.value.settings.every((setting) => !isWanted(setting, wanted.value)) && (
             <p class="quiet">{names.noneMatch}</p>
           )}
           {problem.value !== undefined && <Problem thrown={problem.value} />}
-          <footer class="settings-foot">
-            <span class="quiet" role="status">
-              {isSaved.value ? names.saved : count > 0 ? names.changed(count) : ""}
-            </span>
-            <button
-              type="button"
-              class="button"
-              disabled={count === 0}
-              onClick={() => {
-                changed.value = {};
-                forget();
-              }}
-            >
-              {names.discard}
-            </button>
-            <button class="button primary" disabled={count === 0}>
-              {names.save}
-            </button>
-          </footer>
+          <Foot
+            count={count}
+            isSaved={isSaved.value}
+            onDiscard={() => {
+              changed.value = {};
+              forget();
+            }}
+          />
         </form>
       )}
     </>
+  );
+}
+
+interface GroupsProps {
+  readonly settings: readonly Setting[];
+  /** What the filter says. */
+  readonly wanted: string;
+  readonly changed: Readonly<Record<string, string>>;
+  readonly refused: ReadonlyMap<string, string>;
+  readonly onChange: (setting: Setting, text: string) => void;
+}
+
+function Groups({ settings: all, wanted, changed, refused, onChange }: GroupsProps) {
+  return (
+    <>
+      {groupSettings(all).map(([group, settings]) => (
+        <section
+          key={group}
+          class="group"
+          hidden={settings.every((setting) => !isWanted(setting, wanted))}
+        >
+          <h2>{strings.settings.groups[group]}</h2>
+          <ul class="card rows">
+            {settings.map((setting) => (
+              <SettingField
+                key={setting.name}
+                isHidden={!isWanted(setting, wanted)}
+                setting={setting}
+                text={changed[setting.name] ?? setting.text}
+                refused={refused.get(setting.name)}
+                onChange={(text) => onChange(setting, text)}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+interface FootProps {
+  /** Settings that are changed and not saved. */
+  readonly count: number;
+  readonly isSaved: boolean;
+  readonly onDiscard: () => void;
+}
+
+function Foot({ count, isSaved, onDiscard }: FootProps) {
+  return (
+    <footer class="settings-foot">
+      <span class="quiet" role="status">
+        {isSaved ? strings.settings.saved : count > 0 ? strings.settings.changed(count) : ""}
+      </span>
+      <button type="button" class="button" disabled={count === 0} onClick={onDiscard}>
+        {strings.settings.discard}
+      </button>
+      <button class="button primary" disabled={count === 0}>
+        {strings.settings.save}
+      </button>
+    </footer>
   );
 }
 

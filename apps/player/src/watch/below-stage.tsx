@@ -7,7 +7,7 @@ import { percent, pictureSize, span } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
 import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 import { WatchNotes, hasEnded } from "./watch-notes.tsx";
 
 interface BelowStageProps {

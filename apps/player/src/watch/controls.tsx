@@ -6,7 +6,7 @@ import { clock } from "../format.ts";
 import { strings } from "../strings.ts";
 import type { Cast } from "./cast.ts";
 import { PlayMenu } from "./play-menu.tsx";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 import { SeekBar } from "./seek-bar.tsx";
 
 interface ControlsProps {

@@ -1,4 +1,4 @@
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 /** What keys can do beside playing itself. */
 export interface KeyActions {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { afterEach, expect, it, vi } from "vitest";
 import { joinMediaSession } from "./media-session.ts";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

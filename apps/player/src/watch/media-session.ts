@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 /** Keys of headsets and the cards that systems show for what plays. */
 export function joinMediaSession(player: Player, title: () => string, signal: AbortSignal): void {

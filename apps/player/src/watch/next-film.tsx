@@ -3,7 +3,7 @@ import type { Film, TriggerAnswer } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { call, urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 /** Shown so long before the end. */
 const BEFORE_END_SECONDS = 20;

@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type Hls from "hls.js";
+import type { HlsConfig } from "hls.js";
 import type { PictureKind } from "./decide.ts";
 import { createFilmClock } from "./film-clock.ts";
 import { problemOf, type PlayingProblem } from "./playing-problem.ts";
@@ -45,6 +46,16 @@ const LOAD_POLICY = {
   timeoutRetry: { maxNumRetry: 4, retryDelayMs: 0, maxRetryDelayMs: 0 },
   errorRetry: { maxNumRetry: 6, retryDelayMs: 500, maxRetryDelayMs: 4_000 },
 };
+const HLS_CONFIG: Partial<HlsConfig> = {
+  // Where to start is not known before: there may have been another seek.
+  autoStartLoad: false,
+  backBufferLength: BACK_SECONDS,
+  maxBufferLength: AHEAD_SECONDS,
+  maxMaxBufferLength: AHEAD_SECONDS,
+  fragLoadPolicy: { default: LOAD_POLICY },
+  // A stand is told by the page; hls.js's nudges would lose the frame.
+  nudgeMaxRetry: 6,
+};
 const RETRY_MS = 3_000;
 /** The same fault again within this time is no accident. */
 const REPEATED_WITHIN_MS = 10_000;
@@ -89,16 +100,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
 
   function play(Library: typeof Hls): void {
     const { Events, ErrorTypes } = Library;
-    const created = new Library({
-      // Where to start is not known before: there may have been another seek.
-      autoStartLoad: false,
-      backBufferLength: BACK_SECONDS,
-      maxBufferLength: AHEAD_SECONDS,
-      maxMaxBufferLength: AHEAD_SECONDS,
-      fragLoadPolicy: { default: LOAD_POLICY },
-      // A stand is told by the page; hls.js's nudges would lose the frame.
-      nudgeMaxRetry: 6,
-    });
+    const created = new Library(HLS_CONFIG);
     hls = created;
     created.on(Events.MANIFEST_PARSED, () => {
       isListed = true;
@@ -119,10 +121,9 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
     created.on(Events.ERROR, (_event, error) => {
       if (!error.fatal) return;
       const found = problemOf(error);
-      const isMedia = error.type === ErrorTypes.MEDIA_ERROR;
-      const nowMs = performance.now();
-      if (found.kind === "broken" && isMedia && nowMs - lastMediaErrorMs > REPEATED_WITHIN_MS) {
-        lastMediaErrorMs = nowMs;
+      const isMedia = error.type === ErrorTypes.MEDIA_ERROR && found.kind === "broken";
+      if (isMedia && performance.now() - lastMediaErrorMs > REPEATED_WITHIN_MS) {
+        lastMediaErrorMs = performance.now();
         created.recoverMediaError();
         return;
       }
@@ -163,14 +164,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
       hls?.stopLoad();
       isLoading = false;
     },
-    chooseAudio(id) {
-      if (hls !== undefined) hls.audioTrack = id;
-    },
-    chooseSubtitles(id) {
-      if (hls === undefined) return;
-      hls.subtitleDisplay = id >= 0;
-      hls.subtitleTrack = id;
-    },
+    ...choosing(() => hls),
     close() {
       isClosed = true;
       hls?.destroy();
@@ -180,3 +174,19 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
     },
   };
 }
+
+/** Of the tracks that hls.js knows. */
+const choosing = (
+  hls: () => Hls | undefined,
+): Pick<Picture, "chooseAudio" | "chooseSubtitles"> => ({
+  chooseAudio(id) {
+    const now = hls();
+    if (now !== undefined) now.audioTrack = id;
+  },
+  chooseSubtitles(id) {
+    const now = hls();
+    if (now === undefined) return;
+    now.subtitleDisplay = id >= 0;
+    now.subtitleTrack = id;
+  },
+});

@@ -4,7 +4,7 @@ import { useLoaded } from "../components/use-loaded.ts";
 import { sentence } from "../format.ts";
 import { strings } from "../strings.ts";
 import { WISHES } from "./decide.ts";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 

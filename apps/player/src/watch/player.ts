@@ -5,29 +5,12 @@ import { decide, type PictureKind, type Wish } from "./decide.ts";
 import { createFilmChange } from "./film-change.ts";
 import type { Picture } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
-import { createPlaybackState, type PlaybackView } from "./playback-state.ts";
+import { createControls, type Player } from "./player-controls.ts";
+import { createPlaybackState } from "./playback-state.ts";
 import { preferences } from "./preferences.ts";
 import { secondsAhead } from "./ranges.ts";
 import { createStallWatch } from "./stall-watch.ts";
 import { frameSeconds } from "./stream-shape.ts";
-
-/** What the page can see of the playing and do with it. Times are seconds of the film. */
-export interface Player extends PlaybackView {
-  readonly pictures: Pictures;
-  readonly active: () => Picture;
-  readonly play: () => void;
-  readonly pause: () => void;
-  readonly toggle: () => void;
-  readonly seek: (seconds: number) => void;
-  /** For this film and all that come. */
-  readonly setWish: (wish: Wish) => void;
-  /** For this film: a look at the other picture is no wish for the next film. */
-  readonly choose: (wish: Wish) => void;
-  readonly setVolume: (volume: number, muted: boolean) => void;
-  readonly setRate: (rate: number) => void;
-  readonly chooseAudio: (name: string) => void;
-  readonly chooseSubtitles: (name: string) => void;
-}
 
 const TICK_MS = 250;
 /** After so long without trouble the past is forgotten. */
@@ -131,11 +114,7 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     if (wantsToPlay.peek()) startPlaying(active().video);
   }
 
-  const isReadyAtOnce =
-    status.peek().state === "complete" ||
-    secondsAhead(status.peek().ready_ranges, position.peek()) > READY_AT_ONCE_SECONDS;
-  const beginsUpscaled = wish.peek() === "upscaled" || (wish.peek() === "auto" && isReadyAtOnce);
-  begin(beginsUpscaled ? "upscaled" : "original");
+  begin(firstPicture(wish.peek(), status.peek(), position.peek()));
   const timer = setInterval(tick, TICK_MS);
   const stopChoosing = chooseTracks(pictures, state);
   // What cannot be played here at all is left at once.
@@ -151,47 +130,18 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     for (const picture of Object.values(pictures)) picture.close();
   });
 
-  const player: Player = {
-    ...{ ...state, pictures, active, seek },
-    chooseAudio(name) {
-      state.audio.value = name;
-      preferences.keepTracks({ audio: name });
-    },
-    chooseSubtitles(name) {
-      state.subtitles.value = name;
-      preferences.keepTracks({ subtitles: name });
-    },
-    play() {
-      wantsToPlay.value = true;
-      if (active().video.ended) seek(0);
-      startPlaying(active().video);
-    },
-    pause() {
-      wantsToPlay.value = false;
-      for (const { video } of Object.values(pictures)) video.pause();
-    },
-    toggle: () => (wantsToPlay.peek() ? player.pause() : player.play()),
-    setWish(next) {
-      preferences.keepWish(next);
-      player.choose(next);
-    },
-    choose(next) {
-      wish.value = next;
-      fallbacks = 0;
-      fallbackAtMs = -Infinity;
-      change.end();
-    },
-    setVolume(volume, isMuted) {
-      state.volume.value = Math.max(0, Math.min(1, volume));
-      state.muted.value = isMuted;
-      active().video.volume = state.volume.value;
-      active().video.muted = isMuted;
-      preferences.keepVolume(state.volume.value, isMuted);
-    },
-    setRate(next) {
-      state.rate.value = next;
-      for (const { video } of Object.values(pictures)) video.playbackRate = next;
-    },
+  const forget = (): void => {
+    fallbacks = 0;
+    fallbackAtMs = -Infinity;
+    change.end();
   };
-  return player;
+  return createControls({ state, pictures, active, seek, startPlaying, forget });
+}
+
+/** The original, unless enough of the other one is there, or nothing else is wanted. */
+function firstPicture(wish: Wish, status: StreamStatus, seconds: number): PictureKind {
+  const isReady =
+    status.state === "complete" ||
+    secondsAhead(status.ready_ranges, seconds) > READY_AT_ONCE_SECONDS;
+  return wish === "upscaled" || (wish === "auto" && isReady) ? "upscaled" : "original";
 }

@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
 import { urlOf } from "../api/gateway.ts";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 const PLAYING_EVERY_MS = 2_000;
 const PAUSED_EVERY_MS = 15_000;

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { RangeBar } from "../components/range-bar.tsx";
 import { clock } from "../format.ts";
 import { strings } from "../strings.ts";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 import { secondsAhead } from "./ranges.ts";
 import { loadThumbnails, type Thumbnails } from "./thumbnails.ts";
 

@@ -4,7 +4,7 @@ import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
 import type { PictureKind } from "./decide.ts";
 import { NextFilm } from "./next-film.tsx";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 import { StartOver } from "./start-over.tsx";
 
 interface StageNotesProps {

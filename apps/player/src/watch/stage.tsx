@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
+import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { urlOf } from "../api/gateway.ts";
 import { isLoopback } from "../components/is-loopback.ts";
@@ -13,7 +14,8 @@ import { KeyHelp } from "./key-help.tsx";
 import { keyHandler } from "./keys.ts";
 import { joinMediaSession } from "./media-session.ts";
 import { createPictures } from "./pictures.ts";
-import { createPlayer, type Player } from "./player.ts";
+import { createPlayer } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 import { reportPlayhead } from "./report-playhead.ts";
 import { createTaps } from "./taps.ts";
 import { toggleFullscreen, togglePip } from "./screen-modes.ts";
@@ -77,30 +79,7 @@ export function Stage({ id, status, player }: StageProps) {
       closing.abort();
     };
   }, [id]);
-  const tap = useMemo(
-    () =>
-      createTaps({
-        onTap: () => (isIdle.peek() ? wake() : (isIdle.value = true)),
-        onJump: (direction) => {
-          wake();
-          const playing = player.peek();
-          playing?.seek(playing.position.peek() + direction * TAP_SECONDS);
-        },
-        onMiddle: () => player.peek()?.toggle(),
-      }),
-    [],
-  );
-  /** A finger has no place on the screen before it taps: it asks for the controls first. */
-  const onClick = (event: MouseEvent): void => {
-    const isTouch = "pointerType" in event && event.pointerType === "touch";
-    if (!isTouch) return player.peek()?.toggle();
-    const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
-    tap((event.clientX - left) / width, performance.now());
-  };
-  const onDblClick = (event: MouseEvent): void => {
-    if ("pointerType" in event && event.pointerType === "touch") return;
-    toggleFullscreen(stage.current, player.peek()?.active().video);
-  };
+  const { onClick, onDblClick } = useTaps(stage, player, { isIdle, wake });
   useSignalEffect(() => {
     // What has the focus stays to be seen: with a remote control something always has it.
     if (!isIdle.value || !isTelevision() || player.value?.wantsToPlay.value !== true) return;
@@ -155,6 +134,39 @@ export function Stage({ id, status, player }: StageProps) {
       {isHelpOpen.value && <KeyHelp onClose={() => (isHelpOpen.value = false)} />}
     </div>
   );
+}
+
+/** Clicks and taps on the picture: play, pause, jump, the whole screen. */
+function useTaps(
+  stage: RefObject<HTMLDivElement | null>,
+  player: Signal<Player | undefined>,
+  { isIdle, wake }: ReturnType<typeof useIdle>,
+) {
+  const tap = useMemo(
+    () =>
+      createTaps({
+        onTap: () => (isIdle.peek() ? wake() : (isIdle.value = true)),
+        onJump: (direction) => {
+          wake();
+          const playing = player.peek();
+          playing?.seek(playing.position.peek() + direction * TAP_SECONDS);
+        },
+        onMiddle: () => player.peek()?.toggle(),
+      }),
+    [],
+  );
+  /** A finger has no place on the screen before it taps: it asks for the controls first. */
+  const onClick = (event: MouseEvent): void => {
+    const isTouch = "pointerType" in event && event.pointerType === "touch";
+    if (!isTouch) return player.peek()?.toggle();
+    const { left, width } = (event.currentTarget as Element).getBoundingClientRect();
+    tap((event.clientX - left) / width, performance.now());
+  };
+  const onDblClick = (event: MouseEvent): void => {
+    if ("pointerType" in event && event.pointerType === "touch") return;
+    toggleFullscreen(stage.current, player.peek()?.active().video);
+  };
+  return { onClick, onDblClick };
 }
 
 function useIdle(): { readonly isIdle: Signal<boolean>; readonly wake: () => void } {

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { clock } from "../format.ts";
 import { strings } from "../strings.ts";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 /** Whoever wants it has pressed it by then. */
 const SHOWN_MS = 10_000;

@@ -7,7 +7,7 @@ import { canHelpAgain } from "../dashboard/actions.ts";
 import { Icon } from "../components/icon.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
 import { strings } from "../strings.ts";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 interface WatchNotesProps {
   readonly status: StreamStatus;

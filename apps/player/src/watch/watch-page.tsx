@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { StreamPage } from "../components/stream-page.tsx";
 import { strings } from "../strings.ts";
 import { BelowStage } from "./below-stage.tsx";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 import { Stage } from "./stage.tsx";
 
 /** The page that plays one stream. */

@@ -136,11 +136,6 @@ export function createModels(parts: ModelsParts): Models {
     throw new UpreelError(code, `The model ${id} cannot be used: ${message}`, details);
   }
 
-  const loadable = (): WarmWorker => {
-    if (warmWorker !== undefined) return warmWorker;
-    throw new UpreelError("bad_request", "No worker is kept here to load models into");
-  };
-
   return {
     list,
     get,
@@ -170,6 +165,20 @@ export function createModels(parts: ModelsParts): Models {
       return { ...entry, download, reason: download.reason };
     },
     downloads,
+    ...loading(parts, get),
+  };
+}
+
+/** What the spare worker keeps loaded. */
+function loading(
+  { catalogue, warmWorker }: Pick<ModelsParts, "catalogue" | "warmWorker">,
+  get: (id: string) => Promise<ModelEntry>,
+): Pick<Models, "load" | "unload"> {
+  const loadable = (): WarmWorker => {
+    if (warmWorker !== undefined) return warmWorker;
+    throw new UpreelError("bad_request", "No worker is kept here to load models into");
+  };
+  return {
     async load(id) {
       const model = await catalogue.find(id);
       await loadable().keepWarm(model);

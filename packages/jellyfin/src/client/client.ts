@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { createCircuitBreaker } from "./circuit-breaker.ts";
+import { createOrders } from "./client-orders.ts";
 import type { JellyfinClient } from "./jellyfin-client.ts";
 import {
   itemPageSchema,
@@ -92,57 +93,7 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
     sessions: (signal) => get("/Sessions", {}, z.array(sessionSchema), signal),
     users: (signal) => get("/Users", {}, z.array(userSchema), signal),
     libraries: (signal) => get("/Library/VirtualFolders", {}, z.array(librarySchema), signal),
-    updateUserData: (itemId, userId, change, signal) =>
-      transport.tell(
-        {
-          ...{ method: "POST", path: `/UserItems/${itemId}/UserData`, query: { userId } },
-          body: { ...change },
-        },
-        signal,
-      ),
-    playNow: (sessionId, play, signal) =>
-      transport.tell(
-        {
-          method: "POST",
-          path: `/Sessions/${encodeURIComponent(sessionId)}/Playing`,
-          query: {
-            playCommand: "PlayNow",
-            itemIds: play.itemId,
-            startPositionTicks: play.positionTicks,
-            mediaSourceId: play.mediaSourceId,
-            audioStreamIndex: play.audioStreamIndex,
-            subtitleStreamIndex: play.subtitleStreamIndex,
-          },
-        },
-        signal,
-      ),
-    showMessage: (sessionId, message, signal) =>
-      transport.tell(
-        {
-          method: "POST",
-          path: `/Sessions/${encodeURIComponent(sessionId)}/Message`,
-          body: { Header: "Upreel", Text: message.text, TimeoutMs: message.timeoutMs },
-        },
-        signal,
-      ),
-    refresh: (itemId, signal) =>
-      transport.tell(
-        {
-          method: "POST",
-          path: `/Items/${itemId}/Refresh`,
-          query: { metadataRefreshMode: "Default", imageRefreshMode: "Default" },
-        },
-        signal,
-      ),
-    announceFile: (path, signal) =>
-      transport.tell(
-        {
-          method: "POST",
-          path: "/Library/Media/Updated",
-          body: { Updates: [{ Path: path, UpdateType: "Created" }] },
-        },
-        signal,
-      ),
+    ...createOrders(transport),
     async probe(itemId, signal) {
       // Its answer is the work done: no model of it is needed here.
       await patient.ask(

@@ -23,6 +23,16 @@ export interface Viewer {
   hasVanished: boolean;
 }
 
+/** One that was not seen before. */
+export const newViewer = (
+  sighting: Sighting,
+  checkIn: string | undefined,
+  nowMs: number,
+): Viewer => ({
+  ...{ sighting, checkIn, seenAtMs: nowMs, reportedAtMs: nowMs },
+  ...{ state: { kind: "starting" }, told: undefined, hasVanished: false },
+});
+
 /** Players by the name that tells one from another. */
 type Viewers = ReadonlyMap<string, Viewer>;
 

@@ -1,13 +1,13 @@
-import { toUpreelError, type Clock } from "@upreel/core";
+import type { Clock } from "@upreel/core";
 import type { JellyfinSession } from "../client/schemas.ts";
 import type { PlaybackNotification } from "../webhooks/notification.ts";
-import { isSameItem, mergeSightings, nameOf, withPath } from "./compare-sightings.ts";
+import { isSameItem, mergeSightings, nameOf } from "./compare-sightings.ts";
 import type { PathFinder } from "./path-finder.ts";
 import type { Outcome, PlayedFilms } from "./played-films.ts";
 import { sightingIn, sightingOf, type Sighting } from "./sighting.ts";
-import { isNews } from "./told.ts";
-import { startSeen } from "./start-seen.ts";
-import { findNamed, findNameless, type Viewer } from "./viewers.ts";
+import { beginViewers } from "./begin-viewers.ts";
+import { tellStreams } from "./tell-streams.ts";
+import { findNamed, findNameless, newViewer, type Viewer } from "./viewers.ts";
 
 export interface WatchingDependencies {
   readonly films: PlayedFilms;
@@ -39,8 +39,6 @@ export interface Watched {
 
 /** More players than any server has; the bound of what is kept. */
 const MAX_VIEWERS = 1_000;
-/** Clients report every three to ten seconds. */
-const VANISHED_AFTER_MS = 60_000;
 const FORGOTTEN_AFTER_MS = 60 * 60_000;
 const TRY_AGAIN_MS = 5_000;
 /** Who was seen so shortly before the list was asked for may not be in it yet. */
@@ -52,72 +50,15 @@ export function createWatching(deps: WatchingDependencies): Watching {
   /** When webhooks told the end of players, lately. */
   const stopped = new Map<string, number>();
 
+  const told = tellStreams(deps);
+
   function leave(name: string): void {
     const viewer = viewers.get(name);
     viewers.delete(name);
-    if (viewer?.state.kind === "watching" && !viewer.hasVanished)
-      films.viewerLeft(viewer.state.streamId, name);
+    if (viewer !== undefined) told.leave(viewer, name);
   }
 
-  async function start(viewer: Viewer): Promise<void> {
-    const { sighting } = viewer;
-    viewer.state = { kind: "starting" };
-    const { outcome, path } = await startSeen(deps, sighting);
-    if (path !== undefined) viewer.sighting = withPath(viewer.sighting, path);
-    settle(viewer, outcome);
-    deps.onOutcome(sighting.itemId, outcome);
-  }
-
-  const begin = (viewer: Viewer): void =>
-    void start(viewer).catch((thrown: unknown) => {
-      log.warn(`${nameOf(viewer.sighting)}: ${toUpreelError(thrown).message}`);
-    });
-
-  function settle(viewer: Viewer, outcome: Outcome): void {
-    const { sighting } = viewer;
-    // Somebody who stopped, or plays something else by now: the upscale goes on as ON_STOP says.
-    const isStill = viewers.get(sighting.viewer) === viewer;
-    switch (outcome.kind) {
-      case "stream":
-        viewer.state = { kind: "watching", streamId: outcome.id };
-        tell(viewer);
-        if (!isStill) films.viewerLeft(outcome.id, sighting.viewer);
-        return;
-      case "left_alone":
-        viewer.state = { kind: "left_alone" };
-        return;
-      case "failed":
-        viewer.state = {
-          kind: "failed",
-          atMs: clock.nowMs(),
-          mayRecover: outcome.reason.code === "jellyfin_unreachable",
-        };
-        log.warn(`${nameOf(sighting)} is not upscaled: ${outcome.reason.message}`);
-    }
-  }
-
-  function tell(viewer: Viewer): void {
-    if (viewer.state.kind !== "watching" || viewer.hasVanished) return;
-    const { seconds, isPaused } = viewer.sighting;
-    const nowMs = clock.nowMs();
-    if (!isNews(viewer.told, { seconds, isPaused, atMs: nowMs })) return;
-    viewer.told = { seconds, isPaused, atMs: nowMs };
-    films.reportPlayhead(viewer.state.streamId, viewer.sighting);
-  }
-
-  /** A client that is silent while the server runs on for it is not there any more. */
-  function noteSilence(viewer: Viewer, isReported: boolean): void {
-    const nowMs = clock.nowMs();
-    if (isReported || viewer.sighting.isPaused) {
-      viewer.reportedAtMs = nowMs;
-      viewer.hasVanished = false;
-    } else if (!viewer.hasVanished && nowMs - viewer.reportedAtMs > VANISHED_AFTER_MS) {
-      if (viewer.state.kind === "watching")
-        films.viewerLeft(viewer.state.streamId, viewer.sighting.viewer);
-      viewer.hasVanished = true;
-      log.info(`${nameOf(viewer.sighting)}: the player is gone without a word`);
-    }
-  }
+  const begin = beginViewers(deps, viewers, told);
 
   /** The device of a player that was known by its user alone. */
   function takeOver(sighting: Sighting): void {
@@ -128,7 +69,7 @@ export function createWatching(deps: WatchingDependencies): Watching {
     viewer.sighting = mergeSightings(viewer.sighting, sighting);
     if (viewer.state.kind !== "watching") return;
     viewer.told = undefined;
-    tell(viewer);
+    told.tell(viewer);
     films.viewerLeft(viewer.state.streamId, name);
   }
 
@@ -143,11 +84,11 @@ export function createWatching(deps: WatchingDependencies): Watching {
       known.sighting = mergeSightings(known.sighting, sighting);
       known.checkIn = checkIn ?? known.checkIn;
       known.seenAtMs = nowMs;
-      noteSilence(known, isReported);
+      told.noteSilence(known, isReported);
       const { state } = known;
       if (state.kind === "failed" && state.mayRecover && nowMs - state.atMs >= TRY_AGAIN_MS)
         begin(known);
-      else tell(known);
+      else told.tell(known);
       return;
     }
     leave(name);
@@ -155,57 +96,53 @@ export function createWatching(deps: WatchingDependencies): Watching {
       log.warn(`${nameOf(sighting)} is not upscaled: ${MAX_VIEWERS} players are known already`);
       return;
     }
-    const viewer: Viewer = {
-      sighting,
-      state: { kind: "starting" },
-      seenAtMs: nowMs,
-      reportedAtMs: nowMs,
-      checkIn,
-      told: undefined,
-      hasVanished: false,
-    };
+    const viewer = newViewer(sighting, checkIn, nowMs);
     viewers.set(name, viewer);
     begin(viewer);
+  }
+
+  function noteSessions(sessions: readonly JellyfinSession[], askedAtMs: number): void {
+    const seen = new Set<string>();
+    for (const session of sessions) {
+      const sighting = sightingIn(session);
+      if (sighting === undefined) continue;
+      // The list may be older than the Stop that a webhook told.
+      const stoppedAtMs = stopped.get(sighting.viewer) ?? -Infinity;
+      if (stoppedAtMs > askedAtMs - LIST_LAG_MS) continue;
+      seen.add(sighting.viewer);
+      see(sighting, session.LastPlaybackCheckIn ?? undefined);
+    }
+    for (const [name, atMs] of stopped) if (atMs <= askedAtMs - LIST_LAG_MS) stopped.delete(name);
+    for (const [name, { seenAtMs, sighting }] of viewers) {
+      const isOlder = seenAtMs < askedAtMs - LIST_LAG_MS;
+      const hasStopped = sighting.isNamedByDevice && !seen.has(name) && isOlder;
+      if (hasStopped || clock.nowMs() - seenAtMs > FORGOTTEN_AFTER_MS) leave(name);
+    }
+  }
+
+  function noteStop(notification: PlaybackNotification, name: string | undefined): boolean {
+    if (notification.isInvented)
+      log.info(`${notification.title ?? "A film"}: ended by the server, not by its viewer`);
+    if (name === undefined) return false;
+    // The Stop of the film before comes after the Start of the next one.
+    const playing = viewers.get(name)?.sighting.itemId;
+    if (notification.itemId === undefined || notification.itemId === playing) {
+      leave(name);
+      stopped.set(name, clock.nowMs());
+    }
+    return true;
   }
 
   return {
     note(notification) {
       const name = findNamed(viewers, notification);
-      if (notification.kind === "stop") {
-        if (notification.isInvented)
-          log.info(`${notification.title ?? "A film"}: ended by the server, not by its viewer`);
-        if (name === undefined) return false;
-        // The Stop of the film before comes after the Start of the next one.
-        const playing = viewers.get(name)?.sighting.itemId;
-        if (notification.itemId === undefined || notification.itemId === playing) {
-          leave(name);
-          stopped.set(name, clock.nowMs());
-        }
-        return true;
-      }
+      if (notification.kind === "stop") return noteStop(notification, name);
       const sighting = sightingOf(notification);
       if (sighting === undefined) return false;
       see({ ...sighting, viewer: name ?? sighting.viewer }, undefined);
       return sighting.isNamedByDevice;
     },
-    noteSessions(sessions, askedAtMs) {
-      const seen = new Set<string>();
-      for (const session of sessions) {
-        const sighting = sightingIn(session);
-        if (sighting === undefined) continue;
-        // The list may be older than the Stop that a webhook told.
-        const stoppedAtMs = stopped.get(sighting.viewer) ?? -Infinity;
-        if (stoppedAtMs > askedAtMs - LIST_LAG_MS) continue;
-        seen.add(sighting.viewer);
-        see(sighting, session.LastPlaybackCheckIn ?? undefined);
-      }
-      for (const [name, atMs] of stopped) if (atMs <= askedAtMs - LIST_LAG_MS) stopped.delete(name);
-      for (const [name, { seenAtMs, sighting }] of viewers) {
-        const isOlder = seenAtMs < askedAtMs - LIST_LAG_MS;
-        const hasStopped = sighting.isNamedByDevice && !seen.has(name) && isOlder;
-        if (hasStopped || clock.nowMs() - seenAtMs > FORGOTTEN_AFTER_MS) leave(name);
-      }
-    },
+    noteSessions,
     current: () =>
       [...viewers.values()].map((player) => ({
         player,

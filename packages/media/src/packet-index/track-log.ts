@@ -128,12 +128,9 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     /** Returns how the clock has jumped, if it has. */
     add(packet: Packet): Fragment["jump"] | undefined {
       lastPosition = packet.position ?? lastPosition;
-      const { ptsMicros, dtsMicros } = packet;
-      if (ptsMicros !== undefined && dtsMicros !== undefined)
-        delayMicros ??= Math.max(0, ptsMicros - dtsMicros);
-      // AVI tells the decoding time alone, MPEG-PS that of showing for some, Matroska the other way round.
-      const inOrder = dtsMicros === undefined ? undefined : dtsMicros + (delayMicros ?? 0);
-      const shown = ptsMicros ?? inOrder;
+      const { ptsMicros } = packet;
+      delayMicros ??= delayOf(packet);
+      const { inOrder, shown } = timesOf(packet, delayMicros ?? 0);
       if (packet.isDiscarded) return undefined;
       if (shown === undefined) {
         untimed += 1;
@@ -181,6 +178,18 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       packetMicros: mostUsual(durations),
     }),
   };
+}
+
+/** How much later a picture is shown than decoded, where the file tells both. */
+const delayOf = ({ ptsMicros, dtsMicros }: Packet): number | undefined =>
+  ptsMicros === undefined || dtsMicros === undefined
+    ? undefined
+    : Math.max(0, ptsMicros - dtsMicros);
+
+/** AVI tells the decoding time alone, MPEG-PS that of showing for some, Matroska the other way round. */
+function timesOf({ ptsMicros, dtsMicros }: Packet, delayMicros: number) {
+  const inOrder = dtsMicros === undefined ? undefined : dtsMicros + delayMicros;
+  return { inOrder, shown: ptsMicros ?? inOrder };
 }
 
 function mostUsual(counts: ReadonlyMap<number, number>): number {

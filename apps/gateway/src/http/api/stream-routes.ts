@@ -6,11 +6,11 @@ import {
 } from "@upreel/core";
 import type { TriggerResult } from "@upreel/streams";
 import { raw, Router, type RequestHandler } from "express";
-import type { Acceptance } from "../../jellyfin/jellyfin.ts";
+import type { Acceptance } from "../../jellyfin/take-events.ts";
 import { pathHere } from "../../jellyfin/locate-film.ts";
 import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
-import { openEventStream } from "./event-stream.ts";
+import { sendEvents } from "./stream-events.ts";
 import { readBodyText } from "./form-text.ts";
 import { inTurns } from "../../waiting/in-turns.ts";
 import { expectationBody, streamBody } from "./stream-body.ts";
@@ -94,41 +94,7 @@ export function streamRoutes(deps: GatewayDeps): Router {
     await sendStatus(request, response, next);
   });
 
-  router.get("/events", async (request, response) => {
-    const id = typeof request.query["id"] === "string" ? request.query["id"] : undefined;
-    const asked = id === undefined ? undefined : streams.status(id);
-    const unsubscribe = streams.subscribe((event) => {
-      const eventId = event.type === "status" ? event.status.id : event.id;
-      if (id !== undefined && eventId !== id) return;
-      if (event.type === "status") events.send("status", streamBody(event.status));
-      else events.send("removed", { id: event.id });
-    });
-    const forget =
-      id === undefined
-        ? [
-            deps.models.downloads.subscribe((model, download) =>
-              events.send("download", { id: model, ...download }),
-            ),
-            deps.machine.onBenchmark((benchmark) => events.send("benchmark", benchmark)),
-          ]
-        : [];
-    const events = openEventStream(request, response, {
-      closing: deps.closing,
-      onClose() {
-        unsubscribe();
-        for (const unsubscribed of forget) unsubscribed();
-      },
-    });
-    if (asked !== undefined) return events.send("status", streamBody(asked));
-    for await (const each of inTurns(streams.ids())) {
-      const status = streams.get(each);
-      if (status !== undefined) events.send("status", streamBody(status));
-      await events.taken();
-      if (response.destroyed) return;
-    }
-    // What a client knows besides these was deleted while it did not listen.
-    events.send("current", { ids: streams.ids() });
-  });
+  router.get("/events", sendEvents(deps));
   return router;
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, type StreamView, type Log } from "@upreel/core";
-import { nightOf } from "../../config/hours.ts";
 import { startJellyfinFilm } from "../played-films.ts";
+import { createFilmOfScan } from "./film-of-scan.ts";
+import { createNights } from "./nights.ts";
 import {
   planLibrary,
   type LibraryPlan,
@@ -42,22 +43,13 @@ const LOOK_EVERY_MS = 5_000;
 /** New items come by asking again: Jellyfin's own message may be an hour late. */
 const PLAN_AGAIN_MS = 10 * 60_000;
 
-interface Night {
-  /** Of a start by hand: `by hand`. */
-  readonly name: string;
-  begun: number;
-}
-
 export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVERY_MS): LibraryScan {
   const { config, streams, log } = deps;
   const { rules, hours, itemsPerNight, minFreeBytes } = config.library;
   const closing = new AbortController();
   let wake = new AbortController();
-  let byHand = false;
-  /** The night that was stopped by hand. */
-  let stopped: string | undefined;
-  let night: Night | undefined;
-  let current: { readonly id: string; isPausedByScan: boolean } | undefined;
+  const nights = createNights(hours, deps.now);
+  const current = createFilmOfScan(streams);
   let left: readonly PlannedFilm[] = [];
   let plannedAtMs = -Infinity;
   let state: Omit<ScanState, "current" | "begun"> = {
@@ -65,43 +57,9 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
     message: "LIBRARY_RULES is not set",
   };
 
-  const statusOfCurrent = (): StreamView | undefined => current && streams.get(current.id);
-
-  /** Whose night it is; `undefined` when nothing may be made. */
-  function currentNight(): Night | undefined {
-    const name = byHand ? "by hand" : nightOf(hours, deps.now());
-    if (name === undefined || name === stopped) return undefined;
-    if (night?.name !== name) {
-      night = { name, begun: 0 };
-      plannedAtMs = -Infinity;
-      left = [];
-    }
-    return night;
-  }
-
-  async function pauseCurrent(): Promise<void> {
-    const status = statusOfCurrent();
-    if (current === undefined || status === undefined) return;
-    // Somebody watches just this film: it is his now.
-    if (status.viewers > 0) return;
-    if (status.state !== "running" && status.state !== "starting" && status.state !== "queued")
-      return;
-    current.isPausedByScan = true;
-    await streams.pause(status.id);
-  }
-
-  /** True while there is a film to wait for. */
-  async function goOnWithCurrent(): Promise<boolean> {
-    const status = statusOfCurrent();
-    if (current === undefined || status === undefined || isOver(status)) {
-      current = undefined;
-      return false;
-    }
-    if (status.state === "paused" && current.isPausedByScan) {
-      current.isPausedByScan = false;
-      await streams.resume(status.id);
-    }
-    return true;
+  function planAnew(): void {
+    plannedAtMs = -Infinity;
+    left = [];
   }
 
   async function nextFilm(): Promise<PlannedFilm | undefined> {
@@ -117,47 +75,34 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
 
   async function look(): Promise<typeof state> {
     if (rules.length === 0) return { state: "off", message: "LIBRARY_RULES is not set" };
-    const tonight = currentNight();
+    const tonight = nights.current(planAnew);
     if (tonight === undefined) {
-      await pauseCurrent();
+      await current.pause();
       return { state: "waiting", message: "waiting for the time set in LIBRARY_HOURS" };
     }
     if (deps.isAnyonePlaying()) {
-      await pauseCurrent();
+      await current.pause();
       return { state: "paused", message: "paused while somebody watches a film" };
     }
-    if (await goOnWithCurrent()) return { state: "working", message: "a film is being upscaled" };
+    if (await current.goOn()) return { state: "working", message: "a film is being upscaled" };
     if (tonight.begun >= itemsPerNight) {
-      byHand = false;
+      nights.endByHand();
       return {
         state: "waiting",
         message: `${itemsPerNight} films were started tonight, as many as LIBRARY_ITEMS allows`,
       };
     }
     const free = await deps.freeBytes();
-    if (free < minFreeBytes)
-      return {
-        state: "waiting",
-        message: `only ${(free / 1e9).toFixed(1)} GB are free in ${config.dataDir}, LIBRARY_MIN_FREE_GB is ${minFreeBytes / 1e9}`,
-      };
+    if (free < minFreeBytes) return { state: "waiting", message: tooFull(free, config) };
     const film = await nextFilm();
     if (film === undefined) {
-      byHand = false;
+      nights.endByHand();
       return { state: "waiting", message: "every film that the rules ask for is ready" };
     }
-    return begin(film, tonight);
-  }
-
-  async function begin(film: PlannedFilm, tonight: Night): Promise<typeof state> {
-    try {
-      const started = await startJellyfinFilm(deps, { ...film, priority: "background" });
-      if (started.kind === "stream") {
-        current = { id: started.id, isPausedByScan: false };
-        tonight.begun += 1;
-        log.info(`Library: ${film.title} (${film.why})`);
-      }
-    } catch (thrown) {
-      log.warn(`Library: ${film.title} is skipped: ${toUpreelError(thrown).message}`);
+    const begun = await beginFilm(deps, film);
+    if (begun !== undefined) {
+      current.begin(begun);
+      tonight.begun += 1;
     }
     return { state: "working", message: "a film is being upscaled" };
   }
@@ -180,21 +125,18 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
 
   const running = run();
   return {
-    state: () => ({ ...state, current: statusOfCurrent(), begun: night?.begun ?? 0 }),
+    state: () => ({ ...state, current: current.status(), begun: nights.begun() }),
     plan: () => planLibrary(deps, closing.signal),
     look() {
       plannedAtMs = -Infinity;
       wake.abort();
     },
     start() {
-      byHand = true;
-      stopped = undefined;
-      if (night?.name === "by hand") night = undefined;
+      nights.start();
       wake.abort();
     },
     stop() {
-      byHand = false;
-      stopped = nightOf(hours, deps.now());
+      nights.stop();
       wake.abort();
     },
     async [Symbol.asyncDispose]() {
@@ -204,5 +146,19 @@ export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVER
   };
 }
 
-const isOver = ({ state }: StreamView): boolean =>
-  state === "complete" || state === "failed" || state === "cancelled";
+/** The id of its stream; undefined when it is left alone, or cannot be begun. */
+async function beginFilm(deps: ScanDependencies, film: PlannedFilm): Promise<string | undefined> {
+  const { log } = deps;
+  try {
+    const started = await startJellyfinFilm(deps, { ...film, priority: "background" });
+    if (started.kind !== "stream") return undefined;
+    log.info(`Library: ${film.title} (${film.why})`);
+    return started.id;
+  } catch (thrown) {
+    log.warn(`Library: ${film.title} is skipped: ${toUpreelError(thrown).message}`);
+    return undefined;
+  }
+}
+
+const tooFull = (free: number, { dataDir, library }: ScanDependencies["config"]): string =>
+  `only ${(free / 1e9).toFixed(1)} GB are free in ${dataDir}, LIBRARY_MIN_FREE_GB is ${library.minFreeBytes / 1e9}`;

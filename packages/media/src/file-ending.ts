@@ -1,5 +1,5 @@
-import { parseSeconds, type FfprobeFile, type FfprobeStream } from "../ffprobe-json.ts";
-import type { PacketIndex } from "../packet-index/packet-index.ts";
+import { parseSeconds, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
+import type { PacketIndex } from "./packet-index/packet-index.ts";
 
 /**
  * What a file says of its own end. `whole`: a header that was written last promises what is there.

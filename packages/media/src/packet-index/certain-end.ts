@@ -1,5 +1,5 @@
-import type { ClockPiece, TrackPart } from "../packet-index/clock-pieces.ts";
-import { HOLE_MICROS } from "../packet-index/track-log.ts";
+import type { ClockPiece, TrackPart } from "./clock-pieces.ts";
+import { HOLE_MICROS } from "./track-log.ts";
 
 /**
  * So much before the last packet nothing comes that belongs there: muxers hold sound back behind pictures,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { findPieces } from "../packet-index/clock-pieces.ts";
-import { every, trackOf } from "../packet-index/testing/packets.ts";
+import { findPieces } from "./clock-pieces.ts";
+import { every, trackOf } from "./testing/packets.ts";
 import { certainEnd } from "./certain-end.ts";
 
 const RULES = { closesHoles: true, hasOwnClock: true };

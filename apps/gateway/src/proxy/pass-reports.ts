@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ProxyDeps } from "./deps.ts";
+import type { createPassThrough } from "./pass-through.ts";
+import { noteReport, REPORT_LIMIT_BYTES } from "./playback-reports.ts";
+import type { ProxiedCall } from "./proxied-call.ts";
+import { readAsker } from "./read-asker.ts";
+import { readBody } from "./read-body.ts";
+import type { seePages } from "./see-pages.ts";
+
+type Parts = Pick<ProxyDeps, "streams" | "playbacks" | "config"> & {
+  readonly passThrough: ReturnType<typeof createPassThrough>;
+  readonly pages: ReturnType<typeof seePages>;
+};
+
+/** Passes what clients report of their playing, and takes notice of it. */
+export function passReports({ streams, playbacks, config, passThrough, pages }: Parts) {
+  return async (
+    call: Extract<ProxiedCall, { kind: "report" }>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
+    const read = await readBody(request, REPORT_LIMIT_BYTES);
+    if (read.kind === "too_long") return passThrough.web(request, response, read.stream);
+    passThrough.web(request, response, read.bytes);
+    const { viewer } = readAsker(request, undefined);
+    const moved = noteReport({ streams, playbacks }, call, read.bytes, viewer);
+    if (moved !== undefined && config.jellyfin.prepares)
+      pages.position(moved.playback, moved.seconds);
+  };
+}

@@ -1,0 +1,85 @@
+import type { Wish } from "./decide.ts";
+import type { Picture } from "./picture.ts";
+import type { Pictures } from "./pictures.ts";
+import type { PlaybackState, PlaybackView } from "./playback-state.ts";
+import { preferences } from "./preferences.ts";
+
+/** What the page can see of the playing and do with it. Times are seconds of the film. */
+export interface Player extends PlaybackView {
+  readonly pictures: Pictures;
+  readonly active: () => Picture;
+  readonly play: () => void;
+  readonly pause: () => void;
+  readonly toggle: () => void;
+  readonly seek: (seconds: number) => void;
+  /** For this film and all that come. */
+  readonly setWish: (wish: Wish) => void;
+  /** For this film: a look at the other picture is no wish for the next film. */
+  readonly choose: (wish: Wish) => void;
+  readonly setVolume: (volume: number, muted: boolean) => void;
+  readonly setRate: (rate: number) => void;
+  readonly chooseAudio: (name: string) => void;
+  readonly chooseSubtitles: (name: string) => void;
+}
+
+interface ControlParts {
+  readonly state: PlaybackState;
+  readonly pictures: Pictures;
+  readonly active: () => Picture;
+  readonly seek: (seconds: number) => void;
+  readonly startPlaying: (video: HTMLVideoElement) => void;
+  /** What went wrong before counts no more, and a change that is under way ends. */
+  readonly forget: () => void;
+}
+
+/** What buttons and keys do. */
+export function createControls({
+  state,
+  pictures,
+  active,
+  seek,
+  startPlaying,
+  forget,
+}: ControlParts): Player {
+  const player: Player = {
+    ...{ ...state, pictures, active, seek },
+    chooseAudio(name) {
+      state.audio.value = name;
+      preferences.keepTracks({ audio: name });
+    },
+    chooseSubtitles(name) {
+      state.subtitles.value = name;
+      preferences.keepTracks({ subtitles: name });
+    },
+    play() {
+      state.wantsToPlay.value = true;
+      if (active().video.ended) seek(0);
+      startPlaying(active().video);
+    },
+    pause() {
+      state.wantsToPlay.value = false;
+      for (const { video } of Object.values(pictures)) video.pause();
+    },
+    toggle: () => (state.wantsToPlay.peek() ? player.pause() : player.play()),
+    setWish(next) {
+      preferences.keepWish(next);
+      player.choose(next);
+    },
+    choose(next) {
+      state.wish.value = next;
+      forget();
+    },
+    setVolume(volume, isMuted) {
+      state.volume.value = Math.max(0, Math.min(1, volume));
+      state.muted.value = isMuted;
+      active().video.volume = state.volume.value;
+      active().video.muted = isMuted;
+      preferences.keepVolume(state.volume.value, isMuted);
+    },
+    setRate(next) {
+      state.rate.value = next;
+      for (const { video } of Object.values(pictures)) video.playbackRate = next;
+    },
+  };
+  return player;
+}
