@@ -1,4 +1,4 @@
-import { enlarged, type VideoEncoder } from "@upreel/core";
+import { enlarged } from "@upreel/core";
 import type { Size } from "./picture-size.ts";
 
 /** Factors that the built-in networks have. */
@@ -17,9 +17,6 @@ export interface Screen {
 const LEAST_GAIN = 1.1;
 /** A network that misses the screen by so little is taken: the next larger one costs twice as much. */
 const NEARLY = 0.95;
-
-export const longestSideOf = (encoder: VideoEncoder): number =>
-  encoder.startsWith("h264") || encoder === "libx264" ? 4096 : 8192;
 
 /**
  * The size that a picture of `input` gets for a screen: by the smallest factor that reaches it, and never larger

@@ -1,10 +1,13 @@
-import { longestSideOf } from "./fit-screen.ts";
 import { enlarged, toNumber, type VideoEncoder, type VideoTrack } from "@upreel/core";
 
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
+
+/** H.264 levels that players have end there. */
+export const longestSideOf = (encoder: VideoEncoder): number =>
+  encoder.startsWith("h264") || encoder === "libx264" ? 4096 : 8192;
 
 const even = (pixels: number): number => Math.max(2, 2 * Math.round(pixels / 2));
 const evenBelow = (pixels: number): number => Math.max(2, 2 * Math.floor(pixels / 2));

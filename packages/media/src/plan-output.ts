@@ -8,8 +8,8 @@ import {
 import { planAudio } from "./plan-audio.ts";
 import { completeColour } from "./colour.ts";
 import { SDR_COLOUR } from "./hdr/tone-map-filters.ts";
-import { BUILT_IN_FACTORS, fitScreen, longestSideOf } from "./fit-screen.ts";
-import { fitOutput, uprightSize, type Size } from "./picture-size.ts";
+import { BUILT_IN_FACTORS, fitScreen } from "./fit-screen.ts";
+import { fitOutput, longestSideOf, uprightSize, type Size } from "./picture-size.ts";
 import { leavesBlocks } from "./video-track.ts";
 
 /** How large pictures are to become. */
