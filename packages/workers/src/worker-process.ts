@@ -8,7 +8,7 @@ import {
 } from "@upreel/core";
 import type { WorkerProgress, WorkerRun } from "@upreel/streams";
 import { watchForSilence, type Peer } from "@upreel/processes";
-import { createRunSlot } from "./run-slot.ts";
+import { createCurrentRun } from "./current-run.ts";
 import { launchWorker, shakeHands, type WorkerSettings } from "./launch-worker.ts";
 
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
@@ -40,7 +40,7 @@ export async function startWorkerProcess(
   closing?: AbortSignal,
 ): Promise<WorkerProcess> {
   closing?.throwIfAborted();
-  const slot = createRunSlot();
+  const current = createCurrentRun();
   let lastHeardMs = performance.now();
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
 
@@ -55,7 +55,7 @@ export async function startWorkerProcess(
       case "started":
       case "progress":
       case "ended":
-        return slot.take(event);
+        return current.take(event);
       case "heartbeat":
         return;
       case "log":
@@ -75,7 +75,7 @@ export async function startWorkerProcess(
     },
   });
   const { pid } = worker;
-  const exited = worker.ended.then((end) => slot.end(lostRun(pid, end)));
+  const exited = worker.ended.then((end) => current.end(lostRun(pid, end)));
 
   try {
     await shakeHands(ready, worker);
@@ -94,7 +94,7 @@ export async function startWorkerProcess(
 
   /** Nothing after the run's end: the worker may be busy with another one by then. */
   const tellRun = (runId: string, command: WorkerCommand): void => {
-    if (slot.has(runId)) worker.send(command);
+    if (current.has(runId)) worker.send(command);
   };
   return {
     pid,
@@ -104,9 +104,9 @@ export async function startWorkerProcess(
     exited,
     warm: (rung) => worker.send({ type: "warm", rung }),
     async start(order, onProgress) {
-      const { started, ended } = slot.begin(order, onProgress);
+      const { started, ended } = current.begin(order, onProgress);
       worker.send({ type: "start", order });
-      if (!worker.isAlive) slot.end(DEAD);
+      if (!worker.isAlive) current.end(DEAD);
       const pids = await started;
       const { runId } = order;
       return {

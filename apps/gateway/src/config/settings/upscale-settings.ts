@@ -102,7 +102,7 @@ export const upscaleSettings = {
   MAX_STREAMS: setting(
     whole(1, 64).default(2),
     "a whole number from 1 to 64",
-    "How many upscales run at the same time. Films that somebody watches come first, then next episodes, then everything else.",
+    "How many places for work there are: so many upscales run at the same time. Films that somebody watches come first, then next episodes, then everything else.",
   ),
   REMAKE: setting(
     z.enum(["on", "off"]).default("on"),

@@ -11,7 +11,7 @@ export interface AwaitedRun {
 }
 
 /** The one run of a worker; what is told of an earlier one is nobody's. */
-export function createRunSlot() {
+export function createCurrentRun() {
   let run:
     | {
         readonly runId: string;
