@@ -50,7 +50,7 @@ export function createStreamFolders(
   parts: StreamFoldersParts,
   { dataDir, listSize }: StreamFoldersOptions,
 ): StoredStreams {
-  const { clock, log, countPictures, freeBytes = diskFreeBytes, whenAnswered } = parts;
+  const { clock, log, countPictures, freeBytes = diskFreeBytes } = parts;
   const records = new DiskRecords(dataDir);
   /** Which stream has which archive. */
   const archives = new Map<string, string>();
@@ -84,15 +84,7 @@ export function createStreamFolders(
     return folder;
   };
 
-  /** What is done in the folders of streams behind all that goes on, a few at a time. */
-  const behind = new PQueue({ concurrency: MOVES_AT_A_TIME });
-  const later = (what: string, stream: string, work: () => Promise<void>): void => {
-    const done = behind.add(async () => {
-      await whenAnswered?.();
-      await work();
-    });
-    done.catch((error: unknown) => log.warn(what, { stream, error: toUpreelError(error).message }));
-  };
+  const later = workBehind(parts);
   /** Of a stream that was begun: nobody waits for its folder. */
   const moveIn = (record: StreamRecord): DiskStreamFolder => {
     const folder = open(record, [], false);
@@ -162,6 +154,19 @@ export function createStreamFolders(
       await records.begin(record);
       return moveIn(record);
     },
+  };
+}
+
+/** What is done in the folders of streams behind all that goes on, a few at a time. */
+function workBehind({ log, whenAnswered }: Pick<StreamFoldersParts, "log" | "whenAnswered">) {
+  const queue = new PQueue({ concurrency: MOVES_AT_A_TIME });
+  /** `what`: is said where it fails. */
+  return (what: string, stream: string, work: () => Promise<void>): void => {
+    const done = queue.add(async () => {
+      await whenAnswered?.();
+      await work();
+    });
+    done.catch((error: unknown) => log.warn(what, { stream, error: toUpreelError(error).message }));
   };
 }
 
