@@ -1,5 +1,4 @@
 import {
-  UpreelError,
   framesPerSegment,
   toNumber,
   type FileIdentity,
@@ -8,12 +7,7 @@ import {
   type Timeline,
   type VideoTrack,
 } from "@upreel/core";
-import {
-  ffprobeFileSchema,
-  ffprobeFramesSchema,
-  type FfprobeFile,
-  type FfprobeStream,
-} from "./ffprobe-json.ts";
+import { ffprobeFileSchema, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { beginsWith } from "./colours/colours-at.ts";
 import { NO_COLOURS, findColours } from "./colours/find-colours.ts";
@@ -29,14 +23,11 @@ import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts"
 import { describeSounds } from "./sound/describe-sounds.ts";
 import { endingOf, type FileEnding } from "./file-ending.ts";
 import { timeByScan } from "./time-by-scan.ts";
+import { framesAreInterlaced } from "./frames-are-interlaced.ts";
+import { noVideo, requireVideo } from "./require-video.ts";
 import { claimedEndSeconds, type FilmGrid } from "./time-film.ts";
 import { describeAudio, describeChapters, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
-import {
-  canBeInterlaced,
-  chooseVideoStream,
-  describeVideo,
-  fieldOrderSaysInterlaced,
-} from "./video-track.ts";
+import { canBeInterlaced, describeVideo, fieldOrderSaysInterlaced } from "./video-track.ts";
 
 /** What probing a file gives: the source, and its timeline but for the cut in segments. */
 export interface Probed extends FilmTiming {
@@ -59,8 +50,6 @@ export interface ProbeTools {
   readonly ffprobe: string;
   readonly ffmpeg: string;
 }
-
-const FRAMES_TO_LOOK_AT = 8;
 
 /**
  * Reads what a file holds: its header, and all its packets or, of a long film, those of the first part
@@ -207,40 +196,4 @@ export function buildTimeline(probed: FilmTiming, segmentSeconds: number): Timel
     ...(probed.colours === undefined ? {} : { colours: probed.colours }),
     ...(probed.isProvisional === true ? { isProvisional: true } : {}),
   };
-}
-
-/** `index`: without it the pictures of each track are as many as the header says. */
-function requireVideo(path: string, probe: FfprobeFile, index?: PacketIndex): FfprobeStream {
-  const stream = chooseVideoStream(probe.streams, picturesIn(index));
-  if (stream !== undefined) return stream;
-  const kinds = probe.streams.map((s) => `${s.codec_type ?? "unknown"} (${s.codec_name ?? "?"})`);
-  throw noVideo(path, kinds.length === 0 ? "no tracks" : kinds.join(", "));
-}
-
-const noVideo = (path: string, got: string): UpreelError =>
-  new UpreelError("source_no_video", `${path} has no film in it`, {
-    expected: "a video track",
-    got,
-  });
-
-/** Of each track that pictures were found in; of a long film in its first part, which tells a cover from a film, too. */
-const picturesIn = (index: PacketIndex | undefined): ReadonlyMap<number, number> | undefined =>
-  index === undefined
-    ? undefined
-    : new Map(
-        index.tracks.map(({ track, pictures, untimed }) => [track, pictures.length + untimed]),
-      );
-
-async function framesAreInterlaced(
-  path: string,
-  index: number,
-  tools: { ffprobe: string },
-  signal: AbortSignal,
-): Promise<boolean> {
-  const args = [
-    ...["-select_streams", String(index), "-show_entries", "frame=interlaced_frame"],
-    ...["-read_intervals", `%+#${FRAMES_TO_LOOK_AT}`],
-  ];
-  const { frames } = await ffprobe(ffprobeFramesSchema, path, args, tools, signal);
-  return frames.some((frame) => frame.interlaced_frame === 1);
 }

@@ -11,7 +11,7 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UpreelError, type FileIdentity } from "@upreel/core";
+import { UpreelError, type FileIdentity, type SourceRef } from "@upreel/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { directCalls, directFiles } from "./direct-calls.ts";
 import { isInside } from "./is-inside.ts";
@@ -177,4 +177,14 @@ it("a folder holds itself and what is below, but not its siblings", () => {
   expect(isInside("/", "/films")).toBe(true);
   expect(isInside("/films", "/films2")).toBe(false);
   expect(isInside("/films", "/")).toBe(false);
+});
+
+it("a film of an order lies where it was found, on the machine that ordered: no disk is asked", async () => {
+  const never = (): never => {
+    throw new Error("a disk was asked");
+  };
+  const files = createMediaFiles({ look: never, list: never, isEmpty: never, read: never });
+  const { signal } = new AbortController();
+  const source = { id: "a", path: "/films/a.mkv" } as SourceRef;
+  expect((await files.findSource(source, signal)).path).toBe("/films/a.mkv");
 });

@@ -3,21 +3,19 @@ import { join } from "node:path";
 import {
   segmentFileName,
   toUpreelError,
-  UpreelError,
   type ErrorCode,
-  type Reason,
   type RunEnd,
   type Log,
-  type RejectedSegment,
   type RunSummary,
   type RunWatch,
   type WatchedRun,
 } from "@upreel/core";
 import { watch, type FSWatcher } from "chokidar";
 import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
-import { toDiskError, makeFolder } from "@upreel/files";
+import { makeFolder } from "@upreel/files";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes } from "./ports.ts";
+import { notOfRun, outsideRun, reject, unpublished } from "./segment-problems.ts";
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
 
@@ -60,7 +58,7 @@ export class FolderRunWatch implements RunWatch {
     await this.#sweeps;
     // A disk that fails costs what this run has not published, not the gateway.
     await this.#sweep(end).catch((error: unknown) =>
-      this.#keepProblem(this.#run.fromSegment, this.#unpublished(error)),
+      this.#keepProblem(this.#run.fromSegment, unpublished(error, this.#parts.segmentsFolder)),
     );
     await this.#deleteFolder();
     const rejected = [...this.#problems].map(([segment, problem]) => reject(segment, problem));
@@ -69,13 +67,8 @@ export class FolderRunWatch implements RunWatch {
 
   /** Segment `k`, made elsewhere: settles when it was looked at as if an encoder had written it here. */
   async accept(k: number, bytes: Uint8Array): Promise<void> {
-    const { fromSegment, toSegment, runId } = this.#run;
-    if (k < fromSegment || k >= toSegment) {
-      throw new UpreelError("segment_not_found", `segment ${k} is none of the run ${runId}`, {
-        expected: `${fromSegment} to ${toSegment - 1}`,
-        got: String(k),
-      });
-    }
+    const { fromSegment, toSegment } = this.#run;
+    if (k < fromSegment || k >= toSegment) throw notOfRun(this.#run, k);
     // It has made the folder.
     await this.#watcher;
     const path = join(this.#parts.folder, segmentFileName(k));
@@ -143,7 +136,9 @@ export class FolderRunWatch implements RunWatch {
     const outcome =
       expected === undefined
         ? outsideRun(this.#run, k)
-        : await this.#publish(k, expected, end).catch((error: unknown) => this.#unpublished(error));
+        : await this.#publish(k, expected, end).catch((error: unknown) =>
+            unpublished(error, this.#parts.segmentsFolder),
+          );
     if (typeof outcome === "object") {
       this.#keepProblem(k, outcome);
       return;
@@ -182,12 +177,6 @@ export class FolderRunWatch implements RunWatch {
     });
   }
 
-  #unpublished(thrown: unknown): SegmentProblem {
-    const error = toDiskError(thrown, this.#parts.segmentsFolder);
-    const { code, message, expected, got } = error;
-    return { code, message, expected, got, isDoubt: false };
-  }
-
   /** What cannot be deleted now is deleted at the next start. */
   async #deleteFolder(): Promise<void> {
     const { folder } = this.#parts;
@@ -198,20 +187,4 @@ export class FolderRunWatch implements RunWatch {
       this.#parts.log.warn("cannot delete a run folder", { folder, error: message });
     }
   }
-}
-
-function reject(segment: number, problem: SegmentProblem): RejectedSegment {
-  const { code, message, expected, got } = problem;
-  const reason: Reason = { code, message, expected, got };
-  return { segment, reason };
-}
-
-function outsideRun(run: WatchedRun, k: number): SegmentProblem {
-  return {
-    code: "encoder_failed",
-    message: "segment is not one that the run made in full",
-    expected: `segments ${run.fromSegment} to ${run.toSegment - 1}, up to the last written frame`,
-    got: `segment ${k}`,
-    isDoubt: false,
-  };
 }

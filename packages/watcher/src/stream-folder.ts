@@ -1,4 +1,4 @@
-import { rename, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   UpreelError,
@@ -17,12 +17,11 @@ import {
   type WatchedRun,
 } from "@upreel/core";
 import { LiveBroadcast } from "./broadcast.ts";
-import { isThere } from "@upreel/files";
-import { bytesBelow } from "./folder-bytes.ts";
 import { makeArchive } from "./make-archive.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import type { DiskRecords } from "./disk-records.ts";
-import { FolderRunWatch } from "./run-watch.ts";
+import { FolderRuns } from "./folder-runs.ts";
+import { removeStream } from "./remove-stream.ts";
 import { StreamHome } from "./stream-home.ts";
 import { StreamArchive } from "./stream-archive.ts";
 import { WantedMark } from "./wanted-mark.ts";
@@ -47,7 +46,7 @@ export class DiskStreamFolder implements StreamFolder {
   readonly #parts: StreamFolderParts;
   readonly #ready: Set<number>;
   readonly #listeners = new Set<(segment: number) => void>();
-  readonly #runs = new Map<string, FolderRunWatch>();
+  readonly #runs: FolderRuns;
   readonly #broadcast: LiveBroadcast;
   readonly #wanted: WantedMark;
   readonly #archive: StreamArchive;
@@ -68,6 +67,7 @@ export class DiskStreamFolder implements StreamFolder {
     this.#archive = new StreamArchive(paths, log, record, { isNew: !parts.isMade });
     this.#home = new StreamHome(paths, parts);
     this.#wanted = new WantedMark(paths.wanted, log, () => this.#home.whenMade);
+    this.#runs = new FolderRuns(parts, (k, pictures) => this.#published(k, pictures));
     this.#broadcast = new LiveBroadcast(
       { clock, log, listSize, path: paths.live, ready: this.#ready },
       record.broadcastStartedAtMs,
@@ -104,30 +104,12 @@ export class DiskStreamFolder implements StreamFolder {
   async watchRun(run: WatchedRun): Promise<RunWatch> {
     // Whatever lies there before they are made is deleted.
     await this.#home.make();
-    const { log, freeBytes, paths } = this.#parts;
-    const watched = new FolderRunWatch(
-      {
-        folder: paths.run(run.runId),
-        ...{ log, freeBytes },
-        segmentsFolder: paths.segments,
-        onPublished: (k, pictures) => this.#published(k, pictures),
-      },
-      run,
-    );
-    this.#runs.set(run.runId, watched);
-    return {
-      finish: async (end) => {
-        this.#runs.delete(run.runId);
-        return await watched.finish(end);
-      },
-    };
+    return this.#runs.watch(run);
   }
 
   /** A segment of a run that works on another machine. */
   async accept(runId: string, k: number, bytes: Uint8Array): Promise<void> {
-    const run = this.#runs.get(runId);
-    if (run === undefined) throw noSuchRun(runId);
-    await run.accept(k, bytes);
+    await this.#runs.accept(runId, k, bytes);
   }
 
   async setTimeline(timeline: Timeline): Promise<void> {
@@ -209,26 +191,14 @@ export class DiskStreamFolder implements StreamFolder {
     const { paths, records } = this.#parts;
     const { id, archive } = this.#record;
     await this[Symbol.asyncDispose]();
-    await records.forgetBegun(id);
-    let bytes = await bytesBelow(paths.folder);
-    // One rename ends the stream; a crash after it leaves nothing that looks like one.
-    const removed = `${paths.folder}.removed`;
-    await rm(removed, { recursive: true, force: true });
-    if (await isThere(paths.folder)) await rename(paths.folder, removed);
-    records.forget(id);
-    if (archive !== undefined) {
-      bytes += await bytesBelow(archive);
-      await rm(archive, { force: true });
-    }
-    await rm(removed, { recursive: true, force: true, maxRetries: 3 });
+    const bytes = await removeStream(paths, records, { id, archive });
     this.#ready.clear();
     return bytes;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#runs.values()].map((run) => run.close()));
-    this.#runs.clear();
+    await this.#runs.close();
     await this.#broadcast[Symbol.asyncDispose]();
     await this.#moving.catch(() => undefined);
     await this.#home.settled();
@@ -248,13 +218,3 @@ export class DiskStreamFolder implements StreamFolder {
     for (const listener of this.#listeners) listener(k);
   }
 }
-
-export const noSuchRun = (runId: string): UpreelError =>
-  new UpreelError(
-    "segment_not_found",
-    `The run ${runId} is over: its segments are not taken any more`,
-    {
-      expected: "a run that goes on",
-      got: runId,
-    },
-  );

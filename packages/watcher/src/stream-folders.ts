@@ -15,7 +15,8 @@ import { errnoOf, freeBytes as diskFreeBytes } from "@upreel/files";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import { DiskRecords } from "./disk-records.ts";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
-import { DiskStreamFolder, noSuchRun } from "./stream-folder.ts";
+import { noSuchRun } from "./folder-runs.ts";
+import { DiskStreamFolder } from "./stream-folder.ts";
 import PQueue from "p-queue";
 import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
 

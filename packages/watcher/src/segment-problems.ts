@@ -1,0 +1,34 @@
+import { UpreelError, type Reason, type RejectedSegment, type WatchedRun } from "@upreel/core";
+import { toDiskError } from "@upreel/files";
+import type { SegmentProblem } from "./check-segment.ts";
+
+/** What a disk did to a segment that was to be published in `folder`. */
+export function unpublished(thrown: unknown, folder: string): SegmentProblem {
+  const { code, message, expected, got } = toDiskError(thrown, folder);
+  return { code, message, expected, got, isDoubt: false };
+}
+
+/** Of a segment that came as bytes. */
+export const notOfRun = ({ runId, fromSegment, toSegment }: WatchedRun, k: number): UpreelError =>
+  new UpreelError("segment_not_found", `segment ${k} is none of the run ${runId}`, {
+    expected: `${fromSegment} to ${toSegment - 1}`,
+    got: String(k),
+  });
+
+/** As it is told of a run that is over. */
+export function reject(segment: number, problem: SegmentProblem): RejectedSegment {
+  const { code, message, expected, got } = problem;
+  const reason: Reason = { code, message, expected, got };
+  return { segment, reason };
+}
+
+/** Of a segment that a run has written and was not to write. */
+export function outsideRun(run: WatchedRun, k: number): SegmentProblem {
+  return {
+    code: "encoder_failed",
+    message: "segment is not one that the run made in full",
+    expected: `segments ${run.fromSegment} to ${run.toSegment - 1}, up to the last written frame`,
+    got: `segment ${k}`,
+    isDoubt: false,
+  };
+}
