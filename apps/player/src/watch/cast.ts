@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
-import type { Player } from "./player.ts";
+import type { Player } from "./player-controls.ts";
 
 /** Another screen that the browser knows: Chromecast, AirPlay. */
 export interface Cast {

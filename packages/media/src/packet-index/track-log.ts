@@ -157,8 +157,7 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
       // The picture that is shown last may be one of those that do not tell.
       const latest = unshown > 0 ? Math.max(shown, inOrder ?? shown) : shown;
       fragment.endMicros = Math.max(fragment.endMicros, latest + duration);
-      durations.set(duration, (durations.get(duration) ?? 0) + 1);
-      if (durations.size > MAX_GAPS) durations.clear();
+      count(durations, duration);
       if (clock !== undefined) last = { micros: clock, nextMicros: clock + duration, isTimed };
       if (kind === "video") {
         if (packet.isKey) fragment.firstKeyMicros ??= shown;
@@ -190,6 +189,11 @@ const delayOf = ({ ptsMicros, dtsMicros }: Packet): number | undefined =>
 function timesOf({ ptsMicros, dtsMicros }: Packet, delayMicros: number) {
   const inOrder = dtsMicros === undefined ? undefined : dtsMicros + delayMicros;
   return { inOrder, shown: ptsMicros ?? inOrder };
+}
+
+function count(durations: Map<number, number>, duration: number): void {
+  durations.set(duration, (durations.get(duration) ?? 0) + 1);
+  if (durations.size > MAX_GAPS) durations.clear();
 }
 
 function mostUsual(counts: ReadonlyMap<number, number>): number {
