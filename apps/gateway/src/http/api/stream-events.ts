@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import type { GatewayDeps } from "../deps.ts";
-import { inTurns } from "../server/in-turns.ts";
+import { inTurns } from "../../waiting/in-turns.ts";
 import { openEventStream } from "./event-stream.ts";
 import { streamBody } from "./stream-body.ts";
 
