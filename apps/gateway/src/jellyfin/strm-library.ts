@@ -112,14 +112,10 @@ export function createStrmLibrary(
     }
   }
 
-  /** What a change must be to matter here: a stream comes, goes, or gets its first segment. */
   const seen = new Map<string, string>();
   const unsubscribe = streams.subscribe((event) => {
     const id = event.type === "status" ? event.status.id : event.id;
-    const mark =
-      event.type === "status"
-        ? `${isOffered(event.status)} ${event.status.segmentsReady > 0}`
-        : "gone";
+    const mark = event.type === "status" ? markOfState(event.status) : "gone";
     if (event.type === "removed") items.delete(id);
     if (seen.get(id) === mark) return;
     if (mark === "gone") seen.delete(id);
@@ -145,3 +141,7 @@ export function createStrmLibrary(
 }
 
 const isOffered = ({ state }: StreamView): boolean => state !== "failed" && state !== "cancelled";
+
+/** What a change must be to matter here: a stream comes, goes, or gets its first segment. */
+const markOfState = (status: StreamView): string =>
+  `${isOffered(status)} ${status.segmentsReady > 0}`;
