@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { benchDashboard } from "./bench/dashboard.ts";
 import { benchJellyfin } from "./bench/jellyfin.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
+import { benchPages } from "./bench/pages.ts";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
 import { benchScreens } from "./bench/screens.ts";
@@ -18,6 +19,7 @@ import { benchWaits } from "./bench/waits.ts";
  * and how long the picture is away when one changes over in mid-play.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
  * `npm run bench -- dashboard [--seconds 120]`: fifty films on the dashboard in Chromium, smoothness and heap.
+ * `npm run bench -- pages [--seconds 30]`: a click on the shelf until a picture in Chromium, and what the first load weighs.
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:
  * every built-in network at four film sizes.
  * `npm run bench -- ways [--clip film.mkv]`: the same film by a picture server, by Upreel, and by ffmpeg's scaler.
@@ -60,6 +62,9 @@ switch (what) {
   case "dashboard":
     await benchDashboard(options.seconds, options.json);
     break;
+  case "pages":
+    await benchPages(options.seconds, options.json);
+    break;
   case "reuse":
     await benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8");
     break;
@@ -82,7 +87,7 @@ switch (what) {
     break;
   default:
     console.error(
-      `There is no benchmark ${what}: run (the default), waits, jellyfin, dashboard, reuse, table, triggers or ways`,
+      `There is no benchmark ${what}: run (the default), waits, jellyfin, dashboard, pages, reuse, table, triggers or ways`,
     );
     process.exitCode = 2;
 }
