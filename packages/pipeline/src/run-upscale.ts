@@ -37,8 +37,6 @@ export interface UpscaleRun {
    * Throws `internal` for any other.
    */
   setRung(rung: RungName, fromSegment: number): void;
-  /** Whether it can take over at the next segment. */
-  hasLoaded(rung: RungName): boolean;
   /** How long threads were in the decoder's and the encoder's pipe since this was asked last, in milliseconds. */
   pipeTimes(): { readonly decoderMs: number; readonly encoderMs: number };
   pause(): void;
@@ -159,7 +157,6 @@ export async function startUpscale(
       const from = Math.max(0, fromSegment - order.fromSegment) * timeline.framesPerSegment;
       job.setRung(rungNamed(order, rung), from);
     },
-    hasLoaded: (rung) => job.hasLoaded(rungNamed(order, rung)),
     pipeTimes: () => job.pipeTimes(),
     pause: () => job.pause(),
     resume: () => job.resume(),

@@ -53,8 +53,6 @@ export interface RunningFrameJob {
    * it loaded: in the background, one thread after the other. Throws `internal` for a rung that the job does not have.
    */
   setRung(rung: Rung, fromFrame: number): void;
-  /** Whether every thread has it loaded. */
-  hasLoaded(rung: Rung): boolean;
   /** How long threads were in the decoder's and the encoder's pipe since this was asked last. */
   pipeTimes(): control.PipeTimes;
   /** Stops reading; the decoder then waits in its pipe. */
@@ -148,7 +146,6 @@ export function processFrames(threads: readonly Worker[], job: FrameJob): Runnin
       rungControl.wantRung(ladder, index, fromFrame);
       control.wakeAll(shared);
     },
-    hasLoaded: (rung) => rungControl.loadedIn(ladder, indexOf(rung)) >= threads.length,
     pipeTimes: control.createPipeClock(shared),
     pause: () => control.pause(shared),
     resume: () => control.resume(shared),

@@ -59,7 +59,7 @@ export const noteLoaded = ({ words }: RungControl, rung: number): void =>
 export const noteReleased = ({ words }: RungControl, rung: number): void =>
   void Atomics.sub(words, WORD.loaded + rung, 1);
 /** In how many threads it is loaded. */
-export const loadedIn = ({ words }: RungControl, rung: number): number =>
+const loadedIn = ({ words }: RungControl, rung: number): number =>
   Atomics.load(words, WORD.loaded + rung);
 
 /** It cannot be loaded: nobody tries again. */
