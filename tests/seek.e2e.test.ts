@@ -10,8 +10,8 @@ import { openVlc } from "./support/vlc.ts";
 
 const SECONDS = 120;
 
-/** How long a player's clock may stand after a jump, on a machine that runs other tests as well. */
-const LONGEST_STALL_SECONDS = 8;
+/** A clock that stands for longer hangs; how long a jump takes is for `npm run bench -- waits`. */
+const LONGEST_STALL_SECONDS = 60;
 
 describe("seeking in a film that is being made", () => {
   let folder: TempFolder;
