@@ -15,7 +15,8 @@ import { childrenOf, isAlive } from "./processes.ts";
 import type { PlaylistRecorder } from "./record-playlists.ts";
 
 const CLI = fileURLToPath(new URL("../../apps/gateway/src/cli.ts", import.meta.url));
-const START_MS = 20_000;
+/** One that is not there by then hangs. */
+const START_MS = 120_000;
 
 /** A real gateway process on a free port. */
 export interface RunningGateway extends AsyncDisposable {
@@ -133,10 +134,10 @@ async function listeningUrl(child: ChildProcess, logLines: string[]): Promise<st
   child.once("exit", (code) =>
     reject(new Error(`the gateway left with ${code}:\n${logLines.join("\n")}`)),
   );
-  const timer = setTimeout(
-    () => reject(new Error(`no gateway:\n${logLines.join("\n")}`)),
-    START_MS,
-  );
+  const timer = setTimeout(() => {
+    child.kill("SIGKILL");
+    reject(new Error(`no gateway:\n${logLines.join("\n")}`));
+  }, START_MS);
   try {
     return await promise;
   } finally {

@@ -123,7 +123,13 @@ export async function gateway(
   // It may have gone before anybody listened.
   if (!process.connected) onAlone();
 
-  await using running = await startGateway({ settings, roots, log, logFeed, defence });
+  // A start that fails ends this process: whoever listens on the channel keeps it alive.
+  await using running = await startGateway({ settings, roots, log, logFeed, defence }).catch(
+    (error: unknown) => {
+      process.off("disconnect", onAlone);
+      throw error;
+    },
+  );
   const base = config.publicUrl ?? url;
   log.info(`listening on ${url}; open ${base}/ in a browser`);
   // What was loaded so far, should this process be killed.

@@ -1,5 +1,6 @@
 import {
   toReason,
+  type Log,
   type RunEnd,
   type RunOrder,
   type RungName,
@@ -15,6 +16,7 @@ export interface RunWorkerParts {
   readonly folder: StreamFolder;
   readonly workers: Workers;
   readonly send: (event: RunEvent) => void;
+  readonly log: Log;
 }
 
 /** A run as it is carried out. */
@@ -26,7 +28,7 @@ interface Work {
 }
 
 /** Carries out the runs of one stream in workers, and publishes what they make. */
-export function createRunWorkers({ folder, workers, send }: RunWorkerParts) {
+export function createRunWorkers({ folder, workers, send, log }: RunWorkerParts) {
   const works = new Map<string, Work>();
 
   /** From its order until no process works for it any more. */
@@ -48,6 +50,8 @@ export function createRunWorkers({ folder, workers, send }: RunWorkerParts) {
 
   function over(run: string, end: RunEnd, summary: RunSummary = NOTHING): void {
     works.delete(run);
+    const { length } = summary.published;
+    log.debug(`Run ${run} ended: ${end.why}, ${length} segments of ${end.frames} frames`);
     send({ kind: "run-ended", run, end, summary });
   }
 
