@@ -1,5 +1,5 @@
 # Upreel on the CPU. Build: docker build -t upreel .
-FROM node:26-trixie-slim AS manifests
+FROM node:26-trixie-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9615225ce4aaae1 AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages/core/package.json packages/core/
@@ -30,7 +30,7 @@ FROM manifests AS packages
 # No install scripts: onnxruntime-node would fetch GPU libraries, and the image brings its own Node.
 RUN npm ci --omit=dev --ignore-scripts --no-fund --no-audit
 
-FROM node:26-trixie-slim
+FROM node:26-trixie-slim@sha256:ec7758ee051e457b468b32bde57b0879010b325bb9862718e9615225ce4aaae1
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ffmpeg \
   && rm -rf /var/lib/apt/lists/*
