@@ -68,6 +68,7 @@ const WORTH_GZIP_BYTES = 1500;
 export class PlaylistChecker {
   readonly #kind: PlaylistKind;
   readonly #lateMs: number;
+  readonly #earlyMs: number;
   #versions: ParsedVersion[] = [];
   readonly #problems = new Set<string>();
   readonly #texts = new Set<string>();
@@ -82,10 +83,14 @@ export class PlaylistChecker {
   readonly #steps: Step[] = [];
   readonly #absences: { readonly fromMs: number; readonly toMs: number }[] = [];
 
-  /** `lateMs`: how much later than R8 allows a version may be seen. */
-  constructor(kind: PlaylistKind = "live", { lateMs = LATE_MS }: { lateMs?: number } = {}) {
+  /** How much later and earlier than R8 allows a version may be seen. */
+  constructor(
+    kind: PlaylistKind = "live",
+    { lateMs = LATE_MS, earlyMs = EARLY_TOLERANCE_MS }: { lateMs?: number; earlyMs?: number } = {},
+  ) {
     this.#kind = kind;
     this.#lateMs = lateMs;
+    this.#earlyMs = earlyMs;
   }
 
   /** Every text that was read, also an unchanged one. */
@@ -219,7 +224,7 @@ export class PlaylistChecker {
       const { fromMs, toMs, targetMs, isEnded } = step;
       const afterMs = Math.round(toMs - fromMs);
       // That no more will come may be said at any time.
-      if (afterMs < targetMs / 2 - EARLY_TOLERANCE_MS && !isEnded) {
+      if (afterMs < targetMs / 2 - this.#earlyMs && !isEnded) {
         return [`R8: a new version after ${afterMs} ms, target ${targetMs} ms`];
       }
       const lateMs = Math.round(toMs - dueMs(step) - this.#absentMs(fromMs, toMs));
