@@ -5,7 +5,7 @@ import { call, urlOf } from "../api/gateway.ts";
 import { strings } from "../strings.ts";
 import type { Player } from "./player-controls.ts";
 
-/** Shown so long before the end. */
+/** Shown so long before the end; of a short film, in its second half. */
 const BEFORE_END_SECONDS = 20;
 
 interface NextFilmProps {
@@ -17,7 +17,8 @@ interface NextFilmProps {
 export function NextFilm({ id, player }: NextFilmProps) {
   const next = useSignal<Film | null>(null);
   const { position, duration } = player;
-  const isNear = duration.value > 0 && duration.value - position.value < BEFORE_END_SECONDS;
+  const left = duration.value - position.value;
+  const isNear = left < Math.min(BEFORE_END_SECONDS, duration.value / 2);
   useEffect(() => {
     if (!isNear) return;
     const closing = new AbortController();
