@@ -66,7 +66,7 @@ export function planOutput(request: OutputRequest): Output {
   }
   const input = uprightSize(source.video);
   const size = outputSize(input, request);
-  if (size === undefined) throw tooLarge(source, input, request);
+  if (size === undefined) throw tooLarge(input, request);
   return {
     inputWidth: input.width,
     inputHeight: input.height,
@@ -80,7 +80,7 @@ export function planOutput(request: OutputRequest): Output {
   };
 }
 
-function tooLarge(source: Source, input: Size, wish: SizeWish): UpreelError {
+function tooLarge(input: Size, wish: SizeWish): UpreelError {
   const isForScreen =
     wish.scale === "auto" && (wish.targetHeight ?? USUAL_SCREEN) < wish.maxOutputHeight;
   const lines = Math.min(
@@ -90,8 +90,8 @@ function tooLarge(source: Source, input: Size, wish: SizeWish): UpreelError {
   return new UpreelError(
     "source_too_large",
     isForScreen
-      ? `${source.path} fills a screen of ${lines} lines already`
-      : `${source.path} already has the largest size that Upreel makes`,
+      ? `the film fills a screen of ${lines} lines already`
+      : "the film already has the largest size that Upreel makes",
     {
       expected: isForScreen
         ? `a smaller picture, or a larger screen (TARGET_HEIGHT)`

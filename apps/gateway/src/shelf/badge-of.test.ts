@@ -43,4 +43,9 @@ it("a stream tells more, and what is partly made counts", () => {
   });
   expect(badge({ state: "queued", ratio: 0 }).kind).toBe("waiting");
   expect(badge({ state: "idle", ratio: 0.5 })).toMatchObject({ kind: "later", seconds: 3600 });
+  const tooLarge = { code: "source_too_large", message: "the film fills a screen" } as const;
+  const refused = stream({ state: "failed", ratio: 0, reason: tooLarge });
+  expect(badgeOf(facts(), refused, ladder(2), true).kind).toBe("original");
+  // A larger screen was set meanwhile.
+  expect(badgeOf(facts(), refused, ladder(2), false).kind).toBe("live");
 });

@@ -55,6 +55,8 @@ function badgeOfStream({
     case "paused":
       return { ...NOTHING, kind: "paused", ratio };
     case "failed":
+      // That is no fault of the film's, and another screen may be set meanwhile.
+      if (reason?.code === "source_too_large") return undefined;
       return { ...NOTHING, kind: "failed", ratio, reason: reason?.message ?? null };
     case "idle":
     case "cancelled":
