@@ -50,9 +50,12 @@ program
       options: { url: string; proxyUrl?: string; again: boolean; share: boolean },
     ) => {
       const { gateway } = await import("./commands/serve.ts");
-      await gateway(films, options);
-      // The open channel to the supervisor would keep this process.
-      process.disconnect?.();
+      try {
+        await gateway(films, options);
+      } finally {
+        // However it ends: the open channel to the supervisor would keep this process.
+        process.disconnect?.();
+      }
     },
   );
 

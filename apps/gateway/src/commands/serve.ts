@@ -123,13 +123,7 @@ export async function gateway(
   // It may have gone before anybody listened.
   if (!process.connected) onAlone();
 
-  // A start that fails ends this process: whoever listens on the channel keeps it alive.
-  await using running = await startGateway({ settings, roots, log, logFeed, defence }).catch(
-    (error: unknown) => {
-      process.off("disconnect", onAlone);
-      throw error;
-    },
-  );
+  await using running = await startGateway({ settings, roots, log, logFeed, defence });
   const base = config.publicUrl ?? url;
   log.info(`listening on ${url}; open ${base}/ in a browser`);
   // What was loaded so far, should this process be killed.
