@@ -88,3 +88,17 @@ test("more pictures than a film may have are left out, and counted", async () =>
     got: "119 are left out",
   });
 });
+
+test("pictures that a disk does not give now are not called damaged", async () => {
+  await using folder = await makeTempFolder();
+  const path = join(folder.path, "film.mkv");
+  await runFfmpeg([...moving(1), "-c:v", "mpeg4", path]);
+  const ffmpeg = join(folder.path, "ffmpeg");
+  // As a share says it that goes away while it is read.
+  const says = "[in#0/matroska] Error during demuxing: Input/output error";
+  await writeFile(ffmpeg, `#!/bin/sh\necho "${says}" >&2\n`, { mode: 0o755 });
+  const film = { ...(await planFile(path)), decoded: [], archive: "" };
+  await expect(
+    proveFilm(film, { ...TOOLS, ffmpeg }, AbortSignal.timeout(60_000)),
+  ).rejects.toMatchObject({ code: "source_unavailable" });
+});

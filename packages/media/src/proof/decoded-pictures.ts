@@ -1,4 +1,5 @@
 import { segmentCount, segmentFrames, type Output, type Source, type Timeline } from "@upreel/core";
+import { sourceUnavailable, unreadableLine } from "../source-trouble.ts";
 import { startDecoder } from "../start-decoder.ts";
 
 interface DecodedFilm {
@@ -11,7 +12,8 @@ interface DecodedFilm {
 
 /**
  * How many pictures were decoded for each segment. Where that is not known, since a worker was killed, they
- * are decoded again, which takes a tenth of what upscaling them did. Rejects with the abort reason.
+ * are decoded again, which takes a tenth of what upscaling them did. Rejects with the abort reason, and
+ * with `source_unavailable` where the film cannot be read now.
  */
 export async function decodedPictures(
   film: DecodedFilm,
@@ -45,7 +47,10 @@ async function decode(
     },
     { ffmpeg: tools.ffmpeg, name: "decoder", signal },
   );
-  await decoder.exited;
+  const { stderrTail } = await decoder.exited;
   signal.throwIfAborted();
+  // Its pictures would end there, as if the rest could not be decoded.
+  const unread = unreadableLine(stderrTail, source.path);
+  if (unread !== undefined) throw sourceUnavailable(source.path, unread);
   return decoder.picturesBySegment();
 }
