@@ -108,6 +108,22 @@ test("a source of the largest size or more is refused", () => {
   expect(() => plan({ width: 3840, height: 2160, rotation: 90 })).toThrow(expected);
 });
 
+test.each([
+  [{ scale: 2 as const }, /short side under 2160 pixels \(MAX_OUTPUT_HEIGHT\)/],
+  [{ scale: 2 as const, targetHeight: 720 }, /larger screen \(TARGET_HEIGHT\)/],
+  [{ scale: "auto" as const }, /larger screen \(TARGET_HEIGHT\)/],
+  [{ scale: "auto" as const, targetHeight: 4320 }, /under 2160 pixels \(MAX_OUTPUT_HEIGHT\)/],
+])(
+  "a film that is refused as too large names the setting that would help: %j",
+  (wish, expected) => {
+    const source = makeSource({ width: 3840, height: 2160 });
+    const request = { source, encoder: "libx264", quality: 20, maxOutputHeight: 2160 } as const;
+    expect(() => planOutput({ ...request, ...wish })).toThrow(
+      expect.objectContaining({ expected: expect.stringMatching(expected) as string }) as Error,
+    );
+  },
+);
+
 test("HDR becomes SDR; what has no base layer is refused", () => {
   const hdr = { name: "HDR10", base: "pq", peakNits: 1000 } as const;
   const colour = { matrix: "bt2020nc", primaries: "bt2020", transfer: "smpte2084" };

@@ -36,16 +36,17 @@ const USUAL_SCREEN = 1080;
 
 /** What pictures of a size become; undefined where they are that large already. */
 export function outputSize(input: Size, wish: SizeWish): Size | undefined {
-  const { scale, encoder, targetHeight, factors = BUILT_IN_FACTORS } = wish;
+  const { scale, encoder, factors = BUILT_IN_FACTORS } = wish;
+  const lines = mostLines(wish);
   if (scale === "auto")
-    return fitScreen(input, {
-      lines: Math.min(wish.maxOutputHeight, targetHeight ?? USUAL_SCREEN),
-      ...{ factors, longestSide: longestSideOf(encoder) },
-    });
-  const maxShortSide = Math.min(wish.maxOutputHeight, targetHeight ?? Infinity);
-  if (Math.min(input.width, input.height) >= maxShortSide) return undefined;
-  return fitOutput(input, scale, maxShortSide, encoder);
+    return fitScreen(input, { lines, factors, longestSide: longestSideOf(encoder) });
+  if (Math.min(input.width, input.height) >= lines) return undefined;
+  return fitOutput(input, scale, lines, encoder);
 }
+
+/** Of the short side. */
+const mostLines = ({ scale, maxOutputHeight, targetHeight }: SizeWish): number =>
+  Math.min(maxOutputHeight, targetHeight ?? (scale === "auto" ? USUAL_SCREEN : Infinity));
 
 /**
  * What the pictures and the sound of a stream will look like; HDR becomes SDR.
@@ -80,13 +81,9 @@ export function planOutput(request: OutputRequest): Output {
   };
 }
 
-function tooLarge(input: Size, wish: SizeWish): UpreelError {
-  const isForScreen =
-    wish.scale === "auto" && (wish.targetHeight ?? USUAL_SCREEN) < wish.maxOutputHeight;
-  const lines = Math.min(
-    wish.maxOutputHeight,
-    wish.targetHeight ?? (isForScreen ? USUAL_SCREEN : Infinity),
-  );
+function tooLarge({ width, height }: Size, wish: SizeWish): UpreelError {
+  const lines = mostLines(wish);
+  const isForScreen = lines < wish.maxOutputHeight;
   return new UpreelError(
     "source_too_large",
     isForScreen
@@ -94,9 +91,9 @@ function tooLarge(input: Size, wish: SizeWish): UpreelError {
       : "the film already has the largest size that Upreel makes",
     {
       expected: isForScreen
-        ? `a smaller picture, or a larger screen (TARGET_HEIGHT)`
+        ? "a smaller picture, or a larger screen (TARGET_HEIGHT)"
         : `a short side under ${lines} pixels (MAX_OUTPUT_HEIGHT)`,
-      got: `${input.width}×${input.height} pixels`,
+      got: `${width}×${height} pixels`,
     },
   );
 }
