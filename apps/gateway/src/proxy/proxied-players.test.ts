@@ -92,20 +92,15 @@ describe("a client that plays the original", () => {
       ...{ playMethod: "DirectPlay", audioStreamIndex: 2, subtitleStreamIndex: 4 },
     };
   };
-  const begin = (changes: Partial<Playback> = {}, seconds = 100): void => {
+  const ask = (changes: Partial<Playback> = {}): void =>
     playbacks.begin({
-      ...{
-        playSessionId: "p1",
-        itemId: ID,
-        viewer: "tv",
-        client: "TV",
-        sourceId: ID,
-        film: undefined,
-      },
-      ...{ streamId: "abc", shows: "original", whenReady: "switch", reason: undefined },
-      ...{ flags: {}, audioIndex: 1, subtitleIndex: -1 },
+      ...{ playSessionId: "p1", itemId: ID, viewer: "tv", client: "TV", sourceId: ID },
+      ...{ film: undefined, streamId: "abc", shows: "original", whenReady: "switch" },
+      ...{ reason: undefined, flags: {}, audioIndex: 1, subtitleIndex: -1 },
       ...changes,
     });
+  const begin = (changes: Partial<Playback> = {}, seconds = 100): void => {
+    ask(changes);
     playbacks.report("p1", { seconds, isPaused: false });
   };
   const calls = (): unknown[] =>
@@ -133,11 +128,11 @@ describe("a client that plays the original", () => {
     expect(heated).toEqual([["abc", 100, 0]]);
     expect(playbacks.choiceOf("tv", ID)).toEqual({ shows: "upscaled" });
     // It gets the original once more: not again at once.
-    begin({ playSessionId: "p1" });
+    begin();
     await tick();
     expect(calls()).toHaveLength(2);
     clock.advance(61_000);
-    begin({ playSessionId: "p1" });
+    begin();
     await tick();
     expect(calls()).toHaveLength(4);
   });
@@ -211,18 +206,7 @@ describe("a client that plays the original", () => {
 
   it("is asked for its place where no reports come by", async () => {
     streams.put({ id: "abc", ...READY });
-    playbacks.begin({
-      ...{
-        playSessionId: "p2",
-        itemId: ID,
-        viewer: "tv",
-        client: "TV",
-        sourceId: ID,
-        film: undefined,
-      },
-      ...{ streamId: "abc", shows: "original", whenReady: "switch", reason: undefined },
-      ...{ flags: {}, audioIndex: 1, subtitleIndex: -1 },
-    });
+    ask({ playSessionId: "p2" });
     await tick();
     expect(calls()).toEqual([]);
     clock.advance(16_000);
