@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import {
   GRADES,
   isGrade,
+  toUpreelError,
   UpreelError,
   type ModelDownload,
   type ModelEntry,
@@ -22,7 +23,7 @@ export interface Models {
   list(): Promise<readonly ModelEntry[]>;
   /** Throws `model_not_found`. */
   get(id: string): Promise<ModelEntry>;
-  /** Throws `model_unknown` for what no film can be made by. */
+  /** Throws `model_unknown` or `model_unusable` for what no film can be made by. */
   requireName(name: string): Promise<void>;
   /** What the folder of models takes, and may take. */
   space(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number }>;
@@ -108,6 +109,13 @@ export function createModels(parts: ModelsParts): Models {
   async function requireName(name: string): Promise<void> {
     if (name === "auto" || isGrade(name)) return;
     if (variantsOf(name, await catalogue.list()).length > 0) return;
+    try {
+      // One that has just come is checked first; one that was refused says why.
+      await catalogue.find(name);
+      return;
+    } catch (thrown) {
+      if (toUpreelError(thrown).code !== "model_unknown") throw thrown;
+    }
     const models = (await list()).filter(({ state }) => state === "ready").map(({ id }) => id);
     throw new UpreelError("model_unknown", `There is no model ${name.slice(0, 100)}`, {
       expected: ["auto", ...GRADES.toReversed(), ...models].join(", "),

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { triggerAnswerSchema } from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
@@ -48,6 +48,19 @@ describe("POST /upscale-trigger", () => {
       ...{ model: "fast", scale: 1.5, encoder: "auto", quality: 24 },
       ...{ targetHeight: 720, audio: "fre" },
     });
+  });
+
+  it("says why a model that is there cannot be used, also while it is being checked", async () => {
+    const models = join(app.dataDir, "models");
+    await mkdir(models, { recursive: true });
+    await writeFile(join(models, "page.onnx"), "<!doctype html>");
+    const path = join(app.films, "film.mkv");
+    const response = await trigger(JSON.stringify({ path, model: "page" }));
+    expect([response.status, await response.json()]).toMatchObject([
+      422,
+      { code: "model_unusable", got: "a web page" },
+    ]);
+    await rm(join(models, "page.onnx"));
   });
 
   it("refuses a model that is not there before anything begins", async () => {
