@@ -1,6 +1,6 @@
 import type { StreamRecords, StreamState, StreamView } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
-import { inTurns } from "../waiting/in-turns.ts";
+import { viewsInTurns } from "../waiting/in-turns.ts";
 
 /** Of several streams of a film (other settings) the one that is nearest to being watched. */
 const ORDER: Record<StreamState, number> = {
@@ -26,9 +26,7 @@ export function createFilmStreams(
       const ids = new Set(streams.ids());
       for (const id of paths.keys()) if (!ids.has(id)) paths.delete(id);
       const byPath = new Map<string, StreamView>();
-      for await (const id of inTurns(ids)) {
-        const status = streams.get(id);
-        if (status === undefined) continue;
+      for await (const status of viewsInTurns(streams)) {
         const path =
           paths.get(status.id) ?? (await records.read(status.id).catch(() => undefined))?.file.path;
         if (path === undefined) continue;

@@ -2,6 +2,7 @@ import type { AddressesAnswer, Feature } from "@upreel/core";
 import { Router } from "express";
 import { heldUp } from "../../doctor/held-up.ts";
 import type { GatewayDeps } from "../deps.ts";
+import { viewsInTurns } from "../../waiting/in-turns.ts";
 import { reachableUrls } from "../server/reachable-urls.ts";
 
 /** What the machine is and can do. */
@@ -10,7 +11,8 @@ export function machineRoutes({ machine, doctor, config, streams }: GatewayDeps)
   router.get("/doctor", async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
     const findings = await doctor(request.query["again"] !== undefined);
-    response.json({ findings: [...findings, ...heldUp(streams.list())] });
+    const views = await Array.fromAsync(viewsInTurns(streams));
+    response.json({ findings: [...findings, ...heldUp(views)] });
   });
   router.get("/hardware", async (_request, response) => {
     response.json(await machine.hardware());

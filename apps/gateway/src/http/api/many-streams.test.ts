@@ -46,7 +46,7 @@ it("thousands of streams are told a few at a time: others have their turn betwee
   expect(most).toBeLessThanOrEqual(MOST_A_TURN);
 });
 
-it.each(["/metrics", "/films"])(
+it.each(["/metrics", "/films", "/doctor"])(
   "%s counts thousands of streams a few at a time, too",
   async (path) => {
     const most = await mostInOneTurn(async () => {

@@ -1,6 +1,5 @@
-import type { StreamView } from "@upreel/core";
 import { Router, type RequestHandler } from "express";
-import { inTurns } from "../../waiting/in-turns.ts";
+import { viewsInTurns } from "../../waiting/in-turns.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { metricsText } from "./metrics.ts";
@@ -30,13 +29,8 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
     });
   });
   router.get("/metrics", async (_request, response) => {
-    const views: StreamView[] = [];
-    for await (const id of inTurns(streams.ids())) {
-      const view = streams.get(id);
-      if (view !== undefined) views.push(view);
-    }
     const text = metricsText(
-      views,
+      await Array.fromAsync(viewsInTurns(streams)),
       { answers },
       {
         uptimeSeconds: process.uptime(),

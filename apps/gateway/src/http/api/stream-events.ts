@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import type { GatewayDeps } from "../deps.ts";
-import { inTurns } from "../../waiting/in-turns.ts";
+import { viewsInTurns } from "../../waiting/in-turns.ts";
 import { openEventStream } from "./event-stream.ts";
 import { streamBody } from "./stream-body.ts";
 
@@ -35,9 +35,8 @@ export function sendEvents(
       },
     });
     if (asked !== undefined) return events.send("status", streamBody(asked));
-    for await (const each of inTurns(streams.ids())) {
-      const status = streams.get(each);
-      if (status !== undefined) events.send("status", streamBody(status));
+    for await (const status of viewsInTurns(streams)) {
+      events.send("status", streamBody(status));
       await events.taken();
       if (response.destroyed) return;
     }

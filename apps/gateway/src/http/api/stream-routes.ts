@@ -12,7 +12,7 @@ import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine
 import type { GatewayDeps } from "../deps.ts";
 import { sendEvents } from "./stream-events.ts";
 import { readBodyText } from "./form-text.ts";
-import { inTurns } from "../../waiting/in-turns.ts";
+import { viewsInTurns } from "../../waiting/in-turns.ts";
 import { expectationBody, streamBody } from "./stream-body.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
 import { baseUrl, streamUrls } from "../server/urls.ts";
@@ -61,10 +61,7 @@ export function streamRoutes(deps: GatewayDeps): Router {
   router.get("/streams", async (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
     const bodies: string[] = [];
-    for await (const id of inTurns(streams.ids())) {
-      const view = streams.get(id);
-      if (view !== undefined) bodies.push(JSON.stringify(streamBody(view)));
-    }
+    for await (const view of viewsInTurns(streams)) bodies.push(JSON.stringify(streamBody(view)));
     response.type("json").send(`{"streams":[${bodies.join(",")}]}`);
   });
   router.delete("/streams/:id", async (request, response) => {
