@@ -22,7 +22,7 @@ export async function benchDashboard(seconds: number, json: boolean): Promise<vo
   await buildPlayer();
   await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
   tellOfFilms(app, 0);
-  await using opened = await openPage(app.url, FAST_CLOCK);
+  await using opened = await openPage(`${app.url}/#/jobs`, FAST_CLOCK);
   const { page } = opened;
   await page.waitForSelector(`.stream:nth-child(${FILMS})`);
   await page.click(".opener");

@@ -139,7 +139,7 @@ async function measureCell(
     whole.fps.toFixed(1),
     (whole.fps / RATE).toFixed(2),
     percent(whole.fps / idealFps),
-    percent(partsCpu / whole.cpuSecondsPerFrame),
+    percent((1_000 * partsCpu) / (whole.decodeMs + whole.networkMs + whole.encodeMs)),
     percent(whole.saved),
   ];
 }
