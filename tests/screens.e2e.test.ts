@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
 import { openPage } from "./support/chromium.ts";
+import { cutTexts } from "./support/layout.ts";
 
 const PAGES = fileURLToPath(new URL("../apps/player/dist", import.meta.url));
 /** A browser that has found a Chromecast, which is taken as soon as it is asked for. */
@@ -16,6 +18,15 @@ const OTHER_SCREEN = `
     get() { return (this.ownRemote ??= new Remote()); },
   });
 `;
+/** The most lines that the text of any such element takes. */
+const linesOf = (page: Page, selector: string): Promise<number> =>
+  page.evaluate(
+    `Math.max(...[...document.querySelectorAll("${selector}")].map((element) => {
+      const text = document.createRange();
+      text.selectNodeContents(element.lastChild);
+      return new Set([...text.getClientRects()].map(({ top }) => top)).size;
+    }))`,
+  );
 const PHONE = { viewport: { width: 360, height: 740 } };
 const TELEVISION = {
   userAgent: "Mozilla/5.0 (SMART-TV; LINUX; Tizen 6.5) AppleWebKit/537.36 Chrome/85.0 TV",
@@ -111,6 +122,18 @@ it("the pages speak the language of the browser, from right to left where that i
   const full = await page.getByRole("button", { name: "Vollbild" }).boundingBox();
   expect((full?.x ?? 999) + (full?.width ?? 999)).toBeLessThanOrEqual(360);
   expect(await page.evaluate("document.documentElement.dir")).toBe("ltr");
+  await page.keyboard.press("?");
+  expect(await linesOf(page, "kbd")).toBe(1);
+  // Its longest words are German: they are neither cut nor broken, nor is the page wider than its window.
+  app.streams.put({ id: "one", title: "One", state: "complete" });
+  await page.goto(`${app.url}/#/jobs`);
+  await page.locator(".opener").click();
+  await page.getByRole("button", { name: "Mit allen Tonspuren" }).waitFor();
+  // The last tab is scrolled to.
+  expect(await cutTexts(page)).toEqual(["SPAN.: Protokoll"]);
+  await page.setViewportSize({ width: 820, height: 1100 });
+  expect(await cutTexts(page)).toEqual([]);
+  expect([await linesOf(page, ".tabs span"), await linesOf(page, ".brand")]).toEqual([1, 1]);
   expect(problems).toEqual([]);
 });
 
