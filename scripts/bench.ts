@@ -49,47 +49,31 @@ const options = {
   model: values.model ?? "upreel-x2-full16",
   seconds: Number(values.seconds),
 };
-switch (what) {
-  case "run":
-    await benchRun(options);
-    break;
-  case "waits":
-    await benchWaits(options);
-    break;
-  case "jellyfin":
-    await benchJellyfin({ ...options, model: values.model ?? "auto" });
-    break;
-  case "dashboard":
-    await benchDashboard(options.seconds, options.json);
-    break;
-  case "pages":
-    await benchPages(options.seconds, options.json);
-    break;
-  case "reuse":
-    await benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8");
-    break;
-  case "table":
-    await benchTable({
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  run: () => benchRun(options),
+  waits: () => benchWaits(options),
+  jellyfin: () => benchJellyfin({ ...options, model: values.model ?? "auto" }),
+  reuse: () =>
+    benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8"),
+  dashboard: () => benchDashboard(options.seconds, options.json),
+  pages: () => benchPages(options.seconds, options.json),
+  table: () =>
+    benchTable({
       providers: values.providers.split(","),
       pattern: values.model ?? "",
       heights: values.heights.split(",").map(Number),
       clip: values.clip,
-    });
-    break;
-  case "screens":
-    await benchScreens(values.clip, values.model ?? "sharp16x0-50-int8");
-    break;
-  case "triggers":
-    await benchTriggers({ json: values.json, count: Number(values.count) });
-    break;
-  case "ways":
-    await benchOtherWays(values.clip);
-    break;
-  default:
-    console.error(
-      `There is no benchmark ${what}: run (the default), waits, jellyfin, dashboard, pages, reuse, table, triggers or ways`,
-    );
-    process.exitCode = 2;
-}
+    }),
+  ways: () => benchOtherWays(values.clip),
+  screens: () => benchScreens(values.clip, values.model ?? "sharp16x0-50-int8"),
+  triggers: () => benchTriggers({ json: values.json, count: Number(values.count) }),
+};
+const bench = Object.hasOwn(benches, what) ? benches[what] : undefined;
+if (bench === undefined) {
+  console.error(
+    `There is no benchmark ${what}; there are ${Object.keys(benches).join(", ")} (run if none is named)`,
+  );
+  process.exitCode = 2;
+} else await bench();
 // Inference threads of the measurement are still there.
 process.exit();
