@@ -96,7 +96,7 @@ interface EntriesProps {
 function Entries({ entries, isRoots, onEnter, onChoose }: EntriesProps) {
   const names = strings.picker;
   if (entries.length === 0)
-    return <p class="quiet picker-empty">{isRoots ? names.noRoots : names.empty}</p>;
+    return <p class="quiet picker-empty">{isRoots ? strings.films.noRoots : names.empty}</p>;
   return (
     <ul class="picker">
       {entries.map((entry) => (

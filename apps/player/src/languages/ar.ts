@@ -25,7 +25,6 @@ export const arabic: PartOf<Strings> = {
     status: (status) => `أجاب Upreel بخطأ (HTTP ${status}).`,
     details: "التفاصيل",
     codes: {
-      offline: "Upreel لا يستجيب.",
       unauthorized: "هذا يتطلب رمز API.",
       stream_not_found: "هذا الفيلم غير موجود هنا.",
       source_missing: "ملف الفيلم غير موجود.",

@@ -23,7 +23,7 @@ export const english = {
     status: (status: number) => `Upreel answered with an error (HTTP ${status}).`,
     details: "Details",
     /** In place of the gateway's own sentence, by its code; that is English. */
-    codes: {} as Readonly<Partial<Record<ErrorCode | "offline", string>>>,
+    codes: {} as Readonly<Partial<Record<ErrorCode, string>>>,
     expected: (what: string) => `Expected: ${what}.`,
     got: (what: string) => `Got: ${what}.`,
   },
@@ -34,21 +34,20 @@ export const english = {
 
   token: {
     title: "Enter the API token",
-    text: "Upreel printed it when it was first started, or it was set as API_TOKEN. This browser will remember it. Scanning the code of “Watch on another device” needs none.",
+    text: "Upreel printed it when it was first started, or it was set as API_TOKEN. This browser will remember it. You do not need it if you scan the code under “Watch on another device”.",
     label: "API token",
     use: "Continue",
-    wrong: "This token is not right.",
+    wrong: "This token is not correct.",
   },
 
   device: {
     title: "Watch on another device",
     code: "QR code of the address",
     scan: "Point the phone's camera at this code.",
-    type: "Or type this address into its browser, on a TV for example. It must be in the same network.",
+    type: "Or type this address into its browser, on a TV for example. It must be on the same network.",
     typeHome:
-      "Or open this address in its browser, on a TV for example, and choose the film there. It must be in the same network.",
-    hasToken:
-      "The code contains your API token: show it only to people who may do what you may do.",
+      "Or open this address in its browser, on a TV for example, and choose the film there. It must be on the same network.",
+    hasToken: "The code contains your API token: whoever scans it may do all that you may do.",
     closed:
       "Only this computer can reach Upreel now. Stop it, and start it so that other devices can, too:",
     closedText: "It prints the address, and an API token that keeps everybody else out.",
@@ -79,7 +78,7 @@ export const english = {
     "All of it is upscaled and can be watched. It is being put together into one file.",
   improving: "Improving",
   improvingHint:
-    "All of it is upscaled and can be watched. Parts that a faster model made are made again by the better one.",
+    "All of it is upscaled and can be watched. Parts that a faster model made are being made again by the better one.",
 
   films: {
     title: "Films",
@@ -183,7 +182,6 @@ export const english = {
     up: "Up",
     filter: "Filter by name",
     empty: "There is no film in this folder.",
-    noRoots: "No film folder is set. Start Upreel with MEDIA_ROOTS=/path/to/films.",
     cut: "Only the first 2000 entries are shown.",
   },
 
@@ -196,7 +194,7 @@ export const english = {
       best: "Best",
     } as Readonly<Record<string, string>>,
     live: "can be watched now",
-    notLive: "too slow to watch live, is made ahead of time",
+    notLive: "too slow to watch live: it is made ahead of time",
     notMeasured: "not measured on this computer yet",
     takes: (time: string) => `takes ${time}`,
     start: "Start",
@@ -300,8 +298,8 @@ export const english = {
     isSet: "is set",
     isNotSet: "is not set",
     language: "Language",
-    languageText: "Of these pages, in this browser.",
-    languageAuto: "As the browser",
+    languageText: "For these pages, in this browser only.",
+    languageAuto: "Same as the browser",
     /** In place of the gateway's own words, by the name of the setting; those are English. */
     descriptions: {} as Readonly<Record<string, string>>,
   },
@@ -312,7 +310,7 @@ export const english = {
     levels: {
       error: "Errors only",
       warn: "Errors and warnings",
-      info: "Errors, warnings and news",
+      info: "Errors, warnings and notices",
       debug: "Everything, with details",
     },
     filter: "Search the log",
