@@ -187,6 +187,11 @@ describe("a run that finds no more pictures", () => {
     expect([...lessons.damaged]).toEqual([2]);
   });
 
+  it.each([LAST, GOES_ON])("still says how many pictures were decoded for what is made", (film) => {
+    const end: RunEnd = { ...END, decoded: [24, 24] };
+    expect(judgeEnd(NO_LESSONS, RUN, end, film).end.decoded).toEqual([24, 24]);
+  });
+
   it("is not asked about when it ended otherwise", () => {
     const end: RunEnd = { why: "finished", frames: 24 };
     expect(judgeEnd(NO_LESSONS, RUN, end, GOES_ON)).toEqual({ lessons: NO_LESSONS, end });

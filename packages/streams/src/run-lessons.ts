@@ -191,14 +191,13 @@ export function judgeEnd(
   { path, timeline, goesOnAfter }: FilmSeen,
 ): { readonly lessons: Lessons; readonly end: RunEnd } {
   if (end.why !== "source_truncated") return { lessons, end };
-  const { frames } = end;
-  const frame = endFrame(timeline, fromSegment, frames);
+  const frame = endFrame(timeline, fromSegment, end.frames);
   if (goesOnAfter(frame)) {
     const segment = Math.floor(frame / timeline.framesPerSegment);
     const reason = damage(path, timeline, frame);
-    return { lessons: withDamage(lessons, segment), end: { why: "failed", frames, reason } };
+    return { lessons: withDamage(lessons, segment), end: { ...end, why: "failed", reason } };
   }
   if (lessons.seenEnd === frame) return { lessons, end };
   const reason = unprovenEnd(path, frame);
-  return { lessons: { ...lessons, seenEnd: frame }, end: { why: "failed", frames, reason } };
+  return { lessons: { ...lessons, seenEnd: frame }, end: { ...end, why: "failed", reason } };
 }
