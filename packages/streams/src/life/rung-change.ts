@@ -15,8 +15,8 @@ export const climbOrStepDown =
   (run: RunState, seen: Seen): Part =>
   (state) => {
     const { kind, order, phase } = run;
-    const isWorking = phase === "starting" || phase === "working";
-    if (kind !== "make" || !isWorking || order.fillsHole === true) return stay(state);
+    // One that starts cannot be told yet: it would be waited for without end.
+    if (kind !== "make" || phase !== "working" || order.fillsHole === true) return stay(state);
     // The one before goes on until the next one is loaded.
     if (run.awaitsRung) return stay(state);
     const level = levelOf(state.rungs, rungOf(run)) ?? run.level;
