@@ -92,7 +92,10 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
     },
     async start(order, onProgress, signal) {
       const { run: resolved, folder } = await resolveOrder(order, options.resolvers, signal);
-      const worker = await take();
+      const worker = await take().catch(async (thrown: unknown) => {
+        await folder.close();
+        throw thrown;
+      });
       if (signal.aborted) {
         giveBack(worker);
         await folder.close();
