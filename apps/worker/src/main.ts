@@ -26,15 +26,13 @@ process.on("uncaughtException", (error) => {
   }
 });
 
-const worker = createWorker(
-  {
-    upscaler: createUpscaler({ threads: Number(process.argv[2]) }),
-    // A gateway that is gone is told of by "disconnect", not by each message that misses it.
-    send: (event) => void process.send?.(event, undefined, undefined, () => {}),
-    exit,
-  },
-  { ffmpeg: process.argv[3] ?? "ffmpeg" },
-);
+const worker = createWorker({
+  upscaler: createUpscaler({ threads: Number(process.argv[2]) }),
+  ffmpeg: process.argv[3] ?? "ffmpeg",
+  // A gateway that is gone is told of by "disconnect", not by each message that misses it.
+  send: (event) => void process.send?.(event, undefined, undefined, () => {}),
+  exit,
+});
 process.on("message", (message) => worker.receive(message));
 process.on("disconnect", () => worker.leave());
 // The gateway decides when to end: a Ctrl-C in a terminal reaches the whole process group.

@@ -3,6 +3,7 @@ import {
   type Reason,
   type ResolvedRun,
   type Rung,
+  type RungName,
   type WorkerEvent,
 } from "@upreel/core";
 import type { UpscaleRun } from "@upreel/pipeline";
@@ -17,8 +18,10 @@ type ReportedRun = MeasuredRun & Pick<UpscaleRun, "frames" | "saved">;
 
 /** Tells how a run gets on: at once when its rung changes, and four times a second. */
 export interface RunReporter {
-  onRung(fromSegment: number, rung: Rung): void;
-  onRungRefused(rung: Rung, reason: Reason): void;
+  readonly onRung: (fromSegment: number, rung: Rung) => void;
+  readonly onRungRefused: (rung: Rung, reason: Reason) => void;
+  /** A rung that the run does not have. */
+  refuse(rung: RungName, reason: Reason): void;
   begin(run: ReportedRun, isPaused: () => boolean): void;
   stop(): void;
 }
@@ -39,16 +42,19 @@ export function createReporter(order: ResolvedRun, send: (event: Progress) => vo
     send({ type: "progress", runId, frames, fps, saved, stages, rungs, refused });
   }
 
+  function refuse(rung: RungName, reason: Reason): void {
+    refused.push({ ...rung, reason });
+    report();
+  }
+
   return {
     onRung(fromSegment, rung) {
       meter.restart();
       rungs.push({ ...nameOfRung(rung), fromSegment });
       report();
     },
-    onRungRefused(rung, reason) {
-      refused.push({ ...nameOfRung(rung), reason });
-      report();
-    },
+    onRungRefused: (rung, reason) => refuse(nameOfRung(rung), reason),
+    refuse,
     begin(begun, isPaused) {
       run = begun;
       const measure = createStageMeter(begun);

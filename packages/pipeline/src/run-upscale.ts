@@ -34,7 +34,7 @@ export interface UpscaleRun {
   saved(): number;
   /**
    * Another one of the order's rungs makes the segments from `fromSegment` on, or later ones while it is being loaded.
-   * Throws `internal` for any other.
+   * Throws `model_unknown` for any other, as for one whose network is not on this machine.
    */
   setRung(rung: RungName, fromSegment: number): void;
   /** How long threads were in the decoder's and the encoder's pipe since this was asked last, in milliseconds. */
@@ -187,5 +187,8 @@ function rungNamed({ rung, otherRungs = [] }: ResolvedRun, { model, provider }: 
     (each) => each.model.id === model && each.provider === provider,
   );
   if (named !== undefined) return named;
-  throw new UpreelError("internal", `A run has no rung ${model} on ${provider}`);
+  throw new UpreelError("model_unknown", `The network of ${model} is not on this machine`, {
+    expected: [rung, ...otherRungs].map((each) => each.model.id).join(", "),
+    got: `${model} on ${provider}`,
+  });
 }

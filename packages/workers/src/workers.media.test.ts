@@ -141,6 +141,23 @@ describe("the worker process", () => {
     expect((await worker.next("ended")).end.why).toBe("cancelled");
   });
 
+  it("says which rung it cannot change to: its network is not on this machine", async () => {
+    await using worker = startWorker();
+    await worker.next("ready");
+    worker.child.send({ type: "start", order: order() });
+    await worker.next("started");
+    const gone = { model: "gone", provider: "cpu" };
+    worker.child.send({ type: "set-rung", rung: gone, fromSegment: 1 });
+    const refused = await eventually("a refusal", () =>
+      worker.events
+        .flatMap((event) => (event.type === "progress" ? event.refused : []))
+        .find(({ model }) => model === gone.model),
+    );
+    expect(refused).toMatchObject({ ...gone, reason: { code: "model_unknown" } });
+    worker.child.send({ type: "cancel" });
+    await worker.next("ended");
+  });
+
   it("does not end at a Ctrl-C in the terminal of its gateway", async () => {
     await using worker = startWorker();
     await worker.next("ready");
@@ -325,6 +342,22 @@ describe("the pool of workers", () => {
     await eventually("the closing", () => isClosed);
     expect(await isAlive(pid)).toBe(false);
     expect(workers.log.entries.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  it("closes the folder of a run for which no worker can be had", async () => {
+    const log = makeRecordingLog();
+    let closed = 0;
+    const segments: RunResolvers["segments"] = {
+      ...resolvers.segments,
+      open: () => ({ path: folder.path, close: async () => void (closed += 1) }),
+    };
+    const workers = createWorkers(log, {
+      ...{ ...SETTINGS, offers: () => [], warmRung: RUNG },
+      resolvers: { ...resolvers, segments },
+    });
+    await workers[Symbol.asyncDispose]();
+    await expect(begin(workers)).rejects.toThrow();
+    expect(closed).toBe(1);
   });
 
   it("leaves no process when it is closed", async () => {
