@@ -1,7 +1,7 @@
 import { rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { framesOf, type ResolvedRun } from "@upreel/core";
+import type { ResolvedRun } from "@upreel/core";
 import {
   encodeArguments,
   encodeSound,
@@ -17,6 +17,7 @@ import {
 import { makeRunFolder } from "./run-folder.ts";
 import { openFifo } from "./fifos.ts";
 import { decodedFrames, ownChromaSize, upscaledFrames } from "./frame-formats.ts";
+import { frameModelOf, type FramesOfRun } from "./run-frames.ts";
 
 /** The ffmpegs of a run. */
 export interface RunTools {
@@ -37,12 +38,11 @@ export interface RunPipes {
 export async function openPipes(
   order: ResolvedRun,
   tools: RunTools,
-  firstFrame: number,
-  frames: number,
+  frames: FramesOfRun,
   signal: AbortSignal,
 ): Promise<RunPipes> {
   const { source, timeline } = order;
-  const frameModel = framesOf([order.rung, ...(order.otherRungs ?? [])]);
+  const frameModel = frameModelOf(order);
   const output = order.encodesSound === true ? encodeSound(order.output, source) : order.output;
   signal.throwIfAborted();
   await using stack = new AsyncDisposableStack();
@@ -60,8 +60,7 @@ export async function openPipes(
       source,
       timeline,
       output,
-      firstFrame,
-      frames,
+      ...{ firstFrame: frames.first, frames: frames.count },
       pixelFormat: size.pixelFormat,
       hasFullChroma: frameModel.kind === "planes",
       chromaSize: ownChromaSize(frameModel, output),

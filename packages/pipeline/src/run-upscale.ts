@@ -1,6 +1,5 @@
 import {
   UpreelError,
-  framesOf,
   segmentFrames,
   toReason,
   toUpreelError,
@@ -11,9 +10,10 @@ import {
   type RungName,
 } from "@upreel/core";
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
-import { describeExit, encoderFailure, wasKilledByOthers } from "./encoder-failure.ts";
-import { sourceTrouble } from "./source-trouble.ts";
+import { encoderFailure } from "./encoder-failure.ts";
+import { judgeEndOfInput } from "./end-of-input.ts";
 import { decodedFrames } from "./frame-formats.ts";
+import { frameModelOf, framesOfRun } from "./run-frames.ts";
 import { closePipes, openPipes, type RunTools } from "./run-pipes.ts";
 
 export interface RunDependencies extends RunTools {
@@ -56,13 +56,11 @@ export async function startUpscale(
   signal: AbortSignal,
 ): Promise<UpscaleRun> {
   const { timeline } = order;
-  const firstFrame = segmentFrames(timeline, order.fromSegment).first;
-  const frames = segmentFrames(timeline, order.toSegment - 1).end - firstFrame;
-  const opened = await openPipes(order, deps, firstFrame, frames, signal);
+  const frames = framesOfRun(order);
+  const opened = await openPipes(order, deps, frames, signal);
   const { decoder, encoder } = opened;
 
-  const frameModel = framesOf([order.rung, ...(order.otherRungs ?? [])]);
-  const size = decodedFrames(frameModel, order.output);
+  const { width, height } = decodedFrames(frameModelOf(order), order.output);
   let cancelled = false;
   let decoderFailure: UpreelError | undefined;
   let wasKilled = false;
@@ -76,33 +74,22 @@ export async function startUpscale(
     onRung: (frame, rung) =>
       deps.onRung?.(order.fromSegment + frame / timeline.framesPerSegment, rung),
     ...(deps.onRungRefused !== undefined && { onRungRefused: deps.onRungRefused }),
-    width: size.width,
-    height: size.height,
-    frames,
+    ...{ width, height, frames: frames.count },
     inputFd: opened.input.fd,
     outputFd: opened.output.fd,
     onInputEnded: async (frame) => {
       const exit = await decoder.exited;
       if (cancelled || isEncoderGone) return "stop";
-      decoderFailure = await sourceTrouble(order, exit, firstFrame + frame);
-      if (decoderFailure !== undefined) return "stop";
-      if (order.fillsHole === true && (frame > 0 || frameModel.kind === "copy")) {
-        return "repeat";
+      const end = await judgeEndOfInput(order, frames, frame, exit);
+      if (end.verdict === "stop") {
+        decoderFailure = end.error;
+        wasKilled = end.wasKilled;
       }
-      if (exit.exitCode !== 0) {
-        wasKilled = wasKilledByOthers(exit);
-        decoderFailure = new UpreelError(
-          "decoder_failed",
-          `ffmpeg stopped decoding ${order.source.path}`,
-          { expected: `${frames} pictures`, got: `${frame}; ${describeExit(exit)}` },
-        );
-        return "stop";
+      if (end.verdict === "finish") {
+        hasEndedEarly = true;
+        encoder.endSoundAfter(frame);
       }
-      const missing = timeline.frameCount - (firstFrame + frame);
-      if (frame > 0 && missing <= 2 * timeline.framesPerSegment) return "repeat";
-      hasEndedEarly = true;
-      encoder.endSoundAfter(frame);
-      return "finish";
+      return end.verdict;
     },
   });
   // A dead encoder must not leave the threads waiting for a decoder that waits for them, or for a

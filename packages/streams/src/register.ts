@@ -7,30 +7,38 @@ interface Entry {
   turn: Promise<unknown>;
 }
 
+/** Streams that are open, by their ids and their files. */
+function createIndex() {
+  const byId = new Map<string, Stream>();
+  /** A stream stays one of the same file. */
+  const byPath = new Map<string, Set<Stream>>();
+  return {
+    byId: byId as ReadonlyMap<string, Stream>,
+    ofFile: (path: string): Stream[] => [...(byPath.get(path) ?? [])],
+    add(id: string, stream: Stream): void {
+      byId.set(id, stream);
+      const { path } = stream.record.file;
+      const others = byPath.get(path);
+      if (others === undefined) byPath.set(path, new Set([stream]));
+      else others.add(stream);
+    },
+    delete(id: string): void {
+      const stream = byId.get(id);
+      if (stream === undefined) return;
+      byId.delete(id);
+      const { path } = stream.record.file;
+      const others = byPath.get(path);
+      others?.delete(stream);
+      if (others?.size === 0) byPath.delete(path);
+    },
+  };
+}
+
 /** All streams by their ids. Calls for one stream follow each other, so that none finds it half-way. */
 export function createRegister() {
   const entries = new Map<string, Entry>();
-  const opened = new Map<string, Stream>();
-  /** A stream stays one of the same file. */
-  const byPath = new Map<string, Set<Stream>>();
-
-  function open(id: string, stream: Stream): void {
-    opened.set(id, stream);
-    const { path } = stream.record.file;
-    const others = byPath.get(path);
-    if (others === undefined) byPath.set(path, new Set([stream]));
-    else others.add(stream);
-  }
-
-  function close(id: string): void {
-    const stream = opened.get(id);
-    if (stream === undefined) return;
-    opened.delete(id);
-    const { path } = stream.record.file;
-    const others = byPath.get(path);
-    others?.delete(stream);
-    if (others?.size === 0) byPath.delete(path);
-  }
+  const index = createIndex();
+  const opened = index.byId;
 
   function inTurn<T>(entry: Entry, act: () => Promise<T>): Promise<T> {
     const done = entry.turn.then(act);
@@ -56,7 +64,7 @@ export function createRegister() {
     has: (id: string): boolean => entries.has(id),
     all: (): Stream[] => [...opened.values()],
     /** The streams of one file, however many others there are. */
-    ofFile: (path: string): Stream[] => [...(byPath.get(path) ?? [])],
+    ofFile: index.ofFile,
     /** Undefined when the stream is unknown, still being opened, or being removed. */
     peek: (id: string): Stream | undefined => opened.get(id),
     /** How many streams work or wait to, those that are just being opened included. */
@@ -82,13 +90,13 @@ export function createRegister() {
     /** Takes in a stream that is open already. */
     adopt(id: string, stream: Stream): Stream {
       entries.set(id, { stream: Promise.resolve(stream), turn: Promise.resolve() });
-      open(id, stream);
+      index.add(id, stream);
       return stream;
     },
     /** In the register before it is open: a second call for the same stream finds it there. */
     add<T>(id: string, make: () => Promise<Stream>, begin: (stream: Stream) => T): Promise<T> {
       const opening = make().then((stream) => {
-        open(id, stream);
+        index.add(id, stream);
         return stream;
       });
       const entry: Entry = { stream: opening, turn: Promise.resolve() };
@@ -98,7 +106,7 @@ export function createRegister() {
           return begin(await opening);
         } catch (error) {
           entries.delete(id);
-          close(id);
+          index.delete(id);
           throw error;
         }
       });
@@ -117,7 +125,7 @@ export function createRegister() {
     ): Promise<T | undefined> =>
       control<T | undefined>(id, async (stream) => {
         if (!isMeant(stream)) return undefined;
-        close(id);
+        index.delete(id);
         try {
           return await act(stream);
         } finally {

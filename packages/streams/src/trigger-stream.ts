@@ -1,4 +1,4 @@
-import { UpreelError, isSameFile, type StreamRecord } from "@upreel/core";
+import { UpreelError, isSameFile, type Clock, type StreamRecord } from "@upreel/core";
 import { filmId } from "./film-id.ts";
 import type { createRegister } from "./register.ts";
 import type { Stream } from "./stream-api.ts";
@@ -31,29 +31,24 @@ const isOfAnother = ({ state, record }: Stream, { file }: PrepareRequest): boole
     ? record.reason?.code === "source_truncated" && record.isEndProven !== true
     : !isSameFile(record.file, file);
 
+const newRecord = (
+  id: string,
+  { title, file, profile, priority }: TriggerRequest,
+  clock: Clock,
+): StreamRecord => {
+  const nowMs = clock.nowMs();
+  // What may be written on is the same film when it is longer, whoever triggers it next.
+  const mayGrow = isFresh(file, clock) ? { mayGrow: true } : {};
+  return {
+    ...{ version: 1, id, title, profile, priority: priority ?? "viewer" },
+    file: { ...file, ...mayGrow },
+    ...{ createdAtMs: nowMs, broadcastStartedAtMs: nowMs, state: "idle", made: [], remade: 0 },
+  };
+};
+
 /** Finds the stream of a file under a profile, or makes it, and has it made, or prepared. */
 export function createTrigger(parts: TriggerParts) {
   const { register, secret, open, start, startAgain } = parts;
-
-  const newRecord = (
-    id: string,
-    { title, file, profile, priority }: TriggerRequest,
-  ): StreamRecord => {
-    const nowMs = parts.nowMs();
-    // What may be written on is the same film when it is longer, whoever triggers it next.
-    const mayGrow = isFresh(file, parts) ? { mayGrow: true } : {};
-    return {
-      ...{
-        version: 1,
-        id,
-        title,
-        file: { ...file, ...mayGrow },
-        profile,
-        priority: priority ?? "viewer",
-      },
-      ...{ createdAtMs: nowMs, broadcastStartedAtMs: nowMs, state: "idle", made: [], remade: 0 },
-    };
-  };
 
   const startAnswer = ({ state, id }: Stream): TriggerResult => ({
     ...{ status: state === "queued" ? "queued" : "started", id, archive: undefined },
@@ -114,7 +109,7 @@ export function createTrigger(parts: TriggerParts) {
   async function prepare(request: PrepareRequest, fromSeconds: number): Promise<string> {
     const id = filmId(register, secret, request);
     const record = (): StreamRecord => ({
-      ...newRecord(id, { ...request, priority: "background" }),
+      ...newRecord(id, { ...request, priority: "background" }, parts),
       prepared: true,
     });
     const begun = (stream: Stream): void => {
@@ -146,7 +141,7 @@ export function createTrigger(parts: TriggerParts) {
             id,
             async () => {
               requireRoom();
-              return open(newRecord(id, request));
+              return open(newRecord(id, request, parts));
             },
             (stream) => {
               stream.audience.expectFrom(request.fromSeconds ?? 0);
