@@ -1,17 +1,14 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
-import { PLAIN_SCALER, type Log } from "@upreel/core";
-import { outputSize } from "@upreel/media";
-import { makeTimeline } from "@upreel/testkit";
+import type { Log } from "@upreel/core";
 import type { Express } from "express";
 import type { PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { createApp } from "../http/app.ts";
 import { readBuiltPages } from "../http/server/built-pages.ts";
-import type { GatewayDeps, HoldTiming } from "../http/deps.ts";
+import type { HoldTiming } from "../http/deps.ts";
 import { createLastDefence } from "../http/server/last-defence.ts";
 import { listenOn } from "../http/server/listen-on.ts";
 import {
@@ -19,10 +16,8 @@ import {
   type EvictedFilms,
   createExporter,
   createMachine,
-  keepMeasurements,
   createRenditions,
   openModels,
-  configuredProfile,
 } from "@upreel/engine";
 import { createJellyfin } from "../jellyfin/jellyfin.ts";
 import { listen } from "../http/server/server.ts";
@@ -33,6 +28,8 @@ import type { ProxyDeps } from "../proxy/deps.ts";
 import { openShelf } from "../shelf/create-shelf.ts";
 import { createPlaybacks } from "../viewing/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
+import { createFakeSizes, fakeMeasurements } from "./fake-machine.ts";
+import { makePages } from "./make-pages.ts";
 import {
   createFakeStreams,
   type FakeStreams,
@@ -60,8 +57,6 @@ export interface TestApp extends AsyncDisposable {
   /** The server goes, its folders stay. */
   stopServer(): Promise<void>;
 }
-
-const CHOICE = { id: "net", name: "Net", good_at: null, width: 1280, height: 720 };
 
 const SHORT_HOLD: HoldTiming = {
   ...{ silentMs: 60, packetEveryMs: 20 },
@@ -100,50 +95,17 @@ export async function startTestApp(
     warn: ignore,
     error: (text) => void errors.push(text),
   };
-  const speed = { foreseen: 3 };
-  const plan: GatewayDeps["plan"] = async () => ({
-    timeline: makeTimeline(25 * 360, { num: 25, den: 1 }),
-    ladder: [
-      {
-        rung: { model: { ...PLAIN_SCALER, id: "net", kind: "luma" }, provider: "cpu" },
-        expectedSpeed: speed.foreseen,
-      },
-      { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 9 },
-    ],
-  });
-  const sizeOf: GatewayDeps["outputSize"] = async (input, wish) =>
-    outputSize(input, {
-      ...{ scale: wish?.scale ?? config.scale, encoder: "libx264" },
-      ...{ maxOutputHeight: config.maxOutputHeight },
-      targetHeight: wish?.target_height ?? config.targetHeight,
-    });
+  const sizes = createFakeSizes(config);
   const files = directFiles();
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   const jellyfin = stack.use(
     createJellyfin({
-      ...{ config, files, roots: config.mediaRoots, streams, records: streams.records, log, plan },
-      outputSize: sizeOf,
-      playbacks,
+      ...{ config, files, roots: config.mediaRoots, streams, records: streams.records, log },
+      ...{ plan: sizes.plan, outputSize: sizes.outputSize, playbacks },
     }),
   );
   const closing = new AbortController();
   const { models } = await openModels(config, closing.signal, given.publicModels);
-  const measurements = keepMeasurements({
-    untilIdle: () => Promise.resolve(),
-    measure: async ({ onMeasured }) => {
-      onMeasured(1, 1);
-      const reason = { code: "inference_failed", message: "no" } as const;
-      return [
-        { model: "a", provider: "webgpu", measurement: { outcome: "refused", reason } },
-        {
-          ...{ model: "a", provider: "cpu" },
-          measurement: {
-            ...{ outcome: "proven", megapixelsPerSecond: 9.216, likenessDb: null, nodes: {} },
-          },
-        },
-      ];
-    },
-  });
   const renditions = stack.use(
     createRenditions({
       ...config,
@@ -167,29 +129,25 @@ export async function startTestApp(
     jellyfin,
     playbacks,
     prepare: async ({ path }) => void told.push(`prepare ${path}`),
-    outputSize: sizeOf,
-    choicesOf: async ({ path }) => ({
-      ...{ path, width: 640, height: 360, duration_seconds: 360 },
-      choices: [
-        { ...CHOICE, model: "auto", expected_speed: 2.5, making_seconds: 144, is_live: true },
-        { ...CHOICE, model: "best", expected_speed: 0.5, making_seconds: 720, is_live: false },
-      ],
-    }),
+    outputSize: sizes.outputSize,
+    choicesOf: sizes.choicesOf,
     loopLag: stack.use(createLoopLagMeter()),
-    plan,
+    plan: sizes.plan,
     log,
     logFeed,
     models,
-    machine: createMachine({ config, measurements, encoder: async () => "libx264" }),
+    machine: createMachine({
+      config,
+      measurements: fakeMeasurements(),
+      encoder: async () => "libx264",
+    }),
     renditions,
     exporter,
     pages: await readBuiltPages(given.pagesFolder ?? (await makePages(join(folder, "pages")))),
     shelf: stack.use(
       await openShelf(config, {
         ...{ files, roots: config.mediaRoots, streams, records: streams.records, log },
-        outputSize: sizeOf,
-        ladderOf: async () =>
-          (await plan({ path: "", sizeBytes: 0, modifiedMs: 0 }, configuredProfile(config))).ladder,
+        ...{ outputSize: sizes.outputSize, ladderOf: sizes.ladderOf },
         clock: { nowMs: () => Date.now() },
       }),
     ),
@@ -223,10 +181,10 @@ export async function startTestApp(
     films,
     dataDir,
     get foreseenSpeed() {
-      return speed.foreseen;
+      return sizes.speed.foreseen;
     },
     set foreseenSpeed(next) {
-      speed.foreseen = next;
+      sizes.speed.foreseen = next;
     },
     errors,
     told,
@@ -234,19 +192,4 @@ export async function startTestApp(
     stopServer,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-/** Built pages as vite makes them, with styles inside and compressed copies beside. */
-async function makePages(folder: string): Promise<string> {
-  const page = (title: string): string =>
-    `<title>${title}</title><style>body{margin:0}</style><script src="./assets/page-1a2b.js"></script>`;
-  await mkdir(join(folder, "assets"), { recursive: true });
-  await mkdir(join(folder, "watch/compare"), { recursive: true });
-  await writeFile(join(folder, ".stamp"), "");
-  await writeFile(join(folder, "index.html"), page("Dashboard"));
-  await writeFile(join(folder, "index.html.br"), brotliCompressSync(page("Dashboard")));
-  await writeFile(join(folder, "watch/index.html"), page("Watch"));
-  await writeFile(join(folder, "watch/compare/index.html"), page("Compare"));
-  await writeFile(join(folder, "assets/page-1a2b.js"), "");
-  return folder;
 }
