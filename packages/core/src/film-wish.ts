@@ -46,10 +46,14 @@ export type WishName = keyof Wishes;
 
 export const WISH_NAMES = Object.keys(FILM_WISHES) as readonly WishName[];
 
+export const filmWishSchema = z.strictObject(
+  Object.fromEntries(WISH_NAMES.map((name) => [name, FILM_WISHES[name].schema.optional()])) as {
+    [Name in WishName]: z.ZodOptional<Wishes[Name]["schema"]>;
+  },
+);
+
 /** How one film is to be made, where that is not as the settings say. */
-export type FilmWish = {
-  readonly [Name in WishName]?: z.infer<Wishes[Name]["schema"]> | undefined;
-};
+export type FilmWish = Readonly<z.infer<typeof filmWishSchema>>;
 
 /** The wishes among `fields`; others are left alone. Throws `bad_request` for a value that is none. */
 export function readFilmWish(fields: Readonly<Record<string, unknown>>): FilmWish {

@@ -97,6 +97,7 @@ export {
   GRADES,
   isGrade,
   FILM_WISHES,
+  filmWishSchema,
   WISH_NAMES,
   readFilmWish,
   isSameLanguage,

@@ -51,6 +51,21 @@ describe("settings", () => {
     expect(problems).not.toContain("short");
   });
 
+  it("take a rule of films with each of its wishes, as text and from the file", () => {
+    const wish = {
+      ...{ model: "fast", scale: 1.5, quality: 24, target_height: 720 },
+      ...{ audio: "fre", content: "animation" },
+    };
+    const pairs = Object.entries(wish).map(([name, value]) => `${name}=${value}`);
+    const wanted = { wishes: [{ user: "kids", wish }] };
+    const text = { FILM_RULES: `user=kids: ${pairs.join(", ")}` };
+    expect(parseSettings(text, {}, "/").jellyfin).toMatchObject(wanted);
+    const json = (given: object) => ({ FILM_RULES: [{ user: "kids", wish: given }] });
+    expect(parseSettings({}, json(wish), "/").jellyfin).toMatchObject(wanted);
+    const unknown = problemsOf(() => parseSettings({}, json({ ...wish, codec: "av1" }), "/"));
+    expect(unknown).toContain("FILM_RULES: expected rules separated by");
+  });
+
   it("list every wrong value with what was expected and got", () => {
     const text = problemsOf(() =>
       parseSettings(

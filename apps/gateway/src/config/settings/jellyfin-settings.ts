@@ -7,7 +7,7 @@ import {
   PLAY_MODES,
   START_MODES,
 } from "@upreel/jellyfin";
-import { FILM_WISHES } from "@upreel/core";
+import { filmWishSchema } from "@upreel/core";
 import { z } from "zod";
 import { parseHours } from "../hours.ts";
 import { isHttpUrl, setting, textAs, whole } from "./setting.ts";
@@ -33,7 +33,6 @@ const ruleOf = <Modes extends readonly [string, ...string[]]>(modes: Modes) =>
 const playRules = textAs(parsePlayRules, z.array(ruleOf(PLAY_MODES)));
 const startRules = textAs(parseStartRules, z.array(ruleOf(START_MODES)));
 
-const { model, scale, quality, target_height, audio, content } = FILM_WISHES;
 const wishRules = textAs(
   parseWishRules,
   z.array(
@@ -41,14 +40,7 @@ const wishRules = textAs(
       user: z.string().min(1).optional(),
       library: z.string().min(1).optional(),
       client: z.string().min(1).optional(),
-      wish: z.strictObject({
-        model: model.schema.optional(),
-        scale: scale.schema.optional(),
-        quality: quality.schema.optional(),
-        target_height: target_height.schema.optional(),
-        audio: audio.schema.optional(),
-        content: content.schema.optional(),
-      }),
+      wish: filmWishSchema,
     }),
   ),
 );
