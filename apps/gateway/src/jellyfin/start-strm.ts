@@ -16,7 +16,7 @@ export function startStrm(deps: {
   readonly records: Pick<StreamRecords, "read">;
   readonly log: Log;
   /** Called when Jellyfin has the item of a stream. */
-  readonly onItem: (streamId: string) => void;
+  readonly onItem: () => void;
 }): StrmLibrary | undefined {
   const { config, client, viewing, records, log } = deps;
   const { strmDir } = config.jellyfin;
@@ -32,8 +32,8 @@ export function startStrm(deps: {
     createStrmLibrary(
       {
         ...deps,
-        onItem(id) {
-          deps.onItem(id);
+        onItem() {
+          deps.onItem();
           carrying?.look();
         },
       },

@@ -38,7 +38,7 @@ export function createStrmLibrary(
     readonly streams: Streams;
     readonly log: Log;
     /** Called when Jellyfin has the item of a stream. */
-    readonly onItem: (streamId: string) => void;
+    readonly onItem: () => void;
   },
   place: StrmPlace,
   timing: StrmTiming = TIMING,
@@ -77,7 +77,7 @@ export function createStrmLibrary(
           await from.probe(found.item.mediaSourceId, signal);
           items.set(found.streamId, found.item);
           log.info(`${found.name}: Jellyfin has the upscaled film`);
-          deps.onItem(found.streamId);
+          deps.onItem();
         }
     }
   }
