@@ -70,7 +70,7 @@ export function createLanczos(scale: number): (plane: Plane, result: Uint8Array)
     const row = upTo(16, width * height + 32);
     const halves = row + 2 * padded;
     const parts = halves + 2 * padded;
-    const part = upTo(16, Math.ceil((width * made) / taken / made) + 32);
+    const part = upTo(16, Math.ceil(width / taken) + 32);
     const zipped = parts + made * part;
     const end = zipped + made * part;
     if (memory.buffer.byteLength < end) {
