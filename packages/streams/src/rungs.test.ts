@@ -1,6 +1,16 @@
 import { PLAIN_SCALER } from "@upreel/core";
 import { expect, it } from "vitest";
-import { fallBack, isLowerIn, levelFor, noRungs, rungAt, withLadder } from "./rungs.ts";
+import { nextLevel } from "./next-level.ts";
+import {
+  fallBack,
+  isLowerIn,
+  levelFor,
+  noRungs,
+  rungAt,
+  withLadder,
+  withoutRung,
+  withSpeed,
+} from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
 
 const model = { ...NETWORK, id: "net" };
@@ -34,4 +44,17 @@ it("makes by a network what nobody waits for, at any speed, but makes nothing ag
   expect(levelFor(slow, false, 0)).toBe(0);
   expect(isLowerIn(slow, 0)(PLAIN_SCALER.id)).toBe(false);
   expect(isLowerIn(withNetwork(0.3), 0)(PLAIN_SCALER.id)).toBe(true);
+});
+
+it("does not come back to a model that cannot be loaded, though it was asked for by name", () => {
+  const ladder = ["named", "next"].map((id) => ({
+    ...{ rung: { model: { ...NETWORK, id }, provider: "cpu" }, expectedSpeed: 3 },
+  }));
+  const rungs = withoutRung(withLadder(noRungs(false), ladder, 0), {
+    ...{ model: "named", provider: "cpu" },
+  });
+  expect([true, false].map((hasViewer) => levelFor(rungs, hasViewer, 0))).toEqual([1, 1]);
+  expect(isLowerIn(rungs, 0)("next")).toBe(false);
+  const atWork = { level: 1, leadSeconds: 20, hasViewer: false, isWarm: true, isOpening: false };
+  expect(nextLevel(withSpeed(rungs, 1, 3, 0), atWork, 20_000).next).toBe(1);
 });

@@ -98,6 +98,13 @@ export function levelOf({ ladder }: Rungs, { model, provider }: RungRef): number
   return level < 0 ? undefined : level;
 }
 
+/** What was asked for by name: the best rung that can be loaded. */
+const namedLevel = ({ ladder, known }: Rungs): number =>
+  Math.max(
+    0,
+    ladder.findIndex((_, level) => known[level]?.isRefused !== true),
+  );
+
 /** Film seconds a second of what was measured lately. */
 export function freshSpeed({ known }: Rungs, level: number, nowMs: number): number | undefined {
   const { speed, atMs = -Infinity, falls = 0, isRefused } = known[level] ?? {};
@@ -124,7 +131,7 @@ const worthWaiting = (rungs: Rungs, nowMs: number): number =>
  * a model that was named, at any speed; with `auto` the best one that is worth the waiting.
  */
 export function askedLevel(rungs: Rungs, nowMs: number): number {
-  if (!rungs.isAuto) return 0;
+  if (!rungs.isAuto) return namedLevel(rungs);
   const level = worthWaiting(rungs, nowMs);
   // A whole film of the plain scaler is no upscale.
   return level < 0 ? fastestOf(networkSpeedsOf(rungs, nowMs)) : level;
@@ -139,7 +146,7 @@ export function levelFor(rungs: Rungs, hasViewer: boolean, nowMs: number): numbe
 
 /** A model that was asked for by name is begun with. */
 function openingOf(rungs: Rungs, nowMs: number): number {
-  if (!rungs.isAuto) return 0;
+  if (!rungs.isAuto) return namedLevel(rungs);
   const networks = networksIn(rungs.ladder);
   return openingLevel(
     speedsOf(rungs, nowMs),
