@@ -45,7 +45,10 @@ export function parseSettings(environment: RawSettings, file: RawSettings, cwd: 
 
   const problems = new Map<string, string>();
   for (const issue of parsed.error.issues) {
-    const names = issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0])];
+    // A key that nobody knows may also be one within a setting.
+    const [setting] = issue.path;
+    const names =
+      setting === undefined && issue.code === "unrecognized_keys" ? issue.keys : [String(setting)];
     for (const name of names)
       problems.set(
         name,
