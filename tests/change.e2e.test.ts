@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  eventually,
   makeFakeItem,
   makeTempFolder,
   runFfmpeg,
@@ -9,7 +8,7 @@ import {
   TICKS_PER_SECOND,
 } from "@upreel/testkit";
 import { expect, it } from "vitest";
-import { measureChange } from "./jellyfin/measure-change.ts";
+import { changeOver } from "./jellyfin/measure-change.ts";
 import { openWebClient } from "./jellyfin/web-client.ts";
 import { openBrowser } from "./support/chromium.ts";
 import { startGateway } from "./support/start-gateway.ts";
@@ -49,14 +48,11 @@ it("a client is told to change over when all that it then asks for is ready, and
   const server = await gateway.proxyUrl();
   await using client = await openWebClient(browser, { server, itemId: ID, deviceId: "web" });
   await client.play({ seconds: 20, audio: 2, subtitle: -1 });
-  await eventually("it is told to change over", async () => (await client.plays()).length > 1);
-  const { seconds = 0 } = (await client.plays()).at(-1) ?? {};
-  await client.playsAt(seconds);
+  const change = await changeOver(client);
   expect((await client.plays()).map(({ kind, error }) => [kind, error])).toEqual([
     ["file", null],
     ["hls", null],
   ]);
-  const change = await measureChange(client);
   // The chosen sound is one of its own, which is made when it is asked for.
   expect(change.pieces.some((path) => path.includes("/audio/2-"))).toBe(true);
   for (const path of change.pieces) {

@@ -1,14 +1,13 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  eventually,
+  makeClip,
   makeFakeItem,
   makeTempFolder,
-  runFfmpeg,
   startFakeJellyfin,
   TICKS_PER_SECOND,
 } from "@upreel/testkit";
-import { measureChange, type MeasuredChange } from "../../tests/jellyfin/measure-change.ts";
+import { changeOver, type MeasuredChange } from "../../tests/jellyfin/measure-change.ts";
 import { openWebClient } from "../../tests/jellyfin/web-client.ts";
 import { openBrowser } from "../../tests/support/chromium.ts";
 import { startGateway } from "../../tests/support/start-gateway.ts";
@@ -53,14 +52,7 @@ export async function measureChanges(): Promise<Row[]> {
     const asked = { server, itemId: idOf(n), deviceId: `web-${n}` };
     await using client = await openWebClient(browser, asked);
     await client.play({ seconds: FROM_SECONDS, audio: 1, subtitle: -1 });
-    await eventually(
-      "it is told to change over",
-      async () => (await client.plays()).length > 1,
-      120_000,
-    );
-    const { seconds = 0 } = (await client.plays()).at(-1) ?? {};
-    await client.playsAt(seconds);
-    changes.push(await measureChange(client));
+    changes.push(await changeOver(client));
   }
   const row = (what: string, of: (change: MeasuredChange) => number): Row[] => [
     [`change in mid-play: ${what}, p50`, percentile(changes.map(of), 0.5), "ms"],
@@ -75,13 +67,9 @@ export async function measureChanges(): Promise<Row[]> {
 const idOf = (n: number): string => String(n + 1).padStart(32, "c");
 
 async function makeFilms(folder: string): Promise<readonly string[]> {
-  const first = join(folder, "film-0.mp4");
-  await runFfmpeg([
-    ...["-f", "lavfi", "-i", `testsrc2=s=${SIZE.width}x${SIZE.height}:r=12:d=${SECONDS}`],
-    ...["-f", "lavfi", "-i", `sine=sample_rate=48000:duration=${SECONDS}`],
-    ...["-c:v", "libx264", "-preset", "ultrafast", "-g", "24", "-pix_fmt", "yuv420p"],
-    ...["-c:a", "aac", "-ac", "2", first],
-  ]);
+  const first = await makeClip(join(folder, "film-0.mp4"), {
+    ...{ ...SIZE, rate: 12, seconds: SECONDS, extraArgs: ["-g", "24"] },
+  });
   const files = Array.from({ length: CHANGES }, (_, n) => join(folder, `film-${n}.mp4`));
   for (const file of files.slice(1)) await copyFile(first, file);
   return files;

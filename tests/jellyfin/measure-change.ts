@@ -1,3 +1,4 @@
+import { eventually } from "@upreel/testkit";
 import type { WebClient } from "./web-client.ts";
 
 /** What a change in mid-play takes, in milliseconds from the order on. */
@@ -15,10 +16,24 @@ export interface MeasuredChange {
   readonly pieces: readonly string[];
 }
 
+/** An order that has not come by then does not. */
+const LONGEST_MS = 120_000;
 const PIECE = /\/upscale\/hls\/[^/]+\/(?:segments|audio\/[^/]+)\/\d{6}\.ts/;
 
+/** Waits until a client that plays is ordered to change, and has. */
+export async function changeOver(client: WebClient): Promise<MeasuredChange> {
+  await eventually(
+    "it is told to change over",
+    async () => (await client.plays()).length > 1,
+    LONGEST_MS,
+  );
+  const { seconds = 0 } = (await client.plays()).at(-1) ?? {};
+  await client.playsAt(seconds);
+  return measureChange(client);
+}
+
 /** Of the last change that a client was ordered to make. */
-export async function measureChange(client: WebClient): Promise<MeasuredChange> {
+async function measureChange(client: WebClient): Promise<MeasuredChange> {
   const { orderedAtMs = Number.NaN, pictureAtMs = Number.NaN } =
     (await client.plays()).at(-1) ?? {};
   const asked = (await client.requests())
