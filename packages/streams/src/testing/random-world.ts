@@ -1,5 +1,4 @@
-import { UpreelError, segmentCount, type RunEnd } from "@upreel/core";
-import { makeRandom } from "@upreel/testkit";
+import { segmentCount } from "@upreel/core";
 import { expect } from "vitest";
 import type { Effect } from "../life/effects.ts";
 import type { Answer, StateEvent } from "../life/events.ts";
@@ -7,16 +6,16 @@ import { reduce } from "../life/reduce.ts";
 import type { State } from "../life/state.ts";
 import type { Seen } from "../life/step.ts";
 import { needsOfStream } from "../life/stream-needs.ts";
-import type { Plan } from "../ports.ts";
 import type { ViewerPosition } from "../viewers.ts";
-import { TIMELINE, timelineOf } from "./films.ts";
-import { ALL, NEW, PLAN, REASON } from "./lives.ts";
+import { ALL, NEW } from "./lives.ts";
+import { Dice, answerTo, runEnd, type Work } from "./random-answers.ts";
+import { randomWish } from "./random-wishes.ts";
 
-type Pending = Extract<Effect, { life: number }> | { kind: "answer"; answer: Answer };
+type Pending = Work | { readonly kind: "answer"; readonly answer: Answer };
 
 /** A world that does what a stream decides, in any order, and what it decided meanwhile. */
 export class RandomWorld {
-  readonly #random;
+  readonly #dice: Dice;
   state: State = NEW;
   nowMs = 1_000;
   readonly ready = new Set<number>();
@@ -31,14 +30,8 @@ export class RandomWorld {
   isStopping = false;
 
   constructor(seed: number) {
-    this.#random = makeRandom(seed);
+    this.#dice = new Dice(seed);
   }
-  pick<T>(from: readonly T[]): T {
-    const found = this.#random.pick(from);
-    if (found === undefined) throw new Error("nothing to pick from");
-    return found;
-  }
-  chance = (share: number): boolean => this.#random.next() < share;
 
   get seen(): Seen {
     return {
@@ -49,7 +42,7 @@ export class RandomWorld {
 
   send(event: StateEvent): void {
     const before = this.state;
-    const copy = this.chance(0.05) ? structuredClone(before) : before;
+    const copy = this.#dice.chance(0.05) ? structuredClone(before) : before;
     const { state, effects } = reduce(before, event, this.seen);
     expect(before, "a state is changed").toEqual(copy);
     const isBegin = event.kind === "started";
@@ -123,71 +116,36 @@ export class RandomWorld {
 
   /** One of the things that are under way comes to its end. */
   answer(): void {
-    const work = this.pick(this.pending);
+    const work = this.#dice.pick(this.pending);
     this.pending.splice(this.pending.indexOf(work), 1);
-    this.send(work.kind === "answer" ? work.answer : this.#answerTo(work));
+    if (work.kind === "answer") return this.send(work.answer);
+    const answer = answerTo(work, this.#dice);
+    if (work.kind === "commit" && answer.kind === "committed") this.#discard(work);
+    this.send(answer);
   }
 
-  #answerTo(work: Extract<Effect, { life: number }>): Answer {
-    const { life, kind } = work;
-    if (this.chance(0.1)) {
-      const code = this.pick(["source_unavailable", "decoder_failed", "disk_full"] as const);
-      const error = new UpreelError(code, code);
-      return kind === "plan"
-        ? { kind: "plan-failed", life, error }
-        : { kind: "failed", life, error };
-    }
-    const timeline = this.pick([TIMELINE, timelineOf(12), timelineOf(8)]);
-    switch (kind) {
-      case "plan": {
-        const isProvisional = this.chance(0.3) ? { isProvisional: true } : {};
-        const growth = this.chance(0.3) ? ({ growth: "going" } as const) : {};
-        const plan: Plan = { ...PLAN, timeline: { ...timeline, ...isProvisional, ...growth } };
-        return { kind: "planned", life, plan, file: NEW.record.file };
-      }
-      case "review": {
-        const rate = { num: this.pick([24, 48]), den: 1 };
-        const whole = { ...work.plan, timeline: { ...timeline, rate } };
-        return { kind: "reviewed", life, plan: work.plan, whole };
-      }
-      case "follow": {
-        const plan: Plan = { ...work.plan, timeline: { ...timelineOf(14), growth: "over" } };
-        return { kind: "grown", life, plan, file: NEW.record.file };
-      }
-      case "archive": {
-        const archive = { path: "/film.ts", offsets: undefined, soundless: [] };
-        return { kind: "archived", life, archive, lacks: undefined };
-      }
-      case "commit":
-        return this.#commit(work);
-    }
-  }
-
-  #commit({ life, what, discardFrom }: Extract<Effect, { kind: "commit" }>): Answer {
-    const discard = (from: number): void => {
-      for (const k of this.ready) if (k >= from) this.ready.delete(k);
-    };
-    if (discardFrom !== undefined) discard(discardFrom);
+  /** What the disk has, or has not any more. */
+  #discard({ discardFrom = Infinity }: Extract<Effect, { kind: "commit" }>): void {
     const { timeline } = this.state.record;
-    if (timeline !== undefined) discard(segmentCount(timeline));
-    return { kind: "committed", life, what };
+    const end = timeline === undefined ? Infinity : segmentCount(timeline);
+    for (const k of this.ready) if (k >= Math.min(discardFrom, end)) this.ready.delete(k);
   }
 
   /** A worker gets on, or the folder publishes what it wrote. */
   work(): void {
-    const run = this.pick([...this.runs.keys()]);
+    const run = this.#dice.pick([...this.runs.keys()]);
     const at = this.runs.get(run);
     const known = this.state.runs.get(run);
     if (known === undefined) return;
     const { next } = known;
-    if (at === "finishing" || (at === "stopped" && this.chance(0.5))) return this.#end(run);
+    if (at === "finishing" || (at === "stopped" && this.#dice.chance(0.5))) return this.#end(run);
     const begin = (): void => this.send({ kind: "run-working", run });
     const get = (): void => {
       const frames = known.progress.frames + 12;
       this.send({
         kind: "run-progress",
         run,
-        progress: { frames, fps: this.pick([0.1, 30]), saved: 0 },
+        progress: { frames, fps: this.#dice.pick([0.1, 30]), saved: 0 },
       });
     };
     const publish = (): void => {
@@ -196,9 +154,9 @@ export class RandomWorld {
     };
     const stop = (): void => {
       this.runs.set(run, "stopped");
-      this.send({ kind: "run-stopped", run, end: this.#runEnd(known.progress.frames) });
+      this.send({ kind: "run-stopped", run, end: runEnd(known.progress.frames, this.#dice) });
     };
-    if (at === "going") this.pick([begin, get, publish, publish, publish, stop])();
+    if (at === "going") this.#dice.pick([begin, get, publish, publish, publish, stop])();
     else publish();
   }
 
@@ -207,61 +165,19 @@ export class RandomWorld {
     const from = order?.fromSegment ?? 0;
     const published = ALL.filter((k) => k >= from && k < next);
     this.runs.delete(run);
-    const end = this.#runEnd(published.length * 12);
+    const end = runEnd(published.length * 12, this.#dice);
     this.send({ kind: "run-ended", run, end, summary: { published, rejected: [] } });
   }
 
-  #runEnd(frames: number): RunEnd {
-    const why = this.pick([
-      "finished",
-      "finished",
-      "source_truncated",
-      "cancelled",
-      "failed",
-    ] as const);
-    return why === "failed" ? { why, frames, reason: REASON } : { why, frames };
-  }
-
-  /** What people, players and the places for work may wish at any time. */
   wish(): void {
-    if (this.chance(0.1)) this.#comeAndGo();
-    const needs = needsOfStream(this.state, this.seen).filter(() => this.chance(0.7));
-    const given = needs.map((need) => ({
-      need,
-      runId: `r${this.#runs++}`,
-    }));
-    const [run = "r"] = this.state.runs.keys();
-    const life = this.state.life - 1;
-    const wishes: StateEvent[] = [
-      ...([
-        { kind: "places-given", given },
-        { kind: "places-given", given: given.slice(0, 1) },
-      ] as const),
-      { kind: "places-kept", runs: new Set([run]) },
-      { kind: "places-kept", runs: new Set() },
-      { kind: "run-unneeded", run },
-      { kind: "looked" },
-      { kind: "reported" },
-      { kind: "viewer-expected" },
-      { kind: "asked", segment: this.pick(ALL) },
-      { kind: "paused", isPaused: this.chance(0.3) },
-      { kind: "demoted" },
-      // Late, or of nobody.
-      { kind: "failed", life, error: new UpreelError("internal", "late") },
-      { kind: "planned", life, plan: PLAN, file: undefined },
-      { kind: "committed", life, what: { kind: "plan", plan: PLAN } },
-      {
-        kind: "run-ended",
-        run: "nobody",
-        end: { why: "finished", frames: 0 },
-        summary: { published: [], rejected: [] },
-      },
-    ];
-    this.send(this.pick(wishes));
+    if (this.#dice.chance(0.1)) this.#comeAndGo();
+    const needs = needsOfStream(this.state, this.seen).filter(() => this.#dice.chance(0.7));
+    const given = needs.map((need) => ({ need, runId: `r${this.#runs++}` }));
+    this.send(randomWish(this.state, given, this.#dice));
   }
 
   #comeAndGo(): void {
-    const places = [0, 1.5, 3, 4.5].filter(() => this.chance(0.3));
+    const places = [0, 1.5, 3, 4.5].filter(() => this.#dice.chance(0.3));
     this.viewers = places.map((seconds) => ({ seconds, lastAsked: undefined, plays: "stream" }));
   }
 
@@ -282,18 +198,20 @@ export class RandomWorld {
   settle(): void {
     for (let n = 0; this.pending.length > 0 || this.runs.size > 0; n++) {
       expect(n, "it never settles").toBeLessThan(500);
-      if (this.pending.length > 0 && (this.runs.size === 0 || this.chance(0.5))) this.answer();
+      if (this.pending.length > 0 && (this.runs.size === 0 || this.#dice.chance(0.5)))
+        this.answer();
       else this.work();
     }
   }
 
   step(): void {
-    this.nowMs += this.pick([0, 20, 1_000, 20_000]);
-    const roll = this.chance(0.4);
-    if (this.state.phase.kind === "resting" && this.chance(0.3)) return this.stopAnd("started");
-    if (this.chance(0.01)) return this.stopAnd(this.pick(["started", "cancelled"]));
+    this.nowMs += this.#dice.pick([0, 20, 1_000, 20_000]);
+    const roll = this.#dice.chance(0.4);
+    if (this.state.phase.kind === "resting" && this.#dice.chance(0.3))
+      return this.stopAnd("started");
+    if (this.#dice.chance(0.01)) return this.stopAnd(this.#dice.pick(["started", "cancelled"]));
     if (roll && this.pending.length > 0) return this.answer();
-    if (this.runs.size > 0 && this.chance(0.6)) return this.work();
+    if (this.runs.size > 0 && this.#dice.chance(0.6)) return this.work();
     this.wish();
   }
 }

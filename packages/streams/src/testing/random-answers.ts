@@ -1,0 +1,65 @@
+import { UpreelError, type RunEnd } from "@upreel/core";
+import { makeRandom } from "@upreel/testkit";
+import type { Effect } from "../life/effects.ts";
+import type { Answer } from "../life/events.ts";
+import type { Plan } from "../ports.ts";
+import { TIMELINE, timelineOf } from "./films.ts";
+import { NEW, PLAN, REASON } from "./lives.ts";
+
+/** For tests alone: what chance decides, the same for the same seed. */
+export class Dice {
+  readonly #random;
+  constructor(seed: number) {
+    this.#random = makeRandom(seed);
+  }
+  pick<T>(from: readonly T[]): T {
+    const found = this.#random.pick(from);
+    if (found === undefined) throw new Error("nothing to pick from");
+    return found;
+  }
+  chance = (share: number): boolean => this.#random.next() < share;
+}
+
+/** What a stream is answered, each with the life that it is of. */
+export type Work = Extract<Effect, { life: number }>;
+
+export function answerTo(work: Work, dice: Dice): Answer {
+  const { life, kind } = work;
+  if (dice.chance(0.1)) {
+    const code = dice.pick(["source_unavailable", "decoder_failed", "disk_full"] as const);
+    const error = new UpreelError(code, code);
+    return kind === "plan" ? { kind: "plan-failed", life, error } : { kind: "failed", life, error };
+  }
+  switch (kind) {
+    case "plan": {
+      const timeline = dice.pick([TIMELINE, timelineOf(12), timelineOf(8)]);
+      const isProvisional = dice.chance(0.3) ? { isProvisional: true } : {};
+      const growth = dice.chance(0.3) ? ({ growth: "going" } as const) : {};
+      const plan: Plan = { ...PLAN, timeline: { ...timeline, ...isProvisional, ...growth } };
+      return { kind: "planned", life, plan, file: NEW.record.file };
+    }
+    case "review": {
+      const timeline = dice.pick([TIMELINE, timelineOf(12), timelineOf(8)]);
+      const rate = { num: dice.pick([24, 48]), den: 1 };
+      const whole = { ...work.plan, timeline: { ...timeline, rate } };
+      return { kind: "reviewed", life, plan: work.plan, whole };
+    }
+    case "follow": {
+      const plan: Plan = { ...work.plan, timeline: { ...timelineOf(14), growth: "over" } };
+      return { kind: "grown", life, plan, file: NEW.record.file };
+    }
+    case "archive": {
+      const archive = { path: "/film.ts", offsets: undefined, soundless: [] };
+      return { kind: "archived", life, archive, lacks: undefined };
+    }
+    case "commit":
+      return { kind: "committed", life, what: work.what };
+  }
+}
+
+export function runEnd(frames: number, dice: Dice): RunEnd {
+  const why = dice.pick([
+    ...(["finished", "finished", "source_truncated", "cancelled", "failed"] as const),
+  ]);
+  return why === "failed" ? { why, frames, reason: REASON } : { why, frames };
+}
