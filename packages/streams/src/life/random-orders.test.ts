@@ -19,7 +19,7 @@ describe("whatever comes in whatever order", () => {
     }
     expect([...reached].sort()).toEqual([
       ...["archiving", "cancelled", "complete", "failed", "failing", "idle", "making"],
-      ...["planning", "replanning", "unplanned"],
+      ...["planning", "replanning", "set-rung", "unplanned"],
     ]);
   });
 });

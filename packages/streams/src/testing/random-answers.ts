@@ -1,9 +1,9 @@
-import { UpreelError, type RunEnd } from "@upreel/core";
+import { PLAIN_SCALER, UpreelError, type RunEnd, type Timeline } from "@upreel/core";
 import { makeRandom } from "@upreel/testkit";
 import type { Effect } from "../life/effects.ts";
 import type { Answer } from "../life/events.ts";
 import type { Plan } from "../ports.ts";
-import { TIMELINE, timelineOf } from "./films.ts";
+import { NETWORK, TIMELINE, timelineOf } from "./films.ts";
 import { NEW, PLAN, REASON } from "./lives.ts";
 
 /** For tests alone: what chance decides, the same for the same seed. */
@@ -20,6 +20,13 @@ export class Dice {
   chance = (share: number): boolean => this.#random.next() < share;
 }
 
+/** Two networks that one run can change between, and the plain scaler, which it can change to as well. */
+const LADDER: Plan["ladder"] = [
+  { rung: { model: { ...NETWORK, id: "best" }, provider: "cpu" }, expectedSpeed: 3 },
+  { rung: { model: { ...NETWORK, id: "quick" }, provider: "cpu" }, expectedSpeed: 9 },
+  { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 20 },
+];
+
 /** What a stream is answered, each with the life that it is of. */
 export type Work = Extract<Effect, { life: number }>;
 
@@ -35,7 +42,8 @@ export function answerTo(work: Work, dice: Dice): Answer {
       const timeline = dice.pick([TIMELINE, timelineOf(12), timelineOf(8)]);
       const isProvisional = dice.chance(0.3) ? { isProvisional: true } : {};
       const growth = dice.chance(0.3) ? ({ growth: "going" } as const) : {};
-      const plan: Plan = { ...PLAN, timeline: { ...timeline, ...isProvisional, ...growth } };
+      const made: Timeline = { ...timeline, ...isProvisional, ...growth };
+      const plan: Plan = { ...PLAN, ladder: LADDER, timeline: made };
       return { kind: "planned", life, plan, file: NEW.record.file };
     }
     case "review": {

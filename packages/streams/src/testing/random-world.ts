@@ -9,6 +9,7 @@ import { needsOfStream } from "../life/stream-needs.ts";
 import type { ViewerPosition } from "../viewers.ts";
 import { ALL, NEW } from "./lives.ts";
 import { Dice, answerTo, runEnd, type Work } from "./random-answers.ts";
+import { RandomRungs } from "./random-rungs.ts";
 import { randomWish } from "./random-wishes.ts";
 
 type Pending = Work | { readonly kind: "answer"; readonly answer: Answer };
@@ -22,6 +23,7 @@ export class RandomWorld {
   /** What is under way, each of which will answer. */
   readonly pending: Pending[] = [];
   readonly runs = new Map<string, "going" | "stopped" | "finishing">();
+  readonly #rungs = new Map<string, RandomRungs>();
   viewers: readonly ViewerPosition[] = [];
   readonly #begun = new Set<string>();
   #runs = 0;
@@ -82,12 +84,18 @@ export class RandomWorld {
         expect(this.#begun.has(effect.order.runId)).toBe(false);
         this.#begun.add(effect.order.runId);
         this.runs.set(effect.order.runId, "going");
+        this.#rungs.set(effect.order.runId, new RandomRungs(effect.order));
         return;
       case "cancel-run":
         this.#cancelled.add(effect.run);
         expect(this.runs.has(effect.run)).toBe(true);
         return;
       case "set-rung":
+        // Nobody else hears it.
+        expect(this.state.runs.get(effect.run)?.phase).toBe("working");
+        this.#rungs.get(effect.run)?.ask(effect.rung);
+        this.seenKinds.add("set-rung");
+        return;
       case "park-run":
       case "resume-run":
         expect(this.runs.has(effect.run)).toBe(true);
@@ -142,11 +150,9 @@ export class RandomWorld {
     const begin = (): void => this.send({ kind: "run-working", run });
     const get = (): void => {
       const frames = known.progress.frames + 12;
-      this.send({
-        kind: "run-progress",
-        run,
-        progress: { frames, fps: this.#dice.pick([0.1, 30]), saved: 0 },
-      });
+      const made = { frames, fps: this.#dice.pick([0.1, 30]), saved: 0 };
+      const progress = { ...made, ...this.#rungs.get(run)?.progress(next, this.#dice) };
+      this.send({ kind: "run-progress", run, progress });
     };
     const publish = (): void => {
       if (next < known.order.toSegment) this.ready.add(next);
