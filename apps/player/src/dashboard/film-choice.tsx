@@ -3,7 +3,6 @@ import type { FilmChoice, FilmChoices, TriggerAnswer } from "@upreel/core";
 import { call } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
-import { span, times } from "../format.ts";
 import { strings } from "../strings.ts";
 import { choiceText, SHOWN_CHOICES } from "./choice-text.ts";
 
@@ -62,7 +61,7 @@ export function ChooseHow({ film, onStarted, onBack }: FilmChoiceProps) {
           />
           <span>
             <b>{names.names[choice.model] ?? choice.model}</b>
-            <span class="quiet small">{choiceText(choice, { span, times })}</span>
+            <span class="quiet small">{choiceText(choice)}</span>
           </span>
         </label>
       ))}
