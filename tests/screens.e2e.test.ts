@@ -91,6 +91,27 @@ it("a remote control reaches everything: films page by page, and all that is on 
     .toBe(1);
   await page.keyboard.press("Enter");
   expect(await isSpeed.isChecked()).toBe(true);
+
+  await page.goto(`${app.url}/#/jobs`);
+  await page.getByRole("button", { name: "Choose a film" }).press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: /films$/ }).press("Enter");
+  await dialog.getByRole("button", { name: /Film 00/ }).press("Enter");
+  const best = dialog.getByRole("radio", { name: /Best/ });
+  await best.press("Enter");
+  expect([await best.isChecked(), app.streams.triggered]).toEqual([true, []]);
+  const begin = dialog.getByRole("button", { name: "Start", exact: true });
+  const isAtStart = begin.and(page.locator(":focus"));
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowRight");
+      return isAtStart.count();
+    })
+    .toBe(1);
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  expect(app.streams.triggered).toMatchObject([{ profile: { model: "best" } }]);
   expect(problems).toEqual([]);
 });
 

@@ -20,7 +20,11 @@ export function navigateByArrows({ signal, remoteTo }: Navigation): void {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const isRemote = remoteTo !== undefined;
-    if (isRemote && key === "Enter" && isChoice(target)) return target.click();
+    if (isRemote && key === "Enter" && isChoice(target)) {
+      // Of itself it would send the form.
+      event.preventDefault();
+      return target.click();
+    }
     if (!isDirection(key) || event.defaultPrevented || needsArrows(target, key, isRemote)) return;
     const next = controlFrom(document.activeElement, key, remoteTo);
     if (next === undefined) return;

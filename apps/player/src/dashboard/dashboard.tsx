@@ -7,6 +7,7 @@ import { ConnectionLost } from "../components/connection-lost.tsx";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { OtherDevice } from "../components/other-device.tsx";
 import { navigateByArrows } from "../components/spatial-navigation.ts";
+import { isTelevision } from "../components/television.ts";
 import { TokenPrompt } from "../components/token-prompt.tsx";
 import { strings } from "../strings.ts";
 import { FilmsView } from "../films/films-view.tsx";
@@ -52,11 +53,17 @@ export function Dashboard() {
   );
 }
 
+/** Where a remote control begins. */
+const FIRST_TAB = ".tabs a";
+
 function OpenDashboard() {
   const closing = useMemo(() => new AbortController(), []);
   const store = useMemo(() => createStreamStore(closing.signal), []);
   useEffect(() => {
-    navigateByArrows({ signal: closing.signal });
+    navigateByArrows({
+      signal: closing.signal,
+      remoteTo: isTelevision() ? FIRST_TAB : undefined,
+    });
     return () => closing.abort();
   }, []);
   const part = useSignal(partOf(location.hash));
