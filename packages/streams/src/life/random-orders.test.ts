@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RandomWorld } from "../testing/random-world.ts";
 
-const SEEDS = 60;
+const SEEDS = 120;
 const EVENTS = 250;
 
 describe("whatever comes in whatever order", () => {

@@ -162,7 +162,8 @@ export class RandomWorld {
       this.runs.set(run, "stopped");
       this.send({ kind: "run-stopped", run, end: runEnd(known.progress.frames, this.#dice) });
     };
-    if (at === "going") this.#dice.pick([begin, get, publish, publish, publish, stop])();
+    // Mostly it works, at a speed that is known and may call for another rung.
+    if (at === "going") this.#dice.pick([begin, get, get, get, get, publish, publish, stop])();
     else publish();
   }
 
@@ -176,14 +177,14 @@ export class RandomWorld {
   }
 
   wish(): void {
-    if (this.#dice.chance(0.1)) this.#comeAndGo();
+    if (this.#dice.chance(0.3)) this.#comeAndGo();
     const needs = needsOfStream(this.state, this.seen).filter(() => this.#dice.chance(0.7));
     const given = needs.map((need) => ({ need, runId: `r${this.#runs++}` }));
     this.send(randomWish(this.state, given, this.#dice));
   }
 
   #comeAndGo(): void {
-    const places = [0, 1.5, 3, 4.5].filter(() => this.#dice.chance(0.3));
+    const places = [0, 1.5, 3, 4.5].filter(() => this.#dice.chance(0.4));
     this.viewers = places.map((seconds) => ({ seconds, lastAsked: undefined, plays: "stream" }));
   }
 
