@@ -1,5 +1,4 @@
-/** Weight of the newest quarter second in the end: about two seconds of memory. */
-const SMOOTHING = 0.12;
+import { createMean } from "./mean.ts";
 
 /** Frames a second of a run, of the rung at work alone: its start and a change of rung are not counted in. */
 export interface FpsMeter {
@@ -12,7 +11,7 @@ export interface FpsMeter {
 export function createMeter(): FpsMeter {
   let last: { readonly frames: number; readonly atMs: number } | undefined;
   let fps = 0;
-  let looks = 0;
+  let mean = createMean();
   return {
     fps(frames, nowMs, isPaused) {
       const before = last;
@@ -21,14 +20,12 @@ export function createMeter(): FpsMeter {
       // Standing still is no slowness: the speed is that before the pause.
       if (isPaused || before === undefined) return fps;
       const momentary = ((frames - before.frames) * 1_000) / Math.max(1, nowMs - before.atMs);
-      looks += 1;
-      // At first all looks count alike: the first one says no more than the others.
-      fps += Math.max(SMOOTHING, 1 / looks) * (momentary - fps);
+      fps = mean(momentary);
       return fps;
     },
     restart() {
       last = undefined;
-      looks = 0;
+      mean = createMean();
     },
   };
 }

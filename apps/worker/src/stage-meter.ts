@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { heldUpBy, type StageReport } from "@upreel/core";
 import type { UpscaleRun } from "@upreel/pipeline";
+import { createMean } from "./mean.ts";
 
-/** Weight of the newest quarter second: about two seconds of memory. */
-const SMOOTHING = 0.12;
 /** Linux counts the time of processes in hundredths of a second, on every machine of these days. */
 const TICKS_PER_SECOND = 100;
 
@@ -41,16 +40,6 @@ export function createStageMeter(run: MeasuredRun): (nowMs: number) => StageRepo
     ].map((value, i) => (value === undefined ? undefined : smooth[i]?.(value)));
     const stage = heldUpBy({ decode, encode, decoderCores, encoderCores });
     return { heldUpBy: stage, decode: round(decode), encode: round(encode) };
-  };
-}
-
-/** At first of all values alike, then of the last ones. */
-function createMean(): (value: number) => number {
-  let [mean, count] = [0, 0];
-  return (value) => {
-    count += 1;
-    mean += Math.max(SMOOTHING, 1 / count) * (value - mean);
-    return mean;
   };
 }
 
