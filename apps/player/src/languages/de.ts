@@ -196,7 +196,7 @@ export const german: Strings = {
     encoder: "Encoder",
     segments: "Segmente",
     eta: "Restzeit",
-    expected: (speed) => `etwa ${speed} erwartet`,
+    expected: (speed) => `erwartet: etwa ${speed}`,
     download: "Herunterladen",
     export: "Mit allen Tonspuren und Untertiteln speichern",
     exported: (file) => `Auf dem Server gespeichert als ${file}.`,

@@ -167,7 +167,7 @@ export const english = {
     encoder: "Encoder",
     segments: "Segments",
     eta: "Time left",
-    expected: (speed: string) => `about ${speed} expected`,
+    expected: (speed: string) => `expected: about ${speed}`,
     download: "Download",
     export: "Save with all audio tracks and subtitles",
     exported: (file: string) => `Saved on the server as ${file}.`,
