@@ -1,4 +1,5 @@
 import { PLAIN_SCALER } from "@upreel/core";
+import type { Ladder } from "@upreel/streams";
 import { expect, it } from "vitest";
 import { createExpectFilm } from "./expect-film.ts";
 import type { IndexedFilm } from "./film-index.ts";
@@ -10,18 +11,20 @@ const film: IndexedFilm = {
 const rate = { num: 24, den: 1 };
 const glance = { durationSeconds: 60, width: 1280, height: 720, rate };
 
-const expectAt = (...speeds: (number | undefined)[]) =>
+const expectBy = (ladderOf: () => Promise<Ladder>) =>
   createExpectFilm({
     index: { now: () => ({ films: [film], isScanning: false, isCut: false, unreadable: [] }) },
     facts: { known: (id) => (id === "a" ? { glance, hasPoster: false } : undefined) },
-    ladderOf: async () => [
-      ...speeds.map((expectedSpeed) => ({
-        rung: { model: { ...PLAIN_SCALER, kind: "luma" as const }, provider: "cpu" },
-        expectedSpeed,
-      })),
-      { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 9 },
-    ],
+    ladderOf,
   });
+const expectAt = (...speeds: (number | undefined)[]) =>
+  expectBy(async () => [
+    ...speeds.map((expectedSpeed) => ({
+      rung: { model: { ...PLAIN_SCALER, kind: "luma" as const }, provider: "cpu" },
+      expectedSpeed,
+    })),
+    { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 9 },
+  ]);
 
 it("a film that the shelf knows is told at once to be too slow, or not; scaling is no upscale", async () => {
   expect(await expectAt(0.2, 0.6)("/films/a.mkv", {})).toMatchObject({
@@ -35,4 +38,8 @@ it("a film that the shelf knows is told at once to be too slow, or not; scaling 
 it("nothing is said of a film that nobody looked into, or of a machine that was not measured", async () => {
   expect(await expectAt(1)("/films/b.mkv", {})).toBeUndefined();
   expect(await expectAt(undefined)("/films/a.mkv", {})).toBeUndefined();
+});
+
+it("a trigger does not wait for what is still being found out", async () => {
+  expect(await expectBy(() => new Promise(() => {}))("/films/a.mkv", {})).toBeUndefined();
 });

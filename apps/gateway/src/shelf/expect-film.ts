@@ -1,3 +1,4 @@
+import { setTimeout as after } from "node:timers/promises";
 import type { Expectation, FilmWish } from "@upreel/core";
 import type { FilmSizes } from "@upreel/engine";
 import type { FilmFactsKeeper } from "./film-facts.ts";
@@ -6,12 +7,15 @@ import type { FilmIndex } from "./film-index.ts";
 /** Nobody begins before the first segment is there. */
 const FIRST_LEAD_SECONDS = 2;
 
+/** A trigger waits no longer for it: just after a start, encoders are still being tried. */
+const WITHIN_MS = 20;
+
 /** What can be said of a film before its stream is planned. */
 export type ExpectFilm = (path: string, wish: FilmWish) => Promise<Expectation | undefined>;
 
 /**
  * Whether a film that the shelf has looked into can be watched while it is made: answered from memory. Undefined where
- * that is not known.
+ * that is not known, or not at once.
  */
 export function createExpectFilm({
   index,
@@ -26,7 +30,8 @@ export function createExpectFilm({
     const film = index.now().films.find((each) => each.path === path || each.realPath === path);
     const glance = film && facts.known(film.id)?.glance;
     if (glance === undefined || glance === null) return undefined;
-    const ladder = await ladderOf(glance, wish).catch(() => []);
+    const known = ladderOf(glance, wish).catch(() => []);
+    const ladder = await Promise.race([known, after(WITHIN_MS, [])]);
     const speeds = ladder
       .filter(({ rung }) => rung.model.kind !== "copy")
       .flatMap(({ expectedSpeed }) => expectedSpeed ?? []);
