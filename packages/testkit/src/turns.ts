@@ -1,28 +1,30 @@
-/** The turns of the event loop while some work went on, in milliseconds of this thread's own processor time. */
+/** How much was done between two turns of the event loop, at most, and altogether. */
 export interface Turns {
-  readonly count: number;
-  readonly longestMs: number;
-  readonly wholeMs: number;
+  readonly most: number;
+  readonly all: number;
 }
 
 /**
- * Measures the turns of the event loop while `work` goes on. What other processes take of the processor
- * counts for nothing, so that a busy machine makes no turn longer.
+ * Counts what `work` does in each turn of the event loop: it says so by `note`. No clock has a part in it,
+ * so that a machine that is slow, busy or away for a while changes nothing.
  */
-export async function turnsDuring(work: () => Promise<unknown>): Promise<Turns> {
-  let [count, longestMs, wholeMs, isOver] = [0, 0, 0, false];
-  let before = process.threadCpuUsage();
+export async function turnsDuring(
+  work: (note: (amount?: number) => void) => Promise<unknown>,
+): Promise<Turns> {
+  let [inTurn, most, all, isOver] = [0, 0, 0, false];
   const turn = (): void => {
-    const { user, system } = process.threadCpuUsage(before);
-    before = process.threadCpuUsage();
-    const tookMs = (user + system) / 1_000;
-    count += 1;
-    longestMs = Math.max(longestMs, tookMs);
-    wholeMs += tookMs;
+    inTurn = 0;
     if (!isOver) setImmediate(turn);
   };
-  setImmediate(turn);
-  await work();
-  isOver = true;
-  return { count, longestMs, wholeMs };
+  turn();
+  try {
+    await work((amount = 1) => {
+      inTurn += amount;
+      all += amount;
+      most = Math.max(most, inTurn);
+    });
+  } finally {
+    isOver = true;
+  }
+  return { most, all };
 }

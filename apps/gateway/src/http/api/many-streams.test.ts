@@ -1,3 +1,4 @@
+import { turnsDuring } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
@@ -16,22 +17,16 @@ afterEach(() => app[Symbol.asyncDispose]());
 /** How many streams were looked at between two turns of the event loop, at most, while `ask` went on. */
 async function mostInOneTurn(ask: () => Promise<void>): Promise<number> {
   const get = app.streams.get.bind(app.streams);
-  let [inTurn, most, isAsking] = [0, 0, true];
-  app.streams.get = (id) => {
-    inTurn += 1;
-    most = Math.max(most, inTurn);
-    return get(id);
-  };
   app.streams.list = () => {
     throw new Error("all of them at once");
   };
-  const turn = (): void => {
-    inTurn = 0;
-    if (isAsking) setImmediate(turn);
-  };
-  turn();
-  await ask();
-  isAsking = false;
+  const { most } = await turnsDuring((note) => {
+    app.streams.get = (id) => {
+      note();
+      return get(id);
+    };
+    return ask();
+  });
   return most;
 }
 
