@@ -12,7 +12,7 @@ const HEAVY = {
 };
 
 /** Time-outs end what hangs; no test rests on them, on a machine that is slow or busy either. */
-const PATIENCE = { poll: { timeout: 60_000 } };
+const PATIENCE = { poll: { timeout: 240_000 } };
 
 export default defineConfig({
   test: {
@@ -28,8 +28,8 @@ export default defineConfig({
           exclude: ["**/*.media.test.ts", "**/node_modules/**"],
           // Of itself vitest leaves a core alone: of two, half of the machine.
           maxWorkers: "100%",
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           expect: PATIENCE,
         },
       },

@@ -47,7 +47,7 @@ it("three hundred triggers at once are answered, read a few at a time, and all c
   // Meanwhile the first one that was read is made, and none fails.
   const isAnyComplete = async (): Promise<boolean> =>
     (await list()).some(({ state }) => state === "complete");
-  await expect.poll(isAnyComplete, { interval: 1000, timeout: 240_000 }).toBe(true);
+  await expect.poll(isAnyComplete, { interval: 1000 }).toBe(true);
   await Promise.all(answers.map(({ id }) => gateway.post(`/streams/${id}/cancel`)));
   watching.abort();
   await watched;

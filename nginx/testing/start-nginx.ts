@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventually } from "@upreel/testkit";
 
-const START_MS = 5000;
 /** Where Debian's package and the official image have it. */
 const MODULE = "/usr/lib/nginx/modules/ngx_http_js_module.so";
 
@@ -75,7 +74,7 @@ async function run(
   await checkConfiguration(args);
   const child = spawn("nginx", args, { stdio: "ignore" });
   const url = `http://127.0.0.1:${port}`;
-  await eventually("nginx answers", async () => (await fetch(`${url}${readyPath}`)).ok, START_MS);
+  await eventually("nginx answers", async () => (await fetch(`${url}${readyPath}`)).ok);
   return {
     url,
     async [Symbol.asyncDispose]() {

@@ -22,7 +22,7 @@ export interface PlannedFilm {
 }
 
 const SEGMENT_SECONDS = 1;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 240_000;
 
 export async function planFilm(path: string): Promise<PlannedFilm> {
   const { size, mtimeMs } = await stat(path);

@@ -51,7 +51,7 @@ export async function watch(
           ]
         : []),
     ],
-    { maxBuffer: 64 * 1024 * 1024, timeout: 60_000 },
+    { maxBuffer: 64 * 1024 * 1024, timeout: 240_000 },
   );
   const raw = await readFile(`${joined}.yuv`);
   const bytes = (size.width * size.height * 3) / 2;

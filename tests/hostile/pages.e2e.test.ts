@@ -36,9 +36,11 @@ it("a real browser's pages of other sites read and change nothing", async () => 
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP *.example 127.0.0.1"],
+    timeout: 240_000,
   });
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(240_000);
     // A name that first led elsewhere and now leads here: of the same origin, so that it could read.
     const rebound = await page.goto(`http://evil.example:${port}/streams`);
     expect(rebound?.status()).toBe(403);

@@ -1,5 +1,8 @@
 import { chromium, type BrowserContextOptions, type Page } from "playwright-core";
 
+/** What has not come by then hangs, on a machine that is slow and busy, too. */
+const LONGEST_MS = 240_000;
+
 /** Flags for a Chromium without a display, a sandbox or any network use of its own. */
 const CHROMIUM_FLAGS = [
   "--no-sandbox",
@@ -28,10 +31,12 @@ export async function openBrowser(): Promise<OpenedBrowser> {
   const browser = await chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: CHROMIUM_FLAGS,
+    timeout: LONGEST_MS,
   });
   return {
     async open(url, script, options) {
       const context = await browser.newContext({ bypassCSP: true, ...options });
+      context.setDefaultTimeout(LONGEST_MS);
       const page = await context.newPage();
       const problems: string[] = [];
       page.on("pageerror", (error) => problems.push(String(error)));

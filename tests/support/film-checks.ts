@@ -12,7 +12,7 @@ const FRAMES_PER_SEGMENT = 48;
 const AT_ONCE = 2;
 
 const pictures = async (file: string): Promise<number> =>
-  (await countPictures(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(30_000))).frames;
+  (await countPictures(file, { ffprobe: "ffprobe" }, AbortSignal.timeout(240_000))).frames;
 
 export const segmentsOf = async (dataDir: string, id: string): Promise<string[]> =>
   (await readdir(join(dataDir, "streams", id, "segments"))).sort();
@@ -56,11 +56,7 @@ export async function expectWhole(
   id: string,
   frames: number,
 ): Promise<void> {
-  const done = await gateway.waitFor(
-    id,
-    ({ state }) => state === "complete" || state === "failed",
-    90_000,
-  );
+  const done = await gateway.waitFor(id, ({ state }) => state === "complete" || state === "failed");
   expect(done).toMatchObject({ state: "complete", frames_done: frames });
   expect(await pictures(done.file ?? "")).toBe(frames);
   await expectGoodSegments(gateway, id, frames);

@@ -1,7 +1,7 @@
 export { makeClip, type ClipOptions } from "./make-clip.ts";
 export { makeRun, startRun, type MadeRun } from "./make-run.ts";
 export { runFfmpeg, startFfmpeg, type StartedFfmpeg } from "./run-ffmpeg.ts";
-export { askRaw, startRawServer, type RawServer } from "./raw-http.ts";
+export { askRaw, isWholeRequest, startRawServer, type RawServer } from "./raw-http.ts";
 export { makeRandom, type Random } from "./random.ts";
 export { PlaylistChecker } from "./playlist-checker.ts";
 export { variantProblems } from "./playlist-rules.ts";

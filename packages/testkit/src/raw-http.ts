@@ -1,8 +1,26 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** Nothing of an answer for so long: the server may be waiting for more. */
+/** Nothing of an answer to half a request for so long: the server waits for the rest. */
 const UNFINISHED_MS = 1_000;
+/** Who has not answered a whole request by then hangs. */
+const WHOLE_MS = 60_000;
+
+/** Whether a server need not wait for more: without doubt all bytes that were announced are there. */
+export function isWholeRequest(bytes: string | Buffer): boolean {
+  const text = bytes.toString("latin1");
+  const bodyAt = text.indexOf("\r\n\r\n") + 4;
+  if (bodyAt < 4) return false;
+  const [head, body] = [text.slice(0, bodyAt), text.slice(bodyAt)];
+  const said = head.match(/^(content-length|transfer-encoding|expect)\b.*$/gim) ?? [];
+  if (said.length === 0) return true;
+  if (said.length > 1) return false;
+  const [, length] = /^content-length: (\d+)$/i.exec(said[0] ?? "") ?? [];
+  if (length !== undefined) return Number(length) === body.length;
+  return (
+    /^transfer-encoding: chunked$/i.test(said[0] ?? "") && /(^|\r\n)0\r\n(.+\r\n)*\r\n$/.test(body)
+  );
+}
 
 /**
  * Sends bytes to a server of this machine as they are, whole or broken, and tells what comes back (as
@@ -14,10 +32,10 @@ export async function askRaw(
   bytes: string | Buffer,
   {
     isEnough = () => false,
-    patienceMs = UNFINISHED_MS,
+    patienceMs = isWholeRequest(bytes) ? WHOLE_MS : UNFINISHED_MS,
   }: {
     readonly isEnough?: (got: string) => boolean;
-    /** For a server that takes its time. */
+    /** Without a byte of an answer, after which the request is ended. */
     readonly patienceMs?: number;
   } = {},
 ): Promise<string> {

@@ -111,8 +111,16 @@ export class LiveBroadcast implements AsyncDisposable {
    * when it got known, or shorter.
    */
   async refresh(timeline = this.#timeline): Promise<void> {
-    clearTimeout(this.#timer);
     this.#timeline = timeline;
+    // In turn: when the next version may come is known once the last one is on the disk, which may take seconds.
+    const looked = this.#writes.then(() => this.#look());
+    this.#writes = looked.catch(() => undefined);
+    await looked;
+  }
+
+  async #look(): Promise<void> {
+    clearTimeout(this.#timer);
+    const timeline = this.#timeline;
     if (this.#state === "open" && timeline !== undefined) {
       const nowMs = this.#parts.clock.nowMs();
       this.#viewer = advanceViewer(this.#viewer, nowMs, this.#madeSeconds);
@@ -125,14 +133,11 @@ export class LiveBroadcast implements AsyncDisposable {
         return;
       }
       this.#first = window.first;
-      const text = livePlaylist(view) ?? this.#wanted;
-      // Now already: the next look may come while this one is being written.
-      if (text !== this.#wanted) this.#writtenAtMs = nowMs;
-      this.#wanted = text;
+      this.#wanted = livePlaylist(view) ?? this.#wanted;
       if (window.isLast) this.#state = "ended";
       else if (this.#parts.ready.has(window.end)) this.#wakeAtNextSegment(timeline);
     }
-    await this.#write();
+    await this.#writeWanted();
   }
 
   /** Whether segment `k` is listed, was a list ago, or soon will be: it stays as it is then (R6). */
@@ -183,28 +188,27 @@ export class LiveBroadcast implements AsyncDisposable {
 
   /** Writes follow each other; what changed while one ran is in the next. Never rejects. */
   #write(): Promise<void> {
-    this.#writes = this.#writes.then(async () => {
-      const text = this.#wanted;
-      if (text === this.#written) return;
-      try {
-        await (text === undefined
-          ? rm(this.#parts.path, { force: true })
-          : replaceFile(this.#parts.path, text, { isDurable: false }));
-        this.#written = text;
-        this.#writtenAtMs = text === undefined ? undefined : this.#parts.clock.nowMs();
-        for (const listener of this.#listeners) listener();
-      } catch (error) {
-        this.#writtenAtMs = undefined;
-        const { message } = toUpreelError(error);
-        this.#parts.log.error(
-          "cannot write a live playlist; it is written again at its next change",
-          {
-            path: this.#parts.path,
-            error: message,
-          },
-        );
-      }
-    });
+    this.#writes = this.#writes.then(() => this.#writeWanted());
     return this.#writes;
+  }
+
+  async #writeWanted(): Promise<void> {
+    const text = this.#wanted;
+    if (text === this.#written) return;
+    try {
+      await (text === undefined
+        ? rm(this.#parts.path, { force: true })
+        : replaceFile(this.#parts.path, text, { isDurable: false }));
+      this.#written = text;
+      this.#writtenAtMs = text === undefined ? undefined : this.#parts.clock.nowMs();
+      for (const listener of this.#listeners) listener();
+    } catch (error) {
+      this.#writtenAtMs = undefined;
+      const { message } = toUpreelError(error);
+      this.#parts.log.error(
+        "cannot write a live playlist; it is written again at its next change",
+        { path: this.#parts.path, error: message },
+      );
+    }
   }
 }

@@ -101,7 +101,7 @@ describe("what ffmpeg makes is rejected", () => {
   });
 });
 
-test("3 MB are checked in a few milliseconds", async () => {
+test("3 MB are checked sooner than their bytes can be summed up", async () => {
   const timeline = { ...makeTimeline(50), framesPerSegment: 50 };
   const [bytes] = await makeSegments({
     ...{ timeline, size: "1280x720" },
@@ -119,10 +119,18 @@ test("3 MB are checked in a few milliseconds", async () => {
     ],
   });
   expect(bytes!.length).toBeGreaterThan(2.5e6);
-  const times = Array.from({ length: 9 }, () => {
-    const start = performance.now();
-    expect(checkSegment(bytes!, expectedOf(timeline, 0))).toBeUndefined();
-    return performance.now() - start;
-  });
-  expect(Math.min(...times)).toBeLessThan(10);
+  const shortest = (work: () => void): number => {
+    const times = Array.from({ length: 9 }, () => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  };
+  const check = shortest(() =>
+    expect(checkSegment(bytes!, expectedOf(timeline, 0))).toBeUndefined(),
+  );
+  // On the same machine, at the same time.
+  const look = shortest(() => bytes!.reduce((sum, byte) => (sum + byte) % 65_521, 0));
+  expect(check).toBeLessThan(look);
 });

@@ -10,7 +10,7 @@ export async function makeOrder(path: string, folder: string, rung: Rung): Promi
   const probed = await probeSource(
     file,
     { ffprobe: "ffprobe", ffmpeg: "ffmpeg" },
-    AbortSignal.timeout(20_000),
+    AbortSignal.timeout(240_000),
   );
   const { source } = probed;
   const timeline = buildTimeline(probed, 2);

@@ -8,11 +8,9 @@ function repaired(body: string): unknown {
 
 describe("what a template left broken", () => {
   it("is told as fast when it is long", () => {
-    const body = `[${"{},".repeat(300_000)}x]`;
-    const started = performance.now();
+    // Looking back over all that was read before takes longer than a test may.
+    const body = `[${"{},".repeat(600_000)}x]`;
     expect(repairTemplate(body)).toMatchObject({ fault: { kind: "bare" } });
-    // Looking back over all that was read before takes minutes for this.
-    expect(performance.now() - started).toBeLessThan(3_000);
   });
 
   it.each([
