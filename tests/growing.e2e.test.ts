@@ -1,4 +1,4 @@
-import { mkdir, stat } from "node:fs/promises";
+import { appendFile, mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlaylistChecker, eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -102,4 +102,19 @@ it("a film that is written with its header last waits with one message, and is m
   await gateway.waitFor(id, ({ reason }) => reason?.code === "source_growing");
   await recording.end();
   await expectAllPictures(id);
+});
+
+it("a download that rested and goes on after it was planned as a whole film is whole in the end", async () => {
+  const path = join(folder.path, "films/download.ts");
+  const bytes = await readFile(film);
+  const rested = 188 * Math.floor((0.5 * bytes.length) / 188);
+  await writeFile(path, bytes.subarray(0, rested));
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  await utimes(path, anHourAgo, anHourAgo);
+  const { id } = await gateway.trigger(path);
+  const planned = await gateway.waitFor(id, ({ segments_ready: ready }) => ready > 0);
+  expect(planned.growing).toBe(false);
+  await appendFile(path, bytes.subarray(rested));
+  await expectAllPictures(id);
+  expect(await gateway.trigger(path)).toMatchObject({ id, status: "exists" });
 });

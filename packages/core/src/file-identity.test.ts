@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { isSameFile, settledFile, type FileIdentity } from "./file-identity.ts";
+import {
+  isOnlyLonger,
+  isSameFile,
+  requireSameFile,
+  settledFile,
+  type FileIdentity,
+} from "./file-identity.ts";
 
 const file: FileIdentity = {
   ...{ path: "/films/film.mkv", sizeBytes: 10, modifiedMs: 5.75, device: "1", inode: "2" },
@@ -28,4 +34,22 @@ it("a file that may grow is the same when it is longer and newer, but not when i
   expect(isSameFile(growing, { ...file, sizeBytes: 11, modifiedMs: 4 })).toBe(false);
   expect(isSameFile(growing, { ...file, sizeBytes: 11, modifiedMs: 6, inode: "3" })).toBe(false);
   expect(isSameFile(settledFile(growing), { ...file, sizeBytes: 11 })).toBe(false);
+});
+
+it("a file that is longer and newer may be the same with more at its end; what lies elsewhere is another one", () => {
+  const longer = { ...file, sizeBytes: 11, modifiedMs: 6 };
+  expect(isOnlyLonger(file, longer)).toBe(true);
+  expect(() => requireSameFile(file, longer)).toThrow(
+    expect.objectContaining({ code: "source_growing" }),
+  );
+  for (const other of [
+    { ...longer, inode: "3" },
+    { ...longer, modifiedMs: 4 },
+    { ...longer, sizeBytes: 9 },
+  ]) {
+    expect(isOnlyLonger(file, other)).toBe(false);
+    expect(() => requireSameFile(file, other)).toThrow(
+      expect.objectContaining({ code: "source_changed" }),
+    );
+  }
 });

@@ -28,15 +28,30 @@ export function isSameFile(before: FileIdentity, now: FileIdentity): boolean {
   return before.mayGrow === true ? longer >= 0 && later >= 0 : longer === 0 && later === 0;
 }
 
+/**
+ * Whether `now` may be the file `before` with more at its end, for all that can be told without reading
+ * it: what it says of itself does not tell it from another, longer one that was written into its place.
+ */
+export const isOnlyLonger = (before: FileIdentity, now: FileIdentity): boolean =>
+  now.sizeBytes > before.sizeBytes && isSameFile({ ...before, mayGrow: true }, now);
+
 /** The file as it is now, which is not expected to change. */
 export function settledFile<File extends FileIdentity>(file: File): Omit<File, "mayGrow"> {
   const { mayGrow: _, ...settled } = file;
   return settled;
 }
 
-/** Throws `source_changed` where `now` is not the file that was triggered. */
+/**
+ * Throws `source_changed` where `now` is not the file that was triggered, and `source_growing` where it
+ * seems to be that one with more at its end.
+ */
 export function requireSameFile(before: FileIdentity, now: FileIdentity): void {
-  if (!isSameFile(before, now)) throw sourceChanged(before.path, difference(before, now));
+  if (isSameFile(before, now)) return;
+  if (!isOnlyLonger(before, now)) throw sourceChanged(before.path, difference(before, now));
+  throw new UpreelError("source_growing", `${before.path} has got longer`, {
+    expected: "the file as it was when it was planned",
+    got: `${now.sizeBytes - before.sizeBytes} bytes more; the film is planned anew by itself`,
+  });
 }
 
 export const sourceChanged = (path: string, got: string): UpreelError =>
@@ -48,8 +63,6 @@ export const sourceChanged = (path: string, got: string): UpreelError =>
 
 function difference(before: FileIdentity, now: FileIdentity): string {
   if (before.path !== now.path) return "a link to another place";
-  if (now.sizeBytes > before.sizeBytes && isSameFile({ ...before, mayGrow: true }, now))
-    return `${now.sizeBytes - before.sizeBytes} bytes more: it may still be written to`;
   if (before.sizeBytes !== now.sizeBytes)
     return `${now.sizeBytes} bytes in place of ${before.sizeBytes}`;
   return Math.trunc(before.modifiedMs) === Math.trunc(now.modifiedMs)

@@ -14,6 +14,7 @@ export {
 } from "./rational.ts";
 export {
   fileIdentitySchema,
+  isOnlyLonger,
   isSameFile,
   settledFile,
   requireSameFile,

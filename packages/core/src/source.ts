@@ -62,6 +62,8 @@ export const videoTrackSchema = z.object({
    * others are now and then a picture off.
    */
   hasLooseTimes: z.boolean().optional(),
+  /** The longest time from one picture with a time of its own to the next, where not all have one. */
+  longestUntoldSeconds: z.number().nonnegative().optional(),
   averageRate: rationalSchema.optional(),
   realRate: rationalSchema.optional(),
   colour: colourSchema,

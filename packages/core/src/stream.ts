@@ -61,6 +61,8 @@ export const streamRecordSchema = z.object({
   /** State worth keeping over a restart; a running stream is kept as `idle`. */
   state: z.enum(["idle", "complete", "failed", "cancelled", "paused"]),
   reason: reasonSchema.optional(),
+  /** Digest of bytes here and there in the file, as it was when it was planned: whether a longer one begins alike. */
+  fingerprint: z.string().max(100).optional(),
   /** Known after probing. */
   source: sourceSchema.optional(),
   timeline: timelineSchema.optional(),

@@ -126,7 +126,9 @@ function filters(
     ...joinFields(source.video),
     // fps rounds its start_time to this time base; that of AVI is a whole picture.
     "settb=1/1000000",
-    ...(source.video.hasLooseTimes === true ? [tightenTimes(timeline.rate)] : []),
+    ...(source.video.hasLooseTimes === true
+      ? [tightenTimes(timeline.rate, source.video.longestUntoldSeconds)]
+      : []),
     ...(isSought && request.refusesLateStart === true
       ? [refuseLateStart(neededSeconds + 0.5 / toNumber(timeline.rate))]
       : []),

@@ -172,13 +172,13 @@ const isFollowed = ({ isGrowing, grid }: ProbeOptions): boolean =>
 function groupsIn(
   { tracks }: PacketIndex,
   { index }: FfprobeStream,
-): Pick<VideoTrack, "longestGroupSeconds" | "hasLooseTimes"> {
+): Pick<VideoTrack, "longestGroupSeconds" | "hasLooseTimes" | "longestUntoldSeconds"> {
   const log = tracks.find(({ track }) => track === index);
   if (log === undefined) return {};
-  const hasLooseTimes = log.sharedTimes > 0;
+  const longestUntoldSeconds = log.longestUntoldMicros / 1e6;
   return {
     longestGroupSeconds: log.longestGroupMicros / 1e6,
-    ...(hasLooseTimes ? { hasLooseTimes } : {}),
+    ...(log.sharedTimes > 0 ? { hasLooseTimes: true, longestUntoldSeconds } : {}),
   };
 }
 

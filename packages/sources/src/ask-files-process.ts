@@ -66,6 +66,7 @@ export function createFilesProcess(options: FilesProcessOptions = {}): FileCalls
     async read(path, places) {
       const answer = await calls.ask({ name: "read", path, places: [...places] }, dirname(path));
       if (answer.name !== "read") throw failed(answer);
+      return answer.digest;
     },
     [Symbol.asyncDispose]: () => calls.close(),
   };

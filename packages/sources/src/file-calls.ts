@@ -27,8 +27,8 @@ export interface FileCalls {
   readonly list: (folder: string, open: readonly string[]) => Promise<FolderListing>;
   /** Whether there is nothing at all in a folder. */
   readonly isEmpty: (folder: string) => Promise<boolean>;
-  /** Settles when all of it could be read. */
-  readonly read: (path: string, places: readonly Place[]) => Promise<void>;
+  /** Gives a digest of what is there, when all of it could be read. */
+  readonly read: (path: string, places: readonly Place[]) => Promise<string>;
 }
 
 /** Calls that are told in one message: they are made a few at a time, and answered in one. */
@@ -55,7 +55,7 @@ export const fileAnswersSchema = z.array(
       z.object({ name: z.literal("look"), look: fileLookSchema }),
       z.object({ name: z.literal("list"), listing: folderListingSchema }),
       z.object({ name: z.literal("isEmpty"), isEmpty: z.boolean() }),
-      z.object({ name: z.literal("read") }),
+      z.object({ name: z.literal("read"), digest: z.string() }),
       z.object({ name: z.literal("failed"), errno: z.string(), message: z.string() }),
     ]),
   }),

@@ -22,8 +22,7 @@ async function answer(call: FileCall): Promise<FileAnswer> {
       case "isEmpty":
         return { name: "isEmpty", isEmpty: await directCalls.isEmpty(call.path) };
       case "read":
-        await directCalls.read(call.path, call.places);
-        return { name: "read" };
+        return { name: "read", digest: await directCalls.read(call.path, call.places) };
     }
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);

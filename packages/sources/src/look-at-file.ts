@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { access, lstat, open, opendir, realpath, statfs } from "node:fs/promises";
 import { decodeFileName } from "@upreel/core";
@@ -35,14 +36,17 @@ export const isEmptyFolder = async (path: string): Promise<boolean> => {
   return (await folder.read()) === null;
 };
 
-/** Reads some places of a file and throws away what it reads. Rejects when one cannot be read. */
-export async function readPlaces(path: string, places: readonly Place[]): Promise<void> {
+/** Reads some places of a file and gives a digest of what is there. Rejects when one cannot be read. */
+export async function readPlaces(path: string, places: readonly Place[]): Promise<string> {
   // Without O_NONBLOCK a pipe in place of the file would hang.
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   await using file = await open(diskName(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const digest = createHash("sha256");
   for (const { start, length } of places) {
-    await file.read(Buffer.alloc(length), 0, length, start);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
+    digest.update(buffer.subarray(0, bytesRead));
   }
+  return digest.digest("hex");
 }
 
 /** As `mtimeMs` has it, which ids of streams are made of. */

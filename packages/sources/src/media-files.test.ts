@@ -1,4 +1,5 @@
 import {
+  appendFile,
   mkdir,
   mkdtemp,
   realpath,
@@ -111,6 +112,17 @@ describe("a file that was located", () => {
     expect(await lookAgain(file)).toEqual(file);
     expect(await check(file)).toBe("used");
     await tryToRead(file);
+  });
+
+  it("begins as it did when more is written to its end, and not when another one is written into it", async () => {
+    const text = "0123456789".repeat(5_000);
+    const file = await locate("longer.mkv", text);
+    const before = await tryToRead(file);
+    await appendFile(file.path, "and more");
+    expect(await codeAfter(check(file))).toBe("source_growing");
+    expect(await tryToRead(file)).toBe(before);
+    await writeFile(file.path, `${text.slice(0, 24_000)}another${text}`);
+    expect(await tryToRead(file)).not.toBe(before);
   });
 
   it("is not used when something else took its place, however like it that is", async () => {

@@ -7,7 +7,7 @@ import {
   type FolderListing,
   type SourceFinder,
 } from "@upreel/core";
-import type { FileCalls, FileLook } from "./file-calls.ts";
+import type { FileCalls, FileLook, Place } from "./file-calls.ts";
 import { createRoots } from "./roots.ts";
 import { OUTSIDE } from "./list-folder.ts";
 import { errnoOf } from "./look-at-file.ts";
@@ -26,8 +26,11 @@ export interface MediaFiles extends SourceFinder {
   readonly list: (path: string | undefined, roots: readonly string[]) => Promise<FolderListing>;
   /** What lies now where the file was located. Throws `source_changed` for a link, and as `locate`. */
   readonly lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
-  /** Reads here and there in the file. Throws `source_unavailable` when that fails. */
-  readonly tryToRead: (file: FileIdentity) => Promise<void>;
+  /**
+   * Reads here and there in the first `sizeBytes` of the file and gives a digest of what is there. Throws
+   * `source_unavailable` when that fails.
+   */
+  readonly tryToRead: (file: FileIdentity) => Promise<string>;
   /**
    * What `work` makes of the file, if that was the one that was located from its beginning to its end.
    * Throws `source_changed`, as `lookAgain`, or what `work` throws.
@@ -35,9 +38,18 @@ export interface MediaFiles extends SourceFinder {
   readonly use: <T>(file: FileIdentity, work: () => Promise<T>) => Promise<T>;
 }
 
-/** A file is tried out evenly from its beginning to its end. */
+/** A file is tried out evenly from its beginning to its end, and no further. */
 const TRIED_PLACES = 8;
 const TRIED_BYTES = 4096;
+
+function triedPlaces(sizeBytes: number): Place[] {
+  const length = Math.min(TRIED_BYTES, sizeBytes);
+  if (length === 0) return [];
+  return Array.from({ length: TRIED_PLACES }, (_, n) => ({
+    start: Math.floor(((sizeBytes - length) * n) / (TRIED_PLACES - 1)),
+    length,
+  }));
+}
 
 export function createMediaFiles(calls: FileCalls): MediaFiles {
   const roots = createRoots(calls);
@@ -97,12 +109,7 @@ export function createMediaFiles(calls: FileCalls): MediaFiles {
     // Found when it was triggered, on this machine; whoever reads it asks whether it is still the same.
     findSource: async (source) => source,
     async tryToRead({ path, sizeBytes }) {
-      if (sizeBytes === 0) return;
-      const places = Array.from({ length: TRIED_PLACES }, (_, n) => ({
-        start: Math.floor(((sizeBytes - 1) * n) / (TRIED_PLACES - 1)),
-        length: TRIED_BYTES,
-      }));
-      await calls.read(path, places).catch((cause: unknown) => {
+      return calls.read(path, triedPlaces(sizeBytes)).catch((cause: unknown) => {
         throw unreachable(path, cause);
       });
     },

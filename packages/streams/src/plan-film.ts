@@ -1,4 +1,5 @@
-import type { Clock, FileIdentity, StreamRecord } from "@upreel/core";
+import { toUpreelError, type Clock, type FileIdentity, type StreamRecord } from "@upreel/core";
+import { fingerprintOf } from "./growth/fingerprint.ts";
 import { planFreshFilm } from "./growth/plan-fresh-film.ts";
 import type { Plan, Planner, Sources } from "./ports.ts";
 
@@ -14,6 +15,8 @@ export interface PlannedFilm {
   readonly plan: Plan;
   /** As it was when it was planned; undefined: the record has the plan already. */
   readonly file: FileIdentity | undefined;
+  /** Of that file; undefined: it is being written, or could not be read. */
+  readonly fingerprint?: string | undefined;
 }
 
 /** Probes and plans a film; one that was planned before a restart only gets its ladder. */
@@ -28,6 +31,25 @@ export async function planFilm(
     const ladder = await planner.ladderFor(profile, timeline, output);
     return { plan: { source, timeline, output, ladder }, file: undefined };
   }
-  if (file.mayGrow === true) return planFreshFilm(record, parts, signal);
-  return { plan: await planner.plan(file, profile, signal), file };
+  const planned =
+    file.mayGrow === true
+      ? await planFreshFilm(record, parts, signal)
+      : await planSettledFilm(record, parts, signal);
+  return { ...planned, fingerprint: await fingerprintOf(planned.file, parts) };
+}
+
+/** Nothing is made of it yet: one that got longer while it waited for its turn is planned as it is now. */
+async function planSettledFilm(
+  record: StreamRecord,
+  parts: PlanParts,
+  signal: AbortSignal,
+): Promise<{ readonly plan: Plan; readonly file: FileIdentity }> {
+  const { file, profile } = record;
+  try {
+    return { plan: await parts.planner.plan(file, profile, signal), file };
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (toUpreelError(thrown).code !== "source_growing") throw thrown;
+    return await planFreshFilm({ ...record, file: { ...file, mayGrow: true } }, parts, signal);
+  }
 }

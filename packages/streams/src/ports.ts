@@ -53,8 +53,16 @@ export interface Planner {
     signal: AbortSignal,
     grid?: Timeline,
   ): Promise<Plan>;
-  /** Of a film that is being written: as far as it is certain. Throws `source_growing` while nothing is. */
-  planGrowing(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;
+  /**
+   * Of a film that is being written: as far as it is certain. `grid`: as of `planWhole`. Throws
+   * `source_growing` while nothing is.
+   */
+  planGrowing(
+    file: FileIdentity,
+    profile: Profile,
+    signal: AbortSignal,
+    grid?: Timeline,
+  ): Promise<Plan>;
   /** Goes on from there. */
   follow(film: Pick<Plan, "source" | "timeline">, signal: AbortSignal): FilmFollowing;
   /** The ladder of a stream that was planned before a restart. */
@@ -90,8 +98,8 @@ export interface Sources {
    * another `source_*` where the film is gone.
    */
   lookAgain(file: FileIdentity): Promise<FileIdentity>;
-  /** Reads here and there in it. Throws `source_unavailable`. */
-  tryToRead(file: FileIdentity): Promise<void>;
+  /** Reads here and there in its first `sizeBytes`; a digest of them. Throws `source_unavailable`. */
+  tryToRead(file: FileIdentity): Promise<string>;
 }
 
 export interface WorkerProgress {

@@ -53,6 +53,8 @@ export type Lesson =
   | { readonly kind: "wait"; readonly problem: Reason }
   /** It goes on, and says what is wrong with the film. */
   | { readonly kind: "note"; readonly reason: Reason }
+  /** Its source got longer: it is planned anew. */
+  | { readonly kind: "replan"; readonly problem: Reason }
   /** The film is shorter than its source says. */
   | { readonly kind: "cut"; readonly timeline: Timeline; readonly reason: Reason }
   /** The plain scaler makes the rest. */
@@ -98,6 +100,7 @@ export function learn(
   const problem = isDeliberate ? undefined : problemOf(end, summary);
   const { length } = summary.published;
   const lessons = lacksSound(summary) ? { ...before, encodesSound: true } : before;
+  if (problem?.code === "source_growing") return { lessons, what: [{ kind: "replan", problem }] };
   const isAway = problem?.code === "source_unavailable";
   const warnings: Lesson[] = problem === undefined || isAway ? [] : [{ kind: "warn", problem }];
   if (run.kind === "remake") {

@@ -24,6 +24,10 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
 /** Whether a source came to an end, not its disk. */
 export const isSourceGone = ({ code }: Pick<Reason, "code">): boolean => FATAL.has(code);
 
+/** Also one that got longer: only its stream can tell whether it begins as before. */
+const isOtherNow = (reason: Pick<Reason, "code">): boolean =>
+  isSourceGone(reason) || reason.code === "source_growing";
+
 /**
  * Workers that are given no run of a source that cannot be read, or is another one by now; what a run
  * made of such a one counts as made of nothing. A run whose disk does not answer gives up its place.
@@ -98,7 +102,7 @@ function watchSource(source: Source, sources: Sources, clock: Clock, cancel: () 
       void problemNow().then((problem) => {
         isLooking = false;
         // What does not answer may have been read far ahead: the run goes on as long as it gets on.
-        if (problem === undefined || !(isSourceGone(problem) || isStuck)) return;
+        if (problem === undefined || !(isOtherNow(problem) || isStuck)) return;
         found = problem;
         cancel();
       });
@@ -107,9 +111,9 @@ function watchSource(source: Source, sources: Sources, clock: Clock, cancel: () 
     async judge(end: RunEnd): Promise<RunEnd> {
       if (end.why !== "cancelled") found ??= await problemNow();
       if (found === undefined) return end;
-      const isGone = isSourceGone(found);
-      if (!isGone && end.why === "finished") return end;
-      return { why: "failed", frames: isGone ? 0 : end.frames, reason: found };
+      const isOther = isOtherNow(found);
+      if (!isOther && end.why === "finished") return end;
+      return { why: "failed", frames: isOther ? 0 : end.frames, reason: found };
     },
   };
 }

@@ -43,8 +43,8 @@ export function queuePlans(
     },
     planWhole: async (file, profile, signal, grid) =>
       await whole.add(() => planner.planWhole(file, profile, signal, grid), { signal }),
-    planGrowing: async (file, profile, signal) =>
-      await queue.add(() => planner.planGrowing(file, profile, signal), { signal }),
+    planGrowing: async (file, profile, signal, grid) =>
+      await queue.add(() => planner.planGrowing(file, profile, signal, grid), { signal }),
     follow: (...given) => planner.follow(...given),
     ladderFor: (...given) => planner.ladderFor(...given),
   };

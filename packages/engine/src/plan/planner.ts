@@ -71,7 +71,8 @@ export function createPlanner(
     plan: (...given) => planBy({ readsAll: false }, ...given),
     planWhole: (file, profile, signal, grid) =>
       planBy({ readsAll: true, grid }, file, profile, signal),
-    planGrowing: (...given) => planBy({ readsAll: true, isGrowing: true }, ...given),
+    planGrowing: (file, profile, signal, grid) =>
+      planBy({ readsAll: true, isGrowing: true, grid }, file, profile, signal),
     follow: ({ source, timeline }, signal) => followFilm(source, timeline, tools, signal),
     ladderFor: deps.ladderFor,
   };

@@ -37,6 +37,16 @@ describe("the log of a track", () => {
     expect(sparse.log().fragments).toHaveLength(1);
   });
 
+  it("says for how long a file tells no time, up to its end, and nothing where each picture has one", () => {
+    const sparse = createTrackLog(0, "video");
+    for (const ms of [0, 40, 80, 120, 160, 200, 240, 280])
+      sparse.add({ ...pictureAt(ms), ...(ms === 0 || ms === 80 ? {} : { ptsMicros: undefined }) });
+    expect(sparse.log().longestUntoldMicros).toBe(200_000);
+    const told = createTrackLog(0, "video");
+    for (const ms of [0, 40, 400]) told.add(pictureAt(ms));
+    expect(told.log().longestUntoldMicros).toBe(0);
+  });
+
   it("takes pictures out of order for what they are", () => {
     const log = createTrackLog(0, "video");
     for (const [pts, dts] of [

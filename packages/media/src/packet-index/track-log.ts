@@ -1,5 +1,6 @@
 import { createNumberLog, type NumberLog } from "./number-log.ts";
 import type { Packet } from "./packet.ts";
+import { createPictureSpans, type LongestSpans } from "./picture-spans.ts";
 
 /** A hole of more than this in picture and sound alike is closed; a shorter one is shown as it is. */
 export const HOLE_MICROS = 5_000_000;
@@ -41,7 +42,7 @@ export interface SoundGap {
 }
 
 /** What is kept of the packets of one track. */
-export interface TrackLog {
+export interface TrackLog extends LongestSpans {
   readonly track: number;
   readonly kind: Packet["kind"];
   readonly fragments: readonly Fragment[];
@@ -49,8 +50,6 @@ export interface TrackLog {
   readonly pictures: NumberLog;
   /** Some packets tell only when they are decoded: times are put together of both. */
   readonly isGuessed: boolean;
-  /** The longest time from one picture that can be decoded by itself to the next. */
-  readonly longestGroupMicros: number;
   /** Packets that tell no time, as all those of raw streams. */
   readonly untimed: number;
   /** The most usual duration of a packet; 0 where the file tells none. */
@@ -73,9 +72,8 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
   let delayMicros: number | undefined;
   let unshown = 0;
   let untimed = 0;
-  let keyMicros: number | undefined;
-  let longestGroupMicros = 0;
   const durations = new Map<number, number>();
+  const spans = createPictureSpans();
   const gaps: SoundGap[] = [];
   let gapCount = 0;
   let sharedTimes = 0;
@@ -112,12 +110,6 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     gapCount += 1;
     missingMicros += missing;
     if (gaps.length < MAX_GAPS) gaps.push({ atMicros, missingMicros: missing });
-  }
-
-  function noteKey({ isKey }: Packet, micros: number, isAnew: boolean): void {
-    if (isAnew) keyMicros = micros;
-    longestGroupMicros = Math.max(longestGroupMicros, micros - (keyMicros ?? micros));
-    if (isKey) keyMicros = micros;
   }
 
   return {
@@ -163,13 +155,14 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
         if (packet.isKey) fragment.firstKeyMicros ??= shown;
         pictures.push(shown);
         decoded.push(inOrder ?? shown);
-        noteKey(packet, shown, jump !== undefined);
+        spans.add(packet, shown, jump !== undefined);
       }
       return jump;
     },
     /** As it is now. */
     log: (): TrackLog => ({
-      ...{ track, kind, longestGroupMicros, untimed, sharedTimes, gapCount, missingMicros },
+      ...{ track, kind, untimed, sharedTimes, gapCount, missingMicros },
+      ...spans.longest(),
       fragments: fragments.map((fragment) => ({ ...fragment })),
       gaps: [...gaps],
       pictures: unshown > 0 ? decoded : pictures,

@@ -8,11 +8,12 @@ import {
   type Clock,
   type FileIdentity,
   type Log,
-  type Source,
   type StreamRecord,
   type Timeline,
 } from "@upreel/core";
 import { keepSaid } from "../keep-said.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { keepScan } from "./keep-scan.ts";
 import type { Plan, Planner, Sources } from "../ports.ts";
 
 export interface GrowthParts {
@@ -23,7 +24,7 @@ export interface GrowthParts {
   readonly lookEveryMs: number;
   readonly growthTimeoutMs: number;
   /** The film is longer, or whole: runs go by this plan from now on. */
-  readonly adopt: (plan: Plan, file: FileIdentity) => void;
+  readonly adopt: (plan: Plan, file: FileIdentity, fingerprint?: string) => void;
 }
 
 type GrowingFilm = Pick<StreamRecord, "title" | "file" | "profile">;
@@ -47,10 +48,6 @@ export async function followGrowth(
   // A gateway that was away sees by the time of the file how long ago it was written to.
   let grownAtMs = Math.min(clock.nowMs(), file.modifiedMs);
   let toldAtMs = 0;
-  const adopt = (next: Plan): void => {
-    plan = next;
-    parts.adopt(next, file);
-  };
   log.info(`${title}: it is being written, and followed`);
   for (;;) {
     const now = await lookAt(file, parts);
@@ -65,13 +62,14 @@ export async function followGrowth(
       // RFC 8216 6.2.1: no sooner than half a target duration after the version before.
       if (isLonger && clock.nowMs() - toldAtMs >= halfSegmentMs(timeline)) {
         toldAtMs = clock.nowMs();
-        adopt({ ...plan, timeline, source: { ...plan.source, ...file } });
+        plan = { ...plan, timeline, source: { ...plan.source, ...file } };
+        parts.adopt(plan, file);
       }
       if (clock.nowMs() - grownAtMs >= parts.growthTimeoutMs) {
         const whole = await planToEnd(plan, { ...film, file }, parts, signal);
         if (whole !== undefined) {
-          file = settledFile(file);
-          adopt(whole);
+          const settled = settledFile(file);
+          parts.adopt(whole, settled, await fingerprintOf(settled, parts));
           log.info(`${title}: it is whole, ${segmentCount(whole.timeline)} segments`);
           return;
         }
@@ -79,15 +77,6 @@ export async function followGrowth(
     }
     await sleep(parts.lookEveryMs, undefined, { signal });
   }
-}
-
-/** Film that was made video of has a rate of its own, which a film that has begun cannot change to, or from. */
-function keepScan(said: Source, found: Source): Source {
-  const isTelecine = [said, found].some(({ video }) => video.scan?.kind === "telecine");
-  if (!isTelecine) return found;
-  const { scan: _, ...video } = found.video;
-  const { scan } = said.video;
-  return { ...found, video: scan === undefined ? video : { ...video, scan } };
 }
 
 /** undefined: its disk cannot be read now. Throws `source_changed`, or what became of it. */

@@ -2,7 +2,15 @@ import { toUpreelError } from "@upreel/core";
 import type { SpeedNotes, Workers } from "../ports.ts";
 import type { Effect, Notice } from "./effects.ts";
 import type { StateEvent } from "./events.ts";
-import { archiveJob, followJob, planJob, reviewJob, type Job, type JobParts } from "./jobs.ts";
+import {
+  archiveJob,
+  followJob,
+  planJob,
+  regrowJob,
+  reviewJob,
+  type Job,
+  type JobParts,
+} from "./jobs.ts";
 import { createRecordWriter } from "./record-writer.ts";
 import { createRunWorkers } from "./run-worker.ts";
 import type { State } from "./state.ts";
@@ -47,6 +55,8 @@ export function createEffects(parts: CarryOutParts) {
           return start(planJob);
         case "review":
           return start(reviewJob(effect.plan));
+        case "regrow":
+          return start(regrowJob(effect.plan));
         case "follow":
           return start(followJob(effect.plan));
         case "archive":

@@ -53,12 +53,30 @@ export interface Given {
 export type Answer = { readonly life: number } & (
   | { readonly kind: "file-seen"; readonly file: FileIdentity }
   /** `file`: as it was when it was planned; undefined: the record has the plan already. */
-  | { readonly kind: "planned"; readonly plan: Plan; readonly file: FileIdentity | undefined }
+  | {
+      readonly kind: "planned";
+      readonly plan: Plan;
+      readonly file: FileIdentity | undefined;
+      readonly fingerprint?: string | undefined;
+    }
   | { readonly kind: "plan-failed"; readonly error: UpreelError }
   /** By all of the film; undefined: it cannot be read to its end. */
   | { readonly kind: "reviewed"; readonly plan: Plan; readonly whole: Plan | undefined }
+  /** The file that was planned as `said` got longer. */
+  | {
+      readonly kind: "regrown";
+      readonly said: Plan;
+      readonly found: Plan;
+      readonly file: FileIdentity;
+      readonly fingerprint: string | undefined;
+    }
   /** The film that is being written is longer, or whole. */
-  | { readonly kind: "grown"; readonly plan: Plan; readonly file: FileIdentity }
+  | {
+      readonly kind: "grown";
+      readonly plan: Plan;
+      readonly file: FileIdentity;
+      readonly fingerprint?: string | undefined;
+    }
   /** `lacks`: compared with its source. */
   | { readonly kind: "archived"; readonly archive: MadeArchive; readonly lacks: Reason | undefined }
   | { readonly kind: "committed"; readonly what: Committed }

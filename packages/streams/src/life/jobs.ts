@@ -1,5 +1,6 @@
 import { toUpreelError, type Clock, type Log, type StreamFolder } from "@upreel/core";
-import { followGrowth } from "../growth/follow-growth.ts";
+import { followGrowth, type GrowthParts } from "../growth/follow-growth.ts";
+import { regrowFilm } from "../growth/regrow-film.ts";
 import { planFilm } from "../plan-film.ts";
 import type { Plan, Planner, ProveFilm, Sources } from "../ports.ts";
 import type { Answer } from "./events.ts";
@@ -48,11 +49,23 @@ export const reviewJob =
     return { kind: "reviewed", life, plan, whole };
   };
 
+/** Fails to plan, as it would have at first, where the file is another one. */
+export const regrowJob =
+  (said: Plan): Job =>
+  async ({ life, record }, parts, signal) => {
+    try {
+      return { kind: "regrown", life, said, ...(await regrowFilm(said, record, parts, signal)) };
+    } catch (thrown) {
+      signal.throwIfAborted();
+      return { kind: "plan-failed", life, error: toUpreelError(thrown) };
+    }
+  };
+
 export const followJob =
   (begun: Plan): Job =>
   async ({ life, record }, parts, signal, report) => {
-    const adopt = (plan: Plan, file: typeof record.file): void =>
-      report({ kind: "grown", life, plan, file });
+    const adopt: GrowthParts["adopt"] = (plan, file, fingerprint) =>
+      report({ kind: "grown", life, plan, file, fingerprint });
     await followGrowth(begun, record, { ...parts, adopt }, signal);
     return undefined;
   };

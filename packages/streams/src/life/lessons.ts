@@ -9,6 +9,7 @@ import { withRecord } from "./record.ts";
 import { commit } from "./commit.ts";
 import { goesOnAfter, rungOf } from "./run-view.ts";
 import { allLeaveFrom } from "./runs.ts";
+import { beginRegrowing } from "./regrow.ts";
 import type { RunState, State } from "./state.ts";
 import { activePhase, inOrder, stay, type Part, type Seen, type Step } from "./step.ts";
 
@@ -46,6 +47,8 @@ const apply =
         return beginOutage(state, lesson.problem, seen.nowMs);
       case "note":
         return stay(withRecord(state, { reason: lesson.reason }), { kind: "save" });
+      case "replan":
+        return beginRegrowing(state, lesson.problem);
       case "cut": {
         const { timeline, reason } = lesson;
         // It goes by another plan soon, whose end is to be found anew.

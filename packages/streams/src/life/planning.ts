@@ -34,7 +34,7 @@ const takePlace =
 /** The film is planned. */
 export function plan(
   state: State,
-  { plan: planned, file }: Extract<Answer, { kind: "planned" }>,
+  { plan: planned, file, fingerprint }: Extract<Answer, { kind: "planned" }>,
   seen: Seen,
 ): Step {
   if (activePhase(state)?.step.at !== "planning") return stay(state);
@@ -42,7 +42,7 @@ export function plan(
   if (file === undefined) return inOrder(state, endOutage, adopt(planned, seen));
   return inOrder(state, endOutage, (readable) => {
     const { source, timeline, output } = planned;
-    const known = withRecord(readable, { file, source, timeline, output });
+    const known = withRecord(readable, { file, fingerprint, source, timeline, output });
     const uneven = unevenTracks(known.record);
     const told = uneven === undefined ? known : withRecord(known, { reason: uneven });
     return commit({ kind: "plan", plan: planned }, { setsTimeline: true })(told);
@@ -93,12 +93,12 @@ export function failToPlan(state: State, error: UpreelError, seen: Seen): Step {
 /** The film that is being written is longer, or whole. */
 export function grow(
   state: State,
-  { plan: longer, file }: Extract<Answer, { kind: "grown" }>,
+  { plan: longer, file, fingerprint }: Extract<Answer, { kind: "grown" }>,
 ): Step {
   if (activePhase(state)?.step.at !== "making") return stay(state);
   const { source, timeline } = longer;
   return commit(
     { kind: "new-plan", plan: longer },
     { setsTimeline: true },
-  )(withRecord(state, { file, source, timeline }));
+  )(withRecord(state, { file, fingerprint, source, timeline }));
 }

@@ -4,6 +4,7 @@ import type { Answer, Committed, StateEvent, Wish } from "./events.ts";
 import { cancel, fail, pause, rest, start, stop } from "./phases.ts";
 import { adopt, adoptAnew, failToPlan, grow, plan, takePlaces } from "./planning.ts";
 import { withRecord } from "./record.ts";
+import { regrow } from "./regrow.ts";
 import { review } from "./replan.ts";
 import { reduceRun } from "./run-events.ts";
 import { endRun, parkRun } from "./runs.ts";
@@ -90,6 +91,8 @@ function reduceAnswer(state: State, event: Answer, seen: Seen): Step {
       return failToPlan(state, event.error, seen);
     case "reviewed":
       return review(state, event.plan, event.whole, seen);
+    case "regrown":
+      return regrow(state, event, seen);
     case "grown":
       return grow(state, event);
     case "archived":

@@ -46,8 +46,10 @@ const replan: Part = (state) => {
     made: cutMade(record.made, kept),
     decoded: (record.decoded ?? []).slice(0, kept),
   };
+  // One that is being written is followed from now on.
+  const kind = timeline.growth === "going" ? "plan" : "new-plan";
   return commit(
-    { kind: "new-plan", plan: next },
+    { kind, plan: next },
     { discardFrom: kept, setsTimeline: true },
   )(withRecord(withStep(state, { at: "planning" }), changed));
 };

@@ -30,7 +30,8 @@ interface Hooks {
   beforePlan: (signal: AbortSignal) => Promise<void>;
   /** What lies where a film was. */
   lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
-  tryToRead: () => Promise<void>;
+  /** Gives a digest of what lies there. */
+  tryToRead: () => Promise<string>;
   timeline: Timeline;
   /** Of a film that is being written: what is certain by now. */
   grownTimeline: () => Promise<Timeline>;
@@ -68,7 +69,7 @@ export async function makeWorld({
     beforeStart: () => Promise.resolve(),
     beforePlan: () => Promise.resolve(),
     lookAgain: (file) => Promise.resolve(file),
-    tryToRead: () => Promise.resolve(),
+    tryToRead: () => Promise.resolve("its beginning"),
     timeline: TIMELINE,
     grownTimeline: () => Promise.resolve(TIMELINE),
     plan: {},

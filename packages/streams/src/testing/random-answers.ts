@@ -1,4 +1,4 @@
-import { PLAIN_SCALER, UpreelError, type RunEnd, type Timeline } from "@upreel/core";
+import { PLAIN_SCALER, UpreelError, type Reason, type RunEnd, type Timeline } from "@upreel/core";
 import { makeRandom } from "@upreel/testkit";
 import type { Effect } from "../life/effects.ts";
 import type { Answer } from "../life/events.ts";
@@ -27,6 +27,8 @@ const LADDER: Plan["ladder"] = [
   { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 20 },
 ];
 
+const GROWN: Reason = { code: "source_growing", message: "it got longer" };
+
 /** What a stream is answered, each with the life that it is of. */
 export type Work = Extract<Effect, { life: number }>;
 
@@ -35,7 +37,9 @@ export function answerTo(work: Work, dice: Dice): Answer {
   if (dice.chance(0.1)) {
     const code = dice.pick(["source_unavailable", "decoder_failed", "disk_full"] as const);
     const error = new UpreelError(code, code);
-    return kind === "plan" ? { kind: "plan-failed", life, error } : { kind: "failed", life, error };
+    return kind === "plan" || kind === "regrow"
+      ? { kind: "plan-failed", life, error }
+      : { kind: "failed", life, error };
   }
   switch (kind) {
     case "plan": {
@@ -51,6 +55,13 @@ export function answerTo(work: Work, dice: Dice): Answer {
       const rate = { num: dice.pick([24, 48]), den: 1 };
       const whole = { ...work.plan, timeline: { ...timeline, rate } };
       return { kind: "reviewed", life, plan: work.plan, whole };
+    }
+    case "regrow": {
+      const growth = dice.chance(0.5) ? ({ growth: "going" } as const) : {};
+      const timeline: Timeline = { ...dice.pick([timelineOf(12), timelineOf(15)]), ...growth };
+      const found: Plan = { ...work.plan, timeline };
+      const { file } = NEW.record;
+      return { kind: "regrown", life, said: work.plan, found, file, fingerprint: undefined };
     }
     case "follow": {
       const plan: Plan = { ...work.plan, timeline: { ...timelineOf(14), growth: "over" } };
@@ -69,5 +80,6 @@ export function runEnd(frames: number, dice: Dice): RunEnd {
   const why = dice.pick([
     ...(["finished", "finished", "source_truncated", "cancelled", "failed"] as const),
   ]);
-  return why === "failed" ? { why, frames, reason: REASON } : { why, frames };
+  if (why !== "failed") return { why, frames };
+  return { why, frames, reason: dice.chance(0.3) ? GROWN : REASON };
 }
