@@ -61,9 +61,12 @@ program
 
 program
   .command("upscale")
-  .description("upscale one film to a .ts file and show the progress")
-  .argument("<in>", "the film")
-  .argument("<out.ts>", "where the result goes; the file appears when it is complete")
+  .description("upscale one film to a .ts file and show the progress, or one picture")
+  .argument("<in>", "the film or the picture")
+  .argument(
+    "<out>",
+    "where the result goes: .ts for a film, .png, .jpg or .webp for a picture; the file appears when it is complete",
+  )
   .option("--hls <dir>", "also keep the HLS playlist and segments in this folder")
   .option("--model <id>", "fastest, fast, balanced, best, or a model (see `upreel models`)")
   .option("--scale <factor>", "how many times wider and higher (default: SCALE)")
@@ -76,6 +79,9 @@ program
       output: string,
       { hls, targetHeight, ...wish }: { hls?: string; targetHeight?: string },
     ) => {
+      const { isPictureName, upscalePicture } = await import("./commands/upscale-picture.ts");
+      if (isPictureName(output))
+        return await upscalePicture(input, output, { hls, targetHeight, ...wish });
       const { upscale } = await import("./commands/upscale.ts");
       await upscale(input, output, { hls, wish: { ...wish, target_height: targetHeight } });
     },

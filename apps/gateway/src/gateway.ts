@@ -102,6 +102,7 @@ export async function startGateway({
     log,
     logFeed,
     models: engine.models,
+    pictures: engine.pictures,
     machine: engine.machine,
     renditions: engine.renditions,
     exporter,
@@ -122,6 +123,8 @@ export async function startGateway({
     closing: closing.signal,
   };
   const api = stack.use(serveHanded(createApp(deps), defence));
+  // `endSlowBodies` bounds all but those that have no end.
+  api.server.requestTimeout = 0;
   const { url } = config.jellyfin;
   const proxy = url === undefined ? undefined : stack.use(serveProxy(deps, defence, new URL(url)));
   takeSockets({ api, proxy });

@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   "model_not_found",
   "model_unusable",
   "models_full",
+  "picture_unusable",
   "download_failed",
   "encoder_unavailable",
   "encoder_failed",

@@ -95,6 +95,21 @@ export {
   type ModelSpec,
 } from "./profile.ts";
 export {
+  FRAME_FORMATS,
+  FRAME_FORMAT_BYTES,
+  PICTURE_FORMATS,
+  pictureCommandSchema,
+  pictureEventSchema,
+  pictureSizeSchema,
+  type FrameFormat,
+  type MadePicture,
+  type PictureCommand,
+  type PictureEvent,
+  type PictureFormat,
+  type PictureSize,
+  type PictureWish,
+} from "./picture.ts";
+export {
   GRADES,
   isGrade,
   FILM_WISHES,

@@ -28,6 +28,15 @@ export type { FilmSize } from "./ladder/ladder.ts";
 export { readSecret } from "./installation-secret.ts";
 export { openEngine } from "./open-engine.ts";
 export { openModels } from "./open-models.ts";
+export {
+  createPictures,
+  MOST_PICTURE_PIXELS,
+  type PictureRequest,
+  type Pictures,
+  type UpscaledPicture,
+} from "./pictures/pictures.ts";
+export { openPictures } from "./pictures/open-pictures.ts";
+export { nameRung } from "./pictures/name-rung.ts";
 export { measureVariant } from "./renditions/measure-variant.ts";
 export { offerAudio, type AudioWish, type OfferedAudio } from "./renditions/offer-audio.ts";
 export { offerSubtitles, requireText } from "./renditions/offer-subtitles.ts";

@@ -21,6 +21,8 @@ import { openNetworks, type Networks, type NetworksParts } from "./ladder/networ
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
 import { untilBusy, untilIdle } from "./measure/until-idle.ts";
 import { createModels, type Models } from "./models/models.ts";
+import { nameRung } from "./pictures/name-rung.ts";
+import { createPictures, type Pictures } from "./pictures/pictures.ts";
 import { createEncoderTrials, type EncoderFor } from "./plan/encoder-trials.ts";
 import { openPlanner } from "./plan/open-planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
@@ -33,6 +35,7 @@ export interface Engine extends AsyncDisposable, FilmSizes {
   readonly files: MediaFiles;
   readonly models: Models;
   readonly machine: Machine;
+  readonly pictures: Pictures;
   readonly renditions: Renditions;
   /** Probes a film that somebody may play and loads its model, so that its start does not wait. */
   prepare(file: FileIdentity, profile: Profile): Promise<void>;
@@ -106,9 +109,10 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     ladderFor: (...wanted) => planner.ladderFor(...wanted),
     make: makeStillInProcess,
   });
+  const pictures = openPicturesOf(settings, machineParts);
   const sizes = createFilmSizes({ settings, networks, encoderFor, planner });
   return {
-    ...{ streams, files, renditions, records: folders.records },
+    ...{ streams, files, renditions, pictures, records: folders.records },
     models: openModelsOf(settings, machineParts, workers, closing.signal),
     machine: createMachine({
       ...{ config: settings, measurements: networks.measurements },
@@ -125,7 +129,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
-      await renditions[Symbol.asyncDispose]();
+      await Promise.all([renditions, pictures].map((each) => each[Symbol.asyncDispose]()));
       await streams[Symbol.asyncDispose]();
       await speeds[Symbol.asyncDispose]();
       await filesProcess[Symbol.asyncDispose]();
@@ -175,6 +179,17 @@ async function openNetworkParts(
   networks.measureNew();
   return { publicModels, catalogue, threads, networks };
 }
+
+const openPicturesOf = (
+  { sharpness }: EngineSettings,
+  { catalogue, networks }: NetworkParts,
+): Pictures =>
+  createPictures({
+    rungNamed: (name) =>
+      nameRung(name, { catalogue, sharpness, rungOf: (each) => networks.warmRungOf(each) }),
+    threads: availableParallelism(),
+    nowMs: () => Date.now(),
+  });
 
 const openModelsOf = (
   settings: EngineSettings,

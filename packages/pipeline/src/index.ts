@@ -1,2 +1,3 @@
 export { startUpscale, type RunDependencies, type UpscaleRun } from "./run-upscale.ts";
 export { makeStill } from "./make-still.ts";
+export { servePictures, type PictureServer } from "./pictures/serve-pictures.ts";

@@ -18,3 +18,5 @@ export type { PrepareFile } from "./import/adapted-store.ts";
 export { modelIdOf } from "./import/model-id.ts";
 export { readModel } from "./import/read-model.ts";
 export { readPublicModels, type PublicModel } from "./public-models/public-models.ts";
+export { openPictureNetwork, type PictureNetwork } from "./pictures/picture-network.ts";
+export type { Picture } from "./pictures/picture-planes.ts";

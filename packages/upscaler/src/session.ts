@@ -20,6 +20,8 @@ export interface Session {
 export interface SessionParts {
   /** On a GPU: not beside other threads of this process. */
   readonly deviceTurn?: DeviceTurn;
+  /** That work on one picture. Default: 1. */
+  readonly threads?: number;
   /** In place of ONNX Runtime's, for tests of what a GPU may do. */
   readonly create?: CreateSession;
 }
@@ -50,15 +52,15 @@ export async function loadSession(rung: Rung, parts: SessionParts = {}): Promise
   const { model, provider } = rung;
   const create = parts.create ?? createSession;
   const inTurn = isGpu(provider) ? (parts.deviceTurn ?? aloneOnDevice) : aloneOnDevice;
-  const session = await inTurn(() => create(model.file, sessionOptions(provider))).catch(
-    (cause: unknown) => {
-      throw new UpreelError("model_unusable", `ONNX Runtime cannot load ${model.file}`, {
-        expected: `a network for the provider ${provider}`,
-        got: cause instanceof Error ? cause.message : String(cause),
-        cause,
-      });
-    },
-  );
+  const session = await inTurn(() =>
+    create(model.file, sessionOptions(provider, parts.threads)),
+  ).catch((cause: unknown) => {
+    throw new UpreelError("model_unusable", `ONNX Runtime cannot load ${model.file}`, {
+      expected: `a network for the provider ${provider}`,
+      got: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    });
+  });
   const tiles = createTileRunner({
     model,
     provider,

@@ -39,7 +39,7 @@ export async function upscale(
   const hls = options.hls === undefined ? undefined : resolve(from, options.hls);
   if (!target.endsWith(".ts"))
     throw new UpreelError("bad_request", "the output file must be a .ts file", {
-      expected: "a name that ends in .ts",
+      expected: "a name that ends in .ts; for a picture in .png, .jpg or .webp",
       got: output,
     });
   if (!(await isFolder(dirname(target))))

@@ -12,8 +12,10 @@ import { choiceRoutes } from "./api/choice-routes.ts";
 import { fileRoutes } from "./api/file-routes.ts";
 import { countAnswers, operationRoutes } from "./api/operation-routes.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
+import { pictureRoutes } from "./pictures/picture-routes.ts";
 import { playheadRoutes } from "./hls/playhead-routes.ts";
 import { refuseForeignNames, refuseOtherSites } from "./guard/refuse-other-sites.ts";
+import { endSlowBodies } from "./guard/slow-bodies.ts";
 import { securityHeaders } from "./guard/security-headers.ts";
 import { settingsRoutes } from "./api/settings-routes.ts";
 import { streamRoutes } from "./api/stream-routes.ts";
@@ -29,6 +31,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.set("query parser", parseQuery);
   // nginx in front: its X-Forwarded-Proto says what the viewer really used
   app.set("trust proxy", ["loopback", "linklocal", "uniquelocal"]);
+  app.use(endSlowBodies());
   app.use(countAnswers(answers));
   app.use(securityHeaders(deps.pages.styleHashes));
   app.use(refuseForeignNames(deps.config, deps.log));
@@ -38,6 +41,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(streamRoutes(deps));
   app.use(trackRoutes(deps));
   app.use(stillRoutes(deps));
+  app.use(pictureRoutes(deps));
   app.use(playheadRoutes(deps));
   app.use(libraryRoutes(deps));
   app.use(exportRoutes(deps));

@@ -9,6 +9,7 @@ import type {
   ForeseeDependencies,
   Machine,
   Models,
+  Pictures,
   Renditions,
 } from "@upreel/engine";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
@@ -58,6 +59,7 @@ export interface GatewayDeps {
   readonly log: Log;
   readonly logFeed: LogFeed;
   readonly models: Models;
+  readonly pictures: Pictures;
   readonly machine: Machine;
   readonly renditions: Renditions;
   readonly exporter: Exporter;

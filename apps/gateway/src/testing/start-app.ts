@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Log } from "@upreel/core";
 import type { Express } from "express";
-import type { PublicModel } from "@upreel/upscaler";
+import { createCatalogue, type PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { createApp } from "../http/app.ts";
@@ -16,6 +16,9 @@ import {
   type EvictedFilms,
   createExporter,
   createMachine,
+  createPictures,
+  nameRung,
+  rungOn,
   createRenditions,
   openModels,
 } from "@upreel/engine";
@@ -141,6 +144,16 @@ export async function startTestApp(
       measurements: fakeMeasurements(),
       encoder: async () => "libx264",
     }),
+    pictures: stack.use(
+      createPictures({
+        rungNamed: (name) =>
+          nameRung(name, {
+            ...{ catalogue: createCatalogue(), sharpness: config.sharpness },
+            rungOf: async ([model]) => model && rungOn(model, "cpu", config.tileBytes),
+          }),
+        ...{ threads: 1, nowMs: () => Date.now() },
+      }),
+    ),
     renditions,
     exporter,
     pages: await readBuiltPages(given.pagesFolder ?? (await makePages(join(folder, "pages")))),

@@ -39,6 +39,7 @@ const HTTP_STATUS = {
   model_not_found: 404,
   model_unusable: 422,
   models_full: 507,
+  picture_unusable: 422,
   download_failed: 502,
   encoder_unavailable: 500,
   encoder_failed: 500,

@@ -6,6 +6,7 @@ import { libraryPaths } from "./openapi-library.ts";
 import { filmPaths } from "./openapi-films.ts";
 import { dashboardPaths } from "./openapi-dashboard.ts";
 import { machinePaths } from "./openapi-machine.ts";
+import { picturePaths } from "./openapi-pictures.ts";
 import { modelPaths } from "./openapi-models.ts";
 import { VERSION } from "../../../version.ts";
 
@@ -48,6 +49,7 @@ export function openApiDocument() {
         ),
       },
       ...modelPaths,
+      ...picturePaths,
       ...filmPaths,
       ...dashboardPaths,
       ...machinePaths,

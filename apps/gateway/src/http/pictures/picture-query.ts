@@ -1,0 +1,73 @@
+import { FRAME_FORMATS, PICTURE_FORMATS, UpreelError, type PictureSize } from "@upreel/core";
+import { z } from "zod";
+
+const side = z.coerce.number().int().min(1).max(32_768);
+const common = {
+  scale: z.coerce.number().min(1).max(8).optional(),
+  width: side.optional(),
+  height: side.optional(),
+  model: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]{0,99}$/)
+    .optional(),
+};
+
+const imageQuerySchema = z.object({
+  ...common,
+  format: z.enum([...PICTURE_FORMATS, "same"]).default("same"),
+  quality: z.coerce.number().int().min(1).max(100).default(90),
+});
+
+const streamQuerySchema = z.object({
+  ...common,
+  width: side,
+  height: side,
+  pixel_format: z.enum(FRAME_FORMATS).default("rgb24"),
+});
+
+const EXPECTED = {
+  image:
+    "scale=1 to 8, or width= and height= in pixels; format=png, jpeg, webp or same; quality=1 to 100; model=a grade or an id of /models",
+  stream: `width= and height= of the frames; pixel_format=${FRAME_FORMATS.join(", ")}; scale=1 to 8; model=a grade or an id of /models`,
+};
+
+/** How a picture is wanted. Throws `bad_request`. */
+export function readImageQuery(query: unknown) {
+  const { format, quality, model = "best", ...size } = parse("image", imageQuerySchema, query);
+  return { format, quality, model, size: sizeOf(size) };
+}
+
+/** What frames come, and what is to become of them. Throws `bad_request`. */
+export function readStreamQuery(query: unknown) {
+  const {
+    width,
+    height,
+    pixel_format: format,
+    model = "fast",
+    scale = 2,
+  } = parse("stream", streamQuerySchema, query);
+  return { model, size: { scale }, input: { kind: "raw" as const, width, height, format } };
+}
+
+interface SizeWords {
+  readonly scale?: number | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+}
+
+function sizeOf({ scale, width, height }: SizeWords): PictureSize {
+  if (width !== undefined && height !== undefined && scale === undefined) return { width, height };
+  if (width === undefined && height === undefined) return { scale: scale ?? 2 };
+  throw new UpreelError("bad_request", "the size is said by halves, or twice", {
+    expected: "scale, or width and height",
+  });
+}
+
+function parse<T>(kind: keyof typeof EXPECTED, schema: z.ZodType<T>, query: unknown): T {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return parsed.data;
+  throw new UpreelError("bad_request", "the query is not understood", {
+    expected: EXPECTED[kind],
+    got: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+  });
+}

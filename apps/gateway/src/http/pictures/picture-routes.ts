@@ -1,0 +1,33 @@
+import { Router } from "express";
+import type { GatewayDeps } from "../deps.ts";
+import { waiting } from "../hls/playlist-wait.ts";
+import { readBytes } from "../server/read-form.ts";
+import { readImageQuery, readStreamQuery } from "./picture-query.ts";
+import { upscaleFrames } from "./upscale-frames.ts";
+
+/** A photo of 50 megapixels in JPEG is 20 MB. */
+const IMAGE_BYTES = 64 * 2 ** 20;
+
+/** Pictures and raw frames of other programs, upscaled. */
+export function pictureRoutes(deps: GatewayDeps): Router {
+  const router = Router();
+  router.post("/upscale-image", async (request, response) => {
+    const { format, quality, ...wish } = readImageQuery(request.query);
+    const { signal } = waiting(deps, response);
+    const bytes = await readBytes(request, IMAGE_BYTES);
+    const made = await deps.pictures.image(
+      { ...wish, bytes, input: { kind: "file" }, output: { kind: "file", format, quality } },
+      signal,
+    );
+    response.setHeader("X-Upreel-Model", made.model);
+    response.setHeader("X-Upreel-Size", `${made.width}x${made.height}`);
+    response.setHeader("Cache-Control", "no-store");
+    response.type(made.format).send(Buffer.from(made.bytes));
+  });
+  router.post("/upscale-stream", async (request, response) => {
+    const wish = readStreamQuery(request.query);
+    const { signal } = waiting(deps, response);
+    await upscaleFrames(deps.pictures, wish, { request, response, signal });
+  });
+  return router;
+}
