@@ -49,6 +49,21 @@ describe("a page where something is wrong", () => {
     expect(problems).toEqual([]);
   });
 
+  it("the playlists do not come for a while: it plays once they do", async () => {
+    const clip = { ...CLIP, seconds: 12, codec: "mpeg2video" };
+    const { id } = await gateway.trigger(await makeClip(join(folder.path, "late.ts"), clip));
+    await using opened = await browser.open(`${gateway.url}/watch/${id}`);
+    const { page } = opened;
+    // hls.js asks twice before it gives up; the page begins anew.
+    let refusals = 4;
+    await page.route(/master\.m3u8/, (route) =>
+      refusals-- > 0 ? route.fulfill({ status: 503 }) : route.continue(),
+    );
+    await page.reload();
+    await playsPast(page, 1);
+    expect(refusals).toBeLessThan(0);
+  });
+
   it("the film was deleted to make room: it is made again for who comes with its link", async () => {
     // Finished films go as soon as nobody watches them.
     const env = { ...options.env, ARCHIVE_QUOTA: "0.001MB", RETENTION_HOURS: "0" };

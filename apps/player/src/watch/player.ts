@@ -29,17 +29,11 @@ interface PlayerParts {
 export function createPlayer({ id, status, pictures, signal: closing }: PlayerParts): Player {
   const state = createPlaybackState(id);
   const { showing, wish, position, duration, wantsToPlay, isWaiting, isOffered } = state;
-  let fallbacks = 0;
-  let fallbackAtMs = -Infinity;
+  const fallbacks = countFallbacks();
   const { noteMove, look } = createStallWatch();
 
   const active = (): Picture => pictures[showing.peek()];
   const hasOriginal = (): boolean => pictures.original.problem.peek() === undefined;
-  const secondsSince = (ms: number): number => (performance.now() - ms) / 1000;
-  const noteFallback = (): void => {
-    fallbacks++;
-    fallbackAtMs = performance.now();
-  };
   const startPlaying = (video: HTMLVideoElement): void => {
     video.playbackRate = state.rate.peek();
     // Browsers start a film with sound only after a click.
@@ -52,7 +46,7 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     ...{ pictures, state, startPlaying },
     frameSeconds: () => frameSeconds(status.peek()),
     onShown: noteMove,
-    onFailed: noteFallback,
+    onFailed: () => fallbacks.note(),
   });
 
   function seek(seconds: number): void {
@@ -71,8 +65,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     const { video, time, end } = active();
     const total = status.peek().duration_seconds ?? (Number.isFinite(end()) ? end() : 0);
     const stalled = look(video);
-    if (showing.peek() === "upscaled" && secondsSince(fallbackAtMs) > FORGIVEN_AFTER_SECONDS)
-      fallbacks = 0;
+    if (showing.peek() === "upscaled" && fallbacks.sinceSeconds() > FORGIVEN_AFTER_SECONDS)
+      fallbacks.forget();
     batch(() => {
       duration.value = total;
       // While a change is under way the position is where it leads.
@@ -90,15 +84,15 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     const decision = decide({
       ...{ wish: wish.peek(), showing: showing.peek(), hasOriginal: hasOriginal() },
       ...{ positionSeconds: position.peek(), durationSeconds: duration.peek() },
-      ...{ state: streamState, speed, ready, fallbacks },
+      ...{ state: streamState, speed, ready, fallbacks: fallbacks.count() },
       stalledSeconds: wantsToPlay.peek() ? stalledSeconds : 0,
       upscaledFailed: pictures.upscaled.problem.peek() !== undefined || streamState === "failed",
-      sinceFallbackSeconds: secondsSince(fallbackAtMs),
+      sinceFallbackSeconds: fallbacks.sinceSeconds(),
     });
     isOffered.value = decision === "offer_upscaled";
     if (decision === "to_upscaled") change.swapTo("upscaled");
     if (decision !== "to_original") return;
-    if (wish.peek() !== "original") noteFallback();
+    if (wish.peek() !== "original") fallbacks.note();
     // One that has never shown anything cannot tell where it is.
     if (active().video.readyState === 0) change.jumpTo("original", position.peek());
     else change.swapTo("original");
@@ -122,6 +116,9 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     const isLost = pictures.original.problem.value !== undefined;
     if (isLost && showing.peek() === "original") begin("upscaled");
   });
+  onNewSource(pictures, closing, (video) => {
+    if (video === active().video && wantsToPlay.peek() && !change.isUnderWay()) startPlaying(video);
+  });
   closing.addEventListener("abort", () => {
     clearInterval(timer);
     stopWatching();
@@ -131,11 +128,41 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   });
 
   const forget = (): void => {
-    fallbacks = 0;
-    fallbackAtMs = -Infinity;
+    fallbacks.forget();
     change.end();
   };
   return createControls({ state, pictures, active, seek, startPlaying, forget });
+}
+
+/** How often the upscaled film was left, and when last. */
+function countFallbacks() {
+  let count = 0;
+  let atMs = -Infinity;
+  return {
+    count: (): number => count,
+    sinceSeconds: (): number => (performance.now() - atMs) / 1000,
+    note(): void {
+      count++;
+      atMs = performance.now();
+    },
+    forget(): void {
+      count = 0;
+      atMs = -Infinity;
+    },
+  };
+}
+
+/**
+ * A new source pauses its element and forgets its speed (HTML, media element load algorithm): a picture
+ * that came back after a fault would stand still for ever.
+ */
+function onNewSource(
+  pictures: Pictures,
+  signal: AbortSignal,
+  then: (video: HTMLVideoElement) => void,
+): void {
+  for (const { video } of Object.values(pictures))
+    video.addEventListener("loadstart", () => then(video), { signal });
 }
 
 /** The original, unless enough of the other one is there, or nothing else is wanted. */
