@@ -3,9 +3,10 @@ import { copyFile, mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { segmentFileName } from "@upreel/core";
+import { preciseNowMs, segmentFileName } from "@upreel/core";
 import { makeRandom, runFfmpeg } from "@upreel/testkit";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
+import { readSteps, type StepTimes } from "./first-steps.ts";
 import { measureMadeTwice } from "./made-twice.ts";
 import { untilMeasured } from "./until-measured.ts";
 
@@ -22,7 +23,8 @@ export async function measureTimeline(clip: string, model: string, folder: strin
   const options = {
     dataDir: join(folder, "data"),
     roots: folder,
-    env: { MODEL: model },
+    // As for viewers, where the model is not named: the first segments by the quickest network.
+    env: { MODEL: model, KEEP_UP: model === "auto" ? "on" : "off" },
   };
   let gateway = await startGateway(options);
   try {
@@ -50,32 +52,47 @@ export async function measureTimeline(clip: string, model: string, folder: strin
   }
 }
 
-/** Milliseconds from a trigger to the last byte of segment 0. */
-async function measureStarts(gateway: RunningGateway, clip: string, folder: string) {
+/** Of several, how many milliseconds each took, and by which steps. */
+interface Waits {
+  readonly tookMs: readonly number[];
+  readonly steps: readonly StepTimes[];
+}
+
+/** From a trigger to the last byte of segment 0. */
+async function measureStarts(
+  gateway: RunningGateway,
+  clip: string,
+  folder: string,
+): Promise<Waits> {
   const tookMs: number[] = [];
+  const steps: StepTimes[] = [];
   for (let start = 0; start < STARTS; start += 1) {
     const copy = join(folder, `start ${start}.mp4`);
     await copyFile(clip, copy);
-    const beforeMs = performance.now();
+    const [beforeMs, fromLine] = [preciseNowMs(), gateway.logLines.length];
     const { id } = await gateway.trigger(copy);
     await fetchWhole(`${gateway.url}/hls/${id}/segments/${segmentFileName(0)}`);
-    tookMs.push(performance.now() - beforeMs);
+    tookMs.push(preciseNowMs() - beforeMs);
     await gateway.post(`/streams/${id}/cancel`);
+    steps.push(readSteps(gateway.logLines, fromLine, beforeMs));
   }
-  return tookMs;
+  return { tookMs, steps };
 }
 
-/** Milliseconds from asking for a segment far from all that is made to its last byte. */
-async function measureSeeks(gateway: RunningGateway, id: string) {
+/** From asking for a segment far from all that is made to its last byte. */
+async function measureSeeks(gateway: RunningGateway, id: string): Promise<Waits> {
   const random = makeRandom(1);
   const tookMs: number[] = [];
+  const steps: StepTimes[] = [];
   for (let seek = 0; seek < SEEKS; seek += 1) {
     const k = Math.floor(((seek * 7) % SEEKS) * (LONG_SEGMENTS / SEEKS) + 5 + random.next() * 5);
-    const beforeMs = performance.now();
+    const [beforeMs, fromLine] = [preciseNowMs(), gateway.logLines.length];
     await fetchWhole(`${gateway.url}/hls/${id}/segments/${segmentFileName(k)}`);
-    tookMs.push(performance.now() - beforeMs);
+    tookMs.push(preciseNowMs() - beforeMs);
+    // What the run before had begun may still be told.
+    steps.push(readSteps(gateway.logLines, fromLine, beforeMs));
   }
-  return tookMs;
+  return { tookMs, steps };
 }
 
 async function fetchWhole(url: string): Promise<void> {

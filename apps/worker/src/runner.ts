@@ -4,6 +4,7 @@ import {
   type ResolvedRun,
   type RunEnd,
   type RungName,
+  type RunStep,
   type WorkerEvent,
 } from "@upreel/core";
 import { startUpscale, type UpscaleRun } from "@upreel/pipeline";
@@ -36,7 +37,10 @@ export function createRunner({ upscaler, send, ffmpeg }: RunnerParts) {
     let upscale: UpscaleRun;
     try {
       const { onRung, onRungRefused } = reporter;
-      upscale = await startUpscale(order, { upscaler, ffmpeg, onRung, onRungRefused }, signal);
+      const onStep = (step: RunStep, atMs: number): void =>
+        send({ type: "step", runId: order.runId, step, atMs });
+      const deps = { upscaler, ffmpeg, onRung, onRungRefused, onStep };
+      upscale = await startUpscale(order, deps, signal);
     } catch (error) {
       return signal.aborted
         ? { why: "cancelled", frames: 0 }

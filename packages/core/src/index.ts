@@ -34,6 +34,14 @@ export {
   type VideoTrack,
   type AudioTrack,
 } from "./source.ts";
+export {
+  FIRST_STEPS,
+  noteStep,
+  preciseNowMs,
+  type FirstStep,
+  type RunStep,
+  type StepSubject,
+} from "./first-steps.ts";
 export { HELP_FOR_STAGE, heldUpBy, type StageFigures, type StageReport } from "./stage.ts";
 export {
   timelineSchema,

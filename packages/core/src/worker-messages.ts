@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { runStepSchema } from "./first-steps.ts";
 import { MOST_SEGMENTS } from "./longest-film.ts";
 import { rungNameSchema, rungSchema } from "./profile.ts";
 import { resolvedRunSchema } from "./run-order.ts";
@@ -72,6 +73,8 @@ export const workerEventSchema = z.discriminatedUnion("type", [
     /** What was asked for and cannot be loaded: the rung before goes on. */
     refused: z.array(rungNameSchema.extend({ reason: reasonSchema })),
   }),
+  /** On the way to its first segment, each once. */
+  z.object({ type: z.literal("step"), runId: z.string(), step: runStepSchema, atMs: z.number() }),
   z.object({ type: z.literal("ended"), runId: z.string(), end: runEndSchema }),
   z.object({ type: z.literal("heartbeat") }),
   z.object({

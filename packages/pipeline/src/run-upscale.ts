@@ -1,5 +1,6 @@
 import {
   UpreelError,
+  preciseNowMs,
   segmentFrames,
   toReason,
   toUpreelError,
@@ -8,6 +9,7 @@ import {
   type ResolvedRun,
   type Rung,
   type RungName,
+  type RunStep,
 } from "@upreel/core";
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
 import { encoderFailure } from "./encoder-failure.ts";
@@ -20,6 +22,8 @@ export interface RunDependencies extends RunTools {
   readonly upscaler: Upscaler;
   /** Another rung makes the segments from this one on. */
   readonly onRung?: (fromSegment: number, rung: Rung) => void;
+  /** It has come so far on the way to its first segment. */
+  readonly onStep?: (step: RunStep, atMs: number) => void;
   /** That one cannot be loaded; the one before goes on. */
   readonly onRungRefused?: (rung: Rung, reason: Reason) => void;
 }
@@ -58,6 +62,7 @@ export async function startUpscale(
   const { timeline } = order;
   const frames = framesOfRun(order);
   const opened = await openPipes(order, deps, frames, signal);
+  deps.onStep?.("opened", preciseNowMs());
   const { decoder, encoder } = opened;
 
   const { width, height } = decodedFrames(frameModelOf(order), order.output);
@@ -74,6 +79,7 @@ export async function startUpscale(
     onRung: (frame, rung) =>
       deps.onRung?.(order.fromSegment + frame / timeline.framesPerSegment, rung),
     ...(deps.onRungRefused !== undefined && { onRungRefused: deps.onRungRefused }),
+    onStep: (step, atMs) => deps.onStep?.(step, atMs),
     ...{ width, height, frames: frames.count },
     inputFd: opened.input.fd,
     outputFd: opened.output.fd,

@@ -7,6 +7,8 @@ export interface LogEntry {
 /** A log that keeps its entries, for tests to look at. */
 export interface RecordingLog {
   readonly entries: readonly LogEntry[];
+  /** Its warnings and errors. */
+  readonly complaints: readonly LogEntry[];
   debug(message: string, meta?: Record<string, unknown>): void;
   info(message: string, meta?: Record<string, unknown>): void;
   warn(message: string, meta?: Record<string, unknown>): void;
@@ -20,5 +22,11 @@ export function makeRecordingLog(): RecordingLog {
     (message: string, meta: Record<string, unknown> = {}): void => {
       entries.push({ level, message, meta });
     };
-  return { entries, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  return {
+    entries,
+    get complaints() {
+      return entries.filter(({ level }) => level === "warn" || level === "error");
+    },
+    ...{ debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") },
+  };
 }

@@ -5,6 +5,7 @@ import {
   sharesFrames,
   type Reason,
   type Rung,
+  type RunStep,
 } from "@upreel/core";
 import type { Worker } from "node:worker_threads";
 import { askThread, type JobEvent } from "./ask-thread.ts";
@@ -24,6 +25,8 @@ export interface FrameJob {
   readonly onRung?: (frame: number, rung: Rung) => void;
   /** One that was asked for cannot be loaded: the one before goes on. */
   readonly onRungRefused?: (rung: Rung, reason: Reason) => void;
+  /** On the way to the end of its first segment, each once; `loaded` by the first thread. */
+  readonly onStep?: (step: RunStep, atMs: number) => void;
   /** Size of the frames that the decoder gives. */
   readonly width: number;
   readonly height: number;
@@ -102,8 +105,16 @@ export function processFrames(threads: readonly Worker[], job: FrameJob): Runnin
     );
   };
 
+  const taken = new Set<RunStep>();
+  function noteStep(step: RunStep, atMs: number): void {
+    if (taken.has(step)) return;
+    taken.add(step);
+    job.onStep?.(step, atMs);
+  }
+
   function onEvent(event: JobEvent): void {
     if (event.type === "input-ended") return onInputEnded(event.frame);
+    if (event.type === "step") return noteStep(event.step, event.atMs);
     const rung = rungs[event.rung];
     if (rung === undefined) return;
     if (event.type === "rung-changed") job.onRung?.(event.frame, rung);

@@ -33,7 +33,7 @@ describe("the archive", () => {
     for (let k = 0; k < 8; k += 1) {
       expect(bytes.subarray(offsets![k], offsets![k + 1])).toEqual(segment(k));
     }
-    expect(data.log.entries).toEqual([]);
+    expect(data.log.complaints).toEqual([]);
   });
 
   test("that holds a damaged segment keeps all segments, and says why", async () => {
@@ -43,7 +43,7 @@ describe("the archive", () => {
     await data.put(segment(4), "streams", record.id, "segments", "000003.ts");
     const { path, offsets } = await folder.makeArchive({ title: "Film", signal });
     expect(offsets).toBeUndefined();
-    expect(data.log.entries).toMatchObject([
+    expect(data.log.complaints).toMatchObject([
       { level: "warn", meta: { segment: 3, got: "PTS 1051200" } },
     ]);
     await folder.save({ ...record, state: "complete", archive: path });

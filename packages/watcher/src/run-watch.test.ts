@@ -122,7 +122,7 @@ describe("while a run goes on", () => {
     let free = 1024;
     await using run = await openRun({ freeBytes: async () => free });
     await run.write(0);
-    const entry = await eventually("the log", () => run.log.entries[0]);
+    const entry = await eventually("the log", () => run.log.complaints[0]);
     expect(entry.meta).toMatchObject({ segment: 0, code: "disk_full", got: "1024 bytes free" });
     free = 1e9;
     await run.write(1);

@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  noteStep,
   segmentFileName,
   toUpreelError,
   type ErrorCode,
@@ -133,6 +134,7 @@ export class FolderRunWatch implements RunWatch {
 
   async #handle(k: number, end: RunEnd | undefined): Promise<void> {
     const expected = expectSegment(this.#run, k, end);
+    this.#tell("written", k);
     const outcome =
       expected === undefined
         ? outsideRun(this.#run, k)
@@ -147,6 +149,7 @@ export class FolderRunWatch implements RunWatch {
     if (outcome === "published" && expected !== undefined) {
       this.#published.push(k);
       this.#parts.onPublished(k, expected.pictures);
+      this.#tell("published", k);
     }
     // A good segment after one of unproven end proves that the run could still write then.
     if (this.#problems.get(k - 1)?.isDoubt === true) await this.#handle(k - 1, end);
@@ -159,6 +162,11 @@ export class FolderRunWatch implements RunWatch {
     const { code, message, expected, got } = problem;
     const run = this.#run.runId;
     this.#parts.log.warn("segment not published", { run, segment, code, message, expected, got });
+  }
+
+  #tell(step: "written" | "published", segment: number): void {
+    if (segment === this.#run.fromSegment)
+      noteStep(this.#parts.log, step, { run: this.#run.runId, segment });
   }
 
   #publish(

@@ -46,7 +46,7 @@ test("a run is published segment by segment, and then archived and served from t
   await makeRun(runFolder, { timeline });
   await first;
   const summary = await run.finish({ why: "finished", frames: 40 });
-  expect(log.entries).toEqual([]);
+  expect(log.complaints).toEqual([]);
   expect(summary.published).toEqual([0, 1, 2, 3]);
   expect([...folder.ready]).toEqual([0, 1, 2, 3]);
   expect(summary.rejected).toEqual([]);
@@ -62,7 +62,7 @@ test("a run is published segment by segment, and then archived and served from t
   expect(await readdir(join(temp.path, "upscaled"))).toEqual(["A film the first-abcdefgh.ts"]);
   const archived = { archive: path, archiveOffsets: [...offsets!] };
   await folder.save({ ...record, state: "complete", ...archived });
-  expect(log.entries).toEqual([]);
+  expect(log.complaints).toEqual([]);
   expect(await readdir(join(temp.path, "streams", record.id, "segments"))).toEqual([]);
   await runFfmpeg(["-xerror", "-i", path, "-f", "null", "-"]);
   for (const [k, bytes] of segments.entries()) {
@@ -105,7 +105,7 @@ test("an archive of several runs sounds as the segments did, over every border",
   const before = Buffer.concat(await Promise.all([0, 1, 2, 3].map((k) => readSegment(folder, k))));
   const signal = AbortSignal.timeout(240_000);
   const { path, offsets } = await folder.makeArchive({ title: "Film", signal });
-  expect(log.entries).toEqual([]);
+  expect(log.complaints).toEqual([]);
   expect(await readFile(path)).toEqual(before);
   expect(offsets).toHaveLength(5);
 });

@@ -1,4 +1,5 @@
 import {
+  noteStep,
   type RunEnd,
   type ResolvedRun,
   type Rung,
@@ -56,6 +57,8 @@ export async function startWorkerProcess(
       case "progress":
       case "ended":
         return current.take(event);
+      case "step":
+        return noteStep(log, event.step, { run: event.runId }, event.atMs);
       case "heartbeat":
         return;
       case "log":
@@ -106,6 +109,7 @@ export async function startWorkerProcess(
     async start(order, onProgress) {
       const { started, ended } = current.begin(order, onProgress);
       worker.send({ type: "start", order });
+      noteStep(log, "taken", { run: order.runId });
       if (!worker.isAlive) current.end(DEAD);
       const pids = await started;
       const { runId } = order;

@@ -32,6 +32,7 @@ export function openPlanner(
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
   const planner = createPlanner(
     {
+      log,
       ffprobe,
       ffmpeg,
       encoderFor,

@@ -1,4 +1,4 @@
-import type { Output, Profile, Timeline } from "@upreel/core";
+import { noteStep, type Log, type Output, type Profile, type Timeline } from "@upreel/core";
 import {
   buildTimeline,
   followFilm,
@@ -11,6 +11,7 @@ import {
 import { sourceGrowing, type Ladder, type Plan, type Planner } from "@upreel/streams";
 
 export interface PlannerDependencies {
+  readonly log: Pick<Log, "debug">;
   readonly ffprobe: string;
   readonly ffmpeg: string;
   /** What may make the segments; throws `model_unknown` or `model_unusable`. */
@@ -44,10 +45,13 @@ export function createPlanner(
     how: ProbeOptions,
     ...[file, profile, signal]: Parameters<Planner["plan"]>
   ): Promise<Plan> => {
+    const path = file.path;
+    noteStep(deps.log, "planning", { path });
     const [probed, encoder] = await Promise.all([
       probeSource(file, tools, signal, how),
       deps.encoderFor(profile.encoder),
     ]);
+    noteStep(deps.log, "probed", { path });
     const { source } = probed;
     const content = await deps.contentOf(profile, probed, signal);
     const planned = planOutput({
@@ -65,6 +69,7 @@ export function createPlanner(
     const timeline = how.isGrowing === true ? wholeSegments(found) : found;
     if (timeline === undefined) throw sourceGrowing(file.path);
     const ladder = await deps.ladderFor(profile, timeline, output);
+    noteStep(deps.log, "planned", { path });
     return { source, timeline, output, ladder, ending: probed.ending };
   };
   return {

@@ -1,4 +1,5 @@
 import {
+  noteStep,
   toReason,
   type Log,
   type RunEnd,
@@ -61,6 +62,7 @@ export function createRunWorkers({ folder, workers, send, log }: RunWorkerParts)
       const starting = new AbortController();
       const at: Work = { starting, handle: undefined, watch: undefined, forget: () => undefined };
       works.set(run, at);
+      noteStep(log, "ordered", { run });
       try {
         at.watch = await folder.watchRun({
           ...{ runId: run, timeline, fromSegment, toSegment },

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { preciseNowMs, type RunStep } from "@upreel/core";
 import { createDeviceTurn } from "../providers/device-turn.ts";
 import { createFrameBuffers, type FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
@@ -20,6 +21,7 @@ if (parentPort === null) throw new Error("frame-thread.ts runs in a worker threa
 const port = parentPort;
 const deviceTurn = createDeviceTurn((workerData as ThreadData).deviceLock);
 const post = (event: ThreadEvent): void => port.postMessage(event);
+const tellStep = (step: RunStep): void => post({ type: "step", step, atMs: preciseNowMs() });
 
 const cache = createModelCache(deviceTurn);
 
@@ -63,6 +65,7 @@ function takeFrame({ job, layout, control: c, buffers, rungs }: Work): Read {
       control.setNextRead(c, job.frames);
       return { kind: "input-ended", frame };
     }
+    if (frame === 0) tellStep("decoded");
     control.setNextRead(c, frame + 1);
     return { kind: "frame", frame, rung: rungs?.of(frame) };
   } finally {
@@ -93,6 +96,7 @@ async function processFrames(job: ThreadJob): Promise<void> {
       ? undefined
       : createThreadRungs({ job, layout, buffers, cache, control: c, post });
   await rungs?.begin().catch(failedToLoad);
+  tellStep("loaded");
   const work: Work = { job, layout, control: c, buffers, rungs };
   for (;;) {
     if (rungs?.takesTurn() === true) await rungs.loadWanted();
@@ -115,6 +119,7 @@ async function makeFrame(
     (await rungs?.infer(frame, rung).catch((cause: unknown) => {
       throw cause instanceof StageError ? cause : new StageError("infer", cause);
     }));
+  if (frame === 0) tellStep("upscaled");
   if (!control.waitForTurn(c, frame)) return false;
   if (inferred !== undefined) {
     inferred.settle();
@@ -124,6 +129,7 @@ async function makeFrame(
   write(work, frame);
   control.countTime(c, "inEncoder", performance.now() - fromMs);
   control.setWritten(c, frame + 1);
+  if (frame + 1 === work.job.framesPerSegment) tellStep("encoding");
   return true;
 }
 

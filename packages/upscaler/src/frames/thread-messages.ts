@@ -1,4 +1,4 @@
-import type { ModelSpec, Reason, Rung } from "@upreel/core";
+import type { ModelSpec, Reason, Rung, RunStep } from "@upreel/core";
 
 /** What a thread is born with. */
 export interface ThreadData {
@@ -41,6 +41,7 @@ export interface ThreadJob {
 /** Inference thread to main thread. Commands are obeyed one after the other, each answered once. */
 export type ThreadEvent =
   | { readonly type: "input-ended"; readonly frame: number }
+  | { readonly type: "step"; readonly step: RunStep; readonly atMs: number }
   | { readonly type: "rung-changed"; readonly frame: number; readonly rung: number }
   | { readonly type: "rung-refused"; readonly rung: number; readonly reason: Reason }
   | { readonly type: "done"; readonly command: ThreadCommand["type"] }
