@@ -21,7 +21,7 @@ export async function startPictureServer(
   folder: string,
 ): Promise<PictureServer> {
   const names = [join(folder, "to-network"), join(folder, "from-network")];
-  await Promise.all(names.map((name) => makeFifo(name)));
+  await makeFifo(...names);
   // Opened for both: neither end waits for the other.
   const [input, output] = (await Promise.all(
     names.map((name) => open(name, constants.O_RDWR)),

@@ -52,7 +52,7 @@ export async function openPipes(
   stack.defer(() => rm(scratch, { recursive: true, force: true }));
   const decoded = join(scratch, "decoded");
   const upscaled = join(scratch, "upscaled");
-  await Promise.all([makeFifo(decoded), makeFifo(upscaled)]);
+  await makeFifo(decoded, upscaled);
 
   const size = decodedFrames(frameModel, output);
   const decoder = await startDecoder(

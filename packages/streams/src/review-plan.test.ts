@@ -45,6 +45,25 @@ describe("a film that is planned by its first part", () => {
     expect(world.folder(id).calls.filter((call) => call.startsWith("discard"))).toEqual([]);
   });
 
+  it("is read to its end when its first segment is there, which a viewer may wait for", async () => {
+    const { world, id, tell, first } = await provisionalFilm();
+    await using _ = world;
+    let isBegun = false;
+    const { wholeTimeline } = world;
+    world.wholeTimeline = (...given) => {
+      isBegun = true;
+      return wholeTimeline(...given);
+    };
+    // What else follows from the plan has followed.
+    await world.state(id, "running");
+    expect(isBegun).toBe(false);
+    world.folder(id).publish(0);
+    await eventually("the review", () => isBegun);
+    tell(TIMELINE);
+    first.finish();
+    await world.state(id, "complete");
+  });
+
   it("is made anew where all of it has another rate", async () => {
     const { world, id, tell, first } = await provisionalFilm();
     await using _ = world;
@@ -132,6 +151,7 @@ describe("what players were told of a film", () => {
     world.wholeTimeline = () => promise;
     const { id } = await world.streams.trigger(film("a"));
     await world.run(0);
+    world.folder(id).publish(0);
     tell(timeline);
     await eventually("the plan by all of it", () => {
       const last = world.folder(id).saved.at(-1);

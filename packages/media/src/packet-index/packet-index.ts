@@ -13,11 +13,11 @@ export interface PacketIndex {
 }
 
 /** So much of a film is read before it is planned; a longer one is known by this part at first. */
-const FIRST_PART = { packets: 100_000, bytes: 128 * 1024 * 1024 } as const;
+const FIRST_PART = { packets: 25_000, bytes: 64 * 1024 * 1024 } as const;
 
 export interface PacketIndexing {
   /**
-   * Settles when the first part is read (100,000 packets or 128 MiB, about a second), with all that is
+   * Settles when the first part is read (25,000 packets or 64 MiB, a quarter of a second of a core), with all that is
    * known then. Bounded by the file, not by time: the same film gives the same part on any machine.
    */
   readonly firstPart: Promise<PacketIndex>;

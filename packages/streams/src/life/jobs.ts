@@ -39,8 +39,10 @@ export const planJob: Job = async ({ life, record }, parts, signal, report) => {
 
 export const reviewJob =
   (plan: Plan): Job =>
-  async ({ life, record }, { planner, log }, signal) => {
+  async ({ life, record }, { folder, planner, log }, signal) => {
     const { file, profile, title } = record;
+    // Reading all of a film takes a core for seconds: whoever waits for its first segment goes before.
+    await anySegment(folder, signal);
     const whole = await planner.planWhole(file, profile, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       log.warn(`${title}: it cannot be read to its end; planned by its first part`, { error });
@@ -60,6 +62,22 @@ export const regrowJob =
       return { kind: "plan-failed", life, error: toUpreelError(thrown) };
     }
   };
+
+/** Settles when something of the film is there. Rejects with the abort reason. */
+async function anySegment(folder: StreamFolder, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const forget = folder.onPublished(() => resolve());
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (folder.ready.size > 0) resolve();
+  try {
+    await promise;
+  } finally {
+    forget();
+    signal.removeEventListener("abort", onAbort);
+  }
+}
 
 export const followJob =
   (begun: Plan): Job =>
