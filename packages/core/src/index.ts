@@ -42,7 +42,14 @@ export {
   type RunStep,
   type StepSubject,
 } from "./first-steps.ts";
-export { HELP_FOR_STAGE, heldUpBy, type StageFigures, type StageReport } from "./stage.ts";
+export {
+  HELP_FOR_STAGE,
+  heldUpBy,
+  helpByEncoder,
+  type Stage,
+  type StageFigures,
+  type StageReport,
+} from "./stage.ts";
 export {
   timelineSchema,
   STANDARD_RATES,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { VideoEncoder } from "./profile.ts";
 
 /** Parts of a run, one of which holds the others up. */
 const STAGES = ["source", "decode", "network", "encode", "disk"] as const;
@@ -44,3 +45,7 @@ export const HELP_FOR_STAGE: Readonly<Record<Stage, string>> = {
     "Encoding holds it up: an encoder in hardware (VIDEO_ENCODER) or a smaller picture (TARGET_HEIGHT) would help.",
   disk: "Writing holds it up: a faster disk for the data folder would help.",
 };
+
+/** The same of an encoder in hardware that was tried out and works, where encoding holds a run up. */
+export const helpByEncoder = (encoder: VideoEncoder): string =>
+  `Encoding holds it up: VIDEO_ENCODER=${encoder} works on this machine, and would help.`;

@@ -117,6 +117,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     machine: createMachine({
       ...{ config: settings, measurements: networks.measurements },
       encoder: () => encoderFor(settings.videoEncoder),
+      bestEncoder: () => encoderFor("auto"),
     }),
     ...sizes,
     plan: (file, profile) => planner.prepare(file, profile),

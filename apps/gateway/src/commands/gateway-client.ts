@@ -13,7 +13,7 @@ const TIMEOUT_MS = 5000;
 const listSchema = z.object({ streams: z.array(streamStatusSchema) });
 
 /** Where the gateway of this configuration should answer. */
-export function gatewayUrl(config: Config): string {
+export function gatewayUrl(config: Pick<Config, "host" | "port" | "publicUrl">): string {
   const host = ["0.0.0.0", "::"].includes(config.host) ? "127.0.0.1" : config.host;
   return config.publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${config.port}`;
 }

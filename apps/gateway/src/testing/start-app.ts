@@ -143,6 +143,7 @@ export async function startTestApp(
       config,
       measurements: fakeMeasurements(),
       encoder: async () => "libx264",
+      bestEncoder: async () => "libx264",
     }),
     pictures: stack.use(
       createPictures({

@@ -1,4 +1,11 @@
-import type { Benchmark, Feature, GpuReport, Hardware, RungMeasurement } from "@upreel/core";
+import type {
+  Benchmark,
+  Feature,
+  GpuReport,
+  Hardware,
+  RungMeasurement,
+  VideoEncoder,
+} from "@upreel/core";
 import type { EngineSettings } from "../settings.ts";
 import type { MeasurementKeeper } from "../measure/keep-measurements.ts";
 import { explainFailure, missingFor } from "../hardware/explain-provider.ts";
@@ -10,6 +17,8 @@ export interface Machine {
   hardware(): Promise<Hardware>;
   gpus(): Promise<GpuReport>;
   features(): Promise<readonly Feature[]>;
+  /** One that works here, tried out when it is first asked for; rejects where no encoder works at all. */
+  hardwareEncoder(): Promise<VideoEncoder | undefined>;
   benchmark(): Benchmark;
   /** Measures all models anew when no film is being upscaled. */
   startBenchmark(): Benchmark;
@@ -24,13 +33,20 @@ export interface MachineParts {
     "known" | "progress" | "onProgress" | "measureAgain"
   >;
   /** The encoder that `VIDEO_ENCODER` came to. */
-  readonly encoder: () => Promise<string>;
+  readonly encoder: () => Promise<VideoEncoder>;
+  /** That which `auto` comes to. */
+  readonly bestEncoder: () => Promise<VideoEncoder>;
 }
 
 /** Film sizes that speeds are told for. */
 const SIZES = { "640x360": 0.2304, "1280x720": 0.9216, "1920x1080": 2.0736 } as const;
 
-export function createMachine({ config, measurements, encoder }: MachineParts): Machine {
+export function createMachine({
+  config,
+  measurements,
+  encoder,
+  bestEncoder,
+}: MachineParts): Machine {
   const facts = (): Promise<GpuFacts> => readGpuFacts(config.vulkanDrivers);
   const benchmark = (): Benchmark => ({
     ...measurements.progress(),
@@ -73,6 +89,10 @@ export function createMachine({ config, measurements, encoder }: MachineParts): 
       ]);
       return listFeatures(hardware, video, measurements.known(), config);
     },
+    async hardwareEncoder() {
+      const best = await bestEncoder();
+      return isSoftware(best) ? undefined : best;
+    },
     benchmark,
     startBenchmark() {
       measurements.measureAgain();
@@ -81,6 +101,8 @@ export function createMachine({ config, measurements, encoder }: MachineParts): 
     onBenchmark: (listener) => measurements.onProgress(() => listener(benchmark())),
   };
 }
+
+const isSoftware = (encoder: string): boolean => encoder.startsWith("lib");
 
 function listFeatures(
   { cpu }: Hardware,
@@ -92,7 +114,7 @@ function listFeatures(
     ({ provider, measurement }) => provider !== "cpu" && measurement.outcome === "proven",
   );
   const hasVnni = cpu.instructions?.vnni === true;
-  const isHardware = !video.startsWith("libx26") && video !== "none";
+  const isHardware = !isSoftware(video) && video !== "none";
   return [
     {
       ...{ feature: "int8", is_available: hasVnni },

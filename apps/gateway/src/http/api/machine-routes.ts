@@ -12,7 +12,11 @@ export function machineRoutes({ machine, doctor, config, streams }: GatewayDeps)
     response.setHeader("Cache-Control", "no-store");
     const findings = await doctor(request.query["again"] !== undefined);
     const views = await Array.fromAsync(viewsInTurns(streams));
-    response.json({ findings: [...findings, ...heldUp(views)] });
+    const films = views.map(({ title, encoder, stages }) => ({
+      ...{ title, encoder, stage: stages?.heldUpBy },
+    }));
+    const slow = await heldUp(films, () => machine.hardwareEncoder());
+    response.json({ findings: [...findings, ...slow] });
   });
   router.get("/hardware", async (_request, response) => {
     response.json(await machine.hardware());
