@@ -1,4 +1,5 @@
 import { FRAME_FORMATS, PICTURE_FORMATS, UpreelError, type PictureSize } from "@upreel/core";
+import { MOST_PICTURE_PIXELS } from "@upreel/engine";
 import { z } from "zod";
 
 const side = z.coerce.number().int().min(1).max(32_768);
@@ -46,6 +47,12 @@ export function readStreamQuery(query: unknown) {
     model = "fast",
     scale = 2,
   } = parse("stream", streamQuerySchema, query);
+  // Before a byte is kept for it.
+  if (width * height > MOST_PICTURE_PIXELS)
+    throw new UpreelError("bad_request", "the frames are too large", {
+      expected: `at most ${MOST_PICTURE_PIXELS} pixels`,
+      got: `${width} × ${height}`,
+    });
   return { model, size: { scale }, input: { kind: "raw" as const, width, height, format } };
 }
 

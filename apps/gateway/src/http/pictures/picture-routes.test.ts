@@ -52,6 +52,7 @@ it.each([
   ["/upscale-image?model=../x", PNG, 400, "bad_request"],
   ["/upscale-stream?width=0&height=2", PNG, 400, "bad_request"],
   ["/upscale-stream?width=4", PNG, 400, "bad_request"],
+  ["/upscale-stream?width=32768&height=32768", PNG, 400, "bad_request"],
   ["/upscale-stream?width=2&height=2&model=fastest", "half a frame, no", 400, "bad_request"],
 ])("refuses %s with what is wrong", async (path, body, status, code) => {
   const answer = await post(path, body);
