@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchDashboard } from "./bench/dashboard.ts";
+import { benchFrames } from "./bench/frames.ts";
 import { benchJellyfin } from "./bench/jellyfin.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchPages } from "./bench/pages.ts";
@@ -26,6 +27,7 @@ import { benchWaits } from "./bench/waits.ts";
  * `npm run bench -- screens [--clip film.mkv] [--model pattern]`: films on the screens that people have (720 → 1080 …),
  * with the CPU that decoding, network and encoding take.
  * `npm run bench -- triggers [--count 300]`: how long triggers that come at once wait for their answers.
+ * `npm run bench -- frames [--clip film.mkv]`: JPEG frames through the door for the upscaler plugin, and a process for each.
  * Figures are of this machine as loaded as it is: run it on an idle one.
  */
 const { values, positionals } = parseArgs({
@@ -66,6 +68,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
     }),
   ways: () => benchOtherWays(values.clip),
   screens: () => benchScreens(values.clip, values.model ?? "sharp16x0-50-int8"),
+  frames: () => benchFrames(options),
   triggers: () => benchTriggers({ json: values.json, count: Number(values.count) }),
 };
 const bench = Object.hasOwn(benches, what) ? benches[what] : undefined;

@@ -6,6 +6,7 @@ import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
 import { keepFindings } from "./doctor/keep-findings.ts";
 import { keepEvictedFilms, keepDisk, createExporter, openEngine } from "@upreel/engine";
+import { serveAiService } from "./ai-service/serve-ai-service.ts";
 import { createApp } from "./http/app.ts";
 import { readBuiltPages, type BuiltPages } from "./http/server/built-pages.ts";
 import { HOLD_TIMING } from "./http/deps.ts";
@@ -127,7 +128,9 @@ export async function startGateway({
   api.server.requestTimeout = 0;
   const { url } = config.jellyfin;
   const proxy = url === undefined ? undefined : stack.use(serveProxy(deps, defence, new URL(url)));
-  takeSockets({ api, proxy });
+  const service =
+    config.aiService.port === undefined ? undefined : stack.use(serveAiService(deps, defence));
+  takeSockets({ api, proxy, service });
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {

@@ -64,6 +64,10 @@ export async function serve(
       bypass: (ownUrl, whenReady) =>
         createBypass({ jellyfin, trustedProxies, log, defence }, ownUrl, whenReady),
     },
+    service:
+      config.aiService.port === undefined
+        ? undefined
+        : { host: config.aiService.host, port: config.aiService.port },
     log,
     stop: untilSignalled(),
     firstArguments: (urls) => [
@@ -150,6 +154,8 @@ function warnOfSettings(config: Config, roots: readonly string[], log: Log): voi
   const { start, apiKey } = config.jellyfin;
   if (apiKey === undefined && start.some(({ mode }) => mode === "original"))
     log.warn("START=original needs JELLYFIN_API_KEY: without it, players stay with the original");
+  if (config.aiService.port !== undefined && config.aiService.token === undefined)
+    log.warn("AI_SERVICE_TOKEN is not set: nothing is upscaled for the plugin until it is");
   if (roots.length === 0 && config.jellyfin.url === undefined)
     log.warn("no film folder is set: start with MEDIA_ROOTS=/path/to/films");
   if (config.apiToken === undefined && !isLoopback(config.host))

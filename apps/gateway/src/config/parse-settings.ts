@@ -24,7 +24,7 @@ const isSettingName = (name: PropertyKey): name is SettingName =>
 
 /** What is never shown: not on a page, in a terminal or in a log. */
 export const isSecret = (name: string): boolean =>
-  name === "API_TOKEN" || name === "JELLYFIN_API_KEY";
+  name === "API_TOKEN" || name === "AI_SERVICE_TOKEN" || name === "JELLYFIN_API_KEY";
 
 const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
 
@@ -97,6 +97,12 @@ function toConfig(s: Settings, cwd: string) {
       start: s.START,
       prepares: s.PREPARE === "on",
       hasWebScript: s.WEB_SCRIPT === "on",
+    }),
+    aiService: Object.freeze({
+      // undefined: off.
+      port: s.AI_SERVICE_PORT,
+      host: s.AI_SERVICE_HOST,
+      token: s.AI_SERVICE_TOKEN,
     }),
     library: Object.freeze({
       rules: s.LIBRARY_RULES,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { jellyfinSettings } from "./settings/jellyfin-settings.ts";
 import { programSettings } from "./settings/program-settings.ts";
 import { serverSettings } from "./settings/server-settings.ts";
+import { serviceSettings } from "./settings/service-settings.ts";
 import type { SettingText } from "./settings/setting.ts";
 import { storageSettings } from "./settings/storage-settings.ts";
 import { upscaleSettings } from "./settings/upscale-settings.ts";
@@ -10,6 +11,7 @@ import { upscaleSettings } from "./settings/upscale-settings.ts";
 export const settingsSchema = z.strictObject({
   ...serverSettings,
   ...jellyfinSettings,
+  ...serviceSettings,
   ...upscaleSettings,
   ...storageSettings,
   ...programSettings,

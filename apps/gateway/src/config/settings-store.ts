@@ -29,7 +29,13 @@ export interface SettingsStore {
 /** These shape the profile of a film that is started; all others are read once. */
 const AT_RUN_TIME = ["MODEL", "SCALE", "QUALITY", "VIDEO_ENCODER"] as const;
 /** The folder that holds the kept settings, who may change them, and programs: whoever may run one starts the gateway. */
-const NOT_HERE = new Set<SettingName>(["DATA_DIR", "API_TOKEN", "FFMPEG", "FFPROBE"]);
+const NOT_HERE = new Set<SettingName>([
+  "DATA_DIR",
+  "API_TOKEN",
+  "AI_SERVICE_TOKEN",
+  "FFMPEG",
+  "FFPROBE",
+]);
 
 const keptSchema = z.record(z.string(), z.unknown());
 const keptSettingsPath = (dataDir: string): string => join(dataDir, "settings.json");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** What a connection wants: the gateway's own interface, or Jellyfin through its proxy. */
-const doorSchema = z.enum(["api", "proxy"]);
+/** What a connection wants: the gateway's own interface, Jellyfin through its proxy, or what the upscaler plugin asks. */
+const doorSchema = z.enum(["api", "proxy", "service"]);
 export type Door = z.infer<typeof doorSchema>;
 
 /** Supervisor to gateway; the socket itself travels beside the message. */

@@ -34,6 +34,8 @@ export interface SuperviseOptions {
         readonly bypass: (url: string, whenReady: () => Promise<void>) => Bypass;
       }
     | undefined;
+  /** Where the upscaler plugin asks; by default nowhere. */
+  readonly service?: { readonly host: string; readonly port: number } | undefined;
   /** Arguments of the gateway's command line, given the URLs that the supervisor listens on. */
   readonly firstArguments: (urls: Listening) => readonly string[];
   readonly nextArguments: (urls: Listening) => readonly string[];
@@ -77,6 +79,10 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   const api = await openDoor("api", options.api);
   const proxy =
     options.proxy && (await openDoor("proxy", { ...options.proxy, setting: "PROXY_PORT" }));
+  const service =
+    options.service &&
+    (await openDoor("service", { ...options.service, setting: "AI_SERVICE_PORT" }));
+  if (service !== undefined) log.info(`the upscaler plugin is answered on ${service.url}`);
   const urls = { api: api.url, proxy: proxy?.url };
   if (proxy !== undefined) bypass = options.proxy?.bypass(proxy.url, () => ready.promise);
 
@@ -84,7 +90,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     if (bypass === undefined) return;
     isBypassing = true;
     log.warn("the gateway does not start: Jellyfin's clients get plain Jellyfin meanwhile");
-    const [ours, theirs] = [waiting.filter(isForApi), waiting.filter((c) => !isForApi(c))];
+    const [ours, theirs] = [waiting.filter((c) => !isForProxy(c)), waiting.filter(isForProxy)];
     waiting.splice(0, waiting.length, ...ours);
     for (const { socket } of theirs) bypass.take(socket);
   };
@@ -100,6 +106,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     clearTimeout(patience);
     api.server.close();
     proxy?.server.close();
+    service?.server.close();
     bypass?.[Symbol.dispose]();
     for (const { socket } of waiting) socket.destroy();
     return code;
@@ -134,7 +141,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   }
 }
 
-const isForApi = ({ door }: Caller): boolean => door === "api";
+const isForProxy = ({ door }: Caller): boolean => door === "proxy";
 
 function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -6,6 +6,7 @@ import type { Express } from "express";
 import { createCatalogue, type PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
+import { serveAiService } from "../ai-service/serve-ai-service.ts";
 import { createApp } from "../http/app.ts";
 import { readBuiltPages } from "../http/server/built-pages.ts";
 import type { HoldTiming } from "../http/deps.ts";
@@ -45,6 +46,8 @@ export interface TestApp extends AsyncDisposable {
   readonly app: Express;
   /** Where Jellyfin is answered, with `JELLYFIN_URL` in the settings. */
   readonly proxyUrl: string;
+  /** Where the upscaler plugin is answered, with `AI_SERVICE_PORT` in the settings. */
+  readonly serviceUrl: string;
   readonly streams: FakeStreams;
   readonly evicted: EvictedFilms;
   readonly logFeed: LogFeed;
@@ -176,6 +179,11 @@ export async function startTestApp(
     );
     proxyUrl = (await listenOn(proxy, { host: "127.0.0.1", port: 0 })).url;
   }
+  let serviceUrl = "";
+  if (config.aiService.port !== undefined) {
+    const { server: service } = stack.use(serveAiService(deps, createLastDefence(log)));
+    serviceUrl = (await listenOn(service, { host: "127.0.0.1", port: 0 })).url;
+  }
   const app = createApp(deps);
   const server = await listen(app, config);
   const stopServer = async (): Promise<void> => {
@@ -189,6 +197,7 @@ export async function startTestApp(
     url: server.url,
     app,
     proxyUrl,
+    serviceUrl,
     streams,
     evicted: deps.evicted,
     logFeed,

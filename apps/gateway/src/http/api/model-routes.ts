@@ -53,10 +53,8 @@ export function modelRoutes(deps: GatewayDeps): Router {
   async function importUpload(request: Request): Promise<ModelEntry> {
     const incoming = await models.incomingFile();
     try {
-      return await models.take(
-        incoming,
-        await receiveModel(request, incoming, LARGEST_MODEL_BYTES),
-      );
+      const { fileName } = await receiveModel(request, incoming, LARGEST_MODEL_BYTES);
+      return await models.take(incoming, fileName);
     } finally {
       await rm(incoming, { force: true });
     }

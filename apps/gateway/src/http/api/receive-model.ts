@@ -7,24 +7,33 @@ import type { Request } from "express";
 
 const EXPECTED = "multipart/form-data with the model in the field `file`";
 
+/** A model file that came in, and what was said with it. */
+interface ReceivedModel {
+  /** The name that its sender has for it. */
+  readonly fileName: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
 /**
- * Writes the file of a multipart form to `target` and gives the name that its sender has for it. Throws
+ * Writes the file of a multipart form to `target`. Throws
  * `bad_request`, or `body_too_large` beyond `limitBytes`.
  */
 export async function receiveModel(
   request: Request,
   target: string,
   limitBytes: number,
-): Promise<string> {
+): Promise<ReceivedModel> {
   const type = request.get("content-type") ?? "";
   const { promise: named, resolve, reject } = Promise.withResolvers<string>();
   const failing = new AbortController();
+  const fields = new Map<string, string>();
   let isSaving = false;
   try {
     const form = new Busboy({
       headers: { "content-type": type },
       limits: { files: 1, fields: 20, fieldSize: 10_000, parts: 30 },
     });
+    form.on("field", (name, value) => fields.set(name, value));
     form.on("file", (field, stream, fileName) => {
       if (field !== "file" || isSaving) return void stream.resume();
       isSaving = true;
@@ -35,11 +44,14 @@ export async function receiveModel(
       );
     });
     // A body that breaks off ends the form with an error; the file on its way would wait for ever.
-    pipeline(request, form).then(() => {
+    const read = pipeline(request, form).then(() => {
       if (!isSaving)
         reject(new UpreelError("bad_request", "The form holds no file", { expected: EXPECTED }));
     }, reject);
-    return await named;
+    const fileName = await named;
+    // Fields may come behind the file.
+    await read;
+    return { fileName, fields };
   } catch (thrown) {
     failing.abort();
     if (thrown instanceof UpreelError) throw thrown;

@@ -66,7 +66,7 @@ const HTTP_STATUS = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
-const httpStatus = (code: ErrorCode): number => HTTP_STATUS[code];
+export const httpStatus = (code: ErrorCode): number => HTTP_STATUS[code];
 
 /** What was sent is not sent back whole: a list of all settings is the longest message. */
 const LONGEST_TEXT = 8_000;

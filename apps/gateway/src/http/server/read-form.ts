@@ -12,7 +12,7 @@ const MOST_FIELDS = 40;
 const MOST_FILES = 16;
 const FIELD_BYTES = 10_000;
 
-const isForm = (request: Request): boolean =>
+export const isForm = (request: Request): boolean =>
   /^(multipart\/form-data|application\/x-www-form-urlencoded)/i.test(
     request.get("content-type") ?? "",
   );
@@ -21,7 +21,7 @@ const isForm = (request: Request): boolean =>
  * A form in either encoding, with all of its files. Throws `bad_request`, or `body_too_large` where the files
  * together exceed `limitBytes`.
  */
-async function readForm(request: Request, limitBytes: number): Promise<Form> {
+export async function readForm(request: Request, limitBytes: number): Promise<Form> {
   const fields = new Map<string, string>();
   const files = new Map<string, Buffer>();
   let left = limitBytes;

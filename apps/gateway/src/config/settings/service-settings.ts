@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { setting, whole } from "./setting.ts";
+
+/** The door for the upscaler plugin of Jellyfin. */
+export const serviceSettings = {
+  AI_SERVICE_PORT: setting(
+    whole(0, 65_535).optional(),
+    "a whole number from 0 to 65535",
+    "The port where Upreel answers the upscaler plugin of Jellyfin in place of its Python service ([doors.md](doors.md)). Off unless set.",
+  ),
+  AI_SERVICE_HOST: setting(
+    z.string().min(1).default("127.0.0.1"),
+    "a host name or an IP address",
+    "Network address of `AI_SERVICE_PORT`; `0.0.0.0` if Jellyfin runs on another computer.",
+  ),
+  AI_SERVICE_TOKEN: setting(
+    z.union([z.string().min(8), z.literal("none")]).optional(),
+    "at least 8 characters, or none",
+    "Password of `AI_SERVICE_PORT`: the plugin's setting for the API token (`X-Api-Token`). Without one nothing is upscaled there; `none` lets everybody who reaches the port in.",
+  ),
+};
