@@ -1,6 +1,6 @@
 import { constants, setPriority } from "node:os";
 import { modelSpecSchema, rungSchema, type RungMeasurement } from "@upreel/core";
-import { measureQuickly, measureRung } from "@upreel/upscaler";
+import { measureRung } from "@upreel/upscaler";
 import { z } from "zod";
 
 /**
@@ -12,17 +12,15 @@ const tasks = z
     z.object({
       rung: rungSchema,
       twin: modelSpecSchema.optional(),
-      isQuick: z.boolean().optional(),
     }),
   )
   .parse(JSON.parse(process.argv[2] ?? "[]"));
-// A quick look is what the first viewer of a new machine waits for.
-if (!tasks.every(({ isQuick }) => isQuick)) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-for (const { rung, twin, isQuick } of tasks) {
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+for (const { rung, twin } of tasks) {
   const line: RungMeasurement = {
     model: rung.model.id,
     provider: rung.provider,
-    measurement: await (isQuick === true ? measureQuickly(rung) : measureRung(rung, twin)),
+    measurement: await measureRung(rung, twin),
   };
   console.log(JSON.stringify(line));
 }

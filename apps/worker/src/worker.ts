@@ -3,8 +3,10 @@ import {
   toUpreelError,
   workerCommandSchema,
   type Rung,
+  type RungMeasurement,
   type WorkerCommand,
 } from "@upreel/core";
+import { measureQuickly } from "@upreel/upscaler";
 import { createRunner, type RunnerParts } from "./runner.ts";
 
 const HEARTBEAT_MS = 1_000;
@@ -19,6 +21,9 @@ export function createWorker(parts: WorkerParts) {
   const { upscaler, send, exit } = parts;
   const runner = createRunner(parts);
 
+  /** Settles when what was asked for is loaded. */
+  let warmed: Promise<void> = Promise.resolve();
+
   const logError = (message: string): void => send({ type: "log", level: "error", message });
 
   async function warm(rung: Rung): Promise<void> {
@@ -30,10 +35,25 @@ export function createWorker(parts: WorkerParts) {
     }
   }
 
+  /** Beside the threads' start everything seems slow. */
+  async function look(rungs: readonly Rung[]): Promise<void> {
+    await warmed;
+    const sinceMs = performance.now();
+    const measurements: RungMeasurement[] = [];
+    for (const rung of rungs) {
+      const { model, provider } = rung;
+      measurements.push({ model: model.id, provider, measurement: await measureQuickly(rung) });
+    }
+    send({ type: "looked", measurements, tookMs: performance.now() - sinceMs });
+  }
+
   function obey(command: WorkerCommand): void {
     switch (command.type) {
       case "warm":
-        void warm(command.rung);
+        warmed = warm(command.rung);
+        return;
+      case "look":
+        void look(command.rungs);
         return;
       case "start":
         runner.start(command.order).catch((error: unknown) => {

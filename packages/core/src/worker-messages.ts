@@ -2,6 +2,7 @@ import { z } from "zod";
 import { runStepSchema } from "./first-steps.ts";
 import { MOST_SEGMENTS } from "./longest-film.ts";
 import { rungNameSchema, rungSchema } from "./profile.ts";
+import { rungMeasurementSchema } from "./provider.ts";
 import { resolvedRunSchema } from "./run-order.ts";
 import { stageReportSchema } from "./stage.ts";
 import { reasonSchema } from "./stream.ts";
@@ -33,6 +34,8 @@ export type RunEnd = z.infer<typeof runEndSchema>;
 /** Gateway to worker. */
 export const workerCommandSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("warm"), rung: rungSchema }),
+  /** How fast they are, by a look of some hundredths of a second each: when all that was to be warmed is. */
+  z.object({ type: z.literal("look"), rungs: z.array(rungSchema) }),
   z.object({ type: z.literal("start"), order: resolvedRunSchema }),
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("resume") }),
@@ -51,6 +54,12 @@ export const workerEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), pid: z.int() }),
   z.object({ type: z.literal("warmed"), model: z.string(), provider: z.string() }),
   z.object({ type: z.literal("warm-failed"), reason: reasonSchema }),
+  z.object({
+    type: z.literal("looked"),
+    measurements: z.array(rungMeasurementSchema),
+    /** All that they took. */
+    tookMs: z.number(),
+  }),
   z.object({
     type: z.literal("started"),
     runId: z.string(),

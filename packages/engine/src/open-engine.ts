@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { FileIdentity, Log, Profile, StreamRecords } from "@upreel/core";
 import { countPictures, proveFilm } from "@upreel/media";
 import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/sources";
-import { createStreams, type Plan, type Streams } from "@upreel/streams";
+import { createStreams, openingRung, type Plan, type Streams } from "@upreel/streams";
 import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
 import {
@@ -52,6 +52,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   const closing = new AbortController();
   let running: Streams | undefined = undefined;
   const encoderFor = createEncoderTrials(settings.ffmpeg, log);
+  const { promise: opened, resolve: open } = Promise.withResolvers<WorkerPool>();
   const machineParts = await openNetworkParts(settings, log, {
     encoderFor,
     signal: closing.signal,
@@ -59,6 +60,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
       if (running !== undefined) await untilIdle(running, closing.signal);
     },
     untilBusy: () => (running === undefined ? NEVER_BUSY : untilBusy(running)),
+    look: async (rungs) => (await opened).look(rungs),
   });
   const { networks, threads } = machineParts;
   const warmRung = await networks.firstRung();
@@ -85,6 +87,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   const workers = stack.use(
     createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: () => networks.offers() }),
   );
+  open(workers);
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, {
     ...{ files, networks, speeds, encoderFor, clock, log, whenAnswered },
@@ -123,10 +126,10 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     plan: (file, profile) => planner.prepare(file, profile),
     async prepare(file, profile) {
       const { ladder } = await planner.prepare(file, profile);
-      const first = ladder.find(({ expectedSpeed = 1 }) => expectedSpeed >= 1)?.rung;
+      const first = openingRung(ladder, profile.model === "auto");
       const isLoaded = first?.model.id === workers.warmRung?.model.id;
       if (first !== undefined && first.model.kind !== "copy" && !isLoaded)
-        await workers.keepWarm(first);
+        await workers.expectRung(first);
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -150,11 +153,13 @@ async function openNetworkParts(
     encoderFor,
     untilIdle: untilNoFilm,
     untilBusy,
+    look,
     signal,
   }: {
     readonly encoderFor: EncoderFor;
     readonly untilIdle: () => Promise<void>;
     readonly untilBusy: NetworksParts["untilBusy"];
+    readonly look: NetworksParts["look"];
     readonly signal: AbortSignal;
   },
 ) {
@@ -171,7 +176,7 @@ async function openNetworkParts(
   // Measuring comes after the trial of the encoders, which would take the time from it.
   const isTried = encoderFor(settings.videoEncoder).catch(() => undefined);
   const networks: Networks = openNetworks({
-    ...{ settings, catalogue, publicModels, threads, log, signal, untilBusy },
+    ...{ settings, catalogue, publicModels, threads, log, signal, untilBusy, look },
     untilQuiet: async () => {
       await untilNoFilm();
       await isTried;

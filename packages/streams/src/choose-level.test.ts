@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { chooseLevel, firstLevel, openingLevel, type LadderView } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { nextLevel } from "./next-level.ts";
-import { levelFor, noRungs, withLadder, withSpeed } from "./rungs.ts";
+import { levelFor, noRungs, openingRung, withLadder, withSpeed } from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
 
 /** A ladder of networks over the plain scaler, with what is foreseen of each. */
@@ -174,6 +174,13 @@ describe("the ladder of rungs", () => {
     expect(openingLevel([1.3, 5.5, 8, 9], 3, 0)).toBe(1);
     expect(openingLevel([undefined, undefined, undefined, 9], 3, 0)).toBe(2);
     expect(openingLevel([0.3, 0.4, 0.5, 9], 3, 3)).toBe(3);
+  });
+
+  it("is known before there is a film: by its ladder, or by name", () => {
+    const ladder = ladderOf([1.3, 5.5, 8, 9]);
+    expect(openingRung(ladder, true)?.model.id).toBe("net 1");
+    expect(openingRung(ladder, false)?.model.id).toBe("net 0");
+    expect(openingRung([], true)).toBeUndefined();
   });
 
   it("takes the fastest when none keeps up", () => {

@@ -10,6 +10,7 @@ export type {
 } from "./ports.ts";
 export type { OnStop, Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";
 export { foresee } from "./expectation.ts";
+export { openingRung } from "./rungs.ts";
 export { createStreams } from "./streams.ts";
 export type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";
 export { sourceGrowing } from "./growth/watch-growth.ts";

@@ -155,6 +155,12 @@ function openingOf(rungs: Rungs, nowMs: number): number {
   );
 }
 
+/** What a run begins with that a viewer of a film waits for, before anything of it was made. */
+export function openingRung(ladder: Ladder, isAuto: boolean): Rung | undefined {
+  const rungs = withLadder(noRungs(isAuto), ladder, 0);
+  return rungAt(rungs, levelFor(rungs, true, 0));
+}
+
 export function rungAt({ ladder, failure }: Rungs, level: number): Rung | undefined {
   const rung = ladder[level]?.rung;
   return failure !== undefined && rung !== undefined ? { ...rung, why: failure } : rung;

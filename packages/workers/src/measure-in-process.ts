@@ -15,8 +15,6 @@ export interface MeasureTask {
   readonly rung: Rung;
   /** The fp32 version of an int8 network, which it must agree with. */
   readonly twin?: ModelSpec | undefined;
-  /** Timed for a tenth of a second, and not proved. */
-  readonly isQuick?: boolean | undefined;
 }
 
 /**

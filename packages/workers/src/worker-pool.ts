@@ -5,6 +5,7 @@ import {
   type RunEnd,
   type RunResolvers,
   type Rung,
+  type RungMeasurement,
 } from "@upreel/core";
 import type { Workers } from "@upreel/streams";
 import type { WorkerSettings } from "./launch-worker.ts";
@@ -15,7 +16,7 @@ import { startWorkerProcess, type ProcessRun, type WorkerProcess } from "./worke
 const CANCEL_MS = 5_000;
 
 export interface WorkerPoolOptions extends WorkerSettings {
-  /** The network that a spare worker keeps loaded. */
+  /** What the first run most likely begins with. */
   readonly warmRung: Rung | undefined;
   /** What the names of an order are on this machine. */
   readonly resolvers: RunResolvers;
@@ -27,7 +28,11 @@ export interface WorkerPool extends Workers {
   start(...order: Parameters<Workers["start"]>): Promise<ProcessRun>;
   /** What the spare worker keeps loaded. */
   readonly warmRung: Rung | undefined;
-  /** Another network for the spare worker, now and from now on; undefined: the one it had at first. */
+  /** How fast networks are, as the spare worker sees it in some hundredths of a second each. */
+  look(rungs: readonly Rung[]): Promise<readonly RungMeasurement[]>;
+  /** What the next run begins with, as far as can be told; else that of the last run. */
+  expectRung(rung: Rung): Promise<void>;
+  /** A network that the spare worker has whatever runs begin with, now and from now on; undefined: none. */
   keepWarm(rung: Rung | undefined): Promise<void>;
 }
 
@@ -39,13 +44,16 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
   const alive = new Set<WorkerProcess>();
   let spare: Promise<WorkerProcess> | undefined;
   const closing = new AbortController();
-  let { warmRung } = options;
+  let kept: Rung | undefined;
+  let { warmRung: expected } = options;
+  const warmRung = (): Rung | undefined => kept ?? expected;
 
   async function open(): Promise<WorkerProcess> {
     const worker = await startWorkerProcess(options, log, closing.signal);
     alive.add(worker);
     void worker.exited.then(() => alive.delete(worker));
-    if (warmRung !== undefined) worker.warm(warmRung);
+    const rung = warmRung();
+    if (rung !== undefined) worker.warm(rung);
     return worker;
   }
 
@@ -78,20 +86,35 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
     } else worker.kill();
   }
 
+  async function warmSpare(): Promise<void> {
+    const worker = await spare?.catch(() => undefined);
+    const rung = warmRung();
+    if (rung !== undefined) worker?.warm(rung);
+    else worker?.kill();
+  }
+
   refill();
   return {
     get warmRung() {
-      return warmRung;
+      return warmRung();
     },
     offers: options.offers,
-    async keepWarm(rung) {
-      warmRung = rung ?? options.warmRung;
+    async look(rungs) {
       const worker = await spare?.catch(() => undefined);
-      if (warmRung !== undefined) worker?.warm(warmRung);
-      else worker?.kill();
+      return (await worker?.look(rungs)) ?? [];
+    },
+    async expectRung(rung) {
+      expected = rung;
+      await warmSpare();
+    },
+    async keepWarm(rung) {
+      kept = rung;
+      await warmSpare();
     },
     async start(order, onProgress, signal) {
       const { run: resolved, folder } = await resolveOrder(order, options.resolvers, signal);
+      // A seek begins with it, and so does the next film of this size.
+      if (resolved.rung.model.kind !== "copy") expected = resolved.rung;
       const worker = await take().catch(async (thrown: unknown) => {
         await folder.close();
         throw thrown;

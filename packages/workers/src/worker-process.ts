@@ -3,6 +3,7 @@ import {
   type RunEnd,
   type ResolvedRun,
   type Rung,
+  type RungMeasurement,
   type WorkerCommand,
   type WorkerEvent,
   type Log,
@@ -28,6 +29,8 @@ export interface WorkerProcess {
   /** Settles when the process is gone; never rejects. */
   readonly exited: Promise<void>;
   warm(rung: Rung): void;
+  /** How fast they are, once what is to be warmed is; nothing where the process dies of it. */
+  look(rungs: readonly Rung[]): Promise<readonly RungMeasurement[]>;
   start(order: ResolvedRun, onProgress: (progress: WorkerProgress) => void): Promise<ProcessRun>;
   /** Also while `start` is under way; nothing once the run has ended. */
   cancel(runId: string): void;
@@ -42,6 +45,7 @@ export async function startWorkerProcess(
 ): Promise<WorkerProcess> {
   closing?.throwIfAborted();
   const current = createCurrentRun();
+  let onLooked: (measurements: readonly RungMeasurement[]) => void = () => undefined;
   let lastHeardMs = performance.now();
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
 
@@ -53,6 +57,9 @@ export async function startWorkerProcess(
         return log.debug(`Worker ${pid} has ${event.model} loaded on ${event.provider}`);
       case "warm-failed":
         return log.warn(event.reason.message, event.reason);
+      case "looked":
+        log.debug(`A look at ${event.measurements.length} networks`, { tookMs: event.tookMs });
+        return onLooked(event.measurements);
       case "started":
       case "progress":
       case "ended":
@@ -106,6 +113,12 @@ export async function startWorkerProcess(
     },
     exited,
     warm: (rung) => worker.send({ type: "warm", rung }),
+    async look(rungs) {
+      const { promise: looked, resolve } = Promise.withResolvers<readonly RungMeasurement[]>();
+      onLooked = resolve;
+      worker.send({ type: "look", rungs: [...rungs] });
+      return await Promise.race([looked, exited.then(() => [])]);
+    },
     async start(order, onProgress) {
       const { started, ended } = current.begin(order, onProgress);
       worker.send({ type: "start", order });

@@ -10,6 +10,7 @@ import {
   type ResolvedRun,
   type RunOrder,
   type RunResolvers,
+  type Rung,
   type WorkerEvent,
 } from "@upreel/core";
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
@@ -18,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorkers, type WorkerPool } from "./worker-pool.ts";
 import { startWorkerProcess, type ProcessRun } from "./worker-process.ts";
 
+const MODELS = fileURLToPath(new URL("../../upscaler/models", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../../apps/worker/src/main.ts", import.meta.url));
 const RUNG = { model: PLAIN_SCALER, provider: "ffmpeg" };
 const SETTINGS = { threads: 1, ffmpeg: "ffmpeg" };
@@ -342,6 +344,35 @@ describe("the pool of workers", () => {
     await eventually("the closing", () => isClosed);
     expect(await isAlive(pid)).toBe(false);
     expect(workers.log.entries.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  it("looks at networks by its spare worker, and keeps that which the last run began with", async () => {
+    const log = makeRecordingLog();
+    const network = (name: string): Rung => ({
+      model: {
+        ...{ id: name, file: join(MODELS, `${name}.onnx`), hash: name },
+        ...{ kind: "luma", pixelFormat: "yuv444p", scale: 2 },
+      },
+      provider: "cpu",
+    });
+    const [int8, fp32] = ["upreel-x2-live16x0-int8", "upreel-x2-live16x0-fp32"].map(network);
+    if (int8 === undefined || fp32 === undefined) throw new Error("no networks");
+    await using workers = createWorkers(log, {
+      ...{ ...SETTINGS, resolvers, offers: () => [], warmRung: int8 },
+    });
+    const broken = network("no-such-network");
+    const looked = await workers.look([int8, broken]);
+    expect(looked.map(({ model, measurement: { outcome } }) => [model, outcome])).toEqual([
+      [int8.model.id, "proven"],
+      [broken.model.id, "refused"],
+    ]);
+    const run = await begin(workers, { rung: fp32, toSegment: 1 });
+    await run.ended;
+    expect(workers.warmRung?.model.id).toBe(fp32.model.id);
+    await workers.keepWarm(int8);
+    expect(workers.warmRung?.model.id).toBe(int8.model.id);
+    await workers.keepWarm(undefined);
+    expect(workers.warmRung?.model.id).toBe(fp32.model.id);
   });
 
   it("closes the folder of a run for which no worker can be had", async () => {

@@ -11,7 +11,7 @@ import {
 import type { Catalogue, PublicModel } from "@upreel/upscaler";
 import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
 import type { MeasurementKeeper } from "../measure/keep-measurements.ts";
-import { measureWhenQuiet } from "../measure/measure-when-quiet.ts";
+import { measureWhenQuiet, type QuietParts } from "../measure/measure-when-quiet.ts";
 import { rungOn } from "../measure/rung-on.ts";
 import { variantsOf } from "../models/variants.ts";
 import { madeFor } from "./content.ts";
@@ -53,6 +53,8 @@ export interface NetworksParts {
   readonly untilQuiet: () => Promise<void>;
   /** Aborts when something does. */
   readonly untilBusy: () => Disposable & { readonly signal: AbortSignal };
+  /** How fast networks on the CPU are, in a moment. */
+  readonly look: QuietParts["look"];
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -113,11 +115,15 @@ export function openNetworks(parts: NetworksParts): Networks {
     async firstRung() {
       const { model } = settings;
       const isBuiltIn = model === "auto" || isGrade(model);
-      const place = isGrade(model) ? GRADES.indexOf(model) : 0;
-      const id = (isBuiltIn ? builtInFor({})[place] : undefined) ?? model;
+      const builtIn = builtInFor({});
+      // Of a model that is not named first segments are made by the quickest.
+      const quickest = settings.keepsUp ? builtIn.length - 1 : 0;
+      const place = isGrade(model) ? GRADES.indexOf(model) : quickest;
+      const id = (isBuiltIn ? builtIn[place] : undefined) ?? model;
       const found = variantsOf(id, await networks());
       const rung = await warmRungOf(found.length > 0 ? found : [await catalogue.find(id)]);
-      log.info(`Model ${isBuiltIn ? `${model}, ` : ""}${rung?.model.id ?? id}`);
+      const what = model === "auto" ? "auto, first segments by " : isBuiltIn ? `${model}, ` : "";
+      log.info(`Model ${what}${rung?.model.id ?? id}`);
       return rung;
     },
     screenLines: () =>

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Log, ModelSpec } from "@upreel/core";
+import type { Log, ModelSpec, Rung, RungMeasurement } from "@upreel/core";
 import { measureInProcess } from "@upreel/workers";
 import { readGpuFacts } from "../hardware/gpu-facts.ts";
 import type { EngineSettings } from "../settings.ts";
@@ -15,6 +15,8 @@ export interface QuietParts {
   readonly untilQuiet: () => Promise<void>;
   /** Aborts when something does. */
   readonly untilBusy: () => Disposable & { readonly signal: AbortSignal };
+  /** How fast networks on the CPU are, in a moment. */
+  readonly look: (rungs: readonly Rung[]) => Promise<readonly RungMeasurement[]>;
   readonly log: Log;
   readonly signal: AbortSignal;
 }
@@ -24,7 +26,7 @@ export interface QuietParts {
  * then what was found before counts and, of a new machine, what a quick look tells.
  */
 export function measureWhenQuiet(
-  { settings, untilQuiet, untilBusy, log, signal }: QuietParts,
+  { settings, untilQuiet, untilBusy, look, log, signal }: QuietParts,
   used: () => Promise<readonly ModelSpec[]>,
 ): MeasurementKeeper {
   const { providers, tileBytes, choosesProviderBySpeed: isByMeasuring } = settings;
@@ -41,7 +43,7 @@ export function measureWhenQuiet(
       const isKnown = ({ id }: ModelSpec): boolean =>
         known.some(({ model, provider }) => model === id && provider === "cpu");
       const unknown = providers.includes("cpu") ? networks.filter((each) => !isKnown(each)) : [];
-      return [...known, ...(await placeMachine(unknown, parts, signal))];
+      return [...known, ...(await placeMachine(unknown, { look, tileBytes }))];
     },
     async measure({ again, ...order }) {
       using busy = untilBusy();

@@ -1,5 +1,4 @@
-import type { ModelSpec, RungMeasurement } from "@upreel/core";
-import type { measureInProcess } from "@upreel/workers";
+import type { ModelSpec, Rung, RungMeasurement } from "@upreel/core";
 import { rungOn } from "./rung-on.ts";
 import { shapeOf, type NumberFormat, type Shape } from "./shape-of.ts";
 
@@ -21,18 +20,17 @@ const usualSpeed = ({ scale, body, format }: Shape): number =>
 const PROBE = { scale: "2", body: "16x0" } as const;
 
 export interface PlaceParts {
-  readonly measure: typeof measureInProcess;
+  /** Tells how fast some are, in a moment. */
+  readonly look: (rungs: readonly Rung[]) => Promise<readonly RungMeasurement[]>;
   readonly tileBytes: number;
 }
 
 /**
- * How fast the built-in networks are on this processor, by one quick look at one of each number format: a tenth of a
- * second each. What runs show corrects it, and so does the measuring when there is time for it. A format that fails is left out.
+ * How fast the built-in networks are on this processor, by one quick look at one of each number format. What runs show corrects it, and so does the measuring when there is time for it. A format that fails is left out.
  */
 export async function placeMachine(
   networks: readonly ModelSpec[],
-  { measure, tileBytes }: PlaceParts,
-  signal: AbortSignal,
+  { look, tileBytes }: PlaceParts,
 ): Promise<readonly RungMeasurement[]> {
   const shaped = networks.flatMap((model) => {
     const shape = shapeOf(model.id);
@@ -45,12 +43,11 @@ export async function placeMachine(
     );
     return found === undefined ? [] : [found];
   });
-  const tasks = probes.map(({ model }) => ({
-    rung: rungOn(model, "cpu", tileBytes),
-    isQuick: true,
-  }));
+  // Nothing is asked where all is known.
+  if (probes.length === 0) return [];
+  const rungs = probes.map(({ model }) => rungOn(model, "cpu", tileBytes));
   const shares = new Map<NumberFormat, number>();
-  for await (const { model, measurement } of measure(tasks, signal)) {
+  for (const { model, measurement } of await look(rungs)) {
     const shape = shapeOf(model);
     if (shape === undefined || measurement.outcome !== "proven") continue;
     shares.set(shape.format, measurement.megapixelsPerSecond / usualSpeed(shape));

@@ -27,7 +27,7 @@ export async function measureRung(rung: Rung, twin?: ModelSpec): Promise<Measure
 }
 
 /**
- * The same in a tenth of a second, without a proof: to tell how fast a machine is. Never rejects.
+ * The same in some hundredths of a second, without a proof: to tell how fast a machine is. Never rejects.
  */
 export async function measureQuickly(rung: Rung): Promise<Measurement> {
   try {

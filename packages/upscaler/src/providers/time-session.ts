@@ -16,7 +16,7 @@ interface Look {
 }
 const USUAL_LOOK: Look = { longEnoughMs: 300, fewestFrames: 8 };
 /** Tells machines apart, not networks. */
-export const QUICK_LOOK: Look = { longEnoughMs: 80, fewestFrames: 2 };
+export const QUICK_LOOK: Look = { longEnoughMs: 25, fewestFrames: 2 };
 /** A network that is slower than this a frame is timed by one of them. */
 const LONGEST_MS = 2_000;
 
