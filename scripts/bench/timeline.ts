@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, stat } from "node:fs/promises";
+import { copyFile, link, mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { preciseNowMs, segmentFileName } from "@upreel/core";
 import { makeRandom, runFfmpeg } from "@upreel/testkit";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
+import { fetchWhole } from "./fetch-whole.ts";
+import { measureFirstFilms } from "./first-film.ts";
 import { readSteps, type StepTimes } from "./first-steps.ts";
 import { measureMadeTwice } from "./made-twice.ts";
 import { untilMeasured } from "./until-measured.ts";
@@ -29,9 +31,9 @@ export async function measureTimeline(clip: string, model: string, folder: strin
   let gateway = await startGateway(options);
   try {
     await untilMeasured(gateway);
-    const starts = await measureStarts(gateway, clip, folder);
     const long = join(folder, "long.mp4");
     await runFfmpeg(["-stream_loop", "-1", "-i", clip, "-c", "copy", "-t", "600", long]);
+    const starts = await measureStarts(gateway, long, folder);
     const { id } = await gateway.trigger(long);
     await gateway.waitFor(id, ({ segments_ready: ready }) => ready >= 1);
     const seeks = await measureSeeks(gateway, id);
@@ -46,7 +48,10 @@ export async function measureTimeline(clip: string, model: string, folder: strin
     }
     await gateway.post(`/streams/${id}/cancel`);
     const madeTwice = await measureMadeTwice(gateway, clip, folder);
-    return { starts, seeks, resumes, madeTwice, disk: await measureDisk(gateway, clip, folder) };
+    const disk = await measureDisk(gateway, clip, folder);
+    await gateway[Symbol.asyncDispose]();
+    const firsts = await measureFirstFilms(long, folder);
+    return { firsts, starts, seeks, resumes, madeTwice, disk };
   } finally {
     await gateway[Symbol.asyncDispose]();
   }
@@ -61,14 +66,15 @@ interface Waits {
 /** From a trigger to the last byte of segment 0. */
 async function measureStarts(
   gateway: RunningGateway,
-  clip: string,
+  film: string,
   folder: string,
 ): Promise<Waits> {
   const tookMs: number[] = [];
   const steps: StepTimes[] = [];
   for (let start = 0; start < STARTS; start += 1) {
     const copy = join(folder, `start ${start}.mp4`);
-    await copyFile(clip, copy);
+    // A film of its own for the gateway.
+    await link(film, copy);
     const [beforeMs, fromLine] = [preciseNowMs(), gateway.logLines.length];
     const { id } = await gateway.trigger(copy);
     await fetchWhole(`${gateway.url}/hls/${id}/segments/${segmentFileName(0)}`);
@@ -93,12 +99,6 @@ async function measureSeeks(gateway: RunningGateway, id: string): Promise<Waits>
     steps.push(readSteps(gateway.logLines, fromLine, beforeMs));
   }
   return { tookMs, steps };
-}
-
-async function fetchWhole(url: string): Promise<void> {
-  const response = await fetch(url);
-  await response.arrayBuffer();
-  if (response.status !== 200) throw new Error(`${url} answers ${response.status}`);
 }
 
 /** Shares of the finished film that its making needed beside it, at most and at its end. */

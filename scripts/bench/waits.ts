@@ -13,7 +13,7 @@ export async function benchWaits(values: RunBenchOptions): Promise<void> {
   await using folder = await makeTempFolder();
   const [load = 0] = loadavg();
   const clip = values.clip ?? (await makeFilm(join(folder.path, "film.mp4"), values.seconds));
-  const { starts, seeks, resumes, madeTwice, disk } = await measureTimeline(
+  const { firsts, starts, seeks, resumes, madeTwice, disk } = await measureTimeline(
     clip,
     values.model,
     join(folder.path, "timeline"),
@@ -23,6 +23,8 @@ export async function benchWaits(values: RunBenchOptions): Promise<void> {
     [`${what}, p95`, percentile(ms, 0.95), "ms"],
   ];
   const rows: Row[] = [
+    ...waits("first film of a new machine, trigger → last byte of segment 0", firsts.tookMs),
+    ...waits("the small measurement before it", firsts.looksMs),
     ...waits("trigger → last byte of segment 0", starts.tookMs),
     ...waits("seek → last byte of the segment", seeks.tookMs),
     ...waits("kill of everything and start → next new segment", resumes),
@@ -33,5 +35,7 @@ export async function benchWaits(values: RunBenchOptions): Promise<void> {
   printRows("Waits", values.model, rows, values.json);
   if (values.json) return;
   console.log(`\nLoad at the beginning ${load.toFixed(1)}. Medians of what happens on the way:\n`);
-  console.log(`${stepTable("trigger", starts.steps)}\n\n${stepTable("seek", seeks.steps)}`);
+  console.log(stepTable("trigger", starts.steps));
+  console.log(`\n${stepTable("seek", seeks.steps)}`);
+  console.log(`\n${stepTable("first film of a new machine", firsts.steps)}`);
 }

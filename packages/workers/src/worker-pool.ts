@@ -8,16 +8,14 @@ import {
   type RungMeasurement,
 } from "@upreel/core";
 import type { Workers } from "@upreel/streams";
-import type { WorkerSettings } from "./launch-worker.ts";
 import { resolveOrder } from "./resolve-order.ts";
-import { startWorkerProcess, type ProcessRun, type WorkerProcess } from "./worker-process.ts";
+import { createSpareWorker, type SpareOptions } from "./spare-worker.ts";
+import type { ProcessRun } from "./worker-process.ts";
 
 /** After a cancel the worker has this long to end its run before it is killed. */
 const CANCEL_MS = 5_000;
 
-export interface WorkerPoolOptions extends WorkerSettings {
-  /** What the first run most likely begins with. */
-  readonly warmRung: Rung | undefined;
+export interface WorkerPoolOptions extends SpareOptions {
   /** What the names of an order are on this machine. */
   readonly resolvers: RunResolvers;
   /** The places of this machine, and what is known of them now. */
@@ -41,86 +39,25 @@ export interface WorkerPool extends Workers {
  * A worker that ended its run well is used again.
  */
 export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool {
-  const alive = new Set<WorkerProcess>();
-  let spare: Promise<WorkerProcess> | undefined;
-  const closing = new AbortController();
-  let kept: Rung | undefined;
-  let { warmRung: expected } = options;
-  const warmRung = (): Rung | undefined => kept ?? expected;
-
-  async function open(): Promise<WorkerProcess> {
-    const worker = await startWorkerProcess(options, log, closing.signal);
-    alive.add(worker);
-    void worker.exited.then(() => alive.delete(worker));
-    const rung = warmRung();
-    if (rung !== undefined) worker.warm(rung);
-    return worker;
-  }
-
-  function refill(): void {
-    if (closing.signal.aborted || spare !== undefined) return;
-    const opening = open();
-    spare = opening;
-    opening.catch((error: unknown) => {
-      if (spare === opening) spare = undefined;
-      if (!closing.signal.aborted) log.error("No spare worker", { error });
-    });
-  }
-
-  async function take(): Promise<WorkerProcess> {
-    const taken = spare;
-    spare = undefined;
-    const worker = await taken?.catch(() => undefined);
-    return worker?.isAlive === true ? worker : open();
-  }
-
-  /** A worker whose run is over: the spare, if there is none. */
-  function giveBack(worker: WorkerProcess): void {
-    if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
-      const idle = Promise.resolve(worker);
-      spare = idle;
-      // A dead one makes room.
-      void worker.exited.then(() => {
-        if (spare === idle) spare = undefined;
-      });
-    } else worker.kill();
-  }
-
-  async function warmSpare(): Promise<void> {
-    const worker = await spare?.catch(() => undefined);
-    const rung = warmRung();
-    if (rung !== undefined) worker?.warm(rung);
-    else worker?.kill();
-  }
-
-  refill();
+  const spare = createSpareWorker(log, options);
   return {
     get warmRung() {
-      return warmRung();
+      return spare.warmRung;
     },
     offers: options.offers,
-    async look(rungs) {
-      const worker = await spare?.catch(() => undefined);
-      return (await worker?.look(rungs)) ?? [];
-    },
-    async expectRung(rung) {
-      expected = rung;
-      await warmSpare();
-    },
-    async keepWarm(rung) {
-      kept = rung;
-      await warmSpare();
-    },
+    look: (rungs) => spare.look(rungs),
+    expectRung: (rung) => spare.expectRung(rung),
+    keepWarm: (rung) => spare.keepWarm(rung),
     async start(order, onProgress, signal) {
       const { run: resolved, folder } = await resolveOrder(order, options.resolvers, signal);
       // A seek begins with it, and so does the next film of this size.
-      if (resolved.rung.model.kind !== "copy") expected = resolved.rung;
-      const worker = await take().catch(async (thrown: unknown) => {
+      if (resolved.rung.model.kind !== "copy") spare.noteRung(resolved.rung);
+      const worker = await spare.take().catch(async (thrown: unknown) => {
         await folder.close();
         throw thrown;
       });
       if (signal.aborted) {
-        giveBack(worker);
+        spare.giveBack(worker);
         await folder.close();
         signal.throwIfAborted();
       }
@@ -142,7 +79,7 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       const run = await worker.start(resolved, (progress) => {
         // A viewer who jumps needs the next one; starting it takes a second of a core, which the
         // first segment must not wait for. Its last frames leave the encoder during the second one.
-        if (progress.frames > 1.5 * order.timeline.framesPerSegment) refill();
+        if (progress.frames > 1.5 * order.timeline.framesPerSegment) spare.refill();
         onProgress(progress);
       });
       signal.removeEventListener("abort", cancel);
@@ -155,17 +92,13 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
           // What broke in it may be broken still: a dead thread, a network that ate the memory.
           worker.kill();
           await worker.exited;
-        } else giveBack(worker);
-        if (spare === undefined) refill();
+        } else spare.giveBack(worker);
+        spare.refill();
         return await afterClosing(end, () => folder.close());
       });
       return { ...run, ended, cancel };
     },
-    async [Symbol.asyncDispose]() {
-      closing.abort();
-      await spare?.catch(() => undefined);
-      await Promise.all([...alive].map((worker) => worker.exited));
-    },
+    [Symbol.asyncDispose]: () => spare[Symbol.asyncDispose](),
   };
 }
 

@@ -121,10 +121,14 @@ describe("the worker process", () => {
     worker.child.send({ type: "start", order: mine });
     const { end } = await worker.next("ended");
     expect(end).toEqual({ why: "finished", frames: 144, decoded: [48, 48, 48] });
-    const types = worker.events.map(({ type }) => type).filter((type) => type !== "heartbeat");
+    const types = worker.events
+      .map(({ type }) => type)
+      .filter((type) => type !== "heartbeat" && type !== "step");
     expect(types.filter((type, i) => type !== types[i - 1])).toEqual([
       ...["ready", "warmed", "started", "progress", "ended"],
     ]);
+    const steps = worker.events.flatMap((event) => (event.type === "step" ? [event.step] : []));
+    expect(steps.toSorted()).toEqual(["decoded", "encoding", "loaded", "opened", "upscaled"]);
     const last = worker.events.findLast(({ type }) => type === "progress");
     expect(last).toMatchObject({ runId: mine.runId, frames: 144 });
     await worker.next("heartbeat");

@@ -1,0 +1,108 @@
+import type { Log, Rung, RungMeasurement } from "@upreel/core";
+import type { WorkerSettings } from "./launch-worker.ts";
+import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
+
+export interface SpareOptions extends WorkerSettings {
+  /** What the first run most likely begins with. */
+  readonly warmRung: Rung | undefined;
+}
+
+/** One worker that waits for the next run, with the network which that most likely begins with. */
+export interface SpareWorker extends AsyncDisposable {
+  /** What it keeps loaded. */
+  readonly warmRung: Rung | undefined;
+  /** It, or a new one where there is none. */
+  take(): Promise<WorkerProcess>;
+  /** A worker whose run is over: the spare, if there is none. */
+  giveBack(worker: WorkerProcess): void;
+  /** Starts one where there is none. */
+  refill(): void;
+  look(rungs: readonly Rung[]): Promise<readonly RungMeasurement[]>;
+  /** From the next one on. */
+  noteRung(rung: Rung): void;
+  /** Now and from now on. */
+  expectRung(rung: Rung): Promise<void>;
+  /** Whatever is expected; undefined: that again. */
+  keepWarm(rung: Rung | undefined): Promise<void>;
+}
+
+export function createSpareWorker(log: Log, options: SpareOptions): SpareWorker {
+  const alive = new Set<WorkerProcess>();
+  let spare: Promise<WorkerProcess> | undefined;
+  const closing = new AbortController();
+  let kept: Rung | undefined;
+  let { warmRung: expected } = options;
+  const warmRung = (): Rung | undefined => kept ?? expected;
+
+  async function open(): Promise<WorkerProcess> {
+    const worker = await startWorkerProcess(options, log, closing.signal);
+    alive.add(worker);
+    void worker.exited.then(() => alive.delete(worker));
+    const rung = warmRung();
+    if (rung !== undefined) worker.warm(rung);
+    return worker;
+  }
+
+  function refill(): void {
+    if (closing.signal.aborted || spare !== undefined) return;
+    const opening = open();
+    spare = opening;
+    opening.catch((error: unknown) => {
+      if (spare === opening) spare = undefined;
+      if (!closing.signal.aborted) log.error("No spare worker", { error });
+    });
+  }
+
+  async function take(): Promise<WorkerProcess> {
+    const taken = spare;
+    spare = undefined;
+    const worker = await taken?.catch(() => undefined);
+    return worker?.isAlive === true ? worker : open();
+  }
+
+  function giveBack(worker: WorkerProcess): void {
+    if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
+      const idle = Promise.resolve(worker);
+      spare = idle;
+      // A dead one makes room.
+      void worker.exited.then(() => {
+        if (spare === idle) spare = undefined;
+      });
+    } else worker.kill();
+  }
+
+  async function warmSpare(): Promise<void> {
+    const worker = await spare?.catch(() => undefined);
+    const rung = warmRung();
+    if (rung !== undefined) worker?.warm(rung);
+    else worker?.kill();
+  }
+
+  refill();
+  return {
+    get warmRung() {
+      return warmRung();
+    },
+    ...{ take, giveBack, refill },
+    async look(rungs) {
+      const worker = await spare?.catch(() => undefined);
+      return (await worker?.look(rungs)) ?? [];
+    },
+    noteRung(rung) {
+      expected = rung;
+    },
+    async expectRung(rung) {
+      expected = rung;
+      await warmSpare();
+    },
+    async keepWarm(rung) {
+      kept = rung;
+      await warmSpare();
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await spare?.catch(() => undefined);
+      await Promise.all([...alive].map((worker) => worker.exited));
+    },
+  };
+}
