@@ -10,6 +10,7 @@ import { serveAiService } from "./ai-service/serve-ai-service.ts";
 import { createApp } from "./http/app.ts";
 import { readBuiltPages, type BuiltPages } from "./http/server/built-pages.ts";
 import { HOLD_TIMING } from "./http/deps.ts";
+import { ANSWER_TIMING } from "./proxy/deps.ts";
 import type { LastDefence } from "./http/server/last-defence.ts";
 import { serveHanded } from "./http/server/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
@@ -121,6 +122,7 @@ export async function startGateway({
       () => Date.now(),
     ),
     hold: HOLD_TIMING,
+    answerTiming: ANSWER_TIMING,
     closing: closing.signal,
   };
   const api = stack.use(serveHanded(createApp(deps), defence));

@@ -4,14 +4,11 @@ import { createLibraryNames } from "../jellyfin/library-names.ts";
 import { createUserNames } from "../jellyfin/user-names.ts";
 import { within } from "../waiting/within.ts";
 
-/** Somebody waits for his film: a server that is slow to tell names is not waited for. */
-const LONGEST_MS = 1_000;
-
 /** Adds to what a request says of a viewer what rules may name besides: his name and the library's. */
 export function describeSituation(
   client: JellyfinClient | undefined,
   rules: readonly Pick<PlayRule, "user" | "library">[],
-  clock: Clock,
+  { clock, longestMs }: { readonly clock: Clock; readonly longestMs: number },
 ): (situation: PlaySituation) => Promise<PlaySituation> {
   const libraryOf = createLibraryNames(client, rules);
   const userNameOf = createUserNames(client, rules, clock);
@@ -19,6 +16,6 @@ export function describeSituation(
     const { userId, path } = situation;
     const asked = Promise.all([userId && userNameOf(userId), path && libraryOf(path)]);
     const named = asked.then(([userName, library]) => ({ ...situation, userName, library }));
-    return (await within(named, { ms: LONGEST_MS })) ?? situation;
+    return (await within(named, { ms: longestMs })) ?? situation;
   };
 }

@@ -6,15 +6,18 @@ import type { ProxyDeps } from "./deps.ts";
 import { within } from "../waiting/within.ts";
 
 const MASTER = /^\/hls\/([a-z2-7]+)\/master\.m3u8$/;
-/** Players wait 10 s for a playlist at least; Jellyfin was asked when they were told to play it. */
-const LONGEST_MS = 3_000;
 
 /**
  * A stream that cannot begin: its player is sent to Jellyfin's own stream of the film, with the same
  * sound and subtitles, whose clock is the same, too. Where Jellyfin named none, a player of files gets the
  * file; the others get the error, for which they ask for their PlaybackInfo again.
  */
-export function playOriginal({ playbacks, streams, log }: ProxyDeps): ErrorRequestHandler {
+export function playOriginal({
+  playbacks,
+  streams,
+  log,
+  answerTiming,
+}: ProxyDeps): ErrorRequestHandler {
   return async (thrown, request, response, next) => {
     const { PlaySessionId: session } = request.query;
     const [, id] = MASTER.exec(request.path) ?? [];
@@ -24,7 +27,9 @@ export function playOriginal({ playbacks, streams, log }: ProxyDeps): ErrorReque
     if (response.headersSent || isClientGone(thrown)) return next(thrown);
     const { itemId, sourceId, playSessionId } = playback;
     const file = `/Videos/${itemId}/stream?static=true&mediaSourceId=${sourceId}`;
-    const wayBack = await within(playbacks.wayBackOf(playSessionId), { ms: LONGEST_MS });
+    const wayBack = await within(playbacks.wayBackOf(playSessionId), {
+      ms: answerTiming.wayBackMs,
+    });
     const path = wayBack ?? (playsFiles(request) ? file : undefined);
     if (path === undefined) return next(thrown);
     const { message } = toUpreelError(thrown);

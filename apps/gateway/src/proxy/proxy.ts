@@ -25,11 +25,6 @@ import { trustedPeers } from "./trusted-peers.ts";
 import { answerWeb } from "./web-script/answer-web.ts";
 import { answerPublicInfo } from "./public-info.ts";
 
-/** Clients wait for PlaybackInfo with a spinner; what is not there by then comes later, … */
-const ANSWER_MS = 1_500;
-/** … or a little later where it is wished for. */
-const PROOF_MS = 3_000;
-
 const LOOK_EVERY_MS = 2_000;
 
 /** What stands before Jellyfin. */
@@ -44,6 +39,7 @@ export interface Proxy extends Disposable {
  */
 export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
+  const { answerMs, proofMs, namesMs } = deps.answerTiming;
   const clock = wallClock;
   const basePath = basePathOf(jellyfin);
   const target = { url: jellyfin, isTrusted: trustedPeers(config.trustedProxies) };
@@ -52,7 +48,10 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }), basePath);
   const { client } = deps.jellyfin;
   const { onPlay, start, wishes } = config.jellyfin;
-  const describe = describeSituation(client, [...onPlay, ...start, ...wishes], clock);
+  const describe = describeSituation(client, [...onPlay, ...start, ...wishes], {
+    clock,
+    longestMs: namesMs,
+  });
   const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
   const pages = seePages({
     ...{ jellyfin: target, prepared, describe, onPlay, wishes, client, streams, log },
@@ -73,12 +72,12 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     wishes,
     maxOutputHeight: config.maxOutputHeight,
     startTimes: createStartTimes(streams, clock),
-    answerMs: ANSWER_MS,
+    answerMs,
+    proofMs,
     answerBy: createAnswerDeadline(systemClock, {
-      answerMs: ANSWER_MS,
+      answerMs,
       lagMs: () => 1_000 * deps.loopLag.read().p99,
     }),
-    proofMs: PROOF_MS,
   };
 
   const leaveViewing = joinViewing(deps);

@@ -12,7 +12,8 @@ import {
   type FakeJellyfinOptions,
 } from "@upreel/testkit";
 import type { RawSettings } from "../config/parse-settings.ts";
-import { startTestApp, type TestApp } from "./start-app.ts";
+import type { AnswerTiming } from "../proxy/deps.ts";
+import { PATIENT, startTestApp, type TestApp } from "./start-app.ts";
 
 /** The item that is played. */
 export const ID = "508bfcc390dc4acbd1826571a92d9968";
@@ -56,14 +57,19 @@ export interface Rig extends AsyncDisposable {
 export async function startRig(
   options: FakeJellyfinOptions = {},
   settings: RawSettings = {},
+  answerTiming: Partial<AnswerTiming> = {},
 ): Promise<Rig> {
   await using stack = new AsyncDisposableStack();
   const jellyfin = stack.use(await startFakeJellyfin(options));
   const app = stack.use(
-    await startTestApp({
-      JELLYFIN_URL: jellyfin.url,
-      ...settings,
-    }),
+    await startTestApp(
+      {
+        JELLYFIN_URL: jellyfin.url,
+        ...settings,
+      },
+      undefined,
+      { answerTiming: { ...PATIENT, ...answerTiming } },
+    ),
   );
   const film = join(app.films, "film.mkv");
   await writeFile(film, "0123456789".repeat(1000));

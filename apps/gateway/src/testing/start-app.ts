@@ -28,7 +28,7 @@ import { listen } from "../http/server/server.ts";
 import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
 import { createLoopLagMeter } from "../loop-lag.ts";
 import { directFiles } from "@upreel/sources";
-import type { ProxyDeps } from "../proxy/deps.ts";
+import type { AnswerTiming, ProxyDeps } from "../proxy/deps.ts";
 import { openShelf } from "../shelf/create-shelf.ts";
 import { createPlaybacks } from "../viewing/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
@@ -69,6 +69,11 @@ const SHORT_HOLD: HoldTiming = {
   ...{ firstPieceMs: 1_000, playlistMs: 400 },
 };
 
+export const PATIENT: AnswerTiming = {
+  ...{ answerMs: 30_000, proofMs: 60_000 },
+  ...{ namesMs: 30_000, wayBackMs: 30_000 },
+};
+
 export async function startTestApp(
   settings: RawSettings = {},
   hold: HoldTiming = SHORT_HOLD,
@@ -77,6 +82,8 @@ export async function startTestApp(
     readonly pagesFolder?: string;
     /** In place of those that can really be downloaded. */
     readonly publicModels?: readonly PublicModel[];
+    /** In place of one that gives nothing up because a machine is slow. */
+    readonly answerTiming?: AnswerTiming;
   } = {},
 ): Promise<TestApp> {
   await using stack = new AsyncDisposableStack();
@@ -170,6 +177,7 @@ export async function startTestApp(
     ),
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
+    answerTiming: given.answerTiming ?? PATIENT,
     closing: closing.signal,
   };
   let proxyUrl = "";
