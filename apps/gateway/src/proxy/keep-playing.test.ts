@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { recordedExchange } from "@upreel/testkit";
 import { describe, expect, it, vi } from "vitest";
+import type { HoldTiming } from "../http/deps.ts";
 import {
   ID,
   ask,
@@ -17,8 +18,9 @@ describe("a stream that plays", () => {
 
   async function startPlaying(
     hasBegun = true,
+    hold: Partial<HoldTiming> = {},
   ): Promise<Rig & { get(path: string): Promise<Answer> }> {
-    const rig = await startRig();
+    const rig = await startRig({}, {}, {}, hold);
     await makeReady(rig.app);
     parse(await rig.play());
     const get = (path: string): Promise<Answer> =>
@@ -113,7 +115,7 @@ describe("a stream that plays", () => {
   ])(
     "and %s before its first segment is refused: its player asks for the original",
     async (_, end) => {
-      await using rig = await startPlaying(false);
+      await using rig = await startPlaying(false, { firstPieceMs: 300 });
       await end(rig);
       rig.app.streams.trigger = () => Promise.reject(new Error("for good"));
       const { status, body } = await rig.get(piece(7));

@@ -39,7 +39,6 @@ export interface Proxy extends Disposable {
  */
 export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const { streams, log, config, playbacks } = deps;
-  const { answerMs, proofMs, namesMs } = deps.answerTiming;
   const clock = wallClock;
   const basePath = basePathOf(jellyfin);
   const target = { url: jellyfin, isTrusted: trustedPeers(config.trustedProxies) };
@@ -49,8 +48,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const { client } = deps.jellyfin;
   const { onPlay, start, wishes } = config.jellyfin;
   const describe = describeSituation(client, [...onPlay, ...start, ...wishes], {
-    clock,
-    longestMs: namesMs,
+    ...{ clock, longestMs: deps.answerTiming.namesMs },
   });
   const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
   const pages = seePages({
@@ -72,10 +70,9 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     wishes,
     maxOutputHeight: config.maxOutputHeight,
     startTimes: createStartTimes(streams, clock),
-    answerMs,
-    proofMs,
+    ...deps.answerTiming,
     answerBy: createAnswerDeadline(systemClock, {
-      answerMs,
+      answerMs: deps.answerTiming.answerMs,
       lagMs: () => 1_000 * deps.loopLag.read().p99,
     }),
   };

@@ -101,6 +101,7 @@ describe("a stream that cannot begin", () => {
 
   it("is what a sound is that the file does not have, whatever Jellyfin believes", async () => {
     await using rig = await startPlaying();
+    rig.app.hold.playlistMs = 300;
     const none = rig.master.replace(/audio=\d+/, "audio=77");
     const { status, headers } = await ask(none, { headers: WEB });
     expect([status, headers.location]).toEqual([302, expect.stringContaining("/master.m3u8?")]);

@@ -12,6 +12,7 @@ import {
   type FakeJellyfinOptions,
 } from "@upreel/testkit";
 import type { RawSettings } from "../config/parse-settings.ts";
+import type { HoldTiming } from "../http/deps.ts";
 import type { AnswerTiming } from "../proxy/deps.ts";
 import { PATIENT, startTestApp, type TestApp } from "./start-app.ts";
 
@@ -58,6 +59,7 @@ export async function startRig(
   options: FakeJellyfinOptions = {},
   settings: RawSettings = {},
   answerTiming: Partial<AnswerTiming> = {},
+  hold: Partial<HoldTiming> = {},
 ): Promise<Rig> {
   await using stack = new AsyncDisposableStack();
   const jellyfin = stack.use(await startFakeJellyfin(options));
@@ -67,7 +69,7 @@ export async function startRig(
         JELLYFIN_URL: jellyfin.url,
         ...settings,
       },
-      undefined,
+      hold,
       { answerTiming: { ...PATIENT, ...answerTiming } },
     ),
   );

@@ -55,6 +55,7 @@ describe("live.m3u8", () => {
   });
 
   it("gives up waiting after its deadline", async () => {
+    app.hold.playlistMs = 400;
     const response = await get("live.m3u8");
     expect(response.status).toBe(504);
     expect(await response.json()).toMatchObject({
