@@ -164,6 +164,50 @@ models
     await removeModel(id);
   });
 
+const farm = program.command("farm").description("other computers that upscale for this one");
+farm
+  .command("list", { isDefault: true })
+  .description("show the workers, what they are and what they make")
+  .action(async () => {
+    const { listFarm } = await import("./commands/farm.ts");
+    await listFarm();
+  });
+farm
+  .command("add")
+  .description("let another computer join; prints the line to type there")
+  .argument("<name>", "a name for it: small letters, digits and dashes")
+  .action(async (name: string) => {
+    const { addWorker } = await import("./commands/farm.ts");
+    await addWorker(name);
+  });
+for (const [what, text] of [
+  ["remove", "take a worker's key away"],
+  ["pause", "give a worker nothing to do; what it makes goes to others after its segment"],
+  ["drain", "as pause, before it is switched off"],
+  ["resume", "give a worker something to do again"],
+] as const)
+  farm
+    .command(what)
+    .description(text)
+    .argument("<name>", "the worker's name")
+    .action(async (name: string) => {
+      const { tellWorker } = await import("./commands/farm.ts");
+      await tellWorker(name, what);
+    });
+
+program
+  .command("worker")
+  .description("upscale for the gateway of another computer")
+  .requiredOption("--join <address>", "what `upreel farm add` printed there")
+  .option(
+    "--path-map <from=to...>",
+    "a folder of films there, and where it lies here; others are read by HTTP",
+  )
+  .action(async (options: { join: string; pathMap?: string[] }) => {
+    const { worker } = await import("./commands/worker.ts");
+    await worker(options);
+  });
+
 program
   .command("doctor")
   .description(

@@ -8,6 +8,7 @@ import { keepFindings } from "./doctor/keep-findings.ts";
 import { keepEvictedFilms, keepDisk, createExporter, openEngine } from "@upreel/engine";
 import { serveAiService } from "./ai-service/serve-ai-service.ts";
 import { createApp } from "./http/app.ts";
+import { isFarmUpgrade, takeWorkers } from "./http/farm/farm-socket.ts";
 import { readBuiltPages, type BuiltPages } from "./http/server/built-pages.ts";
 import { HOLD_TIMING } from "./http/deps.ts";
 import { ANSWER_TIMING } from "./proxy/deps.ts";
@@ -101,6 +102,8 @@ export async function startGateway({
     plan: (file, profile) => engine.plan(file, profile),
     outputSize: engine.outputSize,
     choicesOf: engine.choicesOf,
+    farm: engine.farm,
+    modelFile: engine.modelFile,
     log,
     logFeed,
     models: engine.models,
@@ -125,7 +128,8 @@ export async function startGateway({
     answerTiming: ANSWER_TIMING,
     closing: closing.signal,
   };
-  const api = stack.use(serveHanded(createApp(deps), defence));
+  const api = stack.use(serveHanded(createApp(deps), defence, { isUpgrade: isFarmUpgrade }));
+  takeWorkers(api.server, deps);
   // `endSlowBodies` bounds all but those that have no end.
   api.server.requestTimeout = 0;
   const { url } = config.jellyfin;

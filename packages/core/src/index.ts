@@ -194,7 +194,31 @@ export {
   type Measurement,
   type RungMeasurement,
 } from "./provider.ts";
-export type { Offer } from "./offer.ts";
+export { FARM_MACHINE, isElsewhere, type Offer } from "./offer.ts";
+export {
+  commonProtocol,
+  FARM_BEAT_MS,
+  FARM_LOST_MS,
+  FARM_PROTOCOLS,
+  FARM_SUSPECTED_MS,
+  farmCommandSchema,
+  farmReportSchema,
+  MOST_SEGMENT_BYTES,
+  MOST_WORKER_MESSAGE_BYTES,
+  type FarmCommand,
+  type FarmReport,
+  type WorkerFacts,
+  type WorkerOffer,
+} from "./farm-messages.ts";
+export {
+  farmAnswerSchema,
+  farmJoinSchema,
+  farmWorkerSchema,
+  workerNameSchema,
+  type FarmAnswer,
+  type FarmJoin,
+  type FarmWorker,
+} from "./farm-api.ts";
 export {
   preparedModelSchema,
   importOutcomeSchema,

@@ -1,3 +1,4 @@
+import type { VideoEncoder } from "./profile.ts";
 import type { Provider, RungMeasurement } from "./provider.ts";
 
 /** One place where a run can work, and what it does there. A machine makes as many offers as it has places. */
@@ -10,4 +11,13 @@ export interface Offer {
   readonly cores: number;
   /** How fast networks were found to be there. */
   readonly speeds: readonly RungMeasurement[];
+  /** What can encode there; undefined: whatever a film was planned with. */
+  readonly encoders?: readonly VideoEncoder[] | undefined;
 }
+
+/** Begins the name of every machine that is not the one where the streams are. */
+export const FARM_MACHINE = "farm:";
+
+/** Whether a machine of an offer or an order is another one than that of the streams. */
+export const isElsewhere = (machine: string | undefined): boolean =>
+  machine?.startsWith(FARM_MACHINE) === true;

@@ -38,6 +38,8 @@ const runShape = {
 /** What is to be made: segments [fromSegment, toSegment) of one stream. Names nothing by a path of one machine. */
 export const runOrderSchema = z.object({
   ...runShape,
+  /** Whose place it takes; absent: the machine of the streams. */
+  machine: z.string().optional(),
   source: sourceRefSchema,
   /** What its first segments are made by. */
   rung: rungRefSchema,

@@ -3,6 +3,8 @@ export { keepDisk } from "./disk/keep-disk.ts";
 export { isExportBesideSource } from "./export/export-names.ts";
 export { exportStream } from "./export/export-stream.ts";
 export { createExporter, type Exporter } from "./export/exporter.ts";
+export { joinFarm, type JoinOptions } from "./farm/join-farm.ts";
+export { openFarm, type FarmDesk } from "./farm/open-farm.ts";
 export { foreseeFilm, type ForeseeDependencies, type Foreseen } from "./films/foresee-film.ts";
 export type { FilmSizes } from "./films/film-sizes.ts";
 export { RESUME_FOR, resumeFor } from "./films/resume-for.ts";

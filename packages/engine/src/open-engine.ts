@@ -1,6 +1,12 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { FileIdentity, Log, Profile, StreamRecords } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  type FileIdentity,
+  type Log,
+  type Profile,
+  type StreamRecords,
+} from "@upreel/core";
 import { countPictures, proveFilm } from "@upreel/media";
 import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/sources";
 import { createStreams, openingRung, type Plan, type Streams } from "@upreel/streams";
@@ -11,11 +17,13 @@ import {
   importInProcess,
   joinInProcess,
   makeStillInProcess,
+  withFarm,
   type WorkerPool,
 } from "@upreel/workers";
 import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
+import { openFarm, speedAt, type FarmDesk } from "./farm/open-farm.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { openNetworks, type Networks, type NetworksParts } from "./ladder/networks.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
@@ -37,6 +45,10 @@ export interface Engine extends AsyncDisposable, FilmSizes {
   readonly machine: Machine;
   readonly pictures: Pictures;
   readonly renditions: Renditions;
+  /** Other machines that make segments. */
+  readonly farm: FarmDesk;
+  /** Path here of the network with this hash. Throws `model_unknown`. */
+  readonly modelFile: (hash: string) => Promise<string>;
   /** Probes a film that somebody may play and loads its model, so that its start does not wait. */
   prepare(file: FileIdentity, profile: Profile): Promise<void>;
   /** Probes it and says what may make it. */
@@ -88,6 +100,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: () => networks.offers() }),
   );
   open(workers);
+  const { farm, desk } = await openFarm(dataDir, { log, segments: folders.segments });
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, {
     ...{ files, networks, speeds, encoderFor, clock, log, whenAnswered },
@@ -95,7 +108,9 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
   const made = await createStreams(
     {
-      ...{ folders, planner, speeds, workers, sources: files, clock, log },
+      ...{ folders, planner, speeds, sources: files, clock, log },
+      workers: withFarm(workers, farm),
+      speedAt: (...asked) => speedAt(...asked, farm),
       prove: (film, signal) => proveFilm(film, { ffmpeg, ffprobe }, signal),
     },
     {
@@ -115,7 +130,9 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   const pictures = openPicturesOf(settings, machineParts);
   const sizes = createFilmSizes({ settings, networks, encoderFor, planner });
   return {
-    ...{ streams, files, renditions, pictures, records: folders.records },
+    ...{ streams, files, renditions, pictures, records: folders.records, farm: desk },
+    modelFile: (hash) =>
+      machineParts.catalogue.fileOf({ ...PLAIN_SCALER, id: "asked for", hash }, closing.signal),
     models: openModelsOf(settings, machineParts, workers, closing.signal),
     machine: createMachine({
       ...{ config: settings, measurements: networks.measurements },

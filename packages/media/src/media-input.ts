@@ -16,8 +16,14 @@ const SIDECAR_FORMATS = [
   ...["ac3", "eac3", "dts", "dtshd", "truehd", "mp3", "flac", "aac", "wav"],
 ];
 
+/**
+ * Whether a film lies with the gateway that ordered its run, and is read from there by HTTP. Paths of films on this
+ * machine begin with a slash.
+ */
+export const isOnGateway = (path: string): boolean => /^https?:\/\//.test(path);
+
 /** `file:` in front, so that a name with a colon or a leading dash stays a name. */
-export const fileUrl = (path: string): string => `file:${path}`;
+export const fileUrl = (path: string): string => (isOnGateway(path) ? path : `file:${path}`);
 
 const only = (protocols: string, formats: readonly string[] = FILM_FORMATS): string[] => [
   ...["-protocol_whitelist", protocols, "-format_whitelist", formats.join(",")],
@@ -25,6 +31,13 @@ const only = (protocols: string, formats: readonly string[] = FILM_FORMATS): str
 
 /** Options of an input, for ffmpeg and ffprobe: only local files, only films. */
 export const FILM_ONLY: readonly string[] = only("file");
+
+const GATEWAY = "http,https,tcp,tls";
+/** A line that stumbles is tried again for a few seconds: seeking is opening anew. */
+const PATIENT = [
+  ...["-reconnect", "1", "-reconnect_on_network_error", "1", "-reconnect_delay_max", "2"],
+  ...["-rw_timeout", "10000000"],
+];
 
 /** The same for a file beside a film. */
 export const SIDECAR_ONLY: readonly string[] = only("file", SIDECAR_FORMATS);
@@ -47,7 +60,7 @@ export const generatedInput = (filter: string): string[] => ["-f", "lavfi", "-i"
  */
 export const filmInput = (path: string, ...options: readonly string[]): string[] => [
   ...options,
-  ...FILM_ONLY,
+  ...(isOnGateway(path) ? [...only(GATEWAY), ...PATIENT] : FILM_ONLY),
   ...["-i", fileUrl(path)],
 ];
 
@@ -61,7 +74,7 @@ export const filmSlice = (
   ...options: readonly string[]
 ): string[] => [
   ...options,
-  ...only("file,subfile"),
+  ...only(isOnGateway(path) ? `${GATEWAY},subfile` : "file,subfile"),
   ...["-i", `subfile,,start,${bytes.from},end,${bytes.to},,:${fileUrl(path)}`],
 ];
 

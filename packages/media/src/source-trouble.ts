@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { UpreelError, requireSameFile, showFileName, type FileIdentity } from "@upreel/core";
 import { diskName } from "./disk-name.ts";
+import { isOnGateway } from "./media-input.ts";
 
 /** Errors of a disk that is away or stumbles, as the C library words them (EIO, ENOTCONN, ESTALE …). */
 const AWAY = new RegExp(
@@ -14,12 +15,17 @@ const AWAY = new RegExp(
 /** Says ffmpeg of an input, from version 7 on without its name. */
 const OF_INPUT = /\[in#\d|demuxing/;
 
+/** As ffmpeg words that of a line to a gateway. */
+const CUT_OFF =
+  /^\[(?:https?|tcp|tls) @|Stream ends prematurely|HTTP error|Server returned|Connection refused/;
+
 /**
  * Whether this line of ffmpeg's says that the film `path` cannot be read now. ffmpeg takes it for the end
  * of the film and goes on to exit code 0.
  */
 export const saysUnreadable = (line: string, path: string): boolean =>
-  AWAY.test(line) && (line.includes(showFileName(path)) || OF_INPUT.test(line));
+  (isOnGateway(path) && CUT_OFF.test(line)) ||
+  (AWAY.test(line) && (line.includes(showFileName(path)) || OF_INPUT.test(line)));
 
 /** The first line that says so; undefined: the film ends where ffmpeg found its end. */
 export const unreadableLine = (said: string, path: string): string | undefined =>
@@ -31,6 +37,24 @@ export const sourceUnavailable = (path: string, got: string): UpreelError =>
     got: got.replaceAll(`file:${showFileName(path)}: `, ""),
   });
 
+/** The same over the line: whether it is still the film that was ordered is for the gateway to see. */
+async function askGatewayAgain({ path, sizeBytes }: FileIdentity, share: number): Promise<void> {
+  const from = Math.min(sizeBytes - 1, Math.floor(sizeBytes * Math.min(1, Math.max(0, share))));
+  for (const start of [from, Math.max(0, sizeBytes - TRIED_BYTES)]) {
+    const range = `bytes=${start}-${Math.min(sizeBytes, start + TRIED_BYTES) - 1}`;
+    const signal = AbortSignal.timeout(10_000);
+    const answer = await fetch(path, { headers: { Range: range }, signal }).catch(
+      (thrown: unknown) => {
+        throw sourceUnavailable(path, String(thrown));
+      },
+    );
+    const total = answer.headers.get("content-range")?.split("/")[1];
+    await answer.body?.cancel();
+    if (answer.status === 206 && total === String(sizeBytes)) continue;
+    throw sourceUnavailable(path, `${answer.status}, ${total ?? "no"} bytes in all`);
+  }
+}
+
 /** Places that are tried from where a film seems to end on. */
 const TRIED_PLACES = 8;
 const TRIED_BYTES = 4096;
@@ -41,6 +65,7 @@ const TRIED_BYTES = 4096;
  */
 export async function askFileAgain(file: FileIdentity, share: number): Promise<void> {
   const { path } = file;
+  if (isOnGateway(path)) return askGatewayAgain(file, share);
   try {
     await using handle = await open(diskName(path), constants.O_RDONLY | constants.O_NONBLOCK);
     const { size, mtimeMs } = await handle.stat();

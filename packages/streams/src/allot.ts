@@ -51,7 +51,8 @@ export function changesNothing(
   return !isHeldBack && (isYielding || !isShort([need], YIELD_BELOW_SECONDS));
 }
 
-const byNeed = (a: Need, b: Need): number =>
+/** What is needed more comes first. */
+export const byNeed = (a: Need, b: Need): number =>
   a.rank - b.rank || a.leadSeconds - b.leadSeconds || a.order - b.order;
 
 const isShort = (needs: readonly Need[], seconds: number): boolean =>

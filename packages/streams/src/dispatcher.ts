@@ -1,6 +1,7 @@
 import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { RANK, type Need } from "./needs.ts";
-import type { Clock, Offer } from "@upreel/core";
+import { isElsewhere, type Clock, type Offer } from "@upreel/core";
+import { giveFarm, giveHelp } from "./farm-places.ts";
 import type { Stream } from "./stream-api.ts";
 
 /** A parked run keeps a worker with its network in memory: not for longer than this. */
@@ -16,6 +17,13 @@ export interface Dispatcher {
   /** Gives no more places. */
   close(): void;
 }
+
+/** Runs of machines that offer nothing at the moment: they go on, and take nobody's place. */
+const stranded = (needs: readonly Need[], offers: readonly Offer[]): number =>
+  needs.filter(
+    ({ isAtWork, machine }) =>
+      isAtWork && isElsewhere(machine) && !offers.some((offer) => offer.machine === machine),
+  ).length;
 
 /**
  * Gives the places that are offered to the streams by their needs. A run that loses its place is parked: it
@@ -36,13 +44,13 @@ export function createDispatcher(
     const all = streams();
     const needs = all.flatMap((stream) => stream.needs());
     const allowed = isHeld ? needs.filter(({ rank }) => rank === RANK.watched) : needs;
-    const given = allot(allowed, offers().length, last.isYielding);
-    last = given;
-    const kept = new Set(given.working.map(({ run }) => run));
+    const here = offers();
+    last = allot(allowed, here.length + stranded(needs, here), last.isYielding);
+    const { given, places } = giveFarm(all, allowed, last.working, here);
+    const kept = new Set(given.map(({ run }) => run));
     for (const stream of all) stream.giveUpPlaces(kept);
-    for (const stream of all) {
-      stream.take(given.working.filter((need) => need.stream === stream.id));
-    }
+    for (const stream of all) stream.take(given.filter((need) => need.stream === stream.id));
+    if (!isHeld && places !== undefined) giveHelp(all, last.working, places);
     clearParked(all, needs);
   }
 
@@ -89,7 +97,8 @@ export function createDispatcher(
       // Three hundred triggers at once would each ask all the others what they need.
       const isAtWork = last.working.some((given) => given.stream === stream.id);
       const places = offers().length;
-      const isIdle = !isBusy && !isHeld && !isAtWork && stream.runs().length === 0;
+      const isFarm = offers().some(({ machine }) => isElsewhere(machine));
+      const isIdle = !isFarm && !isBusy && !isHeld && !isAtWork && stream.runs().length === 0;
       const comesToNothing = (need: Need): boolean => changesNothing(last, need, places);
       if (!isIdle || !stream.needs().every(comesToNothing)) dispatch();
     },

@@ -3,6 +3,7 @@ export type {
   Ladder,
   LadderRung,
   Planner,
+  SpeedAt,
   SpeedNotes,
   WorkerProgress,
   WorkerRun,

@@ -25,6 +25,8 @@ export interface Need {
   readonly run: string | undefined;
   /** It is being done now. */
   readonly isAtWork: boolean;
+  /** Where that run is, or a new one is to be; absent: on the machine of the streams. */
+  readonly machine?: string | undefined;
   readonly rank: Rank;
   /** What the viewer with the least has ready; only of `watched`. */
   readonly leadSeconds: number;
@@ -38,6 +40,8 @@ export interface Need {
 export interface LiveRun {
   readonly id: string;
   readonly kind: "make" | "remake";
+  /** Where it is; absent: on the machine of the streams. */
+  readonly machine?: string | undefined;
   /** The next segment that it will have made, and where it ends. */
   readonly next: number;
   readonly to: number;
@@ -191,4 +195,5 @@ const needOf = (view: NeedsView, run: LiveRun, rank: Rank, leadSeconds: number):
   ...newNeed(view, run.kind, { from: run.next, to: run.to }, rank, leadSeconds),
   run: run.id,
   isAtWork: run.phase === "working",
+  machine: run.machine,
 });

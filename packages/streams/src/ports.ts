@@ -40,6 +40,14 @@ export interface SpeedNotes {
   note(rung: Rung, output: Output, framesPerSecond: number): void;
 }
 
+/** Film seconds a second that a rung makes at a place, the way of its segments included; undefined: not known. */
+export type SpeedAt = (
+  offer: Offer,
+  rung: Rung,
+  output: Output,
+  timeline: Timeline,
+) => number | undefined;
+
 export interface Planner {
   /** Throws UpreelError with a source_*, model_* or encoder_* code. */
   plan(file: FileIdentity, profile: Profile, signal: AbortSignal): Promise<Plan>;

@@ -64,6 +64,8 @@ export type Lesson =
 /** A run that has ended. */
 export interface EndedRun {
   readonly kind: "make" | "remake";
+  /** On another machine, which may fail in ways that have nothing to do with the film. */
+  readonly isElsewhere?: boolean | undefined;
   readonly fromSegment: number;
   /** The first segment that it did not make. */
   readonly next: number;
@@ -123,6 +125,9 @@ function learnFromMaking(
     return { lessons, what: [{ kind: "give-up", reason: problem }] };
   }
   if (problem?.code === "source_unavailable") return { lessons, what: [{ kind: "wait", problem }] };
+  if (run.isElsewhere === true && !(problem !== undefined && lacksDisk(problem))) {
+    return { lessons: counted(lessons, "good"), what: [] };
+  }
   if (problem?.code === "source_damaged") {
     return { lessons, what: [{ kind: "note", reason: problem }] };
   }

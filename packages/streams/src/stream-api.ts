@@ -1,4 +1,5 @@
 import type {
+  Offer,
   Priority,
   RunOrder,
   StreamRecord,
@@ -10,7 +11,15 @@ import type {
 } from "@upreel/core";
 import type { LiveRun, Need } from "./needs.ts";
 import type { createAudience } from "./audience.ts";
-import type { Planner, ProveFilm, Sources, SpeedNotes, WorkerProgress, Workers } from "./ports.ts";
+import type {
+  Planner,
+  ProveFilm,
+  Sources,
+  SpeedAt,
+  SpeedNotes,
+  WorkerProgress,
+  Workers,
+} from "./ports.ts";
 import type { Plays } from "./viewer.ts";
 
 export interface StreamDependencies {
@@ -33,6 +42,7 @@ export interface StreamDependencies {
   readonly onWanted: () => void;
   /** The measured speed of a run, in frames a second. */
   readonly onSpeed: SpeedNotes["note"];
+  readonly speedAt?: SpeedAt | undefined;
 }
 
 /** A run of a stream, as it is by now. */
@@ -68,6 +78,10 @@ export interface Stream {
   play(broadcastStartedAtMs: number): void;
   /** What it needs places for. */
   needs(): Need[];
+  /** Film seconds a second of a new run at an offer; undefined: not known, 0: it cannot be made there. */
+  speedAt(offer: Offer): number | undefined;
+  /** What a machine with nothing to do can make of it beside the runs that it has; undefined: nothing. */
+  helpAt(offer: Offer): Need | undefined;
   /** Runs other than these stop. */
   giveUpPlaces(kept: ReadonlySet<string | undefined>): void;
   /** Goes on with these of its needs. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { StreamFolder, StreamRecord } from "@upreel/core";
 import { createAudience } from "./audience.ts";
 import { isWhole } from "./gaps.ts";
+import { helpAt, speedOfNew } from "./life/help.ts";
 import { createLife } from "./life/life.ts";
 import { restingState } from "./life/state.ts";
 import type { Seen } from "./life/step.ts";
@@ -58,6 +59,8 @@ export function createStream(
     prepareFrom: (fromSeconds) => send({ kind: "prepared", fromSeconds }),
     play: (broadcastStartedAtMs) => send({ kind: "played", broadcastStartedAtMs }),
     needs: () => needsOfStream(life.now, seen()),
+    speedAt: (offer) => speedOfNew(life.now, seen(), offer, deps.speedAt),
+    helpAt: (offer) => helpAt(life.now, seen(), offer, deps.speedAt),
     giveUpPlaces(kept) {
       if (life.now.runs.size > 0) send({ kind: "places-kept", runs: kept });
     },

@@ -1,5 +1,5 @@
 import type { Clock, Log, StreamFolders } from "@upreel/core";
-import type { Planner, ProveFilm, Sources, SpeedNotes, Workers } from "./ports.ts";
+import type { Planner, ProveFilm, Sources, SpeedAt, SpeedNotes, Workers } from "./ports.ts";
 import type { OnStop } from "./streams-api.ts";
 
 /** What `createStreams` reaches the rest of the world through. */
@@ -10,6 +10,8 @@ export interface StreamsDependencies {
   readonly prove?: ProveFilm | undefined;
   readonly workers: Workers;
   readonly speeds?: SpeedNotes | undefined;
+  /** How fast other machines are; without it that is not known. */
+  readonly speedAt?: SpeedAt | undefined;
   readonly sources: Sources;
   readonly clock: Clock;
   readonly log: Log;

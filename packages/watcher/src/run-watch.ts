@@ -16,7 +16,7 @@ import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
 import { makeFolder } from "@upreel/files";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes } from "./ports.ts";
-import { notOfRun, outsideRun, reject, unpublished } from "./segment-problems.ts";
+import { notOfRun, outsideRun, refused, reject, unpublished } from "./segment-problems.ts";
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
 
@@ -66,7 +66,10 @@ export class FolderRunWatch implements RunWatch {
     return { published: this.#published, rejected };
   }
 
-  /** Segment `k`, made elsewhere: settles when it was looked at as if an encoder had written it here. */
+  /**
+   * Segment `k`, made elsewhere: settles when it was looked at as if an encoder had written it here. Rejects with what
+   * is wrong with it; that its end is not proved yet is no fault.
+   */
   async accept(k: number, bytes: Uint8Array): Promise<void> {
     const { fromSegment, toSegment } = this.#run;
     if (k < fromSegment || k >= toSegment) throw notOfRun(this.#run, k);
@@ -77,6 +80,8 @@ export class FolderRunWatch implements RunWatch {
     await rename(`${path}.part`, path);
     this.#look();
     await this.#sweeps;
+    const problem = this.#problems.get(k);
+    if (problem !== undefined && !problem.isDoubt) throw refused(problem);
   }
 
   /** Stops to watch and leaves the folder as it is (the next start deletes it). */

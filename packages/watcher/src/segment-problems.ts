@@ -15,6 +15,10 @@ export const notOfRun = ({ runId, fromSegment, toSegment }: WatchedRun, k: numbe
     got: String(k),
   });
 
+/** For whoever sent it. */
+export const refused = ({ code, message, expected, got }: SegmentProblem): UpreelError =>
+  new UpreelError(code, message, { expected, got });
+
 /** As it is told of a run that is over. */
 export function reject(segment: number, problem: SegmentProblem): RejectedSegment {
   const { code, message, expected, got } = problem;

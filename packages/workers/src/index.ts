@@ -1,3 +1,16 @@
+export { createFarm, withFarm, type Farm, type SeenWorker } from "./farm/farm.ts";
+export type { FarmLink } from "./farm/farm-link.ts";
+export {
+  authorization,
+  createGatewayClient,
+  isUnwanted,
+  parseFarmAddress,
+  type FarmAddress,
+} from "./farm/gateway-client.ts";
+export { createSegmentSender } from "./farm/send-segments.ts";
+export { keepConnected } from "./farm/keep-connected.ts";
+export { linkOf } from "./farm/socket-link.ts";
+export { workForFarm, type FarmShift, type FarmWork } from "./farm/work-for-farm.ts";
 export { importInProcess, joinInProcess } from "./import-in-process.ts";
 export { measureInProcess, type MeasureTask } from "./measure-in-process.ts";
 export { makeStillInProcess } from "./still-in-process.ts";

@@ -1,8 +1,12 @@
 import {
   errorAnswerSchema,
+  farmAnswerSchema,
+  farmJoinSchema,
   libraryAnswerSchema,
   streamStatusSchema,
   UpreelError,
+  type FarmAnswer,
+  type FarmJoin,
   type LibraryAnswer,
   type StreamStatus,
 } from "@upreel/core";
@@ -42,18 +46,46 @@ export async function startPlan(base: string, token: string | undefined): Promis
   return libraryAnswerSchema.parse(await ask(`${base}/library/start`, token, "POST"));
 }
 
+export async function readFarm(base: string, token: string | undefined): Promise<FarmAnswer> {
+  return farmAnswerSchema.parse(await ask(`${base}/farm`, token));
+}
+
+export async function joinFarm(
+  base: string,
+  token: string | undefined,
+  name: string,
+): Promise<FarmJoin> {
+  return farmJoinSchema.parse(await ask(`${base}/farm/workers`, token, "POST", { name }));
+}
+
+/** `what`: nothing for its removal. */
+export async function changeWorker(
+  base: string,
+  token: string | undefined,
+  name: string,
+  what: "pause" | "resume" | "drain" | undefined,
+): Promise<void> {
+  const url = `${base}/farm/workers/${encodeURIComponent(name)}`;
+  if (what === undefined) await ask(url, token, "DELETE");
+  else await ask(`${url}/${what}`, token, "POST");
+}
+
 async function ask(
   url: string,
   token: string | undefined,
-  method: "GET" | "POST" = "GET",
+  method: "GET" | "POST" | "DELETE" = "GET",
+  body?: object,
 ): Promise<unknown> {
-  const headers: Record<string, string> =
-    token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  const headers: Record<string, string> = {
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+  };
   if (!URL.canParse(url))
     throw new UpreelError("bad_request", `not a URL: ${url}`, { expected: "http://host:port" });
   const response = await fetch(url, {
     method,
     headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new UpreelError(

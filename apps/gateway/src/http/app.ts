@@ -3,6 +3,8 @@ import type { GatewayDeps } from "./deps.ts";
 import { parseQuery } from "./server/parse-query.ts";
 import { errorHandler, notFoundHandler } from "./server/error-status.ts";
 import { exportRoutes } from "./api/export-routes.ts";
+import { farmRoutes } from "./farm/farm-routes.ts";
+import { workerRoutes } from "./farm/worker-routes.ts";
 import { hlsRoutes } from "./hls/hls-routes.ts";
 import { libraryRoutes } from "./api/library-routes.ts";
 import { machineRoutes } from "./api/machine-routes.ts";
@@ -36,6 +38,8 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(securityHeaders(deps.pages.styleHashes));
   app.use(refuseForeignNames(deps.config, deps.log));
   app.use(refuseOtherSites(deps.config));
+  // Before the token: workers have keys of their own.
+  app.use("/farm/worker", workerRoutes(deps));
   app.use(requireToken(deps.config.apiToken));
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
@@ -52,6 +56,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(choiceRoutes(deps));
   app.use(filmRoutes(deps));
   app.use(settingsRoutes(deps));
+  app.use(farmRoutes(deps));
   app.use(pageRoutes(deps));
   app.use(notFoundHandler);
   app.use(errorHandler(deps.log));

@@ -5,6 +5,7 @@ import type { SettingsStore } from "../config/settings-store.ts";
 import type {
   EvictedFilms,
   Exporter,
+  FarmDesk,
   FilmSizes,
   ForeseeDependencies,
   Machine,
@@ -55,6 +56,10 @@ export interface GatewayDeps {
   readonly outputSize: FilmSizes["outputSize"];
   /** How a film can be made, and what each way takes; begins nothing. */
   readonly choicesOf: FilmSizes["choicesOf"];
+  /** Other machines that make segments. */
+  readonly farm: FarmDesk;
+  /** Where the network with this hash lies. */
+  readonly modelFile: (hash: string) => Promise<string>;
   readonly loopLag: LoopLagMeter;
   readonly log: Log;
   readonly logFeed: LogFeed;

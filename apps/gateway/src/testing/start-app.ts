@@ -21,7 +21,9 @@ import {
   nameRung,
   rungOn,
   createRenditions,
+  openFarm,
   openModels,
+  type FarmDesk,
 } from "@upreel/engine";
 import { createJellyfin } from "../jellyfin/jellyfin.ts";
 import { listen } from "../http/server/server.ts";
@@ -66,6 +68,8 @@ export interface TestApp extends AsyncDisposable {
   stopServer(): Promise<void>;
 }
 
+const NO_SEGMENTS = { accept: () => Promise.reject(new Error("no run goes on")) };
+
 /** Answers begin soon; nothing is given up because a machine is slow. */
 const HOLD: HoldTiming = {
   ...{ silentMs: 60, packetEveryMs: 20 },
@@ -87,6 +91,8 @@ export async function startTestApp(
     readonly publicModels?: readonly PublicModel[];
     /** In place of one that gives nothing up because a machine is slow. */
     readonly answerTiming?: AnswerTiming;
+    /** In place of one that nobody joined. */
+    readonly farm?: FarmDesk;
   } = {},
 ): Promise<TestApp> {
   await using stack = new AsyncDisposableStack();
@@ -148,6 +154,8 @@ export async function startTestApp(
     prepare: async ({ path }) => void told.push(`prepare ${path}`),
     outputSize: sizes.outputSize,
     choicesOf: sizes.choicesOf,
+    farm: given.farm ?? (await openFarm(dataDir, { log, segments: NO_SEGMENTS })).desk,
+    modelFile: async (hash) => join(folder, hash),
     loopLag: stack.use(createLoopLagMeter()),
     plan: sizes.plan,
     log,

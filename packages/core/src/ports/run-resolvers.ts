@@ -18,7 +18,7 @@ export interface SegmentSink {
   open(run: RunName): SegmentFolder | Promise<SegmentFolder>;
   /**
    * A whole segment from a machine that has no such folder: settles when it was judged as if it had been
-   * written here, and throws where no such run goes on.
+   * written here, and throws where no such run goes on, or what is wrong with the segment.
    */
   accept(run: RunName, segment: number, bytes: Uint8Array): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { segmentCount } from "@upreel/core";
+import { isElsewhere, segmentCount } from "@upreel/core";
 import { learn, type Lesson } from "../run-lessons.ts";
 import { errorOf } from "../run-problems.ts";
 import { fallBack } from "../rungs.ts";
@@ -24,7 +24,7 @@ export function applyLessons(
   const { timeline = order.timeline, file } = state.record;
   const { lessons, what } = learn(
     state.lessons,
-    { kind, next, fromSegment: order.fromSegment },
+    { kind, next, fromSegment: order.fromSegment, isElsewhere: isElsewhere(order.machine) },
     { end, summary, isDeliberate },
     {
       ...{ path: file.path, timeline },

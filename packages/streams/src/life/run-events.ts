@@ -1,4 +1,4 @@
-import type { RunEnd } from "@upreel/core";
+import { isElsewhere, type RunEnd } from "@upreel/core";
 import { addDecoded } from "../made-ranges.ts";
 import type { WorkerProgress } from "../ports.ts";
 import { judgeEnd } from "../run-lessons.ts";
@@ -47,11 +47,12 @@ export function reduceRun(state: State, event: RunEvent, seen: Seen): Step {
 
 function beginToWork(state: State, run: RunState): Step {
   if (run.phase !== "starting") return stay(state);
-  const { rung, output, fromSegment, toSegment } = run.order;
+  const { rung, output, fromSegment, toSegment, machine } = run.order;
   const size = `${output.inputWidth}×${output.inputHeight} → ${output.width}×${output.height}`;
   const again = run.kind === "remake" ? " again" : "";
+  const where = machine === undefined ? rung.provider : machine;
   const message =
-    `${state.record.title}: ${rung.model.id} on ${rung.provider}, ${size}, ` +
+    `${state.record.title}: ${rung.model.id} on ${where}, ${size}, ` +
     `segments ${fromSegment} to ${toSegment - 1}${again}`;
   return stay(
     withRun(state, { ...run, phase: "working" }),
@@ -103,6 +104,8 @@ const noteSpeed =
   (run: RunState, nowMs: number): Part =>
   (state) => {
     const { order, progress: made } = run;
+    // What other machines make says nothing of this one.
+    if (isElsewhere(order.machine)) return stay(state);
     const speed = measuredSpeed(run, nowMs);
     const level = levelOf(state.rungs, rungOf(run));
     if (speed === undefined || level === undefined || order.fillsHole === true) return stay(state);

@@ -8,12 +8,12 @@ const WARM_AFTER_MS = 3_000;
 
 /** A run as planning sees it. */
 export function liveOf({ order, kind, next, to, phase, progress }: RunState): LiveRun {
-  const { timeline, fromSegment, runId } = order;
+  const { timeline, fromSegment, runId, machine } = order;
   // A quick run's figures come later than its segments.
   const published = segmentFrames(timeline, next).first;
   const made = segmentFrames(timeline, fromSegment).first + progress.frames;
   return {
-    ...{ id: runId, kind, next, to },
+    ...{ id: runId, kind, next, to, machine },
     pace: { frame: Math.max(made, published), fps: progress.fps },
     phase: phase === "starting" ? "working" : phase,
   };

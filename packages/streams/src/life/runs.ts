@@ -63,6 +63,7 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
   const { source, output } = plan;
   const order: RunOrder = {
     ...{ streamId: record.id, runId, timeline, output, fillsHole },
+    ...(need.machine !== undefined && { machine: need.machine }),
     ...{ source: { ...source, id: sourceId(source) }, rung: refToRung(rung) },
     ...(!fillsHole && rungs.failure === undefined && { otherRungs: othersOf(rungs, rung) }),
     encodesSound: lessons.encodesSound,

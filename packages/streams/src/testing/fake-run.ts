@@ -18,6 +18,8 @@ export class FakeRun {
   readonly told: ("pause" | "resume" | "cancel")[] = [];
   /** Whether a cancel ends it at once. */
   obeysCancel = true;
+  /** Segments that a test had it make one by one. */
+  made = 0;
   /** By what it makes its segments; a change is carried out at once. */
   rungs: (RungName & { fromSegment: number })[];
   /** Models that it was told to change to, and whether it cannot load them. */

@@ -1,6 +1,12 @@
-import { PLAIN_SCALER, type FileIdentity, type StreamRecord, type Timeline } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  type FileIdentity,
+  type Offer,
+  type StreamRecord,
+  type Timeline,
+} from "@upreel/core";
 import { eventually, makeManualClock, makeRecordingLog } from "@upreel/testkit";
-import type { LadderRung, Plan, ProveFilm } from "../ports.ts";
+import type { LadderRung, Plan, ProveFilm, SpeedAt } from "../ports.ts";
 import { createStreams } from "../streams.ts";
 import type { OnStop, StreamEvent, Streams } from "../streams-api.ts";
 import { FakeFolder } from "./fake-folder.ts";
@@ -52,7 +58,11 @@ export async function makeWorld({
   remakes = true,
   ladder = [{ rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 10 }],
   recovered = [],
+  offers = () => makeOffers(maxStreams),
+  speedAt,
 }: {
+  readonly offers?: () => readonly Offer[];
+  readonly speedAt?: SpeedAt;
   readonly maxStreams?: number;
   readonly maxQueued?: number;
   readonly onStop?: OnStop;
@@ -125,12 +135,13 @@ export async function makeWorld({
         ladderFor: () => Promise.resolve(ladder),
       },
       prove: (film, signal) => hooks.prove(film, signal),
+      speedAt,
       sources: {
         lookAgain: (file) => hooks.lookAgain(file),
         tryToRead: () => hooks.tryToRead(),
       },
       workers: {
-        offers: () => makeOffers(maxStreams),
+        offers,
         async start(order, onProgress, signal) {
           await hooks.beforeStart(signal);
           const run = new FakeRun(order, folderOf(order.source.path), onProgress);

@@ -1,5 +1,6 @@
 import { answer, operation, done, events, page } from "./openapi-parts.ts";
 import { schemas } from "./openapi-schemas.ts";
+import { farmPaths } from "./openapi-farm.ts";
 import { streamPaths } from "./openapi-streams.ts";
 import { hlsPaths } from "./openapi-hls.ts";
 import { libraryPaths } from "./openapi-library.ts";
@@ -53,6 +54,7 @@ export function openApiDocument() {
       ...filmPaths,
       ...dashboardPaths,
       ...machinePaths,
+      ...farmPaths,
       "/logs/stream": { get: operation("The log as server-sent events", events) },
     },
     security: [{}, { bearer: [] }, { header: [] }],

@@ -1,0 +1,47 @@
+import type { FarmWorker } from "@upreel/core";
+import { loadConfig } from "../config.ts";
+import { changeWorker, gatewayUrl, joinFarm, readFarm } from "./gateway-client.ts";
+
+/** `upreel farm`: one line for each worker. */
+export async function listFarm(): Promise<void> {
+  const config = loadConfig();
+  const { workers } = await readFarm(gatewayUrl(config), config.apiToken);
+  if (workers.length === 0) console.log("no workers yet; `upreel farm add NAME` lets one join");
+  for (const worker of workers) console.log(workerLine(worker));
+}
+
+/** `upreel farm add NAME`: prints the line to type on the other computer. */
+export async function addWorker(name: string): Promise<void> {
+  const config = loadConfig();
+  const { join } = await joinFarm(gatewayUrl(config), config.apiToken, name);
+  const [first, ...others] = join;
+  console.log(
+    `on ${name}, in the folder of Upreel, type:\n\n  npm run worker -- --join ${first}\n`,
+  );
+  if (others.length > 0) console.log(`other addresses of this gateway: ${others.join(" ")}`);
+  console.log("The key in it is shown only now.");
+}
+
+/** `upreel farm remove|pause|drain|resume NAME`. */
+export async function tellWorker(
+  name: string,
+  what: "remove" | "pause" | "drain" | "resume",
+): Promise<void> {
+  const config = loadConfig();
+  const change = what === "remove" ? undefined : what;
+  await changeWorker(gatewayUrl(config), config.apiToken, name, change);
+}
+
+const workerLine = (worker: FarmWorker): string =>
+  [
+    worker.name.padEnd(20),
+    worker.state.padEnd(9),
+    worker.state === "working" ? `${worker.fps.toFixed(1)} frames/s` : undefined,
+    ...worker.runs.map(
+      (run) => `${run.title}, segments ${run.from_segment} to ${run.to_segment - 1}`,
+    ),
+    worker.hardware,
+    worker.problem === null ? undefined : `last problem: ${worker.problem}`,
+  ]
+    .filter((part) => part !== undefined && part !== null)
+    .join("  ");

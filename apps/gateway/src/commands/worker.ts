@@ -1,0 +1,42 @@
+import { UpreelError } from "@upreel/core";
+import { joinFarm } from "@upreel/engine";
+import { parseFarmAddress } from "@upreel/workers";
+import { loadConfig } from "../config.ts";
+import { createLog } from "../logging/log.ts";
+import { openTempFolder } from "../temp-folder.ts";
+import { exitAfter, untilSignalled } from "../shutdown.ts";
+import { VERSION } from "../version.ts";
+
+const SHUTDOWN_MS = 10_000;
+
+/** `upreel worker --join ADDRESS`: upscales for another computer's gateway until it is signalled. */
+export async function worker({
+  join,
+  pathMap = [],
+}: {
+  readonly join: string;
+  readonly pathMap?: readonly string[];
+}): Promise<void> {
+  const address = parseFarmAddress(join);
+  const config = loadConfig();
+  const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
+  const signal = untilSignalled();
+  signal.addEventListener("abort", () => exitAfter(SHUTDOWN_MS), { once: true });
+  await using _folder = await openTempFolder();
+  await joinFarm(
+    config,
+    { address, version: VERSION, pathMap: pathMap.map(parsePair) },
+    log,
+    signal,
+  );
+}
+
+function parsePair(text: string): readonly [string, string] {
+  const at = text.indexOf("=");
+  const [from, to] = [text.slice(0, at), text.slice(at + 1)];
+  if (at > 0 && to.startsWith("/")) return [from, to];
+  throw new UpreelError("bad_request", "a pair of folders of --path-map cannot be read", {
+    expected: "/films=/mnt/films",
+    got: text.slice(0, 200),
+  });
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { PROVIDERS, rungMeasurementSchema } from "./provider.ts";
+import { rungNameSchema, VIDEO_ENCODERS } from "./profile.ts";
+import { runOrderSchema } from "./run-order.ts";
+import { stageReportSchema } from "./stage.ts";
+import { reasonSchema } from "./stream.ts";
+import { runEndSchema } from "./worker-messages.ts";
+
+/** Versions of the messages between a gateway and its workers on other machines that this Upreel speaks. */
+export const FARM_PROTOCOLS: readonly number[] = [1];
+
+/** A worker beats so often … */
+export const FARM_BEAT_MS = 1_000;
+/** … and gets no more work after so long a silence, … */
+export const FARM_SUSPECTED_MS = 2_000;
+/** … and what it had goes to others after this. */
+export const FARM_LOST_MS = 5_000;
+
+/** A segment of two seconds at 100 Mbit/s has 25 MB. */
+export const MOST_SEGMENT_BYTES = 128 * 1024 * 1024;
+/** Of one message of a worker: measurements of all its networks are the longest. */
+export const MOST_WORKER_MESSAGE_BYTES = 1024 * 1024;
+
+const text = (length: number) => z.string().max(length);
+/** As the gateway made it; never part of a path. */
+const runId = z.string().regex(/^[\w-]{1,64}$/);
+
+/** What a machine is, for people. */
+export const workerFactsSchema = z.object({
+  version: text(40),
+  platform: text(40),
+  cpu: text(200),
+  cores: z.int().positive().max(4_096),
+  memoryBytes: z.int().nonnegative(),
+  gpus: z.array(text(200)).max(32),
+});
+export type WorkerFacts = z.infer<typeof workerFactsSchema>;
+
+/** What a machine does for the farm. */
+export const workerOfferSchema = z.object({
+  /** Runs at a time. */
+  places: z.int().min(1).max(16),
+  providers: z.array(z.enum(PROVIDERS)).max(PROVIDERS.length),
+  encoders: z.array(z.enum(VIDEO_ENCODERS)).max(VIDEO_ENCODERS.length),
+  /** That infer for one run. */
+  cores: z.int().positive().max(4_096),
+  speeds: z.array(rungMeasurementSchema).max(1_000),
+});
+export type WorkerOffer = z.infer<typeof workerOfferSchema>;
+
+/** Worker to gateway. */
+export const farmReportSchema = z.discriminatedUnion("type", [
+  /** First of all; everything else before it closes the connection. */
+  z.object({
+    type: z.literal("hello"),
+    protocols: z.array(z.int()).min(1).max(16),
+    facts: workerFactsSchema,
+    offer: workerOfferSchema,
+  }),
+  z.object({ type: z.literal("offer"), offer: workerOfferSchema }),
+  z.object({ type: z.literal("beat") }),
+  z.object({ type: z.literal("working"), runId }),
+  z.object({
+    type: z.literal("progress"),
+    runId,
+    frames: z.int().nonnegative(),
+    fps: z.number().nonnegative(),
+    saved: z.number().nonnegative(),
+    stages: stageReportSchema.optional(),
+    rungs: z.array(rungNameSchema.extend({ fromSegment: z.int().nonnegative() })).max(1_000),
+    refused: z.array(rungNameSchema.extend({ reason: reasonSchema })).max(100),
+  }),
+  z.object({ type: z.literal("ended"), runId, end: runEndSchema }),
+]);
+export type FarmReport = z.infer<typeof farmReportSchema>;
+
+/** Gateway to worker. */
+export const farmCommandSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("welcome"), protocol: z.int(), name: text(64) }),
+  z.object({ type: z.literal("refused"), reason: reasonSchema }),
+  /** `source`: opens the film of this order, and no other, below `/farm/worker/source/`. */
+  z.object({ type: z.literal("run"), order: runOrderSchema, source: text(200) }),
+  z.object({ type: z.literal("pause"), runId }),
+  z.object({ type: z.literal("resume"), runId }),
+  z.object({ type: z.literal("cancel"), runId }),
+  z.object({
+    type: z.literal("set-rung"),
+    runId,
+    rung: rungNameSchema,
+    fromSegment: z.int().nonnegative(),
+  }),
+]);
+export type FarmCommand = z.infer<typeof farmCommandSchema>;
+
+/** The newest version that both sides speak; undefined: there is none. */
+export const commonProtocol = (theirs: readonly number[]): number | undefined =>
+  FARM_PROTOCOLS.filter((each) => theirs.includes(each)).toSorted((a, b) => b - a)[0];

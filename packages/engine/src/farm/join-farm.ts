@@ -1,0 +1,219 @@
+import { rm, stat } from "node:fs/promises";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import {
+  nameOfRung,
+  UpreelError,
+  VIDEO_ENCODERS,
+  type FoundFile,
+  type Log,
+  type RunOrder,
+  type RungName,
+  type RungRef,
+  type SourceRef,
+  type VideoEncoder,
+  type WorkerOffer,
+} from "@upreel/core";
+import { chooseEncoder, makeScratchFolder } from "@upreel/media";
+import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
+import {
+  createGatewayClient,
+  createSegmentSender,
+  createWorkers,
+  importInProcess,
+  isUnwanted,
+  keepConnected,
+  workForFarm,
+  type FarmAddress,
+  type FarmShift,
+  type FarmWork,
+} from "@upreel/workers";
+import { readGpuFacts } from "../hardware/gpu-facts.ts";
+import { openNetworks } from "../ladder/networks.ts";
+import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
+import { rungOn } from "../measure/rung-on.ts";
+import type { EngineSettings } from "../settings.ts";
+import { createFarmModels } from "./farm-models.ts";
+
+export interface JoinOptions {
+  readonly address: FarmAddress;
+  readonly version: string;
+  /** Folders of films by their names on the gateway's machine and on this one. */
+  readonly pathMap: readonly (readonly [from: string, to: string])[];
+}
+
+const TRIAL_MS = 30_000;
+
+/** Makes segments for a gateway on another machine until `signal` aborts. Rejects when that gateway refuses it. */
+export async function joinFarm(
+  settings: EngineSettings,
+  { address, version, pathMap }: JoinOptions,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  const gateway = createGatewayClient(address);
+  const scratch = await makeScratchFolder(tmpdir(), "upreel-farm-");
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => rm(scratch, { recursive: true, force: true, maxRetries: 3 }));
+  const { modelsDir: folder, ffmpeg, providers, tileBytes } = settings;
+  const catalogue = createCatalogue({ folder, prepare: importInProcess, signal });
+  const threads = settings.threads === 0 ? threadsFor(availableParallelism()) : settings.threads;
+  let shift: FarmShift | undefined;
+  const work = countWork();
+  const networks = openNetworks({
+    ...{ settings, catalogue, threads, log, signal, publicModels: await readPublicModels() },
+    untilQuiet: work.untilNone,
+    untilBusy: work.untilSome,
+  });
+  networks.measureNew();
+  networks.measurements.onProgress(() => shift?.tellOffer());
+  const encoders = await encodersHere(ffmpeg);
+  const { gpus } = await readGpuFacts(settings.vulkanDrivers);
+  const tokens = new Map<string, string>();
+  const pool = stack.use(
+    createWorkers(log, {
+      ...{ threads, ffmpeg, offers: () => networks.offers() },
+      warmRung: await networks.firstRung(),
+      resolvers: {
+        sources: { findSource: (source) => findSource(source, pathMap, tokens, gateway.sourceUrl) },
+        models: createFarmModels(catalogue, join(folder, "farm"), gateway.fetchModel),
+        segments: createSegmentSender({
+          ...{ gateway, scratch },
+          onBacklog: (runId, isBehind) => shift?.pause(runId, isBehind),
+          onRefused(runId, thrown) {
+            if (!isUnwanted(thrown)) log.warn(`A segment of run ${runId} was refused`, { thrown });
+            shift?.cancel(runId);
+          },
+        }),
+      },
+    }),
+  );
+  const [place] = networks.offers();
+  const farmWork: FarmWork = {
+    log,
+    pool: { start: (...order) => work.during(pool.start(...order)) },
+    facts: {
+      ...{ version, platform: `${process.platform} ${process.arch}` },
+      cpu: cpus()[0]?.model.trim() ?? "unknown",
+      ...{ cores: availableParallelism(), memoryBytes: totalmem() },
+      gpus: gpus.filter(({ isOpen }) => isOpen).map(({ vendor, device }) => `${vendor} ${device}`),
+    },
+    offer: (): WorkerOffer => ({
+      ...{ places: settings.maxStreams, providers: [...providers], encoders: [...encoders] },
+      ...{ cores: place?.cores ?? 1, speeds: [...networks.measurements.known()] },
+    }),
+    localize: (order) =>
+      localOrder(order, (rung) => {
+        const { model, ...rest } = rung;
+        if (model.kind === "copy") return rung;
+        const spec = { ...model, file: "" };
+        const offer = networks.ladderParts.offer;
+        const isByMeasuring = settings.choosesProviderBySpeed;
+        const choice = chooseRung([spec], howToChoose(offer, { isByMeasuring }));
+        const { model: _, ...local } = rungOn(spec, choice?.provider ?? "cpu", tileBytes);
+        return { ...rest, ...local, model };
+      }),
+    onSource: ({ source }, token) => void tokens.set(source.id, token),
+  };
+  await keepConnected(
+    address,
+    async (link) => {
+      shift = workForFarm(link, farmWork);
+      return await shift.over;
+    },
+    log,
+    signal,
+  );
+}
+
+/** An order by the names of this machine, and how its owner calls them. */
+function localOrder(order: RunOrder, localize: (rung: RungRef) => RungRef) {
+  const pairs = [order.rung, ...(order.otherRungs ?? [])].map((owner) => ({
+    owner,
+    local: localize(owner),
+  }));
+  const [first, ...others] = pairs;
+  if (first === undefined) throw new UpreelError("internal", "An order without a rung");
+  const isNamed =
+    (name: RungName) =>
+    (rung: RungRef): boolean =>
+      rung.model.id === name.model && rung.provider === name.provider;
+  return {
+    order: { ...order, rung: first.local, otherRungs: others.map(({ local }) => local) },
+    toLocal: (name: RungName): RungName => {
+      const found = pairs.find(({ owner }) => isNamed(name)(owner))?.local;
+      return found === undefined ? name : nameOfRung(found);
+    },
+    toOwner: (name: RungName): RungName => {
+      const found = pairs.find(({ local }) => isNamed(name)(local))?.owner;
+      return found === undefined ? name : nameOfRung(found);
+    },
+  };
+}
+
+/** On a shared folder where the same file lies there, else by HTTP. */
+async function findSource(
+  source: SourceRef,
+  pathMap: JoinOptions["pathMap"],
+  tokens: ReadonlyMap<string, string>,
+  sourceUrl: (token: string) => string,
+): Promise<FoundFile> {
+  const [longest] = pathMap
+    .filter(([from]) => source.path.startsWith(from))
+    .toSorted(([a], [b]) => b.length - a.length);
+  if (longest !== undefined) {
+    const [from, to] = longest;
+    const path = `${to}${source.path.slice(from.length)}`;
+    const found = await stat(path).catch(() => undefined);
+    const isIt =
+      found?.isFile() === true &&
+      found.size === source.sizeBytes &&
+      Math.trunc(found.mtimeMs) === Math.trunc(source.modifiedMs);
+    if (isIt) return { path };
+  }
+  const token = tokens.get(source.id);
+  if (token !== undefined) return { path: sourceUrl(token) };
+  throw new UpreelError("source_unavailable", "The gateway gave no way to this film");
+}
+
+/** What encodes on this machine, each tried once. */
+async function encodersHere(ffmpeg: string): Promise<readonly VideoEncoder[]> {
+  const works: VideoEncoder[] = [];
+  for (const wanted of VIDEO_ENCODERS) {
+    const deadline = AbortSignal.timeout(TRIAL_MS);
+    const found = await chooseEncoder(wanted, { ffmpeg }, deadline).catch(() => undefined);
+    if (found?.encoder === wanted) works.push(wanted);
+  }
+  return works;
+}
+
+/** Measuring waits until nothing runs, and gives way to what does. */
+function countWork() {
+  let count = 0;
+  let busy = new AbortController();
+  let idle = Promise.withResolvers<void>();
+  idle.resolve();
+  return {
+    untilNone: () => idle.promise,
+    untilSome: () => ({ signal: busy.signal, [Symbol.dispose]: () => undefined }),
+    async during<Run extends { readonly ended: Promise<unknown> }>(starting: Promise<Run>) {
+      count += 1;
+      if (count === 1) {
+        busy.abort();
+        idle = Promise.withResolvers<void>();
+      }
+      const over = (): void => {
+        count -= 1;
+        if (count > 0) return;
+        busy = new AbortController();
+        idle.resolve();
+      };
+      const run = await starting.catch((thrown: unknown) => {
+        over();
+        throw thrown;
+      });
+      void run.ended.then(over, over);
+      return run;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import type { Log, Offer, Output, Rung, SegmentSink, Timeline } from "@upreel/core";
+import { toNumber } from "@upreel/core";
+import { expectedSpeed } from "@upreel/upscaler";
+import { createFarm, type Farm, type SeenWorker } from "@upreel/workers";
+import { FARM_FILE, openFarmMembers, type FarmMembers } from "./farm-members.ts";
+
+/** The farm for those who run it: which machines may join, and what those that are here do. */
+export interface FarmDesk
+  extends FarmMembers, Pick<Farm, "join" | "accept" | "requireRun" | "sourceOf"> {
+  see(): readonly SeenWorker[];
+}
+
+export interface OpenedFarm {
+  readonly farm: Farm;
+  readonly desk: FarmDesk;
+}
+
+export async function openFarm(
+  dataDir: string,
+  { log, segments }: { readonly log: Log; readonly segments: Pick<SegmentSink, "accept"> },
+): Promise<OpenedFarm> {
+  const members = await openFarmMembers(join(dataDir, FARM_FILE));
+  const farm = createFarm({
+    ...{ log, segments, nowMs: () => performance.now() },
+    mayWork: (name) => members.mayWork(name),
+  });
+  const desk: FarmDesk = {
+    ...members,
+    join: (...worker) => farm.join(...worker),
+    accept: (...segment) => farm.accept(...segment),
+    requireRun: (...segment) => farm.requireRun(...segment),
+    sourceOf: (token) => farm.sourceOf(token),
+    see: () => members.names().map((name) => farm.see(name)),
+    async remove(name) {
+      await members.remove(name);
+      farm.close(name, "its key was taken away");
+    },
+  };
+  return { farm, desk };
+}
+
+/**
+ * Film seconds a second that a rung makes at a place: as segments came from there, else as its own measurements
+ * predict; undefined: not known.
+ */
+export const speedAt = (
+  offer: Offer,
+  { model }: Pick<Rung, "model">,
+  output: Output,
+  { rate }: Pick<Timeline, "rate">,
+  farm: Pick<Farm, "speeds">,
+): number | undefined => {
+  const seen = farm.speeds.of(offer.machine, model.id, output);
+  if (seen !== undefined) return seen / toNumber(rate);
+  const { cores, speeds } = offer;
+  if (model.kind === "copy") {
+    return expectedSpeed(
+      { megapixelsPerSecond: undefined, provider: "ffmpeg", cores },
+      output,
+      rate,
+    );
+  }
+  const proven = speeds.flatMap(({ model: id, provider, measurement }) =>
+    id === model.id && measurement.outcome === "proven"
+      ? [expectedSpeed({ ...measurement, provider, cores }, output, rate)]
+      : [],
+  );
+  return proven.length === 0 ? undefined : Math.max(...proven);
+};

@@ -1,0 +1,84 @@
+import { isElsewhere, type Offer } from "@upreel/core";
+import { byNeed } from "./allot.ts";
+import { RANK, type LiveRun, type Need } from "./needs.ts";
+import { placeNeeds, Places, type PlaceSpeed } from "./places.ts";
+import type { Stream } from "./stream-api.ts";
+
+/** What goes on where, and which places are left; undefined: there are no machines but that of the streams. */
+interface GivenPlaces {
+  readonly given: readonly Need[];
+  readonly places: Places | undefined;
+}
+
+/**
+ * Lays what the places were given to over several machines. What one machine spares for a viewer another one need not:
+ * it goes on with what is next, and with runs that nobody waits for.
+ */
+export function giveFarm(
+  streams: readonly Stream[],
+  needs: readonly Need[],
+  working: readonly Need[],
+  offers: readonly Offer[],
+): GivenPlaces {
+  const runs = streams.flatMap((stream) => stream.runs().map(({ live }) => ({ stream, live })));
+  const isFarm =
+    offers.some(({ machine }) => isElsewhere(machine)) ||
+    runs.some(({ live }) => isElsewhere(live.machine));
+  if (!isFarm) return { given: working, places: undefined };
+  const byId = new Map(streams.map((stream) => [stream.id, stream]));
+  const speedAt: PlaceSpeed = ({ stream }, offer) => byId.get(stream)?.speedAt(offer);
+  const places = new Places(offers);
+  const given = placeNeeds(working, places, speedAt);
+  const chosen = new Set(working);
+  const held = needs
+    .filter((need) => !chosen.has(need) && need.kind !== "plan" && need.rank !== RANK.prepared)
+    .toSorted(byNeed);
+  given.push(...placeNeeds(held.filter(mayGoElsewhere), places, speedAt, isOfFarm));
+  const wanted = new Set(needs.map(({ run }) => run));
+  const others = runs.filter(
+    ({ live }) => live.kind === "make" && live.phase !== "ending" && !wanted.has(live.id),
+  );
+  for (const { stream, live } of others) {
+    const isIdle = places.idle().some(({ machine }) => placeIs(machine, live.machine));
+    // A machine that is suspected keeps what it has until it is lost.
+    const isStranded =
+      isElsewhere(live.machine) && !offers.some(({ machine }) => machine === live.machine);
+    if (!isIdle && !isStranded) continue;
+    places.take(live.machine);
+    given.push(helperNeed(stream.id, live));
+  }
+  return { given, places };
+}
+
+const isOfFarm = ({ machine }: Offer): boolean => isElsewhere(machine);
+
+const mayGoElsewhere = ({ run, machine }: Need): boolean =>
+  run === undefined || isElsewhere(machine);
+
+const placeIs = (machine: string, place: string | undefined): boolean =>
+  isElsewhere(machine) ? machine === place : place === undefined;
+
+/** A run that fills the film beside what is waited for. */
+const helperNeed = (stream: string, { id, next, to, phase, machine }: LiveRun): Need => ({
+  ...{ stream, kind: "make", gap: { from: next, to }, run: id, isAtWork: phase === "working" },
+  ...{ rank: RANK.background, leadSeconds: 0, order: 0, waiting: "no", machine },
+});
+
+/** Machines that have nothing to do take a part of what others make, of the film that needs it most. */
+export function giveHelp(
+  streams: readonly Stream[],
+  working: readonly Need[],
+  places: Places,
+): void {
+  const inOrder = working
+    .toSorted(byNeed)
+    .flatMap(({ stream }) => streams.find(({ id }) => id === stream) ?? []);
+  for (const offer of places.idle()) {
+    for (const stream of new Set(inOrder)) {
+      const need = stream.helpAt(offer);
+      if (need === undefined) continue;
+      stream.take([need]);
+      break;
+    }
+  }
+}

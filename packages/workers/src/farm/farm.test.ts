@@ -1,0 +1,232 @@
+import {
+  farmCommandSchema,
+  FARM_PROTOCOLS,
+  type FarmCommand,
+  type FarmReport,
+  type RunEnd,
+} from "@upreel/core";
+import { makeRandom, makeRecordingLog } from "@upreel/testkit";
+import { expect, it, vi } from "vitest";
+import { createFarm } from "./farm.ts";
+import type { FarmLink } from "./farm-link.ts";
+import { makeFarmOrder } from "./testing/make-farm-order.ts";
+
+const HELLO: Extract<FarmReport, { type: "hello" }> = {
+  type: "hello",
+  protocols: [...FARM_PROTOCOLS],
+  facts: {
+    ...{ version: "1", platform: "linux x64", cpu: "Some CPU", cores: 8, memoryBytes: 1e9 },
+    gpus: ["NVIDIA /dev/nvidia0"],
+  },
+  offer: { places: 2, providers: ["cpu"], encoders: ["libx264"], cores: 8, speeds: [] },
+};
+
+function makeFarm() {
+  let nowMs = 0;
+  const accepted: string[] = [];
+  const log = makeRecordingLog();
+  let work: "yes" | "draining" = "yes";
+  let refusal: Error | undefined;
+  const farm = createFarm({
+    log,
+    nowMs: () => nowMs,
+    mayWork: () => work,
+    segments: {
+      async accept({ streamId, runId }, segment, bytes) {
+        if (refusal !== undefined) throw refusal;
+        accepted.push(`${streamId}/${runId}/${segment}: ${bytes.length}`);
+      },
+    },
+  });
+  const join = (name: string) => {
+    const told: FarmCommand[] = [];
+    let closed: string | undefined;
+    const link: FarmLink = {
+      send: (text) => void told.push(farmCommandSchema.parse(JSON.parse(text))),
+      close: (why) => void (closed ??= why),
+      onText: () => undefined,
+      onClosed: () => undefined,
+    };
+    farm.join(name, link);
+    return {
+      told,
+      closed: () => closed,
+      text: (text: string) => link.onText(text),
+      say: (report: FarmReport) => link.onText(JSON.stringify(report)),
+      hangUp: () => link.onClosed("gone"),
+    };
+  };
+  return {
+    ...{ farm, accepted, log, join },
+    drain: () => (work = "draining"),
+    refuse: (error: Error | undefined) => (refusal = error),
+    pass: (ms: number) => {
+      for (let left = ms; left > 0; left -= 500) {
+        nowMs += 500;
+        vi.advanceTimersByTime(500);
+      }
+    },
+    async begin(worker: ReturnType<typeof join>, runId = "r1", name = "pc") {
+      const { signal } = new AbortController();
+      const order = makeFarmOrder({ runId, machine: `farm:${name}` });
+      const starting = farm.start(order, () => undefined, signal);
+      worker.say({ type: "working", runId });
+      const run = await starting;
+      const state: { end?: RunEnd } = {};
+      void run.ended.then((end) => (state.end = end));
+      return { run, state };
+    },
+  };
+}
+
+it("offers the places of who said hello, and shows out who says anything else first", () => {
+  const { farm, join } = makeFarm();
+  const good = join("pc");
+  expect(farm.offers()).toEqual([]);
+  good.say(HELLO);
+  expect(farm.offers().map(({ id, machine }) => [id, machine])).toEqual([
+    ["farm:pc/0", "farm:pc"],
+    ["farm:pc/1", "farm:pc"],
+  ]);
+  expect(good.told).toEqual([{ type: "welcome", protocol: 1, name: "pc" }]);
+  const early = join("other");
+  early.say({ type: "beat" });
+  expect(early.closed()).toMatch(/hello/);
+  good.say(HELLO);
+  expect(good.closed()).toMatch(/once/);
+  expect(farm.offers()).toEqual([]);
+});
+
+it("tells a worker of another version what to do", () => {
+  const { farm, join } = makeFarm();
+  const worker = join("pc");
+  worker.say({ ...HELLO, protocols: [99] });
+  expect(worker.told[0]).toMatchObject({
+    type: "refused",
+    reason: { message: expect.stringContaining("another version") },
+  });
+  expect(worker.closed()).toBeDefined();
+  expect(farm.offers()).toEqual([]);
+});
+
+it("survives ten thousand broken messages, and takes none of them for work", () => {
+  const random = makeRandom(19);
+  const { farm, join, accepted } = makeFarm();
+  const messages: unknown[] = [
+    HELLO,
+    { type: "offer", offer: HELLO.offer },
+    { type: "progress", runId: "r1", frames: 3, fps: 2, saved: 0, rungs: [], refused: [] },
+    { type: "ended", runId: "r1", end: { why: "finished", frames: 4 } },
+  ];
+  let count = 0;
+  for (let turn = 0; count < 10_000; turn++) {
+    const text = JSON.stringify(messages[turn % messages.length]);
+    const worker = join("pc");
+    if (turn % 2 === 0) worker.say(HELLO);
+    for (let n = 0; n < 5; n++) {
+      const at = Math.floor(random.next() * text.length);
+      const bytes = [...text];
+      bytes[at] = String.fromCharCode(Math.floor(random.next() * 300));
+      worker.text(bytes.join("").slice(0, Math.floor(random.next() * text.length * 2)));
+      count += 1;
+    }
+    worker.hangUp();
+  }
+  expect(accepted).toEqual([]);
+  expect(farm.offers()).toEqual([]);
+});
+
+it("counts no more frames than a run was to make, and no film as cut on a worker's word", async () => {
+  const { join, begin } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const { state } = await begin(worker);
+  worker.say({ type: "ended", runId: "r1", end: { why: "source_truncated", frames: 1e9 } });
+  await vi.waitFor(() => expect(state.end).toBeDefined());
+  expect(state.end).toMatchObject({ why: "failed", reason: { code: "worker_lost" }, frames: 192 });
+});
+
+it("takes segments of the run that a worker has, and of no other one", async () => {
+  const { farm, join, begin, accepted } = makeFarm();
+  const [mine, other] = [join("pc"), join("other")];
+  mine.say(HELLO);
+  other.say(HELLO);
+  const { run, state } = await begin(mine);
+  const bytes = new Uint8Array(188);
+  await farm.accept("pc", "r1", 2, bytes);
+  for (const [name, runId, segment] of [
+    ["other", "r1", 3],
+    ["pc", "r2", 3],
+    ["pc", "r1", 6],
+    ["pc", "r1", 1],
+  ] as const) {
+    await expect(farm.accept(name, runId, segment, bytes)).rejects.toMatchObject({
+      code: "segment_not_found",
+    });
+  }
+  run.cancel();
+  // A zombie: its run was given up.
+  await expect(farm.accept("pc", "r1", 3, bytes)).rejects.toMatchObject({
+    code: "segment_not_found",
+  });
+  await vi.waitFor(() => expect(state.end).toMatchObject({ why: "cancelled", frames: 48 }));
+  expect(accepted).toEqual(["s/r1/2: 188"]);
+  expect(mine.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
+});
+
+it("suspects a silent worker after two seconds and loses it after five", async () => {
+  vi.useFakeTimers();
+  try {
+    const { farm, join, begin, pass } = makeFarm();
+    const worker = join("pc");
+    worker.say(HELLO);
+    const { state } = await begin(worker);
+    pass(1_500);
+    worker.say({ type: "beat" });
+    pass(1_500);
+    expect(farm.offers()).toHaveLength(2);
+    pass(1_000);
+    expect([farm.offers(), farm.see("pc").state]).toEqual([[], "suspected"]);
+    expect(state.end).toBeUndefined();
+    pass(3_000);
+    await vi.waitFor(() => expect(state.end).toBeDefined());
+    expect(state.end).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+    expect(farm.see("pc").state).toBe("away");
+    expect(worker.closed()).toMatch(/silent/);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("a film's token opens that film while its worker works on it", async () => {
+  const { farm, join, begin } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const { run } = await begin(worker);
+  const order = worker.told.find((command) => command.type === "run");
+  expect(farm.sourceOf(order?.source ?? "")).toMatchObject({ path: "/films/film.mp4" });
+  expect(farm.sourceOf("another")).toBeUndefined();
+  run.cancel();
+  expect(farm.sourceOf(order?.source ?? "")).toBeUndefined();
+});
+
+it("gives no work to who sends rubbish, and asks back what a draining worker has after its segment", async () => {
+  const { farm, join, begin, refuse, drain } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const first = await begin(worker);
+  refuse(new Error("no MPEG-TS"));
+  for (const segment of [2, 3, 4]) {
+    await expect(farm.accept("pc", "r1", segment, new Uint8Array(1))).rejects.toThrow("no MPEG-TS");
+  }
+  expect(farm.offers()).toEqual([]);
+  expect(farm.see("pc")).toMatchObject({ refused: 3, problem: "no MPEG-TS" });
+  refuse(undefined);
+  await farm.accept("pc", "r1", 5, new Uint8Array(1));
+  drain();
+  expect(farm.see("pc").state).toBe("draining");
+  expect(first.state.end).toBeUndefined();
+  await farm.accept("pc", "r1", 4, new Uint8Array(1));
+  await vi.waitFor(() => expect(first.state.end).toMatchObject({ why: "failed" }));
+  expect(worker.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
+});

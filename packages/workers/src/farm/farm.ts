@@ -1,0 +1,200 @@
+import {
+  FARM_MACHINE,
+  isElsewhere,
+  UpreelError,
+  type FarmWorker,
+  type Log,
+  type Offer,
+  type SegmentSink,
+  type SourceRef,
+} from "@upreel/core";
+import type { Workers } from "@upreel/streams";
+import type { FarmLink } from "./farm-link.ts";
+import { createSpeedMemory, type SpeedMemory } from "./speed-memory.ts";
+import { openSession, type Session } from "./session.ts";
+
+/** Machines are looked at so often. */
+const LOOK_MS = 500;
+
+export interface FarmParts {
+  readonly log: Log;
+  readonly segments: Pick<SegmentSink, "accept">;
+  /** Milliseconds that only ever grow. */
+  readonly nowMs: () => number;
+  /** Whether a machine is to get work, by hand. */
+  readonly mayWork: (name: string) => "yes" | "paused" | "draining";
+}
+
+/** What is told of a machine that is here. */
+export type SeenWorker = Omit<FarmWorker, "runs"> & {
+  readonly runs: readonly Omit<FarmWorker["runs"][number], "title">[];
+};
+
+/** The other machines: who is here, what they offer, and the runs that they have. */
+export interface Farm extends Pick<Workers, "offers" | "start">, Disposable {
+  /** A machine whose key was found good. One that is here already is lost by that. */
+  join(name: string, link: FarmLink): void;
+  /** Takes a segment. Throws `segment_not_found` for a run that it does not have, and what the segment lacks. */
+  accept(name: string, runId: string, segment: number, bytes: Uint8Array): Promise<void>;
+  /** Whether `accept` would look at it, before its bytes are read. */
+  requireRun(name: string, runId: string, segment: number): void;
+  /** The film that a token opens; undefined: none, or not any more. */
+  sourceOf(token: string): SourceRef | undefined;
+  see(name: string): SeenWorker;
+  close(name: string, why: string): void;
+  /** Frames a second that came from a machine, by model and size. */
+  readonly speeds: Pick<SpeedMemory, "of">;
+}
+
+export function createFarm(parts: FarmParts): Farm {
+  const { log, segments, nowMs, mayWork } = parts;
+  const sessions = new Map<string, Session>();
+  const speeds = createSpeedMemory(nowMs);
+  const watch = watchForLoss(sessions, nowMs);
+
+  return {
+    speeds,
+    join(name, link) {
+      sessions.get(name)?.close("the same worker joined again");
+      const session = openSession({
+        ...{ name, link, log, nowMs },
+        onClosed() {
+          if (sessions.get(name) === session) sessions.delete(name);
+          watch();
+          log.info(`Worker ${name} is gone`);
+        },
+      });
+      sessions.set(name, session);
+      watch();
+    },
+    requireRun: (name, ...named) => void findRun(sessions.get(name), ...named),
+    async accept(name, runId, segment, bytes) {
+      const { session, run } = findRun(sessions.get(name), runId, segment);
+      const { streamId } = run.order;
+      let refusal: unknown;
+      try {
+        await segments.accept({ streamId, runId }, segment, bytes);
+        speeds.note(session.machine, run.order, segment);
+      } catch (thrown) {
+        refusal = thrown;
+        throw thrown;
+      } finally {
+        session.judged(run, segment, bytes.length, refusal);
+        // What it began is ended with the segment.
+        if (mayWork(name) !== "yes") run.lose("it is to rest");
+      }
+    },
+    sourceOf(token) {
+      for (const session of sessions.values()) {
+        const source = session.sourceOf(token);
+        if (source !== undefined) return source;
+      }
+      return undefined;
+    },
+    offers: () =>
+      [...sessions.values()].flatMap((session): readonly Offer[] =>
+        mayWork(session.name) === "yes" ? session.offers() : [],
+      ),
+    async start(order, onProgress, signal) {
+      const session = sessions.get(order.machine?.slice(FARM_MACHINE.length) ?? "");
+      if (session === undefined) {
+        throw new UpreelError("worker_lost", `${order.machine ?? "the worker"} is gone`, {
+          expected: "a worker that is here",
+        });
+      }
+      signal.throwIfAborted();
+      const run = session.start(order, onProgress);
+      const { handle } = run;
+      const cancel = (): void => handle.cancel();
+      signal.addEventListener("abort", cancel, { once: true });
+      await run.working;
+      signal.removeEventListener("abort", cancel);
+      return handle;
+    },
+    see: (name) => seen(name, sessions.get(name), mayWork(name)),
+    close: (name, why) => sessions.get(name)?.close(why),
+    [Symbol.dispose]() {
+      for (const session of sessions.values()) session.close("the gateway ends");
+    },
+  };
+}
+
+/** A run of that machine which has this segment. Throws `segment_not_found`. */
+function findRun(session: Session | undefined, runId: string, segment: number) {
+  const run = session?.runs.get(runId);
+  if (session === undefined || run === undefined) {
+    throw new UpreelError("segment_not_found", "This run is not, or no longer, this worker's", {
+      expected: "a run that the gateway gave to it and that goes on",
+      got: runId.slice(0, 80),
+    });
+  }
+  const { fromSegment, toSegment } = run.order;
+  if (segment >= fromSegment && segment < toSegment) return { session, run };
+  throw new UpreelError("segment_not_found", "This segment is not part of the run", {
+    expected: `${fromSegment} to ${toSegment - 1}`,
+    got: `${segment}`,
+  });
+}
+
+/** To be called when machines come or go: while there are any, each is looked at again and again. */
+function watchForLoss(sessions: ReadonlyMap<string, Session>, nowMs: () => number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let lookedAtMs = 0;
+  const look = (): void => {
+    const elapsedMs = nowMs() - lookedAtMs;
+    lookedAtMs = nowMs();
+    // A gateway that stood still itself heard nobody meanwhile: that is no silence of theirs.
+    for (const session of sessions.values()) session.look(Math.min(elapsedMs, 2 * LOOK_MS));
+  };
+  return () => {
+    if (sessions.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    } else if (timer === undefined) {
+      lookedAtMs = nowMs();
+      timer = setInterval(look, LOOK_MS);
+      timer.unref();
+    }
+  };
+}
+
+function seen(
+  name: string,
+  session: Session | undefined,
+  mayWork: ReturnType<FarmParts["mayWork"]>,
+): SeenWorker {
+  const { facts, offer, runs, tally } = session ?? {};
+  const all = [...(runs?.values() ?? [])];
+  const isWorking = all.length > 0;
+  const state = ((): FarmWorker["state"] => {
+    if (facts === undefined) return "away";
+    if (session?.isSuspected === true) return "suspected";
+    if (mayWork !== "yes") return mayWork;
+    return isWorking ? "working" : "idle";
+  })();
+  const works = (offer?.speeds ?? []).filter(({ measurement }) => measurement.outcome === "proven");
+  return {
+    ...{ name, state, version: facts?.version ?? null },
+    hardware: facts === undefined ? null : [facts.cpu, ...facts.gpus].join(", "),
+    places: offer?.places ?? 0,
+    networks: new Set(works.map(({ model }) => model)).size,
+    fps: Math.round(all.reduce((sum, { fps }) => sum + fps, 0) * 10) / 10,
+    ...(tally?.counts ?? { segments: 0, refused: 0, bytes: 0 }),
+    runs: all.map(({ order, fps }) => ({
+      ...{ stream: order.streamId, fps: Math.round(fps * 10) / 10 },
+      ...{ from_segment: order.fromSegment, to_segment: order.toSegment },
+    })),
+    problem: tally?.problem ?? null,
+  };
+}
+
+/** Places here and on other machines as one. */
+export const withFarm = (local: Workers, farm: Farm): Workers => ({
+  offers: () => [...local.offers(), ...farm.offers()],
+  start: (order, ...rest) =>
+    isElsewhere(order.machine) ? farm.start(order, ...rest) : local.start(order, ...rest),
+  async [Symbol.asyncDispose]() {
+    farm[Symbol.dispose]();
+    await local[Symbol.asyncDispose]();
+  },
+});

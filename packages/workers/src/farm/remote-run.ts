@@ -1,0 +1,106 @@
+import {
+  segmentFrames,
+  type FarmCommand,
+  type FarmReport,
+  type RunEnd,
+  type RunOrder,
+} from "@upreel/core";
+import type { WorkerProgress, WorkerRun } from "@upreel/streams";
+
+/** A run on another machine, as its owner knows it. */
+export interface RemoteRun {
+  readonly order: RunOrder;
+  readonly handle: WorkerRun;
+  /** Settles when it works, or is over. */
+  readonly working: Promise<void>;
+  readonly fps: number;
+  report(message: Extract<FarmReport, { type: "working" | "progress" | "ended" }>): void;
+  /** A segment of it was taken. */
+  accepted(segment: number): void;
+  /** Whatever its machine does from now on; it is told to stop. */
+  lose(why: string): void;
+}
+
+export interface RemoteRunParts {
+  readonly machine: string;
+  readonly send: (command: FarmCommand) => void;
+  readonly onProgress: (progress: WorkerProgress) => void;
+  readonly onEnd: (end: RunEnd) => void;
+}
+
+/** Ends once: by its machine's word, by the owner's, or when the machine is lost. */
+export function createRemoteRun(
+  order: RunOrder,
+  { machine, send, onProgress, onEnd }: RemoteRunParts,
+): RemoteRun {
+  const { runId, timeline, fromSegment, toSegment } = order;
+  const first = segmentFrames(timeline, fromSegment).first;
+  const most = segmentFrames(timeline, toSegment - 1).end - first;
+  const { promise: working, resolve: isWorking } = Promise.withResolvers<void>();
+  const { promise: ended, resolve } = Promise.withResolvers<RunEnd>();
+  let frames = 0;
+  let fps = 0;
+  let isOver = false;
+
+  /** What it says it made, and what came of it: no more than it was to make. */
+  const known = (said: number): number =>
+    (frames = Math.min(most, Math.max(frames, Math.trunc(said), 0)));
+
+  function end(how: RunEnd): void {
+    if (isOver) return;
+    isOver = true;
+    fps = 0;
+    isWorking();
+    resolve(how);
+    onEnd(how);
+  }
+
+  /** A film is not judged by what another machine says of it. */
+  const lost = (message: string, got: string | undefined): RunEnd => ({
+    ...{ why: "failed", frames, wasKilled: true },
+    reason: { code: "worker_lost", message, expected: `segments up to ${toSegment - 1}`, got },
+  });
+
+  return {
+    order,
+    working,
+    get fps() {
+      return fps;
+    },
+    handle: {
+      ended,
+      setRung: (rung, from) => send({ type: "set-rung", runId, rung, fromSegment: from }),
+      pause: () => send({ type: "pause", runId }),
+      resume: () => send({ type: "resume", runId }),
+      cancel() {
+        send({ type: "cancel", runId });
+        // Its place is free from now on; whatever comes of it later is not taken.
+        end({ why: "cancelled", frames });
+      },
+    },
+    report(message) {
+      if (isOver) return;
+      if (message.type === "working") return isWorking();
+      if (message.type === "progress") {
+        ({ fps } = message);
+        const { saved, stages, rungs, refused } = message;
+        onProgress({ frames: known(message.frames), fps, saved, stages, rungs, refused });
+        return;
+      }
+      const { end: said } = message;
+      known(said.frames);
+      if (said.why === "finished") return end({ ...said, frames });
+      if (said.why === "cancelled")
+        return end(lost(`${machine} gave its segments back`, undefined));
+      const why = said.why === "failed" ? said.reason.message : "the film seems to end early there";
+      end(lost(`${machine} could not make its segments: ${why}`, said.why));
+    },
+    accepted(segment) {
+      known(segmentFrames(timeline, segment).end - first);
+    },
+    lose(why) {
+      if (!isOver) send({ type: "cancel", runId });
+      end(lost(`${machine} makes its segments no more: ${why}`, why));
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import {
+  commonProtocol,
+  FARM_LOST_MS,
+  FARM_MACHINE,
+  FARM_PROTOCOLS,
+  FARM_SUSPECTED_MS,
+  farmReportSchema,
+  toReason,
+  toUpreelError,
+  UpreelError,
+  type FarmCommand,
+  type FarmReport,
+  type Log,
+  type Offer,
+  type RunOrder,
+  type SourceRef,
+  type WorkerFacts,
+  type WorkerOffer,
+} from "@upreel/core";
+import type { WorkerProgress } from "@upreel/streams";
+import { parseMessage, type FarmLink } from "./farm-link.ts";
+import { createRemoteRun, type RemoteRun } from "./remote-run.ts";
+import { createSourceTokens } from "./source-tokens.ts";
+import { createTally, type Tally } from "./tally.ts";
+
+/** One machine that is here, from its hello on. */
+export interface Session {
+  readonly name: string;
+  readonly machine: string;
+  readonly facts: WorkerFacts | undefined;
+  readonly offer: WorkerOffer | undefined;
+  readonly runs: ReadonlyMap<string, RemoteRun>;
+  readonly isSuspected: boolean;
+  readonly tally: Pick<Tally, "counts" | "problem">;
+  /** Its places, as far as it may be given work now. */
+  offers(): readonly Offer[];
+  start(order: RunOrder, onProgress: (progress: WorkerProgress) => void): RemoteRun;
+  /** The film that a token of this connection opens; undefined: none. */
+  sourceOf(token: string): SourceRef | undefined;
+  /** A segment of it was looked at; `refusal`: it is not what it should be. */
+  judged(run: RemoteRun, segment: number, bytes: number, refusal: unknown): void;
+  /** Called often: a machine that says nothing is lost. `elapsedMs`: since the last call, of time that ran. */
+  look(elapsedMs: number): void;
+  close(why: string): void;
+}
+
+export interface SessionParts {
+  readonly name: string;
+  readonly link: FarmLink;
+  readonly log: Log;
+  readonly nowMs: () => number;
+  readonly onClosed: () => void;
+}
+
+/** The version to go on in. Throws `bad_request` after the worker was told why. */
+function agree(
+  name: string,
+  protocols: readonly number[],
+  send: (command: FarmCommand) => void,
+): number {
+  const protocol = commonProtocol(protocols);
+  if (protocol !== undefined) return protocol;
+  const error = new UpreelError("bad_request", `Worker ${name} speaks another version`, {
+    expected: `one of ${FARM_PROTOCOLS.join(", ")}: bring both machines to the same Upreel`,
+    got: protocols.join(", "),
+  });
+  send({ type: "refused", reason: toReason(error) });
+  throw error;
+}
+
+/** The gateway's side of one connection. What does not keep to the messages is shown out. */
+export function openSession({ name, link, log, nowMs, onClosed }: SessionParts): Session {
+  const machine = `${FARM_MACHINE}${name}`;
+  const runs = new Map<string, RemoteRun>();
+  const tokens = createSourceTokens();
+  const tally = createTally(name, log, nowMs);
+  let facts: WorkerFacts | undefined;
+  let offer: WorkerOffer | undefined;
+  let silentMs = 0;
+  let isClosed = false;
+
+  const send = (command: FarmCommand): void => {
+    if (!isClosed) link.send(JSON.stringify(command));
+  };
+  const isSuspected = (): boolean => silentMs >= FARM_SUSPECTED_MS;
+
+  function close(why: string): void {
+    if (isClosed) return;
+    isClosed = true;
+    link.close(why);
+    tokens.clear();
+    for (const run of runs.values()) run.lose(why);
+    onClosed();
+  }
+
+  function take(report: FarmReport): void {
+    if ((facts === undefined) !== (report.type === "hello")) {
+      throw new UpreelError("bad_request", "A worker says hello first of all, and once", {
+        got: report.type,
+      });
+    }
+    switch (report.type) {
+      case "hello":
+        send({ type: "welcome", protocol: agree(name, report.protocols, send), name });
+        ({ facts, offer } = report);
+        return log.info(`Worker ${name} joined: ${facts.cpu}, ${offer.places} at a time`);
+      case "offer":
+        ({ offer } = report);
+        return;
+      case "beat":
+        return;
+      case "working":
+      case "progress":
+      case "ended":
+        // Of one that is over already nobody wants to hear.
+        return runs.get(report.runId)?.report(report);
+    }
+  }
+
+  link.onText = (text) => {
+    silentMs = 0;
+    try {
+      take(parseMessage(text, farmReportSchema));
+    } catch (thrown) {
+      const { message, expected, got } = toUpreelError(thrown);
+      log.warn(`Worker ${name} is shown out: ${message}`, { expected, got });
+      close(message);
+    }
+  };
+  link.onClosed = (why) => close(why);
+
+  function forget({ order: { runId, source } }: RemoteRun): void {
+    runs.delete(runId);
+    if ([...runs.values()].some(({ order }) => order.source.id === source.id)) return;
+    tokens.forget(source);
+  }
+
+  return {
+    ...{ name, machine, runs, tally, close, sourceOf: (token) => tokens.sourceOf(token) },
+    get facts() {
+      return facts;
+    },
+    get offer() {
+      return offer;
+    },
+    get isSuspected() {
+      return isSuspected();
+    },
+    offers: () =>
+      isClosed || offer === undefined || tally.isResting || isSuspected()
+        ? []
+        : offersOf(machine, offer),
+    start(order, onProgress) {
+      if (isClosed) throw new UpreelError("worker_lost", `${machine} is gone`);
+      const run = createRemoteRun(order, {
+        ...{ machine: name, send, onProgress },
+        onEnd(end) {
+          if (end.why === "failed" && !isClosed) tally.strike(end.reason.message);
+          forget(run);
+        },
+      });
+      runs.set(order.runId, run);
+      send({ type: "run", order, source: tokens.tokenFor(order.source) });
+      return run;
+    },
+    judged(run, segment, bytes, refusal) {
+      if (refusal === undefined) run.accepted(segment);
+      tally.judged(bytes, refusal);
+    },
+    look(elapsedMs) {
+      silentMs += elapsedMs;
+      if (silentMs < FARM_LOST_MS) return;
+      log.warn(`Worker ${name} has been silent for ${FARM_LOST_MS / 1_000} s: it is lost`);
+      close(`silent for ${FARM_LOST_MS / 1_000} s`);
+    },
+  };
+}
+
+/** One for each of its places. */
+const offersOf = (
+  machine: string,
+  { places, providers, encoders, cores, speeds }: WorkerOffer,
+): readonly Offer[] =>
+  Array.from({ length: places }, (_, place) => ({
+    ...{ id: `${machine}/${place}`, machine, providers, encoders, cores, speeds },
+  }));
