@@ -38,13 +38,6 @@ it("a gateway and a worker make one film together, and it becomes whole when the
   expect(seen.runs[0]).toMatchObject({ stream: id, title: "A film" });
   await worker.kill();
   const made = await gateway.waitFor(id, ({ state }) => state === "complete");
-  if (process.env["SHOW"])
-    await (
-      await import("node:fs/promises")
-    ).writeFile(
-      "/tmp/farm/log",
-      [gateway.logLines.join("\n"), "====", worker.logLines.join("\n")].join("\n"),
-    );
   expect(made.frames_done).toBe(SECONDS * RATE);
   expect((await worker.see()).state).toBe("away");
   const alike = await likeness(made.file ?? "", whole.file ?? "");

@@ -26,7 +26,7 @@ const text = (length: number) => z.string().max(length);
 const runId = z.string().regex(/^[\w-]{1,64}$/);
 
 /** What a machine is, for people. */
-export const workerFactsSchema = z.object({
+const workerFactsSchema = z.object({
   version: text(40),
   platform: text(40),
   cpu: text(200),
@@ -37,7 +37,7 @@ export const workerFactsSchema = z.object({
 export type WorkerFacts = z.infer<typeof workerFactsSchema>;
 
 /** What a machine does for the farm. */
-export const workerOfferSchema = z.object({
+const workerOfferSchema = z.object({
   /** Runs at a time. */
   places: z.int().min(1).max(16),
   providers: z.array(z.enum(PROVIDERS)).max(PROVIDERS.length),

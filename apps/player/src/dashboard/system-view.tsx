@@ -6,6 +6,7 @@ import { useLoaded } from "../components/use-loaded.ts";
 import { sentence } from "../format.ts";
 import { HardwareCard } from "./hardware-card.tsx";
 import { strings } from "../strings.ts";
+import { WorkersCard } from "./workers-card.tsx";
 
 const ORDER = { bad: 0, warning: 1, good: 2, note: 3 } satisfies Record<Finding["verdict"], number>;
 const CHIP = {
@@ -33,6 +34,7 @@ export function SystemView() {
         </button>
       </div>
       <HardwareCard />
+      <WorkersCard />
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && (
         <>

@@ -277,6 +277,11 @@ export const german: Strings = {
       ...{ good: "In Ordnung", warning: "Ginge besser" },
       ...{ bad: "Funktioniert nicht", note: "Optional" },
     },
+    workers: {
+      ...{ working: "Arbeitet", idle: "Bereit", away: "Nicht da" },
+      ...{ suspected: "Antwortet nicht", paused: "Angehalten", draining: "Wird fertig" },
+    },
+    workerSpeed: (fps) => `${Math.round(fps)} Bilder/s`,
     subjects: {
       node: "Node.js",
       ffmpeg: "ffmpeg",

@@ -246,6 +246,11 @@ export const english = {
     disk: "Disk",
     freeOf: (free: string, total: string) => `${free} free of ${total}`,
     verdicts: { good: "Fine", warning: "Could be better", bad: "Broken", note: "Optional" },
+    workers: {
+      ...{ working: "Working", idle: "Ready", away: "Away" },
+      ...{ suspected: "No answer", paused: "Paused", draining: "Finishing" },
+    },
+    workerSpeed: (fps: number) => `${Math.round(fps)} frames/s`,
     subjects: {
       node: "Node.js",
       ffmpeg: "ffmpeg",

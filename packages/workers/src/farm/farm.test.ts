@@ -66,7 +66,7 @@ function makeFarm() {
         vi.advanceTimersByTime(500);
       }
     },
-    async begin(worker: ReturnType<typeof join>, runId = "r1", name = "pc") {
+    begin: async (worker: ReturnType<typeof join>, runId = "r1", name = "pc") => {
       const { signal } = new AbortController();
       const order = makeFarmOrder({ runId, machine: `farm:${name}` });
       const starting = farm.start(order, () => undefined, signal);
@@ -125,7 +125,7 @@ it("survives ten thousand broken messages, and takes none of them for work", () 
     if (turn % 2 === 0) worker.say(HELLO);
     for (let n = 0; n < 5; n++) {
       const at = Math.floor(random.next() * text.length);
-      const bytes = [...text];
+      const bytes = text.split("");
       bytes[at] = String.fromCharCode(Math.floor(random.next() * 300));
       worker.text(bytes.join("").slice(0, Math.floor(random.next() * text.length * 2)));
       count += 1;

@@ -17,7 +17,7 @@ export interface ShiftRunsParts {
   readonly log: Log;
 }
 
-export interface LocalOrder {
+interface LocalOrder {
   readonly order: RunOrder;
   readonly toLocal: (rung: RungName) => RungName;
   readonly toOwner: (rung: RungName) => RungName;
