@@ -27,6 +27,7 @@ import {
   type FarmAddress,
   type FarmShift,
   type FarmWork,
+  type WorkerPool,
 } from "@upreel/workers";
 import { readGpuFacts } from "../hardware/gpu-facts.ts";
 import { openNetworks } from "../ladder/networks.ts";
@@ -60,10 +61,12 @@ export async function joinFarm(
   const threads = settings.threads === 0 ? threadsFor(availableParallelism()) : settings.threads;
   let shift: FarmShift | undefined;
   const work = countWork();
+  const opened = Promise.withResolvers<WorkerPool>();
   const networks = openNetworks({
     ...{ settings, catalogue, threads, log, signal, publicModels: await readPublicModels() },
     untilQuiet: work.untilNone,
     untilBusy: work.untilSome,
+    look: async (rungs) => (await opened.promise).look(rungs),
   });
   networks.measureNew();
   networks.measurements.onProgress(() => shift?.tellOffer());
@@ -88,6 +91,7 @@ export async function joinFarm(
       },
     }),
   );
+  opened.resolve(pool);
   const [place] = networks.offers();
   const farmWork: FarmWork = {
     log,
