@@ -5,10 +5,13 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/core/package.json packages/core/
 COPY packages/engine/package.json packages/engine/
 COPY packages/files/package.json packages/files/
+COPY packages/intro-credits/package.json packages/intro-credits/
 COPY packages/jellyfin/package.json packages/jellyfin/
 COPY packages/media/package.json packages/media/
 COPY packages/pipeline/package.json packages/pipeline/
+COPY packages/plugin-sdk/package.json packages/plugin-sdk/
 COPY packages/processes/package.json packages/processes/
+COPY packages/scan/package.json packages/scan/
 COPY packages/sources/package.json packages/sources/
 COPY packages/streams/package.json packages/streams/
 COPY packages/testkit/package.json packages/testkit/

@@ -66,6 +66,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       VIDEO_ENCODER: "libx264",
       // One network, whatever else this machine does: runs then end only when a test ends them.
       KEEP_UP: "off",
+      // They would take the processor in pauses that tests look at.
+      SCANS: "off",
       LOG_LEVEL: "debug",
       ...options.env,
     },

@@ -51,6 +51,9 @@ function readSettingsFile(path: string): RawSettings {
   }
 }
 
+/** Where programs are looked for. */
+export const programsPath = (): string => process.env["PATH"] ?? "";
+
 /**
  * The folder that relative paths on the command line start from. npm runs scripts in the folder of
  * package.json and keeps the caller's own one in INIT_CWD.

@@ -57,7 +57,7 @@ it.each([
   ...["apps/gateway/src", "apps/gateway/src/http", "packages/engine/src", "packages/streams/src"],
   ...["packages/watcher/src", "packages/jellyfin/src", "packages/core/src"],
   ...["packages/sources/src", "packages/workers/src", "packages/pipeline/src", "apps/worker/src"],
-  ...["packages/media/src", "packages/files/src", "packages/processes/src"],
+  ...["packages/media/src", "packages/scan/src", "packages/files/src", "packages/processes/src"],
 ])("the folders of %s import each other in one direction only", async (folder) => {
   expect(findKnot(await importsBetween(join(REPOSITORY, folder)))).toEqual([]);
 });

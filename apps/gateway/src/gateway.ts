@@ -22,6 +22,7 @@ import type { ProxyDeps } from "./proxy/deps.ts";
 import { createPlaybacks } from "./viewing/playbacks.ts";
 import { rememberPlaybacks } from "./viewing/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
+import { openGatewayScans } from "./scans/gateway-scans.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
 import { keepEngines } from "./keep-engines.ts";
 import { openTempFolder } from "./temp-folder.ts";
@@ -120,6 +121,7 @@ export async function startGateway({
         clock: { nowMs: () => Date.now() },
       }),
     ),
+    scans: stack.use(openGatewayScans(config, { files, roots, streams, records, log })),
     doctor: keepFindings(
       () => Array.fromAsync(examine(config, roots, files)),
       () => Date.now(),

@@ -47,6 +47,8 @@ export const ERROR_CODES = [
   "jellyfin_failed",
   "jellyfin_item_unknown",
   "export_failed",
+  "plugin_unusable",
+  "plugin_failed",
   "invalid_config",
   "ffmpeg_missing",
   "cancelled",

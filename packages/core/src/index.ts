@@ -257,6 +257,15 @@ export {
   type FilmSort,
 } from "./films.ts";
 export {
+  filmSegmentsSchema,
+  pluginLogsSchema,
+  scansAnswerSchema,
+  type FilmSegments,
+  type PluginLogs,
+  type ScanJob,
+  type ScansAnswer,
+} from "./scans.ts";
+export {
   hardwareSchema,
   gpuReportSchema,
   featureSchema,

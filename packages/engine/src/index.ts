@@ -22,6 +22,7 @@ export { readGpuFacts, type GpuFacts } from "./hardware/gpu-facts.ts";
 export { createMachine, type Machine } from "./machine/machine.ts";
 export { chooseRung } from "./measure/choose-rung.ts";
 export { keepMeasurements } from "./measure/keep-measurements.ts";
+export { untilIdle } from "./measure/until-idle.ts";
 export { rungOn } from "./measure/rung-on.ts";
 export { twinOf } from "./models/variants.ts";
 export type { Models } from "./models/models.ts";

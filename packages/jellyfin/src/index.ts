@@ -51,6 +51,11 @@ export {
   type PlaybackAnswer,
   type PlaybackRequest,
 } from "./playback-info/schema.ts";
+export {
+  mediaSegmentsSchema,
+  mergeSegments,
+  wantedSegmentTypes,
+} from "./media-segments/merge-segments.ts";
 export { parseScanRules, type ScanRule } from "./library/scan-rules.ts";
 export { findCandidates, type Candidate } from "./library/find-candidates.ts";
 export { fetchPicture } from "./client/fetch-picture.ts";

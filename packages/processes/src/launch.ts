@@ -5,6 +5,9 @@ export interface ChildOrder {
   readonly command: readonly [string, ...string[]];
   /** Beside the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** It gets `env` alone: what this process knows (tokens, keys) is not for it. */
+  readonly isForeign?: boolean;
+  readonly cwd?: string;
   /** Kills it. */
   readonly signal?: AbortSignal | undefined;
   /** `tail`: the end of it is told with the end of the process. */
@@ -27,12 +30,23 @@ const STDERR_CHARACTERS = 2_000;
 
 /** Starts the process and keeps the end of its stderr; `ended` never rejects. */
 export function launch<Ipc extends boolean>(
-  { command: [file, ...args], env, signal, stderr }: ChildOrder,
-  { ipc, stdout }: { readonly ipc: Ipc; readonly stdout: "ignore" | "pipe" },
+  { command: [file, ...args], env, isForeign = false, cwd, signal, stderr }: ChildOrder,
+  {
+    ipc,
+    stdout,
+    stdin = "ignore",
+  }: {
+    readonly ipc: Ipc;
+    readonly stdout: "ignore" | "pipe";
+    readonly stdin?: "ignore" | "pipe";
+  },
 ) {
   const child = execa(file, args, {
-    ...{ ipc, stdout, reject: false, buffer: false, cleanup: true },
-    ...{ stdin: "ignore", stderr: stderr === "tail" ? "pipe" : stderr, killSignal: "SIGKILL" },
+    ...{ ipc, stdout, stdin, reject: false, buffer: false, cleanup: true },
+    ...{ stderr: stderr === "tail" ? "pipe" : stderr, killSignal: "SIGKILL" },
+    // A group of its own: what it starts ends with it.
+    ...{ extendEnv: !isForeign, detached: isForeign },
+    ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   } as const);
@@ -49,7 +63,19 @@ export function launch<Ipc extends boolean>(
   return {
     child,
     ended,
-    kill: (): void => void child.kill("SIGKILL"),
+    kill: (): void => {
+      if (isForeign) killGroup(child.pid);
+      child.kill("SIGKILL");
+    },
     stderrTail: (): string => tail.trim(),
   };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody is left in it.
+  }
 }

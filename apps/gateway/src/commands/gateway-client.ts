@@ -3,11 +3,15 @@ import {
   farmAnswerSchema,
   farmJoinSchema,
   libraryAnswerSchema,
+  pluginLogsSchema,
+  scansAnswerSchema,
   streamStatusSchema,
   UpreelError,
   type FarmAnswer,
   type FarmJoin,
   type LibraryAnswer,
+  type PluginLogs,
+  type ScansAnswer,
   type StreamStatus,
 } from "@upreel/core";
 import { z } from "zod";
@@ -68,6 +72,19 @@ export async function changeWorker(
   const url = `${base}/farm/workers/${encodeURIComponent(name)}`;
   if (what === undefined) await ask(url, token, "DELETE");
   else await ask(`${url}/${what}`, token, "POST");
+}
+
+/** Plugins, and what they look at. */
+export async function readScans(base: string, token: string | undefined): Promise<ScansAnswer> {
+  return scansAnswerSchema.parse(await ask(`${base}/scans`, token));
+}
+
+export async function readPluginLogs(
+  base: string,
+  id: string,
+  token: string | undefined,
+): Promise<PluginLogs> {
+  return pluginLogsSchema.parse(await ask(`${base}/plugins/${encodeURIComponent(id)}/logs`, token));
 }
 
 async function ask(

@@ -148,6 +148,7 @@ function toConfig(s: Settings, cwd: string) {
           ? "source"
           : resolve(cwd, s.EXPORT_DIR),
     modelsQuotaBytes: s.MODELS_QUOTA * 2 ** 20,
+    scans: s.SCANS === "on",
     ffmpeg: s.FFMPEG,
     ffprobe: s.FFPROBE,
     logLevel: s.LOG_LEVEL,

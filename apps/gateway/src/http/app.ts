@@ -19,6 +19,7 @@ import { playheadRoutes } from "./hls/playhead-routes.ts";
 import { refuseForeignNames, refuseOtherSites } from "./guard/refuse-other-sites.ts";
 import { endSlowBodies } from "./guard/slow-bodies.ts";
 import { securityHeaders } from "./guard/security-headers.ts";
+import { scanRoutes } from "./api/scan-routes.ts";
 import { settingsRoutes } from "./api/settings-routes.ts";
 import { streamRoutes } from "./api/stream-routes.ts";
 import { stillRoutes } from "./hls/still-routes.ts";
@@ -55,6 +56,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(fileRoutes(deps));
   app.use(choiceRoutes(deps));
   app.use(filmRoutes(deps));
+  app.use(scanRoutes(deps));
   app.use(settingsRoutes(deps));
   app.use(farmRoutes(deps));
   app.use(pageRoutes(deps));

@@ -11,6 +11,7 @@ import {
   type PlaybackRequest,
 } from "@upreel/jellyfin";
 import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jellyfin-exchange.ts";
+import type { Segments } from "./segments.ts";
 import type { Target } from "./open-request.ts";
 import type { PassThrough } from "./pass-through.ts";
 import type { JudgeDeps } from "./begin-film.ts";
@@ -26,6 +27,7 @@ import { systemClock } from "../waiting/timed-clock.ts";
 export interface PlaybackInfoDeps extends JudgeDeps {
   readonly jellyfin: Target;
   readonly passThrough: PassThrough;
+  readonly segments: Segments;
 }
 
 /** A device profile has some kilobytes. */
@@ -60,12 +62,13 @@ export async function answerPlaybackInfo(
   const body = failed === undefined ? read.bytes : Buffer.from(sent.body);
   const ask = (url: string, asBody: Buffer): Promise<WholeAnswer> =>
     askJellyfin(deps.jellyfin, request, { url, body: asBody });
-  const answer = await ask(sent.url, body).catch((thrown: unknown) => {
+  const given = await ask(sent.url, body).catch((thrown: unknown) => {
     deps.log.debug(`PlaybackInfo: ${toUpreelError(thrown).message}`);
     return undefined;
   });
   // The common way tells the client that Jellyfin does not answer.
-  if (answer === undefined) return deps.passThrough.web(request, response, read.bytes);
+  if (given === undefined) return deps.passThrough.web(request, response, read.bytes);
+  const answer = await deps.segments.mark(given);
   try {
     if (asked !== undefined) {
       const upscaled = await rewrite(deps, asker, asked, answer, response);

@@ -4,6 +4,7 @@ export type ProxiedCall =
   | { readonly kind: "item"; readonly itemId: string }
   /** Of one series: episodes that its viewer may play. */
   | { readonly kind: "episodes" }
+  | { readonly kind: "media_segments"; readonly itemId: string }
   | { readonly kind: "public_info" }
   | { readonly kind: "report"; readonly event: "playing" | "progress" | "stopped" }
   | { readonly kind: "encoding_ended"; readonly playSessionId: string | undefined }
@@ -34,6 +35,7 @@ const RULES: readonly Rule[] = [
       [...query.keys()].some((name) => /^seriesid$/i.test(name)) ? { kind: "episodes" } : OTHER,
   ],
   ["GET", path(`/shows/${ID}/episodes`), () => ({ kind: "episodes" })],
+  ["GET", path(`/mediasegments/${ID}`), (itemId) => ({ kind: "media_segments", itemId })],
   ["GET", path("/system/info/public"), () => ({ kind: "public_info" })],
   ["POST", path("/sessions/playing"), () => ({ kind: "report", event: "playing" })],
   ["POST", path("/sessions/playing/progress"), () => ({ kind: "report", event: "progress" })],

@@ -16,6 +16,7 @@ import { foreseeFilmOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
 import { prepareFilms } from "./prepare-films.ts";
 import { seePages } from "./see-pages.ts";
 import { createReopen } from "./reopen-stream.ts";
+import { createSegments } from "./segments.ts";
 import { readCall } from "./proxied-call.ts";
 import { createRemoteControl } from "../viewing/remote-control.ts";
 import { createStartTimes } from "./start-times.ts";
@@ -56,14 +57,11 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   });
   const playbackInfo = {
     jellyfin: target,
+    segments: createSegments({ ...deps, jellyfin: target, passThrough, client }),
     passThrough,
     streams,
-    playbacks,
-    log,
-    openFilm,
+    ...{ playbacks, log, openFilm, describe, outputSize: deps.outputSize },
     foresee: foreseeFilmOf(deps),
-    outputSize: deps.outputSize,
-    describe,
     yieldTo: (path: string) => prepared.yieldTo(path),
     onPlay,
     start,
@@ -101,6 +99,8 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     switch (call.kind) {
       case "playback_info":
         return answerPlaybackInfo(playbackInfo, call.itemId, request, response);
+      case "media_segments":
+        return playbackInfo.segments.answer(call.itemId, request, response);
       case "public_info":
         return answerPublicInfo({ jellyfin: target, passThrough }, basePath, request, response);
       case "report":

@@ -31,6 +31,8 @@ import { createLogFeed, type LogFeed } from "../logging/log-feed.ts";
 import { createLoopLagMeter } from "../loop-lag.ts";
 import { directFiles } from "@upreel/sources";
 import type { AnswerTiming, ProxyDeps } from "../proxy/deps.ts";
+import type { FilmChapter } from "@upreel/scan";
+import { openGatewayScans } from "../scans/gateway-scans.ts";
 import { openShelf } from "../shelf/create-shelf.ts";
 import { createPlaybacks } from "../viewing/playbacks.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
@@ -53,6 +55,8 @@ export interface TestApp extends AsyncDisposable {
   readonly streams: FakeStreams;
   readonly evicted: EvictedFilms;
   readonly logFeed: LogFeed;
+  /** What plugins found in films, by their paths, in place of what they really find. */
+  readonly chapters: Map<string, readonly FilmChapter[]>;
   /** An empty folder that films may be in. */
   readonly films: string;
   readonly dataDir: string;
@@ -101,7 +105,14 @@ export async function startTestApp(
   const films = join(folder, "films");
   const dataDir = join(folder, "data");
   await mkdir(films);
-  const environment = { PORT: "0", DATA_DIR: dataDir, MEDIA_ROOTS: films, ...settings };
+  // What plugins find is a test's own matter.
+  const environment = {
+    SCANS: "off",
+    PORT: "0",
+    DATA_DIR: dataDir,
+    MEDIA_ROOTS: films,
+    ...settings,
+  };
   const started = parseSettings(environment, {}, folder);
   const sources = { environment, kept: {}, file: {}, cwd: folder };
   const settingsStore = createSettingsStore(started, sources);
@@ -141,6 +152,12 @@ export async function startTestApp(
     ...{ streams, records: streams.records, files, log },
     onExported: () => undefined,
   });
+  const chapters = new Map<string, readonly FilmChapter[]>();
+  const scans = stack.use(
+    openGatewayScans(config, {
+      ...{ files, roots: config.mediaRoots, streams, records: streams.records, log },
+    }),
+  );
   const deps: ProxyDeps = {
     config,
     settings: settingsStore,
@@ -187,6 +204,7 @@ export async function startTestApp(
         clock: { nowMs: () => Date.now() },
       }),
     ),
+    scans: { ...scans, chapters: (file) => chapters.get(file.path) ?? scans.chapters(file) },
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     answerTiming: given.answerTiming ?? PATIENT,
@@ -222,6 +240,7 @@ export async function startTestApp(
     evicted: deps.evicted,
     logFeed,
     films,
+    chapters,
     dataDir,
     get foreseenSpeed() {
       return sizes.speed.foreseen;

@@ -32,6 +32,14 @@ export interface FakeUserData {
   lastPlayedDate?: string;
 }
 
+interface FakeSegment {
+  readonly Id: string;
+  readonly ItemId: string;
+  readonly Type: string;
+  readonly StartTicks: number;
+  readonly EndTicks: number;
+}
+
 /** One item of the fake library. */
 export interface FakeItem {
   readonly id: string;
@@ -57,6 +65,8 @@ export interface FakeItem {
   readonly season: number | undefined;
   readonly episode: number | undefined;
   readonly dateCreated: string;
+  /** Media segments that Jellyfin's own plugins found. */
+  readonly segments: readonly FakeSegment[];
   /** By user id. */
   readonly userData: Map<string, FakeUserData>;
 }
@@ -91,6 +101,7 @@ export function makeFakeItem(given: Partial<FakeItem> & { id: string; path: stri
     season: undefined,
     episode: undefined,
     dateCreated: "2026-11-21T01:08:55.8072804Z",
+    segments: [],
     userData: new Map(),
     ...given,
   };

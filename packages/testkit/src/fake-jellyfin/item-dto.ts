@@ -117,7 +117,7 @@ export function mediaSource(item: FakeItem, version: FakeVersion): Dto {
     DefaultAudioStreamIndex: streams.find(
       (stream) => stream["Type"] === "Audio" && stream["IsExternal"] === false,
     )?.["Index"],
-    HasSegments: false,
+    HasSegments: item.segments.length > 0,
   };
 }
 

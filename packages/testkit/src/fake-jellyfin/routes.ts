@@ -77,6 +77,15 @@ function sendPlaybackInfo(call: FakeCall): void {
   );
 }
 
+/** A type that was asked for alone is all that the gateway's tests ask for. */
+function sendSegments(call: FakeCall): void {
+  const item = found(call);
+  if (item === undefined) return sendStatus(call.response, 404);
+  const wanted = call.query.getAll("includeSegmentTypes");
+  const Items = item.segments.filter(({ Type }) => wanted.length === 0 || wanted.includes(Type));
+  sendJson(call.request, call.response, { Items, TotalRecordCount: Items.length, StartIndex: 0 });
+}
+
 function remoteControl(call: FakeCall): void {
   const [sessionId = "", kind = ""] = call.captured;
   if (!call.state.sessions.some(({ id }) => id === sessionId))
@@ -169,6 +178,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", `/Users/${ID}/Items/${ID}`, (call) => sendItem(call, call.captured[0] ?? null)),
   route("POST", `/Items/${ID}/PlaybackInfo`, sendPlaybackInfo),
   route("GET", `/Items/${ID}/PlaybackInfo`, sendPlaybackInfo),
+  route("GET", `/MediaSegments/${ID}`, sendSegments),
   route("POST", `/Items/${ID}/Refresh`, noContent),
   route("POST", "/Library/Refresh", noContent),
   route("POST", "/Library/Media/Updated", noContent),

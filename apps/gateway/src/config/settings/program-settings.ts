@@ -3,7 +3,7 @@ import { setting } from "./setting.ts";
 
 const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 
-/** The programs that are run, and what is logged. */
+/** The programs and plugins that are run, and what is logged. */
 export const programSettings = {
   FFMPEG: setting(
     z.string().min(1).default("ffmpeg"),
@@ -14,6 +14,11 @@ export const programSettings = {
     z.string().min(1).default("ffprobe"),
     "the name or path of a program",
     "The ffprobe to use: a name on the PATH or an absolute path.",
+  ),
+  SCANS: setting(
+    z.enum(["on", "off"]).default("on"),
+    "on or off",
+    "Lets plugins look at each film that is watched or upscaled, when nothing else is done: the built-in one finds intros and credits, which players offer to skip. See docs/plugins.md.",
   ),
   LOG_LEVEL: setting(
     z.enum(LOG_LEVELS).default("info"),

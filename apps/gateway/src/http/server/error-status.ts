@@ -57,6 +57,8 @@ const HTTP_STATUS = {
   jellyfin_failed: 502,
   jellyfin_item_unknown: 404,
   export_failed: 500,
+  plugin_unusable: 422,
+  plugin_failed: 502,
   invalid_config: 500,
   ffmpeg_missing: 500,
   cancelled: 409,

@@ -8,6 +8,7 @@ import { filmPaths } from "./openapi-films.ts";
 import { dashboardPaths } from "./openapi-dashboard.ts";
 import { machinePaths } from "./openapi-machine.ts";
 import { picturePaths } from "./openapi-pictures.ts";
+import { scanPaths } from "./openapi-scans.ts";
 import { modelPaths } from "./openapi-models.ts";
 import { VERSION } from "../../../version.ts";
 
@@ -55,6 +56,7 @@ export function openApiDocument() {
       ...dashboardPaths,
       ...machinePaths,
       ...farmPaths,
+      ...scanPaths,
       "/logs/stream": { get: operation("The log as server-sent events", events) },
     },
     security: [{}, { bearer: [] }, { header: [] }],

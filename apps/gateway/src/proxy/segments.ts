@@ -1,0 +1,117 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { dirname } from "node:path";
+import { toUpreelError } from "@upreel/core";
+import {
+  mediaSegmentsSchema,
+  mergeSegments,
+  parseItemId,
+  playbackAnswerSchema,
+  wantedSegmentTypes,
+  type JellyfinClient,
+} from "@upreel/jellyfin";
+import type { FilmChapter } from "@upreel/scan";
+import { pathHere } from "../jellyfin/locate-film.ts";
+import { within } from "../waiting/within.ts";
+import type { ProxyDeps } from "./deps.ts";
+import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jellyfin-exchange.ts";
+import type { Target } from "./open-request.ts";
+import type { PassThrough } from "./pass-through.ts";
+
+/** Intros and credits in Jellyfin's own answers: its clients offer to skip them as they do with its plugins'. */
+export interface Segments {
+  /** PlaybackInfo that says of a source that there are segments to be asked for. */
+  mark(answer: WholeAnswer): Promise<WholeAnswer>;
+  /** `GET /MediaSegments/{id}`: Jellyfin's, and ours. */
+  answer(itemId: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+interface SegmentsDependencies extends Pick<
+  ProxyDeps,
+  "scans" | "files" | "roots" | "config" | "log"
+> {
+  readonly jellyfin: Target;
+  readonly passThrough: PassThrough;
+  /** Without, only films that were asked for by PlaybackInfo are known. */
+  readonly client: JellyfinClient | undefined;
+}
+
+/** A disk that does not answer keeps no player waiting. */
+const LOOK_MS = 500;
+const MOST_KNOWN = 5_000;
+
+export function createSegments(deps: SegmentsDependencies): Segments {
+  const { scans, files, roots, config, jellyfin, passThrough, client, log } = deps;
+  /** Of sources, as PlaybackInfo named them. */
+  const paths = new Map<string, string>();
+
+  /** What is known of a file that Jellyfin names; it is looked at, should that be wanted. */
+  async function chaptersOf(jellyfinPath: string): Promise<readonly FilmChapter[]> {
+    try {
+      const path = pathHere(config, jellyfinPath);
+      const open = roots.length > 0 ? roots : [dirname(path)];
+      const file = await within(files.locate(path, open), { ms: LOOK_MS });
+      if (file === undefined) return [];
+      scans.want(file.path);
+      return scans.chapters(file);
+    } catch (thrown) {
+      log.debug(`No segments of ${jellyfinPath}: ${toUpreelError(thrown).message}`);
+      return [];
+    }
+  }
+
+  async function pathOf(itemId: string): Promise<string | undefined> {
+    const known = paths.get(itemId);
+    if (known !== undefined) return known;
+    const found = await client?.item(itemId).catch(() => undefined);
+    return found?.Path ?? undefined;
+  }
+
+  function remember(sourceId: string, path: string): void {
+    if (paths.size >= MOST_KNOWN) paths.clear();
+    paths.set(parseItemId(sourceId) ?? sourceId, path);
+  }
+
+  return {
+    async mark(answer) {
+      if (answer.status !== 200) return answer;
+      const parsed = playbackAnswerSchema.safeParse(await readJson(answer.headers, answer.body));
+      if (!parsed.success) return answer;
+      let isMarked = false;
+      const MediaSources = await Promise.all(
+        parsed.data.MediaSources.map(async (source) => {
+          if (!source.Path || source.IsRemote === true) return source;
+          remember(source.Id, source.Path);
+          if ((await chaptersOf(source.Path)).length === 0) return source;
+          isMarked ||= source["HasSegments"] !== true;
+          return { ...source, HasSegments: true };
+        }),
+      );
+      return isMarked ? withBody(answer, { ...parsed.data, MediaSources }) : answer;
+    },
+    async answer(itemId, request, response) {
+      const given = await askJellyfin(jellyfin, request, {
+        without: ["if-none-match", "if-modified-since"],
+      }).catch(() => undefined);
+      // Older servers know no segments, and what a user may not see has none.
+      const segments =
+        given?.status === 200
+          ? mediaSegmentsSchema.safeParse(await readJson(given.headers, given.body)).data
+          : undefined;
+      const path = segments === undefined ? undefined : await pathOf(itemId);
+      if (given === undefined || segments === undefined || path === undefined)
+        return passThrough.web(request, response);
+      const { searchParams } = new URL(request.url ?? "/", "http://proxy");
+      const known = await chaptersOf(path);
+      const merged = mergeSegments(segments, itemId, known, wantedSegmentTypes(searchParams));
+      const { rawHeaders, body } = withBody(given, merged);
+      response.writeHead(200, [...rawHeaders]);
+      response.end(body);
+    },
+  };
+}
+
+function withBody(answer: WholeAnswer, value: unknown): WholeAnswer {
+  const body = Buffer.from(JSON.stringify(value));
+  const { "content-encoding": _, ...headers } = answer.headers;
+  return { ...answer, headers, body, rawHeaders: headersForBody(answer.rawHeaders, body).flat() };
+}

@@ -1,0 +1,56 @@
+import { dirname } from "node:path";
+import type { Log, StreamRecords } from "@upreel/core";
+import { untilIdle } from "@upreel/engine";
+import { glanceAtFilm } from "@upreel/media";
+import { openScans, type Scans } from "@upreel/scan";
+import type { MediaFiles } from "@upreel/sources";
+import type { Streams } from "@upreel/streams";
+import { programsPath, type Config } from "../config.ts";
+import { BUILT_IN_PLUGINS } from "./built-in.ts";
+
+export interface GatewayScansParts {
+  readonly files: MediaFiles;
+  readonly roots: readonly string[];
+  readonly streams: Streams;
+  readonly records: Pick<StreamRecords, "subscribe">;
+  readonly log: Log;
+}
+
+/** A header is read in moments; a disk that hangs is asked again with the next film. */
+const GLANCE_MS = 60_000;
+
+/** Plugins that look at each film that somebody watches or upscales, when nothing is upscaled. */
+export function openGatewayScans(config: Config, parts: GatewayScansParts): Scans {
+  const { files, roots, streams, records, log } = parts;
+  const rootsFor = (path: string): readonly string[] =>
+    roots.length > 0 ? roots : [dirname(path)];
+  const scans = openScans({
+    ...{ dataDir: config.dataDir, isOn: config.scans, builtIn: BUILT_IN_PLUGINS, log },
+    ...{ ownConfig: { ffmpeg: config.ffmpeg }, path: programsPath(), niceness: 19 },
+    places: {
+      // Without film folders, those of Jellyfin's libraries are meant.
+      identify: (path) => files.locate(path, rootsFor(path)),
+      async beside(path) {
+        const { entries } = await files.list(dirname(path), rootsFor(path));
+        return entries.filter(({ kind }) => kind === "film").map((entry) => entry.path);
+      },
+      async durationOf({ path }, signal) {
+        const bounded = AbortSignal.any([signal, AbortSignal.timeout(GLANCE_MS)]);
+        const glance = await glanceAtFilm(path, config, bounded).catch(() => undefined);
+        return glance?.durationSeconds ?? undefined;
+      },
+    },
+    untilIdle: (signal) => untilIdle(streams, signal),
+    nowMs: () => Date.now(),
+  });
+  const unsubscribe = records.subscribe((_, record) => {
+    if (record !== undefined) scans.want(record.file.path);
+  });
+  return {
+    ...scans,
+    async [Symbol.asyncDispose]() {
+      unsubscribe();
+      await scans[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+
+const PLUGIN_STATES = [
+  "discovered",
+  "starting",
+  "running",
+  "stopping",
+  "stopped",
+  "error",
+] as const;
+
+const pluginSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  description: z.string().nullable(),
+  /** It comes with Upreel. */
+  is_built_in: z.boolean(),
+  is_enabled: z.boolean(),
+  /** Of its process, which is there when it is needed. */
+  state: z.enum(PLUGIN_STATES),
+  /** Why it is in `error`. */
+  reason: z.string().nullable(),
+  /** Files that it has looked at, and intros and credits that it found in them. */
+  files: z.int(),
+  chapters: z.int(),
+});
+
+const refusedPluginSchema = z.object({
+  folder: z.string(),
+  /** What is wrong in its `plugin.json`, and where: `capabilities.0`. */
+  issues: z.array(z.object({ path: z.string(), message: z.string() })),
+});
+
+const scanJobSchema = z.object({
+  /** Of the film for which it was begun. */
+  path: z.string(),
+  state: z.enum(["waiting", "running", "done", "failed"]),
+  wanted_ms: z.number(),
+  /** Films that are looked at together: the episodes of a season. */
+  films: z.int().nullable(),
+  tasks: z.array(
+    z.object({
+      plugin: z.string(),
+      state: z.enum(["running", "done", "known", "failed"]),
+      /** null while it runs. */
+      seconds: z.number().nullable(),
+      chapters: z.int(),
+      fingerprints: z.int(),
+      /** How many films were skipped, by reason. */
+      skipped: z.record(z.string(), z.int()),
+      reason: z.string().nullable(),
+    }),
+  ),
+  reason: z.string().nullable(),
+});
+
+/** `GET /scans`: plugins, and what they look at, the newest first. */
+export const scansAnswerSchema = z.object({
+  /** Whether films are looked at by themselves (`SCANS`). */
+  is_on: z.boolean(),
+  /** How plugins are kept apart from the machine. */
+  sandbox: z.enum(["bubblewrap", "none"]),
+  /** Why there is no sandbox. */
+  sandbox_reason: z.string().nullable(),
+  plugins: z.array(pluginSchema),
+  refused: z.array(refusedPluginSchema),
+  jobs: z.array(scanJobSchema),
+});
+export type ScansAnswer = z.infer<typeof scansAnswerSchema>;
+export type ScanJob = ScansAnswer["jobs"][number];
+
+/** `GET /plugins/{id}/logs`: the last lines. */
+export const pluginLogsSchema = z.object({
+  lines: z.array(
+    z.object({
+      at_ms: z.number(),
+      level: z.enum(["debug", "info", "warn", "error"]),
+      text: z.string(),
+    }),
+  ),
+});
+export type PluginLogs = z.infer<typeof pluginLogsSchema>;
+
+/** `GET /segments/{id}`: parts of a film that can be skipped. */
+export const filmSegmentsSchema = z.object({
+  segments: z.array(
+    z.object({
+      type: z.enum(["intro", "credits"]),
+      start_seconds: z.number(),
+      end_seconds: z.number(),
+    }),
+  ),
+});
+export type FilmSegments = z.infer<typeof filmSegmentsSchema>;

@@ -1,0 +1,89 @@
+import { fileURLToPath } from "node:url";
+import { stat } from "node:fs/promises";
+import { makeRecordingLog, makeTempFolder, runFfmpeg } from "@upreel/testkit";
+import { openScans } from "@upreel/scan";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import {
+  CREDITS_SECONDS,
+  EPISODE_SECONDS,
+  INTRO_SECONDS,
+  makeEpisode,
+} from "./testing/make-episodes.ts";
+
+const HERE = fileURLToPath(new URL("..", import.meta.url));
+const LEADS = [4, 9.5, 15];
+
+/** The plugin as Upreel runs it: in its own process. */
+async function open(dataDir: string, beside: readonly string[], seconds: number) {
+  const scans = openScans({
+    ...{ dataDir, isOn: true, builtIn: [HERE], ownConfig: { ffmpeg: "ffmpeg" } },
+    // Beside other tests, what is left over may be nothing.
+    niceness: 0,
+    path: process.env["PATH"] ?? "",
+    places: {
+      identify,
+      beside: async () => beside,
+      durationOf: async () => seconds,
+    },
+    untilIdle: async () => undefined,
+    ...{ log: makeRecordingLog(), nowMs: () => Date.now() },
+  });
+  return scans;
+}
+
+async function identify(path: string) {
+  const { size, mtimeMs } = await stat(path);
+  return { path, sizeBytes: size, modifiedMs: mtimeMs };
+}
+
+it("finds the intro that three episodes share and their black ends to a second, and knows them the next time", async () => {
+  await using folder = await makeTempFolder();
+  const episodes: string[] = [];
+  for (const [n, lead] of LEADS.entries())
+    episodes.push(await makeEpisode(folder.path, n + 1, lead));
+  const dataDir = join(folder.path, "data");
+  {
+    await using scans = await open(dataDir, episodes, EPISODE_SECONDS);
+    scans.want(episodes[1] ?? "");
+    await scans.idle();
+    const { jobs } = await scans.status();
+    expect(jobs).toMatchObject([
+      { state: "done", films: 3, tasks: [{ plugin: "intro-credits", chapters: 6, skipped: {} }] },
+    ]);
+    for (const [n, path] of episodes.entries()) {
+      const lead = LEADS[n] ?? 0;
+      const [intro, credits] = scans.chapters(await identify(path));
+      expect(intro?.role).toBe("intro");
+      expect(Math.abs((intro?.startSeconds ?? 0) - lead)).toBeLessThan(1);
+      expect(Math.abs((intro?.endSeconds ?? 0) - lead - INTRO_SECONDS)).toBeLessThan(1);
+      expect(credits?.role).toBe("credits");
+      const begin = EPISODE_SECONDS - CREDITS_SECONDS;
+      expect(Math.abs((credits?.startSeconds ?? 0) - begin)).toBeLessThan(1);
+      expect(credits?.endSeconds).toBe(EPISODE_SECONDS);
+    }
+  }
+  // One more episode: only that one is listened to, whatever became of the others' sound.
+  await using scans = await open(dataDir, episodes.slice(0, 2), EPISODE_SECONDS);
+  scans.want(episodes[0] ?? "");
+  await scans.idle();
+  const [job] = (await scans.status()).jobs;
+  expect(job?.tasks).toMatchObject([{ state: "done", fingerprints: 0, chapters: 4 }]);
+});
+
+it("finds the credits of a film that is no episode, and says why it found none in another", async () => {
+  await using folder = await makeTempFolder();
+  const film = await makeEpisode(folder.path, 1, 4);
+  const bright = join(folder.path, "Bright.mkv");
+  await runFfmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x36:r=5:d=70", "-c:v", "mpeg4", bright]);
+  const scanOne = async (path: string, seconds: number) => {
+    await using scans = await open(join(folder.path, "data"), [], seconds);
+    scans.want(path);
+    await scans.idle();
+    return { job: (await scans.status()).jobs[0], chapters: scans.chapters(await identify(path)) };
+  };
+  expect((await scanOne(film, EPISODE_SECONDS)).chapters).toMatchObject([{ role: "credits" }]);
+  const { job, chapters } = await scanOne(bright, 70);
+  expect(chapters).toEqual([]);
+  expect(job?.tasks).toMatchObject([{ state: "done", skipped: { no_match_found: 1 } }]);
+});

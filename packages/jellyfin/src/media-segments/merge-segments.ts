@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { TICKS_PER_SECOND } from "../ticks.ts";
+
+const segmentSchema = z.looseObject({
+  Type: z.string(),
+  StartTicks: z.number(),
+  EndTicks: z.number(),
+});
+
+/** Answer of `GET /MediaSegments/{id}`; nothing in it is changed by reading it. */
+export const mediaSegmentsSchema = z.looseObject({
+  Items: z.array(segmentSchema),
+  TotalRecordCount: z.number(),
+});
+export type MediaSegments = z.infer<typeof mediaSegmentsSchema>;
+
+/** A part of a film that Upreel knows of. */
+export interface KnownSegment {
+  readonly role: "intro" | "credits";
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+const TYPE_OF = { intro: "Intro", credits: "Outro" } as const;
+
+/** Of the shorter one: with so much in common, two segments are one. */
+const SAME_SHARE = 0.5;
+
+/** Jellyfin's own segments and after them ours, without those that Jellyfin has, or that were not asked for. */
+export function mergeSegments(
+  answer: MediaSegments,
+  itemId: string,
+  known: readonly KnownSegment[],
+  wantedTypes: readonly string[],
+): MediaSegments {
+  const ours = known
+    .map(({ role, startSeconds, endSeconds }) => ({
+      ...{ Id: segmentId(itemId, role), ItemId: itemId, Type: TYPE_OF[role] },
+      StartTicks: Math.round(startSeconds * TICKS_PER_SECOND),
+      EndTicks: Math.round(endSeconds * TICKS_PER_SECOND),
+    }))
+    .filter(({ Type }) => wantedTypes.length === 0 || isAmong(wantedTypes, Type))
+    .filter((segment) => !answer.Items.some((own) => isSame(own, segment)));
+  return {
+    ...answer,
+    Items: [...answer.Items, ...ours],
+    TotalRecordCount: answer.TotalRecordCount + ours.length,
+  };
+}
+
+/** The types in a query, as clients write them: one parameter for each, or one with commas. */
+export function wantedSegmentTypes(query: URLSearchParams): readonly string[] {
+  return [...query]
+    .filter(([name]) => name.toLowerCase() === "includesegmenttypes")
+    .flatMap(([, value]) => value.split(","))
+    .filter((type) => type !== "");
+}
+
+/** Clients send names, or the numbers of Jellyfin's enumeration. */
+const NUMBER_OF: Readonly<Record<string, string>> = { Outro: "4", Intro: "5" };
+
+const isAmong = (wanted: readonly string[], type: string): boolean =>
+  wanted.some((each) => each.toLowerCase() === type.toLowerCase() || each === NUMBER_OF[type]);
+
+type Segment = z.infer<typeof segmentSchema>;
+
+function isSame(a: Segment, b: Segment): boolean {
+  if (a.Type !== b.Type) return false;
+  const common = Math.min(a.EndTicks, b.EndTicks) - Math.max(a.StartTicks, b.StartTicks);
+  const shorter = Math.min(a.EndTicks - a.StartTicks, b.EndTicks - b.StartTicks);
+  return common > 0 && common >= shorter * SAME_SHARE;
+}
+
+/** The same each time: clients remember what was skipped. */
+const segmentId = (itemId: string, role: string): string =>
+  createHash("sha256").update(`upreel ${itemId} ${role}`).digest("hex").slice(0, 32);

@@ -1,0 +1,131 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { toUpreelError, UpreelError } from "@upreel/core";
+import { createPluginLog, type PluginLog } from "./plugin-log.ts";
+import { startPlugin, type PluginOrder, type PluginProcess } from "./start-plugin.ts";
+
+type PluginState = "discovered" | "starting" | "running" | "stopping" | "stopped" | "error";
+
+/** One plugin, whose process is there when it is needed. */
+export interface Plugin extends AsyncDisposable {
+  readonly id: string;
+  readonly state: PluginState;
+  /** Why it is in `error`. */
+  readonly reason: string | undefined;
+  readonly log: PluginLog;
+  /**
+   * Starts it where it is not there. Throws `plugin_failed`; one that took too long is ended. After each failure
+   * it rests for longer, and calls meanwhile fail at once.
+   */
+  call(method: string, params: object, timeoutMs: number, signal: AbortSignal): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export interface PluginDependencies {
+  /** The order of a start, with the configuration as it is then. */
+  readonly order: (log: PluginLog) => Promise<PluginOrder>;
+  readonly nowMs: () => number;
+  readonly backOff: { readonly firstMs: number; readonly longestMs: number };
+}
+
+/** A rest so short is waited for in place of failing. */
+const WAITED_FOR_MS = 5_000;
+
+export function createPlugin(id: string, { order, nowMs, backOff }: PluginDependencies): Plugin {
+  const log = createPluginLog(nowMs);
+  let state: PluginState = "discovered";
+  let reason: string | undefined;
+  let failures = 0;
+  let restsUntilMs = 0;
+  let running: { readonly process: PluginProcess; readonly isReady: Promise<void> } | undefined;
+
+  function fail(why: string): void {
+    state = "error";
+    reason = why;
+    failures += 1;
+    restsUntilMs = nowMs() + Math.min(backOff.firstMs * 2 ** (failures - 1), backOff.longestMs);
+    log.note("error", why);
+  }
+
+  async function start(): Promise<PluginProcess> {
+    state = "starting";
+    const process = startPlugin(await order(log));
+    const isReady = process.ready.then(
+      () => {
+        if (state === "starting") state = "running";
+      },
+      (thrown: unknown) => {
+        process.kill();
+        if (running?.process === process) running = undefined;
+        if (state === "starting") fail(toUpreelError(thrown).message);
+        throw thrown;
+      },
+    );
+    running = { process, isReady };
+    void process.ended.then((how) => {
+      if (running?.process === process) running = undefined;
+      if (state === "running") fail(`it ended: ${how}`);
+    });
+    await isReady;
+    return process;
+  }
+
+  let starting: Promise<PluginProcess> | undefined;
+  async function ensure(signal: AbortSignal): Promise<PluginProcess> {
+    if (running !== undefined) {
+      await running.isReady;
+      return running.process;
+    }
+    const restMs = restsUntilMs - nowMs();
+    if (restMs > WAITED_FOR_MS)
+      throw new UpreelError(
+        "plugin_failed",
+        `the plugin ${id} failed ${failures} times and rests for ${Math.ceil(restMs / 1000)} s: ${reason}`,
+      );
+    if (restMs > 0) await wait(restMs, undefined, { signal });
+    starting ??= start().finally(() => {
+      starting = undefined;
+    });
+    return starting;
+  }
+
+  async function stop(): Promise<void> {
+    if (running === undefined) return;
+    const { process } = running;
+    state = "stopping";
+    await process.stop();
+    running = undefined;
+    state = "stopped";
+  }
+
+  return {
+    id,
+    get state() {
+      return state;
+    },
+    get reason() {
+      return state === "error" ? reason : undefined;
+    },
+    log,
+    async call(method, params, timeoutMs, signal) {
+      const process = await ensure(signal);
+      try {
+        const answer = await process.call(method, params, timeoutMs, signal);
+        failures = 0;
+        return answer;
+      } catch (thrown) {
+        // It goes on with what nobody wants any more, or hangs.
+        if (isLate(thrown) || signal.aborted) {
+          if (!signal.aborted) fail(toUpreelError(thrown).message);
+          else state = "stopped";
+          running = undefined;
+          process.kill();
+        }
+        throw thrown;
+      }
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+const isLate = (thrown: unknown): boolean => toUpreelError(thrown).code === "timeout";

@@ -1,0 +1,44 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runToEnd } from "@upreel/processes";
+import { makeTempFolder } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { z } from "zod";
+import { openSandbox } from "./sandbox.ts";
+
+const PATIENT = { longestMs: 60_000, schema: z.unknown() };
+
+it("runs a program with what this machine has, or says what it lacks", async () => {
+  await using data = await makeTempFolder();
+  await using scratch = await makeTempFolder();
+  const sandbox = await openSandbox(new AbortController().signal, 1);
+  expect(sandbox.missing === undefined).toBe(sandbox.kind === "bubblewrap");
+  if (sandbox.kind === "none") expect(sandbox.missing).toContain("bubblewrap");
+  const secret = join(data.path, "secret");
+  await writeFile(secret, "secret");
+  const reach = { writable: [scratch.path], hidden: [data.path], shown: [] };
+  const script = `
+    const fs = require("node:fs");
+    fs.writeFileSync(${JSON.stringify(join(scratch.path, "mine"))}, "mine");
+    const can = (work) => { try { work(); return true; } catch { return false; } };
+    console.log(JSON.stringify({
+      reads: can(() => fs.readFileSync(${JSON.stringify(secret)})),
+      niceness: require("node:os").getPriority(),
+      others: fs.existsSync("/proc/${process.pid}/status"),
+    }));`;
+  const command = sandbox.wrap([process.execPath, "-e", script], reach);
+  const { answer, stderr } = await runToEnd({ command, stderr: "tail" }, PATIENT);
+  expect(stderr).toBe("");
+  expect(await readFile(join(scratch.path, "mine"), "utf8")).toBe("mine");
+  const isOpen = sandbox.kind === "none";
+  expect(answer).toEqual({ reads: isOpen, niceness: expect.any(Number), others: isOpen });
+  expect(answer).not.toMatchObject({ niceness: 0 });
+});
+
+it("bounds the memory that a program takes", async () => {
+  const sandbox = await openSandbox(new AbortController().signal, 0);
+  const reach = { writable: [], hidden: [], shown: [] };
+  const command = sandbox.wrap(["sh", "-c", "ulimit -d"], reach);
+  const { answer } = await runToEnd({ command, stderr: "tail" }, PATIENT);
+  expect(answer).toBe((4 * 1024 ** 3) / 1024);
+});

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { toUpreelError, type FileIdentity } from "@upreel/core";
+import { fileIdOf, itemIdOf } from "../media-scan/file-id.ts";
+import { groupOf } from "../media-scan/group-of.ts";
+
+/** Where films are; whoever opens the scans knows the disks. */
+export interface FilmPlaces {
+  /** Throws where it is not a film that may be read. */
+  identify(path: string): Promise<FileIdentity>;
+  /** Films in the same folder, by their paths. */
+  beside(path: string): Promise<readonly string[]>;
+  /** Seconds; undefined for what has none, or cannot be read. */
+  durationOf(file: FileIdentity, signal: AbortSignal): Promise<number | undefined>;
+}
+
+/** Files that are looked at together, as they are now. */
+export interface PreparedGroup {
+  readonly groupKey: string | undefined;
+  /** Another one as soon as a film of the group is another one. */
+  readonly groupHash: string;
+  readonly files: readonly [PreparedFile, ...PreparedFile[]];
+}
+
+interface PreparedFile {
+  readonly fileId: string;
+  readonly itemId: string;
+  readonly path: string;
+  readonly duration: number;
+}
+
+/** The film at `path`, or the season that it is of. Throws where the film itself cannot be read. */
+export async function prepareGroup(
+  places: FilmPlaces,
+  path: string,
+  signal: AbortSignal,
+): Promise<PreparedGroup> {
+  const wanted = await places.identify(path);
+  const beside = await places.beside(wanted.path).catch(() => []);
+  const { groupKey, paths } = groupOf(wanted.path, beside);
+  const files: PreparedFile[] = [];
+  for (const each of paths) {
+    signal.throwIfAborted();
+    const file = each === wanted.path ? wanted : await identifyOrSkip(places, each);
+    const duration = file && (await places.durationOf(file, signal));
+    if (file === undefined || duration === undefined) continue;
+    files.push({
+      ...{ fileId: fileIdOf(file), itemId: itemIdOf(file), path: file.path, duration },
+    });
+  }
+  const [first, ...rest] = files;
+  if (first === undefined) throw new Error(`its length is not known: ${path}`);
+  const ids = files.map(({ fileId }) => fileId).toSorted();
+  return {
+    groupKey,
+    groupHash: createHash("sha256").update(ids.join(" ")).digest("hex").slice(0, 32),
+    files: [first, ...rest],
+  };
+}
+
+/** An episode beside it that is away now is no reason to leave the others alone. */
+async function identifyOrSkip(places: FilmPlaces, path: string): Promise<FileIdentity | undefined> {
+  try {
+    return await places.identify(path);
+  } catch (thrown) {
+    if (toUpreelError(thrown).code === "internal") throw thrown;
+    return undefined;
+  }
+}

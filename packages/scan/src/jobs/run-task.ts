@@ -1,0 +1,79 @@
+import { toUpreelError, type ScanJob } from "@upreel/core";
+import type { Plugin } from "../host/plugin.ts";
+import type { MediaScanAnswer, ScannedFile } from "../media-scan/answers.ts";
+import { readAlgorithmVersion, scanWith, type ScanTimes } from "../media-scan/scan-with.ts";
+import type { ScanStore } from "../store/scan-store.ts";
+import type { PreparedGroup } from "./prepare.ts";
+
+export type ScanTask = ScanJob["tasks"][number];
+
+export interface TaskParts {
+  readonly store: ScanStore;
+  readonly times: ScanTimes;
+  readonly nowMs: () => number;
+  /** Of plugins that told it before, as long as this process lives. */
+  readonly versions: WeakMap<Plugin, string>;
+}
+
+/** A process that died is tried once more: it may have been killed for want of memory. */
+const TRIES = 2;
+
+/** Lets one plugin look at a group, and keeps what it found. Never throws but for `signal`. */
+export async function runTask(
+  { store, times, nowMs, versions }: TaskParts,
+  plugin: Plugin,
+  group: PreparedGroup,
+  signal: AbortSignal,
+  task: ScanTask,
+): Promise<void> {
+  const beganMs = nowMs();
+  try {
+    const algorithmVersion =
+      versions.get(plugin) ?? (await tried(() => readAlgorithmVersion(plugin, times, signal)));
+    versions.set(plugin, algorithmVersion);
+    const { groupHash, groupKey } = group;
+    const mark = { pluginId: plugin.id, algorithmVersion, groupHash };
+    if (group.files.every(({ fileId }) => store.isScanned({ ...mark, fileId }))) {
+      task.state = "known";
+      return;
+    }
+    const toScan = (file: PreparedGroup["files"][number]): ScannedFile => ({
+      ...file,
+      cachedFingerprints: store.fingerprints(file.fileId, plugin.id, algorithmVersion),
+    });
+    const [first, ...rest] = group.files;
+    const files = [toScan(first), ...rest.map(toScan)] as const;
+    const answer = await tried(() => scanWith(plugin, files, groupKey, times, signal));
+    store.persist(
+      group.files.map(({ fileId, path }) => ({ ...mark, fileId, path, atMs: nowMs() })),
+      answer,
+    );
+    task.state = "done";
+    Object.assign(task, countsOf(answer));
+  } catch (thrown) {
+    signal.throwIfAborted();
+    const { message, got } = toUpreelError(thrown);
+    task.state = "failed";
+    task.reason = got === undefined ? message : `${message}; got ${got}`;
+  } finally {
+    task.seconds = (nowMs() - beganMs) / 1000;
+  }
+
+  /** Once more where the process died. */
+  async function tried<T>(work: () => Promise<T>): Promise<T> {
+    for (let left = TRIES - 1; ; left -= 1) {
+      try {
+        return await work();
+      } catch (thrown) {
+        const isDead = plugin.state === "error" && toUpreelError(thrown).code === "plugin_failed";
+        if (!isDead || left <= 0 || signal.aborted) throw thrown;
+      }
+    }
+  }
+}
+
+function countsOf({ chapters, fingerprints, skipped }: MediaScanAnswer): Partial<ScanTask> {
+  const reasons: Record<string, number> = {};
+  for (const { reason } of skipped) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  return { chapters: chapters.length, fingerprints: fingerprints.length, skipped: reasons };
+}

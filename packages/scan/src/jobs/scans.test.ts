@@ -1,0 +1,135 @@
+import { makeTempFolder } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { openPluginSettings } from "../host/plugin-settings.ts";
+import { openRig } from "../testing/open-rig.ts";
+import { writePlugin } from "../testing/write-plugin.ts";
+
+/** Says what it was asked, as the title of a chapter would not fit. */
+const TELLS = `
+for (const method of ["scanSingle", "scanBatch"]) {
+  const before = methods["mediaScan." + method];
+  methods["mediaScan." + method] = (id, params) => {
+    const files = params.files ?? [params.file];
+    console.error(JSON.stringify({ method, key: params.groupKey, paths: files.map((f) => f.path), cached: files.map((f) => f.cachedFingerprints) }));
+    before(id, params);
+  };
+}
+`;
+
+async function told(rig: ReturnType<typeof openRig>, id: string) {
+  const { plugin } = await rig.plugins.get(id);
+  return plugin.log
+    .lines()
+    .filter(({ text }) => text.startsWith("{"))
+    .map(
+      ({ text }) => JSON.parse(text) as { method: string; paths: string[]; cached: unknown[][] },
+    );
+}
+
+it("lets plugins look at the episodes of a season together, in their order, and at no other film", async () => {
+  await using folder = await makeTempFolder();
+  const beside = [
+    "/tv/Show - S01E01 - One.mkv",
+    "/tv/Show - S01E10 - Ten.mkv",
+    "/tv/Show - S01E02 - Two.mkv",
+    "/tv/Show - S02E01.mkv",
+    "/tv/Other - S01E03.mkv",
+    "/tv/Extra.mkv",
+  ];
+  const rig = openRig(folder.path, { beside });
+  await using _queue = rig.queue;
+  await writePlugin(rig.pluginsDir, "teller", `${TELLS} begin()`);
+  const job = await rig.scan("/tv/Show - S01E01 - One.mkv");
+  expect(job).toMatchObject({ state: "done", films: 3 });
+  expect(await told(rig, "teller")).toMatchObject([
+    {
+      method: "scanBatch",
+      paths: [
+        "/tv/Show - S01E01 - One.mkv",
+        "/tv/Show - S01E02 - Two.mkv",
+        "/tv/Show - S01E10 - Ten.mkv",
+      ],
+    },
+  ]);
+  // Another one of the season is known by now.
+  expect(await rig.scan("/tv/Show - S01E02 - Two.mkv")).toMatchObject({
+    tasks: [{ state: "known" }],
+  });
+  expect(rig.store.chapters(rig.fileId("/tv/Show - S01E02 - Two.mkv"))).toHaveLength(1);
+});
+
+it("gives back what was found before, as it was; not to another version of the plugin", async () => {
+  await using folder = await makeTempFolder();
+  const again = `${TELLS} const version = (v) => { methods["mediaScan.algorithmVersion"] = (id) => answer(id, { algorithmVersion: v }); };`;
+  const scan = async (script: string, version: string, beside: string[]) => {
+    const rig = openRig(folder.path, { beside });
+    await using _queue = rig.queue;
+    await writePlugin(rig.pluginsDir, "teller", script, { version });
+    const job = await rig.scan("/tv/Show S01E01.mkv");
+    return { job, calls: await told(rig, "teller") };
+  };
+  const opaque = {
+    ...{ type: "t", algorithmVersion: "1", fingerprint: "opaque \u0000 ü", metadata: { a: [1] } },
+  };
+  const first = await scan(`${again} begin()`, "1.0.0", []);
+  expect(first.calls).toMatchObject([{ cached: [[]] }]);
+  // One more episode: the season is looked at anew, with what is known of the first one.
+  const larger = await scan(`${again} begin()`, "1.0.0", ["/tv/Show S01E02.mkv"]);
+  expect(larger.calls).toMatchObject([{ cached: [[opaque], []] }]);
+  const newer = await scan(`${again} version("2"); begin()`, "1.1.0", ["/tv/Show S01E02.mkv"]);
+  expect(newer.job).toMatchObject({ tasks: [{ state: "done" }] });
+  expect(newer.calls).toMatchObject([{ cached: [[], []] }]);
+});
+
+it("asks whether a plugin is switched on before each film, and what it can do", async () => {
+  await using folder = await makeTempFolder();
+  const rig = openRig(folder.path);
+  await using _queue = rig.queue;
+  await writePlugin(rig.pluginsDir, "scanner", "begin()");
+  await writePlugin(rig.pluginsDir, "painter", "begin()", { capabilities: ["artwork-search"] });
+  const settings = openPluginSettings(rig.pluginsDir);
+  await settings.setEnabled("scanner", false);
+  expect((await rig.scan("/films/a.mkv")).tasks).toEqual([]);
+  await settings.setEnabled("scanner", true);
+  expect((await rig.scan("/films/b.mkv")).tasks).toMatchObject([{ plugin: "scanner" }]);
+});
+
+it("has one plugin look at one film at a time, and tells of it in order", async () => {
+  await using folder = await makeTempFolder();
+  const rig = openRig(folder.path);
+  await using _queue = rig.queue;
+  await writePlugin(
+    rig.pluginsDir,
+    "single",
+    `let busy = 0;
+     const before = methods["mediaScan.scanSingle"];
+     methods["mediaScan.scanSingle"] = (id, params) => {
+       if ((busy += 1) > 1) process.exit(1);
+       setTimeout(() => { busy -= 1; before(id, params); }, 20);
+     };
+     begin()`,
+  );
+  const films = ["/films/a.mkv", "/films/b.mkv", "/films/c.mkv"];
+  for (const film of films) rig.queue.want(film);
+  rig.queue.want("/films/a.mkv");
+  await rig.queue.idle();
+  const jobs = rig.queue.jobs();
+  expect(jobs.map(({ path }) => path)).toEqual(films.toReversed());
+  expect(jobs.every(({ state }) => state === "done")).toBe(true);
+});
+
+it("ends in the middle of a scan, and knows nothing of it the next time", async () => {
+  await using folder = await makeTempFolder();
+  {
+    const rig = openRig(folder.path);
+    await using _queue = rig.queue;
+    const hangs = 'methods["mediaScan.scanSingle"] = () => console.error("{}"); begin()';
+    await writePlugin(rig.pluginsDir, "slow", hangs);
+    rig.queue.want("/films/a.mkv");
+    await expect.poll(async () => (await told(rig, "slow")).length).toBe(1);
+  }
+  const rig = openRig(folder.path);
+  await using _queue = rig.queue;
+  await writePlugin(rig.pluginsDir, "slow", "begin()");
+  expect((await rig.scan("/films/a.mkv")).tasks).toMatchObject([{ state: "done", chapters: 1 }]);
+});

@@ -1,0 +1,137 @@
+import { toUpreelError, type FileIdentity, type Log, type ScanJob } from "@upreel/core";
+import PQueue from "p-queue";
+import type { Plugin } from "../host/plugin.ts";
+import type { Plugins } from "../host/plugins.ts";
+import { fileIdOf } from "../media-scan/file-id.ts";
+import type { ScanTimes } from "../media-scan/scan-with.ts";
+import type { FilmChapter, ScanStore } from "../store/scan-store.ts";
+import { prepareGroup, type FilmPlaces } from "./prepare.ts";
+import { runTask, type ScanTask } from "./run-task.ts";
+
+/** Films that plugins look at, one after the other. */
+export interface ScanQueue extends AsyncDisposable {
+  /** The film at `path`, with the season that it is of, is looked at when nothing else is done. */
+  want(path: string): void;
+  /** What is known of a file now. */
+  chapters(file: FileIdentity): readonly FilmChapter[];
+  /** The newest first. */
+  jobs(): readonly ScanJob[];
+  /** When nothing waits. */
+  idle(): Promise<void>;
+}
+
+export interface ScanQueueParts {
+  readonly plugins: Plugins;
+  readonly store: ScanStore;
+  readonly places: FilmPlaces;
+  /** Settles when no viewer needs the processor. */
+  readonly untilIdle: (signal: AbortSignal) => Promise<void>;
+  readonly times: ScanTimes & {
+    /** Plugins without work are ended after so long. */
+    readonly restMs: number;
+    /** A film that was just looked at is not wanted again. */
+    readonly freshMs: number;
+  };
+  readonly nowMs: () => number;
+  readonly log: Pick<Log, "info" | "warn" | "debug">;
+}
+
+const MOST_WAITING = 500;
+const MOST_REMEMBERED = 50;
+const MOST_FRESH = 10_000;
+
+export function createScanQueue(parts: ScanQueueParts): ScanQueue {
+  const { plugins, store, places, times, nowMs, log } = parts;
+  const queue = new PQueue({ concurrency: 1 });
+  const closing = new AbortController();
+  const { signal } = closing;
+  const versions = new WeakMap<Plugin, string>();
+  const pending = new Map<string, ScanJob>();
+  const past: ScanJob[] = [];
+  const doneAtMs = new Map<string, number>();
+  let resting: NodeJS.Timeout | undefined;
+
+  async function run(job: ScanJob): Promise<void> {
+    await parts.untilIdle(signal);
+    signal.throwIfAborted();
+    job.state = "running";
+    const group = await prepareGroup(places, job.path, signal);
+    job.films = group.files.length;
+    const { usable } = await plugins.look();
+    const able = usable.filter(
+      ({ isEnabled, found }) => isEnabled && found.manifest.capabilities.includes("media-scan"),
+    );
+    for (const { plugin } of able) {
+      await parts.untilIdle(signal);
+      signal.throwIfAborted();
+      const task: ScanTask = {
+        ...{ plugin: plugin.id, state: "running", seconds: null, chapters: 0, fingerprints: 0 },
+        ...{ skipped: {}, reason: null },
+      };
+      job.tasks.push(task);
+      await runTask({ store, times, nowMs, versions }, plugin, group, signal, task);
+      tell(job, task);
+    }
+    const isWhole = job.tasks.every(({ state }) => state !== "failed");
+    job.state = isWhole ? "done" : "failed";
+    if (!isWhole) return;
+    if (doneAtMs.size > MOST_FRESH) doneAtMs.clear();
+    for (const { path } of group.files) doneAtMs.set(path, nowMs());
+  }
+
+  function tell({ path, films }: ScanJob, task: ScanTask): void {
+    const what = `${task.plugin} looked at ${films === 1 ? path : `${films} episodes beside ${path}`}`;
+    if (task.state === "failed") log.warn(`Plugin ${task.plugin}: ${task.reason}`);
+    else if (task.state === "done")
+      log.info(`${what} in ${task.seconds?.toFixed(1)} s: ${task.chapters} intros and credits`);
+  }
+
+  async function runSafely(job: ScanJob): Promise<void> {
+    clearTimeout(resting);
+    try {
+      await run(job);
+    } catch (thrown) {
+      if (signal.aborted) return;
+      job.state = "failed";
+      job.reason = toUpreelError(thrown).message;
+      log.debug(`${job.path} is not looked at: ${job.reason}`);
+    } finally {
+      pending.delete(job.path);
+      past.unshift(job);
+      past.length = Math.min(past.length, MOST_REMEMBERED);
+      if (pending.size === 0 && !signal.aborted) rest();
+    }
+  }
+
+  function rest(): void {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (pending.size > 0) return;
+      plugins.rest().catch((thrown: unknown) => log.warn(toUpreelError(thrown).message));
+    }, times.restMs).unref();
+  }
+
+  return {
+    want(path) {
+      const atMs = doneAtMs.get(path);
+      if (atMs !== undefined && nowMs() - atMs < times.freshMs) return;
+      if (signal.aborted || pending.has(path) || pending.size >= MOST_WAITING) return;
+      const job: ScanJob = {
+        ...{ path, state: "waiting", wanted_ms: nowMs(), films: null, tasks: [], reason: null },
+      };
+      pending.set(path, job);
+      void queue.add(() => runSafely(job));
+    },
+    chapters: (file) => store.chapters(fileIdOf(file)),
+    jobs: () => [...[...pending.values()].toReversed(), ...past],
+    idle: () => queue.onIdle(),
+    async [Symbol.asyncDispose]() {
+      clearTimeout(resting);
+      closing.abort(new Error("Upreel ends"));
+      queue.clear();
+      await queue.onIdle();
+      await plugins[Symbol.asyncDispose]();
+      store[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import type { FileIdentity, Log, PluginLogs, ScansAnswer } from "@upreel/core";
+import { openPluginSettings } from "./host/plugin-settings.ts";
+import { createPlugins } from "./host/plugins.ts";
+import { openSandbox, type Sandbox } from "./host/sandbox.ts";
+import type { FilmPlaces } from "./jobs/prepare.ts";
+import { createScanQueue } from "./jobs/scans.ts";
+import { openScanStore, type FilmChapter } from "./store/scan-store.ts";
+
+/** Plugins that look at films, and what they found. */
+export interface Scans extends AsyncDisposable {
+  /**
+   * The film, with the season that it is of, is looked at when nothing else is done; not where scans are off,
+   * unless somebody `asks` for it.
+   */
+  want(path: string, how?: { readonly isAsked: boolean }): void;
+  /** Intros and credits that are known of the file now. */
+  chapters(file: FileIdentity): readonly FilmChapter[];
+  status(): Promise<ScansAnswer>;
+  /** Throws `not_found`. */
+  logs(id: string): Promise<PluginLogs>;
+  /** When no film waits. */
+  idle(): Promise<void>;
+}
+
+export interface ScansParts {
+  readonly dataDir: string;
+  readonly isOn: boolean;
+  /** Folders of plugins that come with Upreel. */
+  readonly builtIn: readonly string[];
+  /** What these are told: where programs are. */
+  readonly ownConfig: Readonly<Record<string, unknown>>;
+  /** PATH, for plugins that run programs. */
+  readonly path: string;
+  /** 19: plugins take what nobody else wants; 0: as much as others. */
+  readonly niceness: number;
+  readonly places: FilmPlaces;
+  readonly untilIdle: (signal: AbortSignal) => Promise<void>;
+  readonly log: Pick<Log, "info" | "warn" | "debug">;
+  readonly nowMs: () => number;
+}
+
+export const pluginsFolder = (dataDir: string): string => join(dataDir, "plugins");
+
+const TIMES = {
+  versionMs: 60_000,
+  scanMs: 15 * 60_000,
+  restMs: 60_000,
+  freshMs: 10 * 60_000,
+};
+const PROCESS_TIMES = { startMs: 60_000, pingMs: 60_000, stopMs: 5_000 };
+const BACK_OFF = { firstMs: 1_000, longestMs: 10 * 60_000 };
+
+/** Opens the host of plugins; none is started before there is something to do for it. */
+export function openScans(parts: ScansParts): Scans {
+  const { dataDir, isOn, builtIn, ownConfig, path, places, untilIdle, log, nowMs } = parts;
+  const closing = new AbortController();
+  let tried: Promise<Sandbox> | undefined;
+  const sandbox = (): Promise<Sandbox> => (tried ??= openSandbox(closing.signal, parts.niceness));
+  const pluginsDir = pluginsFolder(dataDir);
+  const plugins = createPlugins({
+    ...{ dataDir, pluginsDir, builtIn, ownConfig, path, sandbox, log, nowMs },
+    ...{ settings: openPluginSettings(pluginsDir), times: PROCESS_TIMES, backOff: BACK_OFF },
+  });
+  const store = openScanStore(join(dataDir, "scans.db"), { log, nowMs });
+  const queue = createScanQueue({ plugins, store, places, untilIdle, times: TIMES, nowMs, log });
+
+  return {
+    want: (film, { isAsked } = { isAsked: false }) => {
+      if (isOn || isAsked) queue.want(film);
+    },
+    chapters: (file) => queue.chapters(file),
+    async status() {
+      const [{ usable, refused }, { kind, missing }] = await Promise.all([
+        plugins.look(),
+        sandbox(),
+      ]);
+      const counts = store.counts();
+      return {
+        ...{ is_on: isOn, sandbox: kind, sandbox_reason: missing ?? null },
+        plugins: usable.map(({ plugin, found: { manifest, isBuiltIn }, isEnabled }) => ({
+          ...{ id: plugin.id, name: manifest.name, version: manifest.version },
+          description: manifest.description ?? null,
+          ...{ is_built_in: isBuiltIn, is_enabled: isEnabled, state: plugin.state },
+          reason: plugin.reason ?? null,
+          files: counts.get(plugin.id)?.files ?? 0,
+          chapters: counts.get(plugin.id)?.chapters ?? 0,
+        })),
+        refused: refused.map(({ folder, issues }) => ({ folder, issues: [...issues] })),
+        jobs: [...queue.jobs()],
+      };
+    },
+    async logs(id) {
+      const { plugin } = await plugins.get(id);
+      return {
+        lines: plugin.log.lines().map(({ atMs, level, text }) => ({ at_ms: atMs, level, text })),
+      };
+    },
+    idle: () => queue.idle(),
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await queue[Symbol.asyncDispose]();
+    },
+  };
+}

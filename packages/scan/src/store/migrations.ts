@@ -1,0 +1,53 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Each brings the tables one version further; what was released is never changed. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE fingerprints (
+    file_id TEXT NOT NULL,
+    plugin_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    algorithm_version TEXT NOT NULL,
+    fingerprint TEXT,
+    metadata TEXT,
+    PRIMARY KEY (file_id, plugin_id, type)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE chapters (
+    file_id TEXT NOT NULL,
+    plugin_id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    start_seconds REAL NOT NULL,
+    end_seconds REAL NOT NULL,
+    title TEXT,
+    metadata TEXT
+  ) STRICT;
+  CREATE INDEX chapters_of_file ON chapters (file_id);
+  CREATE TABLE scans (
+    file_id TEXT NOT NULL,
+    plugin_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    algorithm_version TEXT NOT NULL,
+    group_hash TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    skip_reason TEXT,
+    skip_message TEXT,
+    PRIMARY KEY (file_id, plugin_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX scans_of_path ON scans (path);
+  `,
+];
+
+export const NEWEST_VERSION = MIGRATIONS.length;
+
+export function versionOf(database: DatabaseSync): number {
+  const row = database.prepare("PRAGMA user_version").get();
+  return Number(row?.["user_version"] ?? 0);
+}
+
+/** Each whole or not at all. */
+export function migrate(database: DatabaseSync): void {
+  for (const [index, statements] of MIGRATIONS.entries()) {
+    if (index < versionOf(database)) continue;
+    database.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+}

@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import type { FileIdentity } from "@upreel/core";
+import { makeRecordingLog } from "@upreel/testkit";
+import { openPluginSettings } from "../host/plugin-settings.ts";
+import { createPlugins } from "../host/plugins.ts";
+import type { Sandbox } from "../host/sandbox.ts";
+import { createScanQueue, type ScanQueue } from "../jobs/scans.ts";
+import { fileIdOf } from "../media-scan/file-id.ts";
+import { openScanStore, type ScanStore } from "../store/scan-store.ts";
+
+/** What no test waits for in vain. */
+const PATIENT_MS = 60_000;
+
+const NO_SANDBOX: Sandbox = {
+  kind: "none",
+  missing: "a test",
+  wrap: ([file = "", ...rest]) => [file, ...rest],
+};
+
+export interface Rig {
+  readonly queue: ScanQueue;
+  readonly store: ScanStore;
+  readonly pluginsDir: string;
+  readonly plugins: ReturnType<typeof createPlugins>;
+  fileId(path: string): string;
+  /** Looks at the film and tells what came of it. */
+  scan(path: string): Promise<ReturnType<ScanQueue["jobs"]>[number]>;
+}
+
+const identify = (path: string): FileIdentity => ({
+  ...{ path, sizeBytes: path.length, modifiedMs: 1 },
+});
+
+/** The queue over made-up films, with real processes. */
+export function openRig(
+  dataDir: string,
+  given: {
+    readonly times?: {
+      readonly startMs?: number;
+      readonly pingMs?: number;
+      readonly scanMs?: number;
+    };
+    readonly beside?: readonly string[];
+  } = {},
+): Rig {
+  const pluginsDir = join(dataDir, "plugins");
+  const { startMs = PATIENT_MS, pingMs = PATIENT_MS, scanMs = PATIENT_MS } = given.times ?? {};
+  const log = makeRecordingLog();
+  const nowMs = (): number => Date.now();
+  const plugins = createPlugins({
+    ...{
+      dataDir,
+      pluginsDir,
+      builtIn: [],
+      ownConfig: {},
+      path: process.env["PATH"] ?? "",
+      log,
+      nowMs,
+    },
+    sandbox: async () => NO_SANDBOX,
+    settings: openPluginSettings(pluginsDir),
+    times: { startMs, pingMs, stopMs: 1_000 },
+    backOff: { firstMs: 10, longestMs: 20 },
+  });
+  const store = openScanStore(join(dataDir, "scans.db"), { log, nowMs });
+  const queue = createScanQueue({
+    ...{ plugins, store, nowMs, log },
+    places: {
+      identify: async (path) => identify(path),
+      beside: async () => given.beside ?? [],
+      durationOf: async () => 100,
+    },
+    untilIdle: async () => undefined,
+    times: { versionMs: PATIENT_MS, scanMs, restMs: PATIENT_MS, freshMs: 0 },
+  });
+  return {
+    ...{ queue, store, pluginsDir, plugins },
+    fileId: (path) => fileIdOf(identify(path)),
+    async scan(path) {
+      queue.want(path);
+      await queue.idle();
+      const [job] = queue.jobs();
+      if (job === undefined) throw new Error("no job");
+      return job;
+    },
+  };
+}
