@@ -54,7 +54,7 @@ describe("a film that is finished", () => {
     await mpv.playsFrom(0);
     await gateway.waitFor(id, ({ state }) => state === "complete");
     for (const target of [20, 3, SECONDS - 4]) {
-      await mpv.command("seek", target, "absolute");
+      await mpv.seek(target);
       await mpv.playsFrom(target);
     }
     await mpv.ended;
@@ -91,7 +91,7 @@ describe("a film that is finished", () => {
     await mpv.playsFrom(SECONDS / 2);
     expect(await mpv.property("duration")).toBeCloseTo(SECONDS, 0);
     for (const target of [3, SECONDS - 4]) {
-      await mpv.command("seek", target, "absolute");
+      await mpv.seek(target);
       await mpv.playsFrom(target);
     }
     await mpv.ended;

@@ -85,7 +85,7 @@ describe("joined recordings", () => {
         await eventually(`${playlist} can be sought`, async () =>
           Boolean(await mpv.property("seekable")),
         );
-        await mpv.command("seek", seconds, "absolute", "exact");
+        await mpv.seek(seconds, "exact");
         await mpv.playsFrom(seconds);
       }
       expect(await mpv.problems()).toEqual([]);

@@ -30,7 +30,7 @@ it("a stream whose workers are slowed down takes a faster model, and goes back t
     await mpv.playsFrom(3);
   }
 
-  await mpv.command("seek", SECONDS - 4, "absolute");
+  await mpv.seek(SECONDS - 4);
   expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 1.5);
   expect(await mpv.problems()).toEqual([]);
   expect(mpv.stalls.longestSeconds).toBeLessThan(LONGEST_STALL_SECONDS);

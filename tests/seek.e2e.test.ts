@@ -49,7 +49,7 @@ describe("seeking in a film that is being made", () => {
     await mpv.playsFrom(0.45 * SECONDS);
     expect(await mpv.property("duration")).toBeCloseTo(SECONDS, 0);
     for (const target of [10, 90, 117]) {
-      await mpv.command("seek", target, "absolute");
+      await mpv.seek(target);
       await mpv.playsFrom(target);
     }
     expect(await mpv.lastPosition()).toBeGreaterThan(SECONDS - 1.5);

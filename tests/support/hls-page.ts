@@ -57,6 +57,8 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
     hls.attachMedia(document.querySelector("video"));
     document.querySelector("video").play();
     window.longestStallMs = 0;
+    // Since the last jump, whoever looks meanwhile or not.
+    window.positions = [];
     let lastTime = 0;
     let since = 0;
     setInterval(() => {
@@ -65,15 +67,18 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
       if (currentTime !== lastTime || ended) since = now;
       else if (since > 0) longestStallMs = Math.max(longestStallMs, now - since);
       lastTime = currentTime;
+      positions.push(currentTime);
     }, 50);
   `);
   return {
     async seek(seconds: number): Promise<void> {
-      await page.evaluate(`document.querySelector("video").currentTime = ${seconds}`);
+      await page.evaluate(`positions.length = 0;
+        document.querySelector("video").currentTime = ${seconds}`);
     },
     async playsFrom(seconds: number): Promise<void> {
       await page.waitForFunction(
-        `${CURRENT_TIME} >= ${seconds + 0.5} && ${CURRENT_TIME} < ${seconds + 6}`,
+        `positions.some((at) => at >= ${seconds} && at < ${seconds + 6}) &&
+          ${CURRENT_TIME} >= ${seconds + 0.5}`,
         undefined,
         { timeout: LONGEST_MS },
       );

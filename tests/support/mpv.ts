@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { eventually } from "@upreel/testkit";
+import { SeenPositions } from "./seen-positions.ts";
 import { StallWatch } from "./stall-watch.ts";
 
 const run = promisify(execFile);
@@ -42,13 +43,25 @@ export async function openMpv(args: readonly string[]) {
   );
   const ended = once(child, "exit").then(() => undefined);
   const socket = await eventually("mpv's socket", () => openSocket(socketPath));
+  const [stalls, seen] = [new StallWatch(), new SeenPositions()];
+  const noteAt = (at: unknown): void => {
+    if (typeof at !== "number") return;
+    stalls.note(at);
+    seen.note(at);
+  };
   const answers = new Map<number, (answer: { data?: unknown; error: string }) => void>();
   let lastId = 0;
   const lines = createInterface({ input: socket });
   // The reader of lines tells of a socket that mpv's end has cut, too.
   lines.on("error", () => {});
   lines.on("line", (line) => {
-    const message = JSON.parse(line) as { request_id?: number; data?: unknown; error?: string };
+    const message = JSON.parse(line) as {
+      request_id?: number;
+      event?: string;
+      data?: unknown;
+      error?: string;
+    };
+    if (message.event === "property-change") noteAt(message.data);
     if (message.request_id === undefined) return;
     answers.get(message.request_id)?.({ data: message.data, error: message.error ?? "" });
   });
@@ -61,9 +74,13 @@ export async function openMpv(args: readonly string[]) {
     return (await promise).data;
   };
   const property = (name: string): Promise<unknown> => command("get_property", name);
-  const stalls = new StallWatch();
+  await Promise.race([command("observe_property", 1, "time-pos"), ended]);
   return {
     command,
+    seek(seconds: number, ...flags: string[]): Promise<unknown> {
+      seen.jump();
+      return command("seek", seconds, "absolute", ...flags);
+    },
     stalls,
     property,
     ended,
@@ -71,33 +88,16 @@ export async function openMpv(args: readonly string[]) {
     async playsFrom(seconds: number): Promise<void> {
       await eventually(
         `mpv plays from ${seconds} s`,
-        async () => {
-          const at = Number((await property("time-pos")) ?? Number.NaN);
-          stalls.note(at);
-          return at >= seconds + 0.5 && at < seconds + 6;
-        },
+        () => seen.playsFrom(seconds, 0.5),
         LONGEST_MS,
       );
     },
     /** Waits for its end; where it was then. */
     async lastPosition(): Promise<number> {
-      let last = 0;
       let hasEnded = false;
       void ended.then(() => (hasEnded = true));
-      await eventually(
-        "the end of the film",
-        async () => {
-          if (hasEnded) return true;
-          const at = await Promise.race([property("time-pos"), ended]);
-          if (typeof at === "number") {
-            last = at;
-            stalls.note(at);
-          }
-          return hasEnded;
-        },
-        LONGEST_MS,
-      );
-      return last;
+      await eventually("the end of the film", () => hasEnded, LONGEST_MS);
+      return seen.last ?? 0;
     },
     /** Errors and failures that it logged. */
     async problems(): Promise<string[]> {

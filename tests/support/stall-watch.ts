@@ -1,4 +1,4 @@
-/** How long a player stood still; it is told its positions, as often as they are asked for. */
+/** How long a player stood still; it is told its positions, each time or as they change. */
 export class StallWatch {
   #position: number | undefined;
   #since = 0;
@@ -7,10 +7,9 @@ export class StallWatch {
   /** Positions before the first picture are no number, and no stall. */
   note(position: number | undefined, now = performance.now()): void {
     if (position === undefined || Number.isNaN(position)) return;
-    if (position === this.#position) {
+    if (this.#position !== undefined)
       this.#longestMs = Math.max(this.#longestMs, now - this.#since);
-      return;
-    }
+    if (position === this.#position) return;
     this.#position = position;
     this.#since = now;
   }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "@upreel/testkit";
+import { SeenPositions } from "./seen-positions.ts";
 import { StallWatch } from "./stall-watch.ts";
 
 const LONGEST_MS = 180_000;
@@ -37,6 +38,7 @@ export async function openVlc(url: string, startSeconds = 0) {
   ]);
   const socket = await eventually("VLC's remote control", () => openSocket(port));
   let heard = "";
+  const seen = new SeenPositions();
   socket.setEncoding("utf8").on("data", (text: string) => (heard += text));
   socket.on("error", () => {});
   let last = 0;
@@ -55,28 +57,31 @@ export async function openVlc(url: string, startSeconds = 0) {
     if (Number(answer) > 0) {
       last = Number(answer);
       stalls.note(last);
+      seen.note(last);
     }
     return Number(answer);
   }
+  // All the time: it tells of no change by itself.
+  void (async () => {
+    while (!hasEnded) await position();
+  })();
   return {
-    position,
     stalls,
-    seek: (seconds: number): void => void socket.write(`seek ${seconds}\n`),
+    seek(seconds: number): void {
+      seen.jump();
+      socket.write(`seek ${seconds}\n`);
+    },
     /** Waits until it plays on from about `seconds`. */
     async playsFrom(seconds: number): Promise<void> {
       await eventually(
         `VLC plays from ${seconds} s, not ${last} s`,
-        async () => {
-          const at = (await position()) ?? Number.NaN;
-          return at >= seconds + 1 && at < seconds + 6;
-        },
+        () => seen.playsFrom(seconds, 1),
         LONGEST_MS,
       );
     },
     /** Waits for its end; where it was then. */
     async lastPosition(): Promise<number> {
-      const isOver = async () => hasEnded || (await position(), hasEnded);
-      await eventually("the end of the film in VLC", isOver, LONGEST_MS);
+      await eventually("the end of the film in VLC", () => hasEnded, LONGEST_MS);
       return last;
     },
     /** What it could not read; its decoder, its clock and its table reader complain after every jump. */
