@@ -53,7 +53,7 @@ it("finds the intro that three episodes share and their black ends to a second, 
     ]);
     for (const [n, path] of episodes.entries()) {
       const lead = LEADS[n] ?? 0;
-      const [intro, credits] = scans.chapters(await identify(path));
+      const [intro, credits] = await scans.chapters(await identify(path));
       expect(intro?.role).toBe("intro");
       expect(Math.abs((intro?.startSeconds ?? 0) - lead)).toBeLessThan(1);
       expect(Math.abs((intro?.endSeconds ?? 0) - lead - INTRO_SECONDS)).toBeLessThan(1);
@@ -80,7 +80,10 @@ it("finds the credits of a film that is no episode, and says why it found none i
     await using scans = await open(join(folder.path, "data"), [], seconds);
     scans.want(path);
     await scans.idle();
-    return { job: (await scans.status()).jobs[0], chapters: scans.chapters(await identify(path)) };
+    return {
+      job: (await scans.status()).jobs[0],
+      chapters: await scans.chapters(await identify(path)),
+    };
   };
   expect((await scanOne(film, EPISODE_SECONDS)).chapters).toMatchObject([{ role: "credits" }]);
   const { job, chapters } = await scanOne(bright, 70);

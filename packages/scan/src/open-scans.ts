@@ -3,6 +3,7 @@ import type { FileIdentity, Log, PluginLogs, ScansAnswer } from "@upreel/core";
 import { openPluginSettings } from "./host/plugin-settings.ts";
 import { createPlugins } from "./host/plugins.ts";
 import { openSandbox, type Sandbox } from "./host/sandbox.ts";
+import { chooseChapters } from "./media-scan/choose-chapters.ts";
 import type { FilmPlaces } from "./jobs/prepare.ts";
 import { createScanQueue } from "./jobs/scans.ts";
 import { openScanStore, type FilmChapter } from "./store/scan-store.ts";
@@ -14,8 +15,8 @@ export interface Scans extends AsyncDisposable {
    * unless somebody `asks` for it.
    */
   want(path: string, how?: { readonly isAsked: boolean }): void;
-  /** Intros and credits that are known of the file now. */
-  chapters(file: FileIdentity): readonly FilmChapter[];
+  /** Intros and credits that are known of the file now, each once, of plugins that are switched on. */
+  chapters(file: FileIdentity): Promise<readonly FilmChapter[]>;
   status(): Promise<ScansAnswer>;
   /** Throws `not_found`. */
   logs(id: string): Promise<PluginLogs>;
@@ -69,7 +70,19 @@ export function openScans(parts: ScansParts): Scans {
     want: (film, { isAsked } = { isAsked: false }) => {
       if (isOn || isAsked) queue.want(film);
     },
-    chapters: (file) => queue.chapters(file),
+    async chapters(file) {
+      const found = queue.chapters(file);
+      if (found.length === 0) return [];
+      const enabled = (await plugins.look()).usable.filter(({ isEnabled }) => isEnabled);
+      // Who installs one wants what it finds.
+      const order = enabled.toSorted(
+        (a, b) => Number(a.found.isBuiltIn) - Number(b.found.isBuiltIn),
+      );
+      return chooseChapters(
+        found,
+        order.map(({ plugin }) => plugin.id),
+      );
+    },
     async status() {
       const [{ usable, refused }, { kind, missing }] = await Promise.all([
         plugins.look(),

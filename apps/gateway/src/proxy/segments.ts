@@ -52,7 +52,7 @@ export function createSegments(deps: SegmentsDependencies): Segments {
       const file = await within(files.locate(path, open), { ms: LOOK_MS });
       if (file === undefined) return [];
       scans.want(file.path);
-      return scans.chapters(file);
+      return await scans.chapters(file);
     } catch (thrown) {
       log.debug(`No segments of ${jellyfinPath}: ${toUpreelError(thrown).message}`);
       return [];

@@ -204,7 +204,7 @@ export async function startTestApp(
         clock: { nowMs: () => Date.now() },
       }),
     ),
-    scans: { ...scans, chapters: (file) => chapters.get(file.path) ?? scans.chapters(file) },
+    scans: { ...scans, chapters: async (file) => chapters.get(file.path) ?? scans.chapters(file) },
     doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
     hold,
     answerTiming: given.answerTiming ?? PATIENT,

@@ -224,6 +224,7 @@ export const arabic: PartOf<Strings> = {
     startOver: "من البداية",
     next: (title) => `التالي: ${title}`,
     nextPlay: "شغِّله",
+    skip: { intro: "تخطّي المقدّمة", credits: "تخطّي الشارة" },
     readyAt: (time) => `سيكون جاهزًا عند ${time}.`,
     offer: "الفيلم المُحسَّن جاهز.",
     offerTake: "شاهده",

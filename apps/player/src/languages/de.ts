@@ -428,6 +428,7 @@ export const german: Strings = {
     startOver: "Von vorn",
     next: (title) => `Als Nächstes: ${title}`,
     nextPlay: "Abspielen",
+    skip: { intro: "Intro überspringen", credits: "Abspann überspringen" },
     readyAt: (time) => `Er ist um ${time} fertig.`,
     offer: "Der hochskalierte Film ist bereit.",
     offerTake: "Ansehen",

@@ -371,6 +371,7 @@ export const english = {
     startOver: "Start over",
     next: (title: string) => `Next: ${title}`,
     nextPlay: "Play it",
+    skip: { intro: "Skip intro", credits: "Skip credits" },
     readyAt: (time: string) => `It will be ready at ${time}.`,
     offer: "The upscaled film is ready.",
     offerTake: "Watch it",

@@ -11,14 +11,16 @@ const BEFORE_END_SECONDS = 20;
 interface NextFilmProps {
   readonly id: string;
   readonly player: Player;
+  /** Nothing but credits is left. */
+  readonly isOver: boolean;
 }
 
 /** Near the end: the next film of the folder, which is the next episode where there are any. */
-export function NextFilm({ id, player }: NextFilmProps) {
+export function NextFilm({ id, player, isOver }: NextFilmProps) {
   const next = useSignal<Film | null>(null);
   const { position, duration } = player;
   const left = duration.value - position.value;
-  const isNear = left < Math.min(BEFORE_END_SECONDS, duration.value / 2);
+  const isNear = isOver || left < Math.min(BEFORE_END_SECONDS, duration.value / 2);
   useEffect(() => {
     if (!isNear) return;
     const closing = new AbortController();

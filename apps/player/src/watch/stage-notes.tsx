@@ -5,6 +5,8 @@ import { strings } from "../strings.ts";
 import type { PictureKind } from "./decide.ts";
 import { NextFilm } from "./next-film.tsx";
 import type { Player } from "./player-controls.ts";
+import { endsFilm, segmentAt, useFilmSegments } from "./film-segments.ts";
+import { SkipSegment } from "./skip-segment.tsx";
 import { StartOver } from "./start-over.tsx";
 
 interface StageNotesProps {
@@ -20,7 +22,10 @@ export function StageNotes({ player, status }: StageNotesProps) {
     ({ problem }) => problem.value?.kind === "codec",
   );
   const size = showing === "upscaled" ? sizeOf(status.value) : sizeIn(video);
-  const { hdr } = status.value;
+  const { hdr, id } = status.value;
+  const segments = useFilmSegments(id, status);
+  const segment = segmentAt(segments.value, player.position.value);
+  const isOver = segment !== undefined && endsFilm(segment, player.duration.value);
   return (
     <>
       <p class={`stage-badge ${showing}`} aria-live="polite">
@@ -56,7 +61,8 @@ export function StageNotes({ player, status }: StageNotesProps) {
       ) : (
         <>
           <StartOver player={player} />
-          <NextFilm id={status.value.id} player={player} />
+          {segment !== undefined && !isOver && <SkipSegment segment={segment} player={player} />}
+          <NextFilm id={id} player={player} isOver={isOver} />
         </>
       )}
     </>

@@ -36,7 +36,7 @@ export function mergeSegments(
 ): MediaSegments {
   const ours = known
     .map(({ role, startSeconds, endSeconds }) => ({
-      ...{ Id: segmentId(itemId, role), ItemId: itemId, Type: TYPE_OF[role] },
+      ...{ Id: segmentId(itemId, role, startSeconds), ItemId: itemId, Type: TYPE_OF[role] },
       StartTicks: Math.round(startSeconds * TICKS_PER_SECOND),
       EndTicks: Math.round(endSeconds * TICKS_PER_SECOND),
     }))
@@ -73,5 +73,8 @@ function isSame(a: Segment, b: Segment): boolean {
 }
 
 /** The same each time: clients remember what was skipped. */
-const segmentId = (itemId: string, role: string): string =>
-  createHash("sha256").update(`upreel ${itemId} ${role}`).digest("hex").slice(0, 32);
+const segmentId = (itemId: string, role: string, startSeconds: number): string =>
+  createHash("sha256")
+    .update(`upreel ${itemId} ${role} ${startSeconds}`)
+    .digest("hex")
+    .slice(0, 32);

@@ -38,8 +38,9 @@ export function scanRoutes({
     const record = await records.read(id);
     if (record === undefined)
       throw new UpreelError("stream_not_found", `there is no stream ${id.slice(0, 100)}`);
+    const chapters = await scans.chapters(record.file);
     const answer: FilmSegments = {
-      segments: scans.chapters(record.file).map(({ role, startSeconds, endSeconds }) => ({
+      segments: chapters.map(({ role, startSeconds, endSeconds }) => ({
         ...{ type: role, start_seconds: startSeconds, end_seconds: endSeconds },
       })),
     };

@@ -4,7 +4,7 @@ import type { Request, RequestHandler } from "express";
 
 /** Ids of streams and posters cannot be guessed, so whoever holds one may play and follow that stream, or see that picture. */
 const OPEN_BY_CAPABILITY =
-  /^\/(hls|tracks|frame|compare|status|progress|watch|poster)\/[^/]+(\/|$)/;
+  /^\/(hls|tracks|frame|compare|status|progress|watch|poster|segments)\/[^/]+(\/|$)/;
 /**
  * Pages and scripts hold no secrets; what they show they ask for with the token. What nginx reports
  * as served names a stream by its unguessable id.
