@@ -7,8 +7,8 @@ const SOUND_TOLERANCE_SECONDS = 0.02;
 /** Of 59.94 and 60 pictures a second in these few seconds, which a timeline may take for each other. */
 const DRIFT_SECONDS = 0.006;
 const COLOUR_TOLERANCE = 2;
-/** A packet of sound, by which a container's length may be longer than its pictures. */
-const PACKET_SECONDS = 0.045;
+/** What an encoder of AAC puts before the sound and behind it to fill its packets, of 44.1 kHz. */
+const PACKETS_SECONDS = 2 * (1024 / 44_100);
 
 /** What is wrong with an upscaled film; nothing where all of it is there, in order and in step. */
 export function judgeFilm(film: MadeFilm, timeline: Timeline, watched: Watched): string[] {
@@ -94,10 +94,12 @@ function paceOf({ pictures }: MadePiece, shown: Shown, frame: number): string[] 
   return [`${far.length} pictures at the wrong time, number ${worst.number} by ${by} s`];
 }
 
+/** To the frame at its end, and to half of one at its beginning, so that frames begin when pictures do. */
 function lengthOf({ pieces }: MadeFilm, timeline: Timeline, frame: number): string[] {
   const wanted = pieces.reduce((sum, { seconds }) => sum + seconds, 0);
   const got = frameSeconds(timeline, timeline.frameCount);
-  const allowed = (frame + PACKET_SECONDS) * pieces.length;
+  const lastPicture = Math.max(...pieces.map(({ lastPictureSeconds }) => lastPictureSeconds));
+  const allowed = (1.5 * frame + PACKETS_SECONDS) * pieces.length + lastPicture;
   if (Math.abs(got - wanted) <= allowed) return [];
   return [`it lasts ${got.toFixed(3)} s, the film ${wanted.toFixed(3)} s`];
 }

@@ -15,6 +15,8 @@ export interface MadePiece {
   readonly beeps: readonly number[];
   /** Of its pictures and its sound, whichever ends later. */
   readonly seconds: number;
+  /** How much longer its last picture may stand: some containers say so of it as they do of the first ones. */
+  readonly lastPictureSeconds: number;
 }
 
 /** Levels of luma that the bits of a picture's number have, and of its chroma. */
@@ -35,7 +37,10 @@ export async function makeFilm(spec: FilmSpec, folder: string): Promise<MadeFilm
     await runFfmpeg(await pieceArguments(spec, piece, number, folder, file));
     number += Math.round(picturesIn(spec, piece));
     files.push(file);
-    made.push({ pictures, beeps: beepsOf(spec, piece), seconds: lengthOf(spec, piece, pictures) });
+    made.push({
+      ...{ pictures, beeps: beepsOf(spec, piece), seconds: lengthOf(spec, piece, pictures) },
+      lastPictureSeconds: spec.pace.kind === "change" ? 1 / spec.pace.first : 0,
+    });
   }
   if (files.length > 1) {
     const parts = await Promise.all(files.map((file) => readFile(file)));

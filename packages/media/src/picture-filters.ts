@@ -1,7 +1,7 @@
 import type { Output, Source, Timeline } from "@upreel/core";
 import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
-import { changedPrimaries } from "./colours/colours-at.ts";
-import { primariesPath } from "./colours/primaries-table.ts";
+import { changedColours } from "./colours/colours-at.ts";
+import { sdrTablePath } from "./colours/sdr-table.ts";
 import { cubePath } from "./hdr/cube-file.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
@@ -33,8 +33,8 @@ export function pictureFilters(request: PictureWish, size: Size): string[] {
 function tableOf({ source, timeline, output }: PictureWish): string | undefined {
   const { hdr } = source.video;
   if (hdr !== undefined) return cubePath(hdr);
-  const change = changedPrimaries(source, timeline, output);
-  return change === undefined ? undefined : primariesPath(change);
+  const change = changedColours(source, timeline, output);
+  return change === undefined ? undefined : sdrTablePath(change);
 }
 
 /** Y of one size and U, V of another, one below the other in a grey picture. */

@@ -9,7 +9,7 @@ import {
 import { completeColour } from "../colour.ts";
 import { writeCube } from "../hdr/cube-file.ts";
 import type { FoundColours } from "./find-colours.ts";
-import { primariesChange, writePrimaries, type PrimariesChange } from "./primaries-table.ts";
+import { sdrChange, writeSdrTable, type SdrChange } from "./sdr-table.ts";
 
 /** The track as its pictures are at `frame`: their colours may change in mid-film. */
 export function trackAt({ video }: Pick<Source, "video">, t: Timeline, frame: number): VideoTrack {
@@ -30,14 +30,16 @@ function withColours(video: VideoTrack, change: Omit<ColourChange, "firstFrame">
   return { ...plain, pixelFormat, bitDepth, colour, ...(hdr === undefined ? {} : { hdr }) };
 }
 
-/** What of the primaries of these pictures is not as the output has it; undefined: nothing, or they are HDR. */
-export function changedPrimaries(
+/** What these pictures are coded for, where the output is coded for something else; undefined: it is not, or they are HDR. */
+export function changedColours(
   { video }: Pick<Source, "video">,
   { colours }: Timeline,
   { colour }: Pick<Output, "colour">,
-): PrimariesChange | undefined {
+): SdrChange | undefined {
   if (colours === undefined || video.hdr !== undefined) return undefined;
-  return primariesChange(completeColour(video.colour, video.height).primaries, colour.primaries);
+  const own = completeColour(video.colour, video.height);
+  const { primaries = own.primaries, transfer = own.transfer } = colour;
+  return sdrChange(own, { primaries, transfer });
 }
 
 /** Makes sure that the tables are there that the decoders of a film look colours up in. */
@@ -49,8 +51,8 @@ export async function writeColourTables(
   const frames = [0, ...(timeline.colours ?? []).map(({ firstFrame }) => firstFrame)];
   for (const video of frames.map((frame) => trackAt(source, timeline, frame))) {
     if (video.hdr !== undefined) await writeCube(video.hdr);
-    const change = changedPrimaries({ video }, timeline, output);
-    if (change !== undefined) await writePrimaries(change);
+    const change = changedColours({ video }, timeline, output);
+    if (change !== undefined) await writeSdrTable(change);
   }
 }
 

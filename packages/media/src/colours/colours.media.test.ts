@@ -5,6 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { segmentCount, segmentFrames } from "@upreel/core";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
+import { transferOption } from "../colour.ts";
 import { makeFifo } from "../make-fifo.ts";
 import { startDecoder } from "../start-decoder.ts";
 import { planFile, TOOLS, type TestPlan } from "../test-run.ts";
@@ -50,7 +51,7 @@ async function makePart(path: string, part: Part, n: number): Promise<Buffer> {
       ? ["-x265-params", "lossless=1:log-level=error:keyint=25"]
       : ["-qp", "2", "-g", "25"]),
     ...["-color_range", part.range, "-colorspace", part.matrix],
-    ...["-color_primaries", part.primaries, "-color_trc", part.transfer],
+    ...["-color_primaries", part.primaries, "-color_trc", transferOption(part.transfer)],
     ...["-output_ts_offset", String(2 * n), path],
   ]);
   return readFile(path);
@@ -104,6 +105,12 @@ test.each<[string, readonly Part[]]>([
   ["another matrix", [BT709, { ...BT709, matrix: "smpte170m" }, BT709]],
   ["another range", [BT709, { ...BT709, range: "pc" }]],
   ["all of it", [BT601, BT709, { ...BT601, range: "pc" }]],
+  [
+    "another transfer",
+    [BT709, { ...BT709, transfer: "bt470bg" }, { ...BT709, transfer: "bt470m" }],
+  ],
+  ["the transfer of a computer", [{ ...BT601, transfer: "iec61966-2-1" }, BT601]],
+  ["the curve of another camera", [BT709, { ...BT709, transfer: "smpte170m" }, BT601]],
   ["limited after full", [{ ...BT709, range: "pc" }, BT709]],
 ])("a film that changes its colours keeps those of each part: %s", async (_, parts) => {
   await using folder = await makeTempFolder();

@@ -17,7 +17,7 @@ export interface ToneMapRequest {
   readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
   /** Of `yuv444p`: sample i lies at i − 1/4, as the 4:2:0 chroma of the doubled picture does. */
   readonly hasDoubledChroma?: boolean;
-  /** File of the table of colours: `cubePath` or `primariesPath`. */
+  /** File of the table of colours: `cubePath` or `sdrTablePath`. */
   readonly table: string;
   /** What the pictures are coded in. Default: `SDR_COLOUR`. */
   readonly colour?: VideoTrack["colour"];
@@ -26,8 +26,8 @@ export interface ToneMapRequest {
 const EXACT = "accurate_rnd+full_chroma_int+full_chroma_inp";
 
 /**
- * ffmpeg filters that make SDR pictures of `size` and `pixelFormat` of HDR ones, or of such in other
- * primaries, by a table that was written before. That takes no filter but ffmpeg's own, and is faster than the chain of zscale.
+ * ffmpeg filters that make SDR pictures of `size` and `pixelFormat` of HDR ones, or of SDR that
+ * is coded otherwise, by a table that was written before. That takes no filter but ffmpeg's own, and is faster than the chain of zscale.
  */
 export function toneMapFilters(request: ToneMapRequest): string[] {
   const { video, table, size, pixelFormat, colour = SDR_COLOUR } = request;

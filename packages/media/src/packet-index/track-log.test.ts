@@ -34,7 +34,20 @@ describe("the log of a track", () => {
     const sparse = createTrackLog(0, "video");
     for (const ms of [1_000, 1_040, 1_040, 1_080])
       sparse.add({ ...pictureAt(ms), ...(ms === 1_000 ? {} : { ptsMicros: undefined }) });
-    expect(sparse.log().fragments).toHaveLength(1);
+    expect(sparse.log()).toMatchObject({ sharedTimes: 1, fragments: [{ packets: 4 }] });
+  });
+
+  it("finds a time that another picture has, too, though the one that was made up has drifted from it", () => {
+    const log = createTrackLog(0, "video");
+    for (const [micros, isTold] of [
+      [1_000_000, true],
+      [1_041_708, false],
+      [1_041_408, true],
+    ] as const) {
+      const shown = isTold ? micros : undefined;
+      log.add({ ...pictureAt(0), ptsMicros: shown, dtsMicros: micros });
+    }
+    expect(log.log()).toMatchObject({ sharedTimes: 1, fragments: [{ packets: 3 }] });
   });
 
   it("says for how long a file tells no time, up to its end, and nothing where each picture has one", () => {

@@ -92,9 +92,11 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     if (fragments.length >= MAX_FRAGMENTS) return undefined;
     if (micros < last.micros - BACK_MICROS[kind]) return "back";
     // No two pictures are decoded at once: a recording follows that overlaps by one. Times that ffmpeg has made up may be.
-    const isSame = Math.abs(micros - last.micros) <= SAME_MICROS;
-    if (kind === "video" && isSame && isTimed && last.isTimed) return "back";
-    if (kind === "video" && isSame) sharedTimes += 1;
+    const away = Math.abs(micros - last.micros);
+    const areTold = isTimed && last.isTimed;
+    if (kind === "video" && away <= SAME_MICROS && areTold) return "back";
+    // Times that are made up of durations in ticks drift from those that are told.
+    if (kind === "video" && away <= BACK_MICROS.video && !areTold) sharedTimes += 1;
     if (micros > last.nextMicros + HOLE_MICROS) return "ahead";
     return isCut ? "cut" : undefined;
   }
