@@ -126,6 +126,13 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
       problems.push(...(await page.evaluate<string[]>("window.problems")));
       fatal.push(...(await page.evaluate<string[]>("window.fatal")));
     },
+    /** Where it is, in seconds. */
+    playedUpTo: (): Promise<number> => page.evaluate<number>(CURRENT_TIME),
+    /** Decoded ones, with those that came too late to be seen. */
+    picturesShown: (): Promise<number> =>
+      page.evaluate<number>(
+        `document.querySelector("video").getVideoPlaybackQuality().totalVideoFrames`,
+      ),
     /** Seconds of the longest stand of its clock since the first picture, jumps included. */
     longestStall: (): Promise<number> => page.evaluate<number>("window.longestStallMs / 1000"),
     /** What hls.js could not get over by itself; told after `ended`. */

@@ -100,7 +100,10 @@ test("times that are guessed, as those of a VOB, leave nothing out by themselves
   }
   const index = { end: { why: "end" }, tracks: [log.log()] } as const;
   const source = sourceOf({}, "mpeg");
-  expect(accountPictures({ source, timeline: FILM, decoded: each(50) }, index)).toMatchObject({
-    ...{ leftOut: 0, undecoded: 0 },
-  });
+  const guessed = (decoded: readonly number[]) =>
+    accountPictures({ source, timeline: FILM, decoded }, index);
+  expect(guessed(each(50))).toMatchObject({ leftOut: 0, undecoded: 0 });
+  expect(guessed(each(50, { 4: 48, 5: 52 }))).toMatchObject({ undecoded: 0 });
+  // As many as there are, but not where they are.
+  expect(guessed(each(50, { 4: 38, 8: 62 }))).toMatchObject({ firstUndecoded: 4 });
 });

@@ -30,6 +30,8 @@ export interface AccountedFilm {
 const CLOSEST_PICTURES_MICROS = 25_000;
 
 const MOST_HELD_BACK = 3;
+/** Pictures whose guessed times lie on the other side of a border of segments. */
+const MOST_GUESSED_AWAY = 2;
 
 /** Accounts for every picture that the packets of a source tell of. */
 export function accountPictures(film: AccountedFilm, index: PacketIndex): PictureAccount {
@@ -47,8 +49,11 @@ export function accountPictures(film: AccountedFilm, index: PacketIndex): Pictur
   }
   // An AVI does not tell when pictures are shown: the decoder gives them as much later as it holds some back.
   const heldBack = source.format === "avi" ? MOST_HELD_BACK : 0;
-  // Guessed times are the same for nobody: all of the pictures are counted.
-  const areAllThere = isGuessed && total >= frames.length - heldBack;
+  // Guessed times may put a picture into the next segment: what counts is how many there are up to each.
+  const areAllThere =
+    isGuessed &&
+    total >= frames.length - heldBack &&
+    longestLag(wanted, decoded) <= Math.max(heldBack, MOST_GUESSED_AWAY);
   const missing = areAllThere ? [] : missingBySegment(wanted, decoded);
   const first = missing.findIndex((count) => count > 0);
   return {
@@ -58,6 +63,12 @@ export function accountPictures(film: AccountedFilm, index: PacketIndex): Pictur
     undecoded: missing.reduce((sum, count) => sum + count, 0),
     firstUndecoded: first < 0 ? undefined : first,
   };
+}
+
+/** By how many pictures those that were decoded are behind those of the source, where that is most. */
+function longestLag(wanted: readonly number[], decoded: readonly number[]): number {
+  let lag = 0;
+  return Math.max(0, ...wanted.map((count, k) => (lag += count - (decoded[k] ?? 0))));
 }
 
 /** What is missing in each segment. A picture at a border may have been counted on its other side. */
