@@ -6,7 +6,6 @@ import {
   type Rung,
 } from "@upreel/core";
 import { openPictureNetwork, type PictureNetwork } from "@upreel/upscaler";
-import { upscalePicture } from "./upscale-picture.ts";
 
 /** Networks that stay loaded: one for frames and one for pictures of one client, and the same of another. */
 const MOST_NETWORKS = 3;
@@ -24,6 +23,8 @@ export function servePictures({
   readonly threads: number;
   readonly tell: (event: PictureEvent) => void;
 }): PictureServer {
+  // Now, and not by whoever imports this package: a worker of films has no use for what reads pictures.
+  const loading = import("./upscale-picture.ts");
   const networks = createNetworks(threads);
   const running = new Map<number, AbortController>();
   return {
@@ -37,9 +38,10 @@ export function servePictures({
       const stop = new AbortController();
       running.set(id, stop);
       networks
-        .use(command.rung, (network) =>
-          upscalePicture(network, command.wish, command.bytes, stop.signal),
-        )
+        .use(command.rung, async (network) => {
+          const { upscalePicture } = await loading;
+          return upscalePicture(network, command.wish, command.bytes, stop.signal);
+        })
         .then(
           (picture) => tell({ type: "made", id, picture }),
           (thrown: unknown) => tell({ type: "refused", id, reason: toReason(thrown) }),
