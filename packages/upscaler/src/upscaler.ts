@@ -13,12 +13,18 @@ export interface Upscaler extends AsyncDisposable {
   process(job: FrameJob): RunningFrameJob;
 }
 
+/** What is new in a thread's heap are a few small objects a frame: pictures are not in it. Else V8 takes 16 MB and more. */
+const YOUNG_MEGABYTES = 2;
+
 /** Starts `threads` inference threads (one frame each at a time). */
 export function createUpscaler(options: { readonly threads: number }): Upscaler {
   const workerData: ThreadData = { deviceLock: new SharedArrayBuffer(4) };
   const threads = Array.from(
     { length: options.threads },
-    () => new Worker(new URL("./frames/frame-thread.ts", import.meta.url), { workerData }),
+    () =>
+      new Worker(new URL("./frames/frame-thread.ts", import.meta.url), {
+        ...{ workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } },
+      }),
   );
 
   return {

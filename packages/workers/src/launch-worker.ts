@@ -12,6 +12,9 @@ export interface WorkerSettings {
 const MAIN = fileURLToPath(new URL("../../../apps/worker/src/main.ts", import.meta.url));
 const HANDSHAKE_MS = 20_000;
 
+/** glibc would give each thread a heap of its own, and keep what is freed in it: 18 MB of a run, for no time. */
+const ONE_HEAP = { MALLOC_ARENA_MAX: process.env["MALLOC_ARENA_MAX"] ?? "1" };
+
 /** Starts a worker's process; `closing` kills it. */
 export const launchWorker = (
   { threads, ffmpeg }: WorkerSettings,
@@ -21,7 +24,7 @@ export const launchWorker = (
   startPeer(
     {
       command: [process.execPath, MAIN, String(threads), ffmpeg],
-      ...{ signal: closing, stderr: "tail" },
+      ...{ env: ONE_HEAP, signal: closing, stderr: "tail" },
     },
     { schema: workerEventSchema, ...hooks },
   );
