@@ -13,7 +13,7 @@ const MAIN = fileURLToPath(new URL("../../../apps/worker/src/main.ts", import.me
 const HANDSHAKE_MS = 20_000;
 
 /** glibc would give each thread a heap of its own, and keep what is freed in it: 18 MB of a run, for no time. */
-const ONE_HEAP = { MALLOC_ARENA_MAX: process.env["MALLOC_ARENA_MAX"] ?? "1" };
+const ONE_HEAP = { MALLOC_ARENA_MAX: "1" };
 
 /** Starts a worker's process; `closing` kills it. */
 export const launchWorker = (

@@ -26,16 +26,22 @@ export interface SpareWorker extends AsyncDisposable {
   keepWarm(rung: Rung | undefined): Promise<void>;
 }
 
-export function createSpareWorker(log: Log, options: SpareOptions): SpareWorker {
+export function createSpareWorker(
+  log: Log,
+  options: SpareOptions,
+  start = startWorkerProcess,
+): SpareWorker {
   const alive = new Set<WorkerProcess>();
   let spare: Promise<WorkerProcess> | undefined;
   const closing = new AbortController();
+  /** Those who wait for a new one. */
+  const waiting = new Set<(worker: WorkerProcess) => void>();
   let kept: Rung | undefined;
   let { warmRung: expected } = options;
   const warmRung = (): Rung | undefined => kept ?? expected;
 
-  async function open(): Promise<WorkerProcess> {
-    const worker = await startWorkerProcess(options, log, closing.signal);
+  async function open(signal = closing.signal): Promise<WorkerProcess> {
+    const worker = await start(options, log, signal);
     alive.add(worker);
     void worker.exited.then(() => alive.delete(worker));
     const rung = warmRung();
@@ -57,11 +63,32 @@ export function createSpareWorker(log: Log, options: SpareOptions): SpareWorker 
     const taken = spare;
     spare = undefined;
     const worker = await taken?.catch(() => undefined);
-    return worker?.isAlive === true ? worker : open();
+    return worker?.isAlive === true ? worker : firstFree();
+  }
+
+  /** A new one, or one whose run is over before that has started: who jumps about ends one run for the next. */
+  function firstFree(): Promise<WorkerProcess> {
+    const { promise, resolve, reject } = Promise.withResolvers<WorkerProcess>();
+    const notNeeded = new AbortController();
+    const onFree = (worker: WorkerProcess): void => {
+      // Its start would take a second of a core from the run that begins.
+      notNeeded.abort();
+      resolve(worker);
+    };
+    waiting.add(onFree);
+    open(AbortSignal.any([closing.signal, notNeeded.signal])).then(
+      (worker) => (waiting.delete(onFree) ? resolve(worker) : worker.kill()),
+      (thrown: unknown) => waiting.delete(onFree) && reject(thrown),
+    );
+    return promise;
   }
 
   function giveBack(worker: WorkerProcess): void {
-    if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
+    const [next] = worker.isAlive ? waiting : [];
+    if (next !== undefined) {
+      waiting.delete(next);
+      next(worker);
+    } else if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
       const idle = Promise.resolve(worker);
       spare = idle;
       // A dead one makes room.

@@ -1,0 +1,88 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { makeRecordingLog } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { createSpareWorker } from "./spare-worker.ts";
+import type { WorkerProcess } from "./worker-process.ts";
+
+/** Workers that start when the test says so. */
+function openSpare() {
+  const starts: {
+    readonly begun: PromiseWithResolvers<WorkerProcess>;
+    readonly signal: AbortSignal | undefined;
+  }[] = [];
+  const spare = createSpareWorker(
+    makeRecordingLog(),
+    { threads: 1, ffmpeg: "ffmpeg", warmRung: undefined },
+    (_settings, _log, signal) => {
+      const begun = Promise.withResolvers<WorkerProcess>();
+      signal?.addEventListener("abort", () => begun.reject(signal.reason));
+      starts.push({ begun, signal });
+      return begun.promise;
+    },
+  );
+  return { spare, starts };
+}
+
+function makeWorker(pid: number): WorkerProcess & { readonly isAlive: boolean } {
+  const { promise: exited, resolve } = Promise.withResolvers<void>();
+  const worker = {
+    ...{ pid, exited, isAlive: true },
+    ...{ warm: () => undefined, look: async () => [], cancel: () => undefined },
+    start: () => Promise.reject(new Error("no runs here")),
+    kill: () => {
+      worker.isAlive = false;
+      resolve();
+    },
+  };
+  return worker;
+}
+
+it("who waits for a new worker gets one whose run is over first, and the new one is given up", async () => {
+  const { spare, starts } = openSpare();
+  const first = makeWorker(1);
+  starts[0]?.begun.resolve(first);
+  expect(await spare.take()).toBe(first);
+  const waiting = spare.take();
+  while (starts.length < 2) await nextTurn();
+  spare.giveBack(first);
+  expect(await waiting).toBe(first);
+  expect(starts[1]?.signal?.aborted).toBe(true);
+  // A run that has come far enough has the next one started.
+  spare.refill();
+  const second = makeWorker(2);
+  starts[2]?.begun.resolve(second);
+  expect(await spare.take()).toBe(second);
+  for (const worker of [first, second]) worker.kill();
+  await spare[Symbol.asyncDispose]();
+});
+
+it("a new worker that is there first is taken, and one that comes back later is the spare", async () => {
+  const { spare, starts } = openSpare();
+  const first = makeWorker(1);
+  starts[0]?.begun.resolve(first);
+  await spare.take();
+  const waiting = spare.take();
+  while (starts.length < 2) await nextTurn();
+  const second = makeWorker(2);
+  starts[1]?.begun.resolve(second);
+  expect(await waiting).toBe(second);
+  spare.giveBack(first);
+  expect(await spare.take()).toBe(first);
+  expect(starts).toHaveLength(2);
+  for (const worker of [first, second]) worker.kill();
+  await spare[Symbol.asyncDispose]();
+});
+
+it("a dead worker is nobody's, and a start that fails is told", async () => {
+  const { spare, starts } = openSpare();
+  const first = makeWorker(1);
+  starts[0]?.begun.resolve(first);
+  await spare.take();
+  const waiting = spare.take();
+  while (starts.length < 2) await nextTurn();
+  first.kill();
+  spare.giveBack(first);
+  starts[1]?.begun.reject(new Error("no memory"));
+  await expect(waiting).rejects.toThrow("no memory");
+  await spare[Symbol.asyncDispose]();
+});
