@@ -1,7 +1,8 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { UpreelError, type ModelStore } from "@upreel/core";
+import { makeFolder } from "@upreel/files";
 import type { Catalogue } from "@upreel/upscaler";
 
 /** Part of a file's name: whoever names a network may be another machine. */
@@ -18,7 +19,7 @@ export function createFarmModels(
   async function fetchOnce(hash: string, signal: AbortSignal): Promise<string> {
     const file = join(folder, `${hash}.onnx`);
     if ((await stat(file).catch(() => undefined))?.isFile() === true) return file;
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const part = join(folder, `.${hash}.${randomBytes(4).toString("hex")}.part`);
     try {
       await fetchModel(hash, part, signal);

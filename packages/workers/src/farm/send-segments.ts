@@ -33,7 +33,7 @@ async function openFolder(
   { gateway, scratch, onBacklog, onRefused }: SendParts,
 ): Promise<SegmentFolder> {
   const path = join(scratch, runId);
-  await mkdir(path, { recursive: true });
+  await mkdir(path);
   const closing = new AbortController();
   let isBehind = false;
   let sending = Promise.resolve();
