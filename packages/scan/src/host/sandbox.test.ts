@@ -11,6 +11,7 @@ const PATIENT = { longestMs: 60_000, schema: z.unknown() };
 it("runs a program with what this machine has, or says what it lacks", async () => {
   await using data = await makeTempFolder();
   await using scratch = await makeTempFolder();
+  await using other = await makeTempFolder();
   const sandbox = await openSandbox(new AbortController().signal, 1);
   expect(sandbox.missing === undefined).toBe(sandbox.kind === "bubblewrap");
   if (sandbox.kind === "none") expect(sandbox.missing).toContain("bubblewrap");
@@ -23,6 +24,8 @@ it("runs a program with what this machine has, or says what it lacks", async () 
     const can = (work) => { try { work(); return true; } catch { return false; } };
     console.log(JSON.stringify({
       reads: can(() => fs.readFileSync(${JSON.stringify(secret)})),
+      writes: can(() => fs.writeFileSync(${JSON.stringify(join(other.path, "theirs"))}, "theirs")),
+      networks: Object.keys(require("node:os").networkInterfaces()).filter((name) => name !== "lo").length,
       niceness: require("node:os").getPriority(),
       others: fs.existsSync("/proc/${process.pid}/status"),
     }));`;
@@ -31,8 +34,9 @@ it("runs a program with what this machine has, or says what it lacks", async () 
   expect(stderr).toBe("");
   expect(await readFile(join(scratch.path, "mine"), "utf8")).toBe("mine");
   const isOpen = sandbox.kind === "none";
-  expect(answer).toEqual({ reads: isOpen, niceness: expect.any(Number), others: isOpen });
+  expect(answer).toMatchObject({ reads: isOpen, writes: isOpen, others: isOpen });
   expect(answer).not.toMatchObject({ niceness: 0 });
+  if (!isOpen) expect(answer).toMatchObject({ networks: 0 });
 });
 
 it("bounds the memory that a program takes", async () => {
