@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { filmSegmentsSchema } from "@upreel/core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeFindings } from "./support/accessibility.ts";
@@ -94,6 +95,29 @@ describe("a film that is complete", () => {
 
     await page.reload();
     await playsFrom(page, 30);
+    expect(problems).toEqual([]);
+  });
+
+  it("is taken past its intro by a button, where a plugin found one", async () => {
+    const { start, end } = { start: 4, end: 30 };
+    await writePlugin(join(folder.path, "data", "plugins", "marker"), { start, end });
+    const wanted = {
+      method: "POST",
+      body: JSON.stringify({ path: join(folder.path, "film.mkv") }),
+    };
+    expect((await fetch(`${gateway.url}/scans`, wanted)).status).toBe(202);
+    await eventually("the segments", async () => {
+      const answer = await fetch(`${gateway.url}/segments/${id}`);
+      return filmSegmentsSchema.parse(await answer.json()).segments.length === 1;
+    });
+    await using opened = await browser.open(watchUrl);
+    const { page, problems } = opened;
+    await page.evaluate("localStorage.clear()");
+    await page.reload();
+    await page.getByRole("button", { name: "Skip intro" }).click();
+    const at = `[...document.querySelectorAll("video")].some((video) => video.currentTime >= ${end})`;
+    await page.waitForFunction(at);
+    await page.getByRole("button", { name: "Skip intro" }).waitFor({ state: "detached" });
     expect(problems).toEqual([]);
   });
 
@@ -196,4 +220,34 @@ async function differenceAtDivider(page: Page): Promise<number> {
     const b = await pixels(${JSON.stringify(original)});
     return a.reduce((sum, value, k) => sum + Math.abs(value - b[k]), 0) / a.length;
   })()`);
+}
+
+/** A plugin that calls the same part of every film its intro. */
+async function writePlugin(folder: string, part: { start: number; end: number }): Promise<void> {
+  await mkdir(join(folder, ".."), { recursive: true });
+  await mkdir(folder);
+  const manifest = {
+    ...{ id: "marker", name: "Marker", version: "1.0.0", engine: "node", entry: "main.mjs" },
+    capabilities: ["media-scan"],
+  };
+  await writeFile(join(folder, "plugin.json"), JSON.stringify(manifest));
+  await writeFile(
+    join(folder, "main.mjs"),
+    `import { createInterface } from "node:readline";
+     const say = (message) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\\n");
+     const results = {
+       ping: () => ({ pong: true }),
+       "mediaScan.algorithmVersion": () => ({ algorithmVersion: "1" }),
+       "mediaScan.scanSingle": ({ file: { fileId } }) => ({
+         chapters: [{ fileId, role: "intro", startTime: ${part.start}, endTime: ${part.end} }],
+       }),
+     };
+     createInterface({ input: process.stdin })
+       .on("line", (line) => {
+         const { id, method, params } = JSON.parse(line);
+         if (results[method]) say({ id, result: results[method](params) });
+       })
+       .on("close", () => process.exit());
+     say({ method: "ready" });`,
+  );
 }
