@@ -168,13 +168,19 @@ it("the player goes to another screen where there is one, and says why a subtitl
   app.streams.put({ id: "one", title: "One", state: "running" });
   await using opened = await openPage("about:blank", OTHER_SCREEN);
   const { page, problems } = opened;
-  const subtitle = { index: 2, codec: "hdmv_pgs_subtitle", name: "English", language: "en" };
-  const reason = "its subtitles are pictures (PGS), which WebVTT cannot hold";
+  const subtitle = {
+    index: 2,
+    codec: "dvd_subtitle",
+    name: "English",
+    language: "en",
+    drawn: null,
+  };
+  const reason = "its subtitles are pictures (VobSub), which WebVTT cannot hold";
   const subtitles = [{ ...subtitle, is_default: false, is_forced: false, reason, url: null }];
   await page.route("**/tracks/one", (route) => route.fulfill({ json: { subtitles } }));
   await page.goto(`${app.url}/watch/one`);
   await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
-  await page.getByText("English: Its subtitles are pictures (PGS)").waitFor();
+  await page.getByText("English: Its subtitles are pictures (VobSub)").waitFor();
   // By an address that means this machine alone no screen would find the film.
   const cast = page.getByRole("button", { name: "Play on another screen" });
   expect(await cast.count()).toBe(0);

@@ -233,7 +233,7 @@ export {
   type ModelDownload,
 } from "./model-import.ts";
 export { describeScan } from "./describe-scan.ts";
-export { tracksAnswerSchema, type TracksAnswer } from "./tracks-answer.ts";
+export { tracksAnswerSchema, type DrawnFormat, type TracksAnswer } from "./tracks-answer.ts";
 export {
   folderListingSchema,
   settingsAnswerSchema,

@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+/** Subtitles that are more than text: what a page draws over the picture. */
+const DRAWN_FORMATS = ["ass", "pgs"] as const;
+export type DrawnFormat = (typeof DRAWN_FORMATS)[number];
+
 const trackFields = {
   /** Of the stream in the file, as ffprobe counts. */
   index: z.int(),
@@ -34,7 +38,17 @@ export const tracksAnswerSchema = z.object({
     }),
   ),
   subtitles: z.array(
-    z.object({ ...trackFields, is_forced: z.boolean(), url: z.string().nullable() }),
+    z.object({
+      ...trackFields,
+      is_forced: z.boolean(),
+      /** As WebVTT; null where `reason` says why not. */
+      url: z.string().nullable(),
+      /**
+       * The whole track in its own format, on the film's clock, for pages that draw it over the picture: `ass` with
+       * its styles, `pgs` (a .sup file) with its pictures. null: there is no more to it than its text.
+       */
+      drawn: z.object({ format: z.enum(DRAWN_FORMATS), url: z.string() }).nullable(),
+    }),
   ),
   /** The source's own pictures. */
   original: z.object({

@@ -42,7 +42,7 @@ export { openPictures } from "./pictures/open-pictures.ts";
 export { nameRung } from "./pictures/name-rung.ts";
 export { measureVariant } from "./renditions/measure-variant.ts";
 export { offerAudio, type AudioWish, type OfferedAudio } from "./renditions/offer-audio.ts";
-export { offerSubtitles, requireText } from "./renditions/offer-subtitles.ts";
+export { offerDrawn, offerSubtitles, requireText } from "./renditions/offer-subtitles.ts";
 export { durationsMicros, type OriginalIndex } from "./renditions/original-index.ts";
 export { createRenditions, parseRendition, type Renditions } from "./renditions/renditions.ts";
 export { ORIGINAL } from "./renditions/stills.ts";

@@ -43,7 +43,12 @@ export {
   originalContainer,
   type OriginalContainer,
 } from "./original-arguments.ts";
-export { subtitleArguments, whyNoText } from "./subtitle-arguments.ts";
+export {
+  drawnFormat,
+  drawnSubtitleArguments,
+  subtitleArguments,
+  whyNoText,
+} from "./subtitle-arguments.ts";
 export { readSamples, type TimedSource } from "./content-samples.ts";
 export { classifyContent, type ContentGuess } from "./classify-content.ts";
 export { contentByName } from "./content-by-name.ts";

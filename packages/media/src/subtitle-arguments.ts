@@ -1,4 +1,4 @@
-import type { FilmPart, Source } from "@upreel/core";
+import type { DrawnFormat, FilmPart, Source } from "@upreel/core";
 import { fileUrl } from "./media-input.ts";
 import { partInput } from "./part-input.ts";
 
@@ -29,6 +29,12 @@ export function whyNoText(codec: string): string | undefined {
     : `ffmpeg cannot turn ${codec} into WebVTT`;
 }
 
+/** In which format of its own a track can be drawn over the picture; undefined: it is no more than text, or cannot. */
+export function drawnFormat(codec: string): DrawnFormat | undefined {
+  if (codec === "ass" || codec === "ssa") return "ass";
+  return codec === "hdmv_pgs_subtitle" ? "pgs" : undefined;
+}
+
 /** A seek finds the pictures, and cues that are still shown there began before. */
 const MARGIN_SECONDS = 30;
 
@@ -42,5 +48,23 @@ export function subtitleArguments(request: SubtitleRequest): string[] {
     ...partInput(source, part, { fromSeconds, zeroSeconds: 0 }),
     ...["-map", `0:${index}`, "-to", toSeconds.toFixed(6)],
     ...["-c:s", "webvtt", "-f", "webvtt", fileUrl(target)],
+  ];
+}
+
+/** ffmpeg arguments that copy one whole track of a film in one part into a file of its own, with times of the film. */
+export function drawnSubtitleArguments(request: {
+  readonly source: Source;
+  readonly part: FilmPart;
+  readonly index: number;
+  readonly format: DrawnFormat;
+  readonly target: string;
+}): string[] {
+  const { source, part, index, format, target } = request;
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
+    ...partInput(source, part, { zeroSeconds: 0 }),
+    ...["-map", `0:${index}`, "-to", part.endSeconds.toFixed(6), "-c:s", "copy"],
+    // What began before the film stays before it: ffmpeg would move all of the track.
+    ...["-avoid_negative_ts", "disabled", "-f", format === "ass" ? "ass" : "sup", fileUrl(target)],
   ];
 }

@@ -1,4 +1,5 @@
 export { makeClip, type ClipOptions } from "./make-clip.ts";
+export { makePgs, type PgsCue } from "./make-pgs.ts";
 export { makeRun, startRun, type MadeRun } from "./make-run.ts";
 export { runFfmpeg, startFfmpeg, type StartedFfmpeg } from "./run-ffmpeg.ts";
 export { askRaw, isWholeRequest, startRawServer, type RawServer } from "./raw-http.ts";

@@ -85,9 +85,7 @@ export function Controls(props: ControlsProps) {
           />
         </div>
       </div>
-      {isMenuOpen.value && (
-        <PlayMenu id={id} player={player} onClose={() => (isMenuOpen.value = false)} />
-      )}
+      {isMenuOpen.value && <PlayMenu player={player} onClose={() => (isMenuOpen.value = false)} />}
     </>
   );
 }

@@ -13,6 +13,8 @@ export interface Picture extends Tracks {
   readonly problem: ReadonlySignal<PlayingProblem | undefined>;
   /** Where it is. */
   readonly time: () => number;
+  /** The film's second at which its element's clock is 0. */
+  readonly beginsAt: () => number;
   /** Where it ends; NaN before that is known. */
   readonly end: () => number;
   /** Moves within what is loaded. */
@@ -114,8 +116,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
       if (isPlaced || frag.type !== "main" || hls !== created) return;
       isPlaced = true;
       // hls.js has begun where the clock without a shift would have been.
-      const seconds = clock.toMedia(target);
-      if (Math.abs(video.currentTime - seconds) > SAME_SECONDS) video.currentTime = seconds;
+      place(video, clock.toMedia(target));
     });
     follow(created, Library);
     created.on(Events.ERROR, (_event, error) => {
@@ -149,6 +150,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
   return {
     ...{ kind, video, problem, ...tracks },
     time: () => (isPlaced ? clock.toFilm(video.currentTime) : target),
+    beginsAt: () => clock.toFilm(0),
     end: () => clock.toFilm(video.duration),
     moveTo: (seconds) => void (video.currentTime = clock.toMedia(seconds)),
     seek(seconds) {
@@ -173,6 +175,10 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
       video.load();
     },
   };
+}
+
+function place(video: HTMLVideoElement, seconds: number): void {
+  if (Math.abs(video.currentTime - seconds) > SAME_SECONDS) video.currentTime = seconds;
 }
 
 /** Of the tracks that hls.js knows. */

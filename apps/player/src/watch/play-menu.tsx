@@ -1,6 +1,4 @@
-import type { TracksAnswer } from "@upreel/core";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { useLoaded } from "../components/use-loaded.ts";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { sentence } from "../format.ts";
 import { strings } from "../strings.ts";
 import { WISHES } from "./decide.ts";
@@ -9,14 +7,14 @@ import type { Player } from "./player-controls.ts";
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
 interface PlayMenuProps {
-  readonly id: string;
   readonly player: Player;
   readonly onClose: () => void;
 }
 
 /** Choice of picture, speed, sound and subtitles. */
-export function PlayMenu({ id, player, onClose }: PlayMenuProps) {
+export function PlayMenu({ player, onClose }: PlayMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
+  useEffect(() => void player.subtitleTracks.refresh(), [player]);
   // A layout effect: it takes keys as soon as it has the focus, and is ended before the menu goes, when it
   // is known whether the focus was there.
   useLayoutEffect(() => {
@@ -41,10 +39,8 @@ export function PlayMenu({ id, player, onClose }: PlayMenuProps) {
   }, []);
   const picture = player.pictures[player.showing.value];
   const audio = picture.audioTracks.value;
-  const subtitles = picture.subtitleTracks.value;
-  const { loaded } = useLoaded<TracksAnswer>(`tracks/${id}`);
-  const known = loaded.value.kind === "loaded" ? loaded.value.value.subtitles : [];
-  const missing = known.filter(({ reason }) => reason !== null);
+  const subtitles = player.subtitleTracks.tracks.value;
+  const missing = player.subtitleTracks.missing.value;
   const names = strings.watch;
   return (
     <div ref={menu} class="play-menu" role="dialog" aria-label={names.settings}>
@@ -76,7 +72,7 @@ export function PlayMenu({ id, player, onClose }: PlayMenuProps) {
             { value: "", text: names.none },
             ...subtitles.map(({ name }) => ({ value: name, text: name })),
           ]}
-          chosen={nameOf(subtitles, picture.subtitles.value)}
+          chosen={player.subtitleTracks.chosen.value}
           onChoose={player.chooseSubtitles}
         />
       )}

@@ -3,10 +3,12 @@ import type { Picture } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
 import type { PlaybackState, PlaybackView } from "./playback-state.ts";
 import { preferences } from "./preferences.ts";
+import type { Subtitles } from "./subtitles.ts";
 
 /** What the page can see of the playing and do with it. Times are seconds of the film. */
 export interface Player extends PlaybackView {
   readonly pictures: Pictures;
+  readonly subtitleTracks: Subtitles;
   readonly active: () => Picture;
   readonly play: () => void;
   readonly pause: () => void;
@@ -25,6 +27,7 @@ export interface Player extends PlaybackView {
 interface ControlParts {
   readonly state: PlaybackState;
   readonly pictures: Pictures;
+  readonly subtitleTracks: Subtitles;
   readonly active: () => Picture;
   readonly seek: (seconds: number) => void;
   readonly startPlaying: (video: HTMLVideoElement) => void;
@@ -36,13 +39,14 @@ interface ControlParts {
 export function createControls({
   state,
   pictures,
+  subtitleTracks,
   active,
   seek,
   startPlaying,
   forget,
 }: ControlParts): Player {
   const player: Player = {
-    ...{ ...state, pictures, active, seek },
+    ...{ ...state, pictures, subtitleTracks, active, seek },
     chooseAudio(name) {
       state.audio.value = name;
       preferences.keepTracks({ audio: name });

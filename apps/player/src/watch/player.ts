@@ -10,6 +10,7 @@ import { createPlaybackState } from "./playback-state.ts";
 import { preferences } from "./preferences.ts";
 import { secondsAhead } from "./ranges.ts";
 import { createStallWatch } from "./stall-watch.ts";
+import { createSubtitles } from "./subtitles.ts";
 import { frameSeconds } from "./stream-shape.ts";
 
 const TICK_MS = 250;
@@ -36,10 +37,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   const hasOriginal = (): boolean => pictures.original.problem.peek() === undefined;
   const startPlaying = (video: HTMLVideoElement): void => {
     video.playbackRate = state.rate.peek();
-    // Browsers start a film with sound only after a click.
-    video.play().catch((thrown: unknown) => {
-      if (thrown instanceof DOMException && thrown.name === "NotAllowedError")
-        wantsToPlay.value = false;
+    void isAllowedToPlay(video).then((isAllowed) => {
+      if (!isAllowed) wantsToPlay.value = false;
     });
   };
   const change = createFilmChange({
@@ -110,19 +109,21 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
 
   begin(firstPicture(wish.peek(), status.peek(), position.peek()));
   const timer = setInterval(tick, TICK_MS);
-  const stopChoosing = chooseTracks(pictures, state);
-  // What cannot be played here at all is left at once.
-  const stopWatching = effect(() => {
-    const isLost = pictures.original.problem.value !== undefined;
-    if (isLost && showing.peek() === "original") begin("upscaled");
-  });
+  const subtitleTracks = createSubtitles(id, state.subtitles, closing);
+  const stops = [
+    chooseTracks(pictures, state, subtitleTracks.isDrawn),
+    // What cannot be played here at all is left at once.
+    effect(() => {
+      const isLost = pictures.original.problem.value !== undefined;
+      if (isLost && showing.peek() === "original") begin("upscaled");
+    }),
+  ];
   onNewSource(pictures, closing, (video) => {
     if (video === active().video && wantsToPlay.peek() && !change.isUnderWay()) startPlaying(video);
   });
   closing.addEventListener("abort", () => {
     clearInterval(timer);
-    stopWatching();
-    stopChoosing();
+    for (const stop of stops) stop();
     change.end();
     for (const picture of Object.values(pictures)) picture.close();
   });
@@ -131,8 +132,15 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     fallbacks.forget();
     change.end();
   };
-  return createControls({ state, pictures, active, seek, startPlaying, forget });
+  return createControls({ state, pictures, subtitleTracks, active, seek, startPlaying, forget });
 }
+
+/** Browsers start a film with sound only after a click. */
+const isAllowedToPlay = (video: HTMLVideoElement): Promise<boolean> =>
+  video.play().then(
+    () => true,
+    (thrown: unknown) => !(thrown instanceof DOMException && thrown.name === "NotAllowedError"),
+  );
 
 /** How often the upscaled film was left, and when last. */
 function countFallbacks() {

@@ -20,6 +20,7 @@ import { reportPlayhead } from "./report-playhead.ts";
 import { createTaps } from "./taps.ts";
 import { toggleFullscreen, togglePip } from "./screen-modes.ts";
 import { StageNotes } from "./stage-notes.tsx";
+import { SubtitleLayer } from "./subtitle-layer.tsx";
 
 /** Controls go after this long without a sign of life, while it plays. */
 const IDLE_MS = 2_500;
@@ -118,6 +119,7 @@ export function Stage({ id, status, player }: StageProps) {
       />
       {value !== undefined && (
         <>
+          <SubtitleLayer id={id} player={value} />
           <StageNotes player={value} status={status} />
           <Controls
             id={id}
@@ -185,7 +187,7 @@ function useIdle(): { readonly isIdle: Signal<boolean>; readonly wake: () => voi
 }
 
 function toggleSubtitles(player: Player): void {
-  const picture = player.active();
-  const [first] = picture.subtitleTracks.peek();
-  player.chooseSubtitles(picture.subtitles.peek() === -1 ? (first?.name ?? "") : "");
+  const { tracks, chosen } = player.subtitleTracks;
+  const [first] = tracks.peek();
+  player.chooseSubtitles(chosen.peek() === "" ? (first?.name ?? "") : "");
 }

@@ -1,5 +1,5 @@
-import { UpreelError, type Source } from "@upreel/core";
-import { whyNoText } from "@upreel/media";
+import { filmParts, UpreelError, type DrawnFormat, type Source, type Timeline } from "@upreel/core";
+import { drawnFormat, whyNoText } from "@upreel/media";
 import { languageTag, trackNames } from "./track-label.ts";
 
 /** One subtitle track of the film. */
@@ -35,5 +35,23 @@ export function requireText(source: Source, index: number): void {
   throw new UpreelError("not_found", `stream ${index} of the film is not offered as subtitles`, {
     expected: "a text subtitle of /tracks",
     got: track?.whyNot ?? "no subtitle track",
+  });
+}
+
+/**
+ * In which format of its own the subtitle `codec` is offered. Not of a film whose clock begins anew in places: the
+ * times in such a track are those of all its parts.
+ */
+export const offerDrawn = (codec: string, timeline: Timeline): DrawnFormat | undefined =>
+  filmParts(timeline).length === 1 ? drawnFormat(codec) : undefined;
+
+/** The format of the subtitle `index`. Throws `not_found` unless it is offered in one of its own. */
+export function requireDrawn(source: Source, timeline: Timeline, index: number): DrawnFormat {
+  const track = source.subtitles.find((candidate) => candidate.index === index);
+  const format = track === undefined ? undefined : offerDrawn(track.codec, timeline);
+  if (format !== undefined) return format;
+  throw new UpreelError("not_found", `stream ${index} of the film is not offered as it was drawn`, {
+    expected: "a subtitle with `drawn` in /tracks",
+    got: track?.codec ?? "no subtitle track",
   });
 }

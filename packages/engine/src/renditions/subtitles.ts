@@ -1,10 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { durationSeconds, filmPartsWithin, type Source, type Timeline } from "@upreel/core";
-import { subtitleArguments } from "@upreel/media";
+import {
+  durationSeconds,
+  filmParts,
+  filmPartsWithin,
+  type DrawnFormat,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+import { drawnSubtitleArguments, subtitleArguments } from "@upreel/media";
 import { streamPaths, subtitleSegment, type Stretch } from "@upreel/watcher";
 import type { BatchMaker } from "./batch-maker.ts";
-import { requireText } from "./offer-subtitles.ts";
+import { requireDrawn, requireText } from "./offer-subtitles.ts";
 
 interface SubtitledStream {
   readonly id: string;
@@ -12,7 +19,7 @@ interface SubtitledStream {
   readonly timeline: Timeline;
 }
 
-/** Text subtitles of a film as WebVTT. */
+/** Subtitles of a film: as WebVTT, and as they were drawn. */
 export interface Subtitles {
   /** Lengths in seconds of the segments of a track's playlist. */
   segmentSeconds(timeline: Timeline): number[];
@@ -20,6 +27,11 @@ export interface Subtitles {
   segment(stream: SubtitledStream, index: number, k: number): Promise<string>;
   /** All of a track. The first time the whole film has to be read. */
   whole(stream: SubtitledStream, index: number): Promise<string>;
+  /** File of all of a track in a format of its own. Throws `not_found` for a track that has no other one. */
+  drawn(
+    stream: SubtitledStream,
+    index: number,
+  ): Promise<{ readonly path: string; readonly format: DrawnFormat }>;
 }
 
 /** A minute of a film is read quickly, however large the film is. */
@@ -85,6 +97,21 @@ export function createSubtitles(deps: {
     whole(stream, index) {
       const stretch = { fromSeconds: 0, toSeconds: durationSeconds(stream.timeline) };
       return text(stream, index, stretch, { maker: deps.films, name: "film" });
+    },
+    async drawn({ id, source, timeline }, index) {
+      const format = requireDrawn(source, timeline, index);
+      const [part] = filmParts(timeline);
+      if (part === undefined) throw new RangeError("a timeline without a piece");
+      const { renditions, runs } = streamPaths(deps.dataDir, id);
+      const folder = join(renditions, "subtitles", String(index));
+      const name = `film.${format}`;
+      const argumentsFor = (work: string): string[][] => [
+        drawnSubtitleArguments({ source, part, index, format, target: join(work, name) }),
+      ];
+      const what = `subtitles of stream ${index}`;
+      const batch = { source, what, folder, runs, names: [name], argumentsFor };
+      await deps.films.need(batch, name);
+      return { path: join(folder, name), format };
     },
   };
 }

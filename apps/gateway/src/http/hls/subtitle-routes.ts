@@ -5,15 +5,17 @@ import { requireText } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
 import { settledRecord } from "./settled-record.ts";
 import { waiting } from "./playlist-wait.ts";
-import { sendPlaylist } from "../server/send-file.ts";
+import { sendFile, sendPlaylist } from "../server/send-file.ts";
 import { inTime } from "../../waiting/within.ts";
 
-/** Text subtitles: segments for players, and whole tracks for pages. */
+const DRAWN_TYPES = { ass: "text/x-ssa", pgs: "application/octet-stream" } as const;
+
+/** Subtitles: segments of text for players, and whole tracks for pages. */
 export function subtitleRoutes(deps: GatewayDeps): Router {
   const { subtitles } = deps.renditions;
   const router = Router();
 
-  const soon = (made: Promise<string>, response: Response): Promise<string> =>
+  const soon = <T>(made: Promise<T>, response: Response): Promise<T> =>
     inTime(made, waiting(deps, response), "the film is still being read; ask again");
   const send = (response: Response, text: string): void => {
     response.setHeader("Cache-Control", "public, max-age=86400");
@@ -31,6 +33,15 @@ export function subtitleRoutes(deps: GatewayDeps): Router {
     const targetSeconds = Math.max(1, Math.round(Math.max(...seconds)));
     const list = wholeList({ targetSeconds, count: seconds.length, linesOf });
     await sendPlaylist(request, response, list);
+  });
+
+  router.get("/:id/subtitles/:index.drawn", async (request, response) => {
+    const record = await settledRecord(deps, request.params.id, response);
+    const made = subtitles.drawn(record, numberOf(request.params.index));
+    const { path, format } = await soon(made, response);
+    response.setHeader("Cache-Control", "public, max-age=86400");
+    response.type(DRAWN_TYPES[format]);
+    await sendFile(response, { path });
   });
 
   router.get("/:id/subtitles/:name", async (request, response) => {

@@ -7,7 +7,7 @@ import {
 } from "@upreel/core";
 import { isAudible, originalContainer } from "@upreel/media";
 import { Router } from "express";
-import { offerAudio, offerSubtitles } from "@upreel/engine";
+import { offerAudio, offerDrawn, offerSubtitles } from "@upreel/engine";
 import { baseUrl } from "../server/urls.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
@@ -51,13 +51,17 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
         reason: offer === undefined ? "the file does not say how it sounds" : null,
       };
     }),
-    subtitles: offerSubtitles(source).map(({ whyNot, index, codec, name, language, ...track }) => ({
-      ...{ index, codec, name, language: language ?? null },
-      is_default: track.isDefault,
-      is_forced: track.isForced,
-      url: whyNot === undefined && !isGrowing ? `${base}/subtitles/${index}.vtt` : null,
-      reason: whyNot ?? (isGrowing ? WHEN_WHOLE : null),
-    })),
+    subtitles: offerSubtitles(source).map(({ whyNot, index, codec, name, language, ...track }) => {
+      const format = isGrowing ? undefined : offerDrawn(codec, timeline);
+      return {
+        ...{ index, codec, name, language: language ?? null },
+        is_default: track.isDefault,
+        is_forced: track.isForced,
+        url: whyNot === undefined && !isGrowing ? `${base}/subtitles/${index}.vtt` : null,
+        reason: whyNot ?? (isGrowing ? WHEN_WHOLE : null),
+        drawn: format === undefined ? null : { format, url: `${base}/subtitles/${index}.drawn` },
+      };
+    }),
     original: {
       codec: source.video.codec,
       hdr: source.video.hdr?.name ?? null,

@@ -47,6 +47,14 @@ export const renditionPaths = {
   ),
   "/hls/{id}/original.m3u8": master("The source's own pictures, not upscaled, with all its tracks"),
   "/hls/{id}/subtitles/{index}.vtt": piece("All of a text subtitle", text, ["index"]),
+  "/hls/{id}/subtitles/{index}.drawn": piece(
+    "All of a subtitle in a format of its own, ASS or PGS, for pages that draw it over the picture",
+    answer("ASS, or PGS as a .sup file", {
+      "text/x-ssa": { schema: { type: "string" } },
+      "application/octet-stream": { schema: { type: "string", format: "binary" } },
+    }),
+    ["index"],
+  ),
   "/hls/{id}/subtitles/{index}/playlist.m3u8": piece("Playlist of a text subtitle", playlist, [
     "index",
   ]),
