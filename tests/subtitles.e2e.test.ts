@@ -52,10 +52,18 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await showing(page, "upscaled");
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
+  // At rest, however long the steps take: the film would come to its end.
+  await page.keyboard.press("k");
+  await page.keyboard.press("1");
   await choose(page, "Signs");
   // The text of its track is not shown beside it.
   await expect.poll(() => page.evaluate(SIGN)).toEqual([0.1, 0.1, "rgb(255, 0, 0)"]);
   expect(await page.evaluate(SHOWN_TEXT)).toBe(0);
+  // Nor is it lost while the film plays.
+  await page.keyboard.press("k");
+  await page.waitForFunction(`document.querySelector("[data-picture=upscaled]").currentTime > 4`);
+  await page.keyboard.press("k");
+  await page.keyboard.press("1");
   // At the same place over the other picture.
   await page.keyboard.press("u");
   await showing(page, "original");
@@ -67,7 +75,7 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   expect(requests.filter((url) => url.includes("pgs"))).toEqual([]);
   await choose(page, "Pictures");
   await page.locator(".ASS-box").waitFor({ state: "detached" });
-  await page.keyboard.press("0");
+  await page.keyboard.press("1");
   const drawn = async (): Promise<unknown> => page.evaluate(await boxOf(page));
   await expect.poll(drawn).toEqual({ left: 0.25, top: 0.8, right: 0.75, bottom: 0.9 });
   await page.keyboard.press("9");

@@ -19,19 +19,23 @@ export function span(seconds: number): string {
   return rest === 0 ? hours : `${hours} ${rest} ${minute}`;
 }
 
+/** With the decimal mark of the language. */
+export const decimal = (value: number, digits: number): string =>
+  value.toFixed(digits).replace(".", strings.units.point);
+
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 /** Decimal units, as disks are sold. */
 export function bytes(count: number): string {
   const power = count < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(count) / 3));
   const value = count / 1000 ** power;
-  return `${value.toFixed(value < 10 && power > 0 ? 1 : 0)} ${UNITS[power]}`;
+  return `${decimal(value, value < 10 && power > 0 ? 1 : 0)} ${UNITS[power]}`;
 }
 
 export const percent = (ratio: number): string => {
   const value = ratio * 100;
   // 100 only when it is complete: 99.96 % is not finished.
-  return `${(Math.floor(value * 10) / 10).toFixed(value >= 100 ? 0 : 1)} %`;
+  return `${decimal(Math.floor(value * 10) / 10, value >= 100 ? 0 : 1)} %`;
 };
 
 /** Texts of the gateway are written to go on in a sentence; names of programs stay as they are. */
@@ -45,4 +49,4 @@ export const pictureSize = (width: number, height: number | null): string =>
   `\u2066${width}×${height}\u2069`;
 
 /** `1.32×`. */
-export const times = (factor: number): string => `${factor.toFixed(factor < 10 ? 2 : 1)}×`;
+export const times = (factor: number): string => `${decimal(factor, factor < 10 ? 2 : 1)}×`;

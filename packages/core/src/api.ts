@@ -60,6 +60,8 @@ export const streamStatusSchema = z.object({
   model: z.string().nullable(),
   provider: z.string().nullable(),
   /** Why this model on this provider, in words for people; null while nothing runs. */
+  /** `model` as people call it. */
+  model_name: z.string().nullable(),
   model_reason: z.string().nullable(),
   encoder: z.string().nullable(),
   width: z.int().nullable(),

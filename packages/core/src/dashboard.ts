@@ -61,6 +61,9 @@ const findingSchema = z.object({
   message: z.string(),
   /** How to fix it: a command or a setting. */
   fix: z.string().optional(),
+  /** What both say, for pages in other languages: one of `FINDING_TEXTS`, and what stands in its places. */
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

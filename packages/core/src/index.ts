@@ -45,7 +45,6 @@ export {
 export {
   HELP_FOR_STAGE,
   heldUpBy,
-  helpByEncoder,
   type Stage,
   type StageFigures,
   type StageReport,
@@ -232,6 +231,12 @@ export {
   modelDownloadSchema,
   type ModelDownload,
 } from "./model-import.ts";
+export {
+  FINDING_TEXTS,
+  withValues,
+  type FindingCode,
+  type FindingValues,
+} from "./finding-texts.ts";
 export { describeScan } from "./describe-scan.ts";
 export { tracksAnswerSchema, type DrawnFormat, type TracksAnswer } from "./tracks-answer.ts";
 export {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { VideoEncoder } from "./profile.ts";
 
 /** Parts of a run, one of which holds the others up. */
 const STAGES = ["source", "decode", "network", "encode", "disk"] as const;
@@ -47,5 +46,5 @@ export const HELP_FOR_STAGE: Readonly<Record<Stage, string>> = {
 };
 
 /** The same of an encoder in hardware that was tried out and works, where encoding holds a run up. */
-export const helpByEncoder = (encoder: VideoEncoder): string =>
-  `Encoding holds it up: VIDEO_ENCODER=${encoder} works on this machine, and would help.`;
+export const HELP_BY_ENCODER =
+  "Encoding holds it up: VIDEO_ENCODER={encoder} works on this machine, and would help.";

@@ -36,30 +36,23 @@ export async function* examine(
   // After the others: what is timed beside them seems slow.
   yield* await checkProviders(config, signal);
   yield* await jellyfin;
-  if (roots.length === 0) yield noRoots();
+  if (roots.length === 0) yield warning("media", "films_none");
 }
 
 function checkNode(): Finding {
   const version = process.versions.node;
   return Number.parseInt(version, 10) >= 24
-    ? good("node", `Node ${version}, ${availableParallelism()} cores`)
-    : bad(
-        "node",
-        `Node ${version} is too old to run TypeScript`,
-        "start it by `npm start`: it brings its own Node",
-      );
+    ? good("node", "node_works", { version, cores: availableParallelism() })
+    : bad("node", "node_old", { version });
 }
 
 async function checkTools(config: Config, signal: AbortSignal): Promise<Finding> {
   try {
     const { ffmpeg, ffprobe } = await toolVersions(config, signal);
-    return good("ffmpeg", `ffmpeg ${ffmpeg.version}, ffprobe ${ffprobe.version}`);
+    const versions = { ffmpeg: ffmpeg.version, ffprobe: ffprobe.version };
+    return good("ffmpeg", "ffmpeg_works", versions);
   } catch (thrown) {
-    return bad(
-      "ffmpeg",
-      sentence(thrown),
-      "apt-get install ffmpeg, or set FFMPEG and FFPROBE to their paths",
-    );
+    return bad("ffmpeg", "ffmpeg_missing", { reason: sentence(thrown) });
   }
 }
 
@@ -72,30 +65,24 @@ async function checkEncoders(config: Config, signal: AbortSignal): Promise<Findi
       const chosen = await chooseEncoder(encoder, config, signal);
       if (chosen.encoder === encoder) working.push(encoder);
     }
-    const message = `working: ${working.join(", ")}`;
-    if (wanted === "auto" || working.includes(wanted)) return good("encoders", message);
-    return warning(
-      "encoders",
-      `VIDEO_ENCODER=${wanted} does not work here; ${message}`,
-      "VIDEO_ENCODER=auto",
-    );
+    const encoders = working.join(", ");
+    if (wanted === "auto" || working.includes(wanted))
+      return good("encoders", "encoders_work", { encoders });
+    return warning("encoders", "encoder_wanted", { wanted, encoders });
   } catch (thrown) {
-    return bad("encoders", sentence(thrown), "install an ffmpeg with libx264 (Debian's has it)");
+    return bad("encoders", "encoders_missing", { reason: sentence(thrown) });
   }
 }
 
 async function checkModels(config: Config, signal: AbortSignal): Promise<Finding> {
+  const { model } = config;
   try {
     const { catalogue, models } = await openModels(config, signal);
-    const chosen = `MODEL=${config.model}`;
-    const problem = await models.requireName(config.model).then(() => undefined, sentence);
-    const count = (await catalogue.list()).length;
-    const message = `${chosen}; ${count} models are here (upreel models lists them)`;
-    return problem === undefined
-      ? good("models", message)
-      : bad("models", `${chosen}: ${problem}`, "MODEL=auto");
+    const reason = await models.requireName(model).then(() => undefined, sentence);
+    if (reason !== undefined) return bad("models", "model_wanted", { model, reason });
+    return good("models", "models_work", { model, count: (await catalogue.list()).length });
   } catch (thrown) {
-    return bad("models", sentence(thrown), "install Upreel again: its files are incomplete");
+    return bad("models", "models_broken", { reason: sentence(thrown) });
   }
 }
 
@@ -103,31 +90,20 @@ async function checkDisk({ dataDir }: Config): Promise<Finding> {
   try {
     await makeDataFolder(dataDir);
     const free = await freeBytes(dataDir);
-    const message = `${(free / 1e9).toFixed(1)} GB free in ${dataDir}`;
+    const values = { free: (free / 1e9).toFixed(1), folder: dataDir };
     return free > LITTLE_SPACE_BYTES
-      ? good("disk", message)
-      : warning("disk", message, "upreel clean, or set DATA_DIR to a larger disk");
+      ? good("disk", "disk_free", values)
+      : warning("disk", "disk_small", values);
   } catch (thrown) {
-    return bad("disk", sentence(thrown), "set DATA_DIR to a folder that this user may write to");
+    return bad("disk", "disk_broken", { reason: sentence(thrown) });
   }
 }
 
-async function checkRoot(root: string, files: MediaFiles): Promise<Finding> {
+async function checkRoot(folder: string, files: MediaFiles): Promise<Finding> {
   try {
-    const { entries } = await files.list(root, [root]);
-    return good("media", `${root} can be read (${entries.length} films and folders)`);
+    const { entries } = await files.list(folder, [folder]);
+    return good("media", "films_readable", { folder, count: entries.length });
   } catch (thrown) {
-    return bad(
-      "media",
-      `cannot read ${root}: ${sentence(thrown)}`,
-      "check MEDIA_ROOTS and the folder's permissions",
-    );
+    return bad("media", "films_unreadable", { folder, reason: sentence(thrown) });
   }
 }
-
-const noRoots = (): Finding =>
-  warning(
-    "media",
-    "no film folder is set (MEDIA_ROOTS): films can only be started from the command line",
-    "MEDIA_ROOTS=/path/to/films npm start",
-  );

@@ -1,10 +1,4 @@
-import {
-  HELP_FOR_STAGE,
-  helpByEncoder,
-  type Finding,
-  type Stage,
-  type VideoEncoder,
-} from "@upreel/core";
+import type { Finding, Stage, VideoEncoder } from "@upreel/core";
 import { note } from "./findings.ts";
 
 /** A film that is being made. */
@@ -33,8 +27,9 @@ export async function heldUp(
     const { title, stage } = film;
     if (stage === undefined) return [];
     const isHelped = better !== undefined && isByProcessor(film);
-    const help = isHelped ? helpByEncoder(better) : HELP_FOR_STAGE[stage];
-    return [note("speed", `${title}: ${help}`)];
+    return isHelped
+      ? [note("speed", "held_up_by_encoder", { title, encoder: better })]
+      : [note("speed", `held_up_by_${stage}`, { title })];
   });
 }
 

@@ -6,8 +6,6 @@ import { pathHere } from "../jellyfin/locate-film.ts";
 import type { MediaFiles } from "@upreel/sources";
 import { bad, good, note, sentence, warning } from "./findings.ts";
 
-const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";
-
 /** Whether Jellyfin answers, takes the key, and its files are found here under their own names. */
 export async function checkJellyfin(
   config: Config,
@@ -16,20 +14,11 @@ export async function checkJellyfin(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const { url, apiKey, strmDir } = config.jellyfin;
-  if (url === undefined)
-    return [note("jellyfin", "not set up; to use it, set JELLYFIN_URL=http://<server>:8096")];
+  if (url === undefined) return [note("jellyfin", "jellyfin_off")];
   const client = createJellyfinClient({ url, apiKey, attempts: 1 });
   const server = await checkServer(client, url, signal);
   if (server.verdict !== "good") return [server];
-  if (apiKey === undefined)
-    return [
-      server,
-      warning(
-        "jellyfin",
-        "no API key: Upreel cannot look up what a webhook means, nor switch players",
-        KEY,
-      ),
-    ];
+  if (apiKey === undefined) return [server, warning("jellyfin", "jellyfin_no_key")];
   try {
     const sessions = await client.sessions(signal);
     const playing = sessions.filter(({ NowPlayingItem }) => NowPlayingItem).length;
@@ -39,12 +28,12 @@ export async function checkJellyfin(
     );
     return [
       server,
-      good("jellyfin", `the API key works; ${playing} of ${sessions.length} sessions are playing`),
+      good("jellyfin", "jellyfin_key", { playing, sessions: sessions.length }),
       ...(await Promise.all(items)).filter((finding) => finding !== undefined),
       ...(strmDir === undefined ? [] : [await checkStrmDir(config, strmDir, libraries)]),
     ];
   } catch (thrown) {
-    return [server, bad("jellyfin", sentence(thrown), KEY)];
+    return [server, bad("jellyfin", "jellyfin_key_refused", { reason: sentence(thrown) })];
   }
 }
 
@@ -57,12 +46,12 @@ async function checkServer(
     const { Version, ServerName } = await client.server(signal);
     const [major = 0, minor = 0] = Version.split(".").map(Number);
     const isKnown = major > 10 || (major === 10 && minor >= 10);
-    const message = `${ServerName ?? "Jellyfin"} at ${url} is version ${Version}`;
+    const values = { name: ServerName ?? "Jellyfin", url, version: Version };
     return isKnown
-      ? good("jellyfin", message)
-      : warning("jellyfin", `${message}; Upreel is tested with 10.10 and later`, "update Jellyfin");
+      ? good("jellyfin", "jellyfin_version", values)
+      : warning("jellyfin", "jellyfin_old", values);
   } catch (thrown) {
-    return bad("jellyfin", sentence(thrown), "check JELLYFIN_URL, and that Jellyfin is running");
+    return bad("jellyfin", "jellyfin_away", { reason: sentence(thrown) });
   }
 }
 
@@ -82,14 +71,11 @@ async function checkLibrary(
   try {
     const here = pathHere(config, item.Path);
     const { path } = await files.locate(here, roots);
-    const mapped = path === item.Path ? "under the same name" : `as ${path}`;
-    return good(what, `${item.Path} can be read here ${mapped}`);
+    return path === item.Path
+      ? good(what, "library_same", { path })
+      : good(what, "library_mapped", { path: item.Path, here: path });
   } catch (thrown) {
-    return bad(
-      what,
-      `${item.Path}: ${sentence(thrown)}`,
-      "make the folder visible here, name it in MEDIA_ROOTS, and set PATH_MAP=/folder/in/jellyfin=/folder/here if the names differ",
-    );
+    return bad(what, "library_unreadable", { path: item.Path, reason: sentence(thrown) });
   }
 }
 
@@ -98,24 +84,14 @@ async function checkStrmDir(
   folder: string,
   libraries: readonly JellyfinLibrary[],
 ): Promise<Finding> {
-  if (config.publicUrl === undefined)
-    return bad("STRM_DIR", "it needs PUBLIC_URL", "PUBLIC_URL=http://<this machine>:5000");
-  if (folder === "source")
-    return good(
-      "STRM_DIR",
-      "upscaled films appear as versions of the films, where their folders can be written to",
-    );
+  if (config.publicUrl === undefined) return bad("STRM_DIR", "strm_address");
+  if (folder === "source") return good("STRM_DIR", "strm_source");
   const library = libraries.find(({ Locations }) =>
     Locations.some((location) => pathHere(config, location) === folder),
   );
-  if (library === undefined)
-    return warning(
-      "STRM_DIR",
-      `no library of Jellyfin's has the folder ${folder}`,
-      "add it in Jellyfin as a library Upscaled of the type Movies; set PATH_MAP if Jellyfin sees it elsewhere",
-    );
+  if (library === undefined) return warning("STRM_DIR", "strm_no_library", { folder });
   return access(folder, constants.W_OK).then(
-    () => good("STRM_DIR", `${folder} is Jellyfin's library ${library.Name}`),
-    (thrown: unknown) => bad("STRM_DIR", sentence(thrown), `make ${folder} writable`),
+    () => good("STRM_DIR", "strm_library", { folder, library: library.Name }),
+    (thrown: unknown) => bad("STRM_DIR", "strm_read_only", { reason: sentence(thrown), folder }),
   );
 }

@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
+import { good } from "./findings.ts";
 import { keepFindings } from "./keep-findings.ts";
 
 it("looks once for many, keeps what it found for a while, and looks anew when asked", async () => {
   let looks = 0;
   let nowMs = 0;
   const findings = keepFindings(
-    async () => [{ what: "look", verdict: "good", message: String(++looks) }],
+    async () => [good("look", "runtime_works", { backends: ++looks })],
     () => nowMs,
   );
   await Promise.all([findings(false), findings(false), findings(true)]);
@@ -16,5 +17,5 @@ it("looks once for many, keeps what it found for a while, and looks anew when as
   await findings(true);
   expect(looks).toBe(2);
   nowMs += 3_600_000;
-  expect((await findings(false))[0]?.message).toBe("3");
+  expect((await findings(false))[0]?.values).toEqual({ backends: 3 });
 });

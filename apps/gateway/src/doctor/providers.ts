@@ -15,7 +15,7 @@ import {
   nameOfModel,
 } from "@upreel/engine";
 import { measureInProcess } from "@upreel/workers";
-import { bad, good, sentence, warning } from "./findings.ts";
+import { bad, finding, good, sentence, warning } from "./findings.ts";
 
 const run = promisify(execFile);
 /** Speeds are told for this size of film: 640×360. */
@@ -37,10 +37,7 @@ export async function checkProviders(
   try {
     for await (const measured of measureInProcess(tasks, signal)) measurements.push(measured);
   } catch (thrown) {
-    return [
-      runtime,
-      warning("providers", `the check was interrupted: ${sentence(thrown)}`, "check again"),
-    ];
+    return [runtime, warning("providers", "providers_interrupted", { reason: sentence(thrown) })];
   }
   const choice = chooseRung([model], {
     providers: config.providers,
@@ -64,23 +61,19 @@ function describeProvider(provider: Provider, context: Context): Finding {
   const { facts, measurements, used, config } = context;
   const missing = missingFor(provider, facts);
   /** Who names a provider wants it; `auto` takes what there is. */
-  const complain = ({ message, fix }: Complaint): Finding => ({
-    what: provider,
-    verdict: provider === "cpu" ? "bad" : config.choosesProviderBySpeed ? "note" : "warning",
-    message,
-    ...(fix === undefined ? {} : { fix }),
-  });
+  const verdict = provider === "cpu" ? "bad" : config.choosesProviderBySpeed ? "note" : "warning";
+  const complain = ({ code, values }: Complaint): Finding =>
+    finding(verdict, provider, code, values);
   if (missing !== undefined) return complain(missing);
   const measured = measurements.find((each) => each.provider === provider)?.measurement;
-  if (measured === undefined)
-    return complain({ message: "it was not checked", fix: "check again" });
+  if (measured === undefined) return finding(verdict, provider, "provider_unchecked");
   if (measured.outcome === "refused")
     return complain(explainFailure(provider, measured.reason, facts));
   const fps = Math.round(measured.megapixelsPerSecond / MEGAPIXELS_OF_360P);
-  const text = `about ${fps} frames/s at 640×360 with the model “${nameOfModel(context.model)}”`;
-  if (provider === used) return good(provider, `in use, ${text}`);
-  const why = config.choosesProviderBySpeed ? "is faster" : "comes first in PROVIDERS";
-  return good(provider, `works, ${text}; not used, because ${used} ${why}`);
+  const values = { fps, model: nameOfModel(context.model) };
+  if (provider === used) return good(provider, "provider_used", values);
+  const code = config.choosesProviderBySpeed ? "provider_slower" : "provider_later";
+  return good(provider, code, { ...values, other: used ?? "another one" });
 }
 
 /** The smallest built-in network without int8, which no GPU has convolutions for. */
@@ -100,8 +93,8 @@ async function checkRuntime(signal: AbortSignal): Promise<Finding> {
   const load = `require(require("node:module").createRequire(${JSON.stringify(import.meta.resolve("@upreel/upscaler"))}).resolve("onnxruntime-node")).listSupportedBackends().map(({ name }) => name).join(", ")`;
   try {
     const { stdout } = await run(process.execPath, ["-p", load], { signal });
-    return good("runtime", `works; it can use: ${stdout.trim()}`);
+    return good("runtime", "runtime_works", { backends: stdout.trim() });
   } catch (thrown) {
-    return bad("runtime", `ONNX Runtime does not load: ${sentence(thrown)}`, "npm ci");
+    return bad("runtime", "runtime_broken", { reason: sentence(thrown) });
   }
 }

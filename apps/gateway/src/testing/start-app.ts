@@ -1,3 +1,4 @@
+import { good } from "../doctor/findings.ts";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -205,7 +206,7 @@ export async function startTestApp(
       }),
     ),
     scans: { ...scans, chapters: async (file) => chapters.get(file.path) ?? scans.chapters(file) },
-    doctor: async () => [{ what: "node", verdict: "good", message: "fine" }],
+    doctor: async () => [good("node", "node_works", { version: "26", cores: 2 })],
     hold,
     answerTiming: given.answerTiming ?? PATIENT,
     closing: closing.signal,

@@ -1,3 +1,4 @@
+import { decimal } from "../format.ts";
 import { effect } from "@preact/signals";
 import UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
@@ -75,12 +76,12 @@ function build(place: HTMLElement, data: UPlot.AlignedData, height: number): UPl
         {},
         {
           ...{ label: strings.streams.plotFps, scale: "fps", stroke: colour("fps"), width: 2 },
-          value: (_plot, value) => value?.toFixed(1) ?? "",
+          value: (_plot, value) => (value === null ? "" : decimal(value, 1)),
           points: { show: false },
         },
         {
           ...{ label: strings.streams.plotLead, scale: "lead", stroke: colour("lead"), width: 2 },
-          value: (_plot, value) => value?.toFixed(1) ?? "",
+          value: (_plot, value) => (value === null ? "" : decimal(value, 1)),
           points: { show: false },
         },
       ],

@@ -2,7 +2,8 @@ import type { ModelDownload, ModelEntry } from "@upreel/core";
 import { explainReason } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
-import { bytes } from "../format.ts";
+import { bytes, decimal } from "../format.ts";
+import { modelName } from "../model-on.ts";
 import { strings } from "../strings.ts";
 
 /** Speeds are told for this size of film: 640×360. */
@@ -36,7 +37,7 @@ export function ModelRow(props: ModelRowProps) {
   return (
     <li class="model">
       <div>
-        <h3 class="row-title">{model.name}</h3>
+        <h3 class="row-title">{modelName(model.name)}</h3>
         <p class={model.state === "refused" ? "small bad-text" : "small quiet"}>
           {model.public?.good_at ?? model.description}
         </p>
@@ -128,14 +129,14 @@ function Measured({ model }: { readonly model: ModelEntry }) {
             <tr key={tried.provider}>
               <th scope="row">{tried.provider}</th>
               <td class="figures-text">
-                {tried.megapixels_per_second?.toFixed(1) ??
-                  tried.reason?.message ??
-                  strings.nothing}
+                {tried.megapixels_per_second === null
+                  ? (tried.reason?.message ?? strings.nothing)
+                  : decimal(tried.megapixels_per_second, 1)}
               </td>
               <td class="figures-text">
                 {tried.likeness_db === null
                   ? strings.nothing
-                  : `${tried.likeness_db.toFixed(1)} dB`}
+                  : `${decimal(tried.likeness_db, 1)} dB`}
               </td>
             </tr>
           ))}

@@ -1,7 +1,8 @@
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
-import { percent, pictureSize, sentence, span } from "../format.ts";
+import { decimal, percent, pictureSize, sentence, span } from "../format.ts";
+import { modelOn } from "../model-on.ts";
 import { speedOf } from "../speed-of.ts";
 import { strings } from "../strings.ts";
 import { FinishedFilm } from "./finished-film.tsx";
@@ -41,14 +42,11 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
   const names = strings.streams;
   return [
     [names.speed, status.speed > 0 ? speedOf(status.speed) : nothing],
-    [names.fps, status.fps > 0 ? status.fps.toFixed(1) : nothing],
+    [names.fps, status.fps > 0 ? decimal(status.fps, 1) : nothing],
     ...(status.viewers > 0 ? ([[names.lead, span(status.lead_seconds)]] as const) : []),
     [names.eta, status.eta_seconds === null ? nothing : span(status.eta_seconds)],
     [names.picture, pictureOf(status)],
-    [
-      names.model,
-      status.model === null ? nothing : names.modelOn(status.model, status.provider ?? nothing),
-    ],
+    [names.model, modelOn(status)],
     [names.encoder, status.encoder ?? nothing],
     [names.segments, `${status.segments_ready} / ${status.segments_total ?? nothing}`],
   ];

@@ -6,6 +6,7 @@ import { useLoaded } from "../components/use-loaded.ts";
 import { sentence } from "../format.ts";
 import { HardwareCard } from "./hardware-card.tsx";
 import { strings } from "../strings.ts";
+import { toldFinding } from "./told-finding.ts";
 import { WorkersCard } from "./workers-card.tsx";
 
 const ORDER = { bad: 0, warning: 1, good: 2, note: 3 } satisfies Record<Finding["verdict"], number>;
@@ -49,25 +50,33 @@ export function SystemView() {
           {[...state.value.findings]
             .sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict])
             .map((finding) => (
-              <li key={finding.what + finding.message} class="finding">
-                <span class={CHIP[finding.verdict]}>{names.verdicts[finding.verdict]}</span>
-                <div>
-                  <h2 class="row-title">{names.subjects[finding.what] ?? finding.what}</h2>
-                  <p class="quiet">{sentence(finding.message)}</p>
-                  {finding.fix !== undefined && (
-                    <>
-                      <p class="small fix">
-                        <Icon name="check" />
-                        {finding.verdict === "note" ? names.use : names.fix}
-                      </p>
-                      <CommandLine text={finding.fix} />
-                    </>
-                  )}
-                </div>
-              </li>
+              <FindingRow key={finding.what + finding.message} finding={finding} />
             ))}
         </ul>
       )}
     </>
+  );
+}
+
+function FindingRow({ finding }: { readonly finding: Finding }) {
+  const names = strings.system;
+  const { message, fix } = toldFinding(finding);
+  return (
+    <li class="finding">
+      <span class={CHIP[finding.verdict]}>{names.verdicts[finding.verdict]}</span>
+      <div>
+        <h2 class="row-title">{names.subjects[finding.what] ?? finding.what}</h2>
+        <p class="quiet">{sentence(message)}</p>
+        {fix !== undefined && (
+          <>
+            <p class="small fix">
+              <Icon name="check" />
+              {finding.verdict === "note" ? names.use : names.fix}
+            </p>
+            <CommandLine text={fix} />
+          </>
+        )}
+      </div>
+    </li>
   );
 }

@@ -1,3 +1,4 @@
+import { germanFindings } from "./de-findings.ts";
 import type { Strings } from "./en.ts";
 
 const notPlayed = (codec: string | undefined): string =>
@@ -19,7 +20,7 @@ export const german: Strings = {
   copyByHand: "Bitte markieren",
   loading: "Wird geladen",
   nothing: "–",
-  units: { second: "s", minute: "min", hour: "h" },
+  units: { second: "s", minute: "min", hour: "h", point: "," },
 
   errors: {
     offline: "Upreel antwortet nicht.",
@@ -27,6 +28,28 @@ export const german: Strings = {
     details: "Details",
     codes: {
       unauthorized: "Dafür ist das API-Token nötig.",
+      site_refused: "Diese Anfrage kam von einer anderen Seite und wurde abgelehnt.",
+      body_too_large: "Das ist zu groß.",
+      source_not_a_file: "Das ist keine Datei.",
+      source_truncated: "Die Filmdatei ist abgeschnitten: Der Film endet früher.",
+      source_damaged: "Teile der Filmdatei sind beschädigt.",
+      source_uneven: "Bild und Ton dieses Films sind nicht gleich lang.",
+      sound_missing: "Einem Teil des Films fehlt der Ton.",
+      audio_unknown: "Diese Tonspur gibt es nicht.",
+      model_unknown: "Dieses Modell gibt es nicht.",
+      encoder_unavailable: "Dieser Encoder funktioniert hier nicht.",
+      encoder_failed: "Das Kodieren ist fehlgeschlagen.",
+      decoder_failed: "Die Filmdatei lässt sich nicht dekodieren.",
+      inference_failed: "Das Modell ist fehlgeschlagen.",
+      worker_lost: "Ein Arbeitsprozess ist unerwartet beendet worden.",
+      archive_invalid: "Die fertige Datei stimmt nicht mit dem Film überein.",
+      archive_gone: "Die fertige Datei ist nicht mehr da.",
+      film_incomplete: "Dem fertigen Film fehlt etwas vom Original.",
+      jellyfin_not_set_up: "Jellyfin ist nicht eingerichtet.",
+      jellyfin_failed: "Jellyfin hat mit einem Fehler geantwortet.",
+      jellyfin_item_unknown: "Jellyfin kennt diesen Film nicht.",
+      invalid_config: "Eine Einstellung stimmt nicht.",
+      cancelled: "Das wurde abgebrochen.",
       stream_not_found: "Dieser Film ist nicht da.",
       source_missing: "Diese Filmdatei gibt es nicht.",
       source_outside_roots: "Diese Datei liegt in keinem Filmordner.",
@@ -232,6 +255,24 @@ export const german: Strings = {
 
   models: {
     title: "Modelle",
+    names: {
+      Fastest: "Am schnellsten",
+      Fast: "Schnell",
+      Balanced: "Ausgewogen",
+      Best: "Am besten",
+      "Enlarged only": "Nur vergrößert",
+      "Clean, fast": "Rein, schnell",
+      "Clean, balanced": "Rein, ausgewogen",
+      "Clean, best": "Rein, am besten",
+    },
+    providers: {
+      cpu: "dem Prozessor",
+      webgpu: "der Grafikkarte (WebGPU)",
+      cuda: "der Grafikkarte (CUDA)",
+      tensorrt: "der Grafikkarte (TensorRT)",
+      coreml: "Core ML",
+      dml: "der Grafikkarte (DirectML)",
+    },
     text: "Modelle skalieren das Bild hoch. „Automatisch“ nimmt das beste, das für diesen Computer schnell genug ist.",
     auto: "Automatisch wählen",
     choose: "Für neue Filme verwenden",
@@ -273,6 +314,7 @@ export const german: Strings = {
     memory: "Arbeitsspeicher",
     disk: "Festplatte",
     freeOf: (free, total) => `${free} von ${total} frei`,
+    findings: germanFindings,
     verdicts: {
       ...{ good: "In Ordnung", warning: "Ginge besser" },
       ...{ bad: "Funktioniert nicht", note: "Optional" },
@@ -298,6 +340,7 @@ export const german: Strings = {
       coreml: "Core ML",
       dml: "DirectML",
       jellyfin: "Jellyfin",
+      speed: "Filme in Arbeit",
     },
   },
 

@@ -16,7 +16,7 @@ export const english = {
   copyByHand: "Select it",
   loading: "Loading",
   nothing: "–",
-  units: { second: "s", minute: "min", hour: "h" },
+  units: { second: "s", minute: "min", hour: "h", point: "." },
 
   errors: {
     offline: "Upreel is not responding.",
@@ -203,6 +203,17 @@ export const english = {
 
   models: {
     title: "Models",
+    /** In place of the gateway's own names; those are English. */
+    names: {} as Readonly<Record<string, string>>,
+    /** What models run on, in a sentence. */
+    providers: {
+      cpu: "the processor",
+      webgpu: "the graphics card (WebGPU)",
+      cuda: "the graphics card (CUDA)",
+      tensorrt: "the graphics card (TensorRT)",
+      coreml: "Core ML",
+      dml: "the graphics card (DirectML)",
+    } as Readonly<Record<string, string>>,
     text: "Models are what upscales the picture. Automatic takes the best one that is fast enough for this computer.",
     auto: "Choose automatically",
     choose: "Use for new films",
@@ -245,6 +256,10 @@ export const english = {
     memory: "Memory",
     disk: "Disk",
     freeOf: (free: string, total: string) => `${free} free of ${total}`,
+    /** In place of the gateway's own sentences, by their codes; those are English. */
+    findings: {} as Readonly<
+      Record<string, { readonly message: string; readonly fix?: string } | undefined>
+    >,
     verdicts: { good: "Fine", warning: "Could be better", bad: "Broken", note: "Optional" },
     workers: {
       ...{ working: "Working", idle: "Ready", away: "Away" },
@@ -267,6 +282,7 @@ export const english = {
       coreml: "Core ML",
       dml: "DirectML",
       jellyfin: "Jellyfin",
+      speed: "Films being upscaled",
     } as Readonly<Record<string, string>>,
   },
 

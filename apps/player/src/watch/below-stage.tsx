@@ -4,6 +4,7 @@ import { explainReason, urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
 import { percent, pictureSize, span } from "../format.ts";
+import { modelOn } from "../model-on.ts";
 import { speedOf } from "../speed-of.ts";
 import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
@@ -77,9 +78,6 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
         ] as const)
       : []),
     [names.picture, status.width === null ? nothing : pictureSize(status.width, status.height)],
-    [
-      names.model,
-      status.model === null ? nothing : names.modelOn(status.model, status.provider ?? nothing),
-    ],
+    [names.model, modelOn(status)],
   ];
 }

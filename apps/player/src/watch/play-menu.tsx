@@ -53,7 +53,10 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
       <Choice
         name={names.speed}
         isShort
-        options={RATES.map((rate) => ({ value: rate, text: `${rate}×` }))}
+        options={RATES.map((rate) => ({
+          value: rate,
+          text: `${String(rate).replace(".", strings.units.point)}×`,
+        }))}
         chosen={player.rate.value}
         onChoose={player.setRate}
       />

@@ -1,18 +1,27 @@
-import type { Provider, Reason } from "@upreel/core";
+import {
+  FINDING_TEXTS,
+  withValues,
+  type FindingCode,
+  type FindingValues,
+  type Provider,
+  type Reason,
+} from "@upreel/core";
 import type { GpuFacts } from "./gpu-facts.ts";
 
 /** What is wrong, in plain words, and what fixes it, where something does. */
 export interface Complaint {
   readonly message: string;
   readonly fix?: string;
+  /** What both say, for other languages. */
+  readonly code: FindingCode;
+  readonly values: FindingValues;
 }
 
-const CONTAINER_DRI =
-  "give the container the GPU: `devices: [/dev/dri]` and the host's render group (`group_add`) in compose.yaml";
-const CONTAINER_NVIDIA =
-  "give the container the GPU: install nvidia-container-toolkit on the host, then `docker run --gpus all …`";
-const INSTALL_CUDA =
-  "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js";
+function complaint(code: FindingCode, values: FindingValues = {}): Complaint {
+  const text: { readonly message: string; readonly fix?: string } = FINDING_TEXTS[code];
+  const fix = text.fix === undefined ? {} : { fix: withValues(text.fix, values) };
+  return { message: withValues(text.message, values), ...fix, code, values };
+}
 
 /** What a provider lacks as far as looking tells; undefined when it is worth a try. */
 export function missingFor(provider: Provider, facts: GpuFacts): Complaint | undefined {
@@ -31,95 +40,50 @@ export function missingFor(provider: Provider, facts: GpuFacts): Complaint | und
   }
 }
 
-const only = (facts: GpuFacts, platform: string, name: string): Complaint | undefined =>
-  facts.platform === platform ? undefined : { message: `it exists on ${name} only` };
+const only = (facts: GpuFacts, platform: string, system: string): Complaint | undefined =>
+  facts.platform === platform ? undefined : complaint("provider_elsewhere", { system });
 
 function missingForNvidia(provider: "cuda" | "tensorrt", facts: GpuFacts): Complaint | undefined {
   const nvidia = facts.gpus.filter(({ vendor }) => vendor === "NVIDIA");
-  if (nvidia.length === 0 && facts.nvidiaDriver === undefined) {
-    return facts.isContainer
-      ? { message: "no NVIDIA GPU in this container (no /dev/nvidia*)", fix: CONTAINER_NVIDIA }
-      : { message: "no NVIDIA GPU found" };
-  }
-  if (!facts.hasLibcuda) {
-    return facts.isContainer
-      ? {
-          message: "NVIDIA's driver library libcuda.so.1 is not in this container",
-          fix: CONTAINER_NVIDIA,
-        }
-      : {
-          message: "NVIDIA's driver library libcuda.so.1 is missing",
-          fix: "install NVIDIA's driver (Debian: apt-get install nvidia-driver libcuda1)",
-        };
-  }
+  if (nvidia.length === 0 && facts.nvidiaDriver === undefined)
+    return complaint(facts.isContainer ? "nvidia_not_in_container" : "nvidia_none");
+  if (!facts.hasLibcuda)
+    return complaint(facts.isContainer ? "libcuda_not_in_container" : "libcuda_missing");
   const closed = nvidia.find(({ isOpen }) => !isOpen);
-  if (closed !== undefined) {
-    return {
-      message: `this user may not open ${closed.device}`,
-      fix: `sudo chmod a+rw ${closed.device}`,
-    };
-  }
+  if (closed !== undefined) return complaint("nvidia_closed", { device: closed.device });
   const library = `libonnxruntime_providers_${provider}.so`;
-  if (facts.platform === "linux" && !facts.runtimeFiles.includes(library)) {
-    return { message: `ONNX Runtime came without ${library}`, fix: INSTALL_CUDA };
-  }
+  if (facts.platform === "linux" && !facts.runtimeFiles.includes(library))
+    return complaint("runtime_without", { library });
   return undefined;
 }
 
 function missingForVulkan(facts: GpuFacts): Complaint | undefined {
   const drm = facts.gpus.filter(({ device }) => device.startsWith("/dev/dri/"));
   if (facts.vulkanDrivers.length === 0) {
-    if (facts.gpus.length > 0) {
-      return {
-        message: `${facts.gpus.map(({ vendor }) => vendor).join(", ")} GPU found, but no Vulkan driver`,
-        fix: "apt-get install mesa-vulkan-drivers (AMD, Intel) or NVIDIA's own driver (nvidia-vulkan-icd)",
-      };
-    }
-    return facts.isContainer
-      ? { message: "not found: no GPU and no Vulkan driver in this container", fix: CONTAINER_DRI }
-      : {
-          message: "not found: no GPU (/dev/dri is empty) and no Vulkan driver",
-          fix: "with a GPU: its kernel driver, and apt-get install mesa-vulkan-drivers",
-        };
+    const vendors = facts.gpus.map(({ vendor }) => vendor).join(", ");
+    if (facts.gpus.length > 0) return complaint("vulkan_missing", { vendors });
+    return complaint(facts.isContainer ? "gpu_not_in_container" : "gpu_none");
   }
-  const isClosed = drm.length > 0 && drm.every(({ isOpen }) => !isOpen);
-  if (isClosed && facts.gpus.every(({ isOpen }) => !isOpen)) {
-    return {
-      message: `this user may not open ${drm[0]?.device}`,
-      fix: "sudo usermod -aG render $USER, then log in again",
-    };
-  }
+  const [first] = drm;
+  if (first !== undefined && facts.gpus.every(({ isOpen }) => !isOpen))
+    return complaint("gpu_closed", { device: first.device });
   return undefined;
 }
 
 /** What the failure of a proof run means. */
 export function explainFailure(provider: Provider, reason: Reason, facts: GpuFacts): Complaint {
-  const message = `${reason.message}${reason.got === undefined ? "" : ` (${reason.got})`}`;
+  const told = `${reason.message}${reason.got === undefined ? "" : ` (${reason.got})`}`;
   const text = reason.got ?? "";
   const isNvidia = provider === "cuda" || provider === "tensorrt";
   if (isNvidia && /load shared library|cannot open shared object/i.test(text)) {
-    return {
-      message: `ONNX Runtime's ${provider} library does not load (${text})`,
-      fix: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12)${provider === "tensorrt" ? " and TensorRT 10" : ""}`,
-    };
+    const code = provider === "tensorrt" ? "runtime_tensorrt" : "runtime_library";
+    return complaint(code, { provider, reason: text });
   }
   if (/no supported adapters|failed to get a webgpu adapter/i.test(text)) {
-    return {
-      message: "not found: Vulkan has no device that WebGPU can use",
-      fix: facts.gpus.length === 0 ? fixNoGpu(facts) : "update the GPU's Vulkan driver",
-    };
+    if (facts.gpus.length > 0) return complaint("webgpu_old");
+    return complaint(facts.isContainer ? "webgpu_none_in_container" : "webgpu_none");
   }
-  if (reason.code === "worker_lost") {
-    return { message, fix: `update the GPU's driver, or leave ${provider} out of PROVIDERS` };
-  }
-  if (reason.code === "out_of_memory") {
-    return { message, fix: "free memory of the GPU, or lower TILE_MEMORY" };
-  }
-  return {
-    message,
-    fix: `nothing needs to be done: something else is used; leave ${provider} out of PROVIDERS to hide this`,
-  };
+  if (reason.code === "worker_lost") return complaint("provider_died", { provider, reason: told });
+  if (reason.code === "out_of_memory") return complaint("provider_memory", { reason: told });
+  return complaint("provider_refused", { provider, reason: told });
 }
-
-const fixNoGpu = ({ isContainer }: GpuFacts): string =>
-  isContainer ? CONTAINER_DRI : "install the GPU's driver; without a GPU there is nothing to do";

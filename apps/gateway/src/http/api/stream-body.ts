@@ -1,4 +1,5 @@
 import { HELP_FOR_STAGE, type Expectation, type StreamStatus, type StreamView } from "@upreel/core";
+import { nameOfModel } from "@upreel/engine";
 
 /** A stream as HTTP tells of it: `GET /status/:id`, and each event of `/events`. */
 export const streamBody = (view: StreamView): StreamStatus => ({
@@ -33,6 +34,7 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   ready_ranges: view.readyRanges.map(([from, to]) => [from, to]),
   making_ranges: view.makingRanges.map(([from, to]) => [from, to]),
   model: view.model ?? null,
+  model_name: view.model === undefined ? null : nameOfModel(view.model),
   provider: view.provider ?? null,
   model_reason: view.modelReason ?? null,
   encoder: view.encoder ?? null,

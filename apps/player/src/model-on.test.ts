@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { modelName, modelOn } from "./model-on.ts";
+import { german } from "./languages/de.ts";
+
+const ID = "upreel-x2-live16x0-int8";
+
+it("a film is made by a model with a name, on something that has one, too", () => {
+  const made = { model: ID, model_name: "Fastest", provider: "cpu" };
+  expect(modelOn(made)).toBe("Fastest on the processor");
+  expect(modelOn({ ...made, provider: "rocm" })).toBe("Fastest on rocm");
+  expect(modelOn({ ...made, provider: null })).toBe("Fastest");
+  expect(modelOn({ ...made, model: null, model_name: null })).toBe("–");
+});
+
+it("a size behind a name stays, and a name of one's own, too", () => {
+  for (const name of ["Best (×1.5)", "My model (v2)", "(odd)"]) expect(modelName(name)).toBe(name);
+  expect(german.models.names["Best"]).toBe("Am besten");
+});

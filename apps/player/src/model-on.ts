@@ -1,0 +1,21 @@
+import type { StreamStatus } from "@upreel/core";
+import { strings } from "./strings.ts";
+
+/** The built-in models have names that mean something, some with a size behind it: `Best (×1.5)`. */
+export function modelName(name: string): string {
+  const [, word = name, rest = ""] = /^(.*?)( \(.*\))?$/.exec(name) ?? [];
+  return (strings.models.names[word] ?? word) + rest;
+}
+
+/** The model that a film is made by, and what it runs on. */
+export function modelOn({
+  model,
+  model_name: name,
+  provider,
+}: Pick<StreamStatus, "model" | "model_name" | "provider">): string {
+  if (model === null) return strings.nothing;
+  const called = modelName(name ?? model);
+  return provider === null
+    ? called
+    : strings.streams.modelOn(called, strings.models.providers[provider] ?? provider);
+}

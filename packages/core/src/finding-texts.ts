@@ -1,0 +1,191 @@
+import { HELP_BY_ENCODER, HELP_FOR_STAGE } from "./stage.ts";
+
+/** What was found and, where something can be done, what; `{name}` stands for a value. */
+interface FindingText {
+  readonly message: string;
+  readonly fix?: string;
+}
+
+const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";
+const CHECK_AGAIN = "check again";
+const CONTAINER_DRI =
+  "give the container the GPU: `devices: [/dev/dri]` and the host's render group (`group_add`) in compose.yaml";
+const CONTAINER_NVIDIA =
+  "give the container the GPU: install nvidia-container-toolkit on the host, then `docker run --gpus all …`";
+const INSTALL_CUDA =
+  "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js";
+
+/**
+ * Everything that `upreel doctor` and `GET /doctor` can say, by a code that stays: pages say it in their own
+ * language. Values that are sentences of others (`{reason}`) stay English.
+ */
+export const FINDING_TEXTS = {
+  node_works: { message: "Node {version}, {cores} cores" },
+  node_old: {
+    message: "Node {version} is too old to run TypeScript",
+    fix: "start it by `npm start`: it brings its own Node",
+  },
+  ffmpeg_works: { message: "ffmpeg {ffmpeg}, ffprobe {ffprobe}" },
+  ffmpeg_missing: {
+    message: "{reason}",
+    fix: "apt-get install ffmpeg, or set FFMPEG and FFPROBE to their paths",
+  },
+  encoders_work: { message: "working: {encoders}" },
+  encoder_wanted: {
+    message: "VIDEO_ENCODER={wanted} does not work here; working: {encoders}",
+    fix: "VIDEO_ENCODER=auto",
+  },
+  encoders_missing: {
+    message: "{reason}",
+    fix: "install an ffmpeg with libx264 (Debian's has it)",
+  },
+  models_work: { message: "MODEL={model}; {count} models are here (upreel models lists them)" },
+  model_wanted: { message: "MODEL={model}: {reason}", fix: "MODEL=auto" },
+  models_broken: { message: "{reason}", fix: "install Upreel again: its files are incomplete" },
+  disk_free: { message: "{free} GB free in {folder}" },
+  disk_small: {
+    message: "{free} GB free in {folder}",
+    fix: "upreel clean, or set DATA_DIR to a larger disk",
+  },
+  disk_broken: {
+    message: "{reason}",
+    fix: "set DATA_DIR to a folder that this user may write to",
+  },
+  films_readable: { message: "{folder} can be read ({count} films and folders)" },
+  films_unreadable: {
+    message: "cannot read {folder}: {reason}",
+    fix: "check MEDIA_ROOTS and the folder's permissions",
+  },
+  films_none: {
+    message: "no film folder is set (MEDIA_ROOTS): films can only be started from the command line",
+    fix: "MEDIA_ROOTS=/path/to/films npm start",
+  },
+  runtime_works: { message: "works; it can use: {backends}" },
+  runtime_broken: { message: "ONNX Runtime does not load: {reason}", fix: "npm ci" },
+  providers_interrupted: { message: "the check was interrupted: {reason}", fix: CHECK_AGAIN },
+  provider_used: {
+    message: "in use, about {fps} frames/s at 640×360 with the model “{model}”",
+  },
+  provider_slower: {
+    message:
+      "works, about {fps} frames/s at 640×360 with the model “{model}”; not used, because {other} is faster",
+  },
+  provider_later: {
+    message:
+      "works, about {fps} frames/s at 640×360 with the model “{model}”; not used, because {other} comes first in PROVIDERS",
+  },
+  provider_unchecked: { message: "it was not checked", fix: CHECK_AGAIN },
+  provider_elsewhere: { message: "it exists on {system} only" },
+  nvidia_none: { message: "no NVIDIA GPU found" },
+  nvidia_not_in_container: {
+    message: "no NVIDIA GPU in this container (no /dev/nvidia*)",
+    fix: CONTAINER_NVIDIA,
+  },
+  libcuda_not_in_container: {
+    message: "NVIDIA's driver library libcuda.so.1 is not in this container",
+    fix: CONTAINER_NVIDIA,
+  },
+  libcuda_missing: {
+    message: "NVIDIA's driver library libcuda.so.1 is missing",
+    fix: "install NVIDIA's driver (Debian: apt-get install nvidia-driver libcuda1)",
+  },
+  nvidia_closed: {
+    message: "this user may not open {device}",
+    fix: "sudo chmod a+rw {device}",
+  },
+  runtime_without: { message: "ONNX Runtime came without {library}", fix: INSTALL_CUDA },
+  runtime_library: {
+    message: "ONNX Runtime's {provider} library does not load ({reason})",
+    fix: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12)`,
+  },
+  runtime_tensorrt: {
+    message: "ONNX Runtime's {provider} library does not load ({reason})",
+    fix: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12) and TensorRT 10`,
+  },
+  vulkan_missing: {
+    message: "{vendors} GPU found, but no Vulkan driver",
+    fix: "apt-get install mesa-vulkan-drivers (AMD, Intel) or NVIDIA's own driver (nvidia-vulkan-icd)",
+  },
+  gpu_not_in_container: {
+    message: "not found: no GPU and no Vulkan driver in this container",
+    fix: CONTAINER_DRI,
+  },
+  gpu_none: {
+    message: "not found: no GPU (/dev/dri is empty) and no Vulkan driver",
+    fix: "with a GPU: its kernel driver, and apt-get install mesa-vulkan-drivers",
+  },
+  gpu_closed: {
+    message: "this user may not open {device}",
+    fix: "sudo usermod -aG render $USER, then log in again",
+  },
+  webgpu_none_in_container: {
+    message: "not found: Vulkan has no device that WebGPU can use",
+    fix: CONTAINER_DRI,
+  },
+  webgpu_none: {
+    message: "not found: Vulkan has no device that WebGPU can use",
+    fix: "install the GPU's driver; without a GPU there is nothing to do",
+  },
+  webgpu_old: {
+    message: "not found: Vulkan has no device that WebGPU can use",
+    fix: "update the GPU's Vulkan driver",
+  },
+  provider_died: {
+    message: "{reason}",
+    fix: "update the GPU's driver, or leave {provider} out of PROVIDERS",
+  },
+  provider_memory: {
+    message: "{reason}",
+    fix: "free memory of the GPU, or lower TILE_MEMORY",
+  },
+  provider_refused: {
+    message: "{reason}",
+    fix: "nothing needs to be done: something else is used; leave {provider} out of PROVIDERS to hide this",
+  },
+  jellyfin_off: { message: "not set up; to use it, set JELLYFIN_URL=http://<server>:8096" },
+  jellyfin_no_key: {
+    message: "no API key: Upreel cannot look up what a webhook means, nor switch players",
+    fix: KEY,
+  },
+  jellyfin_key: { message: "the API key works; {playing} of {sessions} sessions are playing" },
+  jellyfin_key_refused: { message: "{reason}", fix: KEY },
+  jellyfin_version: { message: "{name} at {url} is version {version}" },
+  jellyfin_old: {
+    message: "{name} at {url} is version {version}; Upreel is tested with 10.10 and later",
+    fix: "update Jellyfin",
+  },
+  jellyfin_away: {
+    message: "{reason}",
+    fix: "check JELLYFIN_URL, and that Jellyfin is running",
+  },
+  library_same: { message: "{path} can be read here under the same name" },
+  library_mapped: { message: "{path} can be read here as {here}" },
+  library_unreadable: {
+    message: "{path}: {reason}",
+    fix: "make the folder visible here, name it in MEDIA_ROOTS, and set PATH_MAP=/folder/in/jellyfin=/folder/here if the names differ",
+  },
+  strm_address: { message: "it needs PUBLIC_URL", fix: "PUBLIC_URL=http://<this machine>:5000" },
+  strm_source: {
+    message:
+      "upscaled films appear as versions of the films, where their folders can be written to",
+  },
+  strm_no_library: {
+    message: "no library of Jellyfin's has the folder {folder}",
+    fix: "add it in Jellyfin as a library Upscaled of the type Movies; set PATH_MAP if Jellyfin sees it elsewhere",
+  },
+  strm_library: { message: "{folder} is Jellyfin's library {library}" },
+  strm_read_only: { message: "{reason}", fix: "make {folder} writable" },
+  held_up_by_source: { message: `{title}: ${HELP_FOR_STAGE.source}` },
+  held_up_by_decode: { message: `{title}: ${HELP_FOR_STAGE.decode}` },
+  held_up_by_network: { message: `{title}: ${HELP_FOR_STAGE.network}` },
+  held_up_by_encode: { message: `{title}: ${HELP_FOR_STAGE.encode}` },
+  held_up_by_disk: { message: `{title}: ${HELP_FOR_STAGE.disk}` },
+  held_up_by_encoder: { message: `{title}: ${HELP_BY_ENCODER}` },
+} as const satisfies Record<string, FindingText>;
+
+export type FindingCode = keyof typeof FINDING_TEXTS;
+export type FindingValues = Readonly<Record<string, string | number>>;
+
+/** A text with its values in their places; a place without a value stays as it is. */
+export const withValues = (text: string, values: FindingValues): string =>
+  text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
