@@ -77,7 +77,7 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await page.locator(".ASS-box").waitFor({ state: "detached" });
   await page.keyboard.press("1");
   const drawn = async (): Promise<unknown> => page.evaluate(await boxOf(page));
-  await expect.poll(drawn).toEqual({ left: 0.25, top: 0.8, right: 0.75, bottom: 0.9 });
+  await expect.poll(drawn).toEqual({ left: 0.25, top: 0.2, right: 0.75, bottom: 0.3 });
   await page.keyboard.press("9");
   await expect.poll(drawn).toBeUndefined();
   await choose(page, "None");
@@ -124,11 +124,11 @@ async function boxOf(page: Page): Promise<string> {
   })()`;
 }
 
-/** Grey, with both kinds of subtitles. */
+/** Grey, with both kinds of subtitles; where no button covers them. */
 async function makeFilm(folder: string): Promise<string> {
   const at = (name: string): string => join(folder, name);
   await writeFile(at("signs.ass"), SCRIPT);
-  const box = { x: 40, y: 72, width: 80, height: 9 };
+  const box = { x: 40, y: 18, width: 80, height: 9 };
   const green = { y: 173, cr: 26, cb: 42 };
   const cue = { fromSeconds: 0.5, toSeconds: 20, box, colour: green };
   await writeFile(at("pictures.sup"), makePgs(SIZE, [cue]));
