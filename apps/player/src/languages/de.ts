@@ -113,7 +113,7 @@ export const german: Strings = {
     models: "Modelle",
     system: "System",
     settings: "Einstellungen",
-    logs: "Protokoll",
+    logs: "Logs",
   },
 
   states: {
@@ -409,7 +409,7 @@ export const german: Strings = {
   },
 
   logs: {
-    title: "Protokoll",
+    title: "Logs",
     level: "Anzeigen",
     levels: {
       error: "Nur Fehler",
@@ -417,7 +417,7 @@ export const german: Strings = {
       info: "Fehler, Warnungen und Hinweise",
       debug: "Alles, mit Einzelheiten",
     },
-    filter: "Protokoll durchsuchen",
+    filter: "Logs durchsuchen",
     empty: "Keine Zeile passt.",
   },
 
