@@ -23,7 +23,7 @@ import {
 import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
-import { openFarm, speedAt, type FarmDesk } from "./farm/open-farm.ts";
+import { openFarm, speedAt, speedOfOthers, type FarmDesk } from "./farm/open-farm.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { openNetworks, type Networks, type NetworksParts } from "./ladder/networks.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
@@ -104,6 +104,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, {
     ...{ files, networks, speeds, encoderFor, clock, log, whenAnswered },
+    speedElsewhere: (...asked) => speedOfOthers(farm, ...asked),
   });
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
   const made = await createStreams(

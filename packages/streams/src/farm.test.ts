@@ -1,4 +1,4 @@
-import type { Offer } from "@upreel/core";
+import { isElsewhere, type Offer } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { makeOffers } from "./testing/make-offers.ts";
@@ -14,7 +14,10 @@ const FAST = 4;
 
 async function makeFarm(machines: readonly Offer[], speed = FAST) {
   const offers: { now: readonly Offer[] } = { now: [...makeOffers(1), ...machines] };
-  const world = await makeWorld({ offers: () => offers.now, speedAt: () => speed });
+  const world = await makeWorld({
+    offers: () => offers.now,
+    speedAt: ({ machine }) => (isElsewhere(machine) ? speed : 10),
+  });
   world.timeline = timelineOf(100);
   const { id } = await world.streams.trigger({ ...film("a"), priority: "background" });
   const runs = () =>

@@ -32,6 +32,8 @@ export interface Need {
   readonly leadSeconds: number;
   /** Whether somebody who plays the stream stands still for it, or soon will. */
   readonly waiting: Waiting;
+  /** Nobody waits for its first segment: another run makes what comes before. */
+  readonly isHelp?: boolean | undefined;
   /** Of two that are equal, the smaller one goes first. */
   readonly order: number;
 }

@@ -144,6 +144,10 @@ export function levelFor(rungs: Rungs, hasViewer: boolean, nowMs: number): numbe
   return Math.max(rungs.watchedLevel, openingOf(rungs, nowMs));
 }
 
+/** Of a run that nobody waits for, of a film that somebody watches. */
+export const sustainedLevel = (rungs: Rungs, nowMs: number): number =>
+  rungs.failure !== undefined || !rungs.isAuto ? levelFor(rungs, true, nowMs) : rungs.watchedLevel;
+
 /** A model that was asked for by name is begun with. */
 function openingOf(rungs: Rungs, nowMs: number): number {
   if (!rungs.isAuto) return namedLevel(rungs);

@@ -68,3 +68,16 @@ export const speedAt = (
   );
   return proven.length === 0 ? undefined : Math.max(...proven);
 };
+
+/** The same of all machines that are here and can make this film, one place of each. */
+export function speedOfOthers(
+  farm: Pick<Farm, "offers" | "speeds">,
+  rung: Pick<Rung, "model">,
+  output: Output,
+  timeline: Pick<Timeline, "rate">,
+): number {
+  const byMachine = new Map(farm.offers().map((offer) => [offer.machine, offer]));
+  return [...byMachine.values()]
+    .filter(({ encoders }) => encoders?.includes(output.encoder) !== false)
+    .reduce((sum, offer) => sum + (speedAt(offer, rung, output, timeline, farm) ?? 0), 0);
+}

@@ -1,7 +1,7 @@
 import { totalmem } from "node:os";
-import type { Clock, Log } from "@upreel/core";
+import type { Clock, Log, Output, Rung, Timeline } from "@upreel/core";
 import type { MediaFiles } from "@upreel/sources";
-import type { Planner } from "@upreel/streams";
+import type { Ladder, Planner } from "@upreel/streams";
 import { buildLadder } from "../ladder/ladder.ts";
 import { checkMemory } from "../ladder/model-memory.ts";
 import type { Networks } from "../ladder/networks.ts";
@@ -24,9 +24,11 @@ export function openPlanner(
     readonly clock: Clock;
     readonly log: Log;
     readonly whenAnswered: () => Promise<void>;
+    /** Film seconds a second that other machines add, as far as is known. */
+    readonly speedElsewhere: (rung: Rung, output: Output, timeline: Timeline) => number;
   },
 ): PlanCache {
-  const { files, networks, speeds, encoderFor, clock, log, whenAnswered } = parts;
+  const { files, networks, speeds, encoderFor, clock, log, whenAnswered, speedElsewhere } = parts;
   const { ffmpeg, ffprobe, segmentSeconds, maxOutputHeight } = settings;
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
@@ -42,7 +44,8 @@ export function openPlanner(
         contentOf(profile, film, { ffmpeg, isAsked: () => networks.hasPreference(), log }, signal),
       async ladderFor(profile, timeline, output) {
         const ladder = await buildLadder(profile, timeline, output, networks.ladderParts);
-        return speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);
+        const here = speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);
+        return withOthers(here, (rung) => speedElsewhere(rung, output, timeline));
       },
     },
     { segmentSeconds, maxOutputHeight },
@@ -56,3 +59,10 @@ export function openPlanner(
     clock,
   );
 }
+
+/** A film that several machines make is as fast as all of them. */
+const withOthers = (ladder: Ladder, speedElsewhere: (rung: Rung) => number): Ladder =>
+  ladder.map((each) => {
+    const more = speedElsewhere(each.rung);
+    return more === 0 ? each : { ...each, expectedSpeed: (each.expectedSpeed ?? 0) + more };
+  });

@@ -3,7 +3,7 @@ import { nextGap } from "../gaps.ts";
 import { RANK, type LiveRun, type Need } from "../needs.ts";
 import { placeOf } from "../places.ts";
 import type { SpeedAt } from "../ports.ts";
-import { levelFor, rungAt, speedsOf } from "../rungs.ts";
+import { levelFor, rungAt } from "../rungs.ts";
 import { liveOf } from "./run-view.ts";
 import type { State } from "./state.ts";
 import { activePhase, type Seen } from "./step.ts";
@@ -28,7 +28,6 @@ export function speedOfNew(
   const { record, rungs } = state;
   const { output, timeline } = record;
   const level = levelFor(rungs, seen.audience.positions().length > 0, seen.nowMs);
-  if (placeOf(offer) === undefined) return speedsOf(rungs, seen.nowMs)[level];
   const rung = rungAt(rungs, level);
   if (output === undefined || timeline === undefined || rung === undefined) return undefined;
   if (offer.encoders?.includes(output.encoder) === false) return 0;
@@ -58,7 +57,7 @@ export function helpAt(
   const { stream, rank, leadSeconds, order } = main;
   return {
     ...{ stream, kind: "make", gap, run: undefined, isAtWork: false, rank, leadSeconds, order },
-    ...{ machine: placeOf(offer), waiting: "no" },
+    ...{ machine: placeOf(offer), waiting: "no", isHelp: true },
   };
 }
 

@@ -104,17 +104,27 @@ const noteSpeed =
   (run: RunState, nowMs: number): Part =>
   (state) => {
     const { order, progress: made } = run;
-    // What other machines make says nothing of this one.
-    if (isElsewhere(order.machine)) return stay(state);
     const speed = measuredSpeed(run, nowMs);
     const level = levelOf(state.rungs, rungOf(run));
     if (speed === undefined || level === undefined || order.fillsHole === true) return stay(state);
-    const noted = { ...state, rungs: withSpeed(state.rungs, level, speed, nowMs) };
+    const all = speed + speedBeside(state, run, nowMs);
+    const noted = { ...state, rungs: withSpeed(state.rungs, level, all, nowMs) };
+    // Kept for other films is what this machine does alone.
+    if (isElsewhere(order.machine)) return stay(noted);
     if (made.saved > made.frames * MOST_SAVED) return stay(noted);
     const rung = rungAt(state.rungs, level);
     if (rung === undefined) return stay(noted);
     return stay(noted, { kind: "note-speed", rung, output: order.output, fps: made.fps });
   };
+
+/** What runs of the same rung make of the film meanwhile on machines of their own. */
+function speedBeside(state: State, run: RunState, nowMs: number): number {
+  const { machine } = run.order;
+  return [...state.runs.values()]
+    .filter((other) => other.kind === "make" && other.order.machine !== machine)
+    .filter((other) => rungOf(other).model.id === rungOf(run).model.id)
+    .reduce((sum, other) => sum + (measuredSpeed(other, nowMs) ?? 0), 0);
+}
 
 function publish(state: State, before: RunState, k: number, seen: Seen): Step {
   if (k < before.next || k >= before.to) return stay(state);

@@ -1,4 +1,4 @@
-import { isElsewhere, nameOfRung, type MadeRange } from "@upreel/core";
+import { nameOfRung, type MadeRange } from "@upreel/core";
 import { addMade } from "../made-ranges.ts";
 import { RANK } from "../needs.ts";
 import { nextLevel } from "../next-level.ts";
@@ -17,8 +17,6 @@ export const climbOrStepDown =
     const { kind, order, phase } = run;
     // One that starts cannot be told yet: it would be waited for without end.
     if (kind !== "make" || phase !== "working" || order.fillsHole === true) return stay(state);
-    // Speeds of this machine's rungs say nothing of another one's.
-    if (isElsewhere(order.machine)) return stay(state);
     // The one before goes on until the next one is loaded.
     if (run.awaitsRung) return stay(state);
     const level = levelOf(state.rungs, rungOf(run)) ?? run.level;

@@ -11,7 +11,7 @@ import {
 } from "@upreel/core";
 import { RANK, type Need } from "../needs.ts";
 import type { Plan } from "../ports.ts";
-import { askedLevel, levelFor, rungAt, type Rungs } from "../rungs.ts";
+import { askedLevel, levelFor, rungAt, sustainedLevel, type Rungs } from "../rungs.ts";
 import { sourceId } from "../source-id.ts";
 import { liveOf } from "./run-view.ts";
 import type { RunState, State } from "./state.ts";
@@ -54,7 +54,9 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
   const level =
     kind === "remake"
       ? askedLevel(rungs, seen.nowMs)
-      : levelFor(rungs, isForViewer(rank), seen.nowMs);
+      : need.isHelp === true && isForViewer(rank)
+        ? sustainedLevel(rungs, seen.nowMs)
+        : levelFor(rungs, isForViewer(rank), seen.nowMs);
   const fillsHole = lessons.damaged.has(gap.from);
   const rung = fillsHole ? STILL : rungAt(rungs, level);
   if (timeline === undefined || rung === undefined || kind === "plan") {
@@ -71,7 +73,7 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
   };
   const run: RunState = {
     ...{ order, kind, level, next: gap.from, to: gap.to, phase: "starting", isDeliberate: false },
-    isOpening: true,
+    isOpening: need.isHelp !== true,
     awaitsRung: false,
     progress: { frames: 0, fps: 0, saved: 0 },
     makingSinceMs: undefined,
