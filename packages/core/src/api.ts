@@ -57,6 +57,12 @@ export const streamStatusSchema = z.object({
   ready_ranges: z.array(z.tuple([z.number(), z.number()])),
   /** What runs are making now, in the same form. */
   making_ranges: z.array(z.tuple([z.number(), z.number()])),
+  /** Other machines that make some of it now, each with its frames a second and its part; without one: absent. */
+  workers: z
+    .array(
+      z.object({ name: z.string(), fps: z.number(), range: z.tuple([z.number(), z.number()]) }),
+    )
+    .optional(),
   model: z.string().nullable(),
   provider: z.string().nullable(),
   /** Why this model on this provider, in words for people; null while nothing runs. */

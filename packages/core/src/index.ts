@@ -319,4 +319,4 @@ export type {
   SourceFinder,
 } from "./ports/run-resolvers.ts";
 export { asPlanned, asProbed, type PlannedRecord, type ProbedRecord } from "./planned-record.ts";
-export type { Expectation, SecondsRange, StreamView } from "./stream-view.ts";
+export type { Expectation, SecondsRange, StreamView, StreamWorker } from "./stream-view.ts";

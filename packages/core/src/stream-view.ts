@@ -16,6 +16,13 @@ export interface Expectation {
 /** A part of the film in seconds: [from, to). */
 export type SecondsRange = readonly [number, number];
 
+/** A machine of the farm at work for a stream. */
+export interface StreamWorker {
+  readonly name: string;
+  readonly fps: number;
+  readonly range: SecondsRange;
+}
+
 /** What is known of a stream now; what HTTP tells of it is made of this. */
 export interface StreamView extends Expectation {
   readonly id: string;
@@ -52,6 +59,8 @@ export interface StreamView extends Expectation {
   readonly readyRanges: readonly SecondsRange[];
   /** What runs are making now, in the same form. */
   readonly makingRanges: readonly SecondsRange[];
+  /** Other machines that make some of it now. */
+  readonly workers: readonly StreamWorker[];
   readonly model: string | undefined;
   readonly provider: string | undefined;
   /** Why this model on this provider, in words for people; undefined while nothing runs. */

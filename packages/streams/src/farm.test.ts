@@ -51,6 +51,8 @@ it("one film is made by all machines, each with a part of it, and nothing is mad
   await eventually("three runs", () => runs().length === 3);
   const machines = runs().map(([machine]) => machine);
   expect(new Set(machines)).toEqual(new Set(["here", "farm:a", "farm:b"]));
+  const told = world.streams.status(id).workers.map(({ name }) => name);
+  expect(told.toSorted()).toEqual(["a", "b"]);
   const made = await makeAll(world, id);
   expect(made.toSorted((a, b) => a - b)).toEqual(ALL);
   await world.state(id, "complete");

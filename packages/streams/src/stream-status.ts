@@ -1,5 +1,6 @@
 import {
   describeScan,
+  FARM_MACHINE,
   durationSeconds,
   frameSeconds,
   segmentAt,
@@ -9,6 +10,7 @@ import {
   type StreamRecord,
   type StreamState,
   type StreamView,
+  type StreamWorker,
   type Timeline,
 } from "@upreel/core";
 import { contiguousEnd, framesReady, readyRanges, type Gap } from "./gaps.ts";
@@ -77,6 +79,7 @@ export function streamStatus(view: StreamParts): StreamView {
     readyRanges: timeline === undefined ? [] : readySeconds(view, timeline),
     segmentsRemade: record.remade,
     makingRanges: timeline === undefined || state !== "running" ? [] : making(working, timeline),
+    workers: timeline === undefined || state !== "running" ? [] : workersOf(working, timeline),
     model: rung?.model.id ?? last?.model,
     provider: rung?.provider ?? last?.provider,
     modelReason: rung?.why,
@@ -144,6 +147,19 @@ const making = (runs: readonly StreamRun[], timeline: Timeline): [number, number
     .filter(({ from, to }) => from < to)
     .sort((a, b) => a.from - b.from)
     .map((gap) => secondsOf(timeline, gap));
+
+const workersOf = (runs: readonly StreamRun[], timeline: Timeline): readonly StreamWorker[] =>
+  runs.flatMap(({ live: { machine, next, to }, progress }) =>
+    machine === undefined || next >= to
+      ? []
+      : [
+          {
+            name: machine.slice(FARM_MACHINE.length),
+            fps: round(progress.fps),
+            range: secondsOf(timeline, { from: next, to }),
+          },
+        ],
+  );
 
 /** Segments [from, to) as seconds of the film. */
 function secondsOf(timeline: Timeline, { from, to }: Gap): [number, number] {

@@ -27,6 +27,7 @@ function statusLine(stream: StreamStatus): string {
       : undefined,
     stream.title,
     stream.model === null ? undefined : `(${stream.model} on ${stream.provider})`,
+    stream.workers && `with ${stream.workers.map(({ name }) => name).join(", ")}`,
     stream.reason?.message,
     stream.id,
   ];

@@ -53,6 +53,7 @@ const BLANK: StreamView = {
   segmentsRemade: 0,
   readyRanges: [],
   makingRanges: [],
+  workers: [],
   model: "fast",
   provider: "cpu",
   modelReason: "the best model that sustains 1.25 × real time",

@@ -33,6 +33,12 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   segments_remade: view.segmentsRemade,
   ready_ranges: view.readyRanges.map(([from, to]) => [from, to]),
   making_ranges: view.makingRanges.map(([from, to]) => [from, to]),
+  ...(view.workers.length > 0 && {
+    workers: view.workers.map(({ range: [from, to], ...worker }) => ({
+      ...worker,
+      range: [from, to],
+    })),
+  }),
   model: view.model ?? null,
   model_name: view.model === undefined ? null : nameOfModel(view.model),
   provider: view.provider ?? null,
