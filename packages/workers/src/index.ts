@@ -1,4 +1,5 @@
-export { createFarm, withFarm, type Farm, type SeenWorker } from "./farm/farm.ts";
+export { createFarm, withFarm, type Farm } from "./farm/farm.ts";
+export type { SeenWorker } from "./farm/see-worker.ts";
 export type { FarmLink } from "./farm/farm-link.ts";
 export {
   authorization,

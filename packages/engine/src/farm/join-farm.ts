@@ -98,7 +98,7 @@ export async function joinFarm(
     pool: { start: (...order) => work.during(pool.start(...order)) },
     facts: {
       ...{ version, platform: `${process.platform} ${process.arch}` },
-      cpu: cpus()[0]?.model.trim() ?? "unknown",
+      cpu: cpus()[0]?.model.trim().slice(0, 200) ?? "unknown",
       ...{ cores: availableParallelism(), memoryBytes: totalmem() },
       gpus: gpus.filter(({ isOpen }) => isOpen).map(({ vendor, device }) => `${vendor} ${device}`),
     },

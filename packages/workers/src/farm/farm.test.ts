@@ -198,6 +198,31 @@ it("suspects a silent worker after two seconds and loses it after five", async (
   }
 });
 
+it("takes a run back that a worker does not begin, though it beats", async () => {
+  vi.useFakeTimers();
+  try {
+    const { farm, join, pass } = makeFarm();
+    const worker = join("pc");
+    worker.say(HELLO);
+    const order = makeFarmOrder({ machine: "farm:pc" });
+    const run = await Promise.race([
+      farm.start(order, () => undefined, new AbortController().signal),
+      (async () => {
+        for (let n = 0; n < 400; n++) {
+          pass(1_000);
+          worker.say({ type: "beat" });
+          await Promise.resolve();
+        }
+        throw new Error("it is waited for without end");
+      })(),
+    ]);
+    expect(await run.ended).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+    expect(farm.see("pc").state).toBe("idle");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it("a film's token opens that film while its worker works on it", async () => {
   const { farm, join, begin } = makeFarm();
   const worker = join("pc");

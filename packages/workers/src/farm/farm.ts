@@ -2,7 +2,6 @@ import {
   FARM_MACHINE,
   isElsewhere,
   UpreelError,
-  type FarmWorker,
   type Log,
   type Offer,
   type SegmentSink,
@@ -11,10 +10,13 @@ import {
 import type { Workers } from "@upreel/streams";
 import type { FarmLink } from "./farm-link.ts";
 import { createSpeedMemory, type SpeedMemory } from "./speed-memory.ts";
+import { seeWorker, type MayWork, type SeenWorker } from "./see-worker.ts";
 import { openSession, type Session } from "./session.ts";
 
 /** Machines are looked at so often. */
 const LOOK_MS = 500;
+/** A network may be fetched first, of hundreds of megabytes. */
+const BEGIN_MS = 300_000;
 
 export interface FarmParts {
   readonly log: Log;
@@ -22,13 +24,8 @@ export interface FarmParts {
   /** Milliseconds that only ever grow. */
   readonly nowMs: () => number;
   /** Whether a machine is to get work, by hand. */
-  readonly mayWork: (name: string) => "yes" | "paused" | "draining";
+  readonly mayWork: (name: string) => MayWork;
 }
-
-/** What is told of a machine that is here. */
-export type SeenWorker = Omit<FarmWorker, "runs"> & {
-  readonly runs: readonly Omit<FarmWorker["runs"][number], "title">[];
-};
 
 /** The other machines: who is here, what they offer, and the runs that they have. */
 export interface Farm extends Pick<Workers, "offers" | "start">, Disposable {
@@ -107,11 +104,17 @@ export function createFarm(parts: FarmParts): Farm {
       const { handle } = run;
       const cancel = (): void => handle.cancel();
       signal.addEventListener("abort", cancel, { once: true });
+      // It beats, and does nothing.
+      const deadline = setTimeout(
+        () => run.lose(`it did not begin in ${BEGIN_MS / 1_000} s`),
+        BEGIN_MS,
+      );
       await run.working;
+      clearTimeout(deadline);
       signal.removeEventListener("abort", cancel);
       return handle;
     },
-    see: (name) => seen(name, sessions.get(name), mayWork(name)),
+    see: (name) => seeWorker(name, sessions.get(name), mayWork(name)),
     close: (name, why) => sessions.get(name)?.close(why),
     [Symbol.dispose]() {
       for (const session of sessions.values()) session.close("the gateway ends");
@@ -155,36 +158,6 @@ function watchForLoss(sessions: ReadonlyMap<string, Session>, nowMs: () => numbe
       timer = setInterval(look, LOOK_MS);
       timer.unref();
     }
-  };
-}
-
-function seen(
-  name: string,
-  session: Session | undefined,
-  mayWork: ReturnType<FarmParts["mayWork"]>,
-): SeenWorker {
-  const { facts, offer, runs, tally } = session ?? {};
-  const all = [...(runs?.values() ?? [])];
-  const isWorking = all.length > 0;
-  const state = ((): FarmWorker["state"] => {
-    if (facts === undefined) return "away";
-    if (session?.isSuspected === true) return "suspected";
-    if (mayWork !== "yes") return mayWork;
-    return isWorking ? "working" : "idle";
-  })();
-  const works = (offer?.speeds ?? []).filter(({ measurement }) => measurement.outcome === "proven");
-  return {
-    ...{ name, state, version: facts?.version ?? null },
-    hardware: facts === undefined ? null : [facts.cpu, ...facts.gpus].join(", "),
-    places: offer?.places ?? 0,
-    networks: new Set(works.map(({ model }) => model)).size,
-    fps: Math.round(all.reduce((sum, { fps }) => sum + fps, 0) * 10) / 10,
-    ...(tally?.counts ?? { segments: 0, refused: 0, bytes: 0 }),
-    runs: all.map(({ order, fps }) => ({
-      ...{ stream: order.streamId, fps: Math.round(fps * 10) / 10 },
-      ...{ from_segment: order.fromSegment, to_segment: order.toSegment },
-    })),
-    problem: tally?.problem ?? null,
   };
 }
 

@@ -44,7 +44,10 @@ export function createTally(name: string, log: Log, nowMs: () => number): Tally 
     judged(bytes, refusal) {
       if (refusal !== undefined) {
         counts.refused += 1;
-        return strike(toUpreelError(refusal).message);
+        const { code, message } = toUpreelError(refusal);
+        // That is the gateway's own disk.
+        if (code !== "disk_full" && code !== "disk_read_only") strike(message);
+        return;
       }
       [strikes, restMs] = [0, REST_MS];
       counts.segments += 1;

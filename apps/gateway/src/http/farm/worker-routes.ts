@@ -7,10 +7,15 @@ import type { GatewayDeps } from "../deps.ts";
 import { sendFile } from "../server/send-file.ts";
 import { workerOf } from "./worker-key.ts";
 
+/** A worker sends one segment of each of its runs at a time. */
+const MOST_AT_A_TIME_BYTES = 2 * MOST_SEGMENT_BYTES;
+
 /** What workers of other machines fetch and send; each call carries the worker's key, or opens one film alone. */
 export function workerRoutes(deps: Pick<GatewayDeps, "farm" | "files" | "modelFile">): Router {
   const { farm, files, modelFile } = deps;
   const router = Router();
+  /** Bytes of segments in memory, by worker. */
+  const receiving = new Map<string, number>();
   // What ffmpeg reads: a token is of one film, and good as long as its worker works on it.
   router.get("/source/:token", async (request, response) => {
     const source = farm.sourceOf(request.params.token);
@@ -36,18 +41,31 @@ export function workerRoutes(deps: Pick<GatewayDeps, "farm" | "files" | "modelFi
     const segment = /^\d{1,9}$/.test(request.params.segment) ? Number(request.params.segment) : -1;
     // Before a byte is read.
     farm.requireRun(name, request.params.run, segment);
-    const bytes = await readSegment(request);
-    await farm.accept(name, request.params.run, segment, bytes);
+    const length = claimedLength(request);
+    const others = receiving.get(name) ?? 0;
+    if (others + length > MOST_AT_A_TIME_BYTES) {
+      throw new UpreelError("queue_full", "too many segments are being sent at a time", {
+        expected: `at most ${MOST_AT_A_TIME_BYTES} bytes`,
+        got: `${others + length}`,
+      });
+    }
+    receiving.set(name, others + length);
+    try {
+      const bytes = await readSegment(request);
+      await farm.accept(name, request.params.run, segment, bytes);
+    } finally {
+      receiving.set(name, (receiving.get(name) ?? 0) - length);
+    }
     response.status(204).end();
   });
   return router;
 }
 
-/** All of a body whose length and sum were said before. Throws `bad_request` or `body_too_large`. */
-async function readSegment(request: Request): Promise<Buffer> {
+/** What a segment comes with. Throws `bad_request` or `body_too_large`. */
+function claimedLength(request: Request): number {
   const length = Number(request.get("content-length") ?? Number.NaN);
-  const wanted = request.get("x-content-sha256") ?? "";
-  if (!Number.isInteger(length) || length <= 0 || !/^[0-9a-f]{64}$/.test(wanted)) {
+  const sum = request.get("x-content-sha256") ?? "";
+  if (!Number.isInteger(length) || length <= 0 || !/^[0-9a-f]{64}$/.test(sum)) {
     throw new UpreelError("bad_request", "a segment comes with its length and its sum", {
       expected: "Content-Length, and X-Content-Sha256 in 64 hexadecimal digits",
     });
@@ -58,6 +76,12 @@ async function readSegment(request: Request): Promise<Buffer> {
       got: `${length}`,
     });
   }
+  return length;
+}
+
+/** All of a body that has the sum which was said before. Throws `bad_request`. */
+async function readSegment(request: Request): Promise<Buffer> {
+  const wanted = request.get("x-content-sha256");
   const sum = createHash("sha256");
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
