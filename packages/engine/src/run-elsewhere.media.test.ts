@@ -1,4 +1,8 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, watch } from "node:fs/promises";
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, watch } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
   segmentCount,
@@ -85,6 +89,35 @@ const byHash = (folder: string): RunResolvers["models"] => ({
   fileOf: async ({ hash }) => join(folder, `${hash}.onnx`),
 });
 
+/** One file, in ranges, as a gateway gives it to its workers. */
+async function serveFile(path: string) {
+  const ranges: string[] = [];
+  const { size } = await stat(path);
+  const server = createServer((request, response) => {
+    const { range = "bytes=0-" } = request.headers;
+    ranges.push(range);
+    const [, from = "0", to = ""] = /bytes=(\d+)-(\d*)/.exec(range) ?? [];
+    const [start, end] = [Number(from), to === "" ? size - 1 : Number(to)];
+    response.writeHead(206, {
+      ...{ "Accept-Ranges": "bytes", "Content-Length": end - start + 1 },
+      "Content-Range": `bytes ${start}-${end}/${size}`,
+    });
+    createReadStream(path, { start, end }).pipe(response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    ranges,
+    url: `http://127.0.0.1:${port}/film`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
 it("a run makes the same segments, byte by byte, where film, network and streams lie elsewhere", async () => {
   await using folder = await makeTempFolder();
   const at = (...names: string[]): string => join(folder.path, ...names);
@@ -120,6 +153,16 @@ it("a run makes the same segments, byte by byte, where film, network and streams
     segments: bySegmentBytes(at("scratch"), segments),
   }));
   expect(elsewhere).toEqual(here);
+
+  // And without a disk that is shared: by ranges over HTTP.
+  await using server = await serveFile(at("disk", "the same.mp4"));
+  const overHttp = await makeRun(at("far owner"), order, (segments) => ({
+    sources: { findSource: async () => ({ path: server.url }) },
+    models: byHash(at("models")),
+    segments: bySegmentBytes(at("far"), segments),
+  }));
+  expect(overHttp).toEqual(here);
+  expect(server.ranges.length).toBeGreaterThan(0);
   // All was sent on, and nothing was published from there.
   expect((await readdir(at("scratch", "r"))).filter((name) => name.endsWith(".ts"))).toEqual([]);
 });
