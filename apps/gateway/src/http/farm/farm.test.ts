@@ -11,7 +11,7 @@ import {
 } from "@upreel/core";
 import { openFarm } from "@upreel/engine";
 import { eventually, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
-import { keepConnected, parseFarmAddress, workForFarm } from "@upreel/workers";
+import { keepConnected, parseFarmAddress, workForFarm, type FarmLink } from "@upreel/workers";
 import { expect, it } from "vitest";
 import { makeFarmOrder } from "../../../../../packages/workers/src/farm/testing/make-farm-order.ts";
 import { startTestApp } from "../../testing/start-app.ts";
@@ -47,13 +47,13 @@ async function openApp(settings: Record<string, string> = {}) {
   /** A worker that says hello and has the run of this order. */
   const begin = (name: string, order = makeFarmOrder({ machine: `farm:${name}` })): string => {
     let token = "";
-    const link = {
-      send(text: string) {
+    const link: FarmLink = {
+      send(text) {
         const command = farmCommandSchema.parse(JSON.parse(text));
         if (command.type === "run") token = command.source;
       },
       close: () => undefined,
-      onText: (_: string) => undefined as void,
+      onText: () => undefined,
       onClosed: () => undefined,
     };
     desk.join(name, link);
