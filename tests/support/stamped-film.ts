@@ -111,11 +111,13 @@ export const READ_STAMP = `
 
 /**
  * Notes each frame that a video element of the page gets: which film, whether it is the one that is
- * seen, when (ms), its time, and the number in its pixels; in `window.seenFrames`.
+ * seen, when (ms), its time, and the number in its pixels; in `window.seenFrames`. And where both films
+ * are when the one that is seen changes; in `window.shownFilms`.
  */
 export const RECORD_FRAMES = `
   ${READ_STAMP}
   window.seenFrames = [];
+  window.shownFilms = [];
   const record = (video) => {
     const note = (_now, { expectedDisplayTime, mediaTime, width, height }) => {
       const isSeen = video.closest("[data-showing]")?.dataset.showing === video.dataset.picture;
@@ -131,13 +133,35 @@ export const RECORD_FRAMES = `
     video.requestVideoFrameCallback(note);
   };
   const recorded = new WeakSet();
-  new MutationObserver(() => {
+  new MutationObserver((changes) => {
+    for (const { type, target: stage } of changes) {
+      if (type !== "attributes") continue;
+      const { showing } = stage.dataset;
+      const [original, upscaled] = ["original", "upscaled"].map((picture) =>
+        stage.querySelector("[data-picture=" + picture + "]"));
+      const left = showing === "original" ? upscaled : original;
+      window.shownFilms.push({
+        picture: showing,
+        atMs: performance.now(),
+        stoodStill: left.paused || left.readyState < 3,
+        seconds: { original: original.currentTime, upscaled: upscaled.currentTime },
+      });
+    }
     for (const video of document.querySelectorAll("video"))
       if (!recorded.has(video)) {
         recorded.add(video);
         record(video);
       }
-  }).observe(document, { subtree: true, childList: true });`;
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["data-showing"] });`;
+
+/** One entry of `window.shownFilms`: this film came in front, and where both were, in the time of their elements. */
+export interface ShownFilm {
+  readonly picture: SeenFrame["picture"];
+  readonly atMs: number;
+  /** The film that was left was waiting for data or paused. */
+  readonly stoodStill: boolean;
+  readonly seconds: Readonly<Record<SeenFrame["picture"], number>>;
+}
 
 /** One entry of `window.seenFrames`. */
 export interface SeenFrame {

@@ -1,18 +1,15 @@
 import type { Page } from "playwright-core";
-import type { SeenFrame } from "./stamped-film.ts";
+import type { SeenFrame, ShownFilm } from "./stamped-film.ts";
 
-/** A film without a new frame for so long has stood still. */
-const STANDING_MS = 300;
+/** A picture of the screen: a frame is due at that one which comes next. */
+const SCREEN_MS = 100;
 const DEADLINE = { timeout: 180_000 };
 
 /** One change of the film that is seen. */
 export interface Swap {
   readonly from: string;
   readonly to: string;
-  /**
-   * Frames that the new film is ahead of where the old one would have been: by the clock, or where the
-   * old one stood still, from where it stood.
-   */
+  /** Frames that the new film is ahead of the old one. */
   readonly frames: number;
   readonly lastStamp: number;
   /** How long nothing moved. */
@@ -45,29 +42,41 @@ export const seenFor = (page: Page, frames: number): Promise<unknown> =>
     DEADLINE,
   );
 
-/** Every change of film that was seen, of a film of so many frames a second. */
+/**
+ * Every change of film that was seen, of a film of so many frames a second. How far apart the films were
+ * is told by their clocks: a busy browser leaves frames out, in either of them.
+ */
 export async function swapsOf(page: Page, rate: number): Promise<Swap[]> {
-  const all = rightlyStamped(await framesOf(page), rate);
+  const all = await framesOf(page);
+  const shown = await page.evaluate<ShownFilm[]>("window.shownFilms");
+  const shifts = {
+    original: shiftOf(all, "original", rate),
+    upscaled: shiftOf(all, "upscaled", rate),
+  };
   const seen = all.filter(({ isSeen }) => isSeen);
   return seen.flatMap((first, k): Swap[] => {
     const last = seen[k - 1];
     if (last === undefined || last.picture === first.picture) return [];
-    // A frame is seen at a picture of the screen at or after its time: the promptest of several tells.
-    const phase = ({ stamp, atMs }: SeenFrame): number => stamp - (atMs / 1000) * rate;
-    const before = Math.max(...seen.slice(Math.max(0, k - 12), k).map(phase));
-    const after = Math.max(...seen.slice(k, k + 12).map(phase));
-    const standMs = first.atMs - last.atMs;
+    const change = shown.findLast(
+      ({ picture, atMs }) => picture === first.picture && atMs <= first.atMs + SCREEN_MS,
+    );
+    const frameAt = (picture: SeenFrame["picture"]): number =>
+      (change?.seconds[picture] ?? NaN) * rate + shifts[picture];
     // Its frame came while the other film was in front; the first one noted as seen is the next.
     const prepared = all
       .slice(all.indexOf(last), all.indexOf(first))
       .findLast(({ picture }) => picture === first.picture);
+    const begins =
+      change?.stoodStill === true
+        ? Math.min(frameAt(first.picture), (prepared ?? first).stamp)
+        : frameAt(first.picture);
     return [
       {
         from: last.picture,
         to: first.picture,
-        frames: standMs > STANDING_MS ? (prepared ?? first).stamp - last.stamp : after - before,
-        lastStamp: last.stamp,
-        standMs,
+        frames: begins - frameAt(last.picture),
+        lastStamp: frameAt(last.picture),
+        standMs: first.atMs - last.atMs,
         wasPrepared: all
           .slice(0, all.indexOf(first))
           .some(({ picture, isSeen }) => picture === first.picture && !isSeen),
@@ -77,16 +86,12 @@ export async function swapsOf(page: Page, rate: number): Promise<Swap[]> {
 }
 
 /**
- * Without frames whose stamp does not belong to their time: a busy browser has put the next frame on
- * the screen when the page comes to read the pixels.
+ * Frames between a film's numbers and the time of its element: the median, since a busy browser may have put
+ * the next frame on the screen when the page comes to read the pixels.
  */
-function rightlyStamped(frames: readonly SeenFrame[], rate: number): SeenFrame[] {
-  const shift = ({ stamp, mediaSeconds }: SeenFrame): number => stamp - mediaSeconds * rate;
-  const usual = new Map(
-    (["original", "upscaled"] as const).map((kind) => {
-      const shifts = frames.filter(({ picture }) => picture === kind).map(shift);
-      return [kind, shifts.toSorted((a, b) => a - b)[shifts.length >> 1] ?? 0];
-    }),
-  );
-  return frames.filter((frame) => Math.abs(shift(frame) - (usual.get(frame.picture) ?? 0)) < 0.5);
+function shiftOf(frames: readonly SeenFrame[], film: SeenFrame["picture"], rate: number): number {
+  const shifts = frames
+    .filter(({ picture }) => picture === film)
+    .map(({ stamp, mediaSeconds }) => stamp - mediaSeconds * rate);
+  return shifts.toSorted((a, b) => a - b)[shifts.length >> 1] ?? 0;
 }
