@@ -64,14 +64,36 @@ export const hasGivenNothing = (stderr: string): boolean => stderr.includes("Out
  * them than there are in the piece of the source that holds it.
  */
 export function decodeArguments(request: DecodeRequest): string[] {
+  const { input, filters, frames, track } = decoding(request);
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
+    ...input,
+    ...["-map", `0:${track}`, "-an", "-sn", "-dn"],
+    ...["-vf", filters],
+    ...["-fps_mode", "passthrough", "-frames:v", String(frames)],
+    // Whole frames to write(2): going through ffmpeg's buffer costs a sixth of this process.
+    ...["-f", "rawvideo", "-avioflags", "direct", fileUrl(request.target)],
+  ];
+}
+
+/** What decodes frames of the timeline, whatever becomes of them: `filters` end with pictures at its rate. */
+interface Decoding {
+  readonly input: readonly string[];
+  readonly filters: string;
+  readonly frames: number;
+  /** Of the pictures in the first input. */
+  readonly track: number;
+}
+
+export function decoding(request: Omit<DecodeRequest, "target">): Decoding {
   const { timeline, firstFrame } = request;
-  const source = { ...request.source, video: trackAt(request.source, timeline, firstFrame) };
-  return argumentsOf({ ...request, source });
+  const video = trackAt(request.source, timeline, firstFrame);
+  return decodingOf({ ...request, source: { ...request.source, video } });
 }
 
 /** The same for a source that is described as its pictures are there. */
-function argumentsOf(request: DecodeRequest): string[] {
-  const { source, timeline, firstFrame, target } = request;
+function decodingOf(request: Omit<DecodeRequest, "target">): Decoding {
+  const { source, timeline, firstFrame } = request;
   const span = pieceSpans(timeline, firstFrame, firstFrame + request.frames)[0];
   if (span === undefined) throw new RangeError(`no frames from ${firstFrame} on`);
   const part = filmPartAt(timeline, frameSeconds(timeline, span.firstFrame));
@@ -83,15 +105,11 @@ function argumentsOf(request: DecodeRequest): string[] {
   };
   // Sizes that change in mid-film must not begin the filters, and with them the count, anew.
   const options = ["-threads", DECODER_THREADS, "-reinit_filter", "0"];
-  return [
-    ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
-    ...partInput(source, part, { fromSeconds, options }),
-    ...["-map", `0:${source.video.index}`, "-an", "-sn", "-dn"],
-    ...["-vf", filters(request, span, place)],
-    ...["-fps_mode", "passthrough", "-frames:v", String(span.endFrame - span.firstFrame)],
-    // Whole frames to write(2): going through ffmpeg's buffer costs a sixth of this process.
-    ...["-f", "rawvideo", "-avioflags", "direct", fileUrl(target)],
-  ];
+  return {
+    input: partInput(source, part, { fromSeconds, options }),
+    filters: filtersOf(request, span, place),
+    ...{ frames: span.endFrame - span.firstFrame, track: source.video.index },
+  };
 }
 
 /** Each frame thread holds pictures; ffmpeg would take sixteen on a large machine. */
@@ -103,8 +121,8 @@ interface FirstPicture {
   readonly isSought: boolean;
 }
 
-function filters(
-  request: DecodeRequest,
+function filtersOf(
+  request: Omit<DecodeRequest, "target">,
   span: PieceSpan,
   { clockSeconds, isSought }: FirstPicture,
 ): string {
@@ -143,7 +161,10 @@ function filters(
   ].join(",");
 }
 
-function telecineOf({ source, timeline }: DecodeRequest, span: PieceSpan) {
+function telecineOf(
+  { source, timeline }: Pick<DecodeRequest, "source" | "timeline">,
+  span: PieceSpan,
+) {
   const piece = pieceAt(timeline, span.firstFrame);
   return undoTelecine({
     ...{ video: source.video, rate: timeline.rate, piece, shift: 0.5 + ROUNDING_SHIFT },

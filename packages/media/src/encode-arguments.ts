@@ -101,7 +101,7 @@ function chromaPosition(location: string | undefined): string[] {
 }
 
 /** From ffmpeg 7 on what the frames say goes before the encoder's options; older ones ask those alone. */
-function tagColours({ colour }: Output): string {
+export function tagColours({ colour }: Output): string {
   const tags = [
     ...(colour.range === undefined ? [] : [`range=${colour.range}`]),
     ...(colour.matrix === undefined ? [] : [`colorspace=${colour.matrix}`]),
@@ -111,7 +111,7 @@ function tagColours({ colour }: Output): string {
   return tags.length === 0 ? "null" : `setparams=${tags.join(":")}`;
 }
 
-function colourArguments({ colour }: Output): string[] {
+export function colourArguments({ colour }: Output): string[] {
   return [
     ...(colour.range === undefined ? [] : ["-color_range", colour.range]),
     ...(colour.matrix === undefined ? [] : ["-colorspace", colour.matrix]),
@@ -123,7 +123,7 @@ function colourArguments({ colour }: Output): string[] {
   ];
 }
 
-const MAX_INTERLEAVE_MICROS = "1000000";
+export const MAX_INTERLEAVE_MICROS = "1000000";
 
 /**
  * `mpegts_copyts`: timestamps stay as they are, so that segments carry core's framePts90k.
@@ -138,7 +138,12 @@ const TS_OPTIONS = {
 };
 const MUXER_OPTIONS = { max_delay: "700000", max_interleave_delta: MAX_INTERLEAVE_MICROS };
 
-function segmentsOf({ timeline, folder, fromSegment }: EncodeRequest): TeeSlave {
+/** Segments of the timeline, cut at each IDR. */
+export function segmentsOf({
+  timeline,
+  folder,
+  fromSegment,
+}: Pick<EncodeRequest, "timeline" | "folder" | "fromSegment">): TeeSlave {
   const tsOptions = Object.entries(TS_OPTIONS).map(([key, value]) => `${key}=${value}`);
   return {
     options: {

@@ -37,6 +37,13 @@ export {
   planEncodedAudio,
   type AudioLayout,
 } from "./plan-audio.ts";
+export {
+  lowerArguments,
+  lowerBandwidth,
+  lowerCodec,
+  lowerQuality,
+  type LowerQuality,
+} from "./lower-arguments.ts";
 export { scanKeyFrames, type KeyFrames } from "./scan-key-frames.ts";
 export {
   originalArguments,

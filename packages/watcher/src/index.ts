@@ -7,7 +7,7 @@ export { recordsOnDisk } from "./disk-records.ts";
 export type { CountPictures, FreeBytes, PictureCount } from "./ports.ts";
 export { archiveFileName, sanitiseTitle } from "./archive-name.ts";
 export { sliceOf } from "./archive-slices.ts";
-export { SEGMENTS_A_PIECE, audioPlaylist, vodPlaylist, wholeList } from "./vod-playlist.ts";
+export { SEGMENTS_A_PIECE, segmentPlaylist, vodPlaylist, wholeList } from "./vod-playlist.ts";
 export {
   masterPlaylist,
   type AudioRendition,

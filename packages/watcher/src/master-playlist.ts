@@ -1,6 +1,6 @@
 import { toNumber, type Rational } from "@upreel/core";
 
-/** The one variant of a master playlist. */
+/** A variant of a master playlist. */
 export interface Variant {
   readonly uri: string;
   /** Bits a second of its fullest segment, and of all of them together. */
@@ -36,12 +36,14 @@ export interface SubtitleRendition extends Rendition {
 
 export interface Presentation {
   readonly variant: Variant;
+  /** The same film for thinner lines; all renditions go with them, too. */
+  readonly lower?: readonly Variant[];
   readonly audio: readonly AudioRendition[];
   readonly subtitles: readonly SubtitleRendition[];
 }
 
 /** A master playlist (RFC 8216 4.3.4). URIs are relative. */
-export function masterPlaylist({ variant, audio, subtitles }: Presentation): string {
+export function masterPlaylist({ variant, lower = [], audio, subtitles }: Presentation): string {
   const lines = ["#EXTM3U", "#EXT-X-VERSION:6", "#EXT-X-INDEPENDENT-SEGMENTS"];
   for (const rendition of audio) {
     lines.push(
@@ -61,6 +63,19 @@ export function masterPlaylist({ variant, audio, subtitles }: Presentation): str
       ]),
     );
   }
+  // The first one is what a player begins with that knows nothing of its line yet.
+  for (const each of [variant, ...lower])
+    lines.push(
+      streamInf(each, [
+        ...(audio.length === 0 ? [] : ['AUDIO="audio"']),
+        ...(subtitles.length === 0 ? [] : ['SUBTITLES="subtitles"']),
+      ]),
+      each.uri,
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+function streamInf(variant: Variant, groups: readonly string[]): string {
   const attributes = [
     `BANDWIDTH=${Math.ceil(variant.bandwidth)}`,
     `AVERAGE-BANDWIDTH=${Math.ceil(variant.averageBandwidth)}`,
@@ -68,11 +83,9 @@ export function masterPlaylist({ variant, audio, subtitles }: Presentation): str
     `FRAME-RATE=${toNumber(variant.frameRate).toFixed(3)}`,
     ...(variant.videoRange === undefined ? [] : [`VIDEO-RANGE=${variant.videoRange}`]),
     ...(variant.codecs === undefined ? [] : [`CODECS="${variant.codecs.join(",")}"`]),
-    ...(audio.length === 0 ? [] : ['AUDIO="audio"']),
-    ...(subtitles.length === 0 ? [] : ['SUBTITLES="subtitles"']),
+    ...groups,
   ];
-  lines.push(`#EXT-X-STREAM-INF:${attributes.join(",")}`, variant.uri);
-  return `${lines.join("\n")}\n`;
+  return `#EXT-X-STREAM-INF:${attributes.join(",")}`;
 }
 
 function media(

@@ -1,7 +1,7 @@
 import { MOST_SEGMENTS, durationSeconds, type Timeline } from "@upreel/core";
 import { Parser } from "m3u8-parser";
 import { expect, test } from "vitest";
-import { SEGMENTS_A_PIECE, audioPlaylist, vodPlaylist } from "./vod-playlist.ts";
+import { SEGMENTS_A_PIECE, segmentPlaylist, vodPlaylist } from "./vod-playlist.ts";
 
 test("the whole film is listed, with lengths that add up to its own", () => {
   const timeline: Timeline = {
@@ -39,7 +39,7 @@ test("a film that is being written is listed up to where it is certain, and has 
   expect([...vodPlaylist(timeline, undefined, true)].join("")).toBe(over);
   const longer = [...vodPlaylist({ ...timeline, frameCount: 150 })].join("");
   expect(longer.startsWith(growing ?? "")).toBe(true);
-  expect([...audioPlaylist(timeline)].join("")).not.toContain("ENDLIST");
+  expect([...segmentPlaylist(timeline)].join("")).not.toContain("ENDLIST");
 });
 
 test("an archived film is listed as byte ranges of its archive, as long as before", () => {
@@ -68,7 +68,7 @@ test("the longest film's playlist comes in pieces that are quickly made", () => 
     ...{ zeroMicros: 0, rate: { num: 60, den: 1 }, framesPerSegment: 28 },
     frameCount: MOST_SEGMENTS * 28,
   };
-  for (const list of [vodPlaylist, audioPlaylist]) {
+  for (const list of [vodPlaylist, segmentPlaylist]) {
     const counts = [...list(timeline)].map((piece) => piece.match(/#EXTINF/g)?.length ?? 0);
     expect(Math.max(...counts)).toBe(SEGMENTS_A_PIECE);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(MOST_SEGMENTS);

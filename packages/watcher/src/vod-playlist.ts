@@ -26,8 +26,8 @@ export function vodPlaylist(
   return wholeList({ ...listOf(timeline, isStopped), linesOf });
 }
 
-/** Sound alone, on the grid of stream.m3u8; its segments lie beside the playlist. */
-export const audioPlaylist = (timeline: Timeline, isStopped = false): Iterable<string> =>
+/** Of what is made beside the upscaled film, on the grid of stream.m3u8; its segments lie beside the playlist. */
+export const segmentPlaylist = (timeline: Timeline, isStopped = false): Iterable<string> =>
   wholeList({
     ...listOf(timeline, isStopped),
     linesOf: (k) => segmentLines(timeline, k, ""),

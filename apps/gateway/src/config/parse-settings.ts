@@ -120,6 +120,7 @@ function toConfig(s: Settings, cwd: string) {
     choosesProviderBySpeed: s.PROVIDERS === "auto",
     tileBytes: s.TILE_MEMORY * 2 ** 20,
     keepsUp: s.KEEP_UP === "on",
+    offersLadder: s.LADDER === "on",
     scale: s.SCALE,
     // undefined: what this machine can.
     targetHeight: s.TARGET_HEIGHT === "auto" ? undefined : s.TARGET_HEIGHT,

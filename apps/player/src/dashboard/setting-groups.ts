@@ -10,6 +10,7 @@ const GROUPS = {
     "QUALITY",
     "MAX_OUTPUT_HEIGHT",
     "KEEP_UP",
+    "LADDER",
     "ON_STOP",
   ],
   jellyfin: [

@@ -1,5 +1,6 @@
 import { germanFindings } from "./de-findings.ts";
 import type { Strings } from "./en.ts";
+import { germanLook } from "./look.ts";
 
 const notPlayed = (codec: string | undefined): string =>
   codec === undefined
@@ -441,6 +442,7 @@ export const german: Strings = {
     hint: "Ziehe die Trennlinie. Scrolle zum Zoomen, ziehe zum Verschieben. Halte X für das Original; mit , und . geht es Bild für Bild weiter.",
   },
 
+  look: germanLook,
   watch: {
     notFoundTitle: "Dieser Film ist nicht da",
     notFoundText:

@@ -1,4 +1,5 @@
 import type { ErrorCode, StreamState } from "@upreel/core";
+import { englishLook } from "./look.ts";
 
 const notPlayed = (codec: string | undefined): string =>
   codec === undefined
@@ -358,6 +359,7 @@ export const english = {
     hint: "Drag the divider. Scroll to zoom, drag to move. Hold X to see the original; , and . step frame by frame.",
   },
 
+  look: englishLook,
   watch: {
     notFoundTitle: "This film is not here",
     notFoundText:

@@ -3,11 +3,12 @@ import type Hls from "hls.js";
 import type { HlsConfig } from "hls.js";
 import type { PictureKind } from "./decide.ts";
 import { createFilmClock } from "./film-clock.ts";
+import { createLevels, type Levels } from "./levels.ts";
 import { problemOf, type PlayingProblem } from "./playing-problem.ts";
 import { createTracks, type Tracks } from "./tracks.ts";
 
 /** One of the two films in its own video element. Times are seconds of the film, not of the element. */
-export interface Picture extends Tracks {
+export interface Picture extends Tracks, Levels {
   readonly kind: PictureKind;
   readonly video: HTMLVideoElement;
   readonly problem: ReadonlySignal<PlayingProblem | undefined>;
@@ -68,6 +69,7 @@ const SAME_SECONDS = 0.001;
 export function createPicture({ kind, video, url, zero }: PictureParts): Picture {
   const problem = signal<PlayingProblem | undefined>(undefined);
   const { follow, ...tracks } = createTracks();
+  const { follow: followLevels, ...levels } = createLevels();
   let clock = createFilmClock(undefined);
   let hls: Hls | undefined;
   let isOpened = false;
@@ -104,6 +106,8 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
     const { Events, ErrorTypes } = Library;
     const created = new Library(HLS_CONFIG);
     hls = created;
+    // Before it loads anything.
+    followLevels(created, Library);
     created.on(Events.MANIFEST_PARSED, () => {
       isListed = true;
       if (isLoading) created.startLoad(clock.toMedia(target));
@@ -148,7 +152,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
   }
 
   return {
-    ...{ kind, video, problem, ...tracks },
+    ...{ kind, video, problem, ...tracks, ...levels },
     time: () => (isPlaced ? clock.toFilm(video.currentTime) : target),
     beginsAt: () => clock.toFilm(0),
     end: () => clock.toFilm(video.duration),

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { LookMenu } from "../look/look-menu.tsx";
 import { sentence } from "../format.ts";
 import { strings } from "../strings.ts";
 import { WISHES } from "./decide.ts";
@@ -50,6 +51,16 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
         chosen={player.wish.value}
         onChoose={player.setWish}
       />
+      {picture.levels.value.length > 1 && (
+        <Choice
+          name={strings.look.quality}
+          options={[...picture.levels.value, 0].map((lines) => ({
+            ...{ value: lines, text: lines === 0 ? strings.look.asLineAllows : `${lines}p` },
+          }))}
+          chosen={picture.level.value}
+          onChoose={picture.chooseLevel}
+        />
+      )}
       <Choice
         name={names.speed}
         isShort
@@ -79,6 +90,7 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
           onChoose={player.chooseSubtitles}
         />
       )}
+      <LookMenu viewer={player.look} />
       {missing.map(({ index, name, reason }) => (
         <p key={index} class="play-menu-missing" dir="auto">
           {name}: {sentence(reason ?? "")}

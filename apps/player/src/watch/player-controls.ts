@@ -1,3 +1,4 @@
+import { createViewerLook, type ViewerLook } from "../look/viewer-look.ts";
 import type { Wish } from "./decide.ts";
 import type { Picture } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
@@ -9,6 +10,7 @@ import type { Subtitles } from "./subtitles.ts";
 export interface Player extends PlaybackView {
   readonly pictures: Pictures;
   readonly subtitleTracks: Subtitles;
+  readonly look: ViewerLook;
   readonly active: () => Picture;
   readonly play: () => void;
   readonly pause: () => void;
@@ -46,7 +48,7 @@ export function createControls({
   forget,
 }: ControlParts): Player {
   const player: Player = {
-    ...{ ...state, pictures, subtitleTracks, active, seek },
+    ...{ ...state, pictures, subtitleTracks, active, seek, look: createViewerLook() },
     chooseAudio(name) {
       state.audio.value = name;
       preferences.keepTracks({ audio: name });

@@ -4,6 +4,7 @@ import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { urlOf } from "../api/gateway.ts";
 import { isLoopback } from "../components/is-loopback.ts";
+import { LookFilter } from "../look/look-filter.tsx";
 import { isTelevision } from "../components/television.ts";
 import { strings } from "../strings.ts";
 import { frameSeconds, ratioOf } from "./stream-shape.ts";
@@ -120,6 +121,7 @@ export function Stage({ id, status, player }: StageProps) {
       {value !== undefined && (
         <>
           <SubtitleLayer id={id} player={value} />
+          <LookFilter viewer={value.look} stage={stage} />
           <StageNotes player={value} status={status} />
           <Controls
             id={id}

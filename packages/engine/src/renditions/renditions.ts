@@ -15,6 +15,7 @@ import {
 } from "@upreel/media";
 import { streamPaths } from "@upreel/watcher";
 import { createBatchMaker } from "./batch-maker.ts";
+import { createLowerFilms, type LowerFilms } from "./lower-films.ts";
 import { requireAudio } from "./offer-audio.ts";
 import { createOriginal, type Original } from "./original.ts";
 import { createStills, type StillParts, type Stills } from "./stills.ts";
@@ -40,6 +41,7 @@ export interface Renditions extends AsyncDisposable {
   readonly subtitles: Subtitles;
   readonly stills: Stills;
   readonly thumbnails: Thumbnails;
+  readonly lower: LowerFilms;
 }
 
 /** Segments that one ffmpeg makes: starting it and finding the place costs as much as ten of them. */
@@ -59,7 +61,9 @@ export function createRenditions(
   // Nobody waits for thumbnails: what upscales goes first.
   const sheets = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 120_000, niceness: 19 });
   const films = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 600_000 });
+  const lower = createLowerFilms({ dataDir, batches: pieces, nowMs: () => Date.now() });
   return {
+    lower,
     async audioSegment(stream, name, k) {
       const { source, timeline } = stream;
       const { index, layout } = parseRendition(name);
@@ -100,6 +104,7 @@ export function createRenditions(
       closing.abort();
       const makers = [pieces, films, sheets];
       await Promise.all(makers.map((maker) => maker[Symbol.asyncDispose]()));
+      await lower[Symbol.asyncDispose]();
     },
   };
 }

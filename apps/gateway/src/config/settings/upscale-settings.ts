@@ -59,6 +59,11 @@ export const upscaleSettings = {
     "on or off",
     "While somebody watches and upscaling falls behind, continue with a faster model, and in the end with plain enlarging.",
   ),
+  LADDER: setting(
+    z.enum(["on", "off"]).default("off"),
+    "on or off",
+    "Also offers each film without upscaling in the source's size and in 480 lines (`master.m3u8`), for thin lines: players change over by themselves, and back. One player can ask for it with `?ladder=on`.",
+  ),
   SCALE: setting(
     z.union([z.literal("auto"), numberOrText(scaleSchema)]).default("auto"),
     "auto, a whole number from 1 to 8, or 1.5",

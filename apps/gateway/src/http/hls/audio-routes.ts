@@ -1,5 +1,5 @@
 import { segmentCount, UpreelError } from "@upreel/core";
-import { audioPlaylist } from "@upreel/watcher";
+import { segmentPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { parseRendition } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
@@ -21,7 +21,7 @@ export function audioRoutes(deps: GatewayDeps): Router {
     // Before its record is read: that of one that has stopped by now is its last.
     const isStopped = !isActive(deps.streams.status(id).state);
     const { timeline } = await plannedRecord(deps, id, response);
-    await sendPlaylist(request, response, audioPlaylist(timeline, isStopped));
+    await sendPlaylist(request, response, segmentPlaylist(timeline, isStopped));
   });
 
   router.get("/:id/audio/:rendition/:name", async (request, response) => {

@@ -7,6 +7,7 @@ import { isActive, isAtRest, waitInStream } from "../../waiting/in-stream.ts";
 import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
 import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "../deps.ts";
+import { lowerRoutes } from "./lower-routes.ts";
 import { masterRoutes } from "./master-routes.ts";
 import { originalRoutes } from "./original-routes.ts";
 import { playEvicted } from "./play-evicted.ts";
@@ -28,6 +29,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   router.use("/:id", playEvicted(deps));
   router.use(masterRoutes(deps));
   router.use(audioRoutes(deps));
+  router.use(lowerRoutes(deps));
   router.use(originalRoutes(deps));
   router.use(subtitleRoutes(deps));
   router.use(thumbnailRoutes(deps));

@@ -1,3 +1,4 @@
+import { UpreelError } from "@upreel/core";
 import { masterPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { measureVariant, offerAudio } from "@upreel/engine";
@@ -17,7 +18,8 @@ export function masterRoutes(deps: GatewayDeps): Router {
   router.get("/:id/master.m3u8", async (request, response) => {
     const { id } = request.params;
     const wish = parseAudioWish(request.query);
-    const { source, timeline, output } = await plannedRecord(deps, id, response);
+    const record = await plannedRecord(deps, id, response);
+    const { source, timeline, output } = record;
     const audio = offerAudio(source, output.audio, wish);
     const folder = await streams.folder(id);
     const measured = await waitInStream(
@@ -36,10 +38,28 @@ export function masterRoutes(deps: GatewayDeps): Router {
         frameRate: timeline.rate,
         codecs: codecsOf(measured.codec, audio),
       },
+      lower: isLadderWished(request.query["ladder"], deps.config)
+        ? deps.renditions.lower.offer(record).map(({ name, codec, ...each }) => ({
+            ...each,
+            uri: `lower/${name}/playlist.m3u8${query}`,
+            frameRate: timeline.rate,
+            codecs: codecsOf(codec, audio),
+          }))
+        : [],
       audio: audioRenditions(audio, query),
       subtitles: timeline.growth === "going" ? [] : subtitleRenditions(request, source),
     });
     await sendPlaylist(request, response, playlist);
   });
   return router;
+}
+
+/** `ladder=on` or `off` for one player, in place of the setting. */
+function isLadderWished(query: unknown, { offersLadder }: GatewayDeps["config"]): boolean {
+  if (query === undefined) return offersLadder;
+  if (query === "on" || query === "off") return query === "on";
+  throw new UpreelError("bad_request", "whether lower qualities are wanted is not understood", {
+    expected: "ladder=on or ladder=off",
+    got: JSON.stringify(query).slice(0, 100),
+  });
 }

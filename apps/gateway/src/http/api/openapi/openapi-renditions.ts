@@ -14,6 +14,7 @@ const audioWish = [
   queryParameter("audio", "Default track: index of the stream in the file, as ffprobe counts"),
   queryParameter("channels", "2 (default) or 6"),
   queryParameter("subtitles", "`none` leaves them out, for a player that has them from elsewhere"),
+  queryParameter("ladder", "`on` or `off`: whether lower qualities are listed (default: LADDER)"),
   queryParameter("codecs", "What the player can play; `ac3` in it keeps Dolby 5.1 as it is"),
 ];
 
@@ -44,6 +45,16 @@ export const renditionPaths = {
     "A segment of one audio track; waits while it is being made",
     transportStream,
     ["rendition", "name"],
+  ),
+  "/hls/{id}/lower/{quality}/playlist.m3u8": piece(
+    "Playlist of the film without upscaling, for a thin line",
+    playlist,
+    ["quality"],
+  ),
+  "/hls/{id}/lower/{quality}/{name}": piece(
+    "A segment of it; waits while it is being made",
+    transportStream,
+    ["quality", "name"],
   ),
   "/hls/{id}/original.m3u8": master("The source's own pictures, not upscaled, with all its tracks"),
   "/hls/{id}/subtitles/{index}.vtt": piece("All of a text subtitle", text, ["index"]),

@@ -1,0 +1,47 @@
+import type Hls from "hls.js";
+import { expect, it } from "vitest";
+import { createLevels } from "./levels.ts";
+
+/** As much of hls.js as is used. */
+function fakeHls(heights: readonly number[]) {
+  const listeners = new Map<string, () => void>();
+  const hls = {
+    levels: heights.map((height) => ({ height })),
+    nextLevel: -2,
+    on: (event: string, listener: () => void) => void listeners.set(event, listener),
+  };
+  const Events = { MANIFEST_PARSED: "parsed", DESTROYING: "destroying" };
+  return {
+    hls,
+    emit: (event: string) => listeners.get(event)?.(),
+    parts: [hls, { Events }] as unknown as [Hls, typeof Hls],
+  };
+}
+
+it("plays the best quality until another one is chosen, or what the line allows", () => {
+  const film = createLevels();
+  const { hls, parts, emit } = fakeHls([360, 480, 1080]);
+  film.follow(...parts);
+  emit("parsed");
+  expect([film.levels.value, film.level.value, hls.nextLevel]).toEqual([[1080, 480, 360], 1080, 2]);
+  film.chooseLevel(480);
+  expect(hls.nextLevel).toBe(1);
+  film.chooseLevel(0);
+  expect(hls.nextLevel).toBe(-1);
+});
+
+it("leaves a film of one quality to hls.js, and keeps the choice for the next hls.js", () => {
+  const film = createLevels();
+  const one = fakeHls([720]);
+  film.follow(...one.parts);
+  one.emit("parsed");
+  expect([film.levels.value, one.hls.nextLevel]).toEqual([[720], -2]);
+  const more = fakeHls([360, 720]);
+  film.chooseLevel(360);
+  film.follow(...more.parts);
+  more.emit("parsed");
+  expect(more.hls.nextLevel).toBe(0);
+  more.emit("destroying");
+  film.chooseLevel(720);
+  expect(more.hls.nextLevel).toBe(0);
+});

@@ -1,0 +1,95 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Source, Timeline } from "@upreel/core";
+import { makeTempFolder, makeTimeline } from "@upreel/testkit";
+import { expect, it, vi } from "vitest";
+import { createLowerFilms } from "./lower-films.ts";
+
+type Size = readonly [width: number, height: number];
+function film(input: Size, output: Size, timeline: Partial<Timeline> = {}) {
+  return {
+    id: "abcdefghijklmnop",
+    // What ffmpeg would read of it is not asked here.
+    source: { video: { colour: {} } } as unknown as Source,
+    timeline: { ...makeTimeline(250), ...timeline },
+    output: {
+      ...{ inputWidth: input[0], inputHeight: input[1], width: output[0], height: output[1] },
+      ...({ encoder: "libx264", quality: 20, colour: {}, audio: { kind: "none" } } as const),
+    },
+  };
+}
+
+function lowerFilms(dataDir: string, nowMs = () => 0) {
+  const asked: string[][] = [];
+  const need = async ({ folder, names }: { folder: string; names: readonly string[] }) => {
+    asked.push([...names]);
+    await mkdir(folder, { recursive: true });
+    for (const name of names) await writeFile(join(folder, name), "x");
+  };
+  const batches = { need, [Symbol.asyncDispose]: () => Promise.resolve() };
+  return { asked, lower: createLowerFilms({ dataDir, batches, nowMs }) };
+}
+
+it.each([
+  ["360p, doubled", [640, 360], [1280, 720], ["640x360"]],
+  ["720p for a screen of 1080 lines", [1280, 720], [1920, 1080], ["1280x720", "854x480"]],
+  ["1080p, doubled", [1920, 1080], [3840, 2160], ["1920x1080", "854x480"]],
+  ["480p of a DVD", [854, 480], [1708, 960], ["854x480"]],
+  ["a portrait", [720, 1280], [1440, 2560], ["720x1280", "480x854"]],
+  ["a film that is hardly larger", [1280, 720], [1440, 810], ["854x480"]],
+  ["a film that stays as it is", [320, 180], [320, 180], []],
+] as const)("offers %s in what is smaller", async (_name, input, output, sizes) => {
+  await using folder = await makeTempFolder();
+  await using lower = lowerFilms(folder.path).lower;
+  const offered = lower.offer(film(input, output));
+  expect(offered.map(({ width, height }) => `${width}x${height}`)).toEqual(sizes);
+  const rates = offered.map(({ bandwidth }) => bandwidth);
+  expect(rates).toEqual(rates.toSorted((a, b) => b - a));
+  for (const { bandwidth, averageBandwidth, codec } of offered) {
+    expect(bandwidth).toBeGreaterThan(averageBandwidth);
+    expect(codec).toMatch(/^avc1\.6400(1e|1f|28|2a|33)$/);
+  }
+});
+
+it("offers none of a film whose clock jumps", async () => {
+  await using folder = await makeTempFolder();
+  await using lower = lowerFilms(folder.path).lower;
+  const pieces = [
+    { firstFrame: 0, clockMicros: 0 },
+    { firstFrame: 10, clockMicros: 9 },
+  ];
+  expect(lower.offer(film([1280, 720], [2560, 1440], { pieces }))).toEqual([]);
+});
+
+it("refuses a quality that is not offered", async () => {
+  await using folder = await makeTempFolder();
+  await using lower = lowerFilms(folder.path).lower;
+  for (const name of ["180p", "..", "stream"])
+    await expect(lower.segment(film([640, 360], [1280, 720]), name, 0)).rejects.toMatchObject({
+      code: "not_found",
+    });
+});
+
+it("keeps no segment longer than it is watched, and leaves nothing behind", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    await using folder = await makeTempFolder();
+    let now = 0;
+    const { lower, asked } = lowerFilms(folder.path, () => now);
+    const stream = film([640, 360], [1280, 720]);
+    const first = await lower.segment(stream, "360p", 1);
+    expect(asked[0]).toContain("000001.ts");
+    now = 100_000;
+    const later = await lower.segment(stream, "360p", 4);
+    expect(dirname(later)).toBe(dirname(first));
+    now = 130_000;
+    vi.advanceTimersByTime(60_000);
+    const names = () => readdir(dirname(later));
+    await expect.poll(names).not.toContain("000001.ts");
+    expect(await names()).toContain("000004.ts");
+    await lower[Symbol.asyncDispose]();
+    expect(await readdir(folder.path)).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});

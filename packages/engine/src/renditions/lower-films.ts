@@ -1,0 +1,158 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  UpreelError,
+  frameSeconds,
+  segmentCount,
+  segmentFileName,
+  type Output,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+import {
+  SAFE_MARGIN_SECONDS,
+  lowerArguments,
+  lowerBandwidth,
+  lowerCodec,
+  lowerQuality,
+  writeColourTables,
+  type LowerQuality,
+} from "@upreel/media";
+import type { BatchMaker } from "./batch-maker.ts";
+
+interface FilmStream {
+  readonly id: string;
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+}
+
+/** A film for a thinner line, as a master playlist tells it. */
+interface LowerFilm {
+  /** In its address: its lines, as `480p`. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** No segment exceeds it. */
+  readonly bandwidth: number;
+  /** What its pictures and its sound are bound to over time. */
+  readonly averageBandwidth: number;
+  readonly codec: string;
+}
+
+/** The film without a network, in the source's size and below: made when it is watched, and kept no longer. */
+export interface LowerFilms extends AsyncDisposable {
+  /** The largest first; none of films whose clock jumps or whose colours change. */
+  offer(stream: FilmStream): readonly LowerFilm[];
+  /** Path of a segment. Throws `not_found` for a name that is none, and what ffmpeg fails with. */
+  segment(stream: FilmStream, name: string, k: number): Promise<string>;
+}
+
+/** For phones away from home. */
+const PHONE_LINES = 480;
+/** A film that is hardly smaller is none for a thinner line. */
+const SMALLER = 0.8;
+/** A player asks for one after the other; the first one must not wait for many. */
+const SEGMENTS_AT_A_TIME = 3;
+/** What nobody asked for again within it is made again when somebody does. */
+const KEPT_MS = 120_000;
+
+export function createLowerFilms(parts: {
+  readonly dataDir: string;
+  readonly batches: BatchMaker;
+  readonly nowMs: () => number;
+}): LowerFilms {
+  const root = join(parts.dataDir, "lower");
+  const wantedMs = new Map<string, number>();
+  // What a gateway that was killed left.
+  const isClean = rm(root, { recursive: true, force: true }).catch(() => undefined);
+
+  const sweep = async (): Promise<void> => {
+    const oldest = parts.nowMs() - KEPT_MS;
+    for (const [path, ms] of wantedMs) {
+      if (ms > oldest) continue;
+      wantedMs.delete(path);
+      await rm(path, { force: true });
+    }
+    if (wantedMs.size === 0) await rm(root, { recursive: true, force: true });
+  };
+  const sweeping = setInterval(() => void sweep().catch(() => undefined), KEPT_MS / 4);
+  sweeping.unref();
+
+  return {
+    offer: (stream) =>
+      qualitiesOf(stream).map((quality) => {
+        const { timeline, output } = stream;
+        const seconds = frameSeconds(timeline, timeline.framesPerSegment);
+        return {
+          ...{ name: nameOf(quality), ...quality.size, codec: lowerCodec(quality) },
+          bandwidth: lowerBandwidth(quality, output, seconds),
+          averageBandwidth: lowerBandwidth(quality, output, Number.POSITIVE_INFINITY),
+        };
+      }),
+    async segment(stream, name, k) {
+      const { id, source, timeline, output } = stream;
+      const quality = qualitiesOf(stream).find((each) => nameOf(each) === name);
+      if (quality === undefined)
+        throw new UpreelError("not_found", `the film is not offered as ${name.slice(0, 20)}`, {
+          expected: qualitiesOf(stream).map(nameOf).join(", ") || "no lower quality",
+        });
+      await isClean;
+      const folder = join(root, id, name);
+      const fromSegment = k - (k % SEGMENTS_AT_A_TIME);
+      const toSegment = Math.min(fromSegment + SEGMENTS_AT_A_TIME, segmentCount(timeline));
+      const names = Array.from({ length: toSegment - fromSegment }, (_, i) =>
+        segmentFileName(fromSegment + i),
+      );
+      const want = (): void => {
+        for (const each of names) wantedMs.set(join(folder, each), parts.nowMs());
+      };
+      const range = { source, timeline, fromSegment, toSegment };
+      const { audio } = output;
+      const sound = audio.kind === "aac" ? { ...range, audio } : undefined;
+      const argumentsIn = (work: string, marginSeconds: number) => [
+        lowerArguments({ ...range, output, quality, folder: work, marginSeconds }),
+      ];
+      want();
+      await writeColourTables(source, timeline, output);
+      await parts.batches.need(
+        {
+          ...{ source, folder, runs: join(root, "runs"), names },
+          what: `film in ${name} from segment ${fromSegment} on`,
+          sound: { first: sound, fallback: sound },
+          argumentsFor: (work) => argumentsIn(work, SAFE_MARGIN_SECONDS),
+          // A seek that lands too late gives nothing: from the beginning there is no seek.
+          fallbackFor: (work) => argumentsIn(work, Number.POSITIVE_INFINITY),
+        },
+        segmentFileName(k),
+      );
+      want();
+      return join(folder, segmentFileName(k));
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(sweeping);
+      await isClean;
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+const nameOf = ({ size }: LowerQuality): string => `${Math.min(size.width, size.height)}p`;
+
+/** The source's own size, and that of a phone, as far as each is smaller than the one before. */
+function qualitiesOf({ timeline, output }: FilmStream): LowerQuality[] {
+  if ((timeline.pieces?.length ?? 1) > 1 || timeline.colours !== undefined) return [];
+  const own = { width: output.inputWidth, height: output.inputHeight };
+  const lines = Math.min(own.width, own.height);
+  const even = (pixels: number): number => 2 * Math.round(pixels / 2);
+  const sized = (wanted: number) => ({
+    width: even((own.width * wanted) / lines),
+    height: even((own.height * wanted) / lines),
+  });
+  let above = Math.min(output.width, output.height);
+  return [lines, PHONE_LINES].flatMap((wanted) => {
+    if (wanted > SMALLER * above || wanted < 2) return [];
+    above = wanted;
+    return [lowerQuality(sized(wanted), timeline)];
+  });
+}

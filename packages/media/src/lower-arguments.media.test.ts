@@ -1,0 +1,105 @@
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  framePts90k,
+  frameSeconds,
+  segmentCount,
+  segmentFileName,
+  segmentFrames,
+} from "@upreel/core";
+import { makeClip, makeTempFolder } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { lowerArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
+import { startEncoder } from "./sound/start-encoder.ts";
+import { planFile, readEntries, runSegments, type TestPlan } from "./test-run.ts";
+
+async function make(plan: TestPlan, folder: string, from: number, to: number, marginSeconds = 10) {
+  await mkdir(folder);
+  const { source, timeline, output } = plan;
+  const quality = lowerQuality({ width: 64, height: 36 }, timeline);
+  const range = { fromSegment: from, toSegment: to };
+  const { audio } = output;
+  const ffmpeg = startEncoder(
+    lowerArguments({ source, timeline, output, quality, ...range, folder, marginSeconds }),
+    audio.kind === "aac" ? { source, timeline, audio, ...range } : undefined,
+    { ffmpeg: "ffmpeg", name: "encoder" },
+  );
+  expect(await ffmpeg.exited).toMatchObject({ exitCode: 0 });
+  return (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+}
+
+const pictures = async (path: string) =>
+  (await readEntries(path, "v", "packet=pts,flags")).map(([pts, flags]) => ({
+    pts: Number(pts),
+    isKey: flags?.startsWith("K") === true,
+  }));
+const sound = async (path: string) =>
+  (await readEntries(path, "a", "packet=pts")).map(([pts]) => Number(pts));
+
+test.each([
+  ["24000/1001", { audio: {} }],
+  [25, { audio: { codec: "ac3" } }],
+  [30, { audio: false }],
+] as const)(
+  "at %s fps segments have the pictures and the sound of the upscaled ones, at the same times (R13)",
+  async (rate, options) => {
+    await using folder = await makeTempFolder();
+    const at = (name: string) => join(folder.path, name);
+    const clip = { width: 96, height: 64, seconds: 9, rate, ...options };
+    const planned = await planFile(await makeClip(at("film.mkv"), clip));
+    const plan = { ...planned, output: { ...planned.output, width: 64, height: 36 } };
+    const count = segmentCount(plan.timeline);
+    // A batch from the beginning, and one from the middle on to the end.
+    const seam = 2;
+    await make(plan, at("begin"), 0, seam);
+    await make(plan, at("end"), seam, count);
+    await runSegments(plan, { folder: at("run"), fromSegment: 0, toSegment: count });
+    for (let k = 0; k < count; k += 1) {
+      const name = segmentFileName(k);
+      const lower = join(at(k < seam ? "begin" : "end"), name);
+      const { first, end } = segmentFrames(plan.timeline, k);
+      expect(await pictures(lower), name).toEqual(
+        Array.from({ length: end - first }, (_, i) => ({
+          pts: framePts90k(plan.timeline, first + i),
+          isKey: i === 0,
+        })),
+      );
+      expect(await sound(lower), name).toEqual(await sound(join(at("run"), name)));
+    }
+  },
+);
+
+test("no segment takes more than its bandwidth says, noise neither", async () => {
+  await using folder = await makeTempFolder();
+  const at = (name: string) => join(folder.path, name);
+  const plan = await planFile(
+    await makeClip(at("film.mkv"), {
+      ...{ width: 160, height: 90, seconds: 8, rate: 25 },
+      extraArgs: ["-vf", "noise=alls=100:allf=t"],
+    }),
+  );
+  const { timeline, output } = plan;
+  const names = await make(plan, at("made"), 0, segmentCount(timeline));
+  const seconds = frameSeconds(timeline, timeline.framesPerSegment);
+  const quality = lowerQuality({ width: 64, height: 36 }, timeline);
+  const bound = lowerBandwidth(quality, output, seconds);
+  // The last segment is shorter.
+  for (const name of names.slice(0, -1)) {
+    const { size } = await stat(join(at("made"), name));
+    expect((size * 8) / seconds).toBeLessThanOrEqual(bound);
+  }
+});
+
+test("makes segments far behind the only key frame of a film", async () => {
+  await using folder = await makeTempFolder();
+  const at = (name: string) => join(folder.path, name);
+  const plan = await planFile(
+    await makeClip(at("film.mkv"), {
+      ...{ width: 64, height: 36, seconds: 20, rate: 25, audio: false },
+      extraArgs: ["-g", "1000", "-keyint_min", "1000", "-sc_threshold", "0"],
+    }),
+  );
+  const last = segmentCount(plan.timeline);
+  // From the only key frame, at the beginning.
+  expect(await make(plan, at("whole"), last - 2, last, Number.POSITIVE_INFINITY)).toHaveLength(2);
+});

@@ -1,0 +1,128 @@
+import {
+  PTS_OFFSET_FRAMES,
+  segmentFrames,
+  toNumber,
+  type Output,
+  type Source,
+  type Timeline,
+} from "@upreel/core";
+import { audioArguments } from "./audio-arguments.ts";
+import { decoding } from "./decode-arguments.ts";
+import {
+  MAX_INTERLEAVE_MICROS,
+  colourArguments,
+  segmentsOf,
+  tagColours,
+} from "./encode-arguments.ts";
+import type { Size } from "./picture-size.ts";
+import { teeOutput } from "./tee-output.ts";
+
+/** How a film is encoded for a line that is thinner than the upscaled one needs. */
+export interface LowerQuality {
+  readonly size: Size;
+  /** Bits a second that the pictures never exceed for longer than `bufferSeconds`. */
+  readonly maxRate: number;
+  /** As H.264 numbers it, times ten. */
+  readonly level: number;
+}
+
+export interface LowerRequest {
+  readonly source: Source;
+  readonly timeline: Timeline;
+  /** Of the upscaled film: the colours and the sound are the same. */
+  readonly output: Output;
+  readonly quality: LowerQuality;
+  readonly fromSegment: number;
+  readonly toSegment: number;
+  /** Where `000123.ts` and so on are written; it must exist. */
+  readonly folder: string;
+  /** How far before the first picture decoding begins. */
+  readonly marginSeconds?: number | undefined;
+}
+
+/** Of the encoder's model of a client: so much may come above the rate. */
+const BUFFER_SECONDS = 1;
+/** Bits for a pixel: what H.264 needs for a film at this speed of encoding. */
+const BITS_PER_PIXEL = 0.11;
+const LEAST_RATE = 300_000;
+/** Table A-1 of H.264: macroblocks of a picture, and a second. */
+const LEVELS = [
+  { level: 30, picture: 1_620, second: 40_500 },
+  { level: 31, picture: 3_600, second: 108_000 },
+  { level: 40, picture: 8_192, second: 245_760 },
+  { level: 42, picture: 8_704, second: 522_240 },
+];
+const LARGEST_LEVEL = 51;
+
+/** How pictures of this size are made for a thin line. */
+export function lowerQuality(size: Size, { rate }: Timeline): LowerQuality {
+  const fps = toNumber(rate);
+  const blocks = Math.ceil(size.width / 16) * Math.ceil(size.height / 16);
+  const fits = LEVELS.find(({ picture, second }) => blocks <= picture && blocks * fps <= second);
+  return {
+    ...{ size, level: fits?.level ?? LARGEST_LEVEL },
+    maxRate: Math.max(LEAST_RATE, Math.round(size.width * size.height * fps * BITS_PER_PIXEL)),
+  };
+}
+
+/** What no segment of `seconds` exceeds, in bits a second, with its sound and the packets that hold both. */
+export function lowerBandwidth(
+  { maxRate }: LowerQuality,
+  { audio }: Output,
+  seconds: number,
+): number {
+  const sound = audio.kind === "none" ? 0 : audio.kind === "aac" ? audio.bitrate : COPIED_SOUND;
+  return Math.ceil((maxRate * (1 + BUFFER_SECONDS / seconds) + sound) * PACKET_SHARE);
+}
+
+/** What the loudest AAC of a film takes. */
+const COPIED_SOUND = 400_000;
+/** 188 bytes carry 184, and each picture begins a packet. */
+const PACKET_SHARE = 1.08;
+
+/** RFC 6381: High profile. */
+export const lowerCodec = ({ level }: LowerQuality): string => `avc1.6400${level.toString(16)}`;
+
+/**
+ * ffmpeg arguments that make segments [fromSegment, toSegment) from the source in a smaller size: the same pictures at the
+ * same times as the upscaled ones, cut where those are cut, with the same sound. `writeColourTables` first, and sound as
+ * `startEncoder` gives it. Of a film of one piece.
+ */
+export function lowerArguments(request: LowerRequest): string[] {
+  const { timeline, output, quality, fromSegment, toSegment } = request;
+  const first = segmentFrames(timeline, fromSegment).first;
+  const { input, filters, frames, track } = decoding({
+    ...{ source: request.source, timeline, output, firstFrame: first },
+    frames: segmentFrames(timeline, toSegment - 1).end - first,
+    ...{ pixelFormat: "yuv420p", size: quality.size },
+    ...{ marginSeconds: request.marginSeconds, refusesLateStart: true },
+  });
+  const sound = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
+  const n = String(timeline.framesPerSegment);
+  const rate = String(quality.maxRate);
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
+    ...input,
+    ...sound.input,
+    ...["-map", `0:${track}`],
+    ...sound.output,
+    ...["-vf", `${filters},${atTheirTimes(first, frames, output)}`, "-fps_mode", "passthrough"],
+    ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "23"],
+    ...["-maxrate", rate, "-bufsize", String(quality.maxRate * BUFFER_SECONDS)],
+    ...["-profile:v", "high", "-level:v", (quality.level / 10).toFixed(1), "-bf", "0"],
+    ...["-g", n, "-force_key_frames", `expr:not(mod(n,${n}))`, "-sc_threshold", "0"],
+    ...colourArguments(output),
+    ...["-max_interleave_delta", MAX_INTERLEAVE_MICROS],
+    ...["-f", "tee", teeOutput([segmentsOf(request)])],
+  ];
+}
+
+/** The last picture stays where the source ends a little early, as it does in the upscaled film. */
+const atTheirTimes = (firstFrame: number, frames: number, output: Output): string =>
+  [
+    "tpad=stop=-1:stop_mode=clone",
+    // Not by -frames:v, which ends the sound beside it early.
+    `trim=end_frame=${frames}`,
+    `setpts=N+${PTS_OFFSET_FRAMES + firstFrame}`,
+    tagColours(output),
+  ].join(",");

@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { makeClip, makeTempFolder } from "@upreel/testkit";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { openPage } from "./support/chromium.ts";
+import { startGateway } from "./support/start-gateway.ts";
+
+const UPSCALED = `[data-showing="upscaled"] [data-picture="upscaled"]`;
+
+/** CSS filter of the picture that is seen. */
+const filterOf = (page: Page) =>
+  page.evaluate<string>(`getComputedStyle(document.querySelector('${UPSCALED}')).filter`);
+const openMenu = async (page: Page): Promise<void> => {
+  await page.waitForSelector(UPSCALED);
+  await page.locator(".stage").hover();
+  await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
+  await page.waitForSelector(".play-menu");
+};
+
+it("the viewer's look is seen while a slider moves, kept for all films, and a lower quality is chosen in the same menu", async () => {
+  await using folder = await makeTempFolder();
+  const film = await makeClip(join(folder.path, "film.mp4"), {
+    ...{ width: 160, height: 90, rate: 25, seconds: 40 },
+  });
+  await using gateway = await startGateway({
+    ...{ dataDir: join(folder.path, "data"), roots: folder.path },
+    env: { MODEL: "lanczos", SCALE: "2", LADDER: "on" },
+  });
+  const { id } = await gateway.trigger(film);
+  await gateway.waitFor(id, ({ state }) => state === "complete");
+  await using opened = await openPage(`${gateway.url}/watch/${id}`);
+  const { page, problems } = opened;
+  await openMenu(page);
+  expect(await filterOf(page)).toBe("none");
+  await page.getByRole("button", { name: "Vivid" }).click();
+  expect(await filterOf(page)).toContain("saturate(");
+  const slider = page.getByRole("slider", { name: "Sharpness" });
+  await slider.fill("40");
+  expect(await filterOf(page)).toContain("#look-sharpen");
+  const kernel = `document.querySelector("#look-sharpen feConvolveMatrix").getAttribute("kernelMatrix")`;
+  expect(await page.evaluate(kernel)).toBe("0 -0.400 0 -0.400 2.600 -0.400 0 -0.400 0");
+  expect(await page.getByRole("button", { name: "Vivid" }).getAttribute("aria-pressed")).toBe(
+    "false",
+  );
+
+  const lines = `document.querySelector('${UPSCALED}')?.videoHeight`;
+  await page.waitForFunction(`${lines} === 180`, undefined, { timeout: 120_000 });
+  await page.getByRole("radio", { name: "90p" }).check();
+  await page.waitForFunction(`${lines} === 90`, undefined, { timeout: 120_000 });
+  await page.getByRole("radio", { name: "180p" }).check();
+  await page.waitForFunction(`${lines} === 180`, undefined, { timeout: 120_000 });
+
+  await page.reload();
+  await openMenu(page);
+  expect(await filterOf(page)).toContain("#look-sharpen");
+  await page.getByRole("button", { name: "As it is" }).click();
+  expect(await filterOf(page)).toBe("none");
+  expect(problems).toEqual([]);
+});
