@@ -180,7 +180,7 @@ describe("a job of the plugin's", () => {
     expect(missing.json()).toMatchObject({ detail: "Missing frame_0" });
   });
 
-  it.each(["application/octet-stream", "image/jpeg"])(
+  it.each(["application/octet-stream", "image/jpeg", "application/x-www-form-urlencoded"])(
     "sends live frames as %s and gets JPEG of exactly twice the size",
     async (type) => {
       const answer = await ask("POST", "/upscale-frame", { type, body: PNG });

@@ -35,6 +35,15 @@ it("answers a picture with the same one in twice the size", async () => {
   expect(await sizeOf(answer)).toEqual([6, 4]);
 });
 
+it("takes a picture whatever its content type says, as curl sends it", async () => {
+  for (const type of ["application/x-www-form-urlencoded", "text/plain", "image/jpeg"])
+    expect(
+      await sizeOf(
+        await post("/upscale-image?model=lanczos", PNG, { ...TOKEN, "Content-Type": type }),
+      ),
+    ).toEqual([6, 4]);
+});
+
 it("takes a form, a size, a kind of file and a model", async () => {
   const form = new FormData();
   form.append("file", new Blob([PNG]), "picture.png");
