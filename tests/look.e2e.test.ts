@@ -31,17 +31,15 @@ it("the viewer's look is seen while a slider moves, kept for all films, and a lo
   await using opened = await openPage(`${gateway.url}/watch/${id}`);
   const { page, problems } = opened;
   await openMenu(page);
-  expect(await filterOf(page)).toBe("none");
+  await expect.poll(() => filterOf(page)).toBe("none");
   await page.getByRole("button", { name: "Vivid" }).click();
-  expect(await filterOf(page)).toContain("saturate(");
+  await expect.poll(() => filterOf(page)).toContain("saturate(");
   const slider = page.getByRole("slider", { name: "Sharpness" });
   await slider.fill("40");
-  expect(await filterOf(page)).toContain("#look-sharpen");
+  await expect.poll(() => filterOf(page)).toContain("#look-sharpen");
   const kernel = `document.querySelector("#look-sharpen feConvolveMatrix").getAttribute("kernelMatrix")`;
-  expect(await page.evaluate(kernel)).toBe("0 -0.400 0 -0.400 2.600 -0.400 0 -0.400 0");
-  expect(await page.getByRole("button", { name: "Vivid" }).getAttribute("aria-pressed")).toBe(
-    "false",
-  );
+  await expect.poll(() => page.evaluate(kernel)).toBe("0 -0.400 0 -0.400 2.600 -0.400 0 -0.400 0");
+  await page.waitForSelector('[aria-pressed="false"]:text-is("Vivid")');
 
   const lines = `document.querySelector('${UPSCALED}')?.videoHeight`;
   await page.waitForFunction(`${lines} === 180`, undefined, { timeout: 120_000 });
@@ -52,8 +50,8 @@ it("the viewer's look is seen while a slider moves, kept for all films, and a lo
 
   await page.reload();
   await openMenu(page);
-  expect(await filterOf(page)).toContain("#look-sharpen");
+  await expect.poll(() => filterOf(page)).toContain("#look-sharpen");
   await page.getByRole("button", { name: "As it is" }).click();
-  expect(await filterOf(page)).toBe("none");
+  await expect.poll(() => filterOf(page)).toBe("none");
   expect(problems).toEqual([]);
 });
