@@ -3,12 +3,11 @@ import type Hls from "hls.js";
 import type { HlsConfig } from "hls.js";
 import type { PictureKind } from "./decide.ts";
 import { createFilmClock } from "./film-clock.ts";
-import { createLevels, type Levels } from "./levels.ts";
 import { problemOf, type PlayingProblem } from "./playing-problem.ts";
 import { createTracks, type Tracks } from "./tracks.ts";
 
 /** One of the two films in its own video element. Times are seconds of the film, not of the element. */
-export interface Picture extends Tracks, Levels {
+export interface Picture extends Tracks {
   readonly kind: PictureKind;
   readonly video: HTMLVideoElement;
   readonly problem: ReadonlySignal<PlayingProblem | undefined>;
@@ -69,7 +68,6 @@ const SAME_SECONDS = 0.001;
 export function createPicture({ kind, video, url, zero }: PictureParts): Picture {
   const problem = signal<PlayingProblem | undefined>(undefined);
   const { follow, ...tracks } = createTracks();
-  const { follow: followLevels, ...levels } = createLevels();
   let clock = createFilmClock(undefined);
   let hls: Hls | undefined;
   let isOpened = false;
@@ -106,8 +104,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
     const { Events, ErrorTypes } = Library;
     const created = new Library(HLS_CONFIG);
     hls = created;
-    // Before it loads anything.
-    followLevels(created, Library);
+    follow(created, Library);
     created.on(Events.MANIFEST_PARSED, () => {
       isListed = true;
       if (isLoading) created.startLoad(clock.toMedia(target));
@@ -122,7 +119,6 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
       // hls.js has begun where the clock without a shift would have been.
       place(video, clock.toMedia(target));
     });
-    follow(created, Library);
     created.on(Events.ERROR, (_event, error) => {
       if (!error.fatal) return;
       const found = problemOf(error);
@@ -152,7 +148,7 @@ export function createPicture({ kind, video, url, zero }: PictureParts): Picture
   }
 
   return {
-    ...{ kind, video, problem, ...tracks, ...levels },
+    ...{ kind, video, problem, ...tracks },
     time: () => (isPlaced ? clock.toFilm(video.currentTime) : target),
     beginsAt: () => clock.toFilm(0),
     end: () => clock.toFilm(video.duration),

@@ -1,13 +1,14 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type Hls from "hls.js";
+import { createLevels, type Levels } from "./levels.ts";
 
 interface Track {
   readonly id: number;
   readonly name: string;
 }
 
-/** Sound and subtitles of one film, as its playlist lists them. */
-export interface Tracks {
+/** Qualities, sound and subtitles of one film, as its playlist lists them. */
+export interface Tracks extends Levels {
   readonly audioTracks: ReadonlySignal<readonly Track[]>;
   readonly subtitleTracks: ReadonlySignal<readonly Track[]>;
   /** Id of the chosen track; -1 for none. */
@@ -23,9 +24,13 @@ export function createTracks(): Tracks & {
   const subtitleTracks = signal<readonly Track[]>([]);
   const audio = signal(-1);
   const subtitles = signal(-1);
+  const { follow: followLevels, ...levels } = createLevels();
   return {
+    ...levels,
     ...{ audioTracks, subtitleTracks, audio, subtitles },
-    follow(hls, { Events }) {
+    follow(hls, library) {
+      const { Events } = library;
+      followLevels(hls, library);
       hls.on(Events.AUDIO_TRACKS_UPDATED, () => (audioTracks.value = hls.audioTracks.map(toTrack)));
       hls.on(
         Events.SUBTITLE_TRACKS_UPDATED,
