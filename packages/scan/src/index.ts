@@ -2,4 +2,4 @@ export type { FilmPlaces } from "./jobs/prepare.ts";
 export { installPlugin } from "./manifest/install-plugin.ts";
 export { listPlugins, setPluginEnabled, type PluginHere } from "./plugins-here.ts";
 export { openScans, pluginsFolder, type Scans, type ScansParts } from "./open-scans.ts";
-export type { FilmChapter } from "./store/scan-store.ts";
+export type { FilmChapter } from "./media-scan/film-chapter.ts";

@@ -6,7 +6,8 @@ import { openSandbox, type Sandbox } from "./host/sandbox.ts";
 import { chooseChapters } from "./media-scan/choose-chapters.ts";
 import type { FilmPlaces } from "./jobs/prepare.ts";
 import { createScanQueue } from "./jobs/scans.ts";
-import { openScanStore, type FilmChapter } from "./store/scan-store.ts";
+import type { FilmChapter } from "./media-scan/film-chapter.ts";
+import { openScanStore } from "./store/scan-store.ts";
 
 /** Plugins that look at films, and what they found. */
 export interface Scans extends AsyncDisposable {

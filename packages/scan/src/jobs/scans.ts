@@ -4,7 +4,8 @@ import type { Plugin } from "../host/plugin.ts";
 import type { Plugins } from "../host/plugins.ts";
 import { fileIdOf } from "../media-scan/file-id.ts";
 import type { ScanTimes } from "../media-scan/scan-with.ts";
-import type { FilmChapter, ScanStore } from "../store/scan-store.ts";
+import type { FilmChapter } from "../media-scan/film-chapter.ts";
+import type { ScanStore } from "../store/scan-store.ts";
 import { prepareGroup, type FilmPlaces } from "./prepare.ts";
 import { runTask, type ScanTask } from "./run-task.ts";
 

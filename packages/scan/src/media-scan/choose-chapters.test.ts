@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { FilmChapter } from "../store/scan-store.ts";
+import type { FilmChapter } from "./film-chapter.ts";
 import { chooseChapters } from "./choose-chapters.ts";
 
 const chapter = (

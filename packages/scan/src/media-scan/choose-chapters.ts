@@ -1,4 +1,4 @@
-import type { FilmChapter } from "../store/scan-store.ts";
+import type { FilmChapter } from "./film-chapter.ts";
 
 /** Of the shorter one: with so much in common, two chapters are of one thing. */
 const SAME_SHARE = 0.5;

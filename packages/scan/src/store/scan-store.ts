@@ -2,15 +2,8 @@ import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Log } from "@upreel/core";
 import { z } from "zod";
 import type { CachedFingerprint, MediaScanAnswer } from "../media-scan/answers.ts";
+import type { FilmChapter } from "../media-scan/film-chapter.ts";
 import { isDamage, openDatabase } from "./open-database.ts";
-
-/** A part of a film that has a role: where players offer to skip. */
-export interface FilmChapter {
-  readonly pluginId: string;
-  readonly role: "intro" | "credits";
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-}
 
 /** That a plugin looked at a file, and how. */
 export interface ScanMark {
