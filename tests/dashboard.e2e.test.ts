@@ -24,12 +24,12 @@ describe("the dashboard", () => {
     try {
       await frameGap(page);
       const before = await pageSize(page);
-      // 16.7 ms where nothing else runs; a page that redraws everything takes seconds for this.
-      expect(await frameGap(page)).toBeLessThan(1000);
+      // 16.7 ms where nothing else runs; a page that redraws everything takes seconds for this, each time.
+      await expect.poll(() => frameGap(page)).toBeLessThan(1000);
+      await expect.poll(() => round).toBeGreaterThan(8);
       const after = await pageSize(page);
       expect(after.elements).toBe(before.elements);
       expect(after.heapBytes - before.heapBytes).toBeLessThan(1_000_000);
-      expect(round).toBeGreaterThan(8);
     } finally {
       clearInterval(telling);
     }

@@ -26,7 +26,7 @@ beforeEach(async () => {
   });
   gateway = await startGateway({
     ...{ dataDir, roots: join(folder.path, "films") },
-    env: { THREADS: "1", GROWTH_TIMEOUT: "6" },
+    env: { THREADS: "1", GROWTH_TIMEOUT: "10" },
   });
 });
 afterEach(async () => {

@@ -184,7 +184,7 @@ const playsFrom = (page: Page, seconds: number): Promise<unknown> =>
       if (stage === null) return false;
       const { dataset } = stage;
       const video = document.querySelector("[data-picture=" + dataset.showing + "]");
-      return video?.readyState >= 3 && Math.abs(video?.currentTime - ${seconds + 2}) < 2.2;
+      return video?.readyState >= 3 && video?.currentTime > ${seconds - 0.2} && video?.currentTime < ${seconds + 10};
     })()`,
     undefined,
     { timeout: 180_000 },

@@ -136,7 +136,7 @@ export interface WebClient extends AsyncDisposable {
    */
   playUpscaled(wish: Wish): Promise<void>;
   seek(seconds: number): Promise<void>;
-  /** Waits until its clock goes on within 8 s of `seconds`. */
+  /** Waits until its clock goes on from about `seconds`. */
   playsAt(seconds: number): Promise<void>;
   plays(): Promise<readonly Play[]>;
   /** Plays whatever it is answered. */
@@ -177,7 +177,7 @@ export async function openWebClient(
       await page.evaluate(`${VIDEO}.currentTime = ${seconds}`);
     },
     async playsAt(seconds) {
-      const isThere = `${VIDEO}.currentTime > ${seconds + 0.3} && ${VIDEO}.currentTime < ${seconds + 8}`;
+      const isThere = `${VIDEO}.currentTime > ${seconds + 0.3} && ${VIDEO}.currentTime < ${seconds + 30}`;
       await page.waitForFunction(
         `${isThere} && !${VIDEO}.paused && ${VIDEO}.readyState > 2`,
         undefined,
