@@ -52,6 +52,11 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await showing(page, "upscaled");
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
+  // A tenth of it is somewhere when its length is known.
+  await page.waitForFunction(
+    `document.querySelector("[data-picture=upscaled]").readyState >= 3 &&
+      document.querySelector(".controls").textContent.includes("0:30")`,
+  );
   // At rest, however long the steps take: the film would come to its end.
   await page.keyboard.press("k");
   await page.keyboard.press("1");
