@@ -1,5 +1,6 @@
+import { filmInput } from "@upreel/media";
 import type { Span } from "./common-sound.ts";
-import { fileInput, runFfmpeg } from "./run-ffmpeg.ts";
+import { runFfmpeg } from "./run-ffmpeg.ts";
 
 /** Credits are white letters on black: so much of a picture is. */
 const BLACK_PERCENT = 85;
@@ -66,7 +67,7 @@ async function readPictures(
 ): Promise<readonly Picture[]> {
   const { stderr } = await runFfmpeg(ffmpeg, [
     ...["-v", "info", ...(onlyKeys ? ["-skip_frame", "nokey"] : [])],
-    ...["-ss", from.toFixed(3), "-t", (to - from).toFixed(3), "-i", fileInput(path)],
+    ...filmInput(path, "-ss", from.toFixed(3), "-t", (to - from).toFixed(3)),
     ...["-map", "0:v:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough"],
     ...[
       "-vf",

@@ -1,4 +1,5 @@
-import { fileInput, runFfmpeg } from "./run-ffmpeg.ts";
+import { filmInput } from "@upreel/media";
+import { runFfmpeg } from "./run-ffmpeg.ts";
 
 /** The sound of the film from `start`, `seconds` long, as chromaprint's points. Throws without any sound. */
 export async function readPoints(
@@ -7,8 +8,8 @@ export async function readPoints(
   { start, seconds }: { readonly start: number; readonly seconds: number },
 ): Promise<Uint32Array> {
   const { stdout } = await runFfmpeg(ffmpeg, [
-    ...["-v", "error", "-ss", start.toFixed(3), "-t", seconds.toFixed(3)],
-    ...["-i", fileInput(path), "-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "2"],
+    ...["-v", "error", ...filmInput(path, "-ss", start.toFixed(3), "-t", seconds.toFixed(3))],
+    ...["-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "2"],
     ...["-f", "chromaprint", "-fp_format", "raw", "-"],
   ]);
   const points = new Uint32Array(Math.floor(stdout.length / 4));

@@ -26,6 +26,3 @@ export function runFfmpeg(ffmpeg: string, parameters: readonly string[]): Promis
   );
   return promise;
 }
-
-/** A film as ffmpeg's input: its name is no address and no option. */
-export const fileInput = (path: string): string => `file:${path}`;

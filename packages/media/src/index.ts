@@ -75,3 +75,4 @@ export { proveFilm, type MadeFilm } from "./proof/prove-film.ts";
 export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
 export { makePoster } from "./make-poster.ts";
 export type { Size } from "./picture-size.ts";
+export { filmInput } from "./media-input.ts";
