@@ -50,12 +50,16 @@ export async function joinFarm(
   settings: EngineSettings,
   { address, version, pathMap }: JoinOptions,
   log: Log,
-  signal: AbortSignal,
+  given: AbortSignal,
 ): Promise<void> {
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([given, leaving.signal]);
   const gateway = createGatewayClient(address);
   const scratch = await makeScratchFolder(tmpdir(), "upreel-farm-");
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rm(scratch, { recursive: true, force: true, maxRetries: 3 }));
+  // Networks that are measured while the process goes would be kept as refused.
+  stack.defer(() => leaving.abort());
   const { modelsDir: folder, ffmpeg, providers, tileBytes } = settings;
   const catalogue = createCatalogue({ folder, prepare: importInProcess, signal });
   const threads = settings.threads === 0 ? threadsFor(availableParallelism()) : settings.threads;
