@@ -254,4 +254,6 @@ it("gives no work to who sends rubbish, and asks back what a draining worker has
   await farm.accept("pc", "r1", 4, new Uint8Array(1));
   await vi.waitFor(() => expect(first.state.end).toMatchObject({ why: "failed" }));
   expect(worker.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
+  // That it was asked to is no fault of its own.
+  expect(farm.see("pc").problem).toBe("no MPEG-TS");
 });

@@ -78,7 +78,7 @@ export function createFarm(parts: FarmParts): Farm {
       } finally {
         session.judged(run, segment, bytes.length, refusal);
         // What it began is ended with the segment.
-        if (mayWork(name) !== "yes") run.lose("it is to rest");
+        if (mayWork(name) !== "yes") run.takeBack("it is to rest");
       }
     },
     sourceOf(token) {

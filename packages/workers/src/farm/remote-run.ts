@@ -19,13 +19,16 @@ export interface RemoteRun {
   accepted(segment: number): void;
   /** Whatever its machine does from now on; it is told to stop. */
   lose(why: string): void;
+  /** The same by the wish of who runs the farm: no fault of its machine. */
+  takeBack(why: string): void;
 }
 
 export interface RemoteRunParts {
   readonly machine: string;
   readonly send: (command: FarmCommand) => void;
   readonly onProgress: (progress: WorkerProgress) => void;
-  readonly onEnd: (end: RunEnd) => void;
+  /** `fault`: what its machine did wrong. */
+  readonly onEnd: (fault: string | undefined) => void;
 }
 
 /** Ends once: by its machine's word, by the owner's, or when the machine is lost. */
@@ -46,13 +49,13 @@ export function createRemoteRun(
   const known = (said: number): number =>
     (frames = Math.min(most, Math.max(frames, Math.trunc(said), 0)));
 
-  function end(how: RunEnd): void {
+  function end(how: RunEnd, fault?: string): void {
     if (isOver) return;
     isOver = true;
     fps = 0;
     isWorking();
     resolve(how);
-    onEnd(how);
+    onEnd(fault);
   }
 
   /** A film is not judged by what another machine says of it. */
@@ -60,6 +63,12 @@ export function createRemoteRun(
     ...{ why: "failed", frames, wasKilled: true },
     reason: { code: "worker_lost", message, expected: `segments up to ${toSegment - 1}`, got },
   });
+  const fail = (message: string, got?: string): void => end(lost(message, got), message);
+
+  function stop(why: string): RunEnd {
+    if (!isOver) send({ type: "cancel", runId });
+    return lost(`${machine} makes its segments no more: ${why}`, why);
+  }
 
   return {
     order,
@@ -90,17 +99,14 @@ export function createRemoteRun(
       const { end: said } = message;
       known(said.frames);
       if (said.why === "finished") return end({ ...said, frames });
-      if (said.why === "cancelled")
-        return end(lost(`${machine} gave its segments back`, undefined));
+      if (said.why === "cancelled") return fail(`${machine} gave its segments back`);
       const why = said.why === "failed" ? said.reason.message : "the film seems to end early there";
-      end(lost(`${machine} could not make its segments: ${why}`, said.why));
+      fail(`${machine} could not make its segments: ${why}`, said.why);
     },
     accepted(segment) {
       known(segmentFrames(timeline, segment).end - first);
     },
-    lose(why) {
-      if (!isOver) send({ type: "cancel", runId });
-      end(lost(`${machine} makes its segments no more: ${why}`, why));
-    },
+    lose: (why) => end(stop(why), why),
+    takeBack: (why) => end(stop(why)),
   };
 }

@@ -154,8 +154,8 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
       if (isClosed) throw new UpreelError("worker_lost", `${machine} is gone`);
       const run = createRemoteRun(order, {
         ...{ machine: name, send, onProgress },
-        onEnd(end) {
-          if (end.why === "failed" && !isClosed) tally.strike(end.reason.message);
+        onEnd(fault) {
+          if (fault !== undefined && !isClosed) tally.strike(fault);
           forget(run);
         },
       });
