@@ -29,7 +29,10 @@ export function takeWorkers(
       const { code, message } = toUpreelError(thrown);
       log.warn(`A worker was not let in: ${message}`, { from: request.socket.remoteAddress });
       const status = code === "unauthorized" ? "401 Unauthorized" : "400 Bad Request";
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      // Who never ends its own half would keep the connection for ever.
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+        socket.destroy(),
+      );
     });
   });
 }

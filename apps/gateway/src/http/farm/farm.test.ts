@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { connect as connectTo } from "node:net";
 import { join } from "node:path";
 import {
   FARM_PROTOCOLS,
@@ -149,6 +151,27 @@ it("who runs the farm needs the API token, a worker does not; each name is there
   expect(
     (await fetch(`${app.url}/farm/workers/pc/drain`, { method: "POST", headers })).status,
   ).toBe(404);
+});
+
+it("who is not let in keeps no connection, though they end nothing themselves", async () => {
+  await using opened = await openApp();
+  const server = createServer({ shouldUpgradeCallback: isFarmUpgrade });
+  const { url } = await listenOn(server, { host: "127.0.0.1", port: 0 });
+  takeWorkers(server, { farm: opened.desk, log: makeRecordingLog() });
+  const port = Number(new URL(url).port);
+  const client = connectTo({ host: "127.0.0.1", port, allowHalfOpen: true });
+  client.write(
+    "GET /farm/worker/socket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+  );
+  const [answer] = await once(client, "data");
+  expect(String(answer)).toMatch(/^HTTP\/1.1 401/);
+  await eventually("the end of the connection", async () => {
+    const open = Promise.withResolvers<number>();
+    server.getConnections((_, count) => open.resolve(count));
+    return (await open.promise) === 0;
+  });
+  client.destroy();
+  server.close();
 });
 
 it("a worker joins by its key over a real websocket, and leaves for good when that is taken away", async () => {
