@@ -114,8 +114,7 @@ async function ask(
   const answer: unknown = await response.json().catch(() => undefined);
   if (response.ok) return answer;
   const error = errorAnswerSchema.safeParse(answer);
-  throw new UpreelError(
-    "bad_request",
-    error.success ? error.data.message : `${url} answered ${response.status}`,
-  );
+  if (!error.success) throw new UpreelError("bad_request", `${url} answered ${response.status}`);
+  const { message, expected, got } = error.data;
+  throw new UpreelError("bad_request", message, { expected, got });
 }
