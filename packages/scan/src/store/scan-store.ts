@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Log } from "@upreel/core";
 import { z } from "zod";
@@ -51,14 +52,19 @@ const fingerprintRow = z.object({
 });
 const countRow = z.object({ plugin_id: z.string(), files: z.number(), chapters: z.number() });
 
+/**
+ * What plugins found, in the file at `path`. It is opened when there is something to read or to keep: a disk on which a
+ * file is open for writing cannot be made read-only.
+ */
 export function openScanStore(
   path: string,
   { log, nowMs }: { readonly log: Pick<Log, "warn">; readonly nowMs: () => number },
 ): ScanStore {
-  let database = openDatabase(path, log, nowMs());
+  let database: DatabaseSync | undefined;
 
   /** A file that turns out to be damaged is begun anew, once for each call. */
   function use<T>(work: (open: DatabaseSync) => T): T {
+    database ??= openDatabase(path, log, nowMs());
     try {
       return work(database);
     } catch (thrown) {
@@ -69,14 +75,16 @@ export function openScanStore(
     }
   }
   const rows = <T>(schema: z.ZodType<T>, sql: string, ...values: string[]): readonly T[] =>
-    use((open) =>
-      z.array(schema).parse(
-        open
-          .prepare(sql)
-          .all(...values)
-          .map(plain),
-      ),
-    );
+    database === undefined && !existsSync(path)
+      ? []
+      : use((open) =>
+          z.array(schema).parse(
+            open
+              .prepare(sql)
+              .all(...values)
+              .map(plain),
+          ),
+        );
 
   return {
     fingerprints: (fileId, pluginId, algorithmVersion) =>
@@ -116,7 +124,7 @@ export function openScanStore(
            FROM scans GROUP BY plugin_id`,
         ).map(({ plugin_id: id, ...counts }) => [id, counts]),
       ),
-    [Symbol.dispose]: () => database.close(),
+    [Symbol.dispose]: () => database?.close(),
   };
 }
 
