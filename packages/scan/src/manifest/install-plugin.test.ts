@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile, symlink } from "node:fs/promises";
+import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { makeTempFolder } from "@upreel/testkit";
+import { Header } from "tar";
 import { expect, it } from "vitest";
 import { listPlugins, setPluginEnabled } from "../plugins-here.ts";
 import { writePlugin } from "../testing/write-plugin.ts";
@@ -56,4 +57,25 @@ it("leaves nothing behind of what is no plugin, and says what is wrong", async (
     got: expect.stringContaining("engine"),
   });
   expect(await readdir(pluginsDir)).toEqual([]);
+});
+
+it("takes no tarball that says it holds more than fits, nor one that leads out of its folder", async () => {
+  await using folder = await makeTempFolder();
+  const pluginsDir = join(folder.path, "plugins");
+  const tarball = join(folder.path, "wrong.tar");
+  const install = async (path: string, sizeBytes: number) => {
+    const header = Buffer.alloc(512);
+    new Header({ path, size: sizeBytes, type: "File", mode: 0o644 }).encode(header);
+    await writeFile(tarball, Buffer.concat([header, Buffer.alloc(2_048)]));
+    const sha256 = createHash("sha256")
+      .update(await readFile(tarball))
+      .digest("hex");
+    return installPlugin(tarball, { pluginsDir, sha256 });
+  };
+  await expect(install("wrong/zeros", 10e9)).rejects.toThrow("holds too much");
+  await expect(install("../../up", 4)).rejects.toMatchObject({
+    ...{ code: "plugin_unusable", message: expect.stringContaining("cannot be unpacked") },
+  });
+  expect(await readdir(pluginsDir)).toEqual([]);
+  expect(await readdir(folder.path)).not.toContain("up");
 });

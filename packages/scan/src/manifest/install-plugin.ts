@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { cp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { UpreelError } from "@upreel/core";
+import { toUpreelError, UpreelError } from "@upreel/core";
 import { makeFolder } from "@upreel/files";
-import { extract } from "tar";
+import { Unpack } from "tar";
 import type { PluginManifest } from "./plugin-manifest.ts";
 import { MANIFEST, readManifest, unusable } from "./read-manifest.ts";
 
@@ -24,7 +24,6 @@ export async function installPlugin(
   const staged = join(pluginsDir, `.part-${randomUUID()}`);
   try {
     await makeFolder(staged);
-    // Links lead out of the folder.
     if (status.isDirectory())
       await cp(source, staged, { recursive: true, filter: (path) => !path.endsWith("/.git") });
     else await unpack(source, staged, sha256);
@@ -42,6 +41,8 @@ export async function installPlugin(
 }
 
 async function unpack(tarball: string, folder: string, sha256: string | undefined): Promise<void> {
+  const { size } = await stat(tarball);
+  if (size > MOST_BYTES) throw tooMuch(`${tarball} of ${size} bytes`);
   const bytes = await readFile(tarball);
   const found = createHash("sha256").update(bytes).digest("hex");
   if (sha256 === undefined || sha256.toLowerCase() !== found)
@@ -52,23 +53,44 @@ async function unpack(tarball: string, folder: string, sha256: string | undefine
         : "this tarball is not the one whose SHA-256 was given",
       { expected: `--sha256 ${sha256 ?? "<64 digits>"}`, got: `a file with ${found}` },
     );
-  let files = 0;
-  let size = 0;
-  await extract({
-    ...{ file: tarball, cwd: folder, strict: true, preserveOwner: false },
+  try {
+    await unpackBounded(bytes, folder);
+  } catch (thrown) {
+    if (thrown instanceof UpreelError) throw thrown;
+    throw new UpreelError("plugin_unusable", `this tarball cannot be unpacked: ${tarball}`, {
+      expected: "files and folders in a folder of their own, as `tar -czf` packs them",
+      got: toUpreelError(thrown).message,
+    });
+  }
+}
+
+/** Those bytes whose sum was checked, whatever becomes of the file. Links lead out of the folder: they are left out. */
+function unpackBounded(bytes: Buffer, folder: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let [files, size] = [0, 0];
+  const unpacked = new Unpack({
+    ...{ cwd: folder, strict: true, preserveOwner: false },
     filter(path, entry) {
       if (!("type" in entry)) return false;
       files += 1;
-      size += entry.size ?? 0;
-      if (files > MOST_FILES || size > MOST_BYTES)
-        throw new UpreelError("plugin_unusable", "this tarball holds too much", {
-          expected: `${MOST_FILES} files and ${MOST_BYTES} bytes at most`,
-          got: path,
-        });
+      size += entry.size;
+      if (files > MOST_FILES || size > MOST_BYTES) {
+        // What is thrown here reaches nobody.
+        unpacked.abort(tooMuch(path));
+        return false;
+      }
       return entry.type === "File" || entry.type === "OldFile" || entry.type === "Directory";
     },
   });
+  unpacked.on("close", () => resolve()).on("error", reject);
+  unpacked.end(bytes);
+  return promise;
 }
+
+const tooMuch = (got: string): UpreelError =>
+  new UpreelError("plugin_unusable", "this tarball holds too much", {
+    ...{ expected: `${MOST_FILES} files and ${MOST_BYTES} bytes at most`, got },
+  });
 
 /** Tarballs have the plugin in one folder. */
 async function findManifest(folder: string): Promise<string> {

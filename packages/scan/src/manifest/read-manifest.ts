@@ -26,8 +26,12 @@ export async function readManifest(
   try {
     json = JSON.parse(await readBounded(join(folder, MANIFEST)));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { issues: [{ path: "", message: `${MANIFEST} cannot be read: ${message}` }] };
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === "ENOENT"
+        ? `there is no ${MANIFEST} in it`
+        : `${MANIFEST} cannot be read: ${message}`;
+    return { issues: [{ path: "", message: why }] };
   }
   const parsed = pluginManifestSchema.safeParse(json);
   if (!parsed.success) return { issues: parsed.error.issues.map(toIssue) };
