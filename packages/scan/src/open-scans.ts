@@ -68,8 +68,8 @@ export function openScans(parts: ScansParts): Scans {
   const queue = createScanQueue({ plugins, store, places, untilIdle, times: TIMES, nowMs, log });
 
   return {
-    want: (film, { isAsked } = { isAsked: false }) => {
-      if (isOn || isAsked) queue.want(film);
+    want: (film, how = { isAsked: false }) => {
+      if (isOn || how.isAsked) queue.want(film, how);
     },
     async chapters(file) {
       const found = queue.chapters(file);

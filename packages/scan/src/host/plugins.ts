@@ -33,15 +33,18 @@ export interface PluginsParts extends OrderParts {
   readonly log: Pick<Log, "warn">;
 }
 
+/** Whoever writes a plugin installs it again and again under one version. */
+const isSame = (a: UsablePlugin, b: UsablePlugin): boolean =>
+  a.folder === b.folder && a.installed === b.installed;
+
 export function createPlugins(parts: PluginsParts): Plugins {
   const { pluginsDir, builtIn, settings, log } = parts;
   const known = new Map<string, KnownPlugin>();
 
   function keep(found: UsablePlugin): KnownPlugin {
-    const { id, version } = found.manifest;
+    const { id } = found.manifest;
     const before = known.get(id);
-    if (before?.found.folder === found.folder && before.found.manifest.version === version)
-      return before;
+    if (before !== undefined && isSame(before.found, found)) return before;
     if (before !== undefined) end(before.plugin);
     const plugin = createPlugin(id, {
       ...{ nowMs: parts.nowMs, backOff: parts.backOff },

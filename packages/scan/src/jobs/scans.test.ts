@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { openPluginSettings } from "../host/plugin-settings.ts";
+import { installPlugin } from "../manifest/install-plugin.ts";
 import { openRig } from "../testing/open-rig.ts";
 import { writePlugin } from "../testing/write-plugin.ts";
 
@@ -132,4 +134,31 @@ it("ends in the middle of a scan, and knows nothing of it the next time", async 
   await using _queue = rig.queue;
   await writePlugin(rig.pluginsDir, "slow", "begin()");
   expect((await rig.scan("/films/a.mkv")).tasks).toMatchObject([{ state: "done", chapters: 1 }]);
+});
+
+it("looks again where somebody asks, at what a plugin is that was installed under the same version", async () => {
+  await using folder = await makeTempFolder();
+  const rig = openRig(folder.path, { times: { freshMs: 1e9 } });
+  await using _queue = rig.queue;
+  const install = async (algorithm: string, share: number) => {
+    const script = `methods["mediaScan.algorithmVersion"] = (id) => answer(id, { algorithmVersion: "${algorithm}" });
+      console.error(process.env.AVIATO_PLUGIN_CONFIG); begin()`;
+    const configuration = [{ key: "share", label: "Share", input: "number", default: share }];
+    const source = await writePlugin(join(folder.path, algorithm), "mine", script, {
+      configuration,
+    });
+    await installPlugin(source, { pluginsDir: rig.pluginsDir, sha256: undefined });
+  };
+  await install("1", 0.1);
+  expect((await rig.scan("/films/a.mkv")).tasks).toMatchObject([{ state: "done" }]);
+  await install("2", 0.2);
+  rig.queue.want("/films/a.mkv");
+  await rig.queue.idle();
+  expect(rig.queue.jobs()).toHaveLength(1);
+  rig.queue.want("/films/a.mkv", { isAsked: true });
+  await rig.queue.idle();
+  const [again] = rig.queue.jobs();
+  expect(again?.tasks).toMatchObject([{ plugin: "mine", state: "done" }]);
+  const { plugin } = await rig.plugins.get("mine");
+  expect(plugin.log.lines().map(({ text }) => text)).toEqual(['{"share":0.2}']);
 });

@@ -11,8 +11,11 @@ import { runTask, type ScanTask } from "./run-task.ts";
 
 /** Films that plugins look at, one after the other. */
 export interface ScanQueue extends AsyncDisposable {
-  /** The film at `path`, with the season that it is of, is looked at when nothing else is done. */
-  want(path: string): void;
+  /**
+   * The film at `path`, with the season that it is of, is looked at when nothing else is done; one that was looked
+   * at just now only where somebody `asks`: there may be another plugin by now.
+   */
+  want(path: string, how?: { readonly isAsked: boolean }): void;
   /** What is known of a file now. */
   chapters(file: FileIdentity): readonly FilmChapter[];
   /** The newest first. */
@@ -113,9 +116,9 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
   }
 
   return {
-    want(path) {
+    want(path, { isAsked } = { isAsked: false }) {
       const atMs = doneAtMs.get(path);
-      if (atMs !== undefined && nowMs() - atMs < times.freshMs) return;
+      if (!isAsked && atMs !== undefined && nowMs() - atMs < times.freshMs) return;
       if (signal.aborted || pending.has(path) || pending.size >= MOST_WAITING) return;
       const job: ScanJob = {
         ...{ path, state: "waiting", wanted_ms: nowMs(), films: null, tasks: [], reason: null },

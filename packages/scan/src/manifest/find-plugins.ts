@@ -8,7 +8,12 @@ export type FoundPlugin = {
   readonly folder: string;
   readonly isBuiltIn: boolean;
 } & (
-  | { readonly kind: "usable"; readonly manifest: PluginManifest; readonly entry: string }
+  | {
+      readonly kind: "usable";
+      readonly manifest: PluginManifest;
+      readonly entry: string;
+      /** Another one after it was installed again, or its manifest changed. */ readonly installed: string;
+    }
   | { readonly kind: "refused"; readonly issues: readonly ManifestIssue[] }
 );
 

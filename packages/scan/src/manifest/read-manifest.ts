@@ -19,12 +19,16 @@ export interface ManifestIssue {
 export async function readManifest(
   folder: string,
 ): Promise<
-  | { readonly manifest: PluginManifest; readonly entry: string }
+  | { readonly manifest: PluginManifest; readonly entry: string; readonly installed: string }
   | { readonly issues: readonly ManifestIssue[] }
 > {
   let json: unknown;
+  let installed: string;
   try {
-    json = JSON.parse(await readBounded(join(folder, MANIFEST)));
+    const path = join(folder, MANIFEST);
+    const { ino, mtimeMs } = await stat(path);
+    installed = `${ino} ${mtimeMs}`;
+    json = JSON.parse(await readBounded(path));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why =
@@ -43,7 +47,7 @@ export async function readManifest(
         { path: "entry", message: `expected a file in the plugin's folder, got ${manifest.entry}` },
       ],
     };
-  return { manifest, entry };
+  return { manifest, entry, installed };
 }
 
 /** All that is wrong in one line, as the command line says it. */

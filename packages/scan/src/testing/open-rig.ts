@@ -39,12 +39,18 @@ export function openRig(
       readonly startMs?: number;
       readonly pingMs?: number;
       readonly scanMs?: number;
+      readonly freshMs?: number;
     };
     readonly beside?: readonly string[];
   } = {},
 ): Rig {
   const pluginsDir = join(dataDir, "plugins");
-  const { startMs = PATIENT_MS, pingMs = PATIENT_MS, scanMs = PATIENT_MS } = given.times ?? {};
+  const {
+    startMs = PATIENT_MS,
+    pingMs = PATIENT_MS,
+    scanMs = PATIENT_MS,
+    freshMs = 0,
+  } = given.times ?? {};
   const log = makeRecordingLog();
   const nowMs = (): number => Date.now();
   const plugins = createPlugins({
@@ -71,7 +77,7 @@ export function openRig(
       durationOf: async () => 100,
     },
     untilIdle: async () => undefined,
-    times: { versionMs: PATIENT_MS, scanMs, restMs: PATIENT_MS, freshMs: 0 },
+    times: { versionMs: PATIENT_MS, scanMs, restMs: PATIENT_MS, freshMs },
   });
   return {
     ...{ queue, store, pluginsDir, plugins },
