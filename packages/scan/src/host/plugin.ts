@@ -46,20 +46,30 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
     log.note("error", why);
   }
 
-  async function start(): Promise<PluginProcess> {
+  async function start(signal: AbortSignal): Promise<PluginProcess> {
     state = "starting";
-    const process = startPlugin(await order(log));
-    const isReady = process.ready.then(
-      () => {
-        if (state === "starting") state = "running";
-      },
-      (thrown: unknown) => {
-        process.kill();
-        if (running?.process === process) running = undefined;
-        if (state === "starting") fail(toUpreelError(thrown).message);
-        throw thrown;
-      },
-    );
+    const given = await order(log).catch((thrown: unknown) => {
+      fail(toUpreelError(thrown).message);
+      throw thrown;
+    });
+    signal.throwIfAborted();
+    const process = startPlugin(given);
+    const kill = (): void => process.kill();
+    signal.addEventListener("abort", kill);
+    const isReady = process.ready
+      .then(
+        () => {
+          if (state === "starting") state = "running";
+        },
+        (thrown: unknown) => {
+          kill();
+          if (running?.process === process) running = undefined;
+          if (signal.aborted) state = "stopped";
+          else if (state === "starting") fail(toUpreelError(thrown).message);
+          throw thrown;
+        },
+      )
+      .finally(() => signal.removeEventListener("abort", kill));
     running = { process, isReady };
     void process.ended.then((how) => {
       if (running?.process === process) running = undefined;
@@ -71,6 +81,8 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
 
   let starting: Promise<PluginProcess> | undefined;
   async function ensure(signal: AbortSignal): Promise<PluginProcess> {
+    // One that is on its way out takes nothing any more.
+    await stopping;
     if (running !== undefined) {
       await running.isReady;
       return running.process;
@@ -82,13 +94,21 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
         `the plugin ${id} failed ${failures} times and rests for ${Math.ceil(restMs / 1000)} s: ${reason}`,
       );
     if (restMs > 0) await wait(restMs, undefined, { signal });
-    starting ??= start().finally(() => {
+    starting ??= start(signal).finally(() => {
       starting = undefined;
     });
     return starting;
   }
 
-  async function stop(): Promise<void> {
+  let stopping: Promise<void> | undefined;
+  function stop(): Promise<void> {
+    stopping ??= end().finally(() => {
+      stopping = undefined;
+    });
+    return stopping;
+  }
+
+  async function end(): Promise<void> {
     if (running === undefined) return;
     const { process } = running;
     state = "stopping";

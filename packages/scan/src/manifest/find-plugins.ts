@@ -12,7 +12,8 @@ export type FoundPlugin = {
       readonly kind: "usable";
       readonly manifest: PluginManifest;
       readonly entry: string;
-      /** Another one after it was installed again, or its manifest changed. */ readonly installed: string;
+      /** Another one after it was installed again, or its manifest changed. */
+      readonly installed: string;
     }
   | { readonly kind: "refused"; readonly issues: readonly ManifestIssue[] }
 );
