@@ -33,12 +33,12 @@ const HOSTILE: Record<
   },
   "floods stdout": {
     script:
-      'methods["mediaScan.scanSingle"] = () => { const x = "y".repeat(1 << 16) + "\\n"; const go = () => { while (process.stdout.write(x)); process.stdout.once("drain", go); }; go(); }; begin()',
+      'methods["mediaScan.scanSingle"] = () => { const x = "y\\n".repeat(1 << 16); const go = () => { while (process.stdout.write(x)); process.stdout.once("drain", go); }; go(); }; begin()',
     reason: /wrote more than/,
   },
   "floods stderr before it is ready": {
     script:
-      'const x = "y".repeat(1 << 16) + "\\n"; const go = () => { while (process.stderr.write(x)); process.stderr.once("drain", go); }; go();',
+      'const x = "y\\n".repeat(1 << 16); const go = () => { while (process.stderr.write(x)); process.stderr.once("drain", go); }; go();',
     reason: /wrote more than/,
   },
   "writes a line without end": {

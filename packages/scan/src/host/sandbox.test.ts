@@ -6,6 +6,7 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { openSandbox } from "./sandbox.ts";
 
+const FOREIGN = { isForeign: true, env: { PATH: process.env["PATH"] ?? "" } };
 const PATIENT = { longestMs: 60_000, schema: z.unknown() };
 
 it("runs a program with what this machine has, or says what it lacks", async () => {
@@ -27,15 +28,19 @@ it("runs a program with what this machine has, or says what it lacks", async () 
       writes: can(() => fs.writeFileSync(${JSON.stringify(join(other.path, "theirs"))}, "theirs")),
       networks: Object.keys(require("node:os").networkInterfaces()).filter((name) => name !== "lo").length,
       niceness: require("node:os").getPriority(),
+      // Empty where the kernel does not group by sessions.
+      session: can(() => fs.readFileSync("/proc/self/autogroup", "utf8").trim() || fail()) ? fs.readFileSync("/proc/self/autogroup", "utf8") : " nice 1",
       others: fs.existsSync("/proc/${process.pid}/status"),
     }));`;
   const command = sandbox.wrap([process.execPath, "-e", script], reach);
-  const { answer, stderr } = await runToEnd({ command, stderr: "tail" }, PATIENT);
+  const { answer, stderr } = await runToEnd({ command, stderr: "tail", ...FOREIGN }, PATIENT);
   expect(stderr).toBe("");
   expect(await readFile(join(scratch.path, "mine"), "utf8")).toBe("mine");
   const isOpen = sandbox.kind === "none";
   expect(answer).toMatchObject({ reads: isOpen, writes: isOpen, others: isOpen });
   expect(answer).not.toMatchObject({ niceness: 0 });
+  // As a process of its own session, as plugins are.
+  expect(answer).toMatchObject({ session: expect.stringContaining(" nice 1") });
   if (!isOpen) expect(answer).toMatchObject({ networks: 0 });
 });
 

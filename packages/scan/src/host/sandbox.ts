@@ -26,6 +26,18 @@ const BOUNDED = ["prlimit", `--data=${MOST_MEMORY_BYTES}`, "--core=0", "--"] as 
 /** Ends with the gateway, also when that is killed; bubblewrap does this by itself. */
 const BOUND_TO_US = ["setpriv", "--pdeathsig", "KILL", "--"] as const;
 
+/**
+ * Where the kernel groups processes by session (man 7 sched, "autogroup"), `nice` weighs within one alone, and a
+ * plugin leads one of its own: that has to stand behind the others as well.
+ */
+const standBehind = (niceness: number): readonly [string, ...string[]] => [
+  ...(["sh", "-c"] as const),
+  `{ read -r _ _ _ _ _ session _ </proc/$$/stat
+     [ "$session" = $$ ] && echo ${niceness} >/proc/$$/autogroup; } 2>/dev/null
+   exec nice -n ${niceness} "$@"`,
+  "sh",
+];
+
 const TRIAL_MS = 30_000;
 
 /** All of the disk to read, nothing to write, no network, no other processes to see. */
@@ -49,7 +61,7 @@ export async function openSandbox(signal: AbortSignal, niceness: number): Promis
     return exitCode === 0 ? undefined : stderr === "" ? how : stderr;
   };
   const before: string[] = [];
-  for (const prefix of [["nice", "-n", String(niceness)] as const, BOUNDED])
+  for (const prefix of [standBehind(niceness), BOUNDED])
     if ((await works(prefix)) === undefined) before.push(...prefix);
   const [bwrap, ...rest] = bubblewrapArguments({ writable: [], hidden: [], shown: [] });
   const trouble = await works([bwrap ?? "", ...rest]);
