@@ -54,22 +54,17 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
     });
     signal.throwIfAborted();
     const process = startPlugin(given);
-    const kill = (): void => process.kill();
-    signal.addEventListener("abort", kill);
-    const isReady = process.ready
-      .then(
-        () => {
-          if (state === "starting") state = "running";
-        },
-        (thrown: unknown) => {
-          kill();
-          if (running?.process === process) running = undefined;
-          if (signal.aborted) state = "stopped";
-          else if (state === "starting") fail(toUpreelError(thrown).message);
-          throw thrown;
-        },
-      )
-      .finally(() => signal.removeEventListener("abort", kill));
+    const isReady = readyOrEnded(process, signal).then(
+      () => {
+        if (state === "starting") state = "running";
+      },
+      (thrown: unknown) => {
+        if (running?.process === process) running = undefined;
+        if (signal.aborted) state = "stopped";
+        else if (state === "starting") fail(toUpreelError(thrown).message);
+        throw thrown;
+      },
+    );
     running = { process, isReady };
     void process.ended.then((how) => {
       if (running?.process === process) running = undefined;
@@ -79,10 +74,10 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
     return process;
   }
 
-  let starting: Promise<PluginProcess> | undefined;
+  const starting = shared(start);
   async function ensure(signal: AbortSignal): Promise<PluginProcess> {
     // One that is on its way out takes nothing any more.
-    await stopping;
+    await stopping.now();
     if (running !== undefined) {
       await running.isReady;
       return running.process;
@@ -94,18 +89,7 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
         `the plugin ${id} failed ${failures} times and rests for ${Math.ceil(restMs / 1000)} s: ${reason}`,
       );
     if (restMs > 0) await wait(restMs, undefined, { signal });
-    starting ??= start(signal).finally(() => {
-      starting = undefined;
-    });
-    return starting;
-  }
-
-  let stopping: Promise<void> | undefined;
-  function stop(): Promise<void> {
-    stopping ??= end().finally(() => {
-      stopping = undefined;
-    });
-    return stopping;
+    return starting.run(signal);
   }
 
   async function end(): Promise<void> {
@@ -116,6 +100,7 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
     running = undefined;
     state = "stopped";
   }
+  const stopping = shared(end);
 
   return {
     id,
@@ -143,8 +128,34 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
         throw thrown;
       }
     },
-    stop,
-    [Symbol.asyncDispose]: stop,
+    stop: stopping.run,
+    [Symbol.asyncDispose]: stopping.run,
+  };
+}
+
+/** Throws where it does not get ready, or `signal` aborts before; it is killed then. */
+async function readyOrEnded(process: PluginProcess, signal: AbortSignal): Promise<void> {
+  const kill = (): void => process.kill();
+  signal.addEventListener("abort", kill);
+  try {
+    await process.ready;
+  } catch (thrown) {
+    kill();
+    throw thrown;
+  } finally {
+    signal.removeEventListener("abort", kill);
+  }
+}
+
+/** Work that is done once for all who ask while it is under way. */
+function shared<T, A extends unknown[]>(work: (...given: A) => Promise<T>) {
+  let underWay: Promise<T> | undefined;
+  return {
+    now: () => underWay,
+    run: (...given: A): Promise<T> =>
+      (underWay ??= work(...given).finally(() => {
+        underWay = undefined;
+      })),
   };
 }
 
