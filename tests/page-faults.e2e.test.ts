@@ -64,6 +64,27 @@ describe("a page where something is wrong", () => {
     expect(refusals).toBeLessThan(0);
   });
 
+  it("segments do not come: it goes on with the original, not with a lower quality for good", async () => {
+    const { id } = await gateway.trigger(await makeClip(join(folder.path, "holes.mp4"), CLIP));
+    await gateway.waitFor(id, ({ state }) => state === "complete");
+    await using opened = await browser.open("about:blank");
+    const { page } = opened;
+    const lower: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("/lower/")) lower.push(request.url());
+    });
+    await page.route(/master\.m3u8/, (route) =>
+      route.continue({ url: `${route.request().url()}?ladder=on` }),
+    );
+    await page.goto(`${gateway.url}/watch/${id}`);
+    await playsPast(page, 1);
+    await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
+    await page.getByRole("group", { name: "Quality" }).getByLabel("72p").waitFor();
+    await page.route(/archive\.ts/, (route) => route.fulfill({ status: 404 }));
+    await page.waitForSelector(".stage[data-showing=original]");
+    expect(lower).toEqual([]);
+  });
+
   it("the film was deleted to make room: it is made again for who comes with its link", async () => {
     // Finished films go as soon as nobody watches them.
     const env = { ...options.env, ARCHIVE_QUOTA: "0.001MB", RETENTION_HOURS: "0" };

@@ -6,8 +6,10 @@ import { createLevels } from "./levels.ts";
 function fakeHls(heights: readonly number[]) {
   const listeners = new Map<string, () => void>();
   const hls = {
-    levels: heights.map((height) => ({ height })),
+    levels: heights.map((height) => ({ height, maxBitrate: 1_000 * height })),
     nextLevel: -2,
+    autoLevelCapping: -1,
+    config: { minAutoBitrate: 0 },
     on: (event: string, listener: () => void) => void listeners.set(event, listener),
   };
   const Events = { MANIFEST_PARSED: "parsed", DESTROYING: "destroying" };
@@ -28,6 +30,19 @@ it("plays the best quality until another one is chosen, or what the line allows"
   expect(hls.nextLevel).toBe(1);
   film.chooseLevel(0);
   expect(hls.nextLevel).toBe(-1);
+});
+
+it("leaves hls.js nothing beside the chosen quality, which errors do not move it from", () => {
+  const film = createLevels();
+  const { hls, parts, emit } = fakeHls([360, 480, 1080]);
+  const bounds = () => [hls.config.minAutoBitrate, hls.autoLevelCapping];
+  film.follow(...parts);
+  emit("parsed");
+  expect(bounds()).toEqual([1_080_000, 2]);
+  film.chooseLevel(480);
+  expect(bounds()).toEqual([480_000, 1]);
+  film.chooseLevel(0);
+  expect(bounds()).toEqual([0, -1]);
 });
 
 it("leaves a film of one quality to hls.js, and keeps the choice for the next hls.js", () => {

@@ -24,8 +24,11 @@ export function createLevels(): Levels & {
   const apply = (hls: Hls): void => {
     const lines = level.peek();
     // By its height: hls.js sorts them by the rate.
-    const index = hls.levels.findIndex(({ height }) => height === lines);
-    hls.nextLevel = lines === 0 ? -1 : index;
+    const index = lines === 0 ? -1 : hls.levels.findIndex(({ height }) => height === lines);
+    hls.nextLevel = index;
+    // After errors hls.js would take another one, and stay there: it may take none beside the chosen one.
+    hls.autoLevelCapping = index;
+    hls.config.minAutoBitrate = hls.levels[index]?.maxBitrate ?? 0;
   };
   return {
     ...{ levels, level },
