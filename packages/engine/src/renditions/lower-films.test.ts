@@ -64,10 +64,11 @@ it("offers none of a film whose clock jumps", async () => {
 it("refuses a quality that is not offered", async () => {
   await using folder = await makeTempFolder();
   await using lower = lowerFilms(folder.path).lower;
-  for (const name of ["180p", "..", "stream"])
-    await expect(lower.segment(film([640, 360], [1280, 720]), name, 0)).rejects.toMatchObject({
-      code: "not_found",
-    });
+  for (const name of ["180p", "..", "stream"]) {
+    const stream = film([640, 360], [1280, 720]);
+    expect(() => lower.check(stream, name)).toThrow("not offered");
+    await expect(lower.segment(stream, name, 0)).rejects.toMatchObject({ code: "not_found" });
+  }
 });
 
 it("keeps no segment longer than it is watched, and leaves nothing behind", async () => {

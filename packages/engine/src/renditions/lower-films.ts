@@ -44,7 +44,9 @@ interface LowerFilm {
 export interface LowerFilms extends AsyncDisposable {
   /** The largest first; none of films whose clock jumps or whose colours change. */
   offer(stream: FilmStream): readonly LowerFilm[];
-  /** Path of a segment. Throws `not_found` for a name that is none, and what ffmpeg fails with. */
+  /** Throws `not_found` where the film is not offered by this name. */
+  check(stream: FilmStream, name: string): void;
+  /** Path of a segment. Throws as `check` does, and what ffmpeg fails with. */
   segment(stream: FilmStream, name: string, k: number): Promise<string>;
 }
 
@@ -90,13 +92,10 @@ export function createLowerFilms(parts: {
           averageBandwidth: lowerBandwidth(quality, output, Number.POSITIVE_INFINITY),
         };
       }),
+    check: (stream, name) => void qualityNamed(stream, name),
     async segment(stream, name, k) {
       const { id, source, timeline, output } = stream;
-      const quality = qualitiesOf(stream).find((each) => nameOf(each) === name);
-      if (quality === undefined)
-        throw new UpreelError("not_found", `the film is not offered as ${name.slice(0, 20)}`, {
-          expected: qualitiesOf(stream).map(nameOf).join(", ") || "no lower quality",
-        });
+      const quality = qualityNamed(stream, name);
       await isClean;
       const folder = join(root, id, name);
       const fromSegment = k - (k % SEGMENTS_AT_A_TIME);
@@ -135,6 +134,15 @@ export function createLowerFilms(parts: {
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+function qualityNamed(stream: FilmStream, name: string): LowerQuality {
+  const offered = qualitiesOf(stream);
+  const found = offered.find((each) => nameOf(each) === name);
+  if (found !== undefined) return found;
+  throw new UpreelError("not_found", `the film is not offered as ${name.slice(0, 20)}`, {
+    expected: offered.map(nameOf).join(", ") || "no lower quality",
+  });
 }
 
 const nameOf = ({ size }: LowerQuality): string => `${Math.min(size.width, size.height)}p`;

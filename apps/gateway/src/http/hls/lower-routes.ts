@@ -17,11 +17,12 @@ export function lowerRoutes(deps: GatewayDeps): Router {
   const router = Router();
 
   router.get("/:id/lower/:quality/playlist.m3u8", async (request, response) => {
-    const { id } = request.params;
+    const { id, quality } = request.params;
     // Before its record is read: that of one that has stopped by now is its last.
     const isStopped = !isActive(streams.status(id).state);
-    const { timeline } = await plannedRecord(deps, id, response);
-    await sendPlaylist(request, response, segmentPlaylist(timeline, isStopped));
+    const record = await plannedRecord(deps, id, response);
+    renditions.lower.check(record, quality);
+    await sendPlaylist(request, response, segmentPlaylist(record.timeline, isStopped));
   });
 
   router.get("/:id/lower/:quality/:name", async (request, response) => {
