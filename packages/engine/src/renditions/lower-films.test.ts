@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Source, Timeline } from "@upreel/core";
 import { makeTempFolder, makeTimeline } from "@upreel/testkit";
 import { expect, it, vi } from "vitest";
@@ -90,6 +90,38 @@ it("keeps no segment longer than it is watched, and leaves nothing behind", asyn
     expect(await names()).toContain("000004.ts");
     await lower[Symbol.asyncDispose]();
     expect(await readdir(folder.path)).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("sweeps nothing from under an ffmpeg that takes long", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    await using folder = await makeTempFolder();
+    let now = 0;
+    const began = Promise.withResolvers<string>();
+    const ends = Promise.withResolvers<void>();
+    const need = async (batch: { folder: string; names: readonly string[] }, name: string) => {
+      await mkdir(batch.folder, { recursive: true });
+      for (const each of batch.names) await writeFile(join(batch.folder, each), "x");
+      if (name !== "000000.ts") return;
+      began.resolve(join(batch.folder, name));
+      await ends.promise;
+    };
+    const batches = { need, [Symbol.asyncDispose]: () => Promise.resolve() };
+    await using lower = createLowerFilms({ dataDir: folder.path, batches, nowMs: () => now });
+    const stream = film([640, 360], [1280, 720]);
+    const long = lower.segment(stream, "360p", 0);
+    const begun = await began.promise;
+    const quick = await lower.segment(stream, "360p", 3);
+    now = 300_000;
+    vi.advanceTimersByTime(60_000);
+    const names = () => readdir(dirname(begun));
+    await expect.poll(names).not.toContain(basename(quick));
+    expect(await names()).toContain(basename(begun));
+    ends.resolve();
+    await long;
   } finally {
     vi.useRealTimers();
   }

@@ -103,8 +103,8 @@ export function createLowerFilms(parts: {
       const names = Array.from({ length: toSegment - fromSegment }, (_, i) =>
         segmentFileName(fromSegment + i),
       );
-      const want = (): void => {
-        for (const each of names) wantedMs.set(join(folder, each), parts.nowMs());
+      const wantAt = (ms: number): void => {
+        for (const each of names) wantedMs.set(join(folder, each), ms);
       };
       const range = { source, timeline, fromSegment, toSegment };
       const { audio } = output;
@@ -112,20 +112,24 @@ export function createLowerFilms(parts: {
       const argumentsIn = (work: string, marginSeconds: number) => [
         lowerArguments({ ...range, output, quality, folder: work, marginSeconds }),
       ];
-      want();
-      await writeColourTables(source, timeline, output);
-      await parts.batches.need(
-        {
-          ...{ source, folder, runs: join(root, "runs"), names },
-          what: `film in ${name} from segment ${fromSegment} on`,
-          sound: { first: sound, fallback: sound },
-          argumentsFor: (work) => argumentsIn(work, SAFE_MARGIN_SECONDS),
-          // A seek that lands too late gives nothing: from the beginning there is no seek.
-          fallbackFor: (work) => argumentsIn(work, Number.POSITIVE_INFINITY),
-        },
-        segmentFileName(k),
-      );
-      want();
+      // Not swept while it is made, which takes minutes where ffmpeg reads the film from its beginning.
+      wantAt(Number.POSITIVE_INFINITY);
+      try {
+        await writeColourTables(source, timeline, output);
+        await parts.batches.need(
+          {
+            ...{ source, folder, runs: join(root, "runs"), names },
+            what: `film in ${name} from segment ${fromSegment} on`,
+            sound: { first: sound, fallback: sound },
+            argumentsFor: (work) => argumentsIn(work, SAFE_MARGIN_SECONDS),
+            // A seek that lands too late gives nothing: from the beginning there is no seek.
+            fallbackFor: (work) => argumentsIn(work, Number.POSITIVE_INFINITY),
+          },
+          segmentFileName(k),
+        );
+      } finally {
+        wantAt(parts.nowMs());
+      }
       return join(folder, segmentFileName(k));
     },
     async [Symbol.asyncDispose]() {
