@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { stat } from "node:fs/promises";
-import { makeRecordingLog, makeTempFolder, runFfmpeg } from "@upreel/testkit";
+import { makeRecordingLog, makeTempFolder } from "@upreel/testkit";
 import { openScans } from "@upreel/scan";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -9,13 +9,14 @@ import {
   EPISODE_SECONDS,
   INTRO_SECONDS,
   makeEpisode,
+  makeFilm,
 } from "./testing/make-episodes.ts";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
-const LEADS = [4, 9.5, 15];
+const LEADS = [4, 9.5, 14];
 
 /** The plugin as Upreel runs it: in its own process. */
-async function open(dataDir: string, beside: readonly string[], seconds: number) {
+async function open(dataDir: string, beside: readonly string[]) {
   const scans = openScans({
     ...{ dataDir, isOn: true, builtIn: [HERE], ownConfig: { ffmpeg: "ffmpeg" } },
     // Beside other tests, what is left over may be nothing.
@@ -24,7 +25,7 @@ async function open(dataDir: string, beside: readonly string[], seconds: number)
     places: {
       identify,
       beside: async () => beside,
-      durationOf: async () => seconds,
+      durationOf: async () => EPISODE_SECONDS,
     },
     untilIdle: async () => undefined,
     ...{ log: makeRecordingLog(), nowMs: () => Date.now() },
@@ -44,7 +45,7 @@ it("finds the intro that three episodes share and their black ends to a second, 
     episodes.push(await makeEpisode(folder.path, n + 1, lead));
   const dataDir = join(folder.path, "data");
   {
-    await using scans = await open(dataDir, episodes, EPISODE_SECONDS);
+    await using scans = await open(dataDir, episodes);
     scans.want(episodes[1] ?? "");
     await scans.idle();
     const { jobs } = await scans.status();
@@ -64,7 +65,7 @@ it("finds the intro that three episodes share and their black ends to a second, 
     }
   }
   // One more episode: only that one is listened to, whatever became of the others' sound.
-  await using scans = await open(dataDir, episodes.slice(0, 2), EPISODE_SECONDS);
+  await using scans = await open(dataDir, episodes.slice(0, 2));
   scans.want(episodes[0] ?? "");
   await scans.idle();
   const [job] = (await scans.status()).jobs;
@@ -73,20 +74,19 @@ it("finds the intro that three episodes share and their black ends to a second, 
 
 it("finds the credits of a film that is no episode, and says why it found none in another", async () => {
   await using folder = await makeTempFolder();
-  const film = await makeEpisode(folder.path, 1, 4);
-  const bright = join(folder.path, "Bright.mkv");
-  await runFfmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x36:r=5:d=70", "-c:v", "mpeg4", bright]);
-  const scanOne = async (path: string, seconds: number) => {
-    await using scans = await open(join(folder.path, "data"), [], seconds);
-    scans.want(path);
-    await scans.idle();
-    return {
-      job: (await scans.status()).jobs[0],
-      chapters: await scans.chapters(await identify(path)),
-    };
-  };
-  expect((await scanOne(film, EPISODE_SECONDS)).chapters).toMatchObject([{ role: "credits" }]);
-  const { job, chapters } = await scanOne(bright, 70);
-  expect(chapters).toEqual([]);
-  expect(job?.tasks).toMatchObject([{ state: "done", skipped: { no_match_found: 1 } }]);
+  const black = await makeFilm(join(folder.path, "Black.mkv"), true);
+  const bright = await makeFilm(join(folder.path, "Bright.mkv"), false);
+  await using scans = await open(join(folder.path, "data"), []);
+  for (const path of [black, bright]) scans.want(path);
+  await scans.idle();
+  const { jobs } = await scans.status();
+  expect(jobs).toMatchObject([
+    { path: bright, tasks: [{ state: "done", chapters: 0, skipped: { no_match_found: 1 } }] },
+    { path: black, tasks: [{ state: "done", chapters: 1, skipped: {} }] },
+  ]);
+  const begin = EPISODE_SECONDS - CREDITS_SECONDS;
+  const [credits] = await scans.chapters(await identify(black));
+  expect(credits).toMatchObject({ role: "credits", endSeconds: EPISODE_SECONDS });
+  expect(Math.abs((credits?.startSeconds ?? 0) - begin)).toBeLessThan(1);
+  expect(await scans.chapters(await identify(bright))).toEqual([]);
 });
