@@ -44,13 +44,14 @@ export interface ScansParts {
 
 export const pluginsFolder = (dataDir: string): string => join(dataDir, "plugins");
 
+/** Nobody waits for a plugin, and it has the time that others leave. */
 const TIMES = {
-  versionMs: 60_000,
+  versionMs: 5 * 60_000,
   scanMs: 15 * 60_000,
   restMs: 60_000,
   freshMs: 10 * 60_000,
 };
-const PROCESS_TIMES = { startMs: 60_000, pingMs: 60_000, stopMs: 5_000 };
+const PROCESS_TIMES = { startMs: 5 * 60_000, pingMs: 5 * 60_000, stopMs: 5_000 };
 const BACK_OFF = { firstMs: 1_000, longestMs: 10 * 60_000 };
 
 /** Opens the host of plugins; none is started before there is something to do for it. */

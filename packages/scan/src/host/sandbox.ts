@@ -26,14 +26,17 @@ const BOUNDED = ["prlimit", `--data=${MOST_MEMORY_BYTES}`, "--core=0", "--"] as 
 /** Ends with the gateway, also when that is killed; bubblewrap does this by itself. */
 const BOUND_TO_US = ["setpriv", "--pdeathsig", "KILL", "--"] as const;
 
+const LONGEST_STEP_BACK = 10;
+
 /**
  * Where the kernel groups processes by session (man 7 sched, "autogroup"), `nice` weighs within one alone, and a
- * plugin leads one of its own: that has to stand behind the others as well.
+ * plugin leads one of its own: that has to stand behind the others as well. Not as far: beside one that is never
+ * idle, a session at 10 has a tenth of a core, one at 19 a seventieth, in which a plugin does not even start.
  */
 const standBehind = (niceness: number): readonly [string, ...string[]] => [
   ...(["sh", "-c"] as const),
   `{ read -r _ _ _ _ _ session _ </proc/$$/stat
-     [ "$session" = $$ ] && echo ${niceness} >/proc/$$/autogroup; } 2>/dev/null
+     [ "$session" = $$ ] && echo ${Math.min(niceness, LONGEST_STEP_BACK)} >/proc/$$/autogroup; } 2>/dev/null
    exec nice -n ${niceness} "$@"`,
   "sh",
 ];

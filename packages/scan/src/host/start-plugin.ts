@@ -56,7 +56,7 @@ export function startPlugin(order: PluginOrder): PluginProcess {
   const connection = createMessageConnection(reader, new LineWriter((line) => peer.write(line)));
   let end: string | undefined;
   const ended = peer.ended.then(({ how, fault }) => {
-    end = fault === undefined ? how : FAULTS[fault];
+    end = fault === undefined ? `${how}; its last words: upreel plugins logs ${id}` : FAULTS[fault];
     reader.end();
     return end;
   });
