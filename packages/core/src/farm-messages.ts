@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PROVIDERS, rungMeasurementSchema } from "./provider.ts";
+import { PROVIDERS, rungMeasurementSchema, type RungMeasurement } from "./provider.ts";
 import { rungNameSchema, VIDEO_ENCODERS } from "./profile.ts";
 import { runOrderSchema } from "./run-order.ts";
 import { stageReportSchema } from "./stage.ts";
@@ -22,6 +22,9 @@ export const MOST_SEGMENT_BYTES = 128 * 1024 * 1024;
 export const MOST_WORKER_MESSAGE_BYTES = 1024 * 1024;
 
 const text = (length: number) => z.string().max(length);
+/** Speeds are compared and added: one that no machine has would make nonsense of both. */
+const MOST_FPS = 1_000_000;
+const MOST_MEGAPIXELS_PER_SECOND = 1_000_000;
 /** As the gateway made it; never part of a path. */
 const runId = z.string().regex(/^[\w-]{1,64}$/);
 
@@ -36,6 +39,9 @@ const workerFactsSchema = z.object({
 });
 export type WorkerFacts = z.infer<typeof workerFactsSchema>;
 
+const isPossible = ({ measurement }: RungMeasurement): boolean =>
+  measurement.outcome !== "proven" || measurement.megapixelsPerSecond <= MOST_MEGAPIXELS_PER_SECOND;
+
 /** What a machine does for the farm. */
 const workerOfferSchema = z.object({
   /** Runs at a time. */
@@ -44,7 +50,9 @@ const workerOfferSchema = z.object({
   encoders: z.array(z.enum(VIDEO_ENCODERS)).max(VIDEO_ENCODERS.length),
   /** That infer for one run. */
   cores: z.int().positive().max(4_096),
-  speeds: z.array(rungMeasurementSchema).max(1_000),
+  speeds: z
+    .array(rungMeasurementSchema.refine(isPossible, "a speed that a machine has"))
+    .max(1_000),
 });
 export type WorkerOffer = z.infer<typeof workerOfferSchema>;
 
@@ -64,7 +72,7 @@ export const farmReportSchema = z.discriminatedUnion("type", [
     type: z.literal("progress"),
     runId,
     frames: z.int().nonnegative(),
-    fps: z.number().nonnegative(),
+    fps: z.number().nonnegative().max(MOST_FPS),
     saved: z.number().nonnegative(),
     stages: stageReportSchema.optional(),
     rungs: z.array(rungNameSchema.extend({ fromSegment: z.int().nonnegative() })).max(1_000),

@@ -136,6 +136,31 @@ it("survives ten thousand broken messages, and takes none of them for work", () 
   expect(farm.offers()).toEqual([]);
 });
 
+it.each([
+  { type: "progress", runId: "r1", frames: 1, fps: 1e308, saved: 0, rungs: [], refused: [] },
+  {
+    type: "offer",
+    offer: {
+      ...HELLO.offer,
+      speeds: [
+        {
+          ...{ model: "m", provider: "cpu" },
+          measurement: {
+            ...{ outcome: "proven", megapixelsPerSecond: 1e308, likenessDb: null, nodes: {} },
+          },
+        },
+      ],
+    },
+  },
+] satisfies FarmReport[])("shows out who claims a speed that no machine has: $type", (report) => {
+  const { farm, join } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  worker.say(report);
+  expect(worker.closed()).toMatch(/not one of the farm's/);
+  expect(farm.offers()).toEqual([]);
+});
+
 it("counts no more frames than a run was to make, and no film as cut on a worker's word", async () => {
   const { join, begin } = makeFarm();
   const worker = join("pc");
