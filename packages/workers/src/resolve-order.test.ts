@@ -19,7 +19,6 @@ function setUp(change: Partial<RunResolvers> = {}) {
         opened.push(runId);
         return { path: `/runs/${streamId}/${runId}`, close: async () => undefined };
       },
-      accept: async () => undefined,
     },
     ...change,
   };

@@ -66,7 +66,6 @@ const resolvers: RunResolvers = {
   models: { fileOf: async () => "" },
   segments: {
     open: ({ runId }) => ({ path: join(folder.path, runId), close: async () => undefined }),
-    accept: async () => undefined,
   },
 };
 const isAlive = async (pid: number): Promise<boolean> =>

@@ -34,5 +34,5 @@ export interface SegmentFolder {
 export interface RunResolvers {
   readonly sources: SourceFinder;
   readonly models: ModelStore;
-  readonly segments: SegmentSink;
+  readonly segments: Pick<SegmentSink, "open">;
 }

@@ -85,7 +85,7 @@ export async function joinFarm(
         sources: { findSource: (source) => findSource(source, pathMap, tokens, gateway.sourceUrl) },
         models: createFarmModels(catalogue, join(folder, "farm"), gateway.fetchModel),
         segments: createSegmentSender({
-          ...{ gateway, scratch },
+          ...{ gateway, scratch, connection: () => shift?.connection ?? signal },
           onBacklog: (runId, isBehind) => shift?.pause(runId, isBehind),
           onRefused(runId, thrown) {
             if (!isUnwanted(thrown)) log.warn(`A segment of run ${runId} was refused`, { thrown });

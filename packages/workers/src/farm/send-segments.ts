@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { segmentFileName, type RunName, type SegmentFolder, type SegmentSink } from "@upreel/core";
+import { segmentFileName, type RunName, type RunResolvers, type SegmentFolder } from "@upreel/core";
 import type { GatewayClient } from "./gateway-client.ts";
 
 /** So many segments that could not be sent yet stop their run; it goes on when half of them are away. */
@@ -11,6 +11,8 @@ export interface SendParts {
   readonly gateway: Pick<GatewayClient, "putSegment">;
   /** Of this process alone: a folder for each run is made in it. */
   readonly scratch: string;
+  /** Aborts when the connection is over that runs begin on now: what they made is made by others by then. */
+  readonly connection: () => AbortSignal;
   /** The line is slower than the run. */
   readonly onBacklog: (runId: string, isBehind: boolean) => void;
   /** A segment is not taken: the run is in vain. */
@@ -18,23 +20,19 @@ export interface SendParts {
 }
 
 /** Where runs of this machine write: each segment is sent as soon as it is whole, in order, and deleted. */
-export function createSegmentSender(parts: SendParts): SegmentSink {
-  return {
-    open: (run) => openFolder(run, parts),
-    accept: async ({ runId }, segment, bytes) =>
-      parts.gateway.putSegment(runId, segment, bytes, new AbortController().signal),
-  };
-}
+export const createSegmentSender = (parts: SendParts): RunResolvers["segments"] => ({
+  open: (run) => openFolder(run, parts),
+});
 
 const SEGMENT = /^(\d{6})\.ts$/;
 
 async function openFolder(
   { runId }: RunName,
-  { gateway, scratch, onBacklog, onRefused }: SendParts,
+  { gateway, scratch, connection, onBacklog, onRefused }: SendParts,
 ): Promise<SegmentFolder> {
   const path = join(scratch, runId);
   await mkdir(path);
-  const closing = new AbortController();
+  const signal = connection();
   let isBehind = false;
   let sending = Promise.resolve();
   let isAsked = false;
@@ -60,7 +58,7 @@ async function openFolder(
       const [next] = left;
       if (next === undefined) return;
       const file = join(path, segmentFileName(next));
-      await gateway.putSegment(runId, next, await readFile(file), closing.signal);
+      await gateway.putSegment(runId, next, await readFile(file), signal);
       await rm(file);
     }
   }
@@ -73,7 +71,7 @@ async function openFolder(
       if (failure !== undefined) return;
       await sendAll().catch((thrown: unknown) => {
         failure = thrown;
-        onRefused(runId, thrown);
+        if (!signal.aborted) onRefused(runId, thrown);
       });
     });
   }
@@ -87,7 +85,7 @@ async function openFolder(
       look();
       await sending;
       await rm(path, { recursive: true, force: true, maxRetries: 3 });
-      if (failure !== undefined) throw failure;
+      if (failure !== undefined && !signal.aborted) throw failure;
     },
   };
 }

@@ -24,6 +24,8 @@ export interface FarmShift {
   /** A run of its own accord. */
   pause(runId: string, isPaused: boolean): void;
   cancel(runId: string): void;
+  /** Aborts when the connection is over. */
+  readonly connection: AbortSignal;
   /** Settles when the connection is over and no run goes on; with a reason when the gateway refused. */
   readonly over: Promise<UpreelError | undefined>;
 }
@@ -33,10 +35,10 @@ export function workForFarm(link: FarmLink, work: FarmWork): FarmShift {
   const { log } = work;
   const { promise: closed, resolve: onClosed } = Promise.withResolvers<UpreelError | undefined>();
   let refusal: UpreelError | undefined;
-  let isOver = false;
+  const connection = new AbortController();
 
   const send = (report: FarmReport): void => {
-    if (!isOver) link.send(JSON.stringify(report));
+    if (!connection.signal.aborted) link.send(JSON.stringify(report));
   };
   const runs = createShiftRuns(work, send);
   const beating = setInterval(() => send({ type: "beat" }), FARM_BEAT_MS);
@@ -71,7 +73,7 @@ export function workForFarm(link: FarmLink, work: FarmWork): FarmShift {
     }
   };
   link.onClosed = (why) => {
-    isOver = true;
+    connection.abort();
     clearInterval(beating);
     log.warn(`The gateway is not connected: ${why}`);
     runs.cancelAll();
@@ -83,6 +85,7 @@ export function workForFarm(link: FarmLink, work: FarmWork): FarmShift {
     tellOffer: () => send({ type: "offer", offer: work.offer() }),
     pause: (runId, isPaused) => runs.setPaused(runId, "line", isPaused),
     cancel: (runId) => runs.cancel(runId),
+    connection: connection.signal,
     over: closed.then(async (reason) => {
       await runs.settled();
       return reason;
