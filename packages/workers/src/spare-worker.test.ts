@@ -86,3 +86,32 @@ it("a dead worker is nobody's, and a start that fails is told", async () => {
   await expect(waiting).rejects.toThrow("no memory");
   await spare[Symbol.asyncDispose]();
 });
+
+it("a spare that a run takes while it starts is not ended for having nothing to keep warm", async () => {
+  const { spare, starts } = openSpare();
+  const warming = spare.keepWarm(undefined);
+  const taken = spare.take();
+  const first = makeWorker(1);
+  starts[0]?.begun.resolve(first);
+  await warming;
+  expect(await taken).toBe(first);
+  expect(first.isAlive).toBe(true);
+  first.kill();
+  await spare[Symbol.asyncDispose]();
+});
+
+it("a spare that dies makes room for a worker whose run is over", async () => {
+  const { spare, starts } = openSpare();
+  const [first, second] = [makeWorker(1), makeWorker(2)];
+  starts[0]?.begun.resolve(first);
+  await spare.take();
+  spare.refill();
+  starts[1]?.begun.resolve(second);
+  await nextTurn();
+  second.kill();
+  await nextTurn();
+  spare.giveBack(first);
+  expect(await spare.take()).toBe(first);
+  first.kill();
+  await spare[Symbol.asyncDispose]();
+});

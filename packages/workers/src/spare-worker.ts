@@ -51,12 +51,23 @@ export function createSpareWorker(
 
   function refill(): void {
     if (closing.signal.aborted || spare !== undefined) return;
-    const opening = open();
-    spare = opening;
-    opening.catch((error: unknown) => {
-      if (spare === opening) spare = undefined;
-      if (!closing.signal.aborted) log.error("No spare worker", { error });
-    });
+    keep(open());
+  }
+
+  /** The spare from now on, until it is taken. */
+  function keep(worker: Promise<WorkerProcess>): void {
+    spare = worker;
+    const drop = (): void => {
+      if (spare === worker) spare = undefined;
+    };
+    worker.then(
+      // A dead one makes room.
+      ({ exited }) => void exited.then(drop),
+      (error: unknown) => {
+        drop();
+        if (!closing.signal.aborted) log.error("No spare worker", { error });
+      },
+    );
   }
 
   async function take(): Promise<WorkerProcess> {
@@ -89,17 +100,15 @@ export function createSpareWorker(
       waiting.delete(next);
       next(worker);
     } else if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
-      const idle = Promise.resolve(worker);
-      spare = idle;
-      // A dead one makes room.
-      void worker.exited.then(() => {
-        if (spare === idle) spare = undefined;
-      });
+      keep(Promise.resolve(worker));
     } else worker.kill();
   }
 
   async function warmSpare(): Promise<void> {
-    const worker = await spare?.catch(() => undefined);
+    const asked = spare;
+    const worker = await asked?.catch(() => undefined);
+    // A run may have taken it meanwhile.
+    if (spare !== asked) return;
     const rung = warmRung();
     if (rung !== undefined) worker?.warm(rung);
     else worker?.kill();
