@@ -106,6 +106,12 @@ it("tells a worker of another version what to do", () => {
     reason: { message: expect.stringContaining("another version") },
   });
   expect(worker.closed()).toBeDefined();
+  const newer = join("pc");
+  newer.text(JSON.stringify({ ...HELLO, offer: { ...HELLO.offer, encoders: ["of next year"] } }));
+  expect(newer.told).toMatchObject([
+    { type: "refused", reason: { expected: expect.stringContaining("offer.encoders") } },
+  ]);
+  expect(newer.closed()).toBeDefined();
   expect(farm.offers()).toEqual([]);
 });
 

@@ -52,20 +52,14 @@ export interface SessionParts {
   readonly onClosed: () => void;
 }
 
-/** The version to go on in. Throws `bad_request` after the worker was told why. */
-function agree(
-  name: string,
-  protocols: readonly number[],
-  send: (command: FarmCommand) => void,
-): number {
+/** The version to go on in. Throws `bad_request`. */
+function agree(name: string, protocols: readonly number[]): number {
   const protocol = commonProtocol(protocols);
   if (protocol !== undefined) return protocol;
-  const error = new UpreelError("bad_request", `Worker ${name} speaks another version`, {
+  throw new UpreelError("bad_request", `Worker ${name} speaks another version`, {
     expected: `one of ${FARM_PROTOCOLS.join(", ")}: bring both machines to the same Upreel`,
     got: protocols.join(", "),
   });
-  send({ type: "refused", reason: toReason(error) });
-  throw error;
 }
 
 /** The gateway's side of one connection. What does not keep to the messages is shown out. */
@@ -101,7 +95,7 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
     }
     switch (report.type) {
       case "hello":
-        send({ type: "welcome", protocol: agree(name, report.protocols, send), name });
+        send({ type: "welcome", protocol: agree(name, report.protocols), name });
         ({ facts, offer } = report);
         return log.info(`Worker ${name} joined: ${facts.cpu}, ${offer.places} at a time`);
       case "offer":
@@ -124,6 +118,8 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
     } catch (thrown) {
       const { message, expected, got } = toUpreelError(thrown);
       log.warn(`Worker ${name} is shown out: ${message}`, { expected, got });
+      // One whose hello is not understood would come again and again.
+      if (facts === undefined) send({ type: "refused", reason: toReason(thrown) });
       close(message);
     }
   };
