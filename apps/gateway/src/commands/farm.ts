@@ -1,5 +1,6 @@
 import type { FarmWorker } from "@upreel/core";
 import { loadConfig } from "../config.ts";
+import { isLoopback } from "../config/is-loopback.ts";
 import { changeWorker, gatewayUrl, joinFarm, readFarm } from "./gateway-client.ts";
 
 /** `upreel farm`: one line for each worker. */
@@ -18,6 +19,10 @@ export async function addWorker(name: string): Promise<void> {
   console.log(
     `on ${name}, in the folder of Upreel, type:\n\n  npm run worker -- --join ${first}\n`,
   );
+  if (first === undefined || isLoopback(new URL(first).hostname))
+    console.log(
+      "Only this computer reaches that address: start the gateway with HOST=0.0.0.0, or set PUBLIC_URL.",
+    );
   if (others.length > 0) console.log(`other addresses of this gateway: ${others.join(" ")}`);
   console.log("The key in it is shown only now.");
 }
