@@ -44,8 +44,8 @@ const isPossible = ({ measurement }: RungMeasurement): boolean =>
 
 /** What a machine does for the farm. */
 const workerOfferSchema = z.object({
-  /** Runs at a time. */
-  places: z.int().min(1).max(16),
+  /** Runs at a time: as many as `MAX_STREAMS` allows. */
+  places: z.int().min(1).max(64),
   providers: z.array(z.enum(PROVIDERS)).max(PROVIDERS.length),
   encoders: z.array(z.enum(VIDEO_ENCODERS)).max(VIDEO_ENCODERS.length),
   /** That infer for one run. */

@@ -97,6 +97,12 @@ it("offers the places of who said hello, and shows out who says anything else fi
   expect(farm.offers()).toEqual([]);
 });
 
+it("takes all places that MAX_STREAMS lets a worker have", () => {
+  const { farm, join } = makeFarm();
+  join("pc").say({ ...HELLO, offer: { ...HELLO.offer, places: 64 } });
+  expect(farm.offers()).toHaveLength(64);
+});
+
 it("tells a worker of another version what to do", () => {
   const { farm, join } = makeFarm();
   const worker = join("pc");
