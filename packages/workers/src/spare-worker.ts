@@ -50,24 +50,21 @@ export function createSpareWorker(
   }
 
   function refill(): void {
-    if (closing.signal.aborted || spare !== undefined) return;
-    keep(open());
+    if (!closing.signal.aborted && spare === undefined) keep(open());
   }
 
   /** The spare from now on, until it is taken. */
   function keep(worker: Promise<WorkerProcess>): void {
     spare = worker;
-    const drop = (): void => {
-      if (spare === worker) spare = undefined;
-    };
-    worker.then(
-      // A dead one makes room.
-      ({ exited }) => void exited.then(drop),
-      (error: unknown) => {
-        drop();
+    const ended = worker
+      .then(({ exited }) => exited)
+      .catch((error: unknown) => {
         if (!closing.signal.aborted) log.error("No spare worker", { error });
-      },
-    );
+      });
+    // A dead one makes room.
+    void ended.then(() => {
+      if (spare === worker) spare = undefined;
+    });
   }
 
   async function take(): Promise<WorkerProcess> {
