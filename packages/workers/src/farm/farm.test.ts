@@ -177,10 +177,13 @@ it("counts no more frames than a run was to make, and no film as cut on a worker
   const { join, begin } = makeFarm();
   const worker = join("pc");
   worker.say(HELLO);
-  const { state } = await begin(worker);
+  const { run } = await begin(worker);
   worker.say({ type: "ended", runId: "r1", end: { why: "source_truncated", frames: 1e9 } });
-  await vi.waitFor(() => expect(state.end).toBeDefined());
-  expect(state.end).toMatchObject({ why: "failed", reason: { code: "worker_lost" }, frames: 192 });
+  expect(await run.ended).toMatchObject({
+    why: "failed",
+    reason: { code: "worker_lost" },
+    frames: 192,
+  });
 });
 
 it("takes segments of the run that a worker has, and of no other one", async () => {
@@ -188,7 +191,7 @@ it("takes segments of the run that a worker has, and of no other one", async () 
   const [mine, other] = [join("pc"), join("other")];
   mine.say(HELLO);
   other.say(HELLO);
-  const { run, state } = await begin(mine);
+  const { run } = await begin(mine);
   const bytes = new Uint8Array(188);
   await farm.accept("pc", "r1", 2, bytes);
   for (const [name, runId, segment] of [
@@ -206,7 +209,7 @@ it("takes segments of the run that a worker has, and of no other one", async () 
   await expect(farm.accept("pc", "r1", 3, bytes)).rejects.toMatchObject({
     code: "segment_not_found",
   });
-  await vi.waitFor(() => expect(state.end).toMatchObject({ why: "cancelled", frames: 48 }));
+  expect(await run.ended).toMatchObject({ why: "cancelled", frames: 48 });
   expect(accepted).toEqual(["s/r1/2: 188"]);
   expect(mine.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
 });
@@ -217,7 +220,7 @@ it("suspects a silent worker after two seconds and loses it after five", async (
     const { farm, join, begin, pass } = makeFarm();
     const worker = join("pc");
     worker.say(HELLO);
-    const { state } = await begin(worker);
+    const { run, state } = await begin(worker);
     pass(1_500);
     worker.say({ type: "beat" });
     pass(1_500);
@@ -226,8 +229,7 @@ it("suspects a silent worker after two seconds and loses it after five", async (
     expect([farm.offers(), farm.see("pc").state]).toEqual([[], "suspected"]);
     expect(state.end).toBeUndefined();
     pass(3_000);
-    await vi.waitFor(() => expect(state.end).toBeDefined());
-    expect(state.end).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+    expect(await run.ended).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
     expect(farm.see("pc").state).toBe("away");
     expect(worker.closed()).toMatch(/silent/);
   } finally {
@@ -289,7 +291,7 @@ it("gives no work to who sends rubbish, and asks back what a draining worker has
   expect(farm.see("pc").state).toBe("draining");
   expect(first.state.end).toBeUndefined();
   await farm.accept("pc", "r1", 4, new Uint8Array(1));
-  await vi.waitFor(() => expect(first.state.end).toMatchObject({ why: "failed" }));
+  expect(await first.run.ended).toMatchObject({ why: "failed" });
   expect(worker.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
   // That it was asked to is no fault of its own.
   expect(farm.see("pc").problem).toBe("no MPEG-TS");
