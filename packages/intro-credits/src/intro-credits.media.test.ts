@@ -13,6 +13,7 @@ import {
 } from "./testing/make-episodes.ts";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
+const ASKED = { isAsked: true };
 const LEADS = [4, 9.5, 14];
 
 /** The plugin as Upreel runs it: in its own process. */
@@ -46,7 +47,7 @@ it("finds the intro that three episodes share and their black ends to a second, 
   const dataDir = join(folder.path, "data");
   {
     await using scans = await open(dataDir, episodes);
-    scans.want(episodes[1] ?? "");
+    scans.want(episodes[1] ?? "", ASKED);
     await scans.idle();
     const { jobs } = await scans.status();
     expect(jobs).toMatchObject([
@@ -66,7 +67,7 @@ it("finds the intro that three episodes share and their black ends to a second, 
   }
   // One more episode: only that one is listened to, whatever became of the others' sound.
   await using scans = await open(dataDir, episodes.slice(0, 2));
-  scans.want(episodes[0] ?? "");
+  scans.want(episodes[0] ?? "", ASKED);
   await scans.idle();
   const [job] = (await scans.status()).jobs;
   expect(job?.tasks).toMatchObject([{ state: "done", fingerprints: 0, chapters: 4 }]);
@@ -77,7 +78,7 @@ it("finds the credits of a film that is no episode, and says why it found none i
   const black = await makeFilm(join(folder.path, "Black.mkv"), true);
   const bright = await makeFilm(join(folder.path, "Bright.mkv"), false);
   await using scans = await open(join(folder.path, "data"), []);
-  for (const path of [black, bright]) scans.want(path);
+  for (const path of [black, bright]) scans.want(path, ASKED);
   await scans.idle();
   const { jobs } = await scans.status();
   expect(jobs).toMatchObject([

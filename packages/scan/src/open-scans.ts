@@ -50,6 +50,7 @@ const TIMES = {
   scanMs: 15 * 60_000,
   restMs: 60_000,
   freshMs: 10 * 60_000,
+  settleMs: 60_000,
 };
 const PROCESS_TIMES = { startMs: 5 * 60_000, pingMs: 5 * 60_000, stopMs: 5_000 };
 const BACK_OFF = { firstMs: 1_000, longestMs: 10 * 60_000 };

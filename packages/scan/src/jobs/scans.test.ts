@@ -162,3 +162,18 @@ it("looks again where somebody asks, at what a plugin is that was installed unde
   const { plugin } = await rig.plugins.get("mine");
   expect(plugin.log.lines().map(({ text }) => text)).toEqual(['{"share":0.2}']);
 });
+
+it("lets who is about to watch a film begin, unless the film is asked for", async () => {
+  await using folder = await makeTempFolder();
+  const rig = openRig(folder.path, { times: { settleMs: 1e9 } });
+  await using _queue = rig.queue;
+  await writePlugin(rig.pluginsDir, "mine", "begin()");
+  const films = ["/films/watched.mkv", "/films/asked.mkv"] as const;
+  for (const film of films) rig.queue.want(film);
+  rig.queue.want(films[1], { isAsked: true });
+  await rig.queue.idle();
+  expect(rig.queue.jobs()).toMatchObject([
+    { path: films[0], state: "waiting" },
+    { path: films[1], state: "done" },
+  ]);
+});

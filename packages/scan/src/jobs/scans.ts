@@ -7,6 +7,7 @@ import type { ScanTimes } from "../media-scan/scan-with.ts";
 import type { FilmChapter } from "../media-scan/film-chapter.ts";
 import type { ScanStore } from "../store/scan-store.ts";
 import { prepareGroup, type FilmPlaces } from "./prepare.ts";
+import { createSettling } from "./settling.ts";
 import { runTask, type ScanTask } from "./run-task.ts";
 
 /** Films that plugins look at, one after the other. */
@@ -35,6 +36,8 @@ export interface ScanQueueParts {
     readonly restMs: number;
     /** A film that was just looked at is not wanted again. */
     readonly freshMs: number;
+    /** Who wants a film is about to watch it: what that needs begins first. */
+    readonly settleMs: number;
   };
   readonly nowMs: () => number;
   readonly log: Pick<Log, "info" | "warn" | "debug">;
@@ -115,22 +118,28 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
     }, times.restMs).unref();
   }
 
+  const begin = (job: ScanJob): void => void queue.add(() => runSafely(job));
+  const settling = createSettling(times.settleMs, begin);
+
   return {
     want(path, { isAsked } = { isAsked: false }) {
       const atMs = doneAtMs.get(path);
       if (!isAsked && atMs !== undefined && nowMs() - atMs < times.freshMs) return;
+      if (isAsked && settling.hurry(path)) return;
       if (signal.aborted || pending.has(path) || pending.size >= MOST_WAITING) return;
       const job: ScanJob = {
         ...{ path, state: "waiting", wanted_ms: nowMs(), films: null, tasks: [], reason: null },
       };
       pending.set(path, job);
-      void queue.add(() => runSafely(job));
+      if (isAsked) begin(job);
+      else settling.hold(job);
     },
     chapters: (file) => store.chapters(fileIdOf(file)),
     jobs: () => [...[...pending.values()].toReversed(), ...past],
     idle: () => queue.onIdle(),
     async [Symbol.asyncDispose]() {
       clearTimeout(resting);
+      settling[Symbol.dispose]();
       closing.abort(new Error("Upreel ends"));
       queue.clear();
       await queue.onIdle();

@@ -40,6 +40,7 @@ export function openRig(
       readonly pingMs?: number;
       readonly scanMs?: number;
       readonly freshMs?: number;
+      readonly settleMs?: number;
     };
     readonly beside?: readonly string[];
   } = {},
@@ -50,6 +51,7 @@ export function openRig(
     pingMs = PATIENT_MS,
     scanMs = PATIENT_MS,
     freshMs = 0,
+    settleMs = 0,
   } = given.times ?? {};
   const log = makeRecordingLog();
   const nowMs = (): number => Date.now();
@@ -77,7 +79,7 @@ export function openRig(
       durationOf: async () => 100,
     },
     untilIdle: async () => undefined,
-    times: { versionMs: PATIENT_MS, scanMs, restMs: PATIENT_MS, freshMs },
+    times: { versionMs: PATIENT_MS, scanMs, restMs: PATIENT_MS, freshMs, settleMs },
   });
   return {
     ...{ queue, store, pluginsDir, plugins },
