@@ -154,6 +154,7 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
       await Promise.all([renditions, pictures].map((each) => each[Symbol.asyncDispose]()));
       await streams[Symbol.asyncDispose]();
       await speeds[Symbol.asyncDispose]();
+      await networks.measurements.settled();
       await filesProcess[Symbol.asyncDispose]();
     },
   };

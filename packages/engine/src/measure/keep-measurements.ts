@@ -22,6 +22,8 @@ export interface MeasurementKeeper {
   measureAgain(): void;
   progress(): Progress;
   onProgress(listener: () => void): () => void;
+  /** When what is under way has ended, and written what it found. Never rejects. */
+  settled(): Promise<void>;
 }
 
 export interface KeeperParts {
@@ -45,6 +47,7 @@ export function keepMeasurements(parts: KeeperParts): MeasurementKeeper {
   let first: Promise<Measurements> | undefined;
   let known: Measurements | undefined;
   let last: Promise<Measurements> | undefined;
+  let underWay: Promise<unknown> | undefined;
   let asked: "nothing" | "new" | "all" = "nothing";
   let progress: Progress = { state: "idle", done: 0, total: 0 };
   const listeners = new Set<() => void>();
@@ -80,7 +83,9 @@ export function keepMeasurements(parts: KeeperParts): MeasurementKeeper {
         tell(progress);
       };
       // A model that is deleted meanwhile: the next time tells.
-      const result = await measure({ again, onMeasured, onProvider }).catch(() => known ?? []);
+      const measuring = measure({ again, onMeasured, onProvider }).catch(() => known ?? []);
+      underWay = measuring;
+      const result = await measuring;
       if (result === "interrupted") asked = again ? "all" : "new";
       else known = measured = result;
     }
@@ -105,6 +110,9 @@ export function keepMeasurements(parts: KeeperParts): MeasurementKeeper {
     onProgress(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
+    },
+    async settled() {
+      await Promise.all([first, underWay]);
     },
   };
 }
