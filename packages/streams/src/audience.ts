@@ -32,6 +32,12 @@ export function createAudience(
       if (known === undefined) return [];
       return viewers.positions({ timeline: known, ready: folder.ready }, clock.nowMs());
     },
+    /** Undefined: `viewer` is not among them, or the film is not known yet. */
+    secondsOf(viewer: string): number | undefined {
+      const known = timeline();
+      if (known === undefined) return undefined;
+      return viewers.secondsOf(viewer, { timeline: known, ready: folder.ready }, clock.nowMs());
+    },
     /** Whether the film has such a segment, as far as is known; else nobody is there. */
     noteAsked(client: string, segment: number): boolean {
       const known = timeline();

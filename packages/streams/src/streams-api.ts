@@ -84,6 +84,11 @@ export interface Streams extends AsyncDisposable {
     isPaused: boolean,
     plays?: Plays,
   ): void;
+  /**
+   * Where `viewer` is, by what it told and asked for last: a player that has just jumped asks before it tells.
+   * Undefined where nothing is known of it, or the stream is gone.
+   */
+  viewerSeconds(id: string, viewer: string): number | undefined;
   /** `viewer` stopped. After the last one the option `onStop` says what becomes of the stream. */
   viewerLeft(id: string, viewer: string): void;
   /** Every change of a stream's status (a running stream: at most four a second), and removals. */

@@ -113,6 +113,8 @@ function streamsOf(
     },
     reportPlayhead: (id, viewer, seconds, isPaused, plays = "stream") =>
       register.find(id).reportPlayhead(viewer, seconds, isPaused, plays),
+    viewerSeconds: (id, viewer) =>
+      register.has(id) ? register.find(id).audience.secondsOf(viewer) : undefined,
     viewerLeft: (id, viewer) => stops.left(register.find(id), viewer),
   };
 }

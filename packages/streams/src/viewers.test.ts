@@ -18,6 +18,8 @@ function watch(ready = ALL) {
       viewers.leave(name, atSeconds * 1_000);
       return viewers.count(atSeconds * 1_000) > 0;
     },
+    secondsOf: (name: string, atSeconds: number) =>
+      viewers.secondsOf(name, { timeline: TIMELINE, ready }, atSeconds * 1_000),
     at: (atSeconds: number) =>
       viewers
         .positions({ timeline: TIMELINE, ready }, atSeconds * 1_000)
@@ -32,6 +34,19 @@ describe("the viewers of a stream", () => {
     ask("phone", 400, 0);
     ask("tv", 1, 1);
     expect(at(1)).toEqual([0.5, 200]);
+  });
+
+  it("are where they jumped to before they tell so, each by its name or its requests", () => {
+    const { ask, report, secondsOf } = watch(new Set([0, 1, 2, 3]));
+    ask("session", 0, 0);
+    report("session", 0.2, 0);
+    ask("phone", 2, 0);
+    ask("session", 500, 1);
+    expect(["session", "phone", "nobody"].map((name) => secondsOf(name, 1))).toEqual([
+      ...[250, expect.any(Number), undefined],
+    ]);
+    report("session", 300, 2);
+    expect(secondsOf("session", 2)).toBe(300);
   });
 
   it("follow a jump, and are not left behind where it began", () => {

@@ -122,6 +122,12 @@ export function createViewers() {
       viewers = watching(nowMs).filter((viewer) => viewer.name !== name && viewer.client !== name);
     },
 
+    /** Where the viewer of this name, or of these requests, is; undefined: nobody of it watches. */
+    secondsOf(name: string, film: Film, nowMs: number): number | undefined {
+      const named = watching(nowMs).find((each) => each.name === name || each.client === name);
+      return named && secondsOf(named, film, nowMs);
+    },
+
     count: (nowMs: number): number => watching(nowMs).length,
     positions: (film: Film, nowMs: number): ViewerPosition[] =>
       watching(nowMs).map((viewer) => ({

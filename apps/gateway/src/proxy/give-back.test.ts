@@ -100,6 +100,19 @@ describe("a client whose stream fails in mid-play", () => {
     expect(playbacks.choiceOf("tv", ID)).toMatchObject({ shows: "original", reason: { message } });
   });
 
+  it("is sent back to where it jumped, though it has not reported that yet", async () => {
+    streams.put({ id: "abc", ...PLAYED, state: "failed" });
+    streams.viewersAt.set("abc p1", 590);
+    using giveBack = start(jellyfin.apiKey);
+    await giveBack.tick();
+    clock.advance(11_000);
+    await giveBack.tick();
+    expect(orders()).toMatchObject([
+      ["Playing", { startPositionTicks: "5900000000" }],
+      ["Message", {}],
+    ]);
+  });
+
   it("is sent back when nothing of it is made any more", async () => {
     streams.put({ id: "abc", ...PLAYED });
     using giveBack = start(jellyfin.apiKey);

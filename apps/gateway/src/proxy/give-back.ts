@@ -90,7 +90,10 @@ export function createGiveBack(deps: GiveBackDependencies) {
     toldAtMs.set(playback, clock.nowMs());
     playbacks.choose(playback.viewer, playback.itemId, { shows: "original", reason });
     const what = reason.code === "cannot_hold" ? "the upscale is too slow" : "the upscale failed";
-    await giveOrder(remote, playAgain(playback, session, `Back to the original: ${what}`));
+    const { streamId = "", playSessionId } = playback;
+    // Its last report is up to ten seconds old, and may be of a place that it has jumped away from.
+    const seconds = streams.viewerSeconds(streamId, playSessionId);
+    await giveOrder(remote, playAgain(playback, session, `Back to the original: ${what}`, seconds));
     log.warn(`${playback.client ?? "A client"} is sent back to the original: ${reason.message}`);
   }
 

@@ -1,4 +1,4 @@
-import type { JellyfinClient, JellyfinSession } from "@upreel/jellyfin";
+import { TICKS_PER_SECOND, type JellyfinClient, type JellyfinSession } from "@upreel/jellyfin";
 import type { Playback } from "./playback.ts";
 
 const TOAST_MS = 8_000;
@@ -35,17 +35,24 @@ export async function giveOrder(
   await client.showMessage(sessionId, { text: message, timeoutMs: TOAST_MS });
 }
 
-/** Makes a client ask for what it plays again, at its place, with its sound and subtitles. */
+/**
+ * Makes a client ask for what it plays again, at its place, with its sound and subtitles. `seconds`: where it is, if
+ * more is known of that than it reported.
+ */
 export const playAgain = (
   playback: Playback,
   { Id, PlayState }: JellyfinSession,
   message: string,
+  seconds?: number,
 ): Order => ({
   sessionId: Id,
   play: {
     itemId: playback.itemId,
     mediaSourceId: playback.sourceId,
-    positionTicks: PlayState?.PositionTicks ?? 0,
+    positionTicks:
+      seconds === undefined
+        ? (PlayState?.PositionTicks ?? 0)
+        : Math.round(seconds * TICKS_PER_SECOND),
     audioStreamIndex: PlayState?.AudioStreamIndex ?? playback.audioIndex,
     subtitleStreamIndex: PlayState?.SubtitleStreamIndex ?? playback.subtitleIndex,
   },

@@ -12,6 +12,8 @@ export interface FakeStreams extends Streams {
   readonly triggered: TriggerRequest[];
   readonly asked: { id: string; segment: number; client: string }[];
   readonly calls: string[];
+  /** Where viewers are, by stream and name: "abc tv". */
+  readonly viewersAt: Map<string, number>;
   /** Streams whose want was noted. */
   readonly wanted: string[];
   /** Called once, when a segment was located and is not opened yet. */
@@ -103,6 +105,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
     triggered: [],
     asked: [],
     calls: [],
+    viewersAt: new Map(),
     wanted: [],
     afterLocate: undefined,
     nextResult: { status: "started", id: "abc", archive: undefined },
@@ -192,6 +195,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       const what = plays === "original" ? " beside the original" : "";
       fake.calls.push(`${viewer} at ${seconds} of ${id}${what}${isPaused ? ", paused" : ""}`);
     },
+    viewerSeconds: (id, viewer) => fake.viewersAt.get(`${id} ${viewer}`),
     viewerLeft(id, viewer) {
       find(id);
       fake.calls.push(`${viewer} left ${id}`);
