@@ -80,9 +80,11 @@ test.each([
     await appendFile(path, bytes.subarray(cut(from), cut(to)));
     const file = await identity(path);
     const { frameCount } = last;
+    // A look may come before all that was written has been read: the next one has more.
+    const least = Math.floor(SECONDS * to - 3) * 25;
     last = await eventually("more of it", async () => {
       const found = await following.look(file);
-      return found.frameCount > frameCount && found;
+      return found.frameCount > frameCount && found.frameCount >= least && found;
     });
     expect(last).toMatchObject({ zeroMicros: first.zeroMicros, rate: first.rate });
     expect(last.frameCount % 25).toBe(0);
@@ -95,5 +97,4 @@ test.each([
   expect(timeline).toMatchObject({ zeroMicros: first.zeroMicros, rate: first.rate });
   expect(timeline.frameCount).toBeGreaterThanOrEqual(SECONDS * 25);
   expect(last.frameCount).toBeLessThanOrEqual((SECONDS - 1) * 25);
-  expect(last.frameCount).toBeGreaterThanOrEqual((SECONDS - 3) * 25);
 });
