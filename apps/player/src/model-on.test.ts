@@ -9,6 +9,9 @@ it("a film is made by a model with a name, on something that has one, too", () =
   expect(modelOn(made)).toBe("Fastest on the processor");
   expect(modelOn({ ...made, provider: "rocm" })).toBe("Fastest on rocm");
   expect(modelOn({ ...made, provider: null })).toBe("Fastest");
+  expect(modelOn({ model: "lanczos", model_name: "Lanczos", provider: "ffmpeg" })).toBe(
+    modelName("Lanczos"),
+  );
   expect(modelOn({ ...made, model: null, model_name: null })).toBe("–");
 });
 

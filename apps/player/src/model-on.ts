@@ -15,7 +15,8 @@ export function modelOn({
 }: Pick<StreamStatus, "model" | "model_name" | "provider">): string {
   if (model === null) return strings.nothing;
   const called = modelName(name ?? model);
-  return provider === null
+  // Plain enlarging is no network, which would run on something.
+  return provider === null || provider === "ffmpeg"
     ? called
     : strings.streams.modelOn(called, strings.models.providers[provider] ?? provider);
 }
