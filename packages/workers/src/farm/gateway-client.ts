@@ -13,7 +13,7 @@ export interface FarmAddress {
   readonly key: string;
 }
 
-/** What a worker fetches from its gateway and sends there; all of it by HTTP out of itself. */
+/** What a worker fetches from its gateway and sends there; all of it by HTTP requests of its own. */
 export interface GatewayClient {
   /** What ffmpeg reads for this token. */
   readonly sourceUrl: (token: string) => string;
