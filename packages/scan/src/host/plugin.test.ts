@@ -32,6 +32,18 @@ it("that is not ready yet is ended with the gateway, and not waited for", async 
   expect(plugin.state).toBe("stopped");
 });
 
+it("that was installed again is not started any more by who still holds the one before", async () => {
+  await using folder = await makeTempFolder();
+  const rig = openRig(folder.path);
+  await using _queue = rig.queue;
+  await writePlugin(rig.pluginsDir, "mine", "begin()");
+  const { plugin: before } = await rig.plugins.get("mine");
+  await writePlugin(rig.pluginsDir, "mine", "begin()", { version: "1.0.1" });
+  const { plugin: now } = await rig.plugins.get("mine");
+  await expect(before.call("ping", {}, 60_000, never)).rejects.toThrow("installed again");
+  expect(await now.call("ping", {}, 60_000, never)).toEqual({ pong: true });
+});
+
 it("whose scratch folder cannot be made says so, and rests", async () => {
   await using folder = await makeTempFolder();
   const rig = openRig(folder.path);

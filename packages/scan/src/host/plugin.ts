@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { toUpreelError, UpreelError } from "@upreel/core";
+import { toUpreelError, UpreelError, type ScansAnswer } from "@upreel/core";
 import { createPluginLog, type PluginLog } from "./plugin-log.ts";
 import { startPlugin, type PluginOrder, type PluginProcess } from "./start-plugin.ts";
 
-type PluginState = "discovered" | "starting" | "running" | "stopping" | "stopped" | "error";
+type PluginState = ScansAnswer["plugins"][number]["state"];
 
-/** One plugin, whose process is there when it is needed. */
+/** One plugin, whose process is there when it is needed. Disposed of, it is not started again: calls fail. */
 export interface Plugin extends AsyncDisposable {
   readonly id: string;
   readonly state: PluginState;
@@ -17,6 +17,7 @@ export interface Plugin extends AsyncDisposable {
    * it rests for longer, and calls meanwhile fail at once.
    */
   call(method: string, params: object, timeoutMs: number, signal: AbortSignal): Promise<unknown>;
+  /** Ends its process; the next call starts it again. */
   stop(): Promise<void>;
 }
 
@@ -29,6 +30,8 @@ export interface PluginDependencies {
 
 /** A rest so short is waited for in place of failing. */
 const WAITED_FOR_MS = 5_000;
+/** Nobody would end a process that is started then. */
+const GONE = "was removed or installed again while it was wanted";
 
 export function createPlugin(id: string, { order, nowMs, backOff }: PluginDependencies): Plugin {
   const log = createPluginLog(nowMs);
@@ -36,6 +39,7 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
   let reason: string | undefined;
   let failures = 0;
   let restsUntilMs = 0;
+  let isDisposed = false;
   let running: { readonly process: PluginProcess; readonly isReady: Promise<void> } | undefined;
 
   function fail(why: string): void {
@@ -53,6 +57,7 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
       throw thrown;
     });
     signal.throwIfAborted();
+    if (isDisposed) throw failed(id, GONE);
     const process = startPlugin(given);
     const isReady = readyOrEnded(process, signal).then(
       () => {
@@ -78,15 +83,16 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
   async function ensure(signal: AbortSignal): Promise<PluginProcess> {
     // One that is on its way out takes nothing any more.
     await stopping.now();
+    if (isDisposed) throw failed(id, GONE);
     if (running !== undefined) {
       await running.isReady;
       return running.process;
     }
     const restMs = restsUntilMs - nowMs();
     if (restMs > WAITED_FOR_MS)
-      throw new UpreelError(
-        "plugin_failed",
-        `the plugin ${id} failed ${failures} times and rests for ${Math.ceil(restMs / 1000)} s: ${reason}`,
+      throw failed(
+        id,
+        `failed ${failures} times and rests for ${Math.ceil(restMs / 1000)} s: ${reason}`,
       );
     if (restMs > 0) await wait(restMs, undefined, { signal });
     return starting.run(signal);
@@ -94,9 +100,8 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
 
   async function end(): Promise<void> {
     if (running === undefined) return;
-    const { process } = running;
     state = "stopping";
-    await process.stop();
+    await running.process.stop();
     running = undefined;
     state = "stopped";
   }
@@ -129,7 +134,10 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
       }
     },
     stop: stopping.run,
-    [Symbol.asyncDispose]: stopping.run,
+    [Symbol.asyncDispose]() {
+      isDisposed = true;
+      return stopping.run();
+    },
   };
 }
 
@@ -158,5 +166,8 @@ function shared<T, A extends unknown[]>(work: (...given: A) => Promise<T>) {
       })),
   };
 }
+
+const failed = (id: string, how: string): UpreelError =>
+  new UpreelError("plugin_failed", `the plugin ${id} ${how}`);
 
 const isLate = (thrown: unknown): boolean => toUpreelError(thrown).code === "timeout";

@@ -45,7 +45,7 @@ export function createPlugins(parts: PluginsParts): Plugins {
     const { id } = found.manifest;
     const before = known.get(id);
     if (before !== undefined && isSame(before.found, found)) return before;
-    if (before !== undefined) end(before.plugin);
+    if (before !== undefined) void end(before.plugin);
     const plugin = createPlugin(id, {
       ...{ nowMs: parts.nowMs, backOff: parts.backOff },
       order: async (pluginLog) => {
@@ -59,10 +59,13 @@ export function createPlugins(parts: PluginsParts): Plugins {
     return now;
   }
 
-  const end = (plugin: Plugin): void =>
-    void plugin
-      .stop()
-      .catch((thrown: unknown) => log.warn(`${plugin.id}: ${toUpreelError(thrown).message}`));
+  async function end(plugin: Plugin): Promise<void> {
+    try {
+      await plugin[Symbol.asyncDispose]();
+    } catch (thrown) {
+      log.warn(`${plugin.id}: ${toUpreelError(thrown).message}`);
+    }
+  }
 
   async function look(): ReturnType<Plugins["look"]> {
     const found = await findPlugins(pluginsDir, builtIn);
@@ -70,7 +73,7 @@ export function createPlugins(parts: PluginsParts): Plugins {
     for (const [id, { plugin }] of known) {
       if (usable.some((each) => each.plugin === plugin)) continue;
       known.delete(id);
-      end(plugin);
+      void end(plugin);
     }
     const states = await Promise.all(
       usable.map(async (each) => ({
