@@ -1,4 +1,4 @@
-export type { FilmPlaces } from "./jobs/prepare.ts";
+export type { FilmPlaces } from "./jobs/prepare-group.ts";
 export { installPlugin } from "./manifest/install-plugin.ts";
 export { listPlugins, setPluginEnabled, type PluginHere } from "./plugins-here.ts";
 export { openScans, pluginsFolder, type Scans, type ScansParts } from "./open-scans.ts";

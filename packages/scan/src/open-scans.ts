@@ -4,8 +4,8 @@ import { openPluginSettings } from "./host/plugin-settings.ts";
 import { createPlugins } from "./host/plugins.ts";
 import { openSandbox, type Sandbox } from "./host/sandbox.ts";
 import { chooseChapters } from "./media-scan/choose-chapters.ts";
-import type { FilmPlaces } from "./jobs/prepare.ts";
-import { createScanQueue } from "./jobs/scans.ts";
+import type { FilmPlaces } from "./jobs/prepare-group.ts";
+import { createScanQueue } from "./jobs/scan-queue.ts";
 import type { FilmChapter } from "./media-scan/film-chapter.ts";
 import { openScanStore } from "./store/scan-store.ts";
 

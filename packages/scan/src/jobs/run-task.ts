@@ -3,7 +3,7 @@ import type { Plugin } from "../host/plugin.ts";
 import type { MediaScanAnswer, ScannedFile } from "../media-scan/answers.ts";
 import { readAlgorithmVersion, scanWith, type ScanTimes } from "../media-scan/scan-with.ts";
 import type { ScanStore } from "../store/scan-store.ts";
-import type { PreparedGroup } from "./prepare.ts";
+import type { PreparedGroup } from "./prepare-group.ts";
 
 export type ScanTask = ScanJob["tasks"][number];
 

@@ -4,7 +4,7 @@ import { makeRecordingLog } from "@upreel/testkit";
 import { openPluginSettings } from "../host/plugin-settings.ts";
 import { createPlugins } from "../host/plugins.ts";
 import type { Sandbox } from "../host/sandbox.ts";
-import { createScanQueue, type ScanQueue } from "../jobs/scans.ts";
+import { createScanQueue, type ScanQueue } from "../jobs/scan-queue.ts";
 import { fileIdOf } from "../media-scan/file-id.ts";
 import { openScanStore, type ScanStore } from "../store/scan-store.ts";
 

@@ -6,7 +6,7 @@ import { fileIdOf } from "../media-scan/file-id.ts";
 import type { ScanTimes } from "../media-scan/scan-with.ts";
 import type { FilmChapter } from "../media-scan/film-chapter.ts";
 import type { ScanStore } from "../store/scan-store.ts";
-import { prepareGroup, type FilmPlaces } from "./prepare.ts";
+import { prepareGroup, type FilmPlaces } from "./prepare-group.ts";
 import { createSettling } from "./settling.ts";
 import { runTask, type ScanTask } from "./run-task.ts";
 
