@@ -12,8 +12,7 @@ it.skipIf(!hasPython)(
   "the example of docs/plugins.md is installed and finds what it says",
   async () => {
     await using folder = await makeTempFolder();
-    const rig = openRig(folder.path);
-    await using _queue = rig.queue;
+    await using rig = openRig(folder.path);
     await installPlugin(EXAMPLE, { pluginsDir: rig.pluginsDir, sha256: undefined });
     expect(await rig.scan("/films/film.mkv")).toMatchObject({
       tasks: [{ plugin: "quiet-end", state: "done", chapters: 1, reason: null }],

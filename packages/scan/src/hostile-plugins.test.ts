@@ -84,8 +84,7 @@ describe("a plugin that", () => {
     "%s fails alone, and the next one finds what it finds",
     async (_, { script, reason, times = {} }) => {
       await using folder = await makeTempFolder();
-      const rig = openRig(folder.path, { times });
-      await using _queue = rig.queue;
+      await using rig = openRig(folder.path, { times });
       await writePlugin(rig.pluginsDir, "a-hostile", script);
       await writePlugin(rig.pluginsDir, "b-good", "begin()");
       const job = await rig.scan(FILM);
@@ -102,8 +101,7 @@ describe("a plugin that", () => {
 
   it("prints rubbish between its answers is understood all the same, and the rubbish is logged", async () => {
     await using folder = await makeTempFolder();
-    const rig = openRig(folder.path);
-    await using _queue = rig.queue;
+    await using rig = openRig(folder.path);
     const rubbish = 'console.log("hello"); console.log("[1,2]"); console.log("{"); begin()';
     await writePlugin(rig.pluginsDir, "noisy", rubbish);
     expect(await rig.scan(FILM)).toMatchObject({ state: "done" });
@@ -114,8 +112,7 @@ describe("a plugin that", () => {
 
   it("died once is started again, for the same film", async () => {
     await using folder = await makeTempFolder();
-    const rig = openRig(folder.path);
-    await using _queue = rig.queue;
+    await using rig = openRig(folder.path);
     await writePlugin(
       rig.pluginsDir,
       "once",
@@ -130,8 +127,7 @@ describe("a plugin that", () => {
 
   it("is ended takes what it started with it", async () => {
     await using folder = await makeTempFolder();
-    const rig = openRig(folder.path);
-    await using _queue = rig.queue;
+    await using rig = openRig(folder.path);
     await writePlugin(
       rig.pluginsDir,
       "parent",
@@ -153,8 +149,7 @@ describe("a plugin that", () => {
 
   it("knows nothing of this process's environment", async () => {
     await using folder = await makeTempFolder();
-    const rig = openRig(folder.path);
-    await using _queue = rig.queue;
+    await using rig = openRig(folder.path);
     process.env["UPREEL_TEST_SECRET"] = "secret";
     try {
       await writePlugin(

@@ -9,8 +9,7 @@ const never = new AbortController().signal;
 
 it("is started anew for who calls while it is being ended", async () => {
   await using folder = await makeTempFolder();
-  const rig = openRig(folder.path);
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path);
   await writePlugin(rig.pluginsDir, "mine", "begin()");
   const { plugin } = await rig.plugins.get("mine");
   expect(await plugin.call("ping", {}, 60_000, never)).toEqual({ pong: true });
@@ -28,14 +27,13 @@ it("that is not ready yet is ended with the gateway, and not waited for", async 
   rig.queue.want("/films/a.mkv");
   const { plugin } = await rig.plugins.get("slow");
   await eventually("its first words", () => plugin.log.lines().length > 0);
-  await rig.queue[Symbol.asyncDispose]();
+  await rig[Symbol.asyncDispose]();
   expect(plugin.state).toBe("stopped");
 });
 
 it("that was installed again is not started any more by who still holds the one before", async () => {
   await using folder = await makeTempFolder();
-  const rig = openRig(folder.path);
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path);
   await writePlugin(rig.pluginsDir, "mine", "begin()");
   const { plugin: before } = await rig.plugins.get("mine");
   await writePlugin(rig.pluginsDir, "mine", "begin()", { version: "1.0.1" });
@@ -46,8 +44,7 @@ it("that was installed again is not started any more by who still holds the one 
 
 it("whose scratch folder cannot be made says so, and rests", async () => {
   await using folder = await makeTempFolder();
-  const rig = openRig(folder.path);
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path);
   await writePlugin(rig.pluginsDir, "mine", "begin()");
   await writeFile(join(folder.path, "plugin-scratch"), "");
   const { plugin } = await rig.plugins.get("mine");

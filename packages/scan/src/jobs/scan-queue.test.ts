@@ -38,8 +38,7 @@ it("lets plugins look at the episodes of a season together, in their order, and 
     "/tv/Other - S01E03.mkv",
     "/tv/Extra.mkv",
   ];
-  const rig = openRig(folder.path, { beside });
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path, { beside });
   await writePlugin(rig.pluginsDir, "teller", `${TELLS} begin()`);
   const job = await rig.scan("/tv/Show - S01E01 - One.mkv");
   expect(job).toMatchObject({ state: "done", films: 3 });
@@ -64,8 +63,7 @@ it("gives back what was found before, as it was; not to another version of the p
   await using folder = await makeTempFolder();
   const again = `${TELLS} const version = (v) => { methods["mediaScan.algorithmVersion"] = (id) => answer(id, { algorithmVersion: v }); };`;
   const scan = async (script: string, version: string, beside: string[]) => {
-    const rig = openRig(folder.path, { beside });
-    await using _queue = rig.queue;
+    await using rig = openRig(folder.path, { beside });
     await writePlugin(rig.pluginsDir, "teller", script, { version });
     const job = await rig.scan("/tv/Show S01E01.mkv");
     return { job, calls: await told(rig, "teller") };
@@ -85,8 +83,7 @@ it("gives back what was found before, as it was; not to another version of the p
 
 it("asks whether a plugin is switched on before each film, and what it can do", async () => {
   await using folder = await makeTempFolder();
-  const rig = openRig(folder.path);
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path);
   await writePlugin(rig.pluginsDir, "scanner", "begin()");
   await writePlugin(rig.pluginsDir, "painter", "begin()", { capabilities: ["artwork-search"] });
   const settings = openPluginSettings(rig.pluginsDir);
@@ -98,8 +95,7 @@ it("asks whether a plugin is switched on before each film, and what it can do", 
 
 it("has one plugin look at one film at a time, and tells of it in order", async () => {
   await using folder = await makeTempFolder();
-  const rig = openRig(folder.path);
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path);
   await writePlugin(
     rig.pluginsDir,
     "single",
@@ -123,23 +119,20 @@ it("has one plugin look at one film at a time, and tells of it in order", async 
 it("ends in the middle of a scan, and knows nothing of it the next time", async () => {
   await using folder = await makeTempFolder();
   {
-    const rig = openRig(folder.path);
-    await using _queue = rig.queue;
+    await using rig = openRig(folder.path);
     const hangs = 'methods["mediaScan.scanSingle"] = () => console.error("{}"); begin()';
     await writePlugin(rig.pluginsDir, "slow", hangs);
     rig.queue.want("/films/a.mkv");
     await expect.poll(async () => (await told(rig, "slow")).length).toBe(1);
   }
-  const rig = openRig(folder.path);
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path);
   await writePlugin(rig.pluginsDir, "slow", "begin()");
   expect((await rig.scan("/films/a.mkv")).tasks).toMatchObject([{ state: "done", chapters: 1 }]);
 });
 
 it("looks again where somebody asks, at what a plugin is that was installed under the same version", async () => {
   await using folder = await makeTempFolder();
-  const rig = openRig(folder.path, { times: { freshMs: 1e9 } });
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path, { times: { freshMs: 1e9 } });
   const install = async (algorithm: string, share: number) => {
     const script = `methods["mediaScan.algorithmVersion"] = (id) => answer(id, { algorithmVersion: "${algorithm}" });
       console.error(process.env.AVIATO_PLUGIN_CONFIG); begin()`;
@@ -165,8 +158,7 @@ it("looks again where somebody asks, at what a plugin is that was installed unde
 
 it("lets who is about to watch a film begin, unless the film is asked for", async () => {
   await using folder = await makeTempFolder();
-  const rig = openRig(folder.path, { times: { settleMs: 1e9 } });
-  await using _queue = rig.queue;
+  await using rig = openRig(folder.path, { times: { settleMs: 1e9 } });
   await writePlugin(rig.pluginsDir, "mine", "begin()");
   const films = ["/films/watched.mkv", "/films/asked.mkv"] as const;
   for (const film of films) rig.queue.want(film);

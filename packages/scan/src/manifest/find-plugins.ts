@@ -28,8 +28,8 @@ export async function findPlugins(
 ): Promise<readonly FoundPlugin[]> {
   const entries = await readdir(pluginsDir, { withFileTypes: true }).catch(() => []);
   const installed = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     // What is being installed begins with a dot.
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     .map(({ name }) => join(pluginsDir, name))
     .toSorted();
   const folders = [

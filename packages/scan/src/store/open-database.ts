@@ -43,7 +43,7 @@ export const isDamage = (thrown: unknown): boolean =>
 class UnusableDatabase extends Error {}
 
 function open(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
+  const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     const check = database.prepare("PRAGMA quick_check(1)").get();

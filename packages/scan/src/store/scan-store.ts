@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { Log } from "@upreel/core";
 import { z } from "zod";
 import type { CachedFingerprint, MediaScanAnswer } from "../media-scan/answers.ts";
@@ -77,14 +77,7 @@ export function openScanStore(
   const rows = <T>(schema: z.ZodType<T>, sql: string, ...values: string[]): readonly T[] =>
     database === undefined && !existsSync(path)
       ? []
-      : use((open) =>
-          z.array(schema).parse(
-            open
-              .prepare(sql)
-              .all(...values)
-              .map(plain),
-          ),
-        );
+      : use((open) => z.array(schema).parse(open.prepare(sql).all(...values)));
 
   return {
     fingerprints: (fileId, pluginId, algorithmVersion) =>
@@ -170,6 +163,3 @@ function write(open: DatabaseSync, marks: readonly ScanMark[], answer: MediaScan
     throw thrown;
   }
 }
-
-/** Rows of SQLite have no prototype. */
-const plain = (row: Record<string, SQLOutputValue>): Record<string, SQLOutputValue> => ({ ...row });

@@ -17,7 +17,7 @@ const NO_SANDBOX: Sandbox = {
   wrap: ([file = "", ...rest]) => [file, ...rest],
 };
 
-export interface Rig {
+export interface Rig extends AsyncDisposable {
   readonly queue: ScanQueue;
   readonly store: ScanStore;
   readonly pluginsDir: string;
@@ -91,5 +91,6 @@ export function openRig(
       if (job === undefined) throw new Error("no job");
       return job;
     },
+    [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
   };
 }
