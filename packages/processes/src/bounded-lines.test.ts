@@ -31,6 +31,15 @@ it("says once that a line is too long, and takes nothing any more", () => {
   expect(lines).toEqual([]);
 });
 
+it("takes no line that is too long, wherever it lies in what comes at once", () => {
+  for (const rest of ["12345678901\nnext\n", "12345678901"]) {
+    const { lines, faults, take } = listen();
+    take(`first\n${rest}`);
+    expect(faults).toEqual(["line_too_long"]);
+    expect(lines).toEqual(["first"]);
+  }
+});
+
 it("takes as much in each while as it may, and no more", () => {
   const { lines, faults, clock, take } = listen();
   take("1\n2\n3\n4\n5\n");
@@ -42,7 +51,7 @@ it("takes as much in each while as it may, and no more", () => {
   expect(faults).toEqual(["flood"]);
 });
 
-it("counts characters that are in no line yet", () => {
+it("counts characters as well as lines", () => {
   const { faults, take } = listen();
   for (let n = 0; n < 5; n += 1) take("123456789\n");
   expect(faults).toEqual(["flood"]);

@@ -50,19 +50,19 @@ export function boundedLines(
     const text = decoder.write(chunk);
     characters += text.length;
     if (characters > bounds.mostCharacters) return fail("flood");
-    const [first = "", ...rest] = text.split("\n");
-    lines += rest.length;
+    const pieces = text.split("\n");
+    lines += pieces.length - 1;
     if (lines > bounds.mostLines) return fail("flood");
-    parts.push(first);
-    partsLength += first.length;
-    if (partsLength > bounds.longestLine) return fail("line_too_long");
-    for (const next of rest) {
-      const line = parts.join("");
-      parts = [next];
-      partsLength = next.length;
-      onLine(line);
-      // Whoever takes the lines may have ended it.
-      if (isOver) return;
+    for (const [n, piece] of pieces.entries()) {
+      // Before each piece but the first there was an end of a line.
+      if (n > 0) {
+        const line = parts.join("");
+        [parts, partsLength] = [[], 0];
+        onLine(line);
+      }
+      parts.push(piece);
+      partsLength += piece.length;
+      if (partsLength > bounds.longestLine) return fail("line_too_long");
     }
   };
 }

@@ -16,7 +16,7 @@ export interface LinePeer {
 
 export interface LinePeerHooks {
   readonly onLine: (line: string) => void;
-  /** Lines of its stderr, cut to their bound. */
+  /** Lines of its stderr; they have the same bounds. */
   readonly onLog: (line: string) => void;
   readonly bounds: LineBounds;
 }
