@@ -44,6 +44,7 @@ export async function keepConnected(
 async function openSocket(address: FarmAddress, signal: AbortSignal): Promise<WebSocket> {
   // A gateway without a farm does without it.
   const ws = await import("ws");
+  signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>();
   const socket = new ws.WebSocket(`${address.url.replace(/^http/, "ws")}/farm/worker/socket`, {
     headers: { Authorization: authorization(address) },
