@@ -193,7 +193,7 @@ export {
   type Measurement,
   type RungMeasurement,
 } from "./provider.ts";
-export { FARM_MACHINE, isElsewhere, type Offer } from "./offer.ts";
+export { isElsewhere, machineOfWorker, workerOfMachine, type Offer } from "./offer.ts";
 export {
   commonProtocol,
   FARM_BEAT_MS,

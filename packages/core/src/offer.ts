@@ -16,8 +16,15 @@ export interface Offer {
 }
 
 /** Begins the name of every machine that is not the one where the streams are. */
-export const FARM_MACHINE = "farm:";
+const FARM_MACHINE = "farm:";
+
+/** The machine of a worker, in its offers and in orders for it. */
+export const machineOfWorker = (name: string): string => `${FARM_MACHINE}${name}`;
+
+/** The name of the worker; undefined: it is the machine of the streams. */
+export const workerOfMachine = (machine: string | undefined): string | undefined =>
+  machine?.startsWith(FARM_MACHINE) === true ? machine.slice(FARM_MACHINE.length) : undefined;
 
 /** Whether a machine of an offer or an order is another one than that of the streams. */
 export const isElsewhere = (machine: string | undefined): boolean =>
-  machine?.startsWith(FARM_MACHINE) === true;
+  workerOfMachine(machine) !== undefined;

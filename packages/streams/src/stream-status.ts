@@ -1,12 +1,12 @@
 import {
   describeScan,
-  FARM_MACHINE,
   durationSeconds,
   frameSeconds,
   segmentAt,
   segmentCount,
   segmentFrames,
   toNumber,
+  workerOfMachine,
   type StreamRecord,
   type StreamState,
   type StreamView,
@@ -149,17 +149,11 @@ const making = (runs: readonly StreamRun[], timeline: Timeline): [number, number
     .map((gap) => secondsOf(timeline, gap));
 
 const workersOf = (runs: readonly StreamRun[], timeline: Timeline): readonly StreamWorker[] =>
-  runs.flatMap(({ live: { machine, next, to }, progress }) =>
-    machine === undefined || next >= to
-      ? []
-      : [
-          {
-            name: machine.slice(FARM_MACHINE.length),
-            fps: round(progress.fps),
-            range: secondsOf(timeline, { from: next, to }),
-          },
-        ],
-  );
+  runs.flatMap(({ live: { machine, next, to }, progress }) => {
+    const name = workerOfMachine(machine);
+    if (name === undefined || next >= to) return [];
+    return [{ name, fps: round(progress.fps), range: secondsOf(timeline, { from: next, to }) }];
+  });
 
 /** Segments [from, to) as seconds of the film. */
 function secondsOf(timeline: Timeline, { from, to }: Gap): [number, number] {

@@ -1,7 +1,7 @@
 import {
-  FARM_MACHINE,
   isElsewhere,
   UpreelError,
+  workerOfMachine,
   type Log,
   type Offer,
   type SegmentSink,
@@ -93,7 +93,7 @@ export function createFarm(parts: FarmParts): Farm {
         mayWork(session.name) === "yes" ? session.offers() : [],
       ),
     async start(order, onProgress, signal) {
-      const session = sessions.get(order.machine?.slice(FARM_MACHINE.length) ?? "");
+      const session = sessions.get(workerOfMachine(order.machine) ?? "");
       if (session === undefined) {
         throw new UpreelError("worker_lost", `${order.machine ?? "the worker"} is gone`, {
           expected: "a worker that is here",

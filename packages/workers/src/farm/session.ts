@@ -1,10 +1,10 @@
 import {
   commonProtocol,
   FARM_LOST_MS,
-  FARM_MACHINE,
   FARM_PROTOCOLS,
   FARM_SUSPECTED_MS,
   farmReportSchema,
+  machineOfWorker,
   toReason,
   toUpreelError,
   UpreelError,
@@ -64,7 +64,7 @@ function agree(name: string, protocols: readonly number[]): number {
 
 /** The gateway's side of one connection. What does not keep to the messages is shown out. */
 export function openSession({ name, link, log, nowMs, onClosed }: SessionParts): Session {
-  const machine = `${FARM_MACHINE}${name}`;
+  const machine = machineOfWorker(name);
   const runs = new Map<string, RemoteRun>();
   const tokens = createSourceTokens();
   const tally = createTally(name, log, nowMs);
