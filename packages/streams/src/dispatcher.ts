@@ -1,7 +1,8 @@
 import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { RANK, type Need } from "./needs.ts";
-import { isElsewhere, type Clock, type Offer } from "@upreel/core";
+import type { Clock, Offer } from "@upreel/core";
 import { giveFarm, giveHelp } from "./farm-places.ts";
+import { isOfFarm, isSilent } from "./places.ts";
 import type { Stream } from "./stream-api.ts";
 
 /** A parked run keeps a worker with its network in memory: not for longer than this. */
@@ -20,10 +21,7 @@ export interface Dispatcher {
 
 /** Runs of machines that offer nothing at the moment: they go on, and take nobody's place. */
 const stranded = (needs: readonly Need[], offers: readonly Offer[]): number =>
-  needs.filter(
-    ({ isAtWork, machine }) =>
-      isAtWork && isElsewhere(machine) && !offers.some((offer) => offer.machine === machine),
-  ).length;
+  needs.filter(({ isAtWork, machine }) => isAtWork && isSilent(machine, offers)).length;
 
 /**
  * Gives the places that are offered to the streams by their needs. A run that loses its place is parked: it
@@ -44,9 +42,9 @@ export function createDispatcher(
     const all = streams();
     const needs = all.flatMap((stream) => stream.needs());
     const allowed = isHeld ? needs.filter(({ rank }) => rank === RANK.watched) : needs;
-    const here = offers();
-    last = allot(allowed, here.length + stranded(needs, here), last.isYielding);
-    const { given, places } = giveFarm(all, allowed, last.working, here);
+    const offered = offers();
+    last = allot(allowed, offered.length + stranded(needs, offered), last.isYielding);
+    const { given, places } = giveFarm(all, allowed, last.working, offered);
     const kept = new Set(given.map(({ run }) => run));
     for (const stream of all) stream.giveUpPlaces(kept);
     for (const stream of all) stream.take(given.filter((need) => need.stream === stream.id));
@@ -96,10 +94,10 @@ export function createDispatcher(
     admit(stream) {
       // Three hundred triggers at once would each ask all the others what they need.
       const isAtWork = last.working.some((given) => given.stream === stream.id);
-      const places = offers().length;
-      const isFarm = offers().some(({ machine }) => isElsewhere(machine));
-      const isIdle = !isFarm && !isBusy && !isHeld && !isAtWork && stream.runs().length === 0;
-      const comesToNothing = (need: Need): boolean => changesNothing(last, need, places);
+      const offered = offers();
+      const isIdle =
+        !offered.some(isOfFarm) && !isBusy && !isHeld && !isAtWork && stream.runs().length === 0;
+      const comesToNothing = (need: Need): boolean => changesNothing(last, need, offered.length);
       if (!isIdle || !stream.needs().every(comesToNothing)) dispatch();
     },
     holdBackground(held) {

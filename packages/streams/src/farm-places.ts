@@ -1,7 +1,7 @@
 import { isElsewhere, type Offer } from "@upreel/core";
 import { byNeed } from "./allot.ts";
 import { RANK, type LiveRun, type Need } from "./needs.ts";
-import { placeNeeds, Places, type PlaceSpeed } from "./places.ts";
+import { isOfFarm, isSilent, placeNeeds, placeOf, Places, type PlaceSpeed } from "./places.ts";
 import type { Stream } from "./stream-api.ts";
 
 /** What goes on where, and which places are left; undefined: there are no machines but that of the streams. */
@@ -21,9 +21,7 @@ export function giveFarm(
   offers: readonly Offer[],
 ): GivenPlaces {
   const runs = streams.flatMap((stream) => stream.runs().map(({ live }) => ({ stream, live })));
-  const isFarm =
-    offers.some(({ machine }) => isElsewhere(machine)) ||
-    runs.some(({ live }) => isElsewhere(live.machine));
+  const isFarm = offers.some(isOfFarm) || runs.some(({ live }) => isElsewhere(live.machine));
   if (!isFarm) return { given: working, places: undefined };
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
   const speedAt: PlaceSpeed = ({ stream }, offer) => byId.get(stream)?.speedAt(offer);
@@ -39,24 +37,16 @@ export function giveFarm(
     ({ live }) => live.kind === "make" && live.phase !== "ending" && !wanted.has(live.id),
   );
   for (const { stream, live } of others) {
-    const isIdle = places.idle().some(({ machine }) => placeIs(machine, live.machine));
-    // A machine that is suspected keeps what it has until it is lost.
-    const isStranded =
-      isElsewhere(live.machine) && !offers.some(({ machine }) => machine === live.machine);
-    if (!isIdle && !isStranded) continue;
+    const isIdle = places.idle().some((offer) => placeOf(offer) === live.machine);
+    if (!isIdle && !isSilent(live.machine, offers)) continue;
     places.take(live.machine);
     given.push(helperNeed(stream.id, live));
   }
   return { given, places };
 }
 
-const isOfFarm = ({ machine }: Offer): boolean => isElsewhere(machine);
-
 const mayGoElsewhere = ({ run, machine }: Need): boolean =>
   run === undefined || isElsewhere(machine);
-
-const placeIs = (machine: string, place: string | undefined): boolean =>
-  isElsewhere(machine) ? machine === place : place === undefined;
 
 /** A run that fills the film beside what is waited for. */
 const helperNeed = (stream: string, { id, next, to, phase, machine }: LiveRun): Need => ({

@@ -7,6 +7,13 @@ export type Place = string | undefined;
 /** Of an offer. */
 export const placeOf = ({ machine }: Offer): Place => (isElsewhere(machine) ? machine : undefined);
 
+/** An offer of another machine than that of the streams. */
+export const isOfFarm = ({ machine }: Offer): boolean => isElsewhere(machine);
+
+/** Whether it offers nothing at the moment: what works there goes on, until it is done or the machine is lost. */
+export const isSilent = (place: Place, offers: readonly Offer[]): boolean =>
+  isElsewhere(place) && !offers.some(({ machine }) => machine === place);
+
 /** Free places by machine; what works on a machine that offers none now is not moved. */
 export class Places {
   readonly #free = new Map<Place, number>();
