@@ -1,4 +1,4 @@
-import { segmentSeconds, type Offer, type Timeline } from "@upreel/core";
+import { segmentSeconds, toNumber, type Offer, type Timeline } from "@upreel/core";
 import { nextGap } from "../gaps.ts";
 import { RANK, type LiveRun, type Need } from "../needs.ts";
 import { placeOf } from "../places.ts";
@@ -71,7 +71,7 @@ interface Helper {
 }
 
 function gapFor(
-  { runs, wanted, record }: State,
+  { runs, wanted }: State,
   { ready }: Seen,
   timeline: Timeline,
   helper: Helper,
@@ -85,17 +85,16 @@ function gapFor(
   const [longest] = live
     .filter(({ phase }) => phase === "working")
     .toSorted((a, b) => b.to - b.next - (a.to - a.next));
-  return longest && split(longest, timeline, helper, record.timeline?.rate);
+  return longest && split(longest, timeline, helper);
 }
 
 function split(
   { next, to, pace }: LiveRun,
   timeline: Timeline,
   { own, lead }: Helper,
-  rate: Timeline["rate"] | undefined,
 ): Need["gap"] | undefined {
   const left = to - next;
-  const theirs = pace.fps > 0 && rate !== undefined ? (pace.fps * rate.den) / rate.num : undefined;
+  const theirs = pace.fps > 0 ? pace.fps / toNumber(timeline.rate) : undefined;
   const share = own === undefined || theirs === undefined ? 0.5 : own / (own + theirs);
   const fair = to - Math.floor(left * share);
   const from = Math.max(next + OWN_SEGMENTS, Math.min(fair, soon(next, timeline, theirs, lead)));

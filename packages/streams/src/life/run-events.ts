@@ -50,9 +50,8 @@ function beginToWork(state: State, run: RunState): Step {
   const { rung, output, fromSegment, toSegment, machine } = run.order;
   const size = `${output.inputWidth}×${output.inputHeight} → ${output.width}×${output.height}`;
   const again = run.kind === "remake" ? " again" : "";
-  const where = machine === undefined ? rung.provider : machine;
   const message =
-    `${state.record.title}: ${rung.model.id} on ${where}, ${size}, ` +
+    `${state.record.title}: ${rung.model.id} on ${machine ?? rung.provider}, ${size}, ` +
     `segments ${fromSegment} to ${toSegment - 1}${again}`;
   return stay(
     withRun(state, { ...run, phase: "working" }),
