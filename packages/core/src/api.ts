@@ -65,9 +65,9 @@ export const streamStatusSchema = z.object({
     .optional(),
   model: z.string().nullable(),
   provider: z.string().nullable(),
-  /** Why this model on this provider, in words for people; null while nothing runs. */
   /** `model` as people call it. */
   model_name: z.string().nullable(),
+  /** Why this model on this provider, in words for people; null while nothing runs. */
   model_reason: z.string().nullable(),
   encoder: z.string().nullable(),
   width: z.int().nullable(),
