@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Log } from "./ports/log.ts";
 
 /** What happens from a trigger, or a seek, until a segment is there; those of a seek begin with `ordered`. */
 export const FIRST_STEPS = [
@@ -43,7 +44,7 @@ export interface StepSubject {
 
 /** Notes when a step was taken, for who looks where the time goes (`npm run bench -- waits`). */
 export const noteStep = (
-  log: { debug(message: string, meta?: Record<string, unknown>): void },
+  log: Pick<Log, "debug">,
   step: FirstStep,
   of: StepSubject,
   atMs = preciseNowMs(),
