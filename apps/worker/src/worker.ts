@@ -21,7 +21,7 @@ export function createWorker(parts: WorkerParts) {
   const { upscaler, send, exit } = parts;
   const runner = createRunner(parts);
 
-  /** Settles when what was asked for is loaded. */
+  /** Settles when all that was asked for is loaded. */
   let warmed: Promise<void> = Promise.resolve();
 
   const logError = (message: string): void => send({ type: "log", level: "error", message });
@@ -49,9 +49,11 @@ export function createWorker(parts: WorkerParts) {
 
   function obey(command: WorkerCommand): void {
     switch (command.type) {
-      case "warm":
-        warmed = warm(command.rung);
+      case "warm": {
+        const loaded = warm(command.rung);
+        warmed = warmed.then(() => loaded);
         return;
+      }
       case "look":
         void look(command.rungs);
         return;
