@@ -23,6 +23,17 @@ function openSpare() {
   return { spare, starts };
 }
 
+/** A run has the first worker, and another one waits for a second. */
+async function openBusySpare() {
+  const { spare, starts } = openSpare();
+  const first = makeWorker(1);
+  starts[0]?.begun.resolve(first);
+  expect(await spare.take()).toBe(first);
+  const waiting = spare.take();
+  while (starts.length < 2) await nextTurn();
+  return { spare, starts, first, waiting };
+}
+
 function makeWorker(pid: number): WorkerProcess & { readonly isAlive: boolean } {
   const { promise: exited, resolve } = Promise.withResolvers<void>();
   const worker = {
@@ -38,12 +49,7 @@ function makeWorker(pid: number): WorkerProcess & { readonly isAlive: boolean } 
 }
 
 it("who waits for a new worker gets one whose run is over first, and the new one is given up", async () => {
-  const { spare, starts } = openSpare();
-  const first = makeWorker(1);
-  starts[0]?.begun.resolve(first);
-  expect(await spare.take()).toBe(first);
-  const waiting = spare.take();
-  while (starts.length < 2) await nextTurn();
+  const { spare, starts, first, waiting } = await openBusySpare();
   spare.giveBack(first);
   expect(await waiting).toBe(first);
   expect(starts[1]?.signal?.aborted).toBe(true);
@@ -57,12 +63,7 @@ it("who waits for a new worker gets one whose run is over first, and the new one
 });
 
 it("a new worker that is there first is taken, and one that comes back later is the spare", async () => {
-  const { spare, starts } = openSpare();
-  const first = makeWorker(1);
-  starts[0]?.begun.resolve(first);
-  await spare.take();
-  const waiting = spare.take();
-  while (starts.length < 2) await nextTurn();
+  const { spare, starts, first, waiting } = await openBusySpare();
   const second = makeWorker(2);
   starts[1]?.begun.resolve(second);
   expect(await waiting).toBe(second);
@@ -74,12 +75,7 @@ it("a new worker that is there first is taken, and one that comes back later is 
 });
 
 it("a dead worker is nobody's, and a start that fails is told", async () => {
-  const { spare, starts } = openSpare();
-  const first = makeWorker(1);
-  starts[0]?.begun.resolve(first);
-  await spare.take();
-  const waiting = spare.take();
-  while (starts.length < 2) await nextTurn();
+  const { spare, starts, first, waiting } = await openBusySpare();
   first.kill();
   spare.giveBack(first);
   starts[1]?.begun.reject(new Error("no memory"));
