@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { toUpreelError } from "@upreel/core";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addFarmCommands } from "./commands/farm-commands.ts";
+import { addModelsCommands } from "./commands/models-commands.ts";
+import { addPluginsCommands } from "./commands/plugins-commands.ts";
 import { keepCompiledCode } from "./compile-cache.ts";
 import { isDebugging } from "./config.ts";
 import { VERSION } from "./version.ts";
@@ -130,70 +133,8 @@ program
     await plan(options);
   });
 
-const models = program.command("models").description("list, import, download and delete models");
-models
-  .command("import")
-  .description("add an ONNX super-resolution model: it is tried out and copied to MODELS_DIR")
-  .argument("<file>", "the .onnx file, or the folder it is in; its name becomes the model's id")
-  .action(async (file: string) => {
-    const { importModel } = await import("./commands/models.ts");
-    await importModel(file);
-  });
-
-models
-  .command("list", { isDefault: true })
-  .description("list the models: built-in, your own, and public ones to download")
-  .action(async () => {
-    const { listModels } = await import("./commands/models.ts");
-    await listModels();
-  });
-models
-  .command("download")
-  .description("download a public model, or resume a download")
-  .argument("<id>", "the model's id in the list")
-  .action(async (id: string) => {
-    const { downloadModel } = await import("./commands/models.ts");
-    await downloadModel(id);
-  });
-models
-  .command("remove")
-  .description("delete an imported or downloaded model")
-  .argument("<id>", "the model's id in the list")
-  .action(async (id: string) => {
-    const { removeModel } = await import("./commands/models.ts");
-    await removeModel(id);
-  });
-
-const farm = program.command("farm").description("other computers that upscale for this one");
-farm
-  .command("list", { isDefault: true })
-  .description("show the workers, what they are and what they make")
-  .action(async () => {
-    const { listFarm } = await import("./commands/farm.ts");
-    await listFarm();
-  });
-farm
-  .command("add")
-  .description("let another computer join; prints the line to type there")
-  .argument("<name>", "a name for it: small letters, digits and dashes")
-  .action(async (name: string) => {
-    const { addWorker } = await import("./commands/farm.ts");
-    await addWorker(name);
-  });
-for (const [what, text] of [
-  ["remove", "take a worker's key away"],
-  ["pause", "give a worker nothing to do; what it makes goes to others after its segment"],
-  ["drain", "as pause, before it is switched off"],
-  ["resume", "give a worker something to do again"],
-] as const)
-  farm
-    .command(what)
-    .description(text)
-    .argument("<name>", "the worker's name")
-    .action(async (name: string) => {
-      const { tellWorker } = await import("./commands/farm.ts");
-      await tellWorker(name, what);
-    });
+addModelsCommands(program);
+addFarmCommands(program);
 
 program
   .command("worker")
@@ -208,45 +149,7 @@ program
     await worker(options);
   });
 
-const plugins = program
-  .command("plugins")
-  .description("list, install and switch plugins, which look at films");
-plugins
-  .command("list", { isDefault: true })
-  .description("list the plugins, and what is wrong with those that cannot run")
-  .action(async () => {
-    const { showPlugins } = await import("./commands/plugins.ts");
-    await showPlugins();
-  });
-plugins
-  .command("install")
-  .description("copy a plugin to the data folder; one of the same id is replaced")
-  .argument("<source>", "a folder with a plugin.json, or a tarball")
-  .option("--sha256 <digits>", "of the tarball, from where the plugin is published")
-  .action(async (source: string, options: { sha256?: string }) => {
-    const { install } = await import("./commands/plugins.ts");
-    await install(source, options);
-  });
-for (const [name, isEnabled] of [
-  ["enable", true],
-  ["disable", false],
-] as const)
-  plugins
-    .command(name)
-    .description(`switch a plugin ${isEnabled ? "on" : "off"}, from the next film on`)
-    .argument("<id>", "the plugin's id in the list")
-    .action(async (id: string) => {
-      const { switchPlugin } = await import("./commands/plugins.ts");
-      await switchPlugin(id, isEnabled);
-    });
-plugins
-  .command("logs")
-  .description("show what a plugin wrote since the gateway was started")
-  .argument("<id>", "the plugin's id in the list")
-  .action(async (id: string) => {
-    const { showPluginLogs } = await import("./commands/plugins.ts");
-    await showPluginLogs(id);
-  });
+addPluginsCommands(program);
 
 program
   .command("doctor")
