@@ -33,8 +33,7 @@ export async function tellWorker(
   what: "remove" | "pause" | "drain" | "resume",
 ): Promise<void> {
   const config = loadConfig();
-  const change = what === "remove" ? undefined : what;
-  await changeWorker(gatewayUrl(config), config.apiToken, name, change);
+  await changeWorker(gatewayUrl(config), config.apiToken, name, what);
 }
 
 const workerLine = (worker: FarmWorker): string =>

@@ -62,15 +62,14 @@ export async function joinFarm(
   return farmJoinSchema.parse(await ask(`${base}/farm/workers`, token, "POST", { name }));
 }
 
-/** `what`: nothing for its removal. */
 export async function changeWorker(
   base: string,
   token: string | undefined,
   name: string,
-  what: "pause" | "resume" | "drain" | undefined,
+  what: "remove" | "pause" | "drain" | "resume",
 ): Promise<void> {
   const url = `${base}/farm/workers/${encodeURIComponent(name)}`;
-  if (what === undefined) await ask(url, token, "DELETE");
+  if (what === "remove") await ask(url, token, "DELETE");
   else await ask(`${url}/${what}`, token, "POST");
 }
 
@@ -81,8 +80,8 @@ export async function readScans(base: string, token: string | undefined): Promis
 
 export async function readPluginLogs(
   base: string,
-  id: string,
   token: string | undefined,
+  id: string,
 ): Promise<PluginLogs> {
   return pluginLogsSchema.parse(await ask(`${base}/plugins/${encodeURIComponent(id)}/logs`, token));
 }

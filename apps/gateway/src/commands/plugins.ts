@@ -36,7 +36,8 @@ export async function install(
   const { dataDir } = loadConfig();
   const place = resolve(callerFolder(), source);
   const { id, version } = await installPlugin(place, {
-    ...{ pluginsDir: pluginsFolder(dataDir), sha256 },
+    pluginsDir: pluginsFolder(dataDir),
+    sha256,
   });
   console.log(`${id} ${version} is installed; it looks at the next film`);
 }
@@ -55,7 +56,7 @@ export async function switchPlugin(id: string, isEnabled: boolean): Promise<void
 /** `upreel plugins logs <id>`: what it wrote since the gateway was started. */
 export async function showPluginLogs(id: string): Promise<void> {
   const config = loadConfig();
-  const { lines } = await readPluginLogs(gatewayUrl(config), id, config.apiToken);
+  const { lines } = await readPluginLogs(gatewayUrl(config), config.apiToken, id);
   for (const { at_ms: atMs, level, text } of lines)
     console.log(`${new Date(atMs).toISOString()} ${level.padEnd(5)} ${text}`);
 }
