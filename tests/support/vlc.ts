@@ -46,24 +46,21 @@ export async function openVlc(url: string, startSeconds = 0) {
   void vlc.ended.then(() => (hasEnded = true));
   const stalls = new StallWatch();
 
-  /** Where it is; undefined when it does not say. */
-  async function position(): Promise<number | undefined> {
+  /** Notes where it is, if it says so. */
+  async function look(): Promise<void> {
     heard = "";
     socket.write("get_time\n");
     await sleep(ASK_EVERY_MS);
-    const answer = /(?:^|\n|> )(\d+)\r?\n/.exec(heard)?.[1];
-    if (answer === undefined) return undefined;
+    const answer = Number(/(?:^|\n|> )(\d+)\r?\n/.exec(heard)?.[1] ?? 0);
     // It says 0 when it has gone on to the item after the film, which makes it leave.
-    if (Number(answer) > 0) {
-      last = Number(answer);
-      stalls.note(last);
-      seen.note(last);
-    }
-    return Number(answer);
+    if (answer === 0) return;
+    last = answer;
+    stalls.note(last);
+    seen.note(last);
   }
   // All the time: it tells of no change by itself.
   void (async () => {
-    while (!hasEnded) await position();
+    while (!hasEnded) await look();
   })();
   return {
     stalls,
