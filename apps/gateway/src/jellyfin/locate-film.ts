@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { UpreelError, toUpreelError } from "@upreel/core";
 import { mapPath } from "@upreel/jellyfin";
 import type { Config } from "../config.ts";
@@ -15,6 +16,10 @@ export function pathHere({ jellyfin }: Config, path: string): string {
     { expected: "PATH_MAP=D:\\Films=/films, with the folders of both", got: path },
   );
 }
+
+/** The folders that a film may be in: film folders; without any, those of Jellyfin's libraries are meant. */
+export const foldersFor = (path: string, roots: readonly string[]): readonly string[] =>
+  roots.length > 0 ? roots : [dirname(path)];
 
 /** What a refused file of Jellyfin's means for whoever set it up. */
 export function explainRefusal(thrown: unknown, path: string, here: string): UpreelError {

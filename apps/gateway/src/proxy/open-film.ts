@@ -1,8 +1,7 @@
-import { dirname } from "node:path";
 import { UpreelError, type FilmWish, type Priority } from "@upreel/core";
 import type { ProxyDeps } from "./deps.ts";
 import { titleOf } from "../http/api/trigger-body.ts";
-import { pathHere } from "../jellyfin/locate-film.ts";
+import { foldersFor, pathHere } from "../jellyfin/locate-film.ts";
 import { type Foreseen, configuredProfile } from "@upreel/engine";
 import { foreseeJellyfinFilm, startJellyfinFilm, wishOf } from "../jellyfin/played-films.ts";
 import type { ShownFilm } from "./shown-film.ts";
@@ -81,5 +80,5 @@ function placeOf(
   jellyfinPath: string,
 ): { readonly path: string; readonly roots: readonly string[] } {
   const path = pathHere(config, jellyfinPath);
-  return { path, roots: roots.length > 0 ? roots : [dirname(path)] };
+  return { path, roots: foldersFor(path, roots) };
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { dirname } from "node:path";
 import { toUpreelError } from "@upreel/core";
 import {
   mediaSegmentsSchema,
@@ -10,7 +9,7 @@ import {
   type JellyfinClient,
 } from "@upreel/jellyfin";
 import type { FilmChapter } from "@upreel/scan";
-import { pathHere } from "../jellyfin/locate-film.ts";
+import { foldersFor, pathHere } from "../jellyfin/locate-film.ts";
 import { within } from "../waiting/within.ts";
 import type { ProxyDeps } from "./deps.ts";
 import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jellyfin-exchange.ts";
@@ -48,8 +47,8 @@ export function createSegments(deps: SegmentsDependencies): Segments {
   async function chaptersOf(jellyfinPath: string): Promise<readonly FilmChapter[]> {
     try {
       const path = pathHere(config, jellyfinPath);
-      const open = roots.length > 0 ? roots : [dirname(path)];
-      const file = await within(files.locate(path, open), { ms: LOOK_MS });
+      const found = files.locate(path, foldersFor(path, roots));
+      const file = await within(found, { ms: LOOK_MS });
       if (file === undefined) return [];
       scans.want(file.path);
       return await scans.chapters(file);

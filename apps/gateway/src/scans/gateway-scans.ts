@@ -6,6 +6,7 @@ import { openScans, type Scans } from "@upreel/scan";
 import type { MediaFiles } from "@upreel/sources";
 import type { Streams } from "@upreel/streams";
 import { programsPath, type Config } from "../config.ts";
+import { foldersFor } from "../jellyfin/locate-film.ts";
 import { BUILT_IN_PLUGINS } from "./built-in.ts";
 
 export interface GatewayScansParts {
@@ -22,16 +23,13 @@ const GLANCE_MS = 60_000;
 /** Plugins that look at each film that somebody watches or upscales, when nothing is upscaled. */
 export function openGatewayScans(config: Config, parts: GatewayScansParts): Scans {
   const { files, roots, streams, records, log } = parts;
-  const rootsFor = (path: string): readonly string[] =>
-    roots.length > 0 ? roots : [dirname(path)];
   const scans = openScans({
     ...{ dataDir: config.dataDir, isOn: config.scans, builtIn: BUILT_IN_PLUGINS, log },
     ...{ ownConfig: { ffmpeg: config.ffmpeg }, path: programsPath(), niceness: 19 },
     places: {
-      // Without film folders, those of Jellyfin's libraries are meant.
-      identify: (path) => files.locate(path, rootsFor(path)),
+      identify: (path) => files.locate(path, foldersFor(path, roots)),
       async beside(path) {
-        const { entries } = await files.list(dirname(path), rootsFor(path));
+        const { entries } = await files.list(dirname(path), foldersFor(path, roots));
         return entries.filter(({ kind }) => kind === "film").map((entry) => entry.path);
       },
       async durationOf({ path }, signal) {
