@@ -140,20 +140,8 @@ async function makeFilm(folder: string): Promise<string> {
   const picture = `color=gray:s=${SIZE.width}x${SIZE.height}:r=24:d=${SECONDS}`;
   await runFfmpeg([
     ...["-copyts", "-f", "lavfi", "-i", picture, "-i", at("signs.ass"), "-i", at("pictures.sup")],
-    ...[
-      "-map",
-      "0",
-      "-map",
-      "1",
-      "-map",
-      "2",
-      "-c:v",
-      "libx264",
-      "-preset",
-      "ultrafast",
-      "-g",
-      "48",
-    ],
+    ...["-map", "0", "-map", "1", "-map", "2"],
+    ...["-c:v", "libx264", "-preset", "ultrafast", "-g", "48"],
     ...["-c:s", "copy", "-metadata:s:s:0", "title=Signs", "-metadata:s:s:1", "title=Pictures"],
     ...["-disposition:s:0", "0", at("film.mkv")],
   ]);
