@@ -42,11 +42,11 @@ it("the viewer's look is seen while a slider moves, kept for all films, and a lo
   await page.waitForSelector('[aria-pressed="false"]:text-is("Vivid")');
 
   const lines = `document.querySelector('${UPSCALED}')?.videoHeight`;
-  await page.waitForFunction(`${lines} === 180`, undefined, { timeout: 120_000 });
+  await page.waitForFunction(`${lines} === 180`);
   await page.getByRole("radio", { name: "90p" }).check();
-  await page.waitForFunction(`${lines} === 90`, undefined, { timeout: 120_000 });
+  await page.waitForFunction(`${lines} === 90`);
   await page.getByRole("radio", { name: "180p" }).check();
-  await page.waitForFunction(`${lines} === 180`, undefined, { timeout: 120_000 });
+  await page.waitForFunction(`${lines} === 180`);
 
   await page.reload();
   await openMenu(page);

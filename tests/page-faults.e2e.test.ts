@@ -135,6 +135,4 @@ const playsPast = (page: Page, seconds: number): Promise<unknown> =>
       const video = stage?.querySelector("[data-picture=" + stage.dataset.showing + "]");
       return video?.readyState >= 3 && video.currentTime > ${seconds};
     })()`,
-    undefined,
-    { timeout: 180_000 },
   );

@@ -198,7 +198,6 @@ describe("in front of Jellyfin", () => {
       "it is upscaled again",
       async () =>
         (await client.playbackInfo(0, 2)).MediaSources[0]?.["SupportsDirectPlay"] === false,
-      180_000,
     );
     expect(gateway.logLines.join("\n")).toContain("clients get plain Jellyfin meanwhile");
   });

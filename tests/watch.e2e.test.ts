@@ -186,8 +186,6 @@ const playsFrom = (page: Page, seconds: number): Promise<unknown> =>
       const video = document.querySelector("[data-picture=" + dataset.showing + "]");
       return video?.readyState >= 3 && video?.currentTime > ${seconds - 0.2} && video?.currentTime < ${seconds + 10};
     })()`,
-    undefined,
-    { timeout: 180_000 },
   );
 
 const stampsOf = (page: Page): Promise<Record<string, number>> =>

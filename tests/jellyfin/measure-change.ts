@@ -16,17 +16,11 @@ export interface MeasuredChange {
   readonly pieces: readonly string[];
 }
 
-/** An order that has not come by then does not. */
-const LONGEST_MS = 120_000;
 const PIECE = /\/upscale\/hls\/[^/]+\/(?:segments|audio\/[^/]+)\/\d{6}\.ts/;
 
 /** Waits until a client that plays is ordered to change, and has. */
 export async function changeOver(client: WebClient): Promise<MeasuredChange> {
-  await eventually(
-    "it is told to change over",
-    async () => (await client.plays()).length > 1,
-    LONGEST_MS,
-  );
+  await eventually("it is told to change over", async () => (await client.plays()).length > 1);
   const { seconds = 0 } = (await client.plays()).at(-1) ?? {};
   await client.playsAt(seconds);
   return measureChange(client);

@@ -3,7 +3,6 @@ import { eventually, recordedExchange, ROOT_USER } from "@upreel/testkit";
 import type { OpenedBrowser } from "../support/chromium.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
-const LONGEST_MS = 60_000;
 const VIDEO = `document.querySelector("video")`;
 
 /** One try to play, as the client made it. */
@@ -163,28 +162,18 @@ export async function openWebClient(
   await page.evaluate("window.client.ready");
   return {
     async playUpscaled(wish) {
-      await eventually(
-        "the upscaled stream is named",
-        async () => {
-          await page.evaluate("window.client.plays.length = 0");
-          await page.evaluate(`window.client.play(${JSON.stringify(wish)})`);
-          return page.evaluate<boolean>(`window.client.plays[0].url.includes("/upscale/")`);
-        },
-        LONGEST_MS,
-      );
+      await eventually("the upscaled stream is named", async () => {
+        await page.evaluate("window.client.plays.length = 0");
+        await page.evaluate(`window.client.play(${JSON.stringify(wish)})`);
+        return page.evaluate<boolean>(`window.client.plays[0].url.includes("/upscale/")`);
+      });
     },
     async seek(seconds) {
       await page.evaluate(`${VIDEO}.currentTime = ${seconds}`);
     },
     async playsAt(seconds) {
       const isThere = `${VIDEO}.currentTime > ${seconds + 0.3} && ${VIDEO}.currentTime < ${seconds + 30}`;
-      await page.waitForFunction(
-        `${isThere} && !${VIDEO}.paused && ${VIDEO}.readyState > 2`,
-        undefined,
-        {
-          timeout: LONGEST_MS,
-        },
-      );
+      await page.waitForFunction(`${isThere} && !${VIDEO}.paused && ${VIDEO}.readyState > 2`);
     },
     plays: () => page.evaluate<Play[]>("window.client.plays"),
     play: (wish) => page.evaluate(`window.client.play(${JSON.stringify(wish)})`),

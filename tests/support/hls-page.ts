@@ -3,15 +3,12 @@ import { eventually } from "@upreel/testkit";
 import { openPage } from "./chromium.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
-const LONGEST_MS = 180_000;
 
 /** Opens a page with one video in a real Chromium and waits until it has played `seconds`. */
 export async function playInChromium(pageUrl: string, seconds: number) {
   await using chromiumPage = await openPage(pageUrl);
   const { page, problems } = chromiumPage;
-  await page.waitForFunction(`(${UPSCALED}?.currentTime ?? -1) >= ${seconds}`, undefined, {
-    timeout: LONGEST_MS,
-  });
+  await page.waitForFunction(`(${UPSCALED}?.currentTime ?? -1) >= ${seconds}`);
   // As text: it runs in the page, whose globals this program does not have.
   const played = await page.evaluate<{ width: number; height: number; seconds: number }>(
     `(({ videoWidth, videoHeight, currentTime }) =>
@@ -79,8 +76,6 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
       await page.waitForFunction(
         `positions.some((at) => at >= ${seconds} && at < ${seconds + 6}) &&
           ${CURRENT_TIME} >= ${seconds + 0.5}`,
-        undefined,
-        { timeout: LONGEST_MS },
       );
     },
     /** The loudest tone of its sound, in Hz, to 12 Hz, once a second of it has played. */
@@ -92,14 +87,14 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
         window.analyser = new AnalyserNode(context, { fftSize: 4096 });
         context.createMediaElementSource(video).connect(analyser).connect(context.destination);
       })()`);
-      await page.waitForFunction(`${CURRENT_TIME} >= 1`, undefined, { timeout: LONGEST_MS });
+      await page.waitForFunction(`${CURRENT_TIME} >= 1`);
       const loudest = `(() => {
         const levels = new Float32Array(analyser.frequencyBinCount);
         analyser.getFloatFrequencyData(levels);
         const bin = levels.indexOf(Math.max(...levels));
         return levels[bin] > -60 && (bin * 48000) / 4096;
       })()`;
-      return eventually("sound", () => page.evaluate<number | false>(loudest), LONGEST_MS);
+      return eventually("sound", () => page.evaluate<number | false>(loudest));
     },
     /** The timestamp that hls.js has put at media time 0, in 90 kHz. */
     firstPts90k: (): Promise<number> => page.evaluate<number>("window.firstPts90k"),
@@ -110,19 +105,13 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
         const shown = tracks.find(({ mode }) => mode === "showing");
         return [...(shown?.cues ?? [])].map((cue) => [cue.startTime, cue.endTime, cue.text]);
       })()`;
-      return eventually(
-        `${count} cues`,
-        async () => {
-          const found = await page.evaluate<[number, number, string][]>(cues);
-          return found.length >= count && found;
-        },
-        LONGEST_MS,
-      );
+      return eventually(`${count} cues`, async () => {
+        const found = await page.evaluate<[number, number, string][]>(cues);
+        return found.length >= count && found;
+      });
     },
     async ended(): Promise<void> {
-      await page.waitForFunction(`document.querySelector("video").ended`, undefined, {
-        timeout: LONGEST_MS,
-      });
+      await page.waitForFunction(`document.querySelector("video").ended`);
       problems.push(...(await page.evaluate<string[]>("window.problems")));
       fatal.push(...(await page.evaluate<string[]>("window.fatal")));
     },

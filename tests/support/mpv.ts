@@ -86,17 +86,13 @@ export async function openMpv(args: readonly string[]) {
     ended,
     /** Waits until it plays on from about `seconds`. */
     async playsFrom(seconds: number): Promise<void> {
-      await eventually(
-        `mpv plays from ${seconds} s`,
-        () => seen.playsFrom(seconds, 0.5),
-        LONGEST_MS,
-      );
+      await eventually(`mpv plays from ${seconds} s`, () => seen.playsFrom(seconds, 0.5));
     },
     /** Waits for its end; where it was then. */
     async lastPosition(): Promise<number> {
       let hasEnded = false;
       void ended.then(() => (hasEnded = true));
-      await eventually("the end of the film", () => hasEnded, LONGEST_MS);
+      await eventually("the end of the film", () => hasEnded);
       return seen.last ?? 0;
     },
     /** Errors and failures that it logged. */

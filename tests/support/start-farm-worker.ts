@@ -55,14 +55,10 @@ export async function startFarmWorker(
     child.kill(signal);
     await exited;
   };
-  await eventually(
-    `the worker ${name}`,
-    async () => {
-      if (child.exitCode !== null) throw new Error(`it left:\n${logLines.join("\n")}`);
-      return (await see()).state === "idle";
-    },
-    120_000,
-  );
+  await eventually(`the worker ${name}`, async () => {
+    if (child.exitCode !== null) throw new Error(`it left:\n${logLines.join("\n")}`);
+    return (await see()).state === "idle";
+  });
   return {
     pid: child.pid ?? 0,
     logLines,

@@ -3,7 +3,6 @@ import type { SeenFrame, ShownFilm } from "./stamped-film.ts";
 
 /** A picture of the screen: a frame is due at that one which comes next. */
 const SCREEN_MS = 100;
-const DEADLINE = { timeout: 180_000 };
 
 /** One change of the film that is seen. */
 export interface Swap {
@@ -23,11 +22,11 @@ export const framesOf = (page: Page): Promise<SeenFrame[]> => page.evaluate("win
 
 /** Waits until that film is what is seen. */
 export const showing = (page: Page, picture: string): Promise<unknown> =>
-  page.waitForSelector(`.stage[data-showing=${picture}]`, DEADLINE);
+  page.waitForSelector(`.stage[data-showing=${picture}]`);
 
 /** Waits until a frame of the film is seen. */
 export const somethingSeen = (page: Page): Promise<unknown> =>
-  page.waitForFunction("window.seenFrames.some(({ isSeen }) => isSeen)", undefined, DEADLINE);
+  page.waitForFunction("window.seenFrames.some(({ isSeen }) => isSeen)");
 
 /** Waits until the shown film has shown that many frames since it came. */
 export const seenFor = (page: Page, frames: number): Promise<unknown> =>
@@ -38,8 +37,6 @@ export const seenFor = (page: Page, frames: number): Promise<unknown> =>
       return seen.at(-1) === document.querySelector(".stage").dataset.showing &&
         seen.length - 1 - from >= ${frames};
     })()`,
-    undefined,
-    DEADLINE,
   );
 
 /**

@@ -70,15 +70,13 @@ export async function openVlc(url: string, startSeconds = 0) {
     },
     /** Waits until it plays on from about `seconds`. */
     async playsFrom(seconds: number): Promise<void> {
-      await eventually(
-        `VLC plays from ${seconds} s, not ${last} s`,
-        () => seen.playsFrom(seconds, 1),
-        LONGEST_MS,
+      await eventually(`VLC plays from ${seconds} s, not ${last} s`, () =>
+        seen.playsFrom(seconds, 1),
       );
     },
     /** Waits for its end; where it was then. */
     async lastPosition(): Promise<number> {
-      await eventually("the end of the film in VLC", () => hasEnded, LONGEST_MS);
+      await eventually("the end of the film in VLC", () => hasEnded);
       return last;
     },
     /** What it could not read; its decoder, its clock and its table reader complain after every jump. */
