@@ -7,6 +7,8 @@ import { ask, ID, makeReady, parse, startRig, type Rig } from "../testing/proxy-
 const TICKS = 10_000_000;
 const INTRO = { pluginId: "p", role: "intro", startSeconds: 5, endSeconds: 35 } as const;
 const CREDITS = { pluginId: "p", role: "credits", startSeconds: 330, endSeconds: 350 } as const;
+/** Nothing is upscaled here: what would wait for it does not. */
+const HASTY = { answerMs: 300 };
 const HAS_OWN = "11111111111141118111111111111111";
 
 /** One more film, in which Jellyfin's own plugin found an intro at `from` to `to` seconds. */
@@ -49,7 +51,7 @@ describe("intros and credits in Jellyfin's clients", () => {
   });
 
   it("are answered for the source that PlaybackInfo named, as they are asked for", async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({}, {}, HASTY);
     rig.app.chapters.set(rig.film, [INTRO, CREDITS]);
     expect(await segments(rig, ID)).toEqual([]);
     await rig.play();
@@ -72,7 +74,7 @@ describe("intros and credits in Jellyfin's clients", () => {
   });
 
   it("are nobody's who may not see the film", async () => {
-    await using rig = await startRig();
+    await using rig = await startRig({}, {}, HASTY);
     rig.app.chapters.set(rig.film, [INTRO]);
     await rig.play();
     const url = `${rig.app.proxyUrl}/MediaSegments/${ID}`;
