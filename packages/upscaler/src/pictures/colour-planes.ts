@@ -5,9 +5,10 @@ export function toYuv([red, green, blue]: readonly Uint8Array[]): Uint8Array[] {
   const [y, u, v] = [red, green, blue].map(({ length }) => new Uint8Array(length));
   for (let i = 0; i < red.length; i++) {
     const [r, g, b] = [red[i] as number, green[i] as number, blue[i] as number];
-    (y as Uint8Array)[i] = Math.round(16 + 0.182_586 * r + 0.614_231 * g + 0.062_007 * b);
-    (u as Uint8Array)[i] = Math.round(128 - 0.100_644 * r - 0.338_572 * g + 0.439_216 * b);
-    (v as Uint8Array)[i] = Math.round(128 + 0.439_216 * r - 0.398_942 * g - 0.040_274 * b);
+    // The half rounds, as in picture-planes.ts.
+    (y as Uint8Array)[i] = 16.5 + 0.182_586 * r + 0.614_231 * g + 0.062_007 * b;
+    (u as Uint8Array)[i] = 128.5 - 0.100_644 * r - 0.338_572 * g + 0.439_216 * b;
+    (v as Uint8Array)[i] = 128.5 + 0.439_216 * r - 0.398_942 * g - 0.040_274 * b;
   }
   return [y as Uint8Array, u as Uint8Array, v as Uint8Array];
 }
