@@ -64,6 +64,8 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   // The text of its track is not shown beside it.
   await expect.poll(() => page.evaluate(SIGN)).toEqual([0.1, 0.1, "rgb(255, 0, 0)"]);
   expect(await page.evaluate(SHOWN_TEXT)).toBe(0);
+  // At rest the controls are shown: what is at the bottom goes up for them.
+  expect(await page.evaluate(isAboveControls("[data-text='A line below']"))).toBe(true);
   // Nor is it lost while the film plays.
   await page.keyboard.press("k");
   await page.waitForFunction(`document.querySelector("[data-picture=upscaled]").currentTime > 4`);
@@ -81,6 +83,9 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await choose(page, "Pictures");
   await page.locator(".ASS-box").waitFor({ state: "detached" });
   await page.keyboard.press("1");
+  await page.waitForFunction(isAboveControls(".subtitle-layer canvas"));
+  // As it is without controls.
+  await page.addStyleTag({ content: ".stage { --lift: 0px !important }" });
   const drawn = async (): Promise<unknown> => page.evaluate(await boxOf(page));
   await expect.poll(drawn).toEqual({ left: 0.25, top: 0.2, right: 0.75, bottom: 0.3 });
   await page.keyboard.press("9");
@@ -89,6 +94,10 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await page.locator(".subtitle-layer canvas").waitFor({ state: "detached" });
   expect(problems).toEqual([]);
 });
+
+const isAboveControls = (subtitle: string): string =>
+  `document.querySelector("${subtitle}")?.getBoundingClientRect().bottom <
+    document.querySelector(".seek").getBoundingClientRect().top`;
 
 /** Cues of hls.js that are on the picture. */
 const SHOWN_TEXT = `[...document.querySelectorAll("video")]
