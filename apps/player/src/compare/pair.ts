@@ -1,4 +1,5 @@
 import { batch, signal, type ReadonlySignal } from "@preact/signals";
+import { chooseTracks } from "../watch/choose-tracks.ts";
 import type { Pictures } from "../watch/pictures.ts";
 
 /** Both films in step. Times are seconds of the film. */
@@ -83,10 +84,17 @@ export function createPair(
   }
 
   follower.muted = true;
+  // Pictures are compared: no text lies over them, nor in what is saved.
+  const stopChoosing = chooseTracks(
+    pictures,
+    { audio: signal(null), subtitles: signal("") },
+    signal(false),
+  );
   seek(startSeconds);
   step();
   closing.addEventListener("abort", () => {
     cancelAnimationFrame(planned);
+    stopChoosing();
     for (const picture of Object.values(pictures)) picture.close();
   });
   const pause = (): void => {
