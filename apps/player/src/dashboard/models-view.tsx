@@ -53,7 +53,7 @@ export function ModelsView() {
       <div class="view-head">
         <div>
           <h1>{names.title}</h1>
-          <p class="quiet">{names.text}</p>
+          <p class="quiet intro">{names.text}</p>
         </div>
         {setting !== undefined && setting.value !== "auto" && setting.can_change && (
           <button type="button" class="button" onClick={() => choose("auto")}>

@@ -65,7 +65,7 @@ export function SettingsView() {
       <div class="view-head">
         <div>
           <h1>{names.title}</h1>
-          <p class="quiet">{names.text}</p>
+          <p class="quiet intro">{names.text}</p>
         </div>
         <input
           class="input filter"

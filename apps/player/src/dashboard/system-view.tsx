@@ -27,7 +27,7 @@ export function SystemView() {
       <div class="view-head">
         <div>
           <h1>{names.title}</h1>
-          <p class="quiet">{names.text}</p>
+          <p class="quiet intro">{names.text}</p>
         </div>
         <button type="button" class="button" disabled={isBusy.value} onClick={reload}>
           {isBusy.value && <span class="spinner" />}
