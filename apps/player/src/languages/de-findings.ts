@@ -35,7 +35,7 @@ export const germanFindings: Readonly<
     fix: "Installiere ein ffmpeg mit libx264 (das von Debian hat es)",
   },
   models_work: {
-    message: "MODEL={model}; {count} Modelle sind da (`upreel models` zeigt sie)",
+    message: "MODEL={model}; {count} Modelle sind da (upreel models zeigt sie)",
   },
   model_wanted: { message: "MODEL={model}: {reason}", fix: "MODEL=auto" },
   models_broken: {

@@ -193,7 +193,7 @@ export const german: Strings = {
     resume: "Fortsetzen",
     again: "Neu starten",
     cancel: "Abbrechen",
-    pin: "Vor dem Aufräumen schützen",
+    pin: "Dauerhaft behalten",
     unpin: "Schutz aufheben",
     pinned: "Geschützt",
     pinnedHint: "Wird nie gelöscht, um Platz für andere Filme zu schaffen",

@@ -25,7 +25,7 @@ export const englishLook = {
 export const germanLook: typeof englishLook = {
   quality: "Qualität",
   asLineAllows: "Wie die Verbindung es erlaubt",
-  title: "Bild",
+  title: "Bildstil",
   presets: "Bildstile",
   preset: {
     film: "Wie der Film",
