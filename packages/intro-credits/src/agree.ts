@@ -1,4 +1,4 @@
-import type { Span } from "./common-sound.ts";
+import type { Span } from "./span.ts";
 
 /** Spans so far apart are of different things. */
 const APART_SECONDS = 3;

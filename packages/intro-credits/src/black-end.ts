@@ -1,6 +1,5 @@
-import { filmInput } from "@upreel/media";
-import type { Span } from "./common-sound.ts";
-import { runFfmpeg } from "./run-ffmpeg.ts";
+import { partInput, runFfmpeg } from "./run-ffmpeg.ts";
+import type { Span } from "./span.ts";
 
 /** Credits are white letters on black: so much of a picture is. */
 const BLACK_PERCENT = 85;
@@ -15,69 +14,60 @@ interface Picture {
 }
 
 /**
- * The longest black stretch from `from` on, which is where the credits are; undefined: there is none. Only key
+ * The longest black stretch of this part of the film, which is where the credits are; undefined: there is none. Only key
  * frames are looked at, and every picture of the step before the first black one.
  */
 export async function findBlackEnd(
   ffmpeg: string,
   path: string,
-  { from, duration }: { readonly from: number; readonly duration: number },
+  part: Span,
 ): Promise<Span | undefined> {
-  const keys = await readPictures(ffmpeg, path, { from, to: duration, onlyKeys: true });
-  const stretch = longestStretch(keys, duration);
+  const keys = await readPictures(ffmpeg, path, part, { onlyKeys: true });
+  const stretch = longestStretch(keys, part.end);
   if (stretch === undefined) return undefined;
-  const before = keys.findLast(({ at }) => at < stretch.start)?.at ?? from;
-  const step = Math.min(stretch.start - before, LONGEST_STEP_SECONDS);
+  const lastKey = keys.findLast(({ at }) => at < stretch.start)?.at ?? part.start;
+  const step = Math.min(stretch.start - lastKey, LONGEST_STEP_SECONDS);
   if (step <= 0) return stretch;
-  const near = await readPictures(ffmpeg, path, {
-    ...{ from: stretch.start - step, to: stretch.start, onlyKeys: false },
-  });
+  const before = { start: stretch.start - step, end: stretch.start };
+  const near = await readPictures(ffmpeg, path, before, { onlyKeys: false });
   const lastBright = near.findLast(({ isBlack }) => !isBlack);
   const first = near.find(({ at }) => at > (lastBright?.at ?? -1));
   return { start: first?.at ?? stretch.start, end: stretch.end };
 }
 
-/** A stretch ends at the first bright picture, or with the film. */
-function longestStretch(pictures: readonly Picture[], duration: number): Span | undefined {
+/** A stretch ends at the first bright picture, or at `end`. */
+function longestStretch(pictures: readonly Picture[], end: number): Span | undefined {
   let best: Span | undefined;
   let start: number | undefined;
-  const close = (end: number): void => {
+  const close = (at: number): void => {
     if (start === undefined) return;
-    const length = end - start;
+    const length = at - start;
     if (length >= SHORTEST_SECONDS && (best === undefined || length > best.end - best.start))
-      best = { start, end };
+      best = { start, end: at };
     start = undefined;
   };
   for (const { at, isBlack } of pictures) {
     if (isBlack) start ??= at;
     else close(at);
   }
-  close(duration);
+  close(end);
   return best;
 }
 
 async function readPictures(
   ffmpeg: string,
   path: string,
-  {
-    from,
-    to,
-    onlyKeys,
-  }: { readonly from: number; readonly to: number; readonly onlyKeys: boolean },
+  part: Span,
+  { onlyKeys }: { readonly onlyKeys: boolean },
 ): Promise<readonly Picture[]> {
   const { stderr } = await runFfmpeg(ffmpeg, [
     ...["-v", "info", ...(onlyKeys ? ["-skip_frame", "nokey"] : [])],
-    ...filmInput(path, "-ss", from.toFixed(3), "-t", (to - from).toFixed(3)),
+    ...partInput(path, part),
     ...["-map", "0:v:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough"],
-    ...[
-      "-vf",
-      "scale=128:72:flags=area,format=gray,blackframe=amount=0:threshold=32",
-      "-f",
-      "null",
-      "-",
-    ],
+    ...["-vf", "scale=128:72:flags=area,format=gray,blackframe=amount=0:threshold=32"],
+    ...["-f", "null", "-"],
   ]);
   return [...stderr.matchAll(/pblack:(\d+) pts:-?\d+ t:(-?[\d.]+)/g)].map(([, black, at]) => ({
-    ...{ at: from + Number(at), isBlack: Number(black) >= BLACK_PERCENT },
+    ...{ at: part.start + Number(at), isBlack: Number(black) >= BLACK_PERCENT },
   }));
 }

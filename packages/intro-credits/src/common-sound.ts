@@ -1,10 +1,5 @@
 import { SECONDS_IN_POINT, SECONDS_PER_POINT } from "./points.ts";
-
-/** Seconds, from where the points begin. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Span } from "./span.ts";
 
 /** Points that differ in so many of 32 bits are of one sound. */
 const MOST_BITS = 6;
@@ -18,7 +13,7 @@ const GAP_POINTS = Math.round(3.5 / SECONDS_PER_POINT);
 const SHORTEST_SECONDS = 15;
 const LONGEST_SECONDS = 120;
 
-/** The longest stretch in which both sound alike, as it lies in each; undefined: there is none. */
+/** The longest stretch in which both sound alike, as it lies in the points of each; undefined: there is none. */
 export function commonSound(
   a: Uint32Array,
   b: Uint32Array,

@@ -17,8 +17,8 @@ const ASKED = { isAsked: true };
 const LEADS = [4, 9.5, 14];
 
 /** The plugin as Upreel runs it: in its own process. */
-async function open(dataDir: string, beside: readonly string[]) {
-  const scans = openScans({
+function open(dataDir: string, beside: readonly string[]) {
+  return openScans({
     ...{ dataDir, isOn: true, builtIn: [HERE], ownConfig: { ffmpeg: "ffmpeg" } },
     // Beside other tests, what is left over may be nothing.
     niceness: 0,
@@ -31,7 +31,6 @@ async function open(dataDir: string, beside: readonly string[]) {
     untilIdle: async () => undefined,
     ...{ log: makeRecordingLog(), nowMs: () => Date.now() },
   });
-  return scans;
 }
 
 async function identify(path: string) {
@@ -46,7 +45,7 @@ it("finds the intro that three episodes share and their black ends to a second, 
     episodes.push(await makeEpisode(folder.path, n + 1, lead));
   const dataDir = join(folder.path, "data");
   {
-    await using scans = await open(dataDir, episodes);
+    await using scans = open(dataDir, episodes);
     scans.want(episodes[1] ?? "", ASKED);
     await scans.idle();
     const { jobs } = await scans.status();
@@ -65,8 +64,8 @@ it("finds the intro that three episodes share and their black ends to a second, 
       expect(credits?.endSeconds).toBe(EPISODE_SECONDS);
     }
   }
-  // One more episode: only that one is listened to, whatever became of the others' sound.
-  await using scans = await open(dataDir, episodes.slice(0, 2));
+  // Other episodes in the season: they are compared anew, and none of them is listened to again.
+  await using scans = open(dataDir, episodes.slice(0, 2));
   scans.want(episodes[0] ?? "", ASKED);
   await scans.idle();
   const [job] = (await scans.status()).jobs;
@@ -77,7 +76,7 @@ it("finds the credits of a film that is no episode, and says why it found none i
   await using folder = await makeTempFolder();
   const black = await makeFilm(join(folder.path, "Black.mkv"), true);
   const bright = await makeFilm(join(folder.path, "Bright.mkv"), false);
-  await using scans = await open(join(folder.path, "data"), []);
+  await using scans = open(join(folder.path, "data"), []);
   for (const path of [black, bright]) scans.want(path, ASKED);
   await scans.idle();
   const { jobs } = await scans.status();

@@ -1,10 +1,5 @@
 import type { ScanFile } from "@upreel/plugin-sdk";
-
-/** A part of a film's sound. */
-export interface Part {
-  readonly start: number;
-  readonly seconds: number;
-}
+import type { Span } from "./span.ts";
 
 const MOST_INTRO_SECONDS = 600;
 const LEAST_INTRO_SECONDS = 120;
@@ -12,14 +7,13 @@ const EPISODE_END_SECONDS = 450;
 const FILM_END_SECONDS = 900;
 
 /** Where an intro may be: in the first quarter. Of short episodes, in the first half. */
-export function introPart({ duration }: Pick<ScanFile, "duration">): Part {
+export function introPart({ duration }: Pick<ScanFile, "duration">): Span {
   const quarter = Math.min(Math.max(duration / 4, LEAST_INTRO_SECONDS), MOST_INTRO_SECONDS);
-  return { start: 0, seconds: Math.min(quarter, duration / 2) };
+  return { start: 0, end: Math.min(quarter, duration / 2) };
 }
 
 /** Where credits may be. */
-export function creditsPart({ duration }: Pick<ScanFile, "duration">, isEpisode: boolean): Part {
+export function creditsPart({ duration }: Pick<ScanFile, "duration">, isEpisode: boolean): Span {
   const longest = isEpisode ? EPISODE_END_SECONDS : FILM_END_SECONDS;
-  const seconds = Math.min(longest, duration / 2);
-  return { start: duration - seconds, seconds };
+  return { start: duration - Math.min(longest, duration / 2), end: duration };
 }

@@ -11,8 +11,10 @@ export function encodePoints(points: Uint32Array): string {
   return bytes.toString("base64");
 }
 
-export function decodePoints(text: string): Uint32Array {
-  const bytes = Buffer.from(text, "base64");
+export const decodePoints = (text: string): Uint32Array => pointsIn(Buffer.from(text, "base64"));
+
+/** Points as chromaprint writes them. */
+export function pointsIn(bytes: Buffer): Uint32Array {
   const points = new Uint32Array(Math.floor(bytes.length / 4));
   for (let n = 0; n < points.length; n += 1) points[n] = bytes.readUInt32LE(n * 4);
   return points;

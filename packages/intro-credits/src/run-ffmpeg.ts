@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { filmInput } from "@upreel/media";
+import type { Span } from "./span.ts";
 
 /** Points and lines of a film's end are some hundred kilobytes. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -9,6 +11,10 @@ export interface FfmpegOutput {
   readonly stdout: Buffer;
   readonly stderr: string;
 }
+
+/** ffmpeg arguments that open a part of a film; times begin with 0 there. */
+export const partInput = (path: string, { start, end }: Span): readonly string[] =>
+  filmInput(path, "-ss", start.toFixed(3), "-t", (end - start).toFixed(3));
 
 /** Runs ffmpeg to its end. Throws its last words. */
 export function runFfmpeg(ffmpeg: string, parameters: readonly string[]): Promise<FfmpegOutput> {

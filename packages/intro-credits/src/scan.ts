@@ -7,11 +7,11 @@ import type {
   Skipped,
 } from "@upreel/plugin-sdk";
 import { findBlackEnd } from "./black-end.ts";
-import type { Span } from "./common-sound.ts";
-import { creditsPart, introPart, type Part } from "./parts-of-film.ts";
+import { creditsPart, introPart } from "./parts-of-film.ts";
 import { decodePoints, encodePoints } from "./points.ts";
 import { readPoints } from "./read-points.ts";
 import { findCommonSpans, type HeardEpisode } from "./season.ts";
+import type { Span } from "./span.ts";
 
 /** Another one as soon as a fingerprint is made in another way. */
 export const ALGORITHM_VERSION = "1";
@@ -86,7 +86,7 @@ function keepLong(files: readonly ScanFile[], { skipped }: Findings): readonly S
 async function listen(
   files: readonly ScanFile[],
   type: string,
-  partOf: (file: ScanFile) => Part,
+  partOf: (file: ScanFile) => Span,
   { ffmpeg, host, fingerprints, skipped }: Findings,
 ): Promise<readonly HeardEpisode[]> {
   const heard: HeardEpisode[] = [];
@@ -115,17 +115,17 @@ async function listen(
   return heard;
 }
 
-/** Where the end is black, from before where that is known. */
+/** Where this part of the film is black. It is looked at once, and remembered. */
 async function blackEnd(
   file: ScanFile,
-  { start }: Part,
+  part: Span,
   { ffmpeg, host, fingerprints }: Findings,
 ): Promise<Span | undefined> {
   const type = "black-end";
   const cached = file.cachedFingerprints.find((each) => each.type === type)?.metadata;
   if (cached !== undefined && cached !== null) return spanIn(cached);
   try {
-    const span = await findBlackEnd(ffmpeg, file.path, { from: start, duration: file.duration });
+    const span = await findBlackEnd(ffmpeg, file.path, part);
     fingerprints.push({
       ...{ fileId: file.fileId, type, algorithmVersion: ALGORITHM_VERSION },
       metadata: span === undefined ? {} : { ...span },

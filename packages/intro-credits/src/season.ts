@@ -1,6 +1,7 @@
 import type { ScanFile } from "@upreel/plugin-sdk";
 import { agree } from "./agree.ts";
-import { commonSound, type Span } from "./common-sound.ts";
+import { commonSound } from "./common-sound.ts";
+import type { Span } from "./span.ts";
 
 /** An episode, and the sound of the part that is compared. */
 export interface HeardEpisode {
