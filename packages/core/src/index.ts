@@ -270,6 +270,7 @@ export {
   type ScanJob,
   type ScansAnswer,
 } from "./scans.ts";
+export { isSameStretch } from "./same-stretch.ts";
 export {
   hardwareSchema,
   gpuReportSchema,

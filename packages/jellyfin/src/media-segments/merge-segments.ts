@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isSameStretch } from "@upreel/core";
 import { z } from "zod";
 import { TICKS_PER_SECOND } from "../ticks.ts";
 
@@ -23,9 +24,6 @@ export interface KnownSegment {
 }
 
 const TYPE_OF = { intro: "Intro", credits: "Outro" } as const;
-
-/** Of the shorter one: with so much in common, two segments are one. */
-const SAME_SHARE = 0.5;
 
 /** Jellyfin's own segments and after them ours, without those that Jellyfin has, or that were not asked for. */
 export function mergeSegments(
@@ -65,12 +63,8 @@ const isAmong = (wanted: readonly string[], type: string): boolean =>
 
 type Segment = z.infer<typeof segmentSchema>;
 
-function isSame(a: Segment, b: Segment): boolean {
-  if (a.Type !== b.Type) return false;
-  const common = Math.min(a.EndTicks, b.EndTicks) - Math.max(a.StartTicks, b.StartTicks);
-  const shorter = Math.min(a.EndTicks - a.StartTicks, b.EndTicks - b.StartTicks);
-  return common > 0 && common >= shorter * SAME_SHARE;
-}
+const isSame = (a: Segment, b: Segment): boolean =>
+  a.Type === b.Type && isSameStretch([a.StartTicks, a.EndTicks], [b.StartTicks, b.EndTicks]);
 
 /** The same each time: clients remember what was skipped. */
 const segmentId = (itemId: string, role: string, startSeconds: number): string =>
