@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { audioRenditionArguments } from "./audio-rendition-arguments.ts";
 import { planAudioRendition, type AudioLayout } from "./plan-audio.ts";
 import { startEncoder } from "./sound/start-encoder.ts";
-import { planFile, readEntries, type TestPlan } from "./test-run.ts";
+import { planFile, readSoundTimes, type TestPlan } from "./test-run.ts";
 import { decodeSound, likeness, CHIRP } from "./test-sound.ts";
 
 /** 13 s at 23.976 fps with two tracks: AAC that nothing here looks at, and one of `codec`. */
@@ -54,7 +54,7 @@ test.each([
     const whole = await make(plan, layout, at("whole"), 0, count);
     for (const [k, path] of whole.entries()) {
       const { first, end } = segmentFrames(timeline, k);
-      const times = (await readEntries(path, "a", "packet=pts")).map(([pts]) => Number(pts));
+      const times = await readSoundTimes(path);
       expect(Math.min(...times)).toBeGreaterThanOrEqual(framePts90k(timeline, first) - 1);
       expect(Math.max(...times)).toBeLessThan(framePts90k(timeline, end));
     }

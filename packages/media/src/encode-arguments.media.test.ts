@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { framePts90k, segmentCount, segmentFileName, segmentFrames } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { planFile, readEntries, runSegments, type TestPlan, type TestRun } from "./test-run.ts";
+import {
+  planFile,
+  readEntries,
+  readPictures,
+  readSoundTimes,
+  runSegments,
+  type TestPlan,
+  type TestRun,
+} from "./test-run.ts";
 import { CHIRP, decodeSound, likeness } from "./test-sound.ts";
 
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 20 } as const;
@@ -17,15 +25,6 @@ const small = (plan: TestPlan): TestPlan => ({
   ...plan,
   output: { ...plan.output, width: 64, height: 36 },
 });
-
-const pictures = async (path: string) =>
-  (await readEntries(path, "v", "packet=pts,flags")).map(([pts, flags]) => ({
-    pts: Number(pts),
-    isKey: flags?.startsWith("K") === true,
-  }));
-
-const soundTimes = async (path: string) =>
-  (await readEntries(path, "a", "packet=pts")).map(([pts]) => Number(pts));
 
 test.each([
   ["24000/1001", { audio: {} }],
@@ -47,7 +46,7 @@ test.each([
       const times = Array.from({ length: end - first }, (_, i) =>
         framePts90k(plan.timeline, first + i),
       );
-      const made = await pictures(join(run, name));
+      const made = await readPictures(join(run, name));
       expect(made.map((picture) => picture.pts)).toEqual(times);
       expect(made.map((picture) => picture.isKey)).toEqual(times.map((_, i) => i === 0));
     }
@@ -84,9 +83,9 @@ test.each([
   const mixed = join(folder.path, "mixed.ts");
   await writeFile(mixed, Buffer.concat(parts));
 
-  expect(await soundTimes(mixed)).toEqual(await soundTimes(whole));
-  expect((await pictures(mixed)).map(({ pts }) => pts)).toEqual(
-    (await pictures(whole)).map(({ pts }) => pts),
+  expect(await readSoundTimes(mixed)).toEqual(await readSoundTimes(whole));
+  expect((await readPictures(mixed)).map(({ pts }) => pts)).toEqual(
+    (await readPictures(whole)).map(({ pts }) => pts),
   );
   const [a, b] = [await decodeSound(whole), await decodeSound(mixed)];
   expect(b.length).toBe(a.length);
@@ -179,7 +178,7 @@ test("sound begins with the film, and stays in step with the source", async () =
   const film = join(folder.path, "made.ts");
   await writeFile(film, Buffer.concat(await Promise.all(segments)));
   const start = framePts90k(plan.timeline, 0);
-  expect(Math.abs(((await soundTimes(film))[0] ?? 0) - start)).toBeLessThanOrEqual(2);
+  expect(Math.abs(((await readSoundTimes(film))[0] ?? 0) - start)).toBeLessThanOrEqual(2);
   const [source, made] = [await decodeSound(plan.source.path), await decodeSound(film)];
   for (const seconds of [0.1, 5, 15]) {
     expect(likeness(source, made, seconds * 48_000, 4800), `${seconds} s`).toBeGreaterThan(25);
@@ -193,7 +192,7 @@ test("a track that ends early goes on in silence, in every segment", async () =>
   const run = join(folder.path, "run");
   await runSegments(plan, { folder: run, fromSegment: 8, toSegment: 10 });
   for (const k of [8, 9]) {
-    const times = await soundTimes(join(run, segmentFileName(k)));
+    const times = await readSoundTimes(join(run, segmentFileName(k)));
     expect(Math.abs(times.length - (2 * 48_000) / 1024)).toBeLessThan(2);
   }
 });
@@ -208,7 +207,7 @@ test.each(["it's: 100% [x]|y\\z, ünï", "  spaces  and 'quotes' "])(
     const run = join(inside, "run");
     await runSegments(plan, { folder: run, fromSegment: 1, toSegment: 2 });
     expect(await readdir(run)).toEqual(["000001.ts", "run.m3u8"]);
-    expect(await pictures(join(run, "000001.ts"))).toHaveLength(50);
+    expect(await readPictures(join(run, "000001.ts"))).toHaveLength(50);
   },
 );
 
@@ -256,7 +255,7 @@ test("HEVC has the same segments", async () => {
   const run = join(folder.path, "run");
   await runSegments(hevc, { folder: run, fromSegment: 0, toSegment: 2 });
   for (const k of [0, 1]) {
-    const made = await pictures(join(run, segmentFileName(k)));
+    const made = await readPictures(join(run, segmentFileName(k)));
     expect(made).toHaveLength(50);
     expect(made[0]).toEqual({ pts: framePts90k(plan.timeline, 50 * k), isKey: true });
   }

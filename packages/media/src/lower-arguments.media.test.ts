@@ -11,7 +11,7 @@ import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { lowerArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
 import { startEncoder } from "./sound/start-encoder.ts";
-import { planFile, readEntries, runSegments, type TestPlan } from "./test-run.ts";
+import { planFile, readPictures, readSoundTimes, runSegments, type TestPlan } from "./test-run.ts";
 
 async function make(plan: TestPlan, folder: string, from: number, to: number, marginSeconds = 10) {
   await mkdir(folder);
@@ -27,14 +27,6 @@ async function make(plan: TestPlan, folder: string, from: number, to: number, ma
   expect(await ffmpeg.exited).toMatchObject({ exitCode: 0 });
   return (await readdir(folder)).filter((name) => name.endsWith(".ts"));
 }
-
-const pictures = async (path: string) =>
-  (await readEntries(path, "v", "packet=pts,flags")).map(([pts, flags]) => ({
-    pts: Number(pts),
-    isKey: flags?.startsWith("K") === true,
-  }));
-const sound = async (path: string) =>
-  (await readEntries(path, "a", "packet=pts")).map(([pts]) => Number(pts));
 
 test.each([
   ["24000/1001", { audio: {} }],
@@ -58,13 +50,15 @@ test.each([
       const name = segmentFileName(k);
       const lower = join(at(k < seam ? "begin" : "end"), name);
       const { first, end } = segmentFrames(plan.timeline, k);
-      expect(await pictures(lower), name).toEqual(
+      expect(await readPictures(lower), name).toEqual(
         Array.from({ length: end - first }, (_, i) => ({
           pts: framePts90k(plan.timeline, first + i),
           isKey: i === 0,
         })),
       );
-      expect(await sound(lower), name).toEqual(await sound(join(at("run"), name)));
+      expect(await readSoundTimes(lower), name).toEqual(
+        await readSoundTimes(join(at("run"), name)),
+      );
     }
   },
 );

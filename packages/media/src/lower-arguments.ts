@@ -20,7 +20,7 @@ import { teeOutput } from "./tee-output.ts";
 /** How a film is encoded for a line that is thinner than the upscaled one needs. */
 export interface LowerQuality {
   readonly size: Size;
-  /** Bits a second that the pictures never exceed for longer than `bufferSeconds`. */
+  /** Bits a second that the pictures never exceed for longer than `BUFFER_SECONDS`. */
   readonly maxRate: number;
   /** As H.264 numbers it, times ten. */
   readonly level: number;

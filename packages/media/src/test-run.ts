@@ -135,6 +135,19 @@ export async function readEntries(
     .map((line) => line.split("|"));
 }
 
+/** The pictures of a segment or film, in the order of the file; times in its own unit, 90 kHz in MPEG-TS. */
+export const readPictures = async (
+  path: string,
+): Promise<{ readonly pts: number; readonly isKey: boolean }[]> =>
+  (await readEntries(path, "v", "packet=pts,flags")).map(([pts, flags]) => ({
+    pts: Number(pts),
+    isKey: flags?.startsWith("K") === true,
+  }));
+
+/** Times of its sound packets, in the same unit. */
+export const readSoundTimes = async (path: string): Promise<number[]> =>
+  (await readEntries(path, "a", "packet=pts")).map(([pts]) => Number(pts));
+
 /** Writes into an mp4 that players turn its picture by 90 degrees clockwise. */
 export async function turnMp4(path: string): Promise<void> {
   const bytes = await readFile(path);

@@ -20,7 +20,7 @@ interface DecodedFilm {
 /**
  * How many pictures were decoded for each segment. Where that is not known, since a worker was killed, they
  * are decoded again, which takes a tenth of what upscaling them did. Rejects with the abort reason, and
- * with `source_unavailable` where the film cannot be read now, `decoder_failed` where that is ended again and again.
+ * with `source_unavailable` where the film cannot be read now, `decoder_failed` where ffmpeg is killed again and again.
  */
 export async function decodedPictures(
   film: DecodedFilm,
@@ -44,7 +44,7 @@ interface Segments {
   readonly to: number;
 }
 
-/** A decoder that a signal ended says nothing of its film: neither of what it had not come to. */
+/** How often a decoder may be killed: that says nothing of the pictures that it had not come to. */
 const MOST_KILLED = 3;
 
 async function decodeAgain(

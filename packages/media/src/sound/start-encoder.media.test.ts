@@ -5,7 +5,7 @@ import { segmentCount, type Timeline } from "@upreel/core";
 import { expect, test } from "vitest";
 import { audioRenditionArguments } from "../audio-rendition-arguments.ts";
 import { planEncodedAudio } from "../plan-audio.ts";
-import { planFile, readEntries } from "../test-run.ts";
+import { planFile, readSoundTimes } from "../test-run.ts";
 import { CHIRP, decodeSound, likeness } from "../test-sound.ts";
 import { startEncoder } from "./start-encoder.ts";
 
@@ -40,9 +40,6 @@ async function joinFiles(files: readonly string[], target: string): Promise<stri
   return target;
 }
 
-const times = async (path: string): Promise<number[]> =>
-  (await readEntries(path, "a", "packet=pts")).map(([pts]) => Number(pts));
-
 test("sound whose layout and rate change in mid-film is one track, each segment with its own", async () => {
   await using folder = await makeTempFolder();
   const at = (name: string): string => join(folder.path, name);
@@ -66,7 +63,7 @@ test("sound whose layout and rate change in mid-film is one track, each segment 
   const segments = await makeSound(film, folder.path);
   expect(segments).toHaveLength(6);
   for (const [k, segment] of segments.entries()) {
-    const found = await times(segment);
+    const found = await readSoundTimes(segment);
     expect(Math.abs(found.length - (2 * 48_000) / 1024), `segment ${k}`).toBeLessThan(2);
     expect(found.toSorted((a, b) => a - b)).toEqual(found);
   }
