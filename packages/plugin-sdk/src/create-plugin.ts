@@ -11,8 +11,6 @@ type Handler = (params: never) => unknown;
 
 const METHOD_NOT_FOUND = -32601;
 const HANDLER_FAILED = -32603;
-/** The answer to `shutdown` has to get out first. */
-const EXIT_AFTER_MS = 100;
 
 /**
  * Runs this process as a plugin: answers the host on stdin and stdout, one JSON-RPC object a line. From here on
@@ -66,7 +64,8 @@ function createHost(capabilities: Capabilities): { take(line: string): Promise<v
       if (handler === undefined)
         return send({ id, error: { code: METHOD_NOT_FOUND, message: `unknown method ${method}` } });
       try {
-        send({ id, result: await handler(params as never) });
+        const result = await handler(params as never);
+        send({ id, result }, method === "shutdown" ? () => process.exit(0) : undefined);
       } catch (thrown) {
         const text = thrown instanceof Error ? thrown.message : String(thrown);
         send({ id, error: { code: HANDLER_FAILED, message: text } });
@@ -78,13 +77,7 @@ function createHost(capabilities: Capabilities): { take(line: string): Promise<v
 function handlersOf({ "media-scan": scan }: Capabilities, host: Host): Map<string, Handler> {
   const own: [string, Handler][] = [
     ["ping", () => ({ pong: true })],
-    [
-      "shutdown",
-      () => {
-        setTimeout(() => process.exit(0), EXIT_AFTER_MS);
-        return { ok: true };
-      },
-    ],
+    ["shutdown", () => ({ ok: true })],
   ];
   if (scan === undefined) return new Map(own);
   return new Map([
@@ -115,8 +108,9 @@ function parse(line: string): Message | undefined {
   }
 }
 
-const send = (message: object): void =>
-  void process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+/** `onSent`: when the host has been told. */
+const send = (message: object, onSent?: () => void): void =>
+  void process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`, onSent);
 
 const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 } as const;
 
