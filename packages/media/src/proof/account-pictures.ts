@@ -67,8 +67,12 @@ export function accountPictures(film: AccountedFilm, index: PacketIndex): Pictur
 
 /** By how many pictures those that were decoded are behind those of the source, where that is most. */
 function longestLag(wanted: readonly number[], decoded: readonly number[]): number {
-  let lag = 0;
-  return Math.max(0, ...wanted.map((count, k) => (lag += count - (decoded[k] ?? 0))));
+  let [lag, longest] = [0, 0];
+  for (const [k, count] of wanted.entries()) {
+    lag += count - (decoded[k] ?? 0);
+    longest = Math.max(longest, lag);
+  }
+  return longest;
 }
 
 /** What is missing in each segment. A picture at a border may have been counted on its other side. */
