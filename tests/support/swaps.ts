@@ -3,6 +3,7 @@ import type { SeenFrame, ShownFilm } from "./stamped-film.ts";
 
 /** A picture of the screen: a frame is due at that one which comes next. */
 const SCREEN_MS = 100;
+const MOST_CHANGES = 6;
 
 /** One change of the film that is seen. */
 export interface Swap {
@@ -80,6 +81,22 @@ export async function swapsOf(page: Page, rate: number): Promise<Swap[]> {
       },
     ];
   });
+}
+
+/**
+ * How many frames the films were apart at the last change; where that is more than one, at a change that is made
+ * `again`: a machine that is busy for a moment puts a film behind, a wrong clock does so each time.
+ */
+export async function framesApart(
+  page: Page,
+  rate: number,
+  again: () => Promise<void>,
+): Promise<number> {
+  for (let change = 1; ; change += 1) {
+    const apart = Math.abs((await swapsOf(page, rate)).at(-1)?.frames ?? NaN);
+    if (apart <= 1 || change === MOST_CHANGES) return apart;
+    await again();
+  }
 }
 
 /**
