@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Log } from "./ports/log.ts";
 
 /** What happens from a trigger, or a seek, until a segment is there; those of a seek begin with `ordered`. */
 export const FIRST_STEPS = [
@@ -44,7 +43,7 @@ export interface StepSubject {
 
 /** Notes when a step was taken, for who looks where the time goes (`npm run bench -- waits`). */
 export const noteStep = (
-  log: Pick<Log, "debug">,
+  log: { debug(message: string, meta: Record<string, unknown>): void },
   step: FirstStep,
   of: StepSubject,
   atMs = preciseNowMs(),
