@@ -75,7 +75,10 @@ function whyNeverOf(
 }
 
 /** What is to be said of a segment that the film does not have. */
-export const pastTheEnd = (status: StreamView, segment: number): UpreelError | undefined =>
+export const pastTheEnd = (
+  status: Pick<StreamView, "segmentsTotal" | "reason">,
+  segment: number,
+): UpreelError | undefined =>
   status.segmentsTotal === undefined || segment < status.segmentsTotal
     ? undefined
     : new UpreelError(
