@@ -5,11 +5,15 @@ const binary = { schema: { type: "string", format: "binary" } };
 const parameter = (name: string, description: string, schema: object, required = false) => ({
   ...{ name, in: "query", required, description, schema },
 });
+const header = (description: string, type: "string" | "integer") => ({
+  ...{ description, schema: { type } },
+});
 const model = parameter(
   "model",
   "fastest, fast, balanced or best, or the id of a model (GET /models)",
   { type: "string" },
 );
+const modelHeader = header("The network", "string");
 const side = { type: "integer", minimum: 1, maximum: 32_768 };
 const scale = { type: "number", minimum: 1, maximum: 8, default: 2 };
 
@@ -46,8 +50,8 @@ export const picturePaths = {
         200: {
           ...answer("The picture", { "image/*": binary }),
           headers: {
-            "X-Upreel-Size": { description: "`1280x720`", schema: { type: "string" } },
-            "X-Upreel-Model": { description: "The network", schema: { type: "string" } },
+            "X-Upreel-Size": header("`1280x720`", "string"),
+            "X-Upreel-Model": modelHeader,
           },
         },
         default: failure,
@@ -73,9 +77,10 @@ export const picturePaths = {
         200: {
           ...answer("The frames", { "application/octet-stream": binary }),
           headers: {
-            "X-Frame-Width": { description: "Of a frame that comes", schema: { type: "integer" } },
-            "X-Frame-Height": { description: "Of a frame that comes", schema: { type: "integer" } },
-            "X-Frame-Format": { description: "Its pixels", schema: { type: "string" } },
+            "X-Frame-Width": header("Of a frame that comes", "integer"),
+            "X-Frame-Height": header("Of a frame that comes", "integer"),
+            "X-Frame-Format": header("Its pixels", "string"),
+            "X-Upreel-Model": modelHeader,
           },
         },
         default: failure,
