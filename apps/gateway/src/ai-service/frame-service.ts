@@ -95,8 +95,11 @@ export function createFrameService(parts: {
         { signal: wish.signal },
       );
     } catch (thrown) {
-      counted.failures += 1;
-      counted.consecutiveFailures += 1;
+      // That a player has gone says nothing of the service.
+      if (!wish.signal.aborted) {
+        counted.failures += 1;
+        counted.consecutiveFailures += 1;
+      }
       throw thrown;
     }
   }
