@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { UpreelError } from "@upreel/core";
 import type { RequestHandler } from "express";
+import { isSecret } from "../http/guard/is-secret.ts";
 
 /** What the plugin asks without a token. */
 const OPEN = new Set([
@@ -9,16 +9,11 @@ const OPEN = new Set([
   ...["/interpolation/status", "/features"],
 ]);
 
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-
 /** `none`: open to whoever reaches it. undefined: closed until one is set. */
 export function requireServiceToken(token: string | undefined): RequestHandler {
   return (request, _response, next) => {
     if (token === "none" || (request.method === "GET" && OPEN.has(request.path))) return next();
-    const given = request.get("x-api-token");
-    // Digests of one length take the same time to compare for every guess.
-    if (token !== undefined && given !== undefined && timingSafeEqual(digest(given), digest(token)))
-      return next();
+    if (token !== undefined && isSecret(request.get("x-api-token"), token)) return next();
     throw new UpreelError(
       "unauthorized",
       token === undefined ? "No AI_SERVICE_TOKEN is set in Upreel" : "Invalid or missing API token",
