@@ -2,14 +2,10 @@ import { rm, stat } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import {
-  nameOfRung,
   UpreelError,
   VIDEO_ENCODERS,
   type FoundFile,
   type Log,
-  type RunOrder,
-  type RungName,
-  type RungRef,
   type SourceRef,
   type VideoEncoder,
   type WorkerOffer,
@@ -34,7 +30,9 @@ import { openNetworks } from "../ladder/networks.ts";
 import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
 import { rungOn } from "../measure/rung-on.ts";
 import type { EngineSettings } from "../settings.ts";
+import { countWork } from "./count-work.ts";
 import { createFarmModels } from "./farm-models.ts";
+import { localOrder } from "./local-order.ts";
 
 export interface JoinOptions {
   readonly address: FarmAddress;
@@ -134,31 +132,6 @@ export async function joinFarm(
   );
 }
 
-/** An order by the names of this machine, and how its owner calls them. */
-function localOrder(order: RunOrder, localize: (rung: RungRef) => RungRef) {
-  const pairs = [order.rung, ...(order.otherRungs ?? [])].map((owner) => ({
-    owner,
-    local: localize(owner),
-  }));
-  const [first, ...others] = pairs;
-  if (first === undefined) throw new UpreelError("internal", "An order without a rung");
-  const isNamed =
-    (name: RungName) =>
-    (rung: RungRef): boolean =>
-      rung.model.id === name.model && rung.provider === name.provider;
-  return {
-    order: { ...order, rung: first.local, otherRungs: others.map(({ local }) => local) },
-    toLocal: (name: RungName): RungName => {
-      const found = pairs.find(({ owner }) => isNamed(name)(owner))?.local;
-      return found === undefined ? name : nameOfRung(found);
-    },
-    toOwner: (name: RungName): RungName => {
-      const found = pairs.find(({ local }) => isNamed(name)(local))?.owner;
-      return found === undefined ? name : nameOfRung(found);
-    },
-  };
-}
-
 /** On a shared folder where the same file lies there, else by HTTP. */
 async function findSource(
   source: SourceRef,
@@ -193,35 +166,4 @@ async function encodersHere(ffmpeg: string): Promise<readonly VideoEncoder[]> {
     if (found?.encoder === wanted) works.push(wanted);
   }
   return works;
-}
-
-/** Measuring waits until nothing runs, and gives way to what does. */
-function countWork() {
-  let count = 0;
-  let busy = new AbortController();
-  let idle = Promise.withResolvers<void>();
-  idle.resolve();
-  return {
-    untilNone: () => idle.promise,
-    untilSome: () => ({ signal: busy.signal, [Symbol.dispose]: () => undefined }),
-    async during<Run extends { readonly ended: Promise<unknown> }>(starting: Promise<Run>) {
-      count += 1;
-      if (count === 1) {
-        busy.abort();
-        idle = Promise.withResolvers<void>();
-      }
-      const over = (): void => {
-        count -= 1;
-        if (count > 0) return;
-        busy = new AbortController();
-        idle.resolve();
-      };
-      const run = await starting.catch((thrown: unknown) => {
-        over();
-        throw thrown;
-      });
-      void run.ended.then(over, over);
-      return run;
-    },
-  };
 }

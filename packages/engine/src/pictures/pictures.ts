@@ -29,7 +29,7 @@ export interface UpscaledPicture extends MadePicture {
 export interface Pictures extends AsyncDisposable {
   /** Pictures that somebody waits for as long as it takes: one at a time. */
   image(request: PictureRequest, signal: AbortSignal): Promise<UpscaledPicture>;
-  /** Frames of a sequence: one warm process makes them, never behind a picture. */
+  /** Frames of a sequence: warm processes make them, one a core, never behind a picture. */
   frame(request: PictureRequest, signal: AbortSignal): Promise<UpscaledPicture>;
   /** Frames that are being made or wait. */
   readonly framesUnderWay: number;
