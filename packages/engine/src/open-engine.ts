@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import {
   PLAIN_SCALER,
@@ -10,28 +9,19 @@ import {
 import { countPictures, proveFilm } from "@upreel/media";
 import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/sources";
 import { createStreams, openingRung, type Plan, type Streams } from "@upreel/streams";
-import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { createStreamFolders } from "@upreel/watcher";
-import {
-  createWorkers,
-  importInProcess,
-  joinInProcess,
-  makeStillInProcess,
-  withFarm,
-  type WorkerPool,
-} from "@upreel/workers";
+import { createWorkers, makeStillInProcess, withFarm, type WorkerPool } from "@upreel/workers";
 import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { openFarm, speedAt, speedOfOthers, type FarmDesk } from "./farm/open-farm.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
-import { openNetworks, type Networks, type NetworksParts } from "./ladder/networks.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
 import { untilBusy, untilIdle } from "./measure/until-idle.ts";
-import { createModels, type Models } from "./models/models.ts";
-import { nameRung } from "./pictures/name-rung.ts";
-import { createPictures, type Pictures } from "./pictures/pictures.ts";
-import { createEncoderTrials, type EncoderFor } from "./plan/encoder-trials.ts";
+import type { Models } from "./models/models.ts";
+import { openModelsOf, openNetworkParts, openPicturesOf } from "./open-network-parts.ts";
+import type { Pictures } from "./pictures/pictures.ts";
+import { createEncoderTrials } from "./plan/encoder-trials.ts";
 import { openPlanner } from "./plan/open-planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -161,74 +151,3 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
 }
 
 const NEVER_BUSY = { signal: new AbortController().signal, [Symbol.dispose]: () => undefined };
-
-type NetworkParts = Awaited<ReturnType<typeof openNetworkParts>>;
-
-/** The catalogue of models, and its networks as this machine runs them. */
-async function openNetworkParts(
-  settings: EngineSettings,
-  log: Log,
-  {
-    encoderFor,
-    untilIdle: untilNoFilm,
-    untilBusy,
-    look,
-    signal,
-  }: {
-    readonly encoderFor: EncoderFor;
-    readonly untilIdle: () => Promise<void>;
-    readonly untilBusy: NetworksParts["untilBusy"];
-    readonly look: NetworksParts["look"];
-    readonly signal: AbortSignal;
-  },
-) {
-  const publicModels = await readPublicModels();
-  const catalogue = createCatalogue({
-    ...{ folder: settings.modelsDir, prepare: importInProcess, signal },
-    onSettled: (model) => {
-      if (signal.aborted) return;
-      if (model.state === "ready") networks.measureNew();
-      else log.warn(`The model ${model.id} cannot be used: ${model.reason.message}`);
-    },
-  });
-  const threads = settings.threads === 0 ? threadsFor(availableParallelism()) : settings.threads;
-  // Measuring comes after the trial of the encoders, which would take the time from it.
-  const isTried = encoderFor(settings.videoEncoder).catch(() => undefined);
-  const networks: Networks = openNetworks({
-    ...{ settings, catalogue, publicModels, threads, log, signal, untilBusy, look },
-    untilQuiet: async () => {
-      await untilNoFilm();
-      await isTried;
-    },
-  });
-  networks.measureNew();
-  return { publicModels, catalogue, threads, networks };
-}
-
-const openPicturesOf = (
-  { sharpness }: EngineSettings,
-  { catalogue, networks }: NetworkParts,
-): Pictures =>
-  createPictures({
-    rungNamed: (name) =>
-      nameRung(name, { catalogue, sharpness, rungOf: (each) => networks.warmRungOf(each) }),
-    threads: availableParallelism(),
-    nowMs: () => Date.now(),
-  });
-
-const openModelsOf = (
-  settings: EngineSettings,
-  { catalogue, networks, publicModels }: NetworkParts,
-  workers: WorkerPool,
-  signal: AbortSignal,
-): Models =>
-  createModels({
-    isShown: (id) => networks.isShown(id),
-    ...{ catalogue, folder: settings.modelsDir, quotaBytes: settings.modelsQuotaBytes },
-    measurements: () => networks.measurements.known(),
-    ...{ publicModels, join: joinInProcess, signal },
-    warmWorker: {
-      loaded: () => workers.warmRung?.model.id,
-      keepWarm: async (model) => workers.keepWarm(model && (await networks.warmRungOf([model]))),
-    },
-  });
