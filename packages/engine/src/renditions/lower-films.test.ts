@@ -126,3 +126,30 @@ it("sweeps nothing from under an ffmpeg that takes long", async () => {
     vi.useRealTimers();
   }
 });
+
+it("takes no segment for there that is being swept", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    await using folder = await makeTempFolder();
+    let now = 0;
+    const found: string[][] = [];
+    const need = async (batch: { folder: string; names: readonly string[] }) => {
+      found.push(await readdir(batch.folder).catch(() => []));
+      await mkdir(batch.folder, { recursive: true });
+      for (const each of batch.names) await writeFile(join(batch.folder, each), "x");
+    };
+    const batches = { need, [Symbol.asyncDispose]: () => Promise.resolve() };
+    await using lower = createLowerFilms({ dataDir: folder.path, batches, nowMs: () => now });
+    const stream = film([640, 360], [1280, 720]);
+    await lower.segment(stream, "360p", 0);
+    now = 300_000;
+    vi.advanceTimersByTime(30_000);
+    // By now it has begun, and has not ended.
+    await Promise.resolve();
+    const path = await lower.segment(stream, "360p", 0);
+    expect(found).toEqual([[], expect.not.arrayContaining([basename(path)])]);
+    expect(await readdir(dirname(path))).toContain(basename(path));
+  } finally {
+    vi.useRealTimers();
+  }
+});

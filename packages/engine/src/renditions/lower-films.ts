@@ -66,8 +66,9 @@ export function createLowerFilms(parts: {
 }): LowerFilms {
   const root = join(parts.dataDir, "lower");
   const wantedMs = new Map<string, number>();
-  // What a gateway that was killed left.
-  const isClean = rm(root, { recursive: true, force: true }).catch(() => undefined);
+  const removeAll = (): Promise<void> => rm(root, { recursive: true, force: true });
+  // What a gateway that was killed left; then what is swept. Nobody looks for a segment that is being deleted.
+  let isClean = removeAll().catch(() => undefined);
 
   const sweep = async (): Promise<void> => {
     const oldest = parts.nowMs() - KEPT_MS;
@@ -76,9 +77,12 @@ export function createLowerFilms(parts: {
       wantedMs.delete(path);
       await rm(path, { force: true });
     }
-    if (wantedMs.size === 0) await rm(root, { recursive: true, force: true });
+    if (wantedMs.size === 0) await removeAll();
   };
-  const sweeping = setInterval(() => void sweep().catch(() => undefined), KEPT_MS / 4);
+  const sweepNext = (): void => {
+    isClean = isClean.then(sweep).catch(() => undefined);
+  };
+  const sweeping = setInterval(sweepNext, KEPT_MS / 4);
   sweeping.unref();
 
   return {
@@ -96,7 +100,6 @@ export function createLowerFilms(parts: {
     async segment(stream, name, k) {
       const { id, source, timeline, output } = stream;
       const quality = qualityNamed(stream, name);
-      await isClean;
       const folder = join(root, id, name);
       const fromSegment = k - (k % SEGMENTS_AT_A_TIME);
       const toSegment = Math.min(fromSegment + SEGMENTS_AT_A_TIME, segmentCount(timeline));
@@ -114,6 +117,7 @@ export function createLowerFilms(parts: {
       ];
       // Not swept while it is made, which takes minutes where ffmpeg reads the film from its beginning.
       wantAt(Number.POSITIVE_INFINITY);
+      await isClean;
       try {
         await writeColourTables(source, timeline, output);
         await parts.batches.need(
@@ -135,7 +139,7 @@ export function createLowerFilms(parts: {
     async [Symbol.asyncDispose]() {
       clearInterval(sweeping);
       await isClean;
-      await rm(root, { recursive: true, force: true });
+      await removeAll();
     },
   };
 }
