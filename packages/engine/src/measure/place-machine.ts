@@ -26,7 +26,8 @@ export interface PlaceParts {
 }
 
 /**
- * How fast the built-in networks are on this processor, by one quick look at one of each number format. What runs show corrects it, and so does the measuring when there is time for it. A format that fails is left out.
+ * How fast the built-in networks are on this processor, by one quick look at one of each number format. What runs show
+ * corrects it, and so does the measuring when there is time for it. A format that fails is left out.
  */
 export async function placeMachine(
   networks: readonly ModelSpec[],
