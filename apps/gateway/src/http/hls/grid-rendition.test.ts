@@ -87,15 +87,29 @@ test("sound that cannot be made now is held and tried again, never refused", asy
 });
 
 test.each([
-  ["1-stereo/000004.ts", "segment_not_found"],
-  ["0-stereo/000000.ts", "bad_request"],
-  ["1-loud/000000.ts", "not_found"],
-  ["1-stereo/segment.ts", "not_found"],
+  ["audio/1-stereo/000004.ts", "segment_not_found"],
+  ["audio/0-stereo/000000.ts", "bad_request"],
+  ["audio/1-loud/000000.ts", "not_found"],
+  ["audio/1-loud/playlist.m3u8", "not_found"],
+  ["audio/1-stereo/segment.ts", "not_found"],
+  ["lower/36p/000004.ts", "segment_not_found"],
+  ["lower/720p/000000.ts", "not_found"],
+  ["lower/720p/playlist.m3u8", "not_found"],
+  ["lower/36p/segment.ts", "not_found"],
 ])("%s is refused at once: %s", async (name, code) => {
   await using app = await startTestApp({}, { silentMs: 60_000 });
   const { id } = RECORD;
   app.streams.put({ id });
   await app.streams.records.save(RECORD);
-  const answer = await fetch(`${app.url}/hls/${id}/audio/${name}`);
+  const answer = await fetch(`${app.url}/hls/${id}/${name}`);
   expect(await answer.json()).toMatchObject({ status: "error", code });
+});
+
+test.each(["audio/1-stereo", "lower/36p"])("%s has the segments of the film", async (folder) => {
+  await using app = await startTestApp();
+  const { id } = RECORD;
+  app.streams.put({ id });
+  await app.streams.records.save(RECORD);
+  const list = await (await fetch(`${app.url}/hls/${id}/${folder}/playlist.m3u8`)).text();
+  expect(list.match(/^\d{6}\.ts$/gm)).toEqual(["000000.ts", "000001.ts", "000002.ts", "000003.ts"]);
 });
