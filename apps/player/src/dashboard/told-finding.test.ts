@@ -1,6 +1,6 @@
 import { FINDING_TEXTS } from "@upreel/core";
 import { expect, it } from "vitest";
-import { germanFindings } from "../languages/de-findings.ts";
+import { germanFindings } from "../languages/de/findings.ts";
 import { toldFinding } from "./told-finding.ts";
 
 it("what the page has no words for is told in those of the gateway", () => {

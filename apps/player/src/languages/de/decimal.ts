@@ -1,0 +1,3 @@
+/** With the German decimal mark. */
+export const decimal = (value: number, digits: number): string =>
+  value.toFixed(digits).replace(".", ",");

@@ -1,0 +1,97 @@
+import type { Strings } from "../en.ts";
+import { germanFindings } from "./findings.ts";
+import { decimal } from "./decimal.ts";
+
+/** Models, and what the doctor found, in German. */
+export const germanSystem: Pick<Strings, "models" | "system"> = {
+  models: {
+    title: "Modelle",
+    names: {
+      Fastest: "Am schnellsten",
+      Fast: "Schnell",
+      Balanced: "Ausgewogen",
+      Best: "Am besten",
+      "Enlarged only": "Nur vergrößert",
+      "Clean, fast": "Rein, schnell",
+      "Clean, balanced": "Rein, ausgewogen",
+      "Clean, best": "Rein, am besten",
+    },
+    providers: {
+      cpu: "dem Prozessor",
+      webgpu: "der Grafikkarte (WebGPU)",
+      cuda: "der Grafikkarte (CUDA)",
+      tensorrt: "der Grafikkarte (TensorRT)",
+      coreml: "Core ML",
+      dml: "der Grafikkarte (DirectML)",
+    },
+    text: "Modelle skalieren das Bild hoch. „Automatisch“ nimmt das beste, das für diesen Computer schnell genug ist.",
+    auto: "Automatisch wählen",
+    choose: "Für neue Filme verwenden",
+    chosen: "Für neue Filme verwendet",
+    remove: (id) => `${id} löschen`,
+    weights: (count) =>
+      count < 1_000_000
+        ? `${Math.round(count / 1000)} Tsd. Gewichte`
+        : `${decimal(count / 1_000_000, 1)} Mio. Gewichte`,
+    speed: (fps) => `hier etwa ${decimal(fps, fps < 10 ? 1 : 0)} Bilder/s bei 640×360 je Kern`,
+    notTimed: "hier noch nicht gemessen",
+    groups: { here: "Auf diesem Computer", available: "Zum Herunterladen" },
+    download: "Herunterladen",
+    downloadFailed: "Das Herunterladen ist fehlgeschlagen.",
+    checking: "wird ausprobiert",
+    measured: "Messwerte",
+    measure: "Alle Modelle messen",
+    measureWaits: "Wartet, bis kein Film hochskaliert wird.",
+    measuring: (done, total) => `Messung: ${done} von ${total}`,
+    provider: "Läuft auf",
+    speedHead: "Megapixel/s je Kern",
+    likeness: "Übereinstimmung mit der Referenz",
+    drop: "Lege hier ein ONNX-Modell für Superresolution ab oder wähle eine Datei",
+    trying: (name) => `${name} wird ausprobiert…`,
+  },
+
+  system: {
+    title: "System",
+    text: "Was auf diesem Computer funktioniert, und wie sich der Rest beheben lässt.",
+    looking: "Dieser Computer wird geprüft. Das dauert einige Sekunden.",
+    again: "Erneut prüfen",
+    fix: "So wird es behoben:",
+    use: "So wird es genutzt:",
+    cpu: "Prozessor",
+    cores: "Kerne",
+    int8: "Schnelle 8-Bit-Befehle (VNNI)",
+    yes: "ja",
+    no: "nein",
+    memory: "Arbeitsspeicher",
+    disk: "Festplatte",
+    freeOf: (free, total) => `${free} von ${total} frei`,
+    findings: germanFindings,
+    verdicts: {
+      ...{ good: "In Ordnung", warning: "Ginge besser" },
+      ...{ bad: "Funktioniert nicht", note: "Optional" },
+    },
+    workers: {
+      ...{ working: "Arbeitet", idle: "Bereit", away: "Nicht da" },
+      ...{ suspected: "Antwortet nicht", paused: "Angehalten", draining: "Wird fertig" },
+    },
+    workerSpeed: (fps) => `${Math.round(fps)} Bilder/s`,
+    subjects: {
+      node: "Node.js",
+      ffmpeg: "ffmpeg",
+      encoders: "Video-Encoder",
+      models: "Modelle",
+      providers: "Wo Modelle laufen",
+      disk: "Festplatte",
+      media: "Filmordner",
+      runtime: "ONNX Runtime",
+      cpu: "Prozessor",
+      webgpu: "WebGPU",
+      cuda: "CUDA",
+      tensorrt: "TensorRT",
+      coreml: "Core ML",
+      dml: "DirectML",
+      jellyfin: "Jellyfin",
+      speed: "Filme in Arbeit",
+    },
+  },
+};
