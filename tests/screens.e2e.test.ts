@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { tell, told } from "@upreel/core";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
@@ -169,17 +170,18 @@ it("the player goes to another screen where there is one, and says why a subtitl
   const { page, problems } = opened;
   const subtitle = {
     index: 2,
-    codec: "dvd_subtitle",
+    codec: "xsub",
     name: "English",
     language: "en",
     drawn: null,
   };
-  const reason = "its subtitles are pictures (VobSub), which WebVTT cannot hold";
-  const subtitles = [{ ...subtitle, is_default: false, is_forced: false, reason, url: null }];
+  const why = told("track_pictures", { codec: "xsub" });
+  const reason = { reason: tell(why), reason_told: why };
+  const subtitles = [{ ...subtitle, is_default: false, is_forced: false, ...reason, url: null }];
   await page.route("**/tracks/one", (route) => route.fulfill({ json: { subtitles } }));
   await page.goto(`${app.url}/watch/one`);
   await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
-  await page.getByText("English: Its subtitles are pictures (VobSub)").waitFor();
+  await page.getByText("English: These subtitles are pictures (xsub), not text.").waitFor();
   // By an address that means this machine alone no screen would find the film.
   const cast = page.getByRole("button", { name: "Play on another screen" });
   expect(await cast.count()).toBe(0);

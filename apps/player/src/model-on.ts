@@ -7,6 +7,13 @@ export function modelName(name: string): string {
   return (strings.models.names[word] ?? word) + rest;
 }
 
+/** What a model is good at, part by part: `for fast computers, or overnight; sharper edges`. */
+export const modelUses = (description: string): string =>
+  description
+    .split("; ")
+    .map((part) => strings.models.uses[part] ?? part)
+    .join("; ");
+
 /** The model that a film is made by, and what it runs on. */
 export function modelOn({
   model,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { STREAM_STATES, prioritySchema, reasonSchema } from "./stream.ts";
+import { toldSchema } from "./told.ts";
 
 /** What a viewer can expect who begins now; null where it is not known yet. */
 const expectation = {
@@ -11,6 +12,8 @@ const expectation = {
   advice: z.enum(["upscaled", "original"]).nullable(),
   /** The advice in one sentence for people. */
   advice_text: z.string().nullable(),
+  /** The same for pages in other languages. */
+  advice_told: toldSchema.nullable(),
 };
 
 /** `GET /status/:id`, `/progress/:id` and each SSE event of `/events`. */
@@ -69,6 +72,8 @@ export const streamStatusSchema = z.object({
   model_name: z.string().nullable(),
   /** Why this model on this provider, in words for people; null while nothing runs. */
   model_reason: z.string().nullable(),
+  /** The same for pages in other languages, sentence by sentence. */
+  model_reason_told: z.array(toldSchema).nullable(),
   encoder: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),
@@ -76,6 +81,7 @@ export const streamStatusSchema = z.object({
   hdr: z.string().nullable(),
   /** What is done with its fields, in words for people; null: it is progressive, and says so. */
   scan: z.string().nullable(),
+  scan_told: toldSchema.nullable(),
   /** Of a film that is being written, up to where it is certain. */
   duration_seconds: z.number().nullable(),
   /** Its source is being written, and followed: it gets longer. */

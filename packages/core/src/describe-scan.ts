@@ -1,21 +1,18 @@
 import type { VideoTrack } from "./source.ts";
-
-const ORDERS = { tff: "top field first", bff: "bottom field first" } as const;
+import { told, type Told } from "./told.ts";
 
 /** What is done with the fields of a film, for people; null: it is progressive, as its file says. */
-export function describeScan({ scan, isInterlaced }: VideoTrack): string | null {
-  const order = scan?.order === undefined ? "" : ` (${ORDERS[scan.order]})`;
-  const how = isInterlaced ? "" : ", found by looking";
+export function describeScan({ scan, isInterlaced }: VideoTrack): Told | null {
   switch (scan?.kind) {
     case "telecine":
-      return `hard telecine${order}, found by looking: undone, four pictures for five`;
+      return told("scan_telecine");
     case "interlaced":
-      return `interlaced${order}${how}: deinterlaced`;
+      return told("scan_interlaced");
     case "mixed":
-      return `interlaced in parts${order}${how}: deinterlaced there`;
+      return told("scan_mixed");
     case "progressive":
-      return isInterlaced ? "progressive, found by looking, though flagged as interlaced" : null;
+      return isInterlaced ? told("scan_progressive") : null;
     case undefined:
-      return isInterlaced ? "interlaced: deinterlaced where the pictures say so" : null;
+      return isInterlaced ? told("scan_flagged") : null;
   }
 }

@@ -42,13 +42,7 @@ export {
   type RunStep,
   type StepSubject,
 } from "./first-steps.ts";
-export {
-  HELP_FOR_STAGE,
-  heldUpBy,
-  type Stage,
-  type StageFigures,
-  type StageReport,
-} from "./stage.ts";
+export { heldUpBy, type Stage, type StageFigures, type StageReport } from "./stage.ts";
 export {
   timelineSchema,
   STANDARD_RATES,
@@ -237,6 +231,16 @@ export {
   type FindingCode,
   type FindingValues,
 } from "./finding-texts.ts";
+export {
+  TOLD_TEXTS,
+  shownSpeed,
+  tell,
+  tellAdvice,
+  told,
+  toldSchema,
+  type Told,
+  type ToldCode,
+} from "./told.ts";
 export { describeScan } from "./describe-scan.ts";
 export { tracksAnswerSchema, type DrawnFormat, type TracksAnswer } from "./tracks-answer.ts";
 export {

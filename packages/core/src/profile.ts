@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toldSchema } from "./told.ts";
 import { colourSchema } from "./source.ts";
 
 export const VIDEO_ENCODERS = [
@@ -128,8 +129,8 @@ export const rungSchema = z.object({
   provider: z.string(),
   /** Larger pictures go through the network in tiles of at most so many pixels. */
   tilePixels: z.int().positive().optional(),
-  /** Why it is this one, in words for people. */
-  why: z.string().optional(),
+  /** Why it is this one, in sentences for people. */
+  why: z.array(toldSchema).max(4).optional(),
 });
 /** One rung of the ladder: what makes the pictures of a segment. */
 export type Rung = z.infer<typeof rungSchema>;

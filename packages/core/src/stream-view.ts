@@ -1,4 +1,5 @@
 import type { StageReport } from "./stage.ts";
+import type { Told } from "./told.ts";
 import type { Priority, Reason, StreamState } from "./stream.ts";
 
 /** What a viewer can expect who begins now; undefined where it is not known yet. */
@@ -9,8 +10,8 @@ export interface Expectation {
   readonly firstStallSeconds: number | undefined;
   /** Whether to play the upscaled film or, for now, the original. */
   readonly advice: "upscaled" | "original" | undefined;
-  /** The advice in one sentence for people. */
-  readonly adviceText: string | undefined;
+  /** The advice for people. */
+  readonly adviceTold: Told | undefined;
 }
 
 /** A part of the film in seconds: [from, to). */
@@ -63,15 +64,15 @@ export interface StreamView extends Expectation {
   readonly workers: readonly StreamWorker[];
   readonly model: string | undefined;
   readonly provider: string | undefined;
-  /** Why this model on this provider, in words for people; undefined while nothing runs. */
-  readonly modelReason: string | undefined;
+  /** Why this model on this provider, in sentences for people; undefined while nothing runs. */
+  readonly modelReason: readonly Told[] | undefined;
   readonly encoder: string | undefined;
   readonly width: number | undefined;
   readonly height: number | undefined;
   /** What kind of HDR the source is, which becomes SDR; undefined: it is SDR. */
   readonly hdr: string | undefined;
-  /** What is done with its fields, in words for people; undefined: it is progressive, and says so. */
-  readonly scan: string | undefined;
+  /** What is done with its fields, for people; undefined: it is progressive, and says so. */
+  readonly scan: Told | undefined;
   /** Of a film that is being written, up to where it is certain. */
   readonly durationSeconds: number | undefined;
   /** Its source is being written, and followed: it gets longer. */

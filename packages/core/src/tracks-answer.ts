@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toldSchema } from "./told.ts";
 
 /** Subtitles that are more than text: what a page draws over the picture. */
 const DRAWN_FORMATS = ["ass", "pgs"] as const;
@@ -15,6 +16,8 @@ const trackFields = {
   is_default: z.boolean(),
   /** Why it is not offered; null: it is. */
   reason: z.string().nullable(),
+  /** The same for pages in other languages. */
+  reason_told: toldSchema.nullable(),
 };
 
 /** Answer of `GET /tracks/:id`. */
@@ -59,6 +62,7 @@ export const tracksAnswerSchema = z.object({
     scan: z.string().nullable(),
     url: z.string().nullable(),
     reason: z.string().nullable(),
+    reason_told: toldSchema.nullable(),
   }),
 });
 export type TracksAnswer = z.infer<typeof tracksAnswerSchema>;

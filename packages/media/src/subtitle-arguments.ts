@@ -1,4 +1,4 @@
-import type { DrawnFormat, FilmPart, Source } from "@upreel/core";
+import { told, type DrawnFormat, type FilmPart, type Source, type Told } from "@upreel/core";
 import { fileUrl } from "./media-input.ts";
 import { partInput } from "./part-input.ts";
 
@@ -22,11 +22,9 @@ const TEXT_CODECS = new Set([
 const PICTURE_CODECS = new Set(["hdmv_pgs_subtitle", "dvd_subtitle", "dvb_subtitle", "xsub"]);
 
 /** Why a subtitle track cannot be WebVTT; undefined when it can. */
-export function whyNoText(codec: string): string | undefined {
+export function whyNoText(codec: string): Told | undefined {
   if (TEXT_CODECS.has(codec)) return undefined;
-  return PICTURE_CODECS.has(codec)
-    ? `its subtitles are pictures (${codec}), which WebVTT cannot hold`
-    : `ffmpeg cannot turn ${codec} into WebVTT`;
+  return told(PICTURE_CODECS.has(codec) ? "track_pictures" : "track_unknown", { codec });
 }
 
 /** In which format of its own a track can be drawn over the picture; undefined: it is no more than text, or cannot. */

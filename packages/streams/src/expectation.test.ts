@@ -27,8 +27,7 @@ describe("what a viewer is told before he plays", () => {
   it("is the first stall, and the original, when even the fastest rung is too slow", () => {
     expect(told([0.2, 0.8], { leadSeconds: 4 })).toEqual({
       ...{ expectedSpeed: 0.8, firstStallSeconds: 20, advice: "original" },
-      adviceText:
-        "Too slow to watch live: this computer upscales it at 0.8× film speed, and playback would stop after about 20 s. Once it is ready, it plays without a break.",
+      adviceTold: { code: "advice_slow", values: { speed: 0.8, seconds: 20 } },
     });
     // Nobody begins before the first segment of half a second is there.
     expect(told([0.5]).firstStallSeconds).toBe(1);

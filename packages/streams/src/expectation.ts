@@ -1,4 +1,12 @@
-import { durationSeconds, segmentSeconds, type Expectation, type Timeline } from "@upreel/core";
+import {
+  durationSeconds,
+  segmentSeconds,
+  shownSpeed,
+  told,
+  type Expectation,
+  type Timeline,
+  type Told,
+} from "@upreel/core";
 import { watchedSpeed } from "./choose-level.ts";
 import type { Plan } from "./ports.ts";
 import { networksIn } from "./rungs.ts";
@@ -21,7 +29,7 @@ const UNKNOWN: Expectation = {
   expectedSpeed: undefined,
   firstStallSeconds: undefined,
   advice: undefined,
-  adviceText: undefined,
+  adviceTold: undefined,
 };
 
 /**
@@ -32,23 +40,20 @@ export function expectationOf(view: ExpectationView): Expectation {
   const { timeline, speeds, leadSeconds } = view;
   if (timeline === undefined) return UNKNOWN;
   const speed = speeds.length === 0 ? undefined : watchedSpeed(speeds);
-  if (view.isComplete) return good(speed, "The film is ready.");
+  if (view.isComplete) return good(speed, told("advice_ready"));
   if (speed === undefined) return UNKNOWN;
-  const shown = speed.toFixed(1);
-  if (speed >= 1) return good(speed, `It is upscaled at ${shown}× film speed.`);
+  const shown = shownSpeed(speed);
+  if (speed >= 1) return good(speed, told("advice_live", { speed: shown }));
   // Nobody begins before the first segment is there.
   const lead = Math.max(leadSeconds, segmentSeconds(timeline, 0));
   const stallSeconds = Math.round(lead / (1 - speed));
-  if (stallSeconds >= durationSeconds(timeline) - view.playheadSeconds) {
-    return good(speed, `Enough of it is upscaled already, though only at ${shown}× film speed.`);
-  }
+  if (stallSeconds >= durationSeconds(timeline) - view.playheadSeconds)
+    return good(speed, told("advice_enough", { speed: shown }));
   return {
     expectedSpeed: round(speed),
     firstStallSeconds: stallSeconds,
     advice: "original",
-    adviceText:
-      `Too slow to watch live: this computer upscales it at ${shown}× film speed, and playback would stop after about ` +
-      `${stallSeconds} s. Once it is ready, it plays without a break.`,
+    adviceTold: told("advice_slow", { speed: shown, seconds: stallSeconds }),
   };
 }
 
@@ -61,11 +66,11 @@ export function foresee(
   return expectationOf({ timeline, speeds, ...made });
 }
 
-const good = (speed: number | undefined, text: string): Expectation => ({
+const good = (speed: number | undefined, adviceTold: Told): Expectation => ({
   expectedSpeed: speed === undefined ? undefined : round(speed),
   firstStallSeconds: undefined,
   advice: "upscaled",
-  adviceText: text,
+  adviceTold,
 });
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,4 +1,4 @@
-import type { Reason, Rung, RungName, RungRef } from "@upreel/core";
+import { told, type Reason, type Rung, type RungName, type RungRef, type Told } from "@upreel/core";
 import { fastestOf, firstLevel, openingLevel } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
@@ -44,7 +44,7 @@ export interface Rungs {
   /** For the next run that a viewer waits for. */
   readonly watchedLevel: number;
   /** Why, after runs in vain, what asks least of the machine makes the rest; undefined: it need not. */
-  readonly failure: string | undefined;
+  readonly failure: Told | undefined;
 }
 
 export const noRungs = (isAuto: boolean): Rungs => ({
@@ -79,7 +79,8 @@ export function fallBack(
 ): Rungs {
   const { message, got } = problem ?? NOTHING_MADE;
   const detail = got === undefined ? "" : ` (${got})`;
-  return { ...rungs, failure: `${model.id} failed on ${provider}: ${message}${detail}` };
+  const reason = `${message}${detail}`;
+  return { ...rungs, failure: told("rung_failed", { model: model.id, provider, reason }) };
 }
 
 /** One that cannot be loaded is as slow as can be. */
@@ -167,7 +168,7 @@ export function openingRung(ladder: Ladder, isAuto: boolean): Rung | undefined {
 
 export function rungAt({ ladder, failure }: Rungs, level: number): Rung | undefined {
   const rung = ladder[level]?.rung;
-  return failure !== undefined && rung !== undefined ? { ...rung, why: failure } : rung;
+  return failure !== undefined && rung !== undefined ? { ...rung, why: [failure] } : rung;
 }
 
 /** Whether a model stands below what was asked for, in this ladder. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { told } from "@upreel/core";
 import { makeRecord } from "@upreel/testkit";
 import { leastLead, streamStatus, type StreamParts } from "./stream-status.ts";
 import { NETWORK, plannedRecord, timelineOf } from "./testing/films.ts";
@@ -10,7 +11,7 @@ const run: StreamParts["runs"][number] = {
     pace: { frame: 36 + 18, fps: 48 },
   },
   progress: { frames: 18, fps: 48, saved: 0 },
-  order: { rung: { model: NETWORK, provider: "cpu", why: "the best that keeps up" } },
+  order: { rung: { model: NETWORK, provider: "cpu", why: [told("rung_best_live")] } },
 };
 const view = (change: Partial<StreamParts> = {}): StreamParts => ({
   ...{ record, state: "running", ready: new Set([0, 1, 2, 8]), playheads: [] },
@@ -31,7 +32,7 @@ describe("the status of a stream", () => {
     expect(streamStatus(view())).toMatchObject({
       ...{ framesDone: 4 * 12 + 18, framesTotal: 120, speed: 2, fps: 48 },
       ...{ etaSeconds: 1, ready: true, segmentsReady: 4, model: "net", provider: "cpu" },
-      modelReason: "the best that keeps up",
+      modelReason: [told("rung_best_live")],
     });
   });
   it("counts as done what is published: a run that gives way in mid-segment takes nothing back", () => {

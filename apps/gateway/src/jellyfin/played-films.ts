@@ -1,5 +1,5 @@
 import { choosePlayMode, chooseWish, type PlayedFilms, type StartedFilm } from "@upreel/jellyfin";
-import type { FilmWish, Priority, Profile } from "@upreel/core";
+import { tellAdvice, type FilmWish, type Priority, type Profile } from "@upreel/core";
 import {
   foreseeFilm,
   type ForeseeDependencies,
@@ -93,7 +93,10 @@ export function createPlayedFilms(
       const wish = chooseWish(config.jellyfin.wishes, watched);
       const foreseen = await foreseeJellyfinFilm(deps, path, seconds, wish);
       if (foreseen?.expectation.advice === "original")
-        return { kind: "left_alone", why: `cannot_hold: ${foreseen.expectation.adviceText}` };
+        return {
+          kind: "left_alone",
+          why: `cannot_hold: ${tellAdvice(foreseen.expectation.adviceTold)}`,
+        };
       const begun = { path, title, wish, priority: "viewer", fromSeconds: seconds } as const;
       return startJellyfinFilm(deps, begun);
     },

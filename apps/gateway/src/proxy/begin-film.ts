@@ -1,4 +1,4 @@
-import { toUpreelError, type FilmWish, type Log } from "@upreel/core";
+import { tellAdvice, toUpreelError, type FilmWish, type Log } from "@upreel/core";
 import {
   passReason,
   type PassReason,
@@ -78,7 +78,7 @@ export async function look(
   try {
     const foreseen = await foresee(candidate.path, candidate.startSeconds, candidate.wish ?? {});
     if (foreseen?.expectation.advice !== "original") return foreseen ?? { makingMs: 0 };
-    const text = foreseen.expectation.adviceText ?? "this machine is too slow for it";
+    const text = tellAdvice(foreseen.expectation.adviceTold);
     return { ...pass("cannot_hold", text), candidate, madeAheadId: foreseen.stream?.id };
   } catch (thrown) {
     return pass("file_not_readable", toUpreelError(thrown).message);

@@ -8,7 +8,7 @@ import {
   TICKS_PER_SECOND,
   type FakeJellyfin,
 } from "@upreel/testkit";
-import type { StreamView } from "@upreel/core";
+import { told, type StreamView } from "@upreel/core";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -84,8 +84,14 @@ describe("a client whose stream fails in mid-play", () => {
     ["is gone", () => streams.remove("abc"), "its stream was deleted"],
     [
       "cannot hold",
-      () => streams.put({ id: "abc", ...PLAYED, advice: "original", adviceText: "slow" }),
-      "slow",
+      () =>
+        streams.put({
+          id: "abc",
+          ...PLAYED,
+          advice: "original",
+          adviceTold: told("advice_too_slow"),
+        }),
+      "This computer is too slow for this film.",
     ],
   ])("is sent back at its place when it %s", async (_, happens, message) => {
     streams.put({ id: "abc", ...PLAYED });

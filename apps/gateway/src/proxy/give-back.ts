@@ -1,4 +1,4 @@
-import { toUpreelError, type StreamView, type Log, type Clock } from "@upreel/core";
+import { tellAdvice, toUpreelError, type StreamView, type Log, type Clock } from "@upreel/core";
 import { passReason, type JellyfinClient, type PassReason } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import { shared } from "../waiting/shared.ts";
@@ -61,7 +61,7 @@ export function createGiveBack(deps: GiveBackDependencies) {
     if (failure !== undefined || status === undefined || status.state === "failed")
       return passReason("stream_failed", failure ?? status?.reason?.message ?? "it is gone");
     if (status.advice === "original")
-      return passReason("cannot_hold", status.adviceText ?? "this machine is too slow for it");
+      return passReason("cannot_hold", tellAdvice(status.adviceTold));
     return clock.nowMs() - sinceMs > STUCK_MS
       ? passReason("stream_failed", "nothing of it is made any more")
       : undefined;

@@ -1,3 +1,4 @@
+import { told } from "@upreel/core";
 import { recordedExchange, ROOT_USER } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import type { RawSettings } from "../config/parse-settings.ts";
@@ -188,7 +189,7 @@ describe("PlaybackInfo", () => {
   it("passes what cannot hold real time, and what failed", async () => {
     await using rig = await startRig();
     await makeReady(rig.app);
-    rig.app.streams.put({ id: "abc", advice: "original", adviceText: "too slow" });
+    rig.app.streams.put({ id: "abc", advice: "original", adviceTold: told("advice_too_slow") });
     expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);
     rig.app.streams.put({ id: "abc", state: "failed", readyRanges: [] });
     expect(parse(await rig.play()).MediaSources[0]?.SupportsDirectPlay).toBe(true);

@@ -1,4 +1,4 @@
-import type { FilmWish, StreamView } from "@upreel/core";
+import { tellAdvice, type FilmWish, type StreamView } from "@upreel/core";
 import {
   choosePlayMode,
   chooseStart,
@@ -132,8 +132,7 @@ function streamRefusal(
       "client_without_hls",
       `the stream is made by ${status.encoder}, not as H.264`,
     );
-  if (status.advice === "original")
-    return passReason("cannot_hold", status.adviceText ?? "this machine is too slow for it");
+  if (status.advice === "original") return passReason("cannot_hold", tellAdvice(status.adviceTold));
   return clientRefusal(request, {
     width,
     height,

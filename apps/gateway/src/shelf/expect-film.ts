@@ -1,5 +1,5 @@
 import { setTimeout as after } from "node:timers/promises";
-import type { Expectation, FilmWish } from "@upreel/core";
+import { shownSpeed, told, type Expectation, type FilmWish } from "@upreel/core";
 import type { FilmSizes } from "@upreel/engine";
 import type { FilmFactsKeeper } from "./film-facts.ts";
 import type { FilmIndex } from "./film-index.ts";
@@ -40,16 +40,16 @@ export function createExpectFilm({
     // The best that keeps up is what its viewer gets.
     const taken = speeds.find((speed) => speed >= 1) ?? fastest;
     const expectedSpeed = Math.round(taken * 100) / 100;
-    const shown = taken.toFixed(1);
+    const speed = shownSpeed(taken);
     return taken >= 1
       ? {
           ...{ expectedSpeed, firstStallSeconds: undefined, advice: "upscaled" },
-          adviceText: `It should be upscaled at ${shown}× film speed.`,
+          adviceTold: told("advice_should_live", { speed }),
         }
       : {
           ...{ expectedSpeed, advice: "original" },
           firstStallSeconds: Math.round(FIRST_LEAD_SECONDS / (1 - taken)),
-          adviceText: `Too slow to watch live: this computer should upscale it at ${shown}× film speed. Once it is ready, it plays without a break.`,
+          adviceTold: told("advice_should_slow", { speed }),
         };
   };
 }

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { call, send } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
 import { times } from "../format.ts";
+import { modelUses } from "../model-on.ts";
 import { strings } from "../strings.ts";
 
 type StillEntry = CompareAnswer["pictures"][number];
@@ -121,7 +122,7 @@ function Still({ entry, made, spot }: StillProps) {
       </div>
       <div>
         <h3>{entry.model === "original" ? strings.watch.original : entry.model}</h3>
-        <p class="quiet small">{entry.reason ?? entry.description}</p>
+        <p class="quiet small">{entry.reason ?? modelUses(entry.description)}</p>
         {made.kind === "failed" && <Problem thrown={made.thrown} />}
         {cost.length > 0 && <p class="small figures-text">{cost.join(" · ")}</p>}
       </div>

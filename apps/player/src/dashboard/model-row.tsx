@@ -3,7 +3,7 @@ import { explainReason } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
 import { bytes, decimal } from "../format.ts";
-import { modelName } from "../model-on.ts";
+import { modelName, modelUses } from "../model-on.ts";
 import { strings } from "../strings.ts";
 
 /** Speeds are told for this size of film: 640×360. */
@@ -39,7 +39,7 @@ export function ModelRow(props: ModelRowProps) {
       <div>
         <h3 class="row-title">{modelName(model.name)}</h3>
         <p class={model.state === "refused" ? "small bad-text" : "small quiet"}>
-          {model.public?.good_at ?? model.description}
+          {modelUses(model.public?.good_at ?? model.description)}
         </p>
         <p class="small quiet figures-text">
           {facts.filter((fact) => fact !== undefined).join(" · ")}

@@ -1,5 +1,6 @@
 import type { Setting } from "@upreel/core";
 import { strings } from "../strings.ts";
+import { expectedText, plainText } from "./setting-text.ts";
 import { isAcceptable, settingSchemaOf, type SettingSchema } from "./is-acceptable.ts";
 
 /** What the gateway is told: it reads text as the environment's; an empty one means the default. */
@@ -23,7 +24,7 @@ export function SettingField({ setting, text, isHidden, refused, onChange }: Set
   const choices = schema.enum;
   const problem = isAcceptable(schema, text)
     ? refused
-    : names.wrong(plainText(setting.expected), text.trim());
+    : names.wrong(expectedText(setting.expected), text.trim());
   const control = {
     id,
     class: "input",
@@ -39,7 +40,7 @@ export function SettingField({ setting, text, isHidden, refused, onChange }: Set
         </label>
         <p id={`${id}-text`} class="quiet small" dir="auto">
           {plainText(names.descriptions[setting.name] ?? setting.description)}{" "}
-          {names.takes(plainText(setting.expected))}
+          {names.takes(expectedText(setting.expected))}
         </p>
         <p id={`${id}-problem`} class="small bad-text" role="alert">
           {problem}
@@ -82,7 +83,3 @@ const isNumber = ({ type }: SettingSchema): boolean => type === "integer" || typ
 
 const placeholderOf = ({ value }: Setting): string =>
   value === true ? strings.settings.isSet : strings.settings.isNotSet;
-
-/** Descriptions are written for the documentation, in Markdown. */
-const plainText = (markdown: string): string =>
-  markdown.replaceAll("`", "").replace(/\[([^\]]*)\]\([^)]*\)/g, "docs/$1");

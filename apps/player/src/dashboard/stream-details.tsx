@@ -1,10 +1,11 @@
 import type { StreamStatus } from "@upreel/core";
 import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
-import { decimal, percent, pictureSize, sentence, span } from "../format.ts";
+import { decimal, percent, pictureSize, span } from "../format.ts";
 import { modelOn } from "../model-on.ts";
 import { speedOf } from "../speed-of.ts";
 import { strings } from "../strings.ts";
+import { toldText } from "../told-text.ts";
 import { FinishedFilm } from "./finished-film.tsx";
 import type { StreamEntry } from "./stream-store.ts";
 import { StreamPlot } from "./stream-plot.tsx";
@@ -23,9 +24,11 @@ export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
           </div>
         ))}
       </dl>
-      {status.model_reason !== null && <p class="quiet small">{sentence(status.model_reason)}</p>}
+      {status.model_reason !== null && (
+        <p class="quiet small">{toldText(status.model_reason_told ?? [], status.model_reason)}</p>
+      )}
       {status.state === "complete" && <FinishedFilm status={status} />}
-      {status.stages !== null && <p class="quiet small">{status.stages.help}</p>}
+      {status.stages !== null && <p class="quiet small">{helpFor(status.stages)}</p>}
       {status.saved !== null && status.saved > 0 && (
         <p class="quiet small">{strings.streams.saved(percent(status.saved))}</p>
       )}
@@ -52,9 +55,16 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
   ];
 }
 
-function pictureOf({ width, height, hdr, scan }: StreamStatus): string {
+const helpFor = ({ held_up_by: by, help }: NonNullable<StreamStatus["stages"]>): string =>
+  strings.told[`held_up_${by}`] ?? help;
+
+function pictureOf({ width, height, hdr, scan, scan_told: told }: StreamStatus): string {
   if (width === null) return strings.nothing;
   const size = pictureSize(width, height);
-  const kept = [size, hdr === null ? null : strings.watch.sdrOf(hdr), scan];
+  const kept = [
+    size,
+    hdr === null ? null : strings.watch.sdrOf(hdr),
+    told && toldText([told], scan ?? ""),
+  ];
   return kept.filter((each) => each !== null).join(", ");
 }

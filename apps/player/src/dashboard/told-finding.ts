@@ -1,5 +1,6 @@
 import type { Finding } from "@upreel/core";
 import { strings } from "../strings.ts";
+import { filledIn } from "../told-text.ts";
 
 /** What the doctor found and what helps, in the language of the page; in English where that has no words for it. */
 export function toldFinding({ code, values, message, fix }: Finding): {
@@ -7,11 +8,9 @@ export function toldFinding({ code, values, message, fix }: Finding): {
   readonly fix: string | undefined;
 } {
   const own = strings.system.findings[code];
-  const filled = (text: string): string =>
-    text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
   if (own === undefined) return { message, fix };
   return {
-    message: filled(own.message),
-    fix: fix === undefined ? undefined : filled(own.fix ?? fix),
+    message: filledIn(own.message, values),
+    fix: fix === undefined ? undefined : filledIn(own.fix ?? fix, values),
   };
 }

@@ -2,6 +2,7 @@ import type { Strings } from "./en.ts";
 import type { PartOf } from "./merge.ts";
 import { arabicFilms } from "./ar/films.ts";
 import { arabicSettings } from "./ar/settings.ts";
+import { arabicTold } from "./ar/told.ts";
 import { arabicWatch } from "./ar/watch.ts";
 
 /** The pages that everybody uses in Arabic: shelf, player, jobs. Models, system and logs are English. */
@@ -34,6 +35,8 @@ export const arabic: PartOf<Strings> = {
     expected: (what) => `المتوقع: ${what}.`,
     got: (what) => `الواقع: ${what}.`,
   },
+
+  told: arabicTold,
 
   connection: { lost: "Upreel لا يستجيب. جارٍ إعادة الاتصال…" },
 

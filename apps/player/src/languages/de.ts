@@ -2,6 +2,7 @@ import type { Strings } from "./en.ts";
 import { germanFilms } from "./de/films.ts";
 import { germanSystem } from "./de/system.ts";
 import { germanSettings } from "./de/settings.ts";
+import { germanTold } from "./de/told.ts";
 import { germanWatch } from "./de/watch.ts";
 
 /** The pages in German. */
@@ -75,6 +76,8 @@ export const german: Strings = {
     expected: (what) => `Erwartet: ${what}.`,
     got: (what) => `Erhalten: ${what}.`,
   },
+
+  told: germanTold,
 
   connection: {
     lost: "Upreel antwortet nicht. Verbindung wird neu aufgebaut…",

@@ -1,4 +1,4 @@
-import type { ErrorCode, StreamState } from "@upreel/core";
+import type { ErrorCode, StreamState, ToldCode } from "@upreel/core";
 import { englishFilms } from "./en/films.ts";
 import { englishSystem } from "./en/system.ts";
 import { englishSettings } from "./en/settings.ts";
@@ -26,6 +26,9 @@ export const english = {
     expected: (what: string) => `Expected: ${what}.`,
     got: (what: string) => `Got: ${what}.`,
   },
+
+  /** In place of the gateway's own sentences about a film, by their codes; those are English. */
+  told: {} as Readonly<Partial<Record<ToldCode, string>>>,
 
   connection: {
     lost: "Upreel is not responding. Reconnecting…",

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { LookMenu } from "../look/look-menu.tsx";
 import { sentence } from "../format.ts";
 import { strings } from "../strings.ts";
+import { toldText } from "../told-text.ts";
 import { WISHES } from "./decide.ts";
 import type { Player } from "./player-controls.ts";
 
@@ -91,9 +92,9 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
         />
       )}
       <LookMenu viewer={player.look} />
-      {missing.map(({ index, name, reason }) => (
+      {missing.map(({ index, name, reason, reason_told: told }) => (
         <p key={index} class="play-menu-missing" dir="auto">
-          {name}: {sentence(reason ?? "")}
+          {name}: {sentence(told === null ? "" : toldText([told], reason ?? ""))}
         </p>
       ))}
     </div>

@@ -4,7 +4,7 @@ import { createSubtitles } from "./subtitles.ts";
 
 const track = (index: number, name: string, more: object) => ({
   ...{ index, codec: "", name, language: null, is_default: false, is_forced: false },
-  ...{ url: "/a.vtt", reason: null, drawn: null, ...more },
+  ...{ url: "/a.vtt", reason: null, reason_told: null, drawn: null, ...more },
 });
 const TRACKS = [
   track(2, "English", {}),

@@ -7,6 +7,7 @@ import { canHelpAgain } from "../dashboard/actions.ts";
 import { Icon } from "../components/icon.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
 import { strings } from "../strings.ts";
+import { toldText } from "../told-text.ts";
 import type { Player } from "./player-controls.ts";
 
 interface WatchNotesProps {
@@ -27,8 +28,8 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
   return (
     <>
       {isOver && <Ended status={status} />}
-      {!isOver && status.advice === "original" && status.advice_text !== null && (
-        <TooSlow status={status} text={status.advice_text} />
+      {!isOver && status.advice === "original" && status.advice_told !== null && (
+        <TooSlow status={status} text={toldText([status.advice_told], status.advice_text ?? "")} />
       )}
       {original?.kind === "codec" && <Note>{names.noOriginalCodec(original.codec)}</Note>}
       {upscaled?.kind === "codec" && <Note isBad>{names.noUpscaledCodec(upscaled.codec)}</Note>}

@@ -72,13 +72,13 @@ export async function foreseeStream(
 
 /** What is made, or made ready, says itself that it keeps up: its film needs no second look. */
 function expectedOf(stream: StreamView): Foreseen | undefined {
-  const { expectedSpeed, firstStallSeconds, advice, adviceText, segmentsTotal: total } = stream;
+  const { expectedSpeed, firstStallSeconds, advice, adviceTold, segmentsTotal: total } = stream;
   const { durationSeconds: duration, state } = stream;
   const isAtWork = state === "running" || state === "starting" || state === "queued";
   if (!isAtWork || duration === undefined || total === undefined) return undefined;
   if (expectedSpeed === undefined || expectedSpeed < 1) return undefined;
   return {
-    expectation: { expectedSpeed, firstStallSeconds, advice, adviceText },
+    expectation: { expectedSpeed, firstStallSeconds, advice, adviceTold },
     stream,
     makingMs: (1_000 * duration) / total / expectedSpeed,
   };

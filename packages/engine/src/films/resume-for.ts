@@ -1,4 +1,4 @@
-import { UpreelError, type StreamRecords } from "@upreel/core";
+import { tellAdvice, UpreelError, type StreamRecords } from "@upreel/core";
 import type { EvictedFilms } from "../disk/evicted-films.ts";
 import { foreseeStream, type ForeseeDependencies } from "./foresee-film.ts";
 import { resumeStream } from "./trigger.ts";
@@ -28,9 +28,6 @@ export async function resumeFor(
   const film = (await deps.records.read(id)) ?? (await deps.evicted.find(id));
   const foreseen = film && (await foreseeStream(deps, film, 0));
   if (foreseen?.expectation.advice === "original")
-    throw new UpreelError(
-      "cannot_hold",
-      foreseen.expectation.adviceText ?? "this machine is too slow for this film",
-    );
+    throw new UpreelError("cannot_hold", tellAdvice(foreseen.expectation.adviceTold));
   await resumeStream(deps, id);
 }

@@ -1,5 +1,6 @@
 import {
   PROVIDERS,
+  tell,
   UpreelError,
   type ModelSpec,
   type Offer,
@@ -159,20 +160,20 @@ describe("what a film is", () => {
     const named = { ...preferences, named: { film: undefined, animation: FAST } };
     const [first] = await rungsOf("auto", { [`${FAST}-int8`]: 1 }, { content, preferences: named });
     expect(first?.rung.model.id).toBe(`${FAST}-int8`);
-    expect(first?.rung.why).toContain("It is set for animation (flat).");
+    expect(tell(...(first?.rung.why ?? []))).toContain("It is set for animation (flat).");
   });
 });
 
 it("each rung says how fast it should be and why it is there, in plain words", async () => {
   const speeds = { [`${BEST}-int8`]: 2, [`${BEST}-fp32`]: 1, [`${FAST}-int8`]: 20 };
   const rungs = await rungsOf("auto", { ...speeds, [`${FAST}-fp32`]: null });
-  expect(rungs.map(({ rung }) => rung.why)).toEqual([
+  expect(rungs.map(({ rung }) => tell(...(rung.why ?? [])))).toEqual([
     expect.stringMatching(
-      /^quality “Best”: this computer .* at about 0\.\d× speed\. It cannot be watched live yet\.$/,
+      /^Quality “Best”: this computer .* at about 0\.\d× film speed\. It cannot be watched live yet\.$/,
     ),
     expect.stringMatching(
-      /^quality “Balanced”: .*× speed\. It is the best one that is fast enough/,
+      /^Quality “Balanced”: .*× film speed\. It is the best one that is fast enough/,
     ),
-    "enlarged without a model. No model is fast enough here: the picture is only enlarged.",
+    "No model is fast enough here: the picture is only enlarged.",
   ]);
 });

@@ -3,11 +3,13 @@ import {
   GRADES,
   isGrade,
   PLAIN_SCALER,
+  told,
   type ModelSpec,
   type Offer,
   type Output,
   type Profile,
   type Timeline,
+  type Told,
 } from "@upreel/core";
 import type { Ladder, LadderRung } from "@upreel/streams";
 import { expectedSpeed } from "@upreel/upscaler";
@@ -21,15 +23,14 @@ import { variantsOf } from "../models/variants.ts";
 /** A film that is triggered right after the first start does not wait longer for the measuring. */
 const PATIENCE_MS = 2_000;
 
-const ASKED_FOR = "You chose this model by name.";
-
-const NAMES_OF_KINDS = { film: "live action", animation: "animation" } as const;
+const ASKED_FOR = told("rung_asked_for");
 
 /** A rung whose reason is not put together yet. */
 interface Draft extends LadderRung {
   /** Why it stands where it does, where that is not told by its neighbours. */
-  readonly place?: string | undefined;
-  readonly detail: string;
+  readonly place?: Told | undefined;
+  /** How fast it should be, where it is a model. */
+  readonly detail?: Told | undefined;
 }
 
 /** What a film's speed depends on. */
@@ -80,7 +81,6 @@ export async function buildLadder(
   const plain: Draft = {
     rung: { model: PLAIN_SCALER, provider: "ffmpeg" },
     expectedSpeed: predict(undefined, "ffmpeg"),
-    detail: "enlarged without a model",
   };
   if (profile.model === PLAIN_SCALER.id) return explained([{ ...plain, place: ASKED_FOR }]);
 
@@ -89,7 +89,7 @@ export async function buildLadder(
     parts.measured,
     sleep(PATIENCE_MS, { ...parts.offer, speeds: [] }, { ref: false }),
   ]);
-  const rungFor = (variants: readonly ModelSpec[], place?: string): readonly Draft[] => {
+  const rungFor = (variants: readonly ModelSpec[], place?: Told): readonly Draft[] => {
     const choice = chooseRung(variants, howToChoose(offer, parts));
     if (choice === undefined) return [];
     const { model, provider, megapixelsPerSecond } = choice;
@@ -99,7 +99,7 @@ export async function buildLadder(
     const detail = explainRung(rung, speed);
     return [{ rung, expectedSpeed: speed, place, detail }];
   };
-  const byName = (name: string, place?: string): readonly Draft[] =>
+  const byName = (name: string, place?: Told): readonly Draft[] =>
     rungFor(variantsOf(name, networks), place);
   const factor = Math.max(output.width / size.width, output.height / size.height);
   const { leavesBlocks } = output;
@@ -133,22 +133,24 @@ export async function buildLadder(
 /** Models for this kind of film: the one that the settings name, and others that are fast enough. */
 function preferredRungs(
   content: Output["content"],
-  byName: (name: string, place: string) => readonly Draft[],
+  byName: (name: string, place: Told) => readonly Draft[],
   { named, made }: Preferences,
 ): readonly Draft[] {
   if (content === undefined) return [];
   const { kind, why } = content;
   const wanted = named[kind];
-  if (wanted !== undefined)
-    return byName(wanted, `It is set for ${NAMES_OF_KINDS[kind]} (${why}).`);
+  if (wanted !== undefined) return byName(wanted, told(`rung_set_for_${kind}`, { reason: why }));
   return made(kind)
-    .flatMap((name) => byName(name, `It was made for ${NAMES_OF_KINDS[kind]} (${why}).`))
+    .flatMap((name) => byName(name, told(`rung_made_for_${kind}`, { reason: why })))
     .filter(({ expectedSpeed: speed = 0 }) => speed >= SUSTAINED_SPEED);
 }
 
 const explained = (drafts: readonly Draft[]): Ladder =>
   drafts.map(({ rung, expectedSpeed: speed, place, detail }, level) => ({
-    rung: { ...rung, why: `${detail}. ${place ?? placeOf(drafts, level)}` },
+    rung: {
+      ...rung,
+      why: [...(detail === undefined ? [] : [detail]), place ?? placeOf(drafts, level)],
+    },
     expectedSpeed: speed,
   }));
 
@@ -163,7 +165,7 @@ async function namedRung(
   const rungs = rungFor(named);
   const [model] = named;
   if (rungs.length > 0 || model === undefined || !providers.includes("cpu")) return rungs;
-  const detail = "it was not tried on this processor yet, or the trial failed";
+  const detail = told("rung_untried");
   const rung = rungOn(model, "cpu", tileBytes);
   return [{ rung, expectedSpeed: undefined, place: ASKED_FOR, detail }];
 }

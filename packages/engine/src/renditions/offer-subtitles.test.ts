@@ -1,4 +1,4 @@
-import type { Source } from "@upreel/core";
+import { tell, type Source } from "@upreel/core";
 import { expect, test } from "vitest";
 import { offerSubtitles, requireText } from "./offer-subtitles.ts";
 
@@ -10,10 +10,10 @@ const SOURCE = {
 } as unknown as Source;
 
 test("text is offered; what is not says why", () => {
-  expect(offerSubtitles(SOURCE).map(({ name, whyNot }) => [name, whyNot])).toEqual([
+  expect(offerSubtitles(SOURCE).map(({ name, whyNot }) => [name, whyNot && tell(whyNot)])).toEqual([
     ["English", undefined],
-    ["English (2)", "its subtitles are pictures (hdmv_pgs_subtitle), which WebVTT cannot hold"],
-    ["English (3)", "ffmpeg cannot turn dvb_teletext into WebVTT"],
+    ["English (2)", "these subtitles are pictures (hdmv_pgs_subtitle), not text"],
+    ["English (3)", "ffmpeg cannot turn dvb_teletext into text"],
   ]);
 });
 

@@ -1,4 +1,12 @@
-import { filmParts, UpreelError, type DrawnFormat, type Source, type Timeline } from "@upreel/core";
+import {
+  filmParts,
+  tell,
+  UpreelError,
+  type DrawnFormat,
+  type Source,
+  type Timeline,
+  type Told,
+} from "@upreel/core";
 import { drawnFormat, whyNoText } from "@upreel/media";
 import { languageTag, trackNames } from "./track-label.ts";
 
@@ -11,7 +19,7 @@ export interface OfferedSubtitle {
   readonly isDefault: boolean;
   readonly isForced: boolean;
   /** Why it is not offered as text; undefined: it is. */
-  readonly whyNot: string | undefined;
+  readonly whyNot: Told | undefined;
 }
 
 /** All subtitle tracks of a film, those that cannot be offered with the reason. */
@@ -34,7 +42,7 @@ export function requireText(source: Source, index: number): void {
   if (track !== undefined && track.whyNot === undefined) return;
   throw new UpreelError("not_found", `stream ${index} of the film is not offered as subtitles`, {
     expected: "a text subtitle of /tracks",
-    got: track?.whyNot ?? "no subtitle track",
+    got: track?.whyNot === undefined ? "no subtitle track" : tell(track.whyNot),
   });
 }
 

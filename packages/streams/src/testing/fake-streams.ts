@@ -1,7 +1,13 @@
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { UpreelError, segmentFileName, type StreamView, type StreamFolder } from "@upreel/core";
+import {
+  told,
+  UpreelError,
+  segmentFileName,
+  type StreamView,
+  type StreamFolder,
+} from "@upreel/core";
 import type { StreamEvent, Streams, TriggerRequest, TriggerResult } from "@upreel/streams";
 import { makeMemoryRecords, type MemoryRecords } from "@upreel/testkit";
 
@@ -48,7 +54,7 @@ const BLANK: StreamView = {
   expectedSpeed: undefined,
   firstStallSeconds: undefined,
   advice: undefined,
-  adviceText: undefined,
+  adviceTold: undefined,
   ready: false,
   segmentsReady: 0,
   segmentsTotal: 10,
@@ -58,7 +64,7 @@ const BLANK: StreamView = {
   workers: [],
   model: "fast",
   provider: "cpu",
-  modelReason: "the best model that sustains 1.25 × real time",
+  modelReason: [told("rung_best_live")],
   encoder: "libx264",
   width: 1280,
   height: 720,

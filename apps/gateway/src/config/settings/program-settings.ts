@@ -18,7 +18,7 @@ export const programSettings = {
   SCANS: setting(
     z.enum(["on", "off"]).default("on"),
     "on or off",
-    "Lets plugins look at each film that is watched or upscaled, when nothing else is done: the built-in one finds intros and credits, which players offer to skip. See docs/plugins.md.",
+    "Lets plugins look at each film that is watched or upscaled, while the computer has nothing else to do: the built-in one finds intros and credits, which players offer to skip. See [plugins.md](plugins.md).",
   ),
   LOG_LEVEL: setting(
     z.enum(LOG_LEVELS).default("info"),

@@ -62,7 +62,7 @@ export const upscaleSettings = {
   LADDER: setting(
     z.enum(["on", "off"]).default("off"),
     "on or off",
-    "Also offers each film without upscaling in the source's size and in 480 lines (`master.m3u8`), for thin lines: players change over by themselves, and back. One player can ask for it with `?ladder=on`.",
+    "Also offers each film without upscaling in the source's size and in 480 lines (`master.m3u8`), for slow connections: players change over by themselves, and back. One player can ask for it with `?ladder=on`.",
   ),
   SCALE: setting(
     z.union([z.literal("auto"), numberOrText(scaleSchema)]).default("auto"),
@@ -92,7 +92,7 @@ export const upscaleSettings = {
   MAX_QUEUED: setting(
     whole(1, 10_000).default(1000),
     "a whole number from 1 to 10000",
-    "How many films may wait or be upscaled; one more is refused (503 `queue_full`).",
+    "How many films may wait or be upscaled; further ones are refused (503 `queue_full`).",
   ),
   PLANS_AT_A_TIME: setting(
     whole(1, 64).default(2),
@@ -102,12 +102,12 @@ export const upscaleSettings = {
   GROWTH_TIMEOUT: setting(
     whole(2, 3600).default(60),
     "a whole number from 2 to 3600 (seconds)",
-    "A film that is being recorded or downloaded is followed as it grows; it counts as whole when it has not grown for so long.",
+    "A film that is being recorded or downloaded is followed as it grows; it counts as complete when it has not grown for this long.",
   ),
   MAX_STREAMS: setting(
     whole(1, 64).default(2),
     "a whole number from 1 to 64",
-    "How many places for work there are: so many upscales run at the same time. Films that somebody watches come first, then next episodes, then everything else.",
+    "How many films are upscaled at the same time. Films that somebody watches come first, then next episodes, then everything else.",
   ),
   REMAKE: setting(
     z.enum(["on", "off"]).default("on"),
@@ -122,7 +122,7 @@ export const upscaleSettings = {
   THREADS: setting(
     whole(0, 256).default(0),
     "a whole number from 0 to 256",
-    "Threads for one upscale; 0 means one for each core and one more.",
+    "Threads for one upscale; 0 means one more than there are cores.",
   ),
   HLS_SEGMENT_TIME: setting(
     numberOrText(z.number().min(0.5).max(30)).default(2),

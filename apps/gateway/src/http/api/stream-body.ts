@@ -1,4 +1,4 @@
-import { HELP_FOR_STAGE, type Expectation, type StreamStatus, type StreamView } from "@upreel/core";
+import { tell, told, type Expectation, type StreamStatus, type StreamView } from "@upreel/core";
 import { nameOfModel } from "@upreel/engine";
 
 /** A stream as HTTP tells of it: `GET /status/:id`, and each event of `/events`. */
@@ -19,7 +19,7 @@ export const streamBody = (view: StreamView): StreamStatus => ({
           held_up_by: view.stages.heldUpBy,
           decode: view.stages.decode,
           encode: view.stages.encode,
-          help: HELP_FOR_STAGE[view.stages.heldUpBy],
+          help: tell(told(`held_up_${view.stages.heldUpBy}`)),
         },
   eta_seconds: view.etaSeconds ?? null,
   lead_seconds: view.leadSeconds,
@@ -42,12 +42,14 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   model: view.model ?? null,
   model_name: view.model === undefined ? null : nameOfModel(view.model),
   provider: view.provider ?? null,
-  model_reason: view.modelReason ?? null,
+  model_reason: view.modelReason === undefined ? null : tell(...view.modelReason),
+  model_reason_told: view.modelReason === undefined ? null : [...view.modelReason],
   encoder: view.encoder ?? null,
   width: view.width ?? null,
   height: view.height ?? null,
   hdr: view.hdr ?? null,
-  scan: view.scan ?? null,
+  scan: view.scan === undefined ? null : tell(view.scan),
+  scan_told: view.scan ?? null,
   duration_seconds: view.durationSeconds ?? null,
   growing: view.isGrowing,
   reason: view.reason ?? null,
@@ -57,9 +59,13 @@ export const streamBody = (view: StreamView): StreamStatus => ({
 /** What a viewer can expect, as the status and the trigger's answer carry it. */
 export const expectationBody = (
   expected: Expectation,
-): Pick<StreamStatus, "expected_speed" | "first_stall_seconds" | "advice" | "advice_text"> => ({
+): Pick<
+  StreamStatus,
+  "expected_speed" | "first_stall_seconds" | "advice" | "advice_text" | "advice_told"
+> => ({
   expected_speed: expected.expectedSpeed ?? null,
   first_stall_seconds: expected.firstStallSeconds ?? null,
   advice: expected.advice ?? null,
-  advice_text: expected.adviceText ?? null,
+  advice_text: expected.adviceTold === undefined ? null : tell(expected.adviceTold),
+  advice_told: expected.adviceTold ?? null,
 });

@@ -1,4 +1,4 @@
-import { UpreelError, type PlannedRecord } from "@upreel/core";
+import { tell, told, UpreelError, type PlannedRecord } from "@upreel/core";
 import type { Response } from "express";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
@@ -14,11 +14,8 @@ export async function settledRecord(
 ): Promise<PlannedRecord> {
   const record = await plannedRecord(deps, id, response);
   if (record.timeline.growth !== "going") return record;
-  throw new UpreelError("source_growing", WHEN_WHOLE, {
-    expected: "a film that is whole",
+  throw new UpreelError("source_growing", tell(told("track_growing")), {
+    expected: "a complete film",
     got: "one that is still being written",
   });
 }
-
-/** Why something of a film is not offered yet. */
-export const WHEN_WHOLE = "the film is being recorded: this is there when it is whole";

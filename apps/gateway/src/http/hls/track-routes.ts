@@ -2,6 +2,9 @@ import {
   describeScan,
   durationSeconds,
   framePts90k,
+  tell,
+  told,
+  type Told,
   type TracksAnswer,
   type PlannedRecord,
 } from "@upreel/core";
@@ -11,7 +14,14 @@ import { offerAudio, offerDrawn, offerSubtitles } from "@upreel/engine";
 import { baseUrl } from "../server/urls.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
-import { WHEN_WHOLE } from "./settled-record.ts";
+
+const WHEN_WHOLE = told("track_growing");
+
+/** Why something is not offered, in English and for pages in other languages. */
+const reasonOf = (why: Told | undefined): { reason: string | null; reason_told: Told | null } => ({
+  reason: why === undefined ? null : tell(why),
+  reason_told: why ?? null,
+});
 
 /** `GET /tracks/:id`: all tracks of a film, and why one is not offered. */
 export function trackRoutes(deps: GatewayDeps): Router {
@@ -29,6 +39,7 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
   const { id, source, timeline, output } = record;
   const offered = offerAudio(source, output.audio, { track: undefined, layout: "stereo" });
   const container = originalContainer(source);
+  const scan = describeScan(source.video);
   const isGrowing = timeline.growth === "going";
   return {
     id,
@@ -48,7 +59,7 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
         is_muxed: offer !== undefined && offer.rendition === undefined,
         stereo_url: offer === undefined ? null : `${folder}-stereo/playlist.m3u8`,
         surround_url: isSurround ? `${folder}-surround/playlist.m3u8` : null,
-        reason: offer === undefined ? "the file does not say how it sounds" : null,
+        ...reasonOf(offer === undefined ? told("track_sound_unknown") : undefined),
       };
     }),
     subtitles: offerSubtitles(source).map(({ whyNot, index, codec, name, language, ...track }) => {
@@ -58,21 +69,22 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
         is_default: track.isDefault,
         is_forced: track.isForced,
         url: whyNot === undefined && !isGrowing ? `${base}/subtitles/${index}.vtt` : null,
-        reason: whyNot ?? (isGrowing ? WHEN_WHOLE : null),
+        ...reasonOf(whyNot ?? (isGrowing ? WHEN_WHOLE : undefined)),
         drawn: format === undefined ? null : { format, url: `${base}/subtitles/${index}.drawn` },
       };
     }),
     original: {
       codec: source.video.codec,
       hdr: source.video.hdr?.name ?? null,
-      scan: describeScan(source.video),
+      scan: scan === null ? null : tell(scan),
       url: container === undefined || isGrowing ? null : `${base}/original.m3u8`,
-      reason:
+      ...reasonOf(
         container === undefined
-          ? `HLS has no place for ${source.video.codec} as it is`
+          ? told("track_no_place", { codec: source.video.codec })
           : isGrowing
             ? WHEN_WHOLE
-            : null,
+            : undefined,
+      ),
     },
   };
 }

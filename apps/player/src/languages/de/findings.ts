@@ -1,4 +1,5 @@
 import type { FindingCode } from "@upreel/core";
+import { germanTold } from "./told.ts";
 
 const KEY =
   "Lege in Jellyfin unter Übersicht, API-Schlüssel einen Schlüssel an und setze JELLYFIN_API_KEY";
@@ -172,26 +173,11 @@ export const germanFindings: Readonly<
   },
   strm_library: { message: "{folder} ist Jellyfins Bibliothek {library}" },
   strm_read_only: { message: "{reason}", fix: "Mach {folder} beschreibbar" },
-  held_up_by_source: {
-    message:
-      "{title}: Das Lesen des Films hält auf; eine schnellere Festplatte oder ein schnelleres Netz für den Film würde helfen",
-  },
-  held_up_by_decode: {
-    message:
-      "{title}: Das Dekodieren hält auf; ein schnellerer Prozessor würde helfen, oder ein kleinerer Film",
-  },
-  held_up_by_network: {
-    message:
-      "{title}: Das Modell hält auf; ein kleineres (MODEL) oder eine Grafikkarte (PROVIDERS) würde helfen",
-  },
-  held_up_by_encode: {
-    message:
-      "{title}: Das Kodieren hält auf; ein Encoder in Hardware (VIDEO_ENCODER) oder ein kleineres Bild (TARGET_HEIGHT) würde helfen",
-  },
-  held_up_by_disk: {
-    message:
-      "{title}: Das Schreiben hält auf; eine schnellere Festplatte für den Datenordner würde helfen",
-  },
+  held_up_by_source: { message: `{title}: ${germanTold.held_up_source}` },
+  held_up_by_decode: { message: `{title}: ${germanTold.held_up_decode}` },
+  held_up_by_network: { message: `{title}: ${germanTold.held_up_network}` },
+  held_up_by_encode: { message: `{title}: ${germanTold.held_up_encode}` },
+  held_up_by_disk: { message: `{title}: ${germanTold.held_up_disk}` },
   held_up_by_encoder: {
     message:
       "{title}: Das Kodieren hält auf; VIDEO_ENCODER={encoder} funktioniert auf diesem Computer und würde helfen",

@@ -37,6 +37,8 @@ export const englishSettings = {
     languageAuto: "Same as the browser",
     /** In place of the gateway's own words, by the name of the setting; those are English. */
     descriptions: {} as Readonly<Record<string, string>>,
+    /** Phrases by which the gateway says what a value may be, each with its words in this language. */
+    expected: [] as readonly (readonly [string, string])[],
   },
 
   logs: {

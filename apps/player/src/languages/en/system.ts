@@ -4,6 +4,8 @@ export const englishSystem = {
     title: "Models",
     /** In place of the gateway's own names; those are English. */
     names: {} as Readonly<Record<string, string>>,
+    /** The same of what models are good at, part by part. */
+    uses: {} as Readonly<Record<string, string>>,
     /** What models run on, in a sentence. */
     providers: {
       cpu: "the processor",
