@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Log } from "@upreel/core";
+import { createEventBus, type Log } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
 import { keepFindings } from "./doctor/keep-findings.ts";
-import { keepEvictedFilms, keepDisk, createExporter, openEngine } from "@upreel/engine";
+import { keepEvictedFilms, keepDisk, createExporter, openEngine, tellFilms } from "@upreel/engine";
 import { serveAiService } from "./ai-service/serve-ai-service.ts";
 import { createApp } from "./http/app.ts";
 import { isFarmUpgrade, takeWorkers } from "./http/farm/farm-socket.ts";
@@ -64,10 +64,12 @@ export async function startGateway({
   await using stack = new AsyncDisposableStack();
   stack.use(await openTempFolder());
   await keepEngines(config, log);
-  const engine = stack.use(await openEngine(config, log));
+  const events = createEventBus(log, () => Date.now());
+  const engine = stack.use(await openEngine(config, log, events));
   const { streams, records, files } = engine;
   const evicted = keepEvictedFilms(config.dataDir);
-  stack.use(await keepDisk(config, { streams, records, evicted, log }));
+  stack.use(tellFilms(streams, events));
+  stack.use(await keepDisk(config, { streams, records, evicted, log, events }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   if (config.jellyfin.url !== undefined)
     stack.use(await rememberPlaybacks(playbacks, join(config.dataDir, "playbacks.json"), log));
@@ -115,13 +117,13 @@ export async function startGateway({
     pages: await readPages(log),
     shelf: stack.use(
       await openShelf(config, {
-        ...{ files, roots, streams, records, log },
+        ...{ files, roots, streams, records, log, events },
         ladderOf: engine.ladderOf,
         outputSize: engine.outputSize,
         clock: { nowMs: () => Date.now() },
       }),
     ),
-    scans: stack.use(openGatewayScans(config, { files, roots, streams, records, log })),
+    scans: stack.use(openGatewayScans(config, { files, roots, streams, records, log, events })),
     doctor: keepFindings(
       () => Array.fromAsync(examine(config, roots, files)),
       () => Date.now(),

@@ -302,6 +302,16 @@ export {
   hasRawBytes,
   showFileName,
 } from "./file-name.ts";
+export {
+  createEventBus,
+  EVENT_NAMES,
+  meansEvent,
+  upreelEventSchema,
+  type EventBus,
+  type EventName,
+  type EventTold,
+  type UpreelEvent,
+} from "./events.ts";
 export type { Clock, Log } from "./ports/log.ts";
 export type {
   ArchiveOrder,

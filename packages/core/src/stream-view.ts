@@ -50,6 +50,8 @@ export interface StreamView extends Expectation {
   readonly pinned: boolean;
   /** Who watch now, as far as is known. */
   readonly viewers: number;
+  /** Those of them whose player waits for what is not made yet. */
+  readonly viewersWaiting: number;
   /** Live.m3u8 plays without waiting. */
   readonly ready: boolean;
   readonly segmentsReady: number;

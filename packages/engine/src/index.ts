@@ -1,3 +1,4 @@
+export { tellFilms } from "./events/tell-films.ts";
 export { keepEvictedFilms, type EvictedFilms } from "./disk/evicted-films.ts";
 export { keepDisk } from "./disk/keep-disk.ts";
 export { isExportBesideSource } from "./export/export-names.ts";

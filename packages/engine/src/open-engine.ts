@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   PLAIN_SCALER,
+  type EventBus,
   type FileIdentity,
   type Log,
   type Profile,
@@ -49,7 +50,11 @@ export interface Engine extends AsyncDisposable, FilmSizes {
 const FOLDERS_WAIT_MS = 5_000;
 
 /** Opens the engine: the only place where the packages meet. */
-export async function openEngine(settings: EngineSettings, log: Log): Promise<Engine> {
+export async function openEngine(
+  settings: EngineSettings,
+  log: Log,
+  events: Pick<EventBus, "tell">,
+): Promise<Engine> {
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
   let running: Streams | undefined = undefined;
@@ -90,7 +95,9 @@ export async function openEngine(settings: EngineSettings, log: Log): Promise<En
     createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: () => networks.offers() }),
   );
   open(workers);
-  const { farm, desk } = await openFarm(dataDir, { log, segments: folders.segments });
+  const { farm, desk } = await openFarm(dataDir, {
+    ...{ log, events, segments: folders.segments },
+  });
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, {
     ...{ files, networks, speeds, encoderFor, clock, log, whenAnswered },

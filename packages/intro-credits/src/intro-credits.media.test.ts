@@ -29,6 +29,7 @@ function open(dataDir: string, beside: readonly string[]) {
       durationOf: async () => EPISODE_SECONDS,
     },
     untilIdle: async () => undefined,
+    events: { tell: () => undefined, subscribe: () => () => undefined },
     ...{ log: makeRecordingLog(), nowMs: () => Date.now() },
   });
 }

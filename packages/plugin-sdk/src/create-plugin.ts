@@ -1,10 +1,12 @@
 import { Console } from "node:console";
 import { createInterface } from "node:readline";
-import type { Host, MediaScanHandlers } from "./types.ts";
+import type { Host, MediaScanHandlers, PluginEvent } from "./types.ts";
 
 /** What a plugin can do; the names are those of `capabilities` in its `plugin.json`. */
 export interface Capabilities {
   readonly "media-scan"?: MediaScanHandlers;
+  /** Told of what `subscriptions.events` of its `plugin.json` name. */
+  readonly onEvent?: (event: PluginEvent, host: Host) => void | Promise<void>;
 }
 
 type Handler = (params: never) => unknown;
@@ -74,10 +76,20 @@ function createHost(capabilities: Capabilities): { take(line: string): Promise<v
   };
 }
 
-function handlersOf({ "media-scan": scan }: Capabilities, host: Host): Map<string, Handler> {
+function handlersOf(
+  { "media-scan": scan, onEvent }: Capabilities,
+  host: Host,
+): Map<string, Handler> {
   const own: [string, Handler][] = [
     ["ping", () => ({ pong: true })],
     ["shutdown", () => ({ ok: true })],
+    [
+      "event.dispatch",
+      async (params: never) => {
+        await onEvent?.(params, host);
+        return { ok: true };
+      },
+    ],
   ];
   if (scan === undefined) return new Map(own);
   return new Map([

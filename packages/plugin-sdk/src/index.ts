@@ -6,6 +6,7 @@ export type {
   Host,
   MediaScanHandlers,
   MediaScanResponse,
+  PluginEvent,
   ScanFile,
   SkipReason,
   Skipped,

@@ -67,6 +67,12 @@ export interface MediaScanHandlers {
   ): Promise<MediaScanResponse>;
 }
 
+/** Something that happened: `film.finished`, with what is known of it. */
+export interface PluginEvent {
+  readonly name: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
 /** What a plugin may ask for. */
 export interface Host {
   /** The configuration as it was when the plugin was started. */

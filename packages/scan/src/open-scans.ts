@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { FileIdentity, Log, PluginLogs, ScansAnswer } from "@upreel/core";
+import type { EventBus, FileIdentity, Log, PluginLogs, ScansAnswer } from "@upreel/core";
+import { dispatchEvents } from "./events/dispatch-events.ts";
 import { openPluginSettings } from "./host/plugin-settings.ts";
 import { createPlugins } from "./host/plugins.ts";
 import { openSandbox, type Sandbox } from "./host/sandbox.ts";
@@ -38,6 +39,7 @@ export interface ScansParts {
   readonly niceness: number;
   readonly places: FilmPlaces;
   readonly untilIdle: (signal: AbortSignal) => Promise<void>;
+  readonly events: EventBus;
   readonly log: Pick<Log, "info" | "warn" | "debug">;
   readonly nowMs: () => number;
 }
@@ -52,12 +54,14 @@ const TIMES = {
   freshMs: 10 * 60_000,
   settleMs: 60_000,
 };
+/** As Aviato has it: events are not tried again, and wait for nobody. */
+const EVENT_MS = 5_000;
 const PROCESS_TIMES = { startMs: 5 * 60_000, pingMs: 5 * 60_000, stopMs: 5_000 };
 const BACK_OFF = { firstMs: 1_000, longestMs: 10 * 60_000 };
 
 /** Opens the host of plugins; none is started before there is something to do for it. */
 export function openScans(parts: ScansParts): Scans {
-  const { dataDir, isOn, builtIn, ownConfig, path, places, untilIdle, log, nowMs } = parts;
+  const { dataDir, isOn, builtIn, ownConfig, path, places, untilIdle, events, log, nowMs } = parts;
   const closing = new AbortController();
   let tried: Promise<Sandbox> | undefined;
   const sandbox = (): Promise<Sandbox> => (tried ??= openSandbox(closing.signal, parts.niceness));
@@ -67,7 +71,13 @@ export function openScans(parts: ScansParts): Scans {
     ...{ settings: openPluginSettings(pluginsDir), times: PROCESS_TIMES, backOff: BACK_OFF },
   });
   const store = openScanStore(join(dataDir, "scans.db"), { log, nowMs });
-  const queue = createScanQueue({ plugins, store, places, untilIdle, times: TIMES, nowMs, log });
+  const queue = createScanQueue({
+    ...{ plugins, store, places, untilIdle, times: TIMES, nowMs, log, events },
+  });
+  const told = dispatchEvents(events, plugins, {
+    ...{ answerMs: EVENT_MS, signal: closing.signal },
+    onQuiet: () => queue.restSoon(),
+  });
 
   return {
     want: (film, how = { isAsked: false }) => {
@@ -115,6 +125,7 @@ export function openScans(parts: ScansParts): Scans {
     idle: () => queue.idle(),
     async [Symbol.asyncDispose]() {
       closing.abort();
+      await told[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();
     },
   };

@@ -14,7 +14,7 @@ it("makes the status of a stream that rests once, and anew when something of it 
     const seen = { ...rest, ...change };
     status(seen, isResting, () => {
       made += 1;
-      return streamStatus({ ...seen, runs: [], playheads: [], speeds: [] });
+      return streamStatus({ ...seen, runs: [], playheads: [], viewersWaiting: 0, speeds: [] });
     });
     return made;
   };

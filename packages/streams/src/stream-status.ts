@@ -26,6 +26,8 @@ export interface StreamParts {
   readonly runs: readonly StreamRun[];
   /** Where those who watch are, in seconds of the film. */
   readonly playheads: readonly number[];
+  /** How many of them wait for what is not made. */
+  readonly viewersWaiting: number;
   /** Who watch; more than `playheads` before the film is probed. */
   readonly viewers: number;
   /** Film seconds a second by network; empty before the film is planned. */
@@ -71,6 +73,7 @@ export function streamStatus(view: StreamParts): StreamView {
     priority: record.priority,
     pinned: record.pinned === true,
     viewers: view.viewers,
+    viewersWaiting: view.viewersWaiting,
     ...expectationOf({ timeline, speeds: view.speeds, ...least, isComplete: state === "complete" }),
     ready: timeline !== undefined && (ready.has(0) || state === "complete"),
     segmentsReady:

@@ -1,12 +1,13 @@
-import type { StreamFolder, StreamState, StreamView } from "@upreel/core";
+import { segmentAt, type StreamFolder, type StreamState, type StreamView } from "@upreel/core";
 import type { createAudience } from "./audience.ts";
-import { keepStatus } from "./keep-status.ts";
+import { keepStatus, type Seen } from "./keep-status.ts";
 import type { Life } from "./life/life.ts";
 import { liveOf } from "./life/run-view.ts";
 import { networkSpeedsOf } from "./rungs.ts";
 import type { StreamDependencies, StreamRun } from "./stream-api.ts";
 import { stateOf } from "./stream-phase.ts";
 import { streamStatus } from "./stream-status.ts";
+import type { ViewerPosition } from "./viewers.ts";
 
 /** What is told of a stream, and who is told when it changes. */
 export function createStreamView(
@@ -29,13 +30,15 @@ export function createStreamView(
       ...{ record, state: state(), ready: folder.ready },
       ...{ runs: runs(), viewers: audience.count() },
     };
-    return restingStatus(view, phase.kind === "resting", () =>
-      streamStatus({
+    return restingStatus(view, phase.kind === "resting", () => {
+      const positions = audience.positions();
+      return streamStatus({
         ...view,
-        playheads: audience.positions().map(({ seconds }) => seconds),
+        playheads: positions.map(({ seconds }) => seconds),
+        viewersWaiting: positions.filter((each) => isWaiting(each, view)).length,
         speeds: networkSpeedsOf(rungs, clock.nowMs()),
-      }),
-    );
+      });
+    });
   }
 
   function tell(): void {
@@ -55,3 +58,13 @@ export function createStreamView(
     },
   };
 }
+
+/** Who plays the original waits for nothing, whatever is missing. */
+const isWaiting = (
+  { seconds, plays }: ViewerPosition,
+  { record: { timeline }, state, ready }: Pick<Seen, "record" | "state" | "ready">,
+): boolean =>
+  plays === "stream" &&
+  timeline !== undefined &&
+  state !== "complete" &&
+  !ready.has(segmentAt(timeline, seconds));

@@ -184,6 +184,11 @@ describe("when the last viewer has stopped", () => {
     (await world.run(0)).progress(3);
     await world.streams.resume(id, "background");
     world.streams.reportPlayhead(id, "page", 0, false, "original");
+    // The original keeps nobody waiting; who plays the stream waits for what is not made.
+    expect(world.streams.status(id)).toMatchObject({ viewers: 1, viewersWaiting: 0 });
+    world.streams.reportPlayhead(id, "impatient", 8, true);
+    expect(world.streams.status(id)).toMatchObject({ viewers: 2, viewersWaiting: 1 });
+    world.streams.viewerLeft(id, "impatient");
     world.streams.viewerLeft(id, "page");
     world.streams.noteAsked(id, 0, "tv");
     world.clock.advance(121_000);

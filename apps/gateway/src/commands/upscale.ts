@@ -68,7 +68,7 @@ export async function upscale(
     const log = quietLog(config.logLevel);
     await using _temporary = await openTempFolder();
     await keepEngines(config, log);
-    await using engine = await openEngine(config, log);
+    await using engine = await openEngine(config, log, NOBODY_LISTENS);
     const { streams, files, records } = engine;
     const { id } = await triggerFilm(
       { config, files, roots: [film.root], streams },
@@ -138,3 +138,5 @@ async function moveFile(from: string, to: string): Promise<void> {
     await file.publish();
   }
 }
+
+const NOBODY_LISTENS = { tell: (): void => undefined };

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Log, StreamRecords } from "@upreel/core";
+import type { EventBus, Log, StreamRecords } from "@upreel/core";
 import { untilIdle } from "@upreel/engine";
 import { glanceAtFilm } from "@upreel/media";
 import { openScans, type Scans } from "@upreel/scan";
@@ -15,6 +15,7 @@ export interface GatewayScansParts {
   readonly streams: Streams;
   readonly records: Pick<StreamRecords, "subscribe">;
   readonly log: Log;
+  readonly events: EventBus;
 }
 
 /** A header is read in moments; a disk that hangs is asked again with the next film. */
@@ -22,9 +23,9 @@ const GLANCE_MS = 60_000;
 
 /** Plugins that look at each film that somebody watches or upscales, when nothing is upscaled. */
 export function openGatewayScans(config: Config, parts: GatewayScansParts): Scans {
-  const { files, roots, streams, records, log } = parts;
+  const { files, roots, streams, records, log, events } = parts;
   const scans = openScans({
-    ...{ dataDir: config.dataDir, isOn: config.scans, builtIn: BUILT_IN_PLUGINS, log },
+    ...{ dataDir: config.dataDir, isOn: config.scans, builtIn: BUILT_IN_PLUGINS, log, events },
     ...{ ownConfig: { ffmpeg: config.ffmpeg }, path: programsPath(), niceness: 19 },
     places: {
       identify: (path) => files.locate(path, foldersFor(path, roots)),

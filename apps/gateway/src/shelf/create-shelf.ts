@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Clock, Log, StreamRecords } from "@upreel/core";
+import type { Clock, EventBus, Log, StreamRecords } from "@upreel/core";
 import { readSecret, type FilmSizes } from "@upreel/engine";
 import { createJellyfinClient, fetchPicture } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
@@ -29,12 +29,13 @@ export async function openShelf(
     readonly ladderOf: FilmSizes["ladderOf"];
     readonly outputSize: FilmSizes["outputSize"];
     readonly log: Pick<Log, "debug">;
+    readonly events: Pick<EventBus, "tell">;
     readonly clock: Clock;
   },
 ): Promise<Shelf> {
   const closing = new AbortController();
   const { signal } = closing;
-  const { files, roots, streams, records, ladderOf, outputSize, log, clock } = parts;
+  const { files, roots, streams, records, ladderOf, outputSize, log, events, clock } = parts;
   const ownFolders = (await within(realOwnFolders(config), { ms: LINKS_MS })) ?? config;
   const { url, apiKey } = config.jellyfin;
   const hasJellyfin = url !== undefined && apiKey !== undefined;
@@ -48,7 +49,7 @@ export async function openShelf(
     : () => Promise.resolve(undefined);
   return createShelf({
     index: createFilmIndex({
-      ...{ files, roots, log, signal, nowMs: () => clock.nowMs() },
+      ...{ files, roots, log, events, signal, nowMs: () => clock.nowMs() },
       secret: await readSecret(join(config.dataDir, "secret")),
       isOwn: (path) => isOwnFile(ownFolders, path),
     }),

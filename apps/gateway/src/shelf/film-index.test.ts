@@ -1,5 +1,6 @@
 import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { EventTold } from "@upreel/core";
 import { makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { directFiles } from "@upreel/sources";
@@ -29,6 +30,7 @@ it("films of all folders are found, each once, without links that lead round and
     secret: Buffer.from("a key"),
     isOwn: (path) => path.endsWith("own.ts") || path === join(folder.path, "streams"),
     log: { debug: () => undefined },
+    events: { tell: () => undefined },
     nowMs: () => nowMs,
     signal: new AbortController().signal,
   });
@@ -53,4 +55,31 @@ it("films of all folders are found, each once, without links that lead round and
   expect(second.films.map(({ title }) => title)).toEqual(["Metropolis"]);
   expect(second.films[0]?.id).not.toBe(before);
   expect(second.films[0]?.id).toMatch(/^[0-9a-f]{32}$/);
+});
+
+it("tells of films that came since it looked first, once", async () => {
+  await using folder = await makeTempFolder();
+  const told: EventTold[] = [];
+  let nowMs = 0;
+  const index = createFilmIndex({
+    ...{ files: directFiles(), roots: [folder.path], secret: Buffer.from("a key") },
+    ...{ isOwn: () => false, log: { debug: () => undefined }, nowMs: () => nowMs },
+    events: { tell: (event) => void told.push(event) },
+    signal: new AbortController().signal,
+  });
+  const look = async () => {
+    nowMs += 60_000;
+    await settled(index);
+  };
+  const [old, fresh] = [join(folder.path, "old.mkv"), join(folder.path, "Fresh (2020).mkv")];
+  await writeFile(old, "old");
+  await settled(index);
+  await writeFile(fresh, "being copied");
+  await look();
+  await writeFile(fresh, "being copied, and longer");
+  await rm(old);
+  await look();
+  await writeFile(old, "back");
+  await look();
+  expect(told).toEqual([{ name: "film.found", title: "Fresh", path: fresh }]);
 });

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { dirname } from "node:path";
-import type { FolderEntry, Log } from "@upreel/core";
+import type { EventBus, FolderEntry, Log } from "@upreel/core";
 import { toUpreelError } from "@upreel/core";
 import PQueue from "p-queue";
 import type { MediaFiles } from "@upreel/sources";
@@ -44,6 +44,7 @@ interface IndexParts {
   /** Films that Upreel made itself, and folders of such. */
   readonly isOwn: (path: string) => boolean;
   readonly log: Pick<Log, "debug">;
+  readonly events: Pick<EventBus, "tell">;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
 }
@@ -57,7 +58,9 @@ const MOST_FOLDERS = 5_000;
 const DEEPEST = 12;
 
 export function createFilmIndex(parts: IndexParts): FilmIndex {
-  const { files, roots, log, nowMs } = parts;
+  const { files, roots, log, events, nowMs } = parts;
+  /** Also of films that are gone: one that comes back is not new. */
+  const seenPaths = new Set<string>();
   let known: Omit<IndexNow, "isScanning"> = { films: [], isCut: false, unreadable: [] };
   let scannedAtMs = -Infinity;
   let scan: Promise<void> | undefined;
@@ -95,8 +98,17 @@ export function createFilmIndex(parts: IndexParts): FilmIndex {
     };
     for (const root of roots) void queue.add(() => enter(root, root, 0));
     await queue.onIdle();
+    tellNew(films.values(), scannedAtMs !== -Infinity && known.unreadable.length === 0);
     known = { films: [...films.values()], isCut, unreadable };
     scannedAtMs = nowMs();
+  }
+
+  /** What the first look finds was there, and so was what a disk has that was away. */
+  function tellNew(films: Iterable<IndexedFilm>, isNews: boolean): void {
+    for (const { title, path, realPath } of films) {
+      if (isNews && !seenPaths.has(realPath)) events.tell({ name: "film.found", title, path });
+      seenPaths.add(realPath);
+    }
   }
 
   const filmOf = (entry: FolderEntry, realPath: string): IndexedFilm => {

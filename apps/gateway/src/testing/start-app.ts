@@ -2,7 +2,7 @@ import { good } from "../doctor/findings.ts";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Log } from "@upreel/core";
+import { createEventBus, type Log } from "@upreel/core";
 import type { Express } from "express";
 import { createCatalogue, type PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
@@ -154,9 +154,10 @@ export async function startTestApp(
     onExported: () => undefined,
   });
   const chapters = new Map<string, readonly FilmChapter[]>();
+  const events = createEventBus(log, () => Date.now());
   const scans = stack.use(
     openGatewayScans(config, {
-      ...{ files, roots: config.mediaRoots, streams, records: streams.records, log },
+      ...{ files, roots: config.mediaRoots, streams, records: streams.records, log, events },
     }),
   );
   const deps: ProxyDeps = {
@@ -172,7 +173,7 @@ export async function startTestApp(
     prepare: async ({ path }) => void told.push(`prepare ${path}`),
     outputSize: sizes.outputSize,
     choicesOf: sizes.choicesOf,
-    farm: given.farm ?? (await openFarm(dataDir, { log, segments: NO_SEGMENTS })).desk,
+    farm: given.farm ?? (await openFarm(dataDir, { log, events, segments: NO_SEGMENTS })).desk,
     modelFile: async (hash) => join(folder, hash),
     loopLag: stack.use(createLoopLagMeter()),
     plan: sizes.plan,
@@ -200,7 +201,7 @@ export async function startTestApp(
     pages: await readBuiltPages(given.pagesFolder ?? (await makePages(join(folder, "pages")))),
     shelf: stack.use(
       await openShelf(config, {
-        ...{ files, roots: config.mediaRoots, streams, records: streams.records, log },
+        ...{ files, roots: config.mediaRoots, streams, records: streams.records, log, events },
         ...{ outputSize: sizes.outputSize, ladderOf: sizes.ladderOf },
         clock: { nowMs: () => Date.now() },
       }),

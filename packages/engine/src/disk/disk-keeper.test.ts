@@ -1,3 +1,4 @@
+import type { EventTold } from "@upreel/core";
 import { eventually, makeRecordingLog } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { createDiskKeeper, type DiskKeeperOptions } from "./disk-keeper.ts";
@@ -14,11 +15,13 @@ const OPTIONS: DiskKeeperOptions = {
 /** A disk of 1000 bytes with streams of 5 bytes each. */
 function makeDisk(freeBytes: number, ids: readonly string[], options = OPTIONS) {
   const disk = { freeBytes, held: [] as boolean[], removed: [] as string[], looks: 0 };
+  const told: EventTold[] = [];
   const left = (): string[] => ids.filter((id) => !disk.removed.includes(id));
   const log = makeRecordingLog();
   const keeper = createDiskKeeper(
     {
       log,
+      events: { tell: (event) => void told.push(event) },
       nowMs: () => 1000,
       streams: {
         list: () => [],
@@ -49,7 +52,7 @@ function makeDisk(freeBytes: number, ids: readonly string[], options = OPTIONS) 
     const { looks } = disk;
     await eventually("another look", () => disk.looks > looks + 1);
   };
-  return { disk, keeper, log, looksAgain };
+  return { disk, keeper, log, told, looksAgain };
 }
 
 test("with room enough nothing is held back or deleted", async () => {
@@ -60,7 +63,7 @@ test("with room enough nothing is held back or deleted", async () => {
 });
 
 test("above the high mark the background waits and old work goes until the low one is met", async () => {
-  const { disk, keeper, log, looksAgain } = makeDisk(9, ["a", "b", "c", "d", "e"]);
+  const { disk, keeper, log, told, looksAgain } = makeDisk(9, ["a", "b", "c", "d", "e"]);
   await looksAgain();
   await keeper[Symbol.asyncDispose]();
   expect(disk.held).toEqual([true, false]);
@@ -68,6 +71,12 @@ test("above the high mark the background waits and old work goes until the low o
   expect(log.entries.map(({ message }) => message)).toContain(
     "a was deleted to make room on the disk: 0.0 MB freed",
   );
+  expect(told).toEqual([
+    { name: "disk.low", free_bytes: 9 },
+    ...["a", "b", "c"].map((id) => ({
+      ...{ name: "film.evicted", stream: id, title: id, freed_bytes: 5 },
+    })),
+  ]);
 });
 
 test("with nothing to delete the background waits until there is room", async () => {
@@ -97,6 +106,7 @@ test("a disk that cannot be looked at is told and looked at again", async () => 
   const keeper = createDiskKeeper(
     {
       log,
+      events: { tell: () => undefined },
       nowMs: () => 0,
       streams: {
         list: () => [],

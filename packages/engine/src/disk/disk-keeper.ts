@@ -1,4 +1,4 @@
-import { toUpreelError, type StreamView, type Log } from "@upreel/core";
+import { toUpreelError, type EventBus, type StreamView, type Log } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { diskLevel, type DiskLevel, type Watermarks } from "./disk-level.ts";
 import { watchForRoom, type DiskState } from "./room-comes-back.ts";
@@ -7,6 +7,7 @@ import { nextOverQuota, nextUnfinished, type StoredStream } from "./plan-evictio
 export interface DiskKeeperParts {
   readonly streams: Pick<Streams, "list" | "get" | "remove" | "resume" | "holdBackground">;
   readonly log: Log;
+  readonly events: Pick<EventBus, "tell">;
   readonly nowMs: () => number;
   readonly readSpace: () => Promise<DiskState>;
   readonly readStreams: () => Promise<readonly StoredStream[]>;
@@ -29,7 +30,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
  * goes on by itself.
  */
 export function createDiskKeeper(
-  { streams, log, nowMs, readSpace, readStreams }: DiskKeeperParts,
+  { streams, log, events, nowMs, readSpace, readStreams }: DiskKeeperParts,
   options: DiskKeeperOptions,
 ): AsyncDisposable {
   /** Undefined before the first look: streams that an earlier gateway held back may go on. */
@@ -38,18 +39,16 @@ export function createDiskKeeper(
   let isClosed = false;
   const roomFor = watchForRoom();
 
-  async function measure(): Promise<DiskLevel> {
-    return diskLevel(level ?? "roomy", await readSpace(), options);
-  }
-
-  function become(next: DiskLevel): void {
+  function become(space: DiskState): void {
+    const next = diskLevel(level ?? "roomy", space, options);
     if (next === level) return;
     const before = level;
     level = next;
     streams.holdBackground(level === "full");
-    if (level === "full")
+    if (level === "full") {
       log.warn("The disk is nearly full: only films that somebody watches are upscaled");
-    else if (before === "full")
+      events.tell({ name: "disk.low", free_bytes: space.freeBytes });
+    } else if (before === "full")
       log.info("There is free space on the disk again: everything continues");
   }
 
@@ -57,6 +56,7 @@ export function createDiskKeeper(
     const title = streams.get(id)?.title ?? id;
     const freed = await streams.remove(id);
     log.warn(`${title} was deleted ${why}: ${megabytes(freed)} freed`, { stream: id });
+    events.tell({ name: "film.evicted", stream: id, title, freed_bytes: freed });
   }
 
   async function goOn({ id, title }: StreamView): Promise<void> {
@@ -67,14 +67,14 @@ export function createDiskKeeper(
 
   async function look(): Promise<void> {
     const space = await readSpace();
-    become(diskLevel(level ?? "roomy", space, options));
+    become(space);
     for (const each of roomFor(streams.list(), space)) await goOn(each);
     const rules = { nowMs: nowMs(), retentionMs: options.retentionMs };
     while (level === "full" && !isClosed) {
       const next = nextUnfinished(await readStreams(), rules);
       if (next === undefined) break;
       await evict(next, "to make room on the disk");
-      become(await measure());
+      become(await readSpace());
     }
     while (options.quotaBytes !== undefined && !isClosed) {
       const next = nextOverQuota(await readStreams(), rules, options.quotaBytes);

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { asProbed, type Log, type StreamRecords } from "@upreel/core";
+import { asProbed, type EventBus, type Log, type StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { EngineSettings } from "../settings.ts";
 import { diskSpace, makeFolder } from "@upreel/files";
@@ -19,11 +19,13 @@ export async function keepDisk(
     records,
     evicted,
     log,
+    events,
   }: {
     readonly streams: Streams;
     readonly records: Pick<StreamRecords, "read">;
     readonly evicted: EvictedFilms;
     readonly log: Log;
+    readonly events: Pick<EventBus, "tell">;
   },
 ): Promise<AsyncDisposable> {
   const { dataDir } = config;
@@ -42,7 +44,7 @@ export async function keepDisk(
     );
   return createDiskKeeper(
     {
-      ...{ log, readStreams },
+      ...{ log, events, readStreams },
       streams: {
         ...streams,
         async remove(id) {

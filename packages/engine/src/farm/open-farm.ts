@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import type { Log, Offer, Output, Rung, SegmentSink, Timeline } from "@upreel/core";
+import type { EventBus, Log, Offer, Output, Rung, SegmentSink, Timeline } from "@upreel/core";
 import { toNumber } from "@upreel/core";
 import { expectedSpeed } from "@upreel/upscaler";
 import { createFarm, type Farm, type SeenWorker } from "@upreel/workers";
+import { tellWorkers } from "../events/tell-workers.ts";
 import { FARM_FILE, openFarmMembers, type FarmMembers } from "./farm-members.ts";
 
 /** The farm for those who run it: which machines may join, and what those that are here do. */
@@ -18,12 +19,21 @@ export interface OpenedFarm {
 
 export async function openFarm(
   dataDir: string,
-  { log, segments }: { readonly log: Log; readonly segments: Pick<SegmentSink, "accept"> },
+  {
+    log,
+    segments,
+    events,
+  }: {
+    readonly log: Log;
+    readonly segments: Pick<SegmentSink, "accept">;
+    readonly events: Pick<EventBus, "tell">;
+  },
 ): Promise<OpenedFarm> {
   const members = await openFarmMembers(join(dataDir, FARM_FILE));
   const farm = createFarm({
     ...{ log, segments, nowMs: () => performance.now() },
     mayWork: (name) => members.mayWork(name),
+    onPresence: tellWorkers(events),
   });
   const desk: FarmDesk = {
     ...members,

@@ -17,6 +17,8 @@ export interface Plugin extends AsyncDisposable {
    * it rests for longer, and calls meanwhile fail at once.
    */
   call(method: string, params: object, timeoutMs: number, signal: AbortSignal): Promise<unknown>;
+  /** As `call`; one that answers too late is left alone: it may be looking at a film. */
+  tell(method: string, params: object, timeoutMs: number, signal: AbortSignal): Promise<unknown>;
   /** Ends its process; the next call starts it again. */
   stop(): Promise<void>;
 }
@@ -132,6 +134,10 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
         }
         throw thrown;
       }
+    },
+    async tell(method, params, timeoutMs, signal) {
+      const process = await ensure(signal);
+      return process.call(method, params, timeoutMs, signal);
     },
     stop: stopping.run,
     [Symbol.asyncDispose]() {

@@ -1,4 +1,10 @@
-import { toUpreelError, type FileIdentity, type Log, type ScanJob } from "@upreel/core";
+import {
+  toUpreelError,
+  type EventBus,
+  type FileIdentity,
+  type Log,
+  type ScanJob,
+} from "@upreel/core";
 import PQueue from "p-queue";
 import type { Plugin } from "../host/plugin.ts";
 import type { Plugins } from "../host/plugins.ts";
@@ -21,6 +27,8 @@ export interface ScanQueue extends AsyncDisposable {
   chapters(file: FileIdentity): readonly FilmChapter[];
   /** The newest first. */
   jobs(): readonly ScanJob[];
+  /** Plugins that were started for something else are ended, too, when they have nothing to do. */
+  restSoon(): void;
   /** When nothing waits. */
   idle(): Promise<void>;
 }
@@ -40,6 +48,7 @@ export interface ScanQueueParts {
     readonly settleMs: number;
   };
   readonly nowMs: () => number;
+  readonly events: Pick<EventBus, "tell">;
   readonly log: Pick<Log, "info" | "warn" | "debug">;
 }
 
@@ -48,7 +57,7 @@ const MOST_REMEMBERED = 50;
 const MOST_FRESH = 10_000;
 
 export function createScanQueue(parts: ScanQueueParts): ScanQueue {
-  const { plugins, store, places, times, nowMs, log } = parts;
+  const { plugins, store, places, times, nowMs, log, events } = parts;
   const queue = new PQueue({ concurrency: 1 });
   const closing = new AbortController();
   const { signal } = closing;
@@ -93,6 +102,14 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
       log.info(`${what} in ${task.seconds?.toFixed(1)} s: ${task.chapters} intros and credits`);
   }
 
+  /** Where nothing was looked at anew there is nothing to tell. */
+  function tellDone({ path, state, films, tasks }: ScanJob): void {
+    if (state !== "done" && state !== "failed") return;
+    if (tasks.every((task) => task.state === "known")) return;
+    const chapters = tasks.reduce((sum, task) => sum + task.chapters, 0);
+    events.tell({ name: "scan.done", path, state, films: films ?? 0, chapters });
+  }
+
   async function runSafely(job: ScanJob): Promise<void> {
     clearTimeout(resting);
     try {
@@ -104,14 +121,16 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
       log.debug(`${job.path} is not looked at: ${job.reason}`);
     } finally {
       pending.delete(job.path);
+      if (!signal.aborted) tellDone(job);
       past.unshift(job);
       past.length = Math.min(past.length, MOST_REMEMBERED);
-      if (pending.size === 0 && !signal.aborted) rest();
+      if (pending.size === 0) rest();
     }
   }
 
   function rest(): void {
     clearTimeout(resting);
+    if (signal.aborted) return;
     resting = setTimeout(() => {
       if (pending.size > 0) return;
       plugins.rest().catch((thrown: unknown) => log.warn(toUpreelError(thrown).message));
@@ -136,6 +155,7 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
     },
     chapters: (file) => store.chapters(fileIdOf(file)),
     jobs: () => [...[...pending.values()].toReversed(), ...past],
+    restSoon: rest,
     idle: () => queue.onIdle(),
     async [Symbol.asyncDispose]() {
       clearTimeout(resting);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { FileIdentity } from "@upreel/core";
+import { createEventBus, type EventBus, type FileIdentity } from "@upreel/core";
 import { makeRecordingLog } from "@upreel/testkit";
 import { openPluginSettings } from "../host/plugin-settings.ts";
 import { createPlugins } from "../host/plugins.ts";
@@ -21,6 +21,7 @@ export interface Rig extends AsyncDisposable {
   readonly queue: ScanQueue;
   readonly store: ScanStore;
   readonly pluginsDir: string;
+  readonly events: EventBus;
   readonly plugins: ReturnType<typeof createPlugins>;
   fileId(path: string): string;
   /** Looks at the film and tells what came of it. */
@@ -71,8 +72,9 @@ export function openRig(
     backOff: { firstMs: 10, longestMs: 20 },
   });
   const store = openScanStore(join(dataDir, "scans.db"), { log, nowMs });
+  const events = createEventBus(log, nowMs);
   const queue = createScanQueue({
-    ...{ plugins, store, nowMs, log },
+    ...{ plugins, store, nowMs, log, events },
     places: {
       identify: async (path) => identify(path),
       beside: async () => given.beside ?? [],
@@ -82,7 +84,7 @@ export function openRig(
     times: { versionMs: PATIENT_MS, scanMs, restMs: PATIENT_MS, freshMs, settleMs },
   });
   return {
-    ...{ queue, store, pluginsDir, plugins },
+    ...{ queue, store, pluginsDir, plugins, events },
     fileId: (path) => fileIdOf(identify(path)),
     async scan(path) {
       queue.want(path);

@@ -51,6 +51,7 @@ const BLANK: StreamView = {
   priority: "viewer",
   pinned: false,
   viewers: 0,
+  viewersWaiting: 0,
   expectedSpeed: undefined,
   firstStallSeconds: undefined,
   advice: undefined,

@@ -24,6 +24,7 @@ const HELLO: Extract<FarmReport, { type: "hello" }> = {
 function makeFarm() {
   let nowMs = 0;
   const accepted: string[] = [];
+  const presence: string[] = [];
   const log = makeRecordingLog();
   let work: "yes" | "draining" = "yes";
   let refusal: Error | undefined;
@@ -31,6 +32,7 @@ function makeFarm() {
     log,
     nowMs: () => nowMs,
     mayWork: () => work,
+    onPresence: (name, isHere) => void presence.push(`${name} ${isHere ? "came" : "went"}`),
     segments: {
       async accept({ streamId, runId }, segment, bytes) {
         if (refusal !== undefined) throw refusal;
@@ -57,7 +59,7 @@ function makeFarm() {
     };
   };
   return {
-    ...{ farm, accepted, log, join },
+    ...{ farm, accepted, presence, log, join },
     drain: () => (work = "draining"),
     refuse: (error: Error | undefined) => (refusal = error),
     pass: (ms: number) => {
@@ -295,4 +297,13 @@ it("gives no work to who sends rubbish, and asks back what a draining worker has
   expect(worker.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
   // That it was asked to is no fault of its own.
   expect(farm.see("pc").problem).toBe("no MPEG-TS");
+});
+
+it("says who came and who went", () => {
+  const { join, presence } = makeFarm();
+  const before = join("pc");
+  join("pc");
+  join("attic").hangUp();
+  before.hangUp();
+  expect(presence).toEqual(["pc came", "pc went", "pc came", "attic came", "attic went"]);
 });

@@ -25,6 +25,8 @@ export interface FarmParts {
   readonly nowMs: () => number;
   /** Whether a machine is to get work, by hand. */
   readonly mayWork: (name: string) => MayWork;
+  /** A machine came, or went. */
+  readonly onPresence: (name: string, isHere: boolean) => void;
 }
 
 /** The other machines: who is here, what they offer, and the runs that they have. */
@@ -44,7 +46,7 @@ export interface Farm extends Pick<Workers, "offers" | "start">, Disposable {
 }
 
 export function createFarm(parts: FarmParts): Farm {
-  const { log, segments, nowMs, mayWork } = parts;
+  const { log, segments, nowMs, mayWork, onPresence } = parts;
   const sessions = new Map<string, Session>();
   const speeds = createSpeedMemory(nowMs);
   const watch = watchForLoss(sessions, nowMs);
@@ -56,12 +58,16 @@ export function createFarm(parts: FarmParts): Farm {
       const session = openSession({
         ...{ name, link, log, nowMs },
         onClosed() {
-          if (sessions.get(name) === session) sessions.delete(name);
+          if (sessions.get(name) === session) {
+            sessions.delete(name);
+            onPresence(name, false);
+          }
           watch();
           log.info(`Worker ${name} is gone`);
         },
       });
       sessions.set(name, session);
+      onPresence(name, true);
       watch();
     },
     requireRun: (name, ...named) => void findRun(sessions.get(name), ...named),

@@ -33,6 +33,7 @@ async function openApp(settings: Record<string, string> = {}) {
   const kept: string[] = [];
   const { farm, desk } = await openFarm(folder.path, {
     log: makeRecordingLog(),
+    events: { tell: () => undefined },
     segments: {
       accept: async ({ runId }, k, { length }) => void kept.push(`${runId}/${k}: ${length}`),
     },
