@@ -86,28 +86,13 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
       };
       job.tasks.push(task);
       await runTask({ store, times, nowMs, versions }, plugin, group, signal, task);
-      tell(job, task);
+      logTask(log, job, task);
     }
     const isWhole = job.tasks.every(({ state }) => state !== "failed");
     job.state = isWhole ? "done" : "failed";
     if (!isWhole) return;
     if (doneAtMs.size > MOST_FRESH) doneAtMs.clear();
     for (const { path } of group.files) doneAtMs.set(path, nowMs());
-  }
-
-  function tell({ path, films }: ScanJob, task: ScanTask): void {
-    const what = `${task.plugin} looked at ${films === 1 ? path : `${films} episodes beside ${path}`}`;
-    if (task.state === "failed") log.warn(`Plugin ${task.plugin}: ${task.reason}`);
-    else if (task.state === "done")
-      log.info(`${what} in ${task.seconds?.toFixed(1)} s: ${task.chapters} intros and credits`);
-  }
-
-  /** Where nothing was looked at anew there is nothing to tell. */
-  function tellDone({ path, state, films, tasks }: ScanJob): void {
-    if (state !== "done" && state !== "failed") return;
-    if (tasks.every((task) => task.state === "known")) return;
-    const chapters = tasks.reduce((sum, task) => sum + task.chapters, 0);
-    events.tell({ name: "scan.done", path, state, films: films ?? 0, chapters });
   }
 
   async function runSafely(job: ScanJob): Promise<void> {
@@ -121,7 +106,7 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
       log.debug(`${job.path} is not looked at: ${job.reason}`);
     } finally {
       pending.delete(job.path);
-      if (!signal.aborted) tellDone(job);
+      if (!signal.aborted) tellDone(events, job);
       past.unshift(job);
       past.length = Math.min(past.length, MOST_REMEMBERED);
       if (pending.size === 0) rest();
@@ -167,4 +152,19 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
       store[Symbol.dispose]();
     },
   };
+}
+
+function logTask(log: ScanQueueParts["log"], { path, films }: ScanJob, task: ScanTask): void {
+  const what = `${task.plugin} looked at ${films === 1 ? path : `${films} episodes beside ${path}`}`;
+  if (task.state === "failed") log.warn(`Plugin ${task.plugin}: ${task.reason}`);
+  else if (task.state === "done")
+    log.info(`${what} in ${task.seconds?.toFixed(1)} s: ${task.chapters} intros and credits`);
+}
+
+/** Where nothing was looked at anew there is nothing to tell. */
+function tellDone(events: ScanQueueParts["events"], { path, state, films, tasks }: ScanJob): void {
+  if (state !== "done" && state !== "failed") return;
+  if (tasks.every((task) => task.state === "known")) return;
+  const chapters = tasks.reduce((sum, task) => sum + task.chapters, 0);
+  events.tell({ name: "scan.done", path, state, films: films ?? 0, chapters });
 }
