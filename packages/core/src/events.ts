@@ -61,9 +61,12 @@ type Told<E> = E extends UpreelEvent ? Omit<E, "id" | "at_ms"> : never;
 /** An event as whoever sees it tells it. */
 export type EventTold = Told<UpreelEvent>;
 
-/** Everything worth telling passes through here; who tells does not know who listens. */
-export interface EventBus {
+export interface EventSink {
   tell(event: EventTold): void;
+}
+
+/** Everything worth telling passes through here; who tells does not know who listens. */
+export interface EventBus extends EventSink {
   /** Gives the function that ends it. */
   subscribe(listener: (event: UpreelEvent) => void): () => void;
 }

@@ -309,6 +309,7 @@ export {
   upreelEventSchema,
   type EventBus,
   type EventName,
+  type EventSink,
   type EventTold,
   type UpreelEvent,
 } from "./events.ts";

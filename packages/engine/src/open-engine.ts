@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import {
   PLAIN_SCALER,
-  type EventBus,
+  type EventSink,
   type FileIdentity,
   type Log,
   type Profile,
@@ -53,7 +53,7 @@ const FOLDERS_WAIT_MS = 5_000;
 export async function openEngine(
   settings: EngineSettings,
   log: Log,
-  events: Pick<EventBus, "tell">,
+  events: EventSink,
 ): Promise<Engine> {
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
@@ -72,10 +72,7 @@ export async function openEngine(
   const { networks, threads } = machineParts;
   const warmRung = await networks.firstRung();
   // In the background: the first film need not wait for it, and the listening does not either.
-  encoderFor(settings.videoEncoder).then(
-    (encoder) => log.info(`Encoder ${encoder}`),
-    (error: unknown) => log.error("No video encoder works here", { error }),
-  );
+  void logEncoder(encoderFor(settings.videoEncoder), log);
 
   await using stack = new AsyncDisposableStack();
   const { ffmpeg, ffprobe, dataDir } = settings;
@@ -95,9 +92,7 @@ export async function openEngine(
     createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: () => networks.offers() }),
   );
   open(workers);
-  const { farm, desk } = await openFarm(dataDir, {
-    ...{ log, events, segments: folders.segments },
-  });
+  const { farm, desk } = await openFarm(dataDir, { log, events, segments: folders.segments });
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, {
     ...{ files, networks, speeds, encoderFor, clock, log, whenAnswered },
@@ -158,3 +153,9 @@ export async function openEngine(
 }
 
 const NEVER_BUSY = { signal: new AbortController().signal, [Symbol.dispose]: () => undefined };
+
+const logEncoder = (found: Promise<string>, log: Log): Promise<void> =>
+  found.then(
+    (encoder) => log.info(`Encoder ${encoder}`),
+    (error: unknown) => log.error("No video encoder works here", { error }),
+  );

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Clock, EventBus, Log, StreamRecords } from "@upreel/core";
+import type { Clock, EventSink, Log, StreamRecords } from "@upreel/core";
 import { readSecret, type FilmSizes } from "@upreel/engine";
 import { createJellyfinClient, fetchPicture } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
@@ -29,7 +29,7 @@ export async function openShelf(
     readonly ladderOf: FilmSizes["ladderOf"];
     readonly outputSize: FilmSizes["outputSize"];
     readonly log: Pick<Log, "debug">;
-    readonly events: Pick<EventBus, "tell">;
+    readonly events: EventSink;
     readonly clock: Clock;
   },
 ): Promise<Shelf> {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { dirname } from "node:path";
-import type { EventBus, FolderEntry, Log } from "@upreel/core";
+import type { EventSink, FolderEntry, Log } from "@upreel/core";
 import { toUpreelError } from "@upreel/core";
 import PQueue from "p-queue";
 import type { MediaFiles } from "@upreel/sources";
@@ -44,7 +44,7 @@ interface IndexParts {
   /** Films that Upreel made itself, and folders of such. */
   readonly isOwn: (path: string) => boolean;
   readonly log: Pick<Log, "debug">;
-  readonly events: Pick<EventBus, "tell">;
+  readonly events: EventSink;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
 }

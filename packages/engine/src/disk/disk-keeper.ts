@@ -1,4 +1,4 @@
-import { toUpreelError, type EventBus, type StreamView, type Log } from "@upreel/core";
+import { toUpreelError, type EventSink, type StreamView, type Log } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { diskLevel, type DiskLevel, type Watermarks } from "./disk-level.ts";
 import { watchForRoom, type DiskState } from "./room-comes-back.ts";
@@ -7,7 +7,7 @@ import { nextOverQuota, nextUnfinished, type StoredStream } from "./plan-evictio
 export interface DiskKeeperParts {
   readonly streams: Pick<Streams, "list" | "get" | "remove" | "resume" | "holdBackground">;
   readonly log: Log;
-  readonly events: Pick<EventBus, "tell">;
+  readonly events: EventSink;
   readonly nowMs: () => number;
   readonly readSpace: () => Promise<DiskState>;
   readonly readStreams: () => Promise<readonly StoredStream[]>;

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { asProbed, type EventBus, type Log, type StreamRecords } from "@upreel/core";
+import { asProbed, type EventSink, type Log, type StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { EngineSettings } from "../settings.ts";
 import { diskSpace, makeFolder } from "@upreel/files";
@@ -25,7 +25,7 @@ export async function keepDisk(
     readonly records: Pick<StreamRecords, "read">;
     readonly evicted: EvictedFilms;
     readonly log: Log;
-    readonly events: Pick<EventBus, "tell">;
+    readonly events: EventSink;
   },
 ): Promise<AsyncDisposable> {
   const { dataDir } = config;

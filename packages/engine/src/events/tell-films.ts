@@ -1,4 +1,4 @@
-import type { EventBus, StreamView } from "@upreel/core";
+import type { EventSink, StreamView } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { filmEvents, knownFilm, type ToldFilm } from "./film-events.ts";
 
@@ -8,7 +8,7 @@ export const STALL_MS = 10_000;
 /** Tells what becomes of all films, from now on. */
 export function tellFilms(
   streams: Pick<Streams, "list" | "get" | "subscribe">,
-  events: Pick<EventBus, "tell">,
+  events: EventSink,
 ): Disposable {
   const told = new Map<string, ToldFilm>(streams.list().map((view) => [view.id, knownFilm(view)]));
   const stalls = watchStalls(streams, events);
@@ -33,7 +33,7 @@ export function tellFilms(
 }
 
 /** Each wait of ten seconds is told once. */
-function watchStalls(streams: Pick<Streams, "get">, events: Pick<EventBus, "tell">) {
+function watchStalls(streams: Pick<Streams, "get">, events: EventSink) {
   const waits = new Map<string, NodeJS.Timeout>();
   function forget(id: string): void {
     clearTimeout(waits.get(id));

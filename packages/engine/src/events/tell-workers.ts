@@ -1,12 +1,10 @@
-import type { EventBus } from "@upreel/core";
+import type { EventSink } from "@upreel/core";
 
 /** A line that breaks is joined again within seconds, which is no news. */
 export const BACK_WITHIN_MS = 30_000;
 
 /** Tells of workers that come and go; takes each one's presence as it changes. */
-export function tellWorkers(
-  events: Pick<EventBus, "tell">,
-): (name: string, isHere: boolean) => void {
+export function tellWorkers(events: EventSink): (name: string, isHere: boolean) => void {
   const here = new Set<string>();
   const away = new Map<string, NodeJS.Timeout>();
   return (worker, isHere) => {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { EventBus, Log, Offer, Output, Rung, SegmentSink, Timeline } from "@upreel/core";
+import type { EventSink, Log, Offer, Output, Rung, SegmentSink, Timeline } from "@upreel/core";
 import { toNumber } from "@upreel/core";
 import { expectedSpeed } from "@upreel/upscaler";
 import { createFarm, type Farm, type SeenWorker } from "@upreel/workers";
@@ -26,7 +26,7 @@ export async function openFarm(
   }: {
     readonly log: Log;
     readonly segments: Pick<SegmentSink, "accept">;
-    readonly events: Pick<EventBus, "tell">;
+    readonly events: EventSink;
   },
 ): Promise<OpenedFarm> {
   const members = await openFarmMembers(join(dataDir, FARM_FILE));

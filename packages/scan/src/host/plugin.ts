@@ -92,10 +92,7 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
     }
     const restMs = restsUntilMs - nowMs();
     if (restMs > WAITED_FOR_MS)
-      throw failed(
-        id,
-        `failed ${failures} times and rests for ${Math.ceil(restMs / 1000)} s: ${reason}`,
-      );
+      throw failed(id, `failed ${failures} times and rests for ${seconds(restMs)}: ${reason}`);
     if (restMs > 0) await wait(restMs, undefined, { signal });
     return starting.run(signal);
   }
@@ -135,10 +132,8 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
         throw thrown;
       }
     },
-    async tell(method, params, timeoutMs, signal) {
-      const process = await ensure(signal);
-      return process.call(method, params, timeoutMs, signal);
-    },
+    tell: async (method, params, timeoutMs, signal) =>
+      (await ensure(signal)).call(method, params, timeoutMs, signal),
     stop: stopping.run,
     [Symbol.asyncDispose]() {
       isDisposed = true;
@@ -172,6 +167,8 @@ function shared<T, A extends unknown[]>(work: (...given: A) => Promise<T>) {
       })),
   };
 }
+
+const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
 
 const failed = (id: string, how: string): UpreelError =>
   new UpreelError("plugin_failed", `the plugin ${id} ${how}`);

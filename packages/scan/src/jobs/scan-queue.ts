@@ -1,6 +1,6 @@
 import {
   toUpreelError,
-  type EventBus,
+  type EventSink,
   type FileIdentity,
   type Log,
   type ScanJob,
@@ -48,7 +48,7 @@ export interface ScanQueueParts {
     readonly settleMs: number;
   };
   readonly nowMs: () => number;
-  readonly events: Pick<EventBus, "tell">;
+  readonly events: EventSink;
   readonly log: Pick<Log, "info" | "warn" | "debug">;
 }
 
