@@ -6,7 +6,7 @@ const DRAWN_FORMATS = ["ass", "pgs"] as const;
 export type DrawnFormat = (typeof DRAWN_FORMATS)[number];
 
 const trackFields = {
-  /** Of the stream in the file, as ffprobe counts. */
+  /** Of the stream in the file, as ffprobe counts; from 10000 on of one in a file beside the film. */
   index: z.int(),
   codec: z.string(),
   /** For viewers; no two tracks of a kind have the same. */

@@ -45,6 +45,7 @@ export { measureVariant } from "./renditions/measure-variant.ts";
 export { offerAudio, type AudioWish, type OfferedAudio } from "./renditions/offer-audio.ts";
 export { offerDrawn, offerSubtitles, requireText } from "./renditions/offer-subtitles.ts";
 export { durationsMicros, type OriginalIndex } from "./renditions/original-index.ts";
+export type { FilmSubtitle } from "./renditions/subtitles-beside.ts";
 export { createRenditions, parseRendition, type Renditions } from "./renditions/renditions.ts";
 export { ORIGINAL } from "./renditions/stills.ts";
 export type { EngineSettings, Watermark } from "./settings.ts";

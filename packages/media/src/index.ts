@@ -53,7 +53,9 @@ export {
 export {
   drawnFormat,
   drawnSubtitleArguments,
+  besideSubtitleArguments,
   subtitleArguments,
+  type SubtitleFile,
   whyNoText,
 } from "./subtitle-arguments.ts";
 export { readSamples, type TimedSource } from "./content-samples.ts";
@@ -76,3 +78,5 @@ export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
 export { makePoster } from "./make-poster.ts";
 export type { Size } from "./picture-size.ts";
 export { filmInput } from "./media-input.ts";
+export { legacyCharset } from "./legacy-charset.ts";
+export { readSidecar, sidecarsAmong, type Sidecar } from "./sidecars.ts";

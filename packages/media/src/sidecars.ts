@@ -22,35 +22,56 @@ export interface SidecarTrack extends SidecarName {
 /** More would be a folder of something else. */
 const MAX_SIDECARS = 64;
 
+/** A file beside a film by its name, and what that says. */
+export interface NamedSidecar {
+  readonly name: string;
+  readonly says: SidecarName;
+}
+
+/** Which of the files `names` in a film's folder belong to it, by name. */
+export const sidecarsAmong = (film: string, names: readonly string[]): readonly NamedSidecar[] =>
+  names
+    .flatMap((name) => {
+      const says = readSidecarName(basename(film), name);
+      return says === undefined ? [] : [{ name, says }];
+    })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, MAX_SIDECARS);
+
+/** The sounds and subtitles in a file beside `film`. Throws what ffprobe says of one that cannot be read. */
+export async function readSidecar(
+  film: string,
+  { name, says }: NamedSidecar,
+  tools: { readonly ffprobe: string },
+  signal: AbortSignal,
+): Promise<Sidecar> {
+  const path = join(dirname(film), name);
+  const tracks = await readTracks(path, tools, signal);
+  return { path, tracks: tracks.map((track) => withName(track, says)) };
+}
+
 /** Finds what lies beside a film and can be read; what cannot is told in words. */
 export async function readSidecars(
   film: string,
   tools: { readonly ffprobe: string },
   signal: AbortSignal,
 ): Promise<{ readonly sidecars: readonly Sidecar[]; readonly unreadable: readonly string[] }> {
-  const folder = dirname(film);
   const options = { withFileTypes: true, encoding: "buffer" } as const;
-  const entries = await readdir(diskName(folder), options).catch(() => []);
-  const named = entries
+  const entries = await readdir(diskName(dirname(film)), options).catch(() => []);
+  const names = entries
     // A link may lead anywhere; films themselves are looked at where they really are.
     .filter((entry) => entry.isFile())
-    .map((entry) => decodeFileName(entry.name))
-    .map((name) => ({ name, says: readSidecarName(basename(film), name) }))
-    .filter(({ says }) => says !== undefined)
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .slice(0, MAX_SIDECARS);
+    .map((entry) => decodeFileName(entry.name));
   const sidecars: Sidecar[] = [];
   const unreadable: string[] = [];
-  for (const { name, says } of named) {
-    const path = join(folder, name);
+  for (const named of sidecarsAmong(film, names)) {
     try {
-      const tracks = await readTracks(path, tools, signal);
-      if (says !== undefined && tracks.length > 0)
-        sidecars.push({ path, tracks: tracks.map((track) => withName(track, says)) });
+      const sidecar = await readSidecar(film, named, tools, signal);
+      if (sidecar.tracks.length > 0) sidecars.push(sidecar);
     } catch (thrown) {
       signal.throwIfAborted();
       const { got, message } = toUpreelError(thrown);
-      unreadable.push(`${showFileName(name)}: ${got ?? message}`);
+      unreadable.push(`${showFileName(named.name)}: ${got ?? message}`);
     }
   }
   return { sidecars, unreadable };

@@ -1,5 +1,5 @@
 import { told, type DrawnFormat, type FilmPart, type Source, type Told } from "@upreel/core";
-import { fileUrl } from "./media-input.ts";
+import { fileUrl, sidecarInput } from "./media-input.ts";
 import { partInput } from "./part-input.ts";
 
 export interface SubtitleRequest {
@@ -31,6 +31,26 @@ export function whyNoText(codec: string): Told | undefined {
 export function drawnFormat(codec: string): DrawnFormat | undefined {
   if (codec === "ass" || codec === "ssa") return "ass";
   return codec === "hdmv_pgs_subtitle" ? "pgs" : undefined;
+}
+
+/** A track in a file beside the film, whose clock begins with the film. */
+export interface SubtitleFile {
+  readonly path: string;
+  /** In that file. */
+  readonly index: number;
+}
+
+/** ffmpeg arguments that write all of a track beside the film in another format. */
+export function besideSubtitleArguments(
+  { path, index }: SubtitleFile,
+  format: "webvtt" | DrawnFormat,
+  target: string,
+): string[] {
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-copyts"],
+    ...[...sidecarInput(path), "-map", `0:${index}`, "-c:s", format === "webvtt" ? format : "copy"],
+    ...["-f", format === "pgs" ? "sup" : format, fileUrl(target)],
+  ];
 }
 
 /** A seek finds the pictures, and cues that are still shown there began before. */

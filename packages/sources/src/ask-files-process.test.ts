@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UpreelError } from "@upreel/core";
@@ -71,4 +71,22 @@ it("runs its own files-process script unless told otherwise", async () => {
   await using files = createFilesProcess();
   const look = await files.look(folder.path);
   expect(look).toEqual(await directCalls.look(folder.path));
+});
+
+it("finds plain files that are named after a film, and reads text in any charset", async () => {
+  const at = (name: string): string => join(folder.path, name);
+  for (const name of ["Film.mkv", "Film 2.srt", "Filmmusik.mp3"]) await writeFile(at(name), "");
+  await writeFile(at("Film.de.srt"), Buffer.from("schön", "latin1"));
+  await writeFile(at("Film.en.srt"), "schön");
+  await writeFile(at("Film.fr.srt"), Buffer.from("\ufeffété", "utf16le"));
+  await symlink(at("Film.de.srt"), at("Film.it.srt"));
+  await mkdir(at("Film.trickplay"));
+  await using files = createFilesProcess();
+  const found = await files.beside(at("Film.mkv"));
+  expect(found.map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([
+    ...[["Film.de.srt", 5] as const, ["Film.en.srt", 6] as const, ["Film.fr.srt", 8] as const],
+  ]);
+  const texts = found.map(({ name }) => files.readText(at(name), "windows-1252"));
+  expect(await Promise.all(texts)).toEqual(["schön", "schön", "été"]);
+  await expect(files.readText(at("Film.it.srt"), "windows-1252")).rejects.toThrow("ELOOP");
 });

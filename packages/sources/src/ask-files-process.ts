@@ -68,6 +68,16 @@ export function createFilesProcess(options: FilesProcessOptions = {}): FileCalls
       if (answer.name !== "read") throw failed(answer);
       return answer.digest;
     },
+    async beside(path) {
+      const answer = await calls.ask({ name: "beside", path }, dirname(path));
+      if (answer.name !== "beside") throw failed(answer);
+      return answer.files;
+    },
+    async readText(path, charset) {
+      const answer = await calls.ask({ name: "readText", path, charset }, dirname(path));
+      if (answer.name !== "readText") throw failed(answer);
+      return answer.text;
+    },
     [Symbol.asyncDispose]: () => calls.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { filesBeside, readText } from "./files-beside.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { listFolder } from "./list-folder.ts";
 import { createMediaFiles, type MediaFiles } from "./media-files.ts";
@@ -9,6 +10,8 @@ export const directCalls: FileCalls = {
   list: listFolder,
   isEmpty: isEmptyFolder,
   read: readPlaces,
+  beside: filesBeside,
+  readText,
 };
 
 /** For the command line and tests, which have nothing else to do meanwhile. */

@@ -19,6 +19,14 @@ const fileLookSchema = z.union([
 ]);
 export type FileLook = z.infer<typeof fileLookSchema>;
 
+/** A file in the folder of a film whose name begins like the film's. */
+const fileBesideSchema = z.object({
+  name: z.string(),
+  sizeBytes: z.int().nonnegative(),
+  modifiedMs: z.number(),
+});
+export type FileBeside = z.infer<typeof fileBesideSchema>;
+
 /** Everything that Upreel itself asks of disks with media; each may take for ever. */
 export interface FileCalls {
   /** Rejects with an error whose `code` is that of `realpath`. */
@@ -29,6 +37,10 @@ export interface FileCalls {
   readonly isEmpty: (folder: string) => Promise<boolean>;
   /** Gives a digest of what is there, when all of it could be read. */
   readonly read: (path: string, places: readonly Place[]) => Promise<string>;
+  /** Plain files beside a film that are named after it. */
+  readonly beside: (film: string) => Promise<readonly FileBeside[]>;
+  /** A file of text: in UTF-8, in UTF-16 that says so, or else in `charset`, as the WHATWG calls it. */
+  readonly readText: (path: string, charset: string) => Promise<string>;
 }
 
 /** Calls that are told in one message: they are made a few at a time, and answered in one. */
@@ -40,6 +52,8 @@ export const fileRequestsSchema = z.array(
       z.object({ name: z.literal("list"), path: z.string(), open: z.array(z.string()) }),
       z.object({ name: z.literal("isEmpty"), path: z.string() }),
       z.object({ name: z.literal("read"), path: z.string(), places: z.array(placeSchema) }),
+      z.object({ name: z.literal("beside"), path: z.string() }),
+      z.object({ name: z.literal("readText"), path: z.string(), charset: z.string() }),
     ]),
   }),
 );
@@ -56,6 +70,8 @@ export const fileAnswersSchema = z.array(
       z.object({ name: z.literal("list"), listing: folderListingSchema }),
       z.object({ name: z.literal("isEmpty"), isEmpty: z.boolean() }),
       z.object({ name: z.literal("read"), digest: z.string() }),
+      z.object({ name: z.literal("beside"), files: z.array(fileBesideSchema) }),
+      z.object({ name: z.literal("readText"), text: z.string() }),
       z.object({ name: z.literal("failed"), errno: z.string(), message: z.string() }),
     ]),
   }),

@@ -23,6 +23,10 @@ async function answer(call: FileCall): Promise<FileAnswer> {
         return { name: "isEmpty", isEmpty: await directCalls.isEmpty(call.path) };
       case "read":
         return { name: "read", digest: await directCalls.read(call.path, call.places) };
+      case "beside":
+        return { name: "beside", files: [...(await directCalls.beside(call.path))] };
+      case "readText":
+        return { name: "readText", text: await directCalls.readText(call.path, call.charset) };
     }
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);

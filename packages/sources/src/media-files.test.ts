@@ -195,7 +195,10 @@ it("a film of an order lies where it was found, on the machine that ordered: no 
   const never = (): never => {
     throw new Error("a disk was asked");
   };
-  const files = createMediaFiles({ look: never, list: never, isEmpty: never, read: never });
+  const files = createMediaFiles({
+    ...{ look: never, list: never, isEmpty: never, read: never },
+    ...{ beside: never, readText: never },
+  });
   const { signal } = new AbortController();
   const source = { id: "a", path: "/films/a.mkv" } as SourceRef;
   expect((await files.findSource(source, signal)).path).toBe("/films/a.mkv");

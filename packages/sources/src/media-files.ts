@@ -7,7 +7,7 @@ import {
   type FolderListing,
   type SourceFinder,
 } from "@upreel/core";
-import type { FileCalls, FileLook, Place } from "./file-calls.ts";
+import type { FileBeside, FileCalls, FileLook, Place } from "./file-calls.ts";
 import { createRoots } from "./roots.ts";
 import { OUTSIDE } from "./list-folder.ts";
 import { errnoOf } from "./look-at-file.ts";
@@ -31,6 +31,10 @@ export interface MediaFiles extends SourceFinder {
    * `source_unavailable` when that fails.
    */
   readonly tryToRead: (file: FileIdentity) => Promise<string>;
+  /** Plain files beside a film that are named after it. Throws as `locate`. */
+  readonly beside: (film: FileIdentity) => Promise<readonly FileBeside[]>;
+  /** A file of text beside a film: in UTF-8, in UTF-16 that says so, or else in `charset`. Throws as `locate`. */
+  readonly readText: (path: string, charset: string) => Promise<string>;
   /**
    * What `work` makes of the file, if that was the one that was located from its beginning to its end.
    * Throws `source_changed`, as `lookAgain`, or what `work` throws.
@@ -113,6 +117,14 @@ export function createMediaFiles(calls: FileCalls): MediaFiles {
         throw unreachable(path, cause);
       });
     },
+    beside: ({ path }) =>
+      calls.beside(path).catch((cause: unknown) => {
+        throw unreachable(path, cause);
+      }),
+    readText: (path, charset) =>
+      calls.readText(path, charset).catch((cause: unknown) => {
+        throw unreachable(path, cause);
+      }),
     async use(file, work) {
       await check(file);
       const outcome = await work().catch(async (thrown: unknown) => {

@@ -1,16 +1,14 @@
-import { tell, type Source } from "@upreel/core";
+import { tell } from "@upreel/core";
 import { expect, test } from "vitest";
 import { offerSubtitles, requireText } from "./offer-subtitles.ts";
 
 const track = (index: number, codec: string) => ({
   ...{ index, codec, language: "eng", title: undefined, isDefault: false, isForced: false },
 });
-const SOURCE = {
-  subtitles: [track(2, "subrip"), track(3, "hdmv_pgs_subtitle"), track(4, "dvb_teletext")],
-} as unknown as Source;
+const TRACKS = [track(2, "subrip"), track(3, "hdmv_pgs_subtitle"), track(4, "dvb_teletext")];
 
 test("text is offered; what is not says why", () => {
-  expect(offerSubtitles(SOURCE).map(({ name, whyNot }) => [name, whyNot && tell(whyNot)])).toEqual([
+  expect(offerSubtitles(TRACKS).map(({ name, whyNot }) => [name, whyNot && tell(whyNot)])).toEqual([
     ["English", undefined],
     ["English (2)", "these subtitles are pictures (hdmv_pgs_subtitle), not text"],
     ["English (3)", "ffmpeg cannot turn dvb_teletext into text"],
@@ -18,9 +16,9 @@ test("text is offered; what is not says why", () => {
 });
 
 test("only what is offered can be asked for", () => {
-  requireText(SOURCE, 2);
+  requireText(TRACKS, 2);
   for (const index of [0, 3]) {
-    expect(() => requireText(SOURCE, index)).toThrow(
+    expect(() => requireText(TRACKS, index)).toThrow(
       expect.objectContaining({ code: "not_found" }),
     );
   }

@@ -20,6 +20,8 @@ import { requireAudio } from "./offer-audio.ts";
 import { createOriginal, type Original } from "./original.ts";
 import { createStills, type StillParts, type Stills } from "./stills.ts";
 import { createThumbnails, type Thumbnails } from "./thumbnails.ts";
+import { createBesideMaker } from "./make-beside.ts";
+import { createFilmSubtitles } from "./subtitles-beside.ts";
 import { createSubtitles, type Subtitles } from "./subtitles.ts";
 
 /** A stream whose source is probed. */
@@ -97,7 +99,11 @@ export function createRenditions(
       return join(folder, segmentFileName(k));
     },
     original: createOriginal({ ...parts, batches: pieces, signal: closing.signal }),
-    subtitles: createSubtitles({ dataDir, pieces, films }),
+    subtitles: createSubtitles({
+      ...{ dataDir, pieces, films },
+      makeBeside: createBesideMaker({ dataDir, pieces, files }),
+      tracksOf: createFilmSubtitles({ ...parts, signal: closing.signal }),
+    }),
     thumbnails: createThumbnails({ dataDir, sheets }),
     stills: createStills({ ...parts, signal: closing.signal }),
     async [Symbol.asyncDispose]() {

@@ -11,6 +11,8 @@ import {
 import { drawnSubtitleArguments, subtitleArguments } from "@upreel/media";
 import { streamPaths, subtitleSegment, type Stretch } from "@upreel/watcher";
 import type { BatchMaker } from "./batch-maker.ts";
+import type { createBesideMaker } from "./make-beside.ts";
+import type { FilmSubtitle } from "./subtitles-beside.ts";
 import { requireDrawn, requireText } from "./offer-subtitles.ts";
 
 interface SubtitledStream {
@@ -21,6 +23,8 @@ interface SubtitledStream {
 
 /** Subtitles of a film: as WebVTT, and as they were drawn. */
 export interface Subtitles {
+  /** In the film, and in files beside it. */
+  tracksOf(source: Source): Promise<readonly FilmSubtitle[]>;
   /** Lengths in seconds of the segments of a track's playlist. */
   segmentSeconds(timeline: Timeline): number[];
   /** Throws `not_found` for a track that is not offered. */
@@ -42,6 +46,8 @@ export function createSubtitles(deps: {
   readonly dataDir: string;
   readonly pieces: BatchMaker;
   readonly films: BatchMaker;
+  readonly tracksOf: Subtitles["tracksOf"];
+  readonly makeBeside: ReturnType<typeof createBesideMaker>;
 }): Subtitles {
   async function text(
     stream: SubtitledStream,
@@ -50,9 +56,16 @@ export function createSubtitles(deps: {
     { maker, name }: { readonly maker: BatchMaker; readonly name: string },
   ): Promise<string> {
     const { source, timeline } = stream;
-    requireText(source, index);
+    const track = requireText(await deps.tracksOf(source), index);
     const paths = streamPaths(deps.dataDir, stream.id);
     const folder = join(paths.renditions, "subtitles", String(index));
+    const { beside } = track;
+    if (beside !== undefined) {
+      const path = await deps.makeBeside({ ...stream, track: { ...track, beside } }, "webvtt");
+      const all = { text: await readFile(path, "utf8"), fromSeconds: 0 };
+      const texts = [{ ...all, toSeconds: durationSeconds(timeline) }];
+      return subtitleSegment(texts, timeline, stretch);
+    }
     // The clock of each part is its own, so that each is read by itself.
     const parts = filmPartsWithin(timeline, stretch.fromSeconds, stretch.toSeconds);
     const names = parts.map((_, n) => (n === 0 ? `${name}.vtt` : `${name}-${n}.vtt`));
@@ -81,6 +94,7 @@ export function createSubtitles(deps: {
   }
 
   return {
+    tracksOf: deps.tracksOf,
     segmentSeconds(timeline) {
       const film = durationSeconds(timeline);
       const count = Math.ceil(film / SEGMENT_SECONDS);
@@ -99,7 +113,13 @@ export function createSubtitles(deps: {
       return text(stream, index, stretch, { maker: deps.films, name: "film" });
     },
     async drawn({ id, source, timeline }, index) {
-      const format = requireDrawn(source, timeline, index);
+      const { format, track } = requireDrawn(await deps.tracksOf(source), timeline, index);
+      const { beside } = track;
+      if (beside !== undefined)
+        return {
+          format,
+          path: await deps.makeBeside({ id, source, track: { ...track, beside } }, format),
+        };
       const [part] = filmParts(timeline);
       if (part === undefined) throw new RangeError("a timeline without a piece");
       const { renditions, runs } = streamPaths(deps.dataDir, id);

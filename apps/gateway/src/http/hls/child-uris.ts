@@ -1,7 +1,6 @@
-import type { Source } from "@upreel/core";
 import type { AudioRendition, SubtitleRendition } from "@upreel/watcher";
 import type { Request } from "express";
-import { type OfferedAudio, offerSubtitles } from "@upreel/engine";
+import { type FilmSubtitle, type OfferedAudio, offerSubtitles } from "@upreel/engine";
 
 /** With its question mark; empty without one. Children of a master playlist keep it. */
 export function queryOf(request: Request): string {
@@ -24,11 +23,11 @@ export const audioRenditions = (
 /** Text subtitles of a film; none where the query says `subtitles=none`. */
 export const subtitleRenditions = (
   request: Request,
-  source: Source,
+  tracks: readonly FilmSubtitle[],
 ): readonly SubtitleRendition[] =>
   request.query["subtitles"] === "none"
     ? []
-    : offerSubtitles(source)
+    : offerSubtitles(tracks)
         .filter(({ whyNot }) => whyNot === undefined)
         .map(({ index, ...each }) => ({
           ...each,

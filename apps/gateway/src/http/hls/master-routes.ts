@@ -47,7 +47,10 @@ export function masterRoutes(deps: GatewayDeps): Router {
           }))
         : [],
       audio: audioRenditions(audio, query),
-      subtitles: timeline.growth === "going" ? [] : subtitleRenditions(request, source),
+      subtitles:
+        timeline.growth === "going"
+          ? []
+          : subtitleRenditions(request, await deps.renditions.subtitles.tracksOf(source)),
     });
     await sendPlaylist(request, response, playlist);
   });

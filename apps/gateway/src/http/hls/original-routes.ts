@@ -44,7 +44,7 @@ export function originalRoutes(deps: GatewayDeps): Router {
         codecs: codecsOf(codec, audio),
       },
       audio: audioRenditions(audio, query),
-      subtitles: subtitleRenditions(request, source),
+      subtitles: subtitleRenditions(request, await deps.renditions.subtitles.tracksOf(source)),
     });
     await sendPlaylist(request, response, playlist);
   });

@@ -24,7 +24,7 @@ export function subtitleRoutes(deps: GatewayDeps): Router {
 
   router.get("/:id/subtitles/:index/playlist.m3u8", async (request, response) => {
     const { source, timeline } = await settledRecord(deps, request.params.id, response);
-    requireText(source, numberOf(request.params.index));
+    requireText(await subtitles.tracksOf(source), numberOf(request.params.index));
     const seconds = subtitles.segmentSeconds(timeline);
     const linesOf = (k: number): string[] => [
       `#EXTINF:${(seconds[k] ?? 0).toFixed(6)},`,
@@ -45,7 +45,7 @@ export function subtitleRoutes(deps: GatewayDeps): Router {
   });
 
   router.get("/:id/subtitles/:name", async (request, response) => {
-    const index = numberOf(/^(\d{1,4})\.vtt$/.exec(request.params.name)?.[1]);
+    const index = numberOf(/^(\d{1,6})\.vtt$/.exec(request.params.name)?.[1]);
     const record = await settledRecord(deps, request.params.id, response);
     send(response, await soon(subtitles.whole(record, index), response));
   });

@@ -10,7 +10,7 @@ import {
 } from "@upreel/core";
 import { isAudible, originalContainer } from "@upreel/media";
 import { Router } from "express";
-import { offerAudio, offerDrawn, offerSubtitles } from "@upreel/engine";
+import { offerAudio, offerDrawn, offerSubtitles, type FilmSubtitle } from "@upreel/engine";
 import { baseUrl } from "../server/urls.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
@@ -30,12 +30,17 @@ export function trackRoutes(deps: GatewayDeps): Router {
     const record = await plannedRecord(deps, request.params.id, response);
     const base = `${baseUrl(request, deps.config.publicUrl)}/hls/${record.id}`;
     response.setHeader("Cache-Control", "no-store");
-    response.json(describeTracks(record, base));
+    const subtitles = await deps.renditions.subtitles.tracksOf(record.source);
+    response.json(describeTracks(record, subtitles, base));
   });
   return router;
 }
 
-function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
+function describeTracks(
+  record: PlannedRecord,
+  subtitles: readonly FilmSubtitle[],
+  base: string,
+): TracksAnswer {
   const { id, source, timeline, output } = record;
   const offered = offerAudio(source, output.audio, { track: undefined, layout: "stereo" });
   const container = originalContainer(source);
@@ -62,17 +67,19 @@ function describeTracks(record: PlannedRecord, base: string): TracksAnswer {
         ...reasonOf(offer === undefined ? told("track_sound_unknown") : undefined),
       };
     }),
-    subtitles: offerSubtitles(source).map(({ whyNot, index, codec, name, language, ...track }) => {
-      const format = isGrowing ? undefined : offerDrawn(codec, timeline);
-      return {
-        ...{ index, codec, name, language: language ?? null },
-        is_default: track.isDefault,
-        is_forced: track.isForced,
-        url: whyNot === undefined && !isGrowing ? `${base}/subtitles/${index}.vtt` : null,
-        ...reasonOf(whyNot ?? (isGrowing ? WHEN_WHOLE : undefined)),
-        drawn: format === undefined ? null : { format, url: `${base}/subtitles/${index}.drawn` },
-      };
-    }),
+    subtitles: offerSubtitles(subtitles).map(
+      ({ whyNot, index, codec, name, language, ...track }) => {
+        const format = isGrowing ? undefined : offerDrawn({ codec, ...track }, timeline);
+        return {
+          ...{ index, codec, name, language: language ?? null },
+          is_default: track.isDefault,
+          is_forced: track.isForced,
+          url: whyNot === undefined && !isGrowing ? `${base}/subtitles/${index}.vtt` : null,
+          ...reasonOf(whyNot ?? (isGrowing ? WHEN_WHOLE : undefined)),
+          drawn: format === undefined ? null : { format, url: `${base}/subtitles/${index}.drawn` },
+        };
+      },
+    ),
     original: {
       codec: source.video.codec,
       hdr: source.video.hdr?.name ?? null,
