@@ -7,6 +7,8 @@ import {
   levelFor,
   noRungs,
   rungAt,
+  rungsAt,
+  sustainedLevel,
   withLadder,
   withoutRung,
   withSpeed,
@@ -51,11 +53,25 @@ it("does not come back to a model that cannot be loaded, though it was asked for
   const ladder = ["named", "next"].map((id) => ({
     ...{ rung: { model: { ...NETWORK, id }, provider: "cpu" }, expectedSpeed: 3 },
   }));
-  const rungs = withoutRung(withLadder(noRungs(false), ladder, 0), {
-    ...{ model: "named", provider: "cpu" },
-  });
+  const all = withLadder(noRungs(false), ladder, 0);
+  const rungs = withoutRung(all, { model: "named", provider: "cpu" }, undefined);
   expect([true, false].map((hasViewer) => levelFor(rungs, hasViewer, 0))).toEqual([1, 1]);
   expect(isLowerIn(rungs, 0)("next")).toBe(false);
   const atWork = { level: 1, leadSeconds: 20, hasViewer: false, isWarm: true, isOpening: false };
   expect(nextLevel(withSpeed(rungs, 1, 3, 0), atWork, 20_000).next).toBe(1);
+});
+
+it("what one machine cannot load is missing there, and nowhere else", () => {
+  const ladder = ["best", "next"].map((id) => ({
+    ...{ rung: { model: { ...NETWORK, id }, provider: "cpu" }, expectedSpeed: 3 },
+  }));
+  const all = withLadder(noRungs(true), ladder, 0);
+  const rungs = withoutRung(all, { model: "best", provider: "cpu" }, "farm:a");
+  const levelAt = (place: string | undefined) =>
+    [true, false].map((hasViewer) => levelFor(rungsAt(rungs, place), hasViewer, 0));
+  expect(levelAt("farm:a")).toEqual([1, 1]);
+  expect(sustainedLevel(rungsAt(rungs, "farm:a"), 0)).toBe(1);
+  expect(levelAt("farm:b")).toEqual([0, 0]);
+  expect(levelAt(undefined)).toEqual([0, 0]);
+  expect(isLowerIn(rungs, 0)("next")).toBe(true);
 });

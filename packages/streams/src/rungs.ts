@@ -1,5 +1,6 @@
 import { told, type Reason, type Rung, type RungName, type RungRef, type Told } from "@upreel/core";
 import { fastestOf, firstLevel, openingLevel } from "./choose-level.ts";
+import type { Place } from "./places.ts";
 import type { Ladder } from "./ports.ts";
 import { NOTHING_MADE } from "./run-problems.ts";
 
@@ -28,12 +29,14 @@ interface Known {
   readonly leftAtMs?: number | undefined;
   /** How often it was left for being too slow. */
   readonly falls?: number | undefined;
-  /** It cannot be loaded. */
-  readonly isRefused?: boolean | undefined;
+  /** Where it cannot be loaded: what one machine cannot run another one may. */
+  readonly refusedAt?: readonly Place[] | undefined;
 }
 
 /** The rungs of one stream: how fast each is, and which one makes the next segments. Never changed, but replaced. */
 export interface Rungs {
+  /** Where they are to run: what cannot be loaded there does not count. */
+  readonly place: Place;
   /** No model was asked for by name. */
   readonly isAuto: boolean;
   /** Empty before the film is planned. */
@@ -48,7 +51,7 @@ export interface Rungs {
 }
 
 export const noRungs = (isAuto: boolean): Rungs => ({
-  ...{ isAuto, ladder: [], known: [], changedAtMs: -Infinity },
+  ...{ place: undefined, isAuto, ladder: [], known: [], changedAtMs: -Infinity },
   ...{ watchedLevel: 0, failure: undefined },
 });
 
@@ -83,13 +86,20 @@ export function fallBack(
   return { ...rungs, failure: told("rung_failed", { model: model.id, provider, reason }) };
 }
 
-/** One that cannot be loaded is as slow as can be. */
-export function withoutRung(rungs: Rungs, { model, provider }: RungName): Rungs {
+/** The same for a run on that machine. */
+export const rungsAt = (rungs: Rungs, place: Place): Rungs => ({ ...rungs, place });
+
+/** One that cannot be loaded at a place is as slow as can be there. */
+export function withoutRung(rungs: Rungs, { model, provider }: RungName, place: Place): Rungs {
   const level = rungs.ladder.findIndex(
     ({ rung }) => rung.model.id === model && rung.provider === provider,
   );
-  return withKnown(rungs, level, { isRefused: true });
+  const { refusedAt = [] } = rungs.known[level] ?? {};
+  return withKnown(rungs, level, { refusedAt: [...new Set([...refusedAt, place])] });
 }
+
+export const isRefused = ({ known, place }: Rungs, level: number): boolean =>
+  known[level]?.refusedAt?.includes(place) === true;
 
 /** Where a rung stands. */
 export function levelOf({ ladder }: Rungs, { model, provider }: RungRef): number | undefined {
@@ -100,16 +110,16 @@ export function levelOf({ ladder }: Rungs, { model, provider }: RungRef): number
 }
 
 /** What was asked for by name: the best rung that can be loaded. */
-const namedLevel = ({ ladder, known }: Rungs): number =>
+const namedLevel = (rungs: Rungs): number =>
   Math.max(
     0,
-    ladder.findIndex((_, level) => known[level]?.isRefused !== true),
+    rungs.ladder.findIndex((_, level) => !isRefused(rungs, level)),
   );
 
 /** Film seconds a second of what was measured lately. */
-export function freshSpeed({ known }: Rungs, level: number, nowMs: number): number | undefined {
-  const { speed, atMs = -Infinity, falls = 0, isRefused } = known[level] ?? {};
-  if (isRefused === true) return 0;
+export function freshSpeed(rungs: Rungs, level: number, nowMs: number): number | undefined {
+  const { speed, atMs = -Infinity, falls = 0 } = rungs.known[level] ?? {};
+  if (isRefused(rungs, level)) return 0;
   const believedMs = Math.min(BELIEVED_AT_MOST_MS, BELIEVED_MS * 2 ** Math.max(0, falls - 1));
   return nowMs - atMs < believedMs ? speed : undefined;
 }
@@ -142,12 +152,20 @@ export function askedLevel(rungs: Rungs, nowMs: number): number {
 export function levelFor(rungs: Rungs, hasViewer: boolean, nowMs: number): number {
   if (rungs.failure !== undefined) return Math.max(0, rungs.ladder.length - 1);
   if (!hasViewer) return askedLevel(rungs, nowMs);
-  return Math.max(rungs.watchedLevel, openingOf(rungs, nowMs));
+  return usableFrom(rungs, Math.max(rungs.watchedLevel, openingOf(rungs, nowMs)));
 }
 
 /** Of a run that nobody waits for, of a film that somebody watches. */
 export const sustainedLevel = (rungs: Rungs, nowMs: number): number =>
-  rungs.failure !== undefined || !rungs.isAuto ? levelFor(rungs, true, nowMs) : rungs.watchedLevel;
+  rungs.failure !== undefined || !rungs.isAuto
+    ? levelFor(rungs, true, nowMs)
+    : usableFrom(rungs, rungs.watchedLevel);
+
+/** Where this one cannot be loaded, the next one that can. */
+function usableFrom(rungs: Rungs, level: number): number {
+  const usable = rungs.ladder.findIndex((_, each) => each >= level && !isRefused(rungs, each));
+  return usable < 0 ? level : usable;
+}
 
 /** A model that was asked for by name is begun with. */
 function openingOf(rungs: Rungs, nowMs: number): number {

@@ -3,7 +3,7 @@ import { nextGap } from "../gaps.ts";
 import { RANK, type LiveRun, type Need } from "../needs.ts";
 import { placeOf } from "../places.ts";
 import type { SpeedAt } from "../ports.ts";
-import { levelFor, rungAt } from "../rungs.ts";
+import { isRefused, levelFor, rungAt, rungsAt } from "../rungs.ts";
 import { liveOf } from "./run-view.ts";
 import type { State } from "./state.ts";
 import { activePhase, type Seen } from "./step.ts";
@@ -25,12 +25,16 @@ export function speedOfNew(
   offer: Offer,
   speedAt: SpeedAt | undefined,
 ): number | undefined {
-  const { record, rungs } = state;
-  const { output, timeline } = record;
-  const level = levelFor(rungs, seen.audience.positions().length > 0, seen.nowMs);
+  const { output, timeline } = state.record;
+  const rungs = rungsAt(state.rungs, placeOf(offer));
+  const isWatched = seen.audience.positions().length > 0;
+  const level = levelFor(rungs, isWatched, seen.nowMs);
   const rung = rungAt(rungs, level);
   if (output === undefined || timeline === undefined || rung === undefined) return undefined;
   if (offer.encoders?.includes(output.encoder) === false) return 0;
+  // Nobody wants parts that are worse than the others for a network that this machine alone cannot run.
+  const isWorse = level > levelFor(state.rungs, isWatched, seen.nowMs);
+  if (isWorse || isRefused(rungs, level)) return 0;
   return speedAt?.(offer, rung, output, timeline);
 }
 

@@ -1,8 +1,9 @@
-import { PLAIN_SCALER } from "@upreel/core";
+import { nameOfRung, PLAIN_SCALER, type Offer } from "@upreel/core";
 import { expect, it } from "vitest";
 import { withLadder } from "../rungs.ts";
 import { NETWORK, timelineOf } from "../testing/films.ts";
 import { seenWith, withOneRun } from "../testing/lives.ts";
+import { speedOfNew } from "./help.ts";
 import { reduce } from "./reduce.ts";
 import type { RunState, State } from "./state.ts";
 import type { Seen } from "./step.ts";
@@ -49,4 +50,27 @@ it("tells a run to change its rung once there is a worker that hears it", () => 
   expect(early.state.runs.get("r")?.awaitsRung).toBe(false);
   const { effects } = reduce(opening("working"), event, SEEN);
   expect(effects.map(({ kind }) => kind)).toContain("set-rung");
+});
+
+it("a network that one machine cannot load is refused there alone", () => {
+  const state = opening("working");
+  const run = state.runs.get("r");
+  if (run === undefined) throw new Error("no run");
+  const [name, reason] = [nameOfRung(BEST), { code: "model_unusable", message: "none" } as const];
+  const there = { ...run, order: { ...run.order, machine: "farm:a" } };
+  const beside = { ...state, runs: new Map([["r", there]]) };
+  const refused = { ...run.progress, refused: [{ ...name, reason }] };
+  const told = reduce(beside, { kind: "run-progress", run: "r", progress: refused }, SEEN).state;
+  const speeds = ["farm:a", "farm:b", undefined].map((machine) => {
+    const offer: Offer = {
+      ...{ id: "", machine: machine ?? "here", providers: [], cores: 1, speeds: [] },
+    };
+    return speedOfNew({ ...told, runs: new Map() }, seenWith(), offer, () => 3);
+  });
+  expect(speeds).toEqual([0, 3, 3]);
+  // It stays where it is; the machine of the streams climbs.
+  const event = { kind: "segment-published", run: "r", segment: MADE } as const;
+  const kinds = (at: State) => reduce(at, event, SEEN).effects.map(({ kind }) => kind);
+  expect(kinds(told)).not.toContain("set-rung");
+  expect(kinds({ ...told, runs: new Map([["r", run]]) })).toContain("set-rung");
 });

@@ -2,7 +2,7 @@ import { nameOfRung, type MadeRange } from "@upreel/core";
 import { addMade } from "../made-ranges.ts";
 import { RANK } from "../needs.ts";
 import { nextLevel } from "../next-level.ts";
-import { levelOf, rungAt, speedsOf, withoutRung } from "../rungs.ts";
+import { levelOf, rungAt, rungsAt, speedsOf, withoutRung } from "../rungs.ts";
 import { withRecord } from "./record.ts";
 import { canChangeTo, measuredSpeed, rungOf } from "./run-view.ts";
 import { endRun, withRun } from "./runs.ts";
@@ -24,8 +24,8 @@ export const climbOrStepDown =
     // What is prepared is made by what goes on with it when it is played.
     if (need === undefined || need.rank === RANK.prepared) return stay(state);
     const { nowMs } = seen;
-    const { rungs, next } = nextLevel(
-      state.rungs,
+    const judged = nextLevel(
+      rungsAt(state.rungs, order.machine),
       {
         ...{ level, leadSeconds: need.leadSeconds, hasViewer: need.rank === RANK.watched },
         isWarm: measuredSpeed(run, nowMs) !== undefined,
@@ -33,6 +33,8 @@ export const climbOrStepDown =
       },
       nowMs,
     );
+    const { next } = judged;
+    const rungs = rungsAt(judged.rungs, undefined);
     if (next === level) return stay({ ...state, rungs });
     const { title, id } = state.record;
     const why = changeOf(next - level, speedsOf(rungs, nowMs)[level]);
@@ -74,19 +76,21 @@ export const noteChange =
     return stay(withRecord(state, { made }));
   };
 
-/** What cannot be loaded is not tried again; the run goes on as before. */
+/** What cannot be loaded is not tried again on that machine; the run goes on as before. */
 export const noteRefused =
   (run: RunState, known: number): Part =>
   (state) => {
     const refused = run.progress.refused?.slice(known) ?? [];
     if (refused.length === 0) return stay(state);
     const { title } = state.record;
-    const rungs = refused.reduce(withoutRung, state.rungs);
+    const { machine } = run.order;
+    const rungs = refused.reduce((left, rung) => withoutRung(left, rung, machine), state.rungs);
+    const where = machine === undefined ? "" : ` on ${machine}`;
     return stay(
       { ...state, rungs },
       ...refused.map(({ model, reason }) => ({
         ...{ kind: "log" as const, level: "warn" as const, details: reason },
-        message: `${title}: ${model} cannot be used: ${reason.message}`,
+        message: `${title}: ${model} cannot be used${where}: ${reason.message}`,
       })),
     );
   };

@@ -11,7 +11,7 @@ import {
 } from "@upreel/core";
 import { RANK, type Need } from "../needs.ts";
 import type { Plan } from "../ports.ts";
-import { askedLevel, levelFor, rungAt, sustainedLevel, type Rungs } from "../rungs.ts";
+import { askedLevel, levelFor, rungAt, rungsAt, sustainedLevel, type Rungs } from "../rungs.ts";
 import { sourceId } from "../source-id.ts";
 import { liveOf } from "./run-view.ts";
 import type { RunState, State } from "./state.ts";
@@ -49,7 +49,8 @@ const isBlocked = ({ runs }: State, { kind, gap }: Need): boolean =>
 export function beginRun(state: State, need: Need, runId: string, plan: Plan, seen: Seen): Step {
   if (isBlocked(state, need)) return stay(state);
   const { kind, gap, rank } = need;
-  const { lessons, rungs, record } = state;
+  const { lessons, record } = state;
+  const rungs = rungsAt(state.rungs, need.machine);
   const { timeline } = record;
   const level =
     kind === "remake"

@@ -5,6 +5,7 @@ import {
   type FarmReport,
   type RunEnd,
 } from "@upreel/core";
+import type { WorkerProgress } from "@upreel/streams";
 import { makeRandom, makeRecordingLog } from "@upreel/testkit";
 import { expect, it, vi } from "vitest";
 import { createFarm } from "./farm.ts";
@@ -40,6 +41,7 @@ function makeFarm() {
       },
     },
   });
+  const heard: WorkerProgress[] = [];
   const join = (name: string) => {
     const told: FarmCommand[] = [];
     let closed: string | undefined;
@@ -59,7 +61,7 @@ function makeFarm() {
     };
   };
   return {
-    ...{ farm, accepted, presence, log, join },
+    ...{ farm, accepted, heard, presence, log, join },
     drain: () => (work = "draining"),
     refuse: (error: Error | undefined) => (refusal = error),
     pass: (ms: number) => {
@@ -71,7 +73,7 @@ function makeFarm() {
     begin: async (worker: ReturnType<typeof join>, runId = "r1", name = "pc") => {
       const { signal } = new AbortController();
       const order = makeFarmOrder({ runId, machine: `farm:${name}` });
-      const starting = farm.start(order, () => undefined, signal);
+      const starting = farm.start(order, (progress) => void heard.push(progress), signal);
       worker.say({ type: "working", runId });
       const run = await starting;
       const state: { end?: RunEnd } = {};
@@ -186,6 +188,19 @@ it("counts no more frames than a run was to make, and no film as cut on a worker
     reason: { code: "worker_lost" },
     frames: 192,
   });
+});
+
+it("a network that a worker cannot load is told as refused, so that it is not asked for again", async () => {
+  const { heard, join, begin } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const { run } = await begin(worker);
+  const reason = { code: "model_unusable", message: "no network" } as const;
+  worker.say({ type: "ended", runId: "r1", end: { why: "failed", frames: 0, reason } });
+  expect(await run.ended).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+  const { rung } = makeFarmOrder();
+  const refused = [{ model: rung.model.id, provider: rung.provider, reason }];
+  expect(heard).toMatchObject([{ frames: 0, refused }]);
 });
 
 it("takes segments of the run that a worker has, and of no other one", async () => {

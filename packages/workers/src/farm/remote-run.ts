@@ -1,5 +1,7 @@
 import {
+  nameOfRung,
   segmentFrames,
+  type ErrorCode,
   type FarmCommand,
   type FarmReport,
   type RunEnd,
@@ -31,6 +33,10 @@ export interface RemoteRunParts {
   readonly onEnd: (fault: string | undefined) => void;
 }
 
+/** What its machine cannot run, others may; asked again it would fail again. */
+const isNetworkFault = (code: ErrorCode): boolean =>
+  ["model_unknown", "model_not_found", "model_unusable"].includes(code);
+
 /** Ends once: by its machine's word, by the owner's, or when the machine is lost. */
 export function createRemoteRun(
   order: RunOrder,
@@ -41,6 +47,7 @@ export function createRemoteRun(
   const most = segmentFrames(timeline, toSegment - 1).end - first;
   const { promise: working, resolve: isWorking } = Promise.withResolvers<void>();
   const { promise: ended, resolve } = Promise.withResolvers<RunEnd>();
+  let told: WorkerProgress = { frames: 0, fps: 0, saved: 0 };
   let frames = 0;
   let fps = 0;
   let isOver = false;
@@ -93,13 +100,17 @@ export function createRemoteRun(
       if (message.type === "progress") {
         ({ fps } = message);
         const { saved, stages, rungs, refused } = message;
-        onProgress({ frames: known(message.frames), fps, saved, stages, rungs, refused });
-        return;
+        told = { frames: known(message.frames), fps, saved, stages, rungs, refused };
+        return onProgress(told);
       }
       const { end: said } = message;
       known(said.frames);
       if (said.why === "finished") return end({ ...said, frames });
       if (said.why === "cancelled") return fail(`${machine} gave its segments back`);
+      if (said.why === "failed" && isNetworkFault(said.reason.code)) {
+        const refusal = { ...nameOfRung(order.rung), reason: said.reason };
+        onProgress({ ...told, frames, refused: [...(told.refused ?? []), refusal] });
+      }
       const why = said.why === "failed" ? said.reason.message : "the film seems to end early there";
       fail(`${machine} could not make its segments: ${why}`, said.why);
     },
