@@ -52,10 +52,11 @@ it("a worker with a wrong key says so and leaves, and keeps no figures of networ
   });
   await once(gateway.listen(0, "127.0.0.1"), "listening");
   const { port } = gateway.address() as AddressInfo;
-  const env = { ...process.env, TMPDIR, DATA_DIR: dataDir };
+  const FARM_KEY = "a-wrong-key-that-is-long-enough";
+  const env = { ...process.env, TMPDIR, DATA_DIR: dataDir, FARM_KEY };
   const said = Promise.withResolvers<string>();
   const worker = execFile(
-    ...[process.execPath, [CLI, "worker", "--join", `http://pc:wrong@127.0.0.1:${port}`], { env }],
+    ...[process.execPath, [CLI, "worker", "--join", `http://pc@127.0.0.1:${port}`], { env }],
     (_, _stdout, stderr) => said.resolve(stderr),
   );
   expect(await said.promise).toMatch(/does not know this key.*upreel farm add/);

@@ -30,7 +30,7 @@ export async function startFarmWorker(
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ name }),
   });
-  const { join: addresses } = farmJoinSchema.parse(await added.json());
+  const { key, join: addresses } = farmJoinSchema.parse(await added.json());
   const temporary = join(folder, `${name}-tmp`);
   await mkdir(temporary, { recursive: true });
   const child = spawn(process.execPath, [CLI, "worker", "--join", addresses[0] ?? ""], {
@@ -38,8 +38,9 @@ export async function startFarmWorker(
       ...process.env,
       ...{ TMPDIR: temporary, DATA_DIR: join(folder, name), KEEP_UP: "off", LOG_LEVEL: "debug" },
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.end(`${key}\n`);
   const logLines: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on("line", (line) => logLines.push(line));

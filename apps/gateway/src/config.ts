@@ -51,6 +51,13 @@ function readSettingsFile(path: string): RawSettings {
   }
 }
 
+/** The key of a worker for its farm; taken out, so that no program that it starts finds it. */
+export function takeFarmKey(): string | undefined {
+  const { FARM_KEY: key } = process.env;
+  delete process.env["FARM_KEY"];
+  return key === "" ? undefined : key;
+}
+
 /** Where programs are looked for. */
 export const programsPath = (): string => process.env["PATH"] ?? "";
 

@@ -46,10 +46,12 @@ export type FarmWorker = z.infer<typeof farmWorkerSchema>;
 export const farmAnswerSchema = z.object({ workers: z.array(farmWorkerSchema) });
 export type FarmAnswer = z.infer<typeof farmAnswerSchema>;
 
-/** `POST /farm/workers`: how the machine joins; its key is told once. */
+/** `POST /farm/workers`: how the machine joins. */
 export const farmJoinSchema = z.object({
   name: z.string(),
-  /** Addresses with the name and key inside, the likeliest to be reached first. */
+  /** Its password, told only here. It belongs in no command line: everybody on a computer can read those. */
+  key: z.string(),
+  /** Addresses with the name inside, the likeliest to be reached first. */
   join: z.array(z.string()),
 });
 export type FarmJoin = z.infer<typeof farmJoinSchema>;

@@ -58,6 +58,15 @@ it("one film is made by all machines, each with a part of it, and nothing is mad
   await world.state(id, "complete");
 });
 
+it("a run is told where another machine goes on, though it was cut before it had a worker", async () => {
+  const { world, runs } = await makeFarm([elsewhere("a")]);
+  await using _ = world;
+  await eventually("two runs", () => runs().length === 2);
+  const [first, second] = world.runs;
+  await eventually("it hears of that", () => first?.endsAt !== undefined);
+  expect(first?.endsAt).toBe(second?.order.fromSegment);
+});
+
 it("a machine that is lost costs its part: another one makes the rest, and the film is not to blame", async () => {
   const { world, runs, offers, id } = await makeFarm([elsewhere("a")]);
   await using _ = world;

@@ -129,6 +129,8 @@ export interface WorkerRun {
   readonly ended: Promise<RunEnd>;
   /** Another one of its order's rungs makes the segments from `fromSegment` on, or later ones: its progress tells. */
   setRung(rung: RungName, fromSegment: number): void;
+  /** Others make its segments from that one on; when it gets there it is cancelled. */
+  endAt?(segment: number): void;
   pause(): void;
   resume(): void;
   /** Ends ffmpegs and threads; `ended` then gives `cancelled`. */

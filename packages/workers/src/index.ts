@@ -7,6 +7,7 @@ export {
   isUnwanted,
   parseFarmAddress,
   type FarmAddress,
+  type FarmTarget,
 } from "./farm/gateway-client.ts";
 export { createSegmentSender } from "./farm/send-segments.ts";
 export { keepConnected } from "./farm/keep-connected.ts";

@@ -14,17 +14,18 @@ export async function listFarm(): Promise<void> {
 /** `upreel farm add NAME`: prints the line to type on the other computer. */
 export async function addWorker(name: string): Promise<void> {
   const config = loadConfig();
-  const { join } = await joinFarm(gatewayUrl(config), config.apiToken, name);
+  const { key, join } = await joinFarm(gatewayUrl(config), config.apiToken, name);
   const [first, ...others] = join;
   console.log(
-    `on ${name}, in the folder of Upreel, type:\n\n  npm run worker -- --join ${first}\n`,
+    `on ${name}, in the folder of Upreel, type:\n\n  npm run worker -- --join ${first}\n\n` +
+      `It asks for this key once, which is shown only now:\n\n  ${key}\n`,
   );
   if (first === undefined || isLoopback(new URL(first).hostname))
     console.log(
       "Only this computer reaches that address: start the gateway with HOST=0.0.0.0, or set PUBLIC_URL.",
     );
   if (others.length > 0) console.log(`other addresses of this gateway: ${others.join(" ")}`);
-  console.log("The key in it is shown only now.");
+  console.log("Where nobody can type, the environment says it: FARM_KEY.");
 }
 
 /** `upreel farm remove|pause|drain|resume NAME`. */

@@ -1,11 +1,12 @@
-import { UpreelError } from "@upreel/core";
+import { toUpreelError, UpreelError } from "@upreel/core";
 import { joinFarm } from "@upreel/engine";
 import { parseFarmAddress } from "@upreel/workers";
-import { loadConfig } from "../config.ts";
+import { loadConfig, takeFarmKey } from "../config.ts";
 import { createLog } from "../logging/log.ts";
 import { openTempFolder } from "../temp-folder.ts";
 import { exitAfter, untilSignalled } from "../shutdown.ts";
 import { VERSION } from "../version.ts";
+import { findWorkerKey } from "./worker-key.ts";
 
 const SHUTDOWN_MS = 10_000;
 
@@ -17,18 +18,26 @@ export async function worker({
   readonly join: string;
   readonly pathMap?: readonly string[];
 }): Promise<void> {
-  const address = parseFarmAddress(join);
+  const target = parseFarmAddress(join);
   const config = loadConfig();
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
+  const key = await findWorkerKey(target, {
+    ...{ dataDir: config.dataDir, given: takeFarmKey(), log },
+    ...{ input: process.stdin, output: process.stdout },
+  });
   const signal = untilSignalled();
   signal.addEventListener("abort", () => exitAfter(SHUTDOWN_MS), { once: true });
   await using _folder = await openTempFolder();
-  await joinFarm(
-    config,
-    { address, version: VERSION, pathMap: pathMap.map(parsePair) },
-    log,
-    signal,
-  );
+  const options = {
+    ...{ address: key.address, version: VERSION, pathMap: pathMap.map(parsePair) },
+    onLetIn: () =>
+      void key.keep().catch((error: unknown) => log.warn("The key could not be kept", { error })),
+  };
+  await joinFarm(config, options, log, signal).catch(async (thrown: unknown) => {
+    // At the next start it is asked for.
+    if (toUpreelError(thrown).code === "unauthorized") await key.forget();
+    throw thrown;
+  });
 }
 
 function parsePair(text: string): readonly [string, string] {

@@ -39,6 +39,8 @@ export interface JoinOptions {
   readonly version: string;
   /** Folders of films by their names on the gateway's machine and on this one. */
   readonly pathMap: readonly (readonly [from: string, to: string])[];
+  /** The key is good. */
+  readonly onLetIn: () => void;
 }
 
 const TRIAL_MS = 30_000;
@@ -46,7 +48,7 @@ const TRIAL_MS = 30_000;
 /** Makes segments for a gateway on another machine until `signal` aborts. Rejects when that gateway refuses it. */
 export async function joinFarm(
   settings: EngineSettings,
-  { address, version, pathMap }: JoinOptions,
+  { address, version, pathMap, onLetIn }: JoinOptions,
   log: Log,
   given: AbortSignal,
 ): Promise<void> {
@@ -124,6 +126,7 @@ export async function joinFarm(
   await keepConnected(
     address,
     async (link) => {
+      onLetIn();
       shift = workForFarm(link, farmWork);
       return await shift.over;
     },

@@ -75,6 +75,8 @@ export function createEffects(parts: CarryOutParts) {
           return runs.cancel(effect.run);
         case "set-rung":
           return runs.setRung(effect.run, effect.rung, effect.fromSegment);
+        case "cut-run":
+          return runs.endAt(effect.run, effect.segment);
         case "finish-run":
           return track(runs.finish(effect.run, effect.end));
         case "end-broadcast":

@@ -43,6 +43,8 @@ export type Effect =
       readonly rung: RungName;
       readonly fromSegment: number;
     }
+  /** Others make its segments from that one on. */
+  | { readonly kind: "cut-run"; readonly run: string; readonly segment: number }
   /** Publishes what a run has made. */
   | { readonly kind: "finish-run"; readonly run: string; readonly end: RunEnd }
   | { readonly kind: "end-broadcast" }

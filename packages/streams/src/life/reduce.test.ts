@@ -99,7 +99,7 @@ describe("a stream", () => {
       withOneRun(),
       { kind: "reviewed", life: 1, plan: PLAN, whole: { ...PLAN, timeline: timelineOf(8) } },
       "planning",
-      ["log", "commit", "need-places", "tell"],
+      ["log", "cut-run", "commit", "need-places", "tell"],
     ],
     [
       "replans when its last run is over",

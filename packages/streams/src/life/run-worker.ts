@@ -24,6 +24,8 @@ export interface RunWorkerParts {
 interface Work {
   readonly starting: AbortController;
   handle: WorkerRun | undefined;
+  /** Where it was cut before there was a worker that could hear it. */
+  endsAt: number | undefined;
   watch: RunWatch | undefined;
   forget: () => void;
 }
@@ -41,6 +43,7 @@ export function createRunWorkers({ folder, workers, send, log }: RunWorkerParts)
         send({ kind: "run-progress", run, progress });
       const handle = await workers.start(order, onProgress, starting.signal);
       at.handle = handle;
+      if (at.endsAt !== undefined) handle.endAt?.(at.endsAt);
       if (starting.signal.aborted) handle.cancel();
       else send({ kind: "run-working", run });
       return await handle.ended;
@@ -60,7 +63,10 @@ export function createRunWorkers({ folder, workers, send, log }: RunWorkerParts)
     async start(order: RunOrder, kind: LiveRun["kind"]): Promise<void> {
       const { runId: run, timeline, fromSegment, toSegment } = order;
       const starting = new AbortController();
-      const at: Work = { starting, handle: undefined, watch: undefined, forget: () => undefined };
+      const at: Work = {
+        ...{ starting, handle: undefined, endsAt: undefined, watch: undefined },
+        forget: () => undefined,
+      };
       works.set(run, at);
       noteStep(log, "ordered", { run });
       try {
@@ -80,6 +86,12 @@ export function createRunWorkers({ folder, workers, send, log }: RunWorkerParts)
     park: (run: string): void => works.get(run)?.handle?.pause(),
     setRung: (run: string, rung: RungName, fromSegment: number): void =>
       works.get(run)?.handle?.setRung(rung, fromSegment),
+    endAt(run: string, segment: number): void {
+      const at = works.get(run);
+      if (at === undefined) return;
+      at.endsAt = segment;
+      at.handle?.endAt?.(segment);
+    },
     resume: (run: string): void => works.get(run)?.handle?.resume(),
     cancel(run: string): void {
       const { starting, handle } = works.get(run) ?? {};

@@ -102,9 +102,13 @@ const leaveFrom =
   (id: string, segment: number): Part =>
   (state) => {
     const run = state.runs.get(id);
-    if (run === undefined) return stay(state);
-    const left = { ...run, to: Math.min(run.to, segment) };
-    return inOrder(withRun(state, left), left.next >= left.to ? endRun(id) : stay);
+    if (run === undefined || run.to <= segment) return stay(state);
+    const left = { ...run, to: segment };
+    return inOrder(
+      withRun(state, left),
+      (cut) => stay(cut, { kind: "cut-run", run: id, segment }),
+      left.next >= left.to ? endRun(id) : stay,
+    );
   };
 
 export const allLeaveFrom =

@@ -18,6 +18,8 @@ export class FakeRun {
   readonly told: ("pause" | "resume" | "cancel")[] = [];
   /** Whether a cancel ends it at once. */
   obeysCancel = true;
+  /** Where it was told that others go on. */
+  endsAt: number | undefined;
   /** Segments that a test had it make one by one. */
   made = 0;
   /** By what it makes its segments; a change is carried out at once. */
@@ -45,6 +47,7 @@ export class FakeRun {
         else this.rungs = [...this.rungs, { ...rung, fromSegment }];
         this.progress(this.#frames);
       },
+      endAt: (segment) => void (this.endsAt = segment),
       pause: () => void this.told.push("pause"),
       resume: () => void this.told.push("resume"),
       cancel: () => {

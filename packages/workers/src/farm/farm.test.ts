@@ -190,6 +190,15 @@ it("counts no more frames than a run was to make, and no film as cut on a worker
   });
 });
 
+it("shows what is left of a run that was cut", async () => {
+  const { farm, join, begin } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  const { run } = await begin(worker);
+  run.endAt?.(4);
+  expect(farm.see("pc").runs).toMatchObject([{ from_segment: 2, to_segment: 4 }]);
+});
+
 it("a network that a worker cannot load is told as refused, so that it is not asked for again", async () => {
   const { heard, join, begin } = makeFarm();
   const worker = join("pc");

@@ -13,6 +13,9 @@ export interface FarmAddress {
   readonly key: string;
 }
 
+/** The same as it was typed: the key belongs elsewhere. */
+export type FarmTarget = Omit<FarmAddress, "key"> & { readonly key?: string };
+
 /** What a worker fetches from its gateway and sends there; all of it by HTTP requests of its own. */
 export interface GatewayClient {
   /** What ffmpeg reads for this token. */
@@ -27,19 +30,19 @@ const TRIES = 4;
 const PAUSE_MS = 250;
 const LONGEST_PUT_MS = 60_000;
 
-/** `http://name:key@host:8080`, as `upreel farm add` prints it. Throws `bad_request`. */
-export function parseFarmAddress(text: string): FarmAddress {
+/** `http://name@host:8080`, as `upreel farm add` prints it; older ones had the key in it, too. Throws `bad_request`. */
+export function parseFarmAddress(text: string): FarmTarget {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url !== undefined && /^https?:$/.test(url.protocol);
-  if (!isHttp || url.username === "" || url.password === "") {
+  if (!isHttp || url.username === "") {
     throw new UpreelError("bad_request", "This is no address of a farm", {
-      expected: "http://NAME:KEY@HOST:PORT, as `upreel farm add NAME` prints it on the gateway",
-      // The key is not shown.
-      got: url === undefined ? "no URL" : `${url.protocol}//${url.host} without a name or a key`,
+      expected: "http://NAME@HOST:PORT, as `upreel farm add NAME` prints it on the gateway",
+      got: url === undefined ? "no URL" : `${url.protocol}//${url.host} without a name`,
     });
   }
   const path = url.pathname.replace(/\/+$/, "");
-  return { url: `${url.origin}${path}`, name: url.username, key: url.password };
+  const target = { url: `${url.origin}${path}`, name: url.username };
+  return url.password === "" ? target : { ...target, key: url.password };
 }
 
 export const authorization = ({ name, key }: FarmAddress): string => `Bearer ${name}:${key}`;

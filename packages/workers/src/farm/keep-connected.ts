@@ -57,7 +57,7 @@ async function openSocket(address: FarmAddress, signal: AbortSignal): Promise<We
   socket.once("unexpected-response", (_, { statusCode }) => {
     const isKey = statusCode === 401;
     const error = new UpreelError("unauthorized", "The gateway does not know this key", {
-      expected: "the line that `upreel farm add NAME` prints there",
+      expected: "the key that `upreel farm add NAME` prints there",
       got: `${address.name} with another key, or one that was taken away`,
     });
     reject(isKey ? error : new Error(`it answered ${statusCode}`));

@@ -16,6 +16,8 @@ export interface RemoteRun {
   /** Settles when it works, or is over. */
   readonly working: Promise<void>;
   readonly fps: number;
+  /** Others make the segments from there on. */
+  readonly toSegment: number;
   report(message: Extract<FarmReport, { type: "working" | "progress" | "ended" }>): void;
   /** A segment of it was taken. */
   accepted(segment: number): void;
@@ -50,6 +52,7 @@ export function createRemoteRun(
   let told: WorkerProgress = { frames: 0, fps: 0, saved: 0 };
   let frames = 0;
   let fps = 0;
+  let endsAt = toSegment;
   let isOver = false;
 
   /** What it says it made, and what came of it: no more than it was to make. */
@@ -83,9 +86,13 @@ export function createRemoteRun(
     get fps() {
       return fps;
     },
+    get toSegment() {
+      return endsAt;
+    },
     handle: {
       ended,
       setRung: (rung, from) => send({ type: "set-rung", runId, rung, fromSegment: from }),
+      endAt: (segment) => void (endsAt = segment),
       pause: () => send({ type: "pause", runId }),
       resume: () => send({ type: "resume", runId }),
       cancel() {

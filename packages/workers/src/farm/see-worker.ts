@@ -31,9 +31,9 @@ export function seeWorker(
     networks: new Set(works.map(({ model }) => model)).size,
     fps: Math.round(all.reduce((sum, { fps }) => sum + fps, 0) * 10) / 10,
     ...(tally?.counts ?? { segments: 0, refused: 0, bytes: 0 }),
-    runs: all.map(({ order, fps }) => ({
+    runs: all.map(({ order, fps, toSegment }) => ({
       ...{ stream: order.streamId, fps: Math.round(fps * 10) / 10 },
-      ...{ from_segment: order.fromSegment, to_segment: order.toSegment },
+      ...{ from_segment: order.fromSegment, to_segment: toSegment },
     })),
     problem: tally?.problem ?? null,
   };

@@ -32,10 +32,10 @@ export function farmRoutes({ farm, config, streams }: GatewayDeps): Router {
     const own = `${request.protocol}://${request.get("host") ?? `127.0.0.1:${config.port}`}`;
     const join = (bases.length > 0 ? [...bases] : [own]).map((base) => {
       const url = new URL(base);
-      [url.username, url.password] = [name, key];
+      url.username = name;
       return url.href.replace(/\/+$/, "");
     });
-    response.status(201).json({ name, join } satisfies FarmJoin);
+    response.status(201).json({ name, key, join } satisfies FarmJoin);
   });
   router.delete("/farm/workers/:name", async (request, response) => {
     await farm.remove(request.params.name);

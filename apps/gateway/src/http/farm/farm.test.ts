@@ -45,7 +45,9 @@ async function openApp(settings: Record<string, string> = {}) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ name }),
     });
-    return parseFarmAddress(farmJoinSchema.parse(await answer.json()).join[0] ?? "").key;
+    const { key, join: addresses } = farmJoinSchema.parse(await answer.json());
+    expect(parseFarmAddress(addresses[0] ?? "")).toEqual({ url: app.url, name });
+    return key;
   };
   /** A worker that says hello and has the run of this order. */
   const begin = (name: string, order = makeFarmOrder({ machine: `farm:${name}` })): string => {
