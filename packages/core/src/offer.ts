@@ -13,6 +13,8 @@ export interface Offer {
   readonly speeds: readonly RungMeasurement[];
   /** What can encode there; undefined: whatever a film was planned with. */
   readonly encoders?: readonly VideoEncoder[] | undefined;
+  /** Films are planned there, and made elsewhere. */
+  readonly plansOnly?: boolean | undefined;
 }
 
 /** Begins the name of every machine that is not the one where the streams are. */

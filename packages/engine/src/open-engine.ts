@@ -102,7 +102,7 @@ export async function openEngine(
   const made = await createStreams(
     {
       ...{ folders, planner, speeds, sources: files, clock, log },
-      workers: withFarm(workers, farm),
+      workers: withFarm(workers, farm, { plansOnly: settings.farm === "only" }),
       speedAt: (...asked) => speedAt(...asked, farm),
       prove: (film, signal) => proveFilm(film, { ffmpeg, ffprobe }, signal),
     },

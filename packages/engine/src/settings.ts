@@ -33,6 +33,8 @@ export interface EngineSettings {
   readonly videoEncoder: Profile["encoder"];
   readonly maxOutputHeight: number;
   readonly maxStreams: number;
+  /** `only`: films are made by other machines alone. */
+  readonly farm: "on" | "only";
   readonly maxQueued: number;
   readonly plansAtATime: number;
   /** A film that was being written and has not grown for so long is whole. */

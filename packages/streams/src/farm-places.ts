@@ -21,7 +21,7 @@ export function giveFarm(
   offers: readonly Offer[],
 ): GivenPlaces {
   const runs = streams.flatMap((stream) => stream.runs().map(({ live }) => ({ stream, live })));
-  const isFarm = offers.some(isOfFarm) || runs.some(({ live }) => isElsewhere(live.machine));
+  const isFarm = offers.some(isNotAll) || runs.some(({ live }) => isElsewhere(live.machine));
   if (!isFarm) return { given: working, places: undefined };
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
   const speedAt: PlaceSpeed = ({ stream }, offer) => byId.get(stream)?.speedAt(offer);
@@ -44,6 +44,9 @@ export function giveFarm(
   }
   return { given, places };
 }
+
+/** Not of a machine of the streams that makes whatever there is. */
+const isNotAll = (offer: Offer): boolean => isOfFarm(offer) || offer.plansOnly === true;
 
 const mayGoElsewhere = ({ run, machine }: Need): boolean =>
   run === undefined || isElsewhere(machine);

@@ -12,8 +12,12 @@ const elsewhere = (name: string, encoders: Offer["encoders"] = ["libx264"]): Off
 
 const FAST = 4;
 
-async function makeFarm(machines: readonly Offer[], speed = FAST) {
-  const offers: { now: readonly Offer[] } = { now: [...makeOffers(1), ...machines] };
+async function makeFarm(
+  machines: readonly Offer[],
+  speed = FAST,
+  here: readonly Offer[] = makeOffers(1),
+) {
+  const offers: { now: readonly Offer[] } = { now: [...here, ...machines] };
   const world = await makeWorld({
     offers: () => offers.now,
     speedAt: ({ machine }) => (isElsewhere(machine) ? speed : 10),
@@ -121,4 +125,19 @@ it("what a machine offers that comes later is used at once", async () => {
   expect(first?.[0]).toBe("here");
   expect(second?.[0]).toBe("farm:late");
   expect(second?.[1]).toBeGreaterThan(first?.[1] ?? 0);
+});
+
+it("where other machines alone make films, one waits for them, and this one makes nothing", async () => {
+  const here = makeOffers(1).map((offer) => ({ ...offer, plansOnly: true }));
+  const { world, runs, offers, id } = await makeFarm([], FAST, here);
+  await using _ = world;
+  await world.state(id, "queued");
+  await eventually("it is planned", () => world.streams.status(id).segmentsTotal === 100);
+  offers.now = [...here, elsewhere("a")];
+  await eventually("a run", () => runs().length > 0);
+  expect(runs()).toEqual([["farm:a", 0, 100]]);
+  offers.now = here;
+  world.runs[0]?.fail("worker_lost");
+  await world.state(id, "queued");
+  expect(world.runs).toHaveLength(1);
 });

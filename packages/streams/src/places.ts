@@ -81,11 +81,11 @@ export function placeNeeds(
 function bestPlace(need: Need, offers: readonly Offer[], speedAt: PlaceSpeed): Offer | undefined {
   const speeds = offers.flatMap((offer) => {
     const isHere = placeOf(offer) === undefined;
-    if (need.kind === "plan") return [{ offer, speed: isHere ? 1 : 0 }];
-    const known = speedAt(need, offer);
+    if (need.kind === "plan") return isHere ? [{ offer, speed: 1 }] : [];
+    const known = offer.plansOnly === true ? 0 : speedAt(need, offer);
     // One whose speed nobody knows comes last, but for the machine of the streams.
     const speed = known ?? (isHere ? Number.MIN_VALUE : 0);
-    return known === 0 && !isHere ? [] : [{ offer, speed }];
+    return known === 0 ? [] : [{ offer, speed }];
   });
   return speeds.toSorted((a, b) => b.speed - a.speed)[0]?.offer;
 }

@@ -128,6 +128,7 @@ function toConfig(s: Settings, cwd: string) {
     videoEncoder: s.VIDEO_ENCODER,
     maxOutputHeight: s.MAX_OUTPUT_HEIGHT,
     maxStreams: s.MAX_STREAMS,
+    farm: s.FARM,
     maxQueued: s.MAX_QUEUED,
     plansAtATime: s.PLANS_AT_A_TIME,
     growthTimeoutMs: s.GROWTH_TIMEOUT * 1000,

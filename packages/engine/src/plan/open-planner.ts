@@ -45,7 +45,8 @@ export function openPlanner(
       async ladderFor(profile, timeline, output) {
         const ladder = await buildLadder(profile, timeline, output, networks.ladderParts);
         const here = speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);
-        return withOthers(here, (rung) => speedElsewhere(rung, output, timeline));
+        const more = (rung: Rung): number => speedElsewhere(rung, output, timeline);
+        return settings.farm === "only" ? byOthers(here, more) : withOthers(here, more);
       },
     },
     { segmentSeconds, maxOutputHeight },
@@ -59,6 +60,10 @@ export function openPlanner(
     clock,
   );
 }
+
+/** What only others make: as fast as they are, and not known while nobody is there. */
+const byOthers = (ladder: Ladder, speedElsewhere: (rung: Rung) => number): Ladder =>
+  ladder.map((each) => ({ ...each, expectedSpeed: speedElsewhere(each.rung) || undefined }));
 
 /** A film that several machines make is as fast as all of them. */
 const withOthers = (ladder: Ladder, speedElsewhere: (rung: Rung) => number): Ladder =>

@@ -31,7 +31,7 @@ export function speedOfNew(
   const level = levelFor(rungs, isWatched, seen.nowMs);
   const rung = rungAt(rungs, level);
   if (output === undefined || timeline === undefined || rung === undefined) return undefined;
-  if (offer.encoders?.includes(output.encoder) === false) return 0;
+  if (offer.plansOnly === true || offer.encoders?.includes(output.encoder) === false) return 0;
   // Nobody wants parts that are worse than the others for a network that this machine alone cannot run.
   const isWorse = level > levelFor(state.rungs, isWatched, seen.nowMs);
   if (isWorse || isRefused(rungs, level)) return 0;

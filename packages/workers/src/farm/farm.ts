@@ -167,9 +167,13 @@ function watchForLoss(sessions: ReadonlyMap<string, Session>, nowMs: () => numbe
   };
 }
 
-/** Places here and on other machines as one. */
-export const withFarm = (local: Workers, farm: Farm): Workers => ({
-  offers: () => [...local.offers(), ...farm.offers()],
+/** Places here and on other machines as one; `plansOnly`: the other machines alone make films. */
+export const withFarm = (
+  local: Workers,
+  farm: Farm,
+  { plansOnly }: { readonly plansOnly: boolean },
+): Workers => ({
+  offers: () => [...local.offers().map((offer) => ({ ...offer, plansOnly })), ...farm.offers()],
   start: (order, ...rest) =>
     isElsewhere(order.machine) ? farm.start(order, ...rest) : local.start(order, ...rest),
   async [Symbol.asyncDispose]() {

@@ -104,6 +104,11 @@ export const upscaleSettings = {
     "a whole number from 2 to 3600 (seconds)",
     "A film that is being recorded or downloaded is followed as it grows; it counts as complete when it has not grown for this long.",
   ),
+  FARM: setting(
+    z.enum(["on", "only"]).default("on"),
+    "on or only",
+    "Who makes films where other computers have joined ([farm.md](farm.md)): this computer and they (`on`), or they alone (`only`). Then films wait while none of them is there, and Jellyfin plays the original.",
+  ),
   MAX_STREAMS: setting(
     whole(1, 64).default(2),
     "a whole number from 1 to 64",
