@@ -83,6 +83,7 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
     "Wie viele Filme gleichzeitig untersucht werden, bevor sie hochskaliert werden; jeder braucht zwei oder drei Prozesse.",
   GROWTH_TIMEOUT:
     "Einem Film, der noch aufgenommen oder heruntergeladen wird, wird gefolgt; er gilt als vollständig, wenn er so lange nicht mehr gewachsen ist.",
+  FARM: "Wer Filme macht, wenn andere Computer mithelfen: dieser Computer und sie (`on`) oder nur sie (`only`). Dann warten Filme, solange keiner von ihnen da ist, und Jellyfin spielt das Original.",
   MAX_STREAMS:
     "Wie viele Filme gleichzeitig hochskaliert werden. Zuerst kommen die, die jemand ansieht, dann nächste Folgen, dann alles andere.",
   REMAKE:
@@ -156,6 +157,7 @@ export const germanExpected: readonly (readonly [string, string])[] = [
   ["separated by commas", "getrennt durch Kommas"],
   ["separated by ,", "getrennt durch ,"],
   ["on or off", "on oder off"],
+  ["on or only", "on oder only"],
   ["film or animation", "film oder animation"],
   ["mkv or mp4", "mkv oder mp4"],
   ["or 1.5", "oder 1.5"],
