@@ -88,19 +88,20 @@ async function probeWith(
   const claimed = requireVideo(file.path, probe);
   // Beside the packets, which take as long.
   const isThorough = indexing.readsAll === true;
+  const needsAll = (first: PacketIndex): boolean =>
+    isThorough || claimedEndSeconds(probe, claimed) === undefined || hasJump(first);
+  const willBeReviewed = indexing.firstPart.then(
+    (first) => first.end.why === "stopped" && !needsAll(first),
+    () => false,
+  );
+  const film = { path: file.path, format: probe.format, stream: claimed };
   const looking = isFollowed(indexing)
     ? Promise.resolve(undefined)
-    : findScan(
-        { path: file.path, format: probe.format, stream: claimed, isThorough },
-        tools,
-        signal,
-      );
+    : findScan({ ...film, isThorough, willBeReviewed }, tools, signal);
   // Awaited below; until then the packets may fail first.
   looking.catch(() => {});
   let index = await indexing.firstPart;
-  const needsAll =
-    indexing.readsAll === true || claimedEndSeconds(probe, claimed) === undefined || hasJump(index);
-  if (index.end.why === "stopped" && needsAll) index = await indexing.whole;
+  if (index.end.why === "stopped" && needsAll(index)) index = await indexing.whole;
   if (indexing.isGrowing === true) index = { ...index, end: { why: "growing" } };
   const stream = requireVideo(file.path, probe, index);
   const streams = streamsOfProgramme(probe, stream);

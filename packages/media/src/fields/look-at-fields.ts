@@ -35,6 +35,8 @@ export const LARGEST_LOOK = { width: COLUMNS, height: 2_304 };
 const FIRST_PLACES = [0.2, 0.5, 0.8];
 /** Of large pictures, which take long to decode: until more are looked at. */
 const FIRST_OF_LARGE = [0.3, 0.7];
+/** From here on one place is enough of film that says it is film, where all of it is looked at later. */
+const LONG_SECONDS = 300;
 const MORE_PLACES = [0.07, 0.14, 0.38, 0.44, 0.59, 0.66, 0.88, 0.95];
 /** Of film; key frames that are further apart are not waited for. */
 const LONGEST_READ_SECONDS = 12;
@@ -42,15 +44,23 @@ const LONGEST_LOOK_MS = 10_000;
 /** Of a transport stream ffmpeg decodes five megabytes before its first picture, which costs more than the look. */
 const PROBE_BYTES = "1000000";
 
+export interface HowThorough {
+  /** Many places, also where the first ones are clear. */
+  readonly isThorough: boolean;
+  /** Whether all of the film will be read, and looked at thoroughly, later. */
+  readonly willBeReviewed: Promise<boolean>;
+}
+
 /**
  * Looks at pictures of three places, of more where these leave a doubt or `isThorough`, and says how the
- * film was taken; undefined where nobody need look, or it cannot be told. Rejects with the abort reason.
+ * film was taken; undefined where nobody need look, or it cannot be told. Of a long film at the rate of film
+ * a viewer waits for one place, if that is clear. Rejects with the abort reason.
  */
 export async function lookAtFields(
   request: FieldsRequest,
   tools: { readonly ffmpeg: string },
   signal: AbortSignal,
-  { isThorough }: { readonly isThorough: boolean },
+  { isThorough, willBeReviewed }: HowThorough,
 ): Promise<Scan | undefined> {
   if (!isWorthALook(request)) return undefined;
   const { places, pictures } = plannedLook(request);
@@ -65,18 +75,32 @@ export async function lookAtFields(
     }
     return found.flat();
   };
-  const first = await look(places);
-  const known = first.filter((place) => place !== undefined);
-  const isClear = known.length > 0 && known.every(({ kind }) => kind === "progressive");
-  if (places.length === 1 || (isClear && !isThorough)) return judgeFilm(first);
+  const isGlance = (n: number): boolean =>
+    !isThorough && isLongFilm(request) && n === Math.floor(places.length / 2);
+  const glance = await look(places.filter((_, n) => isGlance(n)));
+  if (isClear(glance) && (await willBeReviewed)) return judgeFilm(glance);
+  const first = [...glance, ...(await look(places.filter((_, n) => !isGlance(n))))];
+  if (places.length === 1 || (isClear(first) && !isThorough)) return judgeFilm(first);
   const seconds = request.seconds ?? 0;
   return judgeFilm([...first, ...(await look(MORE_PLACES.map((part) => part * seconds)))]);
 }
 
+/** Something is known, and all of it is whole pictures. */
+function isClear(places: readonly (Scan | undefined)[]): boolean {
+  const known = places.filter((place) => place !== undefined);
+  return known.length > 0 && known.every(({ kind }) => kind === "progressive");
+}
+
+const isLongFilm = ({ seconds, rate, isFlagged }: FieldsRequest): boolean =>
+  isFlagged !== true && (seconds ?? 0) > LONG_SECONDS && perSecondOf(rate) <= FILM_RATE;
+
+const perSecondOf = (rate: Rational | undefined): number =>
+  rate === undefined ? 0 : toNumber(rate);
+
 function isWorthALook({ width, height, rate, isFlagged }: FieldsRequest): boolean {
   if (height > LARGEST_LOOK.height) return false;
   if (isFlagged === true) return true;
-  const perSecond = rate === undefined ? 0 : toNumber(rate);
+  const perSecond = perSecondOf(rate);
   if (perSecond > FASTEST || height > MOST_LINES) return false;
   return perSecond > FILM_RATE || isFlagged === undefined || width * height <= SMALL_PIXELS;
 }
