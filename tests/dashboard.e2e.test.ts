@@ -1,9 +1,12 @@
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeRecord, makeTempFolder } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
+import { axeFindings } from "./support/accessibility.ts";
 import { FILMS, frameGap, pageSize, tellOfFilms } from "./support/busy-dashboard.ts";
 import { openPage } from "./support/chromium.ts";
 import { startGateway } from "./support/start-gateway.ts";
@@ -152,4 +155,39 @@ it("the page of a film that is made too slowly begins nothing, and has it made a
   const tooSlow = { advice: "original", adviceText: "It is too slow." } as const;
   app.streams.put({ id: "one", state: "running", priority: "background", ...tooSlow });
   await page.getByText("It is being upscaled ahead of time.").waitFor();
+});
+
+it("settings tell somebody of what happens: added, tried out, and sent again", async () => {
+  const told: { name: string }[] = [];
+  const receiver = createServer((request, response) => {
+    request.on("data", (chunk) => told.push(JSON.parse(String(chunk)) as { name: string }));
+    request.on("end", () => response.writeHead(told.length === 1 ? 403 : 204).end());
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const { port } = receiver.address() as AddressInfo;
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  await using opened = await openPage(`${app.url}/#/settings`);
+  const { page, problems } = opened;
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("My program");
+  await dialog.getByLabel("For").selectOption("json");
+  await dialog.getByLabel("Address").fill(`http://127.0.0.1:${port}/hook`);
+  expect(await axeFindings(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText(`Program (JSON) · 127.0.0.1:${port}`).waitFor();
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await page.getByText("Last deliveries").click();
+  await page.getByText(/My program · .* · answered with HTTP 403 · tried once/).waitFor();
+  await page.getByRole("button", { name: "Send again" }).click();
+  await page.getByText("Sent", { exact: true }).waitFor();
+  app.events.tell({ name: "film.finished", stream: "s", title: "Metropolis", file: "/m.ts" });
+  await page.getByText("A film is finished: Metropolis").waitFor();
+  expect(told.map(({ name }) => name)).toEqual(["webhook.test", "webhook.test", "film.finished"]);
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("button", { name: "Remove", exact: true }).click();
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await page.getByText("Last deliveries").waitFor({ state: "detached" });
+  expect(problems).toEqual([]);
+  receiver.close();
 });

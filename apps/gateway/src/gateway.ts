@@ -24,6 +24,7 @@ import { rememberPlaybacks } from "./viewing/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
 import { openGatewayScans } from "./scans/gateway-scans.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
+import { openWebhooks } from "@upreel/webhooks";
 import { keepEngines } from "./keep-engines.ts";
 import { openTempFolder } from "./temp-folder.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
@@ -124,6 +125,9 @@ export async function startGateway({
       }),
     ),
     scans: stack.use(openGatewayScans(config, { files, roots, streams, records, log, events })),
+    webhooks: stack.use(
+      await openWebhooks({ dataDir: config.dataDir, events, log, nowMs: () => Date.now() }),
+    ),
     doctor: keepFindings(
       () => Array.fromAsync(examine(config, roots, files)),
       () => Date.now(),

@@ -313,6 +313,17 @@ export {
   type EventTold,
   type UpreelEvent,
 } from "./events.ts";
+export {
+  newWebhookSchema,
+  WEBHOOK_KINDS,
+  webhookChangeSchema,
+  webhookReceiverSchema,
+  webhooksAnswerSchema,
+  type WebhookChange,
+  type WebhookKind,
+  type WebhookReceiver,
+  type WebhooksAnswer,
+} from "./webhooks.ts";
 export type { Clock, Log } from "./ports/log.ts";
 export type {
   ArchiveOrder,

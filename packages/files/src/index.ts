@@ -12,5 +12,6 @@ export {
 } from "./durable-files.ts";
 export { diskName } from "./disk-name.ts";
 export { toDiskError } from "./disk-error.ts";
+export { keepDatabase, type KeptDatabase } from "./kept-database.ts";
 export { JsonFile, type JsonFileOptions } from "./json-file.ts";
 export { createNewFile, isPartPath, newPartPath, writeNewFile, type NewFile } from "./new-file.ts";

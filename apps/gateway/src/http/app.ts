@@ -24,6 +24,7 @@ import { settingsRoutes } from "./api/settings-routes.ts";
 import { streamRoutes } from "./api/stream-routes.ts";
 import { stillRoutes } from "./hls/still-routes.ts";
 import { requireToken } from "./guard/token.ts";
+import { webhookReceiverRoutes } from "./api/webhook-receiver-routes.ts";
 import { trackRoutes } from "./hls/track-routes.ts";
 
 /** The whole HTTP interface. */
@@ -57,6 +58,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(choiceRoutes(deps));
   app.use(filmRoutes(deps));
   app.use(scanRoutes(deps));
+  app.use(webhookReceiverRoutes(deps));
   app.use(settingsRoutes(deps));
   app.use(farmRoutes(deps));
   app.use(pageRoutes(deps));

@@ -18,6 +18,7 @@ import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
 import type { MediaFiles } from "@upreel/sources";
 import type { BuiltPages } from "./server/built-pages.ts";
+import type { Webhooks } from "@upreel/webhooks";
 import type { Scans } from "@upreel/scan";
 import type { Shelf } from "../shelf/shelf.ts";
 import type { KeepAliveTiming } from "../waiting/keep-alive.ts";
@@ -72,6 +73,7 @@ export interface GatewayDeps {
   readonly pages: BuiltPages;
   readonly shelf: Shelf;
   readonly scans: Scans;
+  readonly webhooks: Webhooks;
   readonly doctor: (isAnew: boolean) => Promise<readonly Finding[]>;
   readonly hold: HoldTiming;
   /** Of routes whose players are in the middle of a film: as `StreamWaiter` tells. */

@@ -2,7 +2,7 @@ import { good } from "../doctor/findings.ts";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEventBus, type Log } from "@upreel/core";
+import { createEventBus, type EventBus, type Log } from "@upreel/core";
 import type { Express } from "express";
 import { createCatalogue, type PublicModel } from "@upreel/upscaler";
 import { parseSettings, type RawSettings } from "../config/parse-settings.ts";
@@ -33,6 +33,7 @@ import { createLoopLagMeter } from "../loop-lag.ts";
 import { directFiles } from "@upreel/sources";
 import type { AnswerTiming, ProxyDeps } from "../proxy/deps.ts";
 import type { FilmChapter } from "@upreel/scan";
+import { openWebhooks } from "@upreel/webhooks";
 import { openGatewayScans } from "../scans/gateway-scans.ts";
 import { openShelf } from "../shelf/create-shelf.ts";
 import { createPlaybacks } from "../viewing/playbacks.ts";
@@ -58,6 +59,7 @@ export interface TestApp extends AsyncDisposable {
   readonly logFeed: LogFeed;
   /** What plugins found in films, by their paths, in place of what they really find. */
   readonly chapters: Map<string, readonly FilmChapter[]>;
+  readonly events: EventBus;
   /** An empty folder that films may be in. */
   readonly films: string;
   readonly dataDir: string;
@@ -207,6 +209,7 @@ export async function startTestApp(
       }),
     ),
     scans: { ...scans, chapters: async (file) => chapters.get(file.path) ?? scans.chapters(file) },
+    webhooks: stack.use(await openWebhooks({ dataDir, events, log, nowMs: () => Date.now() })),
     doctor: async () => [good("node", "node_works", { version: "26", cores: 2 })],
     hold,
     answerTiming: given.answerTiming ?? PATIENT,
@@ -243,6 +246,7 @@ export async function startTestApp(
     logFeed,
     films,
     chapters,
+    events,
     dataDir,
     get foreseenSpeed() {
       return sizes.speed.foreseen;

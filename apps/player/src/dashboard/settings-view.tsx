@@ -8,6 +8,7 @@ import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
 import { groupSettings } from "./setting-groups.ts";
 import { LanguageChoice } from "./language-choice.tsx";
+import { WebhooksCard } from "./webhooks-card.tsx";
 import { fromText, SettingField } from "./setting-field.tsx";
 
 /** Every setting of the gateway; what is changed is tried by the gateway's own schema. */
@@ -77,6 +78,7 @@ export function SettingsView() {
         />
       </div>
       <LanguageChoice />
+      <WebhooksCard />
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}
       {state.kind === "loaded" && (

@@ -3,6 +3,7 @@ import { germanFilms } from "./de/films.ts";
 import { germanSystem } from "./de/system.ts";
 import { germanSettings } from "./de/settings.ts";
 import { germanTold } from "./de/told.ts";
+import { germanWebhooks } from "./de/webhooks.ts";
 import { germanWatch } from "./de/watch.ts";
 
 /** The pages in German. */
@@ -134,5 +135,6 @@ export const german: Strings = {
   ...germanFilms,
   ...germanSystem,
   ...germanSettings,
+  ...germanWebhooks,
   ...germanWatch,
 };

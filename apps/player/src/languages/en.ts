@@ -2,6 +2,7 @@ import type { ErrorCode, StreamState, ToldCode } from "@upreel/core";
 import { englishFilms } from "./en/films.ts";
 import { englishSystem } from "./en/system.ts";
 import { englishSettings } from "./en/settings.ts";
+import { englishWebhooks } from "./en/webhooks.ts";
 import { englishWatch } from "./en/watch.ts";
 
 /** Every text that people read on the pages, what belongs to one page in `en/`; other languages have the same shape. */
@@ -85,6 +86,7 @@ export const english = {
   ...englishFilms,
   ...englishSystem,
   ...englishSettings,
+  ...englishWebhooks,
   ...englishWatch,
 };
 

@@ -1,7 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
-
 /** Each brings the tables one version further; what was released is never changed. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE fingerprints (
     file_id TEXT NOT NULL,
@@ -36,18 +34,3 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX scans_of_path ON scans (path);
   `,
 ];
-
-export const NEWEST_VERSION = MIGRATIONS.length;
-
-export function versionOf(database: DatabaseSync): number {
-  const row = database.prepare("PRAGMA user_version").get();
-  return Number(row?.["user_version"] ?? 0);
-}
-
-/** Each whole or not at all. */
-export function migrate(database: DatabaseSync): void {
-  for (const [index, statements] of MIGRATIONS.entries()) {
-    if (index < versionOf(database)) continue;
-    database.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${index + 1}; COMMIT`);
-  }
-}

@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Log } from "@upreel/core";
+import { keepDatabase } from "@upreel/files";
 import { z } from "zod";
 import type { CachedFingerprint, MediaScanAnswer } from "../media-scan/answers.ts";
 import type { FilmChapter } from "../media-scan/film-chapter.ts";
-import { isDamage, openDatabase } from "./open-database.ts";
+import { MIGRATIONS } from "./migrations.ts";
 
 /** That a plugin looked at a file, and how. */
 export interface ScanMark {
@@ -52,32 +52,18 @@ const fingerprintRow = z.object({
 });
 const countRow = z.object({ plugin_id: z.string(), files: z.number(), chapters: z.number() });
 
-/**
- * What plugins found, in the file at `path`. It is opened when there is something to read or to keep: a disk on which a
- * file is open for writing cannot be made read-only.
- */
+/** What plugins found, in the file at `path`. */
 export function openScanStore(
   path: string,
   { log, nowMs }: { readonly log: Pick<Log, "warn">; readonly nowMs: () => number },
 ): ScanStore {
-  let database: DatabaseSync | undefined;
-
-  /** A file that turns out to be damaged is begun anew, once for each call. */
-  function use<T>(work: (open: DatabaseSync) => T): T {
-    database ??= openDatabase(path, log, nowMs());
-    try {
-      return work(database);
-    } catch (thrown) {
-      if (!isDamage(thrown)) throw thrown;
-      database.close();
-      database = openDatabase(path, log, nowMs());
-      return work(database);
-    }
-  }
+  const kept = keepDatabase(path, {
+    ...{ subject: "What plugins found", migrations: MIGRATIONS, log, nowMs },
+  });
   const rows = <T>(schema: z.ZodType<T>, sql: string, ...values: string[]): readonly T[] =>
-    database === undefined && !existsSync(path)
-      ? []
-      : use((open) => z.array(schema).parse(open.prepare(sql).all(...values)));
+    kept.isThere()
+      ? kept.use((open) => z.array(schema).parse(open.prepare(sql).all(...values)))
+      : [];
 
   return {
     fingerprints: (fileId, pluginId, algorithmVersion) =>
@@ -107,7 +93,7 @@ export function openScanStore(
          WHERE file_id = ? AND plugin_id = ? AND algorithm_version = ? AND group_hash = ?`,
         ...[fileId, pluginId, algorithmVersion, groupHash],
       ).length > 0,
-    persist: (marks, answer) => use((open) => write(open, marks, answer)),
+    persist: (marks, answer) => kept.transact((open) => write(open, marks, answer)),
     counts: () =>
       new Map(
         rows(
@@ -117,49 +103,42 @@ export function openScanStore(
            FROM scans GROUP BY plugin_id`,
         ).map(({ plugin_id: id, ...counts }) => [id, counts]),
       ),
-    [Symbol.dispose]: () => database?.close(),
+    [Symbol.dispose]: () => kept[Symbol.dispose](),
   };
 }
 
 function write(open: DatabaseSync, marks: readonly ScanMark[], answer: MediaScanAnswer): void {
   const run = (sql: string, ...values: (string | number | null)[]): void =>
     void open.prepare(sql).run(...values);
-  open.exec("BEGIN IMMEDIATE");
-  try {
-    for (const mark of marks) {
-      const { fileId, pluginId } = mark;
-      // The file was another one before: nobody asks for that any more.
-      for (const table of ["fingerprints", "chapters", "scans"])
-        run(
-          `DELETE FROM ${table} WHERE plugin_id = ? AND file_id IN
-           (SELECT file_id FROM scans WHERE path = ? AND plugin_id = ? AND file_id <> ?)`,
-          ...[pluginId, mark.path, pluginId, fileId],
-        );
-      run("DELETE FROM chapters WHERE file_id = ? AND plugin_id = ?", fileId, pluginId);
-      const skip = answer.skipped.find((each) => each.fileId === fileId);
+  for (const mark of marks) {
+    const { fileId, pluginId } = mark;
+    // The file was another one before: nobody asks for that any more.
+    for (const table of ["fingerprints", "chapters", "scans"])
       run(
-        "INSERT OR REPLACE INTO scans VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        ...[fileId, pluginId, mark.path, mark.algorithmVersion, mark.groupHash, mark.atMs],
-        ...[skip?.reason ?? null, skip?.message ?? null],
+        `DELETE FROM ${table} WHERE plugin_id = ? AND file_id IN
+         (SELECT file_id FROM scans WHERE path = ? AND plugin_id = ? AND file_id <> ?)`,
+        ...[pluginId, mark.path, pluginId, fileId],
       );
-    }
-    const pluginId = marks[0]?.pluginId ?? "";
-    for (const each of answer.fingerprints)
-      run(
-        "INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?, ?, ?, ?)",
-        ...[each.fileId, pluginId, each.type, each.algorithmVersion],
-        ...[each.fingerprint, each.metadata],
-      );
-    for (const each of answer.chapters)
-      if (KEPT_ROLES.some((role) => role === each.role))
-        run(
-          "INSERT INTO chapters VALUES (?, ?, ?, ?, ?, ?, ?)",
-          ...[each.fileId, pluginId, each.role, each.startTime, each.endTime],
-          ...[each.title, each.metadata],
-        );
-    open.exec("COMMIT");
-  } catch (thrown) {
-    open.exec("ROLLBACK");
-    throw thrown;
+    run("DELETE FROM chapters WHERE file_id = ? AND plugin_id = ?", fileId, pluginId);
+    const skip = answer.skipped.find((each) => each.fileId === fileId);
+    run(
+      "INSERT OR REPLACE INTO scans VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      ...[fileId, pluginId, mark.path, mark.algorithmVersion, mark.groupHash, mark.atMs],
+      ...[skip?.reason ?? null, skip?.message ?? null],
+    );
   }
+  const pluginId = marks[0]?.pluginId ?? "";
+  for (const each of answer.fingerprints)
+    run(
+      "INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?, ?, ?, ?)",
+      ...[each.fileId, pluginId, each.type, each.algorithmVersion],
+      ...[each.fingerprint, each.metadata],
+    );
+  for (const each of answer.chapters)
+    if (KEPT_ROLES.some((role) => role === each.role))
+      run(
+        "INSERT INTO chapters VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ...[each.fileId, pluginId, each.role, each.startTime, each.endTime],
+        ...[each.title, each.metadata],
+      );
 }

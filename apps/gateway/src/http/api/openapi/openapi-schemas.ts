@@ -24,10 +24,16 @@ import {
   streamStatusSchema,
   tracksAnswerSchema,
   triggerAnswerSchema,
+  newWebhookSchema,
+  webhookChangeSchema,
+  webhooksAnswerSchema,
 } from "@upreel/core";
 import { z } from "zod";
 
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { target: "draft-2020-12" });
+/** Of what is sent: without what is filled in. */
+const bodyOf = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, { target: "draft-2020-12", io: "input" });
 
 /** Of answers, by the names that paths refer to. */
 export const schemas = () => ({
@@ -52,6 +58,9 @@ export const schemas = () => ({
   PluginLogs: schemaOf(pluginLogsSchema),
   FilmSegments: schemaOf(filmSegmentsSchema),
   SettingsAnswer: schemaOf(settingsAnswerSchema),
+  Webhooks: schemaOf(webhooksAnswerSchema),
+  NewWebhook: bodyOf(newWebhookSchema),
+  WebhookChange: bodyOf(webhookChangeSchema),
   Benchmark: schemaOf(benchmarkSchema),
   Compare: schemaOf(compareAnswerSchema),
   Tracks: schemaOf(tracksAnswerSchema),

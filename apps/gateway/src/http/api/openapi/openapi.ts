@@ -10,6 +10,7 @@ import { machinePaths } from "./openapi-machine.ts";
 import { picturePaths } from "./openapi-pictures.ts";
 import { scanPaths } from "./openapi-scans.ts";
 import { modelPaths } from "./openapi-models.ts";
+import { webhookPaths } from "./openapi-webhooks.ts";
 import { VERSION } from "../../../version.ts";
 
 /** The OpenAPI 3.1 description of the HTTP interface; its schemas are the ones that the code uses. */
@@ -57,6 +58,7 @@ export function openApiDocument() {
       ...machinePaths,
       ...farmPaths,
       ...scanPaths,
+      ...webhookPaths,
       "/logs/stream": { get: operation("The log as server-sent events", events) },
     },
     security: [{}, { bearer: [] }, { header: [] }],

@@ -1,0 +1,1 @@
+export { openWebhooks, type Webhooks, type WebhooksParts } from "./open-webhooks.ts";
