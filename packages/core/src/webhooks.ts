@@ -55,7 +55,7 @@ export const webhookChangeSchema = newWebhookSchema
 export type WebhookChange = z.infer<typeof webhookChangeSchema>;
 
 /** `replaced`: a newer notice of the same film was sent in its place. */
-export const DELIVERY_STATES = ["waiting", "sent", "failed", "replaced"] as const;
+const DELIVERY_STATES = ["waiting", "sent", "failed", "replaced"] as const;
 
 /** `GET /webhooks`: who is told of events, and what was sent, the newest first. */
 export const webhooksAnswerSchema = z.object({

@@ -17,7 +17,7 @@ export interface Delivery {
   readonly nextTryMs: number;
 }
 
-export type DeliveryEnd = {
+type DeliveryEnd = {
   readonly state: "sent" | "failed";
   readonly status: number | undefined;
   readonly reason: string | undefined;

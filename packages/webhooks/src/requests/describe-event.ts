@@ -1,7 +1,7 @@
 import type { UpreelEvent } from "@upreel/core";
 
 /** What the test button sends. */
-export interface TestEvent {
+interface TestEvent {
   readonly id: string;
   readonly at_ms: number;
   readonly name: "webhook.test";
