@@ -64,7 +64,7 @@ async function checkLibrary(
   { Name, ItemId }: JellyfinLibrary,
   signal: AbortSignal,
 ): Promise<Finding | undefined> {
-  const query = { libraryId: ItemId, newestFirst: true, startIndex: 0, limit: 1 };
+  const query = { libraryId: ItemId, order: "newest" as const, startIndex: 0, limit: 1 };
   const [item] = (await client.items(query, signal)).items;
   if (typeof item?.Path !== "string" || item.Path.endsWith(".strm")) return undefined;
   const what = `library ${Name}`;

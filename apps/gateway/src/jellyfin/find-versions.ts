@@ -21,7 +21,7 @@ export async function* findVersions(
     return mark === undefined ? undefined : [...wanted].find((id) => id.startsWith(mark));
   };
   for (let startIndex = 0; wanted.size > 0; startIndex += PAGE) {
-    const query = { libraryId, newestFirst: true, startIndex, limit: PAGE };
+    const query = { libraryId, order: "newest" as const, startIndex, limit: PAGE };
     const { items, total } = await client.items(query, signal);
     for (const { Id, Name, Path, MediaSources } of items)
       for (const version of [...(MediaSources ?? []), { Id, Path }]) {

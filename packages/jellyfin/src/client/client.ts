@@ -25,6 +25,11 @@ export interface JellyfinClientOptions {
 
 const FIELDS = "Path,MediaSources,MediaStreams,DateCreated";
 const VIDEO_TYPES = "Movie,Episode,Video,MusicVideo";
+const SORT_BY = {
+  newest: "DateCreated",
+  "last-played": "DatePlayed",
+  "most-played": "PlayCount",
+} as const;
 /** A `.strm` is probed over the network, by Jellyfin's own ffprobe. */
 const PROBE_TIMEOUT_MS = 30_000;
 
@@ -60,7 +65,7 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
       return page.Items.find((item) => item.Id === id);
     },
     async items(
-      { userId, ids, libraryId, isPlayed, isFavorite, newestFirst, startIndex, limit },
+      { userId, ids, libraryId, isPlayed, isFavorite, isResumable, order, startIndex, limit },
       signal,
     ) {
       const query = {
@@ -71,9 +76,10 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
         includeItemTypes: VIDEO_TYPES,
         isPlayed,
         isFavorite,
+        filters: isResumable === true ? "IsResumable" : undefined,
         fields: FIELDS,
-        sortBy: newestFirst === true ? "DateCreated" : "SortName",
-        sortOrder: newestFirst === true ? "Descending" : "Ascending",
+        sortBy: order === undefined ? "SortName" : SORT_BY[order],
+        sortOrder: order === undefined ? "Ascending" : "Descending",
         startIndex,
         limit,
       };

@@ -22,7 +22,10 @@ export interface ItemQuery {
   readonly libraryId?: string | undefined;
   readonly isPlayed?: boolean | undefined;
   readonly isFavorite?: boolean | undefined;
-  readonly newestFirst?: boolean;
+  /** Begun, and not seen to its end. */
+  readonly isResumable?: boolean | undefined;
+  /** Default: by name. */
+  readonly order?: "newest" | "last-played" | "most-played";
   readonly startIndex: number;
   readonly limit: number;
 }

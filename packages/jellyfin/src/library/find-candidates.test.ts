@@ -52,7 +52,7 @@ async function titles(rules: string): Promise<readonly string[]> {
 }
 
 it.each([
-  [`library=${MOVIES.name}, below=720`, ["Film 4", "Film 3", "Film 1"]],
+  [`library=${MOVIES.name}, below=720`, ["Film 4", "Film 1", "Film 3"]],
   [`library=movies, below=720, unwatched`, ["Film 4", "Film 1"]],
   [`library=movies, below=720, unwatched, user=root`, ["Film 4", "Film 3", "Film 1"]],
   ["next", ["Show: Episode 2"]],
@@ -61,4 +61,48 @@ it.each([
   ["library=nowhere", []],
 ])("the rule %s finds %j", async (rules, wanted) => {
   expect(await titles(rules)).toEqual(wanted);
+});
+
+it("takes first what is unfinished, then series that are watched, favourites, what is played often, and the newest", async () => {
+  const data = (over: object) => ({
+    ...{ played: false, favourite: false, positionTicks: 0 },
+    ...over,
+  });
+  const both = (over: object): [string, typeof seen][] => [
+    [ANN.id, data(over)],
+    [ROOT_USER.id, data(over)],
+  ];
+  const begun = (day: number) =>
+    both({ positionTicks: 7e9, lastPlayedDate: `2026-02-0${day}T00:00:00Z` });
+  await using fake = await startFakeJellyfin({
+    items: [
+      film(1, 480),
+      film(2, 480, both({ played: true, playCount: 1 }).slice(0, 1)),
+      film(3, 480, both({ played: true, playCount: 2 })),
+      film(4, 480, both({ played: true, playCount: 5 })),
+      film(5, 480, both({ favourite: true })),
+      film(6, 480, begun(1)),
+      film(7, 480, begun(2)),
+      film(8, 480),
+      ...[episode(1, true), episode(4, false), episode(3, false), episode(2, false)],
+    ],
+  });
+  fake.users.push(ANN);
+  const client = createJellyfinClient({ url: fake.url, apiKey: fake.apiKey });
+  const rules = parseScanRules("below=9999") ?? [];
+  const found = await findCandidates(client, rules, AbortSignal.timeout(240_000));
+  expect(found.map(({ title, why }) => [title, why.split(", below")[0]])).toEqual([
+    ["Film 7", "unfinished"],
+    ["Film 6", "unfinished"],
+    ["Show: Episode 2", "next episode"],
+    ["Show: Episode 3", "series that is watched"],
+    ["Show: Episode 4", "series that is watched"],
+    ["Film 5", "favourite"],
+    ["Film 4", "played 10 times"],
+    ["Film 3", "played 4 times"],
+    ["Film 8", "below 9999 lines"],
+    ["Film 1", "below 9999 lines"],
+    ["Show: Episode 1", "seen once"],
+    ["Film 2", "seen once"],
+  ]);
 });

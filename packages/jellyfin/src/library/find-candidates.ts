@@ -2,6 +2,7 @@ import type { JellyfinClient } from "../client/jellyfin-client.ts";
 import type { JellyfinItem, JellyfinLibrary, JellyfinUser } from "../client/schemas.ts";
 import { mapPath } from "../path-map/path-map.ts";
 import type { ScanRule } from "./scan-rules.ts";
+import { readWishes } from "./most-wanted.ts";
 import { TICKS_PER_SECOND } from "../ticks.ts";
 
 /** An item that a rule wants. */
@@ -22,8 +23,8 @@ const MAX_ITEMS = 10_000;
 const NEXT_UP_LIMIT = 50;
 
 /**
- * Asks Jellyfin for all items that `rules` want: first next episodes, then favourites, then the rest,
- * the newest first; each once. Throws what the client throws.
+ * Asks Jellyfin for all items that `rules` want: first next episodes, then favourites, then the rest; of each rule what
+ * its users want most first, of what nobody has touched the newest; each once. Throws what the client throws.
  */
 export async function findCandidates(
   client: JellyfinClient,
@@ -32,18 +33,44 @@ export async function findCandidates(
 ): Promise<readonly Candidate[]> {
   const [users, libraries] = await Promise.all([client.users(signal), client.libraries(signal)]);
   const found = new Map<string, Candidate>();
+  const wishesOf = rememberWishes(client, signal);
   for (const rule of rules.toSorted((a, b) => urgency(a) - urgency(b))) {
     const own = users.filter(({ Name }) => isNamed(rule.user, Name));
     const library = libraries.find(({ Name }) => isNamed(rule.library, Name));
     if (own.length === 0 || (rule.library !== undefined && library === undefined)) continue;
     const scope = rule.library === undefined ? undefined : library;
-    for (const item of await itemsOf(client, rule, own, scope, signal)) {
-      const candidate = candidateOf(item, rule);
+    const items = await itemsOf(client, rule, own, scope, signal);
+    if (items.length === 0) continue;
+    for (const { item, why } of inOrder(items, rule, await wishesOf(own))) {
+      const candidate = candidateOf(item, rule, why);
       if (candidate !== undefined && !found.has(item.Id) && fits(candidate, rule, scope))
         found.set(item.Id, candidate);
     }
   }
   return [...found.values()];
+}
+
+/** The same users are asked about by several rules. */
+function rememberWishes(client: JellyfinClient, signal: AbortSignal) {
+  const known = new Map<string, ReturnType<typeof readWishes>>();
+  return (users: readonly JellyfinUser[]): ReturnType<typeof readWishes> => {
+    const key = users.map(({ Id }) => Id).join(" ");
+    const wishes = known.get(key) ?? readWishes(client, users, signal);
+    known.set(key, wishes);
+    return wishes;
+  };
+}
+
+/** Jellyfin's own order is the one of next episodes. */
+function inOrder(
+  items: readonly JellyfinItem[],
+  { next }: ScanRule,
+  wishOf: Awaited<ReturnType<typeof readWishes>>,
+): readonly { readonly item: JellyfinItem; readonly why: string | undefined }[] {
+  if (next === true) return items.map((item) => ({ item, why: undefined }));
+  return items
+    .map((item) => ({ item, ...wishOf(item) }))
+    .toSorted((a, b) => a.rank - b.rank || a.order - b.order);
 }
 
 const urgency = ({ next, favourites }: ScanRule): number =>
@@ -63,7 +90,7 @@ async function itemsOf(
     const next = users.map(({ Id }) => client.nextUp(Id, NEXT_UP_LIMIT, signal));
     return (await Promise.all(next)).flat();
   }
-  const query = { libraryId: library?.ItemId, newestFirst: true };
+  const query = { libraryId: library?.ItemId, order: "newest" } as const;
   if (rule.unwatched !== true && rule.favourites !== true) return allPages(client, query, signal);
   const isPlayed = rule.unwatched === true ? false : undefined;
   const isFavorite = rule.favourites === true ? true : undefined;
@@ -93,7 +120,11 @@ async function allPages(
   }
 }
 
-function candidateOf(item: JellyfinItem, rule: ScanRule): Candidate | undefined {
+function candidateOf(
+  item: JellyfinItem,
+  rule: ScanRule,
+  why: string | undefined,
+): Candidate | undefined {
   if (typeof item.Path !== "string") return undefined;
   const video = item.MediaStreams?.find(({ Type }) => Type === "Video");
   const sides = [video?.Width ?? item.Width, video?.Height ?? item.Height];
@@ -108,6 +139,7 @@ function candidateOf(item: JellyfinItem, rule: ScanRule): Candidate | undefined 
       [
         rule.next === true ? "next episode" : undefined,
         rule.favourites === true ? "favourite" : undefined,
+        rule.favourites === true && why === "favourite" ? undefined : why,
         rule.unwatched === true ? "unwatched" : undefined,
         rule.below === undefined ? undefined : `below ${rule.below} lines`,
         rule.library === undefined ? undefined : `in ${rule.library}`,

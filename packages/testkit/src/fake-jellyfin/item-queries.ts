@@ -1,6 +1,6 @@
 import { parseId } from "./parse-id.ts";
 import { itemDto } from "./item-dto.ts";
-import type { FakeItem, FakeUser } from "./catalogue.ts";
+import type { FakeItem, FakeUser, FakeUserData } from "./catalogue.ts";
 import type { FakeState } from "./state.ts";
 
 type Dto = Record<string, unknown>;
@@ -16,11 +16,8 @@ export function queryItems(state: FakeState, query: URLSearchParams): Dto {
     .filter((item) => isInLibrary(item, query.get("parentId")))
     .filter((item) => matches(query.get("isPlayed"), dataOf(item, user)?.played ?? false))
     .filter((item) => matches(query.get("isFavorite"), dataOf(item, user)?.favourite ?? false))
-    .toSorted((a, b) =>
-      query.get("sortBy")?.includes("DateCreated") === true
-        ? b.dateCreated.localeCompare(a.dateCreated)
-        : a.name.localeCompare(b.name),
-    );
+    .filter((item) => query.get("filters") !== "IsResumable" || isBegun(dataOf(item, user)))
+    .toSorted(orderBy(query.get("sortBy") ?? "", (item) => dataOf(item, user)));
   return page(state, found, query, user);
 }
 
@@ -55,6 +52,20 @@ const orderOf = (item: FakeItem): number => (item.season ?? 0) * 1000 + (item.ep
 
 const dataOf = (item: FakeItem, user: FakeUser | undefined) =>
   user === undefined ? undefined : item.userData.get(user.id);
+
+const isBegun = (data: FakeUserData | undefined): boolean => (data?.positionTicks ?? 0) > 0;
+
+/** Descending but by name, as the gateway asks. */
+function orderBy(sortBy: string, dataOf: (item: FakeItem) => FakeUserData | undefined) {
+  const dateOf = (item: FakeItem): string => dataOf(item)?.lastPlayedDate ?? "";
+  const countOf = (item: FakeItem): number => dataOf(item)?.playCount ?? 0;
+  return (a: FakeItem, b: FakeItem): number => {
+    if (sortBy === "DateCreated") return b.dateCreated.localeCompare(a.dateCreated);
+    if (sortBy === "DatePlayed") return dateOf(b).localeCompare(dateOf(a));
+    if (sortBy === "PlayCount") return countOf(b) - countOf(a);
+    return a.name.localeCompare(b.name);
+  };
+}
 
 const isInLibrary = (item: FakeItem, parentId: string | null): boolean =>
   parentId === null ||

@@ -37,7 +37,7 @@ async function setUp(settings: Record<string, string> = {}) {
       series: SERIES,
       season: 1,
       episode: n,
-      userData: new Map([[ROOT_USER.id, { played: n === 1, favourite: false, positionTicks: 0 }]]),
+      userData: new Map([[ROOT_USER.id, { played: false, favourite: false, positionTicks: 0 }]]),
     });
   for (const n of [1, 2]) await writeFile(join(films, `${n}.mkv`), "");
   const fake = stack.use(
