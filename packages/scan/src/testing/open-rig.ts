@@ -44,6 +44,8 @@ export function openRig(
       readonly settleMs?: number;
     };
     readonly beside?: readonly string[];
+    readonly beforePrepare?: () => Promise<void>;
+    readonly beforePersist?: () => void;
   } = {},
 ): Rig {
   const pluginsDir = join(dataDir, "plugins");
@@ -71,12 +73,22 @@ export function openRig(
     times: { startMs, pingMs, stopMs: 1_000 },
     backOff: { firstMs: 10, longestMs: 20 },
   });
-  const store = openScanStore(join(dataDir, "scans.db"), { log, nowMs });
+  const kept = openScanStore(join(dataDir, "scans.db"), { log, nowMs });
+  const store: ScanStore = {
+    ...kept,
+    persist(...found) {
+      given.beforePersist?.();
+      kept.persist(...found);
+    },
+  };
   const events = createEventBus(log, nowMs);
   const queue = createScanQueue({
     ...{ plugins, store, nowMs, log, events },
     places: {
-      identify: async (path) => identify(path),
+      async identify(path) {
+        await given.beforePrepare?.();
+        return identify(path);
+      },
       beside: async () => given.beside ?? [],
       durationOf: async () => 100,
     },
