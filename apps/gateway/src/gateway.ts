@@ -22,6 +22,7 @@ import type { ProxyDeps } from "./proxy/deps.ts";
 import { createPlaybacks } from "./viewing/playbacks.ts";
 import { rememberPlaybacks } from "./viewing/remember-playbacks.ts";
 import { serveProxy } from "./proxy/serve-proxy.ts";
+import { partsFor } from "./scans/named-parts.ts";
 import { openGatewayScans } from "./scans/gateway-scans.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
 import { openWebhooks } from "@upreel/webhooks";
@@ -81,12 +82,12 @@ export async function startGateway({
       ...{ config, files, roots, streams, records, playbacks, log },
     }),
   );
+  const scans = stack.use(
+    openGatewayScans(config, { files, roots, streams, records, log, events }),
+  );
   const exporter = stack.use(
     createExporter(config, {
-      streams,
-      records,
-      files,
-      log,
+      ...{ streams, records, files, log, partsOf: partsFor(scans) },
       onExported: (file) => jellyfin.announce(file),
     }),
   );
@@ -124,7 +125,7 @@ export async function startGateway({
         clock: { nowMs: () => Date.now() },
       }),
     ),
-    scans: stack.use(openGatewayScans(config, { files, roots, streams, records, log, events })),
+    scans,
     webhooks: stack.use(
       await openWebhooks({ dataDir: config.dataDir, events, log, nowMs: () => Date.now() }),
     ),

@@ -47,6 +47,8 @@ export const streamStatusSchema = z.object({
   priority: prioritySchema,
   /** Never deleted to make room. */
   pinned: z.boolean(),
+  /** The plugin that looks at the film now; absent: none. */
+  looked_at_by: z.string().optional(),
   /** Who watch now, as far as is known. */
   viewers: z.int(),
   ...expectation,

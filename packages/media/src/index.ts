@@ -16,6 +16,7 @@ export { makeFifo } from "./make-fifo.ts";
 export { makeScratchFolder } from "./scratch-folder.ts";
 export { countPictures } from "./count-pictures.ts";
 export { exportFilm, type FilmToExport } from "./export/export-film.ts";
+export type { NamedPart } from "./export/name-parts.ts";
 export type { ExportFormat } from "./export/exportable.ts";
 export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
 export { toolVersions, type ToolVersion } from "./tool-versions.ts";

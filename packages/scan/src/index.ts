@@ -1,5 +1,11 @@
 export type { FilmPlaces } from "./jobs/prepare-group.ts";
 export { installPlugin } from "./manifest/install-plugin.ts";
-export { listPlugins, setPluginEnabled, type PluginHere } from "./plugins-here.ts";
-export { openScans, pluginsFolder, type Scans, type ScansParts } from "./open-scans.ts";
+export {
+  listPlugins,
+  pluginsFolder,
+  readChapters,
+  setPluginEnabled,
+  type PluginHere,
+} from "./plugins-here.ts";
+export { openScans, type Scans, type ScansParts } from "./open-scans.ts";
 export type { FilmChapter } from "./media-scan/film-chapter.ts";

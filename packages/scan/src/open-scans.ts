@@ -8,7 +8,8 @@ import { chooseChapters } from "./media-scan/choose-chapters.ts";
 import type { FilmPlaces } from "./jobs/prepare-group.ts";
 import { createScanQueue } from "./jobs/scan-queue.ts";
 import type { FilmChapter } from "./media-scan/film-chapter.ts";
-import { openScanStore } from "./store/scan-store.ts";
+import { pluginsFolder } from "./plugins-here.ts";
+import { openScanStore, SCANS_FILE } from "./store/scan-store.ts";
 
 /** Plugins that look at films, and what they found. */
 export interface Scans extends AsyncDisposable {
@@ -19,6 +20,10 @@ export interface Scans extends AsyncDisposable {
   want(path: string, how?: { readonly isAsked: boolean }): void;
   /** Intros and credits that are known of the file now, each once, of plugins that are switched on. */
   chapters(file: FileIdentity): Promise<readonly FilmChapter[]>;
+  /** When no plugin is to look at the film any more; at once where none is. */
+  settled(path: string): Promise<void>;
+  /** The plugin that looks at the film now, or at the season that it is of. */
+  lookingAt(path: string): string | undefined;
   status(): Promise<ScansAnswer>;
   /** Throws `not_found`. */
   logs(id: string): Promise<PluginLogs>;
@@ -44,8 +49,6 @@ export interface ScansParts {
   readonly nowMs: () => number;
 }
 
-export const pluginsFolder = (dataDir: string): string => join(dataDir, "plugins");
-
 /** Nobody waits for a plugin, and it has the time that others leave. */
 const TIMES = {
   versionMs: 5 * 60_000,
@@ -70,7 +73,7 @@ export function openScans(parts: ScansParts): Scans {
     ...{ dataDir, pluginsDir, builtIn, ownConfig, path, sandbox, log, nowMs },
     ...{ settings: openPluginSettings(pluginsDir), times: PROCESS_TIMES, backOff: BACK_OFF },
   });
-  const store = openScanStore(join(dataDir, "scans.db"), { log, nowMs });
+  const store = openScanStore(join(dataDir, SCANS_FILE), { log, nowMs });
   const queue = createScanQueue({
     ...{ plugins, store, places, untilIdle, times: TIMES, nowMs, log, events },
   });
@@ -86,14 +89,12 @@ export function openScans(parts: ScansParts): Scans {
     async chapters(file) {
       const found = queue.chapters(file);
       if (found.length === 0) return [];
-      const enabled = (await plugins.look()).usable.filter(({ isEnabled }) => isEnabled);
-      // Who installs one wants what it finds.
-      const order = enabled.toSorted(
-        (a, b) => Number(a.found.isBuiltIn) - Number(b.found.isBuiltIn),
-      );
+      const { usable } = await plugins.look();
       return chooseChapters(
         found,
-        order.map(({ plugin }) => plugin.id),
+        usable.map(({ plugin: { id }, found: { isBuiltIn }, isOnAt }) => ({
+          ...{ id, isBuiltIn, isEnabled: isOnAt(file.path) },
+        })),
       );
     },
     async status() {
@@ -122,6 +123,8 @@ export function openScans(parts: ScansParts): Scans {
         lines: plugin.log.lines().map(({ atMs, level, text }) => ({ at_ms: atMs, level, text })),
       };
     },
+    lookingAt: (path) => queue.lookingAt(path),
+    settled: (path) => queue.settled(path),
     idle: () => queue.idle(),
     async [Symbol.asyncDispose]() {
       closing.abort();

@@ -2,7 +2,10 @@ import type { ExportFormat } from "@upreel/media";
 import { recordsOnDisk } from "@upreel/watcher";
 import { loadConfig } from "../config.ts";
 import { exportStream } from "@upreel/engine";
+import { readChapters } from "@upreel/scan";
 import { directFiles } from "@upreel/sources";
+import { BUILT_IN_PLUGINS } from "../scans/built-in.ts";
+import { namedParts } from "../scans/named-parts.ts";
 import { untilSignalled } from "../shutdown.ts";
 
 /** `upreel export <id>`: a finished film as one file with all tracks of its source. */
@@ -15,7 +18,16 @@ export async function exportCommand(
   const format = options.format ?? configured;
   const { file, leftOut } = await exportStream(
     config,
-    { files: directFiles(), records: recordsOnDisk(config.dataDir) },
+    {
+      files: directFiles(),
+      records: recordsOnDisk(config.dataDir),
+      partsOf: async (file) =>
+        namedParts(
+          await readChapters(config.dataDir, BUILT_IN_PLUGINS, file, {
+            warn: (text) => console.error(text),
+          }),
+        ),
+    },
     { id, format },
     untilSignalled(),
   );

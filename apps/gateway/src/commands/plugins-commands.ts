@@ -29,9 +29,10 @@ export function addPluginsCommands(program: Command): void {
       .command(name)
       .description(`switch a plugin ${isEnabled ? "on" : "off"}, from the next film on`)
       .argument("<id>", "the plugin's id in the list")
-      .action(async (id: string) => {
+      .option("--library <folder>", "for the films in this folder alone")
+      .action(async (id: string, options: { library?: string }) => {
         const { switchPlugin } = await import("./plugins.ts");
-        await switchPlugin(id, isEnabled);
+        await switchPlugin(id, isEnabled, options);
       });
   plugins
     .command("logs")

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UpreelError, type ScansAnswer } from "@upreel/core";
 import { installPlugin, listPlugins, pluginsFolder, setPluginEnabled } from "@upreel/scan";
@@ -21,6 +22,7 @@ export async function showPlugins(): Promise<void> {
     const where = isBuiltIn ? "built-in" : "installed";
     console.log(`${isEnabled ? "*" : " "} ${id.padEnd(24)} ${version.padEnd(9)} ${where}`);
     console.log(`    ${description === "" ? plugin.name : description}`);
+    for (const library of plugin.offIn) console.log(`    off for films in ${library}`);
     for (const line of stateLines(running, id)) console.log(`    ${line}`);
   }
   console.log(`\n* is used for new films; others are switched off. Plugins lie in ${folder}`);
@@ -42,15 +44,22 @@ export async function install(
   console.log(`${id} ${version} is installed; it looks at the next film`);
 }
 
-/** `upreel plugins enable|disable <id>`. */
-export async function switchPlugin(id: string, isEnabled: boolean): Promise<void> {
+/** `upreel plugins enable|disable <id> [--library <folder>]`. */
+export async function switchPlugin(
+  id: string,
+  isEnabled: boolean,
+  { library }: { readonly library?: string },
+): Promise<void> {
   const folder = pluginsFolder(loadConfig().dataDir);
   const known = await listPlugins(folder, BUILT_IN_PLUGINS);
   const ids = known.flatMap((each) => (each.kind === "usable" ? [each.id] : []));
   if (!ids.includes(id))
     throw new UpreelError("not_found", `there is no plugin ${id}`, { expected: ids.join(", ") });
-  await setPluginEnabled(folder, id, isEnabled);
-  console.log(`${id} is ${isEnabled ? "on" : "off"}, from the next film on`);
+  // Films are known by where they really are.
+  const real = library && (await realpath(resolve(callerFolder(), library)));
+  await setPluginEnabled(folder, id, isEnabled, real);
+  const where = real === undefined ? "" : ` for films in ${real}`;
+  console.log(`${id} is ${isEnabled ? "on" : "off"}${where}, from the next film on`);
 }
 
 /** `upreel plugins logs <id>`: what it wrote since the gateway was started. */

@@ -1,6 +1,6 @@
 import type { StreamStatus } from "@upreel/core";
 import { loadConfig } from "../config.ts";
-import { gatewayUrl, listStreams, readStatus } from "./gateway-client.ts";
+import { gatewayUrl, listStreams, readScans, readStatus } from "./gateway-client.ts";
 import { formatSeconds } from "./progress-view.ts";
 
 /** `upreel status [url]`: of one stream when the URL is its check_url, else of all. */
@@ -13,6 +13,12 @@ export async function status(given: string | undefined): Promise<void> {
     : await listStreams(url, config.apiToken);
   if (streams.length === 0) console.log("no films yet");
   for (const stream of streams) console.log(statusLine(stream));
+  if (isOne) return;
+  const scans = await readScans(url, config.apiToken).catch(() => undefined);
+  const looking = scans?.jobs.find(({ state }) => state === "running");
+  const task = looking?.tasks.find(({ state }) => state === "running");
+  if (looking !== undefined && task !== undefined)
+    console.log(`${task.plugin} looks at ${looking.path} (${looking.films ?? 1} films)`);
 }
 
 /** One stream in one line for people. */

@@ -152,7 +152,7 @@ export async function startTestApp(
     }),
   );
   const exporter = createExporter(config, {
-    ...{ streams, records: streams.records, files, log },
+    ...{ streams, records: streams.records, files, log, partsOf: async () => [] },
     onExported: () => undefined,
   });
   const chapters = new Map<string, readonly FilmChapter[]>();

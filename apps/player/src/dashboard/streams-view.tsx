@@ -5,6 +5,7 @@ import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
 import { FilmPicker } from "./film-picker.tsx";
+import { ScanLine } from "./scan-line.tsx";
 import { StreamCard } from "./stream-card.tsx";
 import type { StreamStore } from "./stream-store.ts";
 
@@ -32,6 +33,7 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
         <div>
           <h1>{strings.streams.title}</h1>
           {!isEmpty && <Summary store={store} />}
+          <ScanLine />
         </div>
         <button type="button" class="button primary" onClick={() => (isPicking.value = true)}>
           <Icon name="plus" />

@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { UpreelError, asPlanned, type PlannedRecord, type StreamRecords } from "@upreel/core";
-import { exportFilm, type ExportFormat, type FilmToExport } from "@upreel/media";
+import {
+  UpreelError,
+  asPlanned,
+  type FileIdentity,
+  type PlannedRecord,
+  type StreamRecords,
+} from "@upreel/core";
+import { exportFilm, type ExportFormat, type FilmToExport, type NamedPart } from "@upreel/media";
 import { streamPaths } from "@upreel/watcher";
 import type { EngineSettings } from "../settings.ts";
 import type { MediaFiles } from "@upreel/sources";
@@ -22,6 +28,8 @@ export interface ExportedFilm {
 export interface FinishedFilms {
   readonly files: Pick<MediaFiles, "use">;
   readonly records: Pick<StreamRecords, "read">;
+  /** Parts of a source that players skip, as far as they are known; may take minutes. */
+  readonly partsOf: (file: FileIdentity, signal: AbortSignal) => Promise<readonly NamedPart[]>;
 }
 
 /** The stream's record; undefined while its film is not finished. */
@@ -40,7 +48,7 @@ async function readFinished(
  */
 export async function exportStream(
   config: ExportConfig,
-  { files, records }: FinishedFilms,
+  { files, records, partsOf }: FinishedFilms,
   { id, format }: { readonly id: string; readonly format: ExportFormat },
   signal: AbortSignal,
 ): Promise<ExportedFilm> {
@@ -56,8 +64,9 @@ export async function exportStream(
   try {
     await makeFolder(dirname(file));
     await beginExport(config.dataDir, id, { format, part });
+    const parts = await partsOf(record.file, signal);
     const leftOut = await files.use(record.source, () =>
-      writeExport({ ...record, format }, { file, part }, config, signal),
+      writeExport({ ...record, format, parts }, { file, part }, config, signal),
     );
     await endExport(config.dataDir, id);
     return { file, leftOut };

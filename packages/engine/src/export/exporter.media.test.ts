@@ -64,7 +64,11 @@ const save = (changed: StreamRecord): Promise<void> => streams.records.save(chan
 const open = (exportFormat: "off" | "mkv" | "mp4", exportDir = join(folder.path, "exported")) =>
   createExporter(
     { ...tools, dataDir: folder.path, exportDir, exportFormat },
-    { streams, records: streams.records, files: directFiles(), log, onExported: () => undefined },
+    {
+      ...{ streams, records: streams.records, files: directFiles(), log },
+      partsOf: async () => [{ title: "Credits", startSeconds: 0.5, endSeconds: 2 }],
+      onExported: () => undefined,
+    },
   );
 const exported = (): Promise<string[]> =>
   readdir(join(folder.path, "exported")).catch(() => [] as string[]);
@@ -78,6 +82,13 @@ describe("exports", () => {
     expect(await exported()).toEqual(["Film - Upscaled 72p.mkv"]);
     const file = join(folder.path, "exported", "Film - Upscaled 72p.mkv");
     expect((await countPictures(file, tools, AbortSignal.timeout(240_000))).frames).toBe(50);
+    // What plugins found is a chapter.
+    const made = await directFiles().locate(file, [folder.path]);
+    const { source } = await probeSource(made, tools, AbortSignal.timeout(240_000));
+    expect(source.chapters).toMatchObject([
+      { startSeconds: 0, endSeconds: expect.closeTo(0.5, 1) },
+      { startSeconds: expect.closeTo(0.5, 1), title: "Credits" },
+    ]);
     expect(exporter).toBeDefined();
   });
 

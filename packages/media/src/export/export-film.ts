@@ -1,17 +1,20 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { UpreelError, showFileName } from "@upreel/core";
+import { durationSeconds, UpreelError, showFileName } from "@upreel/core";
 import { countPictures } from "../count-pictures.ts";
 import { readSidecars } from "../sidecars.ts";
 import { startFfmpeg, type FfmpegExit } from "../start-ffmpeg.ts";
 import { chaptersFile } from "./chapters-file.ts";
 import { layTracks } from "./lay-tracks.ts";
 import { lastLines, requireDone } from "./require-done.ts";
+import { nameParts, type NamedPart } from "./name-parts.ts";
 import { planExport, type ExportPlan, type ExportRequest } from "./plan-export.ts";
 
 export interface FilmToExport extends Omit<ExportRequest, "chapters" | "laid" | "sidecars"> {
   /** An empty folder for what is only needed meanwhile. */
   readonly scratch: string;
+  /** Parts that are chapters of the export: its intro, its credits. */
+  readonly parts?: readonly NamedPart[];
 }
 
 /**
@@ -20,13 +23,16 @@ export interface FilmToExport extends Omit<ExportRequest, "chapters" | "laid" | 
  * the caller's to delete.
  */
 export async function exportFilm(
-  { scratch, ...film }: FilmToExport,
+  { scratch, parts = [], ...film }: FilmToExport,
   tools: { readonly ffmpeg: string; readonly ffprobe: string },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { source, timeline } = film;
   const chapters = join(scratch, "chapters.txt");
-  await writeFile(chapters, chaptersFile(source.chapters));
+  await writeFile(
+    chapters,
+    chaptersFile(nameParts(source.chapters, parts, durationSeconds(timeline))),
+  );
   const laid = await layTracks({ ...film, folder: scratch }, tools, signal);
   const request: ExportRequest = { ...film, chapters, laid };
   const beside = await readSidecars(source.path, tools, signal);

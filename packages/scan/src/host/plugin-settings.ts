@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { JsonFile } from "@upreel/files";
 import { z } from "zod";
 
@@ -7,6 +7,8 @@ const settingsSchema = z.object({
     z.string(),
     z.object({
       isEnabled: z.boolean().default(true),
+      /** Folders of libraries whose films it does not look at. */
+      offIn: z.array(z.string()).default([]),
       config: z.record(z.string(), z.json()).default({}),
     }),
   ),
@@ -17,20 +19,35 @@ type PluginSettings = z.infer<typeof settingsSchema>["plugins"][string];
 /** What is set of plugins, in a file beside them. The command line writes it, a running gateway reads it anew. */
 export interface PluginSettingsFile {
   of(id: string): Promise<PluginSettings>;
-  setEnabled(id: string, isEnabled: boolean): Promise<void>;
+  /** `library`: for films in this folder alone. */
+  setEnabled(id: string, isEnabled: boolean, library?: string): Promise<void>;
 }
+
+/** Whether a plugin may look at the film at `path`. */
+export const isOnAt = (
+  { isEnabled, offIn }: { readonly isEnabled: boolean; readonly offIn: readonly string[] },
+  path: string,
+): boolean => isEnabled && !offIn.some((folder) => isInside(folder, path));
+
+const isInside = (folder: string, path: string): boolean =>
+  path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 export function openPluginSettings(pluginsDir: string): PluginSettingsFile {
   const file = new JsonFile(join(pluginsDir, "plugins.json"), settingsSchema, {
     ...{ isDurable: true, makesFolder: true, indent: 2 },
   });
-  const unset: PluginSettings = { isEnabled: true, config: {} };
+  const unset: PluginSettings = { isEnabled: true, offIn: [], config: {} };
   return {
     of: async (id) => (await file.readOrForget())?.plugins[id] ?? unset,
-    async setEnabled(id, isEnabled) {
+    async setEnabled(id, isEnabled, library) {
       const { plugins = {} } = (await file.read()) ?? {};
       const before = plugins[id] ?? unset;
-      await file.write({ plugins: { ...plugins, [id]: { ...before, isEnabled } } });
+      const others = before.offIn.filter((folder) => folder !== library);
+      const change =
+        library === undefined
+          ? { isEnabled }
+          : { offIn: isEnabled ? others : [...others, library] };
+      await file.write({ plugins: { ...plugins, [id]: { ...before, ...change } } });
     },
   };
 }

@@ -2,7 +2,7 @@ import { toUpreelError, UpreelError, type Log } from "@upreel/core";
 import { findPlugins, type FoundPlugin } from "../manifest/find-plugins.ts";
 import { createPlugin, type Plugin } from "./plugin.ts";
 import { orderPlugin, type OrderParts, type UsablePlugin } from "./plugin-order.ts";
-import type { PluginSettingsFile } from "./plugin-settings.ts";
+import { isOnAt, type PluginSettingsFile } from "./plugin-settings.ts";
 
 /** A plugin that may run, with what it is now. */
 interface KnownPlugin {
@@ -13,7 +13,11 @@ interface KnownPlugin {
 /** All plugins of this installation; the folders are read anew each time. */
 export interface Plugins extends AsyncDisposable {
   look(): Promise<{
-    readonly usable: readonly (KnownPlugin & { readonly isEnabled: boolean })[];
+    readonly usable: readonly (KnownPlugin & {
+      readonly isEnabled: boolean;
+      /** Whether it may look at the film at a path. */
+      readonly isOnAt: (path: string) => boolean;
+    })[];
     readonly refused: readonly Extract<FoundPlugin, { kind: "refused" }>[];
   }>;
   /** Throws `not_found`. */
@@ -76,10 +80,10 @@ export function createPlugins(parts: PluginsParts): Plugins {
       void end(plugin);
     }
     const states = await Promise.all(
-      usable.map(async (each) => ({
-        ...each,
-        isEnabled: (await settings.of(each.plugin.id)).isEnabled,
-      })),
+      usable.map(async (each) => {
+        const set = await settings.of(each.plugin.id);
+        return { ...each, isEnabled: set.isEnabled, isOnAt: (path: string) => isOnAt(set, path) };
+      }),
     );
     return { usable: states, refused: found.filter((each) => each.kind === "refused") };
   }

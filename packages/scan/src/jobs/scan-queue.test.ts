@@ -169,3 +169,32 @@ it("lets who is about to watch a film begin, unless the film is asked for", asyn
     { path: films[1], state: "done" },
   ]);
 });
+
+it("leaves films alone of a library for which a plugin is switched off, asked before each film", async () => {
+  await using folder = await makeTempFolder();
+  await using rig = openRig(folder.path);
+  await writePlugin(rig.pluginsDir, "mine", "begin()");
+  const settings = openPluginSettings(rig.pluginsDir);
+  await settings.setEnabled("mine", false, "/films/kids");
+  expect((await rig.scan("/films/kids/a.mkv")).tasks).toEqual([]);
+  expect((await rig.scan("/films/kids of others/a.mkv")).tasks).toMatchObject([{ state: "done" }]);
+  await settings.setEnabled("mine", true, "/films/kids");
+  expect((await rig.scan("/films/kids/b.mkv")).tasks).toMatchObject([{ state: "done" }]);
+});
+
+it("says which plugin looks at a film, or at the season that it is of, and when nobody does any more", async () => {
+  await using folder = await makeTempFolder();
+  const season = ["/tv/Show S01E01.mkv", "/tv/Show S01E02.mkv"] as const;
+  await using rig = openRig(folder.path, { beside: season });
+  const holds = 'methods["mediaScan.scanBatch"] = () => console.error("{}"); begin()';
+  await writePlugin(rig.pluginsDir, "slow", holds);
+  rig.queue.want(season[0]);
+  const settled = rig.queue.settled(season[0]);
+  await expect.poll(async () => (await told(rig, "slow")).length).toBe(1);
+  expect(rig.queue.lookingAt(season[1])).toBe("slow");
+  expect(rig.queue.lookingAt("/tv/Another.mkv")).toBeUndefined();
+  await rig.plugins.rest();
+  await settled;
+  expect(rig.queue.lookingAt(season[1])).toBeUndefined();
+  await rig.queue.settled(season[0]);
+});

@@ -13,6 +13,7 @@ import type { ScanTimes } from "../media-scan/scan-with.ts";
 import type { FilmChapter } from "../media-scan/film-chapter.ts";
 import type { ScanStore } from "../store/scan-store.ts";
 import { prepareGroup, type FilmPlaces } from "./prepare-group.ts";
+import { createRest } from "./rest-when-quiet.ts";
 import { createSettling } from "./settling.ts";
 import { runTask, type ScanTask } from "./run-task.ts";
 
@@ -25,10 +26,14 @@ export interface ScanQueue extends AsyncDisposable {
   want(path: string, how?: { readonly isAsked: boolean }): void;
   /** What is known of a file now. */
   chapters(file: FileIdentity): readonly FilmChapter[];
+  /** The plugin that looks at the film now, or at the season that it is of. */
+  lookingAt(path: string): string | undefined;
   /** The newest first. */
   jobs(): readonly ScanJob[];
   /** Plugins that were started for something else are ended, too, when they have nothing to do. */
   restSoon(): void;
+  /** When the film at `path` does not wait any more. */
+  settled(path: string): Promise<void>;
   /** When nothing waits. */
   idle(): Promise<void>;
 }
@@ -62,10 +67,18 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
   const closing = new AbortController();
   const { signal } = closing;
   const versions = new WeakMap<Plugin, string>();
-  const pending = new Map<string, ScanJob>();
+  const pending = new Map<
+    string,
+    { readonly job: ScanJob; readonly done: PromiseWithResolvers<void> }
+  >();
   const past: ScanJob[] = [];
   const doneAtMs = new Map<string, number>();
-  let resting: NodeJS.Timeout | undefined;
+  const rest = createRest(() => plugins.rest(), {
+    restMs: times.restMs,
+    isQuiet: () => pending.size === 0 && !signal.aborted,
+    warn: (thrown) => log.warn(toUpreelError(thrown).message),
+  });
+  let looking: { readonly plugin: string; readonly paths: readonly string[] } | undefined;
 
   async function run(job: ScanJob): Promise<void> {
     await parts.untilIdle(signal);
@@ -74,8 +87,10 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
     const group = await prepareGroup(places, job.path, signal);
     job.films = group.files.length;
     const { usable } = await plugins.look();
+    const paths = group.files.map(({ path }) => path);
     const able = usable.filter(
-      ({ isEnabled, found }) => isEnabled && found.manifest.capabilities.includes("media-scan"),
+      ({ isOnAt, found }) =>
+        isOnAt(paths[0] ?? "") && found.manifest.capabilities.includes("media-scan"),
     );
     for (const { plugin } of able) {
       await parts.untilIdle(signal);
@@ -85,6 +100,7 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
         ...{ skipped: {}, reason: null },
       };
       job.tasks.push(task);
+      looking = { plugin: plugin.id, paths };
       await runTask({ store, times, nowMs, versions }, plugin, group, signal, task);
       logTask(log, job, task);
     }
@@ -92,11 +108,11 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
     job.state = isWhole ? "done" : "failed";
     if (!isWhole) return;
     if (doneAtMs.size > MOST_FRESH) doneAtMs.clear();
-    for (const { path } of group.files) doneAtMs.set(path, nowMs());
+    for (const path of paths) doneAtMs.set(path, nowMs());
   }
 
   async function runSafely(job: ScanJob): Promise<void> {
-    clearTimeout(resting);
+    rest.callOff();
     try {
       await run(job);
     } catch (thrown) {
@@ -105,21 +121,14 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
       job.reason = toUpreelError(thrown).message;
       log.debug(`${job.path} is not looked at: ${job.reason}`);
     } finally {
+      pending.get(job.path)?.done.resolve();
       pending.delete(job.path);
       if (!signal.aborted) tellDone(events, job);
       past.unshift(job);
       past.length = Math.min(past.length, MOST_REMEMBERED);
-      if (pending.size === 0) rest();
+      looking = undefined;
+      rest.soon();
     }
-  }
-
-  function rest(): void {
-    clearTimeout(resting);
-    if (signal.aborted) return;
-    resting = setTimeout(() => {
-      if (pending.size > 0) return;
-      plugins.rest().catch((thrown: unknown) => log.warn(toUpreelError(thrown).message));
-    }, times.restMs).unref();
   }
 
   const begin = (job: ScanJob): void => void queue.add(() => runSafely(job));
@@ -134,16 +143,18 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
       const job: ScanJob = {
         ...{ path, state: "waiting", wanted_ms: nowMs(), films: null, tasks: [], reason: null },
       };
-      pending.set(path, job);
+      pending.set(path, { job, done: Promise.withResolvers() });
       if (isAsked) begin(job);
       else settling.hold(job);
     },
     chapters: (file) => store.chapters(fileIdOf(file)),
-    jobs: () => [...[...pending.values()].toReversed(), ...past],
-    restSoon: rest,
+    jobs: () => [...[...pending.values()].map(({ job }) => job).toReversed(), ...past],
+    lookingAt: (path) => (looking?.paths.includes(path) === true ? looking.plugin : undefined),
+    restSoon: () => rest.soon(),
+    settled: async (path) => pending.get(path)?.done.promise,
     idle: () => queue.onIdle(),
     async [Symbol.asyncDispose]() {
-      clearTimeout(resting);
+      rest.callOff();
       settling[Symbol.dispose]();
       closing.abort(new Error("Upreel ends"));
       queue.clear();

@@ -35,6 +35,9 @@ export interface ScanStore extends Disposable {
   counts(): ReadonlyMap<string, { readonly files: number; readonly chapters: number }>;
 }
 
+/** In the data folder. */
+export const SCANS_FILE = "scans.db";
+
 /** Roles that are replaced by each scan; others are not kept yet. */
 const KEPT_ROLES = ["intro", "credits"] as const;
 

@@ -48,13 +48,18 @@ export function streamRoutes(deps: GatewayDeps): Router {
       .json({ ...answer, ...(ignored.length === 0 ? {} : { ignored }) });
   });
 
-  const sendStatus: RequestHandler<{ id: string }> = (request, response) => {
+  const sendStatus: RequestHandler<{ id: string }> = async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
     const { id } = request.params;
     const lookup = jellyfin.lookups.find(id);
-    response.json(
-      lookup?.status ?? streamBody(streams.status(lookup === undefined ? id : lookup.streamId)),
-    );
+    if (lookup?.status !== undefined) return void response.json(lookup.status);
+    const view = streams.status(lookup === undefined ? id : lookup.streamId);
+    const record = await deps.records.read(view.id);
+    const plugin = record && deps.scans.lookingAt(record.file.path);
+    response.json({
+      ...streamBody(view),
+      ...(plugin === undefined ? {} : { looked_at_by: plugin }),
+    });
   };
   router.get("/status/:id", sendStatus);
   router.get("/progress/:id", sendStatus);

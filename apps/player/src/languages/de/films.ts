@@ -45,6 +45,9 @@ export const germanFilms: Pick<Strings, "films" | "streams" | "picker" | "choice
   },
 
   streams: {
+    looksAt: (plugin, film) => `${plugin} sieht sich ${film} an`,
+    looksAtEpisodes: (plugin, films, film) =>
+      `${plugin} sieht sich ${film} und die anderen Folgen der Staffel an, zusammen ${films}`,
     title: "Aufträge",
     summary: (running, waiting, finished, failed) => [
       `${running} in Arbeit`,

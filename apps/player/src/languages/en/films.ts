@@ -41,6 +41,9 @@ export const englishFilms = {
   },
 
   streams: {
+    looksAt: (plugin: string, film: string) => `${plugin} is looking at ${film}`,
+    looksAtEpisodes: (plugin: string, films: number, film: string) =>
+      `${plugin} is looking at ${film} and the other episodes of its season, ${films} in all`,
     title: "Jobs",
     summary: (running: number, waiting: number, finished: number, failed: number): string[] => [
       `${running} upscaling`,
