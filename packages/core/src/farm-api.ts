@@ -1,18 +1,55 @@
 import { z } from "zod";
+import { parseHours } from "./hours.ts";
 
 /** Part of a URL and of a file. */
 export const workerNameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "small letters, digits and dashes, at most 32");
 
+/** What a machine of the farm may be used for; what is missing has no bound. */
+export const workerLimitsSchema = z.object({
+  /** Runs at a time, where it offers more. */
+  streams: z.int().min(1).max(64).optional(),
+  /** When it may work, in the gateway's time. */
+  hours: z
+    .string()
+    .refine((text) => parseHours(text) !== undefined, "HH:MM-HH:MM")
+    .optional(),
+  /** Its share of a film is that of a machine so many times as fast. */
+  weight: z.number().min(0.1).max(10).optional(),
+  /** False: not while its owner plays or works there. */
+  whileInUse: z.boolean().optional(),
+});
+export type WorkerLimits = z.infer<typeof workerLimitsSchema>;
+
+/** `PATCH /farm/workers/NAME`; null takes a limit away. */
+export const workerLimitsChangeSchema = z.strictObject({
+  streams: workerLimitsSchema.shape.streams.nullable(),
+  hours: workerLimitsSchema.shape.hours.nullable(),
+  weight: workerLimitsSchema.shape.weight.nullable(),
+  while_in_use: workerLimitsSchema.shape.whileInUse.nullable(),
+});
+export type WorkerLimitsChange = z.infer<typeof workerLimitsChangeSchema>;
+
+const WORKER_STATES = [
+  ...(["away", "idle", "working", "suspected"] as const),
+  ...(["paused", "draining", "resting", "in_use"] as const),
+] as const;
+
 /** One machine of the farm, as `GET /farm` tells of it. */
 export const farmWorkerSchema = z.object({
   name: z.string(),
   /**
    * `suspected`: it has been silent for two seconds and gets no more work. `paused`: by hand. `draining`: it ends what
-   * it makes.
+   * it makes. `resting`: outside of its hours. `in_use`: its owner plays or works there.
    */
-  state: z.enum(["away", "idle", "working", "suspected", "paused", "draining"]),
+  state: z.enum(WORKER_STATES),
+  limits: z.object({
+    streams: z.int().nullable(),
+    hours: z.string().nullable(),
+    weight: z.number().nullable(),
+    while_in_use: z.boolean(),
+  }),
   /** Processor and GPUs in one line; null before it was here. */
   hardware: z.string().nullable(),
   version: z.string().nullable(),

@@ -66,7 +66,8 @@ export const farmReportSchema = z.discriminatedUnion("type", [
     offer: workerOfferSchema,
   }),
   z.object({ type: z.literal("offer"), offer: workerOfferSchema }),
-  z.object({ type: z.literal("beat") }),
+  /** `isInUse`: its owner plays or works there. */
+  z.object({ type: z.literal("beat"), isInUse: z.boolean().optional() }),
   z.object({ type: z.literal("working"), runId }),
   z.object({
     type: z.literal("progress"),

@@ -206,6 +206,10 @@ export {
 export {
   farmAnswerSchema,
   farmJoinSchema,
+  workerLimitsChangeSchema,
+  workerLimitsSchema,
+  type WorkerLimits,
+  type WorkerLimitsChange,
   farmWorkerSchema,
   workerNameSchema,
   type FarmAnswer,
@@ -347,3 +351,4 @@ export type {
 } from "./ports/run-resolvers.ts";
 export { asPlanned, asProbed, type PlannedRecord, type ProbedRecord } from "./planned-record.ts";
 export type { Expectation, SecondsRange, StreamView, StreamWorker } from "./stream-view.ts";
+export { nightOf, parseHours, type Hours } from "./hours.ts";

@@ -13,6 +13,8 @@ export interface Offer {
   readonly speeds: readonly RungMeasurement[];
   /** What can encode there; undefined: whatever a film was planned with. */
   readonly encoders?: readonly VideoEncoder[] | undefined;
+  /** It counts as so many times as fast; absent: 1. */
+  readonly weight?: number | undefined;
   /** Films are planned there, and made elsewhere. */
   readonly plansOnly?: boolean | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { LimitOptions } from "./farm.ts";
 
 /** `upreel farm …`. */
 export function addFarmCommands(program: Command): void {
@@ -17,6 +18,18 @@ export function addFarmCommands(program: Command): void {
     .action(async (name: string) => {
       const { addWorker } = await import("./farm.ts");
       await addWorker(name);
+    });
+  farm
+    .command("set")
+    .description("say what a worker may be used for; `none` takes a limit away")
+    .argument("<name>", "the worker's name")
+    .option("--streams <count>", "films at a time")
+    .option("--hours <from-to>", "when it may work: 22:00-07:00")
+    .option("--weight <number>", "its share of a film: 0.5 is half of what its speed would give it")
+    .option("--while-in-use <on|off>", "whether it works while its owner plays or works there")
+    .action(async (name: string, options: LimitOptions) => {
+      const { limitWorker } = await import("./farm.ts");
+      await limitWorker(name, options);
     });
   for (const [what, text] of [
     ["remove", "take a worker's key away"],

@@ -1,7 +1,7 @@
-import type { FarmWorker } from "@upreel/core";
+import { UpreelError, type FarmWorker, type WorkerLimitsChange } from "@upreel/core";
 import { loadConfig } from "../config.ts";
 import { isLoopback } from "../config/is-loopback.ts";
-import { changeWorker, gatewayUrl, joinFarm, readFarm } from "./gateway-client.ts";
+import { changeLimits, changeWorker, gatewayUrl, joinFarm, readFarm } from "./gateway-client.ts";
 
 /** `upreel farm`: one line for each worker. */
 export async function listFarm(): Promise<void> {
@@ -37,6 +37,53 @@ export async function tellWorker(
   await changeWorker(gatewayUrl(config), config.apiToken, name, what);
 }
 
+/** As they were typed. */
+export interface LimitOptions {
+  readonly streams?: string;
+  readonly hours?: string;
+  readonly weight?: string;
+  readonly whileInUse?: string;
+}
+
+/** `upreel farm set NAME`. */
+export async function limitWorker(name: string, options: LimitOptions): Promise<void> {
+  const config = loadConfig();
+  await changeLimits(gatewayUrl(config), config.apiToken, name, parseLimits(options));
+}
+
+/** What the gateway checks. Throws `bad_request` for what cannot be told to it. */
+export function parseLimits({
+  streams,
+  hours,
+  weight,
+  whileInUse,
+}: LimitOptions): WorkerLimitsChange {
+  const number = (text: string | undefined): number | null | undefined =>
+    text === undefined ? undefined : text === "none" ? null : Number(text);
+  if (whileInUse !== undefined && !["on", "off"].includes(whileInUse)) {
+    throw new UpreelError("bad_request", "--while-in-use cannot be that", {
+      expected: "on or off",
+      got: whileInUse,
+    });
+  }
+  return {
+    ...{ streams: number(streams), weight: number(weight) },
+    hours: hours === "none" ? null : hours,
+    while_in_use: whileInUse === undefined ? undefined : whileInUse === "on",
+  };
+}
+
+/** In words; empty where there are none. */
+const limitsLine = ({ limits: { streams, hours, weight, while_in_use } }: FarmWorker): string =>
+  [
+    streams === null ? [] : `at most ${streams} at a time`,
+    hours === null ? [] : `only ${hours}`,
+    weight === null ? [] : `weight ${weight}`,
+    while_in_use ? [] : "not while it is in use",
+  ]
+    .flat()
+    .join(", ");
+
 const workerLine = (worker: FarmWorker): string =>
   [
     worker.name.padEnd(20),
@@ -45,6 +92,7 @@ const workerLine = (worker: FarmWorker): string =>
     ...worker.runs.map(
       (run) => `${run.title}, segments ${run.from_segment} to ${run.to_segment - 1}`,
     ),
+    limitsLine(worker) || undefined,
     worker.hardware,
     worker.problem === null ? undefined : `last problem: ${worker.problem}`,
   ]

@@ -13,6 +13,7 @@ import {
   type PluginLogs,
   type ScansAnswer,
   type StreamStatus,
+  type WorkerLimitsChange,
 } from "@upreel/core";
 import { z } from "zod";
 import type { Config } from "../config.ts";
@@ -73,6 +74,15 @@ export async function changeWorker(
   else await ask(`${url}/${what}`, token, "POST");
 }
 
+export async function changeLimits(
+  base: string,
+  token: string | undefined,
+  name: string,
+  change: WorkerLimitsChange,
+): Promise<void> {
+  await ask(`${base}/farm/workers/${encodeURIComponent(name)}`, token, "PATCH", change);
+}
+
 /** Plugins, and what they look at. */
 export async function readScans(base: string, token: string | undefined): Promise<ScansAnswer> {
   return scansAnswerSchema.parse(await ask(`${base}/scans`, token));
@@ -89,7 +99,7 @@ export async function readPluginLogs(
 async function ask(
   url: string,
   token: string | undefined,
-  method: "GET" | "POST" | "DELETE" = "GET",
+  method: "GET" | "POST" | "PATCH" | "DELETE" = "GET",
   body?: object,
 ): Promise<unknown> {
   const headers: Record<string, string> = {

@@ -12,6 +12,8 @@ const CHIP = {
   suspected: "chip warning",
   paused: "chip warning",
   draining: "chip warning",
+  resting: "chip",
+  in_use: "chip",
 } satisfies Record<FarmWorker["state"], string>;
 
 /** The other machines that make segments; nothing where there are none. */
@@ -31,6 +33,7 @@ export function WorkersCard() {
           <div>
             <h2 class="row-title">{worker.name}</h2>
             <p class="quiet">{doing(worker)}</p>
+            {limitsOf(worker) !== "" && <p class="small">{limitsOf(worker)}</p>}
             {worker.problem !== null && <p class="small">{worker.problem}</p>}
           </div>
         </li>
@@ -47,3 +50,15 @@ const doing = ({ hardware, runs, fps }: FarmWorker): string =>
   ]
     .filter((part) => part !== null)
     .join(" · ");
+
+const limitsOf = ({ limits: { streams, hours, weight, while_in_use } }: FarmWorker): string => {
+  const say = strings.system.workerLimits;
+  return [
+    streams === null ? null : say.streams(streams),
+    hours === null ? null : say.hours(hours),
+    weight === null ? null : say.weight(weight),
+    while_in_use ? null : say.notInUse,
+  ]
+    .filter((part) => part !== null)
+    .join(" · ");
+};

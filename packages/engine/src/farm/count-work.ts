@@ -5,6 +5,7 @@ export function countWork() {
   let idle = Promise.withResolvers<void>();
   idle.resolve();
   return {
+    isSome: (): boolean => count > 0,
     untilNone: () => idle.promise,
     untilSome: () => ({ signal: busy.signal, [Symbol.dispose]: () => undefined }),
     async during<Run extends { readonly ended: Promise<unknown> }>(starting: Promise<Run>) {

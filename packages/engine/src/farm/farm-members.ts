@@ -1,5 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { UpreelError, workerNameSchema } from "@upreel/core";
+import {
+  nightOf,
+  parseHours,
+  UpreelError,
+  workerLimitsSchema,
+  workerNameSchema,
+  type WorkerLimits,
+  type WorkerLimitsChange,
+} from "@upreel/core";
 import { JsonFile } from "@upreel/files";
 import { z } from "zod";
 
@@ -16,6 +24,7 @@ const membersSchema = z.array(
     name: workerNameSchema,
     keyHash: z.string().regex(/^[0-9a-f]{64}$/),
     work: workSchema,
+    limits: workerLimitsSchema.default({}),
   }),
 );
 type Member = z.infer<typeof membersSchema>[number];
@@ -29,14 +38,21 @@ export interface FarmMembers {
   remove(name: string): Promise<void>;
   /** Throws `not_found`. */
   setWork(name: string, work: Work): Promise<void>;
-  mayWork(name: string): Work;
+  /** Throws `not_found`. */
+  setLimits(name: string, change: WorkerLimitsChange): Promise<void>;
+  limitsOf(name: string): WorkerLimits;
+  /** By hand, and by its hours. */
+  mayWork(name: string): Work | "resting";
   /** Whether this is the key of this machine. */
   isKey(name: string, key: string): boolean;
 }
 
 const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex");
 
-export async function openFarmMembers(file: string): Promise<FarmMembers> {
+export async function openFarmMembers(
+  file: string,
+  now: () => Date = () => new Date(),
+): Promise<FarmMembers> {
   const stored = new JsonFile(file, membersSchema, {
     ...{ isDurable: true, indent: 2, makesFolder: true, mode: 0o600 },
   });
@@ -68,7 +84,7 @@ export async function openFarmMembers(file: string): Promise<FarmMembers> {
         });
       }
       const key = randomBytes(24).toString("base64url");
-      await keep([...members, { name: name.data, keyHash: hashOf(key), work: "yes" }]);
+      await keep([...members, { name: name.data, keyHash: hashOf(key), work: "yes", limits: {} }]);
       return key;
     },
     async remove(name) {
@@ -79,7 +95,23 @@ export async function openFarmMembers(file: string): Promise<FarmMembers> {
       require(name);
       await keep(members.map((each) => (each.name === name ? { ...each, work } : each)));
     },
-    mayWork: (name) => find(name)?.work ?? "paused",
+    async setLimits(name, { while_in_use, ...others }) {
+      const { limits } = require(name);
+      const wanted = Object.entries({ ...others, whileInUse: while_in_use }).filter(
+        ([, value]) => value !== undefined,
+      );
+      const next = { ...limits, ...Object.fromEntries(wanted) };
+      const left = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null));
+      const changed = workerLimitsSchema.parse(left);
+      await keep(members.map((each) => (each.name === name ? { ...each, limits: changed } : each)));
+    },
+    limitsOf: (name) => find(name)?.limits ?? {},
+    mayWork(name) {
+      const { work = "paused", limits = {} } = find(name) ?? {};
+      const hours = limits.hours === undefined ? undefined : parseHours(limits.hours);
+      const isOut = hours !== undefined && nightOf(hours, now()) === undefined;
+      return work === "yes" && isOut ? "resting" : work;
+    },
     isKey(name, key) {
       // As long for a name that nobody has.
       const wanted = find(name)?.keyHash ?? hashOf("");

@@ -33,6 +33,7 @@ import type { EngineSettings } from "../settings.ts";
 import { countWork } from "./count-work.ts";
 import { createFarmModels } from "./farm-models.ts";
 import { localOrder } from "./local-order.ts";
+import { watchUse } from "./others-load.ts";
 
 export interface JoinOptions {
   readonly address: FarmAddress;
@@ -97,8 +98,14 @@ export async function joinFarm(
   );
   opened.resolve(pool);
   const [place] = networks.offers();
+  let isInUse = false;
+  const onUse = (now: boolean): void => {
+    isInUse = now;
+    log.info(now ? "Somebody uses this computer" : "Nobody uses this computer any more");
+  };
+  watchUse({ isWorking: () => work.isSome(), onChange: onUse }, signal);
   const farmWork: FarmWork = {
-    log,
+    ...{ log, isInUse: () => isInUse },
     pool: { start: (...order) => work.during(pool.start(...order)) },
     facts: {
       ...{ version, platform: `${process.platform} ${process.arch}` },

@@ -33,6 +33,7 @@ export async function openFarm(
   const farm = createFarm({
     ...{ log, segments, nowMs: () => performance.now() },
     mayWork: (name) => members.mayWork(name),
+    limitsOf: (name) => members.limitsOf(name),
     onPresence: tellWorkers(events),
   });
   const desk: FarmDesk = {
@@ -61,9 +62,9 @@ export const speedAt = (
   { rate }: Pick<Timeline, "rate">,
   farm: Pick<Farm, "speeds">,
 ): number | undefined => {
+  const { cores, speeds, weight = 1 } = offer;
   const seen = farm.speeds.of(offer.machine, model.id, output);
-  if (seen !== undefined) return seen / toNumber(rate);
-  const { cores, speeds } = offer;
+  if (seen !== undefined) return (weight * seen) / toNumber(rate);
   if (model.kind === "copy") {
     return expectedSpeed(
       { megapixelsPerSecond: undefined, provider: "ffmpeg", cores },
@@ -76,7 +77,7 @@ export const speedAt = (
       ? [expectedSpeed({ ...measurement, provider, cores }, output, rate)]
       : [],
   );
-  return proven.length === 0 ? undefined : Math.max(...proven);
+  return proven.length === 0 ? undefined : weight * Math.max(...proven);
 };
 
 /** The same of all machines that are here and can make this film, one place of each. */
@@ -86,7 +87,9 @@ export function speedOfOthers(
   output: Output,
   timeline: Pick<Timeline, "rate">,
 ): number {
-  const byMachine = new Map(farm.offers().map((offer) => [offer.machine, offer]));
+  const byMachine = new Map(
+    farm.offers().map((offer) => [offer.machine, { ...offer, weight: undefined }]),
+  );
   return [...byMachine.values()]
     .filter(({ encoders }) => encoders?.includes(output.encoder) !== false)
     .reduce((sum, offer) => sum + (speedAt(offer, rung, output, timeline, farm) ?? 0), 0);

@@ -4,6 +4,7 @@ import {
   type FarmCommand,
   type FarmReport,
   type RunEnd,
+  type WorkerLimits,
 } from "@upreel/core";
 import type { WorkerProgress } from "@upreel/streams";
 import { makeRandom, makeRecordingLog } from "@upreel/testkit";
@@ -28,11 +29,13 @@ function makeFarm() {
   const presence: string[] = [];
   const log = makeRecordingLog();
   let work: "yes" | "draining" = "yes";
+  let limits: WorkerLimits = {};
   let refusal: Error | undefined;
   const farm = createFarm({
     log,
     nowMs: () => nowMs,
     mayWork: () => work,
+    limitsOf: () => limits,
     onPresence: (name, isHere) => void presence.push(`${name} ${isHere ? "came" : "went"}`),
     segments: {
       async accept({ streamId, runId }, segment, bytes) {
@@ -63,6 +66,7 @@ function makeFarm() {
   return {
     ...{ farm, accepted, heard, presence, log, join },
     drain: () => (work = "draining"),
+    limit: (change: WorkerLimits) => (limits = change),
     refuse: (error: Error | undefined) => (refusal = error),
     pass: (ms: number) => {
       for (let left = ms; left > 0; left -= 500) {
@@ -105,6 +109,28 @@ it("takes all places that MAX_STREAMS lets a worker have", () => {
   const { farm, join } = makeFarm();
   join("pc").say({ ...HELLO, offer: { ...HELLO.offer, places: 64 } });
   expect(farm.offers()).toHaveLength(64);
+});
+
+it("gives a worker no more than its limits, and nothing while its owner uses it", async () => {
+  const { farm, join, begin, limit } = makeFarm();
+  const worker = join("pc");
+  worker.say(HELLO);
+  limit({ streams: 1, weight: 0.5 });
+  expect(farm.offers().map(({ weight }) => weight)).toEqual([0.5]);
+  const { state } = await begin(worker);
+  worker.say({ type: "beat", isInUse: true });
+  expect(farm.offers()).toHaveLength(1);
+  limit({ whileInUse: false });
+  expect(farm.offers()).toEqual([]);
+  expect(farm.see("pc")).toMatchObject({ state: "in_use", limits: { while_in_use: false } });
+  expect(state.end).toBeUndefined();
+  await farm.accept("pc", "r1", 2, new Uint8Array(1));
+  expect(worker.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
+  worker.say({ type: "beat", isInUse: false });
+  expect(farm.offers()).toHaveLength(2);
+  // An older worker does not tell.
+  worker.say({ type: "beat" });
+  expect(farm.see("pc").state).toBe("idle");
 });
 
 it("tells a worker of another version what to do", () => {

@@ -6,6 +6,7 @@ import {
   type Offer,
   type SegmentSink,
   type SourceRef,
+  type WorkerLimits,
 } from "@upreel/core";
 import type { Workers } from "@upreel/streams";
 import type { FarmLink } from "./farm-link.ts";
@@ -23,8 +24,9 @@ export interface FarmParts {
   readonly segments: Pick<SegmentSink, "accept">;
   /** Milliseconds that only ever grow. */
   readonly nowMs: () => number;
-  /** Whether a machine is to get work, by hand. */
-  readonly mayWork: (name: string) => MayWork;
+  /** Whether a machine is to get work, whoever uses it. */
+  readonly mayWork: (name: string) => Exclude<MayWork, "in_use">;
+  readonly limitsOf: (name: string) => WorkerLimits;
   /** A machine came, or went. */
   readonly onPresence: (name: string, isHere: boolean) => void;
 }
@@ -46,10 +48,15 @@ export interface Farm extends Pick<Workers, "offers" | "start">, Disposable {
 }
 
 export function createFarm(parts: FarmParts): Farm {
-  const { log, segments, nowMs, mayWork, onPresence } = parts;
+  const { log, segments, nowMs, limitsOf, onPresence } = parts;
   const sessions = new Map<string, Session>();
   const speeds = createSpeedMemory(nowMs);
   const watch = watchForLoss(sessions, nowMs);
+  const mayWork = (name: string): MayWork => {
+    const isInUse = limitsOf(name).whileInUse === false && sessions.get(name)?.isInUse === true;
+    const asked = parts.mayWork(name);
+    return asked === "yes" && isInUse ? "in_use" : asked;
+  };
 
   return {
     speeds,
@@ -96,7 +103,7 @@ export function createFarm(parts: FarmParts): Farm {
     },
     offers: () =>
       [...sessions.values()].flatMap((session): readonly Offer[] =>
-        mayWork(session.name) === "yes" ? session.offers() : [],
+        mayWork(session.name) === "yes" ? limited(session.offers(), limitsOf(session.name)) : [],
       ),
     async start(order, onProgress, signal) {
       const session = sessions.get(workerOfMachine(order.machine) ?? "");
@@ -120,13 +127,16 @@ export function createFarm(parts: FarmParts): Farm {
       signal.removeEventListener("abort", cancel);
       return handle;
     },
-    see: (name) => seeWorker(name, sessions.get(name), mayWork(name)),
+    see: (name) => seeWorker(name, sessions.get(name), mayWork(name), limitsOf(name)),
     close: (name, why) => sessions.get(name)?.close(why),
     [Symbol.dispose]() {
       for (const session of sessions.values()) session.close("the gateway ends");
     },
   };
 }
+
+const limited = (offers: readonly Offer[], { streams, weight }: WorkerLimits): readonly Offer[] =>
+  offers.slice(0, streams).map((offer) => ({ ...offer, weight }));
 
 /** A run of that machine which has this segment. Throws `segment_not_found`. */
 function findRun(session: Session | undefined, runId: string, segment: number) {

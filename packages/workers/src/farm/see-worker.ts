@@ -1,8 +1,8 @@
-import type { FarmWorker } from "@upreel/core";
+import type { FarmWorker, WorkerLimits } from "@upreel/core";
 import type { Session } from "./session.ts";
 
-/** Whether a machine is to get work, by hand. */
-export type MayWork = "yes" | "paused" | "draining";
+/** Whether a machine is to get work: by hand, by its hours, and by its owner who uses it. */
+export type MayWork = "yes" | "paused" | "draining" | "resting" | "in_use";
 
 /** What is told of a machine that is here. */
 export type SeenWorker = Omit<FarmWorker, "runs"> & {
@@ -13,6 +13,7 @@ export function seeWorker(
   name: string,
   session: Session | undefined,
   mayWork: MayWork,
+  { streams, hours, weight, whileInUse = true }: WorkerLimits,
 ): SeenWorker {
   const { facts, offer, runs, tally } = session ?? {};
   const all = [...(runs?.values() ?? [])];
@@ -36,5 +37,9 @@ export function seeWorker(
       ...{ from_segment: order.fromSegment, to_segment: toSegment },
     })),
     problem: tally?.problem ?? null,
+    limits: {
+      ...{ streams: streams ?? null, hours: hours ?? null, weight: weight ?? null },
+      while_in_use: whileInUse,
+    },
   };
 }

@@ -31,6 +31,8 @@ export interface Session {
   readonly offer: WorkerOffer | undefined;
   readonly runs: ReadonlyMap<string, RemoteRun>;
   readonly isSuspected: boolean;
+  /** Its owner plays or works there. */
+  readonly isInUse: boolean;
   readonly tally: Pick<Tally, "counts" | "problem">;
   /** Its places, as far as it may be given work now. */
   offers(): readonly Offer[];
@@ -71,6 +73,7 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
   let facts: WorkerFacts | undefined;
   let offer: WorkerOffer | undefined;
   let silentMs = 0;
+  let isInUse = false;
   let isClosed = false;
 
   const send = (command: FarmCommand): void => {
@@ -102,6 +105,7 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
         ({ offer } = report);
         return;
       case "beat":
+        isInUse = report.isInUse ?? false;
         return;
       case "working":
       case "progress":
@@ -141,6 +145,9 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
     },
     get isSuspected() {
       return isSuspected();
+    },
+    get isInUse() {
+      return isInUse;
     },
     offers: () =>
       isClosed || offer === undefined || tally.isResting || isSuspected()

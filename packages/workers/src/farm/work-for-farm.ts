@@ -15,6 +15,8 @@ import { createShiftRuns, type ShiftRunsParts } from "./shift-runs.ts";
 export interface FarmWork extends ShiftRunsParts {
   readonly facts: WorkerFacts;
   readonly offer: () => WorkerOffer;
+  /** Its owner plays or works there. */
+  readonly isInUse?: () => boolean;
 }
 
 /** This machine's side of one connection. */
@@ -41,7 +43,10 @@ export function workForFarm(link: FarmLink, work: FarmWork): FarmShift {
     if (!connection.signal.aborted) link.send(JSON.stringify(report));
   };
   const runs = createShiftRuns(work, send);
-  const beating = setInterval(() => send({ type: "beat" }), FARM_BEAT_MS);
+  const beating = setInterval(
+    () => send({ type: "beat", isInUse: work.isInUse?.() }),
+    FARM_BEAT_MS,
+  );
 
   function obey(command: FarmCommand): void {
     switch (command.type) {

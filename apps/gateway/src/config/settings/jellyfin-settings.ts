@@ -7,9 +7,8 @@ import {
   PLAY_MODES,
   START_MODES,
 } from "@upreel/jellyfin";
-import { filmWishSchema } from "@upreel/core";
+import { filmWishSchema, parseHours } from "@upreel/core";
 import { z } from "zod";
-import { parseHours } from "../hours.ts";
 import { isHttpUrl, setting, textAs, whole } from "./setting.ts";
 
 const pathMap = textAs(

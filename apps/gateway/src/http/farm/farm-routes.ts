@@ -1,4 +1,4 @@
-import type { FarmAnswer, FarmJoin } from "@upreel/core";
+import { workerLimitsChangeSchema, type FarmAnswer, type FarmJoin } from "@upreel/core";
 import { json, Router } from "express";
 import { z } from "zod";
 import { UpreelError } from "@upreel/core";
@@ -39,6 +39,19 @@ export function farmRoutes({ farm, config, streams }: GatewayDeps): Router {
   });
   router.delete("/farm/workers/:name", async (request, response) => {
     await farm.remove(request.params.name);
+    response.status(204).end();
+  });
+  router.patch("/farm/workers/:name", json(), async (request, response) => {
+    const change = workerLimitsChangeSchema.safeParse(request.body);
+    if (!change.success) {
+      const [issue] = change.error.issues;
+      throw new UpreelError("bad_request", "these are no limits of a worker", {
+        expected:
+          '{"streams": 1 to 64, "hours": "22:00-07:00", "weight": 0.1 to 10, "while_in_use": true or false}, null for no limit',
+        got: issue === undefined ? undefined : `${issue.path.join(".")}: ${issue.message}`,
+      });
+    }
+    await farm.setLimits(request.params.name, change.data);
     response.status(204).end();
   });
   for (const [path, work] of Object.entries(WORK)) {

@@ -147,6 +147,15 @@ it("who runs the farm needs the API token, a worker does not; each name is there
   await fetch(`${app.url}/farm/workers/pc/pause`, { method: "POST", headers });
   const seen = farmAnswerSchema.parse(await (await fetch(`${app.url}/farm`, { headers })).json());
   expect(seen.workers).toMatchObject([{ name: "pc", state: "away" }]);
+  const limit = async (change: object): Promise<number> => {
+    const patch = { method: "PATCH", body: JSON.stringify(change) };
+    const json = { ...headers, "Content-Type": "application/json" };
+    return (await fetch(`${app.url}/farm/workers/pc`, { ...patch, headers: json })).status;
+  };
+  expect(await limit({ streams: 1, hours: "22:00-07:00" })).toBe(204);
+  const wrong = [{ streams: 0 }, { hours: "late" }, { weight: 1e9 }, { color: "red" }];
+  for (const each of wrong) expect(await limit(each)).toBe(400);
+  expect(desk.limitsOf("pc")).toEqual({ streams: 1, hours: "22:00-07:00" });
   expect((await fetch(`${app.url}/farm/workers/pc`, { method: "DELETE", headers })).status).toBe(
     204,
   );

@@ -1,4 +1,4 @@
-import { nightOf, type Hours } from "../../config/hours.ts";
+import { nightOf, type Hours } from "@upreel/core";
 
 /** A time in which films are made, and how many have been begun in it. */
 export interface Night {

@@ -101,6 +101,13 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
     workers: {
       ...{ working: "Arbeitet", idle: "Bereit", away: "Nicht da" },
       ...{ suspected: "Antwortet nicht", paused: "Angehalten", draining: "Wird fertig" },
+      ...{ resting: "Außerhalb seiner Zeit", in_use: "Wird gerade benutzt" },
+    },
+    workerLimits: {
+      streams: (count) => (count === 1 ? "ein Film gleichzeitig" : `${count} Filme gleichzeitig`),
+      hours: (hours) => `nur ${hours}`,
+      weight: (weight) => `zählt ${String(weight).replace(".", ",")}-fach`,
+      notInUse: "nicht, solange ihn jemand benutzt",
     },
     workerSpeed: (fps) => `${Math.round(fps)} Bilder/s`,
     subjects: {

@@ -65,6 +65,13 @@ export const englishSystem = {
     workers: {
       ...{ working: "Working", idle: "Ready", away: "Away" },
       ...{ suspected: "No answer", paused: "Paused", draining: "Finishing" },
+      ...{ resting: "Outside its hours", in_use: "In use by its owner" },
+    },
+    workerLimits: {
+      streams: (count: number) => (count === 1 ? "one film at a time" : `${count} films at a time`),
+      hours: (hours: string) => `only ${hours}`,
+      weight: (weight: number) => `counts ${weight} times`,
+      notInUse: "not while its owner uses it",
     },
     workerSpeed: (fps: number) => `${Math.round(fps)} frames/s`,
     subjects: {

@@ -32,7 +32,13 @@ export const farmPaths = {
       responses: { 201: answer("How it joins", json(ref("FarmJoin"))), default: failure },
     },
   },
-  "/farm/workers/{name}": { delete: byName("Takes its key away") },
+  "/farm/workers/{name}": {
+    delete: byName("Takes its key away"),
+    patch: {
+      ...byName("Sets limits; null takes one away"),
+      requestBody: { required: true, content: json(ref("WorkerLimits")) },
+    },
+  },
   "/farm/workers/{name}/pause": { post: byName("Gives it nothing more to do") },
   "/farm/workers/{name}/drain": { post: byName("The same, before it is switched off") },
   "/farm/workers/{name}/resume": { post: byName("Gives it something to do again") },

@@ -7,7 +7,7 @@ import { startTestApp } from "../../../testing/start-app.ts";
 import { openApiDocument } from "./openapi.ts";
 import { parseTriggerBody } from "../trigger-body.ts";
 
-const METHODS = ["get", "post", "put", "delete"];
+const METHODS = ["get", "post", "put", "patch", "delete"];
 
 it("the document is valid, and so is every schema in it", async () => {
   const { errors } = await new Validator().validate(openApiDocument());
