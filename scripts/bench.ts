@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchDashboard } from "./bench/dashboard.ts";
+import { benchFarm } from "./bench/farm.ts";
 import { benchFrames } from "./bench/frames.ts";
 import { benchJellyfin } from "./bench/jellyfin.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
@@ -28,6 +29,8 @@ import { benchWaits } from "./bench/waits.ts";
  * with the CPU that decoding, network and encoding take.
  * `npm run bench -- triggers [--count 300]`: how long triggers that come at once wait for their answers.
  * `npm run bench -- frames [--clip film.mkv]`: JPEG frames through the door for the upscaler plugin, and a process for each.
+ * `npm run bench -- farm [--only speeds|beside|faults|part of a fault]`: workers in network namespaces, which root alone can make:
+ * what several make together, and what a player sees of what befalls one of them.
  * Figures are of this machine as loaded as it is: run it on an idle one.
  */
 const { values, positionals } = parseArgs({
@@ -40,6 +43,7 @@ const { values, positionals } = parseArgs({
     providers: { type: "string", default: "cpu" },
     heights: { type: "string", default: "360,480,540,720" },
     media: { type: "string", default: "." },
+    only: { type: "string", default: "" },
     count: { type: "string", default: "300" },
   },
 });
@@ -69,6 +73,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   ways: () => benchOtherWays(values.clip),
   screens: () => benchScreens(values.clip, values.model ?? "sharp16x0-50-int8"),
   frames: () => benchFrames(options),
+  farm: () => benchFarm({ json: values.json, only: values.only }),
   triggers: () => benchTriggers({ json: values.json, count: Number(values.count) }),
 };
 const bench = Object.hasOwn(benches, what) ? benches[what] : undefined;

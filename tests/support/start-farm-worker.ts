@@ -19,11 +19,20 @@ export interface FarmWorkerProcess extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
+export interface FarmWorkerOptions {
+  /** Before its command line: where it is run. */
+  readonly enter?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where it finds the gateway; undefined: where that says. */
+  readonly joinUrl?: string | undefined;
+}
+
 /** Lets a worker join as its user would, and waits until it is there and was measured. */
 export async function startFarmWorker(
   gateway: { readonly url: string },
   folder: string,
   name: string,
+  { enter = [], env = {}, joinUrl }: FarmWorkerOptions = {},
 ): Promise<FarmWorkerProcess> {
   const added = await fetch(`${gateway.url}/farm/workers`, {
     method: "POST",
@@ -33,10 +42,13 @@ export async function startFarmWorker(
   const { key, join: addresses } = farmJoinSchema.parse(await added.json());
   const temporary = join(folder, `${name}-tmp`);
   await mkdir(temporary, { recursive: true });
-  const child = spawn(process.execPath, [CLI, "worker", "--join", addresses[0] ?? ""], {
+  const address = joinUrl ?? addresses[0] ?? "";
+  const [program = "", ...args] = [...enter, process.execPath, CLI, "worker", "--join", address];
+  const child = spawn(program, args, {
     env: {
       ...process.env,
       ...{ TMPDIR: temporary, DATA_DIR: join(folder, name), KEEP_UP: "off", LOG_LEVEL: "debug" },
+      ...env,
     },
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -1,0 +1,43 @@
+import { makeTempFolder } from "@upreel/testkit";
+import { tryFaults } from "./farm/faults.ts";
+import { prepareGround } from "./farm/farm.ts";
+import { openNetwork } from "./farm/hosts.ts";
+import { measureBeside, measureScaling } from "./farm/speeds.ts";
+import { printRows } from "./print-rows.ts";
+
+export interface FarmBenchOptions {
+  readonly json: boolean;
+  /** `speeds`, `beside`, `faults`, or part of a fault's name; empty: all. */
+  readonly only: string;
+}
+
+/**
+ * Workers on hosts of their own (network namespaces: for root alone) at a speed that is held down, so that several fit on
+ * one machine; what several make together, and what a player sees of what befalls one of them.
+ */
+export async function benchFarm({ json, only }: FarmBenchOptions): Promise<void> {
+  await using folder = await makeTempFolder();
+  await using _network = await openNetwork();
+  const ground = await prepareGround(folder.path);
+  if (["", "beside"].includes(only))
+    printRows("Beside the gateway", "fastest", await measureBeside(ground), json);
+  if (["", "speeds"].includes(only))
+    printRows("Together", "fastest", await measureScaling(ground), json);
+  if (["speeds", "beside"].includes(only)) return;
+  const results = await tryFaults(ground, only === "faults" ? "" : only);
+  if (json) return console.log(JSON.stringify(results, undefined, 2));
+  console.log(
+    "| what befalls one of two workers | film whole | published twice | first segment, s | longest stall, s | stalls | made in, s |",
+  );
+  console.log("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
+  for (const each of results) {
+    const { what, how, isWhole, notOnce, firstSeconds, longestStallSeconds, stalls } = each;
+    const figures = [firstSeconds, longestStallSeconds].map((seconds) => seconds.toFixed(1));
+    const cells = [
+      how === undefined ? what : `${what} (${how})`,
+      isWhole ? "yes" : "no",
+      ...[notOnce, ...figures, stalls, each.madeSeconds.toFixed(0)],
+    ];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+}

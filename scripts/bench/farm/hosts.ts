@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { createServer, connect, type AddressInfo } from "node:net";
+import { once } from "node:events";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const BRIDGE = "upreel-farm";
+const NETWORK = "10.77.19";
+/** Where the gateway listens: reached from the hosts alone. */
+export const GATEWAY_HOST = `${NETWORK}.1`;
+
+/** A computer with a network of its own, on this machine. */
+export interface Host extends AsyncDisposable {
+  /** Before the command line of a program that is to run there. */
+  readonly enter: readonly string[];
+  /** Pulls the cable, or plugs it in. */
+  setCable(isIn: boolean): Promise<void>;
+  /** Loses this share of the packets, both ways, until it is disposed of; how that was done, undefined: it cannot be done here. */
+  lose(share: number): Promise<string | undefined>;
+}
+
+/** The network that all hosts are in. Rejects where this user may not make one. */
+export async function openNetwork(): Promise<AsyncDisposable> {
+  // Of a bench that was killed.
+  const { stdout } = await run("ip", ["netns", "list"]);
+  for (const [name] of stdout.matchAll(/^upreel-farm-\d+/gm)) await ip("netns", "delete", name);
+  await ip("link", "delete", BRIDGE).catch(() => undefined);
+  await ip("link", "add", BRIDGE, "type", "bridge");
+  await ip("address", "add", `${GATEWAY_HOST}/24`, "dev", BRIDGE);
+  await ip("link", "set", BRIDGE, "up");
+  return { [Symbol.asyncDispose]: () => ip("link", "delete", BRIDGE) };
+}
+
+export async function addHost(number: number): Promise<Host> {
+  const [namespace, cable] = [`upreel-farm-${number}`, `upreelf${number}`];
+  const enter = ["ip", "netns", "exec", namespace];
+  await ip("netns", "add", namespace);
+  await ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", namespace);
+  await ip("link", "set", cable, "master", BRIDGE, "up");
+  const inside = (...args: readonly string[]): Promise<void> => ip("-n", namespace, ...args);
+  await inside("address", "add", `${NETWORK}.${10 + number}/24`, "dev", "eth0");
+  await inside("link", "set", "eth0", "up");
+  await inside("link", "set", "lo", "up");
+  return {
+    enter,
+    setCable: (isIn) => ip("link", "set", cable, isIn ? "up" : "down"),
+    async lose(share) {
+      const netem = ["root", "netem", "loss", `${share * 100}%`];
+      const both = [
+        ["tc", "qdisc", "add", "dev", cable, ...netem],
+        [...enter, "tc", "qdisc", "add", "dev", "eth0", ...netem],
+      ];
+      if (await works(both)) return "tc netem";
+      const drop = [
+        "-m",
+        "statistic",
+        "--mode",
+        "random",
+        "--probability",
+        `${share}`,
+        "-j",
+        "DROP",
+      ];
+      const rules = ["INPUT", "OUTPUT"].map((chain) => [
+        ...enter,
+        "iptables",
+        "-A",
+        chain,
+        ...drop,
+      ]);
+      return (await works(rules)) ? "iptables statistic" : undefined;
+    },
+    [Symbol.asyncDispose]: () => ip("netns", "delete", namespace),
+  };
+}
+
+async function works(commands: readonly (readonly string[])[]): Promise<boolean> {
+  try {
+    for (const [program = "", ...args] of commands) await run(program, args);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function ip(...args: readonly string[]): Promise<void> {
+  await run("ip", args);
+}
+
+/** A way to `port` of the gateway that takes each byte `delayMs` longer, both ways: its own port. */
+export async function openSlowLine(
+  port: number,
+  delayMs: number,
+): Promise<{ readonly port: number } & Disposable> {
+  const server = createServer((near) => {
+    const far = connect({ host: GATEWAY_HOST, port });
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on("data", (chunk) => setTimeout(() => to.write(chunk), delayMs));
+      from.on("end", () => setTimeout(() => to.end(), delayMs));
+      from.on("error", () => to.destroy());
+      from.on("close", () => setTimeout(() => to.destroy(), delayMs + 1_000));
+    }
+  });
+  server.listen(0, GATEWAY_HOST);
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.dispose]: () => void server.close(),
+  };
+}
