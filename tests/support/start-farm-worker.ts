@@ -43,8 +43,8 @@ export async function startFarmWorker(
   const temporary = join(folder, `${name}-tmp`);
   await mkdir(temporary, { recursive: true });
   const address = joinUrl ?? addresses[0] ?? "";
-  const [program = "", ...args] = [...enter, process.execPath, CLI, "worker", "--join", address];
-  const child = spawn(program, args, {
+  const line = [...enter, process.execPath, CLI, "worker", "--join", address];
+  const child = spawn(line[0] ?? "", line.slice(1), {
     env: {
       ...process.env,
       ...{ TMPDIR: temporary, DATA_DIR: join(folder, name), KEEP_UP: "off", LOG_LEVEL: "debug" },

@@ -44,7 +44,7 @@ async function slowFfmpeg(folder: string, speed: number): Promise<string> {
   const script = [
     "#!/bin/sh",
     'case "$*" in',
-    `*" tee "*) ;; *rawvideo*) exec ffmpeg -readrate ${speed} "$@" ;;`,
+    `*"-f rawvideo -avioflags direct"*) exec ffmpeg -readrate ${speed} "$@" ;;`,
     "esac",
     'exec ffmpeg "$@"',
   ];

@@ -19,8 +19,8 @@ import {
 } from "@upreel/core";
 import type { WorkerProgress } from "@upreel/streams";
 import { parseMessage, type FarmLink } from "./farm-link.ts";
-import { createRemoteRun, type RemoteRun } from "./remote-run.ts";
-import { createSourceTokens } from "./source-tokens.ts";
+import type { RemoteRun } from "./remote-run.ts";
+import { createSessionRuns } from "./session-runs.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 /** One machine that is here, from its hello on. */
@@ -67,26 +67,23 @@ function agree(name: string, protocols: readonly number[]): number {
 /** The gateway's side of one connection. What does not keep to the messages is shown out. */
 export function openSession({ name, link, log, nowMs, onClosed }: SessionParts): Session {
   const machine = machineOfWorker(name);
-  const runs = new Map<string, RemoteRun>();
-  const tokens = createSourceTokens();
   const tally = createTally(name, log, nowMs);
   let facts: WorkerFacts | undefined;
   let offer: WorkerOffer | undefined;
-  let silentMs = 0;
+  const silence = createSilence();
   let isInUse = false;
   let isClosed = false;
 
   const send = (command: FarmCommand): void => {
     if (!isClosed) link.send(JSON.stringify(command));
   };
-  const isSuspected = (): boolean => silentMs >= FARM_SUSPECTED_MS;
+  const runs = createSessionRuns({ name, send, onFault: (fault) => tally.strike(fault) });
 
   function close(why: string): void {
     if (isClosed) return;
     isClosed = true;
     link.close(why);
-    tokens.clear();
-    for (const run of runs.values()) run.lose(why);
+    runs.close(why);
     onClosed();
   }
 
@@ -111,32 +108,30 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
       case "progress":
       case "ended":
         // Of one that is over already nobody wants to hear.
-        return runs.get(report.runId)?.report(report);
+        return runs.all.get(report.runId)?.report(report);
     }
   }
 
+  function showOut(thrown: unknown): void {
+    const { message, expected, got } = toUpreelError(thrown);
+    log.warn(`Worker ${name} is shown out: ${message}`, { expected, got });
+    // One whose hello is not understood would come again and again.
+    if (facts === undefined) send({ type: "refused", reason: toReason(thrown) });
+    close(message);
+  }
+
   link.onText = (text) => {
-    silentMs = 0;
+    silence.heard();
     try {
       take(parseMessage(text, farmReportSchema));
     } catch (thrown) {
-      const { message, expected, got } = toUpreelError(thrown);
-      log.warn(`Worker ${name} is shown out: ${message}`, { expected, got });
-      // One whose hello is not understood would come again and again.
-      if (facts === undefined) send({ type: "refused", reason: toReason(thrown) });
-      close(message);
+      showOut(thrown);
     }
   };
   link.onClosed = (why) => close(why);
 
-  function forget({ order: { runId, source } }: RemoteRun): void {
-    runs.delete(runId);
-    if ([...runs.values()].some(({ order }) => order.source.id === source.id)) return;
-    tokens.forget(source);
-  }
-
   return {
-    ...{ name, machine, runs, tally, close, sourceOf: (token) => tokens.sourceOf(token) },
+    ...{ name, machine, tally, close, runs: runs.all, start: runs.start, sourceOf: runs.sourceOf },
     get facts() {
       return facts;
     },
@@ -144,37 +139,39 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
       return offer;
     },
     get isSuspected() {
-      return isSuspected();
+      return silence.isSuspected;
     },
     get isInUse() {
       return isInUse;
     },
     offers: () =>
-      isClosed || offer === undefined || tally.isResting || isSuspected()
+      isClosed || offer === undefined || tally.isResting || silence.isSuspected
         ? []
         : offersOf(machine, offer),
-    start(order, onProgress) {
-      if (isClosed) throw new UpreelError("worker_lost", `${machine} is gone`);
-      const run = createRemoteRun(order, {
-        ...{ machine: name, send, onProgress },
-        onEnd(fault) {
-          if (fault !== undefined && !isClosed) tally.strike(fault);
-          forget(run);
-        },
-      });
-      runs.set(order.runId, run);
-      send({ type: "run", order, source: tokens.tokenFor(order.source) });
-      return run;
-    },
     judged(run, segment, bytes, refusal) {
       if (refusal === undefined) run.accepted(segment);
       tally.judged(bytes, refusal);
     },
     look(elapsedMs) {
-      silentMs += elapsedMs;
-      if (silentMs < FARM_LOST_MS) return;
+      silence.pass(elapsedMs);
+      if (!silence.isLost) return;
       log.warn(`Worker ${name} has been silent for ${FARM_LOST_MS / 1_000} s: it is lost`);
       close(`silent for ${FARM_LOST_MS / 1_000} s`);
+    },
+  };
+}
+
+/** How long a machine has said nothing. */
+function createSilence() {
+  let silentMs = 0;
+  return {
+    heard: () => void (silentMs = 0),
+    pass: (elapsedMs: number) => void (silentMs += elapsedMs),
+    get isSuspected(): boolean {
+      return silentMs >= FARM_SUSPECTED_MS;
+    },
+    get isLost(): boolean {
+      return silentMs >= FARM_LOST_MS;
     },
   };
 }

@@ -1,0 +1,53 @@
+import { UpreelError, type FarmCommand, type RunOrder, type SourceRef } from "@upreel/core";
+import type { WorkerProgress } from "@upreel/streams";
+import { createRemoteRun, type RemoteRun } from "./remote-run.ts";
+import { createSourceTokens } from "./source-tokens.ts";
+
+export interface SessionRunsParts {
+  readonly name: string;
+  readonly send: (command: FarmCommand) => void;
+  /** What the machine did wrong. */
+  readonly onFault: (fault: string) => void;
+}
+
+/** The runs that a machine has over one connection, and what opens their films. */
+export interface SessionRuns {
+  readonly all: ReadonlyMap<string, RemoteRun>;
+  readonly start: (order: RunOrder, onProgress: (progress: WorkerProgress) => void) => RemoteRun;
+  readonly sourceOf: (token: string) => SourceRef | undefined;
+  /** The connection is over: all runs are lost, and nothing is begun any more. */
+  close(why: string): void;
+}
+
+export function createSessionRuns({ name, send, onFault }: SessionRunsParts): SessionRuns {
+  const all = new Map<string, RemoteRun>();
+  const tokens = createSourceTokens();
+  let isClosed = false;
+
+  function forget({ order: { runId, source } }: RemoteRun): void {
+    all.delete(runId);
+    if ([...all.values()].some(({ order }) => order.source.id === source.id)) return;
+    tokens.forget(source);
+  }
+
+  return {
+    all,
+    sourceOf: (token) => tokens.sourceOf(token),
+    start(order, onProgress) {
+      if (isClosed) throw new UpreelError("worker_lost", `The worker ${name} is gone`);
+      const onEnd = (fault: string | undefined): void => {
+        if (fault !== undefined && !isClosed) onFault(fault);
+        forget(run);
+      };
+      const run = createRemoteRun(order, { machine: name, send, onProgress, onEnd });
+      all.set(order.runId, run);
+      send({ type: "run", order, source: tokens.tokenFor(order.source) });
+      return run;
+    },
+    close(why) {
+      isClosed = true;
+      tokens.clear();
+      for (const run of all.values()) run.lose(why);
+    },
+  };
+}
