@@ -14,7 +14,8 @@ import {
 import type { RawSettings } from "../config/parse-settings.ts";
 import type { HoldTiming } from "../http/deps.ts";
 import type { AnswerTiming } from "../proxy/deps.ts";
-import { PATIENT, startTestApp, type TestApp } from "./start-app.ts";
+import { PATIENT } from "./make-deps.ts";
+import { startTestApp, type TestApp } from "./start-app.ts";
 
 /** The item that is played. */
 export const ID = "508bfcc390dc4acbd1826571a92d9968";
