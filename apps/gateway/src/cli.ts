@@ -52,7 +52,7 @@ program
       films: string[],
       options: { url: string; proxyUrl?: string; again: boolean; share: boolean },
     ) => {
-      const { gateway } = await import("./commands/serve.ts");
+      const { gateway } = await import("./commands/gateway.ts");
       try {
         await gateway(films, options);
       } finally {
