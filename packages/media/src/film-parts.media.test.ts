@@ -11,7 +11,7 @@ import { STEPS, joinParts, makePart, numbersShown, offset, type Part } from "./t
 import { TOOLS, planFile, readEntries, type TestPlan } from "./test-run.ts";
 import { thumbnailArguments } from "./thumbnail-arguments.ts";
 
-const signal = AbortSignal.timeout(240_000);
+const { signal } = new AbortController();
 const one: Part = { number: 0, seconds: 4 };
 const two: Part = { number: 100, seconds: 3 };
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { glanceAtFilm } from "./glance-at-film.ts";
 import { judgePicture, makePoster, type Shown } from "./make-poster.ts";
 
-const SIGNAL = AbortSignal.timeout(240_000);
+const { signal: SIGNAL } = new AbortController();
 
 async function judgeFile(poster: string): Promise<Shown> {
   await using folder = await makeTempFolder();

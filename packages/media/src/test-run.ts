@@ -22,7 +22,7 @@ export interface TestPlan {
 }
 
 export const TOOLS = { ffmpeg: "ffmpeg", ffprobe: "ffprobe" };
-const deadline = (): AbortSignal => AbortSignal.timeout(50_000);
+const deadline = (): AbortSignal => AbortSignal.timeout(240_000);
 
 export async function probeFile(path: string): Promise<Probed> {
   const { size, mtimeMs } = await stat(path);

@@ -6,7 +6,7 @@ const film = (path: string) => ({
   ...{ id: "f", title: "F", year: undefined, path, realPath: path, folder: "/films" },
   ...{ sizeBytes: 1, modifiedMs: 1 },
 });
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 
 function posters(items: readonly Partial<JellyfinItem>[]) {
   const asked: ItemQuery[] = [];

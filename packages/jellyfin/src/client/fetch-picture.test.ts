@@ -10,7 +10,7 @@ async function ask(listener: RequestListener): Promise<Uint8Array | undefined> {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
   try {
-    return await fetchPicture({ url, apiKey: "a key" }, "abc", 400, AbortSignal.timeout(60_000));
+    return await fetchPicture({ url, apiKey: "a key" }, "abc", 400, AbortSignal.timeout(240_000));
   } finally {
     server.closeAllConnections();
   }

@@ -7,7 +7,7 @@ import { joinParts, makePart, offset } from "../test-parts.ts";
 import { planFile, readEntries, runSegments, TOOLS, type TestPlan } from "../test-run.ts";
 import { exportFilm as exportWith, type FilmToExport } from "./export-film.ts";
 
-const signal = AbortSignal.timeout(240_000);
+const { signal } = new AbortController();
 const SECONDS = 8;
 
 async function exportFilm(film: Omit<FilmToExport, "scratch">): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import { buildTimeline, probeSource } from "../probe-source.ts";
 import { followFilm, wholeSegments } from "./follow-film.ts";
 
 const TOOLS = { ffprobe: "ffprobe", ffmpeg: "ffmpeg" };
-const signal = AbortSignal.timeout(240_000);
+const { signal } = new AbortController();
 const SECONDS = 12;
 
 let folder: TempFolder;

@@ -10,7 +10,7 @@ import { proveFilm } from "./prove-film.ts";
 /** What is said of the pictures of a silent film; all of them are decoded for it. */
 async function prove(path: string): Promise<Reason | undefined> {
   const plan = await planFile(path);
-  return proveFilm({ ...plan, decoded: [], archive: "" }, TOOLS, AbortSignal.timeout(60_000));
+  return proveFilm({ ...plan, decoded: [], archive: "" }, TOOLS, AbortSignal.timeout(240_000));
 }
 
 const moving = (seconds: number): string[] => [
@@ -99,6 +99,6 @@ test("pictures that a disk does not give now are not called damaged", async () =
   await writeFile(ffmpeg, `#!/bin/sh\necho "${says}" >&2\n`, { mode: 0o755 });
   const film = { ...(await planFile(path)), decoded: [], archive: "" };
   await expect(
-    proveFilm(film, { ...TOOLS, ffmpeg }, AbortSignal.timeout(60_000)),
+    proveFilm(film, { ...TOOLS, ffmpeg }, AbortSignal.timeout(240_000)),
   ).rejects.toMatchObject({ code: "source_unavailable" });
 });

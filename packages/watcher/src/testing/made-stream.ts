@@ -21,8 +21,7 @@ export const timeline = makeTimeline(100);
 export const segment = (k: number): Buffer =>
   makeSegmentBytes({ times: pictureTimes(k * 13, k === 7 ? 9 : 13), audioPackets: 1 });
 export const film = Buffer.concat(Array.from({ length: 8 }, (_, k) => segment(k)));
-/** Ends a test that hangs. */
-export const signal = AbortSignal.timeout(60_000);
+export const { signal } = new AbortController();
 
 /** A data folder of its own, or `dataDir`, as `createStreamFolders` gets it; `open` again is a restart. */
 export async function openData(
