@@ -14,6 +14,15 @@ const HEAVY = {
 /** Time-outs end what hangs; no test rests on them, on a machine that is slow or busy either. */
 const PATIENCE = { poll: { timeout: 240_000 } };
 
+/** What no other program runs for. */
+const QUICK = {
+  // Of itself vitest leaves a core alone: of two, half of the machine.
+  maxWorkers: "100%",
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: PATIENCE,
+};
+
 export default defineConfig({
   test: {
     projects: [
@@ -22,15 +31,22 @@ export default defineConfig({
           name: "unit",
           include: [
             "packages/*/src/**/*.test.ts",
-            "apps/*/src/**/*.test.ts",
+            "apps/{gateway,worker}/src/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
           exclude: ["**/*.media.test.ts", "**/node_modules/**"],
-          // Of itself vitest leaves a core alone: of two, half of the machine.
-          maxWorkers: "100%",
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          expect: PATIENCE,
+          // Files share what they import, which has no state of its own: to import it for each of them again took
+          // most of the time. Each gives back what it takes of globals.
+          isolate: false,
+          ...QUICK,
+        },
+      },
+      {
+        test: {
+          // Pages keep state in modules, as of their one viewer.
+          name: "pages",
+          include: ["apps/player/src/**/*.test.ts"],
+          ...QUICK,
         },
       },
       {
