@@ -1,11 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Real programs: what such a test waits for mostly leaves a core idle, so two files run at a time,
- * however many cores there are. After the unit tests, in one group with each other.
+ * Real programs: such a test takes three quarters of a core at most, and waits for players the rest of the time. So three
+ * files run at a time, however many cores there are. After the unit tests, in one group with each other: those with
+ * players first, since the last ones to end should be short.
  */
 const HEAVY = {
-  maxWorkers: 2,
+  maxWorkers: 3,
   sequence: { groupOrder: 1 },
   testTimeout: 300_000,
   hookTimeout: 300_000,
@@ -65,7 +66,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           globalSetup: "scripts/build-player.ts",
-          include: ["tests/**/*.e2e.test.ts"],
+          include: ["tests/**/*.e2e.test.ts", "nginx/**/*.e2e.test.ts"],
           ...HEAVY,
           testTimeout: 420_000,
           expect: PATIENCE,
