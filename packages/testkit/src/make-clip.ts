@@ -35,9 +35,7 @@ export async function makeClip(path: string, options: ClipOptions): Promise<stri
     ...sound,
     ...["-c:v", codec, "-pix_fmt", "yuv420p"],
     ...(codec === "libx264" ? ["-preset", "ultrafast"] : []),
-    ...(audio === false
-      ? []
-      : [...soundCodec(audio?.codec), "-ac", String(audio?.channels ?? 2)]),
+    ...(audio === false ? [] : [...soundCodec(audio?.codec), "-ac", String(audio?.channels ?? 2)]),
     ...(options.extraArgs ?? []),
     path,
   ]);
