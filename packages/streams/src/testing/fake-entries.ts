@@ -4,7 +4,7 @@ import type { StreamEvent } from "@upreel/streams";
 import { BLANK_VIEW } from "./blank-view.ts";
 import { createFakeSegments, type FakeSegments } from "./fake-segments.ts";
 
-export interface FakeEntry {
+interface FakeEntry {
   readonly status: StreamView;
   readonly segments: FakeSegments;
 }
