@@ -54,6 +54,7 @@ if [ "$mode" = test ]; then
   has mpv || packages="$packages mpv"
   has cvlc || packages="$packages vlc-bin vlc-plugin-base"
   has chromium || packages="$packages chromium"
+  has valkey-server || has redis-server || packages="$packages redis-server"
 fi
 # shellcheck disable=SC2086
 [ -z "$packages" ] || install_by_apt $packages

@@ -58,7 +58,7 @@ it.each([
   ...["packages/watcher/src", "packages/jellyfin/src", "packages/core/src"],
   ...["packages/sources/src", "packages/workers/src", "packages/pipeline/src", "apps/worker/src"],
   ...["packages/media/src", "packages/scan/src", "packages/files/src", "packages/processes/src"],
-  ...["packages/webhooks/src"],
+  ...["packages/webhooks/src", "packages/jobs/src"],
 ])("the folders of %s import each other in one direction only", async (folder) => {
   expect(findKnot(await importsBetween(join(REPOSITORY, folder)))).toEqual([]);
 });

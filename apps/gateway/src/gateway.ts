@@ -27,6 +27,7 @@ import { openGatewayScans } from "./scans/gateway-scans.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
 import { openWebhooks } from "@upreel/webhooks";
 import { keepEngines } from "./keep-engines.ts";
+import { openGatewayJobs } from "./open-gateway-jobs.ts";
 import { openTempFolder } from "./temp-folder.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
@@ -67,7 +68,8 @@ export async function startGateway({
   stack.use(await openTempFolder());
   await keepEngines(config, log);
   const events = createEventBus(log, () => Date.now());
-  const engine = stack.use(await openEngine(config, log, events));
+  const jobs = stack.use(await openGatewayJobs(config, log));
+  const engine = stack.use(await openEngine(config, log, { events, jobs }));
   const { streams, records, files } = engine;
   const evicted = keepEvictedFilms(config.dataDir);
   stack.use(tellFilms(streams, events));
@@ -87,7 +89,7 @@ export async function startGateway({
   );
   const exporter = stack.use(
     createExporter(config, {
-      ...{ streams, records, files, log, partsOf: partsFor(scans) },
+      ...{ streams, records, files, jobs, log, partsOf: partsFor(scans) },
       onExported: (file) => jellyfin.announce(file),
     }),
   );
@@ -116,6 +118,7 @@ export async function startGateway({
     machine: engine.machine,
     renditions: engine.renditions,
     exporter,
+    jobs,
     pages: await readPages(log),
     shelf: stack.use(
       await openShelf(config, {
@@ -137,6 +140,8 @@ export async function startGateway({
     answerTiming: ANSWER_TIMING,
     closing: closing.signal,
   };
+  // Before all that they use: what runs goes back to the queue.
+  stack.use(jobs);
   const api = stack.use(serveHanded(createApp(deps), defence, { isUpgrade: isFarmUpgrade }));
   takeWorkers(api.server, deps);
   // `endSlowBodies` bounds all but those that have no end.

@@ -328,6 +328,20 @@ export {
   type WebhookReceiver,
   type WebhooksAnswer,
 } from "./webhooks.ts";
+export {
+  JOB_PRIORITIES,
+  type Job,
+  type JobBacklog,
+  type JobHandler,
+  type JobHow,
+  type JobInHand,
+  type JobKind,
+  type JobListener,
+  type JobPriority,
+  type JobQueue,
+  type Jobs,
+  type JobState,
+} from "./ports/jobs.ts";
 export type { Clock, Log } from "./ports/log.ts";
 export type {
   ArchiveOrder,

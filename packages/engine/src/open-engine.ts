@@ -3,6 +3,7 @@ import {
   PLAIN_SCALER,
   type EventSink,
   type FileIdentity,
+  type Jobs,
   type Log,
   type Profile,
   type StreamRecords,
@@ -53,7 +54,7 @@ const FOLDERS_WAIT_MS = 5_000;
 export async function openEngine(
   settings: EngineSettings,
   log: Log,
-  events: EventSink,
+  { events, jobs }: { readonly events: EventSink; readonly jobs: Jobs },
 ): Promise<Engine> {
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
@@ -126,7 +127,7 @@ export async function openEngine(
     ...{ streams, files, renditions, pictures, records: folders.records, farm: desk },
     modelFile: (hash) =>
       machineParts.catalogue.fileOf({ ...PLAIN_SCALER, id: "asked for", hash }, closing.signal),
-    models: openModelsOf(settings, machineParts, workers, closing.signal),
+    models: openModelsOf(settings, machineParts, workers, { signal: closing.signal, jobs }),
     machine: createMachine({
       ...{ config: settings, measurements: networks.measurements },
       encoder: () => encoderFor(settings.videoEncoder),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Jobs } from "@upreel/core";
 import {
   createCatalogue,
   readPublicModels,
@@ -17,7 +18,7 @@ import { createModels, type Models } from "./models/models.ts";
 /** The models without a gateway, for commands; a running gateway sees what they change. */
 export async function openModels(
   config: Pick<EngineSettings, "modelsDir" | "modelsQuotaBytes">,
-  signal: AbortSignal,
+  { signal, jobs }: { readonly signal: AbortSignal; readonly jobs: Jobs },
   publicModels?: readonly PublicModel[],
 ): Promise<{ catalogue: Catalogue; models: Models }> {
   const folder = config.modelsDir;
@@ -26,7 +27,7 @@ export async function openModels(
     (await measurementsFile(join(folder, MEASUREMENTS_FILE)).readOrForget()) ?? [],
   );
   const models = createModels({
-    ...{ catalogue, folder, signal, quotaBytes: config.modelsQuotaBytes },
+    ...{ catalogue, folder, signal, jobs, quotaBytes: config.modelsQuotaBytes },
     measurements: () => measured,
     join: joinInProcess,
     publicModels: publicModels ?? (await readPublicModels()),

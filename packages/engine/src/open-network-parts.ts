@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Log } from "@upreel/core";
+import type { Jobs, Log } from "@upreel/core";
 import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { importInProcess, joinInProcess, type WorkerPool } from "@upreel/workers";
 import { openNetworks, type Networks, type NetworksParts } from "./ladder/networks.ts";
@@ -67,13 +67,13 @@ export const openModelsOf = (
   settings: EngineSettings,
   { catalogue, networks, publicModels }: NetworkParts,
   workers: WorkerPool,
-  signal: AbortSignal,
+  { signal, jobs }: { readonly signal: AbortSignal; readonly jobs: Jobs },
 ): Models =>
   createModels({
     isShown: (id) => networks.isShown(id),
     ...{ catalogue, folder: settings.modelsDir, quotaBytes: settings.modelsQuotaBytes },
     measurements: () => networks.measurements.known(),
-    ...{ publicModels, join: joinInProcess, signal },
+    ...{ publicModels, join: joinInProcess, signal, jobs },
     warmWorker: {
       loaded: () => workers.warmRung?.model.id,
       keepWarm: async (model) => workers.keepWarm(model && (await networks.warmRungOf([model]))),

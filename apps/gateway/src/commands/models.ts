@@ -2,17 +2,22 @@ import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { UpreelError, type ModelEntry } from "@upreel/core";
-import { callerFolder, loadConfig } from "../config.ts";
+import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { openModels } from "@upreel/engine";
+import { openLocalJobs } from "@upreel/jobs";
 import { untilSignalled } from "../shutdown.ts";
 
 /** Speeds are told for this size of film: 640×360. */
 const MEGAPIXELS_OF_360P = 0.2304;
 
+/** What this command begins, it waits for itself. */
+const openHere = async (config: Config) =>
+  openModels(config, { signal: untilSignalled(), jobs: await openLocalJobs() });
+
 /** `upreel models`: the chosen one has a star. Tries out those that are new in MODELS_DIR. */
 export async function listModels(): Promise<void> {
   const config = loadConfig();
-  const { catalogue, models } = await openModels(config, untilSignalled());
+  const { catalogue, models } = await openHere(config);
   for (const { id, state } of await models.list()) {
     // Shown below with its reason.
     if (state === "checking") await catalogue.find(id).catch(() => undefined);
@@ -32,7 +37,7 @@ export async function listModels(): Promise<void> {
 export async function importModel(file: string): Promise<void> {
   const path = await findModelFile(resolve(callerFolder(), file));
   const config = loadConfig();
-  const { models } = await openModels(config, untilSignalled());
+  const { models } = await openHere(config);
   tellReady(await models.importFile(path), config.modelsDir);
 }
 
@@ -54,7 +59,7 @@ async function findModelFile(path: string): Promise<string> {
 /** `upreel models download <id>`: resumes an interrupted one. */
 export async function downloadModel(id: string): Promise<void> {
   const config = loadConfig();
-  const { models } = await openModels(config, untilSignalled());
+  const { models } = await openHere(config);
   const { size_bytes: total } = await models.get(id);
   const bar = new SingleBar({ format: `${id} {bar} {percentage} %  {state}`, hideCursor: true });
   const unsubscribe = models.downloads.subscribe((_, { bytes, state }) =>
@@ -74,7 +79,7 @@ export async function downloadModel(id: string): Promise<void> {
 
 /** `upreel models remove <id>`. */
 export async function removeModel(id: string): Promise<void> {
-  const { models } = await openModels(loadConfig(), untilSignalled());
+  const { models } = await openHere(loadConfig());
   await models.remove(id);
   console.log(`deleted ${id}`);
 }

@@ -24,7 +24,11 @@ const isSettingName = (name: PropertyKey): name is SettingName =>
 
 /** What is never shown: not on a page, in a terminal or in a log. */
 export const isSecret = (name: string): boolean =>
-  name === "API_TOKEN" || name === "AI_SERVICE_TOKEN" || name === "JELLYFIN_API_KEY";
+  name === "API_TOKEN" ||
+  name === "AI_SERVICE_TOKEN" ||
+  name === "JELLYFIN_API_KEY" ||
+  // With a password in it.
+  name === "FARM_URL";
 
 const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text);
 
@@ -84,6 +88,7 @@ function toConfig(s: Settings, cwd: string) {
     // Others than this machine are answered, and nothing was said of a token: one is made.
     needsToken: s.API_TOKEN === undefined && !isLoopback(s.HOST),
     trustedProxies: Object.freeze(s.TRUSTED_PROXIES),
+    farmUrl: s.FARM_URL,
     jellyfin: Object.freeze({
       url: s.JELLYFIN_URL?.replace(/\/+$/, ""),
       apiKey: s.JELLYFIN_API_KEY,

@@ -1,4 +1,4 @@
-import type { FileIdentity, Finding, Profile, Log, StreamRecords } from "@upreel/core";
+import type { FileIdentity, Finding, Jobs, Profile, Log, StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
@@ -70,6 +70,7 @@ export interface GatewayDeps {
   readonly machine: Machine;
   readonly renditions: Renditions;
   readonly exporter: Exporter;
+  readonly jobs: Pick<Jobs, "backlog">;
   readonly pages: BuiltPages;
   readonly shelf: Shelf;
   readonly scans: Scans;

@@ -13,6 +13,7 @@ import {
   type FarmDesk,
   type Pictures,
 } from "@upreel/engine";
+import { openLocalJobs } from "@upreel/jobs";
 import type { FilmChapter } from "@upreel/scan";
 import { directFiles } from "@upreel/sources";
 import { createCatalogue, type PublicModel } from "@upreel/upscaler";
@@ -89,17 +90,21 @@ export async function makeDeps(
   const playbacks = createPlaybacks(clock);
   const { outputSize, choicesOf, ladderOf, plan } = sizes;
   const jellyfin = stack.use(createJellyfin({ ...onDisks, config, plan, outputSize, playbacks }));
-  const { models } = await openModels(config, closing, given.publicModels);
+  const jobs = stack.use(await openLocalJobs());
+  const { models } = await openModels(config, { signal: closing, jobs }, given.publicModels);
   const made = { ladderFor: async () => [], make: async () => null };
   const renditions = stack.use(createRenditions({ ...config, files: films.files, ...made }));
   const exporter = stack.use(
-    createExporter(config, { ...films, partsOf: async () => [], onExported: () => undefined }),
+    createExporter(config, {
+      ...{ ...films, jobs, partsOf: async () => [] },
+      onExported: () => undefined,
+    }),
   );
   const chapters = new Map<string, readonly FilmChapter[]>();
   const scans = stack.use(openGatewayScans(config, onDisks));
   const deps: ProxyDeps = {
     ...{ ...onDisks, config, settings, jellyfin, playbacks, outputSize, choicesOf, plan },
-    ...{ models, renditions, exporter, hold, closing },
+    ...{ models, renditions, exporter, jobs, hold, closing },
     evicted: keepEvictedFilms(dataDir),
     prepare: async ({ path }) => log.info(`prepare ${path}`),
     farm: given.farm ?? (await openFarm(dataDir, { log, events, segments: NO_SEGMENTS })).desk,

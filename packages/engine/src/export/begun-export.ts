@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { JsonFile, diskName, isPartPath } from "@upreel/files";
 import { z } from "zod";
 
+export const exportFormatSchema = z.enum(["mkv", "mp4"]);
 const begunExportSchema = z.object({
-  format: z.enum(["mkv", "mp4"]),
+  format: exportFormatSchema,
   /** What it is written under until it is complete. */
   part: z.string().refine(isPartPath),
 });
@@ -22,12 +23,16 @@ export const beginExport = (dataDir: string, id: string, begun: BegunExport): Pr
 export const endExport = (dataDir: string, id: string): Promise<void> =>
   rm(pathOf(dataDir, id), { force: true }).catch(() => undefined);
 
-/** The export that a stop interrupted, if any; what it had written is deleted. */
+/** The export of this stream that goes on, or that a stop interrupted. */
+export const readBegunExport = (dataDir: string, id: string): Promise<BegunExport | undefined> =>
+  markOf(dataDir, id).readOrForget();
+
+/** The same; what it had written is deleted. */
 export async function takeBegunExport(
   dataDir: string,
   id: string,
 ): Promise<BegunExport | undefined> {
-  const begun = await markOf(dataDir, id).readOrForget();
+  const begun = await readBegunExport(dataDir, id);
   await endExport(dataDir, id);
   if (begun !== undefined) await rm(diskName(begun.part), { force: true }).catch(() => undefined);
   return begun;

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import {
   UpreelError,
   asPlanned,
+  toUpreelError,
   type FileIdentity,
   type PlannedRecord,
   type StreamRecords,
@@ -72,10 +73,13 @@ export async function exportStream(
     return { file, leftOut };
   } catch (thrown) {
     // One that a shutdown ends is still to be done: the next start sees it.
-    if (!signal.aborted) await endExport(config.dataDir, id);
+    if (!signal.aborted || isCancelled(signal)) await endExport(config.dataDir, id);
     throw asExportError(thrown, file);
   }
 }
+
+const isCancelled = ({ reason }: AbortSignal): boolean =>
+  toUpreelError(reason).code === "cancelled";
 
 async function writeExport(
   film: Omit<FilmToExport, "target" | "scratch"> & { readonly id: string },

@@ -27,7 +27,8 @@ import { directFiles } from "@upreel/sources";
 import { createFakeStreams, type FakeStreams } from "../../../streams/src/testing/fake-streams.ts";
 import { diskName, newPartPath } from "@upreel/files";
 import { beginExport, takeBegunExport } from "./begun-export.ts";
-import { createExporter } from "./exporter.ts";
+import { openJobs } from "../../../jobs/src/index.ts";
+import { createExporter, type Exporter } from "./exporter.ts";
 
 const ID = "abcdefghijklmnop";
 const tools = { ffmpeg: "ffmpeg", ffprobe: "ffprobe" };
@@ -61,22 +62,35 @@ beforeEach(async () => {
 afterEach(() => folder[Symbol.asyncDispose]());
 
 const save = (changed: StreamRecord): Promise<void> => streams.records.save(changed);
-const open = (exportFormat: "off" | "mkv" | "mp4", exportDir = join(folder.path, "exported")) =>
-  createExporter(
+/** An exporter with the jobs that a gateway keeps in its data folder. */
+async function open(
+  exportFormat: "off" | "mkv" | "mp4",
+  exportDir = join(folder.path, "exported"),
+): Promise<Exporter> {
+  const jobs = await openJobs({ file: join(folder.path, "jobs.json"), installation: "", log });
+  const exporter = createExporter(
     { ...tools, dataDir: folder.path, exportDir, exportFormat },
     {
-      ...{ streams, records: streams.records, files: directFiles(), log },
+      ...{ streams, records: streams.records, files: directFiles(), jobs, log },
       partsOf: async () => [{ title: "Credits", startSeconds: 0.5, endSeconds: 2 }],
       onExported: () => undefined,
     },
   );
+  return {
+    ...exporter,
+    async [Symbol.asyncDispose]() {
+      await jobs[Symbol.asyncDispose]();
+      await exporter[Symbol.asyncDispose]();
+    },
+  };
+}
 const exported = (): Promise<string[]> =>
   readdir(join(folder.path, "exported")).catch(() => [] as string[]);
 
 describe("exports", () => {
   it("writes a film when it is finished, under its name only when it is complete", async () => {
     streams.put({ id: ID, state: "running" });
-    await using exporter = open("mkv");
+    await using exporter = await open("mkv");
     streams.put({ id: ID, state: "complete" });
     await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
     expect(await exported()).toEqual(["Film - Upscaled 72p.mkv"]);
@@ -95,14 +109,14 @@ describe("exports", () => {
   it("leaves films alone that were finished before, but for one that a stop interrupted", async () => {
     streams.put({ id: ID, state: "complete" });
     {
-      await using _ = open("mkv");
+      await using _ = await open("mkv");
       streams.put({ id: ID, state: "complete" });
     }
     await mkdir(join(folder.path, "exported"));
     const part = newPartPath(join(folder.path, "exported", "Film - Upscaled 72p.mkv"));
     await writeFile(part, "half");
     await beginExport(folder.path, ID, { format: "mkv", part });
-    await using again = open("off");
+    await using again = await open("off");
     await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
     expect(await exported()).toEqual(["Film - Upscaled 72p.mkv"]);
     expect(log.entries).toHaveLength(1);
@@ -116,7 +130,7 @@ describe("exports", () => {
     const victim = join(folder.path, "victim");
     await writeFile(victim, "precious");
     await symlink(victim, `${target}.part`);
-    await using exporter = open("off", "source");
+    await using exporter = await open("off", "source");
     expect((await exporter.exportNow(ID, "mkv")).file).toBe(target);
     expect(await readFile(victim, "utf8")).toBe("precious");
     expect((await lstat(target)).isFile()).toBe(true);
@@ -124,7 +138,7 @@ describe("exports", () => {
 
   it("writes beside the source on demand, in either format, again and again", async () => {
     streams.put({ id: ID, state: "complete" });
-    await using exporter = open("off", "source");
+    await using exporter = await open("off", "source");
     for (const format of ["mp4", "mkv", "mkv"] as const) {
       const { file, leftOut } = await exporter.exportNow(ID, format);
       expect(file).toBe(join(folder.path, `Film (2020) - Upscaled 72p.${format}`));
@@ -146,7 +160,7 @@ describe("exports", () => {
     const file = await directFiles().locate(join(there, `${name}.mkv`), [folder.path]);
     await save({ ...record, file, source: { ...record.source!, ...file } });
     streams.put({ id: ID, state: "complete" });
-    await using exporter = open("off", "source");
+    await using exporter = await open("off", "source");
     for (const _ of [1, 2]) {
       const exported = await exporter.exportNow(ID, "mkv");
       expect(exported).toEqual({ file: join(there, `${name} - Upscaled 72p.mkv`), leftOut: [] });
@@ -165,7 +179,7 @@ describe("exports", () => {
 
   it("says why it cannot, leaves nothing, and goes on with the next film", async () => {
     streams.put({ id: ID, state: "running" });
-    await using exporter = open("mkv");
+    await using exporter = await open("mkv");
     await save({ ...record, state: "idle" });
     await expect(exporter.exportNow(ID, "mkv")).rejects.toMatchObject({ code: "not_found" });
     await save(record);

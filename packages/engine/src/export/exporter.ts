@@ -1,9 +1,9 @@
-import PQueue from "p-queue";
-import { toUpreelError, type StreamView, type Log } from "@upreel/core";
+import { toUpreelError, type JobKind, type Jobs, type Log, type StreamView } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import type { Streams } from "@upreel/streams";
+import { z } from "zod";
 import type { EngineSettings } from "../settings.ts";
-import { takeBegunExport } from "./begun-export.ts";
+import { exportFormatSchema, readBegunExport, takeBegunExport } from "./begun-export.ts";
 import {
   exportStream,
   type ExportConfig,
@@ -12,46 +12,74 @@ import {
 } from "./export-stream.ts";
 
 export interface Exporter extends AsyncDisposable {
-  /** One export at a time; settles when it is done. Throws as `exportStream`. */
+  /** Settles when it is done, before the exports that nobody waits for. Throws as `exportStream`. */
   exportNow(id: string, format: ExportFormat): Promise<ExportedFilm>;
 }
+
+const wishSchema = z.object({
+  id: z.string(),
+  format: exportFormatSchema,
+  /** Somebody waits for the answer; of all others the log tells. */
+  isAsked: z.boolean(),
+});
+type Wish = z.infer<typeof wishSchema>;
+
+const EXPORTS: JobKind<Wish, unknown, ExportedFilm> = {
+  name: "export",
+  data: wishSchema,
+  progress: z.unknown(),
+  result: z.object({ file: z.string(), leftOut: z.array(z.string()) }),
+  // Exports follow each other: two would only be slower together.
+  ...{ atATime: 1, tries: 3, backOffMs: 10_000 },
+  isWorthAgain: ({ code }) => code === "source_unavailable",
+};
+
+const jobOf = ({ id, format }: Omit<Wish, "isAsked">): string => `${id}-${format}`;
 
 /** Exports each film when it is finished (`EXPORT`), and what a stop of the gateway interrupted. */
 export function createExporter(
   config: ExportConfig & Pick<EngineSettings, "exportFormat">,
   {
     streams,
+    jobs,
     log,
     onExported,
     ...films
   }: FinishedFilms & {
     readonly streams: Streams;
+    readonly jobs: Jobs;
     readonly log: Log;
     readonly onExported: (file: string) => void;
   },
 ): Exporter {
   const closing = new AbortController();
-  const { exportFormat } = config;
-  /** Exports follow each other: two would only be slower together. */
-  const queue = new PQueue({ concurrency: 1 });
-  const exportNow = (id: string, format: ExportFormat): Promise<ExportedFilm> =>
-    queue.add(async () => {
-      closing.signal.throwIfAborted();
-      const exported = await exportStream(config, films, { id, format }, closing.signal);
-      onExported(exported.file);
-      return exported;
-    });
+  const { dataDir, exportFormat } = config;
+  const queue = jobs.open(EXPORTS);
 
-  async function exportAndTell({ id, title }: StreamView, format: ExportFormat): Promise<void> {
+  async function exportAndTell(wish: Wish, signal: AbortSignal): Promise<ExportedFilm> {
+    const { id, isAsked } = wish;
+    const title = streams.get(id)?.title ?? id;
+    // What an export before this one had written when its gateway ended.
+    await takeBegunExport(dataDir, id);
     try {
-      const { file, leftOut } = await exportNow(id, format);
+      const exported = await exportStream(config, films, wish, signal);
+      const { file, leftOut } = exported;
       const without = leftOut.length === 0 ? "" : `, without ${leftOut.join("; ")}`;
-      log.info(`${title}: exported to ${file}${without}`);
+      if (!isAsked) log.info(`${title}: exported to ${file}${without}`);
+      onExported(file);
+      return exported;
     } catch (thrown) {
-      if (closing.signal.aborted) return;
+      if (isAsked || signal.aborted) throw thrown;
       const { message, got } = toUpreelError(thrown);
       log.error(`${title} could not be exported: ${message}`, { stream: id, got });
+      throw thrown;
     }
+  }
+
+  function want(id: string, format: ExportFormat): void {
+    queue
+      .add(jobOf({ id, format }), { id, format, isAsked: false }, { priority: "idle" })
+      .catch((error: unknown) => log.error("An export was not added", { stream: id, error }));
   }
 
   const unfinished = new Set(
@@ -60,33 +88,37 @@ export function createExporter(
       .filter(({ state }) => state !== "complete")
       .map(({ id }) => id),
   );
-  const onStatus = (status: StreamView, format: ExportFormat): void => {
-    if (status.state !== "complete") unfinished.add(status.id);
-    else if (unfinished.delete(status.id)) void exportAndTell(status, format);
+  const onStatus = ({ id, state }: StreamView, format: ExportFormat): void => {
+    if (state !== "complete") unfinished.add(id);
+    else if (unfinished.delete(id)) want(id, format);
   };
-
-  async function goOn(): Promise<void> {
-    for (const status of streams.list()) {
-      const begun = await takeBegunExport(config.dataDir, status.id);
-      // Behind this in the queue.
-      if (begun !== undefined) void exportAndTell(status, begun.format);
-    }
-  }
-
   const unsubscribe =
     exportFormat === "off"
       ? undefined
       : streams.subscribe((event) => {
           if (event.type === "status") onStatus(event.status, exportFormat);
         });
-  // First in the queue: what is begun from now on is not taken to be interrupted.
-  void queue.add(goOn);
+  async function begin(): Promise<void> {
+    // Before any is begun here: where the queue has lost them, what is on the disk tells of them.
+    for (const { id } of streams.list()) {
+      if (closing.signal.aborted) return;
+      const begun = await readBegunExport(dataDir, id);
+      if (begun !== undefined) want(id, begun.format);
+    }
+    queue.work(({ data, signal }) => exportAndTell(data, signal));
+  }
+
+  const begins = begin();
   return {
-    exportNow,
+    async exportNow(id, format) {
+      const wish = { id, format, isAsked: true };
+      await queue.add(jobOf(wish), wish, { priority: "asked" });
+      return queue.finished(jobOf(wish), closing.signal);
+    },
     async [Symbol.asyncDispose]() {
       unsubscribe?.();
       closing.abort();
-      await queue.onIdle();
+      await begins;
     },
   };
 }

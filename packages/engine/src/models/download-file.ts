@@ -3,7 +3,6 @@ import { constants, createReadStream } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { UpreelError } from "@upreel/core";
 import { makeFolder } from "@upreel/files";
 
@@ -17,14 +16,10 @@ export interface Remote {
 export interface DownloadOptions {
   readonly onProgress: (bytes: number) => void;
   readonly signal: AbortSignal;
-  /** Between attempts after a cut; default 1 s. */
-  readonly pauseMs?: number | undefined;
 }
 
 /** Without a byte for so long the connection is given up. */
 const SILENCE_MS = 30_000;
-/** A connection that is cut is taken up again, where it got further each time. */
-const ATTEMPTS = 4;
 /** How much of a server's answer is repeated to the user. */
 const ANSWER_CHARACTERS = 200;
 
@@ -39,15 +34,11 @@ export async function downloadFile(
   options: DownloadOptions,
 ): Promise<void> {
   await makeFolder(dirname(part));
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await receive(remote, part, options);
-      break;
-    } catch (thrown) {
-      options.signal.throwIfAborted();
-      if (attempt === ATTEMPTS || thrown instanceof UpreelError) throw asFailure(remote, thrown);
-      await sleep(options.pauseMs ?? 1_000, undefined, { signal: options.signal });
-    }
+  try {
+    await receive(remote, part, options);
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    throw asFailure(remote, thrown);
   }
   const hash = createHash("sha256");
   await pipeline(createReadStream(part), hash, { signal: options.signal });
@@ -59,6 +50,10 @@ export async function downloadFile(
     got: sha256,
   });
 }
+
+/** The connection was cut, in contrast to what the server said. */
+export const isBrokenOff = ({ code, cause }: UpreelError): boolean =>
+  code === "download_failed" && cause !== undefined;
 
 const asFailure = ({ url }: Remote, thrown: unknown): UpreelError => {
   if (thrown instanceof UpreelError) return thrown;

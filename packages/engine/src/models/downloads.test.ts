@@ -7,6 +7,7 @@ import { createCatalogue, type PrepareFile, type PublicModel } from "@upreel/ups
 import { UpreelError, type ModelDownload } from "@upreel/core";
 import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openLocalJobs } from "../../../jobs/src/index.ts";
 import { createModels, type Models } from "./models.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -73,7 +74,9 @@ const prepare: PrepareFile = async (source, target) => {
   return { outcome: "prepared", model: form };
 };
 
-function open(rest: { quotaBytes?: number; publicModels?: PublicModel[] } = {}): Models {
+async function open(
+  rest: { quotaBytes?: number; publicModels?: PublicModel[] } = {},
+): Promise<Models> {
   const catalogue = createCatalogue({
     ...{ folder: folder.path, prepare, signal: closing.signal },
   });
@@ -83,6 +86,7 @@ function open(rest: { quotaBytes?: number; publicModels?: PublicModel[] } = {}):
       join: (source, target) => copyFile(source, target),
       publicModels: [model],
       signal: closing.signal,
+      jobs: await openLocalJobs(),
       pauseMs: 1,
     },
     ...rest,
@@ -98,7 +102,7 @@ const leftovers = async (): Promise<string[]> =>
 
 describe("a public model", () => {
   it("is offered, downloaded with its progress told, tried out and ready without a restart", async () => {
-    const models = open();
+    const models = await open();
     expect(await models.get("small")).toMatchObject({
       ...{ state: "available", origin: "public", scale: 2, download: null },
       public: { licence: "MIT", good_at: "tests" },
@@ -122,7 +126,7 @@ describe("a public model", () => {
 
   it("goes on where the connection was cut", async () => {
     answer = (...call) => (ranges.length < 3 ? cut(...call) : serve(...call));
-    expect(await download(open())).toMatchObject({ state: "done" });
+    expect(await download(await open())).toMatchObject({ state: "done" });
     const half = Math.ceil(BYTES.length / 2);
     expect(ranges.slice(0, 2)).toEqual([undefined, `bytes=${half}-`]);
   });
@@ -132,7 +136,7 @@ describe("a public model", () => {
     await mkdir(join(folder.path, ".incoming"));
     await writeFile(part, BYTES.subarray(0, 100));
     answer = (_, response) => void response.writeHead(200).end(BYTES);
-    expect(await download(open())).toMatchObject({ state: "done" });
+    expect(await download(await open())).toMatchObject({ state: "done" });
     expect(ranges).toEqual(["bytes=100-"]);
   });
 
@@ -154,7 +158,7 @@ describe("a public model", () => {
     "that is answered with %s fails with what the server said, and may be tried again",
     async (_, bad, got) => {
       answer = bad;
-      const models = open();
+      const models = await open();
       const failed = await download(models);
       expect(failed).toMatchObject({
         state: "failed",
@@ -175,7 +179,7 @@ describe("a public model", () => {
     answer = (_, response) => void response.end(bytes);
     const hash = createHash("sha256").update(bytes).digest("hex");
     const broken = { ...model, size_bytes: bytes.length, sha256: hash };
-    expect(await download(open({ publicModels: [broken] }))).toMatchObject({
+    expect(await download(await open({ publicModels: [broken] }))).toMatchObject({
       state: "failed",
       reason: { code: "model_unusable", got: expect.stringContaining("zip file") },
     });
@@ -183,7 +187,7 @@ describe("a public model", () => {
 
   it("is not begun where it would exceed the quota", async () => {
     await writeFile(join(folder.path, "mine.onnx"), Buffer.alloc(1_000));
-    const models = open({ quotaBytes: 2_500 });
+    const models = await open({ quotaBytes: 2_500 });
     expect(await download(models)).toMatchObject({ reason: { code: "models_full" } });
     expect(ranges).toEqual([]);
     expect((await models.space()).usedBytes).toBe(1_000);

@@ -1,7 +1,16 @@
 import { join } from "node:path";
-import { toReason, UpreelError, type ModelDownload } from "@upreel/core";
+import {
+  toReason,
+  UpreelError,
+  type JobInHand,
+  type JobKind,
+  type Jobs,
+  type JobState,
+  type ModelDownload,
+} from "@upreel/core";
 import type { PublicModel } from "@upreel/upscaler";
-import { downloadFile } from "./download-file.ts";
+import { z } from "zod";
+import { downloadFile, isBrokenOff } from "./download-file.ts";
 
 /** Downloads of public models, one at a time each. */
 export interface Downloads {
@@ -15,6 +24,9 @@ export interface Downloads {
 }
 
 export interface DownloadsParts {
+  readonly jobs: Jobs;
+  /** What may be downloaded: a job names it, and nothing else of it is believed. */
+  readonly publicModels: readonly PublicModel[];
   /** In the folder of models: what is complete is moved by a rename. */
   readonly folder: string;
   /** Takes a whole, checked file in. */
@@ -27,57 +39,66 @@ export interface DownloadsParts {
 
 const TELL_EVERY_MS = 100;
 
+const progressSchema = z.object({ step: z.enum(["downloading", "checking"]), bytes: z.int() });
+type Progress = z.infer<typeof progressSchema>;
+type Wanted = { id: string };
+
+/** A connection that is cut is taken up again, where it got further each time. */
+const downloadsKind = (pauseMs = 1_000): JobKind<Wanted, Progress, Wanted> => ({
+  name: "model-download",
+  data: z.object({ id: z.string() }),
+  progress: progressSchema,
+  result: z.object({ id: z.string() }),
+  ...{ atATime: 3, tries: 4, backOffMs: pauseMs, isWorthAgain: isBrokenOff },
+});
+
 export function createDownloads(parts: DownloadsParts): Downloads {
+  const queue = parts.jobs.open(downloadsKind(parts.pauseMs));
   const states = new Map<string, ModelDownload>();
-  const running = new Map<string, Promise<void>>();
+  const adding = new Map<string, Promise<void>>();
   const listeners = new Set<(id: string, download: ModelDownload) => void>();
+  const totalOf = (id: string): number =>
+    parts.publicModels.find((model) => model.id === id)?.size_bytes ?? 0;
 
-  function set(id: string, download: ModelDownload): void {
-    states.set(id, download);
-    for (const listener of listeners) listener(id, download);
+  function set(id: string, change: Partial<ModelDownload>): void {
+    const before = states.get(id);
+    const { state = "downloading", bytes = 0 } = before ?? {};
+    const now = { state, bytes, total: totalOf(id), reason: null, ...change };
+    states.set(id, now);
+    for (const listener of listeners) listener(id, now);
+  }
+  function follow(id: string, now: JobState<Progress, Wanted>): void {
+    if (now.state === "waiting") set(id, { state: "downloading" });
+    else if (now.state === "done") set(id, { state: "done", bytes: totalOf(id) });
+    else if (now.state === "failed") set(id, { state: "failed", reason: now.reason });
+    else if (now.progress !== undefined)
+      set(id, { state: now.progress.step, bytes: now.progress.bytes });
   }
 
-  async function run({ id, url, sha256, size_bytes: total }: PublicModel): Promise<void> {
-    let bytes = states.get(id)?.bytes ?? 0;
-    let toldMs = 0;
-    const tell = (state: "downloading" | "checking"): void =>
-      set(id, { state, bytes, total, reason: null });
-    try {
-      await parts.reserve(total);
-      const part = join(parts.folder, `${id}.part`);
-      await downloadFile({ url, sha256, sizeBytes: total }, part, {
-        signal: parts.signal,
-        pauseMs: parts.pauseMs,
-        onProgress(now) {
-          bytes = now;
-          if (performance.now() - toldMs < TELL_EVERY_MS) return;
-          toldMs = performance.now();
-          tell("downloading");
-        },
-      });
-      bytes = total;
-      tell("checking");
-      await parts.take(part, `${id}.onnx`);
-      set(id, { state: "done", bytes, total, reason: null });
-    } catch (thrown) {
-      const reason = parts.signal.aborted
-        ? toReason(new UpreelError("cancelled", `The download of ${id} was ended`))
-        : toReason(thrown);
-      set(id, { state: "failed", bytes, total, reason });
-    } finally {
-      running.delete(id);
-    }
-  }
+  queue.subscribe(follow);
+  // Those that were begun before a restart, or by another gateway.
+  queue.list().then(
+    (jobs) => {
+      for (const job of jobs) if (!states.has(job.id)) follow(job.id, job);
+    },
+    () => undefined,
+  );
+  queue.work((job) => run(parts, job));
 
   return {
     start(model) {
-      const { id, size_bytes: total } = model;
-      const begun: ModelDownload = { state: "downloading", bytes: 0, total, reason: null };
-      if (!running.has(id)) {
-        states.set(id, begun);
-        running.set(id, run(model));
+      const { id } = model;
+      const before = states.get(id)?.state;
+      if (before !== "downloading" && before !== "checking") {
+        set(id, { state: "downloading", bytes: 0 });
+        adding.set(
+          id,
+          queue
+            .add(id, { id }, { priority: "asked" })
+            .catch((thrown: unknown) => set(id, { state: "failed", reason: toReason(thrown) })),
+        );
       }
-      return states.get(id) ?? begun;
+      return states.get(id) ?? { state: "downloading", bytes: 0, total: totalOf(id), reason: null };
     },
     state: (id) => states.get(id) ?? null,
     subscribe(listener) {
@@ -85,8 +106,47 @@ export function createDownloads(parts: DownloadsParts): Downloads {
       return () => void listeners.delete(listener);
     },
     async whenDone(id) {
-      await running.get(id);
+      await adding.get(id);
+      const before = states.get(id);
+      if (before?.state !== "downloading" && before?.state !== "checking") return before ?? null;
+      await queue.finished(id, parts.signal).then(
+        () => set(id, { state: "done", bytes: totalOf(id) }),
+        (thrown: unknown) =>
+          set(id, { state: "failed", reason: toReason(parts.signal.aborted ? ended(id) : thrown) }),
+      );
       return states.get(id) ?? null;
     },
   };
+}
+
+const ended = (id: string): UpreelError =>
+  new UpreelError("cancelled", `The download of ${id} was ended`);
+
+async function run(
+  { publicModels, reserve, folder, take, signal: closing }: DownloadsParts,
+  { id, signal, tell }: JobInHand<Wanted, Progress>,
+): Promise<Wanted> {
+  const model = publicModels.find((each) => each.id === id);
+  if (model === undefined)
+    throw new UpreelError("model_not_found", `There is no public model ${id}`, { got: id });
+  const { url, sha256, size_bytes: total } = model;
+  await reserve(total);
+  const part = join(folder, `${id}.part`);
+  let toldMs = 0;
+  const either = AbortSignal.any([signal, closing]);
+  try {
+    await downloadFile({ url, sha256, sizeBytes: total }, part, {
+      signal: either,
+      onProgress(bytes) {
+        if (performance.now() - toldMs < TELL_EVERY_MS) return;
+        toldMs = performance.now();
+        tell({ step: "downloading", bytes });
+      },
+    });
+    tell({ step: "checking", bytes: total });
+    await take(part, `${id}.onnx`);
+    return { id };
+  } catch (thrown) {
+    throw either.aborted ? ended(id) : thrown;
+  }
 }

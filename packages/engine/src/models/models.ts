@@ -6,6 +6,7 @@ import {
   isGrade,
   toUpreelError,
   UpreelError,
+  type Jobs,
   type ModelDownload,
   type ModelEntry,
   type ModelSpec,
@@ -62,6 +63,8 @@ export interface ModelsParts {
   readonly warmWorker?: WarmWorker | undefined;
   /** Copies a model with its weights inside; rejects with `model_unusable` where that cannot be. */
   readonly join: (source: string, target: string, signal: AbortSignal) => Promise<void>;
+  /** Downloads are jobs. */
+  readonly jobs: Jobs;
   /** Ends downloads. */
   readonly signal: AbortSignal;
   /** Between attempts of a download; for tests. */
@@ -73,7 +76,8 @@ export function createModels(parts: ModelsParts): Models {
   // In the folder itself: the same disk, so that a file is moved in by a rename.
   const incoming = join(folder, ".incoming");
   const downloads = createDownloads({
-    ...{ folder: incoming, take, signal: parts.signal, pauseMs: parts.pauseMs },
+    ...{ jobs: parts.jobs, publicModels, signal: parts.signal, pauseMs: parts.pauseMs },
+    ...{ folder: incoming, take },
     reserve: (bytes) => reserveSpace(folder, bytes, quotaBytes),
   });
   const publicModel = (id: string): PublicModel | undefined =>

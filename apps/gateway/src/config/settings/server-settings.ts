@@ -33,6 +33,9 @@ const netList = z.preprocess(
   z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])),
 );
 
+const isRedisUrl = (text: string): boolean =>
+  URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol) && new URL(text).hostname !== "";
+
 /** How the gateway is reached, and what it may read and write. */
 export const serverSettings = {
   PORT: setting(
@@ -79,5 +82,10 @@ export const serverSettings = {
     netList.default(["127.0.0.0/8", "::1"]),
     "addresses or networks (`10.0.0.0/8`) separated by commas, or none (in the file: an array)",
     "Proxies in front of `PROXY_PORT` whose `X-Forwarded-For`, `-Host` and `-Proto` headers are passed on to Jellyfin. The same headers from anybody else are replaced.",
+  ),
+  FARM_URL: setting(
+    z.string().refine(isRedisUrl).optional(),
+    "redis://…, or rediss://… with TLS",
+    "A Valkey or Redis server (7 or later, `maxmemory-policy noeviction`) that keeps exports and downloads in its queues, with user and password where it needs them: `rediss://user:password@host:6379`. Without it Upreel keeps them itself and needs no server.",
   ),
 };

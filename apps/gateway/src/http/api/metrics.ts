@@ -1,4 +1,4 @@
-import { STREAM_STATES, type StreamView } from "@upreel/core";
+import { STREAM_STATES, type JobBacklog, type StreamView } from "@upreel/core";
 import type { LoopLag } from "../../loop-lag.ts";
 
 /** Numbers that the HTTP server itself counts. */
@@ -39,6 +39,7 @@ export function metricsText(
     readonly residentBytes: number;
     readonly loopLag: LoopLag;
   },
+  backlog: Readonly<Record<string, JobBacklog>>,
 ): string {
   const running = streams.filter(({ state }) => state === "running");
   const perStream = (pick: (status: StreamView) => number): Sample[] =>
@@ -76,6 +77,15 @@ export function metricsText(
       "gauge",
       "Seconds ready beyond the playhead.",
       perStream((s) => s.leadSeconds),
+    ),
+    metric(
+      "upreel_jobs",
+      "gauge",
+      "Exports and downloads that wait or run, by kind and state.",
+      Object.entries(backlog).flatMap(([kind, { waiting, running }]) => [
+        { labels: { kind, state: "waiting" }, value: waiting },
+        { labels: { kind, state: "running" }, value: running },
+      ]),
     ),
     metric("upreel_frames_done", "gauge", "Frames made of all known streams.", [
       { value: streams.reduce((sum, status) => sum + status.framesDone, 0) },

@@ -1,10 +1,14 @@
 import { Router, type RequestHandler } from "express";
 import { viewsInTurns } from "../../waiting/in-turns.ts";
+import { within } from "../../waiting/within.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { openEventStream } from "./event-stream.ts";
 import { metricsText } from "./metrics.ts";
 import { openApiDocument } from "./openapi/openapi.ts";
 import { clientOf } from "../hls/playhead-routes.ts";
+
+/** A server of jobs that is slow costs its own lines of `/metrics` alone. */
+const BACKLOG_MS = 2_000;
 
 /** Counts answers by status code for `/metrics`. */
 export function countAnswers(answers: Map<number, number>): RequestHandler {
@@ -37,6 +41,7 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
         residentBytes: process.memoryUsage.rss(),
         loopLag: deps.loopLag.read(),
       },
+      (await within(deps.jobs.backlog(), { ms: BACKLOG_MS })) ?? {},
     );
     response.type("text/plain; version=0.0.4").send(text);
   });

@@ -132,6 +132,7 @@ describe("operations", () => {
     expect(text).toContain('upreel_streams{state="running"} 1');
     expect(text).toContain('upreel_stream_speed_ratio{id="o\\"ne"} 1.5');
     expect(text).toContain('upreel_http_answers_total{code="404"} 1');
+    expect(text).toContain('upreel_jobs{kind="export",state="waiting"} 0');
     expect(text).toMatch(/^upreel_event_loop_lag_seconds{quantile="0.99"} [\d.e-]+$/m);
     for (const line of text.trimEnd().split("\n"))
       expect(line).toMatch(

@@ -1,0 +1,336 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UpreelError, type JobHandler, type JobKind, type Jobs } from "@upreel/core";
+import {
+  eventually,
+  makeRecordingLog,
+  makeTempFolder,
+  startValkey,
+  type RecordingLog,
+  type TempFolder,
+  type ValkeyServer,
+} from "@upreel/testkit";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { openJobFile } from "./local/job-file.ts";
+import { openLocalJobs } from "./local/local-jobs.ts";
+import { LETTERS } from "./testing/letter-jobs.ts";
+import { openValkeyJobs } from "./valkey/valkey-jobs.ts";
+
+type Letter = Parameters<JobHandler<{ letter: string }, { done: number }, { word: string }>>[0];
+
+const HOLDER = fileURLToPath(new URL("testing/hold-job.ts", import.meta.url));
+const NEVER = new AbortController().signal;
+
+let folder: TempFolder;
+let server: ValkeyServer;
+let log: RecordingLog;
+let opened: Jobs[];
+
+beforeAll(async () => {
+  server = await startValkey();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+beforeEach(async () => {
+  folder = await makeTempFolder();
+  log = makeRecordingLog();
+  opened = [];
+});
+afterEach(async () => {
+  for (const jobs of opened) await jobs[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** Locks of half a minute: no machine is so slow that one runs out by itself. */
+const TIMES = { lockMs: 30_000, lookMs: 100 };
+let installation = 0;
+const ENGINES = {
+  "in this process": {
+    place: () => join(folder.path, "jobs.json"),
+    open: () => openLocalJobs(openJobFile(join(folder.path, "jobs.json"), log)),
+  },
+  "on Valkey": {
+    place: () => server.url,
+    open: async () =>
+      openValkeyJobs({ url: server.url, installation: String(installation), times: TIMES, log }),
+  },
+} as const;
+
+/** A handler whose jobs begin at once and end when a test lets them. */
+function makeHands() {
+  const begun: Letter[] = [];
+  const ends = new Map<string, () => void>();
+  const handler = async (job: Letter): Promise<{ word: string }> => {
+    begun.push(job);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    ends.set(job.id, resolve);
+    job.signal.addEventListener("abort", () => reject(job.signal.reason));
+    await promise;
+    return { word: `${job.data.letter}!` };
+  };
+  const begins = (count: number): Promise<boolean> =>
+    eventually(`${count} have begun`, () => begun.length >= count);
+  const letters = (): string[] => begun.map(({ data }) => data.letter);
+  return { begun, handler, begins, letters, end: (id: string) => ends.get(id)?.() };
+}
+
+describe.each(Object.entries(ENGINES))("jobs %s", (_, engine) => {
+  beforeEach(() => void (installation += 1));
+  const open = async (kind: Partial<typeof LETTERS> = {}) => {
+    const jobs = await engine.open();
+    opened.push(jobs);
+    return { jobs, queue: jobs.open({ ...LETTERS, ...kind }) };
+  };
+
+  it("are done, with what they tell meanwhile and their result", async () => {
+    const { queue } = await open();
+    const told: unknown[] = [];
+    queue.subscribe((id, now) => told.push({ id, ...now }));
+    queue.work(async ({ data, tell }) => {
+      tell({ done: 0.5 });
+      return { word: data.letter.repeat(2) };
+    });
+    await queue.add('one/ä:"\udce9', { letter: "a" });
+    expect(await queue.finished('one/ä:"\udce9', NEVER)).toEqual({ word: "aa" });
+    expect(await queue.get('one/ä:"\udce9')).toEqual({
+      ...{ id: 'one/ä:"\udce9', data: { letter: "a" }, state: "done", result: { word: "aa" } },
+    });
+    expect(told).toContainEqual({ id: 'one/ä:"\udce9', state: "running", progress: { done: 0.5 } });
+    expect(told.at(-1)).toEqual({ id: 'one/ä:"\udce9', state: "done", result: { word: "aa" } });
+    expect(await queue.get("other")).toBeUndefined();
+  });
+
+  it("are added once, until they are over", async () => {
+    const { queue } = await open();
+    const hands = makeHands();
+    await queue.add("a", { letter: "waits" });
+    await queue.add("a", { letter: "waits still" });
+    queue.work(hands.handler);
+    await hands.begins(1);
+    await queue.add("a", { letter: "runs" });
+    hands.end("a");
+    expect(await queue.finished("a", NEVER)).toEqual({ word: "waits!" });
+    await queue.add("a", { letter: "again" });
+    await hands.begins(2);
+    hands.end("a");
+    expect(await queue.finished("a", NEVER)).toEqual({ word: "again!" });
+    expect(hands.letters()).toEqual(["waits", "again"]);
+    expect(await queue.list()).toHaveLength(1);
+  });
+
+  it("wait for their turn: what is asked for first, idle ones last, and one may be hurried", async () => {
+    const { queue, jobs } = await open();
+    const hands = makeHands();
+    queue.work(hands.handler);
+    await queue.add("first", { letter: "first" });
+    await hands.begins(1);
+    for (const [letter, priority] of [
+      ...([
+        ["i", "idle"],
+        ["u", "usual"],
+        ["h", "idle"],
+        ["a", "asked"],
+      ] as const),
+    ])
+      await queue.add(letter, { letter }, { priority });
+    await queue.add("h", { letter: "h" }, { priority: "asked" });
+    expect(await queue.backlog()).toEqual({ waiting: 4, running: 1 });
+    expect(await jobs.backlog()).toEqual({ letters: { waiting: 4, running: 1 } });
+    for (const [count, id] of ["first", "a", "h", "u", "i"].entries()) {
+      await hands.begins(count + 1);
+      hands.end(id);
+      await queue.finished(id, NEVER);
+    }
+    expect(hands.letters()).toEqual(["first", "a", "h", "u", "i"]);
+    expect(await queue.backlog()).toEqual({ waiting: 0, running: 0 });
+  });
+
+  it("are held back for a while, unless somebody asks for them", async () => {
+    const { queue } = await open();
+    const hands = makeHands();
+    queue.work(hands.handler);
+    await queue.add("late", { letter: "late" }, { delayMs: 1e8 });
+    await queue.add("now", { letter: "now" });
+    await hands.begins(1);
+    hands.end("now");
+    await queue.finished("now", NEVER);
+    expect(await queue.get("late")).toMatchObject({ state: "waiting" });
+    await queue.add("late", { letter: "late" }, { priority: "asked" });
+    await hands.begins(2);
+    hands.end("late");
+    expect(await queue.finished("late", NEVER)).toEqual({ word: "late!" });
+  });
+
+  it("are tried again after a failure that may pass, and say why they failed in the end", async () => {
+    const { queue } = await open();
+    const tries: string[] = [];
+    queue.work(async ({ data: { letter } }) => {
+      tries.push(letter);
+      if (letter === "twice" && tries.length === 2) return { word: "at last" };
+      const code = letter === "never" ? "models_full" : "download_failed";
+      throw new UpreelError(code, `no ${letter}`, { expected: "a letter", got: "none" });
+    });
+    await queue.add("twice", { letter: "twice" });
+    expect(await queue.finished("twice", NEVER)).toEqual({ word: "at last" });
+    await queue.add("never", { letter: "never" });
+    await queue.add("thrice", { letter: "thrice" });
+    await expect(queue.finished("thrice", NEVER)).rejects.toMatchObject({
+      ...{ code: "download_failed", message: "no thrice", expected: "a letter", got: "none" },
+    });
+    await expect(queue.finished("never", NEVER)).rejects.toMatchObject({ code: "models_full" });
+    expect(tries).toEqual([..."twice,twice,never,thrice,thrice,thrice".split(",")]);
+    expect(await queue.get("thrice")).toMatchObject({
+      ...{ state: "failed", reason: { code: "download_failed", got: "none" } },
+    });
+  });
+
+  it("are cancelled: one that waits is gone, one that runs is told", async () => {
+    const { queue } = await open();
+    const hands = makeHands();
+    queue.work(hands.handler);
+    await queue.add("runs", { letter: "runs" });
+    await hands.begins(1);
+    await queue.add("waits", { letter: "waits" });
+    const waited = queue.finished("waits", NEVER).catch(({ code }: UpreelError) => code);
+    const ran = queue.finished("runs", NEVER).catch(({ code }: UpreelError) => code);
+    expect(await queue.cancel("waits")).toBe(true);
+    expect(await waited).toBe("cancelled");
+    expect(await queue.get("waits")).toBeUndefined();
+    expect(await queue.cancel("runs")).toBe(true);
+    expect(await ran).toBe("cancelled");
+    expect(hands.begun[0]?.signal.aborted).toBe(true);
+    expect(await queue.cancel("runs")).toBe(false);
+    expect(await queue.cancel("never there")).toBe(false);
+    await queue.add("waits", { letter: "again" });
+    await hands.begins(2);
+    expect(hands.letters()).toEqual(["runs", "again"]);
+  });
+
+  it("are repeated, one at a time", async () => {
+    const { queue } = await open();
+    let running = 0;
+    let most = 0;
+    let count = 0;
+    queue.work(async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return { word: String(++count) };
+    });
+    await queue.repeat("each", { letter: "r" }, 20);
+    await eventually("three times", () => count >= 3);
+    expect(most).toBe(1);
+  });
+
+  it("go back when their gateway ends, and the next one does them", async () => {
+    const before = await open({ tries: 1 });
+    const hands = makeHands();
+    before.queue.work(hands.handler);
+    await before.queue.add("a", { letter: "a" });
+    await before.queue.add("b", { letter: "b" });
+    await hands.begins(1);
+    await before.jobs[Symbol.asyncDispose]();
+    expect(hands.begun[0]?.signal.aborted).toBe(true);
+    const { queue } = await open({ tries: 1 });
+    const next = makeHands();
+    queue.work(next.handler);
+    for (const [count, id] of ["a", "b"].entries()) {
+      await next.begins(count + 1);
+      next.end(id);
+      expect(await queue.finished(id, NEVER)).toEqual({ word: `${id}!` });
+    }
+    expect(hands.letters()).toEqual(["a"]);
+  });
+
+  it("are given to the next gateway when theirs is killed, but not again and again", async () => {
+    const place = engine.place();
+    {
+      const { queue, jobs } = await open();
+      await queue.add("a", { letter: "deadly" });
+      await jobs[Symbol.asyncDispose]();
+    }
+    for (const _gateway of [1, 2, 3]) {
+      const holder = spawn(process.execPath, [HOLDER, place, String(installation)], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const gone = once(holder, "exit");
+      await Promise.race([once(holder.stdout, "data"), gone]);
+      holder.kill("SIGKILL");
+      await gone;
+    }
+    const { queue } = await open();
+    const hands = makeHands();
+    queue.work(hands.handler);
+    await expect(queue.finished("a", NEVER)).rejects.toMatchObject({ code: "worker_lost" });
+    expect(hands.begun).toEqual([]);
+  });
+
+  it("that this version does not understand fail, and the others are done", async () => {
+    const { jobs } = await open();
+    const older: JobKind<unknown, unknown, unknown> = {
+      ...LETTERS,
+      ...{ data: z.unknown(), progress: z.unknown(), result: z.unknown() },
+    };
+    const { name } = LETTERS;
+    await jobs.open({ ...older, name }).add("old", { number: 7 });
+    await jobs[Symbol.asyncDispose]();
+    const { queue } = await open();
+    const hands = makeHands();
+    queue.work(hands.handler);
+    await queue.add("new", { letter: "n" });
+    await hands.begins(1);
+    hands.end("new");
+    await queue.finished("new", NEVER);
+    expect(hands.letters()).toEqual(["n"]);
+    expect(await queue.list()).toMatchObject([{ id: "new" }]);
+  });
+
+  it("do not wait for ever for whoever asks", async () => {
+    const { queue } = await open();
+    await queue.add("a", { letter: "a" });
+    const asking = new AbortController();
+    const asked = queue.finished("a", asking.signal);
+    asking.abort(new UpreelError("timeout", "enough"));
+    await expect(asked).rejects.toMatchObject({ code: "timeout" });
+  });
+});
+
+it("jobs go on where Valkey is killed and comes back, with what was added meanwhile", async () => {
+  const jobs = openValkeyJobs({ url: server.url, installation: "away", times: TIMES, log });
+  opened.push(jobs);
+  const queue = jobs.open(LETTERS);
+  const hands = makeHands();
+  queue.work(hands.handler);
+  await queue.add("a", { letter: "a" });
+  await queue.add("b", { letter: "b" });
+  await hands.begins(1);
+  await server.kill();
+  await eventually("it is said", () => log.complaints.length > 0);
+  hands.end("a");
+  const added = queue.add("c", { letter: "c" });
+  await server.start();
+  await added;
+  expect(await queue.finished("a", NEVER)).toEqual({ word: "a!" });
+  for (const [count, id] of ["b", "c"].entries()) {
+    await hands.begins(count + 2);
+    hands.end(id);
+    expect(await queue.finished(id, NEVER)).toEqual({ word: `${id}!` });
+  }
+  expect(hands.letters()).toEqual(["a", "b", "c"]);
+  expect(log.complaints).toHaveLength(1);
+});
+
+it("a gateway ends although Valkey is away, with a job in hand", async () => {
+  await using own = await startValkey();
+  const jobs = openValkeyJobs({ url: own.url, installation: "end", times: TIMES, log });
+  const queue = jobs.open(LETTERS);
+  const hands = makeHands();
+  queue.work(hands.handler);
+  await queue.add("a", { letter: "a" });
+  await hands.begins(1);
+  await own.kill();
+  await jobs[Symbol.asyncDispose]();
+  expect(hands.begun[0]?.signal.aborted).toBe(true);
+});

@@ -1,0 +1,60 @@
+import { toReason, toUpreelError, type JobHandler, type JobKind, type Log } from "@upreel/core";
+import { UnrecoverableError, WaitingError, Worker, type Job as BullJob } from "bullmq";
+import type { Redis } from "ioredis";
+import { CANCELLED, MOST_DEATHS, toError } from "../job-reasons.ts";
+import { idOfKey } from "./job-key.ts";
+
+export interface WorkParts {
+  readonly connection: Redis;
+  readonly prefix: string;
+  readonly leaving: AbortSignal;
+  /** A gateway that does not renew its lock for so long has lost its job. */
+  readonly lockMs: number;
+  /** How often is looked for jobs whose lock has run out. */
+  readonly lookMs: number;
+  readonly log: Pick<Log, "debug">;
+}
+
+/** Does the jobs of a kind here. */
+export function workThrough<D, P, R>(
+  kind: JobKind<D, P, R>,
+  handler: JobHandler<D, P, R>,
+  { connection, prefix, leaving, lockMs, lookMs, log }: WorkParts,
+): Worker {
+  async function run(job: BullJob, token?: string, cancelled?: AbortSignal): Promise<R> {
+    const cancelling = new AbortController();
+    cancelled?.addEventListener("abort", () => cancelling.abort(toError(CANCELLED)));
+    try {
+      leaving.throwIfAborted();
+      return await handler({
+        ...{ id: idOfKey(job.id ?? ""), data: kind.data.parse(job.data) },
+        signal: AbortSignal.any([cancelling.signal, leaving]),
+        tell: (progress) => {
+          const toJson = progress as object;
+          job.updateProgress(toJson).catch((error: unknown) => log.debug("progress", { error }));
+        },
+      });
+    } catch (thrown) {
+      if (cancelling.signal.aborted) throw new UnrecoverableError(JSON.stringify(CANCELLED));
+      if (leaving.aborted) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      const error = toUpreelError(thrown);
+      const line = JSON.stringify(toReason(error));
+      throw kind.isWorthAgain(error) ? new Error(line) : new UnrecoverableError(line);
+    }
+  }
+
+  // A function of three arguments is given a signal.
+  const worker = new Worker(kind.name, (job, token, signal) => run(job, token, signal), {
+    ...{ connection, prefix, concurrency: kind.atATime },
+    ...{ lockDuration: lockMs, stalledInterval: lookMs, maxStalledCount: MOST_DEATHS },
+  });
+  // It was given to another gateway, which does it now.
+  worker.on("lockRenewalFailed", (keys) => {
+    for (const key of keys) worker.cancelJob(key, "given to another gateway");
+  });
+  worker.on("error", (error) => log.debug(`Jobs of ${kind.name}: ${error.message}`));
+  return worker;
+}

@@ -1,0 +1,65 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { eventually } from "./eventually.ts";
+import { makeTempFolder } from "./temp-folder.ts";
+
+/** A real Valkey or Redis server of a test, in a folder of its own; what it was told survives `kill`. */
+export interface ValkeyServer extends AsyncDisposable {
+  readonly url: string;
+  /** By SIGKILL; settles when it is gone. */
+  kill(): Promise<void>;
+  /** On the same port, with what it knew. */
+  start(): Promise<void>;
+}
+
+const PROGRAMS = ["valkey-server", "redis-server"] as const;
+
+export async function startValkey(): Promise<ValkeyServer> {
+  const program = PROGRAMS.find((name) => spawnSync(name, ["--version"]).status === 0);
+  if (program === undefined) throw new Error(`none of ${PROGRAMS.join(", ")} is installed`);
+  const folder = await makeTempFolder();
+  const port = await freePort();
+  let server: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const args = [
+      ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder.path, "--save", ""],
+      ...["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"],
+    ];
+    const started = spawn(program ?? "", args, { stdio: ["ignore", "pipe", "inherit"] });
+    server = started;
+    let said = "";
+    started.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+    await eventually(`${program} takes connections`, () => {
+      if (started.exitCode !== null) throw new Error(said);
+      return said.includes("Ready to accept connections");
+    });
+  }
+  async function kill(): Promise<void> {
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const gone = once(server, "exit");
+    server.kill("SIGKILL");
+    await gone;
+  }
+
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    ...{ kill, start },
+    async [Symbol.asyncDispose]() {
+      await kill();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
