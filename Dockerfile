@@ -7,6 +7,7 @@ COPY packages/engine/package.json packages/engine/
 COPY packages/files/package.json packages/files/
 COPY packages/intro-credits/package.json packages/intro-credits/
 COPY packages/jellyfin/package.json packages/jellyfin/
+COPY packages/jobs/package.json packages/jobs/
 COPY packages/media/package.json packages/media/
 COPY packages/pipeline/package.json packages/pipeline/
 COPY packages/plugin-sdk/package.json packages/plugin-sdk/

@@ -83,6 +83,8 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
     "Wie viele Filme gleichzeitig untersucht werden, bevor sie hochskaliert werden; jeder braucht zwei oder drei Prozesse.",
   GROWTH_TIMEOUT:
     "Einem Film, der noch aufgenommen oder heruntergeladen wird, wird gefolgt; er gilt als vollständig, wenn er so lange nicht mehr gewachsen ist.",
+  FARM_URL:
+    "Ein Valkey- oder Redis-Server (ab 7, `maxmemory-policy noeviction`), der Exporte und Downloads in seinen Warteschlangen hält, mit Benutzer und Passwort, wo er sie braucht: `rediss://user:password@host:6379`. Ohne ihn hält Upreel sie selbst und braucht keinen Server.",
   FARM: "Wer Filme macht, wenn andere Computer mithelfen: dieser Computer und sie (`on`) oder nur sie (`only`). Dann warten Filme, solange keiner von ihnen da ist, und Jellyfin spielt das Original.",
   MAX_STREAMS:
     "Wie viele Filme gleichzeitig hochskaliert werden. Zuerst kommen die, die jemand ansieht, dann nächste Folgen, dann alles andere.",
@@ -120,6 +122,7 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
 export const germanExpected: readonly (readonly [string, string])[] = [
   ["at least 8 characters, or none", "mindestens 8 Zeichen, oder none"],
   ["absolute folders separated by :", "absolute Ordnerpfade, getrennt durch :"],
+  ["redis://…, or rediss://… with TLS", "redis://…, oder rediss://… mit TLS"],
   ["a folder without % in its name", "ein Ordner ohne % im Namen"],
   ["a folder, or source", "ein Ordner, oder source"],
   ["source, or a folder of its own", "source, oder ein eigener Ordner"],
