@@ -6,24 +6,44 @@ const LONGEST_PAUSE_MS = 2_000;
 /** Host and port, without the password. */
 const addressOf = (url: string): string => new URL(url).host;
 
+/** The connections of a gateway to one server. */
+export interface Connections {
+  /** Of which BullMQ makes further ones, to wait on. */
+  readonly first: Redis;
+  /** Ends all, also those that look for a server that is away. */
+  end(): void;
+}
+
 /**
- * A connection to Valkey or Redis that comes back by itself; what is asked meanwhile waits. Says once that the server is
- * away, and once that it is back.
+ * Connects to Valkey or Redis; a connection that is lost comes back by itself, and what is asked meanwhile waits. Says once
+ * that the server is away, and once that it is back.
  */
-export function connectTo(url: string, log: Pick<Log, "info" | "warn">): Redis {
-  const connection = new Redis(url, {
+export function connectTo(url: string, log: Pick<Log, "info" | "warn">): Connections {
+  const first = new Redis(url, {
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(times * 100, LONGEST_PAUSE_MS),
   });
+  const all = new Set([first]);
+  const duplicate = first.duplicate.bind(first);
+  first.duplicate = (...how) => {
+    const further = duplicate(...how);
+    all.add(further);
+    return further;
+  };
   let isAway = false;
-  connection.on("error", (error) => {
+  first.on("error", (error) => {
     if (!isAway)
       log.warn(`FARM_URL: ${addressOf(url)} does not answer (${error.message}); jobs wait`);
     isAway = true;
   });
-  connection.on("ready", () => {
+  first.on("ready", () => {
     if (isAway) log.info(`FARM_URL: ${addressOf(url)} answers again`);
     isAway = false;
   });
-  return connection;
+  return {
+    first,
+    end() {
+      for (const each of all) each.disconnect();
+    },
+  };
 }

@@ -18,16 +18,31 @@ const CLOSE_MS = 3_000;
 
 type AnyValkeyQueue = Pick<
   ValkeyQueue<unknown, unknown, unknown>,
-  "backlog" | "drop" | typeof Symbol.asyncDispose
+  "backlog" | typeof Symbol.asyncDispose
 >;
 
 /** Jobs on a Valkey or Redis server, by BullMQ: any gateway that has the same installation and server does them. */
 export function openValkeyJobs({ url, installation, times = TIMES, log }: ValkeyJobsOptions): Jobs {
   const leaving = new AbortController();
-  const connection = connectTo(url, log);
+  const connections = connectTo(url, log);
+  const connection = connections.first;
   const queues = new Map<string, AnyValkeyQueue>();
   // In braces: a cluster keeps the keys of one queue together.
   const prefix = `{upreel-${installation}}`;
+  let ended: Promise<void> | undefined;
+  async function end(): Promise<void> {
+    leaving.abort(new Error("Upreel ends"));
+    const all = [...queues.values()];
+    const closed = Promise.allSettled(all.map((queue) => queue[Symbol.asyncDispose]()));
+    const isThere = connection.status === "ready";
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, isThere ? CLOSE_MS : 0);
+    // Jobs that could not be given back are found to be nobody's when their locks run out.
+    await Promise.race([closed, late]);
+    clearTimeout(timer);
+    connections.end();
+  }
+
   return {
     open<D, P, R>(kind: JobKind<D, P, R>): JobQueue<D, P, R> {
       const parts = { connection, prefix, leaving: leaving.signal, ...times, log };
@@ -40,17 +55,6 @@ export function openValkeyJobs({ url, installation, times = TIMES, log }: Valkey
       const open = [...queues].map(async ([name, queue]) => [name, await queue.backlog()] as const);
       return Object.fromEntries(await Promise.all(open));
     },
-    async [Symbol.asyncDispose]() {
-      leaving.abort(new Error("Upreel ends"));
-      const all = [...queues.values()];
-      const closed = Promise.all(all.map((queue) => queue[Symbol.asyncDispose]()));
-      const { promise: late, resolve } = Promise.withResolvers<"late">();
-      const timer = setTimeout(() => resolve("late"), CLOSE_MS);
-      const how = await Promise.race([closed, late]);
-      clearTimeout(timer);
-      // The jobs that run here are found to be nobody's when their locks run out.
-      if (how === "late") for (const queue of all) void queue.drop();
-      connection.disconnect();
-    },
+    [Symbol.asyncDispose]: () => (ended ??= end()),
   };
 }

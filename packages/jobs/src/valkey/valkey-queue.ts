@@ -9,18 +9,17 @@ import { workThrough, type WorkParts } from "./work-through.ts";
 
 /** Of each state at most so many are listed. */
 const MOST_LISTED = 1_000;
+/** One look for news; a process whose server is away cannot end before the look does. */
+const LISTEN_MS = 2_000;
 const ALL = [...WAITING, "active", "completed", "failed"] as const;
 
 /** The jobs of one kind on a server. */
-export interface ValkeyQueue<D, P, R> extends JobQueue<D, P, R>, AsyncDisposable {
-  /** Ends its connections without a word to the server. */
-  drop(): Promise<void>;
-}
+export type ValkeyQueue<D, P, R> = JobQueue<D, P, R> & AsyncDisposable;
 
 /** Listens and says what gateways tell each other of jobs. */
 function openLines({ name }: { readonly name: string }, { connection, prefix, log }: WorkParts) {
   const queue = new Queue(name, { connection, prefix });
-  const events = new QueueEvents(name, { connection, prefix });
+  const events = new QueueEvents(name, { connection, prefix, blockingTimeout: LISTEN_MS });
   const teller = new QueueEventsProducer(name, { connection, prefix });
   // The connection has said it to people.
   const onError = (error: Error): void => log.debug(`Jobs of ${name}: ${error.message}`);
@@ -95,11 +94,9 @@ export function createValkeyQueue<D, P, R>(
   return {
     ...jobs,
     finished: (id, signal) => untilFinished(jobs, id, signal),
-    async drop() {
-      await Promise.allSettled([worker, ...lines].map(async (each) => each?.disconnect()));
-    },
     async [Symbol.asyncDispose]() {
-      await worker?.close();
+      // Without the server there is nobody to whom jobs could be given back.
+      await worker?.close(parts.connection.status !== "ready");
       await Promise.all(lines.map((each) => each.close()));
     },
   };
