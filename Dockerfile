@@ -18,6 +18,7 @@ COPY packages/streams/package.json packages/streams/
 COPY packages/testkit/package.json packages/testkit/
 COPY packages/upscaler/package.json packages/upscaler/
 COPY packages/watcher/package.json packages/watcher/
+COPY packages/webhooks/package.json packages/webhooks/
 COPY packages/workers/package.json packages/workers/
 COPY apps/gateway/package.json apps/gateway/
 COPY apps/player/package.json apps/player/
