@@ -71,6 +71,7 @@ export async function startGateway({
   const jobs = stack.use(await openGatewayJobs(config, log));
   const engine = stack.use(await openEngine(config, log, { events, jobs }));
   const { streams, records, files } = engine;
+  const films = { files, roots, streams, records, log, events };
   const evicted = keepEvictedFilms(config.dataDir);
   stack.use(tellFilms(streams, events));
   stack.use(await keepDisk(config, { streams, records, evicted, log, events }));
@@ -84,9 +85,7 @@ export async function startGateway({
       ...{ config, files, roots, streams, records, playbacks, log },
     }),
   );
-  const scans = stack.use(
-    openGatewayScans(config, { files, roots, streams, records, log, events }),
-  );
+  const scans = stack.use(openGatewayScans(config, films));
   const exporter = stack.use(
     createExporter(config, {
       ...{ streams, records, files, jobs, log, partsOf: partsFor(scans) },
@@ -95,15 +94,7 @@ export async function startGateway({
   );
   const closing = new AbortController();
   const deps: ProxyDeps = {
-    config,
-    settings,
-    files,
-    roots,
-    streams,
-    records,
-    evicted,
-    jellyfin,
-    playbacks,
+    ...{ ...films, config, settings, evicted, jellyfin, playbacks },
     prepare: (file, profile) => engine.prepare(file, profile),
     loopLag: stack.use(createLoopLagMeter()),
     plan: (file, profile) => engine.plan(file, profile),
@@ -111,7 +102,6 @@ export async function startGateway({
     choicesOf: engine.choicesOf,
     farm: engine.farm,
     modelFile: engine.modelFile,
-    log,
     logFeed,
     models: engine.models,
     pictures: engine.pictures,
@@ -122,9 +112,7 @@ export async function startGateway({
     pages: await readPages(log),
     shelf: stack.use(
       await openShelf(config, {
-        ...{ files, roots, streams, records, log, events },
-        ladderOf: engine.ladderOf,
-        outputSize: engine.outputSize,
+        ...{ ...films, ladderOf: engine.ladderOf, outputSize: engine.outputSize },
         clock: { nowMs: () => Date.now() },
       }),
     ),
