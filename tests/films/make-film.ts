@@ -6,6 +6,11 @@ import type { FilmSpec, PieceSpec } from "./film-spec.ts";
 export interface MadeFilm {
   readonly path: string;
   readonly pieces: readonly MadePiece[];
+  /**
+   * Frames by which pictures may be told later than they were made. A pack of a VOB may end within the headers of
+   * a picture: its time is that of the next one then, and ffmpeg takes it for this one's.
+   */
+  readonly slackFrames: number;
 }
 
 export interface MadePiece {
@@ -35,18 +40,19 @@ export async function makeFilm(spec: FilmSpec, folder: string): Promise<MadeFilm
     const file = spec.pieces.length === 1 ? path : `${folder}/piece-${i}.${spec.container}`;
     const pictures = picturesOf(spec, piece, number);
     await runFfmpeg(await pieceArguments(spec, piece, number, folder, file));
-    number += Math.round(picturesIn(spec, piece));
     files.push(file);
     made.push({
-      ...{ pictures, beeps: beepsOf(spec, piece), seconds: lengthOf(spec, piece, pictures) },
+      ...{ pictures, beeps: beepsOf(spec, piece) },
+      seconds: lengthOf(spec, piece, pictures, number),
       lastPictureSeconds: spec.pace.kind === "change" ? 1 / spec.pace.first : 0,
     });
+    number += Math.round(picturesIn(spec, piece));
   }
   if (files.length > 1) {
     const parts = await Promise.all(files.map((file) => readFile(file)));
     await writeFile(path, Buffer.concat(parts));
   }
-  return { path, pieces: made };
+  return { path, pieces: made, slackFrames: spec.container === "vob" ? 1 : 0 };
 }
 
 const toNumber = (rate: string): number => {
@@ -112,11 +118,17 @@ function beepsOf({ sound }: FilmSpec, { seconds }: PieceSpec): number[] {
   return all.filter((at) => at > sound.lateSeconds + 0.05 && at < end - 0.1 && !isNear(at));
 }
 
-function lengthOf(spec: FilmSpec, piece: PieceSpec, pictures: MadePiece["pictures"]): number {
-  const last = pictures.at(-1)?.seconds ?? 0;
-  const step = last - (pictures.at(-2)?.seconds ?? 0);
+function lengthOf(
+  spec: FilmSpec,
+  piece: PieceSpec,
+  pictures: MadePiece["pictures"],
+  first: number,
+): number {
+  const n = (pictures.at(-1)?.number ?? 0) - first;
+  // As long as pictures last there, also where those before it are left out.
+  const pictureEnd = timeOf(spec, n + 1);
   const sound = spec.sound === undefined ? 0 : piece.seconds + spec.sound.longerSeconds;
-  return Math.max(last + step, sound);
+  return Math.max(pictureEnd, sound);
 }
 
 async function pieceArguments(
