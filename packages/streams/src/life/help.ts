@@ -75,7 +75,7 @@ interface Helper {
 }
 
 function gapFor(
-  { runs, wanted }: State,
+  { runs, wanted, speedsAt }: State,
   { ready }: Seen,
   timeline: Timeline,
   helper: Helper,
@@ -89,16 +89,18 @@ function gapFor(
   const [longest] = live
     .filter(({ phase }) => phase === "working")
     .toSorted((a, b) => b.to - b.next - (a.to - a.next));
-  return longest && split(longest, timeline, helper);
+  if (longest === undefined) return undefined;
+  // A run that has just begun shows no speed yet, its machine has.
+  const shown = longest.pace.fps > 0 ? longest.pace.fps / toNumber(timeline.rate) : undefined;
+  return split(longest, timeline, { ...helper, theirs: speedsAt.get(longest.machine) ?? shown });
 }
 
 function split(
-  { next, to, pace }: LiveRun,
+  { next, to }: LiveRun,
   timeline: Timeline,
-  { own, lead }: Helper,
+  { own, theirs, lead }: Helper & { readonly theirs: number | undefined },
 ): Need["gap"] | undefined {
   const left = to - next;
-  const theirs = pace.fps > 0 ? pace.fps / toNumber(timeline.rate) : undefined;
   const share = own === undefined || theirs === undefined ? 0.5 : own / (own + theirs);
   const fair = to - Math.floor(left * share);
   const from = Math.max(next + OWN_SEGMENTS, Math.min(fair, soon(next, timeline, theirs, lead)));

@@ -107,7 +107,8 @@ const noteSpeed =
     const level = levelOf(state.rungs, rungOf(run));
     if (speed === undefined || level === undefined || order.fillsHole === true) return stay(state);
     const all = speed + speedBeside(state, run, nowMs);
-    const noted = { ...state, rungs: withSpeed(state.rungs, level, all, nowMs) };
+    const speedsAt = new Map(state.speedsAt).set(order.machine, speed);
+    const noted = { ...state, speedsAt, rungs: withSpeed(state.rungs, level, all, nowMs) };
     // Kept for other films is what this machine does alone.
     if (isElsewhere(order.machine)) return stay(noted);
     if (made.saved > made.frames * MOST_SAVED) return stay(noted);

@@ -1,5 +1,6 @@
 import type { Reason, RunOrder, StreamRecord } from "@upreel/core";
 import type { LiveRun } from "../needs.ts";
+import type { Place } from "../places.ts";
 import type { Plan, WorkerProgress } from "../ports.ts";
 import { NO_LESSONS, type Lessons } from "../run-lessons.ts";
 import { noRungs, type Rungs } from "../rungs.ts";
@@ -16,6 +17,8 @@ export interface State {
   readonly lessons: Lessons;
   readonly rungs: Rungs;
   readonly outage: Outage;
+  /** Film seconds a second that each machine made of it last. */
+  readonly speedsAt: ReadonlyMap<Place, number>;
   /** The segment that was asked for last: without a viewer the film is made from there on. */
   readonly wanted: number;
   /** Set while the stream is only prepared: where playing would begin, in seconds. */
@@ -99,6 +102,7 @@ export const restingState = (record: StreamRecord): State => ({
   lessons: NO_LESSONS,
   rungs: noRungs(record.profile.model === "auto"),
   outage: { untilMs: 0, waitMs: 0, before: undefined },
+  speedsAt: new Map(),
   wanted: 0,
   preparedFrom: undefined,
   failedAtMs: undefined,
