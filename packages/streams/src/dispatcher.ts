@@ -1,7 +1,7 @@
 import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { RANK, type Need } from "./needs.ts";
 import type { Clock, Offer } from "@upreel/core";
-import { giveFarm, giveHelp } from "./farm-places.ts";
+import { giveFarm, giveHedges, giveHelp } from "./farm-places.ts";
 import { isOfFarm, isSilent } from "./places.ts";
 import type { Stream } from "./stream-api.ts";
 
@@ -48,6 +48,7 @@ export function createDispatcher(
     const kept = new Set(given.map(({ run }) => run));
     for (const stream of all) stream.giveUpPlaces(kept);
     for (const stream of all) stream.take(given.filter((need) => need.stream === stream.id));
+    if (places !== undefined) giveHedges(all, places);
     if (!isHeld && places !== undefined) giveHelp(all, last.working, places);
     clearParked(all, needs);
   }

@@ -57,6 +57,19 @@ const helperNeed = (stream: string, { id, next, to, phase, machine }: LiveRun): 
   ...{ rank: RANK.background, leadSeconds: 0, order: 0, waiting: "no", machine },
 });
 
+/** What is late of what somebody waits for is made by a second machine as well, one that has nothing to do if there is any. */
+export function giveHedges(streams: readonly Stream[], places: Places): void {
+  for (const stream of streams) {
+    for (const offer of new Set([...places.idle(), ...places.free()])) {
+      const need = stream.hedgeAt(offer);
+      if (need === undefined) continue;
+      places.take(placeOf(offer));
+      stream.take([need]);
+      break;
+    }
+  }
+}
+
 /** Machines that have nothing to do take a part of what others make, of the film that needs it most. */
 export function giveHelp(
   streams: readonly Stream[],

@@ -141,3 +141,22 @@ it("where other machines alone make films, one waits for them, and this one make
   await world.state(id, "queued");
   expect(world.runs).toHaveLength(1);
 });
+
+it("what a viewer waits for and one machine does not send is made by another one, too", async () => {
+  const b = elsewhere("b");
+  const { world, runs, id } = await makeFarm([elsewhere("a"), b, { ...b, id: "farm:b/1" }], 20);
+  await using _ = world;
+  world.streams.noteAsked(id, 0, "client");
+  await eventually("a run for the viewer", () => runs().some(([, from]) => from === 0));
+  const late = world.runs.find(({ order }) => order.fromSegment === 0);
+  world.clock.advance(3_500);
+  world.streams.noteAsked(id, 0, "client");
+  const hedge = await eventually("a second one", () =>
+    world.runs.find(({ order }) => order.fromSegment === 0 && order.toSegment === 2),
+  );
+  expect(late?.isWorking).toBe(true);
+  expect(hedge.order.machine).not.toBe(late?.order.machine);
+  hedge.publish(0, 2);
+  await eventually("it is over", () => hedge.isCancelled);
+  expect(late?.isCancelled).toBe(false);
+});

@@ -34,6 +34,8 @@ export interface Need {
   readonly waiting: Waiting;
   /** Nobody waits for its first segment: another run makes what comes before. */
   readonly isHelp?: boolean | undefined;
+  /** It is made elsewhere, too: whoever is first. */
+  readonly isHedge?: boolean | undefined;
   /** Of two that are equal, the smaller one goes first. */
   readonly order: number;
 }

@@ -82,6 +82,8 @@ export interface Stream {
   speedAt(offer: Offer): number | undefined;
   /** What a machine with nothing to do can make of it beside the runs that it has; undefined: nothing. */
   helpAt(offer: Offer): Need | undefined;
+  /** What somebody waits for and is late, for a machine to make as well; undefined: nothing is. */
+  hedgeAt(offer: Offer): Need | undefined;
   /** Runs other than these stop. */
   giveUpPlaces(kept: ReadonlySet<string | undefined>): void;
   /** Goes on with these of its needs. */

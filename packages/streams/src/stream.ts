@@ -3,6 +3,7 @@ import type { StreamFolder, StreamRecord } from "@upreel/core";
 import { createAudience } from "./audience.ts";
 import { isWhole } from "./gaps.ts";
 import { helpAt, speedOfNew } from "./life/help.ts";
+import { hedgeAt } from "./life/hedge.ts";
 import { createLife } from "./life/life.ts";
 import { restingState } from "./life/state.ts";
 import type { Seen } from "./life/step.ts";
@@ -61,6 +62,7 @@ export function createStream(
     needs: () => needsOfStream(life.now, seen()),
     speedAt: (offer) => speedOfNew(life.now, seen(), offer, deps.speedAt),
     helpAt: (offer) => helpAt(life.now, seen(), offer, deps.speedAt),
+    hedgeAt: (offer) => hedgeAt(life.now, seen(), offer, deps.speedAt),
     giveUpPlaces(kept) {
       if (life.now.runs.size > 0) send({ kind: "places-kept", runs: kept });
     },

@@ -135,7 +135,7 @@ function publish(state: State, before: RunState, k: number, seen: Seen): Step {
     made: addMadeBy(made, run, k),
     remade: run.kind === "remake" ? remade + 1 : remade,
   });
-  const isParted = run.next >= run.to && run.to < toSegment;
+  const isParted = run.next >= run.to && (run.to < toSegment || run.isHedge);
   return inOrder(
     published,
     climbOrStepDown(run, seen),

@@ -74,14 +74,14 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
   };
   const run: RunState = {
     ...{ order, kind, level, next: gap.from, to: gap.to, phase: "starting", isDeliberate: false },
-    isOpening: need.isHelp !== true,
-    awaitsRung: false,
+    ...{ isOpening: need.isHelp !== true, isHedge: need.isHedge === true, awaitsRung: false },
     progress: { frames: 0, fps: 0, saved: 0 },
     makingSinceMs: undefined,
     lastGood: { next: gap.from, frames: 0, atMs: seen.nowMs },
   };
   const others = [...state.runs.values()].filter(
-    (other) => other.kind === kind && other.next <= gap.from && gap.from < other.to,
+    (other) =>
+      other.kind === kind && other.next <= gap.from && gap.from < other.to && need.isHedge !== true,
   );
   return inOrder(state, ...others.map((other) => leaveFrom(other.order.runId, gap.from)), (left) =>
     stay(withRun(left, run), { kind: "start-run", order, as: kind }),

@@ -86,6 +86,8 @@ export interface RunState {
   readonly phase: "starting" | "working" | "parked" | "ending";
   /** It was ended to go on elsewhere or otherwise: neither a failure nor a cancel. */
   readonly isDeliberate: boolean;
+  /** Another run makes the same: it is over as soon as that is published, by whichever of the two. */
+  readonly isHedge: boolean;
   readonly progress: WorkerProgress;
   /** When it began to make frames, or went on with it. */
   readonly makingSinceMs: number | undefined;
