@@ -85,7 +85,7 @@ export async function startGateway({
       ...{ config, files, roots, streams, records, playbacks, log },
     }),
   );
-  const scans = stack.use(openGatewayScans(config, films));
+  const scans = stack.use(openGatewayScans(config, { ...films, jobs }));
   const exporter = stack.use(
     createExporter(config, {
       ...{ streams, records, files, jobs, log, partsOf: partsFor(scans) },

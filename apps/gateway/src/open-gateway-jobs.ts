@@ -5,7 +5,7 @@ import { readSecret } from "@upreel/engine";
 import { openJobs } from "@upreel/jobs";
 import type { Config } from "./config.ts";
 
-/** Exports and downloads: in this process and a file, or on the server of `FARM_URL`. */
+/** Exports, downloads and scans: in this process and a file, or on the server of `FARM_URL`. */
 export async function openGatewayJobs(
   { dataDir, farmUrl }: Pick<Config, "dataDir" | "farmUrl">,
   log: Log,

@@ -272,6 +272,7 @@ export {
 export {
   filmSegmentsSchema,
   pluginLogsSchema,
+  scanJobSchema,
   scansAnswerSchema,
   type FilmSegments,
   type PluginLogs,

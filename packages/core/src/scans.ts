@@ -32,7 +32,8 @@ const refusedPluginSchema = z.object({
   issues: z.array(z.object({ path: z.string(), message: z.string() })),
 });
 
-const scanJobSchema = z.object({
+/** One film, with the season that it is of, and what plugins made of it. */
+export const scanJobSchema = z.object({
   /** Of the film for which it was begun. */
   path: z.string(),
   state: z.enum(["waiting", "running", "done", "failed"]),

@@ -11,6 +11,7 @@ import {
   makeEpisode,
   makeFilm,
 } from "./testing/make-episodes.ts";
+import { createLocalJobs } from "../../jobs/src/index.ts";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 const ASKED = { isAsked: true };
@@ -19,7 +20,13 @@ const LEADS = [4, 9.5, 14];
 /** The plugin as Upreel runs it: in its own process. */
 function open(dataDir: string, beside: readonly string[]) {
   return openScans({
-    ...{ dataDir, isOn: true, builtIn: [HERE], ownConfig: { ffmpeg: "ffmpeg" } },
+    ...{
+      jobs: createLocalJobs(),
+      dataDir,
+      isOn: true,
+      builtIn: [HERE],
+      ownConfig: { ffmpeg: "ffmpeg" },
+    },
     // Beside other tests, what is left over may be nothing.
     niceness: 0,
     path: process.env["PATH"] ?? "",

@@ -1,2 +1,2 @@
 export { openJobs, type JobsOptions } from "./open-jobs.ts";
-export { openLocalJobs } from "./local/local-jobs.ts";
+export { createLocalJobs } from "./local/local-jobs.ts";

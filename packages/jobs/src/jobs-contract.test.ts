@@ -208,22 +208,6 @@ describe.each(Object.entries(ENGINES))("jobs %s", (_, engine) => {
     expect(hands.letters()).toEqual(["runs", "again"]);
   });
 
-  it("are repeated, one at a time", async () => {
-    const { queue } = await open();
-    let running = 0;
-    let most = 0;
-    let count = 0;
-    queue.work(async () => {
-      most = Math.max(most, ++running);
-      await new Promise((resolve) => setImmediate(resolve));
-      running -= 1;
-      return { word: String(++count) };
-    });
-    await queue.repeat("each", { letter: "r" }, 20);
-    await eventually("three times", () => count >= 3);
-    expect(most).toBe(1);
-  });
-
   it("go back when their gateway ends, and the next one does them", async () => {
     const before = await open({ tries: 1 });
     const hands = makeHands();

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { EventBus, FileIdentity, Log, PluginLogs, ScansAnswer } from "@upreel/core";
+import type { EventBus, FileIdentity, Jobs, Log, PluginLogs, ScansAnswer } from "@upreel/core";
 import { dispatchEvents } from "./events/dispatch-events.ts";
 import { openPluginSettings } from "./host/plugin-settings.ts";
 import { createPlugins } from "./host/plugins.ts";
@@ -32,6 +32,8 @@ export interface Scans extends AsyncDisposable {
 }
 
 export interface ScansParts {
+  /** Films to look at are jobs. */
+  readonly jobs: Jobs;
   readonly dataDir: string;
   readonly isOn: boolean;
   /** Folders of plugins that come with Upreel. */
@@ -64,7 +66,8 @@ const BACK_OFF = { firstMs: 1_000, longestMs: 10 * 60_000 };
 
 /** Opens the host of plugins; none is started before there is something to do for it. */
 export function openScans(parts: ScansParts): Scans {
-  const { dataDir, isOn, builtIn, ownConfig, path, places, untilIdle, events, log, nowMs } = parts;
+  const { jobs, dataDir, isOn, builtIn, ownConfig, path, places, untilIdle, events, log, nowMs } =
+    parts;
   const closing = new AbortController();
   let tried: Promise<Sandbox> | undefined;
   const sandbox = (): Promise<Sandbox> => (tried ??= openSandbox(closing.signal, parts.niceness));
@@ -75,7 +78,7 @@ export function openScans(parts: ScansParts): Scans {
   });
   const store = openScanStore(join(dataDir, SCANS_FILE), { log, nowMs });
   const queue = createScanQueue({
-    ...{ plugins, store, places, untilIdle, times: TIMES, nowMs, log, events },
+    ...{ jobs, isOn, plugins, store, places, untilIdle, times: TIMES, nowMs, log, events },
   });
   const told = dispatchEvents(events, plugins, {
     ...{ answerMs: EVENT_MS, signal: closing.signal },

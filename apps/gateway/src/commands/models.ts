@@ -4,7 +4,7 @@ import { SingleBar } from "cli-progress";
 import { UpreelError, type ModelEntry } from "@upreel/core";
 import { callerFolder, loadConfig, type Config } from "../config.ts";
 import { openModels } from "@upreel/engine";
-import { openLocalJobs } from "@upreel/jobs";
+import { createLocalJobs } from "@upreel/jobs";
 import { untilSignalled } from "../shutdown.ts";
 
 /** Speeds are told for this size of film: 640×360. */
@@ -12,7 +12,7 @@ const MEGAPIXELS_OF_360P = 0.2304;
 
 /** What this command begins, it waits for itself. */
 const openHere = async (config: Config) =>
-  openModels(config, { signal: untilSignalled(), jobs: await openLocalJobs() });
+  openModels(config, { signal: untilSignalled(), jobs: createLocalJobs() });
 
 /** `upreel models`: the chosen one has a star. Tries out those that are new in MODELS_DIR. */
 export async function listModels(): Promise<void> {

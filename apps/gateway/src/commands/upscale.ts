@@ -20,7 +20,7 @@ import { untilSignalled } from "../shutdown.ts";
 import { keepEngines } from "../keep-engines.ts";
 import { openTempFolder } from "../temp-folder.ts";
 import { triggerFilm, openEngine } from "@upreel/engine";
-import { openLocalJobs } from "@upreel/jobs";
+import { createLocalJobs } from "@upreel/jobs";
 import { followToEnd } from "./follow-stream.ts";
 import { findNamedFilm } from "./named-film.ts";
 
@@ -69,7 +69,7 @@ export async function upscale(
     const log = quietLog(config.logLevel);
     await using _temporary = await openTempFolder();
     await keepEngines(config, log);
-    const jobs = await openLocalJobs();
+    const jobs = createLocalJobs();
     await using engine = await openEngine(config, log, { events: NOBODY_LISTENS, jobs });
     const { streams, files, records } = engine;
     const { id } = await triggerFilm(

@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { directFiles, type MediaFiles } from "@upreel/sources";
 import { openModels } from "@upreel/engine";
-import { openLocalJobs } from "@upreel/jobs";
+import { createLocalJobs } from "@upreel/jobs";
 import { bad, good, sentence, warning } from "./findings.ts";
 import { checkJellyfin } from "./jellyfin.ts";
 import { checkProviders } from "./providers.ts";
@@ -78,7 +78,7 @@ async function checkEncoders(config: Config, signal: AbortSignal): Promise<Findi
 async function checkModels(config: Config, signal: AbortSignal): Promise<Finding> {
   const { model } = config;
   try {
-    const { catalogue, models } = await openModels(config, { signal, jobs: await openLocalJobs() });
+    const { catalogue, models } = await openModels(config, { signal, jobs: createLocalJobs() });
     const reason = await models.requireName(model).then(() => undefined, sentence);
     if (reason !== undefined) return bad("models", "model_wanted", { model, reason });
     return good("models", "models_work", { model, count: (await catalogue.list()).length });

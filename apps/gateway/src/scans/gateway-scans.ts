@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { EventBus, Log, StreamRecords } from "@upreel/core";
+import type { EventBus, Jobs, Log, StreamRecords } from "@upreel/core";
 import { untilIdle } from "@upreel/engine";
 import { glanceAtFilm } from "@upreel/media";
 import { openScans, type Scans } from "@upreel/scan";
@@ -14,6 +14,7 @@ export interface GatewayScansParts {
   readonly roots: readonly string[];
   readonly streams: Streams;
   readonly records: Pick<StreamRecords, "subscribe">;
+  readonly jobs: Jobs;
   readonly log: Log;
   readonly events: EventBus;
 }
@@ -25,7 +26,14 @@ const GLANCE_MS = 60_000;
 export function openGatewayScans(config: Config, parts: GatewayScansParts): Scans {
   const { files, roots, streams, records, log, events } = parts;
   const scans = openScans({
-    ...{ dataDir: config.dataDir, isOn: config.scans, builtIn: BUILT_IN_PLUGINS, log, events },
+    ...{
+      jobs: parts.jobs,
+      dataDir: config.dataDir,
+      isOn: config.scans,
+      builtIn: BUILT_IN_PLUGINS,
+      log,
+      events,
+    },
     ...{ ownConfig: { ffmpeg: config.ffmpeg }, path: programsPath(), niceness: 19 },
     places: {
       identify: (path) => files.locate(path, foldersFor(path, roots)),

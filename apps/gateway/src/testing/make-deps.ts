@@ -13,7 +13,7 @@ import {
   type FarmDesk,
   type Pictures,
 } from "@upreel/engine";
-import { openLocalJobs } from "@upreel/jobs";
+import { createLocalJobs } from "@upreel/jobs";
 import type { FilmChapter } from "@upreel/scan";
 import { directFiles } from "@upreel/sources";
 import { createCatalogue, type PublicModel } from "@upreel/upscaler";
@@ -90,7 +90,7 @@ export async function makeDeps(
   const playbacks = createPlaybacks(clock);
   const { outputSize, choicesOf, ladderOf, plan } = sizes;
   const jellyfin = stack.use(createJellyfin({ ...onDisks, config, plan, outputSize, playbacks }));
-  const jobs = stack.use(await openLocalJobs());
+  const jobs = stack.use(createLocalJobs());
   const { models } = await openModels(config, { signal: closing, jobs }, given.publicModels);
   const made = { ladderFor: async () => [], make: async () => null };
   const renditions = stack.use(createRenditions({ ...config, files: films.files, ...made }));
@@ -101,7 +101,7 @@ export async function makeDeps(
     }),
   );
   const chapters = new Map<string, readonly FilmChapter[]>();
-  const scans = stack.use(openGatewayScans(config, onDisks));
+  const scans = stack.use(openGatewayScans(config, { ...onDisks, jobs }));
   const deps: ProxyDeps = {
     ...{ ...onDisks, config, settings, jellyfin, playbacks, outputSize, choicesOf, plan },
     ...{ models, renditions, exporter, jobs, hold, closing },

@@ -72,8 +72,6 @@ export interface JobQueue<Data, Progress, Result> {
    * its delay. Settles when it is kept, which may take as long as the engine is away.
    */
   add(id: string, data: Data, how?: JobHow): Promise<void>;
-  /** Adds it now and every so many milliseconds, unless it still waits or runs then. */
-  repeat(id: string, data: Data, everyMs: number): Promise<void>;
   /** One that waits is gone, one that runs is told. False: there is none that could be cancelled. */
   cancel(id: string): Promise<boolean>;
   get(id: string): Promise<Job<Data, Progress, Result> | undefined>;

@@ -7,7 +7,7 @@ import { createCatalogue, type PrepareFile, type PublicModel } from "@upreel/ups
 import { UpreelError, type ModelDownload } from "@upreel/core";
 import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openLocalJobs } from "../../../jobs/src/index.ts";
+import { createLocalJobs } from "../../../jobs/src/index.ts";
 import { createModels, type Models } from "./models.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -86,7 +86,7 @@ async function open(
       join: (source, target) => copyFile(source, target),
       publicModels: [model],
       signal: closing.signal,
-      jobs: await openLocalJobs(),
+      jobs: createLocalJobs(),
       pauseMs: 1,
     },
     ...rest,

@@ -8,11 +8,15 @@ type AnyLocalQueue = Pick<
   "kept" | "backlog" | typeof Symbol.asyncDispose
 >;
 
-/** Jobs that this process does and, with a `file`, finds again after a restart. */
-export async function openLocalJobs(file: JobFile = NO_FILE): Promise<Jobs> {
+/** Jobs that this process does, and that the next one finds in `file`. */
+export const openLocalJobs = async (file: JobFile): Promise<Jobs> =>
+  createLocalJobs(file, await file.read());
+
+/** Jobs that this process does; without a `file` they end with it. */
+export function createLocalJobs(file: JobFile = NO_FILE, before: readonly KeptJob[] = []): Jobs {
   const leaving = new AbortController();
   const queues = new Map<string, AnyLocalQueue>();
-  const found = Map.groupBy((await file.read()).map(afterRestart), ({ kind }) => kind);
+  const found = Map.groupBy(before.map(afterRestart), ({ kind }) => kind);
   const all = (): KeptJob[] => [
     ...[...queues.values()].flatMap((queue) => queue.kept()),
     // Of kinds that are not open (yet).

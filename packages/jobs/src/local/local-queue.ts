@@ -24,7 +24,6 @@ export function createLocalQueue<D, P, R>(
 ): LocalQueue<D, P, R> {
   const jobs = new Map(kept.map((each) => [each.id, { kept: each } as LocalJob]));
   const { subscribe, tell } = createListeners<[id: string, now: JobState<P, R>]>();
-  const repeats = new Map<string, NodeJS.Timeout>();
   const has = (job: LocalJob): boolean => jobs.get(job.kept.id) === job;
   const turns = createJobTurns(kind, { has, change, leaving });
 
@@ -77,12 +76,6 @@ export function createLocalQueue<D, P, R>(
 
   const queue: Omit<LocalQueue<D, P, R>, "finished"> = {
     add: (id, data, { priority = "usual", delayMs = 0 } = {}) => add(id, data, priority, delayMs),
-    async repeat(id, data, everyMs) {
-      const again = (): void => void add(id, data, "usual", 0);
-      clearInterval(repeats.get(id));
-      repeats.set(id, setInterval(again, everyMs).unref());
-      again();
-    },
     cancel,
     async get(id) {
       const job = jobs.get(id);
@@ -100,10 +93,8 @@ export function createLocalQueue<D, P, R>(
       turns.begin(handler);
       for (const job of jobs.values()) if (job.kept.state === "waiting") turns.line(job);
     },
-    // What is repeated is added anew at each start.
-    kept: () => [...jobs.values()].map((job) => job.kept).filter(({ id }) => !repeats.has(id)),
+    kept: () => [...jobs.values()].map((job) => job.kept),
     async [Symbol.asyncDispose]() {
-      for (const timer of repeats.values()) clearInterval(timer);
       for (const { timer } of jobs.values()) clearTimeout(timer);
       await turns.idle();
     },

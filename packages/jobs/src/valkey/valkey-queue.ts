@@ -64,10 +64,6 @@ export function createValkeyQueue<D, P, R>(
       if (await goesOn(queue, keyOf(id), how)) return;
       await queue.add(kind.name, data, { ...optionsOf(how), jobId: keyOf(id) });
     },
-    async repeat(id, data, everyMs) {
-      const template = { name: kind.name, data, opts: optionsOf({}) };
-      await queue.upsertJobScheduler(keyOf(id), { every: everyMs }, template);
-    },
     cancel,
     async get(id) {
       const state = await queue.getJobState(keyOf(id));

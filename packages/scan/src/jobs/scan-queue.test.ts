@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { makeTempFolder } from "@upreel/testkit";
+import { makeRecordingLog, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
+import { openJobs } from "../../../jobs/src/index.ts";
 import { openPluginSettings } from "../host/plugin-settings.ts";
 import { installPlugin } from "../manifest/install-plugin.ts";
 import { openRig } from "../testing/open-rig.ts";
@@ -128,6 +129,38 @@ it("ends in the middle of a scan, and knows nothing of it the next time", async 
   await using rig = openRig(folder.path);
   await writePlugin(rig.pluginsDir, "slow", "begin()");
   expect((await rig.scan("/films/a.mkv")).tasks).toMatchObject([{ state: "done", chapters: 1 }]);
+});
+
+it("looks after a restart at what waited before, unless scans were switched off", async () => {
+  await using folder = await makeTempFolder();
+  const file = join(folder.path, "jobs.json");
+  const again = async (how: { isOn: boolean; settleMs?: number }) => {
+    const jobs = await openJobs({ file, installation: "", log: makeRecordingLog() });
+    const { isOn, settleMs = 0 } = how;
+    return openRig(folder.path, { jobs, isOn, times: { settleMs } });
+  };
+  const want = async (film: string) => {
+    await using rig = await again({ isOn: true, settleMs: 50 });
+    await writePlugin(rig.pluginsDir, "mine", "begin()");
+    rig.queue.want(film);
+    expect(rig.queue.jobs()).toMatchObject([{ path: film, state: "waiting" }]);
+  };
+  await want("/films/a.mkv");
+  {
+    await using rig = await again({ isOn: true });
+    await expect
+      .poll(() => rig.queue.jobs())
+      .toMatchObject([{ path: "/films/a.mkv", state: "done", tasks: [{ chapters: 1 }] }]);
+  }
+  await want("/films/b.mkv");
+  await using rig = await again({ isOn: false });
+  await expect
+    .poll(() => rig.queue.jobs())
+    .toMatchObject([{ path: "/films/b.mkv", state: "failed", reason: "the job was cancelled" }]);
+  // One that is asked for is looked at all the same.
+  rig.queue.want("/films/b.mkv", { isAsked: true });
+  await rig.queue.idle();
+  expect(rig.queue.jobs()[0]).toMatchObject({ path: "/films/b.mkv", state: "done" });
 });
 
 it("looks again where somebody asks, at what a plugin is that was installed under the same version", async () => {

@@ -1,21 +1,24 @@
 import {
+  scanJobSchema,
   toUpreelError,
   type EventSink,
   type FileIdentity,
+  type JobInHand,
+  type JobKind,
+  type Jobs,
   type Log,
   type ScanJob,
 } from "@upreel/core";
-import PQueue from "p-queue";
-import type { Plugin } from "../host/plugin.ts";
+import { z } from "zod";
 import type { Plugins } from "../host/plugins.ts";
 import { fileIdOf } from "../media-scan/file-id.ts";
 import type { ScanTimes } from "../media-scan/scan-with.ts";
 import type { FilmChapter } from "../media-scan/film-chapter.ts";
 import type { ScanStore } from "../store/scan-store.ts";
-import { prepareGroup, type FilmPlaces } from "./prepare-group.ts";
+import { createLooker } from "./looker.ts";
+import type { FilmPlaces } from "./prepare-group.ts";
 import { createRest } from "./rest-when-quiet.ts";
-import { createSettling } from "./settling.ts";
-import { runTask, type ScanTask } from "./run-task.ts";
+import { followScans } from "./seen-scans.ts";
 
 /** Films that plugins look at, one after the other. */
 export interface ScanQueue extends AsyncDisposable {
@@ -39,6 +42,9 @@ export interface ScanQueue extends AsyncDisposable {
 }
 
 export interface ScanQueueParts {
+  readonly jobs: Jobs;
+  /** Films are looked at without being asked for. */
+  readonly isOn: boolean;
   readonly plugins: Plugins;
   readonly store: ScanStore;
   readonly places: FilmPlaces;
@@ -58,124 +64,88 @@ export interface ScanQueueParts {
 }
 
 const MOST_WAITING = 500;
-const MOST_REMEMBERED = 50;
 const MOST_FRESH = 10_000;
 
+const wishSchema = z.object({ path: z.string().max(5_000), wantedMs: z.number() });
+type Wish = z.infer<typeof wishSchema>;
+
+/** A plugin that fails is not tried again by itself: the next one who wants the film does. */
+const SCANS: JobKind<Wish, ScanJob, ScanJob> = {
+  name: "scan",
+  data: wishSchema,
+  progress: scanJobSchema,
+  result: scanJobSchema,
+  ...{ atATime: 1, tries: 1, backOffMs: 0, isWorthAgain: () => false },
+};
+
 export function createScanQueue(parts: ScanQueueParts): ScanQueue {
-  const { plugins, store, places, times, nowMs, log, events } = parts;
-  const queue = new PQueue({ concurrency: 1 });
+  const { plugins, store, times, nowMs, log } = parts;
+  const queue = parts.jobs.open(SCANS);
   const closing = new AbortController();
-  const { signal } = closing;
-  const versions = new WeakMap<Plugin, string>();
-  const pending = new Map<
-    string,
-    { readonly job: ScanJob; readonly done: PromiseWithResolvers<void> }
-  >();
-  const past: ScanJob[] = [];
+  const seen = followScans(queue, nowMs, () => rest.soon());
   const doneAtMs = new Map<string, number>();
   const rest = createRest(() => plugins.rest(), {
     restMs: times.restMs,
-    isQuiet: () => pending.size === 0 && !signal.aborted,
+    isQuiet: () => seen.waiting() === 0 && !closing.signal.aborted,
     warn: (thrown) => log.warn(toUpreelError(thrown).message),
   });
-  let looking: { readonly plugin: string; readonly paths: readonly string[] } | undefined;
+  const looker = createLooker(parts);
+  let running: Promise<unknown> = Promise.resolve();
 
-  async function run(job: ScanJob): Promise<void> {
-    await parts.untilIdle(signal);
-    signal.throwIfAborted();
-    job.state = "running";
-    const group = await prepareGroup(places, job.path, signal);
-    job.films = group.files.length;
-    const { usable } = await plugins.look();
-    const paths = group.files.map(({ path }) => path);
-    const able = usable.filter(
-      ({ isOnAt, found }) =>
-        isOnAt(paths[0] ?? "") && found.manifest.capabilities.includes("media-scan"),
-    );
-    for (const { plugin } of able) {
-      await parts.untilIdle(signal);
-      signal.throwIfAborted();
-      const task: ScanTask = {
-        ...{ plugin: plugin.id, state: "running", seconds: null, chapters: 0, fingerprints: 0 },
-        ...{ skipped: {}, reason: null },
-      };
-      job.tasks.push(task);
-      looking = { plugin: plugin.id, paths };
-      await runTask({ store, times, nowMs, versions }, plugin, group, signal, task);
-      logTask(log, job, task);
-    }
-    const isWhole = job.tasks.every(({ state }) => state !== "failed");
-    job.state = isWhole ? "done" : "failed";
-    if (!isWhole) return;
+  async function look({ data, signal, tell }: JobInHand<Wish, ScanJob>): Promise<ScanJob> {
+    rest.callOff();
+    const either = AbortSignal.any([signal, closing.signal]);
+    const { job, paths } = await looker.look(newJob(data), either, tell);
+    if (job.state !== "done") return job;
     if (doneAtMs.size > MOST_FRESH) doneAtMs.clear();
     for (const path of paths) doneAtMs.set(path, nowMs());
+    return job;
   }
 
-  async function runSafely(job: ScanJob): Promise<void> {
-    rest.callOff();
-    try {
-      await run(job);
-    } catch (thrown) {
-      if (signal.aborted) return;
-      job.state = "failed";
-      job.reason = toUpreelError(thrown).message;
-      log.debug(`${job.path} is not looked at: ${job.reason}`);
-    } finally {
-      pending.get(job.path)?.done.resolve();
-      pending.delete(job.path);
-      if (!signal.aborted) tellDone(events, job);
-      past.unshift(job);
-      past.length = Math.min(past.length, MOST_REMEMBERED);
-      looking = undefined;
-      rest.soon();
-    }
+  async function begin(): Promise<void> {
+    const startedMs = nowMs();
+    // Wanted before scans were switched off.
+    if (!parts.isOn)
+      for (const { id, state, data } of await queue.list())
+        if (state === "waiting" && data.wantedMs < startedMs) await queue.cancel(id);
+    queue.work((job) => {
+      const looking = look(job);
+      running = looking.catch(() => undefined);
+      return looking;
+    });
   }
 
-  const begin = (job: ScanJob): void => void queue.add(() => runSafely(job));
-  const settling = createSettling(times.settleMs, begin);
+  begin().catch((thrown: unknown) => log.warn(toUpreelError(thrown).message));
 
   return {
     want(path, { isAsked } = { isAsked: false }) {
       const atMs = doneAtMs.get(path);
       if (!isAsked && atMs !== undefined && nowMs() - atMs < times.freshMs) return;
-      if (isAsked && settling.hurry(path)) return;
-      if (signal.aborted || pending.has(path) || pending.size >= MOST_WAITING) return;
-      const job: ScanJob = {
-        ...{ path, state: "waiting", wanted_ms: nowMs(), films: null, tasks: [], reason: null },
-      };
-      pending.set(path, { job, done: Promise.withResolvers() });
-      if (isAsked) begin(job);
-      else settling.hold(job);
+      if (closing.signal.aborted || (!isAsked && seen.has(path))) return;
+      if (!seen.has(path) && seen.waiting() >= MOST_WAITING) return;
+      const wish = { path, wantedMs: nowMs() };
+      const delayMs = isAsked ? 0 : times.settleMs;
+      seen.expect(newJob(wish), delayMs > 0);
+      queue
+        .add(path, wish, { priority: isAsked ? "asked" : "idle", delayMs })
+        .catch((thrown: unknown) => seen.forget(path, toUpreelError(thrown).message));
     },
     chapters: (file) => store.chapters(fileIdOf(file)),
-    jobs: () => [...[...pending.values()].map(({ job }) => job).toReversed(), ...past],
-    lookingAt: (path) => (looking?.paths.includes(path) === true ? looking.plugin : undefined),
+    jobs: () => seen.jobs(),
+    lookingAt: (path) => looker.lookingAt(path),
     restSoon: () => rest.soon(),
-    settled: async (path) => pending.get(path)?.done.promise,
-    idle: () => queue.onIdle(),
+    settled: (path) => seen.settled(path),
+    idle: () => seen.idle(),
     async [Symbol.asyncDispose]() {
       rest.callOff();
-      settling[Symbol.dispose]();
       closing.abort(new Error("Upreel ends"));
-      queue.clear();
-      await queue.onIdle();
+      await running;
       await plugins[Symbol.asyncDispose]();
       store[Symbol.dispose]();
     },
   };
 }
 
-function logTask(log: ScanQueueParts["log"], { path, films }: ScanJob, task: ScanTask): void {
-  const what = `${task.plugin} looked at ${films === 1 ? path : `${films} episodes beside ${path}`}`;
-  if (task.state === "failed") log.warn(`Plugin ${task.plugin}: ${task.reason}`);
-  else if (task.state === "done")
-    log.info(`${what} in ${task.seconds?.toFixed(1)} s: ${task.chapters} intros and credits`);
-}
-
-/** Where nothing was looked at anew there is nothing to tell. */
-function tellDone(events: ScanQueueParts["events"], { path, state, films, tasks }: ScanJob): void {
-  if (state !== "done" && state !== "failed") return;
-  if (tasks.every((task) => task.state === "known")) return;
-  const chapters = tasks.reduce((sum, task) => sum + task.chapters, 0);
-  events.tell({ name: "scan.done", path, state, films: films ?? 0, chapters });
-}
+const newJob = ({ path, wantedMs }: Wish): ScanJob => ({
+  ...{ path, state: "waiting", wanted_ms: wantedMs, films: null, tasks: [], reason: null },
+});

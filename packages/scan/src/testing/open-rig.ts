@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { createEventBus, type EventBus, type FileIdentity } from "@upreel/core";
+import { createEventBus, type EventBus, type FileIdentity, type Jobs } from "@upreel/core";
 import { makeRecordingLog } from "@upreel/testkit";
+import { createLocalJobs } from "../../../jobs/src/index.ts";
 import { openPluginSettings } from "../host/plugin-settings.ts";
 import { createPlugins } from "../host/plugins.ts";
 import type { Sandbox } from "../host/sandbox.ts";
@@ -36,6 +37,9 @@ const identify = (path: string): FileIdentity => ({
 export function openRig(
   dataDir: string,
   given: {
+    /** In place of jobs that end with the rig. */
+    readonly jobs?: Jobs;
+    readonly isOn?: boolean;
     readonly times?: {
       readonly startMs?: number;
       readonly pingMs?: number;
@@ -82,8 +86,9 @@ export function openRig(
     },
   };
   const events = createEventBus(log, nowMs);
+  const jobs = given.jobs ?? createLocalJobs();
   const queue = createScanQueue({
-    ...{ plugins, store, nowMs, log, events },
+    ...{ jobs, isOn: given.isOn ?? true, plugins, store, nowMs, log, events },
     places: {
       async identify(path) {
         await given.beforePrepare?.();
@@ -105,6 +110,9 @@ export function openRig(
       if (job === undefined) throw new Error("no job");
       return job;
     },
-    [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await jobs[Symbol.asyncDispose]();
+      await queue[Symbol.asyncDispose]();
+    },
   };
 }

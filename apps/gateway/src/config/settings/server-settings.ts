@@ -86,6 +86,6 @@ export const serverSettings = {
   FARM_URL: setting(
     z.string().refine(isRedisUrl).optional(),
     "redis://…, or rediss://… with TLS",
-    "A Valkey or Redis server (7 or later, `maxmemory-policy noeviction`) that keeps exports and downloads in its queues, with user and password where it needs them: `rediss://user:password@host:6379`. Without it Upreel keeps them itself and needs no server.",
+    "A Valkey or Redis server (7 or later, `maxmemory-policy noeviction`) that keeps exports, downloads and films for plugins in its queues, with user and password where it needs them: `rediss://user:password@host:6379`. Without it Upreel keeps them itself and needs no server.",
   ),
 };

@@ -81,7 +81,7 @@ export function metricsText(
     metric(
       "upreel_jobs",
       "gauge",
-      "Exports and downloads that wait or run, by kind and state.",
+      "Exports, downloads and scans that wait or run, by kind and state.",
       Object.entries(backlog).flatMap(([kind, { waiting, running }]) => [
         { labels: { kind, state: "waiting" }, value: waiting },
         { labels: { kind, state: "running" }, value: running },
