@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
 import { endToEndHeaders, type HeaderPair } from "./end-to-end-headers.ts";
@@ -103,4 +103,16 @@ export function headersForBody(rawHeaders: readonly string[], body: Buffer): Hea
     ([name]) => !["content-encoding", "etag"].includes(name.toLowerCase()),
   );
   return [...kept, ["Content-Length", String(body.length)]];
+}
+
+/** Sends an answer that was read whole, compressed as it came. */
+export function sendWhole(
+  response: ServerResponse,
+  { status, rawHeaders, body }: WholeAnswer,
+): void {
+  const headers = headersForBody(rawHeaders, body);
+  const at = rawHeaders.findIndex((name, i) => i % 2 === 0 && /^content-encoding$/i.test(name));
+  const encoding = at < 0 ? [] : ["Content-Encoding", rawHeaders[at + 1] ?? "identity"];
+  response.writeHead(status, [...headers.flat(), ...encoding]);
+  response.end(body);
 }

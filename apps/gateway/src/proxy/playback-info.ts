@@ -10,7 +10,13 @@ import {
   type PlaybackAnswer,
   type PlaybackRequest,
 } from "@upreel/jellyfin";
-import { askJellyfin, headersForBody, readJson, type WholeAnswer } from "./jellyfin-exchange.ts";
+import {
+  askJellyfin,
+  headersForBody,
+  readJson,
+  sendWhole,
+  type WholeAnswer,
+} from "./jellyfin-exchange.ts";
 import type { Segments } from "./segments.ts";
 import type { Target } from "./open-request.ts";
 import type { PassThrough } from "./pass-through.ts";
@@ -83,7 +89,7 @@ export async function answerPlaybackInfo(
       error: thrown,
     });
   }
-  sendAsItCame(response, answer);
+  sendWhole(response, answer);
 }
 
 /** The playback of ours that this request is the retry of; the item is left alone from then on. */
@@ -158,13 +164,5 @@ async function rewrite(
 function sendJson(response: ServerResponse, answer: WholeAnswer, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
   response.writeHead(answer.status, headersForBody(answer.rawHeaders, body).flat());
-  response.end(body);
-}
-
-function sendAsItCame(response: ServerResponse, { status, rawHeaders, body }: WholeAnswer): void {
-  const headers = headersForBody(rawHeaders, body);
-  const at = rawHeaders.findIndex((name, i) => i % 2 === 0 && /^content-encoding$/i.test(name));
-  const encoding = at < 0 ? [] : ["Content-Encoding", rawHeaders[at + 1] ?? "identity"];
-  response.writeHead(status, [...headers.flat(), ...encoding]);
   response.end(body);
 }

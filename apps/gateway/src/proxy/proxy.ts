@@ -10,6 +10,7 @@ import { createOwnApp } from "./own-app.ts";
 import { basePathOf, ownPath } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
 import { answerPlaybackInfo } from "./playback-info.ts";
+import { passItem } from "./pass-item.ts";
 import { passReports } from "./pass-reports.ts";
 import { leave, leaveUnplayed } from "./playback-reports.ts";
 import { foreseeFilmOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
@@ -75,6 +76,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     }),
   };
 
+  const onSeen = config.jellyfin.prepares ? pages.item : () => undefined;
   const leaveViewing = joinViewing(deps);
   const url = config.jellyfin.url ?? jellyfin.href;
   const remoteOf = createRemoteControl(client, (token) =>
@@ -113,9 +115,10 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
         if (!config.jellyfin.hasWebScript) break;
         return answerWeb({ jellyfin: target, passThrough }, call.kind, request, response);
       case "item":
+        return passItem({ ...playbackInfo, onSeen }, request, response);
       case "episodes":
         if (!config.jellyfin.prepares) break;
-        return passThrough.watch(request, response, (given) => pages[call.kind](given, request));
+        return passThrough.watch(request, response, (given) => pages.episodes(given, request));
       case "other":
         break;
     }

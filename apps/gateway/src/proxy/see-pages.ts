@@ -87,8 +87,8 @@ export function seePages(deps: SeePagesDependencies) {
 
   return {
     /** The details of an item. */
-    item: (given: IncomingMessage, request: IncomingMessage): void =>
-      quietly(readOnItsWay(given).then((it) => expect(it, lookerOf(request)))),
+    item: (details: unknown, request: IncomingMessage): void =>
+      quietly(expect(details, lookerOf(request))),
     /** The episodes of one series, or the next one. */
     episodes: (given: IncomingMessage, request: IncomingMessage): void =>
       quietly(

@@ -73,6 +73,24 @@ describe("intros and credits in Jellyfin's clients", () => {
     ]);
   });
 
+  it("are told of in details of items; a look at those has no plugin look at the film", async () => {
+    await using rig = await startRig({}, { ON_PLAY: "off" });
+    const details = async () => {
+      const answer = await ask(`${rig.app.proxyUrl}/Items/${ID}`);
+      expect(answer.status).toBe(200);
+      return answer.body.toString();
+    };
+    const before = await details();
+    expect(JSON.parse(before)).toMatchObject({ MediaSources: [{ HasSegments: false }] });
+    expect(before).toBe((await ask(`${rig.jellyfin.url}/Items/${ID}`)).body.toString());
+    rig.app.chapters.set(rig.film, [INTRO]);
+    const marked: unknown = JSON.parse(before.replace('"HasSegments":false', '"HasSegments":true'));
+    expect(JSON.parse(await details())).toEqual(marked);
+    const { jobs } = (await (await fetch(`${rig.app.url}/scans`)).json()) as { jobs: unknown[] };
+    expect(jobs).toEqual([]);
+    expect((await ask(`${rig.app.proxyUrl}/Items/${HAS_OWN}`)).status).toBe(404);
+  });
+
   it("are nobody's who may not see the film", async () => {
     await using rig = await startRig({}, {}, HASTY);
     rig.app.chapters.set(rig.film, [INTRO]);

@@ -9,6 +9,7 @@ import {
   type JellyfinClient,
 } from "@upreel/jellyfin";
 import type { FilmChapter } from "@upreel/scan";
+import { z } from "zod";
 import { foldersFor, pathHere } from "../jellyfin/locate-film.ts";
 import { within } from "../waiting/within.ts";
 import type { ProxyDeps } from "./deps.ts";
@@ -20,6 +21,8 @@ import type { PassThrough } from "./pass-through.ts";
 export interface Segments {
   /** PlaybackInfo that says of a source that there are segments to be asked for. */
   mark(answer: WholeAnswer): Promise<WholeAnswer>;
+  /** The same of an item's details; the film is not looked at for that. */
+  markItem(answer: WholeAnswer): Promise<WholeAnswer>;
   /** `GET /MediaSegments/{id}`: Jellyfin's, and ours. */
   answer(itemId: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -38,19 +41,37 @@ interface SegmentsDependencies extends Pick<
 const LOOK_MS = 500;
 const MOST_KNOWN = 5_000;
 
+/** A source, as PlaybackInfo and details of items name it. */
+interface NamedSource {
+  readonly Id: string;
+  readonly Path?: string | null | undefined;
+  readonly IsRemote?: boolean | null | undefined;
+  readonly HasSegments?: unknown;
+}
+
+/** Nothing in it is changed by reading it. */
+const itemSchema = z.looseObject({
+  MediaSources: z.array(
+    z.looseObject({ Id: z.string(), Path: z.string().nullish(), IsRemote: z.boolean().nullish() }),
+  ),
+});
+
 export function createSegments(deps: SegmentsDependencies): Segments {
   const { scans, files, roots, config, jellyfin, passThrough, client, log } = deps;
   /** Of sources, as PlaybackInfo named them. */
   const paths = new Map<string, string>();
 
-  /** What is known of a file that Jellyfin names; it is looked at, should that be wanted. */
-  async function chaptersOf(jellyfinPath: string): Promise<readonly FilmChapter[]> {
+  /** What is known of a file that Jellyfin names; what is played is looked at, should that be wanted. */
+  async function chaptersOf(
+    jellyfinPath: string,
+    { isPlayed }: { readonly isPlayed: boolean },
+  ): Promise<readonly FilmChapter[]> {
     try {
       const path = pathHere(config, jellyfinPath);
       const found = files.locate(path, foldersFor(path, roots));
       const file = await within(found, { ms: LOOK_MS });
       if (file === undefined) return [];
-      scans.want(file.path);
+      if (isPlayed) scans.want(file.path);
       return await scans.chapters(file);
     } catch (thrown) {
       log.debug(`No segments of ${jellyfinPath}: ${toUpreelError(thrown).message}`);
@@ -70,23 +91,31 @@ export function createSegments(deps: SegmentsDependencies): Segments {
     paths.set(parseItemId(sourceId) ?? sourceId, path);
   }
 
+  /** The answer with `HasSegments` at sources that have some. */
+  async function markSources(
+    answer: WholeAnswer,
+    schema: z.ZodType<{ readonly MediaSources: readonly NamedSource[] }>,
+    how: { readonly isPlayed: boolean },
+  ): Promise<WholeAnswer> {
+    if (answer.status !== 200) return answer;
+    const parsed = schema.safeParse(await readJson(answer.headers, answer.body));
+    if (!parsed.success) return answer;
+    let isMarked = false;
+    const MediaSources = await Promise.all(
+      parsed.data.MediaSources.map(async (source) => {
+        if (!source.Path || source.IsRemote === true) return source;
+        remember(source.Id, source.Path);
+        if ((await chaptersOf(source.Path, how)).length === 0) return source;
+        isMarked ||= source.HasSegments !== true;
+        return { ...source, HasSegments: true };
+      }),
+    );
+    return isMarked ? withBody(answer, { ...parsed.data, MediaSources }) : answer;
+  }
+
   return {
-    async mark(answer) {
-      if (answer.status !== 200) return answer;
-      const parsed = playbackAnswerSchema.safeParse(await readJson(answer.headers, answer.body));
-      if (!parsed.success) return answer;
-      let isMarked = false;
-      const MediaSources = await Promise.all(
-        parsed.data.MediaSources.map(async (source) => {
-          if (!source.Path || source.IsRemote === true) return source;
-          remember(source.Id, source.Path);
-          if ((await chaptersOf(source.Path)).length === 0) return source;
-          isMarked ||= source["HasSegments"] !== true;
-          return { ...source, HasSegments: true };
-        }),
-      );
-      return isMarked ? withBody(answer, { ...parsed.data, MediaSources }) : answer;
-    },
+    mark: (answer) => markSources(answer, playbackAnswerSchema, { isPlayed: true }),
+    markItem: (answer) => markSources(answer, itemSchema, { isPlayed: false }),
     async answer(itemId, request, response) {
       const given = await askJellyfin(jellyfin, request, {
         without: ["if-none-match", "if-modified-since"],
@@ -100,7 +129,7 @@ export function createSegments(deps: SegmentsDependencies): Segments {
       if (given === undefined || segments === undefined || path === undefined)
         return passThrough.web(request, response);
       const { searchParams } = new URL(request.url ?? "/", "http://proxy");
-      const known = await chaptersOf(path);
+      const known = await chaptersOf(path, { isPlayed: true });
       const merged = mergeSegments(segments, itemId, known, wantedSegmentTypes(searchParams));
       const { rawHeaders, body } = withBody(given, merged);
       response.writeHead(200, [...rawHeaders]);

@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { askJellyfin, readJson, sendWhole } from "./jellyfin-exchange.ts";
+import type { Target } from "./open-request.ts";
+import type { PassThrough } from "./pass-through.ts";
+import type { Segments } from "./segments.ts";
+
+export interface PassItemDependencies {
+  readonly jellyfin: Target;
+  readonly passThrough: PassThrough;
+  readonly segments: Pick<Segments, "markItem">;
+  /** Is told what is looked at. */
+  readonly onSeen: (details: unknown, request: IncomingMessage) => void;
+}
+
+/** `GET /Items/{id}`: Jellyfin's answer, whose sources say that there are segments where we know some. */
+export async function passItem(
+  { jellyfin, passThrough, segments, onSeen }: PassItemDependencies,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // One that is too long, or breaks off, takes the common way.
+  const given = await askJellyfin(jellyfin, request).catch(() => undefined);
+  if (given === undefined) return passThrough.web(request, response);
+  if (given.status === 200) onSeen(await readJson(given.headers, given.body), request);
+  sendWhole(response, await segments.markItem(given));
+}
