@@ -9,18 +9,18 @@ export interface PassItemDependencies {
   readonly passThrough: PassThrough;
   readonly segments: Pick<Segments, "markItem">;
   /** Is told what is looked at. */
-  readonly onSeen: (details: unknown, request: IncomingMessage) => void;
+  readonly pages: { item(details: unknown, request: IncomingMessage): void } | undefined;
 }
 
 /** `GET /Items/{id}`: Jellyfin's answer, whose sources say that there are segments where we know some. */
 export async function passItem(
-  { jellyfin, passThrough, segments, onSeen }: PassItemDependencies,
+  { jellyfin, passThrough, segments, pages }: PassItemDependencies,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   // One that is too long, or breaks off, takes the common way.
   const given = await askJellyfin(jellyfin, request).catch(() => undefined);
   if (given === undefined) return passThrough.web(request, response);
-  if (given.status === 200) onSeen(await readJson(given.headers, given.body), request);
+  if (given.status === 200) pages?.item(await readJson(given.headers, given.body), request);
   sendWhole(response, await segments.markItem(given));
 }

@@ -48,7 +48,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const openFilm = openFilmOf(deps);
   const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }), basePath);
   const { client } = deps.jellyfin;
-  const { onPlay, start, wishes } = config.jellyfin;
+  const { onPlay, start, wishes, prepares } = config.jellyfin;
   const describe = describeSituation(client, [...onPlay, ...start, ...wishes], {
     ...{ clock, longestMs: deps.answerTiming.namesMs },
   });
@@ -76,7 +76,6 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     }),
   };
 
-  const onSeen = config.jellyfin.prepares ? pages.item : () => undefined;
   const leaveViewing = joinViewing(deps);
   const url = config.jellyfin.url ?? jellyfin.href;
   const remoteOf = createRemoteControl(client, (token) =>
@@ -115,9 +114,13 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
         if (!config.jellyfin.hasWebScript) break;
         return answerWeb({ jellyfin: target, passThrough }, call.kind, request, response);
       case "item":
-        return passItem({ ...playbackInfo, onSeen }, request, response);
+        return passItem(
+          { ...playbackInfo, pages: prepares ? pages : undefined },
+          request,
+          response,
+        );
       case "episodes":
-        if (!config.jellyfin.prepares) break;
+        if (!prepares) break;
         return passThrough.watch(request, response, (given) => pages.episodes(given, request));
       case "other":
         break;
