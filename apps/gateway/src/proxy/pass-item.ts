@@ -9,7 +9,7 @@ export interface PassItemDependencies {
   readonly passThrough: PassThrough;
   readonly segments: Pick<Segments, "markItem">;
   /** Is told what is looked at. */
-  readonly pages: { item(details: unknown, request: IncomingMessage): void } | undefined;
+  readonly pages: { item(details: unknown, request: IncomingMessage): void };
 }
 
 /** `GET /Items/{id}`: Jellyfin's answer, whose sources say that there are segments where we know some. */
@@ -21,6 +21,6 @@ export async function passItem(
   // One that is too long, or breaks off, takes the common way.
   const given = await askJellyfin(jellyfin, request).catch(() => undefined);
   if (given === undefined) return passThrough.web(request, response);
-  if (given.status === 200) pages?.item(await readJson(given.headers, given.body), request);
+  if (given.status === 200) pages.item(await readJson(given.headers, given.body), request);
   sendWhole(response, await segments.markItem(given));
 }

@@ -54,7 +54,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   });
   const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
   const pages = seePages({
-    ...{ jellyfin: target, prepared, describe, onPlay, wishes, client, streams, log },
+    ...{ jellyfin: target, prepared, describe, onPlay, wishes, client, streams, log, prepares },
   });
   const playbackInfo = {
     jellyfin: target,
@@ -114,11 +114,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
         if (!config.jellyfin.hasWebScript) break;
         return answerWeb({ jellyfin: target, passThrough }, call.kind, request, response);
       case "item":
-        return passItem(
-          { ...playbackInfo, pages: prepares ? pages : undefined },
-          request,
-          response,
-        );
+        return passItem({ ...playbackInfo, pages }, request, response);
       case "episodes":
         if (!prepares) break;
         return passThrough.watch(request, response, (given) => pages.episodes(given, request));

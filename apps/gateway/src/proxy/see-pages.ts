@@ -27,6 +27,8 @@ export interface SeePagesDependencies {
   readonly client: JellyfinClient | undefined;
   readonly streams: Pick<Streams, "get">;
   readonly log: Log;
+  /** Whether films that may be played are made ready (`PREPARE`). */
+  readonly prepares: boolean;
 }
 
 /** Who looks at a page, as far as rules name people. */
@@ -87,8 +89,9 @@ export function seePages(deps: SeePagesDependencies) {
 
   return {
     /** The details of an item. */
-    item: (details: unknown, request: IncomingMessage): void =>
-      quietly(expect(details, lookerOf(request))),
+    item(details: unknown, request: IncomingMessage): void {
+      if (deps.prepares) quietly(expect(details, lookerOf(request)));
+    },
     /** The episodes of one series, or the next one. */
     episodes: (given: IncomingMessage, request: IncomingMessage): void =>
       quietly(
