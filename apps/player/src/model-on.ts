@@ -4,7 +4,9 @@ import { strings } from "./strings.ts";
 /** The built-in models have names that mean something, some with a size behind it: `Best (×1.5)`. */
 export function modelName(name: string): string {
   const [, word = name, rest = ""] = /^(.*?)( \(.*\))?$/.exec(name) ?? [];
-  return (strings.models.names[word] ?? word) + rest;
+  const own = strings.models.names[word];
+  // Of a name of one's own nothing is a number.
+  return own === undefined ? name : own + rest.replace(".", strings.units.point);
 }
 
 /** What a model is good at, part by part: `for fast computers, or overnight; sharper edges`. */

@@ -19,6 +19,6 @@ it("is said in the language of the page, models and numbers, too", () => {
   vi.spyOn(strings, "models", "get").mockReturnValue(german.models);
   vi.spyOn(strings, "units", "get").mockReturnValue(german.units);
   expect(toldText(sentences, "English")).toBe(
-    "Qualität „Am besten (×1.5)“: Dieser Computer skaliert diesen Film mit etwa 0,5× Filmtempo hoch. Live ansehen lässt er sich noch nicht.",
+    "Qualität „Am besten (×1,5)“: Dieser Computer skaliert diesen Film mit etwa 0,5× Filmtempo hoch. Live ansehen lässt er sich noch nicht.",
   );
 });

@@ -13,7 +13,7 @@ const CONTAINER_DRI =
 const CONTAINER_NVIDIA =
   "give the container the GPU: install nvidia-container-toolkit on the host, then `docker run --gpus all …`";
 const INSTALL_CUDA =
-  "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js";
+  "`ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js`";
 
 /**
  * Everything that `upreel doctor` and `GET /doctor` can say, by a code that stays: pages say it in their own
@@ -28,24 +28,24 @@ export const FINDING_TEXTS = {
   ffmpeg_works: { message: "ffmpeg {ffmpeg}, ffprobe {ffprobe}" },
   ffmpeg_missing: {
     message: "{reason}",
-    fix: "apt-get install ffmpeg, or set FFMPEG and FFPROBE to their paths",
+    fix: "`apt-get install ffmpeg`, or set FFMPEG and FFPROBE to their paths",
   },
   encoders_work: { message: "working: {encoders}" },
   encoder_wanted: {
     message: "VIDEO_ENCODER={wanted} does not work here; working: {encoders}",
-    fix: "VIDEO_ENCODER=auto",
+    fix: "`VIDEO_ENCODER=auto`",
   },
   encoders_missing: {
     message: "{reason}",
     fix: "install an ffmpeg with libx264 (Debian's has it)",
   },
   models_work: { message: "MODEL={model}; {count} models are here (upreel models lists them)" },
-  model_wanted: { message: "MODEL={model}: {reason}", fix: "MODEL=auto" },
+  model_wanted: { message: "MODEL={model}: {reason}", fix: "`MODEL=auto`" },
   models_broken: { message: "{reason}", fix: "install Upreel again: its files are incomplete" },
   disk_free: { message: "{free} GB free in {folder}" },
   disk_small: {
     message: "{free} GB free in {folder}",
-    fix: "upreel clean, or set DATA_DIR to a larger disk",
+    fix: "`upreel clean`, or set DATA_DIR to a larger disk",
   },
   disk_broken: {
     message: "{reason}",
@@ -58,10 +58,10 @@ export const FINDING_TEXTS = {
   },
   films_none: {
     message: "no film folder is set (MEDIA_ROOTS): films can only be started from the command line",
-    fix: "MEDIA_ROOTS=/path/to/films npm start",
+    fix: "`MEDIA_ROOTS=/path/to/films npm start`",
   },
   runtime_works: { message: "works; it can use: {backends}" },
-  runtime_broken: { message: "ONNX Runtime does not load: {reason}", fix: "npm ci" },
+  runtime_broken: { message: "ONNX Runtime does not load: {reason}", fix: "`npm ci`" },
   providers_interrupted: { message: "the check was interrupted: {reason}", fix: CHECK_AGAIN },
   provider_used: {
     message: "in use, about {fps} frames/s at 640×360 with the model “{model}”",
@@ -87,24 +87,24 @@ export const FINDING_TEXTS = {
   },
   libcuda_missing: {
     message: "NVIDIA's driver library libcuda.so.1 is missing",
-    fix: "install NVIDIA's driver (Debian: apt-get install nvidia-driver libcuda1)",
+    fix: "install NVIDIA's driver (Debian: `apt-get install nvidia-driver libcuda1`)",
   },
   nvidia_closed: {
     message: "this user may not open {device}",
-    fix: "sudo chmod a+rw {device}",
+    fix: "`sudo chmod a+rw {device}`",
   },
   runtime_without: { message: "ONNX Runtime came without {library}", fix: INSTALL_CUDA },
   runtime_library: {
     message: "ONNX Runtime's {provider} library does not load ({reason})",
-    fix: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12)`,
+    fix: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: \`apt-get install libcudnn9-cuda-12\`)`,
   },
   runtime_tensorrt: {
     message: "ONNX Runtime's {provider} library does not load ({reason})",
-    fix: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12) and TensorRT 10`,
+    fix: `${INSTALL_CUDA}; it needs CUDA 12 and cuDNN 9 (Debian: \`apt-get install libcudnn9-cuda-12\`) and TensorRT 10`,
   },
   vulkan_missing: {
     message: "{vendors} GPU found, but no Vulkan driver",
-    fix: "apt-get install mesa-vulkan-drivers (AMD, Intel) or NVIDIA's own driver (nvidia-vulkan-icd)",
+    fix: "`apt-get install mesa-vulkan-drivers` (AMD, Intel) or NVIDIA's own driver (nvidia-vulkan-icd)",
   },
   gpu_not_in_container: {
     message: "not found: no GPU and no Vulkan driver in this container",
@@ -112,11 +112,11 @@ export const FINDING_TEXTS = {
   },
   gpu_none: {
     message: "not found: no GPU (/dev/dri is empty) and no Vulkan driver",
-    fix: "with a GPU: its kernel driver, and apt-get install mesa-vulkan-drivers",
+    fix: "with a GPU: its kernel driver, and `apt-get install mesa-vulkan-drivers`",
   },
   gpu_closed: {
     message: "this user may not open {device}",
-    fix: "sudo usermod -aG render $USER, then log in again",
+    fix: "`sudo usermod -aG render $USER`, then log in again",
   },
   webgpu_none_in_container: {
     message: "not found: Vulkan has no device that WebGPU can use",
@@ -164,7 +164,7 @@ export const FINDING_TEXTS = {
     message: "{path}: {reason}",
     fix: "make the folder visible here, name it in MEDIA_ROOTS, and set PATH_MAP=/folder/in/jellyfin=/folder/here if the names differ",
   },
-  strm_address: { message: "it needs PUBLIC_URL", fix: "PUBLIC_URL=http://<this machine>:5000" },
+  strm_address: { message: "it needs PUBLIC_URL", fix: "`PUBLIC_URL=http://<this machine>:5000`" },
   strm_source: {
     message:
       "upscaled films appear as versions of the films, where their folders can be written to",

@@ -17,7 +17,8 @@ export async function doctor(): Promise<void> {
 
 function print({ what, verdict, message, fix }: Finding): void {
   console.log(`${MARK[verdict]} ${what.padEnd(11)} ${message}`);
-  if (fix !== undefined) console.log(`${" ".repeat(17)}to fix it: ${fix}`);
+  if (fix !== undefined)
+    console.log(`${" ".repeat(17)}to fix it: ${fix.replace(/^`([^`]*)`$/, "$1")}`);
   if (verdict === "bad") process.exitCode = 1;
 }
 

@@ -91,7 +91,7 @@ async function checkDisk({ dataDir }: Config): Promise<Finding> {
   try {
     await makeDataFolder(dataDir);
     const free = await freeBytes(dataDir);
-    const values = { free: (free / 1e9).toFixed(1), folder: dataDir };
+    const values = { free: Math.round(free / 1e8) / 10, folder: dataDir };
     return free > LITTLE_SPACE_BYTES
       ? good("disk", "disk_free", values)
       : warning("disk", "disk_small", values);

@@ -17,7 +17,7 @@ export function Brand() {
         />
         <path d="M11.5 25h9" stroke="#f0b35a" stroke-width="2.6" stroke-linecap="round" />
       </svg>
-      {strings.brand}
+      <span class="brand-name">{strings.brand}</span>
     </a>
   );
 }

@@ -12,7 +12,8 @@ export function LanguageChoice() {
   return (
     <div class="card language">
       <label for="language">
-        <b>{names.language}</b> <span class="quiet small">{names.languageText}</span>
+        <b>{names.language}</b>
+        <span class="quiet small">{names.languageText}</span>
       </label>
       <select id="language" class="input" onChange={(event) => choose(event.currentTarget.value)}>
         <option value="" selected={kept === ""}>

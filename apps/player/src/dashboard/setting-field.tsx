@@ -22,6 +22,7 @@ export function SettingField({ setting, text, isHidden, refused, onChange }: Set
   const id = `setting-${setting.name}`;
   const schema = settingSchemaOf(setting);
   const choices = schema.enum;
+  const title = names.titles[setting.name];
   const problem = isAcceptable(schema, text)
     ? refused
     : names.wrong(expectedText(setting.expected), text.trim());
@@ -36,7 +37,8 @@ export function SettingField({ setting, text, isHidden, refused, onChange }: Set
     <li class="setting" hidden={isHidden}>
       <div>
         <label for={id}>
-          <code>{setting.name}</code>
+          {title !== undefined && <b>{title}</b>}
+          <code class={title === undefined ? "" : "quiet small"}>{setting.name}</code>
         </label>
         <p id={`${id}-text`} class="quiet small" dir="auto">
           {plainText(names.descriptions[setting.name] ?? setting.description)}{" "}

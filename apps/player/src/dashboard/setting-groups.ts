@@ -7,6 +7,7 @@ const GROUPS = {
     "MODEL",
     "SHARPNESS",
     "SCALE",
+    "TARGET_HEIGHT",
     "QUALITY",
     "MAX_OUTPUT_HEIGHT",
     "KEEP_UP",

@@ -174,7 +174,8 @@ function Foot({ count, isSaved, onDiscard }: FootProps) {
 }
 
 function isWanted({ name, description }: Setting, text: string): boolean {
-  const own = strings.settings.descriptions[name] ?? "";
+  const { descriptions, titles } = strings.settings;
+  const own = `${titles[name] ?? ""} ${descriptions[name] ?? ""}`;
   return `${name} ${description} ${own}`.toLowerCase().includes(text.trim().toLowerCase());
 }
 

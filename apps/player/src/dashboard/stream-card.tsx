@@ -134,7 +134,7 @@ function lineOf(status: StreamStatus): string {
   const isRunning = state === "running";
   const parts = [
     strings.streams.ready(clock(status.ratio * total), clock(total)),
-    isRunning && status.speed > 0 ? speedOf(status.speed) : undefined,
+    isRunning && status.speed > 0 ? speedOf(status) : undefined,
     isRunning && status.viewers > 0 ? strings.streams.leadOf(span(status.lead_seconds)) : undefined,
     isRunning && status.eta_seconds !== null
       ? strings.streams.left(span(status.eta_seconds))

@@ -1,6 +1,6 @@
 import type { StreamStatus } from "@upreel/core";
-import { urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
+import { OtherPlayers } from "../components/other-players.tsx";
 import { decimal, percent, pictureSize, span } from "../format.ts";
 import { modelOn } from "../model-on.ts";
 import { speedOf } from "../speed-of.ts";
@@ -34,8 +34,7 @@ export function StreamDetails({ entry }: { readonly entry: StreamEntry }) {
       )}
       {status.file !== null && <CommandLine text={status.file} />}
       <h3>{strings.streams.elsewhere}</h3>
-      <CommandLine text={`mpv "${urlOf(`hls/${status.id}/stream.m3u8`)}"`} />
-      <CommandLine text={`vlc "${urlOf(`hls/${status.id}/stream.m3u8`)}"`} />
+      <OtherPlayers id={status.id} />
     </div>
   );
 }
@@ -44,7 +43,7 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
   const { nothing } = strings;
   const names = strings.streams;
   return [
-    [names.speed, status.speed > 0 ? speedOf(status.speed) : nothing],
+    [names.speed, status.speed > 0 ? speedOf(status) : nothing],
     [names.fps, status.fps > 0 ? decimal(status.fps, 1) : nothing],
     ...(status.viewers > 0 ? ([[names.lead, span(status.lead_seconds)]] as const) : []),
     [names.eta, status.eta_seconds === null ? nothing : span(status.eta_seconds)],

@@ -58,6 +58,19 @@ export function SystemView() {
   );
 }
 
+/** A command alone can be copied; in a sentence it stands as it would be typed. */
+function Fix({ text }: { readonly text: string }) {
+  const [, command] = /^`([^`]*)`$/.exec(text) ?? [];
+  if (command !== undefined) return <CommandLine text={command} />;
+  return (
+    <p class="small">
+      {sentence(text)
+        .split("`")
+        .map((part, k) => (k % 2 === 1 ? <code key={part}>{part}</code> : part))}
+    </p>
+  );
+}
+
 function FindingRow({ finding }: { readonly finding: Finding }) {
   const names = strings.system;
   const { message, fix } = toldFinding(finding);
@@ -73,7 +86,7 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
               <Icon name="check" />
               {finding.verdict === "note" ? names.use : names.fix}
             </p>
-            <CommandLine text={fix} />
+            <Fix text={fix} />
           </>
         )}
       </div>

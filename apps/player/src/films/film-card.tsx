@@ -60,8 +60,10 @@ export function FilmCard({ film, shape, watchedSeconds }: FilmCardProps) {
             </span>
           )}
         </span>
-        <b class="film-name">{film.title}</b>
-        <span class="quiet small figures-text">{facts.join(" · ")}</span>
+        <b class="film-name" title={film.title}>
+          {film.title}
+        </b>
+        <span class="film-facts quiet small figures-text">{facts.join(" · ")}</span>
         {badge !== undefined && (
           <span class={`film-badge small ${badge.tone}`} title={badge.hint}>
             {badge.text}

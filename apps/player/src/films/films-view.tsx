@@ -135,7 +135,9 @@ function Folders({ answer, wanted }: PartProps) {
     wanted.value = { ...wanted.value, folder: path, pages: 1 };
   };
   if (wanted.value.search.trim() !== "") return null;
-  if (folder === undefined && answer.folders.length < 2) return null;
+  // The one folder that has everything is no choice.
+  const isAll = answer.folders.every(({ films }) => films === answer.total);
+  if (folder === undefined && isAll && wanted.value.filter === "all") return null;
   return (
     <nav class="film-folders" aria-label={names.folders}>
       {folder !== undefined && (

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { explainReason, urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
+import { OtherPlayers } from "../components/other-players.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
 import { percent, pictureSize, span } from "../format.ts";
 import { modelOn } from "../model-on.ts";
@@ -20,9 +21,12 @@ interface BelowStageProps {
 export function BelowStage({ status, player }: BelowStageProps) {
   const { id } = status.value;
   const hint = stateHint(status.value);
+  const notes = <WatchNotes status={status.value} player={player.value} />;
+  // What could not be read has no figures, and plays nowhere else either.
+  if (status.value.state === "failed" && status.value.duration_seconds === null) return notes;
   return (
     <>
-      <WatchNotes status={status.value} player={player.value} />
+      {notes}
       <section class="card below">
         <dl class="facts">
           {factsOf(status.value).map(([name, value]) => (
@@ -38,8 +42,7 @@ export function BelowStage({ status, player }: BelowStageProps) {
       <section class="card below">
         <h2>{strings.streams.elsewhere}</h2>
         <CommandLine text={urlOf(`watch/${id}`)} />
-        <CommandLine text={`mpv "${urlOf(`hls/${id}/stream.m3u8`)}"`} />
-        <CommandLine text={`vlc "${urlOf(`hls/${id}/stream.m3u8`)}"`} />
+        <OtherPlayers id={id} />
       </section>
     </>
   );
@@ -59,13 +62,13 @@ function factsOf(status: StreamStatus): readonly (readonly [string, string])[] {
   const { nothing } = strings;
   const names = strings.streams;
   const expected = status.expected_speed;
-  const isMoving = status.state !== "complete";
+  const isMoving = status.ratio < 1;
   const speed =
     status.speed > 0
-      ? speedOf(status.speed)
+      ? speedOf(status)
       : expected === null
         ? nothing
-        : names.expected(speedOf(expected));
+        : names.expected(speedOf({ speed: expected, ratio: status.ratio }));
   const eta = status.eta_seconds === null ? nothing : span(status.eta_seconds);
   return [
     [names.state, stateName(status)],

@@ -109,6 +109,16 @@ export const arabicFilms: PartOf<Pick<Strings, "films" | "streams" | "picker" | 
 
   choices: {
     title: "كيف تُرفع دقته",
+    names: {
+      auto: "تلقائي: أفضل ما هو سريع بما يكفي",
+      fast: "سريع",
+      balanced: "متوازن",
+      best: "الأفضل",
+    },
+    live: "يمكن مشاهدته الآن",
+    notLive: "أبطأ من أن يُشاهَد مباشرةً: يُحسَّن مسبقًا",
+    notMeasured: "لم يُقَس على هذا الحاسوب بعد",
+    takes: (time) => `يستغرق ${time}`,
     start: "ابدأ",
     back: "رجوع",
   },

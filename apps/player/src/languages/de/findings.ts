@@ -8,7 +8,7 @@ const CONTAINER_DRI =
 const CONTAINER_NVIDIA =
   "Gib dem Container die GPU: installiere nvidia-container-toolkit auf dem Rechner, dann `docker run --gpus all …`";
 const INSTALL_CUDA =
-  "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js";
+  "`ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js`";
 const USED = "etwa {fps} Bilder/s bei 640×360 mit dem Modell „{model}“";
 const NO_DEVICE = "nicht gefunden: Vulkan hat kein Gerät, das WebGPU nutzen kann";
 
@@ -24,12 +24,12 @@ export const germanFindings: Readonly<
   ffmpeg_works: { message: "ffmpeg {ffmpeg}, ffprobe {ffprobe}" },
   ffmpeg_missing: {
     message: "{reason}",
-    fix: "apt-get install ffmpeg, oder setze FFMPEG und FFPROBE auf ihre Pfade",
+    fix: "`apt-get install ffmpeg`, oder setze FFMPEG und FFPROBE auf ihre Pfade",
   },
   encoders_work: { message: "funktionieren: {encoders}" },
   encoder_wanted: {
     message: "VIDEO_ENCODER={wanted} funktioniert hier nicht; es funktionieren: {encoders}",
-    fix: "VIDEO_ENCODER=auto",
+    fix: "`VIDEO_ENCODER=auto`",
   },
   encoders_missing: {
     message: "{reason}",
@@ -38,7 +38,7 @@ export const germanFindings: Readonly<
   models_work: {
     message: "MODEL={model}; {count} Modelle sind da (upreel models zeigt sie)",
   },
-  model_wanted: { message: "MODEL={model}: {reason}", fix: "MODEL=auto" },
+  model_wanted: { message: "MODEL={model}: {reason}", fix: "`MODEL=auto`" },
   models_broken: {
     message: "{reason}",
     fix: "Installiere Upreel neu: Seine Dateien sind unvollständig",
@@ -46,7 +46,7 @@ export const germanFindings: Readonly<
   disk_free: { message: "{free} GB frei in {folder}" },
   disk_small: {
     message: "{free} GB frei in {folder}",
-    fix: "upreel clean, oder setze DATA_DIR auf eine größere Festplatte",
+    fix: "`upreel clean`, oder setze DATA_DIR auf eine größere Festplatte",
   },
   disk_broken: {
     message: "{reason}",
@@ -60,10 +60,10 @@ export const germanFindings: Readonly<
   films_none: {
     message:
       "Es ist kein Filmordner eingestellt (MEDIA_ROOTS): Filme lassen sich nur im Terminal starten",
-    fix: "MEDIA_ROOTS=/pfad/zu/filmen npm start",
+    fix: "`MEDIA_ROOTS=/pfad/zu/filmen npm start`",
   },
   runtime_works: { message: "funktioniert; kann nutzen: {backends}" },
-  runtime_broken: { message: "ONNX Runtime lässt sich nicht laden: {reason}", fix: "npm ci" },
+  runtime_broken: { message: "ONNX Runtime lässt sich nicht laden: {reason}", fix: "`npm ci`" },
   providers_interrupted: {
     message: "Die Prüfung wurde unterbrochen: {reason}",
     fix: "Prüfe erneut",
@@ -88,24 +88,24 @@ export const germanFindings: Readonly<
   },
   libcuda_missing: {
     message: "NVIDIAs Treiberbibliothek libcuda.so.1 fehlt",
-    fix: "Installiere NVIDIAs Treiber (Debian: apt-get install nvidia-driver libcuda1)",
+    fix: "Installiere NVIDIAs Treiber (Debian: `apt-get install nvidia-driver libcuda1`)",
   },
   nvidia_closed: {
     message: "Dieser Benutzer darf {device} nicht öffnen",
-    fix: "sudo chmod a+rw {device}",
+    fix: "`sudo chmod a+rw {device}`",
   },
   runtime_without: { message: "ONNX Runtime kam ohne {library}", fix: INSTALL_CUDA },
   runtime_library: {
     message: "Die Bibliothek von ONNX Runtime für {provider} lässt sich nicht laden ({reason})",
-    fix: `${INSTALL_CUDA}; nötig sind CUDA 12 und cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12)`,
+    fix: `${INSTALL_CUDA}; nötig sind CUDA 12 und cuDNN 9 (Debian: \`apt-get install libcudnn9-cuda-12\`)`,
   },
   runtime_tensorrt: {
     message: "Die Bibliothek von ONNX Runtime für {provider} lässt sich nicht laden ({reason})",
-    fix: `${INSTALL_CUDA}; nötig sind CUDA 12, cuDNN 9 (Debian: apt-get install libcudnn9-cuda-12) und TensorRT 10`,
+    fix: `${INSTALL_CUDA}; nötig sind CUDA 12, cuDNN 9 (Debian: \`apt-get install libcudnn9-cuda-12\`) und TensorRT 10`,
   },
   vulkan_missing: {
     message: "GPU von {vendors} gefunden, aber kein Vulkan-Treiber",
-    fix: "apt-get install mesa-vulkan-drivers (AMD, Intel) oder NVIDIAs eigener Treiber (nvidia-vulkan-icd)",
+    fix: "`apt-get install mesa-vulkan-drivers` (AMD, Intel) oder NVIDIAs eigener Treiber (nvidia-vulkan-icd)",
   },
   gpu_not_in_container: {
     message: "nicht gefunden: In diesem Container sind weder GPU noch Vulkan-Treiber",
@@ -113,11 +113,11 @@ export const germanFindings: Readonly<
   },
   gpu_none: {
     message: "nicht gefunden: weder eine GPU (/dev/dri ist leer) noch ein Vulkan-Treiber",
-    fix: "Mit einer GPU: ihr Kernel-Treiber, und apt-get install mesa-vulkan-drivers",
+    fix: "Mit einer GPU: ihr Kernel-Treiber, und `apt-get install mesa-vulkan-drivers`",
   },
   gpu_closed: {
     message: "Dieser Benutzer darf {device} nicht öffnen",
-    fix: "sudo usermod -aG render $USER, dann neu anmelden",
+    fix: "`sudo usermod -aG render $USER`, dann neu anmelden",
   },
   webgpu_none_in_container: { message: NO_DEVICE, fix: CONTAINER_DRI },
   webgpu_none: {
@@ -162,7 +162,7 @@ export const germanFindings: Readonly<
     message: "{path}: {reason}",
     fix: "Mach den Ordner hier sichtbar, nenne ihn in MEDIA_ROOTS, und setze PATH_MAP=/ordner/in/jellyfin=/ordner/hier, wenn die Namen verschieden sind",
   },
-  strm_address: { message: "braucht PUBLIC_URL", fix: "PUBLIC_URL=http://<dieser Rechner>:5000" },
+  strm_address: { message: "braucht PUBLIC_URL", fix: "`PUBLIC_URL=http://<dieser Rechner>:5000`" },
   strm_source: {
     message:
       "Hochskalierte Filme erscheinen als Versionen der Filme, wo deren Ordner beschreibbar sind",

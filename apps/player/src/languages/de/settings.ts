@@ -1,4 +1,5 @@
 import type { Strings } from "../en.ts";
+import { germanSettingTitles } from "./setting-titles.ts";
 import { germanExpected, germanSettingTexts } from "./setting-texts.ts";
 
 /** Settings and the log, in German. */
@@ -39,6 +40,7 @@ export const germanSettings: Pick<Strings, "settings" | "logs"> = {
     language: "Sprache",
     languageText: "Für diese Seiten, nur in diesem Browser.",
     languageAuto: "Wie im Browser",
+    titles: germanSettingTitles,
     descriptions: germanSettingTexts,
     expected: germanExpected,
   },

@@ -1,3 +1,5 @@
+import { englishSettingTitles } from "./setting-titles.ts";
+
 /** Settings and the log, in English. */
 export const englishSettings = {
   settings: {
@@ -35,6 +37,7 @@ export const englishSettings = {
     language: "Language",
     languageText: "For these pages, in this browser only.",
     languageAuto: "Same as the browser",
+    titles: englishSettingTitles,
     /** In place of the gateway's own words, by the name of the setting; those are English. */
     descriptions: {} as Readonly<Record<string, string>>,
     /** Phrases by which the gateway says what a value may be, each with its words in this language. */
