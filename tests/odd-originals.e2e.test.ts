@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openPage } from "./support/chromium.ts";
 import { openChromium } from "./support/hls-page.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
@@ -77,5 +78,38 @@ describe("the original of a film", () => {
     expect(await whole.playedUpTo()).toBeGreaterThan(end - 0.1);
     expect(await sought.playedUpTo()).toBeGreaterThan(end - 0.1);
     expect(await whole.picturesShown()).toBeGreaterThanOrEqual(film[4]);
+  });
+
+  it("of a film that fills the screen already plays in the page, in its own size and with its sound", async () => {
+    const path = join(folder.path, "large.mp4");
+    await runFfmpeg([
+      ...["-f", "lavfi", "-i", "testsrc2=s=256x144:r=25:d=6", ...tone(6)],
+      ...[...X264, "-c:a", "aac", path],
+    ]);
+    await writeFile(join(folder.path, "large.de.srt"), "1\n00:00:00,000 --> 00:00:06,000\nHallo\n");
+    await using small = await startGateway({
+      ...{ dataDir: join(folder.path, "small-screen"), roots: folder.path },
+      env: { MODEL: "lanczos", TARGET_HEIGHT: "144" },
+    });
+    const { id } = await small.trigger(path);
+    await using opened = await openPage(`${small.url}/watch/${id}`);
+    const { page, problems } = opened;
+    await page.getByText("You are watching the original.").waitFor();
+    await page.waitForFunction(`(() => {
+      const video = document.querySelector("[data-picture=original]");
+      return video.videoWidth === 256 && video.currentTime > 1;
+    })()`);
+    // There is nothing to change to.
+    expect(await page.getByRole("group", { name: "Picture" }).count()).toBe(0);
+    await page.keyboard.press("c");
+    await page.waitForFunction(`(() => {
+      const [track] = document.querySelector("[data-picture=original]").textTracks;
+      return track?.activeCues?.[0]?.text === "Hallo";
+    })()`);
+    await page.goto(`${small.url}/#/jobs`);
+    const card = page.locator(".stream", { hasText: "large" });
+    await card.getByText("Original", { exact: true }).waitFor();
+    await card.getByRole("link", { name: "Play" }).waitFor();
+    expect(problems).toEqual([]);
   });
 });

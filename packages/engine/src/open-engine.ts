@@ -117,7 +117,7 @@ export async function openEngine(
   stack.move();
   running = streams;
   const renditions = createRenditions({
-    ...{ ffmpeg, ffprobe, files, dataDir },
+    ...{ ffmpeg, ffprobe, files, dataDir, segmentSeconds: settings.segmentSeconds },
     ladderFor: (...wanted) => planner.ladderFor(...wanted),
     make: makeStillInProcess,
   });

@@ -1,7 +1,7 @@
 export { probeSource, buildTimeline, type ProbeOptions, type Probed } from "./probe-source.ts";
 export type { FileEnding } from "./file-ending.ts";
 export { followFilm, wholeSegments, type FilmFollowing } from "./growing/follow-film.ts";
-export { outputSize, planOutput, type OutputRequest } from "./plan-output.ts";
+export { outputSize, planOriginal, planOutput, type OutputRequest } from "./plan-output.ts";
 export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
 export { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
 export { encodeArguments, type EncodeRequest, type IncomingFrames } from "./encode-arguments.ts";

@@ -81,6 +81,18 @@ export function planOutput(request: OutputRequest): Output {
   };
 }
 
+/** The same of a film whose own pictures are shown, however large: nothing of it is encoded but sound. */
+export function planOriginal(source: Source): Output {
+  const { width, height } = uprightSize(source.video);
+  return {
+    ...{ inputWidth: width, inputHeight: height, width, height },
+    // Of no picture.
+    ...{ encoder: "libx264", quality: 20 },
+    colour: completeColour(source.video.colour, source.video.height),
+    audio: planAudio(source.audio),
+  };
+}
+
 function tooLarge({ width, height }: Size, wish: SizeWish): UpreelError {
   const lines = mostLines(wish);
   const isForScreen = lines < wish.maxOutputHeight;

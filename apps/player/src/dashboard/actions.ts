@@ -26,6 +26,13 @@ const FOR_GOOD: ReadonlySet<string> = new Set([
   "audio_unknown",
 ]);
 
+/** Nothing of it is upscaled, and it plays as it is: it fills the screen already, or its colours cannot be converted. */
+export const isOriginalOnly = ({
+  state,
+  reason,
+}: Pick<StreamStatus, "state" | "reason">): boolean =>
+  state === "failed" && (reason?.code === "source_too_large" || reason?.code === "source_hdr");
+
 /** Whether a film that failed may come to something when it is tried again. */
 export const canHelpAgain = ({ reason }: Pick<StreamStatus, "reason">): boolean =>
   reason === null || !FOR_GOOD.has(reason.code);

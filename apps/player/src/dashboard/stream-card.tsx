@@ -9,7 +9,7 @@ import { clock, percent, span, pictureSize } from "../format.ts";
 import { speedOf } from "../speed-of.ts";
 import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
-import { act, actionsFor, canHelpAgain, type Action } from "./actions.ts";
+import { act, actionsFor, canHelpAgain, isOriginalOnly, type Action } from "./actions.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { StreamDetails } from "./stream-details.tsx";
 import type { StreamEntry } from "./stream-store.ts";
@@ -31,6 +31,7 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
   const isOpen = useSignal(false);
   const isRemoving = useSignal(false);
   const problem = useSignal<unknown>(undefined);
+  const isAsItIs = isOriginalOnly(status);
   const run = (action: Action): void => {
     problem.value = undefined;
     act(status.id, action).catch((thrown: unknown) => (problem.value = thrown));
@@ -48,7 +49,7 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
             {strings.streams.pinned}
           </span>
         )}
-        <span class={CHIP[status.state]} title={stateHint(status)}>
+        <span class={isAsItIs ? "chip" : CHIP[status.state]} title={stateHint(status)}>
           {stateName(status)}
         </span>
       </div>
@@ -58,13 +59,13 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
         <p class="stream-line quiet small figures-text">{lineOf(status)}</p>
       )}
       {status.reason !== null && (
-        <div class={`small ${status.state === "failed" ? "bad-text" : "quiet"}`}>
+        <div class={`small ${status.state === "failed" && !isAsItIs ? "bad-text" : "quiet"}`}>
           <ToldReason {...explainReason(status.reason)} />
         </div>
       )}
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       <div class="stream-actions">
-        {status.state === "failed" ? (
+        {status.state === "failed" && !isAsItIs ? (
           canHelpAgain(status) && (
             <button type="button" class="button" onClick={() => run("resume")}>
               <Icon name="again" />

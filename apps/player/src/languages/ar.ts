@@ -80,6 +80,7 @@ export const arabic: PartOf<Strings> = {
     failed: "فشل",
     cancelled: "أُلغي",
   },
+  originalOnly: "الأصلي",
   finishing: "اللمسات الأخيرة",
   finishingHint: "اكتمل تحسينه ويمكن مشاهدته. يُجمَع الآن في ملف واحد.",
   improving: "جارٍ تجويده",

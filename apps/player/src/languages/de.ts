@@ -125,6 +125,7 @@ export const german: Strings = {
     failed: "Fehlgeschlagen",
     cancelled: "Abgebrochen",
   },
+  originalOnly: "Original",
   finishing: "Wird fertiggestellt",
   finishingHint:
     "Alles ist hochskaliert und kann angesehen werden. Es wird zu einer Datei zusammengefügt.",

@@ -76,6 +76,7 @@ export const english = {
     failed: "Failed",
     cancelled: "Cancelled",
   } satisfies Record<StreamState, string>,
+  originalOnly: "Original",
   finishing: "Finishing",
   finishingHint:
     "All of it is upscaled and can be watched. It is being put together into one file.",

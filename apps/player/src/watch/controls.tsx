@@ -2,6 +2,7 @@ import { useComputed, useSignal, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { useEffect } from "preact/hooks";
 import { Icon, type IconName } from "../components/icon.tsx";
+import { isOriginalOnly } from "../dashboard/actions.ts";
 import { clock } from "../format.ts";
 import { strings } from "../strings.ts";
 import type { Cast } from "./cast.ts";
@@ -64,7 +65,7 @@ export function Controls(props: ControlsProps) {
           />
           <span class="time figures-text">{time}</span>
           <span class="spring" />
-          <PictureToggle player={player} />
+          {!isOriginalOnly(status.value) && <PictureToggle player={player} />}
           <Control
             icon="gear"
             name={names.settings}

@@ -79,6 +79,7 @@ export function Stage({ id, status, player }: StageProps) {
     return () => {
       removeEventListener("keydown", onKeyDown);
       closing.abort();
+      player.value = undefined;
     };
   }, [id]);
   const { onClick, onDblClick } = useTaps(stage, player, { isIdle, wake });

@@ -3,7 +3,7 @@ import type { StreamStatus } from "@upreel/core";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { call, explain, explainReason, GatewayError } from "../api/gateway.ts";
-import { canHelpAgain } from "../dashboard/actions.ts";
+import { canHelpAgain, isOriginalOnly } from "../dashboard/actions.ts";
 import { Icon } from "../components/icon.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
 import { strings } from "../strings.ts";
@@ -107,9 +107,14 @@ function Ended({ status }: { readonly status: StreamStatus }) {
         <MakeAhead id={status.id} />
       </Note>
     );
+  const isAsItIs = isOriginalOnly(status);
   return (
-    <Note isBad={status.state === "failed"}>
-      <p>{strings.watch.ended[status.state] ?? strings.states[status.state]}</p>
+    <Note isBad={status.state === "failed" && !isAsItIs}>
+      <p>
+        {isAsItIs
+          ? strings.watch.asItIs
+          : (strings.watch.ended[status.state] ?? strings.states[status.state])}
+      </p>
       {status.reason !== null && <ToldReason {...explainReason(status.reason)} />}
       {value !== undefined && <ToldReason {...explain(value)} />}
       {canHelpAgain(status) && (

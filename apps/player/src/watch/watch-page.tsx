@@ -1,9 +1,15 @@
 import { useSignal } from "@preact/signals";
+import type { StreamStatus } from "@upreel/core";
 import { StreamPage } from "../components/stream-page.tsx";
+import { isOriginalOnly } from "../dashboard/actions.ts";
 import { strings } from "../strings.ts";
 import { BelowStage } from "./below-stage.tsx";
 import type { Player } from "./player-controls.ts";
 import { Stage } from "./stage.tsx";
+
+/** One that could not be read has no picture to show. */
+const isPlayable = (status: StreamStatus): boolean =>
+  status.state !== "failed" || status.duration_seconds !== null || isOriginalOnly(status);
 
 /** The page that plays one stream. */
 export function WatchPage({ id }: { readonly id: string }) {
@@ -17,7 +23,7 @@ export function WatchPage({ id }: { readonly id: string }) {
     <StreamPage id={id} link={link}>
       {(status) => (
         <>
-          <Stage id={id} status={status} player={player} />
+          {isPlayable(status.value) && <Stage id={id} status={status} player={player} />}
           <BelowStage status={status} player={player} />
         </>
       )}

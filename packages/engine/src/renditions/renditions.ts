@@ -4,6 +4,8 @@ import {
   segmentFileName,
   UpreelError,
   type Output,
+  type PlannedRecord,
+  type StreamRecord,
   type Source,
   type Timeline,
 } from "@upreel/core";
@@ -17,6 +19,7 @@ import { streamPaths } from "@upreel/watcher";
 import { createBatchMaker } from "./batch-maker.ts";
 import { createLowerFilms, type LowerFilms } from "./lower-films.ts";
 import { requireAudio } from "./offer-audio.ts";
+import { createOriginalAlone } from "./original-alone.ts";
 import { createOriginal, type Original } from "./original.ts";
 import { createStills, type StillParts, type Stills } from "./stills.ts";
 import { createThumbnails, type Thumbnails } from "./thumbnails.ts";
@@ -40,6 +43,8 @@ export interface Renditions extends AsyncDisposable {
    */
   audioSegment(stream: PlannedStream, name: string, k: number): Promise<string>;
   readonly original: Original;
+  /** What a film that is not upscaled is made from, for its own pictures. */
+  readonly planOriginal: (record: StreamRecord) => Promise<PlannedRecord>;
   readonly subtitles: Subtitles;
   readonly stills: Stills;
   readonly thumbnails: Thumbnails;
@@ -54,7 +59,10 @@ const SEGMENTS_AT_A_TIME = 8;
  * them: media knows how ffmpeg makes a piece, watcher how a piece is published.
  */
 export function createRenditions(
-  parts: Omit<StillParts, "signal"> & { readonly ffprobe: string },
+  parts: Omit<StillParts, "signal"> & {
+    readonly ffprobe: string;
+    readonly segmentSeconds: number;
+  },
 ): Renditions {
   const closing = new AbortController();
   const { ffmpeg, dataDir, files } = parts;
@@ -98,6 +106,7 @@ export function createRenditions(
       );
       return join(folder, segmentFileName(k));
     },
+    planOriginal: createOriginalAlone({ ...parts, signal: closing.signal }),
     original: createOriginal({ ...parts, batches: pieces, signal: closing.signal }),
     subtitles: createSubtitles({
       ...{ dataDir, pieces, films },

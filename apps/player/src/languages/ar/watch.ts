@@ -18,6 +18,7 @@ export const arabicWatch: PartOf<Pick<Strings, "watch">> = {
       failed: "فشل التحسين.",
       cancelled: "أُلغي التحسين.",
     },
+    asItIs: "لا تُرفع دقة هذا الفيلم. أنت تشاهد الأصلي.",
     original: "الأصلي",
     upscaled: "المُحسَّن",
     sdrOf: (hdr) => `SDR من ${hdr}`,

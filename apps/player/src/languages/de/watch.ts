@@ -72,6 +72,7 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
       failed: "Das Hochskalieren ist fehlgeschlagen.",
       cancelled: "Das Hochskalieren wurde abgebrochen.",
     },
+    asItIs: "Dieser Film wird nicht hochskaliert. Du siehst das Original.",
     original: "Original",
     upscaled: "Hochskaliert",
     sdrOf: (hdr) => `SDR aus ${hdr}`,
@@ -109,6 +110,7 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
     wishes: {
       auto: "Automatisch",
       ask: "Mich fragen",
+      asItIs: "Dieser Film wird nicht hochskaliert. Du siehst das Original.",
       original: "Original",
       upscaled: "Hochskaliert",
     },

@@ -70,6 +70,7 @@ export const englishWatch = {
       failed: "Upscaling failed.",
       cancelled: "Upscaling was cancelled.",
     } as Readonly<Partial<Record<StreamState, string>>>,
+    asItIs: "This film is not upscaled. You are watching the original.",
     original: "Original",
     upscaled: "Upscaled",
     sdrOf: (hdr: string) => `SDR of ${hdr}`,
@@ -108,6 +109,7 @@ export const englishWatch = {
     wishes: {
       auto: "Automatic",
       ask: "Ask me",
+      asItIs: "This film is not upscaled. You are watching the original.",
       original: "Original",
       upscaled: "Upscaled",
     },
