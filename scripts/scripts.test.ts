@@ -73,6 +73,17 @@ describe("the count of tests", () => {
     expect(await count(report(12, 0), 0)).toEqual(["12 passed, 0 failed\n", 0]);
   });
 
+  it("names what was skipped", async () => {
+    const assertionResults = [
+      { status: "passed", title: "plays" },
+      { status: "skipped", title: "Firefox plays (needs firefox-esr)" },
+    ];
+    const some = { ...report(1, 0), testResults: [{ status: "passed", assertionResults }] };
+    expect(await count(some, 0)).toEqual([
+      ...["1 passed, 0 failed, 1 skipped: Firefox plays (needs firefox-esr)\n", 0],
+    ]);
+  });
+
   it("is red for a failed test, a failed check, a file that does not load, no report and no tests", async () => {
     expect(await count(report(12, 2), 0)).toEqual(["12 passed, 2 failed\n", 1]);
     expect(await count(report(12, 0), 1)).toEqual(["12 passed, 1 failed\n", 1]);
@@ -137,6 +148,7 @@ describe("setup.sh", () => {
     expect(await calls()).toMatch(
       /apt-get install \S+ \S+ ffmpeg mpv vlc-bin vlc-plugin-base chromium/,
     );
+    expect(await calls()).toMatch(/apt-get install \S+ \S+ firefox-esr/);
   });
 
   it("installs the library that Node lacks before npm runs it", async () => {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# All checks, then all tests. The last line is `N passed, N failed`; a check that fails counts as one.
+# All checks, then all tests. The last line is `N passed, N failed`, and what this machine cannot try; a check that
+# fails counts as one.
 set -u
 cd "$(dirname "$0")/.."
 PATH="$PWD/node_modules/.bin:$PATH"

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { told } from "@upreel/core";
 import { makeRecord, makeTempFolder } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
@@ -63,7 +64,7 @@ it("the dashboard counts what failed, says why, and tries it again", async () =>
   expect(await page.evaluate("document.activeElement.textContent")).toBe("Choose a film");
 
   // Its page does not say that something is being made, and its menu gives the focus back.
-  app.streams.put({ id: "one", state: "failed" });
+  app.streams.put({ id: "one", state: "failed", durationSeconds: 60 });
   await page.goto(`${app.url}/watch/one`);
   await page.locator(".stage-wait", { hasText: "Upscaling failed." }).waitFor();
   const menu = page.getByRole("button", { name: "Picture, audio and subtitles" });
@@ -152,7 +153,7 @@ it("the page of a film that is made too slowly begins nothing, and has it made a
   await page.getByRole("button", { name: "Upscale it ahead of time" }).click();
   await page.getByText("0.4× film speed").waitFor({ state: "detached" });
   expect(begun()).toEqual(["resume one in the background"]);
-  const tooSlow = { advice: "original", adviceText: "It is too slow." } as const;
+  const tooSlow = { advice: "original", adviceTold: told("advice_too_slow") } as const;
   app.streams.put({ id: "one", state: "running", priority: "background", ...tooSlow });
   await page.getByText("It is being upscaled ahead of time.").waitFor();
 });

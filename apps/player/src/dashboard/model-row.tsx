@@ -26,9 +26,10 @@ export function ModelRow(props: ModelRowProps) {
   const facts = [
     model.scale === null ? undefined : `×${model.scale}`,
     model.parameters === null ? undefined : names.weights(model.parameters),
-    bytes(model.size_bytes),
+    // Plain enlarging is no file, and needs no measuring.
+    model.kind === "scaler" ? undefined : bytes(model.size_bytes),
     model.public?.licence,
-    model.state === "ready"
+    model.state === "ready" && model.kind !== "scaler"
       ? model.megapixels_per_second === null
         ? names.notTimed
         : names.speed(model.megapixels_per_second / MEGAPIXELS_OF_360P)

@@ -143,7 +143,9 @@ function lineOf(status: StreamStatus): string {
     status.width === null ? undefined : pictureSize(status.width, status.height),
   ];
   // Lines break between the figures, not within one.
-  return parts.flatMap((part) => part?.replaceAll(" ", "\u00a0") ?? []).join(" · ");
+  return parts
+    .flatMap((part) => part?.replaceAll(" ", "\u00a0").replace("\u00a0(", " (") ?? [])
+    .join(" · ");
 }
 
 interface ActionButtonProps {

@@ -27,6 +27,7 @@ export const arabic: PartOf<Strings> = {
       source_unreadable: "تعذّرت قراءة ملف الفيلم.",
       source_unavailable: "قرص هذا الفيلم لا يستجيب الآن.",
       source_no_video: "لا يوجد فيلم في هذا الملف.",
+      source_too_large: "هذا الفيلم كبير بما يكفي بالفعل.",
       disk_full: "القرص ممتلئ.",
       queue_full: "أفلام كثيرة في الانتظار.",
       cannot_hold: "هذا الحاسوب أبطأ من أن يعرض هذا الفيلم مباشرةً.",

@@ -5,6 +5,7 @@ import { strings } from "../strings.ts";
 import { toldText } from "../told-text.ts";
 import { WISHES } from "./decide.ts";
 import type { Player } from "./player-controls.ts";
+import { trackName } from "./track-name.ts";
 
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
@@ -75,7 +76,10 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
       {audio.length > 1 && (
         <Choice
           name={names.audio}
-          options={audio.map(({ name }) => ({ value: name, text: name }))}
+          options={audio.map(({ name, language }) => ({
+            value: name,
+            text: shown(name, language),
+          }))}
           chosen={nameOf(audio, picture.audio.value)}
           onChoose={player.chooseAudio}
         />
@@ -85,21 +89,27 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
           name={names.subtitles}
           options={[
             { value: "", text: names.none },
-            ...subtitles.map(({ name }) => ({ value: name, text: name })),
+            ...subtitles.map(({ name, language }) => ({
+              ...{ value: name, text: shown(name, language) },
+            })),
           ]}
           chosen={player.subtitleTracks.chosen.value}
           onChoose={player.chooseSubtitles}
         />
       )}
       <LookMenu viewer={player.look} />
-      {missing.map(({ index, name, reason, reason_told: told }) => (
+      {missing.map(({ index, name, language, reason, reason_told: told }) => (
         <p key={index} class="play-menu-missing" dir="auto">
-          {name}: {sentence(told === null ? "" : toldText([told], reason ?? ""))}
+          {shown(name, language)}: {sentence(told === null ? "" : toldText([told], reason ?? ""))}
         </p>
       ))}
     </div>
   );
 }
+
+/** In the language of the page. */
+const shown = (name: string, language: string | null | undefined): string =>
+  trackName(name, language, document.documentElement.lang);
 
 const nameOf = (
   tracks: readonly { readonly id: number; readonly name: string }[],

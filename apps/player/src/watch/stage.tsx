@@ -75,9 +75,8 @@ export function Stage({ id, status, player }: StageProps) {
       // The film is on another screen: its buttons are on the picture.
       if (cast.peek()?.isConnected.peek() !== true) onKey(event);
     };
-    addEventListener("keydown", onKeyDown);
+    addEventListener("keydown", onKeyDown, { signal });
     return () => {
-      removeEventListener("keydown", onKeyDown);
       closing.abort();
       player.value = undefined;
     };

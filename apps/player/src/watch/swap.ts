@@ -11,6 +11,7 @@ const IN_STEP_WITHIN_MS = 4_000;
 const MOST_CORRECTION = 0.5;
 /** Share of what it is behind that is made good in a second. */
 const CORRECTION_PER_SECOND = 4;
+const CORRECTION_STEP = 0.05;
 /** In step is nearer than this share of a frame: whoever comes from behind stays behind by it. */
 const IN_STEP_FRAMES = 1 / 8;
 
@@ -81,6 +82,16 @@ async function meetPlaying(
   to.video.playbackRate = rate;
 }
 
+/**
+ * By which share of its speed a film catches up. In steps: Firefox's clock stands still for a moment each time that
+ * the speed changes, and never caught up where that was at every picture.
+ */
+export function bendFor(behindSeconds: number): number {
+  const steps = Math.round((CORRECTION_PER_SECOND * Math.abs(behindSeconds)) / CORRECTION_STEP);
+  const size = Math.min(MOST_CORRECTION, Math.max(1, steps) * CORRECTION_STEP);
+  return behindSeconds < 0 ? -size : size;
+}
+
 /** Bends the speed of `to` until both clocks agree; false when they do not within the time. */
 async function bringInStep(
   from: Picture,
@@ -93,9 +104,8 @@ async function bringInStep(
   const step = (): boolean => {
     const behind = from.time() - to.time();
     agreed = Math.abs(behind) < frameSeconds * IN_STEP_FRAMES ? agreed + 1 : 0;
-    const wanted = CORRECTION_PER_SECOND * behind;
-    const bend = Math.max(-MOST_CORRECTION, Math.min(MOST_CORRECTION, wanted));
-    to.video.playbackRate = agreed > 0 ? rate : rate * (1 + bend);
+    const speed = agreed > 0 ? rate : rate * (1 + bendFor(behind));
+    if (to.video.playbackRate !== speed) to.video.playbackRate = speed;
     return agreed >= 3;
   };
   return until(step, IN_STEP_WITHIN_MS, signal);

@@ -5,6 +5,7 @@ import { createLevels, type Levels } from "./levels.ts";
 interface Track {
   readonly id: number;
   readonly name: string;
+  readonly language: string | undefined;
 }
 
 /** Qualities, sound and subtitles of one film, as its playlist lists them. */
@@ -46,4 +47,5 @@ export function createTracks(): Tracks & {
 const toTrack = (track: { name?: string; lang?: string | undefined }, id: number): Track => ({
   id,
   name: track.name ?? track.lang ?? "",
+  language: track.lang,
 });

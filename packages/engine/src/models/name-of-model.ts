@@ -44,8 +44,9 @@ export function wordsOfModel(id: string): ModelWords {
   if (shape === undefined) return { name: id, goodAt: null };
   const [name, use] = SHAPES[shape as keyof typeof SHAPES];
   const style = STYLES[family] ?? `for ${family} films`;
+  const own = family in STYLES ? name : `${name}, ${family} films`;
   // Most are for twice the size: only others say so.
-  return { name: scale === "2" ? name : `${name} (×${scale})`, goodAt: `${use}; ${style}` };
+  return { name: scale === "2" ? own : `${own} (×${scale})`, goodAt: `${use}; ${style}` };
 }
 
 export const nameOfModel = (id: string): string => wordsOfModel(id).name;

@@ -11,6 +11,10 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
       Fast: "Schnell",
       Balanced: "Ausgewogen",
       Best: "Am besten",
+      "Fastest, worn films": "Am schnellsten, verschlissene Filme",
+      "Fast, worn films": "Schnell, verschlissene Filme",
+      "Balanced, worn films": "Ausgewogen, verschlissene Filme",
+      "Best, worn films": "Am besten, verschlissene Filme",
       "Enlarged only": "Nur vergrößert",
       "Clean, fast": "Rein, schnell",
       "Clean, balanced": "Rein, ausgewogen",
@@ -23,6 +27,7 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
       "for pictures without compression": "für unkomprimierte Bilder",
       overnight: "über Nacht",
       "stays closest to the original": "bleibt am nächsten beim Original",
+      "for worn films": "für verschlissene Filme",
       "sharper edges": "schärfere Kanten",
       "plain scaling without a model, the last resort":
         "einfaches Vergrößern ohne Modell, der letzte Ausweg",
