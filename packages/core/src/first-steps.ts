@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { preciseNowMs } from "./precise-now.ts";
 
 /** What happens from a trigger, or a seek, until a segment is there; those of a seek begin with `ordered`. */
 export const FIRST_STEPS = [
@@ -30,9 +31,6 @@ export type FirstStep = (typeof FIRST_STEPS)[number];
 /** Those that a worker tells. */
 export const runStepSchema = z.enum(["loaded", "opened", "decoded", "upscaled", "encoding"]);
 export type RunStep = z.infer<typeof runStepSchema>;
-
-/** Now, in milliseconds since 1970, finer than a whole one: the same in all threads and processes. */
-export const preciseNowMs = (): number => performance.timeOrigin + performance.now();
 
 /** Of what a step is. */
 export interface StepSubject {

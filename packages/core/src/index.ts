@@ -37,7 +37,6 @@ export {
 export {
   FIRST_STEPS,
   noteStep,
-  preciseNowMs,
   type FirstStep,
   type RunStep,
   type StepSubject,
@@ -82,7 +81,6 @@ export { LONGEST_FILM_SECONDS, MOST_SEGMENTS } from "./longest-film.ts";
 export {
   VIDEO_ENCODERS,
   CONTENTS,
-  enlarged,
   scaleSchema,
   wantedScaleSchema,
   profileSchema,
@@ -179,6 +177,8 @@ export {
   type WorkerEvent,
 } from "./worker-messages.ts";
 export { toReason } from "./reason.ts";
+export { enlarged } from "./enlarged.ts";
+export { preciseNowMs } from "./precise-now.ts";
 export {
   PROVIDERS,
   measurementSchema,

@@ -22,13 +22,6 @@ export const scaleSchema = z.union([z.int().min(1).max(8), z.literal(1.5)]);
 /** What is wanted: `auto` is as large as the screen. */
 export const wantedScaleSchema = z.union([z.literal("auto"), scaleSchema]);
 
-/**
- * Pixels that a network makes of a side of so many. ×1.5 gives an even number, as 4:2:0 wants: half a pixel, or one
- * and a half, of an odd or half-odd side are left out.
- */
-export const enlarged = (pixels: number, scale: number): number =>
-  Number.isInteger(scale) ? pixels * scale : 2 * Math.floor((pixels * scale) / 2);
-
 /** How to upscale, as asked for. */
 export const profileSchema = z.object({
   /** Model id, or `auto`. */

@@ -1,5 +1,6 @@
 import "./no-telemetry.ts";
-import { UpreelError, type Rung } from "@upreel/core";
+import type { Rung } from "@upreel/core";
+import { UpreelError } from "@upreel/core/plain";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { aloneOnDevice, type DeviceTurn } from "./providers/device-turn.ts";
 import { isGpu, sessionOptions } from "./providers/session-options.ts";

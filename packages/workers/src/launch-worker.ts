@@ -14,6 +14,8 @@ const HANDSHAKE_MS = 20_000;
 
 /** glibc would give each thread a heap of its own, and keep what is freed in it: 18 MB of a run, for no time. */
 const ONE_HEAP = { MALLOC_ARENA_MAX: "1" };
+/** What is new in the heap of its main thread are a few messages a second: V8 would let that grow to 32 MB, 11 of them used. */
+const YOUNG_HEAP = "--max-semi-space-size=1";
 
 /** Starts a worker's process; `closing` kills it. */
 export const launchWorker = (
@@ -23,7 +25,7 @@ export const launchWorker = (
 ): Peer<WorkerCommand> =>
   startPeer(
     {
-      command: [process.execPath, MAIN, String(threads), ffmpeg],
+      command: [process.execPath, YOUNG_HEAP, MAIN, String(threads), ffmpeg],
       ...{ env: ONE_HEAP, signal: closing, stderr: "tail" },
     },
     { schema: workerEventSchema, ...hooks },

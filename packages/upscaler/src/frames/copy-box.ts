@@ -1,4 +1,4 @@
-import { enlarged } from "@upreel/core";
+import { enlarged } from "@upreel/core/plain";
 import { type Box, type Region } from "./plan-work.ts";
 import type { PictureSize } from "./changed-tiles.ts";
 

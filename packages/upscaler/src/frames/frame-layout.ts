@@ -1,4 +1,5 @@
-import { enlarged, type ModelSpec } from "@upreel/core";
+import type { ModelSpec } from "@upreel/core";
+import { enlarged } from "@upreel/core/plain";
 
 /** Byte counts of one frame on its way through a network; all planes are 8 bit. */
 export interface FrameLayout {

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { preciseNowMs, type RunStep } from "@upreel/core";
+import type { RunStep } from "@upreel/core";
+import { preciseNowMs } from "@upreel/core/plain";
 import { createDeviceTurn } from "../providers/device-turn.ts";
 import { createFrameBuffers, type FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";

@@ -1,4 +1,5 @@
-import { enlarged, type Rung } from "@upreel/core";
+import type { Rung } from "@upreel/core";
+import { enlarged } from "@upreel/core/plain";
 import { byteTensor, type Session } from "../session.ts";
 import { cutBox, pasteRegion } from "./copy-box.ts";
 import type { FrameBuffers } from "./frame-buffers.ts";

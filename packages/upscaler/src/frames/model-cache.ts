@@ -1,4 +1,4 @@
-import { type ModelSpec, type Rung } from "@upreel/core";
+import type { ModelSpec, Rung } from "@upreel/core";
 import type { DeviceTurn } from "../providers/device-turn.ts";
 import { loadSession, type Session } from "../session.ts";
 import type { LoadedModel } from "./infer-frame.ts";

@@ -1,4 +1,5 @@
-import { toReason, UpreelError, type Reason } from "@upreel/core";
+import type { Reason } from "@upreel/core";
+import { toReason, UpreelError } from "@upreel/core/plain";
 import type { Stage } from "./thread-messages.ts";
 
 /** A failure of an inference thread, and where it happened. */

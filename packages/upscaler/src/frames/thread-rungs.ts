@@ -1,4 +1,4 @@
-import { toReason } from "@upreel/core";
+import { toReason } from "@upreel/core/plain";
 import { isGpu } from "../providers/session-options.ts";
 import type { FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";

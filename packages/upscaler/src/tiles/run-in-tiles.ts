@@ -1,4 +1,5 @@
-import { UpreelError, type ModelSpec } from "@upreel/core";
+import type { ModelSpec } from "@upreel/core";
+import { UpreelError } from "@upreel/core/plain";
 import { leastPixels, planTiles } from "./plan-tiles.ts";
 import { cutTile, pasteTile, tilesOf, type Planes } from "./tile-pixels.ts";
 

@@ -1,4 +1,4 @@
-import { enlarged } from "@upreel/core";
+import { enlarged } from "@upreel/core/plain";
 import type { TilePlan, TileSpan } from "./plan-tiles.ts";
 
 /** uint8 planes of one picture, one after the other. */
