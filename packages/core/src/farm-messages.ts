@@ -36,6 +36,8 @@ const workerFactsSchema = z.object({
   cores: z.int().positive().max(4_096),
   memoryBytes: z.int().nonnegative(),
   gpus: z.array(text(200)).max(32),
+  /** What its own doctor found wrong. */
+  problems: z.array(text(300)).max(20).optional(),
 });
 export type WorkerFacts = z.infer<typeof workerFactsSchema>;
 

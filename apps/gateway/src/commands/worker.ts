@@ -1,7 +1,8 @@
-import { toUpreelError, UpreelError } from "@upreel/core";
+import { toUpreelError, UpreelError, type Log } from "@upreel/core";
 import { joinFarm } from "@upreel/engine";
 import { parseFarmAddress } from "@upreel/workers";
-import { loadConfig, takeFarmKey } from "../config.ts";
+import { loadConfig, takeFarmKey, type Config } from "../config.ts";
+import { examineWorker } from "../doctor/doctor.ts";
 import { createLog } from "../logging/log.ts";
 import { openTempFolder } from "../temp-folder.ts";
 import { exitAfter, untilSignalled } from "../shutdown.ts";
@@ -28,8 +29,9 @@ export async function worker({
   const signal = untilSignalled();
   signal.addEventListener("abort", () => exitAfter(SHUTDOWN_MS), { once: true });
   await using _folder = await openTempFolder();
+  const problems = await findProblems(config, log);
   const options = {
-    ...{ address: key.address, version: VERSION, pathMap: pathMap.map(parsePair) },
+    ...{ address: key.address, version: VERSION, pathMap: pathMap.map(parsePair), problems },
     onLetIn: () =>
       void key.keep().catch((error: unknown) => log.warn("The key could not be kept", { error })),
   };
@@ -38,6 +40,22 @@ export async function worker({
     if (toUpreelError(thrown).code === "unauthorized") await key.forget();
     throw thrown;
   });
+}
+
+/** What could be better on this computer, for people; throws what stops it from being a worker. */
+async function findProblems(config: Config, log: Log): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for await (const { verdict, message, fix } of examineWorker(config)) {
+    if (verdict === "good" || verdict === "note") continue;
+    if (verdict === "bad") {
+      throw new UpreelError("invalid_config", `This computer cannot be a worker: ${message}`, {
+        expected: fix,
+      });
+    }
+    log.warn(message, { fix });
+    problems.push(message);
+  }
+  return problems;
 }
 
 function parsePair(text: string): readonly [string, string] {

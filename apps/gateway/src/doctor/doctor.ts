@@ -40,6 +40,14 @@ export async function* examine(
   if (roots.length === 0) yield warning("media", "films_none");
 }
 
+/** The same of what a worker needs that makes segments for another computer: neither films nor Jellyfin. */
+export async function* examineWorker(config: Config): AsyncGenerator<Finding, void, undefined> {
+  const signal = AbortSignal.timeout(TRIALS_MS);
+  yield checkNode();
+  for (const check of [checkTools, checkEncoders]) yield await check(config, signal);
+  yield await checkDisk(config);
+}
+
 function checkNode(): Finding {
   const version = process.versions.node;
   return Number.parseInt(version, 10) >= 24

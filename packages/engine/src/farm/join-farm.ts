@@ -40,6 +40,8 @@ export interface JoinOptions {
   readonly version: string;
   /** Folders of films by their names on the gateway's machine and on this one. */
   readonly pathMap: readonly (readonly [from: string, to: string])[];
+  /** What its doctor found, for people. */
+  readonly problems: readonly string[];
   /** The key is good. */
   readonly onLetIn: () => void;
 }
@@ -49,7 +51,7 @@ const TRIAL_MS = 30_000;
 /** Makes segments for a gateway on another machine until `signal` aborts. Rejects when that gateway refuses it. */
 export async function joinFarm(
   settings: EngineSettings,
-  { address, version, pathMap, onLetIn }: JoinOptions,
+  { address, version, pathMap, problems, onLetIn }: JoinOptions,
   log: Log,
   given: AbortSignal,
 ): Promise<void> {
@@ -111,6 +113,7 @@ export async function joinFarm(
       ...{ version, platform: `${process.platform} ${process.arch}` },
       cpu: cpus()[0]?.model.trim().slice(0, 200) ?? "unknown",
       ...{ cores: availableParallelism(), memoryBytes: totalmem() },
+      problems: problems.slice(0, 20).map((each) => each.slice(0, 300)),
       gpus: gpus.filter(({ isOpen }) => isOpen).map(({ vendor, device }) => `${vendor} ${device}`),
     },
     offer: (): WorkerOffer => ({

@@ -111,6 +111,13 @@ it("takes all places that MAX_STREAMS lets a worker have", () => {
   expect(farm.offers()).toHaveLength(64);
 });
 
+it("shows what a worker's own doctor found, until it does something wrong itself", () => {
+  const { farm, join } = makeFarm();
+  const problems = ["Only 2 GB are free in its data folder"];
+  join("pc").say({ ...HELLO, facts: { ...HELLO.facts, problems } });
+  expect(farm.see("pc").problem).toBe(problems[0]);
+});
+
 it("gives a worker no more than its limits, and nothing while its owner uses it", async () => {
   const { farm, join, begin, limit } = makeFarm();
   const worker = join("pc");

@@ -36,7 +36,7 @@ export function seeWorker(
       ...{ stream: order.streamId, fps: Math.round(fps * 10) / 10 },
       ...{ from_segment: order.fromSegment, to_segment: toSegment },
     })),
-    problem: tally?.problem ?? null,
+    problem: tally?.problem ?? facts?.problems?.[0] ?? null,
     limits: {
       ...{ streams: streams ?? null, hours: hours ?? null, weight: weight ?? null },
       while_in_use: whileInUse,
