@@ -54,6 +54,8 @@ export interface MadeDeps {
   readonly streams: FakeStreams;
   /** What plugins found in films, by their paths, in place of what they really find. */
   readonly chapters: Map<string, readonly FilmChapter[]>;
+  /** The plugin that looks at a film, by the film's path. */
+  readonly looking: Map<string, string>;
   readonly events: EventBus;
   readonly speed: { foreseen: number };
 }
@@ -101,6 +103,7 @@ export async function makeDeps(
     }),
   );
   const chapters = new Map<string, readonly FilmChapter[]>();
+  const looking = new Map<string, string>();
   const scans = stack.use(openGatewayScans(config, { ...onDisks, jobs }));
   const deps: ProxyDeps = {
     ...{ ...onDisks, config, settings, jellyfin, playbacks, outputSize, choicesOf, plan },
@@ -119,12 +122,16 @@ export async function makeDeps(
     pictures: stack.use(makePictures(config)),
     pages: await readBuiltPages(given.pagesFolder ?? (await makePages(join(folder, "pages")))),
     shelf: stack.use(await openShelf(config, { ...onDisks, outputSize, ladderOf, clock })),
-    scans: { ...scans, chapters: async (file) => chapters.get(file.path) ?? scans.chapters(file) },
+    scans: {
+      ...scans,
+      chapters: async (file) => chapters.get(file.path) ?? scans.chapters(file),
+      lookingAt: (path) => looking.get(path),
+    },
     webhooks: stack.use(await openWebhooks({ dataDir, events, log, ...clock })),
     doctor: async () => [good("node", "node_works", { version: "26", cores: 2 })],
     answerTiming: given.answerTiming ?? PATIENT,
   };
-  return { deps, streams, chapters, events, speed: sizes.speed };
+  return { deps, streams, chapters, looking, events, speed: sizes.speed };
 }
 
 /** By real networks, in one thread. */

@@ -34,6 +34,7 @@ export interface TestApp extends AsyncDisposable {
   readonly logFeed: LogFeed;
   /** What plugins found in films, by their paths, in place of what they really find. */
   readonly chapters: Map<string, readonly FilmChapter[]>;
+  readonly looking: Map<string, string>;
   readonly events: EventBus;
   /** An empty folder that films may be in. */
   readonly films: string;
@@ -71,7 +72,7 @@ export async function startTestApp(
   const hold = { ...HOLD, ...timing };
   const { log, errors, told } = createTestLog();
   const order = { folder, settings: kept, hold, closing: closing.signal, log, given };
-  const { deps, streams, chapters, events, speed } = await makeDeps(stack, order);
+  const { deps, streams, chapters, looking, events, speed } = await makeDeps(stack, order);
   const { proxyUrl, serviceUrl } = await listenBeside(stack, deps);
   const app = createApp(deps);
   const server = await listen(app, kept.config);
@@ -83,7 +84,7 @@ export async function startTestApp(
   const owned = stack.move();
   const { evicted, logFeed } = deps;
   return {
-    ...{ url: server.url, app, proxyUrl, serviceUrl, streams, chapters, evicted, logFeed },
+    ...{ url: server.url, app, proxyUrl, serviceUrl, streams, chapters, looking, evicted, logFeed },
     ...{ events, films, dataDir, hold, errors, told, stopServer },
     get foreseenSpeed() {
       return speed.foreseen;

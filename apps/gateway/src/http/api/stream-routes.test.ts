@@ -232,3 +232,14 @@ describe("status and control", () => {
     expect(app.errors.join()).toContain("secret detail");
   });
 });
+
+it("the status of a film says which plugin looks at it", async () => {
+  const path = join(app.films, "film.mkv");
+  app.streams.put({ id: "abc" });
+  const file = { path, sizeBytes: 1, modifiedMs: 1 };
+  await app.streams.records.save(makeRecord({ id: "abc", file }));
+  const status = async () => (await fetch(`${app.url}/status/abc`)).json();
+  expect(await status()).not.toHaveProperty("looked_at_by");
+  app.looking.set(path, "intro-credits");
+  expect(await status()).toMatchObject({ id: "abc", looked_at_by: "intro-credits" });
+});
