@@ -7,7 +7,7 @@ import { startGateway, type GatewayOptions, type RunningGateway } from "./suppor
 
 const CLIP = { width: 128, height: 72, rate: 24, seconds: 60 } as const;
 const X265 = ["-preset", "ultrafast", "-x265-params", "log-level=error"];
-const VP8 = ["-deadline", "realtime", "-cpu-used", "8", "-c:a", "libvorbis", "-b:a", "96k"];
+const VP8 = ["-deadline", "realtime", "-cpu-used", "8", "-c:a", "libvorbis"];
 
 describe("a page where something is wrong", () => {
   let folder: TempFolder;

@@ -16,9 +16,15 @@ export interface ClipOptions {
   readonly extraArgs?: readonly string[];
 }
 
-/** AAC, at a rate that is enough for a tone: in half the time of its usual one, which is most of what a clip takes. */
-const soundCodec = (codec?: string): readonly string[] =>
-  codec === undefined ? ["-c:a", "aac", "-b:a", "32k"] : ["-c:a", codec];
+/** AAC at a rate that is enough for a tone: in half the time of its usual one, which is most of what a clip takes. */
+const soundArguments = ({ audio, extraArgs = [] }: ClipOptions): readonly string[] => {
+  if (audio === false) return [];
+  const { codec = "aac", channels = 2 } = audio ?? {};
+  // Others have no rate as low.
+  const isAac = codec === "aac" && !extraArgs.includes("-c:a");
+  const rate = isAac ? ["-b:a", `${16 * channels}k`] : [];
+  return ["-c:a", codec, ...rate, "-ac", String(channels)];
+};
 
 /** Makes a small film of moving test pictures and a tone; the name's ending tells the container. */
 export async function makeClip(path: string, options: ClipOptions): Promise<string> {
@@ -35,7 +41,7 @@ export async function makeClip(path: string, options: ClipOptions): Promise<stri
     ...sound,
     ...["-c:v", codec, "-pix_fmt", "yuv420p"],
     ...(codec === "libx264" ? ["-preset", "ultrafast"] : []),
-    ...(audio === false ? [] : [...soundCodec(audio?.codec), "-ac", String(audio?.channels ?? 2)]),
+    ...soundArguments(options),
     ...(options.extraArgs ?? []),
     path,
   ]);
