@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { toUpreelError } from "@upreel/core";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addCartridgeCommands } from "./commands/cartridge-commands.ts";
 import { addFarmCommands } from "./commands/farm-commands.ts";
 import { addModelsCommands } from "./commands/models-commands.ts";
 import { addPluginsCommands } from "./commands/plugins-commands.ts";
@@ -150,6 +151,7 @@ program
   });
 
 addPluginsCommands(program);
+addCartridgeCommands(program);
 
 program
   .command("doctor")

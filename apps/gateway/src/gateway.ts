@@ -6,6 +6,8 @@ import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
 import { keepFindings } from "./doctor/keep-findings.ts";
 import { keepEvictedFilms, keepDisk, createExporter, openEngine, tellFilms } from "@upreel/engine";
+import { keepCartridge } from "./cartridge/install/heal-cartridge.ts";
+import { knownCartridges } from "./cartridge/install/known-cartridges.ts";
 import { serveAiService } from "./ai-service/serve-ai-service.ts";
 import { createApp } from "./http/app.ts";
 import { isFarmUpgrade, takeWorkers } from "./http/farm/farm-socket.ts";
@@ -92,6 +94,8 @@ export async function startGateway({
       onExported: (file) => jellyfin.announce(file),
     }),
   );
+  for (const folder of await knownCartridges(config.dataDir).list())
+    stack.use(keepCartridge(folder, log));
   const closing = new AbortController();
   const deps: ProxyDeps = {
     ...{ ...films, config, settings, evicted, jellyfin, playbacks },

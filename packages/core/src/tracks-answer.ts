@@ -29,6 +29,13 @@ export const tracksAnswerSchema = z.object({
    * the timestamp t shows the film's second `media time + (t - zero_pts_90k) / 90000`.
    */
   zero_pts_90k: z.int(),
+  /** The film's first frame on the file's own clock; null where that clock jumps. */
+  file_zero_seconds: z.number().nullable(),
+  /** As a fraction: `24000/1001`. */
+  frame_rate: z.string(),
+  frames_per_segment: z.int().positive(),
+  /** The file is being written, and the film gets longer. */
+  growing: z.boolean(),
   audio: z.array(
     z.object({
       ...trackFields,
@@ -56,6 +63,8 @@ export const tracksAnswerSchema = z.object({
   /** The source's own pictures. */
   original: z.object({
     codec: z.string(),
+    width: z.int(),
+    height: z.int(),
     /** Which kind of HDR its pictures are; null: SDR. */
     hdr: z.string().nullable(),
     /** How its pictures were taken, and what is done with that; null: progressive, as it says. */

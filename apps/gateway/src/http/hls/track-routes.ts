@@ -1,12 +1,15 @@
 import {
   describeScan,
   durationSeconds,
+  filmParts,
+  formatRational,
   framePts90k,
   tell,
   told,
+  type PlannedRecord,
+  type Timeline,
   type Told,
   type TracksAnswer,
-  type PlannedRecord,
 } from "@upreel/core";
 import { isAudible, originalContainer } from "@upreel/media";
 import { Router } from "express";
@@ -50,6 +53,10 @@ function describeTracks(
     id,
     duration_seconds: durationSeconds(timeline),
     zero_pts_90k: framePts90k(timeline, 0),
+    file_zero_seconds: fileZeroSeconds(timeline),
+    frame_rate: formatRational(timeline.rate),
+    frames_per_segment: timeline.framesPerSegment,
+    growing: isGrowing,
     audio: source.audio.map((track) => {
       const offer = offered.find((each) => each.track.index === track.index);
       const folder = `${base}/audio/${track.index}`;
@@ -82,6 +89,8 @@ function describeTracks(
     ),
     original: {
       codec: source.video.codec,
+      width: source.video.width,
+      height: source.video.height,
       hdr: source.video.hdr?.name ?? null,
       scan: scan === null ? null : tell(scan),
       url: container === undefined || isGrowing ? null : `${base}/original.m3u8`,
@@ -94,4 +103,10 @@ function describeTracks(
       ),
     },
   };
+}
+
+function fileZeroSeconds(timeline: Timeline): number | null {
+  const [part, ...others] = filmParts(timeline);
+  const isOnItsClock = part !== undefined && others.length === 0 && part.bytes === undefined;
+  return isOnItsClock ? part.startSeconds - part.offsetSeconds : null;
 }

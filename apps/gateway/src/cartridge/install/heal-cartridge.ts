@@ -1,0 +1,67 @@
+import { watch } from "node:fs";
+import { toUpreelError, type Log } from "@upreel/core";
+import { isThere } from "@upreel/files";
+import { cartridgePaths } from "./cartridge-paths.ts";
+import { putShim } from "./install-cartridge.ts";
+import { readShim, shimText } from "./shim.ts";
+
+/** `away`: there is no cartridge, or no ffmpeg. */
+type Health = "healed" | "sound" | "away";
+
+/** Puts the shim back before a new ffmpeg, which an update put in its place, and renews that of an older Upreel. */
+export async function healCartridge(folder: string): Promise<Health> {
+  const { ffmpeg, file } = cartridgePaths(folder);
+  if (!(await isThere(file)) || !(await isThere(ffmpeg))) return "away";
+  if ((await readShim(ffmpeg)) === shimText(folder)) return "sound";
+  await putShim(folder);
+  return "healed";
+}
+
+/** Of a folder that tells nothing of its changes. */
+const LOOK_EVERY_MS = 60_000;
+
+/** Looks after a cartridge until it is disposed. What cannot be healed is said once. */
+export function keepCartridge(folder: string, log: Log): AsyncDisposable {
+  let said = "";
+  let next: Promise<void> | undefined;
+  let looking = Promise.resolve();
+  const heal = async (isByClock: boolean): Promise<void> => {
+    next = undefined;
+    try {
+      if ((await healCartridge(folder)) === "healed")
+        log.info("The cartridge is back before Jellyfin's new ffmpeg", { folder });
+      said = "";
+    } catch (thrown) {
+      const { message, expected, got } = toUpreelError(thrown);
+      // A program that is being written does not run yet.
+      if (!isByClock || message === said) return;
+      log.warn("The cartridge cannot be put back", { folder, message, expected, got });
+      said = message;
+    }
+  };
+  const look = (isByClock: boolean): void => {
+    next ??= looking = looking.then(() => heal(isByClock));
+  };
+  const timer = setInterval(() => look(true), LOOK_EVERY_MS);
+  timer.unref();
+  const watcher = watchFolder(folder, () => look(false));
+  look(true);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      watcher?.close();
+      await looking;
+    },
+  };
+}
+
+function watchFolder(folder: string, onChange: () => void) {
+  try {
+    const watcher = watch(folder, { persistent: false }, onChange);
+    // Then it is looked at by the clock.
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  } catch {
+    return undefined;
+  }
+}
