@@ -5,9 +5,10 @@ import { expect, it } from "vitest";
 import { listen } from "../server/server.ts";
 import { endSlowBodies } from "./slow-bodies.ts";
 
-async function startApp(longestMs: number) {
+async function startApp(longestMs: number, turn: Promise<void> = Promise.resolve()) {
   const app = express();
   app.use(endSlowBodies(longestMs));
+  app.use("/in-its-turn", (_request, _response, next) => void turn.then(() => next()));
   app.use(async (request, response) => {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;
@@ -39,5 +40,21 @@ it("lets frames come for as long as they like", async () => {
   await once(slow, "close");
   endless.end("cd");
   const answer = Buffer.concat(await endless.toArray()).toString();
+  expect(answer).toMatch(/\r\n\r\n4$/);
+});
+
+it("does not end who waits for his turn, however long that takes", async () => {
+  const turn = Promise.withResolvers<void>();
+  await using server = await startApp(1, turn.promise);
+  const waiting = await beginBody(server.url, "/in-its-turn");
+  // By then its own time would be over many times.
+  for (let n = 0; n < 3; n += 1) {
+    const slow = await beginBody(server.url, "/models/import");
+    slow.on("error", () => undefined);
+    await once(slow, "close");
+  }
+  waiting.end("cd");
+  turn.resolve();
+  const answer = Buffer.concat(await waiting.toArray()).toString();
   expect(answer).toMatch(/\r\n\r\n4$/);
 });

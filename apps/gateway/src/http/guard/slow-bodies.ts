@@ -5,14 +5,19 @@ const LONGEST_BODY_MS = 300_000;
 /** Frames of a film come for as long as it plays. */
 const ENDLESS = "/upscale-stream";
 
-/** Ends connections whose body takes too long. */
+/** Ends connections whose body takes too long, once somebody has begun to read it: a frame may wait for its turn. */
 export const endSlowBodies =
   (longestMs = LONGEST_BODY_MS): RequestHandler =>
   (request, _response, next) => {
     if (request.path !== ENDLESS && !request.complete && hasBody(request.headers)) {
-      const timer = setTimeout(() => request.destroy(), longestMs);
-      timer.unref();
+      let timer: NodeJS.Timeout | undefined;
+      const wait = (): void => {
+        const wasRead = request.readableDidRead;
+        timer = setTimeout(() => (wasRead ? void request.destroy() : wait()), longestMs);
+        timer.unref();
+      };
       const clear = (): void => clearTimeout(timer);
+      wait();
       request.once("end", clear).once("close", clear);
     }
     next();

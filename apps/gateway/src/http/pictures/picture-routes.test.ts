@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
+import { MOST_STREAMS } from "./picture-routes.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -91,4 +92,28 @@ it("answers each raw frame before the next one is there, in order", async () => 
   const bytes = Buffer.concat(await response.toArray());
   expect(bytes).toHaveLength(4 * 48);
   expect([0, 48, 96, 144].map((at) => bytes[at])).toEqual([10, 20, 30, 40]);
+});
+
+it("refuses a stream of frames too many before it begins, and takes it when another has ended", async () => {
+  const path = "/upscale-stream?width=4&height=3&pixel_format=gray&model=lanczos";
+  // As many as are under way before the first one is answered.
+  const frames = Buffer.alloc(3 * 12, 10);
+  const open = Array.from({ length: MOST_STREAMS }, () => {
+    const request = httpRequest(`${app.url}${path}`, { method: "POST", headers: TOKEN });
+    request.write(frames);
+    return request;
+  });
+  const answers = await Promise.all(
+    open.map(async (request) => ((await once(request, "response")) as [IncomingMessage])[0]),
+  );
+  const refused = await post(path, frames);
+  expect(refused.status).toBe(503);
+  expect(await refused.json()).toMatchObject({ code: "queue_full" });
+  open[0]?.end();
+  await answers[0]?.toArray();
+  await expect.poll(async () => (await post(path, frames)).status).toBe(200);
+  for (const [n, request] of open.entries()) {
+    request.end();
+    if (n > 0) await answers[n]?.toArray();
+  }
 });

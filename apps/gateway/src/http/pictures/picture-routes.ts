@@ -1,3 +1,4 @@
+import { UpreelError } from "@upreel/core";
 import { Router } from "express";
 import type { GatewayDeps } from "../deps.ts";
 import { waiting } from "../hls/playlist-wait.ts";
@@ -7,6 +8,9 @@ import { upscaleFrames } from "./upscale-frames.ts";
 
 /** A photo of 50 megapixels in JPEG is 20 MB. */
 const IMAGE_BYTES = 64 * 2 ** 20;
+
+/** Of `/upscale-stream` at a time: their frames and the plugin's have places in the queue, which would refuse one in mid-film. */
+export const MOST_STREAMS = 16;
 
 /** Pictures and raw frames of other programs, upscaled. */
 export function pictureRoutes(deps: GatewayDeps): Router {
@@ -24,10 +28,20 @@ export function pictureRoutes(deps: GatewayDeps): Router {
     response.setHeader("Cache-Control", "no-store");
     response.type(made.format).send(Buffer.from(made.bytes));
   });
+  let streams = 0;
   router.post("/upscale-stream", async (request, response) => {
     const wish = readStreamQuery(request.query);
+    if (streams >= MOST_STREAMS)
+      throw new UpreelError("queue_full", "too many streams of frames are open already", {
+        expected: `at most ${MOST_STREAMS}: end one, or try again later`,
+      });
     const { signal } = waiting(deps, response);
-    await upscaleFrames(deps.pictures, wish, { request, response, signal });
+    streams += 1;
+    try {
+      await upscaleFrames(deps.pictures, wish, { request, response, signal });
+    } finally {
+      streams -= 1;
+    }
   });
   return router;
 }
