@@ -48,9 +48,15 @@ it("a transcode of Jellyfin's comes out upscaled by the running gateway, which l
     ]);
     const [height, from] = stdout.split("\n")[0]?.split(",").map(Number) ?? [];
     expect(height).toBe(180);
-    // MPEG-TS begins at 1.4 s of itself.
-    expect(Math.abs((from ?? 0) - segment * 3 - 1.4)).toBeLessThan(0.1);
+    // `-max_delay` puts MPEG-TS ten seconds later.
+    expect(Math.abs((from ?? 0) - segment * 3 - 10)).toBeLessThan(0.1);
   }
+  // Picture by picture: each is the film's own at that moment, and not its neighbour.
+  const shifts = [-1, 0, 1];
+  const likeness = await Promise.all(
+    shifts.map((shift) => compare(join(cache, "0123abcd2.ts"), film, 144 + shift)),
+  );
+  expect(shifts[likeness.indexOf(Math.max(...likeness))]).toBe(0);
   expect(await readFile(join(cache, "0123abcd.m3u8"), "utf8")).toContain("#EXT-X-ENDLIST");
   expect(await cartridge(first.url, "analyze")).toContain("1 of them upscaled to the end");
 
@@ -64,3 +70,13 @@ it("a transcode of Jellyfin's comes out upscaled by the running gateway, which l
   expect(await readdir(jellyfin)).toEqual(["ffmpeg"]);
   expect(await readFile(shim)).toEqual(await readFile(ffmpeg));
 });
+
+/** How much the pictures are those of the film from `frame` on, 0 to 1. */
+async function compare(segment: string, film: string, frame: number): Promise<number> {
+  const { stderr } = await run("ffmpeg", [
+    ...["-hide_banner", "-i", segment, "-i", film, "-lavfi"],
+    `[0:v]scale=160:90,setpts=N[a];[1:v]trim=start_frame=${frame},setpts=N[b];[a][b]ssim=shortest=1`,
+    ...["-f", "null", "-"],
+  ]);
+  return Number(/SSIM .*All:([\d.]+)/.exec(stderr)?.[1]);
+}

@@ -3,6 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { runFfmpeg } from "@upreel/testkit";
 
 /** A film of 12 seconds at 25 frames a second, in segments of two. */
@@ -55,7 +56,7 @@ export async function startFakeUpreel(
     }
     asked.push(Number(name));
     if (other !== undefined && Number(name) >= other.from) return other.answer(response);
-    void readFile(join(segments, `${name}.ts`)).then((bytes) => response.end(bytes));
+    void readFile(join(segments, `${name}.ts`)).then((bytes) => trickle(bytes, response));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -71,3 +72,17 @@ export async function startFakeUpreel(
     },
   };
 }
+
+/**
+ * As from a worker that is not far ahead. An ffmpeg of before version 7 that waits for pictures has made its sound up to
+ * the piece before.
+ */
+async function trickle(bytes: Buffer, response: ServerResponse): Promise<void> {
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    response.write(bytes.subarray(at, at + PIECE));
+    await sleep(1);
+  }
+  response.end();
+}
+
+const PIECE = 4096;

@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import { toUpreelError, type Log } from "@upreel/core";
 import { isThere } from "@upreel/files";
 import { cartridgePaths } from "./cartridge-paths.ts";
-import { putShim } from "./install-cartridge.ts";
+import { putShim, uninstallCartridge } from "./install-cartridge.ts";
 import { readShim, shimText } from "./shim.ts";
 
 /** `away`: there is no cartridge, or no ffmpeg. */
@@ -14,7 +14,10 @@ export async function healCartridge(folder: string): Promise<Health> {
   if (!(await isThere(file)) || !(await isThere(ffmpeg))) return "away";
   if ((await readShim(ffmpeg)) === shimText(folder)) return "sound";
   await putShim(folder);
-  return "healed";
+  if (await isThere(file)) return "healed";
+  // Somebody took it away meanwhile.
+  await uninstallCartridge(folder);
+  return "away";
 }
 
 /** Of a folder that tells nothing of its changes. */

@@ -68,12 +68,14 @@ export async function putShim(folder: string): Promise<void> {
 
 /** Everything as it was before; a program that has taken the shim's place meanwhile stays. */
 export async function uninstallCartridge(folder: string): Promise<void> {
-  const { ffmpeg, real, own } = cartridgePaths(folder);
+  const { ffmpeg, real, own, file } = cartridgePaths(folder);
   const isShim = (await readShim(ffmpeg)) !== undefined;
   if (isShim && !(await isThere(real)))
     throw new UpreelError("ffmpeg_missing", `Jellyfin's own ffmpeg is no longer at ${real}`, {
       expected: "install Jellyfin's ffmpeg again (apt install --reinstall jellyfin-ffmpeg7)",
     });
+  // First, so that nobody puts the shim back.
+  await rm(file, { force: true });
   if (isShim) await rename(real, ffmpeg);
   for (const path of [real, `${real}.part`, `${ffmpeg}.upreel-part`, own])
     await rm(path, { recursive: true, force: true });
