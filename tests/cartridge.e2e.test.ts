@@ -20,7 +20,7 @@ it("a transcode of Jellyfin's comes out upscaled by the running gateway, which l
   const ffmpeg = (await run("sh", ["-c", "command -v ffmpeg"])).stdout.trim();
   const shim = join(jellyfin, "ffmpeg");
   await copyFile(ffmpeg, shim);
-  const film = await makeClip(join(films, "film.mkv"), {
+  const film = await makeClip(join(films, "film.mp4"), {
     ...{ width: 160, height: 90, rate: "24000/1001", seconds: 12 },
   });
   const token = "a-token-of-the-test";
@@ -75,7 +75,7 @@ it("a transcode of Jellyfin's comes out upscaled by the running gateway, which l
 async function compare(segment: string, film: string, frame: number): Promise<number> {
   const { stderr } = await run("ffmpeg", [
     ...["-hide_banner", "-i", segment, "-i", film, "-lavfi"],
-    `[0:v]scale=160:90,setpts=N[a];[1:v]trim=start_frame=${frame},setpts=N[b];[a][b]ssim=shortest=1`,
+    `[0:v]scale=160:90,settb=1/24,setpts=N[a];[1:v]trim=start_frame=${frame},settb=1/24,setpts=N[b];[a][b]ssim=shortest=1`,
     ...["-f", "null", "-"],
   ]);
   return Number(/SSIM .*All:([\d.]+)/.exec(stderr)?.[1]);
