@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { addCartridgeCommands } from "./commands/cartridge-commands.ts";
 import { addFarmCommands } from "./commands/farm-commands.ts";
 import { addModelsCommands } from "./commands/models-commands.ts";
+import { addPicturesCommands } from "./commands/pictures-commands.ts";
 import { addPluginsCommands } from "./commands/plugins-commands.ts";
 import { keepCompiledCode } from "./compile-cache.ts";
 import { isDebugging } from "./config.ts";
@@ -152,6 +153,7 @@ program
 
 addPluginsCommands(program);
 addCartridgeCommands(program);
+addPicturesCommands(program);
 
 program
   .command("doctor")

@@ -6,8 +6,7 @@ import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
 import { keepFindings } from "./doctor/keep-findings.ts";
 import { keepEvictedFilms, keepDisk, createExporter, openEngine, tellFilms } from "@upreel/engine";
-import { keepCartridge } from "./cartridge/install/heal-cartridge.ts";
-import { knownCartridges } from "./cartridge/install/known-cartridges.ts";
+import { keepCartridges } from "./cartridge/install/heal-cartridge.ts";
 import { serveAiService } from "./ai-service/serve-ai-service.ts";
 import { createApp } from "./http/app.ts";
 import { isFarmUpgrade, takeWorkers } from "./http/farm/farm-socket.ts";
@@ -17,6 +16,7 @@ import { ANSWER_TIMING } from "./proxy/deps.ts";
 import type { LastDefence } from "./http/server/last-defence.ts";
 import { serveHanded } from "./http/server/server.ts";
 import { createJellyfin } from "./jellyfin/jellyfin.ts";
+import { openLibraryPictures } from "./jellyfin/pictures/library-pictures.ts";
 import { createLoopLagMeter } from "./loop-lag.ts";
 import type { LogFeed } from "./logging/log-feed.ts";
 import type { MediaFiles } from "@upreel/sources";
@@ -94,8 +94,7 @@ export async function startGateway({
       onExported: (file) => jellyfin.announce(file),
     }),
   );
-  for (const folder of await knownCartridges(config.dataDir).list())
-    stack.use(keepCartridge(folder, log));
+  stack.use(await keepCartridges(config.dataDir, log));
   const closing = new AbortController();
   const deps: ProxyDeps = {
     ...{ ...films, config, settings, evicted, jellyfin, playbacks },
@@ -109,6 +108,9 @@ export async function startGateway({
     logFeed,
     models: engine.models,
     pictures: engine.pictures,
+    libraryPictures: stack.use(
+      await openLibraryPictures(config.dataDir, { jellyfin, pictures: engine.pictures, log }),
+    ),
     machine: engine.machine,
     renditions: engine.renditions,
     exporter,

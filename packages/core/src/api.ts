@@ -144,6 +144,21 @@ export const acceptedAnswerSchema = z.object({
 });
 export type AcceptedAnswer = z.infer<typeof acceptedAnswerSchema>;
 
+/** Answer of `/library/pictures…`: Jellyfin's posters, backdrops and photos that are too small. */
+export const libraryPicturesSchema = z.object({
+  /** `off`: without JELLYFIN_URL and JELLYFIN_API_KEY. */
+  state: z.enum(["off", "idle", "upscaling", "undoing"]),
+  /** Of this time: pictures that were upscaled or put back, looked at, and could not be. */
+  done: z.int(),
+  looked_at: z.int(),
+  failed: z.int(),
+  /** What is being worked on, or why it ended. */
+  message: z.string(),
+  /** Pictures whose original is kept. */
+  kept: z.int(),
+});
+export type LibraryPictures = z.infer<typeof libraryPicturesSchema>;
+
 /** Answer of `GET /library/plan` and `POST /library/start`: what is upscaled ahead of time. */
 export const libraryAnswerSchema = z.object({
   state: z.enum(["off", "waiting", "working", "paused"]),

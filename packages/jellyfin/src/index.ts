@@ -14,8 +14,9 @@ export {
 } from "./rules/play-rules.ts";
 export { chooseWish, parseWishRules, type WishRule } from "./rules/wish-rules.ts";
 export { createJellyfinClient, type JellyfinClientOptions } from "./client/client.ts";
-export type { ItemQuery, JellyfinClient, PlayNow } from "./client/jellyfin-client.ts";
+export type { ImagePlace, ItemQuery, JellyfinClient, PlayNow } from "./client/jellyfin-client.ts";
 export type {
+  JellyfinImage,
   JellyfinItem,
   JellyfinLibrary,
   JellyfinServer,

@@ -3,6 +3,7 @@ import {
   farmAnswerSchema,
   farmJoinSchema,
   libraryAnswerSchema,
+  libraryPicturesSchema,
   pluginLogsSchema,
   scansAnswerSchema,
   streamStatusSchema,
@@ -10,6 +11,7 @@ import {
   type FarmAnswer,
   type FarmJoin,
   type LibraryAnswer,
+  type LibraryPictures,
   type PluginLogs,
   type ScansAnswer,
   type StreamStatus,
@@ -49,6 +51,23 @@ export async function readPlan(base: string, token: string | undefined): Promise
 /** Begins with the plan that it answers. */
 export async function startPlan(base: string, token: string | undefined): Promise<LibraryAnswer> {
   return libraryAnswerSchema.parse(await ask(`${base}/library/start`, token, "POST"));
+}
+
+/** What is done with Jellyfin's pictures. */
+export async function readPictures(
+  base: string,
+  token: string | undefined,
+): Promise<LibraryPictures> {
+  return libraryPicturesSchema.parse(await ask(`${base}/library/pictures`, token));
+}
+
+/** `start?below=…`, `undo` or `stop`. */
+export async function orderPictures(
+  base: string,
+  token: string | undefined,
+  order: string,
+): Promise<LibraryPictures> {
+  return libraryPicturesSchema.parse(await ask(`${base}/library/pictures/${order}`, token, "POST"));
 }
 
 export async function readFarm(base: string, token: string | undefined): Promise<FarmAnswer> {

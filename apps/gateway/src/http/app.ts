@@ -15,6 +15,7 @@ import { fileRoutes } from "./api/file-routes.ts";
 import { countAnswers, operationRoutes } from "./api/operation-routes.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
 import { pictureRoutes } from "./pictures/picture-routes.ts";
+import { pictureLibraryRoutes } from "./api/picture-library-routes.ts";
 import { playheadRoutes } from "./hls/playhead-routes.ts";
 import { refuseForeignNames, refuseOtherSites } from "./guard/refuse-other-sites.ts";
 import { endSlowBodies } from "./guard/slow-bodies.ts";
@@ -50,6 +51,7 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(pictureRoutes(deps));
   app.use(playheadRoutes(deps));
   app.use(libraryRoutes(deps));
+  app.use(pictureLibraryRoutes(deps));
   app.use(exportRoutes(deps));
   app.use(operationRoutes(deps, answers));
   app.use(modelRoutes(deps));

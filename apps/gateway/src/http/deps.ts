@@ -13,6 +13,7 @@ import type {
   Pictures,
   Renditions,
 } from "@upreel/engine";
+import type { LibraryPicturesTask } from "../jellyfin/pictures/library-pictures.ts";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
@@ -67,6 +68,7 @@ export interface GatewayDeps {
   readonly logFeed: LogFeed;
   readonly models: Models;
   readonly pictures: Pictures;
+  readonly libraryPictures: LibraryPicturesTask;
   readonly machine: Machine;
   readonly renditions: Renditions;
   readonly exporter: Exporter;

@@ -37,6 +37,8 @@ export interface Jellyfin extends AsyncDisposable {
   readonly switcher: Switcher | undefined;
   readonly lookups: Lookups;
   readonly library: LibraryScan;
+  /** Whether anybody plays anything in Jellyfin or here. */
+  isAnyonePlaying(): boolean;
   /** Takes an event of the webhook plugin; the work is done later. */
   note(notification: Notification): Acceptance;
   /** Tells Jellyfin of a finished film, if it lies in a library of its own. */
@@ -120,19 +122,20 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
         profileOf: async (streamId) => (await deps.records.read(streamId))?.profile,
       }),
     );
+  const isAnyonePlaying = (): boolean =>
+    viewing.players().length > 0 || streams.list().some(({ viewers }) => viewers > 0);
   const library = stack.use(
     startLibraryScan({
       ...deps,
       client,
       now: () => new Date(),
       freeBytes: () => freeBytes(config.dataDir),
-      isAnyonePlaying: () =>
-        viewing.players().length > 0 || streams.list().some(({ viewers }) => viewers > 0),
+      isAnyonePlaying,
     }),
   );
 
   return {
-    ...{ client, watching, poller, switcher, lookups, library },
+    ...{ client, watching, poller, switcher, lookups, library, isAnyonePlaying },
     ...takeEvents(deps, { client, watching, poller, lookups, library, paths }),
     announce: (file) => void announcer?.announce(file),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

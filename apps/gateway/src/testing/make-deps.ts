@@ -28,6 +28,7 @@ import { good } from "../doctor/findings.ts";
 import type { HoldTiming } from "../http/deps.ts";
 import { readBuiltPages } from "../http/server/built-pages.ts";
 import { createJellyfin } from "../jellyfin/jellyfin.ts";
+import { openLibraryPictures } from "../jellyfin/pictures/library-pictures.ts";
 import { createLogFeed } from "../logging/log-feed.ts";
 import { createLoopLagMeter } from "../loop-lag.ts";
 import type { AnswerTiming, ProxyDeps } from "../proxy/deps.ts";
@@ -105,6 +106,7 @@ export async function makeDeps(
   const chapters = new Map<string, readonly FilmChapter[]>();
   const looking = new Map<string, string>();
   const scans = stack.use(openGatewayScans(config, { ...onDisks, jobs }));
+  const pictures = stack.use(makePictures(config));
   const deps: ProxyDeps = {
     ...{ ...onDisks, config, settings, jellyfin, playbacks, outputSize, choicesOf, plan },
     ...{ models, renditions, exporter, jobs, hold, closing },
@@ -119,7 +121,8 @@ export async function makeDeps(
       encoder: async () => "libx264",
       bestEncoder: async () => "libx264",
     }),
-    pictures: stack.use(makePictures(config)),
+    pictures,
+    libraryPictures: stack.use(await openLibraryPictures(dataDir, { jellyfin, pictures, log })),
     pages: await readBuiltPages(given.pagesFolder ?? (await makePages(join(folder, "pages")))),
     shelf: stack.use(await openShelf(config, { ...onDisks, outputSize, ladderOf, clock })),
     scans: {

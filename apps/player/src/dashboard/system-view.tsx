@@ -5,6 +5,7 @@ import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { sentence } from "../format.ts";
 import { HardwareCard } from "./hardware-card.tsx";
+import { PicturesCard } from "./pictures-card.tsx";
 import { strings } from "../strings.ts";
 import { toldFinding } from "./told-finding.ts";
 import { WorkersCard } from "./workers-card.tsx";
@@ -36,6 +37,7 @@ export function SystemView() {
       </div>
       <HardwareCard />
       <WorkersCard />
+      <PicturesCard />
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && (
         <>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { createCircuitBreaker } from "./circuit-breaker.ts";
+import { createImages } from "./client-images.ts";
 import { createOrders } from "./client-orders.ts";
 import type { JellyfinClient } from "./jellyfin-client.ts";
 import {
@@ -65,7 +66,18 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
       return page.Items.find((item) => item.Id === id);
     },
     async items(
-      { userId, ids, libraryId, isPlayed, isFavorite, isResumable, order, startIndex, limit },
+      {
+        userId,
+        ids,
+        libraryId,
+        isPlayed,
+        isFavorite,
+        isResumable,
+        types,
+        order,
+        startIndex,
+        limit,
+      },
       signal,
     ) {
       const query = {
@@ -73,7 +85,7 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
         ids: ids?.join(","),
         parentId: libraryId,
         recursive: true,
-        includeItemTypes: VIDEO_TYPES,
+        includeItemTypes: types?.join(",") ?? VIDEO_TYPES,
         isPlayed,
         isFavorite,
         filters: isResumable === true ? "IsResumable" : undefined,
@@ -100,6 +112,7 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
     users: (signal) => get("/Users", {}, z.array(userSchema), signal),
     libraries: (signal) => get("/Library/VirtualFolders", {}, z.array(librarySchema), signal),
     ...createOrders(transport),
+    ...createImages(patient),
     async probe(itemId, signal) {
       // Its answer is the work done: no model of it is needed here.
       await patient.ask(

@@ -1,4 +1,5 @@
 import type {
+  JellyfinImage,
   JellyfinItem,
   JellyfinLibrary,
   JellyfinServer,
@@ -26,8 +27,19 @@ export interface ItemQuery {
   readonly isResumable?: boolean | undefined;
   /** Default: by name. */
   readonly order?: "newest" | "last-played" | "most-played";
+  /** Kinds of items, such as `Photo`; by default those of video. */
+  readonly types?: readonly string[] | undefined;
   readonly startIndex: number;
   readonly limit: number;
+}
+
+/** One picture of an item: a poster, a backdrop, a photo. */
+export interface ImagePlace {
+  readonly itemId: string;
+  /** `Primary`, `Backdrop` … */
+  readonly type: string;
+  /** Among several of its kind. */
+  readonly index: number;
 }
 
 /** What a user did with an item; what is not named stays. */
@@ -56,6 +68,16 @@ export interface JellyfinClient {
     limit: number,
     signal?: AbortSignal,
   ): Promise<readonly JellyfinItem[]>;
+  /** The pictures of an item. */
+  images(itemId: string, signal?: AbortSignal): Promise<readonly JellyfinImage[]>;
+  /** The bytes of one, as it is stored. */
+  image(place: ImagePlace, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Puts another picture in the place of one. */
+  replaceImage(
+    place: ImagePlace,
+    picture: { readonly bytes: Uint8Array; readonly type: string },
+    signal?: AbortSignal,
+  ): Promise<void>;
   sessions(signal?: AbortSignal): Promise<readonly JellyfinSession[]>;
   users(signal?: AbortSignal): Promise<readonly JellyfinUser[]>;
   libraries(signal?: AbortSignal): Promise<readonly JellyfinLibrary[]>;

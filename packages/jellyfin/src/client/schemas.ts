@@ -97,3 +97,16 @@ export type JellyfinLibrary = z.infer<typeof librarySchema>;
 
 export const serverSchema = z.looseObject({ Version: z.string(), ServerName: text, Id: text });
 export type JellyfinServer = z.infer<typeof serverSchema>;
+
+/** Jellyfin's ImageInfo. */
+export const imageSchema = z.looseObject({
+  /** `Primary`, `Backdrop`, `Logo` … */
+  ImageType: z.string(),
+  /** Among several of its kind. */
+  ImageIndex: amount,
+  /** Another picture has another one. */
+  ImageTag: text,
+  Width: amount,
+  Height: amount,
+});
+export type JellyfinImage = z.infer<typeof imageSchema>;

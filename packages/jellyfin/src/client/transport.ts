@@ -17,20 +17,24 @@ export interface TransportOptions {
 }
 
 interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;
+  /** In place of `body`: text of another kind. */
+  readonly content?: { readonly type: string; readonly text: string };
 }
 
 interface Answer {
   readonly status: number;
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
 export interface Transport {
   /** The parsed answer. Throws `jellyfin_unreachable`, `jellyfin_refused` or `jellyfin_failed`. */
   ask<T extends z.ZodType>(call: Call, schema: T, signal?: AbortSignal): Promise<z.infer<T>>;
+  /** The bytes of an answer that is no JSON. Throws as `ask` does. */
+  read(call: Call, signal?: AbortSignal): Promise<Uint8Array>;
   /** A call whose answer has no body. */
   tell(call: Call, signal?: AbortSignal): Promise<void>;
 }
@@ -44,23 +48,24 @@ export function createTransport(
 
   async function attempt(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
     const timeout = AbortSignal.timeout(options.timeoutMs);
+    const content = contentOf(call);
     try {
       const response = await fetch(urlOf(options.url, call), {
         method: call.method,
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
         headers: {
-          Accept: "application/json",
+          Accept: "application/json, */*;q=0.5",
           ...authorization(options.apiKey),
-          ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(content === undefined ? {} : { "Content-Type": content.type }),
         },
-        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(content === undefined ? {} : { body: content.text }),
       });
       // 502 to 504: a proxy without its server; 503 also while Jellyfin starts.
-      const text = await response.text();
+      const bytes = await readBounded(response);
       if (response.status >= 502 && response.status <= 504)
         throw away(options, `it answers ${response.status}: it is starting or stopped`, undefined);
       breaker.noteSuccess();
-      return { status: response.status, text };
+      return { status: response.status, bytes };
     } catch (thrown) {
       if (signal?.aborted === true) {
         breaker.noteGivenUp();
@@ -94,15 +99,15 @@ export function createTransport(
     }
   }
 
-  async function accepted(call: Call, signal: AbortSignal | undefined): Promise<string> {
-    const { status, text } = await send(call, signal);
-    if (status >= 200 && status < 300) return text;
+  async function accepted(call: Call, signal: AbortSignal | undefined): Promise<Buffer> {
+    const { status, bytes } = await send(call, signal);
+    if (status >= 200 && status < 300) return bytes;
     throw refusal(status, call, options);
   }
 
   return {
     async ask(call, schema, signal) {
-      const parsed = schema.safeParse(parseJson(await accepted(call, signal)));
+      const parsed = schema.safeParse(parseJson(String(await accepted(call, signal))));
       if (parsed.success) return parsed.data;
       const issue = parsed.error.issues[0];
       throw new UpreelError(
@@ -115,10 +120,31 @@ export function createTransport(
         },
       );
     },
+    read: accepted,
     async tell(call, signal) {
       await accepted(call, signal);
     },
   };
+}
+
+function contentOf({ body, content }: Call): Call["content"] {
+  if (content !== undefined || body === undefined) return content;
+  return { type: "application/json", text: JSON.stringify(body) };
+}
+
+/** A page of a large library has a few megabytes, a photo tens. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+async function readBounded(response: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    // Leaving the loop ends the connection.
+    if (length > MOST_BYTES) throw new Error(`an answer of more than ${MOST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** `undefined` for what is no JSON: the schema then says so. */

@@ -1,3 +1,5 @@
+import type { FakeImage } from "./images.ts";
+
 /** Jellyfin's time unit: 100 ns. */
 export const TICKS_PER_SECOND = 10_000_000;
 
@@ -44,7 +46,7 @@ interface FakeSegment {
 export interface FakeItem {
   readonly id: string;
   readonly name: string;
-  readonly type: "Movie" | "Episode" | "Video" | "Audio" | "TvChannel";
+  readonly type: "Movie" | "Episode" | "Video" | "Audio" | "TvChannel" | "Photo";
   /** As the server sees it, in its own container. */
   readonly path: string;
   /** What a `.strm` names; the server gives it as the path of its source. */
@@ -65,6 +67,8 @@ export interface FakeItem {
   readonly season: number | undefined;
   readonly episode: number | undefined;
   readonly dateCreated: string;
+  /** Posters, backdrops, photos. */
+  readonly images: FakeImage[];
   /** Media segments that Jellyfin's own plugins found. */
   readonly segments: readonly FakeSegment[];
   /** By user id. */
@@ -102,6 +106,7 @@ export function makeFakeItem(given: Partial<FakeItem> & { id: string; path: stri
     episode: undefined,
     dateCreated: "2026-11-21T01:08:55.8072804Z",
     segments: [],
+    images: [],
     userData: new Map(),
     ...given,
   };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendBody, sendJson, sendStatus } from "./answer.ts";
 import type { FakeCaller } from "./authorization.ts";
+import { deleteImage, moveImage, sendImage, sendImages, takeImage } from "./images.ts";
 import { episodesOf, nextUp, queryItems } from "./item-queries.ts";
 import { itemDto, SERVER_ID, versionsOf } from "./item-dto.ts";
 import { parseId } from "./parse-id.ts";
@@ -135,6 +136,12 @@ async function sendOwnSegment(call: FakeCall): Promise<void> {
   await sendFile(call.request, call.response, path);
 }
 
+const itemOf = ({ state, captured }: FakeCall) =>
+  state.items.find(({ id }) => id === parseId(captured[0] ?? ""));
+const ofItem =
+  (answer: (call: FakeCall, item: ReturnType<typeof itemOf>) => void) => (call: FakeCall) =>
+    answer(call, itemOf(call));
+
 const ID = "([0-9a-f-]{32,36})";
 const route = (method: string, path: string, answer: Route["answer"], isOpen = false): Route => ({
   method,
@@ -178,6 +185,11 @@ export const ROUTES: readonly Route[] = [
   route("GET", `/Users/${ID}/Items/${ID}`, (call) => sendItem(call, call.captured[0] ?? null)),
   route("POST", `/Items/${ID}/PlaybackInfo`, sendPlaybackInfo),
   route("GET", `/Items/${ID}/PlaybackInfo`, sendPlaybackInfo),
+  route("GET", `/Items/${ID}/Images`, ofItem(sendImages)),
+  route("GET", `/Items/${ID}/Images/(\\w+)(?:/(\\d+))?`, ofItem(sendImage)),
+  route("POST", `/Items/${ID}/Images/(\\w+)(?:/(\\d+))?`, ofItem(takeImage)),
+  route("POST", `/Items/${ID}/Images/(\\w+)/(\\d+)/Index`, ofItem(moveImage)),
+  route("DELETE", `/Items/${ID}/Images/(\\w+)/(\\d+)`, ofItem(deleteImage)),
   route("GET", `/MediaSegments/${ID}`, sendSegments),
   route("POST", `/Items/${ID}/Refresh`, noContent),
   route("POST", "/Library/Refresh", noContent),

@@ -3,13 +3,14 @@ import { toUpreelError, type Log } from "@upreel/core";
 import { isThere } from "@upreel/files";
 import { cartridgePaths } from "./cartridge-paths.ts";
 import { putShim, uninstallCartridge } from "./install-cartridge.ts";
+import { knownCartridges } from "./known-cartridges.ts";
 import { readShim, shimText } from "./shim.ts";
 
 /** `away`: there is no cartridge, or no ffmpeg. */
 type Health = "healed" | "sound" | "away";
 
 /** Puts the shim back before a new ffmpeg, which an update put in its place, and renews that of an older Upreel. */
-export async function healCartridge(folder: string): Promise<Health> {
+async function healCartridge(folder: string): Promise<Health> {
   const { ffmpeg, file } = cartridgePaths(folder);
   if (!(await isThere(file)) || !(await isThere(ffmpeg))) return "away";
   if ((await readShim(ffmpeg)) === shimText(folder)) return "sound";
@@ -23,7 +24,14 @@ export async function healCartridge(folder: string): Promise<Health> {
 /** Of a folder that tells nothing of its changes. */
 const LOOK_EVERY_MS = 60_000;
 
-/** Looks after a cartridge until it is disposed. What cannot be healed is said once. */
+/** Looks after the cartridges that were installed with this data folder until it is disposed. */
+export async function keepCartridges(dataDir: string, log: Log): Promise<AsyncDisposable> {
+  const stack = new AsyncDisposableStack();
+  for (const folder of await knownCartridges(dataDir).list()) stack.use(keepCartridge(folder, log));
+  return stack;
+}
+
+/** Looks after one. What cannot be healed is said once. */
 export function keepCartridge(folder: string, log: Log): AsyncDisposable {
   let said = "";
   let next: Promise<void> | undefined;

@@ -8,7 +8,10 @@ import { endSlowBodies } from "./slow-bodies.ts";
 async function startApp(longestMs: number, turn: Promise<void> = Promise.resolve()) {
   const app = express();
   app.use(endSlowBodies(longestMs));
-  app.use("/in-its-turn", (_request, _response, next) => void turn.then(() => next()));
+  app.use("/in-its-turn", async (_request, _response, next) => {
+    await turn;
+    next();
+  });
   app.use(async (request, response) => {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;

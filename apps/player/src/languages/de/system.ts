@@ -114,6 +114,16 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
       weight: (weight) => `zählt ${String(weight).replace(".", ",")}-fach`,
       notInUse: "nicht, solange ihn jemand benutzt",
     },
+    pictures: {
+      title: "Bilder in Jellyfin",
+      text: "Poster, Hintergründe und Fotos mit weniger als 1000 Bildpunkten werden hochskaliert, eins nach dem anderen, solange niemand zusieht. Die Originale bleiben erhalten.",
+      start: "Kleine Bilder hochskalieren",
+      stop: "Anhalten",
+      undo: "Originale zurücksetzen",
+      counts: (done, lookedAt, failed) =>
+        `${done} fertig von ${lookedAt} angesehenen${failed === 0 ? "" : `, ${failed} fehlgeschlagen`}`,
+      kept: (count) => `${count} Originale sind aufbewahrt`,
+    },
     workerSpeed: (fps) => `${Math.round(fps)} Bilder/s`,
     subjects: {
       node: "Node.js",

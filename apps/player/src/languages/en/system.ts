@@ -54,6 +54,16 @@ export const englishSystem = {
     int8: "Fast 8-bit instructions (VNNI)",
     yes: "yes",
     no: "no",
+    pictures: {
+      title: "Jellyfin's pictures",
+      text: "Posters, backdrops and photos with fewer than 1000 pixels are upscaled, one after the other, while nobody watches. The originals are kept.",
+      start: "Upscale small pictures",
+      stop: "Stop",
+      undo: "Put the originals back",
+      counts: (done: number, lookedAt: number, failed: number) =>
+        `${done} done of ${lookedAt} looked at${failed === 0 ? "" : `, ${failed} failed`}`,
+      kept: (count: number) => `${count} originals are kept`,
+    },
     memory: "Memory",
     disk: "Disk",
     freeOf: (free: string, total: string) => `${free} free of ${total}`,

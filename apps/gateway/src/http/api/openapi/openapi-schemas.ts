@@ -17,6 +17,7 @@ import {
   gpuReportSchema,
   hardwareSchema,
   libraryAnswerSchema,
+  libraryPicturesSchema,
   lookupStatusSchema,
   modelEntrySchema,
   pluginLogsSchema,
@@ -40,6 +41,7 @@ const bodyOf = (schema: z.ZodType) =>
 export const schemas = () => ({
   StreamStatus: schemaOf(streamStatusSchema),
   LibraryPlan: schemaOf(libraryAnswerSchema),
+  LibraryPictures: schemaOf(libraryPicturesSchema),
   LookupStatus: schemaOf(lookupStatusSchema),
   AcceptedAnswer: schemaOf(acceptedAnswerSchema),
   TriggerAnswer: schemaOf(triggerAnswerSchema),

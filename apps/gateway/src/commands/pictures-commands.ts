@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+
+/** `upreel pictures …`. */
+export function addPicturesCommands(program: Command): void {
+  const pictures = program
+    .command("pictures")
+    .description("posters, backdrops and photos of Jellyfin's that are small, in a larger size");
+  const add = (name: string, text: string, order: (options: { below: string }) => string) =>
+    pictures
+      .command(name)
+      .description(text)
+      .action(async (options: { below: string }) => {
+        const { tellPictures } = await import("./pictures.ts");
+        await tellPictures(order(options));
+      });
+  pictures
+    .command("status", { isDefault: true })
+    .description("show what is being done")
+    .action(async () => {
+      const { showPictures } = await import("./pictures.ts");
+      await showPictures();
+    });
+  add(
+    "start",
+    "upscale those that are small; the originals are kept",
+    ({ below }) => `start?below=${encodeURIComponent(below)}`,
+  ).option("--below <pixels>", "small: the longer side has fewer", "1000");
+  add("stop", "stop after the picture of now", () => "stop");
+  add("undo", "put all originals back", () => "undo");
+}
