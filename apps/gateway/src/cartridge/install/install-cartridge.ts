@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { chmod, chown, link, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, link, rename, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { UpreelError } from "@upreel/core";
-import { isThere } from "@upreel/files";
+import { isThere, makeFolder } from "@upreel/files";
 import type { Cartridge } from "../cartridge-file.ts";
 import { cartridgePaths } from "./cartridge-paths.ts";
 import { readShim, shimText } from "./shim.ts";
@@ -28,7 +28,7 @@ export async function installCartridge(folder: string, options: CartridgeOptions
   const { owner, ...kept } = options;
   const cartridge: Cartridge = { ...kept, ffmpeg: real, sessions };
   try {
-    for (const path of [sessions, compiled]) await mkdir(path, { recursive: true });
+    for (const path of [sessions, compiled]) await makeFolder(path);
     // It may hold the gateway's token.
     await writeFile(file, `${JSON.stringify(cartridge, null, 1)}\n`, { mode: 0o600 });
     await chmod(file, 0o600);

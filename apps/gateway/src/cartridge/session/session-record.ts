@@ -41,7 +41,7 @@ export function openSession(folder: string, words: readonly string[], now: Date)
     ...{ first_segment_seconds: null, seconds: null, segments: 0 },
   };
   quietly(() => {
-    mkdirSync(own, { recursive: true });
+    mkdirSync(own);
     writeFileSync(join(own, "command.json"), JSON.stringify(words, null, 1));
     const known = readdirSync(folder).toSorted();
     for (const old of known.slice(0, -MOST_SESSIONS))
