@@ -126,6 +126,7 @@ function toConfig(s: Settings, cwd: string) {
     tileBytes: s.TILE_MEMORY * 2 ** 20,
     keepsUp: s.KEEP_UP === "on",
     offersLadder: s.LADDER === "on",
+    rates: s.RATE,
     scale: s.SCALE,
     // undefined: what this machine can.
     targetHeight: s.TARGET_HEIGHT === "auto" ? undefined : s.TARGET_HEIGHT,

@@ -12,6 +12,7 @@ const GROUPS = {
     "MAX_OUTPUT_HEIGHT",
     "KEEP_UP",
     "LADDER",
+    "RATE",
     "ON_STOP",
   ],
   jellyfin: [

@@ -1,6 +1,7 @@
 import { CONTENTS, PROVIDERS, scaleSchema, VIDEO_ENCODERS } from "@upreel/core";
 import { z } from "zod";
-import { numberOrText, setting, whole } from "./setting.ts";
+import { parseRateRules } from "../rate-rules.ts";
+import { numberOrText, setting, textAs, whole } from "./setting.ts";
 
 /** A list separated by commas in the environment, an array of strings in the file. */
 const providerList = z.preprocess(
@@ -63,6 +64,16 @@ export const upscaleSettings = {
     z.enum(["on", "off"]).default("off"),
     "on or off",
     "Also offers each film without upscaling in the source's size and in 480 lines (`master.m3u8`), for slow connections: players change over by themselves, and back. One player can ask for it with `?ladder=on`.",
+  ),
+  RATE: setting(
+    textAs(
+      parseRateRules,
+      z.array(
+        z.strictObject({ remote: z.boolean().optional(), bitsPerSecond: z.number().positive() }),
+      ),
+    ).default([]),
+    "40M or remote:8M, or rules separated by ;",
+    "The most bits a second that players are offered (`master.m3u8`), the first rule that fits: `remote:8M; 40M` is 8 Mbit/s for those who are not in a network at home, and 40 for all others. Where the upscaled film needs more, the film is offered without upscaling, as with `LADDER`.",
   ),
   SCALE: setting(
     z.union([z.literal("auto"), numberOrText(scaleSchema)]).default("auto"),

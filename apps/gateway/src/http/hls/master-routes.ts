@@ -7,6 +7,7 @@ import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
+import { rateCap, withinRate } from "./rate-cap.ts";
 import { sendPlaylist } from "../server/send-file.ts";
 import { waiting } from "./playlist-wait.ts";
 
@@ -29,23 +30,28 @@ export function masterRoutes(deps: GatewayDeps): Router {
       waiting(deps, response),
     );
     const query = queryOf(request);
-    const playlist = masterPlaylist({
-      variant: {
-        ...measured,
-        uri: `stream.m3u8${query}`,
-        width: output.width,
-        height: output.height,
-        frameRate: timeline.rate,
-        codecs: codecsOf(measured.codec, audio),
-      },
-      lower: isLadderWished(request.query["ladder"], deps.config)
+    const upscaled = {
+      ...measured,
+      uri: `stream.m3u8${query}`,
+      width: output.width,
+      height: output.height,
+      frameRate: timeline.rate,
+      codecs: codecsOf(measured.codec, audio),
+    };
+    const cap = rateCap(deps.config.rates, request.ip);
+    const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
+    const others =
+      isTooMuch || isLadderWished(request.query["ladder"], deps.config)
         ? deps.renditions.lower.offer(record).map(({ name, codec, ...each }) => ({
             ...each,
             uri: `lower/${name}/playlist.m3u8${query}`,
             frameRate: timeline.rate,
             codecs: codecsOf(codec, audio),
           }))
-        : [],
+        : [];
+    const [variant, ...lower] = withinRate([upscaled, ...others], cap);
+    const playlist = masterPlaylist({
+      ...{ variant, lower },
       audio: audioRenditions(audio, query),
       subtitles:
         timeline.growth === "going"

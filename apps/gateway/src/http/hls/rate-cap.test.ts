@@ -1,0 +1,87 @@
+import type { Variant } from "@upreel/watcher";
+import { expect, it } from "vitest";
+import { makeRecord, makeTimeline } from "@upreel/testkit";
+import { startTestApp } from "../../testing/start-app.ts";
+import { parseSettings } from "../../config/parse-settings.ts";
+import { rateCap, withinRate } from "./rate-cap.ts";
+
+const rulesOf = (RATE: string) => parseSettings({ RATE }, {}, "/").rates;
+
+it.each([
+  ["127.0.0.1", undefined],
+  ["::1", undefined],
+  ["192.168.1.20", undefined],
+  ["::ffff:192.168.1.20", undefined],
+  ["172.31.0.9", undefined],
+  ["fd00::7", undefined],
+  ["172.32.0.9", 8_000_000],
+  ["203.0.113.5", 8_000_000],
+  ["2001:db8::1", 8_000_000],
+  // Nobody knows where that is.
+  ["", 8_000_000],
+])("remote:8M bounds who comes from outside: %s", (address, bound) => {
+  expect(rateCap(rulesOf("remote:8M"), address)).toBe(bound);
+});
+
+it("the first rule that fits counts", () => {
+  const rules = rulesOf("remote:1500k; 20.5M");
+  expect(rateCap(rules, "203.0.113.5")).toBe(1_500_000);
+  expect(rateCap(rules, "10.0.0.1")).toBe(20_500_000);
+  expect(rateCap(rulesOf(""), "203.0.113.5")).toBe(undefined);
+});
+
+it.each(["8", "remote:", "remote:8MB", "home:8M", "remote:8M, 4M", "0M"])(
+  "refuses RATE=%s",
+  (rate) => {
+    expect(() => rulesOf(rate)).toThrow("RATE: expected");
+  },
+);
+
+it("offers what fits, and the thinnest where nothing does", () => {
+  const variant = (bandwidth: number): Variant => ({
+    ...{ uri: String(bandwidth), bandwidth, averageBandwidth: bandwidth, width: 2, height: 2 },
+    ...{ frameRate: { num: 25, den: 1 }, codecs: undefined },
+  });
+  const film = [variant(9e6), variant(3e6), variant(1e6)] as const;
+  const offered = (cap?: number) => withinRate(film, cap).map(({ bandwidth }) => bandwidth);
+  expect(offered()).toEqual([9e6, 3e6, 1e6]);
+  expect(offered(8e6)).toEqual([3e6, 1e6]);
+  expect(offered(1e5)).toEqual([1e6]);
+});
+
+it("master.m3u8 offers a viewer from outside what fits, and one at home the upscaled film", async () => {
+  await using app = await startTestApp({ RATE: "remote:1M" });
+  app.streams.put({ id: "film" });
+  await app.streams.records.save({
+    ...makeRecord({ id: "film" }),
+    timeline: makeTimeline(50),
+    source: {
+      ...{ path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1, format: "matroska" },
+      video: {
+        ...{ index: 0, codec: "h264", pixelFormat: "yuv420p", bitDepth: 8, width: 64, height: 36 },
+        ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false, colour: {} },
+      },
+      ...{ audio: [], subtitles: [], chapters: [] },
+    },
+    output: {
+      ...{ inputWidth: 64, inputHeight: 36, width: 128, height: 72, encoder: "libx264" },
+      ...{ quality: 20, colour: {}, audio: { kind: "none" } },
+    },
+  });
+  // Megabits a second.
+  await app.streams.publish("film", 0, Buffer.alloc(2_000_000));
+  const offered = async (from: string, query = "") => {
+    const headers = { "X-Forwarded-For": from };
+    const answer = await fetch(`${app.url}/hls/film/master.m3u8${query}`, { headers });
+    return (await answer.text()).split("\n").filter((line) => line.includes(".m3u8"));
+  };
+  const lower = "lower/36p/playlist.m3u8";
+  expect(await offered("192.168.1.2")).toEqual(["stream.m3u8"]);
+  expect(await offered("192.168.1.2", "?ladder=on")).toEqual([
+    "stream.m3u8?ladder=on",
+    `${lower}?ladder=on`,
+  ]);
+  expect(await offered("203.0.113.5")).toEqual([lower]);
+  // Whoever asks for the upscaled one is bounded all the same.
+  expect(await offered("203.0.113.5", "?ladder=off")).toEqual([`${lower}?ladder=off`]);
+});
