@@ -77,10 +77,24 @@ it("encodes in software what hardware would have made of the source", () => {
 it("goes on without Upreel from a later segment, in the same size", () => {
   const words = jellyfinArguments({ ...asked, version: "10.11", container: "fmp4" });
   const text = plainArguments(read(words), 204, { width: 1280, height: 720 }).join(" ");
-  expect(text).toMatch(/^-ss 612\.000 .*-i file:\/films\/A film, part 1\.mkv /);
+  expect(text).toMatch(/-ss 612\.000 .*-i file:\/films\/A film, part 1\.mkv /);
   expect(text).toContain("-start_number 204 ");
   expect(text).toContain("scale=1280:720:flags=lanczos,");
   expect(text).toContain("-map 0:0 -map 0:1 ");
+});
+
+it("seeks sound in a file of its own as it seeks the film", () => {
+  const words = jellyfinArguments({ ...asked, version: "10.11", container: "mpegts" });
+  const at = words.indexOf("-map_metadata");
+  const both = words.toSpliced(at, 0, "-ss", "00:10:00.000", "-i", "file:/films/sound.ac3");
+  expect(upscaledArguments(read(both), PICTURES).join(" ")).toContain("-map 2:v:0 ");
+  const text = plainArguments(read(both), 204, { width: 1280, height: 720 }).join(" ");
+  expect(text.match(/-ss 612\.000 /g)).toHaveLength(2);
+  const begun = jellyfinArguments({
+    ...{ ...asked, version: "10.11", container: "mpegts" },
+    ...{ seekSeconds: 0, firstSegment: 0 },
+  });
+  expect(plainArguments(read(begun), 2, { width: 4, height: 4 }).join(" ")).toMatch(/^-ss 6\.000 /);
 });
 
 it.each([

@@ -70,10 +70,12 @@ export function plainArguments(command: HlsCommand, from: number, size: PictureS
     ...chain.filter((filter) => !filter.startsWith("format=")),
     ...[`scale=${width}:${height}:flags=lanczos`, "setsar=1", "format=yuv420p"],
   ];
-  const inputs = softwareInputs(command).filter(({ name }) => name !== "ss");
+  const inputs = softwareInputs(command);
+  // Sound in a file of its own is sought, too.
+  const isSought = inputs.some(({ name }) => name === "ss");
   return writeOptions([
-    ...option("ss", seek.toFixed(3)),
-    ...inputs,
+    ...(isSought ? [] : option("ss", seek.toFixed(3))),
+    ...inputs.map((each) => (each.name === "ss" ? { ...each, value: seek.toFixed(3) } : each)),
     ...encodedInSoftware(command, filters).map((each) =>
       each.name === "start_number" ? { ...each, value: String(from) } : each,
     ),

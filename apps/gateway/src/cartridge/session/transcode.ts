@@ -59,7 +59,10 @@ export async function transcode(
     const first = await tryAgain(() => opened.readSegment(opened.firstSegment, within), within);
     return await runUpscaled(work, opened, first);
   } catch (thrown) {
-    if (giveUp.aborted) return "done";
+    if (giveUp.aborted) {
+      session.set({ outcome: "left", reason: "Jellyfin ended it before anything was there" });
+      return "done";
+    }
     const reason = late.aborted
       ? `nothing to play within ${cartridge.wait_seconds} s`
       : toUpreelError(thrown).message;
