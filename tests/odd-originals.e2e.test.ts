@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { tracksAnswerSchema } from "@upreel/core";
 import { makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPage } from "./support/chromium.ts";
@@ -92,6 +93,9 @@ describe("the original of a film", () => {
       env: { MODEL: "lanczos", TARGET_HEIGHT: "144" },
     });
     const { id } = await small.trigger(path);
+    const tracks = async () =>
+      tracksAnswerSchema.parse(await (await fetch(`${small.url}/tracks/${id}`)).json());
+    await expect.poll(async () => (await tracks()).subtitles.length).toBe(1);
     await using opened = await openPage(`${small.url}/watch/${id}`);
     const { page, problems } = opened;
     await page.getByText("You are watching the original.").waitFor();

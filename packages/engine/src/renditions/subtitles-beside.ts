@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
-import type { Source } from "@upreel/core";
+import { toUpreelError, type Source } from "@upreel/core";
 import { readSidecar, sidecarsAmong, type SubtitleFile } from "@upreel/media";
 import type { FileBeside, MediaFiles } from "@upreel/sources";
+import PQueue from "p-queue";
 
 /** A subtitle of a film: in its file, or in one beside it. */
 export type FilmSubtitle = Source["subtitles"][number] & {
@@ -13,9 +14,10 @@ export type FilmSubtitle = Source["subtitles"][number] & {
 const FIRST_BESIDE = 10_000;
 const MOST_NUMBERS = 900_000;
 /** A playlist waits no longer for a disk that does not answer: then the film has only its own subtitles. */
-const WITHIN_MS = 2_000;
+const WITHIN_MS = 5_000;
 /** Files whose tracks are remembered: those of a few seasons. */
 const MOST_REMEMBERED = 1_000;
+const FILES_AT_A_TIME = 2;
 
 interface BesideParts {
   readonly files: Pick<MediaFiles, "beside">;
@@ -30,10 +32,19 @@ export function createFilmSubtitles({
   signal,
 }: BesideParts): (source: Source) => Promise<readonly FilmSubtitle[]> {
   const known = new Map<string, Promise<readonly FilmSubtitle[]>>();
+  const queue = new PQueue({ concurrency: FILES_AT_A_TIME });
 
   function tracksIn(film: string, file: FileBeside): Promise<readonly FilmSubtitle[]> {
     const key = `${join(dirname(film), file.name)}|${file.sizeBytes}|${file.modifiedMs}`;
-    const found = known.get(key) ?? read(film, file, key).catch(() => []);
+    const found =
+      known.get(key) ??
+      queue
+        .add(() => read(film, file, key))
+        .catch((thrown: unknown) => {
+          // No subtitles are in it, and none will be; a disk that was away may be back.
+          if (toUpreelError(thrown).code !== "source_unreadable") known.delete(key);
+          return [];
+        });
     // What was asked for last is kept longest.
     known.delete(key);
     known.set(key, found);
