@@ -12,6 +12,7 @@ import {
   type TempFolder,
   type ValkeyServer,
 } from "@upreel/testkit";
+import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openJobFile } from "./local/job-file.ts";
@@ -304,6 +305,40 @@ it("jobs go on where Valkey is killed and comes back, with what was added meanwh
   }
   expect(hands.letters()).toEqual(["a", "b", "c"]);
   expect(log.complaints).toHaveLength(1);
+});
+
+it("a gateway whose job was given to another is told so, and its late result counts for nothing", async () => {
+  const open = (lockMs: number) => {
+    const times = { lockMs, lookMs: 100 };
+    const jobs = openValkeyJobs({ url: server.url, installation: "zombie", times, log });
+    opened.push(jobs);
+    return jobs.open(LETTERS);
+  };
+  const zombie = open(1_000);
+  let told: unknown;
+  const begun = Promise.withResolvers<void>();
+  const late = Promise.withResolvers<void>();
+  zombie.work(async ({ signal }) => {
+    signal.addEventListener("abort", () => (told = signal.reason));
+    begun.resolve();
+    await late.promise;
+    return { word: "of the zombie" };
+  });
+  await zombie.add("a", { letter: "a" });
+  await begun.promise;
+  const next = open(30_000);
+  const hands = makeHands();
+  next.work(hands.handler);
+  // As if it had stood still for so long.
+  const connection = new Redis(server.url);
+  await connection.del("{upreel-zombie}:letters:job-a:lock");
+  await hands.begins(1);
+  await eventually("it is told", () => told);
+  expect(String(told)).toContain("given to another gateway");
+  late.resolve();
+  hands.end("a");
+  expect(await next.finished("a", NEVER)).toEqual({ word: "a!" });
+  connection.disconnect();
 });
 
 it("a gateway ends although Valkey is away, with a job in hand", async () => {

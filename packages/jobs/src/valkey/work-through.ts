@@ -15,6 +15,8 @@ export interface WorkParts {
   readonly log: Pick<Log, "debug">;
 }
 
+const GIVEN_AWAY = "the job was given to another gateway";
+
 /** Does the jobs of a kind here. */
 export function workThrough<D, P, R>(
   kind: JobKind<D, P, R>,
@@ -23,18 +25,27 @@ export function workThrough<D, P, R>(
 ): Worker {
   async function run(job: BullJob, token?: string, cancelled?: AbortSignal): Promise<R> {
     const cancelling = new AbortController();
-    cancelled?.addEventListener("abort", () => cancelling.abort(toError(CANCELLED)));
+    cancelled?.addEventListener("abort", () => {
+      const isLost = cancelled.reason === GIVEN_AWAY;
+      cancelling.abort(isLost ? new Error(GIVEN_AWAY) : toError(CANCELLED));
+    });
+    let told: Promise<unknown> = Promise.resolve();
     try {
       leaving.throwIfAborted();
-      return await handler({
+      const result = await handler({
         ...{ id: idOfKey(job.id ?? ""), data: kind.data.parse(job.data) },
         signal: AbortSignal.any([cancelling.signal, leaving]),
         tell: (progress) => {
           const toJson = progress as object;
-          job.updateProgress(toJson).catch((error: unknown) => log.debug("progress", { error }));
+          const telling = job.updateProgress(toJson);
+          told = telling.catch((error: unknown) => log.debug("progress", { error }));
         },
       });
+      // That it runs is never told after that it is over.
+      await told;
+      return result;
     } catch (thrown) {
+      await told;
       if (cancelling.signal.aborted) throw new UnrecoverableError(JSON.stringify(CANCELLED));
       if (leaving.aborted) {
         await job.moveToWait(token);
@@ -53,7 +64,7 @@ export function workThrough<D, P, R>(
   });
   // It was given to another gateway, which does it now.
   worker.on("lockRenewalFailed", (keys) => {
-    for (const key of keys) worker.cancelJob(key, "given to another gateway");
+    for (const key of keys) worker.cancelJob(key, GIVEN_AWAY);
   });
   worker.on("error", (error) => log.debug(`Jobs of ${kind.name}: ${error.message}`));
   return worker;

@@ -9,7 +9,6 @@ import {
   type Log,
   type ScanJob,
 } from "@upreel/core";
-import { z } from "zod";
 import type { Plugins } from "../host/plugins.ts";
 import { fileIdOf } from "../media-scan/file-id.ts";
 import type { ScanTimes } from "../media-scan/scan-with.ts";
@@ -18,7 +17,7 @@ import type { ScanStore } from "../store/scan-store.ts";
 import { createLooker } from "./looker.ts";
 import type { FilmPlaces } from "./prepare-group.ts";
 import { createRest } from "./rest-when-quiet.ts";
-import { followScans } from "./seen-scans.ts";
+import { followScans, newScan, wishSchema, type Wish } from "./seen-scans.ts";
 
 /** Films that plugins look at, one after the other. */
 export interface ScanQueue extends AsyncDisposable {
@@ -66,9 +65,6 @@ export interface ScanQueueParts {
 const MOST_WAITING = 500;
 const MOST_FRESH = 10_000;
 
-const wishSchema = z.object({ path: z.string().max(5_000), wantedMs: z.number() });
-type Wish = z.infer<typeof wishSchema>;
-
 /** A plugin that fails is not tried again by itself: the next one who wants the film does. */
 const SCANS: JobKind<Wish, ScanJob, ScanJob> = {
   name: "scan",
@@ -95,7 +91,7 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
   async function look({ data, signal, tell }: JobInHand<Wish, ScanJob>): Promise<ScanJob> {
     rest.callOff();
     const either = AbortSignal.any([signal, closing.signal]);
-    const { job, paths } = await looker.look(newJob(data), either, tell);
+    const { job, paths } = await looker.look(newScan(data), either, tell);
     if (job.state !== "done") return job;
     if (doneAtMs.size > MOST_FRESH) doneAtMs.clear();
     for (const path of paths) doneAtMs.set(path, nowMs());
@@ -125,7 +121,7 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
       if (!seen.has(path) && seen.waiting() >= MOST_WAITING) return;
       const wish = { path, wantedMs: nowMs() };
       const delayMs = isAsked ? 0 : times.settleMs;
-      seen.expect(newJob(wish), delayMs > 0);
+      seen.expect(newScan(wish), delayMs > 0);
       queue
         .add(path, wish, { priority: isAsked ? "asked" : "idle", delayMs })
         .catch((thrown: unknown) => seen.forget(path, toUpreelError(thrown).message));
@@ -145,7 +141,3 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
     },
   };
 }
-
-const newJob = ({ path, wantedMs }: Wish): ScanJob => ({
-  ...{ path, state: "waiting", wanted_ms: wantedMs, films: null, tasks: [], reason: null },
-});

@@ -1,4 +1,12 @@
 import type { JobQueue, JobState, ScanJob } from "@upreel/core";
+import { z } from "zod";
+
+export const wishSchema = z.object({ path: z.string().max(5_000), wantedMs: z.number() });
+export type Wish = z.infer<typeof wishSchema>;
+
+export const newScan = ({ path, wantedMs }: Wish): ScanJob => ({
+  ...{ path, state: "waiting", wanted_ms: wantedMs, films: null, tasks: [], reason: null },
+});
 
 /** What is known here of the scans that wait, run, and are over. */
 export interface SeenScans {
@@ -24,7 +32,7 @@ const MOST_REMEMBERED = 50;
 
 /** Follows the scans of `queue`, also those of before a restart. */
 export function followScans(
-  queue: Pick<JobQueue<{ path: string; wantedMs: number }, ScanJob, ScanJob>, "list" | "subscribe">,
+  queue: Pick<JobQueue<Wish, ScanJob, ScanJob>, "list" | "subscribe">,
   nowMs: () => number,
   onOver: () => void,
 ): SeenScans {
@@ -36,9 +44,6 @@ export function followScans(
     pending.set(job.path, added);
     return added;
   };
-  const waiting = (path: string, wantedMs: number): ScanJob => ({
-    ...{ path, state: "waiting", wanted_ms: wantedMs, films: null, tasks: [], reason: null },
-  });
 
   function end(path: string, job: ScanJob): void {
     const ended = pending.get(path);
@@ -51,7 +56,7 @@ export function followScans(
 
   function follow(path: string, now: JobState<ScanJob, ScanJob>): void {
     if (now.state === "done") return end(path, now.result);
-    const found = pending.get(path) ?? add(waiting(path, nowMs()), false);
+    const found = pending.get(path) ?? add(newScan({ path, wantedMs: nowMs() }), false);
     if (now.state === "failed")
       end(path, { ...found.job, state: "failed", reason: now.reason.message });
     else if (now.state === "running") {
@@ -65,7 +70,7 @@ export function followScans(
     (jobs) => {
       for (const { state, data } of jobs)
         if ((state === "waiting" || state === "running") && !pending.has(data.path))
-          add(waiting(data.path, data.wantedMs), true);
+          add(newScan(data), true);
     },
     () => undefined,
   );
