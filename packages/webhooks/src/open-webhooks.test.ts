@@ -183,6 +183,17 @@ it("keeps one message of a film in Discord that changes, and of those that wait 
   ]);
 });
 
+it("holds up nothing by an address of which no call can be made", async () => {
+  await using folder = await makeTempFolder();
+  await using opened = await open(folder.path);
+  await opened.webhooks.add(receiverOf("http://one.invalid/%zz", { kind: "ntfy" }));
+  opened.events.tell(film("a"));
+  await opened.settled();
+  expect(opened.webhooks.status().deliveries).toMatchObject([
+    { state: "failed", status: null, reason: expect.stringContaining("URI") },
+  ]);
+});
+
 it("does not send the keys of one server to another one", async () => {
   await using folder = await makeTempFolder();
   await using opened = await open(folder.path);

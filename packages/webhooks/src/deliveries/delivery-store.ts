@@ -1,8 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
 import { upreelEventSchema, type Log, type WebhooksAnswer } from "@upreel/core";
 import { keepDatabase } from "@upreel/files";
 import { z } from "zod";
 import { describeEvent, type SentEvent } from "../requests/describe-event.ts";
+import { insertDelivery } from "./insert-delivery.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 /** One event for one receiver. */
@@ -47,10 +47,9 @@ export interface DeliveryStore extends Disposable {
 
 /** The log that people see. */
 const MOST_LISTED = 100;
-const MOST_KEPT = 500;
-/** Of one receiver that has been away for long; the oldest go. */
-const MOST_WAITING = 1_000;
 const MOST_MESSAGES = 2_000;
+
+type Value = string | number | null;
 
 const eventSchema: z.ZodType<SentEvent> = z.union([
   upreelEventSchema,
@@ -97,7 +96,7 @@ export function openDeliveryStore(
   return {
     waiting,
     add: (receiver, event, how) =>
-      kept.transact((open) => insert(open, receiver, event, { ...how, atMs: nowMs() })),
+      kept.transact((open) => insertDelivery(open, receiver, event, { ...how, atMs: nowMs() })),
     next(receiver) {
       for (;;) {
         const [row] = rows(
@@ -170,38 +169,3 @@ const aboutOf = (event: SentEvent | undefined): string | null =>
 
 const readEvent = (text: string): SentEvent | undefined =>
   eventSchema.safeParse(JSON.parse(text)).data;
-
-type Value = string | number | null;
-
-function insert(
-  open: DatabaseSync,
-  receiver: string,
-  event: SentEvent,
-  how: { readonly replaces: boolean; readonly besides?: number | undefined; readonly atMs: number },
-): void {
-  const run = (sql: string, ...values: Value[]): void => void open.prepare(sql).run(...values);
-  const { subject = null, title, text } = describeEvent(event);
-  if (how.replaces && subject !== null)
-    run(
-      `UPDATE deliveries SET state = 'replaced', next_try_ms = NULL
-       WHERE receiver_id = ? AND subject = ? AND state = 'waiting' AND id <> ?`,
-      ...[receiver, subject, how.besides ?? -1],
-    );
-  run(
-    `INSERT INTO deliveries (receiver_id, event, event_name, text, message_id, subject, state,
-       attempts, created_ms, next_try_ms) VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?)`,
-    ...[receiver, JSON.stringify(event), event.name, `${title}: ${text}`, crypto.randomUUID()],
-    ...[subject, how.atMs, how.atMs],
-  );
-  run(
-    `UPDATE deliveries SET state = 'failed', next_try_ms = NULL, reason = ?
-     WHERE state = 'waiting' AND id IN (SELECT id FROM deliveries
-       WHERE receiver_id = ? AND state = 'waiting' ORDER BY id DESC LIMIT -1 OFFSET ?)`,
-    ...[`more than ${MOST_WAITING} were waiting`, receiver, MOST_WAITING],
-  );
-  run(
-    `DELETE FROM deliveries WHERE state <> 'waiting' AND id NOT IN
-     (SELECT id FROM deliveries WHERE state <> 'waiting' ORDER BY id DESC LIMIT ?)`,
-    MOST_KEPT,
-  );
-}

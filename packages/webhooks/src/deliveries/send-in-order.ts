@@ -1,5 +1,5 @@
-import type { WebhookReceiver } from "@upreel/core";
-import { makeRequest } from "../requests/make-request.ts";
+import { toUpreelError, type WebhookReceiver } from "@upreel/core";
+import { makeRequest, type WebhookRequest } from "../requests/make-request.ts";
 import { sendRequest } from "../requests/send-request.ts";
 import { signatureHeaders } from "../requests/sign-request.ts";
 import type { Delivery, DeliveryStore } from "./delivery-store.ts";
@@ -100,7 +100,10 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<void> {
   const message = subject === undefined ? undefined : store.message(receiver.id, subject);
-  const request = makeRequest(receiver, event, message);
+  const request = requestOrReason(receiver, event, message);
+  // No other try would change that, and the next one waits.
+  if (typeof request === "string")
+    return store.end(id, { state: "failed", status: undefined, reason: request });
   const seconds = Math.floor(nowMs() / 1000);
   const signed = signatureHeaders(messageId, seconds, request.body, receiver.secret);
   const result = await sendRequest(
@@ -126,4 +129,13 @@ async function attempt(
   const backOffMs = Math.min(times.firstMs * 2 ** Math.min(attempts, 30), times.longestMs);
   const waitMs = Math.min(result.afterMs ?? backOffMs, times.longestMs);
   store.later(id, { nextTryMs: nowMs() + waitMs, status, reason });
+}
+
+/** The call, or why none can be made: an address may be odd. */
+function requestOrReason(...asked: Parameters<typeof makeRequest>): WebhookRequest | string {
+  try {
+    return makeRequest(...asked);
+  } catch (thrown) {
+    return toUpreelError(thrown).message;
+  }
 }
