@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { eventually, makeClip, makeTempFolder, makeRecordingLog } from "@upreel/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { installCartridge, uninstallCartridge } from "./install/install-cartridge.ts";
-import { keepCartridge } from "./install/heal-cartridge.ts";
+import { keepCartridges } from "./install/heal-cartridge.ts";
+import { knownCartridges } from "./install/known-cartridges.ts";
 import { startFakeUpreel, UPREEL_SEGMENTS } from "../testing/fake-upreel.ts";
 import {
   jellyfinArguments,
@@ -244,7 +245,10 @@ async function ffmpegsOf(cache: string): Promise<string[] | undefined> {
 it("comes back before a new ffmpeg, says so, and goes without a trace", async () => {
   await using rig = await openRig();
   const log = makeRecordingLog();
-  await using _ = keepCartridge(rig.jellyfin, log);
+  await using folder = await makeTempFolder();
+  await using _ = await keepCartridges(folder.path, log, 20);
+  // The gateway runs already, as a rule.
+  await knownCartridges(folder.path).add(rig.jellyfin);
   const updated = '#!/bin/sh\necho "ffmpeg version 99.1"\n';
   // As a package manager does: beside it, then over it.
   await writeFile(join(rig.jellyfin, "ffmpeg.dpkg-new"), updated, { mode: 0o755 });

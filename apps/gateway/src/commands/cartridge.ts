@@ -56,12 +56,15 @@ export async function showStatus(where: Where): Promise<void> {
     return;
   }
   const isCurrent = shim === shimText(folder);
-  await check(`it is before the ffmpeg in ${folder}`, async () => {
-    if (!isCurrent)
-      throw new Error("it is of another Upreel: `upreel cartridge install` renews it");
+  await check(`it is before the ffmpeg in ${folder}`, "it is of another Upreel", async () => {
+    if (!isCurrent) throw new Error("`upreel cartridge install` renews it");
   });
-  await check("Jellyfin's ffmpeg works behind it", async () => readVersion(ffmpeg));
-  await check("the gateway answers", async () => {
+  await check(
+    "Jellyfin's ffmpeg works behind it",
+    "Jellyfin's ffmpeg does not work behind it",
+    async () => readVersion(ffmpeg),
+  );
+  await check("the gateway answers", "the gateway does not answer", async () => {
     const { url, token } = readCartridge(file);
     await listStreams(url, token);
     return url;
@@ -70,12 +73,16 @@ export async function showStatus(where: Where): Promise<void> {
   console.log(last === undefined ? "no transcode yet" : `last transcode: ${sessionLine(last)}`);
 }
 
-async function check(what: string, look: () => Promise<string | undefined | void>): Promise<void> {
+async function check(
+  well: string,
+  otherwise: string,
+  look: () => Promise<string | undefined | void>,
+): Promise<void> {
   try {
     const found = await look();
-    console.log(`* ${what}${typeof found === "string" ? `: ${found}` : ""}`);
+    console.log(`* ${well}${typeof found === "string" ? `: ${found}` : ""}`);
   } catch (thrown) {
-    console.log(`x not so: ${what}; ${toUpreelError(thrown).message}`);
+    console.log(`x ${otherwise}: ${toUpreelError(thrown).message}`);
     process.exitCode = 1;
   }
 }

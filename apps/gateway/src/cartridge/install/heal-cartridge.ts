@@ -21,18 +21,45 @@ async function healCartridge(folder: string): Promise<Health> {
   return "away";
 }
 
-/** Of a folder that tells nothing of its changes. */
+/** Of folders that tell nothing of their changes, and of new ones. */
 const LOOK_EVERY_MS = 60_000;
 
-/** Looks after the cartridges that were installed with this data folder until it is disposed. */
-export async function keepCartridges(dataDir: string, log: Log): Promise<AsyncDisposable> {
-  const stack = new AsyncDisposableStack();
-  for (const folder of await knownCartridges(dataDir).list()) stack.use(keepCartridge(folder, log));
-  return stack;
+/**
+ * Looks after the cartridges of this data folder until it is disposed, also after those that are installed
+ * meanwhile.
+ */
+export async function keepCartridges(
+  dataDir: string,
+  log: Log,
+  lookEveryMs = LOOK_EVERY_MS,
+): Promise<AsyncDisposable> {
+  const known = knownCartridges(dataDir);
+  const kept = new Map<string, AsyncDisposable>();
+  const look = async (): Promise<void> => {
+    const folders = await known.list();
+    for (const folder of folders)
+      if (!kept.has(folder)) kept.set(folder, keepCartridge(folder, log, lookEveryMs));
+    for (const [folder, keeper] of kept) {
+      if (folders.includes(folder)) continue;
+      kept.delete(folder);
+      await keeper[Symbol.asyncDispose]();
+    }
+  };
+  await look();
+  let looking = Promise.resolve();
+  const timer = setInterval(() => void (looking = looking.then(look)), lookEveryMs);
+  timer.unref();
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await looking;
+      await Promise.all([...kept.values()].map((keeper) => keeper[Symbol.asyncDispose]()));
+    },
+  };
 }
 
 /** Looks after one. What cannot be healed is said once. */
-export function keepCartridge(folder: string, log: Log): AsyncDisposable {
+function keepCartridge(folder: string, log: Log, lookEveryMs: number): AsyncDisposable {
   let said = "";
   let next: Promise<void> | undefined;
   let looking = Promise.resolve();
@@ -53,7 +80,7 @@ export function keepCartridge(folder: string, log: Log): AsyncDisposable {
   const look = (isByClock: boolean): void => {
     next ??= looking = looking.then(() => heal(isByClock));
   };
-  const timer = setInterval(() => look(true), LOOK_EVERY_MS);
+  const timer = setInterval(() => look(true), lookEveryMs);
   timer.unref();
   const watcher = watchFolder(folder, () => look(false));
   look(true);
