@@ -1,10 +1,12 @@
 import { toUpreelError, type Log } from "@upreel/core";
 
-/** A machine that fails so often in a row gets no work for a while, … */
-const MOST_STRIKES = 3;
-/** … longer each time. */
-const REST_MS = 30_000;
+/** A machine that fails gets no work for a while: what it failed at is somebody else's at once, … */
+const REST_MS = 3_000;
+/** … longer each time in a row, … */
+const REST_FACTOR = 3;
 const REST_AT_MOST_MS = 600_000;
+/** … and it is told from there on: once may be the line. */
+const TOLD_FROM_MS = 20_000;
 
 /** What came of a machine, and what it did wrong lately. */
 export interface Tally {
@@ -20,16 +22,15 @@ export interface Tally {
 export function createTally(name: string, log: Log, nowMs: () => number): Tally {
   const counts = { segments: 0, refused: 0, bytes: 0 };
   let problem: string | undefined;
-  let [strikes, restMs, untilMs] = [0, REST_MS, -Infinity];
+  let [restMs, untilMs] = [REST_MS, -Infinity];
 
   function strike(why: string): void {
     problem = why;
-    strikes += 1;
-    if (strikes < MOST_STRIKES) return;
-    log.warn(`Worker ${name} failed again and again: no work for ${restMs / 1_000} s`, { why });
-    strikes = 0;
     untilMs = nowMs() + restMs;
-    restMs = Math.min(2 * restMs, REST_AT_MOST_MS);
+    const message = `Worker ${name} failed: no work for ${restMs / 1_000} s`;
+    if (restMs >= TOLD_FROM_MS) log.warn(message, { why });
+    else log.info(message, { why });
+    restMs = Math.min(REST_FACTOR * restMs, REST_AT_MOST_MS);
   }
 
   return {
@@ -49,7 +50,7 @@ export function createTally(name: string, log: Log, nowMs: () => number): Tally 
         if (code !== "disk_full" && code !== "disk_read_only") strike(message);
         return;
       }
-      [strikes, restMs] = [0, REST_MS];
+      restMs = REST_MS;
       counts.segments += 1;
       counts.bytes += bytes;
     },
