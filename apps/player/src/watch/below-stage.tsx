@@ -4,6 +4,7 @@ import { explainReason, urlOf } from "../api/gateway.ts";
 import { CommandLine } from "../components/command-line.tsx";
 import { OtherPlayers } from "../components/other-players.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
+import { isOriginalOnly } from "../dashboard/actions.ts";
 import { percent, pictureSize, span } from "../format.ts";
 import { modelOn } from "../model-on.ts";
 import { speedOf } from "../speed-of.ts";
@@ -22,6 +23,16 @@ export function BelowStage({ status, player }: BelowStageProps) {
   const { id } = status.value;
   const hint = stateHint(status.value);
   const notes = <WatchNotes status={status.value} player={player.value} />;
+  if (isOriginalOnly(status.value))
+    return (
+      <>
+        {notes}
+        <section class="card below">
+          <h2>{strings.streams.elsewhere}</h2>
+          <OtherPlayers id={id} playlist="original.m3u8" />
+        </section>
+      </>
+    );
   // What could not be read has no figures, and plays nowhere else either.
   if (status.value.state === "failed" && status.value.duration_seconds === null) return notes;
   return (

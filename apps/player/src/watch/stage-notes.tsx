@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { StreamState, StreamStatus } from "@upreel/core";
 import { Icon } from "../components/icon.tsx";
+import { isOriginalOnly } from "../dashboard/actions.ts";
 import { strings } from "../strings.ts";
 import type { PictureKind } from "./decide.ts";
 import { NextFilm } from "./next-film.tsx";
@@ -18,9 +19,10 @@ interface StageNotesProps {
 export function StageNotes({ player, status }: StageNotesProps) {
   const showing = player.showing.value;
   const { video } = player.pictures[showing];
-  const isNeitherPlayed = Object.values(player.pictures).every(
-    ({ problem }) => problem.value?.kind === "codec",
-  );
+  const films = isOriginalOnly(status.value)
+    ? [player.pictures.original]
+    : Object.values(player.pictures);
+  const isNeitherPlayed = films.every(({ problem }) => problem.value?.kind === "codec");
   const size = showing === "upscaled" ? sizeOf(status.value) : sizeIn(video);
   const { hdr, id } = status.value;
   const segments = useFilmSegments(id, status);

@@ -25,6 +25,13 @@ export function WatchNotes({ status, player }: WatchNotesProps) {
   const upscaled = player?.pictures.upscaled.problem.value;
   const names = strings.watch;
   const isOver = hasEnded(status.state);
+  if (isOriginalOnly(status))
+    return (
+      <Note>
+        <p>{original?.kind === "codec" ? names.asItIsElsewhere(original.codec) : names.asItIs}</p>
+        {status.reason !== null && <ToldReason {...explainReason(status.reason)} />}
+      </Note>
+    );
   return (
     <>
       {isOver && <Ended status={status} />}
@@ -107,14 +114,9 @@ function Ended({ status }: { readonly status: StreamStatus }) {
         <MakeAhead id={status.id} />
       </Note>
     );
-  const isAsItIs = isOriginalOnly(status);
   return (
-    <Note isBad={status.state === "failed" && !isAsItIs}>
-      <p>
-        {isAsItIs
-          ? strings.watch.asItIs
-          : (strings.watch.ended[status.state] ?? strings.states[status.state])}
-      </p>
+    <Note isBad={status.state === "failed"}>
+      <p>{strings.watch.ended[status.state] ?? strings.states[status.state]}</p>
       {status.reason !== null && <ToldReason {...explainReason(status.reason)} />}
       {value !== undefined && <ToldReason {...explain(value)} />}
       {canHelpAgain(status) && (

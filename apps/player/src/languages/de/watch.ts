@@ -73,6 +73,8 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
       cancelled: "Das Hochskalieren wurde abgebrochen.",
     },
     asItIs: "Dieser Film wird nicht hochskaliert. Du siehst das Original.",
+    asItIsElsewhere: (codec) =>
+      `Dieser Film wird nicht hochskaliert, und das Original ${notPlayed(codec)}. mpv und VLC spielen es: siehe unten.`,
     original: "Original",
     upscaled: "Hochskaliert",
     sdrOf: (hdr) => `SDR aus ${hdr}`,
@@ -111,6 +113,8 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
       auto: "Automatisch",
       ask: "Mich fragen",
       asItIs: "Dieser Film wird nicht hochskaliert. Du siehst das Original.",
+      asItIsElsewhere: (codec) =>
+        `Dieser Film wird nicht hochskaliert, und das Original ${notPlayed(codec)}. mpv und VLC spielen es: siehe unten.`,
       original: "Original",
       upscaled: "Hochskaliert",
     },

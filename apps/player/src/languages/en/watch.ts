@@ -71,6 +71,8 @@ export const englishWatch = {
       cancelled: "Upscaling was cancelled.",
     } as Readonly<Partial<Record<StreamState, string>>>,
     asItIs: "This film is not upscaled. You are watching the original.",
+    asItIsElsewhere: (codec: string | undefined) =>
+      `This film is not upscaled, and the original ${notPlayed(codec)}. mpv and VLC play it: see below.`,
     original: "Original",
     upscaled: "Upscaled",
     sdrOf: (hdr: string) => `SDR of ${hdr}`,
@@ -110,6 +112,8 @@ export const englishWatch = {
       auto: "Automatic",
       ask: "Ask me",
       asItIs: "This film is not upscaled. You are watching the original.",
+      asItIsElsewhere: (codec: string | undefined) =>
+        `This film is not upscaled, and the original ${notPlayed(codec)}. mpv and VLC play it: see below.`,
       original: "Original",
       upscaled: "Upscaled",
     },
