@@ -62,5 +62,7 @@ export const germanSettingTitles: Readonly<Record<string, string>> = {
   FFPROBE: "ffprobe",
   SCANS: "Plugins untersuchen Filme",
   FARM: "Andere Computer",
+  FARM_URL: "Valkey- oder Redis-Server",
+  RATE: "Höchste Bitrate",
   LOG_LEVEL: "Aufzeichnung",
 };

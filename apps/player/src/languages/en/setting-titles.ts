@@ -62,5 +62,7 @@ export const englishSettingTitles: Readonly<Record<string, string>> = {
   FFPROBE: "ffprobe",
   SCANS: "Plugins look at films",
   FARM: "Other computers",
+  FARM_URL: "Valkey or Redis server",
+  RATE: "Highest bit rate",
   LOG_LEVEL: "Log",
 };
