@@ -337,14 +337,15 @@ it("gives no work to who sends rubbish, and asks back what a draining worker has
   const { farm, join, begin, refuse, drain } = makeFarm();
   const worker = join("pc");
   worker.say(HELLO);
-  const first = await begin(worker);
+  const vain = await begin(worker, "r0");
   refuse(new Error("no MPEG-TS"));
-  for (const segment of [2, 3, 4]) {
-    await expect(farm.accept("pc", "r1", segment, new Uint8Array(1))).rejects.toThrow("no MPEG-TS");
-  }
+  await expect(farm.accept("pc", "r0", 2, new Uint8Array(1))).rejects.toThrow("no MPEG-TS");
+  // Others make it at once, not when all of it was sent.
+  expect(await vain.run.ended).toMatchObject({ why: "failed" });
   expect(farm.offers()).toEqual([]);
-  expect(farm.see("pc")).toMatchObject({ refused: 3, problem: "no MPEG-TS" });
+  expect(farm.see("pc")).toMatchObject({ refused: 1, problem: "no MPEG-TS" });
   refuse(undefined);
+  const first = await begin(worker);
   await farm.accept("pc", "r1", 5, new Uint8Array(1));
   drain();
   expect(farm.see("pc").state).toBe("draining");

@@ -11,6 +11,7 @@ import {
 import type { Workers } from "@upreel/streams";
 import type { FarmLink } from "./farm-link.ts";
 import { createSpeedMemory, type SpeedMemory } from "./speed-memory.ts";
+import { isOfOwnDisk } from "./tally.ts";
 import { seeWorker, type MayWork, type SeenWorker } from "./see-worker.ts";
 import { openSession, type Session } from "./session.ts";
 
@@ -90,6 +91,8 @@ export function createFarm(parts: FarmParts): Farm {
         throw thrown;
       } finally {
         session.judged(run, segment, bytes.length, refusal);
+        // Nobody waits for the rest of what is none, unless it is the gateway's own disk that fails.
+        if (refusal !== undefined && !isOfOwnDisk(refusal)) run.takeBack("it sent no such segment");
         // What it began is ended with the segment.
         if (mayWork(name) !== "yes") run.takeBack("it is to rest");
       }

@@ -5,8 +5,16 @@ const REST_MS = 3_000;
 /** … longer each time in a row, … */
 const REST_FACTOR = 3;
 const REST_AT_MOST_MS = 600_000;
+/** … until it sent so many good segments; one among others that are none proves nothing, … */
+const GOOD_IN_A_ROW = 3;
 /** … and it is told from there on: once may be the line. */
 const TOLD_FROM_MS = 20_000;
+
+/** A segment could not be kept: that is the gateway's own disk. */
+export function isOfOwnDisk(refusal: unknown): boolean {
+  const { code } = toUpreelError(refusal);
+  return code === "disk_full" || code === "disk_read_only";
+}
 
 /** What came of a machine, and what it did wrong lately. */
 export interface Tally {
@@ -22,10 +30,11 @@ export interface Tally {
 export function createTally(name: string, log: Log, nowMs: () => number): Tally {
   const counts = { segments: 0, refused: 0, bytes: 0 };
   let problem: string | undefined;
-  let [restMs, untilMs] = [REST_MS, -Infinity];
+  let [restMs, untilMs, goodInARow] = [REST_MS, -Infinity, 0];
 
   function strike(why: string): void {
     problem = why;
+    goodInARow = 0;
     untilMs = nowMs() + restMs;
     const message = `Worker ${name} failed: no work for ${restMs / 1_000} s`;
     if (restMs >= TOLD_FROM_MS) log.warn(message, { why });
@@ -45,12 +54,11 @@ export function createTally(name: string, log: Log, nowMs: () => number): Tally 
     judged(bytes, refusal) {
       if (refusal !== undefined) {
         counts.refused += 1;
-        const { code, message } = toUpreelError(refusal);
-        // That is the gateway's own disk.
-        if (code !== "disk_full" && code !== "disk_read_only") strike(message);
+        if (!isOfOwnDisk(refusal)) strike(toUpreelError(refusal).message);
         return;
       }
-      restMs = REST_MS;
+      goodInARow += 1;
+      if (goodInARow >= GOOD_IN_A_ROW) restMs = REST_MS;
       counts.segments += 1;
       counts.bytes += bytes;
     },
