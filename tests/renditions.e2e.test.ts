@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { compareAnswerSchema, tracksAnswerSchema } from "@upreel/core";
 import { eventually, runFfmpeg, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -147,7 +147,8 @@ Second
  * SubRip and as ASS.
  */
 async function makeFilm(path: string): Promise<void> {
-  const subtitles = `${path}.srt`;
+  // Named like the film it would be one beside it.
+  const subtitles = join(dirname(path), "cues.srt");
   await writeFile(subtitles, CUES);
   const tone = (hz: number) => ["-f", "lavfi", "-i", `sine=f=${hz}:r=48000:d=${SECONDS}`];
   await runFfmpeg([

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { makeClip, runFfmpeg } from "@upreel/testkit";
 
@@ -64,7 +65,8 @@ export async function makeJoinedFilm(
  */
 export async function makeStampedFilmWithTracks(path: string, size: FilmSize): Promise<string> {
   const plain = await makeStampedFilm(`${path}.plain.mp4`, size);
-  const subtitles = `${path}.srt`;
+  // Named like the film it would be one beside it.
+  const subtitles = join(dirname(path), `cues of ${basename(path)}.srt`);
   const stamp = (second: number): string => `00:00:${String(second).padStart(2, "0")}`;
   const cues = Array.from({ length: size.seconds }, (_, k) =>
     [k + 1, `${stamp(k)},000 --> ${stamp(k)},900`, `second ${k}`, ""].join("\n"),

@@ -10,6 +10,8 @@ const said = (name: string) => {
 it.each<[string, unknown[]]>([
   ["Film (2010).srt", [undefined, undefined]],
   ["Film (2010).fre.srt", ["fre", undefined]],
+  ["Film (2010).mkv.srt", [undefined, undefined]],
+  ["Film (2010).mkv.de.srt", ["ger", undefined]],
   ["Film (2010).fr.forced.srt", ["fre", undefined, "forced"]],
   [
     "Film (2010).Director's cut.en.sdh.default.ass",

@@ -50,6 +50,8 @@ export function readSidecarName(film: string, name: string): SidecarName | undef
   // A film of that name that has the longer one as its own.
   if (extname(film).toLowerCase() === ext.toLowerCase()) return undefined;
   const words = own.slice(base.length + 1).split(".");
+  // `Film.mkv.srt`: its ending says nothing of them.
+  if (`.${words[0]}`.toLowerCase() === extname(film).toLowerCase()) words.shift();
   let language: string | undefined;
   const dispositions = new Set<string>();
   const rest: string[] = [];
