@@ -161,6 +161,8 @@ describe("a segment", () => {
   });
 
   it("that comes soon is answered as if it had been there", async () => {
+    // However long that takes here.
+    app.hold.silentMs = 240_000;
     const answer = get("segments/000004.ts");
     await waiters(1);
     await app.streams.publish("one", 4, SEGMENT);
