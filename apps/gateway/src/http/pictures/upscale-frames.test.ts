@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PassThrough, Readable } from "node:stream";
 import type { PictureRequest, UpscaledPicture } from "@upreel/engine";
 import { expect, it } from "vitest";
@@ -44,6 +45,34 @@ it("reads no more frames than it can give away, and goes on when somebody reads"
   await done;
   expect(bytes).toHaveLength(2_000);
   expect(pictures.asked).toEqual(Array.from({ length: 1_000 }, (_, i) => i % 250));
+});
+
+it("answers a frame before the next one comes", async () => {
+  const response = slowReader(64);
+  const request = new PassThrough();
+  const done = upscaleFrames(fakePictures(), wish, {
+    ...{ request, response, signal: new AbortController().signal },
+  });
+  for (const n of [1, 2, 3]) {
+    request.write(Buffer.from([n, n]));
+    const [answer] = await once(response, "data");
+    expect(answer).toEqual(Buffer.from([n, n]));
+  }
+  request.end();
+  await done;
+});
+
+it("says that a frame cannot be made though the client waits for it", async () => {
+  const request = new PassThrough();
+  request.write(Buffer.from([1, 1]));
+  const frame = async (): Promise<never> => {
+    throw new Error("no such model");
+  };
+  await expect(
+    upscaleFrames({ frame }, wish, {
+      ...{ request, response: slowReader(64), signal: new AbortController().signal },
+    }),
+  ).rejects.toThrow("no such model");
 });
 
 it("ends when the client goes while it waits for it to read", async () => {

@@ -17,8 +17,9 @@ interface FrameStream {
 const FRAMES_AHEAD = 3;
 
 /**
- * Raw frames in, raw frames out, in order, on one connection: a frame is read when there is a place for it, so that
- * who reads slowly sends slowly. Ends with the body; a body that ends within a frame is an error.
+ * Raw frames in, raw frames out, in order, on one connection: each is sent when it is made, whether or not another one
+ * has come, and a frame is read when there is a place for it, so that who reads slowly sends slowly. Ends with the
+ * body; a body that ends within a frame is an error.
  */
 export async function upscaleFrames(
   pictures: Pick<Pictures, "frame">,
@@ -27,30 +28,47 @@ export async function upscaleFrames(
 ): Promise<void> {
   const { width, height, format } = wish.input;
   const frames = cutFrames(request, width * height * FRAME_FORMAT_BYTES[format]);
-  const under: Promise<UpscaledPicture>[] = [];
-  const sendFirst = async (): Promise<void> => {
-    const made = await under[0];
-    if (made === undefined) return;
-    void under.shift();
-    if (!response.headersSent) {
-      response.setHeader("Content-Type", "application/octet-stream");
-      response.setHeader("Cache-Control", "no-store");
-      response.setHeader("X-Upreel-Model", made.model);
-      response.setHeader("X-Frame-Width", String(made.width));
-      response.setHeader("X-Frame-Height", String(made.height));
-      response.setHeader("X-Frame-Format", made.format);
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  let hasFailed = false;
+  let sent = Promise.resolve();
+  const under: Promise<void>[] = [];
+  const takeAll = async (): Promise<void> => {
+    for await (const bytes of frames) {
+      if (hasFailed) return;
+      const made = pictures.frame({ ...wish, bytes, output: { kind: "raw" } }, signal);
+      // It is awaited in its turn; one before it may fail first.
+      made.catch(() => undefined);
+      sent = sendAfter(sent, made, { response, signal });
+      sent.catch((error: unknown) => {
+        hasFailed = true;
+        fail(error);
+      });
+      under.push(sent);
+      if (under.length >= FRAMES_AHEAD) await under.shift();
     }
-    if (!response.write(made.bytes)) await once(response, "drain", { signal });
+    await sent;
   };
-  for await (const bytes of frames) {
-    const made = pictures.frame({ ...wish, bytes, output: { kind: "raw" } }, signal);
-    // It is awaited in its turn; one before it may fail first.
-    made.catch(() => undefined);
-    under.push(made);
-    if (under.length >= FRAMES_AHEAD) await sendFirst();
-  }
-  while (under.length > 0) await sendFirst();
+  // A client that waits for a frame's answer before it sends the next one is told, too, that there is none.
+  await Promise.race([takeAll(), failed]);
   response.end();
+}
+
+async function sendAfter(
+  before: Promise<void>,
+  coming: Promise<UpscaledPicture>,
+  { response, signal }: Pick<FrameStream, "response" | "signal">,
+): Promise<void> {
+  await before;
+  const made = await coming;
+  if (!response.headersSent) {
+    response.setHeader("Content-Type", "application/octet-stream");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Upreel-Model", made.model);
+    response.setHeader("X-Frame-Width", String(made.width));
+    response.setHeader("X-Frame-Height", String(made.height));
+    response.setHeader("X-Frame-Format", made.format);
+  }
+  if (!response.write(made.bytes)) await once(response, "drain", { signal });
 }
 
 /** The body in pieces of one frame. Throws `bad_request` where it ends within one. */
