@@ -147,7 +147,7 @@ export async function openEngine(
       await Promise.all([renditions, pictures].map((each) => each[Symbol.asyncDispose]()));
       await streams[Symbol.asyncDispose]();
       await speeds[Symbol.asyncDispose]();
-      await networks.measurements.settled();
+      await networks.measurements.close();
       await filesProcess[Symbol.asyncDispose]();
     },
   };

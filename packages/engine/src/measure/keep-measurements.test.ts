@@ -98,3 +98,24 @@ it("what is known at once counts until the rest is measured, which gives way to 
   await expect.poll(() => keeper.known()).toEqual(of("a", "b"));
   expect(orders).toEqual([false, false]);
 });
+
+it("measures nothing that waited for its time when it was closed", async () => {
+  const quiet = Promise.withResolvers<void>();
+  const measured: string[] = [];
+  const keeper = keepMeasurements({
+    untilIdle: () => quiet.promise,
+    measure: async () => {
+      measured.push("all");
+      return of("a");
+    },
+  });
+  keeper.refresh();
+  const figures = keeper.current();
+  await keeper.close();
+  quiet.resolve();
+  expect(await figures).toEqual([]);
+  keeper.measureAgain();
+  keeper.refresh();
+  for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+  expect(measured).toEqual([]);
+});

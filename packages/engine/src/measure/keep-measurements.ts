@@ -22,8 +22,8 @@ export interface MeasurementKeeper {
   measureAgain(): void;
   progress(): Progress;
   onProgress(listener: () => void): () => void;
-  /** When what is under way has ended, and written what it found. Never rejects. */
-  settled(): Promise<void>;
+  /** Begins nothing any more; settles when what is under way has ended, and written what it found. Never rejects. */
+  close(): Promise<void>;
 }
 
 export interface KeeperParts {
@@ -49,6 +49,7 @@ export function keepMeasurements(parts: KeeperParts): MeasurementKeeper {
   let last: Promise<Measurements> | undefined;
   let underWay: Promise<unknown> | undefined;
   let asked: "nothing" | "new" | "all" = "nothing";
+  let isClosed = false;
   let progress: Progress = { state: "idle", done: 0, total: 0 };
   const listeners = new Set<() => void>();
 
@@ -70,6 +71,7 @@ export function keepMeasurements(parts: KeeperParts): MeasurementKeeper {
       tell({ state: "waiting", done: 0, total: 0 });
       await first;
       await untilIdle();
+      if (isClosed) break;
       const again = asked === "all";
       asked = "nothing";
       tell({ state: "running", done: 0, total: 0 });
@@ -98,11 +100,13 @@ export function keepMeasurements(parts: KeeperParts): MeasurementKeeper {
     current: async () => known ?? first ?? last ?? [],
     known: () => known ?? [],
     refresh() {
+      if (isClosed) return;
       if (asked === "nothing") asked = "new";
       first ??= look();
       last ??= run();
     },
     measureAgain() {
+      if (isClosed) return;
       asked = "all";
       last ??= run();
     },
@@ -111,7 +115,8 @@ export function keepMeasurements(parts: KeeperParts): MeasurementKeeper {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async settled() {
+    async close() {
+      isClosed = true;
       await Promise.all([first, underWay]);
     },
   };
