@@ -3,9 +3,10 @@ import { readSteps, stepTable } from "./first-steps.ts";
 
 const line = (step: string, atMs: number): string => JSON.stringify({ level: "debug", step, atMs });
 
-it("tells when each step was first taken, of what was logged since", () => {
+it("tells when each step was first taken, of what was logged since and until the segment is there", () => {
   const lines = [line("ordered", 1), "no JSON", line("ordered", 110), line("ordered", 150)];
-  const steps = readSteps([...lines, line("odd", 3), line("published", 900)], 1, 100);
+  const ended = [line("published", 900), line("probed", 2_000)];
+  const steps = readSteps([...lines, line("odd", 3), ...ended], 1, 100);
   expect(steps).toEqual({ ordered: 10, published: 800 });
 });
 

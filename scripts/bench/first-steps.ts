@@ -7,7 +7,7 @@ const stepLineSchema = z.object({ step: z.enum(FIRST_STEPS), atMs: z.number() })
 /** Milliseconds from a trigger, or a seek, to each step, as far as there are such. */
 export type StepTimes = Readonly<Partial<Record<FirstStep, number>>>;
 
-/** What a gateway's debug lines from `fromLine` on tell of one first segment, which was asked for at `sinceMs`. */
+/** What a gateway's debug lines from `fromLine` on tell of one first segment, which was asked for at `sinceMs`, until it is there. */
 export function readSteps(
   logLines: readonly string[],
   fromLine: number,
@@ -17,6 +17,8 @@ export function readSteps(
   for (const line of logLines.slice(fromLine)) {
     const read = stepLineSchema.safeParse(line.includes('"step"') ? JSON.parse(line) : undefined);
     if (read.success) times[read.data.step] ??= read.data.atMs - sinceMs;
+    // Afterwards all of the film is read, which nobody waits for.
+    if (times.published !== undefined) break;
   }
   return times;
 }
