@@ -1,5 +1,5 @@
 import { frameSeconds, PTS_OFFSET_FRAMES, type Timeline } from "@upreel/core";
-import type { MadeFilm, MadePiece } from "./make-film.ts";
+import type { MadeFilm, MadePiece } from "./film-content.ts";
 import type { Watched } from "./watch-segments.ts";
 
 /** Beside half a frame: a picture stands where the grid has a place. */

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { BITS, LEVELS } from "./make-film.ts";
+import { BITS, LEVELS } from "./film-content.ts";
 
 const run = promisify(execFile);
 
