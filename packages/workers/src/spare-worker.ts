@@ -1,4 +1,5 @@
 import type { Log, Rung, RungMeasurement } from "@upreel/core";
+import { createFirstFree } from "./first-free.ts";
 import type { WorkerSettings } from "./launch-worker.ts";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 
@@ -34,8 +35,9 @@ export function createSpareWorker(
   const alive = new Set<WorkerProcess>();
   let spare: Promise<WorkerProcess> | undefined;
   const closing = new AbortController();
-  /** Those who wait for a new one. */
-  const waiting = new Set<(worker: WorkerProcess) => void>();
+  const firstFree = createFirstFree((notNeeded) =>
+    open(AbortSignal.any([closing.signal, notNeeded])),
+  );
   let kept: Rung | undefined;
   let { warmRung: expected } = options;
   const warmRung = (): Rung | undefined => kept ?? expected;
@@ -71,32 +73,12 @@ export function createSpareWorker(
     const taken = spare;
     spare = undefined;
     const worker = await taken?.catch(() => undefined);
-    return worker?.isAlive === true ? worker : firstFree();
-  }
-
-  /** A new one, or one whose run is over before that has started: who jumps about ends one run for the next. */
-  function firstFree(): Promise<WorkerProcess> {
-    const { promise, resolve, reject } = Promise.withResolvers<WorkerProcess>();
-    const notNeeded = new AbortController();
-    const onFree = (worker: WorkerProcess): void => {
-      // Its start would take a second of a core from the run that begins.
-      notNeeded.abort();
-      resolve(worker);
-    };
-    waiting.add(onFree);
-    open(AbortSignal.any([closing.signal, notNeeded.signal])).then(
-      (worker) => (waiting.delete(onFree) ? resolve(worker) : worker.kill()),
-      (thrown: unknown) => waiting.delete(onFree) && reject(thrown),
-    );
-    return promise;
+    return worker?.isAlive === true ? worker : firstFree.take();
   }
 
   function giveBack(worker: WorkerProcess): void {
-    const [next] = worker.isAlive ? waiting : [];
-    if (next !== undefined) {
-      waiting.delete(next);
-      next(worker);
-    } else if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
+    if (worker.isAlive && firstFree.offer(worker)) return;
+    if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
       keep(Promise.resolve(worker));
     } else worker.kill();
   }
