@@ -34,11 +34,9 @@ function createIndex() {
   };
 }
 
-/** All streams by their ids. Calls for one stream follow each other, so that none finds it half-way. */
-export function createRegister() {
+/** Calls for one stream follow each other, so that none finds it half-way. */
+function createTurns() {
   const entries = new Map<string, Entry>();
-  const index = createIndex();
-  const opened = index.byId;
 
   function inTurn<T>(entry: Entry, act: () => Promise<T>): Promise<T> {
     const done = entry.turn.then(act);
@@ -46,6 +44,7 @@ export function createRegister() {
     return done;
   }
 
+  /** Throws `stream_not_found`, also when it is removed before its turn comes; or does `absent`. */
   async function control<T>(
     id: string,
     act: (stream: Stream) => Promise<T>,
@@ -59,6 +58,27 @@ export function createRegister() {
       entries.get(id) === entry ? act(await entry.stream) : absent(),
     );
   }
+
+  /** Waits for the calls in hand; no failure keeps the others from being closed. */
+  async function closeAll(
+    end: (stream: Stream) => Promise<void>,
+    onError: (error: unknown) => void,
+  ): Promise<void> {
+    await Promise.all(
+      [...entries.values()].map((entry) =>
+        inTurn(entry, async () => end(await entry.stream)).catch(onError),
+      ),
+    );
+  }
+
+  return { entries, inTurn, control, closeAll };
+}
+
+/** All streams by their ids. */
+export function createRegister() {
+  const { entries, inTurn, control, closeAll } = createTurns();
+  const index = createIndex();
+  const opened = index.byId;
 
   return {
     has: (id: string): boolean => entries.has(id),
@@ -111,8 +131,7 @@ export function createRegister() {
         }
       });
     },
-    /** Throws `stream_not_found`, also when it is removed before its turn comes; or does `absent`. */
-    control,
+    ...{ control, closeAll },
     /**
      * Nobody finds it from now on; its id is free only afterwards: a stream of the same id that comes
      * meanwhile is made after that. Undefined where it is not meant any more when its turn comes.
@@ -133,17 +152,6 @@ export function createRegister() {
           onRemoved();
         }
       }),
-    /** Waits for the calls in hand; no failure keeps the others from being closed. */
-    async closeAll(
-      end: (stream: Stream) => Promise<void>,
-      onError: (error: unknown) => void,
-    ): Promise<void> {
-      await Promise.all(
-        [...entries.values()].map((entry) =>
-          inTurn(entry, async () => end(await entry.stream)).catch(onError),
-        ),
-      );
-    },
   };
 }
 

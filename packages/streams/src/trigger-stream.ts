@@ -3,23 +3,19 @@ import { filmId } from "./film-id.ts";
 import type { createRegister } from "./register.ts";
 import type { Stream } from "./stream-api.ts";
 import { isFresh } from "./growth/watch-growth.ts";
+import { startAnswer, triggerAgain, type TriggerAgainParts } from "./trigger-again.ts";
 import type { PrepareRequest, TriggerRequest, TriggerResult } from "./streams-api.ts";
 
-export interface TriggerParts {
+export interface TriggerParts extends TriggerAgainParts {
   readonly register: ReturnType<typeof createRegister>;
   /** Key of the stream ids. */
   readonly secret: Uint8Array;
-  readonly nowMs: () => number;
   /** Streams that may work, or wait for it. */
   readonly mostWorking: number;
   readonly open: (record: StreamRecord) => Promise<Stream>;
   readonly start: (stream: Stream) => void;
-  /** After whatever came of it before. */
-  readonly startAgain: (stream: Stream) => Promise<void>;
   /** Deletes it with all that was made of it. */
   readonly remove: (id: string) => Promise<unknown>;
-  /** Somebody wants to see it. */
-  readonly onViewer: (stream: Stream) => void;
 }
 
 /**
@@ -48,11 +44,7 @@ const newRecord = (
 
 /** Finds the stream of a file under a profile, or makes it, and has it made, or prepared. */
 export function createTrigger(parts: TriggerParts) {
-  const { register, secret, open, start, startAgain } = parts;
-
-  const startAnswer = ({ state, id }: Stream): TriggerResult => ({
-    ...{ status: state === "queued" ? "queued" : "started", id, archive: undefined },
-  });
+  const { register, secret, open, start } = parts;
 
   function begin(stream: Stream): TriggerResult {
     start(stream);
@@ -73,37 +65,6 @@ export function createTrigger(parts: TriggerParts) {
         got: String(working),
       },
     );
-  }
-
-  async function triggerAgain(
-    stream: Stream,
-    { priority = "viewer", fromSeconds = 0 }: TriggerRequest,
-  ): Promise<TriggerResult> {
-    const { id } = stream;
-    stream.audience.expectFrom(fromSeconds);
-    stream.raisePriority(priority);
-    if (stream.isPrepared) {
-      if (priority === "viewer") stream.expectViewer();
-      await stream.folder.restartBroadcast(parts.nowMs());
-      stream.play(parts.nowMs());
-    }
-    if (priority === "viewer") parts.onViewer(stream);
-    const { archive } = stream.record;
-    if (stream.state === "complete" && archive !== undefined) {
-      if (await stream.folder.hasArchive()) return { status: "exists", id, archive };
-    }
-    if (stream.isWorking) {
-      stream.setPaused(false);
-      if (priority === "viewer") {
-        await stream.renewBroadcast();
-        stream.expectViewer();
-      }
-      const status = stream.state === "queued" ? "queued" : "streaming";
-      return { status, id, archive: undefined };
-    }
-    requireRoom();
-    await startAgain(stream);
-    return startAnswer(stream);
   }
 
   async function prepare(request: PrepareRequest, fromSeconds: number): Promise<string> {
@@ -134,7 +95,7 @@ export function createTrigger(parts: TriggerParts) {
       const result = register.has(id)
         ? await register.control(
             id,
-            (stream) => triggerAgain(stream, request),
+            (stream) => triggerAgain(stream, request, parts, requireRoom),
             () => undefined,
           )
         : await register.add(
