@@ -1,0 +1,65 @@
+import type { Clock, Log, StreamRecord } from "@upreel/core";
+import { freeBytes as diskFreeBytes } from "@upreel/files";
+import { DiskRecords } from "./disk-records.ts";
+import type { CountPictures, FreeBytes } from "./ports.ts";
+import { DiskStreamFolder } from "./stream-folder.ts";
+import { streamPaths } from "./stream-paths.ts";
+
+export interface OpenFoldersParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly countPictures: CountPictures;
+  /** Free space below a folder; the disk's own answer by default. */
+  readonly freeBytes?: FreeBytes;
+}
+
+export interface StreamFoldersOptions {
+  readonly dataDir: string;
+  /** Segments that live.m3u8 lists. */
+  readonly listSize: number;
+}
+
+/** The folders of streams that are open, and the records that say which there are. */
+export interface OpenFolders {
+  readonly records: DiskRecords;
+  readonly byId: ReadonlyMap<string, DiskStreamFolder>;
+  /** `isMade`: the folder is on the disk. */
+  open(record: StreamRecord, ready: readonly number[], isMade: boolean): DiskStreamFolder;
+}
+
+export function createOpenFolders(
+  { clock, log, countPictures, freeBytes = diskFreeBytes }: OpenFoldersParts,
+  { dataDir, listSize }: StreamFoldersOptions,
+): OpenFolders {
+  const records = new DiskRecords(dataDir);
+  /** Which stream has which archive. */
+  const archives = new Map<string, string>();
+  const folders = new Map<string, DiskStreamFolder>();
+
+  records.subscribe((id, record) => {
+    if (record === undefined) folders.delete(id);
+    if (record?.archive === undefined) archives.delete(id);
+    else archives.set(id, record.archive);
+  });
+
+  const isArchiveTaken = (path: string, id: string): boolean =>
+    [...archives].some(([owner, archive]) => owner !== id && archive === path);
+
+  return {
+    records,
+    byId: folders,
+    open(record, ready, isMade) {
+      const paths = streamPaths(dataDir, record.id);
+      const folder = new DiskStreamFolder(
+        {
+          ...{ clock, log, countPictures, freeBytes, dataDir, listSize },
+          ...{ paths, isArchiveTaken, records, isMade },
+        },
+        record,
+        ready,
+      );
+      folders.set(record.id, folder);
+      return folder;
+    },
+  };
+}
