@@ -1,9 +1,6 @@
 import {
   UpreelError,
   preciseNowMs,
-  segmentFrames,
-  toReason,
-  toUpreelError,
   type Reason,
   type RunEnd,
   type ResolvedRun,
@@ -12,11 +9,10 @@ import {
   type RunStep,
 } from "@upreel/core";
 import type { RunningFrameJob, Upscaler } from "@upreel/upscaler";
-import { encoderFailure } from "./encoder-failure.ts";
-import { judgeEndOfInput } from "./end-of-input.ts";
+import { UNTOUCHED, endRun, meetEndOfInput, picturesOfSegments } from "./end-run.ts";
 import { decodedFrames } from "./frame-formats.ts";
 import { frameModelOf, framesOfRun } from "./run-frames.ts";
-import { closePipes, openPipes, type RunTools } from "./run-pipes.ts";
+import { openPipes, type RunTools } from "./run-pipes.ts";
 
 export interface RunDependencies extends RunTools {
   readonly upscaler: Upscaler;
@@ -66,11 +62,7 @@ export async function startUpscale(
   const { decoder, encoder } = opened;
 
   const { width, height } = decodedFrames(frameModelOf(order), order.output);
-  let cancelled = false;
-  let decoderFailure: UpreelError | undefined;
-  let wasKilled = false;
-  let hasEndedEarly = false;
-  let isEncoderGone = false;
+  const fate = { ...UNTOUCHED };
 
   const job: RunningFrameJob = deps.upscaler.process({
     rung: order.rung,
@@ -83,64 +75,19 @@ export async function startUpscale(
     ...{ width, height, frames: frames.count },
     inputFd: opened.input.fd,
     outputFd: opened.output.fd,
-    onInputEnded: async (frame) => {
-      const exit = await decoder.exited;
-      if (cancelled || isEncoderGone) return "stop";
-      const end = await judgeEndOfInput(order, frames, frame, exit);
-      if (end.verdict === "stop") {
-        decoderFailure = end.error;
-        wasKilled = end.wasKilled;
-      }
-      if (end.verdict === "finish") {
-        hasEndedEarly = true;
-        encoder.endSoundAfter(frame);
-      }
-      return end.verdict;
-    },
+    onInputEnded: (frame) => meetEndOfInput(order, opened, { frames, frame }, fate),
   });
   // A dead encoder must not leave the threads waiting for a decoder that waits for them, or for a
   // disk that does not answer.
   void encoder.exited.then(() => {
-    isEncoderGone = true;
+    fate.isEncoderGone = true;
     job.stop();
     decoder.kill();
   });
 
-  const lostEncoder = async (symptom: string): Promise<UpreelError> => {
-    const failure = await encoderFailure(order, encoder, symptom);
-    ({ wasKilled } = failure);
-    return failure.error;
-  };
-
-  const finish = async (): Promise<RunEnd> => {
-    try {
-      const result = await job.done;
-      if (cancelled) return { why: "cancelled", frames: result.frames };
-      if (decoderFailure !== undefined) throw decoderFailure;
-      if (result.why === "stopped") throw await lostEncoder("it left early");
-      decoder.kill();
-      await opened.output.close();
-      const exit = await encoder.exited;
-      if (cancelled) return { why: "cancelled", frames: result.frames };
-      if (exit.exitCode !== 0) throw await lostEncoder("it failed at the end");
-      return { why: hasEndedEarly ? "source_truncated" : "finished", frames: result.frames };
-    } catch (thrown) {
-      if (cancelled) return { why: "cancelled", frames: job.frames() };
-      const known = toUpreelError(thrown);
-      const hasLostEncoder = known.code === "encoder_failed" && known.cause === undefined;
-      const error = hasLostEncoder ? await lostEncoder(known.got ?? "") : known;
-      return { why: "failed", frames: job.frames(), reason: toReason(error), wasKilled };
-    } finally {
-      encoder.kill();
-      decoder.kill();
-      await Promise.all([encoder.exited, decoder.exited]);
-      await closePipes(opened);
-    }
-  };
-
   return {
     pids: [decoder.pid, encoder.pid],
-    ended: finish().then((end) => ({
+    ended: endRun(order, opened, job, fate).then((end) => ({
       ...end,
       decoded: picturesOfSegments(order, end.frames, decoder.picturesBySegment()),
     })),
@@ -154,25 +101,12 @@ export async function startUpscale(
     pause: () => job.pause(),
     resume: () => job.resume(),
     cancel() {
-      cancelled = true;
+      fate.isCancelled = true;
       encoder.kill();
       decoder.kill();
       job.stop();
     },
   };
-}
-
-/** Of the segments of which all frames were made, from the first one on. */
-function picturesOfSegments(
-  { timeline, fromSegment, toSegment }: ResolvedRun,
-  frames: number,
-  bySegment: ReadonlyMap<number, number>,
-): number[] {
-  const made = segmentFrames(timeline, fromSegment).first + frames;
-  const decoded: number[] = [];
-  for (let k = fromSegment; k < toSegment && segmentFrames(timeline, k).end <= made; k += 1)
-    decoded.push(bySegment.get(k) ?? 0);
-  return decoded;
 }
 
 function rungNamed({ rung, otherRungs = [] }: ResolvedRun, { model, provider }: RungName): Rung {
