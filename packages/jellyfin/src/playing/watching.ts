@@ -4,7 +4,8 @@ import type { PlaybackNotification } from "../webhooks/notification.ts";
 import { isSameItem, mergeSightings, nameOf } from "./compare-sightings.ts";
 import type { PathFinder } from "./path-finder.ts";
 import type { Outcome, PlayedFilms } from "./played-films.ts";
-import { sightingIn, sightingOf, type Sighting } from "./sighting.ts";
+import { sightingOf, type Sighting } from "./sighting.ts";
+import { noteSessions } from "./note-sessions.ts";
 import { beginViewers } from "./begin-viewers.ts";
 import { tellStreams } from "./tell-streams.ts";
 import { findNamed, findNameless, newViewer, type Viewer } from "./viewers.ts";
@@ -39,10 +40,7 @@ export interface Watched {
 
 /** More players than any server has; the bound of what is kept. */
 const MAX_VIEWERS = 1_000;
-const FORGOTTEN_AFTER_MS = 60 * 60_000;
 const TRY_AGAIN_MS = 5_000;
-/** Who was seen so shortly before the list was asked for may not be in it yet. */
-const LIST_LAG_MS = 2_000;
 
 export function createWatching(deps: WatchingDependencies): Watching {
   const { films, clock, log } = deps;
@@ -101,25 +99,6 @@ export function createWatching(deps: WatchingDependencies): Watching {
     begin(viewer);
   }
 
-  function noteSessions(sessions: readonly JellyfinSession[], askedAtMs: number): void {
-    const seen = new Set<string>();
-    for (const session of sessions) {
-      const sighting = sightingIn(session);
-      if (sighting === undefined) continue;
-      // The list may be older than the Stop that a webhook told.
-      const stoppedAtMs = stopped.get(sighting.viewer) ?? -Infinity;
-      if (stoppedAtMs > askedAtMs - LIST_LAG_MS) continue;
-      seen.add(sighting.viewer);
-      see(sighting, session.LastPlaybackCheckIn ?? undefined);
-    }
-    for (const [name, atMs] of stopped) if (atMs <= askedAtMs - LIST_LAG_MS) stopped.delete(name);
-    for (const [name, { seenAtMs, sighting }] of viewers) {
-      const isOlder = seenAtMs < askedAtMs - LIST_LAG_MS;
-      const hasStopped = sighting.isNamedByDevice && !seen.has(name) && isOlder;
-      if (hasStopped || clock.nowMs() - seenAtMs > FORGOTTEN_AFTER_MS) leave(name);
-    }
-  }
-
   function noteStop(notification: PlaybackNotification, name: string | undefined): boolean {
     if (notification.isInvented)
       log.info(`${notification.title ?? "A film"}: ended by the server, not by its viewer`);
@@ -142,7 +121,8 @@ export function createWatching(deps: WatchingDependencies): Watching {
       see({ ...sighting, viewer: name ?? sighting.viewer }, undefined);
       return sighting.isNamedByDevice;
     },
-    noteSessions,
+    noteSessions: (sessions, askedAtMs) =>
+      noteSessions(sessions, askedAtMs, { viewers, stopped, see, leave, nowMs: clock.nowMs() }),
     current: () =>
       [...viewers.values()].map((player) => ({
         player,
