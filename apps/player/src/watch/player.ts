@@ -1,7 +1,9 @@
 import { batch, effect, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
 import { chooseTracks } from "./choose-tracks.ts";
-import { decide, type PictureKind, type Wish } from "./decide.ts";
+import { considerPicture, hasOriginal } from "./consider-picture.ts";
+import type { PictureKind, Wish } from "./decide.ts";
+import { countFallbacks } from "./fallbacks.ts";
 import { createFilmChange } from "./film-change.ts";
 import type { Picture } from "./picture.ts";
 import type { Pictures } from "./pictures.ts";
@@ -29,12 +31,11 @@ interface PlayerParts {
 /** Plays one stream: the original at once, the upscaled film as soon as enough of it is there. */
 export function createPlayer({ id, status, pictures, signal: closing }: PlayerParts): Player {
   const state = createPlaybackState(id);
-  const { showing, wish, position, duration, wantsToPlay, isWaiting, isOffered } = state;
+  const { showing, wish, position, duration, wantsToPlay, isWaiting } = state;
   const fallbacks = countFallbacks();
   const { noteMove, look } = createStallWatch();
 
   const active = (): Picture => pictures[showing.peek()];
-  const hasOriginal = (): boolean => pictures.original.problem.peek() === undefined;
   const startPlaying = (video: HTMLVideoElement): void => {
     video.playbackRate = state.rate.peek();
     void isAllowedToPlay(video).then((isAllowed) => {
@@ -54,7 +55,7 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
     noteMove();
     const isHere = secondsAhead(status.peek().ready_ranges, to) > Math.min(1, duration.peek() - to);
     const leaves = showing.peek() === "upscaled" && wish.peek() !== "upscaled" && !isHere;
-    if (leaves && hasOriginal()) return change.jumpTo("original", to);
+    if (leaves && hasOriginal(pictures)) return change.jumpTo("original", to);
     change.end();
     active().seek(to);
     if (wantsToPlay.peek()) startPlaying(active().video);
@@ -75,26 +76,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
       if (video.ended) wantsToPlay.value = false;
     });
     if (total > 0 && video.readyState > 0) preferences.keepPlace(id, position.peek(), total);
-    if (!change.isUnderWay()) consider(stalled);
-  }
-
-  function consider(stalledSeconds: number): void {
-    const { state: streamState, speed, ready_ranges: ready } = status.peek();
-    const decision = decide({
-      ...{ wish: wish.peek(), showing: showing.peek(), hasOriginal: hasOriginal() },
-      ...{ positionSeconds: position.peek(), durationSeconds: duration.peek() },
-      ...{ state: streamState, speed, ready, fallbacks: fallbacks.count() },
-      stalledSeconds: wantsToPlay.peek() ? stalledSeconds : 0,
-      upscaledFailed: pictures.upscaled.problem.peek() !== undefined || streamState === "failed",
-      sinceFallbackSeconds: fallbacks.sinceSeconds(),
-    });
-    isOffered.value = decision === "offer_upscaled";
-    if (decision === "to_upscaled") change.swapTo("upscaled");
-    if (decision !== "to_original") return;
-    if (wish.peek() !== "original") fallbacks.note();
-    // One that has never shown anything cannot tell where it is.
-    if (active().video.readyState === 0) change.jumpTo("original", position.peek());
-    else change.swapTo("original");
+    if (!change.isUnderWay())
+      considerPicture({ status, pictures, state, fallbacks, change }, stalled);
   }
 
   function begin(kind: PictureKind): void {
@@ -141,24 +124,6 @@ const isAllowedToPlay = (video: HTMLVideoElement): Promise<boolean> =>
     () => true,
     (thrown: unknown) => !(thrown instanceof DOMException && thrown.name === "NotAllowedError"),
   );
-
-/** How often the upscaled film was left, and when last. */
-function countFallbacks() {
-  let count = 0;
-  let atMs = -Infinity;
-  return {
-    count: (): number => count,
-    sinceSeconds: (): number => (performance.now() - atMs) / 1000,
-    note(): void {
-      count++;
-      atMs = performance.now();
-    },
-    forget(): void {
-      count = 0;
-      atMs = -Infinity;
-    },
-  };
-}
 
 /**
  * A new source pauses its element and forgets its speed (HTML, media element load algorithm): a picture
