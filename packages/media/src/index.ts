@@ -73,7 +73,8 @@ export {
   type PieceRules,
   type TrackPart,
 } from "./packet-index/clock-pieces.ts";
-export type { SoundGap, TrackLog } from "./packet-index/track-log.ts";
+export type { SoundGap } from "./packet-index/sound-gaps.ts";
+export type { TrackLog } from "./packet-index/track-log.ts";
 export { proveFilm, type MadeFilm } from "./proof/prove-film.ts";
 export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
 export { makePoster } from "./make-poster.ts";

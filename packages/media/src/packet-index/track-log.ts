@@ -1,20 +1,17 @@
 import { createNumberLog, type NumberLog } from "./number-log.ts";
 import type { Packet } from "./packet.ts";
 import { createPictureSpans, type LongestSpans } from "./picture-spans.ts";
+import { createSoundGaps, type SoundGaps } from "./sound-gaps.ts";
 
 /** A hole of more than this in picture and sound alike is closed; a shorter one is shown as it is. */
 export const HOLE_MICROS = 5_000_000;
 /** Decoding times of pictures never go back, but for rounding; those of sound are off by some packets. */
 const BACK_MICROS = { video: 5_000, audio: 200_000 } as const;
-/** Of a packet that a hole follows, in usual ones; the last packet of a film may be a short one. */
-const WITH_A_HOLE = 1.8;
 /** Two ticks of 90 kHz: the same time, rounded twice. */
 const SAME_MICROS = 25;
-/** Sound within this of where the packet before ends has no gap: ticks of a millisecond, rounded twice. */
-const GRID_MICROS = 2_500;
-/** A file with more jumps or gaps is told apart no further. */
+/** A file with more jumps is told apart no further. */
 const MAX_FRAGMENTS = 10_000;
-const MAX_GAPS = 1_000;
+const MAX_DURATIONS = 1_000;
 
 /** Packets of a track that follow each other on the clock without a jump. */
 export interface Fragment {
@@ -34,15 +31,8 @@ export interface Fragment {
   readonly firstPicture: number;
 }
 
-/** Sound packets do not meet: something is missing (positive), or two overlap (negative). */
-export interface SoundGap {
-  /** End of the packet before. */
-  readonly atMicros: number;
-  readonly missingMicros: number;
-}
-
 /** What is kept of the packets of one track. */
-export interface TrackLog extends LongestSpans {
+export interface TrackLog extends LongestSpans, SoundGaps {
   readonly track: number;
   readonly kind: Packet["kind"];
   readonly fragments: readonly Fragment[];
@@ -56,10 +46,6 @@ export interface TrackLog extends LongestSpans {
   readonly packetMicros: number;
   /** Pictures to which ffmpeg gives the time of another one, where the file tells those of some. */
   readonly sharedTimes: number;
-  readonly gaps: readonly SoundGap[];
-  /** Also of those that are not in `gaps`. */
-  readonly gapCount: number;
-  readonly missingMicros: number;
 }
 
 /** Collects the packets of one track; `add` takes them in the order of the file. */
@@ -74,10 +60,8 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
   let untimed = 0;
   const durations = new Map<number, number>();
   const spans = createPictureSpans();
-  const gaps: SoundGap[] = [];
-  let gapCount = 0;
+  const gaps = createSoundGaps(() => mostUsual(durations));
   let sharedTimes = 0;
-  let missingMicros = 0;
   let lastPosition = 0;
   /** Decoding time of the packet before, and where the next one is expected. */
   let last:
@@ -99,19 +83,6 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     if (kind === "video" && away <= BACK_MICROS.video && !areTold) sharedTimes += 1;
     if (micros > last.nextMicros + HOLE_MICROS) return "ahead";
     return isCut ? "cut" : undefined;
-  }
-
-  function noteGap(micros: number, duration: number): void {
-    if (kind !== "audio" || last === undefined) return;
-    // In MP4 a packet lasts until the next one: one before a hole is twice as long as others, or more.
-    const lasted = last.nextMicros - last.micros;
-    const usual = duration > 0 && lasted > WITH_A_HOLE * duration ? mostUsual(durations) : lasted;
-    const atMicros = lasted > WITH_A_HOLE * usual ? last.micros + usual : last.nextMicros;
-    const missing = micros - atMicros;
-    if (Math.abs(missing) <= GRID_MICROS) return;
-    gapCount += 1;
-    missingMicros += missing;
-    if (gaps.length < MAX_GAPS) gaps.push({ atMicros, missingMicros: missing });
   }
 
   return {
@@ -142,7 +113,8 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
         });
         isCut = false;
       }
-      if (jump === undefined || jump === "cut") noteGap(shown, duration);
+      const isGoingOn = jump === undefined || jump === "cut";
+      if (isGoingOn && kind === "audio" && last !== undefined) gaps.note(last, shown, duration);
       const fragment = fragments.at(-1);
       if (fragment === undefined) return undefined;
       fragment.packets += 1;
@@ -163,10 +135,10 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     },
     /** As it is now. */
     log: (): TrackLog => ({
-      ...{ track, kind, untimed, sharedTimes, gapCount, missingMicros },
+      ...{ track, kind, untimed, sharedTimes },
       ...spans.longest(),
+      ...gaps.found(),
       fragments: fragments.map((fragment) => ({ ...fragment })),
-      gaps: [...gaps],
       pictures: unshown > 0 ? decoded : pictures,
       isGuessed: unshown > 0,
       packetMicros: mostUsual(durations),
@@ -188,7 +160,7 @@ function timesOf({ ptsMicros, dtsMicros }: Packet, delayMicros: number) {
 
 function count(durations: Map<number, number>, duration: number): void {
   durations.set(duration, (durations.get(duration) ?? 0) + 1);
-  if (durations.size > MAX_GAPS) durations.clear();
+  if (durations.size > MAX_DURATIONS) durations.clear();
 }
 
 function mostUsual(counts: ReadonlyMap<number, number>): number {
