@@ -26,7 +26,7 @@ export { keepMeasurements } from "./measure/keep-measurements.ts";
 export { untilIdle } from "./measure/until-idle.ts";
 export { rungOn } from "./measure/rung-on.ts";
 export { twinOf } from "./models/variants.ts";
-export type { Models } from "./models/models.ts";
+export type { Models } from "./models/models-api.ts";
 export { nameOfModel } from "./models/name-of-model.ts";
 export type { FilmSize } from "./ladder/ladder.ts";
 export { readSecret } from "./installation-secret.ts";

@@ -20,7 +20,7 @@ import { openFarm, speedAt, speedOfOthers, type FarmDesk } from "./farm/open-far
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
 import { untilBusy, untilIdle } from "./measure/until-idle.ts";
-import type { Models } from "./models/models.ts";
+import type { Models } from "./models/models-api.ts";
 import { openModelsOf, openNetworkParts, openPicturesOf } from "./open-network-parts.ts";
 import type { Pictures } from "./pictures/pictures.ts";
 import { createEncoderTrials } from "./plan/encoder-trials.ts";

@@ -13,7 +13,8 @@ import {
   measurementsOf,
 } from "./measure/measurements-file.ts";
 import type { EngineSettings } from "./settings.ts";
-import { createModels, type Models } from "./models/models.ts";
+import { createModels } from "./models/models.ts";
+import type { Models } from "./models/models-api.ts";
 
 /** The models without a gateway, for commands; a running gateway sees what they change. */
 export async function openModels(

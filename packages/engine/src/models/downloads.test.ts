@@ -8,7 +8,8 @@ import { UpreelError, type ModelDownload } from "@upreel/core";
 import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLocalJobs } from "../../../jobs/src/index.ts";
-import { createModels, type Models } from "./models.ts";
+import { createModels } from "./models.ts";
+import type { Models } from "./models-api.ts";
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
