@@ -1,6 +1,6 @@
 import { toUpreelError, type Log } from "@upreel/core";
 import type { JellyfinClient, JellyfinItem, JellyfinUser } from "@upreel/jellyfin";
-import type { StrmItem } from "./strm-library.ts";
+import type { StrmItem } from "./find-versions.ts";
 
 export interface CarryDependencies {
   readonly client: JellyfinClient;

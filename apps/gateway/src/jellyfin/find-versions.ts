@@ -1,8 +1,14 @@
 import type { JellyfinClient } from "@upreel/jellyfin";
-import type { StrmItem } from "./strm-library.ts";
 import { markOf } from "./strm-mark.ts";
 
 const PAGE = 500;
+
+/** What Jellyfin plays a stream by. */
+export interface StrmItem {
+  readonly itemId: string;
+  /** The version of the item; its own id where it is an item of its own. */
+  readonly mediaSourceId: string;
+}
 
 /** Looks through a library, the newest items first, for those that play one of the streams. */
 export async function* findVersions(

@@ -9,7 +9,7 @@ import {
 import type { Config } from "../config.ts";
 import type { Order } from "../viewing/remote-control.ts";
 import type { Candidate } from "../viewing/switcher.ts";
-import type { StrmItem } from "./strm-library.ts";
+import type { StrmItem } from "./find-versions.ts";
 import { markOf } from "./strm-mark.ts";
 
 export interface SeenPlayersDependencies {

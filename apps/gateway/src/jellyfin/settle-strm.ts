@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { UpreelError, type Log, type StreamView } from "@upreel/core";
+import type { JellyfinClient } from "@upreel/jellyfin";
+import type { Streams } from "@upreel/streams";
+import { findVersions, type StrmItem } from "./find-versions.ts";
+import type { StrmPlace } from "./strm-place.ts";
+
+export interface StrmTiming {
+  /** Between two looks at the streams that changed. */
+  readonly settleMs: number;
+  /** Between two looks for an item after a refresh: seen after 2 s with a real server. */
+  readonly lookEveryMs: number;
+  readonly looks: number;
+}
+
+export interface StrmDependencies {
+  readonly client: JellyfinClient | undefined;
+  readonly streams: Streams;
+  readonly log: Log;
+  /** Called when Jellyfin has the item of a stream. */
+  readonly onItem: () => void;
+}
+
+/** What has been written, and what Jellyfin has made of it. */
+export interface StrmState {
+  readonly items: Map<string, StrmItem>;
+  /** Streams that have a file, and those that cannot have one: nothing of them is looked for in Jellyfin. */
+  withFile: ReadonlySet<string>;
+  without: ReadonlySet<string>;
+  isToldWithout: boolean;
+}
+
+export const isOffered = ({ state }: StreamView): boolean =>
+  state !== "failed" && state !== "cancelled";
+
+/** Writes the files of all streams that are offered, and waits until Jellyfin has found them. */
+export async function settleStrm(
+  state: StrmState,
+  deps: StrmDependencies,
+  place: StrmPlace,
+  how: { readonly timing: StrmTiming; readonly signal: AbortSignal },
+): Promise<void> {
+  const offered = deps.streams.list().filter(isOffered);
+  const { problems, whyWithout, without } = await place.write(offered);
+  state.without = without;
+  state.withFile = new Set(offered.map(({ id }) => id).filter((id) => !without.has(id)));
+  if (whyWithout !== undefined && !state.isToldWithout) {
+    state.isToldWithout = true;
+    deps.log.warn(`STRM_DIR: ${whyWithout}`);
+  }
+  const unknown = (): string[] => unknownStreams(state, deps.streams);
+  if (deps.client !== undefined && unknown().length > 0)
+    await findItems(deps.client, unknown, { ...how, ...deps, place, items: state.items });
+  if (problems[0] !== undefined) throw new UpreelError("bad_request", problems.join("; "));
+}
+
+/** Those without an item whose playlist can be probed now: ffprobe reads their first segments. */
+const unknownStreams = ({ items, withFile }: StrmState, streams: Streams): string[] =>
+  streams
+    .list()
+    .filter(({ id }) => !items.has(id) && withFile.has(id))
+    .filter((status) => isOffered(status) && status.segmentsReady > 0)
+    .map(({ id }) => id);
+
+interface FindParts extends Omit<StrmDependencies, "client" | "streams"> {
+  readonly place: StrmPlace;
+  readonly items: Map<string, StrmItem>;
+  readonly timing: StrmTiming;
+  readonly signal: AbortSignal;
+}
+
+/** Has Jellyfin look through the libraries with our files, and probes what it finds. */
+async function findItems(
+  client: JellyfinClient,
+  unknown: () => string[],
+  { place, items, timing, signal, log, onItem }: FindParts,
+): Promise<void> {
+  const libraries = place.librariesOf(await client.libraries(signal), unknown());
+  if (libraries.length === 0) throw new UpreelError("jellyfin_item_unknown", place.whereMissing);
+  for (const { ItemId } of libraries) await client.refresh(ItemId, signal);
+  for (let look = 0; look < timing.looks && unknown().length > 0; look++) {
+    await sleep(timing.lookEveryMs, undefined, { signal });
+    const ids = unknown();
+    for (const { ItemId } of libraries)
+      for await (const found of findVersions(client, ItemId, ids, signal)) {
+        // Unprobed it has no length, and the first report would mark it as watched.
+        await client.probe(found.item.mediaSourceId, signal);
+        items.set(found.streamId, found.item);
+        log.info(`${found.name}: Jellyfin has the upscaled film`);
+        onItem();
+      }
+  }
+}
