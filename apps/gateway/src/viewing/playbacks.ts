@@ -1,6 +1,8 @@
 import type { Clock } from "@upreel/core";
 import type { PassReason } from "@upreel/jellyfin";
+import { findPlaybacks, isOf } from "./find-playbacks.ts";
 import type { Choice, Entry, Playback, PlaybackSnapshot, Report } from "./playback.ts";
+import { keepWaysBack } from "./ways-back.ts";
 
 /** Longer than films: behind nginx nobody says here that a client has stopped. */
 const FOLLOWED_MS = 6 * 3600_000;
@@ -12,6 +14,7 @@ const MAX_PLAYBACKS = 1_000;
 /** What clients play now and played lately. */
 export function createPlaybacks(clock: Clock) {
   const entries = new Map<string, Entry>();
+  const found = findPlaybacks(entries);
   const choices = new Map<string, Choice>();
   const choiceKey = (viewer: string, itemId: string): string => `${viewer}\n${itemId}`;
   const listeners = new Set<() => void>();
@@ -36,23 +39,10 @@ export function createPlaybacks(clock: Clock) {
       changed();
     },
     ageMs: ({ begunAtMs }: Playback): number => clock.nowMs() - begunAtMs,
-    find: (playSessionId: string | undefined): Entry | undefined =>
-      playSessionId === undefined ? undefined : entries.get(playSessionId),
-    /** The film of a stream that somebody plays, or played lately. */
-    filmOf: (streamId: string): Playback["film"] =>
-      [...entries.values()].findLast(({ playback }) => playback.streamId === streamId)?.playback
-        .film,
-    /** What `viewer` asked for last, of one item or of any. */
-    latest: (viewer: string, itemId?: string): Entry | undefined =>
-      [...entries.values()].findLast((entry) => isOf(entry, viewer, itemId)),
-    /** What `viewer` saw last of the original of an item. */
-    latestOriginal: (viewer: string, itemId: string): Entry | undefined =>
-      [...entries.values()].findLast(
-        (entry) => entry.playback.shows === "original" && isOf(entry, viewer, itemId),
-      ),
+    ...found,
     /** Whether the proxy looks after what `viewer` plays: others then leave it alone. */
     isFollowed(viewer: string, itemId: string): boolean {
-      const entry = this.latest(viewer, itemId);
+      const entry = found.latest(viewer, itemId);
       if (entry === undefined || entry.isOver) return false;
       const seenAtMs = Math.max(entry.playback.begunAtMs, entry.report?.atMs ?? 0);
       return clock.nowMs() - seenAtMs < FOLLOWED_MS;
@@ -62,8 +52,6 @@ export function createPlaybacks(clock: Clock) {
       const { isOver = false, endedAtMs = -Infinity } = entries.get(playSessionId) ?? {};
       return isOver && clock.nowMs() - endedAtMs < LEAVING_MS;
     },
-    /** Those that play now. */
-    open: (): readonly Entry[] => [...entries.values()].filter(({ isOver }) => !isOver),
     report(playSessionId: string, { seconds, isPaused }: Omit<Report, "atMs">): void {
       const entry = entries.get(playSessionId);
       if (entry === undefined) return;
@@ -102,7 +90,7 @@ export function createPlaybacks(clock: Clock) {
     choiceOf: (viewer: string, itemId: string): Choice | undefined =>
       choices.get(choiceKey(viewer, itemId)),
     snapshot: (): PlaybackSnapshot => ({
-      entries: [...entries.values()].filter(({ isOver }) => !isOver),
+      entries: found.open(),
       choices: [...choices],
     }),
     restore({ entries: kept, choices: chosen }: PlaybackSnapshot): void {
@@ -124,28 +112,5 @@ function bound(map: Map<string, unknown>): void {
     map.delete(key);
   }
 }
-
-/** Where playbacks go when their streams fail. */
-function keepWaysBack(entries: ReadonlyMap<string, Entry>, changed: () => void) {
-  const waysBack = new Map<string, Promise<string | undefined>>();
-  return {
-    /** Remembers it once `found` tells. */
-    keepWayBack(playSessionId: string, found: Promise<string | undefined>): void {
-      waysBack.set(playSessionId, found);
-      void found.then((url) => {
-        waysBack.delete(playSessionId);
-        const entry = entries.get(playSessionId);
-        if (entry === undefined || url === undefined) return;
-        entry.wayBack = url;
-        changed();
-      });
-    },
-    wayBackOf: async (playSessionId: string): Promise<string | undefined> =>
-      (await waysBack.get(playSessionId)) ?? entries.get(playSessionId)?.wayBack,
-  };
-}
-
-const isOf = ({ playback }: Entry, viewer: string, itemId: string | undefined): boolean =>
-  playback.viewer === viewer && (itemId === undefined || playback.itemId === itemId);
 
 export type Playbacks = ReturnType<typeof createPlaybacks>;
