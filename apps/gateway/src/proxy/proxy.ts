@@ -1,31 +1,28 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import type { Duplex } from "node:stream";
 import { createJellyfinClient } from "@upreel/jellyfin";
 import type { ProxyDeps } from "./deps.ts";
 import { systemClock, wallClock } from "../waiting/timed-clock.ts";
+import { answerCall, type CallParts } from "./answer-call.ts";
 import { createAnswerDeadline } from "./answer-deadline.ts";
 import { describeSituation } from "./describe-situation.ts";
 import { createGiveBack } from "./give-back.ts";
 import { createOwnApp } from "./own-app.ts";
-import { basePathOf, ownPath } from "./own-path.ts";
+import { basePathOf } from "./own-path.ts";
 import { createPassThrough } from "./pass-through.ts";
-import { answerPlaybackInfo } from "./playback-info.ts";
-import { passItem } from "./pass-item.ts";
+import type { PlaybackInfoDeps } from "./playback-info.ts";
 import { passReports } from "./pass-reports.ts";
-import { leave, leaveUnplayed } from "./playback-reports.ts";
+import { leaveUnplayed } from "./playback-reports.ts";
 import { foreseeFilmOf, openFilmOf, prepareFilmOf } from "./open-film.ts";
 import { prepareFilms } from "./prepare-films.ts";
 import { seePages } from "./see-pages.ts";
 import { createReopen } from "./reopen-stream.ts";
 import { createSegments } from "./segments.ts";
-import { readCall } from "./proxied-call.ts";
 import { createRemoteControl } from "../viewing/remote-control.ts";
 import { createStartTimes } from "./start-times.ts";
 import { joinViewing } from "./join-viewing.ts";
 import { sendNotice } from "./send-answer.ts";
 import { trustedPeers } from "./trusted-peers.ts";
-import { answerWeb } from "./web-script/answer-web.ts";
-import { answerPublicInfo } from "./public-info.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -56,7 +53,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const pages = seePages({
     ...{ jellyfin: target, prepared, describe, onPlay, wishes, client, streams, log, prepares },
   });
-  const playbackInfo = {
+  const playbackInfo: PlaybackInfoDeps = {
     jellyfin: target,
     segments: createSegments({ ...deps, jellyfin: target, passThrough, client }),
     passThrough,
@@ -87,46 +84,15 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     void giveBack.tick();
   }, LOOK_EVERY_MS).unref();
 
-  const passReport = passReports({ ...deps, passThrough, pages });
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { url = "/", method = "GET" } = request;
-    const ours = ownPath(url, basePath);
-    if (ours !== undefined) {
-      request.url = ours.rest;
-      return void own(request, response);
-    }
-    const call = readCall(method, url, basePath);
-    switch (call.kind) {
-      case "playback_info":
-        return answerPlaybackInfo(playbackInfo, call.itemId, request, response);
-      case "media_segments":
-        return playbackInfo.segments.answer(call.itemId, request, response);
-      case "public_info":
-        return answerPublicInfo({ jellyfin: target, passThrough }, basePath, request, response);
-      case "report":
-        return passReport(call, request, response);
-      case "encoding_ended":
-        leave({ streams, playbacks }, call.playSessionId, "changed");
-        break;
-      case "web_index":
-      case "web_config":
-        if (!config.jellyfin.hasWebScript) break;
-        return answerWeb({ jellyfin: target, passThrough }, call.kind, request, response);
-      case "item":
-        return passItem({ ...playbackInfo, pages }, request, response);
-      case "episodes":
-        if (!prepares) break;
-        return passThrough.watch(request, response, (given) => pages.episodes(given, request));
-      case "other":
-        break;
-    }
-    passThrough.web(request, response);
-  }
+  const calls: CallParts = {
+    ...{ basePath, own, playbackInfo, pages, prepares },
+    passReport: passReports({ ...deps, passThrough, pages }),
+    hasWebScript: config.jellyfin.hasWebScript,
+  };
 
   return {
     answer(request, response) {
-      answer(request, response).catch((thrown: unknown) => {
+      answerCall(calls, request, response).catch((thrown: unknown) => {
         log.error(`The proxy failed at ${request.method} ${request.url}`, { error: thrown });
         if (response.headersSent || request.readableDidRead)
           sendNotice(response, 502, "Upreel failed at this request; its log says why");
