@@ -1,9 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { toUpreelError, UpreelError, type ScansAnswer } from "@upreel/core";
+import { toUpreelError, UpreelError } from "@upreel/core";
+import { createPluginHealth, type BackOff, type PluginState } from "./plugin-health.ts";
 import { createPluginLog, type PluginLog } from "./plugin-log.ts";
 import { startPlugin, type PluginOrder, type PluginProcess } from "./start-plugin.ts";
-
-type PluginState = ScansAnswer["plugins"][number]["state"];
 
 /** One plugin, whose process is there when it is needed. Disposed of, it is not started again: calls fail. */
 export interface Plugin extends AsyncDisposable {
@@ -27,7 +26,7 @@ export interface PluginDependencies {
   /** The order of a start, with the configuration as it is then. */
   readonly order: (log: PluginLog) => Promise<PluginOrder>;
   readonly nowMs: () => number;
-  readonly backOff: { readonly firstMs: number; readonly longestMs: number };
+  readonly backOff: BackOff;
 }
 
 /** A rest so short is waited for in place of failing. */
@@ -37,25 +36,14 @@ const GONE = "was removed or installed again while it was wanted";
 
 export function createPlugin(id: string, { order, nowMs, backOff }: PluginDependencies): Plugin {
   const log = createPluginLog(nowMs);
-  let state: PluginState = "discovered";
-  let reason: string | undefined;
-  let failures = 0;
-  let restsUntilMs = 0;
+  const health = createPluginHealth(log, nowMs, backOff);
   let isDisposed = false;
   let running: { readonly process: PluginProcess; readonly isReady: Promise<void> } | undefined;
 
-  function fail(why: string): void {
-    state = "error";
-    reason = why;
-    failures += 1;
-    restsUntilMs = nowMs() + Math.min(backOff.firstMs * 2 ** (failures - 1), backOff.longestMs);
-    log.note("error", why);
-  }
-
   async function start(signal: AbortSignal): Promise<PluginProcess> {
-    state = "starting";
+    health.state = "starting";
     const given = await order(log).catch((thrown: unknown) => {
-      fail(toUpreelError(thrown).message);
+      health.fail(toUpreelError(thrown).message);
       throw thrown;
     });
     signal.throwIfAborted();
@@ -63,19 +51,19 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
     const process = startPlugin(given);
     const isReady = readyOrEnded(process, signal).then(
       () => {
-        if (state === "starting") state = "running";
+        if (health.state === "starting") health.state = "running";
       },
       (thrown: unknown) => {
         if (running?.process === process) running = undefined;
-        if (signal.aborted) state = "stopped";
-        else if (state === "starting") fail(toUpreelError(thrown).message);
+        if (signal.aborted) health.state = "stopped";
+        else if (health.state === "starting") health.fail(toUpreelError(thrown).message);
         throw thrown;
       },
     );
     running = { process, isReady };
     void process.ended.then((how) => {
       if (running?.process === process) running = undefined;
-      if (state === "running") fail(`it ended: ${how}`);
+      if (health.state === "running") health.fail(`it ended: ${how}`);
     });
     await isReady;
     return process;
@@ -90,42 +78,41 @@ export function createPlugin(id: string, { order, nowMs, backOff }: PluginDepend
       await running.isReady;
       return running.process;
     }
-    const restMs = restsUntilMs - nowMs();
-    if (restMs > WAITED_FOR_MS)
-      throw failed(id, `failed ${failures} times and rests for ${seconds(restMs)}: ${reason}`);
+    const restMs = health.restMs();
+    if (restMs > WAITED_FOR_MS) throw failed(id, health.describeRest());
     if (restMs > 0) await wait(restMs, undefined, { signal });
     return starting.run(signal);
   }
 
   async function end(): Promise<void> {
     if (running === undefined) return;
-    state = "stopping";
+    health.state = "stopping";
     await running.process.stop();
     running = undefined;
-    state = "stopped";
+    health.state = "stopped";
   }
   const stopping = shared(end);
 
   return {
     id,
     get state() {
-      return state;
+      return health.state;
     },
     get reason() {
-      return state === "error" ? reason : undefined;
+      return health.reason;
     },
     log,
     async call(method, params, timeoutMs, signal) {
       const process = await ensure(signal);
       try {
         const answer = await process.call(method, params, timeoutMs, signal);
-        failures = 0;
+        health.noteSuccess();
         return answer;
       } catch (thrown) {
         // It goes on with what nobody wants any more, or hangs.
         if (isLate(thrown) || signal.aborted) {
-          if (!signal.aborted) fail(toUpreelError(thrown).message);
-          else state = "stopped";
+          if (!signal.aborted) health.fail(toUpreelError(thrown).message);
+          else health.state = "stopped";
           running = undefined;
           process.kill();
         }
@@ -167,8 +154,6 @@ function shared<T, A extends unknown[]>(work: (...given: A) => Promise<T>) {
       })),
   };
 }
-
-const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} s`;
 
 const failed = (id: string, how: string): UpreelError =>
   new UpreelError("plugin_failed", `the plugin ${id} ${how}`);
