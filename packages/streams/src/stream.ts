@@ -1,14 +1,11 @@
-import { randomBytes } from "node:crypto";
 import type { StreamFolder, StreamRecord } from "@upreel/core";
 import { createAudience } from "./audience.ts";
 import { isWhole } from "./gaps.ts";
-import { helpAt, speedOfNew } from "./life/help.ts";
-import { hedgeAt } from "./life/hedge.ts";
 import { createLife } from "./life/life.ts";
 import { restingState } from "./life/state.ts";
 import type { Seen } from "./life/step.ts";
-import { needsOfStream } from "./life/stream-needs.ts";
 import type { Stream, StreamDependencies } from "./stream-api.ts";
+import { placesOfStream } from "./stream-places.ts";
 import { createStreamView } from "./stream-view.ts";
 
 /** One stream, for its callers: their wishes become events of its life, which decides what follows. */
@@ -59,19 +56,7 @@ export function createStream(
     },
     prepareFrom: (fromSeconds) => send({ kind: "prepared", fromSeconds }),
     play: (broadcastStartedAtMs) => send({ kind: "played", broadcastStartedAtMs }),
-    needs: () => needsOfStream(life.now, seen()),
-    speedAt: (offer) => speedOfNew(life.now, seen(), offer, deps.speedAt),
-    helpAt: (offer) => helpAt(life.now, seen(), offer, deps.speedAt),
-    hedgeAt: (offer) => hedgeAt(life.now, seen(), offer, deps.speedAt),
-    giveUpPlaces(kept) {
-      if (life.now.runs.size > 0) send({ kind: "places-kept", runs: kept });
-    },
-    take(needs) {
-      const given = needs.map((need) => ({ need, runId: newRunId(clock.nowMs()) }));
-      if (given.length > 0) send({ kind: "places-given", given });
-      view.tellNewState();
-    },
-    endRun: (run) => send({ kind: "run-unneeded", run }),
+    ...placesOfStream(life, seen, deps, () => view.tellNewState()),
     look: () => send({ kind: "looked" }),
     async stop() {
       send({ kind: "stopped" });
@@ -113,7 +98,3 @@ export function createStream(
     },
   };
 }
-
-/** Unlike any other, also after a restart. */
-const newRunId = (nowMs: number): string =>
-  `${nowMs.toString(36)}-${randomBytes(3).toString("hex")}`;

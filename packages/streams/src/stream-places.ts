@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import { helpAt, speedOfNew } from "./life/help.ts";
+import { hedgeAt } from "./life/hedge.ts";
+import type { Life } from "./life/life.ts";
+import type { Seen } from "./life/step.ts";
+import { needsOfStream } from "./life/stream-needs.ts";
+import type { Stream, StreamDependencies } from "./stream-api.ts";
+
+/** What who gives places for work asks a stream, and tells it. */
+type StreamPlaces = Pick<
+  Stream,
+  "needs" | "speedAt" | "helpAt" | "hedgeAt" | "giveUpPlaces" | "take" | "endRun"
+>;
+
+export function placesOfStream(
+  life: Life,
+  seen: () => Seen,
+  { clock, speedAt }: Pick<StreamDependencies, "clock" | "speedAt">,
+  onTaken: () => void,
+): StreamPlaces {
+  const { send } = life;
+  return {
+    needs: () => needsOfStream(life.now, seen()),
+    speedAt: (offer) => speedOfNew(life.now, seen(), offer, speedAt),
+    helpAt: (offer) => helpAt(life.now, seen(), offer, speedAt),
+    hedgeAt: (offer) => hedgeAt(life.now, seen(), offer, speedAt),
+    giveUpPlaces(kept) {
+      if (life.now.runs.size > 0) send({ kind: "places-kept", runs: kept });
+    },
+    take(needs) {
+      const given = needs.map((need) => ({ need, runId: newRunId(clock.nowMs()) }));
+      if (given.length > 0) send({ kind: "places-given", given });
+      onTaken();
+    },
+    endRun: (run) => send({ kind: "run-unneeded", run }),
+  };
+}
+
+/** Unlike any other, also after a restart. */
+const newRunId = (nowMs: number): string =>
+  `${nowMs.toString(36)}-${randomBytes(3).toString("hex")}`;
