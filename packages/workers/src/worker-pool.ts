@@ -10,7 +10,7 @@ import {
 import type { Workers } from "@upreel/streams";
 import { resolveOrder } from "./resolve-order.ts";
 import { createSpareWorker, type SpareOptions } from "./spare-worker.ts";
-import type { ProcessRun } from "./worker-process.ts";
+import type { ProcessRun } from "./process-runs.ts";
 
 /** After a cancel the worker has this long to end its run before it is killed. */
 const CANCEL_MS = 5_000;

@@ -1,29 +1,20 @@
 import {
   noteStep,
-  type RunEnd,
-  type ResolvedRun,
+  type Log,
   type Rung,
   type RungMeasurement,
-  type WorkerCommand,
   type WorkerEvent,
-  type Log,
 } from "@upreel/core";
-import type { WorkerProgress, WorkerRun } from "@upreel/streams";
-import { watchForSilence, type Peer } from "@upreel/processes";
+import { watchForSilence } from "@upreel/processes";
 import { createCurrentRun } from "./current-run.ts";
 import { launchWorker, shakeHands, type WorkerSettings } from "./launch-worker.ts";
+import { lostRun, runsOfProcess, type ProcessRuns } from "./process-runs.ts";
 
 /** The worker beats once a second from a thread that never infers; this long a silence means it hangs. */
 const SILENCE_MS = 20_000;
 
-/** A run in a process of this machine. */
-export interface ProcessRun extends WorkerRun {
-  /** Worker and ffmpeg process ids. */
-  readonly pids: readonly number[];
-}
-
 /** One worker process under supervision. */
-export interface WorkerProcess {
+export interface WorkerProcess extends ProcessRuns {
   readonly pid: number;
   readonly isAlive: boolean;
   /** Settles when the process is gone; never rejects. */
@@ -31,9 +22,6 @@ export interface WorkerProcess {
   warm(rung: Rung): void;
   /** How fast they are, once what is to be warmed is; nothing where the process dies of it. */
   look(rungs: readonly Rung[]): Promise<readonly RungMeasurement[]>;
-  start(order: ResolvedRun, onProgress: (progress: WorkerProgress) => void): Promise<ProcessRun>;
-  /** Also while `start` is under way; nothing once the run has ended. */
-  cancel(runId: string): void;
   kill(): void;
 }
 
@@ -102,10 +90,6 @@ export async function startWorkerProcess(
   };
   watchForSilence(worker, silenceMs, () => lastHeardMs, onSilence);
 
-  /** Nothing after the run's end: the worker may be busy with another one by then. */
-  const tellRun = (runId: string, command: WorkerCommand): void => {
-    if (current.has(runId)) worker.send(command);
-  };
   return {
     pid,
     get isAlive() {
@@ -119,45 +103,7 @@ export async function startWorkerProcess(
       worker.send({ type: "look", rungs: [...rungs] });
       return await Promise.race([looked, exited.then(() => [])]);
     },
-    async start(order, onProgress) {
-      const { started, ended } = current.begin(order, onProgress);
-      worker.send({ type: "start", order });
-      noteStep(log, "taken", { run: order.runId });
-      if (!worker.isAlive) current.end(DEAD);
-      const pids = await started;
-      const { runId } = order;
-      return {
-        pids,
-        ended,
-        setRung: (rung, fromSegment) => tellRun(runId, { type: "set-rung", rung, fromSegment }),
-        pause: () => tellRun(runId, { type: "pause" }),
-        resume: () => tellRun(runId, { type: "resume" }),
-        cancel: () => tellRun(runId, { type: "cancel" }),
-      };
-    },
-    cancel: (runId) => tellRun(runId, { type: "cancel" }),
+    ...runsOfProcess(worker, current, log),
     kill: () => worker.kill(),
   };
 }
-
-const DEAD: RunEnd = {
-  why: "failed",
-  frames: 0,
-  reason: { code: "worker_lost", message: "The worker died before its run" },
-};
-
-/** The end of the run of a worker that is gone. */
-const lostRun = (
-  pid: number,
-  { how, signal, stderr, isGivenUp }: Awaited<Peer<never>["ended"]>,
-): RunEnd => ({
-  why: "failed",
-  frames: 0,
-  reason: {
-    code: "worker_lost",
-    message: `The worker process ${pid} is gone`,
-    expected: "a worker until the end of its run",
-    got: stderr === "" ? how : `${how}: ${stderr}`,
-  },
-  wasKilled: signal === "SIGKILL" && !isGivenUp,
-});

@@ -17,7 +17,8 @@ import { buildTimeline, planOutput, probeSource } from "@upreel/media";
 import { eventually, makeClip, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWorkers, type WorkerPool } from "./worker-pool.ts";
-import { startWorkerProcess, type ProcessRun } from "./worker-process.ts";
+import type { ProcessRun } from "./process-runs.ts";
+import { startWorkerProcess } from "./worker-process.ts";
 
 const MODELS = fileURLToPath(new URL("../../upscaler/models", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../../apps/worker/src/main.ts", import.meta.url));
