@@ -10,7 +10,7 @@ import {
 } from "@upreel/core";
 import { countPictures, proveFilm } from "@upreel/media";
 import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/sources";
-import { createStreams, openingRung, type Plan, type Streams } from "@upreel/streams";
+import { createStreams, type Plan, type Streams } from "@upreel/streams";
 import { createStreamFolders } from "@upreel/watcher";
 import { createWorkers, makeStillInProcess, withFarm, type WorkerPool } from "@upreel/workers";
 import { createAnswersFirst } from "./films/answers-first.ts";
@@ -18,6 +18,7 @@ import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { openFarm, speedAt, speedOfOthers, type FarmDesk } from "./farm/open-farm.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
+import { prepareFilm } from "./films/prepare-film.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
 import { untilBusy, untilIdle } from "./measure/until-idle.ts";
 import type { Models } from "./models/models-api.ts";
@@ -135,13 +136,7 @@ export async function openEngine(
     }),
     ...sizes,
     plan: (file, profile) => planner.prepare(file, profile),
-    async prepare(file, profile) {
-      const { ladder } = await planner.prepare(file, profile);
-      const first = openingRung(ladder, profile.model === "auto");
-      const isLoaded = first?.model.id === workers.warmRung?.model.id;
-      if (first !== undefined && first.model.kind !== "copy" && !isLoaded)
-        await workers.expectRung(first);
-    },
+    prepare: (file, profile) => prepareFilm(file, profile, { planner, workers }),
     async [Symbol.asyncDispose]() {
       closing.abort();
       await Promise.all([renditions, pictures].map((each) => each[Symbol.asyncDispose]()));

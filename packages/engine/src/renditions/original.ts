@@ -1,43 +1,21 @@
-import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  PTS_OFFSET_FRAMES,
-  UpreelError,
-  frameSeconds,
-  segmentFileName,
-  type Source,
-  type Timeline,
-} from "@upreel/core";
+import { UpreelError, segmentFileName, type Source } from "@upreel/core";
 import {
   SAFE_MARGIN_SECONDS,
   originalArguments,
   originalContainer,
-  scanKeyFrames,
   type OriginalContainer,
 } from "@upreel/media";
-import { JsonFile } from "@upreel/files";
-import {
-  inspectSegment,
-  mp4CodecName,
-  mp4HeaderBytes,
-  streamPaths,
-  videoCodecName,
-} from "@upreel/watcher";
-import type { MediaFiles } from "@upreel/sources";
+import { mp4CodecName, mp4HeaderBytes, streamPaths, videoCodecName } from "@upreel/watcher";
 import type { BatchMaker } from "./batch-maker.ts";
+import { headerBytes, readStart, startsAt } from "./original-bytes.ts";
+import { batchOf, type OriginalIndex } from "./original-index.ts";
 import {
-  batchOf,
-  cutAtKeyFrames,
-  indexedFilm,
-  storedIndexSchema,
-  type OriginalIndex,
-} from "./original-index.ts";
-
-interface OriginalStream {
-  readonly id: string;
-  readonly source: Source;
-  readonly timeline: Timeline;
-}
+  createOriginalScans,
+  originalFolder,
+  type OriginalStream,
+  type ScanParts,
+} from "./original-scans.ts";
 
 /** A part of a file: bytes from `start` on, `end` the last one, up to the end of the file without. */
 interface FilePart {
@@ -66,50 +44,9 @@ const MPEG_NAMES: Readonly<Record<string, string>> = {
   mpeg4: "mp4v.20",
 };
 const SEGMENTS_AT_A_TIME = 4;
-/** Enough for parameter sets, and for the header of an MP4 file. */
-const BYTES_TO_READ = 64 * 1024;
 
-export function createOriginal(parts: {
-  readonly ffprobe: string;
-  readonly dataDir: string;
-  readonly files: MediaFiles;
-  readonly batches: BatchMaker;
-  readonly signal: AbortSignal;
-}): Original {
-  const scans = new Map<string, { readonly of: string; readonly done: Promise<OriginalIndex> }>();
-  const folderOf = ({ id }: OriginalStream): string =>
-    join(streamPaths(parts.dataDir, id).renditions, "original");
-
-  async function scan(stream: OriginalStream, of: string): Promise<OriginalIndex> {
-    const file = new JsonFile(join(folderOf(stream), "key-frames.json"), storedIndexSchema, {
-      ...{ isDurable: false, makesFolder: true },
-    });
-    const stored = await file.readOrForget();
-    if (stored?.of === of) return stored;
-    // Segments without an index of this film that can be read were cut by another one.
-    await rm(folderOf(stream), { recursive: true, force: true });
-    const keyFrames = await parts.files.use(stream.source, () =>
-      scanKeyFrames(stream, parts, parts.signal),
-    );
-    const index = cutAtKeyFrames(keyFrames);
-    await file.write({ ...index, of });
-    return index;
-  }
-
-  async function index(stream: OriginalStream): Promise<OriginalIndex> {
-    const of = indexedFilm(stream);
-    const running = scans.get(stream.id);
-    if (running?.of === of) return await running.done;
-    // One of another film writes to the same folder.
-    const begun = Promise.resolve(running?.done.catch(() => undefined)).then(() =>
-      scan(stream, of),
-    );
-    const mine = { of, done: begun };
-    scans.set(stream.id, mine);
-    return await begun.finally(() => {
-      if (scans.get(stream.id) === mine) scans.delete(stream.id);
-    });
-  }
+export function createOriginal(parts: ScanParts & { readonly batches: BatchMaker }): Original {
+  const index = createOriginalScans(parts);
 
   async function file(stream: OriginalStream, k: number): Promise<string> {
     const { source, timeline } = stream;
@@ -123,7 +60,7 @@ export function createOriginal(parts: {
         got: String(k),
       });
     const { from, to } = batchOf(known, k, SEGMENTS_AT_A_TIME);
-    const folder = folderOf(stream);
+    const folder = originalFolder(parts.dataDir, stream);
     const name = (n: number): string => segmentFileName(n).replace(/ts$/, container);
     const request = { ...{ source, timeline, container, from, to }, ...known };
     await parts.batches.need(
@@ -181,27 +118,4 @@ function containerOf(source: Source): OriginalContainer {
     `the original cannot be played over HLS as it is: its pictures are ${source.video.codec}`,
     { expected: "H.264, HEVC, VP9, AV1 or MPEG video", got: source.video.codec },
   );
-}
-
-async function readStart(path: string): Promise<Buffer> {
-  await using handle = await open(path, "r");
-  const { bytesRead, buffer } = await handle.read(Buffer.alloc(BYTES_TO_READ), 0, BYTES_TO_READ, 0);
-  return buffer.subarray(0, bytesRead);
-}
-
-async function headerBytes(path: string): Promise<number> {
-  const bytes = mp4HeaderBytes(await readStart(path));
-  if (bytes !== undefined) return bytes;
-  throw new UpreelError("encoder_failed", "a segment of the original has no header", {
-    expected: `a header of at most ${BYTES_TO_READ} bytes`,
-  });
-}
-
-/** Whether the first picture is the key frame that belongs there, where the bytes tell. */
-function startsAt(bytes: Buffer, timeline: Timeline, startMicros: number): boolean {
-  const pts = inspectSegment(bytes).pictures[0]?.pts90k;
-  if (pts === undefined) return true;
-  const wanted = frameSeconds(timeline, PTS_OFFSET_FRAMES) * 90_000 + startMicros * 0.09;
-  // Half a frame of 60 a second.
-  return Math.abs(pts - wanted) < 750;
 }
