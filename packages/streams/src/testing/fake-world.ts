@@ -1,18 +1,13 @@
-import {
-  PLAIN_SCALER,
-  type FileIdentity,
-  type Offer,
-  type StreamRecord,
-  type Timeline,
-} from "@upreel/core";
+import { PLAIN_SCALER, type Offer, type StreamRecord } from "@upreel/core";
 import { eventually, makeManualClock, makeRecordingLog } from "@upreel/testkit";
-import type { LadderRung, Plan, ProveFilm, SpeedAt } from "../ports.ts";
+import type { LadderRung, SpeedAt } from "../ports.ts";
 import { createStreams } from "../streams.ts";
 import type { OnStop, StreamEvent, Streams } from "../streams-api.ts";
 import { FakeFolder } from "./fake-folder.ts";
+import { fakePlanner } from "./fake-planner.ts";
 import { FakeRun } from "./fake-run.ts";
 import { makeOffers } from "./make-offers.ts";
-import { OUTPUT, source, TIMELINE } from "./films.ts";
+import { usualHooks, type Hooks } from "./world-hooks.ts";
 
 /** For tests alone: everything around `createStreams`, by hand. */
 export interface FakeWorld extends AsyncDisposable, Hooks {
@@ -28,27 +23,6 @@ export interface FakeWorld extends AsyncDisposable, Hooks {
   /** The run number `n` (from 0), once it is started. */
   run(n: number): Promise<FakeRun>;
   state(id: string, state: string): Promise<void>;
-}
-
-/** What a test may change: called before a run starts or a film is planned, the plan's timeline, and the proof. */
-interface Hooks {
-  beforeStart: (signal: AbortSignal) => Promise<void>;
-  beforePlan: (signal: AbortSignal) => Promise<void>;
-  /** What lies where a film was. */
-  lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
-  /** Gives a digest of what lies there. */
-  tryToRead: () => Promise<string>;
-  timeline: Timeline;
-  /** Of a film that is being written: what is certain by now. */
-  grownTimeline: () => Promise<Timeline>;
-  /** What else of the plan is not as usual. */
-  plan: Partial<Plan>;
-  /** What all of a film says whose `timeline` is provisional. */
-  wholeTimeline: (signal: AbortSignal) => Promise<Timeline>;
-  /** What else of its plan is another one then. */
-  wholePlan: Partial<Plan>;
-  /** What finished films lack. */
-  prove: ProveFilm;
 }
 
 export async function makeWorld({
@@ -75,18 +49,7 @@ export async function makeWorld({
   const runs: FakeRun[] = [];
   const folders = new Map(recovered.map(({ record, folder }) => [record.id, folder]));
   const events: StreamEvent[] = [];
-  const hooks: Hooks = {
-    beforeStart: () => Promise.resolve(),
-    beforePlan: () => Promise.resolve(),
-    lookAgain: (file) => Promise.resolve(file),
-    tryToRead: () => Promise.resolve("its beginning"),
-    timeline: TIMELINE,
-    grownTimeline: () => Promise.resolve(TIMELINE),
-    plan: {},
-    wholeTimeline: () => Promise.resolve(TIMELINE),
-    wholePlan: {},
-    prove: () => Promise.resolve(undefined),
-  };
+  const hooks = usualHooks();
   const speeds: [model: string, fps: number][] = [];
   const folderOf = (path: string): FakeFolder => {
     const found = [...folders].find(([, { saved }]) => saved.at(-1)?.file.path === path)?.[1];
@@ -107,33 +70,7 @@ export async function makeWorld({
           return Promise.resolve(folder);
         },
       },
-      planner: {
-        async plan(file, _, signal): Promise<Plan> {
-          await hooks.beforePlan(signal);
-          const plan = { source: { ...source(file.path), ...file }, output: OUTPUT, ladder };
-          return { ...plan, timeline: hooks.timeline, ...hooks.plan };
-        },
-        async planWhole(file, _, signal): Promise<Plan> {
-          const timeline = await hooks.wholeTimeline(signal);
-          const plan = {
-            source: { ...source(file.path), ...file },
-            timeline,
-            output: OUTPUT,
-            ladder,
-          };
-          return { ...plan, ...hooks.wholePlan };
-        },
-        async planGrowing(file): Promise<Plan> {
-          const grown = await hooks.grownTimeline();
-          const timeline: Timeline = { ...grown, growth: "going" };
-          return { source: { ...source(file.path), ...file }, output: OUTPUT, ladder, timeline };
-        },
-        follow: () => ({
-          look: async () => ({ ...(await hooks.grownTimeline()), growth: "going" }) as const,
-          [Symbol.dispose]: () => {},
-        }),
-        ladderFor: () => Promise.resolve(ladder),
-      },
+      planner: fakePlanner(hooks, ladder),
       prove: (film, signal) => hooks.prove(film, signal),
       speedAt,
       sources: {
