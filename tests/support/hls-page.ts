@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { eventually } from "@upreel/testkit";
+import type { Page } from "playwright-core";
 import { openPage } from "./chromium.ts";
+import { playByHlsJs } from "./hls-page-script.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 
@@ -29,44 +31,7 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
   const fatal: string[] = [];
   await page.setContent("<video muted></video>");
   await page.addScriptTag({ path: HLS_JS });
-  await page.evaluate(`
-    window.problems = [];
-    window.fatal = [];
-    window.hls = new Hls({ startPosition: ${startSeconds} });
-    hls.on(Hls.Events.INIT_PTS_FOUND, (_, { id, initPTS, timescale }) => {
-      if (id === "main") window.firstPts90k = (initPTS * 90000) / timescale;
-    });
-    // Where a segment begins the next sound may be up to one packet away: on a busy machine hls.js takes the
-    // moment before it can play there for a hole, and steps over it with a tenth of a second to spare.
-    const isWithinPacket = (reason) => {
-      const [, from, to] = /seeking from ([\\d.]+) to ([\\d.]+)/.exec(reason) ?? [];
-      return to - from < 0.1 + 1024 / 44100;
-    };
-    hls.on(Hls.Events.ERROR, (_, { fatal, details, reason }) => {
-      // Its watchdog for a buffer that runs dry while a segment is made, and its own ending of
-      // requests that a seek has made useless: nothing is lost by these.
-      const isHarmless = details === "bufferStalledError" || details === "aborted" ||
-        (details === "bufferSeekOverHole" && isWithinPacket(reason));
-      if (fatal || !isHarmless) problems.push(details);
-      if (fatal) window.fatal.push(details);
-    });
-    hls.loadSource(${JSON.stringify(url)});
-    hls.attachMedia(document.querySelector("video"));
-    document.querySelector("video").play();
-    window.longestStallMs = 0;
-    // Since the last jump, whoever looks meanwhile or not.
-    window.positions = [];
-    let lastTime = 0;
-    let since = 0;
-    setInterval(() => {
-      const { currentTime, ended } = document.querySelector("video");
-      const now = performance.now();
-      if (currentTime !== lastTime || ended) since = now;
-      else if (since > 0) longestStallMs = Math.max(longestStallMs, now - since);
-      lastTime = currentTime;
-      positions.push(currentTime);
-    }, 50);
-  `);
+  await page.evaluate(playByHlsJs(url, startSeconds));
   return {
     async seek(seconds: number): Promise<void> {
       await page.evaluate(`positions.length = 0;
@@ -78,38 +43,10 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
           ${CURRENT_TIME} >= ${seconds + 0.5}`,
       );
     },
-    /** The loudest tone of its sound, in Hz, to 12 Hz, once a second of it has played. */
-    async loudestTone(): Promise<number> {
-      await page.evaluate(`(() => {
-        const video = document.querySelector("video");
-        video.muted = false;
-        const context = new AudioContext({ sampleRate: 48000 });
-        window.analyser = new AnalyserNode(context, { fftSize: 4096 });
-        context.createMediaElementSource(video).connect(analyser).connect(context.destination);
-      })()`);
-      await page.waitForFunction(`${CURRENT_TIME} >= 1`);
-      const loudest = `(() => {
-        const levels = new Float32Array(analyser.frequencyBinCount);
-        analyser.getFloatFrequencyData(levels);
-        const bin = levels.indexOf(Math.max(...levels));
-        return levels[bin] > -60 && (bin * 48000) / 4096;
-      })()`;
-      return eventually("sound", () => page.evaluate<number | false>(loudest));
-    },
+    loudestTone: () => loudestTone(page),
     /** The timestamp that hls.js has put at media time 0, in 90 kHz. */
     firstPts90k: (): Promise<number> => page.evaluate<number>("window.firstPts90k"),
-    /** Start, end and text of the cues of the shown subtitles, once there are `count`. */
-    async cues(count: number): Promise<readonly (readonly [number, number, string])[]> {
-      const cues = `(() => {
-        const tracks = [...document.querySelector("video").textTracks];
-        const shown = tracks.find(({ mode }) => mode === "showing");
-        return [...(shown?.cues ?? [])].map((cue) => [cue.startTime, cue.endTime, cue.text]);
-      })()`;
-      return eventually(`${count} cues`, async () => {
-        const found = await page.evaluate<[number, number, string][]>(cues);
-        return found.length >= count && found;
-      });
-    },
+    cues: (count: number) => cuesOf(page, count),
     async ended(): Promise<void> {
       await page.waitForFunction(`document.querySelector("video").ended`);
       problems.push(...(await page.evaluate<string[]>("window.problems")));
@@ -129,4 +66,39 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
     problems: (): readonly string[] => problems,
     [Symbol.asyncDispose]: opened[Symbol.asyncDispose],
   };
+}
+
+/** The loudest tone of its sound, in Hz, to 12 Hz, once a second of it has played. */
+async function loudestTone(page: Page): Promise<number> {
+  await page.evaluate(`(() => {
+    const video = document.querySelector("video");
+    video.muted = false;
+    const context = new AudioContext({ sampleRate: 48000 });
+    window.analyser = new AnalyserNode(context, { fftSize: 4096 });
+    context.createMediaElementSource(video).connect(analyser).connect(context.destination);
+  })()`);
+  await page.waitForFunction(`${CURRENT_TIME} >= 1`);
+  const loudest = `(() => {
+    const levels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(levels);
+    const bin = levels.indexOf(Math.max(...levels));
+    return levels[bin] > -60 && (bin * 48000) / 4096;
+  })()`;
+  return eventually("sound", () => page.evaluate<number | false>(loudest));
+}
+
+/** Start, end and text of the cues of the shown subtitles, once there are `count`. */
+async function cuesOf(
+  page: Page,
+  count: number,
+): Promise<readonly (readonly [number, number, string])[]> {
+  const cues = `(() => {
+    const tracks = [...document.querySelector("video").textTracks];
+    const shown = tracks.find(({ mode }) => mode === "showing");
+    return [...(shown?.cues ?? [])].map((cue) => [cue.startTime, cue.endTime, cue.text]);
+  })()`;
+  return eventually(`${count} cues`, async () => {
+    const found = await page.evaluate<[number, number, string][]>(cues);
+    return found.length >= count && found;
+  });
 }

@@ -1,0 +1,39 @@
+/** What runs in the page, as text: its globals are not this program's. Plays `url` from `startSeconds`. */
+export const playByHlsJs = (url: string, startSeconds: number): string => `
+  window.problems = [];
+  window.fatal = [];
+  window.hls = new Hls({ startPosition: ${startSeconds} });
+  hls.on(Hls.Events.INIT_PTS_FOUND, (_, { id, initPTS, timescale }) => {
+    if (id === "main") window.firstPts90k = (initPTS * 90000) / timescale;
+  });
+  // Where a segment begins the next sound may be up to one packet away: on a busy machine hls.js takes the
+  // moment before it can play there for a hole, and steps over it with a tenth of a second to spare.
+  const isWithinPacket = (reason) => {
+    const [, from, to] = /seeking from ([\\d.]+) to ([\\d.]+)/.exec(reason) ?? [];
+    return to - from < 0.1 + 1024 / 44100;
+  };
+  hls.on(Hls.Events.ERROR, (_, { fatal, details, reason }) => {
+    // Its watchdog for a buffer that runs dry while a segment is made, and its own ending of
+    // requests that a seek has made useless: nothing is lost by these.
+    const isHarmless = details === "bufferStalledError" || details === "aborted" ||
+      (details === "bufferSeekOverHole" && isWithinPacket(reason));
+    if (fatal || !isHarmless) problems.push(details);
+    if (fatal) window.fatal.push(details);
+  });
+  hls.loadSource(${JSON.stringify(url)});
+  hls.attachMedia(document.querySelector("video"));
+  document.querySelector("video").play();
+  window.longestStallMs = 0;
+  // Since the last jump, whoever looks meanwhile or not.
+  window.positions = [];
+  let lastTime = 0;
+  let since = 0;
+  setInterval(() => {
+    const { currentTime, ended } = document.querySelector("video");
+    const now = performance.now();
+    if (currentTime !== lastTime || ended) since = now;
+    else if (since > 0) longestStallMs = Math.max(longestStallMs, now - since);
+    lastTime = currentTime;
+    positions.push(currentTime);
+  }, 50);
+`;
