@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { UpreelError, toUpreelError } from "./errors.ts";
-import { parseRational } from "./rational.ts";
-import { toReason } from "./reason.ts";
-import { reasonSchema } from "./stream.ts";
+import { parseRational } from "./film/rational.ts";
+import { toReason } from "./stream/reason.ts";
+import { reasonSchema } from "./stream/stream.ts";
 
 describe("anything thrown", () => {
   it("becomes an internal error that keeps its cause, unless it is one of ours", () => {

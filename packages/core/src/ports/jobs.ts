@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { UpreelError } from "../errors.ts";
-import type { Reason } from "../stream.ts";
+import type { Reason } from "../stream/stream.ts";
 
 /** Work whose unit is whole and that may wait: an export, a download. What viewers wait for is no job. */
 export interface JobKind<Data, Progress, Result> {

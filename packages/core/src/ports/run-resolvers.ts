@@ -1,4 +1,4 @@
-import type { FoundFile, RunName, RungRef, SourceRef } from "../run-order.ts";
+import type { FoundFile, RunName, RungRef, SourceRef } from "../run/run-order.ts";
 
 /** Finds the films of orders on the machine that runs them. */
 export interface SourceFinder {

@@ -1,6 +1,6 @@
-import type { StreamRecord, Reason } from "../stream.ts";
-import type { Timeline } from "../timeline.ts";
-import type { RunEnd } from "../worker-messages.ts";
+import type { StreamRecord, Reason } from "../stream/stream.ts";
+import type { Timeline } from "../film/timeline.ts";
+import type { RunEnd } from "../run/worker-messages.ts";
 
 /** The folder of one stream on disk and the playlists made from it; owned by the watcher. */
 export interface StreamFolder extends AsyncDisposable {

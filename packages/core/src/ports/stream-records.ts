@@ -1,4 +1,4 @@
-import type { StreamRecord } from "../stream.ts";
+import type { StreamRecord } from "../stream/stream.ts";
 
 /** What every stream is and what of it is made, as it was saved last. One process owns it. */
 export interface StreamRecords {

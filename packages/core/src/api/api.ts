@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { STREAM_STATES, prioritySchema, reasonSchema } from "./stream.ts";
-import { toldSchema } from "./told.ts";
+import { STREAM_STATES, prioritySchema, reasonSchema } from "../stream/stream.ts";
+import { toldSchema } from "../told/told.ts";
 
 /** What a viewer can expect who begins now; null where it is not known yet. */
 const expectation = {

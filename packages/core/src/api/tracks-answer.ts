@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toldSchema } from "./told.ts";
+import { toldSchema } from "../told/told.ts";
 
 /** Subtitles that are more than text: what a page draws over the picture. */
 const DRAWN_FORMATS = ["ass", "pgs"] as const;

@@ -1,4 +1,4 @@
-import { toUpreelError } from "./errors.ts";
+import { toUpreelError } from "../errors.ts";
 import type { Reason } from "./stream.ts";
 
 /** What a thrown thing says to people and over process borders: code, message, expected, got. */

@@ -1,5 +1,5 @@
-import type { StageReport } from "./stage.ts";
-import type { Told } from "./told.ts";
+import type { StageReport } from "../told/stage.ts";
+import type { Told } from "../told/told.ts";
 import type { Priority, Reason, StreamState } from "./stream.ts";
 
 /** What a viewer can expect who begins now; undefined where it is not known yet. */

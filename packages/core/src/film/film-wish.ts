@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UpreelError } from "./errors.ts";
+import { UpreelError } from "../errors.ts";
 import { CONTENTS, wantedScaleSchema } from "./profile.ts";
 
 /** Built-in models by what they are for, best picture first; which network that is depends on the film. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { rungSchema } from "./profile.ts";
-import { reasonSchema } from "./stream.ts";
+import { rungSchema } from "../film/profile.ts";
+import { reasonSchema } from "../stream/stream.ts";
 
 /** Pixel formats of raw frames; all are 8 bit and interleaved. */
 export const FRAME_FORMATS = ["rgb24", "bgr24", "rgba", "gray"] as const;

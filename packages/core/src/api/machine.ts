@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { measurementSchema } from "./provider.ts";
+import { measurementSchema } from "../run/provider.ts";
 
 /** `GET /hardware`. */
 export const hardwareSchema = z.object({

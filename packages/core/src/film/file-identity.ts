@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UpreelError } from "./errors.ts";
+import { UpreelError } from "../errors.ts";
 
 /** What is known of a file before it is probed. */
 export const fileIdentitySchema = z.object({

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { PROVIDERS, rungMeasurementSchema, type RungMeasurement } from "./provider.ts";
-import { rungNameSchema, VIDEO_ENCODERS } from "./profile.ts";
-import { runOrderSchema } from "./run-order.ts";
-import { stageReportSchema } from "./stage.ts";
-import { reasonSchema } from "./stream.ts";
-import { runEndSchema } from "./worker-messages.ts";
+import { PROVIDERS, rungMeasurementSchema, type RungMeasurement } from "../run/provider.ts";
+import { rungNameSchema, VIDEO_ENCODERS } from "../film/profile.ts";
+import { runOrderSchema } from "../run/run-order.ts";
+import { stageReportSchema } from "../told/stage.ts";
+import { reasonSchema } from "../stream/stream.ts";
+import { runEndSchema } from "../run/worker-messages.ts";
 
 /** Versions of the messages between a gateway and its workers on other machines that this Upreel speaks. */
 export const FARM_PROTOCOLS: readonly number[] = [1];

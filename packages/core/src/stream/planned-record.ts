@@ -1,7 +1,7 @@
-import type { Output } from "./profile.ts";
-import type { Source } from "./source.ts";
+import type { Output } from "../film/profile.ts";
+import type { Source } from "../film/source.ts";
 import type { StreamRecord } from "./stream.ts";
-import type { Timeline } from "./timeline.ts";
+import type { Timeline } from "../film/timeline.ts";
 
 /** A record of a source that is probed. */
 export type ProbedRecord = StreamRecord & { readonly timeline: Timeline };

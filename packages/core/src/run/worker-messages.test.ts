@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PLAIN_SCALER } from "./profile.ts";
+import { PLAIN_SCALER } from "../film/profile.ts";
 import { resolvedRunSchema, type ResolvedRun } from "./run-order.ts";
 import {
   runEndSchema,

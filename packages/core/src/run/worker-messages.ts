@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { runStepSchema } from "./first-steps.ts";
-import { MOST_SEGMENTS } from "./longest-film.ts";
-import { rungNameSchema, rungSchema } from "./profile.ts";
+import { MOST_SEGMENTS } from "../film/longest-film.ts";
+import { rungNameSchema, rungSchema } from "../film/profile.ts";
 import { rungMeasurementSchema } from "./provider.ts";
 import { resolvedRunSchema } from "./run-order.ts";
-import { stageReportSchema } from "./stage.ts";
-import { reasonSchema } from "./stream.ts";
+import { stageReportSchema } from "../told/stage.ts";
+import { reasonSchema } from "../stream/stream.ts";
 
 /** What a run has made, however it ended. */
 const madeByRun = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Log } from "./ports/log.ts";
-import { prioritySchema, reasonSchema } from "./stream.ts";
+import type { Log } from "../ports/log.ts";
+import { prioritySchema, reasonSchema } from "../stream/stream.ts";
 
 /** Of events of a stream: its id, and the film's title. */
 const ofStream = { stream: z.string(), title: z.string() };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reasonSchema } from "./stream.ts";
+import { reasonSchema } from "../stream/stream.ts";
 
 /** Execution providers of ONNX Runtime that Upreel can use, usually the fastest first. */
 export const PROVIDERS = ["tensorrt", "cuda", "coreml", "dml", "webgpu", "cpu"] as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseHours } from "./hours.ts";
+import { parseHours } from "../hours.ts";
 
 /** Part of a URL and of a file. */
 export const workerNameSchema = z

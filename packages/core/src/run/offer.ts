@@ -1,4 +1,4 @@
-import type { VideoEncoder } from "./profile.ts";
+import type { VideoEncoder } from "../film/profile.ts";
 import type { Provider, RungMeasurement } from "./provider.ts";
 
 /** One place where a run can work, and what it does there. A machine makes as many offers as it has places. */

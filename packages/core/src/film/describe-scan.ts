@@ -1,5 +1,5 @@
 import type { VideoTrack } from "./source.ts";
-import { told, type Told } from "./told.ts";
+import { told, type Told } from "../told/told.ts";
 
 /** What is done with the fields of a film, for people; null: it is progressive, as its file says. */
 export function describeScan({ scan, isInterlaced }: VideoTrack): Told | null {

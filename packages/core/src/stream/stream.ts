@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { ERROR_CODES } from "./errors.ts";
-import { fileIdentitySchema } from "./file-identity.ts";
-import { MOST_SEGMENTS } from "./longest-film.ts";
-import { outputSchema, profileSchema } from "./profile.ts";
-import { sourceSchema } from "./source.ts";
-import { timelineSchema } from "./timeline.ts";
+import { ERROR_CODES } from "../errors.ts";
+import { fileIdentitySchema } from "../film/file-identity.ts";
+import { MOST_SEGMENTS } from "../film/longest-film.ts";
+import { outputSchema, profileSchema } from "../film/profile.ts";
+import { sourceSchema } from "../film/source.ts";
+import { timelineSchema } from "../film/timeline.ts";
 
 /** `idle`: partly made, no run. */
 export const STREAM_STATES = [

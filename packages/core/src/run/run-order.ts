@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { FileIdentity } from "./file-identity.ts";
-import { modelSpecSchema, outputSchema, rungSchema, type Rung } from "./profile.ts";
-import { sourceSchema, type Source } from "./source.ts";
-import { timelineSchema } from "./timeline.ts";
+import type { FileIdentity } from "../film/file-identity.ts";
+import { modelSpecSchema, outputSchema, rungSchema, type Rung } from "../film/profile.ts";
+import { sourceSchema, type Source } from "../film/source.ts";
+import { timelineSchema } from "../film/timeline.ts";
 
 /** A run by names that mean the same on every machine. */
 const runNameSchema = z.object({ streamId: z.string(), runId: z.string() });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { outputSchema, rungSchema } from "./profile.ts";
-import { sourceSchema } from "./source.ts";
-import { reasonSchema } from "./stream.ts";
-import { timelineSchema } from "./timeline.ts";
+import { outputSchema, rungSchema } from "../film/profile.ts";
+import { sourceSchema } from "../film/source.ts";
+import { reasonSchema } from "../stream/stream.ts";
+import { timelineSchema } from "../film/timeline.ts";
 
 /** One frame that is to become a picture file. */
 export const stillOrderSchema = z.object({

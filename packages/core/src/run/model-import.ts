@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { modelSpecSchema, scaleSchema } from "./profile.ts";
-import { reasonSchema } from "./stream.ts";
+import { modelSpecSchema, scaleSchema } from "../film/profile.ts";
+import { reasonSchema } from "../stream/stream.ts";
 
 /** Order of the colours of a network on three of them. */
 export type ChannelOrder = "rgb" | "bgr";

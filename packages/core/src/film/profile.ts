@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toldSchema } from "./told.ts";
+import { toldSchema } from "../told/told.ts";
 import { colourSchema } from "./source.ts";
 
 export const VIDEO_ENCODERS = [

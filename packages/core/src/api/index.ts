@@ -1,0 +1,63 @@
+export {
+  streamStatusSchema,
+  acceptedAnswerSchema,
+  libraryAnswerSchema,
+  libraryPicturesSchema,
+  lookupStatusSchema,
+  triggerAnswerSchema,
+  errorAnswerSchema,
+  exportAnswerSchema,
+  type StreamStatus,
+  type AcceptedAnswer,
+  type LibraryAnswer,
+  type LibraryPictures,
+  type LookupStatus,
+  type TriggerAnswer,
+  type ErrorAnswer,
+  type ExportAnswer,
+} from "./api.ts";
+export { tracksAnswerSchema, type DrawnFormat, type TracksAnswer } from "./tracks-answer.ts";
+export {
+  folderListingSchema,
+  settingsAnswerSchema,
+  doctorAnswerSchema,
+  type FolderEntry,
+  type FolderListing,
+  type Setting,
+  type SettingsAnswer,
+  type Finding,
+  type DoctorAnswer,
+} from "./dashboard.ts";
+export {
+  FILM_BADGES,
+  FILM_SORTS,
+  filmChoicesSchema,
+  type FilmChoice,
+  type FilmChoices,
+  filmsAnswerSchema,
+  type Film,
+  type FilmsAnswer,
+  type FilmSort,
+} from "./films.ts";
+export {
+  filmSegmentsSchema,
+  pluginLogsSchema,
+  scanJobSchema,
+  scansAnswerSchema,
+  type FilmSegments,
+  type PluginLogs,
+  type ScanJob,
+  type ScansAnswer,
+} from "./scans.ts";
+export {
+  hardwareSchema,
+  gpuReportSchema,
+  featureSchema,
+  benchmarkSchema,
+  addressesAnswerSchema,
+  type AddressesAnswer,
+  type Hardware,
+  type GpuReport,
+  type Feature,
+  type Benchmark,
+} from "./machine.ts";

@@ -1,0 +1,28 @@
+export {
+  commonProtocol,
+  FARM_BEAT_MS,
+  FARM_LOST_MS,
+  FARM_PROTOCOLS,
+  FARM_SUSPECTED_MS,
+  farmCommandSchema,
+  farmReportSchema,
+  MOST_SEGMENT_BYTES,
+  MOST_WORKER_MESSAGE_BYTES,
+  type FarmCommand,
+  type FarmReport,
+  type WorkerFacts,
+  type WorkerOffer,
+} from "./farm-messages.ts";
+export {
+  farmAnswerSchema,
+  farmJoinSchema,
+  workerLimitsChangeSchema,
+  workerLimitsSchema,
+  type WorkerLimits,
+  type WorkerLimitsChange,
+  farmWorkerSchema,
+  workerNameSchema,
+  type FarmAnswer,
+  type FarmJoin,
+  type FarmWorker,
+} from "./farm-api.ts";

@@ -1,0 +1,35 @@
+export {
+  JOB_PRIORITIES,
+  type Job,
+  type JobBacklog,
+  type JobHandler,
+  type JobHow,
+  type JobInHand,
+  type JobKind,
+  type JobListener,
+  type JobPriority,
+  type JobQueue,
+  type Jobs,
+  type JobState,
+} from "./jobs.ts";
+export type { Clock, Log } from "./log.ts";
+export type {
+  ArchiveOrder,
+  MadeArchive,
+  RecoveredStream,
+  RejectedSegment,
+  RunSummary,
+  RunWatch,
+  SegmentLocation,
+  StreamFolder,
+  StreamFolders,
+  WatchedRun,
+} from "./stream-folder.ts";
+export type { RecordListener, StreamRecords } from "./stream-records.ts";
+export type {
+  ModelStore,
+  RunResolvers,
+  SegmentFolder,
+  SegmentSink,
+  SourceFinder,
+} from "./run-resolvers.ts";

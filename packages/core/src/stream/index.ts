@@ -1,0 +1,16 @@
+export {
+  PRIORITIES,
+  prioritySchema,
+  type Priority,
+  STREAM_STATES,
+  streamRecordSchema,
+  reasonSchema,
+  madeRangeSchema,
+  type StreamState,
+  type StreamRecord,
+  type Reason,
+  type MadeRange,
+} from "./stream.ts";
+export { toReason } from "./reason.ts";
+export { asPlanned, asProbed, type PlannedRecord, type ProbedRecord } from "./planned-record.ts";
+export type { Expectation, SecondsRange, StreamView, StreamWorker } from "./stream-view.ts";
