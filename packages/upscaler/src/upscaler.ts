@@ -18,12 +18,13 @@ const YOUNG_MEGABYTES = 2;
 
 /** Starts `threads` inference threads (one frame each at a time). */
 export function createUpscaler(options: { readonly threads: number }): Upscaler {
-  const workerData: ThreadData = { deviceLock: new SharedArrayBuffer(4) };
+  const deviceLock = new SharedArrayBuffer(4);
   const threads = Array.from(
     { length: options.threads },
-    () =>
+    (_, n) =>
       new Worker(new URL("./frames/frame-thread.ts", import.meta.url), {
-        ...{ workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } },
+        workerData: { deviceLock, findsTileRules: n === 0 } satisfies ThreadData,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
       }),
   );
 

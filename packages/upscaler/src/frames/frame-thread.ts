@@ -20,7 +20,8 @@ import { createThreadRungs, type ThreadRungs } from "./thread-rungs.ts";
  */
 if (parentPort === null) throw new Error("frame-thread.ts runs in a worker thread only");
 const port = parentPort;
-const deviceTurn = createDeviceTurn((workerData as ThreadData).deviceLock);
+const { deviceLock, findsTileRules } = workerData as ThreadData;
+const deviceTurn = createDeviceTurn(deviceLock);
 const post = (event: ThreadEvent): void => port.postMessage(event);
 const tellStep = (step: RunStep): void => post({ type: "step", step, atMs: preciseNowMs() });
 
@@ -95,7 +96,7 @@ async function processFrames(job: ThreadJob): Promise<void> {
   const rungs =
     job.frameModel.kind === "copy"
       ? undefined
-      : createThreadRungs({ job, layout, buffers, cache, control: c, post });
+      : createThreadRungs({ job, layout, buffers, cache, control: c, post, findsTileRules });
   await rungs?.begin().catch(failedToLoad);
   tellStep("loaded");
   const work: Work = { job, layout, control: c, buffers, rungs };
@@ -167,6 +168,13 @@ const failedToLoad = (cause: unknown): never => {
   throw new StageError("load", cause);
 };
 
+/** When a command is answered: what the first segment of the next job would wait for. */
+async function prepare(command: ThreadCommand): Promise<void> {
+  if (!findsTileRules || command.type !== "load" || command.rung.model.kind === "copy") return;
+  const model = await cache.load(command.rung, command.rung.model);
+  await model.tileRule();
+}
+
 /** One command after the other: a job that comes while a network loads waits for it. */
 let last: Promise<void> = Promise.resolve();
 port.on("message", (command: ThreadCommand) => {
@@ -182,5 +190,7 @@ port.on("message", (command: ThreadCommand) => {
           reason: error instanceof StageError ? error.reason : undefined,
           message: error instanceof Error ? error.message : String(error),
         }),
-    );
+    )
+    // What fails now fails again where it is needed.
+    .then(() => prepare(command).catch(() => {}));
 });

@@ -7,8 +7,8 @@ import type { FrameLayout } from "./frame-layout.ts";
 import {
   area,
   createWorkPlanner,
+  type FoundRule,
   type Region,
-  type TileRule,
   type Work,
   type WorkPlanner,
 } from "./plan-work.ts";
@@ -18,8 +18,10 @@ import type { ThreadJob } from "./thread-messages.ts";
 export interface LoadedModel {
   readonly rung: Rung;
   readonly session: Session;
-  /** Undefined where pictures can be inferred whole only. Proves it at the first call. */
-  readonly tileRule: () => Promise<TileRule | undefined>;
+  /** How parts of pictures can be inferred; finds and proves it at the first call. */
+  readonly tileRule: () => Promise<FoundRule>;
+  /** The same, undefined before it is found. */
+  readonly foundRule: () => FoundRule | undefined;
 }
 
 /** `isFirst`: the frame before was made otherwise, and nothing of it can be used again. */
@@ -41,7 +43,7 @@ interface InferredFrame {
 export function createInference(
   job: ThreadJob,
   layout: FrameLayout,
-  model: LoadedModel,
+  model: { readonly session: Session; readonly tileRule: () => Promise<FoundRule | undefined> },
   b: FrameBuffers,
 ): InferFrame {
   const { scale, kind } = job.frameModel;

@@ -2,7 +2,7 @@ import type { ModelSpec, Rung } from "@upreel/core";
 import type { DeviceTurn } from "../providers/device-turn.ts";
 import { loadSession, type Session } from "../session.ts";
 import type { LoadedModel } from "./infer-frame.ts";
-import type { TileRule } from "./plan-work.ts";
+import type { FoundRule } from "./plan-work.ts";
 
 /** What a thread has loaded. */
 export interface ModelCache {
@@ -18,11 +18,11 @@ export function createModelCache(deviceTurn: DeviceTurn): ModelCache {
   async function open(rung: Rung, frames: ModelSpec): Promise<LoadedModel> {
     if (rung.model.kind === "copy") {
       const { PLAIN_TILES, createPlainScaler } = await import("../plain/plain-scaler.ts");
-      const tileRule = Promise.resolve(PLAIN_TILES);
-      return { rung, session: createPlainScaler(frames.scale), tileRule: () => tileRule };
+      const session = createPlainScaler(frames.scale);
+      return { rung, session, tileRule: async () => PLAIN_TILES, foundRule: () => PLAIN_TILES };
     }
     const session = await loadSession(rung, { deviceTurn });
-    return { rung, session, tileRule: tileRuleOf(session, rung) };
+    return { rung, session, ...tileRuleOf(session, rung) };
   }
 
   return {
@@ -51,11 +51,12 @@ const keyOf = ({ model, provider, tilePixels }: Rung, frames: ModelSpec): string
   model.kind === "copy" ? `plain:${frames.scale}` : `${provider}:${tilePixels}:${model.file}`;
 
 /** Found when first asked for: what reads graphs takes a while to load, and the proof as long as a frame. */
-function tileRuleOf(session: Session, rung: Rung): LoadedModel["tileRule"] {
-  let rule: Promise<TileRule | undefined> | undefined;
-  const find = async (): Promise<TileRule | undefined> => {
+function tileRuleOf(session: Session, rung: Rung): Pick<LoadedModel, "tileRule" | "foundRule"> {
+  let rule: Promise<FoundRule> | undefined;
+  let found: FoundRule | undefined;
+  const find = async (): Promise<FoundRule> => {
     const { findTileRule } = await import("./find-tile-rule.ts");
-    return findTileRule(session, rung);
+    return (found = (await findTileRule(session, rung)) ?? "none");
   };
-  return () => (rule ??= find());
+  return { tileRule: () => (rule ??= find()), foundRule: () => found };
 }

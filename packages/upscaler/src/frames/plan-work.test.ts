@@ -5,8 +5,8 @@ import {
   area,
   createWorkPlanner,
   type Box,
+  type FoundRule,
   type Region,
-  type TileRule,
   type Work,
 } from "./plan-work.ts";
 
@@ -35,7 +35,7 @@ const proven = () => Promise.resolve(RULE);
 function plan(
   size: PictureSize,
   boxes: readonly Box[],
-  findRule: () => Promise<TileRule | undefined> = proven,
+  findRule: () => Promise<FoundRule | undefined> = proven,
 ): Promise<Work> {
   const [now, before] = [picture(size, ...boxes), picture(size)];
   return createWorkPlanner(size, findRule).plan(now, before, () =>
@@ -55,15 +55,26 @@ describe("what has to be inferred", () => {
 
   it("asks how parts can be inferred only where parts may be enough", async () => {
     let asked = 0;
-    const findRule = (): Promise<undefined> => {
+    const findRule = (): Promise<"none"> => {
       asked++;
-      return Promise.resolve(undefined);
+      return Promise.resolve("none");
     };
     await plan(SIZE, [], findRule);
     await plan(SIZE, [box(0, 0, 320, 180)], findRule);
     expect(asked).toBe(0);
     expect(await plan(SIZE, [box(0, 0, 20, 20)], findRule)).toEqual({ kind: "whole" });
     expect(asked).toBe(1);
+  });
+
+  it("is the whole picture while another thread finds out how parts can be inferred, which is waited for by nobody", async () => {
+    let rule: FoundRule | undefined;
+    const planner = createWorkPlanner(SIZE, async () => rule);
+    const flat = picture(SIZE);
+    const next = (): Promise<Work> =>
+      planner.plan(picture(SIZE, box(0, 0, 20, 20)), flat, () => false);
+    expect(await next()).toEqual({ kind: "whole" });
+    rule = RULE;
+    expect((await next()).kind).toBe("regions");
   });
 
   it("is a changed pixel's tile, what it reaches, and what that depends on", async () => {

@@ -15,6 +15,9 @@ export interface TileRule {
   readonly align: number;
 }
 
+/** What was found of a network: `none` where only whole pictures can be inferred. */
+export type FoundRule = TileRule | "none";
+
 /** Pixels [left, right) × [top, bottom). */
 export interface Box {
   readonly left: number;
@@ -83,16 +86,16 @@ export interface WorkPlanner {
 }
 
 /**
- * `findRule` is asked once, at the first picture of which a part may be all that has to be inferred: a proof
- * takes time, and many films never need it. Without a rule pictures are inferred whole or not at all.
+ * `findRule` is asked from the first picture on of which a part may be all that has to be inferred, until it knows:
+ * a proof takes time, and many films never need it. Without a rule pictures are inferred whole or not at all.
  */
 export function createWorkPlanner(
   size: PictureSize,
-  findRule: () => Promise<TileRule | undefined>,
+  findRule: () => Promise<FoundRule | undefined>,
 ): WorkPlanner {
   const grid: TileGrid = createTileGrid(size);
   const most = (1 - LEAST_SAVED) * (RUN_PIXELS + size.width * size.height);
-  let rule: TileRule | "none" | undefined;
+  let rule: FoundRule | undefined;
   /** Whole pictures in a row. */
   let vain = 0;
 
@@ -103,8 +106,8 @@ export function createWorkPlanner(
     if (!isLookedAt(vain)) return undefined;
     // Looking for boxes takes longer than all else here, and longest in grain, where there are none.
     if (shareChanged(grid) > 1 - LEAST_SAVED) return undefined;
-    rule ??= (await findRule()) ?? "none";
-    if (rule === "none") return undefined;
+    rule ??= await findRule();
+    if (rule === undefined || rule === "none") return undefined;
     const { regionOf, costOf } = regionsUnder(rule, size);
     if (coverTiles(grid, costOf).cost > most) return undefined;
     markChangedTiles(grid, size, now, before, "all");

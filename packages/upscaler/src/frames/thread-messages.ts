@@ -4,6 +4,8 @@ import type { ModelSpec, Reason, Rung, RunStep } from "@upreel/core";
 export interface ThreadData {
   /** One thread at a time on a GPU: providers/device-turn.ts. */
   readonly deviceLock: SharedArrayBuffer;
+  /** It finds out how networks can be run on parts of pictures, for all threads: that takes as long as some frames. */
+  readonly findsTileRules: boolean;
 }
 
 /** Main thread to inference thread. Internal to this package, so typed but not parsed. */

@@ -3,8 +3,9 @@ import { isGpu } from "../providers/session-options.ts";
 import type { FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
 import type { FrameLayout } from "./frame-layout.ts";
-import { createInference, type InferFrame } from "./infer-frame.ts";
+import { createInference, type InferFrame, type LoadedModel } from "./infer-frame.ts";
 import type { ModelCache } from "./model-cache.ts";
+import type { FoundRule } from "./plan-work.ts";
 import * as rungControl from "./rung-control.ts";
 import { StageError } from "./stage-error.ts";
 import type { ThreadEvent, ThreadJob } from "./thread-messages.ts";
@@ -16,6 +17,7 @@ export interface ThreadRungsParts {
   readonly cache: ModelCache;
   readonly control: control.FrameControl;
   readonly post: (event: ThreadEvent) => void;
+  readonly findsTileRules: boolean;
 }
 
 /** The rungs of a job, as one thread has them loaded: the one at work, and the one that is to follow. */
@@ -29,10 +31,23 @@ export function createThreadRungs(parts: ThreadRungsParts) {
   async function load(index: number): Promise<InferFrame> {
     const rung = job.rungs[index];
     if (rung === undefined) throw new Error(`no rung ${index}`);
-    const infer = createInference(job, layout, await cache.load(rung, job.frameModel), buffers);
+    const model = await cache.load(rung, job.frameModel);
+    const found = model.foundRule();
+    if (found !== undefined) rungControl.noteTileRule(c, index, found);
+    const tileRule = (): Promise<FoundRule | undefined> => ruleOf(index, model);
+    const infer = createInference(job, layout, { session: model.session, tileRule }, buffers);
     loaded.set(index, infer);
     rungControl.noteLoaded(c, index);
     return infer;
+  }
+
+  /** One thread finds it for all, which take whole pictures until then. */
+  async function ruleOf(index: number, model: LoadedModel): Promise<FoundRule | undefined> {
+    const known = rungControl.tileRule(c, index);
+    if (known !== undefined || !parts.findsTileRules) return known;
+    const found = await model.tileRule();
+    rungControl.noteTileRule(c, index, found);
+    return found;
   }
 
   /** A network holds memory for pictures: no more are kept than can be needed next. */
