@@ -1,29 +1,39 @@
 import type { WorkerProcess } from "./worker-process.ts";
 
-/**
- * Runs that wait for a worker. Each gets a new one, or one whose run is over before that has started: who
- * jumps about ends one run for the next.
- */
-export function createFirstFree(open: (signal: AbortSignal) => Promise<WorkerProcess>) {
+/** A worker that is there, or on its way. */
+export interface Opening {
+  readonly worker: Promise<WorkerProcess>;
+  /** Ends its start. */
+  readonly notNeeded: AbortController;
+}
+
+/** Those who wait for a worker: who jumps about ends one run for the next. */
+export interface FirstFree {
+  /** That one, or one whose run is over before it has started. Rejects as its start does. */
+  take(opening: Opening): Promise<WorkerProcess>;
+  /** Whether somebody waited for this worker, whose run is over. */
+  offer(worker: WorkerProcess): boolean;
+}
+
+/** `onUnused`: one that has started when nobody waited for it any more. */
+export function createFirstFree(onUnused: (worker: WorkerProcess) => void): FirstFree {
   const waiting = new Set<(worker: WorkerProcess) => void>();
   return {
-    take(): Promise<WorkerProcess> {
+    take({ worker: starting, notNeeded }) {
       const { promise, resolve, reject } = Promise.withResolvers<WorkerProcess>();
-      const notNeeded = new AbortController();
       const onFree = (worker: WorkerProcess): void => {
         // Its start would take a second of a core from the run that begins.
         notNeeded.abort();
         resolve(worker);
       };
       waiting.add(onFree);
-      open(notNeeded.signal).then(
-        (worker) => (waiting.delete(onFree) ? resolve(worker) : worker.kill()),
+      starting.then(
+        (worker) => (waiting.delete(onFree) ? resolve(worker) : onUnused(worker)),
         (thrown: unknown) => waiting.delete(onFree) && reject(thrown),
       );
       return promise;
     },
-    /** Whether somebody waited for it. */
-    offer(worker: WorkerProcess): boolean {
+    offer(worker) {
       const [next] = waiting;
       if (next === undefined) return false;
       waiting.delete(next);

@@ -62,6 +62,21 @@ it("who waits for a new worker gets one whose run is over first, and the new one
   await spare[Symbol.asyncDispose]();
 });
 
+it("who jumps while the spare is started gets the worker whose run he ended, and that start is given up", async () => {
+  const { spare, starts } = openSpare();
+  const first = makeWorker(1);
+  starts[0]?.begun.resolve(first);
+  expect(await spare.take()).toBe(first);
+  spare.refill();
+  const taken = spare.take();
+  spare.giveBack(first);
+  expect(await taken).toBe(first);
+  expect(starts).toHaveLength(2);
+  expect(starts[1]?.signal?.aborted).toBe(true);
+  first.kill();
+  await spare[Symbol.asyncDispose]();
+});
+
 it("a new worker that is there first is taken, and one that comes back later is the spare", async () => {
   const { spare, starts, first, waiting } = await openBusySpare();
   const second = makeWorker(2);

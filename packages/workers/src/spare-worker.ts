@@ -1,5 +1,5 @@
 import type { Log, Rung, RungMeasurement } from "@upreel/core";
-import { createFirstFree } from "./first-free.ts";
+import { createFirstFree, type Opening } from "./first-free.ts";
 import type { WorkerSettings } from "./launch-worker.ts";
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.ts";
 
@@ -33,16 +33,19 @@ export function createSpareWorker(
   start = startWorkerProcess,
 ): SpareWorker {
   const alive = new Set<WorkerProcess>();
-  let spare: Promise<WorkerProcess> | undefined;
+  let spare: Opening | undefined;
   const closing = new AbortController();
-  const firstFree = createFirstFree((notNeeded) =>
-    open(AbortSignal.any([closing.signal, notNeeded])),
-  );
+  const firstFree = createFirstFree((worker) => giveBack(worker));
   let kept: Rung | undefined;
   let { warmRung: expected } = options;
   const warmRung = (): Rung | undefined => kept ?? expected;
 
-  async function open(signal = closing.signal): Promise<WorkerProcess> {
+  function begin(): Opening {
+    const notNeeded = new AbortController();
+    return { notNeeded, worker: open(AbortSignal.any([closing.signal, notNeeded.signal])) };
+  }
+
+  async function open(signal: AbortSignal): Promise<WorkerProcess> {
     const worker = await start(options, log, signal);
     alive.add(worker);
     void worker.exited.then(() => alive.delete(worker));
@@ -52,40 +55,41 @@ export function createSpareWorker(
   }
 
   function refill(): void {
-    if (!closing.signal.aborted && spare === undefined) keep(open());
+    if (!closing.signal.aborted && spare === undefined) keep(begin());
   }
 
   /** The spare from now on, until it is taken. */
-  function keep(worker: Promise<WorkerProcess>): void {
-    spare = worker;
-    const ended = worker
+  function keep(kept: Opening): void {
+    spare = kept;
+    const ended = kept.worker
       .then(({ exited }) => exited)
       .catch((error: unknown) => {
-        if (!closing.signal.aborted) log.error("No spare worker", { error });
+        const isGivenUp = closing.signal.aborted || kept.notNeeded.signal.aborted;
+        if (!isGivenUp) log.error("No spare worker", { error });
       });
     // A dead one makes room.
     void ended.then(() => {
-      if (spare === worker) spare = undefined;
+      if (spare === kept) spare = undefined;
     });
   }
 
   async function take(): Promise<WorkerProcess> {
     const taken = spare;
     spare = undefined;
-    const worker = await taken?.catch(() => undefined);
-    return worker?.isAlive === true ? worker : firstFree.take();
+    const worker = taken && (await firstFree.take(taken).catch(() => undefined));
+    return worker?.isAlive === true ? worker : firstFree.take(begin());
   }
 
   function giveBack(worker: WorkerProcess): void {
     if (worker.isAlive && firstFree.offer(worker)) return;
     if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
-      keep(Promise.resolve(worker));
+      keep({ worker: Promise.resolve(worker), notNeeded: new AbortController() });
     } else worker.kill();
   }
 
   async function warmSpare(): Promise<void> {
     const asked = spare;
-    const worker = await asked?.catch(() => undefined);
+    const worker = await asked?.worker.catch(() => undefined);
     // A run may have taken it meanwhile.
     if (spare !== asked) return;
     const rung = warmRung();
@@ -100,7 +104,7 @@ export function createSpareWorker(
     },
     ...{ take, giveBack, refill },
     async look(rungs) {
-      const worker = await spare?.catch(() => undefined);
+      const worker = await spare?.worker.catch(() => undefined);
       return (await worker?.look(rungs)) ?? [];
     },
     noteRung(rung) {
@@ -116,7 +120,7 @@ export function createSpareWorker(
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
-      await spare?.catch(() => undefined);
+      await spare?.worker.catch(() => undefined);
       await Promise.all([...alive].map((worker) => worker.exited));
     },
   };
