@@ -16,6 +16,15 @@ it("decoding begins where it must in a broadcast whose key frames lie far apart"
   expect(decodeMarginSeconds(source("mpegts"))).toBe(4);
   expect(decodeMarginSeconds(source("mpegts", 2))).toBe(4);
   expect(decodeMarginSeconds(source("mpegts", 300))).toBe(304);
-  // With an index a seek finds the key frame, however far it is.
-  expect(decodeMarginSeconds(source("matroska,webm", 300))).toBe(2);
+});
+
+it("decoding begins close by where an index leads to the key frame, but for pictures that are made of others", () => {
+  const film = source("matroska,webm", 300);
+  const taken = (video: Partial<Source["video"]>): number =>
+    decodeMarginSeconds({ ...film, video: { ...film.video, ...video } });
+  expect(taken({})).toBe(0.5);
+  expect(taken({ scan: { kind: "progressive" } })).toBe(0.5);
+  expect(taken({ scan: { kind: "telecine", order: "tff" } })).toBe(2);
+  expect(taken({ isInterlaced: true })).toBe(2);
+  expect(taken({ hasLooseTimes: true })).toBe(2);
 });

@@ -1,5 +1,9 @@
 import { pieceAt, type PieceSpan, type Source, type Timeline } from "@upreel/core";
 
+/** Pictures that are not shown where they say, or made of several: what is made of them depends on those before. */
+const hasOddTimes = ({ scan, hasLooseTimes, isInterlaced }: Source["video"]): boolean =>
+  isInterlaced || hasLooseTimes === true || (scan !== undefined && scan.kind !== "progressive");
+
 /** Where key frames are further apart, trying again and again ever further ahead takes longer. */
 const SPARSE_SECONDS = 12;
 
@@ -12,7 +16,7 @@ export const SAFE_MARGIN_SECONDS = 12;
  * most GOPs are short. Every second decoded in vain is one that a viewer waits for.
  */
 export function decodeMarginSeconds({ format, video }: Source): number {
-  if (/^(mov|matroska)/.test(format)) return 2;
+  if (/^(mov|matroska)/.test(format)) return hasOddTimes(video) ? 2 : 0.5;
   const usual = /^(mpegts|mpeg|avi)$/.test(format) ? 4 : SAFE_MARGIN_SECONDS;
   const { longestGroupSeconds = 0 } = video;
   return longestGroupSeconds > SPARSE_SECONDS ? longestGroupSeconds + usual : usual;

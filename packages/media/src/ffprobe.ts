@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { canReadBytes } from "./can-read-bytes.ts";
 import { mediaCommand } from "./media-command.ts";
 import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
+import { lowerPriority } from "./lower-priority.ts";
 import { FILM_ONLY, fileUrl, refusedFormat } from "./media-input.ts";
 
 /** ffprobe reads a header in well under a second; a file on a dead network mount never answers. */
@@ -25,14 +26,14 @@ export async function ffprobe<Schema extends z.ZodType>(
   schema: Schema,
   path: string,
   args: readonly string[],
-  tool: { ffprobe: string },
+  tool: { readonly ffprobe: string; readonly niceness?: number | undefined },
   signal: AbortSignal,
   timeoutMs = HEADER_TIMEOUT_MS,
   /** What may be opened at all. */
   only = FILM_ONLY,
 ): Promise<z.infer<Schema>> {
   const run = async () => {
-    const ran = await execa(
+    const running = execa(
       ...mediaCommand(tool.ffprobe, [
         ...["-v", "error", "-of", "json", ...only, ...args, fileUrl(path)],
       ]),
@@ -45,6 +46,8 @@ export async function ffprobe<Schema extends z.ZodType>(
         maxBuffer: 64 * 1024 * 1024,
       },
     );
+    lowerPriority(running.pid, tool.niceness);
+    const ran = await running;
     signal.throwIfAborted();
     return ran;
   };

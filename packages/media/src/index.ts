@@ -1,4 +1,10 @@
-export { probeSource, buildTimeline, type ProbeOptions, type Probed } from "./probe-source.ts";
+export {
+  probeSource,
+  buildTimeline,
+  type ProbeOptions,
+  type ProbeTools,
+  type Probed,
+} from "./probe-source.ts";
 export type { FileEnding } from "./file-ending.ts";
 export { followFilm, wholeSegments, type FilmFollowing } from "./growing/follow-film.ts";
 export { outputSize, planOriginal, planOutput, type OutputRequest } from "./plan-output.ts";
@@ -13,6 +19,7 @@ export {
 } from "./start-ffmpeg.ts";
 export { askFileAgain, sourceUnavailable, unreadableLine } from "./source-trouble.ts";
 export { makeFifo } from "./make-fifo.ts";
+export { lowerPriority } from "./lower-priority.ts";
 export { makeScratchFolder } from "./scratch-folder.ts";
 export { countPictures } from "./count-pictures.ts";
 export { exportFilm, type FilmToExport } from "./export/export-film.ts";

@@ -1,5 +1,5 @@
-import { setPriority } from "node:os";
 import { execa } from "execa";
+import { lowerPriority } from "./lower-priority.ts";
 import { mediaCommand } from "./media-command.ts";
 import { fileUrl, filmInput } from "./media-input.ts";
 
@@ -89,13 +89,7 @@ async function take(
       ...({ stdin: "ignore", encoding: "buffer", reject: false } as const),
     },
   );
-  if (child.pid !== undefined) {
-    try {
-      setPriority(child.pid, NICENESS);
-    } catch {
-      // It has ended already.
-    }
-  }
+  lowerPriority(child.pid, NICENESS);
   const result = await child;
   signal.throwIfAborted();
   const isWhole = !result.failed && result.stdout.length === JUDGED_BYTES;

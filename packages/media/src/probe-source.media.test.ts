@@ -1,10 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { readSamples } from "./content-samples.ts";
 import { makeFifo } from "./make-fifo.ts";
+import { probeSource } from "./probe-source.ts";
 import { TOOLS, probeFile, readEntries, turnMp4 } from "./test-run.ts";
 
 const SMALL = { width: 96, height: 64, rate: 25, seconds: 2, audio: false } as const;
@@ -239,4 +240,23 @@ test("a playlist cannot stand in for a film: what it names is not even opened", 
 test("names with colons, quotes and dashes are names", async () => {
   const { source } = await probeClip("-it's: 50%25 [x]|y.mkv");
   expect(source.video.codec).toBe("h264");
+});
+
+test("all that is started for it stands behind others where told so", async () => {
+  await using folder = await makeTempFolder();
+  const at = (name: string): string => join(folder.path, name);
+  const path = await makeClip(at("film.mkv"), { ...SMALL, rate: 24, seconds: 4 });
+  for (const tool of ["ffprobe", "ffmpeg"] as const) {
+    // It waits until it does.
+    const wait = 'until [ "$(nice)" -ge 10 ]; do sleep 0.02; done';
+    await writeFile(at(tool), `#!/bin/sh\n${wait}\nexec ${TOOLS[tool]} "$@"\n`, { mode: 0o755 });
+  }
+  const { size, mtimeMs } = await stat(path);
+  const probed = await probeSource(
+    { path, sizeBytes: size, modifiedMs: mtimeMs },
+    { ffprobe: at("ffprobe"), ffmpeg: at("ffmpeg"), niceness: 10 },
+    AbortSignal.timeout(240_000),
+    { readsAll: true },
+  );
+  expect(probed.source.video.scan).toEqual({ kind: "progressive" });
 });

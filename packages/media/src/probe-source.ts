@@ -49,7 +49,12 @@ export interface ProbeOptions {
 export interface ProbeTools {
   readonly ffprobe: string;
   readonly ffmpeg: string;
+  /** Of both, where nobody waits for what they find. */
+  readonly niceness?: number | undefined;
 }
+
+/** Films that are longer have more packets than the first part that is read, as a rule: less of them will do. */
+const LONG_SECONDS = 360;
 
 /**
  * Reads what a file holds: its header, and all its packets or, of a long film, those of the first part
@@ -90,7 +95,10 @@ async function probeWith(
   const isThorough = indexing.readsAll === true;
   const needsAll = (first: PacketIndex): boolean =>
     isThorough || claimedEndSeconds(probe, claimed) === undefined || hasJump(first);
-  const willBeReviewed = indexing.firstPart.then(
+  // By the file alone, so that it is planned alike on every machine.
+  const isLong = (claimedEndSeconds(probe, claimed) ?? 0) > LONG_SECONDS;
+  const firstPart = isLong ? indexing.beginning : indexing.firstPart;
+  const willBeReviewed = firstPart.then(
     (first) => first.end.why === "stopped" && !needsAll(first),
     () => false,
   );
@@ -100,7 +108,7 @@ async function probeWith(
     : findScan({ ...film, isThorough, willBeReviewed }, tools, signal);
   // Awaited below; until then the packets may fail first.
   looking.catch(() => {});
-  let index = await indexing.firstPart;
+  let index = await firstPart;
   if (index.end.why === "stopped" && needsAll(index)) index = await indexing.whole;
   if (indexing.isGrowing === true) index = { ...index, end: { why: "growing" } };
   const stream = requireVideo(file.path, probe, index);

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { noteStep, type Log, type Output, type Profile, type Timeline } from "@upreel/core";
 import {
   buildTimeline,
@@ -6,6 +7,7 @@ import {
   probeSource,
   wholeSegments,
   type ProbeOptions,
+  type ProbeTools,
   type TimedSource,
 } from "@upreel/media";
 import { sourceGrowing, type Ladder, type Plan, type Planner } from "@upreel/streams";
@@ -35,6 +37,9 @@ export const targetOf = (
   screenLines: () => number,
 ): number | undefined => targetHeight ?? (scale === "auto" ? screenLines() : undefined);
 
+/** All of a film is read beside the run that makes its first segments: not before it, as what is run by the gateway is. */
+const BESIDE_RUNS = constants.priority.PRIORITY_BELOW_NORMAL;
+
 /** Turns a file and a profile into all that a run needs. */
 export function createPlanner(
   deps: PlannerDependencies,
@@ -42,13 +47,14 @@ export function createPlanner(
 ): Planner {
   const tools = { ffprobe: deps.ffprobe, ffmpeg: deps.ffmpeg };
   const planBy = async (
-    how: ProbeOptions,
+    how: ProbeOptions & Pick<ProbeTools, "niceness">,
     ...[file, profile, signal]: Parameters<Planner["plan"]>
   ): Promise<Plan> => {
-    const path = file.path;
+    const { path } = file;
+    const { niceness } = how;
     noteStep(deps.log, "planning", { path });
     const [probed, encoder] = await Promise.all([
-      probeSource(file, tools, signal, how),
+      probeSource(file, { ...tools, niceness }, signal, how),
       deps.encoderFor(profile.encoder),
     ]);
     noteStep(deps.log, "probed", { path });
@@ -75,7 +81,7 @@ export function createPlanner(
   return {
     plan: (...given) => planBy({ readsAll: false }, ...given),
     planWhole: (file, profile, signal, grid) =>
-      planBy({ readsAll: true, grid }, file, profile, signal),
+      planBy({ readsAll: true, grid, niceness: BESIDE_RUNS }, file, profile, signal),
     planGrowing: (file, profile, signal, grid) =>
       planBy({ readsAll: true, isGrowing: true, grid }, file, profile, signal),
     follow: ({ source, timeline }, signal) => followFilm(source, timeline, tools, signal),

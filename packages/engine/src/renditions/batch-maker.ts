@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { access, rm, stat } from "node:fs/promises";
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { UpreelError, type FileIdentity } from "@upreel/core";
-import { sourceUnavailable, startEncoder, unreadableLine, type SoundRequest } from "@upreel/media";
+import {
+  lowerPriority,
+  sourceUnavailable,
+  startEncoder,
+  unreadableLine,
+  type SoundRequest,
+} from "@upreel/media";
 import { makeFolder } from "@upreel/files";
 import { publishRendition } from "@upreel/watcher";
 import type { MediaFiles } from "@upreel/sources";
@@ -85,7 +90,7 @@ export function createBatchMaker({
       name: what,
       signal: AbortSignal.any([closing.signal, deadline]),
     });
-    if (niceness !== undefined) lowerPriority(started.pid, niceness);
+    lowerPriority(started.pid, niceness);
     const { exitCode, stderrTail } = await started.exited;
     closing.signal.throwIfAborted();
     if (deadline.aborted)
@@ -157,11 +162,3 @@ const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-function lowerPriority(pid: number, niceness: number): void {
-  try {
-    setPriority(pid, niceness);
-  } catch {
-    // It is gone already.
-  }
-}

@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { ffprobeColoursSchema, parseSeconds, type FfprobeColours } from "../ffprobe-json.ts";
+import { lowerPriority } from "../lower-priority.ts";
 import { mediaCommand } from "../media-command.ts";
 
 /** The colours of one picture that can be decoded by itself, as it says. */
@@ -23,10 +24,10 @@ const MOST_BYTES = 32 * 1024 * 1024;
 /** Decodes key frames alone; what cannot be read is left out. Rejects with the abort reason. */
 export async function readColours(
   { input, track, intervals }: ColoursRequest,
-  tools: { readonly ffprobe: string },
+  tools: { readonly ffprobe: string; readonly niceness?: number | undefined },
   signal: AbortSignal,
 ): Promise<SeenColours[]> {
-  const result = await execa(
+  const running = execa(
     ...mediaCommand(tools.ffprobe, [
       ...["-v", "error", "-of", "json", "-skip_frame", "nokey"],
       ...["-select_streams", String(track), "-show_frames"],
@@ -43,6 +44,8 @@ export async function readColours(
       } as const),
     },
   );
+  lowerPriority(running.pid, tools.niceness);
+  const result = await running;
   signal.throwIfAborted();
   const parsed = result.failed
     ? undefined

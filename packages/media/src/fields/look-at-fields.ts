@@ -1,5 +1,6 @@
 import { toNumber, type Rational, type Scan } from "@upreel/core";
 import { execa } from "execa";
+import { lowerPriority } from "../lower-priority.ts";
 import { mediaCommand } from "../media-command.ts";
 import { filmInput } from "../media-input.ts";
 import { combFigures, type CombFigures } from "./comb-figures.ts";
@@ -35,7 +36,7 @@ export const LARGEST_LOOK = { width: COLUMNS, height: 2_304 };
 const FIRST_PLACES = [0.2, 0.5, 0.8];
 /** Of large pictures, which take long to decode: until more are looked at. */
 const FIRST_OF_LARGE = [0.3, 0.7];
-/** From here on one place is enough of film that says it is film, where all of it is looked at later. */
+/** From here on film that says it is film is looked at later alone, where all of it is. */
 const LONG_SECONDS = 300;
 const MORE_PLACES = [0.07, 0.14, 0.38, 0.44, 0.59, 0.66, 0.88, 0.95];
 /** Of film; key frames that are further apart are not waited for. */
@@ -43,6 +44,11 @@ const LONGEST_READ_SECONDS = 12;
 const LONGEST_LOOK_MS = 10_000;
 /** Of a transport stream ffmpeg decodes five megabytes before its first picture, which costs more than the look. */
 const PROBE_BYTES = "1000000";
+
+interface LookTools {
+  readonly ffmpeg: string;
+  readonly niceness?: number | undefined;
+}
 
 export interface HowThorough {
   /** Many places, also where the first ones are clear. */
@@ -53,16 +59,17 @@ export interface HowThorough {
 
 /**
  * Looks at pictures of three places, of more where these leave a doubt or `isThorough`, and says how the
- * film was taken; undefined where nobody need look, or it cannot be told. Of a long film at the rate of film
- * a viewer waits for one place, if that is clear. Rejects with the abort reason.
+ * film was taken; undefined where nobody need look, or it cannot be told. No viewer waits for that of a long film at
+ * the rate of film, since nothing is taken interlaced at that rate, as a rule. Rejects with the abort reason.
  */
 export async function lookAtFields(
   request: FieldsRequest,
-  tools: { readonly ffmpeg: string },
+  tools: LookTools,
   signal: AbortSignal,
   { isThorough, willBeReviewed }: HowThorough,
 ): Promise<Scan | undefined> {
   if (!isWorthALook(request)) return undefined;
+  if (!isThorough && isLongFilm(request) && (await willBeReviewed)) return undefined;
   const { places, pictures } = plannedLook(request);
   const look = async (at: readonly (number | undefined)[]): Promise<(Scan | undefined)[]> => {
     const found = [];
@@ -75,11 +82,7 @@ export async function lookAtFields(
     }
     return found.flat();
   };
-  const isGlance = (n: number): boolean =>
-    !isThorough && isLongFilm(request) && n === Math.floor(places.length / 2);
-  const glance = await look(places.filter((_, n) => isGlance(n)));
-  if (isClear(glance) && (await willBeReviewed)) return judgeFilm(glance);
-  const first = [...glance, ...(await look(places.filter((_, n) => !isGlance(n))))];
+  const first = await look(places);
   if (places.length === 1 || (isClear(first) && !isThorough)) return judgeFilm(first);
   const seconds = request.seconds ?? 0;
   return judgeFilm([...first, ...(await look(MORE_PLACES.map((part) => part * seconds)))]);
@@ -126,17 +129,19 @@ async function lookAt(
   request: FieldsRequest,
   seconds: number | undefined,
   pictures: number,
-  { ffmpeg }: { readonly ffmpeg: string },
+  { ffmpeg, niceness }: LookTools,
   signal: AbortSignal,
 ): Promise<(Scan | undefined)[]> {
   const width = Math.min(COLUMNS, request.width);
   const { height } = request;
   const args = sampleArguments(request, { seconds, pictures, width });
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_LOOK_MS)]);
-  const result = await execa(...mediaCommand(ffmpeg, args), {
+  const running = execa(...mediaCommand(ffmpeg, args), {
     ...({ encoding: "buffer", stdin: "ignore", reject: false } as const),
     ...{ cancelSignal: bounded, killSignal: "SIGKILL", maxBuffer: pictures * width * height },
   });
+  lowerPriority(running.pid, niceness);
+  const result = await running;
   signal.throwIfAborted();
   const bytes = result.stdout ?? new Uint8Array(0);
   const size = PICTURES * width * height;

@@ -4,6 +4,7 @@ import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPieces } from "./clock-pieces.ts";
 import { indexPackets } from "./packet-index.ts";
+import type { TrackLog } from "./track-log.ts";
 
 describe("the packet index", () => {
   let folder: TempFolder;
@@ -29,6 +30,22 @@ describe("the packet index", () => {
       expect(audio?.gapCount).toBe(0);
       expect(Math.abs((audio?.packetMicros ?? 0) - 21_333)).toBeLessThan(1_000);
     }
+  });
+
+  it("tells the beginning of a film first, then its first part, of the same packets each time", async () => {
+    // Small packets that come quickly: 9,000 of pictures, and none of sound.
+    const path = await makeClip(join(folder.path, "long.mkv"), {
+      ...{ width: 16, height: 16, rate: 300, seconds: 30, audio: false },
+    });
+    const count = ({ tracks }: { readonly tracks: readonly TrackLog[] }): number =>
+      tracks.flatMap(({ fragments }) => fragments).reduce((sum, { packets }) => sum + packets, 0);
+    const indexing = await start(path);
+    const beginning = await indexing.beginning;
+    expect(beginning.end).toEqual({ why: "stopped" });
+    expect(count(beginning)).toBe(8_000);
+    const firstPart = await indexing.firstPart;
+    expect(firstPart.end).toEqual({ why: "end" });
+    expect(count(firstPart)).toBe(9_000);
   });
 
   it("that is given up before anybody waits for its first part disturbs nobody", async () => {

@@ -13,9 +13,18 @@ export interface PacketIndex {
 }
 
 /** So much of a film is read before it is planned; a longer one is known by this part at first. */
-const FIRST_PART = { packets: 25_000, bytes: 64 * 1024 * 1024 } as const;
+const FIRST_PART_PACKETS = 25_000;
+/** Two minutes of 24 pictures a second and AAC. */
+const BEGINNING_PACKETS = 8_000;
+/** Of either. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 export interface PacketIndexing {
+  /**
+   * Settles when the beginning is read (8,000 packets or 64 MiB, a tenth of a second of a core with the start of
+   * ffprobe): enough of what is longer than the first part in any case.
+   */
+  readonly beginning: Promise<PacketIndex>;
   /**
    * Settles when the first part is read (25,000 packets or 64 MiB, a quarter of a second of a core), with all that is
    * known then. Bounded by the file, not by time: the same film gives the same part on any machine.
@@ -26,6 +35,12 @@ export interface PacketIndexing {
   /** What is known by now. */
   readonly now: () => PacketIndex;
   readonly stop: () => void;
+}
+
+/** What is waited for of a film, and whether that is read. */
+interface Part extends PromiseWithResolvers<PacketIndex> {
+  readonly most: number;
+  isOver: boolean;
 }
 
 /**
@@ -49,9 +64,12 @@ export function indexPackets(
   const bounded = follows
     ? signal
     : AbortSignal.any([signal, AbortSignal.timeout(longestReadMs(file.sizeBytes))]);
-  const { promise: hasFirstPart, resolve: endFirstPart } = Promise.withResolvers<PacketIndex>();
+  const [beginning, firstPart] = [BEGINNING_PACKETS, FIRST_PART_PACKETS].map((most) => ({
+    most,
+    isOver: false,
+    ...Promise.withResolvers<PacketIndex>(),
+  })) as [Part, Part];
   let packets = 0;
-  let isInFirstPart = true;
   const reading = readPackets(
     [...(follows ? FOLLOWING : []), ...FILM_ONLY, fileUrl(file.path)],
     tools,
@@ -64,10 +82,11 @@ export function indexPackets(
       }
       const jump = log.add(packet);
       packets += 1;
-      const isPastBytes = (packet.position ?? 0) > FIRST_PART.bytes;
-      if (isInFirstPart && (packets === FIRST_PART.packets || isPastBytes)) {
-        isInFirstPart = false;
-        endFirstPart(describe({ why: "stopped" }));
+      const isPastBytes = (packet.position ?? 0) > MOST_BYTES;
+      for (const part of [beginning, firstPart]) {
+        if (part.isOver || (packets < part.most && !isPastBytes)) continue;
+        part.isOver = true;
+        part.resolve(describe({ why: "stopped" }));
       }
       if (jump === "back" && packet.kind === "video") for (const other of sounds) other.cut();
     },
@@ -81,12 +100,15 @@ export function indexPackets(
     signal.throwIfAborted();
     return describe(end);
   });
-  const firstPart = Promise.race([hasFirstPart, whole]);
-  // Whoever wants only one of them, or has given up before, must not be told of the other.
-  for (const each of [whole, firstPart]) each.catch(() => {});
-  return {
-    firstPart,
+  const parts = {
+    beginning: Promise.race([beginning.promise, whole]),
+    firstPart: Promise.race([firstPart.promise, whole]),
     whole,
+  };
+  // Whoever wants only one of them, or has given up before, must not be told of the others.
+  for (const each of Object.values(parts)) each.catch(() => {});
+  return {
+    ...parts,
     now: () => describe({ why: "growing" }),
     stop: reading.stop,
   };

@@ -2,6 +2,7 @@ import { finished } from "node:stream/promises";
 import { UpreelError } from "@upreel/core";
 import { execa } from "execa";
 import { lineTail } from "../line-tail.ts";
+import { lowerPriority } from "../lower-priority.ts";
 import { mediaCommand } from "../media-command.ts";
 import { PACKET_ENTRIES, parsePacket, type Packet } from "./packet.ts";
 
@@ -36,7 +37,7 @@ const SAYS_BROKEN =
 /** Reads all packets of pictures and sound by one pass of ffprobe, without decoding one. */
 export function readPackets(
   input: readonly string[],
-  tools: { readonly ffprobe: string },
+  tools: { readonly ffprobe: string; readonly niceness?: number | undefined },
   onPacket: (packet: Packet) => void,
   signal: AbortSignal,
 ): PacketReading {
@@ -53,6 +54,7 @@ export function readPackets(
       reject: false,
     },
   );
+  lowerPriority(child.pid, tools.niceness);
   let isStopped = false;
   const tail = lineTail(STDERR_LINES, () => {});
   child.stderr.setEncoding("utf8").on("data", tail.add);
