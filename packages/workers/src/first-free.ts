@@ -15,8 +15,7 @@ export interface FirstFree {
   offer(worker: WorkerProcess): boolean;
 }
 
-/** `onUnused`: one that has started when nobody waited for it any more. */
-export function createFirstFree(onUnused: (worker: WorkerProcess) => void): FirstFree {
+export function createFirstFree(): FirstFree {
   const waiting = new Set<(worker: WorkerProcess) => void>();
   return {
     take({ worker: starting, notNeeded }) {
@@ -28,7 +27,7 @@ export function createFirstFree(onUnused: (worker: WorkerProcess) => void): Firs
       };
       waiting.add(onFree);
       starting.then(
-        (worker) => (waiting.delete(onFree) ? resolve(worker) : onUnused(worker)),
+        (worker) => (waiting.delete(onFree) ? resolve(worker) : worker.kill()),
         (thrown: unknown) => waiting.delete(onFree) && reject(thrown),
       );
       return promise;

@@ -35,7 +35,7 @@ export function createSpareWorker(
   const alive = new Set<WorkerProcess>();
   let spare: Opening | undefined;
   const closing = new AbortController();
-  const firstFree = createFirstFree((worker) => giveBack(worker));
+  const firstFree = createFirstFree();
   let kept: Rung | undefined;
   let { warmRung: expected } = options;
   const warmRung = (): Rung | undefined => kept ?? expected;
