@@ -67,13 +67,13 @@ describe("what has to be inferred", () => {
   });
 
   it("is the whole picture while another thread finds out how parts can be inferred, which is waited for by nobody", async () => {
-    let rule: FoundRule | undefined;
-    const planner = createWorkPlanner(SIZE, async () => rule);
+    const found: FoundRule[] = [];
+    const planner = createWorkPlanner(SIZE, async () => found[0]);
     const flat = picture(SIZE);
     const next = (): Promise<Work> =>
       planner.plan(picture(SIZE, box(0, 0, 20, 20)), flat, () => false);
     expect(await next()).toEqual({ kind: "whole" });
-    rule = RULE;
+    found.push(RULE);
     expect((await next()).kind).toBe("regions");
   });
 
