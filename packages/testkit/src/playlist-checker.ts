@@ -5,6 +5,7 @@ import {
   problemsOfVodStep,
   removedSegments,
 } from "./playlist-rules.ts";
+import { PlaylistTimes, type TimeTolerance } from "./playlist-times.ts";
 import {
   parseVersion,
   secondsOf,
@@ -21,36 +22,12 @@ export interface SegmentAnswer {
   readonly atMs: number;
 }
 
-/** From one version to the next. */
-interface Step {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly targetMs: number;
-  readonly isEnded: boolean;
-  /** The new version lists more than the old one. */
-  readonly hasNext: boolean;
-  /** When the first of these could be had, as far as it was told by now; undefined: always. */
-  readonly nextMs: () => number | undefined;
-}
-
-/**
- * When a version was due. Where films are made slower than they play, nobody can keep the rule: late
- * is who had a segment to list.
- */
-function dueMs({ fromMs, targetMs, hasNext, nextMs }: Step): number {
-  if (!hasNext) return Infinity;
-  return Math.max(fromMs + 1.5 * targetMs, (nextMs() ?? 0) + targetMs / 2);
-}
-
 /** How a playlist was answered to a client that takes gzip. */
 export interface PlaylistAnswer {
   readonly text: string;
   readonly encoding: string | null;
 }
 
-/** Timers of a busy machine are late; nothing makes them early but the steps of a file's clock. */
-const LATE_MS = 300;
-const EARLY_TOLERANCE_MS = 20;
 /** Below this, gzip saves no packet. */
 const WORTH_GZIP_BYTES = 1500;
 
@@ -67,8 +44,6 @@ const WORTH_GZIP_BYTES = 1500;
  */
 export class PlaylistChecker {
   readonly #kind: PlaylistKind;
-  readonly #lateMs: number;
-  readonly #earlyMs: number;
   #versions: ParsedVersion[] = [];
   readonly #problems = new Set<string>();
   readonly #texts = new Set<string>();
@@ -80,17 +55,11 @@ export class PlaylistChecker {
   /** What may still be there for a moment after it began anew. */
   #overText: string | undefined;
   #mayBeCut = false;
-  readonly #steps: Step[] = [];
-  readonly #absences: { readonly fromMs: number; readonly toMs: number }[] = [];
+  readonly #times: PlaylistTimes;
 
-  /** How much later and earlier than R8 allows a version may be seen. */
-  constructor(
-    kind: PlaylistKind = "live",
-    { lateMs = LATE_MS, earlyMs = EARLY_TOLERANCE_MS }: { lateMs?: number; earlyMs?: number } = {},
-  ) {
+  constructor(kind: PlaylistKind = "live", tolerance: TimeTolerance = {}) {
     this.#kind = kind;
-    this.#lateMs = lateMs;
-    this.#earlyMs = earlyMs;
+    this.#times = new PlaylistTimes(tolerance);
   }
 
   /** Every text that was read, also an unchanged one. */
@@ -148,7 +117,7 @@ export class PlaylistChecker {
 
   /** While nobody was there to write versions: a gateway that was killed. */
   noteAbsence(fromMs: number, toMs: number): void {
-    this.#absences.push({ fromMs, toMs });
+    this.#times.noteAbsence(fromMs, toMs);
   }
 
   noteAnswer({ text, encoding }: PlaylistAnswer): void {
@@ -174,7 +143,7 @@ export class PlaylistChecker {
     const served = unknown.map(
       (text) => `R2: a text was served that is no version: ${JSON.stringify(text.slice(-80))}`,
     );
-    return [...this.#problems, ...this.#problemsOfTime(), ...served];
+    return [...this.#problems, ...this.#times.problems(), ...served];
   }
 
   /** Versions that differ, since it began anew. */
@@ -208,7 +177,7 @@ export class PlaylistChecker {
   #noteStep(before: ParsedVersion, v: ParsedVersion): void {
     const next = segmentAt(v, before.first + before.segments.length);
     const published = this.#publishedMs;
-    this.#steps.push({
+    this.#times.noteStep({
       fromMs: before.atMs,
       toMs: v.atMs,
       targetMs: v.targetSeconds * 1000,
@@ -216,27 +185,5 @@ export class PlaylistChecker {
       hasNext: next !== undefined,
       nextMs: () => (next === undefined ? undefined : published.get(next.uri)),
     });
-  }
-
-  /** R8, looked at in the end: what excuses a late list may be told after it was seen. */
-  #problemsOfTime(): string[] {
-    return this.#steps.flatMap((step) => {
-      const { fromMs, toMs, targetMs, isEnded } = step;
-      const afterMs = Math.round(toMs - fromMs);
-      // That no more will come may be said at any time.
-      if (afterMs < targetMs / 2 - this.#earlyMs && !isEnded) {
-        return [`R8: a new version after ${afterMs} ms, target ${targetMs} ms`];
-      }
-      const lateMs = Math.round(toMs - dueMs(step) - this.#absentMs(fromMs, toMs));
-      if (lateMs <= this.#lateMs) return [];
-      const at = new Date(toMs).toISOString();
-      return [`R8: a new version ${lateMs} ms late, after ${afterMs} ms, at ${at}`];
-    });
-  }
-
-  #absentMs(fromMs: number, toMs: number): number {
-    return this.#absences
-      .map((absence) => Math.min(absence.toMs, toMs) - Math.max(absence.fromMs, fromMs))
-      .reduce((sum, ms) => sum + Math.max(0, ms), 0);
   }
 }

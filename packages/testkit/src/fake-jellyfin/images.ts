@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { sendBody, sendJson, sendStatus } from "./answer.ts";
 import type { FakeItem } from "./catalogue.ts";
-import type { FakeCall } from "./routes.ts";
+import type { FakeCall } from "./fake-call.ts";
 
 /** A PNG of an item's. */
 export interface FakeImage {

@@ -1,6 +1,6 @@
 import { sendStatus } from "./answer.ts";
 import { parseId } from "./parse-id.ts";
-import type { FakeCall } from "./routes.ts";
+import type { FakeCall } from "./fake-call.ts";
 import { notePosition, userDataOf } from "./user-data.ts";
 
 /** A client's own report changes what its session plays, and what its user has seen. */

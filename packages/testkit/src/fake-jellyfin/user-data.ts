@@ -1,7 +1,7 @@
 import { TICKS_PER_SECOND, type FakeItem, type FakeUser, type FakeUserData } from "./catalogue.ts";
 import { sendStatus } from "./answer.ts";
 import { parseId } from "./parse-id.ts";
-import type { FakeCall } from "./routes.ts";
+import type { FakeCall } from "./fake-call.ts";
 
 /** Shorter items never get a resume position. */
 const MIN_RESUME_SECONDS = 300;
