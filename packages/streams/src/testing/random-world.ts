@@ -9,7 +9,7 @@ import { needsOfStream } from "../life/stream-needs.ts";
 import type { ViewerPosition } from "../viewers.ts";
 import { ALL, NEW } from "./lives.ts";
 import { Dice, answerTo, runEnd, type Work } from "./random-answers.ts";
-import { RandomRungs } from "./random-rungs.ts";
+import { RandomRuns } from "./random-runs.ts";
 import { randomWish } from "./random-wishes.ts";
 
 type Pending = Work | { readonly kind: "answer"; readonly answer: Answer };
@@ -22,12 +22,9 @@ export class RandomWorld {
   readonly ready = new Set<number>();
   /** What is under way, each of which will answer. */
   readonly pending: Pending[] = [];
-  readonly runs = new Map<string, "going" | "stopped" | "finishing">();
-  readonly #rungs = new Map<string, RandomRungs>();
+  readonly #runs = new RandomRuns();
   viewers: readonly ViewerPosition[] = [];
-  readonly #begun = new Set<string>();
-  #runs = 0;
-  readonly #cancelled = new Set<string>();
+  #given = 0;
   readonly seenKinds = new Set<string>();
   isStopping = false;
 
@@ -42,6 +39,11 @@ export class RandomWorld {
     };
   }
 
+  /** What becomes of those that were ordered. */
+  get runs(): RandomRuns["going"] {
+    return this.#runs.going;
+  }
+
   send(event: StateEvent): void {
     const before = this.state;
     const copy = this.#dice.chance(0.05) ? structuredClone(before) : before;
@@ -51,7 +53,7 @@ export class RandomWorld {
     this.state = state;
     this.seenKinds.add(state.phase.kind === "working" ? state.phase.step.at : state.phase.state);
     for (const effect of effects) this.#take(effect, isBegin);
-    this.#requireSense();
+    this.#runs.requireSense(state);
   }
 
   #take(effect: Effect, isBegin: boolean): void {
@@ -80,45 +82,16 @@ export class RandomWorld {
         expect(this.pending.filter(({ kind }) => kind === effect.kind)).toEqual([]);
         this.pending.push(effect);
         return;
-      case "start-run":
-        expect(this.#begun.has(effect.order.runId)).toBe(false);
-        this.#begun.add(effect.order.runId);
-        this.runs.set(effect.order.runId, "going");
-        this.#rungs.set(effect.order.runId, new RandomRungs(effect.order));
-        return;
-      case "cancel-run":
-        this.#cancelled.add(effect.run);
-        expect(this.runs.has(effect.run)).toBe(true);
-        return;
       case "set-rung":
-        // Nobody else hears it.
-        expect(this.state.runs.get(effect.run)?.phase).toBe("working");
-        this.#rungs.get(effect.run)?.ask(effect.rung);
         this.seenKinds.add("set-rung");
-        return;
+        return this.#runs.take(effect, this.state);
+      case "start-run":
+      case "cancel-run":
       case "park-run":
       case "resume-run":
-        expect(this.runs.has(effect.run)).toBe(true);
-        return;
       case "finish-run":
-        expect(this.runs.get(effect.run)).toBe("stopped");
-        this.runs.set(effect.run, "finishing");
-        return;
+        return this.#runs.take(effect, this.state);
       default:
-    }
-  }
-
-  #requireSense(): void {
-    const { phase, runs, commits } = this.state;
-    expect([...runs.keys()].sort()).toEqual([...this.runs.keys()].sort());
-    expect(commits).toBeGreaterThanOrEqual(0);
-    if (phase.kind === "resting") expect(runs.size).toBe(0);
-    const making = [...runs.values()].filter((run) => run.phase !== "ending");
-    for (const a of making) {
-      const other = making.find(
-        (b) => b !== a && b.kind === a.kind && b.next < a.to && a.next < b.to,
-      );
-      expect(other, "two runs make the same").toBeUndefined();
     }
   }
 
@@ -151,7 +124,7 @@ export class RandomWorld {
     const get = (): void => {
       const frames = known.progress.frames + 12;
       const made = { frames, fps: this.#dice.pick([0.1, 30]), saved: 0 };
-      const progress = { ...made, ...this.#rungs.get(run)?.progress(next, this.#dice) };
+      const progress = { ...made, ...this.#runs.rungsOf(run)?.progress(next, this.#dice) };
       this.send({ kind: "run-progress", run, progress });
     };
     const publish = (): void => {
@@ -179,7 +152,7 @@ export class RandomWorld {
   wish(): void {
     if (this.#dice.chance(0.3)) this.#comeAndGo();
     const needs = needsOfStream(this.state, this.seen).filter(() => this.#dice.chance(0.7));
-    const given = needs.map((need) => ({ need, runId: `r${this.#runs++}` }));
+    const given = needs.map((need) => ({ need, runId: `r${this.#given++}` }));
     this.send(randomWish(this.state, given, this.#dice));
   }
 
@@ -192,9 +165,7 @@ export class RandomWorld {
   stopAnd(next: "started" | "cancelled"): void {
     this.isStopping = true;
     this.send({ kind: "stopped" });
-    for (const [run, at] of this.runs) {
-      if (at === "going") expect(this.#cancelled.has(run), "a run goes on").toBe(true);
-    }
+    this.#runs.requireAllCancelled();
     this.settle();
     this.isStopping = false;
     if (next === "cancelled") this.send({ kind: "cancelled" });
