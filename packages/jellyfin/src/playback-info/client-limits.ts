@@ -1,4 +1,4 @@
-import { bitrateLimit, kbps } from "./decide.ts";
+import { bitrateLimit, kbps } from "./refusals.ts";
 import { passReason, type PassReason } from "./pass-reason.ts";
 import type { PlaybackRequest } from "./schema.ts";
 
