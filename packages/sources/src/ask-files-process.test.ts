@@ -5,7 +5,7 @@ import { UpreelError } from "@upreel/core";
 import { makeFifo } from "@upreel/media";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createFilesProcess } from "./ask-files-process.ts";
+import { createFilesProcess } from "./create-files-process.ts";
 import { directCalls } from "./direct-calls.ts";
 
 const SCRIPT = fileURLToPath(new URL("testing/hanging-files-process.ts", import.meta.url));

@@ -1,4 +1,4 @@
-export { createFilesProcess } from "./ask-files-process.ts";
+export { createFilesProcess } from "./create-files-process.ts";
 export { directCalls, directFiles } from "./direct-calls.ts";
 export type { FileBeside, FileCalls } from "./file-calls.ts";
 export { isInside } from "./is-inside.ts";
