@@ -1,7 +1,7 @@
 import { makeRandom } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { allot, changesNothing } from "./allot.ts";
-import type { Need } from "./needs.ts";
+import type { Need } from "./need.ts";
 
 it("never says in vain that a need comes to nothing: the places go to the same ones with it", () => {
   const random = makeRandom(7);

@@ -1,4 +1,4 @@
-import { RANK, type Need } from "./needs.ts";
+import { RANK, type Need } from "./need.ts";
 
 /** While a viewer has less ready than this, all that can wait leaves the machine to him … */
 const YIELD_BELOW_SECONDS = 12;

@@ -1,7 +1,7 @@
 import { makeManualClock } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { createDispatcher } from "./dispatcher.ts";
-import type { Need } from "./needs.ts";
+import type { Need } from "./need.ts";
 import type { Stream } from "./stream-api.ts";
 import { makeOffers } from "./testing/make-offers.ts";
 

@@ -1,5 +1,5 @@
 import { allot, changesNothing, type Allotment } from "./allot.ts";
-import { RANK, type Need } from "./needs.ts";
+import { RANK, type Need } from "./need.ts";
 import type { Clock, Offer } from "@upreel/core";
 import { giveFarm, giveHedges, giveHelp } from "./farm-places.ts";
 import { isOfFarm, isSilent } from "./places.ts";

@@ -1,6 +1,6 @@
 import { isElsewhere, type Offer } from "@upreel/core";
 import { byNeed } from "./allot.ts";
-import { RANK, type LiveRun, type Need } from "./needs.ts";
+import { RANK, type LiveRun, type Need } from "./need.ts";
 import { isOfFarm, isSilent, placeNeeds, placeOf, Places, type PlaceSpeed } from "./places.ts";
 import type { Stream } from "./stream-api.ts";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { RANK, needsOf, type LiveRun, type NeedsView } from "./needs.ts";
+import { RANK, type LiveRun, type NeedsView } from "./need.ts";
+import { needsOf } from "./needs.ts";
 import type { Plays } from "./viewer.ts";
 import { timelineOf } from "./testing/films.ts";
 

@@ -1,5 +1,5 @@
 import { isElsewhere, type Offer } from "@upreel/core";
-import type { Need } from "./needs.ts";
+import type { Need } from "./need.ts";
 
 /** Where a need is, or is to be, done; undefined: on the machine of the streams. */
 export type Place = string | undefined;

@@ -1,13 +1,7 @@
 import type { Reason, RunEnd } from "@upreel/core";
 import { describe, expect, it } from "vitest";
-import {
-  NO_LESSONS,
-  forgetRuns,
-  judgeEnd,
-  learn,
-  type Lessons,
-  type RunOutcome,
-} from "./run-lessons.ts";
+import { NO_LESSONS, forgetRuns, type Lessons } from "./lessons-so-far.ts";
+import { judgeEnd, learn, type RunOutcome } from "./run-lessons.ts";
 import { TIMELINE } from "./testing/films.ts";
 
 const RUN = { kind: "make", fromSegment: 2, next: 4 } as const;

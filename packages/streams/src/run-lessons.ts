@@ -1,4 +1,5 @@
 import type { Reason, RunEnd, RunSummary, Timeline } from "@upreel/core";
+import { counted, withDamage, type Lessons } from "./lessons-so-far.ts";
 import {
   NOTHING_MADE,
   damage,
@@ -18,32 +19,6 @@ const MAX_FRUITLESS_RUNS = 3;
  * system that kills, again and again, for want of memory. From half of them on the plain scaler is tried.
  */
 const MAX_KILLED_RUNS = 12;
-
-/** What the runs of a stream have taught so far. */
-export interface Lessons {
-  /** Runs in a row that made nothing: by their own fault, and killed by somebody else. */
-  readonly fruitless: number;
-  readonly killed: number;
-  /** After a remake that came to nothing there are no more. */
-  readonly canRemake: boolean;
-  /** Copied sound has left a segment without: from now on it is encoded. */
-  readonly encodesSound: boolean;
-  /** Segments in which the pictures end though the film goes on later: a still picture is shown. */
-  readonly damaged: ReadonlySet<number>;
-  /** The frame at which the last run that found no more pictures found that. */
-  readonly seenEnd: number | undefined;
-}
-
-export const NO_LESSONS: Lessons = {
-  ...{ fruitless: 0, killed: 0, canRemake: true },
-  ...{ encodesSound: false, damaged: new Set<number>(), seenEnd: undefined },
-};
-
-/** The stream begins anew: what was found of its source stays true. */
-export const forgetRuns = (lessons: Lessons): Lessons => ({
-  ...lessons,
-  ...{ fruitless: 0, killed: 0, canRemake: true },
-});
 
 /** What a stream does after a run. */
 export type Lesson =
@@ -152,11 +127,6 @@ function learnFromMaking(
   return { lessons: now, what: [] };
 }
 
-const counted = (lessons: Lessons, result: "good" | "killed" | "fruitless"): Lessons => {
-  if (result === "good") return { ...lessons, fruitless: 0, killed: 0 };
-  return { ...lessons, [result]: lessons[result] + 1 };
-};
-
 /** A source that ended early: the timeline is cut where the pictures ended, if there are any. */
 function cut({ fromSegment }: EndedRun, frames: number, { path, timeline }: FilmSeen): Lesson {
   const frameCount = endFrame(timeline, fromSegment, frames);
@@ -182,11 +152,6 @@ function tryOtherwise(
     what: [{ kind: "note", reason: damage(path, timeline, frame) }],
   };
 }
-
-const withDamage = (lessons: Lessons, segment: number): Lessons => ({
-  ...lessons,
-  damaged: new Set([...lessons.damaged, segment]),
-});
 
 /**
  * What the end of a run means for the segments that are half made. A source that has no pictures left where

@@ -9,7 +9,7 @@ import type {
   Log,
   StreamFolder,
 } from "@upreel/core";
-import type { LiveRun, Need } from "./needs.ts";
+import type { LiveRun, Need } from "./need.ts";
 import type { createAudience } from "./audience.ts";
 import type {
   Planner,

@@ -1,5 +1,5 @@
 import type { Output, RunEnd, RunOrder, Rung, RungName } from "@upreel/core";
-import type { LiveRun } from "../needs.ts";
+import type { LiveRun } from "../need.ts";
 import type { Plan } from "../ports.ts";
 import type { Answer, Committed } from "./events.ts";
 

@@ -7,7 +7,7 @@ import type {
   RunSummary,
   UpreelError,
 } from "@upreel/core";
-import type { Need } from "../needs.ts";
+import type { Need } from "../need.ts";
 import type { Plan, WorkerProgress } from "../ports.ts";
 
 /** What happens to a stream. */

@@ -1,5 +1,5 @@
 import { segmentSeconds, type Offer } from "@upreel/core";
-import { RANK, type Need } from "../needs.ts";
+import { RANK, type Need } from "../need.ts";
 import { placeOf } from "../places.ts";
 import type { SpeedAt } from "../ports.ts";
 import { speedOfNew } from "./help.ts";

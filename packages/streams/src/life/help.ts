@@ -1,6 +1,6 @@
 import { segmentSeconds, toNumber, type Offer, type Timeline } from "@upreel/core";
 import { nextGap } from "../gaps.ts";
-import { RANK, type LiveRun, type Need } from "../needs.ts";
+import { RANK, type LiveRun, type Need } from "../need.ts";
 import { placeOf } from "../places.ts";
 import type { SpeedAt } from "../ports.ts";
 import { isRefused, levelFor, rungAt, rungsAt } from "../rungs.ts";

@@ -1,5 +1,5 @@
 import { toReason, type UpreelError } from "@upreel/core";
-import { forgetRuns } from "../run-lessons.ts";
+import { forgetRuns } from "../lessons-so-far.ts";
 import type { Wish } from "./events.ts";
 import { begunRecord, lastingReason, withReason } from "./record.ts";
 import { replanWithoutRuns } from "./replan.ts";

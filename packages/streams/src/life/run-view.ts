@@ -1,5 +1,5 @@
 import { segmentFrames, toNumber, type RunOrder, type RungName, type RungRef } from "@upreel/core";
-import type { LiveRun } from "../needs.ts";
+import type { LiveRun } from "../need.ts";
 import type { WorkerProgress } from "../ports.ts";
 import type { RunState, State } from "./state.ts";
 

@@ -9,7 +9,7 @@ import {
   type RunWatch,
   type StreamFolder,
 } from "@upreel/core";
-import type { LiveRun } from "../needs.ts";
+import type { LiveRun } from "../need.ts";
 import type { WorkerRun, Workers } from "../ports.ts";
 import type { RunEvent } from "./events.ts";
 

@@ -1,6 +1,6 @@
 import { nameOfRung, type MadeRange } from "@upreel/core";
 import { addMade } from "../made-ranges.ts";
-import { RANK } from "../needs.ts";
+import { RANK } from "../need.ts";
 import { nextLevel } from "../next-level.ts";
 import { levelOf, rungAt, rungsAt, speedsOf, withoutRung } from "../rungs.ts";
 import { withRecord } from "./record.ts";

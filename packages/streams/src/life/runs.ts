@@ -9,7 +9,7 @@ import {
   type Rung,
   type RungRef,
 } from "@upreel/core";
-import { RANK, type Need } from "../needs.ts";
+import { RANK, type Need } from "../need.ts";
 import type { Plan } from "../ports.ts";
 import { askedLevel, levelFor, rungAt, rungsAt, sustainedLevel, type Rungs } from "../rungs.ts";
 import { sourceId } from "../source-id.ts";

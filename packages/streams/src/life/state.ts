@@ -1,8 +1,8 @@
 import type { Reason, RunOrder, StreamRecord } from "@upreel/core";
-import type { LiveRun } from "../needs.ts";
+import type { LiveRun } from "../need.ts";
 import type { Place } from "../places.ts";
 import type { Plan, WorkerProgress } from "../ports.ts";
-import { NO_LESSONS, type Lessons } from "../run-lessons.ts";
+import { NO_LESSONS, type Lessons } from "../lessons-so-far.ts";
 import { noRungs, type Rungs } from "../rungs.ts";
 
 /** All that one stream is and does. Never changed, but replaced by `reduce`. */

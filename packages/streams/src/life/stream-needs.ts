@@ -1,6 +1,7 @@
 import { toNumber } from "@upreel/core";
 import { isWhole, type Gap } from "../gaps.ts";
-import { needsOf, type Need } from "../needs.ts";
+import type { Need } from "../need.ts";
+import { needsOf } from "../needs.ts";
 import { nextRemake } from "../remakes.ts";
 import { isLowerIn, levelFor, speedsOf } from "../rungs.ts";
 import type { ViewerPosition } from "../viewers.ts";

@@ -5,7 +5,7 @@ import { restingState, type State, type Working, type WorkStep } from "../life/s
 import { inOrder, type Seen } from "../life/step.ts";
 import { beginRun } from "../life/runs.ts";
 import { needsOfStream } from "../life/stream-needs.ts";
-import type { Need } from "../needs.ts";
+import type { Need } from "../need.ts";
 import type { Plan } from "../ports.ts";
 import { withLadder } from "../rungs.ts";
 import { OUTPUT, TIMELINE, plannedRecord, source } from "./films.ts";
