@@ -4,7 +4,8 @@ import { frameSeconds, PTS_OFFSET_FRAMES, segmentCount, segmentFrames } from "@u
 import { makeRandom, makeTempFolder } from "@upreel/testkit";
 import type { Upscaler } from "@upreel/upscaler";
 import { checkSegment, expectSegment } from "@upreel/watcher";
-import { randomFilm, type FilmSpec } from "./film-spec.ts";
+import type { FilmSpec } from "./film-spec.ts";
+import { randomFilm } from "./random-film.ts";
 import { judgeFilm } from "./judge-film.ts";
 import { makeFilm } from "./make-film.ts";
 import { makeSegments, missingPictures, planFilm, type PlannedFilm } from "./upscale-film.ts";
