@@ -29,7 +29,7 @@ import { benchWaits } from "./bench/waits.ts";
  * with the CPU that decoding, network and encoding take.
  * `npm run bench -- triggers [--count 300]`: how long triggers that come at once wait for their answers.
  * `npm run bench -- frames [--clip film.mkv]`: JPEG frames through the door for the upscaler plugin, and a process for each.
- * `npm run bench -- farm [--only speeds|beside|faults|part of a fault]`: workers in network namespaces, which root alone can make:
+ * `npm run bench -- farm [--only beside|one-film|many-films|faults|part of a fault]`: workers in network namespaces, which root alone can make:
  * what several make together, and what a player sees of what befalls one of them.
  * Figures are of this machine as loaded as it is: run it on an idle one.
  */

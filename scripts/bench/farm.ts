@@ -2,14 +2,20 @@ import { makeTempFolder } from "@upreel/testkit";
 import { tryFaults } from "./farm/faults.ts";
 import { prepareGround } from "./farm/farm.ts";
 import { openNetwork } from "./farm/hosts.ts";
-import { measureBeside, measureScaling } from "./farm/speeds.ts";
+import { measureBeside, measureManyFilms, measureOneFilm } from "./farm/speeds.ts";
 import { printRows } from "./print-rows.ts";
 
 export interface FarmBenchOptions {
   readonly json: boolean;
-  /** `speeds`, `beside`, `faults`, or part of a fault's name; empty: all. */
+  /** `beside`, `one-film`, `many-films`, `faults`, or part of a fault's name; empty: all. */
   readonly only: string;
 }
+
+const SPEEDS = {
+  beside: measureBeside,
+  "one-film": measureOneFilm,
+  "many-films": measureManyFilms,
+};
 
 /**
  * Workers on hosts of their own (network namespaces: for root alone) at a speed that is held down, so that several fit on
@@ -19,11 +25,9 @@ export async function benchFarm({ json, only }: FarmBenchOptions): Promise<void>
   await using folder = await makeTempFolder();
   await using _network = await openNetwork();
   const ground = await prepareGround(folder.path);
-  if (["", "beside"].includes(only))
-    printRows("Beside the gateway", "fastest", await measureBeside(ground), json);
-  if (["", "speeds"].includes(only))
-    printRows("Together", "fastest", await measureScaling(ground), json);
-  if (["speeds", "beside"].includes(only)) return;
+  for (const [name, measure] of Object.entries(SPEEDS))
+    if (["", name].includes(only)) printRows(name, "fastest", await measure(ground), json);
+  if (Object.hasOwn(SPEEDS, only)) return;
   const results = await tryFaults(ground, only === "faults" ? "" : only);
   if (json) return console.log(JSON.stringify(results, undefined, 2));
   console.log(

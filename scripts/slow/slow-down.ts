@@ -12,6 +12,11 @@ export interface SlowMachine extends AsyncDisposable {
   readonly command: readonly string[];
 }
 
+/** A share of the processor for processes that run already, and for what they start. */
+export interface CpuGroup extends SlowMachine {
+  take(pids: readonly number[]): Promise<void>;
+}
+
 /** A machine of so many cores, 0.67 say. As root by a control group, else by the user's systemd. */
 export async function slowDown(cores: number): Promise<SlowMachine> {
   const found = findCpuHierarchy(await readFile("/proc/self/mountinfo", "utf8"));
@@ -37,10 +42,21 @@ export async function slowDown(cores: number): Promise<SlowMachine> {
   );
 }
 
-async function openGroup(hierarchy: CpuHierarchy, cores: number): Promise<SlowMachine> {
+/** The same as a control group of its own: for root alone. */
+export async function openCpuGroup(cores: number): Promise<CpuGroup> {
+  const found = findCpuHierarchy(await readFile("/proc/self/mountinfo", "utf8"));
+  if (found === undefined) throw new Error("no control groups are mounted");
+  return await openGroup(found, cores);
+}
+
+/** Of this process: each has a name of its own. */
+let groups = 0;
+
+async function openGroup(hierarchy: CpuHierarchy, cores: number): Promise<CpuGroup> {
   const { folder, version } = hierarchy;
   if (version === 2) await writeFile(join(folder, "cgroup.subtree_control"), "+cpu");
-  const group = join(folder, `upreel-slow-${process.pid}`);
+  groups += 1;
+  const group = join(folder, `upreel-slow-${process.pid}-${groups}`);
   await mkdir(group);
   try {
     for (const [name, text] of Object.entries(quotaOf(hierarchy, cores)))
@@ -53,6 +69,10 @@ async function openGroup(hierarchy: CpuHierarchy, cores: number): Promise<SlowMa
   return {
     // The shell goes in, and what it becomes stays there with all its children.
     command: ["sh", "-c", `echo $$ >"$0" && exec "$@"`, members],
+    async take(pids) {
+      // One at a time is what the kernel reads; one that has ended is not missed.
+      for (const pid of pids) await writeFile(members, `${pid}`).catch(() => undefined);
+    },
     async [Symbol.asyncDispose]() {
       await eventually("the end of all that ran slowly", async () => {
         const left = (await readFile(members, "utf8")).split("\n").filter((pid) => pid !== "");

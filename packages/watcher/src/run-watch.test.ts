@@ -118,6 +118,16 @@ describe("while a run goes on", () => {
     expect(run.published).toEqual([2, 1, 0]);
   });
 
+  test("one that came from elsewhere may be of unproven end, but not one after another", async () => {
+    await using run = await openRun();
+    for (const k of [0, 1, 2]) await run.watch.accept(k, doubtful(k));
+    await expect(run.watch.accept(3, doubtful(3))).rejects.toMatchObject({
+      message: "segment may lack the end of its last picture",
+    });
+    await run.watch.accept(4, segment(4));
+    expect(run.published).toEqual([4, 3, 2, 1, 0]);
+  });
+
   test("nothing is published while the disk is nearly full, and all once it is not", async () => {
     let free = 1024;
     await using run = await openRun({ freeBytes: async () => free });

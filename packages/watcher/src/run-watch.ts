@@ -20,6 +20,8 @@ import { notOfRun, outsideRun, refused, reject, unpublished } from "./segment-pr
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
 
+/** The end of one good segment in 184 cannot be proved: so many of them one after another are no chance. */
+const MOST_DOUBTS_IN_A_ROW = 4;
 /** What a disk that is full or read-only did to a segment is tried again. */
 const LACKS_DISK: ReadonlySet<ErrorCode> = new Set(["disk_full", "disk_read_only"]);
 
@@ -68,7 +70,7 @@ export class FolderRunWatch implements RunWatch {
 
   /**
    * Segment `k`, made elsewhere: settles when it was looked at as if an encoder had written it here. Rejects with what
-   * is wrong with it; that its end is not proved yet is no fault.
+   * is wrong with it; that its end is not proved yet is no fault, unless that is so again and again.
    */
   async accept(k: number, bytes: Uint8Array): Promise<void> {
     const { fromSegment, toSegment } = this.#run;
@@ -81,7 +83,15 @@ export class FolderRunWatch implements RunWatch {
     this.#look();
     await this.#sweeps;
     const problem = this.#problems.get(k);
-    if (problem !== undefined && !problem.isDoubt) throw refused(problem);
+    if (problem === undefined) return;
+    if (!problem.isDoubt || this.#doubtsUpTo(k) >= MOST_DOUBTS_IN_A_ROW) throw refused(problem);
+  }
+
+  /** How many segments before `k`, and `k` itself, wait one after another for the proof of their ends. */
+  #doubtsUpTo(k: number): number {
+    let from = k;
+    while (this.#problems.get(from)?.isDoubt === true) from -= 1;
+    return k - from;
   }
 
   /** Stops to watch and leaves the folder as it is (the next start deletes it). */

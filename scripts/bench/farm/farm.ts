@@ -39,7 +39,11 @@ export async function prepareGround(folder: string): Promise<FarmGround> {
  * An ffmpeg whose decoder reads films at so many times their speed: a computer that is no faster, whatever the processor
  * beside it does.
  */
-async function slowFfmpeg(folder: string, speed: number): Promise<string> {
+async function slowedTo(
+  folder: string,
+  speed: number | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  if (speed === undefined) return {};
   const file = join(folder, `ffmpeg-${speed}`);
   const script = [
     "#!/bin/sh",
@@ -50,7 +54,7 @@ async function slowFfmpeg(folder: string, speed: number): Promise<string> {
   ];
   await writeFile(file, `${script.join("\n")}\n`);
   await chmod(file, 0o755);
-  return file;
+  return { FFMPEG: file };
 }
 
 export interface TrialGatewayOptions {
@@ -74,14 +78,15 @@ export async function startTrialGateway(
     env: {
       ...(isAlone ? {} : { HOST: GATEWAY_HOST, API_TOKEN: "none" }),
       ...{ MODEL, SCALE: "2", HLS_SEGMENT_TIME: "2", MAX_STREAMS: "1", PREPARE: "off" },
-      ...(speed === undefined ? {} : { FFMPEG: await slowFfmpeg(folder, speed) }),
+      ...(await slowedTo(folder, speed)),
       ...env,
     },
   });
 }
 
 export interface TrialWorkerOptions {
-  readonly speed: number;
+  /** Film seconds a second; undefined: as fast as it goes. */
+  readonly speed?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** Where it finds the gateway; undefined: where that is. */
   readonly joinUrl?: string | undefined;
@@ -107,7 +112,7 @@ export async function startTrialWorker(
   try {
     const worker = await startFarmWorker(gateway, at, name, {
       ...{ enter: host.enter, joinUrl },
-      env: { FFMPEG: await slowFfmpeg(folder, speed), MAX_STREAMS: "1", ...env },
+      env: { ...(await slowedTo(folder, speed)), MAX_STREAMS: "1", ...env },
     });
     return {
       ...worker,

@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer, connect, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const BRIDGE = "upreel-farm";
-const NETWORK = "10.77.19";
+/** Several benches may run on one machine: names (of 15 characters at most) and addresses are by process. */
+const BRIDGE = `upreelb${process.pid}`;
+const NETWORK = `10.${64 + ((process.pid >> 8) % 64)}.${process.pid % 256}`;
 /** Where the gateway listens: reached from the hosts alone. */
 export const GATEWAY_HOST = `${NETWORK}.1`;
 
@@ -21,18 +23,27 @@ export interface Host extends AsyncDisposable {
 
 /** The network that all hosts are in. Rejects where this user may not make one. */
 export async function openNetwork(): Promise<AsyncDisposable> {
-  // Of a bench that was killed.
-  const { stdout } = await run("ip", ["netns", "list"]);
-  for (const [name] of stdout.matchAll(/^upreel-farm-\d+/gm)) await ip("netns", "delete", name);
-  await ip("link", "delete", BRIDGE).catch(() => undefined);
+  await clearUp();
   await ip("link", "add", BRIDGE, "type", "bridge");
   await ip("address", "add", `${GATEWAY_HOST}/24`, "dev", BRIDGE);
   await ip("link", "set", BRIDGE, "up");
   return { [Symbol.asyncDispose]: () => ip("link", "delete", BRIDGE) };
 }
 
+/** Hosts and networks of benches that were killed. */
+async function clearUp(): Promise<void> {
+  const isGone = (pid: string | undefined): boolean => !existsSync(`/proc/${pid}`);
+  const { stdout: namespaces } = await run("ip", ["netns", "list"]);
+  for (const [name, pid] of namespaces.matchAll(/^upreel-farm-(\d+)-\d+/gm))
+    if (isGone(pid)) await ip("netns", "delete", name);
+  const { stdout: links } = await run("ip", ["-o", "link", "show", "type", "bridge"]);
+  for (const [, name = "", pid] of links.matchAll(/\b(upreelb(\d+))\b/g))
+    if (isGone(pid)) await ip("link", "delete", name);
+}
+
 export async function addHost(number: number): Promise<Host> {
-  const [namespace, cable] = [`upreel-farm-${number}`, `upreelf${number}`];
+  const namespace = `upreel-farm-${process.pid}-${number}`;
+  const cable = `upreelf${process.pid}-${number}`;
   const enter = ["ip", "netns", "exec", namespace];
   await ip("netns", "add", namespace);
   await ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", namespace);
