@@ -30,6 +30,7 @@ import { openShelf } from "./shelf/create-shelf.ts";
 import { openWebhooks } from "@upreel/webhooks";
 import { keepEngines } from "./keep-engines.ts";
 import { openGatewayJobs } from "./open-gateway-jobs.ts";
+import { serveTranscodeService } from "./transcode-service/serve-transcode-service.ts";
 import { openTempFolder } from "./temp-folder.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
@@ -144,7 +145,11 @@ export async function startGateway({
   const proxy = url === undefined ? undefined : stack.use(serveProxy(deps, defence, new URL(url)));
   const service =
     config.aiService.port === undefined ? undefined : stack.use(serveAiService(deps, defence));
-  takeSockets({ api, proxy, service });
+  const transcode =
+    config.transcode.port === undefined
+      ? undefined
+      : stack.use(await serveTranscodeService(deps, defence));
+  takeSockets({ api, proxy, service, transcode });
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {

@@ -7,7 +7,7 @@ import { isForm, readForm } from "../http/server/read-form.ts";
 import { VERSION } from "../version.ts";
 import type { FrameService } from "./frame-service.ts";
 import { serviceMetrics } from "./service-metrics.ts";
-import { notDone } from "./service-errors.ts";
+import { notDone } from "../http/server/detail-errors.ts";
 
 const configSchema = z.object({
   use_gpu: z.enum(["true", "false"]).optional(),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { isForm, readBytes, readForm } from "../http/server/read-form.ts";
 import { timeFrames } from "./time-frames.ts";
 import type { FrameService } from "./frame-service.ts";
-import { notDone } from "./service-errors.ts";
+import { notDone } from "../http/server/detail-errors.ts";
 
 /** Of a frame, as the plugin's own limit is. */
 const FRAME_BYTES = 50 * 2 ** 20;

@@ -7,7 +7,7 @@ import { receiveModel } from "../http/api/receive-model.ts";
 import type { GatewayDeps } from "../http/deps.ts";
 import { isForm, readForm } from "../http/server/read-form.ts";
 import { download, type FrameService } from "./frame-service.ts";
-import { notDone } from "./service-errors.ts";
+import { notDone } from "../http/server/detail-errors.ts";
 import { findModel, listModels } from "./service-models.ts";
 
 const FORM_BYTES = 64 * 1024;

@@ -7,7 +7,7 @@ import { aboutRoutes } from "./about-routes.ts";
 import { frameRoutes } from "./frame-routes.ts";
 import { createFrameService } from "./frame-service.ts";
 import { loadRoutes } from "./load-routes.ts";
-import { notFound, serviceErrors } from "./service-errors.ts";
+import { detailErrors, notFound } from "../http/server/detail-errors.ts";
 import { requireServiceToken } from "./service-token.ts";
 
 /** A plugin sends a few frames at a time; what waits holds a connection. */
@@ -29,7 +29,7 @@ function createServiceApp(deps: GatewayDeps): Express {
   app.use(frameRoutes(service));
   app.use(loadRoutes(deps, service));
   app.use(notFound);
-  app.use(serviceErrors(log));
+  app.use(detailErrors(log, { door: "AI service", unauthorized: 403 }));
   return app;
 }
 

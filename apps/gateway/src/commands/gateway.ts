@@ -83,6 +83,8 @@ function warnOfSettings(config: Config, roots: readonly string[], log: Log): voi
     log.warn("START=original needs JELLYFIN_API_KEY: without it, players stay with the original");
   if (config.aiService.port !== undefined && config.aiService.token === undefined)
     log.warn("AI_SERVICE_TOKEN is not set: nothing is upscaled for the plugin until it is");
+  if (config.transcode.port !== undefined && config.transcode.token === undefined)
+    log.warn("TRANSCODE_TOKEN is not set: nobody is answered on TRANSCODE_PORT until it is");
   if (roots.length === 0 && config.jellyfin.url === undefined)
     log.warn("no film folder is set: start with MEDIA_ROOTS=/path/to/films");
   if (config.apiToken === undefined && !isLoopback(config.host))

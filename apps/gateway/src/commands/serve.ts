@@ -1,5 +1,5 @@
 import { flushCompileCache } from "node:module";
-import { loadConfig, shareOnNetwork } from "../config.ts";
+import { loadConfig, shareOnNetwork, type Config } from "../config.ts";
 import { makeApiToken } from "../config/api-token.ts";
 import { isLoopback } from "../config/is-loopback.ts";
 import { makeDataFolder } from "../data-folder.ts";
@@ -8,7 +8,7 @@ import { createLastDefence } from "../http/server/last-defence.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { createBypass } from "../proxy/bypass.ts";
-import { supervise, type Listening } from "../supervisor/supervise.ts";
+import { supervise, type Listening, type OtherDoor } from "../supervisor/supervise.ts";
 import { checkRoots } from "./check-roots.ts";
 import { askToStart, expandFilms } from "./expand-films.ts";
 
@@ -57,10 +57,7 @@ export async function serve(
       bypass: (ownUrl, whenReady) =>
         createBypass({ jellyfin, trustedProxies, log, defence }, ownUrl, whenReady),
     },
-    service:
-      config.aiService.port === undefined
-        ? undefined
-        : { host: config.aiService.host, port: config.aiService.port },
+    others: otherDoors(config),
     log,
     stop: untilSignalled(),
     firstArguments: (urls) => [
@@ -73,6 +70,22 @@ export async function serve(
     // The films are known by now; the roots must still hold them.
     nextArguments: (urls) => ["gateway", ...urlArguments(urls), "--again", "--", ...films],
   });
+}
+
+/** Those that settings open. */
+function otherDoors({ aiService, transcode }: Config): readonly OtherDoor[] {
+  const doors = [
+    { ...aiService, door: "service", setting: "AI_SERVICE_PORT", who: "the upscaler plugin" },
+    {
+      ...transcode,
+      door: "transcode",
+      setting: "TRANSCODE_PORT",
+      who: "a remote transcoder's caller",
+    },
+  ] as const;
+  return doors.flatMap(({ door, host, port, setting, who }) =>
+    port === undefined ? [] : [{ door, host, port, setting, who }],
+  );
 }
 
 const urlArguments = ({ api, proxy }: Listening): readonly string[] => [

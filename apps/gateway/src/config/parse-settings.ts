@@ -26,6 +26,7 @@ const isSettingName = (name: PropertyKey): name is SettingName =>
 export const isSecret = (name: string): boolean =>
   name === "API_TOKEN" ||
   name === "AI_SERVICE_TOKEN" ||
+  name === "TRANSCODE_TOKEN" ||
   name === "JELLYFIN_API_KEY" ||
   // With a password in it.
   name === "FARM_URL";
@@ -108,6 +109,12 @@ function toConfig(s: Settings, cwd: string) {
       port: s.AI_SERVICE_PORT,
       host: s.AI_SERVICE_HOST,
       token: s.AI_SERVICE_TOKEN,
+    }),
+    transcode: Object.freeze({
+      // undefined: off.
+      port: s.TRANSCODE_PORT,
+      host: s.TRANSCODE_HOST,
+      token: s.TRANSCODE_TOKEN,
     }),
     library: Object.freeze({
       rules: s.LIBRARY_RULES,

@@ -33,6 +33,7 @@ const NOT_HERE = new Set<SettingName>([
   "DATA_DIR",
   "API_TOKEN",
   "AI_SERVICE_TOKEN",
+  "TRANSCODE_TOKEN",
   "FFMPEG",
   "FFPROBE",
 ]);

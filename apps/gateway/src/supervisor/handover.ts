@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** What a connection wants: the gateway's own interface, Jellyfin through its proxy, or what the upscaler plugin asks. */
-const doorSchema = z.enum(["api", "proxy", "service"]);
+/**
+ * What a connection wants: the gateway's own interface, Jellyfin through its proxy, what the upscaler plugin asks, or
+ * what callers of remote transcoders do.
+ */
+const doorSchema = z.enum(["api", "proxy", "service", "transcode"]);
 export type Door = z.infer<typeof doorSchema>;
 
 /** Supervisor to gateway; the socket itself travels beside the message. */

@@ -1,4 +1,4 @@
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import type { Log } from "@upreel/core";
 import { listenOn, type ListenAddress } from "../http/server/listen-on.ts";
 import type { Door } from "./handover.ts";
@@ -24,6 +24,13 @@ export interface Listening {
   readonly proxy: string | undefined;
 }
 
+/** A door of its own for programs that were written for another service. */
+export interface OtherDoor extends ListenAddress {
+  readonly door: Door;
+  /** Who is answered there, for people. */
+  readonly who: string;
+}
+
 export interface SuperviseOptions {
   readonly api: { readonly host: string; readonly port: number };
   readonly proxy:
@@ -34,8 +41,8 @@ export interface SuperviseOptions {
         readonly bypass: (url: string, whenReady: () => Promise<void>) => Bypass;
       }
     | undefined;
-  /** Where the upscaler plugin asks; by default nowhere. */
-  readonly service?: { readonly host: string; readonly port: number } | undefined;
+  /** Where other programs ask; by default nowhere. */
+  readonly others?: readonly OtherDoor[];
   /** Arguments of the gateway's command line, given the URLs that the supervisor listens on. */
   readonly firstArguments: (urls: Listening) => readonly string[];
   readonly nextArguments: (urls: Listening) => readonly string[];
@@ -79,10 +86,12 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   const api = await openDoor("api", options.api);
   const proxy =
     options.proxy && (await openDoor("proxy", { ...options.proxy, setting: "PROXY_PORT" }));
-  const service =
-    options.service &&
-    (await openDoor("service", { ...options.service, setting: "AI_SERVICE_PORT" }));
-  if (service !== undefined) log.info(`the upscaler plugin is answered on ${service.url}`);
+  const others: Server[] = [];
+  for (const { door, who, ...address } of options.others ?? []) {
+    const { url, server } = await openDoor(door, address);
+    others.push(server);
+    log.info(`${who} is answered on ${url}`);
+  }
   const urls = { api: api.url, proxy: proxy?.url };
   if (proxy !== undefined) bypass = options.proxy?.bypass(proxy.url, () => ready.promise);
 
@@ -106,7 +115,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     clearTimeout(patience);
     api.server.close();
     proxy?.server.close();
-    service?.server.close();
+    for (const server of others) server.close();
     bypass?.[Symbol.dispose]();
     for (const { socket } of waiting) socket.destroy();
     return code;

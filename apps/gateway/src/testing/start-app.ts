@@ -17,6 +17,7 @@ import { listen } from "../http/server/server.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { ProxyDeps } from "../proxy/deps.ts";
 import { serveProxy } from "../proxy/serve-proxy.ts";
+import { serveTranscodeService } from "../transcode-service/serve-transcode-service.ts";
 import { makeDeps, type GivenParts } from "./make-deps.ts";
 import { createTestLog } from "./test-log.ts";
 
@@ -29,6 +30,8 @@ export interface TestApp extends AsyncDisposable {
   readonly proxyUrl: string;
   /** Where the upscaler plugin is answered, with `AI_SERVICE_PORT` in the settings. */
   readonly serviceUrl: string;
+  /** Where callers of remote transcoders are answered, with `TRANSCODE_PORT` in the settings. */
+  readonly transcodeUrl: string;
   readonly streams: FakeStreams;
   readonly evicted: EvictedFilms;
   readonly logFeed: LogFeed;
@@ -73,7 +76,7 @@ export async function startTestApp(
   const { log, errors, told } = createTestLog();
   const order = { folder, settings: kept, hold, closing: closing.signal, log, given };
   const { deps, streams, chapters, looking, events, speed } = await makeDeps(stack, order);
-  const { proxyUrl, serviceUrl } = await listenBeside(stack, deps);
+  const beside = await listenBeside(stack, deps);
   const app = createApp(deps);
   const server = await listen(app, kept.config);
   const stopServer = async (): Promise<void> => {
@@ -84,7 +87,7 @@ export async function startTestApp(
   const owned = stack.move();
   const { evicted, logFeed } = deps;
   return {
-    ...{ url: server.url, app, proxyUrl, serviceUrl, streams, chapters, looking, evicted, logFeed },
+    ...{ url: server.url, app, ...beside, streams, chapters, looking, evicted, logFeed },
     ...{ events, films, dataDir, hold, errors, told, stopServer },
     get foreseenSpeed() {
       return speed.foreseen;
@@ -106,10 +109,10 @@ function openSettings(folder: string, settings: RawSettings) {
 
 /** The doors of other programs, where settings open them. */
 async function listenBeside(stack: AsyncDisposableStack, deps: ProxyDeps) {
-  const { jellyfin, aiService } = deps.config;
+  const { jellyfin, aiService, transcode } = deps.config;
   const here = { host: "127.0.0.1", port: 0 };
   const defence = createLastDefence(deps.log);
-  let [proxyUrl, serviceUrl] = ["", ""];
+  let [proxyUrl, serviceUrl, transcodeUrl] = ["", "", ""];
   if (jellyfin.url !== undefined) {
     const { server } = stack.use(serveProxy(deps, defence, new URL(jellyfin.url)));
     proxyUrl = (await listenOn(server, here)).url;
@@ -118,5 +121,9 @@ async function listenBeside(stack: AsyncDisposableStack, deps: ProxyDeps) {
     const { server } = stack.use(serveAiService(deps, defence));
     serviceUrl = (await listenOn(server, here)).url;
   }
-  return { proxyUrl, serviceUrl };
+  if (transcode.port !== undefined) {
+    const { server } = stack.use(await serveTranscodeService(deps, defence));
+    transcodeUrl = (await listenOn(server, here)).url;
+  }
+  return { proxyUrl, serviceUrl, transcodeUrl };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { setting, whole } from "./setting.ts";
 
-/** The door for the upscaler plugin of Jellyfin. */
+/** Doors for programs that were written for other services. */
 export const serviceSettings = {
   AI_SERVICE_PORT: setting(
     whole(0, 65_535).optional(),
@@ -17,5 +17,20 @@ export const serviceSettings = {
     z.union([z.string().min(8), z.literal("none")]).optional(),
     "at least 8 characters, or none",
     "Password of `AI_SERVICE_PORT`: the plugin's setting for the API token (`X-Api-Token`). Without one nothing is upscaled there; `none` lets everybody who reaches the port in.",
+  ),
+  TRANSCODE_PORT: setting(
+    whole(0, 65_535).optional(),
+    "a whole number from 0 to 65535",
+    "The port where Upreel answers programs that hand films to a remote transcoder (`POST /transcode`; [doors.md](doors.md)). Off unless set.",
+  ),
+  TRANSCODE_HOST: setting(
+    z.string().min(1).default("127.0.0.1"),
+    "a host name or an IP address",
+    "Network address of `TRANSCODE_PORT`; `0.0.0.0` for programs on other computers.",
+  ),
+  TRANSCODE_TOKEN: setting(
+    z.union([z.string().min(8), z.literal("none")]).optional(),
+    "at least 8 characters, or none",
+    "Password of `TRANSCODE_PORT`, wanted in `X-API-Key` on every call. Without one nobody is answered there; `none` lets everybody who reaches the port in.",
   ),
 };

@@ -93,7 +93,7 @@ function errorAnswer(error: UpreelError): ErrorAnswer {
 }
 
 /** Errors that express and its parsers throw, in our own words. */
-function fromExpress(thrown: unknown): UpreelError {
+export function fromExpress(thrown: unknown): UpreelError {
   if (thrown instanceof UpreelError || typeof thrown !== "object" || thrown === null)
     return toUpreelError(thrown);
   const status = "status" in thrown && typeof thrown.status === "number" ? thrown.status : 500;

@@ -5,7 +5,7 @@ export interface ListenAddress {
   readonly host: string;
   readonly port: number;
   /** What sets the port, for messages. */
-  readonly setting?: "PORT" | "PROXY_PORT" | "AI_SERVICE_PORT";
+  readonly setting?: "PORT" | "PROXY_PORT" | "AI_SERVICE_PORT" | "TRANSCODE_PORT";
 }
 
 /** Listens and tells the URL, or throws `invalid_config` that says what to do. */

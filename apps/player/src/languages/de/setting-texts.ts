@@ -49,6 +49,12 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
     "Netzadresse von `AI_SERVICE_PORT`; `0.0.0.0`, wenn Jellyfin auf einem anderen Computer läuft.",
   AI_SERVICE_TOKEN:
     "Passwort von `AI_SERVICE_PORT`: die Einstellung des Plugins für das API-Token (`X-Api-Token`). Ohne wird dort nichts hochskaliert; `none` lässt alle herein, die den Port erreichen.",
+  TRANSCODE_PORT:
+    "Der Port, an dem Upreel Programmen antwortet, die Filme an einen fernen Transkodierer geben (`POST /transcode`). Aus, solange nichts gesetzt ist.",
+  TRANSCODE_HOST:
+    "Netzadresse von `TRANSCODE_PORT`; `0.0.0.0` für Programme auf anderen Computern.",
+  TRANSCODE_TOKEN:
+    "Passwort von `TRANSCODE_PORT`, verlangt in `X-API-Key` bei jedem Aufruf. Ohne wird dort niemandem geantwortet; `none` lässt alle herein, die den Port erreichen.",
   MODEL:
     "Das Modell, das hochskaliert. `auto` nimmt das beste, das auf diesem Computer schnell genug ist; `fastest` bis `best` nehmen eines der mitgelieferten, egal wie schnell es ist.",
   SHARPNESS:

@@ -1,17 +1,23 @@
-import { toUpreelError, type Log, type UpreelError } from "@upreel/core";
+import type { Log, UpreelError } from "@upreel/core";
 import type { ErrorRequestHandler, RequestHandler } from "express";
-import { isClientGone } from "../http/server/client-gone.ts";
-import { httpStatus } from "../http/server/error-status.ts";
+import { isClientGone } from "./client-gone.ts";
+import { fromExpress, httpStatus } from "./error-status.ts";
 
-/** The plugin shows `detail`, and takes a 403 for a wrong token. */
-export function serviceErrors(log: Log): ErrorRequestHandler {
+/**
+ * The shape in which FastAPI answers, for programs that were written for such a service: `{detail}`.
+ * `unauthorized`: the status of a wrong token, where they wait for another one than 401.
+ */
+export function detailErrors(
+  log: Log,
+  { door, unauthorized = 401 }: { readonly door: string; readonly unauthorized?: number },
+): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
     if (response.writableEnded || isClientGone(thrown)) return void response.destroy();
-    const error = toUpreelError(thrown);
+    const error = fromExpress(thrown);
     if (error.code === "internal")
-      log.error(`AI service: ${request.method} ${request.path} failed`, { error });
+      log.error(`${door}: ${request.method} ${request.path} failed`, { error });
     if (response.headersSent) return void response.destroy();
-    const status = error.code === "unauthorized" ? 403 : httpStatus(error.code);
+    const status = error.code === "unauthorized" ? unauthorized : httpStatus(error.code);
     const told =
       error.code === "internal" ? "internal error; Upreel's log says more" : wordsOf(error);
     const detail = told.slice(0, 500);
@@ -24,12 +30,12 @@ export function serviceErrors(log: Log): ErrorRequestHandler {
 const wordsOf = ({ message, expected, got }: UpreelError): string =>
   [message, expected && `expected ${expected}`, got && `got ${got}`].filter(Boolean).join("; ");
 
-/** Exactly this body tells the plugin that a route is missing. */
+/** Exactly this body tells such programs that a route is missing. */
 export const notFound: RequestHandler = (_request, response) => {
   response.status(404).json({ detail: "Not Found" });
 };
 
-/** What Upreel does not do, in a sentence that the plugin shows. */
+/** What Upreel does not do, in a sentence that is shown to people. */
 export const notDone =
   (detail: string): RequestHandler =>
   (_request, response) => {
