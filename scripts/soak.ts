@@ -8,13 +8,15 @@ import { recordPlaylists } from "../tests/support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "../tests/support/start-gateway.ts";
 import { makeKiller } from "./soak/kill.ts";
 import { openHandles, percentile, treeMegabytes } from "./soak/resources.ts";
+import { startSoakFarm } from "./soak/farm-workers.ts";
 import { nothingSeen, watchFilm } from "./soak/viewer.ts";
 import { watchSegments } from "./soak/watch-segments.ts";
 
 /**
  * `npm run soak [-- --minutes 10] [--seed 1] [--films 3] [--kill-every 20]
- * [--only gateway] [--log gateway.log]`: viewers that jump about in
- * films that are being made, while gateway, workers and ffmpegs are killed. Exit code 1 when a segment
+ * [--only gateway] [--log gateway.log] [--farm [--workers 2]]`: viewers that jump about in
+ * films that are being made, while gateway, workers and ffmpegs are killed; with `--farm`, so many workers of other
+ * machines beside the gateway are killed, stopped and drained in turn with that. Exit code 1 when a segment
  * was lost or made twice, a rule of HLS was broken, or a process, pipe or handle was left.
  */
 const { values } = parseArgs({
@@ -25,6 +27,8 @@ const { values } = parseArgs({
     "kill-every": { type: "string", default: "20" },
     only: { type: "string" },
     log: { type: "string" },
+    farm: { type: "boolean", default: false },
+    workers: { type: "string", default: "2" },
   },
 });
 /** Of each kind of process: what was killed once may have been lucky. */
@@ -48,6 +52,9 @@ const gateway = await startGateway({
   playlists,
   env: { MAX_STREAMS: values.films },
 });
+const farm = values.farm
+  ? await startSoakFarm(gateway, folder.path, Number(values.workers), random)
+  : undefined;
 const seen = nothingSeen();
 const killer = makeKiller(random, values.only);
 /** Process ids with the times when these processes began: ids are used again. */
@@ -70,23 +77,32 @@ const watching = ids.map((id) =>
   watchFilm(`${gateway.url}/hls/${id}/stream.m3u8`, seen, random, ending.signal),
 );
 const endMs = performance.now() + minutes * 60_000;
+const killed = async (): Promise<string | undefined> => {
+  const victim = await killer.killOne(gateway.pid);
+  return victim && `${victim} killed`;
+};
+let isTurnOfFarm = false;
 let killAtMs = performance.now() + Number(values["kill-every"]) * 1000;
 while (performance.now() < endMs) {
   await sleep(2000);
-  for (const { pid } of await childrenOf(gateway.pid)) {
+  const children = (await childrenOf(gateway.pid)).map(({ pid }) => pid);
+  for (const pid of [...children, ...((await farm?.processes()) ?? [])]) {
     const start = await startOf(pid);
     if (start !== undefined) everSeen.set(pid, start);
   }
   memory.push(await treeMegabytes(gateway.pid));
   if (performance.now() < killAtMs) continue;
-  const victim = await killer.killOne(gateway.pid);
+  isTurnOfFarm = farm !== undefined && !isTurnOfFarm;
+  const victim = isTurnOfFarm ? await farm?.strike() : await killed();
   if (victim === undefined) continue;
   const minute = (minutes - (endMs - performance.now()) / 60_000).toFixed(1);
-  console.log(`${minute} min: ${seen.segments} segments served, ${victim} killed`);
+  console.log(`${minute} min: ${seen.segments} segments served, ${victim}`);
   killAtMs += Number(values["kill-every"]) * 1000;
 }
 ending.abort();
 await Promise.allSettled(watching);
+const sentByFarm = await farm?.sent();
+await farm?.[Symbol.asyncDispose]();
 const peakBytes = segments.peakBytes();
 await lastRunLeavesNothing(gateway);
 const broken = await playlists.finish();
@@ -120,11 +136,15 @@ async function lastRunLeavesNothing(running: RunningGateway): Promise<void> {
 const quarter = Math.floor(memory.length / 4);
 const growth =
   percentile(memory.slice(-quarter), 0.9) / percentile(memory.slice(quarter, 2 * quarter), 0.9);
+const strikes: readonly (readonly [string, number])[] = [
+  ...[...killer.kills].map(([kind, count]) => [`${kind} killed`, count] as const),
+  ...(farm?.strikes ?? []),
+];
 // In a run that is too short for two of each nothing is shown by it.
-const isLong =
-  minutes * 60 >= 3 * FEWEST_OF_EACH * killer.kills.size * Number(values["kill-every"]);
-const spared = [...killer.kills].filter(([, count]) => count < FEWEST_OF_EACH);
-if (isLong) expectNone(`killed fewer than ${FEWEST_OF_EACH} times`, spared);
+const isLong = minutes * 60 >= 3 * FEWEST_OF_EACH * strikes.length * Number(values["kill-every"]);
+const spared = strikes.filter(([, count]) => count < FEWEST_OF_EACH);
+if (isLong) expectNone(`done fewer than ${FEWEST_OF_EACH} times`, spared);
+if (sentByFarm === 0) failures.push("no segment came from a worker of the farm");
 expectNone("segments lost", seen.lost);
 expectNone("segments that changed between two answers", seen.changed);
 expectNone("segments made twice", segments.madeTwice);
@@ -140,7 +160,10 @@ if (growth > 1.3) failures.push(`memory grew by ${((growth - 1) * 100).toFixed(0
 const rows: readonly (readonly [string, string])[] = [
   ["segments served", `${seen.segments}, ${seen.hashes.size} different ones`],
   ["seeks", String(seen.seeks)],
-  ["killed", [...killer.kills].map(([kind, count]) => `${count} ${kind}`).join(", ")],
+  ["done", strikes.map(([what, count]) => `${what} ${count}×`).join(", ")],
+  ...(sentByFarm === undefined
+    ? []
+    : [["segments of workers of the farm", String(sentByFarm)] as const]),
   ["answers that broke off and were asked for again", String(seen.retries)],
   [
     "whole segment after a seek, kills and all: p50, p95",

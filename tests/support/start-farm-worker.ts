@@ -11,6 +11,7 @@ const CLI = fileURLToPath(new URL("../../apps/gateway/src/cli.ts", import.meta.u
 
 /** A real worker of a farm, in a process of its own. */
 export interface FarmWorkerProcess extends AsyncDisposable {
+  readonly name: string;
   readonly pid: number;
   readonly logLines: readonly string[];
   /** What the gateway tells of it. */
@@ -73,7 +74,7 @@ export async function startFarmWorker(
     return (await see()).state === "idle";
   });
   return {
-    pid: child.pid ?? 0,
+    ...{ name, pid: child.pid ?? 0 },
     logLines,
     see,
     kill: () => kill("SIGKILL"),
