@@ -31,7 +31,7 @@ export class GatewayError extends Error {
 }
 
 export interface CallOptions {
-  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON; a form as multipart. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;

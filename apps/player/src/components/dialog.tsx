@@ -35,7 +35,7 @@ export function Dialog({ title, onClose, children, footer }: DialogProps) {
           </button>
         </header>
         <div class="dialog-body">{children}</div>
-        {footer !== undefined && <footer>{footer}</footer>}
+        {footer !== undefined && footer !== false && <footer>{footer}</footer>}
       </div>
     </dialog>
   );

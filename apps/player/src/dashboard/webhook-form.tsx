@@ -56,7 +56,7 @@ export function WebhookForm({ receiver, eventNames, onSaved, onClose }: WebhookF
         </>
       }
     >
-      <form id="webhook" class="webhook-form" onSubmit={(event) => void save(event)}>
+      <form id="webhook" class="stacked-form" onSubmit={(event) => void save(event)}>
         {problem.value !== undefined && <Problem thrown={problem.value} />}
         <Fields fields={fields.value} receiver={receiver} eventNames={eventNames} onChange={set} />
       </form>

@@ -41,7 +41,7 @@ export function WebhooksCard() {
   const now = opened.value;
   return (
     <section class="group">
-      <div class="webhooks-head">
+      <div class="group-head">
         <div>
           <h2>{names.title}</h2>
           <p class="quiet small">{names.text}</p>
@@ -117,7 +117,7 @@ function Row({ receiver, onTest, onEdit, onRemove }: RowProps) {
         <h3 class="row-title">{name}</h3>
         <p class="quiet small">{parts.join(" · ")}</p>
       </div>
-      <div class="webhook-buttons">
+      <div class="row-buttons">
         <button type="button" class="button" disabled={!isOn} onClick={onTest}>
           {names.test}
         </button>

@@ -1,64 +1,78 @@
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FarmAnswer, FarmWorker } from "@upreel/core";
+import { send } from "../api/gateway.ts";
+import { Problem } from "../components/problem.tsx";
 import { useLoaded } from "../components/use-loaded.ts";
 import { strings } from "../strings.ts";
+import { AddWorkerDialog, RemoveWorkerDialog, WorkerLimitsDialog } from "./worker-dialogs.tsx";
+import { WorkerRow, type WorkerOrder } from "./worker-row.tsx";
 
 const LOOK_MS = 2_000;
 
-const CHIP = {
-  working: "chip live",
-  idle: "chip",
-  away: "chip",
-  suspected: "chip warning",
-  paused: "chip warning",
-  draining: "chip warning",
-  resting: "chip",
-  in_use: "chip",
-} satisfies Record<FarmWorker["state"], string>;
+/** What is open above the page. */
+type Opened =
+  | { readonly kind: "add" }
+  | { readonly kind: "limits" | "remove"; readonly worker: FarmWorker };
 
-/** The other machines that make segments; nothing where there are none. */
+/** The other computers that make segments, and how one more joins. */
 export function WorkersCard() {
   const { loaded, reload } = useLoaded<FarmAnswer>("farm");
+  const opened = useSignal<Opened | undefined>(undefined);
+  const problem = useSignal<unknown>(undefined);
   useEffect(() => {
-    const looking = setInterval(reload, LOOK_MS);
+    const looking = setInterval(() => !document.hidden && reload(), LOOK_MS);
     return () => clearInterval(looking);
   }, []);
   const state = loaded.value;
-  if (state.kind !== "loaded" || state.value.workers.length === 0) return null;
+  if (state.kind !== "loaded") return null;
+  const names = strings.system.farm;
+  const { workers } = state.value;
+  const order = (name: string, what: WorkerOrder): void => {
+    problem.value = undefined;
+    send(`farm/workers/${name}/${what}`, { method: "POST" }).then(
+      reload,
+      (thrown: unknown) => void (problem.value = thrown),
+    );
+  };
+  const close = (): void => void (opened.value = undefined);
+  const done = (): void => {
+    close();
+    reload();
+  };
+  const now = opened.value;
   return (
-    <ul class="card rows">
-      {state.value.workers.map((worker) => (
-        <li key={worker.name} class="finding">
-          <span class={CHIP[worker.state]}>{strings.system.workers[worker.state]}</span>
-          <div>
-            <h2 class="row-title">{worker.name}</h2>
-            <p class="quiet">{doing(worker)}</p>
-            {limitsOf(worker) !== "" && <p class="small">{limitsOf(worker)}</p>}
-            {worker.problem !== null && <p class="small">{worker.problem}</p>}
-          </div>
-        </li>
-      ))}
-    </ul>
+    <section class="group">
+      <div class="group-head">
+        <div>
+          <h2>{names.title}</h2>
+          <p class="quiet small">{names.text}</p>
+        </div>
+        <button type="button" class="button" onClick={() => (opened.value = { kind: "add" })}>
+          {names.add}
+        </button>
+      </div>
+      {problem.value !== undefined && <Problem thrown={problem.value} />}
+      {workers.length > 0 && (
+        <ul class="card rows">
+          {workers.map((worker) => (
+            <WorkerRow
+              key={worker.name}
+              worker={worker}
+              onOrder={(what) => order(worker.name, what)}
+              onLimits={() => (opened.value = { kind: "limits", worker })}
+              onRemove={() => (opened.value = { kind: "remove", worker })}
+            />
+          ))}
+        </ul>
+      )}
+      {now?.kind === "add" && <AddWorkerDialog onClose={done} />}
+      {now?.kind === "limits" && (
+        <WorkerLimitsDialog worker={now.worker} onDone={done} onClose={close} />
+      )}
+      {now?.kind === "remove" && (
+        <RemoveWorkerDialog worker={now.worker} onDone={done} onClose={close} />
+      )}
+    </section>
   );
 }
-
-const doing = ({ hardware, runs, fps }: FarmWorker): string =>
-  [
-    hardware,
-    ...runs.map((run) => run.title),
-    runs.length > 0 ? strings.system.workerSpeed(fps) : null,
-  ]
-    .filter((part) => part !== null)
-    .join(" · ");
-
-const limitsOf = ({ limits: { streams, hours, weight, while_in_use } }: FarmWorker): string => {
-  const say = strings.system.workerLimits;
-  return [
-    streams === null ? null : say.streams(streams),
-    hours === null ? null : say.hours(hours),
-    weight === null ? null : say.weight(weight),
-    while_in_use ? null : say.notInUse,
-  ]
-    .filter((part) => part !== null)
-    .join(" · ");
-};

@@ -19,7 +19,9 @@ export function seeWorker(
   const all = [...(runs?.values() ?? [])];
   const isWorking = all.length > 0;
   const state = ((): FarmWorker["state"] => {
-    if (facts === undefined) return "away";
+    // Who was told to rest does that when it comes, too.
+    const isHeld = mayWork === "paused" || mayWork === "draining";
+    if (facts === undefined) return isHeld ? "paused" : "away";
     if (session?.isSuspected === true) return "suspected";
     if (mayWork !== "yes") return mayWork;
     return isWorking ? "working" : "idle";

@@ -146,7 +146,7 @@ it("who runs the farm needs the API token, a worker does not; each name is there
   expect((await fetch(`${app.url}/farm`, { headers: worker })).status).toBe(401);
   await fetch(`${app.url}/farm/workers/pc/pause`, { method: "POST", headers });
   const seen = farmAnswerSchema.parse(await (await fetch(`${app.url}/farm`, { headers })).json());
-  expect(seen.workers).toMatchObject([{ name: "pc", state: "away" }]);
+  expect(seen.workers).toMatchObject([{ name: "pc", state: "paused" }]);
   const limit = async (change: object): Promise<number> => {
     const patch = { method: "PATCH", body: JSON.stringify(change) };
     const json = { ...headers, "Content-Type": "application/json" };
