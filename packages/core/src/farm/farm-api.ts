@@ -31,7 +31,7 @@ export const workerLimitsChangeSchema = z.strictObject({
 });
 export type WorkerLimitsChange = z.infer<typeof workerLimitsChangeSchema>;
 
-const WORKER_STATES = [
+export const WORKER_STATES = [
   ...(["away", "idle", "working", "suspected"] as const),
   ...(["paused", "draining", "resting", "in_use"] as const),
 ] as const;

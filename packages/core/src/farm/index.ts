@@ -21,6 +21,7 @@ export {
   type WorkerLimits,
   type WorkerLimitsChange,
   farmWorkerSchema,
+  WORKER_STATES,
   workerNameSchema,
   type FarmAnswer,
   type FarmJoin,

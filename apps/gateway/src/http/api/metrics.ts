@@ -1,10 +1,61 @@
-import { STREAM_STATES, type JobBacklog, type StreamView } from "@upreel/core";
+import {
+  PRIORITIES,
+  STREAM_STATES,
+  WORKER_STATES,
+  type FarmWorker,
+  type JobBacklog,
+  type StreamView,
+} from "@upreel/core";
 import type { LoopLag } from "../../loop-lag.ts";
 
 /** Numbers that the HTTP server itself counts. */
 export interface HttpCounts {
   /** Answers by status code. */
   readonly answers: ReadonlyMap<number, number>;
+}
+
+/** Who films are made for, first the most urgent. */
+const CLASSES = ["watched", ...PRIORITIES] as const;
+
+/** Film seconds that are still to be made of a stream whose turn it is or will be. */
+function backlogOf({ state, durationSeconds, ratio }: StreamView): number {
+  const isToBeMade = state === "queued" || state === "starting" || state === "running";
+  return isToBeMade && durationSeconds !== undefined ? durationSeconds * (1 - ratio) : 0;
+}
+
+/** What autoscalers go by: what is left to be made, by whom it is for, and who waits. */
+function demandMetrics(
+  streams: readonly StreamView[],
+  workers: readonly Pick<FarmWorker, "state">[],
+): readonly string[] {
+  const classOf = ({ viewers, priority }: StreamView): string =>
+    viewers > 0 ? "watched" : priority;
+  const sumOf = (figures: readonly number[]): number =>
+    figures.reduce((sum, each) => sum + each, 0);
+  return [
+    metric(
+      "upreel_backlog_seconds",
+      "gauge",
+      "Film seconds still to be made of planned films, by whom they are for.",
+      CLASSES.map((name) => ({
+        labels: { class: name },
+        value: Math.round(sumOf(streams.filter((each) => classOf(each) === name).map(backlogOf))),
+      })),
+    ),
+    metric("upreel_viewers", "gauge", "Viewers, and those of them whose player waits.", [
+      { labels: { state: "watching" }, value: sumOf(streams.map(({ viewers }) => viewers)) },
+      { labels: { state: "waiting" }, value: sumOf(streams.map((each) => each.viewersWaiting)) },
+    ]),
+    metric(
+      "upreel_farm_workers",
+      "gauge",
+      "Other machines that may make segments, by state.",
+      WORKER_STATES.map((state) => ({
+        labels: { state },
+        value: workers.filter((worker) => worker.state === state).length,
+      })),
+    ),
+  ];
 }
 
 interface Sample {
@@ -40,6 +91,7 @@ export function metricsText(
     readonly loopLag: LoopLag;
   },
   backlog: Readonly<Record<string, JobBacklog>>,
+  workers: readonly Pick<FarmWorker, "state">[],
 ): string {
   const running = streams.filter(({ state }) => state === "running");
   const perStream = (pick: (status: StreamView) => number): Sample[] =>
@@ -78,6 +130,7 @@ export function metricsText(
       "Seconds ready beyond the playhead.",
       perStream((s) => s.leadSeconds),
     ),
+    ...demandMetrics(streams, workers),
     metric(
       "upreel_jobs",
       "gauge",

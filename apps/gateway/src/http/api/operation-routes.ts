@@ -42,6 +42,7 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
         loopLag: deps.loopLag.read(),
       },
       (await within(deps.jobs.backlog(), { ms: BACKLOG_MS })) ?? {},
+      deps.farm.see(),
     );
     response.type("text/plain; version=0.0.4").send(text);
   });

@@ -124,7 +124,10 @@ describe("operations", () => {
   });
 
   it("give metrics that Prometheus can parse", async () => {
-    app.streams.put({ id: 'o"ne', state: "running", speed: 1.5 });
+    app.streams.put({ id: 'o"ne', state: "running", speed: 1.5, ratio: 0.25 });
+    const seen = { durationSeconds: 100, ratio: 0.5, viewers: 2, viewersWaiting: 1 };
+    app.streams.put({ id: "seen", state: "queued", ...seen });
+    app.streams.put({ id: "rests", state: "paused", priority: "background" });
     await fetch(`${app.url}/nowhere`);
     const response = await fetch(`${app.url}/metrics`);
     expect(response.headers.get("content-type")).toContain("version=0.0.4");
@@ -132,6 +135,11 @@ describe("operations", () => {
     expect(text).toContain('upreel_streams{state="running"} 1');
     expect(text).toContain('upreel_stream_speed_ratio{id="o\\"ne"} 1.5');
     expect(text).toContain('upreel_http_answers_total{code="404"} 1');
+    expect(text).toContain('upreel_backlog_seconds{class="watched"} 50');
+    expect(text).toContain('upreel_backlog_seconds{class="viewer"} 15');
+    expect(text).toContain('upreel_backlog_seconds{class="background"} 0');
+    expect(text).toContain('upreel_viewers{state="waiting"} 1');
+    expect(text).toContain('upreel_farm_workers{state="away"} 0');
     expect(text).toContain('upreel_jobs{kind="export",state="waiting"} 0');
     expect(text).toMatch(/^upreel_event_loop_lag_seconds{quantile="0.99"} [\d.e-]+$/m);
     for (const line of text.trimEnd().split("\n"))
