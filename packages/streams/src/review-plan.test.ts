@@ -31,6 +31,11 @@ async function provisionalFilm() {
   return { world, id, tell, first: await world.run(0) };
 }
 
+/** So many that all of the film is read. */
+function publishFirst(world: Awaited<ReturnType<typeof makeWorld>>, id: string): void {
+  for (const k of [0, 1, 2, 3]) world.folder(id).publish(k);
+}
+
 describe("a film that is planned by its first part", () => {
   it("goes on as it began where all of it says the same, but is complete only then", async () => {
     const { world, id, tell, first } = await provisionalFilm();
@@ -45,7 +50,7 @@ describe("a film that is planned by its first part", () => {
     expect(world.folder(id).calls.filter((call) => call.startsWith("discard"))).toEqual([]);
   });
 
-  it("is read to its end when its first segment is there, which a viewer may wait for", async () => {
+  it("is read to its end when its first four segments are there, which a viewer may wait for", async () => {
     const { world, id, tell, first } = await provisionalFilm();
     await using _ = world;
     let isBegun = false;
@@ -56,8 +61,9 @@ describe("a film that is planned by its first part", () => {
     };
     // What else follows from the plan has followed.
     await world.state(id, "running");
+    for (const k of [0, 1, 2]) world.folder(id).publish(k);
     expect(isBegun).toBe(false);
-    world.folder(id).publish(0);
+    world.folder(id).publish(3);
     await eventually("the review", () => isBegun);
     tell(TIMELINE);
     first.finish();
@@ -67,11 +73,10 @@ describe("a film that is planned by its first part", () => {
   it("is made anew where all of it has another rate", async () => {
     const { world, id, tell, first } = await provisionalFilm();
     await using _ = world;
-    world.folder(id).publish(0);
-    world.folder(id).publish(1);
+    publishFirst(world, id);
     tell({ ...TIMELINE, rate: { num: 48, den: 1 } });
     await eventually("the end of the run", () => first.isCancelled);
-    first.end({ why: "cancelled", frames: 24 });
+    first.end({ why: "cancelled", frames: 48 });
     const second = await world.run(1);
     expect(world.folder(id).calls).toContain("discardFrom 0");
     expect(second.order).toMatchObject({ fromSegment: 0, timeline: { rate: { num: 48 } } });
@@ -83,11 +88,11 @@ describe("a film that is planned by its first part", () => {
   it("is made anew where more of it shows that it is interlaced", async () => {
     const { world, id, tell, first } = await provisionalFilm();
     await using _ = world;
-    world.folder(id).publish(0);
+    publishFirst(world, id);
     world.wholePlan = { source: taken({ kind: "mixed", order: "tff" }) };
     tell(TIMELINE);
     await eventually("the end of the run", () => first.isCancelled);
-    first.end({ why: "cancelled", frames: 12 });
+    first.end({ why: "cancelled", frames: 48 });
     const second = await world.run(1);
     expect(world.folder(id).calls).toContain("discardFrom 0");
     expect(second.order).toMatchObject({
@@ -151,7 +156,7 @@ describe("what players were told of a film", () => {
     world.wholeTimeline = () => promise;
     const { id } = await world.streams.trigger(film("a"));
     await world.run(0);
-    world.folder(id).publish(0);
+    publishFirst(world, id);
     tell(timeline);
     await eventually("the plan by all of it", () => {
       const last = world.folder(id).saved.at(-1);
@@ -166,13 +171,13 @@ describe("what players were told of a film", () => {
   it("was of another track: the film is begun anew", async () => {
     const { world, id, tell, first } = await provisionalFilm();
     await using _ = world;
-    world.folder(id).publish(0);
+    publishFirst(world, id);
     const real = source("/films/a.mkv");
     const output = { ...OUTPUT, inputWidth: 32, width: 64 };
     world.wholePlan = { source: { ...real, video: { ...real.video, index: 2 } }, output };
     tell(TIMELINE);
     await eventually("the end of the run", () => first.isCancelled);
-    first.end({ why: "cancelled", frames: 12 });
+    first.end({ why: "cancelled", frames: 48 });
     const second = await world.run(1);
     expect(world.folder(id).calls).toContain("discardFrom 0");
     expect(second.order).toMatchObject({

@@ -1,4 +1,4 @@
-import { toUpreelError, type Clock, type Log, type StreamFolder } from "@upreel/core";
+import { segmentCount, toUpreelError, type Clock, type Log, type StreamFolder } from "@upreel/core";
 import { followGrowth, type GrowthParts } from "../growth/follow-growth.ts";
 import { regrowFilm } from "../growth/regrow-film.ts";
 import { planFilm } from "../plan-film.ts";
@@ -41,8 +41,9 @@ export const reviewJob =
   (plan: Plan): Job =>
   async ({ life, record }, { folder, planner, log }, signal) => {
     const { file, profile, title } = record;
-    // Reading all of a film takes a core for seconds: whoever waits for its first segment goes before.
-    await anySegment(folder, signal);
+    // Reading all of a film takes a core for seconds: whoever waits for its first segments goes before.
+    const first = Math.min(SEGMENTS_BEFORE_REVIEW, segmentCount(plan.timeline));
+    await hasSegments(folder, first, signal);
     const whole = await planner.planWhole(file, profile, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       log.warn(`${title}: it cannot be read to its end; planned by its first part`, { error });
@@ -63,14 +64,24 @@ export const regrowJob =
     }
   };
 
-/** Settles when something of the film is there. Rejects with the abort reason. */
-async function anySegment(folder: StreamFolder, signal: AbortSignal): Promise<void> {
+/** The first one, and those that a player reads next: it goes to where its viewer left off when it has read some. */
+const SEGMENTS_BEFORE_REVIEW = 4;
+
+/** Settles when so much of the film is there. Rejects with the abort reason. */
+async function hasSegments(
+  folder: StreamFolder,
+  count: number,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const forget = folder.onPublished(() => resolve());
+  const look = (): void => {
+    if (folder.ready.size >= count) resolve();
+  };
+  const forget = folder.onPublished(look);
   const onAbort = (): void => reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
-  if (folder.ready.size > 0) resolve();
+  look();
   try {
     await promise;
   } finally {
