@@ -6,7 +6,7 @@ export {
   type Probed,
 } from "./probe-source.ts";
 export type { FileEnding } from "./file-ending.ts";
-export { followFilm, wholeSegments, type FilmFollowing } from "./growing/follow-film.ts";
+export { followFilm, wholeSegments } from "./growing/follow-film.ts";
 export { outputSize, planOriginal, planOutput, type OutputRequest } from "./plan-output.ts";
 export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
 export { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";

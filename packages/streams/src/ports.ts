@@ -1,5 +1,6 @@
 import type {
   FileIdentity,
+  FilmFollowing,
   Offer,
   Output,
   Profile,
@@ -75,12 +76,6 @@ export interface Planner {
   follow(film: Pick<Plan, "source" | "timeline">, signal: AbortSignal): FilmFollowing;
   /** The ladder of a stream that was planned before a restart. */
   ladderFor(profile: Profile, timeline: Timeline, output: Output): Promise<Ladder>;
-}
-
-/** A film that is being written. */
-interface FilmFollowing extends Disposable {
-  /** Its timeline as far as it is certain by now, in whole segments; never shorter than before. */
-  look(file: FileIdentity): Promise<Timeline>;
 }
 
 /**

@@ -1,3 +1,4 @@
+export type { FilmFollowing } from "./film-following.ts";
 export {
   JOB_PRIORITIES,
   type Job,

@@ -1,17 +1,8 @@
-import type { FileIdentity, FilmTiming, Source, Timeline } from "@upreel/core";
+import type { FileIdentity, FilmFollowing, FilmTiming, Source, Timeline } from "@upreel/core";
 import { indexPackets, type PacketIndexing } from "../packet-index/packet-index.ts";
 import { chooseAudioTrack } from "../plan-audio.ts";
 import { probeSource, type ProbeTools as Tools } from "../probe-source.ts";
 import { timeFilm } from "../time-film.ts";
-
-/** A film that is being written. */
-export interface FilmFollowing extends Disposable {
-  /**
-   * Its timeline as far as it is certain by now, in whole segments on the grid that it was begun with;
-   * never shorter than before. Throws what `probeSource` throws.
-   */
-  readonly look: (file: FileIdentity) => Promise<Timeline>;
-}
 
 /** Reading all of a file again and again takes at most this part of the time. */
 const READING_SHARE = 0.1;
