@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { UpreelError } from "@upreel/core";
 import { z } from "zod";
 
-const cartridgeSchema = z.object({
+export const cartridgeSchema = z.object({
   /** The real ffmpeg, beside the shim. */
   ffmpeg: z.string(),
   /** Of the gateway. */

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { chmod, chown, link, rename, rm, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { UpreelError } from "@upreel/core";
-import { isThere, makeFolder } from "@upreel/files";
-import type { Cartridge } from "../cartridge-file.ts";
+import { isThere, JsonFile, makeFolder } from "@upreel/files";
+import { cartridgeSchema, type Cartridge } from "../cartridge-file.ts";
 import { cartridgePaths } from "./cartridge-paths.ts";
 import { readShim, shimText } from "./shim.ts";
 
@@ -30,8 +30,8 @@ export async function installCartridge(folder: string, options: CartridgeOptions
   try {
     for (const path of [sessions, compiled]) await makeFolder(path);
     // It may hold the gateway's token.
-    await writeFile(file, `${JSON.stringify(cartridge, null, 1)}\n`, { mode: 0o600 });
-    await chmod(file, 0o600);
+    const how = { isDurable: true, mode: 0o600, indent: 1 };
+    await new JsonFile(file, cartridgeSchema, how).write(cartridge);
     if (owner !== undefined)
       for (const path of [file, sessions, compiled]) await chown(path, owner.uid, owner.gid);
     await putShim(folder);
