@@ -36,48 +36,48 @@ export async function swap(
 ): Promise<void> {
   quieten(to.video, from.video.muted);
   const isStill = (): boolean => from.video.paused || from.video.readyState < 3;
-  if (isStill()) await meetStanding(from, to, isStill, frameSeconds, signal);
-  else await meetPlaying(from, to, isStill, frameSeconds, signal);
+  const meeting: Meeting = { from, to, isStill, frameSeconds, signal };
+  if (isStill()) await meetStanding(meeting);
+  else await meetPlaying(meeting);
   await presented(to.video, signal);
   show();
 }
 
-async function meetStanding(
-  from: Picture,
-  to: Picture,
-  isStill: () => boolean,
-  frameSeconds: number,
-  signal: AbortSignal,
-): Promise<void> {
-  await readyAt(to, from.time(), signal);
-  // A film that waited for data may have gone on while the other one was loaded.
-  if (Math.abs(from.time() - to.time()) > frameSeconds / 2)
-    await meetPlaying(from, to, isStill, frameSeconds, signal);
+/** Two films on their way to the same frame. */
+interface Meeting {
+  readonly from: Picture;
+  readonly to: Picture;
+  /** Whether `from` stands. */
+  readonly isStill: () => boolean;
+  readonly frameSeconds: number;
+  readonly signal: AbortSignal;
 }
 
-async function meetPlaying(
-  from: Picture,
-  to: Picture,
-  isStill: () => boolean,
-  frameSeconds: number,
-  signal: AbortSignal,
-): Promise<void> {
+async function meetStanding(meeting: Meeting): Promise<void> {
+  const { from, to, frameSeconds, signal } = meeting;
+  await readyAt(to, from.time(), signal);
+  // A film that waited for data may have gone on while the other one was loaded.
+  if (Math.abs(from.time() - to.time()) > frameSeconds / 2) await meetPlaying(meeting);
+}
+
+async function meetPlaying(meeting: Meeting): Promise<void> {
+  const { from, to, isStill, signal } = meeting;
   const rate = from.video.playbackRate;
   let ahead = FIRST_AHEAD_SECONDS;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const target = Math.min(from.time() + ahead * rate, from.end() - 0.1);
     to.video.pause();
     await readyAt(to, target, signal);
-    if (isStill()) return meetStanding(from, to, isStill, frameSeconds, signal);
+    if (isStill()) return meetStanding(meeting);
     if (from.time() > target - 0.05 && target < from.end() - 0.2) {
       ahead = Math.min(2 * ahead, LONGEST_AHEAD_SECONDS);
       continue;
     }
     await until(() => from.time() >= target || isStill(), READY_WITHIN_MS, signal);
-    if (isStill()) return meetStanding(from, to, isStill, frameSeconds, signal);
+    if (isStill()) return meetStanding(meeting);
     to.video.playbackRate = rate;
     await playQuietly(to.video);
-    if (await bringInStep(from, to, rate, frameSeconds, signal)) break;
+    if (await bringInStep(meeting, rate)) break;
   }
   to.video.playbackRate = rate;
 }
@@ -94,11 +94,8 @@ export function bendFor(behindSeconds: number): number {
 
 /** Bends the speed of `to` until both clocks agree; false when they do not within the time. */
 async function bringInStep(
-  from: Picture,
-  to: Picture,
+  { from, to, frameSeconds, signal }: Meeting,
   rate: number,
-  frameSeconds: number,
-  signal: AbortSignal,
 ): Promise<boolean> {
   let agreed = 0;
   const step = (): boolean => {
