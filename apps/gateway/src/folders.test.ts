@@ -1,7 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { glob, readdir, readFile } from "node:fs/promises";
 import { join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { z } from "zod";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 const IMPORTED = /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
@@ -70,6 +71,34 @@ it("finds a knot and says which imports make it", () => {
     ["c", new Map([["b", "c/5.ts imports b/6.ts"]])],
   ]);
   expect(findKnot(edges)).toEqual(["b/3.ts imports c/4.ts", "c/5.ts imports b/6.ts"]);
+});
+
+const manifestSchema = z.object({
+  name: z.string(),
+  dependencies: z.record(z.string(), z.string()).default({}),
+});
+
+it("the table of the architecture says which package imports which", async () => {
+  const text = await readFile(join(REPOSITORY, "docs/architecture.md"), "utf8");
+  const rows = [...text.matchAll(/^\| `([\w/-]+)` \|.*\| ([^|]+) \|$/gm)];
+  const told = rows.map(([, name = "", may = ""]) => [
+    name.includes("/") ? name : `packages/${name}`,
+    [...may.matchAll(/`([\w-]+)`/g)].map(([, each = ""]) => each).sort(),
+  ]);
+  const found: [string, string[]][] = [];
+  for await (const path of glob(["packages/*/package.json", "apps/*/package.json"], {
+    cwd: REPOSITORY,
+  })) {
+    const json: unknown = JSON.parse(await readFile(join(REPOSITORY, path), "utf8"));
+    const names = Object.keys(manifestSchema.parse(json).dependencies);
+    const own = names.filter((name) => name.startsWith("@upreel/"));
+    found.push([posix.dirname(path), own.map((name) => name.slice("@upreel/".length)).sort()]);
+  }
+  // Types alone make no dependency of its own.
+  const isPlayer = ([name]: readonly unknown[]): boolean => name === "apps/player";
+  expect(Object.fromEntries(told.filter((row) => !isPlayer(row)))).toEqual(
+    Object.fromEntries(found.filter((row) => !isPlayer(row))),
+  );
 });
 
 it("the reading lists of the architecture name files that are there, at most 15 each", async () => {
