@@ -1,7 +1,13 @@
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { PROVIDERS, VIDEO_ENCODERS, type Provider, type VideoEncoder } from "@upreel/core";
-import { missingFor, readGpuFacts, rungOn, type GpuFacts } from "@upreel/engine";
+import {
+  examineToneMapper,
+  missingFor,
+  readGpuFacts,
+  rungOn,
+  type GpuFacts,
+} from "@upreel/engine";
 import { chooseEncoder } from "@upreel/media";
 import { makeTempFolder } from "@upreel/testkit";
 import { createCatalogue, createUpscaler } from "@upreel/upscaler";
@@ -39,6 +45,8 @@ for (const provider of gpuProviders) {
     say(`- ${provider}: ${missing.message}${missing.fix === undefined ? "" : `; ${missing.fix}`}`);
 }
 say(`- encoders that work: ${encoders.join(", ")}`);
+const { device, why } = await examineToneMapper({ ffmpeg: "ffmpeg" }, over);
+say(`- HDR becomes SDR on the ${device === undefined ? "processor" : "GPU"}: ${why}`);
 if (here.length === 0) {
   const why = facts.gpus.length === 0 ? "none was found" : "none can be used";
   say(

@@ -80,5 +80,19 @@ if [ "$installed" != "$wanted" ]; then
   printf '%s\n' "$wanted" >"$stamp"
 fi
 
+# Mesa's Vulkan driver in software, beside the packages: installed, it would be one that models are tried on.
+lavapipe=node_modules/.cache/lavapipe
+get_lavapipe() {
+  say "getting mesa-vulkan-drivers (apt-get)"
+  rm -rf "$lavapipe" && mkdir -p "$lavapipe/part" || return 1
+  (cd "$lavapipe/part" && apt-get download -o Acquire::Retries=0 mesa-vulkan-drivers && dpkg-deb -x ./*.deb .) >/dev/null 2>&1 &&
+    find "$lavapipe/part/usr/lib" -name libvulkan_lvp.so -exec mv {} "$lavapipe/" \; &&
+    [ -e "$lavapipe/libvulkan_lvp.so" ] && rm -rf "$lavapipe/part" || return 1
+  printf '{"file_format_version":"1.0.0","ICD":{"library_path":"./libvulkan_lvp.so","api_version":"1.3.0"}}\n' >"$lavapipe/icd.json"
+}
+if [ "$mode" = test ] && [ ! -e "$lavapipe/icd.json" ] && has apt-get; then
+  get_lavapipe || say "no Vulkan driver in software: the tests that need one are skipped"
+fi
+
 # Only when their sources changed; with the Node that came with the packages.
 PATH="$PWD/node_modules/.bin:$PATH" node scripts/build-player.ts || die "the web pages could not be built"

@@ -20,6 +20,7 @@ export {
 export { explainFailure, missingFor, type Complaint } from "./hardware/explain-provider.ts";
 export { compiledEngines } from "./hardware/compiled-engines.ts";
 export { readGpuFacts, type GpuFacts } from "./hardware/gpu-facts.ts";
+export { examineToneMapper } from "./hardware/tone-mapper.ts";
 export { createMachine, type Machine } from "./machine/machine.ts";
 export { chooseRung } from "./measure/choose-rung.ts";
 export { keepMeasurements } from "./measure/keep-measurements.ts";

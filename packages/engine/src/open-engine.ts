@@ -14,6 +14,7 @@ import { createStreams, type Plan, type Streams } from "@upreel/streams";
 import { createStreamFolders } from "@upreel/watcher";
 import { createWorkers, makeStillInProcess, withFarm, type WorkerPool } from "@upreel/workers";
 import { createAnswersFirst } from "./films/answers-first.ts";
+import { createToneMapper } from "./hardware/tone-mapper.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { openFarm, speedAt, speedOfOthers, type FarmDesk } from "./farm/open-farm.ts";
@@ -62,19 +63,28 @@ export async function openEngine(
   let running: Streams | undefined = undefined;
   const encoderFor = createEncoderTrials(settings.ffmpeg, log);
   const { promise: opened, resolve: open } = Promise.withResolvers<WorkerPool>();
-  const machineParts = await openNetworkParts(settings, log, {
-    encoderFor,
+  const quiet = {
     signal: closing.signal,
     untilIdle: async () => {
       if (running !== undefined) await untilIdle(running, closing.signal);
     },
     untilBusy: () => (running === undefined ? NEVER_BUSY : untilBusy(running)),
+  };
+  const encoder = encoderFor(settings.videoEncoder);
+  const toneMapping = createToneMapper({
+    ...{ settings, log, ...quiet },
+    // One trial after the other: a GPU may refuse both at once.
+    untilQuiet: () => encoder.then(quiet.untilIdle, quiet.untilIdle),
+  });
+  const machineParts = await openNetworkParts(settings, log, {
+    ...quiet,
+    trials: Promise.allSettled([encoder, toneMapping.chosen]),
     look: async (rungs) => (await opened).look(rungs),
   });
   const { networks, threads } = machineParts;
   const warmRung = await networks.firstRung();
   // In the background: the first film need not wait for it, and the listening does not either.
-  void logEncoder(encoderFor(settings.videoEncoder), log);
+  void logEncoder(encoder, log);
 
   await using stack = new AsyncDisposableStack();
   const { ffmpeg, ffprobe, dataDir } = settings;
@@ -91,7 +101,10 @@ export async function openEngine(
   );
   const resolvers = { sources: files, models: machineParts.catalogue, segments: folders.segments };
   const workers = stack.use(
-    createWorkers(log, { threads, ffmpeg, warmRung, resolvers, offers: () => networks.offers() }),
+    createWorkers(log, {
+      ...{ threads, ffmpeg, warmRung, resolvers, toneMapping },
+      offers: () => networks.offers(),
+    }),
   );
   open(workers);
   const { farm, desk } = await openFarm(dataDir, { log, events, segments: folders.segments });

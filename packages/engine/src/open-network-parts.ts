@@ -7,7 +7,6 @@ import { createModels } from "./models/models.ts";
 import type { Models } from "./models/models-api.ts";
 import { nameRung } from "./pictures/name-rung.ts";
 import { createPictures, type Pictures } from "./pictures/pictures.ts";
-import type { EncoderFor } from "./plan/encoder-trials.ts";
 import type { EngineSettings } from "./settings.ts";
 
 type NetworkParts = Awaited<ReturnType<typeof openNetworkParts>>;
@@ -17,13 +16,14 @@ export async function openNetworkParts(
   settings: EngineSettings,
   log: Log,
   {
-    encoderFor,
+    trials,
     untilIdle: untilNoFilm,
     untilBusy,
     look,
     signal,
   }: {
-    readonly encoderFor: EncoderFor;
+    /** Settles when encoders and filters were tried out. */
+    readonly trials: Promise<unknown>;
     readonly untilIdle: () => Promise<void>;
     readonly untilBusy: NetworksParts["untilBusy"];
     readonly look: NetworksParts["look"];
@@ -40,13 +40,12 @@ export async function openNetworkParts(
     },
   });
   const threads = settings.threads === 0 ? threadsFor(availableParallelism()) : settings.threads;
-  // Measuring comes after the trial of the encoders, which would take the time from it.
-  const isTried = encoderFor(settings.videoEncoder).catch(() => undefined);
   const networks: Networks = openNetworks({
     ...{ settings, catalogue, publicModels, threads, log, signal, untilBusy, look },
     untilQuiet: async () => {
       await untilNoFilm();
-      await isTried;
+      // They would take the time from it.
+      await trials;
     },
   });
   networks.measureNew();

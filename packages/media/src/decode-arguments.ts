@@ -14,6 +14,7 @@ import { trackAt } from "./colours/colours-at.ts";
 import { TELL_PICTURES } from "./count-decoded.ts";
 import { decodeMarginSeconds, wantedFrame } from "./decode-seek.ts";
 import { joinFields, markFields, undoTelecine } from "./fields/field-filters.ts";
+import { onDevice } from "./hdr/tone-map-filters.ts";
 import { keepShape } from "./keep-shape.ts";
 import { ROUNDING_SHIFT } from "./lost-pictures.ts";
 import { fileUrl } from "./media-input.ts";
@@ -43,6 +44,8 @@ export interface DecodeRequest {
   readonly chromaSize?: Size | undefined;
   /** Default: inputWidth × inputHeight of `output`. */
   readonly size?: Size | undefined;
+  /** The Vulkan device, by its place in ffmpeg's list, on which HDR becomes SDR; undefined: the processor does it. */
+  readonly toneMapDevice?: number | undefined;
   /** FIFO that the raw frames are written to. */
   readonly target: string;
   /** How far before `firstFrame` decoding begins. Default: `decodeMarginSeconds`. */
@@ -106,11 +109,14 @@ function decodingOf(request: Omit<DecodeRequest, "target">): Decoding {
   // Sizes that change in mid-film must not begin the filters, and with them the count, anew.
   const options = ["-threads", DECODER_THREADS, "-reinit_filter", "0"];
   return {
-    input: partInput(source, part, { fromSeconds, options }),
+    input: [...deviceOf(request), ...partInput(source, part, { fromSeconds, options })],
     filters: filtersOf(request, span, place),
     ...{ frames: span.endFrame - span.firstFrame, track: source.video.index },
   };
 }
+
+const deviceOf = ({ source, toneMapDevice }: Omit<DecodeRequest, "target">): string[] =>
+  toneMapDevice === undefined || source.video.hdr === undefined ? [] : onDevice(toneMapDevice);
 
 /** Each frame thread holds pictures; ffmpeg would take sixteen on a large machine. */
 const DECODER_THREADS = "4";

@@ -57,6 +57,12 @@ describe("a recording whose clock", () => {
       numbered(0, 175),
     ],
     [
+      "overlaps by a picture and 3 ms",
+      "film.ts",
+      [one, { ...two, args: offset(4 - 0.043) }],
+      numbered(0, 175),
+    ],
+    [
       "begins anew behind the wrap of its 33 bits",
       "film.ts",
       [{ ...one, args: offset(95_443.7 - 3) }, two],

@@ -26,6 +26,7 @@ export { exportFilm, type FilmToExport } from "./export/export-film.ts";
 export type { NamedPart } from "./export/name-parts.ts";
 export type { ExportFormat } from "./export/exportable.ts";
 export { chooseEncoder, type EncoderChoice } from "./choose-encoder.ts";
+export { chooseToneMapper, toneMapWay, type ToneMapperChoice } from "./hdr/choose-tone-mapper.ts";
 export { toolVersions, type ToolVersion } from "./tool-versions.ts";
 export { pictureArguments } from "./picture-arguments.ts";
 export { thumbnailArguments } from "./thumbnail-arguments.ts";

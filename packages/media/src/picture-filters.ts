@@ -3,7 +3,8 @@ import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
 import { changedColours } from "./colours/colours-at.ts";
 import { sdrTablePath } from "./colours/sdr-table.ts";
 import { cubePath } from "./hdr/cube-file.ts";
-import { toneMapFilters } from "./hdr/tone-map-filters.ts";
+import { toneMapFilters, type ColourLookUp } from "./hdr/tone-map-filters.ts";
+import { shaderPath } from "./hdr/tone-map-shader.ts";
 import { uprightSize, type Size } from "./picture-size.ts";
 
 export interface PictureWish {
@@ -14,27 +15,32 @@ export interface PictureWish {
   readonly pixelFormat: "yuv444p" | "gbrp" | "yuv420p";
   readonly hasFullChroma?: boolean | undefined;
   readonly chromaSize?: Size | undefined;
+  /** The Vulkan device on which HDR becomes SDR; undefined: the processor does it. */
+  readonly toneMapDevice?: number | undefined;
 }
 
 /** The picture in the size, the colours and the format that are wanted. */
 export function pictureFilters(request: PictureWish, size: Size): string[] {
   const { pixelFormat, source, output } = request;
   if (request.chromaSize !== undefined) return [withOwnChroma(request, request.chromaSize, size)];
-  const table = tableOf(request);
-  if (table === undefined) return [scale(request, size), `format=${pixelFormat}`];
+  const lookUp = lookUpOf(request);
+  if (lookUp === undefined) return [scale(request, size), `format=${pixelFormat}`];
   const hasDoubledChroma = pixelFormat === "yuv444p" && request.hasFullChroma !== true;
   const { video } = source;
   return toneMapFilters({
-    ...{ video, table, size, pixelFormat, hasDoubledChroma, colour: output.colour },
+    ...{ video, lookUp, size, pixelFormat, hasDoubledChroma, colour: output.colour },
   });
 }
 
-/** The table that the colours of the pictures are looked up in; undefined: they are those of the output. */
-function tableOf({ source, timeline, output }: PictureWish): string | undefined {
+/** How the colours of the pictures are found; undefined: they are those of the output. */
+function lookUpOf(wish: PictureWish): ColourLookUp | undefined {
+  const { source, timeline, output, toneMapDevice } = wish;
   const { hdr } = source.video;
-  if (hdr !== undefined) return cubePath(hdr);
+  if (hdr !== undefined && toneMapDevice !== undefined)
+    return { by: "shader", file: shaderPath(hdr) };
+  if (hdr !== undefined) return { by: "table", file: cubePath(hdr) };
   const change = changedColours(source, timeline, output);
-  return change === undefined ? undefined : sdrTablePath(change);
+  return change === undefined ? undefined : { by: "table", file: sdrTablePath(change) };
 }
 
 /** Y of one size and U, V of another, one below the other in a grey picture. */
@@ -42,7 +48,7 @@ function withOwnChroma(request: PictureWish, chroma: Size, size: Size): string {
   const whole = { ...request, chromaSize: undefined, hasFullChroma: true };
   const { source, timeline } = request;
   const { video } = source;
-  const isMapped = tableOf(request) !== undefined;
+  const isMapped = lookUpOf(request) !== undefined;
   // A table gave full chroma, which lies where luma does (on the left of each pair, in 4:2:0's words), in
   // the colours of the output.
   const colour = { ...video.colour, ...(isMapped && { chromaLocation: "left" as const }) };

@@ -40,7 +40,7 @@ export async function startDecoder(
 ): Promise<DecoderProcess> {
   const { firstFrame, frames, source, timeline } = request;
   const [first, ...others] = decodeSpans(timeline, firstFrame, firstFrame + frames);
-  await writeColourTables(source, timeline, request.output);
+  await writeColourTables(source, timeline, request.output, request.toneMapDevice);
   const hold = await open(request.target, constants.O_RDWR | constants.O_NONBLOCK);
   let isKilled = false;
   const isOver = (): boolean => isKilled || options.signal?.aborted === true;

@@ -3,11 +3,11 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentFrames, type Output, type Source, type Timeline } from "@upreel/core";
 import { execa } from "execa";
+import { writeColourTables } from "./colours/colours-at.ts";
 import { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
 import { startDecoder } from "./start-decoder.ts";
 import { startFfmpeg } from "./start-ffmpeg.ts";
 import { encodeArguments } from "./encode-arguments.ts";
-import { writeCube } from "./hdr/cube-file.ts";
 import { makeFifo } from "./make-fifo.ts";
 import { planOutput } from "./plan-output.ts";
 import { buildTimeline, probeSource, type Probed } from "./probe-source.ts";
@@ -55,7 +55,7 @@ export async function decodeFrames(
   const target = `${plan.source.path}.raw`;
   await rm(target, { force: true });
   const request = { ...plan, pixelFormat, target, ...wanted };
-  if (plan.source.video.hdr !== undefined) await writeCube(plan.source.video.hdr);
+  await writeColourTables(plan.source, plan.timeline, plan.output, wanted.toneMapDevice);
   const decoder = startFfmpeg(decodeArguments(request), {
     ffmpeg: TOOLS.ffmpeg,
     name: "decoder",

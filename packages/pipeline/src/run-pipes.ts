@@ -65,6 +65,7 @@ export async function openPipes(
       hasFullChroma: frameModel.kind === "planes",
       chromaSize: ownChromaSize(frameModel, output),
       size: { width: size.width, height: size.height },
+      toneMapDevice: order.toneMapDevice,
       target: decoded,
     },
     { ffmpeg: tools.ffmpeg, name: "decoder" },

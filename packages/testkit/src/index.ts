@@ -10,6 +10,7 @@ export { makeTempFolder, type TempFolder } from "./temp-folder.ts";
 export { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 export { makeRecordingLog, type LogEntry, type RecordingLog } from "./recording-log.ts";
 export { makeManualClock, type ManualClock } from "./manual-clock.ts";
+export { softwareVulkan } from "./software-vulkan.ts";
 export { startValkey, type ValkeyServer } from "./start-valkey.ts";
 export { eventually } from "./eventually.ts";
 export { mutations } from "./mutations.ts";

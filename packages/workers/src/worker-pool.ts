@@ -2,6 +2,7 @@ import {
   toReason,
   type Log,
   type Offer,
+  type Reason,
   type RunEnd,
   type RunResolvers,
   type Rung,
@@ -15,11 +16,21 @@ import type { ProcessRun } from "./process-runs.ts";
 /** After a cancel the worker has this long to end its run before it is killed. */
 const CANCEL_MS = 5_000;
 
+/** Where HDR becomes SDR on this machine. */
+export interface ToneMapping {
+  /** The Vulkan device for the next run, by its place in ffmpeg's list; undefined: the processor. */
+  device(): number | undefined;
+  /** A run on that device has failed: the next one should do without. */
+  giveUp(reason: Reason): void;
+}
+
 export interface WorkerPoolOptions extends SpareOptions {
   /** What the names of an order are on this machine. */
   readonly resolvers: RunResolvers;
   /** The places of this machine, and what is known of them now. */
   readonly offers: () => readonly Offer[];
+  /** Default: on the processor. */
+  readonly toneMapping?: ToneMapping | undefined;
 }
 
 export interface WorkerPool extends Workers {
@@ -49,7 +60,10 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
     expectRung: (rung) => spare.expectRung(rung),
     keepWarm: (rung) => spare.keepWarm(rung),
     async start(order, onProgress, signal) {
-      const { run: resolved, folder } = await resolveOrder(order, options.resolvers, signal);
+      const { run, folder } = await resolveOrder(order, options.resolvers, signal);
+      const isHdr = run.source.video.hdr !== undefined;
+      const toneMapDevice = isHdr ? options.toneMapping?.device() : undefined;
+      const resolved = toneMapDevice === undefined ? run : { ...run, toneMapDevice };
       // A seek begins with it, and so does the next film of this size.
       if (resolved.rung.model.kind !== "copy") spare.noteRung(resolved.rung);
       const worker = await spare.take().catch(async (thrown: unknown) => {
@@ -76,16 +90,18 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       };
       // Opening a film on a disk that does not answer may last for ever.
       signal.addEventListener("abort", cancel, { once: true });
-      const run = await worker.start(resolved, (progress) => {
+      const begun = await worker.start(resolved, (progress) => {
         // A viewer who jumps needs the next one; starting it takes a second of a core, which the
         // first segment must not wait for. Its last frames leave the encoder during the second one.
         if (progress.frames > 1.5 * order.timeline.framesPerSegment) spare.refill();
         onProgress(progress);
       });
       signal.removeEventListener("abort", cancel);
-      const ended = run.ended.then(async (end) => {
+      const ended = begun.ended.then(async (end) => {
         isOver = true;
         clearTimeout(deadline);
+        if (toneMapDevice !== undefined && hasLostDecoder(end))
+          options.toneMapping?.giveUp(end.reason);
         // When its decoder or encoder was killed, it is as good as before: a new one would have to load all.
         const isSound = end.why !== "failed" || (end.wasKilled === true && worker.isAlive);
         if (!isSound) {
@@ -96,11 +112,15 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
         spare.refill();
         return await afterClosing(end, () => folder.close());
       });
-      return { ...run, ended, cancel };
+      return { ...begun, ended, cancel };
     },
     [Symbol.asyncDispose]: () => spare[Symbol.asyncDispose](),
   };
 }
+
+/** By itself, as where a GPU or its driver gives up. */
+const hasLostDecoder = (end: RunEnd): end is RunEnd & { readonly why: "failed" } =>
+  end.why === "failed" && end.reason.code === "decoder_failed" && end.wasKilled !== true;
 
 /** A run whose segments did not all reach its stream has failed, whatever its worker says. */
 const afterClosing = (end: RunEnd, close: () => Promise<void>): Promise<RunEnd> =>

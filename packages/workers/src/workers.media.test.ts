@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import {
   PLAIN_SCALER,
   workerEventSchema,
+  type Reason,
   type ResolvedRun,
   type RunOrder,
   type RunResolvers,
@@ -16,7 +17,7 @@ import {
 import { buildTimeline, planOutput, probeSource } from "@upreel/media";
 import { eventually, makeClip, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorkers, type WorkerPool } from "./worker-pool.ts";
+import { createWorkers, type ToneMapping, type WorkerPool } from "./worker-pool.ts";
 import type { ProcessRun } from "./process-runs.ts";
 import { startWorkerProcess } from "./worker-process.ts";
 
@@ -242,14 +243,13 @@ describe("a supervised worker", () => {
 });
 
 describe("the pool of workers", () => {
-  const open = (ffmpeg = "ffmpeg"): WorkerPool & { log: ReturnType<typeof makeRecordingLog> } => {
+  const open = (
+    ffmpeg = "ffmpeg",
+    toneMapping?: ToneMapping,
+  ): WorkerPool & { log: ReturnType<typeof makeRecordingLog> } => {
     const log = makeRecordingLog();
-    return Object.assign(
-      createWorkers(log, { ...SETTINGS, ffmpeg, resolvers, offers: () => [], warmRung: RUNG }),
-      {
-        log,
-      },
-    );
+    const options = { ...SETTINGS, ffmpeg, resolvers, offers: () => [], warmRung: RUNG };
+    return Object.assign(createWorkers(log, { ...options, toneMapping }), { log });
   };
   const named = (change: Partial<ResolvedRun> = {}): RunOrder => {
     const { folder: _, source, ...rest } = order(change);
@@ -277,6 +277,28 @@ describe("the pool of workers", () => {
     const fresh = await begin(workers, { toSegment: 1 });
     expect(fresh.pids[0]).not.toBe(bad.pids[0]);
     expect((await fresh.ended).why).toBe("finished");
+  });
+
+  it("makes SDR of HDR on the processor after a run on the GPU has failed", async () => {
+    const failures: string[] = [];
+    let device: number | undefined = 99;
+    const toneMapping = {
+      device: () => device,
+      giveUp({ code }: Reason): void {
+        failures.push(code);
+        device = undefined;
+      },
+    };
+    await using workers = open("ffmpeg", toneMapping);
+    const { source } = base;
+    const hdr = { name: "HDR10", base: "pq", peakNits: 1000 } as const;
+    const film = { source: { ...source, video: { ...source.video, hdr } }, toSegment: 1 };
+    // Runs without HDR need no GPU.
+    expect((await (await begin(workers, { toSegment: 1 })).ended).why).toBe("finished");
+    const first = await begin(workers, film).then(({ ended }) => ended);
+    expect(first).toMatchObject({ why: "failed", reason: { code: "decoder_failed" } });
+    expect(failures).toEqual(["decoder_failed"]);
+    expect((await (await begin(workers, film)).ended).why).toBe("finished");
   });
 
   it("starts no spare before a segment is made: it would take the processor from it", async () => {

@@ -5,9 +5,9 @@ import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { directFiles, type MediaFiles } from "@upreel/sources";
-import { openModels } from "@upreel/engine";
+import { examineToneMapper, openModels } from "@upreel/engine";
 import { createLocalJobs } from "@upreel/jobs";
-import { bad, good, sentence, warning } from "./findings.ts";
+import { bad, good, note, sentence, warning } from "./findings.ts";
 import { checkJellyfin } from "./jellyfin.ts";
 import { checkProviders } from "./providers.ts";
 
@@ -36,6 +36,7 @@ export async function* examine(
   for (const check of checks) yield await check;
   // After the others: what is timed beside them seems slow.
   yield* await checkProviders(config, signal);
+  yield await checkToneMapper(config, signal);
   yield* await jellyfin;
   if (roots.length === 0) yield warning("media", "films_none");
 }
@@ -80,6 +81,15 @@ async function checkEncoders(config: Config, signal: AbortSignal): Promise<Findi
     return warning("encoders", "encoder_wanted", { wanted, encoders });
   } catch (thrown) {
     return bad("encoders", "encoders_missing", { reason: sentence(thrown) });
+  }
+}
+
+async function checkToneMapper(config: Config, signal: AbortSignal): Promise<Finding> {
+  try {
+    const { device, why: reason } = await examineToneMapper(config, signal);
+    return good("hdr", device === undefined ? "hdr_on_processor" : "hdr_on_gpu", { reason });
+  } catch (thrown) {
+    return note("hdr", "hdr_on_processor", { reason: sentence(thrown) });
   }
 }
 

@@ -57,6 +57,8 @@ export const resolvedRunSchema = z.object({
   rung: rungSchema,
   /** Those that are there. */
   otherRungs: z.array(rungSchema).optional(),
+  /** The Vulkan device, by its place in ffmpeg's list, on which HDR becomes SDR; absent: the processor does it. */
+  toneMapDevice: z.int().nonnegative().optional(),
 });
 export type ResolvedRun = z.infer<typeof resolvedRunSchema>;
 

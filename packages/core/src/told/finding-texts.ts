@@ -39,6 +39,8 @@ export const FINDING_TEXTS = {
     message: "{reason}",
     fix: "install an ffmpeg with libx264 (Debian's has it)",
   },
+  hdr_on_gpu: { message: "HDR films become SDR on the GPU: {reason}" },
+  hdr_on_processor: { message: "HDR films become SDR on the processor: {reason}" },
   models_work: { message: "MODEL={model}; {count} models are here (upreel models lists them)" },
   model_wanted: { message: "MODEL={model}: {reason}", fix: "`MODEL=auto`" },
   models_broken: { message: "{reason}", fix: "install Upreel again: its files are incomplete" },

@@ -26,6 +26,7 @@ import {
   type WorkerPool,
 } from "@upreel/workers";
 import { readGpuFacts } from "../hardware/gpu-facts.ts";
+import { createToneMapper } from "../hardware/tone-mapper.ts";
 import { openNetworks } from "../ladder/networks.ts";
 import { chooseRung, howToChoose } from "../measure/choose-rung.ts";
 import { rungOn } from "../measure/rung-on.ts";
@@ -78,11 +79,14 @@ export async function joinFarm(
   networks.measureNew();
   networks.measurements.onProgress(() => shift?.tellOffer());
   const encoders = await encodersHere(ffmpeg);
+  const toneMapping = createToneMapper({
+    ...{ settings, log, signal, untilQuiet: work.untilNone, untilBusy: work.untilSome },
+  });
   const { gpus } = await readGpuFacts(settings.vulkanDrivers);
   const tokens = new Map<string, string>();
   const pool = stack.use(
     createWorkers(log, {
-      ...{ threads, ffmpeg, offers: () => networks.offers() },
+      ...{ threads, ffmpeg, toneMapping, offers: () => networks.offers() },
       warmRung: await networks.firstRung(),
       resolvers: {
         sources: { findSource: (source) => findSource(source, pathMap, tokens, gateway.sourceUrl) },

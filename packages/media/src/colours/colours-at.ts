@@ -8,6 +8,7 @@ import {
 } from "@upreel/core";
 import { completeColour } from "../colour.ts";
 import { writeCube } from "../hdr/cube-file.ts";
+import { writeShader } from "../hdr/tone-map-shader.ts";
 import type { FoundColours } from "./find-colours.ts";
 import { sdrChange, writeSdrTable, type SdrChange } from "./sdr-table.ts";
 
@@ -42,15 +43,17 @@ export function changedColours(
   return sdrChange(own, { primaries, transfer });
 }
 
-/** Makes sure that the tables are there that the decoders of a film look colours up in. */
+/** Makes sure that the files are there that the decoders of a film look colours up in, HDR on that device if there is one. */
 export async function writeColourTables(
   source: Source,
   timeline: Timeline,
   output: Output,
+  toneMapDevice?: number | undefined,
 ): Promise<void> {
+  const writeHdr = toneMapDevice === undefined ? writeCube : writeShader;
   const frames = [0, ...(timeline.colours ?? []).map(({ firstFrame }) => firstFrame)];
   for (const video of frames.map((frame) => trackAt(source, timeline, frame))) {
-    if (video.hdr !== undefined) await writeCube(video.hdr);
+    if (video.hdr !== undefined) await writeHdr(video.hdr);
     const change = changedColours({ video }, timeline, output);
     if (change !== undefined) await writeSdrTable(change);
   }

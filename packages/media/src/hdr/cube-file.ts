@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { open, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Hdr } from "@upreel/core";
 import { toneMap, type Rgb } from "./tone-map.ts";
+import { writeOnce } from "./write-once.ts";
 
 /** Colours a side: between them ffmpeg interpolates, at most 1.2 of ΔE 2000 away from the function. */
 const SIDE = 65;
@@ -18,22 +17,15 @@ export const writeCube = (hdr: Hdr): Promise<void> =>
   writeTable(cubePath(hdr), (code) => toneMap(hdr, code));
 
 /** Makes sure that a table of colours is at `path`, as ffmpeg's `lut3d` reads it. */
-export async function writeTable(path: string, map: (code: Rgb) => Rgb): Promise<void> {
-  if (await stat(path).catch(() => undefined)) return;
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await using file = await open(temporary, "wx");
+export const writeTable = (path: string, map: (code: Rgb) => Rgb): Promise<void> =>
+  writeOnce(path, async (file) => {
     await file.write(`LUT_3D_SIZE ${SIDE}\n`);
     for (let blue = 0; blue < SIDE; blue += 1) {
       await file.write(slice(map, blue));
       // All of them take a good part of a second: others have their turn between.
       await setImmediate();
     }
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
+  });
 
 /** Lines of one blue; red changes fastest. */
 function slice(map: (code: Rgb) => Rgb, blue: number): string {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { decodeFrames, planFile } from "../test-run.ts";
-import { largestDifference, rgbOfYuv, type Rgb } from "../testing/colour-difference.ts";
+import { largestDifference, rgbOfYuv } from "./colour-difference.ts";
+import type { Rgb } from "./tone-map.ts";
 
 /** Patches of 16 pixels: a ramp of grey, ramps of pure colours, and others by chance. */
 const PATCH = 16;

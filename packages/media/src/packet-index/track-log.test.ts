@@ -37,6 +37,18 @@ describe("the log of a track", () => {
     expect(sparse.log()).toMatchObject({ sharedTimes: 1, fragments: [{ packets: 4 }] });
   });
 
+  it("begins anew where the decoding time goes back by however little, but not where it was made up", () => {
+    for (const backMicros of [100, 1_000, 3_000, 4_989]) {
+      const log = createTrackLog(0, "video");
+      for (const micros of [1_000_000, 1_040_000, 1_040_000 - backMicros, 1_080_000])
+        log.add({ ...pictureAt(0), ptsMicros: micros, dtsMicros: micros });
+      expect(log.log().fragments.map(({ jump, packets }) => [jump, packets])).toEqual([
+        ["start", 2],
+        ["back", 2],
+      ]);
+    }
+  });
+
   it("finds a time that another picture has, too, though the one that was made up has drifted from it", () => {
     const log = createTrackLog(0, "video");
     for (const [micros, isTold] of [

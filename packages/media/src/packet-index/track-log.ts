@@ -5,7 +5,7 @@ import { createSoundGaps, type SoundGaps } from "./sound-gaps.ts";
 
 /** A hole of more than this in picture and sound alike is closed; a shorter one is shown as it is. */
 export const HOLE_MICROS = 5_000_000;
-/** Decoding times of pictures never go back, but for rounding; those of sound are off by some packets. */
+/** Decoding times that ffmpeg has made up for some pictures go back by their rounding; those of sound are off by some packets. */
 const BACK_MICROS = { video: 5_000, audio: 200_000 } as const;
 /** Two ticks of 90 kHz: the same time, rounded twice. */
 const SAME_MICROS = 25;
@@ -74,12 +74,13 @@ export function createTrackLog(track: number, kind: Packet["kind"]) {
     // A picture's time of showing goes back and forth: no clock to tell jumps by.
     if (micros === undefined || last === undefined) return undefined;
     if (fragments.length >= MAX_FRAGMENTS) return undefined;
-    if (micros < last.micros - BACK_MICROS[kind]) return "back";
-    // No two pictures are decoded at once: a recording follows that overlaps by one. Times that ffmpeg has made up may be.
-    const away = Math.abs(micros - last.micros);
     const areTold = isTimed && last.isTimed;
-    if (kind === "video" && away <= SAME_MICROS && areTold) return "back";
+    // No two pictures are decoded at once, nor is the next one before: a recording follows that overlaps by one. No
+    // container rounds as much as a picture lasts, so that any step back is one, however small.
+    const largest = kind === "video" && areTold ? -SAME_MICROS : BACK_MICROS[kind];
+    if (micros < last.micros - largest) return "back";
     // Times that are made up of durations in ticks drift from those that are told.
+    const away = Math.abs(micros - last.micros);
     if (kind === "video" && away <= BACK_MICROS.video && !areTold) sharedTimes += 1;
     if (micros > last.nextMicros + HOLE_MICROS) return "ahead";
     return isCut ? "cut" : undefined;

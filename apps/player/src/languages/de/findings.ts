@@ -35,6 +35,8 @@ export const germanFindings: Readonly<
     message: "{reason}",
     fix: "Installiere ein ffmpeg mit libx264 (das von Debian hat es)",
   },
+  hdr_on_gpu: { message: "HDR-Filme werden auf der GPU zu SDR: {reason}" },
+  hdr_on_processor: { message: "HDR-Filme werden auf dem Prozessor zu SDR: {reason}" },
   models_work: {
     message: "MODEL={model}; {count} Modelle sind da (upreel models zeigt sie)",
   },

@@ -159,6 +159,7 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
       node: "Node.js",
       ffmpeg: "ffmpeg",
       encoders: "Video-Encoder",
+      hdr: "HDR",
       models: "Modelle",
       providers: "Wo Modelle laufen",
       disk: "Festplatte",

@@ -117,6 +117,7 @@ export const englishSystem = {
       node: "Node.js",
       ffmpeg: "ffmpeg",
       encoders: "Video encoders",
+      hdr: "HDR",
       models: "Models",
       providers: "Where models run",
       disk: "Disk",

@@ -1,5 +1,4 @@
-/** Red, green and blue of SDR, 0 to 1. */
-export type Rgb = readonly [number, number, number];
+import type { Rgb } from "./tone-map.ts";
 
 /** Of 8-bit BT.709 in limited range. */
 export function rgbOfYuv([y, u, v]: readonly [number, number, number]): Rgb {
@@ -12,7 +11,7 @@ export function rgbOfYuv([y, u, v]: readonly [number, number, number]): Rgb {
   return [bound(red), bound(green), bound(blue)];
 }
 
-/** The largest CIEDE2000 of two lists of colours. */
+/** The largest CIEDE2000 of two lists of SDR colours. */
 export const largestDifference = (a: readonly Rgb[], b: readonly Rgb[]): number =>
   Math.max(...a.map((colour, i) => difference(labOf(colour), labOf(b[i] ?? [0, 0, 0]))));
 
