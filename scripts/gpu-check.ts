@@ -1,13 +1,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { PROVIDERS, VIDEO_ENCODERS, type Provider, type VideoEncoder } from "@upreel/core";
-import {
-  examineToneMapper,
-  missingFor,
-  readGpuFacts,
-  rungOn,
-  type GpuFacts,
-} from "@upreel/engine";
+import { examineToneMapper, missingFor, readGpuFacts, rungOn, type GpuFacts } from "@upreel/engine";
 import { chooseEncoder } from "@upreel/media";
 import { makeTempFolder } from "@upreel/testkit";
 import { createCatalogue, createUpscaler } from "@upreel/upscaler";

@@ -61,30 +61,18 @@ export async function openEngine(
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
   let running: Streams | undefined = undefined;
-  const encoderFor = createEncoderTrials(settings.ffmpeg, log);
   const { promise: opened, resolve: open } = Promise.withResolvers<WorkerPool>();
-  const quiet = {
-    signal: closing.signal,
-    untilIdle: async () => {
-      if (running !== undefined) await untilIdle(running, closing.signal);
-    },
-    untilBusy: () => (running === undefined ? NEVER_BUSY : untilBusy(running)),
-  };
-  const encoder = encoderFor(settings.videoEncoder);
-  const toneMapping = createToneMapper({
-    ...{ settings, log, ...quiet },
-    // One trial after the other: a GPU may refuse both at once.
-    untilQuiet: () => encoder.then(quiet.untilIdle, quiet.untilIdle),
-  });
+  const trials = openTrials(settings, log, () => running, closing.signal);
+  const { quiet, encoderFor, toneMapping } = trials;
   const machineParts = await openNetworkParts(settings, log, {
     ...quiet,
-    trials: Promise.allSettled([encoder, toneMapping.chosen]),
+    trials: trials.over,
     look: async (rungs) => (await opened).look(rungs),
   });
   const { networks, threads } = machineParts;
   const warmRung = await networks.firstRung();
   // In the background: the first film need not wait for it, and the listening does not either.
-  void logEncoder(encoder, log);
+  void logEncoder(trials.encoder, log);
 
   await using stack = new AsyncDisposableStack();
   const { ffmpeg, ffprobe, dataDir } = settings;
@@ -159,6 +147,35 @@ export async function openEngine(
       await filesProcess[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What is tried out on this machine when nothing else takes its time. */
+function openTrials(
+  settings: EngineSettings,
+  log: Log,
+  running: () => Streams | undefined,
+  signal: AbortSignal,
+) {
+  const quiet = {
+    signal,
+    untilIdle: async (): Promise<void> => {
+      const streams = running();
+      if (streams !== undefined) await untilIdle(streams, signal);
+    },
+    untilBusy: () => {
+      const streams = running();
+      return streams === undefined ? NEVER_BUSY : untilBusy(streams);
+    },
+  };
+  const encoderFor = createEncoderTrials(settings.ffmpeg, log);
+  const encoder = encoderFor(settings.videoEncoder);
+  const toneMapping = createToneMapper({
+    ...{ settings, log, ...quiet },
+    // One trial after the other: a GPU may refuse both at once.
+    untilQuiet: () => encoder.then(quiet.untilIdle, quiet.untilIdle),
+  });
+  const over = Promise.allSettled([encoder, toneMapping.chosen]);
+  return { quiet, encoderFor, encoder, toneMapping, over };
 }
 
 const NEVER_BUSY = { signal: new AbortController().signal, [Symbol.dispose]: () => undefined };

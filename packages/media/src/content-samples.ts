@@ -29,9 +29,12 @@ export type TimedSource = FilmTiming & { readonly source: Source };
 function shape(video: VideoTrack): string {
   const { hdr } = video;
   if (hdr === undefined) return `scale=${WIDTH}:${HEIGHT}:flags=area,format=yuv444p`;
-  return toneMapFilters({ video, lookUp: { by: "table", file: cubePath(hdr) }, size: SIZE, pixelFormat: "yuv444p" }).join(
-    ",",
-  );
+  return toneMapFilters({
+    video,
+    lookUp: { by: "table", file: cubePath(hdr) },
+    size: SIZE,
+    pixelFormat: "yuv444p",
+  }).join(",");
 }
 
 /**

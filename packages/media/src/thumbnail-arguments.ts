@@ -115,7 +115,12 @@ function joinStrips(strips: readonly Strip[], request: ThumbnailRequest): string
 function smallPictures(video: VideoTrack, size: Size): string[] {
   if (video.hdr !== undefined)
     return [
-      ...toneMapFilters({ video, lookUp: { by: "table", file: cubePath(video.hdr) }, size, pixelFormat: "gbrp" }),
+      ...toneMapFilters({
+        video,
+        lookUp: { by: "table", file: cubePath(video.hdr) },
+        size,
+        pixelFormat: "gbrp",
+      }),
       `scale=${JPEG_COLOUR}`,
       JPEG_FORMAT,
     ];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { release } from "node:os";
 import { join } from "node:path";
-import { toUpreelError, type Log } from "@upreel/core";
+import type { Log } from "@upreel/core";
 import { JsonFile } from "@upreel/files";
 import { chooseToneMapper, toneMapWay, toolVersions, type ToneMapperChoice } from "@upreel/media";
 import type { ToneMapping } from "@upreel/workers";
@@ -63,7 +63,7 @@ export function createToneMapper(parts: ToneMapperParts): ToneMapper {
     },
     chosen: choose().catch((thrown: unknown) => {
       if (signal.aborted) return;
-      log.warn("HDR becomes SDR on the processor: no GPU could be tried", toUpreelError(thrown));
+      log.warn("HDR becomes SDR on the processor: no GPU could be tried", { thrown });
     }),
   };
 }
@@ -98,7 +98,7 @@ async function chooseHere(parts: ToneMapperParts): Promise<Kept | undefined> {
   parts.signal.throwIfAborted();
   const choice = { key, device: device?.index ?? null, why };
   await file.write(choice).catch((thrown: unknown) => {
-    parts.log.warn("Where HDR becomes SDR could not be kept", toUpreelError(thrown));
+    parts.log.warn("Where HDR becomes SDR could not be kept", { thrown });
   });
   return choice;
 }

@@ -48,7 +48,7 @@ export async function writeColourTables(
   source: Source,
   timeline: Timeline,
   output: Output,
-  toneMapDevice?: number | undefined,
+  toneMapDevice?: number,
 ): Promise<void> {
   const writeHdr = toneMapDevice === undefined ? writeCube : writeShader;
   const frames = [0, ...(timeline.colours ?? []).map(({ firstFrame }) => firstFrame)];

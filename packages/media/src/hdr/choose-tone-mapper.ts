@@ -13,7 +13,12 @@ import {
   type TrialTools,
 } from "./tone-map-trial.ts";
 import { shaderPath, writeShader } from "./tone-map-shader.ts";
-import { bestDevice, isSoftwareDevice, listVulkanDevices, type VulkanDevice } from "./vulkan-devices.ts";
+import {
+  bestDevice,
+  isSoftwareDevice,
+  listVulkanDevices,
+  type VulkanDevice,
+} from "./vulkan-devices.ts";
 
 /** Where HDR becomes SDR on this machine. */
 export interface ToneMapperChoice {

@@ -18,7 +18,7 @@ export const writeShader = (hdr: ShaderHdr): Promise<void> =>
   writeOnce(shaderPath(hdr), async (file) => void (await file.write(toneMapShader(hdr))));
 
 /** `toneMap` for a GPU, in the form of mpv's shaders. It is called for each pixel of an RGB picture, codes 0 to 1. */
-export const toneMapShader = ({ base, peakNits }: ShaderHdr): string => `//!HOOK MAINPRESUB
+const toneMapShader = ({ base, peakNits }: ShaderHdr): string => `//!HOOK MAINPRESUB
 //!BIND HOOKED
 //!DESC upreel: HDR to SDR
 

@@ -35,10 +35,7 @@ export async function compareColours(
   [one, other]: readonly [ChartWay, ChartWay],
   tools: TrialTools,
 ): Promise<number> {
-  return largestDifference(
-    await coloursBy(hdr, one, tools),
-    await coloursBy(hdr, other, tools),
-  );
+  return largestDifference(await coloursBy(hdr, one, tools), await coloursBy(hdr, other, tools));
 }
 
 async function coloursBy(hdr: Hdr, way: ChartWay, { ffmpeg, folder, signal }: TrialTools) {
@@ -89,9 +86,7 @@ async function timeOf(
 }
 
 const optionsOf = (cancelSignal: AbortSignal) =>
-  ({
-    ...{ cancelSignal, timeout: LONGEST_MS, forceKillAfterDelay: 100, stdin: "ignore" },
-  }) as const;
+  ({ cancelSignal, timeout: LONGEST_MS, forceKillAfterDelay: 100, stdin: "ignore" }) as const;
 
 const chartInput = ({ base }: Hdr, { device }: ChartWay, folder: string): string[] => [
   ...["-hide_banner", ...(device === undefined ? [] : onDevice(device))],
@@ -118,6 +113,8 @@ function failWith(thrown: unknown): never {
   if (timedOut === true) throw new Error(`no picture within ${LONGEST_MS / 1000} s`);
   const text = typeof stderr === "string" ? stderr : Buffer.from(stderr ?? []).toString();
   const lines = text.split("\n").map((line) => line.replace(/^(\[[^\]]*\]\s*)+/, "").trim());
-  const complaint = lines.find((line) => line !== "" && !/^(Input|Output|Stream|Press|bench)/.test(line));
+  const complaint = lines.find(
+    (line) => line !== "" && !/^(Input|Output|Stream|Press|bench)/.test(line),
+  );
   throw new Error(complaint ?? shortMessage ?? String(thrown));
 }

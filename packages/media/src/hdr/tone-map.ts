@@ -65,8 +65,7 @@ function pqLight(code: number): number {
 
 function hlgLight(code: number): number {
   const signal = Math.max(0, code);
-  const scene =
-    signal <= 0.5 ? signal ** 2 / 3 : (Math.exp((signal - HLG.c) / HLG.a) + HLG.b) / 12;
+  const scene = signal <= 0.5 ? signal ** 2 / 3 : (Math.exp((signal - HLG.c) / HLG.a) + HLG.b) / 12;
   return scene ** HLG.gamma * HLG.peak;
 }
 

@@ -25,7 +25,7 @@ export async function listVulkanDevices(
     ...["-nostdin", "-hide_banner", "-loglevel", "verbose", "-init_hw_device", "vulkan"],
     ...["-f", "lavfi", "-i", "nullsrc=s=16x16:d=0.04", "-f", "null", "-"],
   ];
-  const { stderr = "" } = await execa(ffmpeg, args, {
+  const { stderr } = await execa(ffmpeg, args, {
     ...{ cancelSignal: signal, timeout: LONGEST_LIST_MS, stdin: "ignore", reject: false },
     forceKillAfterDelay: 100,
   });
