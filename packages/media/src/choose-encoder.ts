@@ -96,7 +96,14 @@ async function tryEncoder(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (!listed.has(encoder)) return "this ffmpeg was built without it";
-  const settings = encoderSettings({ encoder, quality: 23, size: TRIAL_SIZE });
+  const wish = {
+    encoder,
+    quality: 23,
+    size: TRIAL_SIZE,
+    maxRate: 2_000_000,
+    level: "3.0",
+  } as const;
+  const settings = encoderSettings(wish);
   const args = [
     ...["-nostdin", "-hide_banner", "-loglevel", "error", ...settings.before],
     ...["-f", "lavfi", "-i", `color=c=gray:s=${TRIAL_SIZE.width}x${TRIAL_SIZE.height}:r=25`],

@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { framePts90k, segmentCount, segmentFileName, segmentFrames } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
@@ -259,4 +259,21 @@ test("HEVC has the same segments", async () => {
     expect(made).toHaveLength(50);
     expect(made[0]).toEqual({ pts: framePts90k(plan.timeline, 50 * k), isKey: true });
   }
+});
+
+test("no segment exceeds 15 MB, however long, of noise in the best quality", async () => {
+  await using folder = await makeTempFolder();
+  const noise = { width: 192, height: 108, seconds: 31, audio: false } as const;
+  const film = await makeClip(join(folder.path, "film.mkv"), {
+    ...{ ...SMALL, ...noise },
+    extraArgs: ["-vf", "noise=alls=100:allf=t"],
+  });
+  const planned = await planFile(film, 30);
+  const size = { width: 192, height: 108 };
+  const plan = { ...planned, output: { ...planned.output, ...size, quality: 0 } };
+  const run = join(folder.path, "run");
+  await runSegments(plan, { folder: run, fromSegment: 0, toSegment: 1, size });
+  const { size: bytes } = await stat(join(run, segmentFileName(0)));
+  expect(bytes).toBeGreaterThan(10_000_000);
+  expect(bytes).toBeLessThanOrEqual(15_000_000);
 });

@@ -11,6 +11,8 @@ import { audioArguments } from "./audio-arguments.ts";
 import { scaleMatrixName, transferOption } from "./colour.ts";
 import { fileUrl } from "./media-input.ts";
 import { teeOutput, type TeeSlave } from "./tee-output.ts";
+import { h264Level, levelText } from "./h264-level.ts";
+import { mostPictureRate } from "./segment-rate.ts";
 import { encoderSettings, type EncoderSettings } from "./encoder-settings.ts";
 
 /** The raw frames on the FIFO. */
@@ -40,6 +42,8 @@ export function encodeArguments(request: EncodeRequest): string[] {
     encoder: output.encoder,
     quality: output.quality,
     size: output,
+    maxRate: mostPictureRate(timeline),
+    level: levelText(h264Level(output, timeline.rate)),
   });
   const audio = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
   const n = String(timeline.framesPerSegment);

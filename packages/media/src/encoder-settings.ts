@@ -1,5 +1,6 @@
 import type { VideoEncoder } from "@upreel/core";
 import type { Size } from "./picture-size.ts";
+import { BUFFER_SECONDS } from "./segment-rate.ts";
 
 /** How to drive one encoder: options before the inputs, filters at the end of the chain, and its own options. */
 export interface EncoderSettings {
@@ -14,6 +15,10 @@ export interface EncoderWish {
   readonly quality: number;
   /** Size of the encoded picture. */
   readonly size: Size;
+  /** Bits a second that pictures may take: grain and noise are bounded by it. */
+  readonly maxRate: number;
+  /** As ffmpeg takes it: `3.1`; of H.264. */
+  readonly level: string;
 }
 
 /**
@@ -28,18 +33,23 @@ function frameThreads({ width, height }: Size): string {
 
 /**
  * Every encoder with its own quality flag and a delay of at most two pictures: no B-frames, no
- * lookahead, few frame threads.
+ * lookahead, few frame threads. H.264 by x264 and NVENC is bounded in its rate; the others have no bound beside a quality.
  */
-export function encoderSettings({ encoder, quality, size }: EncoderWish): EncoderSettings {
+export function encoderSettings(wish: EncoderWish): EncoderSettings {
+  const { encoder, quality, size, maxRate, level } = wish;
   const q = String(quality);
+  const bound = ["-maxrate", String(maxRate), "-bufsize", String(maxRate * BUFFER_SECONDS)];
   switch (encoder) {
     case "libx264":
       return {
         before: [],
         filters: ["format=yuv420p"],
         options: [
-          ...["-preset", "ultrafast", "-crf", q, "-bf", "0", "-rc-lookahead", "0"],
-          ...["-x264-params", "sync-lookahead=0:sliced-threads=0", "-threads", frameThreads(size)],
+          // 0 is lossless, in a profile (High 4:4:4) that players do not know, and has no bound.
+          ...["-preset", "ultrafast", "-crf", String(Math.max(1, quality)), ...bound],
+          ...["-bf", "0", "-rc-lookahead", "0"],
+          ...["-level", level, "-threads", frameThreads(size)],
+          ...["-x264-params", "sync-lookahead=0:sliced-threads=0"],
         ],
       };
     case "libx265":
@@ -61,6 +71,7 @@ export function encoderSettings({ encoder, quality, size }: EncoderWish): Encode
         filters: ["format=yuv420p"],
         options: [
           ...["-preset", "p4", "-tune", "ll", "-rc", "vbr", "-cq", q, "-b:v", "0"],
+          ...(encoder === "h264_nvenc" ? bound : []),
           ...["-bf", "0", "-delay", "0", "-rc-lookahead", "0", "-forced-idr", "1"],
         ],
       };

@@ -14,7 +14,9 @@ import {
   segmentsOf,
   tagColours,
 } from "./encode-arguments.ts";
+import { h264Level, levelText } from "./h264-level.ts";
 import type { Size } from "./picture-size.ts";
+import { BUFFER_SECONDS, MOST_SOUND_RATE, PACKET_SHARE, mostPictureRate } from "./segment-rate.ts";
 import { teeOutput } from "./tee-output.ts";
 
 /** How a film is encoded for a line that is thinner than the upscaled one needs. */
@@ -40,28 +42,17 @@ export interface LowerRequest {
   readonly marginSeconds?: number | undefined;
 }
 
-/** Of the encoder's model of a client: so much may come above the rate. */
-const BUFFER_SECONDS = 1;
 /** Bits for a pixel: what H.264 needs for a film at this speed of encoding. */
 const BITS_PER_PIXEL = 0.11;
 const LEAST_RATE = 300_000;
-/** Table A-1 of H.264: macroblocks of a picture, and a second. */
-const LEVELS = [
-  { level: 30, picture: 1_620, second: 40_500 },
-  { level: 31, picture: 3_600, second: 108_000 },
-  { level: 40, picture: 8_192, second: 245_760 },
-  { level: 42, picture: 8_704, second: 522_240 },
-];
-const LARGEST_LEVEL = 51;
 
 /** How pictures of this size are made for a thin line. */
-export function lowerQuality(size: Size, { rate }: Timeline): LowerQuality {
-  const fps = toNumber(rate);
-  const blocks = Math.ceil(size.width / 16) * Math.ceil(size.height / 16);
-  const fits = LEVELS.find(({ picture, second }) => blocks <= picture && blocks * fps <= second);
+export function lowerQuality(size: Size, timeline: Timeline): LowerQuality {
+  const fps = toNumber(timeline.rate);
+  const wanted = Math.round(size.width * size.height * fps * BITS_PER_PIXEL);
   return {
-    ...{ size, level: fits?.level ?? LARGEST_LEVEL },
-    maxRate: Math.max(LEAST_RATE, Math.round(size.width * size.height * fps * BITS_PER_PIXEL)),
+    ...{ size, level: h264Level(size, timeline.rate) },
+    maxRate: Math.min(mostPictureRate(timeline), Math.max(LEAST_RATE, wanted)),
   };
 }
 
@@ -71,14 +62,9 @@ export function lowerBandwidth(
   { audio }: Output,
   seconds: number,
 ): number {
-  const sound = audio.kind === "none" ? 0 : audio.kind === "aac" ? audio.bitrate : COPIED_SOUND;
+  const sound = audio.kind === "none" ? 0 : audio.kind === "aac" ? audio.bitrate : MOST_SOUND_RATE;
   return Math.ceil((maxRate * (1 + BUFFER_SECONDS / seconds) + sound) * PACKET_SHARE);
 }
-
-/** What the loudest AAC of a film takes. */
-const COPIED_SOUND = 400_000;
-/** 188 bytes carry 184, and each picture begins a packet. */
-const PACKET_SHARE = 1.08;
 
 /** RFC 6381: High profile. */
 export const lowerCodec = ({ level }: LowerQuality): string => `avc1.6400${level.toString(16)}`;
@@ -109,7 +95,7 @@ export function lowerArguments(request: LowerRequest): string[] {
     ...["-vf", `${filters},${atTheirTimes(first, frames, output)}`, "-fps_mode", "passthrough"],
     ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "23"],
     ...["-maxrate", rate, "-bufsize", String(quality.maxRate * BUFFER_SECONDS)],
-    ...["-profile:v", "high", "-level:v", (quality.level / 10).toFixed(1), "-bf", "0"],
+    ...["-profile:v", "high", "-level:v", levelText(quality.level), "-bf", "0"],
     ...["-g", n, "-force_key_frames", `expr:not(mod(n,${n}))`, "-sc_threshold", "0"],
     ...colourArguments(output),
     ...["-max_interleave_delta", MAX_INTERLEAVE_MICROS],

@@ -102,6 +102,33 @@ it("tells why there is nothing, and tries again when it is asked again", async (
   expect(await made("a")).toBe("A");
 });
 
+it("hands files on as they are made, and ends a batch that nobody wants any more", async () => {
+  const stop = new AbortController();
+  const handedOn: string[] = [];
+  const making = maker.make({
+    ...batchOf({ argumentsFor: (work) => [[join(work, "a"), "A", "wait", at("never")]] }),
+    ...{ onMade: (name) => void handedOn.push(name), signal: stop.signal },
+  });
+  await expect.poll(() => handedOn, { timeout: 240_000 }).toEqual(["a"]);
+  expect(await made("a")).toBe("A");
+  stop.abort(new Error("unwanted"));
+  await expect(making).rejects.toThrow("unwanted");
+  expect(await readdir(at("runs"))).toEqual([]);
+});
+
+it("hands nothing on of what ffmpeg makes up when the disk is away", async () => {
+  const line = "file:/films/film.mkv: Input/output error";
+  const handedOn: string[] = [];
+  const making = maker.make({
+    ...batchOf({
+      argumentsFor: (work) => [["say", line, "wait", at("killed"), join(work, "a"), "A"]],
+    }),
+    onMade: (name) => void handedOn.push(name),
+  });
+  await expect(making).rejects.toMatchObject({ code: "source_unavailable" });
+  expect(handedOn).toEqual([]);
+});
+
 it("ends what it is at when it is closed", async () => {
   const endless = batchOf({ argumentsFor: () => [["wait", at("never")]] });
   const left = maker.need(endless, "a").catch((error: unknown) => error);

@@ -2,20 +2,16 @@ import { randomUUID } from "node:crypto";
 import { access, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UpreelError, type FileIdentity } from "@upreel/core";
-import {
-  lowerPriority,
-  sourceUnavailable,
-  startEncoder,
-  unreadableLine,
-  type SoundRequest,
-} from "@upreel/media";
+import type { SoundRequest } from "@upreel/media";
 import { makeFolder } from "@upreel/files";
 import { publishRendition } from "@upreel/watcher";
 import type { MediaFiles } from "@upreel/sources";
 import PQueue from "p-queue";
+import { handOnAsMade } from "./hand-on.ts";
+import { runFfmpeg } from "./run-ffmpeg.ts";
 
 /** Files that are made together. */
-interface Batch {
+export interface Batch {
   /** What it is, for messages: "sound of track 2". */
   readonly what: string;
   /** What it is made from. */
@@ -36,6 +32,13 @@ interface Batch {
   readonly fallbackFor?: (workFolder: string) => readonly (readonly string[])[];
   /** A file that is not good is made by the fallback. */
   readonly isGood?: (path: string) => Promise<boolean>;
+  /**
+   * Called for each file as soon as it lies in its folder. For an ffmpeg that gives files their names when they are
+   * whole: they are published while the others are made.
+   */
+  readonly onMade?: (name: string) => void;
+  /** Ends it; what is published by then stays. */
+  readonly signal?: AbortSignal;
 }
 
 /** Makes files when they are asked for, once, and keeps them. */
@@ -46,6 +49,8 @@ export interface BatchMaker extends AsyncDisposable {
    * what the source has become (`source_changed`, `source_unavailable` …).
    */
   need(batch: Batch, name: string): Promise<void>;
+  /** Settles when all names of `batch` lie in its folder; whether they do already, and whether others make them, is not asked. */
+  make(batch: Batch): Promise<void>;
 }
 
 interface BatchParts {
@@ -67,85 +72,88 @@ export function createBatchMaker({
   niceness,
 }: BatchParts): BatchMaker {
   const closing = new AbortController();
+  const program = { ffmpeg, longestMs, niceness, closing: closing.signal };
   const queue = new PQueue({ concurrency: atATime });
+  /** By their first names. */
   const making = new Map<string, Promise<void>>();
+  const unsettled = new Set<Promise<void>>();
 
-  async function runAll(
-    batch: Pick<Batch, "what" | "source">,
-    steps: readonly (readonly string[])[],
-    sound: SoundRequest | undefined,
-  ): Promise<void> {
-    for (const args of steps) await run(batch, args, sound);
-  }
-
-  async function run(
-    { what, source }: Pick<Batch, "what" | "source">,
-    args: readonly string[],
-    sound: SoundRequest | undefined,
-  ): Promise<void> {
-    closing.signal.throwIfAborted();
-    const deadline = AbortSignal.timeout(longestMs);
-    const started = startEncoder(args, sound, {
-      ffmpeg,
-      name: what,
-      signal: AbortSignal.any([closing.signal, deadline]),
-    });
-    lowerPriority(started.pid, niceness);
-    const { exitCode, stderrTail } = await started.exited;
-    closing.signal.throwIfAborted();
-    if (deadline.aborted)
-      throw new UpreelError("timeout", `ffmpeg did not make the ${what} in time`, {
-        expected: `within ${longestMs / 1000} s`,
-      });
-    // It takes that for the end of the film, and what it made until then for the whole.
-    const unread = unreadableLine(stderrTail, source.path);
-    if (unread !== undefined) throw sourceUnavailable(source.path, unread);
-    if (exitCode !== 0)
-      throw new UpreelError("decoder_failed", `ffmpeg cannot make the ${what}`, {
-        got: stderrTail.split("\n").at(-1) ?? "no word of it",
-      });
-  }
-
-  async function make(batch: Batch): Promise<void> {
+  async function makeNow(batch: Batch): Promise<void> {
     const work = join(batch.runs, `rendition-${randomUUID()}`);
     const fallback = join(work, "fallback");
     await makeFolder(fallback);
+    const published = new Set<string>();
+    const publish = async (from: string, name: string): Promise<void> => {
+      await publishRendition(join(from, name), join(batch.folder, name));
+      published.add(name);
+      batch.onMade?.(name);
+    };
+    /** `steps` write into `folder`. */
+    const runIn = async (
+      folder: string,
+      steps: readonly (readonly string[])[],
+      sound: SoundRequest | undefined,
+    ): Promise<void> => {
+      await using _ =
+        batch.onMade === undefined
+          ? undefined
+          : handOnAsMade(
+              folder,
+              batch.names.filter((name) => !published.has(name)),
+              publish,
+            );
+      await files.use(batch.source, async () => {
+        for (const args of steps) await runFfmpeg(args, { ...program, ...batch, sound });
+      });
+    };
     try {
-      const { source, sound, fallbackFor } = batch;
-      await files.use(source, () => runAll(batch, batch.argumentsFor(work), sound?.first));
-      const good = new Set<string>();
+      const { sound, fallbackFor } = batch;
+      await runIn(work, batch.argumentsFor(work), sound?.first);
+      const good = new Set(published);
       for (const name of batch.names) {
         const path = join(work, name);
         if ((await holdsSomething(path)) && (await batch.isGood?.(path)) !== false) good.add(name);
       }
       if (good.size < batch.names.length && fallbackFor !== undefined)
-        await files.use(source, () => runAll(batch, fallbackFor(fallback), sound?.fallback));
+        await runIn(fallback, fallbackFor(fallback), sound?.fallback);
       for (const name of batch.names) {
-        const from = join(good.has(name) ? work : fallback, name);
-        if (!(await holdsSomething(from)))
+        if (published.has(name)) continue;
+        const from = good.has(name) ? work : fallback;
+        if (!(await holdsSomething(join(from, name))))
           throw new UpreelError("decoder_failed", `ffmpeg has nothing for the ${batch.what}`, {
             expected: `packets for ${name}`,
           });
-        await publishRendition(from, join(batch.folder, name));
+        await publish(from, name);
       }
     } finally {
       await rm(work, { recursive: true, force: true });
     }
   }
 
+  function make(batch: Batch): Promise<void> {
+    const made = queue
+      .add(() => makeNow(batch))
+      .finally(() => {
+        unsettled.delete(made);
+      });
+    unsettled.add(made);
+    return made;
+  }
+
   return {
+    make,
     async need(batch, name) {
       if (await isThere(join(batch.folder, name))) return;
       const key = join(batch.folder, batch.names[0] ?? "");
       const running = making.get(key);
       if (running !== undefined) return await running;
-      const made = queue.add(() => make(batch)).finally(() => making.delete(key));
+      const made = make(batch).finally(() => making.delete(key));
       making.set(key, made);
       await made;
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
-      await Promise.allSettled(making.values());
+      await Promise.allSettled(unsettled);
     },
   };
 }

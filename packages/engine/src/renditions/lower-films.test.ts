@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Source, Timeline } from "@upreel/core";
 import { makeTempFolder, makeTimeline } from "@upreel/testkit";
 import { expect, it, vi } from "vitest";
+import type { Batch } from "./batch-maker.ts";
 import { createLowerFilms } from "./lower-films.ts";
 
 type Size = readonly [width: number, height: number];
@@ -21,14 +22,22 @@ function film(input: Size, output: Size, timeline: Partial<Timeline> = {}) {
 
 function lowerFilms(dataDir: string, nowMs = () => 0) {
   const asked: string[][] = [];
-  const need = async ({ folder, names }: { folder: string; names: readonly string[] }) => {
-    asked.push([...names]);
-    await mkdir(folder, { recursive: true });
-    for (const name of names) await writeFile(join(folder, name), "x");
+  const make = async (batch: Batch) => {
+    asked.push([...batch.names]);
+    await makeAll(batch);
   };
-  const batches = { need, [Symbol.asyncDispose]: () => Promise.resolve() };
-  return { asked, lower: createLowerFilms({ dataDir, batches, nowMs }) };
+  return { asked, lower: createLowerFilms({ dataDir, batches: { make }, nowMs }) };
 }
+
+async function makeAll({ folder, names, onMade }: Batch): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of names) {
+    await writeFile(join(folder, name), "x");
+    onMade?.(name);
+  }
+}
+
+const { signal } = new AbortController();
 
 it.each([
   ["360p, doubled", [640, 360], [1280, 720], ["640x360"]],
@@ -67,7 +76,9 @@ it("refuses a quality that is not offered", async () => {
   for (const name of ["180p", "..", "stream"]) {
     const stream = film([640, 360], [1280, 720]);
     expect(() => lower.check(stream, name)).toThrow("not offered");
-    await expect(lower.segment(stream, name, 0)).rejects.toMatchObject({ code: "not_found" });
+    await expect(lower.segment(stream, name, 0, signal)).rejects.toMatchObject({
+      code: "not_found",
+    });
   }
 });
 
@@ -78,10 +89,10 @@ it("keeps no segment longer than it is watched, and leaves nothing behind", asyn
     let now = 0;
     const { lower, asked } = lowerFilms(folder.path, () => now);
     const stream = film([640, 360], [1280, 720]);
-    const first = await lower.segment(stream, "360p", 1);
+    const first = await lower.segment(stream, "360p", 1, signal);
     expect(asked[0]).toContain("000001.ts");
     now = 100_000;
-    const later = await lower.segment(stream, "360p", 4);
+    const later = await lower.segment(stream, "360p", 4, signal);
     expect(dirname(later)).toBe(dirname(first));
     now = 130_000;
     vi.advanceTimersByTime(60_000);
@@ -100,28 +111,29 @@ it("sweeps nothing from under an ffmpeg that takes long", async () => {
   try {
     await using folder = await makeTempFolder();
     let now = 0;
-    const began = Promise.withResolvers<string>();
     const ends = Promise.withResolvers<void>();
-    const need = async (batch: { folder: string; names: readonly string[] }, name: string) => {
-      await mkdir(batch.folder, { recursive: true });
-      for (const each of batch.names) await writeFile(join(batch.folder, each), "x");
-      if (name !== "000000.ts") return;
-      began.resolve(join(batch.folder, name));
+    const ended = Promise.withResolvers<void>();
+    const make = async (batch: Batch) => {
+      await mkdir(batch.runs, { recursive: true });
+      await writeFile(join(batch.runs, "work"), "x");
+      await makeAll({ ...batch, names: batch.names.slice(0, 1) });
       await ends.promise;
+      await makeAll(batch);
+      ended.resolve();
     };
-    const batches = { need, [Symbol.asyncDispose]: () => Promise.resolve() };
-    await using lower = createLowerFilms({ dataDir: folder.path, batches, nowMs: () => now });
+    await using lower = createLowerFilms({
+      ...{ dataDir: folder.path, batches: { make }, nowMs: () => now },
+    });
     const stream = film([640, 360], [1280, 720]);
-    const long = lower.segment(stream, "360p", 0);
-    const begun = await began.promise;
-    const quick = await lower.segment(stream, "360p", 3);
+    const first = await lower.segment(stream, "360p", 0, signal);
+    const long = lower.segment(stream, "360p", 1, signal);
     now = 300_000;
     vi.advanceTimersByTime(60_000);
-    const names = () => readdir(dirname(begun));
-    await expect.poll(names).not.toContain(basename(quick));
-    expect(await names()).toContain(basename(begun));
+    await expect.poll(() => readdir(dirname(first))).toEqual([]);
+    expect(await readdir(join(folder.path, "lower", "runs"))).toEqual(["work"]);
     ends.resolve();
-    await long;
+    expect(await readdir(dirname(await long))).toContain("000001.ts");
+    await ended.promise;
   } finally {
     vi.useRealTimers();
   }
@@ -133,20 +145,20 @@ it("takes no segment for there that is being swept", async () => {
     await using folder = await makeTempFolder();
     let now = 0;
     const found: string[][] = [];
-    const need = async (batch: { folder: string; names: readonly string[] }) => {
+    const make = async (batch: Batch) => {
       found.push(await readdir(batch.folder).catch(() => []));
-      await mkdir(batch.folder, { recursive: true });
-      for (const each of batch.names) await writeFile(join(batch.folder, each), "x");
+      await makeAll(batch);
     };
-    const batches = { need, [Symbol.asyncDispose]: () => Promise.resolve() };
-    await using lower = createLowerFilms({ dataDir: folder.path, batches, nowMs: () => now });
+    await using lower = createLowerFilms({
+      ...{ dataDir: folder.path, batches: { make }, nowMs: () => now },
+    });
     const stream = film([640, 360], [1280, 720]);
-    await lower.segment(stream, "360p", 0);
+    await lower.segment(stream, "360p", 0, signal);
     now = 300_000;
     vi.advanceTimersByTime(30_000);
     // By now it has begun, and has not ended.
     await Promise.resolve();
-    const path = await lower.segment(stream, "360p", 0);
+    const path = await lower.segment(stream, "360p", 0, signal);
     expect(found).toEqual([[], expect.not.arrayContaining([basename(path)])]);
     expect(await readdir(dirname(path))).toContain(basename(path));
   } finally {

@@ -1,10 +1,11 @@
-import { rm } from "node:fs/promises";
+import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   UpreelError,
   frameSeconds,
   segmentCount,
   segmentFileName,
+  segmentSeconds,
   type Output,
   type Source,
   type Timeline,
@@ -19,6 +20,7 @@ import {
   type LowerQuality,
 } from "@upreel/media";
 import type { BatchMaker } from "./batch-maker.ts";
+import { createLowerRuns, type LowerFilm } from "./lower-runs.ts";
 
 interface FilmStream {
   readonly id: string;
@@ -28,7 +30,7 @@ interface FilmStream {
 }
 
 /** A film for a thinner line, as a master playlist tells it. */
-interface LowerFilm {
+interface OfferedLower {
   /** In its address: its lines, as `480p`. */
   readonly name: string;
   readonly width: number;
@@ -43,29 +45,29 @@ interface LowerFilm {
 /** The film without a network, in the source's size and below: made when it is watched, and kept no longer. */
 export interface LowerFilms extends AsyncDisposable {
   /** The largest first; none of films whose clock jumps or whose colours change. */
-  offer(stream: FilmStream): readonly LowerFilm[];
+  offer(stream: FilmStream): readonly OfferedLower[];
   /** Throws `not_found` where the film is not offered by this name. */
   check(stream: FilmStream, name: string): void;
-  /** Path of a segment. Throws as `check` does, and what ffmpeg fails with. */
-  segment(stream: FilmStream, name: string, k: number): Promise<string>;
+  /** Path of a segment. Rejects as `check` throws, with the reason of `signal`, and with what ffmpeg fails with. */
+  segment(stream: FilmStream, name: string, k: number, signal: AbortSignal): Promise<string>;
 }
 
 /** For phones away from home. */
 const PHONE_LINES = 480;
 /** A film that is hardly smaller is none for a thinner line. */
 const SMALLER = 0.8;
-/** A player asks for one after the other; the first one must not wait for many. */
-const SEGMENTS_AT_A_TIME = 3;
 /** What nobody asked for again within it is made again when somebody does. */
 const KEPT_MS = 120_000;
 
 export function createLowerFilms(parts: {
   readonly dataDir: string;
-  readonly batches: BatchMaker;
+  readonly batches: Pick<BatchMaker, "make">;
   readonly nowMs: () => number;
 }): LowerFilms {
   const root = join(parts.dataDir, "lower");
+  /** Of each segment that lies there: when it was made, or asked for last. */
   const wantedMs = new Map<string, number>();
+  const runs = createLowerRuns(parts);
   const removeAll = (): Promise<void> => rm(root, { recursive: true, force: true });
   // What a gateway that was killed left; then what is swept. Nobody looks for a segment that is being deleted.
   let isClean = removeAll().catch(() => undefined);
@@ -77,13 +79,41 @@ export function createLowerFilms(parts: {
       wantedMs.delete(path);
       await rm(path, { force: true });
     }
-    if (wantedMs.size === 0) await removeAll();
+    if (wantedMs.size === 0 && !runs.isAtWork()) await removeAll();
   };
   const sweepNext = (): void => {
     isClean = isClean.then(sweep).catch(() => undefined);
   };
   const sweeping = setInterval(sweepNext, KEPT_MS / 4);
   sweeping.unref();
+
+  function filmOf(stream: FilmStream, quality: LowerQuality): LowerFilm {
+    const { source, timeline, output } = stream;
+    const name = nameOf(quality);
+    const folder = join(root, stream.id, name);
+    const { audio } = output;
+    const pathOf = (k: number): string => join(folder, segmentFileName(k));
+    return {
+      ...{ folder, segments: segmentCount(timeline), segmentSeconds: segmentSeconds(timeline, 0) },
+      isThere: (k) => wantedMs.has(pathOf(k)),
+      onMade: (k) => void wantedMs.set(pathOf(k), parts.nowMs()),
+      batch(fromSegment, toSegment) {
+        const range = { source, timeline, fromSegment, toSegment };
+        const sound = audio.kind === "aac" ? { ...range, audio } : undefined;
+        const argumentsIn = (work: string, marginSeconds: number) => [
+          lowerArguments({ ...range, output, quality, folder: work, marginSeconds }),
+        ];
+        return {
+          ...{ source, folder, runs: join(root, "runs") },
+          what: `film in ${name} from segment ${fromSegment} on`,
+          sound: { first: sound, fallback: sound },
+          argumentsFor: (work) => argumentsIn(work, SAFE_MARGIN_SECONDS),
+          // A seek that lands too late gives nothing: from the beginning there is no seek.
+          fallbackFor: (work) => argumentsIn(work, Number.POSITIVE_INFINITY),
+        };
+      },
+    };
+  }
 
   return {
     offer: (stream) =>
@@ -97,44 +127,18 @@ export function createLowerFilms(parts: {
         };
       }),
     check: (stream, name) => void qualityNamed(stream, name),
-    async segment(stream, name, k) {
-      const { id, source, timeline, output } = stream;
-      const quality = qualityNamed(stream, name);
-      const folder = join(root, id, name);
-      const fromSegment = k - (k % SEGMENTS_AT_A_TIME);
-      const toSegment = Math.min(fromSegment + SEGMENTS_AT_A_TIME, segmentCount(timeline));
-      const names = Array.from({ length: toSegment - fromSegment }, (_, i) =>
-        segmentFileName(fromSegment + i),
-      );
-      const wantAt = (ms: number): void => {
-        for (const each of names) wantedMs.set(join(folder, each), ms);
-      };
-      const range = { source, timeline, fromSegment, toSegment };
-      const { audio } = output;
-      const sound = audio.kind === "aac" ? { ...range, audio } : undefined;
-      const argumentsIn = (work: string, marginSeconds: number) => [
-        lowerArguments({ ...range, output, quality, folder: work, marginSeconds }),
-      ];
-      // Not swept while it is made, which takes minutes where ffmpeg reads the film from its beginning.
-      wantAt(Number.POSITIVE_INFINITY);
+    async segment(stream, name, k, signal) {
+      const { source, timeline, output } = stream;
+      const film = filmOf(stream, qualityNamed(stream, name));
+      const path = join(film.folder, segmentFileName(k));
       await isClean;
-      try {
-        await writeColourTables(source, timeline, output);
-        await parts.batches.need(
-          {
-            ...{ source, folder, runs: join(root, "runs"), names },
-            what: `film in ${name} from segment ${fromSegment} on`,
-            sound: { first: sound, fallback: sound },
-            argumentsFor: (work) => argumentsIn(work, SAFE_MARGIN_SECONDS),
-            // A seek that lands too late gives nothing: from the beginning there is no seek.
-            fallbackFor: (work) => argumentsIn(work, Number.POSITIVE_INFINITY),
-          },
-          segmentFileName(k),
-        );
-      } finally {
-        wantAt(parts.nowMs());
-      }
-      return join(folder, segmentFileName(k));
+      // From now on it is not swept.
+      if (film.isThere(k)) wantedMs.set(path, parts.nowMs());
+      if (!(await isFile(path))) wantedMs.delete(path);
+      await writeColourTables(source, timeline, output);
+      await runs.need(film, k, signal);
+      wantedMs.set(path, parts.nowMs());
+      return path;
     },
     async [Symbol.asyncDispose]() {
       clearInterval(sweeping);
@@ -143,6 +147,12 @@ export function createLowerFilms(parts: {
     },
   };
 }
+
+const isFile = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 function qualityNamed(stream: FilmStream, name: string): LowerQuality {
   const offered = qualitiesOf(stream);

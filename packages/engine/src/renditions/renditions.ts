@@ -18,6 +18,7 @@ import {
 import { streamPaths } from "@upreel/watcher";
 import { createBatchMaker } from "./batch-maker.ts";
 import { createLowerFilms, type LowerFilms } from "./lower-films.ts";
+import { LOWER_RUNS } from "./lower-runs.ts";
 import { requireAudio } from "./offer-audio.ts";
 import { createOriginalAlone } from "./original-alone.ts";
 import { createOriginal, type Original } from "./original.ts";
@@ -71,7 +72,9 @@ export function createRenditions(
   // Nobody waits for thumbnails: what upscales goes first.
   const sheets = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 120_000, niceness: 19 });
   const films = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 600_000 });
-  const lower = createLowerFilms({ dataDir, batches: pieces, nowMs: () => Date.now() });
+  // Longer work, which must not keep sound waiting.
+  const runs = createBatchMaker({ ffmpeg, files, atATime: LOWER_RUNS, longestMs: 600_000 });
+  const lower = createLowerFilms({ dataDir, batches: runs, nowMs: () => Date.now() });
   return {
     lower,
     async audioSegment(stream, name, k) {
@@ -117,7 +120,7 @@ export function createRenditions(
     stills: createStills({ ...parts, signal: closing.signal }),
     async [Symbol.asyncDispose]() {
       closing.abort();
-      const makers = [pieces, films, sheets];
+      const makers = [pieces, films, sheets, runs];
       await Promise.all(makers.map((maker) => maker[Symbol.asyncDispose]()));
       await lower[Symbol.asyncDispose]();
     },

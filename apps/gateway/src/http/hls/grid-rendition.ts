@@ -55,13 +55,15 @@ export async function sendMadeSegment(
   }: {
     readonly id: string;
     readonly cacheControl: string;
-    readonly make: () => Promise<string>;
+    readonly make: (signal: AbortSignal) => Promise<string>;
   },
 ): Promise<void> {
   response.type("video/mp2t");
   const { signal } = waiting(deps, response);
-  const ready = tryAgain(make, { signal, everyMs: deps.hold.silentMs }, (message) =>
-    deps.log.warn(message, { stream: id }),
+  const ready = tryAgain(
+    () => make(signal),
+    { signal, everyMs: deps.hold.silentMs },
+    (message) => deps.log.warn(message, { stream: id }),
   );
   const held = await keepAlive(ready, response, deps.hold, signal);
   if (held === "over") return;

@@ -22,7 +22,7 @@ export function lowerRoutes(deps: GatewayDeps): Router {
     if (request.method === "GET") streams.noteAsked(id, k, clientOf(request));
     await sendMadeSegment(deps, response, {
       ...{ id, cacheControl: "private, max-age=600" },
-      make: () => renditions.lower.segment(record, quality, k),
+      make: (signal) => renditions.lower.segment(record, quality, k, signal),
     });
   });
   return router;
