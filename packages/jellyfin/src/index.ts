@@ -5,6 +5,7 @@ export {
   START_MODES,
   choosePlayMode,
   chooseStart,
+  fits,
   parsePlayRules,
   parseStartRules,
   type PlayMode,

@@ -14,6 +14,7 @@ import type {
   Renditions,
 } from "@upreel/engine";
 import type { LibraryPicturesTask } from "../jellyfin/pictures/library-pictures.ts";
+import type { PlaySituation } from "@upreel/jellyfin";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
@@ -81,6 +82,8 @@ export interface GatewayDeps {
   readonly hold: HoldTiming;
   /** Of routes whose players are in the middle of a film: as `StreamWaiter` tells. */
   readonly reopen?: ((streamId: string) => void) | undefined;
+  /** Who plays by this play session of Jellyfin's, where it is known. */
+  readonly whoPlays?: ((playSessionId: string) => Promise<PlaySituation | undefined>) | undefined;
   /** Aborts when the server shuts down: open-ended answers end. */
   readonly closing: AbortSignal;
 }

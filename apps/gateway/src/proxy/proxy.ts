@@ -43,12 +43,12 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
   const target = { url: jellyfin, isTrusted: trustedPeers(config.trustedProxies) };
   const passThrough = createPassThrough(target, { log });
   const openFilm = openFilmOf(deps);
-  const own = createOwnApp(deps, createReopen({ playbacks, openFilm, log }), basePath);
   const { client } = deps.jellyfin;
   const { onPlay, start, wishes, prepares } = config.jellyfin;
-  const describe = describeSituation(client, [...onPlay, ...start, ...wishes], {
-    ...{ clock, longestMs: deps.answerTiming.namesMs },
-  });
+  const describe = describeViewers(deps);
+  const whoPlays = whoPlaysOf(playbacks, describe);
+  const reopen = createReopen({ playbacks, openFilm, log });
+  const own = createOwnApp({ ...deps, whoPlays }, reopen, basePath);
   const prepared = prepareFilms({ streams, log, prepare: prepareFilmOf(deps) });
   const pages = seePages({
     ...{ jellyfin: target, prepared, describe, onPlay, wishes, client, streams, log, prepares },
@@ -109,3 +109,21 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
     },
   };
 }
+
+/** By what the rules ask for. */
+function describeViewers({ config, jellyfin, answerTiming }: ProxyDeps) {
+  const { onPlay, start, wishes } = config.jellyfin;
+  const rules = [...onPlay, ...start, ...wishes, ...config.rates];
+  const timing = { clock: wallClock, longestMs: answerTiming.namesMs };
+  return describeSituation(jellyfin.client, rules, timing);
+}
+
+const whoPlaysOf =
+  (
+    playbacks: ProxyDeps["playbacks"],
+    describe: ReturnType<typeof describeSituation>,
+  ): NonNullable<ProxyDeps["whoPlays"]> =>
+  async (playSessionId) => {
+    const found = playbacks.find(playSessionId)?.playback;
+    return found && (await describe({ client: found.client, userId: found.userId }));
+  };

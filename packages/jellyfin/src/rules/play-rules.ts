@@ -52,10 +52,11 @@ export function chooseStart(
   return rules.find((rule) => fits(rule, situation))?.mode;
 }
 
+/** Whether all that a rule names fits. */
 export function fits(
   rule: RuleScope,
   { userId, userName, library, path, client, device }: PlaySituation,
-) {
+): boolean {
   return (
     isOneOf(rule.user, [userId, userName]) &&
     (isOneOf(rule.library, [library]) || isInFolder(rule.library, path)) &&

@@ -1,6 +1,6 @@
 import { CONTENTS, PROVIDERS, scaleSchema, VIDEO_ENCODERS } from "@upreel/core";
 import { z } from "zod";
-import { parseRateRules } from "../rate-rules.ts";
+import { parseRateRules, rateRuleSchema } from "../rate-rules.ts";
 import { numberOrText, setting, textAs, whole } from "./setting.ts";
 
 /** A list separated by commas in the environment, an array of strings in the file. */
@@ -66,14 +66,9 @@ export const upscaleSettings = {
     "Also offers each film without upscaling in the source's size and in 480 lines (`master.m3u8`), for slow connections: players change over by themselves, and back. One player can ask for it with `?ladder=on`.",
   ),
   RATE: setting(
-    textAs(
-      parseRateRules,
-      z.array(
-        z.strictObject({ remote: z.boolean().optional(), bitsPerSecond: z.number().positive() }),
-      ),
-    ).default([]),
-    "40M or remote:8M, or rules separated by ;",
-    "The most bits a second that players are offered (`master.m3u8`), the first rule that fits: `remote:8M; 40M` is 8 Mbit/s for those who are not in a network at home, and 40 for all others. Where the upscaled film needs more, the film is offered without upscaling, as with `LADDER`.",
+    textAs(parseRateRules, z.array(rateRuleSchema)).default([]),
+    "rules separated by `;`, each a rate (`40M`, `800k`), alone or after `remote:`, `network=…:`, `user=…:` or `client=…:` (in the file: an array of objects with `bitsPerSecond`)",
+    "The most bits a second that players are offered (`master.m3u8`), the first rule that fits: `user=kids:2M; remote:8M; 40M` is 2 Mbit/s for one user of Jellyfin, 8 for others who are not in a network at home, and 40 for everybody else. `network=203.0.113.0/24` and `client=VLC` are rules, too. Where the upscaled film needs more, the film is offered without upscaling, as with `LADDER`.",
   ),
   SCALE: setting(
     z.union([z.literal("auto"), numberOrText(scaleSchema)]).default("auto"),

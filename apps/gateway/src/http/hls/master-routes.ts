@@ -1,13 +1,15 @@
 import { UpreelError } from "@upreel/core";
 import { masterPlaylist } from "@upreel/watcher";
-import { Router } from "express";
+import { Router, type Request } from "express";
 import { measureVariant, offerAudio } from "@upreel/engine";
+import { parseRate } from "../../config/rate-rules.ts";
 import { waitInStream } from "../../waiting/in-stream.ts";
 import { parseAudioWish } from "./audio-wish.ts";
 import { audioRenditions, codecsOf, queryOf, subtitleRenditions } from "./child-uris.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedRecord } from "./planned-record.ts";
-import { rateCap, withinRate } from "./rate-cap.ts";
+import { playSessionOf } from "./playhead-routes.ts";
+import { clientByAgent, rateCap, withinRate } from "./rate-cap.ts";
 import { sendPlaylist } from "../server/send-file.ts";
 import { waiting } from "./playlist-wait.ts";
 
@@ -38,7 +40,7 @@ export function masterRoutes(deps: GatewayDeps): Router {
       frameRate: timeline.rate,
       codecs: codecsOf(measured.codec, audio),
     };
-    const cap = rateCap(deps.config.rates, request.ip);
+    const cap = await capOf(deps, request);
     const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
     const others =
       isTooMuch || isLadderWished(request.query["ladder"], deps.config)
@@ -61,6 +63,26 @@ export function masterRoutes(deps: GatewayDeps): Router {
     await sendPlaylist(request, response, playlist);
   });
   return router;
+}
+
+/** What the rules allow who asks, or less where he wishes for that (`rate=4M`). */
+async function capOf(
+  { config, whoPlays }: Pick<GatewayDeps, "config" | "whoPlays">,
+  request: Request,
+): Promise<number | undefined> {
+  const session = playSessionOf(request.originalUrl);
+  const known = session === undefined ? undefined : await whoPlays?.(session);
+  const plain = { client: clientByAgent(request.get("user-agent")) };
+  const allowed = rateCap(config.rates, { ...(known ?? plain), address: request.ip });
+  const { rate } = request.query;
+  if (rate === undefined) return allowed;
+  const wished = typeof rate === "string" ? parseRate(rate) : undefined;
+  if (wished === undefined)
+    throw new UpreelError("bad_request", "how many bits a second are wanted is not understood", {
+      expected: "rate=4M or rate=800k",
+      got: JSON.stringify(rate).slice(0, 100),
+    });
+  return Math.min(wished, allowed ?? wished);
 }
 
 /** `ladder=on` or `off` for one player, in place of the setting. */

@@ -35,8 +35,11 @@ export function playheadRoutes({ streams }: Pick<GatewayDeps, "streams">): Route
 }
 
 /** Tells viewers apart by their requests: a play session of Jellyfin's, else address and player. */
-export function clientOf(request: Request, url = request.originalUrl): string {
+export const clientOf = (request: Request, url = request.originalUrl): string =>
+  playSessionOf(url) ?? `${request.ip ?? "?"} ${request.get("user-agent") ?? ""}`;
+
+/** The play session of Jellyfin's that a request names. */
+export function playSessionOf(url: string): string | undefined {
   const query = new URL(url, "http://gateway").searchParams;
-  const session = [...query].find(([name]) => name.toLowerCase() === "playsessionid")?.[1];
-  return session ?? `${request.ip ?? "?"} ${request.get("user-agent") ?? ""}`;
+  return [...query].find(([name]) => name.toLowerCase() === "playsessionid")?.[1];
 }

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { makeRecord, makeTimeline } from "@upreel/testkit";
 import { startTestApp } from "../../testing/start-app.ts";
 import { parseSettings } from "../../config/parse-settings.ts";
-import { rateCap, withinRate } from "./rate-cap.ts";
+import { clientByAgent, rateCap, withinRate, type RateAsker } from "./rate-cap.ts";
 
 const rulesOf = (RATE: string) => parseSettings({ RATE }, {}, "/").rates;
 
@@ -20,22 +20,37 @@ it.each([
   // Nobody knows where that is.
   ["", 8_000_000],
 ])("remote:8M bounds who comes from outside: %s", (address, bound) => {
-  expect(rateCap(rulesOf("remote:8M"), address)).toBe(bound);
+  expect(rateCap(rulesOf("remote:8M"), { address })).toBe(bound);
 });
 
 it("the first rule that fits counts", () => {
   const rules = rulesOf("remote:1500k; 20.5M");
-  expect(rateCap(rules, "203.0.113.5")).toBe(1_500_000);
-  expect(rateCap(rules, "10.0.0.1")).toBe(20_500_000);
-  expect(rateCap(rulesOf(""), "203.0.113.5")).toBe(undefined);
+  expect(rateCap(rules, { address: "203.0.113.5" })).toBe(1_500_000);
+  expect(rateCap(rules, { address: "10.0.0.1" })).toBe(20_500_000);
+  expect(rateCap(rulesOf(""), { address: "203.0.113.5" })).toBe(undefined);
 });
 
-it.each(["8", "remote:", "remote:8MB", "home:8M", "remote:8M, 4M", "0M"])(
-  "refuses RATE=%s",
-  (rate) => {
-    expect(() => rulesOf(rate)).toThrow("RATE: expected");
-  },
-);
+it("rules name networks, users of Jellyfin and clients", () => {
+  const rules = rulesOf(
+    "user=Kids: 2M; client=Jellyfin Android:3M; network=203.0.113.0/24:4M; network=2001:db8::/32:5M; 6M",
+  );
+  const cap = (asker: Partial<RateAsker>) => rateCap(rules, { address: "10.0.0.1", ...asker });
+  expect(cap({ userName: "kids", client: "Jellyfin Android" })).toBe(2e6);
+  expect(cap({ userName: "anna", client: "jellyfin android" })).toBe(3e6);
+  expect(cap({ address: "::ffff:203.0.113.9" })).toBe(4e6);
+  expect(cap({ address: "2001:db8::9" })).toBe(5e6);
+  expect(cap({ address: undefined })).toBe(6e6);
+  expect(cap({})).toBe(6e6);
+  expect(clientByAgent("VLC/3.0.18 LibVLC/3.0.18")).toBe("VLC");
+  expect(clientByAgent(undefined)).toBe(undefined);
+});
+
+it.each([
+  ...["8", "remote:", "remote:8MB", "home:8M", "remote:8M, 4M", "0M", "user=:8M", "client=VLC"],
+  ...["network=home:8M", "network=203.0.113.0:8M", "network=203.0.113.0/33:8M"],
+])("refuses RATE=%s", (rate) => {
+  expect(() => rulesOf(rate)).toThrow("RATE: expected");
+});
 
 it("offers what fits, and the thinnest where nothing does", () => {
   const variant = (bandwidth: number): Variant => ({
@@ -82,6 +97,9 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
     `${lower}?ladder=on`,
   ]);
   expect(await offered("203.0.113.5")).toEqual([lower]);
+  expect(await offered("192.168.1.2", "?rate=800k")).toEqual([`${lower}?rate=800k`]);
+  expect(await offered("203.0.113.5", "?rate=99M")).toEqual([`${lower}?rate=99M`]);
+  expect((await fetch(`${app.url}/hls/film/master.m3u8?rate=fast`)).status).toBe(400);
   // Whoever asks for the upscaled one is bounded all the same.
   expect(await offered("203.0.113.5", "?ladder=off")).toEqual([`${lower}?ladder=off`]);
 });

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { fits, type PlaySituation } from "@upreel/jellyfin";
 import type { Variant } from "@upreel/watcher";
 import type { RateRule } from "../../config/rate-rules.ts";
 
@@ -24,18 +25,38 @@ for (const [address, bits] of [
 ] as const)
   HOME.addSubnet(address, bits, "ipv6");
 
-/** Bits a second that a player at this address may be offered; undefined: no bound. */
-export function rateCap(
-  rules: readonly RateRule[],
-  address: string | undefined,
-): number | undefined {
-  const isRemote = !isAtHome(address ?? "");
-  return rules.find(({ remote }) => remote !== true || isRemote)?.bitsPerSecond;
+/** Who asks, as far as it is known. */
+export type RateAsker = Pick<PlaySituation, "userId" | "userName" | "client" | "device"> & {
+  readonly address: string | undefined;
+};
+
+/** Bits a second that this player may be offered; undefined: no bound. */
+export function rateCap(rules: readonly RateRule[], asker: RateAsker): number | undefined {
+  const isRemote = !isAtHome(asker.address ?? "");
+  const found = rules.find(
+    ({ remote, network, user, client }) =>
+      (remote !== true || isRemote) &&
+      (network === undefined || isIn(network, asker.address ?? "")) &&
+      fits({ user, client }, asker),
+  );
+  return found?.bitsPerSecond;
 }
 
+/** A player that Jellyfin knows nothing of, by the first word of its user agent: `VLC/3.0.18` is VLC. */
+export const clientByAgent = (agent: string | undefined): string | undefined =>
+  agent?.split(/[/\s]/)[0];
+
+const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 6 ? "ipv6" : "ipv4");
+
 function isAtHome(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && HOME.check(address, family === 6 ? "ipv6" : "ipv4");
+  return isIP(address) !== 0 && HOME.check(address, familyOf(address));
+}
+
+function isIn(network: string, address: string): boolean {
+  const [base = "", bits] = network.split("/");
+  const list = new BlockList();
+  list.addSubnet(base, Number(bits), familyOf(base));
+  return isIP(address) !== 0 && list.check(address, familyOf(address));
 }
 
 /** Those that fit, or the thinnest one: a film is offered in any case. */

@@ -15,6 +15,10 @@ const audioWish = [
   queryParameter("channels", "2 (default) or 6"),
   queryParameter("subtitles", "`none` leaves them out, for a player that has them from elsewhere"),
   queryParameter("ladder", "`on` or `off`: whether lower qualities are listed (default: LADDER)"),
+  queryParameter(
+    "rate",
+    "Most bits a second that are offered, as `4M` or `800k` (RATE bounds it, too)",
+  ),
   queryParameter("codecs", "What the player can play; `ac3` in it keeps Dolby 5.1 as it is"),
 ];
 
