@@ -73,9 +73,6 @@ describe("a page where something is wrong", () => {
     page.on("request", (request) => {
       if (request.url().includes("/lower/")) lower.push(request.url());
     });
-    await page.route(/master\.m3u8/, (route) =>
-      route.continue({ url: `${route.request().url()}?ladder=on` }),
-    );
     await page.goto(`${gateway.url}/watch/${id}`);
     await playsPast(page, 1);
     await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();

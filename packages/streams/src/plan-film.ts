@@ -1,4 +1,10 @@
-import { toUpreelError, type Clock, type FileIdentity, type StreamRecord } from "@upreel/core";
+import {
+  profileNow,
+  toUpreelError,
+  type Clock,
+  type FileIdentity,
+  type StreamRecord,
+} from "@upreel/core";
 import { fingerprintOf } from "./growth/fingerprint.ts";
 import { planFreshFilm } from "./growth/plan-fresh-film.ts";
 import type { Plan, Planner, Sources } from "./ports.ts";
@@ -26,9 +32,9 @@ export async function planFilm(
   signal: AbortSignal,
 ): Promise<PlannedFilm> {
   const { planner } = parts;
-  const { source, timeline, output, profile, file } = record;
+  const { source, timeline, output, file } = record;
   if (source !== undefined && timeline !== undefined && output !== undefined) {
-    const ladder = await planner.ladderFor(profile, timeline, output);
+    const ladder = await planner.ladderFor(profileNow(record), timeline, output);
     return { plan: { source, timeline, output, ladder }, file: undefined };
   }
   const planned =
@@ -44,9 +50,9 @@ async function planSettledFilm(
   parts: PlanParts,
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly file: FileIdentity }> {
-  const { file, profile } = record;
+  const { file } = record;
   try {
-    return { plan: await parts.planner.plan(file, profile, signal), file };
+    return { plan: await parts.planner.plan(file, profileNow(record), signal), file };
   } catch (thrown) {
     signal.throwIfAborted();
     if (toUpreelError(thrown).code !== "source_growing") throw thrown;

@@ -1,4 +1,5 @@
 import type {
+  ModelChoice,
   Offer,
   Priority,
   RunOrder,
@@ -104,6 +105,8 @@ export interface Stream {
   renewBroadcast(): Promise<void>;
   /** A pinned stream is never deleted to make room. On the disk when it settles. */
   setPinned(isPinned: boolean): Promise<void>;
+  /** What is made from now on is made so, whoever watches. On the disk when it settles. */
+  chooseModel(choice: ModelChoice): Promise<void>;
   /** A lower priority than it has changes nothing. */
   raisePriority(priority: Priority): void;
   /** Nobody watches any more: it is background work from now on. */

@@ -2,6 +2,7 @@ import {
   describeScan,
   durationSeconds,
   frameSeconds,
+  profileNow,
   segmentAt,
   segmentCount,
   segmentFrames,
@@ -86,6 +87,7 @@ export function streamStatus(view: StreamParts): StreamView {
     model: rung?.model.id ?? last?.model,
     provider: rung?.provider ?? last?.provider,
     modelReason: rung?.why,
+    wanted: wantedOf(record),
     stages: run?.progress.stages,
     encoder: output?.encoder,
     width: output?.width,
@@ -99,6 +101,11 @@ export function streamStatus(view: StreamParts): StreamView {
     file: record.archive,
   };
 }
+
+const wantedOf = (record: StreamRecord): StreamView["wanted"] => {
+  const { model, sharpness } = profileNow(record);
+  return { model, ...(sharpness !== undefined && { sharpness }) };
+};
 
 /** The viewer with the least ready beyond his playhead; before anyone watches, one at the film's start. */
 export function leastLead({

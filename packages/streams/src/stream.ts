@@ -1,6 +1,7 @@
 import type { StreamFolder, StreamRecord } from "@upreel/core";
 import { createAudience } from "./audience.ts";
 import { isWhole } from "./gaps.ts";
+import type { Wish } from "./life/events.ts";
 import { createLife } from "./life/life.ts";
 import { restingState } from "./life/state.ts";
 import type { Seen } from "./life/step.ts";
@@ -31,6 +32,15 @@ export function createStream(
   });
   const view = createStreamView(life, folder, audience, deps);
   const { send } = life;
+  const settled = async (wish: Wish): Promise<void> => {
+    send(wish);
+    await life.settled();
+  };
+  const kept = async (wish: Wish): Promise<void> => {
+    send(wish);
+    await folder.save(life.now.record);
+    view.tell();
+  };
 
   return {
     ...{ id: initial.id, folder, audience, runs: view.runs, status: view.status },
@@ -58,14 +68,8 @@ export function createStream(
     play: (broadcastStartedAtMs) => send({ kind: "played", broadcastStartedAtMs }),
     ...placesOfStream(life, seen, deps, () => view.tellNewState()),
     look: () => send({ kind: "looked" }),
-    async stop() {
-      send({ kind: "stopped" });
-      await life.settled();
-    },
-    async cancel() {
-      send({ kind: "cancelled" });
-      await life.settled();
-    },
+    stop: () => settled({ kind: "stopped" }),
+    cancel: () => settled({ kind: "cancelled" }),
     setPaused: (isPaused) => send({ kind: "paused", isPaused }),
     expectViewer() {
       audience.expect(clock.nowMs());
@@ -79,11 +83,8 @@ export function createStream(
       send({ kind: "broadcast-began", atMs });
       await folder.restartBroadcast(atMs);
     },
-    async setPinned(isPinned) {
-      send({ kind: "pinned", isPinned });
-      await folder.save(life.now.record);
-      view.tell();
-    },
+    setPinned: (isPinned) => kept({ kind: "pinned", isPinned }),
+    chooseModel: (choice) => kept({ kind: "model-chosen", choice }),
     raisePriority: (priority) => send({ kind: "priority-raised", priority }),
     demote() {
       audience.expectNobody();

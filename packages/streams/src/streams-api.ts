@@ -1,4 +1,11 @@
-import type { FileIdentity, Priority, Profile, StreamView, StreamFolder } from "@upreel/core";
+import type {
+  FileIdentity,
+  ModelChoice,
+  Priority,
+  Profile,
+  StreamView,
+  StreamFolder,
+} from "@upreel/core";
 import type { Plays } from "./viewer.ts";
 
 export interface TriggerRequest {
@@ -63,6 +70,11 @@ export interface Streams extends AsyncDisposable {
   holdBackground(isHeld: boolean): void;
   /** A pinned stream is never deleted to make room. */
   setPinned(id: string, isPinned: boolean): Promise<void>;
+  /**
+   * What is made of it from now on is made by this model, from the next segment on, whoever watches; what is made
+   * stays. Without a model and a sharpness: as it was triggered.
+   */
+  chooseModel(id: string, choice: ModelChoice): Promise<void>;
   /** Cancels and deletes everything of the stream; returns the bytes freed. */
   remove(id: string): Promise<number>;
   folder(id: string): Promise<StreamFolder>;

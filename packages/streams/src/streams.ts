@@ -104,6 +104,7 @@ function streamsOf(
       if (!isHeld) control.goOnWithRoom();
     },
     setPinned: (id, isPinned) => register.control(id, async (stream) => stream.setPinned(isPinned)),
+    chooseModel: (id, choice) => register.control(id, async (stream) => stream.chooseModel(choice)),
     noteAsked(id, k, client) {
       const stream = register.find(id);
       stream.noteAsked(k, client);

@@ -86,7 +86,13 @@ export function Controls(props: ControlsProps) {
           />
         </div>
       </div>
-      {isMenuOpen.value && <PlayMenu player={player} onClose={() => (isMenuOpen.value = false)} />}
+      {isMenuOpen.value && (
+        <PlayMenu
+          player={player}
+          status={status.value}
+          onClose={() => (isMenuOpen.value = false)}
+        />
+      )}
     </>
   );
 }

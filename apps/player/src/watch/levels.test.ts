@@ -1,12 +1,24 @@
 import type Hls from "hls.js";
-import { expect, it } from "vitest";
-import { createLevels } from "./levels.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createLevels, levelOf } from "./levels.ts";
+import { preferences } from "./preferences.ts";
+
+beforeEach(() => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
 
 /** As much of hls.js as is used. */
 function fakeHls(heights: readonly number[]) {
   const listeners = new Map<string, () => void>();
   const hls = {
-    levels: heights.map((height) => ({ height, maxBitrate: 1_000 * height })),
+    levels: heights.map((height) => ({
+      ...{ height, maxBitrate: 1_000 * height, averageBitrate: 800 * height },
+    })),
     nextLevel: -2,
     autoLevelCapping: -1,
     config: { minAutoBitrate: 0 },
@@ -25,7 +37,9 @@ it("plays the best quality until another one is chosen, or what the line allows"
   const { hls, parts, emit } = fakeHls([360, 480, 1080]);
   film.follow(...parts);
   emit("parsed");
-  expect([film.levels.value, film.level.value, hls.nextLevel]).toEqual([[1080, 480, 360], 1080, 2]);
+  expect(film.levels.value.map(({ lines }) => lines)).toEqual([1080, 480, 360]);
+  expect(film.levels.value[0]?.bitsPerSecond).toBe(864_000);
+  expect([film.level.value, hls.nextLevel]).toEqual([1080, 2]);
   film.chooseLevel(480);
   expect(hls.nextLevel).toBe(1);
   film.chooseLevel(0);
@@ -50,13 +64,38 @@ it("leaves a film of one quality to hls.js, and keeps the choice for the next hl
   const one = fakeHls([720]);
   film.follow(...one.parts);
   one.emit("parsed");
-  expect([film.levels.value, one.hls.nextLevel]).toEqual([[720], -2]);
+  expect([film.level.value, one.hls.nextLevel]).toEqual([720, -2]);
   const more = fakeHls([360, 720]);
-  film.chooseLevel(360);
+  preferences.keepQuality(360);
   film.follow(...more.parts);
   more.emit("parsed");
   expect(more.hls.nextLevel).toBe(0);
   more.emit("destroying");
   film.chooseLevel(720);
   expect(more.hls.nextLevel).toBe(0);
+});
+
+it("what was chosen is kept for the next film, which may not have it", () => {
+  const film = createLevels();
+  const { parts, emit } = fakeHls([360, 480, 1080]);
+  film.follow(...parts);
+  emit("parsed");
+  film.chooseLevel(480);
+  const next = createLevels();
+  const other = fakeHls([360, 576, 1080]);
+  next.follow(...other.parts);
+  other.emit("parsed");
+  expect([next.level.value, other.hls.nextLevel]).toEqual([360, 0]);
+  film.chooseLevel(1080);
+  expect(preferences.read().quality).toBe("best");
+});
+
+it.each([
+  ["best", 1080],
+  ["line", 0],
+  [480, 480],
+  [700, 480],
+  [144, 360],
+] as const)("%s is %d lines of a film in 1080, 480 and 360", (quality, lines) => {
+  expect(levelOf(quality, [1080, 480, 360])).toBe(lines);
 });

@@ -1,12 +1,22 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import type Hls from "hls.js";
+import { preferences, type Quality } from "./preferences.ts";
+
+/** One quality of a film. */
+export interface Level {
+  /** Lines of its picture. */
+  readonly lines: number;
+  /** What it needs of the line, as a rule; 0: not told. */
+  readonly bitsPerSecond: number;
+}
 
 /** The qualities of one film, as its playlist lists them. */
 export interface Levels {
-  /** Lines of each, the best one first; one alone is no choice. */
-  readonly levels: ReadonlySignal<readonly number[]>;
+  /** The best one first; one alone is no choice. */
+  readonly levels: ReadonlySignal<readonly Level[]>;
   /** Lines of the chosen one; 0: as the line allows. */
   readonly level: ReadonlySignal<number>;
+  /** For this film and all that come. */
   readonly chooseLevel: (lines: number) => void;
 }
 
@@ -17,7 +27,7 @@ export interface Levels {
 export function createLevels(): Levels & {
   readonly follow: (hls: Hls, library: typeof Hls) => void;
 } {
-  const levels = signal<readonly number[]>([]);
+  const levels = signal<readonly Level[]>([]);
   const level = signal(-1);
   let current: Hls | undefined;
 
@@ -34,15 +44,21 @@ export function createLevels(): Levels & {
     ...{ levels, level },
     chooseLevel(lines) {
       level.value = lines;
+      const [best] = levels.peek();
+      preferences.keepQuality(lines === 0 ? "line" : lines === best?.lines ? "best" : lines);
       if (current !== undefined) apply(current);
     },
     follow(hls, { Events }) {
       current = hls;
       hls.on(Events.MANIFEST_PARSED, () => {
-        const found = hls.levels.map(({ height }) => height).toSorted((a, b) => b - a);
+        const found = hls.levels
+          .map(({ height, averageBitrate }) => ({ lines: height, bitsPerSecond: averageBitrate }))
+          .toSorted((a, b) => b.lines - a.lines);
         levels.value = found;
-        const [best = 0] = found;
-        if (level.peek() !== 0 && !found.includes(level.peek())) level.value = best;
+        level.value = levelOf(
+          preferences.read().quality,
+          found.map(({ lines }) => lines),
+        );
         // Of one there is nothing to choose, and hls.js is left as it is.
         if (found.length > 1) apply(hls);
       });
@@ -51,4 +67,11 @@ export function createLevels(): Levels & {
       });
     },
   };
+}
+
+/** What comes closest to what was chosen, and is no larger; else the smallest. `lines`: the best one first. */
+export function levelOf(quality: Quality, lines: readonly number[]): number {
+  if (quality === "line") return 0;
+  const [best = 0] = lines;
+  return quality === "best" ? best : (lines.find((each) => each <= quality) ?? lines.at(-1) ?? 0);
 }

@@ -14,5 +14,8 @@ export function createPictures(
   const zero = zeroOf(id);
   const of = (kind: PictureKind, name: string): Picture =>
     createPicture({ kind, video: videos[kind], url: urlOf(`hls/${id}/${name}`), zero });
-  return { original: of("original", "original.m3u8"), upscaled: of("upscaled", "master.m3u8") };
+  return {
+    original: of("original", "original.m3u8"),
+    upscaled: of("upscaled", "master.m3u8?ladder=on"),
+  };
 }

@@ -1,21 +1,26 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { LookMenu } from "../look/look-menu.tsx";
-import { sentence } from "../format.ts";
+import type { StreamStatus } from "@upreel/core";
+import { decimal, sentence } from "../format.ts";
 import { strings } from "../strings.ts";
 import { toldText } from "../told-text.ts";
 import { WISHES } from "./decide.ts";
 import type { Player } from "./player-controls.ts";
+import type { Level } from "./levels.ts";
+import { isBeingMade, MadeBy } from "./made-by.tsx";
+import { Choice } from "./menu-choice.tsx";
 import { trackName } from "./track-name.ts";
 
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
 interface PlayMenuProps {
   readonly player: Player;
+  readonly status: StreamStatus;
   readonly onClose: () => void;
 }
 
 /** Choice of picture, speed, sound and subtitles. */
-export function PlayMenu({ player, onClose }: PlayMenuProps) {
+export function PlayMenu({ player, status, onClose }: PlayMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => void player.subtitleTracks.refresh(), [player]);
   // A layout effect: it takes keys as soon as it has the focus, and is ended before the menu goes, when it
@@ -56,13 +61,14 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
       {picture.levels.value.length > 1 && (
         <Choice
           name={strings.look.quality}
-          options={[...picture.levels.value, 0].map((lines) => ({
-            ...{ value: lines, text: lines === 0 ? strings.look.asLineAllows : `${lines}p` },
+          options={[...picture.levels.value.map(({ lines }) => lines), 0].map((lines) => ({
+            ...{ value: lines, text: qualityText(picture.levels.value, lines) },
           }))}
           chosen={picture.level.value}
           onChoose={picture.chooseLevel}
         />
       )}
+      {isBeingMade(status) && <MadeBy status={status} />}
       <Choice
         name={names.speed}
         isShort
@@ -107,6 +113,13 @@ export function PlayMenu({ player, onClose }: PlayMenuProps) {
   );
 }
 
+/** `720p · 2.5 Mbit/s`. */
+function qualityText(levels: readonly Level[], lines: number): string {
+  const bits = levels.find((each) => each.lines === lines)?.bitsPerSecond ?? 0;
+  if (lines === 0) return strings.look.asLineAllows;
+  return bits === 0 ? `${lines}p` : `${lines}p · ${decimal(bits / 1e6, 1)} Mbit/s`;
+}
+
 /** In the language of the page. */
 const shown = (name: string, language: string | null | undefined): string =>
   trackName(name, language, document.documentElement.lang);
@@ -115,32 +128,3 @@ const nameOf = (
   tracks: readonly { readonly id: number; readonly name: string }[],
   chosen: number,
 ): string => tracks.find(({ id }) => id === chosen)?.name ?? "";
-
-interface ChoiceProps<T> {
-  readonly name: string;
-  readonly options: readonly { readonly value: T; readonly text: string }[];
-  readonly chosen: T;
-  readonly onChoose: (value: T) => void;
-  /** Short texts stand beside each other. */
-  readonly isShort?: boolean;
-}
-
-function Choice<T extends string | number>(props: ChoiceProps<T>) {
-  const { name, options, chosen, onChoose, isShort = false } = props;
-  return (
-    <fieldset class={isShort ? "short" : undefined}>
-      <legend>{name}</legend>
-      {options.map(({ value, text }) => (
-        <label key={value}>
-          <input
-            type="radio"
-            name={name}
-            checked={value === chosen}
-            onChange={() => onChoose(value)}
-          />
-          <span>{text}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}

@@ -5,9 +5,13 @@ const MOST_PLACES = 100;
 /** Nearer to the start or the end than this, a film begins again. */
 const EDGE_SECONDS = 15;
 
+/** The best one, as the line allows, or at most so many lines. */
+export type Quality = "best" | "line" | number;
+
 /** What this browser remembers of its viewer. */
 interface Kept {
   readonly wish: Wish;
+  readonly quality: Quality;
   readonly volume: number;
   readonly muted: boolean;
   /** Name of the chosen sound and subtitles; null for the film's own choice, "" for no subtitles. */
@@ -20,6 +24,7 @@ interface Kept {
 const KEY = "upreel.watch";
 const FIRST: Kept = {
   wish: "auto",
+  quality: "best",
   volume: 1,
   muted: false,
   audio: null,
@@ -30,11 +35,18 @@ const FIRST: Kept = {
 function read(): Kept {
   try {
     const kept = { ...FIRST, ...(JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Kept>) };
-    return WISHES.includes(kept.wish) ? kept : { ...kept, wish: FIRST.wish };
+    return {
+      ...kept,
+      wish: WISHES.includes(kept.wish) ? kept.wish : FIRST.wish,
+      quality: isQuality(kept.quality) ? kept.quality : FIRST.quality,
+    };
   } catch {
     return FIRST;
   }
 }
+
+const isQuality = (kept: unknown): boolean =>
+  kept === "best" || kept === "line" || (typeof kept === "number" && kept > 0);
 
 function change(part: Partial<Kept>): void {
   try {
@@ -47,6 +59,7 @@ function change(part: Partial<Kept>): void {
 export const preferences = {
   read,
   keepWish: (wish: Wish): void => change({ wish }),
+  keepQuality: (quality: Quality): void => change({ quality }),
   keepVolume: (volume: number, muted: boolean): void => change({ volume, muted }),
   keepTracks: (tracks: { readonly audio?: string; readonly subtitles?: string }): void =>
     change(tracks),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { profileSchema } from "../film/profile.ts";
 import { STREAM_STATES, prioritySchema, reasonSchema } from "../stream/stream.ts";
 import { toldSchema } from "../told/told.ts";
 
@@ -76,6 +77,10 @@ export const streamStatusSchema = z.object({
   model_reason: z.string().nullable(),
   /** The same for pages in other languages, sentence by sentence. */
   model_reason_told: z.array(toldSchema).nullable(),
+  /** What it is to be made by: as it was triggered, or as somebody chose since (`POST /streams/:id/model`). */
+  wanted_model: z.string(),
+  /** The same of 0 (faithful) to 1 (crisp); null: as the settings say. */
+  wanted_sharpness: z.number().nullable(),
   encoder: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),
@@ -92,6 +97,15 @@ export const streamStatusSchema = z.object({
   file: z.string().nullable(),
 });
 export type StreamStatus = z.infer<typeof streamStatusSchema>;
+
+/** Body of `POST /streams/:id/model`: what is not in it stays; a sharpness of null is that of the settings. */
+export const modelOrderSchema = z
+  .strictObject({
+    model: profileSchema.shape.model.max(200),
+    sharpness: profileSchema.shape.sharpness.unwrap().nullable(),
+  })
+  .partial();
+export type ModelOrder = z.infer<typeof modelOrderSchema>;
 
 /** What a trigger's answer adds as soon as it is known. */
 const known = z.object(expectation).partial().shape;

@@ -1,4 +1,6 @@
 export {
+  modelOrderSchema,
+  type ModelOrder,
   streamStatusSchema,
   acceptedAnswerSchema,
   libraryAnswerSchema,

@@ -68,6 +68,8 @@ export {
   CONTENTS,
   scaleSchema,
   wantedScaleSchema,
+  modelChoiceSchema,
+  type ModelChoice,
   profileSchema,
   isSameRung,
   nameOfRung,

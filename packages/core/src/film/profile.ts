@@ -35,10 +35,16 @@ export const profileSchema = z.object({
   content: z.enum(CONTENTS).optional(),
   /** Lines of the screen: the picture becomes no larger than that. Default: as the settings say. */
   targetHeight: z.int().positive().optional(),
+  /** 0 (faithful) to 1 (crisp): which built-in networks are taken. Default: as the settings say. */
+  sharpness: z.number().min(0).max(1).optional(),
   /** The sound beside the pictures: a track by its index in the file, or the first in a language. */
   audio: z.union([z.int().nonnegative(), z.string()]).optional(),
 });
 export type Profile = z.infer<typeof profileSchema>;
+
+/** What a viewer chose for a film that exists, in place of what its profile says. */
+export const modelChoiceSchema = profileSchema.pick({ model: true, sharpness: true }).partial();
+export type ModelChoice = z.infer<typeof modelChoiceSchema>;
 
 /**
  * What the pictures of a stream look like; fixed at its first run, so that segments of different

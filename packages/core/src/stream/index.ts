@@ -1,6 +1,7 @@
 export {
   PRIORITIES,
   prioritySchema,
+  profileNow,
   type Priority,
   STREAM_STATES,
   streamRecordSchema,

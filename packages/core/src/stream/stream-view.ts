@@ -1,3 +1,4 @@
+import type { ModelChoice, Profile } from "../film/profile.ts";
 import type { StageReport } from "../told/stage.ts";
 import type { Told } from "../told/told.ts";
 import type { Priority, Reason, StreamState } from "./stream.ts";
@@ -68,6 +69,8 @@ export interface StreamView extends Expectation {
   readonly provider: string | undefined;
   /** Why this model on this provider, in sentences for people; undefined while nothing runs. */
   readonly modelReason: readonly Told[] | undefined;
+  /** What it is to be made by: as it was triggered, or as somebody chose since. */
+  readonly wanted: ModelChoice & Pick<Profile, "model">;
   readonly encoder: string | undefined;
   readonly width: number | undefined;
   readonly height: number | undefined;

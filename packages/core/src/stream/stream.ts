@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ERROR_CODES } from "../errors.ts";
 import { fileIdentitySchema } from "../film/file-identity.ts";
 import { MOST_SEGMENTS } from "../film/longest-film.ts";
-import { outputSchema, profileSchema } from "../film/profile.ts";
+import { modelChoiceSchema, outputSchema, profileSchema, type Profile } from "../film/profile.ts";
 import { sourceSchema } from "../film/source.ts";
 import { timelineSchema } from "../film/timeline.ts";
 
@@ -52,6 +52,8 @@ export const streamRecordSchema = z.object({
   title: z.string(),
   file: fileIdentitySchema,
   profile: profileSchema,
+  /** What is made from now on is made by this; the profile stays, since the id comes of it. */
+  choice: modelChoiceSchema.optional(),
   priority: prioritySchema.default("viewer"),
   /** Only its first segments were made, for somebody who may play it; nobody has yet. */
   prepared: z.boolean().optional(),
@@ -88,3 +90,13 @@ export const streamRecordSchema = z.object({
   archiveOffsets: z.array(z.int().nonnegative()).optional(),
 });
 export type StreamRecord = z.infer<typeof streamRecordSchema>;
+
+/** How a stream is made from now on. */
+export const profileNow = ({
+  profile,
+  choice,
+}: Pick<StreamRecord, "profile" | "choice">): Profile => ({
+  ...profile,
+  model: choice?.model ?? profile.model,
+  ...(choice?.sharpness !== undefined && { sharpness: choice.sharpness }),
+});

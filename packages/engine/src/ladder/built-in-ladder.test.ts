@@ -1,6 +1,6 @@
 import { createCatalogue } from "@upreel/upscaler";
 import { expect, it } from "vitest";
-import { builtInLadder, builtInNetworks, isSpare } from "./built-in-ladder.ts";
+import { builtInLadder, builtInNetworks, isSpare, twinsOf } from "./built-in-ladder.ts";
 
 it("the strength that comes closest is taken, and 0 is the faithful family", () => {
   expect(builtInLadder(0)[0]).toBe("upreel-x2-live16x4");
@@ -45,4 +45,13 @@ it("networks of other strengths are spare, those for clean sources and imported 
   expect(isSpare("upreel-x2-live16x4-int8", [...ladder, "upreel-x2-live16x4"])).toBe(false);
   expect(isSpare("upreel-x2-clean32x2-int8", ladder)).toBe(false);
   expect(isSpare("my-live-model", ladder)).toBe(false);
+});
+
+it("networks of other strengths are twins: they take as long", () => {
+  expect(twinsOf("upreel-x2-sharp16x4-50-int8")).toEqual([
+    ...["upreel-x2-live16x4-int8", "upreel-x2-sharp16x4-35-int8", "upreel-x2-sharp16x4-70-int8"],
+  ]);
+  expect(twinsOf("upreel-x1.5-live16x0-fp32")).toEqual(["upreel-x1.5-sharp16x0-50-fp32"]);
+  expect(twinsOf("upreel-x2-worn16x4-int8")).toEqual([]);
+  expect(twinsOf("mine")).toEqual([]);
 });

@@ -9,6 +9,8 @@ export interface FilmNeeds {
   /** How many times as large as the source the output is. Default: 2. */
   readonly factor?: number;
   readonly leavesBlocks?: boolean | undefined;
+  /** What was chosen for it, in place of what the settings say. */
+  readonly sharpness?: number | undefined;
 }
 
 function familyOf(sharpness: number, { factor = 2, leavesBlocks = false }: FilmNeeds) {
@@ -40,6 +42,18 @@ export function builtInLadder(
 /** All that films may need at one sharpness. */
 export const builtInNetworks = (sharpness: number): readonly string[] =>
   [{}, { factor: 1.5 }, { leavesBlocks: true }].flatMap((film) => builtInLadder(sharpness, film));
+
+const SHARP = /^(upreel-x(2|1\.5)-)(?:live|sharp)(\d+x\d+)(?:-\d+)?(-int8|-fp32)$/;
+
+/** Networks that differ from this one in their strength alone: they take as long, and are proved as it is. */
+export function twinsOf(id: string): readonly string[] {
+  const [, begin = "", scale, shape = "", format = ""] = SHARP.exec(id) ?? [];
+  if (scale !== "2" && scale !== "1.5") return [];
+  return STRENGTHS[scale]
+    .map((strength) => (strength === 0 ? `live${shape}` : `sharp${shape}-${strength}`))
+    .map((name) => `${begin}${name}${format}`)
+    .filter((twin) => twin !== id);
+}
 
 const BUILT_IN_FOR_FILMS = /^upreel-x(2|1\.5)-(live|sharp|worn)/;
 

@@ -42,17 +42,21 @@ type Rest = Partial<LadderParts> & {
   readonly providers?: Offer["providers"];
   readonly content?: Output["content"];
   readonly more?: Partial<Output>;
+  readonly sharpness?: number;
 };
 
 function rungsOf(wanted: string, speeds: Record<string, number | null>, rest: Rest = {}) {
-  const { content, more, providers = PROVIDERS, ...parts } = rest;
-  const profile: Profile = { ...makeRecord().profile, model: wanted };
+  const { content, more, providers = PROVIDERS, sharpness, ...parts } = rest;
+  const profile: Profile = {
+    ...{ ...makeRecord().profile, model: wanted },
+    ...(sharpness !== undefined && { sharpness }),
+  };
   const output: Output = { ...OUTPUT, ...more, ...(content && { content }) };
   const offer: Offer = { id: "here/0", machine: "here", providers, cores: 2, speeds: [] };
   return buildLadder(profile, makeTimeline(100), output, {
     find: (id) => Promise.reject(new UpreelError("model_unknown", id)),
     networks: () => Promise.resolve(NETWORKS.map(model)),
-    builtInFor: (film) => builtInLadder(0.5, film),
+    builtInFor: (film) => builtInLadder(film.sharpness ?? 0.5, film),
     measured: Promise.resolve({ ...offer, speeds: measured(speeds) }),
     ...{ offer, isByMeasuring: true },
     tileBytes: 2 ** 30,
@@ -90,6 +94,12 @@ it("auto takes networks of ×1.5 for an output that is at most half as large aga
   const more = { width: 960, height: 540 };
   expect(await ladder("auto", {}, { networks, more })).toEqual([`${best}-int8`, "lanczos"]);
   expect((await ladder("auto", {}, { networks }))[0]).toBe(`${BEST}-int8`);
+});
+it("what was chosen for a film goes before the settings' sharpness", async () => {
+  const [best] = builtInLadder(0);
+  const networks = () => Promise.resolve([...NETWORKS, `${best}-int8`].map(model));
+  expect((await ladder("auto", {}, { networks, sharpness: 0 }))[0]).toBe(`${best}-int8`);
+  expect((await ladder("best", {}, { networks, sharpness: 0 }))[0]).toBe(`${best}-int8`);
 });
 it("auto takes networks that remove blocks for a film whose codec leaves them", async () => {
   const [best] = builtInLadder(0.5, { leavesBlocks: true });

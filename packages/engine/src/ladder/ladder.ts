@@ -66,7 +66,7 @@ export interface LadderParts {
  * only for faster ones.
  */
 export async function buildLadder(
-  profile: Pick<Profile, "model">,
+  profile: Pick<Profile, "model" | "sharpness">,
   timeline: Pick<Timeline, "rate">,
   output: Pick<
     Output,
@@ -103,10 +103,11 @@ export async function buildLadder(
     rungFor(variantsOf(name, networks), place);
   const factor = Math.max(output.width / size.width, output.height / size.height);
   const { leavesBlocks } = output;
-  const builtIn = parts.builtInFor({ factor, leavesBlocks }).flatMap((name) => byName(name));
+  const needs = { factor, leavesBlocks, sharpness: profile.sharpness };
+  const builtIn = parts.builtInFor(needs).flatMap((name) => byName(name));
   if (isGrade(profile.model)) {
     // A better one than was asked for is never begun.
-    const names = parts.builtInFor({ factor, leavesBlocks }).slice(GRADES.indexOf(profile.model));
+    const names = parts.builtInFor(needs).slice(GRADES.indexOf(profile.model));
     const graded = names.flatMap((name, at) => byName(name, at === 0 ? ASKED_FOR : undefined));
     return explained(
       parts.keepsUp || graded.length === 0 ? [...graded, plain] : graded.slice(0, 1),

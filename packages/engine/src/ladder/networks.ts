@@ -16,7 +16,13 @@ import { rungOn } from "../measure/rung-on.ts";
 import { variantsOf } from "../models/variants.ts";
 import { madeFor } from "./content.ts";
 import type { EngineSettings } from "../settings.ts";
-import { builtInLadder, builtInNetworks, isSpare, type FilmNeeds } from "./built-in-ladder.ts";
+import {
+  builtInLadder,
+  builtInNetworks,
+  isSpare,
+  twinsOf,
+  type FilmNeeds,
+} from "./built-in-ladder.ts";
 import type { LadderParts } from "./ladder.ts";
 import { screenLines } from "./screen-lines.ts";
 
@@ -63,7 +69,7 @@ export function openNetworks(parts: NetworksParts): Networks {
   const { settings, catalogue, publicModels, log } = parts;
   const { providers, tileBytes, choosesProviderBySpeed: isByMeasuring, modelFor } = settings;
   const builtInFor = (film: FilmNeeds): readonly [string, ...string[]] =>
-    builtInLadder(settings.sharpness, film);
+    builtInLadder(film.sharpness ?? settings.sharpness, film);
   const inUse = [...builtInNetworks(settings.sharpness), settings.model];
   const networks = async (): Promise<readonly ModelSpec[]> =>
     (await catalogue.list()).filter(({ kind }) => kind !== "copy");
@@ -80,10 +86,10 @@ export function openNetworks(parts: NetworksParts): Networks {
     networks,
     builtInFor,
     get offer() {
-      return offerOf(0, measurements.known());
+      return offerOf(0, withTwins(measurements.known()));
     },
     get measured() {
-      return measurements.current().then((speeds) => offerOf(0, speeds));
+      return measurements.current().then((speeds) => offerOf(0, withTwins(speeds)));
     },
     ...{ isByMeasuring, tileBytes, keepsUp: settings.keepsUp },
     preferences: { named: modelFor, made: (content) => madeFor(content, publicModels) },
@@ -135,3 +141,14 @@ export function openNetworks(parts: NetworksParts): Networks {
     isShown: (id) => !isSpare(id, inUse),
   };
 }
+
+/** Of another strength than the one in use nothing is measured: it is as fast. */
+const withTwins = (speeds: Offer["speeds"]): Offer["speeds"] => {
+  const known = new Set(speeds.map(({ model }) => model));
+  const twins = speeds.flatMap((each) =>
+    twinsOf(each.model)
+      .filter((twin) => !known.has(twin))
+      .map((model) => ({ ...each, model })),
+  );
+  return [...speeds, ...twins];
+};

@@ -10,6 +10,7 @@ import {
   type Log,
   type StreamRecord,
   type Timeline,
+  profileNow,
 } from "@upreel/core";
 import { keepSaid } from "../keep-said.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -27,7 +28,7 @@ export interface GrowthParts {
   readonly adopt: (plan: Plan, file: FileIdentity, fingerprint?: string) => void;
 }
 
-type GrowingFilm = Pick<StreamRecord, "title" | "file" | "profile">;
+type GrowingFilm = Pick<StreamRecord, "title" | "file" | "profile" | "choice">;
 
 /**
  * Follows a film that is being written: its timeline gets longer as its file does. Settles when it has
@@ -110,10 +111,12 @@ const halfSegmentMs = (timeline: Timeline): number =>
  */
 async function planToEnd(
   plan: Plan,
-  { file, profile, title }: GrowingFilm,
+  record: GrowingFilm,
   { planner, sources, log }: GrowthParts,
   signal: AbortSignal,
 ): Promise<Plan | undefined> {
+  const { file, title } = record;
+  const profile = profileNow(record);
   const said = plan.timeline;
   const settled = settledFile(file);
   const whole = await planner.planWhole(file, profile, signal, said).catch((error: unknown) => {

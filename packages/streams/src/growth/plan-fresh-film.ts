@@ -4,6 +4,7 @@ import {
   type Clock,
   type FileIdentity,
   type StreamRecord,
+  profileNow,
 } from "@upreel/core";
 import type { Plan, Planner, Sources } from "../ports.ts";
 import { explainUnreadable, isFresh, watchGrowth } from "./watch-growth.ts";
@@ -21,10 +22,12 @@ export interface FreshFilmParts {
  * planned as far as it is certain. Throws `source_growing` while nothing of it is.
  */
 export async function planFreshFilm(
-  { profile, file: before, reason }: Pick<StreamRecord, "profile" | "file" | "reason">,
+  record: Pick<StreamRecord, "profile" | "choice" | "file" | "reason">,
   { planner, sources, clock, onSeen }: FreshFilmParts,
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly file: FileIdentity }> {
+  const { file: before, reason } = record;
+  const profile = profileNow(record);
   const found = await sources.lookAgain(before);
   requireSameFile(before, found);
   if (!isFresh(found, clock)) {

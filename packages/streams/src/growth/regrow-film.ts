@@ -7,6 +7,7 @@ import {
   type FileIdentity,
   type StreamRecord,
   type Timeline,
+  profileNow,
 } from "@upreel/core";
 import type { Plan, Planner, Sources } from "../ports.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -32,10 +33,12 @@ export interface Regrown {
  */
 export async function regrowFilm(
   said: Plan,
-  { file: before, profile, fingerprint }: Pick<StreamRecord, "file" | "profile" | "fingerprint">,
+  record: Pick<StreamRecord, "file" | "profile" | "choice" | "fingerprint">,
   { planner, sources, clock }: RegrowParts,
   signal: AbortSignal,
 ): Promise<Regrown> {
+  const { file: before, fingerprint } = record;
+  const profile = profileNow(record);
   const now = await sources.lookAgain(before);
   if (!isOnlyLonger(before, now)) requireSameFile(before, now);
   // The same places, which lie in what was there before.

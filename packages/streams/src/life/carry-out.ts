@@ -5,6 +5,7 @@ import type { StateEvent } from "./events.ts";
 import {
   archiveJob,
   followJob,
+  ladderJob,
   planJob,
   regrowJob,
   reviewJob,
@@ -55,6 +56,8 @@ export function createEffects(parts: CarryOutParts) {
           return start(planJob);
         case "review":
           return start(reviewJob(effect.plan));
+        case "ladder":
+          return start(ladderJob(effect.plan));
         case "regrow":
           return start(regrowJob(effect.plan));
         case "follow":

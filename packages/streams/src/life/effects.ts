@@ -27,12 +27,14 @@ export type Effect =
   | { readonly kind: "plan"; readonly life: number }
   /** Plans by all of the film what was planned by its first part. */
   | { readonly kind: "review"; readonly life: number; readonly plan: Plan }
+  /** Finds what may make it after a choice. */
+  | { readonly kind: "ladder"; readonly life: number; readonly plan: Plan }
   /** Plans anew what got longer. */
   | { readonly kind: "regrow"; readonly life: number; readonly plan: Plan }
   /** Follows a film that is being written. */
   | { readonly kind: "follow"; readonly life: number; readonly plan: Plan }
   | { readonly kind: "archive"; readonly life: number }
-  /** Ends these five; they may still answer. */
+  /** Ends these six; they may still answer. */
   | { readonly kind: "abort-jobs" }
   | { readonly kind: "start-run"; readonly order: RunOrder; readonly as: LiveRun["kind"] }
   | { readonly kind: "park-run" | "resume-run" | "cancel-run"; readonly run: string }

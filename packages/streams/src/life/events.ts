@@ -1,6 +1,7 @@
 import type {
   FileIdentity,
   MadeArchive,
+  ModelChoice,
   Priority,
   Reason,
   RunEnd,
@@ -8,7 +9,7 @@ import type {
   UpreelError,
 } from "@upreel/core";
 import type { Need } from "../need.ts";
-import type { Plan, WorkerProgress } from "../ports.ts";
+import type { Ladder, Plan, WorkerProgress } from "../ports.ts";
 
 /** What happens to a stream. */
 export type StateEvent = Wish | Answer | RunEvent;
@@ -27,6 +28,8 @@ export type Wish =
   | { readonly kind: "played"; readonly broadcastStartedAtMs: number }
   | { readonly kind: "broadcast-began"; readonly atMs: number }
   | { readonly kind: "pinned"; readonly isPinned: boolean }
+  /** What is made from now on is to be made so; nothing in it: as its profile says. */
+  | { readonly kind: "model-chosen"; readonly choice: ModelChoice }
   | { readonly kind: "priority-raised"; readonly priority: Priority }
   /** Nobody watches any more. */
   | { readonly kind: "demoted" }
@@ -62,6 +65,12 @@ export type Answer = { readonly life: number } & (
   | { readonly kind: "plan-failed"; readonly error: UpreelError }
   /** By all of the film; undefined: it cannot be read to its end. */
   | { readonly kind: "reviewed"; readonly plan: Plan; readonly whole: Plan | undefined }
+  /** What may make it by this choice. */
+  | {
+      readonly kind: "laddered";
+      readonly ladder: Ladder;
+      readonly choice: ModelChoice | undefined;
+    }
   /** The file that was planned as `said` got longer. */
   | {
       readonly kind: "regrown";

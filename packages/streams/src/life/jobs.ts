@@ -1,4 +1,11 @@
-import { segmentCount, toUpreelError, type Clock, type Log, type StreamFolder } from "@upreel/core";
+import {
+  profileNow,
+  segmentCount,
+  toUpreelError,
+  type Clock,
+  type Log,
+  type StreamFolder,
+} from "@upreel/core";
 import { followGrowth, type GrowthParts } from "../growth/follow-growth.ts";
 import { regrowFilm } from "../growth/regrow-film.ts";
 import { planFilm } from "../plan-film.ts";
@@ -40,7 +47,8 @@ export const planJob: Job = async ({ life, record }, parts, signal, report) => {
 export const reviewJob =
   (plan: Plan): Job =>
   async ({ life, record }, { folder, planner, log }, signal) => {
-    const { file, profile, title } = record;
+    const { file, title } = record;
+    const profile = profileNow(record);
     // Reading all of a film takes a core for seconds: whoever waits for its first segments goes before.
     const first = Math.min(SEGMENTS_BEFORE_REVIEW, segmentCount(plan.timeline));
     await hasSegments(folder, first, signal);
@@ -50,6 +58,22 @@ export const reviewJob =
       return undefined;
     });
     return { kind: "reviewed", life, plan, whole };
+  };
+
+/** What may make the film from now on, after a choice. */
+export const ladderJob =
+  (plan: Plan): Job =>
+  async ({ life, record }, { planner, log }) => {
+    const { timeline, output } = plan;
+    try {
+      const ladder = await planner.ladderFor(profileNow(record), timeline, output);
+      return { kind: "laddered", life, ladder, choice: record.choice };
+    } catch (error) {
+      log.warn(`${record.title}: it goes on as before, without the model that was chosen`, {
+        error,
+      });
+      return undefined;
+    }
   };
 
 /** Fails to plan, as it would have at first, where the file is another one. */

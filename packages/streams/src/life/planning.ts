@@ -59,6 +59,10 @@ export const adopt =
     const more: Effect[] = [
       ...(isProvisional === true ? [{ kind: "review", life, plan: planned } as const] : []),
       ...(growth === "going" ? [{ kind: "follow", life, plan: planned } as const] : []),
+      // Somebody may have chosen while it was planned.
+      ...(state.record.choice === undefined
+        ? []
+        : [{ kind: "ladder", life, plan: planned } as const]),
     ];
     return inOrder(
       withStep(state, { at: "making", plan: planned }),

@@ -1,5 +1,6 @@
 import { PRIORITIES, segmentCount, type Priority } from "@upreel/core";
 import { complete, keepArchive } from "./archive.ts";
+import { chooseModel, goByLadder } from "./model-choice.ts";
 import type { Answer, Committed, StateEvent, Wish } from "./events.ts";
 import { cancel, fail, pause, rest, start, stop } from "./phases.ts";
 import { adopt, adoptAnew, failToPlan, grow, plan, takePlaces } from "./planning.ts";
@@ -43,6 +44,8 @@ function reduceWish(state: State, event: Wish, seen: Seen): Step {
       return save(withRecord(state, { broadcastStartedAtMs: event.atMs }));
     case "pinned":
       return stay(withRecord(state, { pinned: event.isPinned }));
+    case "model-chosen":
+      return chooseModel(state, event.choice);
     case "priority-raised":
       return raise(state, event.priority);
     case "demoted":
@@ -95,6 +98,8 @@ function reduceAnswer(state: State, event: Answer, seen: Seen): Step {
       return regrow(state, event, seen);
     case "grown":
       return grow(state, event);
+    case "laddered":
+      return goByLadder(state, event, seen);
     case "archived":
       return keepArchive(state, event);
     case "committed":

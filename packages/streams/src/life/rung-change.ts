@@ -49,7 +49,7 @@ export const climbOrStepDown =
   };
 
 /** Without an end of the run, where its frames let it. */
-const changeRung =
+export const changeRung =
   (run: RunState, level: number): Part =>
   (state) => {
     const { runId } = run.order;

@@ -1,4 +1,4 @@
-import type { Reason, RunOrder, StreamRecord } from "@upreel/core";
+import { profileNow, type Reason, type RunOrder, type StreamRecord } from "@upreel/core";
 import type { LiveRun } from "../need.ts";
 import type { Place } from "../places.ts";
 import type { Plan, WorkerProgress } from "../ports.ts";
@@ -102,7 +102,7 @@ export const restingState = (record: StreamRecord): State => ({
   record,
   runs: new Map(),
   lessons: NO_LESSONS,
-  rungs: noRungs(record.profile.model === "auto"),
+  rungs: noRungs(profileNow(record).model === "auto"),
   outage: { untilMs: 0, waitMs: 0, before: undefined },
   speedsAt: new Map(),
   wanted: 0,

@@ -32,6 +32,7 @@ export const BLANK_VIEW: StreamView = {
   model: "fast",
   provider: "cpu",
   modelReason: [told("rung_best_live")],
+  wanted: { model: "auto" },
   encoder: "libx264",
   width: 1280,
   height: 720,

@@ -105,6 +105,10 @@ const commands = (
     async setPinned(id, isPinned) {
       put({ ...find(id).status, pinned: isPinned });
     },
+    async chooseModel(id, choice) {
+      const { status } = find(id);
+      put({ ...status, wanted: { ...choice, model: choice.model ?? status.wanted.model } });
+    },
     async remove(id) {
       find(id);
       // Its files are deleted now.

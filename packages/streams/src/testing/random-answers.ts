@@ -1,4 +1,11 @@
-import { PLAIN_SCALER, UpreelError, type Reason, type RunEnd, type Timeline } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  UpreelError,
+  type ModelChoice,
+  type Reason,
+  type RunEnd,
+  type Timeline,
+} from "@upreel/core";
 import { makeRandom } from "@upreel/testkit";
 import type { Effect } from "../life/effects.ts";
 import type { Answer } from "../life/events.ts";
@@ -32,7 +39,7 @@ const GROWN: Reason = { code: "source_growing", message: "it got longer" };
 /** What a stream is answered, each with the life that it is of. */
 export type Work = Extract<Effect, { life: number }>;
 
-export function answerTo(work: Work, dice: Dice): Answer {
+export function answerTo(work: Work, dice: Dice, choice: ModelChoice | undefined): Answer {
   const { life, kind } = work;
   if (dice.chance(0.1)) {
     const code = dice.pick(["source_unavailable", "decoder_failed", "disk_full"] as const);
@@ -67,6 +74,8 @@ export function answerTo(work: Work, dice: Dice): Answer {
       const plan: Plan = { ...work.plan, timeline: { ...timelineOf(14), growth: "over" } };
       return { kind: "grown", life, plan, file: NEW.record.file };
     }
+    case "ladder":
+      return { kind: "laddered", life, ladder: LADDER.slice(dice.chance(0.5) ? 1 : 0), choice };
     case "archive": {
       const archive = { path: "/film.ts", offsets: undefined, soundless: [] };
       return { kind: "archived", life, archive, lacks: undefined };

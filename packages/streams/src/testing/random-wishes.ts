@@ -20,6 +20,7 @@ export function randomWish({ runs, life }: State, given: readonly Given[], dice:
     { kind: "asked", segment: dice.pick(ALL) },
     { kind: "paused", isPaused: dice.chance(0.3) },
     { kind: "demoted" },
+    { kind: "model-chosen", choice: { model: dice.pick(["auto", "best"]) } },
     // Late, or of nobody.
     { kind: "failed", life: before, error: new UpreelError("internal", "late") },
     { kind: "planned", life: before, plan: PLAN, file: undefined },

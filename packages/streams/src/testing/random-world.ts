@@ -74,6 +74,8 @@ export class RandomWorld {
         this.pending.push(effect);
         return;
       case "commit":
+      // Who chooses again does not wait for what comes of the choice before.
+      case "ladder":
         this.pending.push(effect);
         return;
       case "plan":
@@ -100,7 +102,7 @@ export class RandomWorld {
     const work = this.#dice.pick(this.pending);
     this.pending.splice(this.pending.indexOf(work), 1);
     if (work.kind === "answer") return this.send(work.answer);
-    const answer = answerTo(work, this.#dice);
+    const answer = answerTo(work, this.#dice, this.state.record.choice);
     if (work.kind === "commit" && answer.kind === "committed") this.#discard(work);
     this.send(answer);
   }

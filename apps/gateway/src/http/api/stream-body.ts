@@ -44,6 +44,8 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   provider: view.provider ?? null,
   model_reason: view.modelReason === undefined ? null : tell(...view.modelReason),
   model_reason_told: view.modelReason === undefined ? null : [...view.modelReason],
+  wanted_model: view.wanted.model,
+  wanted_sharpness: view.wanted.sharpness ?? null,
   encoder: view.encoder ?? null,
   width: view.width ?? null,
   height: view.height ?? null,

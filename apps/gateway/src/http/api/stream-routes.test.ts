@@ -243,3 +243,29 @@ it("the status of a film says which plugin looks at it", async () => {
   app.looking.set(path, "intro-credits");
   expect(await status()).toMatchObject({ id: "abc", looked_at_by: "intro-credits" });
 });
+
+describe("POST /streams/:id/model", () => {
+  const order = async (body: string) => {
+    const answer = await fetch(`${app.url}/streams/film/model`, { method: "POST", body });
+    return [answer.status, await answer.json()] as const;
+  };
+
+  it("changes what the film is made by, and leaves what is not in it", async () => {
+    app.streams.put({ id: "film" });
+    const wanted = (model: string, sharpness: number | null) => [
+      200,
+      { wanted_model: model, wanted_sharpness: sharpness },
+    ];
+    expect(await order('{"model": "best"}')).toMatchObject(wanted("best", null));
+    expect(await order('{"sharpness": 0}')).toMatchObject(wanted("best", 0));
+    expect(await order('{"model": "auto"}')).toMatchObject(wanted("auto", 0));
+    expect(await order('{"sharpness": null}')).toMatchObject(wanted("auto", null));
+  });
+
+  it("refuses what is none", async () => {
+    app.streams.put({ id: "film" });
+    for (const body of ["", "[]", '{"sharpness": 2}', '{"model": ""}', '{"quality": 3}'])
+      expect(await order(body)).toMatchObject([400, { code: "bad_request" }]);
+    expect((await order('{"model": "nobody"}'))[1]).toMatchObject({ code: "model_unknown" });
+  });
+});

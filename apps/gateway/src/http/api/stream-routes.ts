@@ -1,4 +1,5 @@
 import {
+  modelOrderSchema,
   UpreelError,
   type AcceptedAnswer,
   type Expectation,
@@ -91,6 +92,11 @@ export function streamRoutes(deps: GatewayDeps): Router {
     await streams.setPinned(request.params.id, false);
     await sendStatus(request, response, next);
   });
+  router.post("/streams/:id/model", anyBody, async (request, response, next) => {
+    const { id } = request.params;
+    await orderModel(deps, id, await readBodyText(request.body, request.get("content-type")));
+    await sendStatus(request, response, next);
+  });
   router.post("/streams/:id/cancel", async (request, response, next) => {
     await streams.cancel(request.params.id);
     await sendStatus(request, response, next);
@@ -109,6 +115,36 @@ async function resume(deps: GatewayDeps, id: string, purpose: unknown): Promise<
     expected: RESUME_FOR.map((each) => `?for=${each}`).join(" or "),
     got: `?for=${JSON.stringify(purpose)}`.slice(0, 100),
   });
+}
+
+/** For all who watch it: the last one who chooses decides. */
+async function orderModel(
+  { streams, models }: Pick<GatewayDeps, "streams" | "models">,
+  id: string,
+  text: string,
+): Promise<void> {
+  const { wanted } = streams.status(id);
+  const order = modelOrderSchema.safeParse(readJson(text));
+  if (!order.success)
+    throw new UpreelError("bad_request", "what the film is to be made by is not understood", {
+      expected: '{"model": "best"}, {"sharpness": 0} (to 1, or null), or both',
+      got: text.slice(0, 100),
+    });
+  const { model = wanted.model, sharpness = wanted.sharpness } = order.data;
+  await models.requireName(model);
+  await streams.chooseModel(id, {
+    model,
+    ...(sharpness !== undefined && sharpness !== null && { sharpness }),
+  });
+}
+
+/** Undefined for what is no JSON. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const STATUS_OF = {

@@ -107,6 +107,19 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
     pip: "Bild-in-Bild",
     fullscreen: "Vollbild",
     leaveFullscreen: "Vollbild verlassen",
+    madeBy: {
+      title: "Hochskaliert mit",
+      models: {
+        auto: "Automatisch",
+        fast: "Schnell",
+        balanced: "Ausgewogen",
+        best: "Beste",
+        fastest: "Am schnellsten",
+        lanczos: "Nur vergrößert",
+      },
+      style: "Stil",
+      styles: { faithful: "Treu", set: "Voreinstellung", sharp: "Scharf" },
+    },
     seek: "Wiedergabeposition",
     seekAt: (at, total, ahead) => `${at} von ${total}, ${ahead} voraus hochskaliert`,
     wishes: {

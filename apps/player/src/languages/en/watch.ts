@@ -105,6 +105,19 @@ export const englishWatch = {
     pip: "Picture in picture",
     fullscreen: "Full screen",
     leaveFullscreen: "Leave full screen",
+    madeBy: {
+      title: "Upscaled by",
+      models: {
+        auto: "Automatic",
+        fast: "Fast",
+        balanced: "Balanced",
+        best: "Best",
+        fastest: "Fastest",
+        lanczos: "Enlarged only",
+      } as Readonly<Record<string, string>>,
+      style: "Style",
+      styles: { faithful: "Faithful", set: "As set", sharp: "Sharp" },
+    },
     seek: "Position",
     seekAt: (at: string, total: string, ahead: string) =>
       `${at} of ${total}, upscaled ${ahead} ahead`,

@@ -69,6 +69,16 @@ export const streamPaths = () => ({
   "/streams/{id}/pause": { post: operation("Pause", status, true) },
   "/streams/{id}/pin": { post: operation("Never delete it to make room", status, true) },
   "/streams/{id}/unpin": { post: operation("It may be deleted to make room", status, true) },
+  "/streams/{id}/model": {
+    post: {
+      ...operation(
+        "By which model the film is made from the next segment on, for all who watch it; what is made stays",
+        status,
+        true,
+      ),
+      requestBody: modelOrderBody(),
+    },
+  },
   "/streams/{id}/resume": {
     post: {
       ...operation("Go on with it, or start it again", status, true),
@@ -97,4 +107,20 @@ export const streamPaths = () => ({
     },
   },
   "/streams/{id}/cancel": { post: operation("End all processes of the stream", status, true) },
+});
+
+const modelOrderBody = () => ({
+  required: true,
+  content: json({
+    type: "object",
+    properties: {
+      model: { type: "string", description: "As of a trigger: `auto`, a grade, or a model" },
+      sharpness: {
+        type: ["number", "null"],
+        minimum: 0,
+        maximum: 1,
+        description: "0 (faithful) to 1 (crisp); null: as SHARPNESS says",
+      },
+    },
+  }),
 });

@@ -1,0 +1,70 @@
+import { useSignal } from "@preact/signals";
+import type { ModelEntry, ModelOrder, StreamStatus } from "@upreel/core";
+import { call } from "../api/gateway.ts";
+import { Problem } from "../components/problem.tsx";
+import { useLoaded } from "../components/use-loaded.ts";
+import { isOriginalOnly } from "../dashboard/actions.ts";
+import { SHOWN_CHOICES } from "../dashboard/choice-text.ts";
+import { modelName } from "../model-on.ts";
+import { strings } from "../strings.ts";
+import { toldText } from "../told-text.ts";
+import { Choice } from "./menu-choice.tsx";
+
+/** How far from the original a film may look: null is what the settings say. */
+const STYLES = { faithful: 0, set: null, sharp: 0.7 } as const;
+
+/** Whether something of it is still to be made. */
+export const isBeingMade = (status: StreamStatus): boolean =>
+  status.state !== "complete" && status.duration_seconds !== null && !isOriginalOnly(status);
+
+/** By which model the rest of the film is made, for all who watch it, and why it is this one now. */
+export function MadeBy({ status }: { readonly status: StreamStatus }) {
+  const problem = useSignal<unknown>(undefined);
+  const { loaded } = useLoaded<{ readonly models: readonly ModelEntry[] }>("models");
+  const names = strings.watch.madeBy;
+  const order = (body: ModelOrder): void => {
+    problem.value = undefined;
+    call(`streams/${status.id}/model`, { method: "POST", body }).catch(
+      (thrown: unknown) => (problem.value = thrown),
+    );
+  };
+  const { value } = loaded;
+  const own = (value.kind === "loaded" ? value.value.models : []).filter(
+    ({ state, origin }) => state === "ready" && origin !== "built-in",
+  );
+  const { wanted_model: wanted, wanted_sharpness: sharpness } = status;
+  const listed = [...SHOWN_CHOICES, ...own.map(({ id }) => id)];
+  const nameOf = (id: string): string =>
+    names.models[id] ?? own.find((each) => each.id === id)?.name ?? modelName(id);
+  const isBuiltIn = !own.some(({ id }) => id === wanted);
+  return (
+    <>
+      <Choice
+        name={names.title}
+        options={(listed.includes(wanted) ? listed : [...listed, wanted]).map((id) => ({
+          ...{ value: id, text: nameOf(id) },
+        }))}
+        chosen={wanted}
+        onChoose={(model) => order({ model })}
+      />
+      {isBuiltIn && (
+        <Choice
+          name={names.style}
+          isShort
+          options={(["faithful", "set", "sharp"] as const).map((style) => ({
+            ...{ value: style, text: names.styles[style] },
+          }))}
+          chosen={styleOf(sharpness)}
+          onChoose={(style) => order({ sharpness: STYLES[style] })}
+        />
+      )}
+      {problem.value !== undefined && <Problem thrown={problem.value} />}
+      <p class="play-menu-missing" role="status">
+        {toldText(status.model_reason_told ?? [], status.model_reason ?? "")}
+      </p>
+    </>
+  );
+}
+
+const styleOf = (sharpness: number | null): keyof typeof STYLES =>
+  sharpness === null ? "set" : sharpness < 0.35 ? "faithful" : "sharp";
