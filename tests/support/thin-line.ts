@@ -32,7 +32,7 @@ export async function openThinLine(gatewayUrl: string, bitsPerSecond: number): P
       for (let at = 0; at < bytes.length && !response.destroyed; at += CHUNK_BYTES) {
         const chunk = bytes.subarray(at, at + CHUNK_BYTES);
         freeAtMs = Math.max(Date.now() - MADE_UP_MS, freeAtMs) + (chunk.length * 8000) / rate;
-        await after(freeAtMs - Date.now());
+        await after(Math.max(0, freeAtMs - Date.now()));
         response.write(chunk);
       }
     } finally {
