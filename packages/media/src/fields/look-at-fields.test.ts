@@ -49,10 +49,19 @@ it("lets nobody wait for a look at a long film that says it is film, and is look
   expect(await look("whole")).toEqual({ kind: undefined, places: [] });
 });
 
-it("looks at three where nobody looks again, it is short, or it may be video", async () => {
+it("looks at one place of a long film that may be video, where that is clear and all of it is looked at later", async () => {
+  const video = { rate: { num: 25, den: 1 } };
+  expect(await look("whole", video)).toEqual({ kind: "progressive", places: [2_500] });
+  const combed = await look("woven", video);
+  expect(combed).toMatchObject({ kind: "interlaced" });
+  expect(combed.places).toHaveLength(11);
+});
+
+it("looks at three where nobody looks again, it is short, or it says that it is interlaced", async () => {
   const three = { kind: "progressive", places: [1_000, 2_500, 4_000] };
-  expect(await look("whole", {}, { willBeReviewed: Promise.resolve(false) })).toEqual(three);
-  expect(await look("whole", { rate: { num: 25, den: 1 } })).toEqual(three);
+  const alone = { willBeReviewed: Promise.resolve(false) };
+  expect(await look("whole", {}, alone)).toEqual(three);
+  expect(await look("whole", { rate: { num: 25, den: 1 } }, alone)).toEqual(three);
   expect(await look("whole", { isFlagged: true })).toEqual(three);
   expect(await look("whole", { seconds: 290 })).toEqual({
     ...{ kind: "progressive", places: [58, 145, 232] },

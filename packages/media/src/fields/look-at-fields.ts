@@ -36,7 +36,7 @@ export const LARGEST_LOOK = { width: COLUMNS, height: 2_304 };
 const FIRST_PLACES = [0.2, 0.5, 0.8];
 /** Of large pictures, which take long to decode: until more are looked at. */
 const FIRST_OF_LARGE = [0.3, 0.7];
-/** From here on film that says it is film is looked at later alone, where all of it is. */
+/** From here on less of what says that it is progressive is looked at before it starts, where all of it is later. */
 const LONG_SECONDS = 300;
 const MORE_PLACES = [0.07, 0.14, 0.38, 0.44, 0.59, 0.66, 0.88, 0.95];
 /** Of film; key frames that are further apart are not waited for. */
@@ -59,8 +59,9 @@ export interface HowThorough {
 
 /**
  * Looks at pictures of three places, of more where these leave a doubt or `isThorough`, and says how the
- * film was taken; undefined where nobody need look, or it cannot be told. No viewer waits for that of a long film at
- * the rate of film, since nothing is taken interlaced at that rate, as a rule. Rejects with the abort reason.
+ * film was taken; undefined where nobody need look, or it cannot be told. Of a long film a viewer waits for one
+ * place, if that is clear, and for none at the rate of film: nothing is taken interlaced at that rate, as a rule.
+ * Rejects with the abort reason.
  */
 export async function lookAtFields(
   request: FieldsRequest,
@@ -69,7 +70,8 @@ export async function lookAtFields(
   { isThorough, willBeReviewed }: HowThorough,
 ): Promise<Scan | undefined> {
   if (!isWorthALook(request)) return undefined;
-  if (!isThorough && isLongFilm(request) && (await willBeReviewed)) return undefined;
+  const isGlanced = !isThorough && isLong(request);
+  if (isGlanced && isAtFilmRate(request) && (await willBeReviewed)) return undefined;
   const { places, pictures } = plannedLook(request);
   const look = async (at: readonly (number | undefined)[]): Promise<(Scan | undefined)[]> => {
     const found = [];
@@ -82,7 +84,11 @@ export async function lookAtFields(
     }
     return found.flat();
   };
-  const first = await look(places);
+  const middle = Math.floor(places.length / 2);
+  const glance = isGlanced ? await look(places.slice(middle, middle + 1)) : [];
+  if (isClear(glance) && (await willBeReviewed)) return judgeFilm(glance);
+  const others = places.filter((_, n) => !isGlanced || n !== middle);
+  const first = [...glance, ...(await look(others))];
   if (places.length === 1 || (isClear(first) && !isThorough)) return judgeFilm(first);
   const seconds = request.seconds ?? 0;
   return judgeFilm([...first, ...(await look(MORE_PLACES.map((part) => part * seconds)))]);
@@ -94,8 +100,10 @@ function isClear(places: readonly (Scan | undefined)[]): boolean {
   return known.length > 0 && known.every(({ kind }) => kind === "progressive");
 }
 
-const isLongFilm = ({ seconds, rate, isFlagged }: FieldsRequest): boolean =>
-  isFlagged !== true && (seconds ?? 0) > LONG_SECONDS && perSecondOf(rate) <= FILM_RATE;
+const isLong = ({ seconds, isFlagged }: FieldsRequest): boolean =>
+  isFlagged !== true && (seconds ?? 0) > LONG_SECONDS;
+
+const isAtFilmRate = ({ rate }: FieldsRequest): boolean => perSecondOf(rate) <= FILM_RATE;
 
 const perSecondOf = (rate: Rational | undefined): number =>
   rate === undefined ? 0 : toNumber(rate);
