@@ -25,6 +25,13 @@ const QUICK = {
   expect: PATIENCE,
 };
 
+/**
+ * Settings of each gateway that is started here, unless its test says otherwise. The quickest network: what a network
+ * makes of a picture is tested beside the networks. One provider: where there is a choice, a gateway measures all networks
+ * as soon as its test waits for something, which takes more of the processor than the films do.
+ */
+const GATEWAY = { MODEL: "upreel-x2-live16x0-int8", PROVIDERS: "cpu" };
+
 export default defineConfig({
   test: {
     projects: [
@@ -68,6 +75,7 @@ export default defineConfig({
           name: "e2e",
           globalSetup: "scripts/build-player.ts",
           include: ["tests/**/*.e2e.test.ts", "nginx/**/*.e2e.test.ts"],
+          env: GATEWAY,
           ...HEAVY,
           testTimeout: 420_000,
           expect: PATIENCE,

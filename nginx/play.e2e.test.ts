@@ -4,6 +4,7 @@ import { eventually, makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { playInChromium } from "../tests/support/hls-page.ts";
 import { openMpv, playInMpv } from "../tests/support/mpv.ts";
+import { pacedFfmpeg } from "../tests/support/paced-ffmpeg.ts";
 import { startGateway } from "../tests/support/start-gateway.ts";
 import { startNginx } from "./testing/start-nginx.ts";
 
@@ -14,7 +15,8 @@ const AWAY_MS = 4000;
 it("a film plays through nginx while it is made, from its archive, and without the gateway", async () => {
   await using folder = await makeTempFolder();
   const dataDir = join(folder.path, "data");
-  await using gateway = await startGateway({ dataDir, roots: folder.path });
+  const env = { FFMPEG: await pacedFfmpeg(folder.path, 2) };
+  await using gateway = await startGateway({ dataDir, roots: folder.path, env });
   await using nginx = await startNginx(gateway.url, dataDir);
   const film = (name: string, seconds: number): Promise<string> =>
     makeClip(join(folder.path, name), { width: 192, height: 108, rate: 24, seconds });
@@ -51,14 +53,15 @@ it("a film plays through nginx while it is made, from its archive, and without t
 it("mpv plays on to the end while the whole gateway is killed and is away for a while", async () => {
   await using folder = await makeTempFolder();
   const dataDir = join(folder.path, "data");
-  const options = { dataDir, roots: folder.path };
+  // However quick this machine is, most of it is still to be made when nobody is there to make it.
+  const env = { FFMPEG: await pacedFfmpeg(folder.path, 2) };
+  const options = { dataDir, roots: folder.path, env };
   const first = await startGateway(options);
   await using nginx = await startNginx(first.url, dataDir);
   const path = join(folder.path, "film.mp4");
   await makeClip(path, { width: 192, height: 108, rate: 25, seconds: SECONDS });
   const { id } = await first.trigger(path);
   await first.waitFor(id, (status) => status.segments_ready >= 2);
-  // However quick this machine is, most of it is still to be made when nobody is there to make it.
   await first.post(`/streams/${id}/pause`);
   // No more of it in memory than what is shown, so that it has to ask while nobody is there.
   const lean = ["--cache=no", "--demuxer-readahead-secs=0", "--demuxer-max-bytes=64KiB"];

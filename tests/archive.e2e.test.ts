@@ -6,6 +6,7 @@ import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChromium } from "./support/hls-page.ts";
 import { openMpv } from "./support/mpv.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
@@ -34,7 +35,8 @@ describe("a film that is finished", () => {
     folder = await makeTempFolder();
     const dataDir = join(folder.path, "data");
     playlists = recordPlaylists(dataDir);
-    gateway = await startGateway({ dataDir, roots: folder.path, playlists });
+    const env = { FFMPEG: await pacedFfmpeg(folder.path, 6) };
+    gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
     const path = join(folder.path, "film.mp4");
     await makeClip(path, { width: 192, height: 108, rate: "24000/1001", seconds: SECONDS });
     const answer = await gateway.trigger(path);

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { expectGoodSegments, expectWhole, segmentsOf } from "./support/film-checks.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { recordPlaylists } from "./support/record-playlists.ts";
 import { startGateway, type GatewayOptions, type RunningGateway } from "./support/start-gateway.ts";
 
@@ -44,8 +45,8 @@ it("on a full disk old unfinished work goes, pinned stays, the background waits 
   const films = await startOnDisk("64m", {
     env: {
       ...{ DISK_HIGH: "75%", DISK_LOW: "60%", RETENTION_HOURS: "0", MAX_STREAMS: "1" },
-      // Slow enough that the long films are not finished meanwhile.
-      THREADS: "1",
+      // The long films are not finished meanwhile.
+      FFMPEG: await pacedFfmpeg(folder.path, 4),
     },
   });
   const film = (name: string, seconds: number): Promise<string> =>
@@ -55,7 +56,7 @@ it("on a full disk old unfinished work goes, pinned stays, the background waits 
     const answer = await fetch(`${films.url}/upscale-trigger`, { method: "POST", body });
     return ((await answer.json()) as { id: string }).id;
   };
-  const [old, pinned] = [await film("old.mp4", 600), join(folder.path, "pinned.mp4")];
+  const [old, pinned] = [await film("old.mp4", 240), join(folder.path, "pinned.mp4")];
   await copyFile(old, pinned);
   const ids = [await trigger(old, "background"), await trigger(pinned, "background")];
   const [oldId = "", pinnedId = ""] = ids;
@@ -113,9 +114,10 @@ it("a film stops with disk_full on a full disk and goes on when there is room ag
 });
 
 it("on a read-only disk a film fails by that name, and goes on by itself when the disk can be written to", async () => {
-  const films = await startOnDisk("64m");
+  const FFMPEG = await pacedFfmpeg(folder.path, 4);
+  const films = await startOnDisk("64m", { env: { FFMPEG } });
   const path = await makeClip(join(folder.path, "film.mp4"), {
-    ...{ width: 96, height: 54, rate: 24, seconds: 60, audio: false as const },
+    ...{ width: 96, height: 54, rate: 24, seconds: 24, audio: false as const },
   });
   const { id } = await films.trigger(path);
   await films.waitFor(id, ({ segments_ready: ready }) => ready >= 1);
@@ -132,5 +134,5 @@ it("on a read-only disk a film fails by that name, and goes on by itself when th
   expect(failed.reason?.code).toBe("disk_read_only");
   await run("mount", ["-o", "remount,rw", small]);
   await films.waitFor(id, ({ state }) => state !== "failed");
-  await expectWhole(films, dataDir, id, 60 * 24);
+  await expectWhole(films, dataDir, id, 24 * 24);
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventually, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { startFarmWorker } from "./support/start-farm-worker.ts";
 import { makeStampedFilm, readStamps } from "./support/stamped-film.ts";
 import { startGateway } from "./support/start-gateway.ts";
@@ -18,10 +19,12 @@ const FRAMES = SECONDS * 24;
 it("a gateway and a worker make one film together, and it becomes whole when the worker is killed", async () => {
   await using folder = await makeTempFolder();
   const film = join(folder.path, "film.mp4");
-  await makeStampedFilm(film, { width: 448, height: 252, seconds: SECONDS });
+  await makeStampedFilm(film, { width: 128, height: 72, seconds: SECONDS });
   const dataDir = join(folder.path, "data");
-  await using gateway = await startGateway({ dataDir, roots: folder.path });
-  await using worker = await startFarmWorker(gateway, folder.path, "gaming-pc");
+  // Two computers that are no faster than this, whatever the processor that they share is.
+  const env = { MODEL: "auto", PROVIDERS: "auto", FFMPEG: await pacedFfmpeg(folder.path, 2) };
+  await using gateway = await startGateway({ dataDir, roots: folder.path, env });
+  await using worker = await startFarmWorker(gateway, folder.path, "gaming-pc", { env });
   const { id } = await gateway.trigger(film);
   const seen = await eventually("segments from the worker", async () => {
     const now = await worker.see();

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectWhole, fetchSegment, segmentsOf } from "./support/film-checks.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { childrenOf, isAlive } from "./support/processes.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
-const SECONDS = 24;
+const SECONDS = 20;
 const FRAMES = SECONDS * 24;
 
 describe("what is killed, cancelled, paused or deleted", () => {
@@ -32,12 +33,12 @@ describe("what is killed, cancelled, paused or deleted", () => {
   });
 
   const start = async (): Promise<void> => {
-    // One thread: slow enough that what is to be killed is still at work, on quick machines too.
-    const env = { THREADS: "1" };
+    // What is to be killed is still at work then.
+    const env = { FFMPEG: await pacedFfmpeg(folder.path, 3) };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
   };
   const film = (name: string, seconds = SECONDS): Promise<string> =>
-    makeClip(join(folder.path, name), { width: 320, height: 180, rate: 24, seconds });
+    makeClip(join(folder.path, name), { width: 96, height: 54, rate: 24, seconds });
 
   /** A film that is being made, with its first segments published. */
   const startFilm = async (name: string, seconds = SECONDS) => {

@@ -1,15 +1,16 @@
 import { appendFile, mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PlaylistChecker, eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { expectWhole } from "./support/film-checks.ts";
 import { openChromium } from "./support/hls-page.ts";
 import { openMpv } from "./support/mpv.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { record } from "./support/recording.ts";
 import { makeStampedFilm, readStamps } from "./support/stamped-film.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
-const SECONDS = 30;
+const SECONDS = 24;
 const FRAMES = SECONDS * 24;
 
 let folder: TempFolder;
@@ -17,7 +18,7 @@ let dataDir: string;
 let gateway: RunningGateway;
 let film: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await makeTempFolder();
   dataDir = join(folder.path, "data");
   await mkdir(join(folder.path, "films"));
@@ -26,10 +27,10 @@ beforeEach(async () => {
   });
   gateway = await startGateway({
     ...{ dataDir, roots: join(folder.path, "films") },
-    env: { THREADS: "1", GROWTH_TIMEOUT: "10" },
+    env: { FFMPEG: await pacedFfmpeg(folder.path, 4), GROWTH_TIMEOUT: "10", MAX_STREAMS: "2" },
   });
 });
-afterEach(async () => {
+afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
   await folder[Symbol.asyncDispose]();
 });
@@ -73,10 +74,10 @@ it("a recording in progress plays while it grows, over a crash of the gateway, a
 
   const lengthOf = async (): Promise<number> => (await gateway.status(id)).segments_total ?? 0;
   const before = await lengthOf();
-  recording.writeTo(0.4);
+  recording.writeTo(0.45);
   await gateway.waitFor(id, ({ segments_total: total }) => (total ?? 0) > before);
   process.kill(await gateway.gatewayProcess(), "SIGKILL");
-  recording.writeTo(0.55);
+  recording.writeTo(0.8);
   await eventually(
     "more after the crash",
     async () => (await lengthOf().catch(() => 0)) > before + 2,
@@ -93,7 +94,7 @@ it("a recording in progress plays while it grows, over a crash of the gateway, a
   expect(await gateway.trigger(path)).toMatchObject({ id, status: "exists" });
 });
 
-it("a film that is written with its header last waits with one message, and is made when it is whole", async () => {
+it.concurrent("a film that is written with its header last waits with one message, and is made when it is whole", async () => {
   const path = join(folder.path, "films/download.mp4");
   await using recording = await record(film, path);
   recording.writeTo(0.5);
@@ -104,8 +105,8 @@ it("a film that is written with its header last waits with one message, and is m
   await expectAllPictures(id);
 });
 
-it("a download that rested and goes on after it was planned as a whole film is whole in the end", async () => {
-  const path = join(folder.path, "films/download.ts");
+it.concurrent("a download that rested and goes on after it was planned as a whole film is whole in the end", async () => {
+  const path = join(folder.path, "films/rested.ts");
   const bytes = await readFile(film);
   const rested = 188 * Math.floor((0.5 * bytes.length) / 188);
   await writeFile(path, bytes.subarray(0, rested));

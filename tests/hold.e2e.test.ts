@@ -4,6 +4,7 @@ import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { openChromium } from "./support/hls-page.ts";
 import { openMpv } from "./support/mpv.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { startGateway } from "./support/start-gateway.ts";
 import { openVlc } from "./support/vlc.ts";
 
@@ -15,9 +16,11 @@ it("mpv, VLC and hls.js wait half a minute for a segment and then play on to the
   await using gateway = await startGateway({
     dataDir: join(folder.path, "data"),
     roots: folder.path,
+    // Most of it is still to be made when it is paused.
+    env: { FFMPEG: await pacedFfmpeg(folder.path, 2) },
   });
   const path = join(folder.path, "film.mp4");
-  await makeClip(path, { width: 192, height: 108, rate: 25, seconds: SECONDS });
+  await makeClip(path, { width: 96, height: 54, rate: 25, seconds: SECONDS });
   const { id, hls_url: url } = await gateway.trigger(path);
   await gateway.waitFor(id, (status) => status.segments_ready >= 2);
   await gateway.post(`/streams/${id}/pause`);

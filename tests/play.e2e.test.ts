@@ -18,7 +18,9 @@ describe("a film that is triggered", () => {
     folder = await makeTempFolder();
     const dataDir = join(folder.path, "data");
     playlists = recordPlaylists(dataDir);
-    gateway = await startGateway({ dataDir, roots: folder.path, playlists });
+    // As it is installed.
+    const env = { MODEL: "auto", PROVIDERS: "auto" };
+    gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
   });
   afterAll(async () => {
     const problems = await playlists.finish();

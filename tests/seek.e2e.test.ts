@@ -4,6 +4,7 @@ import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/t
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChromium } from "./support/hls-page.ts";
 import { openMpv } from "./support/mpv.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { recordPlaylists, type PlaylistRecorder } from "./support/record-playlists.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 import { openVlc } from "./support/vlc.ts";
@@ -24,10 +25,11 @@ describe("seeking in a film that is being made", () => {
     const dataDir = join(folder.path, "data");
     playlists = recordPlaylists(dataDir);
     // Two viewers have to share one place; the scaler, since it is not networks that are tried here.
-    const env = { MODEL: "lanczos", MAX_STREAMS: "1" };
+    const FFMPEG = await pacedFfmpeg(folder.path, 5);
+    const env = { MODEL: "lanczos", MAX_STREAMS: "1", FFMPEG };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
     film = join(folder.path, "film.mp4");
-    await makeClip(film, { width: 480, height: 270, rate: 25, seconds: SECONDS });
+    await makeClip(film, { width: 160, height: 90, rate: 25, seconds: SECONDS });
   });
   afterAll(async () => {
     const problems = await playlists.finish();
@@ -74,7 +76,7 @@ describe("seeking in a film that is being made", () => {
 
   it("two viewers of one film, far apart, both play on while it is made", async () => {
     const path = join(folder.path, "two.mp4");
-    await makeClip(path, { width: 320, height: 180, rate: 25, seconds: 240 });
+    await makeClip(path, { width: 160, height: 90, rate: 25, seconds: 240 });
     const { id, hls_url: url } = await gateway.trigger(path);
     await using near = await openMpv([url]);
     await using far = await openMpv(["--start=150", url]);

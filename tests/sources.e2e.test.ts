@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { expectWhole } from "./support/film-checks.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 import { canStumble, mountStumblingDisk, type StumblingDisk } from "./support/stumbling-disk.ts";
 
@@ -23,7 +24,7 @@ beforeEach(async () => {
   if (canStumble) disk = await mountStumblingDisk(behind, mounted);
   gateway = await startGateway({
     ...{ dataDir, roots: join(folder.path, "films") },
-    env: { THREADS: "1", MAX_STREAMS: "2" },
+    env: { FFMPEG: await pacedFfmpeg(folder.path, 3), MAX_STREAMS: "2" },
   });
 });
 afterEach(async () => {
@@ -34,7 +35,7 @@ afterEach(async () => {
 });
 
 const clip = (path: string, seconds: number): Promise<string> =>
-  makeClip(path, { width: 320, height: 180, rate: 24, seconds });
+  makeClip(path, { width: 96, height: 54, rate: 24, seconds });
 const triggerFails = async (path: string): Promise<[number, string]> => {
   const answer = await fetch(`${gateway.url}/upscale-trigger`, {
     method: "POST",

@@ -4,6 +4,7 @@ import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPage } from "./support/chromium.ts";
+import { pacedFfmpeg } from "./support/paced-ffmpeg.ts";
 import { makeStampedFilm, RECORD_FRAMES, type SeenFrame } from "./support/stamped-film.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 import {
@@ -34,8 +35,8 @@ describe("the page that plays", () => {
     gateway = await startGateway({
       dataDir: join(folder.path, "data"),
       roots: folder.path,
-      // Slow enough to be still at work while the tests look at it.
-      env: { THREADS: "1", MODEL: "upreel-x2-live16x4-int8", HLS_SEGMENT_TIME: "1" },
+      // Still at work while the tests look at it.
+      env: { FFMPEG: await pacedFfmpeg(folder.path, 8), HLS_SEGMENT_TIME: "1" },
     });
     ({ id } = await gateway.trigger(path));
     await gateway.post(`/streams/${id}/pause`);

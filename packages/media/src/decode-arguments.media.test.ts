@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { decodeMarginSeconds } from "./decode-seek.ts";
 import { decodeFrames, hash, planFile, turnMp4, type TestPlan } from "./test-run.ts";
 
-const SMALL = { width: 96, height: 64, rate: 25, seconds: 16, audio: false } as const;
+const SMALL = { width: 96, height: 64, rate: 25, seconds: 12, audio: false } as const;
 const SIZE = { width: 96, height: 64 };
 
 async function clip(
@@ -60,7 +60,7 @@ test.each(CASES)(
     expect(new Set(whole).size).toBeGreaterThan(
       frameCount * (/^(vfr|between)/.test(name) ? 0.8 : 0.95),
     );
-    for (const k of [3, 5, Math.floor(frameCount / n) - 1]) {
+    for (const k of new Set([3, 5, Math.floor(frameCount / n) - 1])) {
       const margin = decodeMarginSeconds(plan.source);
       const entered = [await hashes(plan, k * n, n), await hashes(plan, k * n, n, margin)];
       expect(entered, `segment ${k}`).toEqual([

@@ -53,11 +53,27 @@ test.each([
   },
 );
 
-async function soundClip(folder: string, name: string, codec: string): Promise<TestPlan> {
+async function soundClip(
+  folder: string,
+  name: string,
+  codec: string,
+  seconds: number,
+): Promise<TestPlan> {
   const path = join(folder, name);
   await runFfmpeg([
-    ...["-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=16"],
-    ...["-f", "lavfi", "-i", `${CHIRP}:d=16`, "-preset", "ultrafast", "-bf", "2", "-g", "100"],
+    ...["-f", "lavfi", "-i", `testsrc2=s=96x64:r=25:d=${seconds}`],
+    ...[
+      "-f",
+      "lavfi",
+      "-i",
+      `${CHIRP}:d=${seconds}`,
+      "-preset",
+      "ultrafast",
+      "-bf",
+      "2",
+      "-g",
+      "100",
+    ],
     ...["-c:v", name.endsWith("vob") ? "mpeg2video" : "libx264", "-c:a", codec, "-ac", "2", path],
   ]);
   return small(await planFile(path));
@@ -70,7 +86,7 @@ test.each([
   ["MP2 in VOB", "film.vob", "mp2", "aac"],
 ])("%s meets where separate runs meet", async (_, name, codec, kind) => {
   await using folder = await makeTempFolder();
-  const plan = await soundClip(folder.path, name, codec);
+  const plan = await soundClip(folder.path, name, codec, 12);
   expect(plan.output.audio.kind).toBe(kind);
   const count = segmentCount(plan.timeline);
   const whole = join(folder.path, "whole.ts");
@@ -90,7 +106,7 @@ test.each([
   const [a, b] = [await decodeSound(whole), await decodeSound(mixed)];
   expect(b.length).toBe(a.length);
   // Copies are the same bytes; AAC made twice differs by no more than its own noise.
-  for (const seam of [2, 4, 6]) {
+  for (const seam of [2, 4]) {
     for (let ms = -100; ms < 100; ms += 20) {
       const likeHere = likeness(a, b, seam * 2 * 48_000 + 48 * ms, 960);
       const where = `${ms} ms from the start of segment ${seam}`;
@@ -171,7 +187,7 @@ test.each([
 
 test("sound begins with the film, and stays in step with the source", async () => {
   await using folder = await makeTempFolder();
-  const plan = await soundClip(folder.path, "film.mkv", "flac");
+  const plan = await soundClip(folder.path, "film.mkv", "flac", 16);
   const run = join(folder.path, "run");
   await runSegments(plan, { folder: run, fromSegment: 0, toSegment: 8 });
   const segments = Array.from({ length: 8 }, (_, k) => readFile(join(run, segmentFileName(k))));

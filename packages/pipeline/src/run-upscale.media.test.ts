@@ -144,7 +144,7 @@ describe("a run", () => {
       "three times gives the pictures of runs of one rung, in %s",
       async (_name, scale, family) => {
         const path = join(folder.path, `long-${++runs}.mp4`);
-        await makeClip(path, { width: 64, height: 36, rate: 24, seconds: 12 });
+        await makeClip(path, { width: 64, height: 36, rate: 24, seconds: 9 });
         const catalogue = createCatalogue();
         const network = async (shape: string): Promise<Rung> => ({
           model: await catalogue.find(`${family}${shape}-fp32`),

@@ -1,5 +1,6 @@
-import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { pacedFfmpeg } from "../../../tests/support/paced-ffmpeg.ts";
 import {
   startFarmWorker,
   type FarmWorkerProcess,
@@ -35,27 +36,12 @@ export async function prepareGround(folder: string): Promise<FarmGround> {
   return { folder, models: join(dataDir, "models") };
 }
 
-/**
- * An ffmpeg whose decoder reads films at so many times their speed: a computer that is no faster, whatever the processor
- * beside it does.
- */
-async function slowedTo(
+/** A computer that is no faster, whatever the processor beside it does. */
+const slowedTo = async (
   folder: string,
   speed: number | undefined,
-): Promise<Readonly<Record<string, string>>> {
-  if (speed === undefined) return {};
-  const file = join(folder, `ffmpeg-${speed}`);
-  const script = [
-    "#!/bin/sh",
-    'case "$*" in',
-    `*"-f rawvideo -avioflags direct"*) exec ffmpeg -readrate ${speed} "$@" ;;`,
-    "esac",
-    'exec ffmpeg "$@"',
-  ];
-  await writeFile(file, `${script.join("\n")}\n`);
-  await chmod(file, 0o755);
-  return { FFMPEG: file };
-}
+): Promise<Readonly<Record<string, string>>> =>
+  speed === undefined ? {} : { FFMPEG: await pacedFfmpeg(folder, speed) };
 
 export interface TrialGatewayOptions {
   /** Film seconds a second; undefined: as fast as it goes. */
