@@ -16,6 +16,12 @@ const HEAVY = {
 /** Time-outs end what hangs; no test rests on them, on a machine that is slow or busy either. */
 const PATIENCE = { poll: { timeout: 240_000 } };
 
+/**
+ * `isolate`: files share what they import, which has no state of its own; to import it for each of them again took most of
+ * the time. Each gives back what it takes of globals.
+ */
+const SHARED = false;
+
 /** What no other program runs for. */
 const QUICK = {
   // Of itself vitest leaves a core alone: of two, half of the machine.
@@ -27,10 +33,11 @@ const QUICK = {
 
 /**
  * Settings of each gateway that is started here, unless its test says otherwise. The quickest network: what a network
- * makes of a picture is tested beside the networks. One provider: where there is a choice, a gateway measures all networks
- * as soon as its test waits for something, which takes more of the processor than the films do.
+ * makes of a picture is tested beside the networks. One thread: each worker has fewer to start. One provider: where there is
+ * a choice, a gateway measures all networks as soon as its test waits for something, which takes more of the processor than
+ * the films do.
  */
-const GATEWAY = { MODEL: "upreel-x2-live16x0-int8", PROVIDERS: "cpu" };
+const GATEWAY = { MODEL: "upreel-x2-live16x0-int8", THREADS: "1", PROVIDERS: "cpu" };
 
 export default defineConfig({
   test: {
@@ -44,9 +51,7 @@ export default defineConfig({
             "scripts/**/*.test.ts",
           ],
           exclude: ["**/*.media.test.ts", "**/node_modules/**"],
-          // Files share what they import, which has no state of its own: to import it for each of them again took
-          // most of the time. Each gives back what it takes of globals.
-          isolate: false,
+          isolate: SHARED,
           ...QUICK,
         },
       },
@@ -66,6 +71,7 @@ export default defineConfig({
             "apps/*/src/**/*.media.test.ts",
             "nginx/**/*.media.test.ts",
           ],
+          isolate: SHARED,
           ...HEAVY,
           expect: PATIENCE,
         },

@@ -19,7 +19,7 @@ describe("a film that is triggered", () => {
     const dataDir = join(folder.path, "data");
     playlists = recordPlaylists(dataDir);
     // As it is installed.
-    const env = { MODEL: "auto", PROVIDERS: "auto" };
+    const env = { MODEL: "auto", THREADS: "0", PROVIDERS: "auto" };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
   });
   afterAll(async () => {
