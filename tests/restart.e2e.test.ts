@@ -24,8 +24,8 @@ describe("the gateway is killed in mid-play", () => {
     folder = await makeTempFolder();
     const dataDir = join(folder.path, "data");
     playlists = recordPlaylists(dataDir);
-    // Little faster than it is played: it is still being made when the gateway is killed.
-    const env = { FFMPEG: await pacedFfmpeg(folder.path, 1.5) };
+    // It is still being made when the gateway is killed.
+    const env = { FFMPEG: await pacedFfmpeg(folder.path, 3) };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
   });
   afterAll(async () => {
