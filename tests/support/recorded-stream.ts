@@ -5,9 +5,6 @@ import { PlaylistChecker, variantProblems } from "@upreel/testkit";
 /** A segment is listed once it is safe on the disk, which takes as long as it takes: a list that late hangs. */
 const LATE_MS = 60_000;
 
-/** What was changed so shortly before it was read may have been changed once more by the same time of its file system. */
-const SAME_TIME_MS = 100;
-
 /** Asks the gateway; undefined: nobody answered in time. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response | undefined>;
 
@@ -21,8 +18,6 @@ export class RecordedStream {
   /** Live versions whose segments were asked for. */
   #fetched = 0;
   #isGone = false;
-  /** Up to when each path was read. */
-  readonly #readUntilMs = new Map<string, number>();
 
   constructor(id: string, dataDir: string, ask: Ask) {
     this.#id = id;
@@ -34,8 +29,6 @@ export class RecordedStream {
   async startAnew(): Promise<void> {
     await this.readDisk();
     this.live.startAnew();
-    // What still lies there is new to it.
-    this.#readUntilMs.clear();
     this.whole.startAnew();
     this.#fetched = 0;
   }
@@ -43,27 +36,16 @@ export class RecordedStream {
   /** What the disk says; the time of a file tells when its version could first be seen. */
   async readDisk(): Promise<void> {
     const segments = join(this.#folder, "segments");
-    if (await this.#isNew(segments))
-      for (const name of await readdir(segments).catch(() => [])) {
-        const found = await stat(join(segments, name)).catch(() => undefined);
-        if (found !== undefined) this.live.notePublished(`segments/${name}`, found.ctimeMs);
-      }
+    for (const name of await readdir(segments).catch(() => [])) {
+      const found = await stat(join(segments, name)).catch(() => undefined);
+      if (found !== undefined) this.live.notePublished(`segments/${name}`, found.ctimeMs);
+    }
     const path = join(this.#folder, "live.m3u8");
-    if (!(await this.#isNew(path))) return;
     const [text, found] = await Promise.all([
       readFile(path, "utf8").catch(() => undefined),
       stat(path).catch(() => undefined),
     ]);
     if (text !== undefined && found !== undefined) this.live.add({ text, atMs: found.mtimeMs });
-  }
-
-  /** Whether the file or folder may be another than when it was read last. */
-  async #isNew(path: string): Promise<boolean> {
-    const nowMs = Date.now();
-    const found = await stat(path).catch(() => undefined);
-    if (found === undefined || found.mtimeMs < (this.#readUntilMs.get(path) ?? 0)) return false;
-    this.#readUntilMs.set(path, nowMs - SAME_TIME_MS);
-    return true;
   }
 
   async look(): Promise<void> {
