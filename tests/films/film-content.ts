@@ -80,13 +80,17 @@ export function beepsOf({ sound }: FilmSpec, { seconds }: PieceSpec): number[] {
 
 export function lengthOf(
   spec: FilmSpec,
-  piece: PieceSpec,
+  place: number,
   pictures: MadePiece["pictures"],
   first: number,
 ): number {
+  const [piece, next] = spec.pieces.slice(place, place + 2);
+  const { seconds = 0, clockSeconds = 0 } = piece ?? {};
   const n = (pictures.at(-1)?.number ?? 0) - first;
   // As long as pictures last there, also where those before it are left out.
   const pictureEnd = timeOf(spec, n + 1);
-  const sound = spec.sound === undefined ? 0 : piece.seconds + spec.sound.longerSeconds;
-  return Math.max(pictureEnd, sound);
+  const sound = spec.sound === undefined ? 0 : seconds + spec.sound.longerSeconds;
+  // Where the clock goes on, a hole at the end of a recording is one in the midst of the film.
+  const goesOn = next !== undefined && Math.abs(next.clockSeconds - clockSeconds - seconds) < 0.001;
+  return Math.max(pictureEnd, sound, goesOn ? seconds : 0);
 }

@@ -24,7 +24,7 @@ export async function makeFilm(spec: FilmSpec, folder: string): Promise<MadeFilm
     files.push(file);
     made.push({
       ...{ pictures, beeps: beepsOf(spec, piece) },
-      seconds: lengthOf(spec, piece, pictures, number),
+      seconds: lengthOf(spec, i, pictures, number),
       lastPictureSeconds: spec.pace.kind === "change" ? 1 / spec.pace.first : 0,
     });
     number += Math.round(picturesIn(spec, piece));

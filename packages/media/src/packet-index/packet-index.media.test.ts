@@ -1,6 +1,6 @@
 import { readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { makeClip, makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPieces } from "./clock-pieces.ts";
 import { indexPackets } from "./packet-index.ts";
@@ -74,6 +74,25 @@ describe("the packet index", () => {
       const from = pieces[n + 1]?.fromByte ?? 0;
       expect(from).toBeGreaterThanOrEqual(end);
       expect(from).toBeLessThan(end + 188 * 8);
+    }
+  });
+
+  it("takes no rounding for a jump: of Matroska to milliseconds, of varying rates and reordered pictures", async () => {
+    for (const [name, rate, times] of [
+      ["film.mkv", "24000/1001", "N/FR/TB"],
+      ["fast.mkv", "60000/1001", "N/FR/TB"],
+      ["varying.mkv", "60", "if(lt(N,16),N/8,2+(N-16)/60)/TB"],
+      ["varying.ts", "60", "if(lt(N,16),N/8,2+(N-16)/60)/TB"],
+      ["film.mp4", "24000/1001", "N/FR/TB"],
+    ] as const) {
+      const path = join(folder.path, `rounded-${name}`);
+      const source = `testsrc2=s=64x36:r=${rate}:d=4,settb=1/90000,setpts='${times}'`;
+      const codec = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "3", "-b_strategy", "0"];
+      const times90k = ["-fps_mode", "passthrough", "-enc_time_base", "1:90000"];
+      await runFfmpeg(["-f", "lavfi", "-i", source, ...codec, ...times90k, path]);
+      const [video] = (await (await start(path)).whole).tracks;
+      expect(video?.pictures.length, name).toBeGreaterThan(90);
+      expect(video?.fragments, name).toHaveLength(1);
     }
   });
 
