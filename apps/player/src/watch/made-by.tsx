@@ -50,7 +50,6 @@ export function MadeBy({ status }: { readonly status: StreamStatus }) {
       {isBuiltIn && (
         <Choice
           name={names.style}
-          isShort
           options={(["faithful", "set", "sharp"] as const).map((style) => ({
             ...{ value: style, text: names.styles[style] },
           }))}
