@@ -1,10 +1,5 @@
-export {
-  probeSource,
-  buildTimeline,
-  type ProbeOptions,
-  type ProbeTools,
-  type Probed,
-} from "./probe-source.ts";
+export { buildTimeline } from "./build-timeline.ts";
+export { probeSource, type ProbeOptions, type ProbeTools, type Probed } from "./probe-source.ts";
 export type { FileEnding } from "./file-ending.ts";
 export { followFilm, wholeSegments } from "./growing/follow-film.ts";
 export { outputSize, planOriginal, planOutput, type OutputRequest } from "./plan-output.ts";

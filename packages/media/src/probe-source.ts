@@ -1,10 +1,8 @@
 import {
-  framesPerSegment,
+  type FilmTiming,
   toNumber,
   type FileIdentity,
-  type FilmTiming,
   type Source,
-  type Timeline,
   type VideoTrack,
 } from "@upreel/core";
 import { ffprobeFileSchema, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
@@ -193,16 +191,3 @@ function groupsIn(
 
 const hasJump = ({ tracks }: PacketIndex): boolean =>
   tracks.some(({ kind, fragments }) => kind === "video" && fragments.length > 1);
-
-/** Cuts the timeline of a probed source into segments of about `segmentSeconds`. */
-export function buildTimeline(probed: FilmTiming, segmentSeconds: number): Timeline {
-  return {
-    zeroMicros: probed.zeroMicros,
-    rate: probed.rate,
-    frameCount: probed.frameCount,
-    framesPerSegment: framesPerSegment(probed.rate, segmentSeconds),
-    ...(probed.pieces === undefined ? {} : { pieces: probed.pieces }),
-    ...(probed.colours === undefined ? {} : { colours: probed.colours }),
-    ...(probed.isProvisional === true ? { isProvisional: true } : {}),
-  };
-}

@@ -10,7 +10,8 @@ import { startFfmpeg } from "./start-ffmpeg.ts";
 import { encodeArguments } from "./encode-arguments.ts";
 import { makeFifo } from "./make-fifo.ts";
 import { planOutput } from "./plan-output.ts";
-import { buildTimeline, probeSource, type Probed } from "./probe-source.ts";
+import { buildTimeline } from "./build-timeline.ts";
+import { probeSource, type Probed } from "./probe-source.ts";
 import { startEncoder } from "./sound/start-encoder.ts";
 
 /** For tests alone: what the package's parts do together, as the pipeline would use them. */
