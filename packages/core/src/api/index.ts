@@ -2,22 +2,26 @@ export {
   modelOrderSchema,
   type ModelOrder,
   streamStatusSchema,
+  type StreamStatus,
+} from "./stream-status.ts";
+export {
   acceptedAnswerSchema,
-  libraryAnswerSchema,
-  libraryPicturesSchema,
   lookupStatusSchema,
   triggerAnswerSchema,
   errorAnswerSchema,
   exportAnswerSchema,
-  type StreamStatus,
   type AcceptedAnswer,
-  type LibraryAnswer,
-  type LibraryPictures,
   type LookupStatus,
   type TriggerAnswer,
   type ErrorAnswer,
   type ExportAnswer,
-} from "./api.ts";
+} from "./answers.ts";
+export {
+  libraryAnswerSchema,
+  libraryPicturesSchema,
+  type LibraryAnswer,
+  type LibraryPictures,
+} from "./library-answers.ts";
 export { tracksAnswerSchema, type DrawnFormat, type TracksAnswer } from "./tracks-answer.ts";
 export {
   folderListingSchema,

@@ -4,7 +4,7 @@ import { STREAM_STATES, prioritySchema, reasonSchema } from "../stream/stream.ts
 import { toldSchema } from "../told/told.ts";
 
 /** What a viewer can expect who begins now; null where it is not known yet. */
-const expectation = {
+export const expectation = {
   /** Film seconds made in a second while somebody watches: predicted, then measured. */
   expected_speed: z.number().nullable(),
   /** Seconds of playing from now until the first stall; null when none is expected. */
@@ -106,107 +106,3 @@ export const modelOrderSchema = z
   })
   .partial();
 export type ModelOrder = z.infer<typeof modelOrderSchema>;
-
-/** What a trigger's answer adds as soon as it is known. */
-const known = z.object(expectation).partial().shape;
-
-const urls = {
-  id: z.string(),
-  hls_url: z.string(),
-  live_url: z.string(),
-  player_url: z.string(),
-  check_url: z.string(),
-  /** Fields of the request that mean nothing to Upreel. */
-  ignored: z.array(z.string()).optional(),
-};
-
-/** `/status/:id` of a trigger that named only an item of Jellyfin's, until its stream is known. */
-export const lookupStatusSchema = z.object({
-  id: z.string(),
-  /** `left_alone`: it is not to be upscaled, `message` says why. */
-  state: z.enum(["accepted", "left_alone", "failed"]),
-  message: z.string(),
-  reason: reasonSchema.nullable(),
-});
-export type LookupStatus = z.infer<typeof lookupStatusSchema>;
-
-/** Answers of `POST /upscale-trigger`. */
-export const triggerAnswerSchema = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("started"), ...urls, ...known }),
-  z.object({ status: z.literal("queued"), ...urls, ...known }),
-  z.object({ status: z.literal("streaming"), ...urls, ...known }),
-  z.object({ status: z.literal("exists"), ...urls, file: z.string() }),
-]);
-export type TriggerAnswer = z.infer<typeof triggerAnswerSchema>;
-
-/** Answer of `POST /streams/:id/export`. */
-export const exportAnswerSchema = z.object({
-  status: z.literal("exported"),
-  id: z.string(),
-  /** Absolute path. */
-  file: z.string(),
-  /** Tracks of the source that the format cannot hold. */
-  left_out: z.array(z.string()),
-});
-export type ExportAnswer = z.infer<typeof exportAnswerSchema>;
-
-/** Answer of `POST /upscale-trigger` to a body that names no file: the work is done later. */
-export const acceptedAnswerSchema = z.object({
-  status: z.literal("accepted"),
-  message: z.string(),
-  check_url: z.string(),
-});
-export type AcceptedAnswer = z.infer<typeof acceptedAnswerSchema>;
-
-/** Answer of `/library/pictures…`: Jellyfin's posters, backdrops and photos that are too small. */
-export const libraryPicturesSchema = z.object({
-  /** `off`: without JELLYFIN_URL and JELLYFIN_API_KEY. */
-  state: z.enum(["off", "idle", "upscaling", "undoing"]),
-  /** Of this time: pictures that were upscaled or put back, looked at, and could not be. */
-  done: z.int(),
-  looked_at: z.int(),
-  failed: z.int(),
-  /** What is being worked on, or why it ended. */
-  message: z.string(),
-  /** Pictures whose original is kept. */
-  kept: z.int(),
-});
-export type LibraryPictures = z.infer<typeof libraryPicturesSchema>;
-
-/** Answer of `GET /library/plan` and `POST /library/start`: what is upscaled ahead of time. */
-export const libraryAnswerSchema = z.object({
-  state: z.enum(["off", "waiting", "working", "paused"]),
-  message: z.string(),
-  begun_tonight: z.int(),
-  current: streamStatusSchema.nullable(),
-  /** null until this machine has made a film. */
-  estimated_seconds_tonight: z.number().nullable(),
-  /** In the order in which they are made. */
-  films: z.array(
-    z.object({
-      item_id: z.string(),
-      title: z.string(),
-      /** As Jellyfin names it. */
-      path: z.string(),
-      /** The rule that wants it. */
-      why: z.string(),
-      height: z.int().nullable(),
-      duration_seconds: z.number(),
-      ratio: z.number(),
-      estimated_seconds: z.number().nullable(),
-      tonight: z.boolean(),
-    }),
-  ),
-  skipped: z.array(z.object({ title: z.string(), why: z.string() })),
-});
-export type LibraryAnswer = z.infer<typeof libraryAnswerSchema>;
-
-/** Body of every HTTP error. */
-export const errorAnswerSchema = z.object({
-  status: z.literal("error"),
-  code: z.string(),
-  message: z.string(),
-  expected: z.string().optional(),
-  got: z.string().optional(),
-});
-export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
