@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeTempFolder } from "@upreel/testkit";
+import { eventually, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { lockDataFolder } from "./data-lock.ts";
 
@@ -60,4 +60,25 @@ it("where no socket can be made, it says so and goes on", async () => {
     (why) => (told = why),
   );
   expect(told).toBe("its path is too long");
+});
+
+it("gateways that share it by leases of one server let each other in, and nobody else", async () => {
+  await using folder = await makeTempFolder();
+  const share = (server?: string): Promise<AsyncDisposable> =>
+    lockDataFolder(folder.path, ADDRESS, (why) => expect.unreachable(why), server);
+  await using first = await share("valkey:6379");
+  await using _second = await share("valkey:6379");
+  for (const other of ["valkey:6380", undefined])
+    await expect(share(other)).rejects.toThrow(/in use.*$/s);
+  await first[Symbol.asyncDispose]();
+  // The second one has it now, or soon.
+  await eventually("it is refused again", () =>
+    share().then(
+      async (lock) => {
+        await lock[Symbol.asyncDispose]();
+        return false;
+      },
+      () => true,
+    ),
+  );
 });

@@ -3,6 +3,7 @@ import { link, lstat, rename, rm } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { UpreelError } from "@upreel/core";
 import { z } from "zod";
 
@@ -12,12 +13,15 @@ const LONGEST_PATH = 103;
 /** One that holds the lock answers at once, also under load. */
 const ANSWER_MS = 5_000;
 const LONGEST_ANSWER = 4_096;
+const AGAIN_MS = 2_000;
 
 const ownerSchema = z.object({
   pid: z.int(),
   host: z.string().max(255),
   address: z.string().max(300),
   since: z.iso.datetime(),
+  /** What those have in common that may work there together; absent: it insists on being alone. */
+  shares: z.string().max(100).optional(),
 });
 type Owner = z.infer<typeof ownerSchema>;
 
@@ -26,16 +30,21 @@ type Owner = z.infer<typeof ownerSchema>;
  * is a socket that its owner answers, and not a file with a process's number: the system closes it
  * with its owner, however that ended, and it holds from one container to another. Throws
  * `invalid_config` that says who has the folder. Where no socket can be made (a network drive,
- * a very long path), nothing is locked, and `onUnlocked` is told why.
+ * a very long path), nothing is locked, and `onUnlocked` is told why. Gateways that share it by leases (`shares`: of the
+ * same server) let each other in, and nobody else.
  */
 export async function lockDataFolder(
   dataDir: string,
   address: string,
   onUnlocked: (why: string) => void,
+  shares?: string,
 ): Promise<AsyncDisposable> {
   const path = join(dataDir, SOCKET);
   const since = new Date().toISOString();
-  const own: Owner = { pid: process.pid, host: hostname(), address, since };
+  const own: Owner = {
+    ...{ pid: process.pid, host: hostname(), address, since },
+    ...(shares === undefined ? {} : { shares }),
+  };
   const part = `${path}.${randomBytes(4).toString("hex")}`;
   if (Buffer.byteLength(part) > LONGEST_PATH) return unlocked(onUnlocked, "its path is too long");
   const server = createServer((socket) => {
@@ -47,13 +56,17 @@ export async function lockDataFolder(
   const refusal = await listen(server, part);
   if (refusal !== undefined) return unlocked(onUnlocked, refusal);
   try {
-    await take(part, path, dataDir);
+    const isAlone = await take({ part, path, dataDir, shares });
+    return isAlone ? held(server, path, part) : heldLater(server, { part, path, dataDir, shares });
   } catch (thrown) {
     await close(server);
-    throw thrown;
-  } finally {
     await rm(part, { force: true });
+    throw thrown;
   }
+}
+
+async function held(server: Server, path: string, part: string): Promise<AsyncDisposable> {
+  await rm(part, { force: true });
   return {
     async [Symbol.asyncDispose]() {
       await rm(path, { force: true });
@@ -62,8 +75,37 @@ export async function lockDataFolder(
   };
 }
 
-/** Gives the socket its name, in place of one whose owner is gone. */
-async function take(part: string, path: string, dataDir: string): Promise<void> {
+/** Beside others, whoever has the lock: it is taken over when that one ends, so that nobody else is let in. */
+function heldLater(server: Server, taking: Taking): AsyncDisposable {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const later = (async () => {
+    for (;;) {
+      await sleep(AGAIN_MS, undefined, { signal, ref: false });
+      if (await take(taking).catch(() => false)) return held(server, taking.path, taking.part);
+    }
+  })().catch(() => undefined);
+  return {
+    async [Symbol.asyncDispose]() {
+      ending.abort();
+      const lock = await later;
+      if (lock !== undefined) return lock[Symbol.asyncDispose]();
+      await rm(taking.part, { force: true });
+      await close(server);
+    },
+  };
+}
+
+interface Taking {
+  /** The socket under a name of its own. */
+  readonly part: string;
+  readonly path: string;
+  readonly dataDir: string;
+  readonly shares: string | undefined;
+}
+
+/** Gives the socket its name, in place of one whose owner is gone. False: its owner shares the folder with this one. */
+async function take({ part, path, dataDir, shares }: Taking): Promise<boolean> {
   for (;;) {
     const isTaken = await link(part, path).then(
       () => false,
@@ -72,9 +114,11 @@ async function take(part: string, path: string, dataDir: string): Promise<void> 
         throw error;
       },
     );
-    if (!isTaken) return;
+    if (!isTaken) return true;
     const before = await inodeOf(path);
     const owner = await ask(path);
+    const isShared = owner !== undefined && owner !== "unknown" && owner.shares !== undefined;
+    if (isShared && owner.shares === shares) return false;
     if (owner !== undefined) throw inUse(dataDir, owner);
     // Two that start at the same moment: what is put aside must be what was asked.
     const aside = `${part}.old`;
@@ -125,7 +169,8 @@ function inUse(dataDir: string, owner: Owner | "unknown"): UpreelError {
       : `the Upreel that was started at ${new Date(owner.since).toLocaleString()} ` +
         `(${owner.address}, process ${owner.pid} on ${owner.host})`;
   return new UpreelError("invalid_config", `the data folder ${dataDir} is in use by ${who}`, {
-    expected: "that one to be stopped first, or another folder in DATA_DIR",
+    expected:
+      "that one to be stopped first, another folder in DATA_DIR, or the same FARM_URL and a GATEWAY_URL for both",
   });
 }
 

@@ -29,8 +29,9 @@ import { openGatewayScans } from "./scans/gateway-scans.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
 import { openWebhooks } from "@upreel/webhooks";
 import { keepEngines } from "./keep-engines.ts";
-import { openGatewayJobs } from "./open-gateway-jobs.ts";
 import { serveTranscodeService } from "./transcode-service/serve-transcode-service.ts";
+import { openGatewayJobs, openGatewayLeases } from "./open-gateway-jobs.ts";
+import { openPeers, shelfStream } from "./http/peers/open-peers.ts";
 import { openTempFolder } from "./temp-folder.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
@@ -72,7 +73,8 @@ export async function startGateway({
   await keepEngines(config, log);
   const events = createEventBus(log, () => Date.now());
   const jobs = stack.use(await openGatewayJobs(config, log));
-  const engine = stack.use(await openEngine(config, log, { events, jobs }));
+  const leases = stack.use(await openGatewayLeases(config, log));
+  const engine = stack.use(await openEngine(config, log, { events, jobs, leases }));
   const { streams, records, files } = engine;
   const films = { files, roots, streams, records, log, events };
   const evicted = keepEvictedFilms(config.dataDir);
@@ -80,7 +82,7 @@ export async function startGateway({
   stack.use(await keepDisk(config, { streams, records, evicted, log, events }));
   const playbacks = createPlaybacks({ nowMs: () => Date.now() });
   if (config.jellyfin.url !== undefined)
-    stack.use(await rememberPlaybacks(playbacks, join(config.dataDir, "playbacks.json"), log));
+    stack.use(await rememberPlaybacks(playbacks, join(config.ownDir, "playbacks.json"), log));
   const jellyfin = stack.use(
     createJellyfin({
       plan: (file, profile) => engine.plan(file, profile),
@@ -97,8 +99,10 @@ export async function startGateway({
   );
   stack.use(await keepCartridges(config.dataDir, log));
   const closing = new AbortController();
+  const peers = await openPeers(config, { streams, leases, closing: closing.signal, log });
+  if (peers !== undefined) stack.use(peers);
   const deps: ProxyDeps = {
-    ...{ ...films, config, settings, evicted, jellyfin, playbacks },
+    ...{ ...films, config, settings, evicted, jellyfin, playbacks, peers },
     prepare: (file, profile) => engine.prepare(file, profile),
     loopLag: stack.use(createLoopLagMeter()),
     plan: (file, profile) => engine.plan(file, profile),
@@ -120,12 +124,16 @@ export async function startGateway({
     shelf: stack.use(
       await openShelf(config, {
         ...{ ...films, ladderOf: engine.ladderOf, outputSize: engine.outputSize },
+        others: async () => ((await peers?.statuses()) ?? []).map(shelfStream),
         clock: { nowMs: () => Date.now() },
       }),
     ),
     scans,
     webhooks: stack.use(
-      await openWebhooks({ dataDir: config.dataDir, events, log, nowMs: () => Date.now() }),
+      await openWebhooks({
+        ...{ dataDir: config.dataDir, ownDir: config.ownDir },
+        ...{ events, log, nowMs: () => Date.now() },
+      }),
     ),
     doctor: keepFindings(
       () => Array.fromAsync(examine(config, roots, files)),

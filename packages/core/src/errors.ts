@@ -6,6 +6,8 @@ export const ERROR_CODES = [
   "site_refused",
   "not_found",
   "stream_not_found",
+  "stream_elsewhere",
+  "leases_away",
   "segment_not_found",
   "source_missing",
   "source_not_a_file",

@@ -4,6 +4,7 @@ import {
   type EventSink,
   type FileIdentity,
   type Jobs,
+  type Leases,
   type Log,
   type Profile,
   type StreamRecords,
@@ -56,7 +57,16 @@ const FOLDERS_WAIT_MS = 5_000;
 export async function openEngine(
   settings: EngineSettings,
   log: Log,
-  { events, jobs }: { readonly events: EventSink; readonly jobs: Jobs },
+  {
+    events,
+    jobs,
+    leases,
+  }: {
+    readonly events: EventSink;
+    readonly jobs: Jobs;
+    /** Where several gateways share the data folder. */
+    readonly leases?: Leases;
+  },
 ): Promise<Engine> {
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
@@ -82,7 +92,7 @@ export async function openEngine(
   const files: MediaFiles = { ...found, locate: (...film) => during(found.locate(...film)) };
   const folders = createStreamFolders(
     {
-      ...{ clock, log, whenAnswered: () => whenAnswered(FOLDERS_WAIT_MS) },
+      ...{ clock, log, leases, whenAnswered: () => whenAnswered(FOLDERS_WAIT_MS) },
       countPictures: (file, signal) => countPictures(file, { ffprobe }, signal),
     },
     { dataDir, listSize: settings.listSize },
@@ -104,7 +114,7 @@ export async function openEngine(
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
   const made = await createStreams(
     {
-      ...{ folders, planner, speeds, sources: files, clock, log },
+      ...{ folders, leases, planner, speeds, sources: files, clock, log },
       workers: withFarm(workers, farm, { plansOnly: settings.farm === "only" }),
       speedAt: (...asked) => speedAt(...asked, farm),
       prove: (film, signal) => proveFilm(film, { ffmpeg, ffprobe }, signal),
@@ -119,7 +129,8 @@ export async function openEngine(
   stack.move();
   running = streams;
   const renditions = createRenditions({
-    ...{ ffmpeg, ffprobe, files, dataDir, segmentSeconds: settings.segmentSeconds },
+    ...{ ffmpeg, ffprobe, files, dataDir, ownDir: settings.ownDir },
+    segmentSeconds: settings.segmentSeconds,
     ladderFor: (...wanted) => planner.ladderFor(...wanted),
     make: makeStillInProcess,
   });

@@ -10,6 +10,8 @@ export type Watermark =
 /** The settings of the engine. Paths are absolute, times and sizes carry their unit. */
 export interface EngineSettings {
   readonly dataDir: string;
+  /** This gateway's own part of it, where several share it; else the same. */
+  readonly ownDir: string;
   readonly model: string;
   /** undefined: looked at. */
   readonly content: Content | undefined;

@@ -9,7 +9,14 @@ export type {
   WorkerRun,
   Workers,
 } from "./ports.ts";
-export type { OnStop, Streams, StreamEvent, TriggerRequest, TriggerResult } from "./streams-api.ts";
+export type {
+  OnStop,
+  Streams,
+  StreamEvent,
+  TriggerRequest,
+  TriggerResult,
+  Whereabouts,
+} from "./streams-api.ts";
 export { foresee } from "./expectation.ts";
 export { openingRung } from "./rungs.ts";
 export { createStreams } from "./streams.ts";

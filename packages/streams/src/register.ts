@@ -37,6 +37,9 @@ function createIndex() {
 /** Calls for one stream follow each other, so that none finds it half-way. */
 function createTurns() {
   const entries = new Map<string, Entry>();
+  /** Were here, and are another gateway's now. */
+  const left = new Set<string>();
+  const notHere = (id: string): UpreelError => (left.has(id) ? elsewhere(id) : notFound(id));
 
   function inTurn<T>(entry: Entry, act: () => Promise<T>): Promise<T> {
     const done = entry.turn.then(act);
@@ -49,7 +52,7 @@ function createTurns() {
     id: string,
     act: (stream: Stream) => Promise<T>,
     absent: () => T = () => {
-      throw notFound(id);
+      throw notHere(id);
     },
   ): Promise<T> {
     const entry = entries.get(id);
@@ -71,12 +74,12 @@ function createTurns() {
     );
   }
 
-  return { entries, inTurn, control, closeAll };
+  return { entries, left, notHere, inTurn, control, closeAll };
 }
 
 /** All streams by their ids. */
 export function createRegister() {
-  const { entries, inTurn, control, closeAll } = createTurns();
+  const { entries, left, notHere, inTurn, control, closeAll } = createTurns();
   const index = createIndex();
   const opened = index.byId;
 
@@ -99,16 +102,17 @@ export function createRegister() {
     },
     find(id: string): Stream {
       const stream = opened.get(id);
-      if (stream === undefined) throw notFound(id);
+      if (stream === undefined) throw notHere(id);
       return stream;
     },
     /** Waits for a stream that is still being opened. */
     opened(id: string): Promise<Stream> {
       const entry = entries.get(id);
-      return entry === undefined ? Promise.reject(notFound(id)) : entry.stream;
+      return entry === undefined ? Promise.reject(notHere(id)) : entry.stream;
     },
     /** Takes in a stream that is open already. */
     adopt(id: string, stream: Stream): Stream {
+      left.delete(id);
       entries.set(id, { stream: Promise.resolve(stream), turn: Promise.resolve() });
       index.add(id, stream);
       return stream;
@@ -121,6 +125,7 @@ export function createRegister() {
       });
       const entry: Entry = { stream: opening, turn: Promise.resolve() };
       entries.set(id, entry);
+      left.delete(id);
       return inTurn(entry, async () => {
         try {
           return begin(await opening);
@@ -132,6 +137,8 @@ export function createRegister() {
       });
     },
     ...{ control, closeAll },
+    /** Before it is removed: whoever asks for it is told that it is elsewhere. */
+    leave: (id: string): void => void left.add(id),
     /**
      * Nobody finds it from now on; its id is free only afterwards: a stream of the same id that comes
      * meanwhile is made after that. Undefined where it is not meant any more when its turn comes.
@@ -154,6 +161,9 @@ export function createRegister() {
       }),
   };
 }
+
+export const elsewhere = (id: string): UpreelError =>
+  new UpreelError("stream_elsewhere", "another gateway makes this film", { got: id });
 
 const notFound = (id: string): UpreelError =>
   new UpreelError("stream_not_found", `There is no stream ${id}`, {

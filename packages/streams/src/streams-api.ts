@@ -33,9 +33,25 @@ export interface TriggerResult {
   readonly archive: string | undefined;
 }
 
+/** Which gateway answers for a stream. */
+export type Whereabouts =
+  /** This one, also that there is no such stream. */
+  | { readonly at: "here" }
+  | { readonly at: "there"; readonly address: string }
+  /** That cannot be told now: what is made of it can be read. */
+  | { readonly at: "unknown" };
+
 /** Which streams exist and what they do; made by `createStreams`. */
 export interface Streams extends AsyncDisposable {
-  /** Answers from memory and one stat; the work goes on behind it. */
+  /**
+   * Takes the stream, where no gateway that lives has it. All calls below are about streams of this
+   * gateway alone. Without other gateways all are.
+   */
+  reach(id: string): Promise<Whereabouts>;
+  /**
+   * Answers from memory and one stat; the work goes on behind it. Throws `stream_elsewhere` where another gateway
+   * has it, `leases_away` where that cannot be told.
+   */
   trigger(request: TriggerRequest): Promise<TriggerResult>;
   /**
    * Makes the first segments from `fromSeconds` on of a film that somebody may play, behind all other
@@ -109,4 +125,6 @@ export interface Streams extends AsyncDisposable {
 
 export type StreamEvent =
   | { readonly type: "status"; readonly status: StreamView }
-  | { readonly type: "removed"; readonly id: string };
+  | { readonly type: "removed"; readonly id: string }
+  /** It is another gateway's now. */
+  | { readonly type: "left"; readonly id: string };

@@ -1,10 +1,12 @@
-import type { Clock, Log, StreamFolders } from "@upreel/core";
+import type { Clock, Leases, Log, StreamFolders } from "@upreel/core";
 import type { Planner, ProveFilm, Sources, SpeedAt, SpeedNotes, Workers } from "./ports.ts";
 import type { OnStop } from "./streams-api.ts";
 
 /** What `createStreams` reaches the rest of the world through. */
 export interface StreamsDependencies {
   readonly folders: StreamFolders;
+  /** Where several gateways share the folders. */
+  readonly leases?: Leases | undefined;
   readonly planner: Planner;
   /** Without it finished films are not compared with their sources. */
   readonly prove?: ProveFilm | undefined;

@@ -5,6 +5,7 @@ import { LOOK_EVERY_MS, createOpener } from "./open-streams.ts";
 import { readStreams } from "./read-streams.ts";
 import { createRegister } from "./register.ts";
 import { createRemoval } from "./remove-streams.ts";
+import { shareStreams } from "./shared-streams.ts";
 import { createStopRule } from "./stop-after-viewers.ts";
 import { createListeners } from "./stream-listeners.ts";
 import type { Streams } from "./streams-api.ts";
@@ -21,14 +22,8 @@ export async function createStreams(
   options: StreamsOptions,
 ): Promise<Streams> {
   const parts = createParts(deps, options);
-  const { register, dispatcher, opener, control, removal } = parts;
-  for (const { record, folder } of await deps.folders.recover()) {
-    const stream = register.adopt(record.id, opener.build(record, folder));
-    // Kept as idle while it ran: the gateway ended in mid-film, so the film goes on. One that was
-    // finished and then deleted waits for somebody who wants to see it.
-    const mayGoOn = record.reason?.code !== "archive_gone" && !stream.isPrepared;
-    if (record.state === "idle" && mayGoOn) control.start(stream);
-  }
+  const { register, dispatcher, shared } = parts;
+  await shared.takeFree();
   const looking = setInterval(() => {
     parts.stops.look();
     for (const stream of register.all()) stream.look();
@@ -36,20 +31,19 @@ export async function createStreams(
     dispatcher.dispatch();
   }, options.lookEveryMs ?? LOOK_EVERY_MS);
   looking.unref();
-  // Left by a gateway that ended before anybody played it.
-  const prepared = register.all().filter(({ isPrepared }) => isPrepared);
-  await Promise.all(prepared.map(({ id }) => removal.dropPrepared(id)));
 
   return {
     ...streamsOf(parts, options),
     async [Symbol.asyncDispose]() {
       clearInterval(looking);
+      await shared.close();
       dispatcher.close();
       await register.closeAll(
         async (stream) => {
           await stream.stop();
           // Still `idle` on disk: the next start goes on with it.
           await stream.folder[Symbol.asyncDispose]();
+          await shared.release(stream.id);
         },
         (error) => deps.log.error("A stream was not closed well", { error }),
       );
@@ -77,13 +71,26 @@ function createParts(deps: StreamsDependencies, options: StreamsOptions) {
     ...{ register, log, forget: stops.forget },
     onRemoved: (id) => tell({ type: "removed", id }),
   });
+  const shared = shareStreams({
+    ...{ leases: deps.leases, folders: deps.folders, register, log, forget: stops.forget },
+    onLeft: (id) => tell({ type: "left", id }),
+    adopt({ record, folder }) {
+      const stream = register.adopt(record.id, opener.build(record, folder));
+      // Left by a gateway that ended before anybody played it.
+      if (stream.isPrepared) return removal.dropPrepared(record.id);
+      // Kept as idle while it ran: the gateway ended in mid-film, so the film goes on. One that was
+      // finished and then deleted waits for somebody who wants to see it.
+      if (record.state === "idle" && record.reason?.code !== "archive_gone") control.start(stream);
+      return undefined;
+    },
+  });
   const triggers = createTrigger({
     ...{ register, secret: options.secret, nowMs: () => clock.nowMs() },
     mostWorking: options.maxQueued,
     ...{ open: opener.open, start: control.start, startAgain: control.startAgain },
-    ...{ onViewer: stops.forget, remove: removal.remove },
+    ...{ onViewer: stops.forget, remove: removal.remove, requireHere: shared.requireHere },
   });
-  return { register, listeners, dispatcher, opener, control, stops, removal, triggers };
+  return { register, listeners, dispatcher, control, stops, removal, triggers, shared };
 }
 
 /** For their callers. */
@@ -91,11 +98,12 @@ function streamsOf(
   parts: ReturnType<typeof createParts>,
   { secret }: StreamsOptions,
 ): Omit<Streams, typeof Symbol.asyncDispose> {
-  const { register, listeners, dispatcher, control, stops, removal, triggers } = parts;
+  const { register, listeners, dispatcher, control, stops, removal, triggers, shared } = parts;
   const { pause, resume, cancel } = control;
   return {
     ...triggers,
     ...readStreams(register, secret),
+    reach: shared.reach,
     ...{ pause, resume, cancel },
     ...removal,
     subscribe: listeners.subscribe,

@@ -14,6 +14,8 @@ export interface TriggerParts extends TriggerAgainParts {
   readonly mostWorking: number;
   readonly open: (record: StreamRecord) => Promise<Stream>;
   readonly start: (stream: Stream) => void;
+  /** Throws where it is another gateway's. */
+  readonly requireHere: (id: string) => Promise<void>;
   /** Deletes it with all that was made of it. */
   readonly remove: (id: string) => Promise<unknown>;
 }
@@ -69,6 +71,7 @@ export function createTrigger(parts: TriggerParts) {
 
   async function prepare(request: PrepareRequest, fromSeconds: number): Promise<string> {
     const id = filmId(register, secret, request);
+    await parts.requireHere(id);
     const record = (): StreamRecord => ({
       ...newRecord(id, { ...request, priority: "background" }, parts),
       prepared: true,
@@ -87,6 +90,7 @@ export function createTrigger(parts: TriggerParts) {
 
   async function trigger(request: TriggerRequest): Promise<TriggerResult> {
     const id = request.id ?? filmId(register, secret, request);
+    await parts.requireHere(id);
     for (;;) {
       const known = register.peek(id);
       if (known !== undefined && isOfAnother(known, request)) {

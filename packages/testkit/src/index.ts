@@ -11,6 +11,8 @@ export { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 export { makeRecordingLog, type LogEntry, type RecordingLog } from "./recording-log.ts";
 export { makeManualClock, type ManualClock } from "./manual-clock.ts";
 export { softwareVulkan } from "./software-vulkan.ts";
+export { makeSharedLeases, type SharedLeases } from "./shared-leases.ts";
+export { freePort } from "./free-port.ts";
 export { startValkey, type ValkeyServer } from "./start-valkey.ts";
 export { eventually } from "./eventually.ts";
 export { mutations } from "./mutations.ts";

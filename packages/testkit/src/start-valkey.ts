@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { eventually } from "./eventually.ts";
+import { freePort } from "./free-port.ts";
 import { makeTempFolder } from "./temp-folder.ts";
 
 /** A real Valkey or Redis server of a test, in a folder of its own; what it was told survives `kill`. */
@@ -52,14 +52,4 @@ export async function startValkey(): Promise<ValkeyServer> {
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -9,6 +9,7 @@ import {
   targetDurationSeconds,
   type Broadcast,
 } from "./live-playlist.ts";
+import type { HeldLease } from "./stream-leases.ts";
 import { readStoredPlaylist } from "./stored-playlist.ts";
 import { advanceViewer, type ViewerClock } from "./viewer-clock.ts";
 
@@ -19,6 +20,7 @@ export interface LiveBroadcastParts {
   readonly path: string;
   readonly ready: ReadonlySet<number>;
   readonly listSize: number;
+  readonly lease?: HeldLease | undefined;
 }
 
 /** Segments beyond the window that are taken to be on air: what is made again now may be listed by then. */
@@ -194,7 +196,8 @@ export class LiveBroadcast implements AsyncDisposable {
 
   async #writeWanted(): Promise<void> {
     const text = this.#wanted;
-    if (text === this.#written) return;
+    // Of a stream that is another gateway's now, the list would go back.
+    if (text === this.#written || this.#parts.lease?.isHeld() === false) return;
     try {
       await (text === undefined
         ? rm(this.#parts.path, { force: true })

@@ -18,13 +18,21 @@ export class DiskRecords implements StreamRecords {
   readonly #begun: BegunStreams;
   readonly #writes = new PQueue({ concurrency: WRITES_AT_A_TIME });
 
-  constructor(dataDir: string) {
+  readonly #isShared: boolean;
+
+  /** `isShared`: other processes have streams in the same folder. */
+  constructor(dataDir: string, { isShared = false } = {}) {
     this.#dataDir = dataDir;
+    this.#isShared = isShared;
     this.#begun = new BegunStreams(begunFile(dataDir));
   }
 
   async read(id: string): Promise<StreamRecord | undefined> {
-    return this.#records.get(id);
+    const own = this.#records.get(id);
+    // As its owner saved it last; ids are not what strangers may make paths of.
+    if (own === undefined && this.#isShared && isStreamId(id))
+      return recordsOnDisk(this.#dataDir).read(id);
+    return own;
   }
 
   async list(): Promise<readonly StreamRecord[]> {
@@ -80,6 +88,12 @@ export class DiskRecords implements StreamRecords {
     this.#tell(id, undefined);
   }
 
+  /** Its stream is another gateway's now: nothing is told, since nothing became of it. */
+  letGo(id: string): void {
+    this.#records.delete(id);
+    this.#files.delete(id);
+  }
+
   /** When no save of this stream goes on. */
   async settled(id: string): Promise<void> {
     await this.#files.get(id)?.settled();
@@ -102,6 +116,8 @@ export class DiskRecords implements StreamRecords {
     for (const listener of this.#listeners) listener(id, record);
   }
 }
+
+const isStreamId = (id: string): boolean => /^[a-z2-7]+$/.test(id);
 
 /** The records as they lie on the disk, for a command that runs beside the gateway that owns them. */
 export const recordsOnDisk = (dataDir: string): Pick<StreamRecords, "read"> => ({

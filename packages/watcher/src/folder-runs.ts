@@ -1,5 +1,6 @@
 import { UpreelError, type Log, type RunWatch, type WatchedRun } from "@upreel/core";
 import type { FreeBytes } from "./ports.ts";
+import type { HeldLease } from "./stream-leases.ts";
 import { FolderRunWatch } from "./run-watch.ts";
 import type { StreamPaths } from "./stream-paths.ts";
 
@@ -7,6 +8,7 @@ interface FolderRunsParts {
   readonly log: Log;
   readonly freeBytes: FreeBytes;
   readonly paths: StreamPaths;
+  readonly lease?: HeldLease | undefined;
 }
 
 /** The runs of one stream that go on, by their ids. */
@@ -21,9 +23,9 @@ export class FolderRuns {
   }
 
   watch(run: WatchedRun): RunWatch {
-    const { log, freeBytes, paths } = this.#parts;
+    const { log, freeBytes, paths, lease } = this.#parts;
     const parts = {
-      ...{ log, freeBytes, folder: paths.run(run.runId), segmentsFolder: paths.segments },
+      ...{ log, freeBytes, lease, folder: paths.run(run.runId), segmentsFolder: paths.segments },
       onPublished: this.#onPublished,
     };
     const watched = new FolderRunWatch(parts, run);

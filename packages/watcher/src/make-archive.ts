@@ -17,6 +17,7 @@ import { toDiskError, errnoOf, makeFolder, publishFile } from "@upreel/files";
 import { checkSlices } from "./check-slices.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { firstMissing } from "./live-playlist.ts";
+import { elsewhere, type HeldLease } from "./stream-leases.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import { archiveFolder, type StreamPaths } from "./stream-paths.ts";
 
@@ -37,6 +38,7 @@ export interface ArchiveParts {
   readonly log: Log;
   /** Whether another stream has this archive. */
   readonly isTaken: (path: string) => boolean;
+  readonly lease?: HeldLease | undefined;
 }
 
 /**
@@ -51,7 +53,8 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
   const short = join(folder, archiveFileName(order.title, parts.id));
   // Streams of one title differ in their short ids; should even those meet, the whole id is used.
   const path = parts.isTaken(short) ? join(folder, `${parts.id}.ts`) : short;
-  const part = `${path}.part`;
+  // Of several gateways each its own, should the one before still write.
+  const part = parts.lease === undefined ? `${path}.part` : `${path}.${parts.lease.fence}.part`;
   try {
     await makeFolder(folder);
     await assertRoom(folder, parts);
@@ -66,6 +69,7 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
         ...problem,
       });
     }
+    if (parts.lease?.isHeld() === false) throw elsewhere(parts.id);
     await publishFile(part, path);
     return { path, offsets: problem === undefined ? offsets : undefined, soundless };
   } catch (error) {

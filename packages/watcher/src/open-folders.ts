@@ -3,6 +3,7 @@ import { freeBytes as diskFreeBytes } from "@upreel/files";
 import { DiskRecords } from "./disk-records.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import { DiskStreamFolder } from "./stream-folder.ts";
+import type { HeldLease } from "./stream-leases.ts";
 import { streamPaths } from "./stream-paths.ts";
 
 export interface OpenFoldersParts {
@@ -23,15 +24,24 @@ export interface StreamFoldersOptions {
 export interface OpenFolders {
   readonly records: DiskRecords;
   readonly byId: ReadonlyMap<string, DiskStreamFolder>;
-  /** `isMade`: the folder is on the disk. */
-  open(record: StreamRecord, ready: readonly number[], isMade: boolean): DiskStreamFolder;
+  open(record: StreamRecord, ready: readonly number[], how: HowOpened): DiskStreamFolder;
+  /** It is open here no longer, and still there. */
+  letGo(id: string): void;
+}
+
+interface HowOpened {
+  /** The folder is on the disk. */
+  readonly isMade: boolean;
+  /** Of this gateway among several. */
+  readonly lease?: HeldLease | undefined;
 }
 
 export function createOpenFolders(
   { clock, log, countPictures, freeBytes = diskFreeBytes }: OpenFoldersParts,
   { dataDir, listSize }: StreamFoldersOptions,
+  how: { readonly isShared: boolean },
 ): OpenFolders {
-  const records = new DiskRecords(dataDir);
+  const records = new DiskRecords(dataDir, how);
   /** Which stream has which archive. */
   const archives = new Map<string, string>();
   const folders = new Map<string, DiskStreamFolder>();
@@ -48,18 +58,23 @@ export function createOpenFolders(
   return {
     records,
     byId: folders,
-    open(record, ready, isMade) {
+    open(record, ready, { isMade, lease }) {
       const paths = streamPaths(dataDir, record.id);
       const folder = new DiskStreamFolder(
         {
           ...{ clock, log, countPictures, freeBytes, dataDir, listSize },
-          ...{ paths, isArchiveTaken, records, isMade },
+          ...{ paths, isArchiveTaken, records, isMade, lease },
         },
         record,
         ready,
       );
       folders.set(record.id, folder);
       return folder;
+    },
+    letGo(id) {
+      folders.delete(id);
+      archives.delete(id);
+      records.letGo(id);
     },
   };
 }

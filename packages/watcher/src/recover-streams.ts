@@ -1,80 +1,141 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { toUpreelError, type Log, type RecoveredStream, type StreamRecord } from "@upreel/core";
-import { errnoOf } from "@upreel/files";
+import {
+  toUpreelError,
+  type Log,
+  type ReachedStream,
+  type RecoveredStream,
+  type StreamFolder,
+  type StreamRecord,
+} from "@upreel/core";
+import { errnoOf, isThere } from "@upreel/files";
 import PQueue from "p-queue";
 import type { OpenFolders } from "./open-folders.ts";
 import { deleteUnfinished, recoverStream } from "./recover-stream.ts";
 import type { DiskStreamFolder } from "./stream-folder.ts";
+import { deleteUnfinishedOf, type HeldLease, type StreamLeases } from "./stream-leases.ts";
 import { archiveFolder, streamPaths, streamsFolder } from "./stream-paths.ts";
 import type { WorkBehind } from "./work-behind.ts";
 
 /** More would only wait for Node's four threads for files. */
 const RECOVERED_AT_A_TIME = 8;
+/** Ends the name of a stream's folder that is being deleted. */
+const REMOVED = ".removed";
 
 export interface RecoverParts {
   readonly dataDir: string;
   readonly log: Log;
+  readonly leases: StreamLeases;
   readonly folders: OpenFolders;
   readonly later: WorkBehind;
   /** Of a stream that was begun, and has no folder yet. */
   readonly moveIn: (record: StreamRecord) => DiskStreamFolder;
+  /** The same of one that several gateways may find: its folder is there when it settles. */
+  readonly begin: (record: StreamRecord, lease: HeldLease) => Promise<StreamFolder>;
 }
 
-/** Takes over the streams that a stopped gateway left. */
-export async function recoverStreams(parts: RecoverParts): Promise<readonly RecoveredStream[]> {
-  const { dataDir, log, moveIn } = parts;
-  const { records } = parts.folders;
-  const entries = await readFolder(streamsFolder(dataDir));
-  const queue = new PQueue({ concurrency: RECOVERED_AT_A_TIME });
-  const found = await queue.addAll(entries.map((entry) => () => recoverEntry(parts, entry)));
-  const recovered = found.filter((stream) => stream !== undefined);
-  const known = new Set(recovered.map(({ record }) => record.id));
-  for (const record of await records.readBegun(log)) {
-    if (known.has(record.id)) await records.done(record.id);
-    else recovered.push({ record, folder: moveIn(record) });
+/** Opens what lies on the disk: all of it or, of several gateways, what this one can take. */
+export function createRecovery(parts: RecoverParts) {
+  const { dataDir, leases, folders } = parts;
+  const opening = new Map<string, Promise<ReachedStream>>();
+
+  /** Once, whoever asks for it meanwhile. */
+  function reach(id: string): Promise<ReachedStream> {
+    const found = opening.get(id) ?? recoverOne(parts, id).finally(() => opening.delete(id));
+    opening.set(id, found);
+    return found;
   }
-  await deleteUnfinished(archiveFolder(dataDir)).catch(ignoreMissing);
-  return recovered;
+
+  async function deleteRemoved(id: string): Promise<void> {
+    // Another gateway may be deleting it.
+    if (leases.isShared && (await leases.takeNew(id).catch(() => undefined)) === undefined) return;
+    await rm(join(streamsFolder(dataDir), `${id}${REMOVED}`), { recursive: true, force: true });
+    await leases.release(id);
+  }
+
+  /** Of a name in the folder of all streams. */
+  async function recoverEntry(name: string): Promise<RecoveredStream | undefined> {
+    if (folders.byId.has(name)) return undefined;
+    if (name.endsWith(REMOVED)) {
+      await deleteRemoved(name.slice(0, -REMOVED.length));
+      return undefined;
+    }
+    const reached = await reach(name);
+    return reached.kind === "found" ? reached.stream : undefined;
+  }
+
+  return {
+    reach,
+    async recover(): Promise<readonly RecoveredStream[]> {
+      const { records } = folders;
+      const entries = await readFolder(streamsFolder(dataDir));
+      const queue = new PQueue({ concurrency: RECOVERED_AT_A_TIME });
+      const found = await queue.addAll(entries.map((entry) => () => recoverEntry(entry)));
+      const recovered = found.filter((stream) => stream !== undefined);
+      const known = new Set(recovered.map(({ record }) => record.id));
+      for (const record of await records.readBegun(parts.log)) {
+        if (known.has(record.id)) await records.done(record.id);
+        else {
+          const folder = leases.isShared ? await moveInShared(parts, record) : parts.moveIn(record);
+          if (folder !== undefined) recovered.push({ record, folder });
+        }
+      }
+      if (!leases.isShared) await deleteUnfinished(archiveFolder(dataDir)).catch(ignoreMissing);
+      return recovered;
+    },
+  };
 }
 
-/** Of a name in the folder of all streams. */
-async function recoverEntry(
-  parts: RecoverParts,
-  name: string,
-): Promise<RecoveredStream | undefined> {
-  if (!name.endsWith(".removed")) return recoverOne(parts, name);
-  await rm(join(streamsFolder(parts.dataDir), name), { recursive: true, force: true });
-  return undefined;
+async function recoverOne(parts: RecoverParts, id: string): Promise<ReachedStream> {
+  const { log, leases } = parts;
+  const taken = await leases.takeStored(id);
+  if (taken.kind !== "own") return taken;
+  const reached = await openFound(parts, id, taken.lease).catch((error: unknown): ReachedStream => {
+    const { message } = toUpreelError(error);
+    log.error("stream cannot be recovered", { stream: id, error: message });
+    return { kind: "none" };
+  });
+  if (reached.kind === "none") await leases.release(id);
+  return reached;
 }
 
-async function recoverOne(
-  { dataDir, log, folders, later }: RecoverParts,
+async function openFound(
+  { dataDir, log, leases, folders, later }: RecoverParts,
   id: string,
-): Promise<RecoveredStream | undefined> {
+  lease: HeldLease | undefined,
+): Promise<ReachedStream> {
   /** Not worth a stream: the next start finds the same again. */
   const noteUnsaved = (error: unknown): void =>
     log.error("a recovered record cannot be saved", {
       stream: id,
       error: toUpreelError(error).message,
     });
-  try {
-    const found = await recoverStream(streamPaths(dataDir, id), id, log);
-    if (found === undefined) return undefined;
-    const folder = folders.open(found.record, found.ready, true);
-    if (found.isChanged) await folder.save(found.record).catch(noteUnsaved);
-    await folder.resume();
-    folders.records.adopt(found.record);
-    if (found.record.state === "complete")
-      later("what lies beside a finished film is not as it should be", id, () =>
-        folder.tidyArchive(),
-      );
-    return { record: found.record, folder };
-  } catch (error) {
-    const { message } = toUpreelError(error);
-    log.error("stream cannot be recovered", { stream: id, error: message });
-    return undefined;
-  }
+  const found = await recoverStream(streamPaths(dataDir, id), id, log);
+  if (found === undefined) return { kind: "none" };
+  const record = lease === undefined ? found.record : { ...found.record, fence: lease.fence };
+  const folder = folders.open(record, found.ready, { isMade: true, lease });
+  if (found.isChanged || record.fence !== found.record.fence)
+    await folder.save(record).catch(noteUnsaved);
+  await folder.resume();
+  folders.records.adopt(record);
+  if (record.state === "complete")
+    later("what lies beside a finished film is not as it should be", id, () =>
+      folder.tidyArchive(),
+    );
+  else if (leases.isShared) await deleteUnfinishedOf(dataDir, record);
+  return { kind: "found", stream: { record, folder } };
+}
+
+/** Of several gateways the first one that can take what was begun gives it a folder. */
+async function moveInShared(
+  { dataDir, leases, folders, begin }: RecoverParts,
+  record: StreamRecord,
+): Promise<StreamFolder | undefined> {
+  const { id } = record;
+  const isKnown = folders.byId.has(id) || (await isThere(streamPaths(dataDir, id).record));
+  if (isKnown) await folders.records.done(id);
+  const lease = isKnown ? undefined : await leases.takeNew(id).catch(() => undefined);
+  return lease && begin(record, lease);
 }
 
 async function readFolder(folder: string): Promise<string[]> {

@@ -16,7 +16,15 @@ import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
 import { makeFolder } from "@upreel/files";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes } from "./ports.ts";
-import { notOfRun, outsideRun, refused, reject, unpublished } from "./segment-problems.ts";
+import type { HeldLease } from "./stream-leases.ts";
+import {
+  LEASE_LOST,
+  notOfRun,
+  outsideRun,
+  refused,
+  reject,
+  unpublished,
+} from "./segment-problems.ts";
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
 
@@ -31,6 +39,8 @@ export interface RunWatchParts {
   readonly log: Log;
   readonly freeBytes: FreeBytes;
   readonly segmentsFolder: string;
+  /** Of this gateway among several: without it nothing is published any more. */
+  readonly lease?: HeldLease | undefined;
   /** `pictures`: what it holds, fewer than usual at the end of the film. */
   readonly onPublished: (segment: number, pictures: number) => void;
 }
@@ -189,6 +199,7 @@ export class FolderRunWatch implements RunWatch {
     expected: ExpectedSegment,
     end: RunEnd | undefined,
   ): Promise<"published" | "already published" | SegmentProblem> {
+    if (this.#parts.lease?.isHeld() === false) return Promise.resolve(LEASE_LOST);
     const isGoodEnd = end?.why === "finished" || end?.why === "source_truncated";
     return publishSegment({
       from: join(this.#parts.folder, segmentFileName(k)),

@@ -15,6 +15,13 @@ export const notOfRun = ({ runId, fromSegment, toSegment }: WatchedRun, k: numbe
     got: String(k),
   });
 
+/** Another gateway may be making the film by now. */
+export const LEASE_LOST: SegmentProblem = {
+  code: "stream_elsewhere",
+  message: "this gateway does not own the film any more",
+  isDoubt: false,
+};
+
 /** For whoever sent it. */
 export const refused = ({ code, message, expected, got }: SegmentProblem): UpreelError =>
   new UpreelError(code, message, { expected, got });

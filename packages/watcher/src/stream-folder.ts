@@ -20,6 +20,7 @@ import { LiveBroadcast } from "./broadcast.ts";
 import { makeArchive } from "./make-archive.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import type { DiskRecords } from "./disk-records.ts";
+import { elsewhere, type HeldLease } from "./stream-leases.ts";
 import { FolderRuns } from "./folder-runs.ts";
 import { removeStream } from "./remove-stream.ts";
 import { StreamHome } from "./stream-home.ts";
@@ -39,6 +40,8 @@ export interface StreamFolderParts {
   readonly records: DiskRecords;
   /** Whether its folders are there. */
   readonly isMade: boolean;
+  /** Of this gateway among several. */
+  readonly lease?: HeldLease | undefined;
 }
 
 /** One stream on disk: its segments, record, live playlist and archive. */
@@ -69,7 +72,7 @@ export class DiskStreamFolder implements StreamFolder {
     this.#wanted = new WantedMark(paths.wanted, log, () => this.#home.whenMade);
     this.#runs = new FolderRuns(parts, (k, pictures) => this.#published(k, pictures));
     this.#broadcast = new LiveBroadcast(
-      { clock, log, listSize, path: paths.live, ready: this.#ready },
+      { clock, log, listSize, path: paths.live, ready: this.#ready, lease: parts.lease },
       record.broadcastStartedAtMs,
     );
   }
@@ -120,6 +123,7 @@ export class DiskStreamFolder implements StreamFolder {
   }
 
   async discardFrom(k: number): Promise<void> {
+    if (this.#isLost) return;
     const { segments, renditions } = this.#parts.paths;
     const discarded = [...this.#ready].filter((ready) => ready >= k);
     for (const segment of discarded) this.#ready.delete(segment);
@@ -146,9 +150,16 @@ export class DiskStreamFolder implements StreamFolder {
 
   async save(record: StreamRecord): Promise<void> {
     this.#record = record;
+    if (this.#isLost) return;
     await this.#home.make();
-    await this.#parts.records.save(record);
+    const fence = this.#parts.lease?.fence;
+    await this.#parts.records.save(fence === undefined ? record : { ...record, fence });
     await this.#archive.follow(record);
+  }
+
+  /** Another gateway may write here by now: what this one still has in hand goes nowhere. */
+  get #isLost(): boolean {
+    return this.#parts.lease?.isHeld() === false;
   }
 
   /** Writes what only the list of begun streams tells; nothing where that was done meanwhile. */
@@ -191,6 +202,7 @@ export class DiskStreamFolder implements StreamFolder {
     const { paths, records } = this.#parts;
     const { id, archive } = this.#record;
     await this[Symbol.asyncDispose]();
+    if (this.#isLost) throw elsewhere(id);
     const bytes = await removeStream(paths, records, { id, archive });
     this.#ready.clear();
     return bytes;

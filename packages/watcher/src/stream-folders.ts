@@ -1,4 +1,5 @@
 import type {
+  Leases,
   SegmentSink,
   StreamFolder,
   StreamFolders,
@@ -12,12 +13,16 @@ import {
   type OpenFoldersParts,
   type StreamFoldersOptions,
 } from "./open-folders.ts";
-import { recoverStreams } from "./recover-streams.ts";
+import { createRecovery } from "./recover-streams.ts";
 import type { DiskStreamFolder } from "./stream-folder.ts";
+import { createStreamLeases, type HeldLease } from "./stream-leases.ts";
 import { streamPaths } from "./stream-paths.ts";
 import { workBehind, type WorkBehindParts } from "./work-behind.ts";
 
-export interface StreamFoldersParts extends OpenFoldersParts, WorkBehindParts {}
+export interface StreamFoldersParts extends OpenFoldersParts, WorkBehindParts {
+  /** Where other gateways work in the same folder; without them all streams are this one's. */
+  readonly leases?: Leases | undefined;
+}
 
 /** The folders of streams, their records for readers, and where runs leave their segments. */
 export interface StoredStreams extends StreamFolders {
@@ -25,20 +30,21 @@ export interface StoredStreams extends StreamFolders {
   readonly segments: SegmentSink;
 }
 
-/** Opens the folders of streams below `dataDir`. One process at a time may own a data folder. */
+/** Opens the folders of streams below `dataDir`: all of them, or those that `leases` give to this gateway. */
 export function createStreamFolders(
   parts: StreamFoldersParts,
   options: StreamFoldersOptions,
 ): StoredStreams {
   const { log } = parts;
   const { dataDir } = options;
-  const folders = createOpenFolders(parts, options);
+  const leases = createStreamLeases(dataDir, parts.leases);
+  const folders = createOpenFolders(parts, options, leases);
   const { records } = folders;
   const later = workBehind(parts);
 
   /** Of a stream that was begun: nobody waits for its folder. */
   const moveIn = (record: StreamRecord): DiskStreamFolder => {
-    const folder = folders.open(record, [], false);
+    const folder = folders.open(record, [], { isMade: false });
     records.adopt(record);
     later(
       "the folder of a stream cannot be made now; it is when something is made of it",
@@ -48,13 +54,33 @@ export function createStreamFolders(
     return folder;
   };
 
+  /** Of several gateways each writes the records of new streams at once: nobody else would find them in the list. */
+  const begin = async (record: StreamRecord, lease: HeldLease): Promise<StreamFolder> => {
+    const { id } = record;
+    const folder = folders.open({ ...record, fence: lease.fence }, [], { isMade: false, lease });
+    try {
+      await folder.save(record);
+    } catch (error) {
+      folders.letGo(id);
+      await leases.release(id);
+      throw error;
+    }
+    return folder;
+  };
+
   return {
     records,
     segments: sinkOf(dataDir, folders.byId),
-    recover: () => recoverStreams({ dataDir, log, folders, later, moveIn }),
+    ...createRecovery({ dataDir, log, leases, folders, later, moveIn, begin }),
     async create(record): Promise<StreamFolder> {
+      const lease = await leases.takeNew(record.id);
+      if (lease !== undefined) return begin(record, lease);
       await records.begin(record);
       return moveIn(record);
+    },
+    async letGo(id) {
+      folders.letGo(id);
+      await leases.release(id);
     },
   };
 }

@@ -30,6 +30,8 @@ export interface Webhooks extends AsyncDisposable {
 
 export interface WebhooksParts {
   readonly dataDir: string;
+  /** For what waits to be sent, where others share the data folder. */
+  readonly ownDir?: string;
   readonly events: Pick<EventBus, "subscribe">;
   readonly log: Pick<Log, "warn">;
   readonly nowMs: () => number;
@@ -44,10 +46,10 @@ const TIMES: SendTimes = {
 };
 
 export async function openWebhooks(parts: WebhooksParts): Promise<Webhooks> {
-  const { dataDir, events, log, nowMs, times = TIMES } = parts;
+  const { dataDir, ownDir = dataDir, events, log, nowMs, times = TIMES } = parts;
   const file = await openReceiversFile(join(dataDir, "webhooks.json"));
   if (file.problem !== undefined) log.warn(`Webhooks: ${file.problem}`);
-  const store = openDeliveryStore(join(dataDir, "webhooks.db"), { log, nowMs });
+  const store = openDeliveryStore(join(ownDir, "webhooks.db"), { log, nowMs });
   const senders = new Map<string, Sender>();
   /** Changes of the file follow each other. */
   let turn: Promise<unknown> = Promise.resolve();

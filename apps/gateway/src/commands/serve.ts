@@ -36,8 +36,11 @@ export async function serve(
     );
   }
   for (const warning of rootWarnings) log.warn(warning);
-  await using _lock = await lockDataFolder(config.dataDir, `${config.host}:${config.port}`, (why) =>
-    log.debug(`another Upreel in the same data folder would not be noticed: ${why}`),
+  await using _lock = await lockDataFolder(
+    config.dataDir,
+    `${config.host}:${config.port}`,
+    (why) => log.debug(`another Upreel in the same data folder would not be noticed: ${why}`),
+    sharedBy(config),
   );
   const defence = createLastDefence(log);
   // Whatever it is: who listens must outlive it, it keeps hardly any state that could be wrong.
@@ -87,6 +90,10 @@ function otherDoors({ aiService, transcode }: Config): readonly OtherDoor[] {
     port === undefined ? [] : [{ door, host, port, setting, who }],
   );
 }
+
+/** Gateways that take leases from the same server may work in one folder; its password is told to nobody. */
+const sharedBy = ({ gatewayUrl, farmUrl = "" }: Config): string | undefined =>
+  gatewayUrl === undefined ? undefined : new URL(farmUrl).host;
 
 const urlArguments = ({ api, proxy }: Listening): readonly string[] => [
   "--url",

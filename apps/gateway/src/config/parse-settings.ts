@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { PROVIDERS, UpreelError } from "@upreel/core";
 import { parseSize, parseWatermark } from "./disk-space.ts";
 import { isLoopback } from "./is-loopback.ts";
+import { peerFolder } from "./peer-folder.ts";
 import {
   SETTING_NAMES,
   settingsSchema,
@@ -77,6 +78,7 @@ function required<T>(value: T | undefined): T {
 
 function toConfig(s: Settings, cwd: string) {
   const dataDir = resolve(cwd, s.DATA_DIR);
+  const gatewayUrl = s.FARM_URL === undefined ? undefined : s.GATEWAY_URL?.replace(/\/+$/, "");
   return Object.freeze({
     port: s.PORT,
     host: s.HOST,
@@ -90,6 +92,9 @@ function toConfig(s: Settings, cwd: string) {
     needsToken: s.API_TOKEN === undefined && !isLoopback(s.HOST),
     trustedProxies: Object.freeze(s.TRUSTED_PROXIES),
     farmUrl: s.FARM_URL,
+    // Undefined: this gateway is alone in its data folder.
+    gatewayUrl,
+    ownDir: peerFolder(dataDir, gatewayUrl),
     jellyfin: Object.freeze({
       url: s.JELLYFIN_URL?.replace(/\/+$/, ""),
       apiKey: s.JELLYFIN_API_KEY,

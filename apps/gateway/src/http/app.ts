@@ -1,4 +1,4 @@
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import type { GatewayDeps } from "./deps.ts";
 import { parseQuery } from "./server/parse-query.ts";
 import { errorHandler, notFoundHandler } from "./server/error-status.ts";
@@ -39,11 +39,16 @@ export function createApp(deps: GatewayDeps): Express {
   app.use(endSlowBodies());
   app.use(countAnswers(answers));
   app.use(securityHeaders(deps.pages.styleHashes));
-  app.use(refuseForeignNames(deps.config, deps.log));
-  app.use(refuseOtherSites(deps.config));
+  const { peers } = deps;
+  // Another gateway has judged what it passes on.
+  const unlessFromPeer = peers?.unlessFromPeer ?? ((guard: RequestHandler) => guard);
+  if (peers !== undefined) app.use(peers.mark);
+  app.use(unlessFromPeer(refuseForeignNames(deps.config, deps.log)));
+  app.use(unlessFromPeer(refuseOtherSites(deps.config)));
   // Before the token: workers have keys of their own.
   app.use("/farm/worker", workerRoutes(deps));
-  app.use(requireToken(deps.config.apiToken));
+  app.use(unlessFromPeer(requireToken(deps.config.apiToken)));
+  if (peers !== undefined) app.use(peers.passOn);
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
   app.use(trackRoutes(deps));

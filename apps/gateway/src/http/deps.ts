@@ -19,6 +19,7 @@ import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
 import type { MediaFiles } from "@upreel/sources";
+import type { Peers } from "./peers/peers.ts";
 import type { BuiltPages } from "./server/built-pages.ts";
 import type { Webhooks } from "@upreel/webhooks";
 import type { Scans } from "@upreel/scan";
@@ -51,6 +52,8 @@ export interface GatewayDeps {
   readonly streams: Streams;
   /** What each stream is, as it was saved last. */
   readonly records: StreamRecords;
+  /** Other gateways of the same data folder; undefined: this one is alone. */
+  readonly peers?: Peers | undefined;
   readonly evicted: EvictedFilms;
   readonly jellyfin: Jellyfin;
   /** Probes a film that somebody may play and loads its model. */

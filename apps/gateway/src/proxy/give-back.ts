@@ -49,6 +49,7 @@ export function createGiveBack(deps: GiveBackDependencies) {
   };
   const unsubscribe = streams.subscribe((event) => {
     if (event.type === "removed") return note(event.id, 0, "its stream was deleted");
+    if (event.type === "left") return void making.delete(event.id);
     const { id, state, segmentsReady: segments, reason } = event.status;
     if (state === "complete") return void making.delete(id);
     note(id, segments, state === "failed" ? (reason?.message ?? "it failed") : undefined);

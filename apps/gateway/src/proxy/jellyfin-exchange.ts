@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, zstdDecompress } from "node:zlib";
-import { endToEndHeaders, type HeaderPair } from "./end-to-end-headers.ts";
+import { endToEndHeaders, type HeaderPair } from "../http/server/end-to-end-headers.ts";
 import { openRequest, type Target } from "./open-request.ts";
 import { bodyHeaders } from "./request-parts.ts";
 

@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import { request as requestHttps } from "node:https";
 import { urlToHttpOptions } from "node:url";
-import { endToEndHeaders } from "./end-to-end-headers.ts";
+import { endToEndHeaders } from "../http/server/end-to-end-headers.ts";
 import { FORWARDED, forwardedHeaders, originForm } from "./request-parts.ts";
 
 /** Where requests go, and whose word about clients goes on with them. */

@@ -2,7 +2,7 @@ import { ServerResponse, type ClientRequest, type IncomingMessage } from "node:h
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Log } from "@upreel/core";
-import { endToEndHeaders } from "./end-to-end-headers.ts";
+import { endToEndHeaders } from "../http/server/end-to-end-headers.ts";
 import { joinSockets } from "./join-sockets.ts";
 import { sendAnswer, sendNotice } from "./send-answer.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import type { HeaderPair } from "./end-to-end-headers.ts";
+import type { HeaderPair } from "../http/server/end-to-end-headers.ts";
 
 /** Path and query of a request's target, which may be a whole URL (RFC 9112, 3.2.2). */
 export function originForm(url: string): string {

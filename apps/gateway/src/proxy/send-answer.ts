@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
-import { endToEndHeaders, headerPairs, type HeaderPair } from "./end-to-end-headers.ts";
+import {
+  endToEndHeaders,
+  headerPairs,
+  type HeaderPair,
+} from "../http/server/end-to-end-headers.ts";
 
 /**
  * Sends an answer on as it comes, without the headers of its connection. Throws what node:http finds

@@ -1,6 +1,7 @@
-import type { Film, StreamView } from "@upreel/core";
+import type { Film } from "@upreel/core";
 import type { Ladder } from "@upreel/streams";
 import type { FilmFacts } from "./film-facts.ts";
+import type { ShelfStream } from "./film-streams.ts";
 
 export type Badge = Film["badge"];
 
@@ -12,7 +13,7 @@ const NOTHING = { seconds: null, ratio: 0, reason: null } as const;
 /** What somebody can do with a film now: by its stream where it has one, else by how fast it would be made. */
 export function badgeOf(
   facts: FilmFacts | undefined,
-  stream: StreamView | undefined,
+  stream: ShelfStream | undefined,
   ladder: Ladder | undefined,
   isLarge: boolean,
 ): Badge {
@@ -43,7 +44,7 @@ function badgeOfStream({
   ratio,
   etaSeconds: seconds,
   reason,
-}: StreamView): Badge | undefined {
+}: ShelfStream): Badge | undefined {
   switch (state) {
     case "complete":
       return { ...NOTHING, kind: "ready", ratio: 1, reason: reason?.message ?? null };

@@ -10,7 +10,7 @@ import type { MediaFiles } from "@upreel/sources";
 import { within } from "../waiting/within.ts";
 import { createFilmIndex } from "./film-index.ts";
 import { keepFilmFacts } from "./film-facts.ts";
-import { createFilmStreams } from "./film-streams.ts";
+import { createFilmStreams, type ShelfStream } from "./film-streams.ts";
 import { createJellyfinPosters } from "./jellyfin-posters.ts";
 import { createShelf, type Shelf } from "./shelf.ts";
 
@@ -26,6 +26,8 @@ export async function openShelf(
     readonly roots: readonly string[];
     readonly streams: Pick<Streams, "ids" | "get">;
     readonly records: Pick<StreamRecords, "read">;
+    /** Streams of other gateways. */
+    readonly others?: () => Promise<readonly ShelfStream[]>;
     readonly ladderOf: FilmSizes["ladderOf"];
     readonly outputSize: FilmSizes["outputSize"];
     readonly log: Pick<Log, "debug">;
@@ -54,7 +56,7 @@ export async function openShelf(
       isOwn: (path) => isOwnFile(ownFolders, path),
     }),
     facts: keepFilmFacts({ ...config, posterOf, log, signal }),
-    streams: createFilmStreams(streams, records),
+    streams: createFilmStreams(streams, records, parts.others),
     ...{ ladderOf, outputSize, roots },
     posterShape: hasJellyfin ? "portrait" : "landscape",
     close: () => closing.abort(),

@@ -14,27 +14,37 @@ const ORDER: Record<StreamState, number> = {
   cancelled: 7,
 };
 
-/** Which stream plays a film, by where its file really is. */
+/** What the shelf tells of a stream. */
+export type ShelfStream = Pick<
+  StreamView,
+  "id" | "state" | "ratio" | "etaSeconds" | "reason" | "durationSeconds"
+>;
+
+/** Which stream plays a film, by where its file really is; `others`: streams of other gateways. */
 export function createFilmStreams(
   streams: Pick<Streams, "ids" | "get">,
   records: Pick<StreamRecords, "read">,
-): { now(): Promise<ReadonlyMap<string, StreamView>> } {
+  others: () => Promise<readonly ShelfStream[]> = async () => [],
+): { now(): Promise<ReadonlyMap<string, ShelfStream>> } {
   /** A stream is of one file for all its life. */
   const paths = new Map<string, string>();
   return {
     async now() {
-      const ids = new Set(streams.ids());
+      const theirs = await others();
+      const ids = new Set([...streams.ids(), ...theirs.map(({ id }) => id)]);
       for (const id of paths.keys()) if (!ids.has(id)) paths.delete(id);
-      const byPath = new Map<string, StreamView>();
-      for await (const status of viewsInTurns(streams)) {
+      const byPath = new Map<string, ShelfStream>();
+      const take = async (status: ShelfStream): Promise<void> => {
         const path =
           paths.get(status.id) ?? (await records.read(status.id).catch(() => undefined))?.file.path;
-        if (path === undefined) continue;
+        if (path === undefined) return;
         paths.set(status.id, path);
         const other = byPath.get(path);
         if (other === undefined || ORDER[status.state] < ORDER[other.state])
           byPath.set(path, status);
-      }
+      };
+      for await (const status of viewsInTurns(streams)) await take(status);
+      for (const status of theirs) await take(status);
       return byPath;
     },
   };

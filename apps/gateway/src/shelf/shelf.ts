@@ -1,5 +1,5 @@
 import { join, relative, sep } from "node:path";
-import type { Film, FilmsAnswer, FilmSort, StreamView } from "@upreel/core";
+import type { Film, FilmsAnswer, FilmSort } from "@upreel/core";
 import type { FilmSizes } from "@upreel/engine";
 import { isInside } from "@upreel/sources";
 import { isActive } from "../waiting/in-stream.ts";
@@ -7,6 +7,7 @@ import { badgeOf } from "./badge-of.ts";
 import { createExpectFilm, type ExpectFilm } from "./expect-film.ts";
 import type { FilmFacts, FilmFactsKeeper } from "./film-facts.ts";
 import type { FilmIndex, IndexedFilm } from "./film-index.ts";
+import type { ShelfStream } from "./film-streams.ts";
 
 /** What of all films is asked for. */
 export interface FilmsWanted {
@@ -35,7 +36,7 @@ export interface Shelf extends Disposable {
 export interface ShelfParts {
   readonly index: FilmIndex;
   readonly facts: FilmFactsKeeper;
-  readonly streams: { now(): Promise<ReadonlyMap<string, StreamView>> };
+  readonly streams: { now(): Promise<ReadonlyMap<string, ShelfStream>> };
   readonly ladderOf: FilmSizes["ladderOf"];
   readonly roots: readonly string[];
   readonly outputSize: FilmSizes["outputSize"];
@@ -62,7 +63,7 @@ export function createShelf(parts: ShelfParts): Shelf {
     size: (a, b) => sizeOf(b) - sizeOf(a) || titles(a, b),
   };
 
-  async function show(film: IndexedFilm, stream: StreamView | undefined): Promise<Film> {
+  async function show(film: IndexedFilm, stream: ShelfStream | undefined): Promise<Film> {
     const found: FilmFacts | undefined = facts.of(film);
     const glance = found?.glance ?? undefined;
     const ladder =
@@ -83,9 +84,9 @@ export function createShelf(parts: ShelfParts): Shelf {
   function select(
     films: readonly IndexedFilm[],
     { search, only, folder, streams: ids, sort }: FilmsWanted,
-    made: ReadonlyMap<string, StreamView>,
+    made: ReadonlyMap<string, ShelfStream>,
   ): readonly IndexedFilm[] {
-    const streamOf = ({ realPath }: IndexedFilm): StreamView | undefined => made.get(realPath);
+    const streamOf = ({ realPath }: IndexedFilm): ShelfStream | undefined => made.get(realPath);
     if (ids !== undefined)
       return ids.flatMap((id) => films.find((film) => streamOf(film)?.id === id) ?? []);
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);

@@ -13,10 +13,12 @@ export {
   type Jobs,
   type JobState,
 } from "./jobs.ts";
+export type { LeaseAnswer, LeaseChange, Leases } from "./leases.ts";
 export type { Clock, Log } from "./log.ts";
 export type {
   ArchiveOrder,
   MadeArchive,
+  ReachedStream,
   RecoveredStream,
   RejectedSegment,
   RunSummary,

@@ -112,9 +112,26 @@ export interface RecoveredStream {
   readonly folder: StreamFolder;
 }
 
+/** What came of reaching for a stream that lies on the disk. */
+export type ReachedStream =
+  | { readonly kind: "found"; readonly stream: RecoveredStream }
+  /** Another gateway has it. */
+  | { readonly kind: "other"; readonly address: string }
+  /** Whose it is cannot be told now. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "none" };
+
 /** Opens stream folders. */
 export interface StreamFolders {
-  /** Reads the data folder at start: leftovers of runs are deleted, published segments are taken over. */
+  /**
+   * Reads the data folder: leftovers of runs are deleted, published segments are taken over. Of several gateways each
+   * does that with those that it can take and has not opened yet.
+   */
   recover(): Promise<readonly RecoveredStream[]>;
+  /** The same of one stream, which is not open here. */
+  reach(id: string): Promise<ReachedStream>;
+  /** Throws `stream_elsewhere` where another gateway has it, `leases_away` where that cannot be told. */
   create(record: StreamRecord): Promise<StreamFolder>;
+  /** It is open here no longer: it is another gateway's, or nobody's. Its folder is closed by then. */
+  letGo(id: string): Promise<void>;
 }

@@ -77,6 +77,8 @@ export const streamRecordSchema = z.object({
    * null: not known, as of one whose worker was killed.
    */
   decoded: z.array(z.int().nonnegative().nullable()).max(MOST_SEGMENTS).optional(),
+  /** Of its owner among several gateways: a later one has a higher number. */
+  fence: z.int().nonnegative().optional(),
   /** Never deleted to make room, nor by `clean`. */
   pinned: z.boolean().optional(),
   /** Segments that a better rung has made again. */

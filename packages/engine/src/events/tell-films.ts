@@ -13,7 +13,7 @@ export function tellFilms(
   const told = new Map<string, ToldFilm>(streams.list().map((view) => [view.id, knownFilm(view)]));
   const stalls = watchStalls(streams, events);
   const unsubscribe = streams.subscribe((event) => {
-    if (event.type === "removed") {
+    if (event.type !== "status") {
       told.delete(event.id);
       stalls.forget(event.id);
       return;

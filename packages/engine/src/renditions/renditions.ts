@@ -62,11 +62,13 @@ const SEGMENTS_AT_A_TIME = 8;
 export function createRenditions(
   parts: Omit<StillParts, "signal"> & {
     readonly ffprobe: string;
+    /** For what is kept no longer than it is watched. */
+    readonly ownDir: string;
     readonly segmentSeconds: number;
   },
 ): Renditions {
   const closing = new AbortController();
-  const { ffmpeg, dataDir, files } = parts;
+  const { ffmpeg, dataDir, ownDir, files } = parts;
   // A viewer waits for pieces, which take a second; what needs the whole film must not be in their way.
   const pieces = createBatchMaker({ ffmpeg, files, atATime: 3, longestMs: 60_000 });
   // Nobody waits for thumbnails: what upscales goes first.
@@ -74,7 +76,7 @@ export function createRenditions(
   const films = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 600_000 });
   // Longer work, which must not keep sound waiting.
   const runs = createBatchMaker({ ffmpeg, files, atATime: LOWER_RUNS, longestMs: 600_000 });
-  const lower = createLowerFilms({ dataDir, batches: runs, nowMs: () => Date.now() });
+  const lower = createLowerFilms({ dataDir: ownDir, batches: runs, nowMs: () => Date.now() });
   return {
     lower,
     async audioSegment(stream, name, k) {

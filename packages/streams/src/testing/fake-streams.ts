@@ -47,6 +47,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       calls.push(`prepare ${file.path} from ${fromSeconds}`);
       return fake.nextResult.id;
     },
+    reach: async () => ({ at: "here" }),
     dropPrepared: async (id) => void calls.push(`drop ${id}`),
     status: (id) => find(id).status,
     // A film's title is its path here.

@@ -1,4 +1,10 @@
-import { PLAIN_SCALER, type Offer, type StreamRecord } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  type Leases,
+  type Offer,
+  type StreamFolders,
+  type StreamRecord,
+} from "@upreel/core";
 import { eventually, makeManualClock, makeRecordingLog } from "@upreel/testkit";
 import type { LadderRung, SpeedAt } from "../ports.ts";
 import { createStreams } from "../streams.ts";
@@ -32,6 +38,7 @@ export async function makeWorld({
   remakes = true,
   ladder = [{ rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 10 }],
   recovered = [],
+  shared,
   offers = () => makeOffers(maxStreams),
   speedAt,
 }: {
@@ -43,6 +50,8 @@ export async function makeWorld({
   readonly remakes?: boolean;
   readonly ladder?: readonly LadderRung[];
   readonly recovered?: readonly { record: StreamRecord; folder: FakeFolder }[];
+  /** Other gateways, and what is found when it is looked for their streams. */
+  readonly shared?: { readonly leases: Leases } & Partial<Pick<StreamFolders, "recover" | "reach">>;
 } = {}): Promise<FakeWorld> {
   const clock = makeManualClock();
   const log = makeRecordingLog();
@@ -60,15 +69,18 @@ export async function makeWorld({
     {
       clock,
       log,
+      leases: shared?.leases,
       speeds: { note: ({ model }, _, fps) => void speeds.push([model.id, fps]) },
       folders: {
-        recover: () => Promise.resolve(recovered),
+        recover: () => shared?.recover?.() ?? Promise.resolve(recovered),
         create: (record) => {
           const folder = new FakeFolder();
           folder.saved.push(record);
           folders.set(record.id, folder);
           return Promise.resolve(folder);
         },
+        reach: (id) => shared?.reach?.(id) ?? Promise.resolve({ kind: "none" }),
+        letGo: async (id) => shared?.leases.release(id),
       },
       planner: fakePlanner(hooks, ladder),
       prove: (film, signal) => hooks.prove(film, signal),

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { StreamRecord } from "@upreel/core";
+import type { Leases, StreamRecord } from "@upreel/core";
 import {
   makeManualClock,
   makeRecordingLog,
@@ -33,9 +33,9 @@ export async function openData(
   const path = dataDir ?? temp.path;
   const log = makeRecordingLog();
   const clock = makeManualClock();
-  const open = () => {
+  const open = (leases?: Leases) => {
     const folders = createStreamFolders(
-      { clock, log, countPictures, freeBytes },
+      { clock, log, countPictures, freeBytes, leases },
       { dataDir: path, listSize: 10 },
     );
     return {

@@ -88,4 +88,9 @@ export const serverSettings = {
     "redis://…, or rediss://… with TLS",
     "A Valkey or Redis server (7 or later, `maxmemory-policy noeviction`) that keeps exports, downloads and films for plugins in its queues, with user and password where it needs them: `rediss://user:password@host:6379`. Without it Upreel keeps them itself and needs no server.",
   ),
+  GATEWAY_URL: setting(
+    z.string().refine(isHttpUrl).optional(),
+    "an http:// or https:// URL without query",
+    "With `FARM_URL`: where the other gateways of the same `DATA_DIR` reach this one, as `http://gateway-1:5000`; another address for each. With it several gateways share a data folder. Without it this gateway insists on being the only one.",
+  ),
 };

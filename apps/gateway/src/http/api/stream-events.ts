@@ -1,12 +1,13 @@
 import type { RequestHandler } from "express";
 import type { GatewayDeps } from "../deps.ts";
+import { followPeers } from "../peers/follow-peers.ts";
 import { viewsInTurns } from "../../waiting/in-turns.ts";
 import { openEventStream } from "./event-stream.ts";
 import { streamBody } from "./stream-body.ts";
 
 /** What becomes of one stream, or of all of them and of models, as server-sent events. */
 export function sendEvents(
-  deps: Pick<GatewayDeps, "streams" | "models" | "machine" | "closing">,
+  deps: Pick<GatewayDeps, "streams" | "models" | "machine" | "peers" | "closing">,
 ): RequestHandler {
   const { streams } = deps;
   return async (request, response) => {
@@ -16,7 +17,9 @@ export function sendEvents(
       const eventId = event.type === "status" ? event.status.id : event.id;
       if (id !== undefined && eventId !== id) return;
       if (event.type === "status") events.send("status", streamBody(event.status));
-      else events.send("removed", { id: event.id });
+      else if (event.type === "removed") events.send("removed", { id: event.id });
+      // Whoever follows this one alone is led to its new owner when he asks again.
+      else if (id !== undefined) events.end();
     });
     const forget =
       id === undefined
@@ -40,7 +43,10 @@ export function sendEvents(
       await events.taken();
       if (response.destroyed) return;
     }
+    const others = deps.peers && followPeers(deps.peers, events);
+    if (others !== undefined) response.once("close", others.end);
     // What a client knows besides these was deleted while it did not listen.
-    events.send("current", { ids: streams.ids() });
+    events.send("current", { ids: [...streams.ids(), ...((await others?.ids()) ?? [])] });
+    if (response.destroyed) others?.end();
   };
 }

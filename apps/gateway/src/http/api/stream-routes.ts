@@ -37,7 +37,10 @@ export function streamRoutes(deps: GatewayDeps): Router {
       return void response.status(202).json(acceptedAnswer(accepted, base));
     }
     if (asked.wish.model !== undefined) await deps.models.requireName(asked.wish.model);
-    const result = await triggerFilm(deps, { ...asked, path: pathHere(config, asked.path) });
+    const film = { ...asked, path: pathHere(config, asked.path) };
+    const result = await triggerFilm(deps, film).catch(ownedElsewhere);
+    if (typeof result === "string")
+      return void (await deps.peers?.passOnTo(result, request, response, bytesOf(request.body)));
     const view = streams.status(result.id);
     // Of a stream that is not planned yet, by what the shelf knows of its film.
     const foreseen =
@@ -64,10 +67,13 @@ export function streamRoutes(deps: GatewayDeps): Router {
   };
   router.get("/status/:id", sendStatus);
   router.get("/progress/:id", sendStatus);
-  router.get("/streams", async (_request, response) => {
+  router.get("/streams", async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
     const bodies: string[] = [];
     for await (const view of viewsInTurns(streams)) bodies.push(JSON.stringify(streamBody(view)));
+    // One gateway asks another for its own alone.
+    if (deps.peers?.isFromPeer(request) === false)
+      for (const status of await deps.peers.statuses()) bodies.push(JSON.stringify(status));
     response.type("json").send(`{"streams":[${bodies.join(",")}]}`);
   });
   router.delete("/streams/:id", async (request, response) => {
@@ -146,6 +152,15 @@ function readJson(text: string): unknown {
     return undefined;
   }
 }
+/** The id of a stream that another gateway makes; throws what else is thrown. */
+function ownedElsewhere(thrown: unknown): string {
+  if (thrown instanceof UpreelError && thrown.code === "stream_elsewhere" && thrown.got)
+    return thrown.got;
+  throw thrown;
+}
+
+/** A request without a body has none that was read. */
+const bytesOf = (body: unknown): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0));
 
 const STATUS_OF = {
   started: 202,

@@ -1,4 +1,10 @@
-import { UpreelError, type StreamFolder, type StreamState, type StreamView } from "@upreel/core";
+import {
+  toUpreelError,
+  UpreelError,
+  type StreamFolder,
+  type StreamState,
+  type StreamView,
+} from "@upreel/core";
 import type { Response } from "express";
 import { writeSegment } from "./send-segment.ts";
 import { changesOf, isAtRest, type StreamWaiter } from "../../waiting/in-stream.ts";
@@ -65,13 +71,23 @@ function whyNeverOf(
   let before: StreamState | undefined;
   return () => {
     const status = waiter.streams.get(id);
-    if (status === undefined) return new UpreelError("stream_not_found", "the stream was removed");
+    if (status === undefined) return whyGone(waiter, id);
     const isRest = isAtRest(waiter, id, status.state);
     const isCancelled =
       isRest && status.state === "cancelled" && (before ?? "cancelled") !== "cancelled";
     before = status.state;
     return isCancelled ? segmentMissing(segment, "cancelled") : pastTheEnd(status, segment);
   };
+}
+
+/** It was removed, or is another gateway's now. */
+function whyGone({ streams }: Pick<StreamWaiter, "streams">, id: string): UpreelError {
+  try {
+    streams.status(id);
+  } catch (thrown) {
+    return toUpreelError(thrown);
+  }
+  return new UpreelError("stream_not_found", "the stream was removed");
 }
 
 /** What is to be said of a segment that the film does not have. */

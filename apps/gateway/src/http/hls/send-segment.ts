@@ -5,6 +5,9 @@ import type { Request, Response } from "express";
 import { fitRange, isOtherVersion } from "../server/range-header.ts";
 import { isClientGone } from "../server/client-gone.ts";
 
+/** Tells where segments lie. */
+type Segments = Pick<StreamFolder, "locate">;
+
 /** A segment whose bytes can be read to the end, whatever becomes of its file meanwhile. */
 interface OpenSegment {
   readonly file: FileHandle;
@@ -14,7 +17,7 @@ interface OpenSegment {
 /** Between the look and the opening the file may have become a slice of the archive. */
 const ATTEMPTS = 2;
 
-async function openSegment(folder: StreamFolder, segment: number): Promise<OpenSegment> {
+async function openSegment(folder: Segments, segment: number): Promise<OpenSegment> {
   for (let attempt = 1; ; attempt += 1) {
     const location = await folder.locate(segment);
     try {
@@ -30,7 +33,7 @@ async function openSegment(folder: StreamFolder, segment: number): Promise<OpenS
 export async function sendSegment(
   request: Request,
   response: Response,
-  folder: StreamFolder,
+  folder: Segments,
   segment: number,
 ): Promise<void> {
   const { file, location } = await openSegment(folder, segment);
@@ -60,7 +63,7 @@ export async function sendSegment(
 /** The whole segment, as the rest of an answer that has begun. */
 export async function writeSegment(
   response: Response,
-  folder: StreamFolder,
+  folder: Segments,
   segment: number,
 ): Promise<void> {
   const opened = await openSegment(folder, segment);

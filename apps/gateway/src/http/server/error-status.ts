@@ -16,6 +16,8 @@ const HTTP_STATUS = {
   site_refused: 403,
   not_found: 404,
   stream_not_found: 404,
+  stream_elsewhere: 503,
+  leases_away: 503,
   segment_not_found: 404,
   source_missing: 404,
   source_not_a_file: 400,
@@ -112,6 +114,9 @@ export function fromExpress(thrown: unknown): UpreelError {
 /** Of a request's conditions and ranges. */
 const OF_SEND_FILE: ReadonlySet<number> = new Set([412, 416]);
 
+/** Another gateway makes the film, or will. */
+const NOT_HERE_NOW: ReadonlySet<ErrorCode> = new Set(["stream_elsewhere", "leases_away"]);
+
 /** Ends every route that threw. */
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (thrown, request, response, _next) => {
@@ -129,6 +134,9 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       log.warn(`${request.method} ${request.path} was cut: ${error.message}`, { error });
       return void response.destroy();
     }
+    // A player takes an error for the end of the film; asked again, the call is passed on to the owner.
+    if (NOT_HERE_NOW.has(error.code) && request.originalUrl.startsWith("/hls/"))
+      return void response.destroy();
     const status = own ?? httpStatus(error.code);
     // What failed in a stream was logged there, once; clients may ask about it again and again.
     if (error.code === "internal")

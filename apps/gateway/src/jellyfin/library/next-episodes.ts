@@ -67,7 +67,7 @@ export function makeNextEpisodes(deps: {
   }
 
   const unsubscribe = streams.subscribe((event) => {
-    if (event.type === "removed") seen.delete(event.id);
+    if (event.type !== "status") seen.delete(event.id);
     else if (event.status.state === "complete") look(event.status.id);
   });
   return {

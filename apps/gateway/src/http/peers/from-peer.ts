@@ -1,0 +1,31 @@
+import { createHmac } from "node:crypto";
+import type { Request, RequestHandler } from "express";
+import { isSecret } from "../guard/is-secret.ts";
+
+/** Proves that a call comes from another gateway of the same data folder. */
+export const PEER_HEADER = "x-upreel-gateway";
+
+/** What they know of each other by: of the folder's own secret, which nobody else can read. */
+export const peerKey = (secret: Uint8Array): string =>
+  createHmac("sha256", secret).update("gateways").digest("hex");
+
+/** Marks calls that another gateway has passed on, and has judged: they go no further, and need no token. */
+export function createPeerMark(key: string) {
+  const marked = new WeakSet<Request>();
+  return {
+    isFromPeer: (request: Request): boolean => marked.has(request),
+    mark: ((request, _response, next) => {
+      if (isSecret(request.get(PEER_HEADER), key)) marked.add(request);
+      // Neither logs nor routes need to know it.
+      delete request.headers[PEER_HEADER];
+      next();
+    }) satisfies RequestHandler,
+    /** What is asked of everybody but another gateway. */
+    unlessFromPeer:
+      (guard: RequestHandler): RequestHandler =>
+      (request, response, next) =>
+        marked.has(request) ? next() : guard(request, response, next),
+  };
+}
+
+export type PeerMark = ReturnType<typeof createPeerMark>;

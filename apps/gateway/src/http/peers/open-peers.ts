@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import type { StreamStatus } from "@upreel/core";
+import { readSecret } from "@upreel/engine";
+import type { Config } from "../../config.ts";
+import type { ShelfStream } from "../../shelf/film-streams.ts";
+import { peerKey } from "./from-peer.ts";
+import { createPeers, type Peers, type PeersParts } from "./peers.ts";
+
+/** The other gateways; undefined where this one is alone. */
+export async function openPeers(
+  { dataDir, gatewayUrl }: Pick<Config, "dataDir" | "gatewayUrl">,
+  parts: Omit<PeersParts, "key" | "ownAddress" | "dataDir">,
+): Promise<Peers | undefined> {
+  if (gatewayUrl === undefined) return undefined;
+  const key = peerKey(await readSecret(join(dataDir, "secret")));
+  return createPeers({ ...parts, key, ownAddress: gatewayUrl, dataDir });
+}
+
+/** A stream of another gateway's, for the shelf. */
+export const shelfStream = (status: StreamStatus): ShelfStream => ({
+  ...{ id: status.id, state: status.state, ratio: status.ratio },
+  etaSeconds: status.eta_seconds ?? undefined,
+  reason: status.reason ?? undefined,
+  durationSeconds: status.duration_seconds ?? undefined,
+});

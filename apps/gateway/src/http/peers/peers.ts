@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { UpreelError, type Leases, type Log, type StreamStatus } from "@upreel/core";
+import type { Streams } from "@upreel/streams";
+import type { Request, RequestHandler, Response } from "express";
+import { createForwarder, forwardedFor, MISDIRECTED } from "./forward-request.ts";
+import { createPeerMark, PEER_HEADER, type PeerMark } from "./from-peer.ts";
+import { namedStream } from "./named-stream.ts";
+import { createPeerStatuses } from "./peer-statuses.ts";
+import { sendPublished, sendSegmentFile } from "./send-published.ts";
+
+/** The other gateways of the same data folder. */
+export interface Peers extends PeerMark, Disposable {
+  /** Answers what is about a stream of another gateway's: from the disk, or by asking its owner. */
+  readonly passOn: RequestHandler;
+  /** The same of a call that turned out to be about the stream `id` when its `body` was read. */
+  passOnTo(id: string, request: Request, response: Response, body: Buffer): Promise<void>;
+  /** What their streams do. */
+  statuses(): Promise<readonly StreamStatus[]>;
+}
+
+export interface PeersParts {
+  readonly streams: Pick<Streams, "reach">;
+  readonly leases: Pick<Leases, "others">;
+  /** What gateways of this data folder know each other by. */
+  readonly key: string;
+  /** Where this gateway answers. */
+  readonly ownAddress: string;
+  readonly dataDir: string;
+  readonly closing: AbortSignal;
+  readonly log: Pick<Log, "debug" | "warn">;
+}
+
+/** An owner that died is replaced within five seconds; nobody waits much longer for one. */
+const LONGEST_MS = 15_000;
+const AGAIN_MS = 100;
+/** Of calls about one stream. */
+const MOST_BODY_BYTES = 128 * 1024;
+
+export function createPeers(parts: PeersParts): Peers {
+  const { streams, key, ownAddress, dataDir, closing, log } = parts;
+  const mark = createPeerMark(key);
+  const forwarder = createForwarder(key);
+
+  /** False: this gateway is to answer, and the body is unread. */
+  async function answer(
+    id: string,
+    { request, response }: { readonly request: Request; readonly response: Response },
+    given: Buffer | undefined,
+  ): Promise<boolean> {
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, closing]);
+    const asked = { dataDir, id, request, response };
+    const endsMs = performance.now() + LONGEST_MS;
+    let body = given;
+    for (;;) {
+      const where = await streams.reach(id);
+      // Once the body is read, this gateway asks itself.
+      if (where.at === "here" && body === undefined) return false;
+      if (where.at === "unknown" && (await sendPublished(asked))) return true;
+      if (where.at === "there") {
+        if (await sendSegmentFile(asked)) {
+          if (request.method === "GET") tellServed(where.address, request);
+          return true;
+        }
+        if (mark.isFromPeer(request)) {
+          response.status(MISDIRECTED).end();
+          return true;
+        }
+      }
+      if (where.at !== "unknown") {
+        body ??= await readBody(request);
+        const address = where.at === "here" ? ownAddress : where.address;
+        const call = { request, response, body, isDecoded: given !== undefined, signal };
+        if (await forwarder.forward(address, call)) return true;
+      }
+      if (performance.now() > endsMs) throw late(id, where.at);
+      await sleep(AGAIN_MS, undefined, { signal });
+    }
+  }
+
+  /** The owner knows then where this viewer is. */
+  function tellServed(address: string, request: Request): void {
+    fetch(`${address}/internal/served`, {
+      headers: {
+        [PEER_HEADER]: key,
+        "X-Original-URI": request.originalUrl,
+        "X-Forwarded-For": forwardedFor(request),
+        "User-Agent": request.get("user-agent") ?? "",
+      },
+      redirect: "error",
+      signal: AbortSignal.timeout(LONGEST_MS),
+    }).then(
+      (told) => told.body?.cancel(),
+      (error: unknown) => log.debug(`${address} is not told what was served`, { error }),
+    );
+  }
+
+  return {
+    ...mark,
+    passOn: async (request, response, next) => {
+      const { path, query } = request;
+      const id = namedStream({ path, query, servedUrl: request.get("x-original-uri") });
+      if (id === undefined || !(await answer(id, { request, response }, undefined))) next();
+    },
+    async passOnTo(id, request, response, body) {
+      await answer(id, { request, response }, body);
+    },
+    statuses: createPeerStatuses({
+      ...{ key, log, others: () => parts.leases.others, nowMs: () => performance.now() },
+    }),
+    [Symbol.dispose]: () => forwarder[Symbol.dispose](),
+  };
+}
+
+async function readBody(request: Request): Promise<Buffer | undefined> {
+  const { "content-length": length, "transfer-encoding": coding } = request.headers;
+  if (length === undefined && coding === undefined) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const piece = chunk as Buffer;
+    bytes += piece.length;
+    if (bytes > MOST_BODY_BYTES)
+      throw new UpreelError("body_too_large", "the body is too large", {
+        expected: `at most ${MOST_BODY_BYTES / 1024} KiB`,
+        got: "more than that",
+      });
+    chunks.push(piece);
+  }
+  return Buffer.concat(chunks);
+}
+
+const late = (id: string, at: "here" | "there" | "unknown"): UpreelError =>
+  at === "unknown"
+    ? new UpreelError("leases_away", "which gateway makes this film cannot be told now", {
+        expected: "the server of FARM_URL to answer",
+        got: id,
+      })
+    : new UpreelError("stream_elsewhere", "the gateway that makes this film does not answer", {
+        expected: "GATEWAY_URL of each gateway to be where the others reach it",
+        got: id,
+      });

@@ -1,0 +1,73 @@
+/**
+ * What is done at the server in one step. A gateway has one session, `address` and `token`, that it renews; an owner of a stream
+ * is the name of a session and a fence. So a thousand streams cost one renewal a second, and all of them are free when
+ * their gateway's session is over. Times are the server's own.
+ *
+ * KEYS: gateways (when the session of an address ends), tokens (of an address), owners (of a stream), fence (the last one given).
+ */
+const NOW = `
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local function lives(address, token)
+  local ends = redis.call('ZSCORE', KEYS[1], address)
+  return redis.call('HGET', KEYS[2], address) == token and ends and tonumber(ends) > now
+end
+`;
+
+/**
+ * ARGV: address, token, milliseconds, whether it joins. Answers `kept`, `anew` (what it had may be somebody else's by now) or
+ * `replaced` (a younger gateway has this address), and then the addresses of all that live.
+ */
+export const RENEW = `${NOW}
+local address, token = ARGV[1], ARGV[2]
+local how = 'anew'
+if lives(address, token) then
+  how = 'kept'
+elseif ARGV[4] == '0' then
+  local other = redis.call('HGET', KEYS[2], address)
+  if other and other ~= token then return {'replaced'} end
+end
+redis.call('ZADD', KEYS[1], now + ARGV[3], address)
+redis.call('HSET', KEYS[2], address, token)
+local answer = {how}
+for _, each in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')) do
+  table.insert(answer, each)
+end
+return answer
+`;
+
+/** ARGV: address, token, stream, fence on the disk. Answers `own` and the fence, `other` and its address, or `unknown`. */
+export const TAKE = `${NOW}
+local address, token, id, disk = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+if not lives(address, token) then return {'unknown'} end
+local owner = redis.call('HGET', KEYS[3], id)
+if owner then
+  local at, by, fence = string.match(owner, '^(%S+) (%S+) (%d+)$')
+  if at == address and by == token and tonumber(fence) >= disk then return {'own', fence} end
+  if at ~= address and lives(at, by) then return {'other', at} end
+end
+local fence = redis.call('INCR', KEYS[4])
+if fence <= disk then
+  fence = disk + 1
+  redis.call('SET', KEYS[4], fence)
+end
+redis.call('HSET', KEYS[3], id, address .. ' ' .. token .. ' ' .. fence)
+return {'own', tostring(fence)}
+`;
+
+/** ARGV: address, token, stream. */
+export const RELEASE = `
+local owner = redis.call('HGET', KEYS[3], ARGV[3]) or ''
+local session = ARGV[1] .. ' ' .. ARGV[2] .. ' '
+if string.sub(owner, 1, #session) == session then redis.call('HDEL', KEYS[3], ARGV[3]) end
+return {}
+`;
+
+/** ARGV: address, token. Its session is over, unless a younger gateway has the address. */
+export const LEAVE = `
+if redis.call('HGET', KEYS[2], ARGV[1]) == ARGV[2] then
+  redis.call('HDEL', KEYS[2], ARGV[1])
+  redis.call('ZREM', KEYS[1], ARGV[1])
+end
+return {}
+`;

@@ -1,0 +1,46 @@
+import type { Log } from "@upreel/core";
+import { Redis } from "ioredis";
+import { z } from "zod";
+import { LEAVE, RELEASE, RENEW, TAKE } from "./lease-scripts.ts";
+
+/** A session as the server knows it. */
+export interface Session {
+  readonly address: string;
+  readonly token: string;
+}
+
+const answerSchema = z.array(z.string());
+const KEYS = ["gateways", "tokens", "owners", "fence"];
+const LONGEST_PAUSE_MS = 500;
+
+/** The scripts of leases on one server; each call rejects soon where it does not answer. */
+export function connectLeases(
+  url: string,
+  { installation, answerMs }: { readonly installation: string; readonly answerMs: number },
+  log: Pick<Log, "debug">,
+) {
+  const redis = new Redis(url, {
+    // What waited for the server would be answered when it means nothing any more.
+    ...{ maxRetriesPerRequest: 0, commandTimeout: answerMs, connectTimeout: answerMs },
+    enableOfflineQueue: false,
+    retryStrategy: (times) => Math.min(times * 50, LONGEST_PAUSE_MS),
+  });
+  redis.on("error", (error) => log.debug(`Leases: ${error.message}`));
+  const keys = KEYS.map((key) => `{upreel-${installation}}:lease-${key}`);
+
+  const run = async (script: string, ...args: readonly (string | number)[]): Promise<string[]> =>
+    answerSchema.parse(await redis.eval(script, keys.length, ...keys, ...args));
+
+  return {
+    onReady: (listener: () => void) => void redis.on("ready", listener),
+    renew: ({ address, token }: Session, ms: number, joins: boolean) =>
+      run(RENEW, address, token, ms, joins ? "1" : "0"),
+    take: ({ address, token }: Session, id: string, fence: number) =>
+      run(TAKE, address, token, id, fence),
+    release: ({ address, token }: Session, id: string) => run(RELEASE, address, token, id),
+    leave: ({ address, token }: Session) => run(LEAVE, address, token),
+    end: () => redis.disconnect(),
+  };
+}
+
+export type LeaseServer = ReturnType<typeof connectLeases>;

@@ -1,0 +1,209 @@
+import { randomBytes } from "node:crypto";
+import type { LeaseAnswer, LeaseChange, Leases, Log } from "@upreel/core";
+import { createListeners } from "../listeners.ts";
+import { connectLeases, type LeaseServer } from "./lease-server.ts";
+
+export interface ValkeyLeasesOptions {
+  readonly url: string;
+  readonly installation: string;
+  /** Where this gateway answers the others; no two that live have the same. */
+  readonly address: string;
+  readonly times?: { readonly leaseMs: number; readonly renewMs: number };
+  /** Goes on at the same pace whatever becomes of the time of day. */
+  readonly nowMs?: () => number;
+  readonly log: Pick<Log, "debug" | "info" | "warn" | "error">;
+}
+
+/** A gateway that is killed is replaced within five seconds. */
+const TIMES = { leaseMs: 4_000, renewMs: 1_000 };
+/** So much of a lease is not used: clocks of two machines do not go at quite the same pace, and what was begun is finished. */
+const MARGIN = 0.1;
+
+/**
+ * Leases on a Valkey or Redis server. Goes on where that is away, until the own clock says that they are over. Settles when
+ * leases can be taken, or the server has not answered for a while.
+ */
+export async function openValkeyLeases(options: ValkeyLeasesOptions): Promise<Leases> {
+  const { times = TIMES, log } = options;
+  const server = connectLeases(
+    options.url,
+    { installation: options.installation, answerMs: times.leaseMs / 2 },
+    log,
+  );
+  const leases = new ValkeyLeases(server, {
+    ...{ log, ...times, address: options.address },
+    nowMs: options.nowMs ?? (() => performance.now()),
+  });
+  const isLate = setTimeout(() => leases.onKnown(), times.leaseMs / 2);
+  await leases.known;
+  clearTimeout(isLate);
+  return leases;
+}
+
+interface Parts {
+  readonly address: string;
+  readonly leaseMs: number;
+  readonly renewMs: number;
+  readonly nowMs: () => number;
+  readonly log: ValkeyLeasesOptions["log"];
+}
+
+class ValkeyLeases implements Leases {
+  readonly isShared = true;
+  readonly #server: LeaseServer;
+  readonly #parts: Parts;
+  readonly #session: { readonly address: string; readonly token: string };
+  readonly #listeners = createListeners<[change: LeaseChange]>();
+  /** Fences of what this gateway has. */
+  readonly #held = new Map<string, number>();
+  #endsMs = Number.NEGATIVE_INFINITY;
+  #others: readonly string[] = [];
+  #renewing: Promise<void>;
+  #next: NodeJS.Timeout | undefined;
+  #ending: NodeJS.Timeout | undefined;
+  #isFirst = true;
+  #isAway = false;
+  #state: "open" | "replaced" | "closed" = "open";
+  /** Settles when this gateway is known at the server, or `onKnown` is called. */
+  readonly known: Promise<void>;
+  readonly onKnown: () => void;
+
+  constructor(server: LeaseServer, parts: Parts) {
+    this.#server = server;
+    this.#parts = parts;
+    this.#session = { address: parts.address, token: randomBytes(8).toString("hex") };
+    this.#renewing = Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.known = promise;
+    this.onKnown = resolve;
+    server.onReady(() => this.#renewSoon(0));
+    // Should it never be there, that is said.
+    this.#renewSoon(parts.leaseMs / 2);
+  }
+
+  get others(): readonly string[] {
+    return this.#others;
+  }
+
+  holds(id: string): boolean {
+    return this.#held.has(id) && this.#isInTime();
+  }
+
+  async take(id: string, fenceOnDisk: number): Promise<LeaseAnswer> {
+    if (!this.#isInTime()) return { kind: "unknown" };
+    const known = this.#held.get(id);
+    if (known !== undefined) return { kind: "own", fence: known };
+    const [kind, value = ""] = await this.#server
+      .take(this.#session, id, fenceOnDisk)
+      .catch(() => ["unknown"]);
+    if (kind === "other") return { kind, address: value };
+    // It may have ended while the server answered.
+    if (kind !== "own" || !this.#isInTime()) return { kind: "unknown" };
+    this.#held.set(id, Number(value));
+    return { kind, fence: Number(value) };
+  }
+
+  async release(id: string): Promise<void> {
+    if (!this.#held.delete(id)) return;
+    await this.#server.release(this.#session, id).catch((error: unknown) => {
+      this.#parts.log.debug("a lease is not released, and ends by itself", { id, error });
+    });
+  }
+
+  subscribe(listener: (change: LeaseChange) => void): () => void {
+    return this.#listeners.subscribe(listener);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    clearTimeout(this.#next);
+    clearTimeout(this.#ending);
+    await this.#renewing;
+    await this.#server.leave(this.#session).catch(() => undefined);
+    this.#held.clear();
+    this.#endsMs = Number.NEGATIVE_INFINITY;
+    this.#server.end();
+  }
+
+  #isInTime(): boolean {
+    return this.#parts.nowMs() < this.#endsMs;
+  }
+
+  #renewSoon(ms: number): void {
+    clearTimeout(this.#next);
+    if (this.#state !== "open") return;
+    this.#next = setTimeout(() => {
+      this.#renewing = this.#renewing.then(() => this.#renew());
+    }, ms);
+  }
+
+  async #renew(): Promise<void> {
+    const { nowMs, leaseMs, renewMs, log } = this.#parts;
+    // The server counts from when it hears of it, which is later.
+    const sentMs = nowMs();
+    try {
+      const answer = await this.#server.renew(this.#session, leaseMs, this.#isFirst);
+      this.#isFirst = false;
+      if (this.#isAway) log.info("FARM_URL: leases of streams are renewed again");
+      this.#isAway = false;
+      await this.#renewed(answer, sentMs + leaseMs * (1 - MARGIN));
+      this.onKnown();
+    } catch (error) {
+      if (!this.#isAway)
+        log.warn("FARM_URL: leases of streams cannot be renewed now", { error: String(error) });
+      this.#isAway = true;
+    }
+    this.#renewSoon(renewMs);
+  }
+
+  async #renewed([how, ...living]: readonly string[], endsMs: number): Promise<void> {
+    if (how === "replaced") return this.#replaced();
+    const wasInTime = this.#isInTime();
+    // What ended by this clock is over, even where the server would still know it.
+    if (!wasInTime) this.#lose([...this.#held.keys()]);
+    this.#endsMs = endsMs;
+    clearTimeout(this.#ending);
+    const { nowMs, address } = this.#parts;
+    this.#ending = setTimeout(() => this.#ended(), Math.max(0, endsMs - nowMs()));
+    const before = this.#others;
+    this.#others = living.filter((each) => each !== address);
+    // The server has forgotten this session: somebody else may have taken what was its own.
+    if (how === "anew" && wasInTime) await this.#takeAgain();
+    const isGone = before.some((each) => !this.#others.includes(each));
+    if (how === "anew" || !wasInTime || isGone) this.#listeners.tell({ kind: "free" });
+  }
+
+  async #takeAgain(): Promise<void> {
+    const held = [...this.#held];
+    this.#held.clear();
+    const answers = await Promise.all(
+      held.map(async ([id, fence]) => ({ id, answer: await this.take(id, fence) })),
+    );
+    const lost = answers.filter(({ answer }) => answer.kind !== "own").map(({ id }) => id);
+    if (lost.length > 0) this.#listeners.tell({ kind: "lost", ids: lost });
+  }
+
+  #ended(): void {
+    if (this.#isInTime()) return;
+    if (this.#held.size > 0)
+      this.#parts.log.warn(
+        "FARM_URL has not answered for too long: films rest until it does; what is made of them plays",
+      );
+    this.#lose([...this.#held.keys()]);
+  }
+
+  #replaced(): void {
+    this.#state = "replaced";
+    this.#endsMs = Number.NEGATIVE_INFINITY;
+    this.#parts.log.error(
+      `another gateway has the address ${this.#parts.address} and took its place: GATEWAY_URL must be another one for each`,
+    );
+    this.#lose([...this.#held.keys()]);
+  }
+
+  #lose(ids: readonly string[]): void {
+    for (const id of ids) this.#held.delete(id);
+    if (ids.length > 0) this.#listeners.tell({ kind: "lost", ids });
+  }
+}

@@ -1,0 +1,122 @@
+import {
+  UpreelError,
+  type Leases,
+  type Log,
+  type RecoveredStream,
+  type StreamFolders,
+} from "@upreel/core";
+import { elsewhere, type createRegister } from "./register.ts";
+import type { Stream } from "./stream-api.ts";
+import type { Whereabouts } from "./streams-api.ts";
+
+export interface SharedParts {
+  /** Without other gateways all streams are here. */
+  readonly leases: Leases | undefined;
+  readonly folders: Pick<StreamFolders, "recover" | "reach" | "letGo">;
+  readonly register: ReturnType<typeof createRegister>;
+  /** Takes in a stream that was found on the disk, and goes on with it; or deletes it, which takes a while. */
+  readonly adopt: (found: RecoveredStream) => Promise<void> | undefined;
+  /** Nobody waits for its last viewer here any more. */
+  readonly forget: (stream: Stream) => void;
+  readonly onLeft: (id: string) => void;
+  readonly log: Log;
+}
+
+/** A stream that is being opened or let go is asked for again so often. */
+const LOOKS = 3;
+
+const HERE: Whereabouts = { at: "here" };
+
+/** Which streams this gateway has, where several share a data folder: those that it holds the lease of. */
+export function shareStreams(parts: SharedParts) {
+  const { folders, register, log } = parts;
+  const leases = parts.leases?.isShared === true ? parts.leases : undefined;
+
+  const takeIn = (found: RecoveredStream): Promise<void> | undefined =>
+    register.has(found.record.id) ? undefined : parts.adopt(found);
+
+  /** Takes what is nobody's. */
+  async function takeFree(): Promise<void> {
+    const found = await folders.recover();
+    const ends = found.map(takeIn).filter((end) => end !== undefined);
+    if (ends.length > 0) await Promise.all(ends);
+  }
+
+  let taking: Promise<void> = Promise.resolve();
+  /** One look follows the other. */
+  function takeWhatIsFree(): Promise<void> {
+    taking = taking.then(takeFree).catch((error: unknown) => {
+      log.error("Streams of other gateways are not taken over", { error });
+    });
+    return taking;
+  }
+
+  /** It is another gateway's by now, or soon: all work on it ends, and nothing of it is deleted. */
+  async function letGo(id: string): Promise<void> {
+    register.leave(id);
+    const end = async (stream: Stream): Promise<void> => {
+      log.warn(`${stream.record.title}: is left to other gateways`, { stream: id });
+      parts.forget(stream);
+      await stream.stop();
+      await stream.folder[Symbol.asyncDispose]();
+      await folders.letGo(id);
+    };
+    await register
+      .remove(id, end, () => parts.onLeft(id))
+      .catch((error: unknown) => log.debug("a stream that was lost is gone", { id, error }));
+  }
+
+  async function letGoAll(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map(letGo));
+    // Its lease may have come back meanwhile, with nobody to tell of it again.
+    await takeWhatIsFree();
+  }
+
+  const unsubscribe = leases?.subscribe((change) => {
+    void (change.kind === "lost" ? letGoAll(change.ids) : takeWhatIsFree());
+  });
+
+  async function reach(id: string): Promise<Whereabouts> {
+    if (leases === undefined) return HERE;
+    for (let look = 0; look < LOOKS; look += 1) {
+      if (register.peek(id) !== undefined && leases.holds(id)) return HERE;
+      // Until it is open, or gone.
+      if (register.has(id))
+        await register.control(
+          id,
+          async () => undefined,
+          () => undefined,
+        );
+      else {
+        const reached = await folders.reach(id);
+        if (reached.kind === "other") return { at: "there", address: reached.address };
+        if (reached.kind === "unknown") return { at: "unknown" };
+        // Whoever asks for it is told that there is none.
+        if (reached.kind === "none") return HERE;
+        await takeIn(reached.stream);
+      }
+    }
+    return { at: "unknown" };
+  }
+
+  return {
+    takeFree,
+    reach,
+    /** Throws where a stream that is to be made, or goes on, is not this gateway's. */
+    async requireHere(id: string): Promise<void> {
+      const { at } = await reach(id);
+      if (at === "there") throw elsewhere(id);
+      if (at === "unknown")
+        throw new UpreelError("leases_away", "which gateway makes this film cannot be told now", {
+          expected: "the server of FARM_URL to answer",
+          got: id,
+        });
+    },
+    /** Whoever waits for its lease gets it at once. */
+    release: async (id: string): Promise<void> => leases?.release(id),
+    async close(): Promise<void> {
+      unsubscribe?.();
+      await taking;
+    },
+  };
+}

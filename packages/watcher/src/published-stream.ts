@@ -1,0 +1,34 @@
+import type { SegmentLocation, StreamRecord } from "@upreel/core";
+import { slicedArchive } from "./archive-slices.ts";
+import { locateSegment } from "./locate-segment.ts";
+import { recordsOnDisk } from "./disk-records.ts";
+import { streamPaths } from "./stream-paths.ts";
+
+/** What is made of a stream, to be read by a gateway that does not own it. */
+export interface PublishedStream {
+  readonly record: StreamRecord;
+  /** Throws `segment_not_found` or `archive_gone`. */
+  locate(k: number): Promise<SegmentLocation>;
+}
+
+/** The file of segment `k`, while it has one of its own. */
+export const segmentFile = (
+  dataDir: string,
+  id: string,
+  k: number,
+): Promise<SegmentLocation | undefined> =>
+  locateSegment(k, streamPaths(dataDir, id).segment(k), () => undefined).catch(() => undefined);
+
+/** Undefined where there is no such stream, or its record cannot be read. */
+export async function publishedStream(
+  dataDir: string,
+  id: string,
+): Promise<PublishedStream | undefined> {
+  const record = await recordsOnDisk(dataDir)
+    .read(id)
+    .catch(() => undefined);
+  if (record === undefined) return undefined;
+  const sliced = slicedArchive(record);
+  const paths = streamPaths(dataDir, id);
+  return { record, locate: (k) => locateSegment(k, paths.segment(k), () => sliced) };
+}
