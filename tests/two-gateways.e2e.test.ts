@@ -42,8 +42,8 @@ async function start(): Promise<RunningGateway> {
 }
 
 /** The segments that are on the disk now, by their names. */
-const published = async (id: string): Promise<readonly string[]> =>
-  (await readdir(join(dataDir, "streams", id, "segments")).catch(() => [])).toSorted();
+const published = (id: string): Promise<readonly string[]> =>
+  readdir(join(dataDir, "streams", id, "segments")).catch(() => []);
 
 const fenceOf = async (id: string): Promise<number> => {
   const record: unknown = JSON.parse(

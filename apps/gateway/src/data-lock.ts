@@ -57,7 +57,8 @@ export async function lockDataFolder(
   if (refusal !== undefined) return unlocked(onUnlocked, refusal);
   try {
     const isAlone = await take({ part, path, dataDir, shares });
-    return isAlone ? held(server, path, part) : heldLater(server, { part, path, dataDir, shares });
+    if (!isAlone) return heldLater(server, { part, path, dataDir, shares });
+    return await held(server, path, part);
   } catch (thrown) {
     await close(server);
     await rm(part, { force: true });

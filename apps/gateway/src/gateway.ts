@@ -68,21 +68,23 @@ export async function startGateway({
   defence,
 }: GatewayOptions): Promise<Gateway> {
   const { config } = settings;
+  const { dataDir, ownDir } = config;
+  const nowMs = (): number => Date.now();
   await using stack = new AsyncDisposableStack();
   stack.use(await openTempFolder());
   await keepEngines(config, log);
-  const events = createEventBus(log, () => Date.now());
+  const events = createEventBus(log, nowMs);
   const jobs = stack.use(await openGatewayJobs(config, log));
   const leases = stack.use(await openGatewayLeases(config, log));
   const engine = stack.use(await openEngine(config, log, { events, jobs, leases }));
   const { streams, records, files } = engine;
   const films = { files, roots, streams, records, log, events };
-  const evicted = keepEvictedFilms(config.dataDir);
+  const evicted = keepEvictedFilms(dataDir);
   stack.use(tellFilms(streams, events));
   stack.use(await keepDisk(config, { streams, records, evicted, log, events }));
-  const playbacks = createPlaybacks({ nowMs: () => Date.now() });
+  const playbacks = createPlaybacks({ nowMs });
   if (config.jellyfin.url !== undefined)
-    stack.use(await rememberPlaybacks(playbacks, join(config.ownDir, "playbacks.json"), log));
+    stack.use(await rememberPlaybacks(playbacks, join(ownDir, "playbacks.json"), log));
   const jellyfin = stack.use(
     createJellyfin({
       plan: (file, profile) => engine.plan(file, profile),
@@ -97,7 +99,7 @@ export async function startGateway({
       onExported: (file) => jellyfin.announce(file),
     }),
   );
-  stack.use(await keepCartridges(config.dataDir, log));
+  stack.use(await keepCartridges(dataDir, log));
   const closing = new AbortController();
   const peers = await openPeers(config, { streams, leases, closing: closing.signal, log });
   if (peers !== undefined) stack.use(peers);
@@ -114,7 +116,7 @@ export async function startGateway({
     models: engine.models,
     pictures: engine.pictures,
     libraryPictures: stack.use(
-      await openLibraryPictures(config.dataDir, { jellyfin, pictures: engine.pictures, log }),
+      await openLibraryPictures(dataDir, { jellyfin, pictures: engine.pictures, log }),
     ),
     machine: engine.machine,
     renditions: engine.renditions,
@@ -125,20 +127,12 @@ export async function startGateway({
       await openShelf(config, {
         ...{ ...films, ladderOf: engine.ladderOf, outputSize: engine.outputSize },
         others: async () => ((await peers?.statuses()) ?? []).map(shelfStream),
-        clock: { nowMs: () => Date.now() },
+        clock: { nowMs },
       }),
     ),
     scans,
-    webhooks: stack.use(
-      await openWebhooks({
-        ...{ dataDir: config.dataDir, ownDir: config.ownDir },
-        ...{ events, log, nowMs: () => Date.now() },
-      }),
-    ),
-    doctor: keepFindings(
-      () => Array.fromAsync(examine(config, roots, files)),
-      () => Date.now(),
-    ),
+    webhooks: stack.use(await openWebhooks({ dataDir, ownDir, events, log, nowMs })),
+    doctor: keepFindings(() => Array.fromAsync(examine(config, roots, files)), nowMs),
     hold: HOLD_TIMING,
     answerTiming: ANSWER_TIMING,
     closing: closing.signal,

@@ -99,19 +99,19 @@ export function shareStreams(parts: SharedParts) {
     return { at: "unknown" };
   }
 
+  /** Throws where a stream that is to be made, or goes on, is not this gateway's. */
+  const requireHere = async (id: string): Promise<void> => {
+    const { at } = await reach(id);
+    if (at === "there") throw elsewhere(id);
+    if (at === "unknown")
+      throw new UpreelError("leases_away", "which gateway makes this film cannot be told now", {
+        expected: "the server of FARM_URL to answer",
+        got: id,
+      });
+  };
+
   return {
-    takeFree,
-    reach,
-    /** Throws where a stream that is to be made, or goes on, is not this gateway's. */
-    async requireHere(id: string): Promise<void> {
-      const { at } = await reach(id);
-      if (at === "there") throw elsewhere(id);
-      if (at === "unknown")
-        throw new UpreelError("leases_away", "which gateway makes this film cannot be told now", {
-          expected: "the server of FARM_URL to answer",
-          got: id,
-        });
-    },
+    ...{ takeFree, reach, requireHere },
     /** Whoever waits for its lease gets it at once. */
     release: async (id: string): Promise<void> => leases?.release(id),
     async close(): Promise<void> {

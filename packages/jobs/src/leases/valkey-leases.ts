@@ -163,9 +163,8 @@ class ValkeyLeases implements Leases {
     // What ended by this clock is over, even where the server would still know it.
     if (!wasInTime) this.#lose([...this.#held.keys()]);
     this.#endsMs = endsMs;
-    clearTimeout(this.#ending);
-    const { nowMs, address } = this.#parts;
-    this.#ending = setTimeout(() => this.#ended(), Math.max(0, endsMs - nowMs()));
+    this.#lookForEnd();
+    const { address } = this.#parts;
     const before = this.#others;
     this.#others = living.filter((each) => each !== address);
     // The server has forgotten this session: somebody else may have taken what was its own.
@@ -184,8 +183,15 @@ class ValkeyLeases implements Leases {
     if (lost.length > 0) this.#listeners.tell({ kind: "lost", ids: lost });
   }
 
+  #lookForEnd(): void {
+    clearTimeout(this.#ending);
+    const leftMs = this.#endsMs - this.#parts.nowMs();
+    // A timer may come a little before its time.
+    if (leftMs > 0) this.#ending = setTimeout(() => this.#lookForEnd(), Math.ceil(leftMs));
+    else this.#ended();
+  }
+
   #ended(): void {
-    if (this.#isInTime()) return;
     if (this.#held.size > 0)
       this.#parts.log.warn(
         "FARM_URL has not answered for too long: films rest until it does; what is made of them plays",

@@ -39,8 +39,10 @@ export function streamRoutes(deps: GatewayDeps): Router {
     if (asked.wish.model !== undefined) await deps.models.requireName(asked.wish.model);
     const film = { ...asked, path: pathHere(config, asked.path) };
     const result = await triggerFilm(deps, film).catch(ownedElsewhere);
-    if (typeof result === "string")
-      return void (await deps.peers?.passOnTo(result, request, response, bytesOf(request.body)));
+    if (typeof result === "string") {
+      await deps.peers?.passOnTo(result, request, response, bytesOf(request.body));
+      return;
+    }
     const view = streams.status(result.id);
     // Of a stream that is not planned yet, by what the shelf knows of its film.
     const foreseen =
