@@ -6,7 +6,7 @@ import type { Config } from "../config.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { directFiles, type MediaFiles } from "@upreel/sources";
 import { examineToneMapper, openModels } from "@upreel/engine";
-import { createLocalJobs } from "@upreel/jobs";
+import { createLocalJobs, examineServer } from "@upreel/jobs";
 import { bad, good, note, sentence, warning } from "./findings.ts";
 import { checkJellyfin } from "./jellyfin.ts";
 import { checkProviders } from "./providers.ts";
@@ -30,6 +30,7 @@ export async function* examine(
     checkEncoders(config, signal),
     checkModels(config, signal),
     checkDisk(config),
+    ...(config.farmUrl === undefined ? [] : [checkServer(config.farmUrl)]),
     ...roots.map((root) => checkRoot(root, files)),
   ];
   yield checkNode();
@@ -115,6 +116,23 @@ async function checkDisk({ dataDir }: Config): Promise<Finding> {
       : warning("disk", "disk_small", values);
   } catch (thrown) {
     return bad("disk", "disk_broken", { reason: sentence(thrown) });
+  }
+}
+
+const SERVER_MS = 3_000;
+/** Of Redis, whose versions Valkey tells, too. */
+const SERVER_VERSION = 7;
+
+async function checkServer(url: string): Promise<Finding> {
+  try {
+    const { version, policy } = await examineServer(url, SERVER_MS);
+    if (Number.parseInt(version, 10) < SERVER_VERSION)
+      return bad("server", "server_old", { version });
+    return policy === undefined || policy === "noeviction"
+      ? good("server", "server_works", { version })
+      : warning("server", "server_forgets", { policy });
+  } catch (thrown) {
+    return bad("server", "server_away", { reason: sentence(thrown) });
   }
 }
 

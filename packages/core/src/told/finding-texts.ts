@@ -53,6 +53,19 @@ export const FINDING_TEXTS = {
     message: "{reason}",
     fix: "set DATA_DIR to a folder that this user may write to",
   },
+  server_works: { message: "Valkey or Redis {version} answers" },
+  server_old: {
+    message: "FARM_URL: the server has version {version}",
+    fix: "install Valkey, or Redis 7 or later",
+  },
+  server_forgets: {
+    message: "FARM_URL: the server throws data away when its memory is full ({policy})",
+    fix: "set `maxmemory-policy noeviction` on the server",
+  },
+  server_away: {
+    message: "FARM_URL: {reason}",
+    fix: "start the server, and check address, user and password in FARM_URL",
+  },
   films_readable: { message: "{folder} can be read ({count} films and folders)" },
   films_unreadable: {
     message: "cannot read {folder}: {reason}",

@@ -54,6 +54,19 @@ export const germanFindings: Readonly<
     message: "{reason}",
     fix: "Setze DATA_DIR auf einen Ordner, in den dieser Benutzer schreiben darf",
   },
+  server_works: { message: "Valkey oder Redis {version} antwortet" },
+  server_old: {
+    message: "FARM_URL: Der Server hat die Version {version}",
+    fix: "Installiere Valkey oder Redis ab Version 7",
+  },
+  server_forgets: {
+    message: "FARM_URL: Der Server wirft Daten weg, wenn sein Speicher voll ist ({policy})",
+    fix: "Setze `maxmemory-policy noeviction` auf dem Server",
+  },
+  server_away: {
+    message: "FARM_URL: {reason}",
+    fix: "Starte den Server und prüfe Adresse, Benutzer und Passwort in FARM_URL",
+  },
   films_readable: { message: "{folder} ist lesbar ({count} Filme und Ordner)" },
   films_unreadable: {
     message: "{folder} ist nicht lesbar: {reason}",

@@ -92,6 +92,8 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
     "Einem Film, der noch aufgenommen oder heruntergeladen wird, wird gefolgt; er gilt als vollständig, wenn er so lange nicht mehr gewachsen ist.",
   FARM_URL:
     "Ein Valkey- oder Redis-Server (ab 7, `maxmemory-policy noeviction`), der Exporte, Downloads und Filme für Plugins in seinen Warteschlangen hält, mit Benutzer und Passwort, wo er sie braucht: `rediss://user:password@host:6379`. Ohne ihn hält Upreel sie selbst und braucht keinen Server.",
+  GATEWAY_URL:
+    "Mit `FARM_URL`: wo die anderen Gateways desselben `DATA_DIR` dieses erreichen, etwa `http://gateway-1:5000`; für jedes eine andere Adresse. Damit teilen sich mehrere Gateways einen Datenordner. Ohne besteht dieses darauf, das einzige zu sein.",
   FARM: "Wer Filme macht, wenn andere Computer mithelfen: dieser Computer und sie (`on`) oder nur sie (`only`). Dann warten Filme, solange keiner von ihnen da ist, und Jellyfin spielt das Original.",
   MAX_STREAMS:
     "Wie viele Filme gleichzeitig hochskaliert werden. Zuerst kommen die, die jemand ansieht, dann nächste Folgen, dann alles andere.",

@@ -66,6 +66,7 @@ export const germanSettingTitles: Readonly<Record<string, string>> = {
   SCANS: "Plugins untersuchen Filme",
   FARM: "Andere Computer",
   FARM_URL: "Valkey- oder Redis-Server",
+  GATEWAY_URL: "Dieses Gateway, für die anderen",
   RATE: "Höchste Bitrate",
   LOG_LEVEL: "Aufzeichnung",
 };

@@ -66,6 +66,7 @@ export const englishSettingTitles: Readonly<Record<string, string>> = {
   SCANS: "Plugins look at films",
   FARM: "Other computers",
   FARM_URL: "Valkey or Redis server",
+  GATEWAY_URL: "This gateway, for the others",
   RATE: "Highest bit rate",
   LOG_LEVEL: "Log",
 };
