@@ -32,6 +32,7 @@ import { keepEngines } from "./keep-engines.ts";
 import { serveTranscodeService } from "./transcode-service/serve-transcode-service.ts";
 import { openGatewayJobs, openGatewayLeases } from "./open-gateway-jobs.ts";
 import { openPeers, shelfStream } from "./http/peers/open-peers.ts";
+import { withHandOver } from "./http/peers/with-hand-over.ts";
 import { openTempFolder } from "./temp-folder.ts";
 import { takeSockets } from "./supervisor/take-sockets.ts";
 
@@ -78,6 +79,10 @@ export async function startGateway({
   const leases = stack.use(await openGatewayLeases(config, log));
   const engine = stack.use(await openEngine(config, log, { events, jobs, leases }));
   const { streams, records, files } = engine;
+  const closing = new AbortController();
+  const peers = await openPeers(config, { streams, leases, closing: closing.signal, log });
+  if (peers !== undefined) stack.use(peers);
+  const handed = withHandOver(streams, peers);
   const films = { files, roots, streams, records, log, events };
   const evicted = keepEvictedFilms(dataDir);
   stack.use(tellFilms(streams, events));
@@ -89,7 +94,7 @@ export async function startGateway({
     createJellyfin({
       plan: (file, profile) => engine.plan(file, profile),
       outputSize: engine.outputSize,
-      ...{ config, files, roots, streams, records, playbacks, log },
+      ...{ config, files, roots, streams: handed, records, playbacks, log },
     }),
   );
   const scans = stack.use(openGatewayScans(config, { ...films, jobs }));
@@ -100,9 +105,6 @@ export async function startGateway({
     }),
   );
   stack.use(await keepCartridges(dataDir, log));
-  const closing = new AbortController();
-  const peers = await openPeers(config, { streams, leases, closing: closing.signal, log });
-  if (peers !== undefined) stack.use(peers);
   const deps: ProxyDeps = {
     ...{ ...films, config, settings, evicted, jellyfin, playbacks, peers },
     prepare: (file, profile) => engine.prepare(file, profile),
@@ -144,7 +146,10 @@ export async function startGateway({
   // `endSlowBodies` bounds all but those that have no end.
   api.server.requestTimeout = 0;
   const { url } = config.jellyfin;
-  const proxy = url === undefined ? undefined : stack.use(serveProxy(deps, defence, new URL(url)));
+  const proxy =
+    url === undefined
+      ? undefined
+      : stack.use(serveProxy({ ...deps, streams: handed }, defence, new URL(url)));
   const service =
     config.aiService.port === undefined ? undefined : stack.use(serveAiService(deps, defence));
   const transcode =

@@ -75,6 +75,22 @@ describe("a gateway among several", () => {
     expect(streams.ids()).toEqual([]);
   });
 
+  it("hands a stream over to one that asks for it, unless somebody watches it", async () => {
+    const leases = makeSharedLeases();
+    const own = leases.at(A);
+    await using world = await makeWorld({ shared: { leases: own } });
+    const { streams } = world;
+    const { id } = await streams.trigger(film("a"));
+    await own.take(id, 0);
+    streams.reportPlayhead(id, "viewer", 0, false);
+    expect(await streams.handOver(id)).toBe(false);
+    const { id: other } = await streams.trigger({ ...film("b"), priority: "background" });
+    await own.take(other, 0);
+    expect(await streams.handOver(other)).toBe(true);
+    expect(await leases.at(B).take(other, 0)).toMatchObject({ kind: "own" });
+    expect(streams.ids()).toEqual([id]);
+  });
+
   it("that ends releases what it has", async () => {
     const leases = makeSharedLeases();
     const own = leases.at(A);

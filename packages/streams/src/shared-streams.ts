@@ -55,7 +55,7 @@ export function shareStreams(parts: SharedParts) {
   async function letGo(id: string): Promise<void> {
     register.leave(id);
     const end = async (stream: Stream): Promise<void> => {
-      log.warn(`${stream.record.title}: is left to other gateways`, { stream: id });
+      log.info(`${stream.record.title}: is left to other gateways`, { stream: id });
       parts.forget(stream);
       await stream.stop();
       await stream.folder[Symbol.asyncDispose]();
@@ -110,8 +110,15 @@ export function shareStreams(parts: SharedParts) {
       });
   };
 
+  async function handOver(id: string): Promise<boolean> {
+    const stream = register.peek(id);
+    if (leases === undefined || stream === undefined || stream.status().viewers > 0) return false;
+    await letGo(id);
+    return true;
+  }
+
   return {
-    ...{ takeFree, reach, requireHere },
+    ...{ takeFree, reach, requireHere, handOver },
     /** Whoever waits for its lease gets it at once. */
     release: async (id: string): Promise<void> => leases?.release(id),
     async close(): Promise<void> {

@@ -48,6 +48,8 @@ export interface Streams extends AsyncDisposable {
    * gateway alone. Without other gateways all are.
    */
   reach(id: string): Promise<Whereabouts>;
+  /** Leaves it to another gateway that asks for it, with all that is made; false: somebody watches it by this one. */
+  handOver(id: string): Promise<boolean>;
   /**
    * Answers from memory and one stat; the work goes on behind it. Throws `stream_elsewhere` where another gateway
    * has it, `leases_away` where that cannot be told.

@@ -103,7 +103,7 @@ function streamsOf(
   return {
     ...triggers,
     ...readStreams(register, secret),
-    reach: shared.reach,
+    ...{ reach: shared.reach, handOver: shared.handOver },
     ...{ pause, resume, cancel },
     ...removal,
     subscribe: listeners.subscribe,

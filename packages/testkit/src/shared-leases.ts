@@ -36,6 +36,10 @@ export function makeSharedLeases(): SharedLeases {
           fence = Math.max(fence, fenceOnDisk) + 1;
           return { kind: "own", fence };
         },
+        async ownerOf(id) {
+          const owner = owners.get(id);
+          return shared.isAway || owner === address ? undefined : owner;
+        },
         async release(id) {
           if (holds(id)) owners.delete(id);
         },

@@ -55,6 +55,15 @@ describe("two gateways over one data folder", () => {
     expect(await a.recover()).toEqual([]);
   });
 
+  test("a stream that is deleted may be begun by another", async () => {
+    const { data, b, record, folder, run } = await openTwo();
+    await using _ = data;
+    await run.finish({ why: "cancelled", frames: 0 });
+    await folder.remove();
+    await using again = await b.create(record);
+    expect([...again.ready]).toEqual([]);
+  });
+
   test("one that has stood still publishes, saves and deletes nothing when it goes on", async () => {
     const { data, leases, b, record, folder, run, write, recordOnDisk } = await openTwo();
     await using _ = data;

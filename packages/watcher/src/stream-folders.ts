@@ -68,6 +68,11 @@ export function createStreamFolders(
     return folder;
   };
 
+  // What is deleted may be begun anew by any gateway.
+  records.subscribe((id, record) => {
+    if (record === undefined) void leases.release(id);
+  });
+
   return {
     records,
     segments: sinkOf(dataDir, folders.byId),

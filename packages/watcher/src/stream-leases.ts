@@ -33,6 +33,9 @@ export function createStreamLeases(dataDir: string, given: Leases | undefined) {
     /** One that lies on the disk. */
     async takeStored(id: string): Promise<Taken> {
       if (leases === undefined) return { kind: "own", lease: undefined };
+      // Its record may be large, and whoever plays it asks for each segment.
+      const owner = await leases.ownerOf(id);
+      if (owner !== undefined) return { kind: "other", address: owner };
       const record = await recordFile(streamPaths(dataDir, id).record).readOrForget();
       if (record === undefined) return { kind: "none" };
       const answer = await leases.take(id, record.fence ?? 0);

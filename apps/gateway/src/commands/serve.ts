@@ -23,7 +23,7 @@ export async function serve(
   if (options.share && isLoopback(loadConfig().host)) shareOnNetwork();
   const config = loadConfig();
   // Before anything is started: what is wrong here ends the command with one line.
-  await makeDataFolder(config.dataDir);
+  for (const path of [config.dataDir, config.ownDir]) await makeDataFolder(path);
   const rootWarnings = await checkRoots(config.mediaRoots);
   const films = await expandFilms(named, options.yes ? () => Promise.resolve(true) : askToStart);
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });

@@ -48,7 +48,7 @@ export function createApp(deps: GatewayDeps): Express {
   // Before the token: workers have keys of their own.
   app.use("/farm/worker", workerRoutes(deps));
   app.use(unlessFromPeer(requireToken(deps.config.apiToken)));
-  if (peers !== undefined) app.use(peers.passOn);
+  if (peers !== undefined) app.use(peers.passOn).post("/internal/hand-over/:id", peers.handOver);
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
   app.use(trackRoutes(deps));

@@ -22,6 +22,8 @@ export interface Leases extends AsyncDisposable {
   readonly isShared: boolean;
   /** Takes a stream, unless a gateway that lives has it. `fenceOnDisk`: of its last owner, as its record tells; 0: none. */
   take(id: string, fenceOnDisk: number): Promise<LeaseAnswer>;
+  /** Where the gateway answers that has it, if that is another one that lives; undefined also where nobody can be asked. */
+  ownerOf(id: string): Promise<string | undefined>;
   /** Whether this gateway has it now, by its own clock: nothing is written for a stream without it. */
   holds(id: string): boolean;
   /** It becomes nobody's at once. Never rejects. */

@@ -55,6 +55,13 @@ redis.call('HSET', KEYS[3], id, address .. ' ' .. token .. ' ' .. fence)
 return {'own', tostring(fence)}
 `;
 
+/** ARGV: address, stream. Answers the address of its owner, if that is another one that lives. */
+export const OWNER = `${NOW}
+local at, by = string.match(redis.call('HGET', KEYS[3], ARGV[2]) or '', '^(%S+) (%S+) %d+$')
+if at and at ~= ARGV[1] and lives(at, by) then return {at} end
+return {}
+`;
+
 /** ARGV: address, token, stream. */
 export const RELEASE = `
 local owner = redis.call('HGET', KEYS[3], ARGV[3]) or ''

@@ -1,7 +1,7 @@
 import type { Log } from "@upreel/core";
 import { Redis } from "ioredis";
 import { z } from "zod";
-import { LEAVE, RELEASE, RENEW, TAKE } from "./lease-scripts.ts";
+import { LEAVE, OWNER, RELEASE, RENEW, TAKE } from "./lease-scripts.ts";
 
 /** A session as the server knows it. */
 export interface Session {
@@ -37,6 +37,7 @@ export function connectLeases(
       run(RENEW, address, token, ms, joins ? "1" : "0"),
     take: ({ address, token }: Session, id: string, fence: number) =>
       run(TAKE, address, token, id, fence),
+    ownerOf: ({ address }: Session, id: string) => run(OWNER, address, id),
     release: ({ address, token }: Session, id: string) => run(RELEASE, address, token, id),
     leave: ({ address, token }: Session) => run(LEAVE, address, token),
     end: () => redis.disconnect(),

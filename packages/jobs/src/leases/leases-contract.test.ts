@@ -81,6 +81,7 @@ describe("leases of two gateways", () => {
     const [a, b] = [await openAt(A), await openAt(B)];
     const fence = await fenceOf(a.take("s", 0));
     expect(await b.take("s", 0)).toEqual({ kind: "other", address: A });
+    expect([await b.ownerOf("s"), await a.ownerOf("s")]).toEqual([A, undefined]);
     expect(b.holds("s")).toBe(false);
     await a.release("s");
     expect(a.holds("s")).toBe(false);

@@ -5,6 +5,7 @@ export const createLocalLeases = (): Leases => ({
   isShared: false,
   others: [],
   take: async (_id, fenceOnDisk) => ({ kind: "own", fence: fenceOnDisk }),
+  ownerOf: async () => undefined,
   holds: () => true,
   release: async () => undefined,
   subscribe: () => () => undefined,

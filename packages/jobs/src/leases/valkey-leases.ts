@@ -103,6 +103,11 @@ class ValkeyLeases implements Leases {
     return { kind, fence: Number(value) };
   }
 
+  async ownerOf(id: string): Promise<string | undefined> {
+    const [address] = await this.#server.ownerOf(this.#session, id).catch(() => []);
+    return address;
+  }
+
   async release(id: string): Promise<void> {
     if (!this.#held.delete(id)) return;
     await this.#server.release(this.#session, id).catch((error: unknown) => {

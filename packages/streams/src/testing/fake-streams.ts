@@ -48,6 +48,7 @@ export function createFakeStreams(dataDir: string): FakeStreams {
       return fake.nextResult.id;
     },
     reach: async () => ({ at: "here" }),
+    handOver: async () => false,
     dropPrepared: async (id) => void calls.push(`drop ${id}`),
     status: (id) => find(id).status,
     // A film's title is its path here.

@@ -11,6 +11,7 @@ import type { Acceptance } from "../../jellyfin/take-events.ts";
 import { pathHere } from "../../jellyfin/locate-film.ts";
 import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
+import { ownedElsewhere } from "../peers/owned-elsewhere.ts";
 import { sendEvents } from "./stream-events.ts";
 import { readBodyText } from "./form-text.ts";
 import { viewsInTurns } from "../../waiting/in-turns.ts";
@@ -153,12 +154,6 @@ function readJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-/** The id of a stream that another gateway makes; throws what else is thrown. */
-function ownedElsewhere(thrown: unknown): string {
-  if (thrown instanceof UpreelError && thrown.code === "stream_elsewhere" && thrown.got)
-    return thrown.got;
-  throw thrown;
 }
 
 /** A request without a body has none that was read. */

@@ -14,12 +14,16 @@ export interface Peers extends PeerMark, Disposable {
   readonly passOn: RequestHandler;
   /** The same of a call that turned out to be about the stream `id` when its `body` was read. */
   passOnTo(id: string, request: Request, response: Response, body: Buffer): Promise<void>;
+  /** Has a stream handed over to this gateway; false: its owner keeps it. */
+  askFor(id: string): Promise<boolean>;
+  /** `POST /internal/hand-over/:id` of another gateway. */
+  readonly handOver: RequestHandler<{ id: string }>;
   /** What their streams do. */
   statuses(): Promise<readonly StreamStatus[]>;
 }
 
 export interface PeersParts {
-  readonly streams: Pick<Streams, "reach">;
+  readonly streams: Pick<Streams, "reach" | "handOver">;
   readonly leases: Pick<Leases, "others">;
   /** What gateways of this data folder know each other by. */
   readonly key: string;
@@ -47,6 +51,7 @@ export function createPeers(parts: PeersParts): Peers {
     { request, response }: { readonly request: Request; readonly response: Response },
     given: Buffer | undefined,
   ): Promise<boolean> {
+    if (given !== undefined && mark.isFromPeer(request)) return misdirected(response);
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     const signal = AbortSignal.any([gone.signal, closing]);
@@ -63,10 +68,7 @@ export function createPeers(parts: PeersParts): Peers {
           if (request.method === "GET") tellServed(where.address, request);
           return true;
         }
-        if (mark.isFromPeer(request)) {
-          response.status(MISDIRECTED).end();
-          return true;
-        }
+        if (mark.isFromPeer(request)) return misdirected(response);
       }
       if (where.at !== "unknown") {
         body ??= await readBody(request);
@@ -106,11 +108,29 @@ export function createPeers(parts: PeersParts): Peers {
     async passOnTo(id, request, response, body) {
       await answer(id, { request, response }, body);
     },
+    async askFor(id) {
+      const where = await streams.reach(id);
+      if (where.at !== "there") return where.at === "here";
+      const answer = await fetch(`${where.address}/internal/hand-over/${id}`, {
+        ...{ method: "POST", headers: { [PEER_HEADER]: key } },
+        ...{ redirect: "error", signal: AbortSignal.timeout(LONGEST_MS) },
+      }).catch(() => undefined);
+      return answer?.status === 204;
+    },
+    async handOver(request, response, next) {
+      if (!mark.isFromPeer(request)) return next();
+      response.status((await streams.handOver(request.params.id)) ? 204 : 409).end();
+    },
     statuses: createPeerStatuses({
       ...{ key, log, others: () => parts.leases.others, nowMs: () => performance.now() },
     }),
     [Symbol.dispose]: () => forwarder[Symbol.dispose](),
   };
+}
+
+function misdirected(response: Response): true {
+  response.status(MISDIRECTED).end();
+  return true;
 }
 
 async function readBody(request: Request): Promise<Buffer | undefined> {

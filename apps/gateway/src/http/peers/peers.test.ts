@@ -1,0 +1,161 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { freePort, makeRecordingLog, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import express, { json, type Express } from "express";
+import type { Whereabouts } from "@upreel/streams";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { streamBody } from "../api/stream-body.ts";
+import { BLANK_VIEW } from "../../../../../packages/streams/src/testing/blank-view.ts";
+import { errorHandler } from "../server/error-status.ts";
+import { listen, type Serving } from "../server/server.ts";
+import { createPeers, type Peers } from "./peers.ts";
+
+const ID = "abcdefghijklmnopqrstuvwx23";
+const KEY = "what only gateways know";
+
+let folder: TempFolder;
+let stack: AsyncDisposableStack;
+beforeEach(async () => {
+  folder = await makeTempFolder();
+  stack = new AsyncDisposableStack();
+});
+afterEach(async () => {
+  await stack.disposeAsync();
+  await folder[Symbol.asyncDispose]();
+});
+
+interface Gateway extends Serving {
+  /** Where it finds the stream, each time that it looks. */
+  where: () => Whereabouts;
+  /** What its own routes were asked. */
+  readonly asked: string[];
+  others: string[];
+  readonly peers: Peers;
+}
+
+/** A gateway with routes that tell what they were asked. */
+async function startGateway(key = KEY): Promise<Gateway> {
+  const log = makeRecordingLog();
+  const app: Express = express();
+  const port = await freePort();
+  const asked: string[] = [];
+  const others: string[] = [];
+  const gateway: Pick<Gateway, "where" | "others"> = { where: () => ({ at: "here" }), others };
+  const peers = createPeers({
+    ...{ key, log, dataDir: folder.path, ownAddress: `http://127.0.0.1:${port}` },
+    closing: new AbortController().signal,
+    streams: { reach: async () => gateway.where(), handOver: async (id) => id === ID },
+    leases: {
+      get others() {
+        return gateway.others;
+      },
+    },
+  });
+  stack.use(peers);
+  app.set("trust proxy", ["loopback"]);
+  app.use(peers.mark, peers.passOn).post("/internal/hand-over/:id", peers.handOver);
+  app.use(json({ type: () => true }), (request, response) => {
+    const by = peers.isFromPeer(request) ? "a gateway" : "a client";
+    const body = request.method === "POST" ? ` ${JSON.stringify(request.body)}` : "";
+    asked.push(`${request.method} ${request.originalUrl}${body} by ${by}`);
+    if (request.path === "/streams")
+      return void response.json({ streams: [streamBody({ ...BLANK_VIEW, id: ID })] });
+    response.setHeader("X-Told", `${request.ip}`);
+    response.status(202).json({ told: by });
+  });
+  app.use(errorHandler(log));
+  const serving = stack.use(await listen(app, { host: "127.0.0.1", port }));
+  return Object.assign(gateway, { ...serving, asked, peers });
+}
+
+const there = (gateway: Gateway) => (): Whereabouts => ({ at: "there", address: gateway.url });
+
+describe("a call about a stream of another gateway's", () => {
+  it("is passed on as it came, and answered as the owner answers", async () => {
+    const [a, b] = [await startGateway(), await startGateway()];
+    a.where = there(b);
+    const answer = await fetch(`${a.url}/playhead/${ID}?x=%20`, {
+      ...{ method: "POST", body: '{"viewer":"v"}', headers: { "X-Forwarded-For": "203.0.113.7" } },
+    });
+    expect([answer.status, await answer.json()]).toEqual([202, { told: "a gateway" }]);
+    // Whoever asks is the same for both.
+    expect(answer.headers.get("x-told")).toBe("203.0.113.7");
+    expect(b.asked).toEqual([`POST /playhead/${ID}?x=%20 {"viewer":"v"} by a gateway`]);
+    expect(a.asked).toEqual([]);
+  });
+
+  it("never goes in circles", async () => {
+    const [a, b] = [await startGateway(), await startGateway()];
+    let looks = 0;
+    // It was B's a moment ago; then A takes it.
+    b.where = there(a);
+    a.where = () => (looks++ < 2 ? there(b)() : { at: "here" });
+    const answer = await fetch(`${a.url}/status/${ID}`);
+    expect(await answer.json()).toEqual({ told: "a client" });
+    expect([a.asked.length, b.asked.length]).toEqual([1, 0]);
+  });
+
+  it.each(["GET", "POST"])("%s waits for a new owner where the old one is gone", async (method) => {
+    const a = await startGateway();
+    const gone = `http://127.0.0.1:${await freePort()}`;
+    let looks = 0;
+    a.where = () => (looks++ < 3 ? { at: "there", address: gone } : { at: "here" });
+    const answer = await fetch(`${a.url}/streams/${ID}/pause`, {
+      ...{ method, ...(method === "POST" ? { body: '{"a":1}' } : {}) },
+    });
+    expect(answer.status).toBe(202);
+    // The body was read by then: this gateway asks itself.
+    const body = method === "POST" ? ' {"a":1} by a gateway' : " by a client";
+    expect(a.asked).toEqual([`${method} /streams/${ID}/pause${body}`]);
+  });
+
+  it("is not taken for one of a gateway's without the key", async () => {
+    const [a, stranger] = [await startGateway(), await startGateway("a guess")];
+    stranger.where = there(a);
+    expect(await (await fetch(`${stranger.url}/status/${ID}`)).json()).toEqual({
+      told: "a client",
+    });
+  });
+
+  it("is answered from the disk where a segment has a file, and the owner is told", async () => {
+    const [a, b] = [await startGateway(), await startGateway()];
+    a.where = there(b);
+    await mkdir(join(folder.path, "streams", ID, "segments"), { recursive: true });
+    await writeFile(join(folder.path, "streams", ID, "segments", "000003.ts"), "bytes");
+    const answer = await fetch(`${a.url}/hls/${ID}/segments/000003.ts`);
+    expect([await answer.text(), answer.headers.get("content-type")]).toEqual([
+      "bytes",
+      "video/mp2t",
+    ]);
+    // Also where nobody can tell whose it is.
+    a.where = () => ({ at: "unknown" });
+    expect((await fetch(`${a.url}/hls/${ID}/segments/000003.ts`)).status).toBe(200);
+    await expect.poll(() => b.asked).toEqual([`GET /internal/served by a gateway`]);
+  });
+});
+
+it("a stream that this process works with is handed over by its owner, and by nobody else", async () => {
+  const [a, b] = [await startGateway(), await startGateway()];
+  expect(await a.peers.askFor(ID)).toBe(true);
+  a.where = there(b);
+  expect(await a.peers.askFor(ID)).toBe(true);
+  expect(await a.peers.askFor("another")).toBe(false);
+  const stranger = await fetch(`${b.url}/internal/hand-over/${ID}`, { method: "POST" });
+  expect(stranger.status).toBe(202);
+  expect(b.asked).toEqual([`POST /internal/hand-over/${ID} {} by a client`]);
+});
+
+it("what is about no stream is answered here", async () => {
+  const a = await startGateway();
+  a.where = () => expect.unreachable("it looked for a stream");
+  expect((await fetch(`${a.url}/models`)).status).toBe(202);
+});
+
+it("others tell of their streams; of one that does not answer, what it said last", async () => {
+  const [a, b] = [await startGateway(), await startGateway()];
+  a.others = [b.url];
+  expect(await a.peers.statuses()).toMatchObject([{ id: ID }]);
+  expect(b.asked).toEqual(["GET /streams by a gateway"]);
+  a.others = [];
+  await expect.poll(() => a.peers.statuses(), { timeout: 60_000 }).toEqual([]);
+});
