@@ -141,22 +141,7 @@ export async function startGateway({
   };
   // Before all that they use: what runs goes back to the queue.
   stack.use(jobs);
-  const api = stack.use(serveHanded(createApp(deps), defence, { isUpgrade: isFarmUpgrade }));
-  takeWorkers(api.server, deps);
-  // `endSlowBodies` bounds all but those that have no end.
-  api.server.requestTimeout = 0;
-  const { url } = config.jellyfin;
-  const proxy =
-    url === undefined
-      ? undefined
-      : stack.use(serveProxy({ ...deps, streams: handed }, defence, new URL(url)));
-  const service =
-    config.aiService.port === undefined ? undefined : stack.use(serveAiService(deps, defence));
-  const transcode =
-    config.transcode.port === undefined
-      ? undefined
-      : stack.use(await serveTranscodeService(deps, defence));
-  takeSockets({ api, proxy, service, transcode });
+  await openDoors(deps, handed, { stack, defence });
   stack.defer(() => closing.abort());
   const owned = stack.move();
   return {
@@ -164,4 +149,30 @@ export async function startGateway({
     files,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Answers at all doors whose sockets the supervisor hands over; `handed`: streams for Jellyfin's. */
+async function openDoors(
+  deps: ProxyDeps,
+  handed: Streams,
+  { stack, defence }: { readonly stack: AsyncDisposableStack; readonly defence: LastDefence },
+): Promise<void> {
+  const { jellyfin, aiService, transcode } = deps.config;
+  const api = stack.use(serveHanded(createApp(deps), defence, { isUpgrade: isFarmUpgrade }));
+  takeWorkers(api.server, deps);
+  // `endSlowBodies` bounds all but those that have no end.
+  api.server.requestTimeout = 0;
+  const proxied = { ...deps, streams: handed };
+  takeSockets({
+    api,
+    proxy:
+      jellyfin.url === undefined
+        ? undefined
+        : stack.use(serveProxy(proxied, defence, new URL(jellyfin.url))),
+    service: aiService.port === undefined ? undefined : stack.use(serveAiService(deps, defence)),
+    transcode:
+      transcode.port === undefined
+        ? undefined
+        : stack.use(await serveTranscodeService(deps, defence)),
+  });
 }

@@ -1,5 +1,14 @@
-import type { FileIdentity, Finding, Jobs, Profile, Log, StreamRecords } from "@upreel/core";
+import type {
+  FileIdentity,
+  Finding,
+  Jobs,
+  Profile,
+  Log,
+  StreamRecords,
+  StreamStatus,
+} from "@upreel/core";
 import type { Streams } from "@upreel/streams";
+import type { Request, RequestHandler, Response } from "express";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
 import type {
@@ -19,7 +28,6 @@ import type { Jellyfin } from "../jellyfin/jellyfin.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
 import type { MediaFiles } from "@upreel/sources";
-import type { Peers } from "./peers/peers.ts";
 import type { BuiltPages } from "./server/built-pages.ts";
 import type { Webhooks } from "@upreel/webhooks";
 import type { Scans } from "@upreel/scan";
@@ -41,6 +49,25 @@ export const HOLD_TIMING: HoldTiming = {
   firstPieceMs: 7000,
   playlistMs: 30_000,
 };
+
+/** The other gateways of the same data folder. */
+export interface Peers extends Disposable {
+  /** Marks calls that another gateway has passed on. */
+  readonly mark: RequestHandler;
+  isFromPeer(this: void, request: Request): boolean;
+  /** What is asked of everybody but another gateway, which has judged what it passes on. */
+  unlessFromPeer(this: void, guard: RequestHandler): RequestHandler;
+  /** Answers what is about a stream of another gateway's: from the disk, or by asking its owner. */
+  readonly passOn: RequestHandler;
+  /** The same of a call that turned out to be about the stream `id` when its `body` was read. */
+  passOnTo(id: string, request: Request, response: Response, body: Buffer): Promise<void>;
+  /** Has a stream handed over to this gateway; false: its owner keeps it. */
+  askFor(id: string): Promise<boolean>;
+  /** `POST /internal/hand-over/:id` of another gateway. */
+  readonly handOver: RequestHandler<{ id: string }>;
+  /** What their streams do. */
+  statuses(): Promise<readonly StreamStatus[]>;
+}
 
 /** All that the routes need; built by whoever starts the server. */
 export interface GatewayDeps {

@@ -1,13 +1,12 @@
 import type { StreamStatus } from "@upreel/core";
-import type { EventStream } from "../api/event-stream.ts";
-import type { Peers } from "./peers.ts";
+import type { Peers } from "../deps.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
 /** Sends what streams of other gateways do to a page that follows all: what changed, every few seconds. */
 export function followPeers(
   { statuses }: Pick<Peers, "statuses">,
-  events: Pick<EventStream, "send">,
+  events: { send(event: "status", status: StreamStatus): void },
 ): { readonly ids: () => Promise<readonly string[]>; readonly end: () => void } {
   const sent = new Map<string, string>();
 

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Request, RequestHandler } from "express";
+import type { Peers } from "../deps.ts";
 import { isSecret } from "../guard/is-secret.ts";
 
 /** Proves that a call comes from another gateway of the same data folder. */
@@ -10,22 +11,19 @@ export const peerKey = (secret: Uint8Array): string =>
   createHmac("sha256", secret).update("gateways").digest("hex");
 
 /** Marks calls that another gateway has passed on, and has judged: they go no further, and need no token. */
-export function createPeerMark(key: string) {
+export function createPeerMark(key: string): Pick<Peers, "isFromPeer" | "mark" | "unlessFromPeer"> {
   const marked = new WeakSet<Request>();
   return {
     isFromPeer: (request: Request): boolean => marked.has(request),
-    mark: ((request, _response, next) => {
+    mark(request, _response, next) {
       if (isSecret(request.get(PEER_HEADER), key)) marked.add(request);
       // Neither logs nor routes need to know it.
       delete request.headers[PEER_HEADER];
       next();
-    }) satisfies RequestHandler,
-    /** What is asked of everybody but another gateway. */
+    },
     unlessFromPeer:
-      (guard: RequestHandler): RequestHandler =>
+      (guard): RequestHandler =>
       (request, response, next) =>
         marked.has(request) ? next() : guard(request, response, next),
   };
 }
-
-export type PeerMark = ReturnType<typeof createPeerMark>;

@@ -4,7 +4,8 @@ import { readSecret } from "@upreel/engine";
 import type { Config } from "../../config.ts";
 import type { ShelfStream } from "../../shelf/film-streams.ts";
 import { peerKey } from "./from-peer.ts";
-import { createPeers, type Peers, type PeersParts } from "./peers.ts";
+import type { Peers } from "../deps.ts";
+import { createPeers, type PeersParts } from "./peers.ts";
 
 /** The other gateways; undefined where this one is alone. */
 export async function openPeers(

@@ -8,7 +8,8 @@ import { streamBody } from "../api/stream-body.ts";
 import { BLANK_VIEW } from "../../../../../packages/streams/src/testing/blank-view.ts";
 import { errorHandler } from "../server/error-status.ts";
 import { listen, type Serving } from "../server/server.ts";
-import { createPeers, type Peers } from "./peers.ts";
+import type { Peers } from "../deps.ts";
+import { createPeers } from "./peers.ts";
 
 const ID = "abcdefghijklmnopqrstuvwx23";
 const KEY = "what only gateways know";

@@ -1,26 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UpreelError, type Leases, type Log, type StreamStatus } from "@upreel/core";
+import { UpreelError, type Leases, type Log } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, Response } from "express";
+import type { Peers } from "../deps.ts";
 import { createForwarder, forwardedFor, MISDIRECTED } from "./forward-request.ts";
-import { createPeerMark, PEER_HEADER, type PeerMark } from "./from-peer.ts";
+import { createPeerMark, PEER_HEADER } from "./from-peer.ts";
 import { namedStream } from "./named-stream.ts";
 import { createPeerStatuses } from "./peer-statuses.ts";
 import { sendPublished, sendSegmentFile } from "./send-published.ts";
-
-/** The other gateways of the same data folder. */
-export interface Peers extends PeerMark, Disposable {
-  /** Answers what is about a stream of another gateway's: from the disk, or by asking its owner. */
-  readonly passOn: RequestHandler;
-  /** The same of a call that turned out to be about the stream `id` when its `body` was read. */
-  passOnTo(id: string, request: Request, response: Response, body: Buffer): Promise<void>;
-  /** Has a stream handed over to this gateway; false: its owner keeps it. */
-  askFor(id: string): Promise<boolean>;
-  /** `POST /internal/hand-over/:id` of another gateway. */
-  readonly handOver: RequestHandler<{ id: string }>;
-  /** What their streams do. */
-  statuses(): Promise<readonly StreamStatus[]>;
-}
 
 export interface PeersParts {
   readonly streams: Pick<Streams, "reach" | "handOver">;

@@ -1,6 +1,6 @@
 import type { Streams } from "@upreel/streams";
 import { ownedElsewhere } from "./owned-elsewhere.ts";
-import type { Peers } from "./peers.ts";
+import type { Peers } from "../deps.ts";
 
 /**
  * Streams for what works with them in this process (Jellyfin, its proxy), and can pass nothing on: a stream of another
