@@ -53,20 +53,18 @@ export interface Engine extends AsyncDisposable, FilmSizes {
 /** Of folders of new streams: what is first written into one makes it in any case. */
 const FOLDERS_WAIT_MS = 5_000;
 
+interface EngineParts {
+  readonly events: EventSink;
+  readonly jobs: Jobs;
+  /** Where several gateways share the data folder. */
+  readonly leases?: Leases;
+}
+
 /** Opens the engine: the only place where the packages meet. */
 export async function openEngine(
   settings: EngineSettings,
   log: Log,
-  {
-    events,
-    jobs,
-    leases,
-  }: {
-    readonly events: EventSink;
-    readonly jobs: Jobs;
-    /** Where several gateways share the data folder. */
-    readonly leases?: Leases;
-  },
+  { events, jobs, leases }: EngineParts,
 ): Promise<Engine> {
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
@@ -85,7 +83,7 @@ export async function openEngine(
   void logEncoder(trials.encoder, log);
 
   await using stack = new AsyncDisposableStack();
-  const { ffmpeg, ffprobe, dataDir } = settings;
+  const { ffmpeg, ffprobe, dataDir, ownDir, segmentSeconds } = settings;
   const filesProcess = stack.use(createFilesProcess());
   const { during, whenAnswered } = createAnswersFirst();
   const found = createMediaFiles(filesProcess);
@@ -129,8 +127,7 @@ export async function openEngine(
   stack.move();
   running = streams;
   const renditions = createRenditions({
-    ...{ ffmpeg, ffprobe, files, dataDir, ownDir: settings.ownDir },
-    segmentSeconds: settings.segmentSeconds,
+    ...{ ffmpeg, ffprobe, files, dataDir, ownDir, segmentSeconds },
     ladderFor: (...wanted) => planner.ladderFor(...wanted),
     make: makeStillInProcess,
   });
