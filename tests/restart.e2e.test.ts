@@ -44,7 +44,7 @@ describe("the gateway is killed in mid-play", () => {
     await eventually("another gateway", async () => (await gateway.gatewayProcess()) !== pid);
   };
 
-  it("players play on to the end of the film: mpv and hls.js lose nothing, VLC and ffmpeg at most a segment", async () => {
+  it("players play on to the end of the film: mpv and hls.js lose nothing, VLC and ffmpeg at most a segment each time", async () => {
     const path = join(folder.path, "film.mp4");
     await makeClip(path, { width: 480, height: 270, rate: 25, seconds: SECONDS });
     const { hls_url: url, id } = await gateway.trigger(path);
@@ -66,7 +66,8 @@ describe("the gateway is killed in mid-play", () => {
     expect(mpvEnd).toBeGreaterThan(SECONDS - 2);
     // It is asked for whole seconds every now and then, and lost a segment at most.
     expect(vlcEnd).toBeGreaterThanOrEqual(SECONDS - 3);
-    expect(frames).toBeGreaterThanOrEqual(FRAMES - SEGMENT_FRAMES);
+    // Killed twice: an answer that had begun by then is cut, and ffmpeg goes on with the next segment.
+    expect(frames).toBeGreaterThanOrEqual(FRAMES - 2 * SEGMENT_FRAMES);
     expect(page.fatalProblems()).toEqual([]);
     expect(await gateway.status(id)).toMatchObject({ state: "complete", frames_done: FRAMES });
   });

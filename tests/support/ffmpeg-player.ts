@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Plays a URL in a real ffmpeg, in real time, to its end. */
+/** Plays an HLS URL in a real ffmpeg, in real time, to its end. It asks for one segment at a time. */
 export function playInFfmpeg(url: string) {
-  const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-re", "-i", url];
-  const child = spawn("ffmpeg", [...args, "-progress", "pipe:1", "-f", "null", "-"], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const args = ["-nostdin", "-hide_banner", "-loglevel", "error", "-http_multiple", "0"];
+  const child = spawn(
+    "ffmpeg",
+    [...args, "-re", "-i", url, "-progress", "pipe:1", "-f", "null", "-"],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let progress = "";
   let errors = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (progress = text));
