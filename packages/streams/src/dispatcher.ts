@@ -2,7 +2,7 @@ import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { RANK, type Need } from "./need.ts";
 import type { Clock, Offer } from "@upreel/core";
 import { giveFarm, giveHedges, giveHelp } from "./farm-places.ts";
-import { isOfFarm, isSilent } from "./places.ts";
+import { isOfFarm, isSilent, machinesOf } from "./places.ts";
 import type { Stream } from "./stream-api.ts";
 
 /** A parked run keeps a worker with its network in memory: not for longer than this. */
@@ -20,8 +20,10 @@ export interface Dispatcher {
 }
 
 /** Runs of machines that offer nothing at the moment: they go on, and take nobody's place. */
-const stranded = (needs: readonly Need[], offers: readonly Offer[]): number =>
-  needs.filter(({ isAtWork, machine }) => isAtWork && isSilent(machine, offers)).length;
+function stranded(needs: readonly Need[], offers: readonly Offer[]): number {
+  const machines = machinesOf(offers);
+  return needs.filter(({ isAtWork, machine }) => isAtWork && isSilent(machine, machines)).length;
+}
 
 /**
  * Gives the places that are offered to the streams by their needs. A run that loses its place is parked: it
@@ -47,7 +49,8 @@ export function createDispatcher(
     const { given, places } = giveFarm(all, allowed, last.working, offered);
     const kept = new Set(given.map(({ run }) => run));
     for (const stream of all) stream.giveUpPlaces(kept);
-    for (const stream of all) stream.take(given.filter((need) => need.stream === stream.id));
+    const givenTo = Map.groupBy(given, ({ stream }) => stream);
+    for (const stream of all) stream.take(givenTo.get(stream.id) ?? []);
     if (places !== undefined) giveHedges(all, places);
     if (!isHeld && places !== undefined) giveHelp(all, last.working, places);
     clearParked(all, needs);

@@ -1,7 +1,15 @@
 import { isElsewhere, type Offer } from "@upreel/core";
 import { byNeed } from "./allot.ts";
 import { RANK, type LiveRun, type Need } from "./need.ts";
-import { isOfFarm, isSilent, placeNeeds, placeOf, Places, type PlaceSpeed } from "./places.ts";
+import {
+  isOfFarm,
+  isSilent,
+  machinesOf,
+  placeNeeds,
+  placeOf,
+  Places,
+  type PlaceSpeed,
+} from "./places.ts";
 import type { Stream } from "./stream-api.ts";
 
 /** What goes on where, and which places are left; undefined: there are no machines but that of the streams. */
@@ -36,9 +44,9 @@ export function giveFarm(
   const others = runs.filter(
     ({ live }) => live.kind === "make" && live.phase !== "ending" && !wanted.has(live.id),
   );
+  const machines = machinesOf(offers);
   for (const { stream, live } of others) {
-    const isIdle = places.idle().some((offer) => placeOf(offer) === live.machine);
-    if (!isIdle && !isSilent(live.machine, offers)) continue;
+    if (!places.isIdle(live.machine) && !isSilent(live.machine, machines)) continue;
     places.take(live.machine);
     given.push(helperNeed(stream.id, live));
   }
@@ -59,12 +67,15 @@ const helperNeed = (stream: string, { id, next, to, phase, machine }: LiveRun): 
 
 /** What is late of what somebody waits for is made by a second machine as well, one that has nothing to do if there is any. */
 export function giveHedges(streams: readonly Stream[], places: Places): void {
+  let open = places.idleFirst();
   for (const stream of streams) {
-    for (const offer of new Set([...places.idle(), ...places.free()])) {
+    if (open.length === 0) return;
+    for (const offer of open) {
       const need = stream.hedgeAt(offer);
       if (need === undefined) continue;
       places.take(placeOf(offer));
       stream.take([need]);
+      open = places.idleFirst();
       break;
     }
   }
@@ -76,11 +87,10 @@ export function giveHelp(
   working: readonly Need[],
   places: Places,
 ): void {
-  const inOrder = working
-    .toSorted(byNeed)
-    .flatMap(({ stream }) => streams.find(({ id }) => id === stream) ?? []);
+  const byId = new Map(streams.map((stream) => [stream.id, stream]));
+  const inOrder = new Set(working.toSorted(byNeed).flatMap(({ stream }) => byId.get(stream) ?? []));
   for (const offer of places.idle()) {
-    for (const stream of new Set(inOrder)) {
+    for (const stream of inOrder) {
       const need = stream.helpAt(offer);
       if (need === undefined) continue;
       stream.take([need]);

@@ -10,9 +10,13 @@ export const placeOf = ({ machine }: Offer): Place => (isElsewhere(machine) ? ma
 /** An offer of another machine than that of the streams. */
 export const isOfFarm = ({ machine }: Offer): boolean => isElsewhere(machine);
 
+/** The machines that offer anything at the moment. */
+export const machinesOf = (offers: readonly Offer[]): ReadonlySet<string> =>
+  new Set(offers.map(({ machine }) => machine));
+
 /** Whether it offers nothing at the moment: what works there goes on, until it is done or the machine is lost. */
-export const isSilent = (place: Place, offers: readonly Offer[]): boolean =>
-  isElsewhere(place) && !offers.some(({ machine }) => machine === place);
+export const isSilent = (place: Place, machines: ReadonlySet<string>): boolean =>
+  place !== undefined && isElsewhere(place) && !machines.has(place);
 
 /** Free places by machine; what works on a machine that offers none now is not moved. */
 export class Places {
@@ -40,7 +44,12 @@ export class Places {
     [...this.#offers].flatMap(([place, offer]) => (this.has(place) ? [offer] : []));
 
   /** Of those where nothing works: two runs on one machine are no faster than one. */
-  idle = (): readonly Offer[] => this.free().filter((offer) => !this.#busy.has(placeOf(offer)));
+  idle = (): readonly Offer[] => this.free().filter((offer) => this.isIdle(placeOf(offer)));
+
+  isIdle = (place: Place): boolean => this.has(place) && !this.#busy.has(place);
+
+  /** Those with a free place, first where nothing works. */
+  idleFirst = (): readonly Offer[] => [...new Set([...this.idle(), ...this.free()])];
 }
 
 /** How fast a need would be done at an offer; undefined: not known, 0: not at all. */
@@ -65,13 +74,17 @@ export function placeNeeds(
   for (const need of needs) {
     if (!need.isAtWork && need.run !== undefined && places.has(need.machine)) stay(need);
   }
+  // Found anew only when one was taken: most often there are many needs, and none is free.
+  let open = places.free().filter(isOpen);
   for (const need of needs) {
+    if (open.length === 0) break;
     if (placed.has(need)) continue;
-    const best = bestPlace(need, places.free().filter(isOpen), speedAt);
+    const best = bestPlace(need, open, speedAt);
     if (best === undefined) continue;
     // Planning is done by the gateway, whoever gives way for it.
     const machine = need.kind === "plan" ? undefined : placeOf(best);
     places.take(placeOf(best));
+    if (!places.has(placeOf(best))) open = open.filter((offer) => offer !== best);
     // One that is parked where there is no place any more is left, and done anew.
     placed.set(need, { ...need, machine, run: undefined });
   }
