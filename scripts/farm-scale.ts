@@ -11,13 +11,15 @@ import { createFarm } from "@upreel/workers";
 import { makeManualClock, makeSegmentBytes, pictureTimes } from "@upreel/testkit";
 import { inspectSegment } from "@upreel/watcher";
 import { createDispatcher } from "../packages/streams/src/dispatcher.ts";
-import type { Need } from "../packages/streams/src/need.ts";
+import type { LiveRun } from "../packages/streams/src/need.ts";
+import { needsOf } from "../packages/streams/src/needs.ts";
 import type { Stream, StreamRun } from "../packages/streams/src/stream-api.ts";
 import { makeFarmOrder } from "../packages/workers/src/farm/testing/make-farm-order.ts";
 
 /**
  * `node scripts/farm-scale.ts [--workers 10,100,1000] [--viewers-each 10]`: what one gateway computes and carries
- * for so many workers and viewers, by what its own parts take on this machine, with farm and films made up. Docs: docs/farm.md.
+ * for so many workers and viewers, by what its own parts take of this machine's processor. Workers, viewers and films are
+ * made up as `MODEL` says; what follows from it is told in docs/farm.md.
  */
 const { values } = parseArgs({
   options: {
@@ -33,23 +35,25 @@ const MODEL = {
   speed: 1.5,
   /** Mbit/s of the source and of the upscaled film. */
   ...{ sourceMbit: 5, filmMbit: 8 },
-  /** Of viewers, those whose segment nginx does not have on the disk yet. */
-  askShare: 0.1,
   /** Messages of a worker in a second: a beat, and four reports of its run. */
   ...{ beats: 1, reports: 4 },
 };
 const LEAST_MS = 500;
 
-/** Milliseconds that one call of `work` takes; called for half a second and no fewer than three times. */
+/** Milliseconds of processor that one call of `work` takes, whatever else runs beside it; called for half a second. */
 function time(work: () => void): number {
   work();
-  const beganMs = performance.now();
+  const before = process.cpuUsage();
+  const spentMs = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  };
   let times = 0;
-  while (times < 3 || performance.now() - beganMs < LEAST_MS) {
+  while (times < 3 || spentMs() < LEAST_MS) {
     work();
     times += 1;
   }
-  return (performance.now() - beganMs) / times;
+  return spentMs() / times;
 }
 
 /** Streams that somebody watches, each with what it needs next; as many runs as there are places. */
@@ -66,29 +70,46 @@ function timeDispatch(workers: number, films: number): number {
   return time(() => dispatcher.dispatch());
 }
 
+/** A film of two hours: five viewers who are some seconds behind what is made, and one run at most. */
 function fakeStream(id: string, order: number): Stream {
+  const timeline = {
+    zeroMicros: 0,
+    rate: { num: 24, den: 1 },
+    frameCount: 172_800,
+    framesPerSegment: 48,
+  };
+  const made = 100 + (order % 3_000);
+  const ready = new Set(Array.from({ length: made }, (_, k) => k));
+  const viewers = Array.from({ length: 5 }, (_, n) => ({
+    seconds: 2 * made - 15 - (((order + n) * 7) % 60),
+    ...{ lastAsked: undefined, plays: "stream" as const },
+  }));
   let run: StreamRun | undefined;
-  const need = (): Need => ({
-    ...{ stream: id, kind: "make", gap: { from: 0, to: 100 }, run: run?.live.id, rank: 0, order },
-    ...{ isAtWork: run !== undefined, leadSeconds: 20 + (order % 40), waiting: "no" },
-    machine: run?.live.machine,
-  });
   const stream: Pick<
     Stream,
     "id" | "runs" | "needs" | "giveUpPlaces" | "take" | "speedAt" | "helpAt" | "hedgeAt"
   > = {
     id,
     runs: () => (run === undefined ? [] : [run]),
-    needs: () => [need()],
+    needs: () =>
+      needsOf({
+        ...{ stream: id, order, priority: "viewer", timeline, ready, viewers, expectedFps: 36 },
+        ...{ isPlanning: false, isViewerExpected: false, wanted: 0, remakes: undefined },
+        ...{ preparedFrom: undefined, runs: run === undefined ? [] : [run.live] },
+      }),
     speedAt: () => MODEL.speed,
     helpAt: () => undefined,
     hedgeAt: () => undefined,
     giveUpPlaces: () => undefined,
     take([given]) {
       if (given === undefined || run !== undefined) return;
-      const pace = { fps: 0, expectedFps: 0, sinceMs: 0 } as never;
-      const live = { id, kind: "make", machine: given.machine, next: 0, to: 100, pace } as const;
-      run = { live: { ...live, phase: "working" }, order: {} as never, progress: {} as never };
+      const pace = { frame: 48 * made, fps: 36 };
+      const live: LiveRun = {
+        ...{ id, kind: "make", machine: given.machine, next: made, to: 3_600 },
+        ...{ pace, phase: "working" },
+      };
+      // Of a run nothing else is asked when places are given.
+      run = { live } as StreamRun;
     },
   };
   return stream as Stream;
@@ -114,11 +135,11 @@ async function timeMessages(): Promise<{ readonly beat: number; readonly report:
   await Promise.resolve();
   const report: FarmReport = {
     ...{ type: "progress", runId: order.runId, frames: 10, fps: 30, saved: 0.1 },
-    ...{ rungs: [{ model: "m", provider: "cpu", fromSegment: 2 } as never], refused: [] },
+    ...{ rungs: [], refused: [] },
   };
   return {
     beat: time(() => say({ type: "beat", isInUse: false })),
-    report: time(() => say({ ...report, rungs: [] })),
+    report: time(() => say(report)),
   };
 }
 

@@ -5,7 +5,11 @@ import { childrenOf } from "../../tests/support/processes.ts";
 import { startFarmWorker, type FarmWorkerProcess } from "../../tests/support/start-farm-worker.ts";
 import type { RunningGateway } from "../../tests/support/start-gateway.ts";
 
-const FAULTS = ["worker killed", "worker stopped and back", "worker drained"] as const;
+const FAULTS = [
+  "farm worker killed",
+  "farm worker stopped and back",
+  "farm worker drained",
+] as const;
 type Fault = (typeof FAULTS)[number];
 
 /** Less than the silence by which a worker is lost, and more. */
@@ -70,11 +74,11 @@ export async function startSoakFarm(
 
   async function doTo(n: number, fault: Fault): Promise<void> {
     const worker = workers[n]!;
-    if (fault === "worker drained") {
+    if (fault === "farm worker drained") {
       await tell(`${worker.name}/drain`);
       await sleep(DRAINED_MS);
       await tell(`${worker.name}/resume`);
-    } else if (fault === "worker stopped and back") {
+    } else if (fault === "farm worker stopped and back") {
       await signalAll(worker, "SIGSTOP");
       await sleep(random.pick([...STOPPED_MS]));
       await signalAll(worker, "SIGCONT");

@@ -15,11 +15,11 @@ import {
 } from "./farm.ts";
 
 /** Of a core, for each worker: what all of them and the gateway take together leaves the machine idle. */
-const WORKER_CORES = 0.15;
+const WORKER_CORES = 0.1;
 /** Cores of workers that are not alike; together those of four that are. */
-const MIXED_CORES = [0.1, 0.2, 0.3];
+const MIXED_CORES = [0.05, 0.15, 0.2];
 /** Of film, for each worker: a trial takes as long with four of them as with one. */
-const FILM_SECONDS = 60;
+const FILM_SECONDS = 100;
 const FILMS = 8;
 const RATE = 24;
 const SEGMENT_SECONDS = 2;
