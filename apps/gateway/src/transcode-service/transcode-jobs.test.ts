@@ -1,0 +1,58 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { directFiles } from "@upreel/sources";
+import { eventually, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
+import { parseSettings } from "../config/parse-settings.ts";
+import { openBeamedFiles } from "./beamed-files.ts";
+import { createTranscodeJobs } from "./transcode-jobs.ts";
+import { readOrder } from "./transcode-order.ts";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval"] }));
+afterEach(() => void vi.useRealTimers());
+
+it("a job is ended when its caller asks nothing any more, and forgotten long after its end, with what it sent", async () => {
+  await using folder = await makeTempFolder();
+  let nowMs = 0;
+  const pass = (seconds: number): void => {
+    for (let left = seconds; left > 0; left -= 15) {
+      nowMs += 15_000;
+      vi.advanceTimersByTime(15_000);
+    }
+  };
+  const streams = createFakeStreams(join(folder.path, "data"));
+  const beamed = await openBeamedFiles(join(folder.path, "beamed"));
+  await using jobs = createTranscodeJobs({
+    ...{ streams, records: streams.records, files: directFiles(), beamed, roots: [folder.path] },
+    config: parseSettings({ MEDIA_ROOTS: folder.path }, {}, folder.path),
+    ...{
+      log: makeRecordingLog(),
+      nowSeconds: () => 1,
+      clock: { nowMs: () => nowMs, after: () => () => {} },
+    },
+  });
+  const statusOf = (id: string): string => jobs.answer(jobs.see(id)).status;
+  const film = join(folder.path, "film.mkv");
+  await writeFile(film, "a film");
+  const isMissing = (): boolean => jobs.list().length === 0;
+  jobs.submit(readOrder({ job_id: "1", input: { path: film } }, () => false));
+  await eventually("it runs", () => statusOf("1") === "running");
+  for (let n = 0; n < 10; n += 1) {
+    pass(75);
+    expect(statusOf("1")).toBe("running");
+  }
+  const listening = jobs.subscribe(jobs.see("1"), () => {});
+  pass(300);
+  listening();
+  expect(statusOf("1")).toBe("running");
+  pass(120);
+  expect(jobs.list()).toMatchObject([
+    { status: "cancelled", error: "nobody asked for it for 90 s" },
+  ]);
+  // Its segments can still be fetched.
+  pass(570);
+  expect(statusOf("1")).toBe("cancelled");
+  pass(630);
+  expect(isMissing()).toBe(true);
+});
