@@ -7,7 +7,7 @@ import {
   type Offer,
   type RunOrder,
 } from "@upreel/core";
-import { createFarm } from "@upreel/workers";
+import { createFarm, type FarmLink } from "@upreel/workers";
 import { makeManualClock, makeSegmentBytes, pictureTimes } from "@upreel/testkit";
 import { inspectSegment } from "@upreel/watcher";
 import { createDispatcher } from "../packages/streams/src/dispatcher.ts";
@@ -122,7 +122,9 @@ async function timeMessages(): Promise<{ readonly beat: number; readonly report:
     ...{ nowMs: () => performance.now(), mayWork: () => "yes", limitsOf: () => ({}) },
     ...{ onPresence: () => {}, segments: { accept: async () => {} } },
   });
-  const link = { send: () => {}, close: () => {}, onText: (_: string) => {}, onClosed: () => {} };
+  const link: FarmLink = {
+    ...{ send: () => {}, close: () => {}, onText: () => {}, onClosed: () => {} },
+  };
   farm.join("pc", link);
   const say = (report: FarmReport): void => link.onText(JSON.stringify(report));
   say({
