@@ -66,9 +66,11 @@ async function openSocket(address: FarmAddress, signal: AbortSignal): Promise<We
   // A line that is cut says nothing of it.
   let silentMs = 0;
   const asking = setInterval(() => {
+    // A gateway that starts again lets in late, which has a time of its own: it is not silent.
+    if (socket.readyState !== ws.WebSocket.OPEN) return;
     silentMs += FARM_BEAT_MS;
     if (silentMs > FARM_LOST_MS) socket.terminate();
-    else if (socket.readyState === ws.WebSocket.OPEN) socket.ping();
+    else socket.ping();
   }, FARM_BEAT_MS);
   socket.on("pong", () => (silentMs = 0));
   socket.once("close", () => {
