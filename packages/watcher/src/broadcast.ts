@@ -1,26 +1,18 @@
-import { rm } from "node:fs/promises";
-import { frameSeconds, toUpreelError, type Timeline, type Clock, type Log } from "@upreel/core";
-import { replaceFile } from "@upreel/files";
+import { frameSeconds, type Timeline } from "@upreel/core";
 import {
   firstMissing,
   fullSegmentSeconds,
   livePlaylist,
   liveWindow,
-  targetDurationSeconds,
   type Broadcast,
 } from "./live-playlist.ts";
-import type { HeldLease } from "./stream-leases.ts";
+import { LivePlaylistFile, type LivePlaylistFileParts } from "./live-playlist-file.ts";
 import { readStoredPlaylist } from "./stored-playlist.ts";
 import { advanceViewer, type ViewerClock } from "./viewer-clock.ts";
 
-export interface LiveBroadcastParts {
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Of live.m3u8. */
-  readonly path: string;
+export interface LiveBroadcastParts extends LivePlaylistFileParts {
   readonly ready: ReadonlySet<number>;
   readonly listSize: number;
-  readonly lease?: HeldLease | undefined;
 }
 
 /** Segments beyond the window that are taken to be on air: what is made again now may be listed by then. */
@@ -37,16 +29,13 @@ export class LiveBroadcast implements AsyncDisposable {
   #first = 0;
   #state: "open" | "ended" | "closed" = "open";
   #timer: NodeJS.Timeout | undefined;
-  /** The text to be written; undefined: no file. */
-  #wanted: string | undefined;
-  #written: string | undefined;
-  /** When live.m3u8 last got another text; undefined: it may have one at once. */
-  #writtenAtMs: number | undefined;
+  readonly #file: LivePlaylistFile;
+  /** Looks and writes follow each other. */
   #writes: Promise<void> = Promise.resolve();
-  readonly #listeners = new Set<() => void>();
 
   constructor(parts: LiveBroadcastParts, startedAtMs: number) {
     this.#parts = parts;
+    this.#file = new LivePlaylistFile(parts);
     this.#startedAtMs = startedAtMs;
     this.#viewer = { seconds: 0, atMs: startedAtMs };
   }
@@ -56,9 +45,7 @@ export class LiveBroadcast implements AsyncDisposable {
     this.#timeline = timeline;
     const stored = await readStoredPlaylist(this.#parts.path);
     if (stored !== undefined) {
-      this.#wanted = stored.text;
-      this.#written = stored.text;
-      this.#writtenAtMs = stored.writtenAtMs;
+      this.#file.adopt(stored.text, stored.writtenAtMs);
       this.#first = stored.first;
       if (stored.isEnded) this.#state = "ended";
       // The window was at most a list ahead of the viewer, so he was not before its start.
@@ -76,8 +63,7 @@ export class LiveBroadcast implements AsyncDisposable {
 
   /** Called after each write of another text. Returns the unsubscribe function. */
   onWritten(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#file.onWritten(listener);
   }
 
   get isOver(): boolean {
@@ -87,12 +73,13 @@ export class LiveBroadcast implements AsyncDisposable {
   /** Lists all that is made, and the end. */
   async end(): Promise<void> {
     const timeline = this.#timeline;
-    if (this.#state === "open" && timeline !== undefined) {
-      this.#wanted = livePlaylist({ ...this.#view(timeline), isEnded: true }) ?? this.#wanted;
-    }
+    if (this.#state === "open" && timeline !== undefined)
+      this.#list({ ...this.#view(timeline), isEnded: true });
     if (this.#state === "open") this.#state = "ended";
     clearTimeout(this.#timer);
-    await this.#write();
+    // What changed while one ran is in the next.
+    this.#writes = this.#writes.then(() => this.#file.write());
+    await this.#writes;
   }
 
   /** Forgets the broadcast before: the next playlist starts at segment 0 again. */
@@ -103,8 +90,7 @@ export class LiveBroadcast implements AsyncDisposable {
     this.#viewer = { seconds: 0, atMs: startedAtMs };
     this.#madeSeconds = 0;
     this.#first = 0;
-    this.#wanted = undefined;
-    this.#writtenAtMs = undefined;
+    this.#file.startAnew();
     await this.refresh();
   }
 
@@ -129,17 +115,17 @@ export class LiveBroadcast implements AsyncDisposable {
       this.#madeSeconds = this.#countMade(timeline);
       const view = this.#view(timeline);
       const window = liveWindow(view);
-      const earlyMs = window.isLast ? 0 : this.#msTooEarly(timeline, nowMs);
+      const earlyMs = window.isLast ? 0 : this.#file.msTooEarly(timeline, nowMs);
       if (earlyMs > 0) {
         this.#timer = setTimeout(() => void this.refresh(), earlyMs);
         return;
       }
       this.#first = window.first;
-      this.#wanted = livePlaylist(view) ?? this.#wanted;
+      this.#list(view);
       if (window.isLast) this.#state = "ended";
       else if (this.#parts.ready.has(window.end)) this.#wakeAtNextSegment(timeline);
     }
-    await this.#writeWanted();
+    await this.#file.write();
   }
 
   /** Whether segment `k` is listed, was a list ago, or soon will be: it stays as it is then (R6). */
@@ -155,12 +141,10 @@ export class LiveBroadcast implements AsyncDisposable {
     await this.#writes;
   }
 
-  /** RFC 8216 6.2.1: a new version comes half a target duration after the last one, or later. */
-  #msTooEarly(timeline: Timeline, nowMs: number): number {
-    if (this.#writtenAtMs === undefined) return 0;
-    const dueMs = this.#writtenAtMs + targetDurationSeconds(timeline) * 500;
-    // A clock that was set back makes no playlist wait for longer than that.
-    return nowMs < this.#writtenAtMs ? 0 : dueMs - nowMs;
+  /** Where it has something to list. */
+  #list(view: Broadcast): void {
+    const text = livePlaylist(view);
+    if (text !== undefined) this.#file.want(text);
   }
 
   #view(timeline: Timeline): Broadcast {
@@ -186,32 +170,5 @@ export class LiveBroadcast implements AsyncDisposable {
     const next = (Math.floor(this.#viewer.seconds / step + 1e-6) + 1) * step;
     const ms = Math.ceil((next - this.#viewer.seconds) * 1000);
     this.#timer = setTimeout(() => void this.refresh(), ms);
-  }
-
-  /** Writes follow each other; what changed while one ran is in the next. Never rejects. */
-  #write(): Promise<void> {
-    this.#writes = this.#writes.then(() => this.#writeWanted());
-    return this.#writes;
-  }
-
-  async #writeWanted(): Promise<void> {
-    const text = this.#wanted;
-    // Of a stream that is another gateway's now, the list would go back.
-    if (text === this.#written || this.#parts.lease?.isHeld() === false) return;
-    try {
-      await (text === undefined
-        ? rm(this.#parts.path, { force: true })
-        : replaceFile(this.#parts.path, text, { isDurable: false }));
-      this.#written = text;
-      this.#writtenAtMs = text === undefined ? undefined : this.#parts.clock.nowMs();
-      for (const listener of this.#listeners) listener();
-    } catch (error) {
-      this.#writtenAtMs = undefined;
-      const { message } = toUpreelError(error);
-      this.#parts.log.error(
-        "cannot write a live playlist; it is written again at its next change",
-        { path: this.#parts.path, error: message },
-      );
-    }
   }
 }

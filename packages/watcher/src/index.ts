@@ -1,5 +1,4 @@
 export { createStreamFolders, type StreamFoldersParts } from "./stream-folders.ts";
-export type { StreamFoldersOptions } from "./open-folders.ts";
 export { recordsOnDisk } from "./disk-records.ts";
 export type { CountPictures, FreeBytes, PictureCount } from "./ports.ts";
 export { archiveFileName, sanitiseTitle } from "./archive-name.ts";

@@ -1,24 +1,10 @@
-import type { Clock, Log, StreamRecord } from "@upreel/core";
+import type { StreamRecord } from "@upreel/core";
 import { freeBytes as diskFreeBytes } from "@upreel/files";
 import { DiskRecords } from "./disk-records.ts";
-import type { CountPictures, FreeBytes } from "./ports.ts";
+import type { FolderOptions, FolderParts } from "./ports.ts";
 import { DiskStreamFolder } from "./stream-folder.ts";
 import type { HeldLease } from "./stream-leases.ts";
 import { streamPaths } from "./stream-paths.ts";
-
-export interface OpenFoldersParts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly countPictures: CountPictures;
-  /** Free space below a folder; the disk's own answer by default. */
-  readonly freeBytes?: FreeBytes;
-}
-
-export interface StreamFoldersOptions {
-  readonly dataDir: string;
-  /** Segments that live.m3u8 lists. */
-  readonly listSize: number;
-}
 
 /** The folders of streams that are open, and the records that say which there are. */
 export interface OpenFolders {
@@ -37,8 +23,8 @@ interface HowOpened {
 }
 
 export function createOpenFolders(
-  { clock, log, countPictures, freeBytes = diskFreeBytes }: OpenFoldersParts,
-  { dataDir, listSize }: StreamFoldersOptions,
+  { clock, log, countPictures, freeBytes = diskFreeBytes }: FolderParts,
+  { dataDir, listSize }: FolderOptions,
   how: { readonly isShared: boolean },
 ): OpenFolders {
   const records = new DiskRecords(dataDir, how);

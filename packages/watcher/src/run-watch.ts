@@ -1,4 +1,3 @@
-import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   noteStep,
@@ -11,9 +10,9 @@ import {
   type RunWatch,
   type WatchedRun,
 } from "@upreel/core";
-import { watch, type FSWatcher } from "chokidar";
+import { replaceFile } from "@upreel/files";
+import type { FSWatcher } from "chokidar";
 import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
-import { makeFolder } from "@upreel/files";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes } from "./ports.ts";
 import type { HeldLease } from "./stream-leases.ts";
@@ -27,6 +26,7 @@ import {
 } from "./segment-problems.ts";
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
+import { deleteRunFolder, watchRunFolder } from "./watch-run-folder.ts";
 
 /** The end of one good segment in 184 cannot be proved: so many of them one after another are no chance. */
 const MOST_DOUBTS_IN_A_ROW = 4;
@@ -63,7 +63,7 @@ export class FolderRunWatch implements RunWatch {
   constructor(parts: RunWatchParts, run: WatchedRun) {
     this.#parts = parts;
     this.#run = run;
-    this.#watcher = this.#watch();
+    this.#watcher = watchRunFolder(parts.folder, parts.log, () => this.#look());
   }
 
   async finish(end: RunEnd): Promise<RunSummary> {
@@ -73,7 +73,7 @@ export class FolderRunWatch implements RunWatch {
     await this.#sweep(end).catch((error: unknown) =>
       this.#keepProblem(this.#run.fromSegment, unpublished(error, this.#parts.segmentsFolder)),
     );
-    await this.#deleteFolder();
+    await deleteRunFolder(this.#parts.folder, this.#parts.log);
     const rejected = [...this.#problems].map(([segment, problem]) => reject(segment, problem));
     return { published: this.#published, rejected };
   }
@@ -88,8 +88,7 @@ export class FolderRunWatch implements RunWatch {
     // It has made the folder.
     await this.#watcher;
     const path = join(this.#parts.folder, segmentFileName(k));
-    await writeFile(`${path}.part`, bytes);
-    await rename(`${path}.part`, path);
+    await replaceFile(path, bytes, { isDurable: false });
     this.#look();
     await this.#sweeps;
     const problem = this.#problems.get(k);
@@ -108,27 +107,6 @@ export class FolderRunWatch implements RunWatch {
   async close(): Promise<void> {
     await (await this.#watcher)?.close();
     await this.#sweeps;
-  }
-
-  /** Never rejects: without events, the segments are published at the end of the run. */
-  async #watch(): Promise<FSWatcher | undefined> {
-    const { folder } = this.#parts;
-    const onError = (error: unknown): void =>
-      this.#parts.log.warn("cannot watch a run folder; its segments are published at its end", {
-        folder,
-        error: toUpreelError(error).message,
-      });
-    try {
-      // A folder that is not there cannot be watched; the worker finds it made.
-      await makeFolder(folder);
-      const watcher = watch(folder, { depth: 0 });
-      watcher.on("add", () => this.#look());
-      watcher.on("error", onError);
-      return watcher;
-    } catch (error) {
-      onError(error);
-      return undefined;
-    }
   }
 
   #look(): void {
@@ -209,16 +187,5 @@ export class FolderRunWatch implements RunWatch {
       freeBytes: this.#parts.freeBytes,
       replaces: this.#run.replaces === true,
     });
-  }
-
-  /** What cannot be deleted now is deleted at the next start. */
-  async #deleteFolder(): Promise<void> {
-    const { folder } = this.#parts;
-    try {
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    } catch (error) {
-      const { message } = toUpreelError(error);
-      this.#parts.log.warn("cannot delete a run folder", { folder, error: message });
-    }
   }
 }

@@ -1,15 +1,9 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import {
   UpreelError,
-  segmentCount,
-  segmentFileName,
-  segmentFrames,
   type StreamRecord,
   type Timeline,
   type ArchiveOrder,
-  type Clock,
-  type Log,
   type MadeArchive,
   type RunWatch,
   type SegmentLocation,
@@ -18,37 +12,19 @@ import {
 } from "@upreel/core";
 import { LiveBroadcast } from "./broadcast.ts";
 import { makeArchive } from "./make-archive.ts";
-import type { CountPictures, FreeBytes } from "./ports.ts";
-import type { DiskRecords } from "./disk-records.ts";
-import { elsewhere, type HeldLease } from "./stream-leases.ts";
+import type { StreamFolderParts } from "./ports.ts";
+import { PublishedSegments } from "./published-segments.ts";
+import { elsewhere } from "./stream-leases.ts";
 import { FolderRuns } from "./folder-runs.ts";
 import { removeStream } from "./remove-stream.ts";
 import { StreamHome } from "./stream-home.ts";
 import { StreamArchive } from "./stream-archive.ts";
 import { WantedMark } from "./wanted-mark.ts";
-import type { StreamPaths } from "./stream-paths.ts";
-
-export interface StreamFolderParts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly countPictures: CountPictures;
-  readonly freeBytes: FreeBytes;
-  readonly dataDir: string;
-  readonly listSize: number;
-  readonly paths: StreamPaths;
-  readonly isArchiveTaken: (path: string, id: string) => boolean;
-  readonly records: DiskRecords;
-  /** Whether its folders are there. */
-  readonly isMade: boolean;
-  /** Of this gateway among several. */
-  readonly lease?: HeldLease | undefined;
-}
 
 /** One stream on disk: its segments, record, live playlist and archive. */
 export class DiskStreamFolder implements StreamFolder {
   readonly #parts: StreamFolderParts;
-  readonly #ready: Set<number>;
-  readonly #listeners = new Set<(segment: number) => void>();
+  readonly #segments: PublishedSegments;
   readonly #runs: FolderRuns;
   readonly #broadcast: LiveBroadcast;
   readonly #wanted: WantedMark;
@@ -58,27 +34,25 @@ export class DiskStreamFolder implements StreamFolder {
   #isClosed = false;
   #moving: Promise<void> = Promise.resolve();
   #record: StreamRecord;
-  #timeline: Timeline | undefined;
 
   /** `ready`: the segments that are published already. */
   constructor(parts: StreamFolderParts, record: StreamRecord, ready: Iterable<number>) {
     this.#parts = parts;
     this.#record = record;
-    this.#timeline = record.timeline;
-    this.#ready = new Set(ready);
+    this.#segments = new PublishedSegments(record.timeline, ready);
     const { clock, log, listSize, paths } = parts;
     this.#archive = new StreamArchive(paths, log, record, { isNew: !parts.isMade });
     this.#home = new StreamHome(paths, parts);
     this.#wanted = new WantedMark(paths.wanted, log, () => this.#home.whenMade);
     this.#runs = new FolderRuns(parts, (k, pictures) => this.#published(k, pictures));
     this.#broadcast = new LiveBroadcast(
-      { clock, log, listSize, path: paths.live, ready: this.#ready, lease: parts.lease },
+      { clock, log, listSize, path: paths.live, ready: this.ready, lease: parts.lease },
       record.broadcastStartedAtMs,
     );
   }
 
   get ready(): ReadonlySet<number> {
-    return this.#ready;
+    return this.#segments.ready;
   }
 
   get wantedAtMs(): number | undefined {
@@ -92,12 +66,12 @@ export class DiskStreamFolder implements StreamFolder {
   /** Goes on with what was there before a restart. */
   async resume(): Promise<void> {
     await this.#wanted.read();
-    if (this.#timeline !== undefined) await this.#broadcast.resume(this.#timeline);
+    const { timeline } = this.#segments;
+    if (timeline !== undefined) await this.#broadcast.resume(timeline);
   }
 
   onPublished(listener: (segment: number) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#segments.onAdded(listener);
   }
 
   onListed(listener: () => void): () => void {
@@ -116,20 +90,16 @@ export class DiskStreamFolder implements StreamFolder {
   }
 
   async setTimeline(timeline: Timeline): Promise<void> {
-    this.#timeline = timeline;
-    const count = segmentCount(timeline);
-    for (const k of this.#ready) if (k >= count) this.#ready.delete(k);
+    this.#segments.setTimeline(timeline);
     await this.#broadcast.refresh(timeline);
   }
 
   async discardFrom(k: number): Promise<void> {
     if (this.#isLost) return;
-    const { segments, renditions } = this.#parts.paths;
-    const discarded = [...this.#ready].filter((ready) => ready >= k);
-    for (const segment of discarded) this.#ready.delete(segment);
-    const paths = discarded.map((segment) => join(segments, segmentFileName(segment)));
-    await Promise.all(paths.map((path) => rm(path, { force: true })));
-    await rm(renditions, { recursive: true, force: true });
+    const { paths } = this.#parts;
+    const dropped = this.#segments.dropFrom(k).map((segment) => paths.segment(segment));
+    await Promise.all(dropped.map((path) => rm(path, { force: true })));
+    await rm(paths.renditions, { recursive: true, force: true });
   }
 
   async endBroadcast(): Promise<void> {
@@ -178,11 +148,11 @@ export class DiskStreamFolder implements StreamFolder {
   }
 
   async hasArchive(): Promise<boolean> {
-    return await this.#archive.isWhole(this.#record, () => this.#ready.clear());
+    return await this.#archive.isWhole(this.#record, () => this.#segments.clear());
   }
 
   async locate(k: number): Promise<SegmentLocation> {
-    if (!this.#ready.has(k)) {
+    if (!this.ready.has(k)) {
       throw new UpreelError("segment_not_found", `segment ${k} is not made yet`);
     }
     return await this.#archive.locate(k);
@@ -190,11 +160,12 @@ export class DiskStreamFolder implements StreamFolder {
 
   async makeArchive(order: ArchiveOrder): Promise<MadeArchive> {
     const { id } = this.#record;
-    if (this.#timeline === undefined) {
+    const { timeline, ready } = this.#segments;
+    if (timeline === undefined) {
       throw new UpreelError("archive_invalid", "the length of the film is not known yet");
     }
     const isTaken = (path: string): boolean => this.#parts.isArchiveTaken(path, id);
-    const film = { id, timeline: this.#timeline, ready: this.#ready, isTaken };
+    const film = { id, timeline, ready, isTaken };
     return await makeArchive({ ...this.#parts, ...film }, order);
   }
 
@@ -204,7 +175,7 @@ export class DiskStreamFolder implements StreamFolder {
     await this[Symbol.asyncDispose]();
     if (this.#isLost) throw elsewhere(id);
     const bytes = await removeStream(paths, records, { id, archive });
-    this.#ready.clear();
+    this.#segments.clear();
     return bytes;
   }
 
@@ -218,15 +189,7 @@ export class DiskStreamFolder implements StreamFolder {
   }
 
   #published(k: number, pictures: number): void {
-    const end = k * (this.#timeline?.framesPerSegment ?? 0) + pictures;
-    this.#ready.add(k);
-    // A short segment is the end of the film: a list that still had the longer timeline would tell
-    // a wrong length first, and clients may not see it change.
-    const timeline = this.#timeline;
-    const isCut = timeline !== undefined && end < segmentFrames(timeline, k).end;
-    if (isCut) this.#timeline = { ...timeline, frameCount: end };
     // Writes that fail are logged by the broadcast, which never rejects.
-    void this.#broadcast.refresh(this.#timeline);
-    for (const listener of this.#listeners) listener(k);
+    this.#segments.add(k, pictures, () => void this.#broadcast.refresh(this.#segments.timeline));
   }
 }

@@ -7,19 +7,15 @@ import type {
   StreamRecords,
 } from "@upreel/core";
 import { noSuchRun } from "./folder-runs.ts";
-import {
-  createOpenFolders,
-  type OpenFolders,
-  type OpenFoldersParts,
-  type StreamFoldersOptions,
-} from "./open-folders.ts";
+import { createOpenFolders, type OpenFolders } from "./open-folders.ts";
+import type { FolderOptions, FolderParts } from "./ports.ts";
 import { createRecovery } from "./recover-streams.ts";
 import type { DiskStreamFolder } from "./stream-folder.ts";
 import { createStreamLeases, type HeldLease } from "./stream-leases.ts";
 import { streamPaths } from "./stream-paths.ts";
 import { workBehind, type WorkBehindParts } from "./work-behind.ts";
 
-export interface StreamFoldersParts extends OpenFoldersParts, WorkBehindParts {
+export interface StreamFoldersParts extends FolderParts, WorkBehindParts {
   /** Where other gateways work in the same folder; without them all streams are this one's. */
   readonly leases?: Leases | undefined;
 }
@@ -33,7 +29,7 @@ export interface StoredStreams extends StreamFolders {
 /** Opens the folders of streams below `dataDir`: all of them, or those that `leases` give to this gateway. */
 export function createStreamFolders(
   parts: StreamFoldersParts,
-  options: StreamFoldersOptions,
+  options: FolderOptions,
 ): StoredStreams {
   const { log } = parts;
   const { dataDir } = options;
