@@ -6,7 +6,7 @@ import { eventually, makeRecordingLog, startValkey, type ValkeyServer } from "@u
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createLocalLeases } from "./local-leases.ts";
-import { openValkeyLeases } from "./valkey-leases.ts";
+import { openValkeyLeases } from "./open-valkey-leases.ts";
 
 const HOLDER = fileURLToPath(new URL("../testing/hold-lease.ts", import.meta.url));
 const [A, B] = ["http://a:5000", "http://b:5000"];

@@ -14,6 +14,6 @@ export interface LeasesOptions {
 /** Opens the leases of streams. Nothing of a server is loaded where this gateway is the only one. */
 export async function openLeases({ url, address, ...more }: LeasesOptions): Promise<Leases> {
   if (url === undefined || address === undefined) return createLocalLeases();
-  const { openValkeyLeases } = await import("./valkey-leases.ts");
+  const { openValkeyLeases } = await import("./open-valkey-leases.ts");
   return await openValkeyLeases({ url, address, ...more });
 }

@@ -1,57 +1,24 @@
 import { randomBytes } from "node:crypto";
 import type { LeaseAnswer, LeaseChange, Leases, Log } from "@upreel/core";
 import { createListeners } from "../listeners.ts";
-import { connectLeases, type LeaseServer } from "./lease-server.ts";
+import type { LeaseServer } from "./lease-server.ts";
 
-export interface ValkeyLeasesOptions {
-  readonly url: string;
-  readonly installation: string;
-  /** Where this gateway answers the others; no two that live have the same. */
-  readonly address: string;
-  readonly times?: { readonly leaseMs: number; readonly renewMs: number };
-  /** Goes on at the same pace whatever becomes of the time of day. */
-  readonly nowMs?: () => number;
-  readonly log: Pick<Log, "debug" | "info" | "warn" | "error">;
-}
-
-/** A gateway that is killed is replaced within five seconds. */
-const TIMES = { leaseMs: 4_000, renewMs: 1_000 };
 /** So much of a lease is not used: clocks of two machines do not go at quite the same pace, and what was begun is finished. */
 const MARGIN = 0.1;
 
-/**
- * Leases on a Valkey or Redis server. Goes on where that is away, until the own clock says that they are over. Settles when
- * leases can be taken, or the server has not answered for a while.
- */
-export async function openValkeyLeases(options: ValkeyLeasesOptions): Promise<Leases> {
-  const { times = TIMES, log } = options;
-  const server = connectLeases(
-    options.url,
-    { installation: options.installation, answerMs: times.leaseMs / 2 },
-    log,
-  );
-  const leases = new ValkeyLeases(server, {
-    ...{ log, ...times, address: options.address },
-    nowMs: options.nowMs ?? (() => performance.now()),
-  });
-  const isLate = setTimeout(() => leases.onKnown(), times.leaseMs / 2);
-  await leases.known;
-  clearTimeout(isLate);
-  return leases;
-}
-
-interface Parts {
+export interface ValkeyLeasesParts {
   readonly address: string;
   readonly leaseMs: number;
   readonly renewMs: number;
   readonly nowMs: () => number;
-  readonly log: ValkeyLeasesOptions["log"];
+  readonly log: Pick<Log, "debug" | "info" | "warn" | "error">;
 }
 
-class ValkeyLeases implements Leases {
+/** Leases on a Valkey or Redis server, as long as they are renewed. */
+export class ValkeyLeases implements Leases {
   readonly isShared = true;
   readonly #server: LeaseServer;
-  readonly #parts: Parts;
+  readonly #parts: ValkeyLeasesParts;
   readonly #session: { readonly address: string; readonly token: string };
   readonly #listeners = createListeners<[change: LeaseChange]>();
   /** Fences of what this gateway has. */
@@ -68,7 +35,7 @@ class ValkeyLeases implements Leases {
   readonly known: Promise<void>;
   readonly onKnown: () => void;
 
-  constructor(server: LeaseServer, parts: Parts) {
+  constructor(server: LeaseServer, parts: ValkeyLeasesParts) {
     this.#server = server;
     this.#parts = parts;
     this.#session = { address: parts.address, token: randomBytes(8).toString("hex") };

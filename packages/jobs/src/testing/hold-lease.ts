@@ -1,4 +1,4 @@
-import { openValkeyLeases } from "../leases/valkey-leases.ts";
+import { openValkeyLeases } from "../leases/open-valkey-leases.ts";
 
 /** A gateway that takes the stream `s` and holds it until it is killed: `node hold-lease.ts <server> <installation> <address>`. */
 const [, , url = "", installation = "", address = ""] = process.argv;
