@@ -1,12 +1,7 @@
+import type { FindingText } from "./finding-text.ts";
+import { JELLYFIN_TEXTS } from "./jellyfin-texts.ts";
 import { HELP_BY_ENCODER, HELP_FOR_STAGE } from "./stage.ts";
 
-/** What was found and, where something can be done, what; `{name}` stands for a value. */
-interface FindingText {
-  readonly message: string;
-  readonly fix?: string;
-}
-
-const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";
 const CHECK_AGAIN = "check again";
 const CONTAINER_DRI =
   "give the container the GPU: `devices: [/dev/dri]` and the host's render group (`group_add`) in compose.yaml";
@@ -157,39 +152,7 @@ export const FINDING_TEXTS = {
     message: "{reason}",
     fix: "nothing needs to be done: something else is used; leave {provider} out of PROVIDERS to hide this",
   },
-  jellyfin_off: { message: "not set up; to use it, set JELLYFIN_URL=http://<server>:8096" },
-  jellyfin_no_key: {
-    message: "no API key: Upreel cannot look up what a webhook means, nor switch players",
-    fix: KEY,
-  },
-  jellyfin_key: { message: "the API key works; {playing} of {sessions} sessions are playing" },
-  jellyfin_key_refused: { message: "{reason}", fix: KEY },
-  jellyfin_version: { message: "{name} at {url} is version {version}" },
-  jellyfin_old: {
-    message: "{name} at {url} is version {version}; Upreel is tested with 10.10 and later",
-    fix: "update Jellyfin",
-  },
-  jellyfin_away: {
-    message: "{reason}",
-    fix: "check JELLYFIN_URL, and that Jellyfin is running",
-  },
-  library_same: { message: "{path} can be read here under the same name" },
-  library_mapped: { message: "{path} can be read here as {here}" },
-  library_unreadable: {
-    message: "{path}: {reason}",
-    fix: "make the folder visible here, name it in MEDIA_ROOTS, and set PATH_MAP=/folder/in/jellyfin=/folder/here if the names differ",
-  },
-  strm_address: { message: "it needs PUBLIC_URL", fix: "`PUBLIC_URL=http://<this machine>:5000`" },
-  strm_source: {
-    message:
-      "upscaled films appear as versions of the films, where their folders can be written to",
-  },
-  strm_no_library: {
-    message: "no library of Jellyfin's has the folder {folder}",
-    fix: "add it in Jellyfin as a library Upscaled of the type Movies; set PATH_MAP if Jellyfin sees it elsewhere",
-  },
-  strm_library: { message: "{folder} is Jellyfin's library {library}" },
-  strm_read_only: { message: "{reason}", fix: "make {folder} writable" },
+  ...JELLYFIN_TEXTS,
   held_up_by_source: { message: `{title}: ${HELP_FOR_STAGE.source}` },
   held_up_by_decode: { message: `{title}: ${HELP_FOR_STAGE.decode}` },
   held_up_by_network: { message: `{title}: ${HELP_FOR_STAGE.network}` },
