@@ -56,7 +56,8 @@ export function picturesIn(spec: FilmSpec, { seconds }: PieceSpec): number {
 }
 
 function isKept(spec: FilmSpec, n: number): boolean {
-  const seconds = timeOf(spec, n);
+  // As ffmpeg counts them: at the border of a hole a rounding error would tell.
+  const seconds = Math.round(90_000 * timeOf(spec, n)) / 90_000;
   const [from, to] = spec.hole ?? [0, 0];
   const isInHole = seconds >= from && seconds < to;
   return !isInHole && (spec.pace.kind !== "gaps" || n % spec.pace.every !== 2);
