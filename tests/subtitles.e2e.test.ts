@@ -90,6 +90,10 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await expect.poll(drawn).toEqual({ left: 0.25, top: 0.2, right: 0.75, bottom: 0.3 });
   await page.keyboard.press("9");
   await expect.poll(drawn).toBeUndefined();
+  // What DVDs have is another format; it is drawn by the same means.
+  await choose(page, "Disc");
+  await page.keyboard.press("1");
+  await expect.poll(drawn).toEqual({ left: 0.25, top: 0.2, right: 0.75, bottom: 0.3 });
   await choose(page, "None");
   await page.locator(".subtitle-layer canvas").waitFor({ state: "detached" });
   expect(problems).toEqual([]);
@@ -149,9 +153,10 @@ async function makeFilm(folder: string): Promise<string> {
   const picture = `color=gray:s=${SIZE.width}x${SIZE.height}:r=24:d=${SECONDS}`;
   await runFfmpeg([
     ...["-copyts", "-f", "lavfi", "-i", picture, "-i", at("signs.ass"), "-i", at("pictures.sup")],
-    ...["-map", "0", "-map", "1", "-map", "2"],
+    ...["-map", "0", "-map", "1", "-map", "2", "-map", "2"],
     ...["-c:v", "libx264", "-preset", "ultrafast", "-g", "48"],
-    ...["-c:s", "copy", "-metadata:s:s:0", "title=Signs", "-metadata:s:s:1", "title=Pictures"],
+    ...["-c:s", "copy", "-c:s:2", "dvdsub", "-metadata:s:s:2", "title=Disc"],
+    ...["-metadata:s:s:0", "title=Signs", "-metadata:s:s:1", "title=Pictures"],
     ...["-disposition:s:0", "0", at("film.mkv")],
   ]);
   return at("film.mkv");

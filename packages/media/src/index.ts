@@ -56,12 +56,21 @@ export {
 } from "./original-arguments.ts";
 export {
   drawnFormat,
+  isOtherPictures,
   drawnSubtitleArguments,
   besideSubtitleArguments,
   subtitleArguments,
   type SubtitleFile,
   whyNoText,
 } from "./subtitle-arguments.ts";
+export { fontArguments } from "./film-fonts.ts";
+export { dvbCanvas, dvbClears } from "./picture-subtitles/dvb-packets.ts";
+export {
+  besidePictureArguments,
+  pictureSubtitleArguments,
+  type PictureFiles,
+} from "./picture-subtitles/picture-subtitle-arguments.ts";
+export { subtitlesToPgs, type PictureTrack } from "./picture-subtitles/subtitles-to-pgs.ts";
 export { readSamples, type TimedSource } from "./content-samples.ts";
 export { classifyContent, type ContentGuess } from "./classify-content.ts";
 export { contentByName } from "./content-by-name.ts";
@@ -81,7 +90,7 @@ export type { TrackLog } from "./packet-index/track-log.ts";
 export { proveFilm, type MadeFilm } from "./proof/prove-film.ts";
 export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
 export { makePoster } from "./make-poster.ts";
-export type { Size } from "./picture-size.ts";
+export { uprightSize, type Size } from "./picture-size.ts";
 export { filmInput } from "./media-input.ts";
 export { legacyCharset } from "./legacy-charset.ts";
 export { readSidecar, sidecarsAmong, type Sidecar } from "./sidecars.ts";

@@ -19,8 +19,12 @@ const args = (timeline: Timeline, part: number, request: Parameters<typeof partI
 describe("a part of a film as an input", () => {
   it("is all of the file where the clock does not jump, sought by its own clock", () => {
     expect(args(film, 0, { fromSeconds: 5, zeroSeconds: 10 })).toEqual({
-      ...{ input: "file:/films/a.ts", seek: "6.400000", byClock: "1", offset: "8.600000" },
+      ...{ input: "file:/films/a.ts", seek: "6.400000", byClock: "1", offset: "8.600001" },
     });
+  });
+
+  it("is never shifted by exactly where a transport stream begins, which ffmpeg takes for something else", () => {
+    expect(args(film, 0, { zeroSeconds: 0 })).toMatchObject({ offset: "-1.399999" });
   });
 
   it("is read from its beginning where that is wanted, or what lies before", () => {
@@ -37,7 +41,7 @@ describe("a part of a film as an input", () => {
     const joined = { ...film, pieces };
     const input = "subfile,,start,1000,end,0,,:file:/films/a.ts";
     expect(args(joined, 1, { fromSeconds: 4, zeroSeconds: 0 })).toEqual({
-      ...{ input, offset: "9.300000" },
+      ...{ input, offset: "9.300001" },
     });
     expect(args(joined, 1, { fromSeconds: 10 })).toEqual({ input });
     expect(args(joined, 1, { fromSeconds: 12 })).toEqual({ input, seek: "2.700000", byClock: "1" });

@@ -1,4 +1,5 @@
 import type { FilmPart, Source } from "@upreel/core";
+import { isBroadcast } from "./broadcast-format.ts";
 import { filmInput, filmSlice } from "./media-input.ts";
 
 export interface PartRequest {
@@ -20,7 +21,7 @@ export function partInput(source: Source, part: FilmPart, request: PartRequest =
   const all = [
     ...(zeroSeconds === undefined
       ? []
-      : ["-itsoffset", (part.offsetSeconds + zeroSeconds).toFixed(6)]),
+      : ["-itsoffset", (part.offsetSeconds + zeroSeconds + nudge(source)).toFixed(6)]),
     // By the clock itself: what ffmpeg takes for a file's start time is another matter.
     ...(seek === undefined
       ? []
@@ -30,6 +31,13 @@ export function partInput(source: Source, part: FilmPart, request: PartRequest =
   if (part.bytes === undefined) return filmInput(source.path, ...all);
   return filmSlice(source.path, part.bytes, ...all);
 }
+
+/**
+ * ffmpeg takes a shift of exactly where a transport stream begins for its own, and makes it one to the first packet that it
+ * reads: subtitles, or sound that begins later than the pictures, would come too early. A microsecond is far less
+ * than a tick of such a stream's clock, and moves nothing.
+ */
+const nudge = ({ format }: Pick<Source, "format">): number => (isBroadcast(format) ? 1e-6 : 0);
 
 /** Sums of seconds are off by less: a seek to the very beginning can land behind it. */
 const ROUNDING_SECONDS = 1e-6;

@@ -24,6 +24,7 @@ import { timeByScan } from "./time-by-scan.ts";
 import { framesAreInterlaced } from "./frames-are-interlaced.ts";
 import { noVideo, requireVideo } from "./require-video.ts";
 import { claimedEndSeconds, type FilmGrid } from "./time-film.ts";
+import { findFonts } from "./film-fonts.ts";
 import { describeAudio, describeChapters, describeSubtitle, streamsOfProgramme } from "./tracks.ts";
 import { canBeInterlaced, describeVideo, fieldOrderSaysInterlaced } from "./video-track.ts";
 
@@ -165,6 +166,7 @@ async function probeWith(
       video: beginsWith(video, colours),
       audio: sounds,
       subtitles: streams.filter((s) => s.codec_type === "subtitle").map(describeSubtitle),
+      fonts: findFonts(streams),
       chapters: describeChapters(probe.chapters, timing),
     },
     index,

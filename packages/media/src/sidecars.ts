@@ -5,6 +5,7 @@ import { diskName } from "./disk-name.ts";
 import { ffprobeFileSchema } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { SIDECAR_ONLY } from "./media-input.ts";
+import { canvasOf } from "./tracks.ts";
 import { readSidecarName, type SidecarName } from "./sidecar-names.ts";
 
 /** A file beside a film with sounds or subtitles of it. */
@@ -17,6 +18,8 @@ export interface SidecarTrack extends SidecarName {
   readonly index: number;
   readonly kind: "audio" | "subtitle";
   readonly codec: string;
+  /** Of subtitles that are pictures, where the file says so. */
+  readonly canvas?: { readonly width: number; readonly height: number } | undefined;
 }
 
 /** More would be a folder of something else. */
@@ -77,7 +80,7 @@ export async function readSidecars(
   return { sidecars, unreadable };
 }
 
-type ReadTrack = Pick<SidecarTrack, "index" | "kind" | "codec" | "language" | "title">;
+type ReadTrack = Pick<SidecarTrack, "index" | "kind" | "codec" | "language" | "title" | "canvas">;
 
 async function readTracks(
   path: string,
@@ -93,9 +96,14 @@ async function readTracks(
     undefined,
     SIDECAR_ONLY,
   );
-  return streams.flatMap(({ index, codec_type: kind, codec_name: codec, tags }) =>
+  return streams.flatMap(({ index, codec_type: kind, codec_name: codec, tags, ...size }) =>
     (kind === "audio" || kind === "subtitle") && codec !== undefined
-      ? [{ index, kind, codec, language: tags?.["language"], title: tags?.["title"] }]
+      ? [
+          {
+            ...{ index, kind, codec, language: tags?.["language"], title: tags?.["title"] },
+            ...canvasOf(size),
+          },
+        ]
       : [],
   );
 }

@@ -30,8 +30,12 @@ export function whyNoText(codec: string): Told | undefined {
 /** In which format of its own a track can be drawn over the picture; undefined: it is no more than text, or cannot. */
 export function drawnFormat(codec: string): DrawnFormat | undefined {
   if (codec === "ass" || codec === "ssa") return "ass";
-  return codec === "hdmv_pgs_subtitle" ? "pgs" : undefined;
+  return PICTURE_CODECS.has(codec) ? "pgs" : undefined;
 }
+
+/** Whether its pictures are in another format than the one that they are drawn in. */
+export const isOtherPictures = (codec: string): boolean =>
+  PICTURE_CODECS.has(codec) && codec !== "hdmv_pgs_subtitle";
 
 /** A track in a file beside the film, whose clock begins with the film. */
 export interface SubtitleFile {

@@ -54,6 +54,7 @@ export function describeAudio(stream: FfprobeStream, zeroSeconds: number): Audio
 }
 
 export const describeSubtitle = (stream: FfprobeStream): Source["subtitles"][number] => ({
+  ...canvasOf(stream),
   index: stream.index,
   codec: stream.codec_name ?? "unknown",
   language: stream.tags?.["language"],
@@ -61,6 +62,13 @@ export const describeSubtitle = (stream: FfprobeStream): Source["subtitles"][num
   isDefault: stream.disposition?.default === 1,
   isForced: stream.disposition?.forced === 1,
 });
+
+/** Of subtitles that are pictures, where ffprobe knows it. */
+export const canvasOf = ({
+  width = 0,
+  height = 0,
+}: Pick<FfprobeStream, "width" | "height">): Pick<Source["subtitles"][number], "canvas"> =>
+  width > 0 && height > 0 ? { canvas: { width, height } } : {};
 
 /** The chapters with times of the film; those that lie outside it are none. */
 export function describeChapters(

@@ -22,8 +22,15 @@ interface Content {
 
 /** Reads what is chosen, and draws it over the picture that is shown; the function it gives ends it. */
 function drawSubtitles(id: string, player: Player, layer: HTMLElement): () => void {
-  const { drawn, noteDrawn } = player.subtitleTracks;
+  const { drawn, fonts, noteDrawn } = player.subtitleTracks;
   const content = signal<Content | undefined>(undefined);
+  const withOwnFonts = async (script: ArrayBuffer, ends: AbortSignal): Promise<ArrayBuffer> => {
+    if (fonts.peek().length === 0) return script;
+    const { loadFilmFonts, withFilmFonts } = await import("./film-fonts.ts");
+    const known = await loadFilmFonts(id, fonts.peek(), ends);
+    const text = withFilmFonts(new TextDecoder().decode(script), known);
+    return new TextEncoder().encode(text).buffer;
+  };
   const stopReading = effect(() => {
     const track = drawn.value;
     const format = track?.drawn?.format;
@@ -36,9 +43,15 @@ function drawSubtitles(id: string, player: Player, layer: HTMLElement): () => vo
     // The film is read for it once, which can take a while.
     const ask = async (): Promise<ArrayBuffer> =>
       (await send(path, { signal: closing.signal })).arrayBuffer();
-    void keepAsking(ask, closing.signal).then((bytes) => {
-      if (bytes !== undefined && !closing.signal.aborted) content.value = { format, bytes };
-    });
+    const read = async (): Promise<void> => {
+      const bytes = await keepAsking(ask, closing.signal);
+      if (bytes === undefined) return;
+      // It is laid out by the letters that are there when it is drawn.
+      const own = format === "ass" ? await withOwnFonts(bytes, closing.signal) : bytes;
+      if (!closing.signal.aborted) content.value = { format, bytes: own };
+    };
+    // Without its fonts it is drawn all the same; a page that cannot load its own parts is loaded anew.
+    read().catch(() => undefined);
     return () => closing.abort();
   });
   const stopDrawing = effect(() => {

@@ -15,7 +15,7 @@ const TRACKS = [
 
 async function open(choice: string | null) {
   const wanted = signal(choice);
-  const load = () => Promise.resolve(TRACKS);
+  const load = () => Promise.resolve({ subtitles: TRACKS });
   const made = createSubtitles("one", wanted, new AbortController().signal, load);
   await made.refresh();
   return { wanted, ...made };

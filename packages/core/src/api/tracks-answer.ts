@@ -60,6 +60,8 @@ export const tracksAnswerSchema = z.object({
       drawn: z.object({ format: z.enum(DRAWN_FORMATS), url: z.string() }).nullable(),
     }),
   ),
+  /** In the film, for what is drawn of its subtitles. */
+  fonts: z.array(z.object({ index: z.int(), name: z.string(), url: z.string() })),
   /** The source's own pictures. */
   original: z.object({
     codec: z.string(),

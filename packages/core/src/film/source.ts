@@ -98,6 +98,8 @@ export const subtitleTrackSchema = z.object({
   title: z.string().optional(),
   isDefault: z.boolean(),
   isForced: z.boolean(),
+  /** What the places of its pictures are counted on, where the file says so (VobSub). */
+  canvas: z.object({ width: z.int().positive(), height: z.int().positive() }).optional(),
 });
 
 export const chapterSchema = z.object({
@@ -115,6 +117,8 @@ export const sourceSchema = fileIdentitySchema.extend({
   video: videoTrackSchema,
   audio: z.array(audioTrackSchema),
   subtitles: z.array(subtitleTrackSchema),
+  /** That it brings for its subtitles: streams of the file, with the names of their files. */
+  fonts: z.array(z.object({ index: z.int().nonnegative(), name: z.string() })).optional(),
   chapters: z.array(chapterSchema),
 });
 export type Source = z.infer<typeof sourceSchema>;

@@ -1,10 +1,17 @@
 import { basename, extname, join } from "node:path";
 import type { DrawnFormat, Source } from "@upreel/core";
 import { isThere, makeFolder, replaceFile } from "@upreel/files";
-import { besideSubtitleArguments, legacyCharset, type SubtitleFile } from "@upreel/media";
+import {
+  besidePictureArguments,
+  besideSubtitleArguments,
+  isOtherPictures,
+  legacyCharset,
+  type SubtitleFile,
+} from "@upreel/media";
 import type { MediaFiles } from "@upreel/sources";
 import { streamPaths } from "@upreel/watcher";
 import type { BatchMaker } from "./batch-maker.ts";
+import type { createPictureSubtitles } from "./picture-subtitles.ts";
 import type { FilmSubtitle } from "./subtitles-beside.ts";
 
 interface BesideTrack {
@@ -25,6 +32,7 @@ export function createBesideMaker(deps: {
   readonly dataDir: string;
   readonly pieces: BatchMaker;
   readonly files: Pick<MediaFiles, "readText">;
+  readonly makePictures: ReturnType<typeof createPictureSubtitles>;
 }): (wanted: BesideTrack, format: "webvtt" | DrawnFormat) => Promise<string> {
   const making = new Map<string, Promise<void>>();
 
@@ -52,6 +60,14 @@ export function createBesideMaker(deps: {
   return async (wanted, format) => {
     const { renditions } = streamPaths(deps.dataDir, wanted.id);
     const folder = join(renditions, "subtitles", String(wanted.track.index));
+    if (isOtherPictures(wanted.track.codec)) {
+      const { source, track } = wanted;
+      const { runs } = streamPaths(deps.dataDir, wanted.id);
+      return deps.makePictures({
+        ...{ maker: deps.pieces, source, track, folder, runs },
+        argumentsFor: (files) => besidePictureArguments(track.beside, files),
+      });
+    }
     const target = join(folder, `beside.${format}`);
     if (await isThere(target)) return target;
     const key = `${wanted.id}/${wanted.track.index}`;

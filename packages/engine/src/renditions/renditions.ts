@@ -17,6 +17,7 @@ import {
 } from "@upreel/media";
 import { streamPaths } from "@upreel/watcher";
 import { createBatchMaker } from "./batch-maker.ts";
+import { createFonts, type Fonts } from "./fonts.ts";
 import { createLowerFilms, type LowerFilms } from "./lower-films.ts";
 import { LOWER_RUNS } from "./lower-runs.ts";
 import { requireAudio } from "./offer-audio.ts";
@@ -24,6 +25,7 @@ import { createOriginalAlone } from "./original-alone.ts";
 import { createOriginal, type Original } from "./original.ts";
 import { createStills, type StillParts, type Stills } from "./stills.ts";
 import { createThumbnails, type Thumbnails } from "./thumbnails.ts";
+import { createPictureSubtitles } from "./picture-subtitles.ts";
 import { createBesideMaker } from "./make-beside.ts";
 import { createFilmSubtitles } from "./subtitles-beside.ts";
 import { createSubtitles, type Subtitles } from "./subtitles.ts";
@@ -47,6 +49,7 @@ export interface Renditions extends AsyncDisposable {
   /** What a film that is not upscaled is made from, for its own pictures. */
   readonly planOriginal: (record: StreamRecord) => Promise<PlannedRecord>;
   readonly subtitles: Subtitles;
+  readonly fonts: Fonts;
   readonly stills: Stills;
   readonly thumbnails: Thumbnails;
   readonly lower: LowerFilms;
@@ -74,6 +77,7 @@ export function createRenditions(
   // Nobody waits for thumbnails: what upscales goes first.
   const sheets = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 120_000, niceness: 19 });
   const films = createBatchMaker({ ffmpeg, files, atATime: 1, longestMs: 600_000 });
+  const makePictures = createPictureSubtitles();
   // Longer work, which must not keep sound waiting.
   const runs = createBatchMaker({ ffmpeg, files, atATime: LOWER_RUNS, longestMs: 600_000 });
   const lower = createLowerFilms({ dataDir: ownDir, batches: runs, nowMs: () => Date.now() });
@@ -114,10 +118,11 @@ export function createRenditions(
     planOriginal: createOriginalAlone({ ...parts, signal: closing.signal }),
     original: createOriginal({ ...parts, batches: pieces, signal: closing.signal }),
     subtitles: createSubtitles({
-      ...{ dataDir, pieces, films },
-      makeBeside: createBesideMaker({ dataDir, pieces, files }),
+      ...{ dataDir, pieces, films, makePictures },
+      makeBeside: createBesideMaker({ dataDir, pieces, files, makePictures }),
       tracksOf: createFilmSubtitles({ ...parts, signal: closing.signal }),
     }),
+    fonts: createFonts({ dataDir, pieces }),
     thumbnails: createThumbnails({ dataDir, sheets }),
     stills: createStills({ ...parts, signal: closing.signal }),
     async [Symbol.asyncDispose]() {

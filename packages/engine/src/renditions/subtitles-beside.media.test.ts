@@ -5,6 +5,7 @@ import { directFiles } from "@upreel/sources";
 import { makeTempFolder, makeTimeline, type TempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { createBatchMaker } from "./batch-maker.ts";
+import { createPictureSubtitles } from "./picture-subtitles.ts";
 import { createBesideMaker } from "./make-beside.ts";
 import { offerSubtitles } from "./offer-subtitles.ts";
 import { createFilmSubtitles } from "./subtitles-beside.ts";
@@ -39,8 +40,11 @@ async function openSubtitles(folder: TempFolder) {
   const tracksOf = createFilmSubtitles({ files, ffprobe: "ffprobe", signal });
   const pieces = createBatchMaker({ ffmpeg: "ffmpeg", files, atATime: 1, longestMs: 240_000 });
   const dataDir = join(folder.path, "data");
-  const makeBeside = createBesideMaker({ dataDir, pieces, files });
-  const subtitles = createSubtitles({ dataDir, pieces, films: pieces, tracksOf, makeBeside });
+  const makePictures = createPictureSubtitles();
+  const makeBeside = createBesideMaker({ dataDir, pieces, files, makePictures });
+  const subtitles = createSubtitles({
+    ...{ dataDir, pieces, films: pieces, tracksOf, makeBeside, makePictures },
+  });
   const film = { id: "abc", source, timeline: makeTimeline(250) };
   const numbers = async (): Promise<ReadonlyMap<string, number>> =>
     new Map(offerSubtitles(await tracksOf(source)).map(({ name, index }) => [name, index]));

@@ -65,6 +65,7 @@ export function createFilmSubtitles({
       .map((track) => ({
         index: FIRST_BESIDE + (crc32(`${key}|${track.index}`) % MOST_NUMBERS),
         codec: track.codec,
+        ...(track.canvas === undefined ? {} : { canvas: track.canvas }),
         language: track.language,
         title: track.title ?? (track.dispositions.includes("hearing_impaired") ? "SDH" : undefined),
         isDefault: track.dispositions.includes("default"),

@@ -8,11 +8,17 @@ import {
   type Source,
   type Timeline,
 } from "@upreel/core";
-import { drawnSubtitleArguments, subtitleArguments } from "@upreel/media";
+import {
+  drawnSubtitleArguments,
+  isOtherPictures,
+  pictureSubtitleArguments,
+  subtitleArguments,
+} from "@upreel/media";
 import { streamPaths, subtitleSegment, type Stretch } from "@upreel/watcher";
 import type { BatchMaker } from "./batch-maker.ts";
 import type { createBesideMaker } from "./make-beside.ts";
 import type { FilmSubtitle } from "./subtitles-beside.ts";
+import type { createPictureSubtitles } from "./picture-subtitles.ts";
 import { requireDrawn, requireText } from "./offer-subtitles.ts";
 
 interface SubtitledStream {
@@ -48,6 +54,7 @@ export function createSubtitles(deps: {
   readonly films: BatchMaker;
   readonly tracksOf: Subtitles["tracksOf"];
   readonly makeBeside: ReturnType<typeof createBesideMaker>;
+  readonly makePictures: ReturnType<typeof createPictureSubtitles>;
 }): Subtitles {
   async function text(
     stream: SubtitledStream,
@@ -124,6 +131,13 @@ export function createSubtitles(deps: {
       if (part === undefined) throw new RangeError("a timeline without a piece");
       const { renditions, runs } = streamPaths(deps.dataDir, id);
       const folder = join(renditions, "subtitles", String(index));
+      if (isOtherPictures(track.codec)) {
+        const path = await deps.makePictures({
+          ...{ maker: deps.films, source, track, folder, runs },
+          argumentsFor: (files) => pictureSubtitleArguments({ source, part, index, files }),
+        });
+        return { path, format };
+      }
       const name = `film.${format}`;
       const argumentsFor = (work: string): string[][] => [
         drawnSubtitleArguments({ source, part, index, format, target: join(work, name) }),

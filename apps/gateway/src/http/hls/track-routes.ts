@@ -87,6 +87,9 @@ function describeTracks(
         };
       },
     ),
+    fonts: (source.fonts ?? []).map(({ index, name }) => ({
+      ...{ index, name, url: `${base}/fonts/${index}` },
+    })),
     original: {
       codec: source.video.codec,
       width: source.video.width,

@@ -24,6 +24,10 @@ const audioWish = [
 
 const text = answer("WebVTT", { "text/vtt": { schema: { type: "string" } } });
 
+const bytes = answer("A file", {
+  "application/octet-stream": { schema: { type: "string", format: "binary" } },
+});
+
 const master = (summary: string) => ({
   get: { ...operation(summary, playlist), parameters: [idParameter, ...audioWish] },
 });
@@ -70,6 +74,7 @@ export const renditionPaths = {
     }),
     ["index"],
   ),
+  "/hls/{id}/fonts/{index}": piece("A font in the film, for its subtitles", bytes, ["index"]),
   "/hls/{id}/subtitles/{index}/playlist.m3u8": piece("Playlist of a text subtitle", playlist, [
     "index",
   ]),
