@@ -105,6 +105,7 @@ it("models are measured; every part of the dashboard can be read by all and fits
     .waitFor();
   await page.waitForFunction(`document.activeElement.id === "setting-ARCHIVE_QUOTA"`);
   await page.getByRole("button", { name: "Discard" }).click();
+  await part("Plugins", ".plugin");
   await part("System", ".finding");
   await part("Logs", ".log li.info");
   await page.getByLabel("Search the log").fill("listening on");

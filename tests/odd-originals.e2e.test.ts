@@ -105,6 +105,7 @@ describe("the original of a film", () => {
     })()`);
     // There is nothing to change to.
     expect(await page.getByRole("group", { name: "Picture" }).count()).toBe(0);
+    expect(await page.getByRole("link", { name: "Compare" }).count()).toBe(0);
     await page.keyboard.press("c");
     await page.waitForFunction(`(() => {
       const [track] = document.querySelector("[data-picture=original]").textTracks;

@@ -25,6 +25,8 @@ export interface Scans extends AsyncDisposable {
   /** The plugin that looks at the film now, or at the season that it is of. */
   lookingAt(path: string): string | undefined;
   status(): Promise<ScansAnswer>;
+  /** From the next film on; `library`: for films in this folder alone. Throws `not_found`. */
+  setEnabled(id: string, isEnabled: boolean, library?: string): Promise<void>;
   /** Throws `not_found`. */
   logs(id: string): Promise<PluginLogs>;
   /** When no film waits. */
@@ -72,9 +74,10 @@ export function openScans(parts: ScansParts): Scans {
   let tried: Promise<Sandbox> | undefined;
   const sandbox = (): Promise<Sandbox> => (tried ??= openSandbox(closing.signal, parts.niceness));
   const pluginsDir = pluginsFolder(dataDir);
+  const settings = openPluginSettings(pluginsDir);
   const plugins = createPlugins({
     ...{ dataDir, pluginsDir, builtIn, ownConfig, path, sandbox, log, nowMs },
-    ...{ settings: openPluginSettings(pluginsDir), times: PROCESS_TIMES, backOff: BACK_OFF },
+    ...{ settings, times: PROCESS_TIMES, backOff: BACK_OFF },
   });
   const store = openScanStore(join(dataDir, SCANS_FILE), { log, nowMs });
   const queue = createScanQueue({
@@ -108,9 +111,11 @@ export function openScans(parts: ScansParts): Scans {
       const counts = store.counts();
       return {
         ...{ is_on: isOn, sandbox: kind, sandbox_reason: missing ?? null },
-        plugins: usable.map(({ plugin, found: { manifest, isBuiltIn }, isEnabled }) => ({
+        plugins: usable.map(({ plugin, found: { manifest, isBuiltIn }, isEnabled, offIn }) => ({
           ...{ id: plugin.id, name: manifest.name, version: manifest.version },
           description: manifest.description ?? null,
+          ...{ engine: manifest.engine, capabilities: manifest.capabilities },
+          ...{ events: manifest.subscriptions?.events ?? [], off_in: [...offIn] },
           ...{ is_built_in: isBuiltIn, is_enabled: isEnabled, state: plugin.state },
           reason: plugin.reason ?? null,
           files: counts.get(plugin.id)?.files ?? 0,
@@ -119,6 +124,10 @@ export function openScans(parts: ScansParts): Scans {
         refused: refused.map(({ folder, issues }) => ({ folder, issues: [...issues] })),
         jobs: [...queue.jobs()],
       };
+    },
+    async setEnabled(id, isEnabled, library) {
+      await plugins.get(id);
+      await settings.setEnabled(id, isEnabled, library);
     },
     async logs(id) {
       const { plugin } = await plugins.get(id);

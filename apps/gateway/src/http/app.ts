@@ -13,6 +13,7 @@ import { filmRoutes } from "./api/film-routes.ts";
 import { choiceRoutes } from "./api/choice-routes.ts";
 import { fileRoutes } from "./api/file-routes.ts";
 import { countAnswers, operationRoutes } from "./api/operation-routes.ts";
+import { leadToPages } from "./pages/lead-to-pages.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
 import { pictureRoutes } from "./pictures/picture-routes.ts";
 import { pictureLibraryRoutes } from "./api/picture-library-routes.ts";
@@ -45,6 +46,8 @@ export function createApp(deps: GatewayDeps): Express {
   if (peers !== undefined) app.use(peers.mark);
   app.use(unlessFromPeer(refuseForeignNames(deps.config, deps.log)));
   app.use(unlessFromPeer(refuseOtherSites(deps.config)));
+  // Before the token: browsers send none when an address is typed in.
+  app.use(leadToPages());
   // Before the token: workers have keys of their own.
   app.use("/farm/worker", workerRoutes(deps));
   app.use(unlessFromPeer(requireToken(deps.config.apiToken)));

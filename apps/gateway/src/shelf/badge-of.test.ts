@@ -25,7 +25,10 @@ it("a film without a stream is told by how fast it would be made here", () => {
   expect(badge(0.1, 0.5, 0.9)).toMatchObject({ kind: "later", seconds: 7200 });
   expect(badge(0.1)).toMatchObject({ kind: "later", seconds: 36_000 });
   expect(badge(undefined)).toMatchObject({ kind: "unknown" });
-  expect(badge()).toMatchObject({ kind: "original", reason: "no model works on this computer" });
+  expect(badge()).toMatchObject({
+    ...{ kind: "original", reason: "no model works on this computer" },
+    reason_told: { code: "badge_no_model" },
+  });
   expect(badgeOf(facts(), undefined, ladder(2), true).reason).toMatch(/TARGET_HEIGHT/);
   expect(badgeOf(undefined, undefined, ladder(2), false).kind).toBe("unknown");
   expect(badgeOf({ glance: null, hasPoster: false }, undefined, ladder(2), false).kind).toBe(
@@ -37,9 +40,12 @@ it("a stream tells more, and what is partly made counts", () => {
   const badge = (part: Partial<StreamView>) => badgeOf(facts(), stream(part), ladder(0.5), false);
   expect(badge({ state: "complete", ratio: 1 }).kind).toBe("ready");
   const reason = { code: "source_uneven", message: "the film has no sound from 1:00 on" } as const;
-  expect(badge({ state: "complete", ratio: 1, reason }).reason).toBe(reason.message);
+  expect(badge({ state: "complete", ratio: 1, reason })).toMatchObject({
+    ...{ reason: reason.message, reason_code: "source_uneven", reason_told: null },
+  });
   expect(badge({ state: "running", ratio: 0.2, etaSeconds: 90 })).toEqual({
-    ...{ kind: "upscaling", ratio: 0.2, seconds: 90, reason: null },
+    ...{ kind: "upscaling", ratio: 0.2, seconds: 90 },
+    ...{ reason: null, reason_told: null, reason_code: null },
   });
   expect(badge({ state: "queued", ratio: 0 }).kind).toBe("waiting");
   expect(badge({ state: "idle", ratio: 0.5 })).toMatchObject({ kind: "later", seconds: 3600 });

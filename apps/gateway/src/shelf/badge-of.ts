@@ -1,4 +1,4 @@
-import type { Film } from "@upreel/core";
+import { tell, told, type Film, type Reason, type ToldCode } from "@upreel/core";
 import type { Ladder } from "@upreel/streams";
 import type { FilmFacts } from "./film-facts.ts";
 import type { ShelfStream } from "./film-streams.ts";
@@ -8,7 +8,12 @@ export type Badge = Film["badge"];
 /** A film of two hours in a night of eight: slower models are not waited for. */
 const WORTH_WAITING_SPEED = 0.25;
 
-const NOTHING = { seconds: null, ratio: 0, reason: null } as const;
+const NO_REASON = { reason: null, reason_told: null, reason_code: null } as const;
+const NOTHING = { seconds: null, ratio: 0, ...NO_REASON } as const;
+
+const because = (code: ToldCode) => ({ reason: tell(told(code)), reason_told: told(code) });
+const becauseOf = (reason: Reason | undefined) =>
+  reason === undefined ? {} : { reason: reason.message, reason_code: reason.code };
 
 /** What somebody can do with a film now: by its stream where it has one, else by how fast it would be made. */
 export function badgeOf(
@@ -21,17 +26,14 @@ export function badgeOf(
   if (made !== undefined) return made;
   const ratio = stream?.ratio ?? 0;
   const glance = facts?.glance;
-  if (glance === null)
-    return { ...NOTHING, kind: "failed", reason: "the file cannot be read as a film" };
+  if (glance === null) return { ...NOTHING, kind: "failed", ...because("badge_unreadable") };
   if (glance === undefined) return { ...NOTHING, ratio, kind: "unknown" };
-  if (isLarge)
-    return { ...NOTHING, kind: "original", reason: "it fills the screen already (TARGET_HEIGHT)" };
+  if (isLarge) return { ...NOTHING, kind: "original", ...because("badge_fills_screen") };
   const speeds = networkSpeeds(ladder ?? []);
   if (speeds === undefined) return { ...NOTHING, ratio, kind: "unknown" };
   const fastest = Math.max(0, ...speeds);
   if (fastest >= 1) return { ...NOTHING, ratio, kind: "live" };
-  if (fastest === 0)
-    return { ...NOTHING, kind: "original", reason: "no model works on this computer" };
+  if (fastest === 0) return { ...NOTHING, kind: "original", ...because("badge_no_model") };
   const overnight = speeds.find((speed) => speed >= WORTH_WAITING_SPEED) ?? fastest;
   const { durationSeconds } = glance;
   const seconds =
@@ -47,18 +49,18 @@ function badgeOfStream({
 }: ShelfStream): Badge | undefined {
   switch (state) {
     case "complete":
-      return { ...NOTHING, kind: "ready", ratio: 1, reason: reason?.message ?? null };
+      return { ...NOTHING, kind: "ready", ratio: 1, ...becauseOf(reason) };
     case "queued":
-      return { kind: "waiting", seconds: seconds ?? null, ratio, reason: null };
+      return { ...NOTHING, kind: "waiting", seconds: seconds ?? null, ratio };
     case "starting":
     case "running":
-      return { kind: "upscaling", seconds: seconds ?? null, ratio, reason: null };
+      return { ...NOTHING, kind: "upscaling", seconds: seconds ?? null, ratio };
     case "paused":
       return { ...NOTHING, kind: "paused", ratio };
     case "failed":
       // That is no fault of the film's, and another screen may be set meanwhile.
       if (reason?.code === "source_too_large") return undefined;
-      return { ...NOTHING, kind: "failed", ratio, reason: reason?.message ?? null };
+      return { ...NOTHING, kind: "failed", ratio, ...becauseOf(reason) };
     case "idle":
     case "cancelled":
       return undefined;

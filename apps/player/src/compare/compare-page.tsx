@@ -6,7 +6,7 @@ import { CompareStage } from "./compare-stage.tsx";
 export function ComparePage({ id }: { readonly id: string }) {
   const link = { icon: "play", text: strings.compare.watch, path: `watch/${id}` } as const;
   return (
-    <StreamPage id={id} link={link}>
+    <StreamPage id={id} link={() => link}>
       {(status) => <CompareStage id={id} status={status} />}
     </StreamPage>
   );

@@ -25,6 +25,7 @@ const PATHS = {
   volume: "M4 10v4h4l5 4V6L8 10zM16.5 9a4 4 0 0 1 0 6",
   muted: "M4 10v4h4l5 4V6L8 10zM17 10l4 4M21 10l-4 4",
   subtitles: "M4 6h16v12H4zM7 11h4M13 11h4M7 14.5h6",
+  puzzle: "M5 8h4a2 2 0 1 1 4 0h4v4a2 2 0 1 1 0 4v4H5v-4a2 2 0 1 0 0-4z",
   gear: "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M5.6 18.4l2.2-2.2M16.2 7.8l2.2-2.2",
   pip: "M4 5h16v14H4zM12 12h6v5h-6z",
   expand: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",

@@ -18,8 +18,10 @@ const FIRST_CONTROL = ".controls .control, .compare-seek button";
 
 interface StreamPageProps {
   readonly id: string;
-  /** Where else one can go from here. */
-  readonly link: { readonly icon: IconName; readonly text: string; readonly path: string };
+  /** Where else one can go from here; undefined where that shows nothing for this film. */
+  readonly link: (
+    status: StreamStatus,
+  ) => { readonly icon: IconName; readonly text: string; readonly path: string } | undefined;
   readonly children: (status: ReadonlySignal<StreamStatus>) => ComponentChildren;
 }
 
@@ -27,6 +29,7 @@ interface StreamPageProps {
 export function StreamPage({ id, link, children }: StreamPageProps) {
   const { known, isLost } = useStream(id);
   const now = known.value;
+  const to = now.kind === "known" ? link(now.status.value) : undefined;
   const title = now.kind === "known" ? now.status.value.title : "";
   useEffect(() => {
     if (title !== "") document.title = `${title} – ${strings.brand}`;
@@ -45,10 +48,12 @@ export function StreamPage({ id, link, children }: StreamPageProps) {
         {now.kind === "known" && (
           <>
             <OtherDevice path={`watch/${id}`} />
-            <a class="button bare" href={urlOf(link.path)} aria-label={link.text}>
-              <Icon name={link.icon} />
-              <span class="wide-only">{link.text}</span>
-            </a>
+            {to !== undefined && (
+              <a class="button bare" href={urlOf(to.path)} aria-label={to.text}>
+                <Icon name={to.icon} />
+                <span class="wide-only">{to.text}</span>
+              </a>
+            )}
           </>
         )}
       </header>

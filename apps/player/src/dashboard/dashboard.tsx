@@ -13,6 +13,7 @@ import { strings } from "../strings.ts";
 import { FilmsView } from "../films/films-view.tsx";
 import { LogsView } from "./logs-view.tsx";
 import { ModelsView } from "./models-view.tsx";
+import { PluginsView } from "./plugins-view.tsx";
 import { SettingsView } from "./settings-view.tsx";
 import { createStreamStore, type StreamStore } from "./stream-store.ts";
 import { StreamsView } from "./streams-view.tsx";
@@ -21,15 +22,18 @@ import { SystemView } from "./system-view.tsx";
 interface Part {
   readonly icon: IconName;
   readonly View: ComponentType<{ readonly store: StreamStore }>;
+  /** It has no tab: that of another part leads to it. */
+  readonly under?: string;
 }
 
 const PARTS = {
   films: { icon: "film", View: FilmsView },
   jobs: { icon: "pulse", View: StreamsView },
   models: { icon: "chip", View: ModelsView },
+  plugins: { icon: "puzzle", View: PluginsView },
   system: { icon: "gear", View: SystemView },
   settings: { icon: "sliders", View: SettingsView },
-  logs: { icon: "lines", View: LogsView },
+  logs: { icon: "lines", View: LogsView, under: "system" },
 } as const satisfies Record<string, Part>;
 type PartName = keyof typeof PARTS;
 
@@ -38,6 +42,12 @@ const partOf = (hash: string): PartName => {
   const name = hash.replace(/^#\/?/, "");
   return isPart(name) ? name : "films";
 };
+
+const underOf = (name: PartName): string | undefined => (PARTS[name] as Part).under;
+const TABS = (Object.keys(PARTS) as PartName[]).filter((name) => underOf(name) === undefined);
+/** Whether the tab is that of the part that is shown, or leads to it. */
+const currentOf = (tab: PartName, part: PartName): "page" | "true" | undefined =>
+  tab === part ? "page" : underOf(part) === tab ? "true" : undefined;
 
 /** The dashboard: its parts share one line to the gateway, opened again with a new token. */
 export function Dashboard() {
@@ -91,8 +101,8 @@ function Header({ part }: { readonly part: PartName | undefined }) {
       <Brand />
       {part !== undefined && (
         <nav class="tabs" aria-label={strings.nav.label}>
-          {(Object.keys(PARTS) as PartName[]).map((name) => (
-            <a key={name} href={`#/${name}`} aria-current={name === part ? "page" : undefined}>
+          {TABS.map((name) => (
+            <a key={name} href={`#/${name}`} aria-current={currentOf(name, part)}>
               <Icon name={PARTS[name].icon} />
               <span>{strings.nav[name]}</span>
             </a>

@@ -30,6 +30,10 @@ export function SystemView() {
           <h1>{names.title}</h1>
           <p class="quiet intro">{names.text}</p>
         </div>
+        <a class="button" href="#/logs">
+          <Icon name="lines" />
+          {strings.nav.logs}
+        </a>
         <button type="button" class="button" disabled={isBusy.value} onClick={reload}>
           {isBusy.value && <span class="spinner" />}
           {names.again}

@@ -1,6 +1,8 @@
 import type { Film } from "@upreel/core";
-import { percent, span } from "../format.ts";
+import { explainReason } from "../api/gateway.ts";
+import { percent, sentence, span } from "../format.ts";
 import { strings } from "../strings.ts";
+import { toldText } from "../told-text.ts";
 
 interface BadgeText {
   readonly text: string;
@@ -10,9 +12,10 @@ interface BadgeText {
 }
 
 /** A film's badge in plain words; undefined while nothing is known. */
-export function badgeText({ kind, seconds, ratio, reason }: Film["badge"]): BadgeText | undefined {
+export function badgeText(badge: Film["badge"]): BadgeText | undefined {
+  const { kind, seconds, ratio } = badge;
   const names = strings.films.badges;
-  const hint = reason ?? undefined;
+  const hint = hintOf(badge);
   switch (kind) {
     case "ready":
       return { text: names.ready, tone: "live", hint };
@@ -37,4 +40,13 @@ export function badgeText({ kind, seconds, ratio, reason }: Film["badge"]): Badg
     case "unknown":
       return undefined;
   }
+}
+
+/** Why it is so, in the language of the page. */
+function hintOf({ reason, reason_told, reason_code }: Film["badge"]): string | undefined {
+  if (reason === null) return undefined;
+  if (reason_told !== null) return sentence(toldText([reason_told], reason));
+  return reason_code === null
+    ? sentence(reason)
+    : explainReason({ code: reason_code, message: reason }).sentence;
 }

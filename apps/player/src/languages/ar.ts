@@ -1,11 +1,12 @@
 import type { Strings } from "./en.ts";
 import type { PartOf } from "./merge.ts";
 import { arabicFilms } from "./ar/films.ts";
+import { arabicPlugins } from "./ar/plugins.ts";
 import { arabicSettings } from "./ar/settings.ts";
 import { arabicTold } from "./ar/told.ts";
 import { arabicWatch } from "./ar/watch.ts";
 
-/** The pages that everybody uses in Arabic: shelf, player, jobs. Models, system and logs are English. */
+/** The pages that everybody uses in Arabic: shelf, player, jobs, plugins. Models, system and logs are English. */
 export const arabic: PartOf<Strings> = {
   close: "إغلاق",
   cancel: "إلغاء",
@@ -66,6 +67,7 @@ export const arabic: PartOf<Strings> = {
     films: "الأفلام",
     jobs: "المهام",
     models: "النماذج",
+    plugins: "الإضافات",
     system: "النظام",
     settings: "الإعدادات",
     logs: "السجل",
@@ -88,6 +90,7 @@ export const arabic: PartOf<Strings> = {
   improvingHint: "اكتمل تحسينه ويمكن مشاهدته. يُعاد صنع الأجزاء التي صنعها نموذج أسرع.",
 
   ...arabicFilms,
+  ...arabicPlugins,
   ...arabicSettings,
   ...arabicWatch,
 };

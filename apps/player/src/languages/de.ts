@@ -1,5 +1,6 @@
 import type { Strings } from "./en.ts";
 import { germanFilms } from "./de/films.ts";
+import { germanPlugins } from "./de/plugins.ts";
 import { germanSystem } from "./de/system.ts";
 import { germanSettings } from "./de/settings.ts";
 import { germanTold } from "./de/told.ts";
@@ -110,6 +111,7 @@ export const german: Strings = {
     films: "Filme",
     jobs: "Aufträge",
     models: "Modelle",
+    plugins: "Plugins",
     system: "System",
     settings: "Einstellungen",
     logs: "Logs",
@@ -134,6 +136,7 @@ export const german: Strings = {
     "Alles ist hochskaliert und kann angesehen werden. Teile, die ein schnelleres Modell gemacht hat, macht das bessere noch einmal.",
 
   ...germanFilms,
+  ...germanPlugins,
   ...germanSystem,
   ...germanSettings,
   ...germanWebhooks,

@@ -1,5 +1,6 @@
 import type { ErrorCode, StreamState, ToldCode } from "@upreel/core";
 import { englishFilms } from "./en/films.ts";
+import { englishPlugins } from "./en/plugins.ts";
 import { englishSystem } from "./en/system.ts";
 import { englishSettings } from "./en/settings.ts";
 import { englishWebhooks } from "./en/webhooks.ts";
@@ -61,6 +62,7 @@ export const english = {
     films: "Films",
     jobs: "Jobs",
     models: "Models",
+    plugins: "Plugins",
     system: "System",
     settings: "Settings",
     logs: "Logs",
@@ -85,6 +87,7 @@ export const english = {
     "All of it is upscaled and can be watched. Parts that a faster model made are being made again by the better one.",
 
   ...englishFilms,
+  ...englishPlugins,
   ...englishSystem,
   ...englishSettings,
   ...englishWebhooks,

@@ -14,13 +14,14 @@ const isPlayable = (status: StreamStatus): boolean =>
 /** The page that plays one stream. */
 export function WatchPage({ id }: { readonly id: string }) {
   const player = useSignal<Player | undefined>(undefined);
-  const link = {
+  const compare = {
     icon: "compare",
     text: strings.watch.compare,
     path: `watch/${id}/compare`,
   } as const;
   return (
-    <StreamPage id={id} link={link}>
+    // A film that plays as it is has nothing to be compared with.
+    <StreamPage id={id} link={(status) => (isOriginalOnly(status) ? undefined : compare)}>
       {(status) => (
         <>
           {isPlayable(status.value) && <Stage id={id} status={status} player={player} />}

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ERROR_CODES } from "./errors.ts";
+import { toldSchema } from "./told.ts";
 
 /** What somebody can do with a film now, in the order in which it is looked for. */
 export const FILM_BADGES = [
@@ -43,6 +45,9 @@ const filmSchema = z.object({
     ratio: z.number(),
     /** Why the original is recommended, or what failed. */
     reason: z.string().nullable(),
+    /** The same by codes, for pages in other languages: a sentence, or an error. */
+    reason_told: toldSchema.nullable(),
+    reason_code: z.enum(ERROR_CODES).nullable(),
   }),
 });
 export type Film = z.infer<typeof filmSchema>;

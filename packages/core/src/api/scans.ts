@@ -14,6 +14,14 @@ const pluginSchema = z.object({
   name: z.string(),
   version: z.string(),
   description: z.string().nullable(),
+  /** What runs it: `node`, `python`, `bun` or `binary`. */
+  engine: z.string(),
+  /** What it says that it can do; Upreel uses `media-scan` alone. */
+  capabilities: z.array(z.string()),
+  /** Names of the events that it is told, with * for a word. */
+  events: z.array(z.string()),
+  /** Folders whose films it does not look at. */
+  off_in: z.array(z.string()),
   /** It comes with Upreel. */
   is_built_in: z.boolean(),
   is_enabled: z.boolean(),
@@ -70,6 +78,13 @@ export const scansAnswerSchema = z.object({
 });
 export type ScansAnswer = z.infer<typeof scansAnswerSchema>;
 export type ScanJob = ScansAnswer["jobs"][number];
+
+/** `PUT /plugins/{id}`. */
+export const pluginChangeSchema = z.strictObject({
+  is_enabled: z.boolean(),
+  /** For the films in this folder alone. */
+  library: z.string().min(1).max(4_096).optional(),
+});
 
 /** `GET /plugins/{id}/logs`: the last lines. */
 export const pluginLogsSchema = z.object({

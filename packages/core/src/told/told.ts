@@ -45,6 +45,10 @@ export const TOLD_TEXTS = {
     "the film is still being recorded: it will be there once the recording is complete",
   track_sound_unknown: "the file does not say how it sounds",
   track_no_place: "HLS cannot carry {codec} as it is",
+  // Why the shelf recommends the original, or nothing at all.
+  badge_unreadable: "the file cannot be read as a film",
+  badge_fills_screen: "it fills the screen already (TARGET_HEIGHT)",
+  badge_no_model: "no model works on this computer",
   // What holds an upscale up.
   held_up_source: HELP_FOR_STAGE.source,
   held_up_decode: HELP_FOR_STAGE.decode,

@@ -36,18 +36,24 @@ export function openPluginSettings(pluginsDir: string): PluginSettingsFile {
   const file = new JsonFile(join(pluginsDir, "plugins.json"), settingsSchema, {
     ...{ isDurable: true, makesFolder: true, indent: 2 },
   });
+  // Who switches two of them at once means both.
+  let changes: Promise<void> = Promise.resolve();
   const unset: PluginSettings = { isEnabled: true, offIn: [], config: {} };
   return {
     of: async (id) => (await file.readOrForget())?.plugins[id] ?? unset,
     async setEnabled(id, isEnabled, library) {
-      const { plugins = {} } = (await file.read()) ?? {};
-      const before = plugins[id] ?? unset;
-      const others = before.offIn.filter((folder) => folder !== library);
-      const change =
-        library === undefined
-          ? { isEnabled }
-          : { offIn: isEnabled ? others : [...others, library] };
-      await file.write({ plugins: { ...plugins, [id]: { ...before, ...change } } });
+      const changed = changes.then(() => change(id, isEnabled, library));
+      changes = changed.catch(() => undefined);
+      await changed;
     },
   };
+
+  async function change(id: string, isEnabled: boolean, library?: string): Promise<void> {
+    const { plugins = {} } = (await file.read()) ?? {};
+    const before = plugins[id] ?? unset;
+    const others = before.offIn.filter((folder) => folder !== library);
+    const set =
+      library === undefined ? { isEnabled } : { offIn: isEnabled ? others : [...others, library] };
+    await file.write({ plugins: { ...plugins, [id]: { ...before, ...set } } });
+  }
 }

@@ -15,6 +15,8 @@ export interface Plugins extends AsyncDisposable {
   look(): Promise<{
     readonly usable: readonly (KnownPlugin & {
       readonly isEnabled: boolean;
+      /** Folders of libraries whose films it does not look at. */
+      readonly offIn: readonly string[];
       /** Whether it may look at the film at a path. */
       readonly isOnAt: (path: string) => boolean;
     })[];
@@ -82,7 +84,8 @@ export function createPlugins(parts: PluginsParts): Plugins {
     const states = await Promise.all(
       usable.map(async (each) => {
         const set = await settings.of(each.plugin.id);
-        return { ...each, isEnabled: set.isEnabled, isOnAt: (path: string) => isOnAt(set, path) };
+        const { isEnabled, offIn } = set;
+        return { ...each, isEnabled, offIn, isOnAt: (path: string) => isOnAt(set, path) };
       }),
     );
     return { usable: states, refused: found.filter((each) => each.kind === "refused") };

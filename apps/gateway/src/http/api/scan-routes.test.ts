@@ -34,3 +34,36 @@ it("knows the plugins that it has, and streams", async () => {
   expect((await fetch(`${app.url}/plugins/%40no%2Fone/logs`)).status).toBe(404);
   expect((await fetch(`${app.url}/segments/nothing`)).status).toBe(404);
 });
+
+it("switches a plugin off and on, for all films or those of a folder, and no other one", async () => {
+  await using app = await startTestApp();
+  const put = (body: string, id = "intro-credits") =>
+    fetch(`${app.url}/plugins/${id}`, { method: "PUT", body });
+  const set = async (change: object) => {
+    const answer = await put(JSON.stringify(change));
+    const [plugin] = scansAnswerSchema.parse(await answer.json()).plugins;
+    return [plugin?.is_enabled, plugin?.off_in];
+  };
+  expect(await set({ is_enabled: false })).toEqual([false, []]);
+  expect(await set({ is_enabled: false, library: "/films/kids" })).toEqual([
+    false,
+    ["/films/kids"],
+  ]);
+  // At once: neither takes the other back.
+  await Promise.all([
+    put('{"is_enabled": true}'),
+    put('{"is_enabled": true, "library": "/films/kids"}'),
+  ]);
+  const now = scansAnswerSchema.parse(await (await fetch(`${app.url}/scans`)).json());
+  expect(now.plugins).toMatchObject([
+    { is_enabled: true, off_in: [], capabilities: ["media-scan"], engine: "node", events: [] },
+  ]);
+  for (const [body, id, status] of [
+    ["{}", "intro-credits", 400],
+    ['{"is_enabled": "no"}', "intro-credits", 400],
+    ['{"is_enabled": true, "id": "x"}', "intro-credits", 400],
+    ['{"is_enabled": false}', "%40no%2Fone", 404],
+    ['{"is_enabled": false}', "__proto__", 404],
+  ] as const)
+    expect([body, (await put(body, id)).status]).toEqual([body, status]);
+});

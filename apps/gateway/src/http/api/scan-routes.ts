@@ -1,4 +1,4 @@
-import { UpreelError, type FilmSegments } from "@upreel/core";
+import { pluginChangeSchema, UpreelError, type FilmSegments } from "@upreel/core";
 import { json, Router } from "express";
 import { z } from "zod";
 import { pathHere } from "../../jellyfin/locate-film.ts";
@@ -29,6 +29,23 @@ export function scanRoutes({
     scans.want(path, { isAsked: true });
     response.status(202).json(await scans.status());
   });
+  router.put(
+    "/plugins/:id",
+    json({ limit: "16kb", type: () => true }),
+    async (request, response) => {
+      const wanted = pluginChangeSchema.safeParse(request.body);
+      if (!wanted.success)
+        throw new UpreelError("bad_request", "a plugin cannot be set so", {
+          expected:
+            '{"is_enabled": false}, for the films of one folder with "library": "/films/kids"',
+          got: z.prettifyError(wanted.error),
+        });
+      const { is_enabled: isEnabled, library } = wanted.data;
+      await scans.setEnabled(request.params.id, isEnabled, library);
+      response.setHeader("Cache-Control", "no-store");
+      response.json(await scans.status());
+    },
+  );
   router.get("/plugins/:id/logs", async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
     response.json(await scans.logs(request.params.id));

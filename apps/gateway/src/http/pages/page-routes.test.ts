@@ -64,3 +64,23 @@ it("nothing but built files is served", async () => {
   for (const path of ["/assets/", "/assets/.stamp", "/assets/..%2f.stamp", "/assets/nothing.js"])
     expect([path, (await getRaw(app.url + path)).status]).toEqual([path, 404]);
 });
+
+it("a browser that is given the path of a page gets to the page, also without the token; a program gets what it asks for", async () => {
+  await using app = await startTestApp({ API_TOKEN: "a long secret" });
+  const browser = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+  for (const part of ["films", "jobs", "models", "plugins", "system", "settings", "logs"]) {
+    const { status, headers } = await getRaw(`${app.url}/${part}`, browser);
+    expect([part, status, headers.location]).toEqual([part, 302, `./#/${part}`]);
+  }
+  // A query of the API's is none of a page's, and leads nowhere else.
+  expect((await getRaw(`${app.url}/jobs?x=//evil.example`, browser)).headers.location).toBe(
+    "./#/jobs",
+  );
+  const token = { "X-Api-Token": "a long secret" };
+  for (const accept of ["*/*", "application/json"]) {
+    const { status, headers } = await getRaw(`${app.url}/settings`, { ...token, Accept: accept });
+    expect([status, headers["content-type"]]).toEqual([200, "application/json; charset=utf-8"]);
+    expect(headers.vary).toContain("Accept");
+  }
+  expect((await getRaw(`${app.url}/settings`, { Accept: "*/*" })).status).toBe(401);
+});

@@ -37,6 +37,9 @@ export const germanTold: Readonly<Record<ToldCode, string>> = {
   track_growing: "der Film wird noch aufgenommen: erst danach verfügbar",
   track_sound_unknown: "die Datei gibt nicht an, wie die Tonspur zu dekodieren ist",
   track_no_place: "HLS kann {codec} nicht unverändert übertragen",
+  badge_unreadable: "die Datei lässt sich nicht als Film lesen",
+  badge_fills_screen: "er füllt den Bildschirm schon aus (TARGET_HEIGHT)",
+  badge_no_model: "auf diesem Computer funktioniert kein Modell",
   held_up_source:
     "Das Lesen des Films hält auf; eine schnellere Festplatte oder ein schnelleres Netz für den Film würde helfen.",
   held_up_decode:

@@ -19,6 +19,14 @@ export const scanPaths = {
       responses: { 202: scans, default: failure },
     },
   },
+  "/plugins/{id}": {
+    put: {
+      summary: "Switch a plugin on or off, everywhere or for the films of one folder",
+      parameters: [idParameter],
+      requestBody: { required: true, content: json(ref("PluginChange")) },
+      responses: { 200: scans, default: failure },
+    },
+  },
   "/plugins/{id}/logs": {
     get: {
       ...operation("The last lines that a plugin wrote", answer("Lines", json(ref("PluginLogs")))),

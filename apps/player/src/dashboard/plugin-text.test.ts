@@ -1,0 +1,46 @@
+import type { ScanJob, ScansAnswer } from "@upreel/core";
+import { expect, it } from "vitest";
+import { english } from "../languages/en.ts";
+import { german } from "../languages/de.ts";
+import { doesText, factsText, lastName, taskText } from "./plugin-text.ts";
+
+type Plugin = ScansAnswer["plugins"][number];
+
+const plugin = (change: Partial<Plugin> = {}): Plugin => ({
+  ...{ id: "mine", name: "Mine", version: "1.2.0", description: null, engine: "python" },
+  ...{ capabilities: ["media-scan", "convert"], events: ["film.*"], off_in: [] },
+  ...{ is_built_in: false, is_enabled: true, reason: null, files: 0, chapters: 0 },
+  state: "stopped",
+  ...change,
+});
+const TASK: ScanJob["tasks"][number] = {
+  ...{ plugin: "mine", seconds: 2, chapters: 2, fingerprints: 0 },
+  state: "done",
+  ...{ skipped: { too_short: 1, constructor: 3 }, reason: null },
+};
+
+it("tells what a plugin is and does, and what of it is not used", () => {
+  expect(factsText(plugin(), english.plugins)).toBe("1.2.0 · runs on python");
+  expect(factsText(plugin({ is_built_in: true, files: 1, chapters: 2 }), english.plugins)).toBe(
+    "1.2.0 · built in · looked at 1 film · found 2 intros and credits",
+  );
+  expect(doesText(plugin(), english.plugins)).toBe(
+    "Looks at films · is told of film.* · not used by Upreel: convert",
+  );
+  expect(doesText(plugin({ capabilities: [], events: [] }), english.plugins)).toBe(
+    "Does nothing that Upreel uses",
+  );
+});
+
+it("tells what came of a look at a film, in the page's language, and reasons of a plugin's own as they are", () => {
+  expect(taskText(TASK, [plugin()], english.plugins)).toBe(
+    "Mine: found 2, 1 skipped: too short, 3 skipped: constructor",
+  );
+  const gone = { ...TASK, plugin: "gone", state: "failed", skipped: {} } as const;
+  expect(taskText(gone, [plugin()], german.plugins)).toBe("gone: fehlgeschlagen");
+  expect(taskText({ ...gone, state: "known" }, [], english.plugins)).toBe("gone: knew it already");
+});
+
+it("the last part of a path", () => {
+  expect(["/a/b/", "b", "/"].map(lastName)).toEqual(["b", "b", "/"]);
+});

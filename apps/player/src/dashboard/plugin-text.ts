@@ -1,0 +1,51 @@
+import type { ScanJob, ScansAnswer } from "@upreel/core";
+import type { Strings } from "../languages/en.ts";
+
+type Plugin = ScansAnswer["plugins"][number];
+type Names = Strings["plugins"];
+
+/** What Upreel has plugins for. */
+const USED = "media-scan";
+
+/** Its version, where it is from, and what came of it. */
+export function factsText(plugin: Plugin, names: Names): string {
+  const { version, engine, is_built_in: isBuiltIn, files, chapters } = plugin;
+  const work = files === 0 ? [] : [names.lookedAt(files), names.foundParts(chapters)];
+  return [version, isBuiltIn ? names.builtIn : names.runBy(engine), ...work].join(" · ");
+}
+
+/** What it does, as its plugin.json says. */
+export function doesText({ capabilities, events }: Plugin, names: Names): string {
+  const unused = capabilities.filter((name) => name !== USED);
+  const parts = [
+    ...(capabilities.includes(USED) ? [names.looksAtFilms] : []),
+    ...(events.length > 0 ? [names.toldOf(events.join(", "))] : []),
+  ];
+  if (parts.length === 0) parts.push(names.doesNotLook);
+  if (unused.length > 0) parts.push(names.unused(unused.join(", ")));
+  return parts.join(" · ");
+}
+
+/** What came of one plugin's look at a film: `Intro and credits: found 2, 1 skipped: too short`. */
+export function taskText(
+  task: ScanJob["tasks"][number],
+  plugins: readonly Pick<Plugin, "id" | "name">[],
+  names: Names,
+): string {
+  const name = plugins.find(({ id }) => id === task.plugin)?.name ?? task.plugin;
+  const skipped = Object.entries(task.skipped).map(([reason, count]) =>
+    // A plugin's own reason, too, may have any name.
+    names.skipped(count, Object.hasOwn(names.reasons, reason) ? names.reasons[reason]! : reason),
+  );
+  return `${name}: ${[resultOf(task, names), ...skipped].join(", ")}`;
+}
+
+function resultOf({ state, chapters }: ScanJob["tasks"][number], names: Names): string {
+  if (state === "running") return names.working;
+  if (state === "known") return names.known;
+  return state === "failed" ? names.failed : names.found(chapters);
+}
+
+/** The last part of a path. */
+export const lastName = (path: string): string =>
+  path.split("/").findLast((part) => part !== "") ?? path;

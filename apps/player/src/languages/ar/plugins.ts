@@ -1,0 +1,60 @@
+import type { Strings } from "../en.ts";
+import type { PartOf } from "../merge.ts";
+
+/** Plugins, and the films that they looked at, in Arabic. */
+export const arabicPlugins: PartOf<Pick<Strings, "plugins">> = {
+  plugins: {
+    title: "الإضافات",
+    text: "تفحص الإضافات أفلامك وتجد المقدمة وشارة النهاية لتتمكن من تخطيها.",
+    isOff: "لا تفحص الإضافات الأفلام من تلقاء نفسها. لتغيير ذلك فعِّل فحص الأفلام في الإعدادات (SCANS).",
+    confined:
+      "تستطيع الإضافات قراءة أفلامك والكتابة في مجلد خاص بها فقط. لا تتصل بالشبكة، ولا ترى البرامج الأخرى ولا إعدادات Upreel.",
+    notConfined:
+      "الإضافات غير معزولة على هذا الحاسوب: تستطيع كل منها فعل كل ما يستطيعه Upreel. لا تثبِّت إلا ما تثق به.",
+    states: {
+      discovered: "جاهزة",
+      starting: "تبدأ",
+      running: "تعمل",
+      stopping: "تتوقف",
+      stopped: "جاهزة",
+      error: "فشلت",
+    },
+    off: "معطَّلة",
+    refused: "لا يمكن تشغيلها",
+    refusedText: "في ملف plugin.json الخاص بها هذه المشكلات:",
+    builtIn: "مدمجة",
+    runBy: (engine) => `تعمل بواسطة ${engine}`,
+    lookedAt: (films) => `الأفلام التي فحصتها: ${films}`,
+    foundParts: (parts) => `ما وجدته من مقدمات وشارات: ${parts}`,
+    looksAtFilms: "تفحص الأفلام",
+    doesNotLook: "لا تفعل شيئًا يستخدمه Upreel",
+    unused: (names) => `لا يستخدمه Upreel: ${names}`,
+    toldOf: (events) => `تُبلَّغ بـ ${events}`,
+    turnOn: "تفعيل",
+    turnOff: "تعطيل",
+    offIn: (folder) => `معطَّلة للأفلام في ${folder}`,
+    turnOnThere: "تفعيل هناك",
+    log: "السجل",
+    logOf: (name) => `سجل ${name}`,
+    logEmpty: "لا شيء منذ تشغيل Upreel.",
+    scans: "آخر ما فُحص",
+    noScans: "لم يُفحص أي فيلم بعد.",
+    scanStates: { waiting: "في الانتظار", running: "قيد الفحص", done: "انتهى", failed: "فشل" },
+    season: (films) => `مع موسمه، عدد الحلقات ${films}`,
+    found: (parts) => (parts === 0 ? "لم تجد شيئًا" : `وجدت ${parts}`),
+    known: "معروف من قبل",
+    working: "تفحص الآن",
+    failed: "فشلت",
+    reasons: {
+      single_episode: "حلقة واحدة فقط",
+      too_short: "قصير جدًا",
+      fingerprint_failed: "تعذّرت قراءة الصوت",
+      no_match_found: "لم يوجد شيء",
+      no_video_stream: "لا صورة فيه",
+    },
+    skipped: (count, reason) => `تُخطي ${count}: ${reason}`,
+    again: "افحص مرة أخرى",
+    install: "تثبيت إضافة",
+    installText: "الإضافة مجلد فيه ملف plugin.json. على الحاسوب الذي يعمل عليه Upreel:",
+  },
+};

@@ -1,0 +1,67 @@
+import type { Strings } from "../en.ts";
+
+/** Plugins, and the films that they looked at, in German. */
+export const germanPlugins: Pick<Strings, "plugins"> = {
+  plugins: {
+    title: "Plugins",
+    text: "Plugins untersuchen deine Filme und finden Intro und Abspann, damit du sie überspringen kannst.",
+    isOff:
+      "Plugins untersuchen Filme nicht von selbst. Das ändert „Plugins untersuchen Filme“ in den Einstellungen.",
+    confined:
+      "Plugins können deine Filme lesen und in einen eigenen Ordner schreiben. Sie haben kein Netz und sehen weder andere Programme noch Upreels Einstellungen.",
+    notConfined:
+      "Plugins laufen auf diesem Computer nicht abgeschottet: Jedes kann alles, was Upreel selbst kann. Installiere nur Plugins, denen du vertraust.",
+    states: {
+      discovered: "Bereit",
+      starting: "Startet",
+      running: "Läuft",
+      stopping: "Endet",
+      stopped: "Bereit",
+      error: "Fehlgeschlagen",
+    },
+    off: "Aus",
+    refused: "Läuft nicht",
+    refusedText: "Seine plugin.json hat diese Fehler:",
+    builtIn: "eingebaut",
+    runBy: (engine) => `läuft mit ${engine}`,
+    lookedAt: (films) => (films === 1 ? "hat 1 Film untersucht" : `hat ${films} Filme untersucht`),
+    foundParts: (parts) =>
+      parts === 1 ? "1 Intro oder Abspann gefunden" : `${parts} Intros und Abspanne gefunden`,
+    looksAtFilms: "Untersucht Filme",
+    doesNotLook: "Kann nichts, was Upreel nutzt",
+    unused: (names) => `von Upreel nicht genutzt: ${names}`,
+    toldOf: (events) => `erfährt von ${events}`,
+    turnOn: "Einschalten",
+    turnOff: "Ausschalten",
+    offIn: (folder) => `Aus für Filme in ${folder}`,
+    turnOnThere: "Dort einschalten",
+    log: "Protokoll",
+    logOf: (name) => `Protokoll von ${name}`,
+    logEmpty: "Nichts, seit Upreel gestartet wurde.",
+    scans: "Zuletzt untersucht",
+    noScans: "Noch wurde kein Film untersucht.",
+    scanStates: {
+      waiting: "Wartet",
+      running: "Wird untersucht",
+      done: "Fertig",
+      failed: "Fehlgeschlagen",
+    },
+    season: (films) => `mit der Staffel, ${films} Folgen`,
+    found: (parts) => (parts === 0 ? "nichts gefunden" : `${parts} gefunden`),
+    known: "schon bekannt",
+    working: "untersucht gerade",
+    failed: "fehlgeschlagen",
+    reasons: {
+      single_episode: "nur eine Folge",
+      too_short: "zu kurz",
+      fingerprint_failed: "Ton nicht lesbar",
+      no_match_found: "nichts gefunden",
+      no_video_stream: "kein Bild darin",
+    },
+    skipped: (count, reason) => `${count} übersprungen: ${reason}`,
+    again: "Noch einmal untersuchen",
+    install: "Plugin installieren",
+    installText:
+      "Ein Plugin ist ein Ordner mit einer plugin.json. Auf dem Computer, auf dem Upreel läuft:",
+  },
+};

@@ -1,0 +1,70 @@
+import type { ScansAnswer } from "@upreel/core";
+
+type PluginState = ScansAnswer["plugins"][number]["state"];
+type Scan = ScansAnswer["jobs"][number];
+
+/** Plugins, and the films that they looked at, in English. */
+export const englishPlugins = {
+  plugins: {
+    title: "Plugins",
+    text: "Plugins look at your films and find intros and credits, so that you can skip them.",
+    isOff:
+      "Plugins do not look at films by themselves. To change that, turn on “Plugins look at films” in the settings.",
+    confined:
+      "Plugins can read your films and write to one folder of their own. They have no network and cannot see other programs or Upreel's settings.",
+    notConfined:
+      "Plugins are not confined on this computer: each can do whatever Upreel itself can. Install only plugins that you trust.",
+    states: {
+      discovered: "Ready",
+      starting: "Starting",
+      running: "Running",
+      stopping: "Stopping",
+      stopped: "Ready",
+      error: "Failed",
+    } satisfies Record<PluginState, string>,
+    off: "Off",
+    refused: "Cannot run",
+    refusedText: "Its plugin.json has these problems:",
+    builtIn: "built in",
+    runBy: (engine: string) => `runs on ${engine}`,
+    lookedAt: (films: number) => (films === 1 ? "looked at 1 film" : `looked at ${films} films`),
+    foundParts: (parts: number) =>
+      parts === 1 ? "found 1 intro or credits" : `found ${parts} intros and credits`,
+    looksAtFilms: "Looks at films",
+    doesNotLook: "Does nothing that Upreel uses",
+    unused: (names: string) => `not used by Upreel: ${names}`,
+    toldOf: (events: string) => `is told of ${events}`,
+    turnOn: "Turn on",
+    turnOff: "Turn off",
+    offIn: (folder: string) => `Off for films in ${folder}`,
+    turnOnThere: "Turn on there",
+    log: "Log",
+    logOf: (name: string) => `Log of ${name}`,
+    logEmpty: "Nothing since Upreel was started.",
+    scans: "Recent films",
+    noScans: "No film has been looked at yet.",
+    scanStates: {
+      waiting: "Waiting",
+      running: "Looking",
+      done: "Done",
+      failed: "Failed",
+    } satisfies Record<Scan["state"], string>,
+    season: (films: number) => `with its season, ${films} episodes`,
+    found: (parts: number) => (parts === 0 ? "found nothing" : `found ${parts}`),
+    known: "knew it already",
+    working: "is looking",
+    failed: "failed",
+    /** Why films were skipped; others are shown as the plugin says them. */
+    reasons: {
+      single_episode: "only one episode",
+      too_short: "too short",
+      fingerprint_failed: "sound could not be read",
+      no_match_found: "nothing found",
+      no_video_stream: "no picture in it",
+    } as Readonly<Record<string, string>>,
+    skipped: (count: number, reason: string) => `${count} skipped: ${reason}`,
+    again: "Look again",
+    install: "Install a plugin",
+    installText: "A plugin is a folder with a plugin.json. On the computer that runs Upreel:",
+  },
+};
