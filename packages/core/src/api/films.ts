@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ERROR_CODES } from "./errors.ts";
-import { toldSchema } from "./told.ts";
+import { ERROR_CODES } from "../errors.ts";
+import { toldSchema } from "../told/told.ts";
 
 /** What somebody can do with a film now, in the order in which it is looked for. */
 export const FILM_BADGES = [

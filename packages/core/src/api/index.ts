@@ -47,6 +47,7 @@ export {
 } from "./films.ts";
 export {
   filmSegmentsSchema,
+  pluginChangeSchema,
   pluginLogsSchema,
   scanJobSchema,
   scansAnswerSchema,
