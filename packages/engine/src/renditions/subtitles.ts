@@ -47,15 +47,17 @@ export interface Subtitles {
 /** A minute of a film is read quickly, however large the film is. */
 const SEGMENT_SECONDS = 60;
 
-/** `pieces` makes what a player waits for, `films` what takes as long as reading a film. */
-export function createSubtitles(deps: {
+interface SubtitlesParts {
   readonly dataDir: string;
   readonly pieces: BatchMaker;
   readonly films: BatchMaker;
   readonly tracksOf: Subtitles["tracksOf"];
   readonly makeBeside: ReturnType<typeof createBesideMaker>;
   readonly makePictures: ReturnType<typeof createPictureSubtitles>;
-}): Subtitles {
+}
+
+/** `pieces` makes what a player waits for, `films` what takes as long as reading a film. */
+export function createSubtitles(deps: SubtitlesParts): Subtitles {
   async function text(
     stream: SubtitledStream,
     index: number,
@@ -119,33 +121,40 @@ export function createSubtitles(deps: {
       const stretch = { fromSeconds: 0, toSeconds: durationSeconds(stream.timeline) };
       return text(stream, index, stretch, { maker: deps.films, name: "film" });
     },
-    async drawn({ id, source, timeline }, index) {
-      const { format, track } = requireDrawn(await deps.tracksOf(source), timeline, index);
-      const { beside } = track;
-      if (beside !== undefined)
-        return {
-          format,
-          path: await deps.makeBeside({ id, source, track: { ...track, beside } }, format),
-        };
-      const [part] = filmParts(timeline);
-      if (part === undefined) throw new RangeError("a timeline without a piece");
-      const { renditions, runs } = streamPaths(deps.dataDir, id);
-      const folder = join(renditions, "subtitles", String(index));
-      if (isOtherPictures(track.codec)) {
-        const path = await deps.makePictures({
-          ...{ maker: deps.films, source, track, folder, runs },
-          argumentsFor: (files) => pictureSubtitleArguments({ source, part, index, files }),
-        });
-        return { path, format };
-      }
-      const name = `film.${format}`;
-      const argumentsFor = (work: string): string[][] => [
-        drawnSubtitleArguments({ source, part, index, format, target: join(work, name) }),
-      ];
-      const what = `subtitles of stream ${index}`;
-      const batch = { source, what, folder, runs, names: [name], argumentsFor };
-      await deps.films.need(batch, name);
-      return { path: join(folder, name), format };
-    },
+    drawn: (stream, index) => makeDrawn(deps, stream, index),
   };
+}
+
+/** All of a track in a format of its own. */
+async function makeDrawn(
+  deps: SubtitlesParts,
+  { id, source, timeline }: SubtitledStream,
+  index: number,
+): ReturnType<Subtitles["drawn"]> {
+  const { format, track } = requireDrawn(await deps.tracksOf(source), timeline, index);
+  const { beside } = track;
+  if (beside !== undefined)
+    return {
+      format,
+      path: await deps.makeBeside({ id, source, track: { ...track, beside } }, format),
+    };
+  const [part] = filmParts(timeline);
+  if (part === undefined) throw new RangeError("a timeline without a piece");
+  const { renditions, runs } = streamPaths(deps.dataDir, id);
+  const folder = join(renditions, "subtitles", String(index));
+  if (isOtherPictures(track.codec)) {
+    const path = await deps.makePictures({
+      ...{ maker: deps.films, source, track, folder, runs },
+      argumentsFor: (files) => pictureSubtitleArguments({ source, part, index, files }),
+    });
+    return { path, format };
+  }
+  const name = `film.${format}`;
+  const argumentsFor = (work: string): string[][] => [
+    drawnSubtitleArguments({ source, part, index, format, target: join(work, name) }),
+  ];
+  const what = `subtitles of stream ${index}`;
+  const batch = { source, what, folder, runs, names: [name], argumentsFor };
+  await deps.films.need(batch, name);
+  return { path: join(folder, name), format };
 }
