@@ -4,7 +4,7 @@ import type { Command } from "commander";
 export function addPicturesCommands(program: Command): void {
   const pictures = program
     .command("pictures")
-    .description("posters, backdrops and photos of Jellyfin's that are small, in a larger size");
+    .description("upscale Jellyfin's small posters, backdrops and photos");
   const add = (name: string, text: string, order: (options: { below: string }) => string) =>
     pictures
       .command(name)
@@ -15,7 +15,7 @@ export function addPicturesCommands(program: Command): void {
       });
   pictures
     .command("status", { isDefault: true })
-    .description("show what is being done")
+    .description("show how far it has got")
     .action(async () => {
       const { showPictures } = await import("./pictures.ts");
       await showPictures();
@@ -25,6 +25,6 @@ export function addPicturesCommands(program: Command): void {
     "upscale those that are small; the originals are kept",
     ({ below }) => `start?below=${encodeURIComponent(below)}`,
   ).option("--below <pixels>", "small: the longer side has fewer", "1000");
-  add("stop", "stop after the picture of now", () => "stop");
+  add("stop", "stop after the current picture", () => "stop");
   add("undo", "put all originals back", () => "undo");
 }

@@ -4,19 +4,19 @@ import type { Command } from "commander";
 export function addPluginsCommands(program: Command): void {
   const plugins = program
     .command("plugins")
-    .description("list, install and switch plugins, which look at films");
+    .description("list and install plugins, and turn them on and off");
   plugins
     .command("list", { isDefault: true })
-    .description("list the plugins, and what is wrong with those that cannot run")
+    .description("list the plugins, and say why one cannot run")
     .action(async () => {
       const { showPlugins } = await import("./plugins.ts");
       await showPlugins();
     });
   plugins
     .command("install")
-    .description("copy a plugin to the data folder; one of the same id is replaced")
+    .description("install a plugin; it replaces one with the same id")
     .argument("<source>", "a folder with a plugin.json, or a tarball")
-    .option("--sha256 <digits>", "of the tarball, from where the plugin is published")
+    .option("--sha256 <digits>", "checksum of the tarball, as its publisher gives it")
     .action(async (source: string, options: { sha256?: string }) => {
       const { install } = await import("./plugins.ts");
       await install(source, options);
@@ -27,16 +27,16 @@ export function addPluginsCommands(program: Command): void {
   ] as const)
     plugins
       .command(name)
-      .description(`switch a plugin ${isEnabled ? "on" : "off"}, from the next film on`)
+      .description(`turn a plugin ${isEnabled ? "on" : "off"}, starting with the next film`)
       .argument("<id>", "the plugin's id in the list")
-      .option("--library <folder>", "for the films in this folder alone")
+      .option("--library <folder>", "only for films in this folder")
       .action(async (id: string, options: { library?: string }) => {
         const { switchPlugin } = await import("./plugins.ts");
         await switchPlugin(id, isEnabled, options);
       });
   plugins
     .command("logs")
-    .description("show what a plugin wrote since the gateway was started")
+    .description("show what a plugin has logged since the gateway started")
     .argument("<id>", "the plugin's id in the list")
     .action(async (id: string) => {
       const { showPluginLogs } = await import("./plugins.ts");

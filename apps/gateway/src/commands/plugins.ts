@@ -25,7 +25,7 @@ export async function showPlugins(): Promise<void> {
     for (const library of plugin.offIn) console.log(`    off for films in ${library}`);
     for (const line of stateLines(running, id)) console.log(`    ${line}`);
   }
-  console.log(`\n* is used for new films; others are switched off. Plugins lie in ${folder}`);
+  console.log(`\n* is turned on; the others are off. Plugins are in ${folder}`);
   const reason = running?.sandbox_reason ?? undefined;
   if (reason !== undefined) console.log(reason);
 }
@@ -41,7 +41,7 @@ export async function install(
     pluginsDir: pluginsFolder(dataDir),
     sha256,
   });
-  console.log(`${id} ${version} is installed; it looks at the next film`);
+  console.log(`${id} ${version} is installed and will look at the next film`);
 }
 
 /** `upreel plugins enable|disable <id> [--library <folder>]`. */
@@ -59,7 +59,7 @@ export async function switchPlugin(
   const real = library && (await realpath(resolve(callerFolder(), library)));
   await setPluginEnabled(folder, id, isEnabled, real);
   const where = real === undefined ? "" : ` for films in ${real}`;
-  console.log(`${id} is ${isEnabled ? "on" : "off"}${where}, from the next film on`);
+  console.log(`${id} is ${isEnabled ? "on" : "off"}${where}, starting with the next film`);
 }
 
 /** `upreel plugins logs <id>`: what it wrote since the gateway was started. */
