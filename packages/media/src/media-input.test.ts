@@ -25,7 +25,7 @@ it("is the only way in which ffmpeg is given a file", () => {
   expect(files.length).toBeGreaterThan(300);
   // Raw frames and sound of our own and test pictures, whose format is given.
   const ours =
-    /(audio-arguments|encode-arguments|picture-arguments|choose-encoder|media-input)\.ts$/;
+    /(audio-arguments|encode-arguments|picture-arguments|choose-encoder|tone-map-trial|media-input)\.ts$/;
   const others = files.filter((path) => readFileSync(path, "utf8").includes('"-i"'));
   expect(others.filter((path) => !ours.test(path))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Hdr, VideoTrack } from "@upreel/core";
 import { execa } from "execa";
+import { fileUrl } from "../media-input.ts";
 import { CHART_SIZE, readChart } from "./colour-chart.ts";
 import { largestDifference } from "./colour-difference.ts";
 import { onDevice, toneMapFilters, type ColourLookUp } from "./tone-map-filters.ts";
@@ -91,7 +92,7 @@ const optionsOf = (cancelSignal: AbortSignal) =>
 const chartInput = ({ base }: Hdr, { device }: ChartWay, folder: string): string[] => [
   ...["-hide_banner", ...(device === undefined ? [] : onDevice(device))],
   ...["-f", "rawvideo", "-pixel_format", "yuv420p10le", "-framerate", "24"],
-  ...["-video_size", `${CHART_SIZE.width}x${CHART_SIZE.height}`, "-i", join(folder, base)],
+  ...["-video_size", `${CHART_SIZE.width}x${CHART_SIZE.height}`, "-i", fileUrl(join(folder, base))],
 ];
 
 const CHART: VideoTrack = {

@@ -1,4 +1,5 @@
 import { execa } from "execa";
+import { generatedInput } from "../media-input.ts";
 
 /** A Vulkan device as ffmpeg lists it. */
 export interface VulkanDevice {
@@ -23,7 +24,7 @@ export async function listVulkanDevices(
 ): Promise<readonly VulkanDevice[]> {
   const args = [
     ...["-nostdin", "-hide_banner", "-loglevel", "verbose", "-init_hw_device", "vulkan"],
-    ...["-f", "lavfi", "-i", "nullsrc=s=16x16:d=0.04", "-f", "null", "-"],
+    ...[...generatedInput("nullsrc=s=16x16:d=0.04"), "-f", "null", "-"],
   ];
   const { stderr } = await execa(ffmpeg, args, {
     ...{ cancelSignal: signal, timeout: LONGEST_LIST_MS, stdin: "ignore", reject: false },
