@@ -160,7 +160,7 @@ async function changeTo(page: Page, picture: "original" | "upscaled"): Promise<v
 
 async function beAutomatic(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
-  await page.getByLabel("Automatic").check();
+  await page.getByRole("group", { name: "Picture" }).getByLabel("Automatic").check();
   await page.keyboard.press("Escape");
 }
 

@@ -31,9 +31,11 @@ export async function planFilm(path: string): Promise<PlannedFilm> {
   const probed = await probeSource(file, { ffprobe: "ffprobe", ffmpeg: "ffmpeg" }, signal);
   const { source } = probed;
   const planned = planOutput({
-    ...{ source, scale: 2, encoder: "libx264", quality: 0, maxOutputHeight: 2160 },
+    ...{ source, scale: 2, encoder: "libx264", quality: 1, maxOutputHeight: 2160 },
   });
-  return { source, timeline: buildTimeline(probed, SEGMENT_SECONDS), output: planned };
+  // Lossless, so that pictures can be compared.
+  const output = { ...planned, quality: 0 };
+  return { source, timeline: buildTimeline(probed, SEGMENT_SECONDS), output };
 }
 
 /** What a run has made. */

@@ -11,7 +11,7 @@ export interface EncoderSettings {
 
 export interface EncoderWish {
   readonly encoder: VideoEncoder;
-  /** CRF-like, 0 (best) to 51. */
+  /** CRF-like, 0 (lossless with x264; films are planned with at least 1) to 51. */
   readonly quality: number;
   /** Size of the encoded picture. */
   readonly size: Size;
@@ -45,8 +45,7 @@ export function encoderSettings(wish: EncoderWish): EncoderSettings {
         before: [],
         filters: ["format=yuv420p"],
         options: [
-          // 0 is lossless, in a profile (High 4:4:4) that players do not know, and has no bound.
-          ...["-preset", "ultrafast", "-crf", String(Math.max(1, quality)), ...bound],
+          ...["-preset", "ultrafast", "-crf", q, ...bound],
           ...["-bf", "0", "-rc-lookahead", "0"],
           ...["-level", level, "-threads", frameThreads(size)],
           ...["-x264-params", "sync-lookahead=0:sliced-threads=0"],

@@ -124,6 +124,11 @@ test.each([
   },
 );
 
+test("the best quality is one that players know: lossless H.264 is not", () => {
+  const request = { source: makeSource({}), encoder: "libx264", scale: 2 } as const;
+  expect(planOutput({ ...request, quality: 0, maxOutputHeight: 2160 }).quality).toBe(1);
+});
+
 test("HDR becomes SDR; what has no base layer is refused", () => {
   const hdr = { name: "HDR10", base: "pq", peakNits: 1000 } as const;
   const colour = { matrix: "bt2020nc", primaries: "bt2020", transfer: "smpte2084" };

@@ -45,6 +45,9 @@ export function outputSize(input: Size, wish: SizeWish): Size | undefined {
 }
 
 /** Of the short side. */
+/** CRF 0 of x264 is lossless, in a profile (High 4:4:4) that players do not know, and its rate has no bound. */
+const BEST_QUALITY = 1;
+
 const mostLines = ({ scale, maxOutputHeight, targetHeight }: SizeWish): number =>
   Math.min(maxOutputHeight, targetHeight ?? (scale === "auto" ? USUAL_SCREEN : Infinity));
 
@@ -73,7 +76,7 @@ export function planOutput(request: OutputRequest): Output {
     inputHeight: input.height,
     ...size,
     encoder,
-    quality,
+    quality: Math.max(BEST_QUALITY, quality),
     ...(leavesBlocks(source.video.codec) && { leavesBlocks: true }),
     colour:
       hdr === undefined ? completeColour(source.video.colour, source.video.height) : SDR_COLOUR,
