@@ -16,7 +16,7 @@ const scopeSchema = z.strictObject({
 export const rateRuleSchema = scopeSchema.extend({ bitsPerSecond: z.number().positive() });
 export type RateRule = z.infer<typeof rateRuleSchema>;
 
-const RULE = /^(?:(?:(remote)|(network|user|client)=(.+)):)?\s*([^:\s]+)$/;
+const RULE = /^(?:(?:(remote)|(network|user|client)=(.+)):)?\s*(\d[^:]*)$/;
 const RATE = /^(\d+(?:\.\d+)?)\s*([kM])$/;
 const FACTOR = { k: 1_000, M: 1_000_000 };
 

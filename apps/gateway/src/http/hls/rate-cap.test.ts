@@ -28,6 +28,7 @@ it("the first rule that fits counts", () => {
   expect(rateCap(rules, { address: "203.0.113.5" })).toBe(1_500_000);
   expect(rateCap(rules, { address: "10.0.0.1" })).toBe(20_500_000);
   expect(rateCap(rulesOf(""), { address: "203.0.113.5" })).toBe(undefined);
+  expect(rateCap(rulesOf("remote: 8 M; 800 k"), { address: "203.0.113.5" })).toBe(8_000_000);
 });
 
 it("rules name networks, users of Jellyfin and clients", () => {
