@@ -50,3 +50,11 @@ it("what a language lacks is English, and what it has stands in its place", () =
   expect(pages.models.title).toBe("Models");
   expect(pages.watch.keyList).toBe(english.watch.keyList);
 });
+
+it("the player's menu lacks nothing in Arabic", () => {
+  const { settings, picture, speed, audio, subtitles, none, madeBy, wishes } = english.watch;
+  const menu = { settings, picture, speed, audio, subtitles, none, madeBy, wishes };
+  const own = new Map(textsOf({ look: arabic.look ?? {}, watch: arabic.watch ?? {} }));
+  for (const [path] of textsOf({ look: english.look, watch: menu }))
+    expect([path, own.get(path)]).toEqual([path, expect.stringMatching(/\p{Script=Arabic}/u)]);
+});

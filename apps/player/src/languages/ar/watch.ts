@@ -2,7 +2,30 @@ import type { Strings } from "../en.ts";
 import type { PartOf } from "../merge.ts";
 
 /** The player and the comparison, in Arabic. */
-export const arabicWatch: PartOf<Pick<Strings, "watch">> = {
+export const arabicWatch: PartOf<Pick<Strings, "look" | "watch">> = {
+  look: {
+    quality: "الجودة",
+    asLineAllows: "حسب سرعة الاتصال",
+    title: "المظهر",
+    presets: "المظاهر",
+    preset: {
+      film: "كما هو",
+      vivid: "زاهٍ",
+      crisp: "واضح",
+      soft: "ناعم",
+      warm: "دافئ",
+      cool: "بارد",
+      night: "ليلي",
+    },
+    part: {
+      brightness: "السطوع",
+      contrast: "التباين",
+      saturation: "الألوان",
+      warmth: "الدفء",
+      sharpen: "الحدة",
+    },
+  },
+
   watch: {
     notFoundTitle: "هذا الفيلم غير موجود هنا",
     notFoundText: "حُذف، أو أن الرابط ناقص. يمكنك تشغيله من جديد من أفلامك.",
@@ -51,6 +74,19 @@ export const arabicWatch: PartOf<Pick<Strings, "watch">> = {
     pip: "صورة داخل صورة",
     fullscreen: "ملء الشاشة",
     leaveFullscreen: "إنهاء ملء الشاشة",
+    madeBy: {
+      title: "يُحسَّن بواسطة",
+      models: {
+        auto: "تلقائي",
+        fast: "سريع",
+        balanced: "متوازن",
+        best: "الأفضل",
+        fastest: "الأسرع",
+        lanczos: "تكبير فقط",
+      },
+      style: "الأسلوب",
+      styles: { faithful: "مطابق للأصل", set: "كما ضُبط", sharp: "حاد" },
+    },
     seek: "الموضع",
     seekAt: (at, total, ahead) => `${at} من ${total}، والمُحسَّن أمامك ${ahead}`,
     wishes: { auto: "تلقائي", ask: "اسألني", original: "الأصلي", upscaled: "المُحسَّن" },

@@ -125,9 +125,6 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
     wishes: {
       auto: "Automatisch",
       ask: "Mich fragen",
-      asItIs: "Dieser Film wird nicht hochskaliert. Du siehst das Original.",
-      asItIsElsewhere: (codec) =>
-        `Dieser Film wird nicht hochskaliert, und das Original ${notPlayed(codec)}. mpv und VLC spielen es: siehe unten.`,
       original: "Original",
       upscaled: "Hochskaliert",
     },

@@ -124,9 +124,6 @@ export const englishWatch = {
     wishes: {
       auto: "Automatic",
       ask: "Ask me",
-      asItIs: "This film is not upscaled. You are watching the original.",
-      asItIsElsewhere: (codec: string | undefined) =>
-        `This film is not upscaled, and the original ${notPlayed(codec)}. mpv and VLC play it: see below.`,
       original: "Original",
       upscaled: "Upscaled",
     },
