@@ -7,11 +7,19 @@ import type { Batch } from "./batch-maker.ts";
 import { createLowerFilms } from "./lower-films.ts";
 
 type Size = readonly [width: number, height: number];
+const SOURCE: Source = {
+  ...{ path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1, format: "matroska,webm" },
+  video: {
+    ...{ index: 0, codec: "h264", pixelFormat: "yuv420p", bitDepth: 8, width: 640, height: 360 },
+    ...{ sampleAspect: { num: 1, den: 1 }, rotation: 0, isInterlaced: false, colour: {} },
+  },
+  ...{ audio: [], subtitles: [], chapters: [] },
+};
+
 function film(input: Size, output: Size, timeline: Partial<Timeline> = {}) {
   return {
     id: "abcdefghijklmnop",
-    // What ffmpeg would read of it is not asked here.
-    source: { video: { colour: {} } } as unknown as Source,
+    source: SOURCE,
     timeline: { ...makeTimeline(250), ...timeline },
     output: {
       ...{ inputWidth: input[0], inputHeight: input[1], width: output[0], height: output[1] },
@@ -22,11 +30,15 @@ function film(input: Size, output: Size, timeline: Partial<Timeline> = {}) {
 
 function lowerFilms(dataDir: string, nowMs = () => 0) {
   const asked: string[][] = [];
-  const make = async (batch: Batch) => {
+  const making: Promise<void>[] = [];
+  const make = (batch: Batch): Promise<void> => {
     asked.push([...batch.names]);
-    await makeAll(batch);
+    const made = makeAll(batch);
+    making.push(made);
+    return made;
   };
-  return { asked, lower: createLowerFilms({ dataDir, batches: { make }, nowMs }) };
+  const settled = () => Promise.all(making);
+  return { asked, settled, lower: createLowerFilms({ dataDir, batches: { make }, nowMs }) };
 }
 
 async function makeAll({ folder, names, onMade }: Batch): Promise<void> {
@@ -104,6 +116,26 @@ it("keeps no segment longer than it is watched, and leaves nothing behind", asyn
   } finally {
     vi.useRealTimers();
   }
+});
+
+it("makes anew what the whole of a film says otherwise, and nothing where that says the same or is longer", async () => {
+  await using folder = await makeTempFolder();
+  const { asked, settled, lower } = lowerFilms(folder.path);
+  await using _ = lower;
+  const begun = film([640, 360], [1280, 720]);
+  const makesFirst = async (change: Partial<typeof begun>): Promise<number> => {
+    await lower.segment({ ...begun, ...change }, "360p", 0, signal);
+    return asked.flat().filter((name) => name === "000000.ts").length;
+  };
+  const seen = (video: Partial<Source["video"]>) => ({
+    source: { ...SOURCE, video: { ...SOURCE.video, ...video } },
+  });
+  expect(await makesFirst({})).toBe(1);
+  expect(await makesFirst(seen({ scan: { kind: "progressive" }, longestGroupSeconds: 4 }))).toBe(1);
+  expect(await makesFirst({ timeline: makeTimeline(500) })).toBe(1);
+  expect(await makesFirst({ timeline: makeTimeline(250, { num: 24, den: 1 }) })).toBe(2);
+  expect(await makesFirst(seen({ scan: { kind: "interlaced", order: "tff" } }))).toBe(3);
+  await settled();
 });
 
 it("sweeps nothing from under an ffmpeg that takes long", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { access, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -90,7 +91,7 @@ export function createLowerFilms(parts: {
   function filmOf(stream: FilmStream, quality: LowerQuality): LowerFilm {
     const { source, timeline, output } = stream;
     const name = nameOf(quality);
-    const folder = join(root, stream.id, name);
+    const folder = join(root, stream.id, name, wayOf(stream, quality));
     const { audio } = output;
     const pathOf = (k: number): string => join(folder, segmentFileName(k));
     return {
@@ -132,9 +133,11 @@ export function createLowerFilms(parts: {
       const film = filmOf(stream, qualityNamed(stream, name));
       const path = join(film.folder, segmentFileName(k));
       await isClean;
-      // From now on it is not swept.
-      if (film.isThere(k)) wantedMs.set(path, parts.nowMs());
-      if (!(await isFile(path))) wantedMs.delete(path);
+      if (film.isThere(k)) {
+        // From now on it is not swept.
+        wantedMs.set(path, parts.nowMs());
+        if (!(await isFile(path))) wantedMs.delete(path);
+      }
       await writeColourTables(source, timeline, output);
       await runs.need(film, k, signal);
       wantedMs.set(path, parts.nowMs());
@@ -146,6 +149,16 @@ export function createLowerFilms(parts: {
       await removeAll();
     },
   };
+}
+
+/**
+ * Names how its segments are made: once all of a film is read, it may be planned in another way, and what was made by then
+ * is no part of that. By its first segment, which is the same however long a film gets that is being written.
+ */
+function wayOf({ source, timeline, output }: FilmStream, quality: LowerQuality): string {
+  const first = { fromSegment: 0, toSegment: 1, folder: "", marginSeconds: 0 };
+  const args = lowerArguments({ source, timeline, output, quality, ...first });
+  return createHash("sha256").update(JSON.stringify(args)).digest("hex").slice(0, 16);
 }
 
 const isFile = (path: string): Promise<boolean> =>

@@ -34,6 +34,8 @@ function world(segments = 1000) {
     ranges: () => begun.map(({ range }) => range),
     need: (k: number, of = film(), signal = new AbortController().signal) =>
       runs.need(of, k, signal),
+    /** It was not asked for in a long time. */
+    sweeps: (k: number): void => void there.delete(`film/${k}`),
     /** The n-th ffmpeg makes `count` more. */
     makes: (n: number, count: number): void => {
       const { batch } = begun[n] ?? expect.unreachable();
@@ -89,6 +91,18 @@ it("what is made already is not made again, and nothing beyond the end", async (
   expect(ranges()).toEqual(["12-29", "2-11"]);
   await need(29);
   expect(ranges()).toHaveLength(2);
+});
+
+it("what was deleted by then is made again at once, and not when the ffmpeg that made it is at its end", async () => {
+  const { need, makes, sweeps, ranges } = world();
+  const first = need(0);
+  makes(0, 3);
+  await first;
+  sweeps(0);
+  const again = need(0);
+  expect(ranges()).toEqual(["0-19", "0-0"]);
+  makes(1, 1);
+  await again;
 });
 
 it("one that nobody waits for gives way to who waits", async () => {

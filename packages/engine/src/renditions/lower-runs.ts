@@ -39,8 +39,8 @@ interface Run {
   readonly folder: string;
   readonly from: number;
   readonly to: number;
-  /** The first segment that it has not made. */
-  next: number;
+  /** What it has not made yet, in that order. */
+  readonly left: Set<number>;
   waiting: number;
   askedMs: number;
   readonly stop: AbortController;
@@ -66,13 +66,14 @@ export function createLowerRuns(parts: {
     let to = from + 1;
     while (to < end && !film.isThere(to) && !begun.has(to)) to += 1;
     const run: Run = {
-      ...{ folder: film.folder, from, to, next: from, waiting: 0, askedMs: parts.nowMs() },
+      ...{ folder: film.folder, from, to, waiting: 0, askedMs: parts.nowMs() },
+      left: new Set(Array.from({ length: to - from }, (_, i) => from + i)),
       ...{ stop: new AbortController(), news: Promise.withResolvers(), done: Promise.resolve() },
     };
-    const names = Array.from({ length: to - from }, (_, i) => segmentFileName(from + i));
+    const names = [...run.left].map((k) => segmentFileName(k));
     const onMade = (name: string): void => {
       const k = from + names.indexOf(name);
-      run.next = Math.max(run.next, k + 1);
+      run.left.delete(k);
       film.onMade(k);
       const { news } = run;
       run.news = Promise.withResolvers();
@@ -89,11 +90,17 @@ export function createLowerRuns(parts: {
 
   const coversOf = ({ folder }: LowerFilm, k: number): Run[] =>
     [...runs].filter((run) => run.folder === folder && run.from <= k && k < run.to);
+  /** What one has made already may be deleted by now, while it goes on. */
+  const comesTo = (film: LowerFilm, k: number): Run[] =>
+    coversOf(film, k).filter(({ left }) => left.has(k));
   const isThereOrSoon = (film: LowerFilm, k: number): boolean =>
-    film.isThere(k) || coversOf(film, k).length > 0;
+    film.isThere(k) || comesTo(film, k).length > 0;
 
   const reaching = (film: LowerFilm, k: number): Run | undefined =>
-    coversOf(film, k).find((run) => (k - run.next) * film.segmentSeconds <= REACH_SECONDS);
+    comesTo(film, k).find(({ left }) => {
+      const [next = k] = left;
+      return (k - next) * film.segmentSeconds <= REACH_SECONDS;
+    });
 
   /** Ends the run that has been without anybody for the longest time, should there be no room. */
   function makeRoom(): void {
