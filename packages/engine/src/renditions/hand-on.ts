@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { watch, type FSWatcher } from "node:fs";
 import { readdir } from "node:fs/promises";
 
 /**
@@ -34,12 +34,22 @@ export function handOnAsMade(
       .catch(() => undefined);
   }
 
-  const watcher = watch(folder, look);
-  watcher.on("error", () => undefined);
+  const watcher = watchFolder(folder, look);
   return {
     async [Symbol.asyncDispose]() {
-      watcher.close();
+      watcher?.close();
       await looking;
     },
   };
+}
+
+/** Undefined where the system has no events left to give, as beside a Jellyfin that watches a large library. */
+function watchFolder(folder: string, look: () => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, look);
+    watcher.on("error", () => undefined);
+    return watcher;
+  } catch {
+    return undefined;
+  }
 }
