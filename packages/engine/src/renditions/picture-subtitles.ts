@@ -50,7 +50,8 @@ async function make(order: PictureOrder, target: string): Promise<void> {
     ...{ source, what, folder, runs, names: Object.values(FILES) },
     argumentsFor: (work: string) => [argumentsFor(within(work))],
   };
-  await maker.need(batch, FILES.list);
+  // The last one that is published: the others are there then, whenever a gateway before was killed.
+  await maker.need(batch, FILES.rawList);
   const files = within(folder);
   for (const path of Object.values(files)) {
     const { size } = await stat(path);

@@ -43,6 +43,14 @@ it("what packets of their own take away is gone then, however long it might be s
   expect(timesIn(sup)).toEqual(["+1", "-3", "+9", "-11"]);
 });
 
+it("a canvas that no film has makes no picture of all memory", async () => {
+  const sup = await subtitlesToPgs({
+    ...{ packets: PACKET, list: list([1000, 2000, 34]), clears: [] },
+    ...{ canvas: { width: 1, height: 4096 }, shape: 16 / 9 },
+  });
+  expect(timesIn(sup)).toEqual(["+1", "-3"]);
+});
+
 it("damaged packets are left out, what began before the film is shown at its beginning, and rubbish is nothing", async () => {
   const text = list([-2000, 3000, 34], [2000, 1000, 34], [-9000, 1000, 34], [5000, 1000, 99]);
   const packets = Buffer.concat([PACKET, Buffer.alloc(34), PACKET, PACKET]);

@@ -18,13 +18,16 @@ export interface PictureTrack {
 
 /** One whose end is not told, and that none follows. */
 const USUAL_SECONDS = 6;
+/** A file may say anything of its canvas; a picture is not made so much wider by that, nor so much narrower. */
+const MOST_STRETCH = 4;
 /** Others want the processor, too: pixels that are written at once. */
 const MOST_AT_ONCE = 1_000_000;
 
 /** A track of pictures as a .sup file (PGS), which pages draw. */
 export async function subtitlesToPgs(track: PictureTrack): Promise<Buffer> {
   // Pages keep a canvas's shape; that of a DVD has pixels that are not square.
-  const wide = (track.canvas.height * track.shape) / track.canvas.width;
+  const told = (track.canvas.height * track.shape) / track.canvas.width;
+  const wide = Math.min(MOST_STRETCH, Math.max(1 / MOST_STRETCH, told));
   const canvas = { width: Math.round(track.canvas.width * wide), height: track.canvas.height };
   const made: Buffer[] = [];
   let last: SubtitlePicture | undefined;
