@@ -28,6 +28,7 @@ function AskDialog({ title, act, isDanger = false, onAct, onClose, children }: A
   const submit = (event: Event): void => {
     event.preventDefault();
     isBusy.value = true;
+    problem.value = undefined;
     onAct()
       .catch((thrown: unknown) => (problem.value = thrown))
       .finally(() => (isBusy.value = false));
