@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PROVIDERS, type Measurement, type ModelSpec, type Provider } from "@upreel/core";
 import { makeClip, makeRecordingLog, makeTempFolder, type TempFolder } from "@upreel/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readGpuFacts } from "../hardware/gpu-facts.ts";
 import { makeOrder } from "../testing/make-order.ts";
 import { startWorkerProcess, measureInProcess } from "@upreel/workers";
@@ -39,10 +39,10 @@ beforeAll(async () => {
   folder = await makeTempFolder();
   if (!isSoftware) return;
   if (!existsSync(SWIFTSHADER)) throw new Error(`no ${SWIFTSHADER}: apt-get install chromium`);
-  process.env["VK_ICD_FILENAMES"] = SWIFTSHADER;
+  vi.stubEnv("VK_ICD_FILENAMES", SWIFTSHADER);
 });
 afterAll(async () => {
-  if (isSoftware) delete process.env["VK_ICD_FILENAMES"];
+  vi.unstubAllEnvs();
   await folder[Symbol.asyncDispose]();
 });
 
@@ -123,9 +123,11 @@ it("a GPU that is not there is not tried, or told as refused, and the CPU measur
     absent,
     JSON.stringify({ file_format_version: "1.0.0", ICD: { library_path: "/none.so" } }),
   );
-  process.env["VK_ICD_FILENAMES"] = absent;
+  const before = process.env["VK_ICD_FILENAMES"];
+  vi.stubEnv("VK_ICD_FILENAMES", absent);
   const broken = await measure([FP32, INT8], ["webgpu", "cpu"], { icd: absent });
-  if (isSoftware) process.env["VK_ICD_FILENAMES"] = SWIFTSHADER;
+  // Also where there is a real one: what comes after in this process finds it.
+  vi.stubEnv("VK_ICD_FILENAMES", before);
   expect(broken.of(FP32, "webgpu")).toMatchObject({ outcome: "refused" });
   expect(broken.of(INT8, "webgpu")).toBeUndefined();
   expect(broken.of(INT8, "cpu")).toMatchObject({ outcome: "proven" });
