@@ -151,7 +151,7 @@ export async function startGateway({
   };
 }
 
-/** Answers at all doors whose sockets the supervisor hands over; `handed`: streams for Jellyfin's. */
+/** Answers at all doors whose sockets the supervisor hands over; `handed`: streams for those that cannot pass a call on. */
 async function openDoors(
   deps: ProxyDeps,
   handed: Streams,
@@ -173,6 +173,6 @@ async function openDoors(
     transcode:
       transcode.port === undefined
         ? undefined
-        : stack.use(await serveTranscodeService(deps, defence)),
+        : stack.use(await serveTranscodeService(proxied, defence)),
   });
 }

@@ -34,10 +34,12 @@ export function beamRoutes(jobs: TranscodeJobs, beamed: BeamedFiles): Router {
     const stop = jobs.subscribe(job, () => undefined);
     try {
       const bytes_received = await beamed.take(id, request);
-      jobs.uploaded(id);
+      jobs.uploaded(job);
       response.json({ status: "streaming", bytes_received });
     } catch (thrown) {
-      jobs.uploaded(id, thrown);
+      // Then its bytes come by another call, or later.
+      const isRefused = thrown instanceof UpreelError && thrown.code === "queue_full";
+      if (!isRefused) jobs.uploaded(job, thrown);
       throw thrown;
     } finally {
       stop();

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { realpath, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -34,7 +34,7 @@ export interface BeamedFiles {
 
 /** Those of an earlier gateway are gone with its jobs. */
 export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await remove(folder);
   await makeFolder(folder);
   /** When each was there whole. */
   const whole = new Map<string, number>();
@@ -52,7 +52,8 @@ export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
 
   async function drop(name: string): Promise<void> {
     whole.delete(name);
-    await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+    // One that is coming by that name stays: it is not what is dropped.
+    await remove(coming.has(name) ? pathOf(name) : join(folder, name));
   }
 
   return {
@@ -65,6 +66,7 @@ export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
         });
       coming.add(name);
       const path = pathOf(name);
+      const part = `${path}.tmp`;
       const silent = new AbortController();
       const timer = setTimeout(
         () => silent.abort(new UpreelError("timeout", "the upload stood still")),
@@ -73,7 +75,6 @@ export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
       try {
         await requireRoom();
         await makeFolder(join(folder, name));
-        const part = `${path}.tmp`;
         const look = lookAt({ requireRoom, onBytes: () => timer.refresh() });
         const file = createWriteStream(part, { mode: 0o600 });
         await pipeline(bytes, look, file, { signal: silent.signal });
@@ -81,7 +82,8 @@ export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
         whole.set(name, Date.now());
         return (await stat(path)).size;
       } catch (thrown) {
-        await drop(name);
+        // An earlier one of that name is whole, and may be in use.
+        await remove(whole.has(name) ? part : join(folder, name));
         throw silent.signal.aborted ? silent.signal.reason : thrown;
       } finally {
         clearTimeout(timer);
@@ -91,6 +93,9 @@ export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
     old: () => [...whole].filter(([, atMs]) => Date.now() - atMs > OLD_MS).map(([name]) => name),
   };
 }
+
+const remove = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true, maxRetries: 3 });
 
 /** Lets bytes through, and looks now and then whether there is room for more. */
 const lookAt = (on: { readonly requireRoom: () => Promise<void>; readonly onBytes: () => void }) =>
@@ -112,8 +117,10 @@ export async function removeBeamedStreams(
   folder: string,
   { streams, records }: { readonly streams: Streams; readonly records: StreamRecords },
 ): Promise<void> {
+  // As records have it: without links.
+  const real = await realpath(folder);
   for (const id of streams.ids()) {
     const record = await records.read(id);
-    if (record?.file.path.startsWith(`${folder}/`) === true) await streams.remove(id);
+    if (record?.file.path.startsWith(`${real}/`) === true) await streams.remove(id);
   }
 }

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { eventually, makeRecord, makeTimeline } from "@upreel/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { startTestApp, type TestApp } from "../testing/start-app.ts";
 
@@ -239,6 +241,38 @@ describe("bytes of a film", () => {
     expect((await call("POST", `/beam/stream/${later.job_id}`, { body: film })).status).toBe(400);
   });
 
+  it("that come by one call are not ended by another", async () => {
+    await planned("once");
+    const job = jobOf({ beam_stream: true });
+    await call("POST", "/transcode", { body: job });
+    const path = `/beam/stream/${job.job_id}`;
+    const headers = { "X-API-Key": TOKEN };
+    const first = request(`${app.transcodeUrl}${path}`, { method: "POST", headers });
+    first.write("the beginning ");
+    await eventually("it comes", async () =>
+      (await readdir(join(app.dataDir, "beamed", job.job_id))).includes("input.tmp"),
+    );
+    expect((await call("POST", path, { body: film })).status).toBe(503);
+    expect(await ask(`/status/${job.job_id}`)).toMatchObject({ status: "pending" });
+    first.end("and the end");
+    await once(first, "response");
+    await eventually("its stream", () =>
+      app.streams.triggered.at(-1)?.file.path.endsWith(`${job.job_id}/input`),
+    );
+    await call("DELETE", `/job/${job.job_id}`);
+  });
+
+  it("lie apart for each of several gateways that share a data folder", async () => {
+    const shared = { FARM_URL: "redis://127.0.0.1:6379", GATEWAY_URL: "http://gateway-1:5000" };
+    await using one = await startTestApp({
+      ...{ TRANSCODE_PORT: "0", TRANSCODE_TOKEN: "none", API_TOKEN: "a long secret token" },
+      ...shared,
+    });
+    await fetch(`${one.transcodeUrl}/beam/stage/film`, { method: "PUT", body: film });
+    const own = join(one.dataDir, "gateways", "gateway-1_5000");
+    expect(await readdir(join(own, "beamed"))).toEqual(["film"]);
+  });
+
   it("have a name that leads nowhere else", async () => {
     for (const name of ["..", "%2e%2e%2fetc", "a%2Fb", "a b", ".hidden", "x".repeat(65)]) {
       const answer = await call("PUT", `/beam/upload/${name}`, { body: film });
@@ -272,6 +306,21 @@ describe("nobody gets in", () => {
       expect(await answer.json()).toEqual({
         detail: "Invalid API key; expected TRANSCODE_TOKEN in the header X-API-Key",
       });
+    }
+  });
+
+  it("for long: who is refused and sends on is cut off", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    try {
+      const client = connect(Number(new URL(app.transcodeUrl).port), "127.0.0.1");
+      client.write("PUT /beam/upload/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx");
+      const [answer] = await once(client, "data");
+      expect(String(answer)).toMatch(/^HTTP\/1.1 401/);
+      const closed = once(client, "close");
+      for (const _ of [1, 2]) vi.advanceTimersByTime(300_000);
+      await closed;
+    } finally {
+      vi.useRealTimers();
     }
   });
 

@@ -106,8 +106,9 @@ async function waitFor<T>(
 ): Promise<T> {
   const found = await until(
     async () => {
-      const it = await look();
+      // Before the look: what it lacks then may come with the end of the stream.
       const { state, reason } = streams.status(id);
+      const it = await look();
       if (it !== undefined || isActive(state) || state === "idle") return it;
       throw new UpreelError(
         reason?.code ?? "cancelled",

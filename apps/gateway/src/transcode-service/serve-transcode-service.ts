@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import express, { type Express } from "express";
+import express, { type ErrorRequestHandler, type Express } from "express";
 import type { GatewayDeps } from "../http/deps.ts";
 import { refuseForeignNames } from "../http/guard/refuse-other-sites.ts";
 import { endSlowBodies } from "../http/guard/slow-bodies.ts";
@@ -38,8 +38,15 @@ function createTranscodeApp(
   app.use(endSlowBodies());
   app.use(jobRoutes(deps, jobs, beamed));
   app.use(notFound);
+  app.use(endRefusedBodies());
   app.use(detailErrors(log, { door: "Transcode service" }));
   return app;
+}
+
+/** Who is refused may still send, a film that is not wanted for example, but not for ever. */
+function endRefusedBodies(): ErrorRequestHandler {
+  const bound = endSlowBodies();
+  return (thrown, request, response, next) => bound(request, response, () => next(thrown));
 }
 
 /** Answers callers of the older contract of remote workers, on connections that another process accepted. */
@@ -48,7 +55,7 @@ export async function serveTranscodeService(
   defence: LastDefence,
 ): Promise<HandedServer> {
   const { config, streams, records } = deps;
-  const beamed = await openBeamedFiles(join(config.dataDir, "beamed"));
+  const beamed = await openBeamedFiles(join(config.ownDir, "beamed"));
   await removeBeamedStreams(beamed.folder, { streams, records });
   const jobs = createTranscodeJobs({
     ...{ ...deps, beamed, clock: systemClock, nowSeconds: () => Math.floor(Date.now() / 1_000) },

@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { directFiles } from "@upreel/sources";
 import { eventually, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -12,8 +14,8 @@ import { readOrder } from "./transcode-order.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval"] }));
 afterEach(() => void vi.useRealTimers());
 
-it("a job is ended when its caller asks nothing any more, and forgotten long after its end, with what it sent", async () => {
-  await using folder = await makeTempFolder();
+/** Jobs whose time passes by hand. */
+async function openJobs(folder: string) {
   let nowMs = 0;
   const pass = (seconds: number): void => {
     for (let left = seconds; left > 0; left -= 15) {
@@ -21,11 +23,11 @@ it("a job is ended when its caller asks nothing any more, and forgotten long aft
       vi.advanceTimersByTime(15_000);
     }
   };
-  const streams = createFakeStreams(join(folder.path, "data"));
-  const beamed = await openBeamedFiles(join(folder.path, "beamed"));
-  await using jobs = createTranscodeJobs({
-    ...{ streams, records: streams.records, files: directFiles(), beamed, roots: [folder.path] },
-    config: parseSettings({ MEDIA_ROOTS: folder.path }, {}, folder.path),
+  const streams = createFakeStreams(join(folder, "data"));
+  const beamed = await openBeamedFiles(join(folder, "beamed"));
+  const jobs = createTranscodeJobs({
+    ...{ streams, records: streams.records, files: directFiles(), beamed, roots: [folder] },
+    config: parseSettings({ MEDIA_ROOTS: folder }, {}, folder),
     ...{
       log: makeRecordingLog(),
       nowSeconds: () => 1,
@@ -33,6 +35,14 @@ it("a job is ended when its caller asks nothing any more, and forgotten long aft
     },
   });
   const statusOf = (id: string): string => jobs.answer(jobs.see(id)).status;
+  return { pass, beamed, jobs, statusOf };
+}
+
+it("a job is ended when its caller asks nothing any more, and forgotten long after its end, with what it sent", async () => {
+  await using folder = await makeTempFolder();
+  const { pass, beamed, jobs: opened, statusOf } = await openJobs(folder.path);
+  await using jobs = opened;
+  await beamed.take("1", Readable.from([Buffer.from("a film")]));
   const film = join(folder.path, "film.mkv");
   await writeFile(film, "a film");
   const isMissing = (): boolean => jobs.list().length === 0;
@@ -55,4 +65,21 @@ it("a job is ended when its caller asks nothing any more, and forgotten long aft
   expect(statusOf("1")).toBe("cancelled");
   pass(630);
   expect(isMissing()).toBe(true);
+  await eventually("its upload goes", () => !beamed.has("1"));
+});
+
+it("what a job sent stays as long as another one is made of it", async () => {
+  await using folder = await makeTempFolder();
+  const { pass, beamed, jobs: opened, statusOf } = await openJobs(folder.path);
+  await using jobs = opened;
+  await beamed.take("first", Readable.from([Buffer.from("a film")]));
+  jobs.submit(readOrder({ job_id: "first" }, (name) => beamed.has(name)));
+  jobs.submit(readOrder({ job_id: "second", staged_input: "first" }, () => false));
+  jobs.subscribe(jobs.see("second"), () => {});
+  await eventually("it runs", () => statusOf("second") === "running");
+  jobs.cancel("first");
+  pass(630);
+  expect(jobs.list()).toMatchObject([{ job_id: "second" }]);
+  await setImmediate();
+  expect(beamed.has("first")).toBe(true);
 });

@@ -16,7 +16,7 @@ export interface TranscodeJobs extends AsyncDisposable {
   /** Throws `bad_request` for a name that is taken, `queue_full`. */
   submit(order: TranscodeOrder): void;
   /** The bytes that a job waited for are there, or not. */
-  uploaded(jobId: string, failure?: unknown): void;
+  uploaded(job: TranscodeJob, failure?: unknown): void;
   /** Throws `not_found`. Each look tells that its caller is there. */
   see(jobId: string): TranscodeJob;
   answer(job: TranscodeJob): JobAnswer;
@@ -58,8 +58,7 @@ export function createTranscodeJobs(parts: JobMakerParts): TranscodeJobs {
       jobs.set(order.jobId, job);
       if (order.input.kind === "file" || !order.input.isToCome) void maker.make(job);
     },
-    uploaded(jobId, failure) {
-      const job = find(jobId);
+    uploaded(job, failure) {
       if (job.state.status !== "pending") return;
       if (failure === undefined) void maker.make(job);
       else maker.end(job, "failed", errorText(failure));
@@ -130,6 +129,11 @@ function lookAfter(
       log.warn(`The upload ${name} could not be deleted`, { error });
     });
   };
+  const isUsed = (name: string): boolean =>
+    [...jobs.values()].some(
+      ({ order: { jobId, input } }) =>
+        jobId === name || (input.kind === "upload" && input.name === name),
+    );
   for (const [name, job] of jobs) {
     // Who listens at a websocket asks nothing.
     const silentMs = job.listeners.size > 0 ? 0 : clock.nowMs() - job.lookedAtMs;
@@ -137,13 +141,8 @@ function lookAfter(
       cancelJob(maker, job, `nobody asked for it for ${ORPHANED_MS / 1_000} s`);
     else if (isOver(job) && silentMs > KEPT_MS) {
       jobs.delete(name);
-      drop(name);
+      if (!isUsed(name)) drop(name);
     }
   }
-  const isUsed = (name: string): boolean =>
-    [...jobs.values()].some(
-      ({ order: { jobId, input } }) =>
-        jobId === name || (input.kind === "upload" && input.name === name),
-    );
   for (const name of beamed.old()) if (!isUsed(name)) drop(name);
 }
