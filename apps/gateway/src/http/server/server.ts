@@ -58,6 +58,11 @@ export function serveHanded(
   return {
     ...http,
     take(socket) {
+      // What another process accepted never passes a listening server, which would close those beyond its bound.
+      if (http.isFull()) {
+        socket.destroy();
+        return;
+      }
       defence.takes(() => http.server.emit("connection", socket));
       socket.resume();
     },
@@ -67,7 +72,7 @@ export function serveHanded(
 function createHttpServer(
   listener: RequestListener,
   { maxConnections = MAX_CONNECTIONS, isUpgrade = () => false }: ServeOptions = {},
-): HttpServer {
+): HttpServer & { isFull(): boolean } {
   const options: ServerOptions = { shouldUpgradeCallback: isUpgrade };
   const server = createServer(options, listener);
   // longer than a proxy's own, so that it never writes to a connection that is being closed
@@ -88,6 +93,7 @@ function createHttpServer(
   });
   return {
     server,
+    isFull: () => open.size >= maxConnections,
     async [Symbol.asyncDispose]() {
       isDraining = true;
       server.close();
