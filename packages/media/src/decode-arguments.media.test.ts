@@ -25,6 +25,8 @@ const hashes = async (plan: TestPlan, firstFrame: number, frames: number, margin
 const B_FRAMES = ["-bf", "3", "-g", "60", "-x264-params", "b-pyramid=normal"];
 /** Pictures after an IDR-less I picture still need those before it. */
 const OPEN_GOPS = ["-bf", "3", "-g", "50", "-x264-params", "open-gop=1:b-pyramid=normal"];
+/** No picture stands alone: what is called a key frame is whole only when a stripe has gone through those after it. */
+const REFRESHED = ["-bf", "0", "-g", "32", "-x264-params", "intra-refresh=1"];
 /** Sound begins with the film, and the pictures no whole number of them later. */
 const ODD_START = ["-vf", "setpts=PTS+0.317/TB"];
 const CASES: [string, Partial<ClipOptions>, number?][] = [
@@ -37,6 +39,7 @@ const CASES: [string, Partial<ClipOptions>, number?][] = [
   ["vfr.mp4", { extraArgs: ["-vf", "select='not(eq(mod(n,7),3))'", "-fps_mode", "vfr"] }],
   ["fast.mkv", { rate: 60 }],
   ["raw.264", { rate: 25 }],
+  ["refresh.mkv", { rate: 24, extraArgs: REFRESHED }],
   ["open.mkv", { rate: "24000/1001", extraArgs: OPEN_GOPS }],
   ["open.ts", { rate: "30000/1001", extraArgs: OPEN_GOPS, audio: {} }],
   ["open.vob", { rate: 25, codec: "mpeg2video", extraArgs: ["-bf", "2", "-g", "40", "-q:v", "4"] }],

@@ -4,6 +4,9 @@ import { pieceAt, type PieceSpan, type Source, type Timeline } from "@upreel/cor
 const hasOddTimes = ({ scan, hasLooseTimes, isInterlaced }: Source["video"]): boolean =>
   isInterlaced || hasLooseTimes === true || (scan !== undefined && scan.kind !== "progressive");
 
+/** A key frame of H.264 need not be whole: what refreshes its pictures stripe by stripe calls so where that begins, and says nothing in a header. */
+const mayBeginTorn = ({ codec }: Source["video"]): boolean => codec === "h264";
+
 /** Where key frames are further apart, trying again and again ever further ahead takes longer. */
 const SPARSE_SECONDS = 12;
 
@@ -16,7 +19,7 @@ export const SAFE_MARGIN_SECONDS = 12;
  * most GOPs are short. Every second decoded in vain is one that a viewer waits for.
  */
 export function decodeMarginSeconds({ format, video }: Source): number {
-  if (/^(mov|matroska)/.test(format)) return hasOddTimes(video) ? 2 : 0.5;
+  if (/^(mov|matroska)/.test(format)) return hasOddTimes(video) || mayBeginTorn(video) ? 2 : 0.5;
   const usual = /^(mpegts|mpeg|avi)$/.test(format) ? 4 : SAFE_MARGIN_SECONDS;
   const { longestGroupSeconds = 0 } = video;
   return longestGroupSeconds > SPARSE_SECONDS ? longestGroupSeconds + usual : usual;
