@@ -27,6 +27,7 @@ import { serveProxy } from "./proxy/serve-proxy.ts";
 import { partsFor } from "./scans/named-parts.ts";
 import { openGatewayScans } from "./scans/gateway-scans.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
+import { recordsBeside } from "@upreel/watcher";
 import { openWebhooks } from "@upreel/webhooks";
 import { keepEngines } from "./keep-engines.ts";
 import { serveTranscodeService } from "./transcode-service/serve-transcode-service.ts";
@@ -84,7 +85,7 @@ export async function startGateway({
   if (peers !== undefined) stack.use(peers);
   const handed = withHandOver(streams, peers);
   const films = { files, roots, streams, records, log, events };
-  const evicted = keepEvictedFilms(dataDir);
+  const evicted = keepEvictedFilms(dataDir, undefined, leases);
   stack.use(tellFilms(streams, events));
   stack.use(await keepDisk(config, { streams, records, evicted, log, events }));
   const playbacks = createPlaybacks({ nowMs });
@@ -95,6 +96,7 @@ export async function startGateway({
       plan: (file, profile) => engine.plan(file, profile),
       outputSize: engine.outputSize,
       ...{ config, files, roots, streams: handed, records, playbacks, log },
+      besides: peers && ((known) => recordsBeside(dataDir, known)),
     }),
   );
   const scans = stack.use(openGatewayScans(config, { ...films, jobs }));

@@ -139,6 +139,8 @@ export function createRegister() {
     ...{ control, closeAll },
     /** Before it is removed: whoever asks for it is told that it is elsewhere. */
     leave: (id: string): void => void left.add(id),
+    /** It is nowhere any more. */
+    forget: (id: string): void => void left.delete(id),
     /**
      * Nobody finds it from now on; its id is free only afterwards: a stream of the same id that comes
      * meanwhile is made after that. Undefined where it is not meant any more when its turn comes.

@@ -1,4 +1,4 @@
-import type { RecoveredStream } from "@upreel/core";
+import type { RecoveredStream, StreamFolders } from "@upreel/core";
 import { eventually, makeSharedLeases } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { FakeFolder } from "./testing/fake-folder.ts";
@@ -41,8 +41,11 @@ describe("a gateway among several", () => {
       if (answer.kind !== "own") return answer;
       return { kind: "found", stream: take(id) } as const;
     };
-    const recover = async () => {
-      for (const id of found.keys()) await own.take(id, 0);
+    const recover: StreamFolders["recover"] = async (onFound) => {
+      for (const [id, stream] of found) {
+        await own.take(id, 0);
+        onFound?.(stream);
+      }
       return [...found.values()];
     };
     await using world = await makeWorld({ shared: { leases: own, reach, recover } });
@@ -60,6 +63,43 @@ describe("a gateway among several", () => {
     leases.tellFree();
     await eventually("it is taken", () => streams.has("free"));
     expect(streams.status("free").state).not.toBe("idle");
+  });
+
+  it("has each that it finds at once, while it looks for others", async () => {
+    const leases = makeSharedLeases();
+    const own = leases.at(A);
+    const others = Promise.withResolvers<void>();
+    let looks = 0;
+    const recover: StreamFolders["recover"] = async (onFound) => {
+      if (looks++ !== 1) return [];
+      const record = plannedRecord({ id: "first", file: film("first").file });
+      await own.take("first", 0);
+      onFound?.({ record, folder: new FakeFolder() });
+      await others.promise;
+      return [];
+    };
+    const reach = () => expect.unreachable("it was opened a second time");
+    await using world = await makeWorld({ shared: { leases: own, reach, recover } });
+    leases.tellFree();
+    await eventually("it is taken", () => world.streams.has("first"));
+    expect(await world.streams.reach("first")).toEqual({ at: "here" });
+    // Lost again before all were looked for: nothing of it goes on here.
+    leases.end(A);
+    await eventually("it is let go", () => !world.streams.has("first"));
+    others.resolve();
+  });
+
+  it("knows nothing more of one that another gateway deleted", async () => {
+    const leases = makeSharedLeases();
+    const own = leases.at(A);
+    await using world = await makeWorld({ shared: { leases: own } });
+    const { streams } = world;
+    const { id } = await streams.trigger(film("a"));
+    await own.take(id, 0);
+    leases.end(A);
+    await eventually("it is let go", () => !streams.has(id));
+    expect(await streams.reach(id)).toEqual({ at: "here" });
+    expect(() => streams.status(id)).toThrow("There is no stream");
   });
 
   it("makes no stream that another one has, or of which nobody can tell whose it is", async () => {

@@ -27,6 +27,18 @@ const LOOKS = 3;
 
 const HERE: Whereabouts = { at: "here" };
 
+async function leaveToOthers(stream: Stream, { forget, folders, log }: SharedParts): Promise<void> {
+  const { id } = stream;
+  log.info(`${stream.record.title}: is left to other gateways`, { stream: id });
+  forget(stream);
+  try {
+    await stream.stop();
+    await stream.folder[Symbol.asyncDispose]();
+  } finally {
+    await folders.letGo(id);
+  }
+}
+
 /** Which streams this gateway has, where several share a data folder: those that it holds the lease of. */
 export function shareStreams(parts: SharedParts) {
   const { folders, register, log } = parts;
@@ -37,9 +49,15 @@ export function shareStreams(parts: SharedParts) {
 
   /** Takes what is nobody's. */
   async function takeFree(): Promise<void> {
-    const found = await folders.recover();
-    const ends = found.map(takeIn).filter((end) => end !== undefined);
-    if (ends.length > 0) await Promise.all(ends);
+    const ends: Promise<void>[] = [];
+    const take = (found: RecoveredStream): void => {
+      const end = takeIn(found);
+      if (end !== undefined) ends.push(end);
+    };
+    // Of several gateways each at once: while the rest is read somebody may ask for it, or it may be lost again.
+    if (leases !== undefined) await folders.recover(take);
+    else for (const found of await folders.recover()) take(found);
+    await Promise.all(ends);
   }
 
   let taking: Promise<void> = Promise.resolve();
@@ -54,13 +72,7 @@ export function shareStreams(parts: SharedParts) {
   /** It is another gateway's by now, or soon: all work on it ends, and nothing of it is deleted. */
   async function letGo(id: string): Promise<void> {
     register.leave(id);
-    const end = async (stream: Stream): Promise<void> => {
-      log.info(`${stream.record.title}: is left to other gateways`, { stream: id });
-      parts.forget(stream);
-      await stream.stop();
-      await stream.folder[Symbol.asyncDispose]();
-      await folders.letGo(id);
-    };
+    const end = (stream: Stream): Promise<void> => leaveToOthers(stream, parts);
     await register
       .remove(id, end, () => parts.onLeft(id))
       .catch((error: unknown) => log.debug("a stream that was lost is gone", { id, error }));
@@ -91,8 +103,11 @@ export function shareStreams(parts: SharedParts) {
         const reached = await folders.reach(id);
         if (reached.kind === "other") return { at: "there", address: reached.address };
         if (reached.kind === "unknown") return { at: "unknown" };
-        // Whoever asks for it is told that there is none.
-        if (reached.kind === "none") return HERE;
+        // Whoever asks for it is told that there is none, also where it was here once.
+        if (reached.kind === "none") {
+          register.forget(id);
+          return HERE;
+        }
         await takeIn(reached.stream);
       }
     }

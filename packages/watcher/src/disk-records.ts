@@ -57,10 +57,21 @@ export class DiskRecords implements StreamRecords {
 
   /** On the disk when it settles. */
   async save(record: StreamRecord): Promise<void> {
+    await this.saveIf(record, () => true);
+  }
+
+  /** The same; false where it may not be written any more when its turn comes. */
+  async saveIf(record: StreamRecord, mayWrite: () => boolean): Promise<boolean> {
     const { id } = record;
-    await this.#writes.add(() => this.#fileOf(id).write(record));
+    const isWritten = await this.#writes.add(async () => {
+      if (!mayWrite()) return false;
+      await this.#fileOf(id).write(record);
+      return true;
+    });
+    if (!isWritten) return false;
     this.adopt(record);
     if (this.#begun.has(id)) await this.done(id);
+    return true;
   }
 
   /** It was begun and has a file of its own now. */

@@ -9,6 +9,7 @@ interface FolderRunsParts {
   readonly freeBytes: FreeBytes;
   readonly paths: StreamPaths;
   readonly lease?: HeldLease | undefined;
+  readonly ready: ReadonlySet<number>;
 }
 
 /** The runs of one stream that go on, by their ids. */
@@ -23,9 +24,10 @@ export class FolderRuns {
   }
 
   watch(run: WatchedRun): RunWatch {
-    const { log, freeBytes, paths, lease } = this.#parts;
+    const { log, freeBytes, paths, lease, ready } = this.#parts;
     const parts = {
-      ...{ log, freeBytes, lease, folder: paths.run(run.runId), segmentsFolder: paths.segments },
+      ...{ log, freeBytes, lease, ready },
+      ...{ folder: paths.run(run.runId), segmentsFolder: paths.segments },
       onPublished: this.#onPublished,
     };
     const watched = new FolderRunWatch(parts, run);

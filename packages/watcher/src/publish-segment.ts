@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { checkSegment, type ExpectedSegment, type SegmentProblem } from "./check-segment.ts";
 import { renameNew, syncPath } from "@upreel/files";
 import type { FreeBytes } from "./ports.ts";
+import { LEASE_LOST } from "./segment-problems.ts";
 
 /**
  * Below this much free space nothing is published: ffmpeg exits 0 on a full disk, and a segment
@@ -20,6 +21,8 @@ export interface PublishOrder {
   readonly freeBytes: FreeBytes;
   /** It takes the place of one that is published; who reads that one reads it to its end. */
   readonly replaces: boolean;
+  /** Asked right before it gets its name: checking it and flushing it may take long. */
+  readonly mayPublish?: () => boolean;
 }
 
 /**
@@ -30,12 +33,14 @@ export async function publishSegment(
   order: PublishOrder,
 ): Promise<"published" | "already published" | SegmentProblem> {
   const folder = dirname(order.to);
+  if (order.mayPublish?.() === false) return LEASE_LOST;
   // First: an empty or short segment is what ffmpeg leaves when there is no room, without a word.
   const free = await order.freeBytes(folder);
   if (free < MIN_FREE_BYTES) return diskFull(free);
   const problem = checkSegment(await readFile(order.from), order.expected);
   if (problem !== undefined && !(problem.isDoubt && order.trustsDoubt)) return problem;
   await syncPath(order.from);
+  if (order.mayPublish?.() === false) return LEASE_LOST;
   const isNew = order.replaces
     ? await rename(order.from, order.to).then(() => true)
     : await renameNew(order.from, order.to);

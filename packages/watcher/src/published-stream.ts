@@ -1,8 +1,9 @@
+import { readdir } from "node:fs/promises";
 import type { SegmentLocation, StreamRecord } from "@upreel/core";
 import { slicedArchive } from "./archive-slices.ts";
 import { locateSegment } from "./locate-segment.ts";
 import { recordsOnDisk } from "./disk-records.ts";
-import { streamPaths } from "./stream-paths.ts";
+import { streamPaths, streamsFolder } from "./stream-paths.ts";
 
 /** What is made of a stream, to be read by a gateway that does not own it. */
 export interface PublishedStream {
@@ -31,4 +32,22 @@ export async function publishedStream(
   const sliced = slicedArchive(record);
   const paths = streamPaths(dataDir, id);
   return { record, locate: (k) => locateSegment(k, paths.segment(k), () => sliced) };
+}
+
+/** The records of all streams of the data folder, whoever has them, but for those that are known. */
+export async function recordsBeside(
+  dataDir: string,
+  known: ReadonlySet<string>,
+): Promise<readonly StreamRecord[]> {
+  const records: StreamRecord[] = [];
+  // In turn: somebody may be waiting for another file.
+  for (const id of await readdir(streamsFolder(dataDir)).catch(() => [])) {
+    const record = known.has(id)
+      ? undefined
+      : await recordsOnDisk(dataDir)
+          .read(id)
+          .catch(() => undefined);
+    if (record?.id === id) records.push(record);
+  }
+  return records;
 }

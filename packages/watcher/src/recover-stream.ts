@@ -92,7 +92,8 @@ async function unlessReadOnly(work: Promise<void>, log: Log): Promise<void> {
 }
 
 async function deleteLeftovers(paths: StreamPaths): Promise<void> {
-  await rm(paths.runs, { recursive: true, force: true });
+  // An encoder of the gateway before may still be writing there.
+  await rm(paths.runs, { recursive: true, force: true, maxRetries: 3 });
   await deleteUnfinished(paths.folder);
 }
 

@@ -6,6 +6,7 @@ import {
   type ReachedStream,
   type RecoveredStream,
   type StreamFolder,
+  type StreamFolders,
   type StreamRecord,
 } from "@upreel/core";
 import { errnoOf, isThere } from "@upreel/files";
@@ -35,7 +36,7 @@ export interface RecoverParts {
 }
 
 /** Opens what lies on the disk: all of it or, of several gateways, what this one can take. */
-export function createRecovery(parts: RecoverParts) {
+export function createRecovery(parts: RecoverParts): Pick<StreamFolders, "recover" | "reach"> {
   const { dataDir, leases, folders } = parts;
   const opening = new Map<string, Promise<ReachedStream>>();
 
@@ -47,37 +48,47 @@ export function createRecovery(parts: RecoverParts) {
   }
 
   async function deleteRemoved(id: string): Promise<void> {
-    // Another gateway may be deleting it.
-    if (leases.isShared && (await leases.takeNew(id).catch(() => undefined)) === undefined) return;
-    await rm(join(streamsFolder(dataDir), `${id}${REMOVED}`), { recursive: true, force: true });
-    await leases.release(id);
+    // Another gateway may be deleting it. The lease is not the stream's, which may have been begun anew.
+    const name = `${id}${REMOVED}`;
+    if (leases.isShared && (await leases.takeNew(name).catch(() => undefined)) === undefined)
+      return;
+    const how = { recursive: true, force: true, maxRetries: 3 };
+    await rm(join(streamsFolder(dataDir), name), how);
+    await leases.release(name);
   }
 
   /** Of a name in the folder of all streams. */
-  async function recoverEntry(name: string): Promise<RecoveredStream | undefined> {
+  async function recoverEntry(
+    name: string,
+    onFound?: (stream: RecoveredStream) => void,
+  ): Promise<RecoveredStream | undefined> {
     if (folders.byId.has(name)) return undefined;
     if (name.endsWith(REMOVED)) {
       await deleteRemoved(name.slice(0, -REMOVED.length));
       return undefined;
     }
     const reached = await reach(name);
-    return reached.kind === "found" ? reached.stream : undefined;
+    if (reached.kind !== "found") return undefined;
+    onFound?.(reached.stream);
+    return reached.stream;
   }
 
   return {
     reach,
-    async recover(): Promise<readonly RecoveredStream[]> {
+    async recover(onFound): Promise<readonly RecoveredStream[]> {
       const { records } = folders;
       const entries = await readFolder(streamsFolder(dataDir));
       const queue = new PQueue({ concurrency: RECOVERED_AT_A_TIME });
-      const found = await queue.addAll(entries.map((entry) => () => recoverEntry(entry)));
+      const found = await queue.addAll(entries.map((entry) => () => recoverEntry(entry, onFound)));
       const recovered = found.filter((stream) => stream !== undefined);
       const known = new Set(recovered.map(({ record }) => record.id));
       for (const record of await records.readBegun(parts.log)) {
         if (known.has(record.id)) await records.done(record.id);
         else {
           const folder = leases.isShared ? await moveInShared(parts, record) : parts.moveIn(record);
-          if (folder !== undefined) recovered.push({ record, folder });
+          if (folder === undefined) continue;
+          recovered.push({ record, folder });
+          onFound?.({ record, folder });
         }
       }
       if (!leases.isShared) await deleteUnfinished(archiveFolder(dataDir)).catch(ignoreMissing);
@@ -96,7 +107,11 @@ async function recoverOne(parts: RecoverParts, id: string): Promise<ReachedStrea
     return { kind: "none" };
   });
   if (reached.kind === "none") await leases.release(id);
-  return reached;
+  if (reached.kind !== "found" || taken.lease?.isHeld() !== false) return reached;
+  // Lost while it was opened: nobody here knows it yet, who could let it go.
+  await reached.stream.folder[Symbol.asyncDispose]();
+  parts.folders.letGo(id);
+  return { kind: "unknown" };
 }
 
 async function openFound(

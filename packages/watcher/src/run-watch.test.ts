@@ -13,6 +13,7 @@ import { describe, expect, test } from "vitest";
 import { freeBytes as diskFreeBytes } from "@upreel/files";
 import type { FreeBytes } from "./ports.ts";
 import { FolderRunWatch } from "./run-watch.ts";
+import type { HeldLease } from "./stream-leases.ts";
 
 // Segments of 13 frames; the film ends with segment 7, which has 9.
 const timeline = makeTimeline(100);
@@ -24,6 +25,7 @@ async function openRun(
     toSegment?: number;
     freeBytes?: FreeBytes;
     replaces?: boolean;
+    lease?: HeldLease;
   } = {},
 ) {
   const temp = await makeTempFolder();
@@ -32,10 +34,10 @@ async function openRun(
   await mkdir(segmentsFolder);
   const log = makeRecordingLog();
   const published: number[] = [];
-  const { fromSegment = 0, toSegment = 8, freeBytes = diskFreeBytes, replaces } = change;
+  const { fromSegment = 0, toSegment = 8, freeBytes = diskFreeBytes, replaces, lease } = change;
   const watch = new FolderRunWatch(
     {
-      ...{ folder, log, freeBytes, segmentsFolder },
+      ...{ folder, log, freeBytes, segmentsFolder, lease },
       onPublished: (k) => published.push(k),
     },
     { runId: "r1", timeline, fromSegment, toSegment, replaces },
@@ -272,3 +274,23 @@ describe("at the end of a run", () => {
     expect(summary).toEqual({ published: [], rejected: [], film: undefined });
   });
 });
+
+test.each([false, true])(
+  "what is checked while the lease ends is not published (in place of another: %j)",
+  async (replaces) => {
+    let isHeld = true;
+    const freeBytes = async (): Promise<number> => {
+      isHeld = false;
+      return 2 ** 40;
+    };
+    const lease = { fence: 1, isHeld: () => isHeld };
+    await using run = await openRun({ freeBytes, replaces, lease });
+    await run.write(0);
+    const { published, rejected } = await run.watch.finish({ why: "cancelled", frames: 13 });
+    expect([published, rejected.map(({ reason }) => reason.code)]).toEqual([
+      [],
+      ["stream_elsewhere"],
+    ]);
+    expect(await run.files()).toEqual([]);
+  },
+);

@@ -16,14 +16,7 @@ import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes } from "./ports.ts";
 import type { HeldLease } from "./stream-leases.ts";
-import {
-  LEASE_LOST,
-  notOfRun,
-  outsideRun,
-  refused,
-  reject,
-  unpublished,
-} from "./segment-problems.ts";
+import { notOfRun, outsideRun, refused, reject, unpublished } from "./segment-problems.ts";
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
 import { deleteRunFolder, watchRunFolder } from "./watch-run-folder.ts";
@@ -41,6 +34,8 @@ export interface RunWatchParts {
   readonly segmentsFolder: string;
   /** Of this gateway among several: without it nothing is published any more. */
   readonly lease?: HeldLease | undefined;
+  /** Which segments of the stream are known to be published. */
+  readonly ready?: ReadonlySet<number>;
   /** `pictures`: what it holds, fewer than usual at the end of the film. */
   readonly onPublished: (segment: number, pictures: number) => void;
 }
@@ -149,13 +144,19 @@ export class FolderRunWatch implements RunWatch {
       return;
     }
     this.#problems.delete(k);
-    if (outcome === "published" && expected !== undefined) {
+    if ((outcome === "published" || this.#isFound(k)) && expected !== undefined) {
       this.#published.push(k);
       this.#parts.onPublished(k, expected.pictures);
       this.#tell("published", k);
     }
     // A good segment after one of unproven end proves that the run could still write then.
     if (this.#problems.get(k - 1)?.isDoubt === true) await this.#handle(k - 1, end);
+  }
+
+  /** Whether another gateway, in its last moment as the owner, has published segment `k` after this one looked. */
+  #isFound(k: number): boolean {
+    const { lease, ready } = this.#parts;
+    return lease !== undefined && ready?.has(k) === false;
   }
 
   #keepProblem(segment: number, problem: SegmentProblem): void {
@@ -177,7 +178,6 @@ export class FolderRunWatch implements RunWatch {
     expected: ExpectedSegment,
     end: RunEnd | undefined,
   ): Promise<"published" | "already published" | SegmentProblem> {
-    if (this.#parts.lease?.isHeld() === false) return Promise.resolve(LEASE_LOST);
     const isGoodEnd = end?.why === "finished" || end?.why === "source_truncated";
     return publishSegment({
       from: join(this.#parts.folder, segmentFileName(k)),
@@ -186,6 +186,7 @@ export class FolderRunWatch implements RunWatch {
       trustsDoubt: isGoodEnd || this.#published.includes(k + 1),
       freeBytes: this.#parts.freeBytes,
       replaces: this.#run.replaces === true,
+      mayPublish: () => this.#parts.lease?.isHeld() !== false,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { readFile, readdir } from "node:fs/promises";
+import type { StreamFolder } from "@upreel/core";
 import { makeRecord, makeSharedLeases } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
 import { publishedStream } from "./published-stream.ts";
@@ -110,5 +111,81 @@ describe("two gateways over one data folder", () => {
     const [a, b] = [data.open(leases.at(A)), data.open(leases.at(B))];
     const found = [...(await a.recover()), ...(await b.recover())];
     expect(found.map((each) => each.record.id)).toEqual([record.id]);
+  });
+
+  test("a stream that is asked for while others are looked for is opened once", async () => {
+    const { data, leases, record, folder, run } = await openTwo();
+    await using _ = data;
+    await run.finish({ why: "cancelled", frames: 0 });
+    await folder[Symbol.asyncDispose]();
+    leases.end(A, "silently");
+    const b = data.open(leases.at(B));
+    const found: StreamFolder[] = [];
+    await b.recover((stream) => void found.push(stream.folder));
+    expect(found).toHaveLength(1);
+    await found[0]?.[Symbol.asyncDispose]();
+    expect(await b.recover()).toEqual([]);
+    expect(leases.at(B).holds(record.id)).toBe(true);
+  });
+
+  test("one that is lost while it is opened is not here", async () => {
+    const { data, leases, record, folder, run } = await openTwo();
+    await using _ = data;
+    await run.finish({ why: "cancelled", frames: 0 });
+    await folder[Symbol.asyncDispose]();
+    leases.end(A, "silently");
+    const own = leases.at(B);
+    const b = data.open({ ...own, holds: () => false });
+    expect(await b.reach(record.id)).toEqual({ kind: "unknown" });
+    expect(await b.recover()).toEqual([]);
+  });
+
+  test("what is left of a stream that was deleted is cleared away beside the one that was begun anew", async () => {
+    const { data, leases, a, record, folder, run } = await openTwo();
+    await using _ = data;
+    await data.put("left", "streams", `${record.id}.removed`, "stream.json");
+    await a.recover();
+    expect(await readdir(data.at("streams"))).toEqual([record.id]);
+    expect(leases.at(A).holds(record.id)).toBe(true);
+    await run.finish({ why: "cancelled", frames: 0 });
+    await folder[Symbol.asyncDispose]();
+  });
+
+  test("a stream that another gateway has begun meanwhile is not begun anew", async () => {
+    const { data, leases, b, record, folder, run, write } = await openTwo();
+    await using _ = data;
+    await write(0);
+    await run.finish({ why: "cancelled", frames: 13 });
+    await folder[Symbol.asyncDispose]();
+    leases.end(A, "silently");
+    await expect(b.create(record)).rejects.toMatchObject({ code: "stream_elsewhere" });
+    const [taken] = await b.recover();
+    expect([...(taken?.folder.ready ?? [])]).toEqual([0]);
+    await taken?.folder[Symbol.asyncDispose]();
+  });
+
+  test("a segment that the owner before published in its last moment counts, and is not made for ever", async () => {
+    const { data, leases, b, record, folder, run, write } = await openTwo();
+    await using _ = data;
+    await run.finish({ why: "cancelled", frames: 0 });
+    await folder[Symbol.asyncDispose]();
+    leases.end(A, "silently");
+    const [taken] = await b.recover();
+    await data.put(segment(0), "streams", record.id, "segments", "000000.ts");
+    const again = await taken!.folder.watchRun(RUN);
+    await write(0);
+    const { published } = await again.finish({ why: "cancelled", frames: 13 });
+    expect([published, [...taken!.folder.ready]]).toEqual([[0], [0]]);
+    await taken!.folder[Symbol.asyncDispose]();
+  });
+
+  test("a record whose turn to be written comes after the lease is not written", async () => {
+    const { data, leases, record, folder, run, recordOnDisk } = await openTwo();
+    await using _ = data;
+    await run.finish({ why: "cancelled", frames: 0 });
+    const saved = folder.save({ ...record, title: "too late" });
+    leases.end(A, "silently");
+    await saved;
+    expect(await recordOnDisk()).toMatchObject({ title: record.title });
   });
 });

@@ -44,7 +44,9 @@ export class DiskStreamFolder implements StreamFolder {
     this.#archive = new StreamArchive(paths, log, record, { isNew: !parts.isMade });
     this.#home = new StreamHome(paths, parts);
     this.#wanted = new WantedMark(paths.wanted, log, () => this.#home.whenMade);
-    this.#runs = new FolderRuns(parts, (k, pictures) => this.#published(k, pictures));
+    this.#runs = new FolderRuns({ ...parts, ready: this.ready }, (k, pictures) =>
+      this.#published(k, pictures),
+    );
     this.#broadcast = new LiveBroadcast(
       { clock, log, listSize, path: paths.live, ready: this.ready, lease: parts.lease },
       record.broadcastStartedAtMs,
@@ -123,8 +125,10 @@ export class DiskStreamFolder implements StreamFolder {
     if (this.#isLost) return;
     await this.#home.make();
     const fence = this.#parts.lease?.fence;
-    await this.#parts.records.save(fence === undefined ? record : { ...record, fence });
-    await this.#archive.follow(record);
+    const written = fence === undefined ? record : { ...record, fence };
+    const isSaved = await this.#parts.records.saveIf(written, () => !this.#isLost);
+    // What it deletes beside an archive, the next owner may need for its own.
+    if (isSaved && !this.#isLost) await this.#archive.follow(record);
   }
 
   /** Another gateway may write here by now: what this one still has in hand goes nowhere. */

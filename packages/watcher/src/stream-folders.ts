@@ -6,12 +6,13 @@ import type {
   StreamRecord,
   StreamRecords,
 } from "@upreel/core";
+import { isThere } from "@upreel/files";
 import { noSuchRun } from "./folder-runs.ts";
 import { createOpenFolders, type OpenFolders } from "./open-folders.ts";
 import type { FolderOptions, FolderParts } from "./ports.ts";
 import { createRecovery } from "./recover-streams.ts";
 import type { DiskStreamFolder } from "./stream-folder.ts";
-import { createStreamLeases, type HeldLease } from "./stream-leases.ts";
+import { createStreamLeases, elsewhere, type HeldLease } from "./stream-leases.ts";
 import { streamPaths } from "./stream-paths.ts";
 import { workBehind, type WorkBehindParts } from "./work-behind.ts";
 
@@ -74,8 +75,16 @@ export function createStreamFolders(
     segments: sinkOf(dataDir, folders.byId),
     ...createRecovery({ dataDir, log, leases, folders, later, moveIn, begin }),
     async create(record): Promise<StreamFolder> {
-      const lease = await leases.takeNew(record.id);
-      if (lease !== undefined) return begin(record, lease);
+      const { id } = record;
+      const lease = await leases.takeNew(id);
+      if (lease !== undefined) {
+        // Begun by another gateway since this one looked for it, or not readable now: what is made of it stays.
+        if (await isThere(streamPaths(dataDir, id).record)) {
+          await leases.release(id);
+          throw elsewhere(id);
+        }
+        return begin(record, lease);
+      }
       await records.begin(record);
       return moveIn(record);
     },

@@ -22,6 +22,7 @@ import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms } from "./played-films.ts";
+import type { StrmDependencies } from "./settle-strm.ts";
 import { startStrm } from "./start-strm.ts";
 import { takeEvents, type Acceptance } from "./take-events.ts";
 import { createSwitcher, type Switcher } from "../viewing/switcher.ts";
@@ -53,6 +54,7 @@ export interface JellyfinDependencies {
   readonly roots: readonly string[];
   readonly streams: Streams;
   readonly records: Pick<StreamRecords, "read">;
+  readonly besides?: StrmDependencies["besides"];
   readonly plan: ForeseeDependencies["plan"];
   readonly outputSize: FilmSizes["outputSize"];
   readonly log: Log;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UpreelError, type Log, type StreamView } from "@upreel/core";
+import { UpreelError, type Log, type StreamRecord, type StreamView } from "@upreel/core";
 import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import { findVersions, type StrmItem } from "./find-versions.ts";
-import type { StrmPlace } from "./strm-place.ts";
+import type { OfferedStream, StrmPlace } from "./strm-place.ts";
 
 export interface StrmTiming {
   /** Between two looks at the streams that changed. */
@@ -16,6 +16,8 @@ export interface StrmTiming {
 export interface StrmDependencies {
   readonly client: JellyfinClient | undefined;
   readonly streams: Streams;
+  /** Of other gateways, and of nobody: all streams of the data folder but those that are known. */
+  readonly besides?: ((known: ReadonlySet<string>) => Promise<readonly StreamRecord[]>) | undefined;
   readonly log: Log;
   /** Called when Jellyfin has the item of a stream. */
   readonly onItem: () => void;
@@ -30,7 +32,7 @@ export interface StrmState {
   isToldWithout: boolean;
 }
 
-export const isOffered = ({ state }: StreamView): boolean =>
+export const isOffered = ({ state }: Pick<StreamView, "state">): boolean =>
   state !== "failed" && state !== "cancelled";
 
 /** Writes the files of all streams that are offered, and waits until Jellyfin has found them. */
@@ -40,7 +42,7 @@ export async function settleStrm(
   place: StrmPlace,
   how: { readonly timing: StrmTiming; readonly signal: AbortSignal },
 ): Promise<void> {
-  const offered = deps.streams.list().filter(isOffered);
+  const offered = await offeredStreams(deps);
   const { problems, whyWithout, without } = await place.write(offered);
   state.without = without;
   state.withFile = new Set(offered.map(({ id }) => id).filter((id) => !without.has(id)));
@@ -52,6 +54,13 @@ export async function settleStrm(
   if (deps.client !== undefined && unknown().length > 0)
     await findItems(deps.client, unknown, { ...how, ...deps, place, items: state.items });
   if (problems[0] !== undefined) throw new UpreelError("bad_request", problems.join("; "));
+}
+
+/** Also those that this gateway does not have now: a file that went would take along what Jellyfin knows of who watched it. */
+async function offeredStreams({ streams, besides }: StrmDependencies): Promise<OfferedStream[]> {
+  const own = streams.list();
+  const others = (await besides?.(new Set(own.map(({ id }) => id)))) ?? [];
+  return [...own, ...others.filter(({ prepared }) => prepared !== true)].filter(isOffered);
 }
 
 /** Those without an item whose playlist can be probed now: ffprobe reads their first segments. */

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import type { Viewing } from "../viewing/viewing.ts";
 import { startCarrying, type Carrying } from "./start-carrying.ts";
 import { createStrmLibrary, type StrmLibrary } from "./strm-library.ts";
+import type { StrmDependencies } from "./settle-strm.ts";
 import { createStrmPlace } from "./strm-place.ts";
 
 /** `.strm` files as `STRM_DIR` wants them, and one watched state of film and copy; undefined without it. */
@@ -13,6 +14,7 @@ export function startStrm(deps: {
   readonly client: JellyfinClient | undefined;
   readonly viewing: Viewing;
   readonly streams: Streams;
+  readonly besides?: StrmDependencies["besides"];
   readonly records: Pick<StreamRecords, "read">;
   readonly log: Log;
   /** Called when Jellyfin has the item of a stream. */

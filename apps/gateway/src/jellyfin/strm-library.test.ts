@@ -12,6 +12,7 @@ import {
   type FakeJellyfin,
 } from "@upreel/testkit";
 import { createJellyfinClient, createPathFinder, createWatching } from "@upreel/jellyfin";
+import type { StreamRecord } from "@upreel/core";
 import { expect, it } from "vitest";
 import { parseSettings } from "../config/parse-settings.ts";
 import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
@@ -70,7 +71,9 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
     isToldElsewhere: () => false,
     onOutcome: () => undefined,
   });
-  const parts = { config, client, streams, log };
+  const elsewhere: StreamRecord[] = [];
+  const besides = async () => elsewhere;
+  const parts = { config, client, streams, log, besides };
   const strm = stack.use(
     createStrmLibrary(
       { ...parts, onItem: () => undefined },
@@ -91,7 +94,7 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
   );
   return {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
-    ...{ strmDir, films, fake, streams },
+    ...{ strmDir, films, fake, streams, elsewhere },
     warnings: () => log.entries.filter(({ level }) => level === "warn").map((each) => each.message),
     pathPlayed: () => watching.current()[0]?.sighting.path,
     strm,
@@ -136,6 +139,21 @@ it("a stream has one file, is found and probed once, and takes its file along", 
   await eventually("the file is gone", async () => (await readdir(strmDir)).length === 1);
   expect(await readdir(strmDir)).toEqual(["mine.strm"]);
   expect(count(fake, "/PlaybackInfo")).toBe(1);
+});
+
+it("a stream that another gateway has keeps its file, until it is deleted", async () => {
+  await using test = await setUp("ask");
+  const { strmDir, streams, elsewhere } = test;
+  streams.put({ id: STREAM, title: "Film", segmentsReady: 0 });
+  await eventually("the file is there", async () => (await readdir(strmDir)).length === 1);
+  elsewhere.push(makeRecord({ id: STREAM, title: "Film" }));
+  await streams.remove(STREAM);
+  const another = { id: "b".repeat(26), title: "Another", segmentsReady: 0 };
+  streams.put(another);
+  await eventually("it was looked again", async () => (await readdir(strmDir)).length === 2);
+  elsewhere.length = 0;
+  streams.put({ ...another, segmentsReady: 1 });
+  await eventually("the file is gone", async () => (await readdir(strmDir)).length === 1);
 });
 
 it("beside a film it is a version of the film, which clients are switched to", async () => {

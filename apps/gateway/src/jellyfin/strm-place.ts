@@ -6,7 +6,7 @@ import { isInside } from "@upreel/sources";
 import { writeStrmBeside, type StreamOfFilm } from "./strm-beside.ts";
 import { writeStrmFolder } from "./strm-folder.ts";
 
-type OfferedStream = Pick<StreamView, "id" | "title" | "state">;
+export type OfferedStream = Pick<StreamView, "id" | "title" | "state">;
 
 interface WrittenStrm {
   /** Why some have none now, in words. */

@@ -125,9 +125,9 @@ export type ReachedStream =
 export interface StreamFolders {
   /**
    * Reads the data folder: leftovers of runs are deleted, published segments are taken over. Of several gateways each
-   * does that with those that it can take and has not opened yet.
+   * does that with those that it can take and has not opened yet. `onFound` is told of each as soon as it is open.
    */
-  recover(): Promise<readonly RecoveredStream[]>;
+  recover(onFound?: (stream: RecoveredStream) => void): Promise<readonly RecoveredStream[]>;
   /** The same of one stream, which is not open here. */
   reach(id: string): Promise<ReachedStream>;
   /** Throws `stream_elsewhere` where another gateway has it, `leases_away` where that cannot be told. */

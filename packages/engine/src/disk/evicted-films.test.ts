@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeTempFolder } from "@upreel/testkit";
+import { eventually, makeSharedLeases, makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { keepEvictedFilms, type EvictedFilm } from "./evicted-films.ts";
 
@@ -50,4 +50,19 @@ test("on a full disk it is remembered as long as the gateway runs", async () => 
   const films = keepEvictedFilms(join(file, "data"));
   await expect(films.note(film("a"))).rejects.toThrow("ENOTDIR");
   expect(await films.find("a")).toEqual(film("a"));
+});
+
+test("of several gateways none forgets what another one noted", async () => {
+  await using folder = await makeTempFolder();
+  const leases = makeSharedLeases();
+  const open = (address: string) => keepEvictedFilms(folder.path, 100, leases.at(address));
+  const [a, b] = [open("http://a"), open("http://b")];
+  expect([await a.find("a0"), await b.find("a0")]).toEqual([undefined, undefined]);
+  const ids = [0, 1, 2, 3].flatMap((k) => [`a${k}`, `b${k}`]);
+  await Promise.all(ids.map((id) => (id.startsWith("a") ? a : b).note(film(id))));
+  for (const each of [a, b])
+    for (const id of ids) await eventually(`${id} is known`, async () => each.find(id));
+  await b.forget("a1");
+  await eventually("it is forgotten", async () => (await a.find("a1")) === undefined);
+  expect(await open("http://c").find("a0")).toEqual(film("a0"));
 });

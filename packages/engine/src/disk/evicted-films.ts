@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { fileIdentitySchema, profileSchema } from "@upreel/core";
+import { fileIdentitySchema, profileSchema, type Leases } from "@upreel/core";
 import { JsonFile } from "@upreel/files";
 import { z } from "zod";
+import { aloneAmongGateways } from "./alone-among-gateways.ts";
 
 const filmSchema = z.object({
   id: z.string(),
@@ -24,30 +25,76 @@ export interface EvictedFilms {
 /** Some hundred bytes each; the oldest are forgotten. */
 const MOST_FILMS = 1000;
 
-/** Keeps them in memory and in `evicted.json` of the data folder; a damaged one is begun anew. */
-export function keepEvictedFilms(dataDir: string, mostFilms = MOST_FILMS): EvictedFilms {
+/** What other gateways wrote is known after so long: players' requests ask. */
+const KNOWN_MS = 1_000;
+
+type Films = readonly EvictedFilm[];
+
+/**
+ * Keeps them in memory and in `evicted.json` of the data folder; a damaged one is begun anew. `leases`: where other gateways
+ * keep theirs in the same file.
+ */
+export function keepEvictedFilms(
+  dataDir: string,
+  mostFilms = MOST_FILMS,
+  leases?: Leases,
+): EvictedFilms {
+  const shared = leases?.isShared === true ? leases : undefined;
   const file = new JsonFile(join(dataDir, "evicted.json"), z.array(filmSchema), {
     ...{ isDurable: true, makesFolder: true },
   });
-  let films: Promise<readonly EvictedFilm[]> | undefined;
-  const known = (): Promise<readonly EvictedFilm[]> =>
-    (films ??= file.readOrForget().then((found = []) => found));
+  let films: Promise<Films> | undefined;
+  let readAtMs = 0;
+  /** What a full disk did not take. */
+  let unwritten: Films = [];
 
-  async function keep(next: readonly EvictedFilm[]): Promise<void> {
+  async function read(): Promise<Films> {
+    const found = (await file.readOrForget()) ?? [];
+    return [...found.filter(({ id }) => unwritten.every((film) => film.id !== id)), ...unwritten];
+  }
+
+  function known(): Promise<Films> {
+    const isOld = shared !== undefined && performance.now() - readAtMs > KNOWN_MS;
+    if (films === undefined || isOld) {
+      readAtMs = performance.now();
+      films = read();
+    }
+    return films;
+  }
+
+  async function keep(before: Films, next: Films): Promise<void> {
+    if (next === before) return;
     films = Promise.resolve(next);
+    unwritten = next.filter((film) => unwritten.includes(film) || !before.includes(film));
     await file.write([...next]);
+    unwritten = [];
+  }
+
+  let changes: Promise<void> = Promise.resolve();
+  /** One follows the other, of all gateways. */
+  function change(next: (films: Films) => Films): Promise<void> {
+    const once = async (now: () => Promise<Films>): Promise<void> => {
+      const before = await now();
+      await keep(before, next(before));
+    };
+    const done = changes.then(() =>
+      shared === undefined
+        ? once(known)
+        : aloneAmongGateways(shared, "evicted.json", () => once(read)),
+    );
+    changes = done.catch(() => undefined);
+    return done;
   }
 
   return {
-    async note(film) {
-      const others = (await known()).filter(({ id }) => id !== film.id);
-      await keep([...others, filmSchema.parse(film)].slice(-mostFilms));
-    },
-    async forget(id) {
-      const all = await known();
-      const others = all.filter((film) => film.id !== id);
-      if (others.length < all.length) await keep(others);
-    },
+    note: (film) =>
+      change((all) =>
+        [...all.filter(({ id }) => id !== film.id), filmSchema.parse(film)].slice(-mostFilms),
+      ),
+    forget: (id) =>
+      change((all) =>
+        all.some((film) => film.id === id) ? all.filter((film) => film.id !== id) : all,
+      ),
     find: async (id) => (await known()).find((film) => film.id === id),
   };
 }

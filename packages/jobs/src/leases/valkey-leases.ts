@@ -90,8 +90,8 @@ export class ValkeyLeases implements Leases {
     if (this.#state === "closed") return;
     this.#state = "closed";
     clearTimeout(this.#next);
-    clearTimeout(this.#ending);
     await this.#renewing;
+    clearTimeout(this.#ending);
     await this.#server.leave(this.#session).catch(() => undefined);
     this.#held.clear();
     this.#endsMs = Number.NEGATIVE_INFINITY;

@@ -2,6 +2,7 @@ import {
   PLAIN_SCALER,
   type Leases,
   type Offer,
+  type RecoveredStream,
   type StreamFolders,
   type StreamRecord,
 } from "@upreel/core";
@@ -30,6 +31,13 @@ export interface FakeWorld extends AsyncDisposable, Hooks {
   run(n: number): Promise<FakeRun>;
   state(id: string, state: string): Promise<void>;
 }
+
+const findAtOnce =
+  (recovered: readonly RecoveredStream[]): StreamFolders["recover"] =>
+  async (onFound) => {
+    for (const each of recovered) onFound?.(each);
+    return recovered;
+  };
 
 export async function makeWorld({
   maxStreams = 1,
@@ -72,7 +80,7 @@ export async function makeWorld({
       leases: shared?.leases,
       speeds: { note: ({ model }, _, fps) => void speeds.push([model.id, fps]) },
       folders: {
-        recover: () => shared?.recover?.() ?? Promise.resolve(recovered),
+        recover: shared?.recover ?? findAtOnce(recovered),
         create: (record) => {
           const folder = new FakeFolder();
           folder.saved.push(record);

@@ -11,6 +11,8 @@ export const MISDIRECTED = 421;
 
 /** Connects, or is not there. */
 const CONNECT_MS = 1_000;
+/** One that stands still, or cannot be reached any more, says nothing: its lease tells it. */
+const LOOK_EVERY_MS = 1_000;
 
 export interface Forwarded {
   readonly request: Request;
@@ -20,11 +22,36 @@ export interface Forwarded {
   readonly isDecoded?: boolean;
   /** Aborts when the client goes, or this gateway ends. */
   readonly signal: AbortSignal;
+  /** Whether the other gateway is still the one to be asked; looked at until it answers. */
+  readonly isStill?: () => Promise<boolean>;
 }
 
 /** Who asks, and through whom. */
 export const forwardedFor = (request: Request): string =>
   [request.get("x-forwarded-for"), request.socket.remoteAddress].filter(Boolean).join(", ");
+
+/** What it opens; undefined: the other gateway is not there, has gone, or is not the one to be asked any more. */
+async function whileAsked<T>(
+  call: Forwarded,
+  open: (call: Forwarded) => Promise<T>,
+): Promise<T | undefined> {
+  const left = new AbortController();
+  let isOver = false;
+  const look = async (): Promise<void> => {
+    const isStill = (await call.isStill?.().catch(() => true)) ?? true;
+    if (!isStill && !isOver) left.abort();
+  };
+  const looking = setInterval(() => void look(), LOOK_EVERY_MS);
+  const signal = AbortSignal.any([call.signal, left.signal]);
+  try {
+    return await open({ ...call, signal });
+  } catch {
+    return undefined;
+  } finally {
+    isOver = true;
+    clearInterval(looking);
+  }
+}
 
 /** Passes calls on to other gateways as they came, and their answers back. */
 export function createForwarder(key: string) {
@@ -75,7 +102,7 @@ export function createForwarder(key: string) {
      */
     async forward(address: string, forwarded: Forwarded): Promise<boolean> {
       const { response, signal } = forwarded;
-      const answer = await open(address, forwarded).catch(() => undefined);
+      const answer = await whileAsked(forwarded, (call) => open(address, call));
       signal.throwIfAborted();
       if (answer === undefined) return false;
       if (answer.statusCode === MISDIRECTED) {

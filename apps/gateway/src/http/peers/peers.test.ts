@@ -1,4 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { freePort, makeRecordingLog, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import express, { json, type Express } from "express";
@@ -108,6 +110,21 @@ describe("a call about a stream of another gateway's", () => {
     // The body was read by then: this gateway asks itself.
     const body = method === "POST" ? ' {"a":1} by a gateway' : " by a client";
     expect(a.asked).toEqual([`${method} /streams/${ID}/pause${body}`]);
+  });
+
+  it("is answered by the next owner where the one before stands still", async () => {
+    const a = await startGateway();
+    // It takes connections, and says nothing.
+    const still = createServer().listen(0, "127.0.0.1");
+    stack.defer(() => void still.close());
+    await once(still, "listening");
+    const address = `http://127.0.0.1:${(still.address() as AddressInfo).port}`;
+    a.where = () => ({ at: "there", address });
+    const answer = fetch(`${a.url}/hls/${ID}/live.m3u8`);
+    const [socket] = await once(still, "connection");
+    stack.defer(() => void socket.destroy());
+    a.where = () => ({ at: "here" });
+    expect(await (await answer).json()).toEqual({ told: "a client" });
   });
 
   it("is not taken for one of a gateway's without the key", async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UpreelError, type Leases, type Log } from "@upreel/core";
-import type { Streams } from "@upreel/streams";
+import type { Streams, Whereabouts } from "@upreel/streams";
 import type { Request, Response } from "express";
 import type { Peers } from "../deps.ts";
 import { createForwarder, forwardedFor, MISDIRECTED } from "./forward-request.ts";
@@ -32,6 +32,9 @@ export function createPeers(parts: PeersParts): Peers {
   const mark = createPeerMark(key);
   const forwarder = createForwarder(key);
 
+  const addressOf = (where: Exclude<Whereabouts, { readonly at: "unknown" }>): string =>
+    where.at === "here" ? ownAddress : where.address;
+
   /** False: this gateway is to answer, and the body is unread. */
   async function answer(
     id: string,
@@ -43,7 +46,7 @@ export function createPeers(parts: PeersParts): Peers {
     response.once("close", () => gone.abort());
     const signal = AbortSignal.any([gone.signal, closing]);
     const asked = { dataDir, id, request, response };
-    const endsMs = performance.now() + LONGEST_MS;
+    let endsMs = performance.now() + LONGEST_MS;
     let body = given;
     for (;;) {
       const where = await streams.reach(id);
@@ -59,8 +62,15 @@ export function createPeers(parts: PeersParts): Peers {
       }
       if (where.at !== "unknown") {
         body ??= await readBody(request);
-        const address = where.at === "here" ? ownAddress : where.address;
-        const call = { request, response, body, isDecoded: given !== undefined, signal };
+        const address = addressOf(where);
+        const isStill = async (): Promise<boolean> => {
+          const now = await streams.reach(id);
+          if (now.at === "unknown" || addressOf(now) === address) return true;
+          // Whoever has it now has as long.
+          endsMs = performance.now() + LONGEST_MS;
+          return false;
+        };
+        const call = { request, response, body, isDecoded: given !== undefined, signal, isStill };
         if (await forwarder.forward(address, call)) return true;
       }
       if (performance.now() > endsMs) throw late(id, where.at);
