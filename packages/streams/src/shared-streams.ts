@@ -49,15 +49,12 @@ export function shareStreams(parts: SharedParts) {
 
   /** Takes what is nobody's. */
   async function takeFree(): Promise<void> {
-    const ends: Promise<void>[] = [];
-    const take = (found: RecoveredStream): void => {
-      const end = takeIn(found);
-      if (end !== undefined) ends.push(end);
-    };
+    const ends: (Promise<void> | undefined)[] = [];
+    const take = (found: RecoveredStream): void => void ends.push(takeIn(found));
     // Of several gateways each at once: while the rest is read somebody may ask for it, or it may be lost again.
     if (leases !== undefined) await folders.recover(take);
     else for (const found of await folders.recover()) take(found);
-    await Promise.all(ends);
+    for (const end of ends) if (end !== undefined) await end;
   }
 
   let taking: Promise<void> = Promise.resolve();
