@@ -99,7 +99,7 @@ it("keeps no segment longer than it is watched, and leaves nothing behind", asyn
   try {
     await using folder = await makeTempFolder();
     let now = 0;
-    const { lower, asked } = lowerFilms(folder.path, () => now);
+    const { lower, asked, settled } = lowerFilms(folder.path, () => now);
     const stream = film([640, 360], [1280, 720]);
     const first = await lower.segment(stream, "360p", 1, signal);
     expect(asked[0]).toContain("000001.ts");
@@ -111,6 +111,7 @@ it("keeps no segment longer than it is watched, and leaves nothing behind", asyn
     const names = () => readdir(dirname(later));
     await expect.poll(names).not.toContain("000001.ts");
     expect(await names()).toContain("000004.ts");
+    await settled();
     await lower[Symbol.asyncDispose]();
     expect(await readdir(folder.path)).toEqual([]);
   } finally {
@@ -177,9 +178,15 @@ it("takes no segment for there that is being swept", async () => {
     await using folder = await makeTempFolder();
     let now = 0;
     const found: string[][] = [];
-    const make = async (batch: Batch) => {
+    const making: Promise<void>[] = [];
+    const lookAndMake = async (batch: Batch): Promise<void> => {
       found.push(await readdir(batch.folder).catch(() => []));
       await makeAll(batch);
+    };
+    const make = (batch: Batch): Promise<void> => {
+      const made = lookAndMake(batch);
+      making.push(made);
+      return made;
     };
     await using lower = createLowerFilms({
       ...{ dataDir: folder.path, batches: { make }, nowMs: () => now },
@@ -193,6 +200,8 @@ it("takes no segment for there that is being swept", async () => {
     const path = await lower.segment(stream, "360p", 0, signal);
     expect(found).toEqual([[], expect.not.arrayContaining([basename(path)])]);
     expect(await readdir(dirname(path))).toContain(basename(path));
+    // Nothing is written into what is deleted now.
+    await Promise.all(making);
   } finally {
     vi.useRealTimers();
   }
