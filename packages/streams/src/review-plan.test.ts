@@ -1,4 +1,4 @@
-import type { Scan, Source } from "@upreel/core";
+import { UpreelError, type Scan, type Source } from "@upreel/core";
 import { eventually } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { agreeingSegments } from "./review-plan.ts";
@@ -68,6 +68,22 @@ describe("a film that is planned by its first part", () => {
     tell(TIMELINE);
     first.finish();
     await world.state(id, "complete");
+  });
+
+  it("is read again where its disk is away meanwhile", async () => {
+    const { world, id, first } = await provisionalFilm();
+    await using _ = world;
+    let looks = 0;
+    world.wholeTimeline = () =>
+      (looks += 1) < 3
+        ? Promise.reject(new UpreelError("source_unavailable", "the disk is away"))
+        : Promise.resolve({ ...TIMELINE, rate: { num: 48, den: 1 } });
+    publishFirst(world, id);
+    await eventually("the end of the run", () => first.isCancelled);
+    first.end({ why: "cancelled", frames: 48 });
+    const second = await world.run(1);
+    expect(second.order).toMatchObject({ timeline: { rate: { num: 48 } } });
+    expect(looks).toBe(3);
   });
 
   it("is made anew where all of it has another rate", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   profileNow,
   segmentCount,
@@ -12,6 +13,9 @@ import { planFilm } from "../plan-film.ts";
 import type { Plan, Planner, ProveFilm, Sources } from "../ports.ts";
 import type { Answer } from "./events.ts";
 import type { State } from "./state.ts";
+
+/** How often it is tried to read a film whose disk is away. */
+const READ_TRIES = 7;
 
 export interface JobParts {
   readonly folder: StreamFolder;
@@ -44,15 +48,34 @@ export const planJob: Job = async ({ life, record }, parts, signal, report) => {
   }
 };
 
+/** What `read` gives; where the disk is away it is tried again, after `waitMs` and twice as long each time, for minutes in all. */
+async function whenReadable<T>(
+  read: () => Promise<T>,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let tries = 1; tries < READ_TRIES; tries += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (toUpreelError(error).code !== "source_unavailable") throw error;
+    }
+    await sleep(waitMs * 2 ** (tries - 1), undefined, { signal });
+  }
+  return read();
+}
+
 export const reviewJob =
   (plan: Plan): Job =>
-  async ({ life, record }, { folder, planner, log }, signal) => {
+  async ({ life, record }, { folder, planner, lookEveryMs, log }, signal) => {
     const { file, title } = record;
     const profile = profileNow(record);
     // Reading all of a film takes a core for seconds: whoever waits for its first segments goes before.
     const first = Math.min(SEGMENTS_BEFORE_REVIEW, segmentCount(plan.timeline));
     await hasSegments(folder, first, signal);
-    const whole = await planner.planWhole(file, profile, signal).catch((error: unknown) => {
+    const read = (): Promise<Plan> => planner.planWhole(file, profile, signal);
+    const whole = await whenReadable(read, lookEveryMs, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       log.warn(`${title}: it cannot be read to its end; planned by its first part`, { error });
       return undefined;
