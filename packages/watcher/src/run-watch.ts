@@ -11,7 +11,6 @@ import {
   type WatchedRun,
 } from "@upreel/core";
 import { replaceFile } from "@upreel/files";
-import type { FSWatcher } from "chokidar";
 import type { ExpectedSegment, SegmentProblem } from "./check-segment.ts";
 import { expectSegment } from "./expect-segment.ts";
 import type { FreeBytes } from "./ports.ts";
@@ -19,7 +18,7 @@ import type { HeldLease } from "./stream-leases.ts";
 import { notOfRun, outsideRun, refused, reject, unpublished } from "./segment-problems.ts";
 import { publishSegment } from "./publish-segment.ts";
 import { listSegments } from "./segment-files.ts";
-import { deleteRunFolder, watchRunFolder } from "./watch-run-folder.ts";
+import { deleteRunFolder, watchRunFolder, type FolderWatch } from "./watch-run-folder.ts";
 
 /** The end of one good segment in 184 cannot be proved: so many of them one after another are no chance. */
 const MOST_DOUBTS_IN_A_ROW = 4;
@@ -47,7 +46,7 @@ export interface RunWatchParts {
 export class FolderRunWatch implements RunWatch {
   readonly #parts: RunWatchParts;
   readonly #run: WatchedRun;
-  readonly #watcher: Promise<FSWatcher | undefined>;
+  readonly #watcher: Promise<FolderWatch | undefined>;
   readonly #published: number[] = [];
   /** Found wrong while the run went on; looked at again at its end. */
   readonly #problems = new Map<number, SegmentProblem>();

@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { watch, type FSWatcher } from "node:fs";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentFileName, type RunName, type RunResolvers, type SegmentFolder } from "@upreel/core";
@@ -6,6 +6,8 @@ import type { GatewayClient } from "./gateway-client.ts";
 
 /** So many segments that could not be sent yet stop their run; it goes on when half of them are away. */
 const MOST_WAITING = 4;
+/** How often a folder is looked at that the system tells nothing of. */
+const LOOK_EVERY_MS = 250;
 
 export interface SendParts {
   readonly gateway: Pick<GatewayClient, "putSegment">;
@@ -76,16 +78,36 @@ async function openFolder(
     });
   }
 
-  const watcher = watch(path, look);
-  watcher.on("error", () => undefined);
+  const watching = lookWhenTold(path, look);
   return {
     path,
     async close() {
-      watcher.close();
+      watching.close();
       look();
       await sending;
       await rm(path, { recursive: true, force: true, maxRetries: 3 });
       if (failure !== undefined && !signal.aborted) throw failure;
+    },
+  };
+}
+
+/** By the system's events; where it has none left to give, by the clock. */
+function lookWhenTold(folder: string, look: () => void): { close(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const byTheClock = (): void => {
+    timer ??= setInterval(look, LOOK_EVERY_MS);
+  };
+  let watcher: FSWatcher | undefined;
+  try {
+    watcher = watch(folder, look);
+    watcher.on("error", byTheClock);
+  } catch {
+    byTheClock();
+  }
+  return {
+    close() {
+      clearInterval(timer);
+      watcher?.close();
     },
   };
 }
