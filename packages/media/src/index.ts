@@ -15,6 +15,7 @@ export {
 export { askFileAgain, sourceUnavailable, unreadableLine } from "./source-trouble.ts";
 export { makeFifo } from "./make-fifo.ts";
 export { lowerPriority } from "./lower-priority.ts";
+export { lookWhenWritten } from "./look-when-written.ts";
 export { makeScratchFolder } from "./scratch-folder.ts";
 export { countPictures } from "./count-pictures.ts";
 export { exportFilm, type FilmToExport } from "./export/export-film.ts";

@@ -9,6 +9,7 @@ import { BenchmarkBar } from "./benchmark-bar.tsx";
 import { mergeTwins, withoutFormat } from "./merge-twins.ts";
 import { ModelDrop } from "./model-drop.tsx";
 import { ModelRow } from "./model-row.tsx";
+import { ViewHead } from "./view-head.tsx";
 
 interface ModelsAnswer {
   readonly models: readonly ModelEntry[];
@@ -50,17 +51,13 @@ export function ModelsView() {
     run(call("settings", { method: "PUT", body: { MODEL: id } }));
   return (
     <>
-      <div class="view-head">
-        <div>
-          <h1>{names.title}</h1>
-          <p class="quiet intro">{names.text}</p>
-        </div>
+      <ViewHead title={names.title} text={names.text}>
         {setting !== undefined && setting.value !== "auto" && setting.can_change && (
           <button type="button" class="button" onClick={() => choose("auto")}>
             {names.auto}
           </button>
         )}
-      </div>
+      </ViewHead>
       <ModelDrop onImported={reload} />
       <BenchmarkBar onProgress={reload} />
       {problem.value !== undefined && <Problem thrown={problem.value} />}

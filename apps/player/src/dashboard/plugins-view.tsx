@@ -9,6 +9,7 @@ import { strings } from "../strings.ts";
 import { PluginLogDialog } from "./plugin-log-dialog.tsx";
 import { PluginRow, RefusedRow, type ShownPlugin } from "./plugin-row.tsx";
 import { RecentScans } from "./recent-scans.tsx";
+import { ViewHead } from "./view-head.tsx";
 
 const LOOK_MS = 3_000;
 const INSTALL = "npm run upreel -- plugins install ./my-plugin";
@@ -34,12 +35,7 @@ export function PluginsView() {
   const state = loaded.value;
   return (
     <>
-      <div class="view-head">
-        <div>
-          <h1>{names.title}</h1>
-          <p class="quiet intro">{names.text}</p>
-        </div>
-      </div>
+      <ViewHead title={names.title} text={names.text} />
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}
       {state.kind === "loading" && <div class="skeleton findings-skeleton" />}

@@ -10,6 +10,7 @@ import { groupSettings } from "./setting-groups.ts";
 import { LanguageChoice } from "./language-choice.tsx";
 import { WebhooksCard } from "./webhooks-card.tsx";
 import { fromText, SettingField } from "./setting-field.tsx";
+import { ViewHead } from "./view-head.tsx";
 
 /** Every setting of the gateway; what is changed is tried by the gateway's own schema. */
 export function SettingsView() {
@@ -63,11 +64,7 @@ export function SettingsView() {
   useUnsavedWarning(count > 0, names.leave);
   return (
     <>
-      <div class="view-head">
-        <div>
-          <h1>{names.title}</h1>
-          <p class="quiet intro">{names.text}</p>
-        </div>
+      <ViewHead title={names.title} text={names.text}>
         <input
           class="input filter"
           type="search"
@@ -76,7 +73,7 @@ export function SettingsView() {
           value={wanted.value}
           onInput={(event) => (wanted.value = event.currentTarget.value)}
         />
-      </div>
+      </ViewHead>
       <LanguageChoice />
       <WebhooksCard />
       {state.kind === "failed" && <Problem thrown={state.thrown} onRetry={reload} />}

@@ -9,6 +9,7 @@ import { PicturesCard } from "./pictures-card.tsx";
 import { strings } from "../strings.ts";
 import { toldFinding } from "./told-finding.ts";
 import { WorkersCard } from "./workers-card.tsx";
+import { ViewHead } from "./view-head.tsx";
 
 const ORDER = { bad: 0, warning: 1, good: 2, note: 3 } satisfies Record<Finding["verdict"], number>;
 const CHIP = {
@@ -25,11 +26,7 @@ export function SystemView() {
   const names = strings.system;
   return (
     <>
-      <div class="view-head">
-        <div>
-          <h1>{names.title}</h1>
-          <p class="quiet intro">{names.text}</p>
-        </div>
+      <ViewHead title={names.title} text={names.text}>
         <a class="button" href="#/logs">
           <Icon name="lines" />
           {strings.nav.logs}
@@ -38,7 +35,7 @@ export function SystemView() {
           {isBusy.value && <span class="spinner" />}
           {names.again}
         </button>
-      </div>
+      </ViewHead>
       <HardwareCard />
       <WorkersCard />
       <PicturesCard />

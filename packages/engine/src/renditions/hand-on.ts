@@ -1,9 +1,9 @@
-import { watch, type FSWatcher } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { lookWhenWritten } from "@upreel/media";
 
 /**
  * Hands on files of `folder` as they come, in the order of `names`, until it is disposed; one that `handOn` rejects
- * is tried again with the next. Events only say when to look, so that without them everything is left there.
+ * is tried again with the next.
  */
 export function handOnAsMade(
   folder: string,
@@ -34,22 +34,11 @@ export function handOnAsMade(
       .catch(() => undefined);
   }
 
-  const watcher = watchFolder(folder, look);
+  const watching = lookWhenWritten(folder, look);
   return {
     async [Symbol.asyncDispose]() {
-      watcher?.close();
+      watching[Symbol.dispose]();
       await looking;
     },
   };
-}
-
-/** Undefined where the system has no events left to give, as beside a Jellyfin that watches a large library. */
-function watchFolder(folder: string, look: () => void): FSWatcher | undefined {
-  try {
-    const watcher = watch(folder, look);
-    watcher.on("error", () => undefined);
-    return watcher;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,11 @@
-import { watch, type FSWatcher } from "node:fs";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentFileName, type RunName, type RunResolvers, type SegmentFolder } from "@upreel/core";
+import { lookWhenWritten } from "@upreel/media";
 import type { GatewayClient } from "./gateway-client.ts";
 
 /** So many segments that could not be sent yet stop their run; it goes on when half of them are away. */
 const MOST_WAITING = 4;
-/** How often a folder is looked at that the system tells nothing of. */
-const LOOK_EVERY_MS = 250;
 
 export interface SendParts {
   readonly gateway: Pick<GatewayClient, "putSegment">;
@@ -78,36 +76,15 @@ async function openFolder(
     });
   }
 
-  const watching = lookWhenTold(path, look);
+  const watching = lookWhenWritten(path, look);
   return {
     path,
     async close() {
-      watching.close();
+      watching[Symbol.dispose]();
       look();
       await sending;
       await rm(path, { recursive: true, force: true, maxRetries: 3 });
       if (failure !== undefined && !signal.aborted) throw failure;
-    },
-  };
-}
-
-/** By the system's events; where it has none left to give, by the clock. */
-function lookWhenTold(folder: string, look: () => void): { close(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const byTheClock = (): void => {
-    timer ??= setInterval(look, LOOK_EVERY_MS);
-  };
-  let watcher: FSWatcher | undefined;
-  try {
-    watcher = watch(folder, look);
-    watcher.on("error", byTheClock);
-  } catch {
-    byTheClock();
-  }
-  return {
-    close() {
-      clearInterval(timer);
-      watcher?.close();
     },
   };
 }
