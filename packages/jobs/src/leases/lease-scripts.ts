@@ -30,7 +30,7 @@ end
 redis.call('ZADD', KEYS[1], now + ARGV[3], address)
 redis.call('HSET', KEYS[2], address, token)
 local answer = {how}
--- Addresses that nobody has any more.
+-- Gateways that have not renewed for a day are forgotten.
 for _, each in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - 86400000)) do
   redis.call('ZREM', KEYS[1], each)
   redis.call('HDEL', KEYS[2], each)

@@ -23,7 +23,7 @@ export function splitRows(picture: Picture, from: number, to: number): Uint8Arra
 
 // A store into bytes cuts the fraction off: with a half more it rounds, and has no branch that pictures make unforeseeable, as Math.round has.
 
-/** What is invisible has any colour, which must not reach into what is seen: colours are weighted by alpha, in place. */
+/** Invisible pixels may have any colour: colours are weighted by alpha, in place, so that none bleeds into what is seen. */
 export function weightByAlpha(colours: readonly Uint8Array[], alpha: Uint8Array): void {
   for (const plane of colours)
     for (let i = 0; i < plane.length; i++)
