@@ -12,7 +12,7 @@ import {
 } from "@upreel/core";
 import { trackAt } from "./colours/colours-at.ts";
 import { TELL_PICTURES } from "./count-decoded.ts";
-import { decodeMarginSeconds, wantedFrame } from "./decode-seek.ts";
+import { decodeMarginSeconds, needsWholeStart, wantedFrame } from "./decode-seek.ts";
 import { joinFields, markFields, undoTelecine } from "./fields/field-filters.ts";
 import { onDevice } from "./hdr/tone-map-filters.ts";
 import { keepShape } from "./keep-shape.ts";
@@ -21,6 +21,7 @@ import { fileUrl } from "./media-input.ts";
 import { partInput, seekSeconds } from "./part-input.ts";
 import { pictureFilters } from "./picture-filters.ts";
 import type { Size } from "./picture-size.ts";
+import { REFUSE_TORN_START, refuseLateStart } from "./refuse-start.ts";
 import { tightenTimes } from "./tighten-times.ts";
 
 export interface DecodeRequest {
@@ -50,14 +51,11 @@ export interface DecodeRequest {
   readonly target: string;
   /** How far before `firstFrame` decoding begins. Default: `decodeMarginSeconds`. */
   readonly marginSeconds?: number | undefined;
-  /** A seek that lands after `firstFrame` gives a line on stderr and no frame, not a wrong one. */
+  /** A seek that lands after `firstFrame`, or on no whole picture, gives a line on stderr and no frame, not a wrong one. */
   readonly refusesLateStart?: boolean | undefined;
   /** Each picture that is decoded is told on descriptor 3 (`countDecoded`). */
   readonly tellsPictures?: boolean | undefined;
 }
-
-/** Whether this line on stderr says that decoding began after `firstFrame` (`refusesLateStart`). */
-export const hasBegunLate = (line: string): boolean => /^(\[Eval[^\]]*\] )?\d+\.\d{6}$/.test(line);
 
 /** Whether ffmpeg says that no picture came at all. */
 export const hasGivenNothing = (stderr: string): boolean => stderr.includes("Output file is empty");
@@ -101,10 +99,12 @@ function decodingOf(request: Omit<DecodeRequest, "target">): Decoding {
   if (span === undefined) throw new RangeError(`no frames from ${firstFrame} on`);
   const part = filmPartAt(timeline, frameSeconds(timeline, span.firstFrame));
   const wantedSeconds = frameSeconds(timeline, wantedFrame(timeline, span));
-  const fromSeconds = wantedSeconds - (request.marginSeconds ?? decodeMarginSeconds(source));
+  const marginSeconds = request.marginSeconds ?? decodeMarginSeconds(source);
+  const fromSeconds = wantedSeconds - marginSeconds;
   const place = {
     clockSeconds: wantedSeconds - part.offsetSeconds,
     isSought: seekSeconds(source, part, fromSeconds) !== undefined,
+    isWhole: needsWholeStart(source, marginSeconds),
   };
   // Sizes that change in mid-film must not begin the filters, and with them the count, anew.
   const options = ["-threads", DECODER_THREADS, "-reinit_filter", "0"];
@@ -121,16 +121,19 @@ const deviceOf = ({ source, toneMapDevice }: Omit<DecodeRequest, "target">): str
 /** Each frame thread holds pictures; ffmpeg would take sixteen on a large machine. */
 const DECODER_THREADS = "4";
 
-/** Where the first wanted picture is shown on the source's clock, and whether a seek leads there. */
 interface FirstPicture {
+  /** Where the first wanted one is shown on the source's clock. */
   readonly clockSeconds: number;
+  /** Whether a seek leads there. */
   readonly isSought: boolean;
+  /** Whether the first one that is decoded has to stand alone. */
+  readonly isWhole: boolean;
 }
 
 function filtersOf(
   request: Omit<DecodeRequest, "target">,
   span: PieceSpan,
-  { clockSeconds, isSought }: FirstPicture,
+  { clockSeconds, isSought, isWhole }: FirstPicture,
 ): string {
   const { source, timeline, output } = request;
   const size = request.size ?? { width: output.inputWidth, height: output.inputHeight };
@@ -154,7 +157,10 @@ function filtersOf(
       ? [tightenTimes(timeline.rate, source.video.longestUntoldSeconds)]
       : []),
     ...(isSought && request.refusesLateStart === true
-      ? [refuseLateStart(neededSeconds + 0.5 / toNumber(timeline.rate))]
+      ? [
+          ...(isWhole ? [REFUSE_TORN_START] : []),
+          refuseLateStart(neededSeconds + 0.5 / toNumber(timeline.rate)),
+        ]
       : []),
     ...(telecine?.filters ?? []),
     // Each frame shows the picture nearest to its time; before the first picture, that one repeats. Not by
@@ -183,14 +189,4 @@ function staysAtEnd(timeline: Timeline, { firstFrame, endFrame, stillFrom }: Pie
   const piece = pieceAt(timeline, firstFrame);
   const isFollowed = endFrame === piece.endFrame && endFrame < timeline.frameCount;
   return isFollowed || endFrame > (stillFrom ?? Infinity);
-}
-
-/**
- * Says so when the first picture comes at `limitSeconds` or later, and moves all pictures years back,
- * so that `fps` lets none through: repeating the first one would be wrong here.
- */
-function refuseLateStart(limitSeconds: number): string {
-  const limit = limitSeconds.toFixed(6);
-  const first = `if(eq(N,0),st(0,gte(T,${limit}));if(ld(0),print(T,16)))`;
-  return `setpts='${first};PTS-ld(0)*1e8/TB'`;
 }

@@ -1,6 +1,6 @@
 import type { Source } from "@upreel/core";
 import { expect, it } from "vitest";
-import { decodeMarginSeconds } from "./decode-seek.ts";
+import { decodeMarginSeconds, needsWholeStart, nextMarginSeconds } from "./decode-seek.ts";
 
 const source = (format: string, longestGroupSeconds?: number): Source => ({
   ...{ path: "/film", sizeBytes: 1, modifiedMs: 1, format },
@@ -28,6 +28,14 @@ it("decoding begins close by where an index leads to the key frame, but for pict
   expect(taken({ scan: { kind: "telecine", order: "tff" } })).toBe(2);
   expect(taken({ isInterlaced: true })).toBe(2);
   expect(taken({ hasLooseTimes: true })).toBe(2);
-  // Its key frames may be whole only some pictures later.
-  expect(taken({ codec: "h264" })).toBe(2);
+  expect(taken({ codec: "h264" })).toBe(0.5);
+});
+
+it("H.264 that is begun close by has to begin with a whole picture, and is begun further ahead else", () => {
+  const film = source("matroska,webm");
+  expect(needsWholeStart(film, 0.5)).toBe(true);
+  expect(needsWholeStart({ ...film, video: { ...film.video, codec: "hevc" } }, 0.5)).toBe(false);
+  expect(nextMarginSeconds(0.5)).toBe(2);
+  expect(needsWholeStart(film, 2)).toBe(false);
+  expect(nextMarginSeconds(4)).toBe(8);
 });

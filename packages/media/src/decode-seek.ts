@@ -4,8 +4,19 @@ import { pieceAt, type PieceSpan, type Source, type Timeline } from "@upreel/cor
 const hasOddTimes = ({ scan, hasLooseTimes, isInterlaced }: Source["video"]): boolean =>
   isInterlaced || hasLooseTimes === true || (scan !== undefined && scan.kind !== "progressive");
 
-/** A key frame of H.264 need not be whole: what refreshes its pictures stripe by stripe calls so where that begins, and says nothing in a header. */
-const mayBeginTorn = ({ codec }: Source["video"]): boolean => codec === "h264";
+/** So far before the wanted frame pictures are whole that are made of others: fields, and stripes that refresh them one by one. */
+const MADE_OF_OTHERS_SECONDS = 2;
+
+/**
+ * Whether what begins so close by has to begin with a picture that stands alone. Encoders that refresh pictures of
+ * H.264 stripe by stripe call those key frames where that begins, and no header tells of it.
+ */
+export const needsWholeStart = ({ video }: Source, marginSeconds: number): boolean =>
+  video.codec === "h264" && marginSeconds < MADE_OF_OTHERS_SECONDS;
+
+/** After a start so far ahead that was too late, or with no whole picture. */
+export const nextMarginSeconds = (marginSeconds: number): number =>
+  Math.max(2 * marginSeconds, MADE_OF_OTHERS_SECONDS);
 
 /** Where key frames are further apart, trying again and again ever further ahead takes longer. */
 const SPARSE_SECONDS = 12;
@@ -19,7 +30,7 @@ export const SAFE_MARGIN_SECONDS = 12;
  * most GOPs are short. Every second decoded in vain is one that a viewer waits for.
  */
 export function decodeMarginSeconds({ format, video }: Source): number {
-  if (/^(mov|matroska)/.test(format)) return hasOddTimes(video) || mayBeginTorn(video) ? 2 : 0.5;
+  if (/^(mov|matroska)/.test(format)) return hasOddTimes(video) ? MADE_OF_OTHERS_SECONDS : 0.5;
   const usual = /^(mpegts|mpeg|avi)$/.test(format) ? 4 : SAFE_MARGIN_SECONDS;
   const { longestGroupSeconds = 0 } = video;
   return longestGroupSeconds > SPARSE_SECONDS ? longestGroupSeconds + usual : usual;

@@ -4,13 +4,9 @@ import { finished } from "node:stream/promises";
 import { frameSeconds, toUpreelError } from "@upreel/core";
 import { decodeSpans, writeColourTables, type DecodeSpan } from "./colours/colours-at.ts";
 import { countDecoded, type DecodedCount } from "./count-decoded.ts";
-import {
-  decodeArguments,
-  hasBegunLate,
-  hasGivenNothing,
-  type DecodeRequest,
-} from "./decode-arguments.ts";
-import { decodeMarginSeconds } from "./decode-seek.ts";
+import { decodeArguments, hasGivenNothing, type DecodeRequest } from "./decode-arguments.ts";
+import { decodeMarginSeconds, nextMarginSeconds } from "./decode-seek.ts";
+import { hasBegunLate } from "./refuse-start.ts";
 import { saysUnreadable, unreadableLine } from "./source-trouble.ts";
 import {
   startFfmpeg,
@@ -29,7 +25,7 @@ export interface DecoderProcess extends FfmpegProcess {
 
 /**
  * Starts the decoder of `request`, and again with twice the margin as long as a seek lands after the
- * wanted frame (key frames far apart, a picture that stands for long); one after the other for frames
+ * wanted frame (key frames far apart, a picture that stands for long) or on a picture that is not whole; one after the other for frames
  * that lie in several pieces of the source. Until the last one is gone the FIFO is held open, so that
  * its reader sees one stream of frames and one end; open it for reading at once, since a decoder does
  * not wait for its reader then. `pid` is the current process.
@@ -130,7 +126,7 @@ function startPiece(
       const exit = await current.process.exited;
       await current.told;
       if (isOver() || !isTooLate(exit)) return exit;
-      marginSeconds *= 2;
+      marginSeconds = nextMarginSeconds(marginSeconds);
       current = start();
     }
   };

@@ -37,8 +37,8 @@ export const targetOf = (
   screenLines: () => number,
 ): number | undefined => targetHeight ?? (scale === "auto" ? screenLines() : undefined);
 
-/** All of a film is read beside the run that makes its first segments: not before it, as what is run by the gateway is. */
-const BESIDE_RUNS = constants.priority.PRIORITY_BELOW_NORMAL;
+/** All of a film is read beside the run that makes its first segments, and beside those of who jumps meanwhile: it takes what they leave. */
+const BEHIND_RUNS = constants.priority.PRIORITY_LOW;
 
 /** Turns a file and a profile into all that a run needs. */
 export function createPlanner(
@@ -81,7 +81,7 @@ export function createPlanner(
   return {
     plan: (...given) => planBy({ readsAll: false }, ...given),
     planWhole: (file, profile, signal, grid) =>
-      planBy({ readsAll: true, grid, niceness: BESIDE_RUNS }, file, profile, signal),
+      planBy({ readsAll: true, grid, niceness: BEHIND_RUNS }, file, profile, signal),
     planGrowing: (file, profile, signal, grid) =>
       planBy({ readsAll: true, isGrowing: true, grid }, file, profile, signal),
     follow: ({ source, timeline }, signal) => followFilm(source, timeline, tools, signal),
