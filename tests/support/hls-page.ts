@@ -3,6 +3,7 @@ import { eventually } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { openPage } from "./chromium.ts";
 import { playByHlsJs } from "./hls-page-script.ts";
+import type { Span } from "./thin-line.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 
@@ -51,6 +52,20 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
       await page.waitForFunction(`document.querySelector("video").ended`);
       problems.push(...(await page.evaluate<string[]>("window.problems")));
       fatal.push(...(await page.evaluate<string[]>("window.fatal")));
+    },
+    /** From when to when its clock stood since the first picture, in milliseconds since 1970. */
+    stands: (): Promise<readonly Span[]> => page.evaluate<readonly Span[]>("window.stands"),
+    /** Seconds that it could play on with what it has loaded. */
+    loadedAhead: (): Promise<number> =>
+      page.evaluate<number>(`(({ buffered, currentTime }) => {
+        for (let n = 0; n < buffered.length; n++)
+          if (buffered.start(n) <= currentTime + 0.1 && buffered.end(n) > currentTime)
+            return buffered.end(n) - currentTime;
+        return 0;
+      })(document.querySelector("video"))`),
+    /** Settles once the picture that is seen has that many lines. */
+    async showsLines(lines: number): Promise<void> {
+      await page.waitForFunction(`document.querySelector("video").videoHeight === ${lines}`);
     },
     /** Where it is, in seconds. */
     playedUpTo: (): Promise<number> => page.evaluate<number>(CURRENT_TIME),

@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { segmentFileName } from "@upreel/core";
+import { eventually, makeClip, makeTempFolder } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { openChromium } from "./support/hls-page.ts";
+import { startGateway } from "./support/start-gateway.ts";
+import { openThinLine, overlapMs, type ThinLine } from "./support/thin-line.ts";
+
+const SIZE = { width: 160, height: 90 } as const;
+/** hls.js believes a line that got wide again after some 25 segments, and loads as much ahead as it may: 60 MB. */
+const SECONDS = 100;
+
+/** All rates are multiples of what the upscaled film needs: what is asked for is then the same on any machine. */
+const WIDE = 2.5;
+/** Too thin for the upscaled film, and enough for the lower one. */
+const THIN = 0.5;
+const WIDE_AGAIN = 8;
+
+const isLower = (path: string): boolean => /\/lower\/.*\.ts/.test(path);
+const isUpscaled = (path: string): boolean => /archive\.ts|\/segments\//.test(path);
+
+it("a line that gets thin: hls.js goes down within two segments, does not stall, and comes back", async () => {
+  await using folder = await makeTempFolder();
+  const film = await makeClip(join(folder.path, "film.mp4"), {
+    ...{ ...SIZE, rate: 10, seconds: SECONDS },
+    // Grain, which a larger picture has more of, while the film in its own size is bounded.
+    extraArgs: ["-vf", "noise=alls=22:allf=t", "-crf", "20"],
+  });
+  await using gateway = await startGateway({
+    ...{ dataDir: join(folder.path, "data"), roots: folder.path },
+    env: { MODEL: "lanczos", SCALE: "2" },
+  });
+  const { id } = await gateway.trigger(film);
+  await gateway.waitFor(id, ({ state }) => state === "complete");
+  const path = `/hls/${id}/master.m3u8?ladder=on`;
+  const needed = await averageRate(`${gateway.url}${path}`);
+  // Made before: one that is made while it is asked for comes as slowly as the machine makes it.
+  const lower = await fetchLower(`${gateway.url}/hls/${id}/lower/${SIZE.height}p`);
+  expect(lower).toBeLessThan(0.8 * THIN * needed);
+
+  await using line = await openThinLine(gateway.url, WIDE * needed);
+  await using player = await openChromium(line.url, `${line.url}${path}`, 0);
+  await player.showsLines(2 * SIZE.height);
+  await eventually("ten seconds in hand", async () => (await player.loadedAhead()) >= 10);
+  const thinSince = Date.now();
+  const begun = line.asked.length;
+  line.setRate(THIN * needed);
+  const before = await untilAsked(line, begun, isLower);
+  expect(before.filter(isUpscaled).length).toBeLessThanOrEqual(2);
+  await player.showsLines(SIZE.height);
+  await untilAsked(line, line.asked.length, isLower);
+
+  line.setRate(WIDE_AGAIN * needed);
+  await untilAsked(line, line.asked.length, isUpscaled);
+  const stands = (await player.stands()).filter(([, to]) => to >= thinSince);
+  const stalls = stands.map((span) => overlapMs(span, line.busy()));
+  expect(Math.max(0, ...stalls)).toBeLessThanOrEqual(1_000);
+  // What it has loaded of the lower one would be played first.
+  await player.seek((await player.playedUpTo()) + (await player.loadedAhead()) - 0.5);
+  await player.showsLines(2 * SIZE.height);
+});
+
+/** Bits a second of the upscaled film, as its master playlist tells them. */
+async function averageRate(url: string): Promise<number> {
+  const playlist = await (await fetch(url)).text();
+  return Number(/AVERAGE-BANDWIDTH=(\d+)/.exec(playlist)?.[1]);
+}
+
+/** Bits a second of all segments of a lower quality. */
+async function fetchLower(url: string): Promise<number> {
+  let bytes = 0;
+  for (let k = 0; k < SECONDS / 2; k += 1) {
+    const segment = await fetch(`${url}/${segmentFileName(k)}`);
+    bytes += (await segment.arrayBuffer()).byteLength;
+  }
+  return (bytes * 8) / SECONDS;
+}
+
+/** What was asked for from the `from`-th on until something of that kind was. */
+const untilAsked = (line: ThinLine, from: number, wanted: (path: string) => boolean) =>
+  eventually("a request", () => {
+    const since = line.asked.slice(from);
+    const at = since.findIndex(wanted);
+    return at >= 0 && since.slice(0, at);
+  });
