@@ -1,6 +1,7 @@
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { StreamStatus } from "@upreel/core";
-import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPage } from "./support/chromium.ts";
@@ -44,6 +45,35 @@ describe("the page that plays", () => {
   afterAll(async () => {
     await gateway[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
+  });
+
+  it("what the original begins with is made while its page loads, which asks for nothing that it could have asked for before", async () => {
+    const clip = { width: 96, height: 54, rate: 12, seconds: 90 };
+    const answer = await gateway.trigger(await makeClip(join(folder.path, "fresh.mkv"), clip));
+    expect((await fetch(answer.player_url)).status).toBe(200);
+    const made = join(folder.path, "data", "streams", answer.id, "renditions");
+    await eventually("the first pictures", () => isThere(join(made, "original", "000000.ts")));
+    await eventually("the first sound", () =>
+      isThere(join(made, "audio", "1-stereo", "000000.ts")),
+    );
+
+    await gateway.post(`/streams/${answer.id}/pause`);
+    await using opened = await openPage("about:blank");
+    const { page } = opened;
+    const asked: string[] = [];
+    page.on("request", (request) => void asked.push(new URL(request.url()).pathname));
+    const playlist = page.waitForRequest(/original\.m3u8/);
+    await page.route(/\/tracks\//, async (route) => {
+      await playlist;
+      await route.continue();
+    });
+    await page.goto(answer.player_url);
+    await page.waitForFunction(
+      `document.querySelector("[data-picture=original]")?.currentTime > 0`,
+    );
+    const placeOf = (path: RegExp): number => asked.findIndex((each) => path.test(each));
+    expect(placeOf(/\/assets\/hls-/)).toBeGreaterThan(0);
+    expect(placeOf(/\/assets\/hls-/)).toBeLessThan(placeOf(/\/events/));
   });
 
   it("the original starts at once; the upscaled film takes over at the same frame, and back", async () => {
@@ -141,6 +171,12 @@ describe("the page that plays", () => {
     expect(JSON.parse(kept)).toMatchObject({ wish: "ask" });
   });
 });
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Where a run begins depends on where the viewer is by then: there may be holes before. */
 const endOf = (ready: StreamStatus["ready_ranges"]): number => ready.at(-1)?.[1] ?? 0;

@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 import { icons } from "./build/icons.ts";
 import { inlineStyles } from "./build/inline-styles.ts";
 import { precompress } from "./build/precompress.ts";
+import { preloadHls } from "./build/preload-hls.ts";
 
 const page = (path: string): string => join(import.meta.dirname, path, "index.html");
 
@@ -27,5 +28,5 @@ export default defineConfig({
       input: { dashboard: page("."), watch: page("watch"), compare: page("watch/compare") },
     },
   },
-  plugins: [icons(), inlineStyles(), precompress()],
+  plugins: [icons(), inlineStyles(), preloadHls(["watch", "watch/compare"]), precompress()],
 });

@@ -45,10 +45,10 @@ export const notOpened = (): SourceState => ({
 /** Loads from `target` on, by hls.js or by the browser itself. */
 export async function openSource(state: SourceState, parts: SourceParts): Promise<void> {
   Object.assign(state, { isOpened: true, isLoading: true, isListed: false, isPlaced: false });
-  const [{ default: Library }, zeroPts90k] = await Promise.all([import("hls.js"), parts.zero()]);
+  const zero = parts.zero();
+  const { default: Library } = await import("hls.js");
   if (state.isClosed) return;
-  state.clock = createFilmClock(zeroPts90k);
-  if (Library.isSupported()) playByHls(state, parts, Library);
+  if (Library.isSupported()) playByHls(state, parts, { Library, zero });
   else playNatively(state, parts);
 }
 
@@ -59,15 +59,24 @@ function playNatively(state: SourceState, { video, url, problem }: SourceParts):
   video.addEventListener("error", () => (problem.value = { kind: "codec", codec: undefined }));
 }
 
-function playByHls(state: SourceState, parts: SourceParts, Library: typeof Hls): void {
+/** The playlist is asked for beside the film's zero: the gateway may have to make something for it. */
+function playByHls(
+  state: SourceState,
+  parts: SourceParts,
+  { Library, zero }: { readonly Library: typeof Hls; readonly zero: Promise<number | undefined> },
+): void {
   const { Events } = Library;
   const { video, problem } = parts;
   const created = new Library(HLS_CONFIG);
   state.hls = created;
   parts.follow(created, Library);
   created.on(Events.MANIFEST_PARSED, () => {
-    state.isListed = true;
-    if (state.isLoading) created.startLoad(state.clock.toMedia(state.target));
+    void zero.then((zeroPts90k) => {
+      if (state.hls !== created) return;
+      state.clock = createFilmClock(zeroPts90k);
+      state.isListed = true;
+      if (state.isLoading) created.startLoad(state.clock.toMedia(state.target));
+    });
   });
   created.on(Events.INIT_PTS_FOUND, (_event, { id, initPTS, timescale }) => {
     if (id === "main") state.clock.startsAt(initPTS, timescale);

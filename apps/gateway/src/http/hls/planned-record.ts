@@ -8,18 +8,21 @@ import { waiting } from "./playlist-wait.ts";
 const AS_IT_IS: ReadonlySet<string> = new Set(["source_too_large", "source_hdr"]);
 
 /** What a stream is made from; waits until that is known. Throws as `waitInStream` does. */
-export async function plannedRecord(
+export const plannedRecord = (
   deps: GatewayDeps,
   id: string,
   response: Response,
+): Promise<PlannedRecord> => plannedWithin(deps, id, waiting(deps, response));
+
+/** The same, as long as nobody's answer ends the wait. */
+export async function plannedWithin(
+  deps: GatewayDeps,
+  id: string,
+  bounds: { readonly signal: AbortSignal; readonly ms: number },
 ): Promise<PlannedRecord> {
   try {
-    return await waitInStream(
-      deps,
-      { id },
-      async () => asPlanned(await deps.records.read(id)),
-      waiting(deps, response),
-    );
+    const planned = async () => asPlanned(await deps.records.read(id));
+    return await waitInStream(deps, { id }, planned, bounds);
   } catch (thrown) {
     const record = await deps.records.read(id);
     const { code } = toUpreelError(thrown);

@@ -2,9 +2,11 @@ import { UpreelError } from "@upreel/core";
 import { Router, type Request, type Response } from "express";
 import type { BuiltFile } from "../server/built-pages.ts";
 import type { GatewayDeps } from "../deps.ts";
+import { beginOriginal } from "./begin-original.ts";
 
 /** The web pages; everything they need comes from this machine. */
-export function pageRoutes({ pages, streams }: GatewayDeps): Router {
+export function pageRoutes(deps: GatewayDeps): Router {
+  const { pages, streams } = deps;
   const router = Router();
   const sendPage = (name: string, request: Request, response: Response): void => {
     const file = pages.files.get(name);
@@ -23,6 +25,7 @@ export function pageRoutes({ pages, streams }: GatewayDeps): Router {
       // The page tells what to do about a stream that is gone; a crawler sees the status.
       const isKnown = streams.has(request.params.id);
       response.status(isKnown ? 200 : 404);
+      if (isKnown && request.method === "GET") beginOriginal(deps, request.params.id);
       sendPage(`${folder}/index.html`, request, response);
     });
   router.get(
