@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import { constants, setPriority } from "node:os";
 import { inspect } from "node:util";
-import { createUpscaler } from "@upreel/upscaler";
+import { createFaceStage, createUpscaler } from "@upreel/upscaler";
 import { createWorker } from "./worker.ts";
 
 /**
@@ -29,6 +29,7 @@ process.on("uncaughtException", (error) => {
 const worker = createWorker({
   upscaler: createUpscaler({ threads: Number(process.argv[2]) }),
   ffmpeg: process.argv[3] ?? "ffmpeg",
+  faceStage: createFaceStage(),
   // A gateway that is gone is told of by "disconnect", not by each message that misses it.
   send: (event) => void process.send?.(event, undefined, undefined, () => {}),
   exit,

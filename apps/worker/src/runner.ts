@@ -8,13 +8,14 @@ import {
   type WorkerEvent,
 } from "@upreel/core";
 import { startUpscale, type UpscaleRun } from "@upreel/pipeline";
-import type { Upscaler } from "@upreel/upscaler";
+import type { FaceStage, Upscaler } from "@upreel/upscaler";
 import { createReporter, type RunReporter } from "./run-reporter.ts";
 
 export interface RunnerParts {
   readonly upscaler: Upscaler;
   readonly send: (event: WorkerEvent) => void;
   readonly ffmpeg: string;
+  readonly faceStage: FaceStage;
 }
 
 /** A run from its order to its end. */
@@ -28,7 +29,7 @@ interface CurrentRun {
 }
 
 /** Carries out one run at a time, and tells how it gets on. */
-export function createRunner({ upscaler, send, ffmpeg }: RunnerParts) {
+export function createRunner({ upscaler, send, ffmpeg, faceStage }: RunnerParts) {
   let current: CurrentRun | undefined;
 
   async function runToEnd(order: ResolvedRun, mine: CurrentRun): Promise<RunEnd> {
@@ -39,7 +40,7 @@ export function createRunner({ upscaler, send, ffmpeg }: RunnerParts) {
       const { onRung, onRungRefused } = reporter;
       const onStep = (step: RunStep, atMs: number): void =>
         send({ type: "step", runId: order.runId, step, atMs });
-      const deps = { upscaler, ffmpeg, onRung, onRungRefused, onStep };
+      const deps = { upscaler, ffmpeg, faceStage, onRung, onRungRefused, onStep };
       upscale = await startUpscale(order, deps, signal);
     } catch (error) {
       return signal.aborted

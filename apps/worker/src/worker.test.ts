@@ -2,6 +2,10 @@ import { PLAIN_SCALER, type WorkerEvent } from "@upreel/core";
 import { expect, it } from "vitest";
 import { createWorker } from "./worker.ts";
 
+const noRuns = (): never => {
+  throw new Error("no runs here");
+};
+
 it("looks how fast networks are once all that was asked for is loaded", async () => {
   const loads: PromiseWithResolvers<void>[] = [];
   const told: WorkerEvent["type"][] = [];
@@ -12,11 +16,10 @@ it("looks how fast networks are once all that was asked for is loaded", async ()
         loads.push(load);
         return load.promise;
       },
-      process: () => {
-        throw new Error("no runs here");
-      },
+      process: noRuns,
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },
+    faceStage: { run: noRuns, [Symbol.asyncDispose]: () => Promise.resolve() },
     ...{ send: ({ type }) => told.push(type), ffmpeg: "ffmpeg", exit: () => undefined },
   });
   const warm = { type: "warm", rung: { model: PLAIN_SCALER, provider: "ffmpeg" } };

@@ -69,7 +69,7 @@ export async function endRun(
     if (fate.decoderFailure !== undefined) throw fate.decoderFailure;
     if (result.why === "stopped") throw await lostEncoder("it left early");
     decoder.kill();
-    await pipes.output.close();
+    await pipes.finish();
     const exit = await encoder.exited;
     if (fate.isCancelled) return { why: "cancelled", frames: result.frames };
     if (exit.exitCode !== 0) throw await lostEncoder("it failed at the end");

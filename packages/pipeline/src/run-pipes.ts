@@ -1,7 +1,7 @@
 import { rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ResolvedRun } from "@upreel/core";
+import type { Reason, ResolvedRun, Rung } from "@upreel/core";
 import {
   encodeArguments,
   encodeSound,
@@ -14,6 +14,8 @@ import {
   type EncoderProcess,
   type FfmpegProcess,
 } from "@upreel/media";
+import type { FaceStage } from "@upreel/upscaler";
+import { needsFaceStage, openFacePipes, type FacePipes } from "./face-pipes.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import { openFifo } from "./fifos.ts";
 import { decodedFrames, ownChromaSize, upscaledFrames } from "./frame-formats.ts";
@@ -23,6 +25,10 @@ import { frameModelOf, type FramesOfRun } from "./run-frames.ts";
 export interface RunTools {
   /** Path or name of the ffmpeg to run. */
   readonly ffmpeg: string;
+  /** Only runs that restore faces need it. */
+  readonly faceStage?: FaceStage | undefined;
+  /** What a run may change to cannot be loaded; what is before it goes on. */
+  readonly onRungRefused?: ((rung: Rung, reason: Reason) => void) | undefined;
 }
 
 /** Everything that a run opened, closed in reverse. */
@@ -31,7 +37,11 @@ export interface RunPipes {
   readonly decoder: DecoderProcess;
   readonly encoder: EncoderProcess;
   readonly input: FileHandle;
+  /** The encoder's, or that of the stage before it. */
   readonly output: FileHandle;
+  readonly faces: FacePipes | undefined;
+  /** All frames are written: the encoder gets them, and no more. */
+  finish(): Promise<void>;
 }
 
 /** On a failed start nothing is left: no process, no folder. */
@@ -109,9 +119,28 @@ export async function openPipes(
   stack.defer(() => input.close());
   stack.defer(() => outputHandle.close());
   signal.throwIfAborted();
+  const faces = await openFaces(order, tools, scratch, outputHandle);
   signal.removeEventListener("abort", kill);
   stack.move();
-  return { scratch, decoder, encoder, input, output: outputHandle };
+  return {
+    ...{ scratch, decoder, encoder, input, output: faces?.input ?? outputHandle, faces },
+    async finish() {
+      await faces?.finish();
+      await outputHandle.close();
+    },
+  };
+}
+
+async function openFaces(
+  order: ResolvedRun,
+  { faceStage: stage, onRungRefused: onRefused }: RunTools,
+  scratch: string,
+  output: FileHandle,
+): Promise<FacePipes | undefined> {
+  if (stage === undefined || !needsFaceStage(order)) return undefined;
+  const fifo = join(scratch, "faces");
+  await makeFifo(fifo);
+  return openFacePipes(order, { stage, fifo, output, onRefused });
 }
 
 async function end(process: FfmpegProcess): Promise<void> {
@@ -121,7 +150,7 @@ async function end(process: FfmpegProcess): Promise<void> {
 
 export async function closePipes(opened: RunPipes): Promise<void> {
   // Closing twice is harmless: the encoder's pipe is closed early where a run ends well.
-  await opened.output.close().catch(() => {});
+  await opened.finish().catch(() => {});
   await opened.input.close().catch(() => {});
   // What is left of it, two empty pipes, is no reason for a run to fail.
   await rm(opened.scratch, { recursive: true, force: true }).catch(() => {});

@@ -1,7 +1,6 @@
 import {
   UpreelError,
   preciseNowMs,
-  type Reason,
   type RunEnd,
   type ResolvedRun,
   type Rung,
@@ -20,8 +19,6 @@ export interface RunDependencies extends RunTools {
   readonly onRung?: (fromSegment: number, rung: Rung) => void;
   /** It has come so far on the way to its first segment. */
   readonly onStep?: (step: RunStep, atMs: number) => void;
-  /** That one cannot be loaded; the one before goes on. */
-  readonly onRungRefused?: (rung: Rung, reason: Reason) => void;
 }
 
 export interface UpscaleRun {
@@ -72,7 +69,7 @@ export async function startUpscale(
       deps.onRung?.(order.fromSegment + frame / timeline.framesPerSegment, rung),
     ...(deps.onRungRefused !== undefined && { onRungRefused: deps.onRungRefused }),
     onStep: (step, atMs) => deps.onStep?.(step, atMs),
-    ...{ width, height, frames: frames.count },
+    ...{ width, height, frames: frames.count, marksRungs: opened.faces !== undefined },
     inputFd: opened.input.fd,
     outputFd: opened.output.fd,
     onInputEnded: (frame) => meetEndOfInput(order, opened, { frames, frame }, fate),
@@ -81,6 +78,7 @@ export async function startUpscale(
   // disk that does not answer.
   void encoder.exited.then(() => {
     fate.isEncoderGone = true;
+    opened.faces?.stop();
     job.stop();
     decoder.kill();
   });
@@ -97,7 +95,11 @@ export async function startUpscale(
       const from = Math.max(0, fromSegment - order.fromSegment) * timeline.framesPerSegment;
       job.setRung(rungNamed(order, rung), from);
     },
-    pipeTimes: () => job.pipeTimes(),
+    pipeTimes() {
+      const times = job.pipeTimes();
+      // What the threads wait for is the stage then.
+      return opened.faces === undefined ? times : { ...times, encoderMs: opened.faces.encoderMs() };
+    },
     pause: () => job.pause(),
     resume: () => job.resume(),
     cancel() {

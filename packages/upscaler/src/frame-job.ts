@@ -36,6 +36,8 @@ export interface FrameJob {
   readonly inferAll?: boolean;
   readonly inputFd: number;
   readonly outputFd: number;
+  /** A byte before each frame tells its rung, by its place in `rungsOf`, to the stage that comes after. */
+  readonly marksRungs?: boolean;
   /** The input ended before frame `frame`: repeat the last one, finish here, or stop at once. */
   readonly onInputEnded: (frame: number) => Promise<control.Verdict>;
 }
@@ -66,7 +68,10 @@ export interface RunningFrameJob {
 }
 
 /** All of a job, the one that begins it first. */
-export function rungsOf({ rung, otherRungs = [] }: FrameJob): [Rung, ...Rung[]] {
+export function rungsOf({
+  rung,
+  otherRungs = [],
+}: Pick<FrameJob, "rung" | "otherRungs">): [Rung, ...Rung[]] {
   const others = otherRungs.filter((other) => !isSameRung(other, rung));
   const frameModel = framesOf([rung, ...others]);
   return [rung, ...others.filter(({ model }) => sharesFrames(frameModel, model))];
@@ -88,6 +93,7 @@ export function processFrames(threads: readonly Worker[], job: FrameJob): Runnin
     height: job.height,
     frames: job.frames,
     inferAll: job.inferAll ?? false,
+    marksRungs: job.marksRungs ?? false,
     inputFd: job.inputFd,
     outputFd: job.outputFd,
     control: shared.shared,

@@ -1,6 +1,8 @@
 import "./no-telemetry.ts";
 export { createUpscaler, type Upscaler } from "./upscaler.ts";
-export type { FrameJob, FrameJobResult, RunningFrameJob } from "./frame-job.ts";
+export { rungsOf, type FrameJob, type FrameJobResult, type RunningFrameJob } from "./frame-job.ts";
+export { createFaceStage, type FaceStage, type RunningFaceJob } from "./faces/face-stage.ts";
+export type { FrameForm } from "./faces/frame-form.ts";
 export {
   createCatalogue,
   type Catalogue,

@@ -1,5 +1,6 @@
 import {
   resolveSource,
+  type FaceWork,
   type ResolvedRun,
   type RunOrder,
   type RunResolvers,
@@ -17,9 +18,20 @@ export async function resolveOrder(
   { sources, models, segments }: RunResolvers,
   signal: AbortSignal,
 ): Promise<{ readonly run: ResolvedRun; readonly folder: SegmentFolder }> {
-  const resolveRung = async ({ model, ...rest }: RungRef): Promise<Rung> => {
+  const resolveRung = async ({ model, faces, ...rest }: RungRef): Promise<Rung> => {
     const file = model.kind === "copy" ? "" : await models.fileOf(model, signal);
-    return { ...rest, model: { ...model, file } };
+    const rung = { ...rest, model: { ...model, file } };
+    return faces === undefined ? rung : { ...rung, faces: await resolveFaces(faces) };
+  };
+  const resolveFaces = async (faces: NonNullable<RungRef["faces"]>): Promise<FaceWork> => {
+    const [detector, restorer] = await Promise.all(
+      [faces.detector, faces.restorer].map((network) => models.fileOf(network, signal)),
+    );
+    return {
+      ...faces,
+      detector: { ...faces.detector, file: detector ?? "" },
+      restorer: { ...faces.restorer, file: restorer ?? "" },
+    };
   };
   const [found, first, others] = await Promise.all([
     sources.findSource(source, signal),

@@ -86,6 +86,11 @@ export {
   type Output,
   type Rung,
   type ModelSpec,
+  faceWorkSchema,
+  restoresFaces,
+  withFacesId,
+  withoutFacesId,
+  type FaceWork,
 } from "./profile.ts";
 export {
   GRADES,

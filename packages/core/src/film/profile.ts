@@ -37,6 +37,8 @@ export const profileSchema = z.object({
   targetHeight: z.int().positive().optional(),
   /** 0 (faithful) to 1 (crisp): which built-in networks are taken. Default: as the settings say. */
   sharpness: z.number().min(0).max(1).optional(),
+  /** How much faces are restored, 0 to 1; without, they are not. */
+  faces: z.number().min(0).max(1).optional(),
   /** The sound beside the pictures: a track by its index in the file, or the first in a language. */
   audio: z.union([z.int().nonnegative(), z.string()]).optional(),
 });
@@ -122,8 +124,24 @@ export const PLAIN_SCALER: ModelSpec = {
   scale: 1,
 };
 
+/** A network by what is in it, and where it lies. */
+const networkFileSchema = modelSpecSchema.pick({ id: true, file: true, hash: true });
+
+/** How faces are restored in finished frames. */
+export const faceWorkSchema = z.object({
+  /** How much of the restored face is taken, 0 to 1. */
+  strength: z.number().min(0).max(1),
+  /** Where the restorer runs. */
+  provider: z.string(),
+  detector: networkFileSchema,
+  restorer: networkFileSchema,
+});
+export type FaceWork = z.infer<typeof faceWorkSchema>;
+
 export const rungSchema = z.object({
   model: modelSpecSchema,
+  /** Faces are restored after the network; the model's id says so, too (`withFacesId`). */
+  faces: faceWorkSchema.optional(),
   /** An ONNX Runtime execution provider, or `ffmpeg` for the plain scaler. */
   provider: z.string(),
   /** Larger pictures go through the network in tiles of at most so many pixels. */
@@ -133,6 +151,14 @@ export const rungSchema = z.object({
 });
 /** One rung of the ladder: what makes the pictures of a segment. */
 export type Rung = z.infer<typeof rungSchema>;
+
+const FACES_MARK = "+faces";
+
+/** A rung is known by its model's id, in records as in measurements: what restores faces, too, has one of its own. */
+export const withFacesId = (id: string): string => `${id}${FACES_MARK}`;
+export const restoresFaces = (id: string): boolean => id.endsWith(FACES_MARK);
+export const withoutFacesId = (id: string): string =>
+  restoresFaces(id) ? id.slice(0, -FACES_MARK.length) : id;
 
 /** Whether two rungs are the same network at the same place. */
 export const isSameRung = (a: Rung, b: Rung): boolean =>

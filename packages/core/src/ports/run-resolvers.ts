@@ -9,7 +9,7 @@ export interface SourceFinder {
 /** Finds networks on the machine that runs them. */
 export interface ModelStore {
   /** Path here of the network with this hash. Throws `model_unknown`. */
-  fileOf(model: RungRef["model"], signal: AbortSignal): Promise<string>;
+  fileOf(model: Pick<RungRef["model"], "id" | "hash">, signal: AbortSignal): Promise<string>;
 }
 
 /** Takes the segments of runs for the streams that they are of. */

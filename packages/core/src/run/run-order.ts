@@ -1,6 +1,12 @@
 import { z } from "zod";
 import type { FileIdentity } from "../film/file-identity.ts";
-import { modelSpecSchema, outputSchema, rungSchema, type Rung } from "../film/profile.ts";
+import {
+  faceWorkSchema,
+  modelSpecSchema,
+  outputSchema,
+  rungSchema,
+  type Rung,
+} from "../film/profile.ts";
 import { sourceSchema, type Source } from "../film/source.ts";
 import { timelineSchema } from "../film/timeline.ts";
 
@@ -19,7 +25,15 @@ const sourceRefSchema = sourceSchema.extend({
 export type SourceRef = z.infer<typeof sourceRefSchema>;
 
 /** A rung whose network is known by its hash alone. */
-const rungRefSchema = rungSchema.extend({ model: modelSpecSchema.omit({ file: true }) });
+const rungRefSchema = rungSchema.extend({
+  model: modelSpecSchema.omit({ file: true }),
+  faces: faceWorkSchema
+    .extend({
+      detector: faceWorkSchema.shape.detector.omit({ file: true }),
+      restorer: faceWorkSchema.shape.restorer.omit({ file: true }),
+    })
+    .optional(),
+});
 export type RungRef = z.infer<typeof rungRefSchema>;
 
 /** What of a run's making is the same wherever it is made. */
@@ -63,9 +77,18 @@ export const resolvedRunSchema = z.object({
 export type ResolvedRun = z.infer<typeof resolvedRunSchema>;
 
 /** Leaves out where the network lies here. */
-export function refToRung({ model, ...rung }: Rung): RungRef {
-  const { file: _, ...named } = model;
-  return { ...rung, model: named };
+export function refToRung({ model, faces, ...rung }: Rung): RungRef {
+  const named = { ...rung, model: withoutFile(model) };
+  if (faces === undefined) return named;
+  const { detector, restorer } = faces;
+  return {
+    ...named,
+    faces: { ...faces, detector: withoutFile(detector), restorer: withoutFile(restorer) },
+  };
+}
+
+function withoutFile<T extends { readonly file: string }>({ file: _, ...named }: T) {
+  return named;
 }
 
 /** Where a file lies on one machine, and its numbers there. */

@@ -26,6 +26,7 @@ const post = (event: ThreadEvent): void => port.postMessage(event);
 const tellStep = (step: RunStep): void => post({ type: "step", step, atMs: preciseNowMs() });
 
 const cache = createModelCache(deviceTurn);
+const NO_MARK = new Uint8Array();
 
 /** What a thread has at hand for one job. */
 interface Work {
@@ -75,12 +76,14 @@ function takeFrame({ job, layout, control: c, buffers, rungs }: Work): Read {
   }
 }
 
-function write({ job, layout, buffers }: Work, frame: number): void {
+function write({ job, layout, buffers }: Work, frame: number, rung: number): void {
   try {
+    const mark = job.marksRungs ? Uint8Array.of(rung) : NO_MARK;
     const rest = buffers.inputOf(frame).subarray(layout.inferredBytes);
     const { passedRows } = layout;
     if (passedRows !== undefined) narrowRows(rest, passedRows, buffers.passed);
     writeFrame(job.outputFd, [
+      mark,
       buffers.lastResult,
       passedRows === undefined ? rest : buffers.passed,
     ]);
@@ -128,7 +131,7 @@ async function makeFrame(
     control.countSaved(c, inferred.saved);
   }
   const fromMs = performance.now();
-  write(work, frame);
+  write(work, frame, rung?.rung ?? 0);
   control.countTime(c, "inEncoder", performance.now() - fromMs);
   control.setWritten(c, frame + 1);
   if (frame + 1 === work.job.framesPerSegment) tellStep("encoding");
@@ -146,7 +149,7 @@ function fillUp(work: Work, frame: number): void {
   if (frame === 0) paintBlack(work.buffers.inputOf(last), job.width * job.height);
   for (let next = frame; next < job.frames; next++) {
     if (!control.waitForTurn(c, next)) return;
-    write(work, last);
+    write(work, last, work.rungs?.current() ?? 0);
     control.setWritten(c, next + 1);
   }
 }

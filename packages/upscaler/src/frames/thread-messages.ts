@@ -31,6 +31,8 @@ export interface ThreadJob {
   readonly inputFd: number;
   readonly outputFd: number;
   readonly control: SharedArrayBuffer;
+  /** A byte before each frame tells its rung to the stage that comes after. */
+  readonly marksRungs: boolean;
   /** Infer each picture whole, whatever it has in common with the one before. */
   readonly inferAll: boolean;
   /** The last frames read, `slots` of them, frame n in slot n % slots. */

@@ -96,6 +96,8 @@ export function createThreadRungs(parts: ThreadRungsParts) {
       if (now.rung !== before) parts.post({ type: "rung-changed", frame, rung: now.rung });
       return now;
     },
+    /** What made the frames that were read last. */
+    current: (): number => rungControl.currentRung(c).rung,
     /** Loads it where it was not: another one was wanted meanwhile. */
     async infer(frame: number, { rung, since }: rungControl.FrameRung) {
       const infer = loaded.get(rung) ?? (await load(rung).catch(failedToLoad));
