@@ -2,6 +2,7 @@
 import { toUpreelError } from "@upreel/core";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addCartridgeCommands } from "./commands/cartridge-commands.ts";
+import { addFacesCommands } from "./commands/faces-commands.ts";
 import { addFarmCommands } from "./commands/farm-commands.ts";
 import { addModelsCommands } from "./commands/models-commands.ts";
 import { addPicturesCommands } from "./commands/pictures-commands.ts";
@@ -136,6 +137,7 @@ program
   });
 
 addModelsCommands(program);
+addFacesCommands(program);
 addFarmCommands(program);
 
 program

@@ -1,5 +1,7 @@
 export { tellFilms } from "./events/tell-films.ts";
 export { keepEvictedFilms, type EvictedFilms } from "./disk/evicted-films.ts";
+export { openFaceLibrary, type FaceLibrary } from "./faces/face-library.ts";
+export { openFaceModels, type FaceModels, type FacesHere } from "./faces/face-models.ts";
 export { keepDisk } from "./disk/keep-disk.ts";
 export { isExportBesideSource } from "./export/export-names.ts";
 export { exportStream } from "./export/export-stream.ts";

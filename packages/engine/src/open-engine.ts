@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import {
-  PLAIN_SCALER,
   type EventSink,
   type FileIdentity,
   type Jobs,
@@ -14,6 +13,8 @@ import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/s
 import { createStreams, type Plan, type Streams } from "@upreel/streams";
 import { createStreamFolders } from "@upreel/watcher";
 import { createWorkers, makeStillInProcess, withFarm, type WorkerPool } from "@upreel/workers";
+import { openFaceModels } from "./faces/face-models.ts";
+import { networkFiles } from "./faces/network-files.ts";
 import { createAnswersFirst } from "./films/answers-first.ts";
 import { createToneMapper } from "./hardware/tone-mapper.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
@@ -95,7 +96,9 @@ export async function openEngine(
     },
     { dataDir, listSize: settings.listSize },
   );
-  const resolvers = { sources: files, models: machineParts.catalogue, segments: folders.segments };
+  const faces = openFaceModels({ settings, log, signal: closing.signal });
+  const models = networkFiles(machineParts.catalogue, faces);
+  const resolvers = { sources: files, models, segments: folders.segments };
   const workers = stack.use(
     createWorkers(log, {
       ...{ threads, ffmpeg, warmRung, resolvers, toneMapping },
@@ -106,7 +109,7 @@ export async function openEngine(
   const { farm, desk } = await openFarm(dataDir, { log, events, segments: folders.segments });
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, {
-    ...{ files, networks, speeds, encoderFor, clock, log, whenAnswered },
+    ...{ files, networks, speeds, faces, encoderFor, clock, log, whenAnswered },
     speedElsewhere: (...asked) => speedOfOthers(farm, ...asked),
   });
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
@@ -135,8 +138,7 @@ export async function openEngine(
   const sizes = createFilmSizes({ settings, networks, encoderFor, planner });
   return {
     ...{ streams, files, renditions, pictures, records: folders.records, farm: desk },
-    modelFile: (hash) =>
-      machineParts.catalogue.fileOf({ ...PLAIN_SCALER, id: "asked for", hash }, closing.signal),
+    modelFile: (hash) => models.fileOf({ id: "asked for", hash }, closing.signal),
     models: openModelsOf(settings, machineParts, workers, { signal: closing.signal, jobs }),
     machine: createMachine({
       ...{ config: settings, measurements: networks.measurements },

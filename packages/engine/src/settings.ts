@@ -17,6 +17,8 @@ export interface EngineSettings {
   readonly content: Content | undefined;
   /** 0 (faithful) to 1 (crisp): which built-in networks `auto` takes. */
   readonly sharpness: number;
+  /** Whether faces are restored, and how much of that is taken, 0 to 1. */
+  readonly faces: { readonly isOn: boolean; readonly strength: number };
   readonly modelFor: Readonly<Record<Content, string | undefined>>;
   /** In the order that is wanted. */
   readonly providers: readonly Provider[];

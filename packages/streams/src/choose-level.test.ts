@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { chooseLevel, firstLevel, openingLevel, type LadderView } from "./choose-level.ts";
 import type { Ladder } from "./ports.ts";
 import { nextLevel } from "./next-level.ts";
-import { levelFor, noRungs, openingRung, withLadder, withSpeed } from "./rungs.ts";
+import { levelFor, openingRung } from "./levels.ts";
+import { noRungs, withLadder, withSpeed } from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
 
 /** A ladder of networks over the plain scaler, with what is foreseen of each. */

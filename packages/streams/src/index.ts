@@ -18,7 +18,7 @@ export type {
   Whereabouts,
 } from "./streams-api.ts";
 export { foresee } from "./expectation.ts";
-export { openingRung } from "./rungs.ts";
+export { openingRung } from "./levels.ts";
 export { createStreams } from "./streams.ts";
 export type { StreamsDependencies, StreamsOptions } from "./streams-options.ts";
 export { sourceGrowing } from "./growth/watch-growth.ts";

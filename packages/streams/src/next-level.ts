@@ -1,5 +1,7 @@
+import type { Ladder } from "./ports.ts";
 import { chooseLevel, firstLevel, paysForClimb } from "./choose-level.ts";
-import { askedLevel, freshSpeed, networksIn, speedsOf, withKnown, type Rungs } from "./rungs.ts";
+import { askedLevel } from "./levels.ts";
+import { freshSpeed, networksIn, speedsOf, withKnown, type Rungs } from "./rungs.ts";
 
 /** Viewers come and go: the rung does not change with each of them. */
 const SETTLES_MS = 10_000;
@@ -75,12 +77,18 @@ function changed(rungs: Rungs, from: number, to: number, nowMs: number): Rungs {
   return { ...withKnown(rungs, from, left), changedAtMs: nowMs };
 }
 
-/** As `speedsOf`, where `level` is at work: what slows that down slows down the others, too. */
+/**
+ * As `speedsOf`, where `level` is at work: what slows that down slows down the others, too, but not many faces those that
+ * leave faces as they are.
+ */
 function speedsAround(rungs: Rungs, level: number, nowMs: number): readonly (number | undefined)[] {
   const [is, was] = [freshSpeed(rungs, level, nowMs), rungs.ladder[level]?.expectedSpeed];
   const share = is === undefined || was === undefined ? 1 : Math.min(1, is / was);
+  const isAlike = ({ rung }: Ladder[number]): boolean =>
+    rung.faces !== undefined || rungs.ladder[level]?.rung.faces === undefined;
   return rungs.ladder.map(
-    ({ expectedSpeed }, each) =>
-      freshSpeed(rungs, each, nowMs) ?? (expectedSpeed && expectedSpeed * share),
+    (rung, each) =>
+      freshSpeed(rungs, each, nowMs) ??
+      (rung.expectedSpeed && rung.expectedSpeed * (isAlike(rung) ? share : 1)),
   );
 }

@@ -1,18 +1,8 @@
 import { PLAIN_SCALER, tell, told } from "@upreel/core";
 import { expect, it } from "vitest";
 import { nextLevel } from "./next-level.ts";
-import {
-  fallBack,
-  isLowerIn,
-  levelFor,
-  noRungs,
-  rungAt,
-  rungsAt,
-  sustainedLevel,
-  withLadder,
-  withoutRung,
-  withSpeed,
-} from "./rungs.ts";
+import { isLowerIn, levelFor, sustainedLevel } from "./levels.ts";
+import { fallBack, noRungs, rungAt, rungsAt, withLadder, withoutRung, withSpeed } from "./rungs.ts";
 import { NETWORK } from "./testing/films.ts";
 
 const model = { ...NETWORK, id: "net" };

@@ -1,9 +1,12 @@
 import { fileURLToPath } from "node:url";
 import {
+  faceTrialOutcomeSchema,
   importOutcomeSchema,
   joinOutcomeSchema,
   UpreelError,
   type ChannelOrder,
+  type FaceTrial,
+  type FaceWork,
   type ImportOutcome,
 } from "@upreel/core";
 import { runToEnd } from "@upreel/processes";
@@ -49,6 +52,22 @@ export async function joinInProcess(
     signal,
   );
   if (outcome.outcome === "joined") return;
+  const { code, message, ...details } = outcome.reason;
+  throw new UpreelError(code, message, details);
+}
+
+/** Tries networks for faces out. Rejects as `importInProcess` does, and with the reason why they cannot be used. */
+export async function tryFacesInProcess(
+  work: Omit<FaceWork, "strength">,
+  signal: AbortSignal,
+): Promise<FaceTrial> {
+  const outcome = await runBounded(
+    new URL("../../../apps/worker/src/try-faces.ts", import.meta.url),
+    [JSON.stringify(work)],
+    faceTrialOutcomeSchema,
+    signal,
+  );
+  if (outcome.outcome === "works") return outcome.trial;
   const { code, message, ...details } = outcome.reason;
   throw new UpreelError(code, message, details);
 }

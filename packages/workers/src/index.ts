@@ -13,7 +13,7 @@ export { createSegmentSender } from "./farm/send-segments.ts";
 export { keepConnected } from "./farm/keep-connected.ts";
 export { linkOf } from "./farm/socket-link.ts";
 export { workForFarm, type FarmShift, type FarmWork } from "./farm/work-for-farm.ts";
-export { importInProcess, joinInProcess } from "./import-in-process.ts";
+export { importInProcess, joinInProcess, tryFacesInProcess } from "./import-in-process.ts";
 export { measureInProcess, type MeasureTask } from "./measure-in-process.ts";
 export { makeStillInProcess } from "./still-in-process.ts";
 export { createPictureMaker, type PictureMaker, type PictureOrder } from "./picture-maker.ts";

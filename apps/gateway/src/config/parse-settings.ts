@@ -127,16 +127,7 @@ function toConfig(s: Settings, cwd: string) {
       itemsPerNight: s.LIBRARY_ITEMS,
       minFreeBytes: s.LIBRARY_MIN_FREE_GB * 1e9,
     }),
-    model: s.MODEL,
-    // undefined: the pictures are looked at.
-    content: s.CONTENT === "auto" ? undefined : s.CONTENT,
-    sharpness: s.SHARPNESS,
-    modelFor: Object.freeze({ animation: s.MODEL_FOR_ANIMATION, film: s.MODEL_FOR_FILM }),
-    providers: Object.freeze(s.PROVIDERS === "auto" ? [...PROVIDERS] : s.PROVIDERS),
-    // Speed decides between the providers, not their order.
-    choosesProviderBySpeed: s.PROVIDERS === "auto",
-    tileBytes: s.TILE_MEMORY * 2 ** 20,
-    keepsUp: s.KEEP_UP === "on",
+    ...networkConfig(s),
     offersLadder: s.LADDER === "on",
     rates: s.RATE,
     scale: s.SCALE,
@@ -176,3 +167,18 @@ function toConfig(s: Settings, cwd: string) {
     vulkanDrivers: undefined as readonly string[] | undefined,
   });
 }
+
+/** What makes the pictures. */
+const networkConfig = (s: Settings) => ({
+  model: s.MODEL,
+  // undefined: the pictures are looked at.
+  content: s.CONTENT === "auto" ? undefined : s.CONTENT,
+  sharpness: s.SHARPNESS,
+  faces: Object.freeze({ isOn: s.FACES === "on", strength: s.FACE_STRENGTH }),
+  modelFor: Object.freeze({ animation: s.MODEL_FOR_ANIMATION, film: s.MODEL_FOR_FILM }),
+  providers: Object.freeze(s.PROVIDERS === "auto" ? [...PROVIDERS] : s.PROVIDERS),
+  // Speed decides between the providers, not their order.
+  choosesProviderBySpeed: s.PROVIDERS === "auto",
+  tileBytes: s.TILE_MEMORY * 2 ** 20,
+  keepsUp: s.KEEP_UP === "on",
+});

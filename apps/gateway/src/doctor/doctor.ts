@@ -5,7 +5,7 @@ import { chooseEncoder, toolVersions } from "@upreel/media";
 import type { Config } from "../config.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { directFiles, type MediaFiles } from "@upreel/sources";
-import { examineToneMapper, openModels } from "@upreel/engine";
+import { examineToneMapper, openFaceModels, openModels } from "@upreel/engine";
 import { createLocalJobs, examineServer } from "@upreel/jobs";
 import { bad, good, note, sentence, warning } from "./findings.ts";
 import { checkJellyfin } from "./jellyfin.ts";
@@ -37,6 +37,7 @@ export async function* examine(
   for (const check of checks) yield await check;
   // After the others: what is timed beside them seems slow.
   yield* await checkProviders(config, signal);
+  if (config.faces.isOn) yield await checkFaces(config, signal);
   yield await checkToneMapper(config, signal);
   yield* await jellyfin;
   if (roots.length === 0) yield warning("media", "films_none");
@@ -103,6 +104,18 @@ async function checkModels(config: Config, signal: AbortSignal): Promise<Finding
     return good("models", "models_work", { model, count: (await catalogue.list()).length });
   } catch (thrown) {
     return bad("models", "models_broken", { reason: sentence(thrown) });
+  }
+}
+
+async function checkFaces(config: Config, signal: AbortSignal): Promise<Finding> {
+  const log = { info: () => undefined, warn: () => undefined };
+  try {
+    const { work, trial } = await openFaceModels({ settings: config, log, signal }).ready();
+    const seconds = Number(trial.restoreSeconds.toPrecision(2));
+    const values = { model: work.restorer.id, provider: trial.provider, seconds };
+    return good("faces", "faces_work", values);
+  } catch (thrown) {
+    return bad("faces", "faces_missing", { reason: sentence(thrown) });
   }
 }
 

@@ -11,6 +11,8 @@ const GROUPS = {
     "QUALITY",
     "MAX_OUTPUT_HEIGHT",
     "KEEP_UP",
+    "FACES",
+    "FACE_STRENGTH",
     "LADDER",
     "RATE",
     "ON_STOP",

@@ -81,6 +81,10 @@ export const streamStatusSchema = z.object({
   wanted_model: z.string(),
   /** The same of 0 (faithful) to 1 (crisp); null: as the settings say. */
   wanted_sharpness: z.number().nullable(),
+  /** Of faces: `off` not asked for; `on` restored in what is made now; `later` too slow now, where nobody waits for it. */
+  faces: z.enum(["off", "on", "later"]),
+  /** How much of a restored face is taken, 0 to 1; null: they are off. */
+  faces_strength: z.number().nullable(),
   encoder: z.string().nullable(),
   width: z.int().nullable(),
   height: z.int().nullable(),

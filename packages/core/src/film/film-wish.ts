@@ -39,6 +39,11 @@ export const FILM_WISHES = {
     expected: "the index of a track in the file, or a language such as en or fre",
   },
   content: { schema: z.enum(CONTENTS), expected: CONTENTS.join(", ") },
+  faces: { schema: z.enum(["on", "off"]), expected: "on or off" },
+  face_strength: {
+    schema: asNumber(z.number().min(0).max(1)),
+    expected: "a number from 0 to 1: how much of a restored face is taken",
+  },
 } as const;
 
 type Wishes = typeof FILM_WISHES;

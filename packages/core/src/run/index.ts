@@ -71,3 +71,9 @@ export {
   type StillOutcome,
   type CompareAnswer,
 } from "./still.ts";
+export {
+  faceTrialOutcomeSchema,
+  faceTrialSchema,
+  type FaceTrial,
+  type FaceTrialOutcome,
+} from "./face-trial.ts";

@@ -87,7 +87,8 @@ export function refToRung({ model, faces, ...rung }: Rung): RungRef {
   };
 }
 
-function withoutFile<T extends { readonly file: string }>({ file: _, ...named }: T) {
+function withoutFile<T extends { readonly file: string }>(network: T): Omit<T, "file"> {
+  const { file: _, ...named } = network;
   return named;
 }
 

@@ -71,6 +71,8 @@ export interface StreamView extends Expectation {
   readonly modelReason: readonly Told[] | undefined;
   /** What it is to be made by: as it was triggered, or as somebody chose since. */
   readonly wanted: ModelChoice & Pick<Profile, "model">;
+  /** How much faces are to be restored, 0 to 1; undefined: not at all. */
+  readonly faces: number | undefined;
   readonly encoder: string | undefined;
   readonly width: number | undefined;
   readonly height: number | undefined;

@@ -39,6 +39,13 @@ export const FINDING_TEXTS = {
   models_work: { message: "MODEL={model}; {count} models are here (upreel models lists them)" },
   model_wanted: { message: "MODEL={model}: {reason}", fix: "`MODEL=auto`" },
   models_broken: { message: "{reason}", fix: "install Upreel again: its files are incomplete" },
+  faces_work: {
+    message: "FACES=on: {model} restores faces on {provider}, about {seconds} s for each",
+  },
+  faces_missing: {
+    message: "FACES=on, but faces cannot be restored: {reason}",
+    fix: "`upreel faces download`, or `FACES=off`",
+  },
   disk_free: { message: "{free} GB free in {folder}" },
   disk_small: {
     message: "{free} GB free in {folder}",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   UpreelError,
   VIDEO_ENCODERS,
+  withoutFacesId,
   type FoundFile,
   type Log,
   type SourceRef,
@@ -33,7 +34,7 @@ import { rungOn } from "../measure/rung-on.ts";
 import type { EngineSettings } from "../settings.ts";
 import { countWork } from "./count-work.ts";
 import { createFarmModels } from "./farm-models.ts";
-import { localOrder } from "./local-order.ts";
+import { localFaces, localOrder } from "./local-order.ts";
 import { watchUse } from "./others-load.ts";
 
 export interface JoinOptions {
@@ -128,12 +129,12 @@ export async function joinFarm(
       localOrder(order, (rung) => {
         const { model, ...rest } = rung;
         if (model.kind === "copy") return rung;
-        const spec = { ...model, file: "" };
+        const spec = { ...model, id: withoutFacesId(model.id), file: "" };
         const offer = networks.ladderParts.offer;
         const isByMeasuring = settings.choosesProviderBySpeed;
         const choice = chooseRung([spec], howToChoose(offer, { isByMeasuring }));
         const { model: _, ...local } = rungOn(spec, choice?.provider ?? "cpu", tileBytes);
-        return { ...rest, ...local, model };
+        return { ...rest, ...local, ...localFaces(rung, settings), model };
       }),
     onSource: ({ source }, token) => void tokens.set(source.id, token),
   };

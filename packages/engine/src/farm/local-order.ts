@@ -1,4 +1,5 @@
 import { nameOfRung, UpreelError, type RunOrder, type RungName, type RungRef } from "@upreel/core";
+import type { EngineSettings } from "../settings.ts";
 
 /** An order by the names of this machine, and how its owner calls them. */
 export function localOrder(order: RunOrder, localize: (rung: RungRef) => RungRef) {
@@ -24,3 +25,17 @@ export function localOrder(order: RunOrder, localize: (rung: RungRef) => RungRef
     },
   };
 }
+
+/** Faces are restored where the owner does it, as far as this machine can. */
+export const localFaces = (
+  { faces }: RungRef,
+  { providers }: Pick<EngineSettings, "providers">,
+): Pick<RungRef, "faces"> =>
+  faces === undefined
+    ? {}
+    : {
+        faces: {
+          ...faces,
+          provider: providers.some((each) => each === faces.provider) ? faces.provider : "cpu",
+        },
+      };

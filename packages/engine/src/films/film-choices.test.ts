@@ -8,6 +8,7 @@ import type { FilmSettings } from "./trigger.ts";
 const FILE = { path: "/films/a.mkv", sizeBytes: 1, modifiedMs: 1 };
 const CONFIG: FilmSettings = {
   ...{ model: "fast", quality: 20, content: undefined },
+  faces: { isOn: false, strength: 0.7 },
   ...({ scale: "auto", videoEncoder: "auto" } as const),
 };
 

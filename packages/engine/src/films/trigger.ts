@@ -13,12 +13,14 @@ import type { MediaFiles } from "@upreel/sources";
 /** The settings that say how a film is made. */
 export type FilmSettings = Pick<
   EngineSettings,
-  "model" | "scale" | "videoEncoder" | "quality" | "content"
+  "model" | "scale" | "videoEncoder" | "quality" | "content" | "faces"
 >;
 
 /** The profile that the configuration asks for, but for what is wished of this film. */
 export function configuredProfile(config: FilmSettings, wish: FilmWish = {}): Profile {
   const { content = config.content, target_height: targetHeight, audio } = wish;
+  const isOn = wish.faces === undefined ? config.faces.isOn : wish.faces === "on";
+  const strength = wish.face_strength ?? config.faces.strength;
   return {
     model: wish.model ?? config.model,
     scale: wish.scale ?? config.scale,
@@ -27,6 +29,7 @@ export function configuredProfile(config: FilmSettings, wish: FilmWish = {}): Pr
     ...(content === undefined ? {} : { content }),
     ...(targetHeight === undefined ? {} : { targetHeight }),
     ...(audio === undefined ? {} : { audio }),
+    ...(isOn && strength > 0 && { faces: strength }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { PLAIN_SCALER } from "@upreel/core";
+import { PLAIN_SCALER, restoresFaces, withoutFacesId } from "@upreel/core";
 
 /** What the shapes of the built-in networks are for people: the name, and what it is good for. */
 const SHAPES = {
@@ -33,6 +33,7 @@ interface ModelWords {
 
 /** A model as people call it, without its number format. */
 export function wordsOfModel(id: string): ModelWords {
+  if (restoresFaces(id)) return wordsWithFaces(id);
   const plain = withoutFormat(id);
   if (plain === PLAIN_SCALER.id)
     return { name: "Enlarged only", goodAt: "plain scaling without a model, the last resort" };
@@ -50,3 +51,9 @@ export function wordsOfModel(id: string): ModelWords {
 }
 
 export const nameOfModel = (id: string): string => wordsOfModel(id).name;
+
+/** The same of one that restores faces, too. */
+function wordsWithFaces(id: string): ModelWords {
+  const { name, goodAt } = wordsOfModel(withoutFacesId(id));
+  return { name: `${name}, faces restored`, goodAt };
+}

@@ -1,7 +1,9 @@
 import { totalmem } from "node:os";
-import type { Clock, Log, Output, Rung, Timeline } from "@upreel/core";
+import type { Clock, Log, Output, Profile, Rung, Timeline } from "@upreel/core";
 import type { MediaFiles } from "@upreel/sources";
 import type { Ladder, Planner } from "@upreel/streams";
+import type { FaceModels } from "../faces/face-models.ts";
+import { withFaces } from "../ladder/face-ladder.ts";
 import { buildLadder } from "../ladder/ladder.ts";
 import { checkMemory } from "../ladder/model-memory.ts";
 import type { Networks } from "../ladder/networks.ts";
@@ -20,6 +22,7 @@ export function openPlanner(
     readonly files: MediaFiles;
     readonly networks: Networks;
     readonly speeds: KeptSpeeds;
+    readonly faces: FaceModels;
     readonly encoderFor: EncoderFor;
     readonly clock: Clock;
     readonly log: Log;
@@ -28,7 +31,8 @@ export function openPlanner(
     readonly speedElsewhere: (rung: Rung, output: Output, timeline: Timeline) => number;
   },
 ): PlanCache {
-  const { files, networks, speeds, encoderFor, clock, log, whenAnswered, speedElsewhere } = parts;
+  const { files, networks, speeds, faces, encoderFor, clock, log, whenAnswered, speedElsewhere } =
+    parts;
   const { ffmpeg, ffprobe, segmentSeconds, maxOutputHeight } = settings;
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
@@ -43,7 +47,8 @@ export function openPlanner(
       contentOf: (profile, film, signal) =>
         contentOf(profile, film, { ffmpeg, isAsked: () => networks.hasPreference(), log }, signal),
       async ladderFor(profile, timeline, output) {
-        const ladder = await buildLadder(profile, timeline, output, networks.ladderParts);
+        const built = await buildLadder(profile, timeline, output, networks.ladderParts);
+        const ladder = await facedLadder(built, profile, timeline, faces, settings);
         const here = speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);
         const more = (rung: Rung): number => speedElsewhere(rung, output, timeline);
         return settings.farm === "only" ? byOthers(here, more) : withOthers(here, more);
@@ -59,6 +64,19 @@ export function openPlanner(
     queuePlans(checked, { atATime: settings.plansAtATime, log, whenAnswered }),
     clock,
   );
+}
+
+/** Without what restores faces, or what it is tried out with, a film is made as ever. */
+async function facedLadder(
+  ladder: Ladder,
+  { faces: strength }: Profile,
+  { rate }: Timeline,
+  faces: FaceModels,
+  { keepsUp }: EngineSettings,
+): Promise<Ladder> {
+  if (strength === undefined) return ladder;
+  const here = await faces.ready().catch(() => undefined);
+  return here === undefined ? ladder : withFaces(ladder, here, strength, { rate, keepsUp });
 }
 
 /** What only others make: as fast as they are, and not known while nobody is there. */

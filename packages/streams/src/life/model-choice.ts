@@ -1,14 +1,7 @@
 import { isSameRung, profileNow, type ModelChoice } from "@upreel/core";
 import { RANK } from "../need.ts";
-import {
-  askedLevel,
-  levelOf,
-  noRungs,
-  rungAt,
-  rungsAt,
-  sustainedLevel,
-  withLadder,
-} from "../rungs.ts";
+import { askedLevel, sustainedLevel } from "../levels.ts";
+import { levelOf, noRungs, rungAt, rungsAt, withLadder } from "../rungs.ts";
 import type { Answer } from "./events.ts";
 import { withRecord } from "./record.ts";
 import { changeRung } from "./rung-change.ts";

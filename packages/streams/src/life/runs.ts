@@ -11,7 +11,8 @@ import {
 } from "@upreel/core";
 import { RANK, type Need } from "../need.ts";
 import type { Plan } from "../ports.ts";
-import { askedLevel, levelFor, rungAt, rungsAt, sustainedLevel, type Rungs } from "../rungs.ts";
+import { askedLevel, levelFor, sustainedLevel } from "../levels.ts";
+import { rungAt, rungsAt, type Rungs } from "../rungs.ts";
 import { sourceId } from "../source-id.ts";
 import { liveOf } from "./run-view.ts";
 import type { RunState, State } from "./state.ts";

@@ -33,6 +33,7 @@ export const BLANK_VIEW: StreamView = {
   provider: "cpu",
   modelReason: [told("rung_best_live")],
   wanted: { model: "auto" },
+  faces: undefined,
   encoder: "libx264",
   width: 1280,
   height: 720,

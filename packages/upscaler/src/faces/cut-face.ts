@@ -51,4 +51,5 @@ function sampleAt(frame: Uint8Array, plane: PlaneForm, x: number, y: number): nu
   return above + fy * (three + fx * (four - three) - above);
 }
 
-const clamp = (value: number, most: number): number => (value < 0 ? 0 : value > most ? most : value);
+const clamp = (value: number, most: number): number =>
+  value < 0 ? 0 : value > most ? most : value;

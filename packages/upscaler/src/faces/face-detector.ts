@@ -72,8 +72,7 @@ function formOf(session: InferenceSession, file: string) {
   const strides = STRIDES.filter((stride) =>
     Object.keys(ANSWERS).every((answer) => outputs.includes(`${answer}_${stride}`)),
   );
-  const takesPictures =
-    input?.type === "float32" && input.dims.length === 4 && others.length === 0;
+  const takesPictures = input?.type === "float32" && input.dims.length === 4 && others.length === 0;
   if (input !== undefined && takesPictures && input.dims[1] === 3 && strides.length > 0)
     return { input, strides };
   throw new UpreelError("model_unusable", `${file} is no face detector that Upreel can use`, {

@@ -34,7 +34,8 @@ export async function loadFaceRestorer(
       const x = new Tensor("float32", toPlanes(face, pixels), [1, 3, size, size]);
       const answers = await session.run({ ...fixed, [input.name]: x }, [output]);
       const { data } = answers[output] ?? {};
-      if (data instanceof Float32Array && data.length === 3 * pixels) return fromPlanes(data, pixels);
+      if (data instanceof Float32Array && data.length === 3 * pixels)
+        return fromPlanes(data, pixels);
       throw notAPicture(`${3 * pixels} numbers`, `${data?.length ?? 0}`);
     },
     release: () => session.release(),
@@ -61,7 +62,8 @@ const isPicture = ({ type, dims }: NamedTensor): boolean =>
   type === "float32" && dims.length === 4 && (dims[1] === 3 || typeof dims[1] === "string");
 
 const isOneNumber = ({ type, dims }: NamedTensor): boolean =>
-  (type === "float32" || type === "float64") && dims.every((dim) => dim === 1 || typeof dim === "string");
+  (type === "float32" || type === "float64") &&
+  dims.every((dim) => dim === 1 || typeof dim === "string");
 
 /** Undefined where it is no square, or one of an odd size. */
 function sizeOf({ dims: [, , height, width] }: NamedTensor): number | undefined {

@@ -57,7 +57,7 @@ async function run(job: FaceThreadJob): Promise<void> {
 
   while (readFrame(inputFd, mark) === 1 && readFrame(inputFd, frame) === frame.length) {
     const work = job.works[mark[0] ?? 0];
-    if (work == null) faces?.forget();
+    if (work === null || work === undefined) faces?.forget();
     else await restore(work);
     const fromMs = performance.now();
     writeFrame(outputFd, [frame]);
@@ -68,8 +68,10 @@ async function run(job: FaceThreadJob): Promise<void> {
 let last: Promise<void> = Promise.resolve();
 port.on("message", ({ job }: FaceCommand) => {
   // Where the encoder is gone its pipe breaks: who waits for the encoder tells that.
-  last = last.then(() => run(job)).then(
-    () => post({ type: "done" }),
-    () => post({ type: "done" }),
-  );
+  last = last
+    .then(() => run(job))
+    .then(
+      () => post({ type: "done" }),
+      () => post({ type: "done" }),
+    );
 });

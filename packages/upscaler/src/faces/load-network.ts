@@ -33,5 +33,4 @@ export const tensorsOf = (metadata: readonly InferenceSession.ValueMetadata[]): 
 
 /** For messages: `input float32 [1,3,512,512]`. */
 export const describeTensors = (tensors: readonly NamedTensor[]): string =>
-  tensors.map(({ name, type, dims }) => `${name} ${type} [${dims.join(",")}]`).join("; ") ||
-  "none";
+  tensors.map(({ name, type, dims }) => `${name} ${type} [${dims.join(",")}]`).join("; ") || "none";

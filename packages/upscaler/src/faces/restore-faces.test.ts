@@ -18,8 +18,8 @@ const SQUARE = 2 * FACE_SIDE;
 const FORMS: Record<string, FrameForm> = {
   "yuv420p, limited": { ...SIZE, pixelFormat: "yuv420p", matrix: "bt709", range: "tv" },
   "yuv420p, full": { ...SIZE, pixelFormat: "yuv420p", matrix: "smpte170m", range: "pc" },
-  "yuv444p": { ...SIZE, pixelFormat: "yuv444p", matrix: "bt2020nc", range: "tv" },
-  "gbrp": { ...SIZE, pixelFormat: "gbrp", matrix: "bt709", range: "pc" },
+  yuv444p: { ...SIZE, pixelFormat: "yuv444p", matrix: "bt2020nc", range: "tv" },
+  gbrp: { ...SIZE, pixelFormat: "gbrp", matrix: "bt709", range: "pc" },
 };
 const LIMITED = FORMS["yuv420p, limited"] as FrameForm;
 
@@ -74,26 +74,29 @@ describe("faces in frames", () => {
     });
   }
 
-  it.each(Object.keys(FORMS))("%s: the face changes, all around it stays bit for bit", async (name) => {
-    const form = FORMS[name] as FrameForm;
-    const faces = await open(form, "darker");
-    const corner = { x: 64, y: 48 };
-    const [before, frame] = [frameWith(form, corner), frameWith(form, corner)];
-    expect(await faces.restore(frame, 1)).toBe(1);
-    const places = changed(form, before, frame);
-    // The square is the middle half of what is restored: 2 × its side, of which the mask leaves the border.
-    const middle = { x: corner.x + SQUARE / 2, y: corner.y + SQUARE / 2 };
-    for (const { x, y } of places) {
-      expect(Math.abs(x - middle.x)).toBeLessThanOrEqual(0.96 * SQUARE);
-      expect(Math.abs(y - middle.y)).toBeLessThanOrEqual(0.96 * SQUARE);
-    }
-    expect(places.length).toBeGreaterThan(SQUARE * SQUARE);
-    // −0.5 of −1 to 1 is a quarter of the range, in any matrix: grey stays grey.
-    const span = form.range === "pc" ? 255 : 219;
-    const at = middle.y * form.width + middle.x;
-    expect((before[at] ?? 0) - (frame[at] ?? 0)).toBeCloseTo(span / 4, -0.4);
-    if (form.pixelFormat !== "gbrp") expect(changed(form, before, frame, 1)).toEqual([]);
-  });
+  it.each(Object.keys(FORMS))(
+    "%s: the face changes, all around it stays bit for bit",
+    async (name) => {
+      const form = FORMS[name] as FrameForm;
+      const faces = await open(form, "darker");
+      const corner = { x: 64, y: 48 };
+      const [before, frame] = [frameWith(form, corner), frameWith(form, corner)];
+      expect(await faces.restore(frame, 1)).toBe(1);
+      const places = changed(form, before, frame);
+      // The square is the middle half of what is restored: 2 × its side, of which the mask leaves the border.
+      const middle = { x: corner.x + SQUARE / 2, y: corner.y + SQUARE / 2 };
+      for (const { x, y } of places) {
+        expect(Math.abs(x - middle.x)).toBeLessThanOrEqual(0.96 * SQUARE);
+        expect(Math.abs(y - middle.y)).toBeLessThanOrEqual(0.96 * SQUARE);
+      }
+      expect(places.length).toBeGreaterThan(SQUARE * SQUARE);
+      // −0.5 of −1 to 1 is a quarter of the range, in any matrix: grey stays grey.
+      const span = form.range === "pc" ? 255 : 219;
+      const at = middle.y * form.width + middle.x;
+      expect((before[at] ?? 0) - (frame[at] ?? 0)).toBeCloseTo(span / 4, -0.4);
+      if (form.pixelFormat !== "gbrp") expect(changed(form, before, frame, 1)).toEqual([]);
+    },
+  );
 
   it("what the restorer leaves alone stays bit for bit, however the face is turned", async () => {
     const faces = await open(LIMITED, "same");

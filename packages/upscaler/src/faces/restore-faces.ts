@@ -6,13 +6,7 @@ import type { FaceRestorer } from "./face-restorer.ts";
 import { createGlance, followMotion, glanceAt, isCut, type Plane } from "./follow-motion.ts";
 import type { FrameForm } from "./frame-form.ts";
 import { fitSimilarity, invert, scaleOf, templateOf } from "./similarity.ts";
-import {
-  ageTracks,
-  beginTracks,
-  matchTracks,
-  moveTrack,
-  type Track,
-} from "./tracks.ts";
+import { ageTracks, beginTracks, matchTracks, moveTrack, type Track } from "./tracks.ts";
 
 export interface FaceNetworks {
   readonly detector: FaceDetector;

@@ -42,26 +42,31 @@ export function matchTracks(
     left.delete(best);
     return { ...track, box: best.box, points: smoothed(track, best), unseen: 0 };
   });
-  const fresh = [...left].map(
-    ({ box, points }): Track => ({ box, points, presence: 0, unseen: 0 }),
-  );
+  const fresh = [...left].map(({ box, points }): Track => ({
+    box,
+    points,
+    presence: 0,
+    unseen: 0,
+  }));
   return [...matched, ...fresh];
 }
 
 /** One frame later. */
 export function ageTracks(tracks: readonly Track[]): readonly Track[] {
-  return tracks
-    .map((track): Track => {
-      const isHeld = track.unseen <= HELD_FRAMES;
-      const presence = track.presence + (isHeld ? 1 : -1) / FADE_FRAMES;
-      return {
-        ...track,
-        presence: Math.min(1, Math.max(0, presence)),
-        unseen: track.unseen + 1,
-      };
-    })
-    // Not 0: six sixths are not quite one.
-    .filter(({ presence }) => presence > 0.001);
+  return (
+    tracks
+      .map((track): Track => {
+        const isHeld = track.unseen <= HELD_FRAMES;
+        const presence = track.presence + (isHeld ? 1 : -1) / FADE_FRAMES;
+        return {
+          ...track,
+          presence: Math.min(1, Math.max(0, presence)),
+          unseen: track.unseen + 1,
+        };
+      })
+      // Not 0: six sixths are not quite one.
+      .filter(({ presence }) => presence > 0.001)
+  );
 }
 
 export const moveTrack = (track: Track, { x, y }: Point): Track => ({

@@ -117,7 +117,7 @@ export const jellyfinSettings = {
   ),
   FILM_RULES: setting(
     wishRules.default([]),
-    "rules separated by `;`, each some of `model=…`, `scale=…`, `quality=…`, `target_height=…`, `audio=…`, `content=…`, separated by `,`, alone or after `user=…:`, `library=…:` or `client=…:` (in the file: an array of objects with `wish`)",
+    "rules separated by `;`, each some of `model=…`, `scale=…`, `quality=…`, `target_height=…`, `audio=…`, `content=…`, `faces=on`, `face_strength=…`, separated by `,`, alone or after `user=…:`, `library=…:` or `client=…:` (in the file: an array of objects with `wish`)",
     "How films are made for some users, libraries or clients of Jellyfin, where they differ from the other settings. The first matching rule counts; a film that is made in two ways is made twice. Example: `user=kids: model=fast, target_height=720; library=Anime: content=animation`",
   ),
   PROXY_PORT: setting(

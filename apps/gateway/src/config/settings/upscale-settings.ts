@@ -45,6 +45,16 @@ export const upscaleSettings = {
     "a model id",
     "The model that `MODEL=auto` prefers for live action. By default an installed public model for live action, if it is fast enough.",
   ),
+  FACES: setting(
+    z.enum(["on", "off"]).default("off"),
+    "on or off",
+    "Restores faces in upscaled films; needs two more models (`upreel faces download`, 340 MB). Without a GPU that takes seconds for each picture: films are then watched without, and get their faces where nobody waits for them. `POST /upscale-trigger` can say it for one film (`faces`, `face_strength`).",
+  ),
+  FACE_STRENGTH: setting(
+    numberOrText(z.number().min(0).max(1)).default(0.7),
+    "a number from 0 to 1",
+    "How much of a restored face is taken: 0 keeps it as it is, 1 takes all of it.",
+  ),
   PROVIDERS: setting(
     providerList.default("auto"),
     `auto, or some of ${PROVIDERS.join(", ")} separated by commas (in the file: an array)`,

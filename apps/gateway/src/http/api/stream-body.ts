@@ -1,4 +1,11 @@
-import { tell, told, type Expectation, type StreamStatus, type StreamView } from "@upreel/core";
+import {
+  restoresFaces,
+  tell,
+  told,
+  type Expectation,
+  type StreamStatus,
+  type StreamView,
+} from "@upreel/core";
 import { nameOfModel } from "@upreel/engine";
 
 /** A stream as HTTP tells of it: `GET /status/:id`, and each event of `/events`. */
@@ -46,6 +53,8 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   model_reason_told: view.modelReason === undefined ? null : [...view.modelReason],
   wanted_model: view.wanted.model,
   wanted_sharpness: view.wanted.sharpness ?? null,
+  faces: facesOf(view),
+  faces_strength: view.faces ?? null,
   encoder: view.encoder ?? null,
   width: view.width ?? null,
   height: view.height ?? null,
@@ -57,6 +66,9 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   reason: view.reason ?? null,
   file: view.file ?? null,
 });
+
+const facesOf = ({ faces, model }: StreamView): StreamStatus["faces"] =>
+  faces === undefined ? "off" : model !== undefined && restoresFaces(model) ? "on" : "later";
 
 /** What a viewer can expect, as the status and the trigger's answer carry it. */
 export const expectationBody = (

@@ -14,6 +14,9 @@ export const arabicTold: Strings["told"] = {
   rung_none_fast: "لا نموذج سريع بما يكفي هنا: تُكبَّر الصورة فقط.",
   rung_best_live: "هو أفضل نموذج سريع بما يكفي للمشاهدة المباشرة.",
   rung_not_live: "لا يمكن مشاهدته مباشرة بعد.",
+  rung_faces: "تُرمَّم الوجوه، نحو {seconds} ث لكل وجه: نحو {speed} ضعف سرعة الفيلم.",
+  rung_faces_later:
+    "لا تُرمَّم الوجوه أثناء المشاهدة: ستكون السرعة {speed} ضعف سرعة الفيلم. تُرمَّم حين لا ينتظر أحد الفيلم.",
   rung_better_slow: "النموذج الأفضل «{model}» كان بطيئًا جدًا.",
   rung_failed: "فشل {model} على {provider}: {reason}",
   advice_ready: "الفيلم جاهز.",

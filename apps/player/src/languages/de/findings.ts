@@ -1,4 +1,5 @@
 import type { FindingCode } from "@upreel/core";
+import { germanModelFindings } from "./model-findings.ts";
 import { germanTold } from "./told.ts";
 
 const KEY =
@@ -37,14 +38,7 @@ export const germanFindings: Readonly<
   },
   hdr_on_gpu: { message: "HDR-Filme werden auf der GPU zu SDR: {reason}" },
   hdr_on_processor: { message: "HDR-Filme werden auf dem Prozessor zu SDR: {reason}" },
-  models_work: {
-    message: "MODEL={model}; {count} Modelle sind da (upreel models zeigt sie)",
-  },
-  model_wanted: { message: "MODEL={model}: {reason}", fix: "`MODEL=auto`" },
-  models_broken: {
-    message: "{reason}",
-    fix: "Installiere Upreel neu: Seine Dateien sind unvollständig",
-  },
+  ...germanModelFindings,
   disk_free: { message: "{free} GB frei in {folder}" },
   disk_small: {
     message: "{free} GB frei in {folder}",

@@ -65,6 +65,10 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
     "Das Modell, das `MODEL=auto` für Zeichentrick vorzieht. Voreingestellt: ein installiertes öffentliches dafür, wenn es schnell genug ist.",
   MODEL_FOR_FILM:
     "Das Modell, das `MODEL=auto` für Realfilme vorzieht. Voreingestellt: ein installiertes öffentliches dafür, wenn es schnell genug ist.",
+  FACES:
+    "Restauriert Gesichter in hochskalierten Filmen; dafür braucht es zwei weitere Modelle (`upreel faces download`, 340 MB). Ohne GPU dauert das Sekunden für jedes Bild: Filme werden dann ohne angesehen und bekommen ihre Gesichter dort, wo niemand auf sie wartet. `POST /upscale-trigger` kann es für einen Film angeben (`faces`, `face_strength`).",
+  FACE_STRENGTH:
+    "Wie viel von einem restaurierten Gesicht genommen wird: 0 lässt es, wie es ist, 1 nimmt alles.",
   PROVIDERS:
     "Worauf Modelle laufen: auf dem Prozessor (`cpu`) oder einer GPU. `auto` misst alles, was hier funktioniert, und nimmt das Schnellste. Eine Liste legt stattdessen die Reihenfolge fest: Das Erste, das funktioniert, wird genommen. Funktioniert nichts und steht `cpu` nicht darin, werden Filme nur vergrößert.",
   TILE_MEMORY:

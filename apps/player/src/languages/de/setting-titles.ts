@@ -8,6 +8,8 @@ export const germanSettingTitles: Readonly<Record<string, string>> = {
   QUALITY: "Videoqualität",
   MAX_OUTPUT_HEIGHT: "Größtes Bild",
   KEEP_UP: "Auf ein schnelleres Modell wechseln",
+  FACES: "Gesichter restaurieren",
+  FACE_STRENGTH: "Stärke der Gesichter",
   LADDER: "Niedrigere Qualitäten",
   ON_STOP: "Wenn niemand mehr zusieht",
   JELLYFIN_URL: "Adresse von Jellyfin",

@@ -16,6 +16,10 @@ export const germanTold: Readonly<Record<ToldCode, string>> = {
   rung_none_fast: "Kein Modell ist hier schnell genug: Das Bild wird nur vergrößert.",
   rung_best_live: "Es ist das beste, das zum Live-Ansehen schnell genug ist.",
   rung_not_live: "Live ansehen lässt er sich noch nicht.",
+  rung_faces:
+    "Gesichter werden restauriert, etwa {seconds} s für jedes: etwa {speed}-fache Filmgeschwindigkeit.",
+  rung_faces_later:
+    "Gesichter werden nicht restauriert, während jemand zusieht: das wäre {speed}-fache Filmgeschwindigkeit. Sie werden es, wo niemand auf den Film wartet.",
   rung_better_slow: "Das bessere „{model}“ war zu langsam.",
   rung_failed: "{model} ist auf {provider} fehlgeschlagen: {reason}",
   advice_ready: "Der Film ist fertig.",

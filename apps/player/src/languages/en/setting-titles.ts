@@ -8,6 +8,8 @@ export const englishSettingTitles: Readonly<Record<string, string>> = {
   QUALITY: "Video quality",
   MAX_OUTPUT_HEIGHT: "Largest picture",
   KEEP_UP: "Switch to a faster model",
+  FACES: "Restore faces",
+  FACE_STRENGTH: "Strength of faces",
   LADDER: "Lower qualities",
   ON_STOP: "When everybody stops watching",
   JELLYFIN_URL: "Jellyfin address",

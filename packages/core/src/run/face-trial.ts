@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { reasonSchema } from "../stream/stream.ts";
+
+/** What networks for faces take on one machine. */
+export const faceTrialSchema = z.object({
+  /** Of the restorer; the detector runs on the processor. */
+  provider: z.string(),
+  /** To find the faces of a picture. */
+  detectSeconds: z.number().positive(),
+  /** To restore one face. */
+  restoreSeconds: z.number().positive(),
+});
+export type FaceTrial = z.infer<typeof faceTrialSchema>;
+
+/** The one line that the process prints which tries them. */
+export const faceTrialOutcomeSchema = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("works"), trial: faceTrialSchema }),
+  z.object({ outcome: z.literal("refused"), reason: reasonSchema }),
+]);
+export type FaceTrialOutcome = z.infer<typeof faceTrialOutcomeSchema>;
