@@ -4,7 +4,7 @@ import type { EngineSettings } from "../settings.ts";
 import { createFaceFolder } from "./face-folder.ts";
 
 /** A network for faces, here or to download. */
-export interface FaceModelEntry {
+interface FaceModelEntry {
   readonly id: string;
   readonly kind: PublicFaceModel["kind"];
   readonly sizeBytes: number;

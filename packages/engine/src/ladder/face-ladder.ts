@@ -9,7 +9,7 @@ const FACES = 1;
 const DETECT_EVERY = 3;
 
 /** Seconds of work for one picture, beside its network. */
-export const secondsOfFaces = ({ detectSeconds, restoreSeconds }: FacesHere["trial"]): number =>
+const secondsOfFaces = ({ detectSeconds, restoreSeconds }: FacesHere["trial"]): number =>
   FACES * restoreSeconds + detectSeconds / DETECT_EVERY;
 
 /**

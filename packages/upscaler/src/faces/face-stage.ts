@@ -10,7 +10,7 @@ export interface FaceStage extends AsyncDisposable {
   run(job: FaceJob): RunningFaceJob;
 }
 
-export interface FaceJob {
+interface FaceJob {
   readonly form: FrameForm;
   /** What is done with the frames of a rung, by the byte before each frame. */
   readonly works: readonly (FaceWork | undefined)[];
