@@ -89,9 +89,11 @@ export function giveHelp(
 ): void {
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
   const inOrder = new Set(working.toSorted(byNeed).flatMap(({ stream }) => byId.get(stream) ?? []));
-  for (const offer of places.idle()) {
+  const offers = places.all();
+  for (const [n, offer] of places.idle().entries()) {
+    const idle = places.idle().slice(n + 1);
     for (const stream of inOrder) {
-      const need = stream.helpAt(offer);
+      const need = stream.helpAt(offer, { idle, offers });
       if (need === undefined) continue;
       stream.take([need]);
       break;

@@ -32,6 +32,9 @@ export class Places {
     }
   }
 
+  /** One of each machine. */
+  all = (): readonly Offer[] => [...this.#offers.values()];
+
   has = (place: Place): boolean => (this.#free.get(place) ?? 0) > 0;
 
   take(place: Place): void {

@@ -1,3 +1,4 @@
+import type { Crew } from "./life/help.ts";
 import type {
   ModelChoice,
   Offer,
@@ -82,7 +83,7 @@ export interface Stream {
   /** Film seconds a second of a new run at an offer; undefined: not known, 0: it cannot be made there. */
   speedAt(offer: Offer): number | undefined;
   /** What a machine with nothing to do can make of it beside the runs that it has; undefined: nothing. */
-  helpAt(offer: Offer): Need | undefined;
+  helpAt(offer: Offer, crew: Crew): Need | undefined;
   /** What somebody waits for and is late, for a machine to make as well; undefined: nothing is. */
   hedgeAt(offer: Offer): Need | undefined;
   /** Runs other than these stop. */

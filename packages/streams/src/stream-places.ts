@@ -22,7 +22,7 @@ export function placesOfStream(
   return {
     needs: () => needsOfStream(life.now, seen()),
     speedAt: (offer) => speedOfNew(life.now, seen(), offer, speedAt),
-    helpAt: (offer) => helpAt(life.now, seen(), offer, speedAt),
+    helpAt: (offer, crew) => helpAt(life.now, seen(), offer, crew, speedAt),
     hedgeAt: (offer) => hedgeAt(life.now, seen(), offer, speedAt),
     giveUpPlaces(kept) {
       if (life.now.runs.size > 0) send({ kind: "places-kept", runs: kept });

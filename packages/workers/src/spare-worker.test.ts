@@ -126,3 +126,38 @@ it("a spare that dies makes room for a worker whose run is over", async () => {
   first.kill();
   await spare[Symbol.asyncDispose]();
 });
+
+it("a worker whose run is over is used for the run after the next, and none is started in its place", async () => {
+  const { spare, starts } = openSpare();
+  const [first, second] = [makeWorker(1), makeWorker(2)];
+  starts[0]?.begun.resolve(first);
+  await spare.take();
+  spare.refill();
+  starts[1]?.begun.resolve(second);
+  await nextTurn();
+  // One run after the other, as of a queue of films or of parts of one.
+  for (let n = 0; n < 4; n++) {
+    spare.giveBack(n % 2 === 0 ? first : second);
+    expect(await spare.take()).toBe(n % 2 === 0 ? second : first);
+    spare.refill();
+  }
+  expect(starts).toHaveLength(2);
+  expect([first.isAlive, second.isAlive]).toEqual([true, true]);
+  spare.giveBack(first);
+  second.kill();
+  await spare[Symbol.asyncDispose]();
+  expect(first.isAlive).toBe(false);
+});
+
+it("a spare that still starts is given up for a worker whose run is over", async () => {
+  const { spare, starts } = openSpare();
+  const first = makeWorker(1);
+  starts[0]?.begun.resolve(first);
+  await spare.take();
+  spare.refill();
+  spare.giveBack(first);
+  expect(starts[1]?.signal?.aborted).toBe(true);
+  expect(await spare.take()).toBe(first);
+  first.kill();
+  await spare[Symbol.asyncDispose]();
+});

@@ -8,13 +8,16 @@ export interface SpareOptions extends WorkerSettings {
   readonly warmRung: Rung | undefined;
 }
 
+/** What was just used is kept beside the spare for so long: one run often follows the other, and a start takes a second of a core. */
+const KEPT_MS = 60_000;
+
 /** One worker that waits for the next run, with the network which that most likely begins with. */
 export interface SpareWorker extends AsyncDisposable {
   /** What it keeps loaded. */
   readonly warmRung: Rung | undefined;
   /** It, or a new one where there is none. */
   take(): Promise<WorkerProcess>;
-  /** A worker whose run is over: the spare, if there is none. */
+  /** A worker whose run is over: the spare, if there is none; beside one that is ready it is kept for a minute. */
   giveBack(worker: WorkerProcess): void;
   /** Starts one where there is none. */
   refill(): void;
@@ -32,37 +35,31 @@ export function createSpareWorker(
   options: SpareOptions,
   start = startWorkerProcess,
 ): SpareWorker {
-  const alive = new Set<WorkerProcess>();
   let spare: Opening | undefined;
+  const ready = new WeakSet<Opening>();
+  const rested = createRested();
   const closing = new AbortController();
   const firstFree = createFirstFree();
   let kept: Rung | undefined;
   let { warmRung: expected } = options;
   const warmRung = (): Rung | undefined => kept ?? expected;
-
-  function begin(): Opening {
-    const notNeeded = new AbortController();
-    return { notNeeded, worker: open(AbortSignal.any([closing.signal, notNeeded.signal])) };
-  }
-
-  async function open(signal: AbortSignal): Promise<WorkerProcess> {
-    const worker = await start(options, log, signal);
-    alive.add(worker);
-    void worker.exited.then(() => alive.delete(worker));
-    const rung = warmRung();
-    if (rung !== undefined) worker.warm(rung);
-    return worker;
-  }
+  const openings = createOpenings(
+    (signal) => start(options, log, AbortSignal.any([closing.signal, signal])),
+    warmRung,
+  );
 
   function refill(): void {
-    if (!closing.signal.aborted && spare === undefined) keep(begin());
+    if (!closing.signal.aborted && spare === undefined) keep(openings.begin());
   }
 
   /** The spare from now on, until it is taken. */
   function keep(kept: Opening): void {
     spare = kept;
     const ended = kept.worker
-      .then(({ exited }) => exited)
+      .then(({ exited }) => {
+        ready.add(kept);
+        return exited;
+      })
       .catch((error: unknown) => {
         const isGivenUp = closing.signal.aborted || kept.notNeeded.signal.aborted;
         if (!isGivenUp) log.error("No spare worker", { error });
@@ -75,16 +72,22 @@ export function createSpareWorker(
 
   async function take(): Promise<WorkerProcess> {
     const taken = spare;
+    const next = rested.take();
     spare = undefined;
+    if (next !== undefined) keep(openingOf(next));
     const worker = taken && (await firstFree.take(taken).catch(() => undefined));
-    return worker?.isAlive === true ? worker : firstFree.take(begin());
+    return worker?.isAlive === true ? worker : firstFree.take(openings.begin());
   }
 
   function giveBack(worker: WorkerProcess): void {
     if (worker.isAlive && firstFree.offer(worker)) return;
-    if (spare === undefined && worker.isAlive && !closing.signal.aborted) {
-      keep({ worker: Promise.resolve(worker), notNeeded: new AbortController() });
-    } else worker.kill();
+    if (!worker.isAlive || closing.signal.aborted) worker.kill();
+    else if (spare !== undefined && ready.has(spare)) rested.keep(worker);
+    else {
+      // A start takes a second of a core: this one is as good.
+      spare?.notNeeded.abort();
+      keep(openingOf(worker));
+    }
   }
 
   async function warmSpare(): Promise<void> {
@@ -120,8 +123,66 @@ export function createSpareWorker(
     },
     async [Symbol.asyncDispose]() {
       closing.abort();
+      rested.end();
       await spare?.worker.catch(() => undefined);
-      await Promise.all([...alive].map((worker) => worker.exited));
+      await openings.gone();
+    },
+  };
+}
+
+/** Processes that are started, and all that are there. */
+function createOpenings(
+  start: (notNeeded: AbortSignal) => Promise<WorkerProcess>,
+  warmRung: () => Rung | undefined,
+) {
+  const alive = new Set<WorkerProcess>();
+
+  async function open(notNeeded: AbortSignal): Promise<WorkerProcess> {
+    const worker = await start(notNeeded);
+    alive.add(worker);
+    void worker.exited.then(() => alive.delete(worker));
+    const rung = warmRung();
+    if (rung !== undefined) worker.warm(rung);
+    return worker;
+  }
+
+  return {
+    begin(): Opening {
+      const notNeeded = new AbortController();
+      return { notNeeded, worker: open(notNeeded.signal) };
+    },
+    async gone(): Promise<void> {
+      await Promise.all([...alive].map(({ exited }) => exited));
+    },
+  };
+}
+
+const openingOf = (worker: WorkerProcess): Opening => ({
+  worker: Promise.resolve(worker),
+  notNeeded: new AbortController(),
+});
+
+/** The worker that was used last, beside the spare: at most one, and not for long. */
+function createRested() {
+  let kept: WorkerProcess | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  function take(): WorkerProcess | undefined {
+    clearTimeout(timer);
+    const worker = kept;
+    kept = undefined;
+    return worker?.isAlive === true ? worker : undefined;
+  }
+  const end = (): void => take()?.kill();
+
+  return {
+    take,
+    end,
+    keep(worker: WorkerProcess): void {
+      end();
+      kept = worker;
+      timer = setTimeout(end, KEPT_MS);
+      timer.unref();
     },
   };
 }

@@ -108,8 +108,8 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
           // What broke in it may be broken still: a dead thread, a network that ate the memory.
           worker.kill();
           await worker.exited;
+          spare.refill();
         } else spare.giveBack(worker);
-        spare.refill();
         return await afterClosing(end, () => folder.close());
       });
       return { ...begun, ended, cancel };

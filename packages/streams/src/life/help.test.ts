@@ -35,7 +35,8 @@ function begun(speedsAt: State["speedsAt"]): { readonly state: State; readonly s
 it("a helper leaves a run that has just begun as much as its machine makes while there is enough to see", () => {
   const unknown = begun(new Map());
   const known = begun(new Map([[undefined, 0.7]]));
-  const from = ({ state, seen }: typeof known) => helpAt(state, seen, OFFER, () => 0.7)?.gap.from;
+  const from = ({ state, seen }: typeof known) =>
+    helpAt(state, seen, OFFER, { idle: [], offers: [] }, () => 0.7)?.gap.from;
   // 6 s of a machine that nobody knows; half of the 20 s, over the 0.3 that it loses each second, of one that is known.
   expect(from(unknown)).toBe(40 + 12);
   expect(from(known)).toBe(40 + Math.ceil(((20 / 2 / 0.3) * 0.7) / 0.5));

@@ -1,23 +1,18 @@
-import { segmentSeconds, toNumber, type Offer, type Timeline } from "@upreel/core";
+import { toNumber, type Offer, type Timeline } from "@upreel/core";
 import { nextGap } from "../gaps.ts";
-import { RANK, type LiveRun, type Need } from "../need.ts";
-import { placeOf } from "../places.ts";
+import { RANK, type Need } from "../need.ts";
+import { placeOf, type Place } from "../places.ts";
 import type { SpeedAt } from "../ports.ts";
 import { levelFor } from "../levels.ts";
 import { isRefused, rungAt, rungsAt } from "../rungs.ts";
 import { liveOf } from "./run-view.ts";
+import { shareOf, type Helper, type SharedRun } from "./share-work.ts";
 import type { State } from "./state.ts";
 import { activePhase, type Seen } from "./step.ts";
 import { needsOfStream } from "./stream-needs.ts";
 
-/** Less than this is not worth a decoder that seeks and a network that is loaded. */
-const LEAST_SEGMENTS = 2;
-/** What a run has begun with it ends. */
-const OWN_SEGMENTS = 2;
-/** For somebody who watches, a helper begins so near that what it makes is of use soon … */
-const LEAST_WINDOW_SECONDS = 6;
-/** … and no farther ahead than this. */
-const LONGEST_WINDOW_SECONDS = 120;
+/** Of a machine that has not made any of the film yet, from the order of a run to its first picture. */
+const USUAL_START_SECONDS = 1;
 
 /** Film seconds a second of a new run at an offer; undefined: not known, 0: what it needs is not there. */
 export function speedOfNew(
@@ -39,14 +34,21 @@ export function speedOfNew(
   return speedAt?.(offer, rung, output, timeline);
 }
 
+/** Machines that have nothing to do, beside the one that is asked for, and all that are here. */
+export interface Crew {
+  readonly idle: readonly Offer[];
+  readonly offers: readonly Offer[];
+}
+
 /**
- * A part of the film for a machine that has nothing to do: a gap that nobody works on, else the far part of the
- * longest one that somebody does, so that both end together, or soon for who watches. Undefined: nothing is worth it.
+ * A part of the film for a machine that has nothing to do: a gap that nobody works on, else the far part of the run that
+ * would be the last one to end, so that all end together, or soon for who watches. Undefined: nothing is worth it.
  */
 export function helpAt(
   state: State,
   seen: Seen,
   offer: Offer,
+  { idle, offers }: Crew,
   speedAt: SpeedAt | undefined,
 ): Need | undefined {
   const phase = activePhase(state);
@@ -55,9 +57,13 @@ export function helpAt(
   if (state.preparedFrom !== undefined) return undefined;
   const [main] = needsOfStream(state, seen);
   if (main?.kind !== "make") return undefined;
-  const own = speedOfNew(state, seen, offer, speedAt);
-  if (own === 0) return undefined;
-  const gap = gapFor(state, seen, timeline, { own, lead: watchedLead(main) });
+  const speedOf = (at: Offer): number | undefined => speedOfNew(state, seen, at, speedAt);
+  if (speedOf(offer) === 0) return undefined;
+  const crew = crewOf(state, timeline, seen.nowMs, { offers, speedOf });
+  const others = idle.filter((each) => speedOf(each) !== 0);
+  const gap =
+    freeGap(state, seen, timeline) ??
+    shareOf(timeline, crew.helper(offer), others.map(crew.helper), crew.runs, watchedLead(main));
   if (gap === undefined) return undefined;
   const { stream, rank, leadSeconds, order } = main;
   return {
@@ -69,58 +75,52 @@ export function helpAt(
 const watchedLead = ({ rank, leadSeconds }: Need): number | undefined =>
   rank === RANK.watched ? leadSeconds : undefined;
 
-interface Helper {
-  readonly own: number | undefined;
-  /** What the viewer with the least has ready; undefined: nobody watches. */
-  readonly lead: number | undefined;
-}
-
-function gapFor(
-  { runs, wanted, speedsAt }: State,
+/** A gap that nobody works on. */
+function freeGap(
+  { runs, wanted }: State,
   { ready }: Seen,
   timeline: Timeline,
-  helper: Helper,
 ): Need["gap"] | undefined {
   const live = [...runs.values()].map(liveOf).filter(({ kind }) => kind === "make");
   // What one that ends has made may still be published: it is left alone for the moment.
   const isTaken = (k: number): boolean =>
     ready.has(k) || live.some((run) => k >= run.next && k < run.to);
-  const free = nextGap(isTaken, timeline, wanted);
-  if (free !== undefined) return free;
-  const [longest] = live
-    .filter(({ phase }) => phase === "working")
-    .toSorted((a, b) => b.to - b.next - (a.to - a.next));
-  if (longest === undefined) return undefined;
-  // A run that has just begun shows no speed yet, its machine has.
-  const shown = longest.pace.fps > 0 ? longest.pace.fps / toNumber(timeline.rate) : undefined;
-  return split(longest, timeline, { ...helper, theirs: speedsAt.get(longest.machine) ?? shown });
+  return nextGap(isTaken, timeline, wanted);
 }
 
-function split(
-  { next, to }: LiveRun,
-  timeline: Timeline,
-  { own, theirs, lead }: Helper & { readonly theirs: number | undefined },
-): Need["gap"] | undefined {
-  const left = to - next;
-  const share = own === undefined || theirs === undefined ? 0.5 : own / (own + theirs);
-  const fair = to - Math.floor(left * share);
-  const from = Math.max(next + OWN_SEGMENTS, Math.min(fair, soon(next, timeline, theirs, lead)));
-  return to - from < LEAST_SEGMENTS ? undefined : { from, to };
+interface Machines {
+  readonly offers: readonly Offer[];
+  readonly speedOf: (offer: Offer) => number | undefined;
 }
 
-/** Where a helper begins for somebody who watches: the run before gets there while there is enough to see. */
-function soon(
-  next: number,
+/** Who makes the film, and how fast; a helper whose speed nobody knows counts as the others do on average. */
+function crewOf(
+  { runs, speedsAt, startsAt }: State,
   timeline: Timeline,
-  speed: number | undefined,
-  lead: number | undefined,
-): number {
-  if (lead === undefined) return Number.POSITIVE_INFINITY;
-  // It has not shown yet how fast it is.
-  if (speed === undefined)
-    return next + Math.ceil(LEAST_WINDOW_SECONDS / segmentSeconds(timeline, next));
-  if (speed >= 1.25) return Number.POSITIVE_INFINITY;
-  const window = speed >= 1 ? LONGEST_WINDOW_SECONDS : lead / 2 / (1 - speed);
-  const seconds = Math.min(LONGEST_WINDOW_SECONDS, Math.max(LEAST_WINDOW_SECONDS, window));
-  return next + Math.ceil((seconds * speed) / segmentSeconds(timeline, next));
+  nowMs: number,
+  { offers, speedOf }: Machines,
+) {
+  const startOf = (place: Place): number => startsAt.get(place) ?? USUAL_START_SECONDS;
+  const making = [...runs.values()].flatMap((run): readonly SharedRun[] => {
+    const { order, progress, orderedAtMs } = run;
+    const { kind, phase, next, to, machine, pace } = liveOf(run);
+    if (kind !== "make" || phase !== "working") return [];
+    // A run that has just begun shows no speed yet, its machine has.
+    const shown =
+      speedsAt.get(machine) ?? (pace.fps > 0 ? pace.fps / toNumber(timeline.rate) : undefined);
+    const there = offers.find((offer) => placeOf(offer) === machine);
+    const predicted = there === undefined ? undefined : speedOf(there) || undefined;
+    const begunSeconds = (nowMs - orderedAtMs) / 1_000;
+    const left = progress.frames > 0 ? 0 : Math.max(0, startOf(order.machine) - begunSeconds);
+    return [{ next, to, shown, predicted, startSeconds: left, restartSeconds: startOf(machine) }];
+  });
+  const known = making.flatMap(({ shown, predicted }) => shown ?? predicted ?? []);
+  const usual = known.length === 0 ? 1 : known.reduce((sum, each) => sum + each, 0) / known.length;
+  return {
+    runs: making,
+    helper: (offer: Offer): Helper => ({
+      speed: speedOf(offer) ?? usual,
+      startSeconds: startOf(placeOf(offer)),
+    }),
+  };
 }

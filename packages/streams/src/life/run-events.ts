@@ -73,6 +73,7 @@ function progress(state: State, before: RunState, made: WorkerProgress, seen: Se
   return inOrder(
     state,
     watchForStall(run, nowMs),
+    before.progress.frames === 0 && made.frames > 0 ? noteStart(run, nowMs) : stay,
     noteRefused(run, knownRefused),
     hasChanged ? noteChange(run, known) : stay,
     noteSpeed(run, nowMs),
@@ -97,6 +98,13 @@ const watchForStall =
       { kind: "log", level: "error", message },
       { kind: "cancel-run", run: order.runId },
     );
+  };
+
+const noteStart =
+  ({ order, orderedAtMs }: RunState, nowMs: number): Part =>
+  (state) => {
+    const seconds = Math.max(0, nowMs - orderedAtMs) / 1_000;
+    return stay({ ...state, startsAt: new Map(state.startsAt).set(order.machine, seconds) });
   };
 
 const noteSpeed =

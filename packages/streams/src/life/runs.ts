@@ -77,6 +77,7 @@ export function beginRun(state: State, need: Need, runId: string, plan: Plan, se
     ...{ order, kind, level, next: gap.from, to: gap.to, phase: "starting", isDeliberate: false },
     ...{ isOpening: need.isHelp !== true, isHedge: need.isHedge === true, awaitsRung: false },
     progress: { frames: 0, fps: 0, saved: 0 },
+    orderedAtMs: seen.nowMs,
     makingSinceMs: undefined,
     lastGood: { next: gap.from, frames: 0, atMs: seen.nowMs },
   };

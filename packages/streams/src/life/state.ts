@@ -19,6 +19,8 @@ export interface State {
   readonly outage: Outage;
   /** Film seconds a second that each machine made of it last. */
   readonly speedsAt: ReadonlyMap<Place, number>;
+  /** Seconds from the order of a run to its first picture, as each machine took last. */
+  readonly startsAt: ReadonlyMap<Place, number>;
   /** The segment that was asked for last: without a viewer the film is made from there on. */
   readonly wanted: number;
   /** Set while the stream is only prepared: where playing would begin, in seconds. */
@@ -89,6 +91,7 @@ export interface RunState {
   /** Another run makes the same: it is over as soon as that is published, by whichever of the two. */
   readonly isHedge: boolean;
   readonly progress: WorkerProgress;
+  readonly orderedAtMs: number;
   /** When it began to make frames, or went on with it. */
   readonly makingSinceMs: number | undefined;
   /** The last sign that what is made is published too. */
@@ -105,6 +108,7 @@ export const restingState = (record: StreamRecord): State => ({
   rungs: noRungs(profileNow(record).model === "auto"),
   outage: { untilMs: 0, waitMs: 0, before: undefined },
   speedsAt: new Map(),
+  startsAt: new Map(),
   wanted: 0,
   preparedFrom: undefined,
   failedAtMs: undefined,

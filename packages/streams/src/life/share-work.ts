@@ -1,0 +1,111 @@
+import { segmentSeconds, type Timeline } from "@upreel/core";
+import type { Gap } from "../gaps.ts";
+
+/** Less than this is not worth a decoder that seeks and a network that is loaded. */
+const LEAST_SEGMENTS = 2;
+/** What a run has begun with it ends. */
+const OWN_SEGMENTS = 2;
+/** For somebody who watches, a helper begins so near that what it makes is of use soon … */
+const LEAST_WINDOW_SECONDS = 6;
+/** … and no farther ahead than this … */
+const LONGEST_WINDOW_SECONDS = 120;
+/** … and so far that machines make the film for most of the time, and start for a fifth of it at most. */
+const STARTS_A_WINDOW = 4;
+/** Film seconds a second that need no help near the viewer; as predicted it has to be twice as much. */
+const SURE_SPEED = 1.25;
+
+/** A machine that has nothing to do. */
+export interface Helper {
+  /** Film seconds a second. */
+  readonly speed: number;
+  /** From its order to its first picture. */
+  readonly startSeconds: number;
+}
+
+/** A run that is at work. */
+export interface SharedRun {
+  readonly next: number;
+  readonly to: number;
+  /** Film seconds a second, as it or its machine was seen to make, … */
+  readonly shown: number | undefined;
+  /** … and as its machine is expected to. */
+  readonly predicted: number | undefined;
+  /** Until its first picture; 0: it makes pictures. */
+  readonly startSeconds: number;
+  /** What its machine takes to begin another one. */
+  readonly restartSeconds: number;
+}
+
+/**
+ * What `helper` is to make of a film that `runs` make, with `others` that have nothing to do either: the far part of the
+ * run that would be the last one to end, so that all end together. `lead`: what the viewer with the least has ready, if
+ * anybody watches. Undefined: the run would be done with it sooner.
+ */
+export function shareOf(
+  timeline: Timeline,
+  helper: Helper,
+  others: readonly Helper[],
+  runs: readonly SharedRun[],
+  lead: number | undefined,
+): Gap | undefined {
+  const crew = runs.map((run) => workOf(run, timeline, helper.speed));
+  const [last] = crew.toSorted((a, b) => endOf(b) - endOf(a));
+  if (last === undefined) return undefined;
+  const { run, speed } = last;
+  const both =
+    ((endOf(last) - helper.startSeconds) * speed * helper.speed) / (speed + helper.speed);
+  const inSegments = (seconds: number): number =>
+    Math.floor(seconds / segmentSeconds(timeline, run.next));
+  if (inSegments(both) < LEAST_SEGMENTS) return undefined;
+  const part = Math.min(
+    inSegments(both),
+    Math.max(LEAST_SEGMENTS, inSegments(fairPart(crew, helper, others))),
+  );
+  const near = lead === undefined ? Infinity : soon(run, timeline, lead);
+  const from = Math.max(run.next + OWN_SEGMENTS, Math.min(run.to - part, near));
+  return run.to - from < LEAST_SEGMENTS ? undefined : { from, to: run.to };
+}
+
+interface Work {
+  readonly run: SharedRun;
+  /** Of film. */
+  readonly leftSeconds: number;
+  readonly speed: number;
+  readonly startSeconds: number;
+}
+
+const workOf = (run: SharedRun, timeline: Timeline, usual: number): Work => ({
+  run,
+  leftSeconds: (run.to - run.next) * segmentSeconds(timeline, run.next),
+  speed: run.shown ?? run.predicted ?? usual,
+  startSeconds: run.startSeconds,
+});
+
+/** Seconds from now. */
+const endOf = ({ startSeconds, leftSeconds, speed }: Work): number =>
+  startSeconds + leftSeconds / speed;
+
+/** Seconds of film that a helper makes of all that is left, when all who make it end together. */
+function fairPart(crew: readonly Work[], helper: Helper, others: readonly Helper[]): number {
+  const all = [...crew, helper, ...others];
+  const left = crew.reduce((sum, { leftSeconds }) => sum + leftSeconds, 0);
+  const speeds = all.reduce((sum, { speed }) => sum + speed, 0);
+  const starts = all.reduce((sum, { speed, startSeconds }) => sum + speed * startSeconds, 0);
+  return helper.speed * ((left + starts) / speeds - helper.startSeconds);
+}
+
+/** Where a helper begins for somebody who watches: the run before gets there while there is enough to see. */
+function soon(
+  { next, shown, predicted = 0, restartSeconds }: SharedRun,
+  timeline: Timeline,
+  lead: number,
+): number {
+  if (shown === undefined ? predicted >= 2 * SURE_SPEED : shown >= SURE_SPEED) return Infinity;
+  const after = (seconds: number): number =>
+    next + Math.ceil(seconds / segmentSeconds(timeline, next));
+  // It has not shown yet how fast it is.
+  if (shown === undefined) return after(LEAST_WINDOW_SECONDS);
+  const window = shown >= 1 ? LONGEST_WINDOW_SECONDS : lead / 2 / (1 - shown);
+  const least = Math.max(LEAST_WINDOW_SECONDS, STARTS_A_WINDOW * restartSeconds);
+  return after(Math.min(LONGEST_WINDOW_SECONDS, Math.max(least, window)) * shown);
+}
