@@ -5,11 +5,11 @@ import { findImages, pinned, readDigest } from "./images/pin-image.ts";
 
 /**
  * `npm run pin-images [-- --check]`: writes the digest of every image that the Dockerfiles and
- * compose.yaml name behind its tag, so that the same bytes are used everywhere (needs docker and the network).
+ * compose files name behind its tag, so that the same bytes are used everywhere (needs docker and the network).
  * `--check` writes nothing and fails where one has none.
  */
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const FILES = ["Dockerfile", "Dockerfile.cuda", "compose.yaml"];
+const FILES = ["Dockerfile", "Dockerfile.cuda", "compose.yaml", "compose.gateways.yaml"];
 
 const isCheck = process.argv.includes("--check");
 for (const file of FILES) {

@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 });
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const [folder = join(ROOT, "release")] = positionals;
-const FILES = ["Dockerfile", "Dockerfile.cuda", "compose.yaml"];
+const FILES = ["Dockerfile", "Dockerfile.cuda", "compose.yaml", "compose.gateways.yaml"];
 
 interface Said {
   readonly code: number;

@@ -12,21 +12,24 @@ const MODULE = "/usr/lib/nginx/modules/ngx_http_js_module.so";
 
 const HOLD_JS = fileURLToPath(new URL("../hold.js", import.meta.url));
 
-/** A real nginx with one of our templates. */
+/** A real nginx with our templates. */
 export interface RunningNginx extends AsyncDisposable {
   readonly url: string;
 }
 
-/** In front of a gateway, by upreel.conf.template. */
+/** In front of one gateway or two, by upreel.conf.template and the file that says which. */
 export async function startNginx(
   gatewayUrl: string,
   dataDir: string,
   holdSeconds = 60,
+  secondUrl?: string,
 ): Promise<RunningNginx> {
   await mkdir(join(dataDir, "streams"), { recursive: true });
-  return run("upreel.conf.template", "/health", (listen) => ({
+  const which = secondUrl === undefined ? "gateway.conf.template" : "gateways.conf.template";
+  return run([which, "upreel.conf.template"], "/health", (listen) => ({
     UPREEL_LISTEN: listen,
     UPREEL_GATEWAY: new URL(gatewayUrl).host,
+    ...(secondUrl === undefined ? {} : { UPREEL_GATEWAY_2: new URL(secondUrl).host }),
     UPREEL_DATA: dataDir,
     UPREEL_HOLD_SECONDS: String(holdSeconds),
     UPREEL_HOLD_JS: HOLD_JS,
@@ -39,7 +42,7 @@ export const startNginxForJellyfin = (
   proxyUrl: string,
 ): Promise<RunningNginx> =>
   run(
-    "jellyfin.conf.template",
+    ["jellyfin.conf.template"],
     `${new URL(jellyfinUrl).pathname}/System/Info/Public`,
     (listen) => ({
       UPREEL_JELLYFIN_LISTEN: listen,
@@ -52,13 +55,14 @@ export const startNginxForJellyfin = (
 
 /** Checks the configuration by `nginx -t`, then starts it on a free port and waits for `readyPath`. */
 async function run(
-  template: string,
+  templates: readonly string[],
   readyPath: string,
   valuesFor: (listen: string) => Readonly<Record<string, string>>,
 ): Promise<RunningNginx> {
   const folder = await mkdtemp(join(tmpdir(), "upreel-nginx-"));
   const port = await freePort();
-  const site = await fillTemplate(template, valuesFor(`127.0.0.1:${port}`));
+  const values = valuesFor(`127.0.0.1:${port}`);
+  const sites = await Promise.all(templates.map((name) => fillTemplate(name, values)));
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join("\n");
@@ -68,7 +72,7 @@ async function run(
     ${process.getuid?.() === 0 ? "user root;" : ""}
     daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log;
     events { worker_connections 256; }
-    http { access_log off; ${temporary}\n${site} }`,
+    http { access_log off; ${temporary}\n${sites.join("\n")} }`,
   );
   const args = ["-p", folder, "-e", join(folder, "error.log"), "-c", join(folder, "nginx.conf")];
   await checkConfiguration(args);
