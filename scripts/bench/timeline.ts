@@ -9,7 +9,7 @@ import { startGateway, type RunningGateway } from "../../tests/support/start-gat
 import { fetchWhole } from "./fetch-whole.ts";
 import { measureFirstFilms } from "./first-film.ts";
 import { readSteps, type StepTimes } from "./first-steps.ts";
-import { measureMadeTwice } from "./made-twice.ts";
+import { measureMadeInVain } from "./made-in-vain.ts";
 import { untilMeasured } from "./until-measured.ts";
 
 const run = promisify(execFile);
@@ -47,11 +47,11 @@ export async function measureTimeline(clip: string, model: string, folder: strin
       resumes.push(performance.now() - startedMs);
     }
     await gateway.post(`/streams/${id}/cancel`);
-    const madeTwice = await measureMadeTwice(gateway, clip, folder);
+    const madeInVain = await measureMadeInVain(gateway, clip, folder);
     const disk = await measureDisk(gateway, clip, folder);
     await gateway[Symbol.asyncDispose]();
     const firsts = await measureFirstFilms(long, folder);
-    return { firsts, starts, seeks, resumes, madeTwice, disk };
+    return { firsts, starts, seeks, resumes, madeInVain, disk };
   } finally {
     await gateway[Symbol.asyncDispose]();
   }

@@ -13,7 +13,7 @@ export async function benchWaits(values: RunBenchOptions): Promise<void> {
   await using folder = await makeTempFolder();
   const [load = 0] = loadavg();
   const clip = values.clip ?? (await makeFilm(join(folder.path, "film.mp4"), values.seconds));
-  const { firsts, starts, seeks, resumes, madeTwice, disk } = await measureTimeline(
+  const { firsts, starts, seeks, resumes, madeInVain, disk } = await measureTimeline(
     clip,
     values.model,
     join(folder.path, "timeline"),
@@ -28,7 +28,7 @@ export async function benchWaits(values: RunBenchOptions): Promise<void> {
     ...waits("trigger → last byte of segment 0", starts.tookMs),
     ...waits("seek → last byte of the segment", seeks.tookMs),
     ...waits("kill of everything and start → next new segment", resumes),
-    ["frames made more than once, with four jumps", 100 * madeTwice, "% of the film"],
+    ["frames made in vain, with four jumps", 100 * madeInVain, "% of the film"],
     ["disk beside the finished film, at most", 100 * disk.peakShare, "% of it"],
     ["disk beside the finished film, at the end", 100 * disk.endShare, "% of it"],
   ];

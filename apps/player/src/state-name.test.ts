@@ -14,7 +14,7 @@ test.each([
   ["running", 0.99, "Upscaling"],
   ["running", 1, "Improving"],
   ["queued", 0.4, "Waiting"],
-  ["queued", 1, "Finishing"],
+  ["queued", 1, "Improving"],
   ["complete", 1, "Ready"],
 ] as const)("%s with a share of %d done is called %s", (state, ratio, name) => {
   expect(stateName({ state, ratio, reason: null })).toBe(name);

@@ -3,7 +3,11 @@ import { isWhole } from "./gaps.ts";
 import type { State } from "./life/state.ts";
 
 /** The state that people are told. `queued`: it waits for a place. */
-export function stateOf({ phase, runs, record }: State, ready: ReadonlySet<number>): StreamState {
+export function stateOf(
+  { phase, runs, record }: State,
+  ready: ReadonlySet<number>,
+  isWatched: boolean,
+): StreamState {
   if (phase.kind === "resting") return phase.state;
   if (phase.isPaused) return "paused";
   if (phase.step.at === "unplanned") return "queued";
@@ -11,8 +15,8 @@ export function stateOf({ phase, runs, record }: State, ready: ReadonlySet<numbe
   const going = [...runs.values()].filter((run) => run.phase !== "parked");
   if (going.some((run) => run.phase === "working")) return "running";
   if (going.length > 0) return "starting";
-  // Of a film that is being written all is made that there is.
+  // All is made that there is: it waits for no place, but for what is written of the film, or for its viewers to be gone.
   const { timeline } = record;
-  const isFollowing = timeline?.growth === "going" && isWhole(ready, timeline);
-  return isFollowing ? "running" : "queued";
+  const isMade = timeline !== undefined && isWhole(ready, timeline);
+  return isMade && (timeline.growth === "going" || isWatched) ? "running" : "queued";
 }

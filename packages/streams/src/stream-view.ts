@@ -20,7 +20,7 @@ export function createStreamView(
   /** A resting stream that nobody watches keeps its status until something changes. */
   const restingStatus = keepStatus();
 
-  const state = (): StreamState => stateOf(life.now, folder.ready);
+  const state = (): StreamState => stateOf(life.now, folder.ready, audience.count() > 0);
   const runs = (): StreamRun[] =>
     [...life.now.runs.values()].map((run) => ({ ...run, live: liveOf(run) }));
 

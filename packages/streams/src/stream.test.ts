@@ -333,6 +333,23 @@ describe("the ladder of a film with a viewer", () => {
     ]);
   });
 
+  it("is at work, and waits for no place, while all is made and its viewer holds what a better network makes again", async () => {
+    await using world = await makeWorld({ ladder });
+    world.timeline = timelineOf(40);
+    const { id } = await world.streams.trigger(film("a"));
+    world.streams.noteAsked(id, 0, "tv");
+    const run = await world.run(0);
+    run.rungs = [...run.rungs, { model: "lanczos", provider: "ffmpeg", fromSegment: 3 }];
+    run.publish(0, 40);
+    run.end({ why: "finished", frames: 480 });
+    await eventually("it is over", () =>
+      world.log.entries.some(({ message }) => message.includes("finished")),
+    );
+    expect(world.streams.status(id)).toMatchObject({ state: "running", viewers: 1 });
+    world.streams.viewerLeft(id, "tv");
+    expect((await world.run(1)).order).toMatchObject({ fromSegment: 3, toSegment: 40 });
+  });
+
   it("leaves what cannot be loaded, and does not try it again", async () => {
     await using world = await makeWorld({ ladder, remakes: false });
     world.timeline = timelineOf(400);

@@ -133,7 +133,7 @@ export const german: Strings = {
     "Alles ist hochskaliert und kann angesehen werden. Es wird zu einer Datei zusammengefügt.",
   improving: "Wird verbessert",
   improvingHint:
-    "Alles ist hochskaliert und kann angesehen werden. Teile, die ein schnelleres Modell gemacht hat, macht das bessere noch einmal.",
+    "Alles ist hochskaliert und kann angesehen werden. Teile, die ein schnelleres Modell gemacht hat, macht das bessere noch einmal, sobald niemand sie ansieht und nichts Dringenderes wartet.",
 
   ...germanFilms,
   ...germanPlugins,

@@ -84,7 +84,7 @@ export const english = {
     "All of it is upscaled and can be watched. It is being put together into one file.",
   improving: "Improving",
   improvingHint:
-    "All of it is upscaled and can be watched. Parts that a faster model made are being made again by the better one.",
+    "All of it is upscaled and can be watched. Parts that a faster model made are made again by the better one, once nobody watches them and nothing more urgent waits.",
 
   ...englishFilms,
   ...englishPlugins,
