@@ -1,10 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { Film, FilmsAnswer, TriggerAnswer } from "@upreel/core";
+import { useMemo } from "preact/hooks";
 import { call, explain, urlOf } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { pictureSize, span } from "../format.ts";
 import { strings } from "../strings.ts";
 import { badgeText } from "./badge-text.ts";
+import { expectingFilm } from "./expect-film.ts";
 
 interface FilmCardProps {
   readonly film: Film;
@@ -38,9 +40,11 @@ export function FilmCard({ film, shape, watchedSeconds }: FilmCardProps) {
     }
     isStarting.value = false;
   };
+  const expecting = useMemo(() => expectingFilm(film.path), [film.path]);
   return (
     <li class="film">
       <a
+        {...(film.stream === null ? expecting : {})}
         class={`film-link ${shape}`}
         href={film.stream === null ? "#/films" : urlOf(`watch/${film.stream}`)}
         onClick={(event) => void play(event)}

@@ -45,6 +45,15 @@ export const filmPaths = {
       parameters: [idParameter],
     },
   },
+  "/films/expect": {
+    post: {
+      ...operation(
+        "A film will be clicked on soon: it is planned meanwhile, and starts sooner then; nothing is begun",
+        answer("Accepted", json({ type: "object" })),
+      ),
+      parameters: [{ ...queryParameter("path", "The film's file"), required: true }],
+    },
+  },
   "/choices": {
     get: {
       ...operation(
