@@ -118,7 +118,7 @@ export async function startGateway({
     modelFile: engine.modelFile,
     logFeed,
     models: engine.models,
-    pictures: engine.pictures,
+    ...{ pictures: engine.pictures, faces: engine.faces },
     libraryPictures: stack.use(
       await openLibraryPictures(dataDir, { jellyfin, pictures: engine.pictures, log }),
     ),

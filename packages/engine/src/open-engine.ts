@@ -13,7 +13,7 @@ import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/s
 import { createStreams, type Plan, type Streams } from "@upreel/streams";
 import { createStreamFolders } from "@upreel/watcher";
 import { createWorkers, makeStillInProcess, withFarm, type WorkerPool } from "@upreel/workers";
-import { openFaceModels } from "./faces/face-models.ts";
+import { openFaceModels, type FaceModels } from "./faces/face-models.ts";
 import { networkFiles } from "./faces/network-files.ts";
 import { createAnswersFirst } from "./films/answers-first.ts";
 import { createToneMapper } from "./hardware/tone-mapper.ts";
@@ -40,6 +40,8 @@ export interface Engine extends AsyncDisposable, FilmSizes {
   readonly models: Models;
   readonly machine: Machine;
   readonly pictures: Pictures;
+  /** What restores faces. */
+  readonly faces: FaceModels;
   readonly renditions: Renditions;
   /** Other machines that make segments. */
   readonly farm: FarmDesk;
@@ -134,10 +136,10 @@ export async function openEngine(
     ladderFor: (...wanted) => planner.ladderFor(...wanted),
     make: makeStillInProcess,
   });
-  const pictures = openPicturesOf(settings, machineParts);
+  const pictures = openPicturesOf(settings, machineParts, faces);
   const sizes = createFilmSizes({ settings, networks, encoderFor, planner });
   return {
-    ...{ streams, files, renditions, pictures, records: folders.records, farm: desk },
+    ...{ streams, files, renditions, pictures, faces, records: folders.records, farm: desk },
     modelFile: (hash) => models.fileOf({ id: "asked for", hash }, closing.signal),
     models: openModelsOf(settings, machineParts, workers, { signal: closing.signal, jobs }),
     machine: createMachine({

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Jobs, Log } from "@upreel/core";
 import { createCatalogue, readPublicModels, threadsFor } from "@upreel/upscaler";
 import { importInProcess, joinInProcess, type WorkerPool } from "@upreel/workers";
+import type { FaceModels } from "./faces/face-models.ts";
 import { openNetworks, type Networks, type NetworksParts } from "./ladder/networks.ts";
 import { createModels } from "./models/models.ts";
 import type { Models } from "./models/models-api.ts";
@@ -55,12 +56,13 @@ export async function openNetworkParts(
 export const openPicturesOf = (
   { sharpness }: EngineSettings,
   { catalogue, networks }: NetworkParts,
+  faces: FaceModels,
 ): Pictures =>
   createPictures({
     rungNamed: (name) =>
       nameRung(name, { catalogue, sharpness, rungOf: (each) => networks.warmRungOf(each) }),
     threads: availableParallelism(),
-    nowMs: () => Date.now(),
+    ...{ nowMs: () => Date.now(), faces },
   });
 
 export const openModelsOf = (

@@ -2,7 +2,8 @@ import "./no-telemetry.ts";
 export { createUpscaler, type Upscaler } from "./upscaler.ts";
 export { rungsOf, type FrameJob, type FrameJobResult, type RunningFrameJob } from "./frame-job.ts";
 export { createFaceStage, type FaceStage, type RunningFaceJob } from "./faces/face-stage.ts";
-export { tryFaces } from "./faces/lazy-faces.ts";
+export type { FacePictures } from "./faces/face-pictures.ts";
+export { openFacePictures, tryFaces } from "./faces/lazy-faces.ts";
 export { readPublicFaceModels, type PublicFaceModel } from "./faces/public-faces.ts";
 export type { FrameForm } from "./faces/frame-form.ts";
 export {

@@ -101,18 +101,9 @@ export function aboutRoutes({ machine, models }: GatewayDeps, service: FrameServ
     response.json({ tokens: [], bootstrap_env: true });
   });
   router.post("/auth/tokens", notDone("The token is set by AI_SERVICE_TOKEN in Upreel"));
-  router.get("/face-restore/status", (_request, response) => {
-    response.json({
-      ...{ available: false, face_restore_available: false, model_loaded: false },
-      ...{ current_model: null, input_size: null, providers: [], models: [] },
-    });
-  });
-  router.post("/face-restore/unload", (_request, response) => {
-    response.json({ success: true, message: "No face model is loaded" });
-  });
   router.post(
-    ["/face-restore/load", "/face-restore/frame", "/detect-mask", "/interpolate-frames"],
-    notDone("Upreel upscales whole pictures: faces, masks and frames in between it does not make"),
+    ["/detect-mask", "/interpolate-frames"],
+    notDone("Upreel upscales whole pictures: masks and frames in between it does not make"),
   );
   return router;
 }

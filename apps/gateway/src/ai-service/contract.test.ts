@@ -268,7 +268,9 @@ describe("the plugin's pages", () => {
 
   it.each([
     ["POST", "/models/convert-upload", 501],
-    ["POST", "/face-restore/load", 501],
+    ["POST", "/detect-mask", 501],
+    ["POST", "/face-restore/load", 400],
+    ["POST", "/face-restore/frame", 503],
     ["POST", "/upscale-hdr", 501],
     ["DELETE", "/models/upload/upreel-x2-full16", 403],
     ["DELETE", "/models/upload/nobody", 404],

@@ -4,6 +4,7 @@ import { endSlowBodies } from "../http/guard/slow-bodies.ts";
 import type { LastDefence } from "../http/server/last-defence.ts";
 import { serveHanded, type HandedServer } from "../http/server/server.ts";
 import { aboutRoutes } from "./about-routes.ts";
+import { faceRoutes } from "./face-routes.ts";
 import { frameRoutes } from "./frame-routes.ts";
 import { createFrameService } from "./frame-service.ts";
 import { loadRoutes } from "./load-routes.ts";
@@ -27,6 +28,7 @@ function createServiceApp(deps: GatewayDeps): Express {
   });
   app.use(aboutRoutes(deps, service));
   app.use(frameRoutes(service));
+  app.use(faceRoutes(deps));
   app.use(loadRoutes(deps, service));
   app.use(notFound);
   app.use(detailErrors(log, { door: "AI service", unauthorized: 403 }));

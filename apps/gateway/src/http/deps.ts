@@ -12,6 +12,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Config } from "../config.ts";
 import type { SettingsStore } from "../config/settings-store.ts";
 import type {
+  FaceModels,
   EvictedFilms,
   Exporter,
   FarmDesk,
@@ -99,6 +100,8 @@ export interface GatewayDeps {
   readonly logFeed: LogFeed;
   readonly models: Models;
   readonly pictures: Pictures;
+  /** What restores faces. */
+  readonly faces: Pick<FaceModels, "ready">;
   readonly libraryPictures: LibraryPicturesTask;
   readonly machine: Machine;
   readonly renditions: Renditions;

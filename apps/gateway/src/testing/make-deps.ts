@@ -8,7 +8,9 @@ import {
   keepEvictedFilms,
   nameRung,
   openFarm,
+  openFaceModels,
   openModels,
+  type FaceModels,
   rungOn,
   type FarmDesk,
   type Pictures,
@@ -106,7 +108,8 @@ export async function makeDeps(
   const chapters = new Map<string, readonly FilmChapter[]>();
   const looking = new Map<string, string>();
   const scans = stack.use(openGatewayScans(config, { ...onDisks, jobs }));
-  const pictures = stack.use(makePictures(config));
+  const faces = openFaceModels({ settings: config, log, signal: closing });
+  const pictures = stack.use(makePictures(config, faces));
   const deps: ProxyDeps = {
     ...{ ...onDisks, config, settings, jellyfin, playbacks, outputSize, choicesOf, plan },
     ...{ models, renditions, exporter, jobs, hold, closing },
@@ -121,7 +124,7 @@ export async function makeDeps(
       encoder: async () => "libx264",
       bestEncoder: async () => "libx264",
     }),
-    pictures,
+    ...{ pictures, faces },
     libraryPictures: stack.use(await openLibraryPictures(dataDir, { jellyfin, pictures, log })),
     pages: await readBuiltPages(given.pagesFolder ?? (await makePages(join(folder, "pages")))),
     shelf: stack.use(await openShelf(config, { ...onDisks, outputSize, ladderOf, clock })),
@@ -138,12 +141,12 @@ export async function makeDeps(
 }
 
 /** By real networks, in one thread. */
-function makePictures({ sharpness, tileBytes }: Config): Pictures {
+function makePictures({ sharpness, tileBytes }: Config, faces: FaceModels): Pictures {
   const catalogue = createCatalogue();
   const rungOf = async ([model]: Parameters<Parameters<typeof nameRung>[1]["rungOf"]>[0]) =>
     model && rungOn(model, "cpu", tileBytes);
   return createPictures({
     rungNamed: (name) => nameRung(name, { catalogue, sharpness, rungOf }),
-    ...{ threads: 1, nowMs: () => Date.now() },
+    ...{ threads: 1, nowMs: () => Date.now(), faces },
   });
 }

@@ -5,6 +5,8 @@ import { reasonSchema } from "../stream/stream.ts";
 export const faceTrialSchema = z.object({
   /** Of the restorer; the detector runs on the processor. */
   provider: z.string(),
+  /** Side of the restorer's square. */
+  size: z.int().positive(),
   /** To find the faces of a picture. */
   detectSeconds: z.number().positive(),
   /** To restore one face. */

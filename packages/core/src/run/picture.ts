@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { rungSchema } from "../film/profile.ts";
+import { faceWorkSchema, rungSchema } from "../film/profile.ts";
 import { reasonSchema } from "../stream/stream.ts";
 
 /** Pixel formats of raw frames; all are 8 bit and interleaved. */
@@ -47,6 +47,8 @@ const pictureWishSchema = z.object({
     }),
     z.object({ kind: z.literal("raw") }),
   ]),
+  /** Faces of the result are restored. */
+  faces: faceWorkSchema.optional(),
   /** Larger results are refused: they would not fit into memory. */
   mostPixels: z.int().positive(),
 });
@@ -72,6 +74,8 @@ const madePictureSchema = z.object({
   height: z.int(),
   /** Of raw frames that of the input. */
   format: z.enum([...PICTURE_FORMATS, ...FRAME_FORMATS]),
+  /** How many faces were restored, where that was wished. */
+  faces: z.int().nonnegative().optional(),
 });
 /** A picture or frame as it came out. */
 export type MadePicture = z.infer<typeof madePictureSchema>;

@@ -10,7 +10,7 @@ import { openFaceModels } from "./face-models.ts";
 
 const signal = AbortSignal.timeout(240_000);
 const log = { info: () => undefined, warn: () => undefined };
-const TRIAL: FaceTrial = { provider: "cpu", detectSeconds: 0.01, restoreSeconds: 2 };
+const TRIAL: FaceTrial = { provider: "cpu", size: 512, detectSeconds: 0.01, restoreSeconds: 2 };
 
 async function folderWith(files: Readonly<Record<string, Uint8Array>>) {
   const folder = await makeTempFolder();

@@ -24,7 +24,7 @@ const LADDER: Ladder = [
 const laddered = (restoreSeconds: number, keepsUp = true): Ladder =>
   withFaces(
     LADDER,
-    { work, trial: { provider: "cpu", detectSeconds: 0.003, restoreSeconds } },
+    { work, trial: { provider: "cpu", size: 512, detectSeconds: 0.003, restoreSeconds } },
     0.5,
     {
       ...FILM,

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createCatalogue } from "@upreel/upscaler";
 import { importInProcess } from "@upreel/workers";
+import { openFaceModels } from "../faces/face-models.ts";
 import { chooseRung } from "../measure/choose-rung.ts";
 import {
   MEASUREMENTS_FILE,
@@ -39,5 +40,9 @@ export async function openPictures(
       }),
     threads: availableParallelism(),
     nowMs: () => Date.now(),
+    faces: openFaceModels({
+      ...{ settings, signal },
+      log: { info: () => undefined, warn: () => undefined },
+    }),
   });
 }

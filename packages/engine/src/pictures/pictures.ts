@@ -6,6 +6,7 @@ import {
   type Rung,
 } from "@upreel/core";
 import { createPictureMaker, type PictureMaker } from "@upreel/workers";
+import type { FaceModels } from "../faces/face-models.ts";
 import PQueue from "p-queue";
 
 /** 8K: its bytes, those of the source and of the file together are about half a gigabyte. */
@@ -18,6 +19,8 @@ export interface PictureRequest {
   readonly size: PictureSize;
   readonly output: PictureWish["output"];
   readonly bytes: Uint8Array;
+  /** How much its faces are restored, 0 to 1; without, they are not. */
+  readonly faces?: number | undefined;
 }
 
 /** What came out, and by what. */
@@ -48,6 +51,8 @@ export function createPictures(parts: {
   readonly rungNamed: (name: string) => Promise<Rung>;
   readonly threads: number;
   readonly nowMs: () => number;
+  /** What restores faces here. Throws `model_unknown` with what to do. */
+  readonly faces: Pick<FaceModels, "ready">;
 }): Pictures {
   const maker = (threads: number): PictureMaker =>
     createPictureMaker({ threads, idleMs: IDLE_MS, longestMs: LONGEST_MS });
@@ -76,12 +81,20 @@ export function createPictures(parts: {
 
   const make = async (
     lane: Lane,
-    { model, bytes, ...wish }: PictureRequest,
+    { model, bytes, faces: strength, ...wish }: PictureRequest,
     signal: AbortSignal,
   ): Promise<UpscaledPicture> => {
     const rung = await rungNamed(model);
+    const faces = strength === undefined ? undefined : await parts.faces.ready();
     const picture = await lane.make(
-      { rung, bytes, wish: { ...wish, mostPixels: MOST_PICTURE_PIXELS } },
+      {
+        ...{ rung, bytes },
+        wish: {
+          ...{ ...wish, mostPixels: MOST_PICTURE_PIXELS },
+          ...(faces !== undefined &&
+            strength !== undefined && { faces: { ...faces.work, strength } }),
+        },
+      },
       signal,
     );
     return { ...picture, model: rung.model.id };

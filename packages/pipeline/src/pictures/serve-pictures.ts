@@ -2,10 +2,17 @@ import {
   pictureCommandSchema,
   toReason,
   UpreelError,
+  type FaceWork,
   type PictureEvent,
   type Rung,
 } from "@upreel/core";
-import { openPictureNetwork, type PictureNetwork } from "@upreel/upscaler";
+import {
+  openFacePictures,
+  openPictureNetwork,
+  type FacePictures,
+  type PictureNetwork,
+} from "@upreel/upscaler";
+import type { PictureNetworks } from "./upscale-picture.ts";
 
 /** Networks that stay loaded: one for frames and one for pictures of one client, and the same of another. */
 const MOST_NETWORKS = 3;
@@ -26,6 +33,7 @@ export function servePictures({
   // Now, and not by whoever imports this package: a worker of films has no use for what reads pictures.
   const loading = import("./upscale-picture.ts");
   const networks = createNetworks(threads);
+  const faces = createFaces(threads);
   const running = new Map<number, AbortController>();
   return {
     take(message) {
@@ -40,7 +48,8 @@ export function servePictures({
       networks
         .use(command.rung, async (network) => {
           const { upscalePicture } = await loading;
-          return upscalePicture(network, command.wish, command.bytes, stop.signal);
+          const { wish, bytes } = command;
+          return upscalePicture({ network, faces }, wish, bytes, stop.signal);
         })
         .then(
           (picture) => tell({ type: "made", id, picture }),
@@ -48,6 +57,29 @@ export function servePictures({
         )
         .finally(() => running.delete(id));
     },
+  };
+}
+
+/** Restores faces, one picture after the other; the networks that were used last stay loaded. */
+function createFaces(threads: number): PictureNetworks["faces"] {
+  let loaded: { readonly key: string; readonly opened: FacePictures } | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function load(work: FaceWork): Promise<FacePictures> {
+    const key = [work.detector.file, work.restorer.file, work.provider].join("\n");
+    if (loaded?.key === key) return loaded.opened;
+    const before = loaded;
+    loaded = undefined;
+    await before?.opened.release();
+    const opened = await openFacePictures(work, threads);
+    loaded = { key, opened };
+    return opened;
+  }
+
+  return (work, picture, strength) => {
+    const restored = turn.then(async () => (await load(work)).restore(picture, strength));
+    turn = restored.catch(() => undefined);
+    return restored;
   };
 }
 

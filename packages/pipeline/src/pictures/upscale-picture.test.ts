@@ -3,7 +3,7 @@ import { openPictureNetwork } from "@upreel/upscaler";
 import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { expect, it } from "vitest";
-import { upscalePicture } from "./upscale-picture.ts";
+import { upscalePicture, type PictureNetworks } from "./upscale-picture.ts";
 
 const never = new AbortController().signal;
 const plain = () => openPictureNetwork({ model: PLAIN_SCALER, provider: "ffmpeg" }, 1);
@@ -14,8 +14,12 @@ const wish = (
   ...{ input: { kind: "file" }, size, mostPixels: 1_000_000 },
   output: { kind: "file", format: "same", quality: 95, ...output },
 });
+const networks = async (): Promise<PictureNetworks> => ({
+  network: await plain(),
+  faces: () => Promise.reject(new Error("no faces here")),
+});
 const upscale = async (bytes: Uint8Array, wished = wish()) =>
-  upscalePicture(await plain(), wished, bytes, never);
+  upscalePicture(await networks(), wished, bytes, never);
 
 /** Left half red, right half blue. */
 function halves(width: number, height: number) {
@@ -147,13 +151,13 @@ it.each(["rgb24", "bgr24", "rgba", "gray"] as const)(
       input: { kind: "raw", width: 10, height: 6, format },
       ...{ size: { scale: 2 }, output: { kind: "raw" }, mostPixels: 10_000 },
     };
-    const made = await upscalePicture(await plain(), wished, bytes, never);
+    const made = await upscalePicture(await networks(), wished, bytes, never);
     expect(made).toMatchObject({ width: 20, height: 12, format });
     expect([...made.bytes.subarray(0, channels)]).toEqual(
       [90, 130, 170, 210].slice(0, channels).map((value) => expect.closeTo(value, -0.5)),
     );
     await expect(
-      upscalePicture(await plain(), wished, bytes.subarray(1), never),
+      upscalePicture(await networks(), wished, bytes.subarray(1), never),
     ).rejects.toMatchObject({ code: "picture_unusable" });
   },
 );

@@ -2,6 +2,7 @@ import {
   FRAME_FORMAT_BYTES,
   PICTURE_FORMATS,
   UpreelError,
+  type FaceWork,
   type FrameFormat,
   type MadePicture,
   type PictureFormat,
@@ -11,12 +12,18 @@ import {
 import type { Picture, PictureNetwork } from "@upreel/upscaler";
 import { decodePicture, encodePicture, fitPicture, type DecodedPicture } from "./picture-codec.ts";
 
+export interface PictureNetworks {
+  readonly network: PictureNetwork;
+  /** Restores the faces of a picture in place; how many. */
+  readonly faces: (work: FaceWork, picture: Picture, strength: number) => Promise<number>;
+}
+
 /**
  * A picture file or a raw frame, upscaled to exactly the size that is wished. Throws `picture_unusable`,
  * `out_of_memory`, or `signal`'s reason.
  */
 export async function upscalePicture(
-  network: PictureNetwork,
+  { network, faces }: PictureNetworks,
   wish: PictureWish,
   bytes: Uint8Array,
   signal: AbortSignal,
@@ -34,15 +41,19 @@ export async function upscalePicture(
     { width, height, mostPixels },
     { picture: decoded.picture, network, signal },
   );
+  const restored =
+    wish.faces === undefined ? undefined : await faces(wish.faces, picture, wish.faces.strength);
+  const told = restored === undefined ? {} : { faces: restored };
   if (output.kind === "raw")
     return {
+      ...told,
       ...{ width, height, bytes: writeFrame(input, picture.bytes) },
       format: input.kind === "raw" ? input.format : "rgb24",
     };
   const format = output.format === "same" ? sameFormat(decoded.format) : output.format;
   const { profile } = decoded;
   return {
-    ...{ width, height, format },
+    ...{ width, height, format, ...told },
     bytes: await encodePicture(picture, format, { quality: output.quality, profile }),
   };
 }

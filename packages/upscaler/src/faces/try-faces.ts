@@ -30,7 +30,7 @@ export async function tryFaces({
   const restoreSeconds = await timed(() => restorer.restore(face));
   if (provider !== "cpu") await proveLike(restorer, restorerFile, { provider, threads });
   await restorer.release();
-  return { provider, detectSeconds, restoreSeconds };
+  return { provider, size: restorer.size, detectSeconds, restoreSeconds };
 }
 
 /** The best of some runs: what else the machine does only makes it longer. */

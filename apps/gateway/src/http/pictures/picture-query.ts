@@ -17,6 +17,8 @@ const imageQuerySchema = z.object({
   ...common,
   format: z.enum([...PICTURE_FORMATS, "same"]).default("same"),
   quality: z.coerce.number().int().min(1).max(100).default(90),
+  faces: z.enum(["on", "off"]).optional(),
+  face_strength: z.coerce.number().min(0).max(1).optional(),
 });
 
 const streamQuerySchema = z.object({
@@ -26,16 +28,27 @@ const streamQuerySchema = z.object({
   pixel_format: z.enum(FRAME_FORMATS).default("rgb24"),
 });
 
+/** As FACE_STRENGTH. */
+const DEFAULT_STRENGTH = 0.7;
+
 const EXPECTED = {
   image:
-    "scale=1 to 8, or width= and height= in pixels; format=png, jpeg, webp or same; quality=1 to 100; model=a grade or an id of /models",
+    "scale=1 to 8, or width= and height= in pixels; format=png, jpeg, webp or same; quality=1 to 100; model=a grade or an id of /models; faces=on or off; face_strength=0 to 1",
   stream: `width= and height= of the frames; pixel_format=${FRAME_FORMATS.join(", ")}; scale=1 to 8; model=a grade or an id of /models`,
 };
 
 /** How a picture is wanted. Throws `bad_request`. */
 export function readImageQuery(query: unknown) {
-  const { format, quality, model = "best", ...size } = parse("image", imageQuerySchema, query);
-  return { format, quality, model, size: sizeOf(size) };
+  const {
+    format,
+    quality,
+    model = "best",
+    faces,
+    face_strength: strength = DEFAULT_STRENGTH,
+    ...size
+  } = parse("image", imageQuerySchema, query);
+  const wish = { format, quality, model, size: sizeOf(size) };
+  return faces === "on" ? { ...wish, faces: strength } : wish;
 }
 
 /** What frames come, and what is to become of them. Throws `bad_request`. */

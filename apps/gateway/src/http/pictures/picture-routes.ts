@@ -25,6 +25,7 @@ export function pictureRoutes(deps: GatewayDeps): Router {
     );
     response.setHeader("X-Upreel-Model", made.model);
     response.setHeader("X-Upreel-Size", `${made.width}x${made.height}`);
+    if (made.faces !== undefined) response.setHeader("X-Face-Count", String(made.faces));
     response.setHeader("Cache-Control", "no-store");
     response.type(made.format).send(Buffer.from(made.bytes));
   });

@@ -35,6 +35,12 @@ export const picturePaths = {
           ...{ type: "integer", minimum: 1, maximum: 100, default: 90 },
         }),
         model,
+        parameter("faces", "Whether faces are restored, for which models are needed", {
+          ...{ enum: ["on", "off"], default: "off" },
+        }),
+        parameter("face_strength", "How much of a restored face is taken", {
+          ...{ type: "number", minimum: 0, maximum: 1, default: 0.7 },
+        }),
       ],
       requestBody: {
         required: true,
@@ -52,6 +58,7 @@ export const picturePaths = {
           headers: {
             "X-Upreel-Size": header("`1280x720`", "string"),
             "X-Upreel-Model": modelHeader,
+            "X-Face-Count": header("Of restored faces, with `faces=on`", "integer"),
           },
         },
         default: failure,
