@@ -190,14 +190,13 @@ case "$*" in *avioflags*) exec ffmpeg -readrate 1 "$@";; *) exec ffmpeg "$@";; e
       expect(compared(picture, n).darker > 0).toBe(n < from);
   });
 
-  it("that is cancelled leaves no process and no pipe", async () => {
+  it("that is cancelled leaves the stage free for the next one", async () => {
     const order = ordered({ rung: withFaces(await tinyFaces("darker")) });
     const started = await begin(order);
     await eventually("first frames", () => started.frames() > 0);
     started.cancel();
     const { why } = await started.ended;
     expect(["cancelled", "finished"]).toContain(why);
-    // The stage is free for the next one.
     await toEnd({ rung: withFaces(await tinyFaces("same")) });
   });
 });

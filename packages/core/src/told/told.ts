@@ -24,6 +24,7 @@ export const TOLD_TEXTS = {
   rung_faces: "Faces are restored, about {seconds} s for each: about {speed}× film speed.",
   rung_faces_later:
     "Faces are not restored while somebody watches: that would be {speed}× film speed. They are where nobody waits for the film.",
+  rung_faces_missing: "Faces cannot be restored: {reason}",
   rung_failed: "{model} failed on {provider}: {reason}",
   // Whether it can be watched now.
   advice_ready: "The film is ready.",

@@ -1,9 +1,9 @@
-import { PLAIN_SCALER, tell, type FaceWork } from "@upreel/core";
+import { PLAIN_SCALER, tell, UpreelError, type FaceWork } from "@upreel/core";
 import { openingRung, type Ladder } from "@upreel/streams";
 import { expect, it } from "vitest";
 import { levelFor, sustainedLevel } from "../../../streams/src/levels.ts";
 import { noRungs, withLadder } from "../../../streams/src/rungs.ts";
-import { withFaces } from "./face-ladder.ts";
+import { withFaces, withoutFaces } from "./face-ladder.ts";
 
 const file = (id: string) => ({ id, file: `/${id}.onnx`, hash: id });
 const work: Omit<FaceWork, "strength"> = {
@@ -53,6 +53,15 @@ it("where they keep up, viewers have them, too", () => {
   expect(openingRung(ladder, true)?.model.id).toBe("fast");
   expect(sustainedLevel(withLadder(noRungs(true), ladder, 0), 0)).toBe(1);
   expect(ladder[0]?.rung.faces).toEqual({ ...work, strength: 0.5 });
+});
+
+it("where nothing restores faces, each rung says what is needed", () => {
+  const missing = new UpreelError("model_unknown", "none is here", {
+    expected: "`upreel faces download`",
+  });
+  const ladder = withoutFaces(LADDER, missing);
+  expect(ids(ladder)).toEqual(ids(LADDER));
+  expect(tell(...(ladder[0]?.rung.why ?? []))).toContain("upreel faces download");
 });
 
 it("with KEEP_UP=off faces are restored at any speed", () => {

@@ -1,4 +1,12 @@
-import { PLAIN_SCALER, told, toNumber, withFacesId, type Timeline } from "@upreel/core";
+import {
+  PLAIN_SCALER,
+  told,
+  toNumber,
+  toUpreelError,
+  withFacesId,
+  type Timeline,
+  type Told,
+} from "@upreel/core";
 import type { Ladder, LadderRung } from "@upreel/streams";
 import type { FacesHere } from "../faces/face-models.ts";
 import { SUSTAINED_SPEED } from "./explain-rung.ts";
@@ -45,12 +53,21 @@ export function withFaces(
   if (!keepsUp) return faced.slice(0, 1);
   const [{ expectedSpeed = 0 } = {}] = faced;
   const later = told("rung_faces_later", { speed: shown(expectedSpeed) });
-  const without = ladder.map((each): LadderRung => ({
-    ...each,
-    rung: { ...each.rung, why: [...(each.rung.why ?? []).slice(0, 3), later] },
-  }));
-  return [...faced, ...without];
+  return [...faced, ...saying(ladder, later)];
 }
+
+/** The same ladder, which says why no faces are restored. */
+export const withoutFaces = (ladder: Ladder, thrown: unknown): Ladder => {
+  const { message, expected } = toUpreelError(thrown);
+  const reason = expected === undefined ? message : `${message}; needed: ${expected}`;
+  return saying(ladder, told("rung_faces_missing", { reason }));
+};
+
+const saying = (ladder: Ladder, more: Told): Ladder =>
+  ladder.map((each) => ({
+    ...each,
+    rung: { ...each.rung, why: [...(each.rung.why ?? []).slice(0, 3), more] },
+  }));
 
 /** Faces may take days: 0.02 is not 0. */
 const shown = (value: number): number => Number(value.toPrecision(2));

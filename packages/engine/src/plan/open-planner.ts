@@ -3,7 +3,7 @@ import type { Clock, Log, Output, Profile, Rung, Timeline } from "@upreel/core";
 import type { MediaFiles } from "@upreel/sources";
 import type { Ladder, Planner } from "@upreel/streams";
 import type { FaceModels } from "../faces/face-models.ts";
-import { withFaces } from "../ladder/face-ladder.ts";
+import { withFaces, withoutFaces } from "../ladder/face-ladder.ts";
 import { buildLadder } from "../ladder/ladder.ts";
 import { checkMemory } from "../ladder/model-memory.ts";
 import type { Networks } from "../ladder/networks.ts";
@@ -75,8 +75,11 @@ async function facedLadder(
   { keepsUp }: EngineSettings,
 ): Promise<Ladder> {
   if (strength === undefined) return ladder;
-  const here = await faces.ready().catch(() => undefined);
-  return here === undefined ? ladder : withFaces(ladder, here, strength, { rate, keepsUp });
+  try {
+    return withFaces(ladder, await faces.ready(), strength, { rate, keepsUp });
+  } catch (thrown) {
+    return withoutFaces(ladder, thrown);
+  }
 }
 
 /** What only others make: as fast as they are, and not known while nobody is there. */

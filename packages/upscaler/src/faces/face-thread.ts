@@ -25,11 +25,15 @@ async function load(work: FaceWork, threads: number): Promise<FaceNetworks> {
   await loaded?.networks.detector.release();
   await loaded?.networks.restorer.release();
   loaded = undefined;
-  // The detector is small: it would wait for the GPU longer than it takes on the processor.
-  const networks = {
-    detector: await loadFaceDetector(detector.file, { provider: "cpu", threads }),
-    restorer: await loadFaceRestorer(restorer.file, { provider, threads }),
-  };
+  // It is small: it would wait for the GPU longer than it takes on the processor.
+  const finds = await loadFaceDetector(detector.file, { provider: "cpu", threads });
+  const restores = await loadFaceRestorer(restorer.file, { provider, threads }).catch(
+    async (thrown: unknown) => {
+      await finds.release();
+      throw thrown;
+    },
+  );
+  const networks = { detector: finds, restorer: restores };
   loaded = { key, networks };
   return networks;
 }

@@ -17,6 +17,7 @@ export const arabicTold: Strings["told"] = {
   rung_faces: "تُرمَّم الوجوه، نحو {seconds} ث لكل وجه: نحو {speed} ضعف سرعة الفيلم.",
   rung_faces_later:
     "لا تُرمَّم الوجوه أثناء المشاهدة: ستكون السرعة {speed} ضعف سرعة الفيلم. تُرمَّم حين لا ينتظر أحد الفيلم.",
+  rung_faces_missing: "لا يمكن ترميم الوجوه: {reason}",
   rung_better_slow: "النموذج الأفضل «{model}» كان بطيئًا جدًا.",
   rung_failed: "فشل {model} على {provider}: {reason}",
   advice_ready: "الفيلم جاهز.",

@@ -20,6 +20,7 @@ export const germanTold: Readonly<Record<ToldCode, string>> = {
     "Gesichter werden restauriert, etwa {seconds} s für jedes: etwa {speed}-fache Filmgeschwindigkeit.",
   rung_faces_later:
     "Gesichter werden nicht restauriert, während jemand zusieht: das wäre {speed}-fache Filmgeschwindigkeit. Sie werden es, wo niemand auf den Film wartet.",
+  rung_faces_missing: "Gesichter können nicht restauriert werden: {reason}",
   rung_better_slow: "Das bessere „{model}“ war zu langsam.",
   rung_failed: "{model} ist auf {provider} fehlgeschlagen: {reason}",
   advice_ready: "Der Film ist fertig.",
