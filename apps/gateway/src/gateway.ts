@@ -87,7 +87,7 @@ export async function startGateway({
   const films = { files, roots, streams, records, log, events };
   const evicted = keepEvictedFilms(dataDir, undefined, leases);
   stack.use(tellFilms(streams, events));
-  stack.use(await keepDisk(config, { streams, records, evicted, log, events }));
+  stack.use(await keepDisk(config, { streams, records, evicted, log, events, leases }));
   const playbacks = createPlaybacks({ nowMs });
   if (config.jellyfin.url !== undefined)
     stack.use(await rememberPlaybacks(playbacks, join(ownDir, "playbacks.json"), log));
@@ -102,7 +102,7 @@ export async function startGateway({
   const scans = stack.use(openGatewayScans(config, { ...films, jobs }));
   const exporter = stack.use(
     createExporter(config, {
-      ...{ streams, records, files, jobs, log, partsOf: partsFor(scans) },
+      ...{ streams, records, files, jobs, leases, log, partsOf: partsFor(scans) },
       onExported: (file) => jellyfin.announce(file),
     }),
   );

@@ -14,4 +14,11 @@ export { diskName } from "./disk-name.ts";
 export { toDiskError } from "./disk-error.ts";
 export { keepDatabase, type KeptDatabase } from "./kept-database.ts";
 export { JsonFile, type JsonFileOptions } from "./json-file.ts";
-export { createNewFile, isPartPath, newPartPath, writeNewFile, type NewFile } from "./new-file.ts";
+export {
+  createNewFile,
+  isPartOf,
+  isPartPath,
+  newPartPath,
+  writeNewFile,
+  type NewFile,
+} from "./new-file.ts";

@@ -14,6 +14,8 @@ export interface NewFile extends AsyncDisposable {
   publish(): Promise<void>;
 }
 
+/** Of a UUID and `.part`. */
+const PART_END = 36 + 5;
 const PART = /^\..+\.[0-9a-f-]{36}\.part$/;
 
 /** A name that nobody can have put a link under beforehand; Jellyfin leaves it alone. */
@@ -21,6 +23,12 @@ export const newPartPath = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
 
 export const isPartPath = (path: string): boolean => PART.test(basename(path));
+
+/** Whether `part` is a `newPartPath` of this path. */
+export const isPartOf = (part: string, path: string): boolean =>
+  isPartPath(part) &&
+  dirname(part) === dirname(path) &&
+  basename(part).slice(1, -".".length - PART_END) === basename(path);
 
 /**
  * Creates `part`, which must not exist, for what will be `path`. A link in its place is not followed: not

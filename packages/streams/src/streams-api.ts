@@ -1,6 +1,6 @@
 import type {
   FileIdentity,
-  ModelChoice,
+  ModelOrder,
   Priority,
   Profile,
   StreamView,
@@ -90,9 +90,9 @@ export interface Streams extends AsyncDisposable {
   setPinned(id: string, isPinned: boolean): Promise<void>;
   /**
    * What is made of it from now on is made by this model, from the next segment on, whoever watches; what is made
-   * stays. Without a model and a sharpness: as it was triggered.
+   * stays. What is not in the order stays as it was ordered last: two at once lose nothing of each other.
    */
-  chooseModel(id: string, choice: ModelChoice): Promise<void>;
+  chooseModel(id: string, order: ModelOrder): Promise<void>;
   /** Cancels and deletes everything of the stream; returns the bytes freed. */
   remove(id: string): Promise<number>;
   folder(id: string): Promise<StreamFolder>;

@@ -38,6 +38,18 @@ describe("a triggered film", () => {
     expect(world.runs).toHaveLength(1);
   });
 
+  it("keeps what two choose for it at once", async () => {
+    await using world = await makeWorld();
+    const { id } = await world.streams.trigger(film("a"));
+    await Promise.all([
+      world.streams.chooseModel(id, { model: "best" }),
+      world.streams.chooseModel(id, { sharpness: 0.5 }),
+    ]);
+    expect(world.streams.status(id).wanted).toEqual({ model: "best", sharpness: 0.5 });
+    await world.streams.chooseModel(id, { sharpness: null });
+    expect(world.streams.status(id).wanted).toEqual({ model: "best" });
+  });
+
   it("is answered with its archive when it is complete, and made again when that is gone", async () => {
     await using world = await makeWorld();
     const { id } = await world.streams.trigger(film("a"));

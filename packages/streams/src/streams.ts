@@ -1,4 +1,4 @@
-import { segmentCount } from "@upreel/core";
+import { segmentCount, type ModelChoice, type ModelOrder, type StreamView } from "@upreel/core";
 import { createControl } from "./control-streams.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import { LOOK_EVERY_MS, createOpener } from "./open-streams.ts";
@@ -93,6 +93,11 @@ function createParts(deps: StreamsDependencies, options: StreamsOptions) {
   return { register, listeners, dispatcher, control, stops, removal, triggers, shared };
 }
 
+function withOrder(now: StreamView["wanted"], order: ModelOrder): ModelChoice {
+  const { model = now.model, sharpness = now.sharpness } = order;
+  return { model, ...(sharpness !== undefined && sharpness !== null && { sharpness }) };
+}
+
 /** For their callers. */
 function streamsOf(
   parts: ReturnType<typeof createParts>,
@@ -112,7 +117,10 @@ function streamsOf(
       if (!isHeld) control.goOnWithRoom();
     },
     setPinned: (id, isPinned) => register.control(id, async (stream) => stream.setPinned(isPinned)),
-    chooseModel: (id, choice) => register.control(id, async (stream) => stream.chooseModel(choice)),
+    chooseModel: (id, order) =>
+      register.control(id, async (stream) =>
+        stream.chooseModel(withOrder(stream.status().wanted, order)),
+      ),
     noteAsked(id, k, client) {
       const stream = register.find(id);
       stream.noteAsked(k, client);

@@ -1,8 +1,9 @@
-import { randomInt } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { randomInt, randomUUID } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
-import { replaceFile } from "@upreel/files";
+import { renameNew, replaceFile } from "@upreel/files";
 
 const fileOf = (dataDir: string): string => join(dataDir, "api-token");
 
@@ -27,11 +28,15 @@ const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 const GROUPS = 3;
 const GROUP_LENGTH = 4;
 
-/** Makes a token that only this user can read, and tells it. */
+/** Makes a token that only this user can read, and tells it; where another gateway made one meanwhile, that one. */
 export async function makeApiToken(dataDir: string): Promise<string> {
   const letter = (): string => ALPHABET.charAt(randomInt(ALPHABET.length));
   const group = (): string => Array.from({ length: GROUP_LENGTH }, letter).join("");
   const token = Array.from({ length: GROUPS }, group).join("-");
-  await replaceFile(fileOf(dataDir), `${token}\n`, { isDurable: true, mode: 0o600 });
-  return token;
+  const [file, own] = [fileOf(dataDir), `${fileOf(dataDir)}.${randomUUID()}`];
+  // An empty one, as a crash of the machine leaves it, is none.
+  if (readApiToken(dataDir) === undefined) rmSync(file, { force: true });
+  await replaceFile(own, `${token}\n`, { isDurable: true, mode: 0o600 });
+  if (!(await renameNew(own, file))) await rm(own, { force: true });
+  return readApiToken(dataDir) ?? token;
 }

@@ -1,7 +1,8 @@
 import type { EventTold } from "@upreel/core";
-import { eventually, makeRecordingLog } from "@upreel/testkit";
+import { eventually, makeRecordingLog, makeSharedLeases } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { createDiskKeeper, type DiskKeeperOptions } from "./disk-keeper.ts";
+import { unlessAnotherGateway } from "./alone-among-gateways.ts";
+import { createDiskKeeper, type DiskKeeperOptions, type DiskKeeperParts } from "./disk-keeper.ts";
 import type { StoredStream } from "./plan-eviction.ts";
 
 const OPTIONS: DiskKeeperOptions = {
@@ -13,7 +14,12 @@ const OPTIONS: DiskKeeperOptions = {
 };
 
 /** A disk of 1000 bytes with streams of 5 bytes each. */
-function makeDisk(freeBytes: number, ids: readonly string[], options = OPTIONS) {
+function makeDisk(
+  freeBytes: number,
+  ids: readonly string[],
+  options = OPTIONS,
+  alone?: DiskKeeperParts["alone"],
+) {
   const disk = { freeBytes, held: [] as boolean[], removed: [] as string[], looks: 0 };
   const told: EventTold[] = [];
   const left = (): string[] => ids.filter((id) => !disk.removed.includes(id));
@@ -45,6 +51,7 @@ function makeDisk(freeBytes: number, ids: readonly string[], options = OPTIONS) 
             ? { state: "complete", archiveBytes: 5 }
             : { state: "idle", archiveBytes: 0 }),
         })),
+      alone,
     },
     options,
   );
@@ -126,4 +133,23 @@ test("a disk that cannot be looked at is told and looked at again", async () => 
   await eventually("two looks", () => looks >= 2);
   await keeper[Symbol.asyncDispose]();
   expect(log.entries[0]?.message).toBe("Cannot look after the disk");
+});
+
+test("while another gateway makes room, nothing is deleted, and afterwards no more than is needed", async () => {
+  const leases = makeSharedLeases();
+  const [one, other] = [leases.at("http://one"), leases.at("http://other")];
+  await other.take("room", 0);
+  let asked = 0;
+  const { disk, keeper } = makeDisk(5, ["a", "b", "c", "d"], OPTIONS, (makeRoom) => {
+    asked += 1;
+    return unlessAnotherGateway(one, "room", makeRoom);
+  });
+  await eventually("it finds the disk full, twice", () => asked > 1);
+  expect(disk.removed).toEqual([]);
+  // The other one has deleted of its own what was needed.
+  disk.freeBytes = 30;
+  await other.release("room");
+  await eventually("it goes on", () => disk.held.at(-1) === false);
+  expect(disk.removed).toEqual([]);
+  await keeper[Symbol.asyncDispose]();
 });

@@ -11,6 +11,8 @@ export interface DiskKeeperParts {
   readonly nowMs: () => number;
   readonly readSpace: () => Promise<DiskState>;
   readonly readStreams: () => Promise<readonly StoredStream[]>;
+  /** Does it while no other gateway makes room on this disk; or not at all. Without, there are no others. */
+  readonly alone?: ((makeRoom: () => Promise<void>) => Promise<void>) | undefined;
 }
 
 export interface DiskKeeperOptions extends Watermarks {
@@ -30,7 +32,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
  * goes on by itself.
  */
 export function createDiskKeeper(
-  { streams, log, events, nowMs, readSpace, readStreams }: DiskKeeperParts,
+  { streams, log, events, nowMs, readSpace, readStreams, alone }: DiskKeeperParts,
   options: DiskKeeperOptions,
 ): AsyncDisposable {
   /** Undefined before the first look: streams that an earlier gateway held back may go on. */
@@ -69,6 +71,14 @@ export function createDiskKeeper(
     const space = await readSpace();
     become(space);
     for (const each of roomFor(streams.list(), space)) await goOn(each);
+    if (level !== "full" && options.quotaBytes === undefined) return;
+    // Each of several gateways sees the same full disk: together they would delete more than is needed.
+    await (alone?.(makeRoom) ?? makeRoom());
+  }
+
+  async function makeRoom(): Promise<void> {
+    // Another one may just have done it.
+    if (level === "full") become(await readSpace());
     const rules = { nowMs: nowMs(), retentionMs: options.retentionMs };
     while (level === "full" && !isClosed) {
       const next = nextUnfinished(await readStreams(), rules);

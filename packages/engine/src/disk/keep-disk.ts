@@ -1,9 +1,10 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { asProbed, type EventSink, type Log, type StreamRecords } from "@upreel/core";
+import { asProbed, type EventSink, type Leases, type Log, type StreamRecords } from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import type { EngineSettings } from "../settings.ts";
 import { diskSpace, makeFolder } from "@upreel/files";
+import { unlessAnotherGateway } from "./alone-among-gateways.ts";
 import { createDiskKeeper } from "./disk-keeper.ts";
 import type { EvictedFilms } from "./evicted-films.ts";
 import type { StoredStream } from "./plan-eviction.ts";
@@ -20,15 +21,18 @@ export async function keepDisk(
     evicted,
     log,
     events,
+    leases,
   }: {
     readonly streams: Streams;
     readonly records: Pick<StreamRecords, "read">;
     readonly evicted: EvictedFilms;
     readonly log: Log;
     readonly events: EventSink;
+    readonly leases?: Leases | undefined;
   },
 ): Promise<AsyncDisposable> {
   const { dataDir } = config;
+  const shared = leases?.isShared === true ? leases : undefined;
   await makeFolder(dataDir);
   const readStreams = (): Promise<StoredStream[]> =>
     Promise.all(
@@ -45,6 +49,7 @@ export async function keepDisk(
   return createDiskKeeper(
     {
       ...{ log, events, readStreams },
+      alone: shared && ((makeRoom) => unlessAnotherGateway(shared, "room on the disk", makeRoom)),
       streams: {
         ...streams,
         async remove(id) {

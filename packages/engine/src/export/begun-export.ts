@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { JsonFile, diskName, isPartPath } from "@upreel/files";
+import type { ExportFormat } from "@upreel/media";
 import { z } from "zod";
 
 export const exportFormatSchema = z.enum(["mkv", "mp4"]);
@@ -12,28 +13,37 @@ const begunExportSchema = z.object({
 /** An export that a stop of the gateway interrupted. */
 type BegunExport = z.infer<typeof begunExportSchema>;
 
-const pathOf = (dataDir: string, id: string): string => join(dataDir, "streams", id, "export.json");
-const markOf = (dataDir: string, id: string): JsonFile<BegunExport> =>
-  new JsonFile(pathOf(dataDir, id), begunExportSchema, { isDurable: true });
+/** Of one format of a stream: another gateway may be writing the other one. */
+interface ExportKey {
+  readonly id: string;
+  readonly format: ExportFormat;
+}
+
+const pathOf = (dataDir: string, { id, format }: ExportKey): string =>
+  join(dataDir, "streams", id, `export-${format}.json`);
+const markOf = (dataDir: string, key: ExportKey): JsonFile<BegunExport> =>
+  new JsonFile(pathOf(dataDir, key), begunExportSchema, { isDurable: true });
 
 /** Notes in the stream's folder that a film is being exported: the next start sees it. */
 export const beginExport = (dataDir: string, id: string, begun: BegunExport): Promise<void> =>
-  markOf(dataDir, id).write(begun);
+  markOf(dataDir, { id, format: begun.format }).write(begun);
 
-export const endExport = (dataDir: string, id: string): Promise<void> =>
-  rm(pathOf(dataDir, id), { force: true }).catch(() => undefined);
+export const endExport = (dataDir: string, key: ExportKey): Promise<void> =>
+  rm(pathOf(dataDir, key), { force: true }).catch(() => undefined);
 
-/** The export of this stream that goes on, or that a stop interrupted. */
-export const readBegunExport = (dataDir: string, id: string): Promise<BegunExport | undefined> =>
-  markOf(dataDir, id).readOrForget();
-
-/** The same; what it had written is deleted. */
-export async function takeBegunExport(
+/** The exports of this stream that go on, or that a stop interrupted. */
+export async function readBegunExports(
   dataDir: string,
   id: string,
-): Promise<BegunExport | undefined> {
-  const begun = await readBegunExport(dataDir, id);
-  await endExport(dataDir, id);
+): Promise<readonly BegunExport[]> {
+  const marks = exportFormatSchema.options.map((format) => markOf(dataDir, { id, format }));
+  const found = await Promise.all(marks.map((mark) => mark.readOrForget()));
+  return found.filter((begun) => begun !== undefined);
+}
+
+/** Forgets the one of this format; what it had written is deleted. */
+export async function dropBegunExport(dataDir: string, key: ExportKey): Promise<void> {
+  const begun = await markOf(dataDir, key).readOrForget();
+  await endExport(dataDir, key);
   if (begun !== undefined) await rm(diskName(begun.part), { force: true }).catch(() => undefined);
-  return begun;
 }

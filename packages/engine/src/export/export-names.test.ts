@@ -1,7 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeRecord, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { makeRecord, makeSharedLeases, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { endExport } from "./begun-export.ts";
 import { claimExportName, findExportName, isExportBesideSource } from "./export-names.ts";
 
 const output = { width: 960, height: 640 } as never;
@@ -37,10 +38,35 @@ describe("the name of an export", () => {
     expect(await named("Tracks (2010) - DVD.mkv")).toContain(" - DVD - Upscaled 640.mkv");
   });
 
+  it("is one film's alone of two that begin at once, by gateways of their own", async () => {
+    const leases = makeSharedLeases();
+    const [one, other] = await Promise.all(
+      ["aaaa", "bbbb"].map(async (id) => {
+        await mkdir(join(folders().dataDir, "streams", id), { recursive: true });
+        const by = { format: "mkv" as const, leases: leases.at(`http://${id}`) };
+        return claimExportName(film("Tracks (2010).mkv", id), folders(), by);
+      }),
+    );
+    const names = [one, other].map((claimed) => claimed?.file.replace(/^.* - /, "")).toSorted();
+    expect(names).toEqual(["Upscaled 640p 2.mkv", "Upscaled 640p.mkv"]);
+    // Neither of them forgets the other's.
+    const owners: unknown = JSON.parse(
+      await readFile(join(folders().dataDir, "exports.json"), "utf8"),
+    );
+    expect(Object.values(Object(owners)).toSorted()).toEqual(["aaaa", "bbbb"]);
+  });
+
   it("has a number only where somebody else's file is, and stays a film's own", async () => {
     await mkdir(join(folder.path, "Tracks (2010)"));
+    const claim = async (id: string): Promise<string> => {
+      await mkdir(join(folders().dataDir, "streams", id), { recursive: true });
+      const of = film("Tracks (2010).mkv", id);
+      const { file } = await claimExportName(of, folders(), { format: "mkv" });
+      await endExport(folders().dataDir, { id, format: "mkv" });
+      return file;
+    };
     const take = async (id: string): Promise<string> => {
-      const path = await claimExportName(film("Tracks (2010).mkv", id), folders(), "mkv");
+      const path = await claim(id);
       await writeFile(path, id);
       return path.replace(/^.* - /, "");
     };

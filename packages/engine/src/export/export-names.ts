@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import type { Output, StreamRecord } from "@upreel/core";
+import type { Leases, Output, StreamRecord } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
-import { JsonFile, diskName } from "@upreel/files";
+import { JsonFile, diskName, isPartOf, newPartPath } from "@upreel/files";
 import { sanitiseTitle } from "@upreel/watcher";
 import { z } from "zod";
+import { aloneAmongGateways } from "../disk/alone-among-gateways.ts";
+import { beginExport, readBegunExports } from "./begun-export.ts";
 import type { EngineSettings } from "../settings.ts";
 
 type NamedFilm = Pick<StreamRecord, "title" | "id" | "file"> & { output: Output };
@@ -46,21 +48,41 @@ export async function findExportName(
   );
   const own = names.find((path) => owners[path] === film.id);
   if (own !== undefined) return own;
-  for (const path of names) if (!(await isThere(path))) return path;
+  for (const path of names) {
+    if (await isThere(path)) continue;
+    const owner = owners[path];
+    if (owner === undefined || !(await isBeingWritten(path, dataDir, owner))) return path;
+  }
   return join(folder, `${exportName(film, exportDir, 1)} ${film.id}.${format}`);
 }
 
-/** As `findExportName`; the name is the film's from now on, though its source's folder forgets it. */
+/** Whether another film's export gets this name when it is complete. */
+async function isBeingWritten(path: string, dataDir: string, id: string): Promise<boolean> {
+  const begun = await readBegunExports(dataDir, id);
+  return begun.some(({ part }) => isPartOf(part, path));
+}
+
+/**
+ * As `findExportName`; the name is the film's from now on, though its source's folder forgets it, and nobody else takes it
+ * while `part` is written for it, which is noted. Gateways do this one after the other.
+ */
 export async function claimExportName(
   film: NamedFilm,
   folders: ExportFolders,
-  format: ExportFormat,
-): Promise<string> {
-  const path = await findExportName(film, folders, format);
-  const owners = await readOwners(folders.dataDir);
-  if (owners[path] === film.id) return path;
-  await ownersFile(folders.dataDir).write({ ...owners, [path]: film.id });
-  return path;
+  { format, leases }: { readonly format: ExportFormat; readonly leases?: Leases | undefined },
+): Promise<{ readonly file: string; readonly part: string }> {
+  const { dataDir } = folders;
+  const claim = async () => {
+    const file = await findExportName(film, folders, format);
+    const owners = await readOwners(dataDir);
+    if (owners[file] !== film.id) await ownersFile(dataDir).write({ ...owners, [file]: film.id });
+    const part = newPartPath(file);
+    await beginExport(dataDir, film.id, { format, part });
+    return { file, part };
+  };
+  return leases?.isShared === true
+    ? await aloneAmongGateways(leases, "exports.json", claim)
+    : await claim();
 }
 
 const isThere = (path: string): Promise<boolean> =>

@@ -6,18 +6,21 @@ import {
   asPlanned,
   toUpreelError,
   type FileIdentity,
+  type Leases,
   type PlannedRecord,
   type StreamRecords,
 } from "@upreel/core";
 import { exportFilm, type ExportFormat, type FilmToExport, type NamedPart } from "@upreel/media";
-import { streamPaths } from "@upreel/watcher";
 import type { EngineSettings } from "../settings.ts";
 import type { MediaFiles } from "@upreel/sources";
-import { createNewFile, newPartPath, makeFolder } from "@upreel/files";
-import { beginExport, endExport } from "./begun-export.ts";
+import { createNewFile, makeFolder } from "@upreel/files";
+import { endExport } from "./begun-export.ts";
 import { claimExportName } from "./export-names.ts";
 
-export type ExportConfig = Pick<EngineSettings, "dataDir" | "exportDir" | "ffmpeg" | "ffprobe">;
+export type ExportConfig = Pick<
+  EngineSettings,
+  "dataDir" | "ownDir" | "exportDir" | "ffmpeg" | "ffprobe"
+>;
 
 export interface ExportedFilm {
   readonly file: string;
@@ -31,6 +34,8 @@ export interface FinishedFilms {
   readonly records: Pick<StreamRecords, "read">;
   /** Parts of a source that players skip, as far as they are known; may take minutes. */
   readonly partsOf: (file: FileIdentity, signal: AbortSignal) => Promise<readonly NamedPart[]>;
+  /** Where other gateways export, too. */
+  readonly leases?: Leases | undefined;
 }
 
 /** The stream's record; undefined while its film is not finished. */
@@ -49,10 +54,11 @@ async function readFinished(
  */
 export async function exportStream(
   config: ExportConfig,
-  { files, records, partsOf }: FinishedFilms,
+  films: FinishedFilms,
   { id, format }: { readonly id: string; readonly format: ExportFormat },
   signal: AbortSignal,
 ): Promise<ExportedFilm> {
+  const { files, records, partsOf } = films;
   const record = await readFinished(records, id);
   if (record === undefined) {
     throw new UpreelError("not_found", `there is no finished film of the stream ${id}`, {
@@ -60,20 +66,18 @@ export async function exportStream(
       got: id,
     });
   }
-  const file = await claimExportName(record, config, format);
-  const part = newPartPath(file);
+  const { file, part } = await claimExportName(record, config, { format, leases: films.leases });
   try {
     await makeFolder(dirname(file));
-    await beginExport(config.dataDir, id, { format, part });
     const parts = await partsOf(record.file, signal);
     const leftOut = await files.use(record.source, () =>
       writeExport({ ...record, format, parts }, { file, part }, config, signal),
     );
-    await endExport(config.dataDir, id);
+    await endExport(config.dataDir, { id, format });
     return { file, leftOut };
   } catch (thrown) {
     // One that a shutdown ends is still to be done: the next start sees it.
-    if (!signal.aborted || isCancelled(signal)) await endExport(config.dataDir, id);
+    if (!signal.aborted || isCancelled(signal)) await endExport(config.dataDir, { id, format });
     throw asExportError(thrown, file);
   }
 }
@@ -81,13 +85,18 @@ export async function exportStream(
 const isCancelled = ({ reason }: AbortSignal): boolean =>
   toUpreelError(reason).code === "cancelled";
 
+/** What exports write beside the film; nobody else's, so that a start can clear it. */
+export const scratchFolder = ({ ownDir }: Pick<EngineSettings, "ownDir">): string =>
+  join(ownDir, "exporting");
+
 async function writeExport(
   film: Omit<FilmToExport, "target" | "scratch"> & { readonly id: string },
   { file, part }: { readonly file: string; readonly part: string },
   config: ExportConfig,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const scratch = join(streamPaths(config.dataDir, film.id).runs, `export-${randomUUID()}`);
+  // Not in the stream's folder, which whoever takes the stream clears: with several gateways that may be another one.
+  const scratch = join(scratchFolder(config), randomUUID());
   await makeFolder(scratch);
   try {
     await using exported = await createNewFile(file, part);

@@ -26,7 +26,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { directFiles } from "@upreel/sources";
 import { createFakeStreams, type FakeStreams } from "../../../streams/src/testing/fake-streams.ts";
 import { diskName, newPartPath } from "@upreel/files";
-import { beginExport, takeBegunExport } from "./begun-export.ts";
+import { beginExport, readBegunExports } from "./begun-export.ts";
 import { openJobs } from "../../../jobs/src/index.ts";
 import { createExporter, type Exporter } from "./exporter.ts";
 
@@ -69,7 +69,7 @@ async function open(
 ): Promise<Exporter> {
   const jobs = await openJobs({ file: join(folder.path, "jobs.json"), installation: "", log });
   const exporter = createExporter(
-    { ...tools, dataDir: folder.path, exportDir, exportFormat },
+    { ...tools, dataDir: folder.path, ownDir: folder.path, exportDir, exportFormat },
     {
       ...{ streams, records: streams.records, files: directFiles(), jobs, log },
       partsOf: async () => [{ title: "Credits", startSeconds: 0.5, endSeconds: 2 }],
@@ -120,7 +120,7 @@ describe("exports", () => {
     await eventually("the export", () => log.entries.some(({ level }) => level === "info"));
     expect(await exported()).toEqual(["Film - Upscaled 72p.mkv"]);
     expect(log.entries).toHaveLength(1);
-    expect(await takeBegunExport(folder.path, ID)).toBeUndefined();
+    expect(await readBegunExports(folder.path, ID)).toEqual([]);
     expect(again).toBeDefined();
   });
 

@@ -1,11 +1,13 @@
+import { rm } from "node:fs/promises";
 import { toUpreelError, type JobKind, type Jobs, type Log, type StreamView } from "@upreel/core";
 import type { ExportFormat } from "@upreel/media";
 import type { Streams } from "@upreel/streams";
 import { z } from "zod";
 import type { EngineSettings } from "../settings.ts";
-import { exportFormatSchema, readBegunExport, takeBegunExport } from "./begun-export.ts";
+import { dropBegunExport, exportFormatSchema, readBegunExports } from "./begun-export.ts";
 import {
   exportStream,
+  scratchFolder,
   type ExportConfig,
   type ExportedFilm,
   type FinishedFilms,
@@ -60,7 +62,7 @@ export function createExporter(
     const { id, isAsked } = wish;
     const title = streams.get(id)?.title ?? id;
     // What an export before this one had written when its gateway ended.
-    await takeBegunExport(dataDir, id);
+    await dropBegunExport(dataDir, wish);
     try {
       const exported = await exportStream(config, films, wish, signal);
       const { file, leftOut } = exported;
@@ -99,11 +101,14 @@ export function createExporter(
           if (event.type === "status") onStatus(event.status, exportFormat);
         });
   async function begin(): Promise<void> {
+    // Of a gateway that was killed. A disk that is read-only keeps it.
+    await rm(scratchFolder(config), { recursive: true, force: true, maxRetries: 3 }).catch(
+      (error: unknown) => log.debug("What an export left is not cleared away", { error }),
+    );
     // Before any is begun here: where the queue has lost them, what is on the disk tells of them.
     for (const { id } of streams.list()) {
       if (closing.signal.aborted) return;
-      const begun = await readBegunExport(dataDir, id);
-      if (begun !== undefined) want(id, begun.format);
+      for (const { format } of await readBegunExports(dataDir, id)) want(id, format);
     }
     queue.work(({ data, signal }) => exportAndTell(data, signal));
   }

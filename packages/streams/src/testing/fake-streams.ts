@@ -107,9 +107,10 @@ const commands = (
     async setPinned(id, isPinned) {
       put({ ...find(id).status, pinned: isPinned });
     },
-    async chooseModel(id, choice) {
+    async chooseModel(id, order) {
       const { status } = find(id);
-      put({ ...status, wanted: { ...choice, model: choice.model ?? status.wanted.model } });
+      const { model = status.wanted.model, sharpness = status.wanted.sharpness } = order;
+      put({ ...status, wanted: { model, sharpness: sharpness ?? undefined } });
     },
     async remove(id) {
       find(id);

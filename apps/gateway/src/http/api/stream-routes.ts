@@ -132,18 +132,18 @@ async function orderModel(
   id: string,
   text: string,
 ): Promise<void> {
-  const { wanted } = streams.status(id);
+  streams.status(id);
   const order = modelOrderSchema.safeParse(readJson(text));
   if (!order.success)
     throw new UpreelError("bad_request", "what the film is to be made by is not understood", {
       expected: '{"model": "best"}, {"sharpness": 0} (to 1, or null), or both',
       got: text.slice(0, 100),
     });
-  const { model = wanted.model, sharpness = wanted.sharpness } = order.data;
-  await models.requireName(model);
+  const { model, sharpness } = order.data;
+  if (model !== undefined) await models.requireName(model);
   await streams.chooseModel(id, {
-    model,
-    ...(sharpness !== undefined && sharpness !== null && { sharpness }),
+    ...(model !== undefined && { model }),
+    ...(sharpness !== undefined && { sharpness }),
   });
 }
 
