@@ -47,13 +47,13 @@ describe("the name of an export", () => {
         return claimExportName(film("Tracks (2010).mkv", id), folders(), by);
       }),
     );
-    const names = [one, other].map((claimed) => claimed?.file.replace(/^.* - /, "")).toSorted();
-    expect(names).toEqual(["Upscaled 640p 2.mkv", "Upscaled 640p.mkv"]);
+    const names = [one, other].map((claimed) => claimed?.file.replace(/^.* - /, ""));
+    expect(new Set(names)).toEqual(new Set(["Upscaled 640p.mkv", "Upscaled 640p 2.mkv"]));
     // Neither of them forgets the other's.
     const owners: unknown = JSON.parse(
       await readFile(join(folders().dataDir, "exports.json"), "utf8"),
     );
-    expect(Object.values(Object(owners)).toSorted()).toEqual(["aaaa", "bbbb"]);
+    expect(new Set(Object.values(Object(owners)))).toEqual(new Set(["aaaa", "bbbb"]));
   });
 
   it("has a number only where somebody else's file is, and stays a film's own", async () => {
