@@ -26,6 +26,7 @@ export function addFarmCommands(program: Command): void {
     .option("--streams <count>", "films at a time")
     .option("--hours <from-to>", "when it may work: 22:00-07:00")
     .option("--weight <number>", "its share of a film: 0.5 is half of what its speed would give it")
+    .option("--mbit <number>", "of its line each way, for films and segments; 4 at least")
     .option("--while-in-use <on|off>", "whether it works while its owner plays or works there")
     .action(async (name: string, options: LimitOptions) => {
       const { limitWorker } = await import("./farm.ts");

@@ -42,6 +42,7 @@ export interface LimitOptions {
   readonly streams?: string;
   readonly hours?: string;
   readonly weight?: string;
+  readonly mbit?: string;
   readonly whileInUse?: string;
 }
 
@@ -56,6 +57,7 @@ export function parseLimits({
   streams,
   hours,
   weight,
+  mbit,
   whileInUse,
 }: LimitOptions): WorkerLimitsChange {
   const number = (text: string | undefined): number | null | undefined =>
@@ -67,18 +69,21 @@ export function parseLimits({
     });
   }
   return {
-    ...{ streams: number(streams), weight: number(weight) },
+    ...{ streams: number(streams), weight: number(weight), megabits: number(mbit) },
     hours: hours === "none" ? null : hours,
     while_in_use: whileInUse === undefined ? undefined : whileInUse === "on",
   };
 }
 
 /** In words; empty where there are none. */
-const limitsLine = ({ limits: { streams, hours, weight, while_in_use } }: FarmWorker): string =>
+const limitsLine = ({
+  limits: { streams, hours, weight, megabits, while_in_use },
+}: FarmWorker): string =>
   [
     streams === null ? [] : `at most ${streams} at a time`,
     hours === null ? [] : `only ${hours}`,
     weight === null ? [] : `weight ${weight}`,
+    megabits === null ? [] : `at most ${megabits} Mbit/s each way`,
     while_in_use ? [] : "not while it is in use",
   ]
     .flat()

@@ -135,10 +135,10 @@ export function RemoveWorkerDialog({ worker: { name }, onDone, onClose }: Worker
 
 export function WorkerLimitsDialog({ worker, onDone, onClose }: WorkerDialogProps) {
   const names = strings.system.farm;
-  const { streams, hours, weight, while_in_use: whileInUse } = worker.limits;
+  const { streams, hours, weight, megabits, while_in_use: whileInUse } = worker.limits;
   const form = useSignal({
     ...{ streams: streams?.toString() ?? "", hours: hours ?? "" },
-    ...{ weight: weight?.toString() ?? "", whileInUse },
+    ...{ weight: weight?.toString() ?? "", megabits: megabits?.toString() ?? "", whileInUse },
   });
   const change = (part: Partial<typeof form.value>) => (form.value = { ...form.value, ...part });
   const save = async (): Promise<void> => {
@@ -163,6 +163,10 @@ export function WorkerLimitsDialog({ worker, onDone, onClose }: WorkerDialogProp
         {...{ label: names.weight, value: form.value.weight, placeholder: "1" }}
         note={names.weightNote}
         onInput={(text) => change({ weight: text })}
+      />
+      <TextField
+        {...{ label: names.megabits, value: form.value.megabits, note: names.megabitsNote }}
+        onInput={(text) => change({ megabits: text })}
       />
       <CheckField
         label={names.whileInUse}

@@ -3,12 +3,13 @@ export interface LimitsForm {
   readonly streams: string;
   readonly hours: string;
   readonly weight: string;
+  readonly megabits: string;
   readonly whileInUse: boolean;
 }
 
 /** The body of a call that sets them. What is no number is sent as it is: the gateway says what it expects. */
-export const limitsChange = ({ streams, hours, weight, whileInUse }: LimitsForm) => ({
-  ...{ streams: numberOf(streams), weight: numberOf(weight) },
+export const limitsChange = ({ streams, hours, weight, megabits, whileInUse }: LimitsForm) => ({
+  ...{ streams: numberOf(streams), weight: numberOf(weight), megabits: numberOf(megabits) },
   hours: hours.trim() === "" ? null : hours.trim().replace(/\s*[-–]\s*/, "-"),
   while_in_use: whileInUse,
 });

@@ -77,12 +77,15 @@ const doing = ({ hardware, runs, fps, segments, refused }: FarmWorker): string =
     .filter((part) => part !== null)
     .join(" · ");
 
-const limitsText = ({ limits: { streams, hours, weight, while_in_use } }: FarmWorker): string => {
+const limitsText = ({
+  limits: { streams, hours, weight, megabits, while_in_use },
+}: FarmWorker): string => {
   const say = strings.system.workerLimits;
   return [
     streams === null ? null : say.streams(streams),
     hours === null ? null : say.hours(hours),
     weight === null ? null : say.weight(weight),
+    megabits === null ? null : say.megabits(megabits),
     while_in_use ? null : say.notInUse,
   ]
     .filter((part) => part !== null)

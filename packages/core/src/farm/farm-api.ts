@@ -17,6 +17,8 @@ export const workerLimitsSchema = z.object({
     .optional(),
   /** Its share of a film is that of a machine so many times as fast. */
   weight: z.number().min(0.1).max(10).optional(),
+  /** Of its line, each way; a segment that is large has to pass within a minute. */
+  megabits: z.number().min(4).max(100_000).optional(),
   /** False: not while its owner plays or works there. */
   whileInUse: z.boolean().optional(),
 });
@@ -27,6 +29,7 @@ export const workerLimitsChangeSchema = z.strictObject({
   streams: workerLimitsSchema.shape.streams.nullable(),
   hours: workerLimitsSchema.shape.hours.nullable(),
   weight: workerLimitsSchema.shape.weight.nullable(),
+  megabits: workerLimitsSchema.shape.megabits.nullable(),
   while_in_use: workerLimitsSchema.shape.whileInUse.nullable(),
 });
 export type WorkerLimitsChange = z.infer<typeof workerLimitsChangeSchema>;
@@ -48,6 +51,8 @@ export const farmWorkerSchema = z.object({
     streams: z.int().nullable(),
     hours: z.string().nullable(),
     weight: z.number().nullable(),
+    /** Mbit/s of its line, each way. */
+    megabits: z.number().nullable(),
     while_in_use: z.boolean(),
   }),
   /** Processor and GPUs in one line; null before it was here. */

@@ -327,7 +327,9 @@ it("a film's token opens that film while its worker works on it", async () => {
   worker.say(HELLO);
   const { run } = await begin(worker);
   const order = worker.told.find((command) => command.type === "run");
-  expect(farm.sourceOf(order?.source ?? "")).toMatchObject({ path: "/films/film.mp4" });
+  expect(farm.sourceOf(order?.source ?? "")).toMatchObject({
+    ...{ worker: "pc", source: { path: "/films/film.mp4" } },
+  });
   expect(farm.sourceOf("another")).toBeUndefined();
   run.cancel();
   expect(farm.sourceOf(order?.source ?? "")).toBeUndefined();

@@ -40,8 +40,8 @@ export interface Farm extends Pick<Workers, "offers" | "start">, Disposable {
   accept(name: string, runId: string, segment: number, bytes: Uint8Array): Promise<void>;
   /** Whether `accept` would look at it, before its bytes are read. */
   requireRun(name: string, runId: string, segment: number): void;
-  /** The film that a token opens; undefined: none, or not any more. */
-  sourceOf(token: string): SourceRef | undefined;
+  /** The film that a token opens, and for whom; undefined: none, or not any more. */
+  sourceOf(token: string): { readonly worker: string; readonly source: SourceRef } | undefined;
   see(name: string): SeenWorker;
   close(name: string, why: string): void;
   /** Frames a second that came from a machine, by model and size. */
@@ -100,7 +100,7 @@ export function createFarm(parts: FarmParts): Farm {
     sourceOf(token) {
       for (const session of sessions.values()) {
         const source = session.sourceOf(token);
-        if (source !== undefined) return source;
+        if (source !== undefined) return { worker: session.name, source };
       }
       return undefined;
     },

@@ -13,7 +13,7 @@ export function seeWorker(
   name: string,
   session: Session | undefined,
   mayWork: MayWork,
-  { streams, hours, weight, whileInUse = true }: WorkerLimits,
+  { streams, hours, weight, megabits, whileInUse = true }: WorkerLimits,
 ): SeenWorker {
   const { facts, offer, runs, tally } = session ?? {};
   const all = [...(runs?.values() ?? [])];
@@ -41,7 +41,7 @@ export function seeWorker(
     problem: tally?.problem ?? facts?.problems?.[0] ?? null,
     limits: {
       ...{ streams: streams ?? null, hours: hours ?? null, weight: weight ?? null },
-      while_in_use: whileInUse,
+      ...{ megabits: megabits ?? null, while_in_use: whileInUse },
     },
   };
 }

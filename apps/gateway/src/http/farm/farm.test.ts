@@ -129,6 +129,29 @@ it("a token opens the film of its run, in ranges, and only as it was triggered",
   expect((await read(token)).status).toBe(409);
 });
 
+it("a worker whose line is limited reads films in the same ranges", async () => {
+  await using opened = await openApp();
+  const { app, add, begin, desk, folder } = opened;
+  await add("pc");
+  const path = join(folder.path, "film.mp4");
+  await writeFile(path, "0123456789");
+  const { size, mtimeMs } = await stat(path);
+  const source = { ...makeFarmOrder().source, path, sizeBytes: size, modifiedMs: mtimeMs };
+  const token = begin("pc", makeFarmOrder({ machine: "farm:pc", source }));
+  const read = async (range?: string): Promise<unknown[]> => {
+    const headers: Record<string, string> = range === undefined ? {} : { Range: range };
+    const answer = await fetch(`${app.url}/farm/worker/source/${token}`, { headers });
+    const { status, headers: told } = answer;
+    return [status, told.get("content-range"), told.get("content-length"), await answer.text()];
+  };
+  const ranges = [undefined, "bytes=2-4", "bytes=7-", "bytes=-3", "bytes=-30", "bytes=0-99"];
+  const free = await Promise.all(ranges.map(read));
+  await desk.setLimits("pc", { megabits: 8 });
+  expect(desk.see()[0]?.limits.megabits).toBe(8);
+  expect(await Promise.all(ranges.map(read))).toEqual(free);
+  expect((await read("bytes=10-")).slice(0, 2)).toEqual([416, "bytes */10"]);
+});
+
 it("who runs the farm needs the API token, a worker does not; each name is there once", async () => {
   await using opened = await openApp({ API_TOKEN: "a long secret token" });
   const { app, desk } = opened;

@@ -5,6 +5,8 @@ import { MOST_SEGMENT_BYTES, requireSameFile, UpreelError } from "@upreel/core";
 import { Router, type Request } from "express";
 import type { GatewayDeps } from "../deps.ts";
 import { sendFile } from "../server/send-file.ts";
+import { createLineBudget } from "./line-budget.ts";
+import { sendPaced } from "./send-paced.ts";
 import { workerOf } from "./worker-key.ts";
 
 /** A worker sends one segment of each of its runs at a time. */
@@ -16,16 +18,23 @@ export function workerRoutes(deps: Pick<GatewayDeps, "farm" | "files" | "modelFi
   const router = Router();
   /** Bytes of segments in memory, by worker. */
   const receiving = new Map<string, number>();
+  const line = createLineBudget();
+  const pass = (way: string, worker: string, bytes: number): Promise<void> =>
+    line.take(way, bytes, farm.limitsOf(worker).megabits);
   // What ffmpeg reads: a token is of one film, and good as long as its worker works on it.
   router.get("/source/:token", async (request, response) => {
-    const source = farm.sourceOf(request.params.token);
-    if (source === undefined) {
+    const opened = farm.sourceOf(request.params.token);
+    if (opened === undefined) {
       throw new UpreelError("not_found", "this token opens no film, or not any more");
     }
+    const { worker, source } = opened;
     requireSameFile(source, await files.lookAgain(source));
     response.setHeader("Cache-Control", "no-store");
     response.type("application/octet-stream");
-    await sendFile(response, { path: source.path });
+    // Without a limit the fastest way: nothing passes through here.
+    if (farm.limitsOf(worker).megabits === undefined)
+      return await sendFile(response, { path: source.path });
+    await sendPaced(response, source.path, (bytes) => pass(`to ${worker}`, worker, bytes));
   });
   router.get("/models/:hash", async (request, response) => {
     workerOf(request, farm);
@@ -51,7 +60,7 @@ export function workerRoutes(deps: Pick<GatewayDeps, "farm" | "files" | "modelFi
     }
     receiving.set(name, others + length);
     try {
-      const bytes = await readSegment(request);
+      const bytes = await readSegment(request, (count) => pass(`from ${name}`, name, count));
       await farm.accept(name, request.params.run, segment, bytes);
     } finally {
       receiving.set(name, (receiving.get(name) ?? 0) - length);
@@ -80,12 +89,16 @@ function claimedLength(request: Request): number {
 }
 
 /** All of a body that has the sum which was said before. Throws `bad_request`. */
-async function readSegment(request: Request): Promise<Buffer> {
+async function readSegment(
+  request: Request,
+  pass: (bytes: number) => Promise<void>,
+): Promise<Buffer> {
   const wanted = request.get("x-content-sha256");
   const sum = createHash("sha256");
   const chunks: Buffer[] = [];
   for await (const chunk of request) {
     const bytes = chunk as Buffer;
+    await pass(bytes.length);
     sum.update(bytes);
     chunks.push(bytes);
   }

@@ -126,6 +126,8 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
       hours: "Uhrzeit",
       weight: "Anteil",
       weightNote: "2: als wäre er doppelt so schnell; 0.5: die Hälfte.",
+      megabits: "Mbit/s",
+      megabitsNote: "Seiner Leitung, je Richtung; mindestens 4. Ein geteilter Ordner zählt nicht.",
       whileInUse: "Auch, während ihn jemand benutzt",
       save: "Speichern",
       remove: "Entfernen",
@@ -142,6 +144,7 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
       streams: (count) => (count === 1 ? "ein Film gleichzeitig" : `${count} Filme gleichzeitig`),
       hours: (hours) => `nur ${hours}`,
       weight: (weight) => `zählt ${String(weight).replace(".", ",")}-fach`,
+      megabits: (megabits) => `höchstens ${String(megabits).replace(".", ",")} Mbit/s je Richtung`,
       notInUse: "nicht, solange ihn jemand benutzt",
     },
     pictures: {
