@@ -41,6 +41,24 @@ it("what lies in the folder is tried out once on a machine, and known by its has
   expect(tried).toEqual(["my-gan"]);
 });
 
+it("what failed is not tried again for each film, but later", async () => {
+  await using folder = await folderWith(GOOD);
+  const settings = { modelsDir: folder.path, providers: ["cpu"] as const };
+  let [nowMs, attempts] = [0, 0];
+  const attempt: typeof tryFacesInProcess = () => {
+    attempts++;
+    return Promise.reject(new UpreelError("timeout", "It took too long"));
+  };
+  const models = openFaceModels({ settings, log, signal, attempt, nowMs: () => nowMs });
+  for (const film of [1, 2, 3]) {
+    await expect(models.ready(), `film ${film}`).rejects.toMatchObject({ code: "timeout" });
+    expect(attempts).toBe(1);
+  }
+  nowMs = 600_000;
+  await expect(models.ready()).rejects.toMatchObject({ code: "timeout" });
+  expect(attempts).toBe(2);
+});
+
 it("tiny ones work in a process of their own, and what is no network is refused by it", async () => {
   await using folder = await folderWith(GOOD);
   const settings = { modelsDir: folder.path, providers: ["cpu"] as const };

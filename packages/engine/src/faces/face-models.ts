@@ -32,24 +32,28 @@ export interface FaceModelsParts {
   readonly log: Pick<Log, "info" | "warn">;
   readonly signal: AbortSignal;
   readonly attempt?: typeof tryFacesInProcess;
+  readonly nowMs?: () => number;
 }
 
 const TRIALS_FILE = ".faces.json";
 const trialsSchema = z.record(z.string(), faceTrialSchema);
 /** Of these threads of one process may use the same GPU at once. */
 const PROVIDERS = ["cuda", "cpu"] as const;
+/** What failed may work later, when there is more memory; but each film waits for a trial, which may take a minute. */
+const FAILED_FOR_MS = 10 * 60_000;
 
 export function openFaceModels({
   settings,
   log,
   signal,
   attempt = tryFacesInProcess,
+  nowMs = Date.now,
 }: FaceModelsParts): FaceModels {
   const folder = createFaceFolder(settings.modelsDir);
   const stored = new JsonFile(join(settings.modelsDir, TRIALS_FILE), trialsSchema, {
     ...{ isDurable: false, indent: 2, makesFolder: true },
   });
-  const trials = new Map<string, Promise<FaceTrial>>();
+  const trials = new Map<string, { readonly trial: Promise<FaceTrial>; untilMs: number }>();
   const machine = [cpus()[0]?.model, availableParallelism(), process.versions.node];
 
   /** By the best provider that works. */
@@ -93,19 +97,22 @@ export function openFaceModels({
     return { provider: "cpu", detector: found, restorer: restored };
   }
 
+  /** Tried out once, by all who ask. */
+  function trialOf(work: Omit<FaceWork, "strength">): Promise<FaceTrial> {
+    const key = [work.detector.hash, work.restorer.hash, ...machine].join(" | ");
+    const known = trials.get(key);
+    if (known !== undefined && nowMs() < known.untilMs) return known.trial;
+    const begun = { trial: tryOut(work, key), untilMs: Infinity };
+    trials.set(key, begun);
+    begun.trial.catch(() => (begun.untilMs = nowMs() + FAILED_FOR_MS));
+    return begun.trial;
+  }
+
   return {
     async ready() {
       const work = await chosen();
-      const key = [work.detector.hash, work.restorer.hash, ...machine].join(" | ");
-      let trial = trials.get(key);
-      if (trial === undefined) {
-        trial = tryOut(work, key);
-        trials.set(key, trial);
-        // What failed for the moment's want of memory may work later: a film asks again.
-        trial.catch(() => trials.delete(key));
-      }
-      const { provider } = await trial;
-      return { work: { ...work, provider }, trial: await trial };
+      const trial = await trialOf(work);
+      return { work: { ...work, provider: trial.provider }, trial };
     },
     async fileOf(hash) {
       for (const file of await folder.list()) {
