@@ -24,6 +24,12 @@ const pathOf = (dataDir: string, { id, format }: ExportKey): string =>
 const markOf = (dataDir: string, key: ExportKey): JsonFile<BegunExport> =>
   new JsonFile(pathOf(dataDir, key), begunExportSchema, { isDurable: true });
 
+/** Of whichever format, as releases up to 0.4.0 noted it. */
+const olderPathOf = (dataDir: string, id: string): string =>
+  join(dataDir, "streams", id, "export.json");
+const olderMarkOf = (dataDir: string, id: string): JsonFile<BegunExport> =>
+  new JsonFile(olderPathOf(dataDir, id), begunExportSchema, { isDurable: true });
+
 /** Notes in the stream's folder that a film is being exported: the next start sees it. */
 export const beginExport = (dataDir: string, id: string, begun: BegunExport): Promise<void> =>
   markOf(dataDir, { id, format: begun.format }).write(begun);
@@ -37,13 +43,18 @@ export async function readBegunExports(
   id: string,
 ): Promise<readonly BegunExport[]> {
   const marks = exportFormatSchema.options.map((format) => markOf(dataDir, { id, format }));
-  const found = await Promise.all(marks.map((mark) => mark.readOrForget()));
+  const all = [...marks, olderMarkOf(dataDir, id)];
+  const found = await Promise.all(all.map((mark) => mark.readOrForget()));
   return found.filter((begun) => begun !== undefined);
 }
 
-/** Forgets the one of this format; what it had written is deleted. */
-export async function dropBegunExport(dataDir: string, key: ExportKey): Promise<void> {
-  const begun = await markOf(dataDir, key).readOrForget();
+/** Forgets those of this format; what they had written is deleted. */
+export async function dropBegunExports(dataDir: string, key: ExportKey): Promise<void> {
+  const begun = await readBegunExports(dataDir, key.id);
+  const older = await olderMarkOf(dataDir, key.id).readOrForget();
   await endExport(dataDir, key);
-  if (begun !== undefined) await rm(diskName(begun.part), { force: true }).catch(() => undefined);
+  if (older?.format === key.format)
+    await rm(olderPathOf(dataDir, key.id), { force: true }).catch(() => undefined);
+  for (const { format, part } of begun)
+    if (format === key.format) await rm(diskName(part), { force: true }).catch(() => undefined);
 }

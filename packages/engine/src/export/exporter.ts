@@ -4,7 +4,7 @@ import type { ExportFormat } from "@upreel/media";
 import type { Streams } from "@upreel/streams";
 import { z } from "zod";
 import type { EngineSettings } from "../settings.ts";
-import { dropBegunExport, exportFormatSchema, readBegunExports } from "./begun-export.ts";
+import { dropBegunExports, exportFormatSchema, readBegunExports } from "./begun-export.ts";
 import {
   exportStream,
   scratchFolder,
@@ -62,7 +62,7 @@ export function createExporter(
     const { id, isAsked } = wish;
     const title = streams.get(id)?.title ?? id;
     // What an export before this one had written when its gateway ended.
-    await dropBegunExport(dataDir, wish);
+    await dropBegunExports(dataDir, wish);
     try {
       const exported = await exportStream(config, films, wish, signal);
       const { file, leftOut } = exported;
