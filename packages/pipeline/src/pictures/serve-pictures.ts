@@ -60,8 +60,10 @@ export function servePictures({
   };
 }
 
+type Faces = PictureNetworks["faces"];
+
 /** Restores faces, one picture after the other; the networks that were used last stay loaded. */
-function createFaces(threads: number): PictureNetworks["faces"] {
+function createFaces(threads: number): Faces {
   let loaded: { readonly key: string; readonly opened: FacePictures } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -76,8 +78,17 @@ function createFaces(threads: number): PictureNetworks["faces"] {
     return opened;
   }
 
-  return (work, picture, strength) => {
-    const restored = turn.then(async () => (await load(work)).restore(picture, strength));
+  async function restore(...[work, picture, signal]: Parameters<Faces>): Promise<number> {
+    // Those that nobody waits for any more would keep their pictures in memory, and the others waiting.
+    signal.throwIfAborted();
+    const opened = await load(work);
+    const restored = await opened.restore(picture, work.strength, () => signal.aborted);
+    signal.throwIfAborted();
+    return restored;
+  }
+
+  return (...order) => {
+    const restored = turn.then(() => restore(...order));
     turn = restored.catch(() => undefined);
     return restored;
   };

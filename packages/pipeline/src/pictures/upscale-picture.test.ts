@@ -161,3 +161,18 @@ it.each(["rgb24", "bgr24", "rgba", "gray"] as const)(
     ).rejects.toMatchObject({ code: "picture_unusable" });
   },
 );
+
+it("faces are not restored for somebody who is gone", async () => {
+  const gone = new AbortController();
+  const { network } = await networks();
+  const asked: AbortSignal[] = [];
+  const faces: PictureNetworks["faces"] = (_, __, signal) => {
+    asked.push(signal);
+    return Promise.resolve(0);
+  };
+  const file = { id: "none", file: "/none.onnx", hash: "0" };
+  const work = { strength: 1, provider: "cpu", detector: file, restorer: file };
+  const bytes = await halves(8, 8).png().toBuffer();
+  await upscalePicture({ network, faces }, { ...wish(), faces: work }, bytes, gone.signal);
+  expect(asked).toEqual([gone.signal]);
+});

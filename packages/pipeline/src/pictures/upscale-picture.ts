@@ -14,8 +14,8 @@ import { decodePicture, encodePicture, fitPicture, type DecodedPicture } from ".
 
 export interface PictureNetworks {
   readonly network: PictureNetwork;
-  /** Restores the faces of a picture in place; how many. */
-  readonly faces: (work: FaceWork, picture: Picture, strength: number) => Promise<number>;
+  /** Restores the faces of a picture in place; how many. Throws `signal`'s reason. */
+  readonly faces: (work: FaceWork, picture: Picture, signal: AbortSignal) => Promise<number>;
 }
 
 /**
@@ -41,8 +41,7 @@ export async function upscalePicture(
     { width, height, mostPixels },
     { picture: decoded.picture, network, signal },
   );
-  const restored =
-    wish.faces === undefined ? undefined : await faces(wish.faces, picture, wish.faces.strength);
+  const restored = wish.faces === undefined ? undefined : await faces(wish.faces, picture, signal);
   const told = restored === undefined ? {} : { faces: restored };
   if (output.kind === "raw")
     return {

@@ -1,41 +1,33 @@
 import type { FaceWork } from "@upreel/core";
 import type { Picture } from "../pictures/picture-planes.ts";
-import { loadFaceDetector } from "./face-detector.ts";
-import { loadFaceRestorer } from "./face-restorer.ts";
 import { frameBytes, type FrameForm } from "./frame-form.ts";
+import { loadFaceNetworks } from "./load-faces.ts";
 import { createFaceFrames } from "./restore-faces.ts";
 
 /** Networks for faces of single pictures. */
 export interface FacePictures {
-  /** In place. How many faces were restored. */
-  restore(picture: Picture, strength: number): Promise<number>;
+  /** In place. How many faces were restored; `isStopped`: nobody waits for more. */
+  restore(picture: Picture, strength: number, isStopped?: () => boolean): Promise<number>;
   release(): Promise<void>;
 }
 
-export async function openFacePictures(
-  { detector: { file: finds }, restorer: { file: restores }, provider }: FaceWork,
-  threads: number,
-): Promise<FacePictures> {
-  const detector = await loadFaceDetector(finds, { provider: "cpu", threads });
-  const restorer = await loadFaceRestorer(restores, { provider, threads });
+export async function openFacePictures(work: FaceWork, threads: number): Promise<FacePictures> {
+  const networks = await loadFaceNetworks(work, threads);
   return {
-    async restore(picture, strength) {
+    async restore(picture, strength, isStopped) {
       const { width, height } = picture;
       const form: FrameForm = {
         ...{ width, height, pixelFormat: "gbrp", matrix: "bt709", range: "pc" },
       };
       const frame = new Uint8Array(frameBytes(form));
       toPlanes(picture, frame);
-      const restored = await createFaceFrames(form, { detector, restorer }).restore(
-        frame,
-        strength,
-      );
+      const restored = await createFaceFrames(form, networks).restore(frame, strength, isStopped);
       if (restored > 0) fromPlanes(frame, picture);
       return restored;
     },
     async release() {
-      await detector.release();
-      await restorer.release();
+      await networks.detector.release();
+      await networks.restorer.release();
     },
   };
 }

@@ -1,10 +1,9 @@
 import { parentPort } from "node:worker_threads";
 import { toReason } from "@upreel/core/plain";
 import { readFrame, writeFrame } from "../frames/frame-pipes.ts";
-import { loadFaceDetector } from "./face-detector.ts";
 import type { FaceCommand, FaceEvent, FaceThreadJob, FaceWork } from "./face-messages.ts";
-import { loadFaceRestorer } from "./face-restorer.ts";
 import { frameBytes } from "./frame-form.ts";
+import { loadFaceNetworks } from "./load-faces.ts";
 import { createFaceFrames, type FaceFrames, type FaceNetworks } from "./restore-faces.ts";
 
 /**
@@ -25,15 +24,7 @@ async function load(work: FaceWork, threads: number): Promise<FaceNetworks> {
   await loaded?.networks.detector.release();
   await loaded?.networks.restorer.release();
   loaded = undefined;
-  // It is small: it would wait for the GPU longer than it takes on the processor.
-  const finds = await loadFaceDetector(detector.file, { provider: "cpu", threads });
-  const restores = await loadFaceRestorer(restorer.file, { provider, threads }).catch(
-    async (thrown: unknown) => {
-      await finds.release();
-      throw thrown;
-    },
-  );
-  const networks = { detector: finds, restorer: restores };
+  const networks = await loadFaceNetworks(work, threads);
   loaded = { key, networks };
   return networks;
 }
