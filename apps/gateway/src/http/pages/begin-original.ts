@@ -5,14 +5,27 @@ import { plannedWithin } from "../hls/planned-record.ts";
 /**
  * The page of a film of which nothing is upscaled yet begins with the original. What that begins with is made while the
  * browser still loads the page: it takes an ffprobe and two ffmpegs, one after the other if each is only begun when it is
- * asked for. Whatever fails here fails again, and is told, when the page asks.
+ * asked for. Whatever fails here fails again, and is told, when the page asks. One wait for each film: it outlives the
+ * connection of who asked for the page, and nothing else bounds how many of those there are.
  */
-export function beginOriginal(deps: GatewayDeps, id: string): void {
-  const { state, segmentsReady } = deps.streams.status(id);
-  if (state === "complete" || segmentsReady > 0) return;
-  makeStart(deps, id).catch((thrown: unknown) => {
-    deps.log.debug("the original was not begun ahead", { stream: id, thrown });
-  });
+export function createBeginOriginal(deps: GatewayDeps): (id: string) => void {
+  const begun = new Set<string>();
+
+  async function begin(id: string): Promise<void> {
+    begun.add(id);
+    try {
+      await makeStart(deps, id);
+    } catch (thrown) {
+      deps.log.debug("the original was not begun ahead", { stream: id, thrown });
+    } finally {
+      begun.delete(id);
+    }
+  }
+
+  return (id) => {
+    const { state, segmentsReady } = deps.streams.status(id);
+    if (state !== "complete" && segmentsReady === 0 && !begun.has(id)) void begin(id);
+  };
 }
 
 async function makeStart(deps: GatewayDeps, id: string): Promise<void> {

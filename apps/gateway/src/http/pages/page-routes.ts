@@ -2,12 +2,13 @@ import { UpreelError } from "@upreel/core";
 import { Router, type Request, type Response } from "express";
 import type { BuiltFile } from "../server/built-pages.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { beginOriginal } from "./begin-original.ts";
+import { createBeginOriginal } from "./begin-original.ts";
 
 /** The web pages; everything they need comes from this machine. */
 export function pageRoutes(deps: GatewayDeps): Router {
   const { pages, streams } = deps;
   const router = Router();
+  const beginOriginal = createBeginOriginal(deps);
   const sendPage = (name: string, request: Request, response: Response): void => {
     const file = pages.files.get(name);
     if (file === undefined)
@@ -25,7 +26,7 @@ export function pageRoutes(deps: GatewayDeps): Router {
       // The page tells what to do about a stream that is gone; a crawler sees the status.
       const isKnown = streams.has(request.params.id);
       response.status(isKnown ? 200 : 404);
-      if (isKnown && request.method === "GET") beginOriginal(deps, request.params.id);
+      if (isKnown && request.method === "GET") beginOriginal(request.params.id);
       sendPage(`${folder}/index.html`, request, response);
     });
   router.get(
