@@ -1,5 +1,6 @@
 /** Whether this line on stderr says that one of the filters below lets nothing through. */
-export const hasBegunLate = (line: string): boolean => /^(\[Eval[^\]]*\] )?\d+\.\d{6}$/.test(line);
+export const hasBegunLate = (line: string): boolean =>
+  /^(\[Eval[^\]]*\] )?-?\d+\.\d{6}$/.test(line);
 
 /** Says so when the first picture that the decoder calls whole was coded by others before it, and lets none through. */
 export const REFUSE_TORN_START =
