@@ -41,3 +41,14 @@ it("a helper leaves a run that has just begun as much as its machine makes while
   expect(from(unknown)).toBe(40 + 12);
   expect(from(known)).toBe(40 + Math.ceil(((20 / 2 / 0.3) * 0.7) / 0.5));
 });
+
+it("a machine that fetched its network before its first picture helps again", () => {
+  const { state, seen } = begun(new Map([[undefined, 0.7]]));
+  const helped = (startSeconds: number): boolean => {
+    const startsAt = new Map([["farm:a", startSeconds]]);
+    const crew = { idle: [], offers: [] };
+    return helpAt({ ...state, startsAt }, seen, OFFER, crew, () => 0.7) !== undefined;
+  };
+  expect(helped(1)).toBe(true);
+  expect(helped(280)).toBe(true);
+});

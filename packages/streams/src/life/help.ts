@@ -34,6 +34,9 @@ export function speedOfNew(
   return speedAt?.(offer, rung, output, timeline);
 }
 
+/** A network that had to be fetched or built first is there the next time: it keeps no machine from helping. */
+const LONGEST_START_SECONDS = 15;
+
 /** Machines that have nothing to do, beside the one that is asked for, and all that are here. */
 export interface Crew {
   readonly idle: readonly Offer[];
@@ -100,7 +103,8 @@ function crewOf(
   nowMs: number,
   { offers, speedOf }: Machines,
 ) {
-  const startOf = (place: Place): number => startsAt.get(place) ?? USUAL_START_SECONDS;
+  const startOf = (place: Place): number =>
+    Math.min(startsAt.get(place) ?? USUAL_START_SECONDS, LONGEST_START_SECONDS);
   const making = [...runs.values()].flatMap((run): readonly SharedRun[] => {
     const { order, progress, orderedAtMs } = run;
     const { kind, phase, next, to, machine, pace } = liveOf(run);
