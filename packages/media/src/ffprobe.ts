@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { canReadBytes } from "./can-read-bytes.ts";
 import { mediaCommand } from "./media-command.ts";
 import { sourceUnavailable, unreadableLine } from "./source-trouble.ts";
-import { lowerPriority } from "./lower-priority.ts";
+import { lowerPriority, patientMs } from "./lower-priority.ts";
 import { FILM_ONLY, fileUrl, refusedFormat } from "./media-input.ts";
 
 /** ffprobe reads a header in well under a second; a file on a dead network mount never answers. */
@@ -15,8 +15,8 @@ const SLOWEST_BYTES_PER_MS = 10_000;
 const IS_PICTURE = /(_pipe|^image2)$/;
 
 /** How long reading a whole file may take. */
-export const longestReadMs = (sizeBytes: number): number =>
-  HEADER_TIMEOUT_MS + Math.ceil(sizeBytes / SLOWEST_BYTES_PER_MS);
+export const longestReadMs = (sizeBytes: number, niceness?: number): number =>
+  patientMs(HEADER_TIMEOUT_MS, niceness) + Math.ceil(sizeBytes / SLOWEST_BYTES_PER_MS);
 
 /**
  * Runs ffprobe on one local file and parses its JSON; by default it may take what reading a header takes.
@@ -28,7 +28,7 @@ export async function ffprobe<Schema extends z.ZodType>(
   args: readonly string[],
   tool: { readonly ffprobe: string; readonly niceness?: number | undefined },
   signal: AbortSignal,
-  timeoutMs = HEADER_TIMEOUT_MS,
+  timeoutMs = patientMs(HEADER_TIMEOUT_MS, tool.niceness),
   /** What may be opened at all. */
   only = FILM_ONLY,
 ): Promise<z.infer<Schema>> {

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { ffprobeColoursSchema, parseSeconds, type FfprobeColours } from "../ffprobe-json.ts";
-import { lowerPriority } from "../lower-priority.ts";
+import { lowerPriority, patientMs } from "../lower-priority.ts";
 import { mediaCommand } from "../media-command.ts";
 
 /** The colours of one picture that can be decoded by itself, as it says. */
@@ -27,6 +27,7 @@ export async function readColours(
   tools: { readonly ffprobe: string; readonly niceness?: number | undefined },
   signal: AbortSignal,
 ): Promise<SeenColours[]> {
+  const longestMs = patientMs(LONGEST_MS, tools.niceness);
   const running = execa(
     ...mediaCommand(tools.ffprobe, [
       ...["-v", "error", "-of", "json", "-skip_frame", "nokey"],
@@ -35,7 +36,7 @@ export async function readColours(
       ...input,
     ]),
     {
-      cancelSignal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]),
+      cancelSignal: AbortSignal.any([signal, AbortSignal.timeout(longestMs)]),
       ...({
         killSignal: "SIGKILL",
         stdin: "ignore",

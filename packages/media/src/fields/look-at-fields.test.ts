@@ -1,7 +1,7 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { lookAtFields } from "./look-at-fields.ts";
 
 const SIZE = { width: 96, height: 48 };
@@ -76,4 +76,18 @@ it("looks at many where the first one is combed, and when asked to be thorough",
   const thorough = await look("whole", { seconds: 290 }, { isThorough: true });
   expect(thorough.places).toEqual(combed.places);
   expect((await look("whole", {}, { isThorough: true })).places).toHaveLength(11);
+});
+
+it("does not give a place up because the look stands behind all others", async () => {
+  const bounds = vi.spyOn(AbortSignal, "timeout");
+  const signal = new AbortController().signal;
+  const longestOf = async (niceness: number | undefined): Promise<number> => {
+    bounds.mockClear();
+    await lookAtFields({ ...FILM, isFlagged: true }, { ffmpeg: "true", niceness }, signal, HOW);
+    return Math.min(...bounds.mock.calls.map(([ms]) => ms));
+  };
+  const alone = await longestOf(undefined);
+  // At the lowest priority a seventh of what a run gets, and there are several of them.
+  expect(await longestOf(19)).toBeGreaterThanOrEqual(10 * alone);
+  bounds.mockRestore();
 });

@@ -1,6 +1,6 @@
 import { toNumber, type Rational, type Scan } from "@upreel/core";
 import { execa } from "execa";
-import { lowerPriority } from "../lower-priority.ts";
+import { lowerPriority, patientMs } from "../lower-priority.ts";
 import { mediaCommand } from "../media-command.ts";
 import { filmInput } from "../media-input.ts";
 import { combFigures, type CombFigures } from "./comb-figures.ts";
@@ -143,7 +143,8 @@ async function lookAt(
   const width = Math.min(COLUMNS, request.width);
   const { height } = request;
   const args = sampleArguments(request, { seconds, pictures, width });
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_LOOK_MS)]);
+  const longestMs = patientMs(LONGEST_LOOK_MS, niceness);
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
   const running = execa(...mediaCommand(ffmpeg, args), {
     ...({ encoding: "buffer", stdin: "ignore", reject: false } as const),
     ...{ cancelSignal: bounded, killSignal: "SIGKILL", maxBuffer: pictures * width * height },

@@ -55,15 +55,15 @@ const FOLLOWING = ["-follow", "1", "-skip_estimate_duration_from_pts", "1"];
  */
 export function indexPackets(
   file: FileIdentity,
-  tools: { readonly ffprobe: string },
+  tools: { readonly ffprobe: string; readonly niceness?: number | undefined },
   signal: AbortSignal,
   { follows = false }: { readonly follows?: boolean } = {},
 ): PacketIndexing {
   const logs = new Map<number, ReturnType<typeof createTrackLog>>();
   const sounds: ReturnType<typeof createTrackLog>[] = [];
-  const bounded = follows
-    ? signal
-    : AbortSignal.any([signal, AbortSignal.timeout(longestReadMs(file.sizeBytes))]);
+  const longestMs = longestReadMs(file.sizeBytes, tools.niceness);
+  const bounds = follows ? [] : [AbortSignal.timeout(longestMs)];
+  const bounded = AbortSignal.any([signal, ...bounds]);
   const [beginning, firstPart] = [BEGINNING_PACKETS, FIRST_PART_PACKETS].map((most) => ({
     most,
     isOver: false,
