@@ -131,6 +131,21 @@ describe("faces in frames", () => {
     }
   });
 
+  it("of a face that jumps nothing stays where it was: a face would be made up there", async () => {
+    const faces = await open(LIMITED, "darker");
+    const luma = SIZE.width * SIZE.height;
+    // Not so dark around it that the jump is taken for a cut.
+    const frameAt = (x: number): Uint8Array =>
+      frameWith(LIMITED, { x, y: 48 }).map((value, i) =>
+        i < luma && value < 100 ? value + 80 : value,
+      );
+    for (let n = 0; n < 3; n++) await faces.restore(frameAt(32), 1);
+    const frame = frameAt(96);
+    expect(await faces.restore(frame, 1)).toBe(1);
+    const leftMost = Math.min(...changed(LIMITED, frameAt(96), frame).map(({ x }) => x));
+    expect(leftMost).toBeGreaterThanOrEqual(96 + SQUARE / 2 - 0.96 * SQUARE);
+  });
+
   it("a picture without a face is left alone, and one after a cut has no face of before", async () => {
     const faces = await open(LIMITED, "darker");
     const empty = frameWith(LIMITED);

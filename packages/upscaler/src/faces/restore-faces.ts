@@ -27,6 +27,7 @@ const DETECT_EVERY = 3;
 const LARGEST = 1.5;
 /** Of a smaller one nothing is known: the restorer would make up somebody. */
 const SMALLEST_PIXELS = 48;
+const NO_TRACKS = { moved: [], lost: new Set<Track>() } as const;
 
 export function createFaceFrames(form: FrameForm, networks: FaceNetworks): FaceFrames {
   const { detector, restorer } = networks;
@@ -47,15 +48,16 @@ export function createFaceFrames(form: FrameForm, networks: FaceNetworks): FaceF
     height: form.height,
   });
 
-  /** Undefined where one of them was lost. */
-  function followed(now: Plane): readonly Track[] | undefined {
-    const moved: Track[] = [];
-    for (const track of tracks) {
+  /** Where they are now; what is `lost` is not there any more, as far as can be seen. */
+  function follow(now: Plane) {
+    const lost = new Set<Track>();
+    const moved = tracks.map((track) => {
       const by = followMotion(planeOf(before), now, track.box);
-      if (by === undefined) return undefined;
-      moved.push(moveTrack(track, by));
-    }
-    return moved;
+      if (by !== undefined) return moveTrack(track, by);
+      lost.add(track);
+      return track;
+    });
+    return { moved, lost };
   }
 
   async function findTracks(frame: Uint8Array): Promise<void> {
@@ -63,11 +65,13 @@ export function createFaceFrames(form: FrameForm, networks: FaceNetworks): FaceF
     glanceAt(now, glance);
     const isNew = sinceDetection === undefined || isCut(glanceBefore, glance);
     [glance, glanceBefore] = [glanceBefore, glance];
-    const moved = isNew ? undefined : followed(now);
+    const { moved, lost } = isNew ? NO_TRACKS : follow(now);
     const isDue = sinceDetection === undefined || sinceDetection + 1 >= DETECT_EVERY;
-    if (isDue || moved === undefined) {
+    if (isNew || isDue || lost.size > 0) {
       const found = await detector.detect(frame, form, matrix);
-      tracks = isNew ? beginTracks(found) : matchTracks(moved ?? tracks, found);
+      // What is neither seen nor found is not held: it would become a face that is not there.
+      const matched = matchTracks(moved, found).filter((track) => !lost.has(track));
+      tracks = isNew ? beginTracks(found) : matched;
       sinceDetection = 0;
     } else {
       tracks = moved;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { FoundFace } from "./read-detections.ts";
+import { MOST_FACES, type FoundFace } from "./read-detections.ts";
 import { ageTracks, beginTracks, matchTracks, type Track } from "./tracks.ts";
 import { templateOf } from "./similarity.ts";
 
@@ -44,6 +44,15 @@ it("a face that flickers is shown in every frame", () => {
     tracks = ageTracks(matchTracks(tracks, n % 5 === 0 ? [faceAt(0)] : []));
     expect(tracks.map(({ presence }) => presence)).toEqual([1]);
   }
+});
+
+it("of a crowd in which others are found each time no more are restored than of one detection", () => {
+  let tracks: readonly Track[] = [];
+  for (let n = 0; n < 6; n++) {
+    const found = Array.from({ length: MOST_FACES }, (_, k) => faceAt(200 * k, 200 * n));
+    tracks = ageTracks(matchTracks(tracks, found));
+  }
+  expect(tracks).toHaveLength(MOST_FACES);
 });
 
 it("a new face comes over some frames, since it would jump; after a cut it is there", () => {

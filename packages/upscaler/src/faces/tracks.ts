@@ -1,4 +1,4 @@
-import { overlapOf, type Box, type FoundFace } from "./read-detections.ts";
+import { MOST_FACES, overlapOf, type Box, type FoundFace } from "./read-detections.ts";
 import type { Point } from "./similarity.ts";
 
 /** A face over time. */
@@ -26,7 +26,7 @@ const FOLLOWED = 0.35;
 export const beginTracks = (found: readonly FoundFace[]): readonly Track[] =>
   found.map(({ box, points }) => ({ box, points, presence: 1, unseen: 0 }));
 
-/** Each track with the face that is nearest to where it was; others are new. */
+/** Each track with the face that is nearest to where it was; others are new, as long as there is room. */
 export function matchTracks(
   tracks: readonly Track[],
   found: readonly FoundFace[],
@@ -48,7 +48,7 @@ export function matchTracks(
     presence: 0,
     unseen: 0,
   }));
-  return [...matched, ...fresh];
+  return [...matched, ...fresh].slice(0, MOST_FACES);
 }
 
 /** One frame later. */
