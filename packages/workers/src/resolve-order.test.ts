@@ -48,6 +48,23 @@ it("what a run may change to is found, too, as far as it is here", async () => {
   expect(run.otherRungs?.map(({ model }) => model.file)).toEqual(["/models/abc"]);
 });
 
+it("without a network for faces the run is made: the stage of faces tells of it", async () => {
+  const models = {
+    fileOf: async ({ hash }: { readonly hash?: string | undefined }) => {
+      if (hash === "gone") throw new UpreelError("model_unknown", "not on this machine");
+      return `/models/${hash}`;
+    },
+  };
+  const [detector, restorer] = [
+    { id: "yunet", hash: "here" },
+    { id: "gan", hash: "gone" },
+  ];
+  const rung = { ...ORDER.rung, faces: { strength: 1, provider: "cpu", detector, restorer } };
+  const { run } = await resolveOrder({ ...ORDER, rung }, setUp({ models }).resolvers, never);
+  expect(run.rung.faces?.detector.file).toBe("/models/here");
+  expect(run.rung.faces?.restorer.file).toBe("gan (no longer here)");
+});
+
 it("the plain scaler needs no file", async () => {
   const models = { fileOf: () => Promise.reject(new Error("not asked")) };
   const plain = { ...ORDER.rung, model: { ...ORDER.rung.model, kind: "copy" as const } };

@@ -23,15 +23,15 @@ export async function resolveOrder(
     const rung = { ...rest, model: { ...model, file } };
     return faces === undefined ? rung : { ...rung, faces: await resolveFaces(faces) };
   };
+  // The run can do without what is not here: the stage that is to load it says so, and leaves faces as they are.
+  const resolveFace = async <T extends Pick<RungRef["model"], "id" | "hash">>(network: T) => ({
+    ...network,
+    file: await models.fileOf(network, signal).catch(() => `${network.id} (no longer here)`),
+  });
   const resolveFaces = async (faces: NonNullable<RungRef["faces"]>): Promise<FaceWork> => {
-    const [detector, restorer] = await Promise.all(
-      [faces.detector, faces.restorer].map((network) => models.fileOf(network, signal)),
-    );
-    return {
-      ...faces,
-      detector: { ...faces.detector, file: detector ?? "" },
-      restorer: { ...faces.restorer, file: restorer ?? "" },
-    };
+    const { detector, restorer } = faces;
+    const found = await Promise.all([resolveFace(detector), resolveFace(restorer)]);
+    return { ...faces, detector: found[0], restorer: found[1] };
   };
   const [found, first, others] = await Promise.all([
     sources.findSource(source, signal),
