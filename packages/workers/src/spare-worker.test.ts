@@ -161,3 +161,19 @@ it("a spare that still starts is given up for a worker whose run is over", async
   first.kill();
   await spare[Symbol.asyncDispose]();
 });
+
+it("of two workers whose runs end at once none is left over", async () => {
+  const { spare, starts } = openSpare();
+  const [first, second] = [makeWorker(1), makeWorker(2)];
+  starts[0]?.begun.resolve(first);
+  await spare.take();
+  const taken = spare.take();
+  starts[1]?.begun.resolve(second);
+  await taken;
+  spare.giveBack(first);
+  spare.giveBack(second);
+  await nextTurn();
+  expect([first.isAlive, second.isAlive]).toEqual([false, true]);
+  second.kill();
+  await spare[Symbol.asyncDispose]();
+});

@@ -85,7 +85,7 @@ export function createSpareWorker(
     else if (spare !== undefined && ready.has(spare)) rested.keep(worker);
     else {
       // A start takes a second of a core: this one is as good.
-      spare?.notNeeded.abort();
+      giveUp(spare);
       keep(openingOf(worker));
     }
   }
@@ -161,6 +161,12 @@ const openingOf = (worker: WorkerProcess): Opening => ({
   worker: Promise.resolve(worker),
   notNeeded: new AbortController(),
 });
+
+/** It may be there already, and only not be known to be: two runs can end at once. */
+function giveUp(opening: Opening | undefined): void {
+  opening?.notNeeded.abort();
+  opening?.worker.then((worker) => worker.kill()).catch(() => undefined);
+}
 
 /** The worker that was used last, beside the spare: at most one, and not for long. */
 function createRested() {
