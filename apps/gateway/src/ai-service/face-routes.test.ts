@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { makeTempFolder, type TempFolder } from "@upreel/testkit";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import {
   FACE_SIDE,
   tinyDetector,
@@ -84,6 +84,24 @@ it("does not know other models, and is told what is no picture", async () => {
   const load = await post("/face-restore/load", new URLSearchParams({ model_name: "nobody" }));
   expect(load.status).toBe(404);
   expect((await post("/face-restore/frame", Buffer.from("no picture"))).status).toBe(422);
+});
+
+it("a network that is loaded twice at once is downloaded by one after the other", async () => {
+  const own = fetch;
+  let [now, most, all] = [0, 0, 0];
+  using _ = vi.spyOn(globalThis, "fetch").mockImplementation(async (url, init) => {
+    if (typeof url !== "string" || !url.includes("github.com")) return own(url, init);
+    all++;
+    most = Math.max(most, ++now);
+    // Until this gateway has answered another request: time enough for the other load to come.
+    await own(`${app.serviceUrl}/face-restore/status`);
+    now--;
+    return new Response("not now", { status: 503 });
+  });
+  const load = () => post("/face-restore/load", new URLSearchParams({ model_name: "gfpgan-v1.4" }));
+  const answers = await Promise.all([load(), load(), load()]);
+  expect(answers.every(({ ok }) => !ok)).toBe(true);
+  expect({ all, most }).toEqual({ all: 3, most: 1 });
 });
 
 it("POST /upscale-image restores faces where that is asked for", async () => {

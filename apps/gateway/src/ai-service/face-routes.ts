@@ -1,6 +1,7 @@
 import { UpreelError } from "@upreel/core";
 import { openFaceLibrary, type FacesHere } from "@upreel/engine";
 import { Router, type Request } from "express";
+import PQueue from "p-queue";
 import type { GatewayDeps } from "../http/deps.ts";
 import { isForm, readBytes, readForm } from "../http/server/read-form.ts";
 
@@ -11,7 +12,7 @@ const JPEG_QUALITY = 92;
 const DOWNLOAD_MS = 560_000;
 
 /** As the plugin calls them, and as they are called here. */
-const IDS: Readonly<Record<string, string>> = { "gfpgan-v1.4": "gfpgan-1.4" };
+const IDS: ReadonlyMap<string, string> = new Map([["gfpgan-v1.4", "gfpgan-1.4"]]);
 /** Any network serves a picture that is not enlarged. */
 const NO_NETWORK = "fastest";
 
@@ -38,15 +39,20 @@ export function faceRoutes({ config, faces, pictures, closing }: GatewayDeps): R
         .map(({ id }) => id),
     });
   });
-  router.post("/face-restore/load", async (request, response) => {
-    const name = await modelName(request);
+  /** One after the other: two downloads at once would write into one file. */
+  const downloads = new PQueue({ concurrency: 1 });
+  async function need(id: string, signal: AbortSignal): Promise<void> {
     const library = await openFaceLibrary(config);
-    const id = IDS[name] ?? name;
     const isHere = (await library.list()).some((each) => each.id === id && each.isHere);
-    const signal = AbortSignal.any([closing, AbortSignal.timeout(DOWNLOAD_MS)]);
     if (!isHere) await library.download([id], () => undefined, signal);
     // What finds them, too.
     await library.download([], () => undefined, signal);
+  }
+  router.post("/face-restore/load", async (request, response) => {
+    const name = await modelName(request);
+    const id = IDS.get(name) ?? name;
+    const signal = AbortSignal.any([closing, AbortSignal.timeout(DOWNLOAD_MS)]);
+    await downloads.add(() => need(id, signal), { signal });
     loaded = await faces.ready();
     // Of several that are here one is used, whichever is loaded.
     const used = loaded.work.restorer.id;
