@@ -92,6 +92,26 @@ describe("joined recordings", () => {
     },
   );
 
+  it("plays on from where it is sought after the end of the film", async () => {
+    await using opened = await browser.open(
+      `${gateway.url}/watch/${ids.get(FILMS[0]?.[1] ?? "")}`,
+      RECORD_FRAMES,
+    );
+    const { page, problems } = opened;
+    await somethingSeen(page);
+    await showing(page, "upscaled");
+    const box = await page.locator(".seek").boundingBox();
+    if (box === null) throw new Error("no seek bar");
+    const clickAt = (seconds: number): Promise<void> =>
+      page.mouse.click(box.x + (box.width * seconds) / (2 * PART_SECONDS), box.y + box.height / 2);
+    await clickAt(2 * PART_SECONDS - 1);
+    await page.waitForFunction(`document.querySelector('[data-picture="upscaled"]').ended`);
+    await page.evaluate(`window.seenFrames.length = 0`);
+    await clickAt(10);
+    await seenFor(page, 8);
+    expect(problems).toEqual([]);
+  });
+
   it.each(FILMS)("whose clock %s play in mpv over the jump, after any seek", async (_, name) => {
     for (const playlist of ["stream.m3u8", "original.m3u8"]) {
       const url = `${gateway.url}/hls/${ids.get(name)}/${playlist}`;

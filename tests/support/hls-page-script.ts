@@ -26,20 +26,13 @@ export const playByHlsJs = (url: string, startSeconds: number): string => `
   window.longestStallMs = 0;
   // Since the last jump, whoever looks meanwhile or not.
   window.positions = [];
-  // Times at which its clock stood, from the first picture on, in milliseconds since 1970.
-  window.stands = [];
   let lastTime = 0;
   let since = 0;
   setInterval(() => {
     const { currentTime, ended } = document.querySelector("video");
     const now = performance.now();
-    if (currentTime !== lastTime || ended) {
-      // A page that had no time of its machine has played on meanwhile.
-      const stoodMs = now - since - 1000 * (currentTime - lastTime);
-      if (since > 0 && stoodMs > 100)
-        stands.push([performance.timeOrigin + now - stoodMs, performance.timeOrigin + now]);
-      since = now;
-    } else if (since > 0) longestStallMs = Math.max(longestStallMs, now - since);
+    if (currentTime !== lastTime || ended) since = now;
+    else if (since > 0) longestStallMs = Math.max(longestStallMs, now - since);
     lastTime = currentTime;
     positions.push(currentTime);
   }, 50);

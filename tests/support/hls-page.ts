@@ -3,7 +3,6 @@ import { eventually } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { openPage } from "./chromium.ts";
 import { playByHlsJs } from "./hls-page-script.ts";
-import type { Span } from "./thin-line.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
 
@@ -53,8 +52,6 @@ export async function openChromium(gatewayUrl: string, url: string, startSeconds
       problems.push(...(await page.evaluate<string[]>("window.problems")));
       fatal.push(...(await page.evaluate<string[]>("window.fatal")));
     },
-    /** From when to when its clock stood since the first picture, in milliseconds since 1970. */
-    stands: (): Promise<readonly Span[]> => page.evaluate<readonly Span[]>("window.stands"),
     /** Seconds that it could play on with what it has loaded. */
     loadedAhead: (): Promise<number> =>
       page.evaluate<number>(`(({ buffered, currentTime }) => {

@@ -2,8 +2,14 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { setTimeout as after } from "node:timers/promises";
 
-/** A time in which something lasted, in milliseconds since 1970. */
-export type Span = readonly [fromMs: number, toMs: number];
+/** An answer that went over the line. */
+export interface Carried {
+  readonly path: string;
+  /** How long its bytes took by the line's rate alone, in milliseconds. */
+  readonly lineMs: number;
+  /** Whether all of it went over: a player gives up what comes too slowly. */
+  readonly isWhole: boolean;
+}
 
 /** A line between players and a gateway, on which bytes take their time. */
 export interface ThinLine extends AsyncDisposable {
@@ -12,10 +18,10 @@ export interface ThinLine extends AsyncDisposable {
   /** What was asked for, path and query, in that order. */
   readonly asked: readonly string[];
   /**
-   * When it had something to carry, by its rate alone: neither the time in which a gateway answers nor that in which this
-   * process waits for its turn on a busy machine is in it.
+   * What went over, in the order of its ends. Neither the time in which a gateway answers nor that in which a process waits
+   * for its turn on a busy machine is in it.
    */
-  busy(): readonly Span[];
+  readonly carried: readonly Carried[];
 }
 
 const CHUNK_BYTES = 16_384;
@@ -23,25 +29,28 @@ const PASSED_HEADERS = ["content-type", "content-range", "cache-control", "accep
 
 export async function openThinLine(gatewayUrl: string, bitsPerSecond: number): Promise<ThinLine> {
   const asked: string[] = [];
-  const spans: [number, number][] = [];
+  const carried: Carried[] = [];
   let rate = bitsPerSecond;
-  let carried = 0;
+  let carrying = 0;
+  let isFreeAt = 0;
 
-  async function carry(bytes: Buffer, response: ServerResponse): Promise<void> {
-    if (carried === 0) spans.push([Date.now(), Date.now()]);
-    carried += 1;
-    const span = spans.at(-1) ?? [0, 0];
-    try {
-      for (let at = 0; at < bytes.length && !response.destroyed; at += CHUNK_BYTES) {
-        const chunk = bytes.subarray(at, at + CHUNK_BYTES);
-        span[1] += (chunk.length * 8_000) / rate;
-        const earlyMs = span[1] - Date.now();
-        if (earlyMs > 0) await after(earlyMs);
-        response.write(chunk);
-      }
-    } finally {
-      carried -= 1;
+  async function carry(path: string, bytes: Buffer, response: ServerResponse): Promise<void> {
+    // While it is busy, what a process that waited for its turn has lost is made up for.
+    if (carrying === 0) isFreeAt = Date.now();
+    carrying += 1;
+    let lineMs = 0;
+    let at = 0;
+    for (; at < bytes.length && !response.destroyed; at += CHUNK_BYTES) {
+      const chunk = bytes.subarray(at, at + CHUNK_BYTES);
+      const chunkMs = (chunk.length * 8_000) / rate;
+      lineMs += chunkMs;
+      isFreeAt += chunkMs;
+      const earlyMs = isFreeAt - Date.now();
+      if (earlyMs > 0) await after(earlyMs);
+      response.write(chunk);
     }
+    carrying -= 1;
+    carried.push({ path, lineMs, isWhole: at >= bytes.length && !response.destroyed });
   }
 
   async function pass(path: string, range: string | undefined, response: ServerResponse) {
@@ -55,7 +64,7 @@ export async function openThinLine(gatewayUrl: string, bitsPerSecond: number): P
       if (value !== null) response.setHeader(name, value);
     }
     response.writeHead(answer.status, { "Content-Length": body.length });
-    await carry(body, response);
+    await carry(path, body, response);
     response.end();
   }
 
@@ -72,7 +81,7 @@ export async function openThinLine(gatewayUrl: string, bitsPerSecond: number): P
     url: `http://127.0.0.1:${address.port}`,
     asked,
     setRate: (next) => void (rate = next),
-    busy: () => spans,
+    carried,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -80,7 +89,3 @@ export async function openThinLine(gatewayUrl: string, bitsPerSecond: number): P
     },
   };
 }
-
-/** How long of a span any of the others lasted, in milliseconds; they do not overlap. */
-export const overlapMs = ([from, to]: Span, others: readonly Span[]): number =>
-  others.reduce((sum, [a, b]) => sum + Math.max(0, Math.min(to, b) - Math.max(from, a)), 0);

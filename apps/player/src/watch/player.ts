@@ -52,6 +52,8 @@ export function createPlayer({ id, status, pictures, signal: closing }: PlayerPa
   function seek(seconds: number): void {
     const to = Math.max(0, Math.min(seconds, Math.max(0, duration.peek() - 0.05)));
     position.value = to;
+    // Whoever looks for a place after the end wants to see it.
+    if (active().video.ended) wantsToPlay.value = true;
     noteMove();
     const isHere = secondsAhead(status.peek().ready_ranges, to) > Math.min(1, duration.peek() - to);
     const leaves = showing.peek() === "upscaled" && wish.peek() !== "upscaled" && !isHere;
