@@ -106,6 +106,7 @@ describe("joined recordings", () => {
       page.mouse.click(box.x + (box.width * seconds) / (2 * PART_SECONDS), box.y + box.height / 2);
     await clickAt(2 * PART_SECONDS - 1);
     await page.waitForFunction(`document.querySelector('[data-picture="upscaled"]').ended`);
+    await page.waitForSelector(".stage-play");
     await page.evaluate(`window.seenFrames.length = 0`);
     await clickAt(10);
     await seenFor(page, 8);
