@@ -44,10 +44,10 @@ export function outputSize(input: Size, wish: SizeWish): Size | undefined {
   return fitOutput(input, scale, lines, encoder);
 }
 
-/** Of the short side. */
 /** CRF 0 of x264 is lossless, in a profile (High 4:4:4) that players do not know, and its rate has no bound. */
 const BEST_QUALITY = 1;
 
+/** Of the short side. */
 const mostLines = ({ scale, maxOutputHeight, targetHeight }: SizeWish): number =>
   Math.min(maxOutputHeight, targetHeight ?? (scale === "auto" ? USUAL_SCREEN : Infinity));
 

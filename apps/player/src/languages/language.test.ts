@@ -31,7 +31,7 @@ function textsOf(group: object, path = ""): [string, string][] {
 
 /** Names, signs, and words that are the same. */
 const SAME =
-  /^[^a-z]*$|Upreel|^(API-Token|Details|Film|Original|Optional|Logs|Plugins|System|Encoder|ONNX Runtime|Core ML|DirectML|Node\.js|ffmpeg|ffprobe|Port|Threads|TensorRT|WebGPU|Jellyfin|Discord|ntfy|Gotify|Home Assistant|https?:\/\/.*|s|min|h|[CFPU]|3 von 4)$/;
+  /^[^a-z]*$|Upreel|^(API-Token|Details|Film|Original|Optional|Logs|Plugins|System|Encoder|ONNX Runtime|Core ML|DirectML|Node\.js|ffmpeg|ffprobe|Port|Threads|TensorRT|WebGPU|Jellyfin|Discord|ntfy|Gotify|Home Assistant|https?:\/\/.*|Mbit\/s|s|min|h|[CFPU]|3 von 4)$/;
 
 it("no text of the German pages was forgotten in English, nor lacks what stands in it", () => {
   const own = new Map(textsOf(german));

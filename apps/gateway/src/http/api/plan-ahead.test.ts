@@ -8,7 +8,7 @@ it("plans one film at a time, and of those that are passed by meanwhile only the
   const planned: string[] = [];
   const doors = new Map<string, () => void>();
   const planAhead = createPlanAhead({
-    config: {},
+    config: { faces: { isOn: false, strength: 0 } },
     roots: [],
     files: {
       async locate(path: string) {
