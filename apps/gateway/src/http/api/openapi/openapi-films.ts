@@ -1,5 +1,13 @@
 import { FILM_SORTS } from "@upreel/core";
-import { answer, idParameter, json, operation, queryParameter, ref } from "./openapi-parts.ts";
+import {
+  answer,
+  failure,
+  idParameter,
+  json,
+  operation,
+  queryParameter,
+  ref,
+} from "./openapi-parts.ts";
 
 /** Films as people look for them. */
 export const filmPaths = {
@@ -47,10 +55,9 @@ export const filmPaths = {
   },
   "/films/expect": {
     post: {
-      ...operation(
+      summary:
         "A film will be clicked on soon: it is planned meanwhile, and starts sooner then; nothing is begun",
-        answer("Accepted", json({ type: "object" })),
-      ),
+      responses: { 202: answer("Accepted", json({ type: "object" })), default: failure },
       parameters: [{ ...queryParameter("path", "The film's file"), required: true }],
     },
   },
