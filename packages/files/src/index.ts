@@ -12,6 +12,7 @@ export {
 } from "./durable-files.ts";
 export { diskName } from "./disk-name.ts";
 export { toDiskError } from "./disk-error.ts";
+export { sha256Of } from "./sha256-of.ts";
 export { keepDatabase, type KeptDatabase } from "./kept-database.ts";
 export { JsonFile, type JsonFileOptions } from "./json-file.ts";
 export {

@@ -25,7 +25,7 @@ const namedLevel = (rungs: Rungs): number =>
     rungs.ladder.findIndex((_, level) => !isRefused(rungs, level)),
   );
 
-/** The same where faces are to be restored, of those that do, as long as one of them can be loaded; the others count as 0. */
+/** As `networkSpeedsOf`; where faces are to be restored and can be, what does not restore them counts as 0. */
 function wishedSpeedsOf(rungs: Rungs, nowMs: number): readonly (number | undefined)[] {
   const doesFaces = ({ rung }: Ladder[number], level: number): boolean =>
     rung.faces !== undefined && !isRefused(rungs, level);

@@ -17,6 +17,8 @@ test.each([
   [{ kind: "later", seconds: 10_800 }, "Ready in 3 h"],
   [{ kind: "later" }, "Too slow to watch live"],
   [{ kind: "upscaling", ratio: 0.254 }, "Upscaling, 25.4 %"],
+  [{ kind: "upscaling", ratio: 1 }, "Improving"],
+  [{ kind: "waiting", ratio: 1 }, "Improving"],
   [{ kind: "waiting" }, "Waiting"],
   [{ kind: "original", reason: "it is large" }, "Original recommended"],
   [{ kind: "unknown" }, undefined],

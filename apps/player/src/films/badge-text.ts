@@ -16,6 +16,9 @@ export function badgeText(badge: Film["badge"]): BadgeText | undefined {
   const { kind, seconds, ratio } = badge;
   const names = strings.films.badges;
   const hint = hintOf(badge);
+  // All of it is there: it does not wait, nor is it upscaled any more, but for parts that a faster model made.
+  if (ratio >= 1 && (kind === "upscaling" || kind === "waiting"))
+    return { text: strings.improving, tone: "live", hint: strings.improvingHint };
   switch (kind) {
     case "ready":
       return { text: names.ready, tone: "live", hint };

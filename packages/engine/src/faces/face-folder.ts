@@ -1,10 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { copyFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { UpreelError, type FaceWork } from "@upreel/core";
-import { makeFolder } from "@upreel/files";
+import { makeFolder, sha256Of } from "@upreel/files";
 import { LARGEST_MODEL_BYTES, type PublicFaceModel } from "@upreel/upscaler";
 import { downloadFile } from "../models/download-file.ts";
 
@@ -62,7 +59,7 @@ export function createFaceFolder(modelsDir: string): FaceFolder {
     list,
     async identify({ id, file, sizeBytes, modifiedMs }) {
       const key = `${file}\n${sizeBytes}\n${modifiedMs}`;
-      const hash = hashes.get(key) ?? (await hashOf(file));
+      const hash = hashes.get(key) ?? (await sha256Of(file));
       hashes.set(key, hash);
       return { id, file, hash };
     },
@@ -95,10 +92,4 @@ export function createFaceFolder(modelsDir: string): FaceFolder {
       await rm(found.file);
     },
   };
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
 }

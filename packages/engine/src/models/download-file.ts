@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
+import { constants } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { UpreelError } from "@upreel/core";
-import { makeFolder } from "@upreel/files";
+import { makeFolder, sha256Of } from "@upreel/files";
 
 /** A file whose bytes are known beforehand. */
 export interface Remote {
@@ -40,9 +38,7 @@ export async function downloadFile(
     options.signal.throwIfAborted();
     throw asFailure(remote, thrown);
   }
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(part), hash, { signal: options.signal });
-  const sha256 = hash.digest("hex");
+  const sha256 = await sha256Of(part, options.signal);
   if (sha256 === remote.sha256) return;
   await rm(part, { force: true });
   throw new UpreelError("download_failed", `${remote.url} holds other bytes than it should`, {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import { MOST_SEGMENT_BYTES, requireSameFile, UpreelError } from "@upreel/core";
+import { sha256Of } from "@upreel/files";
 import { Router, type Request } from "express";
 import type { GatewayDeps } from "../deps.ts";
 import { sendFile } from "../server/send-file.ts";
@@ -39,9 +38,7 @@ export function workerRoutes(deps: Pick<GatewayDeps, "farm" | "files" | "modelFi
   router.get("/models/:hash", async (request, response) => {
     workerOf(request, farm);
     const file = await modelFile(request.params.hash);
-    const sum = createHash("sha256");
-    await pipeline(createReadStream(file), sum);
-    response.setHeader("X-Content-Sha256", sum.digest("hex"));
+    response.setHeader("X-Content-Sha256", await sha256Of(file));
     response.type("application/octet-stream");
     await sendFile(response, { path: file });
   });
