@@ -12,7 +12,7 @@ export interface PluginInTest extends AsyncDisposable {
   call(method: string, params?: object): Promise<unknown>;
   /** All calls up to now, with their answers: a recording. */
   readonly calls: readonly RecordedCall[];
-  /** Lines of its log (stderr). */
+  /** Lines of its log (stderr) so far: one can come later than an answer that was sent after it. */
   readonly log: readonly string[];
 }
 
