@@ -10,6 +10,7 @@ import {
 import type { Worker } from "node:worker_threads";
 import { askThread, type JobEvent } from "./ask-thread.ts";
 import * as control from "./frames/frame-control.ts";
+import { BARS_BYTES } from "./frames/frame-buffers.ts";
 import { frameLayout } from "./frames/frame-layout.ts";
 import * as rungControl from "./frames/rung-control.ts";
 import type { ThreadJob } from "./frames/thread-messages.ts";
@@ -32,7 +33,7 @@ export interface FrameJob {
   readonly height: number;
   /** Frames to give to the encoder. */
   readonly frames: number;
-  /** Infer each picture whole, whatever it has in common with the one before: to measure by. */
+  /** Infer each picture whole and as it is, bars and all: to measure by. */
   readonly inferAll?: boolean;
   readonly inputFd: number;
   readonly outputFd: number;
@@ -99,6 +100,7 @@ export function processFrames(threads: readonly Worker[], job: FrameJob): Runnin
     control: shared.shared,
     inputs: new SharedArrayBuffer(slots * layout.slotBytes),
     slots,
+    bars: new SharedArrayBuffer(slots * BARS_BYTES),
     lastResult: new SharedArrayBuffer(layout.resultBytes),
   };
   let endedAt: number | undefined;

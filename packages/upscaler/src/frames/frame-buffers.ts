@@ -1,3 +1,4 @@
+import type { Bars } from "./clean-bars.ts";
 import type { FrameLayout } from "./frame-layout.ts";
 import type { ThreadJob } from "./thread-messages.ts";
 
@@ -13,7 +14,14 @@ export interface FrameBuffers {
   /** The frame as it was decoded, and the same as words of four bytes. Shared. */
   inputOf(frame: number): Buffer;
   wordsOf(frame: number): Int32Array;
+  /** The bars of a frame. Shared. */
+  barsOf(frame: number): Bars;
+  noteBars(frame: number, bars: Bars): void;
 }
+
+/** The four sides and the black of `Bars`, for each slot. */
+const BARS_NUMBERS = 5;
+export const BARS_BYTES = BARS_NUMBERS * Int32Array.BYTES_PER_ELEMENT;
 
 export function createFrameBuffers(job: ThreadJob, layout: FrameLayout): FrameBuffers {
   const words = Array.from(
@@ -28,6 +36,8 @@ export function createFrameBuffers(job: ThreadJob, layout: FrameLayout): FrameBu
   const inputs = words.map(({ byteOffset }) =>
     Buffer.from(job.inputs, byteOffset, layout.inputBytes),
   );
+  const bars = new Int32Array(job.bars);
+  const barsAt = (frame: number): number => (frame % job.slots) * BARS_NUMBERS;
   return {
     own: Buffer.alloc(layout.inferredBytes),
     result: Buffer.alloc(layout.resultBytes),
@@ -35,5 +45,17 @@ export function createFrameBuffers(job: ThreadJob, layout: FrameLayout): FrameBu
     passed: Buffer.alloc(layout.passedRows === undefined ? 0 : layout.passedBytes),
     inputOf: (frame) => inputs[frame % job.slots] as Buffer,
     wordsOf: (frame) => words[frame % job.slots] as Int32Array,
+    barsOf(frame) {
+      const [left = 0, top = 0, right = 0, bottom = 0, black = 0] = bars.subarray(barsAt(frame));
+      return { between: { left, top, right, bottom }, black };
+    },
+    noteBars: (frame, { between: { left, top, right, bottom }, black }) =>
+      bars.set([left, top, right, bottom, black], barsAt(frame)),
   };
+}
+
+/** A black picture in limited range; only frames that pass unchanged are ever filled without a first one. */
+export function paintBlack(yuv420: Uint8Array, lumaBytes: number): void {
+  yuv420.fill(16, 0, lumaBytes);
+  yuv420.fill(128, lumaBytes);
 }

@@ -2,11 +2,13 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { RunStep } from "@upreel/core";
 import { preciseNowMs } from "@upreel/core/plain";
 import { createDeviceTurn } from "../providers/device-turn.ts";
-import { createFrameBuffers, type FrameBuffers } from "./frame-buffers.ts";
+import { cleanBars } from "./clean-bars.ts";
+import { createFrameBuffers, paintBlack, type FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
 import { narrowRows } from "./copy-box.ts";
 import { readFrame, writeFrame } from "./frame-pipes.ts";
+import { pictureSize } from "./infer-frame.ts";
 import { createModelCache } from "./model-cache.ts";
 import type { FrameRung } from "./rung-control.ts";
 import { StageError } from "./stage-error.ts";
@@ -67,6 +69,11 @@ function takeFrame({ job, layout, control: c, buffers, rungs }: Work): Read {
     if (got < layout.inputBytes) {
       control.setNextRead(c, job.frames);
       return { kind: "input-ended", frame };
+    }
+    // Before another thread compares the next frame with it.
+    if (rungs !== undefined && !job.inferAll) {
+      const picture = buffers.inputOf(frame).subarray(0, layout.inferredBytes);
+      buffers.noteBars(frame, cleanBars(picture, pictureSize(job)));
     }
     if (frame === 0) tellStep("decoded");
     control.setNextRead(c, frame + 1);
@@ -152,12 +159,6 @@ function fillUp(work: Work, frame: number): void {
     write(work, last, work.rungs?.current() ?? 0);
     control.setWritten(c, next + 1);
   }
-}
-
-/** A black picture in limited range; only frames that pass unchanged are ever filled without a first one. */
-function paintBlack(yuv420: Uint8Array, lumaBytes: number): void {
-  yuv420.fill(16, 0, lumaBytes);
-  yuv420.fill(128, lumaBytes);
 }
 
 async function handle(command: ThreadCommand): Promise<void> {

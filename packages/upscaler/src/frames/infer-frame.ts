@@ -1,11 +1,14 @@
 import type { Rung } from "@upreel/core";
 import { enlarged } from "@upreel/core/plain";
 import { byteTensor, type Session } from "../session.ts";
+import type { PictureSize } from "./changed-tiles.ts";
+import { betweenBoth } from "./clean-bars.ts";
 import { cutBox, pasteRegion } from "./copy-box.ts";
 import type { FrameBuffers } from "./frame-buffers.ts";
 import type { FrameLayout } from "./frame-layout.ts";
 import {
   area,
+  type Box,
   createWorkPlanner,
   type FoundRule,
   type Region,
@@ -46,9 +49,11 @@ export function createInference(
   model: { readonly session: Session; readonly tileRule: () => Promise<FoundRule | undefined> },
   b: FrameBuffers,
 ): InferFrame {
-  const { scale, kind } = job.frameModel;
-  const size = { width: job.width, height: job.height, channels: kind === "planes" ? 3 : 1 };
+  const { scale } = job.frameModel;
+  const size = pictureSize(job);
   const planner = job.inferAll ? undefined : createWorkPlanner(size, model.tileRule);
+  const betweenBars = (frame: number): Box =>
+    betweenBoth(b.barsOf(frame), b.barsOf(frame - 1), size);
   const whole = [
     byteTensor(b.own, layout.inputDims),
     byteTensor(b.result, layout.outputDims),
@@ -58,7 +63,7 @@ export function createInference(
     const picture = b.inputOf(frame).subarray(0, layout.inferredBytes);
     const work = isFirst
       ? ({ kind: "whole" } as const)
-      : await planWork(planner, b, frame, layout.inferredBytes);
+      : await planWork(planner, b, frame, layout.inferredBytes, betweenBars);
     switch (work.kind) {
       case "none":
         return { saved: 1, settle: () => {} };
@@ -103,14 +108,23 @@ export function createInference(
   }
 }
 
+/** Of what a network takes of a frame. */
+export const pictureSize = ({ width, height, frameModel }: ThreadJob): PictureSize => ({
+  ...{ width, height },
+  channels: frameModel.kind === "planes" ? 3 : 1,
+});
+
 async function planWork(
   planner: WorkPlanner | undefined,
   b: FrameBuffers,
   frame: number,
   bytes: number,
+  betweenBars: (frame: number) => Box,
 ): Promise<Work> {
   if (planner === undefined) return { kind: "whole" };
   const [now, before] = [b.inputOf(frame), b.inputOf(frame - 1)];
-  const isEqual = (): boolean => now.compare(before, 0, bytes, 0, bytes) === 0;
-  return planner.plan(b.wordsOf(frame), b.wordsOf(frame - 1), isEqual);
+  return planner.plan({
+    ...{ now: b.wordsOf(frame), before: b.wordsOf(frame - 1), between: betweenBars(frame) },
+    isEqual: () => now.compare(before, 0, bytes, 0, bytes) === 0,
+  });
 }

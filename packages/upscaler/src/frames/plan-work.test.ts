@@ -6,6 +6,7 @@ import {
   createWorkPlanner,
   type Box,
   type FoundRule,
+  type PicturePair,
   type Region,
   type Work,
 } from "./plan-work.ts";
@@ -27,6 +28,12 @@ const contains = (outer: Box, inner: Box): boolean =>
   outer.right >= inner.right &&
   outer.bottom >= inner.bottom;
 
+const wholeOf = ({ width, height }: PictureSize): Box => box(0, 0, width, height);
+const pairOf = (now: Int32Array, before: Int32Array, between = wholeOf(SIZE)): PicturePair => ({
+  ...{ now, before, between },
+  isEqual: () => false,
+});
+
 const SIZE = { width: 320, height: 180, channels: 1 };
 const RULE = { halo: 6, align: 2 };
 
@@ -38,9 +45,10 @@ function plan(
   findRule: () => Promise<FoundRule | undefined> = proven,
 ): Promise<Work> {
   const [now, before] = [picture(size, ...boxes), picture(size)];
-  return createWorkPlanner(size, findRule).plan(now, before, () =>
-    Buffer.from(now.buffer).equals(Buffer.from(before.buffer)),
-  );
+  return createWorkPlanner(size, findRule).plan({
+    ...{ now, before, between: wholeOf(size) },
+    isEqual: () => Buffer.from(now.buffer).equals(Buffer.from(before.buffer)),
+  });
 }
 const regionsOf = (work: Work): readonly Region[] => (work.kind === "regions" ? work.regions : []);
 
@@ -70,8 +78,7 @@ describe("what has to be inferred", () => {
     const found: FoundRule[] = [];
     const planner = createWorkPlanner(SIZE, async () => found[0]);
     const flat = picture(SIZE);
-    const next = (): Promise<Work> =>
-      planner.plan(picture(SIZE, box(0, 0, 20, 20)), flat, () => false);
+    const next = (): Promise<Work> => planner.plan(pairOf(picture(SIZE, box(0, 0, 20, 20)), flat));
     expect(await next()).toEqual({ kind: "whole" });
     found.push(RULE);
     expect((await next()).kind).toBe("regions");
@@ -96,6 +103,29 @@ describe("what has to be inferred", () => {
     expect(film[0]?.valid).toEqual(box(0, 26, 320, 150));
     const corners = [box(0, 0, 20, 20), box(280, 150, 300, 170)];
     expect(regionsOf(await plan(SIZE, corners))).toHaveLength(2);
+  });
+
+  it("is what lies between the bars where all of that changed, to the row", async () => {
+    const between = box(0, 46, 320, 134);
+    const [now, flat] = [picture(SIZE, between), picture(SIZE)];
+    const planner = createWorkPlanner(SIZE, proven);
+    // However many there were: bars cost no look.
+    for (let n = 0; n < 20; n++) {
+      expect(regionsOf(await planner.plan(pairOf(now, flat, between)))).toEqual([
+        { valid: box(0, 40, 320, 140), input: box(0, 34, 320, 146) },
+      ]);
+    }
+    const columns = regionsOf(await planner.plan(pairOf(now, flat, box(41, 0, 280, 180))));
+    expect(columns).toEqual([{ valid: box(34, 0, 286, 180), input: box(28, 0, 292, 180) }]);
+  });
+
+  it("is the whole picture where bars are so low that nothing is saved, or cannot be left out", async () => {
+    const between = box(0, 8, 320, 172);
+    const pair = pairOf(picture(SIZE, between), picture(SIZE), between);
+    expect(await createWorkPlanner(SIZE, proven).plan(pair)).toEqual({ kind: "whole" });
+    const barred = pairOf(pair.now, pair.before, box(0, 46, 320, 134));
+    const unknown = createWorkPlanner(SIZE, () => Promise.resolve("none"));
+    expect(await unknown.plan(barred)).toEqual({ kind: "whole" });
   });
 
   it("holds every change, wherever it is, and costs no more than the whole picture", async () => {
@@ -133,7 +163,7 @@ describe("what has to be inferred", () => {
     const planner = createWorkPlanner(SIZE, proven);
     const flat = picture(SIZE);
     const planWith = (change: Box): Promise<Work> =>
-      planner.plan(picture(SIZE, change), flat, () => false);
+      planner.plan(pairOf(picture(SIZE, change), flat));
     for (let n = 0; n < whole; n++) await planWith(box(0, 0, 320, 180));
     let waited = 1;
     while ((await planWith(box(0, 0, 20, 20))).kind === "whole") waited++;

@@ -44,10 +44,11 @@ export const area = ({ left, top, right, bottom }: Box): number => (right - left
 
 /** `box` and what lies `halo` pixels around it, as far as the picture goes. */
 export function grow(box: Box, { halo, align }: TileRule, size: PictureSize): Box {
+  const down = (at: number): number => Math.floor(at / align) * align;
   const up = (at: number): number => Math.ceil(at / align) * align;
   return {
-    left: Math.max(0, box.left - halo),
-    top: Math.max(0, box.top - halo),
+    left: Math.max(0, down(box.left) - halo),
+    top: Math.max(0, down(box.top) - halo),
     right: Math.min(size.width, up(box.right + halo)),
     bottom: Math.min(size.height, up(box.bottom + halo)),
   };
@@ -70,19 +71,27 @@ const isLookedAt = (vain: number): boolean =>
   vain < VAIN_BEFORE_SKIPPING ||
   vain % Math.min(MOST_SKIPPING, 2 ** Math.floor(Math.log2(vain / 2))) === 0;
 
-/** Share of the tiles that changed, 0 to 1: boxes around them hold no less. */
-function shareChanged({ changed }: TileGrid): number {
+/** Share of the tiles within `box` that changed, 0 to 1: boxes around them hold no less. */
+function shareChanged({ changed }: TileGrid, { left, top, right, bottom }: Box): number {
   let count = 0;
   for (const isChanged of changed) count += isChanged;
-  return count / changed.length;
+  const tiles = (from: number, to: number): number =>
+    Math.ceil(to / TILE) - Math.floor(from / TILE);
+  return count / (tiles(left, right) * tiles(top, bottom));
+}
+
+/** Two pictures that follow each other, as word views. */
+export interface PicturePair {
+  readonly now: Int32Array;
+  readonly before: Int32Array;
+  /** What lies between the bars of either; without it they are black, and the same in both. */
+  readonly between: Box;
+  /** Whether they are the same: that takes longer than looking at a few rows, so it is asked only where those are. */
+  readonly isEqual: () => boolean;
 }
 
 export interface WorkPlanner {
-  /**
-   * `now` and `before` are word views of two pictures, `isEqual` says whether they are the same: that
-   * takes longer than looking at a few rows, so it is asked only where those are.
-   */
-  plan(now: Int32Array, before: Int32Array, isEqual: () => boolean): Promise<Work>;
+  plan(pictures: PicturePair): Promise<Work>;
 }
 
 /**
@@ -94,52 +103,76 @@ export function createWorkPlanner(
   findRule: () => Promise<FoundRule | undefined>,
 ): WorkPlanner {
   const grid: TileGrid = createTileGrid(size);
-  const most = (1 - LEAST_SAVED) * (RUN_PIXELS + size.width * size.height);
+  const wholeCost = RUN_PIXELS + size.width * size.height;
   let rule: FoundRule | undefined;
-  /** Whole pictures in a row. */
+  /** Pictures in a row in which nothing between the bars could be saved. */
   let vain = 0;
 
-  async function planRegions(
-    now: Int32Array,
-    before: Int32Array,
-  ): Promise<readonly Region[] | undefined> {
+  async function partsUnder(between: Box): Promise<Parts | undefined> {
+    rule ??= await findRule();
+    return rule === undefined || rule === "none" ? undefined : partsOf(rule, size, between);
+  }
+
+  async function planRegions({
+    now,
+    before,
+    between,
+  }: PicturePair): Promise<readonly Region[] | undefined> {
     if (!isLookedAt(vain)) return undefined;
     // Looking for boxes takes longer than all else here, and longest in grain, where there are none.
-    if (shareChanged(grid) > 1 - LEAST_SAVED) return undefined;
-    rule ??= await findRule();
-    if (rule === undefined || rule === "none") return undefined;
-    const { regionOf, costOf } = regionsUnder(rule, size);
-    if (coverTiles(grid, costOf).cost > most) return undefined;
+    if (shareChanged(grid, between) > 1 - LEAST_SAVED) return undefined;
+    const parts = await partsUnder(between);
+    if (parts === undefined) return undefined;
+    const most = (1 - LEAST_SAVED) * Math.min(wholeCost, parts.costOf(between));
+    if (coverTiles(grid, parts.costOfTiles).cost > most) return undefined;
     markChangedTiles(grid, size, now, before, "all");
-    const { boxes, cost } = coverTiles(grid, costOf);
-    return cost > most ? undefined : boxes.map(regionOf);
+    const { boxes, cost } = coverTiles(grid, parts.costOfTiles);
+    return cost > most ? undefined : boxes.map(parts.regionOfTiles);
+  }
+
+  /** All between the bars: these are as they were. */
+  async function planBetween(between: Box): Promise<Work> {
+    if (area(between) > (1 - LEAST_SAVED) * wholeCost) return { kind: "whole" };
+    const parts = await partsUnder(between);
+    return parts === undefined || parts.costOf(between) > (1 - LEAST_SAVED) * wholeCost
+      ? { kind: "whole" }
+      : { kind: "regions", regions: [parts.regionOf(between)] };
   }
 
   return {
-    async plan(now, before, isEqual) {
+    async plan(pictures) {
       grid.changed.fill(0);
       // Grain shows in any row: a sixteenth of the pictures tells that nothing can be saved.
-      markChangedTiles(grid, size, now, before, "one-in-each-tile");
-      if (!grid.changed.includes(1) && isEqual()) return { kind: "none" };
-      const regions = await planRegions(now, before);
+      markChangedTiles(grid, size, pictures.now, pictures.before, "one-in-each-tile");
+      if (!grid.changed.includes(1) && pictures.isEqual()) return { kind: "none" };
+      const regions = await planRegions(pictures);
       vain = regions === undefined ? vain + 1 : 0;
-      return regions === undefined ? { kind: "whole" } : { kind: "regions", regions };
+      return regions === undefined ? planBetween(pictures.between) : { kind: "regions", regions };
     },
   };
 }
 
-function regionsUnder(rule: TileRule, size: PictureSize) {
+type Parts = ReturnType<typeof partsOf>;
+
+function partsOf(rule: TileRule, size: PictureSize, between: Box) {
+  const within = (at: number, from: number, to: number): number => Math.min(to, Math.max(from, at));
+  /** Nothing changed in the bars: what tiles have of them is left out. */
   const pixels = (box: TileBox): Box => ({
-    left: box.left * TILE,
-    top: box.top * TILE,
-    right: Math.min(size.width, box.right * TILE),
-    bottom: Math.min(size.height, box.bottom * TILE),
+    left: within(box.left * TILE, between.left, between.right),
+    top: within(box.top * TILE, between.top, between.bottom),
+    right: within(box.right * TILE, between.left, between.right),
+    bottom: within(box.bottom * TILE, between.top, between.bottom),
   });
   /** What changed changes the result around it, too, and that depends on what lies around it again. */
-  const regionOf = (box: TileBox): Region => {
-    const valid = grow(pixels(box), rule, size);
+  const regionOf = (box: Box): Region => {
+    const valid = grow(box, rule, size);
     return { valid, input: grow(valid, rule, size) };
   };
-  const costOf = (box: TileBox): number => RUN_PIXELS + area(regionOf(box).input);
-  return { regionOf, costOf };
+  const costOf = (box: Box): number => RUN_PIXELS + area(regionOf(box).input);
+  return {
+    regionOf,
+    costOf,
+    regionOfTiles: (box: TileBox): Region => regionOf(pixels(box)),
+    costOfTiles: (box: TileBox): number => costOf(pixels(box)),
+  };
 }

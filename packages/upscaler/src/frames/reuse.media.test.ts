@@ -1,21 +1,10 @@
 import { createHash } from "node:crypto";
-import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { enlarged, type ModelSpec, type Rung } from "@upreel/core";
 import { makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createUpscaler, type Upscaler } from "../upscaler.ts";
-
-const rungOf = (name: string): Rung => ({
-  model: {
-    ...{ id: name, hash: name },
-    file: fileURLToPath(new URL(`../../models/upreel-${name}.onnx`, import.meta.url)),
-    ...{ kind: "luma", pixelFormat: "yuv444p" },
-    scale: name.startsWith("x1.5") ? 1.5 : 2,
-  },
-  provider: "cpu",
-});
+import { builtInRung, upscaleFile } from "./testing/upscale-file.ts";
 
 const FRAMES = 40;
 /** A still, a moving box, a counter in the corner, black bars, a pause and a cut: as films have them. */
@@ -67,18 +56,9 @@ describe("reuse of what stands still", () => {
     rung: Rung,
     inferAll: boolean,
   ) {
-    const output = join(folder.path, "out.raw");
-    await using from = await open(file);
-    await using to = await open(output, "w");
-    const job = two.process({
-      ...{ rung, width, height, frames: FRAMES, inferAll, inputFd: from.fd, outputFd: to.fd },
-      onInputEnded: () => Promise.resolve("stop"),
-    });
-    expect((await job.done).frames).toBe(FRAMES);
-    const hash = createHash("sha1")
-      .update(await readFile(output))
-      .digest("hex");
-    return { hash, saved: job.saved() / FRAMES };
+    const film = { file, width, height, frames: FRAMES };
+    const { bytes, saved } = await upscaleFile(two, film, { rung, inferAll });
+    return { hash: createHash("sha1").update(bytes).digest("hex"), saved };
   }
 
   describe.each([
@@ -90,9 +70,9 @@ describe("reuse of what stands still", () => {
       [319, 181],
       [162, 91],
     ])("gives the bits of inferring everything, at %d×%d", async (width, height) => {
-      const file = await makeFrames([width, height], rungOf(name).model);
-      const whole = await upscale(file, width, height, rungOf(name), true);
-      const reused = await upscale(file, width, height, rungOf(name), false);
+      const file = await makeFrames([width, height], builtInRung(name).model);
+      const whole = await upscale(file, width, height, builtInRung(name), true);
+      const reused = await upscale(file, width, height, builtInRung(name), false);
       expect(reused.hash).toBe(whole.hash);
       expect(whole.saved).toBe(0);
       expect(reused.saved).toBeGreaterThan(0.5);
@@ -100,7 +80,7 @@ describe("reuse of what stands still", () => {
   });
 
   it("saves nothing of grain, and changes nothing", async () => {
-    const rung = rungOf("x2-live16x1-int8");
+    const rung = builtInRung("x2-live16x1-int8");
     const noise = "[0:v][1:v]overlay,noise=alls=12:allf=t";
     const file = await makeFrames([320, 180], rung.model, noise);
     const whole = await upscale(file, 320, 180, rung, true);

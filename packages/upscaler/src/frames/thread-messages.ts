@@ -33,11 +33,13 @@ export interface ThreadJob {
   readonly control: SharedArrayBuffer;
   /** A byte before each frame tells its rung to the stage that comes after. */
   readonly marksRungs: boolean;
-  /** Infer each picture whole, whatever it has in common with the one before. */
+  /** Infer each picture whole and as it is, bars and all, whatever it has in common with the one before. */
   readonly inferAll: boolean;
   /** The last frames read, `slots` of them, frame n in slot n % slots. */
   readonly inputs: SharedArrayBuffer;
   readonly slots: number;
+  /** Of each slot, what its frame has of bars. */
+  readonly bars: SharedArrayBuffer;
   /** The network's answer for the last frame written. */
   readonly lastResult: SharedArrayBuffer;
 }
