@@ -3,7 +3,7 @@ import { eventually, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
 import { openMpv } from "./support/mpv.ts";
-import { makeJoinedFilm, RECORD_FRAMES, type SeenFrame } from "./support/stamped-film.ts";
+import { makeJoinedFilms, RECORD_FRAMES, type SeenFrame } from "./support/stamped-film.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 import {
   framesApart,
@@ -35,8 +35,8 @@ describe("joined recordings", () => {
 
   beforeAll(async () => {
     folder = await makeTempFolder();
-    for (const [, name, clocks] of FILMS)
-      await makeJoinedFilm(join(folder.path, name), SIZE, clocks);
+    const films = new Map(FILMS.map(([, name, clocks]) => [name, clocks]));
+    await makeJoinedFilms(folder.path, SIZE, films);
     gateway = await startGateway({
       ...{ dataDir: join(folder.path, "data"), roots: folder.path },
       env: { MODEL: "lanczos" },
@@ -92,7 +92,7 @@ describe("joined recordings", () => {
     },
   );
 
-  it("plays on from where it is sought after the end of the film", async () => {
+  it("shows the original after the end of the film, too, and plays on from where it is sought then", async () => {
     await using opened = await browser.open(
       `${gateway.url}/watch/${ids.get(FILMS[0]?.[1] ?? "")}`,
       RECORD_FRAMES,
@@ -107,9 +107,25 @@ describe("joined recordings", () => {
     await clickAt(2 * PART_SECONDS - 1);
     await page.waitForFunction(`document.querySelector('[data-picture="upscaled"]').ended`);
     await page.waitForSelector(".stage-play");
+    await page.keyboard.press("u");
+    await showing(page, "original");
     await page.evaluate(`window.seenFrames.length = 0`);
     await clickAt(10);
     await seenFor(page, 8);
+
+    // In its last moments, still playing: it does not begin again.
+    await page.keyboard.press("u");
+    await showing(page, "upscaled");
+    await clickAt(2 * PART_SECONDS - 1);
+    await page.waitForFunction(
+      `document.querySelector('[data-picture="upscaled"]').currentTime > ${2 * PART_SECONDS - 0.6}`,
+    );
+    await page.evaluate(`window.seenFrames.length = 0`);
+    await page.keyboard.press("u");
+    await showing(page, "original");
+    await page.waitForSelector(".stage-play");
+    const stamps = (await framesOf(page)).filter(({ isSeen }) => isSeen).map(({ stamp }) => stamp);
+    expect(Math.min(...stamps)).toBeGreaterThan(PART_SECONDS * RATE);
     expect(problems).toEqual([]);
   });
 

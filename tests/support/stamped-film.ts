@@ -23,7 +23,7 @@ interface FilmSize {
 export function makeStampedFilm(
   path: string,
   size: FilmSize,
-  { first = 0, clockSeconds = 0 }: { readonly first?: number; readonly clockSeconds?: number } = {},
+  { first = 0 }: { readonly first?: number } = {},
 ): Promise<string> {
   const { width, height } = size;
   const box = (i: number, colour: string, enable: string): string =>
@@ -36,28 +36,37 @@ export function makeStampedFilm(
     ...size,
     rate: 24,
     // B-frames put the first timestamp before the first picture, as in most films.
-    extraArgs: [
-      ...["-vf", blocks.join(","), "-g", "48", "-bf", "2"],
-      ...(clockSeconds === 0 ? [] : ["-output_ts_offset", String(clockSeconds)]),
-    ],
+    extraArgs: ["-vf", blocks.join(","), "-g", "48", "-bf", "2"],
   });
 }
 
-/** Recordings in one transport stream, stamped on over their borders; the clock of each begins anew. */
-export async function makeJoinedFilm(
-  path: string,
+/**
+ * Films of recordings in one transport stream each, stamped on over their borders; the clock of each begins anew. By name,
+ * with the seconds at which the clocks of their recordings begin. Pictures are coded once for all of them.
+ */
+export async function makeJoinedFilms(
+  folder: string,
   size: FilmSize,
-  clocksSeconds: readonly number[],
-): Promise<string> {
-  const parts: Buffer[] = [];
-  for (const [n, clockSeconds] of clocksSeconds.entries()) {
-    const part = `${path}.${n}.ts`;
-    await makeStampedFilm(part, size, { first: n * size.seconds * 24, clockSeconds });
-    parts.push(await readFile(part));
-    await rm(part);
+  films: ReadonlyMap<string, readonly number[]>,
+): Promise<void> {
+  const most = Math.max(...[...films.values()].map(({ length }) => length));
+  const coded = await Promise.all(
+    Array.from({ length: most }, (_, n) =>
+      makeStampedFilm(join(folder, `recording-${n}.nut`), size, { first: n * size.seconds * 24 }),
+    ),
+  );
+  for (const [name, clocksSeconds] of films) {
+    const parts: Buffer[] = [];
+    for (const [n, clockSeconds] of clocksSeconds.entries()) {
+      const part = join(folder, `${name}.${n}.ts`);
+      const clock = ["-output_ts_offset", String(clockSeconds)];
+      await runFfmpeg(["-i", coded[n] ?? "", "-c", "copy", ...clock, part]);
+      parts.push(await readFile(part));
+      await rm(part);
+    }
+    await writeFile(join(folder, name), Buffer.concat(parts));
   }
-  await writeFile(path, Buffer.concat(parts));
-  return path;
+  for (const path of coded) await rm(path);
 }
 
 /**

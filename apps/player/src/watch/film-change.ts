@@ -32,6 +32,11 @@ export function createFilmChange(parts: {
   const active = (): Picture => pictures[state.showing.peek()];
   let underWay: AbortController | undefined;
 
+  /** One that has ended meanwhile would begin again. */
+  const playOn = (video: HTMLVideoElement): void => {
+    if (state.wantsToPlay.peek() && !video.ended) startPlaying(video);
+  };
+
   async function change(to: Picture, make: (signal: AbortSignal) => Promise<void>): Promise<void> {
     underWay?.abort();
     const mine = new AbortController();
@@ -45,7 +50,7 @@ export function createFilmChange(parts: {
         return;
       }
       parts.onFailed();
-      if (state.wantsToPlay.peek()) startPlaying(active().video);
+      playOn(active().video);
     } finally {
       if (underWay === mine) underWay = undefined;
     }
@@ -59,7 +64,7 @@ export function createFilmChange(parts: {
       state.isWaiting.value = false;
     });
     parts.onShown();
-    if (state.wantsToPlay.peek() && to.video.paused) startPlaying(to.video);
+    if (to.video.paused) playOn(to.video);
     handOverSound(from.video, to.video, state.muted.peek(), state.volume.peek());
     handOverWindow(from.video, to.video);
     setTimeout(() => {

@@ -21,4 +21,6 @@ export const HLS_CONFIG: Partial<HlsConfig> = {
   fragLoadPolicy: { default: LOAD_POLICY },
   // A stand is told by the page; hls.js's nudges would lose the frame.
   nudgeMaxRetry: 6,
+  // No film has any; of a start behind the playlist's end its controller makes one at the film's beginning.
+  enableInterstitialPlayback: false,
 };

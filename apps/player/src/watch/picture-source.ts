@@ -3,6 +3,7 @@ import type Hls from "hls.js";
 import type { ErrorData } from "hls.js";
 import { createFilmClock, type FilmClock } from "./film-clock.ts";
 import { HLS_CONFIG } from "./hls-config.ts";
+import { tellEnd } from "./tell-end.ts";
 import { problemOf, type PlayingProblem } from "./playing-problem.ts";
 
 const RETRY_MS = 3_000;
@@ -69,6 +70,7 @@ function playByHls(
   const { video, problem } = parts;
   const created = new Library(HLS_CONFIG);
   state.hls = created;
+  tellEnd(created, Library, video);
   parts.follow(created, Library);
   created.on(Events.MANIFEST_PARSED, () => {
     void zero.then((zeroPts90k) => {
