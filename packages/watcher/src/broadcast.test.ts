@@ -118,11 +118,18 @@ describe("live.m3u8", () => {
 
   test("has no new version at once where the disk took long for the last one", async () => {
     const ready = upTo(1);
-    await using b = await openBroadcast(ready);
+    const clock = makeManualClock();
+    const { promise: looked, resolve: look } = Promise.withResolvers<void>();
+    const nowMs = (): number => {
+      if (isLooking) look();
+      return clock.nowMs();
+    };
+    let isLooking = false;
+    await using b = await openBroadcast(ready, { ...clock, nowMs });
+    isLooking = true;
     const first = b.broadcast.refresh(timeline);
-    // Its look is over, and it is being written.
-    await Promise.resolve();
-    await Promise.resolve();
+    // Its look, which asks for the time, is over, and it is being written.
+    await looked;
     b.clock.advance(2000);
     ready.add(1);
     await Promise.all([first, b.broadcast.refresh()]);

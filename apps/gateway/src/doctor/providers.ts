@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { ModelSpec, Provider, RungMeasurement, Finding } from "@upreel/core";
 import { createCatalogue } from "@upreel/upscaler";
 import type { Config } from "../config.ts";
@@ -15,9 +13,9 @@ import {
   nameOfModel,
 } from "@upreel/engine";
 import { measureInProcess } from "@upreel/workers";
-import { bad, finding, good, sentence, warning } from "./findings.ts";
+import { finding, good, sentence, warning } from "./findings.ts";
+import { checkRuntime } from "./runtime.ts";
 
-const run = promisify(execFile);
 /** Speeds are told for this size of film: 640×360. */
 const MEGAPIXELS_OF_360P = 0.2304;
 
@@ -86,15 +84,4 @@ async function probeNetwork(): Promise<ModelSpec | undefined> {
     .toSorted((a, b) => a.sizeBytes - b.sizeBytes)
     .flatMap((model) => ("spec" in model ? [model.spec] : []))
     .find((spec) => twinOf(spec, specs) === undefined);
-}
-
-/** Loads ONNX Runtime in a process of its own: a missing system library would end this one. */
-async function checkRuntime(signal: AbortSignal): Promise<Finding> {
-  const load = `require(require("node:module").createRequire(${JSON.stringify(import.meta.resolve("@upreel/upscaler"))}).resolve("onnxruntime-node")).listSupportedBackends().map(({ name }) => name).join(", ")`;
-  try {
-    const { stdout } = await run(process.execPath, ["-p", load], { signal });
-    return good("runtime", "runtime_works", { backends: stdout.trim() });
-  } catch (thrown) {
-    return bad("runtime", "runtime_broken", { reason: sentence(thrown) });
-  }
 }

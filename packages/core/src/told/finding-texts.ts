@@ -79,6 +79,10 @@ export const FINDING_TEXTS = {
   },
   runtime_works: { message: "works; it can use: {backends}" },
   runtime_broken: { message: "ONNX Runtime does not load: {reason}", fix: "`npm ci`" },
+  runtime_hangs: {
+    message: "ONNX Runtime did not load within {seconds} s",
+    fix: "check again when this machine has less to do; if that does not help: `npm ci`",
+  },
   providers_interrupted: { message: "the check was interrupted: {reason}", fix: CHECK_AGAIN },
   provider_used: {
     message: "in use, about {fps} frames/s at 640×360 with the model “{model}”",

@@ -73,6 +73,10 @@ export const germanFindings: Readonly<
   },
   runtime_works: { message: "funktioniert; kann nutzen: {backends}" },
   runtime_broken: { message: "ONNX Runtime lässt sich nicht laden: {reason}", fix: "`npm ci`" },
+  runtime_hangs: {
+    message: "ONNX Runtime war nach {seconds} s noch nicht geladen",
+    fix: "Prüfe erneut, wenn dieser Rechner weniger zu tun hat; wenn das nicht hilft: `npm ci`",
+  },
   providers_interrupted: {
     message: "Die Prüfung wurde unterbrochen: {reason}",
     fix: "Prüfe erneut",
