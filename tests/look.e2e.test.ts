@@ -20,7 +20,7 @@ const openMenu = async (page: Page): Promise<void> => {
 it("the viewer's look is seen while a slider moves, kept for all films, and a lower quality is chosen in the same menu", async () => {
   await using folder = await makeTempFolder();
   const film = await makeClip(join(folder.path, "film.mp4"), {
-    ...{ width: 160, height: 90, rate: 25, seconds: 40 },
+    ...{ width: 160, height: 90, rate: 12, seconds: 40 },
   });
   await using gateway = await startGateway({
     ...{ dataDir: join(folder.path, "data"), roots: folder.path },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tracksAnswerSchema } from "@upreel/core";
 import { makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPage } from "./support/chromium.ts";
+import { openBrowser, type OpenedBrowser } from "./support/chromium.ts";
 import { openChromium } from "./support/hls-page.ts";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
 
@@ -51,6 +51,7 @@ const FILMS: readonly [string, string, (path: string) => Promise<unknown>, numbe
 describe("the original of a film", () => {
   let folder: TempFolder;
   let gateway: RunningGateway;
+  let browser: OpenedBrowser;
 
   beforeAll(async () => {
     folder = await makeTempFolder();
@@ -59,27 +60,33 @@ describe("the original of a film", () => {
       ...{ dataDir: join(folder.path, "data"), roots: folder.path },
       env: { MODEL: "lanczos" },
     });
+    browser = await openBrowser();
   });
   afterAll(async () => {
+    await browser[Symbol.asyncDispose]();
     await gateway[Symbol.asyncDispose]();
     await folder[Symbol.asyncDispose]();
   });
 
-  it.each(FILMS)("%s plays from its beginning to its end, and after a seek", async (...film) => {
-    const [, name, , end] = film;
-    const { id } = await gateway.trigger(join(folder.path, name));
-    const url = `${gateway.url}/hls/${id}/original.m3u8`;
-    await using whole = await openChromium(gateway.url, url, -1);
-    await using sought = await openChromium(gateway.url, url, -1);
-    await sought.playsFrom(0);
-    await sought.seek(end - 2);
-    await Promise.all([whole.ended(), sought.ended()]);
-    // What hls.js gets over by itself may be: pictures begin a little after the sound, where they are coded out of order.
-    expect([whole.fatalProblems(), sought.fatalProblems()]).toEqual([[], []]);
-    expect(await whole.playedUpTo()).toBeGreaterThan(end - 0.1);
-    expect(await sought.playedUpTo()).toBeGreaterThan(end - 0.1);
-    expect(await whole.picturesShown()).toBeGreaterThanOrEqual(film[4]);
-  });
+  // Side by side: they are played at the speed of their clocks.
+  it.concurrent.each(FILMS)(
+    "%s plays from its beginning to its end, and after a seek",
+    async (...film) => {
+      const [, name, , end] = film;
+      const { id } = await gateway.trigger(join(folder.path, name));
+      const url = `${gateway.url}/hls/${id}/original.m3u8`;
+      await using whole = await openChromium(gateway.url, url, -1, browser);
+      await using sought = await openChromium(gateway.url, url, -1, browser);
+      await sought.playsFrom(0);
+      await sought.seek(end - 2);
+      await Promise.all([whole.ended(), sought.ended()]);
+      // What hls.js gets over by itself may be: pictures begin a little after the sound, where they are coded out of order.
+      expect([whole.fatalProblems(), sought.fatalProblems()]).toEqual([[], []]);
+      expect(await whole.playedUpTo()).toBeGreaterThan(end - 0.1);
+      expect(await sought.playedUpTo()).toBeGreaterThan(end - 0.1);
+      expect(await whole.picturesShown()).toBeGreaterThanOrEqual(film[4]);
+    },
+  );
 
   it("of a film that fills the screen already plays in the page, in its own size and with its sound", async () => {
     const path = join(folder.path, "large.mp4");
@@ -96,7 +103,7 @@ describe("the original of a film", () => {
     const tracks = async () =>
       tracksAnswerSchema.parse(await (await fetch(`${small.url}/tracks/${id}`)).json());
     await expect.poll(async () => (await tracks()).subtitles.length).toBe(1);
-    await using opened = await openPage(`${small.url}/watch/${id}`);
+    await using opened = await browser.open(`${small.url}/watch/${id}`);
     const { page, problems } = opened;
     await page.getByText("You are watching the original.").waitFor();
     await page.waitForFunction(`(() => {

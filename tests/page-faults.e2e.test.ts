@@ -78,6 +78,9 @@ describe("a page where something is wrong", () => {
     await page.getByRole("button", { name: "Picture, audio and subtitles" }).click();
     await page.getByRole("group", { name: "Quality" }).getByLabel("72p").waitFor();
     await page.route(/archive\.ts/, (route) => route.fulfill({ status: 404 }));
+    // Behind what it has loaded.
+    await page.focus(".seek");
+    await page.keyboard.press("9");
     await page.waitForSelector(".stage[data-showing=original]");
     expect(lower).toEqual([]);
   });

@@ -29,7 +29,7 @@ describe("seeking in a film that is being made", () => {
     const env = { MODEL: "lanczos", MAX_STREAMS: "1", FFMPEG };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
     film = join(folder.path, "film.mp4");
-    await makeClip(film, { width: 160, height: 90, rate: 25, seconds: SECONDS });
+    await makeClip(film, { width: 160, height: 90, rate: 12, seconds: SECONDS });
   });
   afterAll(async () => {
     const problems = await playlists.finish();
@@ -76,7 +76,7 @@ describe("seeking in a film that is being made", () => {
 
   it("two viewers of one film, far apart, both play on while it is made", async () => {
     const path = join(folder.path, "two.mp4");
-    await makeClip(path, { width: 160, height: 90, rate: 25, seconds: 240 });
+    await makeClip(path, { width: 160, height: 90, rate: 12, seconds: 240 });
     const { id, hls_url: url } = await gateway.trigger(path);
     await using near = await openMpv([url]);
     await using far = await openMpv(["--start=150", url]);

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { eventually } from "@upreel/testkit";
 import type { Page } from "playwright-core";
-import { openPage } from "./chromium.ts";
+import { openPage, type OpenedBrowser } from "./chromium.ts";
 import { playByHlsJs } from "./hls-page-script.ts";
 
 const HLS_JS = createRequire(import.meta.url).resolve("hls.js/dist/hls.min.js");
@@ -24,9 +24,15 @@ const UPSCALED = `document.querySelector('[data-showing="upscaled"] [data-pictur
 
 const CURRENT_TIME = `(document.querySelector("video")?.currentTime ?? -1)`;
 
-/** A bare page of the gateway's origin on which hls.js plays `url` from `startSeconds`. */
-export async function openChromium(gatewayUrl: string, url: string, startSeconds: number) {
-  const opened = await openPage(`${gatewayUrl}/health`);
+/** A bare page of the gateway's origin, in a Chromium of its own or in `browser`, on which hls.js plays `url` from `startSeconds`. */
+export async function openChromium(
+  gatewayUrl: string,
+  url: string,
+  startSeconds: number,
+  browser?: OpenedBrowser,
+) {
+  const home = `${gatewayUrl}/health`;
+  const opened = await (browser === undefined ? openPage(home) : browser.open(home));
   const { page, problems } = opened;
   const fatal: string[] = [];
   await page.setContent("<video muted></video>");

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { installCartridge, uninstallCartridge } from "./install/install-cartridge.ts";
 import { keepCartridges } from "./install/heal-cartridge.ts";
 import { knownCartridges } from "./install/known-cartridges.ts";
-import { startFakeUpreel, UPREEL_SEGMENTS } from "../testing/fake-upreel.ts";
+import { makeUpreelSegments, startFakeUpreel, UPREEL_SEGMENTS } from "../testing/fake-upreel.ts";
 import {
   jellyfinArguments,
   JELLYFIN_VERSIONS,
@@ -19,12 +19,15 @@ import {
 const run = promisify(execFile);
 const folders = new AsyncDisposableStack();
 let film = "";
+let segments = "";
 let ffmpeg = "";
 beforeAll(async () => {
   const folder = folders.use(await makeTempFolder());
   film = await makeClip(join(folder.path, "A film, part 1.mp4"), {
     ...{ width: 160, height: 90, rate: 25, seconds: 12 },
   });
+  segments = join(folder.path, "upreel");
+  await makeUpreelSegments(film, segments);
   ffmpeg = (await run("sh", ["-c", "command -v ffmpeg"])).stdout.trim();
 });
 afterAll(() => folders.disposeAsync());
@@ -33,7 +36,7 @@ afterAll(() => folders.disposeAsync());
 async function openRig(advice: "upscaled" | "original" = "upscaled", waitSeconds = 240) {
   await using stack = new AsyncDisposableStack();
   const { path } = stack.use(await makeTempFolder());
-  const upreel = stack.use(await startFakeUpreel(film, path, advice));
+  const upreel = stack.use(await startFakeUpreel(segments, advice));
   const jellyfin = join(path, "jellyfin-ffmpeg");
   const cache = join(path, "cache");
   await mkdir(jellyfin);

@@ -20,20 +20,23 @@ export interface FakeUpreel extends AsyncDisposable {
   readonly left: Promise<void>;
 }
 
-export async function startFakeUpreel(
-  film: string,
-  folder: string,
-  advice: "upscaled" | "original" = "upscaled",
-): Promise<FakeUpreel> {
-  const segments = join(folder, "upreel");
-  await mkdir(segments);
+/** Makes the film's upscaled segments, in a new folder. */
+export async function makeUpreelSegments(film: string, folder: string): Promise<void> {
+  await mkdir(folder);
   await runFfmpeg([
     ...["-i", film, "-vf", "scale=320:180", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0"],
     ...["-force_key_frames", "expr:gte(t,n_forced*2)", "-sc_threshold", "0", "-c:a", "aac"],
     ...["-f", "segment", "-segment_time", "2", "-segment_format", "mpegts"],
     ...["-muxdelay", "0", "-muxpreload", "0", "-output_ts_offset", String(ZERO_SECONDS)],
-    join(segments, "%06d.ts"),
+    join(folder, "%06d.ts"),
   ]);
+}
+
+/** One that has the `segments` that `makeUpreelSegments` made. */
+export async function startFakeUpreel(
+  segments: string,
+  advice: "upscaled" | "original" = "upscaled",
+): Promise<FakeUpreel> {
   const asked: number[] = [];
   const left = Promise.withResolvers<void>();
   let other: { from: number; answer: (response: ServerResponse) => void } | undefined;

@@ -22,7 +22,7 @@ import {
   makeTimeline,
   type TempFolder,
 } from "@upreel/testkit";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { directFiles } from "@upreel/sources";
 import { createFakeStreams, type FakeStreams } from "../../../streams/src/testing/fake-streams.ts";
 import { diskName, newPartPath } from "@upreel/files";
@@ -34,18 +34,22 @@ const ID = "abcdefghijklmnop";
 const tools = { ffmpeg: "ffmpeg", ffprobe: "ffprobe" };
 const timeline = makeTimeline(50);
 
+/** A film and what is made of it, which each test has copies of. */
+let made: Pick<StreamRecord, "source" | "output"> & {
+  readonly folder: TempFolder;
+  readonly film: string;
+  readonly archive: string;
+};
 let folder: TempFolder;
 let streams: FakeStreams;
 let log: ReturnType<typeof makeRecordingLog>;
 let record: StreamRecord;
 
-beforeEach(async () => {
-  folder = await makeTempFolder();
-  log = makeRecordingLog();
-  streams = createFakeStreams(folder.path);
-  const path = join(folder.path, "Film (2020).mkv");
-  await makeClip(path, { width: 64, height: 36, rate: 25, seconds: 2 });
-  const file = await directFiles().locate(path, [folder.path]);
+beforeAll(async () => {
+  const folder = await makeTempFolder();
+  const film = join(folder.path, "film.mkv");
+  await makeClip(film, { width: 64, height: 36, rate: 25, seconds: 2 });
+  const file = await directFiles().locate(film, [folder.path]);
   const { source } = await probeSource(file, tools, AbortSignal.timeout(240_000));
   const output = planOutput({
     ...{ source, scale: 2, encoder: "libx264", quality: 20, maxOutputHeight: 2160 },
@@ -55,6 +59,20 @@ beforeEach(async () => {
   const archive = join(folder.path, "archive.ts");
   const segments = (await readdir(run)).filter((name) => name.endsWith(".ts")).toSorted();
   for (const name of segments) await appendFile(archive, await readFile(join(run, name)));
+  made = { folder, film, source, output, archive };
+});
+afterAll(() => made.folder[Symbol.asyncDispose]());
+beforeEach(async () => {
+  folder = await makeTempFolder();
+  log = makeRecordingLog();
+  streams = createFakeStreams(folder.path);
+  const path = join(folder.path, "Film (2020).mkv");
+  const archive = join(folder.path, "archive.ts");
+  await copyFile(made.film, path);
+  await copyFile(made.archive, archive);
+  const file = await directFiles().locate(path, [folder.path]);
+  const { output } = made;
+  const source = { ...made.source!, ...file };
   record = makeRecord({ id: ID, file, source, timeline, output, state: "complete", archive });
   await mkdir(join(folder.path, "streams", ID), { recursive: true });
   await save(record);

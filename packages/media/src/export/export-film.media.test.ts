@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { segmentCount, segmentFileName } from "@upreel/core";
-import { makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
-import { expect, test } from "vitest";
+import { makeClip, makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { joinParts, makePart, offset } from "../test-parts.ts";
 import { planFile, readEntries, runSegments, TOOLS, type TestPlan } from "../test-run.ts";
 import { exportFilm as exportWith, type FilmToExport } from "./export-film.ts";
@@ -15,8 +15,21 @@ async function exportFilm(film: Omit<FilmToExport, "scratch">): Promise<readonly
   return await exportWith({ ...film, scratch: scratch.path }, TOOLS, signal);
 }
 
+interface MadeFilm {
+  readonly plan: TestPlan;
+  readonly archive: string;
+}
+
+/** What tests only read. */
+let shared: MadeFilm & { readonly folder: TempFolder };
+beforeAll(async () => {
+  const folder = await makeTempFolder();
+  shared = { folder, ...(await makeFilm(folder.path)) };
+});
+afterAll(() => shared.folder[Symbol.asyncDispose]());
+
 /** A source with two sound tracks, two of subtitles and two chapters, and a film made of its pictures. */
-async function makeFilm(folder: string): Promise<{ plan: TestPlan; archive: string }> {
+async function makeFilm(folder: string): Promise<MadeFilm> {
   const at = (name: string) => join(folder, name);
   const clip = await makeClip(at("clip.mp4"), {
     width: 64,
@@ -75,7 +88,7 @@ test.each([
   "an %s holds the pictures, all sound and subtitles, and the chapters",
   async (format, text) => {
     await using folder = await makeTempFolder();
-    const { plan, archive } = await makeFilm(folder.path);
+    const { plan, archive } = shared;
     const target = join(folder.path, `film.${format}`);
     expect(await exportFilm({ ...plan, archive, format, target })).toEqual([]);
     expect(await tracks(target)).toEqual(["h264 128", "aac eng", "ac3 deu", ...text]);
@@ -121,7 +134,7 @@ test("what lies beside the source is in the export, by what its name says; a dam
 
 test("what a format cannot hold is left out and told", async () => {
   await using folder = await makeTempFolder();
-  const { plan, archive } = await makeFilm(folder.path);
+  const { plan, archive } = shared;
   const [english] = plan.source.subtitles;
   const source = {
     ...plan.source,
@@ -141,7 +154,7 @@ test("what a format cannot hold is left out and told", async () => {
 
 test("a film that lacks pictures is refused, and so is one whose source is gone", async () => {
   await using folder = await makeTempFolder();
-  const { plan, archive } = await makeFilm(folder.path);
+  const { plan, archive } = shared;
   const target = join(folder.path, "film.mkv");
   const request = { ...plan, archive, format: "mkv", target } as const;
   const longer = { ...plan.timeline, frameCount: plan.timeline.frameCount + 5 };
@@ -268,14 +281,14 @@ test("of a film whose hole is closed, words and chapters behind it are where its
 
 test("words that are shown behind the last picture make no film longer", async () => {
   await using folder = await makeTempFolder();
-  const { archive } = await makeFilm(folder.path);
+  const { plan: whole, archive } = shared;
   const at = (name: string) => join(folder.path, name);
   await writeFile(
     at("late.srt"),
     "1\n00:00:07,000 --> 00:30:00,000\nlong\n\n2\n01:00:00,000 --> 01:00:05,000\nbye\n",
   );
   await runFfmpeg(
-    ["-i", at("source.mkv"), "-i", at("late.srt"), "-map", "0:v", "-map", "0:a:0"].concat([
+    ["-i", whole.source.path, "-i", at("late.srt"), "-map", "0:v", "-map", "0:a:0"].concat([
       "-map",
       "1",
       "-c",
