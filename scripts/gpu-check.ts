@@ -8,7 +8,7 @@ import { createCatalogue, createUpscaler } from "@upreel/upscaler";
 import { measureInProcess } from "@upreel/workers";
 import { planClip } from "./bench/decode-clip.ts";
 import { makeFilm } from "./bench/film.ts";
-import { measureScreen, SCREEN_HEAD } from "./bench/screens.ts";
+import { factorFor, measureScreen, SCREEN_HEAD, type ScreenCase } from "./bench/screens.ts";
 
 /**
  * `npm run gpu-check`: proves and times the built-in networks on every GPU provider, and every hardware encoder, in
@@ -16,10 +16,15 @@ import { measureScreen, SCREEN_HEAD } from "./bench/screens.ts";
  */
 const LONGEST_MS = 9 * 60_000;
 const TILE_BYTES = 2 ** 30;
-const NETWORKS = ["x2-sharp16x0-50", "x2-sharp16x4-50", "x2-clean32x6", "x1.5-sharp16x4-50"];
-const CASES = [
+const NETWORKS = [
+  ...["x2-sharp16x0-50", "x2-sharp16x4-50", "x2-clean32x6", "x1.5-sharp16x4-50"],
+  ...["x3-sharp16x4-50", "x4-sharp16x4-50"],
+];
+const CASES: readonly ScreenCase[] = [
   { height: 720, screen: 1080 },
   { height: 1080, screen: 2160 },
+  { height: 720, screen: 2160, factors: [3] },
+  { height: 540, screen: 2160, factors: [4] },
 ];
 
 const over = AbortSignal.timeout(LONGEST_MS);
@@ -109,13 +114,13 @@ async function playWhole(providers: readonly Provider[], best: VideoEncoder): Pr
     /sharp16x4-50-fp32$|clean32x6-fp32$/.test(id),
   );
   say(`\n${SCREEN_HEAD}`);
-  for (const { height, screen } of CASES) {
+  for (const { height, screen, factors } of CASES) {
     const size = { width: 2 * Math.round((height * 8) / 9), height };
     const film = await makeFilm(join(folder.path, `${height}.mp4`), 8, size);
     for (const encoder of new Set<VideoEncoder>([best, "libx264"])) {
-      const wish = { scale: "auto", targetHeight: screen, maxOutputHeight: 8640 } as const;
+      const wish = { scale: "auto", targetHeight: screen, maxOutputHeight: 8640, factors } as const;
       const plan = await planClip(film, wish, encoder);
-      const scale = plan.output.width / size.width > 1.5 ? 2 : 1.5;
+      const scale = factorFor(plan.output);
       for (const provider of providers)
         for (const model of models.filter((each) => each.scale === scale)) {
           over.throwIfAborted();

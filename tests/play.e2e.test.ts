@@ -1,7 +1,7 @@
 import { copyFile, mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { countPictures } from "@upreel/media";
-import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { eventually, makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { playInChromium } from "./support/hls-page.ts";
 import { playInMpv } from "./support/mpv.ts";
@@ -67,6 +67,21 @@ describe("a film that is triggered", () => {
     );
     expect(archive.frames).toBe(960);
     expect(archive.durationSeconds).toBeCloseTo((960 * 1001) / 24000, 1);
+  });
+
+  it("fills a screen of 1080 lines by one network where that is held, from 360 lines", async () => {
+    const path = join(folder.path, "for the screen.mp4");
+    // So few pictures a second that any machine holds them, once it knows how fast it is.
+    await makeClip(path, { width: 640, height: 360, rate: 1, seconds: 12 });
+    await eventually("a look at the networks", async () => {
+      const found = await fetch(`${gateway.url}/benchmark`).then((answer) => answer.json());
+      return (found as { rows: unknown[] }).rows.length > 0;
+    });
+    const { id, hls_url: url } = await gateway.trigger(path);
+    const done = await gateway.waitFor(id, (status) => status.state === "complete");
+    expect(done).toMatchObject({ width: 1920, height: 1080, frames_done: 12 });
+    expect(done.model).toMatch(/^upreel-x3-/);
+    expect(await playInMpv(url, 3)).toMatchObject({ width: 1920, height: 1080 });
   });
 
   it("gets one run when it is triggered twice at once, and streaming after that", async () => {

@@ -24,7 +24,7 @@ describe("the gateway is killed in mid-play", () => {
     const dataDir = join(folder.path, "data");
     playlists = recordPlaylists(dataDir);
     // As it is installed: slow enough that it is still being made when the gateway is killed.
-    const env = { MODEL: "auto", THREADS: "0", PROVIDERS: "auto" };
+    const env = { MODEL: "auto", THREADS: "0", PROVIDERS: "auto", TARGET_HEIGHT: "540" };
     gateway = await startGateway({ dataDir, roots: folder.path, playlists, env });
   });
   afterAll(async () => {

@@ -35,7 +35,11 @@ afterAll(async () => {
 
 async function start(): Promise<RunningGateway> {
   const port = await freePort();
-  const env = { FARM_URL: valkey.url, GATEWAY_URL: `http://127.0.0.1:${port}` };
+  const env = {
+    ...{ FARM_URL: valkey.url, GATEWAY_URL: `http://127.0.0.1:${port}` },
+    // 1080 lines, four times as many, would say nothing more of two gateways.
+    TARGET_HEIGHT: "540",
+  };
   const gateway = await startGateway({ dataDir, roots: folder.path, port, env });
   running.push(gateway);
   return gateway;

@@ -5,7 +5,6 @@ or more, and hardly elsewhere. The mean over all tiles says nothing about it: on
 """
 import torch
 
-from batches import Batches
 from evaluate import tile_psnr
 from quantised import QuantisedNet, equalise
 from rounding import round_weights
@@ -14,20 +13,20 @@ DRAWS, TILES = 6, 40
 JUDGED_BATCHES, JUDGED_SEED, CLEANEST = 10, 99, 0.2
 
 
-def cleanest_tiles(net, recipe, cache):
-    """(low, high) of the share of tiles that the float network gets best."""
-    batches = Batches(cache, recipe.flavour, JUDGED_SEED)
-    drawn = [batches.take(TILES, recipe.crop, recipe.fold, net.halo, side=recipe.side) for _ in range(JUDGED_BATCHES)]
+def cleanest_tiles(net, recipe, batches, count):
+    """(low, high) of the share of so many batches' tiles that the float network gets best."""
+    drawn = [batches.take(TILES, recipe.crop, recipe.fold, net.halo, side=recipe.side) for _ in range(count)]
     low, high = (torch.cat(part) for part in zip(*drawn))
     best = torch.cat([tile_psnr(net, *pair) for pair in drawn]).argsort(descending=True)[: int(len(low) * CLEANEST)]
     return low[best], high[best]
 
 
-def to_int8(net, recipe, cache):
-    batches = Batches(cache, recipe.flavour, recipe.seed)
-    low, high = cleanest_tiles(net, recipe, cache)
+def to_int8(net, recipe, batches_of, draws=DRAWS):
+    """`batches_of(seed)` draws tiles: batches.py."""
+    batches = batches_of(recipe.seed)
+    low, high = cleanest_tiles(net, recipe, batches_of(JUDGED_SEED), JUDGED_BATCHES * draws // DRAWS)
     candidates = []
-    for _ in range(DRAWS):
+    for _ in range(draws):
         tiles = batches.take(TILES, recipe.crop, recipe.fold, net.halo, side=recipe.side)[0]
         quantised = QuantisedNet(net)
         equalise(quantised, tiles)

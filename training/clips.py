@@ -51,8 +51,8 @@ def enlarged_plainly(low, shape, flags):
 
 
 def read_frames(path, side=4):
-    """[FRAMES,H,W] luma of the middle of the picture, at most 1280x720, sides divisible by 4 (for x1.5 by 12)."""
-    step = 4 if side == 4 else 12
+    """[FRAMES,H,W] luma of the middle of the picture, at most 1280x720, sides divisible by 4 (for other factors than x2 by 24)."""
+    step = {4: 4, 3: 12}.get(side, 24)
     size = f"floor(min(iw\\,1280)/{step})*{step}:floor(min(ih\\,720)/{step})*{step}"
     probe = run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0", str(path)])
     w, h = (int(n) for n in probe.decode().split()[0].split(",")[:2])

@@ -18,7 +18,7 @@ def psnr(a, b, border=2):
 def load_holdout(data, cache, side=4):
     """[(path, low Y, high Y, bicubic's PSNR)]; the small ones are made in RGB and rounded, then turned to luma.
 
-    `side` is how many pixels a side become of a 2x2 block: 4 for x2, 3 for x1.5.
+    `side` is how many pixels a side become of a 2x2 block: 4 for x2, 3 for x1.5, 6 and 8 for x3 and x4.
     """
     kept = pathlib.Path(cache) / ("holdout.npz" if side == 4 else f"holdout-{side}.npz")
     rows = split(data)[1]
@@ -26,7 +26,7 @@ def load_holdout(data, cache, side=4):
         planes = {}
         for n, row in enumerate(rows):
             rgb = middle(load_rgb(data, row))
-            step = {4: 2, 3: 6}[side]
+            step = {4: 2, 3: 6, 6: 6, 8: 8}[side]
             rgb = rgb[: rgb.shape[0] // step * step, : rgb.shape[1] // step * step]
             planes[f"low{n}"] = to_uint8(luma(to_uint8(imresize(rgb, 2 / side))))
             planes[f"high{n}"] = to_uint8(luma(rgb))
@@ -46,7 +46,7 @@ def upscale(net: SrNet, low):
     x = np.pad(low, ((pad, pad + h % 2), (pad, pad + w % 2)), mode="edge")
     x = torch.from_numpy(x)[None, None].float() / 256
     with torch.no_grad():
-        y = torch.nn.functional.pixel_shuffle(net(torch.nn.functional.pixel_unshuffle(x, net.fold)), net.side)
+        y = torch.nn.functional.pixel_shuffle(net(torch.nn.functional.pixel_unshuffle(x, net.fold)), net.shuffled)
     return to_uint8(y[0, 0].numpy()[: enlarged(h, net.side), : enlarged(w, net.side)] * 256)
 
 

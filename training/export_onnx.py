@@ -1,4 +1,4 @@
-"""Writes a trained network as ONNX: uint8 `x` [1,1,H,W] in, uint8 `y` out, twice as large or half as large again."""
+"""Writes a trained network as ONNX: uint8 `x` [1,1,H,W] in, uint8 `y` out, as much larger as the network makes it."""
 import numpy as np
 import onnx
 import torch
@@ -38,33 +38,41 @@ class Graph:
         pads = self.add("Concat", [self.constant([0, 0, halo, halo, 0, 0], np.int64), end], axis=0)
         return self.add("Pad", ["x", pads], mode="edge", name="pad")
 
-    def blocks_to_plane(self, h, lost, side):
+    def blocks_to_plane(self, h, lost, side, block):
         """[1, side^2, h, w] -> [1, 1, side h, side w]: a DepthToSpace that reads channels last, as int8 convolutions write them;
         four times as fast. `lost` is what the convolutions took off the padded size.
         """
         last = self.add("Transpose", [h], perm=[0, 2, 3, 1])
-        if side * side < WIDE:
-            ends = [self.constant([n], np.int64) for n in (0, side * side, 3)]
-            last = self.add("Slice", [last, *ends])
-        split = self.add("Reshape", [last, self.constant([0, 0, 0, side, side], np.int64)])
-        rows = self.add("Transpose", [split], perm=[0, 1, 3, 2, 4])
+        if is_spread(side, block):
+            rows = self.add("Reshape", [last, self.constant([0, 0, 0, 4, 4], np.int64)])
+            rows = self.add("Transpose", [rows], perm=[0, 1, 3, 2, 4])
+            cut = [self.constant(n, np.int64) for n in ([0, 0], [side, side], [2, 4])]
+            rows = self.add("Slice", [rows, *cut])
+        else:
+            if side * side < WIDE:
+                ends = [self.constant([n], np.int64) for n in (0, side * side, 3)]
+                last = self.add("Slice", [last, *ends])
+            split = self.add("Reshape", [last, self.constant([0, 0, 0, side, side], np.int64)])
+            rows = self.add("Transpose", [split], perm=[0, 1, 3, 2, 4])
         size = self.add("Shape", ["pad"], start=2, end=4)
         size = self.add("Sub", [size, self.constant([lost, lost], np.int64)])
-        shape = self.add("Concat", [self.constant([1, 1], np.int64), self.blocks_of(size, side)], axis=0)
+        shape = self.add("Concat", [self.constant([1, 1], np.int64), self.blocks_of(size, side, block)], axis=0)
         return self.add("Reshape", [rows, shape])
 
-    def blocks_of(self, size, side):
-        """Pixels that whole 2x2 blocks give."""
-        if side == 4:
+    def blocks_of(self, size, side, block):
+        """Pixels that whole blocks give."""
+        if side == 2 * block:
             return self.add("Add", [size, size])
-        half = self.add("Div", [size, self.constant([2, 2], np.int64)])
-        return self.add("Mul", [half, self.constant([side, side], np.int64)])
+        count = self.add("Div", [size, self.constant([2, 2], np.int64)]) if block == 2 else size
+        return self.add("Mul", [count, self.constant([side, side], np.int64)])
 
     def crop_to_size(self, wide, side):
         """What network.enlarged says."""
         size = self.add("Shape", ["x"], start=2, end=4)
         if side == 4:
             ends = self.add("Add", [size, size])
+        elif side > 4:
+            ends = self.add("Mul", [size, self.constant([side // 2] * 2, np.int64)])
         else:
             half = self.add("Div", [self.add("Mul", [size, self.constant([3, 3], np.int64)]), self.constant([4, 4], np.int64)])
             ends = self.add("Add", [half, half])
@@ -135,7 +143,7 @@ def export_fp32(net, name, recipe):
         h = g.add("Add", [h, straight])
     h = g.add("Clip", [h, g.constant(0.0, np.float32), g.constant(255.0, np.float32)])
     h = g.add("Cast", [h], to=TensorProto.UINT8)
-    h = g.add("DepthToSpace", [h], blocksize=net.side, mode="CRD")
+    h = g.add("DepthToSpace", [h], blocksize=net.shuffled, mode="CRD")
     g.crop_to_size(h, net.side)
     return g.finish(metadata(name, recipe, "fp32"))
 
@@ -156,8 +164,17 @@ def on_quads(kernel):
     return wide.reshape(QUAD * outs, QUAD, rows, 2)
 
 
-def widened(channels):
+def is_spread(side, block):
+    """Whether the outputs lie in four rows of four: the runtime moves pixels in fours in a twentieth of what it takes in threes."""
+    return side == 3 and block == 1
+
+
+def widened(channels, side, block):
     """Of a last layer: outputs that nobody reads, so that there are as many as the runtime likes."""
+    if is_spread(side, block):
+        whole = torch.ones(4, 4, *channels.shape[1:])
+        whole[:side, :side] = channels.reshape(side, side, *channels.shape[1:])
+        return whole.flatten(0, 1)
     lack = WIDE - len(channels)
     return torch.cat([channels, torch.ones(lack, *channels.shape[1:])]) if lack > 0 else channels
 
@@ -190,6 +207,7 @@ def export_int8(net, name, recipe):
         h = convolve(g.add("SpaceToDepth", [g.pad_border(net.halo, [2, 2])], blocksize=2), *first)
     for layer in inner:
         h = convolve(h, *layer)
-    h = convolve(h, *(widened(part) for part in (net.last, net.last_bias, net.last_scale())), net.stride)
-    g.crop_to_size(g.blocks_to_plane(h, 2 * net.halo, net.side), net.side)
+    form = (net.shuffled, net.stride * net.fold)
+    h = convolve(h, *(widened(part, *form) for part in (net.last, net.last_bias, net.last_scale())), net.stride)
+    g.crop_to_size(g.blocks_to_plane(h, 2 * net.halo, *form), net.side)
     return g.finish(metadata(name, recipe, "int8"))

@@ -88,12 +88,12 @@ def scene(rgb, random):
     return write_text(picture, random) if random.random() < 0.2 else picture
 
 
-def moving_windows(pictures, random):
-    """[FRAMES,H,W] uint8 luma of each of these versions of one picture: what a steady camera move would show."""
+def moving_windows(pictures, random, step=4):
+    """[FRAMES,H,W] uint8 luma of each of these versions of one picture: what a steady camera move would show. Sides are multiples of `step`."""
     planes = [to_uint8(luma(np.asarray(picture))) for picture in pictures]
     speed = random.integers(-4, 5, 2) if random.random() < 0.8 else np.zeros(2, int)
     room = np.abs(speed) * (FRAMES - 1)
-    h, w = (min(int(limit), (n - r) // 4 * 4) for limit, n, r in zip((720, 1152), planes[0].shape, room))
+    h, w = (min(int(limit), (n - r) // step * step) for limit, n, r in zip((720, 1152), planes[0].shape, room))
     start = [random.integers(0, n - size - r + 1) + (r if v < 0 else 0)
              for n, size, r, v in zip(planes[0].shape, (h, w), room, speed)]
     corners = [(start[0] + t * speed[0], start[1] + t * speed[1]) for t in range(FRAMES)]
@@ -101,8 +101,8 @@ def moving_windows(pictures, random):
     return put_bars(versions, random) if random.random() < 0.25 else versions
 
 
-def degrade(high, random, encoder):
-    h, w = high.shape[1] // 2, high.shape[2] // 2
+def degrade(high, random, encoder, factor=2):
+    h, w = high.shape[1] // factor, high.shape[2] // factor
     chain = []
     if random.random() < 0.08:
         chain.append(f"gblur=sigma={random.uniform(0.3, 0.6):.2f}")

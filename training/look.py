@@ -70,6 +70,15 @@ def score(clip, source, models, media, side, quick):
     return rows
 
 
+def fitted(run, factor):
+    """What a x2 network makes, and lanczos the rest."""
+    def upscale(plane):
+        h, w = plane.shape
+        return enlarged_plainly(run(plane)[None], (1, factor * h, factor * w), "lanczos")[0]
+
+    return upscale
+
+
 def mean(rows, name, key):
     return float(np.nanmean([r[name][key] for r in rows]))
 
@@ -94,6 +103,7 @@ def main():
     p.add_argument("--bad", action="store_true", help="sources coded badly")
     p.add_argument("--quick", action="store_true", help="without VMAF and what a network sees")
     p.add_argument("--json", type=pathlib.Path)
+    p.add_argument("--factor", default="x2", choices=["x1.5", "x2", "x3", "x4"], help="from x3 on what x2 gives is enlarged by lanczos")
     p.add_argument("files", nargs="*", type=pathlib.Path)
     args = p.parse_args()
     torch.set_num_threads(1)
@@ -101,7 +111,9 @@ def main():
     if args.but:
         clips = [c for c in clips if not c.startswith(tuple(args.but.split(",")))]
     models = {f.stem: runner(f) for f in args.files or sorted(MODELS.glob("upreel-x2-*-int8.onnx"))}
-    side = 3 if all("-x1.5-" in name for name in models) else 4
+    side = {"x1.5": 3, "x3": 6, "x4": 8}.get(args.factor, 4)
+    if side > 4:
+        models = {name: run if f"-{args.factor}-" in name else fitted(run, side // 2) for name, run in models.items()}
     sources = BAD_SOURCES if args.bad else JUDGED_SOURCES
     found = {s: [score(c, s, models, args.media, side, args.quick) for c in clips] for s in sources}
     if args.json:

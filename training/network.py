@@ -34,7 +34,7 @@ class SrNet(nn.Module):
 
     Either way the last convolution gives the `side` x `side` output pixels of a 2x2 block: sixteen for x2, nine for x1.5.
     At full size it is a 4x4 convolution with stride 2, since the runtime works sixteen channels wide and four outputs
-    would cost as much as sixteen.
+    would cost as much as sixteen. From x3 on (`side` 6 and 8) a pixel alone has nine or sixteen: a 3x3 convolution.
     With `carry`, the last channels of every hidden layer (as many as the input has) hold the input unchanged, so the
     skip is part of the last convolution and inner layers see the input too. Else it is a convolution of its own.
     """
@@ -43,13 +43,15 @@ class SrNet(nn.Module):
         super().__init__()
         self.fold, self.channels, self.leak, self.side = fold, channels, leak, side
         self.carried = fold * fold if carry else 0
-        self.stride = 2 // fold
-        ins, made, size = fold * fold, channels - self.carried, 4 if fold == 1 else 3
+        self.block = block_of(side)
+        self.stride = self.block // fold
+        # Output pixels a side of what the last convolution makes at once.
+        self.shuffled = side * self.block // 2
+        ins, made, size = fold * fold, channels - self.carried, 4 if fold == 1 and self.block == 2 else 3
         self.first = FoldedConv(ins, made, first)
         self.inner = nn.ModuleList(FoldedConv(channels, made, 3, identity=True, gain=0.5) for _ in range(inner))
-        self.last = FoldedConv(channels, side * side, size, gain=0.1)
-        nearest = nearest_kernel(fold)
-        self.skip = nn.Parameter(nearest if side == 4 else resampled(nearest))
+        self.last = FoldedConv(channels, self.shuffled**2, size, gain=0.1)
+        self.skip = nn.Parameter(first_skip(fold, side))
         self.halo = fold * (first // 2 + inner + 1)  # in pixels of the low resolution
 
     def layers(self):
@@ -58,7 +60,7 @@ class SrNet(nn.Module):
             yield with_carry(layer.kernel(), layer.bias, self.carried)
 
     def forward(self, x, low_precision=False):
-        """x: [B, fold^2, h, w], pixel / 256. Returns [B, side^2, ...], the output pixels of each 2x2 block."""
+        """x: [B, fold^2, h, w], pixel / 256. Returns [B, shuffled^2, ...], the output pixels of each block."""
         kind = torch.bfloat16 if low_precision else torch.float32
         h = x.to(kind)
         for kernel, bias in self.layers():
@@ -91,9 +93,21 @@ def nearest_kernel(fold):
     return kernel
 
 
+def block_of(side):
+    """Input pixels a side that the last convolution looks at together."""
+    return 2 if side <= 4 else 1
+
+
+def first_skip(fold, side):
+    if block_of(side) == 1:
+        return torch.zeros(side * side // 4, 1, 3, 3)
+    nearest = nearest_kernel(fold)
+    return nearest if side == 4 else resampled(nearest)
+
+
 def enlarged(length, side):
     """Pixels that become of so many, `side` of every two; x1.5 gives an even number, as 4:2:0 wants."""
-    return 2 * length if side == 4 else 3 * length // 4 * 2
+    return 3 * length // 4 * 2 if side == 3 else side // 2 * length
 
 
 # Where the three output pixels of a x1.5 block lie between the four of a x2 block.

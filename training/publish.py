@@ -14,8 +14,9 @@ import onnx
 import onnxruntime
 import torch
 
+from batches import Batches
 from blend import mix, soften
-from calibrate import to_int8
+from calibrate import DRAWS, to_int8
 from check_onnx import check_sizes, runner
 from evaluate import load_holdout, score, upscale
 from clips import make_pairs, score_clips, summarise
@@ -79,8 +80,11 @@ def write_model(model, path, reference, sets, bound, side):
     }
 
 
-def publish(model, net, stages, args, name=None):
-    """Writes the model's files, under another name if one is given, and its manifest."""
+def publish(model, net, stages, args, name=None, batches_of=None, tiles=None, draws=DRAWS):
+    """Writes the model's files, under another name if one is given, and its manifest.
+
+    `batches_of` and `tiles` where the tiles are not those of the model's flavour: what draws them, and what is told of them. `draws`: calibrate.py.
+    """
     name = name or model
     recipe = RECIPES[model]
     sets = load_holdout(args.data, args.cache, recipe.side)
@@ -88,7 +92,7 @@ def publish(model, net, stages, args, name=None):
         net = soften(net, recipe.soften)
     versions_of = [("-fp32" if recipe.int8 else "", net, export_fp32)]
     if recipe.int8:
-        versions_of.append(("-int8", to_int8(net, recipe, args.cache), export_int8))
+        versions_of.append(("-int8", to_int8(net, recipe, batches_of or (lambda seed: Batches(args.cache, recipe.flavour, seed)), draws), export_int8))
     rows = []
     for suffix, shape, export in versions_of:
         path = args.folder / f"{name}{suffix}.onnx"
@@ -104,7 +108,7 @@ def publish(model, net, stages, args, name=None):
         "recipe": dataclasses.asdict(recipe),
         "stages_run": stages,
         "data": describe_data(args.data),
-        "tiles": {k: v for k, v in tiles_facts(args.cache, recipe.flavour).items() if k != "pictures"},
+        "tiles": tiles or {k: v for k, v in tiles_facts(args.cache, recipe.flavour).items() if k != "pictures"},
         "versions": versions(),
         "files": rows,
     }

@@ -26,6 +26,7 @@ class QuantisedNet(nn.Module):
         if not net.carried or net.leak:
             raise ValueError("only Relu networks that carry their input are made for int8")
         self.fold, self.halo, self.carried, self.stride, self.side = net.fold, net.halo, net.carried, net.stride, net.side
+        self.shuffled = net.shuffled
         parts = [net.first, *net.inner]
         self.kernels = nn.ParameterList(p.kernel().detach().clone() for p in parts)
         self.biases = nn.ParameterList(p.bias.detach().clone() for p in parts)

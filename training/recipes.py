@@ -30,7 +30,7 @@ class Recipe:
     batch: int = 8
     crop: int = 96  # low-resolution pixels, halo included
     seed: int = 1
-    side: int = 4  # output pixels a side of a 2x2 block: 4 is x2, 3 is x1.5
+    side: int = 4  # output pixels a side of a 2x2 block: 4 is x2, 3 is x1.5, 6 and 8 are x3 and x4
     grown_from: str = ""  # the published network it starts as: warm_start.py
     soften: float = 0.0  # share of bicubic enlarging in what is published: blend.py
     stages: tuple[Stage, ...] = field(default_factory=tuple)
@@ -75,6 +75,12 @@ def half_again(recipe, called, grown_from):
     """
     title = f"Upreel x1.5 {called} {recipe.channels}x{recipe.inner}"
     return replace(recipe, title=title, side=3, grown_from=grown_from, stages=())
+
+
+def one_pass(recipe, called, factor, grown_from):
+    """The same body with a last layer that gives more pixels, solved and not trained: fit_last.py."""
+    title = f"Upreel x{factor} {called} {recipe.channels}x{recipe.inner}"
+    return replace(recipe, title=title, side=2 * factor, grown_from=grown_from, soften=0.0, stages=())
 
 
 def clean(channels, inner, steps):
@@ -127,5 +133,9 @@ for shape in ("16x0", "16x1", "16x2", "16x4"):
     sharp_one = RECIPES[f"upreel-x2-sharp{shape}"]
     RECIPES[f"upreel-x1.5-live{shape}"] = half_again(sharp_one, "live", f"upreel-x2-sharp{shape}-35")
     RECIPES[f"upreel-x1.5-sharp{shape}-50"] = half_again(sharp_one, "sharp", f"upreel-x2-sharp{shape}-50")
+    for factor in (3, 4):
+        faithful = RECIPES[f"upreel-x2-live{shape}"]
+        RECIPES[f"upreel-x{factor}-live{shape}"] = one_pass(faithful, "live", factor, f"upreel-x2-live{shape}")
+        RECIPES[f"upreel-x{factor}-sharp{shape}-50"] = one_pass(sharp_one, "sharp", factor, f"upreel-x2-sharp{shape}-50")
 # Whether training gains anything on that: it does not.
 RECIPES["try-x1.5-sharp16x1"] = replace(sharp(16, 1, 2_000, "upreel-x2-live16x1"), side=3)

@@ -39,14 +39,14 @@ def badness(encoder):
     return float(np.clip((float(encoder[encoder.index(option) + 1]) - good) / (bad - good), 0, 1))
 
 
-def soft_and_crisp(rgb, random):
+def soft_and_crisp(rgb, random, step=4):
     """(frames as filmed, the same before most of the softening, how soft they are from 0 to 1)."""
     picture = scene(rgb, random)
     shown, sigma = as_filmed(picture, random)
     softness = float(np.clip((sigma - 0.6) / 1.2, 0, 1))
     kept = sigma * (0.35 + 0.55 * softness)
     crisp = shown if sigma == 2.0 else picture.filter(ImageFilter.GaussianBlur(kept)) if sigma else picture
-    return *moving_windows([shown, crisp], random), softness
+    return *moving_windows([shown, crisp], random, step), softness
 
 
 def sharpening(softness, encoders):

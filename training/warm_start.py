@@ -14,6 +14,13 @@ def unfold(layer, kernel, bias):
         layer.bias.copy_(bias)
 
 
+def read_convolutions(path):
+    """[(kernel, bias)] of a published fp32 file, in its units: the last one's bias holds 0.5 that rounds, others' are times 256."""
+    model = onnx.load(path)
+    tensors = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in model.graph.initializer}
+    return [[tensors[name] for name in n.input[1:]] for n in model.graph.node if n.op_type == "Conv"]
+
+
 def warm_start(net: SrNet, path):
     """Only networks that carry their input: their skip is part of the last kernel.
 
@@ -23,10 +30,7 @@ def warm_start(net: SrNet, path):
     """
     if not net.carried or net.fold != 1:
         raise ValueError("only full-size networks that carry their input can be read back")
-    model = onnx.load(path)
-    tensors = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in model.graph.initializer}
-    convolutions = [[tensors[name] for name in n.input[1:]] for n in model.graph.node if n.op_type == "Conv"]
-    *hidden, (last, last_bias) = convolutions
+    *hidden, (last, last_bias) = read_convolutions(path)
     layers = (net.first, *net.inner)
     if len(hidden) > len(layers):
         raise ValueError(f"{path} has {len(hidden)} convolutions before the last, the recipe only {len(layers)}")

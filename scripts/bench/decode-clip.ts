@@ -12,7 +12,7 @@ import {
 
 const run = promisify(execFile);
 
-type SizeWish = Pick<OutputRequest, "scale" | "targetHeight" | "maxOutputHeight">;
+type SizeWish = Pick<OutputRequest, "scale" | "targetHeight" | "maxOutputHeight" | "factors">;
 
 const DOUBLED: SizeWish = { scale: 2, maxOutputHeight: 2160 };
 

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { startGateway } from "../../tests/support/start-gateway.ts";
 import { fetchWhole } from "./fetch-whole.ts";
 import { readSteps, type StepTimes } from "./first-steps.ts";
+import { DOUBLED } from "./film.ts";
 
 const STARTS = 5;
 
@@ -26,7 +27,7 @@ export async function measureFirstFilms(film: string, folder: string): Promise<F
     await using gateway = await startGateway({
       dataDir: join(folder, `new ${start}`, "data"),
       roots: join(film, ".."),
-      env: { MODEL: "auto", KEEP_UP: "on" },
+      env: { ...DOUBLED, MODEL: "auto", KEEP_UP: "on" },
     });
     const beforeMs = preciseNowMs();
     const { id } = await gateway.trigger(film);

@@ -4,6 +4,7 @@ import { eventually, recordedWebhooks, startFakeJellyfin } from "@upreel/testkit
 import { childrenOf } from "../../tests/support/processes.ts";
 import { startGateway, type RunningGateway } from "../../tests/support/start-gateway.ts";
 import { untilMeasured } from "./until-measured.ts";
+import { DOUBLED } from "./film.ts";
 
 /** A real gateway that makes `clip` from its trigger to its archive. */
 export async function measureGateway(clip: string, model: string, dataDir: string) {
@@ -15,6 +16,7 @@ export async function measureGateway(clip: string, model: string, dataDir: strin
     dataDir,
     roots: `${dirname(clip)}:${dirname(dataDir)}`,
     env: {
+      ...DOUBLED,
       MODEL: model,
       LOG_LEVEL: "debug",
       JELLYFIN_URL: jellyfin.url,

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { openPage } from "../../tests/support/chromium.ts";
 import { startGateway } from "../../tests/support/start-gateway.ts";
 import buildPlayer from "../build-player.ts";
-import { makeFilm } from "./film.ts";
+import { DOUBLED, makeFilm } from "./film.ts";
 import { printRows, type Row } from "./print-rows.ts";
 
 const PATIENCE = { timeout: 180_000 };
@@ -17,7 +17,7 @@ export async function benchPages(seconds: number, json: boolean): Promise<void> 
   await makeFilm(join(folder.path, "film.mp4"), seconds);
   await using gateway = await startGateway({
     ...{ dataDir: join(folder.path, "data"), roots: folder.path },
-    env: { KEEP_UP: "on" },
+    env: { ...DOUBLED, KEEP_UP: "on" },
   });
   await using opened = await openPage("about:blank");
   const { page } = opened;

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import type { Rung, VideoEncoder } from "@upreel/core";
+import type { Output, Rung, VideoEncoder } from "@upreel/core";
 import { makeTempFolder } from "@upreel/testkit";
 import { createCatalogue, createUpscaler, threadsFor, type Upscaler } from "@upreel/upscaler";
 import { planClip, type ClipPlan } from "./decode-clip.ts";
@@ -12,16 +12,24 @@ const SECONDS = 8;
 const SEGMENTS = 4;
 
 /** A film of so many lines on a screen of so many. */
-interface ScreenCase {
+export interface ScreenCase {
   readonly height: number;
   readonly screen: number;
+  /** By how much it is enlarged, where that is not the usual factor. */
+  readonly factors?: readonly number[];
 }
 
 const SCREEN_CASES: readonly ScreenCase[] = [
   { height: 720, screen: 1080 },
   { height: 480, screen: 720 },
   { height: 360, screen: 720 },
+  { height: 360, screen: 1080, factors: [3] },
+  { height: 270, screen: 1080, factors: [4] },
 ];
+
+/** What the networks have to enlarge by for an output: the smallest factor that reaches it. */
+export const factorFor = ({ inputWidth, width }: Pick<Output, "inputWidth" | "width">): number =>
+  [1.5, 2, 3].find((factor) => factor * inputWidth >= width) ?? 4;
 
 export const SCREEN_HEAD = [
   "| film | model | on | encoder | decode | network | encode | fps | × real time | alone on the cores | most CPU |",
@@ -68,12 +76,12 @@ export async function benchScreens(clip: string | undefined, pattern: string): P
     `${availableParallelism()} cores of ${cpus()[0]?.model}, load ${load}, ${RATE} fps\n`,
   );
   console.log(SCREEN_HEAD);
-  for (const { height, screen } of SCREEN_CASES) {
+  for (const { height, screen, factors } of SCREEN_CASES) {
     const size = { width: 2 * Math.round((height * 8) / 9), height };
     const film = await makeFilm(join(folder.path, `${height}.mp4`), SECONDS, size, clip);
-    const wish = { scale: "auto", targetHeight: screen, maxOutputHeight: 8640 } as const;
+    const wish = { scale: "auto", targetHeight: screen, maxOutputHeight: 8640, factors } as const;
     const plan = await planClip(film, wish);
-    const scale = plan.output.width / size.width > 1.5 ? 2 : 1.5;
+    const scale = factorFor(plan.output);
     for (const model of models)
       if (model.scale === scale && model.id.includes(pattern))
         console.log(

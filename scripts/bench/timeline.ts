@@ -11,6 +11,7 @@ import { measureFirstFilms } from "./first-film.ts";
 import { readSteps, type StepTimes } from "./first-steps.ts";
 import { measureMadeInVain } from "./made-in-vain.ts";
 import { untilMeasured } from "./until-measured.ts";
+import { DOUBLED } from "./film.ts";
 
 const run = promisify(execFile);
 const STARTS = 10;
@@ -26,7 +27,7 @@ export async function measureTimeline(clip: string, model: string, folder: strin
     dataDir: join(folder, "data"),
     roots: folder,
     // As for viewers, where the model is not named: the first segments by the quickest network.
-    env: { MODEL: model, KEEP_UP: model === "auto" ? "on" : "off" },
+    env: { ...DOUBLED, MODEL: model, KEEP_UP: model === "auto" ? "on" : "off" },
   };
   let gateway = await startGateway(options);
   try {

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { chromaStrips } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { makeFifo } from "./make-fifo.ts";
@@ -195,6 +196,39 @@ test("chroma of an output that is half as large again comes in its own size, bel
   for (const i of [8, 9, 10, 11, 20])
     expect(v(i)).toBeCloseTo(20 + 5 * ((i + 0.5) / 1.5 - 0.5), -0.3);
 });
+
+test.each([3, 4])(
+  "chroma of an output that is %i times as large comes in columns, below luma",
+  async (factor) => {
+    await using folder = await makeTempFolder();
+    const ramp = "nullsrc=s=46x64:r=1:d=1,format=yuv420p,geq=lum=3*X+Y:cb=20+8*X:cr=20+5*Y";
+    const path = join(folder.path, "ramp.mkv");
+    await runFfmpeg(["-f", "lavfi", "-i", ramp, "-c:v", "ffv1", path]);
+    const plan = await planFile(path);
+    const chromaSize = { width: 23 * factor, height: 32 * factor };
+    const request = { firstFrame: 0, frames: 1, pixelFormat: "yuv444p", chromaSize } as const;
+    const [frame = Buffer.alloc(0)] = (await decodeFrames(plan, request)).frames;
+    const { height } = chromaSize;
+    expect(frame).toHaveLength(46 * (64 + 4 * height));
+    const luma = Array.from({ length: 46 * 64 }, (_, i) => 3 * (i % 46) + Math.floor(i / 46));
+    expect([...frame.subarray(0, luma.length)]).toEqual(luma);
+    const { stripWidth } = chromaStrips(chromaSize.width, 46);
+    const at = (plane: 0 | 1, row: number, i: number): number => {
+      const column = Math.floor(i / stripWidth);
+      const line = 64 + (2 * plane + column) * height + row;
+      return frame[46 * line + (i % stripWidth)] ?? NaN;
+    };
+    /** Where samples lie is told by many of them: one is rounded to half a level. */
+    const meanFrom = (first: number, count: number, away: (n: number) => number): number =>
+      Array.from({ length: count }, (_, n) => away(first + n)).reduce((a, b) => a + b) / count;
+    // Sample i lies at luma pixel 2i of the output, and cb is 20 + 4x at pixel x of the source; in either column.
+    const cb = (i: number): number => 20 + 4 * ((2 * i + 0.5) / factor - 0.5);
+    const cr = (row: number): number => 20 + 5 * ((row + 0.5) / factor - 0.5);
+    for (const first of [8, stripWidth])
+      expect(meanFrom(first, 24, (i) => at(0, 32, i) - cb(i))).toBeCloseTo(0, 0.6);
+    expect(meanFrom(20, 24, (row) => at(1, row, stripWidth + 2) - cr(row))).toBeCloseTo(0, 0.6);
+  },
+);
 
 test("interlaced film is deinterlaced at its frame rate", async () => {
   await using folder = await makeTempFolder();

@@ -39,8 +39,8 @@ export interface DecodeRequest {
   /** All planes of `yuv444p` go through the network: its chroma lies where its luma does. */
   readonly hasFullChroma?: boolean | undefined;
   /**
-   * Of `yuv444p`: U and V are the 4:2:0 chroma of an output that is not doubled, of this size, which is no wider than
-   * Y. They come after Y in rows as wide as Y's; what is to the right of them means nothing.
+   * Of `yuv444p`: U and V are the 4:2:0 chroma of an output that is not doubled, of this size. They come after Y in rows as
+   * wide as Y's, in columns (`chromaStrips`) where they are wider; what is to the right of them means nothing.
    */
   readonly chromaSize?: Size | undefined;
   /** Default: inputWidth × inputHeight of `output`. */

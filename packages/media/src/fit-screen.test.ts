@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fitScreen } from "./fit-screen.ts";
+import { exactFactor, fitScreen } from "./fit-screen.ts";
 
 const fit = (size: string, lines = 1080, factors: readonly number[] = [1.5, 2]) => {
   const [width = 0, height = 0] = size.split("x").map(Number);
@@ -44,6 +44,27 @@ it("a model of one's own is used with the factor that it has", () => {
   expect(fit("480x270", 1080, [4])).toBe("1920x1080");
   expect(fit("640x360", 1080, [4])).toBe("1920x1080");
   expect(fit("320x180", 1080, [4])).toBe("1280x720");
+});
+
+it.each([
+  ["640x360", 1080, 3],
+  ["480x270", 1080, 4],
+  ["640x480", 1080, undefined],
+  ["480x360", 1080, 3],
+  // Wide films, and what is a little smaller than it should be.
+  ["640x272", 1080, 3],
+  ["624x352", 1080, 3],
+  ["360x640", 1080, 3],
+  // Nothing is scaled down for it.
+  ["480x272", 1080, undefined],
+  ["854x480", 1080, undefined],
+  ["960x540", 1080, undefined],
+  ["320x180", 1080, undefined],
+  ["1280x720", 2160, 3],
+  ["426x240", 720, 3],
+])("%s fills %i lines exactly by the factor %s", (size, lines, factor) => {
+  const [width = 0, height = 0] = size.split("x").map(Number);
+  expect(exactFactor({ width, height }, { lines, longestSide: 4096 })).toBe(factor);
 });
 
 it("no picture is larger than the screen, whatever comes in", () => {

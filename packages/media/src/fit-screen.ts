@@ -1,16 +1,21 @@
 import { enlarged } from "@upreel/core";
 import type { Size } from "./picture-size.ts";
 
-/** Factors that the built-in networks have. */
+/** Factors that the built-in networks have for any film. */
 export const BUILT_IN_FACTORS = [1.5, 2] as const;
+/** Those that they have for films which fill the screen exactly so, where the machine holds that: decision 63. */
+const EXACT_FACTORS = [3, 4] as const;
 
-export interface Screen {
-  /** Its short side in lines; it is 16:9. */
+interface Bounds {
+  /** The short side of the screen in lines; it is 16:9. */
   readonly lines: number;
-  /** By how much networks that may be used enlarge. */
-  readonly factors: readonly number[];
   /** H.264 levels that players have end at so many pixels a side. */
   readonly longestSide: number;
+}
+
+export interface Screen extends Bounds {
+  /** By how much networks that may be used enlarge. */
+  readonly factors: readonly number[];
 }
 
 /** Less than that is not worth an upscale: the player scales it as well. */
@@ -23,11 +28,8 @@ const NEARLY = 0.95;
  * than it; where no factor reaches it, by the largest one. The rest is left to the player, which is spared no
  * scaling by ours. Undefined where the picture fills the screen already.
  */
-export function fitScreen(input: Size, { lines, factors, longestSide }: Screen): Size | undefined {
-  const short = Math.min(input.width, input.height);
-  const long = Math.max(input.width, input.height);
-  const screen = { short: lines, long: Math.min(longestSide, 2 * Math.round((lines * 8) / 9)) };
-  const needed = Math.min(screen.short / short, screen.long / long);
+export function fitScreen(input: Size, { factors, ...bounds }: Screen): Size | undefined {
+  const { short, screen, needed } = compare(input, bounds);
   if (needed < LEAST_GAIN) return undefined;
   const rising = factors.toSorted((a, b) => a - b);
   const factor = rising.find((each) => each >= NEARLY * needed) ?? rising.at(-1) ?? needed;
@@ -39,6 +41,20 @@ export function fitScreen(input: Size, { lines, factors, longestSide }: Screen):
       2 * Math.floor((pixels === short ? screen.short : screen.long) / 2),
     );
   return { width: fit(input.width), height: fit(input.height) };
+}
+
+/** By how much a picture would have to be enlarged to fill the screen; sides in pixels. */
+function compare(input: Size, { lines, longestSide }: Bounds) {
+  const short = Math.min(input.width, input.height);
+  const long = Math.max(input.width, input.height);
+  const screen = { short: lines, long: Math.min(longestSide, 2 * Math.round((lines * 8) / 9)) };
+  return { short, screen, needed: Math.min(screen.short / short, screen.long / long) };
+}
+
+/** The factor beyond 2 with which a picture fills the screen, or nearly so, and nothing is scaled down; undefined: none. */
+export function exactFactor(input: Size, bounds: Bounds): number | undefined {
+  const { needed } = compare(input, bounds);
+  return EXACT_FACTORS.find((factor) => factor <= needed && factor >= NEARLY * needed);
 }
 
 /** Even, as 4:2:0 wants. */

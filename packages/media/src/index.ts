@@ -2,7 +2,13 @@ export { buildTimeline } from "./build-timeline.ts";
 export { probeSource, type ProbeOptions, type ProbeTools, type Probed } from "./probe-source.ts";
 export type { FileEnding } from "./file-ending.ts";
 export { followFilm, wholeSegments } from "./growing/follow-film.ts";
-export { outputSize, planOriginal, planOutput, type OutputRequest } from "./plan-output.ts";
+export {
+  outputSize,
+  planOriginal,
+  planOutput,
+  wishForOnePass,
+  type OutputRequest,
+} from "./plan-output.ts";
 export { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
 export { SAFE_MARGIN_SECONDS } from "./decode-seek.ts";
 export { encodeArguments, type EncodeRequest, type IncomingFrames } from "./encode-arguments.ts";

@@ -1,4 +1,4 @@
-import type { Output, Source, Timeline } from "@upreel/core";
+import { chromaStrips, type Output, type Source, type Timeline } from "@upreel/core";
 import { completeColour, isRgbFormat, scaleMatrixName } from "./colour.ts";
 import { changedColours } from "./colours/colours-at.ts";
 import { sdrTablePath } from "./colours/sdr-table.ts";
@@ -59,16 +59,37 @@ function withOwnChroma(request: PictureWish, chroma: Size, size: Size): string {
     timeline: isMapped ? plain : timeline,
     hasFullChroma: false,
   };
-  const padded = `pad=${size.width}:${chroma.height}`;
+  const [u, v] = [chromaRows("u", chroma, size), chromaRows("v", chroma, size)];
+  const rows = [...u.rows, ...v.rows];
   return [
     // HDR becomes SDR once, before.
     `${isMapped ? `${pictureFilters(whole, size).join(",")},` : ""}split[whole][again]`,
     `[whole]${isMapped ? "" : `${scale(whole, size)},format=yuv420p,`}extractplanes=y[y]`,
     `[again]${scale(small, chroma)},format=yuv444p,extractplanes=u+v[u][v]`,
-    `[u]${padded}[wideu]`,
-    `[v]${padded}[widev]`,
-    "[y][wideu][widev]vstack=inputs=3",
+    ...u.filters,
+    ...v.filters,
+    `[y]${rows.join("")}vstack=inputs=${1 + rows.length}`,
   ].join(";");
+}
+
+/** A plane in rows as wide as the picture, in columns below each other where it is wider; `rows` names what comes out. */
+function chromaRows(plane: "u" | "v", chroma: Size, { width }: Size) {
+  const { strips, stripWidth } = chromaStrips(chroma.width, width);
+  const columns = Array.from({ length: strips }, (_, strip) => strip);
+  const named = (kind: string): string[] => columns.map((strip) => `[${kind}${plane}${strip}]`);
+  const [cut, rows] = [named("cut"), named("row")];
+  return {
+    rows,
+    filters: [
+      `[${plane}]split=${strips}${cut.join("")}`,
+      ...columns.map((strip) => {
+        const left = strip * stripWidth;
+        const wide = Math.min(stripWidth, chroma.width - left);
+        const column = `crop=${wide}:${chroma.height}:${left}:0`;
+        return `${cut[strip]}${column},pad=${width}:${chroma.height}${rows[strip]}`;
+      }),
+    ],
+  };
 }
 
 function scale(request: PictureWish, size: Size): string {
@@ -116,13 +137,17 @@ function scaleFlags(isResized: boolean, pixelFormat: PictureWish["pixelFormat"])
  * Where chroma samples must be said to lie, in 1/256 of a luma pixel, for scaled planes to fit. Full
  * chroma: where they do lie. For the doubled picture, sample i lies at its luma pixel 2i, which is at
  * i − 1/4 of the source: a quarter of a pixel (64) away from where 4:4:4 would have it; at ×1.5 a third
- * (85). Right by 3 dB of chroma over the scaler's default.
+ * (85), at ×f half a pixel of the output. Right by 3 dB of chroma over the scaler's default.
  */
 function chromaPosition(request: PictureWish): string[] {
-  const { source, pixelFormat, hasFullChroma, chromaSize } = request;
+  const { source, output, pixelFormat, hasFullChroma, chromaSize } = request;
   if (pixelFormat === "yuv420p") return [];
   const location = source.video.colour.chromaLocation;
-  const away = chromaSize === undefined ? 64 : 85;
+  const factor =
+    chromaSize === undefined
+      ? 2
+      : Math.max(1, Math.round((4 * chromaSize.height) / output.inputHeight) / 2);
+  const away = Math.round(128 / factor);
   const shift = pixelFormat === "gbrp" || hasFullChroma === true ? 0 : away;
   const isCentred = location === "center" || location === "top" || location === "bottom";
   const horizontal = isCentred ? [] : [`in_h_chr_pos=${shift}`];

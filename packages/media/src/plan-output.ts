@@ -8,7 +8,7 @@ import {
 import { planAudio } from "./plan-audio.ts";
 import { completeColour } from "./colour.ts";
 import { SDR_COLOUR } from "./hdr/tone-map-filters.ts";
-import { BUILT_IN_FACTORS, fitScreen } from "./fit-screen.ts";
+import { BUILT_IN_FACTORS, exactFactor, fitScreen } from "./fit-screen.ts";
 import { fitOutput, longestSideOf, uprightSize, type Size } from "./picture-size.ts";
 import { leavesBlocks } from "./video-track.ts";
 
@@ -42,6 +42,17 @@ export function outputSize(input: Size, wish: SizeWish): Size | undefined {
     return fitScreen(input, { lines, factors, longestSide: longestSideOf(encoder) });
   if (Math.min(input.width, input.height) >= lines) return undefined;
   return fitOutput(input, scale, lines, encoder);
+}
+
+/**
+ * The same wish with a larger factor than 2, in one pass, where built-in networks fill the screen exactly with that; undefined
+ * where there is no such factor, or none may be chosen.
+ */
+export function wishForOnePass<W extends SizeWish>(input: Size, wish: W): W | undefined {
+  if (wish.scale !== "auto" || wish.factors !== undefined) return undefined;
+  const longestSide = longestSideOf(wish.encoder);
+  const factor = exactFactor(input, { lines: mostLines(wish), longestSide });
+  return factor === undefined ? undefined : { ...wish, factors: [factor] };
 }
 
 /** CRF 0 of x264 is lossless, in a profile (High 4:4:4) that players do not know, and its rate has no bound. */

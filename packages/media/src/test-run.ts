@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { segmentFrames, type Output, type Source, type Timeline } from "@upreel/core";
+import { chromaStrips, segmentFrames, type Output, type Source, type Timeline } from "@upreel/core";
 import { execa } from "execa";
 import { writeColourTables } from "./colours/colours-at.ts";
 import { decodeArguments, type DecodeRequest } from "./decode-arguments.ts";
@@ -65,7 +65,8 @@ export async function decodeFrames(
   const { stderrTail } = await decoder.exited;
   const raw = await readFile(target);
   const chroma = Math.ceil(width / 2) * Math.ceil(height / 2);
-  const own = width * (wanted.chromaSize?.height ?? height);
+  const { strips } = chromaStrips(wanted.chromaSize?.width ?? width, width);
+  const own = width * strips * (wanted.chromaSize?.height ?? height);
   const frameBytes = width * height + 2 * (pixelFormat === "yuv420p" ? chroma : own);
   const frames: Buffer[] = [];
   for (let at = 0; at + frameBytes <= raw.length; at += frameBytes) {

@@ -33,5 +33,5 @@ export const upscaledFrames = (model: ModelSpec, output: Output): RawFrames => {
 export const ownChromaSize = (model: ModelSpec, output: Output): Size | undefined => {
   if (model.kind !== "luma" || model.scale === 2) return undefined;
   const { width, height } = upscaledFrames(model, output);
-  return { width: width / 2, height: height / 2 };
+  return { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
 };

@@ -73,17 +73,21 @@ test("a still is exactly the frame that is asked for, in the output's size, by a
 });
 
 test.each([
-  [96, 64],
-  [97, 67],
-])(
-  "a network of ×1.5 gives the picture and the colours in place, of %i×%i",
-  async (width, height) => {
+  [1.5, 96, 64],
+  [1.5, 97, 67],
+  [3, 96, 64],
+  [3, 97, 67],
+  [4, 96, 64],
+  [4, 97, 67],
+] as const)(
+  "a network of ×%f gives the picture and the colours in place, of %i×%i",
+  async (scale, width, height) => {
     await using folder = await makeTempFolder();
     const path = join(folder.path, "film.mkv");
     const soft = `testsrc2=s=${width}x${height}:d=1,gblur=2.5,format=yuv420p`;
     await runFfmpeg(["-f", "lavfi", "-i", soft, "-c:v", "ffv1", path]);
-    const order = await orderFor(path, 1.5);
-    const network = await createCatalogue().find("upreel-x1.5-sharp16x1-50-int8");
+    const order = await orderFor(path, scale);
+    const network = await createCatalogue().find(`upreel-x${scale}-sharp16x1-50-int8`);
     const rungs: readonly Rung[] = [
       { model: PLAIN_SCALER, provider: "ffmpeg" },
       { model: network, provider: "cpu" },

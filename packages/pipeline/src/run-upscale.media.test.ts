@@ -139,6 +139,7 @@ describe("a run", () => {
     it.each([
       ["×2", 2, "upreel-x2-live16"],
       ["×1.5", 1.5, "upreel-x1.5-live16"],
+      ["×3", 3, "upreel-x3-live16"],
       ["×2, fitted to ×1.5", 1.5, "upreel-x2-live16"],
     ])(
       "three times gives the pictures of runs of one rung, in %s",

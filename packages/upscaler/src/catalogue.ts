@@ -53,7 +53,7 @@ const EXTENSION = ".onnx";
 /** What the setting `MODEL` means otherwise. */
 const RESERVED = ["auto", PLAIN_SCALER.id];
 
-/** The built-in luma networks, ×2 and ×1.5: uint8 planes in and out (training/README.md). */
+/** The built-in luma networks, ×1.5 to ×4: uint8 planes in and out (training/README.md). */
 async function readBuiltIn(): Promise<ModelSpec[]> {
   const names = await readdir(BUILT_IN_FOLDER);
   const models = names
@@ -61,7 +61,7 @@ async function readBuiltIn(): Promise<ModelSpec[]> {
     .sort()
     .map(async (name): Promise<ModelSpec> => {
       const file = join(BUILT_IN_FOLDER, name);
-      const scale = name.startsWith("upreel-x1.5-") ? 1.5 : 2;
+      const scale = Number(/^upreel-x([\d.]+)-/.exec(name)?.[1] ?? 2);
       const id = name.slice(0, -EXTENSION.length);
       return { id, file, hash: await hashOf(file), kind: "luma", pixelFormat: "yuv444p", scale };
     });

@@ -10,7 +10,7 @@ const MODELS = fileURLToPath(new URL("../models/", import.meta.url));
 const FP32 = readdirSync(MODELS).filter((name) => name.endsWith("-fp32.onnx"));
 const builtIn = (name: string): ModelSpec => ({
   ...{ id: name, file: join(MODELS, name), hash: name, kind: "luma", pixelFormat: "yuv444p" },
-  scale: name.startsWith("upreel-x1.5") ? 1.5 : 2,
+  scale: Number(/^upreel-x([\d.]+)/.exec(name)?.[1]),
 });
 const FIRST = FP32.find((name) => name.startsWith("upreel-x2-")) ?? "none";
 const SIZE = { width: 405, height: 311 };

@@ -302,7 +302,7 @@ describe("inference threads", () => {
   });
 
   it("enlarge what changed plainly, too, with the bits of the whole picture", async () => {
-    for (const scale of [2, 1.5]) {
+    for (const scale of [2, 1.5, 3, 4]) {
       const size = { width: 101, height: 66 };
       const frame = { ...NETWORK, model: { ...NETWORK.model, id: "frames", scale } };
       const first = makeFrames(1, undefined, size)[0] ?? Buffer.alloc(0);
@@ -312,7 +312,8 @@ describe("inference threads", () => {
         return next;
       });
       const inputBytes = frameLayout(frame.model, size.width, size.height).inputBytes;
-      const cut = frames.map((picture) => picture.subarray(0, inputBytes));
+      const rows = Buffer.alloc(inputBytes);
+      const cut = frames.map((picture) => Buffer.concat([picture, rows]).subarray(0, inputBytes));
       const rest = { ...size, rung: COPY, otherRungs: [frame] };
       const parts = await runFiles(three, cut, rest);
       const whole = await runFiles(three, cut, { ...rest, inferAll: true });

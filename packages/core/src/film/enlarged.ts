@@ -4,3 +4,15 @@
  */
 export const enlarged = (pixels: number, scale: number): number =>
   Number.isInteger(scale) ? pixels * scale : 2 * Math.floor((pixels * scale) / 2);
+
+/**
+ * How a plane of chroma travels in rows of another width, all in pixels: one that is wider than a row is cut into columns,
+ * which lie below each other.
+ */
+export function chromaStrips(
+  chromaWidth: number,
+  rowWidth: number,
+): { readonly strips: number; readonly stripWidth: number } {
+  const strips = Math.max(1, Math.ceil(chromaWidth / rowWidth));
+  return { strips, stripWidth: Math.ceil(chromaWidth / strips) };
+}

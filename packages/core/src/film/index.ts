@@ -104,7 +104,7 @@ export {
   type Grade,
   type WishName,
 } from "./film-wish.ts";
-export { enlarged } from "./enlarged.ts";
+export { chromaStrips, enlarged } from "./enlarged.ts";
 export { describeScan } from "./describe-scan.ts";
 export { isSameStretch } from "./same-stretch.ts";
 export {

@@ -91,7 +91,7 @@ export const modelSpecSchema = z.object({
   hash: z.string(),
   /**
    * `luma`: [1,1,H,W] to [1,1,2H,2W]; decoded as yuv444p, whose chroma planes are the 4:2:0 chroma of
-   * the output. One of ×1.5 gives sides as `enlarged` says, and that chroma is decoded in its own size.
+   * the output. One of another factor gives sides as `enlarged` says, and its chroma is decoded in its own size.
    * `planes`: [1,3,H,W] to [1,3,sH,sW], as gbrp or as yuv444p with full chroma. `copy`: frames arrive
    * scaled, no inference.
    */

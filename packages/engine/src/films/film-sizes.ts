@@ -1,19 +1,26 @@
 import type { FileIdentity, FilmChoices, FilmWish } from "@upreel/core";
-import { outputSize, type Size } from "@upreel/media";
+import { outputSize, wishForOnePass, type Size } from "@upreel/media";
 import type { Ladder } from "@upreel/streams";
 import { buildLadder, type FilmSize } from "../ladder/ladder.ts";
 import type { Networks } from "../ladder/networks.ts";
 import type { EncoderFor } from "../plan/encoder-trials.ts";
 import type { PlanCache } from "../plan/plan-cache.ts";
+import { chooseOutput } from "../plan/choose-output.ts";
 import { targetOf } from "../plan/planner.ts";
 import type { EngineSettings } from "../settings.ts";
 import { filmChoices } from "./film-choices.ts";
 import { configuredProfile } from "./trigger.ts";
 
+/** Of films of which nobody says it, in pictures a second. */
+const USUAL_RATE = 25;
+
 /** What can be said of a film before it is made; begins nothing. */
 export interface FilmSizes {
   /** What they become; undefined where they are large enough already. */
-  readonly outputSize: (input: Size, wish?: FilmWish) => Promise<Size | undefined>;
+  readonly outputSize: (
+    input: Size & { readonly framesPerSecond?: number },
+    wish?: FilmWish,
+  ) => Promise<Size | undefined>;
   /** What may make it, as far as is known now. */
   readonly ladderOf: (size: FilmSize, wish?: FilmWish) => Promise<Ladder>;
   /** How it can be made, and what each way takes: by a look into its file. Throws what the planner throws. */
@@ -31,14 +38,30 @@ export function createFilmSizes({
   readonly encoderFor: EncoderFor;
   readonly planner: Pick<PlanCache, "prepare" | "ladderFor">;
 }): FilmSizes {
-  const sizeOf: FilmSizes["outputSize"] = async (input, wish) => {
+  const look = async (input: Size, rate: FilmSize["rate"], wish: FilmWish | undefined) => {
     const profile = configuredProfile(settings, wish);
-    return outputSize(input, {
+    const how = {
       ...{ scale: profile.scale, maxOutputHeight: settings.maxOutputHeight },
       encoder: await encoderFor(profile.encoder),
       targetHeight: targetOf(profile, () => networks.screenLines()),
       factors: await networks.factorsOf(profile.model),
-    });
+    };
+    const measured = Promise.resolve(networks.ladderParts.offer);
+    const made = (size: Size) => ({ inputWidth: input.width, inputHeight: input.height, ...size });
+    const ladderFor = (output: ReturnType<typeof made>): Promise<Ladder> =>
+      buildLadder(profile, { rate }, output, { ...networks.ladderParts, measured });
+    const usual = outputSize(input, how);
+    const onePass = wishForOnePass(input, how);
+    const larger = onePass && outputSize(input, onePass);
+    return { usual, larger: larger && made(larger), made, ladderFor };
+  };
+  const sizeOf: FilmSizes["outputSize"] = async (input, wish) => {
+    const rate = { num: Math.round(1_000 * (input.framesPerSecond ?? USUAL_RATE)), den: 1_000 };
+    const { usual, larger, made, ladderFor } = await look(input, rate, wish);
+    // Most films have no second way: nothing is asked for them.
+    if (usual === undefined || larger === undefined) return usual;
+    const { width, height } = (await chooseOutput(made(usual), larger, ladderFor)).output;
+    return { width, height };
   };
   return {
     outputSize: sizeOf,
@@ -52,11 +75,9 @@ export function createFilmSizes({
         file,
       ),
     async ladderOf({ width, height, rate }, wish) {
-      const size = (await sizeOf({ width, height }, wish)) ?? { width, height };
-      const profile = configuredProfile(settings, wish);
-      const output = { inputWidth: width, inputHeight: height, ...size };
-      const measured = Promise.resolve(networks.ladderParts.offer);
-      return buildLadder(profile, { rate }, output, { ...networks.ladderParts, measured });
+      const size = { width, height };
+      const { usual = size, larger, made, ladderFor } = await look(size, rate, wish);
+      return (await chooseOutput(made(usual), larger, ladderFor)).ladder;
     },
   };
 }

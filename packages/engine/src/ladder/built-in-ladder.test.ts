@@ -26,6 +26,15 @@ it("what is at most half as large again is made by networks of ×1.5", () => {
   expect(bestFor(0.5, 1.51)).toBe("upreel-x2-sharp16x4-50");
 });
 
+it("what is three or four times as large is made in one pass, and what lies between by ×2", () => {
+  const bestFor = (sharpness: number, factor: number) => builtInLadder(sharpness, { factor })[0];
+  expect(bestFor(0.5, 3)).toBe("upreel-x3-sharp16x4-50");
+  expect(bestFor(0.7, 1926 / 641)).toBe("upreel-x3-sharp16x4-50");
+  expect(bestFor(0, 4)).toBe("upreel-x4-live16x4");
+  expect(bestFor(0.5, 2.5)).toBe("upreel-x2-sharp16x4-50");
+  expect(bestFor(0.5, 5)).toBe("upreel-x2-sharp16x4-50");
+});
+
 it("films with block edges get networks that remove them, unless the faithful ones are wanted", () => {
   const bestFor = (sharpness: number, factor: number) =>
     builtInLadder(sharpness, { factor, leavesBlocks: true })[0];
@@ -33,6 +42,8 @@ it("films with block edges get networks that remove them, unless the faithful on
   expect(bestFor(1, 2)).toBe("upreel-x2-worn16x4");
   expect(bestFor(0, 2)).toBe("upreel-x2-live16x4");
   expect(bestFor(0.5, 1.5)).toBe("upreel-x1.5-sharp16x4-50");
+  expect(bestFor(0.5, 3)).toBe("upreel-x2-worn16x4");
+  expect(bestFor(0, 3)).toBe("upreel-x3-live16x4");
 });
 
 it("networks of other strengths are spare, those for clean sources and imported ones are not", () => {
@@ -52,6 +63,7 @@ it("networks of other strengths are twins: they take as long", () => {
     ...["upreel-x2-live16x4-int8", "upreel-x2-sharp16x4-35-int8", "upreel-x2-sharp16x4-70-int8"],
   ]);
   expect(twinsOf("upreel-x1.5-live16x0-fp32")).toEqual(["upreel-x1.5-sharp16x0-50-fp32"]);
+  expect(twinsOf("upreel-x3-live16x0-fp32")).toEqual(["upreel-x3-sharp16x0-50-fp32"]);
   expect(twinsOf("upreel-x2-worn16x4-int8")).toEqual([]);
   expect(twinsOf("mine")).toEqual([]);
 });

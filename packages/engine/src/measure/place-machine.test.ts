@@ -4,7 +4,7 @@ import { placeMachine } from "./place-machine.ts";
 
 const network = (id: string): ModelSpec => ({
   ...{ id, file: `/${id}.onnx`, hash: id },
-  ...{ kind: "luma", pixelFormat: "yuv444p", scale: id.includes("x1.5") ? 1.5 : 2 },
+  ...{ kind: "luma", pixelFormat: "yuv444p", scale: Number(/-x([\d.]+)-/.exec(id)?.[1] ?? 2) },
 });
 const NETWORKS = [
   "upreel-x2-sharp16x4-50-int8",
@@ -12,6 +12,8 @@ const NETWORKS = [
   "upreel-x2-sharp16x0-50-fp32",
   "upreel-x2-sharp16x0-50-int8",
   "upreel-x1.5-sharp16x0-50-int8",
+  "upreel-x3-sharp16x0-50-int8",
+  "upreel-x4-sharp16x4-50-fp32",
   "mine",
 ].map(network);
 
@@ -50,6 +52,8 @@ it("one network of each number format is looked at, the others follow by what th
   expect(speedOf("upreel-x2-sharp16x4-50-int8")).toBeCloseTo(5.25);
   expect(speedOf("upreel-x2-sharp16x4-50-fp32")).toBeCloseTo(5);
   expect(speedOf("upreel-x1.5-sharp16x0-50-int8")).toBeCloseTo(27.34, 1);
+  expect(speedOf("upreel-x3-sharp16x0-50-int8")).toBeCloseTo(0.5 / (1 / 65.1 + 0.0243));
+  expect(speedOf("upreel-x4-sharp16x4-50-fp32")).toBeCloseTo(1 / (1 / 5 + 0.0407));
   expect(speedOf("mine")).toBeUndefined();
 });
 

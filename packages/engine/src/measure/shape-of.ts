@@ -1,10 +1,10 @@
-const BUILT_IN = /^upreel-x(2|1\.5)-(?:live|sharp|worn)(16x[0124])(?:-\d+)?-(int8|fp32)$/;
+const BUILT_IN = /^upreel-x(1\.5|2|3|4)-(?:live|sharp|worn)(16x[0124])(?:-\d+)?-(int8|fp32)$/;
 
 export type NumberFormat = "int8" | "fp32";
 
 /** What the speed of a built-in network depends on; its weights are no part of it. */
 export interface Shape {
-  readonly scale: "2" | "1.5";
+  readonly scale: "1.5" | "2" | "3" | "4";
   readonly body: "16x0" | "16x1" | "16x2" | "16x4";
   readonly format: NumberFormat;
 }

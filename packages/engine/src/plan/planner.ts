@@ -6,10 +6,12 @@ import {
   planOutput,
   probeSource,
   wholeSegments,
+  wishForOnePass,
   type ProbeOptions,
   type ProbeTools,
   type TimedSource,
 } from "@upreel/media";
+import { chooseOutput } from "./choose-output.ts";
 import { sourceGrowing, type Ladder, type Plan, type Planner } from "@upreel/streams";
 
 export interface PlannerDependencies {
@@ -60,7 +62,7 @@ export function createPlanner(
     noteStep(deps.log, "probed", { path });
     const { source } = probed;
     const content = await deps.contentOf(profile, probed, signal);
-    const planned = planOutput({
+    const wish = {
       source,
       scale: profile.scale,
       encoder,
@@ -69,12 +71,19 @@ export function createPlanner(
       targetHeight: targetOf(profile, deps.screenLines),
       factors: await deps.factorsOf(profile.model),
       audio: profile.audio,
+    };
+    const outputFor = (each: typeof wish): Output => ({
+      ...planOutput(each),
+      ...(content === undefined ? {} : { content }),
     });
-    const output: Output = { ...planned, ...(content === undefined ? {} : { content }) };
+    const usual = outputFor(wish);
+    const onePass = wishForOnePass({ width: usual.inputWidth, height: usual.inputHeight }, wish);
     const found = buildTimeline(probed, options.segmentSeconds);
     const timeline = how.isGrowing === true ? wholeSegments(found) : found;
     if (timeline === undefined) throw sourceGrowing(file.path);
-    const ladder = await deps.ladderFor(profile, timeline, output);
+    const { output, ladder } = await chooseOutput(usual, onePass && outputFor(onePass), (each) =>
+      deps.ladderFor(profile, timeline, each),
+    );
     noteStep(deps.log, "planned", { path });
     return { source, timeline, output, ladder, ending: probed.ending };
   };

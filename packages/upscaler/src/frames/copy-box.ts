@@ -1,6 +1,7 @@
 import { enlarged } from "@upreel/core/plain";
 import { type Box, type Region } from "./plan-work.ts";
 import type { PictureSize } from "./changed-tiles.ts";
+import type { PassedRows } from "./frame-layout.ts";
 
 /** Copies `box` of every plane of a picture into `target`, as a picture of its own. */
 export function cutBox(picture: Buffer, size: PictureSize, box: Box, target: Buffer): void {
@@ -38,14 +39,18 @@ export function pasteRegion(
   }
 }
 
-/** Copies the first `width` bytes of each row of `stride` bytes. */
-export function narrowRows(
-  rows: Buffer,
-  { stride, width }: { readonly stride: number; readonly width: number },
-  target: Buffer,
-): void {
+/** Copies two planes out of their rows into `target`, without gaps. */
+export function joinRows(rows: Buffer, passed: PassedRows, target: Buffer): void {
+  const { stride, width, height, strips, stripWidth } = passed;
   let to = 0;
-  for (let from = 0; from < rows.length; from += stride, to += width) {
-    rows.copy(target, to, from, from + width);
+  for (let plane = 0; plane < 2; plane++) {
+    for (let y = 0; y < height; y++) {
+      for (let left = 0, strip = 0; left < width; left += stripWidth, strip++) {
+        const from = ((plane * strips + strip) * height + y) * stride;
+        const bytes = Math.min(stripWidth, width - left);
+        rows.copy(target, to, from, from + bytes);
+        to += bytes;
+      }
+    }
   }
 }

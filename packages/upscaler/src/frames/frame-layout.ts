@@ -1,5 +1,5 @@
 import type { ModelSpec } from "@upreel/core";
-import { enlarged } from "@upreel/core/plain";
+import { chromaStrips, enlarged } from "@upreel/core/plain";
 
 /** Byte counts of one frame on its way through a network; all planes are 8 bit. */
 export interface FrameLayout {
@@ -13,10 +13,23 @@ export interface FrameLayout {
   readonly resultBytes: number;
   /** Bytes after the inferred ones that go to the encoder as they are. */
   readonly passedBytes: number;
-  /** Where those lie in wider rows: what of each row is theirs. */
-  readonly passedRows?: { readonly stride: number; readonly width: number };
+  /** Where those lie in rows of other widths than theirs. */
+  readonly passedRows?: PassedRows;
   readonly inputDims: readonly number[];
   readonly outputDims: readonly number[];
+}
+
+/** Two planes, one after the other, in rows that are as wide as the picture. */
+export interface PassedRows {
+  /** Bytes of a row. */
+  readonly stride: number;
+  /** Of each plane. */
+  readonly width: number;
+  readonly height: number;
+  /** Columns that a plane is cut into where it is wider than a row; they lie below each other, each as high as the plane. */
+  readonly strips: number;
+  /** Of each but the last one, which may be narrower. */
+  readonly stripWidth: number;
 }
 
 /** The layout for frames of `width` × `height` pixels; for `copy`, of the size that arrives. */
@@ -34,13 +47,16 @@ function planeLayout(
   const [wide, high] = [enlarged(width, model.scale), enlarged(height, model.scale)];
   switch (model.kind) {
     case "luma": {
-      const chroma = { width: wide / 2, height: high / 2 };
+      const chroma = { width: Math.ceil(wide / 2), height: Math.ceil(high / 2) };
+      const { strips, stripWidth } = chromaStrips(chroma.width, width);
       return {
-        inputBytes: plane + 2 * width * chroma.height,
+        inputBytes: plane + 2 * width * chroma.height * strips,
         inferredBytes: plane,
         resultBytes: wide * high,
         passedBytes: 2 * chroma.width * chroma.height,
-        ...(chroma.width < width && { passedRows: { stride: width, width: chroma.width } }),
+        ...(chroma.width !== width && {
+          passedRows: { stride: width, ...chroma, strips, stripWidth },
+        }),
         inputDims: [1, 1, height, width],
         outputDims: [1, 1, high, wide],
       };

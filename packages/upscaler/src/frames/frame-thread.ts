@@ -6,7 +6,7 @@ import { cleanBars } from "./clean-bars.ts";
 import { createFrameBuffers, paintBlack, type FrameBuffers } from "./frame-buffers.ts";
 import * as control from "./frame-control.ts";
 import { frameLayout, type FrameLayout } from "./frame-layout.ts";
-import { narrowRows } from "./copy-box.ts";
+import { joinRows } from "./copy-box.ts";
 import { readFrame, writeFrame } from "./frame-pipes.ts";
 import { pictureSize } from "./infer-frame.ts";
 import { createModelCache } from "./model-cache.ts";
@@ -88,7 +88,7 @@ function write({ job, layout, buffers }: Work, frame: number, rung: number): voi
     const mark = job.marksRungs ? Uint8Array.of(rung) : NO_MARK;
     const rest = buffers.inputOf(frame).subarray(layout.inferredBytes);
     const { passedRows } = layout;
-    if (passedRows !== undefined) narrowRows(rest, passedRows, buffers.passed);
+    if (passedRows !== undefined) joinRows(rest, passedRows, buffers.passed);
     writeFrame(job.outputFd, [
       mark,
       buffers.lastResult,

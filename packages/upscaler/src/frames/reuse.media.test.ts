@@ -27,14 +27,15 @@ describe("reuse of what stands still", () => {
     await folder[Symbol.asyncDispose]();
   });
 
-  /** Three planes of this size; or, for ×1.5, one that is so high that it holds luma and smaller chroma. */
+  /** Three planes of this size; or, for other factors than ×2, one that is so high that it holds luma and its chroma. */
   async function makeFrames(
     [width, pictureHeight]: readonly [number, number],
     { scale }: Pick<ModelSpec, "scale">,
     filter = FILM,
   ): Promise<string> {
     const file = join(folder.path, `${width}x${pictureHeight}.raw`);
-    const height = scale === 2 ? pictureHeight : pictureHeight + enlarged(pictureHeight, scale);
+    const chromaLines = 2 * Math.ceil(enlarged(pictureHeight, scale) / 2);
+    const height = scale === 2 ? pictureHeight : pictureHeight + chromaLines * (scale > 2 ? 2 : 1);
     const pixelFormat = scale === 2 ? "yuv444p" : "gray";
     const source = (name: string): string[] => [
       "-f",
@@ -64,6 +65,7 @@ describe("reuse of what stands still", () => {
   describe.each([
     ...["x2-live16x1-int8", "x2-live16x4-int8", "x2-live16x2-fp32", "x2-full16"],
     ...["x1.5-sharp16x1-50-int8", "x1.5-sharp16x1-50-fp32"],
+    ...["x3-sharp16x1-50-int8", "x3-sharp16x1-50-fp32", "x4-sharp16x1-50-int8"],
   ])("with %s", (name) => {
     it.each([
       [320, 180],

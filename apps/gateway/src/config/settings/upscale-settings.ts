@@ -83,12 +83,12 @@ export const upscaleSettings = {
   SCALE: setting(
     z.union([z.literal("auto"), numberOrText(scaleSchema)]).default("auto"),
     "auto, a whole number from 1 to 8, or 1.5",
-    "How many times wider and higher the picture becomes. `auto` takes the smallest of ×1.5 and ×2 (or what a model of your own has) that fills the screen (`TARGET_HEIGHT`), and never more than that; films that fill it already stay as they are.",
+    "How many times wider and higher the picture becomes. `auto` takes the smallest of ×1.5 and ×2 (or what a model of your own has) that fills the screen (`TARGET_HEIGHT`), and never more than that; ×3 or ×4 where that fits the screen exactly and this machine makes it live by the same network. Films that fill the screen already stay as they are.",
   ),
   TARGET_HEIGHT: setting(
     z.union([z.literal("auto"), whole(144, 8640)]).default("auto"),
     "auto, or a whole number from 144 to 8640 (lines)",
-    "The screen that `SCALE=auto` makes films for, 16:9. `auto` is 1080 lines, and 2160 where a GPU makes that live.",
+    "The screen that `SCALE=auto` makes films for, 16:9. `auto` is 1080 lines, and 2160 where a GPU makes that live. With 720 a film of 360 lines is doubled.",
   ),
   QUALITY: setting(
     whole(0, 51).default(20),

@@ -79,9 +79,9 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
     "Bietet jeden Film auch ohne Hochskalieren in der Größe der Quelle und mit 480 Zeilen an (`master.m3u8`), für langsame Verbindungen: Player wechseln von selbst dorthin und zurück. Ein einzelner Player bekommt es mit `?ladder=on`.",
   RATE: "So viele Bit pro Sekunde bekommen Player höchstens angeboten (`master.m3u8`); es gilt die erste Regel, die passt: `remote:8M; 40M` sind 8 Mbit/s für alle, die nicht in einem Netz zu Hause sind, und 40 für die anderen. Braucht der hochskalierte Film mehr, wird er ohne Hochskalieren angeboten, wie mit `LADDER`.",
   SCALE:
-    "Um wie viel breiter und höher das Bild wird. `auto` nimmt das kleinere von ×1,5 und ×2 (oder was dein eigenes Modell hat), das den Bildschirm füllt (`TARGET_HEIGHT`), und macht es nie größer; Filme, die ihn schon füllen, bleiben, wie sie sind.",
+    "Um wie viel breiter und höher das Bild wird. `auto` nimmt das kleinere von ×1,5 und ×2 (oder was dein eigenes Modell hat), das den Bildschirm füllt (`TARGET_HEIGHT`), und macht es nie größer; ×3 oder ×4, wo das den Bildschirm genau füllt und dieser Computer es mit demselben Netz live schafft. Filme, die ihn schon füllen, bleiben, wie sie sind.",
   TARGET_HEIGHT:
-    "Der Bildschirm, für den `SCALE=auto` Filme macht, im Format 16:9. `auto` sind 1080 Zeilen, und 2160, wo eine GPU das live schafft.",
+    "Der Bildschirm, für den `SCALE=auto` Filme macht, im Format 16:9. `auto` sind 1080 Zeilen, und 2160, wo eine GPU das live schafft. Mit 720 wird ein Film mit 360 Zeilen verdoppelt.",
   QUALITY:
     "Bildqualität beim Kodieren: Kleinere Werte sehen besser aus und brauchen mehr Platz (CRF von x264 und x265, CQ von NVENC).",
   VIDEO_ENCODER:

@@ -9,7 +9,7 @@ export const builtInRung = (name: string): Rung => ({
     ...{ id: name, hash: name },
     file: fileURLToPath(new URL(`../../../models/upreel-${name}.onnx`, import.meta.url)),
     ...{ kind: "luma", pixelFormat: "yuv444p" },
-    scale: name.startsWith("x1.5") ? 1.5 : 2,
+    scale: Number(/^x([\d.]+)/.exec(name)?.[1]),
   },
   provider: "cpu",
 });
