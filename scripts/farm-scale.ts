@@ -64,7 +64,7 @@ function timeDispatch(workers: number, films: number): number {
   }));
   const streams = Array.from({ length: films }, (_, order) => fakeStream(`s${order}`, order));
   const dispatcher = createDispatcher(() => streams, {
-    ...{ clock: makeManualClock(), offers: () => offers },
+    ...{ clock: makeManualClock(), workers: { offers: () => offers, isReady: () => true } },
   });
   dispatcher.dispatch();
   return time(() => dispatcher.dispatch());

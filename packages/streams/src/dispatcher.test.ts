@@ -9,8 +9,8 @@ it("asks no other stream what it needs when one more comes that has to wait", ()
   let asked = 0;
   const working: string[] = [];
   const streams: Stream[] = [];
-  const offers = () => makeOffers(2);
-  const dispatcher = createDispatcher(() => streams, { clock: makeManualClock(), offers });
+  const workers = { offers: () => makeOffers(2), isReady: () => true };
+  const dispatcher = createDispatcher(() => streams, { clock: makeManualClock(), workers });
   const add = (): void => {
     const order = streams.length;
     const id = `s${order}`;

@@ -2,11 +2,28 @@ import { allot, changesNothing, type Allotment } from "./allot.ts";
 import { RANK, type Need } from "./need.ts";
 import type { Clock, Offer } from "@upreel/core";
 import { giveFarm, giveHedges, giveHelp } from "./farm-places.ts";
+import type { Workers } from "./ports.ts";
 import { isOfFarm, isSilent, machinesOf } from "./places.ts";
 import type { Stream } from "./stream-api.ts";
 
 /** A parked run keeps a worker with its network in memory: not for longer than this. */
 const PARKED_AT_MOST_MS = 600_000;
+
+/** A new run on the machine of the streams, for somebody who stands still. */
+const isWaitedForHere = ({ kind, run, machine, waiting }: Need): boolean =>
+  kind === "make" && run === undefined && machine === undefined && waiting === "now";
+
+/** Its worker makes what somebody waits for: a new process would take a second of a core from that. */
+function endOneThatNobodyAwaits(all: readonly Stream[], needs: readonly Need[]): void {
+  const awaited = new Set(
+    needs.flatMap(({ rank, run }) => (rank === RANK.watched && run !== undefined ? [run] : [])),
+  );
+  for (const stream of all)
+    for (const { live } of stream.runs()) {
+      const { id, phase, machine } = live;
+      if (phase === "parked" && machine === undefined && !awaited.has(id)) return stream.endRun(id);
+    }
+}
 
 export interface Dispatcher {
   /** Gives the places anew. */
@@ -31,8 +48,12 @@ function stranded(needs: readonly Need[], offers: readonly Offer[]): number {
  */
 export function createDispatcher(
   streams: () => readonly Stream[],
-  { clock, offers }: { readonly clock: Clock; readonly offers: () => readonly Offer[] },
+  {
+    clock,
+    workers,
+  }: { readonly clock: Clock; readonly workers: Pick<Workers, "offers" | "isReady"> },
 ): Dispatcher {
+  const offers = (): readonly Offer[] => workers.offers();
   let last: Allotment = { working: [], isYielding: false };
   let isBusy = false;
   let isAskedAgain = false;
@@ -49,6 +70,7 @@ export function createDispatcher(
     const { given, places } = giveFarm(all, allowed, last.working, offered);
     const kept = new Set(given.map(({ run }) => run));
     for (const stream of all) stream.giveUpPlaces(kept);
+    if (given.some(isWaitedForHere) && !workers.isReady()) endOneThatNobodyAwaits(all, needs);
     const givenTo = Map.groupBy(given, ({ stream }) => stream);
     for (const stream of all) stream.take(givenTo.get(stream.id) ?? []);
     if (places !== undefined) giveHedges(all, places);

@@ -135,6 +135,8 @@ export interface WorkerRun {
 export interface Workers extends AsyncDisposable {
   /** The places where runs can work now, taken or not. */
   offers(): readonly Offer[];
+  /** Whether a run on the machine of the streams would begin at once: else a process is started for it, which takes a second of a core. */
+  isReady(): boolean;
   start(
     order: RunOrder,
     onProgress: (progress: WorkerProgress) => void,

@@ -59,7 +59,7 @@ function createParts(deps: StreamsDependencies, options: StreamsOptions) {
   const register = createRegister();
   const listeners = createListeners(log);
   const { tell } = listeners;
-  const dispatcher = createDispatcher(register.all, { clock, offers: () => workers.offers() });
+  const dispatcher = createDispatcher(register.all, { clock, workers });
   const opener = createOpener(deps, options, { register, dispatcher, workers, tell });
   const control = createControl({ register, dispatcher, clock, log });
   const stops = createStopRule(options.onStop, (id, how) => {

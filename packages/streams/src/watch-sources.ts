@@ -35,6 +35,7 @@ const isOtherNow = (reason: Pick<Reason, "code">): boolean =>
 export function watchSources(workers: Workers, sources: Sources, clock: Clock): Workers {
   return {
     offers: () => workers.offers(),
+    isReady: () => workers.isReady(),
     async start(order, onProgress, signal) {
       const { source } = order;
       // A disk may take seconds to say that it does not answer: whoever gives the run up does not wait.

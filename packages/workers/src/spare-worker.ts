@@ -15,6 +15,8 @@ const KEPT_MS = 60_000;
 export interface SpareWorker extends AsyncDisposable {
   /** What it keeps loaded. */
   readonly warmRung: Rung | undefined;
+  /** There is one, and it has started. */
+  isReady(): boolean;
   /** It, or a new one where there is none. */
   take(): Promise<WorkerProcess>;
   /** A worker whose run is over: the spare, if there is none; beside one that is ready it is kept for a minute. */
@@ -79,10 +81,12 @@ export function createSpareWorker(
     return worker?.isAlive === true ? worker : firstFree.take(openings.begin());
   }
 
+  const isReady = (): boolean => spare !== undefined && ready.has(spare);
+
   function giveBack(worker: WorkerProcess): void {
     if (worker.isAlive && firstFree.offer(worker)) return;
     if (!worker.isAlive || closing.signal.aborted) worker.kill();
-    else if (spare !== undefined && ready.has(spare)) rested.keep(worker);
+    else if (isReady()) rested.keep(worker);
     else {
       // A start takes a second of a core: this one is as good.
       giveUp(spare);
@@ -105,14 +109,12 @@ export function createSpareWorker(
     get warmRung() {
       return warmRung();
     },
-    ...{ take, giveBack, refill },
+    ...{ isReady, take, giveBack, refill },
     async look(rungs) {
       const worker = await spare?.worker.catch(() => undefined);
       return (await worker?.look(rungs)) ?? [];
     },
-    noteRung(rung) {
-      expected = rung;
-    },
+    noteRung: (rung) => void (expected = rung),
     async expectRung(rung) {
       expected = rung;
       await warmSpare();

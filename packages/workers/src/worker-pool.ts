@@ -56,6 +56,7 @@ export function createWorkers(log: Log, options: WorkerPoolOptions): WorkerPool 
       return spare.warmRung;
     },
     offers: options.offers,
+    isReady: () => spare.isReady(),
     look: (rungs) => spare.look(rungs),
     expectRung: (rung) => spare.expectRung(rung),
     keepWarm: (rung) => spare.keepWarm(rung),

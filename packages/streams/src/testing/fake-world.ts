@@ -99,6 +99,7 @@ export async function makeWorld({
       },
       workers: {
         offers,
+        isReady: () => hooks.isReady,
         async start(order, onProgress, signal) {
           await hooks.beforeStart(signal);
           const run = new FakeRun(order, folderOf(order.source.path), onProgress);

@@ -6,6 +6,8 @@ import { TIMELINE } from "./films.ts";
 export interface Hooks {
   beforeStart: (signal: AbortSignal) => Promise<void>;
   beforePlan: (signal: AbortSignal) => Promise<void>;
+  /** Whether a run begins at once, in a worker that waits for it. */
+  isReady: boolean;
   /** What lies where a film was. */
   lookAgain: (file: FileIdentity) => Promise<FileIdentity>;
   /** Gives a digest of what lies there. */
@@ -27,6 +29,7 @@ export interface Hooks {
 export const usualHooks = (): Hooks => ({
   beforeStart: () => Promise.resolve(),
   beforePlan: () => Promise.resolve(),
+  isReady: true,
   lookAgain: (file) => Promise.resolve(file),
   tryToRead: () => Promise.resolve("its beginning"),
   timeline: TIMELINE,

@@ -187,6 +187,7 @@ export const withFarm = (
   { plansOnly }: { readonly plansOnly: boolean },
 ): Workers => ({
   offers: () => [...local.offers().map((offer) => ({ ...offer, plansOnly })), ...farm.offers()],
+  isReady: () => local.isReady(),
   start: (order, ...rest) =>
     isElsewhere(order.machine) ? farm.start(order, ...rest) : local.start(order, ...rest),
   async [Symbol.asyncDispose]() {
