@@ -88,7 +88,7 @@ export function streamStatus(view: StreamParts): StreamView {
     provider: rung?.provider ?? last?.provider,
     modelReason: rung?.why,
     wanted: wantedOf(record),
-    faces: record.profile.faces,
+    faces: profileNow(record).faces,
     stages: run?.progress.stages,
     encoder: output?.encoder,
     width: output?.width,

@@ -89,8 +89,8 @@ export interface Streams extends AsyncDisposable {
   /** A pinned stream is never deleted to make room. */
   setPinned(id: string, isPinned: boolean): Promise<void>;
   /**
-   * What is made of it from now on is made by this model, from the next segment on, whoever watches; what is made
-   * stays. What is not in the order stays as it was ordered last: two at once lose nothing of each other.
+   * What is made of it from now on is made by this model, with or without faces, from the next segment on, whoever
+   * watches; what is made stays. What is not in the order stays as it was ordered last: two at once lose nothing of each other.
    */
   chooseModel(id: string, order: ModelOrder): Promise<void>;
   /** Cancels and deletes everything of the stream; returns the bytes freed. */

@@ -44,10 +44,14 @@ describe("a triggered film", () => {
     await Promise.all([
       world.streams.chooseModel(id, { model: "best" }),
       world.streams.chooseModel(id, { sharpness: 0.5 }),
+      world.streams.chooseModel(id, { faces: 0.4 }),
     ]);
+    expect(world.streams.status(id).faces).toBe(0.4);
     expect(world.streams.status(id).wanted).toEqual({ model: "best", sharpness: 0.5 });
     await world.streams.chooseModel(id, { sharpness: null });
     expect(world.streams.status(id).wanted).toEqual({ model: "best" });
+    await world.streams.chooseModel(id, { faces: 0 });
+    expect(world.streams.status(id).faces).toBeUndefined();
   });
 
   it("is answered with its archive when it is complete, and made again when that is gone", async () => {

@@ -93,9 +93,17 @@ function createParts(deps: StreamsDependencies, options: StreamsOptions) {
   return { register, listeners, dispatcher, control, stops, removal, triggers, shared };
 }
 
-function withOrder(now: StreamView["wanted"], order: ModelOrder): ModelChoice {
-  const { model = now.model, sharpness = now.sharpness } = order;
-  return { model, ...(sharpness !== undefined && sharpness !== null && { sharpness }) };
+function withOrder(
+  { wanted: now, faces: restored }: Pick<StreamView, "wanted" | "faces">,
+  order: ModelOrder,
+): ModelChoice {
+  const { model = now.model, sharpness = now.sharpness, faces = restored ?? null } = order;
+  return {
+    model,
+    ...(sharpness !== undefined && sharpness !== null && { sharpness }),
+    // A strength of nothing is none.
+    faces: faces === 0 ? null : faces,
+  };
 }
 
 /** For their callers. */
@@ -119,7 +127,7 @@ function streamsOf(
     setPinned: (id, isPinned) => register.control(id, async (stream) => stream.setPinned(isPinned)),
     chooseModel: (id, order) =>
       register.control(id, async (stream) =>
-        stream.chooseModel(withOrder(stream.status().wanted, order)),
+        stream.chooseModel(withOrder(stream.status(), order)),
       ),
     noteAsked(id, k, client) {
       const stream = register.find(id);

@@ -101,7 +101,7 @@ export interface GatewayDeps {
   readonly models: Models;
   readonly pictures: Pictures;
   /** What restores faces. */
-  readonly faces: Pick<FaceModels, "ready">;
+  readonly faces: Pick<FaceModels, "ready" | "areHere">;
   readonly libraryPictures: LibraryPicturesTask;
   readonly machine: Machine;
   readonly renditions: Renditions;

@@ -1,18 +1,17 @@
-import { fileURLToPath } from "node:url";
 import express, { type Express, type Request, type RequestHandler } from "express";
 import type { ProxyDeps } from "./deps.ts";
 import { errorHandler, notFoundHandler } from "../http/server/error-status.ts";
 import { hlsRoutes } from "../http/hls/hls-routes.ts";
 import { playheadRoutes } from "../http/hls/playhead-routes.ts";
 import { FOR_EVER_MS } from "../waiting/keep-alive.ts";
+import { choiceRoutes } from "./choice-routes.ts";
 import { createFirstPieces } from "./first-pieces.ts";
 import { keepPlaying } from "./keep-playing.ts";
 import { mirroredRoutes } from "./mirrored-routes.ts";
 import { playOriginal } from "./play-original.ts";
 import { openFilmOf } from "./open-film.ts";
+import { joinScript } from "./web-script/join-script.ts";
 import { whyRoutes } from "./why-routes.ts";
-
-const WEB_SCRIPT = fileURLToPath(new URL("web-script/web.js", import.meta.url));
 
 /**
  * What is ours on the proxy's port, below `/upscale`: playing by a stream's own unguessable id, and
@@ -48,8 +47,11 @@ export function createOwnApp(
   app.use(playheadRoutes(deps));
   app.use(whyRoutes(deps, openFilmOf(deps)));
   app.use(mirroredRoutes(deps, basePath));
+  app.use(choiceRoutes(deps));
+  const script = joinScript();
   app.get("/web.js", (_request, response) => {
-    response.sendFile(WEB_SCRIPT, { maxAge: "5m" });
+    response.setHeader("Cache-Control", "public, max-age=300");
+    response.type("text/javascript").send(script);
   });
   // For an nginx in front, which waits for it.
   app.get("/health", (_request, response) => {

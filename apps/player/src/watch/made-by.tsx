@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ModelEntry, ModelOrder, StreamStatus } from "@upreel/core";
 import { call } from "../api/gateway.ts";
 import { Problem } from "../components/problem.tsx";
-import { useLoaded } from "../components/use-loaded.ts";
+import { useLoaded, type Loaded } from "../components/use-loaded.ts";
 import { isOriginalOnly } from "../dashboard/actions.ts";
 import { SHOWN_CHOICES } from "../dashboard/choice-text.ts";
 import { modelName } from "../model-on.ts";
@@ -13,6 +13,16 @@ import { Choice } from "./menu-choice.tsx";
 /** How far from the original a film may look: null is what the settings say. */
 const STYLES = { faithful: 0, set: null, sharp: 0.7 } as const;
 
+/** How much of a restored face is taken; null: faces stay as they are. */
+const FACES = { off: null, light: 0.4, clear: 0.7, full: 1 } as const;
+const FACE_STRENGTHS = ["off", "light", "clear", "full"] as const;
+
+/** As `GET /models` answers. */
+interface ModelsAnswer {
+  readonly models: readonly ModelEntry[];
+  readonly faces: { readonly available: boolean };
+}
+
 /** Whether something of it is still to be made. */
 export const isBeingMade = (status: StreamStatus): boolean =>
   status.state !== "complete" && status.duration_seconds !== null && !isOriginalOnly(status);
@@ -20,7 +30,7 @@ export const isBeingMade = (status: StreamStatus): boolean =>
 /** By which model the rest of the film is made, for all who watch it, and why it is this one now. */
 export function MadeBy({ status }: { readonly status: StreamStatus }) {
   const problem = useSignal<unknown>(undefined);
-  const { loaded } = useLoaded<{ readonly models: readonly ModelEntry[] }>("models");
+  const { loaded } = useLoaded<ModelsAnswer>("models");
   const names = strings.watch.madeBy;
   const order = (body: ModelOrder): void => {
     problem.value = undefined;
@@ -57,6 +67,16 @@ export function MadeBy({ status }: { readonly status: StreamStatus }) {
           onChoose={(style) => order({ sharpness: STYLES[style] })}
         />
       )}
+      {hasFaces(value, status) && (
+        <Choice
+          name={names.faces}
+          options={FACE_STRENGTHS.map((strength) => ({
+            ...{ value: strength, text: names.faceStrengths[strength] },
+          }))}
+          chosen={strengthOf(status.faces_strength)}
+          onChoose={(strength) => order({ faces: FACES[strength] })}
+        />
+      )}
       {problem.value !== undefined && <Problem thrown={problem.value} />}
       <p class="play-menu-missing" role="status">
         {toldText(status.model_reason_told ?? [], status.model_reason ?? "")}
@@ -67,3 +87,11 @@ export function MadeBy({ status }: { readonly status: StreamStatus }) {
 
 const styleOf = (sharpness: number | null): keyof typeof STYLES =>
   sharpness === null ? "set" : sharpness < 0.35 ? "faithful" : "sharp";
+
+/** Where no network for faces is, a film that asks for them can still be made without. */
+const hasFaces = (loaded: Loaded<ModelsAnswer>, { faces }: StreamStatus): boolean =>
+  faces !== "off" || (loaded.kind === "loaded" && loaded.value.faces.available);
+
+/** The nearest of those that are offered. */
+const strengthOf = (strength: number | null): keyof typeof FACES =>
+  strength === null ? "off" : strength < 0.55 ? "light" : strength < 0.85 ? "clear" : "full";

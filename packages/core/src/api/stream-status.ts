@@ -102,11 +102,12 @@ export const streamStatusSchema = z.object({
 });
 export type StreamStatus = z.infer<typeof streamStatusSchema>;
 
-/** Body of `POST /streams/:id/model`: what is not in it stays; a sharpness of null is that of the settings. */
+/** Body of `POST /streams/:id/model`: what is not in it stays; a sharpness of null is that of the settings, faces of null are off. */
 export const modelOrderSchema = z
   .strictObject({
     model: profileSchema.shape.model.max(200),
     sharpness: profileSchema.shape.sharpness.unwrap().nullable(),
+    faces: profileSchema.shape.faces.unwrap().nullable(),
   })
   .partial();
 export type ModelOrder = z.infer<typeof modelOrderSchema>;

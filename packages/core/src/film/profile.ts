@@ -45,7 +45,13 @@ export const profileSchema = z.object({
 export type Profile = z.infer<typeof profileSchema>;
 
 /** What a viewer chose for a film that exists, in place of what its profile says. */
-export const modelChoiceSchema = profileSchema.pick({ model: true, sharpness: true }).partial();
+export const modelChoiceSchema = profileSchema
+  .pick({ model: true, sharpness: true })
+  .extend({
+    /** Null: they are not restored, whatever the profile says. */
+    faces: profileSchema.shape.faces.unwrap().nullable(),
+  })
+  .partial();
 export type ModelChoice = z.infer<typeof modelChoiceSchema>;
 
 /**

@@ -101,4 +101,5 @@ export const profileNow = ({
   ...profile,
   model: choice?.model ?? profile.model,
   ...(choice?.sharpness !== undefined && { sharpness: choice.sharpness }),
+  ...(choice?.faces !== undefined && { faces: choice.faces ?? undefined }),
 });

@@ -62,7 +62,9 @@ it("what failed is not tried again for each film, but later", async () => {
 it("tiny ones work in a process of their own, and what is no network is refused by it", async () => {
   await using folder = await folderWith(GOOD);
   const settings = { modelsDir: folder.path, providers: ["cpu"] as const };
-  const { trial } = await openFaceModels({ settings, log, signal }).ready();
+  const models = openFaceModels({ settings, log, signal });
+  expect(await models.areHere()).toBe(true);
+  const { trial } = await models.ready();
   expect(trial.restoreSeconds).toBeGreaterThan(0);
   await writeFile(join(folder.path, "faces", "my-gan.onnx"), "no network at all");
   await expect(openFaceModels({ settings, log, signal }).ready()).rejects.toMatchObject({
@@ -73,7 +75,9 @@ it("tiny ones work in a process of their own, and what is no network is refused 
 it("without networks it says how to get them", async () => {
   await using folder = await folderWith({});
   const settings = { modelsDir: folder.path, providers: ["cpu"] as const };
-  await expect(openFaceModels({ settings, log, signal }).ready()).rejects.toMatchObject({
+  const none = openFaceModels({ settings, log, signal });
+  expect(await none.areHere()).toBe(false);
+  await expect(none.ready()).rejects.toMatchObject({
     code: "model_unknown",
     expected: expect.stringContaining("upreel faces download"),
   });

@@ -21,6 +21,8 @@ export interface FacesHere {
 }
 
 export interface FaceModels {
+  /** Whether there is one that finds faces and one that restores them; whether they work is not known yet. */
+  areHere(): Promise<boolean>;
   /** Tried out where that was not done yet. Throws `model_unknown` with what to do, or why they cannot be used. */
   ready(): Promise<FacesHere>;
   /** Path here of the network with this hash. */
@@ -82,8 +84,7 @@ export function openFaceModels({
 
   async function chosen(): Promise<Omit<FaceWork, "strength">> {
     const files = await folder.list();
-    const of = (kind: FaceNetworkFile["kind"]) => files.find((each) => each.kind === kind);
-    const [detector, restorer] = [of("detector"), of("restorer")];
+    const { detector, restorer } = oneOfEach(files);
     if (detector === undefined || restorer === undefined)
       throw new UpreelError("model_unknown", "No network for faces is here", {
         expected: "one that finds faces and one that restores them: `upreel faces download`",
@@ -109,6 +110,10 @@ export function openFaceModels({
   }
 
   return {
+    async areHere() {
+      const { detector, restorer } = oneOfEach(await folder.list());
+      return detector !== undefined && restorer !== undefined;
+    },
     async ready() {
       const work = await chosen();
       const trial = await trialOf(work);
@@ -123,3 +128,8 @@ export function openFaceModels({
     },
   };
 }
+
+const oneOfEach = (files: readonly FaceNetworkFile[]) => ({
+  detector: files.find(({ kind }) => kind === "detector"),
+  restorer: files.find(({ kind }) => kind === "restorer"),
+});

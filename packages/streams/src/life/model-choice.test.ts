@@ -63,6 +63,32 @@ it("a run whose frames are of another form ends, and so does one that does not w
   }
 });
 
+it("a run that restores faces goes on without them, and ends where they are wished for in another strength", () => {
+  const network = { ...{ id: "x", file: "x" }, hash: "0" };
+  const faced = (strength: number) => {
+    const faces = { strength, provider: "cpu", detector: network, restorer: network };
+    return { ...BEST, rung: { ...BEST.rung, model: { ...NETWORK, id: "best+faces" }, faces } };
+  };
+  const state = making();
+  const run = state.runs.get("r") ?? expect.unreachable();
+  const order = { ...run.order, rung: faced(0.4).rung, otherRungs: [BEST.rung] };
+  const ladder = [faced(0.4), BEST, PLAIN];
+  const restoring: State = {
+    ...{ ...state, runs: new Map([["r", { ...run, order, level: 0 }]]) },
+    rungs: withLadder({ ...state.rungs, isAuto: false }, ladder, 0),
+  };
+  const to = (choice: ModelChoice, next: typeof ladder) =>
+    reduce(choose(restoring, choice).state, laddered(choice, next), SEEN);
+  const off = { model: "best", faces: null };
+  expect(to(off, [BEST, PLAIN]).effects).toContainEqual({
+    ...{ kind: "set-rung", run: "r", rung: { model: "best", provider: "cpu" }, fromSegment: 3 },
+  });
+  const same = { model: "best", faces: 0.4 };
+  expect(kinds(to(same, ladder))).not.toContain("cancel-run");
+  const stronger = { model: "best", faces: 1 };
+  expect(kinds(to(stronger, [faced(1), BEST, PLAIN]))).toContain("cancel-run");
+});
+
 it("what makes it already goes on", () => {
   const best = { model: "best" };
   const same = reduce(choose(making(), best).state, laddered(best, [BEST, QUICK, PLAIN]), SEEN);

@@ -44,6 +44,14 @@ export function goByLadder(
   return inOrder(chosen, ...[...chosen.runs.values()].map(goByChoice(seen)), settle(seen));
 }
 
+/** How much of a restored face is taken is no part of a rung's name: a run is told of it by its order alone. */
+function restoresAsStrongly({ order }: RunState, { rungs: { ladder } }: State): boolean {
+  const wanted = ladder.find(({ rung }) => rung.faces !== undefined)?.rung.faces?.strength;
+  return [order.rung, ...(order.otherRungs ?? [])].every(
+    ({ faces }) => wanted === undefined || faces === undefined || faces.strength === wanted,
+  );
+}
+
 const goByChoice =
   (seen: Seen) =>
   (run: RunState): Part =>
@@ -58,6 +66,7 @@ const goByChoice =
     const level = isWatched ? sustainedLevel(rungs, seen.nowMs) : askedLevel(rungs, seen.nowMs);
     const rung = rungAt(rungs, level);
     if (rung === undefined) return stay(state);
+    if (!restoresAsStrongly(run, state)) return endRun(runId)(state);
     if (levelOf(rungs, rungOf(run)) === level && !run.awaitsRung)
       return stay(withRun(state, { ...run, level, isOpening: false }));
     // Nobody else hears it, and one that is being told is told nothing else.

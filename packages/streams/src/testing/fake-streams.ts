@@ -110,7 +110,9 @@ const commands = (
     async chooseModel(id, order) {
       const { status } = find(id);
       const { model = status.wanted.model, sharpness = status.wanted.sharpness } = order;
-      put({ ...status, wanted: { model, sharpness: sharpness ?? undefined } });
+      const { faces = status.faces } = order;
+      const wanted = { model, sharpness: sharpness ?? undefined };
+      put({ ...status, wanted, faces: faces ?? undefined });
     },
     async remove(id) {
       find(id);

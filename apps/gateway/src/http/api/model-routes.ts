@@ -10,7 +10,7 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 
 /** Which models there are; import, download, delete, and keep one loaded. */
 export function modelRoutes(deps: GatewayDeps): Router {
-  const { models, config } = deps;
+  const { models, config, faces } = deps;
   const router = Router();
   const shortBody = raw({
     type: (request) => !isForm(request.headers["content-type"]),
@@ -22,6 +22,7 @@ export function modelRoutes(deps: GatewayDeps): Router {
     const { usedBytes, quotaBytes } = await models.space();
     response.json({
       models: await models.list(),
+      faces: { available: await faces.areHere(), strength: config.faces.strength },
       space: { used_bytes: usedBytes, quota_bytes: quotaBytes },
     });
   });

@@ -260,11 +260,23 @@ describe("POST /streams/:id/model", () => {
     expect(await order('{"sharpness": 0}')).toMatchObject(wanted("best", 0));
     expect(await order('{"model": "auto"}')).toMatchObject(wanted("auto", 0));
     expect(await order('{"sharpness": null}')).toMatchObject(wanted("auto", null));
+    expect(await order('{"faces": 0.4}')).toMatchObject([
+      200,
+      { wanted_model: "auto", faces_strength: 0.4 },
+    ]);
+    expect(await order('{"faces": null}')).toMatchObject([200, { faces: "off" }]);
   });
 
   it("refuses what is none", async () => {
     app.streams.put({ id: "film" });
-    for (const body of ["", "[]", '{"sharpness": 2}', '{"model": ""}', '{"quality": 3}'])
+    for (const body of [
+      "",
+      "[]",
+      '{"sharpness": 2}',
+      '{"faces": "on"}',
+      '{"model": ""}',
+      '{"quality": 3}',
+    ])
       expect(await order(body)).toMatchObject([400, { code: "bad_request" }]);
     expect((await order('{"model": "nobody"}'))[1]).toMatchObject({ code: "model_unknown" });
   });

@@ -1,5 +1,4 @@
 import {
-  modelOrderSchema,
   UpreelError,
   type AcceptedAnswer,
   type Expectation,
@@ -12,6 +11,7 @@ import { pathHere } from "../../jellyfin/locate-film.ts";
 import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
 import { ownedElsewhere } from "../peers/owned-elsewhere.ts";
+import { orderModel } from "./order-model.ts";
 import { sendEvents } from "./stream-events.ts";
 import { readBodyText } from "./form-text.ts";
 import { viewsInTurns } from "../../waiting/in-turns.ts";
@@ -103,7 +103,8 @@ export function streamRoutes(deps: GatewayDeps): Router {
   });
   router.post("/streams/:id/model", anyBody, async (request, response, next) => {
     const { id } = request.params;
-    await orderModel(deps, id, await readBodyText(request.body, request.get("content-type")));
+    const text = await readBodyText(request.body, request.get("content-type"));
+    await orderModel(deps, id, readJson(text));
     await sendStatus(request, response, next);
   });
   router.post("/streams/:id/cancel", async (request, response, next) => {
@@ -123,27 +124,6 @@ async function resume(deps: GatewayDeps, id: string, purpose: unknown): Promise<
   throw new UpreelError("bad_request", "a stream is not made for that", {
     expected: RESUME_FOR.map((each) => `?for=${each}`).join(" or "),
     got: `?for=${JSON.stringify(purpose)}`.slice(0, 100),
-  });
-}
-
-/** For all who watch it: the last one who chooses decides. */
-async function orderModel(
-  { streams, models }: Pick<GatewayDeps, "streams" | "models">,
-  id: string,
-  text: string,
-): Promise<void> {
-  streams.status(id);
-  const order = modelOrderSchema.safeParse(readJson(text));
-  if (!order.success)
-    throw new UpreelError("bad_request", "what the film is to be made by is not understood", {
-      expected: '{"model": "best"}, {"sharpness": 0} (to 1, or null), or both',
-      got: text.slice(0, 100),
-    });
-  const { model, sharpness } = order.data;
-  if (model !== undefined) await models.requireName(model);
-  await streams.chooseModel(id, {
-    ...(model !== undefined && { model }),
-    ...(sharpness !== undefined && { sharpness }),
   });
 }
 

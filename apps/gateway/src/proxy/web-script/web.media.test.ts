@@ -48,6 +48,7 @@ const page = (hasPluginManager: boolean): string => `<!DOCTYPE html><html><head>
 </script></body></html>`;
 
 let rig: Rig;
+const PATIENTLY = { timeout: 60_000 };
 
 beforeEach(async () => {
   // Nothing is made here: who waits for it is answered in a moment.
@@ -110,6 +111,32 @@ it("offers to make ahead of time what cannot be made fast enough, and shows how 
   await panel.locator("dd", { hasText: "upscaling" }).waitFor();
   expect(await panel.locator("button").isVisible()).toBe(false);
   expect(rig.app.streams.triggered).toMatchObject([{ priority: "background" }]);
+  expect(opened.problems).toEqual([]);
+});
+
+it("has the model, the style and the faces of the film that is made", async () => {
+  rig.app.streams.put({ id: "abc", durationSeconds: 360, readyRanges: [[0, 122]] });
+  await rig.play();
+  await using opened = await openPlayer();
+  await opened.page.click(".upreelButton");
+  const panel = opened.page.locator("#upreelPanel");
+  const chosen = async () => {
+    const { wanted, faces } = rig.app.streams.get("abc") ?? {};
+    return [wanted?.model, wanted?.sharpness, faces];
+  };
+  await panel.getByLabel("Upscaled by").selectOption("Best");
+  await expect.poll(chosen, PATIENTLY).toEqual(["best", undefined, undefined]);
+  await panel.getByLabel("Style").selectOption("Faithful");
+  await expect.poll(chosen, PATIENTLY).toEqual(["best", 0, undefined]);
+  // No network for faces is here.
+  expect(await panel.getByLabel("Faces").isVisible()).toBe(false);
+  rig.app.streams.put({ id: "abc", durationSeconds: 360, faces: 0.35 });
+  await panel.getByLabel("Faces").waitFor();
+  expect(await panel.getByLabel("Faces").inputValue()).toBe("0.4");
+  await panel.getByLabel("Faces").selectOption("Off");
+  await expect.poll(chosen, PATIENTLY).toEqual(["best", 0, undefined]);
+  rig.app.streams.put({ id: "abc", durationSeconds: 360, state: "complete" });
+  await panel.getByLabel("Upscaled by").waitFor({ state: "hidden" });
   expect(opened.problems).toEqual([]);
 });
 

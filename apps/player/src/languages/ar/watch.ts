@@ -86,6 +86,8 @@ export const arabicWatch: PartOf<Pick<Strings, "look" | "watch">> = {
       },
       style: "الأسلوب",
       styles: { faithful: "مطابق للأصل", set: "كما ضُبط", sharp: "حاد" },
+      faces: "الوجوه",
+      faceStrengths: { off: "إيقاف", light: "خفيف", clear: "واضح", full: "كامل" },
     },
     seek: "الموضع",
     seekAt: (at, total, ahead) => `${at} من ${total}، والمُحسَّن أمامك ${ahead}`,

@@ -119,6 +119,8 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
       },
       style: "Stil",
       styles: { faithful: "Treu", set: "Voreinstellung", sharp: "Scharf" },
+      faces: "Gesichter",
+      faceStrengths: { off: "Aus", light: "Leicht", clear: "Deutlich", full: "Ganz" },
     },
     seek: "Wiedergabeposition",
     seekAt: (at, total, ahead) => `${at} von ${total}, ${ahead} voraus hochskaliert`,

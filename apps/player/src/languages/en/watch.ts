@@ -117,6 +117,8 @@ export const englishWatch = {
       } as Readonly<Record<string, string>>,
       style: "Style",
       styles: { faithful: "Faithful", set: "As set", sharp: "Sharp" },
+      faces: "Faces",
+      faceStrengths: { off: "Off", light: "Lightly", clear: "Clearly", full: "Fully" },
     },
     seek: "Position",
     seekAt: (at: string, total: string, ahead: string) =>

@@ -13,6 +13,12 @@ export const modelPaths = {
           type: "object",
           properties: {
             models: { type: "array", items: ref("Model") },
+            faces: {
+              type: "object",
+              description:
+                "Whether networks that restore faces are here, and how much of a face is taken by default",
+              properties: { available: { type: "boolean" }, strength: { type: "number" } },
+            },
             space: {
               type: "object",
               properties: { used_bytes: { type: "integer" }, quota_bytes: { type: "integer" } },

@@ -121,6 +121,12 @@ const modelOrderBody = () => ({
         maximum: 1,
         description: "0 (faithful) to 1 (crisp); null: as SHARPNESS says",
       },
+      faces: {
+        type: ["number", "null"],
+        minimum: 0,
+        maximum: 1,
+        description: "How much of a restored face is taken; null: they are not restored",
+      },
     },
   }),
 });
