@@ -50,7 +50,9 @@ export function createReporter(order: ResolvedRun, send: (event: Progress) => vo
   return {
     onRung(fromSegment, rung) {
       meter.restart();
-      rungs.push({ ...nameOfRung(rung), fromSegment });
+      // Faces may fail in what lies before the last change.
+      const after = rungs.findLastIndex((each) => each.fromSegment <= fromSegment);
+      rungs.splice(after + 1, 0, { ...nameOfRung(rung), fromSegment });
       report();
     },
     onRungRefused: (rung, reason) => refuse(nameOfRung(rung), reason),

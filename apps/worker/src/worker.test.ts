@@ -19,7 +19,11 @@ it("looks how fast networks are once all that was asked for is loaded", async ()
       process: noRuns,
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },
-    faceStage: { run: noRuns, [Symbol.asyncDispose]: () => Promise.resolve() },
+    faceStage: {
+      isLoaded: () => false,
+      run: noRuns,
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
     ...{ send: ({ type }) => told.push(type), ffmpeg: "ffmpeg", exit: () => undefined },
   });
   const warm = { type: "warm", rung: { model: PLAIN_SCALER, provider: "ffmpeg" } };

@@ -23,6 +23,8 @@ export interface FacePipesRequest {
   /** The encoder's. */
   readonly output: FileHandle;
   readonly onRefused: ((rung: Rung, reason: Parameters<OnFailed>[0]) => void) | undefined;
+  /** From this frame of the run on no faces are restored. */
+  readonly onLost: ((frame: number) => void) | undefined;
 }
 type OnFailed = Parameters<FaceStage["run"]>[0]["onFailed"];
 
@@ -32,7 +34,7 @@ export const needsFaceStage = (order: ResolvedRun): boolean =>
 
 export async function openFacePipes(
   order: ResolvedRun,
-  { stage, fifo, output, onRefused }: FacePipesRequest,
+  { stage, fifo, output, onRefused, onLost }: FacePipesRequest,
 ): Promise<FacePipes> {
   const rungs = rungsOf(order);
   // A FIFO that is opened for both ends has both: neither of the other two waits.
@@ -52,7 +54,8 @@ export async function openFacePipes(
     form: formOf(order),
     works: rungs.map(({ faces }) => faces),
     ...{ inputFd: from.fd, outputFd: output.fd },
-    onFailed: (reason) => {
+    onFailed: (reason, frame) => {
+      if (frame !== undefined) onLost?.(frame);
       for (const rung of rungs) if (rung.faces !== undefined) onRefused?.(rung, reason);
     },
   });

@@ -164,7 +164,11 @@ describe("a run that restores faces", () => {
     const rung = withFaces(change(await tinyFaces("nothing")));
     const refused: [string, Reason][] = [];
     const onRungRefused = ({ model }: Rung, reason: Reason) => refused.push([model.id, reason]);
-    const made = await pictures(await toEnd({ rung }, { onRungRefused }));
+    const told: [number, string, unknown][] = [];
+    const onRung = (from: number, { model, faces }: Rung) => told.push([from, model.id, faces]);
+    const made = await pictures(await toEnd({ rung }, { onRungRefused, onRung }));
+    // What is recorded of its segments is what was made.
+    expect(told).toEqual([[0, network.model.id, undefined]]);
     expect(made.every((picture, n) => picture.equals(without[n] ?? Buffer.alloc(0)))).toBe(true);
     expect(refused).toEqual([[rung.model.id, expect.objectContaining({ code })]]);
   });

@@ -29,6 +29,8 @@ export interface RunTools {
   readonly faceStage?: FaceStage | undefined;
   /** What a run may change to cannot be loaded; what is before it goes on. */
   readonly onRungRefused?: ((rung: Rung, reason: Reason) => void) | undefined;
+  /** From this frame of the run on no faces are restored, whatever its rung says. */
+  readonly onFacesLost?: ((frame: number) => void) | undefined;
 }
 
 /** Everything that a run opened, closed in reverse. */
@@ -133,14 +135,14 @@ export async function openPipes(
 
 async function openFaces(
   order: ResolvedRun,
-  { faceStage: stage, onRungRefused: onRefused }: RunTools,
+  { faceStage: stage, onRungRefused: onRefused, onFacesLost: onLost }: RunTools,
   scratch: string,
   output: FileHandle,
 ): Promise<FacePipes | undefined> {
   if (stage === undefined || !needsFaceStage(order)) return undefined;
   const fifo = join(scratch, "faces");
   await makeFifo(fifo);
-  return openFacePipes(order, { stage, fifo, output, onRefused });
+  return openFacePipes(order, { stage, fifo, output, onRefused, onLost });
 }
 
 async function end(process: FfmpegProcess): Promise<void> {

@@ -12,6 +12,7 @@ import { UNTOUCHED, endRun, meetEndOfInput, picturesOfSegments } from "./end-run
 import { decodedFrames } from "./frame-formats.ts";
 import { frameModelOf, framesOfRun } from "./run-frames.ts";
 import { openPipes, type RunTools } from "./run-pipes.ts";
+import { tellRungs } from "./tell-rungs.ts";
 
 export interface RunDependencies extends RunTools {
   readonly upscaler: Upscaler;
@@ -54,7 +55,9 @@ export async function startUpscale(
 ): Promise<UpscaleRun> {
   const { timeline } = order;
   const frames = framesOfRun(order);
-  const opened = await openPipes(order, deps, frames, signal);
+  const told = tellRungs(order, (fromSegment, rung) => deps.onRung?.(fromSegment, rung));
+  const tools = { ...deps, onFacesLost: told.onFacesLost };
+  const opened = await openPipes(order, tools, frames, signal);
   deps.onStep?.("opened", preciseNowMs());
   const { decoder, encoder } = opened;
 
@@ -66,7 +69,7 @@ export async function startUpscale(
     otherRungs: order.otherRungs,
     framesPerSegment: timeline.framesPerSegment,
     onRung: (frame, rung) =>
-      deps.onRung?.(order.fromSegment + frame / timeline.framesPerSegment, rung),
+      told.onRung(order.fromSegment + frame / timeline.framesPerSegment, rung),
     ...(deps.onRungRefused !== undefined && { onRungRefused: deps.onRungRefused }),
     onStep: (step, atMs) => deps.onStep?.(step, atMs),
     ...{ width, height, frames: frames.count, marksRungs: opened.faces !== undefined },

@@ -126,9 +126,7 @@ function streamsOf(
     },
     setPinned: (id, isPinned) => register.control(id, async (stream) => stream.setPinned(isPinned)),
     chooseModel: (id, order) =>
-      register.control(id, async (stream) =>
-        stream.chooseModel(withOrder(stream.status(), order)),
-      ),
+      register.control(id, async (stream) => stream.chooseModel(withOrder(stream.status(), order))),
     noteAsked(id, k, client) {
       const stream = register.find(id);
       stream.noteAsked(k, client);

@@ -39,7 +39,7 @@ export function heatStream({
     const there = wanted.filter((k) => k < segmentCount(timeline));
     const folder = await streams.folder(streamId);
     await Promise.all([
-      measureVariant(folder, timeline),
+      measureVariant(folder, timeline, output),
       ...there.flatMap((k) => [
         folder.locate(k).then(readThrough),
         ...(sound?.rendition === undefined

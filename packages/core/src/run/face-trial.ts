@@ -11,6 +11,8 @@ export const faceTrialSchema = z.object({
   detectSeconds: z.number().positive(),
   /** To restore one face. */
   restoreSeconds: z.number().positive(),
+  /** Memory that both networks took at most; of trials of earlier versions it is not known. */
+  bytes: z.int().positive().optional(),
 });
 export type FaceTrial = z.infer<typeof faceTrialSchema>;
 

@@ -2,10 +2,10 @@ import { totalmem } from "node:os";
 import type { Clock, Log, Output, Profile, Rung, Timeline } from "@upreel/core";
 import type { MediaFiles } from "@upreel/sources";
 import type { Ladder, Planner } from "@upreel/streams";
-import type { FaceModels } from "../faces/face-models.ts";
+import type { FaceModels, FacesHere } from "../faces/face-models.ts";
 import { withFaces, withoutFaces } from "../ladder/face-ladder.ts";
 import { buildLadder } from "../ladder/ladder.ts";
-import { checkMemory } from "../ladder/model-memory.ts";
+import { checkFaceMemory, checkMemory } from "../ladder/model-memory.ts";
 import type { Networks } from "../ladder/networks.ts";
 import type { KeptSpeeds } from "../measure/kept-speeds.ts";
 import type { EngineSettings } from "../settings.ts";
@@ -48,7 +48,13 @@ export function openPlanner(
         contentOf(profile, film, { ffmpeg, isAsked: () => networks.hasPreference(), log }, signal),
       async ladderFor(profile, timeline, output) {
         const built = await buildLadder(profile, timeline, output, networks.ladderParts);
-        const ladder = await facedLadder(built, profile, timeline, faces, settings);
+        const fits = ({ trial }: FacesHere): void =>
+          checkFaceMemory(trial, built, output, memoryBytes);
+        const ladder = await facedLadder(built, profile, timeline, {
+          faces,
+          fits,
+          keepsUp: settings.keepsUp,
+        });
         const here = speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);
         const more = (rung: Rung): number => speedElsewhere(rung, output, timeline);
         return settings.farm === "only" ? byOthers(here, more) : withOthers(here, more);
@@ -71,12 +77,22 @@ async function facedLadder(
   ladder: Ladder,
   { faces: strength }: Profile,
   { rate }: Timeline,
-  faces: FaceModels,
-  { keepsUp }: EngineSettings,
+  {
+    faces,
+    fits,
+    keepsUp,
+  }: {
+    readonly faces: FaceModels;
+    /** Throws where they do not. */
+    readonly fits: (here: FacesHere) => void;
+    readonly keepsUp: boolean;
+  },
 ): Promise<Ladder> {
   if (strength === undefined) return ladder;
   try {
-    return withFaces(ladder, await faces.ready(), strength, { rate, keepsUp });
+    const here = await faces.ready();
+    fits(here);
+    return withFaces(ladder, here, strength, { rate, keepsUp });
   } catch (thrown) {
     return withoutFaces(ladder, thrown);
   }

@@ -206,3 +206,28 @@ it("takes no segment for there that is being swept", async () => {
     vi.useRealTimers();
   }
 });
+
+it("tells the rates of what was made, once that is enough, and the bound of the encoder before", async () => {
+  await using folder = await makeTempFolder();
+  const { settled, lower } = lowerFilms(folder.path);
+  await using _ = lower;
+  const long = film([640, 360], [1280, 720], makeTimeline(25 * 600));
+  const short = { ...film([640, 360], [1280, 720], makeTimeline(260)), id: "ponmlkjihgfedcba" };
+  const [bound] = lower.offer(long);
+  await lower.segment(long, "360p", 0, signal);
+  await settled();
+  // Forty seconds of it.
+  expect(lower.offer(long)).toEqual([bound]);
+  await lower.segment(long, "360p", 200, signal);
+  await settled();
+  const enough = () => lower.offer(long)[0] ?? expect.unreachable();
+  await expect.poll(() => enough().bandwidth).toBeLessThan(bound?.bandwidth ?? 0);
+  // A byte each; the rest may come to more.
+  expect(enough().averageBandwidth).toBe(16);
+  expect(enough().bandwidth).toBe(24);
+  await lower.segment(short, "360p", 0, signal);
+  await settled();
+  await expect
+    .poll(() => lower.offer(short)[0])
+    .toMatchObject({ bandwidth: 16, averageBandwidth: 16 });
+});

@@ -1,15 +1,20 @@
 import { open } from "node:fs/promises";
 import {
+  segmentCount,
   segmentSeconds,
   type Timeline,
   type SegmentLocation,
   type StreamFolder,
 } from "@upreel/core";
+import { lowerQuality } from "@upreel/media";
 import { videoCodecName } from "@upreel/watcher";
+import { ratesOf, REPRESENTATIVE_SECONDS, UNSEEN_FACTOR } from "./made-rates.ts";
 
 /** What the published segments say of the upscaled film. */
 export interface MeasuredVariant {
+  /** Bits a second of its fullest segment; of a film that is not made to its end, what it may come to. */
   readonly bandwidth: number;
+  /** Bits a second of what is made. */
   readonly averageBandwidth: number;
   /** RFC 6381 name of the pictures; undefined where the segments do not tell. */
   readonly codec: string | undefined;
@@ -19,31 +24,36 @@ export interface MeasuredVariant {
 const MOST_SEGMENTS = 60;
 /** Parameter sets are in the first packets of a segment. */
 const BYTES_TO_READ = 64 * 1024;
-/** A film gets no fuller than this over what of it is made so far, as a rule. */
-const UNSEEN_FACTOR = 1.5;
 
-/** Measures a stream by its published segments; undefined as long as there are none. */
+/** Measures a stream of pictures of this size by its published segments; undefined as long as there are none. */
 export async function measureVariant(
-  folder: StreamFolder,
+  folder: Pick<StreamFolder, "ready" | "locate">,
   timeline: Timeline,
+  { width, height }: { readonly width: number; readonly height: number },
 ): Promise<MeasuredVariant | undefined> {
   const ready = [...folder.ready].toSorted((a, b) => a - b);
-  const step = Math.max(1, ready.length / MOST_SEGMENTS);
+  const isWhole = timeline.growth !== "going" && ready.length >= segmentCount(timeline);
+  // The peak of a film that is whole is that of all its segments.
+  const step = isWhole ? 1 : Math.max(1, ready.length / MOST_SEGMENTS);
   const sampled = ready.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
   const found = await Promise.all(
     sampled.map(async (k) => ({
+      k,
       location: await folder.locate(k),
       seconds: segmentSeconds(timeline, k),
     })),
   );
   const [first] = found;
   if (first === undefined) return undefined;
-  const bits = found.reduce((sum, { location }) => sum + location.length * 8, 0);
-  const seconds = found.reduce((sum, each) => sum + each.seconds, 0);
-  const peak = Math.max(...found.map((each) => (each.location.length * 8) / each.seconds));
+  const { peak, average, seconds } = ratesOf(
+    found.map(({ k, location, seconds: its }) => ({ k, bytes: location.length, seconds: its })),
+  );
+  // Little of a film, and that may be black, says less of it than its size does.
+  const usual = lowerQuality({ width, height }, timeline).maxRate;
+  const isLittle = !isWhole && (seconds * ready.length) / found.length < REPRESENTATIVE_SECONDS;
   return {
-    bandwidth: peak * UNSEEN_FACTOR,
-    averageBandwidth: bits / seconds,
+    bandwidth: isWhole ? peak : Math.max(peak * UNSEEN_FACTOR, isLittle ? usual : 0),
+    averageBandwidth: average,
     codec: videoCodecName(await readStart(first.location)),
   };
 }

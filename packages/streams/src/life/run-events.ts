@@ -75,7 +75,7 @@ function progress(state: State, before: RunState, made: WorkerProgress, seen: Se
     watchForStall(run, nowMs),
     before.progress.frames === 0 && made.frames > 0 ? noteStart(run, nowMs) : stay,
     noteRefused(run, knownRefused),
-    hasChanged ? noteChange(run, known) : stay,
+    hasChanged ? noteChange(run, before.progress.rungs) : stay,
     noteSpeed(run, nowMs),
     (noted) => stay(noted, { kind: "tell" }),
   );

@@ -1,4 +1,11 @@
-import { segmentFrames, toNumber, type RunOrder, type RungName, type RungRef } from "@upreel/core";
+import {
+  segmentFrames,
+  toNumber,
+  withoutFacesId,
+  type RunOrder,
+  type RungName,
+  type RungRef,
+} from "@upreel/core";
 import type { LiveRun } from "../need.ts";
 import type { WorkerProgress } from "../ports.ts";
 import type { RunState, State } from "./state.ts";
@@ -33,7 +40,13 @@ export function rungOf(
   const made = rungs.findLast(({ fromSegment }) => fromSegment <= k);
   const isIt = (each: RungRef): boolean =>
     each.model.id === made?.model && each.provider === made.provider;
-  return [rung, ...otherRungs].find(isIt) ?? rung;
+  const all = [rung, ...otherRungs];
+  return all.find(isIt) ?? all.map(withoutFaces).find(isIt) ?? rung;
+}
+
+/** What a rung makes whose networks for faces have failed. */
+function withoutFaces({ faces: _, ...ref }: RungRef): RungRef {
+  return { ...ref, model: { ...ref.model, id: withoutFacesId(ref.model.id) } };
 }
 
 /** Whether it can change to a rung without an end. */

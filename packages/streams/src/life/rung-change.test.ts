@@ -74,3 +74,37 @@ it("a network that one machine cannot load is refused there alone", () => {
   expect(kinds(told)).not.toContain("set-rung");
   expect(kinds({ ...told, runs: new Map([["r", run]]) })).toContain("set-rung");
 });
+
+it("records what restores faces as what it made, from the segment on in which that failed", () => {
+  const network = { id: "x", hash: "0" };
+  const faces = { strength: 1, provider: "cpu", detector: network, restorer: network };
+  const faced = { ...BEST, model: { ...BEST.model, id: "best+faces" }, faces };
+  const state = opening("working");
+  const run = state.runs.get("r") ?? expect.unreachable();
+  const before = { ...nameOfRung(faced), fromSegment: 0 };
+  const later = { ...nameOfRung(QUICK), fromSegment: MADE + 4 };
+  // With its networks alone in the order, too: where it must keep no speed.
+  for (const otherRungs of [[BEST, QUICK], [QUICK]]) {
+    const progress = { ...run.progress, frames: 1, rungs: [before, later] };
+    const order = { ...run.order, fromSegment: 0, rung: faced, otherRungs };
+    const restoring = {
+      ...run,
+      ...{ order, progress, next: MADE + 2 },
+    };
+    const made = [{ from: 0, to: MADE + 2, model: "best+faces", provider: "cpu" }];
+    const at: State = {
+      ...state,
+      record: { ...state.record, made },
+      runs: new Map([["r", restoring]]),
+    };
+    // Two segments were published before it was told, and the change to another network lies ahead.
+    const failed = { ...nameOfRung(BEST), fromSegment: MADE };
+    const rungs = [before, failed, later];
+    const event = { kind: "run-progress", run: "r", progress: { ...progress, rungs } } as const;
+    const { made: told } = reduce(at, event, SEEN).state.record;
+    expect(told).toEqual([
+      { from: 0, to: MADE, model: "best+faces", provider: "cpu" },
+      { from: MADE, to: MADE + 2, model: "best", provider: "cpu" },
+    ]);
+  }
+});

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { nameOfRung, type MadeRange } from "@upreel/core";
 import { addMade } from "../made-ranges.ts";
 import { RANK } from "../need.ts";
@@ -6,6 +7,7 @@ import { levelOf, rungAt, rungsAt, speedsOf, withoutRung } from "../rungs.ts";
 import { withRecord } from "./record.ts";
 import { canChangeTo, measuredSpeed, rungOf } from "./run-view.ts";
 import { endRun, withRun } from "./runs.ts";
+import type { WorkerProgress } from "../ports.ts";
 import type { RunState } from "./state.ts";
 import { needsOfStream } from "./stream-needs.ts";
 import { inOrder, stay, type Part, type Seen } from "./step.ts";
@@ -66,13 +68,16 @@ const changeOf = (steps: number, speed: number | undefined): string => {
   return steps > 0 ? `too slow${figure}` : `enough is ready${figure}`;
 };
 
-/** A quick run may have published segments of its new rung before it told of that. */
+/** A quick run may have published segments of its new rung before it told of that; `known` is what it had told. */
 export const noteChange =
-  (run: RunState, known: number): Part =>
+  (run: RunState, known: WorkerProgress["rungs"] = []): Part =>
   (state) => {
-    const from = run.progress.rungs?.[known]?.fromSegment ?? run.next;
+    const told = run.progress.rungs ?? [];
+    // The first one is that of its order.
+    const firstNew = told.find((each, i) => i > 0 && !isDeepStrictEqual(each, known[i]));
     let { made } = state.record;
-    for (let k = from; k < run.next; k++) made = addMadeBy(made, run, k);
+    for (let k = firstNew?.fromSegment ?? run.next; k < run.next; k++)
+      made = addMadeBy(made, run, k);
     return stay(withRecord(state, { made }));
   };
 

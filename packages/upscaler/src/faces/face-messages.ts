@@ -4,10 +4,10 @@ import type { FrameForm } from "./frame-form.ts";
 export type { FaceWork };
 
 /** Main thread to face thread. Internal to this package, so typed but not parsed. */
-export interface FaceCommand {
-  readonly type: "run";
-  readonly job: FaceThreadJob;
-}
+export type FaceCommand =
+  | { readonly type: "run"; readonly job: FaceThreadJob }
+  /** Nobody needs the networks now: their memory is given back. */
+  | { readonly type: "rest" };
 
 export interface FaceThreadJob {
   readonly form: FrameForm;
@@ -24,7 +24,9 @@ export interface FaceThreadJob {
 }
 
 export type FaceEvent =
-  /** Once: from there on frames pass as they are. */
-  | { readonly type: "failed"; readonly reason: Reason }
+  /** Once: from frame `frame` of the run on they pass as they are. */
+  | { readonly type: "failed"; readonly reason: Reason; readonly frame: number }
   /** No more frames come, or nobody takes them. */
-  | { readonly type: "done" };
+  | { readonly type: "done" }
+  /** It holds no networks now. */
+  | { readonly type: "rested" };

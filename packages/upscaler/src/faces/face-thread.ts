@@ -17,13 +17,18 @@ const post = (event: FaceEvent): void => port.postMessage(event);
 /** The networks that were used last, for the next run. */
 let loaded: { readonly key: string; readonly networks: FaceNetworks } | undefined;
 
+async function rest(): Promise<void> {
+  const before = loaded;
+  loaded = undefined;
+  await before?.networks.detector.release();
+  await before?.networks.restorer.release();
+}
+
 async function load(work: FaceWork, threads: number): Promise<FaceNetworks> {
   const { detector, restorer, provider } = work;
   const key = [detector.file, restorer.file, provider].join("\n");
   if (loaded?.key === key) return loaded.networks;
-  await loaded?.networks.detector.release();
-  await loaded?.networks.restorer.release();
-  loaded = undefined;
+  await rest();
   const networks = await loadFaceNetworks(work, threads);
   loaded = { key, networks };
   return networks;
@@ -38,6 +43,7 @@ async function run(job: FaceThreadJob): Promise<void> {
   const frame = new Uint8Array(frameBytes(form));
   let faces: FaceFrames | undefined;
   let hasFailed = false;
+  let frames = 0;
 
   async function restore(work: FaceWork): Promise<void> {
     if (hasFailed) return;
@@ -46,7 +52,7 @@ async function run(job: FaceThreadJob): Promise<void> {
       await faces.restore(frame, work.strength, isStopped);
     } catch (cause) {
       hasFailed = true;
-      post({ type: "failed", reason: toReason(cause) });
+      post({ type: "failed", reason: toReason(cause), frame: frames });
     }
   }
 
@@ -54,6 +60,7 @@ async function run(job: FaceThreadJob): Promise<void> {
     const work = job.works[mark[0] ?? 0];
     if (work === null || work === undefined) faces?.forget();
     else await restore(work);
+    frames += 1;
     const fromMs = performance.now();
     writeFrame(outputFd, [frame]);
     Atomics.add(words, 0, Math.round(10 * (performance.now() - fromMs)));
@@ -61,12 +68,13 @@ async function run(job: FaceThreadJob): Promise<void> {
 }
 
 let last: Promise<void> = Promise.resolve();
-port.on("message", ({ job }: FaceCommand) => {
+port.on("message", (command: FaceCommand) => {
   // Where the encoder is gone its pipe breaks: who waits for the encoder tells that.
+  const over: FaceEvent = { type: command.type === "run" ? "done" : "rested" };
   last = last
-    .then(() => run(job))
+    .then(() => (command.type === "run" ? run(command.job) : rest()))
     .then(
-      () => post({ type: "done" }),
-      () => post({ type: "done" }),
+      () => post(over),
+      () => post(over),
     );
 });

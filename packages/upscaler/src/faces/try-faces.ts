@@ -18,6 +18,7 @@ export async function tryFaces({
   provider,
 }: Omit<FaceWork, "strength">): Promise<FaceTrial> {
   const threads = availableParallelism();
+  const bytesBefore = process.memoryUsage().rss;
   const detector = await loadFaceDetector(detectorFile, { provider: "cpu", threads });
   const form: FrameForm = {
     ...{ width: 1280, height: 720, pixelFormat: "yuv420p", matrix: "bt709", range: "tv" },
@@ -28,9 +29,11 @@ export async function tryFaces({
   const restorer = await loadFaceRestorer(restorerFile, { provider, threads });
   const face = testFace(restorer);
   const restoreSeconds = await timed(() => restorer.restore(face));
+  // Before another one is loaded beside it.
+  const bytes = Math.max(1, process.resourceUsage().maxRSS * 1024 - bytesBefore);
   if (provider !== "cpu") await proveLike(restorer, restorerFile, { provider, threads });
   await restorer.release();
-  return { provider, size: restorer.size, detectSeconds, restoreSeconds };
+  return { provider, size: restorer.size, detectSeconds, restoreSeconds, bytes };
 }
 
 /** The best of some runs: what else the machine does only makes it longer. */

@@ -28,7 +28,7 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const measured = await waitInStream(
       deps,
       { id, folder },
-      () => measureVariant(folder, timeline),
+      () => measureVariant(folder, timeline, output),
       waiting(deps, response),
     );
     const query = queryOf(request);

@@ -28,23 +28,20 @@ const streamQuerySchema = z.object({
   pixel_format: z.enum(FRAME_FORMATS).default("rgb24"),
 });
 
-/** As FACE_STRENGTH. */
-const DEFAULT_STRENGTH = 0.7;
-
 const EXPECTED = {
   image:
     "scale=1 to 8, or width= and height= in pixels; format=png, jpeg, webp or same; quality=1 to 100; model=a grade or an id of /models; faces=on or off; face_strength=0 to 1",
   stream: `width= and height= of the frames; pixel_format=${FRAME_FORMATS.join(", ")}; scale=1 to 8; model=a grade or an id of /models`,
 };
 
-/** How a picture is wanted. Throws `bad_request`. */
-export function readImageQuery(query: unknown) {
+/** How a picture is wanted; faces as strongly as `usualStrength`, where nothing is said. Throws `bad_request`. */
+export function readImageQuery(query: unknown, usualStrength: number) {
   const {
     format,
     quality,
     model = "best",
     faces,
-    face_strength: strength = DEFAULT_STRENGTH,
+    face_strength: strength = usualStrength,
     ...size
   } = parse("image", imageQuerySchema, query);
   const wish = { format, quality, model, size: sizeOf(size) };

@@ -16,7 +16,7 @@ export const MOST_STREAMS = 16;
 export function pictureRoutes(deps: GatewayDeps): Router {
   const router = Router();
   router.post("/upscale-image", async (request, response) => {
-    const { format, quality, ...wish } = readImageQuery(request.query);
+    const { format, quality, ...wish } = readImageQuery(request.query, deps.config.faces.strength);
     const { signal } = waiting(deps, response);
     const bytes = await readBytes(request, IMAGE_BYTES);
     const made = await deps.pictures.image(

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { UpreelError, frameSeconds, type Output, type Source, type Timeline } from "@upreel/core";
+import { lowerArguments, lowerBandwidth, lowerQuality, type LowerQuality } from "@upreel/media";
+import { REPRESENTATIVE_SECONDS, UNSEEN_FACTOR, type SegmentSizes } from "./made-rates.ts";
+
+/** A film whose lower qualities are asked for. */
+export interface FilmStream {
+  readonly id: string;
+  readonly source: Source;
+  readonly timeline: Timeline;
+  readonly output: Output;
+}
+
+/** A film for a thinner line, as a master playlist tells it. */
+export interface OfferedLower {
+  /** In its address: its lines, as `480p`. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Bits a second of its fullest segment: measured once enough of it was made, before that what none exceeds. */
+  readonly bandwidth: number;
+  /** Of what was made; before that what its pictures and its sound are bound to over time. */
+  readonly averageBandwidth: number;
+  readonly codec: string;
+}
+
+/** For phones away from home. */
+const PHONE_LINES = 480;
+/** A film that is hardly smaller is none for a thinner line. */
+const SMALLER = 0.8;
+/** Throws `not_found` where the film is not offered by this name. */
+export function qualityNamed(stream: FilmStream, name: string): LowerQuality {
+  const offered = qualitiesOf(stream);
+  const found = offered.find((each) => nameOf(each) === name);
+  if (found !== undefined) return found;
+  throw new UpreelError("not_found", `the film is not offered as ${name.slice(0, 20)}`, {
+    expected: offered.map(nameOf).join(", ") || "no lower quality",
+  });
+}
+
+/** As it stands in its address. */
+export const nameOf = ({ size }: LowerQuality): string => `${Math.min(size.width, size.height)}p`;
+
+/** The source's own size, and that of a phone, as far as each is smaller than the one before. */
+export function qualitiesOf({ timeline, output }: FilmStream): LowerQuality[] {
+  if ((timeline.pieces?.length ?? 1) > 1 || timeline.colours !== undefined) return [];
+  const own = { width: output.inputWidth, height: output.inputHeight };
+  const lines = Math.min(own.width, own.height);
+  const even = (pixels: number): number => 2 * Math.round(pixels / 2);
+  const sized = (wanted: number) => ({
+    width: even((own.width * wanted) / lines),
+    height: even((own.height * wanted) / lines),
+  });
+  let above = Math.min(output.width, output.height);
+  return [lines, PHONE_LINES].flatMap((wanted) => {
+    if (wanted > SMALLER * above || wanted < 2) return [];
+    above = wanted;
+    return [lowerQuality(sized(wanted), timeline)];
+  });
+}
+
+type Rates = Pick<OfferedLower, "bandwidth" | "averageBandwidth">;
+
+/** What no segment exceeds, and what all of them together do not. */
+export const boundsOf = ({ timeline, output }: FilmStream, quality: LowerQuality): Rates => ({
+  bandwidth: lowerBandwidth(quality, output, frameSeconds(timeline, timeline.framesPerSegment)),
+  averageBandwidth: lowerBandwidth(quality, output, Number.POSITIVE_INFINITY),
+});
+
+/** By what was made, where that stands for the film; never above what the encoder is bound to. */
+export function measuredWithin(
+  bounds: Rates,
+  made: ReturnType<SegmentSizes["ratesOf"]>,
+  segments: number,
+): Rates {
+  const isWhole = made !== undefined && made.segments >= segments;
+  if (made === undefined || (!isWhole && made.seconds < REPRESENTATIVE_SECONDS)) return bounds;
+  const peak = isWhole ? made.peak : made.peak * UNSEEN_FACTOR;
+  return {
+    bandwidth: Math.min(bounds.bandwidth, Math.ceil(peak)),
+    averageBandwidth: Math.min(bounds.averageBandwidth, Math.ceil(made.average)),
+  };
+}
+
+/**
+ * Names how its segments are made: once all of a film is read, it may be planned in another way, and what was made by then
+ * is no part of that. By its first segment, which is the same however long a film gets that is being written.
+ */
+export function wayOf({ source, timeline, output }: FilmStream, quality: LowerQuality): string {
+  const first = { fromSegment: 0, toSegment: 1, folder: "", marginSeconds: 0 };
+  const args = lowerArguments({ source, timeline, output, quality, ...first });
+  return createHash("sha256").update(JSON.stringify(args)).digest("hex").slice(0, 16);
+}
