@@ -79,17 +79,25 @@ program
   .option("--target-height <lines>", "largest height of the picture")
   .option("--quality <crf>", "quality of the video, 0 (best) to 51 (default: QUALITY)")
   .option("--audio <track>", "audio track: its index in the file, or a language such as en")
+  .option("--faces <strength>", "restore faces, from 0 to 1 (after `upreel faces download`)")
   .action(
     async (
       input: string,
       output: string,
-      { hls, targetHeight, ...wish }: { hls?: string; targetHeight?: string },
+      {
+        hls,
+        targetHeight,
+        faces,
+        ...wish
+      }: { hls?: string; targetHeight?: string; faces?: string },
     ) => {
       const { isPictureName, upscalePicture } = await import("./commands/upscale-picture.ts");
       if (isPictureName(output))
-        return await upscalePicture(input, output, { hls, targetHeight, ...wish });
+        return await upscalePicture(input, output, { hls, targetHeight, faces, ...wish });
       const { upscale } = await import("./commands/upscale.ts");
-      await upscale(input, output, { hls, wish: { ...wish, target_height: targetHeight } });
+      const restored = faces === undefined ? {} : { faces: "on", face_strength: faces };
+      const wishes = { ...wish, ...restored, target_height: targetHeight };
+      await upscale(input, output, { hls, wish: wishes });
     },
   );
 

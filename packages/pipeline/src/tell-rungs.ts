@@ -3,9 +3,9 @@ import { withoutFacesId, type ResolvedRun, type Rung } from "@upreel/core";
 /** Who is told by which rung the segments of a run are made. */
 interface ToldRungs {
   /** The network makes them by `rung` from segment `fromSegment` on. */
-  onRung(fromSegment: number, rung: Rung): void;
+  readonly onRung: (fromSegment: number, rung: Rung) => void;
   /** From this frame of the run on no faces are restored, whatever the rung says. */
-  onFacesLost(frame: number): void;
+  readonly onFacesLost: (frame: number) => void;
 }
 
 /**
@@ -34,6 +34,8 @@ export function tellRungs(
   };
 }
 
-function withoutFaces({ faces: _, ...rung }: Rung): Rung {
-  return { ...rung, model: { ...rung.model, id: withoutFacesId(rung.model.id) } };
+function withoutFaces(rung: Rung): Rung {
+  const { faces, ...plain } = rung;
+  if (faces === undefined) return rung;
+  return { ...plain, model: { ...rung.model, id: withoutFacesId(rung.model.id) } };
 }

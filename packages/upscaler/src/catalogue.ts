@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PLAIN_SCALER, UpreelError, type ModelSpec, type ModelStore } from "@upreel/core";
+import { GRADES, PLAIN_SCALER, UpreelError, type ModelSpec, type ModelStore } from "@upreel/core";
 import { createAdaptedStore, type PrepareFile } from "./import/adapted-store.ts";
 import {
   createModelFolder,
@@ -89,7 +89,12 @@ export function createCatalogue(imports?: ImportOptions): Catalogue {
 
   const unknown = async (id: string): Promise<UpreelError> =>
     new UpreelError("model_unknown", `There is no model ${id}${whereToPut(id, imports)}`, {
-      expected: (await list()).map((model) => model.id).join(", "),
+      expected: [
+        ...GRADES.toReversed(),
+        PLAIN_SCALER.id,
+        ...(await brought()).flatMap((model) => (model.state === "ready" ? [model.spec.id] : [])),
+        "or a built-in network (`upreel models`)",
+      ].join(", "),
       got: id,
     });
 

@@ -29,8 +29,10 @@ it("tells how many transcodes were upscaled, how fast, and why others were not",
   const { id = "" } = sessions.at(-1) ?? {};
   expect(sessionLine(sessions.at(-1) as never)).toBe(`${id}  upscaled  7 segments  /films/a.mkv`);
   expect((await describeSession(folder.path, id)).join("\n")).toContain(
-    "ordered: ffmpeg -i file:/films/a.mkv\nframe= 1\n",
+    "first segment after 2.5 s, 20 s in all\nordered: ffmpeg -i file:/films/a.mkv\nframe= 1\n",
   );
+  const left = sessions[0]?.id ?? "";
+  expect(await describeSession(folder.path, left)).toContain("no upscaled segment");
   await expect(describeSession(folder.path, "../..")).rejects.toThrow("there is no transcode");
 });
 

@@ -41,7 +41,7 @@ export function summarize(sessions: readonly Session[]): string[] {
   );
   const possible = sessions.length - of("left").length;
   return [
-    `${sessions.length} transcodes; ${possible} of a kind that can be upscaled, ${of("upscaled").length} of them upscaled to the end`,
+    `${sessions.length} ${sessions.length === 1 ? "transcode" : "transcodes"}; ${possible} of a kind that can be upscaled, ${of("upscaled").length} of them upscaled to the end`,
     ...(first.length === 0
       ? []
       : [`first segment after ${median(first).toFixed(1)} s, half of them sooner`]),
@@ -71,10 +71,15 @@ export async function describeSession(folder: string, id: string): Promise<strin
   const words: unknown = JSON.parse((await read("command.json")) || "[]");
   return [
     sessionLine(session),
-    `first segment after ${session.first_segment_seconds ?? "?"} s, ${session.seconds ?? "?"} s in all`,
+    timesOf(session),
     `ordered: ffmpeg ${Array.isArray(words) ? words.join(" ") : ""}`,
     await read("ffmpeg.log"),
   ];
+}
+
+function timesOf({ first_segment_seconds: first, seconds }: Session): string {
+  const begun = first === null ? "no upscaled segment" : `first segment after ${first} s`;
+  return seconds === null ? begun : `${begun}, ${seconds} s in all`;
 }
 
 function median(values: readonly number[]): number {

@@ -19,8 +19,12 @@ interface Where {
   readonly jellyfin?: string | true;
 }
 
-const folderOf = ({ jellyfin }: Where): Promise<string> =>
-  findJellyfin(typeof jellyfin === "string" ? resolve(callerFolder(), jellyfin) : undefined);
+/** Of several cartridges the first one, where none is named. */
+const folderOf = async ({ jellyfin }: Where): Promise<string> =>
+  findJellyfin(
+    typeof jellyfin === "string" ? resolve(callerFolder(), jellyfin) : undefined,
+    await knownCartridges(loadConfig().dataDir).list(),
+  );
 
 /** `upreel cartridge install`. */
 export async function install(

@@ -24,6 +24,7 @@ export const isPictureName = (output: string): boolean => formatOf(output) !== u
 const wishSchema = z.strictObject({
   model: z.string().default("best"),
   scale: z.coerce.number().min(1).max(8).default(2),
+  faces: z.coerce.number().min(0).max(1).optional(),
 });
 
 /** Hardly smaller than without loss, and nobody sees it. */
@@ -42,7 +43,7 @@ export async function upscalePicture(
   const wish = wishSchema.safeParse(given);
   if (!wish.success || format === undefined)
     throw new UpreelError("bad_request", "that cannot be asked of a picture", {
-      expected: "--scale, 1 to 8, and --model; the other options are for films",
+      expected: "--scale, 1 to 8, --faces, 0 to 1, and --model; the other options are for films",
       got: Object.entries(given)
         .map(([name, value]) => `${name} ${String(value)}`)
         .join(", "),
@@ -50,15 +51,18 @@ export async function upscalePicture(
   const from = callerFolder();
   const source = resolve(from, localPath(input));
   const bytes = await readFile(source).catch((cause: unknown) => {
-    throw new UpreelError("source_missing", `cannot read ${source}`, { cause });
+    throw new UpreelError("source_missing", `cannot read ${source}`, {
+      cause,
+      expected: "a picture that is there and may be read",
+    });
   });
   const target = resolve(from, output);
   const signal = untilSignalled();
   await using pictures = await openPictures(loadConfig(), signal);
-  const { model, scale } = wish.data;
+  const { model, scale, faces } = wish.data;
   const made = await pictures.image(
     {
-      ...{ model, bytes, size: { scale }, input: { kind: "file" } },
+      ...{ model, bytes, size: { scale }, faces, input: { kind: "file" } },
       output: { kind: "file", format, quality: QUALITY },
     },
     signal,

@@ -358,6 +358,10 @@ it("what is not done here is refused in words", async () => {
     expect(answer.status).toBe(400);
     return ((await answer.json()) as { detail: string }).detail;
   };
+  const form = await fetch(`${app.transcodeUrl}/transcode`, {
+    ...{ method: "POST", headers: { "X-API-Key": TOKEN }, body: new URLSearchParams({ a: "1" }) },
+  });
+  expect(await form.text()).toMatch(/no object of JSON, which Content-Type/);
   expect(await refused({ pull_url: "http://10.0.0.1/film" })).toMatch(/not fetched/);
   expect(await refused({ input: { type: "http", url: "http://10.0.0.1" } })).toMatch(/not fetched/);
   expect(await refused({ output: { type: "dash" } })).toMatch(/segments of HLS/);

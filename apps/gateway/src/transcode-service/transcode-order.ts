@@ -86,7 +86,10 @@ export function readOrder(body: unknown, hasUpload: (jobId: string) => boolean):
     throw new UpreelError("bad_request", "this is no job", {
       expected:
         '{"job_id": "20260222_101500_42", "input": {"type": "file", "path": "/films/…"}, …}',
-      got: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
+      got:
+        issue === undefined || issue.path.length === 0
+          ? "no object of JSON, which Content-Type: application/json tells"
+          : `${issue.path.join(".")}: ${issue.message}`,
     });
   }
   const job = parsed.data;

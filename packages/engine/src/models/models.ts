@@ -1,5 +1,6 @@
 import {
   GRADES,
+  PLAIN_SCALER,
   isGrade,
   toUpreelError,
   UpreelError,
@@ -77,9 +78,15 @@ export function createModels(parts: ModelsParts): Models {
     } catch (thrown) {
       if (toUpreelError(thrown).code !== "model_unknown") throw thrown;
     }
-    const models = (await list()).filter(({ state }) => state === "ready").map(({ id }) => id);
+    const own = (await list()).filter(
+      ({ state, origin }) => state === "ready" && origin !== "built-in",
+    );
     throw new UpreelError("model_unknown", `There is no model ${name.slice(0, 100)}`, {
-      expected: ["auto", ...GRADES.toReversed(), ...models].join(", "),
+      expected: [
+        ...["auto", ...GRADES.toReversed(), PLAIN_SCALER.id],
+        ...own.map(({ id }) => id),
+        "or a built-in network (`upreel models`)",
+      ].join(", "),
       got: name.slice(0, 100),
     });
   }

@@ -45,8 +45,10 @@ export function rungOf(
 }
 
 /** What a rung makes whose networks for faces have failed. */
-function withoutFaces({ faces: _, ...ref }: RungRef): RungRef {
-  return { ...ref, model: { ...ref.model, id: withoutFacesId(ref.model.id) } };
+function withoutFaces(ref: RungRef): RungRef {
+  const { faces, ...plain } = ref;
+  if (faces === undefined) return ref;
+  return { ...plain, model: { ...ref.model, id: withoutFacesId(ref.model.id) } };
 }
 
 /** Whether it can change to a rung without an end. */

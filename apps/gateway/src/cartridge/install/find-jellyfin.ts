@@ -7,13 +7,19 @@ import type { Owner } from "./install-cartridge.ts";
 /** Where Jellyfin's packages put their ffmpeg. */
 const USUAL = ["/usr/lib/jellyfin-ffmpeg", "/usr/share/jellyfin-ffmpeg", "/opt/jellyfin/ffmpeg"];
 
-/** The folder of Jellyfin's ffmpeg. Throws `ffmpeg_missing`. */
-export async function findJellyfin(named: string | undefined): Promise<string> {
-  for (const folder of named === undefined ? USUAL : [named])
-    if (await isThere(cartridgePaths(folder).ffmpeg)) return folder;
+/**
+ * The folder of Jellyfin's ffmpeg: the one that is named, else one of those with a cartridge (`known`), else where
+ * packages put it. Throws `ffmpeg_missing`.
+ */
+export async function findJellyfin(
+  named: string | undefined,
+  known: readonly string[],
+): Promise<string> {
+  const folders = named === undefined ? [...known, ...USUAL] : [named];
+  for (const folder of folders) if (await isThere(cartridgePaths(folder).ffmpeg)) return folder;
   throw new UpreelError("ffmpeg_missing", "Jellyfin's ffmpeg is not found", {
     expected: "--jellyfin with the folder in which it lies",
-    got: named ?? USUAL.join(", "),
+    got: `no ffmpeg in ${folders.join(", ")}`,
   });
 }
 

@@ -85,6 +85,14 @@ function parse<T>(kind: keyof typeof EXPECTED, schema: z.ZodType<T>, query: unkn
   if (parsed.success) return parsed.data;
   throw new UpreelError("bad_request", "the query is not understood", {
     expected: EXPECTED[kind],
-    got: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+    got: parsed.error.issues
+      .map(
+        ({ path: [name], message }) =>
+          `${String(name)}: ${isGiven(query, name) ? message : "missing"}`,
+      )
+      .join("; "),
   });
 }
+
+const isGiven = (query: unknown, name: PropertyKey | undefined): boolean =>
+  typeof query === "object" && query !== null && name !== undefined && name in query;
