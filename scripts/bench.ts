@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { benchDashboard } from "./bench/dashboard.ts";
 import { benchFarm } from "./bench/farm.ts";
 import { benchFrames } from "./bench/frames.ts";
+import { benchLook } from "./bench/look.ts";
 import { benchJellyfin } from "./bench/jellyfin.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchPages } from "./bench/pages.ts";
@@ -21,6 +22,7 @@ import { benchWaits } from "./bench/waits.ts";
  * and how long the picture is away when one changes over in mid-play.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
  * `npm run bench -- dashboard [--seconds 120]`: fifty films on the dashboard in Chromium, smoothness and heap.
+ * `npm run bench -- look`: a slider of the player's look that moves for ten seconds while a film plays in Chromium.
  * `npm run bench -- pages [--seconds 30]`: a click on the shelf until a picture in Chromium, and what the first load weighs.
  * `npm run bench -- table [--providers cpu,webgpu] [--model pattern] [--heights 360,720] [--clip film.mkv]`:
  * every built-in network at four film sizes.
@@ -62,6 +64,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   reuse: () =>
     benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8"),
   dashboard: () => benchDashboard(options.seconds, options.json),
+  look: () => benchLook(options.json),
   pages: () => benchPages(options.seconds, options.json),
   table: () =>
     benchTable({

@@ -3,6 +3,7 @@ import { makeClip, makeTempFolder } from "@upreel/testkit";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { openPage } from "./support/chromium.ts";
+import { costOfSliding } from "./support/slider-cost.ts";
 import { startGateway } from "./support/start-gateway.ts";
 
 const UPSCALED = `[data-showing="upscaled"] [data-picture="upscaled"]`;
@@ -53,5 +54,15 @@ it("the viewer's look is seen while a slider moves, kept for all films, and a lo
   await expect.poll(() => filterOf(page)).toContain("#look-sharpen");
   await page.getByRole("button", { name: "As it is" }).click();
   await expect.poll(() => filterOf(page)).toBe("none");
+
+  const picture = '[data-picture="upscaled"]';
+  await page.evaluate(`document.querySelector('${picture}').pause()`);
+  const cost = await costOfSliding(page, { slider: ".look-part input", picture, frames: 60 });
+  expect(cost.forced).toBe(0);
+  // One for each picture of the screen, and what was still to come of the first.
+  expect(cost.writes).toBeGreaterThan(30);
+  expect(cost.writes).toBeLessThanOrEqual(cost.frames + 1);
+  // The pictures and the slider, and not what is around them.
+  expect(cost.styled).toBeLessThan(20);
   expect(problems).toEqual([]);
 });

@@ -143,7 +143,10 @@ async function readSegment(folder: StreamFolder, k: number): Promise<Buffer> {
 }
 
 async function expectAllServed(folder: StreamFolder): Promise<void> {
-  for (let k = 0; k < 8; k += 1) expect(await readSegment(folder, k)).toEqual(segment(k));
+  for (let k = 0; k < 8; k += 1) {
+    expect(await readSegment(folder, k)).toEqual(segment(k));
+    expect(await folder.lengthOf(k)).toBe(segment(k).length);
+  }
 }
 
 describe("an archived stream", () => {

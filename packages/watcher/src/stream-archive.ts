@@ -1,6 +1,6 @@
 import type { StreamRecord, Log, SegmentLocation } from "@upreel/core";
 import { linkArchive, unlinkArchive } from "./archive-links.ts";
-import { hasWholeArchive, slicedArchive, type SlicedArchive } from "./archive-slices.ts";
+import { hasWholeArchive, sliceOf, slicedArchive, type SlicedArchive } from "./archive-slices.ts";
 import { locateSegment } from "./locate-segment.ts";
 import { deleteSegments } from "./segment-files.ts";
 import type { StreamPaths } from "./stream-paths.ts";
@@ -53,5 +53,10 @@ export class StreamArchive {
 
   locate(k: number): Promise<SegmentLocation> {
     return locateSegment(k, this.#paths.segment(k), () => this.#sliced);
+  }
+
+  /** Of a slice; undefined where segments are files. */
+  lengthOf(k: number): number | undefined {
+    return this.#sliced && sliceOf(this.#sliced.offsets, k)?.length;
   }
 }

@@ -156,21 +156,22 @@ export class DiskStreamFolder implements StreamFolder {
   }
 
   async locate(k: number): Promise<SegmentLocation> {
-    if (!this.ready.has(k)) {
+    if (!this.ready.has(k))
       throw new UpreelError("segment_not_found", `segment ${k} is not made yet`);
-    }
     return await this.#archive.locate(k);
+  }
+
+  async lengthOf(k: number): Promise<number> {
+    return this.#archive.lengthOf(k) ?? (await this.locate(k)).length;
   }
 
   async makeArchive(order: ArchiveOrder): Promise<MadeArchive> {
     const { id } = this.#record;
     const { timeline, ready } = this.#segments;
-    if (timeline === undefined) {
+    if (timeline === undefined)
       throw new UpreelError("archive_invalid", "the length of the film is not known yet");
-    }
     const isTaken = (path: string): boolean => this.#parts.isArchiveTaken(path, id);
-    const film = { id, timeline, ready, isTaken };
-    return await makeArchive({ ...this.#parts, ...film }, order);
+    return await makeArchive({ ...this.#parts, id, timeline, ready, isTaken }, order);
   }
 
   async remove(): Promise<number> {

@@ -48,6 +48,8 @@ export interface StreamFolder extends AsyncDisposable {
    * `segment_not_found`, or `archive_gone` when somebody deleted or changed the archive.
    */
   locate(k: number): Promise<SegmentLocation>;
+  /** Bytes of a published segment. Of a finished film they are known without a look at the disk. Throws as `locate` does. */
+  lengthOf(k: number): Promise<number>;
   /** Deletes everything of this stream, the archive included. Returns the bytes freed. */
   remove(): Promise<number>;
 }

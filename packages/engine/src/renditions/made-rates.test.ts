@@ -27,13 +27,9 @@ it("sizes stay known when segments are made again, and those of the film that wa
 /** Segments of a film of 1920×1080, of which `count` are made, of so many bytes. */
 const folderOf = (count: number, bytesOf: (k: number) => number) => ({
   ready: new Set(Array.from({ length: count }, (_, k) => k)),
+  lengthOf: async (k: number) => bytesOf(k),
   // Nothing is read of it but what it says of its pictures, which this one does not.
-  locate: async (k: number) => ({
-    path: import.meta.filename,
-    start: 0,
-    length: bytesOf(k),
-    modifiedMs: 0,
-  }),
+  locate: async () => ({ path: import.meta.filename, start: 0, length: 9, modifiedMs: 0 }),
 });
 const SIZE = { width: 1920, height: 1080 };
 

@@ -27,7 +27,7 @@ const BYTES_TO_READ = 64 * 1024;
 
 /** Measures a stream of pictures of this size by its published segments; undefined as long as there are none. */
 export async function measureVariant(
-  folder: Pick<StreamFolder, "ready" | "locate">,
+  folder: Pick<StreamFolder, "ready" | "locate" | "lengthOf">,
   timeline: Timeline,
   { width, height }: { readonly width: number; readonly height: number },
 ): Promise<MeasuredVariant | undefined> {
@@ -39,22 +39,20 @@ export async function measureVariant(
   const found = await Promise.all(
     sampled.map(async (k) => ({
       k,
-      location: await folder.locate(k),
+      bytes: await folder.lengthOf(k),
       seconds: segmentSeconds(timeline, k),
     })),
   );
   const [first] = found;
   if (first === undefined) return undefined;
-  const { peak, average, seconds } = ratesOf(
-    found.map(({ k, location, seconds: its }) => ({ k, bytes: location.length, seconds: its })),
-  );
+  const { peak, average, seconds } = ratesOf(found);
   // Little of a film, and that may be black, says less of it than its size does.
   const usual = lowerQuality({ width, height }, timeline).maxRate;
   const isLittle = !isWhole && (seconds * ready.length) / found.length < REPRESENTATIVE_SECONDS;
   return {
     bandwidth: isWhole ? peak : Math.max(peak * UNSEEN_FACTOR, isLittle ? usual : 0),
     averageBandwidth: average,
-    codec: videoCodecName(await readStart(first.location)),
+    codec: videoCodecName(await readStart(await folder.locate(first.k))),
   };
 }
 

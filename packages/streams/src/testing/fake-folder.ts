@@ -95,6 +95,10 @@ export class FakeFolder implements StreamFolder {
   hasArchive(): Promise<boolean> {
     return Promise.resolve(this.isArchiveThere);
   }
+  lengthOf(): never {
+    throw new Error("not needed here");
+  }
+
   locate(): never {
     throw new Error("not needed here");
   }

@@ -73,6 +73,7 @@ export function createFakeSegments(folder: string): FakeSegments {
         await noteLocated();
         return found;
       },
+      lengthOf: async (segment) => (await locate(segment)).length,
     }),
   };
 }

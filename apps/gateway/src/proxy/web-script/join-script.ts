@@ -4,7 +4,17 @@ import { fileURLToPath } from "node:url";
 const FOLDER = fileURLToPath(new URL("parts/", import.meta.url));
 /** Each comes after those that it uses. */
 const PARTS = [
-  ...["client", "gateway", "element", "play-again", "describe", "made-by", "panel", "player"],
+  ...[
+    "client",
+    "gateway",
+    "element",
+    "play-again",
+    "describe",
+    "look",
+    "made-by",
+    "panel",
+    "player",
+  ],
 ];
 
 /** Imports of one part by another; nothing else is imported. */

@@ -12,7 +12,7 @@ const page = (hasPluginManager: boolean): string => `<!DOCTYPE html><html><head>
   body { margin: 0; height: 100vh; background: linear-gradient(#234, #012); color: #fff; font: 16px sans-serif }
   .videoOsdBottom { position: fixed; inset: auto 0 0; padding: 1.5em; background: rgba(0, 0, 0, .6) }
 </style></head><body>
-<div id="videoOsdPage"><div class="videoOsdBottom"><div class="buttons"><button>Pause</button></div></div></div>
+<video class="htmlvideoplayer"></video><div id="videoOsdPage"><div class="videoOsdBottom"><div class="buttons"><button>Pause</button></div></div></div>
 <script>
   window.played = [];
   window.ApiClient = {
@@ -137,6 +137,25 @@ it("has the model, the style and the faces of the film that is made", async () =
   await expect.poll(chosen, PATIENTLY).toEqual(["best", 0, undefined]);
   rig.app.streams.put({ id: "abc", durationSeconds: 360, state: "complete" });
   await panel.getByLabel("Upscaled by").waitFor({ state: "hidden" });
+  expect(opened.problems).toEqual([]);
+});
+
+it("shows the viewer's look while a slider moves, and keeps it", async () => {
+  await using opened = await openPlayer();
+  const { page } = opened;
+  const filter = () =>
+    page.evaluate<string>(`getComputedStyle(document.querySelector("video")).filter`);
+  await page.click(".upreelButton");
+  await page.getByText("Look", { exact: true }).click();
+  expect(await filter()).toBe("none");
+  await page.getByLabel("Look", { exact: true }).selectOption("Vivid");
+  expect(await filter()).toBe("contrast(1.06) saturate(1.32)");
+  await page.getByLabel("Sharpness").fill("40");
+  await expect.poll(filter, PATIENTLY).toContain("#upreel-sharpen");
+  expect(await page.getByLabel("Look", { exact: true }).inputValue()).toBe("own");
+  await page.reload();
+  await page.waitForSelector(".upreelButton");
+  expect(await filter()).toContain("saturate(1.32)");
   expect(opened.problems).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { describe } from "./describe.js";
 import { element } from "./element.js";
 import { askSituation, order } from "./gateway.js";
+import { lookMenu } from "./look.js";
 import { madeBy } from "./made-by.js";
 import { switchTo } from "./play-again.js";
 
@@ -50,7 +51,7 @@ export function openPanel(page) {
     );
   };
   const menu = madeBy(act);
-  list.after(bar, menu.box);
+  list.after(bar, menu.box, lookMenu());
   toggle.addEventListener("click", () => {
     if (canMakeAhead) return void act(() => order("ahead", {}));
     const next = shows === "upscaled" ? "original" : "upscaled";
