@@ -133,7 +133,7 @@ export async function openEngine(
   running = streams;
   const renditions = createRenditions({
     ...{ ffmpeg, ffprobe, files, dataDir, ownDir, segmentSeconds },
-    ladderFor: (...wanted) => planner.ladderFor(...wanted),
+    ...{ ladderFor: (...wanted) => planner.ladderFor(...wanted), timed: planner.timed },
     make: makeStillInProcess,
   });
   const pictures = openPicturesOf(settings, machineParts, faces);

@@ -1,9 +1,10 @@
+import { writeFileSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { readSamples } from "./content-samples.ts";
+import { readSamples, type TimedSource } from "./content-samples.ts";
 import { makeFifo } from "./make-fifo.ts";
 import { probeSource } from "./probe-source.ts";
 import { TOOLS, probeFile, readEntries, turnMp4 } from "./test-run.ts";
@@ -33,6 +34,32 @@ test.each([
   const expected = (6 * probed.rate.num) / probed.rate.den;
   // FLV tells where its last picture ends, counted from zero, not how long it is.
   expect(Math.abs(probed.frameCount - expected)).toBeLessThanOrEqual(name.endsWith("flv") ? 3 : 1);
+});
+
+test("the pictures are told as timed before anybody has looked at them", async () => {
+  await using folder = await makeTempFolder();
+  const path = await makeClip(join(folder.path, "film.mp4"), { ...SMALL, audio: {} });
+  const { size: sizeBytes, mtimeMs: modifiedMs } = await stat(path);
+  const file = { path, sizeBytes, modifiedMs };
+  const [ffmpeg, timed, looked] = ["ffmpeg", "timed", "looked"].map((name) =>
+    join(folder.path, name),
+  ) as [string, string, string];
+  // Looks at nothing before it is told.
+  const script = `until [ -e "${timed}" ]; do sleep 0.05; done; : > "${looked}"`;
+  await writeFile(ffmpeg, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const told: TimedSource[] = [];
+  const onTimed = (film: TimedSource): void => {
+    told.push(film);
+    writeFileSync(timed, "");
+  };
+  const { signal } = new AbortController();
+  const tools = { ...TOOLS, ffmpeg };
+  const { source, rate, zeroMicros, frameCount } = await probeSource(file, tools, signal, {
+    onTimed,
+  });
+  expect(told).toMatchObject([{ rate, zeroMicros, frameCount, source: { ...file, audio: [] } }]);
+  expect(told[0]?.source.video).toMatchObject({ index: source.video.index, codec: "h264" });
+  expect(await readFile(looked, "utf8")).toBe("");
 });
 
 test("a varying rate gives its usual rate, and the count follows the duration", async () => {

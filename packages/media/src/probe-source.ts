@@ -1,11 +1,5 @@
-import {
-  type FilmTiming,
-  toNumber,
-  type FileIdentity,
-  type Source,
-  type VideoTrack,
-} from "@upreel/core";
-import { ffprobeFileSchema, type FfprobeFile, type FfprobeStream } from "./ffprobe-json.ts";
+import { type FilmTiming, toNumber, type FileIdentity, type Source } from "@upreel/core";
+import { ffprobeFileSchema, type FfprobeFile } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { beginsWith } from "./colours/colours-at.ts";
 import { NO_COLOURS, findColours } from "./colours/find-colours.ts";
@@ -16,8 +10,10 @@ import {
   type PacketIndex,
   type PacketIndexing,
 } from "./packet-index/packet-index.ts";
+import type { TimedSource } from "./content-samples.ts";
 import { chooseAudioTrack } from "./plan-audio.ts";
 import { isLengthDoubtful, requirePlausibleLength } from "./plausible-length.ts";
+import { groupsIn } from "./packet-index/groups-in.ts";
 import { describeSounds } from "./sound/describe-sounds.ts";
 import { endingOf, type FileEnding } from "./file-ending.ts";
 import { timeByScan } from "./time-by-scan.ts";
@@ -43,6 +39,11 @@ export interface ProbeOptions {
   readonly isGrowing?: boolean;
   /** What the film was begun by. */
   readonly grid?: FilmGrid | undefined;
+  /**
+   * Called as soon as the packets are read, with no more than the pictures of the film: what they look like may still
+   * change the rest. A film that turns out to be telecined gets another timing.
+   */
+  readonly onTimed?: ((film: TimedSource) => void) | undefined;
 }
 
 export interface ProbeTools {
@@ -116,7 +117,6 @@ async function probeWith(
     fieldOrderSaysInterlaced(stream) ??
     (canBeInterlaced(stream.codec_name ?? "") &&
       (await framesAreInterlaced(file.path, stream.index, tools, signal)));
-  const seen = stream.index === claimed.index ? await looking : undefined;
   const described = { ...describeVideo(stream, isInterlaced), ...groupsIn(index, stream) };
   const lit = await readLight(file.path, described, tools, signal);
   const audio = streams.filter((s) => s.codec_type === "audio");
@@ -127,6 +127,12 @@ async function probeWith(
     claimed: [lit.averageRate, lit.realRate],
     grid: indexing.grid,
   };
+  const format = probe.format.format_name;
+  if (indexing.onTimed !== undefined) {
+    const { timing } = timeByScan(request, undefined);
+    if (timing !== undefined) indexing.onTimed(picturesOf(file, { format, video: lit, timing }));
+  }
+  const seen = stream.index === claimed.index ? await looking : undefined;
   const { timing, scan } = timeByScan(request, seen);
   if (timing === undefined) throw noVideo(file.path, "a video track without a single picture");
 
@@ -142,7 +148,6 @@ async function probeWith(
     const pictures = (log?.pictures.length ?? 0) + (log?.untimed ?? 0);
     requirePlausibleLength({ ...claim, pictures });
   }
-  const format = probe.format.format_name;
   const [sounds, colours] = await Promise.all([
     describeSounds({ path: file.path, format, streams: audio, index, timing }, tools, signal),
     isFollowed(indexing)
@@ -178,18 +183,16 @@ async function probeWith(
 const isFollowed = ({ isGrowing, grid }: ProbeOptions): boolean =>
   isGrowing === true && grid !== undefined;
 
-function groupsIn(
-  { tracks }: PacketIndex,
-  { index }: FfprobeStream,
-): Pick<VideoTrack, "longestGroupSeconds" | "hasLooseTimes" | "longestUntoldSeconds"> {
-  const log = tracks.find(({ track }) => track === index);
-  if (log === undefined) return {};
-  const longestUntoldSeconds = log.longestUntoldMicros / 1e6;
-  return {
-    longestGroupSeconds: log.longestGroupMicros / 1e6,
-    ...(log.sharedTimes > 0 ? { hasLooseTimes: true, longestUntoldSeconds } : {}),
-  };
-}
+/** A film without its sound. */
+const picturesOf = (
+  file: FileIdentity,
+  about: Pick<Source, "format" | "video"> & { readonly timing: FilmTiming },
+): TimedSource => {
+  const { format, video, timing } = about;
+  const durationSeconds = timing.frameCount / toNumber(timing.rate);
+  const none = { audio: [], subtitles: [], chapters: [] };
+  return { ...timing, source: { ...file, ...none, format, durationSeconds, video } };
+};
 
 const hasJump = ({ tracks }: PacketIndex): boolean =>
   tracks.some(({ kind, fragments }) => kind === "video" && fragments.length > 1);

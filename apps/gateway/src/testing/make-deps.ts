@@ -97,7 +97,8 @@ export async function makeDeps(
   const jellyfin = stack.use(createJellyfin({ ...onDisks, config, plan, outputSize, playbacks }));
   const jobs = stack.use(createLocalJobs());
   const { models } = await openModels(config, { signal: closing, jobs }, given.publicModels);
-  const made = { ladderFor: async () => [], make: async () => null };
+  const timed = { of: () => Promise.reject(new Error("nobody plans films here")) };
+  const made = { ladderFor: async () => [], make: async () => null, timed };
   const renditions = stack.use(createRenditions({ ...config, files: films.files, ...made }));
   const exporter = stack.use(
     createExporter(config, {

@@ -14,6 +14,7 @@ import type { EncoderFor } from "./encoder-trials.ts";
 import { cachePlans, type PlanCache } from "./plan-cache.ts";
 import { queuePlans } from "./plan-queue.ts";
 import { createPlanner } from "./planner.ts";
+import { createTimedFilms, type TimedFilms } from "./timed-films.ts";
 
 /** Plans films one after the other, by files that are looked at before and after, and remembers the plans. */
 export function openPlanner(
@@ -30,16 +31,16 @@ export function openPlanner(
     /** Film seconds a second that other machines add, as far as is known. */
     readonly speedElsewhere: (rung: Rung, output: Output, timeline: Timeline) => number;
   },
-): PlanCache {
+): PlanCache & { readonly timed: TimedFilms } {
   const { files, networks, speeds, faces, encoderFor, clock, log, whenAnswered, speedElsewhere } =
     parts;
   const { ffmpeg, ffprobe, segmentSeconds, maxOutputHeight } = settings;
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  const timed = createTimedFilms();
   const planner = createPlanner(
     {
-      log,
-      ffprobe,
+      ...{ log, ffprobe, onTimed: (film) => timed.note(film) },
       ffmpeg,
       encoderFor,
       factorsOf: (model) => networks.factorsOf(model),
@@ -66,10 +67,8 @@ export function openPlanner(
     ...planner,
     plan: (file, profile, signal) => files.use(file, () => planner.plan(file, profile, signal)),
   };
-  return cachePlans(
-    queuePlans(checked, { atATime: settings.plansAtATime, log, whenAnswered }),
-    clock,
-  );
+  const queued = queuePlans(checked, { atATime: settings.plansAtATime, log, whenAnswered });
+  return { ...cachePlans(queued, clock), timed };
 }
 
 /** Without what restores faces, or what it is tried out with, a film is made as ever. */

@@ -14,10 +14,14 @@ import {
 import { chooseOutput } from "./choose-output.ts";
 import { sourceGrowing, type Ladder, type Plan, type Planner } from "@upreel/streams";
 
+import type { TimedFilm } from "./timed-films.ts";
+
 export interface PlannerDependencies {
   readonly log: Pick<Log, "debug">;
   readonly ffprobe: string;
   readonly ffmpeg: string;
+  /** The pictures of a film that is planned anew are timed; the rest of its plan takes longer. */
+  readonly onTimed: (film: TimedFilm) => void;
   /** What may make the segments; throws `model_unknown` or `model_unusable`. */
   readonly ladderFor: (profile: Profile, timeline: Timeline, output: Output) => Promise<Ladder>;
   /** What the film is, where that decides the model. */
@@ -87,8 +91,10 @@ export function createPlanner(
     noteStep(deps.log, "planned", { path });
     return { source, timeline, output, ladder, ending: probed.ending };
   };
+  const onTimed = ({ source, ...timing }: TimedSource): void =>
+    deps.onTimed({ source, timeline: buildTimeline(timing, options.segmentSeconds) });
   return {
-    plan: (...given) => planBy({ readsAll: false }, ...given),
+    plan: (...given) => planBy({ readsAll: false, onTimed }, ...given),
     planWhole: (file, profile, signal, grid) =>
       planBy({ readsAll: true, grid, niceness: BEHIND_RUNS }, file, profile, signal),
     planGrowing: (file, profile, signal, grid) =>

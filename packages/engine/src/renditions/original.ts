@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UpreelError, segmentFileName, type Source } from "@upreel/core";
+import { UpreelError, segmentFileName, type FileIdentity, type Source } from "@upreel/core";
 import {
   SAFE_MARGIN_SECONDS,
   originalArguments,
@@ -7,6 +7,7 @@ import {
   type OriginalContainer,
 } from "@upreel/media";
 import { mp4CodecName, mp4HeaderBytes, streamPaths, videoCodecName } from "@upreel/watcher";
+import type { TimedFilms } from "../plan/timed-films.ts";
 import type { BatchMaker } from "./batch-maker.ts";
 import { headerBytes, readStart, startsAt } from "./original-bytes.ts";
 import { batchOf, type OriginalIndex } from "./original-index.ts";
@@ -28,6 +29,14 @@ interface FilePart {
 export interface Original {
   /** Throws `codec_unsupported` where the pictures fit into nothing that HLS knows. */
   container(source: Source): OriginalContainer;
+  /**
+   * Makes what the original begins with, as soon as the file's pictures are timed by who plans it; without that nothing
+   * happens. What fails fails again when it is asked for. Rejects with the abort reason.
+   */
+  beginTimed(
+    stream: { readonly id: string; readonly file: FileIdentity },
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Reads through the film once; many may wait for it. */
   index(stream: OriginalStream): Promise<OriginalIndex>;
   segment(stream: OriginalStream, k: number): Promise<FilePart>;
@@ -45,7 +54,9 @@ const MPEG_NAMES: Readonly<Record<string, string>> = {
 };
 const SEGMENTS_AT_A_TIME = 4;
 
-export function createOriginal(parts: ScanParts & { readonly batches: BatchMaker }): Original {
+export function createOriginal(
+  parts: ScanParts & { readonly batches: BatchMaker; readonly timed: Pick<TimedFilms, "of"> },
+): Original {
   const index = createOriginalScans(parts);
 
   async function file(stream: OriginalStream, k: number): Promise<string> {
@@ -91,6 +102,12 @@ export function createOriginal(parts: ScanParts & { readonly batches: BatchMaker
 
   return {
     container: containerOf,
+    async beginTimed({ id, file: found }, signal) {
+      const film = await parts.timed.of(found, signal);
+      // One that is still written is not played by its own pictures: all that is there would be read in vain.
+      if (film.source.mayGrow === true && film.timeline.isProvisional === true) return;
+      await file({ id, ...film }, 0).catch(() => undefined);
+    },
     index,
     async segment(stream, k) {
       const path = await file(stream, k);

@@ -16,6 +16,7 @@ import {
   type AudioLayout,
 } from "@upreel/media";
 import { streamPaths } from "@upreel/watcher";
+import type { TimedFilms } from "../plan/timed-films.ts";
 import { createBatchMaker } from "./batch-maker.ts";
 import { createFonts, type Fonts } from "./fonts.ts";
 import { createLowerFilms, type LowerFilms } from "./lower-films.ts";
@@ -68,6 +69,7 @@ export function createRenditions(
     /** For what is kept no longer than it is watched. */
     readonly ownDir: string;
     readonly segmentSeconds: number;
+    readonly timed: Pick<TimedFilms, "of">;
   },
 ): Renditions {
   const closing = new AbortController();

@@ -1,3 +1,4 @@
+import type { PlannedRecord } from "@upreel/core";
 import { offerAudio } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
 import { plannedWithin } from "../hls/planned-record.ts";
@@ -30,14 +31,31 @@ export function createBeginOriginal(deps: GatewayDeps): (id: string) => void {
 
 async function makeStart(deps: GatewayDeps, id: string): Promise<void> {
   const bounds = { signal: deps.closing, ms: deps.hold.playlistMs };
-  const record = await plannedWithin(deps, id, bounds);
+  const isPlanned = new AbortController();
+  const planned = plannedWithin(deps, id, bounds).finally(() => isPlanned.abort());
+  const before = AbortSignal.any([deps.closing, isPlanned.signal]);
+  await Promise.all([makeBeforePlan(deps, id, before), planned.then((film) => make(deps, film))]);
+}
+
+async function make({ renditions }: GatewayDeps, record: PlannedRecord): Promise<void> {
   const { source, timeline } = record;
   if (timeline.growth === "going") return;
-  const { renditions } = deps;
   const heard = offerAudio(source, { kind: "none" }, { track: undefined, layout: "stereo" });
   const rendition = heard.find(({ isDefault }) => isDefault)?.rendition;
   await Promise.all([
     renditions.original.codecName(record),
     rendition === undefined ? undefined : renditions.audioSegment(record, rendition, 0),
   ]);
+}
+
+/** The pictures of a film are timed before the rest of its plan is there. */
+async function makeBeforePlan(
+  { records, renditions }: Pick<GatewayDeps, "records" | "renditions">,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const record = await records.read(id);
+  // With the plan all of it is made in any case.
+  if (record?.file === undefined || record.timeline !== undefined) return;
+  await renditions.original.beginTimed({ id, file: record.file }, signal).catch(() => undefined);
 }
