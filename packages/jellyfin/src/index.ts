@@ -53,6 +53,7 @@ export {
   type PlaybackAnswer,
   type PlaybackRequest,
 } from "./playback-info/schema.ts";
+export { segmentChanges } from "./media-segments/segment-changes.ts";
 export {
   mediaSegmentsSchema,
   mergeSegments,

@@ -31,7 +31,11 @@ export interface Scans extends AsyncDisposable {
   logs(id: string): Promise<PluginLogs>;
   /** When no film waits. */
   idle(): Promise<void>;
+  /** Plugins have looked at these films, anew or not; the answer ends that. */
+  onLooked(listener: LookedListener): () => void;
 }
+
+type LookedListener = (paths: readonly string[]) => void;
 
 export interface ScansParts {
   /** Films to look at are jobs. */
@@ -80,8 +84,10 @@ export function openScans(parts: ScansParts): Scans {
     ...{ settings, times: PROCESS_TIMES, backOff: BACK_OFF },
   });
   const store = openScanStore(join(dataDir, SCANS_FILE), { log, nowMs });
+  const listeners = new Set<LookedListener>();
   const queue = createScanQueue({
     ...{ jobs, isOn, plugins, store, places, untilIdle, times: TIMES, nowMs, log, events },
+    onLooked: (paths) => listeners.forEach((listener) => listener(paths)),
   });
   const told = dispatchEvents(events, plugins, {
     ...{ answerMs: EVENT_MS, signal: closing.signal },
@@ -138,6 +144,10 @@ export function openScans(parts: ScansParts): Scans {
     lookingAt: (path) => queue.lookingAt(path),
     settled: (path) => queue.settled(path),
     idle: () => queue.idle(),
+    onLooked(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     async [Symbol.asyncDispose]() {
       closing.abort();
       await told[Symbol.asyncDispose]();

@@ -47,3 +47,16 @@ it("a real item of each library is looked for under its name here", async () => 
   );
   expect((await check({ ...settings, STRM_DIR: "/strm" }, roots)).at(-1)).toContain("PUBLIC_URL");
 });
+
+it("says which clients can skip intros: those of the proxy, or all where Jellyfin's plugin takes them", async () => {
+  await using fake = await startFakeJellyfin({ items: [ITEM] });
+  const settings = { JELLYFIN_URL: fake.url, JELLYFIN_API_KEY: fake.apiKey };
+  expect(await check(settings)).toContainEqual(
+    expect.stringMatching(/^note: without its plugin MediaSegments API/),
+  );
+  fake.behaviour.segmentsPlugin = "1.2.3";
+  expect(await check(settings)).toContainEqual(
+    expect.stringMatching(/^good: it stores intros and credits .*1\.2\.3/),
+  );
+  expect((await check({ ...settings, SCANS: "off" })).join()).not.toContain("MediaSegments");
+});

@@ -29,6 +29,7 @@ export async function checkJellyfin(
     return [
       server,
       good("jellyfin", "jellyfin_key", { playing, sessions: sessions.length }),
+      ...(config.scans ? [await checkSegments(client, signal)] : []),
       ...(await Promise.all(items)).filter((finding) => finding !== undefined),
       ...(strmDir === undefined ? [] : [await checkStrmDir(config, strmDir, libraries)]),
     ];
@@ -77,6 +78,14 @@ async function checkLibrary(
   } catch (thrown) {
     return bad(what, "library_unreadable", { path: item.Path, reason: sentence(thrown) });
   }
+}
+
+/** Whether intros and credits can be stored in Jellyfin itself. */
+async function checkSegments(client: JellyfinClient, signal: AbortSignal): Promise<Finding> {
+  const version = await client.segmentsPlugin(signal);
+  return version === undefined
+    ? note("jellyfin", "jellyfin_no_segments")
+    : good("jellyfin", "jellyfin_segments", { version });
 }
 
 async function checkStrmDir(

@@ -1,14 +1,13 @@
-import { mapPath, type JellyfinClient } from "@upreel/jellyfin";
+import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Log, StreamRecords } from "@upreel/core";
 import type { Config } from "../config.ts";
-import { isInside } from "@upreel/sources";
 import { isPlaying, type Viewing } from "../viewing/viewing.ts";
 import { createCarryWatched } from "./carry-watched.ts";
+import { findItems, type FindItemsDependencies } from "./find-items.ts";
 import type { StrmLibrary } from "./strm-library.ts";
 
 /** Jellyfin writes the last position when a client stops; seen in the list of sessions every 5 s. */
 const LOOK_EVERY_MS = 15_000;
-const PAGE = 500;
 
 export interface Carrying extends Disposable {
   /** Something was played, or was found that may have been. */
@@ -67,32 +66,9 @@ export function startCarrying(deps: {
 
 /** The item whose file a stream is made of. */
 async function findFilm(
-  {
-    config,
-    client,
-    records,
-  }: {
-    readonly config: Config;
-    readonly client: JellyfinClient;
-    readonly records: Pick<StreamRecords, "read">;
-  },
+  deps: FindItemsDependencies & { readonly records: Pick<StreamRecords, "read"> },
   streamId: string,
 ): Promise<string | undefined> {
-  const source = (await records.read(streamId))?.file.path;
-  if (source === undefined) return undefined;
-  const here = (path: string): string => mapPath(config.jellyfin.pathMap, path).path;
-  for (const { ItemId, Locations } of await client.libraries()) {
-    if (!Locations.some((location) => isInside(here(location), source))) continue;
-    for (let startIndex = 0; ; startIndex += PAGE) {
-      const page = await client.items({ libraryId: ItemId, startIndex, limit: PAGE });
-      const found = page.items.find(
-        ({ Path, MediaSources }) =>
-          here(Path ?? "") === source ||
-          (MediaSources ?? []).some((version) => here(version.Path ?? "") === source),
-      );
-      if (found !== undefined) return found.Id;
-      if (page.items.length === 0 || startIndex + PAGE >= page.total) break;
-    }
-  }
-  return undefined;
+  const source = (await deps.records.read(streamId))?.file.path;
+  return source === undefined ? undefined : (await findItems(deps, [source])).get(source)?.itemId;
 }

@@ -1,11 +1,13 @@
 import { dirname } from "node:path";
 import type { EventBus, Jobs, Log, StreamRecords } from "@upreel/core";
 import { untilIdle } from "@upreel/engine";
+import { createJellyfinClient } from "@upreel/jellyfin";
 import { glanceAtFilm } from "@upreel/media";
 import { openScans, type Scans } from "@upreel/scan";
 import type { MediaFiles } from "@upreel/sources";
 import type { Streams } from "@upreel/streams";
 import { programsPath, type Config } from "../config.ts";
+import { keepSegments } from "../jellyfin/keep-segments.ts";
 import { foldersFor } from "../jellyfin/locate-film.ts";
 import { BUILT_IN_PLUGINS } from "./built-in.ts";
 
@@ -53,10 +55,16 @@ export function openGatewayScans(config: Config, parts: GatewayScansParts): Scan
   const unsubscribe = records.subscribe((_, record) => {
     if (record !== undefined) scans.want(record.file.path);
   });
+  const { url, apiKey } = config.jellyfin;
+  // Its own client: what cannot be stored is no reason to ask Jellyfin less for whoever watches.
+  const client = url && apiKey ? createJellyfinClient({ url, apiKey }) : undefined;
+  const segments =
+    client && keepSegments({ config, client, scans, files, roots, log, nowMs: () => Date.now() });
   return {
     ...scans,
     async [Symbol.asyncDispose]() {
       unsubscribe();
+      await segments?.[Symbol.asyncDispose]();
       await scans[Symbol.asyncDispose]();
     },
   };

@@ -20,6 +20,10 @@ export const JELLYFIN_TEXTS = {
     message: "{reason}",
     fix: "check JELLYFIN_URL, and that Jellyfin is running",
   },
+  jellyfin_segments: { message: "it stores intros and credits (MediaSegments API {version})" },
+  jellyfin_no_segments: {
+    message: "without its plugin MediaSegments API, intros are skipped behind the proxy alone",
+  },
   library_same: { message: "{path} can be read here under the same name" },
   library_mapped: { message: "{path} can be read here as {here}" },
   library_unreadable: {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { createCircuitBreaker } from "./circuit-breaker.ts";
 import { createImages } from "./client-images.ts";
 import { createOrders } from "./client-orders.ts";
+import { createSegmentCalls } from "./client-segments.ts";
 import type { JellyfinClient } from "./jellyfin-client.ts";
 import {
   itemPageSchema,
@@ -113,6 +114,7 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
     libraries: (signal) => get("/Library/VirtualFolders", {}, z.array(librarySchema), signal),
     ...createOrders(transport),
     ...createImages(patient),
+    ...createSegmentCalls(transport),
     async probe(itemId, signal) {
       // Its answer is the work done: no model of it is needed here.
       await patient.ask(

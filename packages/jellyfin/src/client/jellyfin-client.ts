@@ -1,3 +1,4 @@
+import type { MediaSegments, OwnSegment } from "../media-segments/merge-segments.ts";
 import type {
   JellyfinImage,
   JellyfinItem,
@@ -99,6 +100,13 @@ export interface JellyfinClient {
   refresh(itemId: string, signal?: AbortSignal): Promise<void>;
   /** Tells of a new file by Jellyfin's own name for it; the server looks about a minute later. */
   announceFile(path: string, signal?: AbortSignal): Promise<void>;
+  /** The version of Jellyfin's plugin "MediaSegments API", undefined where it is not installed. */
+  segmentsPlugin(signal?: AbortSignal): Promise<string | undefined>;
+  /** Stored segments of an item, of whatever plugin; undefined where Jellyfin knows no such item, or no segments (before 10.10). */
+  segments(itemId: string, signal?: AbortSignal): Promise<MediaSegments | undefined>;
+  /** Stores one, by that plugin, under the id that it has. */
+  addSegment(segment: OwnSegment, signal?: AbortSignal): Promise<void>;
+  removeSegment(id: string, signal?: AbortSignal): Promise<void>;
   /** Makes the server probe an item that it has not probed (a `.strm`): it gets runtime and streams. */
   probe(itemId: string, signal?: AbortSignal): Promise<void>;
 }

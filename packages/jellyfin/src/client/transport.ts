@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { toUpreelError, UpreelError } from "@upreel/core";
 import type { z } from "zod";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
+import { parseJson, readBounded } from "./read-answer.ts";
 
 /** Where Jellyfin is and how long it may take. */
 export interface TransportOptions {
@@ -33,6 +34,12 @@ interface Answer {
 export interface Transport {
   /** The parsed answer. Throws `jellyfin_unreachable`, `jellyfin_refused` or `jellyfin_failed`. */
   ask<T extends z.ZodType>(call: Call, schema: T, signal?: AbortSignal): Promise<z.infer<T>>;
+  /** As `ask`; undefined where there is no such thing (404). */
+  find<T extends z.ZodType>(
+    call: Call,
+    schema: T,
+    signal?: AbortSignal,
+  ): Promise<z.infer<T> | undefined>;
   /** The bytes of an answer that is no JSON. Throws as `ask` does. */
   read(call: Call, signal?: AbortSignal): Promise<Uint8Array>;
   /** A call whose answer has no body. */
@@ -105,20 +112,28 @@ export function createTransport(
     throw refusal(status, call, options);
   }
 
+  function parsed<T extends z.ZodType>(call: Call, bytes: Buffer, schema: T): z.infer<T> {
+    const answer = schema.safeParse(parseJson(String(bytes)));
+    if (answer.success) return answer.data;
+    const issue = answer.error.issues[0];
+    throw new UpreelError(
+      "jellyfin_failed",
+      `Jellyfin's answer to ${call.path} is not understood`,
+      {
+        expected: "the JSON of Jellyfin 10.10 to 12.0",
+        got: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
+        cause: answer.error,
+      },
+    );
+  }
+
   return {
-    async ask(call, schema, signal) {
-      const parsed = schema.safeParse(parseJson(String(await accepted(call, signal))));
-      if (parsed.success) return parsed.data;
-      const issue = parsed.error.issues[0];
-      throw new UpreelError(
-        "jellyfin_failed",
-        `Jellyfin's answer to ${call.path} is not understood`,
-        {
-          expected: "the JSON of Jellyfin 10.10 to 12.0",
-          got: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
-          cause: parsed.error,
-        },
-      );
+    ask: async (call, schema, signal) => parsed(call, await accepted(call, signal), schema),
+    async find(call, schema, signal) {
+      const { status, bytes } = await send(call, signal);
+      if (status === 404) return undefined;
+      if (status < 200 || status >= 300) throw refusal(status, call, options);
+      return parsed(call, bytes, schema);
     },
     read: accepted,
     async tell(call, signal) {
@@ -130,30 +145,6 @@ export function createTransport(
 function contentOf({ body, content }: Call): Call["content"] {
   if (content !== undefined || body === undefined) return content;
   return { type: "application/json", text: JSON.stringify(body) };
-}
-
-/** A page of a large library has a few megabytes, a photo tens. */
-const MOST_BYTES = 256 * 1024 * 1024;
-
-async function readBounded(response: Response): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    // Leaving the loop ends the connection.
-    if (length > MOST_BYTES) throw new Error(`an answer of more than ${MOST_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** `undefined` for what is no JSON: the schema then says so. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The one form that Jellyfin 10.10, 10.11 and 12.0 all take. */

@@ -33,19 +33,33 @@ export function mergeSegments(
   wantedTypes: readonly string[],
 ): MediaSegments {
   const ours = known
-    .map(({ role, startSeconds, endSeconds }) => ({
-      ...{ Id: segmentId(itemId, role, startSeconds), ItemId: itemId, Type: TYPE_OF[role] },
-      StartTicks: Math.round(startSeconds * TICKS_PER_SECOND),
-      EndTicks: Math.round(endSeconds * TICKS_PER_SECOND),
-    }))
+    .map((segment) => segmentOf(itemId, segment))
     .filter(({ Type }) => wantedTypes.length === 0 || isAmong(wantedTypes, Type))
-    .filter((segment) => !answer.Items.some((own) => isSame(own, segment)));
+    .filter((segment) => !answer.Items.some((own) => isSameSegment(own, segment)));
   return {
     ...answer,
-    Items: [...answer.Items, ...ours],
+    Items: [...answer.Items, ...ours.map((segment) => ({ ...segment }))],
     TotalRecordCount: answer.TotalRecordCount + ours.length,
   };
 }
+
+/** A segment of ours, as Jellyfin's MediaSegmentDto; ticks are 100 ns. */
+export interface OwnSegment {
+  readonly Id: string;
+  readonly ItemId: string;
+  readonly Type: "Intro" | "Outro";
+  readonly StartTicks: number;
+  readonly EndTicks: number;
+}
+
+export const segmentOf = (
+  itemId: string,
+  { role, startSeconds, endSeconds }: KnownSegment,
+): OwnSegment => ({
+  ...{ Id: segmentId(itemId, role, startSeconds), ItemId: itemId, Type: TYPE_OF[role] },
+  StartTicks: Math.round(startSeconds * TICKS_PER_SECOND),
+  EndTicks: Math.round(endSeconds * TICKS_PER_SECOND),
+});
 
 /** The types in a query, as clients write them: one parameter for each, or one with commas. */
 export function wantedSegmentTypes(query: URLSearchParams): readonly string[] {
@@ -63,7 +77,9 @@ const isAmong = (wanted: readonly string[], type: string): boolean =>
 
 type Segment = z.infer<typeof segmentSchema>;
 
-const isSame = (a: Segment, b: Segment): boolean =>
+type Stretch = Pick<Segment, "Type" | "StartTicks" | "EndTicks">;
+
+export const isSameSegment = (a: Stretch, b: Stretch): boolean =>
   a.Type === b.Type && isSameStretch([a.StartTicks, a.EndTicks], [b.StartTicks, b.EndTicks]);
 
 /** The same each time: clients remember what was skipped. */

@@ -39,7 +39,8 @@ it("lets plugins look at the episodes of a season together, in their order, and 
     "/tv/Other - S01E03.mkv",
     "/tv/Extra.mkv",
   ];
-  await using rig = openRig(folder.path, { beside });
+  const looked: (readonly string[])[] = [];
+  await using rig = openRig(folder.path, { beside, onLooked: (paths) => looked.push(paths) });
   await writePlugin(rig.pluginsDir, "teller", `${TELLS} begin()`);
   const job = await rig.scan("/tv/Show - S01E01 - One.mkv");
   expect(job).toMatchObject({ state: "done", films: 3 });
@@ -58,6 +59,8 @@ it("lets plugins look at the episodes of a season together, in their order, and 
     tasks: [{ state: "known" }],
   });
   expect(rig.store.chapters(rig.fileId("/tv/Show - S01E02 - Two.mkv"))).toHaveLength(1);
+  // Who keeps what was found elsewhere is told each time, of the whole season.
+  expect(looked.map((paths) => paths.length)).toEqual([3, 3]);
 });
 
 it("gives back what was found before, as it was; not to another version of the plugin", async () => {

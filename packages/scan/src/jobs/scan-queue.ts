@@ -59,6 +59,8 @@ export interface ScanQueueParts {
   };
   readonly nowMs: () => number;
   readonly events: EventSink;
+  /** Plugins have looked at these films; what they found is stored. */
+  readonly onLooked?: (paths: readonly string[]) => void;
   readonly log: Pick<Log, "info" | "warn" | "debug">;
 }
 
@@ -92,6 +94,7 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
     rest.callOff();
     const either = AbortSignal.any([signal, closing.signal]);
     const { job, paths } = await looker.look(newScan(data), either, tell);
+    parts.onLooked?.(paths);
     if (job.state !== "done") return job;
     if (doneAtMs.size > MOST_FRESH) doneAtMs.clear();
     for (const path of paths) doneAtMs.set(path, nowMs());

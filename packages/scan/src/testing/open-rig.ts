@@ -50,6 +50,7 @@ export function openRig(
     readonly beside?: readonly string[];
     readonly beforePrepare?: () => Promise<void>;
     readonly beforePersist?: () => void;
+    readonly onLooked?: (paths: readonly string[]) => void;
   } = {},
 ): Rig {
   const pluginsDir = join(dataDir, "plugins");
@@ -89,6 +90,7 @@ export function openRig(
   const jobs = given.jobs ?? createLocalJobs();
   const queue = createScanQueue({
     ...{ jobs, isOn: given.isOn ?? true, plugins, store, nowMs, log, events },
+    onLooked: (paths) => given.onLooked?.(paths),
     places: {
       async identify(path) {
         await given.beforePrepare?.();

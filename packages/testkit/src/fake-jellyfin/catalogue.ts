@@ -40,6 +40,8 @@ interface FakeSegment {
   readonly Type: string;
   readonly StartTicks: number;
   readonly EndTicks: number;
+  /** Of those that were stored by a call. */
+  readonly provider?: string;
 }
 
 /** One item of the fake library. */
@@ -69,8 +71,8 @@ export interface FakeItem {
   readonly dateCreated: string;
   /** Posters, backdrops, photos. */
   readonly images: FakeImage[];
-  /** Media segments that Jellyfin's own plugins found. */
-  readonly segments: readonly FakeSegment[];
+  /** Media segments that Jellyfin's own plugins found, and those that were stored from outside. */
+  readonly segments: FakeSegment[];
   /** By user id. */
   readonly userData: Map<string, FakeUserData>;
 }

@@ -56,15 +56,6 @@ function sendPlaybackInfo(call: FakeCall): void {
   );
 }
 
-/** A type that was asked for alone is all that the gateway's tests ask for. */
-function sendSegments(call: FakeCall): void {
-  const item = found(call);
-  if (item === undefined) return sendStatus(call.response, 404);
-  const wanted = call.query.getAll("includeSegmentTypes");
-  const Items = item.segments.filter(({ Type }) => wanted.length === 0 || wanted.includes(Type));
-  sendJson(call.request, call.response, { Items, TotalRecordCount: Items.length, StartIndex: 0 });
-}
-
 const itemOf = ({ state, captured }: FakeCall) =>
   state.items.find(({ id }) => id === parseId(captured[0] ?? ""));
 const ofItem =
@@ -97,7 +88,6 @@ export const ITEM_ROUTES: readonly Route[] = [
   route("POST", `/Items/${ID}/Images/(\\w+)(?:/(\\d+))?`, ofItem(takeImage)),
   route("POST", `/Items/${ID}/Images/(\\w+)/(\\d+)/Index`, ofItem(moveImage)),
   route("DELETE", `/Items/${ID}/Images/(\\w+)/(\\d+)`, ofItem(deleteImage)),
-  route("GET", `/MediaSegments/${ID}`, sendSegments),
   route("POST", `/Items/${ID}/Refresh`, noContent),
   route("POST", "/Videos/MergeVersions", noContent),
   route("POST", `/UserItems/${ID}/UserData`, updateUserData),

@@ -1,5 +1,6 @@
 import type { Route } from "./fake-call.ts";
 import { ITEM_ROUTES } from "./item-routes.ts";
+import { SEGMENT_ROUTES } from "./segment-routes.ts";
 import { SERVER_ROUTES } from "./server-routes.ts";
 import { SESSION_ROUTES } from "./session-routes.ts";
 import { VIDEO_ROUTES } from "./video-routes.ts";
@@ -8,6 +9,7 @@ import { VIDEO_ROUTES } from "./video-routes.ts";
 export const ROUTES: readonly Route[] = [
   ...SERVER_ROUTES,
   ...ITEM_ROUTES,
+  ...SEGMENT_ROUTES,
   ...SESSION_ROUTES,
   ...VIDEO_ROUTES,
 ];

@@ -54,6 +54,7 @@ export async function startFakeJellyfin(options: FakeJellyfinOptions = {}): Prom
       failAt: undefined,
       delayMs: 0,
       hangs: false,
+      segmentsPlugin: undefined,
     },
     answers: new Map(),
   };

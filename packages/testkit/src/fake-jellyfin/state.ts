@@ -33,6 +33,8 @@ interface FakeBehaviour {
   delayMs: number;
   /** Accepts and never answers. */
   hangs: boolean;
+  /** The version of the plugin "MediaSegments API"; undefined: not installed. */
+  segmentsPlugin: string | undefined;
 }
 
 /** All that the fake server knows; a test reads and changes it. */

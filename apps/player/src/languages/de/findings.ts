@@ -169,6 +169,8 @@ export const germanFindings: Readonly<
     fix: "Aktualisiere Jellyfin",
   },
   jellyfin_away: { message: "{reason}", fix: "Prüfe JELLYFIN_URL, und ob Jellyfin läuft" },
+  jellyfin_segments: { message: "Jellyfin speichert Intros (MediaSegments API {version})" },
+  jellyfin_no_segments: { message: "Nur der Proxy zeigt Intros; MediaSegments API fehlt" },
   library_same: { message: "{path} ist hier unter demselben Namen lesbar" },
   library_mapped: { message: "{path} ist hier als {here} lesbar" },
   library_unreadable: {

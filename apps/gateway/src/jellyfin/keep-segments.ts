@@ -1,0 +1,93 @@
+import { toUpreelError, type Log } from "@upreel/core";
+import { segmentChanges, type JellyfinClient } from "@upreel/jellyfin";
+import type { Scans } from "@upreel/scan";
+import type { MediaFiles } from "@upreel/sources";
+import { findItems, type FindItemsDependencies } from "./find-items.ts";
+import { foldersFor } from "./locate-film.ts";
+
+export interface KeepSegmentsDependencies extends FindItemsDependencies {
+  readonly client: Pick<
+    JellyfinClient,
+    "libraries" | "items" | "segmentsPlugin" | "segments" | "addSegment" | "removeSegment"
+  >;
+  readonly scans: Pick<Scans, "chapters" | "onLooked">;
+  readonly files: Pick<MediaFiles, "locate">;
+  readonly roots: readonly string[];
+  readonly log: Pick<Log, "info" | "debug" | "warn">;
+  readonly nowMs: () => number;
+}
+
+/** Without the plugin it is asked for again after so long: it may be installed meanwhile. */
+const ASK_AGAIN_MS = 10 * 60_000;
+/** Films whose segments wait to be stored; more are stored when they are looked at the next time. */
+const MOST_WAITING = 2_000;
+
+/**
+ * Stores intros and credits in Jellyfin itself where its plugin "MediaSegments API" is installed: then all its clients offer to skip
+ * them, whether they come by the proxy or not. Films are stored after plugins have looked at them, one after the other.
+ */
+export function keepSegments(deps: KeepSegmentsDependencies): AsyncDisposable & {
+  /** When nothing waits. */
+  idle(): Promise<void>;
+} {
+  const { client, scans, files, roots, log, nowMs } = deps;
+  const waiting = new Set<string>();
+  let running: Promise<void> | undefined;
+  let missingSinceMs: number | undefined;
+  let isClosed = false;
+
+  async function isInstalled(): Promise<boolean> {
+    if (missingSinceMs !== undefined && nowMs() - missingSinceMs < ASK_AGAIN_MS) return false;
+    const version = await client.segmentsPlugin();
+    missingSinceMs = version === undefined ? nowMs() : undefined;
+    return version !== undefined;
+  }
+
+  async function store(path: string, itemId: string): Promise<void> {
+    const stored = await client.segments(itemId);
+    if (stored === undefined) return;
+    const known = await scans.chapters(await files.locate(path, foldersFor(path, roots)));
+    const { remove, add } = segmentChanges(stored, itemId, known);
+    for (const id of remove) await client.removeSegment(id);
+    for (const segment of add) await client.addSegment(segment);
+    if (remove.length + add.length > 0)
+      log.info(`Jellyfin has ${add.length} new intros and credits of ${path}`);
+  }
+
+  async function storeAll(paths: readonly string[]): Promise<void> {
+    if (!(await isInstalled())) return;
+    const items = await findItems(deps, paths);
+    for (const [path, { versionId }] of items) {
+      if (isClosed) return;
+      await store(path, versionId);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.size > 0 && !isClosed) {
+      const paths = [...waiting];
+      waiting.clear();
+      await storeAll(paths).catch((thrown: unknown) => {
+        const what = paths.length === 1 ? paths[0] : `${paths.length} films`;
+        log.warn(
+          `Intros and credits of ${what} are not in Jellyfin: ${toUpreelError(thrown).message}`,
+        );
+      });
+    }
+    running = undefined;
+  }
+
+  const unsubscribe = scans.onLooked((paths) => {
+    if (isClosed) return;
+    for (const path of paths) if (waiting.size < MOST_WAITING) waiting.add(path);
+    running ??= run();
+  });
+  return {
+    idle: async () => running,
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      unsubscribe();
+      await running;
+    },
+  };
+}
