@@ -1,12 +1,14 @@
 import { Console } from "node:console";
 import { createInterface } from "node:readline";
-import type { Host, MediaScanHandlers, PluginEvent } from "./types.ts";
+import type { HookDelta, Host, MediaScanHandlers, PluginEvent } from "./types.ts";
 
 /** What a plugin can do; the names are those of `capabilities` in its `plugin.json`. */
 export interface Capabilities {
   readonly "media-scan"?: MediaScanHandlers;
   /** Told of what `subscriptions.events` of its `plugin.json` name. */
   readonly onEvent?: (event: PluginEvent, host: Host) => void | Promise<void>;
+  /** Asked at what `subscriptions.hooks` of its `plugin.json` name: what is to be changed of the payload, or null. */
+  readonly onHook?: (hook: PluginEvent, host: Host) => HookDelta | Promise<HookDelta>;
 }
 
 type Handler = (params: never) => unknown;
@@ -77,7 +79,7 @@ function createHost(capabilities: Capabilities): { take(line: string): Promise<v
 }
 
 function handlersOf(
-  { "media-scan": scan, onEvent }: Capabilities,
+  { "media-scan": scan, onEvent, onHook }: Capabilities,
   host: Host,
 ): Map<string, Handler> {
   const own: [string, Handler][] = [
@@ -90,6 +92,7 @@ function handlersOf(
         return { ok: true };
       },
     ],
+    ["hook.dispatch", async (params: never) => ({ data: (await onHook?.(params, host)) ?? null })],
   ];
   if (scan === undefined) return new Map(own);
   return new Map([

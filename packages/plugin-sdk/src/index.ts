@@ -3,6 +3,7 @@ export type {
   CachedFingerprint,
   Chapter,
   Fingerprint,
+  HookDelta,
   Host,
   MediaScanHandlers,
   MediaScanResponse,

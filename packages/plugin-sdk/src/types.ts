@@ -73,6 +73,9 @@ export interface PluginEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
+/** What a hook changes of a payload, by the names of its parts; null: nothing. */
+export type HookDelta = Readonly<Record<string, unknown>> | null;
+
 /** What a plugin may ask for. */
 export interface Host {
   /** The configuration as it was when the plugin was started. */

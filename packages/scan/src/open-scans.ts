@@ -61,6 +61,7 @@ export interface ScansParts {
 const TIMES = {
   versionMs: 5 * 60_000,
   scanMs: 15 * 60_000,
+  hookMs: 30_000,
   restMs: 60_000,
   freshMs: 10 * 60_000,
   settleMs: 60_000,

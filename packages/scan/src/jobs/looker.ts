@@ -1,5 +1,7 @@
 import { toUpreelError, type ScanJob } from "@upreel/core";
+import { runScanHooks, type ScanHookCall } from "../hooks/scan-hook.ts";
 import type { Plugin } from "../host/plugin.ts";
+import type { MediaScanAnswer } from "../media-scan/answers.ts";
 import { prepareGroup } from "./prepare-group.ts";
 import { runTask, type ScanTask } from "./run-task.ts";
 import type { ScanQueueParts } from "./scan-queue.ts";
@@ -47,7 +49,9 @@ export function createLooker(parts: ScanQueueParts): Looker {
       job.tasks.push(task);
       looking = { plugin: plugin.id, paths };
       tell(job);
-      await runTask({ store, times, nowMs, versions }, plugin, group, signal, task);
+      const change = (found: ScanHookCall): Promise<MediaScanAnswer> =>
+        runScanHooks(usable, found, { hookMs: times.hookMs, signal, log });
+      await runTask({ store, times, nowMs, change, versions }, plugin, group, signal, task);
       logTask(log, job, task);
       tell(job);
     }

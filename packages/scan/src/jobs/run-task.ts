@@ -1,4 +1,5 @@
 import { toUpreelError, type ScanJob } from "@upreel/core";
+import type { ScanHookCall } from "../hooks/scan-hook.ts";
 import type { Plugin } from "../host/plugin.ts";
 import type { MediaScanAnswer, ScannedFile } from "../media-scan/answers.ts";
 import { readAlgorithmVersion, scanWith, type ScanTimes } from "../media-scan/scan-with.ts";
@@ -11,6 +12,8 @@ export interface TaskParts {
   readonly store: ScanStore;
   readonly times: ScanTimes;
   readonly nowMs: () => number;
+  /** What becomes of an answer before it is stored; throws only for a signal that aborts. */
+  readonly change: (found: ScanHookCall) => Promise<MediaScanAnswer>;
   /** Of plugins that told it before, as long as this process lives. */
   readonly versions: WeakMap<Plugin, string>;
 }
@@ -20,7 +23,7 @@ const TRIES = 2;
 
 /** Lets one plugin look at a group, and keeps what it found. Never throws but for `signal`. */
 export async function runTask(
-  { store, times, nowMs, versions }: TaskParts,
+  { store, times, nowMs, change, versions }: TaskParts,
   plugin: Plugin,
   group: PreparedGroup,
   signal: AbortSignal,
@@ -43,7 +46,10 @@ export async function runTask(
     });
     const [first, ...rest] = group.files;
     const files = [toScan(first), ...rest.map(toScan)] as const;
-    const answer = await tried(() => scanWith(plugin, files, groupKey, times, signal));
+    const found = await tried(() => scanWith(plugin, files, groupKey, times, signal));
+    const answer = await change({
+      ...{ pluginId: plugin.id, groupKey, files: group.files, answer: found },
+    });
     store.persist(
       group.files.map(({ fileId, path }) => ({ ...mark, fileId, path, atMs: nowMs() })),
       answer,

@@ -50,6 +50,8 @@ export interface ScanQueueParts {
   /** Settles when no viewer needs the processor. */
   readonly untilIdle: (signal: AbortSignal) => Promise<void>;
   readonly times: ScanTimes & {
+    /** A hook has so long. */
+    readonly hookMs: number;
     /** Plugins without work are ended after so long. */
     readonly restMs: number;
     /** A film that was just looked at is not wanted again. */

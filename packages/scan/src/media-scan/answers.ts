@@ -64,6 +64,11 @@ export const mediaScanAnswerSchema = z.object({
 });
 export type MediaScanAnswer = z.infer<typeof mediaScanAnswerSchema>;
 
+/** What a hook changes; null: nothing. */
+export const hookAnswerSchema = z.object({
+  data: z.object({ chapters: z.array(chapterSchema).max(MOST_ROWS).optional() }).nullish(),
+});
+
 export const algorithmVersionSchema = z.object({ algorithmVersion: word });
 
 /** A fingerprint that was made before, as the plugin gets it back. */

@@ -44,6 +44,7 @@ export function openRig(
       readonly startMs?: number;
       readonly pingMs?: number;
       readonly scanMs?: number;
+      readonly hookMs?: number;
       readonly freshMs?: number;
       readonly settleMs?: number;
     };
@@ -58,6 +59,7 @@ export function openRig(
     startMs = PATIENT_MS,
     pingMs = PATIENT_MS,
     scanMs = PATIENT_MS,
+    hookMs = PATIENT_MS,
     freshMs = 0,
     settleMs = 0,
   } = given.times ?? {};
@@ -100,7 +102,7 @@ export function openRig(
       durationOf: async () => 100,
     },
     untilIdle: async () => undefined,
-    times: { versionMs: PATIENT_MS, scanMs, restMs: PATIENT_MS, freshMs, settleMs },
+    times: { versionMs: PATIENT_MS, scanMs, hookMs, restMs: PATIENT_MS, freshMs, settleMs },
   });
   return {
     ...{ queue, store, pluginsDir, plugins, events },
