@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -12,6 +11,7 @@ import {
 } from "@upreel/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startGateway, type RunningGateway } from "./support/start-gateway.ts";
+import { watchSegments } from "./support/watch-segments.ts";
 
 const SECONDS = 30;
 const RATE = 25;
@@ -56,47 +56,6 @@ const fenceOf = async (id: string): Promise<number> => {
   return Number(Object(record).fence);
 };
 
-const PACKET_BYTES = 188;
-const isNull = (bytes: Buffer): boolean => (bytes.readUInt16BE(1) & 0x1fff) === 0x1fff;
-
-/** Of a segment that was waited for: without the empty packets that kept its player waiting. */
-function withoutWaiting(bytes: Buffer): Buffer {
-  let from = 0;
-  while (from < bytes.length && isNull(bytes.subarray(from))) from += PACKET_BYTES;
-  return bytes.subarray(from);
-}
-
-/** A player behind a balancer: each segment from the next gateway; what does not answer is asked of another one. */
-function watch(id: string, gateways: () => readonly RunningGateway[]) {
-  let turn = 0;
-  const sums: string[] = [];
-  const ask = async (k: number): Promise<string | undefined> => {
-    const all = gateways();
-    const gateway = all[turn++ % all.length];
-    const name = `${String(k).padStart(6, "0")}.ts`;
-    const answer = await fetch(`${gateway?.url}/hls/${id}/segments/${name}`);
-    if (!answer.ok) throw new Error(`segment ${k}: ${answer.status} ${await answer.text()}`);
-    const bytes = withoutWaiting(Buffer.from(await answer.arrayBuffer()));
-    return createHash("sha1").update(bytes).digest("hex");
-  };
-  return {
-    sums,
-    sum: ask,
-    async upTo(end: number): Promise<void> {
-      while (sums.length < end) {
-        const sum = await eventually(`segment ${sums.length}`, () =>
-          ask(sums.length).catch((error: unknown) => {
-            // Cut, or refused: a balancer asks the next one. What is answered must be a segment.
-            if (error instanceof TypeError) return undefined;
-            throw error;
-          }),
-        );
-        sums.push(sum);
-      }
-    },
-  };
-}
-
 it("a film plays to its end while its gateways change, are killed, drained and cut off", async () => {
   const path = join(folder.path, "film.mp4");
   await makeClip(path, { width: 480, height: 270, rate: RATE, seconds: SECONDS });
@@ -105,7 +64,7 @@ it("a film plays to its end while its gateways change, are killed, drained and c
   // The same film, asked of the other one: the same stream, which goes on where it is.
   expect(await b.trigger(path)).toMatchObject({ id });
   let gateways: readonly RunningGateway[] = [a, b];
-  const viewer = watch(id, () => gateways);
+  const viewer = watchSegments(id, () => gateways);
   await viewer.upTo(3);
   expect(await b.status(id)).toMatchObject({ id, title: "A film" });
   const list = await fetch(`${b.url}/streams`).then((answer) => answer.json());

@@ -95,7 +95,7 @@ export async function startGateway({
     createJellyfin({
       plan: (file, profile) => engine.plan(file, profile),
       outputSize: engine.outputSize,
-      ...{ config, files, roots, streams: handed, records, playbacks, log },
+      ...{ config, files, roots, streams: handed, records, playbacks, leases, log },
       besides: peers && ((known) => recordsBeside(dataDir, known)),
     }),
   );

@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { eventually } from "./eventually.ts";
 import { freePort } from "./free-port.ts";
 import { makeTempFolder } from "./temp-folder.ts";
@@ -11,6 +12,11 @@ export interface ValkeyServer extends AsyncDisposable {
   kill(): Promise<void>;
   /** On the same port, with what it knew. */
   start(): Promise<void>;
+  /** One command of words without spaces; settles when it is answered. */
+  tell(...command: readonly string[]): Promise<void>;
+  /** Stands still: connections stay, and nothing is answered; `resume` lets it do all that it was told meanwhile. */
+  pause(): void;
+  resume(): void;
 }
 
 const PROGRAMS = ["valkey-server", "redis-server"] as const;
@@ -47,9 +53,20 @@ export async function startValkey(): Promise<ValkeyServer> {
   return {
     url: `redis://127.0.0.1:${port}`,
     ...{ kill, start },
+    tell: (...command) => tellServer(port, command.join(" ")),
+    pause: () => void server?.kill("SIGSTOP"),
+    resume: () => void server?.kill("SIGCONT"),
     async [Symbol.asyncDispose]() {
       await kill();
       await folder[Symbol.asyncDispose]();
     },
   };
+}
+
+async function tellServer(port: number, command: string): Promise<void> {
+  const socket = connect(port, "127.0.0.1");
+  socket.setEncoding("utf8").write(`${command}\r\n`);
+  const [answer] = await once(socket, "data");
+  socket.destroy();
+  if (String(answer).startsWith("-")) throw new Error(`${command}: ${answer}`);
 }

@@ -52,6 +52,10 @@ export function createApp(deps: GatewayDeps): Express {
   app.use("/farm/worker", workerRoutes(deps));
   app.use(unlessFromPeer(requireToken(deps.config.apiToken)));
   if (peers !== undefined) app.use(peers.passOn).post("/internal/hand-over/:id", peers.handOver);
+  if (peers !== undefined)
+    app.use("/library", async (request, response, next) => {
+      if (!(await peers.passOnToLeader(deps.jellyfin.leader, request, response))) next();
+    });
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
   app.use(trackRoutes(deps));

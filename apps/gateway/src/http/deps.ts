@@ -26,6 +26,7 @@ import type {
 import type { LibraryPicturesTask } from "../jellyfin/pictures/library-pictures.ts";
 import type { PlaySituation } from "@upreel/jellyfin";
 import type { Jellyfin } from "../jellyfin/jellyfin.ts";
+import type { Leadership } from "../jellyfin/leadership.ts";
 import type { LogFeed } from "../logging/log-feed.ts";
 import type { LoopLagMeter } from "../loop-lag.ts";
 import type { MediaFiles } from "@upreel/sources";
@@ -62,6 +63,13 @@ export interface Peers extends Disposable {
   readonly passOn: RequestHandler;
   /** The same of a call that turned out to be about the stream `id` when its `body` was read. */
   passOnTo(id: string, request: Request, response: Response, body: Buffer): Promise<void>;
+  /** Has the gateway answer that leads; false: none does, it is not there now, or another one has passed the call on. */
+  passOnToLeader(
+    leader: Pick<Leadership, "isHere" | "elsewhere">,
+    request: Request,
+    response: Response,
+    body?: Buffer,
+  ): Promise<boolean>;
   /** Has a stream handed over to this gateway; false: its owner keeps it. */
   askFor(id: string): Promise<boolean>;
   /** `POST /internal/hand-over/:id` of another gateway. */

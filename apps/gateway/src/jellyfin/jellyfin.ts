@@ -1,4 +1,4 @@
-import { asPlanned, type Log, type StreamRecords } from "@upreel/core";
+import { asPlanned, type Leases, type Log, type StreamRecords } from "@upreel/core";
 import {
   createJellyfinClient,
   createPathFinder,
@@ -19,6 +19,7 @@ import { makeNextEpisodes, type NextEpisodes } from "./library/next-episodes.ts"
 import type { Playbacks } from "../viewing/playbacks.ts";
 import { createViewing } from "../viewing/viewing.ts";
 import { createFilmAnnouncer, type FilmAnnouncer } from "./announce-film.ts";
+import { createLeadership, type Leadership } from "./leadership.ts";
 import { createLibraryNames } from "./library-names.ts";
 import { createLookups, type Lookups } from "./lookups.ts";
 import { createPlayedFilms } from "./played-films.ts";
@@ -30,6 +31,8 @@ import { seenPlayers } from "./seen-players.ts";
 
 /** All that the gateway does with Jellyfin, except the proxy. */
 export interface Jellyfin extends AsyncDisposable {
+  /** Which gateway asks Jellyfin who plays, takes its webhooks and makes films at night: one of several. */
+  readonly leader: Pick<Leadership, "isHere" | "elsewhere">;
   /** Without JELLYFIN_URL and JELLYFIN_API_KEY there is none. */
   readonly client: JellyfinClient | undefined;
   readonly watching: Watching;
@@ -58,6 +61,8 @@ export interface JellyfinDependencies {
   readonly plan: ForeseeDependencies["plan"];
   readonly outputSize: FilmSizes["outputSize"];
   readonly log: Log;
+  /** Where other gateways may have the same Jellyfin. */
+  readonly leases?: Leases | undefined;
   /** What is played through the proxy, which tells the streams about those viewers itself. */
   readonly playbacks: Playbacks;
 }
@@ -91,16 +96,32 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
     },
   });
   const viewing = createViewing(playbacks, watching);
+  const leader = createLeadership(deps.leases, {
+    ...{ name: "jellyfin", mayLead: client !== undefined },
+    onTaken() {
+      log.info("Jellyfin is asked who plays by this gateway, for all of them");
+      poller?.poke();
+    },
+    // Whoever leads next is told of them by Jellyfin.
+    onLost: () => watching.noteSessions([], Number.POSITIVE_INFINITY),
+  });
   const poller: SessionPoller | undefined =
     client === undefined
       ? undefined
       : startSessionPoller(
-          { client, clock, log, isBusy: () => viewing.players().length > 0 },
+          {
+            ...{ client, clock, log, isBusy: () => viewing.players().length > 0 },
+            // Who plays through this gateway's proxy is followed by it, whoever leads.
+            mayAsk: () => leader.isHere() || playbacks.open().length > 0,
+          },
           POLLING,
         );
-  poller?.onList((sessions, askedAtMs) => watching.noteSessions(sessions, askedAtMs));
+  poller?.onList((sessions, askedAtMs) => {
+    if (leader.isHere()) watching.noteSessions(sessions, askedAtMs);
+  });
 
   const stack = new AsyncDisposableStack();
+  stack.use(leader);
   if (poller !== undefined) stack.use(poller);
   if (client !== undefined) announcer = stack.use(createFilmAnnouncer({ ...deps, client }));
   const strm = startStrm({ ...deps, client, viewing, onItem: () => void switcher?.look() });
@@ -132,12 +153,12 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
       client,
       now: () => new Date(),
       freeBytes: () => freeBytes(config.dataDir),
-      isAnyonePlaying,
+      ...{ isAnyonePlaying, leads: () => leader.isHere() },
     }),
   );
 
   return {
-    ...{ client, watching, poller, switcher, lookups, library, isAnyonePlaying },
+    ...{ leader, client, watching, poller, switcher, lookups, library, isAnyonePlaying },
     ...takeEvents(deps, { client, watching, poller, lookups, library, paths }),
     announce: (file) => void announcer?.announce(file),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

@@ -20,6 +20,9 @@ type FoundLookup =
   | { readonly status: LookupStatus };
 
 const MAX_LOOKUPS = 1_000;
+const ID_BEGINS = "item-";
+
+export const isLookupId = (id: string): boolean => id.startsWith(ID_BEGINS);
 
 interface Lookup {
   readonly id: string;
@@ -30,7 +33,7 @@ export function createLookups(): Lookups {
   const byItem = new Map<string, Lookup>();
   const lookupOf = (itemId: string): Lookup => {
     const known = byItem.get(itemId);
-    const lookup = known ?? { id: `item-${randomUUID()}`, outcome: undefined };
+    const lookup = known ?? { id: `${ID_BEGINS}${randomUUID()}`, outcome: undefined };
     byItem.delete(itemId);
     byItem.set(itemId, lookup);
     const [oldest] = byItem.keys();

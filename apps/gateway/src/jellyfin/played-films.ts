@@ -1,5 +1,11 @@
 import { choosePlayMode, chooseWish, type PlayedFilms, type StartedFilm } from "@upreel/jellyfin";
-import { tellAdvice, type FilmWish, type Priority, type Profile } from "@upreel/core";
+import {
+  toUpreelError,
+  tellAdvice,
+  type FilmWish,
+  type Priority,
+  type Profile,
+} from "@upreel/core";
 import {
   foreseeFilm,
   type ForeseeDependencies,
@@ -46,6 +52,9 @@ export async function startJellyfinFilm(
     });
     return { kind: "stream", id };
   } catch (thrown) {
+    // Asked for, and kept.
+    if (toUpreelError(thrown).code === "stream_elsewhere")
+      return { kind: "left_alone", why: "another gateway makes it for somebody who watches it" };
     throw explainRefusal(thrown, film.path, path);
   }
 }

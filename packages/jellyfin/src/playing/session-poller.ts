@@ -27,12 +27,14 @@ export function startSessionPoller(
     readonly client: Pick<JellyfinClient, "sessions">;
     /** Whether anybody plays, as far as is known. */
     readonly isBusy: () => boolean;
+    /** Whether this gateway is to ask now; otherwise another one does. */
+    readonly mayAsk?: () => boolean;
     readonly clock: Clock;
     readonly log: { info(message: string): void; warn(message: string): void };
   },
   options: SessionPollerOptions,
 ): SessionPoller {
-  const { client, isBusy, clock, log } = deps;
+  const { client, isBusy, mayAsk = () => true, clock, log } = deps;
   const listeners = new Set<SessionListener>();
   const closing = new AbortController();
   let wake = new AbortController();
@@ -57,7 +59,7 @@ export function startSessionPoller(
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       wake = new AbortController();
-      await ask();
+      if (mayAsk()) await ask();
       isIdle = !isBusy();
       const waitMs = isIdle ? options.idleMs : options.busyMs;
       const signal = AbortSignal.any([closing.signal, wake.signal]);

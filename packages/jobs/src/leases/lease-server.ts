@@ -9,8 +9,25 @@ export interface Session {
   readonly token: string;
 }
 
+export interface Renewal {
+  /** `kept`, `anew` or `replaced`. */
+  readonly how: string;
+  /** Another one when the server may have forgotten something: it was flushed, or started again. */
+  readonly memory: string;
+  /** So long it gives what was somebody's to nobody else: it may have forgotten who that was. */
+  readonly quietLeftMs: number;
+  readonly living: readonly string[];
+}
+
+export interface Taking {
+  /** The last one that is known of the stream. */
+  readonly fence: number;
+  /** By its own clock the stream is this gateway's now. */
+  readonly hasIt: boolean;
+}
+
 const answerSchema = z.array(z.string());
-const KEYS = ["gateways", "tokens", "owners", "fence"];
+const KEYS = ["gateways", "tokens", "owners", "fence", "memory"];
 const LONGEST_PAUSE_MS = 500;
 
 /** The scripts of leases on one server; each call rejects soon where it does not answer. */
@@ -33,10 +50,17 @@ export function connectLeases(
 
   return {
     onReady: (listener: () => void) => void redis.on("ready", listener),
-    renew: ({ address, token }: Session, ms: number, joins: boolean) =>
-      run(RENEW, address, token, ms, joins ? "1" : "0"),
-    take: ({ address, token }: Session, id: string, fence: number) =>
-      run(TAKE, address, token, id, fence),
+    async renew(
+      { address, token }: Session,
+      { leaseMs, quietMs }: { readonly leaseMs: number; readonly quietMs: number },
+      joins: boolean,
+    ): Promise<Renewal> {
+      const args = [address, token, leaseMs, joins ? "1" : "0", quietMs];
+      const [how = "", memory = "", quietLeftMs, ...living] = await run(RENEW, ...args);
+      return { how, memory, quietLeftMs: Number(quietLeftMs), living };
+    },
+    take: ({ address, token }: Session, id: string, { fence, hasIt }: Taking) =>
+      run(TAKE, address, token, id, fence, hasIt ? "1" : "0"),
     ownerOf: ({ address }: Session, id: string) => run(OWNER, address, id),
     release: ({ address, token }: Session, id: string) => run(RELEASE, address, token, id),
     leave: ({ address, token }: Session) => run(LEAVE, address, token),

@@ -7,7 +7,12 @@ export interface ValkeyLeasesOptions {
   readonly installation: string;
   /** Where this gateway answers the others; no two that live have the same. */
   readonly address: string;
-  readonly times?: { readonly leaseMs: number; readonly renewMs: number };
+  /** `quietMs`: so long a server that knows of nobody waits for those who had something; as long as a lease unless it is said. */
+  readonly times?: {
+    readonly leaseMs: number;
+    readonly renewMs: number;
+    readonly quietMs?: number;
+  };
   /** Goes on at the same pace whatever becomes of the time of day. */
   readonly nowMs?: () => number;
   readonly log: ValkeyLeasesParts["log"];
@@ -27,7 +32,7 @@ export async function openValkeyLeases(options: ValkeyLeasesOptions): Promise<Le
     log,
   );
   const leases = new ValkeyLeases(server, {
-    ...{ log, ...times, address: options.address },
+    ...{ log, quietMs: times.leaseMs, ...times, address: options.address },
     nowMs: options.nowMs ?? (() => performance.now()),
   });
   const isLate = setTimeout(() => leases.onKnown(), times.leaseMs / 2);

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { LeaseAnswer, LeaseChange, Leases, Log } from "@upreel/core";
 import { createListeners } from "../listeners.ts";
-import type { LeaseServer } from "./lease-server.ts";
+import { HeldLeases } from "./held-leases.ts";
+import type { LeaseServer, Renewal } from "./lease-server.ts";
 
 /** So much of a lease is not used: clocks of two machines do not go at quite the same pace, and what was begun is finished. */
 const MARGIN = 0.1;
@@ -10,6 +11,7 @@ export interface ValkeyLeasesParts {
   readonly address: string;
   readonly leaseMs: number;
   readonly renewMs: number;
+  readonly quietMs: number;
   readonly nowMs: () => number;
   readonly log: Pick<Log, "debug" | "info" | "warn" | "error">;
 }
@@ -21,8 +23,7 @@ export class ValkeyLeases implements Leases {
   readonly #parts: ValkeyLeasesParts;
   readonly #session: { readonly address: string; readonly token: string };
   readonly #listeners = createListeners<[change: LeaseChange]>();
-  /** Fences of what this gateway has. */
-  readonly #held = new Map<string, number>();
+  readonly #held: HeldLeases;
   #endsMs = Number.NEGATIVE_INFINITY;
   #others: readonly string[] = [];
   #renewing: Promise<void>;
@@ -30,6 +31,8 @@ export class ValkeyLeases implements Leases {
   #ending: NodeJS.Timeout | undefined;
   #isFirst = true;
   #isAway = false;
+  /** Something may be nobody's, of which nobody was told yet. */
+  #isFreeUntold = false;
   #state: "open" | "replaced" | "closed" = "open";
   /** Settles when this gateway is known at the server, or `onKnown` is called. */
   readonly known: Promise<void>;
@@ -39,6 +42,8 @@ export class ValkeyLeases implements Leases {
     this.#server = server;
     this.#parts = parts;
     this.#session = { address: parts.address, token: randomBytes(8).toString("hex") };
+    const isInTime = (): boolean => this.#isInTime();
+    this.#held = new HeldLeases(server, this.#session, { isInTime, log: parts.log });
     this.#renewing = Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.known = promise;
@@ -57,17 +62,7 @@ export class ValkeyLeases implements Leases {
   }
 
   async take(id: string, fenceOnDisk: number): Promise<LeaseAnswer> {
-    if (!this.#isInTime()) return { kind: "unknown" };
-    const known = this.#held.get(id);
-    if (known !== undefined) return { kind: "own", fence: known };
-    const [kind, value = ""] = await this.#server
-      .take(this.#session, id, fenceOnDisk)
-      .catch(() => ["unknown"]);
-    if (kind === "other") return { kind, address: value };
-    // It may have ended while the server answered.
-    if (kind !== "own" || !this.#isInTime()) return { kind: "unknown" };
-    this.#held.set(id, Number(value));
-    return { kind, fence: Number(value) };
+    return this.#isInTime() ? await this.#held.take(id, fenceOnDisk) : { kind: "unknown" };
   }
 
   async ownerOf(id: string): Promise<string | undefined> {
@@ -75,11 +70,8 @@ export class ValkeyLeases implements Leases {
     return address;
   }
 
-  async release(id: string): Promise<void> {
-    if (!this.#held.delete(id)) return;
-    await this.#server.release(this.#session, id).catch((error: unknown) => {
-      this.#parts.log.debug("a lease is not released, and ends by itself", { id, error });
-    });
+  release(id: string): Promise<void> {
+    return this.#held.release(id);
   }
 
   subscribe(listener: (change: LeaseChange) => void): () => void {
@@ -93,7 +85,7 @@ export class ValkeyLeases implements Leases {
     await this.#renewing;
     clearTimeout(this.#ending);
     await this.#server.leave(this.#session).catch(() => undefined);
-    this.#held.clear();
+    this.#held.lose(this.#held.ids());
     this.#endsMs = Number.NEGATIVE_INFINITY;
     this.#server.end();
   }
@@ -111,11 +103,11 @@ export class ValkeyLeases implements Leases {
   }
 
   async #renew(): Promise<void> {
-    const { nowMs, leaseMs, renewMs, log } = this.#parts;
+    const { nowMs, leaseMs, quietMs, renewMs, log } = this.#parts;
     // The server counts from when it hears of it, which is later.
     const sentMs = nowMs();
     try {
-      const answer = await this.#server.renew(this.#session, leaseMs, this.#isFirst);
+      const answer = await this.#server.renew(this.#session, { leaseMs, quietMs }, this.#isFirst);
       this.#isFirst = false;
       if (this.#isAway) log.info("FARM_URL: leases of streams are renewed again");
       this.#isAway = false;
@@ -129,30 +121,28 @@ export class ValkeyLeases implements Leases {
     this.#renewSoon(renewMs);
   }
 
-  async #renewed([how, ...living]: readonly string[], endsMs: number): Promise<void> {
+  async #renewed({ how, memory, quietLeftMs, living }: Renewal, endsMs: number): Promise<void> {
     if (how === "replaced") return this.#replaced();
     const wasInTime = this.#isInTime();
     // What ended by this clock is over, even where the server would still know it.
-    if (!wasInTime) this.#lose([...this.#held.keys()]);
+    if (!wasInTime) this.#lose(this.#held.ids());
+    const before = this.#others;
+    // A server that has forgotten all learns of them within a second.
+    const known = quietLeftMs > 0 ? new Set([...before, ...living]) : new Set(living);
+    this.#others = [...known].filter((each) => each !== this.#parts.address);
+    const isGone = before.some((each) => !this.#others.includes(each));
+    if (how === "anew" || !wasInTime || isGone) this.#isFreeUntold = true;
+    if (how === "anew") this.#held.doubt();
+    // Until it is heard of again, what the server may have forgotten is this gateway's by the lease before, and no longer.
+    const again = await this.#held.takeAgain(memory);
+    this.#lose(again.lost);
+    if (!again.isWhole) return;
     this.#endsMs = endsMs;
     this.#lookForEnd();
-    const { address } = this.#parts;
-    const before = this.#others;
-    this.#others = living.filter((each) => each !== address);
-    // The server has forgotten this session: somebody else may have taken what was its own.
-    if (how === "anew" && wasInTime) await this.#takeAgain();
-    const isGone = before.some((each) => !this.#others.includes(each));
-    if (how === "anew" || !wasInTime || isGone) this.#listeners.tell({ kind: "free" });
-  }
-
-  async #takeAgain(): Promise<void> {
-    const held = [...this.#held];
-    this.#held.clear();
-    const answers = await Promise.all(
-      held.map(async ([id, fence]) => ({ id, answer: await this.take(id, fence) })),
-    );
-    const lost = answers.filter(({ answer }) => answer.kind !== "own").map(({ id }) => id);
-    if (lost.length > 0) this.#listeners.tell({ kind: "lost", ids: lost });
+    if (await this.#held.settle()) this.#isFreeUntold = true;
+    if (!this.#isFreeUntold || quietLeftMs > 0) return;
+    this.#isFreeUntold = false;
+    this.#listeners.tell({ kind: "free" });
   }
 
   #lookForEnd(): void {
@@ -168,7 +158,7 @@ export class ValkeyLeases implements Leases {
       this.#parts.log.warn(
         "FARM_URL has not answered for too long: films rest until it does; what is made of them plays",
       );
-    this.#lose([...this.#held.keys()]);
+    this.#lose(this.#held.ids());
   }
 
   #replaced(): void {
@@ -177,11 +167,11 @@ export class ValkeyLeases implements Leases {
     this.#parts.log.error(
       `another gateway has the address ${this.#parts.address} and took its place: GATEWAY_URL must be another one for each`,
     );
-    this.#lose([...this.#held.keys()]);
+    this.#lose(this.#held.ids());
   }
 
   #lose(ids: readonly string[]): void {
-    for (const id of ids) this.#held.delete(id);
+    this.#held.lose(ids);
     if (ids.length > 0) this.#listeners.tell({ kind: "lost", ids });
   }
 }

@@ -6,6 +6,7 @@ import {
 } from "@upreel/core";
 import type { TriggerResult } from "@upreel/streams";
 import { raw, Router, type RequestHandler } from "express";
+import { isLookupId } from "../../jellyfin/lookups.ts";
 import type { Acceptance } from "../../jellyfin/take-events.ts";
 import { pathHere } from "../../jellyfin/locate-film.ts";
 import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine";
@@ -33,6 +34,9 @@ export function streamRoutes(deps: GatewayDeps): Router {
     const asked = parseTriggerBody(await readBodyText(request.body, type), type);
     const base = baseUrl(request, config.publicUrl);
     if (asked.kind !== "film") {
+      const { leader } = jellyfin;
+      const body = bytesOf(request.body);
+      if (await deps.peers?.passOnToLeader(leader, request, response, body)) return;
       const accepted =
         asked.kind === "event" ? jellyfin.note(asked.notification) : jellyfin.lookUp(asked);
       return void response.status(202).json(acceptedAnswer(accepted, base));
@@ -60,6 +64,9 @@ export function streamRoutes(deps: GatewayDeps): Router {
     const { id } = request.params;
     const lookup = jellyfin.lookups.find(id);
     if (lookup?.status !== undefined) return void response.json(lookup.status);
+    // Whoever took the webhook knows what became of it.
+    if (lookup === undefined && isLookupId(id))
+      if (await deps.peers?.passOnToLeader(jellyfin.leader, request, response)) return;
     const view = streams.status(lookup === undefined ? id : lookup.streamId);
     const record = await deps.records.read(view.id);
     const plugin = record && deps.scans.lookingAt(record.file.path);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { freePort, makeRecordingLog, makeTempFolder, type TempFolder } from "@upreel/testkit";
-import express, { json, type Express } from "express";
+import express, { json, raw, type Express } from "express";
 import type { Whereabouts } from "@upreel/streams";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { streamBody } from "../api/stream-body.ts";
@@ -33,6 +33,8 @@ interface Gateway extends Serving {
   /** What its own routes were asked. */
   readonly asked: string[];
   others: string[];
+  /** Where the gateway answers that leads; undefined: it does so itself. */
+  leader: string | undefined;
   readonly peers: Peers;
 }
 
@@ -43,7 +45,9 @@ async function startGateway(key = KEY): Promise<Gateway> {
   const port = await freePort();
   const asked: string[] = [];
   const others: string[] = [];
-  const gateway: Pick<Gateway, "where" | "others"> = { where: () => ({ at: "here" }), others };
+  const gateway: Pick<Gateway, "where" | "others" | "leader"> = {
+    ...{ where: () => ({ at: "here" }), others, leader: undefined },
+  };
   const peers = createPeers({
     ...{ key, log, dataDir: folder.path, ownAddress: `http://127.0.0.1:${port}` },
     closing: new AbortController().signal,
@@ -57,6 +61,14 @@ async function startGateway(key = KEY): Promise<Gateway> {
   stack.use(peers);
   app.set("trust proxy", ["loopback"]);
   app.use(peers.mark, peers.passOn).post("/internal/hand-over/:id", peers.handOver);
+  const leader = {
+    isHere: () => gateway.leader === undefined,
+    elsewhere: async () => gateway.leader,
+  };
+  app.use("/library", raw({ type: () => true }), async (request, response, next) => {
+    const body = request.method === "POST" ? (request.body as Buffer) : undefined;
+    if (!(await peers.passOnToLeader(leader, request, response, body))) next();
+  });
   app.use(json({ type: () => true }), (request, response) => {
     const by = peers.isFromPeer(request) ? "a gateway" : "a client";
     const body = request.method === "POST" ? ` ${JSON.stringify(request.body)}` : "";
@@ -161,6 +173,19 @@ it("a stream that this process works with is handed over by its owner, and by no
   const stranger = await fetch(`${b.url}/internal/hand-over/${ID}`, { method: "POST" });
   expect(stranger.status).toBe(202);
   expect(b.asked).toEqual([`POST /internal/hand-over/${ID} {} by a client`]);
+});
+
+it("what one gateway alone does is answered by that one, or here where it is not there", async () => {
+  const [a, b] = [await startGateway(), await startGateway()];
+  a.leader = b.url;
+  // Each takes the other one for the leader.
+  b.leader = a.url;
+  const answer = await fetch(`${a.url}/library/start?x=1`, { method: "POST", body: "hello" });
+  expect([answer.status, await answer.json()]).toEqual([202, { told: "a gateway" }]);
+  expect([a.asked.length, b.asked.length]).toEqual([0, 1]);
+  expect(b.asked[0]).toContain("POST /library/start?x=1");
+  a.leader = `http://127.0.0.1:${await freePort()}`;
+  expect(await (await fetch(`${a.url}/library/plan`)).json()).toEqual({ told: "a client" });
 });
 
 it("what is about no stream is answered here", async () => {

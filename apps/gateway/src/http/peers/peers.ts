@@ -95,6 +95,18 @@ export function createPeers(parts: PeersParts): Peers {
     );
   }
 
+  const passOnToLeader: Peers["passOnToLeader"] = async (leader, request, response, body) => {
+    if (leader.isHere() || mark.isFromPeer(request)) return false;
+    const address = await leader.elsewhere();
+    if (address === undefined) return false;
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, closing]);
+    const call = { request, response, body, isDecoded: body !== undefined, signal };
+    const isStill = async (): Promise<boolean> => (await leader.elsewhere()) === address;
+    return await forwarder.forward(address, { ...call, isStill });
+  };
+
   return {
     ...mark,
     passOn: async (request, response, next) => {
@@ -105,6 +117,7 @@ export function createPeers(parts: PeersParts): Peers {
     async passOnTo(id, request, response, body) {
       await answer(id, { request, response }, body);
     },
+    passOnToLeader,
     async askFor(id) {
       const where = await streams.reach(id);
       if (where.at !== "there") return where.at === "here";

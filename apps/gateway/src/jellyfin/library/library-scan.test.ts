@@ -49,7 +49,12 @@ async function setUp(settings: Record<string, string> = {}) {
     folder.path,
   );
   const streams = createFakeStreams(folder.path);
-  const world = { now: new Date(2026, 10, 21, 12, 0), isPlaying: false, freeBytes: 5e9 };
+  const world = {
+    now: new Date(2026, 10, 21, 12, 0),
+    isPlaying: false,
+    leads: true,
+    freeBytes: 5e9,
+  };
   const log = makeRecordingLog();
   const deps = {
     config,
@@ -61,17 +66,18 @@ async function setUp(settings: Record<string, string> = {}) {
     outputSize: async (size: { width: number; height: number }) =>
       size.height < 2160 ? size : undefined,
   };
-  const scan = stack.use(
+  const start = () =>
     startLibraryScan(
       {
         ...deps,
         now: () => world.now,
         freeBytes: async () => world.freeBytes,
         isAnyonePlaying: () => world.isPlaying,
+        leads: () => world.leads,
       },
       5,
-    ),
-  );
+    );
+  const scan = stack.use(start());
   const says = (text: string) =>
     eventually(`it says ${text}`, () => scan.state().message.includes(text));
   /** Titles of what was triggered, with the stream that stands for the newest of them. */
@@ -81,7 +87,7 @@ async function setUp(settings: Record<string, string> = {}) {
   };
   return {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
-    ...{ scan, streams, world, says, begun, deps, films, fake },
+    ...{ scan, start, streams, world, says, begun, deps, films, fake },
   };
 }
 
@@ -152,6 +158,40 @@ it("limits hold: items of a night, free space, and the morning", async () => {
   streams.put({ id: "abc", state: "complete" });
   await begun(2);
   await says("1 films were started");
+});
+
+it("a restart at night does not begin as many films again", async () => {
+  await using test = await setUp({ LIBRARY_ITEMS: "1" });
+  const { scan, start, streams, world, says, begun } = test;
+  world.now = NIGHT;
+  streams.put({ id: "abc", state: "running" });
+  await begun(1);
+  streams.put({ id: "abc", state: "complete" });
+  await says("1 films were started");
+  await scan[Symbol.asyncDispose]();
+  await using again = start();
+  await eventually("it waits", () => again.state().message.includes("1 films were started"));
+  expect(again.state().begun).toBe(1);
+  world.now = new Date(2026, 10, 23, 2, 0);
+  await begun(2);
+});
+
+it("of several gateways one begins films, and another one goes on counting", async () => {
+  await using test = await setUp({ LIBRARY_ITEMS: "1" });
+  const { streams, world, says, begun } = test;
+  world.leads = false;
+  world.now = NIGHT;
+  await says("another gateway");
+  expect(streams.triggered).toEqual([]);
+  world.leads = true;
+  streams.put({ id: "abc", state: "running" });
+  await begun(1);
+  world.leads = false;
+  await says("another gateway");
+  streams.put({ id: "abc", state: "complete" });
+  world.leads = true;
+  await says("1 films were started");
+  expect(streams.triggered).toHaveLength(1);
 });
 
 it("by hand it begins at any hour, and stops", async () => {

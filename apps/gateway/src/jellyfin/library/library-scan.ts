@@ -30,7 +30,10 @@ const LOOK_EVERY_MS = 5_000;
 export function startLibraryScan(deps: ScanDependencies, lookEveryMs = LOOK_EVERY_MS): LibraryScan {
   const closing = new AbortController();
   let wake = new AbortController();
-  const nights = createNights(deps.config.library.hours, deps.now);
+  const nights = createNights({
+    ...{ hours: deps.config.library.hours, dataDir: deps.config.dataDir },
+    ...{ now: deps.now, log: deps.log },
+  });
   const current = createFilmOfScan(deps.streams);
   const planned = createPlannedFilms(deps, closing.signal);
   let state = NO_RULES;

@@ -11,6 +11,8 @@ export interface ScanDependencies extends PlanDependencies {
   readonly freeBytes: () => Promise<number>;
   /** Whether anybody plays anything in Jellyfin or here. */
   readonly isAnyonePlaying: () => boolean;
+  /** Whether no other gateway makes the films of the night. */
+  readonly leads: () => boolean;
 }
 
 /** What the scan does now, in words for people. */
@@ -25,6 +27,11 @@ interface StepParts {
   readonly planned: PlannedFilms;
 }
 
+const ANOTHER_DOES: StepState = {
+  state: "waiting",
+  message: "another gateway makes the films of the library",
+};
+
 export const NO_RULES: StepState = { state: "off", message: "LIBRARY_RULES is not set" };
 
 /** Looks what may be made now, and has it made. */
@@ -35,7 +42,11 @@ export async function takeStep(
   const { config } = deps;
   const { rules, itemsPerNight, minFreeBytes } = config.library;
   if (rules.length === 0) return NO_RULES;
-  const tonight = nights.current(() => planned.forget());
+  if (!deps.leads()) {
+    nights.forget();
+    return ANOTHER_DOES;
+  }
+  const tonight = await nights.current(() => planned.forget());
   if (tonight === undefined) {
     await current.pause();
     return { state: "waiting", message: "waiting for the time set in LIBRARY_HOURS" };
@@ -62,7 +73,7 @@ export async function takeStep(
   const begun = await beginFilm(deps, film);
   if (begun !== undefined) {
     current.begin(begun);
-    tonight.begun += 1;
+    await nights.count(tonight);
   }
   return { state: "working", message: "a film is being upscaled" };
 }
