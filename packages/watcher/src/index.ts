@@ -15,7 +15,7 @@ export { mp4CodecName, mp4HeaderBytes } from "./mp4-header.ts";
 export { keyFramePlaylist, type KeyFrameSegment } from "./key-frame-playlist.ts";
 export { subtitleSegment, type Stretch, type SubtitleText } from "./subtitle-segment.ts";
 export { sheetCount, sheetName, thumbnailTrack, type ThumbnailGrid } from "./thumbnail-track.ts";
-export { publishedStream, recordsBeside, segmentFile } from "./published-stream.ts";
+export { finishedBeside, publishedStream, recordsBeside, segmentFile } from "./published-stream.ts";
 export { publishRendition } from "./publish-rendition.ts";
 export { streamPaths, type StreamPaths } from "./stream-paths.ts";
 export { inspectSegment, type Picture, type SegmentInspection } from "./inspect-segment.ts";

@@ -4,6 +4,7 @@ import { slicedArchive } from "./archive-slices.ts";
 import { locateSegment } from "./locate-segment.ts";
 import { recordsOnDisk } from "./disk-records.ts";
 import { streamPaths, streamsFolder } from "./stream-paths.ts";
+import { readWantedMs } from "./wanted-mark.ts";
 
 /** What is made of a stream, to be read by a gateway that does not own it. */
 export interface PublishedStream {
@@ -32,6 +33,21 @@ export async function publishedStream(
   const sliced = slicedArchive(record);
   const paths = streamPaths(dataDir, id);
   return { record, locate: (k) => locateSegment(k, paths.segment(k), () => sliced) };
+}
+
+/** Finished films of the data folder, whoever has them, but for those that are known; with when they were wanted last. */
+export async function finishedBeside(dataDir: string, known: ReadonlySet<string>) {
+  const found: {
+    readonly record: StreamRecord & { readonly archive: string };
+    readonly wantedAtMs: number | undefined;
+  }[] = [];
+  for (const record of await recordsBeside(dataDir, known)) {
+    const { archive, id } = record;
+    if (record.state !== "complete" || archive === undefined) continue;
+    const wantedAtMs = await readWantedMs(streamPaths(dataDir, id).wanted).catch(() => undefined);
+    found.push({ record: { ...record, archive }, wantedAtMs });
+  }
+  return found;
 }
 
 /** The records of all streams of the data folder, whoever has them, but for those that are known. */

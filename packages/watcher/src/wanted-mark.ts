@@ -50,7 +50,7 @@ export class WantedMark {
 }
 
 /** Undefined when nobody has wanted it. */
-async function readWantedMs(path: string): Promise<number | undefined> {
+export async function readWantedMs(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).mtimeMs;
   } catch (error) {

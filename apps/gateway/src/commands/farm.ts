@@ -99,6 +99,7 @@ const workerLine = (worker: FarmWorker): string =>
     ),
     limitsLine(worker) || undefined,
     worker.hardware,
+    worker.gpu_celsius === null ? undefined : `GPU ${Math.round(worker.gpu_celsius)} °C`,
     worker.problem === null ? undefined : `last problem: ${worker.problem}`,
   ]
     .filter((part) => part !== undefined && part !== null)

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
@@ -34,9 +34,10 @@ export async function makeApiToken(dataDir: string): Promise<string> {
   const group = (): string => Array.from({ length: GROUP_LENGTH }, letter).join("");
   const token = Array.from({ length: GROUPS }, group).join("-");
   const [file, own] = [fileOf(dataDir), `${fileOf(dataDir)}.${randomUUID()}`];
-  // An empty one, as a crash of the machine leaves it, is none.
-  if (readApiToken(dataDir) === undefined) rmSync(file, { force: true });
   await replaceFile(own, `${token}\n`, { isDurable: true, mode: 0o600 });
+  // An empty one, as a crash of the machine leaves it, is none. Looked at again where it is deleted: another gateway may
+  // have made one meanwhile.
+  if (statSync(file, { throwIfNoEntry: false })?.size === 0) rmSync(file, { force: true });
   if (!(await renameNew(own, file))) await rm(own, { force: true });
   return readApiToken(dataDir) ?? token;
 }

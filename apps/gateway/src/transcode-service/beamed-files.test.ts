@@ -1,5 +1,9 @@
+import { once } from "node:events";
 import { readdir, readFile, symlink } from "node:fs/promises";
+import { createServer, request, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { toUpreelError } from "@upreel/core";
 import { PassThrough, Readable } from "node:stream";
 import { eventually, makeRecord, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
@@ -61,4 +65,32 @@ it("films of uploads go at the next start, in a data folder that is a link, too;
   await symlink(folder.path, link);
   await removeBeamedStreams(join(link, "beamed"), { streams, records: streams.records });
   expect(streams.ids()).toEqual(["other"]);
+});
+
+it("who sends a film for which the disk has no room is told so in the middle of it", async () => {
+  await using folder = await makeTempFolder();
+  let free = 5e9;
+  const beamed = await openBeamedFiles(join(folder.path, "beamed"), {
+    ...{ freeBytes: async () => free, lookEveryBytes: 1_000 },
+  });
+  const server = createServer((incoming, response) => {
+    beamed.take("film", incoming).catch((thrown: unknown) => {
+      response.statusCode = toUpreelError(thrown).code === "disk_full" ? 507 : 500;
+      response.end();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const upload = request({ port, host: "127.0.0.1", method: "PUT" });
+  const answered = once(upload, "response");
+  upload.write(Buffer.alloc(500));
+  const names = (): Promise<string[]> => readdir(join(beamed.folder, "film"));
+  await eventually("it comes", async () => (await names()).includes("input.tmp"));
+  free = 0;
+  upload.write(Buffer.alloc(2_000));
+  const [answer]: IncomingMessage[] = await answered;
+  expect(answer?.statusCode).toBe(507);
+  expect(await readdir(beamed.folder)).toEqual([]);
+  upload.destroy();
+  server.close();
 });

@@ -33,7 +33,13 @@ export interface BeamedFiles {
 }
 
 /** Those of an earlier gateway are gone with its jobs. */
-export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
+export async function openBeamedFiles(
+  folder: string,
+  {
+    freeBytes = async () => (await diskSpace(folder)).freeBytes,
+    lookEveryBytes = LOOK_EVERY_BYTES,
+  } = {},
+): Promise<BeamedFiles> {
   await remove(folder);
   await makeFolder(folder);
   /** When each was there whole. */
@@ -42,11 +48,11 @@ export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
   const pathOf = (name: string): string => join(folder, jobNameSchema.parse(name), "input");
 
   async function requireRoom(): Promise<void> {
-    const { freeBytes } = await diskSpace(folder);
-    if (freeBytes < SPARE_BYTES)
+    const free = await freeBytes();
+    if (free < SPARE_BYTES)
       throw new UpreelError("disk_full", "there is no room for this film", {
         expected: `${SPARE_BYTES} bytes free`,
-        got: `${freeBytes} bytes free`,
+        got: `${free} bytes free`,
       });
   }
 
@@ -75,9 +81,12 @@ export async function openBeamedFiles(folder: string): Promise<BeamedFiles> {
       try {
         await requireRoom();
         await makeFolder(join(folder, name));
-        const look = lookAt({ requireRoom, onBytes: () => timer.refresh() });
+        const onBytes = (): void => void timer.refresh();
+        const look = lookAt({ requireRoom, lookEveryBytes, onBytes });
         const file = createWriteStream(part, { mode: 0o600 });
-        await pipeline(bytes, look, file, { signal: silent.signal });
+        // A request that were ended with it could not be answered why any more.
+        const left = bytes.iterator({ destroyOnReturn: false });
+        await pipeline(left, look, file, { signal: silent.signal });
         await rename(part, path);
         whole.set(name, Date.now());
         return (await stat(path)).size;
@@ -98,13 +107,17 @@ const remove = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true, maxRetries: 3 });
 
 /** Lets bytes through, and looks now and then whether there is room for more. */
-const lookAt = (on: { readonly requireRoom: () => Promise<void>; readonly onBytes: () => void }) =>
+const lookAt = (on: {
+  readonly requireRoom: () => Promise<void>;
+  readonly lookEveryBytes: number;
+  readonly onBytes: () => void;
+}) =>
   async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
     let sinceLook = 0;
     for await (const chunk of source) {
       on.onBytes();
       sinceLook += chunk.length;
-      if (sinceLook >= LOOK_EVERY_BYTES) {
+      if (sinceLook >= on.lookEveryBytes) {
         sinceLook = 0;
         await on.requireRoom();
       }

@@ -7,7 +7,7 @@ import type { TranscodeJobs } from "./transcode-jobs.ts";
 import { isOver, type TranscodeJob } from "./transcode-job.ts";
 
 const PATH = /^\/ws\/progress\/([\w-]{1,64})$/;
-/** After so long a silence it is told that the connection is there. */
+/** After so long a silence it is told that the connection is there; and it is asked so often whether it is there itself. */
 const KEEPALIVE_MS = 30_000;
 const MOST_MESSAGE_BYTES = 1_024;
 
@@ -42,6 +42,14 @@ export function takeListeners(
 
 function tell(socket: WebSocket, job: TranscodeJob, jobs: TranscodeJobs): void {
   const keepalive = setInterval(() => socket.send("keepalive"), KEEPALIVE_MS);
+  // A caller whose line was cut would be taken for one that listens, and his job would be made to its end.
+  let isThere = true;
+  const asking = setInterval(() => {
+    if (!isThere) return socket.terminate();
+    isThere = false;
+    socket.ping();
+  }, KEEPALIVE_MS);
+  socket.on("pong", () => (isThere = true));
   const send = (text: string): void => {
     // Who does not read is not written to.
     if (socket.bufferedAmount > 64 * MOST_MESSAGE_BYTES) return socket.terminate();
@@ -55,12 +63,14 @@ function tell(socket: WebSocket, job: TranscodeJob, jobs: TranscodeJobs): void {
   };
   const stop = jobs.subscribe(job, onChange);
   socket.on("message", (message) => {
+    isThere = true;
     if (Buffer.isBuffer(message) && message.toString() === "ping") send("pong");
   });
   socket.on("error", () => socket.terminate());
   socket.on("close", () => {
     stop();
     clearInterval(keepalive);
+    clearInterval(asking);
   });
   const { job_id, status, progress } = jobs.answer(job);
   send(JSON.stringify({ job_id, status, progress }));

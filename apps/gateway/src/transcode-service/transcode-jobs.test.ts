@@ -83,3 +83,20 @@ it("what a job sent stays as long as another one is made of it", async () => {
   await setImmediate();
   expect(beamed.has("first")).toBe(true);
 });
+
+it("those that are over make room for new ones, those that go on do not", async () => {
+  await using folder = await makeTempFolder();
+  const { pass, beamed, jobs: opened, statusOf } = await openJobs(folder.path);
+  await using jobs = opened;
+  const submit = (id: string): void => jobs.submit(readOrder({ job_id: id }, () => true));
+  for (let n = 0; n < 500; n += 1) submit(`${n}`);
+  expect(() => submit("more")).toThrow(/too many/);
+  for (const id of ["7", "3"]) jobs.cancel(id);
+  pass(15);
+  jobs.see("3");
+  await beamed.take("7", Readable.from([Buffer.from("a film")]));
+  submit("more");
+  expect(() => statusOf("7")).toThrow(/not found/);
+  expect(statusOf("3")).toBe("cancelled");
+  await eventually("what it sent goes", () => !beamed.has("7"));
+});

@@ -51,6 +51,7 @@ export function createTranscodeJobs(parts: JobMakerParts): TranscodeJobs {
     dropUpload: (name) => maker.dropUpload(name),
     submit(order) {
       requireFree(jobs, order);
+      if (!jobs.has(order.jobId) && jobs.size >= MOST_JOBS) forgetOldest(jobs, parts, maker);
       const job: TranscodeJob = {
         ...{ order, state: { status: "pending" }, film: undefined, lookedAtMs: clock.nowMs() },
         ...{ ending: new AbortController(), listeners: new Set() },
@@ -112,10 +113,39 @@ function requireFree(jobs: ReadonlyMap<string, TranscodeJob>, { jobId }: Transco
     throw new UpreelError("bad_request", "a job of this name goes on", {
       ...{ expected: "a job_id of its own", got: jobId },
     });
-  if (before === undefined && jobs.size >= MOST_JOBS)
+  const isFull = before === undefined && jobs.size >= MOST_JOBS;
+  if (isFull && ![...jobs.values()].some(isOver))
     throw new UpreelError("queue_full", "too many jobs are known here", {
       expected: `at most ${MOST_JOBS}`,
     });
+}
+
+type DropParts = Pick<JobMakerParts, "log">;
+
+/** Deletes an upload that no job has any more. */
+function dropUnused(
+  name: string,
+  jobs: ReadonlyMap<string, TranscodeJob>,
+  { log, maker }: DropParts & { readonly maker: Maker },
+): void {
+  const isUsed = [...jobs.values()].some(
+    ({ order: { jobId, input } }) =>
+      jobId === name || (input.kind === "upload" && input.name === name),
+  );
+  if (isUsed) return;
+  maker.dropUpload(name).catch((error: unknown) => {
+    log.warn(`The upload ${name} could not be deleted`, { error });
+  });
+}
+
+/** Of those that are over, the one that nobody has asked for for the longest time makes room for a new one. */
+function forgetOldest(jobs: Map<string, TranscodeJob>, { log }: DropParts, maker: Maker): void {
+  const [oldest] = [...jobs]
+    .filter(([, job]) => isOver(job))
+    .toSorted(([, a], [, b]) => a.lookedAtMs - b.lookedAtMs);
+  if (oldest === undefined) return;
+  jobs.delete(oldest[0]);
+  dropUnused(oldest[0], jobs, { log, maker });
 }
 
 /** Ends jobs whose callers are gone, and forgets what is over. */
@@ -124,16 +154,6 @@ function lookAfter(
   { clock, beamed, log }: Pick<JobMakerParts, "clock" | "beamed" | "log">,
   maker: Maker,
 ): void {
-  const drop = (name: string): void => {
-    maker.dropUpload(name).catch((error: unknown) => {
-      log.warn(`The upload ${name} could not be deleted`, { error });
-    });
-  };
-  const isUsed = (name: string): boolean =>
-    [...jobs.values()].some(
-      ({ order: { jobId, input } }) =>
-        jobId === name || (input.kind === "upload" && input.name === name),
-    );
   for (const [name, job] of jobs) {
     // Who listens at a websocket asks nothing.
     const silentMs = job.listeners.size > 0 ? 0 : clock.nowMs() - job.lookedAtMs;
@@ -141,8 +161,8 @@ function lookAfter(
       cancelJob(maker, job, `nobody asked for it for ${ORPHANED_MS / 1_000} s`);
     else if (isOver(job) && silentMs > KEPT_MS) {
       jobs.delete(name);
-      if (!isUsed(name)) drop(name);
+      dropUnused(name, jobs, { log, maker });
     }
   }
-  for (const name of beamed.old()) if (!isUsed(name)) drop(name);
+  for (const name of beamed.old()) dropUnused(name, jobs, { log, maker });
 }

@@ -67,9 +67,10 @@ export function WorkerRow({ worker, onOrder, onLimits, onRemove }: WorkerRowProp
   );
 }
 
-const doing = ({ hardware, runs, fps, segments, refused }: FarmWorker): string =>
+const doing = ({ hardware, gpu_celsius, runs, fps, segments, refused }: FarmWorker): string =>
   [
     hardware,
+    gpu_celsius === null ? null : strings.system.gpuCelsius(gpu_celsius),
     ...runs.map((run) => run.title),
     runs.length > 0 ? strings.system.workerSpeed(fps) : null,
     segments + refused > 0 ? strings.system.farm.sent(segments, refused) : null,

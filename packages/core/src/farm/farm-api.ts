@@ -58,6 +58,8 @@ export const farmWorkerSchema = z.object({
   /** Processor and GPUs in one line; null before it was here. */
   hardware: z.string().nullable(),
   version: z.string().nullable(),
+  /** Of its hottest GPU, in °C; null where it does not tell. */
+  gpu_celsius: z.number().nullable().default(null),
   /** Runs at a time. */
   places: z.int(),
   /** Networks that were measured there and work. */

@@ -6,8 +6,13 @@ import { stageReportSchema } from "../told/stage.ts";
 import { reasonSchema } from "../stream/stream.ts";
 import { runEndSchema } from "../run/worker-messages.ts";
 
-/** Versions of the messages between a gateway and its workers on other machines that this Upreel speaks. */
-export const FARM_PROTOCOLS: readonly number[] = [1];
+/**
+ * Versions of the messages between a gateway and its workers on other machines that this Upreel speaks. 2: a rung may restore faces,
+ * which a worker of 1 would leave out without a word.
+ */
+export const FARM_PROTOCOLS: readonly number[] = [2, 1];
+/** From this version on a worker restores faces. */
+export const FACES_PROTOCOL = 2;
 
 /** A worker beats so often … */
 export const FARM_BEAT_MS = 1_000;
@@ -68,8 +73,13 @@ export const farmReportSchema = z.discriminatedUnion("type", [
     offer: workerOfferSchema,
   }),
   z.object({ type: z.literal("offer"), offer: workerOfferSchema }),
-  /** `isInUse`: its owner plays or works there. */
-  z.object({ type: z.literal("beat"), isInUse: z.boolean().optional() }),
+  z.object({
+    type: z.literal("beat"),
+    /** Its owner plays or works there. */
+    isInUse: z.boolean().optional(),
+    /** Of its hottest GPU; an odd driver is no reason to show a machine out. */
+    gpuCelsius: z.number().min(-100).max(300).optional().catch(undefined),
+  }),
   z.object({ type: z.literal("working"), runId }),
   z.object({
     type: z.literal("progress"),

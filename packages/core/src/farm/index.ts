@@ -2,6 +2,7 @@ export {
   commonProtocol,
   FARM_BEAT_MS,
   FARM_LOST_MS,
+  FACES_PROTOCOL,
   FARM_PROTOCOLS,
   FARM_SUSPECTED_MS,
   farmCommandSchema,

@@ -18,7 +18,7 @@ function makeDisk(
   freeBytes: number,
   ids: readonly string[],
   options = OPTIONS,
-  alone?: DiskKeeperParts["alone"],
+  { alone, readOthers }: Pick<DiskKeeperParts, "alone" | "readOthers"> = {},
 ) {
   const disk = { freeBytes, held: [] as boolean[], removed: [] as string[], looks: 0 };
   const told: EventTold[] = [];
@@ -51,7 +51,7 @@ function makeDisk(
             ? { state: "complete", archiveBytes: 5 }
             : { state: "idle", archiveBytes: 0 }),
         })),
-      alone,
+      ...{ alone, readOthers },
     },
     options,
   );
@@ -107,6 +107,23 @@ test("films above the quota go", async () => {
   expect(disk.removed).toEqual(["film 1", "film 2"]);
 });
 
+test("films of other gateways count for the quota, and are deleted by those", async () => {
+  const film = (id: string, wantedAtMs: number): StoredStream => ({
+    ...{ id, state: "complete", isPinned: false, viewers: 0, wantedAtMs, archiveBytes: 5 },
+  });
+  // Older than all here: that gateway deletes it when it looks, which it has not done yet.
+  let others = [film("other", -1)];
+  const readOthers = async (isFresh: boolean) => (isFresh ? others : [film("other", 10)]);
+  const options = { ...OPTIONS, quotaBytes: 9 };
+  const { disk, keeper, looksAgain } = makeDisk(500, ["film 1", "film 2"], options, { readOthers });
+  await looksAgain();
+  expect(disk.removed).toEqual([]);
+  others = [film("other", 10)];
+  await looksAgain();
+  await keeper[Symbol.asyncDispose]();
+  expect(disk.removed).toEqual(["film 1", "film 2"]);
+});
+
 test("a disk that cannot be looked at is told and looked at again", async () => {
   const log = makeRecordingLog();
   let looks = 0;
@@ -140,9 +157,11 @@ test("while another gateway makes room, nothing is deleted, and afterwards no mo
   const [one, other] = [leases.at("http://one"), leases.at("http://other")];
   await other.take("room", 0);
   let asked = 0;
-  const { disk, keeper } = makeDisk(5, ["a", "b", "c", "d"], OPTIONS, (makeRoom) => {
-    asked += 1;
-    return unlessAnotherGateway(one, "room", makeRoom);
+  const { disk, keeper } = makeDisk(5, ["a", "b", "c", "d"], OPTIONS, {
+    alone(makeRoom) {
+      asked += 1;
+      return unlessAnotherGateway(one, "room", makeRoom);
+    },
   });
   await eventually("it finds the disk full, twice", () => asked > 1);
   expect(disk.removed).toEqual([]);

@@ -11,6 +11,8 @@ export interface DiskKeeperParts {
   readonly nowMs: () => number;
   readonly readSpace: () => Promise<DiskState>;
   readonly readStreams: () => Promise<readonly StoredStream[]>;
+  /** Finished films of other gateways in the same folder; `isFresh`: as they are now. Without, there are no others. */
+  readonly readOthers?: ((isFresh: boolean) => Promise<readonly StoredStream[]>) | undefined;
   /** Does it while no other gateway makes room on this disk; or not at all. Without, there are no others. */
   readonly alone?: ((makeRoom: () => Promise<void>) => Promise<void>) | undefined;
 }
@@ -32,7 +34,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
  * goes on by itself.
  */
 export function createDiskKeeper(
-  { streams, log, events, nowMs, readSpace, readStreams, alone }: DiskKeeperParts,
+  { streams, log, events, nowMs, readSpace, readStreams, readOthers, alone }: DiskKeeperParts,
   options: DiskKeeperOptions,
 ): AsyncDisposable {
   /** Undefined before the first look: streams that an earlier gateway held back may go on. */
@@ -86,8 +88,18 @@ export function createDiskKeeper(
       await evict(next, "to make room on the disk");
       become(await readSpace());
     }
-    while (options.quotaBytes !== undefined && !isClosed) {
-      const next = nextOverQuota(await readStreams(), rules, options.quotaBytes);
+    const { quotaBytes } = options;
+    if (quotaBytes === undefined) return;
+    /** This gateway's film that is to go. One of another gateway's is deleted by that one. */
+    const nextOwn = async (isFresh: boolean): Promise<StoredStream | undefined> => {
+      const own = await readStreams();
+      const others = (await readOthers?.(isFresh)) ?? [];
+      const next = nextOverQuota([...own, ...others], rules, quotaBytes);
+      return own.find(({ id }) => id === next?.id);
+    };
+    while (!isClosed && (await nextOwn(false)) !== undefined) {
+      // Another gateway may just have made room.
+      const next = await nextOwn(true);
       if (next === undefined) break;
       await evict(next, "to keep ARCHIVE_QUOTA");
     }

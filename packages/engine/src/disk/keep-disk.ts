@@ -6,6 +6,7 @@ import type { EngineSettings } from "../settings.ts";
 import { diskSpace, makeFolder } from "@upreel/files";
 import { unlessAnotherGateway } from "./alone-among-gateways.ts";
 import { createDiskKeeper } from "./disk-keeper.ts";
+import { createOthersFilms } from "./others-films.ts";
 import type { EvictedFilms } from "./evicted-films.ts";
 import type { StoredStream } from "./plan-eviction.ts";
 
@@ -49,6 +50,7 @@ export async function keepDisk(
   return createDiskKeeper(
     {
       ...{ log, events, readStreams },
+      readOthers: shared && createOthersFilms(dataDir, () => streams.ids(), Date.now),
       alone: shared && ((makeRoom) => unlessAnotherGateway(shared, "room on the disk", makeRoom)),
       streams: {
         ...streams,

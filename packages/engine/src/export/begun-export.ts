@@ -34,7 +34,13 @@ const olderMarkOf = (dataDir: string, id: string): JsonFile<BegunExport> =>
 export const beginExport = (dataDir: string, id: string, begun: BegunExport): Promise<void> =>
   markOf(dataDir, { id, format: begun.format }).write(begun);
 
-export const endExport = (dataDir: string, key: ExportKey): Promise<void> =>
+/** Of the export that writes `part`, and no other: a gateway that stood still ends after its successor has begun. */
+export async function endExport(dataDir: string, key: ExportKey, part: string): Promise<void> {
+  const begun = await markOf(dataDir, key).readOrForget();
+  if (begun?.part === part) await forgetExport(dataDir, key);
+}
+
+const forgetExport = (dataDir: string, key: ExportKey): Promise<void> =>
   rm(pathOf(dataDir, key), { force: true }).catch(() => undefined);
 
 /** The exports of this stream that go on, or that a stop interrupted. */
@@ -52,7 +58,7 @@ export async function readBegunExports(
 export async function dropBegunExports(dataDir: string, key: ExportKey): Promise<void> {
   const begun = await readBegunExports(dataDir, key.id);
   const older = await olderMarkOf(dataDir, key.id).readOrForget();
-  await endExport(dataDir, key);
+  await forgetExport(dataDir, key);
   if (older?.format === key.format)
     await rm(olderPathOf(dataDir, key.id), { force: true }).catch(() => undefined);
   for (const { format, part } of begun)

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeRecord, makeSharedLeases, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { endExport } from "./begun-export.ts";
+import { endExport, readBegunExports } from "./begun-export.ts";
 import { claimExportName, findExportName, isExportBesideSource } from "./export-names.ts";
 
 const output = { width: 960, height: 640 } as never;
@@ -56,13 +56,26 @@ describe("the name of an export", () => {
     expect(new Set(Object.values(Object(owners)))).toEqual(new Set(["aaaa", "bbbb"]));
   });
 
+  it("is noted until its own export ends, not one before it that stood still", async () => {
+    await mkdir(join(folders().dataDir, "streams", "aaaa"), { recursive: true });
+    const claim = () =>
+      claimExportName(film("Tracks (2010).mkv", "aaaa"), folders(), { format: "mkv" });
+    const key = { id: "aaaa", format: "mkv" } as const;
+    const [before, after] = [await claim(), await claim()];
+    await endExport(folders().dataDir, key, before.part);
+    const begun = await readBegunExports(folders().dataDir, "aaaa");
+    expect(begun.map(({ part }) => part)).toEqual([after.part]);
+    await endExport(folders().dataDir, key, after.part);
+    expect(await readBegunExports(folders().dataDir, "aaaa")).toEqual([]);
+  });
+
   it("has a number only where somebody else's file is, and stays a film's own", async () => {
     await mkdir(join(folder.path, "Tracks (2010)"));
     const claim = async (id: string): Promise<string> => {
       await mkdir(join(folders().dataDir, "streams", id), { recursive: true });
       const of = film("Tracks (2010).mkv", id);
-      const { file } = await claimExportName(of, folders(), { format: "mkv" });
-      await endExport(folders().dataDir, { id, format: "mkv" });
+      const { file, part } = await claimExportName(of, folders(), { format: "mkv" });
+      await endExport(folders().dataDir, { id, format: "mkv" }, part);
       return file;
     };
     const take = async (id: string): Promise<string> => {

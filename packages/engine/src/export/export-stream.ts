@@ -73,11 +73,12 @@ export async function exportStream(
     const leftOut = await files.use(record.source, () =>
       writeExport({ ...record, format, parts }, { file, part }, config, signal),
     );
-    await endExport(config.dataDir, { id, format });
+    await endExport(config.dataDir, { id, format }, part);
     return { file, leftOut };
   } catch (thrown) {
     // One that a shutdown ends is still to be done: the next start sees it.
-    if (!signal.aborted || isCancelled(signal)) await endExport(config.dataDir, { id, format });
+    if (!signal.aborted || isCancelled(signal))
+      await endExport(config.dataDir, { id, format }, part);
     throw asExportError(thrown, file);
   }
 }

@@ -35,7 +35,7 @@ import type { EngineSettings } from "../settings.ts";
 import { countWork } from "./count-work.ts";
 import { createFarmModels } from "./farm-models.ts";
 import { localFaces, localOrder } from "./local-order.ts";
-import { watchUse } from "./others-load.ts";
+import { watchUse, type SeenUse } from "./others-load.ts";
 
 export interface JoinOptions {
   readonly address: FarmAddress;
@@ -105,14 +105,15 @@ export async function joinFarm(
   );
   opened.resolve(pool);
   const [place] = networks.offers();
-  let isInUse = false;
-  const onUse = (now: boolean): void => {
-    isInUse = now;
-    log.info(now ? "Somebody uses this computer" : "Nobody uses this computer any more");
+  let seen: SeenUse = { isInUse: false, gpuCelsius: undefined };
+  const onLook = (now: SeenUse): void => {
+    if (now.isInUse !== seen.isInUse)
+      log.info(now.isInUse ? "Somebody uses this computer" : "Nobody uses this computer any more");
+    seen = now;
   };
-  watchUse({ isWorking: () => work.isSome(), onChange: onUse }, signal);
+  watchUse({ isWorking: () => work.isSome(), onLook }, signal);
   const farmWork: FarmWork = {
-    ...{ log, isInUse: () => isInUse },
+    ...{ log, seen: () => seen },
     pool: { start: (...order) => work.during(pool.start(...order)) },
     facts: {
       ...{ version, platform: `${process.platform} ${process.arch}` },

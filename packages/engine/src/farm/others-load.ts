@@ -1,5 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { cpus } from "node:os";
+import { createNvidiaSmi, type NvidiaLook, type NvidiaSmi } from "../hardware/nvidia-smi.ts";
+import { createOwnProcesses } from "./own-processes.ts";
 
 const LOOK_MS = 2_000;
 /** Of all cores, by programs that are none of Upreel's: somebody plays, or works … */
@@ -8,14 +10,14 @@ const IN_USE_SHARE = 0.25;
 const IN_USE_AFTER_MS = 6_000;
 /** … and has left where it has not been so for this long: loading screens and pauses are shorter. */
 const LEFT_AFTER_MS = 120_000;
-/** Of proc(5): clock ticks a second on every Linux that Node runs on. */
-const TICKS = 100;
+/** Of looks: NVIDIA's driver takes a while to answer. */
+const NVIDIA_EVERY = 4;
 const GPU_BUSY_PERCENT = 30;
 
 /** How much of a computer others use: shares of 0 to 1; undefined: not known. */
 export interface OthersLoad {
   readonly processor: number | undefined;
-  /** All that a GPU does; asked only while Upreel does nothing there. */
+  /** Of a GPU: by others or, while Upreel does nothing there, all that it does. */
   readonly gpu: number | undefined;
 }
 
@@ -34,29 +36,37 @@ export function createUseJudge() {
   };
 }
 
-/** Looks again and again until `signal` aborts; `onChange` is told whether somebody uses this computer. */
+/** What is seen of a computer beside what Upreel does there. */
+export interface SeenUse {
+  /** Somebody else uses it. */
+  readonly isInUse: boolean;
+  /** Of its hottest GPU, where the driver tells. */
+  readonly gpuCelsius: number | undefined;
+}
+
+export interface WatchUseParts {
+  readonly isWorking: () => boolean;
+  /** Called with each look. */
+  readonly onLook: (seen: SeenUse) => void;
+  readonly nvidia?: NvidiaSmi;
+}
+
+/** Looks again and again until `signal` aborts. */
 export function watchUse(
-  {
-    isWorking,
-    onChange,
-  }: { readonly isWorking: () => boolean; readonly onChange: (isInUse: boolean) => void },
+  { isWorking, onLook, nvidia = createNvidiaSmi() }: WatchUseParts,
   signal: AbortSignal,
 ): void {
   const judge = createUseJudge();
-  let before = total();
-  let ownBefore: number | undefined;
-  let wasInUse = false;
+  const processor = createProcessorMeter();
+  let gpus: NvidiaLook | undefined;
+  let looks = 0;
   async function look(): Promise<void> {
-    const [now, own] = [total(), await ownSeconds()];
-    const elapsed = now.all - before.all;
-    const busy = now.busy - before.busy;
-    const mine = own === undefined || ownBefore === undefined ? undefined : own - ownBefore;
-    [before, ownBefore] = [now, own];
-    const processor = mine === undefined || elapsed <= 0 ? undefined : (busy - mine) / elapsed;
-    const gpu = isWorking() ? undefined : await gpuShare();
-    const isInUse = judge({ processor, gpu }, performance.now());
-    if (isInUse !== wasInUse) onChange(isInUse);
-    wasInUse = isInUse;
+    const share = await processor.othersShare();
+    if (looks++ % NVIDIA_EVERY === 0) gpus = await nvidia.look(processor.ownPids());
+    const nvidiaShare = isWorking() ? gpus?.others : gpus?.busy;
+    const gpu = isWorking() ? nvidiaShare : (nvidiaShare ?? (await gpuShare()));
+    const isInUse = judge({ processor: share, gpu }, performance.now());
+    onLook({ isInUse, gpuCelsius: gpus?.celsius });
   }
   let isLooking = false;
   const timer = setInterval(() => {
@@ -68,6 +78,30 @@ export function watchUse(
   signal.addEventListener("abort", () => clearInterval(timer), { once: true });
 }
 
+/** How much of all cores others use. */
+function createProcessorMeter() {
+  const own = createOwnProcesses();
+  let before = total();
+  let ownBefore: number | undefined;
+  return {
+    ownPids: () => own.pids,
+    /** Since the last call; undefined: not known. */
+    async othersShare(): Promise<number | undefined> {
+      const now = total();
+      const shareBeside = (seconds: number | undefined): number | undefined =>
+        seconds === undefined || ownBefore === undefined || now.all <= before.all
+          ? undefined
+          : (now.busy - before.busy - (seconds - ownBefore)) / (now.all - before.all);
+      let seconds: number | undefined = await own.knownSeconds();
+      // What Upreel began since the last look is found where it matters: to read all processes takes a while.
+      if (!((shareBeside(seconds) ?? Infinity) < IN_USE_SHARE)) seconds = await own.look();
+      const share = shareBeside(seconds);
+      [before, ownBefore] = [now, seconds];
+      return share;
+    },
+  };
+}
+
 /** Seconds of all cores since the machine was started. */
 function total(): { readonly all: number; readonly busy: number } {
   const times = cpus().map((cpu) => cpu.times);
@@ -75,30 +109,6 @@ function total(): { readonly all: number; readonly busy: number } {
   const busy =
     times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, 0) / 1_000;
   return { all: idle + busy, busy };
-}
-
-/** Seconds of this process and all below it, those that ended included; undefined: no /proc. */
-async function ownSeconds(): Promise<number | undefined> {
-  const rows = new Map<number, { readonly parent: number; readonly ticks: number }>();
-  for (const name of await readdir("/proc").catch(() => [])) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-    // The name, field 2, is in brackets and may hold anything.
-    const fields = stat
-      .slice(stat.lastIndexOf(")") + 2)
-      .split(" ")
-      .map(Number);
-    const [, parent = 0] = fields;
-    const ticks = fields.slice(11, 15).reduce((sum, each) => sum + each, 0);
-    if (stat !== "") rows.set(Number(name), { parent, ticks });
-  }
-  if (rows.size === 0) return undefined;
-  const own = new Set([process.pid]);
-  for (let before = 0; before !== own.size;) {
-    before = own.size;
-    for (const [pid, { parent }] of rows) if (own.has(parent)) own.add(pid);
-  }
-  return [...own].reduce((sum, pid) => sum + (rows.get(pid)?.ticks ?? 0), 0) / TICKS;
 }
 
 /** The busiest GPU, as its driver tells (amdgpu, and others that keep to it). */

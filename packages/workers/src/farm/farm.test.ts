@@ -96,7 +96,7 @@ it("offers the places of who said hello, and shows out who says anything else fi
     ["farm:pc/0", "farm:pc"],
     ["farm:pc/1", "farm:pc"],
   ]);
-  expect(good.told).toEqual([{ type: "welcome", protocol: 1, name: "pc" }]);
+  expect(good.told).toEqual([{ type: "welcome", protocol: 2, name: "pc" }]);
   const early = join("other");
   early.say({ type: "beat" });
   expect(early.closed()).toMatch(/hello/);
@@ -125,19 +125,42 @@ it("gives a worker no more than its limits, and nothing while its owner uses it"
   limit({ streams: 1, weight: 0.5 });
   expect(farm.offers().map(({ weight }) => weight)).toEqual([0.5]);
   const { state } = await begin(worker);
-  worker.say({ type: "beat", isInUse: true });
+  worker.say({ type: "beat", isInUse: true, gpuCelsius: 71 });
   expect(farm.offers()).toHaveLength(1);
+  expect(farm.see("pc").gpu_celsius).toBe(71);
   limit({ whileInUse: false });
   expect(farm.offers()).toEqual([]);
   expect(farm.see("pc")).toMatchObject({ state: "in_use", limits: { while_in_use: false } });
   expect(state.end).toBeUndefined();
   await farm.accept("pc", "r1", 2, new Uint8Array(1));
   expect(worker.told.at(-1)).toEqual({ type: "cancel", runId: "r1" });
-  worker.say({ type: "beat", isInUse: false });
+  worker.say({ type: "beat", isInUse: false, gpuCelsius: 1_000 });
   expect(farm.offers()).toHaveLength(2);
+  // No GPU is that hot, and the worker does its work all the same.
+  expect(farm.see("pc").gpu_celsius).toBeNull();
   // An older worker does not tell.
   worker.say({ type: "beat" });
   expect(farm.see("pc").state).toBe("idle");
+});
+
+it("gives no faces to a worker whose version would leave them out, and all else", async () => {
+  const { farm, join, begin, heard } = makeFarm();
+  const worker = join("pc");
+  worker.say({ ...HELLO, protocols: [1] });
+  expect(worker.told).toEqual([{ type: "welcome", protocol: 1, name: "pc" }]);
+  const network = { id: "a", hash: "0".repeat(64) };
+  const { rung: plain, ...order } = makeFarmOrder({ machine: "farm:pc" });
+  const faces = { strength: 1, provider: "cpu", detector: network, restorer: network };
+  const rung = { ...plain, faces, model: { ...plain.model, id: `${plain.model.id}+faces` } };
+  const { signal } = new AbortController();
+  const run = await farm.start({ ...order, rung }, (progress) => void heard.push(progress), signal);
+  expect(await run.ended).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+  expect(heard.at(-1)?.refused).toMatchObject([{ model: rung.model.id }]);
+  expect(worker.told).toHaveLength(1);
+  // It has done nothing wrong.
+  expect(farm.offers()).toHaveLength(2);
+  await begin(worker, "r2");
+  expect(worker.told.at(-1)).toMatchObject({ type: "run" });
 });
 
 it("tells a worker of another version what to do", () => {

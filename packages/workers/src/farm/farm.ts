@@ -54,7 +54,8 @@ export function createFarm(parts: FarmParts): Farm {
   const speeds = createSpeedMemory(nowMs);
   const watch = watchForLoss(sessions, nowMs);
   const mayWork = (name: string): MayWork => {
-    const isInUse = limitsOf(name).whileInUse === false && sessions.get(name)?.isInUse === true;
+    const isInUse =
+      limitsOf(name).whileInUse === false && sessions.get(name)?.seen.isInUse === true;
     const asked = parts.mayWork(name);
     return asked === "yes" && isInUse ? "in_use" : asked;
   };

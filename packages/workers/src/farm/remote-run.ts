@@ -4,6 +4,7 @@ import {
   type ErrorCode,
   type FarmCommand,
   type FarmReport,
+  type Reason,
   type RunEnd,
   type RunOrder,
 } from "@upreel/core";
@@ -21,6 +22,8 @@ export interface RemoteRun {
   report(message: Extract<FarmReport, { type: "working" | "progress" | "ended" }>): void;
   /** A segment of it was taken. */
   accepted(segment: number): void;
+  /** Its machine was not asked: it cannot make what its first rung is. */
+  cannot(why: string): void;
   /** Whatever its machine does from now on; it is told to stop. */
   lose(why: string): void;
   /** The same by the wish of who runs the farm: no fault of its machine. */
@@ -75,6 +78,12 @@ export function createRemoteRun(
   });
   const fail = (message: string, got?: string): void => end(lost(message, got), message);
 
+  /** Asked again it would be so again. */
+  function refuse(reason: Reason): void {
+    const refusal = { ...nameOfRung(order.rung), reason };
+    onProgress({ ...told, frames, refused: [...(told.refused ?? []), refusal] });
+  }
+
   function stop(why: string): RunEnd {
     if (!isOver) send({ type: "cancel", runId });
     return lost(`${machine} makes its segments no more: ${why}`, why);
@@ -114,15 +123,20 @@ export function createRemoteRun(
       known(said.frames);
       if (said.why === "finished") return end({ ...said, frames });
       if (said.why === "cancelled") return fail(`${machine} gave its segments back`);
-      if (said.why === "failed" && isNetworkFault(said.reason.code)) {
-        const refusal = { ...nameOfRung(order.rung), reason: said.reason };
-        onProgress({ ...told, frames, refused: [...(told.refused ?? []), refusal] });
-      }
+      if (said.why === "failed" && isNetworkFault(said.reason.code)) refuse(said.reason);
       const why = said.why === "failed" ? said.reason.message : "the film seems to end early there";
       fail(`${machine} could not make its segments: ${why}`, said.why);
     },
     accepted(segment) {
       known(segmentFrames(timeline, segment).end - first);
+    },
+    cannot(why) {
+      // Whoever ordered it listens by then.
+      queueMicrotask(() => {
+        if (isOver) return;
+        refuse({ code: "model_unusable", message: `${machine} cannot make this: ${why}` });
+        end(lost(`${machine} cannot make its segments: ${why}`, undefined));
+      });
     },
     lose: (why) => end(stop(why), why),
     takeBack: (why) => end(stop(why)),

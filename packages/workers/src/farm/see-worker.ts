@@ -29,6 +29,7 @@ export function seeWorker(
   const works = (offer?.speeds ?? []).filter(({ measurement }) => measurement.outcome === "proven");
   return {
     ...{ name, state, version: facts?.version ?? null },
+    gpu_celsius: session?.seen.gpuCelsius ?? null,
     hardware: facts === undefined ? null : [facts.cpu, ...facts.gpus].join(", "),
     places: offer?.places ?? 0,
     networks: new Set(works.map(({ model }) => model)).size,

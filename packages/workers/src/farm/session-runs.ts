@@ -1,4 +1,10 @@
-import { UpreelError, type FarmCommand, type RunOrder, type SourceRef } from "@upreel/core";
+import {
+  UpreelError,
+  type FarmCommand,
+  type RunOrder,
+  type RungRef,
+  type SourceRef,
+} from "@upreel/core";
 import type { WorkerProgress } from "@upreel/streams";
 import { createRemoteRun, type RemoteRun } from "./remote-run.ts";
 import { createSourceTokens } from "./source-tokens.ts";
@@ -6,6 +12,8 @@ import { createSourceTokens } from "./source-tokens.ts";
 export interface SessionRunsParts {
   readonly name: string;
   readonly send: (command: FarmCommand) => void;
+  /** Whether its version knows all that the rung asks for. */
+  readonly canDo: (rung: RungRef) => boolean;
   /** What the machine did wrong. */
   readonly onFault: (fault: string) => void;
 }
@@ -19,7 +27,7 @@ export interface SessionRuns {
   close(why: string): void;
 }
 
-export function createSessionRuns({ name, send, onFault }: SessionRunsParts): SessionRuns {
+export function createSessionRuns({ name, send, canDo, onFault }: SessionRunsParts): SessionRuns {
   const all = new Map<string, RemoteRun>();
   const tokens = createSourceTokens();
   let isClosed = false;
@@ -41,7 +49,11 @@ export function createSessionRuns({ name, send, onFault }: SessionRunsParts): Se
       };
       const run = createRemoteRun(order, { machine: name, send, onProgress, onEnd });
       all.set(order.runId, run);
-      send({ type: "run", order, source: tokens.tokenFor(order.source) });
+      const known = order.otherRungs?.filter(canDo);
+      const asked = { ...order, ...(known === undefined ? {} : { otherRungs: known }) };
+      if (canDo(order.rung))
+        send({ type: "run", order: asked, source: tokens.tokenFor(order.source) });
+      else run.cannot("its version does not restore faces: bring it to this one's");
       return run;
     },
     close(why) {

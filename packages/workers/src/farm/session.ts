@@ -1,5 +1,6 @@
 import {
   commonProtocol,
+  FACES_PROTOCOL,
   FARM_LOST_MS,
   FARM_PROTOCOLS,
   FARM_SUSPECTED_MS,
@@ -31,8 +32,8 @@ export interface Session {
   readonly offer: WorkerOffer | undefined;
   readonly runs: ReadonlyMap<string, RemoteRun>;
   readonly isSuspected: boolean;
-  /** Its owner plays or works there. */
-  readonly isInUse: boolean;
+  /** What it told last: whether its owner plays or works there, and how hot its hottest GPU is. */
+  readonly seen: { readonly isInUse: boolean; readonly gpuCelsius: number | undefined };
   readonly tally: Pick<Tally, "counts" | "problem">;
   /** Its places, as far as it may be given work now. */
   offers(): readonly Offer[];
@@ -71,13 +72,17 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
   let facts: WorkerFacts | undefined;
   let offer: WorkerOffer | undefined;
   const silence = createSilence();
-  let isInUse = false;
+  let seen: Session["seen"] = { isInUse: false, gpuCelsius: undefined };
   let isClosed = false;
 
   const send = (command: FarmCommand): void => {
     if (!isClosed) link.send(JSON.stringify(command));
   };
-  const runs = createSessionRuns({ name, send, onFault: (fault) => tally.strike(fault) });
+  let protocol = 0;
+  const runs = createSessionRuns({
+    ...{ name, send, onFault: (fault) => tally.strike(fault) },
+    canDo: (rung) => rung.faces === undefined || protocol >= FACES_PROTOCOL,
+  });
 
   function close(why: string): void {
     if (isClosed) return;
@@ -95,14 +100,15 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
     }
     switch (report.type) {
       case "hello":
-        send({ type: "welcome", protocol: agree(name, report.protocols), name });
+        protocol = agree(name, report.protocols);
+        send({ type: "welcome", protocol, name });
         ({ facts, offer } = report);
         return log.info(`Worker ${name} joined: ${facts.cpu}, ${offer.places} at a time`);
       case "offer":
         ({ offer } = report);
         return;
       case "beat":
-        isInUse = report.isInUse ?? false;
+        seen = { isInUse: report.isInUse ?? false, gpuCelsius: report.gpuCelsius };
         return;
       case "working":
       case "progress":
@@ -141,8 +147,8 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
     get isSuspected() {
       return silence.isSuspected;
     },
-    get isInUse() {
-      return isInUse;
+    get seen() {
+      return seen;
     },
     offers: () =>
       isClosed || offer === undefined || tally.isResting || silence.isSuspected

@@ -15,8 +15,8 @@ import { createShiftRuns, type ShiftRunsParts } from "./shift-runs.ts";
 export interface FarmWork extends ShiftRunsParts {
   readonly facts: WorkerFacts;
   readonly offer: () => WorkerOffer;
-  /** Its owner plays or works there. */
-  readonly isInUse?: () => boolean;
+  /** Whether its owner plays or works there, and how hot its GPU is, where that is known. */
+  readonly seen?: () => { readonly isInUse: boolean; readonly gpuCelsius: number | undefined };
 }
 
 /** This machine's side of one connection. */
@@ -43,10 +43,7 @@ export function workForFarm(link: FarmLink, work: FarmWork): FarmShift {
     if (!connection.signal.aborted) link.send(JSON.stringify(report));
   };
   const runs = createShiftRuns(work, send);
-  const beating = setInterval(
-    () => send({ type: "beat", isInUse: work.isInUse?.() }),
-    FARM_BEAT_MS,
-  );
+  const beating = setInterval(() => send({ type: "beat", ...work.seen?.() }), FARM_BEAT_MS);
 
   function obey(command: FarmCommand): void {
     switch (command.type) {

@@ -5,6 +5,7 @@ import type { Request, Response } from "express";
 import type { Peers } from "../deps.ts";
 import { createForwarder, forwardedFor, MISDIRECTED } from "./forward-request.ts";
 import { createPeerMark, PEER_HEADER } from "./from-peer.ts";
+import { passToLeader } from "./pass-to-leader.ts";
 import { namedStream } from "./named-stream.ts";
 import { createPeerStatuses } from "./peer-statuses.ts";
 import { sendPublished, sendSegmentFile } from "./send-published.ts";
@@ -95,18 +96,6 @@ export function createPeers(parts: PeersParts): Peers {
     );
   }
 
-  const passOnToLeader: Peers["passOnToLeader"] = async (leader, request, response, body) => {
-    if (leader.isHere() || mark.isFromPeer(request)) return false;
-    const address = await leader.elsewhere();
-    if (address === undefined) return false;
-    const gone = new AbortController();
-    response.once("close", () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, closing]);
-    const call = { request, response, body, isDecoded: body !== undefined, signal };
-    const isStill = async (): Promise<boolean> => (await leader.elsewhere()) === address;
-    return await forwarder.forward(address, { ...call, isStill });
-  };
-
   return {
     ...mark,
     passOn: async (request, response, next) => {
@@ -117,7 +106,7 @@ export function createPeers(parts: PeersParts): Peers {
     async passOnTo(id, request, response, body) {
       await answer(id, { request, response }, body);
     },
-    passOnToLeader,
+    passOnToLeader: passToLeader({ ...mark, forwarder, closing }),
     async askFor(id) {
       const where = await streams.reach(id);
       if (where.at !== "there") return where.at === "here";

@@ -157,6 +157,7 @@ export const germanSystem: Pick<Strings, "models" | "system"> = {
         `${done} fertig von ${lookedAt} angesehenen${failed === 0 ? "" : `, ${failed} fehlgeschlagen`}`,
       kept: (count) => `${count} Originale sind aufbewahrt`,
     },
+    gpuCelsius: (celsius) => `GPU ${Math.round(celsius)} °C`,
     workerSpeed: (fps) => `${Math.round(fps)} Bilder/s`,
     subjects: {
       node: "Node.js",

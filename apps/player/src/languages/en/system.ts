@@ -115,6 +115,7 @@ export const englishSystem = {
       megabits: (megabits: number) => `at most ${megabits} Mbit/s each way`,
       notInUse: "not while its owner uses it",
     },
+    gpuCelsius: (celsius: number) => `GPU ${Math.round(celsius)} °C`,
     workerSpeed: (fps: number) => `${Math.round(fps)} frames/s`,
     subjects: {
       node: "Node.js",
