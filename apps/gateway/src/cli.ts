@@ -67,7 +67,7 @@ program
 
 program
   .command("upscale")
-  .description("upscale one film to a .ts file and show the progress, or one picture")
+  .description("upscale one film to a .ts file, with a progress bar, or one picture")
   .argument("<in>", "the film or the picture")
   .argument(
     "<out>",
@@ -150,11 +150,11 @@ addFarmCommands(program);
 
 program
   .command("worker")
-  .description("upscale for the gateway of another computer")
-  .requiredOption("--join <address>", "what `upreel farm add` printed there")
+  .description("upscale for a gateway on another computer")
+  .requiredOption("--join <address>", "the address that `upreel farm add` printed there")
   .option(
     "--path-map <from=to...>",
-    "a folder of films there, and where it lies here; others are read by HTTP",
+    "a film folder on the gateway, and the same folder here; other films are read over HTTP",
   )
   .action(async (options: { join: string; pathMap?: string[] }) => {
     const { worker } = await import("./commands/worker.ts");

@@ -10,9 +10,7 @@ function parseSeconds(text: string): number {
 export function addCartridgeCommands(program: Command): void {
   const cartridge = program
     .command("cartridge")
-    .description(
-      "put Upreel before Jellyfin's ffmpeg, so that what Jellyfin transcodes is upscaled",
-    );
+    .description("put a shim in place of Jellyfin's ffmpeg, so that transcodes come out upscaled");
   const add = (name: string, text: string): Command =>
     cartridge
       .command(name)
@@ -21,11 +19,11 @@ export function addCartridgeCommands(program: Command): void {
         "--jellyfin [folder]",
         "the folder of Jellyfin's ffmpeg (default: where packages put it)",
       );
-  add("install", "put it in; a running gateway puts it back after updates of Jellyfin's ffmpeg")
-    .option("--user <name>", "as whom Jellyfin runs (default: jellyfin)")
+  add("install", "install it; a running gateway puts it back after updates of Jellyfin's ffmpeg")
+    .option("--user <name>", "the user that Jellyfin runs as (default: jellyfin)")
     .option(
       "--wait <seconds>",
-      "how long a segment may take before Jellyfin's own picture is shown",
+      "how long to wait for a segment before Jellyfin transcodes by itself",
       parseSeconds,
       15,
     )
@@ -33,20 +31,20 @@ export function addCartridgeCommands(program: Command): void {
       const { install } = await import("./cartridge.ts");
       await install(options);
     });
-  add("status", "show whether it is in its place, and whether it reaches the gateway").action(
+  add("status", "show whether it is installed, and whether it reaches the gateway").action(
     async (options: { jellyfin?: string | true }) => {
       const { showStatus } = await import("./cartridge.ts");
       await showStatus(options);
     },
   );
-  add("uninstall", "take it out, without a trace").action(
+  add("uninstall", "remove it, without a trace").action(
     async (options: { jellyfin?: string | true }) => {
       const { uninstall } = await import("./cartridge.ts");
       await uninstall(options);
     },
   );
-  add("analyze", "show what became of the last transcodes, or all of one")
-    .argument("[id]", "of one of them")
+  add("analyze", "show what became of the last transcodes, or everything about one")
+    .argument("[id]", "the id of one of them")
     .action(async (id: string | undefined, options: { jellyfin?: string | true }) => {
       const { analyze } = await import("./cartridge.ts");
       await analyze(id, options);

@@ -55,12 +55,12 @@ export async function showStatus(where: Where): Promise<void> {
   const { ffmpeg, file, sessions } = cartridgePaths(folder);
   const shim = await readShim(ffmpeg);
   if (shim === undefined) {
-    console.log(`x no cartridge before the ffmpeg in ${folder}: \`upreel cartridge install\``);
+    console.log(`x no cartridge in ${folder}: \`upreel cartridge install\``);
     process.exitCode = 1;
     return;
   }
   const isCurrent = shim === shimText(folder);
-  await check(`it is before the ffmpeg in ${folder}`, "it is of another Upreel", async () => {
+  await check(`it is installed in ${folder}`, "it belongs to another Upreel", async () => {
     if (!isCurrent) throw new Error("`upreel cartridge install` renews it");
   });
   await check(

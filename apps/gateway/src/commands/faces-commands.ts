@@ -7,15 +7,15 @@ export function addFacesCommands(program: Command): void {
     .description("list, download, import and delete the models that restore faces (FACES=on)");
   faces
     .command("list", { isDefault: true })
-    .description("list them, and tell whether they work here")
+    .description("list them, and say whether they work here")
     .action(async () => {
       const { listFaceModels } = await import("./faces.ts");
       await listFaceModels();
     });
   faces
     .command("download")
-    .description("download what is needed, or resume a download")
-    .argument("[ids...]", "ids in the list; without, one of each kind")
+    .description("download the models that are needed, or resume a download")
+    .argument("[ids...]", "ids in the list (default: one of each kind)")
     .action(async (ids: string[]) => {
       const { downloadFaceModels } = await import("./faces.ts");
       await downloadFaceModels(ids);

@@ -17,15 +17,15 @@ export async function addWorker(name: string): Promise<void> {
   const { key, join } = await joinFarm(gatewayUrl(config), config.apiToken, name);
   const [first, ...others] = join;
   console.log(
-    `on ${name}, in the folder of Upreel, type:\n\n  npm run worker -- --join ${first}\n\n` +
-      `It asks for this key once, which is shown only now:\n\n  ${key}\n`,
+    `on ${name}, in the folder of Upreel, run:\n\n  npm run worker -- --join ${first}\n\n` +
+      `It asks once for this key, which is shown only now:\n\n  ${key}\n`,
   );
   if (first === undefined || isLoopback(new URL(first).hostname))
     console.log(
-      "Only this computer reaches that address: start the gateway with HOST=0.0.0.0, or set PUBLIC_URL.",
+      "Only this computer can reach that address: start the gateway with HOST=0.0.0.0, or set PUBLIC_URL.",
     );
   if (others.length > 0) console.log(`other addresses of this gateway: ${others.join(" ")}`);
-  console.log("Where nobody can type, the environment says it: FARM_KEY.");
+  console.log("Where nobody can type it, set it as FARM_KEY.");
 }
 
 /** `upreel farm remove|pause|drain|resume NAME`. */

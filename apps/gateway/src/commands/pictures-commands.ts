@@ -22,9 +22,9 @@ export function addPicturesCommands(program: Command): void {
     });
   add(
     "start",
-    "upscale those that are small; the originals are kept",
+    "upscale the small ones; the originals are kept",
     ({ below }) => `start?below=${encodeURIComponent(below)}`,
-  ).option("--below <pixels>", "small: the longer side has fewer", "1000");
+  ).option("--below <pixels>", "upscale pictures whose longer side is below this", "1000");
   add("stop", "stop after the current picture", () => "stop");
   add("undo", "put all originals back", () => "undo");
 }

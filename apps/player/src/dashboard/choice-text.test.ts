@@ -11,7 +11,7 @@ it.each<[Partial<FilmChoice>, string]>([
   [{}, "1920×1080 · 1.40× film speed · can be watched now · takes 75 min"],
   [
     { expected_speed: 0.5, making_seconds: 12_600, is_live: false },
-    "1920×1080 · 0.50× film speed · too slow to watch live: it is made ahead of time · takes 3 h 30 min",
+    "1920×1080 · 0.50× film speed · too slow to watch live: it is upscaled ahead of time · takes 3 h 30 min",
   ],
   [
     { expected_speed: null, making_seconds: null, is_live: null },

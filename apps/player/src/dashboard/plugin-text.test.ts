@@ -25,7 +25,7 @@ it("tells what a plugin is and does, and what of it is not used", () => {
     "1.2.0 · built in · looked at 1 film · found 2 intros and credits",
   );
   expect(doesText(plugin(), english.plugins)).toBe(
-    "Looks at films · is told of film.* · not used by Upreel: convert",
+    "Looks at films · gets events: film.* · not used by Upreel: convert",
   );
   expect(doesText(plugin({ capabilities: [], events: [] }), english.plugins)).toBe(
     "Does nothing that Upreel uses",
@@ -38,7 +38,7 @@ it("tells what came of a look at a film, in the page's language, and reasons of 
   );
   const gone = { ...TASK, plugin: "gone", state: "failed", skipped: {} } as const;
   expect(taskText(gone, [plugin()], german.plugins)).toBe("gone: fehlgeschlagen");
-  expect(taskText({ ...gone, state: "known" }, [], english.plugins)).toBe("gone: knew it already");
+  expect(taskText({ ...gone, state: "known" }, [], english.plugins)).toBe("gone: already known");
 });
 
 it("the last part of a path", () => {

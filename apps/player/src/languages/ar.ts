@@ -3,10 +3,11 @@ import type { PartOf } from "./merge.ts";
 import { arabicFilms } from "./ar/films.ts";
 import { arabicPlugins } from "./ar/plugins.ts";
 import { arabicSettings } from "./ar/settings.ts";
+import { arabicSystem } from "./ar/system.ts";
 import { arabicTold } from "./ar/told.ts";
 import { arabicWatch } from "./ar/watch.ts";
 
-/** The pages that everybody uses in Arabic: shelf, player, jobs, plugins. Models, system and logs are English. */
+/** The pages that everybody uses in Arabic: shelf, player, jobs, plugins, system. Models, notifications and logs are English. */
 export const arabic: PartOf<Strings> = {
   close: "إغلاق",
   cancel: "إلغاء",
@@ -92,6 +93,7 @@ export const arabic: PartOf<Strings> = {
 
   ...arabicFilms,
   ...arabicPlugins,
+  ...arabicSystem,
   ...arabicSettings,
   ...arabicWatch,
 };

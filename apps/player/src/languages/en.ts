@@ -51,9 +51,10 @@ export const english = {
     type: "Or type this address into its browser, on a TV for example. It must be on the same network.",
     typeHome:
       "Or open this address in its browser, on a TV for example, and choose the film there. It must be on the same network.",
-    hasToken: "The code contains your API token: whoever scans it may do all that you may do.",
+    hasToken:
+      "The code contains your API token: whoever scans it can do everything that you can do.",
     closed:
-      "Only this computer can reach Upreel now. Stop it, and start it so that other devices can, too:",
+      "Only this computer can reach Upreel now. To let other devices in, stop it and start it like this:",
     closedText: "It prints the address, and an API token that keeps everybody else out.",
   },
 

@@ -58,3 +58,12 @@ it("the player's menu lacks nothing in Arabic", () => {
   for (const [path] of textsOf({ look: english.look, watch: menu }))
     expect([path, own.get(path)]).toEqual([path, expect.stringMatching(/\p{Script=Arabic}/u)]);
 });
+
+it("the other computers lack nothing in Arabic", () => {
+  const { farm, workers, workerLimits, workerSpeed } = english.system;
+  const own = new Map(textsOf(arabic.system ?? {}));
+  for (const [path, text] of textsOf({ farm, workers, workerLimits, workerSpeed })) {
+    expect([path, own.get(path)]).toEqual([path, expect.stringMatching(/\p{Script=Arabic}/u)]);
+    for (const [sample] of text.matchAll(/\b[3-6]\b/g)) expect(own.get(path)).toContain(sample);
+  }
+});

@@ -18,7 +18,7 @@ export const FINDING_TEXTS = {
   node_works: { message: "Node {version}, {cores} cores" },
   node_old: {
     message: "Node {version} is too old to run TypeScript",
-    fix: "start it by `npm start`: it brings its own Node",
+    fix: "start Upreel with `npm start`: it brings its own Node",
   },
   ffmpeg_works: { message: "ffmpeg {ffmpeg}, ffprobe {ffprobe}" },
   ffmpeg_missing: {
@@ -157,7 +157,7 @@ export const FINDING_TEXTS = {
   },
   provider_memory: {
     message: "{reason}",
-    fix: "free memory of the GPU, or lower TILE_MEMORY",
+    fix: "free some of the GPU's memory, or lower TILE_MEMORY",
   },
   provider_refused: {
     message: "{reason}",

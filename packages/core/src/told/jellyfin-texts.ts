@@ -1,6 +1,6 @@
 import type { FindingText } from "./finding-text.ts";
 
-const KEY = "make a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";
+const KEY = "create a key in Jellyfin's Dashboard, API Keys, and set JELLYFIN_API_KEY";
 
 /** What the doctor says of Jellyfin and its libraries. */
 export const JELLYFIN_TEXTS = {

@@ -10,7 +10,7 @@ export const TOLD_TEXTS = {
   // Why this model makes a film.
   rung_speed: "Quality “{model}”: this computer upscales this film at about {speed}× film speed.",
   rung_not_measured: "Quality “{model}”: not measured on this computer yet.",
-  rung_untried: "It was not tried on this processor yet, or the trial failed.",
+  rung_untried: "It has not been tried on this processor yet, or the trial failed.",
   rung_asked_for: "You chose this model by name.",
   rung_set_for_film: "It is set for live action ({reason}).",
   rung_set_for_animation: "It is set for animation ({reason}).",
@@ -23,7 +23,7 @@ export const TOLD_TEXTS = {
   rung_better_slow: "The better “{model}” was too slow.",
   rung_faces: "Faces are restored, about {seconds} s for each: about {speed}× film speed.",
   rung_faces_later:
-    "Faces are not restored while somebody watches: that would be {speed}× film speed. They are where nobody waits for the film.",
+    "Faces are not restored while somebody watches: that would be {speed}× film speed. They are restored in parts that nobody is waiting for.",
   rung_faces_missing: "Faces cannot be restored: {reason}",
   rung_failed: "{model} failed on {provider}: {reason}",
   // Whether it can be watched now.
@@ -47,7 +47,7 @@ export const TOLD_TEXTS = {
   track_unknown: "ffmpeg cannot turn {codec} into text",
   track_growing:
     "the film is still being recorded: it will be there once the recording is complete",
-  track_sound_unknown: "the file does not say how it sounds",
+  track_sound_unknown: "the file does not say how to decode this audio track",
   track_no_place: "HLS cannot carry {codec} as it is",
   // Why the shelf recommends the original, or nothing at all.
   badge_unreadable: "the file cannot be read as a film",

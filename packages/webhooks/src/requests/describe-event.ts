@@ -45,7 +45,7 @@ function wordsOf(event: SentEvent): Pick<Notice, "title" | "text"> & Partial<Not
     case "film.switched":
       return {
         title: event.title,
-        text: `${event.to} goes on after ${event.from}.`,
+        text: `${event.to} takes over from ${event.from}.`,
         urgency: "low",
       };
     case "film.stalled":
@@ -69,7 +69,7 @@ function wordsOf(event: SentEvent): Pick<Notice, "title" | "text"> & Partial<Not
         urgency: "low",
       };
     case "worker.joined":
-      return { title: event.worker, text: "This worker is here.", urgency: "low" };
+      return { title: event.worker, text: "This worker has joined.", urgency: "low" };
     case "worker.lost":
       return { title: event.worker, text: "This worker is gone." };
     case "disk.low":

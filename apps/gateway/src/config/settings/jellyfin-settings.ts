@@ -81,7 +81,7 @@ export const jellyfinSettings = {
   STRM_DIR: setting(
     z.string().min(1).optional(),
     "source, or a folder of its own",
-    "Where to put a `.strm` file for each upscaled film, so that it shows up in Jellyfin. `source`: next to the film, as another version of it that shares its watched state. A folder of its own (for read-only media): add it to Jellyfin as a movie library named Upscaled. Needs `PUBLIC_URL`.",
+    "Where to put a `.strm` file for each upscaled film, so that it shows up in Jellyfin. `source`: next to the film, as another version of it that shares its watched state. A separate folder (for read-only media): add it to Jellyfin as a movie library named Upscaled. Needs `PUBLIC_URL`.",
   ),
   NEXT_EPISODES: setting(
     whole(0, 20).default(1),
@@ -118,7 +118,7 @@ export const jellyfinSettings = {
   FILM_RULES: setting(
     wishRules.default([]),
     "rules separated by `;`, each some of `model=…`, `scale=…`, `quality=…`, `target_height=…`, `audio=…`, `content=…`, `faces=on`, `face_strength=…`, separated by `,`, alone or after `user=…:`, `library=…:` or `client=…:` (in the file: an array of objects with `wish`)",
-    "How films are made for some users, libraries or clients of Jellyfin, where they differ from the other settings. The first matching rule counts; a film that is made in two ways is made twice. Example: `user=kids: model=fast, target_height=720; library=Anime: content=animation`",
+    "Other settings for the films of some users, libraries or clients of Jellyfin. The first matching rule counts; a film that is needed in two ways is upscaled twice. Example: `user=kids: model=fast, target_height=720; library=Anime: content=animation`",
   ),
   PROXY_PORT: setting(
     whole(0, 65_535).default(8097),
@@ -133,12 +133,12 @@ export const jellyfinSettings = {
   START: setting(
     startRules.default([]),
     `rules separated by \`;\`, each one of ${START_MODES.join(", ")}, alone or after \`user=…:\`, \`library=…:\` or \`client=…:\` (in the file: an array of objects with \`mode\`)`,
-    "How a film starts through `PROXY_PORT`. The first matching rule counts: `upscaled` waits up to three seconds for the first upscaled pictures; `original` starts with the original and switches when enough is upscaled (needs `JELLYFIN_API_KEY`). Without a rule, films start upscaled if that was fast enough so far (1.5 s). Example: `client=Jellyfin Roku:original; upscaled`",
+    "How a film starts through `PROXY_PORT`. The first matching rule counts: `upscaled` waits up to three seconds for the first upscaled pictures; `original` starts with the original and switches when enough is upscaled (needs `JELLYFIN_API_KEY`). Without a rule, films start upscaled if earlier starts were fast enough (1.5 s). Example: `client=Jellyfin Roku:original; upscaled`",
   ),
   PREPARE: setting(
     z.enum(["on", "off"]).default("on"),
     "on or off",
-    "Upscales the first seconds of a film as soon as its page is opened in Jellyfin (through `PROXY_PORT`), and of the next episode near the end of one. What is not played is deleted after a minute.",
+    "Upscales the first seconds of a film as soon as its page is opened in Jellyfin (through `PROXY_PORT`), and those of the next episode near the end of an episode. If the film is not played, they are deleted after a minute.",
   ),
   WEB_SCRIPT: setting(
     z.enum(["on", "off"]).default("off"),

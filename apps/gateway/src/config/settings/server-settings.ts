@@ -71,7 +71,7 @@ export const serverSettings = {
   ALLOWED_HOSTS: setting(
     nameList.default([]),
     "host names, with or without a port, separated by commas (in the file: an array)",
-    "Further host names under which Upreel may be opened, besides `PUBLIC_URL`, IP addresses and names of the local network. Without `API_TOKEN`, all other names are refused: they could be another site's. Behind a proxy that hides the name, add what the browser shows: `nas.lan:8080`.",
+    "Further host names under which Upreel may be opened, besides `PUBLIC_URL`, IP addresses and names of the local network. Without `API_TOKEN`, all other names are refused: they could be another site's. Behind a proxy that hides the name, add the one that the browser shows: `nas.lan:8080`.",
   ),
   API_TOKEN: setting(
     z.union([z.string().min(8), z.literal("none")]).optional(),
@@ -86,11 +86,11 @@ export const serverSettings = {
   FARM_URL: setting(
     z.string().refine(isRedisUrl).optional(),
     "redis://…, or rediss://… with TLS",
-    "A Valkey or Redis server (7 or later, `maxmemory-policy noeviction`) that keeps exports, downloads and films for plugins in its queues, with user and password where it needs them: `rediss://user:password@host:6379`. Without it Upreel keeps them itself and needs no server.",
+    "A Valkey or Redis server (7 or later, `maxmemory-policy noeviction`) that keeps exports, downloads and films for plugins in its queues, with user and password if it needs them: `rediss://user:password@host:6379`. Without it Upreel keeps them itself and needs no server.",
   ),
   GATEWAY_URL: setting(
     z.string().refine(isHttpUrl).optional(),
     "an http:// or https:// URL without query",
-    "With `FARM_URL`: where the other gateways of the same `DATA_DIR` reach this one, as `http://gateway-1:5000`; another address for each. With it several gateways share a data folder. Without it this gateway insists on being the only one.",
+    "With `FARM_URL`: the address at which the other gateways with the same `DATA_DIR` reach this one, for example `http://gateway-1:5000`; a different one for each. Lets several gateways share a data folder. Without it, this gateway must be the only one.",
   ),
 };

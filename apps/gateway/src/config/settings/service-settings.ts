@@ -6,7 +6,7 @@ export const serviceSettings = {
   AI_SERVICE_PORT: setting(
     whole(0, 65_535).optional(),
     "a whole number from 0 to 65535",
-    "The port where Upreel answers the upscaler plugin of Jellyfin in place of its Python service ([doors.md](doors.md)). Off unless set.",
+    "The port where Upreel answers Jellyfin's upscaler plugin, in place of the plugin's Python service ([doors.md](doors.md)). Off unless set.",
   ),
   AI_SERVICE_HOST: setting(
     z.string().min(1).default("127.0.0.1"),
@@ -16,12 +16,12 @@ export const serviceSettings = {
   AI_SERVICE_TOKEN: setting(
     z.union([z.string().min(8), z.literal("none")]).optional(),
     "at least 8 characters, or none",
-    "Password of `AI_SERVICE_PORT`: the plugin's setting for the API token (`X-Api-Token`). Without one nothing is upscaled there; `none` lets everybody who reaches the port in.",
+    "Password of `AI_SERVICE_PORT`: the plugin's setting for the API token (`X-Api-Token`). Without one, nothing is upscaled there; `none` lets in everybody who reaches the port.",
   ),
   TRANSCODE_PORT: setting(
     whole(0, 65_535).optional(),
     "a whole number from 0 to 65535",
-    "The port where Upreel answers programs that hand films to a remote transcoder (`POST /transcode`; [doors.md](doors.md)). Off unless set.",
+    "The port where Upreel answers programs that send films to a remote transcoder (`POST /transcode`; [doors.md](doors.md)). Off unless set.",
   ),
   TRANSCODE_HOST: setting(
     z.string().min(1).default("127.0.0.1"),
@@ -31,6 +31,6 @@ export const serviceSettings = {
   TRANSCODE_TOKEN: setting(
     z.union([z.string().min(8), z.literal("none")]).optional(),
     "at least 8 characters, or none",
-    "Password of `TRANSCODE_PORT`, wanted in `X-API-Key` on every call. Without one nobody is answered there; `none` lets everybody who reaches the port in.",
+    "Password of `TRANSCODE_PORT`, sent as `X-API-Key` with every call. Without one, all calls are refused; `none` lets in everybody who reaches the port.",
   ),
 };

@@ -40,6 +40,6 @@ export const storageSettings = {
   MODELS_QUOTA: setting(
     whole(1, 1_000_000).default(4096),
     "a whole number from 1 to 1000000 (MiB)",
-    "How much space the models folder may take: your own models, downloads, and what is made of them.",
+    "How much space the models folder may take: your own models, downloads, and files made from them.",
   ),
 };

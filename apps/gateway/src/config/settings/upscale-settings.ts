@@ -33,7 +33,7 @@ export const upscaleSettings = {
   CONTENT: setting(
     z.enum(["auto", ...CONTENTS]).default("auto"),
     "auto, film or animation",
-    "Kind of film for `MODEL=auto`. With `auto`, Upreel samples a few frames, but only if you have a model for animation or live action. `POST /upscale-trigger` can say it, too (`content`).",
+    "Kind of film for `MODEL=auto`. With `auto`, Upreel samples a few frames, but only if you have a model for animation or live action. `POST /upscale-trigger` can set it for one film (`content`).",
   ),
   MODEL_FOR_ANIMATION: setting(
     z.string().min(1).optional(),
@@ -48,12 +48,12 @@ export const upscaleSettings = {
   FACES: setting(
     z.enum(["on", "off"]).default("off"),
     "on or off",
-    "Restores faces in upscaled films; needs two more models (`upreel faces download`, 340 MB). Without a GPU that takes seconds for each picture: films are then watched without, and get their faces where nobody waits for them. `POST /upscale-trigger` can say it for one film (`faces`, `face_strength`).",
+    "Restores faces in upscaled films; needs two more models (`upreel faces download`, 340 MB). Without a GPU that takes seconds per frame: faces are then restored only in parts that nobody is waiting for. `POST /upscale-trigger` can set it for one film (`faces`, `face_strength`).",
   ),
   FACE_STRENGTH: setting(
     numberOrText(z.number().min(0).max(1)).default(0.7),
     "a number from 0 to 1",
-    "How much of a restored face is taken: 0 keeps it as it is, 1 takes all of it.",
+    "How strongly faces are restored: 0 keeps the original face, 1 shows the restored one.",
   ),
   PROVIDERS: setting(
     providerList.default("auto"),
@@ -73,22 +73,22 @@ export const upscaleSettings = {
   LADDER: setting(
     z.enum(["on", "off"]).default("off"),
     "on or off",
-    "Also offers each film without upscaling in the source's size and in 480 lines (`master.m3u8`), for slow connections: players change over by themselves, and back. One player can ask for it with `?ladder=on`.",
+    "Also offers each film without upscaling in the source's size and in 480 lines (`master.m3u8`), for slow connections: players switch to those qualities and back by themselves. A single player gets it with `?ladder=on`.",
   ),
   RATE: setting(
     textAs(parseRateRules, z.array(rateRuleSchema)).default([]),
     "rules separated by `;`, each a rate (`40M`, `800k`), alone or after `remote:`, `network=…:`, `user=…:` or `client=…:` (in the file: an array of objects with `bitsPerSecond`)",
-    "The most bits a second that players are offered (`master.m3u8`), the first rule that fits: `user=kids:2M; remote:8M; 40M` is 2 Mbit/s for one user of Jellyfin, 8 for others who are not in a network at home, and 40 for everybody else. `network=203.0.113.0/24` and `client=VLC` are rules, too. Where the upscaled film needs more, the film is offered without upscaling, as with `LADDER`.",
+    "The highest bit rate that players are offered (`master.m3u8`). The first matching rule counts: `user=kids:2M; remote:8M; 40M` is 2 Mbit/s for one user of Jellyfin, 8 for others who are not in a network at home, and 40 for everybody else. `network=203.0.113.0/24` and `client=VLC` are rules, too. If the upscaled film needs more, the film is offered without upscaling, as with `LADDER`.",
   ),
   SCALE: setting(
     z.union([z.literal("auto"), numberOrText(scaleSchema)]).default("auto"),
     "auto, a whole number from 1 to 8, or 1.5",
-    "How many times wider and higher the picture becomes. `auto` takes the smallest of ×1.5 and ×2 (or what a model of your own has) that fills the screen (`TARGET_HEIGHT`), and never more than that; ×3 or ×4 where that fits the screen exactly and this machine makes it live by the same network. Films that fill the screen already stay as they are.",
+    "How many times wider and higher the picture becomes. `auto` takes the smaller of ×1.5 and ×2 (or the factor of your own model) that fills the screen (`TARGET_HEIGHT`), and never more than that; ×3 or ×4 if that fits the screen exactly and this machine can do it live at the same quality level. Films that fill the screen already stay as they are.",
   ),
   TARGET_HEIGHT: setting(
     z.union([z.literal("auto"), whole(144, 8640)]).default("auto"),
     "auto, or a whole number from 144 to 8640 (lines)",
-    "The screen that `SCALE=auto` makes films for, 16:9. `auto` is 1080 lines, and 2160 where a GPU makes that live. With 720 a film of 360 lines is doubled.",
+    "The screen height that `SCALE=auto` aims at, for 16:9. `auto` means 1080 lines, or 2160 if a GPU can do that live. With 720, a film of 360 lines is doubled.",
   ),
   QUALITY: setting(
     whole(0, 51).default(20),
@@ -103,7 +103,7 @@ export const upscaleSettings = {
   MAX_OUTPUT_HEIGHT: setting(
     whole(144, 8640).default(2160),
     "a whole number from 144 to 8640 (pixels)",
-    "Largest height of an upscaled picture (its width, if the film is upright). Films that already have it are not upscaled.",
+    "Largest height of an upscaled picture (its width, if the film is upright). Films that are already that large are not upscaled.",
   ),
   MAX_QUEUED: setting(
     whole(1, 10_000).default(1000),
@@ -123,7 +123,7 @@ export const upscaleSettings = {
   FARM: setting(
     z.enum(["on", "only"]).default("on"),
     "on or only",
-    "Who makes films where other computers have joined ([farm.md](farm.md)): this computer and they (`on`), or they alone (`only`). Then films wait while none of them is there, and Jellyfin plays the original.",
+    "Who upscales when other computers have joined ([farm.md](farm.md)): this computer and the others (`on`), or only the others (`only`). With `only`, films wait while none of them is connected, and Jellyfin plays the original.",
   ),
   MAX_STREAMS: setting(
     whole(1, 64).default(2),

@@ -56,7 +56,7 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
       too_short: "zu kurz",
       fingerprint_failed: "Ton nicht lesbar",
       no_match_found: "nichts gefunden",
-      no_video_stream: "kein Bild darin",
+      no_video_stream: "enthält kein Video",
     },
     skipped: (count, reason) => `${count} übersprungen: ${reason}`,
     again: "Noch einmal untersuchen",

@@ -32,15 +32,15 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
   ON_PLAY:
     "Was geschieht, wenn jemand in Jellyfin einen Film abspielt. Die erste passende Regel gilt: `off` nichts; `offer` skaliert nur hoch, wenn der Zuschauer es will; `ask` skaliert hoch und meldet, wenn er angesehen werden kann; `automatic` (voreingestellt) schaltet auch den Player um. Beispiel: `user=kinder:off; client=Jellyfin Roku:ask; automatic`",
   FILM_RULES:
-    "Wie Filme für manche Nutzer, Bibliotheken oder Clients von Jellyfin abweichend von den anderen Einstellungen gemacht werden. Die erste passende Regel gilt; ein Film, der auf zwei Arten gebraucht wird, wird zweimal gemacht. Beispiel: `user=kinder: model=fast, target_height=720; library=Anime: content=animation`",
+    "Andere Einstellungen für die Filme mancher Nutzer, Bibliotheken oder Clients von Jellyfin. Die erste passende Regel gilt; ein Film, der auf zwei Arten gebraucht wird, wird zweimal hochskaliert. Beispiel: `user=kinder: model=fast, target_height=720; library=Anime: content=animation`",
   PROXY_PORT:
     "Mit `JELLYFIN_URL`: der Port, an dem es Jellyfin mit hochskalierten Filmen gibt; öffne ihn statt Jellyfins eigenem. 0 nimmt irgendeinen freien.",
   PROXY_HOST:
     "Netzadresse von `PROXY_PORT`. Voreingestellt erreicht ihn das ganze Netz, wie Jellyfin selbst; Upreels eigene Seiten gibt es dort nicht.",
   START:
-    "Wie ein Film über `PROXY_PORT` beginnt. Die erste passende Regel gilt: `upscaled` wartet bis zu drei Sekunden auf die ersten hochskalierten Bilder; `original` beginnt mit dem Original und schaltet um, wenn genug hochskaliert ist (braucht `JELLYFIN_API_KEY`). Ohne Regel beginnt er hochskaliert, wenn das bisher schnell genug ging (1,5 s). Beispiel: `client=Jellyfin Roku:original; upscaled`",
+    "Wie ein Film über `PROXY_PORT` beginnt. Die erste passende Regel gilt: `upscaled` wartet bis zu drei Sekunden auf die ersten hochskalierten Bilder; `original` beginnt mit dem Original und schaltet um, wenn genug hochskaliert ist (braucht `JELLYFIN_API_KEY`). Ohne Regel beginnt er hochskaliert, wenn frühere Starts schnell genug waren (1,5 s). Beispiel: `client=Jellyfin Roku:original; upscaled`",
   PREPARE:
-    "Skaliert die ersten Sekunden eines Films hoch, sobald seine Seite in Jellyfin geöffnet wird (über `PROXY_PORT`), und die der nächsten Folge gegen Ende einer Folge. Was nicht abgespielt wird, wird nach einer Minute gelöscht.",
+    "Skaliert die ersten Sekunden eines Films hoch, sobald seine Seite in Jellyfin geöffnet wird (über `PROXY_PORT`), und die der nächsten Folge gegen Ende einer Folge. Wird der Film nicht abgespielt, werden sie nach einer Minute gelöscht.",
   WEB_SCRIPT:
     "Ergänzt den Player auf Jellyfins Webseite um eine Schaltfläche und ein Fenster von Upreel (über `PROXY_PORT`).",
   AI_SERVICE_PORT:
@@ -50,25 +50,25 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
   AI_SERVICE_TOKEN:
     "Passwort von `AI_SERVICE_PORT`: die Einstellung des Plugins für das API-Token (`X-Api-Token`). Ohne wird dort nichts hochskaliert; `none` lässt alle herein, die den Port erreichen.",
   TRANSCODE_PORT:
-    "Der Port, an dem Upreel Programmen antwortet, die Filme an einen fernen Transkodierer geben (`POST /transcode`). Aus, solange nichts gesetzt ist.",
+    "Der Port, an dem Upreel Programmen antwortet, die Filme auf einem anderen Computer transkodieren lassen (`POST /transcode`). Aus, solange nichts gesetzt ist.",
   TRANSCODE_HOST:
     "Netzadresse von `TRANSCODE_PORT`; `0.0.0.0` für Programme auf anderen Computern.",
   TRANSCODE_TOKEN:
-    "Passwort von `TRANSCODE_PORT`, verlangt in `X-API-Key` bei jedem Aufruf. Ohne wird dort niemandem geantwortet; `none` lässt alle herein, die den Port erreichen.",
+    "Passwort von `TRANSCODE_PORT`, bei jedem Aufruf als `X-API-Key`. Ohne Passwort werden alle Aufrufe abgelehnt; `none` lässt alle herein, die den Port erreichen.",
   MODEL:
     "Das Modell, das hochskaliert. `auto` nimmt das beste, das auf diesem Computer schnell genug ist; `fastest` bis `best` nehmen eines der mitgelieferten, egal wie schnell es ist.",
   SHARPNESS:
     "Wie scharf `MODEL=auto` Filme macht. 0 bleibt am nächsten beim Original; höhere Werte schärfen Kanten und mindern Unschärfe. Verwendet wird der nächste Wert aus 0, 0,35, 0,5 und 0,7.",
   CONTENT:
-    "Art des Films für `MODEL=auto`. Mit `auto` sieht sich Upreel einige Bilder an, aber nur, wenn es ein Modell für Zeichentrick oder Realfilme gibt. Auch `POST /upscale-trigger` kann es angeben (`content`).",
+    "Art des Films für `MODEL=auto`. Mit `auto` sieht sich Upreel einige Bilder an, aber nur, wenn es ein Modell für Zeichentrick oder Realfilme gibt. `POST /upscale-trigger` kann es für einen Film festlegen (`content`).",
   MODEL_FOR_ANIMATION:
     "Das Modell, das `MODEL=auto` für Zeichentrick vorzieht. Voreingestellt: ein installiertes öffentliches dafür, wenn es schnell genug ist.",
   MODEL_FOR_FILM:
     "Das Modell, das `MODEL=auto` für Realfilme vorzieht. Voreingestellt: ein installiertes öffentliches dafür, wenn es schnell genug ist.",
   FACES:
-    "Restauriert Gesichter in hochskalierten Filmen; dafür braucht es zwei weitere Modelle (`upreel faces download`, 340 MB). Ohne GPU dauert das Sekunden für jedes Bild: Filme werden dann ohne angesehen und bekommen ihre Gesichter dort, wo niemand auf sie wartet. `POST /upscale-trigger` kann es für einen Film angeben (`faces`, `face_strength`).",
+    "Restauriert Gesichter in hochskalierten Filmen; dafür braucht es zwei weitere Modelle (`upreel faces download`, 340 MB). Ohne GPU dauert das Sekunden pro Bild: Gesichter werden dann nur in Teilen restauriert, auf die niemand wartet. `POST /upscale-trigger` kann es für einen Film festlegen (`faces`, `face_strength`).",
   FACE_STRENGTH:
-    "Wie viel von einem restaurierten Gesicht genommen wird: 0 lässt es, wie es ist, 1 nimmt alles.",
+    "Wie stark Gesichter restauriert werden: 0 behält das ursprüngliche Gesicht, 1 zeigt das restaurierte.",
   PROVIDERS:
     "Worauf Modelle laufen: auf dem Prozessor (`cpu`) oder einer GPU. `auto` misst alles, was hier funktioniert, und nimmt das Schnellste. Eine Liste legt stattdessen die Reihenfolge fest: Das Erste, das funktioniert, wird genommen. Funktioniert nichts und steht `cpu` nicht darin, werden Filme nur vergrößert.",
   TILE_MEMORY:
@@ -77,11 +77,11 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
     "Kommt das Hochskalieren nicht mit, während jemand zusieht, übernimmt ein schnelleres Modell, und zuletzt einfaches Vergrößern.",
   LADDER:
     "Bietet jeden Film auch ohne Hochskalieren in der Größe der Quelle und mit 480 Zeilen an (`master.m3u8`), für langsame Verbindungen: Player wechseln von selbst dorthin und zurück. Ein einzelner Player bekommt es mit `?ladder=on`.",
-  RATE: "So viele Bit pro Sekunde bekommen Player höchstens angeboten (`master.m3u8`); es gilt die erste Regel, die passt: `remote:8M; 40M` sind 8 Mbit/s für alle, die nicht in einem Netz zu Hause sind, und 40 für die anderen. Braucht der hochskalierte Film mehr, wird er ohne Hochskalieren angeboten, wie mit `LADDER`.",
+  RATE: "Die höchste Bitrate, die Playern angeboten wird (`master.m3u8`). Die erste passende Regel gilt: `user=kinder:2M; remote:8M; 40M` sind 2 Mbit/s für einen Nutzer von Jellyfin, 8 für andere, die nicht in einem Netz zu Hause sind, und 40 für alle übrigen. Auch `network=203.0.113.0/24` und `client=VLC` sind Regeln. Braucht der hochskalierte Film mehr, wird er ohne Hochskalieren angeboten, wie mit `LADDER`.",
   SCALE:
     "Um wie viel breiter und höher das Bild wird. `auto` nimmt das kleinere von ×1,5 und ×2 (oder was dein eigenes Modell hat), das den Bildschirm füllt (`TARGET_HEIGHT`), und macht es nie größer; ×3 oder ×4, wo das den Bildschirm genau füllt und dieser Computer es mit demselben Netz live schafft. Filme, die ihn schon füllen, bleiben, wie sie sind.",
   TARGET_HEIGHT:
-    "Der Bildschirm, für den `SCALE=auto` Filme macht, im Format 16:9. `auto` sind 1080 Zeilen, und 2160, wo eine GPU das live schafft. Mit 720 wird ein Film mit 360 Zeilen verdoppelt.",
+    "Die Bildschirmhöhe, auf die `SCALE=auto` zielt, bei 16:9. `auto` sind 1080 Zeilen, oder 2160, wenn eine GPU das live schafft. Mit 720 wird ein Film mit 360 Zeilen verdoppelt.",
   QUALITY:
     "Bildqualität beim Kodieren: Kleinere Werte sehen besser aus und brauchen mehr Platz (CRF von x264 und x265, CQ von NVENC).",
   VIDEO_ENCODER:
@@ -97,8 +97,8 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
   FARM_URL:
     "Ein Valkey- oder Redis-Server (ab 7, `maxmemory-policy noeviction`), der Exporte, Downloads und Filme für Plugins in seinen Warteschlangen hält, mit Benutzer und Passwort, wo er sie braucht: `rediss://user:password@host:6379`. Ohne ihn hält Upreel sie selbst und braucht keinen Server.",
   GATEWAY_URL:
-    "Mit `FARM_URL`: wo die anderen Gateways desselben `DATA_DIR` dieses erreichen, etwa `http://gateway-1:5000`; für jedes eine andere Adresse. Damit teilen sich mehrere Gateways einen Datenordner. Ohne besteht dieses darauf, das einzige zu sein.",
-  FARM: "Wer Filme macht, wenn andere Computer mithelfen: dieser Computer und sie (`on`) oder nur sie (`only`). Dann warten Filme, solange keiner von ihnen da ist, und Jellyfin spielt das Original.",
+    "Mit `FARM_URL`: die Adresse, unter der die anderen Gateways mit demselben `DATA_DIR` dieses erreichen, zum Beispiel `http://gateway-1:5000`; für jedes eine andere. Damit können mehrere Gateways einen Datenordner teilen. Ohne muss dieses das einzige sein.",
+  FARM: "Wer hochskaliert, wenn andere Computer mithelfen: dieser Computer und die anderen (`on`) oder nur die anderen (`only`). Bei `only` warten Filme, solange keiner von ihnen verbunden ist, und Jellyfin spielt das Original.",
   MAX_STREAMS:
     "Wie viele Filme gleichzeitig hochskaliert werden. Zuerst kommen die, die jemand ansieht, dann nächste Folgen, dann alles andere.",
   REMAKE:

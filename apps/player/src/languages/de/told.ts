@@ -19,7 +19,7 @@ export const germanTold: Readonly<Record<ToldCode, string>> = {
   rung_faces:
     "Gesichter werden restauriert, etwa {seconds} s für jedes: etwa {speed}-fache Filmgeschwindigkeit.",
   rung_faces_later:
-    "Gesichter werden nicht restauriert, während jemand zusieht: das wäre {speed}-fache Filmgeschwindigkeit. Sie werden es, wo niemand auf den Film wartet.",
+    "Gesichter werden nicht restauriert, während jemand zusieht: das wäre {speed}-fache Filmgeschwindigkeit. Das geschieht in Teilen, auf die niemand wartet.",
   rung_faces_missing: "Gesichter können nicht restauriert werden: {reason}",
   rung_better_slow: "Das bessere „{model}“ war zu langsam.",
   rung_failed: "{model} ist auf {provider} fehlgeschlagen: {reason}",
