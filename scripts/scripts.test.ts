@@ -149,6 +149,9 @@ describe("setup.sh", () => {
       /apt-get install \S+ \S+ ffmpeg mpv vlc-bin vlc-plugin-base chromium/,
     );
     expect(await calls()).toMatch(/apt-get install \S+ \S+ firefox-esr/);
+    expect(await calls()).toMatch(
+      /apt-get install \S+ \S+ webkit2gtk-driver xvfb gstreamer1.0-libav/,
+    );
   });
 
   it("installs the library that Node lacks before npm runs it", async () => {

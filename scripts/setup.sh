@@ -62,6 +62,10 @@ fi
 if [ "$mode" = test ] && ! has firefox-esr && ! has firefox && has apt-get; then
   (install_by_apt firefox-esr) || say "no Firefox: the test that needs it is skipped"
 fi
+if [ "$mode" = test ] && ! { has WebKitWebDriver && has Xvfb; } && has apt-get; then
+  (install_by_apt webkit2gtk-driver xvfb gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad) ||
+    say "no WebKit: the test that needs it is skipped"
+fi
 
 # The stamp says which lock file is installed (a checkout changes times, not contents). It is written
 # after npm, so that a broken-off install is done again.

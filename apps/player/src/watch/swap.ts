@@ -1,3 +1,4 @@
+import { followInStep, type Verdict } from "./in-step.ts";
 import type { Picture } from "./picture.ts";
 import { playQuietly, quieten } from "./sound.ts";
 
@@ -6,14 +7,6 @@ const FIRST_AHEAD_SECONDS = 1;
 const LONGEST_AHEAD_SECONDS = 8;
 const ATTEMPTS = 4;
 const READY_WITHIN_MS = 20_000;
-const IN_STEP_WITHIN_MS = 4_000;
-/** The speed is changed by at most this much; nobody hears it. */
-const MOST_CORRECTION = 0.5;
-/** Share of what it is behind that is made good in a second. */
-const CORRECTION_PER_SECOND = 4;
-const CORRECTION_STEP = 0.05;
-/** In step is nearer than this share of a frame: whoever comes from behind stays behind by it. */
-const IN_STEP_FRAMES = 1 / 8;
 
 /**
  * Makes `to` ready to be shown in place of `from`, at the same frame, and calls `show` in the moment
@@ -64,48 +57,56 @@ async function meetPlaying(meeting: Meeting): Promise<void> {
   const { from, to, isStill, signal } = meeting;
   const rate = from.video.playbackRate;
   let ahead = FIRST_AHEAD_SECONDS;
+  let bends = true;
+  /** By how much it starts too late. */
+  let lag = 0;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const target = Math.min(from.time() + ahead * rate, from.end() - 0.1);
     to.video.pause();
+    // Before the seek: WebKit's clock jumps when the speed of a film that stands changes after it.
+    keepSpeed(to.video, rate);
     await readyAt(to, target, signal);
     if (isStill()) return meetStanding(meeting);
     if (from.time() > target - 0.05 && target < from.end() - 0.2) {
       ahead = Math.min(2 * ahead, LONGEST_AHEAD_SECONDS);
       continue;
     }
-    await until(() => from.time() >= target || isStill(), READY_WITHIN_MS, signal);
+    await until(() => from.time() >= target - lag || isStill(), READY_WITHIN_MS, signal);
     if (isStill()) return meetStanding(meeting);
-    to.video.playbackRate = rate;
     await playQuietly(to.video);
-    if (await bringInStep(meeting, rate)) break;
+    const { verdict, behind } = await bringInStep(meeting, rate, bends);
+    if (verdict === "met") break;
+    // WebKit's films stand still at a change of speed and then run as before: they are started earlier in place of that.
+    if (bends) bends = false;
+    else lag = Math.max(0, lag + behind);
   }
-  to.video.playbackRate = rate;
+  keepSpeed(to.video, rate);
 }
 
-/**
- * By which share of its speed a film catches up. In steps: Firefox's clock stands still for a moment each time that
- * the speed changes, and never caught up where that was at every picture.
- */
-export function bendFor(behindSeconds: number): number {
-  const steps = Math.round((CORRECTION_PER_SECOND * Math.abs(behindSeconds)) / CORRECTION_STEP);
-  const size = Math.min(MOST_CORRECTION, Math.max(1, steps) * CORRECTION_STEP);
-  return behindSeconds < 0 ? -size : size;
+/** Some browsers' clocks stand still for a moment at each change, if it is one or not. */
+function keepSpeed(video: HTMLVideoElement, speed: number): void {
+  if (video.playbackRate !== speed) video.playbackRate = speed;
 }
 
-/** Bends the speed of `to` until both clocks agree; false when they do not within the time. */
+/** Bends the speed of `to` until both clocks agree, or that is in vain; `behind`: by how many seconds it is then. */
 async function bringInStep(
   { from, to, frameSeconds, signal }: Meeting,
   rate: number,
-): Promise<boolean> {
-  let agreed = 0;
+  bends: boolean,
+): Promise<{ readonly verdict: Verdict; readonly behind: number }> {
+  const follow = followInStep(frameSeconds, bends);
+  let verdict: Verdict = "going";
+  let behind = 0;
   const step = (): boolean => {
-    const behind = from.time() - to.time();
-    agreed = Math.abs(behind) < frameSeconds * IN_STEP_FRAMES ? agreed + 1 : 0;
-    const speed = agreed > 0 ? rate : rate * (1 + bendFor(behind));
-    if (to.video.playbackRate !== speed) to.video.playbackRate = speed;
-    return agreed >= 3;
+    behind = from.time() - to.time();
+    const next = follow(behind, performance.now());
+    const speed = rate * (1 + next.bend);
+    keepSpeed(to.video, speed);
+    verdict = next.verdict;
+    return verdict !== "going";
   };
-  return until(step, IN_STEP_WITHIN_MS, signal);
+  await until(step, READY_WITHIN_MS, signal);
+  return { verdict, behind };
 }
 
 /** Seeks and waits until the frame is decoded. */

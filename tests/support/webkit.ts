@@ -1,0 +1,168 @@
+import { once } from "node:events";
+import { spawn, type ChildProcess } from "node:child_process";
+import { accessSync, readdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { eventually, freePort } from "@upreel/testkit";
+import { z } from "zod";
+
+/** What has not come by then hangs, on a machine that is slow and busy, too. */
+const LONGEST_MS = 240_000;
+const DRIVER = "/usr/bin/WebKitWebDriver";
+const XVFB = "/usr/bin/Xvfb";
+
+/** WebKitGTK's own small browser, which the driver starts; undefined where a part of the three is not there. */
+export const WEBKIT = findBrowser();
+
+function findBrowser(): string | undefined {
+  try {
+    accessSync(DRIVER);
+    accessSync(XVFB);
+    // /usr/lib/<architecture>/webkit2gtk-<version>/MiniBrowser
+    for (const folder of readdirSync("/usr/lib", { withFileTypes: true })) {
+      if (!folder.isDirectory()) continue;
+      const below = readdirSync(`/usr/lib/${folder.name}`).filter((name) =>
+        /^webkit(2gtk|gtk)-/.test(name),
+      );
+      for (const name of below.sort().toReversed()) {
+        const file = `/usr/lib/${folder.name}/${name}/MiniBrowser`;
+        try {
+          accessSync(file);
+          return file;
+        } catch {
+          // Another version may have it.
+        }
+      }
+    }
+  } catch {
+    // Not installed.
+  }
+  return undefined;
+}
+
+/** A page in a WebKit of its own, on a screen in memory. */
+export interface WebkitPage extends AsyncDisposable {
+  /** What a script gives; it runs as the body of a function. */
+  run<T>(script: string, schema: z.ZodType<T>): Promise<T>;
+  /** Looks twenty times a second until an expression is true. */
+  until(expression: string): Promise<void>;
+  /** Keys as a keyboard sends them, one after the other. */
+  press(...keys: string[]): Promise<void>;
+  /** Errors of the page's scripts since it was loaded. */
+  problems(): Promise<string[]>;
+}
+
+/** Driven by classic WebDriver, whose calls are few: a client would be more than what is needed of it. */
+export async function openInWebkit(url: string): Promise<WebkitPage> {
+  await using stack = new AsyncDisposableStack();
+  const screen = await startScreen(stack);
+  const port = await freePort();
+  const driver = spawn(DRIVER, [`--port=${port}`], {
+    env: { ...process.env, DISPLAY: screen, LIBGL_ALWAYS_SOFTWARE: "1" },
+    stdio: "ignore",
+    detached: true,
+  });
+  stack.defer(() => endGroup(driver));
+  const call = callsOf(`http://127.0.0.1:${port}`);
+  await eventually("WebKit's driver listens", () =>
+    call("GET", "/status").then(
+      () => true,
+      () => false,
+    ),
+  );
+  const { sessionId } = z.object({ sessionId: z.string() }).parse(
+    await call("POST", "/session", {
+      capabilities: {
+        alwaysMatch: {
+          // As after a click: films may begin with sound.
+          "webkitgtk:browserOptions": {
+            binary: WEBKIT,
+            args: ["--automation", "--autoplay-policy=allow"],
+          },
+          timeouts: { script: LONGEST_MS, pageLoad: LONGEST_MS },
+        },
+      },
+    }),
+  );
+  const at = `/session/${sessionId}`;
+  stack.defer(() => call("DELETE", at).then(() => undefined));
+  await call("POST", `${at}/url`, { url });
+  const page = pageOf((path, body) => call("POST", `${at}${path}`, body));
+  await page.run(KEEP_PROBLEMS, z.unknown());
+  const owned = stack.move();
+  return { ...page, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+const KEEP_PROBLEMS = `
+  window.upreelProblems = [];
+  addEventListener("error", ({ message }) => window.upreelProblems.push(message));
+  addEventListener("unhandledrejection", ({ reason }) => window.upreelProblems.push(String(reason)));`;
+
+const pageOf = (
+  post: (path: string, body: object) => Promise<unknown>,
+): Omit<WebkitPage, typeof Symbol.asyncDispose> => ({
+  async run(script, schema) {
+    return schema.parse(await post("/execute/sync", { script, args: [] }));
+  },
+  async until(expression) {
+    const script = `const [done] = arguments;
+      const look = () => { (${expression}) ? done(true) : setTimeout(look, 50); };
+      look();`;
+    await post("/execute/async", { script, args: [] });
+  },
+  async press(...keys) {
+    const actions = keys.flatMap((value) => [
+      { type: "keyDown", value },
+      { type: "keyUp", value },
+    ]);
+    await post("/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+  },
+  async problems() {
+    const script = "return window.upreelProblems;";
+    return z.array(z.string()).parse(await post("/execute/sync", { script, args: [] }));
+  },
+});
+
+/** Calls of the driver; one that it refuses rejects with its words. */
+const callsOf =
+  (base: string) =>
+  async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(base + path, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(LONGEST_MS + 10_000),
+    });
+    const { value } = z.object({ value: z.unknown() }).parse(await response.json());
+    if (!response.ok) throw new Error(`WebKit's driver refused ${path}: ${JSON.stringify(value)}`);
+    return value;
+  };
+
+/** A screen in memory with a free number, which the server itself chooses. */
+async function startScreen(stack: AsyncDisposableStack): Promise<string> {
+  const server = spawn(
+    XVFB,
+    ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+    {
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+    },
+  );
+  stack.defer(() => endGroup(server));
+  const [line] = (await once(server.stdout, "data", {
+    signal: AbortSignal.timeout(LONGEST_MS),
+  })) as [Buffer];
+  return `:${line.toString().trim()}`;
+}
+
+/** With all that it has started. */
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  process.kill(-child.pid, "SIGTERM");
+  const killing = new AbortController();
+  void sleep(5000, undefined, { signal: killing.signal, ref: false }).then(
+    () => process.kill(-(child.pid ?? 0), "SIGKILL"),
+    () => undefined,
+  );
+  await ended;
+  killing.abort();
+}
