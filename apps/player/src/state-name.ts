@@ -2,26 +2,26 @@ import type { StreamStatus } from "@upreel/core";
 import { isOriginalOnly } from "./dashboard/actions.ts";
 import { strings } from "./strings.ts";
 
-/**
- * The state in words. A film all of whose segments are there does not start, nor wait: it is put
- * together, or parts of it that a faster model made are made again, as soon as they may be.
- */
-export function stateName(status: Pick<StreamStatus, "state" | "ratio" | "reason">): string {
-  const { state, ratio } = status;
+/** What a film of which all is upscaled still waits for, or why it is not ready. */
+type Made = "improving" | "finishing" | "following";
+type Shown = Pick<StreamStatus, "state" | "ratio" | "growing">;
+
+/** The state in words. A film all of whose segments are there does not start, nor wait for its turn. */
+export function stateName(status: Shown & Pick<StreamStatus, "reason">): string {
   if (isOriginalOnly(status)) return strings.originalOnly;
-  if (ratio < 1) return strings.states[state];
-  if (state === "starting") return strings.finishing;
-  return isImproved(state) ? strings.improving : strings.states[state];
+  const made = madeOf(status);
+  return made === undefined ? strings.states[status.state] : strings[made];
 }
 
 /** What stands behind a state that does not explain itself. */
-export function stateHint({
-  state,
-  ratio,
-}: Pick<StreamStatus, "state" | "ratio">): string | undefined {
-  if (ratio < 1 || state === "complete") return undefined;
-  return isImproved(state) ? strings.improvingHint : strings.finishingHint;
+export function stateHint(status: Shown): string | undefined {
+  const made = madeOf(status);
+  return made === undefined ? undefined : strings[`${made}Hint`];
 }
 
-const isImproved = (state: StreamStatus["state"]): boolean =>
-  state === "running" || state === "queued";
+function madeOf({ state, ratio, growing }: Shown): Made | undefined {
+  if (ratio < 1 || (state !== "starting" && state !== "running" && state !== "queued"))
+    return undefined;
+  if (growing) return "following";
+  return state === "starting" ? "finishing" : "improving";
+}

@@ -29,6 +29,8 @@ export function nextGap(
 
 /** Whether no segment of the film is missing. */
 export const isWhole = (ready: ReadonlySet<number>, timeline: Timeline): boolean =>
+  // The size alone tells it of nearly all that are asked.
+  ready.size >= segmentCount(timeline) &&
   contiguousEnd(ready, timeline, 0) >= segmentCount(timeline);
 
 /** The first segment at or after `from` that is not ready; `segmentCount` when all are. */

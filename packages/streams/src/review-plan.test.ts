@@ -50,6 +50,19 @@ describe("a film that is planned by its first part", () => {
     expect(world.folder(id).calls.filter((call) => call.startsWith("discard"))).toEqual([]);
   });
 
+  it("is neither at work nor waiting for a place while all is made and only the rest of it is read", async () => {
+    const { world, id, tell, first } = await provisionalFilm();
+    await using _ = world;
+    first.finish();
+    world.streams.noteAsked(id, 9, "tv");
+    await eventually("its last segment", () => world.folder(id).ready.size === 10);
+    await world.state(id, "starting");
+    world.streams.viewerLeft(id, "tv");
+    expect(world.streams.status(id)).toMatchObject({ state: "starting", ratio: 1 });
+    tell(TIMELINE);
+    await world.state(id, "complete");
+  });
+
   it("is read to its end when its first four segments are there, which a viewer may wait for", async () => {
     const { world, id, tell, first } = await provisionalFilm();
     await using _ = world;

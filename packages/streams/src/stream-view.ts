@@ -3,6 +3,7 @@ import type { createAudience } from "./audience.ts";
 import { keepStatus, type Seen } from "./keep-status.ts";
 import type { Life } from "./life/life.ts";
 import { liveOf } from "./life/run-view.ts";
+import { isToImprove } from "./life/stream-needs.ts";
 import { networkSpeedsOf } from "./rungs.ts";
 import type { StreamDependencies, StreamRun } from "./stream-api.ts";
 import { stateOf } from "./stream-phase.ts";
@@ -14,13 +15,21 @@ export function createStreamView(
   life: Life,
   folder: StreamFolder,
   audience: ReturnType<typeof createAudience>,
-  { clock, log, onChange }: Pick<StreamDependencies, "clock" | "log" | "onChange">,
+  {
+    clock,
+    log,
+    remakes,
+    onChange,
+  }: Pick<StreamDependencies, "clock" | "log" | "remakes" | "onChange">,
 ) {
   let toldState: StreamState = life.now.record.state;
   /** A resting stream that nobody watches keeps its status until something changes. */
   const restingStatus = keepStatus();
 
-  const state = (): StreamState => stateOf(life.now, folder.ready, audience.count() > 0);
+  const state = (): StreamState =>
+    stateOf(life.now, folder.ready, audience.count() > 0, () =>
+      isToImprove(life.now, { nowMs: clock.nowMs(), remakes }),
+    );
   const runs = (): StreamRun[] =>
     [...life.now.runs.values()].map((run) => ({ ...run, live: liveOf(run) }));
 

@@ -48,6 +48,10 @@ it("a stream tells more, and what is partly made counts", () => {
     ...{ reason: null, reason_told: null, reason_code: null },
   });
   expect(badge({ state: "queued", ratio: 0 }).kind).toBe("waiting");
+  expect(badge({ state: "queued", ratio: 1 }).kind).toBe("improving");
+  expect(badge({ state: "running", ratio: 1 }).kind).toBe("improving");
+  expect(badge({ state: "starting", ratio: 1 }).kind).toBe("finishing");
+  expect(badge({ state: "running", ratio: 1, isGrowing: true }).kind).toBe("following");
   expect(badge({ state: "idle", ratio: 0.5 })).toMatchObject({ kind: "later", seconds: 3600 });
   const tooLarge = { code: "source_too_large", message: "the film fills a screen" } as const;
   const refused = stream({ state: "failed", ratio: 0, reason: tooLarge });

@@ -46,15 +46,21 @@ function badgeOfStream({
   ratio,
   etaSeconds: seconds,
   reason,
+  isGrowing,
 }: ShelfStream): Badge | undefined {
+  const isMade = ratio >= 1;
   switch (state) {
     case "complete":
       return { ...NOTHING, kind: "ready", ratio: 1, ...becauseOf(reason) };
     case "queued":
-      return { ...NOTHING, kind: "waiting", seconds: seconds ?? null, ratio };
+      return isMade
+        ? { ...NOTHING, kind: "improving", ratio }
+        : { ...NOTHING, kind: "waiting", seconds: seconds ?? null, ratio };
     case "starting":
     case "running":
-      return { ...NOTHING, kind: "upscaling", seconds: seconds ?? null, ratio };
+      return isMade
+        ? { ...NOTHING, kind: madeKind(state, isGrowing), ratio }
+        : { ...NOTHING, kind: "upscaling", seconds: seconds ?? null, ratio };
     case "paused":
       return { ...NOTHING, kind: "paused", ratio };
     case "failed":
@@ -66,6 +72,9 @@ function badgeOfStream({
       return undefined;
   }
 }
+
+const madeKind = (state: "starting" | "running", isGrowing: boolean): Badge["kind"] =>
+  isGrowing ? "following" : state === "starting" ? "finishing" : "improving";
 
 /** Film seconds a second of each network, best picture first; undefined while none of them is measured. */
 function networkSpeeds(ladder: Ladder): readonly number[] | undefined {

@@ -17,7 +17,7 @@ const ORDER: Record<StreamState, number> = {
 /** What the shelf tells of a stream. */
 export type ShelfStream = Pick<
   StreamView,
-  "id" | "state" | "ratio" | "etaSeconds" | "reason" | "durationSeconds"
+  "id" | "state" | "ratio" | "etaSeconds" | "reason" | "durationSeconds" | "isGrowing"
 >;
 
 /** Which stream plays a film, by where its file really is; `others`: streams of other gateways. */

@@ -16,14 +16,15 @@ export function badgeText(badge: Film["badge"]): BadgeText | undefined {
   const { kind, seconds, ratio } = badge;
   const names = strings.films.badges;
   const hint = hintOf(badge);
-  // All of it is there: it does not wait, nor is it upscaled any more, but for parts that a faster model made.
-  if (ratio >= 1 && (kind === "upscaling" || kind === "waiting"))
-    return { text: strings.improving, tone: "live", hint: strings.improvingHint };
   switch (kind) {
     case "ready":
       return { text: names.ready, tone: "live", hint };
     case "live":
       return { text: names.live, tone: "live", hint };
+    case "improving":
+    case "finishing":
+    case "following":
+      return { text: strings[kind], tone: "live", hint: strings[`${kind}Hint`] };
     case "upscaling":
       return { text: names.upscaling(percent(ratio)), tone: "live", hint };
     case "waiting":

@@ -130,10 +130,13 @@ export const german: Strings = {
   originalOnly: "Original",
   finishing: "Wird fertiggestellt",
   finishingHint:
-    "Alles ist hochskaliert und kann angesehen werden. Es wird zu einer Datei zusammengefügt.",
+    "Alles ist hochskaliert und kann angesehen werden. Es wird geprüft und zu einer Datei zusammengefügt.",
   improving: "Wird verbessert",
   improvingHint:
-    "Alles ist hochskaliert und kann angesehen werden. Teile, die ein schnelleres Modell gemacht hat, macht das bessere noch einmal, sobald niemand sie ansieht und nichts Dringenderes wartet.",
+    "Alles ist hochskaliert und kann angesehen werden. Teile, die ein schnelleres Modell gemacht hat, macht das bessere noch einmal, wenn niemand sie ansieht und nichts Dringenderes wartet.",
+  following: "Wartet auf den Rest",
+  followingHint:
+    "Alles bisher ist hochskaliert und kann angesehen werden. Die Datei wird noch geschrieben: Der Rest folgt.",
 
   ...germanFilms,
   ...germanPlugins,

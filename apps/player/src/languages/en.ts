@@ -82,10 +82,13 @@ export const english = {
   originalOnly: "Original",
   finishing: "Finishing",
   finishingHint:
-    "All of it is upscaled and can be watched. It is being put together into one file.",
+    "All of it is upscaled and can be watched. It is being checked and put together into one file.",
   improving: "Improving",
   improvingHint:
-    "All of it is upscaled and can be watched. Parts that a faster model made are made again by the better one, once nobody watches them and nothing more urgent waits.",
+    "All of it is upscaled and can be watched. Parts that a faster model made are made again by the better one, when nobody is watching them and nothing more urgent waits.",
+  following: "Waiting for more of it",
+  followingHint:
+    "All of it so far is upscaled and can be watched. Its file is still being written: the rest follows.",
 
   ...englishFilms,
   ...englishPlugins,

@@ -7,6 +7,10 @@ export const FILM_BADGES = [
   "ready",
   "upscaling",
   "waiting",
+  // All of it is upscaled: a better model makes parts again, it is put together, or more of it is still being written.
+  "improving",
+  "finishing",
+  "following",
   "paused",
   "failed",
   "live",

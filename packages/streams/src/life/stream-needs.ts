@@ -38,7 +38,7 @@ export function needsOfStream(state: State, seen: Seen): Need[] {
 /** What a better rung may make again, as far as these viewers and the live playlist let it. */
 function remakeBeside(
   { record, lessons, rungs, runs }: State,
-  { nowMs, remakes }: Seen,
+  { nowMs, remakes }: Pick<Seen, "nowMs" | "remakes">,
   viewers: readonly ViewerPosition[],
   isOnAir?: (segment: number) => boolean,
 ): Gap | undefined {
@@ -64,6 +64,10 @@ export function isDone(state: State, seen: Seen): boolean {
     timeline.growth !== "going" &&
     isWhole(seen.ready, timeline) &&
     // A viewer may hold up a remake by a better model: the archive waits until the viewer is gone.
-    remakeBeside(state, seen, []) === undefined
+    !isToImprove(state, seen)
   );
 }
+
+/** Whether a better rung is to make some of it again, as soon as no viewer is near. */
+export const isToImprove = (state: State, seen: Pick<Seen, "nowMs" | "remakes">): boolean =>
+  remakeBeside(state, seen, []) !== undefined;

@@ -23,4 +23,5 @@ export const shelfStream = (status: StreamStatus): ShelfStream => ({
   etaSeconds: status.eta_seconds ?? undefined,
   reason: status.reason ?? undefined,
   durationSeconds: status.duration_seconds ?? undefined,
+  isGrowing: status.growing,
 });
