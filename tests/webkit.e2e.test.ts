@@ -22,7 +22,9 @@ it.skipIf(WEBKIT === undefined)(
     await plays(page, "upscaled", 1);
     await page.press("5");
     await plays(page, "upscaled", CLIP.seconds / 2);
-    await page.press("1", "u");
+    await page.press("1");
+    await page.until(`document.querySelector("[data-picture=upscaled]").currentTime < 70`);
+    await page.press("u");
     await plays(page, "original", CLIP.seconds / 10);
     const before = await secondsOf(page, "original");
     await page.press("u");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { withFilmFonts } from "./film-fonts.ts";
+import { familyOf, withFilmFonts } from "./film-fonts.ts";
 import { readFontNames } from "./font-names.ts";
 
 const SCRIPT = `[V4+ Styles]\r
@@ -12,11 +12,17 @@ Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\fnOPEN SANS\\b1}a{\\fnArial
 
 it("a script asks for the film's own fonts by names that no page has, and for others as it did", () => {
   expect(withFilmFonts(SCRIPT, new Set(["open sans", "gothic"]))).toBe(
-    SCRIPT.replace("Default,Open Sans,20", "Default,film Open Sans,20")
-      .replace("@Gothic", "film Gothic")
-      .replace("\\fnOPEN SANS", "\\fnfilm OPEN SANS"),
+    SCRIPT.replace("Default,Open Sans,20", "Default,film-open_20sans,20")
+      .replace("@Gothic", "film-gothic")
+      .replace("\\fnOPEN SANS", "\\fnfilm-open_20sans"),
   );
   expect(withFilmFonts(SCRIPT, new Set())).toBe(SCRIPT);
+});
+
+it("a font of the film has one word for its name, whatever stands in it", () => {
+  expect(familyOf('0 "a"\\}, Ünïcode')).toMatch(/^film-[a-z0-9_\u0080-\uffff]+$/);
+  expect(familyOf("Open Sans")).toBe(familyOf("OPEN SANS"));
+  expect(familyOf("a b")).not.toBe(familyOf("a_b"));
 });
 
 /** A font file with nothing in it but names, by number and platform, and the style. */

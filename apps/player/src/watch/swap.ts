@@ -7,6 +7,8 @@ const FIRST_AHEAD_SECONDS = 1;
 const LONGEST_AHEAD_SECONDS = 8;
 const ATTEMPTS = 4;
 const READY_WITHIN_MS = 20_000;
+/** A film that has stood elsewhere for so long is not on its way any more. */
+const ELSEWHERE_MS = 300;
 
 /**
  * Makes `to` ready to be shown in place of `from`, at the same frame, and calls `show` in the moment
@@ -119,7 +121,18 @@ export async function readyAt(
   picture.seek(seconds);
   const isThere = (): boolean =>
     !video.seeking && video.readyState >= 3 && Math.abs(picture.time() - seconds) < 0.5;
-  const isReady = (): boolean => isThere() || picture.problem.peek() !== undefined;
+  let elsewhereSinceMs: number | undefined;
+  const isReady = (): boolean => {
+    if (isThere() || picture.problem.peek() !== undefined) return true;
+    if (video.seeking || video.readyState < 3) elsewhereSinceMs = undefined;
+    else elsewhereSinceMs ??= performance.now();
+    // WebKit seeks a second or two past the place after the speed was bent; once more, and it is there.
+    if (elsewhereSinceMs !== undefined && performance.now() - elsewhereSinceMs > ELSEWHERE_MS) {
+      picture.moveTo(seconds);
+      elsewhereSinceMs = undefined;
+    }
+    return false;
+  };
   const inTime = await until(isReady, READY_WITHIN_MS, signal);
   if (!inTime || picture.problem.peek() !== undefined)
     throw new Error(`the ${picture.kind} film is not ready at ${seconds} s`);
