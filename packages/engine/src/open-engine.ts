@@ -16,18 +16,17 @@ import { createWorkers, makeStillInProcess, withFarm, type WorkerPool } from "@u
 import { openFaceModels, type FaceModels } from "./faces/face-models.ts";
 import { networkFiles } from "./faces/network-files.ts";
 import { createAnswersFirst } from "./films/answers-first.ts";
-import { createToneMapper } from "./hardware/tone-mapper.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
 import { openFarm, speedAt, speedOfOthers, type FarmDesk } from "./farm/open-farm.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { prepareFilm } from "./films/prepare-film.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
-import { untilBusy, untilIdle } from "./measure/until-idle.ts";
+import { untilNobodyWaits } from "./measure/until-nobody-waits.ts";
 import type { Models } from "./models/models-api.ts";
+import { logEncoder, openTrials } from "./open-trials.ts";
 import { openModelsOf, openNetworkParts, openPicturesOf } from "./open-network-parts.ts";
 import type { Pictures } from "./pictures/pictures.ts";
-import { createEncoderTrials } from "./plan/encoder-trials.ts";
 import { openPlanner } from "./plan/open-planner.ts";
 import { createRenditions, type Renditions } from "./renditions/renditions.ts";
 import type { EngineSettings } from "./settings.ts";
@@ -112,6 +111,7 @@ export async function openEngine(
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const planner = openPlanner(settings, {
     ...{ files, networks, speeds, faces, encoderFor, clock, log, whenAnswered },
+    whenQuiet: (signal) => (running ? untilNobodyWaits(running, signal) : Promise.resolve()),
     speedElsewhere: (...asked) => speedOfOthers(farm, ...asked),
   });
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
@@ -160,40 +160,3 @@ export async function openEngine(
     },
   };
 }
-
-/** What is tried out on this machine when nothing else takes its time. */
-function openTrials(
-  settings: EngineSettings,
-  log: Log,
-  running: () => Streams | undefined,
-  signal: AbortSignal,
-) {
-  const quiet = {
-    signal,
-    untilIdle: async (): Promise<void> => {
-      const streams = running();
-      if (streams !== undefined) await untilIdle(streams, signal);
-    },
-    untilBusy: () => {
-      const streams = running();
-      return streams === undefined ? NEVER_BUSY : untilBusy(streams);
-    },
-  };
-  const encoderFor = createEncoderTrials(settings.ffmpeg, log);
-  const encoder = encoderFor(settings.videoEncoder);
-  const toneMapping = createToneMapper({
-    ...{ settings, log, ...quiet },
-    // One trial after the other: a GPU may refuse both at once.
-    untilQuiet: () => encoder.then(quiet.untilIdle, quiet.untilIdle),
-  });
-  const over = Promise.allSettled([encoder, toneMapping.chosen]);
-  return { quiet, encoderFor, encoder, toneMapping, over };
-}
-
-const NEVER_BUSY = { signal: new AbortController().signal, [Symbol.dispose]: () => undefined };
-
-const logEncoder = (found: Promise<string>, log: Log): Promise<void> =>
-  found.then(
-    (encoder) => log.info(`Encoder ${encoder}`),
-    (error: unknown) => log.error("No video encoder works here", { error }),
-  );

@@ -28,12 +28,23 @@ export function openPlanner(
     readonly clock: Clock;
     readonly log: Log;
     readonly whenAnswered: () => Promise<void>;
+    readonly whenQuiet: (signal: AbortSignal) => Promise<void>;
     /** Film seconds a second that other machines add, as far as is known. */
     readonly speedElsewhere: (rung: Rung, output: Output, timeline: Timeline) => number;
   },
 ): PlanCache & { readonly timed: TimedFilms } {
-  const { files, networks, speeds, faces, encoderFor, clock, log, whenAnswered, speedElsewhere } =
-    parts;
+  const {
+    files,
+    networks,
+    speeds,
+    faces,
+    encoderFor,
+    clock,
+    log,
+    whenAnswered,
+    whenQuiet,
+    speedElsewhere,
+  } = parts;
   const { ffmpeg, ffprobe, segmentSeconds, maxOutputHeight } = settings;
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
@@ -67,7 +78,12 @@ export function openPlanner(
     ...planner,
     plan: (file, profile, signal) => files.use(file, () => planner.plan(file, profile, signal)),
   };
-  const queued = queuePlans(checked, { atATime: settings.plansAtATime, log, whenAnswered });
+  const queued = queuePlans(checked, {
+    atATime: settings.plansAtATime,
+    log,
+    whenAnswered,
+    whenQuiet,
+  });
   return { ...cachePlans(queued, clock), timed };
 }
 

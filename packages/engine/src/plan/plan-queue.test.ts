@@ -14,13 +14,17 @@ const slow = (): UpreelError => new UpreelError("timeout", "ffprobe did not answ
 /** Plans that end when the test says so. */
 function openPlanner(atATime = 2) {
   const begun: { path: string; signal: AbortSignal; done: PromiseWithResolvers<Plan> }[] = [];
+  const whole: string[] = [];
   const planner: Planner = {
     plan({ path }, _, signal) {
       const done = Promise.withResolvers<Plan>();
       begun.push({ path, signal, done });
       return done.promise;
     },
-    planWhole: async () => ({}) as Plan,
+    planWhole: async ({ path }) => {
+      whole.push(path);
+      return {} as Plan;
+    },
     planGrowing: async () => ({}) as Plan,
     follow: () => {
       throw new Error("not needed here");
@@ -28,7 +32,18 @@ function openPlanner(atATime = 2) {
     ladderFor: async () => [],
   };
   const log = makeRecordingLog();
-  return { begun, queued: queuePlans(planner, { atATime, log, whenAnswered: async () => {} }) };
+  const quiet = Promise.withResolvers<void>();
+  return {
+    begun,
+    whole,
+    quiet,
+    queued: queuePlans(planner, {
+      atATime,
+      log,
+      whenAnswered: async () => {},
+      whenQuiet: () => quiet.promise,
+    }),
+  };
 }
 const never = new AbortController().signal;
 const plan = {} as Plan;
@@ -95,4 +110,19 @@ describe("a film that was read too slowly", () => {
     await refused;
     expect(begun).toHaveLength(5);
   });
+});
+
+it("all of a film is read when nobody waits, and not for one that is over by then", async () => {
+  const { whole, quiet, queued } = openPlanner();
+  const job = new AbortController();
+  const [first, second] = [job.signal, never].map((signal, n) =>
+    queued.planWhole(file(n), PROFILE, signal),
+  );
+  await nextTurn();
+  expect(whole).toEqual([]);
+  job.abort();
+  quiet.resolve();
+  await expect(first).rejects.toMatchObject({ name: "AbortError" });
+  await second;
+  expect(whole).toEqual([file(1).path]);
 });

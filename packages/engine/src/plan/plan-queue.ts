@@ -10,6 +10,8 @@ export interface PlanQueueOptions {
   readonly log: Log;
   /** A film is read when nobody waits for an answer: processes are started by the thread that answers. */
   readonly whenAnswered: () => Promise<void>;
+  /** All of a film is read when nobody waits for a segment. */
+  readonly whenQuiet: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface PlanQueueOptions {
  */
 export function queuePlans(
   planner: Planner,
-  { atATime, log, whenAnswered }: PlanQueueOptions,
+  { atATime, log, whenAnswered, whenQuiet }: PlanQueueOptions,
 ): Planner {
   const queue = new PQueue({ concurrency: atATime });
   // These read all of a file: side by side they would only be in each other's way.
@@ -41,8 +43,14 @@ export function queuePlans(
         }
       }
     },
-    planWhole: async (file, profile, signal, grid) =>
-      await whole.add(() => planner.planWhole(file, profile, signal, grid), { signal }),
+    async planWhole(file, profile, signal, grid) {
+      const read = async (): ReturnType<Planner["planWhole"]> => {
+        await whenQuiet(signal);
+        signal.throwIfAborted();
+        return planner.planWhole(file, profile, signal, grid);
+      };
+      return await whole.add(read, { signal });
+    },
     planGrowing: async (file, profile, signal, grid) =>
       await queue.add(() => planner.planGrowing(file, profile, signal, grid), { signal }),
     follow: (...given) => planner.follow(...given),
