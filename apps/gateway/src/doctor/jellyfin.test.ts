@@ -58,5 +58,12 @@ it("says which clients can skip intros: those of the proxy, or all where Jellyfi
   expect(await check(settings)).toContainEqual(
     expect.stringMatching(/^good: it stores intros and credits .*1\.2\.3/),
   );
+  // What fails there is no fault of the key.
+  fake.behaviour.failAt = (_, url) => (url.includes("MediaSegmentsApi") ? 500 : undefined);
+  const findings = await check(settings);
+  expect(findings).toContainEqual(
+    expect.stringMatching(/^warning: intros and credits are not stored in Jellyfin: .*500/),
+  );
+  expect(findings.join()).not.toContain("bad: Jellyfin");
   expect((await check({ ...settings, SCANS: "off" })).join()).not.toContain("MediaSegments");
 });

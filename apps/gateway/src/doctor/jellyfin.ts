@@ -80,12 +80,16 @@ async function checkLibrary(
   }
 }
 
-/** Whether intros and credits can be stored in Jellyfin itself. */
+/** Whether intros and credits can be stored in Jellyfin itself; a plugin that fails says nothing of the key. */
 async function checkSegments(client: JellyfinClient, signal: AbortSignal): Promise<Finding> {
-  const version = await client.segmentsPlugin(signal);
-  return version === undefined
-    ? note("jellyfin", "jellyfin_no_segments")
-    : good("jellyfin", "jellyfin_segments", { version });
+  try {
+    const version = await client.segmentsPlugin(signal);
+    return version === undefined
+      ? note("jellyfin", "jellyfin_no_segments")
+      : good("jellyfin", "jellyfin_segments", { version });
+  } catch (thrown) {
+    return warning("jellyfin", "jellyfin_segments_fail", { reason: sentence(thrown) });
+  }
 }
 
 async function checkStrmDir(

@@ -24,6 +24,7 @@ interface FoundItem {
 export async function findItems(
   { config, client }: FindItemsDependencies,
   paths: readonly string[],
+  signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, FoundItem>> {
   const here = (path: string): string => mapPath(config.jellyfin.pathMap, path).path;
   const left = new Set(paths);
@@ -31,11 +32,11 @@ export async function findItems(
   const take = (path: string | null | undefined, item: FoundItem): void => {
     if (path && left.delete(here(path))) found.set(here(path), item);
   };
-  for (const { ItemId, Locations } of await client.libraries()) {
+  for (const { ItemId, Locations } of await client.libraries(signal)) {
     const isHere = (path: string): boolean =>
       Locations.some((location) => isInside(here(location), path));
     for (let startIndex = 0; [...left].some(isHere); startIndex += PAGE) {
-      const page = await client.items({ libraryId: ItemId, startIndex, limit: PAGE });
+      const page = await client.items({ libraryId: ItemId, startIndex, limit: PAGE }, signal);
       for (const item of page.items) takeVersions(item, take);
       if (page.items.length === 0 || startIndex + PAGE >= page.total) break;
     }

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { keepSegments } from "./keep-segments.ts";
 
 const ITEM = "508bfcc390dc4acbd1826571a92d9968";
+const OTHER = "a".repeat(32);
 const INTRO: FilmChapter = {
   ...{ pluginId: "intro-credits", role: "intro", startSeconds: 10, endSeconds: 40 },
 };
@@ -12,7 +13,8 @@ const CREDITS: FilmChapter = { ...INTRO, role: "credits", startSeconds: 1300, en
 
 async function setUp(plugin: string | undefined, version: "10.10.7" | "12.0.0" = "12.0.0") {
   const item = makeFakeItem({ id: ITEM, path: "/media/movies/A.mkv" });
-  const fake = await startFakeJellyfin({ version, items: [item] });
+  const other = makeFakeItem({ id: OTHER, path: "/media/movies/Other.mkv" });
+  const fake = await startFakeJellyfin({ version, items: [other, item] });
   fake.libraries.splice(0, 1, { ...MOVIES, locations: ["/media/movies"] });
   fake.behaviour.segmentsPlugin = plugin;
   const chapters = new Map<string, readonly FilmChapter[]>();
@@ -38,9 +40,16 @@ async function setUp(plugin: string | undefined, version: "10.10.7" | "12.0.0" =
   return {
     ...{ fake, item, log, kept, calls, isListening: () => isListening },
     pass: (ms: number) => void (now += ms),
+    tell: (...paths: readonly string[]) => look(paths),
     async look(path: string, found: readonly FilmChapter[]) {
       chapters.set(path, found);
       look([path]);
+      await kept.idle();
+    },
+    async lookAtBoth(found: readonly FilmChapter[]) {
+      const paths = ["/films/movies/Other.mkv", "/films/movies/A.mkv"];
+      for (const path of paths) chapters.set(path, found);
+      look(paths);
       await kept.idle();
     },
     async [Symbol.asyncDispose]() {
@@ -105,6 +114,34 @@ describe("intros and credits in Jellyfin itself", () => {
     test.fake.behaviour.failAt = undefined;
     await test.look("/films/movies/A.mkv", [INTRO]);
     expect(test.item.segments).toHaveLength(1);
+  });
+
+  it("are stored after a film that was gone before plugins could look at it", async () => {
+    await using test = await setUp("1.2.3");
+    test.tell();
+    await test.look("/films/movies/A.mkv", [INTRO]);
+    expect(test.item.segments).toHaveLength(1);
+  });
+
+  it("of one film that Jellyfin does not take keep those of the others from nothing", async () => {
+    await using test = await setUp("1.2.3");
+    test.fake.behaviour.failAt = (method, url) =>
+      method === "POST" && url.includes(OTHER) ? 500 : undefined;
+    await test.lookAtBoth([INTRO]);
+    expect(test.item.segments).toHaveLength(1);
+    const warnings = test.log.entries.filter(({ level }) => level === "warn");
+    expect(warnings).toMatchObject([
+      { message: expect.stringContaining("/films/movies/Other.mkv") },
+    ]);
+  });
+
+  it("keep nobody who ends waiting for a server that hangs", async () => {
+    const test = await setUp("1.2.3");
+    test.fake.behaviour.hangs = true;
+    test.tell("/films/movies/A.mkv");
+    await test.kept[Symbol.asyncDispose]();
+    expect(test.log.entries).toEqual([]);
+    await test.fake.stop();
   });
 
   it("are no more followed after the end", async () => {

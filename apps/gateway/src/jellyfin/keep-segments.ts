@@ -1,4 +1,4 @@
-import { toUpreelError, type Log } from "@upreel/core";
+import { toUpreelError, type Log, type ErrorCode } from "@upreel/core";
 import { segmentChanges, type JellyfinClient } from "@upreel/jellyfin";
 import type { Scans } from "@upreel/scan";
 import type { MediaFiles } from "@upreel/sources";
@@ -19,6 +19,8 @@ export interface KeepSegmentsDependencies extends FindItemsDependencies {
 
 /** Without the plugin it is asked for again after so long: it may be installed meanwhile. */
 const ASK_AGAIN_MS = 10 * 60_000;
+/** Where one call fails so, the next one does. */
+const NO_ANSWER: ReadonlySet<ErrorCode> = new Set(["jellyfin_unreachable", "jellyfin_refused"]);
 /** Films whose segments wait to be stored; more are stored when they are looked at the next time. */
 const MOST_WAITING = 2_000;
 
@@ -32,61 +34,68 @@ export function keepSegments(deps: KeepSegmentsDependencies): AsyncDisposable & 
 } {
   const { client, scans, files, roots, log, nowMs } = deps;
   const waiting = new Set<string>();
+  const closing = new AbortController();
+  const { signal } = closing;
   let running: Promise<void> | undefined;
   let missingSinceMs: number | undefined;
-  let isClosed = false;
 
   async function isInstalled(): Promise<boolean> {
     if (missingSinceMs !== undefined && nowMs() - missingSinceMs < ASK_AGAIN_MS) return false;
-    const version = await client.segmentsPlugin();
+    const version = await client.segmentsPlugin(signal);
     missingSinceMs = version === undefined ? nowMs() : undefined;
     return version !== undefined;
   }
 
   async function store(path: string, itemId: string): Promise<void> {
-    const stored = await client.segments(itemId);
+    const stored = await client.segments(itemId, signal);
     if (stored === undefined) return;
     const known = await scans.chapters(await files.locate(path, foldersFor(path, roots)));
     const { remove, add } = segmentChanges(stored, itemId, known);
-    for (const id of remove) await client.removeSegment(id);
-    for (const segment of add) await client.addSegment(segment);
+    for (const id of remove) await client.removeSegment(id, signal);
+    for (const segment of add) await client.addSegment(segment, signal);
     if (remove.length + add.length > 0)
       log.info(`Jellyfin has ${add.length} new intros and credits of ${path}`);
   }
 
+  /** One film that cannot be stored does not keep the others from it, as long as Jellyfin answers at all. */
   async function storeAll(paths: readonly string[]): Promise<void> {
     if (!(await isInstalled())) return;
-    const items = await findItems(deps, paths);
-    for (const [path, { versionId }] of items) {
-      if (isClosed) return;
-      await store(path, versionId);
-    }
+    const items = await findItems(deps, paths, signal);
+    for (const [path, { versionId }] of items)
+      await store(path, versionId).catch((thrown: unknown) => {
+        if (signal.aborted || NO_ANSWER.has(toUpreelError(thrown).code)) throw thrown;
+        warn(path, thrown);
+      });
+  }
+
+  function warn(what: string, thrown: unknown): void {
+    if (signal.aborted) return;
+    log.warn(`Intros and credits of ${what} are not in Jellyfin: ${toUpreelError(thrown).message}`);
   }
 
   async function run(): Promise<void> {
-    while (waiting.size > 0 && !isClosed) {
+    while (waiting.size > 0 && !signal.aborted) {
       const paths = [...waiting];
       waiting.clear();
-      await storeAll(paths).catch((thrown: unknown) => {
-        const what = paths.length === 1 ? paths[0] : `${paths.length} films`;
-        log.warn(
-          `Intros and credits of ${what} are not in Jellyfin: ${toUpreelError(thrown).message}`,
-        );
-      });
+      await storeAll(paths).catch((thrown: unknown) =>
+        warn(paths.length === 1 ? String(paths[0]) : `${paths.length} films`, thrown),
+      );
     }
     running = undefined;
   }
 
   const unsubscribe = scans.onLooked((paths) => {
-    if (isClosed) return;
+    if (signal.aborted) return;
     for (const path of paths) if (waiting.size < MOST_WAITING) waiting.add(path);
-    running ??= run();
+    // A film that was gone when it was to be looked at leaves none.
+    if (waiting.size > 0) running ??= run();
   });
   return {
     idle: async () => running,
     async [Symbol.asyncDispose]() {
-      isClosed = true;
       unsubscribe();
+      // Who ends does not wait for a Jellyfin that is slow.
+      closing.abort();
       await running;
     },
   };

@@ -21,6 +21,10 @@ export const JELLYFIN_TEXTS = {
     fix: "check JELLYFIN_URL, and that Jellyfin is running",
   },
   jellyfin_segments: { message: "it stores intros and credits (MediaSegments API {version})" },
+  jellyfin_segments_fail: {
+    message: "intros and credits are not stored in Jellyfin: {reason}",
+    fix: "look into Jellyfin's log, and at its plugin MediaSegments API",
+  },
   jellyfin_no_segments: {
     message: "without its plugin MediaSegments API, intros are skipped behind the proxy alone",
   },

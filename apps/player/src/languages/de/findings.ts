@@ -170,6 +170,10 @@ export const germanFindings: Readonly<
   },
   jellyfin_away: { message: "{reason}", fix: "Prüfe JELLYFIN_URL, und ob Jellyfin läuft" },
   jellyfin_segments: { message: "Jellyfin speichert Intros (MediaSegments API {version})" },
+  jellyfin_segments_fail: {
+    message: "Intros und Abspänne werden nicht in Jellyfin gespeichert: {reason}",
+    fix: "Prüfe Jellyfins Protokoll und sein Plugin MediaSegments API",
+  },
   jellyfin_no_segments: { message: "Nur der Proxy zeigt Intros; MediaSegments API fehlt" },
   library_same: { message: "{path} ist hier unter demselben Namen lesbar" },
   library_mapped: { message: "{path} ist hier als {here} lesbar" },
