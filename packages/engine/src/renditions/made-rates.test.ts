@@ -1,3 +1,4 @@
+import { UpreelError } from "@upreel/core";
 import { makeTimeline } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { createSegmentSizes, ratesOf } from "./made-rates.ts";
@@ -57,4 +58,32 @@ it("an upscaled film that is whole is told by its fullest segment", async () => 
   const folder = folderOf(count, (k) => (k === 123 ? 500_000 : 100_000));
   const told = await measureVariant(folder, timeline, SIZE);
   expect(told?.bandwidth).toBeCloseTo((500_000 * 8) / seconds);
+});
+
+it("a film of which a segment was deleted is told by the others, and none by nothing", async () => {
+  const timeline = makeTimeline(25_000);
+  const count = Math.ceil(25_000 / timeline.framesPerSegment);
+  const gone = (isGone: (k: number) => boolean) =>
+    folderOf(count, (k) => {
+      if (isGone(k)) throw new UpreelError("segment_not_found", `the file of segment ${k} is gone`);
+      return 100_000;
+    });
+  const whole = await measureVariant(
+    gone(() => false),
+    timeline,
+    SIZE,
+  );
+  const told = await measureVariant(
+    gone((k) => k === 7),
+    timeline,
+    SIZE,
+  );
+  expect(told?.bandwidth).toBe(whole?.bandwidth);
+  await expect(
+    measureVariant(
+      gone(() => true),
+      timeline,
+      SIZE,
+    ),
+  ).rejects.toMatchObject({ code: "segment_not_found" });
 });

@@ -36,14 +36,18 @@ export async function measureVariant(
   // The peak of a film that is whole is that of all its segments.
   const step = isWhole ? 1 : Math.max(1, ready.length / MOST_SEGMENTS);
   const sampled = ready.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
-  const found = await Promise.all(
+  const looked = await Promise.allSettled(
     sampled.map(async (k) => ({
       k,
       bytes: await folder.lengthOf(k),
       seconds: segmentSeconds(timeline, k),
     })),
   );
+  // One that somebody deleted does not make the film one that cannot be played.
+  const found = looked.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   const [first] = found;
+  for (const each of looked)
+    if (first === undefined && each.status === "rejected") throw each.reason;
   if (first === undefined) return undefined;
   const { peak, average, seconds } = ratesOf(found);
   // Little of a film, and that may be black, says less of it than its size does.

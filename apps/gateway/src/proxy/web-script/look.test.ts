@@ -30,3 +30,8 @@ it("the panel in Jellyfin shows the same looks as Upreel's own page", () => {
     expect([warmth, sharpen]).toEqual([warmthMatrix(look), sharpenKernel(look)]);
   }
 });
+
+it("browsers of television sets that the button worked in can still read the script (ES2020)", () => {
+  // One operator that a browser does not know costs all of it, the subtitles too.
+  expect(joinScript()).not.toMatch(/\?\?=|\|\|=|&&=/);
+});

@@ -150,9 +150,7 @@ export const germanFindings: Readonly<
     message: "{reason}",
     fix: "Nichts ist zu tun: Etwas anderes wird verwendet. Ohne {provider} in PROVIDERS erscheint das hier nicht mehr",
   },
-  jellyfin_off: {
-    message: "nicht eingerichtet; dazu JELLYFIN_URL=http://<server>:8096 setzen",
-  },
+  jellyfin_off: { message: "nicht eingerichtet; dazu JELLYFIN_URL=http://<server>:8096 setzen" },
   jellyfin_no_key: {
     message:
       "kein API-Schlüssel: Upreel kann weder nachsehen, was ein Webhook meint, noch Player umschalten",
@@ -170,10 +168,7 @@ export const germanFindings: Readonly<
   },
   jellyfin_away: { message: "{reason}", fix: "Prüfe JELLYFIN_URL, und ob Jellyfin läuft" },
   jellyfin_segments: { message: "Jellyfin speichert Intros (MediaSegments API {version})" },
-  jellyfin_segments_fail: {
-    message: "Intros und Abspänne werden nicht in Jellyfin gespeichert: {reason}",
-    fix: "Prüfe Jellyfins Protokoll und sein Plugin MediaSegments API",
-  },
+  jellyfin_segments_fail: { message: "{reason}", fix: "Prüfe Jellyfins Plugin MediaSegments API" },
   jellyfin_no_segments: { message: "Nur der Proxy zeigt Intros; MediaSegments API fehlt" },
   library_same: { message: "{path} ist hier unter demselben Namen lesbar" },
   library_mapped: { message: "{path} ist hier als {here} lesbar" },

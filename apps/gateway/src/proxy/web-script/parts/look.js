@@ -89,7 +89,7 @@ let rule;
 function showLook() {
   const { filter, warmth, sharpen } = filtersOf(look);
   if (rule === undefined && filter === "none") return;
-  rule ??= addFilters();
+  rule = rule ?? addFilters();
   rule.warmth.setAttribute("values", warmth);
   rule.sharpen.setAttribute("kernelMatrix", sharpen);
   rule.style.textContent = `video.htmlvideoplayer { filter: ${filter} }`;
@@ -141,10 +141,12 @@ export function lookMenu() {
   for (const { part, slider } of sliders) {
     slider.addEventListener("input", () => {
       look = { ...look, [part]: Number(slider.value) };
-      frame ??= requestAnimationFrame(() => {
-        frame = undefined;
-        showLook();
-      });
+      frame =
+        frame ??
+        requestAnimationFrame(() => {
+          frame = undefined;
+          showLook();
+        });
     });
     slider.addEventListener("change", () => {
       keep(look);

@@ -71,7 +71,7 @@ export function madeBy(act) {
 function list(box, name, onChoose) {
   const select = element("select", { style: "min-width:0;font:inherit" });
   const label = element("label", { textContent: name, style: "opacity:.7" });
-  select.id = `upreel-${name.replaceAll(" ", "-").toLowerCase()}`;
+  select.id = `upreel-${name.replace(/ /g, "-").toLowerCase()}`;
   label.htmlFor = select.id;
   box.append(label, select);
   let shown = "";
