@@ -8,11 +8,11 @@ import { runEndSchema } from "../run/worker-messages.ts";
 
 /**
  * Versions of the messages between a gateway and its workers on other machines that this Upreel speaks. 2: a rung may restore faces,
- * which a worker of 1 would leave out without a word.
+ * which a worker of 1 would leave out without a word, or enlarge luma by more than 2, whose colours a worker of 1 cannot decode.
  */
 export const FARM_PROTOCOLS: readonly number[] = [2, 1];
-/** From this version on a worker restores faces. */
-export const FACES_PROTOCOL = 2;
+/** From this version on a worker does both. */
+export const NEWER_PROTOCOL = 2;
 
 /** A worker beats so often … */
 export const FARM_BEAT_MS = 1_000;

@@ -60,7 +60,9 @@ export function createFilmSizes({
     const { usual, larger, made, ladderFor } = await look(input, rate, wish);
     // Most films have no second way: nothing is asked for them.
     if (usual === undefined || larger === undefined) return usual;
-    const { width, height } = (await chooseOutput(made(usual), larger, ladderFor)).output;
+    // A model that is gone is told where the film is triggered: a player that asks for its size is answered in any case.
+    const chosen = await chooseOutput(made(usual), larger, ladderFor).catch(() => undefined);
+    const { width, height } = chosen?.output ?? usual;
     return { width, height };
   };
   return {

@@ -163,6 +163,25 @@ it("gives no faces to a worker whose version would leave them out, and all else"
   expect(worker.told.at(-1)).toMatchObject({ type: "run" });
 });
 
+it("gives no networks of ×3 and ×4 to a worker whose version cannot decode for them, and the plain scaler in their place", async () => {
+  const { farm, join, heard } = makeFarm();
+  const worker = join("pc");
+  worker.say({ ...HELLO, protocols: [1] });
+  const { rung: plain, ...order } = makeFarmOrder({ machine: "farm:pc" });
+  const larger = { id: "upreel-x3-live16x1-int8", hash: "a", kind: "luma", scale: 3 } as const;
+  const rung = { ...plain, model: { ...plain.model, ...larger } };
+  const { signal } = new AbortController();
+  const run = await farm.start({ ...order, rung }, (progress) => void heard.push(progress), signal);
+  expect(await run.ended).toMatchObject({ reason: { code: "worker_lost" } });
+  expect(heard.at(-1)?.refused).toMatchObject([{ model: rung.model.id }]);
+  expect(heard.at(-1)?.refused?.[0]?.reason.message).toContain("×3");
+  expect(worker.told).toHaveLength(1);
+  expect(farm.offers()).toHaveLength(2);
+  const others = { ...order, rung: plain, otherRungs: [rung], runId: "r2" };
+  void farm.start(others, () => undefined, signal);
+  expect(worker.told.at(-1)).toMatchObject({ type: "run", order: { otherRungs: [] } });
+});
+
 it("tells a worker of another version what to do", () => {
   const { farm, join } = makeFarm();
   const worker = join("pc");

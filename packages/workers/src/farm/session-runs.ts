@@ -12,8 +12,8 @@ import { createSourceTokens } from "./source-tokens.ts";
 export interface SessionRunsParts {
   readonly name: string;
   readonly send: (command: FarmCommand) => void;
-  /** Whether its version knows all that the rung asks for. */
-  readonly canDo: (rung: RungRef) => boolean;
+  /** What its version cannot do of what the rung asks for, in words that follow "its version does not"; undefined: nothing. */
+  readonly lacks: (rung: RungRef) => string | undefined;
   /** What the machine did wrong. */
   readonly onFault: (fault: string) => void;
 }
@@ -27,7 +27,7 @@ export interface SessionRuns {
   close(why: string): void;
 }
 
-export function createSessionRuns({ name, send, canDo, onFault }: SessionRunsParts): SessionRuns {
+export function createSessionRuns({ name, send, lacks, onFault }: SessionRunsParts): SessionRuns {
   const all = new Map<string, RemoteRun>();
   const tokens = createSourceTokens();
   let isClosed = false;
@@ -49,11 +49,12 @@ export function createSessionRuns({ name, send, canDo, onFault }: SessionRunsPar
       };
       const run = createRemoteRun(order, { machine: name, send, onProgress, onEnd });
       all.set(order.runId, run);
-      const known = order.otherRungs?.filter(canDo);
+      const known = order.otherRungs?.filter((rung) => lacks(rung) === undefined);
       const asked = { ...order, ...(known === undefined ? {} : { otherRungs: known }) };
-      if (canDo(order.rung))
+      const lacking = lacks(order.rung);
+      if (lacking === undefined)
         send({ type: "run", order: asked, source: tokens.tokenFor(order.source) });
-      else run.cannot("its version does not restore faces: bring it to this one's");
+      else run.cannot(`its version does not ${lacking}: bring it to this one's`);
       return run;
     },
     close(why) {

@@ -1,14 +1,15 @@
 import {
   commonProtocol,
-  FACES_PROTOCOL,
   FARM_LOST_MS,
   FARM_PROTOCOLS,
   FARM_SUSPECTED_MS,
+  NEWER_PROTOCOL,
   farmReportSchema,
   machineOfWorker,
   toReason,
   toUpreelError,
   UpreelError,
+  type RungRef,
   type FarmCommand,
   type FarmReport,
   type Log,
@@ -55,6 +56,12 @@ export interface SessionParts {
   readonly onClosed: () => void;
 }
 
+/** What of a rung a worker of protocol 1 does not know. */
+function newerIn({ faces, model: { kind, scale } }: RungRef): string | undefined {
+  if (faces !== undefined) return "restore faces";
+  return kind === "luma" && scale > 2 ? `enlarge by ×${scale}` : undefined;
+}
+
 /** The version to go on in. Throws `bad_request`. */
 function agree(name: string, protocols: readonly number[]): number {
   const protocol = commonProtocol(protocols);
@@ -81,7 +88,7 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
   let protocol = 0;
   const runs = createSessionRuns({
     ...{ name, send, onFault: (fault) => tally.strike(fault) },
-    canDo: (rung) => rung.faces === undefined || protocol >= FACES_PROTOCOL,
+    lacks: (rung) => (protocol >= NEWER_PROTOCOL ? undefined : newerIn(rung)),
   });
 
   function close(why: string): void {
