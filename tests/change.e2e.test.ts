@@ -25,7 +25,7 @@ it("a client is told to change over when all that it then asks for is ready, and
       ...["-f", "lavfi", "-i", `sine=frequency=${hertz}:sample_rate=48000:duration=${SECONDS}`],
     ]),
     ...["-map", "0", "-map", "1", "-map", "2", "-c:v", "libx264", "-preset", "ultrafast"],
-    ...["-g", "24", "-pix_fmt", "yuv420p", "-c:a", "aac", "-ac", "2", film],
+    ...["-g", "24", "-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "32k", "-ac", "2", film],
   ]);
   await using jellyfin = await startFakeJellyfin({
     items: [

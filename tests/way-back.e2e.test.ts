@@ -87,8 +87,11 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
     await folder?.[Symbol.asyncDispose]();
   });
 
-  /** An item with a film of its own, its place of 4 s upscaled, and a client that may play it. */
-  async function openFilm() {
+  /**
+   * An item with a film of its own, its place of 4 s upscaled, and a client that may play it; `ownSound`: of the
+   * stream of Jellyfin's own that it comes to.
+   */
+  async function openFilm({ ownSound }: { readonly ownSound?: number } = {}) {
     films += 1;
     const itemId = String(films).padStart(32, "0");
     const path = join(folder.path, `Film ${films}.mp4`);
@@ -103,11 +106,11 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
     });
     jellyfin.items.push(item);
     // Jellyfin answers its own playlists at once.
-    for (const audioStreamIndex of ["3", "4"])
+    if (ownSound !== undefined)
       await jellyfin.ownHls.playlist(
         item,
         jellyfin.version,
-        new URLSearchParams({ audioStreamIndex }),
+        new URLSearchParams({ audioStreamIndex: String(ownSound) }),
       );
     const { id } = await gateway.trigger(path);
     const isMade = (ranges: readonly (readonly [number, number])[]): boolean =>
@@ -135,7 +138,7 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
     jellyfin.requests.map(({ url }) => url).filter((url) => url.includes("/master.m3u8"));
 
   it("where the file has not the sound that Jellyfin believes in", async () => {
-    await using film = await openFilm();
+    await using film = await openFilm({ ownSound: 4 });
     await film.client.playUpscaled({ ...WISH, audio: 4 });
     await film.client.playsAt(WISH.seconds);
     expect(await played(film.client)).toEqual([["hls", "upscaled", null]]);
@@ -143,7 +146,7 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
   });
 
   it("where the stream is gone before its playlist is asked for", async () => {
-    await using film = await openFilm();
+    await using film = await openFilm({ ownSound: WISH.audio });
     await film.client.before(/\/upscale\/.*master\.m3u8/, () => film.lose());
     await film.client.playUpscaled(WISH);
     await film.client.playsAt(WISH.seconds);
@@ -165,8 +168,12 @@ describe("a stream that fails gives the web client's player Jellyfin's own", () 
   /** Breaks what makes the film in mid-play: its player goes on with the file at the place that it jumps to. */
   async function expectWayBack(breakIt: () => Promise<void>): Promise<void> {
     await using film = await openFilm();
-    await film.client.playUpscaled(WISH);
-    await film.client.playsAt(WISH.seconds);
+    // On a busy machine its first pieces may come too late: then it plays the file from the start, and begins again here.
+    await eventually("the upscaled stream plays", async () => {
+      await film.client.playUpscaled(WISH);
+      await film.client.playsAt(WISH.seconds);
+      return (await film.client.plays()).length === 1;
+    });
     // Not sooner: a player that has nothing left to play where it is would be sent back from there.
     await film.client.before(FAR_SEGMENT, breakIt);
     await film.client.seek(NEAR_END);

@@ -23,6 +23,8 @@ export function createOwnHls(): OwnHls {
     const folder = stack.use(await makeTempFolder()).path;
     await runFfmpeg([
       ...["-i", file, "-map", "0:v:0", "-map", sound, "-c:v", "copy", "-c:a", "aac"],
+      // Enough for a tone: coding it is most of what this takes.
+      ...["-b:a", "32k"],
       ...["-f", "hls", "-hls_time", "30", "-hls_playlist_type", "vod"],
       ...["-hls_segment_filename", join(folder, "%d.ts"), join(folder, "main.m3u8")],
     ]);
