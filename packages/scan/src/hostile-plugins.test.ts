@@ -46,6 +46,11 @@ const HOSTILE: Record<
       'methods["mediaScan.scanSingle"] = () => { const x = "y".repeat(1 << 16); const go = () => { while (process.stdout.write(x)); process.stdout.once("drain", go); }; go(); }; begin()',
     reason: /a line of more than/,
   },
+  "starts more and more processes": {
+    script:
+      'const { spawn } = await import("node:child_process"); methods["mediaScan.scanSingle"] = () => spawn("sh", ["-c", "n=0; while [ $n -lt 400 ]; do sleep 1000 & n=$((n+1)); done; wait"], { stdio: "ignore" }); begin()',
+    reason: /it had more than 256 processes/,
+  },
   "answers by wrong ids": {
     script:
       'methods["mediaScan.scanSingle"] = (id, { file }) => { answer(id + 1000, found([file])); answer(null, 1); answer({}, 1); }; begin()',

@@ -41,6 +41,8 @@ const BOUNDS = {
   mostCharacters: 64 * 1024 * 1024,
   mostLines: 20_000,
   perMs: 10_000,
+  /** One ffmpeg for each core is some dozens. */
+  mostProcesses: 256,
 };
 
 /** Starts a plugin's process and speaks JSON-RPC 2.0 with it, one object a line. */
@@ -96,6 +98,7 @@ export function startPlugin(order: PluginOrder): PluginProcess {
 }
 
 const FAULTS = {
+  too_many_processes: `it had more than ${BOUNDS.mostProcesses} processes`,
   line_too_long: `it wrote a line of more than ${BOUNDS.longestLine} characters`,
   flood: `it wrote more than ${BOUNDS.mostLines} lines or ${BOUNDS.mostCharacters} characters in ${BOUNDS.perMs / 1000} s`,
 } as const;
