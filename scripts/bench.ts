@@ -9,6 +9,7 @@ import { benchPages } from "./bench/pages.ts";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
 import { benchScreens } from "./bench/screens.ts";
+import { benchSeason } from "./bench/season/bench-season.ts";
 import { benchTable } from "./bench/table.ts";
 import { benchTriggers } from "./bench/triggers.ts";
 import { benchWaits } from "./bench/waits.ts";
@@ -21,6 +22,7 @@ import { benchWaits } from "./bench/waits.ts";
  * `npm run bench -- jellyfin`, likewise: how long clients wait for PlaybackInfo, with and without the film's page before,
  * and how long the picture is away when one changes over in mid-play.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
+ * `npm run bench -- season --media folder [--clip folder to keep the episodes in]`: intros and credits of a made season, right or not.
  * `npm run bench -- dashboard [--seconds 120]`: fifty films on the dashboard in Chromium, smoothness and heap.
  * `npm run bench -- look`: a slider of the player's look that moves for ten seconds while a film plays in Chromium.
  * `npm run bench -- pages [--seconds 30]`: a click on the shelf until a picture in Chromium, and what the first load weighs.
@@ -63,6 +65,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   jellyfin: () => benchJellyfin({ ...options, model: values.model ?? "auto" }),
   reuse: () =>
     benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8"),
+  season: () => benchSeason(values.media, values.clip),
   dashboard: () => benchDashboard(options.seconds, options.json),
   look: () => benchLook(options.json),
   pages: () => benchPages(options.seconds, options.json),

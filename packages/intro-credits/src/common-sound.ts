@@ -27,8 +27,16 @@ export function commonSound(
   }
   if (best === undefined) return undefined;
   const { first, last, shift } = best;
-  return { a: spanOf(first, last), b: spanOf(first + shift, last + shift) };
+  const { from, to } = overlapOf(a, b, shift);
+  const ends = { isAtStart: first === from, isAtEnd: last >= to - 1 };
+  return { a: spanOf(first, last, ends), b: spanOf(first + shift, last + shift, ends) };
 }
+
+/** Points of `a`, from and before which `b` has some, too. */
+const overlapOf = (a: Uint32Array, b: Uint32Array, shift: number) => ({
+  from: Math.max(0, -shift),
+  to: Math.min(a.length, b.length - shift),
+});
 
 /** Where `b` may lie over `a`: how many points later, the likeliest first. */
 function likelyShifts(a: Uint32Array, b: Uint32Array): readonly number[] {
@@ -65,8 +73,7 @@ function longestRun(
     if (end - start >= SHORTEST_SECONDS && end - start <= LONGEST_SECONDS && isLonger) best = run;
     run = undefined;
   };
-  const from = Math.max(0, -shift);
-  const to = Math.min(a.length, b.length - shift);
+  const { from, to } = overlapOf(a, b, shift);
   for (let at = from; at < to; at += 1) {
     if (countBits((a[at] ?? 0) ^ (b[at + shift] ?? 0)) > MOST_BITS) continue;
     if (run !== undefined && at - run.last > GAP_POINTS) close();
@@ -76,13 +83,18 @@ function longestRun(
   return best;
 }
 
-/** A point is alike as soon as most of what it is made of is. */
-function spanOf(first: number, last: number): Span {
+/**
+ * A point is alike as soon as most of what it is made of is: a stretch begins and ends within a point. One that goes on to where the sound of
+ * either begins or ends holds the whole point: credits that last until the end would lose their last seconds.
+ */
+function spanOf(first: number, last: number, { isAtStart, isAtEnd } = NOWHERE): Span {
   return {
-    start: first * SECONDS_PER_POINT + SECONDS_IN_POINT / 4,
-    end: last * SECONDS_PER_POINT + SECONDS_IN_POINT / 2,
+    start: first * SECONDS_PER_POINT + (isAtStart ? 0 : SECONDS_IN_POINT / 4),
+    end: last * SECONDS_PER_POINT + (isAtEnd ? SECONDS_IN_POINT : SECONDS_IN_POINT / 2),
   };
 }
+
+const NOWHERE = { isAtStart: false, isAtEnd: false };
 
 function countBits(value: number): number {
   let bits = value - ((value >>> 1) & 0x55_55_55_55);
