@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UpreelError } from "@upreel/core";
 import { makeTempFolder } from "@upreel/testkit";
@@ -17,8 +17,12 @@ async function openSender(scratch: string, putSegment: SendParts["gateway"]["put
     onBacklog: (_, isBehind) => behind.push(isBehind),
     onRefused: (_, thrown) => refused.push(thrown),
   }).open(RUN);
-  const write = (k: number): Promise<void> =>
-    writeFile(join(folder.path, `${String(k).padStart(6, "0")}.ts`), `segment ${k}`);
+  // As ffmpeg's muxer does, so that nobody sees half a file.
+  const write = async (k: number): Promise<void> => {
+    const whole = join(folder.path, `${String(k).padStart(6, "0")}.ts`);
+    await writeFile(`${whole}.tmp`, `segment ${k}`);
+    await rename(`${whole}.tmp`, whole);
+  };
   return { folder, connection, refused, behind, write };
 }
 
