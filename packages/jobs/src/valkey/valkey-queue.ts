@@ -9,7 +9,7 @@ import { workThrough, type WorkParts } from "./work-through.ts";
 
 /** Of each state at most so many are listed. */
 const MOST_LISTED = 1_000;
-/** One look for news; a process whose server is away cannot end before the look does. */
+/** One look for news; a process whose server is away cannot end before the look does. So often is looked by oneself, too. */
 const LISTEN_MS = 2_000;
 const ALL = [...WAITING, "active", "completed", "failed"] as const;
 
@@ -89,7 +89,8 @@ export function createValkeyQueue<D, P, R>(
   const lines = [teller, events, queue];
   return {
     ...jobs,
-    finished: (id, signal) => untilFinished(jobs, id, signal),
+    // Events are read from when the server first answers that: what ended between the look and that moment is never told.
+    finished: (id, signal) => untilFinished(jobs, id, signal, LISTEN_MS),
     async [Symbol.asyncDispose]() {
       // Without the server there is nobody to whom jobs could be given back.
       await worker?.close(parts.connection.status !== "ready");
