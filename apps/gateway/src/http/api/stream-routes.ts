@@ -79,11 +79,8 @@ export function streamRoutes(deps: GatewayDeps): Router {
   router.get("/progress/:id", sendStatus);
   router.get("/streams", async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    const bodies: string[] = [];
-    for await (const view of viewsInTurns(streams)) bodies.push(JSON.stringify(streamBody(view)));
     // One gateway asks another for its own alone.
-    if (deps.peers?.isFromPeer(request) === false)
-      for (const status of await deps.peers.statuses()) bodies.push(JSON.stringify(status));
+    const bodies = await bodiesOf(deps, deps.peers?.isFromPeer(request) === false);
     response.type("json").send(`{"streams":[${bodies.join(",")}]}`);
   });
   router.delete("/streams/:id", async (request, response) => {
@@ -169,4 +166,19 @@ function triggerAnswer(result: TriggerResult, base: string, expected: Expectatio
     ...named,
     ...(expected.advice === undefined ? {} : expectationBody(expected)),
   };
+}
+
+/** All streams as JSON, each once: those of this gateway and, with `isWhole`, what the others tell of theirs. */
+async function bodiesOf(
+  { streams, peers }: Pick<GatewayDeps, "streams" | "peers">,
+  isWhole: boolean,
+): Promise<readonly string[]> {
+  // The others first: what is taken from them meanwhile is among its own then.
+  const theirs = (isWhole ? await peers?.statuses() : undefined) ?? [];
+  const bodies = new Map<string, string>();
+  for await (const view of viewsInTurns(streams))
+    bodies.set(view.id, JSON.stringify(streamBody(view)));
+  for (const status of theirs)
+    if (!bodies.has(status.id)) bodies.set(status.id, JSON.stringify(status));
+  return [...bodies.values()];
 }

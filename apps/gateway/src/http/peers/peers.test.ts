@@ -33,6 +33,8 @@ interface Gateway extends Serving {
   /** What its own routes were asked. */
   readonly asked: string[];
   others: string[];
+  /** The streams that it has. */
+  own: string[];
   /** Where the gateway answers that leads; undefined: it does so itself. */
   leader: string | undefined;
   readonly peers: Peers;
@@ -45,13 +47,17 @@ async function startGateway(key = KEY): Promise<Gateway> {
   const port = await freePort();
   const asked: string[] = [];
   const others: string[] = [];
-  const gateway: Pick<Gateway, "where" | "others" | "leader"> = {
-    ...{ where: () => ({ at: "here" }), others, leader: undefined },
+  const gateway: Pick<Gateway, "where" | "others" | "own" | "leader"> = {
+    ...{ where: () => ({ at: "here" }), others, own: [], leader: undefined },
   };
   const peers = createPeers({
     ...{ key, log, dataDir: folder.path, ownAddress: `http://127.0.0.1:${port}` },
     closing: new AbortController().signal,
-    streams: { reach: async () => gateway.where(), handOver: async (id) => id === ID },
+    streams: {
+      reach: async () => gateway.where(),
+      handOver: async (id) => id === ID,
+      get: (id) => (gateway.own.includes(id) ? { ...BLANK_VIEW, id } : undefined),
+    },
     leases: {
       get others() {
         return gateway.others;
@@ -199,6 +205,20 @@ it("others tell of their streams; of one that does not answer, what it said last
   a.others = [b.url];
   expect(await a.peers.statuses()).toMatchObject([{ id: ID }]);
   expect(b.asked).toEqual(["GET /streams by a gateway"]);
+  // Taken from it meanwhile.
+  a.own = [ID];
+  expect(await a.peers.statuses()).toEqual([]);
+  a.own = [];
+  expect(await a.peers.statuses()).toMatchObject([{ id: ID }]);
+  // Each once, whoever tells of it.
+  const c = await startGateway();
+  a.others = [b.url, c.url];
+  const ask = async (): Promise<readonly string[]> => {
+    await a.peers.statuses();
+    return c.asked;
+  };
+  await expect.poll(ask, { timeout: 60_000 }).toHaveLength(1);
+  expect(await a.peers.statuses()).toMatchObject([{ id: ID }]);
   a.others = [];
   await expect.poll(() => a.peers.statuses(), { timeout: 60_000 }).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { createPeerStatuses } from "./peer-statuses.ts";
 import { sendPublished, sendSegmentFile } from "./send-published.ts";
 
 export interface PeersParts {
-  readonly streams: Pick<Streams, "reach" | "handOver">;
+  readonly streams: Pick<Streams, "reach" | "handOver" | "get">;
   readonly leases: Pick<Leases, "others">;
   /** What gateways of this data folder know each other by. */
   readonly key: string;
@@ -122,6 +122,7 @@ export function createPeers(parts: PeersParts): Peers {
     },
     statuses: createPeerStatuses({
       ...{ key, log, others: () => parts.leases.others, nowMs: () => performance.now() },
+      isHere: (id) => streams.get(id) !== undefined,
     }),
     [Symbol.dispose]: () => forwarder[Symbol.dispose](),
   };
