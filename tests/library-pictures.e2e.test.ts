@@ -25,7 +25,7 @@ it("the System page upscales Jellyfin's small pictures by a click, and puts them
   await using opened = await openPage(`${app.url}/#/system`);
   const { page, problems } = opened;
   await page.getByRole("button", { name: "Upscale small pictures" }).click();
-  await page.getByText("1 done of 1 looked at").waitFor();
+  await page.getByText("1 upscaled, 1 checked").waitFor();
   expect(item.images[0]?.bytes.readUInt32BE(16)).toBe(12);
   await page.getByRole("button", { name: "Put the originals back" }).click();
   await expect.poll(() => item.images[0]?.bytes.equals(POSTER)).toBe(true);
