@@ -17,11 +17,10 @@ function fakeHls(heights: readonly number[]) {
   const listeners = new Map<string, () => void>();
   const hls = {
     levels: heights.map((height) => ({
-      ...{ height, maxBitrate: 1_000 * height, averageBitrate: 800 * height },
+      ...{ height, averageBitrate: 800 * height },
     })),
     nextLevel: -2,
     autoLevelCapping: -1,
-    config: { minAutoBitrate: 0 },
     on: (event: string, listener: () => void) => void listeners.set(event, listener),
   };
   const Events = { MANIFEST_PARSED: "parsed", DESTROYING: "destroying" };
@@ -49,14 +48,15 @@ it("plays the best quality until another one is chosen, or what the line allows"
 it("leaves hls.js nothing beside the chosen quality, which errors do not move it from", () => {
   const film = createLevels();
   const { hls, parts, emit } = fakeHls([360, 480, 1080]);
-  const bounds = () => [hls.config.minAutoBitrate, hls.autoLevelCapping];
+  const bounds = () => [(hls as { minAutoLevel?: number }).minAutoLevel, hls.autoLevelCapping];
   film.follow(...parts);
   emit("parsed");
-  expect(bounds()).toEqual([1_080_000, 2]);
+  expect(bounds()).toEqual([2, 2]);
   film.chooseLevel(480);
-  expect(bounds()).toEqual([480_000, 1]);
+  expect(bounds()).toEqual([1, 1]);
   film.chooseLevel(0);
-  expect(bounds()).toEqual([0, -1]);
+  // hls.js's own bound again.
+  expect(bounds()).toEqual([undefined, -1]);
 });
 
 it("leaves a film of one quality to hls.js, and keeps the choice for the next hls.js", () => {

@@ -38,7 +38,9 @@ export function createLevels(): Levels & {
     hls.nextLevel = index;
     // After errors hls.js would take another one, and stay there: it may take none beside the chosen one.
     hls.autoLevelCapping = index;
-    hls.config.minAutoBitrate = hls.levels[index]?.maxBitrate ?? 0;
+    // The lower bound that can be set is a bit rate, and a lower quality of a film that stands still may have the higher one.
+    if (index < 0) Reflect.deleteProperty(hls, "minAutoLevel");
+    else Object.defineProperty(hls, "minAutoLevel", { value: index, configurable: true });
   };
   return {
     ...{ levels, level },
