@@ -51,12 +51,13 @@ export function createTranscodeJobs(parts: JobMakerParts): TranscodeJobs {
     dropUpload: (name) => maker.dropUpload(name),
     submit(order) {
       requireFree(jobs, order);
-      if (!jobs.has(order.jobId) && jobs.size >= MOST_JOBS) forgetOldest(jobs, parts, maker);
       const job: TranscodeJob = {
         ...{ order, state: { status: "pending" }, film: undefined, lookedAtMs: clock.nowMs() },
         ...{ ending: new AbortController(), listeners: new Set() },
       };
       jobs.set(order.jobId, job);
+      // Behind it: it may be made of what the forgotten one sent.
+      if (jobs.size > MOST_JOBS) forgetOldest(jobs, parts, maker);
       if (order.input.kind === "file" || !order.input.isToCome) void maker.make(job);
     },
     uploaded(job, failure) {
@@ -122,7 +123,7 @@ function requireFree(jobs: ReadonlyMap<string, TranscodeJob>, { jobId }: Transco
 
 type DropParts = Pick<JobMakerParts, "log">;
 
-/** Deletes an upload that no job has any more. */
+/** Deletes an upload that is no longer used by any job. */
 function dropUnused(
   name: string,
   jobs: ReadonlyMap<string, TranscodeJob>,

@@ -21,6 +21,6 @@ export const HLS_CONFIG: Partial<HlsConfig> = {
   fragLoadPolicy: { default: LOAD_POLICY },
   // A stand is told by the page; hls.js's nudges would lose the frame.
   nudgeMaxRetry: 6,
-  // No film has any; of a start behind the playlist's end its controller makes one at the film's beginning.
+  // Films have no interstitials, and with them on, hls.js plays from 0 when told to start after the playlist's end.
   enableInterstitialPlayback: false,
 };

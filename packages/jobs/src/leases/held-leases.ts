@@ -91,7 +91,7 @@ export class HeldLeases {
     return { lost, isWhole: !isUnsure };
   }
 
-  /** Gives back what the server may keep for this gateway in vain; whether there was any. */
+  /** Releases leases that the server may still keep for this gateway after calls that timed out; whether there were any. */
   async settle(): Promise<boolean> {
     const ids = [...this.#unsure].filter((id) => !this.#held.has(id) && !this.#taking.has(id));
     await Promise.all(ids.map((id) => this.#giveBack(id)));
