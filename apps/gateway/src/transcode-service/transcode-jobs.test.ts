@@ -100,9 +100,10 @@ it("those that are over make room for new ones, those that go on do not", async 
   expect(statusOf("3")).toBe("cancelled");
   await eventually("what it sent goes", () => !beamed.has("7"));
   // But not where the new one is made of it.
-  await beamed.take("3", Readable.from([Buffer.from("a film")]));
-  jobs.submit(readOrder({ job_id: "again", staged_input: "3" }, (name) => beamed.has(name)));
-  expect(() => statusOf("3")).toThrow(/not found/);
+  jobs.cancel("0");
+  await beamed.take("0", Readable.from([Buffer.from("a film")]));
+  jobs.submit(readOrder({ job_id: "again", staged_input: "0" }, (name) => beamed.has(name)));
+  expect(() => statusOf("0")).toThrow(/not found/);
   await setImmediate();
-  expect(beamed.has("3")).toBe(true);
+  expect(beamed.has("0")).toBe(true);
 });
