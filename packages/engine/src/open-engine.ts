@@ -22,6 +22,7 @@ import { openFarm, speedAt, speedOfOthers, type FarmDesk } from "./farm/open-far
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { prepareFilm } from "./films/prepare-film.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
+import { seenSpeeds } from "./measure/seen-speeds.ts";
 import { untilNobodyWaits } from "./measure/until-nobody-waits.ts";
 import type { Models } from "./models/models-api.ts";
 import { logEncoder, openTrials } from "./open-trials.ts";
@@ -109,10 +110,14 @@ export async function openEngine(
   open(workers);
   const { farm, desk } = await openFarm(dataDir, { log, events, segments: folders.segments });
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
-  const planner = openPlanner(settings, {
-    ...{ files, networks, speeds, faces, encoderFor, clock, log, whenAnswered },
-    whenQuiet: (signal) => (running ? untilNobodyWaits(running, signal) : Promise.resolve()),
+  const seen = seenSpeeds({
+    speeds,
     speedElsewhere: (...asked) => speedOfOthers(farm, ...asked),
+    onlyOthers: settings.farm === "only",
+  });
+  const planner = openPlanner(settings, {
+    ...{ files, networks, seen, faces, encoderFor, clock, log, whenAnswered },
+    whenQuiet: (signal) => (running ? untilNobodyWaits(running, signal) : Promise.resolve()),
   });
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
   const made = await createStreams(
@@ -137,7 +142,7 @@ export async function openEngine(
     make: makeStillInProcess,
   });
   const pictures = openPicturesOf(settings, machineParts, faces);
-  const sizes = createFilmSizes({ settings, networks, encoderFor, planner });
+  const sizes = createFilmSizes({ settings, networks, encoderFor, planner, seen });
   return {
     ...{ streams, files, renditions, pictures, faces, records: folders.records, farm: desk },
     modelFile: (hash) => models.fileOf({ id: "asked for", hash }, closing.signal),

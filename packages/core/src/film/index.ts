@@ -84,6 +84,7 @@ export {
   type Content,
   type Profile,
   type Output,
+  type OutputSize,
   type Rung,
   type ModelSpec,
   faceWorkSchema,

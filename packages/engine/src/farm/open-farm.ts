@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { EventSink, Log, Offer, Output, Rung, SegmentSink, Timeline } from "@upreel/core";
+import type { EventSink, Log, Offer, OutputSize, Rung, SegmentSink, Timeline } from "@upreel/core";
 import { toNumber } from "@upreel/core";
 import { expectedSpeed } from "@upreel/upscaler";
 import { createFarm, type Farm, type SeenWorker } from "@upreel/workers";
@@ -58,7 +58,7 @@ export async function openFarm(
 export const speedAt = (
   offer: Offer,
   { model }: Pick<Rung, "model">,
-  output: Output,
+  output: OutputSize,
   { rate }: Pick<Timeline, "rate">,
   farm: Pick<Farm, "speeds">,
 ): number | undefined => {
@@ -84,7 +84,7 @@ export const speedAt = (
 export function speedOfOthers(
   farm: Pick<Farm, "offers" | "speeds">,
   rung: Pick<Rung, "model">,
-  output: Output,
+  output: OutputSize,
   timeline: Pick<Timeline, "rate">,
 ): number {
   const byMachine = new Map(

@@ -2,13 +2,17 @@ import { PLAIN_SCALER, UpreelError, type Offer } from "@upreel/core";
 import { expect, it } from "vitest";
 import type { LadderParts } from "../ladder/ladder.ts";
 import type { Networks } from "../ladder/networks.ts";
+import { seenSpeeds } from "../measure/seen-speeds.ts";
 import type { EngineSettings } from "../settings.ts";
 import { createFilmSizes } from "./film-sizes.ts";
 
 const FILM = { width: 640, height: 360 };
 
 /** Of a machine on which these networks, by name, have these speeds in megapixels a second. */
-function openSizes(speeds: Readonly<Record<string, number>>) {
+function openSizes(
+  speeds: Readonly<Record<string, number>>,
+  seen: Partial<Parameters<typeof seenSpeeds>[0]> = {},
+) {
   const offer: Offer = {
     ...{ id: "here/0", machine: "here", providers: ["cpu"], cores: 2 },
     speeds: Object.entries(speeds).map(([model, megapixelsPerSecond]) => ({
@@ -41,6 +45,10 @@ function openSizes(speeds: Readonly<Record<string, number>>) {
   } as unknown as Networks;
   return createFilmSizes({
     ...{ settings, networks, encoderFor: async () => "libx264" },
+    seen: seenSpeeds({
+      ...{ speeds: { apply: (ladder) => ladder }, speedElsewhere: () => 0, onlyOthers: false },
+      ...seen,
+    }),
     planner: { prepare: () => Promise.reject(new Error("nobody plans here")) } as never,
   });
 }
@@ -50,6 +58,32 @@ it("a film of 360 lines is said to fill the screen where the machine holds that"
   expect(await fast.outputSize(FILM)).toEqual({ width: 1920, height: 1080 });
   const slow = openSizes({ "upreel-x2-live16x0-int8": 300, "upreel-x3-live16x0-int8": 1 });
   expect(await slow.outputSize(FILM)).toEqual({ width: 1280, height: 720 });
+});
+
+it("is said as it will be planned: by what whole runs were seen to make, and with other machines", async () => {
+  const large = { width: 1920, height: 1080 };
+  const usual = { width: 1280, height: 720 };
+  const slow = { "upreel-x2-live16x0-int8": 300, "upreel-x3-live16x0-int8": 1 };
+  const helped = openSizes(slow, { speedElsewhere: () => 2 });
+  expect(await helped.outputSize(FILM)).toEqual(large);
+  const [best] = await helped.ladderOf({ ...FILM, rate: { num: 25, den: 1 } });
+  expect(best?.expectedSpeed).toBeGreaterThan(2);
+
+  const fast = { "upreel-x2-live16x0-int8": 300, "upreel-x3-live16x0-int8": 200 };
+  const seenSlow = openSizes(fast, {
+    speeds: {
+      apply: (ladder, output) =>
+        ladder.map((each) => ({
+          ...each,
+          expectedSpeed: output.width === large.width ? 0.5 : 3,
+        })),
+    },
+  });
+  expect(await seenSlow.outputSize(FILM)).toEqual(usual);
+
+  // Where this machine only plans, its own speed holds nothing.
+  const onlyOthers = { onlyOthers: true, speedElsewhere: () => 0 };
+  expect(await openSizes(fast, onlyOthers).outputSize(FILM)).toEqual(usual);
 });
 
 it("its size is said, too, where the model that is wished for it is there no more", async () => {

@@ -3,6 +3,7 @@ import { outputSize, wishForOnePass, type Size } from "@upreel/media";
 import type { Ladder } from "@upreel/streams";
 import { buildLadder, type FilmSize } from "../ladder/ladder.ts";
 import type { Networks } from "../ladder/networks.ts";
+import type { SeenSpeeds } from "../measure/seen-speeds.ts";
 import type { EncoderFor } from "../plan/encoder-trials.ts";
 import type { PlanCache } from "../plan/plan-cache.ts";
 import { chooseOutput } from "../plan/choose-output.ts";
@@ -32,24 +33,32 @@ export function createFilmSizes({
   networks,
   encoderFor,
   planner,
+  seen,
 }: {
   readonly settings: EngineSettings;
   readonly networks: Networks;
   readonly encoderFor: EncoderFor;
   readonly planner: Pick<PlanCache, "prepare" | "ladderFor">;
+  readonly seen: SeenSpeeds;
 }): FilmSizes {
   const look = async (input: Size, rate: FilmSize["rate"], wish: FilmWish | undefined) => {
     const profile = configuredProfile(settings, wish);
+    const encoder = await encoderFor(profile.encoder);
     const how = {
-      ...{ scale: profile.scale, maxOutputHeight: settings.maxOutputHeight },
-      encoder: await encoderFor(profile.encoder),
+      ...{ scale: profile.scale, maxOutputHeight: settings.maxOutputHeight, encoder },
       targetHeight: targetOf(profile, () => networks.screenLines()),
       factors: await networks.factorsOf(profile.model),
     };
     const measured = Promise.resolve(networks.ladderParts.offer);
-    const made = (size: Size) => ({ inputWidth: input.width, inputHeight: input.height, ...size });
-    const ladderFor = (output: ReturnType<typeof made>): Promise<Ladder> =>
-      buildLadder(profile, { rate }, output, { ...networks.ladderParts, measured });
+    const made = (size: Size) => ({
+      ...{ inputWidth: input.width, inputHeight: input.height, encoder },
+      ...size,
+    });
+    // As the planner does it, by what is known now: a player that asks for a size does not wait for measuring.
+    const ladderFor = async (output: ReturnType<typeof made>): Promise<Ladder> => {
+      const parts = { ...networks.ladderParts, measured };
+      return seen(await buildLadder(profile, { rate }, output, parts), output, { rate });
+    };
     const usual = outputSize(input, how);
     const onePass = wishForOnePass(input, how);
     const larger = onePass && outputSize(input, onePass);

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus } from "node:os";
-import { toNumber, type Output, type Timeline, type Log, type Clock } from "@upreel/core";
+import { toNumber, type OutputSize, type Timeline, type Log, type Clock } from "@upreel/core";
 import { JsonFile } from "@upreel/files";
 import type { Ladder, SpeedNotes } from "@upreel/streams";
 import { z } from "zod";
@@ -28,7 +28,7 @@ const keptSchema = z.record(
 
 export interface KeptSpeeds extends SpeedNotes, AsyncDisposable {
   /** With what this machine was seen to make in place of what is predicted. */
-  apply(ladder: Ladder, output: Output, timeline: Timeline): Ladder;
+  apply(ladder: Ladder, output: OutputSize, timeline: Pick<Timeline, "rate">): Ladder;
 }
 
 /**
@@ -52,7 +52,7 @@ export async function keepSpeeds(
   });
   const kept = new Map(Object.entries((await stored.readOrForget()) ?? {}));
   const machine = [cpus()[0]?.model, availableParallelism(), threads, process.versions.node];
-  function keyOf({ model, provider }: Ladder[number]["rung"], output: Output): string {
+  function keyOf({ model, provider }: Ladder[number]["rung"], output: OutputSize): string {
     const { inputWidth, inputHeight, width, height, encoder } = output;
     const size = `${inputWidth}x${inputHeight} to ${width}x${height}`;
     return [...machine, model.id, provider, encoder, size].join(" | ");

@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import type { Clock, Log, Output, Profile, Rung, Timeline } from "@upreel/core";
+import type { Clock, Log, Profile, Timeline } from "@upreel/core";
 import type { MediaFiles } from "@upreel/sources";
 import type { Ladder, Planner } from "@upreel/streams";
 import type { FaceModels, FacesHere } from "../faces/face-models.ts";
@@ -7,7 +7,7 @@ import { withFaces, withoutFaces } from "../ladder/face-ladder.ts";
 import { buildLadder } from "../ladder/ladder.ts";
 import { checkFaceMemory, checkMemory } from "../ladder/model-memory.ts";
 import type { Networks } from "../ladder/networks.ts";
-import type { KeptSpeeds } from "../measure/kept-speeds.ts";
+import type { SeenSpeeds } from "../measure/seen-speeds.ts";
 import type { EngineSettings } from "../settings.ts";
 import { contentOf } from "../ladder/content.ts";
 import type { EncoderFor } from "./encoder-trials.ts";
@@ -22,29 +22,16 @@ export function openPlanner(
   parts: {
     readonly files: MediaFiles;
     readonly networks: Networks;
-    readonly speeds: KeptSpeeds;
+    readonly seen: SeenSpeeds;
     readonly faces: FaceModels;
     readonly encoderFor: EncoderFor;
     readonly clock: Clock;
     readonly log: Log;
     readonly whenAnswered: () => Promise<void>;
     readonly whenQuiet: (signal: AbortSignal) => Promise<void>;
-    /** Film seconds a second that other machines add, as far as is known. */
-    readonly speedElsewhere: (rung: Rung, output: Output, timeline: Timeline) => number;
   },
 ): PlanCache & { readonly timed: TimedFilms } {
-  const {
-    files,
-    networks,
-    speeds,
-    faces,
-    encoderFor,
-    clock,
-    log,
-    whenAnswered,
-    whenQuiet,
-    speedElsewhere,
-  } = parts;
+  const { files, networks, seen, faces, encoderFor, clock, log, whenAnswered, whenQuiet } = parts;
   const { ffmpeg, ffprobe, segmentSeconds, maxOutputHeight } = settings;
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
@@ -67,9 +54,7 @@ export function openPlanner(
           fits,
           keepsUp: settings.keepsUp,
         });
-        const here = speeds.apply(checkMemory(ladder, output, memoryBytes), output, timeline);
-        const more = (rung: Rung): number => speedElsewhere(rung, output, timeline);
-        return settings.farm === "only" ? byOthers(here, more) : withOthers(here, more);
+        return seen(checkMemory(ladder, output, memoryBytes), output, timeline);
       },
     },
     { segmentSeconds, maxOutputHeight },
@@ -112,14 +97,3 @@ async function facedLadder(
     return withoutFaces(ladder, thrown);
   }
 }
-
-/** What only others make: as fast as they are, and not known while nobody is there. */
-const byOthers = (ladder: Ladder, speedElsewhere: (rung: Rung) => number): Ladder =>
-  ladder.map((each) => ({ ...each, expectedSpeed: speedElsewhere(each.rung) || undefined }));
-
-/** A film that several machines make is as fast as all of them. */
-const withOthers = (ladder: Ladder, speedElsewhere: (rung: Rung) => number): Ladder =>
-  ladder.map((each) => {
-    const more = speedElsewhere(each.rung);
-    return more === 0 ? each : { ...each, expectedSpeed: (each.expectedSpeed ?? 0) + more };
-  });

@@ -1,4 +1,4 @@
-import { segmentFrames, type Output, type RunOrder } from "@upreel/core";
+import { segmentFrames, type OutputSize, type RunOrder } from "@upreel/core";
 
 /** Weight of a new figure. */
 const SMOOTHING = 0.3;
@@ -8,14 +8,14 @@ const MOST_RUNS = 1_000;
 export interface SpeedMemory {
   note(machine: string, order: RunOrder, segment: number): void;
   /** Frames a second. */
-  of(machine: string, model: string, output: Output): number | undefined;
+  of(machine: string, model: string, output: OutputSize): number | undefined;
 }
 
 /** By machine, network and size. A run's first segment counts its start: only what follows is measured. */
 export function createSpeedMemory(nowMs: () => number): SpeedMemory {
   const known = new Map<string, number>();
   const last = new Map<string, { readonly segment: number; readonly atMs: number }>();
-  const keyOf = (machine: string, model: string, output: Output): string => {
+  const keyOf = (machine: string, model: string, output: OutputSize): string => {
     const { inputWidth, inputHeight, width, height, encoder } = output;
     return [machine, model, inputWidth, inputHeight, width, height, encoder].join(" ");
   };
