@@ -97,6 +97,17 @@ const KEEP_PROBLEMS = `
   addEventListener("error", ({ message }) => window.upreelProblems.push(message));
   addEventListener("unhandledrejection", ({ reason }) => window.upreelProblems.push(String(reason)));`;
 
+/** What is told of a page in which something never came: its stage and videos. */
+const STATE = `JSON.stringify({
+  stage: { ...document.querySelector(".stage")?.dataset },
+  videos: [...document.querySelectorAll("video")].map((video) => ({
+    ...video.dataset, at: video.currentTime, readyState: video.readyState, paused: video.paused,
+    seeking: video.seeking, rate: video.playbackRate, error: video.error?.message,
+    buffered: [...Array(video.buffered.length).keys()].map((k) => [video.buffered.start(k), video.buffered.end(k)]),
+  })),
+  text: document.body.innerText.slice(0, 500),
+})`;
+
 const pageOf = (
   post: (path: string, body: object) => Promise<unknown>,
 ): Omit<WebkitPage, typeof Symbol.asyncDispose> => ({
@@ -105,9 +116,12 @@ const pageOf = (
   },
   async until(expression) {
     const script = `const [done] = arguments;
-      const look = () => { (${expression}) ? done(true) : setTimeout(look, 50); };
+      const last = Date.now() + ${LONGEST_MS};
+      const look = () =>
+        (${expression}) ? done("") : Date.now() > last ? done(${STATE}) : setTimeout(look, 50);
       look();`;
-    await post("/execute/async", { script, args: [] });
+    const state = z.string().parse(await post("/execute/async", { script, args: [] }));
+    if (state !== "") throw new Error(`Never true in WebKit: ${expression}\nThe page: ${state}`);
   },
   async press(...keys) {
     const actions = keys.flatMap((value) => [
@@ -130,6 +144,9 @@ const callsOf =
       method,
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(LONGEST_MS + 10_000),
+    }).catch((cause: unknown) => {
+      const asked = `${method} ${path} ${JSON.stringify(body ?? {})}`;
+      throw new Error(`WebKit's driver gave no answer to ${asked}`, { cause });
     });
     const { value } = z.object({ value: z.unknown() }).parse(await response.json());
     if (!response.ok) throw new Error(`WebKit's driver refused ${path}: ${JSON.stringify(value)}`);
