@@ -15,6 +15,7 @@ interface FoundItem {
   readonly itemId: string;
   /** Of the version: that of the item where it has but one. */
   readonly versionId: string;
+  readonly library: { readonly id: string; readonly name: string };
 }
 
 /**
@@ -29,10 +30,11 @@ export async function findItems(
   const here = (path: string): string => mapPath(config.jellyfin.pathMap, path).path;
   const left = new Set(paths);
   const found = new Map<string, FoundItem>();
-  const take = (path: string | null | undefined, item: FoundItem): void => {
-    if (path && left.delete(here(path))) found.set(here(path), item);
-  };
-  for (const { ItemId, Locations } of await client.libraries(signal)) {
+  for (const { ItemId, Name, Locations } of await client.libraries(signal)) {
+    const library = { id: ItemId, name: Name };
+    const take: TakeItem = (path, item) => {
+      if (path && left.delete(here(path))) found.set(here(path), { ...item, library });
+    };
     const isHere = (path: string): boolean =>
       Locations.some((location) => isInside(here(location), path));
     for (let startIndex = 0; [...left].some(isHere); startIndex += PAGE) {
@@ -44,10 +46,9 @@ export async function findItems(
   return found;
 }
 
-function takeVersions(
-  { Id, Path, MediaSources }: JellyfinItem,
-  take: (path: string | null | undefined, item: FoundItem) => void,
-): void {
+type TakeItem = (path: string | null | undefined, item: Omit<FoundItem, "library">) => void;
+
+function takeVersions({ Id, Path, MediaSources }: JellyfinItem, take: TakeItem): void {
   take(Path, { itemId: Id, versionId: Id });
   for (const version of MediaSources ?? [])
     take(version.Path, { itemId: Id, versionId: parseItemId(version.Id ?? "") ?? Id });

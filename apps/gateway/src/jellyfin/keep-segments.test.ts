@@ -135,6 +135,33 @@ describe("intros and credits in Jellyfin itself", () => {
     ]);
   });
 
+  it("of a library that takes none are told of once, and tried again later", async () => {
+    await using test = await setUp("1.2.3");
+    const posts = (): number => test.calls().filter((method) => method === "POST").length;
+    const warnings = () => test.log.entries.filter(({ level }) => level === "warn");
+    test.fake.behaviour.failAt = (method) => (method === "POST" ? 500 : undefined);
+    await test.lookAtBoth([INTRO]);
+    expect(posts()).toBe(2);
+    await test.lookAtBoth([INTRO]);
+    await test.look("/films/movies/A.mkv", [INTRO]);
+    expect(posts()).toBe(2);
+    expect(warnings()).toMatchObject([
+      { message: expect.stringMatching(/answers 500 .* library Movies, .*"MediaSegments API"/) },
+    ]);
+    test.pass(11 * 60_000);
+    await test.look("/films/movies/A.mkv", [INTRO]);
+    expect(posts()).toBe(3);
+    expect(warnings()).toHaveLength(1);
+    test.pass(11 * 60_000);
+    test.fake.behaviour.failAt = undefined;
+    await test.lookAtBoth([INTRO]);
+    expect(test.item.segments).toHaveLength(1);
+    // It took them: the next trouble is news.
+    test.fake.behaviour.failAt = (method) => (method === "POST" ? 500 : undefined);
+    await test.look("/films/movies/A.mkv", [{ ...INTRO, endSeconds: 50 }]);
+    expect(warnings()).toHaveLength(2);
+  });
+
   it("keep nobody who ends waiting for a server that hangs", async () => {
     const test = await setUp("1.2.3");
     test.fake.behaviour.hangs = true;

@@ -4,6 +4,7 @@ import type { Scans } from "@upreel/scan";
 import type { MediaFiles } from "@upreel/sources";
 import { findItems, type FindItemsDependencies } from "./find-items.ts";
 import { foldersFor } from "./locate-film.ts";
+import { createRefusals } from "./library-refusals.ts";
 
 export interface KeepSegmentsDependencies extends FindItemsDependencies {
   readonly client: Pick<
@@ -17,7 +18,7 @@ export interface KeepSegmentsDependencies extends FindItemsDependencies {
   readonly nowMs: () => number;
 }
 
-/** Without the plugin it is asked for again after so long: it may be installed meanwhile. */
+/** Without the plugin, or where a library takes nothing, Jellyfin is asked again after so long: it may be set up meanwhile. */
 const ASK_AGAIN_MS = 10 * 60_000;
 /** Where one call fails so, the next one does. */
 const NO_ANSWER: ReadonlySet<ErrorCode> = new Set(["jellyfin_unreachable", "jellyfin_refused"]);
@@ -38,6 +39,7 @@ export function keepSegments(deps: KeepSegmentsDependencies): AsyncDisposable & 
   const { signal } = closing;
   let running: Promise<void> | undefined;
   let missingSinceMs: number | undefined;
+  const refusals = createRefusals({ restMs: ASK_AGAIN_MS, log, nowMs });
 
   async function isInstalled(): Promise<boolean> {
     if (missingSinceMs !== undefined && nowMs() - missingSinceMs < ASK_AGAIN_MS) return false;
@@ -61,11 +63,16 @@ export function keepSegments(deps: KeepSegmentsDependencies): AsyncDisposable & 
   async function storeAll(paths: readonly string[]): Promise<void> {
     if (!(await isInstalled())) return;
     const items = await findItems(deps, paths, signal);
-    for (const [path, { versionId }] of items)
-      await store(path, versionId).catch((thrown: unknown) => {
+    for (const [path, { versionId, library }] of items) {
+      if (refusals.isResting(library)) continue;
+      try {
+        await store(path, versionId);
+        refusals.noteTaken(library);
+      } catch (thrown) {
         if (signal.aborted || NO_ANSWER.has(toUpreelError(thrown).code)) throw thrown;
-        warn(path, thrown);
-      });
+        refusals.note(library, path, toUpreelError(thrown).message);
+      }
+    }
   }
 
   function warn(what: string, thrown: unknown): void {

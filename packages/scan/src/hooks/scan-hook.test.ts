@@ -73,6 +73,25 @@ it("lets plugins change what another one found, in their order, each what the on
   expect(await told(rig, "a-last")).toHaveLength(1);
 });
 
+it("tells all of a chapter, and does not ask the plugin that found it", async () => {
+  await using folder = await makeTempFolder();
+  await using rig = openRig(folder.path);
+  const finder = `
+    const plain = found;
+    methods["mediaScan.scanSingle"] = (id, { file }) => {
+      const { chapters } = plain([file]);
+      answer(id, { chapters: chapters.map((each) => ({ ...each, title: "T", metadata: { from: ["a"] } })) });
+    };`;
+  const both = { ...manifest(), capabilities: ["media-scan"] };
+  await writePlugin(rig.pluginsDir, "finder", `${finder}\n${hook("data([])")}`, both);
+  await writePlugin(rig.pluginsDir, "hook", hook("data(payload.chapters)"), manifest());
+  expect(await storedStart(rig)).toBe(1);
+  expect(await told(rig, "finder")).toEqual([]);
+  expect(await told(rig, "hook")).toMatchObject([
+    { payload: { pluginId: "finder", chapters: [{ title: "T", metadata: { from: ["a"] } }] } },
+  ]);
+});
+
 it("asks once more where it failed", async () => {
   await using folder = await makeTempFolder();
   await using rig = openRig(folder.path);

@@ -39,6 +39,8 @@ export async function runScanHooks(
   const path = call.files[0]?.path ?? "";
   let { answer } = call;
   for (const plugin of hooked(usable, path)) {
+    // It has said what it finds.
+    if (plugin.id === call.pluginId) continue;
     try {
       answer = await changed(plugin, { ...call, answer });
     } catch (thrown) {
@@ -57,9 +59,12 @@ export async function runScanHooks(
       files: files.map(({ fileId, itemId, path, duration }) => ({
         ...{ fileId, itemId, path, duration },
       })),
-      chapters: rest.answer.chapters.map(({ fileId, role, startTime, endTime, title }) => ({
-        ...{ fileId, role, startTime, endTime, title },
-      })),
+      chapters: rest.answer.chapters.map(
+        ({ fileId, role, startTime, endTime, title, metadata }) => ({
+          ...{ fileId, role, startTime, endTime, title },
+          metadata: metadata === null ? null : JSON.parse(metadata),
+        }),
+      ),
     };
     for (let left = TRIES - 1; ; left -= 1) {
       try {
