@@ -35,7 +35,7 @@ import { openGatewayJobs, openGatewayLeases } from "./open-gateway-jobs.ts";
 import { openPeers, shelfStream } from "./http/peers/open-peers.ts";
 import { withHandOver } from "./http/peers/with-hand-over.ts";
 import { openTempFolder } from "./temp-folder.ts";
-import { takeSockets } from "./supervisor/take-sockets.ts";
+import { askForRestart, takeSockets } from "./supervisor/take-sockets.ts";
 
 /** A gateway that serves. */
 export interface Gateway extends AsyncDisposable {
@@ -108,7 +108,7 @@ export async function startGateway({
   );
   stack.use(await keepCartridges(dataDir, log));
   const deps: ProxyDeps = {
-    ...{ ...films, config, settings, evicted, jellyfin, playbacks, peers },
+    ...{ ...films, config, settings, restart: askForRestart, evicted, jellyfin, playbacks, peers },
     prepare: (file, profile) => engine.prepare(file, profile),
     loopLag: stack.use(createLoopLagMeter()),
     plan: (file, profile) => engine.plan(file, profile),

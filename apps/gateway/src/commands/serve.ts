@@ -1,10 +1,11 @@
 import { flushCompileCache } from "node:module";
+import type { Log } from "@upreel/core";
 import { loadConfig, shareOnNetwork, type Config } from "../config.ts";
 import { makeApiToken } from "../config/api-token.ts";
 import { isLoopback } from "../config/is-loopback.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { lockDataFolder } from "../data-lock.ts";
-import { createLastDefence } from "../http/server/last-defence.ts";
+import { createLastDefence, type LastDefence } from "../http/server/last-defence.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { createBypass } from "../proxy/bypass.ts";
@@ -12,48 +13,94 @@ import { supervise, type Listening, type OtherDoor } from "../supervisor/supervi
 import { checkRoots } from "./check-roots.ts";
 import { askToStart, expandFilms } from "./expand-films.ts";
 
+interface ServeOptions {
+  readonly yes: boolean;
+  readonly share: boolean;
+}
+
 /**
  * `upreel serve [films]`: listens and keeps a gateway running until it is signalled. What a gateway is made of is not
  * loaded here: that process would stay as large, and the gateway would begin later.
  */
-export async function serve(
-  named: readonly string[],
-  options: { readonly yes: boolean; readonly share: boolean },
-): Promise<void> {
+export async function serve(named: readonly string[], options: ServeOptions): Promise<void> {
   if (options.share && isLoopback(loadConfig().host)) shareOnNetwork();
-  const config = loadConfig();
-  // Before anything is started: what is wrong here ends the command with one line.
+  const stop = untilSignalled();
+  let log: Log | undefined;
+  let defence: LastDefence | undefined;
+  // Whatever it is: who listens must outlive it, it keeps hardly any state that could be wrong.
+  const outlive = (error: unknown): void => {
+    if (defence?.catches(error) !== true)
+      log?.error("unexpected error; Upreel keeps running", { error });
+  };
+  let films: readonly string[] | undefined;
+  for (;;) {
+    const config = loadConfig();
+    log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
+    defence = createLastDefence(log);
+    const isAgain = films !== undefined;
+    films ??= await takeFilms(config, named, options, log);
+    if (!isAgain) process.on("uncaughtException", outlive);
+    const code = await serveUntilAgain({ config, films, isAgain, log, defence, stop, ...options });
+    if (code !== "again") {
+      process.exitCode = code;
+      return;
+    }
+  }
+}
+
+/** Before anything is started: what is wrong here ends the command with one line. */
+async function takeFilms(
+  config: Config,
+  named: readonly string[],
+  { yes }: ServeOptions,
+  log: Log,
+): Promise<readonly string[]> {
   for (const path of [config.dataDir, config.ownDir]) await makeDataFolder(path);
-  const rootWarnings = await checkRoots(config.mediaRoots);
-  const films = await expandFilms(named, options.yes ? () => Promise.resolve(true) : askToStart);
-  const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
+  const warnings = await checkRoots(config.mediaRoots);
+  const films = await expandFilms(named, yes ? () => Promise.resolve(true) : askToStart);
+  for (const warning of warnings) log.warn(warning);
+  return films;
+}
+
+interface Served extends ServeOptions {
+  readonly config: Config;
+  readonly films: readonly string[];
+  /** The doors of a run before were others. */
+  readonly isAgain: boolean;
+  readonly log: Log;
+  readonly defence: LastDefence;
+  readonly stop: AbortSignal;
+}
+
+/** Returns the exit code, or that what is set by now needs other doors. */
+async function serveUntilAgain(served: Served): Promise<number | "again"> {
+  const { config, films, isAgain, log, defence, stop, share } = served;
   if (config.needsToken && config.apiToken === undefined) {
     const token = await makeApiToken(config.dataDir);
     log.warn(
-      options.share
+      share
         ? "other devices may reach Upreel, so an API token was made; the QR code below has it"
         : `${config.host} can be reached from other computers, so Upreel made an API token. It is shown only now: ${token}`,
     );
   }
-  for (const warning of rootWarnings) log.warn(warning);
+  await makeDataFolder(config.ownDir);
   await using _lock = await lockDataFolder(
     config.dataDir,
     `${config.host}:${config.port}`,
     (why) => log.debug(`another Upreel in the same data folder would not be noticed: ${why}`),
     sharedBy(config),
   );
-  const defence = createLastDefence(log);
-  // Whatever it is: who listens must outlive it, it keeps hardly any state that could be wrong.
-  process.on("uncaughtException", (error) => {
-    if (!defence.catches(error)) log.error("unexpected error; Upreel keeps running", { error });
-  });
   const { url } = config.jellyfin;
   const { trustedProxies } = config;
   const jellyfin = url === undefined ? undefined : new URL(url);
   // What would be written at the end instead: a service that is told to stop has other things to do, and
   // its program may have been deleted by then.
   flushCompileCache();
-  process.exitCode = await supervise({
+  // The films are known by now; the roots must still hold them.
+  const again = (urls: Listening): readonly string[] => [
+    ...["gateway", ...urlArguments(urls), "--again", "--", ...films],
+  ];
+  return await supervise({
     api: { host: config.host, port: config.port },
     proxy: jellyfin && {
       ...config.jellyfin.proxy,
@@ -61,22 +108,28 @@ export async function serve(
         createBypass({ jellyfin, trustedProxies, log, defence }, ownUrl, whenReady),
     },
     others: otherDoors(config),
-    log,
-    stop: untilSignalled(),
-    firstArguments: (urls) => [
-      "gateway",
-      ...urlArguments(urls),
-      ...(options.share ? ["--share"] : []),
-      "--",
-      ...films,
-    ],
-    // The films are known by now; the roots must still hold them.
-    nextArguments: (urls) => ["gateway", ...urlArguments(urls), "--again", "--", ...films],
+    ...{ log, stop },
+    firstArguments: (urls) =>
+      isAgain
+        ? again(urls)
+        : ["gateway", ...urlArguments(urls), ...(share ? ["--share"] : []), "--", ...films],
+    nextArguments: again,
+    isAsBefore: () => JSON.stringify(keptHere(loadConfig())) === JSON.stringify(keptHere(config)),
   });
 }
 
+/** What this process has read for itself: where that is changed, a new gateway process alone does not help. */
+const keptHere = ({ host, port, jellyfin, ...config }: Config): object => ({
+  ...{ host, port, url: jellyfin.url, proxy: jellyfin.proxy, doors: otherDoors(config) },
+  ...{ trustedProxies: config.trustedProxies, logLevel: config.logLevel },
+  ...{ needsToken: config.needsToken, sharedBy: sharedBy(config), ownDir: config.ownDir },
+});
+
 /** Those that settings open. */
-function otherDoors({ aiService, transcode }: Config): readonly OtherDoor[] {
+function otherDoors({
+  aiService,
+  transcode,
+}: Pick<Config, "aiService" | "transcode">): readonly OtherDoor[] {
   const doors = [
     { ...aiService, door: "service", setting: "AI_SERVICE_PORT", who: "the upscaler plugin" },
     {
@@ -92,7 +145,10 @@ function otherDoors({ aiService, transcode }: Config): readonly OtherDoor[] {
 }
 
 /** Gateways that take leases from the same server may work in one folder; its password is told to nobody. */
-const sharedBy = ({ gatewayUrl, farmUrl = "" }: Config): string | undefined =>
+const sharedBy = ({
+  gatewayUrl,
+  farmUrl = "",
+}: Pick<Config, "gatewayUrl" | "farmUrl">): string | undefined =>
   gatewayUrl === undefined ? undefined : new URL(farmUrl).host;
 
 const urlArguments = ({ api, proxy }: Listening): readonly string[] => [

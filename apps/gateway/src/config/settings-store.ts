@@ -18,6 +18,8 @@ export interface SettingSources {
 export interface SettingsStore {
   /** The configuration in use; what needs no restart follows `change`. */
   readonly config: Config;
+  /** What the next start works with. */
+  readonly next: Config;
   list(): readonly Setting[];
   /**
    * Sets values by name, null for the default, and keeps them. Throws `bad_request` that lists every
@@ -116,6 +118,9 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
 
   return {
     config,
+    get next() {
+      return next;
+    },
     list: () => SETTING_NAMES.map(view),
     async change(values) {
       const fixed = Object.keys(values).filter(

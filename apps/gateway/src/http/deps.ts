@@ -82,6 +82,8 @@ export interface Peers extends Disposable {
 export interface GatewayDeps {
   readonly config: Config;
   readonly settings: SettingsStore;
+  /** Ends this process; the next one works with what is set now. */
+  readonly restart: () => void;
   /** Folders whose files may be upscaled. */
   readonly roots: readonly string[];
   readonly files: MediaFiles;

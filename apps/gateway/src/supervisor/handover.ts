@@ -21,5 +21,7 @@ export const gatewayMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   /** The socket is the gateway's: without this word it would be given to the next gateway. */
   z.object({ type: z.literal("taken"), number: z.int() }),
+  /** It is to be ended, and another one started with what is set now. */
+  z.object({ type: z.literal("restart") }),
 ]);
 export type GatewayMessage = z.infer<typeof gatewayMessageSchema>;

@@ -15,6 +15,8 @@ export interface RunningGateway {
   /** Takes sockets now. */
   readonly isReady: boolean;
   readonly hasBeenReady: boolean;
+  /** It asked for another one in its place, and is told to end. */
+  readonly isToRestart: boolean;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   hand(caller: Caller): void;
   /** Callers that were sent but not taken. */
@@ -28,6 +30,7 @@ export function startGateway(args: readonly string[], onReady: () => void): Runn
   const child = forkOrNothing(args);
   const handed = new Map<number, Caller>();
   let isReady = false;
+  let isToRestart = false;
   let last = 0;
   const { promise: exited, resolve } = Promise.withResolvers<{
     code: number | null;
@@ -47,6 +50,11 @@ export function startGateway(args: readonly string[], onReady: () => void): Runn
       onReady();
       return;
     }
+    if (event.type === "restart") {
+      isToRestart = true;
+      child.kill("SIGTERM");
+      return;
+    }
     // Only our own copy of it is closed: the gateway has another.
     handed.get(event.number)?.socket.destroy();
     handed.delete(event.number);
@@ -54,10 +62,13 @@ export function startGateway(args: readonly string[], onReady: () => void): Runn
   return {
     child,
     get isReady() {
-      return isReady && child.connected;
+      return isReady && !isToRestart && child.connected;
     },
     get hasBeenReady() {
       return isReady;
+    },
+    get isToRestart() {
+      return isToRestart;
     },
     exited,
     hand(caller) {

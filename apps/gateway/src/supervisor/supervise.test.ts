@@ -8,7 +8,11 @@ import { supervise } from "./supervise.ts";
 
 /** A gateway that does as it is told; nothing runs. */
 function fakeGateways() {
-  const started: { readonly exit: (code: number) => void; readonly callers: Caller[] }[] = [];
+  const started: {
+    readonly exit: (code: number) => void;
+    readonly askForRestart: () => void;
+    readonly callers: Caller[];
+  }[] = [];
   const start = (_: readonly string[], onReady: () => void): RunningGateway => {
     const { promise: exited, resolve } = Promise.withResolvers<{ code: number; signal: null }>();
     const callers: Caller[] = [];
@@ -18,10 +22,18 @@ function fakeGateways() {
       exit(0);
       return true;
     };
-    started.push({ exit, callers });
+    let isToRestart = false;
+    const askForRestart = (): void => {
+      isToRestart = true;
+      exit(0);
+    };
+    started.push({ exit, askForRestart, callers });
     queueMicrotask(onReady);
     return {
       ...{ child, exited, isReady: true, hasBeenReady: true },
+      get isToRestart() {
+        return isToRestart;
+      },
       hand: (caller) => void callers.push(caller),
       untaken: () => [],
     };
@@ -56,6 +68,23 @@ it("starts no gateway any more when it is told to stop while it waits to start o
   expect(await ended).toBe(0);
   expect(started).toHaveLength(3);
   socket.destroy();
+});
+
+it("starts another gateway at once when one asks for it, and ends where other doors are needed", async () => {
+  const { started, start } = fakeGateways();
+  const log = makeRecordingLog();
+  const answers = [true, false];
+  const ended = supervise({
+    ...{ ...options, log, start, stop: new AbortController().signal },
+    isAsBefore: () => answers.shift() ?? true,
+  });
+  for (let n = 0; n < 2; n++) {
+    while (started.length <= n) await new Promise((resolve) => setImmediate(resolve));
+    started[n]?.askForRestart();
+  }
+  expect(await ended).toBe("again");
+  expect(started).toHaveLength(2);
+  expect(log.entries.filter(({ level }) => level === "error")).toEqual([]);
 });
 
 it("takes a gateway that cannot even be started for one that ended", async () => {

@@ -46,6 +46,8 @@ export interface SuperviseOptions {
   /** Arguments of the gateway's command line, given the URLs that the supervisor listens on. */
   readonly firstArguments: (urls: Listening) => readonly string[];
   readonly nextArguments: (urls: Listening) => readonly string[];
+  /** Whether what is set now needs no other doors; asked before a gateway is started that was asked for. */
+  readonly isAsBefore?: () => boolean;
   readonly log: Log;
   /** Aborts when the service is to end. */
   readonly stop: AbortSignal;
@@ -58,9 +60,10 @@ export interface SuperviseOptions {
  * started and connections wait for it meanwhile: players that ask 20 times in two seconds and then
  * skip to the end of the film (mpv, Kodi) see a pause instead of a refusal. A socket counts as handed
  * over only when the gateway says so; else the next gateway gets it. Who wants Jellyfin gets it
- * without a gateway when none comes up for long. Returns the exit code.
+ * without a gateway when none comes up for long. Returns the exit code; `again`: it is to be called anew, with what is
+ * set now.
  */
-export async function supervise(options: SuperviseOptions): Promise<number> {
+export async function supervise(options: SuperviseOptions): Promise<number | "again"> {
   const { log, stop, start = startGateway } = options;
   const waiting: Caller[] = [];
   let gateway: RunningGateway | undefined;
@@ -111,7 +114,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     for (const caller of waiting.splice(0)) started.hand(caller);
   };
 
-  const end = (code: number): number => {
+  const end = <T>(code: T): T => {
     clearTimeout(patience);
     api.server.close();
     proxy?.server.close();
@@ -137,6 +140,11 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     waiting.unshift(...started.untaken());
     const isFirstFailure = attempt === 0 && !started.hasBeenReady;
     if (stop.aborted || isFirstFailure) return end(exit.code ?? 1);
+    if (started.isToRestart) {
+      log.info("the gateway is restarted, as it was asked to be");
+      if (options.isAsBefore?.() === false) return end("again");
+      continue;
+    }
     pauseMs =
       performance.now() - startedMs > STABLE_AFTER_MS
         ? FIRST_PAUSE_MS

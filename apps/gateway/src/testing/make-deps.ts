@@ -115,6 +115,7 @@ export async function makeDeps(
     ...{ ...onDisks, config, settings, jellyfin, playbacks, outputSize, choicesOf, plan },
     ...{ models, renditions, exporter, jobs, hold, closing },
     evicted: keepEvictedFilms(dataDir),
+    restart: () => log.info("restart"),
     prepare: async ({ path }) => log.info(`prepare ${path}`),
     farm: given.farm ?? (await openFarm(dataDir, { log, events, segments: NO_SEGMENTS })).desk,
     modelFile: async (hash) => join(folder, hash),

@@ -15,21 +15,24 @@ export interface Followed {
 
 /**
  * Follows server-sent events until `signal` aborts. Not EventSource: that can send no token. Lets go
- * of the connection while the page is hidden, unless `whileHidden`: a browser has six for each host.
+ * of the connection while the page is hidden, unless `whileHidden` says that it is needed then: a browser has six for each host.
  */
 export function followEvents(
   path: string,
   followed: Followed,
-  { signal, whileHidden = false }: { signal: AbortSignal; whileHidden?: boolean },
+  {
+    signal,
+    whileHidden = () => false,
+  }: { readonly signal: AbortSignal; readonly whileHidden?: () => boolean },
 ): void {
   let pauseMs = FIRST_PAUSE_MS;
   const follow = async (): Promise<void> => {
     while (!signal.aborted) {
-      if (!whileHidden) await untilVisible(signal);
+      if (!whileHidden()) await untilVisible(signal);
       const line = new AbortController();
       const drop = (): void => line.abort();
       const onVisibility = (): void => {
-        if (document.hidden && !whileHidden) drop();
+        if (document.hidden && !whileHidden()) drop();
       };
       signal.addEventListener("abort", drop);
       document.addEventListener("visibilitychange", onVisibility);

@@ -45,7 +45,7 @@ export function useStream(id: string): {
           else known.value = { kind: "refused", error };
         },
       },
-      { signal: closing.signal, whileHidden: true },
+      { signal: closing.signal, whileHidden: () => true },
     );
     return () => closing.abort();
   }, [id, attempt.value]);

@@ -14,6 +14,7 @@ import { FilmsView } from "../films/films-view.tsx";
 import { LogsView } from "./logs-view.tsx";
 import { ModelsView } from "./models-view.tsx";
 import { PluginsView } from "./plugins-view.tsx";
+import { createReadyTeller, readyNotes, recallReadyNotes } from "./ready-notes.ts";
 import { SettingsView } from "./settings-view.tsx";
 import { createStreamStore, type StreamStore } from "./stream-store.ts";
 import { StreamsView } from "./streams-view.tsx";
@@ -68,7 +69,13 @@ const FIRST_TAB = ".tabs a";
 
 function OpenDashboard() {
   const closing = useMemo(() => new AbortController(), []);
-  const store = useMemo(() => createStreamStore(closing.signal), []);
+  const store = useMemo(() => {
+    recallReadyNotes();
+    return createStreamStore(closing.signal, {
+      onStatus: createReadyTeller(),
+      whileHidden: () => readyNotes.value === "on",
+    });
+  }, []);
   useEffect(() => {
     navigateByArrows({
       signal: closing.signal,

@@ -9,6 +9,7 @@ import { strings } from "../strings.ts";
 import { groupSettings } from "./setting-groups.ts";
 import { LanguageChoice } from "./language-choice.tsx";
 import { WebhooksCard } from "./webhooks-card.tsx";
+import { RestartNote } from "./restart-note.tsx";
 import { fromText, SettingField } from "./setting-field.tsx";
 import { ViewHead } from "./view-head.tsx";
 
@@ -81,9 +82,7 @@ export function SettingsView() {
       {state.kind === "loaded" && (
         <form ref={form} class="settings" noValidate onSubmit={(event) => void save(event)}>
           {state.value.settings.some(({ is_waiting: isWaiting }) => isWaiting) && (
-            <div class="note warning" role="status">
-              <div>{names.restart}</div>
-            </div>
+            <RestartNote settings={state.value.settings} onRestarted={put} />
           )}
           <Groups
             settings={state.value.settings}

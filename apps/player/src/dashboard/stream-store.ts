@@ -38,8 +38,18 @@ interface Kept extends StreamEntry {
   readonly recorder: Recorder;
 }
 
+interface StoreOptions {
+  /** Each status as it comes, also while the page is hidden and nothing is drawn. */
+  readonly onStatus?: (status: StreamStatus) => void;
+  /** Whether they are followed while the page is hidden, too. */
+  readonly whileHidden?: () => boolean;
+}
+
 /** Follows all streams until `abort`. Events are taken in once a picture: many streams stay smooth. */
-export function createStreamStore(abort: AbortSignal): StreamStore {
+export function createStreamStore(
+  abort: AbortSignal,
+  { onStatus, whileHidden }: StoreOptions = {},
+): StreamStore {
   const entries = new Map<string, Kept>();
   const line = signal<Line>({ kind: "loading" });
   const ids = signal<readonly string[]>([]);
@@ -93,8 +103,10 @@ export function createStreamStore(abort: AbortSignal): StreamStore {
     "events",
     {
       onEvent(name, payload) {
-        if (name === "status") waiting.set((payload as StreamStatus).id, payload as StreamStatus);
-        else if (name === "removed") waiting.set((payload as { id: string }).id, undefined);
+        if (name === "status") {
+          waiting.set((payload as StreamStatus).id, payload as StreamStatus);
+          onStatus?.(payload as StreamStatus);
+        } else if (name === "removed") waiting.set((payload as { id: string }).id, undefined);
         else if (name === "current") forgetOthers((payload as { ids: readonly string[] }).ids);
         else return;
         plan();
@@ -104,7 +116,7 @@ export function createStreamStore(abort: AbortSignal): StreamStore {
         line.value = error === undefined ? { kind: "lost" } : { kind: "refused", error };
       },
     },
-    { signal: abort },
+    { signal: abort, ...(whileHidden !== undefined && { whileHidden }) },
   );
   return { line, ids, entry: (id) => entries.get(id) };
 }

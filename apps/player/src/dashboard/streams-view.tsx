@@ -5,6 +5,7 @@ import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
 import { FilmPicker } from "./film-picker.tsx";
+import { ReadyNotesButton, ReadyNotesHelp } from "./ready-notes-button.tsx";
 import { ScanLine } from "./scan-line.tsx";
 import { StreamCard } from "./stream-card.tsx";
 import type { StreamStore } from "./stream-store.ts";
@@ -35,6 +36,7 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
           {!isEmpty && <Summary store={store} />}
           <ScanLine />
         </div>
+        {!isEmpty && <ReadyNotesButton />}
         <button type="button" class="button primary" onClick={() => (isPicking.value = true)}>
           <Icon name="plus" />
           {strings.streams.start}
@@ -49,6 +51,7 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
           />
         )}
       </div>
+      {!isEmpty && <ReadyNotesHelp />}
       {isPicking.value && <FilmPicker onClose={() => (isPicking.value = false)} />}
       {isEmpty ? (
         <Empty />

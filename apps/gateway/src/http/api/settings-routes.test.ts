@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { listenOn } from "../server/listen-on.ts";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 async function put(app: TestApp, values: object) {
@@ -102,4 +105,20 @@ it("a stored key is not sent to another server: its key is asked for with a new 
   expect((await put(kept, { JELLYFIN_URL: url, JELLYFIN_API_KEY: "another-key" })).status).toBe(
     200,
   );
+});
+
+it("restarts when it is asked to, but not to where another program listens", async () => {
+  await using app = await startTestApp();
+  const restart = () => fetch(`${app.url}/restart`, { method: "POST" });
+  const taken = createServer();
+  const { url } = await listenOn(taken, { host: "127.0.0.1", port: 0 });
+  expect((await put(app, { AI_SERVICE_PORT: new URL(url).port })).status).toBe(200);
+  const refused = await restart();
+  expect(refused.status).toBe(400);
+  expect(JSON.parse(await refused.text()).message).toContain("is already in use");
+  expect(app.told).not.toContain("restart");
+  taken.close();
+  await once(taken, "close");
+  expect((await restart()).status).toBe(202);
+  await expect.poll(() => app.told).toContain("restart");
 });

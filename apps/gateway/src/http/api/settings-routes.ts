@@ -2,11 +2,12 @@ import { UpreelError } from "@upreel/core";
 import { json, Router } from "express";
 import { z } from "zod";
 import type { GatewayDeps } from "../deps.ts";
+import { requireFreePorts } from "../server/require-free-ports.ts";
 
 const bodySchema = z.record(z.string(), z.unknown());
 
 /** The settings, from the schema that reads them at the start. */
-export function settingsRoutes({ settings, log }: GatewayDeps): Router {
+export function settingsRoutes({ settings, restart, log }: GatewayDeps): Router {
   const router = Router();
   router.get("/settings", (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
@@ -21,6 +22,13 @@ export function settingsRoutes({ settings, log }: GatewayDeps): Router {
     await settings.change(body.data);
     log.info(`Settings changed on the dashboard: ${Object.keys(body.data).join(", ")}`);
     response.json({ settings: settings.list() });
+  });
+  router.post("/restart", async (_request, response) => {
+    await requireFreePorts(settings);
+    log.info("A restart was asked for on the dashboard");
+    // Ended with this process otherwise.
+    response.once("finish", restart);
+    response.status(202).json({ status: "restarting" });
   });
   return router;
 }

@@ -56,6 +56,17 @@ export const germanFilms: Pick<Strings, "films" | "streams" | "picker" | "choice
       ...(failed > 0 ? [`${failed} fehlgeschlagen`] : []),
     ],
     start: "Film wählen",
+    notes: {
+      off: "Benachrichtigen",
+      on: "Benachrichtigung ist an",
+      hint: "Zeigt in diesem Browser eine Benachrichtigung, wenn ein Film fertig ist, solange Upreel in einem Tab offen ist",
+      denied:
+        "Dieser Browser blockiert Benachrichtigungen von Upreel. Erlaube sie in seinen Einstellungen für diese Adresse.",
+      unavailable:
+        "Dieser Browser zeigt Benachrichtigungen nur über https oder auf dem Computer, auf dem Upreel läuft. Für dein Handy kannst du unter Einstellungen → Benachrichtigungen einen Empfänger anlegen.",
+      ready: (title) => `${title} ist fertig`,
+      readyText: "Der hochskalierte Film kann angesehen werden.",
+    },
     emptyTitle: "Noch kein Film",
     emptyText:
       "Wähle einen Film und sieh ihn an, während er hochskaliert wird. Oder starte einen im Terminal:",

@@ -23,7 +23,11 @@ export const germanSettings: Pick<Strings, "settings" | "logs"> = {
     saved: "Gespeichert.",
     changed: (count) =>
       count === 1 ? "1 ungespeicherte Änderung" : `${count} ungespeicherte Änderungen`,
-    restart: "Starte Upreel neu, damit alle Änderungen gelten.",
+    restart:
+      "Einige Änderungen brauchen einen Neustart. Laufende Filme halten dabei ein paar Sekunden an.",
+    restartNow: "Jetzt neu starten",
+    restarting: "Upreel startet neu…",
+    newAddress: "Falls diese Seite danach nicht wiederkommt, findest du sie hier:",
     origins: {
       environment: "Umgebungsvariable",
       dashboard: "Hier gesetzt",

@@ -52,6 +52,17 @@ export const englishFilms = {
       ...(failed > 0 ? [`${failed} failed`] : []),
     ],
     start: "Choose a film",
+    notes: {
+      off: "Notify me",
+      on: "Notifications are on",
+      hint: "Shows a notification in this browser when a film is ready, as long as Upreel is open in a tab",
+      denied:
+        "This browser blocks notifications from Upreel. Allow them in its settings for this address.",
+      unavailable:
+        "This browser shows notifications only over https, or on the computer that Upreel runs on. For your phone, add a receiver under Settings → Notifications.",
+      ready: (title: string) => `${title} is ready`,
+      readyText: "The upscaled film can be watched.",
+    },
     emptyTitle: "No film yet",
     emptyText:
       "Choose a film and watch it while it is being upscaled. Or start one from a terminal:",

@@ -20,7 +20,10 @@ export const englishSettings = {
     discard: "Discard",
     saved: "Saved.",
     changed: (count: number) => (count === 1 ? "1 unsaved change" : `${count} unsaved changes`),
-    restart: "Restart Upreel to apply all changes.",
+    restart: "Some changes need a restart. Films that are playing pause for a few seconds.",
+    restartNow: "Restart now",
+    restarting: "Upreel is restarting…",
+    newAddress: "If this page stays away after that, it is here:",
     origins: {
       environment: "Environment variable",
       dashboard: "Set here",

@@ -1,4 +1,4 @@
-import { answer, json, operation, ref } from "./openapi-parts.ts";
+import { answer, failure, json, operation, ref } from "./openapi-parts.ts";
 
 const settings = answer("The settings", json(ref("SettingsAnswer")));
 
@@ -11,6 +11,15 @@ export const dashboardPaths = {
         answer("The folder", json(ref("FolderListing"))),
       ),
       parameters: [{ name: "path", in: "query", required: false, schema: { type: "string" } }],
+    },
+  },
+  "/restart": {
+    post: {
+      summary: "Restart with the settings that wait for it; who plays a film sees a short pause",
+      responses: {
+        202: answer("It restarts", json({ type: "object", required: ["status"] })),
+        default: failure,
+      },
     },
   },
   "/settings": {
