@@ -55,7 +55,8 @@ export {
   lowerQuality,
   type LowerQuality,
 } from "./lower-arguments.ts";
-export { scanKeyFrames, type KeyFrames } from "./scan-key-frames.ts";
+export { findKeyFrames } from "./container-index/find-key-frames.ts";
+export type { KeyFrames } from "./scan-key-frames.ts";
 export {
   originalArguments,
   originalContainer,

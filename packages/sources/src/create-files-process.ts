@@ -31,6 +31,11 @@ export function createFilesProcess(options: FilesProcessOptions = {}): FileCalls
       if (answer.name !== "read") throw failed(answer);
       return answer.digest;
     },
+    async bytes(path, place) {
+      const answer = await calls.ask({ name: "bytes", path, place }, dirname(path));
+      if (answer.name !== "bytes") throw failed(answer);
+      return Buffer.from(answer.base64, "base64");
+    },
     async beside(path) {
       const answer = await calls.ask({ name: "beside", path }, dirname(path));
       if (answer.name !== "beside") throw failed(answer);

@@ -2,7 +2,7 @@ import { filesBeside, readText } from "./files-beside.ts";
 import type { FileCalls } from "./file-calls.ts";
 import { listFolder } from "./list-folder.ts";
 import { createMediaFiles, type MediaFiles } from "./media-files.ts";
-import { isEmptyFolder, lookAtFile, readPlaces } from "./look-at-file.ts";
+import { isEmptyFolder, lookAtFile, readBytes, readPlaces } from "./look-at-file.ts";
 
 /** Asks the disk in this process: whatever hangs takes one of its few threads for that. */
 export const directCalls: FileCalls = {
@@ -10,6 +10,7 @@ export const directCalls: FileCalls = {
   list: listFolder,
   isEmpty: isEmptyFolder,
   read: readPlaces,
+  bytes: readBytes,
   beside: filesBeside,
   readText,
 };

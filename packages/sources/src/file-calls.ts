@@ -5,6 +5,9 @@ import { z } from "zod";
 const placeSchema = z.object({ start: z.int().nonnegative(), length: z.int().positive() });
 export type Place = z.infer<typeof placeSchema>;
 
+/** Asked for at once: they go through a channel between two processes. */
+export const MOST_BYTES = 1024 * 1024;
+
 /** Where a path leads, and what is there or why nobody can tell. */
 const fileLookSchema = z.union([
   z.object({ real: z.string(), errno: z.string() }),
@@ -37,6 +40,8 @@ export interface FileCalls {
   readonly isEmpty: (folder: string) => Promise<boolean>;
   /** Gives a digest of what is there, when all of it could be read. */
   readonly read: (path: string, places: readonly Place[]) => Promise<string>;
+  /** What is at one place, at most `MOST_BYTES`; less where the file ends before. */
+  readonly bytes: (path: string, place: Place) => Promise<Uint8Array>;
   /** Plain files beside a film that are named after it. */
   readonly beside: (film: string) => Promise<readonly FileBeside[]>;
   /** A file of text: in UTF-8, in UTF-16 that says so, or else in `charset`, as the WHATWG calls it. */
@@ -52,6 +57,7 @@ export const fileRequestsSchema = z.array(
       z.object({ name: z.literal("list"), path: z.string(), open: z.array(z.string()) }),
       z.object({ name: z.literal("isEmpty"), path: z.string() }),
       z.object({ name: z.literal("read"), path: z.string(), places: z.array(placeSchema) }),
+      z.object({ name: z.literal("bytes"), path: z.string(), place: placeSchema }),
       z.object({ name: z.literal("beside"), path: z.string() }),
       z.object({ name: z.literal("readText"), path: z.string(), charset: z.string() }),
     ]),
@@ -70,6 +76,7 @@ export const fileAnswersSchema = z.array(
       z.object({ name: z.literal("list"), listing: folderListingSchema }),
       z.object({ name: z.literal("isEmpty"), isEmpty: z.boolean() }),
       z.object({ name: z.literal("read"), digest: z.string() }),
+      z.object({ name: z.literal("bytes"), base64: z.string() }),
       z.object({ name: z.literal("beside"), files: z.array(fileBesideSchema) }),
       z.object({ name: z.literal("readText"), text: z.string() }),
       z.object({ name: z.literal("failed"), errno: z.string(), message: z.string() }),

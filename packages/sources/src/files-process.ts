@@ -23,6 +23,10 @@ async function answer(call: FileCall): Promise<FileAnswer> {
         return { name: "isEmpty", isEmpty: await directCalls.isEmpty(call.path) };
       case "read":
         return { name: "read", digest: await directCalls.read(call.path, call.places) };
+      case "bytes": {
+        const bytes = await directCalls.bytes(call.path, call.place);
+        return { name: "bytes", base64: Buffer.from(bytes).toString("base64") };
+      }
       case "beside":
         return { name: "beside", files: [...(await directCalls.beside(call.path))] };
       case "readText":

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, lstat, open, opendir, realpath, statfs } from "node:fs/promises";
+import { access, lstat, open, opendir, realpath, statfs, type FileHandle } from "node:fs/promises";
 import { decodeFileName } from "@upreel/core";
 import { diskName } from "./disk-name.ts";
-import type { FileLook, Place } from "./file-calls.ts";
+import { MOST_BYTES, type FileLook, type Place } from "./file-calls.ts";
 
 /**
  * File systems that number their files anew as they like (FUSE, SMB): the number of a file says nothing
@@ -38,9 +38,7 @@ export const isEmptyFolder = async (path: string): Promise<boolean> => {
 
 /** Reads some places of a file and gives a digest of what is there. Rejects when one cannot be read. */
 export async function readPlaces(path: string, places: readonly Place[]): Promise<string> {
-  // Without O_NONBLOCK a pipe in place of the file would hang.
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  await using file = await open(diskName(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  await using file = await openToRead(path);
   const digest = createHash("sha256");
   for (const { start, length } of places) {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
@@ -48,6 +46,20 @@ export async function readPlaces(path: string, places: readonly Place[]): Promis
   }
   return digest.digest("hex");
 }
+
+/** What is at one place of a file. */
+export async function readBytes(path: string, { start, length }: Place): Promise<Uint8Array> {
+  await using file = await openToRead(path);
+  const most = Math.min(length, MOST_BYTES);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(most), 0, most, start);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Without O_NONBLOCK a pipe in place of the file would hang. */
+const openToRead = (path: string): Promise<FileHandle> => {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  return open(diskName(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+};
 
 /** As `mtimeMs` has it, which ids of streams are made of. */
 const msOf = (ns: bigint): number =>

@@ -197,7 +197,7 @@ it("a film of an order lies where it was found, on the machine that ordered: no 
   };
   const files = createMediaFiles({
     ...{ look: never, list: never, isEmpty: never, read: never },
-    ...{ beside: never, readText: never },
+    ...{ beside: never, readText: never, bytes: never },
   });
   const { signal } = new AbortController();
   const source = { id: "a", path: "/films/a.mkv" } as SourceRef;

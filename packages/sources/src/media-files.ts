@@ -31,6 +31,8 @@ export interface MediaFiles extends SourceFinder {
    * `source_unavailable` when that fails.
    */
   readonly tryToRead: (file: FileIdentity) => Promise<string>;
+  /** What is at one place of the file; less than was asked for where it ends before. Throws as `locate`. */
+  readonly readBytes: (file: FileIdentity, place: Place) => Promise<Uint8Array>;
   /** Plain files beside a film that are named after it. Throws as `locate`. */
   readonly beside: (film: FileIdentity) => Promise<readonly FileBeside[]>;
   /** A file of text beside a film: in UTF-8, in UTF-16 that says so, or else in `charset`. Throws as `locate`. */
@@ -117,6 +119,10 @@ export function createMediaFiles(calls: FileCalls): MediaFiles {
         throw unreachable(path, cause);
       });
     },
+    readBytes: ({ path }, place) =>
+      calls.bytes(path, place).catch((cause: unknown) => {
+        throw unreachable(path, cause);
+      }),
     beside: ({ path }) =>
       calls.beside(path).catch((cause: unknown) => {
         throw unreachable(path, cause);

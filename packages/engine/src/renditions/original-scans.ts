@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source, Timeline } from "@upreel/core";
 import { JsonFile } from "@upreel/files";
-import { scanKeyFrames } from "@upreel/media";
+import { findKeyFrames } from "@upreel/media";
 import type { MediaFiles } from "@upreel/sources";
 import { streamPaths } from "@upreel/watcher";
 import {
@@ -28,7 +28,7 @@ export interface ScanParts {
 export const originalFolder = (dataDir: string, { id }: OriginalStream): string =>
   join(streamPaths(dataDir, id).renditions, "original");
 
-/** Reads through a film once for where its key frames are; many may wait for it. */
+/** Finds once where the key frames of a film are; many may wait for it. */
 export function createOriginalScans(
   parts: ScanParts,
 ): (stream: OriginalStream) => Promise<OriginalIndex> {
@@ -44,7 +44,14 @@ export function createOriginalScans(
     // Segments without an index of this film that can be read were cut by another one.
     await rm(folder, { recursive: true, force: true });
     const keyFrames = await parts.files.use(stream.source, () =>
-      scanKeyFrames(stream, parts, parts.signal),
+      findKeyFrames(
+        stream,
+        {
+          ffprobe: parts.ffprobe,
+          readBytes: (place) => parts.files.readBytes(stream.source, place),
+        },
+        parts.signal,
+      ),
     );
     const index = cutAtKeyFrames(keyFrames);
     await file.write({ ...index, of });
