@@ -12,6 +12,7 @@ import { makeManualClock, makeSegmentBytes, pictureTimes } from "@upreel/testkit
 import { inspectSegment } from "@upreel/watcher";
 import { createDispatcher } from "../packages/streams/src/dispatcher.ts";
 import type { LiveRun } from "../packages/streams/src/need.ts";
+import { timeHelp } from "./farm-help.ts";
 import { needsOf } from "../packages/streams/src/needs.ts";
 import type { Stream, StreamRun } from "../packages/streams/src/stream-api.ts";
 import { makeFarmOrder } from "../packages/workers/src/farm/testing/make-farm-order.ts";
@@ -87,7 +88,7 @@ function fakeStream(id: string, order: number): Stream {
   let run: StreamRun | undefined;
   const stream: Pick<
     Stream,
-    "id" | "runs" | "needs" | "giveUpPlaces" | "take" | "speedAt" | "helpAt" | "hedgeAt"
+    "id" | "runs" | "needs" | "giveUpPlaces" | "take" | "speedAt" | "helpFor" | "hedgeAt"
   > = {
     id,
     runs: () => (run === undefined ? [] : [run]),
@@ -98,7 +99,7 @@ function fakeStream(id: string, order: number): Stream {
         ...{ preparedFrom: undefined, runs: run === undefined ? [] : [run.live] },
       }),
     speedAt: () => MODEL.speed,
-    helpAt: () => undefined,
+    helpFor: () => () => ({ isNone: true, needFor: () => undefined }),
     hedgeAt: () => undefined,
     giveUpPlaces: () => undefined,
     take([given]) {
@@ -180,4 +181,16 @@ for (const workers of values.workers.split(",").map(Number)) {
     ((viewers * filmMbit) / 1_000).toFixed(2),
   ];
   console.log(`| ${cells.join(" | ")} |`);
+}
+
+console.log(
+  "\n| machines | giving help: all idle, one film, ms | half of them idle, films that end soon, ms |",
+);
+console.log("| ---: | ---: | ---: |");
+for (const workers of values.workers.split(",").map(Number)) {
+  const half = Math.max(1, Math.floor(workers / 2));
+  // Code that runs for the first time takes more.
+  timeHelp(2, 1, 100);
+  const cells = [timeHelp(workers, 1, 3_600), timeHelp(half, half, 6)].map((ms) => ms.toFixed(1));
+  console.log(`| ${[workers, ...cells].join(" | ")} |`);
 }

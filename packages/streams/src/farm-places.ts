@@ -1,5 +1,6 @@
 import { isElsewhere, type Offer } from "@upreel/core";
 import { byNeed } from "./allot.ts";
+import type { Help } from "./life/help.ts";
 import { RANK, type LiveRun, type Need } from "./need.ts";
 import {
   isOfFarm,
@@ -89,14 +90,25 @@ export function giveHelp(
 ): void {
   const byId = new Map(streams.map((stream) => [stream.id, stream]));
   const inOrder = new Set(working.toSorted(byNeed).flatMap(({ stream }) => byId.get(stream) ?? []));
-  const offers = places.all();
-  for (const [n, offer] of places.idle().entries()) {
-    const idle = places.idle().slice(n + 1);
-    for (const stream of inOrder) {
-      const need = stream.helpAt(offer, { idle, offers });
+  const idle = places.idle();
+  const crew = { idle, byPlace: places.byPlace() };
+  const films = [...inOrder].map((stream) => {
+    const ask = stream.helpFor(crew);
+    return { stream, ask, help: undefined as Help | undefined };
+  });
+  // What a film has is found once, and again after each part that is taken: with two hundred machines, looking at all of them for
+  // each of them and each film took seconds.
+  let open = films;
+  for (const n of idle.keys()) {
+    for (const film of open) {
+      film.help ??= film.ask();
+      const need = film.help.needFor(n);
       if (need === undefined) continue;
-      stream.take([need]);
+      film.stream.take([need]);
+      film.help = undefined;
       break;
     }
+    open = open.filter(({ help }) => help?.isNone !== true);
+    if (open.length === 0) return;
   }
 }

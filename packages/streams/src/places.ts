@@ -32,8 +32,8 @@ export class Places {
     }
   }
 
-  /** One of each machine. */
-  all = (): readonly Offer[] => [...this.#offers.values()];
+  /** One offer of each machine. */
+  byPlace = (): ReadonlyMap<Place, Offer> => this.#offers;
 
   has = (place: Place): boolean => (this.#free.get(place) ?? 0) > 0;
 

@@ -1,4 +1,4 @@
-import type { Crew } from "./life/help.ts";
+import type { Crew, Help } from "./life/help.ts";
 import type {
   ModelChoice,
   Offer,
@@ -82,8 +82,8 @@ export interface Stream {
   needs(): Need[];
   /** Film seconds a second of a new run at an offer; undefined: not known, 0: it cannot be made there. */
   speedAt(offer: Offer): number | undefined;
-  /** What a machine with nothing to do can make of it beside the runs that it has; undefined: nothing. */
-  helpAt(offer: Offer, crew: Crew): Need | undefined;
+  /** What machines with nothing to do can make of it beside the runs that it has. Asked anew after `take`, it goes on. */
+  helpFor(crew: Crew): () => Help;
   /** What somebody waits for and is late, for a machine to make as well; undefined: nothing is. */
   hedgeAt(offer: Offer): Need | undefined;
   /** Runs other than these stop. */

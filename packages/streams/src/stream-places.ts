@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { helpAt, speedOfNew } from "./life/help.ts";
+import { helpOf, speedOfNew, speedsOfCrew } from "./life/help.ts";
 import { hedgeAt } from "./life/hedge.ts";
 import type { Life } from "./life/life.ts";
 import type { Seen } from "./life/step.ts";
@@ -9,7 +9,7 @@ import type { Stream, StreamDependencies } from "./stream-api.ts";
 /** What who gives places for work asks a stream, and tells it. */
 type StreamPlaces = Pick<
   Stream,
-  "needs" | "speedAt" | "helpAt" | "hedgeAt" | "giveUpPlaces" | "take" | "endRun"
+  "needs" | "speedAt" | "helpFor" | "hedgeAt" | "giveUpPlaces" | "take" | "endRun"
 >;
 
 export function placesOfStream(
@@ -22,7 +22,10 @@ export function placesOfStream(
   return {
     needs: () => needsOfStream(life.now, seen()),
     speedAt: (offer) => speedOfNew(life.now, seen(), offer, speedAt),
-    helpAt: (offer, crew) => helpAt(life.now, seen(), offer, crew, speedAt),
+    helpFor(crew) {
+      const speedOf = speedsOfCrew(life.now, seen(), speedAt);
+      return () => helpOf(life.now, seen(), crew, speedOf);
+    },
     hedgeAt: (offer) => hedgeAt(life.now, seen(), offer, speedAt),
     giveUpPlaces(kept) {
       if (life.now.runs.size > 0) send({ kind: "places-kept", runs: kept });

@@ -1,4 +1,4 @@
-import { toNumber, type Offer, type Timeline } from "@upreel/core";
+import { segmentCount, toNumber, type Offer, type Timeline } from "@upreel/core";
 import { nextGap } from "../gaps.ts";
 import { RANK, type Need } from "../need.ts";
 import { placeOf, type Place } from "../places.ts";
@@ -6,7 +6,7 @@ import type { SpeedAt } from "../ports.ts";
 import { levelFor } from "../levels.ts";
 import { isRefused, rungAt, rungsAt } from "../rungs.ts";
 import { liveOf } from "./run-view.ts";
-import { shareOf, type Helper, type SharedRun } from "./share-work.ts";
+import { canBeShared, shareOf, type Helper, type Others, type SharedRun } from "./share-work.ts";
 import type { State } from "./state.ts";
 import { activePhase, type Seen } from "./step.ts";
 import { needsOfStream } from "./stream-needs.ts";
@@ -37,42 +37,93 @@ export function speedOfNew(
 /** A network that had to be fetched or built first is there the next time: it keeps no machine from helping. */
 const LONGEST_START_SECONDS = 15;
 
-/** Machines that have nothing to do, beside the one that is asked for, and all that are here. */
+/** The machines of one turn in which help is given. */
 export interface Crew {
+  /** Those that have nothing to do, in the order in which they are asked for. */
   readonly idle: readonly Offer[];
-  readonly offers: readonly Offer[];
+  /** All that are here. */
+  readonly byPlace: ReadonlyMap<Place, Offer>;
 }
 
-/**
- * A part of the film for a machine that has nothing to do: a gap that nobody works on, else the far part of the run that
- * would be the last one to end, so that all end together, or soon for who watches. Undefined: nothing is worth it.
- */
-export function helpAt(
+/** What a film has for the machines of a crew. */
+export interface Help {
+  /** It has nothing, for none of them. */
+  readonly isNone: boolean;
+  /**
+   * A part for the idle machine of this number: a gap that nobody works on, else the far part of the run that would be the last one
+   * to end, so that all end together, or soon for who watches. Undefined: nothing is worth it.
+   */
+  needFor(n: number): Need | undefined;
+}
+
+const NO_HELP: Help = { isNone: true, needFor: () => undefined };
+
+/** How fast the film is made at each machine of a crew: asked once in a turn, which a part that is given does not change. */
+export function speedsOfCrew(
   state: State,
   seen: Seen,
-  offer: Offer,
-  { idle, offers }: Crew,
   speedAt: SpeedAt | undefined,
-): Need | undefined {
+): (offer: Offer) => number | undefined {
+  const known = new Map<Offer, number | undefined>();
+  return (offer) => {
+    if (!known.has(offer)) known.set(offer, speedOfNew(state, seen, offer, speedAt));
+    return known.get(offer);
+  };
+}
+
+/** As the film is now: once one of the machines has its part, the rest is asked for anew. */
+export function helpOf(
+  state: State,
+  seen: Seen,
+  { idle, byPlace }: Crew,
+  speedOf: (offer: Offer) => number | undefined,
+): Help {
   const phase = activePhase(state);
   const { timeline } = state.record;
-  if (phase?.step.at !== "making" || phase.isPaused || timeline === undefined) return undefined;
-  if (state.preparedFrom !== undefined) return undefined;
+  if (phase?.step.at !== "making" || phase.isPaused || timeline === undefined) return NO_HELP;
+  if (state.preparedFrom !== undefined) return NO_HELP;
   const [main] = needsOfStream(state, seen);
-  if (main?.kind !== "make") return undefined;
-  const speedOf = (at: Offer): number | undefined => speedOfNew(state, seen, at, speedAt);
-  if (speedOf(offer) === 0) return undefined;
-  const crew = crewOf(state, timeline, seen.nowMs, { offers, speedOf });
-  const others = idle.filter((each) => speedOf(each) !== 0);
-  const gap =
-    freeGap(state, seen, timeline) ??
-    shareOf(timeline, crew.helper(offer), others.map(crew.helper), crew.runs, watchedLead(main));
-  if (gap === undefined) return undefined;
+  if (main?.kind !== "make") return NO_HELP;
+  const free = freeGap(state, seen, timeline);
+  const crew = crewOf(state, timeline, seen.nowMs, { byPlace, speedOf });
+  if (free === undefined && !crew.runs.some(canBeShared)) return NO_HELP;
+  const others = othersBehind(idle, crew.helper, speedOf);
   const { stream, rank, leadSeconds, order } = main;
   return {
-    ...{ stream, kind: "make", gap, run: undefined, isAtWork: false, rank, leadSeconds, order },
-    ...{ machine: placeOf(offer), waiting: "no", isHelp: true },
+    isNone: false,
+    needFor(n) {
+      const offer = idle[n];
+      if (offer === undefined || speedOf(offer) === 0) return undefined;
+      const share = (): Need["gap"] | undefined =>
+        shareOf(timeline, crew.helper(offer), others(n), crew.runs, watchedLead(main));
+      const gap = free ?? share();
+      if (gap === undefined) return undefined;
+      return {
+        ...{ stream, kind: "make", gap, run: undefined, isAtWork: false, rank, leadSeconds },
+        ...{ order, machine: placeOf(offer), waiting: "no", isHelp: true },
+      };
+    },
   };
+}
+
+/** What those behind the n-th idle machine make together; added up once, when it is first asked for. */
+function othersBehind(
+  idle: readonly Offer[],
+  helper: (offer: Offer) => Helper,
+  speedOf: (offer: Offer) => number | undefined,
+): (n: number) => Others {
+  const NOBODY: Others = { speed: 0, starts: 0 };
+  let sums: Others[] | undefined;
+  const addUp = (): Others[] => {
+    const behind = [NOBODY];
+    for (const offer of idle.slice(1).toReversed()) {
+      const { speed, starts } = behind.at(-1) ?? NOBODY;
+      const each = speedOf(offer) === 0 ? { speed: 0, startSeconds: 0 } : helper(offer);
+      behind.push({ speed: speed + each.speed, starts: starts + each.speed * each.startSeconds });
+    }
+    return behind.toReversed();
+  };
+  return (n) => (sums ??= addUp())[n] ?? NOBODY;
 }
 
 const watchedLead = ({ rank, leadSeconds }: Need): number | undefined =>
@@ -84,15 +135,16 @@ function freeGap(
   { ready }: Seen,
   timeline: Timeline,
 ): Need["gap"] | undefined {
-  const live = [...runs.values()].map(liveOf).filter(({ kind }) => kind === "make");
   // What one that ends has made may still be published: it is left alone for the moment.
-  const isTaken = (k: number): boolean =>
-    ready.has(k) || live.some((run) => k >= run.next && k < run.to);
+  const taken = new Uint8Array(segmentCount(timeline));
+  for (const { kind, next, to } of [...runs.values()].map(liveOf))
+    if (kind === "make") taken.fill(1, next, to);
+  const isTaken = (k: number): boolean => taken[k] === 1 || ready.has(k);
   return nextGap(isTaken, timeline, wanted);
 }
 
 interface Machines {
-  readonly offers: readonly Offer[];
+  readonly byPlace: ReadonlyMap<Place, Offer>;
   readonly speedOf: (offer: Offer) => number | undefined;
 }
 
@@ -101,7 +153,7 @@ function crewOf(
   { runs, speedsAt, startsAt }: State,
   timeline: Timeline,
   nowMs: number,
-  { offers, speedOf }: Machines,
+  { byPlace, speedOf }: Machines,
 ) {
   const startOf = (place: Place): number =>
     Math.min(startsAt.get(place) ?? USUAL_START_SECONDS, LONGEST_START_SECONDS);
@@ -112,7 +164,7 @@ function crewOf(
     // A run that has just begun shows no speed yet, its machine has.
     const shown =
       speedsAt.get(machine) ?? (pace.fps > 0 ? pace.fps / toNumber(timeline.rate) : undefined);
-    const there = offers.find((offer) => placeOf(offer) === machine);
+    const there = byPlace.get(machine);
     const predicted = there === undefined ? undefined : speedOf(there) || undefined;
     const begunSeconds = (nowMs - orderedAtMs) / 1_000;
     const left = progress.frames > 0 ? 0 : Math.max(0, startOf(order.machine) - begunSeconds);

@@ -22,6 +22,14 @@ export interface Helper {
   readonly startSeconds: number;
 }
 
+/** Several of those together. */
+export interface Others {
+  /** Film seconds a second. */
+  readonly speed: number;
+  /** Seconds of film that they would make while they start. */
+  readonly starts: number;
+}
+
 /** A run that is at work. */
 export interface SharedRun {
   readonly next: number;
@@ -36,6 +44,10 @@ export interface SharedRun {
   readonly restartSeconds: number;
 }
 
+/** Whether a run has so much left that a helper may be of use, however fast that is. */
+export const canBeShared = ({ next, to }: Pick<SharedRun, "next" | "to">): boolean =>
+  to - next >= OWN_SEGMENTS + LEAST_SEGMENTS;
+
 /**
  * What `helper` is to make of a film that `runs` make, with `others` that have nothing to do either: the far part of the
  * run that would be the last one to end, so that all end together. `lead`: what the viewer with the least has ready, if
@@ -44,7 +56,7 @@ export interface SharedRun {
 export function shareOf(
   timeline: Timeline,
   helper: Helper,
-  others: readonly Helper[],
+  others: Others,
   runs: readonly SharedRun[],
   lead: number | undefined,
 ): Gap | undefined {
@@ -86,11 +98,14 @@ const endOf = ({ startSeconds, leftSeconds, speed }: Work): number =>
   startSeconds + leftSeconds / speed;
 
 /** Seconds of film that a helper makes of all that is left, when all who make it end together. */
-function fairPart(crew: readonly Work[], helper: Helper, others: readonly Helper[]): number {
-  const all = [...crew, helper, ...others];
+function fairPart(crew: readonly Work[], helper: Helper, others: Others): number {
+  const all = [...crew, helper];
   const left = crew.reduce((sum, { leftSeconds }) => sum + leftSeconds, 0);
-  const speeds = all.reduce((sum, { speed }) => sum + speed, 0);
-  const starts = all.reduce((sum, { speed, startSeconds }) => sum + speed * startSeconds, 0);
+  const speeds = all.reduce((sum, { speed }) => sum + speed, others.speed);
+  const starts = all.reduce(
+    (sum, { speed, startSeconds }) => sum + speed * startSeconds,
+    others.starts,
+  );
   return helper.speed * ((left + starts) / speeds - helper.startSeconds);
 }
 
