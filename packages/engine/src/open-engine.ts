@@ -18,11 +18,10 @@ import { networkFiles } from "./faces/network-files.ts";
 import { createAnswersFirst } from "./films/answers-first.ts";
 import { createMachine, type Machine } from "./machine/machine.ts";
 import { readSecret } from "./installation-secret.ts";
-import { openFarm, speedAt, speedOfOthers, type FarmDesk } from "./farm/open-farm.ts";
+import { openFarm, seenByFarm, speedAt, type FarmDesk } from "./farm/open-farm.ts";
 import { createFilmSizes, type FilmSizes } from "./films/film-sizes.ts";
 import { prepareFilm } from "./films/prepare-film.ts";
 import { keepSpeeds, SPEEDS_FILE } from "./measure/kept-speeds.ts";
-import { seenSpeeds } from "./measure/seen-speeds.ts";
 import { untilNobodyWaits } from "./measure/until-nobody-waits.ts";
 import type { Models } from "./models/models-api.ts";
 import { logEncoder, openTrials } from "./open-trials.ts";
@@ -110,11 +109,7 @@ export async function openEngine(
   open(workers);
   const { farm, desk } = await openFarm(dataDir, { log, events, segments: folders.segments });
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
-  const seen = seenSpeeds({
-    speeds,
-    speedElsewhere: (...asked) => speedOfOthers(farm, ...asked),
-    onlyOthers: settings.farm === "only",
-  });
+  const seen = seenByFarm(farm, speeds, settings);
   const planner = openPlanner(settings, {
     ...{ files, networks, seen, faces, encoderFor, clock, log, whenAnswered },
     whenQuiet: (signal) => (running ? untilNobodyWaits(running, signal) : Promise.resolve()),

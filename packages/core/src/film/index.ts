@@ -84,7 +84,6 @@ export {
   type Content,
   type Profile,
   type Output,
-  type OutputSize,
   type Rung,
   type ModelSpec,
   faceWorkSchema,
@@ -105,6 +104,7 @@ export {
   type Grade,
   type WishName,
 } from "./film-wish.ts";
+export type { OutputSize } from "./output-size.ts";
 export { chromaStrips, enlarged } from "./enlarged.ts";
 export { describeScan } from "./describe-scan.ts";
 export { isSameStretch } from "./same-stretch.ts";

@@ -84,11 +84,6 @@ export const outputSchema = z.object({
   ]),
 });
 export type Output = z.infer<typeof outputSchema>;
-/** What of an output decides how fast it is made. */
-export type OutputSize = Pick<
-  Output,
-  "inputWidth" | "inputHeight" | "width" | "height" | "encoder"
->;
 
 /** How a network takes and gives frames; everything is uint8 planes, no pixel is touched in JavaScript. */
 export const modelSpecSchema = z.object({

@@ -4,6 +4,9 @@ import { toNumber } from "@upreel/core";
 import { expectedSpeed } from "@upreel/upscaler";
 import { createFarm, type Farm, type SeenWorker } from "@upreel/workers";
 import { tellWorkers } from "../events/tell-workers.ts";
+import type { KeptSpeeds } from "../measure/kept-speeds.ts";
+import { seenSpeeds, type SeenSpeeds } from "../measure/seen-speeds.ts";
+import type { EngineSettings } from "../settings.ts";
 import { FARM_FILE, openFarmMembers, type FarmMembers } from "./farm-members.ts";
 
 /** The farm for those who run it: which machines may join, and what those that are here do. */
@@ -80,8 +83,20 @@ export const speedAt = (
   return proven.length === 0 ? undefined : weight * Math.max(...proven);
 };
 
-/** The same of all machines that are here and can make this film, one place of each. */
-export function speedOfOthers(
+/** What this machine was seen to make, with what all others add. */
+export const seenByFarm = (
+  farm: Pick<Farm, "offers" | "speeds">,
+  speeds: Pick<KeptSpeeds, "apply">,
+  { farm: use }: Pick<EngineSettings, "farm">,
+): SeenSpeeds =>
+  seenSpeeds({
+    speeds,
+    speedElsewhere: (...asked) => speedOfOthers(farm, ...asked),
+    onlyOthers: use === "only",
+  });
+
+/** `speedAt` of all machines that are here and can make this film, one place of each. */
+function speedOfOthers(
   farm: Pick<Farm, "offers" | "speeds">,
   rung: Pick<Rung, "model">,
   output: OutputSize,
