@@ -41,6 +41,19 @@ it("they stay while runs follow each other", async () => {
   expect(stage.isLoaded()).toBe(true);
 });
 
+it("a run that begins while they are given back counts: it loads them again", async () => {
+  const { stage, run } = stageOf(
+    `if (type === "rest") globalThis.isResting = true;
+     else if (globalThis.isResting) { post("rested"); post("done"); }
+     else post("done");`,
+  );
+  await run();
+  // By then it was asked to rest.
+  await new Promise((resolve) => setTimeout(resolve));
+  await run();
+  expect(stage.isLoaded()).toBe(true);
+});
+
 it("a thread that ends while it rests ends nothing else, and the next run has another", async () => {
   const { stage, run, failed } = stageOf(
     `if (type === "run") post("done"); else throw new Error("no memory")`,

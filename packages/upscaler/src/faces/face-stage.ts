@@ -45,6 +45,7 @@ export function createFaceStage({
 }: { readonly idleMs?: number; readonly thread?: URL } = {}): FaceStage {
   let thread: Worker | undefined;
   let isLoaded = false;
+  let isAtWork = false;
   let idle: NodeJS.Timeout | undefined;
 
   function start(): Worker {
@@ -57,7 +58,8 @@ export function createFaceStage({
         if (thread === started) isLoaded = false;
       });
     started.on("message", (event: FaceEvent) => {
-      if (event.type === "rested") isLoaded = false;
+      // It may answer a rest that was asked for before this run: the run loads them again.
+      if (event.type === "rested" && !isAtWork) isLoaded = false;
     });
     thread = started;
     return started;
@@ -82,6 +84,7 @@ export function createFaceStage({
       clearTimeout(idle);
       const worker = start();
       isLoaded = true;
+      isAtWork = true;
       const { promise: done, resolve } = Promise.withResolvers<void>();
       const onMessage = (event: FaceEvent): void => {
         if (event.type === "failed") onFailed(event.reason, event.frame);
@@ -97,6 +100,7 @@ export function createFaceStage({
       return {
         done: done.finally(() => {
           worker.off("message", onMessage).off("error", onGone).off("exit", resolve);
+          isAtWork = false;
           restLater(worker);
         }),
         encoderMs: () => Atomics.exchange(words, 0, 0) / 10,
