@@ -14,11 +14,12 @@ const SEGMENT_SECONDS = 2;
 
 /** All rates are multiples of what the upscaled film needs: what is asked for is then the same on any machine. */
 const WIDE = 2.5;
-/** Too thin for the upscaled film, and enough for the lower one. */
+/** Too thin for the upscaled film, and enough for the same at fewer bits. */
 const THIN = 0.5;
 const WIDE_AGAIN = 8;
 
-const isLower = (path: string): boolean => /\/lower\/.*\.ts/.test(path);
+const LEAN = `${2 * SIZE.height}p-lean`;
+const isLean = (path: string): boolean => path.includes(`/lower/${LEAN}/0`);
 const isUpscaled = (path: string): boolean => /archive\.ts|\/segments\//.test(path);
 
 it("a line that gets thin: hls.js goes down within two segments, does not stall, and comes back", async () => {
@@ -37,8 +38,8 @@ it("a line that gets thin: hls.js goes down within two segments, does not stall,
   const path = `/hls/${id}/master.m3u8?ladder=on`;
   const needed = await averageRate(`${gateway.url}${path}`);
   // Made before: one that is made while it is asked for comes as slowly as the machine makes it.
-  const lower = await fetchLower(`${gateway.url}/hls/${id}/lower/${SIZE.height}p`);
-  expect(lower).toBeLessThan(0.8 * THIN * needed);
+  const lean = await fetchLower(`${gateway.url}/hls/${id}/lower/${LEAN}`);
+  expect(lean).toBeLessThan(0.8 * THIN * needed);
 
   await using line = await openThinLine(gateway.url, WIDE * needed);
   await using player = await openChromium(line.url, `${line.url}${path}`, 0);
@@ -50,17 +51,20 @@ it("a line that gets thin: hls.js goes down within two segments, does not stall,
   const over = line.carried.length;
   const begun = line.asked.length;
   line.setRate(THIN * needed);
-  const before = await untilAsked(line, begun, isLower);
+  const before = await untilAsked(line, begun, isLean);
   expect(before.filter(isUpscaled).length).toBeLessThanOrEqual(2);
-  await player.showsLines(SIZE.height);
-  await untilAsked(line, line.asked.length, isLower);
+  await untilAsked(line, line.asked.length, isLean);
+  const playsWhatCameLast = async (): Promise<void> => {
+    const loaded = (await player.playedUpTo()) + (await player.loadedAhead());
+    await player.seek(loaded - 1);
+    await player.playsFrom(loaded - 1);
+  };
+  await playsWhatCameLast();
 
   line.setRate(WIDE_AGAIN * needed);
   await untilAsked(line, line.asked.length, isUpscaled);
   expect(longestStall(inHand, line.carried.slice(over))).toBeLessThanOrEqual(1);
-  // What it has loaded of the lower one would be played first.
-  await player.seek((await player.playedUpTo()) + (await player.loadedAhead()) - 0.5);
-  await player.showsLines(2 * SIZE.height);
+  await playsWhatCameLast();
 });
 
 /** Bits a second of the upscaled film, as its master playlist tells them. */
@@ -89,7 +93,7 @@ function longestStall(inHand: number, carried: readonly Carried[]): number {
     left -= lineMs / 1_000;
     longest = Math.max(longest, -left);
     left = Math.max(0, left);
-    if (isWhole && (isLower(path) || isUpscaled(path))) left += SEGMENT_SECONDS;
+    if (isWhole && (isLean(path) || isUpscaled(path))) left += SEGMENT_SECONDS;
   }
   return longest;
 }

@@ -49,6 +49,7 @@ export {
   type AudioLayout,
 } from "./plan-audio.ts";
 export {
+  leanArguments,
   lowerArguments,
   lowerBandwidth,
   lowerCodec,

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   framePts90k,
@@ -9,8 +9,9 @@ import {
 } from "@upreel/core";
 import { makeClip, makeTempFolder } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { lowerArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
+import { leanArguments, lowerArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
 import { startEncoder } from "./sound/start-encoder.ts";
+import { startFfmpeg } from "./start-ffmpeg.ts";
 import { planFile, readPictures, readSoundTimes, runSegments, type TestPlan } from "./test-run.ts";
 
 async function make(plan: TestPlan, folder: string, from: number, to: number, marginSeconds = 10) {
@@ -26,6 +27,22 @@ async function make(plan: TestPlan, folder: string, from: number, to: number, ma
   );
   expect(await ffmpeg.exited).toMatchObject({ exitCode: 0 });
   return (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+}
+
+/** The same from the segments of `upscaled`. */
+async function makeLean(plan: TestPlan, upscaled: string, folder: string, range: [number, number]) {
+  await mkdir(folder);
+  const { timeline, output } = plan;
+  const [fromSegment, toSegment] = range;
+  const quality = lowerQuality(output, timeline, "upscaled");
+  const ffmpeg = startFfmpeg(
+    leanArguments({ timeline, output, quality, fromSegment, toSegment, folder }),
+    { ffmpeg: "ffmpeg", name: "encoder", pipes: ["stdin"] },
+  );
+  for (let k = fromSegment; k < toSegment; k += 1)
+    ffmpeg.stdin?.write(await readFile(join(upscaled, segmentFileName(k))));
+  ffmpeg.stdin?.end();
+  expect(await ffmpeg.exited).toMatchObject({ exitCode: 0 });
 }
 
 test.each([
@@ -46,19 +63,22 @@ test.each([
     await make(plan, at("begin"), 0, seam);
     await make(plan, at("end"), seam, count);
     await runSegments(plan, { folder: at("run"), fromSegment: 0, toSegment: count });
+    await makeLean(plan, at("run"), at("lean-begin"), [0, seam]);
+    await makeLean(plan, at("run"), at("lean-end"), [seam, count]);
     for (let k = 0; k < count; k += 1) {
       const name = segmentFileName(k);
-      const lower = join(at(k < seam ? "begin" : "end"), name);
+      const part = k < seam ? "begin" : "end";
       const { first, end } = segmentFrames(plan.timeline, k);
-      expect(await readPictures(lower), name).toEqual(
-        Array.from({ length: end - first }, (_, i) => ({
-          pts: framePts90k(plan.timeline, first + i),
-          isKey: i === 0,
-        })),
-      );
-      expect(await readSoundTimes(lower), name).toEqual(
-        await readSoundTimes(join(at("run"), name)),
-      );
+      const sound = await readSoundTimes(join(at("run"), name));
+      for (const lower of [join(at(part), name), join(at(`lean-${part}`), name)]) {
+        expect(await readPictures(lower), lower).toEqual(
+          Array.from({ length: end - first }, (_, i) => ({
+            pts: framePts90k(plan.timeline, first + i),
+            isKey: i === 0,
+          })),
+        );
+        expect(await readSoundTimes(lower), lower).toEqual(sound);
+      }
     }
   },
 );

@@ -1,5 +1,6 @@
 import {
   PTS_OFFSET_FRAMES,
+  formatRational,
   segmentFrames,
   toNumber,
   type Output,
@@ -21,6 +22,8 @@ import { teeOutput } from "./tee-output.ts";
 
 /** How a film is encoded for a line that is thinner than the upscaled one needs. */
 export interface LowerQuality {
+  /** What it is made from: the film, or the segments that are upscaled already. */
+  readonly of: "source" | "upscaled";
   readonly size: Size;
   /** Bits a second that the pictures never exceed for longer than `BUFFER_SECONDS`. */
   readonly maxRate: number;
@@ -28,8 +31,8 @@ export interface LowerQuality {
   readonly level: number;
 }
 
-export interface LowerRequest {
-  readonly source: Source;
+/** Segments of a film in a lower quality. */
+export interface LowerSegments {
   readonly timeline: Timeline;
   /** Of the upscaled film: the colours and the sound are the same. */
   readonly output: Output;
@@ -38,6 +41,10 @@ export interface LowerRequest {
   readonly toSegment: number;
   /** Where `000123.ts` and so on are written; it must exist. */
   readonly folder: string;
+}
+
+export interface LowerRequest extends LowerSegments {
+  readonly source: Source;
   /** How far before the first picture decoding begins. */
   readonly marginSeconds?: number | undefined;
 }
@@ -45,13 +52,20 @@ export interface LowerRequest {
 /** Bits for a pixel: what H.264 needs for a film at this speed of encoding. */
 const BITS_PER_PIXEL = 0.11;
 const LEAST_RATE = 300_000;
+/** What is upscaled has little grain, and few details for its size. */
+const UPSCALED_SHARE = 0.6;
 
 /** How pictures of this size are made for a thin line. */
-export function lowerQuality(size: Size, timeline: Timeline): LowerQuality {
-  const fps = toNumber(timeline.rate);
-  const wanted = Math.round(size.width * size.height * fps * BITS_PER_PIXEL);
+export function lowerQuality(
+  { width, height }: Size,
+  timeline: Timeline,
+  of: LowerQuality["of"] = "source",
+): LowerQuality {
+  const size = { width, height };
+  const share = of === "upscaled" ? UPSCALED_SHARE : 1;
+  const wanted = Math.round(width * height * toNumber(timeline.rate) * BITS_PER_PIXEL * share);
   return {
-    ...{ size, level: h264Level(size, timeline.rate) },
+    ...{ of, size, level: h264Level(size, timeline.rate) },
     maxRate: Math.min(mostPictureRate(timeline), Math.max(LEAST_RATE, wanted)),
   };
 }
@@ -84,16 +98,43 @@ export function lowerArguments(request: LowerRequest): string[] {
     ...{ marginSeconds: request.marginSeconds, refusesLateStart: true },
   });
   const sound = audioArguments({ ...request, audio: output.audio, inputNumber: 1 });
-  const n = String(timeline.framesPerSegment);
-  const rate = String(quality.maxRate);
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
     ...input,
     ...sound.input,
     ...["-map", `0:${track}`],
     ...sound.output,
-    ...["-vf", `${filters},${atTheirTimes(first, frames, output)}`, "-fps_mode", "passthrough"],
-    ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "23"],
+    ...["-vf", `${filters},${atTheirTimes(first, frames, output)}`],
+    ...encoded(request),
+  ];
+}
+
+/**
+ * ffmpeg arguments that make the same from the upscaled segments, whose bytes come by standard input: their pictures at
+ * fewer bits, and their sound as it is.
+ */
+export function leanArguments(request: LowerSegments): string[] {
+  const { timeline, output, fromSegment, toSegment } = request;
+  const { first } = segmentFrames(timeline, fromSegment);
+  const frames = segmentFrames(timeline, toSegment - 1).end - first;
+  const rate = formatRational(timeline.rate);
+  // Each picture is one of the timeline: they are counted, as times in MPEG-TS are rounded.
+  const counted = `settb=1/(${rate}),setpts=N,fps=${rate}:start_time=0:round=near,setsar=1`;
+  return [
+    ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
+    ...["-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0"],
+    ...(output.audio.kind === "none" ? [] : ["-map", "0:a:0?", "-c:a", "copy"]),
+    ...["-vf", `${counted},format=yuv420p,${atTheirTimes(first, frames, output)}`],
+    ...encoded(request),
+  ];
+}
+
+function encoded(request: LowerSegments): string[] {
+  const { timeline, output, quality } = request;
+  const n = String(timeline.framesPerSegment);
+  const rate = String(quality.maxRate);
+  return [
+    ...["-fps_mode", "passthrough", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23"],
     ...["-maxrate", rate, "-bufsize", String(quality.maxRate * BUFFER_SECONDS)],
     ...["-profile:v", "high", "-level:v", levelText(quality.level), "-bf", "0"],
     ...["-g", n, "-force_key_frames", `expr:not(mod(n,${n}))`, "-sc_threshold", "0"],

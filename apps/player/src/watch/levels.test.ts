@@ -13,12 +13,14 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /** As much of hls.js as is used. */
-function fakeHls(heights: readonly number[]) {
+function fakeHls(heights: readonly (number | "lean")[], lines = 1080) {
   const listeners = new Map<string, () => void>();
   const hls = {
-    levels: heights.map((height) => ({
-      ...{ height, averageBitrate: 800 * height },
-    })),
+    levels: heights.map((height) =>
+      height === "lean"
+        ? { height: lines, averageBitrate: 1, uri: `http://here/hls/id/lower/${lines}p-lean/x` }
+        : { height, averageBitrate: 800 * height, uri: "http://here/hls/id/stream.m3u8" },
+    ),
     nextLevel: -2,
     autoLevelCapping: -1,
     on: (event: string, listener: () => void) => void listeners.set(event, listener),
@@ -38,10 +40,10 @@ it("plays the best quality until another one is chosen, or what the line allows"
   emit("parsed");
   expect(film.levels.value.map(({ lines }) => lines)).toEqual([1080, 480, 360]);
   expect(film.levels.value[0]?.bitsPerSecond).toBe(864_000);
-  expect([film.level.value, hls.nextLevel]).toEqual([1080, 2]);
+  expect([film.level.value, hls.nextLevel]).toEqual(["best", 2]);
   film.chooseLevel(480);
   expect(hls.nextLevel).toBe(1);
-  film.chooseLevel(0);
+  film.chooseLevel("line");
   expect(hls.nextLevel).toBe(-1);
 });
 
@@ -54,7 +56,7 @@ it("leaves hls.js nothing beside the chosen quality, which errors do not move it
   expect(bounds()).toEqual([2, 2]);
   film.chooseLevel(480);
   expect(bounds()).toEqual([1, 1]);
-  film.chooseLevel(0);
+  film.chooseLevel("line");
   // hls.js's own bound again.
   expect(bounds()).toEqual([undefined, -1]);
 });
@@ -64,14 +66,14 @@ it("leaves a film of one quality to hls.js, and keeps the choice for the next hl
   const one = fakeHls([720]);
   film.follow(...one.parts);
   one.emit("parsed");
-  expect([film.level.value, one.hls.nextLevel]).toEqual([720, -2]);
+  expect([film.level.value, one.hls.nextLevel]).toEqual(["best", -2]);
   const more = fakeHls([360, 720]);
   preferences.keepQuality(360);
   film.follow(...more.parts);
   more.emit("parsed");
   expect(more.hls.nextLevel).toBe(0);
   more.emit("destroying");
-  film.chooseLevel(720);
+  film.chooseLevel("best");
   expect(more.hls.nextLevel).toBe(0);
 });
 
@@ -86,16 +88,47 @@ it("what was chosen is kept for the next film, which may not have it", () => {
   next.follow(...other.parts);
   other.emit("parsed");
   expect([next.level.value, other.hls.nextLevel]).toEqual([360, 0]);
-  film.chooseLevel(1080);
+  film.chooseLevel("best");
   expect(preferences.read().quality).toBe("best");
 });
 
+it("has the best picture at fewer bits, too, and plays that of the next film that has it", () => {
+  const film = createLevels();
+  // hls.js sorts by the rate where the lines are the same.
+  const { hls, parts, emit } = fakeHls([480, "lean", 1080]);
+  film.follow(...parts);
+  emit("parsed");
+  expect(film.levels.value.map(({ quality }) => quality)).toEqual(["best", "lean", 480]);
+  film.chooseLevel("lean");
+  expect(hls.nextLevel).toBe(1);
+  const nextOf = (heights: Parameters<typeof fakeHls>[0]) => {
+    const next = createLevels();
+    const other = fakeHls(heights);
+    next.follow(...other.parts);
+    other.emit("parsed");
+    return [next.level.value, other.hls.nextLevel];
+  };
+  expect(nextOf(["lean", 360, 1080])).toEqual(["lean", 0]);
+  expect(nextOf([360, 1080])).toEqual(["best", 1]);
+  // Where a rate is the bound, it may be the best that there is.
+  expect(nextOf([360, "lean"])).toEqual(["lean", 1]);
+});
+
 it.each([
-  ["best", 1080],
-  ["line", 0],
+  ["best", "best"],
+  ["lean", "lean"],
+  ["line", "line"],
   [480, 480],
   [700, 480],
   [144, 360],
-] as const)("%s is %d lines of a film in 1080, 480 and 360", (quality, lines) => {
-  expect(levelOf(quality, [1080, 480, 360])).toBe(lines);
+  [2160, "best"],
+] as const)("%s is %s of a film in 1080, 480 and 360", (quality, chosen) => {
+  const levels = [
+    ...([
+      { quality: "best", lines: 1080 },
+      { quality: "lean", lines: 1080 },
+    ] as const),
+    ...[480, 360].map((lines) => ({ quality: lines, lines })),
+  ];
+  expect(levelOf(quality, levels)).toBe(chosen);
 });

@@ -4,6 +4,8 @@ import { preferences, type Quality } from "./preferences.ts";
 
 /** One quality of a film. */
 export interface Level {
+  /** What it is remembered by. */
+  readonly quality: Exclude<Quality, "line">;
   /** Lines of its picture. */
   readonly lines: number;
   /** What it needs of the line, as a rule; 0: not told. */
@@ -14,11 +16,14 @@ export interface Level {
 export interface Levels {
   /** The best one first; one alone is no choice. */
   readonly levels: ReadonlySignal<readonly Level[]>;
-  /** Lines of the chosen one; 0: as the line allows. */
-  readonly level: ReadonlySignal<number>;
+  /** The chosen one, or `line`. */
+  readonly level: ReadonlySignal<Quality>;
   /** For this film and all that come. */
-  readonly chooseLevel: (lines: number) => void;
+  readonly chooseLevel: (quality: Quality) => void;
 }
+
+/** Where the upscaled film lies at fewer bits. */
+const LEAN = /\/lower\/\d+p-lean\//;
 
 /**
  * `follow` once for each new hls.js. The best quality is played until somebody chooses: where it is not there yet, this
@@ -28,13 +33,12 @@ export function createLevels(): Levels & {
   readonly follow: (hls: Hls, library: typeof Hls) => void;
 } {
   const levels = signal<readonly Level[]>([]);
-  const level = signal(-1);
+  const level = signal<Quality>("best");
   let current: Hls | undefined;
 
   const apply = (hls: Hls): void => {
-    const lines = level.peek();
-    // By its height: hls.js sorts them by the rate.
-    const index = lines === 0 ? -1 : hls.levels.findIndex(({ height }) => height === lines);
+    // By what it is: hls.js sorts them by the rate.
+    const index = listLevels(hls).find(({ quality }) => quality === level.peek())?.index ?? -1;
     hls.nextLevel = index;
     // After errors hls.js would take another one, and stay there: it may take none beside the chosen one.
     hls.autoLevelCapping = index;
@@ -44,25 +48,19 @@ export function createLevels(): Levels & {
   };
   return {
     ...{ levels, level },
-    chooseLevel(lines) {
-      level.value = lines;
+    chooseLevel(quality) {
+      level.value = quality;
       const [best] = levels.peek();
-      preferences.keepQuality(lines === 0 ? "line" : lines === best?.lines ? "best" : lines);
+      preferences.keepQuality(quality === best?.quality ? "best" : quality);
       if (current !== undefined) apply(current);
     },
     follow(hls, { Events }) {
       current = hls;
       hls.on(Events.MANIFEST_PARSED, () => {
-        const found = hls.levels
-          .map(({ height, averageBitrate }) => ({ lines: height, bitsPerSecond: averageBitrate }))
-          .toSorted((a, b) => b.lines - a.lines);
-        levels.value = found;
-        level.value = levelOf(
-          preferences.read().quality,
-          found.map(({ lines }) => lines),
-        );
+        levels.value = listLevels(hls);
+        level.value = levelOf(preferences.read().quality, levels.value);
         // Of one there is nothing to choose, and hls.js is left as it is.
-        if (found.length > 1) apply(hls);
+        if (levels.value.length > 1) apply(hls);
       });
       hls.on(Events.DESTROYING, () => {
         if (current === hls) current = undefined;
@@ -71,9 +69,28 @@ export function createLevels(): Levels & {
   };
 }
 
-/** What comes closest to what was chosen, and is no larger; else the smallest. `lines`: the best one first. */
-export function levelOf(quality: Quality, lines: readonly number[]): number {
-  if (quality === "line") return 0;
-  const [best = 0] = lines;
-  return quality === "best" ? best : (lines.find((each) => each <= quality) ?? lines.at(-1) ?? 0);
+/** The best one first, with their places in hls.js's own list. */
+function listLevels(hls: Hls): (Level & { readonly index: number })[] {
+  const listed = hls.levels.map(({ height, averageBitrate, uri }, index) => ({
+    ...{ index, lines: height, bitsPerSecond: averageBitrate, isLean: LEAN.test(uri) },
+  }));
+  const most = Math.max(...listed.map(({ lines }) => lines));
+  return listed
+    .toSorted((a, b) => b.lines - a.lines || Number(a.isLean) - Number(b.isLean))
+    .map(({ isLean, ...each }) => ({
+      ...each,
+      quality: isLean ? "lean" : each.lines === most ? "best" : each.lines,
+    }));
+}
+
+/** What comes closest to what was chosen, and is no larger; else the smallest. `levels`: the best one first. */
+export function levelOf(
+  quality: Quality,
+  levels: readonly Pick<Level, "quality" | "lines">[],
+): Quality {
+  if (quality === "line") return "line";
+  const isChosen = (each: Pick<Level, "quality" | "lines">): boolean =>
+    typeof quality === "number" ? each.lines <= quality : each.quality === quality;
+  const otherwise = typeof quality === "number" ? levels.at(-1) : levels[0];
+  return (levels.find(isChosen) ?? otherwise)?.quality ?? "best";
 }

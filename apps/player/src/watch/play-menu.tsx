@@ -61,9 +61,12 @@ export function PlayMenu({ player, status, onClose }: PlayMenuProps) {
       {picture.levels.value.length > 1 && (
         <Choice
           name={strings.look.quality}
-          options={[...picture.levels.value.map(({ lines }) => lines), 0].map((lines) => ({
-            ...{ value: lines, text: qualityText(picture.levels.value, lines) },
-          }))}
+          options={[
+            ...picture.levels.value.map((level) => ({
+              ...{ value: level.quality, text: levelText(level) },
+            })),
+            { value: "line" as const, text: strings.look.asLineAllows },
+          ]}
           chosen={picture.level.value}
           onChoose={picture.chooseLevel}
         />
@@ -114,10 +117,10 @@ export function PlayMenu({ player, status, onClose }: PlayMenuProps) {
 }
 
 /** `720p · 2.5 Mbit/s`. */
-function qualityText(levels: readonly Level[], lines: number): string {
-  const bits = levels.find((each) => each.lines === lines)?.bitsPerSecond ?? 0;
-  if (lines === 0) return strings.look.asLineAllows;
-  return bits === 0 ? `${lines}p` : `${lines}p · ${decimal(bits / 1e6, 1)} Mbit/s`;
+function levelText({ quality, lines, bitsPerSecond }: Level): string {
+  const name = quality === "lean" ? strings.look.lean(`${lines}p`) : `${lines}p`;
+  if (bitsPerSecond === 0) return name;
+  return `${name} · ${decimal(bitsPerSecond / 1e6, 1)} Mbit/s`;
 }
 
 /** In the language of the page. */

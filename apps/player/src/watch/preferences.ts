@@ -5,8 +5,8 @@ const MOST_PLACES = 100;
 /** Nearer to the start or the end than this, a film begins again. */
 const EDGE_SECONDS = 15;
 
-/** The best one, as the line allows, or at most so many lines. */
-export type Quality = "best" | "line" | number;
+/** The best one, the same at fewer bits, as the line allows, or at most so many lines. */
+export type Quality = "best" | "lean" | "line" | number;
 
 /** What this browser remembers of its viewer. */
 interface Kept {
@@ -46,7 +46,7 @@ function read(): Kept {
 }
 
 const isQuality = (kept: unknown): boolean =>
-  kept === "best" || kept === "line" || (typeof kept === "number" && kept > 0);
+  ["best", "lean", "line"].includes(String(kept)) || (typeof kept === "number" && kept > 0);
 
 function change(part: Partial<Kept>): void {
   try {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { access, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { UpreelError, type FileIdentity } from "@upreel/core";
 import type { SoundRequest } from "@upreel/media";
 import { makeFolder } from "@upreel/files";
@@ -14,8 +15,10 @@ import { runFfmpeg } from "./run-ffmpeg.ts";
 export interface Batch {
   /** What it is, for messages: "sound of track 2". */
   readonly what: string;
-  /** What it is made from. */
-  readonly source: FileIdentity;
+  /** What it is made from; undefined: nothing but what `feed` gives. */
+  readonly source?: FileIdentity | undefined;
+  /** Writes what ffmpeg reads from standard input, and ends that. */
+  readonly feed?: (stdin: Writable) => Promise<void>;
   /** Where the files are served from. */
   readonly folder: string;
   /** Where a folder to work in may be made, on the same disk. */
@@ -102,9 +105,10 @@ export function createBatchMaker({
               batch.names.filter((name) => !published.has(name)),
               publish,
             );
-      await files.use(batch.source, async () => {
+      const run = async (): Promise<void> => {
         for (const args of steps) await runFfmpeg(args, { ...program, ...batch, sound });
-      });
+      };
+      await (batch.source === undefined ? run() : files.use(batch.source, run));
     };
     try {
       const { sound, fallbackFor } = batch;

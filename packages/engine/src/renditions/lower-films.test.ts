@@ -1,5 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import type { Source, Timeline } from "@upreel/core";
 import { makeTempFolder, makeTimeline } from "@upreel/testkit";
 import { expect, it, vi } from "vitest";
@@ -50,6 +52,9 @@ async function makeAll({ folder, names, onMade }: Batch): Promise<void> {
 }
 
 const { signal } = new AbortController();
+/** What the upscaled film needs of a line. */
+const MUCH = { bandwidth: 1e9 };
+const LITTLE = { bandwidth: 300_000 };
 
 it.each([
   ["360p, doubled", [640, 360], [1280, 720], ["640x360"]],
@@ -62,13 +67,19 @@ it.each([
 ] as const)("offers %s in what is smaller", async (_name, input, output, sizes) => {
   await using folder = await makeTempFolder();
   await using lower = lowerFilms(folder.path).lower;
-  const offered = lower.offer(film(input, output));
-  expect(offered.map(({ width, height }) => `${width}x${height}`)).toEqual(sizes);
+  const stream = film(input, output);
+  const smaller = lower.offer(stream, LITTLE);
+  const [lean, ...others] = lower.offer(stream, MUCH);
+  // The same picture at fewer bits, where the upscaled one has many.
+  expect(lean).toMatchObject({ width: output[0], height: output[1] });
+  expect(others).toEqual(smaller);
+  const offered = lean === undefined ? smaller : [lean, ...smaller];
+  expect(smaller.map(({ width, height }) => `${width}x${height}`)).toEqual(sizes);
   const rates = offered.map(({ bandwidth }) => bandwidth);
   expect(rates).toEqual(rates.toSorted((a, b) => b - a));
   for (const { bandwidth, averageBandwidth, codec } of offered) {
     expect(bandwidth).toBeGreaterThan(averageBandwidth);
-    expect(codec).toMatch(/^avc1\.6400(1e|1f|28|2a|33)$/);
+    expect(codec).toMatch(/^avc1\.6400(1e|1f|20|28|2a|32|33)$/);
   }
 });
 
@@ -79,13 +90,43 @@ it("offers none of a film whose clock jumps", async () => {
     { firstFrame: 0, clockMicros: 0 },
     { firstFrame: 10, clockMicros: 9 },
   ];
-  expect(lower.offer(film([1280, 720], [2560, 1440], { pieces }))).toEqual([]);
+  expect(lower.offer(film([1280, 720], [2560, 1440], { pieces }), MUCH)).toEqual([]);
+});
+
+it("makes the upscaled film at fewer bits of what is upscaled by then, and looks for no source", async () => {
+  await using folder = await makeTempFolder();
+  const batches: Batch[] = [];
+  const make = (batch: Batch): Promise<void> => {
+    batches.push(batch);
+    return makeAll(batch);
+  };
+  await using lower = createLowerFilms({
+    ...{ dataDir: folder.path, batches: { make }, nowMs: () => 0 },
+  });
+  await writeFile(join(folder.path, "film.ts"), "0123456789");
+  const upscaled = {
+    ready: new Set([0, 1, 2, 3, 5]),
+    locate: async (k: number) => ({
+      ...{ path: join(folder.path, "film.ts"), start: 2 * k, length: 2, modifiedMs: 1 },
+    }),
+  };
+  const stream = { ...film([640, 360], [1280, 720]), upscaled };
+  expect([lower.check(stream, "720p-lean"), lower.check(stream, "360p")]).toEqual([
+    ...["upscaled", "source"],
+  ]);
+  await lower.segment(stream, "720p-lean", 1, signal);
+  const [batch] = batches;
+  expect(batch).toMatchObject({ names: ["000001.ts", "000002.ts", "000003.ts"] });
+  expect(batch?.source).toBeUndefined();
+  const stdin = new PassThrough();
+  await batch?.feed?.(stdin);
+  expect(await text(stdin)).toBe("234567");
 });
 
 it("refuses a quality that is not offered", async () => {
   await using folder = await makeTempFolder();
   await using lower = lowerFilms(folder.path).lower;
-  for (const name of ["180p", "..", "stream"]) {
+  for (const name of ["180p", "720p", "360p-lean", "..", "stream"]) {
     const stream = film([640, 360], [1280, 720]);
     expect(() => lower.check(stream, name)).toThrow("not offered");
     await expect(lower.segment(stream, name, 0, signal)).rejects.toMatchObject({
@@ -213,14 +254,14 @@ it("tells the rates of what was made, once that is enough, and the bound of the 
   await using _ = lower;
   const long = film([640, 360], [1280, 720], makeTimeline(25 * 600));
   const short = { ...film([640, 360], [1280, 720], makeTimeline(260)), id: "ponmlkjihgfedcba" };
-  const [bound] = lower.offer(long);
+  const [bound] = lower.offer(long, LITTLE);
   await lower.segment(long, "360p", 0, signal);
   await settled();
   // Forty seconds of it.
-  expect(lower.offer(long)).toEqual([bound]);
+  expect(lower.offer(long, LITTLE)).toEqual([bound]);
   await lower.segment(long, "360p", 200, signal);
   await settled();
-  const enough = () => lower.offer(long)[0] ?? expect.unreachable();
+  const enough = () => lower.offer(long, LITTLE)[0] ?? expect.unreachable();
   await expect.poll(() => enough().bandwidth).toBeLessThan(bound?.bandwidth ?? 0);
   // A byte each; the rest may come to more.
   expect(enough().averageBandwidth).toBe(16);
@@ -228,6 +269,6 @@ it("tells the rates of what was made, once that is enough, and the bound of the 
   await lower.segment(short, "360p", 0, signal);
   await settled();
   await expect
-    .poll(() => lower.offer(short)[0])
+    .poll(() => lower.offer(short, LITTLE)[0])
     .toMatchObject({ bandwidth: 16, averageBandwidth: 16 });
 });

@@ -3,14 +3,17 @@ import { join } from "node:path";
 import { segmentCount, segmentFileName, segmentSeconds } from "@upreel/core";
 import {
   SAFE_MARGIN_SECONDS,
+  leanArguments,
   lowerArguments,
   lowerCodec,
   writeColourTables,
   type LowerQuality,
 } from "@upreel/media";
-import type { BatchMaker } from "./batch-maker.ts";
+import type { Batch, BatchMaker } from "./batch-maker.ts";
+import { feedSegments } from "./feed-segments.ts";
 import {
   boundsOf,
+  isWorthIt,
   measuredWithin,
   nameOf,
   qualitiesOf,
@@ -22,13 +25,16 @@ import {
 import { createLowerRuns, type LowerFilm } from "./lower-runs.ts";
 import { createSegmentSizes } from "./made-rates.ts";
 
-/** The film without a network, in the source's size and below: made when it is watched, and kept no longer. */
+/**
+ * The film at fewer bits: the upscaled one, and without a network in the source's size and below. Made when it is watched,
+ * and kept no longer.
+ */
 export interface LowerFilms extends AsyncDisposable {
-  /** The largest first; none of films whose clock jumps or whose colours change. */
-  offer(stream: FilmStream): readonly OfferedLower[];
-  /** Throws `not_found` where the film is not offered by this name. */
-  check(stream: FilmStream, name: string): void;
-  /** Path of a segment. Rejects as `check` throws, with the reason of `signal`, and with what ffmpeg fails with. */
+  /** Below what the upscaled film needs, the largest first; none of films whose clock jumps or whose colours change. */
+  offer(stream: FilmStream, upscaled: Pick<OfferedLower, "bandwidth">): readonly OfferedLower[];
+  /** What it is made from. Throws `not_found` where the film is not offered by this name. */
+  check(stream: FilmStream, name: string): LowerQuality["of"];
+  /** Path of a segment, of `upscaled` one that is ready. Rejects as `check` throws, with the reason of `signal`, and with what ffmpeg fails with. */
   segment(stream: FilmStream, name: string, k: number, signal: AbortSignal): Promise<string>;
 }
 
@@ -68,50 +74,40 @@ export function createLowerFilms(parts: {
     join(root, stream.id, nameOf(quality), wayOf(stream, quality));
 
   function filmOf(stream: FilmStream, quality: LowerQuality): LowerFilm {
-    const { source, timeline, output } = stream;
-    const name = nameOf(quality);
+    const { timeline, upscaled } = stream;
     const folder = folderOf(stream, quality);
-    const { audio } = output;
     const pathOf = (k: number): string => join(folder, segmentFileName(k));
     return {
       ...{ folder, segments: segmentCount(timeline), segmentSeconds: segmentSeconds(timeline, 0) },
       isThere: (k) => wantedMs.has(pathOf(k)),
+      canMake: (k) => quality.of === "source" || upscaled?.ready.has(k) === true,
       onMade(k) {
         wantedMs.set(pathOf(k), parts.nowMs());
         const seconds = segmentSeconds(timeline, k);
         void sizeOf(pathOf(k)).then((bytes) => bytes && sizes.note(folder, { k, bytes, seconds }));
       },
-      batch(fromSegment, toSegment) {
-        const range = { source, timeline, fromSegment, toSegment };
-        const sound = audio.kind === "aac" ? { ...range, audio } : undefined;
-        const argumentsIn = (work: string, marginSeconds: number) => [
-          lowerArguments({ ...range, output, quality, folder: work, marginSeconds }),
-        ];
-        return {
-          ...{ source, folder, runs: join(root, "runs") },
-          what: `film in ${name} from segment ${fromSegment} on`,
-          sound: { first: sound, fallback: sound },
-          argumentsFor: (work) => argumentsIn(work, SAFE_MARGIN_SECONDS),
-          // A seek that lands too late gives nothing: from the beginning there is no seek.
-          fallbackFor: (work) => argumentsIn(work, Number.POSITIVE_INFINITY),
-        };
-      },
+      batch: (from, to) => ({
+        ...{ folder, runs: join(root, "runs") },
+        what: `film in ${nameOf(quality)} from segment ${from} on`,
+        ...(quality.of === "source" ? fromSource : fromUpscaled)(stream, quality, { from, to }),
+      }),
     };
   }
 
   return {
-    offer: (stream) =>
-      qualitiesOf(stream).map((quality) => {
+    offer: (stream, upscaled) =>
+      qualitiesOf(stream).flatMap((quality) => {
         const made = sizes.ratesOf(folderOf(stream, quality));
-        return {
-          ...{ name: nameOf(quality), ...quality.size, codec: lowerCodec(quality) },
-          ...measuredWithin(boundsOf(stream, quality), made, segmentCount(stream.timeline)),
-        };
+        const total = segmentCount(stream.timeline);
+        const rates = measuredWithin(boundsOf(stream, quality), made, total);
+        if (!isWorthIt(quality, rates, upscaled)) return [];
+        return [{ name: nameOf(quality), ...quality.size, codec: lowerCodec(quality), ...rates }];
       }),
-    check: (stream, name) => void qualityNamed(stream, name),
+    check: (stream, name) => qualityNamed(stream, name).of,
     async segment(stream, name, k, signal) {
       const { source, timeline, output } = stream;
-      const film = filmOf(stream, qualityNamed(stream, name));
+      const quality = qualityNamed(stream, name);
+      const film = filmOf(stream, quality);
       const path = join(film.folder, segmentFileName(k));
       await isClean;
       if (film.isThere(k)) {
@@ -119,7 +115,7 @@ export function createLowerFilms(parts: {
         wantedMs.set(path, parts.nowMs());
         if (!(await isFile(path))) wantedMs.delete(path);
       }
-      await writeColourTables(source, timeline, output);
+      if (quality.of === "source") await writeColourTables(source, timeline, output);
       await runs.need(film, k, signal);
       wantedMs.set(path, parts.nowMs());
       return path;
@@ -129,6 +125,39 @@ export function createLowerFilms(parts: {
       await isClean;
       await removeAll();
     },
+  };
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+type Making = Omit<Batch, "what" | "folder" | "runs" | "names">;
+
+function fromSource(stream: FilmStream, quality: LowerQuality, { from, to }: Range): Making {
+  const { source, timeline, output } = stream;
+  const { audio } = output;
+  const range = { source, timeline, fromSegment: from, toSegment: to };
+  const sound = audio.kind === "aac" ? { ...range, audio } : undefined;
+  const argumentsIn = (work: string, marginSeconds: number) => [
+    lowerArguments({ ...range, output, quality, folder: work, marginSeconds }),
+  ];
+  return {
+    ...{ source, sound: { first: sound, fallback: sound } },
+    argumentsFor: (work) => argumentsIn(work, SAFE_MARGIN_SECONDS),
+    // A seek that lands too late gives nothing: from the beginning there is no seek.
+    fallbackFor: (work) => argumentsIn(work, Number.POSITIVE_INFINITY),
+  };
+}
+
+function fromUpscaled(stream: FilmStream, quality: LowerQuality, range: Range): Making {
+  const { timeline, output, upscaled } = stream;
+  const { from: fromSegment, to: toSegment } = range;
+  return {
+    argumentsFor: (folder) => [
+      leanArguments({ timeline, output, quality, fromSegment, toSegment, folder }),
+    ],
+    ...(upscaled && { feed: (stdin) => feedSegments(upscaled, range, stdin) }),
   };
 }
 

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { UpreelError, frameSeconds, type Output, type Source, type Timeline } from "@upreel/core";
-import { lowerArguments, lowerBandwidth, lowerQuality, type LowerQuality } from "@upreel/media";
+import {
+  leanArguments,
+  lowerArguments,
+  lowerBandwidth,
+  lowerQuality,
+  type LowerQuality,
+} from "@upreel/media";
+import type { UpscaledSegments } from "./feed-segments.ts";
 import { REPRESENTATIVE_SECONDS, UNSEEN_FACTOR, type SegmentSizes } from "./made-rates.ts";
 
 /** A film whose lower qualities are asked for. */
@@ -9,11 +16,13 @@ export interface FilmStream {
   readonly source: Source;
   readonly timeline: Timeline;
   readonly output: Output;
+  /** What is made of it: the same at fewer bits is made from these. */
+  readonly upscaled?: UpscaledSegments;
 }
 
 /** A film for a thinner line, as a master playlist tells it. */
 export interface OfferedLower {
-  /** In its address: its lines, as `480p`. */
+  /** In its address: its lines, as `480p`; `1080p-lean` is the upscaled film at fewer bits. */
   readonly name: string;
   readonly width: number;
   readonly height: number;
@@ -28,6 +37,9 @@ export interface OfferedLower {
 const PHONE_LINES = 480;
 /** A film that is hardly smaller is none for a thinner line. */
 const SMALLER = 0.8;
+/** Nor is the same film at hardly fewer bits. */
+const FEWER_BITS = 0.75;
+
 /** Throws `not_found` where the film is not offered by this name. */
 export function qualityNamed(stream: FilmStream, name: string): LowerQuality {
   const offered = qualitiesOf(stream);
@@ -39,9 +51,10 @@ export function qualityNamed(stream: FilmStream, name: string): LowerQuality {
 }
 
 /** As it stands in its address. */
-export const nameOf = ({ size }: LowerQuality): string => `${Math.min(size.width, size.height)}p`;
+export const nameOf = ({ size, of }: LowerQuality): string =>
+  `${Math.min(size.width, size.height)}p${of === "upscaled" ? "-lean" : ""}`;
 
-/** The source's own size, and that of a phone, as far as each is smaller than the one before. */
+/** The upscaled film at fewer bits; the source's own size, and that of a phone, as far as each is smaller than the one before. */
 export function qualitiesOf({ timeline, output }: FilmStream): LowerQuality[] {
   if ((timeline.pieces?.length ?? 1) > 1 || timeline.colours !== undefined) return [];
   const own = { width: output.inputWidth, height: output.inputHeight };
@@ -52,12 +65,20 @@ export function qualitiesOf({ timeline, output }: FilmStream): LowerQuality[] {
     height: even((own.height * wanted) / lines),
   });
   let above = Math.min(output.width, output.height);
-  return [lines, PHONE_LINES].flatMap((wanted) => {
+  const smaller = [lines, PHONE_LINES].flatMap((wanted) => {
     if (wanted > SMALLER * above || wanted < 2) return [];
     above = wanted;
     return [lowerQuality(sized(wanted), timeline)];
   });
+  return [lowerQuality(output, timeline, "upscaled"), ...smaller];
 }
+
+/** Whether a quality is worth a place below the upscaled film, which needs that much of a line. */
+export const isWorthIt = (
+  { of }: LowerQuality,
+  lower: Pick<OfferedLower, "bandwidth">,
+  upscaled: Pick<OfferedLower, "bandwidth">,
+): boolean => of === "source" || lower.bandwidth <= FEWER_BITS * upscaled.bandwidth;
 
 type Rates = Pick<OfferedLower, "bandwidth" | "averageBandwidth">;
 
@@ -88,6 +109,8 @@ export function measuredWithin(
  */
 export function wayOf({ source, timeline, output }: FilmStream, quality: LowerQuality): string {
   const first = { fromSegment: 0, toSegment: 1, folder: "", marginSeconds: 0 };
-  const args = lowerArguments({ source, timeline, output, quality, ...first });
+  const segments = { timeline, output, quality, ...first };
+  const args =
+    quality.of === "source" ? lowerArguments({ source, ...segments }) : leanArguments(segments);
   return createHash("sha256").update(JSON.stringify(args)).digest("hex").slice(0, 16);
 }

@@ -4,7 +4,7 @@ import { createLowerRuns, LOWER_RUNS, type LowerFilm } from "./lower-runs.ts";
 type Making = Parameters<Parameters<typeof createLowerRuns>[0]["batches"]["make"]>[0];
 
 /** Films of segments of two seconds, made when the test says so. */
-function world(segments = 1000) {
+function world(segments = 1000, canMake: (k: number) => boolean = () => true) {
   const there = new Set<string>();
   const begun: { readonly range: string; readonly batch: Making; end(thrown?: unknown): void }[] =
     [];
@@ -20,7 +20,7 @@ function world(segments = 1000) {
     return promise;
   };
   const film = (folder = "film"): LowerFilm => ({
-    ...{ folder, segments, segmentSeconds: 2 },
+    ...{ folder, segments, segmentSeconds: 2, canMake },
     isThere: (k) => there.has(`${folder}/${k}`),
     onMade: (k) => void there.add(`${folder}/${k}`),
     batch: () => ({
@@ -66,6 +66,19 @@ it("who waits gets his segment as soon as it is made, and one ffmpeg stays ahead
   await need(24);
   await need(25);
   expect(ranges()).toEqual(["10-29", "30-49"]);
+});
+
+it("what cannot be made yet is left for later", async () => {
+  let upscaled = 12;
+  const { need, makes, ranges } = world(1000, (k) => k < upscaled);
+  const first = need(10);
+  expect(ranges()).toEqual(["10-11"]);
+  makes(0, 2);
+  await first;
+  upscaled = 13;
+  // There, and one more ahead.
+  await need(11);
+  expect(ranges()).toEqual(["10-11", "12-12"]);
 });
 
 it("who jumps farther ahead than an ffmpeg is soon waits for one of his own", async () => {

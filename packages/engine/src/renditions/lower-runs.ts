@@ -9,6 +9,8 @@ export interface LowerFilm {
   readonly segmentSeconds: number;
   /** Whether a segment lies there. */
   readonly isThere: (k: number) => boolean;
+  /** Whether segment `k` can be made now. */
+  readonly canMake: (k: number) => boolean;
   /** Makes segments [from, to). */
   readonly batch: (from: number, to: number) => Omit<Batch, "names" | "onMade" | "signal">;
   /** Segment `k` lies there from now on. */
@@ -18,7 +20,7 @@ export interface LowerFilm {
 /** ffmpegs that make lower qualities, each from a segment on, ahead of who watches. */
 export interface LowerRuns {
   /**
-   * Settles when segment `k` lies in its folder; what follows it is made meanwhile. Rejects with the reason of `signal`,
+   * Of a segment that can be made. Settles when segment `k` lies in its folder; what follows it is made meanwhile. Rejects with the reason of `signal`,
    * or with what ffmpeg fails with.
    */
   need(film: LowerFilm, k: number, signal: AbortSignal): Promise<void>;
@@ -64,7 +66,7 @@ export function createLowerRuns(parts: {
     );
     const end = Math.min(film.segments, from + longest);
     let to = from + 1;
-    while (to < end && !film.isThere(to) && !begun.has(to)) to += 1;
+    while (to < end && film.canMake(to) && !film.isThere(to) && !begun.has(to)) to += 1;
     const run: Run = {
       ...{ folder: film.folder, from, to, waiting: 0, askedMs: parts.nowMs() },
       left: new Set(Array.from({ length: to - from }, (_, i) => from + i)),
@@ -117,7 +119,7 @@ export function createLowerRuns(parts: {
     for (const run of coversOf(film, k + 1)) run.askedMs = parts.nowMs();
     for (let next = k + 1; next < until; next += 1) {
       if (isThereOrSoon(film, next)) continue;
-      if (runs.size < LOWER_RUNS) begin(film, next);
+      if (film.canMake(next) && runs.size < LOWER_RUNS) begin(film, next);
       return;
     }
   }

@@ -1,9 +1,12 @@
+import type { Writable } from "node:stream";
 import { UpreelError, type FileIdentity } from "@upreel/core";
 import {
   lowerPriority,
   sourceUnavailable,
   startEncoder,
+  startFfmpeg,
   unreadableLine,
+  type FfmpegOptions,
   type SoundRequest,
 } from "@upreel/media";
 
@@ -11,8 +14,10 @@ interface FfmpegRun {
   readonly ffmpeg: string;
   /** What it makes, for messages. */
   readonly what: string;
-  readonly source: FileIdentity;
+  readonly source?: FileIdentity | undefined;
   readonly sound: SoundRequest | undefined;
+  /** Writes what it reads from standard input, and ends that; in place of a sound. */
+  readonly feed?: ((stdin: Writable) => Promise<void>) | undefined;
   readonly longestMs: number;
   readonly niceness: number | undefined;
   readonly closing: AbortSignal;
@@ -22,16 +27,20 @@ interface FfmpegRun {
 /** Settles when ffmpeg has done it. Rejects with what failed: `decoder_failed`, `timeout`, `source_unavailable`. */
 export async function runFfmpeg(
   args: readonly string[],
-  { ffmpeg, what, source, sound, longestMs, niceness, closing, signal }: FfmpegRun,
+  { ffmpeg, what, source, sound, feed, longestMs, niceness, closing, signal }: FfmpegRun,
 ): Promise<void> {
   const stop = signal === undefined ? closing : AbortSignal.any([closing, signal]);
   stop.throwIfAborted();
   const deadline = AbortSignal.timeout(longestMs);
-  const started = startEncoder(args, sound, {
+  const unreadable = (text: string): string | undefined =>
+    source && unreadableLine(text, source.path);
+  const options = {
     ...{ ffmpeg, name: what, signal: AbortSignal.any([stop, deadline]) },
     // It takes that for the end of the film, and goes on with the last picture.
-    killOnLine: (line) => unreadableLine(line, source.path) !== undefined,
-  });
+    killOnLine: (line: string) => unreadable(line) !== undefined,
+  };
+  const started =
+    feed === undefined ? startEncoder(args, sound, options) : startFed(args, feed, options);
   lowerPriority(started.pid, niceness);
   const { exitCode, stderrTail } = await started.exited;
   stop.throwIfAborted();
@@ -39,10 +48,25 @@ export async function runFfmpeg(
     throw new UpreelError("timeout", `ffmpeg did not make the ${what} in time`, {
       expected: `within ${longestMs / 1000} s`,
     });
-  const unread = unreadableLine(stderrTail, source.path);
-  if (unread !== undefined) throw sourceUnavailable(source.path, unread);
+  const unread = unreadable(stderrTail);
+  if (source !== undefined && unread !== undefined) throw sourceUnavailable(source.path, unread);
   if (exitCode !== 0)
     throw new UpreelError("decoder_failed", `ffmpeg cannot make the ${what}`, {
       got: stderrTail.split("\n").at(-1) ?? "no word of it",
     });
+}
+
+/** Where it cannot be fed, it is ended, and `exited` rejects with why. */
+function startFed(
+  args: readonly string[],
+  feed: (stdin: Writable) => Promise<void>,
+  options: FfmpegOptions,
+): Pick<ReturnType<typeof startFfmpeg>, "pid" | "exited"> {
+  const started = startFfmpeg(args, { ...options, pipes: ["stdin"] });
+  const { pid, exited, stdin } = started;
+  const fed = (stdin === undefined ? Promise.resolve() : feed(stdin)).catch((thrown: unknown) => {
+    started.kill();
+    throw thrown;
+  });
+  return { pid, exited: Promise.all([exited, fed]).then(([exit]) => exit) };
 }

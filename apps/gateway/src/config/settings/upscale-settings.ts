@@ -73,12 +73,12 @@ export const upscaleSettings = {
   LADDER: setting(
     z.enum(["on", "off"]).default("off"),
     "on or off",
-    "Also offers each film without upscaling in the source's size and in 480 lines (`master.m3u8`), for slow connections: players switch to those qualities and back by themselves. A single player gets it with `?ladder=on`.",
+    "Also offers each film upscaled at a lower bit rate, and without upscaling in the source's size and in 480 lines (`master.m3u8`), for slow connections: players switch to those qualities and back by themselves. A single player gets it with `?ladder=on`.",
   ),
   RATE: setting(
     textAs(parseRateRules, z.array(rateRuleSchema)).default([]),
     "rules separated by `;`, each a rate (`40M`, `800k`), alone or after `remote:`, `network=…:`, `user=…:` or `client=…:` (in the file: an array of objects with `bitsPerSecond`)",
-    "The highest bit rate that players are offered (`master.m3u8`). The first matching rule counts: `user=kids:2M; remote:8M; 40M` is 2 Mbit/s for one user of Jellyfin, 8 for others who are not in a network at home, and 40 for everybody else. `network=203.0.113.0/24` and `client=VLC` are rules, too. If the upscaled film needs more, the film is offered without upscaling, as with `LADDER`.",
+    "The highest bit rate that players are offered (`master.m3u8`). The first matching rule counts: `user=kids:2M; remote:8M; 40M` is 2 Mbit/s for one user of Jellyfin, 8 for others who are not in a network at home, and 40 for everybody else. `network=203.0.113.0/24` and `client=VLC` are rules, too. If the upscaled film needs more, it is offered at a lower bit rate or without upscaling, as with `LADDER`.",
   ),
   SCALE: setting(
     z.union([z.literal("auto"), numberOrText(scaleSchema)]).default("auto"),

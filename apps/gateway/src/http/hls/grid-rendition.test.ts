@@ -94,6 +94,7 @@ test.each([
   ["audio/1-stereo/segment.ts", "not_found"],
   ["lower/36p/000004.ts", "segment_not_found"],
   ["lower/720p/000000.ts", "not_found"],
+  ["lower/72p-lean/000004.ts", "segment_not_found"],
   ["lower/720p/playlist.m3u8", "not_found"],
   ["lower/36p/segment.ts", "not_found"],
 ])("%s is refused at once: %s", async (name, code) => {
@@ -105,11 +106,44 @@ test.each([
   expect(await answer.json()).toMatchObject({ status: "error", code });
 });
 
-test.each(["audio/1-stereo", "lower/36p"])("%s has the segments of the film", async (folder) => {
-  await using app = await startTestApp();
+/** Gives as segment 2 what comes in. */
+const COPYING = `#!/bin/sh
+for last; do :; done
+cat > "$(dirname "\${last##*]}")/000002.ts"
+`;
+
+test("the upscaled film at fewer bits is held until it is upscaled there, and made of that", async () => {
+  await using folder = await makeTempFolder();
+  const ffmpeg = join(folder.path, "ffmpeg");
+  await writeFile(ffmpeg, COPYING);
+  await chmod(ffmpeg, 0o755);
+  await using app = await startTestApp({ FFMPEG: ffmpeg }, { silentMs: 60_000 });
   const { id } = RECORD;
-  app.streams.put({ id });
+  app.streams.put({ id, state: "idle" });
   await app.streams.records.save(RECORD);
-  const list = await (await fetch(`${app.url}/hls/${id}/${folder}/playlist.m3u8`)).text();
-  expect(list.match(/^\d{6}\.ts$/gm)).toEqual(["000000.ts", "000001.ts", "000002.ts", "000003.ts"]);
+  const url = `${app.url}/hls/${id}/lower/72p-lean/000002.ts`;
+  // Who only looks has nothing made.
+  expect((await fetch(url, { method: "HEAD" })).status).toBe(404);
+  const held = fetch(url);
+  await expect.poll(() => app.streams.asked).toMatchObject([{ segment: 2 }]);
+  const upscaled = Buffer.alloc(376, 0x47);
+  await app.streams.publish(id, 2, upscaled);
+  expect(Buffer.from(await (await held).arrayBuffer())).toEqual(upscaled);
 });
+
+test.each(["audio/1-stereo", "lower/36p", "lower/72p-lean"])(
+  "%s has the segments of the film",
+  async (folder) => {
+    await using app = await startTestApp();
+    const { id } = RECORD;
+    app.streams.put({ id });
+    await app.streams.records.save(RECORD);
+    const list = await (await fetch(`${app.url}/hls/${id}/${folder}/playlist.m3u8`)).text();
+    expect(list.match(/^\d{6}\.ts$/gm)).toEqual([
+      "000000.ts",
+      "000001.ts",
+      "000002.ts",
+      "000003.ts",
+    ]);
+  },
+);

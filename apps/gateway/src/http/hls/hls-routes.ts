@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { UpreelError, asProbed, type StreamView } from "@upreel/core";
+import { UpreelError, asProbed } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { allowAnyOrigin } from "../guard/any-origin.ts";
-import { isActive, isAtRest, waitInStream } from "../../waiting/in-stream.ts";
-import { holdForSegment, pastTheEnd, segmentMissing } from "./segment-hold.ts";
+import { isActive, waitInStream } from "../../waiting/in-stream.ts";
+import { holdForSegment, refuseWhatNeverComes } from "./segment-hold.ts";
 import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "../deps.ts";
 import { fontRoutes } from "./font-routes.ts";
@@ -114,17 +114,4 @@ export function hlsRoutes(deps: GatewayDeps): Router {
 /** The pieces of a playlist with `folder` before each relative name. */
 function* below(folder: string, pieces: Iterable<string>): Generator<string, void> {
   for (const piece of pieces) yield piece.replaceAll(/^(?=[^#\s])/gm, folder);
-}
-
-/** Who watches has what is missing made; one that only looks does not. */
-function refuseWhatNeverComes(
-  deps: GatewayDeps,
-  status: StreamView,
-  segment: number,
-  isWatching: boolean,
-): void {
-  const pastEnd = pastTheEnd(status, segment);
-  if (pastEnd !== undefined) throw pastEnd;
-  if (!isWatching && isAtRest(deps, status.id, status.state))
-    throw segmentMissing(segment, status.state);
 }

@@ -44,7 +44,7 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
     const others =
       isTooMuch || isLadderWished(request.query["ladder"], deps.config)
-        ? deps.renditions.lower.offer(record).map(({ name, codec, ...each }) => ({
+        ? deps.renditions.lower.offer(record, upscaled).map(({ name, codec, ...each }) => ({
             ...each,
             uri: `lower/${name}/playlist.m3u8${query}`,
             frameRate: timeline.rate,

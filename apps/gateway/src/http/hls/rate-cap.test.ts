@@ -91,16 +91,20 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
     const answer = await fetch(`${app.url}/hls/film/master.m3u8${query}`, { headers });
     return (await answer.text()).split("\n").filter((line) => line.includes(".m3u8"));
   };
-  const lower = "lower/36p/playlist.m3u8";
+  const lower = (query: string) => [
+    `lower/72p-lean/playlist.m3u8${query}`,
+    `lower/36p/playlist.m3u8${query}`,
+  ];
   expect(await offered("192.168.1.2")).toEqual(["stream.m3u8"]);
   expect(await offered("192.168.1.2", "?ladder=on")).toEqual([
     "stream.m3u8?ladder=on",
-    `${lower}?ladder=on`,
+    ...lower("?ladder=on"),
   ]);
-  expect(await offered("203.0.113.5")).toEqual([lower]);
-  expect(await offered("192.168.1.2", "?rate=800k")).toEqual([`${lower}?rate=800k`]);
-  expect(await offered("203.0.113.5", "?rate=99M")).toEqual([`${lower}?rate=99M`]);
+  // Upscaled all the same, at fewer bits.
+  expect(await offered("203.0.113.5")).toEqual(lower(""));
+  expect(await offered("192.168.1.2", "?rate=800k")).toEqual([lower("?rate=800k")[1]]);
+  expect(await offered("203.0.113.5", "?rate=99M")).toEqual(lower("?rate=99M"));
   expect((await fetch(`${app.url}/hls/film/master.m3u8?rate=fast`)).status).toBe(400);
   // Whoever asks for the upscaled one is bounded all the same.
-  expect(await offered("203.0.113.5", "?ladder=off")).toEqual([`${lower}?ladder=off`]);
+  expect(await offered("203.0.113.5", "?ladder=off")).toEqual(lower("?ladder=off"));
 });

@@ -67,5 +67,6 @@ export function withinRate(
   if (cap === undefined) return variants;
   const [first, ...others] = variants.filter(({ bandwidth }) => bandwidth <= cap);
   if (first !== undefined) return [first, ...others];
-  return [variants.reduce((a, b) => (b.bandwidth < a.bandwidth ? b : a))];
+  // Of two that tell the same the smaller one, which comes later.
+  return [variants.reduce((a, b) => (b.bandwidth <= a.bandwidth ? b : a))];
 }

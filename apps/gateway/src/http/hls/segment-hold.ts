@@ -19,27 +19,37 @@ export interface HeldSegment {
   readonly ask: () => void;
 }
 
+type Waiter = StreamWaiter & { readonly timing: KeepAliveTiming; readonly signal: AbortSignal };
+
 /**
  * Holds a request for a segment that is being made until it is there. "ready": the answer has not been
  * started, and the caller should send the file. "sent": all was written here.
  */
 export async function holdForSegment(
-  { id, segment, folder, ask }: HeldSegment,
+  wanted: HeldSegment,
   response: Response,
-  waiter: StreamWaiter & { readonly timing: KeepAliveTiming; readonly signal: AbortSignal },
+  waiter: Waiter,
 ): Promise<"ready" | "sent"> {
-  const { timing, signal } = waiter;
+  const { segment, folder } = wanted;
+  const ready = segmentReady(wanted, waiter).catch((thrown: unknown) => {
+    // An answer that has begun ends without the segment, any other one says why.
+    if (waiter.signal.aborted || !response.headersSent) throw thrown;
+    return "never" as const;
+  });
+  const held = await keepAlive(ready, response, waiter.timing, waiter.signal);
+  if (held === "begun") {
+    if ((await ready) === "never") response.end();
+    else await writeSegment(response, folder, segment);
+  }
+  return held === "ready" ? "ready" : "sent";
+}
+
+/** Settles when a segment is there, and has it asked for until then. Rejects with why it never will be. */
+export async function segmentReady(
+  { id, segment, folder, ask }: HeldSegment,
+  waiter: Waiter,
+): Promise<void> {
   const why = whyNeverOf(waiter, id, segment);
-  const ready = until(
-    () => {
-      if (folder.ready.has(segment)) return "there" as const;
-      const reason = why();
-      // An answer that has begun ends without the segment, any other one says why.
-      if (reason !== undefined && !response.headersSent) throw reason;
-      return reason && ("never" as const);
-    },
-    { changes: changesOf(waiter, id, folder), signal },
-  );
   const askAgain = (): void => {
     try {
       ask();
@@ -47,15 +57,15 @@ export async function holdForSegment(
       // The stream is being removed: its end, which comes next, ends this.
     }
   };
-  const asking = setInterval(askAgain, timing.silentMs);
-  const held = await keepAlive(ready, response, timing, signal).finally(() =>
-    clearInterval(asking),
-  );
-  if (held === "begun") {
-    if ((await ready) === "never") response.end();
-    else await writeSegment(response, folder, segment);
-  }
-  return held === "ready" ? "ready" : "sent";
+  const asking = setInterval(askAgain, waiter.timing.silentMs);
+  const look = (): true | undefined => {
+    if (folder.ready.has(segment)) return true;
+    const reason = why();
+    if (reason !== undefined) throw reason;
+    return undefined;
+  };
+  const changes = changesOf(waiter, id, folder);
+  await until(look, { changes, signal: waiter.signal }).finally(() => clearInterval(asking));
 }
 
 /**
@@ -103,7 +113,7 @@ export const pastTheEnd = (
         { expected: `0 to ${status.segmentsTotal - 1}`, got: String(segment) },
       );
 
-export const segmentMissing = (segment: number, state: string): UpreelError =>
+const segmentMissing = (segment: number, state: string): UpreelError =>
   new UpreelError(
     "segment_not_found",
     `segment ${segment} does not exist and is not being made; start the film again`,
@@ -112,3 +122,16 @@ export const segmentMissing = (segment: number, state: string): UpreelError =>
       got: `a stream that is ${state}`,
     },
   );
+
+/** Who watches has what is missing made; one that only looks does not. */
+export function refuseWhatNeverComes(
+  waiter: Pick<StreamWaiter, "reopen">,
+  status: StreamView,
+  segment: number,
+  isWatching: boolean,
+): void {
+  const pastEnd = pastTheEnd(status, segment);
+  if (pastEnd !== undefined) throw pastEnd;
+  if (!isWatching && isAtRest(waiter, status.id, status.state))
+    throw segmentMissing(segment, status.state);
+}

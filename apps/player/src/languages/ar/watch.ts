@@ -6,6 +6,7 @@ export const arabicWatch: PartOf<Pick<Strings, "look" | "watch">> = {
   look: {
     quality: "الجودة",
     asLineAllows: "حسب سرعة الاتصال",
+    lean: (lines) => `${lines}، موفّر للبيانات`,
     title: "المظهر",
     presets: "المظاهر",
     preset: {

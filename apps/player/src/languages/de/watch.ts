@@ -31,6 +31,7 @@ export const germanWatch: Pick<Strings, "compare" | "look" | "watch"> = {
   look: {
     quality: "Qualität",
     asLineAllows: "Wie die Verbindung es erlaubt",
+    lean: (lines) => `${lines}, spart Daten`,
     title: "Bildstil",
     presets: "Bildstile",
     preset: {

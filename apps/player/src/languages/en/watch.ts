@@ -30,6 +30,7 @@ export const englishWatch = {
   look: {
     quality: "Quality",
     asLineAllows: "As the connection allows",
+    lean: (lines: string) => `${lines}, saves data`,
     title: "Look",
     presets: "Looks",
     preset: {

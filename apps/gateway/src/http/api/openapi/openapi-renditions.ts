@@ -55,7 +55,7 @@ export const renditionPaths = {
     ["rendition", "name"],
   ),
   "/hls/{id}/lower/{quality}/playlist.m3u8": piece(
-    "Playlist of the film without upscaling, for a thin line",
+    "Playlist of the film for a thin line: without upscaling (`480p`), or the upscaled film at a lower bit rate (`1080p-lean`)",
     playlist,
     ["quality"],
   ),
