@@ -56,7 +56,7 @@ export async function runFfmpeg(
     });
 }
 
-/** Where it cannot be fed, it is ended, and `exited` rejects with why. */
+/** Where it cannot be fed, it is ended, and then `exited` rejects with why. */
 function startFed(
   args: readonly string[],
   feed: (stdin: Writable) => Promise<void>,
@@ -66,7 +66,12 @@ function startFed(
   const { pid, exited, stdin } = started;
   const fed = (stdin === undefined ? Promise.resolve() : feed(stdin)).catch((thrown: unknown) => {
     started.kill();
-    throw thrown;
+    return { thrown };
   });
-  return { pid, exited: Promise.all([exited, fed]).then(([exit]) => exit) };
+  const isFed = async (exit: Awaited<typeof exited>): Promise<typeof exit> => {
+    const failed = await fed;
+    if (failed !== undefined) throw failed.thrown;
+    return exit;
+  };
+  return { pid, exited: exited.then(isFed) };
 }
