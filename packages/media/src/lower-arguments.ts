@@ -16,6 +16,7 @@ import {
   tagColours,
 } from "./encode-arguments.ts";
 import { h264Level, levelText } from "./h264-level.ts";
+import { OWN_SEGMENTS } from "./media-input.ts";
 import type { Size } from "./picture-size.ts";
 import { BUFFER_SECONDS, MOST_SOUND_RATE, PACKET_SHARE, mostPictureRate } from "./segment-rate.ts";
 import { teeOutput } from "./tee-output.ts";
@@ -122,7 +123,7 @@ export function leanArguments(request: LowerSegments): string[] {
   const counted = `settb=1/(${rate}),setpts=N,fps=${rate}:start_time=0:round=near,setsar=1`;
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
-    ...["-f", "mpegts", "-i", "pipe:0", "-map", "0:v:0"],
+    ...[...OWN_SEGMENTS, "-map", "0:v:0"],
     ...(output.audio.kind === "none" ? [] : ["-map", "0:a:0?", "-c:a", "copy"]),
     ...["-vf", `${counted},format=yuv420p,${atTheirTimes(first, frames, output)}`],
     ...encoded(request),

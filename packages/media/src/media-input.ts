@@ -81,3 +81,6 @@ export const filmSlice = (
 /** The format that ffmpeg refused since it is not one of films, from what it said. */
 export const refusedFormat = (said: string): string | undefined =>
   /^\[(\S+) @ 0x[0-9a-f]+\] Format not on whitelist/m.exec(said)?.[1];
+
+/** Segments that were made here, one after the other by standard input. */
+export const OWN_SEGMENTS: readonly string[] = ["-f", "mpegts", "-i", "pipe:0"];
