@@ -36,6 +36,8 @@ export interface EngineSettings {
   readonly quality: number;
   readonly videoEncoder: Profile["encoder"];
   readonly maxOutputHeight: number;
+  /** Of this machine's processor by others, from which it counts as in use; 0 to 1. */
+  readonly inUseShare: number;
   readonly maxStreams: number;
   /** `only`: films are made by other machines alone. */
   readonly farm: "on" | "only";

@@ -138,6 +138,7 @@ function toConfig(s: Settings, cwd: string) {
     maxOutputHeight: s.MAX_OUTPUT_HEIGHT,
     maxStreams: s.MAX_STREAMS,
     farm: s.FARM,
+    inUseShare: s.IN_USE_LOAD / 100,
     maxQueued: s.MAX_QUEUED,
     plansAtATime: s.PLANS_AT_A_TIME,
     growthTimeoutMs: s.GROWTH_TIMEOUT * 1000,

@@ -111,7 +111,8 @@ export async function joinFarm(
       log.info(now.isInUse ? "Somebody uses this computer" : "Nobody uses this computer any more");
     seen = now;
   };
-  watchUse({ isWorking: () => work.isSome(), onLook }, signal);
+  const { inUseShare } = settings;
+  watchUse({ isWorking: () => work.isSome(), inUseShare, onLook }, signal);
   const farmWork: FarmWork = {
     ...{ log, seen: () => seen },
     pool: { start: (...order) => work.during(pool.start(...order)) },

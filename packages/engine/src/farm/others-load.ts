@@ -4,9 +4,7 @@ import { createNvidiaSmi, type NvidiaLook, type NvidiaSmi } from "../hardware/nv
 import { createOwnProcesses } from "./own-processes.ts";
 
 const LOOK_MS = 2_000;
-/** Of all cores, by programs that are none of Upreel's: somebody plays, or works … */
-const IN_USE_SHARE = 0.25;
-/** … where it is so for a while, … */
+/** Somebody plays, or works, where other programs take their share for a while, … */
 const IN_USE_AFTER_MS = 6_000;
 /** … and has left where it has not been so for this long: loading screens and pauses are shorter. */
 const LEFT_AFTER_MS = 120_000;
@@ -21,13 +19,15 @@ export interface OthersLoad {
   readonly gpu: number | undefined;
 }
 
-/** Whether somebody uses a computer beside Upreel, by what was seen of it until now. */
-export function createUseJudge() {
+/**
+ * Whether somebody uses a computer beside Upreel, by what was seen of it until now. `inUseShare`: of all cores, by programs that are none of Upreel's;
+ * 0 to 1.
+ */
+export function createUseJudge(inUseShare: number) {
   let [since, until] = [Infinity, -Infinity];
   let isInUse = false;
   return (load: OthersLoad, nowMs: number): boolean => {
-    const isBusy =
-      (load.processor ?? 0) >= IN_USE_SHARE || (load.gpu ?? 0) * 100 >= GPU_BUSY_PERCENT;
+    const isBusy = (load.processor ?? 0) >= inUseShare || (load.gpu ?? 0) * 100 >= GPU_BUSY_PERCENT;
     if (isBusy) until = nowMs;
     since = isBusy ? Math.min(since, nowMs) : Infinity;
     if (isInUse) isInUse = nowMs - until < LEFT_AFTER_MS;
@@ -46,6 +46,8 @@ export interface SeenUse {
 
 export interface WatchUseParts {
   readonly isWorking: () => boolean;
+  /** Of all cores by others, from which the computer counts as in use; 0 to 1. */
+  readonly inUseShare: number;
   /** Called with each look. */
   readonly onLook: (seen: SeenUse) => void;
   readonly nvidia?: NvidiaSmi;
@@ -53,11 +55,11 @@ export interface WatchUseParts {
 
 /** Looks again and again until `signal` aborts. */
 export function watchUse(
-  { isWorking, onLook, nvidia = createNvidiaSmi() }: WatchUseParts,
+  { isWorking, inUseShare, onLook, nvidia = createNvidiaSmi() }: WatchUseParts,
   signal: AbortSignal,
 ): void {
-  const judge = createUseJudge();
-  const processor = createProcessorMeter();
+  const judge = createUseJudge(inUseShare);
+  const processor = createProcessorMeter(inUseShare);
   let gpus: NvidiaLook | undefined;
   let looks = 0;
   async function look(): Promise<void> {
@@ -79,7 +81,7 @@ export function watchUse(
 }
 
 /** How much of all cores others use. */
-function createProcessorMeter() {
+function createProcessorMeter(inUseShare: number) {
   const own = createOwnProcesses();
   let before = total();
   let ownBefore: number | undefined;
@@ -94,7 +96,7 @@ function createProcessorMeter() {
           : (now.busy - before.busy - (seconds - ownBefore)) / (now.all - before.all);
       let seconds: number | undefined = await own.knownSeconds();
       // What Upreel began since the last look is found where it matters: to read all processes takes a while.
-      if (!((shareBeside(seconds) ?? Infinity) < IN_USE_SHARE)) seconds = await own.look();
+      if (!((shareBeside(seconds) ?? Infinity) < inUseShare)) seconds = await own.look();
       const share = shareBeside(seconds);
       [before, ownBefore] = [now, seconds];
       return share;

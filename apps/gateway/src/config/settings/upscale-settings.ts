@@ -125,6 +125,11 @@ export const upscaleSettings = {
     "on or only",
     "Who upscales when other computers have joined ([farm.md](farm.md)): this computer and the others (`on`), or only the others (`only`). With `only`, films wait while none of them is connected, and Jellyfin plays the original.",
   ),
+  IN_USE_LOAD: setting(
+    whole(5, 100).default(25),
+    "a whole number from 5 to 100 (percent)",
+    "On a computer that helps a gateway and must not be disturbed (`--while-in-use off`, [farm.md](farm.md#not-while-i-play)): the share of its processor that other programs have to take before it counts as in use.",
+  ),
   MAX_STREAMS: setting(
     whole(1, 64).default(2),
     "a whole number from 1 to 64",

@@ -152,6 +152,35 @@ it("a worker whose line is limited reads films in the same ranges", async () => 
   expect((await read("bytes=10-")).slice(0, 2)).toEqual([416, "bytes */10"]);
 });
 
+it("a limit of its line that is set while a worker reads a film counts for the rest of it", async () => {
+  await using opened = await openApp();
+  const { app, add, begin, desk, folder } = opened;
+  await add("pc");
+  const path = join(folder.path, "film.mp4");
+  const bytes = Buffer.alloc(64 * 1024 * 1024, 7);
+  await writeFile(path, bytes);
+  const { size, mtimeMs } = await stat(path);
+  const source = { ...makeFarmOrder().source, path, sizeBytes: size, modifiedMs: mtimeMs };
+  const token = begin("pc", makeFarmOrder({ machine: "farm:pc", source }));
+  const answer = await fetch(`${app.url}/farm/worker/source/${token}`);
+  const reader = answer.body?.getReader();
+  let got = (await reader?.read())?.value?.length ?? 0;
+  const asked: number[] = [];
+  const limitsOf = desk.limitsOf.bind(desk);
+  Object.assign(desk, {
+    limitsOf: (name: string) => {
+      asked.push(got);
+      return limitsOf(name);
+    },
+  });
+  await desk.setLimits("pc", { megabits: 100_000 });
+  for (let next = await reader?.read(); next?.done === false; next = await reader?.read())
+    got += next.value.length;
+  expect(got).toBe(bytes.length);
+  // The limit is looked at for each piece, however the download began.
+  expect(asked.length).toBeGreaterThan(100);
+});
+
 it("who runs the farm needs the API token, a worker does not; each name is there once", async () => {
   await using opened = await openApp({ API_TOKEN: "a long secret token" });
   const { app, desk } = opened;

@@ -98,6 +98,8 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
     "Ein Valkey- oder Redis-Server (ab 7, `maxmemory-policy noeviction`), der Exporte, Downloads und Filme für Plugins in seinen Warteschlangen hält, mit Benutzer und Passwort, wo er sie braucht: `rediss://user:password@host:6379`. Ohne ihn hält Upreel sie selbst und braucht keinen Server.",
   GATEWAY_URL:
     "Mit `FARM_URL`: die Adresse, unter der die anderen Gateways mit demselben `DATA_DIR` dieses erreichen, zum Beispiel `http://gateway-1:5000`; für jedes eine andere. Damit können mehrere Gateways einen Datenordner teilen. Ohne muss dieses das einzige sein.",
+  IN_USE_LOAD:
+    "Auf einem Computer, der einem Gateway hilft und dabei niemanden stören soll (`--while-in-use off`): der Anteil des Prozessors, den andere Programme brauchen müssen, damit er als benutzt gilt.",
   FARM: "Wer hochskaliert, wenn andere Computer mithelfen: dieser Computer und die anderen (`on`) oder nur die anderen (`only`). Bei `only` warten Filme, solange keiner von ihnen verbunden ist, und Jellyfin spielt das Original.",
   MAX_STREAMS:
     "Wie viele Filme gleichzeitig hochskaliert werden. Zuerst kommen die, die jemand ansieht, dann nächste Folgen, dann alles andere.",

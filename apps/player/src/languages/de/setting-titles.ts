@@ -67,6 +67,7 @@ export const germanSettingTitles: Readonly<Record<string, string>> = {
   FFPROBE: "ffprobe",
   SCANS: "Plugins untersuchen Filme",
   FARM: "Andere Computer",
+  IN_USE_LOAD: "Ab wann ein helfender Computer benutzt wird",
   FARM_URL: "Valkey- oder Redis-Server",
   GATEWAY_URL: "Adresse für die anderen Gateways",
   RATE: "Höchste Bitrate",

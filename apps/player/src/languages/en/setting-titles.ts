@@ -67,6 +67,7 @@ export const englishSettingTitles: Readonly<Record<string, string>> = {
   FFPROBE: "ffprobe",
   SCANS: "Plugins look at films",
   FARM: "Other computers",
+  IN_USE_LOAD: "When a computer that helps counts as in use",
   FARM_URL: "Valkey or Redis server",
   GATEWAY_URL: "Address for the other gateways",
   RATE: "Highest bit rate",
