@@ -2,50 +2,27 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openPage } from "../../../../../tests/support/chromium.ts";
-import { DEVICE, ID, startRig, type Rig } from "../../testing/proxy-rig.ts";
+import { jellyfinPlayerPage } from "../../testing/jellyfin-player-page.ts";
+import { ID, startRig, type Rig } from "../../testing/proxy-rig.ts";
 
-/**
- * A page that loads plugins as the web client's pluginManager does (names in config.json that are
- * functions of the window, called, constructed with its parts) and shows a player.
- */
-const page = (hasPluginManager: boolean): string => `<!DOCTYPE html><html><head><style>
-  body { margin: 0; height: 100vh; background: linear-gradient(#234, #012); color: #fff; font: 16px sans-serif }
-  .videoOsdBottom { position: fixed; inset: auto 0 0; padding: 1.5em; background: rgba(0, 0, 0, .6) }
-</style></head><body>
-<video class="htmlvideoplayer"></video><div id="videoOsdPage"><div class="videoOsdBottom"><div class="buttons"><button>Pause</button></div></div></div>
-<script>
-  window.played = [];
-  window.ApiClient = {
-    deviceId: () => "${DEVICE}",
-    getSessions: async () => [{ Id: "s1", NowPlayingItem: {}, PlayState: { PositionTicks: 70, AudioStreamIndex: 2 } }],
-    sendPlayCommand: async (...given) => void played.push(given),
-  };
-  window.subtitles = [];
-  const ownPlayer = { setSubtitleStreamIndex: (index) => void subtitles.push(index) };
-  const playbackManager = {
-    getCurrentPlayer: () => ownPlayer,
-    currentItem: (player) => ({ Id: "${ID}", ServerId: player === ownPlayer && "the server" }),
-    currentTime: (player) => player && 61500,
-    currentMediaSource: (player) => player && { Id: "${ID}" },
-    getAudioStreamIndex: () => 2,
-    getSubtitleStreamIndex: () => 4,
-    play: async (options) => void played.push(options),
-  };
-  window.pauses = 0;
-  videoOsdPage.addEventListener("pointerdown", ({ target }) => {
-    if (target.closest(".videoOsdBottom") === null) window.pauses++;
-  });
-  document.addEventListener("keydown", () => window.pauses++);
-  addEventListener("load", async () => {
-    const { plugins } = await (await fetch("config.json")).json();
-    for (const name of plugins) {
-      if (!${hasPluginManager} || typeof window[name] !== "function") continue;
-      const Plugin = await window[name]();
-      window.plugin = new Plugin({ events: {}, playbackManager, toast() {} });
-    }
-    document.querySelector("#videoOsdPage").dispatchEvent(new CustomEvent("viewshow", { bubbles: true }));
-  });
-</script></body></html>`;
+/** One answer of what is shown comes only when it is let go, which settles when the panel has taken it. */
+const HOLD_ONE_LOOK = `
+  window.looks = 0;
+  const ask = window.fetch;
+  window.fetch = async (url, options) => {
+    const answer = await ask(url, options);
+    if (!String(url).includes("/why")) return answer;
+    const told = new Response(await answer.text(), { status: answer.status });
+    looks += 1;
+    if (window.letGo !== undefined || window.isHolding !== true) return told;
+    await new Promise((resolve) => {
+      window.letGo = async () => {
+        resolve();
+        for (let turn = 0; turn < 3; turn += 1) await new Promise((next) => setTimeout(next));
+      };
+    });
+    return told;
+  };`;
 
 let rig: Rig;
 const PATIENTLY = { timeout: 60_000 };
@@ -57,8 +34,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig[Symbol.asyncDispose]());
 
-async function openPlayer(hasPluginManager = true) {
-  const html = page(hasPluginManager);
+async function openPlayer(hasPluginManager = true, language = "en-us") {
+  const html = jellyfinPlayerPage({ hasPluginManager, language });
   rig.jellyfin.answers.set("GET /web/index.html", {
     ...{ status: 200, headers: { "content-type": "text/html" }, body: html },
   });
@@ -100,15 +77,15 @@ it("shows in the player what is upscaled, and switches at the same place", async
   expect(opened.problems).toEqual([]);
 });
 
-it("offers to make ahead of time what cannot be made fast enough, and shows how far it is", async () => {
+it("offers to make ahead of time what cannot be made fast enough, and shows how far it is, in the client's language", async () => {
   rig.app.foreseenSpeed = 0.4;
   await rig.play();
-  await using opened = await openPlayer();
+  await using opened = await openPlayer(true, "de");
   await opened.page.click(".upreelButton");
   const panel = opened.page.locator("#upreelPanel");
-  await panel.getByText("0.4× film speed").waitFor();
-  await panel.getByText("Upscale it ahead of time").click();
-  await panel.locator("dd", { hasText: "upscaling" }).waitFor();
+  await panel.getByText("Dieser Computer ist zu langsam").waitFor();
+  await panel.getByText("Im Voraus hochskalieren").click();
+  await panel.locator("dd", { hasText: "wird hochskaliert" }).waitFor();
   expect(await panel.locator("button").isVisible()).toBe(false);
   expect(rig.app.streams.triggered).toMatchObject([{ priority: "background" }]);
   expect(opened.problems).toEqual([]);
@@ -118,14 +95,24 @@ it("has the model, the style and the faces of the film that is made", async () =
   rig.app.streams.put({ id: "abc", durationSeconds: 360, readyRanges: [[0, 122]] });
   await rig.play();
   await using opened = await openPlayer();
+  // A moment without an answer takes nothing away.
+  await opened.page.route("**/choices*", (route) => route.abort(), { times: 1 });
+  await opened.page.evaluate(HOLD_ONE_LOOK);
   await opened.page.click(".upreelButton");
   const panel = opened.page.locator("#upreelPanel");
   const chosen = async () => {
     const { wanted, faces } = rig.app.streams.get("abc") ?? {};
     return [wanted?.model, wanted?.sharpness, faces];
   };
+  await panel.getByLabel("Upscaled by").waitFor();
+  await opened.page.evaluate("isHolding = true");
+  await opened.page.waitForFunction("window.letGo");
   await panel.getByLabel("Upscaled by").selectOption("Best");
   await expect.poll(chosen, PATIENTLY).toEqual(["best", undefined, undefined]);
+  const looks = await opened.page.evaluate<number>("looks");
+  await opened.page.waitForFunction(`looks > ${looks}`);
+  await opened.page.evaluate("letGo()");
+  expect(await panel.getByLabel("Upscaled by").inputValue()).toBe("best");
   await panel.getByLabel("Style").selectOption("Faithful");
   await expect.poll(chosen, PATIENTLY).toEqual(["best", 0, undefined]);
   // No network for faces is here.

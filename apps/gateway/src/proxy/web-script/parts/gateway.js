@@ -11,9 +11,21 @@ export const askSituation = () => askFor("why");
 /** By what the film can be made. */
 export const askChoices = () => askFor("choices");
 
+let ordering = 0;
+let ordered = 0;
+
+/** How many orders are carried out; undefined while one is. What was asked for at another count is old. */
+export const ordersDone = () => (ordering > 0 ? undefined : ordered);
+
 /** Rejects with what it answered where it refused. */
 export async function order(what, wish) {
   const body = JSON.stringify({ device_id: deviceId(), ...wish });
-  const response = await fetch(ownUrl(what), { method: "POST", body });
-  if (!response.ok) throw new Error(`Upreel answered ${response.status}`);
+  ordering += 1;
+  try {
+    const response = await fetch(ownUrl(what), { method: "POST", body });
+    if (!response.ok) throw new Error(`Upreel answered ${response.status}`);
+  } finally {
+    ordering -= 1;
+    ordered += 1;
+  }
 }

@@ -1,4 +1,5 @@
 import { element } from "./element.js";
+import { texts } from "./texts.js";
 
 // The look of pictures, as Upreel's own page has it (apps/player/src/look/look.ts; a test holds both together).
 
@@ -12,30 +13,7 @@ const PRESETS = {
   cool: { ...AS_IT_IS, warmth: 36 },
   night: { ...AS_IT_IS, brightness: 38, warmth: 74 },
 };
-const PRESET_NAMES = [
-  ...[
-    ["film", "As it is"],
-    ["vivid", "Vivid"],
-    ["crisp", "Crisp"],
-    ["soft", "Soft"],
-  ],
-  ...[
-    ["warm", "Warm"],
-    ["cool", "Cool"],
-    ["night", "Night"],
-  ],
-];
-const PARTS = [
-  ...[
-    ["brightness", "Brightness"],
-    ["contrast", "Contrast"],
-    ["saturation", "Colour"],
-  ],
-  ...[
-    ["warmth", "Warmth"],
-    ["sharpen", "Sharpness"],
-  ],
-];
+const PARTS = ["brightness", "contrast", "saturation", "warmth", "sharpen"];
 const KEY = "upreel.look";
 
 const factor = (value, most) => (1 + (value / 50 - 1) * most).toFixed(3);
@@ -65,7 +43,7 @@ export function filtersOf({ brightness, contrast, saturation, warmth, sharpen })
 function keptLook() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    const given = PARTS.map(([part]) => [part, kept[part]]);
+    const given = PARTS.map((part) => [part, kept[part]]);
     const isOne = ([, value]) => typeof value === "number" && value >= 0 && value <= 100;
     return { ...AS_IT_IS, ...Object.fromEntries(given.filter(isOne)) };
   } catch {
@@ -110,13 +88,16 @@ function addFilters() {
 
 /** Presets and sliders; each is seen while it moves, once for each picture of the screen. */
 export function lookMenu() {
-  const isSame = (a, b) => PARTS.every(([part]) => a[part] === b[part]);
-  const options = [...PRESET_NAMES, ["own", "Your own"]].map(([value, text]) =>
-    element("option", { value, textContent: text }),
+  const isSame = (a, b) => PARTS.every((part) => a[part] === b[part]);
+  const said = texts();
+  const named = { ...said.presets, own: said.ownLook };
+  const options = Object.keys(named).map((value) =>
+    element("option", { value, textContent: named[value] }),
   );
   const presets = element("select", { style: "font:inherit" }, ...options);
-  presets.setAttribute("aria-label", "Look");
-  const sliders = PARTS.map(([part, text]) => {
+  presets.setAttribute("aria-label", said.look);
+  const sliders = PARTS.map((part) => {
+    const text = said.parts[part];
     const slider = element("input", { type: "range", min: 0, max: 100, style: "min-width:0" });
     slider.setAttribute("aria-label", text);
     return { part, slider, row: [element("span", { textContent: text }), slider] };
@@ -127,8 +108,7 @@ export function lookMenu() {
     ...sliders.flatMap(({ row }) => row),
   );
   const tell = () => {
-    const named = PRESET_NAMES.find(([name]) => isSame(PRESETS[name], look));
-    presets.value = named?.[0] ?? "own";
+    presets.value = Object.keys(PRESETS).find((name) => isSame(PRESETS[name], look)) ?? "own";
     for (const { part, slider } of sliders) slider.value = look[part];
   };
   presets.addEventListener("change", () => {
@@ -154,7 +134,7 @@ export function lookMenu() {
     });
   }
   tell();
-  const more = element("summary", { textContent: "Look", style: "cursor:pointer" });
+  const more = element("summary", { textContent: said.look, style: "cursor:pointer" });
   return element("details", { style: "margin-top:.8em" }, more, presets, grid);
 }
 

@@ -1,25 +1,14 @@
 import { element } from "./element.js";
 import { askChoices, order } from "./gateway.js";
+import { texts } from "./texts.js";
 
-const GRADES = [
-  ["auto", "Automatic"],
-  ["fast", "Fast"],
-  ["balanced", "Balanced"],
-  ["best", "Best"],
-];
+const GRADES = ["auto", "fast", "balanced", "best"];
 /** How far from the original a film may look; null is what the settings say. */
-const STYLES = [
-  ["0", "Faithful"],
-  ["null", "As set"],
-  ["0.7", "Sharp"],
-];
+const STYLES = { faithful: "0", set: "null", sharp: "0.7" };
 /** How much of a restored face is taken; null: faces stay as they are. */
-const FACES = [
-  ["null", "Off"],
-  ["0.4", "Lightly"],
-  ["0.7", "Clearly"],
-  ["1", "Fully"],
-];
+const FACES = { off: "null", light: "0.4", clear: "0.7", full: "1" };
+
+const optionsOf = (values, names) => Object.keys(values).map((key) => [values[key], names[key]]);
 
 /** What is listed is chosen by its nearest number. */
 const nearest = (options, value) => {
@@ -40,30 +29,46 @@ export function madeBy(act) {
   const box = element("div", {
     style: "display:grid;grid-template-columns:auto 1fr;gap:.4em .9em;margin-top:.8em",
   });
-  const lists = [
-    list(box, "Upscaled by", (value) => act(() => order("model", { model: value }))),
-    list(box, "Style", (value) => act(() => order("model", { sharpness: JSON.parse(value) }))),
-    list(box, "Faces", (value) => act(() => order("model", { faces: JSON.parse(value) }))),
-  ];
-  const [models, styles, faces] = lists;
+  const said = texts();
+  const wish = (key, value) => act(() => order("model", { [key]: value }));
+  const models = list(box, said.madeBy, (value) => wish("model", value));
+  const styles = list(box, said.style, (value) => wish("sharpness", JSON.parse(value)));
+  const faces = list(box, said.faces, (value) => wish("faces", JSON.parse(value)));
+  const styleOptions = optionsOf(STYLES, said.styles);
+  const faceOptions = optionsOf(FACES, said.faceStrengths);
   let choices = null;
-  askChoices().then(
-    (answer) => (choices = answer),
-    () => undefined,
-  );
+  let isAsking = false;
+  let last = null;
+  /** Where it fails, it is asked for again with the next look. */
+  const askOnce = () => {
+    if (choices !== null || isAsking) return;
+    isAsking = true;
+    const answered = (answer) => {
+      choices = answer;
+      isAsking = false;
+      if (answer !== null) show(last);
+    };
+    askChoices().then(answered, () => answered(null));
+  };
   const show = (stream) => {
+    last = stream;
+    askOnce();
     box.hidden = stream === null || choices === null || !isBeingMade(stream);
     box.style.display = box.hidden ? "none" : "grid";
     if (box.hidden) return;
     const { wanted_model: wanted, wanted_sharpness: sharpness, faces_strength: strength } = stream;
     const own = choices.models.map(({ id, name }) => [id, name]);
-    const listed = [...GRADES, ...own];
+    const listed = [...GRADES.map((id) => [id, said.grades[id]]), ...own];
     const isListed = listed.some(([id]) => id === wanted);
     models.show(isListed ? listed : [...listed, [wanted, wanted]], wanted);
-    styles.show(own.some(([id]) => id === wanted) ? [] : STYLES, nearest(STYLES, sharpness));
+    styles.show(
+      own.some(([id]) => id === wanted) ? [] : styleOptions,
+      nearest(styleOptions, sharpness),
+    );
     const hasFaces = choices.faces_available || strength !== null;
-    faces.show(hasFaces ? FACES : [], nearest(FACES, strength));
+    faces.show(hasFaces ? faceOptions : [], nearest(faceOptions, strength));
   };
+  show(null);
   return { box, show };
 }
 
@@ -71,19 +76,13 @@ export function madeBy(act) {
 function list(box, name, onChoose) {
   const select = element("select", { style: "min-width:0;font:inherit" });
   const label = element("label", { textContent: name, style: "opacity:.7" });
-  select.id = `upreel-${name.replace(/ /g, "-").toLowerCase()}`;
+  select.id = `upreel-${box.childElementCount}`;
   label.htmlFor = select.id;
   box.append(label, select);
   let shown = "";
-  let isBusy = false;
-  select.addEventListener("change", () => {
-    isBusy = true;
-    void onChoose(select.value).finally(() => (isBusy = false));
-  });
+  select.addEventListener("change", () => void onChoose(select.value));
   return {
     show(options, chosen) {
-      // What was just chosen is not known to the gateway yet.
-      if (isBusy) return;
       for (const part of [label, select]) part.style.display = options.length === 0 ? "none" : "";
       const now = JSON.stringify(options);
       if (now !== shown)

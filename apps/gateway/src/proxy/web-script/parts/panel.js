@@ -1,61 +1,68 @@
 import { describe } from "./describe.js";
 import { element } from "./element.js";
-import { askSituation, order } from "./gateway.js";
+import { askSituation, order, ordersDone } from "./gateway.js";
 import { lookMenu } from "./look.js";
 import { madeBy } from "./made-by.js";
 import { switchTo } from "./play-again.js";
+import { texts } from "./texts.js";
 
 const LOOK_EVERY_MS = 2_000;
 const PANEL_ID = "upreelPanel";
 
 /** Opens the panel on the player's page; gives what closes it. */
 export function openPanel(page) {
-  const parts = panelParts();
+  const said = texts();
+  const parts = panelParts(said);
   const { panel, list, bar, toggle, compare, note } = parts;
   page.append(panel);
 
   let shows = "original";
   let canMakeAhead = false;
   const look = async () => {
+    const asked = ordersDone();
     const now = await askSituation().catch(() => null);
+    // What was just chosen is not in it: the list would show the old choice for a moment.
+    if (asked === undefined || asked !== ordersDone()) return;
     shows = now?.shows ?? "original";
     list.replaceChildren(
       ...describe(now).flatMap(([name, value]) => [
         element("dt", { textContent: name, style: "opacity:.7" }),
-        element("dd", { textContent: value, style: "margin:0;overflow-wrap:anywhere" }),
+        element(
+          "dd",
+          { style: "margin:0;overflow-wrap:anywhere" },
+          element("bdi", { textContent: value }),
+        ),
       ]),
     );
     bar.value = now?.stream?.ratio ?? 0;
     canMakeAhead = now?.can_make_ahead === true;
     toggle.textContent = canMakeAhead
-      ? "Upscale it ahead of time"
+      ? said.ahead
       : shows === "upscaled"
-        ? "Play the original"
-        : "Play upscaled";
+        ? said.toOriginal
+        : said.toUpscaled;
     toggle.hidden = now === null || (now.reason?.code === "cannot_hold" && !canMakeAhead);
     compare.hidden = !now?.compare_url;
     if (now?.compare_url) compare.href = now.compare_url;
     menu.show(now?.stream ?? null);
   };
   /** Does what was asked for, and says so where it did not work. */
-  const act = (work, meanwhile = "") => {
+  const act = async (work, meanwhile = "") => {
     note.textContent = meanwhile;
-    return work().then(
-      () => {
-        note.textContent = "";
-        return look();
-      },
-      (error) => {
-        note.textContent = `It did not work: ${error.message}`;
-      },
-    );
+    try {
+      await work();
+      note.textContent = "";
+    } catch (error) {
+      note.textContent = said.failed(error.message);
+    }
+    await look();
   };
   const menu = madeBy(act);
   list.after(bar, menu.box, lookMenu());
   toggle.addEventListener("click", () => {
     if (canMakeAhead) return void act(() => order("ahead", {}));
     const next = shows === "upscaled" ? "original" : "upscaled";
-    return void act(() => switchTo(next), "Switching…");
+    return void act(() => switchTo(next), said.switching);
   });
   void look();
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
@@ -65,18 +72,18 @@ export function openPanel(page) {
   };
 }
 
-function panelParts() {
+function panelParts(said) {
   const list = element("dl", {
     style: "display:grid;grid-template-columns:auto 1fr;gap:.3em .9em;margin:0 0 .8em",
   });
   const bar = element("progress", { max: 1, value: 0, style: "width:100%" });
-  bar.setAttribute("aria-label", "Upscaled so far");
+  bar.setAttribute("aria-label", said.done);
   const toggle = element("button", { type: "button", className: "raised emby-button" });
   const compare = element("a", {
-    textContent: "Compare",
+    textContent: said.compare,
     target: "_blank",
     rel: "noopener",
-    style: "margin-left:1em;color:inherit",
+    style: "margin-inline-start:1em;color:inherit",
   });
   const note = element("p", { style: "margin:.6em 0 0" });
   note.setAttribute("role", "status");
@@ -89,12 +96,12 @@ function panelParts() {
         "max-height:calc(100vh - 12em);overflow:auto;" +
         "border-radius:.4em;background:rgba(20,20,20,.93);color:#eee;font-size:.95em",
     },
-    element("h2", { textContent: "Upscaling", style: "margin:0 0 .6em;font-size:1.1em" }),
+    element("h2", { textContent: said.title, style: "margin:0 0 .6em;font-size:1.1em" }),
     list,
     element("div", { style: "margin-top:.8em" }, toggle, compare),
     note,
   );
-  panel.setAttribute("aria-label", "Upscaling");
+  panel.setAttribute("aria-label", said.title);
   // A pointer or a key on the player's page means pause: not one that is meant for the panel.
   for (const type of ["pointerdown", "click", "dblclick", "keydown"])
     panel.addEventListener(type, (event) => event.key !== "Escape" && event.stopPropagation());

@@ -1,6 +1,7 @@
 import { deviceId, playbackManagerHere } from "./client.js";
 import { element } from "./element.js";
 import { openPanel } from "./panel.js";
+import { texts } from "./texts.js";
 
 /** Adds the button to the player's own, if this is the player and it has a place for it. */
 function addButton(page) {
@@ -9,11 +10,12 @@ function addButton(page) {
   const button = element("button", {
     type: "button",
     className: "upreelButton autoSize paper-icon-button-light",
-    title: "Upscaling",
+    title: texts().title,
     textContent: "HD+",
+    dir: "ltr",
     style: "font-weight:600",
   });
-  button.setAttribute("aria-label", "Upscaling");
+  button.setAttribute("aria-label", texts().title);
   button.setAttribute("aria-expanded", "false");
   let close;
   const toggle = () => {
