@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { told } from "@upreel/core";
+import { queueAnswerSchema, told } from "@upreel/core";
 import { makeRecord, makeTempFolder } from "@upreel/testkit";
 import { describe, expect, it } from "vitest";
 import { startTestApp } from "../apps/gateway/src/testing/start-app.ts";
@@ -39,6 +39,61 @@ describe("the dashboard", () => {
     }
     expect(problems).toEqual([]);
   });
+});
+
+it("the queue is put in order by mouse and keys, several films are chosen at once, and no card jumps", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  const put = (id: string, wantedAtMs: number) =>
+    app.streams.put({ id, title: id, state: "queued", priority: "background", wantedAtMs });
+  for (const [n, id] of ["a", "b", "c", "d"].entries()) put(id, n);
+  await using opened = await openPage(`${app.url}/#/jobs`);
+  const { page, problems } = opened;
+  const shown = () => page.locator(".stream-title").allTextContents();
+  const inQueue = async () => {
+    const answer: unknown = await (await fetch(`${app.url}/queue`)).json();
+    return queueAnswerSchema.parse(answer).ids.join("");
+  };
+  await expect.poll(shown).toEqual(["a", "b", "c", "d"]);
+  const grip = (title: string) => page.getByRole("button", { name: `Move ${title}`, exact: true });
+  const [from, to] = [await grip("c").boundingBox(), await grip("a").boundingBox()];
+  await page.mouse.move((from?.x ?? 0) + 10, (from?.y ?? 0) + 10);
+  await page.mouse.down();
+  await page.mouse.move((to?.x ?? 0) + 10, (to?.y ?? 0) - 10, { steps: 5 });
+  await page.locator(".stream.moving").waitFor();
+  // Where it is shown, not where its element is.
+  await expect.poll(async () => (await grip("c").boundingBox())?.y).toBeCloseTo(to?.y ?? 0, 0);
+  await page.mouse.up();
+  await expect.poll(inQueue).toBe("cabd");
+  await expect.poll(shown).toEqual(["c", "a", "b", "d"]);
+  await grip("a").press("Enter");
+  for (const key of ["ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+  await expect.poll(inQueue).toBe("cbda");
+  await expect.poll(shown).toEqual(["c", "b", "d", "a"]);
+  await expect
+    .poll(() => page.evaluate(`document.activeElement?.getAttribute("aria-label")`))
+    .toBe("Move a");
+  // Under the pointer nothing moves, whatever comes and goes.
+  await page.locator(".stream-title", { hasText: "b" }).hover();
+  await app.streams.remove("c");
+  put("new", -1);
+  await page.locator(".stream.gone").waitFor();
+  await expect.poll(shown).toEqual(["c", "b", "d", "a", "new"]);
+  await page.mouse.move(1, 1);
+  await expect.poll(shown).toEqual(["b", "d", "a", "new"]);
+  await page.getByRole("button", { name: "Select", exact: true }).click();
+  await page.getByLabel("Select d", { exact: true }).click();
+  await page.getByLabel("Select new", { exact: true }).click({ modifiers: ["Shift"] });
+  await page.getByText("3 selected").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  const bar = page.getByRole("region", { name: "Selected films" });
+  await bar.getByRole("button", { name: "Move to front" }).click();
+  await expect.poll(inQueue).toBe("danewb");
+  await bar.getByRole("button", { name: "Cancel" }).click();
+  await expect.poll(() => app.streams.calls).toEqual(["cancel d", "cancel a", "cancel new"]);
+  await bar.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect.poll(shown).toEqual(["b"]);
+  expect(problems).toEqual([]);
 });
 
 it("the dashboard counts what failed, says why, and tries it again", async () => {

@@ -32,6 +32,7 @@ import { openWebhooks } from "@upreel/webhooks";
 import { keepEngines } from "./keep-engines.ts";
 import { serveTranscodeService } from "./transcode-service/serve-transcode-service.ts";
 import { openGatewayJobs, openGatewayLeases } from "./open-gateway-jobs.ts";
+import { openQueue } from "./open-queue.ts";
 import { openPeers, shelfStream } from "./http/peers/open-peers.ts";
 import { withHandOver } from "./http/peers/with-hand-over.ts";
 import { openTempFolder } from "./temp-folder.ts";
@@ -62,16 +63,12 @@ async function readPages(log: Log): Promise<BuiltPages> {
 }
 
 /** Builds everything and takes connections. Disposing ends open answers, then the server, then the streams. */
-export async function startGateway({
-  settings,
-  roots,
-  log,
-  logFeed,
-  defence,
-}: GatewayOptions): Promise<Gateway> {
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, roots, log, logFeed, defence } = options;
   const { config } = settings;
   const { dataDir, ownDir } = config;
   const nowMs = (): number => Date.now();
+  const closing = new AbortController();
   await using stack = new AsyncDisposableStack();
   stack.use(await openTempFolder());
   await keepEngines(config, log);
@@ -80,13 +77,13 @@ export async function startGateway({
   const leases = stack.use(await openGatewayLeases(config, log));
   const engine = stack.use(await openEngine(config, log, { events, jobs, leases }));
   const { streams, records, files } = engine;
-  const closing = new AbortController();
-  const peers = await openPeers(config, { streams, leases, closing: closing.signal, log });
-  if (peers !== undefined) stack.use(peers);
+  const { signal } = closing;
+  const peers = stack.use(await openPeers(config, { streams, leases, closing: signal, log }));
   const handed = withHandOver(streams, peers);
   const films = { files, roots, streams, records, log, events };
   const evicted = keepEvictedFilms(dataDir, undefined, leases);
   stack.use(tellFilms(streams, events));
+  const queue = stack.use(await openQueue(streams, { dataDir, leases, log }));
   stack.use(await keepDisk(config, { streams, records, evicted, log, events, leases }));
   const playbacks = createPlaybacks({ nowMs });
   if (config.jellyfin.url !== undefined)
@@ -108,7 +105,17 @@ export async function startGateway({
   );
   stack.use(await keepCartridges(dataDir, log));
   const deps: ProxyDeps = {
-    ...{ ...films, config, settings, restart: askForRestart, evicted, jellyfin, playbacks, peers },
+    ...{
+      ...films,
+      config,
+      settings,
+      queue,
+      restart: askForRestart,
+      evicted,
+      jellyfin,
+      playbacks,
+      peers,
+    },
     prepare: (file, profile) => engine.prepare(file, profile),
     loopLag: stack.use(createLoopLagMeter()),
     plan: (file, profile) => engine.plan(file, profile),
@@ -139,7 +146,7 @@ export async function startGateway({
     doctor: keepFindings(() => Array.fromAsync(examine(config, roots, files)), nowMs),
     hold: HOLD_TIMING,
     answerTiming: ANSWER_TIMING,
-    closing: closing.signal,
+    closing: signal,
   };
   // Before all that they use: what runs goes back to the queue.
   stack.use(jobs);

@@ -1,5 +1,6 @@
 export { tellFilms } from "./events/tell-films.ts";
 export { keepEvictedFilms, type EvictedFilms } from "./disk/evicted-films.ts";
+export { keepQueue, type FilmQueue } from "./queue/keep-queue.ts";
 export { openFaceLibrary, type FaceLibrary } from "./faces/face-library.ts";
 export { openFaceModels, type FaceModels, type FacesHere } from "./faces/face-models.ts";
 export { keepDisk } from "./disk/keep-disk.ts";

@@ -10,10 +10,12 @@ it("never says in vain that a need comes to nothing: the places go to the same o
   const makeNeed = (order: number, isNew: boolean): Need => {
     const isAtWork = !isNew && integer(0, 3) === 0;
     const ranks = [0, 0, 0, 1, 2, 3, 4, 5] as const;
+    const rank = ranks[integer(0, ranks.length - 1)] ?? 0;
+    const isByHand = rank === 1 && integer(0, 1) === 1;
     return {
-      ...{ stream: `s${order}`, kind: "make", gap: { from: 0, to: 1 }, order, isAtWork },
+      ...{ stream: `s${order}`, kind: "make", gap: { from: 0, to: 1 }, isAtWork, rank, isByHand },
+      order: isByHand ? -1 - order : order,
       run: isAtWork ? `r${order}` : undefined,
-      rank: ranks[integer(0, ranks.length - 1)] ?? 0,
       leadSeconds: integer(0, 2) === 0 ? 0 : integer(0, 60),
       waiting: (["now", "soon", "no"] as const)[integer(0, 2)] ?? "no",
     };

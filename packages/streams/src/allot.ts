@@ -64,7 +64,8 @@ const canWait = ({ rank, leadSeconds }: Need): boolean =>
 /** Whether `challenger` takes the place of what is at work. The bands keep them from changing by turns. */
 function beats(challenger: Need, incumbent: Need): boolean {
   if (challenger.rank !== incumbent.rank) return challenger.rank < incumbent.rank;
-  if (challenger.rank !== RANK.watched) return false;
+  if (challenger.rank !== RANK.watched)
+    return challenger.isByHand === true && challenger.order < incumbent.order;
   const { leadSeconds: less } = challenger;
   const { leadSeconds: more } = incumbent;
   return less + Math.max(LEAD_BAND_SECONDS, less) < more;

@@ -17,11 +17,17 @@ export interface ControlParts {
 
 /** Starts streams and ends them. */
 export function createControl({ register, dispatcher, clock, log }: ControlParts) {
-  let order = 0;
+  let last = 0;
+
+  /** In the order in which they were wanted, also over a restart: no two that begin here are equal. */
+  function orderOf({ record }: Stream, broadcastStartedAtMs: number | undefined): number {
+    if (broadcastStartedAtMs === undefined) return record.broadcastStartedAtMs;
+    last = Math.max(last + 1, broadcastStartedAtMs);
+    return last;
+  }
 
   function start(stream: Stream, broadcastStartedAtMs?: number): void {
-    order += 1;
-    stream.start(order, broadcastStartedAtMs);
+    stream.start(orderOf(stream, broadcastStartedAtMs), broadcastStartedAtMs);
     dispatcher.admit(stream);
   }
 

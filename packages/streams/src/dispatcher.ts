@@ -1,4 +1,5 @@
 import { allot, changesNothing, type Allotment } from "./allot.ts";
+import { byHand, type Turns } from "./by-hand.ts";
 import { RANK, type Need } from "./need.ts";
 import type { Clock, Offer } from "@upreel/core";
 import { giveFarm, giveHedges, giveHelp } from "./farm-places.ts";
@@ -32,6 +33,8 @@ export interface Dispatcher {
   admit(stream: Stream): void;
   /** Gives places to what somebody watches alone, as long as `isHeld`. */
   holdBackground(isHeld: boolean): void;
+  /** These go first in this order, behind what somebody watches. */
+  setOrder(ids: readonly string[]): void;
   /** Gives no more places. */
   close(): void;
 }
@@ -59,11 +62,15 @@ export function createDispatcher(
   let isAskedAgain = false;
   let isClosed = false;
   let isHeld = false;
+  let turns: Turns = new Map();
   const parkedSinceMs = new Map<string, number>();
+
+  const needsInTurn = (stream: Stream): Need[] =>
+    turns.has(stream.id) ? stream.needs().map((need) => byHand(need, turns)) : stream.needs();
 
   function giveOnce(): void {
     const all = streams();
-    const needs = all.flatMap((stream) => stream.needs());
+    const needs = all.flatMap(needsInTurn);
     const allowed = isHeld ? needs.filter(({ rank }) => rank === RANK.watched) : needs;
     const offered = offers();
     last = allot(allowed, offered.length + stranded(needs, offered), last.isYielding);
@@ -124,10 +131,14 @@ export function createDispatcher(
       const isIdle =
         !offered.some(isOfFarm) && !isBusy && !isHeld && !isAtWork && stream.runs().length === 0;
       const comesToNothing = (need: Need): boolean => changesNothing(last, need, offered.length);
-      if (!isIdle || !stream.needs().every(comesToNothing)) dispatch();
+      if (!isIdle || !needsInTurn(stream).every(comesToNothing)) dispatch();
     },
     holdBackground(held) {
       isHeld = held;
+      dispatch();
+    },
+    setOrder(ids) {
+      turns = new Map(ids.map((id, turn) => [id, turn]));
       dispatch();
     },
     close() {

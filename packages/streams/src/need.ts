@@ -38,6 +38,8 @@ export interface Need {
   readonly isHedge?: boolean | undefined;
   /** Of two that are equal, the smaller one goes first. */
   readonly order: number;
+  /** Somebody has put its stream in this place: it also takes the place of what works with a larger order. */
+  readonly isByHand?: boolean | undefined;
 }
 
 /** A run of the stream, as far as planning goes. */

@@ -27,6 +27,10 @@ const LOOKS = 3;
 
 const HERE: Whereabouts = { at: "here" };
 
+/** Who was wanted first goes on first. */
+const byWanted = (a: RecoveredStream, b: RecoveredStream): number =>
+  a.record.broadcastStartedAtMs - b.record.broadcastStartedAtMs;
+
 async function leaveToOthers(stream: Stream, { forget, folders, log }: SharedParts): Promise<void> {
   const { id } = stream;
   log.info(`${stream.record.title}: is left to other gateways`, { stream: id });
@@ -53,7 +57,7 @@ export function shareStreams(parts: SharedParts) {
     const take = (found: RecoveredStream): void => void ends.push(takeIn(found));
     // Of several gateways each at once: while the rest is read somebody may ask for it, or it may be lost again.
     if (leases !== undefined) await folders.recover(take);
-    else for (const found of await folders.recover()) take(found);
+    else for (const found of (await folders.recover()).toSorted(byWanted)) take(found);
     for (const end of ends) if (end !== undefined) await end;
   }
 

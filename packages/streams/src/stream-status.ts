@@ -72,6 +72,7 @@ export function streamStatus(view: StreamParts): StreamView {
           : undefined,
     leadSeconds: least.leadSeconds,
     priority: record.priority,
+    wantedAtMs: record.broadcastStartedAtMs,
     pinned: record.pinned === true,
     viewers: view.viewers,
     viewersWaiting: view.viewersWaiting,

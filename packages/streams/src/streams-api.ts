@@ -86,6 +86,8 @@ export interface Streams extends AsyncDisposable {
    * streams that failed for want of room go on, too.
    */
   holdBackground(isHeld: boolean): void;
+  /** These are made first, in this order, behind what somebody watches; all others follow as they came. */
+  setOrder(ids: readonly string[]): void;
   /** A pinned stream is never deleted to make room. */
   setPinned(id: string, isPinned: boolean): Promise<void>;
   /**

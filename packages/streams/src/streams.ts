@@ -124,6 +124,7 @@ function streamsOf(
       dispatcher.holdBackground(isHeld);
       if (!isHeld) control.goOnWithRoom();
     },
+    setOrder: (ids) => dispatcher.setOrder(ids),
     setPinned: (id, isPinned) => register.control(id, async (stream) => stream.setPinned(isPinned)),
     chooseModel: (id, order) =>
       register.control(id, async (stream) => stream.chooseModel(withOrder(stream.status(), order))),

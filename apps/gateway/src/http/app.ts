@@ -21,6 +21,7 @@ import { playheadRoutes } from "./hls/playhead-routes.ts";
 import { refuseForeignNames, refuseOtherSites } from "./guard/refuse-other-sites.ts";
 import { endSlowBodies } from "./guard/slow-bodies.ts";
 import { securityHeaders } from "./guard/security-headers.ts";
+import { queueRoutes } from "./api/queue-routes.ts";
 import { scanRoutes } from "./api/scan-routes.ts";
 import { settingsRoutes } from "./api/settings-routes.ts";
 import { streamRoutes } from "./api/stream-routes.ts";
@@ -58,6 +59,7 @@ export function createApp(deps: GatewayDeps): Express {
     });
   app.use("/hls", hlsRoutes(deps));
   app.use(streamRoutes(deps));
+  app.use(queueRoutes(deps));
   app.use(trackRoutes(deps));
   app.use(stillRoutes(deps));
   app.use(pictureRoutes(deps));

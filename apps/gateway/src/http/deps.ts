@@ -16,6 +16,7 @@ import type {
   EvictedFilms,
   Exporter,
   FarmDesk,
+  FilmQueue,
   FilmSizes,
   ForeseeDependencies,
   Machine,
@@ -93,6 +94,7 @@ export interface GatewayDeps {
   /** Other gateways of the same data folder; undefined: this one is alone. */
   readonly peers?: Peers | undefined;
   readonly evicted: EvictedFilms;
+  readonly queue: FilmQueue;
   readonly jellyfin: Jellyfin;
   /** Probes a film that somebody may play and loads its model. */
   readonly prepare: (file: FileIdentity, profile: Profile) => Promise<void>;

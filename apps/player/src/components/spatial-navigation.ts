@@ -65,6 +65,8 @@ const isChoice = (target: EventTarget | null): target is HTMLInputElement =>
 
 /** Text is edited with left and right, and a list is gone through with up and down. */
 function needsArrows(target: EventTarget | null, key: Direction, isRemote: boolean): boolean {
+  // Something is being moved by them.
+  if (target instanceof Element && target.closest("[data-takes-arrows]") !== null) return true;
   const isUpOrDown = key === "ArrowUp" || key === "ArrowDown";
   if (target instanceof HTMLSelectElement) return isUpOrDown;
   if (isRemote && isChoice(target)) return false;

@@ -1,4 +1,4 @@
-import type { StreamState, StreamStatus } from "@upreel/core";
+import type { QueueAnswer, StreamState, StreamStatus } from "@upreel/core";
 import { call } from "../api/gateway.ts";
 
 /** What can be done with a stream, besides playing and deleting it. */
@@ -42,6 +42,35 @@ export const actionsFor = ({ state, pinned }: StreamStatus): readonly Action[] =
   ...ACTIONS[state],
   pinned ? "unpin" : "pin",
 ];
+
+const WAITING: ReadonlySet<StreamState> = new Set(["queued", "starting", "running"]);
+
+/** Whether its place among those that wait can be changed; what somebody watches is made first in any case. */
+export const isMovable = ({ state, viewers }: Pick<StreamStatus, "state" | "viewers">): boolean =>
+  WAITING.has(state) && viewers === 0;
+
+export const isCancellable = ({ state }: Pick<StreamStatus, "state">): boolean =>
+  ACTIONS[state].includes("cancel");
+
+/** Moves films before another one; null: to the end, undefined: to the front. Gives the order by hand. */
+export async function moveBefore(
+  ids: readonly string[],
+  before: string | null | undefined,
+): Promise<readonly string[]> {
+  const body = before === undefined ? { ids } : { ids, before };
+  const answer = await call<QueueAnswer>("queue", { method: "POST", body });
+  return answer.ids.slice(0, answer.by_hand);
+}
+
+/** Does the same to several, one after the other: those that come after a failure, too. Rejects with the first one. */
+export async function toEach(
+  ids: readonly string[],
+  change: (id: string) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const id of ids) await change(id).catch((thrown: unknown) => void failures.push(thrown));
+  if (failures.length > 0) throw failures[0];
+}
 
 /** Rejects with a `GatewayError`. The new state comes with the next event. */
 export async function act(id: string, action: Action): Promise<void> {

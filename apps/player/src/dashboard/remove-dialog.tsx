@@ -3,29 +3,34 @@ import type { StreamStatus } from "@upreel/core";
 import { Dialog } from "../components/dialog.tsx";
 import { Problem } from "../components/problem.tsx";
 import { strings } from "../strings.ts";
-import { remove } from "./actions.ts";
+import { remove, toEach } from "./actions.ts";
 
 interface RemoveDialogProps {
-  readonly status: StreamStatus;
+  readonly films: readonly Pick<StreamStatus, "id" | "title" | "state">[];
   readonly onClose: () => void;
+  /** All of them are deleted. */
+  readonly onRemoved: () => void;
 }
 
-/** Asks before a stream is deleted. */
-export function RemoveDialog({ status, onClose }: RemoveDialogProps) {
+/** Asks before streams are deleted. */
+export function RemoveDialog({ films, onClose, onRemoved }: RemoveDialogProps) {
   const problem = useSignal<unknown>(undefined);
   const isBusy = useSignal(false);
   const confirm = (): void => {
     isBusy.value = true;
+    const ids = films.map(({ id }) => id);
     // The card goes with the stream.
-    remove(status.id).catch((thrown: unknown) => {
+    toEach(ids, remove).then(onRemoved, (thrown: unknown) => {
       problem.value = thrown;
       isBusy.value = false;
     });
   };
-  const { removeTitle, removeText, removeFinished } = strings.streams;
+  const { removeTitle, removeSeveral } = strings.streams;
+  const [first] = films;
+  const isOne = films.length === 1 && first !== undefined;
   return (
     <Dialog
-      title={removeTitle(status.title)}
+      title={isOne ? removeTitle(first.title) : removeSeveral(films.length)}
       onClose={onClose}
       footer={
         <>
@@ -38,8 +43,14 @@ export function RemoveDialog({ status, onClose }: RemoveDialogProps) {
         </>
       }
     >
-      <p>{status.state === "complete" ? removeFinished : removeText}</p>
+      <p>{textFor(films)}</p>
       {problem.value !== undefined && <Problem thrown={problem.value} />}
     </Dialog>
   );
+}
+
+function textFor(films: RemoveDialogProps["films"]): string {
+  const { removeText, removeFinished, removeSeveralText } = strings.streams;
+  if (films.length !== 1) return removeSeveralText;
+  return films[0]?.state === "complete" ? removeFinished : removeText;
 }

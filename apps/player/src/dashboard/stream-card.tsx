@@ -4,14 +4,21 @@ import { explainReason, urlOf } from "../api/gateway.ts";
 import { Icon } from "../components/icon.tsx";
 import { Problem } from "../components/problem.tsx";
 import { ToldReason } from "../components/told-reason.tsx";
-import { RangeBar } from "../components/range-bar.tsx";
-import { clock, percent, span, pictureSize } from "../format.ts";
-import { speedOf } from "../speed-of.ts";
 import { stateHint, stateName } from "../state-name.ts";
 import { strings } from "../strings.ts";
-import { act, actionsFor, canHelpAgain, isOriginalOnly, type Action } from "./actions.ts";
+import {
+  act,
+  actionsFor,
+  canHelpAgain,
+  isMovable,
+  isOriginalOnly,
+  type Action,
+} from "./actions.ts";
+import { ActionButton } from "./action-button.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { StreamDetails } from "./stream-details.tsx";
+import { lineOf, Progress } from "./stream-figures.tsx";
+import { Grip, type Reorder } from "./use-reorder.tsx";
 import type { StreamEntry } from "./stream-store.ts";
 
 const CHIP: Record<StreamState, string> = {
@@ -25,8 +32,22 @@ const CHIP: Record<StreamState, string> = {
   cancelled: "chip",
 };
 
+interface StreamCardProps {
+  readonly entry: StreamEntry;
+  /** It is deleted, and keeps its place until the pointer has left the list. */
+  readonly isGone: boolean;
+  readonly reorder: Reorder;
+  /** Whether it is chosen; undefined: nothing is being chosen. */
+  readonly isChosen: boolean | undefined;
+  /** `isRange`: all from the one that was chosen last. */
+  readonly onChoose: (id: string, isRange: boolean) => void;
+  readonly onFront: (id: string) => void;
+  readonly onRemoved: (id: string) => void;
+}
+
 /** One stream in a row: what it is, how far, how fast, and what can be done with it. */
-export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
+export function StreamCard(props: StreamCardProps) {
+  const { entry, isGone, reorder } = props;
   const status = entry.status.value;
   const isOpen = useSignal(false);
   const isRemoving = useSignal(false);
@@ -37,22 +58,13 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
     act(status.id, action).catch((thrown: unknown) => (problem.value = thrown));
   };
   return (
-    <li class="card stream">
-      <div class="stream-head">
-        <h2>
-          <a class="stream-title" href={urlOf(`watch/${status.id}`)}>
-            {status.title}
-          </a>
-        </h2>
-        {status.pinned && (
-          <span class="chip" title={strings.streams.pinnedHint}>
-            {strings.streams.pinned}
-          </span>
-        )}
-        <span class={isAsItIs ? "chip" : CHIP[status.state]} title={stateHint(status)}>
-          {stateName(status)}
-        </span>
-      </div>
+    <li
+      class={cardClass(isGone, reorder.isMoving(status.id))}
+      data-id={status.id}
+      inert={isGone}
+      style={reorder.styleOf(status.id)}
+    >
+      <CardHead {...props} status={status} />
       <Progress status={status} />
       {/* A film that could not be read has no figures. */}
       {(status.reason === null || status.duration_seconds !== null) && (
@@ -78,6 +90,18 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
             {strings.streams.play}
           </a>
         )}
+        {status.state === "queued" && (
+          <button
+            type="button"
+            class="button bare"
+            aria-label={`${strings.streams.front}: ${status.title}`}
+            title={strings.streams.front}
+            onClick={() => props.onFront(status.id)}
+          >
+            <Icon name="top" />
+            <span class="action-name">{strings.streams.front}</span>
+          </button>
+        )}
         {actionsFor(status).map((action) => (
           <ActionButton key={action} action={action} state={status.state} onClick={run} />
         ))}
@@ -102,78 +126,50 @@ export function StreamCard({ entry }: { readonly entry: StreamEntry }) {
       </div>
       {isOpen.value && <StreamDetails entry={entry} />}
       {isRemoving.value && (
-        <RemoveDialog status={status} onClose={() => (isRemoving.value = false)} />
+        <RemoveDialog
+          films={[status]}
+          onClose={() => (isRemoving.value = false)}
+          onRemoved={() => props.onRemoved(status.id)}
+        />
       )}
     </li>
   );
 }
 
-function Progress({ status }: { readonly status: StreamStatus }) {
+/** Title and state, and what the card is chosen or moved by. */
+function CardHead(props: StreamCardProps & { readonly status: StreamStatus }) {
+  const { status, reorder, isChosen } = props;
+  const isAsItIs = isOriginalOnly(status);
   return (
-    <div
-      class="stream-progress"
-      role="progressbar"
-      aria-label={strings.streams.progress(status.title)}
-      aria-valuenow={Math.floor(status.ratio * 100)}
-      aria-valuemin={0}
-      aria-valuemax={100}
-    >
-      <RangeBar
-        ready={status.ready_ranges}
-        making={status.making_ranges}
-        durationSeconds={status.duration_seconds}
-      />
-      <b class="figures-text">{percent(status.ratio)}</b>
+    <div class="stream-head">
+      {isChosen !== undefined ? (
+        <label class="choose">
+          <input
+            type="checkbox"
+            checked={isChosen}
+            aria-label={strings.streams.choose.film(status.title)}
+            onClick={(event) => props.onChoose(status.id, event.shiftKey)}
+          />
+        </label>
+      ) : (
+        isMovable(status) && <Grip status={status} reorder={reorder} />
+      )}
+      <h2>
+        <a class="stream-title" href={urlOf(`watch/${status.id}`)}>
+          {status.title}
+        </a>
+      </h2>
+      {status.pinned && (
+        <span class="chip" title={strings.streams.pinnedHint}>
+          {strings.streams.pinned}
+        </span>
+      )}
+      <span class={isAsItIs ? "chip" : CHIP[status.state]} title={stateHint(status)}>
+        {stateName(status)}
+      </span>
     </div>
   );
 }
 
-/** The figures that matter in this state, in one line. */
-function lineOf(status: StreamStatus): string {
-  const { duration_seconds: total, state } = status;
-  if (total === null) return strings.states[state];
-  const isRunning = state === "running";
-  const parts = [
-    strings.streams.ready(clock(status.ratio * total), clock(total)),
-    isRunning && status.speed > 0 ? speedOf(status) : undefined,
-    isRunning && status.viewers > 0 ? strings.streams.leadOf(span(status.lead_seconds)) : undefined,
-    isRunning && status.eta_seconds !== null
-      ? strings.streams.left(span(status.eta_seconds))
-      : undefined,
-    status.width === null ? undefined : pictureSize(status.width, status.height),
-  ];
-  // Lines break between the figures, not within one.
-  return parts
-    .flatMap((part) => part?.replaceAll(" ", "\u00a0").replace("\u00a0(", " (") ?? [])
-    .join(" · ");
-}
-
-interface ActionButtonProps {
-  readonly action: Action;
-  readonly state: StreamState;
-  readonly onClick: (action: Action) => void;
-}
-
-function ActionButton({ action, state, onClick }: ActionButtonProps) {
-  const isAgain = action === "resume" && state !== "paused";
-  const name = isAgain ? strings.streams.again : strings.streams[action];
-  const icon = {
-    pause: "pause",
-    resume: "play",
-    cancel: "stop",
-    pin: "pin",
-    unpin: "pin",
-  } as const;
-  return (
-    <button
-      type="button"
-      class="button bare"
-      aria-label={name}
-      title={name}
-      onClick={() => onClick(action)}
-    >
-      <Icon name={icon[action]} />
-      <span class="action-name">{name}</span>
-    </button>
-  );
-}
+const cardClass = (isGone: boolean, isMoving: boolean): string =>
+  `card stream${isGone ? " gone" : ""}${isMoving ? " moving" : ""}`;

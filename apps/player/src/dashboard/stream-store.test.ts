@@ -5,8 +5,9 @@ import { createStreamStore } from "./stream-store.ts";
 /** The part of a browser that the store needs; each call of the gateway is answered by a line of events. */
 let lines: ReadableStreamDefaultController<Uint8Array>[] = [];
 let drawing: (() => void)[] = [];
-const closing = new AbortController();
+let closing = new AbortController();
 beforeEach(() => {
+  closing = new AbortController();
   lines = [];
   drawing = [];
   const nothing = (): void => undefined;
@@ -62,4 +63,32 @@ it("tells of no empty list before it knows all, and keeps what it knows over a l
   await draw();
   expect([store.line.value.kind, store.ids.value]).toEqual(["live", ["b"]]);
   expect(store.entry("b")?.history().atSeconds).toEqual(past);
+});
+
+it("orders what waits as it is made: what is watched, then by hand, then as it came", async () => {
+  const store = createStreamStore(closing.signal);
+  await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 60_000 });
+  const queued = (id: string, more: Partial<StreamStatus>): StreamStatus => ({
+    ...status(id),
+    ...{ state: "queued", priority: "background", viewers: 0, ...more },
+  });
+  const films = [
+    queued("done", { state: "complete", wanted_at: 0 }),
+    queued("late", { wanted_at: 4 }),
+    queued("early", { wanted_at: 3 }),
+    queued("running", { state: "running", wanted_at: 5 }),
+    queued("hand", { wanted_at: 9 }),
+    queued("watched", { viewers: 1, wanted_at: 10 }),
+    queued("asked", { priority: "viewer", wanted_at: 11 }),
+  ];
+  for (const film of films) tell("status", film);
+  tell("queue", { ids: ["hand"] });
+  tell("current", { ids: films.map(({ id }) => id) });
+  await draw();
+  const byTime = ["asked", "early", "late", "running", "done"];
+  expect(store.ids.value).toEqual(["watched", "hand", ...byTime]);
+  store.putInOrder(["late", "hand"]);
+  expect(store.ids.value).toEqual([
+    ...["watched", "late", "hand", "asked", "early", "running", "done"],
+  ]);
 });

@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal, type Signal } from "@preact/signals";
-import type { StreamState, StreamStatus } from "@upreel/core";
+import type { Priority, StreamState, StreamStatus } from "@upreel/core";
 import { followEvents } from "../api/events.ts";
 import type { GatewayError } from "../api/gateway.ts";
 import { createRecorder, type History, type Recorder } from "./history.ts";
@@ -20,18 +20,22 @@ export interface StreamStore {
   /** In the order in which they are shown; changes only when that order does. */
   readonly ids: ReadonlySignal<readonly string[]>;
   entry(id: string): StreamEntry | undefined;
+  /** These come first in the queue, in this order: somebody has put them there. */
+  putInOrder(byHand: readonly string[]): void;
 }
 
-const ORDER: Record<StreamState, number> = {
+/** Those that wait or are made are one queue. */
+const GROUP: Record<StreamState, number> = {
   running: 0,
   starting: 0,
-  queued: 1,
-  paused: 2,
-  failed: 3,
-  idle: 4,
-  cancelled: 5,
-  complete: 6,
+  queued: 0,
+  paused: 1,
+  failed: 2,
+  idle: 3,
+  cancelled: 4,
+  complete: 5,
 };
+const RANK: Record<Priority, number> = { viewer: 0, next: 1, background: 2 };
 
 interface Kept extends StreamEntry {
   readonly status: Signal<StreamStatus>;
@@ -53,6 +57,7 @@ export function createStreamStore(
   const entries = new Map<string, Kept>();
   const line = signal<Line>({ kind: "loading" });
   const ids = signal<readonly string[]>([]);
+  let byHand: readonly string[] = [];
   const waiting = new Map<string, StreamStatus | undefined>();
   let isPlanned = false;
   /** All streams that there are have been told of. */
@@ -73,10 +78,19 @@ export function createStreamStore(
       else keep(status);
     }
     waiting.clear();
-    const sorted = [...entries.values()].map(({ status }) => status.peek()).sort(compare);
-    const next = sorted.map(({ id }) => id);
-    if (next.join() !== ids.peek().join()) ids.value = next;
+    sort();
     if (isListed && line.peek().kind !== "live") line.value = { kind: "live" };
+  }
+
+  function sort(): void {
+    const all = [...entries.values()].map(({ status }) => status.peek());
+    const next = all.sort(compareBy(byHand)).map(({ id }) => id);
+    if (next.join() !== ids.peek().join()) ids.value = next;
+  }
+
+  function putInOrder(next: readonly string[]): void {
+    byHand = next;
+    batch(sort);
   }
 
   function keep(status: StreamStatus): void {
@@ -107,6 +121,7 @@ export function createStreamStore(
           waiting.set((payload as StreamStatus).id, payload as StreamStatus);
           onStatus?.(payload as StreamStatus);
         } else if (name === "removed") waiting.set((payload as { id: string }).id, undefined);
+        else if (name === "queue") byHand = (payload as { ids: readonly string[] }).ids;
         else if (name === "current") forgetOthers((payload as { ids: readonly string[] }).ids);
         else return;
         plan();
@@ -118,8 +133,24 @@ export function createStreamStore(
     },
     { signal: abort, ...(whileHidden !== undefined && { whileHidden }) },
   );
-  return { line, ids, entry: (id) => entries.get(id) };
+  return { line, ids, entry: (id) => entries.get(id), putInOrder };
 }
 
-const compare = (a: StreamStatus, b: StreamStatus): number =>
-  ORDER[a.state] - ORDER[b.state] || a.title.localeCompare(b.title) || (a.id < b.id ? -1 : 1);
+/** In the order in which they are made, then by title. */
+function compareBy(byHand: readonly string[]) {
+  const turns = new Map(byHand.map((id, turn) => [id, turn]));
+  const queue = (a: StreamStatus, b: StreamStatus): number => {
+    const turn = ({ id }: StreamStatus): number => turns.get(id) ?? byHand.length;
+    return (
+      // What somebody watches is made first.
+      Number(b.viewers > 0) - Number(a.viewers > 0) ||
+      turn(a) - turn(b) ||
+      RANK[a.priority] - RANK[b.priority] ||
+      (a.wanted_at ?? 0) - (b.wanted_at ?? 0)
+    );
+  };
+  return (a: StreamStatus, b: StreamStatus): number =>
+    GROUP[a.state] - GROUP[b.state] ||
+    (GROUP[a.state] === 0 ? queue(a, b) : a.title.localeCompare(b.title)) ||
+    (a.id < b.id ? -1 : 1);
+}

@@ -7,7 +7,7 @@ import { strings } from "../strings.ts";
 import { FilmPicker } from "./film-picker.tsx";
 import { ReadyNotesButton, ReadyNotesHelp } from "./ready-notes-button.tsx";
 import { ScanLine } from "./scan-line.tsx";
-import { StreamCard } from "./stream-card.tsx";
+import { StreamList } from "./stream-list.tsx";
 import type { StreamStore } from "./stream-store.ts";
 
 /** From this many streams on a filter helps. */
@@ -17,6 +17,7 @@ const FILTER_FROM = 8;
 export function StreamsView({ store }: { readonly store: StreamStore }) {
   const wanted = useSignal("");
   const isPicking = useSignal(false);
+  const isChoosing = useSignal(false);
   const shown = useComputed(() => {
     const text = wanted.value.trim().toLowerCase();
     return store.ids.value.filter((id) => {
@@ -37,6 +38,16 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
           <ScanLine />
         </div>
         {!isEmpty && <ReadyNotesButton />}
+        {store.ids.value.length > 1 && (
+          <button
+            type="button"
+            class="button"
+            aria-pressed={isChoosing.value}
+            onClick={() => (isChoosing.value = !isChoosing.value)}
+          >
+            {strings.streams.choose.several}
+          </button>
+        )}
         <button type="button" class="button primary" onClick={() => (isPicking.value = true)}>
           <Icon name="plus" />
           {strings.streams.start}
@@ -56,12 +67,11 @@ export function StreamsView({ store }: { readonly store: StreamStore }) {
       {isEmpty ? (
         <Empty />
       ) : (
-        <ul class="streams">
-          {shown.value.map((id) => {
-            const entry = store.entry(id);
-            return entry === undefined ? undefined : <StreamCard key={id} entry={entry} />;
-          })}
-        </ul>
+        <StreamList
+          {...{ store, ids: shown }}
+          isChoosing={isChoosing.value}
+          onChosen={() => (isChoosing.value = false)}
+        />
       )}
       {!isEmpty && shown.value.length === 0 && <p class="quiet">{strings.streams.noneMatch}</p>}
     </>

@@ -22,6 +22,7 @@ export {
   type LibraryAnswer,
   type LibraryPictures,
 } from "./library-answers.ts";
+export { queueAnswerSchema, queueMoveSchema, type QueueAnswer, type QueueMove } from "./queue.ts";
 export { tracksAnswerSchema, type DrawnFormat, type TracksAnswer } from "./tracks-answer.ts";
 export {
   folderListingSchema,

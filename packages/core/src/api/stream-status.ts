@@ -46,6 +46,8 @@ export const streamStatusSchema = z.object({
   /** Seconds ready beyond the playhead; of several viewers, of the one who has the least. */
   lead_seconds: z.number(),
   priority: prioritySchema,
+  /** Since when it is wanted, in milliseconds since 1970; of two with the same priority the older one is made first. */
+  wanted_at: z.number().optional(),
   /** Never deleted to make room. */
   pinned: z.boolean(),
   /** The plugin that looks at the film now; absent: none. */

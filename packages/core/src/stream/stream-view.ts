@@ -47,6 +47,8 @@ export interface StreamView extends Expectation {
   /** Seconds ready beyond the playhead; of several viewers, of the one who has the least. */
   readonly leadSeconds: number;
   readonly priority: Priority;
+  /** Since when it is wanted, by the clock; of two with the same priority the older one is made first. */
+  readonly wantedAtMs: number;
   /** Never deleted to make room. */
   readonly pinned: boolean;
   /** Who watch now, as far as is known. */

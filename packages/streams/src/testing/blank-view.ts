@@ -15,6 +15,7 @@ export const BLANK_VIEW: StreamView = {
   etaSeconds: 10,
   leadSeconds: 0,
   priority: "viewer",
+  wantedAtMs: 0,
   pinned: false,
   viewers: 0,
   viewersWaiting: 0,

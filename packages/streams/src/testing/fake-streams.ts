@@ -104,6 +104,7 @@ const commands = (
       calls.push(`cancel ${id}`);
     },
     holdBackground: () => undefined,
+    setOrder: (ids) => void calls.push(`order ${ids.join(" ")}`),
     async setPinned(id, isPinned) {
       put({ ...find(id).status, pinned: isPinned });
     },

@@ -31,6 +31,7 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   eta_seconds: view.etaSeconds ?? null,
   lead_seconds: view.leadSeconds,
   priority: view.priority,
+  wanted_at: view.wantedAtMs,
   pinned: view.pinned,
   viewers: view.viewers,
   ...expectationBody(view),

@@ -7,7 +7,7 @@ import { streamBody } from "./stream-body.ts";
 
 /** What becomes of one stream, or of all of them and of models, as server-sent events. */
 export function sendEvents(
-  deps: Pick<GatewayDeps, "streams" | "models" | "machine" | "peers" | "closing">,
+  deps: Pick<GatewayDeps, "streams" | "queue" | "models" | "machine" | "peers" | "closing">,
 ): RequestHandler {
   const { streams } = deps;
   return async (request, response) => {
@@ -28,6 +28,7 @@ export function sendEvents(
               events.send("download", { id: model, ...download }),
             ),
             deps.machine.onBenchmark((benchmark) => events.send("benchmark", benchmark)),
+            deps.queue.subscribe((ids) => events.send("queue", { ids })),
           ]
         : [];
     const events = openEventStream(request, response, {
@@ -45,6 +46,7 @@ export function sendEvents(
     }
     const others = deps.peers && followPeers(deps.peers, events);
     if (others !== undefined) response.once("close", others.end);
+    events.send("queue", { ids: deps.queue.ids });
     // What a client knows besides these was deleted while it did not listen.
     events.send("current", { ids: [...streams.ids(), ...((await others?.ids()) ?? [])] });
     if (response.destroyed) others?.end();

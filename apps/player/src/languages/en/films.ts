@@ -73,6 +73,18 @@ export const englishFilms = {
     resume: "Resume",
     again: "Start again",
     cancel: "Cancel",
+    front: "Move to front",
+    move: (title: string) => `Move ${title}`,
+    moveHint: "Drag to change the order. By keyboard: Enter, arrow keys, Enter again",
+    moved: (title: string, place: number, count: number) => `${title}: place ${place} of ${count}`,
+    choose: {
+      several: "Select",
+      film: (title: string) => `Select ${title}`,
+      bar: "Selected films",
+      count: (count: number) => `${count} selected`,
+      all: "Select all",
+      done: "Done",
+    },
     pin: "Protect from clean-up",
     unpin: "Unprotect",
     pinned: "Protected",
@@ -82,6 +94,9 @@ export const englishFilms = {
     removeText:
       "The part that is already upscaled will be deleted. The original film is not touched.",
     removeFinished: "The upscaled film will be deleted. The original film is not touched.",
+    removeSeveral: (count: number) => `Delete ${count} films?`,
+    removeSeveralText:
+      "Everything that is upscaled of them will be deleted. The original films are not touched.",
     details: (title: string) => `Details of ${title}`,
     ready: (at: string, total: string) => `${at} of ${total} ready`,
     lead: "Ready ahead of you",

@@ -2,6 +2,8 @@ import { answer, failure, json, operation, ref } from "./openapi-parts.ts";
 
 const settings = answer("The settings", json(ref("SettingsAnswer")));
 
+const queue = answer("The order", json(ref("QueueAnswer")));
+
 /** Paths that are there for the dashboard. */
 export const dashboardPaths = {
   "/files": {
@@ -11,6 +13,16 @@ export const dashboardPaths = {
         answer("The folder", json(ref("FolderListing"))),
       ),
       parameters: [{ name: "path", in: "query", required: false, schema: { type: "string" } }],
+    },
+  },
+  "/queue": {
+    get: operation("The films that wait, in the order in which they are made", queue),
+    post: {
+      ...operation(
+        "Move films within that order, for all gateways; what somebody watches is made first in any case",
+        queue,
+      ),
+      requestBody: { required: true, content: json(ref("QueueMove")) },
     },
   },
   "/restart": {

@@ -1,0 +1,44 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { eventually, makeRecordingLog, makeSharedLeases, makeTempFolder } from "@upreel/testkit";
+import { expect, test } from "vitest";
+import { keepQueue } from "./keep-queue.ts";
+
+const log = makeRecordingLog();
+const films = ["a", "b", "c", "d"].map((id, k) => ({
+  ...{ id, state: "queued", priority: "background" as const, wanted_at: k },
+}));
+
+test("the order is known after a restart, and a film that is finished is forgotten", async () => {
+  await using folder = await makeTempFolder();
+  using first = await keepQueue(folder.path, { log });
+  const told: string[] = [];
+  first.subscribe((ids) => told.push(ids.join("")));
+  await first.move({ ids: ["d"] }, films);
+  await first.move({ ids: ["c"], before: "a" }, films);
+  expect(first.inOrder(films)).toEqual(["d", "c", "a", "b"]);
+  await first.forget("d");
+  await first.forget("b");
+  using again = await keepQueue(folder.path, { log });
+  expect([again.ids, told]).toEqual([["c"], ["d", "dc", "c"]]);
+});
+
+test("what cannot be read is begun anew", async () => {
+  await using folder = await makeTempFolder();
+  await writeFile(join(folder.path, "queue.json"), '["a"');
+  using queue = await keepQueue(folder.path, { log });
+  await queue.move({ ids: ["b"] }, films);
+  expect(queue.ids).toEqual(["b"]);
+});
+
+test("several gateways agree, also on films that are moved by both at once", async () => {
+  await using folder = await makeTempFolder();
+  const leases = makeSharedLeases();
+  const open = (address: string) => keepQueue(folder.path, { leases: leases.at(address), log }, 20);
+  using a = await open("http://a");
+  using b = await open("http://b");
+  await Promise.all([a.move({ ids: ["c"] }, films), b.move({ ids: ["d"] }, films)]);
+  await eventually("both know both", () => a.ids.length === 2 && a.ids.join() === b.ids.join());
+  await a.forget("c");
+  await eventually("the other one forgets it, too", () => b.ids.join() === "d");
+});

@@ -1,0 +1,55 @@
+import type { QueueMove } from "@upreel/core";
+
+/** What is told of a stream that may wait for its turn. */
+export interface Waiting {
+  readonly id: string;
+  readonly state: string;
+  readonly priority: "viewer" | "next" | "background";
+  /** Since when it is wanted. */
+  readonly wanted_at?: number | undefined;
+}
+
+const STATES = new Set(["queued", "starting", "running", "paused"]);
+const RANKS = { viewer: 0, next: 1, background: 2 } as const;
+
+/** Those that wait, work or are paused, in the order in which they are made where nobody watches. */
+export function inOrder(streams: readonly Waiting[], byHand: readonly string[]): readonly string[] {
+  const turns = new Map(byHand.map((id, turn) => [id, turn]));
+  const turnOf = ({ id }: Waiting): number => turns.get(id) ?? byHand.length;
+  return streams
+    .filter(({ state }) => STATES.has(state))
+    .toSorted(
+      (a, b) =>
+        turnOf(a) - turnOf(b) ||
+        // Of those in order by hand no two have the same turn.
+        RANKS[a.priority] - RANKS[b.priority] ||
+        (a.wanted_at ?? 0) - (b.wanted_at ?? 0) ||
+        (a.id < b.id ? -1 : 1),
+    )
+    .map(({ id }) => id);
+}
+
+/**
+ * The order by hand after a move: as short as it can be, so that films that come later find their place by themselves
+ * behind it. `all`: as `inOrder` gives them.
+ */
+export function moveFilms(
+  byHand: readonly string[],
+  all: readonly string[],
+  { ids, before }: QueueMove,
+): readonly string[] {
+  const waiting = new Set(all);
+  const moved = new Set(ids.filter((id) => waiting.has(id)));
+  const others = all.filter((id) => !moved.has(id));
+  const found = before === undefined ? 0 : before === null ? -1 : placeOf(before, all, moved);
+  const at = found < 0 ? others.length : found;
+  const next = [...others.slice(0, at), ...moved, ...others.slice(at)];
+  const fixed = new Set([...byHand, ...moved]);
+  return next.slice(0, next.findLastIndex((id) => fixed.has(id)) + 1);
+}
+
+/** How many of the others come before `before`, which may be one of those that are moved, or gone by now. */
+function placeOf(before: string, all: readonly string[], moved: ReadonlySet<string>): number {
+  const at = all.indexOf(before);
+  return at < 0 ? 0 : all.slice(0, at).filter((id) => !moved.has(id)).length;
+}
