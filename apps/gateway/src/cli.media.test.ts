@@ -1,12 +1,17 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { countPictures } from "@upreel/media";
-import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
+import { makeClip, makeTempFolder, runFfmpeg, type TempFolder } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import {
+  FACE_SIDE,
+  tinyDetector,
+  tinyRestorer,
+} from "../../../packages/upscaler/src/faces/testing/tiny-faces.ts";
 
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
 const WAIT = { timeout: 240_000, interval: 50 };
@@ -28,7 +33,7 @@ interface Running {
   output(): string;
 }
 
-function start(args: readonly string[]): Running {
+function start(args: readonly string[], env: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder.path,
     env: {
@@ -36,6 +41,7 @@ function start(args: readonly string[]): Running {
       PORT: "0",
       VIDEO_ENCODER: "libx264",
       DATA_DIR: "data",
+      ...env,
       LOG_LEVEL: "info",
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -81,6 +87,28 @@ it("upscale makes the film and its HLS, shows the progress and leaves nothing el
   const played = await promisify(execFile)("ffprobe", [...counting, ...entries, playlist]);
   expect(Number.parseInt(played.stdout, 10)).toBe(120);
   expect((await readdir(folder.path)).sort()).toEqual(["hls", "in.mp4", "out.ts"]);
+});
+
+it("upscale makes a picture of a picture, without a gateway, and restores its faces where asked to", async () => {
+  const faces = join(folder.path, "models", "faces");
+  await mkdir(faces, { recursive: true });
+  await writeFile(join(faces, "yunet.onnx"), tinyDetector());
+  await writeFile(join(faces, "my-gan.onnx"), tinyRestorer("darker"));
+  // What the stand-in detector takes for a face.
+  const side = 2 * FACE_SIDE;
+  const face = `color=0x1e1e1e:s=256x192,drawbox=64:48:${side}:${side}:0xebebeb:fill`;
+  const photo = join(folder.path, "photo.png");
+  await runFfmpeg(["-f", "lavfi", "-i", face, "-frames:v", "1", photo]);
+  const make = async (name: string, ...more: readonly string[]): Promise<Buffer> => {
+    const args = ["upscale", "photo.png", name, "--model", "lanczos", "--scale", "1", ...more];
+    const run = start(args, { MODELS_DIR: "models" });
+    expect(await run.ended, run.output()).toBe(0);
+    expect(run.output()).toContain(`${name} (256x192, lanczos)`);
+    return readFile(join(folder.path, name));
+  };
+  const plain = await make("plain.png");
+  expect([plain.readUInt32BE(16), plain.readUInt32BE(20)]).toEqual([256, 192]);
+  expect(plain.equals(await make("restored.png", "--faces", "1"))).toBe(false);
 });
 
 it("upscale that is interrupted leaves nothing behind and no process", async () => {

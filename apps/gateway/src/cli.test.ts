@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFakeItem, startFakeJellyfin } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startTestApp } from "./testing/start-app.ts";
 
@@ -10,6 +11,11 @@ import { startTestApp } from "./testing/start-app.ts";
 vi.setConfig({ testTimeout: 300_000 });
 
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
+/** A PNG of 3 × 2 pixels. */
+const POSTER = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQImWNg4JFQMbDxCElgyKlomTBnxZYDZwAvMActdDbHWgAAAABJRU5ErkJggg==",
+  "base64",
+);
 let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "upreel-cli-"));
@@ -97,6 +103,24 @@ it("status shows the streams of a running gateway, or one of them", async () => 
   const one = await upreel(["status", `${app.url}/status/one`]);
   expect([one.code, one.stdout.trim().split("\n").length]).toEqual([0, 1]);
   expect((await upreel(["status", app.url])).stderr).toContain("this call needs the API token");
+});
+
+it("pictures tells a running gateway to upscale Jellyfin's small ones, and to put them back", async () => {
+  const images = [{ type: "Primary", bytes: POSTER }];
+  const item = makeFakeItem({ id: "a".padStart(32, "0"), path: "/media/a.mkv", images });
+  await using jellyfin = await startFakeJellyfin({ items: [item] });
+  await using app = await startTestApp({
+    ...{ JELLYFIN_URL: jellyfin.url, JELLYFIN_API_KEY: jellyfin.apiKey },
+  });
+  const env = { PORT: new URL(app.url).port };
+  const started = await upreel(["pictures", "start", "--below", "100"], env);
+  expect([started.code, started.stderr]).toEqual([0, ""]);
+  await expect.poll(() => item.images[0]?.bytes.readUInt32BE(16)).toBe(12);
+  await expect
+    .poll(async () => (await upreel(["pictures"], env)).stdout)
+    .toBe("idle: done; 1 done, 1 looked at, 0 failed; 1 originals are kept\n");
+  await upreel(["pictures", "undo"], env);
+  await expect.poll(() => item.images[0]?.bytes.equals(POSTER)).toBe(true);
 });
 
 it("status without a gateway says how to start one", async () => {

@@ -269,6 +269,7 @@ describe("the plugin's pages", () => {
   it.each([
     ["POST", "/models/convert-upload", 501],
     ["POST", "/detect-mask", 501],
+    ["POST", "/interpolate-frames", 501],
     ["POST", "/face-restore/load", 400],
     ["POST", "/face-restore/frame", 503],
     ["POST", "/upscale-hdr", 501],

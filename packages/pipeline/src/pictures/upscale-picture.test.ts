@@ -95,7 +95,7 @@ it.each([
   expect((await sharp(made.bytes).metadata()).channels).toBe(channels);
 });
 
-it("takes CMYK, 16 bits a channel and the first picture of an animation", async () => {
+it("takes CMYK, 16 bits a channel, the first picture of an animation, and each kind of file", async () => {
   const cmyk = await halves(20, 20).toColourspace("cmyk").jpeg().toBuffer();
   const deep = await halves(20, 20).toColourspace("rgb16").png().toBuffer();
   const gif = await halves(20, 20).gif().toBuffer();
@@ -103,6 +103,8 @@ it("takes CMYK, 16 bits a channel and the first picture of an animation", async 
     [cmyk, "jpeg"],
     [deep, "png"],
     [gif, "png"],
+    [await halves(20, 20).tiff().toBuffer(), "png"],
+    [await halves(20, 20).webp().toBuffer(), "webp"],
   ] as const) {
     const made = await upscale(file);
     expect(made).toMatchObject({ width: 40, height: 40, format });
