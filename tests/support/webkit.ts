@@ -1,14 +1,16 @@
-import { once } from "node:events";
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { accessSync, readdirSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { eventually, freePort } from "@upreel/testkit";
 import { z } from "zod";
+import { endGroup, startScreen, XVFB } from "./virtual-screen.ts";
 
 /** What has not come by then hangs, on a machine that is slow and busy, too. */
 const LONGEST_MS = 240_000;
+/** A page answers a few times a second; one that has not for so long waits for itself. */
+const ANSWERS_WITHIN_MS = 60_000;
+const LOOKS_MS = 2_000;
+const TRIES = 4;
 const DRIVER = "/usr/bin/WebKitWebDriver";
-const XVFB = "/usr/bin/Xvfb";
 
 /** WebKitGTK's own small browser, which the driver starts; undefined where a part of the three is not there. */
 export const WEBKIT = findBrowser();
@@ -51,8 +53,29 @@ export interface WebkitPage extends AsyncDisposable {
   problems(): Promise<string[]>;
 }
 
+/** Its main thread does not answer any more. */
+class WebkitHangs extends Error {}
+
+/**
+ * Uses a page in a new WebKit, and once more where WebKit itself hangs: now and then the main thread of WebKitGTK 2.50 on
+ * GStreamer 1.22 never returns from a seek of a film that has just begun (decision 71).
+ */
+export async function inWebkit(
+  url: string,
+  use: (page: WebkitPage) => Promise<void>,
+): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      await using page = await openInWebkit(url);
+      return await use(page);
+    } catch (thrown) {
+      if (!(thrown instanceof WebkitHangs) || tried === TRIES) throw thrown;
+    }
+  }
+}
+
 /** Driven by classic WebDriver, whose calls are few: a client would be more than what is needed of it. */
-export async function openInWebkit(url: string): Promise<WebkitPage> {
+async function openInWebkit(url: string): Promise<WebkitPage> {
   await using stack = new AsyncDisposableStack();
   const screen = await startScreen(stack);
   const port = await freePort();
@@ -84,9 +107,14 @@ export async function openInWebkit(url: string): Promise<WebkitPage> {
     }),
   );
   const at = `/session/${sessionId}`;
-  stack.defer(() => call("DELETE", at).then(() => undefined));
+  // One that hangs does not answer: its processes are ended below.
+  stack.defer(() =>
+    call("DELETE", at, undefined, 5_000)
+      .catch(() => undefined)
+      .then(() => undefined),
+  );
   await call("POST", `${at}/url`, { url });
-  const page = pageOf((path, body) => call("POST", `${at}${path}`, body));
+  const page = pageOf((path, body, withinMs) => call("POST", `${at}${path}`, body, withinMs));
   await page.run(KEEP_PROBLEMS, z.unknown());
   const owned = stack.move();
   return { ...page, [Symbol.asyncDispose]: () => owned.disposeAsync() };
@@ -109,18 +137,22 @@ const STATE = `JSON.stringify({
 })`;
 
 const pageOf = (
-  post: (path: string, body: object) => Promise<unknown>,
+  post: (path: string, body: object, withinMs?: number) => Promise<unknown>,
 ): Omit<WebkitPage, typeof Symbol.asyncDispose> => ({
   async run(script, schema) {
     return schema.parse(await post("/execute/sync", { script, args: [] }));
   },
   async until(expression) {
     const script = `const [done] = arguments;
-      const last = Date.now() + ${LONGEST_MS};
-      const look = () =>
-        (${expression}) ? done("") : Date.now() > last ? done(${STATE}) : setTimeout(look, 50);
+      const last = Date.now() + ${LOOKS_MS};
+      const look = () => (${expression}) ? done("") : Date.now() > last ? done(${STATE}) : setTimeout(look, 50);
       look();`;
-    const state = z.string().parse(await post("/execute/async", { script, args: [] }));
+    const deadline = Date.now() + LONGEST_MS;
+    let state: string;
+    do {
+      const answer = await post("/execute/async", { script, args: [] }, ANSWERS_WITHIN_MS);
+      state = z.string().parse(answer);
+    } while (state !== "" && Date.now() < deadline);
     if (state !== "") throw new Error(`Never true in WebKit: ${expression}\nThe page: ${state}`);
   },
   async press(...keys) {
@@ -139,47 +171,21 @@ const pageOf = (
 /** Calls of the driver; one that it refuses rejects with its words. */
 const callsOf =
   (base: string) =>
-  async (method: string, path: string, body?: object): Promise<unknown> => {
+  async (
+    method: string,
+    path: string,
+    body?: object,
+    withinMs = LONGEST_MS + 10_000,
+  ): Promise<unknown> => {
     const response = await fetch(base + path, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(LONGEST_MS + 10_000),
+      signal: AbortSignal.timeout(withinMs),
     }).catch((cause: unknown) => {
       const asked = `${method} ${path} ${JSON.stringify(body ?? {})}`;
-      throw new Error(`WebKit's driver gave no answer to ${asked}`, { cause });
+      throw new WebkitHangs(`WebKit's driver gave no answer to ${asked}`, { cause });
     });
     const { value } = z.object({ value: z.unknown() }).parse(await response.json());
     if (!response.ok) throw new Error(`WebKit's driver refused ${path}: ${JSON.stringify(value)}`);
     return value;
   };
-
-/** A screen in memory with a free number, which the server itself chooses. */
-async function startScreen(stack: AsyncDisposableStack): Promise<string> {
-  const server = spawn(
-    XVFB,
-    ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-    {
-      stdio: ["ignore", "pipe", "ignore"],
-      detached: true,
-    },
-  );
-  stack.defer(() => endGroup(server));
-  const [line] = (await once(server.stdout, "data", {
-    signal: AbortSignal.timeout(LONGEST_MS),
-  })) as [Buffer];
-  return `:${line.toString().trim()}`;
-}
-
-/** With all that it has started. */
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  process.kill(-child.pid, "SIGTERM");
-  const killing = new AbortController();
-  void sleep(5000, undefined, { signal: killing.signal, ref: false }).then(
-    () => process.kill(-(child.pid ?? 0), "SIGKILL"),
-    () => undefined,
-  );
-  await ended;
-  killing.abort();
-}
