@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages/core/package.json packages/core/
 COPY packages/engine/package.json packages/engine/
 COPY packages/files/package.json packages/files/
+COPY packages/film-facts/package.json packages/film-facts/
 COPY packages/intro-credits/package.json packages/intro-credits/
 COPY packages/jellyfin/package.json packages/jellyfin/
 COPY packages/jobs/package.json packages/jobs/

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createEventBus, type Log } from "@upreel/core";
+import { createEventBus, type FileIdentity, type Log } from "@upreel/core";
+import type { Scans } from "@upreel/scan";
 import type { Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
@@ -75,7 +76,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const events = createEventBus(log, nowMs);
   const jobs = stack.use(await openGatewayJobs(config, log));
   const leases = stack.use(await openGatewayLeases(config, log));
-  const engine = stack.use(await openEngine(config, log, { events, jobs, leases }));
+  // The scans are opened behind the engine, whose films they look at.
+  let known: Pick<Scans, "facts"> | undefined = undefined;
+  const factsOf = async (file: FileIdentity) => known?.facts(file);
+  const engine = stack.use(await openEngine(config, log, { events, jobs, leases, factsOf }));
   const { streams, records, files } = engine;
   const { signal } = closing;
   const peers = stack.use(await openPeers(config, { streams, leases, closing: signal, log }));
@@ -97,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     }),
   );
   const scans = stack.use(openGatewayScans(config, { ...films, jobs }));
+  known = scans;
   const exporter = stack.use(
     createExporter(config, {
       ...{ streams, records, files, jobs, leases, log, partsOf: partsFor(scans) },

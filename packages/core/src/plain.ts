@@ -2,6 +2,7 @@
  * What of this package has no schema: for threads, of which each would hold all schemas, 14 MB with what they are made by
  * (docs/decisions/0046).
  */
+export { encodeFileName, hasRawBytes } from "./film/file-name.ts";
 export { chromaStrips, enlarged } from "./film/enlarged.ts";
 export { toUpreelError, UpreelError } from "./errors.ts";
 export { preciseNowMs } from "./run/precise-now.ts";

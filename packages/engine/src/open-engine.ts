@@ -2,6 +2,7 @@ import { join } from "node:path";
 import {
   type EventSink,
   type FileIdentity,
+  type FilmFacts,
   type Jobs,
   type Leases,
   type Log,
@@ -12,7 +13,13 @@ import { countPictures, proveFilm } from "@upreel/media";
 import { createFilesProcess, createMediaFiles, type MediaFiles } from "@upreel/sources";
 import { createStreams, type Plan, type Streams } from "@upreel/streams";
 import { createStreamFolders } from "@upreel/watcher";
-import { createWorkers, makeStillInProcess, withFarm, type WorkerPool } from "@upreel/workers";
+import {
+  createFilmLooker,
+  createWorkers,
+  makeStillInProcess,
+  withFarm,
+  type WorkerPool,
+} from "@upreel/workers";
 import { openFaceModels, type FaceModels } from "./faces/face-models.ts";
 import { networkFiles } from "./faces/network-files.ts";
 import { createAnswersFirst } from "./films/answers-first.ts";
@@ -58,6 +65,8 @@ const FOLDERS_WAIT_MS = 5_000;
 interface EngineParts {
   readonly events: EventSink;
   readonly jobs: Jobs;
+  /** What a plugin found out of a file; without, the engine looks itself. */
+  readonly factsOf?: (file: FileIdentity) => Promise<FilmFacts | undefined>;
   /** Where several gateways share the data folder. */
   readonly leases?: Leases;
 }
@@ -66,7 +75,7 @@ interface EngineParts {
 export async function openEngine(
   settings: EngineSettings,
   log: Log,
-  { events, jobs, leases }: EngineParts,
+  { events, jobs, leases, factsOf = () => Promise.resolve(undefined) }: EngineParts,
 ): Promise<Engine> {
   const clock = { nowMs: () => Date.now() };
   const closing = new AbortController();
@@ -87,6 +96,8 @@ export async function openEngine(
   await using stack = new AsyncDisposableStack();
   const { ffmpeg, ffprobe, dataDir, ownDir, segmentSeconds } = settings;
   const filesProcess = stack.use(createFilesProcess());
+  const looker = stack.use(createFilmLooker({ log }));
+  const { look } = looker;
   const { during, whenAnswered } = createAnswersFirst();
   const found = createMediaFiles(filesProcess);
   const files: MediaFiles = { ...found, locate: (...film) => during(found.locate(...film)) };
@@ -111,7 +122,7 @@ export async function openEngine(
   const speeds = await keepSpeeds(join(settings.modelsDir, SPEEDS_FILE), { threads, log, clock });
   const seen = seenByFarm(farm, speeds, settings);
   const planner = openPlanner(settings, {
-    ...{ files, networks, seen, faces, encoderFor, clock, log, whenAnswered },
+    ...{ files, networks, seen, faces, encoderFor, look, factsOf, clock, log, whenAnswered },
     whenQuiet: (signal) => (running ? untilNobodyWaits(running, signal) : Promise.resolve()),
   });
   const { maxQueued, onStop, remakes, growthTimeoutMs } = settings;
@@ -132,7 +143,7 @@ export async function openEngine(
   stack.move();
   running = streams;
   const renditions = createRenditions({
-    ...{ ffmpeg, ffprobe, files, dataDir, ownDir, segmentSeconds },
+    ...{ ffmpeg, ffprobe, look, files, dataDir, ownDir, segmentSeconds },
     ...{ ladderFor: (...wanted) => planner.ladderFor(...wanted), timed: planner.timed },
     make: makeStillInProcess,
   });
@@ -156,6 +167,7 @@ export async function openEngine(
       await streams[Symbol.asyncDispose]();
       await speeds[Symbol.asyncDispose]();
       await networks.measurements.close();
+      await looker[Symbol.asyncDispose]();
       await filesProcess[Symbol.asyncDispose]();
     },
   };

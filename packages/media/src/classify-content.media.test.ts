@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { makeClip, makeTempFolder, type TempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { classifyContent, type ContentGuess } from "./classify-content.ts";
-import { readSamples } from "./content-samples.ts";
+import type { ContentGuess } from "./classify-content.ts";
+import { lookAtContent } from "./content-samples.ts";
+import { takeLook } from "./take-look.ts";
 import { probeFile, TOOLS } from "./test-run.ts";
 
 let folder: TempFolder;
@@ -17,7 +18,7 @@ async function guess(file: string, pictures: string, filter: string): Promise<Co
     ...{ ...size, pictures, extraArgs: ["-vf", filter] },
   });
   const film = await probeFile(clip);
-  return classifyContent(await readSamples(film, TOOLS, AbortSignal.timeout(240_000)));
+  return lookAtContent(film, { ...TOOLS, look: takeLook }, AbortSignal.timeout(240_000));
 }
 
 /** Chroma of a picture under grain whose brightness grows to the right. */

@@ -5,11 +5,10 @@ import {
   type Source,
   type VideoTrack,
 } from "@upreel/core";
-import { execa } from "execa";
-import type { SampleFrames } from "./classify-content.ts";
+import type { ContentGuess } from "./classify-content.ts";
+import { guessIn, type ContentLook, type TakeLook } from "./film-look.ts";
 import { cubePath, writeCube } from "./hdr/cube-file.ts";
 import { toneMapFilters } from "./hdr/tone-map-filters.ts";
-import { mediaCommand } from "./media-command.ts";
 import { filmInput } from "./media-input.ts";
 import { partInput } from "./part-input.ts";
 
@@ -20,6 +19,8 @@ const HEIGHT = 180;
 const SIZE = { width: WIDTH, height: HEIGHT };
 /** More than these are not read, whatever the film is: what is done with them takes no longer. */
 export const LARGEST_SAMPLES = { ...SIZE, pictures: 2 * SAMPLES };
+/** Looking at a film must not hold up its start for longer. */
+const LONGEST_MS = 20_000;
 /** Of the pictures at the beginning one in so many is looked at. */
 const EVERY = 8;
 
@@ -73,25 +74,24 @@ function beginningArguments({ path, video }: Source): readonly string[] {
   ];
 }
 
-/** Decodes the samples; fewer where some cannot be had. Throws when ffmpeg fails. */
-export async function readSamples(
+/** Which pictures say what the film is, and how they are decoded. */
+export async function contentLook(
   film: TimedSource,
-  tools: { readonly ffmpeg: string },
-  signal: AbortSignal,
-): Promise<SampleFrames> {
-  const read = async (args: readonly string[]): Promise<Uint8Array> => {
-    const { stdout } = await execa(...mediaCommand(tools.ffmpeg, args), {
-      encoding: "buffer",
-      stdin: "ignore",
-      cancelSignal: signal,
-      maxBuffer: LARGEST_SAMPLES.pictures * 3 * WIDTH * HEIGHT,
-    });
-    return stdout;
-  };
-  const { source } = film;
-  const { hdr } = source.video;
+  { ffmpeg }: { readonly ffmpeg: string },
+): Promise<ContentLook> {
+  const { hdr } = film.source.video;
   if (hdr !== undefined) await writeCube(hdr);
-  const spread = await read(sampleArguments(film));
-  const bytes = spread.length > 0 ? spread : await read(beginningArguments(source));
-  return { bytes, width: WIDTH, height: HEIGHT };
+  return {
+    ...{ kind: "content", ffmpeg, longestMs: LONGEST_MS, ...LARGEST_SAMPLES },
+    ways: [[...sampleArguments(film)], [...beginningArguments(film.source)]],
+  };
+}
+
+/** Whether a film is drawn or filmed, by some of its pictures. Throws when they cannot be decoded, or nobody can look. */
+export async function lookAtContent(
+  film: TimedSource,
+  { look, ...tools }: { readonly ffmpeg: string; readonly look: TakeLook },
+  signal: AbortSignal,
+): Promise<ContentGuess> {
+  return guessIn(await look(await contentLook(film, tools), signal));
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { PTS_OFFSET_FRAMES, filmParts } from "@upreel/core";
 import { makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { describe, expect, test } from "vitest";
-import { readSamples } from "./content-samples.ts";
+import { contentLook } from "./content-samples.ts";
+import { readSamples } from "./read-samples.ts";
 import { originalArguments } from "./original-arguments.ts";
 import { scanKeyFrames } from "./scan-key-frames.ts";
 import { subtitleArguments } from "./subtitle-arguments.ts";
@@ -125,7 +126,10 @@ describe.each(FILMS)("behind %s", (_, make) => {
       ).toEqual([]);
       expect(lumas.at(-1)).toBeLessThan(20);
     }
-    const { bytes, width, height } = await readSamples(plan.probed, TOOLS, signal);
+    const { bytes, width, height } = await readSamples(
+      await contentLook(plan.probed, TOOLS),
+      signal,
+    );
     // A seek near the end of a broadcast finds none.
     expect(bytes.length / (3 * width * height)).toBeGreaterThanOrEqual(5);
   });

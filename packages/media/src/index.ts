@@ -1,5 +1,6 @@
 export { buildTimeline } from "./build-timeline.ts";
-export { probeSource, type ProbeOptions, type ProbeTools, type Probed } from "./probe-source.ts";
+export { probeSource, type ProbeOptions, type Probed } from "./probe-source.ts";
+export type { ProbeTools } from "./probe-tools.ts";
 export type { FileEnding } from "./file-ending.ts";
 export { followFilm, wholeSegments } from "./growing/follow-film.ts";
 export {
@@ -80,8 +81,17 @@ export {
   type PictureFiles,
 } from "./picture-subtitles/picture-subtitle-arguments.ts";
 export { subtitlesToPgs, type PictureTrack } from "./picture-subtitles/subtitles-to-pgs.ts";
-export { readSamples, type TimedSource } from "./content-samples.ts";
-export { classifyContent, type ContentGuess } from "./classify-content.ts";
+export { lookAtContent, type TimedSource } from "./content-samples.ts";
+export {
+  LOOK_PROCESS,
+  lookEventSchema,
+  type FilmLook,
+  type FilmLookAnswer,
+  type LookCommand,
+  type LookEvent,
+  type TakeLook,
+} from "./film-look.ts";
+export { takeLook } from "./take-look.ts";
 export { contentByName } from "./content-by-name.ts";
 export {
   indexPackets,
@@ -101,5 +111,7 @@ export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
 export { makePoster } from "./make-poster.ts";
 export { uprightSize, type Size } from "./picture-size.ts";
 export { filmInput } from "./media-input.ts";
+export { mediaCommand } from "./media-command.ts";
+export { partInput } from "./part-input.ts";
 export { legacyCharset } from "./legacy-charset.ts";
 export { readSidecar, sidecarsAmong, type Sidecar } from "./sidecars.ts";

@@ -1,4 +1,4 @@
-import { encodeFileName, hasRawBytes } from "@upreel/core";
+import { encodeFileName, hasRawBytes } from "@upreel/core/plain";
 
 /**
  * What to start for a tool with these arguments. Node gives arguments as UTF-8: one that names a file

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Source } from "@upreel/core";
 import { makeClip, makeTempFolder, runFfmpeg, type ClipOptions } from "@upreel/testkit";
 import { expect, test } from "vitest";
-import { readSamples, type TimedSource } from "./content-samples.ts";
+import { lookAtContent, type TimedSource } from "./content-samples.ts";
+import { takeLook } from "./take-look.ts";
 import { makeFifo } from "./make-fifo.ts";
 import { probeSource } from "./probe-source.ts";
 import { TOOLS, probeFile, readEntries, turnMp4 } from "./test-run.ts";
@@ -258,9 +259,9 @@ test("a playlist cannot stand in for a film: what it names is not even opened", 
     const source = { path: playlist, video: { index: 0 } } as Source;
     const timing = { zeroMicros: 0, rate: { num: 25, den: 1 }, frameCount: 200 };
     const signal = AbortSignal.timeout(240_000);
-    await expect(readSamples({ source, ...timing }, TOOLS, signal)).rejects.toThrow(
-      "Format not on whitelist",
-    );
+    await expect(
+      lookAtContent({ source, ...timing }, { ...TOOLS, look: takeLook }, signal),
+    ).rejects.toThrow("Format not on whitelist");
   }
 });
 

@@ -1,4 +1,4 @@
-import { type FilmTiming, toNumber, type FileIdentity, type Source } from "@upreel/core";
+import { type FilmTiming, toNumber, type FileIdentity, type Scan, type Source } from "@upreel/core";
 import { ffprobeFileSchema, type FfprobeFile } from "./ffprobe-json.ts";
 import { ffprobe } from "./ffprobe.ts";
 import { beginsWith } from "./colours/colours-at.ts";
@@ -18,6 +18,9 @@ import { describeSounds } from "./sound/describe-sounds.ts";
 import { endingOf, type FileEnding } from "./file-ending.ts";
 import { timeByScan } from "./time-by-scan.ts";
 import { framesAreInterlaced } from "./frames-are-interlaced.ts";
+import { picturesOf } from "./pictures-of.ts";
+import type { ProbeTools } from "./probe-tools.ts";
+import { takeLook } from "./take-look.ts";
 import { noVideo, requireVideo } from "./require-video.ts";
 import { claimedEndSeconds, type FilmGrid } from "./time-film.ts";
 import { findFonts } from "./film-fonts.ts";
@@ -30,6 +33,8 @@ export interface Probed extends FilmTiming {
   /** What the packets say; only the first part of a long film (`end.why` is "stopped" then). */
   readonly index: PacketIndex;
   readonly ending: FileEnding;
+  /** How its fields were taken, as far as was looked; what its times allow of that is in the source. */
+  readonly seen: Scan | undefined;
 }
 
 export interface ProbeOptions {
@@ -39,18 +44,15 @@ export interface ProbeOptions {
   readonly isGrowing?: boolean;
   /** What the film was begun by. */
   readonly grid?: FilmGrid | undefined;
+  /** Its fields are looked at as if all of it were read. */
+  readonly looksThoroughly?: boolean;
+  /** How it was taken is known, or that it cannot be told: nobody looks. */
+  readonly seen?: { readonly scan: Scan | undefined } | undefined;
   /**
    * Called as soon as the packets are read, with no more than the pictures of the film: what they look like may still
    * change the rest. A film that turns out to be telecined gets another timing.
    */
   readonly onTimed?: ((film: TimedSource) => void) | undefined;
-}
-
-export interface ProbeTools {
-  readonly ffprobe: string;
-  readonly ffmpeg: string;
-  /** Of both, where nobody waits for what they find. */
-  readonly niceness?: number | undefined;
 }
 
 /** Films that are longer have more packets than the first part that is read, as a rule: less of them will do. */
@@ -103,9 +105,13 @@ async function probeWith(
     () => false,
   );
   const film = { path: file.path, format: probe.format, stream: claimed };
-  const looking = isFollowed(indexing)
-    ? Promise.resolve(undefined)
-    : findScan({ ...film, isThorough, willBeReviewed }, tools, signal);
+  const { seen: known } = indexing;
+  const { look = takeLook } = tools;
+  const how = { isThorough: isThorough || indexing.looksThoroughly === true };
+  const looking =
+    isFollowed(indexing) || known !== undefined
+      ? Promise.resolve(known?.scan)
+      : findScan({ ...film, ...how, willBeReviewed }, { ...tools, look }, signal);
   // Awaited below; until then the packets may fail first.
   looking.catch(() => {});
   let index = await firstPart;
@@ -174,7 +180,7 @@ async function probeWith(
       fonts: findFonts(streams),
       chapters: describeChapters(probe.chapters, timing),
     },
-    index,
+    ...{ index, seen },
     ending: endingOf(probe, stream, index),
   };
 }
@@ -182,17 +188,6 @@ async function probeWith(
 /** Only how long it is by now is asked for. */
 const isFollowed = ({ isGrowing, grid }: ProbeOptions): boolean =>
   isGrowing === true && grid !== undefined;
-
-/** A film without its sound. */
-const picturesOf = (
-  file: FileIdentity,
-  about: Pick<Source, "format" | "video"> & { readonly timing: FilmTiming },
-): TimedSource => {
-  const { format, video, timing } = about;
-  const durationSeconds = timing.frameCount / toNumber(timing.rate);
-  const none = { audio: [], subtitles: [], chapters: [] };
-  return { ...timing, source: { ...file, ...none, format, durationSeconds, video } };
-};
 
 const hasJump = ({ tracks }: PacketIndex): boolean =>
   tracks.some(({ kind, fragments }) => kind === "video" && fragments.length > 1);

@@ -1,7 +1,17 @@
 import { join } from "node:path";
-import type { EventBus, FileIdentity, Jobs, Log, PluginLogs, ScansAnswer } from "@upreel/core";
+import {
+  FACTS_PLUGIN,
+  type EventBus,
+  type FileIdentity,
+  type FilmFacts,
+  type Jobs,
+  type Log,
+  type PluginLogs,
+  type ScansAnswer,
+  toUpreelError,
+} from "@upreel/core";
 import { dispatchEvents } from "./events/dispatch-events.ts";
-import { openPluginSettings } from "./host/plugin-settings.ts";
+import { isOnAt, openPluginSettings } from "./host/plugin-settings.ts";
 import { createPlugins } from "./host/plugins.ts";
 import { openSandbox, type Sandbox } from "./host/sandbox.ts";
 import { chooseChapters } from "./media-scan/choose-chapters.ts";
@@ -20,6 +30,8 @@ export interface Scans extends AsyncDisposable {
   want(path: string, how?: { readonly isAsked: boolean }): void;
   /** Intros and credits that are known of the file now, each once, of plugins that are switched on. */
   chapters(file: FileIdentity): Promise<readonly FilmChapter[]>;
+  /** What is known of the file now, where the plugin that finds it is switched on; never throws. */
+  facts(file: FileIdentity): Promise<FilmFacts | undefined>;
   /** When no plugin is to look at the film any more; at once where none is. */
   settled(path: string): Promise<void>;
   /** The plugin that looks at the film now, or at the season that it is of. */
@@ -109,6 +121,15 @@ export function openScans(parts: ScansParts): Scans {
           ...{ id, isBuiltIn, isEnabled: isOnAt(file.path) },
         })),
       );
+    },
+    async facts(file) {
+      try {
+        const facts = queue.facts(file);
+        return facts && isOnAt(await settings.of(FACTS_PLUGIN.id), file.path) ? facts : undefined;
+      } catch (thrown) {
+        log.warn(`What is known of ${file.path} is not read: ${toUpreelError(thrown).message}`);
+        return undefined;
+      }
     },
     async status() {
       const [{ usable, refused }, { kind, missing }] = await Promise.all([

@@ -16,6 +16,7 @@ export { workForFarm, type FarmShift, type FarmWork } from "./farm/work-for-farm
 export { importInProcess, joinInProcess, tryFacesInProcess } from "./import-in-process.ts";
 export { measureInProcess, type MeasureTask } from "./measure-in-process.ts";
 export { makeStillInProcess } from "./still-in-process.ts";
+export { createFilmLooker, type FilmLooker } from "./film-looker.ts";
 export { createPictureMaker, type PictureMaker, type PictureOrder } from "./picture-maker.ts";
 export { createWorkers, type ToneMapping, type WorkerPool } from "./worker-pool.ts";
 export { startWorkerProcess } from "./worker-process.ts";

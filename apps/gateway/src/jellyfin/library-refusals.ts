@@ -1,7 +1,7 @@
 import type { Log } from "@upreel/core";
 
 /** A library of Jellyfin's. */
-export interface Library {
+interface Library {
   readonly id: string;
   readonly name: string;
 }

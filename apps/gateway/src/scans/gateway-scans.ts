@@ -36,7 +36,11 @@ export function openGatewayScans(config: Config, parts: GatewayScansParts): Scan
       log,
       events,
     },
-    ...{ ownConfig: { ffmpeg: config.ffmpeg }, path: programsPath(), niceness: 19 },
+    ...{
+      ownConfig: { ffmpeg: config.ffmpeg, ffprobe: config.ffprobe },
+      path: programsPath(),
+      niceness: 19,
+    },
     places: {
       identify: (path) => files.locate(path, foldersFor(path, roots)),
       async beside(path) {

@@ -16,6 +16,7 @@ import {
   type FarmDesk,
   type Pictures,
 } from "@upreel/engine";
+import { takeLook } from "@upreel/media";
 import { createLocalJobs } from "@upreel/jobs";
 import type { FilmChapter } from "@upreel/scan";
 import { directFiles } from "@upreel/sources";
@@ -100,7 +101,9 @@ export async function makeDeps(
   const { models } = await openModels(config, { signal: closing, jobs }, given.publicModels);
   const timed = { of: () => Promise.reject(new Error("nobody plans films here")) };
   const made = { ladderFor: async () => [], make: async () => null, timed };
-  const renditions = stack.use(createRenditions({ ...config, files: films.files, ...made }));
+  const renditions = stack.use(
+    createRenditions({ ...config, look: takeLook, files: films.files, ...made }),
+  );
   const exporter = stack.use(
     createExporter(config, {
       ...{ ...films, jobs, partsOf: async () => [] },

@@ -16,7 +16,7 @@ const plugin = (change: Partial<Plugin> = {}): Plugin => ({
 const TASK: ScanJob["tasks"][number] = {
   ...{ plugin: "mine", seconds: 2, chapters: 2, fingerprints: 0 },
   state: "done",
-  ...{ skipped: { too_short: 1, constructor: 3 }, reason: null },
+  ...{ skipped: { too_short: 1, constructor: 3 }, reason: null, facts: null },
 };
 
 it("tells what a plugin is and does, and what of it is not used", () => {
@@ -39,6 +39,23 @@ it("tells what came of a look at a film, in the page's language, and reasons of 
   const gone = { ...TASK, plugin: "gone", state: "failed", skipped: {} } as const;
   expect(taskText(gone, [plugin()], german.plugins)).toBe("gone: fehlgeschlagen");
   expect(taskText({ ...gone, state: "known" }, [], english.plugins)).toBe("gone: already known");
+});
+
+it("tells what was found out about a film in place of how much", () => {
+  const facts: ScanJob["tasks"][number]["facts"] = {
+    ...{ scan: { kind: "telecine", order: "tff" }, content: { kind: "animation", why: "flat" } },
+    bars: { top: 44, bottom: 42, left: 0, right: 0 },
+    ...{ noise: 2.345, cuts_per_minute: 11.6, loudness: { lufs: -23.2, range_lu: 8, peak_db: -1 } },
+    compression: { is: "hard", quantiser: 0.7, block_edges: 1.2 },
+  };
+  const found = { ...TASK, skipped: {}, facts };
+  expect(taskText(found, [plugin()], english.plugins)).toBe(
+    "Mine: film in video · drawn · bars 44, 42, 0, 0 · noise 2.3 · strongly compressed · 12 cuts a minute · -23 LUFS",
+  );
+  const bars = { top: 0, bottom: 0, left: 0, right: 0 };
+  const none = { scan: null, content: null, noise: null, compression: null };
+  const few = { ...none, bars, cuts_per_minute: null, loudness: null };
+  expect(taskText({ ...found, facts: few }, [plugin()], german.plugins)).toBe("Mine: 2 gefunden");
 });
 
 it("the last part of a path", () => {

@@ -1,5 +1,6 @@
 import type { ScanJob, ScansAnswer } from "@upreel/core";
 import type { Strings } from "../languages/en.ts";
+import { filmFactsText } from "./film-facts-text.ts";
 
 type Plugin = ScansAnswer["plugins"][number];
 type Names = Strings["plugins"];
@@ -33,11 +34,12 @@ export function taskText(
   names: Names,
 ): string {
   const name = plugins.find(({ id }) => id === task.plugin)?.name ?? task.plugin;
+  const facts = task.facts === null ? "" : filmFactsText(task.facts, names.facts);
   const skipped = Object.entries(task.skipped).map(([reason, count]) =>
     // A plugin's own reason, too, may have any name.
     names.skipped(count, Object.hasOwn(names.reasons, reason) ? names.reasons[reason]! : reason),
   );
-  return `${name}: ${[resultOf(task, names), ...skipped].join(", ")}`;
+  return `${name}: ${[facts || resultOf(task, names), ...skipped].join(", ")}`;
 }
 
 function resultOf({ state, chapters }: ScanJob["tasks"][number], names: Names): string {

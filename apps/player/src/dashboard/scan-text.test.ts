@@ -4,7 +4,7 @@ import { english } from "../languages/en.ts";
 import { scanText } from "./scan-text.ts";
 
 const task = (state: "running" | "done") => ({
-  ...{ plugin: "intro-credits", state, seconds: null, chapters: 0, fingerprints: 0 },
+  ...{ plugin: "intro-credits", state, seconds: null, chapters: 0, fingerprints: 0, facts: null },
   ...{ skipped: {}, reason: null },
 });
 const answer = (films: number, state: "running" | "done"): ScansAnswer => ({

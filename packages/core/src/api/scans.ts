@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { filmFactsSchema } from "../film/film-facts.ts";
 
 const PLUGIN_STATES = [
   "discovered",
@@ -59,6 +60,8 @@ export const scanJobSchema = z.object({
       /** How many films were skipped, by reason. */
       skipped: z.record(z.string(), z.int()),
       reason: z.string().nullable(),
+      /** Of the film for which it was begun, where the plugin finds facts. */
+      facts: filmFactsSchema.nullable().default(null),
     }),
   ),
   reason: z.string().nullable(),

@@ -23,6 +23,7 @@ export {
   chapterSchema,
   type Source,
   type Hdr,
+  scanSchema,
   type Scan,
   type VideoTrack,
   type AudioTrack,
@@ -106,6 +107,7 @@ export {
 } from "./film-wish.ts";
 export type { OutputSize } from "./output-size.ts";
 export { chromaStrips, enlarged } from "./enlarged.ts";
+export { FACTS_PLUGIN, filmFactsSchema, type FilmFacts } from "./film-facts.ts";
 export { describeScan } from "./describe-scan.ts";
 export { isSameStretch } from "./same-stretch.ts";
 export {

@@ -26,7 +26,7 @@ export const hdrSchema = z.object({
 export type Hdr = z.infer<typeof hdrSchema>;
 
 /** How the pictures were taken, found by looking at some of them. */
-const scanSchema = z.object({
+export const scanSchema = z.object({
   /**
    * `mixed`: interlaced in parts. `telecine`: 3:2 pulldown, which makes five pictures of video of four of
    * film; two of the five are woven of fields of two pictures.

@@ -1,4 +1,5 @@
 import type { Profile, Source } from "@upreel/core";
+import { takeLook } from "@upreel/media";
 import { makeRecord, makeRecordingLog } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { contentOf } from "./content.ts";
@@ -19,7 +20,7 @@ async function told(path: string, profile: Partial<Profile>, isAsked = true) {
   const content = await contentOf(
     { ...makeRecord().profile, ...profile },
     { source: source(path), zeroMicros: 0, rate: { num: 25, den: 1 }, frameCount: 200 },
-    { ffmpeg: "/no/ffmpeg", isAsked: () => Promise.resolve(isAsked), log },
+    { ffmpeg: "/no/ffmpeg", look: takeLook, isAsked: () => Promise.resolve(isAsked), log },
     AbortSignal.timeout(240_000),
   );
   return { content, warnings: log.entries.map(({ message }) => message) };

@@ -1,12 +1,12 @@
-import type { Content, Log, Output, Profile } from "@upreel/core";
-import { classifyContent, contentByName, readSamples, type TimedSource } from "@upreel/media";
+import type { Content, FilmFacts, Log, Output, Profile } from "@upreel/core";
+import { contentByName, lookAtContent, type TakeLook, type TimedSource } from "@upreel/media";
 import type { PublicModel } from "@upreel/upscaler";
-
-/** Looking at a film must not hold up its start for longer. */
-const LONGEST_MS = 20_000;
 
 export interface ContentParts {
   readonly ffmpeg: string;
+  readonly look: TakeLook;
+  /** What a plugin saw. */
+  readonly known?: FilmFacts["content"] | undefined;
   /** Whether there is a model that one kind of film prefers: without, nobody asks. */
   readonly isAsked: () => Promise<boolean>;
   readonly log: Log;
@@ -16,16 +16,15 @@ export interface ContentParts {
 export async function contentOf(
   profile: Profile,
   film: TimedSource,
-  { ffmpeg, isAsked, log }: ContentParts,
+  { ffmpeg, look, known, isAsked, log }: ContentParts,
   signal: AbortSignal,
 ): Promise<Output["content"]> {
   if (profile.content !== undefined) return { kind: profile.content, why: "as asked for" };
   if (profile.model !== "auto" || !(await isAsked())) return undefined;
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+  const named = contentByName(film.source.path);
+  if (named === undefined && known) return known;
   try {
-    const { content, why } =
-      contentByName(film.source.path) ??
-      (await classifyContent(await readSamples(film, { ffmpeg }, bounded)));
+    const { content, why } = named ?? (await lookAtContent(film, { ffmpeg, look }, signal));
     return { kind: content, why };
   } catch (error) {
     signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
-import type { Clock, Log, Profile, Timeline } from "@upreel/core";
+import type { Clock, FileIdentity, FilmFacts, Log, Profile, Timeline } from "@upreel/core";
+import type { TakeLook } from "@upreel/media";
 import type { MediaFiles } from "@upreel/sources";
 import type { Ladder, Planner } from "@upreel/streams";
 import type { FaceModels, FacesHere } from "../faces/face-models.ts";
@@ -25,13 +26,27 @@ export function openPlanner(
     readonly seen: SeenSpeeds;
     readonly faces: FaceModels;
     readonly encoderFor: EncoderFor;
+    readonly look: TakeLook;
+    readonly factsOf: (file: FileIdentity) => Promise<FilmFacts | undefined>;
     readonly clock: Clock;
     readonly log: Log;
     readonly whenAnswered: () => Promise<void>;
     readonly whenQuiet: (signal: AbortSignal) => Promise<void>;
   },
 ): PlanCache & { readonly timed: TimedFilms } {
-  const { files, networks, seen, faces, encoderFor, clock, log, whenAnswered, whenQuiet } = parts;
+  const {
+    files,
+    networks,
+    seen,
+    faces,
+    encoderFor,
+    look,
+    factsOf,
+    clock,
+    log,
+    whenAnswered,
+    whenQuiet,
+  } = parts;
   const { ffmpeg, ffprobe, segmentSeconds, maxOutputHeight } = settings;
   // In a container, its own bound.
   const memoryBytes = Math.min(totalmem(), process.constrainedMemory() || Infinity);
@@ -39,12 +54,16 @@ export function openPlanner(
   const planner = createPlanner(
     {
       ...{ log, ffprobe, onTimed: (film) => timed.note(film) },
-      ffmpeg,
-      encoderFor,
+      ...{ ffmpeg, encoderFor, look, factsOf },
       factorsOf: (model) => networks.factorsOf(model),
       screenLines: () => networks.screenLines(),
-      contentOf: (profile, film, signal) =>
-        contentOf(profile, film, { ffmpeg, isAsked: () => networks.hasPreference(), log }, signal),
+      contentOf: (profile, film, known, signal) =>
+        contentOf(
+          profile,
+          film,
+          { ffmpeg, look, known, isAsked: () => networks.hasPreference(), log },
+          signal,
+        ),
       async ladderFor(profile, timeline, output) {
         const built = await buildLadder(profile, timeline, output, networks.ladderParts);
         const fits = ({ trial }: FacesHere): void =>

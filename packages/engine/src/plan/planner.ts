@@ -1,5 +1,13 @@
 import { constants } from "node:os";
-import { noteStep, type Log, type Output, type Profile, type Timeline } from "@upreel/core";
+import {
+  noteStep,
+  type FileIdentity,
+  type FilmFacts,
+  type Log,
+  type Output,
+  type Profile,
+  type Timeline,
+} from "@upreel/core";
 import {
   buildTimeline,
   followFilm,
@@ -9,6 +17,7 @@ import {
   wishForOnePass,
   type ProbeOptions,
   type ProbeTools,
+  type TakeLook,
   type TimedSource,
 } from "@upreel/media";
 import { chooseOutput } from "./choose-output.ts";
@@ -20,6 +29,10 @@ export interface PlannerDependencies {
   readonly log: Pick<Log, "debug">;
   readonly ffprobe: string;
   readonly ffmpeg: string;
+  /** What a plugin found out of the file as it is; undefined: nothing is known. */
+  readonly factsOf: (file: FileIdentity) => Promise<FilmFacts | undefined>;
+  /** Who looks at pictures: not this process, whose thread answers players. */
+  readonly look: TakeLook;
   /** The pictures of a film that is planned anew are timed; the rest of its plan takes longer. */
   readonly onTimed: (film: TimedFilm) => void;
   /** What may make the segments; throws `model_unknown` or `model_unusable`. */
@@ -28,6 +41,7 @@ export interface PlannerDependencies {
   readonly contentOf: (
     profile: Profile,
     film: TimedSource,
+    known: FilmFacts["content"] | undefined,
     signal: AbortSignal,
   ) => Promise<Output["content"]>;
   /** By how much what a model's name stands for enlarges; undefined: as the built-in ones. */
@@ -51,7 +65,7 @@ export function createPlanner(
   deps: PlannerDependencies,
   options: { readonly segmentSeconds: number; readonly maxOutputHeight: number },
 ): Planner {
-  const tools = { ffprobe: deps.ffprobe, ffmpeg: deps.ffmpeg };
+  const tools = { ffprobe: deps.ffprobe, ffmpeg: deps.ffmpeg, look: deps.look };
   const planBy = async (
     how: ProbeOptions & Pick<ProbeTools, "niceness">,
     ...[file, profile, signal]: Parameters<Planner["plan"]>
@@ -59,13 +73,16 @@ export function createPlanner(
     const { path } = file;
     const { niceness } = how;
     noteStep(deps.log, "planning", { path });
+    const facts = await deps.factsOf(file);
+    // What could not be told then may be told now.
+    const seen = facts?.scan ? { scan: facts.scan } : undefined;
     const [probed, encoder] = await Promise.all([
-      probeSource(file, { ...tools, niceness }, signal, how),
+      probeSource(file, { ...tools, niceness }, signal, { ...how, seen }),
       deps.encoderFor(profile.encoder),
     ]);
     noteStep(deps.log, "probed", { path });
     const { source } = probed;
-    const content = await deps.contentOf(profile, probed, signal);
+    const content = await deps.contentOf(profile, probed, facts?.content, signal);
     const wish = {
       source,
       scale: profile.scale,

@@ -1,5 +1,5 @@
 import type { FileIdentity, PlannedRecord, StreamRecord } from "@upreel/core";
-import { buildTimeline, planOriginal, probeSource } from "@upreel/media";
+import { buildTimeline, planOriginal, probeSource, type TakeLook } from "@upreel/media";
 import type { MediaFiles } from "@upreel/sources";
 
 type Plan = Pick<PlannedRecord, "source" | "timeline" | "output">;
@@ -15,6 +15,7 @@ export function createOriginalAlone(parts: {
   readonly files: Pick<MediaFiles, "use">;
   readonly ffmpeg: string;
   readonly ffprobe: string;
+  readonly look: TakeLook;
   readonly segmentSeconds: number;
   readonly signal: AbortSignal;
 }): (record: StreamRecord) => Promise<PlannedRecord> {

@@ -14,6 +14,7 @@ import {
   planAudioRendition,
   planEncodedAudio,
   type AudioLayout,
+  type TakeLook,
 } from "@upreel/media";
 import { streamPaths } from "@upreel/watcher";
 import type { TimedFilms } from "../plan/timed-films.ts";
@@ -66,6 +67,7 @@ const SEGMENTS_AT_A_TIME = 8;
 export function createRenditions(
   parts: Omit<StillParts, "signal"> & {
     readonly ffprobe: string;
+    readonly look: TakeLook;
     /** For what is kept no longer than it is watched. */
     readonly ownDir: string;
     readonly segmentSeconds: number;

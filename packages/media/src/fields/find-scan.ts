@@ -10,7 +10,7 @@ export async function findScan(
     readonly format: FfprobeFile["format"];
     readonly stream: FfprobeStream;
   } & HowThorough,
-  tools: { readonly ffmpeg: string },
+  tools: Parameters<typeof lookAtFields>[1],
   signal: AbortSignal,
 ): Promise<Scan | undefined> {
   const { path, format, stream } = film;

@@ -41,6 +41,8 @@ function weaveOf({ own, topLater, bottomLater, pixels }: CombFigures): Weave | u
   return topLater < bottomLater ? "tff" : "bff";
 }
 
+/** Three cycles of telecine but for a picture, between two that are only compared with. */
+export const PICTURES_OF_PLACE = 16;
 /** Fewer pictures say nothing of a place. */
 const LEAST_DECIDED = 5;
 /** Of the pictures that were decided. */

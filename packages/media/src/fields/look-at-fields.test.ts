@@ -2,6 +2,7 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
 import { expect, it, vi } from "vitest";
+import { takeLook } from "../take-look.ts";
 import { lookAtFields } from "./look-at-fields.ts";
 
 const SIZE = { width: 96, height: 48 };
@@ -39,7 +40,7 @@ async function look(kind: "whole" | "woven", film = {}, how = {}) {
   await chmod(ffmpeg, 0o755);
   const request = { ...FILM, ...film };
   const signal = new AbortController().signal;
-  const scan = await lookAtFields(request, { ffmpeg }, signal, { ...HOW, ...how });
+  const scan = await lookAtFields(request, { ffmpeg, look: takeLook }, signal, { ...HOW, ...how });
   const lines = (await readFile(asked, "utf8").catch(() => "")).split("\n").filter(Boolean);
   const places = lines.map((line) => Number(/-ss (\S+)/.exec(line)?.[1])).toSorted((a, b) => a - b);
   return { kind: scan?.kind, places };
@@ -83,7 +84,12 @@ it("does not give a place up because the look stands behind all others", async (
   const signal = new AbortController().signal;
   const longestOf = async (niceness: number | undefined): Promise<number> => {
     bounds.mockClear();
-    await lookAtFields({ ...FILM, isFlagged: true }, { ffmpeg: "true", niceness }, signal, HOW);
+    await lookAtFields(
+      { ...FILM, isFlagged: true },
+      { ffmpeg: "true", niceness, look: takeLook },
+      signal,
+      HOW,
+    );
     return Math.min(...bounds.mock.calls.map(([ms]) => ms));
   };
   const alone = await longestOf(undefined);

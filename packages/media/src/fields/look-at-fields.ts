@@ -1,10 +1,8 @@
 import { toNumber, type Rational, type Scan } from "@upreel/core";
-import { execa } from "execa";
-import { lowerPriority, patientMs } from "../lower-priority.ts";
-import { mediaCommand } from "../media-command.ts";
+import type { TakeLook } from "../film-look.ts";
+import { patientMs } from "../lower-priority.ts";
 import { filmInput } from "../media-input.ts";
-import { combFigures, type CombFigures } from "./comb-figures.ts";
-import { judgeFilm, judgePlace } from "./judge-fields.ts";
+import { judgeFilm, PICTURES_OF_PLACE as PICTURES } from "./judge-fields.ts";
 
 export interface FieldsRequest {
   readonly path: string;
@@ -25,8 +23,6 @@ const MOST_LINES = 1_088;
 const FILM_RATE = 24.5;
 const SMALL_PIXELS = 720 * 576;
 
-/** Three cycles of telecine but for a picture, between two that are only compared with. */
-const PICTURES = 16;
 /** Of all places: some tenths of a second of decoding by two cores. Larger pictures cost more. */
 const BUDGET_PIXELS = 30_000_000;
 /** Columns say the same of lines, each by itself. */
@@ -48,6 +44,7 @@ const PROBE_BYTES = "1000000";
 interface LookTools {
   readonly ffmpeg: string;
   readonly niceness?: number | undefined;
+  readonly look: TakeLook;
 }
 
 export interface HowThorough {
@@ -132,39 +129,29 @@ function plannedLook({ width, height, rate, seconds }: FieldsRequest): {
   return { places: parts.map((part) => part * seconds), pictures };
 }
 
-/** What is found from `seconds` on, by PICTURES each; nothing where it cannot be decoded. */
+/** What is found from `seconds` on, by PICTURES each; nothing where it cannot be decoded, or nobody can look. */
 async function lookAt(
   request: FieldsRequest,
   seconds: number | undefined,
   pictures: number,
-  { ffmpeg, niceness }: LookTools,
+  { ffmpeg, niceness, look }: LookTools,
   signal: AbortSignal,
 ): Promise<(Scan | undefined)[]> {
   const width = Math.min(COLUMNS, request.width);
   const { height } = request;
   const args = sampleArguments(request, { seconds, pictures, width });
   const longestMs = patientMs(LONGEST_LOOK_MS, niceness);
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(longestMs)]);
-  const running = execa(...mediaCommand(ffmpeg, args), {
-    ...({ encoding: "buffer", stdin: "ignore", reject: false } as const),
-    ...{ cancelSignal: bounded, killSignal: "SIGKILL", maxBuffer: pictures * width * height },
-  });
-  lowerPriority(running.pid, niceness);
-  const result = await running;
-  signal.throwIfAborted();
-  const bytes = result.stdout ?? new Uint8Array(0);
-  const size = PICTURES * width * height;
-  const found: (Scan | undefined)[] = [];
-  for (let at = 0; at < bytes.length; at += size) {
-    const figures: CombFigures[] = [];
-    for (const each of combFigures({ bytes: bytes.subarray(at, at + size), width, height })) {
-      figures.push(each);
-      // Other work of this process has its turn: a picture takes some milliseconds.
-      await new Promise(setImmediate);
-    }
-    found.push(judgePlace(figures));
+  const bounds = { longestMs, ...(niceness === undefined ? {} : { niceness }) };
+  try {
+    const answer = await look(
+      { kind: "fields", ffmpeg, args, width, height, pictures, ...bounds },
+      signal,
+    );
+    return answer.kind === "fields" ? answer.places.map((place) => place ?? undefined) : [];
+  } catch {
+    signal.throwIfAborted();
+    return [];
   }
-  return found;
 }
 
 function sampleArguments(

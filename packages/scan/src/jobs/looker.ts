@@ -1,8 +1,9 @@
-import { toUpreelError, type ScanJob } from "@upreel/core";
+import { FACTS_PLUGIN, toUpreelError, type ScanJob } from "@upreel/core";
 import { runScanHooks, type ScanHookCall } from "../hooks/scan-hook.ts";
 import type { Plugin } from "../host/plugin.ts";
 import type { MediaScanAnswer } from "../media-scan/answers.ts";
-import { prepareGroup } from "./prepare-group.ts";
+import { readFacts } from "../store/read-facts.ts";
+import { prepareGroup, type PreparedGroup } from "./prepare-group.ts";
 import { runTask, type ScanTask } from "./run-task.ts";
 import type { ScanQueueParts } from "./scan-queue.ts";
 
@@ -44,7 +45,7 @@ export function createLooker(parts: ScanQueueParts): Looker {
       signal.throwIfAborted();
       const task: ScanTask = {
         ...{ plugin: plugin.id, state: "running", seconds: null, chapters: 0, fingerprints: 0 },
-        ...{ skipped: {}, reason: null },
+        ...{ skipped: {}, reason: null, facts: null },
       };
       job.tasks.push(task);
       looking = { plugin: plugin.id, paths };
@@ -52,12 +53,19 @@ export function createLooker(parts: ScanQueueParts): Looker {
       const change = (found: ScanHookCall): Promise<MediaScanAnswer> =>
         runScanHooks(usable, found, { hookMs: times.hookMs, signal, log });
       await runTask({ store, times, nowMs, change, versions }, plugin, group, signal, task);
+      task.facts = factsOf(group, job, plugin) ?? null;
       logTask(log, job, task);
       tell(job);
     }
     job.state = job.tasks.every(({ state }) => state !== "failed") ? "done" : "failed";
     return paths;
   }
+
+  const factsOf = ({ files }: PreparedGroup, { path }: ScanJob, { id }: Plugin) => {
+    if (id !== FACTS_PLUGIN.id) return undefined;
+    const file = files.find((each) => each.path === path) ?? files[0];
+    return readFacts(store, file.fileId);
+  };
 
   return {
     async look(job, signal, tell) {

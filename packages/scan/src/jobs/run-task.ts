@@ -18,6 +18,8 @@ export interface TaskParts {
   readonly versions: WeakMap<Plugin, string>;
 }
 
+/** What the plugin had no time for: it is asked again, and gets back what it found of the others. */
+const NOT_YET = "not_yet";
 /** A process that died is tried once more: it may have been killed for want of memory. */
 const TRIES = 2;
 
@@ -50,8 +52,11 @@ export async function runTask(
     const answer = await change({
       ...{ pluginId: plugin.id, groupKey, files: group.files, answer: found },
     });
+    const isLeft = (id: string): boolean =>
+      answer.skipped.some(({ fileId, reason }) => fileId === id && reason === NOT_YET);
+    const looked = group.files.filter(({ fileId }) => !isLeft(fileId));
     store.persist(
-      group.files.map(({ fileId, path }) => ({ ...mark, fileId, path, atMs: nowMs() })),
+      looked.map(({ fileId, path }) => ({ ...mark, fileId, path, atMs: nowMs() })),
       answer,
     );
     task.state = "done";

@@ -3,6 +3,7 @@ import {
   toUpreelError,
   type EventSink,
   type FileIdentity,
+  type FilmFacts,
   type JobInHand,
   type JobKind,
   type Jobs,
@@ -11,6 +12,7 @@ import {
 } from "@upreel/core";
 import type { Plugins } from "../host/plugins.ts";
 import { fileIdOf } from "../media-scan/file-id.ts";
+import { readFacts } from "../store/read-facts.ts";
 import type { ScanTimes } from "../media-scan/scan-with.ts";
 import type { FilmChapter } from "../media-scan/film-chapter.ts";
 import type { ScanStore } from "../store/scan-store.ts";
@@ -28,6 +30,8 @@ export interface ScanQueue extends AsyncDisposable {
   want(path: string, how?: { readonly isAsked: boolean }): void;
   /** What is known of a file now. */
   chapters(file: FileIdentity): readonly FilmChapter[];
+  /** The same of what the planner goes by. */
+  facts(file: FileIdentity): FilmFacts | undefined;
   /** The plugin that looks at the film now, or at the season that it is of. */
   lookingAt(path: string): string | undefined;
   /** The newest first. */
@@ -132,6 +136,7 @@ export function createScanQueue(parts: ScanQueueParts): ScanQueue {
         .catch((thrown: unknown) => seen.forget(path, toUpreelError(thrown).message));
     },
     chapters: (file) => store.chapters(fileIdOf(file)),
+    facts: (file) => readFacts(store, fileIdOf(file)),
     jobs: () => seen.jobs(),
     lookingAt: (path) => looker.lookingAt(path),
     restSoon: () => rest.soon(),

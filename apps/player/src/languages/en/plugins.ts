@@ -1,4 +1,4 @@
-import type { ScansAnswer } from "@upreel/core";
+import type { Content, FilmFacts, ScansAnswer } from "@upreel/core";
 
 type PluginState = ScansAnswer["plugins"][number]["state"];
 type Scan = ScansAnswer["jobs"][number];
@@ -58,10 +58,31 @@ export const englishPlugins = {
     reasons: {
       single_episode: "only one episode",
       too_short: "too short",
-      fingerprint_failed: "the audio could not be read",
+      fingerprint_failed: "could not be read",
+      not_yet: "looked at the next time",
       no_match_found: "nothing found",
       no_video_stream: "contains no video",
     } as Readonly<Record<string, string>>,
+    /** What was found out about a film. */
+    facts: {
+      scans: {
+        progressive: "progressive",
+        interlaced: "interlaced",
+        mixed: "interlaced in parts",
+        telecine: "film in video",
+      } satisfies Record<NonNullable<FilmFacts["scan"]>["kind"], string>,
+      contents: { film: "filmed", animation: "drawn" } satisfies Record<Content, string>,
+      /** Rows above and below, columns left and right. */
+      bars: (sides: string) => `bars ${sides}`,
+      noise: (levels: string) => `noise ${levels}`,
+      compressed: {
+        light: "lightly compressed",
+        usual: "usually compressed",
+        hard: "strongly compressed",
+      } satisfies Record<NonNullable<FilmFacts["compression"]>["is"], string>,
+      cuts: (perMinute: string) => `${perMinute} cuts a minute`,
+      loudness: (lufs: string) => `${lufs} LUFS`,
+    },
     skipped: (count: number, reason: string) => `${count} skipped: ${reason}`,
     again: "Look again",
     install: "Install a plugin",

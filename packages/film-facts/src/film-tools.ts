@@ -1,0 +1,5 @@
+/** The programs that read films. */
+export interface FilmTools {
+  readonly ffmpeg: string;
+  readonly ffprobe: string;
+}

@@ -1,0 +1,69 @@
+import { fileURLToPath } from "node:url";
+import { CONTENTS, scanSchema } from "@upreel/core";
+import { z } from "zod";
+import type { ContentGuess } from "./classify-content.ts";
+
+/** What ffmpeg decodes, and how long it may take. */
+interface Decoded {
+  readonly ffmpeg: string;
+  readonly width: number;
+  readonly height: number;
+  readonly pictures: number;
+  readonly longestMs: number;
+}
+
+/** Pictures that follow each other, of which it is asked how their fields were taken. */
+export interface FieldsLook extends Decoded {
+  readonly kind: "fields";
+  readonly args: readonly string[];
+  readonly niceness?: number;
+}
+
+/** Pictures of all of a film, of which it is asked whether they are drawn. */
+export interface ContentLook extends Decoded {
+  readonly kind: "content";
+  /** The first that gives a picture is taken. */
+  readonly ways: readonly (readonly string[])[];
+}
+
+/** Pictures to decode, and what to tell of them: all that whoever looks has to know. */
+export type FilmLook = FieldsLook | ContentLook;
+
+/** What was seen. */
+const filmLookAnswerSchema = z.discriminatedUnion("kind", [
+  /** Of some pictures each, one after the other; null: it cannot be told. */
+  z.object({ kind: z.literal("fields"), places: z.array(scanSchema.nullable()) }),
+  z.object({ kind: z.literal("content"), content: z.enum(CONTENTS), why: z.string() }),
+]);
+export type FilmLookAnswer = z.infer<typeof filmLookAnswerSchema>;
+
+/**
+ * Looks at pictures of films: `takeLook` in this process, others in one of their own, since it takes processor time. Of fields
+ * that cannot be decoded there is nothing to tell. Rejects with the abort reason, and where it cannot be done at all.
+ */
+export type TakeLook = (look: FilmLook, signal: AbortSignal) => Promise<FilmLookAnswer>;
+
+/** What a process that looks is told, by messages. */
+export type LookCommand =
+  | { readonly type: "look"; readonly id: number; readonly look: FilmLook }
+  /** Nobody wants to know any more. */
+  | { readonly type: "cancel"; readonly id: number };
+
+const id = z.int();
+
+/** What it says. */
+export const lookEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("seen"), id, answer: filmLookAnswerSchema }),
+  z.object({ type: z.literal("failed"), id, message: z.string() }),
+]);
+export type LookEvent = z.infer<typeof lookEventSchema>;
+
+/** The script of that process. */
+export const LOOK_PROCESS = fileURLToPath(new URL("look-at-films.ts", import.meta.url));
+
+/** The guess in an answer. */
+export function guessIn(answer: FilmLookAnswer): ContentGuess {
+  if (answer.kind !== "content") throw new TypeError(`asked for content, got ${answer.kind}`);
+  const { content, why } = answer;
+  return { content, why };
+}

@@ -1,0 +1,96 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { FilmLook } from "@upreel/media";
+import { eventually, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
+import { expect, it } from "vitest";
+import { createFilmLooker } from "./film-looker.ts";
+
+const never = new AbortController().signal;
+const look = (ffmpeg: string): FilmLook => ({
+  ...{ kind: "content", ffmpeg, ways: [[]], width: 8, height: 8, pictures: 2, longestMs: 240_000 },
+});
+
+/** Says the name of each "ffmpeg" back, with its process id; `die` ends it, `hang` is never answered. */
+const ECHO = `
+process.on("disconnect", () => process.exit());
+process.on("message", ({ type, id, look }) => {
+  if (type === "cancel") return console.error("cancelled", id);
+  if (look.ffmpeg === "die") process.exit(3);
+  if (look.ffmpeg === "fail") return process.send({ type: "failed", id, message: "no picture" });
+  if (look.ffmpeg === "lie") return process.send({ type: "seen", id, answer: { kind: "content", content: "opera", why: "" } });
+  if (look.ffmpeg !== "hang") process.send({ type: "seen", id, answer: { kind: "content", content: "film", why: look.ffmpeg + " " + process.pid } });
+});
+`;
+
+async function echo(graceMs?: number) {
+  const folder = await makeTempFolder();
+  const script = join(folder.path, "echo.mjs");
+  await writeFile(script, ECHO);
+  const log = makeRecordingLog();
+  const looker = createFilmLooker({ log, script, ...(graceMs === undefined ? {} : { graceMs }) });
+  return {
+    log,
+    async ask(what: string, { signal = never, longestMs = 240_000 } = {}): Promise<string> {
+      const answer = await looker.look({ ...look(what), longestMs }, signal);
+      return answer.kind === "content" ? answer.why : "";
+    },
+    async [Symbol.asyncDispose]() {
+      await looker[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+it("looks at all films in one process, which is not this one", async () => {
+  await using looker = await echo();
+  const [first, second] = await Promise.all([looker.ask("a"), looker.ask("a")]);
+  expect(second).toBe(first);
+  expect(first).not.toBe(`a ${process.pid}`);
+});
+
+it("goes on in another process when one has died, and says what could not be seen", async () => {
+  await using looker = await echo();
+  const before = await looker.ask("a");
+  await expect(looker.ask("die")).rejects.toMatchObject({ code: "worker_lost" });
+  expect(await looker.ask("a")).not.toBe(before);
+  await expect(looker.ask("fail")).rejects.toThrow("no picture");
+  expect(looker.log.entries.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/gone: exit code 3/),
+    expect.stringMatching(/gone: exit code 3/),
+  ]);
+});
+
+it.each(["hang", "lie"])("ends a process that does not answer in its time: %s", async (what) => {
+  await using looker = await echo(0);
+  const before = await looker.ask("a");
+  await expect(looker.ask(what, { longestMs: 50 })).rejects.toMatchObject({ code: "timeout" });
+  const after = await eventually("another one answers", () =>
+    looker.ask("a").catch(() => undefined),
+  );
+  expect(after).not.toBe(before);
+});
+
+it("leaves who does not want it any more alone", async () => {
+  await using looker = await echo();
+  const aborting = new AbortController();
+  const asked = looker.ask("hang", { signal: aborting.signal });
+  aborting.abort(new Error("enough"));
+  await expect(asked).rejects.toThrow("enough");
+  expect(await looker.ask("a")).toMatch(/^a /);
+});
+
+it("tells by the real process what a film is", async () => {
+  await using folder = await makeTempFolder();
+  const ffmpeg = join(folder.path, "ffmpeg");
+  await writeFile(ffmpeg, "#!/bin/sh\nhead -c 384 /dev/zero\n");
+  await chmod(ffmpeg, 0o755);
+  await using looker = createFilmLooker({ log: makeRecordingLog() });
+  expect(await looker.look(look(ffmpeg), never)).toEqual({
+    ...{ kind: "content", content: "film", why: "nothing but dark pictures were found" },
+  });
+  expect(
+    await looker.look({ ...look("true"), kind: "fields", args: [] } as FilmLook, never),
+  ).toEqual({
+    ...{ kind: "fields", places: [] },
+  });
+});
