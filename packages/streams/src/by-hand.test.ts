@@ -35,6 +35,12 @@ it("makes films in the order that they were given by hand, but first what somebo
   streams.setOrder([c, b]);
   await simulation.pass(2);
   expect(running()).toEqual([c]);
+  // Of two that were put in order, the one that is first by now takes the other one's place.
+  streams.setOrder([b, c]);
+  await simulation.pass(1);
+  expect(running()).toEqual([b]);
+  streams.setOrder([c, b]);
+  await simulation.pass(1);
   // Who is triggered for somebody who may watch comes behind them, and before them once he does.
   const { id: d } = await streams.trigger({ ...film("d"), priority: "next" });
   ids.push(d);

@@ -1,13 +1,16 @@
 import type { Strings } from "./en.ts";
 import type { PartOf } from "./merge.ts";
+import { arabicErrors } from "./ar/errors.ts";
 import { arabicFilms } from "./ar/films.ts";
+import { arabicModels } from "./ar/models.ts";
 import { arabicPlugins } from "./ar/plugins.ts";
 import { arabicSettings } from "./ar/settings.ts";
 import { arabicSystem } from "./ar/system.ts";
 import { arabicTold } from "./ar/told.ts";
 import { arabicWatch } from "./ar/watch.ts";
+import { arabicWebhooks } from "./ar/webhooks.ts";
 
-/** The pages that everybody uses in Arabic: shelf, player, jobs, plugins, system. Models, notifications and logs are English. */
+/** The pages in Arabic, but for what the doctor found, and part of the page that compares. */
 export const arabic: PartOf<Strings> = {
   close: "إغلاق",
   cancel: "إلغاء",
@@ -34,6 +37,7 @@ export const arabic: PartOf<Strings> = {
       queue_full: "أفلام كثيرة في الانتظار.",
       cannot_hold: "هذا الحاسوب أبطأ من أن يعرض هذا الفيلم مباشرةً.",
       timeout: "استغرق ذلك وقتًا طويلًا.",
+      ...arabicErrors,
     },
     expected: (what) => `المتوقع: ${what}.`,
     got: (what) => `الواقع: ${what}.`,
@@ -94,8 +98,10 @@ export const arabic: PartOf<Strings> = {
   followingHint: "اكتمل تحسين ما كُتب منه ويمكن مشاهدته. ما زال ملفه يُكتب، والبقية تتبع.",
 
   ...arabicFilms,
+  ...arabicModels,
   ...arabicPlugins,
   ...arabicSystem,
   ...arabicSettings,
   ...arabicWatch,
+  ...arabicWebhooks,
 };

@@ -60,6 +60,15 @@ export const arabicFilms: PartOf<Pick<Strings, "films" | "streams" | "picker" | 
       ...(failed > 0 ? [`فشل: ${failed}`] : []),
     ],
     start: "اختر فيلمًا",
+    looksAt: (plugin, film) => `${plugin} يفحص ${film}`,
+    looksAtEpisodes: (plugin, count, film) =>
+      `${plugin} يفحص ${film} وسائر حلقات الموسم، وعددها ${count}`,
+    saved: (share) => `${share} من الصورة لم يتغير فأُعيد استخدامه.`,
+    encoder: "المرمِّز",
+    segments: "المقاطع",
+    plotTitle: "السرعة والثواني الجاهزة أمامك عبر الزمن",
+    plotFps: "صورة/ث",
+    plotLead: "ثانية جاهزة",
     notes: {
       off: "نبِّهني",
       on: "التنبيهات مفعَّلة",
@@ -129,6 +138,7 @@ export const arabicFilms: PartOf<Pick<Strings, "films" | "streams" | "picker" | 
     up: "إلى الأعلى",
     filter: "تصفية حسب الاسم",
     empty: "لا يوجد فيلم في هذا المجلد.",
+    cut: "تُعرض أول 2000 مدخلة فقط.",
   },
 
   choices: {

@@ -18,6 +18,15 @@ export const arabicSystem: PartOf<Pick<Strings, "system">> = {
     memory: "الذاكرة",
     disk: "القرص",
     freeOf: (free, total) => `${free} متاح من ${total}`,
+    subjects: {
+      encoders: "مرمِّزات الفيديو",
+      models: "النماذج",
+      providers: "أين تعمل النماذج",
+      disk: "القرص",
+      media: "مجلدات الأفلام",
+      cpu: "المعالج",
+      speed: "أفلام قيد التحسين",
+    },
     verdicts: {
       ...{ good: "سليم", warning: "يمكن تحسينه" },
       ...{ bad: "لا يعمل", note: "اختياري" },
