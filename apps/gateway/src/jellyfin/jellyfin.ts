@@ -1,4 +1,10 @@
-import { asPlanned, type Leases, type Log, type StreamRecords } from "@upreel/core";
+import {
+  asPlanned,
+  type Leases,
+  type Log,
+  type StreamRecords,
+  type StreamStatus,
+} from "@upreel/core";
 import {
   createJellyfinClient,
   createPathFinder,
@@ -41,8 +47,8 @@ export interface Jellyfin extends AsyncDisposable {
   readonly switcher: Switcher | undefined;
   readonly lookups: Lookups;
   readonly library: LibraryScan;
-  /** Whether anybody plays anything in Jellyfin or here. */
-  isAnyonePlaying(): boolean;
+  /** Whether anybody plays anything in Jellyfin, here, or through another gateway. */
+  isAnyonePlaying(): Promise<boolean>;
   /** Takes an event of the webhook plugin; the work is done later. */
   note(notification: Notification): Acceptance;
   /** Tells Jellyfin of a finished film, if it lies in a library of its own. */
@@ -63,6 +69,8 @@ export interface JellyfinDependencies {
   readonly log: Log;
   /** Where other gateways may have the same Jellyfin. */
   readonly leases?: Leases | undefined;
+  /** Streams of other gateways: who watches one keeps the night waiting, too. */
+  readonly others?: (() => Promise<readonly Pick<StreamStatus, "viewers">[]>) | undefined;
   /** What is played through the proxy, which tells the streams about those viewers itself. */
   readonly playbacks: Playbacks;
 }
@@ -145,8 +153,9 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
         profileOf: async (streamId) => (await deps.records.read(streamId))?.profile,
       }),
     );
-  const isAnyonePlaying = (): boolean =>
-    viewing.players().length > 0 || streams.list().some(({ viewers }) => viewers > 0);
+  const isAnyonePlaying = async (): Promise<boolean> =>
+    viewing.players().length > 0 ||
+    [...streams.list(), ...((await deps.others?.()) ?? [])].some(({ viewers }) => viewers > 0);
   const library = stack.use(
     startLibraryScan({
       ...deps,

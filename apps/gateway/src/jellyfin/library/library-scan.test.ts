@@ -72,7 +72,7 @@ async function setUp(settings: Record<string, string> = {}) {
         ...deps,
         now: () => world.now,
         freeBytes: async () => world.freeBytes,
-        isAnyonePlaying: () => world.isPlaying,
+        isAnyonePlaying: async () => world.isPlaying,
         leads: () => world.leads,
       },
       5,

@@ -10,7 +10,7 @@ export interface ScanDependencies extends PlanDependencies {
   readonly now: () => Date;
   readonly freeBytes: () => Promise<number>;
   /** Whether anybody plays anything in Jellyfin or here. */
-  readonly isAnyonePlaying: () => boolean;
+  readonly isAnyonePlaying: () => Promise<boolean>;
   /** Whether no other gateway makes the films of the night. */
   readonly leads: () => boolean;
 }
@@ -51,7 +51,7 @@ export async function takeStep(
     await current.pause();
     return { state: "waiting", message: "waiting for the time set in LIBRARY_HOURS" };
   }
-  if (deps.isAnyonePlaying()) {
+  if (await deps.isAnyonePlaying()) {
     await current.pause();
     return { state: "paused", message: "paused while somebody watches a film" };
   }

@@ -36,7 +36,7 @@ type Counts = Pick<LibraryPictures, "done" | "looked_at" | "failed" | "message">
 const NOTHING: Counts = { done: 0, looked_at: 0, failed: 0, message: "" };
 
 function createLibraryPictures(
-  parts: LibraryPicturesParts & { readonly isAnyonePlaying: () => boolean },
+  parts: LibraryPicturesParts & { readonly isAnyonePlaying: () => Promise<boolean> },
 ): LibraryPicturesTask {
   const { kept, log } = parts;
   let state: LibraryPictures["state"] = parts.client === undefined ? "off" : "idle";
@@ -48,7 +48,7 @@ function createLibraryPictures(
   /** One after the other; what fails with one says nothing of the next. */
   async function each(title: string, work: () => Promise<boolean>): Promise<void> {
     ending.signal.throwIfAborted();
-    while (parts.isAnyonePlaying()) {
+    while (await parts.isAnyonePlaying()) {
       count({ message: "paused while somebody watches a film" });
       await sleep(PLAYING_MS, undefined, { signal: ending.signal });
     }
