@@ -7,7 +7,7 @@ const QUIET = { ...{ debug: () => {}, info: () => {} }, ...{ warn: () => {}, err
 const PAUSE_MS = 50;
 
 /** What it sends for a segment: noise, and packets that are none of a film. */
-const RUBBISH: readonly (() => Uint8Array)[] = [
+const RUBBISH: readonly (() => Uint8Array<ArrayBuffer>)[] = [
   () => randomBytes(4_000),
   () => Buffer.alloc(188 * 50, 0x47),
   () => Buffer.from("<html>no segment</html>"),

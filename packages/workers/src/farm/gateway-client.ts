@@ -21,7 +21,12 @@ export interface GatewayClient {
   /** What ffmpeg reads for this token. */
   readonly sourceUrl: (token: string) => string;
   /** Rejects with `segment_not_found` when nobody wants it any more, with another code when it was refused. */
-  putSegment(runId: string, segment: number, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
+  putSegment(
+    runId: string,
+    segment: number,
+    bytes: Uint8Array<ArrayBuffer>,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Writes the network with this hash to `target`, whole and proved by its sum. */
   readonly fetchModel: (hash: string, target: string, signal: AbortSignal) => Promise<void>;
 }
@@ -74,8 +79,8 @@ export function createGatewayClient(address: FarmAddress): GatewayClient {
             `runs/${runId}/segments/${segment}`,
             {
               method: "PUT",
-              // A copy on a buffer of its own: what fetch takes.
-              body: new Uint8Array(bytes),
+              // `fetch` makes a copy of its own.
+              body: bytes,
               signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_PUT_MS)]),
             },
             { "Content-Type": "video/mp2t", "X-Content-Sha256": sha256 },
