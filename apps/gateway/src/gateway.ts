@@ -97,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       plan: (file, profile) => engine.plan(file, profile),
       outputSize: engine.outputSize,
       ...{ config, files, roots, streams: handed, records, playbacks, leases, log },
-      others: peers?.statuses,
+      others: peers && (() => peers.statuses()),
       besides: peers && ((known) => recordsBeside(dataDir, known)),
     }),
   );
