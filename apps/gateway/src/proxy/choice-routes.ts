@@ -15,7 +15,8 @@ export function choiceRoutes({
   models,
   faces,
   playbacks,
-}: Pick<ProxyDeps, "streams" | "models" | "faces" | "playbacks">): Router {
+  peers,
+}: Pick<ProxyDeps, "streams" | "models" | "faces" | "playbacks" | "peers">): Router {
   const router = Router();
 
   router.get("/choices", async (request, response) => {
@@ -44,11 +45,22 @@ export function choiceRoutes({
     const { streamId, madeAheadId } = entry?.playback ?? {};
     const id = streamId ?? madeAheadId;
     if (entry === undefined || entry.isOver || id === undefined) throw unknownPlayback();
+    if (peers !== undefined && streams.get(id) === undefined) {
+      // One that is made ahead may be another gateway's, which lets it go unless somebody watches it there.
+      if (!(await peers.askFor(id))) throw watchedElsewhere(id);
+      await streams.reach(id);
+    }
     await orderModel({ streams, models }, id, order);
     response.status(204).end();
   });
   return router;
 }
+
+const watchedElsewhere = (id: string): UpreelError =>
+  new UpreelError("stream_elsewhere", "somebody watches this film through another gateway", {
+    expected: "to choose where it is watched, or later",
+    got: id,
+  });
 
 const unknownPlayback = (): UpreelError =>
   new UpreelError("not_found", "nothing is made for such a device now", {
