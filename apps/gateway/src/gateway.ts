@@ -28,13 +28,12 @@ import { serveProxy } from "./proxy/serve-proxy.ts";
 import { partsFor } from "./scans/named-parts.ts";
 import { openGatewayScans } from "./scans/gateway-scans.ts";
 import { openShelf } from "./shelf/create-shelf.ts";
-import { recordsBeside } from "@upreel/watcher";
 import { openWebhooks } from "@upreel/webhooks";
 import { keepEngines } from "./keep-engines.ts";
 import { serveTranscodeService } from "./transcode-service/serve-transcode-service.ts";
 import { openGatewayJobs, openGatewayLeases } from "./open-gateway-jobs.ts";
 import { openQueue } from "./open-queue.ts";
-import { openPeers, shelfStream } from "./http/peers/open-peers.ts";
+import { openPeers, shelfStream, streamsBeside } from "./http/peers/open-peers.ts";
 import { withHandOver } from "./http/peers/with-hand-over.ts";
 import { openTempFolder } from "./temp-folder.ts";
 import { askForRestart, takeSockets } from "./supervisor/take-sockets.ts";
@@ -97,8 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       plan: (file, profile) => engine.plan(file, profile),
       outputSize: engine.outputSize,
       ...{ config, files, roots, streams: handed, records, playbacks, leases, log },
-      others: peers && (() => peers.statuses()),
-      besides: peers && ((known) => recordsBeside(dataDir, known)),
+      ...(peers && streamsBeside(peers, dataDir)),
     }),
   );
   const scans = stack.use(openGatewayScans(config, { ...films, jobs }));

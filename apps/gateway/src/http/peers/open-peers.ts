@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { StreamStatus } from "@upreel/core";
 import { readSecret } from "@upreel/engine";
+import { recordsBeside } from "@upreel/watcher";
 import type { Config } from "../../config.ts";
 import type { ShelfStream } from "../../shelf/film-streams.ts";
 import { peerKey } from "./from-peer.ts";
@@ -16,6 +17,12 @@ export async function openPeers(
   const key = peerKey(await readSecret(join(dataDir, "secret")));
   return createPeers({ ...parts, key, ownAddress: gatewayUrl, dataDir });
 }
+
+/** What the streams of other gateways do, and all of the folder but those that are known. */
+export const streamsBeside = (peers: Peers, dataDir: string) => ({
+  others: () => peers.statuses(),
+  besides: (known: ReadonlySet<string>) => recordsBeside(dataDir, known),
+});
 
 /** A stream of another gateway's, for the shelf. */
 export const shelfStream = (status: StreamStatus): ShelfStream => ({
