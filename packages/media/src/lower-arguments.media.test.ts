@@ -7,7 +7,7 @@ import {
   segmentFileName,
   segmentFrames,
 } from "@upreel/core";
-import { makeClip, makeTempFolder } from "@upreel/testkit";
+import { makeClip, makeTempFolder, runFfmpeg } from "@upreel/testkit";
 import { expect, test } from "vitest";
 import { leanArguments, lowerArguments, lowerBandwidth, lowerQuality } from "./lower-arguments.ts";
 import { startEncoder } from "./sound/start-encoder.ts";
@@ -30,19 +30,29 @@ async function make(plan: TestPlan, folder: string, from: number, to: number, ma
 }
 
 /** The same from the segments of `upscaled`. */
-async function makeLean(plan: TestPlan, upscaled: string, folder: string, range: [number, number]) {
+async function makeLean(
+  plan: TestPlan,
+  upscaled: string,
+  folder: string,
+  [fromSegment, toSegment]: readonly [number, number],
+  sound?: "late" | "none",
+) {
   await mkdir(folder);
   const { timeline, output } = plan;
-  const [fromSegment, toSegment] = range;
   const quality = lowerQuality(output, timeline, "upscaled");
   const ffmpeg = startFfmpeg(
-    leanArguments({ timeline, output, quality, fromSegment, toSegment, folder }),
+    leanArguments({
+      ...{ timeline, output, quality, fromSegment, toSegment, folder },
+      ...(sound !== undefined && { sound }),
+    }),
     { ffmpeg: "ffmpeg", name: "encoder", pipes: ["stdin"] },
   );
+  // One that fails reads no more.
+  ffmpeg.stdin?.on("error", () => undefined);
   for (let k = fromSegment; k < toSegment; k += 1)
     ffmpeg.stdin?.write(await readFile(join(upscaled, segmentFileName(k))));
   ffmpeg.stdin?.end();
-  expect(await ffmpeg.exited).toMatchObject({ exitCode: 0 });
+  return (await ffmpeg.exited).exitCode;
 }
 
 test.each([
@@ -63,8 +73,8 @@ test.each([
     await make(plan, at("begin"), 0, seam);
     await make(plan, at("end"), seam, count);
     await runSegments(plan, { folder: at("run"), fromSegment: 0, toSegment: count });
-    await makeLean(plan, at("run"), at("lean-begin"), [0, seam]);
-    await makeLean(plan, at("run"), at("lean-end"), [seam, count]);
+    expect(await makeLean(plan, at("run"), at("lean-begin"), [0, seam])).toBe(0);
+    expect(await makeLean(plan, at("run"), at("lean-end"), [seam, count])).toBe(0);
     for (let k = 0; k < count; k += 1) {
       const name = segmentFileName(k);
       const part = k < seam ? "begin" : "end";
@@ -82,6 +92,31 @@ test.each([
     }
   },
 );
+
+test("copied sound that comes late is found in all of it, and where none comes the pictures do", async () => {
+  await using folder = await makeTempFolder();
+  const at = (name: string) => join(folder.path, name);
+  const late = ["-itsoffset", "12", "-f", "lavfi", "-i", "sine=f=440:r=48000:d=6"];
+  await runFfmpeg([
+    ...["-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=18", ...late],
+    ...["-map", "0:v", "-map", "1:a", "-c:v", "libx264", "-c:a", "ac3", at("film.mkv")],
+  ]);
+  const planned = await planFile(at("film.mkv"));
+  const audio = { kind: "copy", index: 1, sampleRate: 48_000 } as const;
+  const plan = { ...planned, output: { ...planned.output, audio } };
+  await runSegments(plan, { folder: at("run"), fromSegment: 0, toSegment: 9 });
+  const lean = (name: string, range: readonly [number, number], sound?: "late" | "none") =>
+    makeLean(plan, at("run"), at(name), range, sound);
+  expect(await lean("soon", [0, 9])).not.toBe(0);
+  expect(await lean("late", [0, 9], "late")).toBe(0);
+  for (const name of ["000002.ts", "000007.ts"])
+    expect(await readSoundTimes(join(at("late"), name))).toEqual(
+      await readSoundTimes(join(at("run"), name)),
+    );
+  expect(await lean("gap", [0, 3], "late")).not.toBe(0);
+  expect(await lean("none", [0, 3], "none")).toBe(0);
+  expect(await readPictures(join(at("none"), "000002.ts"))).toHaveLength(50);
+});
 
 test("no segment takes more than its bandwidth says, noise neither", async () => {
   await using folder = await makeTempFolder();

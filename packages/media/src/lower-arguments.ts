@@ -110,12 +110,19 @@ export function lowerArguments(request: LowerRequest): string[] {
   ];
 }
 
+/** Nothing is made before all is read. */
+const READ_ALL = ["-probesize", "1G", "-analyzeduration", "1G"];
+
 /**
  * ffmpeg arguments that make the same from the upscaled segments, whose bytes come by standard input: their pictures at
- * fewer bits, and their sound as it is.
+ * fewer bits, and their sound as it is. ffmpeg fails where no sound comes within five seconds, unless that is `late`, or where
+ * none comes at all, unless there is `none`: copied sound may have gaps.
  */
-export function leanArguments(request: LowerSegments): string[] {
+export function leanArguments(
+  request: LowerSegments & { readonly sound?: "late" | "none" },
+): string[] {
   const { timeline, output, fromSegment, toSegment } = request;
+  const sound = output.audio.kind === "none" ? "none" : request.sound;
   const { first } = segmentFrames(timeline, fromSegment);
   const frames = segmentFrames(timeline, toSegment - 1).end - first;
   const rate = formatRational(timeline.rate);
@@ -123,8 +130,8 @@ export function leanArguments(request: LowerSegments): string[] {
   const counted = `settb=1/(${rate}),setpts=N,fps=${rate}:start_time=0:round=near,setsar=1`;
   return [
     ...["-nostdin", "-hide_banner", "-loglevel", "warning", "-y", "-copyts"],
-    ...[...OWN_SEGMENTS, "-map", "0:v:0"],
-    ...(output.audio.kind === "none" ? [] : ["-map", "0:a:0?", "-c:a", "copy"]),
+    ...[...(sound === "late" ? READ_ALL : []), ...OWN_SEGMENTS, "-map", "0:v:0"],
+    ...(sound === "none" ? [] : ["-map", "0:a:0", "-c:a", "copy"]),
     ...["-vf", `${counted},format=yuv420p,${atTheirTimes(first, frames, output)}`],
     ...encoded(request),
   ];

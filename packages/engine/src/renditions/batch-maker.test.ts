@@ -83,6 +83,21 @@ it("makes in another way what was left out or is not good, and keeps the rest", 
   expect(await Promise.all(names.map(made))).toEqual(["first", "second", "second", "second"]);
 });
 
+it("goes on in other ways while ffmpeg fails and has made nothing, and not where the disk is away", async () => {
+  const ifFailed = [
+    () => [["fail", "not this way"]],
+    (work: string) => [[join(work, "a"), "A", join(work, "b"), "B"]],
+  ];
+  await maker.need(batchOf({ argumentsFor: () => [["fail", "nor this"]], ifFailed }), "a");
+  expect([await made("a"), await asked()]).toEqual([
+    "A",
+    expect.toSatisfy((all) => all.length === 3),
+  ]);
+  const argumentsFor = () => [["fail", "file:/films/film.mkv: Input/output error"]];
+  const away = batchOf({ folder: at("elsewhere"), argumentsFor, ifFailed });
+  await expect(maker.need(away, "a")).rejects.toMatchObject({ code: "source_unavailable" });
+});
+
 it("tells why there is nothing, and tries again when it is asked again", async () => {
   const failing = batchOf({ argumentsFor: () => [["fail", "no such filter"]] });
   await expect(maker.need(failing, "a")).rejects.toMatchObject({

@@ -33,6 +33,8 @@ export interface Batch {
   };
   /** Makes them, too, at another price: for those that the first way left out. */
   readonly fallbackFor?: (workFolder: string) => readonly (readonly string[])[];
+  /** What is done, one after the other, while ffmpeg fails before it has made any of them. */
+  readonly ifFailed?: readonly ((workFolder: string) => readonly (readonly string[])[])[];
   /** A file that is not good is made by the fallback. */
   readonly isGood?: (path: string) => Promise<boolean>;
   /**
@@ -111,8 +113,10 @@ export function createBatchMaker({
       await (batch.source === undefined ? run() : files.use(batch.source, run));
     };
     try {
-      const { sound, fallbackFor } = batch;
-      await runIn(work, batch.argumentsFor(work), sound?.first);
+      const { sound, fallbackFor, ifFailed = [] } = batch;
+      const first = () => runIn(work, batch.argumentsFor(work), sound?.first);
+      const others = ifFailed.map((next) => () => runIn(work, next(work), undefined));
+      await untilOneWorks([first, ...others], () => published.size === 0);
       const good = new Set(published);
       for (const name of batch.names) {
         const path = join(work, name);
@@ -160,6 +164,20 @@ export function createBatchMaker({
       await Promise.allSettled(unsettled);
     },
   };
+}
+
+/** Goes on with the next of `ways` where ffmpeg fails, as long as it may. */
+async function untilOneWorks(
+  [way, ...others]: readonly (() => Promise<void>)[],
+  mayGoOn: () => boolean,
+): Promise<void> {
+  try {
+    await way?.();
+  } catch (thrown) {
+    const isFailure = thrown instanceof UpreelError && thrown.code === "decoder_failed";
+    if (!isFailure || others.length === 0 || !mayGoOn()) throw thrown;
+    await untilOneWorks(others, mayGoOn);
+  }
 }
 
 /** ffmpeg makes all files of a batch, also those that it has no packets for. */

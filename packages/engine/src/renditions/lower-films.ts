@@ -153,10 +153,15 @@ function fromSource(stream: FilmStream, quality: LowerQuality, { from, to }: Ran
 function fromUpscaled(stream: FilmStream, quality: LowerQuality, range: Range): Making {
   const { timeline, output, upscaled } = stream;
   const { from: fromSegment, to: toSegment } = range;
+  const request = { timeline, output, quality, fromSegment, toSegment };
   return {
-    argumentsFor: (folder) => [
-      leanArguments({ timeline, output, quality, fromSegment, toSegment, folder }),
-    ],
+    argumentsFor: (folder) => [leanArguments({ ...request, folder })],
+    // Copied sound may have a gap there.
+    ...(output.audio.kind === "copy" && {
+      ifFailed: (["late", "none"] as const).map((sound) => (folder: string) => [
+        leanArguments({ ...request, folder, sound }),
+      ]),
+    }),
     ...(upscaled && { feed: (stdin) => feedSegments(upscaled, range, stdin) }),
   };
 }
