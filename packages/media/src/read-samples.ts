@@ -14,6 +14,7 @@ export async function readSamples(
       encoding: "buffer",
       stdin: "ignore",
       cancelSignal: bounded,
+      killSignal: "SIGKILL",
       maxBuffer: pictures * 3 * width * height,
     });
     if (stdout.length > 0) return { bytes: stdout, width, height };

@@ -1,4 +1,4 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FilmLook } from "@upreel/media";
 import { eventually, makeRecordingLog, makeTempFolder } from "@upreel/testkit";
@@ -10,11 +10,13 @@ const look = (ffmpeg: string): FilmLook => ({
   ...{ kind: "content", ffmpeg, ways: [[]], width: 8, height: 8, pictures: 2, longestMs: 240_000 },
 });
 
-/** Says the name of each "ffmpeg" back, with its process id; `die` ends it, `hang` is never answered. */
+/** Says the name of each "ffmpeg" back, with its process id; `die` ends it, `hang` is answered when it is not wanted any more, `deaf` never. */
 const ECHO = `
 process.on("disconnect", () => process.exit());
+const deaf = new Set();
 process.on("message", ({ type, id, look }) => {
-  if (type === "cancel") return console.error("cancelled", id);
+  if (type === "cancel") return deaf.delete(id) || process.send({ type: "failed", id, message: "cancelled" });
+  if (look.ffmpeg === "deaf") return deaf.add(id);
   if (look.ffmpeg === "die") process.exit(3);
   if (look.ffmpeg === "fail") return process.send({ type: "failed", id, message: "no picture" });
   if (look.ffmpeg === "lie") return process.send({ type: "seen", id, answer: { kind: "content", content: "opera", why: "" } });
@@ -70,10 +72,10 @@ it.each(["hang", "lie"])("ends a process that does not answer in its time: %s", 
   expect(after).not.toBe(before);
 });
 
-it("leaves who does not want it any more alone", async () => {
+it.each(["hang", "deaf"])("leaves who does not want it any more alone: %s", async (what) => {
   await using looker = await echo();
   const aborting = new AbortController();
-  const asked = looker.ask("hang", { signal: aborting.signal });
+  const asked = looker.ask(what, { signal: aborting.signal });
   aborting.abort(new Error("enough"));
   await expect(asked).rejects.toThrow("enough");
   expect(await looker.ask("a")).toMatch(/^a /);
@@ -93,4 +95,21 @@ it("tells by the real process what a film is", async () => {
   ).toEqual({
     ...{ kind: "fields", places: [] },
   });
+});
+
+it("tells who gives up when the ffmpeg is gone", async () => {
+  await using folder = await makeTempFolder();
+  const [ffmpeg, pid] = [join(folder.path, "ffmpeg"), join(folder.path, "pid")];
+  await writeFile(
+    ffmpeg,
+    `#!/bin/sh\necho $$ >'${pid}.new'\nmv '${pid}.new' '${pid}'\nexec sleep 600\n`,
+  );
+  await chmod(ffmpeg, 0o755);
+  await using looker = createFilmLooker({ log: makeRecordingLog() });
+  const aborting = new AbortController();
+  const asked = looker.look(look(ffmpeg), aborting.signal);
+  const started = await eventually("an ffmpeg", () => readFile(pid, "utf8").catch(() => undefined));
+  aborting.abort(new Error("enough"));
+  await expect(asked).rejects.toThrow("enough");
+  expect(() => process.kill(Number(started), 0)).toThrow(/ESRCH/);
 });

@@ -17,6 +17,8 @@ export interface FilmLooker extends AsyncDisposable {
 
 /** What ffmpeg needs is bounded in the process itself; who says nothing for longer hangs. */
 const GRACE_MS = 5_000;
+/** Who gives up goes on when the ffmpeg is gone; not for the sake of a process that hangs. */
+const CANCEL_MS = 1_000;
 /** A process may have been killed for want of memory: the look is begun once more. */
 const TRIES = 2;
 
@@ -47,9 +49,10 @@ export function createFilmLooker({
     const id = (last += 1);
     const answer = Promise.withResolvers<FilmLookAnswer>();
     waiting.set(id, answer);
+    let givenUp: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
       peer.send({ type: "cancel", id });
-      answer.reject(signal.reason);
+      givenUp = setTimeout(() => answer.reject(signal.reason), CANCEL_MS);
     };
     signal.addEventListener("abort", onAbort, { once: true });
     const longestMs = look.longestMs + graceMs;
@@ -62,9 +65,12 @@ export function createFilmLooker({
     }, longestMs);
     try {
       peer.send({ type: "look", id, look });
-      return await answer.promise;
+      const seen = await answer.promise;
+      signal.throwIfAborted();
+      return seen;
     } finally {
       clearTimeout(hung);
+      clearTimeout(givenUp);
       signal.removeEventListener("abort", onAbort);
       waiting.delete(id);
     }

@@ -1,6 +1,6 @@
 import { tell, told, type Film, type Reason, type ToldCode } from "@upreel/core";
 import type { Ladder } from "@upreel/streams";
-import type { FilmFacts } from "./film-facts.ts";
+import type { ShelfFacts } from "./shelf-facts.ts";
 import type { ShelfStream } from "./film-streams.ts";
 
 export type Badge = Film["badge"];
@@ -17,7 +17,7 @@ const becauseOf = (reason: Reason | undefined) =>
 
 /** What somebody can do with a film now: by its stream where it has one, else by how fast it would be made. */
 export function badgeOf(
-  facts: FilmFacts | undefined,
+  facts: ShelfFacts | undefined,
   stream: ShelfStream | undefined,
   ladder: Ladder | undefined,
   isLarge: boolean,

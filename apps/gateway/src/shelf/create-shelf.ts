@@ -9,7 +9,7 @@ import { isOwnFile, realOwnFolders } from "../jellyfin/own-files.ts";
 import type { MediaFiles } from "@upreel/sources";
 import { within } from "../waiting/within.ts";
 import { createFilmIndex } from "./film-index.ts";
-import { keepFilmFacts } from "./film-facts.ts";
+import { keepShelfFacts } from "./shelf-facts.ts";
 import { createFilmStreams, type ShelfStream } from "./film-streams.ts";
 import { createJellyfinPosters } from "./jellyfin-posters.ts";
 import { createShelf, type Shelf } from "./shelf.ts";
@@ -55,7 +55,7 @@ export async function openShelf(
       secret: await readSecret(join(config.dataDir, "secret")),
       isOwn: (path) => isOwnFile(ownFolders, path),
     }),
-    facts: keepFilmFacts({ ...config, posterOf, log, signal }),
+    facts: keepShelfFacts({ ...config, posterOf, log, signal }),
     streams: createFilmStreams(streams, records, parts.others),
     ...{ ladderOf, outputSize, roots },
     posterShape: hasJellyfin ? "portrait" : "landscape",

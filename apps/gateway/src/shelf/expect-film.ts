@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { shownSpeed, told, type Expectation, type FilmWish } from "@upreel/core";
 import type { FilmSizes } from "@upreel/engine";
-import type { FilmFactsKeeper } from "./film-facts.ts";
+import type { ShelfFactsKeeper } from "./shelf-facts.ts";
 import type { FilmIndex } from "./film-index.ts";
 
 /** Nobody begins before the first segment is there. */
@@ -23,7 +23,7 @@ export function createExpectFilm({
   ladderOf,
 }: {
   readonly index: Pick<FilmIndex, "now">;
-  readonly facts: Pick<FilmFactsKeeper, "known">;
+  readonly facts: Pick<ShelfFactsKeeper, "known">;
   readonly ladderOf: FilmSizes["ladderOf"];
 }): ExpectFilm {
   return async (path, wish) => {

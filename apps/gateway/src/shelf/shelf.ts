@@ -5,7 +5,7 @@ import { isInside } from "@upreel/sources";
 import { isActive } from "../waiting/in-stream.ts";
 import { badgeOf } from "./badge-of.ts";
 import { createExpectFilm, type ExpectFilm } from "./expect-film.ts";
-import type { FilmFacts, FilmFactsKeeper } from "./film-facts.ts";
+import type { ShelfFacts, ShelfFactsKeeper } from "./shelf-facts.ts";
 import type { FilmIndex, IndexedFilm } from "./film-index.ts";
 import type { ShelfStream } from "./film-streams.ts";
 
@@ -35,7 +35,7 @@ export interface Shelf extends Disposable {
 
 export interface ShelfParts {
   readonly index: FilmIndex;
-  readonly facts: FilmFactsKeeper;
+  readonly facts: ShelfFactsKeeper;
   readonly streams: { now(): Promise<ReadonlyMap<string, ShelfStream>> };
   readonly ladderOf: FilmSizes["ladderOf"];
   readonly roots: readonly string[];
@@ -64,7 +64,7 @@ export function createShelf(parts: ShelfParts): Shelf {
   };
 
   async function show(film: IndexedFilm, stream: ShelfStream | undefined): Promise<Film> {
-    const found: FilmFacts | undefined = facts.of(film);
+    const found: ShelfFacts | undefined = facts.of(film);
     const glance = found?.glance ?? undefined;
     const ladder =
       glance === undefined ? undefined : await parts.ladderOf(glance).catch(() => undefined);

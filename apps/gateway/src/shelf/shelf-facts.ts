@@ -20,14 +20,14 @@ const factsSchema = z.object({
   hasPoster: z.boolean(),
 });
 /** What was found in a film's file. */
-export type FilmFacts = z.infer<typeof factsSchema>;
+export type ShelfFacts = z.infer<typeof factsSchema>;
 
 /** Facts and pictures of films, kept in the data folder; made one after the other, behind all other work. */
-export interface FilmFactsKeeper {
+export interface ShelfFactsKeeper {
   /** What is known; undefined until its file was looked into, which is begun. */
-  of(film: IndexedFilm): FilmFacts | undefined;
+  of(film: IndexedFilm): ShelfFacts | undefined;
   /** The same without beginning anything. */
-  known(id: string): FilmFacts | undefined;
+  known(id: string): ShelfFacts | undefined;
   posterPath(id: string): string;
 }
 
@@ -46,14 +46,14 @@ const MOST_WAITING = 200;
 const MOST_KNOWN = 20_000;
 const GLANCE_MS = 20_000;
 
-export function keepFilmFacts(parts: FactsParts): FilmFactsKeeper {
+export function keepShelfFacts(parts: FactsParts): ShelfFactsKeeper {
   const queue = new PQueue({ concurrency: 1 });
-  const known = new Map<string, FilmFacts>();
+  const known = new Map<string, ShelfFacts>();
   const waiting = new Set<string>();
   const folderOf = (id: string): string => join(parts.dataDir, "films", id);
   const posterPath = (id: string): string => join(folderOf(id), "poster.jpg");
 
-  async function find(film: IndexedFilm): Promise<FilmFacts> {
+  async function find(film: IndexedFilm): Promise<ShelfFacts> {
     const file = new JsonFile(join(folderOf(film.id), "facts.json"), factsSchema, {
       isDurable: false,
     });
