@@ -9,6 +9,7 @@ import { modelName } from "../model-on.ts";
 import { strings } from "../strings.ts";
 import { toldText } from "../told-text.ts";
 import { Choice } from "./menu-choice.tsx";
+import { shownChoice, type Ordered } from "./ordered.ts";
 
 /** How far from the original a film may look: null is what the settings say. */
 const STYLES = { faithful: 0, set: null, sharp: 0.7 } as const;
@@ -23,6 +24,13 @@ interface ModelsAnswer {
   readonly faces: { readonly available: boolean };
 }
 
+/** What was chosen last, as long as the gateway has not told of it. */
+interface OrderedParts {
+  readonly model?: Ordered<string>;
+  readonly style?: Ordered<keyof typeof STYLES>;
+  readonly faces?: Ordered<keyof typeof FACES>;
+}
+
 /** Whether something of it is still to be made. */
 export const isBeingMade = (status: StreamStatus): boolean =>
   status.state !== "complete" && status.duration_seconds !== null && !isOriginalOnly(status);
@@ -31,18 +39,25 @@ export const isBeingMade = (status: StreamStatus): boolean =>
 export function MadeBy({ status }: { readonly status: StreamStatus }) {
   const problem = useSignal<unknown>(undefined);
   const { loaded } = useLoaded<ModelsAnswer>("models");
+  const ordered = useSignal<OrderedParts>({});
   const names = strings.watch.madeBy;
-  const order = (body: ModelOrder): void => {
+  const order = (body: ModelOrder, shown: OrderedParts): void => {
     problem.value = undefined;
-    call(`streams/${status.id}/model`, { method: "POST", body }).catch(
-      (thrown: unknown) => (problem.value = thrown),
-    );
+    ordered.value = shown;
+    call(`streams/${status.id}/model`, { method: "POST", body }).catch((thrown: unknown) => {
+      problem.value = thrown;
+      ordered.value = {};
+    });
   };
   const { value } = loaded;
   const own = (value.kind === "loaded" ? value.value.models : []).filter(
     ({ state, origin }) => state === "ready" && origin !== "built-in",
   );
-  const { wanted_model: wanted, wanted_sharpness: sharpness } = status;
+  const told = {
+    ...{ model: status.wanted_model, style: styleOf(status.wanted_sharpness) },
+    faces: strengthOf(status.faces_strength),
+  };
+  const wanted = shownChoice(told.model, ordered.value.model);
   const listed = [...SHOWN_CHOICES, ...own.map(({ id }) => id)];
   const nameOf = (id: string): string =>
     names.models[id] ?? own.find((each) => each.id === id)?.name ?? modelName(id);
@@ -55,7 +70,7 @@ export function MadeBy({ status }: { readonly status: StreamStatus }) {
           ...{ value: id, text: nameOf(id) },
         }))}
         chosen={wanted}
-        onChoose={(model) => order({ model })}
+        onChoose={(model) => order({ model }, { model: { before: told.model, value: model } })}
       />
       {isBuiltIn && (
         <Choice
@@ -63,8 +78,10 @@ export function MadeBy({ status }: { readonly status: StreamStatus }) {
           options={(["faithful", "set", "sharp"] as const).map((style) => ({
             ...{ value: style, text: names.styles[style] },
           }))}
-          chosen={styleOf(sharpness)}
-          onChoose={(style) => order({ sharpness: STYLES[style] })}
+          chosen={shownChoice(told.style, ordered.value.style)}
+          onChoose={(style) =>
+            order({ sharpness: STYLES[style] }, { style: { before: told.style, value: style } })
+          }
         />
       )}
       {hasFaces(value, status) && (
@@ -73,8 +90,10 @@ export function MadeBy({ status }: { readonly status: StreamStatus }) {
           options={FACE_STRENGTHS.map((strength) => ({
             ...{ value: strength, text: names.faceStrengths[strength] },
           }))}
-          chosen={strengthOf(status.faces_strength)}
-          onChoose={(strength) => order({ faces: FACES[strength] })}
+          chosen={shownChoice(told.faces, ordered.value.faces)}
+          onChoose={(strength) =>
+            order({ faces: FACES[strength] }, { faces: { before: told.faces, value: strength } })
+          }
         />
       )}
       {problem.value !== undefined && <Problem thrown={problem.value} />}
