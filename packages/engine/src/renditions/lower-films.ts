@@ -156,8 +156,8 @@ function fromUpscaled(stream: FilmStream, quality: LowerQuality, range: Range): 
   const request = { timeline, output, quality, fromSegment, toSegment };
   return {
     argumentsFor: (folder) => [leanArguments({ ...request, folder })],
-    // Copied sound may have a gap there.
-    ...(output.audio.kind === "copy" && {
+    // Copied sound may have a gap there, and any other may end early.
+    ...(output.audio.kind !== "none" && {
       ifFailed: (["late", "none"] as const).map((sound) => (folder: string) => [
         leanArguments({ ...request, folder, sound }),
       ]),
