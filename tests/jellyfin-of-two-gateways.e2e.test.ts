@@ -18,7 +18,7 @@ const ITEM = "7103a09210f6cce9754c3083fa5f7849";
 const NAME = "Clip Four (2004)";
 
 const leads = ({ logLines }: RunningGateway): boolean =>
-  logLines.some((line) => line.includes("is asked who plays by this gateway"));
+  logLines.some((line) => line.includes("This gateway asks Jellyfin who is watching"));
 
 /** What became of the item that a recorded Start named, as this gateway tells. */
 async function sendStart(gateway: RunningGateway): Promise<StreamStatus> {

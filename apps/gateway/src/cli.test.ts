@@ -102,7 +102,7 @@ it("status shows the streams of a running gateway, or one of them", async () => 
   expect(all.stdout).toMatch(/failed .*Second.*no video in it/);
   const one = await upreel(["status", `${app.url}/status/one`]);
   expect([one.code, one.stdout.trim().split("\n").length]).toEqual([0, 1]);
-  expect((await upreel(["status", app.url])).stderr).toContain("this call needs the API token");
+  expect((await upreel(["status", app.url])).stderr).toContain("this request needs the API token");
 });
 
 it("pictures tells a running gateway to upscale Jellyfin's small ones, and to put them back", async () => {

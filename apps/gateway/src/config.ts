@@ -45,7 +45,7 @@ function readSettingsFile(path: string): RawSettings {
   } catch (cause) {
     throw new UpreelError("invalid_config", `cannot read the configuration file ${path}`, {
       expected: "a JSON object of settings",
-      got: cause instanceof z.ZodError ? "JSON of another shape" : String(cause),
+      got: cause instanceof z.ZodError ? "JSON that is not an object of settings" : String(cause),
       cause,
     });
   }

@@ -13,7 +13,7 @@ it("the data folder is made, and one that cannot be is told of with the setting"
   await writeFile(file, "");
   await expect(makeDataFolder(join(file, "data"))).rejects.toMatchObject({
     code: "invalid_config",
-    message: `cannot keep anything in ${file}/data`,
+    message: `cannot save anything in ${file}/data`,
     expected: expect.stringContaining("DATA_DIR"),
     got: expect.stringContaining("ENOTDIR"),
   });

@@ -9,7 +9,7 @@ export async function makeDataFolder(dataDir: string): Promise<void> {
     await makeFolder(dataDir);
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw new UpreelError("invalid_config", `cannot keep anything in ${dataDir}`, {
+    throw new UpreelError("invalid_config", `cannot save anything in ${dataDir}`, {
       expected: "DATA_DIR to be a folder that this user may write in",
       got: cause instanceof Error ? cause.message : String(cause),
       cause,

@@ -15,6 +15,6 @@ export async function keepEngines(
     const folder = ownDir === dataDir ? modelsDir : ownDir;
     useEnvironment(await compiledEngines(join(folder, ".engines"), facts));
   } catch (thrown) {
-    log.warn(`What TensorRT compiles is not kept: ${toUpreelError(thrown).message}`);
+    log.warn(`What TensorRT compiles is not saved: ${toUpreelError(thrown).message}`);
   }
 }

@@ -21,7 +21,7 @@ export async function openQueue(
     // Wanted again some day, it comes behind those that wait by then.
     if (state !== "complete" && state !== "cancelled") return;
     queue.forget(id).catch((error: unknown) => {
-      log.warn("The order of the queue cannot be kept", { error });
+      log.warn("The order of the queue cannot be saved", { error });
     });
   });
   return {

@@ -74,7 +74,7 @@ function openDatabase(path: string, { subject, migrations, log, nowMs }: Databas
       if (!isDamage(thrown)) throw thrown;
       const aside = `${path}.damaged-${new Date(nowMs()).toISOString().replaceAll(/[:.]/g, "-")}`;
       log.warn(
-        `${subject} cannot be read (${toUpreelError(thrown).message}): it is set aside as ${aside} and begun anew`,
+        `${subject} cannot be read (${toUpreelError(thrown).message}): it is renamed to ${aside}, and a new one is started`,
       );
       setAside(path, aside);
       return open(path, migrations);

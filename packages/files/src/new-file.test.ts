@@ -50,7 +50,7 @@ it("is written where it was begun, and not published, when its name is exchanged
     await symlink(victim, part);
     await file.handle.writeFile("by its handle");
     if (process.platform === "linux") await writeFile(file.writePath, "by its path");
-    await expect(file.publish()).rejects.toThrow("exchanged");
+    await expect(file.publish()).rejects.toThrow("was replaced");
   }
   await expectUntouched();
   await expect(stat(target)).rejects.toMatchObject({ code: "ENOENT" });

@@ -46,7 +46,7 @@ export async function createNewFile(path: string, part = newPartPath(path)): Pro
       await handle.sync();
       const [named, written] = await Promise.all([lstat(diskName(part)), handle.stat()]);
       if (named.ino !== written.ino || named.dev !== written.dev) {
-        throw new UpreelError("internal", `${part} was exchanged while it was written`, {
+        throw new UpreelError("internal", `${part} was replaced while it was being written`, {
           expected: "the file that was begun",
           got: "another one under its name",
         });

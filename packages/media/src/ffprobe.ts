@@ -88,6 +88,6 @@ function unreadable(path: string, said: string): UpreelError {
   const got = lines.slice(-3).join("; ");
   return new UpreelError("source_unreadable", `cannot read ${path} as a film`, {
     expected: "a media file that ffmpeg can open",
-    got: got === "" ? "nothing that ffprobe knows" : got,
+    got: got === "" ? "nothing that ffprobe recognises" : got,
   });
 }

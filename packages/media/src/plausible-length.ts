@@ -60,6 +60,6 @@ const hours = (seconds: number): string => (seconds / 3600).toFixed(seconds < 36
 const tooLong = (path: string, details: { expected: string; got: string }): UpreelError =>
   new UpreelError(
     "source_too_long",
-    `${path} is longer than a film can be, or its header is wrong: if it plays well elsewhere, write it anew with ffmpeg -i … -c copy`,
+    `${path} is longer than a film can be, or its header is wrong: if it plays well elsewhere, rewrite it with ffmpeg -i … -c copy`,
     details,
   );

@@ -127,7 +127,9 @@ export function openScans(parts: ScansParts): Scans {
         const facts = queue.facts(file);
         return facts && isOnAt(await settings.of(FACTS_PLUGIN.id), file.path) ? facts : undefined;
       } catch (thrown) {
-        log.warn(`What is known of ${file.path} is not read: ${toUpreelError(thrown).message}`);
+        log.warn(
+          `What is known about ${file.path} cannot be read: ${toUpreelError(thrown).message}`,
+        );
         return undefined;
       }
     },

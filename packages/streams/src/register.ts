@@ -165,7 +165,7 @@ export function createRegister() {
 }
 
 export const elsewhere = (id: string): UpreelError =>
-  new UpreelError("stream_elsewhere", "another gateway makes this film", { got: id });
+  new UpreelError("stream_elsewhere", "another gateway upscales this film", { got: id });
 
 const notFound = (id: string): UpreelError =>
   new UpreelError("stream_not_found", `There is no stream ${id}`, {

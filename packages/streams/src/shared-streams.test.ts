@@ -24,7 +24,7 @@ describe("a gateway among several", () => {
     await eventually("it is told", () => world.events.some(({ type }) => type === "left"));
     expect(world.folder(id).calls).toContain("dispose");
     expect(world.folder(id).calls).not.toContain("remove");
-    expect(() => streams.status(id)).toThrow("another gateway makes this film");
+    expect(() => streams.status(id)).toThrow("another gateway upscales this film");
     expect(world.events.map(({ type }) => type)).not.toContain("removed");
   });
 

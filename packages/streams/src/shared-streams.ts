@@ -120,7 +120,7 @@ export function shareStreams(parts: SharedParts) {
     const { at } = await reach(id);
     if (at === "there") throw elsewhere(id);
     if (at === "unknown")
-      throw new UpreelError("leases_away", "which gateway makes this film cannot be told now", {
+      throw new UpreelError("leases_away", "it is not known now which gateway has this film", {
         expected: "the server of FARM_URL to answer",
         got: id,
       });

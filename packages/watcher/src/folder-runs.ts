@@ -56,7 +56,7 @@ export class FolderRuns {
 export const noSuchRun = (runId: string): UpreelError =>
   new UpreelError(
     "segment_not_found",
-    `The run ${runId} is over: its segments are not taken any more`,
+    `The run ${runId} is over: its segments are no longer accepted`,
     {
       expected: "a run that goes on",
       got: runId,

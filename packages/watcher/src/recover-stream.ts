@@ -87,7 +87,9 @@ const timelineCount = ({ timeline }: StreamRecord): number =>
 async function unlessReadOnly(work: Promise<void>, log: Log): Promise<void> {
   await work.catch((error: unknown) => {
     if (errnoOf(error) !== "EROFS") throw error;
-    log.warn("the disk is read-only: what the last gateway left is not cleared away", { error });
+    log.warn("the disk is read-only: what the last gateway left behind is not cleaned up", {
+      error,
+    });
   });
 }
 
@@ -115,7 +117,9 @@ async function takeOverSegments(
     const path = paths.segment(k);
     if (k < count && (await looksWhole(path))) ready.push(k);
     else {
-      log.warn("published segment is damaged or not of this stream; it is deleted", { path });
+      log.warn("published segment is damaged or belongs to another stream; it is deleted", {
+        path,
+      });
       await unlessReadOnly(rm(path, { force: true }), log);
     }
   }

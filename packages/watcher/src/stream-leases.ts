@@ -55,13 +55,13 @@ export function createStreamLeases(dataDir: string, given: Leases | undefined) {
 export type StreamLeases = ReturnType<typeof createStreamLeases>;
 
 export const elsewhere = (id: string): UpreelError =>
-  new UpreelError("stream_elsewhere", "another gateway makes this film", {
+  new UpreelError("stream_elsewhere", "another gateway upscales this film", {
     expected: "the gateway that has its lease to be asked",
     got: id,
   });
 
 const cannotTell = (id: string): UpreelError =>
-  new UpreelError("leases_away", "which gateway makes this film cannot be told now", {
+  new UpreelError("leases_away", "it is not known now which gateway has this film", {
     expected: "the server of FARM_URL to answer",
     got: id,
   });

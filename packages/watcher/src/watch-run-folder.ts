@@ -26,7 +26,10 @@ export async function watchRunFolder(
   const lookByTheClock = (error: unknown): void => {
     if (timer !== undefined || isClosed) return;
     const { message } = toUpreelError(error);
-    log.info("cannot watch a run folder; it is looked at four times a second", { folder, message });
+    log.info("cannot watch a run folder; it is checked four times a second instead", {
+      folder,
+      message,
+    });
     timer = setInterval(onAdded, LOOK_EVERY_MS);
   };
   try {

@@ -121,6 +121,6 @@ function startProcess(script: string, log: Pick<Log, "warn">): Process {
 }
 
 const tooLong = (longestMs: number): UpreelError =>
-  new UpreelError("timeout", "looking at the film took too long", {
+  new UpreelError("timeout", "examining the film took too long", {
     ...{ expected: `at most ${longestMs / 1000} s`, got: "no end" },
   });

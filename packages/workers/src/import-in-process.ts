@@ -102,7 +102,7 @@ async function runBounded<T>(
     });
   }
   const lastLine = end.stderr.split("\n").at(-1)?.slice(0, 200) ?? "";
-  throw new UpreelError("model_unusable", "The model ended the process that tried it out", {
+  throw new UpreelError("model_unusable", "The model crashed the process that tried it out", {
     expected: "a network that runs in 6 GiB of memory",
     got: lastLine === "" ? end.how : `${end.how}: ${lastLine}`,
   });

@@ -67,8 +67,7 @@ export async function startWorkerProcess(
     },
     onTrouble({ message, error }) {
       lastHeardMs = performance.now();
-      const what =
-        error === undefined ? "sent a message that is not known" : "its message was not taken";
+      const what = error === undefined ? "sent an unknown message" : "its message was not taken";
       log.error(`Worker ${pid}: ${what}`, { message, error });
     },
   });

@@ -54,7 +54,7 @@ export function loadRoutes({ models }: GatewayDeps, service: FrameService): Rout
   });
   router.get("/models/download-status/:job", async (request, response) => {
     const id = jobs.get(request.params.job);
-    if (id === undefined) throw new UpreelError("not_found", "There is no such download");
+    if (id === undefined) throw new UpreelError("not_found", "No such download");
     const { state, download: now } = await models.get(id);
     response.json(state === "ready" ? { status: "completed", progress: 100 } : progressOf(now));
   });
@@ -107,7 +107,8 @@ async function modelName(request: Request): Promise<string> {
 
 /** A download as the plugin polls it. */
 function progressOf(now: ModelDownload | null) {
-  if (now === null) return { status: "failed", error: "the download was lost; start it again" };
+  if (now === null)
+    return { status: "failed", error: "the download was interrupted; start it again" };
   const { state, bytes, total, reason } = now;
   if (reason !== null) return { status: "failed", error: toUpreelError(reason).message };
   const share = total === 0 ? 0 : bytes / total;

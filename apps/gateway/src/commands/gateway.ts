@@ -81,8 +81,6 @@ function warnOfSettings(config: Config, roots: readonly string[], log: Log): voi
   const { start, apiKey } = config.jellyfin;
   if (apiKey === undefined && start.some(({ mode }) => mode === "original"))
     log.warn("START=original needs JELLYFIN_API_KEY: without it, players stay with the original");
-  if (config.gatewayUrl !== undefined && config.jellyfin.url !== undefined)
-    log.info("of gateways that share DATA_DIR, one alone should have JELLYFIN_URL");
   if (config.aiService.port !== undefined && config.aiService.token === undefined)
     log.warn("AI_SERVICE_TOKEN is not set: nothing is upscaled for the plugin until it is");
   if (config.transcode.port !== undefined && config.transcode.token === undefined)

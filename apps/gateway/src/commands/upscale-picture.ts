@@ -42,7 +42,7 @@ export async function upscalePicture(
   );
   const wish = wishSchema.safeParse(given);
   if (!wish.success || format === undefined)
-    throw new UpreelError("bad_request", "that cannot be asked of a picture", {
+    throw new UpreelError("bad_request", "this cannot be requested for a picture", {
       expected: "--scale, 1 to 8, --faces, 0 to 1, and --model; the other options are for films",
       got: Object.entries(given)
         .map(([name, value]) => `${name} ${String(value)}`)

@@ -44,7 +44,7 @@ export async function findWorkerKey(target: FarmTarget, sources: KeySources): Pr
   const others = kept.filter((each) => each.url !== url || each.name !== name);
   if (target.key !== undefined) {
     sources.log.warn(
-      "Everybody on this computer can read the key in the command line: it is kept now, leave it out from the next start on",
+      "Anybody on this computer can read the key on the command line. It has been saved: leave it out from now on",
     );
   }
   const key =
@@ -53,9 +53,9 @@ export async function findWorkerKey(target: FarmTarget, sources: KeySources): Pr
     kept.find((each) => !others.includes(each))?.key ??
     (await ask(sources));
   if (!KEY.test(key)) {
-    throw new UpreelError("bad_request", "This is no key of a worker", {
+    throw new UpreelError("bad_request", "This is not the key of a worker", {
       expected: "what `upreel farm add NAME` printed on the gateway, from FARM_KEY or typed in",
-      got: key === "" ? "nothing" : "something of another shape",
+      got: key === "" ? "nothing" : "something else",
     });
   }
   return {

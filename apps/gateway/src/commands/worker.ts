@@ -33,7 +33,7 @@ export async function worker({
   const options = {
     ...{ address: key.address, version: VERSION, pathMap: pathMap.map(parsePair), problems },
     onLetIn: () =>
-      void key.keep().catch((error: unknown) => log.warn("The key could not be kept", { error })),
+      void key.keep().catch((error: unknown) => log.warn("The key could not be saved", { error })),
   };
   await joinFarm(config, options, log, signal).catch(async (thrown: unknown) => {
     // At the next start it is asked for.

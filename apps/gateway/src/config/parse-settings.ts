@@ -72,7 +72,7 @@ export function parseSettings(environment: RawSettings, file: RawSettings, cwd: 
 /** What the schema has proved to be there. */
 function required<T>(value: T | undefined): T {
   if (value === undefined)
-    throw new UpreelError("internal", "a setting passed that cannot be read");
+    throw new UpreelError("internal", "a setting was accepted that cannot be read");
   return value;
 }
 

@@ -26,7 +26,7 @@ it("a server that is not set up, away, without a key or with a wrong one is told
   ]);
   expect(await check({ JELLYFIN_URL: fake.url, JELLYFIN_API_KEY: "not-this-one" })).toEqual([
     expect.stringContaining("good"),
-    expect.stringContaining("does not take JELLYFIN_API_KEY"),
+    expect.stringContaining("does not accept JELLYFIN_API_KEY"),
   ]);
 });
 

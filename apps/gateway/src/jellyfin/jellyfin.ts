@@ -107,7 +107,7 @@ export function createJellyfin(deps: JellyfinDependencies): Jellyfin {
   const leader = createLeadership(deps.leases, {
     ...{ name: "jellyfin", mayLead: client !== undefined },
     onTaken() {
-      log.info("Jellyfin is asked who plays by this gateway, for all of them");
+      log.info("This gateway asks Jellyfin who is watching, on behalf of all gateways");
       poller?.poke();
     },
     // Whoever leads next is told of them by Jellyfin.

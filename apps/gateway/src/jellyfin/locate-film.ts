@@ -12,7 +12,7 @@ export function pathHere({ jellyfin }: Config, path: string): string {
   if (!/^([a-z]:|\\\\)/i.test(mapped)) return mapped;
   throw new UpreelError(
     "source_missing",
-    `Jellyfin names the file ${path}, which is no path on this machine`,
+    `Jellyfin names the file ${path}, which is not a path on this machine`,
     { expected: "PATH_MAP=D:\\Films=/films, with the folders of both", got: path },
   );
 }

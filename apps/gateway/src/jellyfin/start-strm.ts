@@ -25,7 +25,7 @@ export function startStrm(deps: {
   const { publicUrl } = config;
   if (strmDir === undefined) return undefined;
   if (publicUrl === undefined) {
-    log.warn("STRM_DIR needs PUBLIC_URL: its files name the address that players ask");
+    log.warn("STRM_DIR needs PUBLIC_URL: its files contain the address that players use");
     return undefined;
   }
   const stack = new AsyncDisposableStack();

@@ -63,6 +63,6 @@ const watchedElsewhere = (id: string): UpreelError =>
   });
 
 const unknownPlayback = (): UpreelError =>
-  new UpreelError("not_found", "nothing is made for such a device now", {
+  new UpreelError("not_found", "nothing is being made for this device", {
     expected: "deviceId of a client that plays through this port",
   });

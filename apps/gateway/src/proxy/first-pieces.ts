@@ -72,6 +72,6 @@ export function createFirstPieces(
 }
 
 const tooLate = (waitMs: number): UpreelError =>
-  new UpreelError("timeout", "the first segment does not come", {
+  new UpreelError("timeout", "the first segment does not arrive", {
     expected: `within ${waitMs / 1000} s`,
   });

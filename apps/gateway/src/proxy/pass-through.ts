@@ -97,7 +97,7 @@ export function createPassThrough(
 
   function refuse(response: ServerResponse, thrown: unknown): void {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    log.warn(`Jellyfin at ${target.origin}: an exchange that cannot be passed on: ${message}`);
+    log.warn(`Jellyfin at ${target.origin}: a request that cannot be passed on: ${message}`);
     sendNotice(response, 502, `This cannot be passed on (${message})`);
   }
   function passSafely(exchange: Exchange, isAgain = false): void {

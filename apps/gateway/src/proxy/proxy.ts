@@ -95,7 +95,7 @@ export function createProxy(deps: ProxyDeps, jellyfin: URL): Proxy {
       answerCall(calls, request, response).catch((thrown: unknown) => {
         log.error(`The proxy failed at ${request.method} ${request.url}`, { error: thrown });
         if (response.headersSent || request.readableDidRead)
-          sendNotice(response, 502, "Upreel failed at this request; its log says why");
+          sendNotice(response, 502, "Upreel failed to answer this request; its log says why");
         else passThrough.web(request, response);
       });
     },

@@ -52,7 +52,7 @@ export function rememberVerdict(
         if (playbacks.find(playSessionId)?.isOver === true)
           leave({ streams, playbacks }, playSessionId, "stopped");
       },
-      (error: unknown) => log.error(`Item ${itemId} could not be judged`, { error }),
+      (error: unknown) => log.error(`Item ${itemId} could not be checked`, { error }),
     );
   const who = client ?? "a client";
   if (reason === undefined)

@@ -19,7 +19,7 @@ export function createReopen({ playbacks, openFilm, log }: ReopenDependencies) {
     lately.add(streamId);
     setTimeout(() => lately.delete(streamId), AGAIN_AFTER_MS).unref();
     openFilm(film).catch((thrown: unknown) => {
-      log.warn(`${film.title} cannot be gone on with: ${toUpreelError(thrown).message}`);
+      log.warn(`${film.title} cannot be continued: ${toUpreelError(thrown).message}`);
     });
   };
 }

@@ -59,7 +59,7 @@ export function whyRoutes(
   router.post("/choice", json({ type: () => true, limit: "4kb" }), (request, response) => {
     const wish = choiceSchema.safeParse(request.body);
     if (!wish.success)
-      throw new UpreelError("bad_request", "the body does not say what a device wants to see", {
+      throw new UpreelError("bad_request", "the body does not say what the device wants to play", {
         expected: '{"device_id": "…", "shows": "upscaled" | "original"}',
         got: JSON.stringify(request.body ?? null).slice(0, 100),
       });
@@ -120,6 +120,6 @@ function compareUrl(
 }
 
 const unknownPlayback = (): UpreelError =>
-  new UpreelError("not_found", "nothing is known of such a playback", {
+  new UpreelError("not_found", "no such playback is known", {
     expected: "playSessionId or deviceId of a client that plays through this port",
   });

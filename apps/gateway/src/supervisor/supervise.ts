@@ -141,7 +141,7 @@ export async function supervise(options: SuperviseOptions): Promise<number | "ag
     const isFirstFailure = attempt === 0 && !started.hasBeenReady;
     if (stop.aborted || isFirstFailure) return end(exit.code ?? 1);
     if (started.isToRestart) {
-      log.info("the gateway is restarted, as it was asked to be");
+      log.info("restarting the gateway, as requested");
       if (options.isAsBefore?.() === false) return end("again");
       continue;
     }

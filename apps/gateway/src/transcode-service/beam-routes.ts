@@ -26,7 +26,7 @@ export function beamRoutes(jobs: TranscodeJobs, beamed: BeamedFiles): Router {
     const { id } = request.params;
     const job = jobs.see(id);
     if (job.state.status !== "pending")
-      throw new UpreelError("bad_request", "this job waits for no bytes", {
+      throw new UpreelError("bad_request", "this job is not waiting for an upload", {
         expected: "a job with beam_stream that is pending",
         got: job.state.status,
       });
@@ -51,7 +51,7 @@ export function beamRoutes(jobs: TranscodeJobs, beamed: BeamedFiles): Router {
 function readName(text: string): string {
   const name = jobNameSchema.safeParse(text);
   if (name.success) return name.data;
-  throw new UpreelError("bad_request", "this is no name of a job", {
+  throw new UpreelError("bad_request", "this is not the name of a job", {
     expected: "letters, digits, - and _, at most 64",
     got: text.slice(0, 80),
   });

@@ -75,7 +75,7 @@ export async function openBeamedFiles(
       const part = `${path}.tmp`;
       const silent = new AbortController();
       const timer = setTimeout(
-        () => silent.abort(new UpreelError("timeout", "the upload stood still")),
+        () => silent.abort(new UpreelError("timeout", "the upload stalled")),
         SILENT_MS,
       );
       try {

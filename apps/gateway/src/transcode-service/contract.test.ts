@@ -362,9 +362,11 @@ it("what is not done here is refused in words", async () => {
     ...{ method: "POST", headers: { "X-API-Key": TOKEN }, body: new URLSearchParams({ a: "1" }) },
   });
   expect(await form.text()).toMatch(/no object of JSON, which Content-Type/);
-  expect(await refused({ pull_url: "http://10.0.0.1/film" })).toMatch(/not fetched/);
-  expect(await refused({ input: { type: "http", url: "http://10.0.0.1" } })).toMatch(/not fetched/);
-  expect(await refused({ output: { type: "dash" } })).toMatch(/segments of HLS/);
+  expect(await refused({ pull_url: "http://10.0.0.1/film" })).toMatch(/cannot be fetched/);
+  expect(await refused({ input: { type: "http", url: "http://10.0.0.1" } })).toMatch(
+    /cannot be fetched/,
+  );
+  expect(await refused({ output: { type: "dash" } })).toMatch(/only HLS segments/);
   expect(await refused({ arguments: { video_codec: "copy" } })).toMatch(/nothing to upscale/);
   expect(await refused({ arguments: { subtitle: { mode: "burn" } } })).toMatch(/not drawn/);
   expect(await refused({ arguments: { seek: "later" } })).toMatch(/arguments.seek/);

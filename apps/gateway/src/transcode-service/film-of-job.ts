@@ -121,7 +121,7 @@ async function waitFor<T>(
     { changes: changesOf({ streams, records }, id, folder), signal },
   );
   if (found !== undefined) return found;
-  throw new UpreelError("timeout", "the film did not come");
+  throw new UpreelError("timeout", "the film did not arrive");
 }
 
 /** The streams that jobs began, and how many jobs each is for. */

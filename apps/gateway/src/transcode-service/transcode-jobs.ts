@@ -111,12 +111,12 @@ function cancelJob(maker: Maker, job: TranscodeJob, why: string): void {
 function requireFree(jobs: ReadonlyMap<string, TranscodeJob>, { jobId }: TranscodeOrder): void {
   const before = jobs.get(jobId);
   if (before !== undefined && !isOver(before))
-    throw new UpreelError("bad_request", "a job of this name goes on", {
+    throw new UpreelError("bad_request", "a job with this name is still running", {
       ...{ expected: "a job_id of its own", got: jobId },
     });
   const isFull = before === undefined && jobs.size >= MOST_JOBS;
   if (isFull && ![...jobs.values()].some(isOver))
-    throw new UpreelError("queue_full", "too many jobs are known here", {
+    throw new UpreelError("queue_full", "too many jobs already", {
       expected: `at most ${MOST_JOBS}`,
     });
 }

@@ -132,9 +132,9 @@ function refuseWhatIsNotDone({ pull_url, input, output, arguments: wanted }: Bod
     throw new UpreelError("bad_request", what, { expected, got });
   };
   if (pull_url !== undefined || input.type === "http")
-    refuse("films are not fetched from addresses", "a file, or an upload", "an address");
+    refuse("films cannot be fetched from web addresses", "a file, or an upload", "an address");
   if (output.type !== "hls" && output.type !== "unknown")
-    refuse("segments of HLS are all that is made", "output.type hls", output.type);
+    refuse("only HLS segments can be made", "output.type hls", output.type);
   if (wanted.video_codec === "copy")
     refuse("there is nothing to upscale", "a video_codec that encodes", "copy");
   if (wanted.subtitle?.mode === "burn")

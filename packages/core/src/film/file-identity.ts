@@ -48,7 +48,7 @@ export function settledFile<File extends FileIdentity>(file: File): Omit<File, "
 export function requireSameFile(before: FileIdentity, now: FileIdentity): void {
   if (isSameFile(before, now)) return;
   if (!isOnlyLonger(before, now)) throw sourceChanged(before.path, difference(before, now));
-  throw new UpreelError("source_growing", `${before.path} has got longer`, {
+  throw new UpreelError("source_growing", `${before.path} has grown`, {
     expected: "the file as it was when it was planned",
     got: `${now.sizeBytes - before.sizeBytes} bytes more; the film is planned anew by itself`,
   });

@@ -60,7 +60,7 @@ export async function keepDisk(
           // written down, and is remembered all the same until there is room.
           if (film !== undefined)
             await evicted.note(film).catch((error: unknown) => {
-              log.warn(`${film.title} is not written down as deleted`, { error });
+              log.warn(`${film.title} could not be recorded as deleted`, { error });
             });
           return streams.remove(id);
         },

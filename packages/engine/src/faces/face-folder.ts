@@ -72,7 +72,7 @@ export function createFaceFolder(modelsDir: string): FaceFolder {
       const id = basename(file, ENDING).replaceAll(/[^\w.-]+/g, "-");
       const size = (await stat(file).catch(() => undefined))?.size ?? 0;
       if (!file.endsWith(ENDING) || size === 0 || size > LARGEST_MODEL_BYTES)
-        throw new UpreelError("bad_request", `${file} cannot be taken in`, {
+        throw new UpreelError("bad_request", `${file} cannot be imported`, {
           expected: `an ${ENDING} file of at most ${LARGEST_MODEL_BYTES / 2 ** 20} MiB`,
           got: size === 0 ? "no such file, or an empty one" : `${Math.ceil(size / 2 ** 20)} MiB`,
         });

@@ -78,7 +78,7 @@ export async function openFarmMembers(
     async add(given) {
       const name = workerNameSchema.safeParse(given);
       if (!name.success || find(given) !== undefined || members.length >= MOST_WORKERS) {
-        throw new UpreelError("bad_request", "A worker cannot be called that", {
+        throw new UpreelError("bad_request", "A worker cannot have this name", {
           expected: `a name of its own: small letters, digits and dashes, at most 32`,
           got: name.success ? `${given}, which is there already` : given.slice(0, 80),
         });

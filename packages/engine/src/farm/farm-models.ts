@@ -34,10 +34,14 @@ export function createFarmModels(
     async fileOf(model, signal) {
       const { hash } = model;
       if (!HASH.test(hash)) {
-        throw new UpreelError("model_unknown", `${model.id} is named by what is no hash`, {
-          expected: "64 hexadecimal digits",
-          got: hash.slice(0, 80),
-        });
+        throw new UpreelError(
+          "model_unknown",
+          `${model.id} is named by something that is not a hash`,
+          {
+            expected: "64 hexadecimal digits",
+            got: hash.slice(0, 80),
+          },
+        );
       }
       const here = await own.fileOf(model, signal).catch(() => undefined);
       if (here !== undefined && (await stat(here).catch(() => undefined)) !== undefined)

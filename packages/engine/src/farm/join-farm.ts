@@ -108,7 +108,7 @@ export async function joinFarm(
   let seen: SeenUse = { isInUse: false, gpuCelsius: undefined };
   const onLook = (now: SeenUse): void => {
     if (now.isInUse !== seen.isInUse)
-      log.info(now.isInUse ? "Somebody uses this computer" : "Nobody uses this computer any more");
+      log.info(`This computer is ${now.isInUse ? "in use" : "no longer in use"}`);
     seen = now;
   };
   const { inUseShare } = settings;
@@ -174,7 +174,7 @@ async function findSource(
   }
   const token = tokens.get(source.id);
   if (token !== undefined) return { path: sourceUrl(token) };
-  throw new UpreelError("source_unavailable", "The gateway gave no way to this film");
+  throw new UpreelError("source_unavailable", "The gateway gave no address for this film");
 }
 
 /** What encodes on this machine, each tried once. */

@@ -48,7 +48,7 @@ describe("where HDR becomes SDR", () => {
     expect((await open()).device()).toBe(1);
     expect(tried).toBe(1);
     expect(log.entries.map(({ message }) => message)).toContain(
-      "HDR becomes SDR on the GPU: it is faster",
+      "HDR is converted to SDR on the GPU: it is faster",
     );
     await writeFile(join(folder.path, "driver.json"), "{ }");
     await open();

@@ -52,18 +52,21 @@ export function createToneMapper(parts: ToneMapperParts): ToneMapper {
     device = found?.device ?? undefined;
     if (found === undefined) return;
     const where = device === undefined ? "the processor" : "the GPU";
-    log.info(`HDR becomes SDR on ${where}: ${found.why}`);
+    log.info(`HDR is converted to SDR on ${where}: ${found.why}`);
   };
   return {
     device: () => device,
     giveUp(reason) {
       if (device === undefined) return;
       device = undefined;
-      log.warn("HDR becomes SDR on the processor from now on: a run on the GPU has failed", reason);
+      log.warn(
+        "HDR is converted to SDR on the processor from now on: a run on the GPU failed",
+        reason,
+      );
     },
     chosen: choose().catch((thrown: unknown) => {
       if (signal.aborted) return;
-      log.warn("HDR becomes SDR on the processor: no GPU could be tried", { thrown });
+      log.warn("HDR is converted to SDR on the processor: no GPU could be tried", { thrown });
     }),
   };
 }
@@ -98,7 +101,7 @@ async function chooseHere(parts: ToneMapperParts): Promise<Kept | undefined> {
   parts.signal.throwIfAborted();
   const choice = { key, device: device?.index ?? null, why };
   await file.write(choice).catch((thrown: unknown) => {
-    parts.log.warn("Where HDR becomes SDR could not be kept", { thrown });
+    parts.log.warn("Where HDR is converted to SDR could not be saved", { thrown });
   });
   return choice;
 }

@@ -41,7 +41,7 @@ export async function downloadFile(
   const sha256 = await sha256Of(part, options.signal);
   if (sha256 === remote.sha256) return;
   await rm(part, { force: true });
-  throw new UpreelError("download_failed", `${remote.url} holds other bytes than it should`, {
+  throw new UpreelError("download_failed", `${remote.url} does not have the expected contents`, {
     expected: `sha256 ${remote.sha256}`,
     got: sha256,
   });
@@ -54,7 +54,7 @@ export const isBrokenOff = ({ code, cause }: UpreelError): boolean =>
 const asFailure = ({ url }: Remote, thrown: unknown): UpreelError => {
   if (thrown instanceof UpreelError) return thrown;
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  return new UpreelError("download_failed", `The download from ${url} broke off; try again`, {
+  return new UpreelError("download_failed", `The download from ${url} was interrupted; try again`, {
     expected: "a connection until the end of the file",
     got: cause instanceof Error ? cause.message : String(cause),
     cause: thrown,

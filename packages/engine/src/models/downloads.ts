@@ -120,7 +120,7 @@ export function createDownloads(parts: DownloadsParts): Downloads {
 }
 
 const ended = (id: string): UpreelError =>
-  new UpreelError("cancelled", `The download of ${id} was ended`);
+  new UpreelError("cancelled", `The download of ${id} was stopped`);
 
 async function run(
   { publicModels, reserve, folder, take, signal: closing }: DownloadsParts,

@@ -20,7 +20,7 @@ export function createSharedWork<T>(most: number, closing: AbortSignal): SharedW
 
   function start(key: string, work: (stop: AbortSignal) => Promise<T>): Running<T> {
     if (running.size >= most)
-      throw new UpreelError("timeout", "too much is being made at the moment; ask again", {
+      throw new UpreelError("timeout", "too much is being made at the moment; try again", {
         expected: `at most ${most} at a time`,
       });
     const stop = new AbortController();

@@ -140,7 +140,7 @@ function requireFrame({ frameCount }: Timeline, frame: number): void {
 /** It names a folder. */
 function requireName(model: string): void {
   if (/^[A-Za-z0-9][\w.-]{0,99}$/.test(model)) return;
-  throw new UpreelError("model_unknown", "that is no name of a model", {
+  throw new UpreelError("model_unknown", "this is not the name of a model", {
     expected: `${ORIGINAL}, ${PLAIN_SCALER.id} or an id of /models`,
     got: JSON.stringify(model.slice(0, 100)),
   });

@@ -104,7 +104,7 @@ describe("a server in trouble", () => {
     await using fake = await startFakeJellyfin();
     expect(await failure(clientOf(fake, { apiKey: "wrong-key" }).sessions())).toMatchObject({
       code: "jellyfin_refused",
-      message: expect.stringContaining("does not take JELLYFIN_API_KEY"),
+      message: expect.stringContaining("does not accept JELLYFIN_API_KEY"),
     });
     expect(await failure(clientOf(fake, { apiKey: undefined }).item(ID))).toMatchObject({
       code: "jellyfin_refused",

@@ -76,7 +76,9 @@ export function createTransport(
     } catch (thrown) {
       if (signal?.aborted === true) {
         breaker.noteGivenUp();
-        throw new UpreelError("cancelled", "the call to Jellyfin was given up", { cause: thrown });
+        throw new UpreelError("cancelled", "the request to Jellyfin was aborted", {
+          cause: thrown,
+        });
       }
       breaker.noteFailure();
       if (thrown instanceof UpreelError) throw thrown;
@@ -171,8 +173,8 @@ function refusal(status: number, call: Call, { url, apiKey }: TransportOptions):
     return new UpreelError(
       "jellyfin_refused",
       apiKey === undefined
-        ? `Jellyfin at ${url} wants an API key: make one in its Dashboard, API Keys, and set JELLYFIN_API_KEY`
-        : `Jellyfin at ${url} does not take JELLYFIN_API_KEY: make a new one in its Dashboard, API Keys`,
+        ? `Jellyfin at ${url} asks for an API key: create one in its Dashboard, API Keys, and set JELLYFIN_API_KEY`
+        : `Jellyfin at ${url} does not accept JELLYFIN_API_KEY: create a new one in its Dashboard, API Keys`,
       { got: `status ${status} to ${call.path}` },
     );
   return new UpreelError("jellyfin_failed", `Jellyfin answers ${status} to ${call.path}`, {

@@ -40,7 +40,7 @@ export function tellStreams({
       } else if (!viewer.hasVanished && nowMs - viewer.reportedAtMs > VANISHED_AFTER_MS) {
         this.leave(viewer);
         viewer.hasVanished = true;
-        log.info(`${nameOf(viewer.sighting)}: the player is gone without a word`);
+        log.info(`${nameOf(viewer.sighting)}: the player disappeared without saying so`);
       }
     },
   };

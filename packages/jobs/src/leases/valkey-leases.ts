@@ -156,7 +156,7 @@ export class ValkeyLeases implements Leases {
   #ended(): void {
     if (this.#held.size > 0)
       this.#parts.log.warn(
-        "FARM_URL has not answered for too long: films rest until it does; what is made of them plays",
+        "FARM_URL has not answered for too long: upscaling pauses until it does; what is already upscaled can be watched",
       );
     this.#lose(this.#held.ids());
   }

@@ -36,7 +36,7 @@ export function openJobFile(path: string, log: Pick<Log, "warn">): JobFile {
       await file.write([...jobs]);
       isTold = false;
     } catch (thrown) {
-      if (!isTold) log.warn("Jobs cannot be written down; a restart would forget them", { thrown });
+      if (!isTold) log.warn("Jobs cannot be saved; a restart would lose them", { thrown });
       isTold = true;
     }
   };

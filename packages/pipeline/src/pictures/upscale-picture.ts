@@ -97,7 +97,7 @@ interface RawInput {
 function readFrame({ width, height, format }: RawInput, bytes: Uint8Array): DecodedPicture {
   const channels = FRAME_FORMAT_BYTES[format];
   if (bytes.length !== width * height * channels)
-    throw new UpreelError("picture_unusable", "The frame has another length than its size says", {
+    throw new UpreelError("picture_unusable", "The length of the frame does not match its size", {
       expected: `${width * height * channels} bytes for ${width}x${height} ${format}`,
       got: `${bytes.length} bytes`,
     });

@@ -88,7 +88,7 @@ function unpackBounded(bytes: Buffer, folder: string): Promise<void> {
 }
 
 const tooMuch = (got: string): UpreelError =>
-  new UpreelError("plugin_unusable", "this tarball holds too much", {
+  new UpreelError("plugin_unusable", "this tarball contains too much", {
     ...{ expected: `${MOST_FILES} files and ${MOST_BYTES} bytes at most`, got },
   });
 

@@ -113,7 +113,7 @@ describe("a database that", () => {
       expect(store.chapters("f")).toHaveLength(1);
       const aside = (await readdir(join(path, ".."))).find((name) => name.includes("damaged"));
       expect(await readFile(join(path, "..", aside ?? ""))).toEqual(before);
-      expect(log.entries.map(({ message }) => message).join("\n")).toContain("is set aside as");
+      expect(log.entries.map(({ message }) => message).join("\n")).toContain("is renamed to");
     }),
   );
 

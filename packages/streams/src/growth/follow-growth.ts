@@ -49,7 +49,7 @@ export async function followGrowth(
   // A gateway that was away sees by the time of the file how long ago it was written to.
   let grownAtMs = Math.min(clock.nowMs(), file.modifiedMs);
   let toldAtMs = 0;
-  log.info(`${title}: it is being written, and followed`);
+  log.info(`${title}: it is still being written; following it`);
   for (;;) {
     const now = await lookAt(file, parts);
     signal.throwIfAborted();
@@ -71,7 +71,7 @@ export async function followGrowth(
         if (whole !== undefined) {
           const settled = settledFile(file);
           parts.adopt(whole, settled, await fingerprintOf(settled, parts));
-          log.info(`${title}: it is whole, ${segmentCount(whole.timeline)} segments`);
+          log.info(`${title}: it is complete, ${segmentCount(whole.timeline)} segments`);
           return;
         }
       }
@@ -121,7 +121,10 @@ async function planToEnd(
   const settled = settledFile(file);
   const whole = await planner.planWhole(file, profile, signal, said).catch((error: unknown) => {
     signal.throwIfAborted();
-    log.warn(`${title}: it cannot be read to its end; it ends where it was certain`, { error });
+    log.warn(
+      `${title}: it cannot be read to its end; it ends at the last part that could be read`,
+      { error },
+    );
     return undefined;
   });
   const now = await sources.lookAgain(file);

@@ -92,7 +92,7 @@ export const ladderJob =
       const ladder = await planner.ladderFor(profileNow(record), timeline, output);
       return { kind: "laddered", life, ladder, choice: record.choice };
     } catch (error) {
-      log.warn(`${record.title}: it goes on as before, without the model that was chosen`, {
+      log.warn(`${record.title}: it continues as before, without the model that was chosen`, {
         error,
       });
       return undefined;

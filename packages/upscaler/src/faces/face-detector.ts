@@ -75,7 +75,7 @@ function formOf(session: InferenceSession, file: string) {
   const takesPictures = input?.type === "float32" && input.dims.length === 4 && others.length === 0;
   if (input !== undefined && takesPictures && input.dims[1] === 3 && strides.length > 0)
     return { input, strides };
-  throw new UpreelError("model_unusable", `${file} is no face detector that Upreel can use`, {
+  throw new UpreelError("model_unusable", `${file} is not a face detector that Upreel can use`, {
     expected: "YuNet: one input float32 [1,3,height,width], outputs cls_8, obj_8, bbox_8, kps_8 …",
     got: `inputs ${describeTensors(tensorsOf(session.inputMetadata))}; outputs ${outputs.join(", ")}`,
   });
@@ -96,7 +96,7 @@ function gridOf(
     const { data } = answers[`${answer}_${stride}`] ?? {};
     const expected = ANSWERS[answer] * cells;
     if (data instanceof Float32Array && data.length === expected) return data;
-    throw new UpreelError("inference_failed", "The face detector gave no answer of its form", {
+    throw new UpreelError("inference_failed", "The face detector gave an answer of another form", {
       expected: `${answer}_${stride}: ${expected} numbers`,
       got: `${data?.length ?? 0}`,
     });

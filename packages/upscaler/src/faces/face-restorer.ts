@@ -51,7 +51,7 @@ function formOf(session: InferenceSession, file: string) {
   const size = input === undefined ? undefined : sizeOf(input);
   if (input && output !== undefined && size !== undefined && weights.every(isOneNumber))
     return { input, weights, output, size };
-  throw new UpreelError("model_unusable", `${file} is no face restorer that Upreel can use`, {
+  throw new UpreelError("model_unusable", `${file} is not a face restorer that Upreel can use`, {
     expected:
       "one input and one output float32 [1,3,512,512] (or another square), and at most a weight of one number",
     got: `inputs ${describeTensors(inputs)}; outputs ${describeTensors(outputs)}`,

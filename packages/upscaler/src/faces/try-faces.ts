@@ -69,8 +69,12 @@ async function proveLike(
   const sum = here.reduce((all, value, i) => all + Math.abs(value - (there[i] ?? 0)), 0);
   const mean = sum / here.length;
   if (mean <= LIKE) return;
-  throw new UpreelError("inference_failed", `The face restorer gives another face on ${provider}`, {
-    expected: `a mean difference of at most ${LIKE} to the processor's, of 255`,
-    got: mean.toFixed(1),
-  });
+  throw new UpreelError(
+    "inference_failed",
+    `The face restorer gives a different face on ${provider}`,
+    {
+      expected: `a mean difference of at most ${LIKE} to the processor's, of 255`,
+      got: mean.toFixed(1),
+    },
+  );
 }

@@ -18,7 +18,7 @@ export function parseMessage<T>(text: string, schema: z.ZodType<T>): T {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new UpreelError("bad_request", "A message is no JSON", {
+    throw new UpreelError("bad_request", "A message is not JSON", {
       expected: "one JSON object",
       got: JSON.stringify(text.slice(0, 80)),
     });

@@ -188,7 +188,7 @@ it("tells a worker of another version what to do", () => {
   worker.say({ ...HELLO, protocols: [99] });
   expect(worker.told[0]).toMatchObject({
     type: "refused",
-    reason: { message: expect.stringContaining("another version") },
+    reason: { message: expect.stringContaining("a different version") },
   });
   expect(worker.closed()).toBeDefined();
   const newer = join("pc");

@@ -40,7 +40,7 @@ export function parseFarmAddress(text: string): FarmTarget {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHttp = url !== undefined && /^https?:$/.test(url.protocol);
   if (!isHttp || url.username === "") {
-    throw new UpreelError("bad_request", "This is no address of a farm", {
+    throw new UpreelError("bad_request", "This is not the address of a gateway", {
       expected: "http://NAME@HOST:PORT, as `upreel farm add NAME` prints it on the gateway",
       got: url === undefined ? "no URL" : `${url.protocol}//${url.host} without a name`,
     });
@@ -106,7 +106,7 @@ export function createGatewayClient(address: FarmAddress): GatewayClient {
       await pipeline(Readable.from(body ?? []), summing, createWriteStream(target), { signal });
       const got = sum.digest("hex");
       if (got === wanted) return;
-      throw new UpreelError("download_failed", "A network came over the line damaged", {
+      throw new UpreelError("download_failed", "A network arrived damaged", {
         expected: `SHA-256 ${wanted ?? "in the header X-Content-Sha256"}`,
         got,
       });

@@ -66,7 +66,7 @@ function newerIn({ faces, model: { kind, scale } }: RungRef): string | undefined
 function agree(name: string, protocols: readonly number[]): number {
   const protocol = commonProtocol(protocols);
   if (protocol !== undefined) return protocol;
-  throw new UpreelError("bad_request", `Worker ${name} speaks another version`, {
+  throw new UpreelError("bad_request", `Worker ${name} has a different version`, {
     expected: `one of ${FARM_PROTOCOLS.join(", ")}: bring both machines to the same Upreel`,
     got: protocols.join(", "),
   });
@@ -101,7 +101,7 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
 
   function take(report: FarmReport): void {
     if ((facts === undefined) !== (report.type === "hello")) {
-      throw new UpreelError("bad_request", "A worker says hello first of all, and once", {
+      throw new UpreelError("bad_request", "A worker must say hello first, and only once", {
         got: report.type,
       });
     }
@@ -127,7 +127,7 @@ export function openSession({ name, link, log, nowMs, onClosed }: SessionParts):
 
   function showOut(thrown: unknown): void {
     const { message, expected, got } = toUpreelError(thrown);
-    log.warn(`Worker ${name} is shown out: ${message}`, { expected, got });
+    log.warn(`Worker ${name} is disconnected: ${message}`, { expected, got });
     // One whose hello is not understood would come again and again.
     if (facts === undefined) send({ type: "refused", reason: toReason(thrown) });
     close(message);

@@ -70,8 +70,10 @@ export function workForFarm(link: FarmLink, work: FarmWork): FarmShift {
     try {
       obey(parseMessage(text, farmCommandSchema));
     } catch (thrown) {
-      log.error(`The gateway said what is not understood: ${toUpreelError(thrown).message}`);
-      link.close("a message that is not known");
+      log.error(
+        `The gateway sent something that is not understood: ${toUpreelError(thrown).message}`,
+      );
+      link.close("an unknown message");
     }
   };
   link.onClosed = (why) => {

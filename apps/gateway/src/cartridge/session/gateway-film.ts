@@ -137,7 +137,7 @@ async function readSegment(url: string, signal: AbortSignal): Promise<Uint8Array
   }
   const bytes = Buffer.concat(chunks);
   if (!holdsMedia(bytes))
-    throw new UpreelError("segment_not_found", "the gateway gave the film up");
+    throw new UpreelError("segment_not_found", "the gateway gave up on the film");
   return bytes;
 }
 

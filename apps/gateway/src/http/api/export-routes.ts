@@ -13,7 +13,7 @@ export function exportRoutes({ streams, exporter, config }: GatewayDeps): Router
     const configured = config.exportFormat === "off" ? "mkv" : config.exportFormat;
     const format = formatSchema.safeParse(request.query["format"] ?? configured);
     if (!format.success) {
-      throw new UpreelError("bad_request", "there is no such format of an export", {
+      throw new UpreelError("bad_request", "there is no such export format", {
         expected: "mkv or mp4",
         got: JSON.stringify(request.query["format"]),
       });

@@ -13,7 +13,7 @@ export async function orderModel(
   streams.status(id);
   const order = modelOrderSchema.safeParse(given);
   if (!order.success)
-    throw new UpreelError("bad_request", "what the film is to be made by is not understood", {
+    throw new UpreelError("bad_request", "the model for the film is not understood", {
       expected:
         '{"model": "best"}, {"sharpness": 0} (to 1, or null), {"faces": 0.7} (to 1, or null), or several',
       got: String(JSON.stringify(given)).slice(0, 100),

@@ -18,7 +18,7 @@ export function pictureLibraryRoutes({
   router.post("/library/pictures/start", (request, response) => {
     const below = belowSchema.safeParse(request.query["below"]);
     if (!below.success)
-      throw new UpreelError("bad_request", "that is no size of a picture", {
+      throw new UpreelError("bad_request", "this is not the size of a picture", {
         expected: "below=100 to 4000: pixels of the longer side",
         got: JSON.stringify(request.query["below"])?.slice(0, 100),
       });

@@ -55,7 +55,7 @@ export async function receiveModel(
   } catch (thrown) {
     failing.abort();
     if (thrown instanceof UpreelError) throw thrown;
-    throw new UpreelError("bad_request", "The upload was not understood or broke off", {
+    throw new UpreelError("bad_request", "The upload was not understood, or it ended too early", {
       expected: EXPECTED,
       got: thrown instanceof Error ? thrown.message : String(thrown),
       cause: thrown,

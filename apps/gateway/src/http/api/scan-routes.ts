@@ -35,7 +35,7 @@ export function scanRoutes({
     async (request, response) => {
       const wanted = pluginChangeSchema.safeParse(request.body);
       if (!wanted.success)
-        throw new UpreelError("bad_request", "a plugin cannot be set so", {
+        throw new UpreelError("bad_request", "this cannot be set for a plugin", {
           expected:
             '{"is_enabled": false}, for the films of one folder with "library": "/films/kids"',
           got: z.prettifyError(wanted.error),

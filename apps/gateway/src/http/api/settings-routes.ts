@@ -25,7 +25,7 @@ export function settingsRoutes({ settings, restart, log }: GatewayDeps): Router 
   });
   router.post("/restart", async (_request, response) => {
     await requireFreePorts(settings);
-    log.info("A restart was asked for on the dashboard");
+    log.info("A restart was requested on the Settings page");
     // Ended with this process otherwise.
     response.once("finish", restart);
     response.status(202).json({ status: "restarting" });

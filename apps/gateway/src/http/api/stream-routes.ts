@@ -125,7 +125,7 @@ async function resume(deps: GatewayDeps, id: string, purpose: unknown): Promise<
   if (purpose === undefined) return resumeStream(deps, id);
   const wanted = RESUME_FOR.find((each) => each === purpose);
   if (wanted !== undefined) return resumeFor(deps, id, wanted);
-  throw new UpreelError("bad_request", "a stream is not made for that", {
+  throw new UpreelError("bad_request", "a stream cannot be resumed for that", {
     expected: RESUME_FOR.map((each) => `?for=${each}`).join(" or "),
     got: `?for=${JSON.stringify(purpose)}`.slice(0, 100),
   });

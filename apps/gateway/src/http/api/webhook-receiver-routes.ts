@@ -41,8 +41,12 @@ const deliverySchema = z.coerce.number().int().nonnegative();
 function parse<T>(schema: z.ZodType<T>, given: unknown): T {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new UpreelError("bad_request", `a webhook cannot be so: ${z.prettifyError(parsed.error)}`, {
-    expected:
-      '{"name": "My channel", "url": "https://discord.com/api/webhooks/…", "kind": "discord", "events": ["film.finished"]}',
-  });
+  throw new UpreelError(
+    "bad_request",
+    `this is not a valid webhook: ${z.prettifyError(parsed.error)}`,
+    {
+      expected:
+        '{"name": "My channel", "url": "https://discord.com/api/webhooks/…", "kind": "discord", "events": ["film.finished"]}',
+    },
+  );
 }

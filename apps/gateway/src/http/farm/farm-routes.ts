@@ -45,7 +45,7 @@ export function farmRoutes({ farm, config, streams }: GatewayDeps): Router {
     const change = workerLimitsChangeSchema.safeParse(request.body);
     if (!change.success) {
       const [issue] = change.error.issues;
-      throw new UpreelError("bad_request", "these are no limits of a worker", {
+      throw new UpreelError("bad_request", "these are not limits of a worker", {
         expected:
           '{"streams": 1 to 64, "hours": "22:00-07:00", "weight": 0.1 to 10, "megabits": 4 or more, "while_in_use": true or false}, null for no limit',
         got: issue === undefined ? undefined : `${issue.path.join(".")}: ${issue.message}`,

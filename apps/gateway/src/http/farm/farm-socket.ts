@@ -27,7 +27,7 @@ export function takeWorkers(
     };
     letIn().catch((thrown: unknown) => {
       const { code, message } = toUpreelError(thrown);
-      log.warn(`A worker was not let in: ${message}`, { from: request.socket.remoteAddress });
+      log.warn(`A worker was refused: ${message}`, { from: request.socket.remoteAddress });
       const status = code === "unauthorized" ? "401 Unauthorized" : "400 Bad Request";
       // Who never ends its own half would keep the connection for ever.
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>

@@ -7,7 +7,7 @@ export function workerOf({ headers }: IncomingMessage, farm: Pick<FarmDesk, "isK
   const given = /^Bearer\s+([a-z0-9-]{1,32}):([\w-]{1,100})$/i.exec(headers.authorization ?? "");
   const [, name = "", key = ""] = given ?? [];
   if (farm.isKey(name, key)) return name;
-  throw new UpreelError("unauthorized", "this call needs the key of a worker of the farm", {
+  throw new UpreelError("unauthorized", "this request needs a worker's key", {
     expected: "Authorization: Bearer NAME:KEY, as `upreel farm add NAME` gave it",
     got: given === null ? "none" : `another key for ${name}`,
   });

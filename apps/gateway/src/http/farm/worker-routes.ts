@@ -24,7 +24,7 @@ export function workerRoutes(deps: Pick<GatewayDeps, "farm" | "files" | "modelFi
   router.get("/source/:token", async (request, response) => {
     const opened = farm.sourceOf(request.params.token);
     if (opened === undefined) {
-      throw new UpreelError("not_found", "this token opens no film, or not any more");
+      throw new UpreelError("not_found", "this token is not valid for any film, or no longer");
     }
     const { worker, source } = opened;
     requireSameFile(source, await files.lookAgain(source));
@@ -72,7 +72,7 @@ function claimedLength(request: Request): number {
   const length = Number(request.get("content-length") ?? Number.NaN);
   const sum = request.get("x-content-sha256") ?? "";
   if (!Number.isInteger(length) || length <= 0 || !/^[0-9a-f]{64}$/.test(sum)) {
-    throw new UpreelError("bad_request", "a segment comes with its length and its sum", {
+    throw new UpreelError("bad_request", "a segment must come with its length and its checksum", {
       expected: "Content-Length, and X-Content-Sha256 in 64 hexadecimal digits",
     });
   }
@@ -104,7 +104,7 @@ async function readSegment(
   }
   const got = sum.digest("hex");
   if (got === wanted && count === length) return all;
-  throw new UpreelError("bad_request", "a segment came over the line damaged", {
+  throw new UpreelError("bad_request", "a segment arrived damaged", {
     expected: `SHA-256 ${wanted}`,
     got,
   });

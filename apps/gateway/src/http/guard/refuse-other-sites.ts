@@ -19,10 +19,15 @@ export function refuseOtherSites(config: Guarded): RequestHandler {
   return (request, _response, next) => {
     if (CHANGES_NOTHING.has(request.method) || isOpenByCapability(request)) return next();
     if (isOfAnotherSite(request, config))
-      throw new UpreelError("site_refused", "a page of another site may change nothing here", {
-        expected: "a call from Upreel's own pages, at the address in PUBLIC_URL, or from a program",
-        got: `${request.method} from ${request.get("origin")?.slice(0, 200) ?? "another site"}`,
-      });
+      throw new UpreelError(
+        "site_refused",
+        "a page of another site must not change anything here",
+        {
+          expected:
+            "a call from Upreel's own pages, at the address in PUBLIC_URL, or from a program",
+          got: `${request.method} from ${request.get("origin")?.slice(0, 200) ?? "another site"}`,
+        },
+      );
     next();
   };
 }
@@ -57,7 +62,7 @@ export function refuseForeignNames(config: Guarded, log: Log): RequestHandler {
     if (told.size < MOST_NAMES_TOLD && !told.has(name)) {
       told.add(name);
       log.warn(
-        `calls by the name ${name} are refused: it may be a stranger's; if it is yours, set ALLOWED_HOSTS or PUBLIC_URL`,
+        `requests to the host name ${name} are refused: it may belong to another site; if it is yours, set ALLOWED_HOSTS or PUBLIC_URL`,
       );
     }
     throw new UpreelError(

@@ -18,7 +18,7 @@ export function requireToken(token: string | undefined): RequestHandler {
   return (request, _response, next) => {
     const given = givenToken(request);
     if (isOpen(request) || isSecret(given, token)) return next();
-    throw new UpreelError("unauthorized", "this call needs the API token", {
+    throw new UpreelError("unauthorized", "this request needs the API token", {
       expected: "Authorization: Bearer <API_TOKEN> or X-Api-Token: <API_TOKEN>",
       got: given === undefined ? "no token" : "another token",
     });

@@ -78,7 +78,7 @@ async function capOf(
   if (rate === undefined) return allowed;
   const wished = typeof rate === "string" ? parseRate(rate) : undefined;
   if (wished === undefined)
-    throw new UpreelError("bad_request", "how many bits a second are wanted is not understood", {
+    throw new UpreelError("bad_request", "the bit rate is not understood", {
       expected: "rate=4M or rate=800k",
       got: JSON.stringify(rate).slice(0, 100),
     });
@@ -89,7 +89,7 @@ async function capOf(
 function isLadderWished(query: unknown, { offersLadder }: GatewayDeps["config"]): boolean {
   if (query === undefined) return offersLadder;
   if (query === "on" || query === "off") return query === "on";
-  throw new UpreelError("bad_request", "whether lower qualities are wanted is not understood", {
+  throw new UpreelError("bad_request", "the value of ladder is not understood", {
     expected: "ladder=on or ladder=off",
     got: JSON.stringify(query).slice(0, 100),
   });

@@ -21,7 +21,7 @@ export function playheadRoutes({ streams }: Pick<GatewayDeps, "streams">): Route
     const { id } = request.params;
     const told = bodySchema.safeParse(request.body);
     if (!told.success)
-      throw new UpreelError("bad_request", "the body does not tell where a viewer is", {
+      throw new UpreelError("bad_request", "the body does not say where the viewer is", {
         expected:
           '{"viewer": "…", "seconds": 12.5, "paused": false} or {"viewer": "…", "left": true}',
         got: JSON.stringify(request.body ?? null).slice(0, 100),

@@ -67,7 +67,7 @@ export function stillRoutes(deps: GatewayDeps): Router {
 function frameNumber(request: Request): number {
   const text = request.query["n"];
   if (typeof text === "string" && /^\d{1,9}$/.test(text)) return Number(text);
-  throw new UpreelError("bad_request", "which frame is not said", {
+  throw new UpreelError("bad_request", "the request does not say which frame", {
     expected: "n=<number of the frame, from 0>",
     got: typeof text === "string" ? text.slice(0, 100) : "no n",
   });

@@ -153,11 +153,11 @@ async function readBody(request: Request): Promise<Buffer | undefined> {
 
 const late = (id: string, at: "here" | "there" | "unknown"): UpreelError =>
   at === "unknown"
-    ? new UpreelError("leases_away", "which gateway makes this film cannot be told now", {
+    ? new UpreelError("leases_away", "it is not known now which gateway has this film", {
         expected: "the server of FARM_URL to answer",
         got: id,
       })
-    : new UpreelError("stream_elsewhere", "the gateway that makes this film does not answer", {
+    : new UpreelError("stream_elsewhere", "the gateway that upscales this film does not answer", {
         expected: "GATEWAY_URL of each gateway to be where the others reach it",
         got: id,
       });

@@ -75,7 +75,7 @@ interface SizeWords {
 function sizeOf({ scale, width, height }: SizeWords): PictureSize {
   if (width !== undefined && height !== undefined && scale === undefined) return { width, height };
   if (width === undefined && height === undefined) return { scale: scale ?? 2 };
-  throw new UpreelError("bad_request", "the size is said by halves, or twice", {
+  throw new UpreelError("bad_request", "the size is given only in part, or twice", {
     expected: "scale, or width and height",
   });
 }

@@ -88,7 +88,7 @@ async function* cutFrames(request: Readable, frameBytes: number): AsyncGenerator
     }
   }
   if (filled > 0)
-    throw new UpreelError("bad_request", "the last frame is not whole", {
+    throw new UpreelError("bad_request", "the last frame is incomplete", {
       expected: `frames of ${frameBytes} bytes`,
       got: `${filled} bytes at the end`,
     });

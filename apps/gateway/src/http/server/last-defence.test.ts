@@ -49,9 +49,9 @@ it("answers 502 to the request that something was thrown for, and goes on", asyn
   });
   const [out] = await Promise.all([text(child.stdout), once(child, "close")]);
   const lines = out.trim().split("\n");
-  const reason = "502 Upreel failed at this request; its log says why";
+  const reason = "502 Upreel failed to answer this request; its log says why";
   for (const path of ["/at-once", "/timer", "/promise", "/body", "/other-server", "/socket"]) {
-    expect(lines).toContain(`a fault at POST ${path}; it was answered with 502 fault`);
+    expect(lines).toContain(`an error in POST ${path}; it was answered with 502 fault`);
     expect(lines).toContain(`${path} ${reason}`);
   }
   expect(lines).toContain("/begun cut");

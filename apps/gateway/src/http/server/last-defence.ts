@@ -38,7 +38,7 @@ export function createLastDefence(log: Log): LastDefence {
       const { request, response } = connections.getStore() ?? {};
       if (request === undefined || response === undefined) return false;
       log.error(
-        `a fault at ${request.method} ${shortened(request.url)}; it was answered with 502`,
+        `an error in ${request.method} ${shortened(request.url)}; it was answered with 502`,
         {
           error,
         },
@@ -49,7 +49,7 @@ export function createLastDefence(log: Log): LastDefence {
           "Content-Type": "text/plain; charset=utf-8",
           Connection: "close",
         });
-        response.end("Upreel failed at this request; its log says why\n");
+        response.end("Upreel failed to answer this request; its log says why\n");
       }
       return true;
     },

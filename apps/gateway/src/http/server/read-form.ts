@@ -61,7 +61,7 @@ export async function readForm(request: Request, limitBytes: number): Promise<Fo
     // Who still sends it hears the answer only once somebody has listened.
     request.resume();
     if (thrown instanceof UpreelError) throw thrown;
-    throw new UpreelError("bad_request", "The form was not understood or broke off", {
+    throw new UpreelError("bad_request", "The form was not understood, or it ended too early", {
       expected: "multipart/form-data or application/x-www-form-urlencoded",
       got: thrown instanceof Error ? thrown.message : String(thrown),
       cause: thrown,

@@ -60,7 +60,7 @@ export function makeNextEpisodes(deps: {
     seen.add(streamId);
     begin(watched.itemId, streamId).catch((thrown: unknown) => {
       const { code, message } = toUpreelError(thrown);
-      log.warn(`The next episode is not made: ${message}`);
+      log.warn(`The next episode is not upscaled: ${message}`);
       // The viewer's next report asks again; the client keeps such calls from a server that is away.
       if (code === "jellyfin_unreachable") seen.delete(streamId);
     });

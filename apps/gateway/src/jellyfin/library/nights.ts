@@ -52,7 +52,9 @@ export function createNights({ hours, dataDir, now, log }: NightsParts) {
       night = { name, begun: begun + 1 };
       if (name === BY_HAND) return;
       await file.write(night).catch((error: unknown) => {
-        log.warn("how many films the night has begun cannot be kept", { error: String(error) });
+        log.warn("how many films were started this night cannot be saved", {
+          error: String(error),
+        });
       });
     },
     /** Another gateway counts from now on. */

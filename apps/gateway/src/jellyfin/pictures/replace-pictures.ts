@@ -106,7 +106,9 @@ export async function undoAll(
         const original = { bytes: await kept.original(picture), type: picture.contentType };
         await client.replaceImage(placeOf(picture.itemId, found), original, signal());
       } else
-        log.info(`Pictures: ${picture.type} of ${picture.itemId} was replaced since, and stays`);
+        log.info(
+          `Pictures: ${picture.type} of ${picture.itemId} has been replaced since, and is left alone`,
+        );
       await kept.forget(picture);
       return found !== undefined;
     });
