@@ -59,8 +59,14 @@ function parseObject(line: string): Message | undefined {
   try {
     const json: unknown = JSON.parse(line);
     if (typeof json !== "object" || json === null || Array.isArray(json)) return undefined;
-    return { ...json, jsonrpc: "2.0" };
+    return { ...json, ...ownId(json), jsonrpc: "2.0" };
   } catch {
     return undefined;
   }
 }
+
+/** Answers belong to calls by the text of their id; ours are numbers, and the library takes "1" for another one than 1. */
+const ownId = (message: object): { readonly id?: number } =>
+  !("method" in message) && "id" in message && /^\d{1,15}$/.test(String(message.id))
+    ? { id: Number(message.id) }
+    : {};
