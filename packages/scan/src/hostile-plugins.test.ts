@@ -57,6 +57,12 @@ const HOSTILE: Record<
     reason: /no answer within/,
     times: { scanMs: 1_000 },
   },
+  "answers too late": {
+    script:
+      'methods["mediaScan.scanSingle"] = (id, { file }) => setTimeout(() => answer(id, found([file])), 1_500); begin()',
+    reason: /no answer within/,
+    times: { scanMs: 500 },
+  },
   "answers an error": {
     script:
       'methods["mediaScan.scanSingle"] = (id) => say({ id, error: { code: -32603, message: "no disk" } }); begin()',
