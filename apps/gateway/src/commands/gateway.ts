@@ -1,6 +1,6 @@
 import { flushCompileCache } from "node:module";
 import type { Log } from "@upreel/core";
-import { loadSettings, type Config } from "../config.ts";
+import { loadConfig, loadSettings, type Config } from "../config.ts";
 import { isLoopback } from "../config/is-loopback.ts";
 import { createSettingsStore } from "../config/settings-store.ts";
 import { startGateway } from "../gateway.ts";
@@ -29,7 +29,7 @@ export async function gateway(
   { url, proxyUrl, again, share }: GatewayArguments,
 ): Promise<void> {
   const loaded = loadSettings();
-  const settings = createSettingsStore(loaded.config, loaded.sources);
+  const settings = createSettingsStore(loaded.config, loaded.sources, () => loadConfig());
   const { config } = settings;
   const films = await Promise.all(named.map(findNamedFilm));
   const roots = [...new Set([...config.mediaRoots, ...films.map(({ root }) => root)])];

@@ -9,7 +9,8 @@ import { createLastDefence, type LastDefence } from "../http/server/last-defence
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { createBypass } from "../proxy/bypass.ts";
-import { supervise, type Listening, type OtherDoor } from "../supervisor/supervise.ts";
+import type { Listening, OtherDoor } from "../supervisor/open-doors.ts";
+import { supervise } from "../supervisor/supervise.ts";
 import { checkRoots } from "./check-roots.ts";
 import { askToStart, expandFilms } from "./expand-films.ts";
 
@@ -108,7 +109,7 @@ async function serveUntilAgain(served: Served): Promise<number | "again"> {
         createBypass({ jellyfin, trustedProxies, log, defence }, ownUrl, whenReady),
     },
     others: otherDoors(config),
-    ...{ log, stop },
+    ...{ log, stop, isAgain },
     firstArguments: (urls) =>
       isAgain
         ? again(urls)

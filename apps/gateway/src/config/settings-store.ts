@@ -18,8 +18,8 @@ export interface SettingSources {
 export interface SettingsStore {
   /** The configuration in use; what needs no restart follows `change`. */
   readonly config: Config;
-  /** What the next start works with. */
-  readonly next: Config;
+  /** What the next start works with, as it can be read now. Throws `bad_request` where it cannot. */
+  readNext(): Config;
   list(): readonly Setting[];
   /**
    * Sets values by name, null for the default, and keeps them. Throws `bad_request` that lists every
@@ -61,7 +61,12 @@ export function readKeptSettings(dataDir: string): RawSettings {
   }
 }
 
-export function createSettingsStore(started: Config, sources: SettingSources): SettingsStore {
+/** `reread`: what a process that starts now reads; without, nothing but this changes anything. */
+export function createSettingsStore(
+  started: Config,
+  sources: SettingSources,
+  reread?: () => Config,
+): SettingsStore {
   const { environment, file, cwd } = sources;
   const isGiven = (name: SettingName): boolean =>
     environment[name] !== undefined && environment[name] !== "";
@@ -118,9 +123,7 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
 
   return {
     config,
-    get next() {
-      return next;
-    },
+    readNext: () => orRefuse(reread ?? (() => next)),
     list: () => SETTING_NAMES.map(view),
     async change(values) {
       const fixed = Object.keys(values).filter(
@@ -133,7 +136,7 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
       const merged = Object.fromEntries(
         Object.entries({ ...kept, ...values }).filter(([, value]) => value !== null),
       );
-      const parsed = parseOrRefuse(environment, { ...file, ...merged }, cwd);
+      const parsed = orRefuse(() => parseSettings(environment, { ...file, ...merged }, cwd));
       refuseStoredKey(next.jellyfin, parsed.jellyfin, values);
       await stored.write(merged);
       kept = merged;
@@ -145,12 +148,13 @@ export function createSettingsStore(started: Config, sources: SettingSources): S
 const canChange = (name: string, isGiven: (name: SettingName) => boolean): boolean =>
   !NOT_HERE.has(name as SettingName) && !isGiven(name as SettingName);
 
-function parseOrRefuse(environment: RawSettings, file: RawSettings, cwd: string): Config {
+function orRefuse(read: () => Config): Config {
   try {
-    return parseSettings(environment, file, cwd);
+    return read();
   } catch (thrown) {
     if (!(thrown instanceof UpreelError)) throw thrown;
-    throw new UpreelError("bad_request", thrown.message, { cause: thrown });
+    const { message, expected, got } = thrown;
+    throw new UpreelError("bad_request", message, { expected, got, cause: thrown });
   }
 }
 

@@ -1,8 +1,9 @@
 import { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { makeRecordingLog } from "@upreel/testkit";
 import { expect, it } from "vitest";
+import { listenOn } from "../http/server/listen-on.ts";
 import { startGateway, type Caller, type RunningGateway } from "./running-gateway.ts";
 import { supervise } from "./supervise.ts";
 
@@ -85,6 +86,67 @@ it("starts another gateway at once when one asks for it, and ends where other do
   expect(await ended).toBe("again");
   expect(started).toHaveLength(2);
   expect(log.entries.filter(({ level }) => level === "error")).toEqual([]);
+});
+
+it("starts a gateway again at the same doors where what is set now cannot be read", async () => {
+  const { started, start } = fakeGateways();
+  const stop = new AbortController();
+  const log = makeRecordingLog();
+  const ended = supervise({
+    ...{ ...options, log, start, stop: stop.signal },
+    isAsBefore: () => {
+      throw new Error("no JSON");
+    },
+  });
+  while (started.length < 1) await new Promise((resolve) => setImmediate(resolve));
+  started[0]?.askForRestart();
+  while (started.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  expect(log.entries.filter(({ level }) => level === "error")).toHaveLength(1);
+  stop.abort();
+  expect(await ended).toBe(0);
+});
+
+it("starts a gateway again that does not come up after a restart that was asked for", async () => {
+  const { started, start } = fakeGateways();
+  const stop = new AbortController();
+  const neverReady: typeof start = (args) => {
+    const gateway = start(args, () => undefined);
+    return Object.defineProperties(gateway, { hasBeenReady: { value: false } });
+  };
+  const ended = supervise({
+    ...{ ...options, log: makeRecordingLog(), isAgain: true, stop: stop.signal },
+    start: neverReady,
+  });
+  while (started.length < 1) await new Promise((resolve) => setImmediate(resolve));
+  started[0]?.exit(1);
+  while (started.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  stop.abort();
+  await ended;
+});
+
+it("leaves no door open where another one cannot be opened", async () => {
+  const taken = createServer();
+  const { url } = await listenOn(taken, { host: "127.0.0.1", port: 0 });
+  const port = Number(new URL(url).port);
+  const { start } = fakeGateways();
+  const opened: string[] = [];
+  const log = makeRecordingLog();
+  const door = { door: "service", setting: "AI_SERVICE_PORT", who: "a plugin" } as const;
+  const failing = supervise({
+    ...{ ...options, start, log, stop: new AbortController().signal },
+    others: [
+      { ...door, host: "127.0.0.1", port: 0 },
+      { ...door, host: "127.0.0.1", port },
+    ],
+  });
+  await expect(failing).rejects.toThrow("is already in use");
+  for (const { message } of log.entries) opened.push(...(message.match(/http:\S+/g) ?? []));
+  expect(opened).toHaveLength(1);
+  for (const each of opened) {
+    const socket = connect(Number(new URL(each).port), "127.0.0.1");
+    await expect(once(socket, "connect")).rejects.toThrow("ECONNREFUSED");
+  }
+  taken.close();
 });
 
 it("takes a gateway that cannot even be started for one that ended", async () => {

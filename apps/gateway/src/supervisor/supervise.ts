@@ -1,7 +1,6 @@
-import { createServer, type Server, type Socket } from "node:net";
-import type { Log } from "@upreel/core";
-import { listenOn, type ListenAddress } from "../http/server/listen-on.ts";
-import type { Door } from "./handover.ts";
+import type { Socket } from "node:net";
+import type { ListenAddress } from "../http/server/listen-on.ts";
+import { openDoors, type Doors, type Listening } from "./open-doors.ts";
 import { startGateway, type Caller, type RunningGateway } from "./running-gateway.ts";
 
 /** A gateway that dies again sooner than this after its start is started again after a longer pause. */
@@ -18,37 +17,20 @@ export interface Bypass extends Disposable {
   take(socket: Socket): void;
 }
 
-export interface Listening {
-  /** `http://host:port` of each door. */
-  readonly api: string;
-  readonly proxy: string | undefined;
-}
-
-/** A door of its own for programs that were written for another service. */
-export interface OtherDoor extends ListenAddress {
-  readonly door: Door;
-  /** Who is answered there, for people. */
-  readonly who: string;
-}
-
-export interface SuperviseOptions {
-  readonly api: { readonly host: string; readonly port: number };
+export interface SuperviseOptions extends Doors {
   readonly proxy:
-    | {
-        readonly host: string;
-        readonly port: number;
+    | (ListenAddress & {
         /** Given where the proxy listens and a signal for "a gateway is there again". */
         readonly bypass: (url: string, whenReady: () => Promise<void>) => Bypass;
-      }
+      })
     | undefined;
-  /** Where other programs ask; by default nowhere. */
-  readonly others?: readonly OtherDoor[];
   /** Arguments of the gateway's command line, given the URLs that the supervisor listens on. */
   readonly firstArguments: (urls: Listening) => readonly string[];
   readonly nextArguments: (urls: Listening) => readonly string[];
-  /** Whether what is set now needs no other doors; asked before a gateway is started that was asked for. */
+  /** Whether what is set now needs no other doors; asked before a gateway is started that was asked for. Throws where that cannot be read. */
   readonly isAsBefore?: () => boolean;
-  readonly log: Log;
+  /** A gateway has worked before: one that does not even start is started again, as when it dies later. */
+  readonly isAgain?: boolean;
   /** Aborts when the service is to end. */
   readonly stop: AbortSignal;
   /** Starts a gateway process. */
@@ -72,31 +54,13 @@ export async function supervise(options: SuperviseOptions): Promise<number | "ag
   let isBypassing = false;
   let patience: NodeJS.Timeout | undefined;
 
-  const openDoor = async (door: Door, address: ListenAddress) => {
-    const server = createServer({ pauseOnConnect: true }, (socket) => {
-      // A client that goes while it waits; everything else is the gateway's concern.
-      socket.on("error", () => socket.destroy());
-      if (gateway?.isReady === true) gateway.hand({ socket, door });
-      else if (isBypassing && door === "proxy") bypass?.take(socket);
-      else if (waiting.length < MAX_WAITING) waiting.push({ socket, door });
-      else socket.destroy();
-    });
-    const { url } = await listenOn(server, address);
-    // Too many open files, for example: one connection is lost, the next one may come.
-    server.on("error", (error) => log.error(`a connection failed: ${error.message}`));
-    return { url, server };
-  };
-  const api = await openDoor("api", options.api);
-  const proxy =
-    options.proxy && (await openDoor("proxy", { ...options.proxy, setting: "PROXY_PORT" }));
-  const others: Server[] = [];
-  for (const { door, who, ...address } of options.others ?? []) {
-    const { url, server } = await openDoor(door, address);
-    others.push(server);
-    log.info(`${who} is answered on ${url}`);
-  }
-  const urls = { api: api.url, proxy: proxy?.url };
-  if (proxy !== undefined) bypass = options.proxy?.bypass(proxy.url, () => ready.promise);
+  const { urls, close } = await openDoors(options, ({ socket, door }) => {
+    if (gateway?.isReady === true) gateway.hand({ socket, door });
+    else if (isBypassing && door === "proxy") bypass?.take(socket);
+    else if (waiting.length < MAX_WAITING) waiting.push({ socket, door });
+    else socket.destroy();
+  });
+  if (urls.proxy !== undefined) bypass = options.proxy?.bypass(urls.proxy, () => ready.promise);
 
   const goRound = (): void => {
     if (bypass === undefined) return;
@@ -116,9 +80,7 @@ export async function supervise(options: SuperviseOptions): Promise<number | "ag
 
   const end = <T>(code: T): T => {
     clearTimeout(patience);
-    api.server.close();
-    proxy?.server.close();
-    for (const server of others) server.close();
+    close();
     bypass?.[Symbol.dispose]();
     for (const { socket } of waiting) socket.destroy();
     return code;
@@ -138,11 +100,11 @@ export async function supervise(options: SuperviseOptions): Promise<number | "ag
     stop.removeEventListener("abort", onStop);
     if (started.hasBeenReady) ready = Promise.withResolvers();
     waiting.unshift(...started.untaken());
-    const isFirstFailure = attempt === 0 && !started.hasBeenReady;
+    const isFirstFailure = attempt === 0 && !started.hasBeenReady && options.isAgain !== true;
     if (stop.aborted || isFirstFailure) return end(exit.code ?? 1);
     if (started.isToRestart) {
       log.info("restarting the gateway, as requested");
-      if (options.isAsBefore?.() === false) return end("again");
+      if (!isAsBefore(options)) return end("again");
       continue;
     }
     pauseMs =
@@ -155,6 +117,16 @@ export async function supervise(options: SuperviseOptions): Promise<number | "ag
     await waitFor(pauseMs, stop);
     // Not one more: its program may not even be there any longer.
     if (stop.aborted) return end(0);
+  }
+}
+
+/** What cannot be read now the next gateway tells, until somebody has mended it: who listens outlives that. */
+function isAsBefore({ isAsBefore: ask, log }: SuperviseOptions): boolean {
+  try {
+    return ask?.() ?? true;
+  } catch (error) {
+    log.error("the settings cannot be read: the addresses and ports stay as they are", { error });
+    return true;
   }
 }
 

@@ -122,3 +122,22 @@ it("restarts when it is asked to, but not to where another program listens", asy
   expect((await restart()).status).toBe(202);
   await expect.poll(() => app.told).toContain("restart");
 });
+
+it("restarts neither where two doors would be one, nor where this machine has no such address", async () => {
+  await using app = await startTestApp({ PORT: undefined });
+  const restart = async () => {
+    const response = await fetch(`${app.url}/restart`, { method: "POST" });
+    return { status: response.status, text: await response.text() };
+  };
+  const { value } = await settingOf(app, "PORT");
+  expect((await put(app, { AI_SERVICE_PORT: String(value) })).status).toBe(200);
+  expect(await restart()).toMatchObject({
+    ...{ status: 400, text: expect.stringContaining("PORT and AI_SERVICE_PORT are the same") },
+  });
+  // Of those for documents.
+  expect((await put(app, { AI_SERVICE_PORT: null, HOST: "192.0.2.1" })).status).toBe(200);
+  expect(await restart()).toMatchObject({
+    ...{ status: 400, text: expect.stringContaining("192.0.2.1 is no address of this machine") },
+  });
+  expect(app.told).not.toContain("restart");
+});

@@ -24,7 +24,7 @@ export function settingsRoutes({ settings, restart, log }: GatewayDeps): Router 
     response.json({ settings: settings.list() });
   });
   router.post("/restart", async (_request, response) => {
-    await requireFreePorts(settings);
+    await requireFreePorts(settings.config, settings.readNext());
     log.info("A restart was requested on the Settings page");
     // Ended with this process otherwise.
     response.once("finish", restart);

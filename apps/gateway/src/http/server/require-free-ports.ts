@@ -1,7 +1,6 @@
 import { createServer } from "node:net";
 import { UpreelError } from "@upreel/core";
 import type { Config } from "../../config.ts";
-import type { SettingsStore } from "../../config/settings-store.ts";
 import { listenOn, type ListenAddress } from "./listen-on.ts";
 
 type Door = Required<ListenAddress>;
@@ -19,27 +18,44 @@ const openOf = ({
 }: Omit<Door, "port"> & { readonly port: number | undefined }): readonly Door[] =>
   port === undefined ? [] : [{ host, port, setting }];
 
+const WILDCARDS = new Set(["0.0.0.0", "::"]);
+const isSameDoor = (one: Door, other: Door): boolean =>
+  one.port !== 0 &&
+  one.port === other.port &&
+  (one.host === other.host || [one, other].some(({ host }) => WILDCARDS.has(host)));
+
 /**
- * Before a restart: a port that another program has would end Upreel, with nobody at its terminal. Throws
- * `bad_request`.
+ * Before a restart: an address where Upreel cannot listen would end it, with nobody at its terminal. `now`: what is
+ * listened to already. Throws `bad_request`.
  */
-export async function requireFreePorts({
-  config,
-  next,
-}: Pick<SettingsStore, "config" | "next">): Promise<void> {
-  const ours = doorsOf(config).map(({ port }) => port);
-  for (const door of doorsOf(next).filter(({ port }) => !ours.includes(port))) {
-    const server = createServer();
-    try {
-      await listenOn(server, door);
-    } catch (thrown) {
-      throw new UpreelError("bad_request", thrown instanceof Error ? thrown.message : "", {
-        expected: `${door.setting} to be a port that this computer can listen on`,
-        got: String(door.port),
-        cause: thrown,
+export async function requireFreePorts(now: Config, next: Config): Promise<void> {
+  const ours = doorsOf(now);
+  const wanted = doorsOf(next);
+  for (const [n, door] of wanted.entries()) {
+    const twice = wanted.slice(0, n).find((other) => isSameDoor(other, door));
+    if (twice !== undefined)
+      throw new UpreelError("bad_request", `${twice.setting} and ${door.setting} are the same`, {
+        ...{ expected: "a port of its own for each", got: String(door.port) },
       });
-    } finally {
-      server.close();
-    }
+    await tryToListen(door, ours);
+  }
+}
+
+async function tryToListen(door: Door, ours: readonly Door[]): Promise<void> {
+  const { host, port, setting } = door;
+  // A port that is ours is free once this one has ended; whether its new address is one of this machine, any port tells.
+  const isOurs = ours.some((other) => other.port === port);
+  if (isOurs && ours.some((other) => other.host === host)) return;
+  const server = createServer();
+  try {
+    await listenOn(server, isOurs ? { ...door, port: 0 } : door);
+  } catch (thrown) {
+    throw new UpreelError("bad_request", thrown instanceof Error ? thrown.message : "", {
+      expected: `${setting} to be a port that this computer can listen on`,
+      got: `${host}:${port}`,
+      cause: thrown,
+    });
+  } finally {
+    server.close();
   }
 }
