@@ -12,6 +12,11 @@ export interface KeyFrameIndex {
   readonly bytes: readonly number[];
 }
 
+/** More places to enter a film has no list that is of use: one a second of the longest film. */
+export const MOST_PLACES = 50_000;
+/** Whoever answers players reads these lists, too: between so many steps others have their turn. */
+export const STEPS_AT_ONCE = 50_000;
+
 /** An index of the longest film that is sold has a few megabytes. */
 const MOST_INDEX_BYTES = 32 * 1024 * 1024;
 /** What is asked of the disk at once. */

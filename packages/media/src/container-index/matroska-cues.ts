@@ -1,4 +1,5 @@
-import { readAll, type KeyFrameIndex, type ReadBytes } from "./key-frame-index.ts";
+import { setImmediate as turnOfOthers } from "node:timers/promises";
+import { MOST_PLACES, readAll, type KeyFrameIndex, type ReadBytes } from "./key-frame-index.ts";
 
 /** Elements of Matroska (RFC 9559), by their ids. */
 const SEGMENT = 0x18538067;
@@ -27,8 +28,13 @@ const USUAL_SCALE_NS = 1_000_000;
 const LONGEST_HEADER = 12;
 /** Elements before the first pictures: tags and fonts may be there, too. */
 const MOST_ELEMENTS = 64;
-/** In one other: a place a second, of the longest film. */
-const MOST_CHILDREN = 50_000;
+/** In one other, where it is not said otherwise: files have some twenty. What follows is not looked at. */
+const MOST_CHILDREN = 64;
+const MOST_TRACKS = 256;
+/** Each of them has a hundred bytes at most, as a rule. */
+const MOST_CUE_BYTES = 8 * 1024 * 1024;
+/** Between so many others have their turn. */
+const POINTS_AT_ONCE = 100;
 
 interface Element {
   readonly id: number;
@@ -49,16 +55,19 @@ export async function matroskaCues(read: ReadBytes): Promise<KeyFrameIndex | und
       return place && (await readAll(read, place));
     }),
   );
-  if (tracks === undefined || cues === undefined) return undefined;
+  if (tracks === undefined || cues === undefined || cues.length > MOST_CUE_BYTES) return undefined;
   const scaleNs = info === undefined ? USUAL_SCALE_NS : numberIn(info, TIMESTAMP_SCALE);
-  const pictures = children(tracks).filter(
+  const pictures = children(tracks, MOST_TRACKS).filter(
     ({ id, bytes }) => id === TRACK_ENTRY && numberIn(bytes, TRACK_TYPE) === TYPE_VIDEO,
   );
   const track = pictures[0] && numberIn(pictures[0].bytes, TRACK_NUMBER);
   if (pictures.length !== 1 || track === undefined) return undefined;
-  const points = children(cues)
-    .flatMap(({ id, bytes }) => (id === CUE_POINT ? pointsOf(bytes, track) : []))
-    .toSorted((a, b) => a.time - b.time);
+  const points: ReturnType<typeof pointsOf>[number][] = [];
+  for (const [n, { id, bytes }] of children(cues, MOST_PLACES).entries()) {
+    if (n % POINTS_AT_ONCE === 0) await turnOfOthers();
+    if (id === CUE_POINT) points.push(...pointsOf(bytes, track));
+  }
+  points.sort((a, b) => a.time - b.time);
   return {
     micros: points.map(({ time }) => Math.round((time * (scaleNs ?? USUAL_SCALE_NS)) / 1_000)),
     bytes: points.map(({ at }, n) => Math.max(0, (points[n + 1]?.at ?? at) - at)),
@@ -69,9 +78,9 @@ export async function matroskaCues(read: ReadBytes): Promise<KeyFrameIndex | und
 function pointsOf(point: Uint8Array, track: number): { time: number; at: number }[] {
   const time = numberIn(point, CUE_TIME);
   return children(point).flatMap(({ id, bytes }) => {
-    const cluster = numberIn(bytes, CUE_CLUSTER);
     const isOurs = id === CUE_POSITIONS && numberIn(bytes, CUE_TRACK) === track;
-    if (!isOurs || time === undefined || cluster === undefined) return [];
+    const cluster = isOurs ? numberIn(bytes, CUE_CLUSTER) : undefined;
+    if (time === undefined || cluster === undefined) return [];
     return [{ time, at: cluster + (numberIn(bytes, CUE_INSIDE) ?? 0) }];
   });
 }
@@ -134,10 +143,10 @@ interface Child {
   readonly bytes: Uint8Array;
 }
 
-/** What lies in an element, as far as it is whole. */
-function children(bytes: Uint8Array = new Uint8Array()): readonly Child[] {
+/** What lies in an element, as far as it is whole: the first `most`. */
+function children(bytes: Uint8Array = new Uint8Array(), most = MOST_CHILDREN): readonly Child[] {
   const found: Child[] = [];
-  for (let at = 0; at < bytes.length && found.length < MOST_CHILDREN;) {
+  for (let at = 0; at < bytes.length && found.length < most;) {
     const element = elementAt(bytes.subarray(at, at + LONGEST_HEADER), at);
     if (element === undefined || element.start + element.length > bytes.length) break;
     at = element.start + element.length;

@@ -1,9 +1,18 @@
-import { readAll, type KeyFrameIndex, type ReadBytes } from "./key-frame-index.ts";
+import { setImmediate as turnOfOthers } from "node:timers/promises";
+import {
+  MOST_PLACES,
+  readAll,
+  STEPS_AT_ONCE,
+  type KeyFrameIndex,
+  type ReadBytes,
+} from "./key-frame-index.ts";
 
 /** Size, name and, where the size is 1, a size of 8 bytes. */
 const HEADER_BYTES = 16;
 /** Boxes beside `moov` and `mdat` are few; a file of fragments has thousands. */
 const MOST_BOXES = 64;
+/** In one other, of which `moov` has one for each track. What follows is not looked at. */
+const MOST_INSIDE = 512;
 
 /**
  * The key frames of track `track` (counted from 0, as ffmpeg does) by the tables of an MP4 or MOV (ISO/IEC 14496-12). Undefined where it is in
@@ -24,7 +33,7 @@ export async function mp4KeyFrames(
   });
   const table = boxIn(trak, "mdia", "minf", "stbl");
   if (textAt(handler, 8) !== "vide" || !(scale > 0) || shift === undefined) return undefined;
-  const found = keyFramesOf(table);
+  const found = await keyFramesOf(table);
   return (
     found && {
       micros: found.times.map((time) => Math.round(((time + shift) * 1e6) / scale)),
@@ -57,7 +66,7 @@ function shiftOf(
   if (elst === undefined) return 0;
   const is64 = elst[0] === 1;
   const words = is64 ? 20 : 12;
-  const count = uint32(elst, 4);
+  const count = Math.min(MOST_BOXES, uint32(elst, 4));
   let emptySeconds = 0;
   for (let n = 0; n < count; n++) {
     const at = 8 + n * words;
@@ -75,7 +84,7 @@ function shiftOf(
 }
 
 /** When the key frames of a sample table are shown, and the bytes up to the next one. */
-function keyFramesOf(table: Uint8Array | undefined) {
+async function keyFramesOf(table: Uint8Array | undefined) {
   const [stss, stts, stsz] = ["stss", "stts", "stsz"].map((name) => boxIn(table, name));
   if (stss === undefined || stts === undefined || stsz === undefined) return undefined;
   const samples = uint32(stsz, 8);
@@ -83,13 +92,14 @@ function keyFramesOf(table: Uint8Array | undefined) {
   // Each sample has a size of its own, or all have one: then no table bounds their number.
   if (usual !== 0 || 12 + 4 * samples > stsz.length) return undefined;
   const keys = uint32(stss, 4);
-  if (8 + 4 * keys > stss.length) return undefined;
+  if (keys > MOST_PLACES || 8 + 4 * keys > stss.length) return undefined;
   const decoded = runs(stts);
   const later = runs(boxIn(table, "ctts"));
   const found: { time: number; bytes: number }[] = [];
   let nextKey = 0;
   let time = 0;
   for (let sample = 0; sample < samples; sample++) {
+    if (sample % STEPS_AT_ONCE === 0) await turnOfOthers();
     const composed = time + (later.next() | 0);
     time += decoded.next();
     if (nextKey < keys && uint32(stss, 8 + 4 * nextKey) === sample + 1) {
@@ -147,7 +157,7 @@ function boxAt(bytes: Uint8Array, at: number): Box | undefined {
 
 function boxes(bytes: Uint8Array): readonly { name: string; bytes: Uint8Array }[] {
   const found: { name: string; bytes: Uint8Array }[] = [];
-  for (let at = 0; at < bytes.length;) {
+  for (let at = 0; at < bytes.length && found.length < MOST_INSIDE;) {
     const box = boxAt(bytes, at);
     if (box === undefined || at + box.size > bytes.length) break;
     found.push({ name: box.name, bytes: bytes.subarray(at + box.headerBytes, at + box.size) });
