@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { lookAtFilm } from "./look-at-film.ts";
 
 const TOOLS = { ffmpeg: "ffmpeg", ffprobe: "ffprobe" };
+const SIGNAL = AbortSignal.timeout(600_000);
 const SILENT = { log: () => undefined };
 
 interface Clip {
@@ -30,7 +31,7 @@ async function factsOf({ name = "film.mkv", pictures, codec, sound }: Clip): Pro
     ...(codec ?? [...X264, "-crf", "16"]),
     ...["-g", "25", "-t", "6", path],
   ]);
-  return await lookAtFilm(path, TOOLS, SILENT);
+  return await lookAtFilm(path, TOOLS, SILENT, SIGNAL);
 }
 
 test("bars are told to the row, where the picture is dark, too, and a subtitle lies in them", async () => {
@@ -100,5 +101,5 @@ test("it is as loud as it is, and cuts are counted", async () => {
 });
 
 test("what is no film cannot be looked at", async () => {
-  await expect(lookAtFilm("/no/film.mkv", TOOLS, SILENT)).rejects.toThrow(/ENOENT/);
+  await expect(lookAtFilm("/no/film.mkv", TOOLS, SILENT, SIGNAL)).rejects.toThrow(/ENOENT/);
 });

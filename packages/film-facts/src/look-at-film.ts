@@ -13,15 +13,13 @@ import { blockEdges, noiseOf } from "./noise.ts";
 import { median } from "./median.ts";
 import { readQuantiser } from "./quantiser.ts";
 
-const LONGEST_MS = 10 * 60_000;
-
-/** The facts of a film; what cannot be told is null. Throws where it cannot be opened at all. */
+/** The facts of a film; what cannot be told is null. Throws where it cannot be opened at all, and with the reason of `signal`. */
 export async function lookAtFilm(
   path: string,
   tools: FilmTools,
   host: Pick<Host, "log">,
+  signal: AbortSignal,
 ): Promise<FilmFacts> {
-  const signal = AbortSignal.timeout(LONGEST_MS);
   const { size, mtimeMs } = await stat(path);
   const film = await probeSource(
     { path, sizeBytes: size, modifiedMs: mtimeMs },

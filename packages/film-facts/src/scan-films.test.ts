@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { FACTS_PLUGIN } from "@upreel/core";
+import { FACTS_PLUGIN, type FilmFacts } from "@upreel/core";
 import { quantiserIn } from "./quantiser.ts";
 import { loudnessIn } from "./loudness.ts";
 import { scanFilms } from "./scan-films.ts";
@@ -9,6 +9,11 @@ const file = (fileId: string, isKnown = false) => ({
   ...{ fileId, itemId: fileId, path: `/no/${fileId}.mkv`, duration: 100 },
   cachedFingerprints: isKnown ? [{ ...FACTS_PLUGIN, fingerprint: null }] : [],
 });
+
+const NOTHING_KNOWN: FilmFacts = {
+  ...{ scan: null, content: null, bars: null, noise: null, compression: null },
+  ...{ cuts_per_minute: null, loudness: null },
+};
 
 it("looks at none that it knows, and says why it cannot look at another", async () => {
   const lines: string[] = [];
@@ -21,6 +26,35 @@ it("looks at none that it knows, and says why it cannot look at another", async 
     ],
   });
   expect(lines).toEqual([expect.stringContaining("/no/b.mkv")]);
+});
+
+it("begins none any more when its time is over, also where the first one failed", async () => {
+  const host = { log: () => undefined };
+  const times = { beginMs: 0, endMs: 1_000 };
+  const { skipped } = await scanFilms([file("a"), file("b")], TOOLS, host, times);
+  expect(skipped).toMatchObject([
+    { fileId: "a", reason: "fingerprint_failed" },
+    { fileId: "b", reason: "not_yet" },
+  ]);
+});
+
+it("gives up a look that the scan has no time for, and keeps what it has by then", async () => {
+  const facts = { ...NOTHING_KNOWN };
+  const look = async (path: string, _tools: object, _host: object, signal: AbortSignal) => {
+    if (path === "/no/a.mkv") return facts;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort);
+    return await promise;
+  };
+  const host = { log: () => undefined };
+  const times = { beginMs: 60_000, endMs: 60 };
+  const found = await scanFilms([file("a"), file("b")], TOOLS, host, times, look);
+  expect(found).toMatchObject({
+    fingerprints: [{ fileId: "a", metadata: facts }],
+    skipped: [{ fileId: "b", reason: "not_yet" }],
+  });
 });
 
 it.each([
