@@ -24,6 +24,15 @@ it("films are moved, and pages are told", async () => {
   expect(JSON.parse(answer)).toEqual({ ids: ["c", "a", "b"], by_hand: 1 });
 });
 
+it("one that was moved and failed does not count among those that wait", async () => {
+  await using app = await startTestApp();
+  for (const id of ["a", "b"]) app.streams.put({ id, state: "queued" });
+  await move(app, { ids: ["b"] });
+  app.streams.put({ id: "b", state: "failed" });
+  const answer = await (await fetch(`${app.url}/queue`)).text();
+  expect(JSON.parse(answer)).toEqual({ ids: ["a"], by_hand: 0 });
+});
+
 it.each([{}, { ids: [] }, { ids: "a" }, { ids: ["a"], after: "b" }, { ids: ["x".repeat(200)] }])(
   "%j moves nothing",
   async (body) => {

@@ -10,10 +10,12 @@ const BODY_LIMIT = "1mb";
 export function queueRoutes(deps: Pick<GatewayDeps, "streams" | "peers" | "queue">): Router {
   const { queue } = deps;
   const router = Router();
-  const answer = async (): Promise<QueueAnswer> => ({
-    ids: [...queue.inOrder(await allStatuses(deps))],
-    by_hand: queue.ids.length,
-  });
+  const answer = async (): Promise<QueueAnswer> => {
+    const ids = [...queue.inOrder(await allStatuses(deps))];
+    // One that failed keeps its place, and is not among those that wait.
+    const moved = new Set(queue.ids);
+    return { ids, by_hand: ids.filter((id) => moved.has(id)).length };
+  };
   router.get("/queue", async (_request, response) => {
     response.setHeader("Cache-Control", "no-store");
     response.json(await answer());
