@@ -8,6 +8,7 @@ import { faceRoutes } from "./face-routes.ts";
 import { frameRoutes } from "./frame-routes.ts";
 import { createFrameService } from "./frame-service.ts";
 import { loadRoutes } from "./load-routes.ts";
+import { logRoutes } from "./log-routes.ts";
 import { detailErrors, notFound } from "../http/server/detail-errors.ts";
 import { requireServiceToken } from "./service-token.ts";
 
@@ -30,6 +31,7 @@ function createServiceApp(deps: GatewayDeps): Express {
   app.use(frameRoutes(service));
   app.use(faceRoutes(deps));
   app.use(loadRoutes(deps, service));
+  app.use(logRoutes(deps));
   app.use(notFound);
   app.use(detailErrors(log, { door: "AI service", unauthorized: 403 }));
   return app;

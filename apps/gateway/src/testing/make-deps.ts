@@ -20,7 +20,7 @@ import { takeLook } from "@upreel/media";
 import { createLocalJobs } from "@upreel/jobs";
 import type { FilmChapter } from "@upreel/scan";
 import { directFiles } from "@upreel/sources";
-import { createCatalogue, type PublicModel } from "@upreel/upscaler";
+import type { Catalogue, PublicModel } from "@upreel/upscaler";
 import {
   createFakeStreams,
   type FakeStreams,
@@ -98,7 +98,8 @@ export async function makeDeps(
   const { outputSize, choicesOf, ladderOf, plan } = sizes;
   const jellyfin = stack.use(createJellyfin({ ...onDisks, config, plan, outputSize, playbacks }));
   const jobs = stack.use(createLocalJobs());
-  const { models } = await openModels(config, { signal: closing, jobs }, given.publicModels);
+  const opening = { signal: closing, jobs };
+  const { models, catalogue } = await openModels(config, opening, given.publicModels);
   const timed = { of: () => Promise.reject(new Error("nobody plans films here")) };
   const made = { ladderFor: async () => [], make: async () => null, timed };
   const renditions = stack.use(
@@ -114,7 +115,7 @@ export async function makeDeps(
   const looking = new Map<string, string>();
   const scans = stack.use(openGatewayScans(config, { ...onDisks, jobs }));
   const faces = openFaceModels({ settings: config, log, signal: closing });
-  const pictures = stack.use(makePictures(config, faces));
+  const pictures = stack.use(makePictures(config, faces, catalogue));
   const deps: ProxyDeps = {
     ...{ ...onDisks, config, settings, jellyfin, playbacks, outputSize, choicesOf, plan },
     ...{ models, renditions, exporter, jobs, hold, closing },
@@ -148,8 +149,11 @@ export async function makeDeps(
 }
 
 /** By real networks, in one thread. */
-function makePictures({ sharpness, tileBytes }: Config, faces: FaceModels): Pictures {
-  const catalogue = createCatalogue();
+function makePictures(
+  { sharpness, tileBytes }: Config,
+  faces: FaceModels,
+  catalogue: Catalogue,
+): Pictures {
   const rungOf = async ([model]: Parameters<Parameters<typeof nameRung>[1]["rungOf"]>[0]) =>
     model && rungOn(model, "cpu", tileBytes);
   return createPictures({

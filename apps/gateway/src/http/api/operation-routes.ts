@@ -2,9 +2,9 @@ import { Router, type RequestHandler } from "express";
 import { viewsInTurns } from "../../waiting/in-turns.ts";
 import { within } from "../../waiting/within.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { openEventStream } from "./event-stream.ts";
 import { metricsText } from "./metrics.ts";
 import { openApiDocument } from "./openapi/openapi.ts";
+import { sendLog } from "./send-log.ts";
 import { clientOf } from "../hls/playhead-routes.ts";
 
 /** A server of jobs that is slow costs its own lines of `/metrics` alone. */
@@ -49,14 +49,7 @@ export function operationRoutes(deps: GatewayDeps, answers: ReadonlyMap<number, 
   router.get("/openapi.json", (_request, response) => {
     response.json(openApiDocument());
   });
-  router.get("/logs/stream", (request, response) => {
-    const unsubscribe = deps.logFeed.subscribe((line) => events.send("log", line));
-    const events = openEventStream(request, response, {
-      closing: deps.closing,
-      onClose: unsubscribe,
-    });
-    for (const line of deps.logFeed.recent()) events.send("log", line);
-  });
+  router.get("/logs/stream", sendLog(deps));
   // nginx serves segments and finished films from disk and mirrors each request here, so that the playhead is known.
   router.all("/internal/served", async (request, response) => {
     const url = request.get("x-original-uri") ?? "";
