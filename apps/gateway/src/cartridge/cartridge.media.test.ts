@@ -70,20 +70,26 @@ const endOf = async (child: ChildProcess): Promise<number | null> => {
   return child.exitCode;
 };
 
-/** Lines and first picture of a segment. */
-async function look(cache: string, segment: number, end = "ts") {
+/** A track of a segment: its first moment and its packets. */
+async function lookAt(track: "v" | "a", cache: string, segment: number, end: string) {
   const file = join(cache, `0123abcd${segment}.${end}`);
   const url = end === "ts" ? file : `concat:${join(cache, "0123abcd-1.mp4")}|${file}`;
   const { stdout } = await run("ffprobe", [
-    ...["-v", "error", "-select_streams", "v", "-show_entries", "stream=height:packet=pts_time"],
+    ...["-v", "error", "-select_streams", track, "-show_entries", "stream=height:packet=pts_time"],
     ...["-of", "json", url],
   ]);
   const found = JSON.parse(stdout) as {
     packets: { pts_time: string }[];
-    streams: { height: number }[];
+    streams: { height?: number }[];
   };
   const times = found.packets.map(({ pts_time }) => Number(pts_time));
-  return { height: found.streams[0]?.height, from: Math.min(...times), pictures: times.length };
+  return { height: found.streams[0]?.height, from: Math.min(...times), packets: times.length };
+}
+
+/** Lines and first picture of a segment. */
+async function look(cache: string, segment: number, end = "ts") {
+  const { packets, ...seen } = await lookAt("v", cache, segment, end);
+  return { ...seen, pictures: packets };
 }
 
 const session = async (jellyfin: string): Promise<Record<string, unknown>> => {
@@ -119,6 +125,29 @@ it.each(
   expect(rig.upreel.asked[0]).toBe(1);
   await rig.upreel.left;
 });
+
+it.each([
+  ...JELLYFIN_VERSIONS.map((version) => ({ version, container: "mpegts" as const })),
+  { version: "12.0", container: "fmp4" } as const,
+])(
+  "Jellyfin $version gets copied sound in $container that begins with the picture",
+  async (asked) => {
+    await using rig = await openRig();
+    const order = { ...asked, audio: "copy", seekSeconds: 3, firstSegment: 1 } as const;
+    const { ended, said } = start(rig.shim, rig.order(order));
+    expect(await ended, said()).toBe(0);
+    expect(await session(rig.jellyfin)).toMatchObject({ outcome: "upscaled", segments: 3 });
+    const end = asked.container === "fmp4" ? "mp4" : "ts";
+    for (const segment of [1, 2, 3]) {
+      const picture = await look(rig.cache, segment, end);
+      expect(picture).toMatchObject({ height: 180, pictures: 75 });
+      const sound = await lookAt("a", rig.cache, segment, end);
+      // AAC packets of 1024 samples each.
+      expect(Math.abs(sound.from - picture.from), `segment ${segment}`).toBeLessThan(0.1);
+      expect(Math.abs(sound.packets - (3 * 48_000) / 1024)).toBeLessThan(10);
+    }
+  },
+);
 
 it("what is no transcode is the real ffmpeg's, and leaves no record", async () => {
   await using rig = await openRig();

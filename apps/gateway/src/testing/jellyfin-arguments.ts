@@ -1,5 +1,7 @@
 export const JELLYFIN_VERSIONS = ["10.10", "10.11", "12.0"] as const;
 
+type Hardware = "vaapi" | "cuda";
+
 export interface JellyfinOrder {
   readonly version: (typeof JELLYFIN_VERSIONS)[number];
   readonly container: "mpegts" | "fmp4";
@@ -9,7 +11,7 @@ export interface JellyfinOrder {
   readonly firstSegment: number;
   readonly filter?: string;
   readonly encoder?: string;
-  readonly hardware?: "vaapi";
+  readonly hardware?: Hardware;
   readonly playlistType?: string;
   readonly input?: string;
   readonly audio?: "aac" | "copy";
@@ -29,14 +31,16 @@ export function jellyfinArguments(order: JellyfinOrder): string[] {
       : ["-ss", clock(seekSeconds), ...(isFmp4 && version !== "12.0" ? ["-noaccurate_seek"] : [])];
   return [
     ...["-analyzeduration", "200M", "-probesize", "1G", ...seek],
-    ...(order.hardware === undefined ? [] : VAAPI_INPUT),
+    ...(order.hardware === undefined ? [] : HARDWARE[order.hardware].input),
     ...["-i", order.input ?? `file:${order.path}`],
     ...["-map_metadata", "-1", "-map_chapters", "-1", "-threads", "0"],
     ...["-map", "0:0", "-map", "0:1", "-map", "-0:s"],
-    ...(order.hardware === undefined ? x264(order, segmentSeconds) : VAAPI_ENCODER),
+    ...(order.hardware === undefined
+      ? inSoftware(order, segmentSeconds)
+      : HARDWARE[order.hardware].encoder),
     ...["-vf", order.filter ?? SDR],
     ...(audio === "copy"
-      ? ["-codec:a:0", "copy", ...(version === "12.0" ? ["-bsf:a", dropEarlier(seekSeconds)] : [])]
+      ? ["-codec:a:0", "copy", ...cutSound(version, seekSeconds)]
       : ["-codec:a:0", "aac", "-ac", "2", "-ab", "128000", "-af", "volume=2"]),
     ...["-copyts", "-avoid_negative_ts", "disabled", "-max_muxing_queue_size", "2048"],
     ...["-f", "hls", "-max_delay", "5000000", "-hls_time", String(segmentSeconds)],
@@ -55,22 +59,47 @@ const MOVFLAGS = {
   "12.0": "movflags=+frag_discont+skip_sidx",
 };
 
-const dropEarlier = (seconds: number): string => String.raw`noise=drop='lt(pts*tb\,${seconds})'`;
+/** Packets from before the place that is sought; older servers leave them in. */
+const cutSound = (version: JellyfinOrder["version"], seconds: number): string[] =>
+  version === "12.0" ? ["-bsf:a", String.raw`noise=drop='lt(pts*tb\,${seconds})'`] : [];
 
-const VAAPI_INPUT = [
-  ...["-init_hw_device", "vaapi=va:/dev/dri/renderD128,driver=iHD", "-filter_hw_device", "va"],
-  ...["-hwaccel", "vaapi", "-hwaccel_output_format", "vaapi", "-noautorotate"],
-];
-const VAAPI_ENCODER = [
-  ...["-codec:v:0", "h264_vaapi", "-rc_mode", "VBR", "-b:v", "1000000"],
-  ...["-maxrate", "1000000", "-bufsize", "2000000", "-profile:v:0", "high", "-level", "51"],
-  ...["-force_key_frames:0", "expr:gte(t,n_forced*3)"],
-];
+const RATE = ["-maxrate", "1000000", "-bufsize", "2000000"];
+const HARDWARE: Readonly<
+  Record<Hardware, { readonly input: string[]; readonly encoder: string[] }>
+> = {
+  vaapi: {
+    input: [
+      ...["-init_hw_device", "vaapi=va:/dev/dri/renderD128,driver=iHD", "-filter_hw_device", "va"],
+      ...["-hwaccel", "vaapi", "-hwaccel_output_format", "vaapi", "-noautorotate"],
+    ],
+    encoder: [
+      ...["-codec:v:0", "h264_vaapi", "-rc_mode", "VBR", "-b:v", "1000000", ...RATE],
+      ...["-profile:v:0", "high", "-level", "51"],
+      ...["-force_key_frames:0", "expr:gte(t,n_forced*3)"],
+    ],
+  },
+  cuda: {
+    input: [
+      ...["-init_hw_device", "cuda=cu:0", "-filter_hw_device", "cu"],
+      ...["-hwaccel", "cuda", "-hwaccel_output_format", "cuda", "-noautorotate"],
+    ],
+    // No key frames are forced: groups are as long as a segment.
+    encoder: [
+      ...["-codec:v:0", "h264_nvenc", "-preset", "p1", "-b:v", "1000000", ...RATE],
+      ...["-profile:v:0", "high", "-g:v:0", "72", "-keyint_min:v:0", "72"],
+    ],
+  },
+};
 
-const x264 = ({ encoder = "libx264" }: JellyfinOrder, seconds: number): string[] => [
-  ...["-codec:v:0", encoder, "-preset", "veryfast", "-crf", "23"],
-  ...["-maxrate", "1000000", "-bufsize", "2000000", "-profile:v:0", "high", "-level", "51"],
-  ...["-x264opts:0", "subme=0:me_range=16:rc_lookahead=10:me=hex:open_gop=0"],
+const inSoftware = ({ encoder = "libx264" }: JellyfinOrder, seconds: number): string[] => [
+  ...["-codec:v:0", encoder, ...(encoder === "libx265" ? ["-tag:v:0", "hvc1"] : [])],
+  ...["-preset", "veryfast", "-crf", encoder === "libx265" ? "28" : "23", ...RATE],
+  ...(encoder === "libx265"
+    ? ["-x265-params:0", "no-scenecut=1:no-open-gop=1:no-info=1"]
+    : [
+        ...["-profile:v:0", "high", "-level", "51"],
+        ...["-x264opts:0", "subme=0:me_range=16:rc_lookahead=10:me=hex:open_gop=0"],
+      ]),
   ...["-force_key_frames:0", `expr:gte(t,n_forced*${seconds})`, "-sc_threshold:v:0", "0"],
 ];
 

@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
-import { jellyfinArguments, JELLYFIN_VERSIONS } from "../../testing/jellyfin-arguments.ts";
+import {
+  jellyfinArguments,
+  JELLYFIN_VERSIONS,
+  type JellyfinOrder,
+} from "../../testing/jellyfin-arguments.ts";
 import { readOptions, writeOptions } from "./ffmpeg-options.ts";
 import { readHlsCommand } from "./hls-command.ts";
 import { plainArguments, upscaledArguments } from "./upscaled-arguments.ts";
@@ -74,6 +78,50 @@ it("encodes in software what hardware would have made of the source", () => {
   expect(text).toContain("-force_key_frames:0 expr:gte(t,n_forced*3) ");
 });
 
+it("keeps encoders that take pictures from memory, with all that was meant for them", () => {
+  const textOf = (change: Partial<JellyfinOrder>) => {
+    const order = { ...asked, version: "10.11", container: "fmp4", ...change } as const;
+    return upscaledArguments(read(jellyfinArguments(order)), PICTURES).join(" ");
+  };
+  expect(textOf({ encoder: "libx265" })).toMatch(
+    /-codec:v:0 libx265 -vf \S+ -tag:v:0 hvc1 -preset veryfast -crf 28 .*-x265-params:0 no-scenecut=1:no-open-gop=1:no-info=1 -force_key_frames:0 /,
+  );
+  const filter = "setparams=color_primaries=bt709,scale_cuda=w=1280:h=720:format=yuv420p";
+  const onCuda = textOf({ hardware: "cuda", filter });
+  expect(onCuda).toMatch(
+    /-codec:v:0 h264_nvenc -vf \S+ -preset p1 -b:v 1000000 .*-g:v:0 72 -keyint_min:v:0 72 /,
+  );
+  expect(onCuda).not.toMatch(/hwaccel|init_hw_device|scale_cuda/);
+});
+
+it("maps tones of no picture that Upreel has mapped, and of each that it makes without", () => {
+  const tones = "tonemapx=tonemap=bt2390:desat=0:peak=100:t=bt709:m=bt709:p=bt709:format=yuv420p";
+  const order = { ...asked, version: "10.11", container: "mpegts" } as const;
+  const filter = `setparams=color_primaries=bt2020:color_trc=smpte2084,${tones}`;
+  const command = read(jellyfinArguments({ ...order, filter }));
+  expect(upscaledArguments(command, PICTURES).join(" ")).not.toContain("tonemapx");
+  expect(plainArguments(command, 204, PICTURES.size).join(" ")).toContain(
+    `smpte2084,${tones},scale=`,
+  );
+});
+
+it.each(JELLYFIN_VERSIONS)(
+  "sound that %s copies begins with the picture, with Upreel and without",
+  (version) => {
+    const order = { ...asked, version, container: "mpegts", audio: "copy" } as const;
+    const words = jellyfinArguments(order);
+    const soundOf = (made: readonly string[]) =>
+      made.slice(made.indexOf("-codec:a:0"), made.indexOf("-copyts"));
+    const [codec, copy, ...rest] = soundOf(words);
+    const cut = [codec, copy, "-copypriorss:a:0", "0", ...rest];
+    expect(soundOf(upscaledArguments(read(words), PICTURES))).toEqual(cut);
+    expect(soundOf(plainArguments(read(words), 204, PICTURES.size))).toEqual(cut);
+    // Where a server says it itself, nothing is said twice.
+    words.splice(words.indexOf("-copyts"), 0, "-copypriorss:a:0", "0");
+    expect(soundOf(upscaledArguments(read(words), PICTURES))).toEqual(soundOf(words));
+  },
+);
+
 it("goes on without Upreel from a later segment, in the same size", () => {
   const words = jellyfinArguments({ ...asked, version: "10.11", container: "fmp4" });
   const text = plainArguments(read(words), 204, { width: 1280, height: 720 }).join(" ");
@@ -120,6 +168,9 @@ it.each([
 it("leaves alone what is no transcode, and what it cannot read", () => {
   expect(readHlsCommand(["-version"])).toEqual({ whyNot: "it makes no HLS" });
   expect(readHlsCommand([])).toEqual({ whyNot: "it makes no HLS" });
+  const moved = jellyfinArguments({ ...asked, version: "10.11", container: "mpegts" });
+  moved.splice(moved.indexOf("-copyts"), 0, "-start_at_zero");
+  expect(readHlsCommand(moved)).toEqual({ whyNot: "its clock is moved" });
   const words = jellyfinArguments({ ...asked, version: "12.0", container: "mpegts" });
   const odd = words.map((word) => (word === "00:10:00.000" ? "ten minutes" : word));
   expect(readHlsCommand(odd)).toEqual({ whyNot: "options of a form that is not known" });

@@ -106,7 +106,22 @@ function encodedInSoftware(command: HlsCommand, filters: readonly string[]): Ffm
         ];
       return isReplaced && HARDWARE_ENCODING.test(each.name) ? [] : [each];
     });
-  return changed;
+  return cutCopiedSound(changed);
+}
+
+const AUDIO_CODEC_NAMES = ["codec:a:0", "c:a:0", "codec:a", "c:a", "acodec"];
+
+/**
+ * Sound that is copied begins at the key frame before the place that is sought, ten seconds early at times, unless that is
+ * forbidden. The filter by which Jellyfin 12 drops it counts in other units than an ffmpeg before 6 has here.
+ */
+function cutCopiedSound(output: readonly FfmpegOption[]): FfmpegOption[] {
+  if (output.some(({ name }) => name.startsWith("copypriorss"))) return [...output];
+  return output.flatMap((each) =>
+    AUDIO_CODEC_NAMES.includes(each.name) && each.value === "copy"
+      ? [each, ...option("copypriorss:a:0", "0")]
+      : [each],
+  );
 }
 
 /** What its own ffmpeg would refuse, or understand otherwise, for libx264. */
