@@ -1,3 +1,4 @@
+export type { FileGroup } from "./media-scan/group-of.ts";
 export type { FilmPlaces } from "./jobs/prepare-group.ts";
 export { installPlugin } from "./manifest/install-plugin.ts";
 export {

@@ -10,6 +10,7 @@ import { programsPath, type Config } from "../config.ts";
 import { keepSegments } from "../jellyfin/keep-segments.ts";
 import { foldersFor } from "../jellyfin/locate-film.ts";
 import { BUILT_IN_PLUGINS } from "./built-in.ts";
+import { seasonInJellyfin } from "./season-in-jellyfin.ts";
 
 export interface GatewayScansParts {
   readonly files: MediaFiles;
@@ -27,6 +28,9 @@ const GLANCE_MS = 60_000;
 /** Plugins that look at each film that somebody watches or upscales, when nothing is upscaled. */
 export function openGatewayScans(config: Config, parts: GatewayScansParts): Scans {
   const { files, roots, streams, records, log, events } = parts;
+  const { url, apiKey } = config.jellyfin;
+  // Its own client: what cannot be stored is no reason to ask Jellyfin less for whoever watches.
+  const client = url && apiKey ? createJellyfinClient({ url, apiKey }) : undefined;
   const scans = openScans({
     ...{
       jobs: parts.jobs,
@@ -43,6 +47,7 @@ export function openGatewayScans(config: Config, parts: GatewayScansParts): Scan
     },
     places: {
       identify: (path) => files.locate(path, foldersFor(path, roots)),
+      season: client && ((path, signal) => seasonInJellyfin({ client, config }, path, signal)),
       async beside(path) {
         const { entries } = await files.list(dirname(path), foldersFor(path, roots));
         return entries.filter(({ kind }) => kind === "film").map((entry) => entry.path);
@@ -59,9 +64,6 @@ export function openGatewayScans(config: Config, parts: GatewayScansParts): Scan
   const unsubscribe = records.subscribe((_, record) => {
     if (record !== undefined) scans.want(record.file.path);
   });
-  const { url, apiKey } = config.jellyfin;
-  // Its own client: what cannot be stored is no reason to ask Jellyfin less for whoever watches.
-  const client = url && apiKey ? createJellyfinClient({ url, apiKey }) : undefined;
   const segments =
     client && keepSegments({ config, client, scans, files, roots, log, nowMs: () => Date.now() });
   return {

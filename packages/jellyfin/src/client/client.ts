@@ -109,6 +109,12 @@ export function createJellyfinClient(options: JellyfinClientOptions): JellyfinCl
       const { Items } = await get(path, query, itemPageSchema, signal);
       return Items.filter(({ Id }) => Id !== itemId).slice(0, limit);
     },
+    async episodesOf({ seriesId, number }, signal) {
+      const query = { season: number, fields: FIELDS };
+      const { Items } = await get(`/Shows/${seriesId}/Episodes`, query, itemPageSchema, signal);
+      // Specials are listed in the season in which they were shown, too.
+      return Items.filter((item) => item.ParentIndexNumber === number);
+    },
     sessions: (signal) => get("/Sessions", {}, z.array(sessionSchema), signal),
     users: (signal) => get("/Users", {}, z.array(userSchema), signal),
     libraries: (signal) => get("/Library/VirtualFolders", {}, z.array(librarySchema), signal),

@@ -69,6 +69,11 @@ export interface JellyfinClient {
     limit: number,
     signal?: AbortSignal,
   ): Promise<readonly JellyfinItem[]>;
+  /** The episodes of a season, in order; of season 0 the specials. */
+  episodesOf(
+    season: { readonly seriesId: string; readonly number: number },
+    signal?: AbortSignal,
+  ): Promise<readonly JellyfinItem[]>;
   /** The pictures of an item. */
   images(itemId: string, signal?: AbortSignal): Promise<readonly JellyfinImage[]>;
   /** The bytes of one, as it is stored. */

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { toUpreelError, type FileIdentity } from "@upreel/core";
 import { fileIdOf, itemIdOf } from "../media-scan/file-id.ts";
-import { groupOf } from "../media-scan/group-of.ts";
+import { groupOf, MOST_EPISODES, type FileGroup } from "../media-scan/group-of.ts";
 
 /** Where films are; whoever opens the scans knows the disks. */
 export interface FilmPlaces {
   /** Throws where it is not a film that may be read. */
   identify(path: string): Promise<FileIdentity>;
+  /** The season that the film is of, where a library knows it; else its name and those beside it tell. */
+  season?: ((path: string, signal: AbortSignal) => Promise<FileGroup | undefined>) | undefined;
   /** Films in the same folder, by their paths. */
   beside(path: string): Promise<readonly string[]>;
   /** Seconds; undefined for what has none, or cannot be read. */
@@ -35,8 +37,8 @@ export async function prepareGroup(
   signal: AbortSignal,
 ): Promise<PreparedGroup> {
   const wanted = await places.identify(path);
-  const beside = await places.beside(wanted.path).catch(() => []);
-  const { groupKey, paths } = groupOf(wanted.path, beside);
+  const { groupKey, paths } =
+    (await knownSeason(places, wanted.path, signal)) ?? (await seasonBeside(places, wanted.path));
   const files: PreparedFile[] = [];
   for (const each of paths) {
     signal.throwIfAborted();
@@ -56,6 +58,20 @@ export async function prepareGroup(
     files: [first, ...rest],
   };
 }
+
+/** A library that is away, or does not know the film, knows no season. */
+async function knownSeason(
+  places: FilmPlaces,
+  path: string,
+  signal: AbortSignal,
+): Promise<FileGroup | undefined> {
+  const known = await places.season?.(path, signal).catch(() => undefined);
+  const isUsable = known?.paths.includes(path) === true && known.paths.length <= MOST_EPISODES;
+  return isUsable ? { ...known, paths: [...new Set(known.paths)] } : undefined;
+}
+
+const seasonBeside = async (places: FilmPlaces, path: string): Promise<FileGroup> =>
+  groupOf(path, await places.beside(path).catch(() => []));
 
 /** An episode beside it that is away now is no reason to leave the others alone. */
 async function identifyOrSkip(places: FilmPlaces, path: string): Promise<FileIdentity | undefined> {

@@ -37,7 +37,7 @@ export interface FileGroup {
 }
 
 /** More episodes are looked at by themselves: the call would take too long. */
-const MOST_EPISODES = 100;
+export const MOST_EPISODES = 100;
 
 /** The season that a file is an episode of, out of the files beside it; the file alone where it is of none. */
 export function groupOf(path: string, beside: readonly string[]): FileGroup {

@@ -37,10 +37,11 @@ export function nextUp(state: FakeState, query: URLSearchParams): Dto {
   return page(state, [...found], query, user);
 }
 
-/** `GET /Shows/{seriesId}/Episodes`, in their order, `startItemId` onwards. */
+/** `GET /Shows/{seriesId}/Episodes`, in their order, of one `season` or of all, `startItemId` onwards. */
 export function episodesOf(state: FakeState, seriesId: string, query: URLSearchParams): Dto {
   const all = state.items
     .filter((item) => item.series?.id === parseId(seriesId))
+    .filter(({ season }) => !query.has("season") || String(season) === query.get("season"))
     .toSorted((a, b) => orderOf(a) - orderOf(b));
   const start = parseId(query.get("startItemId") ?? "");
   const from = start === "" ? 0 : all.findIndex((item) => item.id === start);
