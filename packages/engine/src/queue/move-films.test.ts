@@ -20,6 +20,22 @@ test.each([
   );
 });
 
+test.each([
+  ["in front of it", ["x", "a"], { ids: ["d"] }, ["d", "x", "a"]],
+  ["past it", ["b", "x", "c"], { ids: ["b"], before: null }, ["x", "c", "a", "d", "b"]],
+  ["behind it", ["a", "x", "y"], { ids: ["d"], before: "b" }, ["a", "x", "y", "d"]],
+  ["that stood beside it", ["a", "x"], { ids: ["a"] }, ["a", "x"]],
+] as const)(
+  "one that does not wait now keeps its place when a film is moved %s",
+  (_, byHand, { ids, ...move }, expected) => {
+    const films = ALL.map((id, k) => ({
+      ...{ id, state: "queued", priority: "background" as const, wanted_at: k },
+    }));
+    const all = inOrder(films, byHand);
+    expect(moveFilms(byHand, all, { ...move, ids: [...ids] })).toEqual(expected);
+  },
+);
+
 it("orders films as they are made: by hand, then by who wants them, then by when they were wanted", () => {
   const film = (id: string, priority: "viewer" | "next" | "background", wanted_at: number) => ({
     ...{ id, priority, wanted_at, state: "queued" },

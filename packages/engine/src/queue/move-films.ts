@@ -45,7 +45,34 @@ export function moveFilms(
   const at = found < 0 ? others.length : found;
   const next = [...others.slice(0, at), ...moved, ...others.slice(at)];
   const fixed = new Set([...byHand, ...moved]);
-  return next.slice(0, next.findLastIndex((id) => fixed.has(id)) + 1);
+  const order = next.slice(0, next.findLastIndex((id) => fixed.has(id)) + 1);
+  return withAbsent(order, byHand, moved);
+}
+
+/**
+ * The order with those of `byHand` that do not wait now, each beside the one that it stood beside: one that failed may go on, and
+ * another gateway may not have told of its films in time.
+ */
+function withAbsent(
+  order: readonly string[],
+  byHand: readonly string[],
+  moved: ReadonlySet<string>,
+): readonly string[] {
+  const known = new Set(order);
+  const leading: string[] = [];
+  const following = new Map<string, string[]>();
+  let last: string | undefined;
+  for (const id of byHand) {
+    if (!known.has(id)) (last === undefined ? leading : (following.get(last) ?? [])).push(id);
+    else if (!moved.has(id)) following.set((last = id), []);
+  }
+  const [first] = following.keys();
+  if (first === undefined) return [...order, ...leading];
+  return order.flatMap((id) => [
+    ...(id === first ? leading : []),
+    id,
+    ...(following.get(id) ?? []),
+  ]);
 }
 
 /** How many of the others come before `before`, which may be one of those that are moved, or gone by now. */
