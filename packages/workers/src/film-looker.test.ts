@@ -105,7 +105,7 @@ it("tells who gives up when the ffmpeg is gone", async () => {
     `#!/bin/sh\necho $$ >'${pid}.new'\nmv '${pid}.new' '${pid}'\nexec sleep 600\n`,
   );
   await chmod(ffmpeg, 0o755);
-  await using looker = createFilmLooker({ log: makeRecordingLog() });
+  await using looker = createFilmLooker({ log: makeRecordingLog(), cancelMs: 240_000 });
   const aborting = new AbortController();
   const asked = looker.look(look(ffmpeg), aborting.signal);
   const started = await eventually("an ffmpeg", () => readFile(pid, "utf8").catch(() => undefined));

@@ -31,10 +31,12 @@ interface Process {
 export function createFilmLooker({
   log,
   graceMs = GRACE_MS,
+  cancelMs = CANCEL_MS,
   script = LOOK_PROCESS,
 }: {
   readonly log: Pick<Log, "warn">;
   readonly graceMs?: number;
+  readonly cancelMs?: number;
   readonly script?: string;
 }): FilmLooker {
   let isClosed = false;
@@ -52,7 +54,7 @@ export function createFilmLooker({
     let givenUp: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
       peer.send({ type: "cancel", id });
-      givenUp = setTimeout(() => answer.reject(signal.reason), CANCEL_MS);
+      givenUp = setTimeout(() => answer.reject(signal.reason), cancelMs);
     };
     signal.addEventListener("abort", onAbort, { once: true });
     const longestMs = look.longestMs + graceMs;
