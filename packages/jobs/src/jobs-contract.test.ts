@@ -282,6 +282,27 @@ describe.each(Object.entries(ENGINES))("jobs %s", (_, engine) => {
   });
 });
 
+it("jobs of which all gateways together do one at a time are never done by two at once", async () => {
+  let [now, most, done] = [0, 0, 0];
+  const gateways = [1, 2, 3].map(() => {
+    const jobs = openValkeyJobs({ url: server.url, installation: "in-all", times: TIMES, log });
+    opened.push(jobs);
+    const queue = jobs.open({ ...LETTERS, atATimeInAll: 1 });
+    queue.work(async ({ data }) => {
+      most = Math.max(most, (now += 1));
+      // Long enough for the others to take one, too.
+      for (let k = 0; k < 20; k += 1) await queue.backlog();
+      [now, done] = [now - 1, done + 1];
+      return { word: data.letter };
+    });
+    return queue;
+  });
+  for (let k = 0; k < 30; k += 1)
+    await gateways[k % 3]?.add(`job ${k}`, { letter: "x" }, { priority: "idle" });
+  await eventually("all are done", () => done === 30);
+  expect(most).toBe(1);
+});
+
 it("jobs go on where Valkey is killed and comes back, with what was added meanwhile", async () => {
   const jobs = openValkeyJobs({ url: server.url, installation: "away", times: TIMES, log });
   opened.push(jobs);

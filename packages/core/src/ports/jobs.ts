@@ -11,6 +11,8 @@ export interface JobKind<Data, Progress, Result> {
   readonly result: z.ZodType<Result>;
   /** How many a gateway does at a time. */
   readonly atATime: number;
+  /** How many all gateways together do at a time; else nobody counts. */
+  readonly atATimeInAll?: number;
   /** How often one is tried in all. */
   readonly tries: number;
   /** Before the second try; twice as long before each further one. */

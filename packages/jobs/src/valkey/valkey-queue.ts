@@ -84,7 +84,14 @@ export function createValkeyQueue<D, P, R>(
       return { waiting, running: counts["active"] ?? 0 };
     },
     subscribe,
-    work: (handler) => void (worker = workThrough(kind, handler, parts)),
+    work(handler) {
+      // Told before the worker asks for its first job.
+      if (kind.atATimeInAll !== undefined)
+        queue
+          .setGlobalConcurrency(kind.atATimeInAll)
+          .catch((error: unknown) => parts.log.debug(`Jobs of ${kind.name}`, { error }));
+      worker = workThrough(kind, handler, parts);
+    },
   };
   const lines = [teller, events, queue];
   return {

@@ -79,7 +79,8 @@ const SCANS: JobKind<Wish, ScanJob, ScanJob> = {
   data: wishSchema,
   progress: scanJobSchema,
   result: scanJobSchema,
-  ...{ atATime: 1, tries: 1, backOffMs: 0, isWorthAgain: () => false },
+  // Two would read the same disk, and write to the same database.
+  ...{ atATime: 1, atATimeInAll: 1, tries: 1, backOffMs: 0, isWorthAgain: () => false },
 };
 
 export function createScanQueue(parts: ScanQueueParts): ScanQueue {
