@@ -25,7 +25,7 @@ interface ServeOptions {
  */
 export async function serve(named: readonly string[], options: ServeOptions): Promise<void> {
   if (options.share && isLoopback(loadConfig().host)) shareOnNetwork();
-  const stop = untilSignalled();
+  let stop: AbortSignal | undefined;
   let log: Log | undefined;
   let defence: LastDefence | undefined;
   // Whatever it is: who listens must outlive it, it keeps hardly any state that could be wrong.
@@ -40,6 +40,8 @@ export async function serve(named: readonly string[], options: ServeOptions): Pr
     defence = createLastDefence(log);
     const isAgain = films !== undefined;
     films ??= await takeFilms(config, named, options, log);
+    // Before that a signal ends it at once: a disk may not answer.
+    stop ??= untilSignalled();
     if (!isAgain) process.on("uncaughtException", outlive);
     const code = await serveUntilAgain({ config, films, isAgain, log, defence, stop, ...options });
     if (code !== "again") {
