@@ -146,6 +146,7 @@ it("a film is started as somebody chooses, who sees what each way gives and take
     await dialog.getByRole("button", { name: /films$/ }).click();
     await dialog.getByRole("button", { name: /Old Film/ }).click();
     await dialog.getByText("2.50× film speed · can be watched now").waitFor();
+    await dialog.getByText("about 250 MB on disk").first().waitFor();
   };
   await choose();
   await dialog.getByRole("radio", { name: /Best/ }).check();

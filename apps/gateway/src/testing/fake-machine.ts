@@ -4,7 +4,10 @@ import { outputSize } from "@upreel/media";
 import { makeTimeline } from "@upreel/testkit";
 import type { Config } from "../config.ts";
 
-const CHOICE = { id: "net", name: "Net", good_at: null, width: 1280, height: 720 };
+const CHOICE = {
+  ...{ id: "net", name: "Net", good_at: null, width: 1280, height: 720 },
+  disk_bytes: 250_000_000,
+};
 
 /** What a machine with one network would make of films, none of which is looked at: each lasts six minutes. */
 export function createFakeSizes(

@@ -5,17 +5,18 @@ import { choiceText } from "./choice-text.ts";
 const choice: FilmChoice = {
   ...{ model: "fast", id: "net", name: "Fast", good_at: null, width: 1920, height: 1080 },
   ...{ expected_speed: 1.4, making_seconds: 4500, is_live: true },
+  disk_bytes: 2_800_000_000,
 };
 
 it.each<[Partial<FilmChoice>, string]>([
-  [{}, "1920×1080 · 1.40× film speed · can be watched now · takes 75 min"],
+  [{}, "1920×1080 · 1.40× film speed · can be watched now · takes 75 min · about 2.8 GB on disk"],
   [
     { expected_speed: 0.5, making_seconds: 12_600, is_live: false },
-    "1920×1080 · 0.50× film speed · too slow to watch live: it is upscaled ahead of time · takes 3 h 30 min",
+    "1920×1080 · 0.50× film speed · too slow to watch live: it is upscaled ahead of time · takes 3 h 30 min · about 2.8 GB on disk",
   ],
   [
     { expected_speed: null, making_seconds: null, is_live: null },
-    "1920×1080 · not measured on this computer yet",
+    "1920×1080 · not measured on this computer yet · about 2.8 GB on disk",
   ],
 ])("a way to make a film says what it gives, how fast it is and what it takes", (part, text) => {
   expect(choiceText({ ...choice, ...part }).replaceAll(/[\u2066\u2069]/g, "")).toBe(text);

@@ -93,6 +93,8 @@ const filmChoiceSchema = z.object({
   expected_speed: z.number().nullable(),
   /** What the whole film takes. */
   making_seconds: z.number().nullable(),
+  /** What the finished film takes on the disk, roughly: scenes differ. */
+  disk_bytes: z.int(),
   /** Whether it can be watched while it is made. */
   is_live: z.boolean().nullable(),
 });

@@ -30,7 +30,10 @@ it("each way to make a film says what it gives, how fast it is, and what it take
     asked.push(profile);
     return {
       timeline: makeTimeline(25 * 3600, { num: 25, den: 1 }),
-      output: { inputWidth: 1280, inputHeight: 720, width: 1920, height: 1080 },
+      output: {
+        ...{ inputWidth: 1280, inputHeight: 720, width: 1920, height: 1080 },
+        audio: { kind: "aac", bitrate: 192_000 },
+      },
       ladder: [
         ...NETWORKS,
         { rung: { model: PLAIN_SCALER, provider: "ffmpeg" }, expectedSpeed: 9 },
@@ -39,7 +42,9 @@ it("each way to make a film says what it gives, how fast it is, and what it take
   };
   const ladderFor = async ({ model }: Profile): Promise<Ladder> =>
     NETWORKS.slice(GRADED[model] ?? 0);
-  const { choices, ...film } = await filmChoices({ config: CONFIG, plan, ladderFor }, FILE);
+  const choicesAt = (quality: number) =>
+    filmChoices({ config: { ...CONFIG, quality }, plan, ladderFor }, FILE);
+  const { choices, ...film } = await choicesAt(20);
   expect(film).toEqual({
     ...{ path: FILE.path, width: 1280, height: 720, duration_seconds: 3600 },
   });
@@ -55,4 +60,9 @@ it("each way to make a film says what it gives, how fast it is, and what it take
     ["best", false, 9000, "Best (×1.5)"],
   ]);
   expect(choices[0]).toMatchObject({ width: 1920, height: 1080, expected_speed: 1.2 });
+  // 6.4 Mbit/s for an hour; six steps of QUALITY halve the pictures, not the sound.
+  const gigabytes = async (quality: number) =>
+    ((await choicesAt(quality)).choices[0]?.disk_bytes ?? 0) / 1e9;
+  expect(await gigabytes(20)).toBeCloseTo(2.86, 1);
+  expect(await gigabytes(26)).toBeCloseTo(1.5, 1);
 });

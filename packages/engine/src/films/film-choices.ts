@@ -7,6 +7,7 @@ import {
   type Profile,
   type Timeline,
 } from "@upreel/core";
+import { lowerBandwidth, lowerQuality } from "@upreel/media";
 import { foresee, type Ladder, type Plan } from "@upreel/streams";
 import { wordsOfModel } from "../models/name-of-model.ts";
 import { configuredProfile, type FilmSettings } from "./trigger.ts";
@@ -30,12 +31,14 @@ export async function filmChoices(
   const { timeline, output, ladder } = planned;
   const { inputWidth, inputHeight, width, height } = output;
   const seconds = durationSeconds(timeline);
+  const diskBytes = expectedBytes(output, timeline, profile.quality);
   const describe = (model: string, id: string, speed: number | undefined) => {
     const { name, goodAt } = wordsOfModel(id);
     return {
       ...{ model, id, name, good_at: goodAt, width, height },
       expected_speed: speed === undefined ? null : Math.round(speed * 100) / 100,
       making_seconds: speed === undefined ? null : Math.round(seconds / speed),
+      disk_bytes: diskBytes,
       is_live: speed === undefined ? null : speed >= 1,
     };
   };
@@ -55,4 +58,16 @@ export async function filmChoices(
       ...(await Promise.all(graded)).filter((each) => each !== undefined),
     ],
   };
+}
+
+/** The quality at which `lowerQuality` tells what pictures need; six steps are twice the bits, as a rule. */
+const USUAL_QUALITY = 20;
+const STEPS_TO_DOUBLE = 6;
+
+/** What a film with these pictures takes when it is finished, with its sound. Real films lie around it. */
+function expectedBytes(output: Output, timeline: Timeline, quality: number): number {
+  const usual = lowerQuality(output, timeline);
+  const maxRate = usual.maxRate * 2 ** ((USUAL_QUALITY - quality) / STEPS_TO_DOUBLE);
+  const bitsPerSecond = lowerBandwidth({ ...usual, maxRate }, output, Number.POSITIVE_INFINITY);
+  return Math.round((bitsPerSecond * durationSeconds(timeline)) / 8);
 }

@@ -153,6 +153,7 @@ export const arabicFilms: PartOf<Pick<Strings, "films" | "streams" | "picker" | 
     notLive: "أبطأ من أن يُشاهَد مباشرةً: يُحسَّن مسبقًا",
     notMeasured: "لم يُقَس على هذا الحاسوب بعد",
     takes: (time) => `يستغرق ${time}`,
+    onDisk: (size) => `نحو \u2066${size}\u2069 على القرص`,
     start: "ابدأ",
     back: "رجوع",
   },

@@ -150,6 +150,7 @@ export const germanFilms: Pick<Strings, "films" | "streams" | "picker" | "choice
     notLive: "zu langsam zum sofortigen Ansehen, wird im Voraus erstellt",
     notMeasured: "auf diesem Computer noch nicht gemessen",
     takes: (time) => `dauert ${time}`,
+    onDisk: (size) => `belegt etwa ${size}`,
     start: "Starten",
     back: "Zurück",
   },

@@ -146,6 +146,7 @@ export const englishFilms = {
     notLive: "too slow to watch live: it is upscaled ahead of time",
     notMeasured: "not measured on this computer yet",
     takes: (time: string) => `takes ${time}`,
+    onDisk: (size: string) => `about ${size} on disk`,
     start: "Start",
     back: "Back",
   },
