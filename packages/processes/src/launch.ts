@@ -7,6 +7,8 @@ export interface ChildOrder {
   readonly env?: Readonly<Record<string, string>>;
   /** It gets `env` alone: what this process knows (tokens, keys) is not for it. */
   readonly isForeign?: boolean;
+  /** What it starts is killed with it; it has to end by itself when its channel closes. One that is foreign has a group, too. */
+  readonly hasGroup?: boolean;
   readonly cwd?: string;
   /** Kills it. */
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +32,15 @@ const STDERR_CHARACTERS = 2_000;
 
 /** Starts the process and keeps the end of its stderr; `ended` never rejects. */
 export function launch<Ipc extends boolean>(
-  { command: [file, ...args], env, isForeign = false, cwd, signal, stderr }: ChildOrder,
+  {
+    command: [file, ...args],
+    env,
+    isForeign = false,
+    hasGroup = isForeign,
+    cwd,
+    signal,
+    stderr,
+  }: ChildOrder,
   {
     ipc,
     stdout,
@@ -45,7 +55,7 @@ export function launch<Ipc extends boolean>(
     ...{ ipc, stdout, stdin, reject: false, buffer: false, cleanup: true },
     ...{ stderr: stderr === "tail" ? "pipe" : stderr, killSignal: "SIGKILL" },
     // A group of its own: what it starts ends with it.
-    ...{ extendEnv: !isForeign, detached: isForeign },
+    ...{ extendEnv: !isForeign, detached: hasGroup },
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env }),
     ...(signal === undefined ? {} : { cancelSignal: signal }),
@@ -64,7 +74,7 @@ export function launch<Ipc extends boolean>(
     child,
     ended,
     kill: (): void => {
-      if (isForeign) killGroup(child.pid);
+      if (hasGroup) killGroup(child.pid);
       child.kill("SIGKILL");
     },
     stderrTail: (): string => tail.trim(),

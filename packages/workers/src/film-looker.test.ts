@@ -97,19 +97,45 @@ it("tells by the real process what a film is", async () => {
   });
 });
 
-it("tells who gives up when the ffmpeg is gone", async () => {
-  await using folder = await makeTempFolder();
-  const [ffmpeg, pid] = [join(folder.path, "ffmpeg"), join(folder.path, "pid")];
+/** Says its process id there, and goes on without an end. */
+async function endless(folder: string): Promise<{ ffmpeg: string; pid: () => Promise<number> }> {
+  const [ffmpeg, pid] = [join(folder, "ffmpeg"), join(folder, "pid")];
   await writeFile(
     ffmpeg,
     `#!/bin/sh\necho $$ >'${pid}.new'\nmv '${pid}.new' '${pid}'\nexec sleep 600\n`,
   );
   await chmod(ffmpeg, 0o755);
+  const read = () => readFile(pid, "utf8").catch(() => undefined);
+  return { ffmpeg, pid: async () => Number(await eventually("an ffmpeg", read)) };
+}
+
+it("tells who gives up when the ffmpeg is gone", async () => {
+  await using folder = await makeTempFolder();
+  const { ffmpeg, pid } = await endless(folder.path);
   await using looker = createFilmLooker({ log: makeRecordingLog(), cancelMs: 240_000 });
   const aborting = new AbortController();
   const asked = looker.look(look(ffmpeg), aborting.signal);
-  const started = await eventually("an ffmpeg", () => readFile(pid, "utf8").catch(() => undefined));
+  const started = await pid();
   aborting.abort(new Error("enough"));
   await expect(asked).rejects.toThrow("enough");
-  expect(() => process.kill(Number(started), 0)).toThrow(/ESRCH/);
+  expect(() => process.kill(started, 0)).toThrow(/ESRCH/);
+});
+
+it("leaves no ffmpeg behind when its process is killed", async () => {
+  await using folder = await makeTempFolder();
+  const { ffmpeg, pid } = await endless(folder.path);
+  const looker = createFilmLooker({ log: makeRecordingLog() });
+  const asked = looker.look(look(ffmpeg), never).catch(() => undefined);
+  const started = await pid();
+  await looker[Symbol.asyncDispose]();
+  await asked;
+  const isGone = (): true | undefined => {
+    try {
+      process.kill(started, 0);
+      return undefined;
+    } catch {
+      return true;
+    }
+  };
+  await eventually("the ffmpeg is gone", async () => isGone());
 });

@@ -101,7 +101,7 @@ export function createFilmLooker({
 function startProcess(script: string, log: Pick<Log, "warn">): Process {
   const waiting: Process["waiting"] = new Map();
   const peer = startPeer<LookCommand, LookEvent>(
-    { command: [process.execPath, script], stderr: "tail" },
+    { command: [process.execPath, script], hasGroup: true, stderr: "tail" },
     {
       schema: lookEventSchema,
       onMessage(event) {
