@@ -29,9 +29,11 @@ export async function worker({
   const signal = untilSignalled();
   signal.addEventListener("abort", () => exitAfter(SHUTDOWN_MS), { once: true });
   await using _folder = await openTempFolder();
-  const problems = await findProblems(config, log);
+  const sharedFolders = pathMap.map(parsePair);
+  const here = sharedFolders.map(([, to]) => to);
+  const problems = await findProblems(config, here, log);
   const options = {
-    ...{ address: key.address, version: VERSION, pathMap: pathMap.map(parsePair), problems },
+    ...{ address: key.address, version: VERSION, sharedFolders, problems },
     onLetIn: () =>
       void key.keep().catch((error: unknown) => log.warn("The key could not be saved", { error })),
   };
@@ -43,9 +45,13 @@ export async function worker({
 }
 
 /** What could be better on this computer, for people; throws what stops it from being a worker. */
-async function findProblems(config: Config, log: Log): Promise<readonly string[]> {
+async function findProblems(
+  config: Config,
+  sharedFolders: readonly string[],
+  log: Log,
+): Promise<readonly string[]> {
   const problems: string[] = [];
-  for await (const { verdict, message, fix } of examineWorker(config)) {
+  for await (const { verdict, message, fix } of examineWorker(config, sharedFolders)) {
     if (verdict === "good" || verdict === "note") continue;
     if (verdict === "bad") {
       throw new UpreelError("invalid_config", `This computer cannot be a worker: ${message}`, {

@@ -44,12 +44,29 @@ export async function* examine(
 }
 
 /** The same of what a worker needs that makes segments for another computer: neither films nor Jellyfin. */
-export async function* examineWorker(config: Config): AsyncGenerator<Finding, void, undefined> {
+export async function* examineWorker(
+  config: Config,
+  sharedFolders: readonly string[],
+): AsyncGenerator<Finding, void, undefined> {
   const signal = AbortSignal.timeout(TRIALS_MS);
   yield checkNode();
   for (const check of [checkTools, checkEncoders]) yield await check(config, signal);
   yield await checkDisk(config);
+  yield* await checkSharedFolders(sharedFolders);
 }
+
+/** Each is looked at beside the others: a share that is away keeps whoever looks waiting. Nothing needs them. */
+export const checkSharedFolders = (
+  folders: readonly string[],
+  files: Pick<MediaFiles, "list"> = directFiles(),
+): Promise<readonly Finding[]> =>
+  Promise.all(
+    folders.map(async (folder) => {
+      const seen = await checkRoot(folder, files);
+      if (seen.verdict === "good") return seen;
+      return warning("media", "share_unreadable", { folder });
+    }),
+  );
 
 function checkNode(): Finding {
   const version = process.versions.node;
@@ -149,7 +166,7 @@ async function checkServer(url: string): Promise<Finding> {
   }
 }
 
-async function checkRoot(folder: string, files: MediaFiles): Promise<Finding> {
+async function checkRoot(folder: string, files: Pick<MediaFiles, "list">): Promise<Finding> {
   try {
     const { entries } = await files.list(folder, [folder]);
     return good("media", "films_readable", { folder, count: entries.length });

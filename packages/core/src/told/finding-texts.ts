@@ -77,6 +77,10 @@ export const FINDING_TEXTS = {
     message: "no film folder is set (MEDIA_ROOTS): films can only be started from the command line",
     fix: "`MEDIA_ROOTS=/path/to/films npm start`",
   },
+  share_unreadable: {
+    message: "the shared folder {folder} cannot be read: films are read over HTTP",
+    fix: "mount it, or leave out `--path-map`",
+  },
   runtime_works: { message: "works; it can use: {backends}" },
   runtime_broken: { message: "ONNX Runtime does not load: {reason}", fix: "`npm ci`" },
   runtime_hangs: {

@@ -1,11 +1,9 @@
-import { rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import {
-  UpreelError,
   VIDEO_ENCODERS,
   withoutFacesId,
-  type FoundFile,
   type Log,
   type SourceRef,
   type VideoEncoder,
@@ -34,14 +32,14 @@ import { rungOn } from "../measure/rung-on.ts";
 import type { EngineSettings } from "../settings.ts";
 import { countWork } from "./count-work.ts";
 import { createFarmModels } from "./farm-models.ts";
+import { findSource, type SharedFolders, type SourceWays } from "./find-source.ts";
 import { localFaces, localOrder } from "./local-order.ts";
 import { watchUse, type SeenUse } from "./others-load.ts";
 
 export interface JoinOptions {
   readonly address: FarmAddress;
   readonly version: string;
-  /** Folders of films by their names on the gateway's machine and on this one. */
-  readonly pathMap: readonly (readonly [from: string, to: string])[];
+  readonly sharedFolders: SharedFolders;
   /** What its doctor found, for people. */
   readonly problems: readonly string[];
   /** The key is good. */
@@ -53,7 +51,7 @@ const TRIAL_MS = 30_000;
 /** Makes segments for a gateway on another machine until `signal` aborts. Rejects when that gateway refuses it. */
 export async function joinFarm(
   settings: EngineSettings,
-  { address, version, pathMap, problems, onLetIn }: JoinOptions,
+  { address, version, sharedFolders, problems, onLetIn }: JoinOptions,
   log: Log,
   given: AbortSignal,
 ): Promise<void> {
@@ -84,13 +82,13 @@ export async function joinFarm(
     ...{ settings, log, signal, untilQuiet: work.untilNone, untilBusy: work.untilSome },
   });
   const { gpus } = await readGpuFacts(settings.vulkanDrivers);
-  const tokens = new Map<string, string>();
+  const ways = sourceWays(sharedFolders, gateway.sourceUrl, log);
   const pool = stack.use(
     createWorkers(log, {
       ...{ threads, ffmpeg, toneMapping, offers: () => networks.offers() },
       warmRung: await networks.firstRung(),
       resolvers: {
-        sources: { findSource: (source) => findSource(source, pathMap, tokens, gateway.sourceUrl) },
+        sources: { findSource: (source) => findSource(source, ways) },
         models: createFarmModels(catalogue, join(folder, "farm"), gateway.fetchModel),
         segments: createSegmentSender({
           ...{ gateway, scratch, connection: () => shift?.connection ?? signal },
@@ -138,7 +136,7 @@ export async function joinFarm(
         const { model: _, ...local } = rungOn(spec, choice?.provider ?? "cpu", tileBytes);
         return { ...rest, ...local, ...localFaces(rung, settings), model };
       }),
-    onSource: ({ source }, token) => void tokens.set(source.id, token),
+    onSource: ({ source }, token) => ways.noteToken(source, token),
   };
   await keepConnected(
     address,
@@ -152,29 +150,18 @@ export async function joinFarm(
   );
 }
 
-/** On a shared folder where the same file lies there, else by HTTP. */
-async function findSource(
-  source: SourceRef,
-  pathMap: JoinOptions["pathMap"],
-  tokens: ReadonlyMap<string, string>,
-  sourceUrl: (token: string) => string,
-): Promise<FoundFile> {
-  const [longest] = pathMap
-    .filter(([from]) => source.path.startsWith(from))
-    .toSorted(([a], [b]) => b.length - a.length);
-  if (longest !== undefined) {
-    const [from, to] = longest;
-    const path = `${to}${source.path.slice(from.length)}`;
-    const found = await stat(path).catch(() => undefined);
-    const isIt =
-      found?.isFile() === true &&
-      found.size === source.sizeBytes &&
-      Math.trunc(found.mtimeMs) === Math.trunc(source.modifiedMs);
-    if (isIt) return { path };
-  }
-  const token = tokens.get(source.id);
-  if (token !== undefined) return { path: sourceUrl(token) };
-  throw new UpreelError("source_unavailable", "The gateway gave no address for this film");
+function sourceWays(sharedFolders: SharedFolders, sourceUrl: (token: string) => string, log: Log) {
+  const urls = new Map<string, string>();
+  return {
+    sharedFolders,
+    noteToken: ({ id }: Pick<SourceRef, "id">, token: string): void =>
+      void urls.set(id, sourceUrl(token)),
+    urlOf: ({ id }) => urls.get(id),
+    onNotShared: (path) =>
+      log.info("A shared folder does not have a film as the gateway has it; it is read over HTTP", {
+        path,
+      }),
+  } satisfies SourceWays & { readonly noteToken: unknown };
 }
 
 /** What encodes on this machine, each tried once. */

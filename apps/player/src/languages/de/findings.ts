@@ -1,4 +1,5 @@
 import type { FindingCode } from "@upreel/core";
+import { germanFilmFolderFindings } from "./film-folder-findings.ts";
 import { germanModelFindings } from "./model-findings.ts";
 import { germanTold } from "./told.ts";
 
@@ -61,16 +62,7 @@ export const germanFindings: Readonly<
     message: "FARM_URL: {reason}",
     fix: "Starte den Server und prüfe Adresse, Benutzer und Passwort in FARM_URL",
   },
-  films_readable: { message: "{folder} ist lesbar ({count} Filme und Ordner)" },
-  films_unreadable: {
-    message: "{folder} ist nicht lesbar: {reason}",
-    fix: "Prüfe MEDIA_ROOTS und die Rechte des Ordners",
-  },
-  films_none: {
-    message:
-      "Es ist kein Filmordner eingestellt (MEDIA_ROOTS): Filme lassen sich nur im Terminal starten",
-    fix: "`MEDIA_ROOTS=/pfad/zu/filmen npm start`",
-  },
+  ...germanFilmFolderFindings,
   runtime_works: { message: "funktioniert; kann nutzen: {backends}" },
   runtime_broken: { message: "ONNX Runtime lässt sich nicht laden: {reason}", fix: "`npm ci`" },
   runtime_hangs: {

@@ -1,0 +1,51 @@
+import { stat } from "node:fs/promises";
+import { posix } from "node:path";
+import { UpreelError, type FoundFile, type SourceRef } from "@upreel/core";
+
+/** Folders of films by their names on the gateway's machine and on this one. */
+export type SharedFolders = readonly (readonly [from: string, to: string])[];
+
+export interface SourceWays {
+  readonly sharedFolders: SharedFolders;
+  /** The film's address at the gateway; undefined: it gave none. */
+  readonly urlOf: (source: Pick<SourceRef, "id">) => string | undefined;
+  /** A shared folder should have the film, but has not this one. */
+  readonly onNotShared: (path: string) => void;
+}
+
+/** On a shared folder where the same file lies there, else by HTTP. Rejects with `source_unavailable`. */
+export async function findSource(
+  source: Pick<SourceRef, "id" | "path" | "sizeBytes" | "modifiedMs">,
+  { sharedFolders, urlOf, onNotShared }: SourceWays,
+): Promise<FoundFile> {
+  const path = pathHere(source.path, sharedFolders);
+  if (path !== undefined) {
+    if (await isSameFile(path, source)) return { path };
+    onNotShared(path);
+  }
+  const url = urlOf(source);
+  if (url !== undefined) return { path: url };
+  throw new UpreelError("source_unavailable", "The gateway gave no address for this film");
+}
+
+/** By the longest folder that the film is in. */
+function pathHere(given: string, folders: SharedFolders): string | undefined {
+  const path = posix.normalize(given);
+  const [longest] = folders
+    .map(([from, to]) => ({ from: posix.join(from, "/"), to }))
+    .filter(({ from }) => path.startsWith(from))
+    .toSorted((a, b) => b.from.length - a.from.length);
+  return longest && posix.join(longest.to, path.slice(longest.from.length));
+}
+
+async function isSameFile(
+  path: string,
+  { sizeBytes, modifiedMs }: Pick<SourceRef, "sizeBytes" | "modifiedMs">,
+): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return (
+    found?.isFile() === true &&
+    found.size === sizeBytes &&
+    Math.trunc(found.mtimeMs) === Math.trunc(modifiedMs)
+  );
+}
