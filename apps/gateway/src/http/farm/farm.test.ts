@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { connect as connectTo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   FARM_PROTOCOLS,
   farmAnswerSchema,
@@ -108,6 +108,20 @@ it("takes a segment with the worker's own key, its length and its sum, and nothi
     await put("r1/segments/3", {}, new Uint8Array(0)),
   ]).toEqual([401, 401, 404, 404, 404, 404, 404, 400, 400, 400]);
   expect(kept).toHaveLength(1);
+});
+
+it("networks are for workers alone, and come with their sum", async () => {
+  await using opened = await openApp();
+  const { app, add } = opened;
+  const key = await add("pc");
+  await writeFile(join(dirname(app.dataDir), "n"), "a network");
+  const read = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${app.url}/farm/worker/models/n`, { headers });
+  const answer = await read({ Authorization: `Bearer pc:${key}` });
+  expect(await answer.text()).toBe("a network");
+  expect(answer.headers.get("x-content-sha256")).toBe(sumOf(Buffer.from("a network")));
+  for (const wrong of ["", "Bearer pc:wrong", `Bearer x:${key}`])
+    expect((await read({ Authorization: wrong })).status).toBe(401);
 });
 
 it("a token opens the film of its run, in ranges, and only as it was triggered", async () => {
