@@ -338,6 +338,22 @@ it("suspects a silent worker after two seconds and loses it after five", async (
   }
 });
 
+it("a worker whose connection closes has lost its run at once, and sends in vain when it is back", async () => {
+  const { farm, join, begin, accepted } = makeFarm();
+  const before = join("pc");
+  before.say(HELLO);
+  const { run } = await begin(before);
+  before.hangUp();
+  expect(await run.ended).toMatchObject({ why: "failed", reason: { code: "worker_lost" } });
+  expect(farm.offers()).toEqual([]);
+  join("pc").say(HELLO);
+  expect(farm.offers()).toHaveLength(2);
+  await expect(farm.accept("pc", "r1", 2, new Uint8Array(188))).rejects.toMatchObject({
+    code: "segment_not_found",
+  });
+  expect(accepted).toEqual([]);
+});
+
 it("takes a run back that a worker does not begin, though it beats", async () => {
   vi.useFakeTimers();
   try {
