@@ -17,12 +17,18 @@ const film = (path: string, modifiedMs = 0): IndexedFilm => {
   };
 };
 
-function shelfOf(films: readonly IndexedFilm[], made: Record<string, Partial<StreamView>> = {}) {
+/** `before`: what is known before a look at the folders has ended. */
+function shelfOf(
+  films: readonly IndexedFilm[],
+  made: Record<string, Partial<StreamView>> = {},
+  before = films,
+) {
   const looked: string[] = [];
+  let known = before;
   const shelf = createShelf({
     index: {
-      now: () => ({ films, isScanning: false, isCut: false, unreadable: [] }),
-      settled: () => Promise.resolve(),
+      now: () => ({ films: known, isScanning: false, isCut: false, unreadable: [] }),
+      settled: async () => void (known = films),
     },
     facts: {
       of: ({ id }) => void looked.push(id),
@@ -91,4 +97,9 @@ it("the next episode is the next film of its folder", async () => {
   expect((await shelf.next("s1"))?.title).toBe("E2");
   expect((await shelf.next("s9"))?.title).toBe("Film 10");
   expect(await shelf.next("gone")).toBe(undefined);
+});
+
+it("the next episode is known although nobody has looked at the films yet, or not since it came", async () => {
+  for (const before of [[], FILMS.filter(({ title }) => title !== "E2")])
+    expect((await shelfOf(FILMS, STREAMS, before).shelf.next("s1"))?.title).toBe("E2");
 });

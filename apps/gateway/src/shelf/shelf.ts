@@ -126,20 +126,31 @@ export function createShelf(parts: ShelfParts): Shelf {
       };
     },
     async next(stream) {
-      const { films } = index.now();
       const made = await streams.now();
-      const current = films.find(({ realPath }) => made.get(realPath)?.id === stream);
-      if (current === undefined) return undefined;
-      const beside = films
-        .filter(({ folder }) => folder === current.folder)
-        .toSorted((a, b) => byTitle.compare(a.path, b.path));
-      const film = beside[beside.indexOf(current) + 1];
+      const isCurrent = ({ realPath }: IndexedFilm): boolean => made.get(realPath)?.id === stream;
+      const known = filmAfter(index.now().films, isCurrent);
+      // Nobody may have looked since the gateway was started, or since the next episode came.
+      if (known === undefined) await index.settled();
+      const film = known ?? filmAfter(index.now().films, isCurrent);
       return film && show(film, made.get(film.realPath));
     },
     posterPath: (id) => facts.posterPath(id),
     expectFilm: createExpectFilm(parts),
     [Symbol.dispose]: parts.close,
   };
+}
+
+/** The next one in the folder of the film that `isCurrent`. */
+function filmAfter(
+  films: readonly IndexedFilm[],
+  isCurrent: (film: IndexedFilm) => boolean,
+): IndexedFilm | undefined {
+  const current = films.find(isCurrent);
+  if (current === undefined) return undefined;
+  const beside = films
+    .filter(({ folder }) => folder === current.folder)
+    .toSorted((a, b) => byTitle.compare(a.path, b.path));
+  return beside[beside.indexOf(current) + 1];
 }
 
 const parentOf = (folder: string): string => join(folder, "..");

@@ -218,6 +218,15 @@ it("leaves films alone of a library for which a plugin is switched off, asked be
   expect((await rig.scan("/films/kids/b.mkv")).tasks).toMatchObject([{ state: "done" }]);
 });
 
+it("goes by a switch as it is when the film is looked at, not when it was wanted", async () => {
+  await using folder = await makeTempFolder();
+  const settings = openPluginSettings(join(folder.path, "plugins"));
+  const beforePrepare = () => settings.setEnabled("mine", false, "/films/kids");
+  await using rig = openRig(folder.path, { beforePrepare });
+  await writePlugin(rig.pluginsDir, "mine", "begin()");
+  expect((await rig.scan("/films/kids/a.mkv")).tasks).toEqual([]);
+});
+
 it("says which plugin looks at a film, or at the season that it is of, and when nobody does any more", async () => {
   await using folder = await makeTempFolder();
   const season = ["/tv/Show S01E01.mkv", "/tv/Show S01E02.mkv"] as const;
