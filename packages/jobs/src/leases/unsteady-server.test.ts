@@ -44,11 +44,15 @@ async function openAt(address: string, times: Times = LONG) {
 /** Two gateways of a server that has known them for long. */
 async function openBoth(times: Times = LONG) {
   const known = { ...times!, quietMs: 0 };
-  const [first, b] = [await openAt("http://before:5000", known), await openAt(B, times)];
+  const before = "http://before:5000";
+  const [first, b] = [await openAt(before, known), await openAt(B, times)];
   const a = await openAt(A, times);
   await first[Symbol.asyncDispose]();
   await eventually("it is taken", async () => (await a.take("s", FENCE_ON_DISK)).kind === "own");
-  await eventually("they know each other", () => b.others.includes(A) && a.others.includes(B));
+  await eventually(
+    "they know each other, and that the first one has gone",
+    () => b.others.join() === A && a.others.join() === B,
+  );
   return { a, b };
 }
 
