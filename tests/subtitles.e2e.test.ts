@@ -63,9 +63,9 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await choose(page, "Signs");
   // The text of its track is not shown beside it.
   await expect.poll(() => page.evaluate(SIGN)).toEqual([0.1, 0.1, "rgb(255, 0, 0)"]);
-  expect(await page.evaluate(SHOWN_TEXT)).toBe(0);
+  await expect.poll(() => page.evaluate(SHOWN_TEXT)).toBe(0);
   // At rest the controls are shown: what is at the bottom goes up for them.
-  expect(await page.evaluate(isAboveControls("[data-text='A line below']"))).toBe(true);
+  await page.waitForFunction(isAboveControls("[data-text='A line below']"));
   // Nor is it lost while the film plays.
   await page.keyboard.press("k");
   await page.waitForFunction(`document.querySelector("[data-picture=upscaled]").currentTime > 4`);
@@ -77,7 +77,7 @@ it("a page draws subtitles as they are: ASS with its styles, and the pictures of
   await expect.poll(() => page.evaluate(SIGN)).toEqual([0.1, 0.1, "rgb(255, 0, 0)"]);
   await page.keyboard.press("9");
   await page.getByText("The end").waitFor();
-  expect(await page.evaluate(SIGN)).toBe(false);
+  await expect.poll(() => page.evaluate(SIGN)).toBe(false);
 
   expect(requests.filter((url) => url.includes("pgs"))).toEqual([]);
   await choose(page, "Pictures");
