@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -151,6 +151,20 @@ it("clean deletes nothing where a running gateway does not tell what it knows", 
   const env = { PORT: new URL(app.url).port, DATA_DIR: app.dataDir };
   const { code, stdout, stderr } = await upreel(["clean", "--older-than", "0"], env);
   expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining("API token")]);
+});
+
+it("clean deletes nothing that another gateway may be making, where none answers here", async () => {
+  const stream = join(folder, "data", "streams", "one");
+  await mkdir(stream, { recursive: true });
+  const shared = {
+    ...{ PORT: "9", FARM_URL: "redis://127.0.0.1:9", API_TOKEN: "a long secret token" },
+    GATEWAY_URL: "http://127.0.0.1:9",
+  };
+  const clean = ["clean", "--older-than", "0"];
+  const refused = await upreel(clean, shared);
+  expect([refused.code, refused.stdout]).toEqual([1, ""]);
+  expect(refused.stderr).toContain("Other gateways may be working in");
+  expect((await upreel(clean, { ...shared, GATEWAY_URL: "" })).stdout).toMatch(/deleted .*one/);
 });
 
 it("clean leaves alone what a running gateway knows", async () => {

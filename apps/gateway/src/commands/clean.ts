@@ -1,4 +1,4 @@
-import { toUpreelError } from "@upreel/core";
+import { toUpreelError, UpreelError } from "@upreel/core";
 import { cleanDataFolder } from "@upreel/watcher";
 import { loadConfig } from "../config.ts";
 import { gatewayUrl, listStreams } from "./gateway-client.ts";
@@ -15,6 +15,7 @@ export async function clean(options: { olderThan: number; dryRun: boolean }): Pr
   const known = await listStreams(gatewayUrl(config), config.apiToken).catch((thrown: unknown) => {
     // One that refuses to tell is running all the same, and works in what would be deleted.
     if (toUpreelError(thrown).code !== "not_found") throw thrown;
+    if (config.gatewayUrl !== undefined) throw notAlone(config.dataDir);
     return [];
   });
   if (known.length > 0)
@@ -37,3 +38,14 @@ export async function clean(options: { olderThan: number; dryRun: boolean }): Pr
     );
   console.log(`${megabytes(bytes)} ${options.dryRun ? "would be freed" : "freed"}`);
 }
+
+/** Of several gateways one that is not here may be working in what would be deleted. */
+const notAlone = (dataDir: string): UpreelError =>
+  new UpreelError(
+    "invalid_config",
+    `Other gateways may be working in ${dataDir}, and none answers here that knows of them`,
+    {
+      expected:
+        "a gateway that runs on this computer; if none runs anywhere, the same command with GATEWAY_URL= (empty)",
+    },
+  );
