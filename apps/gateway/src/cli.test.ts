@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { makeFakeItem, startFakeJellyfin } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { startTestApp } from "./testing/start-app.ts";
+import { lockDataFolder } from "./data-lock.ts";
 
 // Some tests start five processes, one after the other, on a machine that runs other tests.
 vi.setConfig({ testTimeout: 300_000 });
@@ -165,6 +166,19 @@ it("clean deletes nothing that another gateway may be making, where none answers
   expect([refused.code, refused.stdout]).toEqual([1, ""]);
   expect(refused.stderr).toContain("Other gateways may be working in");
   expect((await upreel(clean, { ...shared, GATEWAY_URL: "" })).stdout).toMatch(/deleted .*one/);
+});
+
+it("clean deletes nothing where a gateway works in the data folder that does not answer in time", async () => {
+  const dataDir = join(folder, "data");
+  await mkdir(join(dataDir, "streams", "one"), { recursive: true });
+  const clean = ["clean", "--older-than", "0"];
+  {
+    await using _lock = await lockDataFolder(dataDir, "127.0.0.1:5000", (why) => expect.fail(why));
+    const refused = await upreel(clean, { PORT: "9" });
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+    expect(refused.stderr).toContain("127.0.0.1:5000");
+  }
+  expect((await upreel(clean, { PORT: "9" })).stdout).toMatch(/deleted .*one/);
 });
 
 it("clean leaves alone what a running gateway knows", async () => {

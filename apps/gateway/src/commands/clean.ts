@@ -1,6 +1,7 @@
 import { toUpreelError, UpreelError } from "@upreel/core";
 import { cleanDataFolder } from "@upreel/watcher";
 import { loadConfig } from "../config.ts";
+import { lockDataFolder } from "../data-lock.ts";
 import { gatewayUrl, listStreams } from "./gateway-client.ts";
 
 const HOUR_MS = 3_600_000;
@@ -12,12 +13,17 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
  */
 export async function clean(options: { olderThan: number; dryRun: boolean }): Promise<void> {
   const config = loadConfig();
-  const known = await listStreams(gatewayUrl(config), config.apiToken).catch((thrown: unknown) => {
-    // One that refuses to tell is running all the same, and works in what would be deleted.
-    if (toUpreelError(thrown).code !== "not_found") throw thrown;
-    if (config.gatewayUrl !== undefined) throw notAlone(config.dataDir);
-    return [];
-  });
+  await using stack = new AsyncDisposableStack();
+  const known = await listStreams(gatewayUrl(config), config.apiToken).catch(
+    async (thrown: unknown) => {
+      // One that refuses to tell is running all the same, and works in what would be deleted.
+      if (toUpreelError(thrown).code !== "not_found") throw thrown;
+      if (config.gatewayUrl !== undefined) throw notAlone(config.dataDir);
+      // One that is too busy to answer, or is not reached at that address, has the folder all the same.
+      stack.use(await lockDataFolder(config.dataDir, "upreel clean", () => undefined));
+      return [];
+    },
+  );
   if (known.length > 0)
     console.log(
       `a gateway is running; ${known.length === 1 ? "its film is" : `its ${known.length} films are`} left alone (delete them on its page)`,

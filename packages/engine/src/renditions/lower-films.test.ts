@@ -52,6 +52,12 @@ async function makeAll({ folder, names, onMade }: Batch): Promise<void> {
 }
 
 const { signal } = new AbortController();
+/** More than any of the films here has. */
+const ALL = 100;
+const upscaledTo = (segments: number) => ({
+  ready: new Set(Array(segments).keys()),
+  locate: () => Promise.reject(new Error("not read here")),
+});
 /** What the upscaled film needs of a line. */
 const MUCH = { bandwidth: 1e9 };
 const LITTLE = { bandwidth: 300_000 };
@@ -69,7 +75,9 @@ it.each([
   await using lower = lowerFilms(folder.path).lower;
   const stream = film(input, output);
   const smaller = lower.offer(stream, LITTLE);
-  const [lean, ...others] = lower.offer(stream, MUCH);
+  // While it is being made its segments are waited for: what never waits is what players go down to.
+  expect(lower.offer({ ...stream, upscaled: upscaledTo(4) }, MUCH)).toEqual(smaller);
+  const [lean, ...others] = lower.offer({ ...stream, upscaled: upscaledTo(ALL) }, MUCH);
   // The same picture at fewer bits, where the upscaled one has many.
   expect(lean).toMatchObject({ width: output[0], height: output[1] });
   expect(others).toEqual(smaller);

@@ -30,7 +30,11 @@ import { createSegmentSizes } from "./made-rates.ts";
  * and kept no longer.
  */
 export interface LowerFilms extends AsyncDisposable {
-  /** Below what the upscaled film needs, the largest first; none of films whose clock jumps or whose colours change. */
+  /**
+   * Below what the upscaled film needs, the largest first; none of films whose clock jumps or whose colours change. The
+   * upscaled film at fewer bits once all of that is made: before, its segments are waited for as long as those it is made of, and hls.js
+   * stands still there in place of going down to what never waits.
+   */
   offer(stream: FilmStream, upscaled: Pick<OfferedLower, "bandwidth">): readonly OfferedLower[];
   /** What it is made from. Throws `not_found` where the film is not offered by this name. */
   check(stream: FilmStream, name: string): LowerQuality["of"];
@@ -100,6 +104,7 @@ export function createLowerFilms(parts: {
         const made = sizes.ratesOf(folderOf(stream, quality));
         const total = segmentCount(stream.timeline);
         const rates = measuredWithin(boundsOf(stream, quality), made, total);
+        if (quality.of === "upscaled" && !isMade(stream)) return [];
         if (!isWorthIt(quality, rates, upscaled)) return [];
         return [{ name: nameOf(quality), ...quality.size, codec: lowerCodec(quality), ...rates }];
       }),
@@ -172,6 +177,9 @@ const sizeOf = (path: string): Promise<number> =>
     ({ size }) => size,
     () => 0,
   );
+
+const isMade = ({ timeline, upscaled }: FilmStream): boolean =>
+  (upscaled?.ready.size ?? 0) >= segmentCount(timeline);
 
 const isFile = (path: string): Promise<boolean> =>
   access(path).then(

@@ -6,7 +6,7 @@ import { startTestApp } from "../../testing/start-app.ts";
 
 const RECORD = {
   ...makeRecord({ id: "film" }),
-  timeline: { ...makeTimeline(25 * 600, { num: 25, den: 1 }), framesPerSegment: 50 },
+  timeline: { ...makeTimeline(25 * 40, { num: 25, den: 1 }), framesPerSegment: 50 },
   source: {
     ...{ path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1, format: "matroska" },
     video: {
@@ -21,16 +21,18 @@ const RECORD = {
   },
 } satisfies StreamRecord;
 
+const SEGMENTS = 20;
 const TOP = "stream.m3u8?ladder=on";
 const LEAN = "lower/720p-lean/playlist.m3u8?ladder=on";
 const SMALL = "lower/360p/playlist.m3u8?ladder=on";
 
 it("players by the rules of ExoPlayer and AVPlayer go down the ladder and come back, and do not stand still", async () => {
   await using app = await startTestApp();
-  app.streams.put({ id: "film", segmentsTotal: 300 });
+  app.streams.put({ id: "film", segmentsTotal: SEGMENTS });
   await app.streams.records.save(RECORD);
   const segmentSeconds = 2;
-  await app.streams.publish("film", 0, Buffer.alloc(500_000 * segmentSeconds));
+  const bytes = Buffer.alloc(500_000 * segmentSeconds);
+  for (let k = 0; k < SEGMENTS; k += 1) await app.streams.publish("film", k, bytes);
   const get = async (name: string) => (await fetch(`${app.url}/hls/film/${name}`)).text();
   const master = await get("master.m3u8?ladder=on");
   const told = [...master.matchAll(/:BANDWIDTH=(\d+),AVERAGE-BANDWIDTH=(\d+).*\n(.+)/g)];

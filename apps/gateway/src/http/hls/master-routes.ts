@@ -44,12 +44,14 @@ export function masterRoutes(deps: GatewayDeps): Router {
     const isTooMuch = cap !== undefined && upscaled.bandwidth > cap;
     const others =
       isTooMuch || isLadderWished(request.query["ladder"], deps.config)
-        ? deps.renditions.lower.offer(record, upscaled).map(({ name, codec, ...each }) => ({
-            ...each,
-            uri: `lower/${name}/playlist.m3u8${query}`,
-            frameRate: timeline.rate,
-            codecs: codecsOf(codec, audio),
-          }))
+        ? deps.renditions.lower
+            .offer({ ...record, upscaled: folder }, upscaled)
+            .map(({ name, codec, ...each }) => ({
+              ...each,
+              uri: `lower/${name}/playlist.m3u8${query}`,
+              frameRate: timeline.rate,
+              codecs: codecsOf(codec, audio),
+            }))
         : [];
     const [variant, ...lower] = withinRate([upscaled, ...others], cap);
     const playlist = masterPlaylist({

@@ -1,5 +1,6 @@
 import type { Variant } from "@upreel/watcher";
 import { expect, it } from "vitest";
+import { segmentCount } from "@upreel/core";
 import { makeRecord, makeTimeline } from "@upreel/testkit";
 import { startTestApp } from "../../testing/start-app.ts";
 import { parseSettings } from "../../config/parse-settings.ts";
@@ -68,9 +69,10 @@ it("offers what fits, and the thinnest where nothing does", () => {
 it("master.m3u8 offers a viewer from outside what fits, and one at home the upscaled film", async () => {
   await using app = await startTestApp({ RATE: "remote:1M" });
   app.streams.put({ id: "film" });
+  const timeline = makeTimeline(50);
   await app.streams.records.save({
     ...makeRecord({ id: "film" }),
-    timeline: makeTimeline(50),
+    timeline,
     source: {
       ...{ path: "/films/film.mkv", sizeBytes: 1, modifiedMs: 1, format: "matroska" },
       video: {
@@ -85,7 +87,8 @@ it("master.m3u8 offers a viewer from outside what fits, and one at home the upsc
     },
   });
   // Megabits a second.
-  await app.streams.publish("film", 0, Buffer.alloc(2_000_000));
+  for (const k of Array(segmentCount(timeline)).keys())
+    await app.streams.publish("film", k, Buffer.alloc(2_000_000));
   const offered = async (from: string, query = "") => {
     const headers = { "X-Forwarded-For": from };
     const answer = await fetch(`${app.url}/hls/film/master.m3u8${query}`, { headers });
