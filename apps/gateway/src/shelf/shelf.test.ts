@@ -99,6 +99,12 @@ it("the next episode is the next film of its folder", async () => {
   expect(await shelf.next("gone")).toBe(undefined);
 });
 
+it("a sequel comes after the film before it", async () => {
+  const films = [film("/films/Heat 2.mkv"), film("/films/Heat.mkv")];
+  const { shelf } = shelfOf(films, { "/films/Heat.mkv": { id: "heat", state: "complete" } });
+  expect((await shelf.next("heat"))?.title).toBe("Heat 2");
+});
+
 it("the next episode is known although nobody has looked at the films yet, or not since it came", async () => {
   for (const before of [[], FILMS.filter(({ title }) => title !== "E2")])
     expect((await shelfOf(FILMS, STREAMS, before).shelf.next("s1"))?.title).toBe("E2");

@@ -1,4 +1,4 @@
-import { join, relative, sep } from "node:path";
+import { extname, join, relative, sep } from "node:path";
 import type { Film, FilmsAnswer, FilmSort } from "@upreel/core";
 import type { FilmSizes } from "@upreel/engine";
 import { isInside } from "@upreel/sources";
@@ -46,6 +46,13 @@ export interface ShelfParts {
 
 const byTitle = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
+/** "Heat.mkv" before "Heat 2.mkv": by their whole paths a space would come before the dot. */
+const byPath = (a: IndexedFilm, b: IndexedFilm): number =>
+  byTitle.compare(withoutExtension(a.path), withoutExtension(b.path)) ||
+  byTitle.compare(a.path, b.path);
+const withoutExtension = (path: string): string =>
+  path.slice(0, path.length - extname(path).length);
+
 export function createShelf(parts: ShelfParts): Shelf {
   const { index, facts, streams, roots } = parts;
 
@@ -54,7 +61,7 @@ export function createShelf(parts: ShelfParts): Shelf {
   const lengthOf = (film: IndexedFilm): number =>
     facts.known(film.id)?.glance?.durationSeconds ?? 0;
   const titles = (a: IndexedFilm, b: IndexedFilm): number =>
-    byTitle.compare(a.title, b.title) || byTitle.compare(a.path, b.path);
+    byTitle.compare(a.title, b.title) || byPath(a, b);
   const order: Record<FilmSort, (a: IndexedFilm, b: IndexedFilm) => number> = {
     title: titles,
     added: (a, b) => b.modifiedMs - a.modifiedMs || titles(a, b),
@@ -147,9 +154,7 @@ function filmAfter(
 ): IndexedFilm | undefined {
   const current = films.find(isCurrent);
   if (current === undefined) return undefined;
-  const beside = films
-    .filter(({ folder }) => folder === current.folder)
-    .toSorted((a, b) => byTitle.compare(a.path, b.path));
+  const beside = films.filter(({ folder }) => folder === current.folder).toSorted(byPath);
   return beside[beside.indexOf(current) + 1];
 }
 
