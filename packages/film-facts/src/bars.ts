@@ -13,16 +13,14 @@ const CUT_SHARE = 0.25;
 
 type Bars = NonNullable<FilmFacts["bars"]>;
 /** undefined: where the picture begins is too dark to tell. */
-type SeenBars = { readonly [Side in keyof Bars]: number | undefined };
+export type SeenBars = { readonly [Side in keyof Bars]: number | undefined };
 
 /**
- * The bars of a film: at each side what three of four pictures have. Dark scenes have more, pictures with a subtitle in a bar
- * less. null: all of it was too dark.
+ * The bars of a film, by those of some of its pictures: at each side what three of four have. Dark scenes have more, pictures with a
+ * subtitle in a bar less. null: all of it was too dark.
  */
-export function findBars(pictures: readonly Luma[]): Bars | null {
-  const found = pictures
-    .map(barsOf)
-    .filter((bars) => Object.values(bars).some((lines) => lines !== undefined));
+export function usualBars(pictures: readonly SeenBars[]): Bars | null {
+  const found = pictures.filter((bars) => Object.values(bars).some((lines) => lines !== undefined));
   if (found.length === 0) return null;
   const side = (name: keyof Bars): number => {
     const known = found.map((bars) => bars[name]).filter((lines) => lines !== undefined);
@@ -32,7 +30,8 @@ export function findBars(pictures: readonly Luma[]): Bars | null {
   return { top: side("top"), bottom: side("bottom"), left: side("left"), right: side("right") };
 }
 
-function barsOf({ bytes, width, height, step }: Luma): SeenBars {
+/** The bars of one picture. */
+export function barsOf({ bytes, width, height, step }: Luma): SeenBars {
   const blackIn = (start: number, stride: number, count: number): number => {
     let black = 0;
     for (let n = 0; n < count; n += 1) if ((bytes[start + n * stride] ?? 0) <= BLACKEST) black += 1;

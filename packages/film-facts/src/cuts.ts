@@ -1,7 +1,6 @@
-import type { Probed } from "@upreel/media";
+import { runToEnd, type Probed } from "@upreel/media";
 import type { FilmTools } from "./film-tools.ts";
 import { placeInput, placesOf } from "./places.ts";
-import { runFfmpeg } from "./run-ffmpeg.ts";
 
 const SECONDS = 8;
 /** Of 100: ffmpeg's own, by which cuts of most films are told. */
@@ -16,7 +15,7 @@ export async function countCuts(
 ): Promise<number> {
   let [cuts, seconds] = [0, 0];
   for (const place of placesOf(film, SECONDS)) {
-    const { stdout } = await runFfmpeg(
+    const { stdout } = await runToEnd(
       ffmpeg,
       [
         ...["-v", "error", ...placeInput(film, place, "-threads", "1")],
@@ -27,7 +26,10 @@ export async function countCuts(
       ],
       { mostBytes: MOST_BYTES, signal },
     );
-    cuts += stdout.toString().match(/lavfi\.scd\.time=/g)?.length ?? 0;
+    cuts +=
+      Buffer.from(stdout)
+        .toString()
+        .match(/lavfi\.scd\.time=/g)?.length ?? 0;
     seconds += place.seconds;
   }
   return Math.round((10 * 60 * cuts) / seconds) / 10;

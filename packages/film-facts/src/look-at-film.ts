@@ -3,7 +3,7 @@ import { getPriority } from "node:os";
 import type { FilmFacts } from "@upreel/core";
 import { lookAtContent, probeSource, takeLook, type Probed } from "@upreel/media";
 import type { Host } from "@upreel/plugin-sdk";
-import { findBars } from "./bars.ts";
+import { barsOf, usualBars, type SeenBars } from "./bars.ts";
 import { judgeCompression } from "./compression.ts";
 import { countCuts } from "./cuts.ts";
 import type { FilmTools } from "./film-tools.ts";
@@ -58,12 +58,15 @@ export async function lookAtFilm(
 }
 
 async function lookAtPictures(film: Probed, tools: FilmTools, signal: AbortSignal) {
-  const pictures = await readLuma(film, tools, signal);
+  const seen: { bars: SeenBars; noise: number | undefined; edges: number | undefined }[] = [];
+  for await (const picture of readLuma(film, tools, signal))
+    seen.push({ bars: barsOf(picture), noise: noiseOf(picture), edges: blockEdges(picture) });
+  if (seen.length === 0) throw new Error("no picture could be decoded");
   const round = (value: number | undefined): number | undefined =>
     value === undefined ? undefined : Math.round(100 * value) / 100;
   return {
-    bars: findBars(pictures),
-    noise: round(median(pictures.map(noiseOf))),
-    edges: round(median(pictures.map(blockEdges))),
+    bars: usualBars(seen.map(({ bars }) => bars)),
+    noise: round(median(seen.map(({ noise }) => noise))),
+    edges: round(median(seen.map(({ edges }) => edges))),
   };
 }

@@ -1,8 +1,7 @@
 import type { FilmFacts } from "@upreel/core";
-import type { Probed } from "@upreel/media";
+import { runToEnd, type Probed } from "@upreel/media";
 import type { FilmTools } from "./film-tools.ts";
 import { placeInput, placesOf } from "./places.ts";
-import { runFfmpeg } from "./run-ffmpeg.ts";
 
 const SECONDS = 20;
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -19,7 +18,7 @@ export async function measureLoudness(
   if (sound === undefined) return null;
   const places = placesOf(film, SECONDS);
   const heard = places.map((_, n) => `[${n}:${sound.index}]`).join("");
-  const { stderr } = await runFfmpeg(
+  const { stderr } = await runToEnd(
     ffmpeg,
     [
       ...["-v", "info", ...places.flatMap((place) => placeInput(film, place, "-threads", "1"))],

@@ -1,7 +1,6 @@
-import type { Probed } from "@upreel/media";
+import { runToEnd, type Probed } from "@upreel/media";
 import type { FilmTools } from "./film-tools.ts";
 import { placeInput, placesOf } from "./places.ts";
-import { runFfmpeg } from "./run-ffmpeg.ts";
 
 /** Luma of a picture as it is coded, line by line. */
 export interface Luma {
@@ -19,12 +18,12 @@ const APART_SECONDS = 0.5;
 /** From a key frame to the next one, in most files. */
 const GROUP_SECONDS = 12;
 
-/** One picture of each place. */
-export async function readLuma(
+/** One picture of each place, one after the other: all of them would be some hundred megabytes. */
+export async function* readLuma(
   film: Probed,
   { ffmpeg }: FilmTools,
   signal: AbortSignal,
-): Promise<readonly Luma[]> {
+): AsyncGenerator<Luma> {
   const { video } = film.source;
   const { width, height } = video;
   if (width * height > MOST_PIXELS) throw new Error(`${width}x${height} are too many pixels`);
@@ -32,26 +31,23 @@ export async function readLuma(
   const step = kind === "progressive" ? 1 : 2;
   const lines = Math.ceil(height / step);
   const filters = [...(step === 2 ? ["field=top"] : []), "format=gray"];
-  const found: Luma[] = [];
+  const size = width * lines;
   for (const { fromSeconds } of placesOf(film, APART_SECONDS)) {
     const place = { fromSeconds, seconds: GROUP_SECONDS };
     for (const how of [["-skip_frame", "nokey"], []]) {
-      const { stdout } = await runFfmpeg(
+      const { stdout } = await runToEnd(
         ffmpeg,
         [
           ...["-v", "error", ...placeInput(film, place, "-noautorotate", "-threads", "1", ...how)],
           ...["-map", `0:${video.index}`, "-an", "-sn", "-dn", "-vf", filters.join(",")],
           ...["-frames:v", "1", "-fps_mode", "passthrough", "-f", "rawvideo", "-"],
         ],
-        { mostBytes: width * lines + 65_536, signal },
+        { mostBytes: size + 65_536, signal },
       ).catch(() => ({ stdout: Buffer.alloc(0) }));
       signal.throwIfAborted();
-      const size = width * lines;
-      for (let at = 0; at + size <= stdout.length; at += size)
-        found.push({ bytes: stdout.subarray(at, at + size), width, height: lines, step });
-      if (stdout.length >= size) break;
+      if (stdout.length < size) continue;
+      yield { bytes: stdout.subarray(0, size), width, height: lines, step };
+      break;
     }
   }
-  if (found.length === 0) throw new Error("no picture could be decoded");
-  return found;
 }

@@ -1,7 +1,6 @@
-import type { Probed } from "@upreel/media";
+import { runToEnd, type Probed } from "@upreel/media";
 import type { FilmTools } from "./film-tools.ts";
 import { placeInput, placesOf } from "./places.ts";
-import { runFfmpeg } from "./run-ffmpeg.ts";
 
 /** What a codec divided by, on its own scale. */
 export interface Quantiser {
@@ -26,21 +25,12 @@ export async function readQuantiser(
   if (!TOLD.has(film.source.video.codec)) return undefined;
   const texts: string[] = [];
   for (const place of placesOf(film, SECONDS)) {
-    const { stderr } = await runFfmpeg(
+    const { stderr } = await runToEnd(
       ffmpeg,
       [
         ...["-v", "info", ...placeInput(film, place), "-map", `0:${film.source.video.index}`],
-        ...[
-          "-c",
-          "copy",
-          "-bsf:v",
-          "trace_headers",
-          "-frames:v",
-          String(PACKETS),
-          "-f",
-          "null",
-          "-",
-        ],
+        ...["-c", "copy", "-bsf:v", "trace_headers", "-frames:v", String(PACKETS)],
+        ...["-f", "null", "-"],
       ],
       { mostBytes: MOST_BYTES, signal },
     );

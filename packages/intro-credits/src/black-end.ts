@@ -1,4 +1,5 @@
-import { partInput, runFfmpeg } from "./run-ffmpeg.ts";
+import { runToEnd } from "@upreel/media";
+import { partInput } from "./part-input.ts";
 import type { Span } from "./span.ts";
 
 /** Credits are white letters on black: so much of a picture is. */
@@ -6,6 +7,9 @@ const BLACK_PERCENT = 85;
 const SHORTEST_SECONDS = 15;
 /** Pictures that stand for themselves are further apart than this in no usual file. */
 const LONGEST_STEP_SECONDS = 30;
+
+/** The lines of a film's end are some hundred kilobytes. */
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /** One picture, and whether it is black. */
 interface Picture {
@@ -60,13 +64,14 @@ async function readPictures(
   part: Span,
   { onlyKeys }: { readonly onlyKeys: boolean },
 ): Promise<readonly Picture[]> {
-  const { stderr } = await runFfmpeg(ffmpeg, [
+  const parameters = [
     ...["-v", "info", ...(onlyKeys ? ["-skip_frame", "nokey"] : [])],
     ...partInput(path, part),
     ...["-map", "0:v:0", "-an", "-sn", "-dn", "-fps_mode", "passthrough"],
     ...["-vf", "scale=128:72:flags=area,format=gray,blackframe=amount=0:threshold=32"],
     ...["-f", "null", "-"],
-  ]);
+  ];
+  const { stderr } = await runToEnd(ffmpeg, parameters, { mostBytes: MOST_BYTES });
   return [...stderr.matchAll(/pblack:(\d+) pts:-?\d+ t:(-?[\d.]+)/g)].map(([, black, at]) => ({
     ...{ at: part.start + Number(at), isBlack: Number(black) >= BLACK_PERCENT },
   }));

@@ -111,7 +111,7 @@ export { glanceAtFilm, type FilmGlance } from "./glance-at-film.ts";
 export { makePoster } from "./make-poster.ts";
 export { uprightSize, type Size } from "./picture-size.ts";
 export { filmInput } from "./media-input.ts";
-export { mediaCommand } from "./media-command.ts";
+export { runToEnd } from "./run-to-end.ts";
 export { partInput } from "./part-input.ts";
 export { legacyCharset } from "./legacy-charset.ts";
 export { readSidecar, sidecarsAmong, type Sidecar } from "./sidecars.ts";
