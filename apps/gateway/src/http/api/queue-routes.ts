@@ -1,8 +1,7 @@
 import { queueMoveSchema, UpreelError, type QueueAnswer } from "@upreel/core";
 import { json, Router } from "express";
-import { viewsInTurns } from "../../waiting/in-turns.ts";
 import type { GatewayDeps } from "../deps.ts";
-import { streamBody } from "./stream-body.ts";
+import { allStatuses } from "./all-statuses.ts";
 
 const BODY_LIMIT = "1mb";
 
@@ -11,7 +10,7 @@ export function queueRoutes(deps: Pick<GatewayDeps, "streams" | "peers" | "queue
   const { queue } = deps;
   const router = Router();
   const answer = async (): Promise<QueueAnswer> => {
-    const ids = [...queue.inOrder(await allStatuses(deps))];
+    const ids = [...queue.inOrder(await Array.fromAsync(allStatuses(deps)))];
     // One that failed keeps its place, and is not among those that wait.
     const moved = new Set(queue.ids);
     return { ids, by_hand: ids.filter((id) => moved.has(id)).length };
@@ -34,17 +33,9 @@ export function queueRoutes(deps: Pick<GatewayDeps, "streams" | "peers" | "queue
               '{"ids": ["<id>"], "before": "<id>"}, null for the end, without "before" the front',
           },
         );
-      await queue.move(move.data, await allStatuses(deps));
+      await queue.move(move.data, await Array.fromAsync(allStatuses(deps)));
       response.json(await answer());
     },
   );
   return router;
-}
-
-/** Of this gateway and the others, each once. */
-async function allStatuses({ streams, peers }: Pick<GatewayDeps, "streams" | "peers">) {
-  const theirs = (await peers?.statuses()) ?? [];
-  const all = new Map(theirs.map((status) => [status.id, status]));
-  for await (const view of viewsInTurns(streams)) all.set(view.id, streamBody(view));
-  return [...all.values()];
 }

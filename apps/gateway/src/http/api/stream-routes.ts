@@ -12,10 +12,10 @@ import { pathHere } from "../../jellyfin/locate-film.ts";
 import { RESUME_FOR, resumeFor, resumeStream, triggerFilm } from "@upreel/engine";
 import type { GatewayDeps } from "../deps.ts";
 import { ownedElsewhere } from "../peers/owned-elsewhere.ts";
+import { allStatuses } from "./all-statuses.ts";
 import { orderModel } from "./order-model.ts";
 import { sendEvents } from "./stream-events.ts";
 import { readBodyText } from "./form-text.ts";
-import { viewsInTurns } from "../../waiting/in-turns.ts";
 import { expectationBody, streamBody } from "./stream-body.ts";
 import { parseTriggerBody } from "./trigger-body.ts";
 import { baseUrl, streamUrls } from "../server/urls.ts";
@@ -80,7 +80,9 @@ export function streamRoutes(deps: GatewayDeps): Router {
   router.get("/streams", async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
     // One gateway asks another for its own alone.
-    const bodies = await bodiesOf(deps, deps.peers?.isFromPeer(request) === false);
+    const isWhole = deps.peers?.isFromPeer(request) === false;
+    const bodies: string[] = [];
+    for await (const status of allStatuses(deps, isWhole)) bodies.push(JSON.stringify(status));
     response.type("json").send(`{"streams":[${bodies.join(",")}]}`);
   });
   router.delete("/streams/:id", async (request, response) => {
@@ -166,19 +168,4 @@ function triggerAnswer(result: TriggerResult, base: string, expected: Expectatio
     ...named,
     ...(expected.advice === undefined ? {} : expectationBody(expected)),
   };
-}
-
-/** All streams as JSON, each once: those of this gateway and, with `isWhole`, what the others tell of theirs. */
-async function bodiesOf(
-  { streams, peers }: Pick<GatewayDeps, "streams" | "peers">,
-  isWhole: boolean,
-): Promise<readonly string[]> {
-  // The others first: what is taken from them meanwhile is among its own then.
-  const theirs = (isWhole ? await peers?.statuses() : undefined) ?? [];
-  const bodies = new Map<string, string>();
-  for await (const view of viewsInTurns(streams))
-    bodies.set(view.id, JSON.stringify(streamBody(view)));
-  for (const status of theirs)
-    if (!bodies.has(status.id)) bodies.set(status.id, JSON.stringify(status));
-  return [...bodies.values()];
 }
