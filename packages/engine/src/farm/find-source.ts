@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { posix } from "node:path";
-import { UpreelError, type FoundFile, type SourceRef } from "@upreel/core";
+import { isSameFile, UpreelError, type FoundFile, type SourceRef } from "@upreel/core";
 
 /** Folders of films by their names on the gateway's machine and on this one. */
 export type SharedFolders = readonly (readonly [from: string, to: string])[];
@@ -20,7 +20,7 @@ export async function findSource(
 ): Promise<FoundFile> {
   const path = pathHere(source.path, sharedFolders);
   if (path !== undefined) {
-    if (await isSameFile(path, source)) return { path };
+    if (await isThere(path, source)) return { path };
     onNotShared(path);
   }
   const url = urlOf(source);
@@ -38,14 +38,12 @@ function pathHere(given: string, folders: SharedFolders): string | undefined {
   return longest && posix.join(longest.to, path.slice(longest.from.length));
 }
 
-async function isSameFile(
+async function isThere(
   path: string,
   { sizeBytes, modifiedMs }: Pick<SourceRef, "sizeBytes" | "modifiedMs">,
 ): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  return (
-    found?.isFile() === true &&
-    found.size === sizeBytes &&
-    Math.trunc(found.mtimeMs) === Math.trunc(modifiedMs)
-  );
+  if (found?.isFile() !== true) return false;
+  const now = { path, sizeBytes: found.size, modifiedMs: found.mtimeMs };
+  return isSameFile({ path, sizeBytes, modifiedMs }, now);
 }
