@@ -6,7 +6,14 @@ import type { Streams } from "@upreel/streams";
 import type { SettingsStore } from "./config/settings-store.ts";
 import { examine } from "./doctor/doctor.ts";
 import { keepFindings } from "./doctor/keep-findings.ts";
-import { keepEvictedFilms, keepDisk, createExporter, openEngine, tellFilms } from "@upreel/engine";
+import {
+  createExporter,
+  keepDisk,
+  keepEvictedFilms,
+  keepQueue,
+  openEngine,
+  tellFilms,
+} from "@upreel/engine";
 import { keepCartridges } from "./cartridge/install/heal-cartridge.ts";
 import { serveAiService } from "./ai-service/serve-ai-service.ts";
 import { createApp } from "./http/app.ts";
@@ -32,7 +39,7 @@ import { openWebhooks } from "@upreel/webhooks";
 import { keepEngines } from "./keep-engines.ts";
 import { serveTranscodeService } from "./transcode-service/serve-transcode-service.ts";
 import { openGatewayJobs, openGatewayLeases } from "./open-gateway-jobs.ts";
-import { openQueue } from "./open-queue.ts";
+import { followQueue } from "./follow-queue.ts";
 import { openPeers, shelfStream, streamsBeside } from "./http/peers/open-peers.ts";
 import { withHandOver } from "./http/peers/with-hand-over.ts";
 import { openTempFolder } from "./temp-folder.ts";
@@ -86,7 +93,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const films = { files, roots, streams, records, log, events };
   const evicted = keepEvictedFilms(dataDir, undefined, leases);
   stack.use(tellFilms(streams, events));
-  const queue = stack.use(await openQueue(streams, { dataDir, leases, log }));
+  const queue = stack.use(await keepQueue(dataDir, { leases, log }));
+  stack.use(followQueue(streams, queue, log));
   stack.use(await keepDisk(config, { streams, records, evicted, log, events, leases }));
   const playbacks = createPlaybacks({ nowMs });
   if (config.jellyfin.url !== undefined)
@@ -109,17 +117,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   stack.use(await keepCartridges(dataDir, log));
   const deps: ProxyDeps = {
-    ...{
-      ...films,
-      config,
-      settings,
-      queue,
-      restart: askForRestart,
-      evicted,
-      jellyfin,
-      playbacks,
-      peers,
-    },
+    ...{ ...films, config, settings, queue, evicted, jellyfin, playbacks, peers },
+    restart: askForRestart,
     prepare: (file, profile) => engine.prepare(file, profile),
     loopLag: stack.use(createLoopLagMeter()),
     plan: (file, profile) => engine.plan(file, profile),

@@ -1,7 +1,8 @@
+import { keepQueue } from "@upreel/engine";
 import { makeRecordingLog, makeTempFolder } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { createFakeStreams } from "../../../packages/streams/src/testing/fake-streams.ts";
-import { openQueue } from "./open-queue.ts";
+import { followQueue } from "./follow-queue.ts";
 
 it("streams follow the order of the queue, also of the one before a restart, until they are finished", async () => {
   await using folder = await makeTempFolder();
@@ -9,7 +10,10 @@ it("streams follow the order of the queue, also of the one before a restart, unt
   const open = async () => {
     const streams = createFakeStreams(folder.path);
     for (const id of ["a", "b", "c"]) streams.put({ id, state: "queued" });
-    return { streams, queue: await openQueue(streams, { dataDir: folder.path, log }) };
+    const stack = new DisposableStack();
+    const queue = stack.use(await keepQueue(folder.path, { log }));
+    stack.use(followQueue(streams, queue, log));
+    return { streams, queue, [Symbol.dispose]: () => stack.dispose() };
   };
   const first = await open();
   const films = ["a", "b", "c"].map((id) => ({
@@ -17,12 +21,12 @@ it("streams follow the order of the queue, also of the one before a restart, unt
   }));
   await first.queue.move({ ids: ["c", "b"] }, films);
   expect(first.streams.calls).toEqual(["order c b"]);
-  first.queue[Symbol.dispose]();
-  const { streams, queue } = await open();
+  first[Symbol.dispose]();
+  using second = await open();
+  const { streams, queue } = second;
   expect(streams.calls).toEqual(["order c b"]);
   streams.put({ id: "c", state: "complete" });
   await expect.poll(() => queue.ids).toEqual(["b"]);
   await streams.remove("b");
   await expect.poll(() => streams.calls).toEqual(["order c b", "order b", "order "]);
-  queue[Symbol.dispose]();
 });

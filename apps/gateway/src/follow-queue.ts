@@ -1,17 +1,13 @@
-import type { Leases, Log } from "@upreel/core";
-import { keepQueue, type FilmQueue } from "@upreel/engine";
+import type { Log } from "@upreel/core";
+import type { FilmQueue } from "@upreel/engine";
 import type { Streams } from "@upreel/streams";
 
-/** The order that people have given to films that wait, which the streams follow from now on. */
-export async function openQueue(
+/** Streams are made in the order of the queue from now on, and leave it when they are finished. */
+export function followQueue(
   streams: Pick<Streams, "setOrder" | "subscribe">,
-  {
-    dataDir,
-    leases,
-    log,
-  }: { readonly dataDir: string; readonly leases?: Leases | undefined; readonly log: Log },
-): Promise<FilmQueue> {
-  const queue = await keepQueue(dataDir, { leases, log });
+  queue: Pick<FilmQueue, "ids" | "forget" | "subscribe">,
+  log: Pick<Log, "warn">,
+): Disposable {
   if (queue.ids.length > 0) streams.setOrder(queue.ids);
   const unfollow = queue.subscribe((ids) => streams.setOrder(ids));
   const unsubscribe = streams.subscribe((event) => {
@@ -25,15 +21,9 @@ export async function openQueue(
     });
   });
   return {
-    get ids() {
-      return queue.ids;
-    },
-    ...{ inOrder: queue.inOrder, move: queue.move, forget: queue.forget },
-    subscribe: queue.subscribe,
     [Symbol.dispose]() {
       unsubscribe();
       unfollow();
-      queue[Symbol.dispose]();
     },
   };
 }
