@@ -17,7 +17,7 @@ it("streams follow the order of the queue, also of the one before a restart, unt
   };
   const first = await open();
   const films = ["a", "b", "c"].map((id) => ({
-    ...{ id, state: "queued", priority: "viewer" as const },
+    ...{ id, state: "queued" as const, priority: "viewer" as const },
   }));
   await first.queue.move({ ids: ["c", "b"] }, films);
   expect(first.streams.calls).toEqual(["order c b"]);

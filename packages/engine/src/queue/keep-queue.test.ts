@@ -6,7 +6,7 @@ import { keepQueue } from "./keep-queue.ts";
 
 const log = makeRecordingLog();
 const films = ["a", "b", "c", "d"].map((id, k) => ({
-  ...{ id, state: "queued", priority: "background" as const, wanted_at: k },
+  ...{ id, state: "queued" as const, priority: "background" as const, wanted_at: k },
 }));
 
 test("the order is known after a restart, and a film that is finished is forgotten", async () => {

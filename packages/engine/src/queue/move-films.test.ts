@@ -29,7 +29,7 @@ test.each([
   "one that does not wait now keeps its place when a film is moved %s",
   (_, byHand, { ids, ...move }, expected) => {
     const films = ALL.map((id, k) => ({
-      ...{ id, state: "queued", priority: "background" as const, wanted_at: k },
+      ...{ id, state: "queued" as const, priority: "background" as const, wanted_at: k },
     }));
     const all = inOrder(films, byHand);
     expect(moveFilms(byHand, all, { ...move, ids: [...ids] })).toEqual(expected);
@@ -38,7 +38,7 @@ test.each([
 
 it("orders films as they are made: by hand, then by who wants them, then by when they were wanted", () => {
   const film = (id: string, priority: "viewer" | "next" | "background", wanted_at: number) => ({
-    ...{ id, priority, wanted_at, state: "queued" },
+    ...{ id, priority, wanted_at, state: "queued" as const },
   });
   const films = [
     film("old", "background", 1),
@@ -46,7 +46,7 @@ it("orders films as they are made: by hand, then by who wants them, then by when
     film("hand", "background", 3),
     film("next", "next", 4),
     film("viewer", "viewer", 5),
-    { ...film("over", "viewer", 0), state: "complete" },
+    { ...film("over", "viewer", 0), state: "complete" as const },
   ];
   expect(inOrder(films, ["hand"])).toEqual(["hand", "viewer", "next", "old", "new"]);
 });

@@ -1,16 +1,10 @@
-import type { QueueMove } from "@upreel/core";
+import { PRIORITIES, type QueueMove, type StreamState, type StreamStatus } from "@upreel/core";
 
 /** What is told of a stream that may wait for its turn. */
-export interface Waiting {
-  readonly id: string;
-  readonly state: string;
-  readonly priority: "viewer" | "next" | "background";
-  /** Since when it is wanted. */
-  readonly wanted_at?: number | undefined;
-}
+export type Waiting = Pick<StreamStatus, "id" | "state" | "priority" | "wanted_at">;
 
-const STATES = new Set(["queued", "starting", "running", "paused"]);
-const RANKS = { viewer: 0, next: 1, background: 2 } as const;
+const STATES: ReadonlySet<StreamState> = new Set(["queued", "starting", "running", "paused"]);
+const rankOf = ({ priority }: Waiting): number => PRIORITIES.indexOf(priority);
 
 /** Those that wait, work or are paused, in the order in which they are made where nobody watches. */
 export function inOrder(streams: readonly Waiting[], byHand: readonly string[]): readonly string[] {
@@ -22,7 +16,7 @@ export function inOrder(streams: readonly Waiting[], byHand: readonly string[]):
       (a, b) =>
         turnOf(a) - turnOf(b) ||
         // Of those in order by hand no two have the same turn.
-        RANKS[a.priority] - RANKS[b.priority] ||
+        rankOf(a) - rankOf(b) ||
         (a.wanted_at ?? 0) - (b.wanted_at ?? 0) ||
         (a.id < b.id ? -1 : 1),
     )
