@@ -4,7 +4,9 @@ import { scanSchema } from "./source.ts";
 
 /** The plugin that finds facts, and how they are kept: another version makes those that are there worthless. */
 export const FACTS_PLUGIN = {
-  ...{ id: "film-facts", type: "film-facts", algorithmVersion: "1" },
+  id: "film-facts",
+  type: "film-facts",
+  algorithmVersion: "1",
 } as const;
 
 const rows = z.int().min(0).max(100_000);
