@@ -11,7 +11,7 @@ export function logRoutes(deps: Pick<GatewayDeps, "logFeed" | "closing">): Route
   const router = Router();
   router.get(["/logs-stream", "/logs/stream"], sendLog(deps));
   router.get("/logs/recent", (request, response) => {
-    const limit = limitSchema.parse(request.query["limit"] ?? MOST_LINES);
+    const limit = limitSchema.parse(request.query["limit"]);
     const entries = deps.logFeed.recent().slice(-limit);
     response.json({ count: entries.length, entries });
   });
