@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFakeItem, startFakeJellyfin } from "@upreel/testkit";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { SMALL_PNG } from "./testing/small-png.ts";
 import { startTestApp } from "./testing/start-app.ts";
 import { lockDataFolder } from "./data-lock.ts";
 
@@ -12,11 +13,6 @@ import { lockDataFolder } from "./data-lock.ts";
 vi.setConfig({ testTimeout: 300_000 });
 
 const CLI = fileURLToPath(new URL("./cli.ts", import.meta.url));
-/** A PNG of 3 × 2 pixels. */
-const POSTER = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQImWNg4JFQMbDxCElgyKlomTBnxZYDZwAvMActdDbHWgAAAABJRU5ErkJggg==",
-  "base64",
-);
 let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "upreel-cli-"));
@@ -107,7 +103,7 @@ it("status shows the streams of a running gateway, or one of them", async () => 
 });
 
 it("pictures tells a running gateway to upscale Jellyfin's small ones, and to put them back", async () => {
-  const images = [{ type: "Primary", bytes: POSTER }];
+  const images = [{ type: "Primary", bytes: SMALL_PNG }];
   const item = makeFakeItem({ id: "a".padStart(32, "0"), path: "/media/a.mkv", images });
   await using jellyfin = await startFakeJellyfin({ items: [item] });
   await using app = await startTestApp({
@@ -121,7 +117,7 @@ it("pictures tells a running gateway to upscale Jellyfin's small ones, and to pu
     .poll(async () => (await upreel(["pictures"], env)).stdout)
     .toBe("idle: done; 1 done, 1 looked at, 0 failed; 1 originals are kept\n");
   await upreel(["pictures", "undo"], env);
-  await expect.poll(() => item.images[0]?.bytes.equals(POSTER)).toBe(true);
+  await expect.poll(() => item.images[0]?.bytes.equals(SMALL_PNG)).toBe(true);
 });
 
 it("status without a gateway says how to start one", async () => {

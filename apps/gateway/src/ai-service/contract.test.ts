@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SMALL_PNG } from "../testing/small-png.ts";
 import { startTestApp, type TestApp } from "../testing/start-app.ts";
 
 /** The calls that the upscaler plugin makes, byte for byte as .NET makes them. */
@@ -69,11 +70,6 @@ const urlForm = (fields: Record<string, string>) => ({
   body: Buffer.from(new URLSearchParams(fields).toString()),
 });
 
-/** A PNG of 3 × 2 pixels. */
-const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQImWNg4JFQMbDxCElgyKlomTBnxZYDZwAvMActdDbHWgAAAABJRU5ErkJggg==",
-  "base64",
-);
 const sizeOfPng = (bytes: Buffer) => [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
 /** From the frame header, whatever lies before it. */
 function sizeOfJpeg(bytes: Buffer): number[] {
@@ -151,14 +147,14 @@ describe("a job of the plugin's", () => {
   });
 
   it("sends frames, which come back in the model's scale, whatever scale it names", async () => {
-    const form = dotnetForm({ name: "file", file: PNG }, { name: "scale", text: "4" });
+    const form = dotnetForm({ name: "file", file: SMALL_PNG }, { name: "scale", text: "4" });
     const answer = await ask("POST", "/upscale", form);
     expect(answer.headers["content-type"]).toBe("image/png");
     expect(sizeOfPng(answer.bytes)).toEqual([6, 4]);
   });
 
   it("sends many frames at once, and none is refused", async () => {
-    const form = dotnetForm({ name: "file", file: PNG }, { name: "scale", text: "2" });
+    const form = dotnetForm({ name: "file", file: SMALL_PNG }, { name: "scale", text: "2" });
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => ask("POST", "/upscale", form)),
     );
@@ -167,7 +163,10 @@ describe("a job of the plugin's", () => {
   });
 
   it("sends several frames and gets the middle one", async () => {
-    const frames = [PNG, PNG, PNG].map((file, k) => ({ name: `frame_${k}`, file }));
+    const frames = [SMALL_PNG, SMALL_PNG, SMALL_PNG].map((file, k) => ({
+      name: `frame_${k}`,
+      file,
+    }));
     const answer = await ask("POST", "/upscale-video-chunk", dotnetForm(...frames));
     expect(sizeOfPng(answer.bytes)).toEqual([6, 4]);
     const [, second] = frames;
@@ -183,7 +182,7 @@ describe("a job of the plugin's", () => {
   it.each(["application/octet-stream", "image/jpeg", "application/x-www-form-urlencoded"])(
     "sends live frames as %s and gets JPEG of exactly twice the size",
     async (type) => {
-      const answer = await ask("POST", "/upscale-frame", { type, body: PNG });
+      const answer = await ask("POST", "/upscale-frame", { type, body: SMALL_PNG });
       expect(answer.status).toBe(200);
       expect(answer.headers["content-type"]).toBe("image/jpeg");
       expect(sizeOfJpeg(answer.bytes)).toEqual([6, 4]);
@@ -195,7 +194,7 @@ describe("a job of the plugin's", () => {
     const load = { ...urlForm({ model_name: "espcn-x3" }), url: first.serviceUrl };
     expect((await ask("POST", "/models/load", load)).status).toBe(200);
     await using again = await startTestApp({ ...settings, DATA_DIR: first.dataDir });
-    const answer = await ask("POST", "/upscale-frame", { body: PNG, url: again.serviceUrl });
+    const answer = await ask("POST", "/upscale-frame", { body: SMALL_PNG, url: again.serviceUrl });
     expect(sizeOfJpeg(answer.bytes)).toEqual([9, 6]);
   });
 
@@ -208,7 +207,7 @@ describe("a job of the plugin's", () => {
     const health = await ask("GET", "/health");
     expect(health.status).toBe(200);
     expect(health.json()).toMatchObject({ status: "degraded" });
-    expect((await ask("POST", "/upscale-frame", { body: PNG })).status).toBe(200);
+    expect((await ask("POST", "/upscale-frame", { body: SMALL_PNG })).status).toBe(200);
     expect((await ask("GET", "/health")).json()).toMatchObject({ status: "healthy" });
   });
 });

@@ -3,13 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTempFolder } from "@upreel/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { SMALL_PNG } from "../../testing/small-png.ts";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 
 /** The page whose examples people copy. */
 const DOORS = new URL("../../../../../docs/doors.md", import.meta.url);
-/** A PNG of 3 × 2 pixels. */
-const PNG =
-  "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQImWNg4JFQMbDxCElgyKlomTBnxZYDZwAvMActdDbHWgAAAABJRU5ErkJggg==";
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
@@ -42,7 +40,7 @@ async function run(program: string, words: readonly string[], cwd: string): Prom
 
 it("the example for pictures in TypeScript upscales one", async () => {
   await using folder = await makeTempFolder();
-  await writeFile(join(folder.path, "photo.jpg"), PNG, "base64");
+  await writeFile(join(folder.path, "photo.jpg"), SMALL_PNG);
   await writeFile(join(folder.path, "picture.mts"), example("Pictures", "ts"));
   await run(process.execPath, ["picture.mts"], folder.path);
   expect((await readFile(join(folder.path, "large.jpg"))).readUInt32BE(16)).toBe(6);

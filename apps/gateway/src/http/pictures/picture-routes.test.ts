@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { SMALL_PNG } from "../../testing/small-png.ts";
 import { startTestApp, type TestApp } from "../../testing/start-app.ts";
 import { MOST_STREAMS } from "./picture-routes.ts";
 
@@ -11,11 +12,6 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 const TOKEN = { "X-Api-Token": "token-of-tests" };
-/** A PNG of 3 × 2 pixels. */
-const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAHElEQVQImWNg4JFQMbDxCElgyKlomTBnxZYDZwAvMActdDbHWgAAAABJRU5ErkJggg==",
-  "base64",
-);
 const post = (
   path: string,
   body: string | Uint8Array<ArrayBuffer> | FormData,
@@ -28,7 +24,7 @@ const sizeOf = async (answer: Response) => {
 };
 
 it("answers a picture with the same one in twice the size", async () => {
-  const answer = await post("/upscale-image", PNG);
+  const answer = await post("/upscale-image", SMALL_PNG);
   expect(answer.status).toBe(200);
   expect(answer.headers.get("content-type")).toBe("image/png");
   expect(answer.headers.get("x-upreel-size")).toBe("6x4");
@@ -40,14 +36,14 @@ it("takes a picture whatever its content type says, as curl sends it", async () 
   for (const type of ["application/x-www-form-urlencoded", "text/plain", "image/jpeg"])
     expect(
       await sizeOf(
-        await post("/upscale-image?model=lanczos", PNG, { ...TOKEN, "Content-Type": type }),
+        await post("/upscale-image?model=lanczos", SMALL_PNG, { ...TOKEN, "Content-Type": type }),
       ),
     ).toEqual([6, 4]);
 });
 
 it("takes a form, a size, a kind of file and a model", async () => {
   const form = new FormData();
-  form.append("file", new Blob([PNG]), "picture.png");
+  form.append("file", new Blob([SMALL_PNG]), "picture.png");
   const answer = await post("/upscale-image?width=10&height=11&format=webp&model=fastest", form);
   expect(answer.headers.get("content-type")).toBe("image/webp");
   expect(answer.headers.get("x-upreel-size")).toBe("10x11");
@@ -55,14 +51,14 @@ it("takes a form, a size, a kind of file and a model", async () => {
 
 it.each([
   ["/upscale-image", "no picture", 422, "picture_unusable"],
-  ["/upscale-image?scale=99", PNG, 400, "bad_request"],
-  ["/upscale-image?width=10", PNG, 400, "bad_request"],
-  ["/upscale-image?scale=2&scale=3", PNG, 400, "bad_request"],
-  ["/upscale-image?model=none", PNG, 400, "model_unknown"],
-  ["/upscale-image?model=../x", PNG, 400, "bad_request"],
-  ["/upscale-stream?width=0&height=2", PNG, 400, "bad_request"],
-  ["/upscale-stream?width=4", PNG, 400, "bad_request"],
-  ["/upscale-stream?width=32768&height=32768", PNG, 400, "bad_request"],
+  ["/upscale-image?scale=99", SMALL_PNG, 400, "bad_request"],
+  ["/upscale-image?width=10", SMALL_PNG, 400, "bad_request"],
+  ["/upscale-image?scale=2&scale=3", SMALL_PNG, 400, "bad_request"],
+  ["/upscale-image?model=none", SMALL_PNG, 400, "model_unknown"],
+  ["/upscale-image?model=../x", SMALL_PNG, 400, "bad_request"],
+  ["/upscale-stream?width=0&height=2", SMALL_PNG, 400, "bad_request"],
+  ["/upscale-stream?width=4", SMALL_PNG, 400, "bad_request"],
+  ["/upscale-stream?width=32768&height=32768", SMALL_PNG, 400, "bad_request"],
   ["/upscale-stream?width=2&height=2&model=fastest", "half a frame, no", 400, "bad_request"],
 ])("refuses %s with what is wrong", async (path, body, status, code) => {
   const answer = await post(path, body);
@@ -73,8 +69,8 @@ it.each([
 });
 
 it("asks for the token", async () => {
-  expect((await post("/upscale-image", PNG, {})).status).toBe(401);
-  expect((await post("/upscale-stream?width=3&height=2", PNG, {})).status).toBe(401);
+  expect((await post("/upscale-image", SMALL_PNG, {})).status).toBe(401);
+  expect((await post("/upscale-stream?width=3&height=2", SMALL_PNG, {})).status).toBe(401);
 });
 
 it("answers each raw frame before the next one is there, in order", async () => {
