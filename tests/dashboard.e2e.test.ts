@@ -96,6 +96,32 @@ it("the queue is put in order by mouse and keys, several films are chosen at onc
   expect(problems).toEqual([]);
 });
 
+it("a film that is made while somebody moves it is let go", async () => {
+  await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
+  const put = (id: string, state: "queued" | "complete") =>
+    app.streams.put({ id, title: id, state, priority: "background" });
+  for (const id of ["a", "b", "c"]) put(id, "queued");
+  await using opened = await openPage(`${app.url}/#/jobs`);
+  const { page, problems } = opened;
+  const grip = (title: string) => page.getByRole("button", { name: `Move ${title}`, exact: true });
+  const moves: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") moves.push(request.url());
+  });
+  await grip("b").hover();
+  await page.mouse.down();
+  await page.locator(".stream.moving").waitFor();
+  put("b", "complete");
+  await grip("b").waitFor({ state: "detached" });
+  await expect.poll(() => page.locator(".reordering").count()).toBe(0);
+  await page.mouse.up();
+  await grip("a").press("Enter");
+  await page.locator(".stream.moving").waitFor();
+  put("a", "complete");
+  await expect.poll(() => page.locator(".reordering").count()).toBe(0);
+  expect([moves, problems]).toEqual([[], []]);
+});
+
 it("the dashboard counts what failed, says why, and tries it again", async () => {
   await using app = await startTestApp({}, undefined, { pagesFolder: PAGES });
   const reason = { code: "decoder_failed", message: "no film is in it" } as const;

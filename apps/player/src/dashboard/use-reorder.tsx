@@ -1,6 +1,6 @@
 import { useSignal, type ReadonlySignal } from "@preact/signals";
 import type { StreamStatus } from "@upreel/core";
-import { useMemo, type RefObject } from "preact/compat";
+import { useLayoutEffect, useMemo, type RefObject } from "preact/compat";
 import { Icon } from "../components/icon.tsx";
 import { strings } from "../strings.ts";
 import { withMoved } from "./held-order.ts";
@@ -135,6 +135,13 @@ interface GripProps {
 export function Grip({ status: { id, title }, reorder }: GripProps) {
   const now = reorder.moving.value;
   const isPicked = now?.id === id && now.by === "keys";
+  // A film that is finished meanwhile, or watched, has none any more and goes nowhere; before the button loses the focus.
+  useLayoutEffect(
+    () => () => {
+      if (reorder.moving.peek()?.id === id) reorder.leave();
+    },
+    [id],
+  );
   return (
     <button
       type="button"
