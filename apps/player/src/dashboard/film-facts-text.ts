@@ -8,10 +8,10 @@ export function filmFactsText(facts: FilmFacts, names: Strings["plugins"]["facts
     scan && names.scans[scan.kind],
     content && names.contents[content.kind],
     bars && barsText(bars, names),
-    noise !== null && names.noise(noise.toFixed(1)),
+    noise !== null && names.noise(noise),
     compression && names.compressed[compression.is],
     cuts !== null && names.cuts(cuts.toFixed(0)),
-    loudness && names.loudness(loudness.lufs.toFixed(0)),
+    loudness && loudnessText(loudness.lufs),
   ];
   return parts.filter((part) => typeof part === "string").join(" · ");
 }
@@ -23,3 +23,7 @@ function barsText(
   const sides = [top, bottom, left, right];
   return sides.some((lines) => lines > 0) && names.bars(sides.join(", "));
 }
+
+/** In a text from right to left the sign would change places. */
+const loudnessText = (lufs: number): string =>
+  `\u2066${lufs.toFixed(0).replace("-", "−")}\u00a0LUFS\u2069`;

@@ -24,6 +24,9 @@ it("tells what a plugin is and does, and what of it is not used", () => {
   expect(factsText(plugin({ is_built_in: true, files: 1, chapters: 2 }), english.plugins)).toBe(
     "1.2.0 · built in · looked at 1 film · found 2 intros and credits",
   );
+  expect(factsText(plugin({ files: 2 }), english.plugins)).toBe(
+    "1.2.0 · runs on python · looked at 2 films",
+  );
   expect(doesText(plugin(), english.plugins)).toBe(
     "Looks at films · gets events: film.* · not used by Upreel: convert",
   );
@@ -50,8 +53,9 @@ it("tells what was found out about a film in place of how much", () => {
   };
   const found = { ...TASK, skipped: {}, facts };
   expect(taskText(found, [plugin()], english.plugins)).toBe(
-    "Mine: film in video · drawn · bars 44, 42, 0, 0 · noise 2.3 · strongly compressed · 12 cuts a minute · -23 LUFS",
+    "Mine: film in video · drawn · bars 44, 42, 0, 0 · noise 2.3 · strongly compressed · 12 cuts a minute · \u2066−23\u00a0LUFS\u2069",
   );
+  expect(taskText(found, [plugin()], german.plugins)).toContain("Rauschen 2,3");
   const bars = { top: 0, bottom: 0, left: 0, right: 0 };
   const none = { scan: null, content: null, noise: null, compression: null };
   const few = { ...none, bars, cuts_per_minute: null, loudness: null };

@@ -11,7 +11,11 @@ const USED = "media-scan";
 /** Its version, where it is from, and what came of it. */
 export function factsText(plugin: Plugin, names: Names): string {
   const { version, engine, is_built_in: isBuiltIn, files, chapters } = plugin;
-  const work = files === 0 ? [] : [names.lookedAt(files), names.foundParts(chapters)];
+  const work = [
+    ...(files > 0 ? [names.lookedAt(files)] : []),
+    // Not every plugin looks for them.
+    ...(chapters > 0 ? [names.foundParts(chapters)] : []),
+  ];
   return [version, isBuiltIn ? names.builtIn : names.runBy(engine), ...work].join(" · ");
 }
 

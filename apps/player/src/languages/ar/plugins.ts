@@ -5,7 +5,7 @@ import type { PartOf } from "../merge.ts";
 export const arabicPlugins: PartOf<Pick<Strings, "plugins">> = {
   plugins: {
     title: "الإضافات",
-    text: "تفحص الإضافات أفلامك وتجد المقدمة وشارة النهاية لتتمكن من تخطيها.",
+    text: "تفحص الإضافات أفلامك: تجد المقدمة وشارة النهاية لتتمكن من تخطيها، وما يفيد في تحسين الفيلم.",
     isOff: "لا تفحص الإضافات الأفلام من تلقاء نفسها. لتغيير ذلك فعِّل فحص الأفلام في الإعدادات (SCANS).",
     confined:
       "تستطيع الإضافات قراءة أفلامك والكتابة في مجلد خاص بها فقط. لا تتصل بالشبكة، ولا ترى البرامج الأخرى ولا إعدادات Upreel.",
@@ -62,10 +62,9 @@ export const arabicPlugins: PartOf<Pick<Strings, "plugins">> = {
       },
       contents: { film: "مصوَّر", animation: "مرسوم" },
       bars: (sides) => `حواف سوداء ${sides}`,
-      noise: (levels) => `تشويش ${levels}`,
+      noise: (levels) => `تشويش ${levels.toFixed(1)}`,
       compressed: { light: "ضغط خفيف", usual: "ضغط معتاد", hard: "ضغط شديد" },
       cuts: (perMinute) => `${perMinute} لقطة في الدقيقة`,
-      loudness: (lufs) => `${lufs} LUFS`,
     },
     skipped: (count, reason) => `تُخطي ${count}: ${reason}`,
     again: "افحص مرة أخرى",

@@ -1,10 +1,11 @@
 import type { Strings } from "../en.ts";
+import { decimal } from "./decimal.ts";
 
 /** Plugins, and the films that they looked at, in German. */
 export const germanPlugins: Pick<Strings, "plugins"> = {
   plugins: {
     title: "Plugins",
-    text: "Plugins untersuchen deine Filme und finden Intro und Abspann, damit du sie überspringen kannst.",
+    text: "Plugins untersuchen deine Filme: Sie finden Intro und Abspann, damit du sie überspringen kannst, und was beim Hochskalieren hilft.",
     isOff:
       "Plugins untersuchen Filme nicht von selbst. Das ändert „Plugins untersuchen Filme“ in den Einstellungen.",
     confined:
@@ -68,14 +69,13 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
       },
       contents: { film: "gefilmt", animation: "gezeichnet" },
       bars: (sides) => `Balken ${sides}`,
-      noise: (levels) => `Rauschen ${levels}`,
+      noise: (levels) => `Rauschen ${decimal(levels, 1)}`,
       compressed: {
         light: "wenig komprimiert",
         usual: "üblich komprimiert",
         hard: "stark komprimiert",
       },
       cuts: (perMinute) => `${perMinute} Schnitte pro Minute`,
-      loudness: (lufs) => `${lufs} LUFS`,
     },
     skipped: (count, reason) => `${count} übersprungen: ${reason}`,
     again: "Noch einmal untersuchen",

@@ -7,7 +7,7 @@ type Scan = ScansAnswer["jobs"][number];
 export const englishPlugins = {
   plugins: {
     title: "Plugins",
-    text: "Plugins look at your films and find intros and credits, so that you can skip them.",
+    text: "Plugins look at your films: they find intros and credits to skip, and what helps to upscale a film well.",
     isOff:
       "Plugins do not look at films by themselves. To change that, turn on “Plugins look at films” in the settings.",
     confined:
@@ -74,14 +74,13 @@ export const englishPlugins = {
       contents: { film: "filmed", animation: "drawn" } satisfies Record<Content, string>,
       /** Rows above and below, columns left and right. */
       bars: (sides: string) => `bars ${sides}`,
-      noise: (levels: string) => `noise ${levels}`,
+      noise: (levels: number) => `noise ${levels.toFixed(1)}`,
       compressed: {
         light: "lightly compressed",
         usual: "usually compressed",
         hard: "strongly compressed",
       } satisfies Record<NonNullable<FilmFacts["compression"]>["is"], string>,
       cuts: (perMinute: string) => `${perMinute} cuts a minute`,
-      loudness: (lufs: string) => `${lufs} LUFS`,
     },
     skipped: (count: number, reason: string) => `${count} skipped: ${reason}`,
     again: "Look again",
