@@ -1,10 +1,10 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { cpus } from "node:os";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { Chapter, CachedFingerprint, ScanFile } from "@upreel/plugin-sdk";
 import { makeTempFolder } from "@upreel/testkit";
 import { scanSeason } from "../../../packages/intro-credits/src/scan.ts";
-import { planSeason, type Episode } from "./episodes.ts";
+import { episodePath, planSeason, type Episode } from "./episodes.ts";
 import { makeSeason } from "./make-season.ts";
 
 const RIGHT_SECONDS = 1;
@@ -46,9 +46,7 @@ export async function benchSeason(media: string, keep: string | undefined): Prom
 }
 
 async function madeBefore(folder: string, episodes: readonly Episode[]): Promise<string[]> {
-  const paths = episodes.map(({ number, extension }) =>
-    join(folder, `Made - S01E${String(number).padStart(2, "0")}.${extension}`),
-  );
+  const paths = episodes.map((episode) => episodePath(folder, episode));
   const isThere = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
   return paths.filter((_, n) => isThere[n] !== undefined);
 }

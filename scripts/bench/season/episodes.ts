@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { chanceOf } from "./sounds.ts";
 
 interface Stretch {
@@ -26,6 +27,10 @@ export interface Episode {
   readonly codec: readonly string[];
   readonly extension: string;
 }
+
+/** Where an episode is, the next time, too. */
+export const episodePath = (folder: string, { number, extension }: Episode): string =>
+  join(folder, `Made - S01E${String(number).padStart(2, "0")}.${extension}`);
 
 export const INTRO_SECONDS = 38;
 export const CREDITS_SECONDS = 31;

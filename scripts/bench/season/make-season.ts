@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import { CREDITS_SECONDS, INTRO_SECONDS, type Episode } from "./episodes.ts";
+import { CREDITS_SECONDS, INTRO_SECONDS, episodePath, type Episode } from "./episodes.ts";
 import { addPiece, addScenes, chanceOf, makeMusic, RATE, readSounds, samples } from "./sounds.ts";
 
 /** A jingle between scenes, in every episode: too short for an intro. */
@@ -64,8 +63,8 @@ function addRecap(
 
 /** Small pictures, black in the credits where the episode has that; sound in its codec. */
 async function write(folder: string, episode: Episode, film: Float32Array): Promise<string> {
-  const { number, seconds, credits, speed, gain, codec, extension } = episode;
-  const path = join(folder, `Made - S01E${String(number).padStart(2, "0")}.${extension}`);
+  const { seconds, credits, speed, gain, codec } = episode;
+  const path = episodePath(folder, episode);
   const black = `between(t,${credits.start / speed},${credits.end / speed})`;
   const pictures = episode.isBlackInCredits
     ? `,drawbox=c=black:t=fill:enable='${black}'`
