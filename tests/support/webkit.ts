@@ -57,7 +57,7 @@ export interface WebkitPage extends AsyncDisposable {
 class WebkitHangs extends Error {}
 
 /**
- * Uses a page in a new WebKit, and once more where WebKit itself hangs: now and then the main thread of WebKitGTK 2.50 on
+ * Uses a page in a new WebKit, and in another one where WebKit itself hangs: now and then the main thread of WebKitGTK 2.50 on
  * GStreamer 1.22 never returns from a seek of a film that has just begun (decision 71).
  */
 export async function inWebkit(
