@@ -5,11 +5,12 @@ import { makeApiToken } from "../config/api-token.ts";
 import { isLoopback } from "../config/is-loopback.ts";
 import { makeDataFolder } from "../data-folder.ts";
 import { lockDataFolder } from "../data-lock.ts";
+import { otherDoors } from "../http/server/other-doors.ts";
 import { createLastDefence, type LastDefence } from "../http/server/last-defence.ts";
 import { createLog } from "../logging/log.ts";
 import { untilSignalled } from "../shutdown.ts";
 import { createBypass } from "../proxy/bypass.ts";
-import type { Listening, OtherDoor } from "../supervisor/open-doors.ts";
+import type { Listening } from "../supervisor/open-doors.ts";
 import { supervise } from "../supervisor/supervise.ts";
 import { checkRoots } from "./check-roots.ts";
 import { askToStart, expandFilms } from "./expand-films.ts";
@@ -127,25 +128,6 @@ const keptHere = ({ host, port, jellyfin, ...config }: Config): object => ({
   ...{ trustedProxies: config.trustedProxies, logLevel: config.logLevel },
   ...{ needsToken: config.needsToken, sharedBy: sharedBy(config), ownDir: config.ownDir },
 });
-
-/** Those that settings open. */
-function otherDoors({
-  aiService,
-  transcode,
-}: Pick<Config, "aiService" | "transcode">): readonly OtherDoor[] {
-  const doors = [
-    { ...aiService, door: "service", setting: "AI_SERVICE_PORT", who: "the upscaler plugin" },
-    {
-      ...transcode,
-      door: "transcode",
-      setting: "TRANSCODE_PORT",
-      who: "a remote transcoder's caller",
-    },
-  ] as const;
-  return doors.flatMap(({ door, host, port, setting, who }) =>
-    port === undefined ? [] : [{ door, host, port, setting, who }],
-  );
-}
 
 /** Gateways that take leases from the same server may work in one folder; its password is told to nobody. */
 const sharedBy = ({

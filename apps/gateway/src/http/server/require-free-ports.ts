@@ -2,21 +2,15 @@ import { createServer } from "node:net";
 import { UpreelError } from "@upreel/core";
 import type { Config } from "../../config.ts";
 import { listenOn, type ListenAddress } from "./listen-on.ts";
+import { otherDoors } from "./other-doors.ts";
 
 type Door = Required<ListenAddress>;
 
-const doorsOf = ({ host, port, jellyfin, aiService, transcode }: Config): readonly Door[] => [
+const doorsOf = ({ host, port, jellyfin, ...config }: Config): readonly Door[] => [
   { host, port, setting: "PORT" },
   ...(jellyfin.url === undefined ? [] : [{ ...jellyfin.proxy, setting: "PROXY_PORT" as const }]),
-  ...openOf({ ...aiService, setting: "AI_SERVICE_PORT" }),
-  ...openOf({ ...transcode, setting: "TRANSCODE_PORT" }),
+  ...otherDoors(config),
 ];
-const openOf = ({
-  host,
-  port,
-  setting,
-}: Omit<Door, "port"> & { readonly port: number | undefined }): readonly Door[] =>
-  port === undefined ? [] : [{ host, port, setting }];
 
 const WILDCARDS = new Set(["0.0.0.0", "::"]);
 const isSameDoor = (one: Door, other: Door): boolean =>
