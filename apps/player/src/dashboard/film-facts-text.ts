@@ -1,7 +1,7 @@
 import type { FilmFacts } from "@upreel/core";
 import type { Strings } from "../languages/en.ts";
 
-/** What was found out about a film, in a line: `telecined · drawn · bars 44, 44, 0, 0`. */
+/** What was found out about a film, in a line: `film in video · drawn · bars 44 above, 44 below`. */
 export function filmFactsText(facts: FilmFacts, names: Strings["plugins"]["facts"]): string {
   const { scan, content, bars, noise, compression, cuts_per_minute: cuts, loudness } = facts;
   const parts = [
@@ -16,12 +16,14 @@ export function filmFactsText(facts: FilmFacts, names: Strings["plugins"]["facts
   return parts.filter((part) => typeof part === "string").join(" · ");
 }
 
+const SIDES = ["top", "bottom", "left", "right"] as const;
+
 function barsText(
-  { top, bottom, left, right }: NonNullable<FilmFacts["bars"]>,
-  names: Strings["plugins"]["facts"],
+  bars: NonNullable<FilmFacts["bars"]>,
+  { bars: textOf, sides }: Strings["plugins"]["facts"],
 ): string | false {
-  const sides = [top, bottom, left, right];
-  return sides.some((lines) => lines > 0) && names.bars(sides.join(", "));
+  const found = SIDES.filter((side) => bars[side] > 0);
+  return found.length > 0 && textOf(found.map((side) => `${bars[side]} ${sides[side]}`).join(", "));
 }
 
 /** In a text from right to left the sign would change places. */

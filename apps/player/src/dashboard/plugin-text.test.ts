@@ -53,7 +53,7 @@ it("tells what was found out about a film in place of how much", () => {
   };
   const found = { ...TASK, skipped: {}, facts };
   expect(taskText(found, [plugin()], english.plugins)).toBe(
-    "Mine: film in video · drawn · bars 44, 42, 0, 0 · noise 2.3 · strongly compressed · 12 cuts a minute · \u2066−23\u00a0LUFS\u2069",
+    "Mine: film in video · drawn · bars 44 above, 42 below · noise 2.3 · strongly compressed · 12 cuts a minute · \u2066−23\u00a0LUFS\u2069",
   );
   expect(taskText(found, [plugin()], german.plugins)).toContain("Rauschen 2,3");
   const bars = { top: 0, bottom: 0, left: 0, right: 0 };

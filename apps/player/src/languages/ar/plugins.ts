@@ -62,6 +62,7 @@ export const arabicPlugins: PartOf<Pick<Strings, "plugins">> = {
       },
       contents: { film: "مصوَّر", animation: "مرسوم" },
       bars: (sides) => `حواف سوداء ${sides}`,
+      sides: { top: "أعلى", bottom: "أسفل", left: "يسارًا", right: "يمينًا" },
       noise: (levels) => `تشويش ${levels.toFixed(1)}`,
       compressed: { light: "ضغط خفيف", usual: "ضغط معتاد", hard: "ضغط شديد" },
       cuts: (perMinute) => `${perMinute} لقطة في الدقيقة`,

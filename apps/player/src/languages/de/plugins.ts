@@ -69,6 +69,7 @@ export const germanPlugins: Pick<Strings, "plugins"> = {
       },
       contents: { film: "gefilmt", animation: "gezeichnet" },
       bars: (sides) => `Balken ${sides}`,
+      sides: { top: "oben", bottom: "unten", left: "links", right: "rechts" },
       noise: (levels) => `Rauschen ${decimal(levels, 1)}`,
       compressed: {
         light: "wenig komprimiert",

@@ -72,8 +72,9 @@ export const englishPlugins = {
         telecine: "film in video",
       } satisfies Record<NonNullable<FilmFacts["scan"]>["kind"], string>,
       contents: { film: "filmed", animation: "drawn" } satisfies Record<Content, string>,
-      /** Rows above and below, columns left and right. */
+      /** So many rows or columns on these sides. */
       bars: (sides: string) => `bars ${sides}`,
+      sides: { top: "above", bottom: "below", left: "left", right: "right" },
       noise: (levels: number) => `noise ${levels.toFixed(1)}`,
       compressed: {
         light: "lightly compressed",
