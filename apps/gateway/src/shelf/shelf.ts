@@ -1,8 +1,7 @@
 import { extname, join, relative, sep } from "node:path";
-import type { Film, FilmsAnswer, FilmSort } from "@upreel/core";
+import { isActive, type Film, type FilmsAnswer, type FilmSort } from "@upreel/core";
 import type { FilmSizes } from "@upreel/engine";
 import { isInside } from "@upreel/sources";
-import { isActive } from "../waiting/in-stream.ts";
 import { badgeOf } from "./badge-of.ts";
 import { createExpectFilm, type ExpectFilm } from "./expect-film.ts";
 import type { ShelfFacts, ShelfFactsKeeper } from "./shelf-facts.ts";

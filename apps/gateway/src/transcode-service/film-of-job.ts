@@ -1,4 +1,5 @@
 import {
+  isActive,
   asProbed,
   segmentAt,
   segmentFrames,
@@ -9,7 +10,7 @@ import {
 } from "@upreel/core";
 import { triggerFilm, type FilmDependencies } from "@upreel/engine";
 import type { Streams } from "@upreel/streams";
-import { changesOf, isActive } from "../waiting/in-stream.ts";
+import { changesOf } from "../waiting/in-stream.ts";
 import { until } from "../waiting/until.ts";
 import type { TranscodeOrder } from "./transcode-order.ts";
 

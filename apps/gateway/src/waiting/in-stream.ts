@@ -1,4 +1,10 @@
-import { UpreelError, type StreamFolder, type StreamRecords, type StreamState } from "@upreel/core";
+import {
+  isActive,
+  UpreelError,
+  type StreamFolder,
+  type StreamRecords,
+  type StreamState,
+} from "@upreel/core";
 import type { Streams } from "@upreel/streams";
 import { until, type Changes } from "./until.ts";
 
@@ -12,10 +18,6 @@ export interface StreamWaiter {
    */
   readonly reopen?: ((id: string) => void) | undefined;
 }
-
-/** States in which segments are being made or will be without anyone asking again. */
-const ACTIVE: ReadonlySet<StreamState> = new Set(["queued", "starting", "running", "paused"]);
-export const isActive = (state: StreamState): boolean => ACTIVE.has(state);
 
 /** What could not be started again is tried again so often. */
 const REOPEN_EVERY_MS = 2_000;

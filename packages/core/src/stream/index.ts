@@ -4,6 +4,7 @@ export {
   profileNow,
   type Priority,
   STREAM_STATES,
+  isActive,
   streamRecordSchema,
   reasonSchema,
   madeRangeSchema,

@@ -19,6 +19,10 @@ export const STREAM_STATES = [
 ] as const;
 export type StreamState = (typeof STREAM_STATES)[number];
 
+const ACTIVE: ReadonlySet<StreamState> = new Set(["queued", "starting", "running", "paused"]);
+/** Whether segments are being made or will be without anyone asking again. */
+export const isActive = (state: StreamState): boolean => ACTIVE.has(state);
+
 /**
  * Who a stream is made for, first the most urgent: somebody who watches or is about to, the next
  * episode of what is watched, or nobody in particular.

@@ -1,9 +1,8 @@
-import { PRIORITIES, type QueueMove, type StreamState, type StreamStatus } from "@upreel/core";
+import { isActive, PRIORITIES, type QueueMove, type StreamStatus } from "@upreel/core";
 
 /** What is told of a stream that may wait for its turn. */
 export type Waiting = Pick<StreamStatus, "id" | "state" | "priority" | "wanted_at">;
 
-const STATES: ReadonlySet<StreamState> = new Set(["queued", "starting", "running", "paused"]);
 const rankOf = ({ priority }: Waiting): number => PRIORITIES.indexOf(priority);
 
 /** Those that wait, work or are paused, in the order in which they are made where nobody watches. */
@@ -11,7 +10,7 @@ export function inOrder(streams: readonly Waiting[], byHand: readonly string[]):
   const turns = new Map(byHand.map((id, turn) => [id, turn]));
   const turnOf = ({ id }: Waiting): number => turns.get(id) ?? byHand.length;
   return streams
-    .filter(({ state }) => STATES.has(state))
+    .filter(({ state }) => isActive(state))
     .toSorted(
       (a, b) =>
         turnOf(a) - turnOf(b) ||
@@ -55,10 +54,14 @@ function withAbsent(
   const known = new Set(order);
   const leading: string[] = [];
   const following = new Map<string, string[]>();
-  let last: string | undefined;
+  // Those that are met now follow the last one that stays.
+  let beside = leading;
   for (const id of byHand) {
-    if (!known.has(id)) (last === undefined ? leading : (following.get(last) ?? [])).push(id);
-    else if (!moved.has(id)) following.set((last = id), []);
+    if (!known.has(id)) beside.push(id);
+    else if (!moved.has(id)) {
+      beside = [];
+      following.set(id, beside);
+    }
   }
   const [first] = following.keys();
   if (first === undefined) return [...order, ...leading];

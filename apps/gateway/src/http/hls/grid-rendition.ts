@@ -1,7 +1,6 @@
-import { segmentCount, type PlannedRecord } from "@upreel/core";
+import { isActive, segmentCount, type PlannedRecord } from "@upreel/core";
 import { segmentPlaylist } from "@upreel/watcher";
 import type { Request, Response } from "express";
-import { isActive } from "../../waiting/in-stream.ts";
 import { keepAlive } from "../../waiting/keep-alive.ts";
 import { tryAgain } from "../../waiting/try-again.ts";
 import type { GatewayDeps } from "../deps.ts";

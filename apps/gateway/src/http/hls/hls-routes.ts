@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { UpreelError, asProbed } from "@upreel/core";
+import { UpreelError, asProbed, isActive } from "@upreel/core";
 import { vodPlaylist } from "@upreel/watcher";
 import { Router } from "express";
 import { allowAnyOrigin } from "../guard/any-origin.ts";
-import { isActive, waitInStream } from "../../waiting/in-stream.ts";
+import { waitInStream } from "../../waiting/in-stream.ts";
 import { holdForSegment, refuseWhatNeverComes } from "./segment-hold.ts";
 import { audioRoutes } from "./audio-routes.ts";
 import type { GatewayDeps } from "../deps.ts";
