@@ -183,7 +183,9 @@ const callsOf =
       signal: AbortSignal.timeout(withinMs),
     }).catch((cause: unknown) => {
       const asked = `${method} ${path} ${JSON.stringify(body ?? {})}`;
-      throw new WebkitHangs(`WebKit's driver gave no answer to ${asked}`, { cause });
+      const isLate = cause instanceof Error && cause.name === "TimeoutError";
+      const Fault = isLate ? WebkitHangs : Error;
+      throw new Fault(`WebKit's driver gave no answer to ${asked}`, { cause });
     });
     const { value } = z.object({ value: z.unknown() }).parse(await response.json());
     if (!response.ok) throw new Error(`WebKit's driver refused ${path}: ${JSON.stringify(value)}`);

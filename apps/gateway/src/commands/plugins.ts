@@ -74,7 +74,7 @@ function stateLines(running: ScansAnswer | undefined, id: string): readonly stri
   const plugin = running?.plugins.find((each) => each.id === id);
   if (plugin === undefined) return [];
   const { state, reason, files, chapters } = plugin;
-  return [
-    `${state}${reason === null ? "" : `: ${reason}`}; looked at ${files} films, found ${chapters} intros and credits`,
-  ];
+  // Those that look for something else need not say that they found none.
+  const found = chapters === 0 ? "" : `, found ${chapters} intros and credits`;
+  return [`${state}${reason === null ? "" : `: ${reason}`}; looked at ${files} films${found}`];
 }
