@@ -6,6 +6,7 @@ import { benchLook } from "./bench/look.ts";
 import { benchJellyfin } from "./bench/jellyfin.ts";
 import { benchOtherWays } from "./bench/other-ways.ts";
 import { benchPages } from "./bench/pages.ts";
+import { benchPlay } from "./bench/play.ts";
 import { benchReuse } from "./bench/reuse.ts";
 import { benchRun } from "./bench/run.ts";
 import { benchScreens } from "./bench/screens.ts";
@@ -19,6 +20,7 @@ import { benchWaits } from "./bench/waits.ts";
  * (`[-- --json] [--clip film.mkv] [--model id] [--seconds 30]`).
  * `npm run bench -- waits`, with the same options: first segments after start, seek and power loss, and
  * the disk that making needs.
+ * `npm run bench -- play`, with the same options: a film of 480 lines, watched to its end; changes of its network, stalls.
  * `npm run bench -- jellyfin`, likewise: how long clients wait for PlaybackInfo, with and without the film's page before,
  * and how long the picture is away when one changes over in mid-play.
  * `npm run bench -- reuse --media folder [--clip pattern] [--model id]`: what standing pictures save.
@@ -62,6 +64,7 @@ const options = {
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   run: () => benchRun(options),
   waits: () => benchWaits(options),
+  play: () => benchPlay({ ...options, model: values.model ?? "auto" }),
   jellyfin: () => benchJellyfin({ ...options, model: values.model ?? "auto" }),
   reuse: () =>
     benchReuse(values.media, values.clip ?? "", values.model ?? "upreel-x2-live16x1-int8"),
