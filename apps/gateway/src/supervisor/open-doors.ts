@@ -11,7 +11,7 @@ export interface Listening {
 }
 
 /** A door of its own for programs that were written for another service. */
-export interface OtherDoor extends ListenAddress {
+interface OtherDoor extends ListenAddress {
   readonly door: Door;
   /** Who is answered there, for people. */
   readonly who: string;
