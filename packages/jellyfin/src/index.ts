@@ -1,5 +1,4 @@
 export { parseItemId } from "./item-id.ts";
-export { mapPath, parsePathMap, type MappedPath, type PathMap } from "./path-map/path-map.ts";
 export {
   PLAY_MODES,
   START_MODES,

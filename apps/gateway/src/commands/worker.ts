@@ -1,4 +1,4 @@
-import { toUpreelError, UpreelError, type Log } from "@upreel/core";
+import { parsePathMap, toUpreelError, UpreelError, type Log, type PathMap } from "@upreel/core";
 import { joinFarm } from "@upreel/engine";
 import { parseFarmAddress } from "@upreel/workers";
 import { loadConfig, takeFarmKey, type Config } from "../config.ts";
@@ -21,6 +21,7 @@ export async function worker({
 }): Promise<void> {
   const target = parseFarmAddress(join);
   const config = loadConfig();
+  const sharedFolders = [...pathMap.flatMap(readPathMap), ...config.jellyfin.pathMap];
   const log = createLog({ level: config.logLevel, isTerminal: process.stdout.isTTY === true });
   const key = await findWorkerKey(target, {
     ...{ dataDir: config.dataDir, given: takeFarmKey(), log },
@@ -29,8 +30,7 @@ export async function worker({
   const signal = untilSignalled();
   signal.addEventListener("abort", () => exitAfter(SHUTDOWN_MS), { once: true });
   await using _folder = await openTempFolder();
-  const sharedFolders = pathMap.map(parsePair);
-  const here = sharedFolders.map(([, to]) => to);
+  const here = sharedFolders.map(({ to }) => to);
   const problems = await findProblems(config, here, log);
   const options = {
     ...{ address: key.address, version: VERSION, sharedFolders, problems },
@@ -64,10 +64,9 @@ async function findProblems(
   return problems;
 }
 
-function parsePair(text: string): readonly [string, string] {
-  const at = text.indexOf("=");
-  const [from, to] = [text.slice(0, at), text.slice(at + 1)];
-  if (at > 0 && to.startsWith("/")) return [from, to];
+function readPathMap(text: string): PathMap {
+  const map = parsePathMap(text);
+  if (map !== undefined) return map;
   throw new UpreelError("bad_request", "a pair of folders of --path-map cannot be read", {
     expected: "/films=/mnt/films",
     got: text.slice(0, 200),

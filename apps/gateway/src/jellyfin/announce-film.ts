@@ -1,6 +1,6 @@
 import { relative } from "node:path";
-import { toUpreelError, type Log } from "@upreel/core";
-import { mapPath, type JellyfinClient } from "@upreel/jellyfin";
+import { mapPath, toUpreelError, type Log } from "@upreel/core";
+import type { JellyfinClient } from "@upreel/jellyfin";
 import type { Streams } from "@upreel/streams";
 import type { Config } from "../config.ts";
 import { isInside } from "@upreel/sources";

@@ -1,4 +1,5 @@
-import { mapPath, parseItemId, type JellyfinClient, type JellyfinItem } from "@upreel/jellyfin";
+import { mapPath } from "@upreel/core";
+import { parseItemId, type JellyfinClient, type JellyfinItem } from "@upreel/jellyfin";
 import { isInside } from "@upreel/sources";
 import type { Config } from "../config.ts";
 

@@ -1,4 +1,5 @@
-import { type JellyfinClient, type PlayRule, mapPath } from "@upreel/jellyfin";
+import { mapPath } from "@upreel/core";
+import type { JellyfinClient, PlayRule } from "@upreel/jellyfin";
 
 const REMEMBERED_MS = 10 * 60_000;
 

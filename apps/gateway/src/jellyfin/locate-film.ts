@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
-import { UpreelError, toUpreelError } from "@upreel/core";
-import { mapPath } from "@upreel/jellyfin";
+import { mapPath, UpreelError, toUpreelError } from "@upreel/core";
 import type { Config } from "../config.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { StreamRecords, StreamView } from "@upreel/core";
-import { mapPath, type JellyfinLibrary } from "@upreel/jellyfin";
+import { mapPath, type StreamRecords, type StreamView } from "@upreel/core";
+import type { JellyfinLibrary } from "@upreel/jellyfin";
 import type { Config } from "../config.ts";
 import { isInside } from "@upreel/sources";
 import { writeStrmBeside, type StreamOfFilm } from "./strm-beside.ts";

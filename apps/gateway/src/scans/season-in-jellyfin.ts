@@ -1,4 +1,5 @@
-import { mapPath, type JellyfinClient } from "@upreel/jellyfin";
+import { mapPath } from "@upreel/core";
+import type { JellyfinClient } from "@upreel/jellyfin";
 import type { FileGroup } from "@upreel/scan";
 import { findItems, type FindItemsDependencies } from "../jellyfin/find-items.ts";
 

@@ -117,3 +117,4 @@ export {
   hasRawBytes,
   showFileName,
 } from "./file-name.ts";
+export { folderHere, mapPath, parsePathMap, type PathMap } from "./path-map.ts";

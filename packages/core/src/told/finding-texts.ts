@@ -79,7 +79,7 @@ export const FINDING_TEXTS = {
   },
   share_unreadable: {
     message: "the shared folder {folder} cannot be read: films are read over HTTP",
-    fix: "mount it, or leave out `--path-map`",
+    fix: "mount it, or take it out of `--path-map` or `PATH_MAP`",
   },
   runtime_works: { message: "works; it can use: {backends}" },
   runtime_broken: { message: "ONNX Runtime does not load: {reason}", fix: "`npm ci`" },

@@ -1,12 +1,16 @@
 import { stat } from "node:fs/promises";
-import { posix } from "node:path";
-import { isSameFile, UpreelError, type FoundFile, type SourceRef } from "@upreel/core";
-
-/** Folders of films by their names on the gateway's machine and on this one. */
-export type SharedFolders = readonly (readonly [from: string, to: string])[];
+import {
+  isSameFile,
+  mapPath,
+  UpreelError,
+  type FoundFile,
+  type PathMap,
+  type SourceRef,
+} from "@upreel/core";
 
 export interface SourceWays {
-  readonly sharedFolders: SharedFolders;
+  /** Folders of films by their names on the gateway's machine and on this one. */
+  readonly sharedFolders: PathMap;
   /** The film's address at the gateway; undefined: it gave none. */
   readonly urlOf: (source: Pick<SourceRef, "id">) => string | undefined;
   /** A shared folder should have the film, but has not this one. */
@@ -18,24 +22,14 @@ export async function findSource(
   source: Pick<SourceRef, "id" | "path" | "sizeBytes" | "modifiedMs">,
   { sharedFolders, urlOf, onNotShared }: SourceWays,
 ): Promise<FoundFile> {
-  const path = pathHere(source.path, sharedFolders);
-  if (path !== undefined) {
+  const { path, by } = mapPath(sharedFolders, source.path);
+  if (by !== undefined) {
     if (await isThere(path, source)) return { path };
     onNotShared(path);
   }
   const url = urlOf(source);
   if (url !== undefined) return { path: url };
   throw new UpreelError("source_unavailable", "The gateway gave no address for this film");
-}
-
-/** By the longest folder that the film is in. */
-function pathHere(given: string, folders: SharedFolders): string | undefined {
-  const path = posix.normalize(given);
-  const [longest] = folders
-    .map(([from, to]) => ({ from: posix.join(from, "/"), to }))
-    .filter(({ from }) => path.startsWith(from))
-    .toSorted((a, b) => b.from.length - a.from.length);
-  return longest && posix.join(longest.to, path.slice(longest.from.length));
 }
 
 async function isThere(

@@ -5,6 +5,7 @@ import {
   VIDEO_ENCODERS,
   withoutFacesId,
   type Log,
+  type PathMap,
   type SourceRef,
   type VideoEncoder,
   type WorkerOffer,
@@ -32,14 +33,14 @@ import { rungOn } from "../measure/rung-on.ts";
 import type { EngineSettings } from "../settings.ts";
 import { countWork } from "./count-work.ts";
 import { createFarmModels } from "./farm-models.ts";
-import { findSource, type SharedFolders, type SourceWays } from "./find-source.ts";
+import { findSource, type SourceWays } from "./find-source.ts";
 import { localFaces, localOrder } from "./local-order.ts";
 import { watchUse, type SeenUse } from "./others-load.ts";
 
 export interface JoinOptions {
   readonly address: FarmAddress;
   readonly version: string;
-  readonly sharedFolders: SharedFolders;
+  readonly sharedFolders: PathMap;
   /** What its doctor found, for people. */
   readonly problems: readonly string[];
   /** The key is good. */
@@ -150,7 +151,7 @@ export async function joinFarm(
   );
 }
 
-function sourceWays(sharedFolders: SharedFolders, sourceUrl: (token: string) => string, log: Log) {
+function sourceWays(sharedFolders: PathMap, sourceUrl: (token: string) => string, log: Log) {
   const urls = new Map<string, string>();
   return {
     sharedFolders,

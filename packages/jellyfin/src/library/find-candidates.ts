@@ -1,6 +1,6 @@
+import { mapPath } from "@upreel/core";
 import type { JellyfinClient } from "../client/jellyfin-client.ts";
 import type { JellyfinItem, JellyfinLibrary, JellyfinUser } from "../client/schemas.ts";
-import { mapPath } from "../path-map/path-map.ts";
 import type { ScanRule } from "./scan-rules.ts";
 import { readWishes } from "./most-wanted.ts";
 import { TICKS_PER_SECOND } from "../ticks.ts";

@@ -1,5 +1,4 @@
 import {
-  parsePathMap,
   parsePlayRules,
   parseScanRules,
   parseStartRules,
@@ -7,9 +6,11 @@ import {
   PLAY_MODES,
   START_MODES,
 } from "@upreel/jellyfin";
-import { filmWishSchema, parseHours } from "@upreel/core";
+import { filmWishSchema, folderHere, parseHours, parsePathMap } from "@upreel/core";
 import { z } from "zod";
 import { isHttpUrl, setting, textAs, whole } from "./setting.ts";
+
+const asFolderHere = (to: unknown): unknown => (typeof to === "string" ? folderHere(to) : to);
 
 const pathMap = textAs(
   parsePathMap,
@@ -18,7 +19,7 @@ const pathMap = textAs(
       typeof value === "object" && value !== null && !Array.isArray(value)
         ? Object.entries(value).map(([from, to]) => ({ from, to }))
         : value,
-    z.array(z.object({ from: z.string().min(1), to: z.string().startsWith("/") })),
+    z.array(z.object({ from: z.string().min(1), to: z.preprocess(asFolderHere, z.string()) })),
   ),
 );
 
@@ -76,7 +77,7 @@ export const jellyfinSettings = {
   PATH_MAP: setting(
     pathMap.default([]),
     "`/jellyfin/folder=/folder/here`, several separated by `;` (in the file: an object)",
-    "Where Jellyfin's folders are on this computer, if they have other names here: `/media=/mnt/media;D:\\Films=/films`. The longest match is used. `MEDIA_ROOTS` still limits what may be read.",
+    "Where Jellyfin's folders are on this computer, if they have other names here: `/media=/mnt/media;D:\\Films=/films`. The longest match is used. `MEDIA_ROOTS` still limits what may be read. On a computer that helps a gateway: where that one's film folders are here.",
   ),
   STRM_DIR: setting(
     z.string().min(1).optional(),

@@ -17,7 +17,7 @@ export const germanSettingTexts: Readonly<Record<string, string>> = {
   JELLYFIN_API_KEY:
     "Damit findet Upreel Dateien in Jellyfin, sieht, wer was abspielt, schaltet Player auf den hochskalierten Film um und zeigt Plakate. Für Webhooks nötig.",
   PATH_MAP:
-    "Wo Jellyfins Ordner auf diesem Computer liegen, wenn sie hier anders heißen: `/media=/mnt/media;D:\\Filme=/filme`. Die längste Übereinstimmung gilt. Was gelesen werden darf, bestimmt weiterhin `MEDIA_ROOTS`.",
+    "Wo Jellyfins Ordner auf diesem Computer liegen, wenn sie hier anders heißen: `/media=/mnt/media;D:\\Filme=/filme`. Die längste Übereinstimmung gilt. Was gelesen werden darf, bestimmt weiterhin `MEDIA_ROOTS`. Auf einem Computer, der einem Gateway hilft: wo dessen Filmordner hier liegen.",
   STRM_DIR:
     "Wohin für jeden hochskalierten Film eine `.strm`-Datei kommt, damit er in Jellyfin erscheint. `source`: neben den Film, als weitere Version davon mit gemeinsamem Gesehen-Status. Ein eigener Ordner (wenn die Filmordner nur lesbar sind): In Jellyfin als Filmbibliothek namens Upscaled hinzufügen. Braucht `PUBLIC_URL`.",
   NEXT_EPISODES:

@@ -1,6 +1,4 @@
-import { posix } from "node:path";
-
-/** Folders as Jellyfin names them, and the same folders here. */
+/** Folders as another machine names them, and the same folders here. */
 export type PathMap = readonly PathMapping[];
 
 interface PathMapping {
@@ -10,8 +8,8 @@ interface PathMapping {
   readonly to: string;
 }
 
-/** Where a path of Jellyfin is here, and by which mapping. */
-export interface MappedPath {
+/** Where a path of another machine is here, and by which mapping. */
+interface MappedPath {
   readonly path: string;
   /** `undefined`: no mapping fits, the path is the same here. */
   readonly by: PathMapping | undefined;
@@ -27,18 +25,27 @@ interface Normalized {
 }
 
 function normalize(path: string): Normalized {
-  if (!isWindows(path))
-    return { text: withoutTrailingSlash(posix.normalize(path)), isWindows: false };
+  if (!isWindows(path)) return { text: withoutDots(path), isWindows: false };
   const slashed = path.replaceAll("\\", "/");
-  // posix.normalize folds the `//` of `\\nas\films` into one.
+  // Two of them begin `\\nas\films`.
   const share = slashed.startsWith("//") ? "/" : "";
-  return { text: withoutTrailingSlash(share + posix.normalize(slashed)), isWindows: true };
+  return { text: share + withoutDots(slashed), isWindows: true };
 }
 
-const withoutTrailingSlash = (path: string): string => path.replace(/(?<=.)\/$/, "");
+function withoutDots(path: string): string {
+  const isAbsolute = path.startsWith("/");
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (!isAbsolute) parts.push(part);
+  }
+  return `${isAbsolute ? "/" : ""}${parts.join("/")}`;
+}
 
 /**
- * Finds where Jellyfin's `path` is on this machine. The longest `from` that is a whole folder of the
+ * Finds where another machine's `path` is on this one. The longest `from` that is a whole folder of the
  * path wins. What it gives may be anywhere: whoever opens it checks the folders that are allowed.
  */
 export function mapPath(map: PathMap, path: string): MappedPath {
@@ -53,10 +60,10 @@ export function mapPath(map: PathMap, path: string): MappedPath {
     const isForeign = wanted.isWindows || isUrl(path);
     return { path: isForeign ? path : wanted.text, by: undefined };
   }
-  return { path: normalize(`${best.mapping.to}/${best.rest}`).text, by: best.mapping };
+  return { path: withoutDots(`${best.mapping.to}/${best.rest}`), by: best.mapping };
 }
 
-/** Told as it was given: `posix.normalize` would make `http:/` of `http://`. */
+/** Told as it was given: one of its slashes would be lost. */
 const isUrl = (path: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(path);
 
 /** What of `path` is below `folder`; `undefined` when it is elsewhere. */
@@ -71,17 +78,35 @@ function restBelow(folder: Normalized, path: Normalized): string | undefined {
     : undefined;
 }
 
+/** Where WSL has the drives of Windows. */
+const WSL_DRIVES = "/mnt";
+
+/** An absolute folder of this machine, also as Windows around it names it (WSL); `undefined`: it is none. */
+export function folderHere(folder: string): string | undefined {
+  if (folder.startsWith("/")) return folder;
+  const [, drive, rest = ""] = /^([a-z]):(?:[\\/](.*))?$/i.exec(folder) ?? [];
+  if (drive === undefined) return undefined;
+  return withoutDots(`${WSL_DRIVES}/${drive.toLowerCase()}/${rest.replaceAll("\\", "/")}`);
+}
+
 /**
- * Reads `/media=/mnt/media;D:\Films=/films`. `undefined` when an entry is not `folder=/folder`.
+ * Reads `/media=/mnt/media;D:\Films=/films`, and `/media=D:\Media` for `/media=/mnt/d/Media`. `undefined` when an
+ * entry is not `folder=folder`, the second one absolute here.
  */
 export function parsePathMap(text: string): PathMap | undefined {
   const entries = text
     .split(";")
     .map((entry) => entry.trim())
     .filter((entry) => entry !== "");
-  const mappings = entries.map((entry) => {
-    const [, from, to] = /^(.+?)\s*=\s*(\/.*)$/.exec(entry) ?? [];
-    return from === undefined || to === undefined ? undefined : { from, to };
-  });
+  const mappings = entries.map(readEntry);
   return mappings.every((mapping) => mapping !== undefined) ? mappings : undefined;
+}
+
+/** At the first `=` with a folder behind it: names may have one, too. */
+function readEntry(entry: string): PathMapping | undefined {
+  for (let at = entry.indexOf("=", 1); at > 0; at = entry.indexOf("=", at + 1)) {
+    const to = folderHere(entry.slice(at + 1).trimStart());
+    if (to !== undefined) return { from: entry.slice(0, at).trimEnd(), to };
+  }
+  return undefined;
 }

@@ -6,7 +6,7 @@ const MAP: PathMap =
     "/media=/mnt/media; /media/anime/=/anime;D:\\Films=/films;\\\\nas\\share=/nas;/=/host",
   ) ?? [];
 
-describe("a path of Jellyfin", () => {
+describe("a path of another machine", () => {
   it.each([
     ["/media/a.mkv", "/mnt/media/a.mkv"],
     ["/media/anime/b.mkv", "/anime/b.mkv"],
@@ -45,4 +45,27 @@ it("a map that is none is refused", () => {
   expect(parsePathMap("smb://nas/films=/films")).toEqual([
     { from: "smb://nas/films", to: "/films" },
   ]);
+});
+
+describe("a folder that Windows names is where WSL has its drive", () => {
+  const map = parsePathMap("/films=D:\\films; /films/old=e:/old films/") ?? [];
+
+  it.each([
+    ["/films/a/b.mkv", "/mnt/d/films/a/b.mkv"],
+    ["/films/old/Été.mkv", "/mnt/e/old films/Été.mkv"],
+    ["/films/older.mkv", "/mnt/d/films/older.mkv"],
+    ["/films/../etc/passwd", "/etc/passwd"],
+  ])("%s is %s", (path, here) => {
+    expect(mapPath(map, path).path).toBe(here);
+  });
+
+  it("where there is no drive it is none", () => {
+    expect(parsePathMap("/films=D:")).toEqual([{ from: "/films", to: "/mnt/d" }]);
+    expect(parsePathMap("/films=D:films")).toBeUndefined();
+    expect(parsePathMap("/films=\\\\nas\\films")).toBeUndefined();
+  });
+});
+
+it("a name may have a `=`", () => {
+  expect(parsePathMap("/a=b=/mnt/a=b")).toEqual([{ from: "/a=b", to: "/mnt/a=b" }]);
 });
