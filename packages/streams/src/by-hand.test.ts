@@ -1,4 +1,6 @@
-import { makeTimeline } from "@upreel/testkit";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { StreamView } from "@upreel/core";
+import { eventually, makeTimeline } from "@upreel/testkit";
 import { expect, it } from "vitest";
 import { byHand } from "./by-hand.ts";
 import { RANK, type Need } from "./need.ts";
@@ -54,6 +56,26 @@ it("makes films in the order that they were given by hand, but first what somebo
     event.type === "status" && event.status.state === "complete" ? [event.status.id] : [],
   );
   expect([...new Set(ended)].filter((id) => id !== a)).toEqual([c, b, d]);
+});
+
+it("tells that a film which was just triggered goes first, and when it does no longer", async () => {
+  await using world = await makeWorld();
+  const { streams } = world;
+  const { id } = await streams.trigger(film("a"));
+  const { id: other } = await streams.trigger({ ...film("b"), priority: "background" });
+  expect([streams.status(id), streams.status(other)]).toMatchObject([
+    { viewers: 0, isWatched: true },
+    { viewers: 0, isWatched: false },
+  ]);
+  await streams.pause(id);
+  // Nothing else is told of it from now on.
+  for (let turn = 0; turn < 20; turn++) await nextTurn();
+  world.clock.advance(31_000);
+  const toldOfIt = (): readonly StreamView[] =>
+    world.events.flatMap((event) =>
+      event.type === "status" && event.status.id === id ? [event.status] : [],
+    );
+  await eventually("it is told", () => toldOfIt().at(-1)?.isWatched === false);
 });
 
 it("goes on after a restart in the order in which films were wanted", async () => {

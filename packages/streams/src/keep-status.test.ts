@@ -7,14 +7,15 @@ it("makes the status of a stream that rests once, and anew when something of it 
   const status = keepStatus();
   let made = 0;
   const rest: Seen = {
-    ...{ record: makeRecord({ state: "cancelled" }), state: "cancelled", viewers: 0, runs: [] },
-    ready: new Set([0]),
+    ...{ record: makeRecord({ state: "cancelled" }), state: "cancelled", runs: [] },
+    ...{ isWatched: false, ready: new Set([0]) },
   };
   const ask = (change: Partial<Seen> = {}, isResting = true): number => {
     const seen = { ...rest, ...change };
     status(seen, isResting, () => {
       made += 1;
-      return streamStatus({ ...seen, runs: [], playheads: [], viewersWaiting: 0, speeds: [] });
+      const nobody = { playheads: [], viewers: 0, viewersWaiting: 0 };
+      return streamStatus({ ...seen, ...nobody, runs: [], speeds: [] });
     });
     return made;
   };
@@ -22,6 +23,6 @@ it("makes the status of a stream that rests once, and anew when something of it 
   expect(ask({ record: makeRecord({ title: "Another" }) })).toBe(2);
   expect([ask(), ask({ ready: new Set([0, 1]) }), ask({ state: "idle" })]).toEqual([3, 4, 5]);
   // Who works or is watched changes all the time.
-  expect([ask({ viewers: 1 }), ask({ viewers: 1 })]).toEqual([6, 7]);
+  expect([ask({ isWatched: true }), ask({ isWatched: true })]).toEqual([6, 7]);
   expect([ask({}, false), ask({}, false), ask(), ask()]).toEqual([8, 9, 10, 10]);
 });

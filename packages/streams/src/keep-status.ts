@@ -6,7 +6,7 @@ export interface Seen {
   readonly state: StreamState;
   readonly ready: ReadonlySet<number>;
   readonly runs: readonly unknown[];
-  readonly viewers: number;
+  readonly isWatched: boolean;
 }
 
 /**
@@ -18,8 +18,8 @@ export function keepStatus() {
     | { readonly seen: Seen; readonly readyCount: number; readonly view: StreamView }
     | undefined;
   return (seen: Seen, isResting: boolean, make: () => StreamView): StreamView => {
-    const { record, state, ready, runs, viewers } = seen;
-    if (!isResting || runs.length > 0 || viewers > 0) {
+    const { record, state, ready, runs, isWatched } = seen;
+    if (!isResting || runs.length > 0 || isWatched) {
       kept = undefined;
       return make();
     }

@@ -16,7 +16,7 @@ const run: StreamParts["runs"][number] = {
 const view = (change: Partial<StreamParts> = {}): StreamParts => ({
   ...{ record, state: "running", ready: new Set([0, 1, 2, 8]), playheads: [] },
   runs: [run],
-  ...{ viewers: 0, viewersWaiting: 0, speeds: [] },
+  ...{ viewers: 0, isWatched: false, viewersWaiting: 0, speeds: [] },
   ...change,
 });
 

@@ -31,6 +31,8 @@ export interface StreamParts {
   readonly viewersWaiting: number;
   /** Who watch; more than `playheads` before the film is probed. */
   readonly viewers: number;
+  /** Somebody watches, or is about to. */
+  readonly isWatched: boolean;
   /** Film seconds a second by network; empty before the film is planned. */
   readonly speeds: readonly (number | undefined)[];
 }
@@ -75,6 +77,7 @@ export function streamStatus(view: StreamParts): StreamView {
     wantedAtMs: record.broadcastStartedAtMs,
     pinned: record.pinned === true,
     viewers: view.viewers,
+    isWatched: view.isWatched,
     viewersWaiting: view.viewersWaiting,
     ...expectationOf({ timeline, speeds: view.speeds, ...least, isComplete: state === "complete" }),
     ready: timeline !== undefined && (ready.has(0) || state === "complete"),

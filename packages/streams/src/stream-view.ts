@@ -23,6 +23,7 @@ export function createStreamView(
   }: Pick<StreamDependencies, "clock" | "log" | "remakes" | "onChange">,
 ) {
   let toldState: StreamState = life.now.record.state;
+  let isToldWatched = false;
   /** A resting stream that nobody watches keeps its status until something changes. */
   const restingStatus = keepStatus();
 
@@ -37,7 +38,7 @@ export function createStreamView(
     const { record, phase, rungs } = life.now;
     const view = {
       ...{ record, state: state(), ready: folder.ready },
-      ...{ runs: runs(), viewers: audience.count() },
+      ...{ runs: runs(), viewers: audience.count(), isWatched: audience.isExpected() },
     };
     return restingStatus(view, phase.kind === "resting", () => {
       const positions = audience.positions();
@@ -54,6 +55,7 @@ export function createStreamView(
     const now = state();
     if (now !== toldState) log.debug(`Stream ${life.now.record.id}: ${toldState} → ${now}`);
     toldState = now;
+    isToldWatched = audience.isExpected();
     onChange(status());
   }
 
@@ -62,8 +64,9 @@ export function createStreamView(
     runs,
     status,
     tell,
+    /** Also of who is not expected any more, without an event of his. */
     tellNewState(): void {
-      if (state() !== toldState) tell();
+      if (state() !== toldState || audience.isExpected() !== isToldWatched) tell();
     },
   };
 }

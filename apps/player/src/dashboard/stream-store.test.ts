@@ -78,7 +78,8 @@ it("orders what waits as it is made: what is watched, then by hand, then as it c
     queued("early", { wanted_at: 3 }),
     queued("running", { state: "running", wanted_at: 5 }),
     queued("hand", { wanted_at: 9 }),
-    queued("watched", { viewers: 1, wanted_at: 10 }),
+    queued("watched", { viewers: 1, watched: true, wanted_at: 10 }),
+    queued("triggered", { watched: true, wanted_at: 12 }),
     queued("asked", { priority: "viewer", wanted_at: 11 }),
   ];
   for (const film of films) tell("status", film);
@@ -86,9 +87,9 @@ it("orders what waits as it is made: what is watched, then by hand, then as it c
   tell("current", { ids: films.map(({ id }) => id) });
   await draw();
   const byTime = ["asked", "early", "late", "running", "done"];
-  expect(store.ids.value).toEqual(["watched", "hand", ...byTime]);
+  expect(store.ids.value).toEqual(["watched", "triggered", "hand", ...byTime]);
   store.putInOrder(["late", "hand"]);
   expect(store.ids.value).toEqual([
-    ...["watched", "late", "hand", "asked", "early", "running", "done"],
+    ...["watched", "triggered", "late", "hand", "asked", "early", "running", "done"],
   ]);
 });

@@ -136,14 +136,16 @@ export function createStreamStore(
   return { line, ids, entry: (id) => entries.get(id), putInOrder };
 }
 
+/** What somebody watches, or is about to, is made first. */
+const isWatched = ({ watched, viewers }: StreamStatus): boolean => watched ?? viewers > 0;
+
 /** In the order in which they are made, then by title. */
 function compareBy(byHand: readonly string[]) {
   const turns = new Map(byHand.map((id, turn) => [id, turn]));
   const queue = (a: StreamStatus, b: StreamStatus): number => {
     const turn = ({ id }: StreamStatus): number => turns.get(id) ?? byHand.length;
     return (
-      // What somebody watches is made first.
-      Number(b.viewers > 0) - Number(a.viewers > 0) ||
+      Number(isWatched(b)) - Number(isWatched(a)) ||
       turn(a) - turn(b) ||
       RANK[a.priority] - RANK[b.priority] ||
       (a.wanted_at ?? 0) - (b.wanted_at ?? 0)

@@ -54,6 +54,8 @@ export const streamStatusSchema = z.object({
   looked_at_by: z.string().optional(),
   /** Who watch now, as far as is known. */
   viewers: z.int(),
+  /** Somebody watches, or is about to, since it was just triggered: it is made before all others. Older gateways do not say so. */
+  watched: z.boolean().optional(),
   ...expectation,
   /** True once live.m3u8 plays without waiting. */
   ready: z.boolean(),

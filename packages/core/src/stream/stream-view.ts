@@ -53,6 +53,8 @@ export interface StreamView extends Expectation {
   readonly pinned: boolean;
   /** Who watch now, as far as is known. */
   readonly viewers: number;
+  /** Somebody watches, or is about to, since it was just triggered: it is made before all others. */
+  readonly isWatched: boolean;
   /** Those of them whose player waits for what is not made yet. */
   readonly viewersWaiting: number;
   /** Live.m3u8 plays without waiting. */

@@ -18,6 +18,7 @@ export const BLANK_VIEW: StreamView = {
   wantedAtMs: 0,
   pinned: false,
   viewers: 0,
+  isWatched: false,
   viewersWaiting: 0,
   expectedSpeed: undefined,
   firstStallSeconds: undefined,

@@ -34,6 +34,7 @@ export const streamBody = (view: StreamView): StreamStatus => ({
   wanted_at: view.wantedAtMs,
   pinned: view.pinned,
   viewers: view.viewers,
+  watched: view.isWatched,
   ...expectationBody(view),
   ready: view.ready,
   segments_ready: view.segmentsReady,
