@@ -1,4 +1,4 @@
-import { UpreelError } from "@upreel/core";
+import { streamElsewhere, UpreelError } from "@upreel/core";
 import type { Stream } from "./stream-api.ts";
 
 interface Entry {
@@ -39,7 +39,7 @@ function createTurns() {
   const entries = new Map<string, Entry>();
   /** Were here, and are another gateway's now. */
   const left = new Set<string>();
-  const notHere = (id: string): UpreelError => (left.has(id) ? elsewhere(id) : notFound(id));
+  const notHere = (id: string): UpreelError => (left.has(id) ? streamElsewhere(id) : notFound(id));
 
   function inTurn<T>(entry: Entry, act: () => Promise<T>): Promise<T> {
     const done = entry.turn.then(act);
@@ -163,9 +163,6 @@ export function createRegister() {
       }),
   };
 }
-
-export const elsewhere = (id: string): UpreelError =>
-  new UpreelError("stream_elsewhere", "another gateway upscales this film", { got: id });
 
 const notFound = (id: string): UpreelError =>
   new UpreelError("stream_not_found", `There is no stream ${id}`, {

@@ -1,11 +1,12 @@
 import {
-  UpreelError,
+  leasesAway,
+  streamElsewhere,
   type Leases,
   type Log,
   type RecoveredStream,
   type StreamFolders,
 } from "@upreel/core";
-import { elsewhere, type createRegister } from "./register.ts";
+import type { createRegister } from "./register.ts";
 import type { Stream } from "./stream-api.ts";
 import type { Whereabouts } from "./streams-api.ts";
 
@@ -118,12 +119,8 @@ export function shareStreams(parts: SharedParts) {
   /** Throws where a stream that is to be made, or goes on, is not this gateway's. */
   const requireHere = async (id: string): Promise<void> => {
     const { at } = await reach(id);
-    if (at === "there") throw elsewhere(id);
-    if (at === "unknown")
-      throw new UpreelError("leases_away", "it is not known now which gateway has this film", {
-        expected: "the server of FARM_URL to answer",
-        got: id,
-      });
+    if (at === "there") throw streamElsewhere(id);
+    if (at === "unknown") throw leasesAway(id);
   };
 
   async function handOver(id: string): Promise<boolean> {

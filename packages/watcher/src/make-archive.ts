@@ -7,6 +7,7 @@ import {
   durationSeconds,
   frameSeconds,
   segmentCount,
+  streamElsewhere,
   type Timeline,
   type ArchiveOrder,
   type Log,
@@ -17,7 +18,7 @@ import { toDiskError, errnoOf, makeFolder, publishFile } from "@upreel/files";
 import { checkSlices } from "./check-slices.ts";
 import { bytesBelow } from "./folder-bytes.ts";
 import { firstMissing } from "./live-playlist.ts";
-import { elsewhere, type HeldLease } from "./stream-leases.ts";
+import type { HeldLease } from "./stream-leases.ts";
 import type { CountPictures, FreeBytes } from "./ports.ts";
 import { archiveFolder, type StreamPaths } from "./stream-paths.ts";
 
@@ -69,7 +70,7 @@ export async function makeArchive(parts: ArchiveParts, order: ArchiveOrder): Pro
         ...problem,
       });
     }
-    if (parts.lease?.isHeld() === false) throw elsewhere(parts.id);
+    if (parts.lease?.isHeld() === false) throw streamElsewhere(parts.id);
     await publishFile(part, path);
     return { path, offsets: problem === undefined ? offsets : undefined, soundless };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import {
+  streamElsewhere,
   UpreelError,
   type StreamRecord,
   type Timeline,
@@ -14,7 +15,6 @@ import { LiveBroadcast } from "./broadcast.ts";
 import { makeArchive } from "./make-archive.ts";
 import type { StreamFolderParts } from "./ports.ts";
 import { PublishedSegments } from "./published-segments.ts";
-import { elsewhere } from "./stream-leases.ts";
 import { FolderRuns } from "./folder-runs.ts";
 import { removeStream } from "./remove-stream.ts";
 import { StreamHome } from "./stream-home.ts";
@@ -178,7 +178,7 @@ export class DiskStreamFolder implements StreamFolder {
     const { paths, records } = this.#parts;
     const { id, archive } = this.#record;
     await this[Symbol.asyncDispose]();
-    if (this.#isLost) throw elsewhere(id);
+    if (this.#isLost) throw streamElsewhere(id);
     const bytes = await removeStream(paths, records, { id, archive });
     this.#segments.clear();
     return bytes;

@@ -1,10 +1,11 @@
-import type {
-  Leases,
-  SegmentSink,
-  StreamFolder,
-  StreamFolders,
-  StreamRecord,
-  StreamRecords,
+import {
+  streamElsewhere,
+  type Leases,
+  type SegmentSink,
+  type StreamFolder,
+  type StreamFolders,
+  type StreamRecord,
+  type StreamRecords,
 } from "@upreel/core";
 import { isThere } from "@upreel/files";
 import { noSuchRun } from "./folder-runs.ts";
@@ -12,7 +13,7 @@ import { createOpenFolders, type OpenFolders } from "./open-folders.ts";
 import type { FolderOptions, FolderParts } from "./ports.ts";
 import { createRecovery } from "./recover-streams.ts";
 import type { DiskStreamFolder } from "./stream-folder.ts";
-import { createStreamLeases, elsewhere, type HeldLease } from "./stream-leases.ts";
+import { createStreamLeases, type HeldLease } from "./stream-leases.ts";
 import { streamPaths } from "./stream-paths.ts";
 import { workBehind, type WorkBehindParts } from "./work-behind.ts";
 
@@ -81,7 +82,7 @@ export function createStreamFolders(
         // Begun by another gateway since this one looked for it, or not readable now: what is made of it stays.
         if (await isThere(streamPaths(dataDir, id).record)) {
           await leases.release(id);
-          throw elsewhere(id);
+          throw streamElsewhere(id);
         }
         return begin(record, lease);
       }

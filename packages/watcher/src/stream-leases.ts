@@ -1,6 +1,12 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { UpreelError, type LeaseAnswer, type Leases, type StreamRecord } from "@upreel/core";
+import {
+  leasesAway,
+  streamElsewhere,
+  type LeaseAnswer,
+  type Leases,
+  type StreamRecord,
+} from "@upreel/core";
 import { archiveFileName } from "./archive-name.ts";
 import { recordFile } from "./record-file.ts";
 import { archiveFolder, streamPaths } from "./stream-paths.ts";
@@ -46,25 +52,13 @@ export function createStreamLeases(dataDir: string, given: Leases | undefined) {
       if (leases === undefined) return undefined;
       const answer = await leases.take(id, 0);
       if (answer.kind === "own") return takenBy(id, answer);
-      throw answer.kind === "other" ? elsewhere(id) : cannotTell(id);
+      throw answer.kind === "other" ? streamElsewhere(id) : leasesAway(id);
     },
     release: async (id: string): Promise<void> => leases?.release(id),
   };
 }
 
 export type StreamLeases = ReturnType<typeof createStreamLeases>;
-
-export const elsewhere = (id: string): UpreelError =>
-  new UpreelError("stream_elsewhere", "another gateway upscales this film", {
-    expected: "the gateway that has its lease to be asked",
-    got: id,
-  });
-
-const cannotTell = (id: string): UpreelError =>
-  new UpreelError("leases_away", "it is not known now which gateway has this film", {
-    expected: "the server of FARM_URL to answer",
-    got: id,
-  });
 
 /** Deletes what the last owner of a stream left of its archive; others write theirs in that folder at the same time. */
 export async function deleteUnfinishedOf(

@@ -13,7 +13,13 @@ export {
   type Jobs,
   type JobState,
 } from "./jobs.ts";
-export type { LeaseAnswer, LeaseChange, Leases } from "./leases.ts";
+export {
+  leasesAway,
+  streamElsewhere,
+  type LeaseAnswer,
+  type LeaseChange,
+  type Leases,
+} from "./leases.ts";
 export type { Clock, Log } from "./log.ts";
 export type {
   ArchiveOrder,

@@ -1,3 +1,5 @@
+import { UpreelError } from "../errors.ts";
+
 /** Whose a stream is. */
 export type LeaseAnswer =
   /** `fence` is higher than that of every owner before, also of those that the disk alone knows. */
@@ -32,3 +34,17 @@ export interface Leases extends AsyncDisposable {
   readonly others: readonly string[];
   subscribe(listener: (change: LeaseChange) => void): () => void;
 }
+
+/** Of a stream that another gateway has. */
+export const streamElsewhere = (id: string): UpreelError =>
+  new UpreelError("stream_elsewhere", "another gateway upscales this film", {
+    expected: "the gateway that has its lease to be asked",
+    got: id,
+  });
+
+/** Of one of which cannot be told now whose it is. */
+export const leasesAway = (id: string): UpreelError =>
+  new UpreelError("leases_away", "it is not known now which gateway has this film", {
+    expected: "the server of FARM_URL to answer",
+    got: id,
+  });

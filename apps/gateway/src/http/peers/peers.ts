@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UpreelError, type Leases, type Log } from "@upreel/core";
+import { leasesAway, UpreelError, type Leases, type Log } from "@upreel/core";
 import type { Streams, Whereabouts } from "@upreel/streams";
 import type { Request, Response } from "express";
 import type { Peers } from "../deps.ts";
@@ -153,10 +153,7 @@ async function readBody(request: Request): Promise<Buffer | undefined> {
 
 const late = (id: string, at: "here" | "there" | "unknown"): UpreelError =>
   at === "unknown"
-    ? new UpreelError("leases_away", "it is not known now which gateway has this film", {
-        expected: "the server of FARM_URL to answer",
-        got: id,
-      })
+    ? leasesAway(id)
     : new UpreelError("stream_elsewhere", "the gateway that upscales this film does not answer", {
         expected: "GATEWAY_URL of each gateway to be where the others reach it",
         got: id,
