@@ -16,6 +16,7 @@ export function startStrm(deps: {
   readonly streams: Streams;
   readonly besides?: StrmDependencies["besides"];
   readonly records: Pick<StreamRecords, "read">;
+  readonly leads: () => boolean;
   readonly log: Log;
   /** Called when Jellyfin has the item of a stream. */
   readonly onItem: () => void;

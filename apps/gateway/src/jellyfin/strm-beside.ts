@@ -32,12 +32,14 @@ const strmBeside = (source: string): string =>
 
 /**
  * Makes one `.strm` lie beside each film with a stream, which names the URL of its whole timeline, and
- * none of ours elsewhere: `listFile` remembers where they are. Files that are not ours stay.
+ * none of ours elsewhere: `listFile` remembers where they are. Files that are not ours stay, and so does another
+ * address of the same stream, unless `renews`.
  */
 export async function writeStrmBeside(
   listFile: string,
   streams: readonly StreamOfFilm[],
   urlOf: (streamId: string) => string,
+  renews = true,
 ): Promise<StrmBesideResult> {
   const wanted = new Map(streams.map(({ id, source }) => [strmBeside(source), id]));
   const denied: string[] = [];
@@ -62,7 +64,8 @@ export async function writeStrmBeside(
   for (const [file, id] of wanted) {
     const content = `${urlOf(id)}\n`;
     const present = await read(file);
-    if (present === content) kept.add(file);
+    if (present === content || (!renews && present !== undefined && markOf(present) === id))
+      kept.add(file);
     else if (present !== undefined && markOf(present) === undefined)
       problems.push(`${showFileName(file)} is somebody else's`);
     else

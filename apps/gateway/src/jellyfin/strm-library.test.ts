@@ -18,7 +18,7 @@ import { parseSettings } from "../config/parse-settings.ts";
 import { createFakeStreams } from "../../../../packages/streams/src/testing/fake-streams.ts";
 import { writeStrmFolder } from "./strm-folder.ts";
 import { createStrmLibrary } from "./strm-library.ts";
-import { createStrmPlace } from "./strm-place.ts";
+import { createStrmPlace, type StrmPlace } from "./strm-place.ts";
 import { createSwitcher } from "../viewing/switcher.ts";
 import { seenPlayers } from "./seen-players.ts";
 
@@ -71,13 +71,15 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
     isToldElsewhere: () => false,
     onOutcome: () => undefined,
   });
+  const placeFor = (publicUrl: string): StrmPlace =>
+    createStrmPlace(config, streams.records, config.jellyfin.strmDir ?? "", publicUrl);
   const elsewhere: StreamRecord[] = [];
   const besides = async () => elsewhere;
   const parts = { config, client, streams, log, besides };
   const strm = stack.use(
     createStrmLibrary(
       { ...parts, onItem: () => undefined },
-      createStrmPlace(config, streams.records, config.jellyfin.strmDir ?? "", "http://upreel:5000"),
+      placeFor("http://upreel:5000"),
       TIMING,
     ),
   );
@@ -94,7 +96,7 @@ async function setUp(onPlay: string, place: "folder" | "source" = "folder") {
   );
   return {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
-    ...{ strmDir, films, fake, streams, elsewhere },
+    ...{ strmDir, films, fake, streams, elsewhere, placeFor },
     warnings: () => log.entries.filter(({ level }) => level === "warn").map((each) => each.message),
     pathPlayed: () => watching.current()[0]?.sighting.path,
     strm,
@@ -155,6 +157,31 @@ it("a stream that another gateway has keeps its file, until it is deleted", asyn
   streams.put({ ...another, segmentsReady: 1 });
   await eventually("the file is gone", async () => (await readdir(strmDir)).length === 1);
 });
+
+it.each(["folder", "source"] as const)(
+  "of two gateways with addresses of their own, files in a %s name that of the one that leads",
+  async (place) => {
+    await using test = await setUp("ask", place);
+    const { streams, strmDir, films, placeFor } = test;
+    const source = join(films, "Film.mkv");
+    const file = { path: source, sizeBytes: 1, modifiedMs: 1 };
+    await streams.records.save(makeRecord({ id: STREAM, file }));
+    const stream = { id: STREAM, title: "Film", state: "running" } as const;
+    const [a, b] = [placeFor("http://a:5000"), placeFor("http://b:5000")];
+    await a.write([stream], false);
+    const folder = place === "folder" ? strmDir : films;
+    const [name = ""] = await readdir(folder);
+    const address = async (): Promise<string> =>
+      new URL(await readFile(join(folder, name), "utf8")).host;
+    expect(await address()).toBe("a:5000");
+    await b.write([stream], false);
+    expect(await address()).toBe("a:5000");
+    await b.write([stream], true);
+    expect(await address()).toBe("b:5000");
+    await a.write([stream], false);
+    expect(await address()).toBe("b:5000");
+  },
+);
 
 it("beside a film it is a version of the film, which clients are switched to", async () => {
   await using test = await setUp("automatic", "source");

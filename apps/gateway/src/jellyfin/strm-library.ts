@@ -18,6 +18,8 @@ export interface StrmLibrary extends AsyncDisposable {
   items(): ReadonlyMap<string, StrmItem>;
   /** Whether it is still looked for. */
   isComing(streamId: string): boolean;
+  /** Has the files looked at: they name this gateway's PUBLIC_URL from now on. */
+  look(): void;
 }
 
 const TIMING: StrmTiming = { settleMs: 1_000, lookEveryMs: 2_000, looks: 15 };
@@ -67,6 +69,7 @@ export function createStrmLibrary(
   return {
     itemOf: (streamId) => items.get(streamId),
     items: () => items,
+    look: () => wake.resolve(),
     isComing: (streamId) =>
       trouble === undefined &&
       client !== undefined &&

@@ -19,8 +19,8 @@ interface WrittenStrm {
 
 /** Where `.strm` files are. */
 export interface StrmPlace {
-  /** Makes exactly these streams have one. */
-  write(streams: readonly OfferedStream[]): Promise<WrittenStrm>;
+  /** Makes exactly these streams have one; `renews`: also where one names another address of its stream. */
+  write(streams: readonly OfferedStream[], renews: boolean): Promise<WrittenStrm>;
   /** The libraries of Jellyfin's in which files of these streams are found. */
   librariesOf(
     libraries: readonly JellyfinLibrary[],
@@ -50,8 +50,8 @@ function inFolder(
   here: (location: string) => string,
 ): StrmPlace {
   return {
-    async write(streams) {
-      await writeStrmFolder(folder, streams, urlOf);
+    async write(streams, renews) {
+      await writeStrmFolder(folder, streams, urlOf, renews);
       return { problems: [], without: new Set() };
     },
     librariesOf: (libraries) =>
@@ -73,7 +73,7 @@ function besideFilms(
     return path;
   }
   return {
-    async write(streams) {
+    async write(streams, renews) {
       // Of several streams of a film the one that is complete is offered.
       const offered = streams.toSorted(
         (a, b) => Number(a.state === "complete") - Number(b.state === "complete"),
@@ -84,7 +84,8 @@ function besideFilms(
         if (source !== undefined) bySource.set(source, { id, source });
       }
       const list = join(dataDir, "strm.json");
-      const { problems, denied } = await writeStrmBeside(list, [...bySource.values()], urlOf);
+      const files = [...bySource.values()];
+      const { problems, denied } = await writeStrmBeside(list, files, urlOf, renews);
       return {
         problems: problems.map((each) => `${each} (a folder of its own in STRM_DIR works there)`),
         without: new Set(denied.ids),
