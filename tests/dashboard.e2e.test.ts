@@ -26,14 +26,18 @@ describe("the dashboard", () => {
     let round = 0;
     const telling = setInterval(() => tellOfFilms(app, ++round), 250);
     try {
-      await frameGap(page);
-      const before = await pageSize(page);
       // 16.7 ms where nothing else runs; a page that redraws everything takes seconds for this, each time.
       await expect.poll(() => frameGap(page)).toBeLessThan(1000);
-      await expect.poll(() => round).toBeGreaterThan(8);
-      const after = await pageSize(page);
-      expect(after.elements).toBe(before.elements);
-      expect(after.heapBytes - before.heapBytes).toBeLessThan(1_000_000);
+      // Once: what a slow machine compiles late. Each time: what is never let go.
+      const grown = async () => {
+        const before = await pageSize(page);
+        const from = round;
+        await expect.poll(() => round).toBeGreaterThan(from + 8);
+        const after = await pageSize(page);
+        const isHeavier = after.heapBytes - before.heapBytes > 1_000_000;
+        return { elements: after.elements - before.elements, isHeavier };
+      };
+      await expect.poll(grown).toEqual({ elements: 0, isHeavier: false });
     } finally {
       clearInterval(telling);
     }
