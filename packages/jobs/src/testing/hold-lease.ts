@@ -1,3 +1,4 @@
+import { eventually } from "@upreel/testkit";
 import { openValkeyLeases } from "../leases/open-valkey-leases.ts";
 
 /** A gateway that takes the stream `s` and holds it until it is killed: `node hold-lease.ts <server> <installation> <address>`. */
@@ -8,5 +9,6 @@ function ignore(): void {}
 const leases = await openValkeyLeases({
   ...{ url, installation, address, log, times: { leaseMs: 1_000, renewMs: 100 } },
 });
-while ((await leases.take("s", 0)).kind !== "own");
+// Where a lease runs out meanwhile, it has to be renewed in between.
+await eventually("it is taken", async () => (await leases.take("s", 0)).kind === "own");
 console.log("held");
