@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Leases, StreamRecord } from "@upreel/core";
+import type { Leases, StreamFolder, StreamFolders, StreamRecord } from "@upreel/core";
 import {
   makeManualClock,
   makeRecordingLog,
@@ -23,7 +23,10 @@ export const segment = (k: number): Buffer =>
 export const film = Buffer.concat(Array.from({ length: 8 }, (_, k) => segment(k)));
 export const { signal } = new AbortController();
 
-/** A data folder of its own, or `dataDir`, as `createStreamFolders` gets it; `open` again is a restart. */
+/**
+ * A data folder of its own, or `dataDir`, as `createStreamFolders` gets it; `open` again is a restart. Whatever a test leaves
+ * open ends with it: a live playlist would have its timer in other tests.
+ */
 export async function openData(
   countPictures: CountPictures = countInBytes,
   freeBytes: FreeBytes = async () => 2 ** 40,
@@ -33,16 +36,28 @@ export async function openData(
   const path = dataDir ?? temp.path;
   const log = makeRecordingLog();
   const clock = makeManualClock();
+  const opened = new Set<StreamFolder>();
   const open = (leases?: Leases) => {
     const folders = createStreamFolders(
       { clock, log, countPictures, freeBytes, leases },
       { dataDir: path, listSize: 10 },
     );
+    const recover: StreamFolders["recover"] = (onFound) =>
+      folders.recover((found) => {
+        opened.add(found.folder);
+        onFound?.(found);
+      });
+    const reach: StreamFolders["reach"] = async (id) => {
+      const answer = await folders.reach(id);
+      if (answer.kind === "found") opened.add(answer.stream.folder);
+      return answer;
+    };
     return {
-      ...folders,
+      ...{ ...folders, recover, reach },
       /** With its folders on the disk, into which a test may write at once. */
       async create(record: StreamRecord) {
         const folder = await folders.create(record);
+        opened.add(folder);
         if (folder instanceof DiskStreamFolder) await folder.moveIn();
         return folder;
       },
@@ -55,7 +70,10 @@ export async function openData(
       await mkdir(dirname(join(path, ...names)), { recursive: true });
       await writeFile(join(path, ...names), bytes);
     },
-    [Symbol.asyncDispose]: () => temp[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      for (const folder of opened) await folder[Symbol.asyncDispose]();
+      await temp[Symbol.asyncDispose]();
+    },
   };
 }
 
